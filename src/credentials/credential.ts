@@ -1,0 +1,125 @@
+import type { Account } from '../kaltura/account.ts';
+import type { Inquiry } from '../kaltura/inquiry.ts';
+import type { Problem } from '../kaltura/problems.ts';
+
+/** One of the answers that make up a working configuration. The wizard, `check`, the env file and the JSON walk one list of these. */
+export interface Credential {
+  /** As options, `--only` and JSON name it. */
+  name: string;
+  /** The environment variable and the name in the env file. */
+  variable: string;
+  label: string;
+  required: boolean;
+  /** Never shown in full. */
+  secret: boolean;
+  /** The names of those that this one is checked with: when one of them changes, this is unchecked again. */
+  dependsOn: readonly string[];
+  /** What typed text does where there are choices: it filters them, or it is the answer itself. */
+  typing: 'filters' | 'answers';
+  /** One line: what it is and where it is found. `url` is the page to open. */
+  where: { text: string; url: string | null };
+  /** What `?` shows: what it is, why it is needed, what to do without one. */
+  help: readonly string[];
+  /** The line above it in `.env.example`, and an example of its form. */
+  example: string;
+  parse(text: string): Parsed;
+  /** Checks a parsed value with the API. Never throws; a failure of the network is `unchecked`. */
+  verify(value: string, known: Known, ask: Inquiry, options?: VerifyOptions): Promise<Verdict>;
+  /** What the API can offer to choose from. */
+  choices?(known: Known, ask: Inquiry): Promise<Choices>;
+}
+
+export interface VerifyOptions {
+  signal?: AbortSignal | undefined;
+  /** Ask again, whatever is remembered. */
+  fresh?: boolean;
+}
+
+/** Text turned into a value, with what was mended on the way; or what is wrong with its form. */
+export type Parsed =
+  | { ok: true; value: string; notes: string[] }
+  | { ok: false; message: string; fix: string; code: string; offers?: Offer[] };
+
+/** What is known when a credential is checked. */
+export interface Known {
+  /** Parsed values by credential name; absent where there is none. */
+  values: Readonly<Record<string, string | undefined>>;
+  /** git's `user.email`, where there is one. */
+  email?: string | null;
+}
+
+export interface Verdict {
+  status: 'valid' | 'invalid' | 'unchecked';
+  message: string;
+  fix: string | null;
+  /** The API's or the network's code. */
+  code: string | null;
+  /** No faults: they change no status. */
+  warnings: Warning[];
+  /** Answers that would mend it, for the person to take. */
+  offers: Offer[];
+  /** Where the Admin Secret opened it. */
+  account?: Account;
+}
+
+export interface Warning {
+  code: string;
+  message: string;
+  fix: string | null;
+}
+
+/** Taking it makes `value` the answer of `credential`. */
+export interface Offer {
+  label: string;
+  credential: string;
+  value: string;
+}
+
+export interface Choice {
+  value: string;
+  label: string;
+  note: string;
+  /** The one that Enter takes unless another is picked. */
+  suggested?: boolean;
+}
+
+export interface Choices {
+  list: Choice[];
+  /** A sentence about the list: why it is empty, or what is missing in it. */
+  message: string | null;
+  problem: Problem | null;
+}
+
+/** The answer is right. */
+export function valid(
+  message: string,
+  more: Partial<Pick<Verdict, 'warnings' | 'offers' | 'account'>> = {},
+): Verdict {
+  return { status: 'valid', message, fix: null, code: null, warnings: [], offers: [], ...more };
+}
+
+/** The answer is wrong: what it is, and what to do. */
+export function invalid(code: string, message: string, fix: string, offers: Offer[] = []): Verdict {
+  return { status: 'invalid', message, fix, code, warnings: [], offers };
+}
+
+/** Nothing was learnt: the network, the server, or another answer is in the way. */
+export function unchecked(problem: Pick<Problem, 'code' | 'message' | 'fix'>): Verdict {
+  return {
+    status: 'unchecked',
+    message: problem.message,
+    fix: problem.fix || null,
+    code: problem.code,
+    warnings: [],
+    offers: [],
+  };
+}
+
+/** Unchecked since it is checked with another answer that is missing or wrong. */
+export function waitsFor(label: string): Verdict {
+  return unchecked({
+    code: 'DEPENDS',
+    message: `Not checked yet: it is checked together with the ${label}.`,
+    fix: `Put the ${label} right first.`,
+  });
+}

@@ -1,0 +1,162 @@
+import { accountState } from '../kaltura/account.ts';
+import type { Answer, Inquiry } from '../kaltura/inquiry.ts';
+import { hostOf } from '../kaltura/regions.ts';
+import { proxyFor } from '../kaltura/transport.ts';
+import { cleaned } from './clean.ts';
+import {
+  type Choice,
+  type Choices,
+  type Credential,
+  invalid,
+  type Known,
+  type Parsed,
+  unchecked,
+  valid,
+  type Warning,
+} from './credential.ts';
+
+const DOMAINS = ['events.kaltura.com', 'mediaspace.kaltura.com'] as const;
+/** A name that no portal has. Where it answers too, every name under the domain does, and an answer proves nothing. */
+const IMPOSSIBLE = 'no-such-portal-0';
+const CHECK_IT = 'Open the portal in a browser and copy its address, up to the first /.';
+
+export const portalUrl: Credential = {
+  name: 'portal-url',
+  variable: 'KALTURA_VIDEO_PORTAL_BASE_URL',
+  label: 'Portal URL',
+  required: false,
+  secret: false,
+  dependsOn: ['partner-id'],
+  typing: 'answers',
+  where: { text: 'The address of your video portal or event site, if your app links to it', url: null },
+  help: [
+    'A video portal (MediaSpace) or an event site is a web site that Kaltura runs for your account.',
+    'Its address is https://{Partner ID}.events.kaltura.com, https://{Partner ID}.mediaspace.kaltura.com, either with -1, -2 … after the number, or a domain of your own.',
+    'Without one, skip this.',
+  ],
+  example: 'https://1234567.mediaspace.kaltura.com',
+  parse,
+  verify: async (value, known, ask, options) => {
+    const warnings = otherAccount(value, known);
+    const answer = await ask.status(value, options);
+    if (!('problem' in answer)) {
+      if (lives(answer)) return valid('Answers.', { warnings });
+      if (answer.value === 404 || answer.value === 410)
+        return invalid(
+          `HTTP_${answer.value}`,
+          `${hostOf(value)} answers, but there is no portal (${answer.value}).`,
+          CHECK_IT,
+        );
+      return unchecked({
+        code: `HTTP_${answer.value}`,
+        message: `${hostOf(value)} answered HTTP ${answer.value}.`,
+        fix: 'Try again in a while.',
+      });
+    }
+    const { problem } = answer;
+    if (problem.otherName)
+      return invalid(
+        problem.code,
+        `The certificate of ${hostOf(value)} is for another name: no portal is set up there.`,
+        CHECK_IT,
+      );
+    // A name that is not found is a wrong answer only where the network is known to work and no proxy looks names up for us.
+    if (problem.unknownHost && !(await proxyFor(value, ask.network)) && (await networkWorks(known, ask))) {
+      return invalid(problem.code, `There is no host ${hostOf(value)}.`, CHECK_IT);
+    }
+    return unchecked(problem);
+  },
+  choices,
+};
+
+function parse(text: string): Parsed {
+  const { text: clean, notes } = cleaned(text, portalUrl.variable);
+  const wrong = (message: string): Parsed => ({
+    ok: false,
+    message,
+    fix: CHECK_IT,
+    code: 'NOT_A_PORTAL_URL',
+  });
+  if (clean === '') return wrong('A portal URL is needed, or skip it.');
+  let url: URL;
+  try {
+    url = new URL(/^[a-z][a-z0-9+.-]*:\/\//i.test(clean) ? clean : `https://${clean}`);
+  } catch {
+    return wrong('This is not a web address.');
+  }
+  if (!/^https?:$/.test(url.protocol) || !/\.|^localhost$|^\[/.test(url.hostname))
+    return wrong('This is not a web address.');
+  if (url.username || url.password) return wrong('A portal URL holds no user name or password.');
+  // As typed: a loopback server stands for a portal in development.
+  const http = url.protocol === 'http:' && /^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(url.hostname);
+  const right = `${http ? 'http' : 'https'}://${url.host.replace(/\.(?=$|:)/, '')}`;
+  const mended: string[] = [];
+  if (url.protocol === 'http:' && !http) mended.push('http became https');
+  if (url.pathname !== '/' || url.search || url.hash) mended.push('the path was left out');
+  if (right !== clean && mended.length === 0 && clean !== `${right}/`) mended.push(`written as ${right}`);
+  return { ok: true, value: right, notes: [...notes, ...mended] };
+}
+
+/** 2xx, a redirect to a login, 401 and 403 are a portal that lives. */
+function lives(answer: Answer<number>): boolean {
+  return (
+    'value' in answer &&
+    ((answer.value >= 200 && answer.value < 400) || answer.value === 401 || answer.value === 403)
+  );
+}
+
+async function networkWorks(known: Known, ask: Inquiry): Promise<boolean> {
+  const { region, 'partner-id': partner } = known.values;
+  // The same question as the check of the account: the answer is shared, not asked twice.
+  if (region && partner) await ask.ask(region, accountState(partner));
+  return ask.answered();
+}
+
+function otherAccount(value: string, known: Known): Warning[] {
+  const own = known.values['partner-id'];
+  const named = /^(\d+)(?:-\d+)?\.(?:events|mediaspace)\.kaltura\.com$/.exec(hostOf(value))?.[1];
+  return own && named && named !== own
+    ? [
+        {
+          code: 'PORTAL_OF_ANOTHER_ACCOUNT',
+          message: `The portal's name holds Partner ID ${named}, yours is ${own}.`,
+          fix: 'Check that it is the portal of this account.',
+        },
+      ]
+    : [];
+}
+
+async function choices(known: Known, ask: Inquiry): Promise<Choices> {
+  const partner = known.values['partner-id'];
+  const present = known.values['portal-url'];
+  const guesses = partner
+    ? await Promise.all(
+        DOMAINS.map(async (domain): Promise<Choice | null> => {
+          const value = `https://${partner}.${domain}`;
+          const [guess, control] = await Promise.all([
+            ask.status(value),
+            ask.status(`https://${IMPOSSIBLE}.${domain}`),
+          ]);
+          if (!lives(guess)) return null;
+          return {
+            value,
+            label: value,
+            note: lives(control) ? 'not sure: every name there answers' : 'answers',
+          };
+        }),
+      )
+    : [];
+  const list = guesses
+    .filter((guess) => guess !== null)
+    .sort((a, b) => Number(a.note !== 'answers') - Number(b.note !== 'answers'));
+  if (present && !list.some((choice) => choice.value === present))
+    list.unshift({ value: present, label: present, note: 'as it is now' });
+  const suggested =
+    list.find((choice) => choice.value === present) ?? list.find((choice) => choice.note === 'answers');
+  if (suggested) suggested.suggested = true;
+  return {
+    list,
+    message: list.length === 0 ? 'No portal was found by its usual names.' : null,
+    problem: null,
+  };
+}

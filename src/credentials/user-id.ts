@@ -1,0 +1,128 @@
+import type { Inquiry } from '../kaltura/inquiry.ts';
+import { isUnusualUserId, user } from '../kaltura/users.ts';
+import { cleaned } from './clean.ts';
+import {
+  type Choice,
+  type Choices,
+  type Credential,
+  type Known,
+  type Parsed,
+  unchecked,
+  valid,
+  type Warning,
+  waitsFor,
+} from './credential.ts';
+import { subjectOf } from './player-id.ts';
+
+const SUGGESTIONS: readonly (readonly [string, string])[] = [
+  ['claude-code-kaltura-dev', 'an AI agent'],
+  ['app-service-account', 'a backend'],
+  ['test-automation', 'tests'],
+];
+
+export const userId: Credential = {
+  name: 'user-id',
+  variable: 'KALTURA_USER_ID',
+  label: 'User ID',
+  required: true,
+  secret: false,
+  dependsOn: ['partner-id', 'admin-secret', 'region'],
+  typing: 'answers',
+  where: {
+    text: 'Who acts: what you upload or change is recorded under this name',
+    url: 'https://kmc.kaltura.com/index.php/kmcng/administration/users/list',
+  },
+  help: [
+    'The User ID is put into each session: entries that you make belong to it, and logs name it.',
+    'For your own development take your email; for an agent, a backend or tests, a name of its own.',
+    'It need not exist: Kaltura creates the user when a session with it is first used.',
+  ],
+  example: 'you@example.com',
+  parse,
+  verify: async (value, known, ask, options) => {
+    const subject = await subjectOf(known, ask, options);
+    if ('label' in subject) return waitsFor(subject.label);
+    const found = await ask.ask(subject.at, user(subject.partner, subject.secret, value), options);
+    if ('problem' in found) return unchecked(found.problem);
+    const warnings = unusual(value);
+    if (!found.value) {
+      const made = {
+        code: 'NEW_USER',
+        message: `User ${value} does not exist yet.`,
+        fix: 'Nothing to do: Kaltura creates it at first use.',
+      };
+      return valid('New: Kaltura creates this user at first use.', { warnings: [made, ...warnings] });
+    }
+    const { id, name } = found.value;
+    if (id !== value) {
+      return valid(`Kaltura has this user as ${id}.`, {
+        warnings: [
+          {
+            code: 'OTHER_LETTER_CASE',
+            message: `Kaltura writes this User ID ${id}.`,
+            fix: `Use ${id}, or sessions and reports may name two users.`,
+          },
+          ...warnings,
+        ],
+        offers: [{ label: `Use ${id}`, credential: 'user-id', value: id }],
+      });
+    }
+    return valid(name && name !== id ? `Exists: ${name}.` : 'Exists.', { warnings });
+  },
+  choices,
+};
+
+function parse(text: string): Parsed {
+  const { text: clean, notes } = cleaned(text, userId.variable);
+  if (clean === '')
+    return {
+      ok: false,
+      message: 'A User ID is needed.',
+      fix: 'Take your email address, or any name that says who acts.',
+      code: 'NO_USER_ID',
+    };
+  if ([...clean].length > 320)
+    return {
+      ok: false,
+      message: 'A User ID has 320 characters at most.',
+      fix: 'Take a shorter name.',
+      code: 'USER_ID_TOO_LONG',
+    };
+  return { ok: true, value: clean, notes };
+}
+
+function unusual(value: string): Warning[] {
+  return isUnusualUserId(value)
+    ? [
+        {
+          code: 'UNUSUAL_USER_ID',
+          message: 'It has characters that Kaltura allows in a session but not in user.add.',
+          fix: 'Letters, digits and . _ - @ are safe everywhere.',
+        },
+      ]
+    : [];
+}
+
+async function choices(known: Known, ask: Inquiry): Promise<Choices> {
+  const own = known.email && parse(known.email).ok ? [[known.email, 'your own development'] as const] : [];
+  const rows: (readonly [string, string])[] = [...own, ...SUGGESTIONS];
+  const present = known.values['user-id'];
+  if (present && !rows.some(([id]) => id === present)) rows.unshift([present, 'as it is now']);
+  const subject = await subjectOf(known, ask);
+  const exists = await Promise.all(
+    rows.map(async ([id]) => {
+      if ('label' in subject) return '';
+      const found = await ask.ask(subject.at, user(subject.partner, subject.secret, id));
+      return 'problem' in found ? '' : found.value ? 'exists' : 'new';
+    }),
+  );
+  const list = rows.map(
+    ([id, use], index): Choice => ({
+      value: id,
+      label: id,
+      note: [`for ${use}`.replace('for as', 'as'), exists[index]].filter(Boolean).join(', '),
+      ...(id === (present ?? rows[0]?.[0]) ? { suggested: true } : {}),
+    }),
+  );
+  return { list, message: null, problem: null };
+}

@@ -1,0 +1,189 @@
+import { keepSecret, shownText } from '../text/secrets.ts';
+import { isRecord } from './client.ts';
+import { type Answer, apiProblem, type Call, type Inquiry, type Question } from './inquiry.ts';
+import type { Problem } from './problems.ts';
+import { REGIONS } from './regions.ts';
+
+/** Seconds that a session made for a check lives: no longer than it is needed. */
+export const CHECK_EXPIRY_SECONDS = 300;
+
+/** Asks for a few fields only. Without it `partner.getInfo` returns the Admin Secret and the User Secret. */
+export function onlyFields(fields: string): Record<string, string> {
+  return {
+    'responseProfile:objectType': 'KalturaDetachedResponseProfile',
+    'responseProfile:type': '1',
+    'responseProfile:fields': fields,
+  };
+}
+
+/** Whether an account lives at an API. A blocked and a deleted account are one answer. */
+export type AccountState = 'active' | 'blocked' | 'unknown';
+
+/** Is there an account with this partner ID? Carries no secret. A blocked account still gets a widget session, but no list (recorded: multirequest.account_*). */
+export function accountState(partnerId: string): Question<AccountState> {
+  const widget: Call = {
+    service: 'session',
+    action: 'startWidgetSession',
+    params: { widgetId: `_${partnerId}` },
+  };
+  const list: Call = {
+    service: 'uiConf',
+    action: 'list',
+    needs: { call: widget, as: 'result:ks' },
+    params: { 'pager:pageSize': 1, ...onlyFields('id') },
+  };
+  return {
+    calls: [widget, list],
+    read: (outcome) => {
+      const began = outcome(widget);
+      if (!began.ok) {
+        return isUnknownAccount(began.error.code) ? 'unknown' : { problem: apiProblem(began.error) };
+      }
+      if (!isRecord(began.value) || typeof began.value.ks !== 'string') return { problem: strange() };
+      const listed = outcome(list);
+      if (listed.ok) return 'active';
+      return listed.error.code === 'SERVICE_FORBIDDEN_CONTENT_BLOCKED' ||
+        listed.error.code === 'PARTNER_BLOCKED'
+        ? 'blocked'
+        : { problem: apiProblem(listed.error) };
+    },
+  };
+}
+
+function isUnknownAccount(code: string): boolean {
+  return ['INVALID_WIDGET_ID', 'PARTNER_NOT_FOUND', 'INVALID_PARTNER_ID', 'UNKNOWN_PARTNER_ID'].includes(
+    code,
+  );
+}
+
+function strange(): Problem {
+  return {
+    code: 'UNEXPECTED_ANSWER',
+    message: 'The server answered, but not as the Kaltura API does.',
+    fix: 'Check the service URL, then try again.',
+    notKaltura: true,
+  };
+}
+
+/** Where an account was looked for, and what each place said. */
+export interface Lookup {
+  active: string[];
+  blocked: string[];
+  unknown: string[];
+  silent: { serviceUrl: string; problem: Problem }[];
+}
+
+/** Looks for a partner ID at each service URL, all at once, with no secret. Unless told, at all six regions. */
+export async function lookUp(
+  ask: Inquiry,
+  partnerId: string,
+  options: { at?: readonly string[]; signal?: AbortSignal | undefined } = {},
+): Promise<Lookup> {
+  const places = options.at ?? REGIONS.map((region) => region.serviceUrl);
+  const question = accountState(partnerId);
+  const answers = await Promise.all(places.map((serviceUrl) => ask.ask(serviceUrl, question, options)));
+  const lookup: Lookup = { active: [], blocked: [], unknown: [], silent: [] };
+  answers.forEach((answer, index) => {
+    const serviceUrl = places[index] as string;
+    if ('problem' in answer) lookup.silent.push({ serviceUrl, problem: answer.problem });
+    else lookup[answer.value].push(serviceUrl);
+  });
+  return lookup;
+}
+
+/** What an Admin Secret turned out to be. `account` is null where the session is good but the account's data could not be read. */
+export type SecretFinding =
+  | { kind: 'admin'; account: Account }
+  | { kind: 'user-secret' }
+  | { kind: 'refused'; code: string };
+
+export interface Account {
+  partnerId: number;
+  /** As Kaltura has it, made safe to show; empty where it could not be read. */
+  name: string;
+  /** Entries in the account; null where the search behind `baseEntry.list` is down. */
+  entries: number | null;
+  /** List calls hide entries from a session without `disableentitlement`. */
+  enforcesEntitlement: boolean;
+  readOnly: boolean;
+  /** What kept `entries` from being read. */
+  problem: Problem | null;
+}
+
+/** The call that makes a session from an Admin Secret: no User ID in it, for the first real call with a new one would create that user. */
+export function adminSession(partnerId: string, adminSecret: string): Call {
+  keepSecret(adminSecret);
+  return {
+    service: 'session',
+    action: 'start',
+    params: { partnerId, secret: adminSecret, type: 2, expiry: CHECK_EXPIRY_SECONDS },
+  };
+}
+
+/**
+ * Is this the account's Admin Secret? A wrong secret and the User Secret are refused in the same words as type 2; only the User
+ * Secret is accepted as type 0 (recorded: multirequest.diagnose_user_secret).
+ */
+export function secretFinding(partnerId: string, adminSecret: string): Question<SecretFinding> {
+  const admin = adminSession(partnerId, adminSecret);
+  const user: Call = { ...admin, params: { ...admin.params, type: 0 } };
+  const info: Call = {
+    service: 'partner',
+    action: 'getInfo',
+    needs: { call: admin, as: 'result' },
+    params: onlyFields('id,name,status,defaultEntitlementEnforcement'),
+  };
+  const entries: Call = {
+    service: 'baseEntry',
+    action: 'list',
+    needs: { call: admin, as: 'result' },
+    params: { 'pager:pageSize': 1, ...onlyFields('id') },
+  };
+  return {
+    calls: [admin, user, info, entries],
+    read: (outcome) => {
+      const began = outcome(admin);
+      const asUser = outcome(user);
+      if (asUser.ok) keepSecret(String(asUser.value));
+      if (!began.ok) {
+        const { code } = began.error;
+        if (code === 'INVALID_SECRET_TYPE' || (code === 'START_SESSION_ERROR' && asUser.ok))
+          return { kind: 'user-secret' };
+        if (isRefusal(code)) return { kind: 'refused', code };
+        return { problem: apiProblem(began.error) };
+      }
+      if (typeof began.value !== 'string') return { problem: strange() };
+      keepSecret(began.value);
+      return { kind: 'admin', account: accountIn(partnerId, outcome(info), outcome(entries)) };
+    },
+  };
+}
+
+function isRefusal(code: string): boolean {
+  return [
+    'START_SESSION_ERROR',
+    'SERVICE_FORBIDDEN_CONTENT_BLOCKED',
+    'SERVICE_FORBIDDEN',
+    'PARTNER_NOT_FOUND',
+    'INVALID_PARTNER_ID',
+    'MISSING_MANDATORY_PARAMETER',
+  ].includes(code);
+}
+
+type Had = ReturnType<Parameters<Question<unknown>['read']>[0]>;
+
+function accountIn(partnerId: string, info: Had, entries: Had): Account {
+  const data = info.ok && isRecord(info.value) ? info.value : {};
+  const list = entries.ok && isRecord(entries.value) ? entries.value : {};
+  return {
+    partnerId: Number(partnerId),
+    name: shownText(data.name, 100),
+    entries: typeof list.totalCount === 'number' ? list.totalCount : null,
+    enforcesEntitlement: data.defaultEntitlementEnforcement === true,
+    readOnly: data.status === 4,
+    problem: entries.ok ? (info.ok ? null : apiProblem(info.error)) : apiProblem(entries.error),
+  };
+}
+
+/** The name of the answer's kind, for callers that hold an `Answer`. */
+export type Found = Answer<SecretFinding>;

@@ -1,0 +1,149 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { shownText } from '../text/secrets.ts';
+import { networkProblem, type Problem, statusProblem } from './problems.ts';
+import { type Network, type Reply, send } from './transport.ts';
+
+/** What the API itself answers when a call fails: HTTP 200 and this. Match `code` and `args`, not `message`. */
+export interface ApiError {
+  code: string;
+  message: string;
+  args: Readonly<Record<string, string>>;
+}
+
+/** One call's outcome. The value is JSON of the server's choosing: look before using it. */
+export type Result = { ok: true; value: unknown } | { ok: false; error: ApiError };
+
+export interface CallOptions {
+  signal?: AbortSignal | undefined;
+  /** False for a login: attempts count there. Every other call here is safe to repeat. */
+  retry?: boolean;
+}
+
+export type Called = { results: Result[] } | { problem: Problem };
+
+/** The server is ill, not the credentials: worth another try (recorded: outage.*). */
+export function isIllness(code: string): boolean {
+  return /^INTERNAL_\w*(?:ERROR|FAIL)/.test(code);
+}
+
+const RETRIES = 2;
+const RETRIED = new Set([
+  'ECONNRESET',
+  'EPIPE',
+  'EAI_AGAIN',
+  'TRUNCATED',
+  'HTTP_429',
+  'HTTP_500',
+  'HTTP_502',
+  'HTTP_503',
+  'HTTP_504',
+]);
+
+/**
+ * Several calls in one POST: `{serviceUrl}/service/multirequest`. `params` are the flat parameters of each call, in order
+ * (`service`, `action`, `ks`, `filter:objTypeEqual`, …). Gives one result a call, or the problem that kept any answer away.
+ * Retries within the network's timeout, with growing, scattered pauses. Never throws.
+ */
+export async function multirequest(
+  serviceUrl: string,
+  calls: readonly Readonly<Record<string, string | number>>[],
+  network: Network,
+  options: CallOptions = {},
+): Promise<Called> {
+  const form = new URLSearchParams({ format: '1' });
+  calls.forEach((call, index) => {
+    for (const [name, value] of Object.entries(call))
+      form.append(`${index + 1}:${name}`, String(value).toWellFormed());
+  });
+  const url = `${serviceUrl}/service/multirequest`;
+  const deadline = performance.now() + network.timeoutMs;
+  for (let attempt = 0; ; attempt++) {
+    const left = deadline - performance.now();
+    if (left <= 0) return { problem: networkProblem('ETIMEDOUT', url, null) };
+    const sent = await send(
+      { method: 'POST', url, form: form.toString(), timeoutMs: left, signal: options.signal },
+      network,
+    );
+    const called = 'reply' in sent ? resultsIn(sent.reply, url, calls.length) : sent;
+    const wait = Math.min(4000, 250 * 2 ** attempt) * (0.5 + Math.random());
+    const pause = Math.max(wait, 'reply' in sent ? retryAfterMs(sent.reply) : 0);
+    const again = options.retry !== false && attempt < RETRIES && isWorthRepeating(called);
+    if (!again || options.signal?.aborted || performance.now() + pause >= deadline) return called;
+    await sleep(pause, undefined, { signal: options.signal }).catch(() => undefined);
+    if (options.signal?.aborted) return called;
+  }
+}
+
+function isWorthRepeating(called: Called): boolean {
+  return 'problem' in called
+    ? RETRIED.has(called.problem.code)
+    : called.results.some((result) => !result.ok && isIllness(result.error.code));
+}
+
+function retryAfterMs(reply: Reply): number {
+  const seconds = Number(reply.retryAfter);
+  return Number.isFinite(seconds) && seconds > 0 ? seconds * 1000 : 0;
+}
+
+/** What an HTTP reply to a multirequest holds: an array, one item a call; or one error for the whole of it. */
+export function resultsIn(reply: Reply, url: string, expected: number): Called {
+  if (reply.status >= 300 && reply.status < 400) {
+    return { problem: networkProblem('REDIRECT', url, null, shownText(hostIn(reply.location), 80)) };
+  }
+  if (reply.status !== 200) return { problem: statusProblem(reply.status, url) };
+  const json = parsed(reply.body);
+  if (json === undefined) {
+    const page = /html/i.test(reply.contentType) || /^\s*<(?:!doctype|html)/i.test(reply.body);
+    const cut = /json/i.test(reply.contentType) && reply.body.trim() !== '';
+    if (cut) return { problem: networkProblem('TRUNCATED', url, null) };
+    return {
+      problem: networkProblem(
+        'NOT_JSON',
+        url,
+        null,
+        page ? 'a web page' : reply.body ? 'not JSON' : 'an empty answer',
+      ),
+    };
+  }
+  const single = apiErrorIn(json);
+  if (single) return { results: Array.from({ length: expected }, () => ({ ok: false, error: single })) };
+  if (!Array.isArray(json)) return { problem: networkProblem('NOT_JSON', url, null, 'other JSON') };
+  const results = json.slice(0, expected).map((value): Result => {
+    const error = apiErrorIn(value);
+    return error ? { ok: false, error } : { ok: true, value };
+  });
+  // Fewer answers than questions: the rest was cut off silently.
+  if (results.length < expected) return { problem: networkProblem('TRUNCATED', url, null) };
+  return { results };
+}
+
+function parsed(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return undefined;
+  }
+}
+
+function hostIn(location: string): string {
+  try {
+    return new URL(location).host;
+  } catch {
+    return '';
+  }
+}
+
+/** The API's error in an answer, its message freed of secrets and of anything that steers a terminal; null when it is none. */
+export function apiErrorIn(value: unknown): ApiError | null {
+  if (!isRecord(value) || value.objectType !== 'KalturaAPIException') return null;
+  const args: Record<string, string> = {};
+  if (isRecord(value.args)) {
+    for (const [name, text] of Object.entries(value.args)) args[shownText(name)] = shownText(text);
+  }
+  return { code: shownText(value.code, 80) || 'UNKNOWN', message: shownText(value.message), args };
+}
+
+/** True for a JSON object (not an array, not null). */
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

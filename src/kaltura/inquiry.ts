@@ -1,0 +1,211 @@
+import { type ApiError, isIllness, multirequest, type Result } from './client.ts';
+import { networkProblem, type Problem } from './problems.ts';
+import { hostOf } from './regions.ts';
+import { type Network, send } from './transport.ts';
+
+/**
+ * One API call of a question. `needs` names the call whose result it takes its KS from: the multirequest then says `{n:result}`,
+ * or `{n:result:ks}` where the result is an object that holds the KS.
+ */
+export interface Call {
+  service: string;
+  action: string;
+  params: Readonly<Record<string, string | number>>;
+  needs?: { call: Call; as: 'result' | 'result:ks' };
+}
+
+/** What came of a call: a value, the API's error, or the failure of the call it needed (never the echo that the API sends for it). */
+export type Outcome = { ok: true; value: unknown } | { ok: false; error: ApiError; of: Call };
+
+/** A question to the API: the calls it takes and how their outcomes are read. Two questions that share a call (`session.start`) have it made once. */
+export interface Question<T> {
+  calls: readonly Call[];
+  read: (outcome: (call: Call) => Outcome) => Read<T>;
+}
+
+/** What a question makes of the outcomes: its answer, or why there is none. An answer has no `problem` of its own. */
+export type Read<T> = T | { problem: Problem };
+
+export type Answer<T> = { value: T } | { problem: Problem };
+
+export interface AskOptions {
+  signal?: AbortSignal | undefined;
+  /** Ask again even though the answer is known. */
+  fresh?: boolean;
+}
+
+export interface Inquiry {
+  network: Network;
+  /** Asks, or gives the answer already had. Questions to one service URL in the same moment travel in one multirequest. Never throws. */
+  ask<T>(serviceUrl: string, question: Question<T>, options?: AskOptions): Promise<Answer<T>>;
+  /** The HTTP status of a plain GET, no credentials, redirects not followed. */
+  status(url: string, options?: AskOptions): Promise<Answer<number>>;
+  /** True once anything has answered in this run: the network is there. */
+  answered(): boolean;
+}
+
+interface Batch {
+  calls: Map<string, Call>;
+  waiting: number;
+  stop: AbortController;
+  outcome: Promise<{ outcomes: Map<string, Outcome> } | { problem: Problem }>;
+}
+
+interface Remembered {
+  answer: Promise<Answer<unknown>>;
+  /** How many still want it; those who gave no signal never leave. */
+  askers: number;
+  stop: () => void;
+}
+
+/** Asks one API through one network and remembers the answers for this run. */
+export function inquiry(network: Network): Inquiry {
+  const open = new Map<string, Batch>();
+  const known = new Map<string, Remembered>();
+  let anyAnswer = false;
+
+  function batchFor(serviceUrl: string): Batch {
+    const current = open.get(serviceUrl);
+    if (current) return current;
+    const stop = new AbortController();
+    const calls = new Map<string, Call>();
+    const outcome = new Promise<void>((resolve) => setImmediate(resolve)).then(() => {
+      open.delete(serviceUrl);
+      return outcomesOf(serviceUrl, calls, network, stop.signal);
+    });
+    const batch: Batch = { calls, waiting: 0, stop, outcome };
+    open.set(serviceUrl, batch);
+    return batch;
+  }
+
+  /** One answer a key: whoever asks while it is under way joins, and it is stopped when the last of them has left. */
+  function remembered<T>(
+    key: string,
+    options: AskOptions,
+    begin: () => { answer: Promise<Answer<T>>; stop: () => void },
+  ): Promise<Answer<T>> {
+    const { signal, fresh } = options;
+    if (signal?.aborted) return Promise.resolve({ problem: networkProblem('ABORTED', '', null) });
+    let entry = fresh ? undefined : known.get(key);
+    if (!entry) {
+      const begun = begin();
+      entry = { ...begun, askers: 0 };
+      const made = entry;
+      known.set(key, made);
+      void begun.answer.then((answer) => {
+        if ('value' in answer) anyAnswer = true;
+        else if (known.get(key) === made) known.delete(key);
+      });
+    }
+    const asked = entry;
+    asked.askers++;
+    signal?.addEventListener(
+      'abort',
+      () => {
+        if (--asked.askers > 0) return;
+        if (known.get(key) === asked) known.delete(key);
+        asked.stop();
+      },
+      { once: true },
+    );
+    return asked.answer as Promise<Answer<T>>;
+  }
+
+  return {
+    network,
+    answered: () => anyAnswer,
+    ask: (serviceUrl, question, options = {}) =>
+      remembered(`${serviceUrl} ${question.calls.map(identity).join(' ')}`, options, () => {
+        const batch = batchFor(serviceUrl);
+        for (const call of question.calls) addTo(batch.calls, call);
+        batch.waiting++;
+        return {
+          answer: batch.outcome.then((had) => ('problem' in had ? had : readWith(question, had.outcomes))),
+          stop: () => {
+            if (--batch.waiting === 0) batch.stop.abort();
+          },
+        };
+      }),
+    status: (url, options = {}) =>
+      remembered(`GET ${url}`, options, () => {
+        const stop = new AbortController();
+        return { answer: statusOf(url, network, stop.signal), stop: () => stop.abort() };
+      }),
+  };
+}
+
+async function statusOf(url: string, network: Network, signal: AbortSignal): Promise<Answer<number>> {
+  const sent = await send(
+    { method: 'GET', url, timeoutMs: network.timeoutMs, signal, statusOnly: true },
+    network,
+  );
+  return 'reply' in sent ? { value: sent.reply.status } : sent;
+}
+
+function readWith<T>(question: Question<T>, outcomes: ReadonlyMap<string, Outcome>): Answer<T> {
+  const read = question.read((call) => outcomes.get(identity(call)) as Outcome);
+  return typeof read === 'object' && read !== null && 'problem' in read
+    ? (read as { problem: Problem })
+    : { value: read as T };
+}
+
+async function outcomesOf(
+  serviceUrl: string,
+  calls: ReadonlyMap<string, Call>,
+  network: Network,
+  signal: AbortSignal,
+): Promise<{ outcomes: Map<string, Outcome> } | { problem: Problem }> {
+  if (signal.aborted) return { problem: networkProblem('ABORTED', serviceUrl, null) };
+  const order = [...calls.keys()];
+  const sent = await multirequest(
+    serviceUrl,
+    [...calls.values()].map((call) => ({
+      service: call.service,
+      action: call.action,
+      ...(call.needs ? { ks: `{${order.indexOf(identity(call.needs.call)) + 1}:${call.needs.as}}` } : {}),
+      ...call.params,
+    })),
+    network,
+    { signal },
+  );
+  if ('problem' in sent) return sent;
+  const outcomes = new Map<string, Outcome>();
+  [...calls.entries()].forEach(([id, call], index) => {
+    const result = sent.results[index] as Result;
+    const cause = call.needs && outcomes.get(identity(call.needs.call));
+    if (cause && !cause.ok) outcomes.set(id, cause);
+    else outcomes.set(id, result.ok ? result : { ...result, of: call });
+  });
+  return { outcomes };
+}
+
+/** Calls are put in after the ones they need, each once. */
+function addTo(calls: Map<string, Call>, call: Call): void {
+  if (call.needs) addTo(calls, call.needs.call);
+  if (!calls.has(identity(call))) calls.set(identity(call), call);
+}
+
+function identity(call: Call): string {
+  return JSON.stringify([
+    call.service,
+    call.action,
+    call.params,
+    call.needs ? [identity(call.needs.call), call.needs.as] : null,
+  ]);
+}
+
+/** An API error that no credential explains, as a problem: the server is ill, or says something this program does not know. */
+export function apiProblem(error: ApiError, serviceUrl = ''): Problem {
+  const host = serviceUrl ? hostOf(serviceUrl) : 'Kaltura';
+  return isIllness(error.code)
+    ? {
+        code: error.code,
+        message: `${host} is not well at the moment: ${error.code}.`,
+        fix: 'Nothing is wrong with your answer. Try again in a while.',
+      }
+    : {
+        code: error.code,
+        message: `${host} answered with something unexpected: ${error.message || 'no message'} (${error.code}).`,
+        fix: 'Try again; if it stays so, ask Kaltura support about this code.',
+      };
+}

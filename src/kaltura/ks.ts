@@ -1,0 +1,220 @@
+/**
+ * Signs and reads a KS (Kaltura Session) without asking a server.
+ * Both layouts were measured on the server, see test/fixtures/recordings.
+ */
+import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
+
+/** What a KS holds. */
+export interface KsFields {
+  partnerId: number;
+  type: 'user' | 'admin';
+  userId: string;
+  /** Unix seconds; 0 where the KS holds no number. */
+  expiresAt: number;
+  /** `a:b,c`, as `session.start` takes them; `''` for none. */
+  privileges: string;
+}
+
+/** What became of reading a text as a KS. Messages hold no part of the KS. */
+export type KsReading =
+  | { kind: 'not-a-ks'; message: string }
+  /** No secret was given. Version 1 is not encrypted, so its fields are readable; they are not proven. */
+  | { kind: 'seen'; version: 1 | 2; partnerId: number; fields: KsFields | null }
+  /** The signature is right. Whether it has expired is for the caller to tell from `expiresAt`. */
+  | { kind: 'verified'; version: 1 | 2; fields: KsFields }
+  | {
+      kind: 'broken';
+      problem: 'truncated' | 'tampered' | 'other-secret';
+      version: 1 | 2;
+      partnerId: number;
+      message: string;
+    };
+
+/** A 5,000-character User ID of emoji makes a KS of 80,000 characters; nothing real is longer than this. */
+const LONGEST_KS = 256 * 1024;
+const BLOCK = 16;
+const HASH = 20;
+/** Where the fields begin: after the SHA-1 and the 16 random bytes. */
+const FIELDS_AT = HASH + 16;
+/** Partner, partner, expiry, type, random, user, privileges: no signer of version 1 wrote fewer. */
+const V1_FIELDS = 7;
+
+const TEXT = {
+  empty: 'Nothing was given. A KS is one long line that usually begins with "djJ8".',
+  long: 'This is far longer than any KS.',
+  alphabet:
+    'This holds characters that a KS cannot have. A KS is one line of letters, digits, "-", "_" and "=".',
+  layout: 'This is not a KS: decoded, it has neither the layout of version 2 nor that of version 1.',
+  beginning: 'This is only the beginning of a KS. Copy it again, to its end.',
+  cut: 'A part of this KS is missing, most likely its end. Copy it again, as one line.',
+  extra: 'This KS is followed by characters that do not belong to it. Copy it again, without them.',
+  changed: 'Characters of this KS have been changed since it was signed. Copy it again, or make a new one.',
+  otherSecret:
+    'This KS was not signed with the Admin Secret given, but with another one: another account’s, an older one, or the User Secret.',
+  otherSecretV1:
+    'This KS does not match the Admin Secret given: it was signed with another secret, or has been changed since.',
+} as const;
+
+const sha1 = (data: string | Buffer): Buffer => createHash('sha1').update(data).digest();
+const keyOf = (adminSecret: string): Buffer => sha1(adminSecret).subarray(0, BLOCK);
+
+/** As PHP's `urlencode` writes it: only letters, digits, `-_.` stay, a space becomes `+`. */
+function urlEncoded(text: string): string {
+  const wellFormed = Buffer.from(text, 'utf8').toString('utf8'); // a lone surrogate would make encodeURIComponent throw
+  return encodeURIComponent(wellFormed)
+    .replace(/[!'()*~]/g, (mark) => `%${mark.charCodeAt(0).toString(16).toUpperCase()}`)
+    .replaceAll('%20', '+');
+}
+
+/** `a:b,c` → the fields `a=b`, `c=`. A name given twice keeps its last value, as on the server; `*` is `all:*`. */
+function privilegeFields(privileges: string): Map<string, string> {
+  const fields = new Map<string, string>();
+  for (const part of privileges.split(',')) {
+    const privilege = part.trim() === '*' ? 'all:*' : part.trim();
+    if (privilege === '') continue;
+    const colon = privilege.indexOf(':');
+    if (colon < 0) fields.set(privilege, '');
+    else fields.set(privilege.slice(0, colon), privilege.slice(colon + 1));
+  }
+  return fields;
+}
+
+/**
+ * A KS of version 2, as `session.start` would answer it.
+ * @param adminSecret signs USER sessions too.
+ * @param random 16 bytes, to make the result repeatable in tests.
+ */
+export function signKs(fields: KsFields, adminSecret: string, random: Buffer = randomBytes(16)): string {
+  const all = privilegeFields(fields.privileges);
+  all.set('_e', String(fields.expiresAt));
+  all.set('_t', fields.type === 'admin' ? '2' : '0');
+  all.set('_u', fields.userId);
+  const query = [...all].map(([name, value]) => `${urlEncoded(name)}=${urlEncoded(value)}`).join('&');
+  const rest = Buffer.concat([random, Buffer.from(query, 'latin1')]);
+  const body = Buffer.concat([sha1(rest), rest]);
+  const padding = Buffer.alloc((BLOCK - (body.length % BLOCK)) % BLOCK);
+  const cipher = createCipheriv('aes-128-cbc', keyOf(adminSecret), Buffer.alloc(BLOCK)).setAutoPadding(false);
+  const header = Buffer.from(`v2|${fields.partnerId}|`, 'latin1');
+  const bytes = Buffer.concat([header, cipher.update(Buffer.concat([body, padding])), cipher.final()]);
+  return bytes.toString('base64').replaceAll('+', '-').replaceAll('/', '_');
+}
+
+/**
+ * Reads a KS of either version. Never throws, whatever the text is; white space and quotes around it, and
+ * `%3D` for `=`, are forgiven.
+ * @param adminSecret proves the KS and opens version 2; without it (or with `''`) only what is plain is read.
+ */
+export function readKs(text: string, adminSecret?: string): KsReading {
+  if (text.length > LONGEST_KS) return { kind: 'not-a-ks', message: TEXT.long };
+  const ks = text
+    .trim()
+    .replace(/^(["'])(.*)\1$/s, '$2')
+    .replace(/%(2B|2F|3D)/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+  if (ks === '') return { kind: 'not-a-ks', message: TEXT.empty };
+  if (!/^[\w+/-]+=*$/.test(ks)) return { kind: 'not-a-ks', message: TEXT.alphabet };
+  const bytes = Buffer.from(ks, 'base64'); // understands `-_` as well as `+/`
+  const secret = adminSecret === '' ? undefined : adminSecret;
+  return bytes.toString('latin1', 0, 3) === 'v2|' ? readVersion2(bytes, secret) : readVersion1(bytes, secret);
+}
+
+function readVersion2(bytes: Buffer, secret: string | undefined): KsReading {
+  const [header, digits] = /^v2\|(\d{1,15})\|/.exec(bytes.toString('latin1', 0, 32)) ?? [];
+  if (header === undefined) {
+    const cut = /^v2\|\d*$/.test(bytes.toString('latin1'));
+    return { kind: 'not-a-ks', message: cut ? TEXT.beginning : TEXT.layout };
+  }
+  const partnerId = Number(digits);
+  const broken = (problem: 'truncated' | 'tampered' | 'other-secret', message: string): KsReading => ({
+    kind: 'broken',
+    problem,
+    version: 2,
+    partnerId,
+    message,
+  });
+  const encrypted = bytes.subarray(header.length);
+  const isWhole = encrypted.length % BLOCK === 0 && encrypted.length > FIELDS_AT;
+  if (secret === undefined) {
+    if (!isWhole) return broken('truncated', TEXT.cut);
+    return { kind: 'seen', version: 2, partnerId, fields: null };
+  }
+  const decipher = createDecipheriv('aes-128-cbc', keyOf(secret), Buffer.alloc(BLOCK)).setAutoPadding(false);
+  const blocks = encrypted.subarray(0, encrypted.length - (encrypted.length % BLOCK));
+  const padded = Buffer.concat([decipher.update(blocks), decipher.final()]);
+  const plain = padded.subarray(0, padded.findLastIndex((byte) => byte !== 0) + 1);
+  if (plain.length > FIELDS_AT && sha1(plain.subarray(HASH)).equals(plain.subarray(0, HASH))) {
+    if (!isWhole) return broken('tampered', TEXT.extra);
+    return { kind: 'verified', version: 2, fields: fieldsOf(partnerId, plain.toString('utf8', FIELDS_AT)) };
+  }
+  if (!isWhole) return broken('truncated', TEXT.cut);
+  if (!hasReadableBlock(padded)) return broken('other-secret', TEXT.otherSecret);
+  const text = plain.toString('latin1', FIELDS_AT);
+  const endsInFull = plain.length === padded.length; // a whole KS does so once in 16
+  return isFieldText(text) && (endsInFull || !/(^|&)_u=/.test(text))
+    ? broken('truncated', TEXT.cut)
+    : broken('tampered', TEXT.changed);
+}
+
+const isFieldText = (text: string): boolean => /^[\w.%+=&-]*$/.test(text);
+
+/**
+ * Whether decrypting gave the text of fields anywhere. With another key every byte is noise, and 12 bytes of
+ * noise look like fields once in seven million times; with the right key, changed bytes spoil two blocks only.
+ */
+function hasReadableBlock(padded: Buffer): boolean {
+  for (let at = FIELDS_AT; at < padded.length; at += BLOCK - (at % BLOCK)) {
+    const end = at + BLOCK - (at % BLOCK);
+    const block = padded.toString('latin1', at, end);
+    if (isFieldText(end === padded.length ? block.replace(/\0+$/, '') : block)) return true;
+  }
+  return false;
+}
+
+function fieldsOf(partnerId: number, query: string): KsFields {
+  const own = new Map<string, string>();
+  const privileges = new Map<string, string>();
+  for (const [name, value] of new URLSearchParams(query)) {
+    if (name === '_e' || name === '_t' || name === '_u') own.set(name, value);
+    else privileges.set(name, value);
+  }
+  return {
+    partnerId,
+    type: typeOf(own.get('_t')),
+    userId: own.get('_u') ?? '',
+    expiresAt: secondsOf(own.get('_e')),
+    privileges: [...privileges].map(([name, value]) => (value === '' ? name : `${name}:${value}`)).join(','),
+  };
+}
+
+const typeOf = (text: string | undefined): KsFields['type'] => (Number(text) >= 2 ? 'admin' : 'user');
+
+function secondsOf(text: string | undefined): number {
+  return Math.min(Number(/^\d+/.exec(text ?? '')?.[0] ?? 0), Number.MAX_SAFE_INTEGER);
+}
+
+function readVersion1(bytes: Buffer, secret: string | undefined): KsReading {
+  const text = bytes.toString('utf8');
+  const [, hash, signed, digits] = /^([0-9a-f]{0,40})\|((\d{1,15})(?:;.*)?)$/s.exec(text) ?? [];
+  if (hash === undefined || signed === undefined) {
+    const cut = /^[0-9a-f]{9,40}\|?$/.test(text);
+    return { kind: 'not-a-ks', message: cut ? TEXT.beginning : TEXT.layout };
+  }
+  const parts = signed.split(';');
+  const partnerId = Number(digits);
+  const [, , expiry, type, , userId = '', privileges = ''] = parts;
+  const fields: KsFields = {
+    partnerId,
+    type: typeOf(type),
+    userId,
+    expiresAt: secondsOf(expiry),
+    privileges,
+  };
+  // The server takes three fields for enough, so a right signature counts before the number of fields does.
+  if (secret !== undefined && sha1(secret + signed).toString('hex') === hash)
+    return { kind: 'verified', version: 1, fields };
+  if (hash.length < 40 || parts.length < V1_FIELDS)
+    return { kind: 'broken', problem: 'truncated', version: 1, partnerId, message: TEXT.cut };
+  if (!/^\d*$/.test(expiry ?? '') || !/^\d*$/.test(type ?? '') || /[\0-\x1f\ufffd]/.test(signed))
+    return { kind: 'broken', problem: 'tampered', version: 1, partnerId, message: TEXT.changed };
+  if (secret === undefined) return { kind: 'seen', version: 1, partnerId, fields };
+  return { kind: 'broken', problem: 'other-secret', version: 1, partnerId, message: TEXT.otherSecretV1 };
+}

@@ -1,0 +1,78 @@
+import { shownText } from '../text/secrets.ts';
+import { adminSession, onlyFields } from './account.ts';
+import { isRecord } from './client.ts';
+import { apiProblem, type Call, type Question } from './inquiry.ts';
+
+/** A uiConf: the definition of a player, or of something else (`objType`, `tags`). */
+export interface Player {
+  id: string;
+  name: string;
+  kind: PlayerKind;
+}
+
+/** `player` plays one entry; `playlist` a playlist; `ott` belongs to another product; `old` is of the generation before V7; `other` is no player. */
+export type PlayerKind = 'player' | 'playlist' | 'ott' | 'old' | 'other';
+
+/** The kind of a uiConf. The list's tag filter matches substrings, so the tags are read here, whole words. */
+export function playerKind(objType: unknown, tags: unknown): PlayerKind {
+  const words = typeof tags === 'string' ? tags.split(',').map((tag) => tag.trim().toLowerCase()) : [];
+  if (objType !== undefined && Number(objType) !== 1) return 'other';
+  if (words.includes('ott')) return 'ott';
+  if (words.includes('playlist')) return 'playlist';
+  if (words.includes('kalturaplayerjs')) return 'player';
+  return words.some((word) => word.startsWith('html5studio') || word === 'player') ? 'old' : 'other';
+}
+
+/** The account's players, newest first, 500 at most; `total` counts them all. */
+export function players(partnerId: string, adminSecret: string): Question<{ list: Player[]; total: number }> {
+  const call: Call = {
+    service: 'uiConf',
+    action: 'list',
+    needs: { call: adminSession(partnerId, adminSecret), as: 'result' },
+    params: {
+      'filter:objTypeEqual': 1,
+      'filter:tagsMultiLikeAnd': 'kalturaPlayerJs',
+      'filter:orderBy': '-updatedAt',
+      'pager:pageSize': 500,
+      ...onlyFields('id,name,tags,updatedAt'),
+    },
+  };
+  return {
+    calls: [call],
+    read: (outcome) => {
+      const had = outcome(call);
+      if (!had.ok) return { problem: apiProblem(had.error) };
+      const answer = isRecord(had.value) ? had.value : {};
+      const objects = Array.isArray(answer.objects) ? answer.objects.filter(isRecord) : [];
+      const list = objects.flatMap((object) => playerIn(object, 1));
+      return { list, total: typeof answer.totalCount === 'number' ? answer.totalCount : list.length };
+    },
+  };
+}
+
+/** One player, or null: unknown, deleted and another account's are one answer of the API. */
+export function player(partnerId: string, adminSecret: string, id: string): Question<Player | null> {
+  const call: Call = {
+    service: 'uiConf',
+    action: 'get',
+    needs: { call: adminSession(partnerId, adminSecret), as: 'result' },
+    params: { id, ...onlyFields('id,name,tags,objType') },
+  };
+  return {
+    calls: [call],
+    read: (outcome) => {
+      const had = outcome(call);
+      if (had.ok) return (isRecord(had.value) && playerIn(had.value, had.value.objType)[0]) || null;
+      return had.error.code === 'INVALID_UI_CONF_ID' || had.error.code === 'UI_CONF_ID_NOT_FOUND'
+        ? null
+        : { problem: apiProblem(had.error) };
+    },
+  };
+}
+
+function playerIn(object: Record<string, unknown>, objType: unknown): Player[] {
+  const id = shownText(object.id, 20);
+  return /^\d+$/.test(id)
+    ? [{ id, name: shownText(object.name, 100), kind: playerKind(objType, object.tags) }]
+    : [];
+}

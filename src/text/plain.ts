@@ -1,0 +1,25 @@
+// C0 and C1 controls, DEL, zero-width characters, bidirectional marks and overrides, line separators, the byte-order mark,
+// and the invisible "tag" characters: nothing that came from elsewhere may steer a terminal or hide what it says.
+const UNSEEN =
+  /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]|[\u{e0000}-\u{e007f}]/gu;
+const ESCAPES = /\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|[@-Z\\-_])/g;
+
+/**
+ * Text from the network, a file or the clipboard, made safe to show: escape sequences and characters that cannot be seen
+ * are dropped (white space becomes one space), lone surrogates are replaced, and it is cut at `limit` characters.
+ */
+export function plainText(text: string, limit = 200): string {
+  const clean = text
+    .slice(0, limit * 8)
+    .replace(ESCAPES, '')
+    .replace(/[\t\n\r\v\f]+/g, ' ')
+    .replace(UNSEEN, '')
+    .toWellFormed();
+  const characters = [...clean];
+  return characters.length > limit ? `${characters.slice(0, limit - 1).join('')}…` : clean;
+}
+
+/** What `plainText` takes out, counted for a person: is there anything unseen in it? */
+export function withoutUnseen(text: string): string {
+  return text.replace(ESCAPES, '').replace(UNSEEN, '').toWellFormed();
+}
