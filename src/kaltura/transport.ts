@@ -19,6 +19,8 @@ export interface Network {
   sandbox?: { origin: string; knows: (host: string) => boolean };
   onTraffic?: (traffic: Traffic) => void;
   env: Readonly<Record<string, string | undefined>>;
+  /** Set once something was sent: there are connections to close. */
+  used?: boolean;
 }
 
 export interface Reply {
@@ -86,6 +88,7 @@ export async function send(out: Outgoing, network: Network): Promise<Sent> {
 }
 
 async function exchange(out: Outgoing, network: Network, proxy: string | null): Promise<Sent> {
+  network.used = true;
   const { got, agentFor } = await import('./got.ts');
   const url = new URL(out.url);
   const headers: Record<string, string> = { 'user-agent': 'kaltura-setup' };

@@ -1,0 +1,47 @@
+// Makes a fresh clone ready: installs the packages when they are missing or older than the lock file, builds dist/ when it is older
+// than its sources. Says what it does on stderr, since it can take a while; silent when there is nothing to do.
+import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = path.join(path.dirname(fileURLToPath(import.meta.url)), '..', '..');
+const at = (...names) => path.join(root, ...names);
+const time = (file) => (existsSync(file) ? statSync(file).mtimeMs : 0);
+
+function newest(folder) {
+  return Math.max(
+    0,
+    ...readdirSync(folder, { withFileTypes: true }).map((entry) =>
+      entry.isDirectory()
+        ? newest(at(path.relative(root, folder), entry.name))
+        : time(path.join(folder, entry.name)),
+    ),
+  );
+}
+
+function run(command, args, shell = false) {
+  const { status, error } = spawnSync(command, args, { cwd: root, stdio: ['ignore', 2, 2], shell });
+  if (error || status !== 0) {
+    process.stderr.write(`${command} ${args.join(' ')} failed${error ? `: ${error.message}` : ''}.\n`);
+    process.exit(status || 1);
+  }
+}
+
+const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+if (major < 20 || (major === 20 && minor < 19)) {
+  process.stderr.write(`kaltura-setup needs Node 20.19 or newer; this is ${process.version}.\n`);
+  process.exit(1);
+}
+if (
+  !existsSync(at('node_modules', '.package-lock.json')) ||
+  time(at('package-lock.json')) > time(at('node_modules', '.package-lock.json'))
+) {
+  process.stderr.write('Installing the packages (once) …\n');
+  // On Windows npm is a script, which only a shell can start.
+  run('npm', ['ci'], process.platform === 'win32');
+}
+if (Math.max(newest(at('src')), time(at('package.json'))) > time(at('dist', 'cli.js'))) {
+  process.stderr.write('Building …\n');
+  run(process.execPath, [at('src', 'bundle', 'build.mjs')]);
+}

@@ -1,0 +1,59 @@
+#!/usr/bin/env node
+import { understood } from './commands/options.ts';
+
+// Nothing heavy is imported here: `--version` and `--help` load this file and little else.
+declare const VERSION: string;
+
+/** Exit codes, as README lists them. */
+const USAGE = 2;
+const FAULT = 70;
+
+async function main(args: readonly string[]): Promise<number> {
+  const read = understood(args);
+  if (args.includes('--version') || args.includes('-V')) {
+    process.stdout.write(`${VERSION}\n`);
+    return 0;
+  }
+  if (args.includes('--help') || args.includes('-h')) {
+    const { helpOf } = await import('./commands/help.ts');
+    process.stdout.write(helpOf(read.ok ? read.line.command : read.command));
+    return 0;
+  }
+  if (!read.ok) {
+    process.stderr.write(`kaltura-setup: ${read.message} ${read.fix}\n`);
+    return USAGE;
+  }
+  const { line } = read;
+  switch (line.command) {
+    case 'check':
+      return (await import('./commands/check.ts')).check(line);
+    case 'ks':
+      return (await import('./commands/ks.ts')).ks(line);
+    case 'ks inspect':
+      return (await import('./commands/ks-inspect.ts')).ksInspect(line);
+    case 'export':
+      return (await import('./commands/export.ts')).exportCredentials(line);
+    default:
+      return (await import('./commands/setup.ts')).setup(line);
+  }
+}
+
+// A reader that has gone (`kaltura-setup check | head -1`) is no fault.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+});
+
+main(process.argv.slice(2)).then(
+  (code) => {
+    process.exitCode = code;
+  },
+  (error: unknown) => {
+    // The error's own text is not shown: it may hold what was typed.
+    const what = error instanceof Error ? error.name : 'unknown';
+    const where = error instanceof Error ? (/\n\s+at ([^\n]+)/.exec(error.stack ?? '')?.[1] ?? '') : '';
+    process.stderr.write(
+      `kaltura-setup: a fault in the program itself (${what} ${where}). Please report it, with the output of --debug.\n`,
+    );
+    process.exitCode = FAULT;
+  },
+);

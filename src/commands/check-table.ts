@@ -1,0 +1,61 @@
+import { CREDENTIALS } from '../credentials/index.ts';
+import { placeName, regionOf } from '../kaltura/regions.ts';
+import { cells, type Line, line, padded, type Span, span, wrapped } from '../ui/line.ts';
+import { type Looks, paintedLines } from '../ui/paint.ts';
+import type { CheckAnswer } from './answer.ts';
+
+const MARKS: Readonly<Record<string, Span>> = {
+  valid: span('✔ valid', 'good'),
+  invalid: span('✖ wrong', 'bad'),
+  missing: span('✖ missing', 'bad'),
+  unchecked: span('! not checked', 'warn'),
+  unset: span('– not set', 'faint'),
+};
+
+/** The answer as a table for people: aligned, a word beside each symbol, what to do below. */
+export function checkTable(answer: CheckAnswer, looks: Looks, columns: number): string {
+  const width = Math.max(40, Math.min(columns, 100));
+  const sentences = (text: string, indent: number, style: Span['style'] = 'plain'): Line[] =>
+    wrapped(text, width - indent).map((row) => line(' '.repeat(indent) + row, style));
+  const values = Math.min(34, Math.max(...answer.credentials.map((each) => cells(each.value ?? ''))));
+  const rows = answer.credentials.flatMap((each): Line[] => {
+    const label = CREDENTIALS.find((credential) => credential.name === each.name)?.label ?? each.name;
+    const mark = MARKS[each.status] as Span;
+    const head: Line = [
+      span(' '),
+      { ...mark, text: padded(mark.text, 13) },
+      span(`  ${padded(label, 12)}  `),
+      span(padded(each.value ?? '', values)),
+      span(each.source === 'environment' ? '  environment' : '', 'faint'),
+    ];
+    const wrong = each.status !== 'valid' && each.status !== 'unset' && each.status !== 'missing';
+    return [
+      head,
+      ...(wrong ? [...sentences(each.message, 16), ...(each.fix ? sentences(each.fix, 16) : [])] : []),
+    ];
+  });
+  const place = answer.serviceUrl ? placeName(answer.serviceUrl) : '';
+  const code = answer.serviceUrl ? regionOf(answer.serviceUrl)?.code : undefined;
+  const account = answer.account
+    ? [
+        line(
+          ` Account ${answer.account.name || answer.account.partnerId}, ${answer.account.entries ?? 'an unknown number of'} ${answer.account.entries === 1 ? 'entry' : 'entries'}, in ${place}${code ? ` (${code})` : ''}.`,
+        ),
+      ]
+    : [];
+  const lines: Line[] = [
+    [
+      span(`Kaltura credentials in ${answer.envFile}`, 'bold'),
+      ...(answer.sandbox ? [span('  sandbox', 'warn')] : []),
+    ],
+    ...rows,
+    ...account,
+    ...answer.warnings.flatMap((warning) =>
+      sentences(`! ${warning.message}${warning.fix ? ` ${warning.fix}` : ''}`, 1, 'warn'),
+    ),
+    ...(answer.next.length > 0
+      ? [line(' Next:'), ...answer.next.map((command) => line(`   ${command}`, 'accent'))]
+      : []),
+  ];
+  return `${paintedLines(lines, looks)}\n`;
+}

@@ -1,0 +1,46 @@
+import { CREDENTIALS } from '../credentials/index.ts';
+import type { Given } from '../credentials/report.ts';
+import { mayHoldSecret } from '../credentials/trust.ts';
+import type { EnvFile } from '../env-file/read.ts';
+import { regionOf } from '../kaltura/regions.ts';
+import type { Surroundings } from './surroundings.ts';
+
+/** What is given, by credential name. */
+export type GivenAll = Record<string, Given | undefined>;
+
+/** A value is taken from the option, else the environment variable, else the env file. `secret` was read from stdin. */
+export function givenIn(around: Surroundings, file: EnvFile | null, secret?: string): GivenAll {
+  const { values } = around.line;
+  const all: GivenAll = {};
+  for (const { name, variable, secret: isSecret } of CREDENTIALS) {
+    const option = isSecret
+      ? secret
+      : name === 'region'
+        ? (values.region ?? values['service-url'])
+        : values[name];
+    const environment = around.env[variable];
+    const inFile = file?.values[variable];
+    if (option !== undefined) all[name] = { text: option, source: 'option' };
+    else if (environment) all[name] = { text: environment, source: 'environment' };
+    else if (inFile) all[name] = { text: inFile, source: 'file' };
+  }
+  return all;
+}
+
+/** The variables of the environment that override a different value of the file. */
+export function overridden(around: Surroundings, file: EnvFile | null): string[] {
+  return CREDENTIALS.map((each) => each.variable).filter((variable) => {
+    const inFile = file?.values[variable];
+    return around.env[variable] && inFile !== undefined && inFile !== '' && inFile !== around.env[variable];
+  });
+}
+
+/** The service URL that the secret may not be sent to without a person's word, or null. On the sandbox nothing leaves this machine. */
+export function unvouchedHost(around: Surroundings, all: GivenAll): string | null {
+  const region = CREDENTIALS.find((each) => each.name === 'region');
+  const parsed = all.region ? region?.parse(all.region.text) : undefined;
+  if (around.sandbox || !parsed?.ok || !all['admin-secret'] || regionOf(parsed.value)) return null;
+  return mayHoldSecret(parsed.value, all.region?.source ?? null, all['admin-secret'].source)
+    ? null
+    : parsed.value;
+}

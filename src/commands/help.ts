@@ -1,0 +1,88 @@
+import { type CommandName, OPTIONS } from './options.ts';
+
+interface Page {
+  example: string;
+  about: readonly string[];
+  usage: string;
+  /** Said instead of the option table's words, where a command means something of its own by it. */
+  own?: Readonly<Record<string, string>>;
+  after?: readonly string[];
+  exits: string;
+}
+
+const PAGES: Readonly<Record<CommandName, Page>> = {
+  setup: {
+    example: 'npx kaltura-setup',
+    about: [
+      'Asks for the Kaltura credentials, checks each as it is given, writes the env file.',
+      'Other commands: check, ks, ks inspect, export (each has --help).',
+    ],
+    usage: 'kaltura-setup [setup] [options]',
+    own: { yes: 'ask nothing: take the values given, check, write' },
+    after: [
+      '  --partner-id, --region (us eu de ca sg ap), --player-id, --user-id, --portal-url',
+      '                               a value; in the wizard the suggested answer',
+    ],
+    exits: '0 done  1 missing or wrong  2 usage  3 API out of reach  4 env file  130 Ctrl+C',
+  },
+  check: {
+    example: 'kaltura-setup check --json',
+    about: [
+      'Checks what the env file and the environment hold, all of it at once.',
+      '“next” in the answer holds the commands that mend what is wrong.',
+    ],
+    usage: 'kaltura-setup check [options]',
+    exits: '0 all valid  1 missing or wrong  2 usage  3 API out of reach  4 env file',
+  },
+  ks: {
+    example: 'KALTURA_KS=$(kaltura-setup ks --type user --expiry 1h)',
+    about: [
+      'Prints a Kaltura Session made from the credentials, and nothing else on stdout.',
+      'Give a USER session to anything an end user can see (players, web pages, apps):',
+      'an ADMIN session opens the whole account. Keep the expiry at 1 to 4 hours.',
+    ],
+    usage: 'kaltura-setup ks [options]',
+    own: { 'user-id': 'whose session it is; KALTURA_USER_ID unless told' },
+    exits: '0 done  1 missing or wrong  2 usage  3 API out of reach  4 env file',
+  },
+  'ks inspect': {
+    example: 'echo "$KALTURA_KS" | kaltura-setup ks inspect',
+    about: [
+      'Says what a KS holds and what is wrong with it. Nothing is sent anywhere.',
+      'With the Admin Secret in the env file or environment its signature is checked too.',
+    ],
+    usage: 'kaltura-setup ks inspect [options] < file',
+    exits: '0 a good KS  1 broken or expired  2 usage  4 env file',
+  },
+  export: {
+    example: 'eval "$(kaltura-setup export)"',
+    about: ['Prints the credentials in another form, for shells and containers.'],
+    usage: 'kaltura-setup export [options]',
+    own: { yes: 'print to a terminal too: secrets on the screen' },
+    exits: '0 done  1 a value has no such form  2 usage, or stdout is a terminal  4 env file',
+  },
+};
+
+/** The help of a command: an example first, then its options, then its exit codes. Fits 80 columns and 24 rows. */
+export function helpOf(command: CommandName): string {
+  const page = PAGES[command];
+  const rows = OPTIONS.filter((option) => option.on === 'all' || option.on.includes(command)).flatMap(
+    (option) => {
+      const help = page.own?.[option.name] ?? option.help;
+      if (!help) return [];
+      const left = `${option.short ? `-${option.short}, ` : ''}--${option.name}${option.value ? ` <${option.value}>` : ''}`;
+      return [`  ${left.padEnd(28)} ${help}`];
+    },
+  );
+  return [
+    `  ${page.example}`,
+    '',
+    ...page.about,
+    '',
+    `Usage: ${page.usage}`,
+    ...rows,
+    ...(page.after ?? []),
+    `Exit codes: ${page.exits}`,
+    '',
+  ].join('\n');
+}

@@ -1,0 +1,31 @@
+const MOST = 1024 * 1024;
+
+/** All of stdin as text, 1 MiB at most. A terminal is refused: what is typed there would be seen. */
+export async function readStdin(): Promise<
+  { text: string; problem?: undefined } | { problem: { code: string; message: string; fix: string } }
+> {
+  if (process.stdin.isTTY) {
+    return {
+      problem: {
+        code: 'STDIN_IS_A_TERMINAL',
+        message: 'nothing is piped into stdin.',
+        fix: 'Pipe it in: … | kaltura-setup …, or < file.',
+      },
+    };
+  }
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of process.stdin) {
+    bytes += (chunk as Buffer).length;
+    if (bytes > MOST)
+      return {
+        problem: {
+          code: 'TOO_LARGE',
+          message: 'stdin holds more than 1 MiB.',
+          fix: 'Pipe in the value alone.',
+        },
+      };
+    chunks.push(chunk as Buffer);
+  }
+  return { text: Buffer.concat(chunks).toString('utf8') };
+}

@@ -1,0 +1,168 @@
+import { CREDENTIALS } from '../credentials/index.ts';
+import { type Source, verified } from '../credentials/report.ts';
+import { mayHoldSecret } from '../credentials/trust.ts';
+import { type EnvFile, readEnvFile } from '../env-file/read.ts';
+import { shellWord } from '../env-file/warnings.ts';
+import type { Services } from '../ui/conductor.ts';
+import { type Line, line as row, span } from '../ui/line.ts';
+import { looksOf, paintedLines } from '../ui/paint.ts';
+import { runWizard } from '../ui/run.ts';
+import { answerOf, type Review, type Setting, type Wizard, wizard } from '../ui/state.ts';
+import { failure } from './check.ts';
+import { givenIn } from './given.ts';
+import type { Surroundings } from './surroundings.ts';
+
+/** `kaltura-setup` in a terminal. Gives the exit code. */
+export async function wizardCommand(around: Surroundings): Promise<number> {
+  const read = await readEnvFile(around.envFile);
+  if (read.status === 'failed') return failure(false, read, around, 4);
+  const given = givenIn(around, read.file);
+  const setting = settingOf(around, read.file);
+  const looks = looksOf(process.env, process.stdout, around.line.flags.has('no-color'));
+  const { parseEnvText } = await import('../env-file/text.ts');
+  const { state, code } = await runWizard(wizard(setting, given), {
+    stdin: process.stdin,
+    stdout: process.stdout,
+    looks,
+    blockIn: parseEnvText,
+    services: () => servicesOf(around),
+  });
+  process.stdout.write(
+    `${paintedLines(code === 0 ? goodBye(state, around) : continued(state, around, code), looks)}\n`,
+  );
+  return code;
+}
+
+function settingOf(around: Surroundings, file: EnvFile): Setting {
+  const inFile: Record<string, string | undefined> = {};
+  for (const { name, variable } of CREDENTIALS) inFile[name] = file.values[variable];
+  return {
+    credentials: CREDENTIALS,
+    only: around.line.values.only ?? null,
+    envFile: around.envFile,
+    sandbox: around.sandbox,
+    hints: around.ready,
+    inFile,
+    email: null,
+    dryRun: around.line.flags.has('dry-run'),
+    trusts: (url, urlSource, secretSource) => around.sandbox || mayHoldSecret(url, urlSource, secretSource),
+    signIn: false,
+  };
+}
+
+async function servicesOf(around: Surroundings): Promise<Services> {
+  const [{ changesFor, gitignoreLine, notesOn, shownChanges, written, isChange }, { proven }] =
+    await Promise.all([import('./changes.ts'), import('./proof.ts')]);
+  // What the review showed is what is written: a plan made of it, not a new one.
+  let reviewed: Awaited<ReturnType<typeof changesFor>> | null = null;
+  return {
+    verify: (name, value, known, options) =>
+      verified(CREDENTIALS.find((each) => each.name === name)!, value, known, around.ask, options),
+    choices: async (name, known) =>
+      (await CREDENTIALS.find((each) => each.name === name)?.choices?.(known, around.ask)) ?? {
+        list: [],
+        message: null,
+        problem: null,
+      },
+    plan: async (values) => {
+      reviewed = await changesFor(around.envFile, values, around.sandbox);
+      if ('refused' in reviewed)
+        return { ok: false, message: reviewed.refused.message, fix: reviewed.refused.fix };
+      const ignore = gitignoreLine(reviewed.ignored);
+      const review: Review = {
+        ...shownChanges(reviewed),
+        untouchedLines: reviewed.plan.untouchedLines,
+        gitignore: ignore && { file: '.gitignore', line: ignore.line },
+        notes: notesOn(reviewed),
+      };
+      return { ok: true, review };
+    },
+    write: async () => {
+      if (!reviewed || 'refused' in reviewed) return { ok: false, message: 'The file could not be read.' };
+      if (!isChange(reviewed)) return { ok: true };
+      const done = await written(reviewed);
+      if (done.status === 'written') return { ok: true };
+      if (done.status === 'changed-on-disk')
+        return {
+          ok: false,
+          message: `${around.envFile} was changed by another program meanwhile. Nothing was written; look at it again.`,
+        };
+      return { ok: false, message: `${done.refused.message} ${done.refused.fix}` };
+    },
+    prove: () => proven(around),
+    openPage: (url) => {
+      void import('./browser.ts').then(({ openInBrowser }) => openInBrowser(url));
+    },
+    warm: () => undefined,
+  };
+}
+
+/** What stays on the screen at the end. It holds no secret. */
+function goodBye(state: Wizard, around: Surroundings): Line[] {
+  const { screen } = state;
+  const proved = screen.name === 'proved' && screen.proved.ok ? screen.proved.proof : null;
+  if (!proved) return [row(`Nothing was written to ${around.envFile} (--dry-run).`)];
+  const changed =
+    state.planned?.had.ok &&
+    (state.planned.had.review.added.length > 0 || state.planned.had.review.changed.length > 0);
+  const file = `${around.envFile} ${changed ? 'is written' : 'holds all of this already: nothing was changed'}`;
+  const flag =
+    around.line.values['env-file'] !== undefined || around.sandbox
+      ? ` --env-file ${shellWord(around.envFile)}`
+      : '';
+  const entries =
+    proved.entries === null ? '' : `, ${proved.entries} ${proved.entries === 1 ? 'entry' : 'entries'}`;
+  return [
+    ...(around.sandbox ? [row('sandbox: none of this is a real account', 'warn')] : []),
+    [
+      span('✔ ', 'good'),
+      span(
+        `${proved.account || 'The account'} (${proved.partnerId}) answered from ${proved.place}${entries}.`,
+        'bold',
+      ),
+    ],
+    [span('✔ ', 'good'), span(`${file}.`)],
+    row(''),
+    row('Next:'),
+    row(`  eval "$(npx kaltura-setup export${flag})"   the variables in this shell`),
+    row(
+      `  npx kaltura-setup ks${around.sandbox ? ' --sandbox' : ''}${flag} --type user   a session for a player or an app`,
+    ),
+    row(
+      '  For production use AppTokens, not the Admin Secret: https://developer.kaltura.com/api-docs/VPaaS-API-Getting-Started/application-tokens.html',
+    ),
+  ];
+}
+
+/** What stays when the wizard was left before its end: the command that goes on from here, with every answer but the secret. */
+function continued(state: Wizard, around: Surroundings, code: number): Line[] {
+  if (state.written)
+    return [
+      row(`! ${around.envFile} is written, but not proven. Run: npx kaltura-setup check`, 'warn'),
+      ...(code === 3 ? [] : []),
+    ];
+  const options = CREDENTIALS.flatMap(({ name, secret }) => {
+    const { value, source, status } = answerOf(state, name);
+    const open = name === state.open && state.screen.name === 'step' ? (state.fields[name]?.text ?? '') : '';
+    const text = value ?? open;
+    const typed: Source[] = ['chosen', 'option', 'pasted', 'found'];
+    if (secret || !text || status === 'invalid' || (source && !typed.includes(source))) return [];
+    return [name === 'region' ? regionOption(text) : `--${name} ${shellWord(text)}`];
+  });
+  const file =
+    around.line.values['env-file'] === undefined ? [] : [`--env-file ${shellWord(around.envFile)}`];
+  const rest = [
+    ...(around.sandbox ? ['--sandbox'] : []),
+    ...file,
+    ...(state.setting.only ? [`--only ${state.setting.only}`] : []),
+  ];
+  return [
+    row('Nothing was written. To go on from here:'),
+    row(`  npx kaltura-setup ${[...options, ...rest].join(' ')}`.trimEnd()),
+  ];
+}
+
+function regionOption(serviceUrl: string): string {
+  const parsed = /^https:\/\/(?:www|api\.([a-z]{2}))\.kaltura\.com\/api_v3$/.exec(serviceUrl);
+  return parsed ? `--region ${parsed[1] ?? 'us'}` : `--service-url ${shellWord(serviceUrl)}`;
+}

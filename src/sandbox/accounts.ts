@@ -1,0 +1,176 @@
+/** The ready-made accounts of the sandbox, as data. None of them exists anywhere; every secret is made up. */
+
+/** The six regions, by the code that `--region` takes. */
+export type SandboxRegion = 'us' | 'eu' | 'de' | 'ca' | 'sg' | 'ap';
+
+export interface SandboxPlayer {
+  id: number;
+  name: string;
+  /** A comma list, as Kaltura keeps it. */
+  tags: string;
+  /** Unix seconds; also the time of creation. */
+  updatedAt: number;
+  /** 1, a player, unless told. */
+  objType?: number;
+  deleted?: boolean;
+}
+
+export interface SandboxLogin {
+  password: string;
+  /** The one-time code that is asked for; absent where none is. */
+  otp?: string;
+  /** Why the right password is refused all the same. */
+  refused?: 'company-sign-on' | 'expired-password';
+}
+
+export interface SandboxUser {
+  /** Also the address to sign in with. */
+  id: string;
+  firstName: string;
+  lastName: string;
+  administrator: boolean;
+  /** Absent for a user who cannot sign in. */
+  login?: SandboxLogin;
+}
+
+/** What a portal's address answers to a GET. */
+export interface SandboxPortal {
+  host: string;
+  status: number;
+  /** For a redirect. */
+  location?: string;
+}
+
+export interface SandboxAccount {
+  partnerId: number;
+  name: string;
+  region: SandboxRegion;
+  status: 'active' | 'content-blocked' | 'blocked' | 'deleted' | 'read-only';
+  adminSecret: string;
+  userSecret: string;
+  /** `partner.getInfo` and the list of one's accounts leave the secrets out. */
+  hidesSecrets?: boolean;
+  enforcesEntitlement?: boolean;
+  /** In the order of an unsorted list. */
+  players?: readonly SandboxPlayer[];
+  /** The names of the entries, newest first. */
+  entries?: readonly string[];
+  users?: readonly SandboxUser[];
+  portals?: readonly SandboxPortal[];
+}
+
+/** 1 June 2025, in Unix seconds. */
+const JUNE = 1748736000;
+const DAY = 86400;
+const V7 = 'kalturaPlayerJs,player,ovp';
+
+/** The administrator of an account, with the password that the recordings were made with. */
+function administrator(account: number, name: string, login: Partial<SandboxLogin> = {}): SandboxUser {
+  return {
+    id: `admin${account}@example.test`,
+    firstName: name,
+    lastName: 'Admin',
+    administrator: true,
+    login: { password: `Passw0rd!${account}`, ...login },
+  };
+}
+
+/** Ann has two accounts with one password. */
+const ANN = administrator(102, 'Ann');
+
+/** An account whose secrets follow from its number, as those of the recordings do. */
+function account(
+  partnerId: number,
+  name: string,
+  region: SandboxRegion,
+  more: Partial<SandboxAccount> = {},
+): SandboxAccount {
+  return {
+    partnerId,
+    name,
+    region,
+    status: 'active',
+    adminSecret: `${partnerId}b`.repeat(8),
+    userSecret: `${partnerId}a`.repeat(8),
+    ...more,
+  };
+}
+
+/** The accounts that the recordings in test/fixtures were made with, spread over two regions. */
+export const SANDBOX_ACCOUNTS: readonly SandboxAccount[] = [
+  account(102, 'Acme Video', 'eu', {
+    adminSecret: '3f9a1c7e5b2d8046af13ce79d5b08264',
+    userSecret: '7d1c0f2a9b8e4d3c6a5f1e0b9c8d7a62',
+    players: [
+      { id: 23448128, name: 'Legacy HTML5 v2 player', tags: 'html5studio,player', updatedAt: JUNE },
+      { id: 23448127, name: 'TV OTT player', tags: 'kalturaPlayerJs,player,ott', updatedAt: JUNE + 2 * DAY },
+      { id: 23448124, name: 'Main V7 player', tags: V7, updatedAt: JUNE + 9 * DAY },
+      { id: 23448125, name: 'Blog player (dark)', tags: V7, updatedAt: JUNE + 6 * DAY },
+      { id: 23448126, name: 'Ünïcode ??? ? <b>', tags: V7, updatedAt: JUNE + 4 * DAY },
+      {
+        id: 23448129,
+        name: 'V7 playlist player',
+        tags: 'kalturaPlayerJs,playlist,ovp',
+        updatedAt: JUNE + DAY,
+      },
+      { id: 23448130, name: 'KMC app settings', tags: 'kms,app', updatedAt: JUNE + DAY, objType: 17 },
+      { id: 23448131, name: 'Deleted player', tags: V7, updatedAt: JUNE, deleted: true },
+    ],
+    entries: ['Welcome video', 'Product tour', 'Customer story', 'Team meeting'],
+    users: [
+      ANN,
+      {
+        id: 'viewer102@example.test',
+        firstName: 'Vi',
+        lastName: 'Ewer',
+        administrator: false,
+        login: { password: 'Passw0rd!1xx' },
+      },
+    ],
+    portals: [
+      {
+        host: '102.mediaspace.kaltura.com',
+        status: 302,
+        location: 'https://102.mediaspace.kaltura.com/user/login',
+      },
+      { host: '102.events.kaltura.com', status: 404 },
+    ],
+  }),
+  account(103, 'Beta Media', 'us', {
+    adminSecret: 'c85e0b7a4f1d936e2a7b50c4d9e8f163',
+    userSecret: 'b4e6d8f0a1c3957284716f5e4d3c2b1a',
+    players: [{ id: 23448132, name: 'Beta player', tags: V7, updatedAt: JUNE }],
+    entries: ['Beta trailer'],
+    users: [administrator(103, 'Ben')],
+    portals: [{ host: '103.events.kaltura.com', status: 200 }],
+  }),
+  account(105, 'Acme Second', 'eu', {
+    adminSecret: 'e2d4c6b8a0918273645546372819a0b1',
+    userSecret: '5a105a105a105a105a105a105a105a10',
+    users: [ANN],
+  }),
+  account(104, 'Content Blocked Co', 'us', { status: 'content-blocked' }),
+  account(106, 'Blocked Co', 'us', { status: 'blocked' }),
+  account(107, 'Deleted Co', 'us', { status: 'deleted' }),
+  account(108, 'Read-only Co', 'us', { status: 'read-only' }),
+  account(109, 'Second Factor Co', 'eu', { users: [administrator(109, 'Jo', { otp: '859605' })] }),
+  account(110, 'Company Sign-on Co', 'eu', {
+    users: [administrator(110, 'Jo', { refused: 'company-sign-on' })],
+  }),
+  account(111, 'Expired Password Co', 'eu', {
+    users: [administrator(111, 'Jo', { refused: 'expired-password' })],
+  }),
+  account(112, 'Hidden Secrets Co', 'eu', { hidesSecrets: true, users: [administrator(112, 'Jo')] }),
+];
+
+/** Answers that work in the sandbox, to be shown or taken where someone tries it out. */
+export const SANDBOX_HINT = {
+  partnerId: '102',
+  adminSecret: '3f9a1c7e5b2d8046af13ce79d5b08264',
+  playerId: '23448124',
+  userId: 'admin102@example.test',
+  portalUrl: 'https://102.mediaspace.kaltura.com',
+  region: 'eu',
+  loginId: 'admin102@example.test',
+  password: 'Passw0rd!102',
+} as const;

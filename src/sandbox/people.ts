@@ -1,0 +1,91 @@
+import type { SandboxUser } from './accounts.ts';
+import { failures, isFailure, type Json, type JsonObject } from './answers.ts';
+import { nested, textOf } from './parameters.ts';
+import { newKs, type Session, sessionOf } from './sessions.ts';
+import { type Call, type CreatedUser, isOpen, secondsNow, userOf } from './world.ts';
+
+const LONG_AGO = 1748736000;
+
+/** `user.get`: the KS's own user unless another is named; letter case does not matter. */
+export function userById(call: Call, { account, fields }: Session): Json {
+  const id = textOf(call.params, 'userId') || fields.userId;
+  if (fields.type !== 'admin' && id !== fields.userId) return failures.anotherUser(id);
+  const user = userOf(call.world, account, id);
+  return user === undefined ? failures.unknownUser() : personOf(account.partnerId, user);
+}
+
+/** `user.add`: narrower in what an id may be than a KS is. */
+export function addUser(call: Call, { account }: Session): Json {
+  const id = textOf(nested(call.params, 'user'), 'id');
+  if (id === undefined) return failures.missing('user');
+  if (!/^[\w,!#$%&'*+?^`{|}~.@-]{1,320}$/.test(id)) return failures.invalidField('id');
+  if (userOf(call.world, account, id) !== undefined) return failures.userExists(id);
+  const { partnerId } = account;
+  const user: CreatedUser = {
+    partnerId,
+    id,
+    fullName: '',
+    createdAt: secondsNow(call.world),
+    by: 'user.add',
+  };
+  call.world.createdUsers.push(user);
+  return personOf(partnerId, user);
+}
+
+/** `user.loginByLoginId`: everything that could tell whether an address exists is one and the same answer. */
+export function login(call: Call): Json {
+  const { params } = call;
+  for (const name of ['loginId', 'password'])
+    if (textOf(params, name) === undefined) return failures.missing(name);
+  const staleKs = textOf(params, 'ks') && isFailure(sessionOf(call, 'any'));
+  const loginId = textOf(params, 'loginId')?.toLowerCase();
+  const partner = textOf(params, 'partnerId');
+  const found = call.accounts
+    .filter((account) => isOpen(account) && (!partner || String(account.partnerId) === partner))
+    .flatMap((account) => (account.users ?? []).map((user) => ({ account, user })))
+    .find(({ user }) => user.id.toLowerCase() === loginId);
+  const known = found?.user.login;
+  if (staleKs || found === undefined || known === undefined || known.password !== textOf(params, 'password'))
+    return failures.wrongPassword();
+  if (known.refused === 'company-sign-on') return failures.directLoginBlocked();
+  if (known.refused === 'expired-password') return failures.passwordExpired();
+  if (known.otp !== undefined && !textOf(params, 'otp')) return failures.missingOtp();
+  if (known.otp !== undefined && known.otp !== textOf(params, 'otp')) return failures.invalidOtp();
+  return newKs(call, found.account, {
+    type: found.user.administrator ? 'admin' : 'user',
+    userId: found.user.id,
+    privileges: textOf(params, 'privileges') ?? '*',
+  });
+}
+
+function personOf(partnerId: number, user: SandboxUser | CreatedUser): JsonObject {
+  const made = 'by' in user ? user : undefined;
+  const ready = 'by' in user ? undefined : user;
+  const time = made?.createdAt ?? LONG_AGO;
+  const isAdmin = ready?.administrator ?? false;
+  return {
+    id: user.id,
+    partnerId,
+    screenName: user.id,
+    fullName: made?.fullName ?? `${ready?.firstName} ${ready?.lastName}`,
+    ...(ready?.login && { email: user.id }),
+    country: '',
+    description: '',
+    status: 1,
+    createdAt: time,
+    updatedAt: time,
+    statusUpdatedAt: time,
+    userMode: 0,
+    capabilities: [],
+    isAdmin,
+    isGuest: false,
+    roleIds: isAdmin ? '2' : '',
+    roleNames: isAdmin ? 'Publisher Administrator' : '',
+    isAccountOwner: isAdmin,
+    firstName: made?.fullName ?? ready?.firstName ?? '',
+    lastName: ready?.lastName ?? '',
+    loginEnabled: ready?.login !== undefined,
+    isSsoExcluded: false,
+    objectType: 'KalturaUser',
+  };
+}

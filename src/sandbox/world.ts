@@ -1,0 +1,57 @@
+import type { SandboxAccount, SandboxUser } from './accounts.ts';
+import type { Params } from './parameters.ts';
+
+/** A user that came into being while the sandbox ran. */
+export interface CreatedUser {
+  partnerId: number;
+  id: string;
+  fullName: string;
+  /** Unix seconds. */
+  createdAt: number;
+  /** `ks`: by the first real call with a KS of that User ID. */
+  by: 'ks' | 'user.add';
+}
+
+/** All that the sandbox remembers. */
+export interface World {
+  /** Milliseconds, as `Date.now` gives them. */
+  now(): number;
+  endedSessions: Set<string>;
+  createdUsers: CreatedUser[];
+}
+
+/** One call of one action. */
+export interface Call {
+  world: World;
+  /** The accounts that live where the call was sent. */
+  accounts: readonly SandboxAccount[];
+  /** As they were sent; matched without regard to case. */
+  service: string;
+  action: string;
+  params: Params;
+}
+
+/** The time of a world in Unix seconds. */
+export function secondsNow(world: World): number {
+  return Math.floor(world.now() / 1000);
+}
+
+/** Whether an account's KS is of any use. */
+export function isOpen(account: SandboxAccount): boolean {
+  return account.status === 'active' || account.status === 'read-only';
+}
+
+/** The user of an account with this id, in any letter case: a ready-made one or one created since. */
+export function userOf(
+  world: World,
+  account: SandboxAccount,
+  id: string,
+): SandboxUser | CreatedUser | undefined {
+  const wanted = id.toLowerCase();
+  return (
+    account.users?.find((user) => user.id.toLowerCase() === wanted) ??
+    world.createdUsers.find(
+      (user) => user.partnerId === account.partnerId && user.id.toLowerCase() === wanted,
+    )
+  );
+}

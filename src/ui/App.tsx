@@ -1,0 +1,76 @@
+import { Box, Text, useCursor, useInput, usePaste, useWindowSize } from 'ink';
+import TextInput from 'ink-text-input';
+import { useEffect, useState, useSyncExternalStore } from 'react';
+import type { Conductor } from './conductor.ts';
+import { frameOf } from './frame.ts';
+import { keysIn, keysInText } from './keys.ts';
+import type { Line as Row, Span } from './line.ts';
+import { inLooks, type Looks, painted } from './paint.ts';
+
+interface Props {
+  conductor: Conductor;
+  looks: Looks;
+  /** The variables in a pasted block of text, by name. */
+  blockIn: (text: string) => Record<string, string>;
+  /** ctrl+z. */
+  suspend: () => void;
+}
+
+const SPIN_MS = 120;
+
+/** The wizard on an Ink screen: draws the frame of the state, and hands keys and pastes to the conductor. */
+export function App({ conductor, looks, blockIn, suspend }: Props) {
+  const state = useSyncExternalStore(conductor.subscribe, conductor.state);
+  const { columns, rows } = useWindowSize();
+  const [tick, setTick] = useState(0);
+  const { setCursorPosition } = useCursor();
+  const frame = inLooks(frameOf(state, { columns, rows }, tick), looks);
+  const spinning = frame.lines.some((row) =>
+    row.some((piece) => piece.style === 'accent' && /[⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏]/.test(piece.text)),
+  );
+  setCursorPosition(frame.cursor ?? undefined);
+
+  useEffect(() => {
+    if (!spinning) return;
+    const timer = setInterval(() => setTick((now) => now + 1), SPIN_MS);
+    return () => clearInterval(timer);
+  }, [spinning]);
+
+  useInput((input, key) => {
+    // Several lines in one read, on a terminal without bracketed paste, are a paste and no keys.
+    if (/[\r\n].*[^\r\n]/s.test(input) && input.length > 40) {
+      conductor.dispatch({ type: 'paste', text: input, block: blockIn(input) });
+      return;
+    }
+    for (const each of input.length > 1 && !key.ctrl && !key.meta ? keysInText(input) : keysIn(input, key)) {
+      if (each.name === 'suspend') suspend();
+      else conductor.dispatch({ type: 'key', key: each });
+    }
+  });
+  usePaste((text) => conductor.dispatch({ type: 'paste', text, block: blockIn(text) }));
+
+  return (
+    <Box flexDirection="column">
+      {frame.lines.map((row, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: a row of the screen is its place.
+        <Line key={index} row={row} looks={looks} />
+      ))}
+    </Box>
+  );
+}
+
+/** One row. The field's text is drawn by ink-text-input, without a focus: what keys do to it is the editor's. */
+function Line({ row, looks }: { row: Row; looks: Looks }) {
+  const text = (pieces: readonly Span[]): string => pieces.map((piece) => painted(piece, looks)).join('');
+  const field = row.findIndex((piece) => piece.input);
+  if (field < 0) return <Text wrap="truncate">{text(row) || ' '}</Text>;
+  return (
+    <Box>
+      <Text wrap="truncate">{text(row.slice(0, field))}</Text>
+      <TextInput value={row[field]?.text ?? ''} focus={false} showCursor={false} onChange={nothing} />
+      <Text wrap="truncate">{text(row.slice(field + 1))}</Text>
+    </Box>
+  );
+}
+
+function nothing(): void {}

@@ -1,0 +1,154 @@
+import type { Choices, Known, Verdict, VerifyOptions } from '../credentials/credential.ts';
+import { type Event, reduce } from './reduce.ts';
+import {
+  answerOf,
+  knownOf,
+  type Planned,
+  type Proved,
+  toWrite,
+  unconfirmedHost,
+  type Wizard,
+} from './state.ts';
+
+/** What the wizard has done for it: the network, the files, the browser. The interface knows none of these itself. */
+export interface Services {
+  verify(name: string, value: string, known: Known, options: VerifyOptions): Promise<Verdict>;
+  choices(name: string, known: Known): Promise<Choices>;
+  /** What writing these values would do; nothing is written. */
+  plan(values: Readonly<Record<string, string>>): Promise<Planned>;
+  write(values: Readonly<Record<string, string>>): Promise<{ ok: true } | { ok: false; message: string }>;
+  prove(): Promise<Proved>;
+  openPage(url: string): void;
+  /** Connections that will be needed are opened early; nothing secret is sent. */
+  warm(): void;
+}
+
+/** The running wizard: its state, events in, and listeners that are told of each change. */
+export interface Conductor {
+  state(): Wizard;
+  dispatch(event: Event): void;
+  subscribe(listener: () => void): () => void;
+  /** Stops everything under way. */
+  stop(): void;
+}
+
+interface Job {
+  key: string;
+  stop: AbortController;
+}
+
+/** Starts, joins and stops the work that the state calls for: after each event it looks at the state, never at the event. */
+export function conductor(first: Wizard, services: Services): Conductor {
+  let state = first;
+  const checks = new Map<string, Job>();
+  const lists = new Map<string, string>();
+  const listeners = new Set<() => void>();
+  let running = '';
+  let opened = 0;
+  let warmed = false;
+  let ended = false;
+
+  function dispatch(event: Event): void {
+    if (ended) return;
+    state = reduce(state, event);
+    attend();
+    for (const listener of listeners) listener();
+  }
+
+  function attend(): void {
+    if (state.screen.name === 'left') return;
+    const known = knownOf(state);
+    for (const credential of state.setting.credentials) {
+      attendCheck(credential.name, credential.secret, credential.dependsOn, known);
+    }
+    for (const credential of state.setting.credentials) {
+      if (credential.choices) attendChoices(credential.name, credential.dependsOn, known);
+    }
+    if (!warmed && state.setting.credentials.some(({ name }) => (state.fields[name]?.text ?? '') !== '')) {
+      warmed = true;
+      services.warm();
+    }
+    if (state.toOpen && state.toOpen.count > opened) {
+      opened = state.toOpen.count;
+      services.openPage(state.toOpen.url);
+    }
+    attendScreen();
+  }
+
+  function attendCheck(name: string, secret: boolean, dependsOn: readonly string[], known: Known): void {
+    const { status, value, tries } = answerOf(state, name);
+    const wanted = status === 'checking' && value !== null && !(secret && unconfirmedHost(state));
+    const key = JSON.stringify([value, tries, dependsOn.map((other) => known.values[other])]);
+    const job = checks.get(name);
+    if (job && (!wanted || job.key !== key)) {
+      job.stop.abort();
+      checks.delete(name);
+    }
+    if (!wanted || checks.has(name)) return;
+    const stop = new AbortController();
+    checks.set(name, { key, stop });
+    void services.verify(name, value, known, { signal: stop.signal, fresh: tries > 0 }).then((verdict) => {
+      if (stop.signal.aborted) return;
+      checks.delete(name);
+      dispatch({ type: 'verdict', name, verdict });
+    });
+  }
+
+  function attendChoices(name: string, dependsOn: readonly string[], known: Known): void {
+    const needed = dependsOn.map((other) => known.values[other]);
+    if (needed[0] === undefined) return;
+    // A list that could not be had is asked for again when its step opens.
+    const again =
+      state.open === name && state.choices[name]?.had.problem ? answerOf(state, name).tries + 1 : 0;
+    const key = JSON.stringify([needed, known.values[name], again]);
+    if (lists.get(name) === key) return;
+    lists.set(name, key);
+    if (state.choices[name] && !state.choices[name].stale)
+      state = reduce(state, { type: 'choices-stale', name });
+    void services.choices(name, known).then((choices) => {
+      if (lists.get(name) === key) dispatch({ type: 'choices', name, choices });
+    });
+  }
+
+  function attendScreen(): void {
+    const values = toWrite(state);
+    const name = state.screen.name;
+    if (name === 'review' && state.planned === null) {
+      const key = JSON.stringify(values);
+      if (running === `plan ${key}`) return;
+      running = `plan ${key}`;
+      void services.plan(values).then((planned) => {
+        if (running === `plan ${key}`) running = '';
+        dispatch({ type: 'planned', key, planned });
+      });
+    }
+    if (name === 'writing' && running !== 'writing') {
+      running = 'writing';
+      void services.write(values).then((done) => {
+        running = '';
+        dispatch(done.ok ? { type: 'written' } : { type: 'not-written', message: done.message });
+      });
+    }
+    if (name === 'proving' && running !== 'proving') {
+      running = 'proving';
+      void services.prove().then((proved) => {
+        running = '';
+        dispatch({ type: 'proved', proved });
+      });
+    }
+  }
+
+  return {
+    state: () => state,
+    dispatch,
+    subscribe: (listener) => {
+      listeners.add(listener);
+      if (listeners.size === 1) attend();
+      return () => listeners.delete(listener);
+    },
+    stop: () => {
+      ended = true;
+      for (const { stop } of checks.values()) stop.abort();
+    },
+  };
+}

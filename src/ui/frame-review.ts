@@ -1,0 +1,117 @@
+import { willChange } from './hints.ts';
+import { type Line, line, type Style, span, wrapped } from './line.ts';
+import { answerOf, type Wizard } from './state.ts';
+
+/** What a screen is put together from. `at` is the answer in hand, `cursor` its column. */
+export interface Parts {
+  answers: Line[];
+  at: number;
+  cursor: number | null;
+  body: Line[];
+}
+
+/** Every screen but the steps: the answers, and what is to be decided, done or seen below them. */
+export function reviewFrame(
+  state: Wizard,
+  columns: number,
+  answerLines: (state: Wizard, columns: number, at: string | null) => { lines: Line[] },
+  _tick: number,
+): Parts {
+  const text = (words: string, style: Style = 'plain', indent = 1): Line[] =>
+    wrapped(words, columns - indent - 1).map((row) => line(' '.repeat(indent) + row, style));
+  const { screen } = state;
+  const at = screen.name === 'review' ? screen.at : null;
+  const { lines } = answerLines(
+    state,
+    columns,
+    at === null ? null : (state.setting.credentials[at]?.name ?? null),
+  );
+  const parts = (body: Line[]): Parts => ({ answers: lines, at: at ?? 0, cursor: null, body });
+  switch (screen.name) {
+    case 'confirm-host':
+      return parts([
+        ...text(`Send the Admin Secret to ${screen.url}?`, 'bold'),
+        ...text(
+          'It is none of Kaltura’s six regions, and whoever runs it would have your whole account. Say yes only if these are your own Kaltura servers.',
+        ),
+      ]);
+    case 'review':
+      return parts([...(screen.notice ? text(screen.notice, 'warn') : []), ...planLines(state, text)]);
+    case 'proved':
+      return parts(
+        screen.proved.ok
+          ? []
+          : [
+              ...text(
+                `! ${state.written ? 'The file is written, but' : 'But'} it could not be proven: ${screen.proved.message}`,
+                'warn',
+              ),
+              ...text(screen.proved.fix, 'plain', 3),
+            ],
+      );
+    default:
+      return parts([]);
+  }
+}
+
+function planLines(state: Wizard, text: (words: string, style?: Style, indent?: number) => Line[]): Line[] {
+  const { planned, setting } = state;
+  const at = state.screen.name === 'review' ? state.screen.at : null;
+  const picked = at === null ? null : setting.credentials[at];
+  const about = picked ? answerOf(state, picked.name) : null;
+  const verdict = about?.verdict;
+  const said: Line[] =
+    verdict && verdict.status !== 'valid'
+      ? [
+          ...text(
+            `${verdict.status === 'invalid' ? '✖' : '!'} ${verdict.message}`,
+            verdict.status === 'invalid' ? 'bad' : 'warn',
+          ),
+          ...(verdict.fix ? text(verdict.fix, 'plain', 3) : []),
+        ]
+      : [];
+  const warnings = setting.credentials
+    .flatMap(({ name }) => answerOf(state, name).verdict?.warnings ?? [])
+    .filter((warning) => warning.code !== 'NEW_USER');
+  const warned = warnings.flatMap((warning) =>
+    text(`! ${warning.message}${warning.fix ? ` ${warning.fix}` : ''}`, 'warn'),
+  );
+  if (!planned) return [...said, ...text('Reading the file …', 'faint')];
+  if (!planned.had.ok)
+    return [...said, ...text(`✖ ${planned.had.message}`, 'bad'), ...text(planned.had.fix, 'plain', 3)];
+  const { review } = planned.had;
+  if (!willChange(state)) {
+    return [
+      ...said,
+      ...text(`${setting.envFile} holds all of this already: nothing will change.`),
+      ...review.notes.flatMap((note) => text(`! ${note}`, 'warn')),
+      ...warned,
+    ];
+  }
+  const untouched = review.untouchedLines;
+  const rows: Line[] = [
+    line(` ${setting.envFile}`, 'bold'),
+    ...review.added.map(({ variable, to }): Line => [span('  + ', 'good'), span(`${variable}=${to}`)]),
+    ...review.changed.map(
+      ({ variable, to, from }): Line => [
+        span('  ~ ', 'warn'),
+        span(`${variable}=${to}`),
+        span(from === '' ? '   was empty' : `   was ${from}`, 'faint'),
+      ],
+    ),
+    ...(untouched > 0
+      ? text(
+          `${untouched} other line${untouched === 1 ? ' stays as it is' : 's stay as they are'}`,
+          'faint',
+          4,
+        )
+      : []),
+    ...(review.gitignore
+      ? [
+          line(` ${review.gitignore.file}`, 'bold'),
+          ...review.gitignore.line.split('\n').map((entry): Line => [span('  + ', 'good'), span(entry)]),
+        ]
+      : []),
+  ];
+  return [...said, ...rows, ...review.notes.flatMap((note) => text(`! ${note}`, 'warn')), ...warned];
+}

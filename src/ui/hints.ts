@@ -1,0 +1,146 @@
+import { EMPTY } from './editor.ts';
+import { answerOf, credentialOf, rowsOf, type Wizard, wantsAnswer } from './state.ts';
+
+/** A key and what it does, shown when it does something. One table: what is not in it is not a key. */
+interface Hint {
+  keys: string;
+  does: string;
+  when: (state: Wizard) => boolean;
+}
+
+const onStep = (state: Wizard): boolean => state.screen.name === 'step' && !state.help;
+const waiting = (state: Wizard): boolean => state.submitted === state.open;
+const unchecked = (state: Wizard): boolean => {
+  const { status, verdict, kept } = answerOf(state, state.open);
+  return status === 'unchecked' && !kept && verdict?.code !== 'DEPENDS';
+};
+const empty = (state: Wizard): boolean => (state.fields[state.open] ?? EMPTY).text === '';
+const first = (state: Wizard): boolean =>
+  state.setting.credentials[0]?.name === state.open || state.setting.only !== null;
+const listed = (state: Wizard): boolean => rowsOf(state).length > 1;
+
+/** Rows of the table, in the order in which the line shows them. */
+export const HINTS: readonly Hint[] = [
+  { keys: 'any key', does: 'back', when: (state) => state.screen.name === 'step' && state.help },
+  {
+    keys: 'enter',
+    does: 'try again',
+    when: (state) => onStep(state) && unchecked(state) && !waiting(state) && !listed(state),
+  },
+  {
+    keys: 'enter',
+    does: 'next',
+    when: (state) => onStep(state) && !waiting(state) && !(unchecked(state) && !listed(state)),
+  },
+  {
+    keys: 'ctrl+y',
+    does: 'keep it unchecked',
+    when: (state) => onStep(state) && unchecked(state) && !waiting(state),
+  },
+  { keys: '↑↓', does: 'choose', when: (state) => onStep(state) && listed(state) },
+  { keys: 'shift+tab', does: 'back', when: (state) => onStep(state) && !first(state) },
+  {
+    keys: 'ctrl+r',
+    does: 'show',
+    when: (state) =>
+      onStep(state) && credentialOf(state, state.open).secret && !state.revealed && !empty(state),
+  },
+  { keys: 'ctrl+r', does: 'hide', when: (state) => onStep(state) && state.revealed },
+  {
+    keys: 'ctrl+l',
+    does: 'sign in',
+    when: (state) =>
+      onStep(state) && state.setting.signIn && state.open === state.setting.credentials[0]?.name,
+  },
+  {
+    keys: 'ctrl+o',
+    does: 'open page',
+    when: (state) => onStep(state) && credentialOf(state, state.open).where.url !== null,
+  },
+  { keys: '?', does: 'help', when: (state) => onStep(state) && empty(state) },
+  { keys: 'y', does: 'send it there', when: (state) => state.screen.name === 'confirm-host' },
+  { keys: 'n', does: 'choose another', when: (state) => state.screen.name === 'confirm-host' },
+  {
+    keys: 'enter',
+    does: 'change it',
+    when: (state) => state.screen.name === 'review' && state.screen.at !== null,
+  },
+  {
+    keys: 'enter',
+    does: 'mend what is wrong',
+    when: (state) => reviewing(state) && wantsOne(state, ['invalid', 'empty']),
+  },
+  {
+    keys: 'enter',
+    does: 'try again',
+    when: (state) =>
+      reviewing(state) && !wantsOne(state, ['invalid', 'empty']) && wantsOne(state, ['unchecked']),
+  },
+  {
+    keys: 'ctrl+y',
+    does: 'keep unchecked',
+    when: (state) => reviewing(state) && wantsOne(state, ['unchecked']),
+  },
+  {
+    keys: 'enter',
+    does: 'read the file again',
+    when: (state) => ready(state) && state.planned?.had.ok === false,
+  },
+  {
+    keys: 'enter',
+    does: 'write',
+    when: (state) => ready(state) && willChange(state) && !state.setting.dryRun,
+  },
+  {
+    keys: 'enter',
+    does: 'prove it',
+    when: (state) =>
+      ready(state) && state.planned?.had.ok === true && !willChange(state) && !state.setting.dryRun,
+  },
+  { keys: 'enter', does: 'end', when: (state) => ready(state) && state.setting.dryRun },
+  { keys: '↑↓', does: 'pick an answer to change', when: (state) => state.screen.name === 'review' },
+  {
+    keys: 'enter',
+    does: 'try again',
+    when: (state) => state.screen.name === 'proved' && !state.screen.proved.ok,
+  },
+  { keys: 'ctrl+y', does: 'end', when: (state) => state.screen.name === 'proved' && !state.screen.proved.ok },
+  {
+    keys: 'ctrl+c',
+    does: 'quit',
+    when: (state) => state.screen.name !== 'review' && state.screen.name !== 'writing' && !state.help,
+  },
+  { keys: 'ctrl+c', does: 'quit, nothing written', when: (state) => state.screen.name === 'review' },
+];
+
+function reviewing(state: Wizard): boolean {
+  return state.screen.name === 'review' && state.screen.at === null;
+}
+
+function ready(state: Wizard): boolean {
+  return reviewing(state) && !wantsOne(state, ['invalid', 'empty', 'unchecked']);
+}
+
+/** Is there an answer of one of these kinds that keeps the file from being written? */
+function wantsOne(state: Wizard, kinds: readonly string[]): boolean {
+  return state.setting.credentials.some(({ name, required }) => {
+    if (state.setting.only && state.setting.only !== name) return false;
+    const { status } = answerOf(state, name);
+    return kinds.includes(status) && wantsAnswer(state, name) && (required || status !== 'empty');
+  });
+}
+
+/** Would writing change anything? */
+export function willChange(state: Wizard): boolean {
+  if (!state.planned?.had.ok) return false;
+  const { added, changed, gitignore } = state.planned.had.review;
+  return added.length > 0 || changed.length > 0 || gitignore !== null;
+}
+
+/** The line of keys for a state. */
+export function keysLine(state: Wizard): string {
+  return HINTS.filter((hint) => hint.when(state))
+    .map((hint) => `${hint.keys}\u00a0${hint.does.replaceAll(' ', '\u00a0')}`)
+    .join('   ')
+    .replace(/ {3}/g, '  ');
+}

@@ -1,0 +1,129 @@
+/** How a piece of text is drawn. Colour never carries a meaning alone: a word or a symbol says the same. */
+export type Style = 'plain' | 'bold' | 'faint' | 'good' | 'bad' | 'warn' | 'accent' | 'link';
+
+export interface Span {
+  text: string;
+  style: Style;
+  /** Where it leads, for terminals that make links clickable. */
+  href?: string;
+  /** The text of the field in hand. */
+  input?: true;
+}
+
+/** One row of the screen. */
+export type Line = readonly Span[];
+
+/** A screenful, and where the cursor stands: 0-based column and row, or null to hide it. */
+export interface Frame {
+  lines: Line[];
+  cursor: { x: number; y: number } | null;
+}
+
+export const BLANK: Line = [];
+
+/** A span, `plain` unless told. */
+export function span(text: string, style: Style = 'plain'): Span {
+  return { text, style };
+}
+
+/** A line of one style. */
+export function line(text: string, style: Style = 'plain'): Line {
+  return [span(text, style)];
+}
+
+// Enough of Unicode's East Asian wide and emoji ranges to keep columns straight; Ink measures again before it draws.
+const WIDE =
+  /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97f\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1f64f}\u{1f680}-\u{1f6ff}\u{1f900}-\u{1f9ff}\u{1fa70}-\u{1faff}\u{20000}-\u{3fffd}]/u;
+const ZERO = /\p{Mark}|[\u200b-\u200d]|[\ufe00-\ufe0f]/u;
+
+/** Terminal columns that one character takes. */
+function cell(character: string): number {
+  const code = character.codePointAt(0) as number;
+  if (code < 0x300) return 1;
+  return ZERO.test(character) ? 0 : WIDE.test(character) ? 2 : 1;
+}
+
+/** Terminal columns that a text takes. */
+export function cells(text: string): number {
+  if (/^[\x20-\x7e]*$/.test(text)) return text.length;
+  let sum = 0;
+  for (const character of text) sum += cell(character);
+  return sum;
+}
+
+/** Columns that a line takes. */
+export function lineCells(row: Line): number {
+  return row.reduce((sum, piece) => sum + cells(piece.text), 0);
+}
+
+/** The text cut to `columns`, with … where something was left out. */
+export function cut(text: string, columns: number): string {
+  if (cells(text) <= columns) return text;
+  if (columns < 1) return '';
+  let out = '';
+  let used = 0;
+  for (const character of text) {
+    if (used + cell(character) > columns - 1) break;
+    out += character;
+    used += cell(character);
+  }
+  return `${out}…`;
+}
+
+/** The text padded with spaces to `columns`, or cut. */
+export function padded(text: string, columns: number): string {
+  return cut(text, columns) + ' '.repeat(Math.max(0, columns - cells(text)));
+}
+
+/** The line cut to `columns`. */
+export function fitted(row: Line, columns: number): Line {
+  if (lineCells(row) <= columns) return row;
+  const out: Span[] = [];
+  let left = columns;
+  for (const piece of row) {
+    if (left <= 0) break;
+    const text = cut(piece.text, left);
+    out.push({ ...piece, text });
+    left -= cells(text);
+  }
+  return out;
+}
+
+/** Two parts at the two ends of a row; the right one is left out when there is no room. */
+export function ends(left: Line, right: Line, columns: number): Line {
+  const room = columns - lineCells(left) - lineCells(right);
+  return room < 1 ? fitted(left, columns) : [...left, span(' '.repeat(room)), ...right];
+}
+
+/** The text broken at spaces into rows of `columns`; words longer than a row are broken. */
+export function wrapped(text: string, columns: number): string[] {
+  const rows: string[] = [];
+  let row = '';
+  for (const word of text.split(' ')) {
+    const next = row === '' ? word : `${row} ${word}`;
+    if (cells(next) <= columns) {
+      row = next;
+      continue;
+    }
+    if (row !== '') rows.push(row);
+    row = word;
+    while (cells(row) > columns) {
+      const head = broken(row, columns);
+      rows.push(head);
+      row = row.slice(head.length);
+    }
+  }
+  if (row !== '' || rows.length === 0) rows.push(row);
+  return rows;
+}
+
+function broken(text: string, columns: number): string {
+  let out = '';
+  let used = 0;
+  for (const character of text) {
+    if (out !== '' && used + cell(character) > columns) break;
+    out += character;
+    used += cell(character);
+  }
+  return out;
+}

@@ -1,0 +1,28 @@
+// Ink 8 wants this of Node 22; Node 20 lacks it. Supplied before Ink is loaded.
+import './with-resolvers.ts';
+import { render } from 'ink';
+import { App } from './App.tsx';
+import type { Conductor } from './conductor.ts';
+import type { Running } from './run.ts';
+import type { Terminal } from './terminal.ts';
+
+/** Lets Ink take over the screen, over the first frame. */
+export function mount(conductor: Conductor, terminal: Terminal, running: Running): { unmount: () => void } {
+  terminal.handOver();
+  const suspend = (): void => terminal.suspend(() => running.stdout.emit('resize'));
+  const app = render(
+    <App conductor={conductor} looks={running.looks} blockIn={running.blockIn} suspend={suspend} />,
+    {
+      stdin: running.stdin,
+      stdout: running.stdout,
+      exitOnCtrlC: false,
+      patchConsole: false,
+      // CI set in a real terminal does not hide the interface.
+      interactive: true,
+      // 30 a second, Ink's default, is what a spinner alone uses up: a key would wait for the next.
+      maxFps: 60,
+      incrementalRendering: true,
+    },
+  );
+  return { unmount: () => app.unmount() };
+}

@@ -1,0 +1,107 @@
+import { type Frame, type Line, type Span, type Style, span } from './line.ts';
+
+/** What a terminal can show. */
+export interface Looks {
+  colour: boolean;
+  unicode: boolean;
+  /** OSC 8 links. */
+  links: boolean;
+}
+
+const CODES: Readonly<Record<Style, readonly [number, number] | null>> = {
+  plain: null,
+  bold: [1, 22],
+  faint: [2, 22],
+  good: [32, 39],
+  bad: [31, 39],
+  warn: [33, 39],
+  accent: [36, 39],
+  link: [4, 24],
+};
+
+const ASCII: Readonly<Record<string, string>> = {
+  '✔': '+',
+  '✖': 'x',
+  '❯': '>',
+  '·': '-',
+  '•': '*',
+  '…': '...',
+  '→': '->',
+  '↑': 'up',
+  '↓': 'down',
+  '—': '-',
+  '–': '-',
+  '“': '"',
+  '”': '"',
+  '‘': "'",
+  '’': "'",
+  '‹': '<',
+  '›': '>',
+  '█': '#',
+  '×': 'x',
+};
+
+/** A text as a terminal without UTF-8 can show it. */
+export function asciiText(text: string): string {
+  return text.replace(/[^\x00-\x7e]/gu, (character) => ASCII[character] ?? '?');
+}
+
+/** The span with the escape codes of its style. */
+export function painted(piece: Span, looks: Looks): string {
+  const text = looks.unicode ? piece.text : asciiText(piece.text);
+  const codes = looks.colour ? CODES[piece.style] : null;
+  const styled = codes ? `\u001b[${codes[0]}m${text}\u001b[${codes[1]}m` : text;
+  return piece.href && looks.links ? `\u001b]8;;${piece.href}\u001b\\${styled}\u001b]8;;\u001b\\` : styled;
+}
+
+/** Rows of text as one string, no newline at the end. */
+export function paintedLines(lines: readonly Line[], looks: Looks): string {
+  return lines.map((row) => row.map((piece) => painted(piece, looks)).join('')).join('\n');
+}
+
+/** The frame for a terminal in words only: its symbols replaced where it has no UTF-8. */
+export function inLooks(frame: Frame, looks: Looks): Frame {
+  if (looks.unicode) return frame;
+  const lines = frame.lines.map((row) => row.map((piece) => ({ ...piece, text: asciiText(piece.text) })));
+  return { ...frame, lines };
+}
+
+/** What the environment says of a terminal. `colour` follows `--no-color`, NO_COLOR, FORCE_COLOR and TERM, in this order. */
+export function looksOf(
+  env: Readonly<Record<string, string | undefined>>,
+  terminal: { isTTY?: boolean | undefined },
+  noColour: boolean,
+  platform: string = process.platform,
+): Looks {
+  const locale = env.LC_ALL || env.LC_CTYPE || env.LANG || '';
+  const dumb = env.TERM === 'dumb';
+  const forced = env.FORCE_COLOR !== undefined && env.FORCE_COLOR !== '0' && env.FORCE_COLOR !== 'false';
+  const colour =
+    !noColour &&
+    !env.NO_COLOR &&
+    (forced || (terminal.isTTY === true && !dumb && env.FORCE_COLOR === undefined));
+  const unicode =
+    platform === 'win32'
+      ? Boolean(env.WT_SESSION || env.TERM_PROGRAM || env.ConEmuTask)
+      : /utf-?8/i.test(locale) && env.TERM !== 'linux';
+  const linking =
+    /^(?:iTerm\.app|WezTerm|vscode|ghostty|Hyper)$/.test(env.TERM_PROGRAM ?? '') ||
+    Boolean(env.WT_SESSION || env.KITTY_WINDOW_ID || env.DOMTERM) ||
+    Number(env.VTE_VERSION) >= 5000;
+  return { colour, unicode, links: linking && !dumb };
+}
+
+/** The bullets behind which a secret is shown: a fixed width, the last four characters, and the length beside it. */
+export function maskedSpans(secret: string, reveal: boolean): { text: string; note: string } {
+  const count = [...secret].length;
+  const tail = count >= 16 ? [...secret].slice(-4).join('') : '';
+  return {
+    text: secret === '' ? '' : reveal ? secret : `••••••••${tail}`,
+    note: secret === '' ? '' : `${count} character${count === 1 ? '' : 's'}`,
+  };
+}
+
+/** A line that leads to a page. */
+export function linkLine(url: string): Line {
+  return [{ ...span(url, 'link'), href: url }];
+}

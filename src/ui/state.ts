@@ -1,0 +1,295 @@
+import type {
+  Choice,
+  Choices,
+  Credential,
+  Known,
+  Offer,
+  Parsed,
+  Verdict,
+} from '../credentials/credential.ts';
+import type { Given, Source } from '../credentials/report.ts';
+import { EMPTY, type Field, fieldOf } from './editor.ts';
+import type { Key } from './keys.ts';
+
+/** One answer and what is known of it. `kept`: the person keeps it although it is unchecked, or although there is a better one. */
+export interface Answer {
+  value: string | null;
+  source: Source | null;
+  status: 'empty' | 'checking' | 'valid' | 'invalid' | 'unchecked' | 'skipped';
+  verdict: Verdict | null;
+  kept: boolean;
+  /** What was mended in the text. */
+  notes: readonly string[];
+  /** How often the same value was sent again. */
+  tries: number;
+}
+
+/** What writing would do, as the person is shown it: secrets masked. */
+export interface Review {
+  added: { variable: string; to: string }[];
+  changed: { variable: string; to: string; from: string }[];
+  untouchedLines: number;
+  /** `.gitignore` lines to be added, and to which file. */
+  gitignore: { file: string; line: string } | null;
+  notes: string[];
+}
+
+export type Planned = { ok: true; review: Review } | { ok: false; message: string; fix: string };
+
+/** The end: the account answered with what the file holds. */
+export interface Proof {
+  account: string;
+  partnerId: string;
+  place: string;
+  entries: number | null;
+}
+
+export type Proved = { ok: true; proof: Proof } | { ok: false; message: string; fix: string; code: string };
+
+export type Screen =
+  | { name: 'step' }
+  | { name: 'confirm-host'; url: string }
+  | { name: 'review'; at: number | null; notice: string | null }
+  | { name: 'writing' }
+  | { name: 'proving' }
+  | { name: 'proved'; proved: Proved }
+  | { name: 'left'; code: number };
+
+/** What stays the same while the wizard runs. */
+export interface Setting {
+  credentials: readonly Credential[];
+  /** Ask this one only. */
+  only: string | null;
+  /** As the person named it. */
+  envFile: string;
+  sandbox: boolean;
+  /** The sandbox's values, by credential name. */
+  hints: Readonly<Record<string, string>>;
+  /** What the file holds now, by credential name. */
+  inFile: Readonly<Record<string, string | undefined>>;
+  email: string | null;
+  dryRun: boolean;
+  /** May a secret go there without asking? */
+  trusts: (serviceUrl: string, urlSource: Source | null, secretSource: Source | null) => boolean;
+  /** Signing in instead of copying can be offered. */
+  signIn: boolean;
+}
+
+export interface Wizard {
+  setting: Setting;
+  answers: Readonly<Record<string, Answer>>;
+  fields: Readonly<Record<string, Field>>;
+  /** What each step offers; `stale` while it is being asked for again. */
+  choices: Readonly<Record<string, { had: Choices; stale: boolean } | undefined>>;
+  screen: Screen;
+  /** The step in hand. */
+  open: string;
+  /** The row of the list that is picked; null for the suggested one. */
+  row: number | null;
+  /** The list is put away: the answer is being typed. */
+  typing: boolean;
+  revealed: boolean;
+  help: boolean;
+  /** The wrong form of the text in hand. */
+  wrong: Extract<Parsed, { ok: false }> | null;
+  /** What was taken off a pasted text. */
+  tidied: readonly string[];
+  /** The step whose answer was given and is being checked; its verdict decides where to go. */
+  submitted: string | null;
+  /** Keys typed while an answer was being checked. */
+  queue: readonly Key[];
+  /** Hosts that the person has agreed to. */
+  agreed: readonly string[];
+  planned: { key: string; had: Planned } | null;
+  written: boolean;
+  /** A page to open in the browser; counted, since the same can be asked for twice. */
+  toOpen: { url: string; count: number } | null;
+}
+
+const NO_ANSWER: Answer = {
+  value: null,
+  source: null,
+  status: 'empty',
+  verdict: null,
+  kept: false,
+  notes: [],
+  tries: 0,
+};
+
+/** The wizard before the first key. What is given is checked at once; the first answer that is missing is in hand, or the review where none is. */
+export function wizard(setting: Setting, given: Readonly<Record<string, Given | undefined>>): Wizard {
+  const answers: Record<string, Answer> = {};
+  const fields: Record<string, Field> = {};
+  for (const credential of setting.credentials) {
+    const had = given[credential.name];
+    answers[credential.name] = had && had.text !== '' ? answerFrom(credential, had) : NO_ANSWER;
+    fields[credential.name] = had && !credential.choices ? fieldOf(had.text) : EMPTY;
+  }
+  const missing = setting.credentials.find(
+    ({ name, required }) => required && ['empty', 'invalid'].includes(answers[name]?.status ?? 'empty'),
+  );
+  const first =
+    setting.only ??
+    setting.credentials.find(({ name }) => ['empty', 'invalid'].includes(answers[name]?.status ?? 'empty'))
+      ?.name;
+  const open = first ?? (setting.credentials[0] as Credential).name;
+  const wrong =
+    answers[open]?.status === 'invalid' ? parsedAgain(setting, open, given[open]?.text ?? '') : null;
+  return {
+    setting,
+    answers,
+    fields,
+    choices: {},
+    screen: setting.only || missing ? { name: 'step' } : { name: 'review', at: null, notice: null },
+    open,
+    row: null,
+    typing: false,
+    revealed: false,
+    help: false,
+    wrong,
+    tidied: [],
+    submitted: null,
+    queue: [],
+    agreed: [],
+    planned: null,
+    written: false,
+    toOpen: null,
+  };
+}
+
+function parsedAgain(setting: Setting, name: string, text: string): Extract<Parsed, { ok: false }> | null {
+  const parsed = setting.credentials.find((each) => each.name === name)?.parse(text);
+  return parsed && !parsed.ok ? parsed : null;
+}
+
+/** An answer that came from outside: to be checked, or wrong in its form. */
+export function answerFrom(credential: Credential, given: Given): Answer {
+  const parsed = credential.parse(given.text);
+  if (parsed.ok)
+    return {
+      ...NO_ANSWER,
+      value: parsed.value,
+      source: given.source,
+      status: 'checking',
+      notes: parsed.notes,
+    };
+  const verdict: Verdict = {
+    status: 'invalid',
+    message: parsed.message,
+    fix: parsed.fix,
+    code: parsed.code,
+    warnings: [],
+    offers: parsed.offers ?? [],
+  };
+  return { ...NO_ANSWER, source: given.source, status: 'invalid', verdict };
+}
+
+export function answerOf(state: Wizard, name: string): Answer {
+  return state.answers[name] ?? NO_ANSWER;
+}
+
+export function credentialOf(state: Wizard, name: string): Credential {
+  return state.setting.credentials.find((each) => each.name === name) as Credential;
+}
+
+/** The service URL that a secret must not go to before the person has agreed, or null. */
+export function unconfirmedHost(state: Wizard): string | null {
+  const secret = state.setting.credentials.find((each) => each.secret);
+  const { value: url, source } = answerOf(state, 'region');
+  if (!secret || !url || state.agreed.includes(url)) return null;
+  return state.setting.trusts(url, source, answerOf(state, secret.name).source) ? null : url;
+}
+
+/** What other answers are checked with. A secret is left out while its host is not agreed to: then nothing can send it. */
+export function knownOf(state: Wizard): Known {
+  const held = unconfirmedHost(state) !== null;
+  const values: Record<string, string | undefined> = {};
+  for (const { name, secret } of state.setting.credentials) {
+    const { value, status } = answerOf(state, name);
+    values[name] =
+      value === null || value === '' || status === 'invalid' || (secret && held) ? undefined : value;
+  }
+  return { values, email: state.setting.email };
+}
+
+export type Row =
+  | { kind: 'offer'; offer: Offer }
+  | { kind: 'keep-it' }
+  | { kind: 'choice'; choice: Choice }
+  | { kind: 'typed'; text: string }
+  | { kind: 'other' }
+  | { kind: 'skip' }
+  | { kind: 'clear' };
+
+/** The rows to choose from at the step in hand; none where the answer is simply typed. */
+export function rowsOf(state: Wizard): Row[] {
+  const credential = credentialOf(state, state.open);
+  const { text } = state.fields[state.open] ?? EMPTY;
+  const answer = answerOf(state, state.open);
+  const offers = offersOf(state).map((offer): Row => ({ kind: 'offer', offer }));
+  if (offers.length > 0 && answer.status === 'valid') offers.push({ kind: 'keep-it' });
+  if (!credential.choices) return offers;
+  const list = state.typing ? [] : (state.choices[state.open]?.had.list ?? []);
+  const choices = filtered(list, text).map((choice): Row => ({ kind: 'choice', choice }));
+  if (text !== '') {
+    if (state.typing) return offers;
+    const exact =
+      choices.length === 1 && list.some((choice) => choice.value === text || choice.label === text);
+    const typed: Row[] = exact ? [] : [{ kind: 'typed', text }];
+    if (credential.typing === 'answers') return [...offers, ...typed, ...choices];
+    return choices.length > 0 && !credential.parse(text).ok
+      ? [...offers, ...choices]
+      : [...offers, ...choices, ...typed];
+  }
+  if (state.typing) return offers;
+  const rows: Row[] = [...offers, ...choices, { kind: 'other' }];
+  if (!credential.required) {
+    rows.push({ kind: 'skip' });
+    if (state.setting.inFile[state.open]) rows.push({ kind: 'clear' });
+  }
+  return rows;
+}
+
+/** Better answers for the step in hand: of the text's form, or of the verdict. */
+export function offersOf(state: Wizard): readonly Offer[] {
+  if (state.wrong) return state.wrong.offers ?? [];
+  const answer = answerOf(state, state.open);
+  return answer.status === 'checking' || answer.kept ? [] : (answer.verdict?.offers ?? []);
+}
+
+function filtered(list: readonly Choice[], text: string): Choice[] {
+  if (text === '') return [...list];
+  const wanted = text.toLowerCase();
+  return list.filter(({ label, value, note }) => `${label} ${value} ${note}`.toLowerCase().includes(wanted));
+}
+
+/** The row that Enter takes. */
+export function rowInHand(state: Wizard): number {
+  const rows = rowsOf(state);
+  if (state.row !== null) return Math.min(state.row, rows.length - 1);
+  if (rows[0]?.kind === 'offer') return 0;
+  const suggested = rows.findIndex((row) => row.kind === 'choice' && row.choice.suggested === true);
+  const { text } = state.fields[state.open] ?? EMPTY;
+  if (text !== '' || suggested >= 0) return Math.max(0, text === '' ? suggested : 0);
+  // An optional answer that nothing speaks for is skipped by Enter, and kept where one is there.
+  const skip = rows.findIndex((row) => row.kind === 'skip');
+  return state.choices[state.open]?.had.list.length === 0 && skip >= 0 ? skip : 0;
+}
+
+/** Must the person still do something about it? */
+export function wantsAnswer(state: Wizard, name: string): boolean {
+  const { status, verdict, kept } = answerOf(state, name);
+  if (status === 'empty' || status === 'invalid') return true;
+  return status === 'unchecked' && !kept && verdict?.code !== 'DEPENDS';
+}
+
+/** The values to be written, by credential name: those that are answered, `''` for one that was cleared; not those that were skipped. */
+export function toWrite(state: Wizard): Record<string, string> {
+  const values: Record<string, string> = {};
+  for (const { name } of state.setting.credentials) {
+    const { value, status } = answerOf(state, name);
+    if (state.setting.only && state.setting.only !== name) continue;
+    if (value !== null && status !== 'skipped') values[name] = value;
+  }
+  return values;
+}

@@ -1,0 +1,66 @@
+import { writeSync } from 'node:fs';
+
+const ENTER = '\u001b[?1049h\u001b[H\u001b[2J';
+// Bracketed paste off, cursor shown, styles reset, back to the screen that was there before.
+const LEAVE = '\u001b[?2004l\u001b[?25h\u001b[0m\u001b[?1049l';
+
+/**
+ * The terminal while the wizard has it. The wizard runs on the alternate screen: it has no scrollback, so nothing that was shown
+ * there, a revealed secret least of all, can be found later, and a resize cannot push parts of a frame up into it.
+ */
+export interface Terminal {
+  /** Writes a frame as the first thing on the screen. */
+  first(text: string, cursor: { x: number; y: number } | null): void;
+  /** Puts the cursor where Ink is to begin: over the first frame. */
+  handOver(): void;
+  /** Gives the terminal back as it was. Safe to call twice, and in an exit handler. */
+  leave(): void;
+  /** Hands the terminal back for a while (ctrl+z), and takes it again. */
+  suspend(again: () => void): void;
+}
+
+/** Takes the terminal: alternate screen, raw mode. From here to `leave` keys are not echoed, and none is lost. */
+export function takeTerminal(
+  stdin: NodeJS.ReadStream,
+  stdout: NodeJS.WriteStream & { fd: number },
+): Terminal {
+  let taken = true;
+  const put = (text: string): void => {
+    try {
+      writeSync(stdout.fd, text);
+    } catch {
+      // The terminal is gone: there is nothing left to put right.
+    }
+  };
+  const take = (): void => {
+    taken = true;
+    stdin.setRawMode(true);
+    put(ENTER);
+  };
+  const leave = (): void => {
+    if (!taken) return;
+    taken = false;
+    put(LEAVE);
+    try {
+      stdin.setRawMode(false);
+    } catch {
+      // As above.
+    }
+  };
+  process.once('exit', leave);
+  take();
+  return {
+    first: (text, cursor) =>
+      put(`${text}${cursor ? `\u001b[${cursor.y + 1};${cursor.x + 1}H\u001b[?25h` : '\u001b[?25l'}`),
+    handOver: () => put('\u001b[?25l\u001b[H'),
+    leave,
+    suspend: (again) => {
+      leave();
+      process.once('SIGCONT', () => {
+        take();
+        again();
+      });
+      process.kill(process.pid, 'SIGSTOP');
+    },
+  };
+}

@@ -1,0 +1,269 @@
+import { createCipheriv, createDecipheriv, createHash } from 'node:crypto';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { type KsFields, readKs, signKs } from '../../src/kaltura/ks.ts';
+import { SANDBOX_ACCOUNTS } from '../../src/sandbox/accounts.ts';
+import { ksIn, RECORDINGS, recording } from '../sandbox/recorded.ts';
+
+const SECRET = '3f9a1c7e5b2d8046af13ce79d5b08264';
+const USER_SECRET = '7d1c0f2a9b8e4d3c6a5f1e0b9c8d7a62';
+const FIELDS: KsFields = {
+  partnerId: 102,
+  type: 'admin',
+  userId: 'admin102@example.test',
+  expiresAt: 1795424358,
+  privileges: 'edit:0_abc,disableentitlement',
+};
+const secretOf = (partnerId: number): string =>
+  SANDBOX_ACCOUNTS.find((account) => account.partnerId === partnerId)?.adminSecret ?? '';
+const bytesOf = (ks: string): Buffer => Buffer.from(ks, 'base64');
+/** The 16 random bytes that the signer of a KS of version 2 put in. */
+function randomOf(ks: string, secret: string): Buffer {
+  const key = createHash('sha1').update(secret).digest().subarray(0, 16);
+  const decipher = createDecipheriv('aes-128-cbc', key, Buffer.alloc(16)).setAutoPadding(false);
+  const bytes = bytesOf(ks);
+  return decipher.update(bytes.subarray(bytes.indexOf('|', 3) + 1)).subarray(20, 36);
+}
+const problemOf = (ks: string, secret?: string): string => {
+  const reading = readKs(ks, secret);
+  return reading.kind === 'broken' ? reading.problem : reading.kind;
+};
+const v1 = (fields: string, secret = SECRET): string =>
+  Buffer.from(
+    `${createHash('sha1')
+      .update(secret + fields)
+      .digest('hex')}|${fields}`,
+  ).toString('base64');
+
+describe('a KS that the server made', () => {
+  const made = new Map<string, string>();
+  for (const { name, request, response } of RECORDINGS)
+    for (const ks of [...ksIn(request.body), ...ksIn(response.body)]) made.set(ks, name);
+  const unproven = new Map([
+    ['badKs.forged_user_secret.session.get', 'other-secret'],
+    ['badKs.tampered_mid.partner.getInfo', 'tampered'],
+  ]);
+
+  test('is found in the recordings at all', () => expect(made.size).toBeGreaterThan(40));
+
+  test.each([...made])('%s (%s) is read with its account’s Admin Secret', (ks, name) => {
+    const seen = readKs(ks);
+    if (seen.kind !== 'seen') throw new Error(seen.kind);
+    const reading = readKs(ks, secretOf(seen.partnerId));
+    expect(reading.kind === 'broken' ? reading.problem : reading.kind).toBe(unproven.get(name) ?? 'verified');
+    expect(readKs(ks, 'another secret')).toMatchObject({ kind: 'broken', problem: 'other-secret' });
+  });
+
+  test.each([...made].filter(([ks]) => ks.startsWith('djJ8')))('%s (%s) is signed alike here', (ks) => {
+    const seen = readKs(ks);
+    const secret = seen.kind === 'seen' ? secretOf(seen.partnerId) : '';
+    const reading = readKs(ks, secret);
+    if (reading.kind !== 'verified') return;
+    expect(signKs(reading.fields, secret, randomOf(ks, secret))).toBe(ks);
+  });
+
+  test.each([
+    ['session.start.privileges_all', { type: 'admin', userId: 'u', privileges: 'all:*' }],
+    ['session.start.user_emoji', { userId: 'emoji😀user', privileges: '' }],
+    ['session.start.ok_user_with_user_secret', { type: 'user', userId: 'viewer' }],
+    ['startWidgetSession.ok', { type: 'user', userId: '0', privileges: 'view:*,widget:1' }],
+    ['user.loginByLoginId.ok', { type: 'admin', userId: 'admin102@example.test', privileges: 'all:*' }],
+  ])('%s holds what was asked for', (name, fields) => {
+    const [ks = ''] = ksIn(recording(name).response.body);
+    expect(readKs(ks, SECRET)).toMatchObject({
+      kind: 'verified',
+      version: 2,
+      fields: { partnerId: 102, ...fields },
+    });
+  });
+
+  test('of version 1 is readable without the secret, and proven with it', () => {
+    const [ks = ''] = ksIn(recording('badKs.forged_ok_v1.session.get').request.body);
+    const fields = { ...FIELDS, expiresAt: 1795424360, privileges: '' };
+    expect(readKs(ks)).toEqual({ kind: 'seen', version: 1, partnerId: 102, fields });
+    expect(readKs(ks, SECRET)).toEqual({ kind: 'verified', version: 1, fields });
+  });
+
+  test('signed with the User Secret is told from one that was changed', () => {
+    const [ks = ''] = ksIn(recording('badKs.forged_user_secret.session.get').request.body);
+    expect(problemOf(ks, SECRET)).toBe('other-secret');
+    expect(problemOf(ks, USER_SECRET)).toBe('verified');
+  });
+});
+
+describe('signing', () => {
+  test('is byte for byte what the server’s description says', () => {
+    const random = Buffer.from('0123456789abcdef');
+    const ks = signKs({ ...FIELDS, privileges: '*,disableentitlement', userId: "a b~'é" }, SECRET, random);
+    const rest = `${random}all=%2A&disableentitlement=&_e=1795424358&_t=2&_u=a+b%7E%27%C3%A9`;
+    const body = Buffer.concat([createHash('sha1').update(rest).digest(), Buffer.from(rest)]);
+    const key = createHash('sha1').update(SECRET).digest().subarray(0, 16);
+    const cipher = createCipheriv('aes-128-cbc', key, Buffer.alloc(16)).setAutoPadding(false);
+    const padded = Buffer.concat([body, Buffer.alloc((16 - (body.length % 16)) % 16)]);
+    const whole = Buffer.concat([Buffer.from('v2|102|'), cipher.update(padded), cipher.final()]);
+    expect(ks).toBe(whole.toString('base64').replaceAll('+', '-').replaceAll('/', '_'));
+  });
+
+  test('adds no block where the fields fill the last one', () => {
+    for (let length = 0; length < 32; length++) {
+      const fields = { ...FIELDS, privileges: '', userId: 'u'.repeat(length) };
+      const ks = signKs(fields, SECRET);
+      expect(bytesOf(ks).length - 'v2|102|'.length).toBe(Math.ceil((36 + 22 + length) / 16) * 16);
+      expect(readKs(ks, SECRET)).toEqual({ kind: 'verified', version: 2, fields });
+    }
+  });
+
+  test('makes another KS each time', () => expect(signKs(FIELDS, SECRET)).not.toBe(signKs(FIELDS, SECRET)));
+
+  test.each([
+    ['', ''],
+    ['*', 'all:*'],
+    ['all:*,disableentitlement', 'all:*,disableentitlement'],
+    [' edit:1 , ,list:* ', 'edit:1,list:*'],
+    ['edit:1,view:2,edit:3', 'edit:3,view:2'],
+    ['privacycontext:a:b', 'privacycontext:a:b'],
+    ['a b&c=d:e+f%', 'a b&c=d:e+f%'],
+    ['_e:1,_t:2,_u:root', ''],
+  ])('privileges %j are read back as %j', (given, read) => {
+    const fields: KsFields = { ...FIELDS, type: 'user', privileges: given };
+    const expected = { ...fields, privileges: read };
+    expect(readKs(signKs(fields, SECRET), SECRET)).toEqual({
+      kind: 'verified',
+      version: 2,
+      fields: expected,
+    });
+  });
+
+  test('takes any User ID', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', maxLength: 400 }), (userId) => {
+        const reading = readKs(signKs({ ...FIELDS, userId }, SECRET), SECRET);
+        expect(reading).toEqual({ kind: 'verified', version: 2, fields: { ...FIELDS, userId } });
+      }),
+    );
+    expect(readKs(signKs({ ...FIELDS, userId: '😀'.repeat(5000) }, SECRET), SECRET).kind).toBe('verified');
+    expect(readKs(signKs({ ...FIELDS, userId: '\ud83d' }, SECRET), SECRET)).toMatchObject({
+      fields: { userId: '\ufffd' },
+    });
+  });
+});
+
+describe('a broken KS', () => {
+  // One that fills its last block and was changed within its first 36 bytes cannot be told from a cut one.
+  const ks = signKs({ ...FIELDS, userId: 'admin102@example.tests' }, SECRET);
+
+  test('is called cut wherever its end is missing', () => {
+    for (let length = 20; length < ks.length - 2; length++) {
+      const cut = ks.slice(0, length);
+      const lostBytes = bytesOf(ks).length - bytesOf(cut).length;
+      if (lostBytes > 0) expect([length, problemOf(cut, SECRET)]).toEqual([length, 'truncated']);
+    }
+  });
+
+  test('is called cut without the secret too, unless it ends with a whole block', () => {
+    expect(problemOf(ks.slice(0, -9))).toBe('truncated');
+    expect(problemOf('djJ8MTAyfA==')).toBe('truncated');
+  });
+
+  test('is called changed wherever one character is another', () => {
+    for (let at = 10; at < ks.length - 3; at++) {
+      const changed = ks.slice(0, at) + (ks[at] === 'A' ? 'B' : 'A') + ks.slice(at + 1);
+      if (bytesOf(changed).equals(bytesOf(ks))) continue;
+      expect([at, problemOf(changed, SECRET)]).toEqual([at, 'tampered']);
+    }
+  });
+
+  test('with characters after its end is called changed', () => {
+    const bytes = Buffer.concat([bytesOf(ks), Buffer.from('more')]);
+    expect(problemOf(bytes.toString('base64'), SECRET)).toBe('tampered');
+  });
+
+  test('of another secret is never called changed', () => {
+    for (let run = 0; run < 2000; run++)
+      expect(problemOf(signKs({ ...FIELDS, partnerId: run }, `secret ${run}`), SECRET)).toBe('other-secret');
+  });
+
+  test('says which partner it is of', () => {
+    const reading = readKs(signKs({ ...FIELDS, partnerId: 103 }, 'other'), SECRET);
+    expect(reading).toMatchObject({ kind: 'broken', partnerId: 103, problem: 'other-secret' });
+  });
+
+  test.each([
+    ['the hash and one number', '102', 'truncated'],
+    ['five fields', '102;102;1795424360;2;0.3', 'truncated'],
+    ['a letter in the expiry', '102;102;17954x4360;2;0.3;u;;;', 'tampered'],
+    ['another secret', '102;102;1795424360;2;0.3;u;;;', 'other-secret'],
+  ])('of version 1: %s', (_, fields, problem) => {
+    expect(problemOf(v1(fields, 'other'), SECRET)).toBe(problem);
+  });
+
+  test('of version 1 whose hash was cut', () => {
+    const whole = v1('102;102;1795424360;2;0.3;u;;;');
+    expect(problemOf(whole, SECRET)).toBe('verified');
+    expect(problemOf(whole.slice(4), SECRET)).toBe('truncated');
+    expect(problemOf(whole.slice(4))).toBe('truncated');
+  });
+
+  test('of version 1 with three fields is good, as it is for the server', () => {
+    expect(readKs(v1('102;102;1795424360'), SECRET)).toMatchObject({
+      kind: 'verified',
+      fields: { type: 'user' },
+    });
+  });
+});
+
+describe('what is no KS', () => {
+  test.each([
+    ['nothing', ' \n', /Nothing was given/],
+    ['a word', 'abc', /not a KS/],
+    ['an Admin Secret', SECRET, /not a KS/],
+    ['a sentence', 'This is no KS.', /characters that a KS cannot have/],
+    ['two lines', `${signKs(FIELDS, SECRET).slice(0, 40)}\n${SECRET}`, /one line/],
+    ['a first bit', 'djJ8MT', /only the beginning/],
+    ['a first bit of version 1', Buffer.from('224fc04f601794a8').toString('base64'), /only the beginning/],
+    ['a huge partner', Buffer.from(`v2|${'9'.repeat(40)}|${'x'.repeat(64)}`).toString('base64'), /not a KS/],
+    ['something endless', 'A'.repeat(3_000_000), /far longer/],
+  ])('%s', (_, text, message) => {
+    const reading = readKs(text, SECRET);
+    expect(reading.kind === 'not-a-ks' && reading.message).toMatch(message);
+  });
+
+  test('white space and quotes around a KS, and %3D in it, are forgiven', () => {
+    const ks = signKs({ ...FIELDS, userId: 'ab' }, SECRET);
+    for (const text of [
+      ` ${ks}\r\n`,
+      `"${ks}"`,
+      `'${ks}'\n`,
+      ks.replaceAll('=', '%3D'),
+      ks.replaceAll('=', ''),
+    ])
+      expect(readKs(text, SECRET).kind).toBe('verified');
+  });
+
+  test('an empty secret counts as none', () => expect(readKs(signKs(FIELDS, SECRET), '').kind).toBe('seen'));
+
+  test('any text at all is read without throwing, and no message holds it', () => {
+    const bytes = fc.uint8Array({ maxLength: 200 }).map((array) => Buffer.from(array));
+    const like = fc.oneof(
+      fc.string({ unit: 'binary' }),
+      bytes.map((some) => some.toString('base64')),
+      bytes.map((some) => Buffer.concat([Buffer.from('v2|102|'), some]).toString('base64')),
+      bytes.map((some) => v1(some.toString('latin1'))),
+      fc.string().map((some) => v1(`102;102;${some};;;;`)),
+      fc.tuple(fc.nat(999), fc.string()).map(([at, some]) => signKs(FIELDS, SECRET).slice(0, at) + some),
+    );
+    fc.assert(
+      fc.property(like, fc.option(fc.string(), { nil: undefined }), (text, secret) => {
+        const reading = readKs(text, secret);
+        if ('message' in reading && text.length > 20) expect(reading.message).not.toContain(text);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  test('numbers beyond reason are kept within it', () => {
+    const reading = readKs(v1(`102;102;${'9'.repeat(400)};${'9'.repeat(400)};0;u;;;`), SECRET);
+    expect(reading).toMatchObject({ kind: 'verified', fields: { expiresAt: Number.MAX_SAFE_INTEGER } });
+    expect(readKs(v1('102;102;;;0;u;;;'), SECRET)).toMatchObject({ fields: { expiresAt: 0, type: 'user' } });
+  });
+});

@@ -1,0 +1,176 @@
+import { describe, expect, test } from 'vitest';
+import type { SandboxAccount } from '../../src/sandbox/accounts.ts';
+import { ADMIN_102, type Fields, freshSandbox, ksOf } from './asking.ts';
+
+const { ask, start, restart, sandbox } = freshSandbox();
+
+const custom: SandboxAccount = {
+  partnerId: 4242,
+  name: 'Ours',
+  region: 'sg',
+  status: 'active',
+  adminSecret: 'a'.repeat(32),
+  userSecret: 'b'.repeat(32),
+  enforcesEntitlement: true,
+};
+
+describe('the users that come into being', () => {
+  test('none by a session alone, nor by looking one up with a KS without User ID', async () => {
+    await ask('session.start', {
+      partnerId: '102',
+      secret: ADMIN_102,
+      type: '2',
+      userId: 'new@example.test',
+    });
+    await ask('session.startWidgetSession', { widgetId: '_102' });
+    const unknown = await ask('user.get', { ks: ksOf(), userId: 'new@example.test' });
+    expect(unknown).toMatchObject({ code: 'INVALID_USER_ID', args: [] });
+    expect(sandbox().createdUsers).toEqual([]);
+  });
+
+  test('one by the first real call with its KS, once', async () => {
+    const ks = ksOf({ userId: 'new@example.test' });
+    await ask('uiConf.list', { ks });
+    await ask('uiConf.list', { ks });
+    expect(sandbox().createdUsers).toMatchObject([{ partnerId: 102, id: 'new@example.test', by: 'ks' }]);
+    expect(await ask('user.get', { ks: ksOf(), userId: 'NEW@example.test' })).toMatchObject({
+      id: 'new@example.test',
+      isAdmin: false,
+    });
+  });
+
+  test('none by a user that is there, in other letters, by a widget’s KS, or by a refused call', async () => {
+    await ask('uiConf.list', { ks: ksOf({ userId: 'ADMIN102@example.test' }) });
+    await ask('uiConf.list', { ks: ksOf({ userId: '0', type: 'user', privileges: 'view:*,widget:1' }) });
+    await ask('partner.getInfo', { ks: ksOf({ userId: 'someone', type: 'user' }) });
+    await ask('session.get', { ks: ksOf({ userId: 'someone' }, 'not the secret') });
+    expect(sandbox().createdUsers).toEqual([]);
+  });
+
+  test('by user.add, of which a second is refused', async () => {
+    const fields = { ks: ksOf(), 'user[id]': 'p@example.test' };
+    expect(await ask('user.add', fields)).toMatchObject({ id: 'p@example.test', fullName: '' });
+    expect(sandbox().createdUsers).toMatchObject([{ id: 'p@example.test', by: 'user.add' }]);
+    expect(await ask('user.add', fields)).toMatchObject({ code: 'DUPLICATE_USER_BY_ID' });
+    expect(await ask('user.add', { ks: ksOf(), 'user[id]': 'u'.repeat(321) })).toMatchObject({
+      code: 'INVALID_FIELD_VALUE',
+    });
+  });
+});
+
+describe('sessions', () => {
+  test.each([
+    ['partnerId 0', { partnerId: '0' }, 'START_SESSION_ERROR', { PID: '0' }],
+    ['a negative one', { partnerId: '-5' }, 'START_SESSION_ERROR', { PID: '-5' }],
+    ['a padded secret', { secret: ` ${ADMIN_102}` }, 'START_SESSION_ERROR', { PID: '102' }],
+    ['a truncated secret', { secret: ADMIN_102.slice(1) }, 'START_SESSION_ERROR', { PID: '102' }],
+    [
+      'another account’s',
+      { secret: 'e2d4c6b8a0918273645546372819a0b1' },
+      'START_SESSION_ERROR',
+      { PID: '102' },
+    ],
+    [
+      'a blocked account',
+      { partnerId: '106', secret: '106b'.repeat(8) },
+      'SERVICE_FORBIDDEN_CONTENT_BLOCKED',
+      [],
+    ],
+    [
+      'a deleted account',
+      { partnerId: '107', secret: '107b'.repeat(8) },
+      'SERVICE_FORBIDDEN_CONTENT_BLOCKED',
+      [],
+    ],
+  ])('session.start with %s', async (_, fields, code, args) => {
+    const all = { partnerId: '102', secret: ADMIN_102, type: '2', ...fields };
+    expect(await ask('session.start', all)).toMatchObject({ code, args });
+  });
+
+  test('USER sessions are had with either secret and refused where an administrator is wanted', async () => {
+    const asked = { partnerId: '102', secret: ADMIN_102, type: '0' };
+    const ks = String(await ask('session.start', asked));
+    expect(await ask('session.get', { ks })).toMatchObject({ code: 'SERVICE_FORBIDDEN' });
+    expect(await ask('baseEntry.list', { ks })).toMatchObject({ totalCount: 0, objects: [] });
+    expect(await ask('uiConf.list', { ks })).toMatchObject({ totalCount: 7 });
+  });
+
+  test('expire when they said they would', async () => {
+    let seconds = 1_800_000_000;
+    await restart({ now: () => seconds * 1000 });
+    const asked = { partnerId: '102', secret: ADMIN_102, type: '2', expiry: '60', privileges: '*,setrole:3' };
+    const ks = String(await ask('session.start', asked));
+    expect(await ask('session.get', { ks })).toMatchObject({
+      expiry: String(seconds + 60),
+      privileges: 'all:*,setrole:3',
+    });
+    seconds += 60;
+    expect(await ask('session.get', { ks })).toMatchObject({ code: 'INVALID_KS', args: { KSID: 'EXPIRED' } });
+  });
+
+  test('a widget’s session is for players only', async () => {
+    const widget = await ask('session.startWidgetSession', { widgetId: '_102' });
+    const ks = String(Reflect.get(Object(widget), 'ks'));
+    expect(await ask('uiConf.get', { ks, id: '23448124' })).toMatchObject({ id: 23448124 });
+    for (const refused of ['partner.getInfo', 'baseEntry.list', 'user.get', 'session.get'])
+      expect(await ask(refused, { ks })).toMatchObject({ code: 'SERVICE_FORBIDDEN' });
+  });
+
+  test('a stale KS spoils signing in', async () => {
+    const person = { loginId: 'admin102@example.test', password: 'Passw0rd!102' };
+    const stale = { ...person, ks: ksOf({ expiresAt: 1 }) };
+    expect(await ask('user.loginByLoginId', stale)).toMatchObject({ code: 'USER_WRONG_PASSWORD' });
+    const elsewhere = { ...person, partnerId: '103' };
+    expect(await ask('user.loginByLoginId', elsewhere)).toMatchObject({ code: 'USER_WRONG_PASSWORD' });
+    const second = String(await ask('user.loginByLoginId', { ...person, partnerId: '105' }));
+    expect(await ask('session.get', { ks: second })).toMatchObject({ partnerId: '105', privileges: 'all:*' });
+  });
+});
+
+describe('players', () => {
+  const ids = async (fields: Fields): Promise<number[]> => {
+    const { objects } = (await ask('uiConf.list', { ks: ksOf(), ...fields })) as {
+      objects: { id: number }[];
+    };
+    return objects.map((one) => one.id);
+  };
+
+  test('are found by filter, in the order asked for, a page at a time', async () => {
+    const v7 = { 'filter[objTypeEqual]': '1', 'filter:tagsMultiLikeAnd': 'kalturaPlayerJs' };
+    const newest = [23448124, 23448125, 23448126, 23448127, 23448129];
+    expect(await ids({ ...v7, 'filter[orderBy]': '-updatedAt' })).toEqual(newest);
+    expect(await ids({ ...v7, 'filter:orderBy': '+createdAt' })).toEqual(newest.toReversed());
+    expect(await ids({ ...v7, 'filter[tagsMultiLikeAnd]': 'layerJ,ott' })).toEqual([23448127]);
+    expect(await ids({ 'filter[idEqual]': '23448131' })).toEqual([]);
+    const page = { ...v7, 'filter:orderBy': '-updatedAt', 'pager[pageSize]': '2', 'pager:pageIndex': '2' };
+    expect(await ids(page)).toEqual([23448126, 23448127]);
+  });
+
+  test('30 a page unless more are asked for, 500 at most', async () => {
+    const players = Array.from({ length: 600 }, (_, at) => ({
+      id: at + 1,
+      name: `P${at}`,
+      tags: '',
+      updatedAt: at,
+    }));
+    await restart({ accounts: [{ ...custom, players }] });
+    const ks = ksOf({ partnerId: 4242 }, custom.adminSecret);
+    expect(await ids({ ks })).toHaveLength(30);
+    expect(await ids({ ks, 'pager[pageSize]': '9999' })).toHaveLength(500);
+  });
+
+  test('an id is read as PHP reads it', async () => {
+    expect(await ask('uiConf.get', { ks: ksOf(), id: '23448124abc' })).toMatchObject({ id: 23448124 });
+  });
+});
+
+test('other accounts than the ready-made ones', async () => {
+  await restart({ accounts: [custom] });
+  const ks = String(await start('4242', custom.adminSecret, 'api.sg.kaltura.com'));
+  const info = await ask('partner.getInfo', {
+    ks,
+    'responseProfile:fields': 'id,defaultEntitlementEnforcement',
+  });
+  expect(info).toEqual({ id: 4242, defaultEntitlementEnforcement: true, objectType: 'KalturaPartner' });
+  expect(await start('102', ADMIN_102)).toMatchObject({ code: 'SERVICE_FORBIDDEN_CONTENT_BLOCKED' });
+});

@@ -1,0 +1,131 @@
+import { request as httpRequest } from 'node:http';
+import { describe, expect, test } from 'vitest';
+import { SANDBOX_ACCOUNTS } from '../../src/sandbox/accounts.ts';
+import { SANDBOX_HINT, sandboxKnowsHost } from '../../src/sandbox/server.ts';
+import { ADMIN_102, form, freshSandbox, ksOf } from './asking.ts';
+
+const US = 'www.kaltura.com';
+const EU = 'api.eu.kaltura.com';
+const { send, ask, start, sandbox } = freshSandbox();
+
+describe('regions', () => {
+  test('an account answers in its own region only', async () => {
+    expect(await start('102', ADMIN_102, EU)).toMatch(/^djJ8/);
+    expect(await start('102', ADMIN_102, US)).toMatchObject({ code: 'SERVICE_FORBIDDEN_CONTENT_BLOCKED' });
+    for (const host of [
+      US,
+      'api.de.kaltura.com',
+      'api.ca.kaltura.com',
+      'api.sg.kaltura.com',
+      'api.ap.kaltura.com',
+    ])
+      expect(await ask('session.startWidgetSession', { widgetId: '_102' }, host)).toMatchObject({
+        code: 'INVALID_WIDGET_ID',
+      });
+  });
+
+  test('a KS of one region is no KS in another', async () => {
+    const ks = ksOf();
+    expect(await ask('session.get', { ks }, EU)).toMatchObject({ partnerId: '102' });
+    expect(await ask('session.get', { ks }, US)).toMatchObject({ code: 'INVALID_KS', args: { KSID: ks } });
+  });
+
+  test('signing in reaches the accounts of the region', async () => {
+    const person = { loginId: 'admin102@example.test', password: 'Passw0rd!102' };
+    expect(await ask('user.loginByLoginId', person, US)).toMatchObject({ code: 'USER_WRONG_PASSWORD' });
+    const ks = String(await ask('user.loginByLoginId', person, EU));
+    const profiled = { ks, 'responseProfile:type': '1', 'responseProfile:fields': 'id' };
+    expect(await ask('partner.listPartnersForUser', profiled, EU)).toMatchObject({
+      totalCount: 2,
+      objects: [
+        { id: 102, name: 'Acme Video', adminSecret: ADMIN_102 }, // the profile is ignored here
+        { id: 105, name: 'Acme Second' },
+      ],
+    });
+  });
+
+  test('loopback reaches every account', async () => {
+    expect(await start('102', ADMIN_102)).toMatch(/^djJ8/);
+    expect(await start('103', 'c85e0b7a4f1d936e2a7b50c4d9e8f163', 'localhost:8080')).toMatch(/^djJ8/);
+  });
+
+  test('the Host header counts where no other is given', async () => {
+    const statusAt = (host: string): Promise<number> =>
+      new Promise((resolve, reject) => {
+        httpRequest(
+          `${sandbox().origin}/api_v3/service/system/action/ping`,
+          { headers: { host } },
+          (response) => {
+            response.resume();
+            resolve(response.statusCode ?? 0);
+          },
+        )
+          .on('error', reject)
+          .end();
+      });
+    expect(await statusAt('API.EU.kaltura.com:443')).toBe(200);
+    expect(await statusAt('evil.example')).toBe(404);
+    expect(sandbox().requests.map((one) => one.host)).toEqual(['api.eu.kaltura.com', 'evil.example']);
+  });
+
+  test('the hint works as it stands', async () => {
+    const { partnerId, adminSecret, playerId, userId } = SANDBOX_HINT;
+    const ks = String(await start(partnerId, adminSecret, EU));
+    expect(await ask('uiConf.get', { ks, id: playerId }, EU)).toMatchObject({ id: Number(playerId) });
+    expect(await ask('user.get', { ks, userId }, EU)).toMatchObject({ id: userId, isAdmin: true });
+  });
+});
+
+describe('host names', () => {
+  test.each([
+    ['www.kaltura.com', true],
+    ['API.AP.kaltura.com.', true],
+    ['api.de.kaltura.com:443', true],
+    ['102.events.kaltura.com', true],
+    ['no-such-site.mediaspace.kaltura.com', true],
+    ['events.kaltura.com', false],
+    ['.events.kaltura.com', false],
+    ['kaltura.com', false],
+    ['api.us.kaltura.com', false],
+    ['www.kaltura.com.evil.example', false],
+    ['evilevents.kaltura.com', false],
+    ['video.example.com', false],
+    ['localhost', false],
+    ['127.0.0.1:80', false],
+    ['', false],
+  ])('%s: %s', (host, known) => expect(sandboxKnowsHost(host, SANDBOX_ACCOUNTS)).toBe(known));
+
+  test('a portal on a company’s own domain exists where an account has it', () => {
+    const [first] = SANDBOX_ACCOUNTS;
+    const portals = [{ host: 'video.example.com', status: 200 }];
+    expect(sandboxKnowsHost('video.example.com', first === undefined ? [] : [{ ...first, portals }])).toBe(
+      true,
+    );
+  });
+});
+
+describe('portals', () => {
+  const statusOf = async (host: string): Promise<number> =>
+    (await send('/', '', { 'x-sandbox-host': host })).status;
+
+  test('answer as the account says', async () => {
+    const response = await send('/', '', { 'x-sandbox-host': '102.mediaspace.kaltura.com' });
+    expect(response.status).toBe(302);
+    expect(response.headers.get('location')).toBe('https://102.mediaspace.kaltura.com/user/login');
+    expect(await statusOf('103.events.kaltura.com')).toBe(200);
+    expect(await statusOf('102.events.kaltura.com')).toBe(404);
+  });
+
+  test('that nobody has are 404: both domains answer for any name', async () => {
+    expect(await statusOf('999999.events.kaltura.com')).toBe(404);
+    expect(await statusOf('102-1.mediaspace.kaltura.com')).toBe(404);
+    expect(await statusOf('x.y.mediaspace.kaltura.com')).toBe(404);
+  });
+
+  test('have no API', async () => {
+    const response = await send('/api_v3/service/system/action/ping', form({}), {
+      'x-sandbox-host': '103.events.kaltura.com',
+    });
+    expect(await response.text()).toContain('A video portal');
+  });
+});
