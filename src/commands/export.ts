@@ -1,4 +1,77 @@
+import { CREDENTIALS } from '../credentials/index.ts';
+import { readEnvFile } from '../env-file/read.ts';
+import { failure } from './check.ts';
+import { givenIn } from './given.ts';
 import type { CommandLine } from './options.ts';
-export async function exportCredentials(_line: CommandLine): Promise<number> {
-  return 70;
+import { type Surroundings, surroundings } from './surroundings.ts';
+
+/** `kaltura-setup export`: the six variables for a shell, a container or a program. Gives the exit code. */
+export async function exportCredentials(line: CommandLine): Promise<number> {
+  if (process.stdout.isTTY && !line.flags.has('yes')) {
+    process.stderr.write(
+      'kaltura-setup: stdout is a terminal, and this prints secrets. Use eval "$(kaltura-setup export)"; with --yes they are put on the screen.\n',
+    );
+    return 2;
+  }
+  // Nothing is asked of the network: the sandbox need not run for its file to be exported.
+  const around = await surroundings({
+    ...line,
+    flags: new Set([...line.flags].filter((flag) => flag !== 'sandbox')),
+  });
+  const named =
+    line.flags.has('sandbox') && line.values['env-file'] === undefined
+      ? { ...around, envFile: '.env.sandbox' }
+      : around;
+  return exported(line.flags.has('sandbox') ? { ...named, env: {} } : named);
+}
+
+async function exported(around: Surroundings): Promise<number> {
+  const read = await readEnvFile(around.envFile);
+  if (read.status === 'failed') return failure(false, read, around, 4);
+  const all = givenIn(around, read.file);
+  const values = CREDENTIALS.flatMap(({ name, variable }): [string, string][] =>
+    all[name] ? [[variable, all[name].text]] : [],
+  );
+  if (values.length === 0) {
+    return failure(
+      false,
+      {
+        code: 'EMPTY',
+        message: `none of the Kaltura variables is in ${around.envFile} or in the environment.`,
+        fix: 'Run npx kaltura-setup first.',
+      },
+      around,
+      1,
+    );
+  }
+  const form = around.line.values.format ?? 'shell';
+  const text =
+    form === 'json'
+      ? `${JSON.stringify(Object.fromEntries(values), null, 2)}\n`
+      : form === 'docker'
+        ? dockerForm(values)
+        : shellForm(values);
+  if (typeof text !== 'string') return failure(false, text, around, 1);
+  process.stdout.write(text);
+  return 0;
+}
+
+/** `export K='v'` lines, safe under `eval` for any value. */
+export function shellForm(values: readonly (readonly [string, string])[]): string {
+  return values.map(([name, value]) => `export ${name}='${value.replaceAll("'", "'\\''")}'\n`).join('');
+}
+
+/** `K=v` lines as `docker --env-file` and `kubectl --from-env-file` read them: no quoting, so a line break or an edge that is trimmed cannot be held. */
+export function dockerForm(
+  values: readonly (readonly [string, string])[],
+): string | { code: string; message: string; fix: string } {
+  const bad = values.find(([, value]) => /[\r\n\0]/.test(value) || value !== value.trim());
+  if (bad) {
+    return {
+      code: 'NO_DOCKER_FORM',
+      message: `${bad[0]} holds a line break or a space at its edge, which this form cannot hold.`,
+      fix: 'Use --format json, or change the value.',
+    };
+  }
+  return values.map(([name, value]) => `${name}=${value}\n`).join('');
 }

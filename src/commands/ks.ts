@@ -1,4 +1,158 @@
+import { CREDENTIALS } from '../credentials/index.ts';
+import type { EnvFile } from '../env-file/read.ts';
+import { readEnvFile } from '../env-file/read.ts';
+import { lookUp } from '../kaltura/account.ts';
+import { signKs } from '../kaltura/ks.ts';
+import { placeName, REGIONS } from '../kaltura/regions.ts';
+import { sessionOf } from '../kaltura/session.ts';
+import { listed } from '../text/listed.ts';
+import { failure, unvouched } from './check.ts';
+import { type GivenAll, givenIn, unvouchedHost } from './given.ts';
 import type { CommandLine } from './options.ts';
-export async function ks(_line: CommandLine): Promise<number> {
-  return 70;
+import { type Surroundings, surroundings } from './surroundings.ts';
+
+/** `kaltura-setup ks`: one KS on stdout, and nothing else there. Gives the exit code. */
+export async function ks(line: CommandLine): Promise<number> {
+  const expiry = secondsIn(line.values.expiry ?? '1h');
+  if (expiry === null) {
+    process.stderr.write('kaltura-setup: --expiry is a time such as 3600, 30m or 4h, ten years at most.\n');
+    return 2;
+  }
+  const around = await surroundings(line);
+  try {
+    return await session(around, expiry);
+  } finally {
+    await around.close();
+  }
+}
+
+/** Seconds in `3600`, `90s`, `30m`, `4h`, `1d`; null for anything else, for 0 and for more than ten years. */
+export function secondsIn(text: string): number | null {
+  const parts = /^(\d{1,9})(s|m|h|d)?$/.exec(text.trim());
+  if (!parts) return null;
+  const seconds =
+    Number(parts[1]) * { s: 1, m: 60, h: 3600, d: 86_400 }[(parts[2] ?? 's') as 's' | 'm' | 'h' | 'd'];
+  return seconds > 0 && seconds <= 10 * 366 * 86_400 ? seconds : null;
+}
+
+interface Wanted {
+  partnerId: string;
+  adminSecret: string;
+  serviceUrl: string;
+}
+
+async function session(around: Surroundings, expiry: number): Promise<number> {
+  const { line, envFile } = around;
+  const json = line.flags.has('json');
+  const read = await readEnvFile(envFile);
+  if (read.status === 'failed') return failure(json, read, around, 4);
+  const all = givenIn(around, read.file);
+  const wanted = await subjectOf(around, all, read.file);
+  if ('code' in wanted) return failure(json, wanted.problem, around, wanted.code);
+  const admin = (line.values.type ?? 'admin') === 'admin';
+  const userId = all['user-id']?.text ?? '';
+  const privileges = line.values.privileges ?? '';
+  let made: { ks: string } | { problem: { code: string; message: string; fix: string }; code: number };
+  if (line.flags.has('local')) {
+    const fields = {
+      partnerId: Number(wanted.partnerId),
+      type: admin ? ('admin' as const) : ('user' as const),
+      userId,
+      expiresAt: now() + expiry,
+      privileges,
+    };
+    made = { ks: signKs(fields, wanted.adminSecret) };
+  } else {
+    made = await sessionOf(around.network, wanted, { admin, userId, expiry, privileges });
+  }
+  if ('problem' in made) return failure(json, made.problem, around, made.code);
+  if (json) {
+    const answer = {
+      ks: made.ks,
+      type: admin ? 'admin' : 'user',
+      userId,
+      expiresAt: now() + expiry,
+      privileges,
+      partnerId: Number(wanted.partnerId),
+    };
+    process.stdout.write(`${JSON.stringify(answer, null, 2)}\n`);
+  } else process.stdout.write(`${made.ks}\n`);
+  if (admin && process.stdout.isTTY) {
+    process.stderr.write(
+      'This is an ADMIN session: it opens the whole account. For anything an end user can see, use --type user.\n',
+    );
+  }
+  return 0;
+}
+
+function now(): number {
+  return Math.floor(Date.now() / 1000);
+}
+
+/** The three values that a session is made from, or which of them is missing or wrong. */
+async function subjectOf(
+  around: Surroundings,
+  all: GivenAll,
+  file: EnvFile,
+): Promise<Wanted | { problem: { code: string; message: string; fix: string }; code: number }> {
+  const local = around.line.flags.has('local');
+  const values: Record<string, string> = {};
+  for (const { name, variable, parse, where } of CREDENTIALS.filter((each) =>
+    ['partner-id', 'admin-secret', 'region'].includes(each.name),
+  )) {
+    const text = all[name]?.text;
+    if (!text) {
+      if (name === 'region') continue;
+      const fix = file.exists
+        ? 'Run npx kaltura-setup, or set it in the environment.'
+        : `There is no ${around.envFile} here: run npx kaltura-setup, or name another with --env-file.`;
+      return { problem: { code: 'MISSING', message: `${variable} is not set.`, fix }, code: 1 };
+    }
+    const parsed = parse(text);
+    if (!parsed.ok && !(local && name === 'region'))
+      return {
+        problem: {
+          code: parsed.code,
+          message: `${variable}: ${parsed.message}`,
+          fix: parsed.fix || where.text,
+        },
+        code: 1,
+      };
+    if (parsed.ok) values[name] = parsed.value;
+  }
+  const partnerId = values['partner-id'] ?? '';
+  const adminSecret = values['admin-secret'] ?? '';
+  if (local) return { partnerId, adminSecret, serviceUrl: '' };
+  const host = unvouchedHost(around, all);
+  if (host) return { problem: unvouched(host), code: 2 };
+  if (values.region) return { partnerId, adminSecret, serviceUrl: values.region };
+  const { active, silent } = await lookUp(around.ask, partnerId);
+  if (active.length === 1) return { partnerId, adminSecret, serviceUrl: active[0] as string };
+  if (active.length > 1) {
+    return {
+      problem: {
+        code: 'SEVERAL_REGIONS',
+        message: `KALTURA_SERVICE_URL is not set, and the Partner ID exists in ${listed(active.map(placeName))}.`,
+        fix: 'Run npx kaltura-setup setup --yes --only region --region with the right one.',
+      },
+      code: 1,
+    };
+  }
+  const first = silent[0];
+  if (first)
+    return {
+      problem: {
+        ...first.problem,
+        message: `KALTURA_SERVICE_URL is not set, and the region could not be found. ${first.problem.message}`,
+      },
+      code: 3,
+    };
+  return {
+    problem: {
+      code: 'INVALID_WIDGET_ID',
+      message: `No account ${partnerId} in any of Kaltura's ${REGIONS.length} regions.`,
+      fix: 'Run npx kaltura-setup check.',
+    },
+    code: 1,
+  };
 }

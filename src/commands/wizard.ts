@@ -43,7 +43,6 @@ function settingOf(around: Surroundings, file: EnvFile): Setting {
     sandbox: around.sandbox,
     hints: around.ready,
     inFile,
-    email: null,
     dryRun: around.line.flags.has('dry-run'),
     trusts: (url, urlSource, secretSource) => around.sandbox || mayHoldSecret(url, urlSource, secretSource),
     signIn: false,
@@ -53,13 +52,17 @@ function settingOf(around: Surroundings, file: EnvFile): Setting {
 async function servicesOf(around: Surroundings): Promise<Services> {
   const [{ changesFor, gitignoreLine, notesOn, shownChanges, written, isChange }, { proven }] =
     await Promise.all([import('./changes.ts'), import('./proof.ts')]);
+  const email = gitEmail(around);
   // What the review showed is what is written: a plan made of it, not a new one.
   let reviewed: Awaited<ReturnType<typeof changesFor>> | null = null;
   return {
     verify: (name, value, known, options) =>
       verified(CREDENTIALS.find((each) => each.name === name)!, value, known, around.ask, options),
     choices: async (name, known) =>
-      (await CREDENTIALS.find((each) => each.name === name)?.choices?.(known, around.ask)) ?? {
+      (await CREDENTIALS.find((each) => each.name === name)?.choices?.(
+        { ...known, email: await email },
+        around.ask,
+      )) ?? {
         list: [],
         message: null,
         problem: null,
@@ -97,6 +100,14 @@ async function servicesOf(around: Surroundings): Promise<Services> {
   };
 }
 
+/** git's `user.email`; null without git, without one, and on the sandbox. */
+async function gitEmail(around: Surroundings): Promise<string | null> {
+  if (around.sandbox) return null;
+  const { git } = await import('../env-file/git.ts');
+  const asked = await git(process.cwd(), ['config', 'user.email']);
+  return asked?.code === 0 ? asked.stdout.trim() || null : null;
+}
+
 /** What stays on the screen at the end. It holds no secret. */
 function goodBye(state: Wizard, around: Surroundings): Line[] {
   const { screen } = state;
@@ -124,12 +135,15 @@ function goodBye(state: Wizard, around: Surroundings): Line[] {
     [span('✔ ', 'good'), span(`${file}.`)],
     row(''),
     row('Next:'),
-    row(`  eval "$(npx kaltura-setup export${flag})"   the variables in this shell`),
+    row('  The variables in this shell:'),
+    row(`    eval "$(npx kaltura-setup export${flag})"`),
+    row('  A session (KS) for a player or an app:'),
     row(
-      `  npx kaltura-setup ks${around.sandbox ? ' --sandbox' : ''}${flag} --type user   a session for a player or an app`,
+      `    npx kaltura-setup ks --type user${around.sandbox ? ' --sandbox' : ''}${around.line.values['env-file'] === undefined ? '' : flag}`,
     ),
+    row('  For production use AppTokens, not the Admin Secret:'),
     row(
-      '  For production use AppTokens, not the Admin Secret: https://developer.kaltura.com/api-docs/VPaaS-API-Getting-Started/application-tokens.html',
+      '    https://vpaas.kaltura.com/documentation/VPaaS-API-Getting-Started/Generating-KS-with-App-Tokens.html',
     ),
   ];
 }

@@ -37,8 +37,8 @@ export function App({ conductor, looks, blockIn, suspend }: Props) {
   }, [spinning]);
 
   useInput((input, key) => {
-    // Several lines in one read, on a terminal without bracketed paste, are a paste and no keys.
-    if (/[\r\n].*[^\r\n]/s.test(input) && input.length > 40) {
+    // Lines of an env file in one read, on a terminal without bracketed paste, are a paste and no keys.
+    if (/KALTURA_\w+\s*=.*[\r\n]/s.test(input)) {
       conductor.dispatch({ type: 'paste', text: input, block: blockIn(input) });
       return;
     }

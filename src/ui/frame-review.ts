@@ -6,6 +6,8 @@ import { answerOf, type Wizard } from './state.ts';
 export interface Parts {
   answers: Line[];
   at: number;
+  /** Answers that stay in view however small the window is. */
+  least: number;
   cursor: number | null;
   body: Line[];
 }
@@ -26,7 +28,13 @@ export function reviewFrame(
     columns,
     at === null ? null : (state.setting.credentials[at]?.name ?? null),
   );
-  const parts = (body: Line[]): Parts => ({ answers: lines, at: at ?? 0, cursor: null, body });
+  const parts = (body: Line[]): Parts => ({
+    answers: lines,
+    at: at ?? 0,
+    least: at === null ? 0 : 3,
+    cursor: null,
+    body,
+  });
   switch (screen.name) {
     case 'confirm-host':
       return parts([

@@ -1,6 +1,6 @@
 import { EMPTY } from './editor.ts';
 import { type Parts, reviewFrame } from './frame-review.ts';
-import { keysLine } from './hints.ts';
+import { keysLines } from './hints.ts';
 import {
   BLANK,
   cells,
@@ -52,35 +52,40 @@ export function frameOf(state: Wizard, size: Size, tick = 0): Frame {
 
 /** Header, the answers, what is in hand, the footer; blank rows between them where there is room, and the answers shortened to those around the open one where there is none. */
 function assembled(head: Line, parts: Parts, foot: Line[], columns: number, budget: number): Frame {
-  const fixed = 1 + foot.length;
-  let answers = parts.answers;
-  let body = parts.body;
-  const over = fixed + answers.length + body.length - budget;
-  let first = 0;
-  if (over > 0) {
-    const keep = Math.max(Math.min(3, answers.length), answers.length - over);
-    first = Math.max(0, Math.min(parts.at - keep + 2, answers.length - keep));
-    first = Math.min(first, Math.max(0, parts.at));
-    answers = answers.slice(first, first + keep);
-  }
-  body = body.slice(0, Math.max(0, budget - fixed - answers.length));
-  const spare = budget - fixed - answers.length - body.length;
-  const gaps = [spare > 0, spare > 1 && body.length > 0, spare > 2].map((open) => (open ? [BLANK] : []));
+  const room = budget - 1 - foot.length;
+  const over = parts.answers.length + parts.body.length - room;
+  const keep = over <= 0 ? parts.answers.length : Math.max(parts.least, parts.answers.length - over);
+  // The one in hand stays, with the one before it where there is room for two.
+  const first = Math.max(0, Math.min(parts.at - (keep > 2 ? 1 : 0), parts.answers.length - keep));
+  const answers = parts.answers.slice(first, first + keep);
+  const body = shortened(parts.body, Math.max(0, room - answers.length));
+  const spare = room - answers.length - body.length;
+  const gap = (open: boolean): Line[] => (open ? [BLANK] : []);
+  const top = gap(spare > 0);
   const lines = [
     head,
-    ...(gaps[0] as Line[]),
+    ...top,
     ...answers,
-    ...(gaps[1] as Line[]),
+    ...gap(spare > 1 && body.length > 0),
     ...body,
-    ...(gaps[2] as Line[]),
+    ...gap(spare > 2),
     ...foot,
-  ].map((row) => fitted(row, columns));
+  ];
   const shown = parts.at - first;
-  const cursor =
-    parts.cursor !== null && shown >= 0 && shown < answers.length
-      ? { x: Math.min(parts.cursor, columns - 1), y: 1 + (gaps[0] as Line[]).length + shown }
-      : null;
-  return { lines, cursor };
+  const inView = parts.cursor !== null && shown >= 0 && shown < answers.length;
+  return {
+    lines: lines.map((row) => fitted(row, columns)),
+    cursor: inView ? { x: Math.min(parts.cursor as number, columns - 1), y: 1 + top.length + shown } : null,
+  };
+}
+
+/** What does not fit is said to be there. */
+function shortened(body: Line[], room: number): Line[] {
+  if (body.length <= room || room === 0) return body.slice(0, room);
+  return [
+    ...body.slice(0, room - 1),
+    line(`   … ${body.length - room + 1} more rows in a taller window`, 'faint'),
+  ];
 }
 
 function header(state: Wizard, columns: number): Line {
@@ -97,12 +102,7 @@ function header(state: Wizard, columns: number): Line {
 function footer(state: Wizard, columns: number, tick: number): Line[] {
   const busy = doing(state);
   const status: Line[] = busy ? [[span(` ${'⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏'[tick % 10]} `, 'accent'), span(busy)]] : [];
-  return [
-    ...status,
-    ...wrapped(keysLine(state), columns - 2)
-      .slice(0, 2)
-      .map((row) => line(` ${row.replaceAll('\u00a0', ' ')}`, 'faint')),
-  ];
+  return [...status, ...keysLines(state, columns - 2).map((row) => line(` ${row}`, 'faint'))];
 }
 
 /** What is under way that the person waits for, in words. */
@@ -250,6 +250,7 @@ function stepParts(state: Wizard, columns: number, budget: number): Parts {
     return {
       answers: lines,
       at,
+      least: 1,
       cursor: null,
       body: [...body, ...(credential.where.url ? [[span('   '), ...linkLine(credential.where.url)]] : [])],
     };
@@ -263,7 +264,7 @@ function stepParts(state: Wizard, columns: number, budget: number): Parts {
       ? wholeLink(credential.where.url, columns)
       : [];
   const hint = state.setting.hints[credential.name];
-  const sandbox = hint && said.length === 0 ? text(`Sandbox: ${hint}`, 'warn') : [];
+  const sandbox = hint && said.length === 0 && !credential.choices ? text(`Sandbox: ${hint}`, 'warn') : [];
   const choices = state.choices[credential.name]?.had;
   const message =
     choices?.message && said.length === 0 ? text(choices.message, choices.problem ? 'warn' : 'plain') : [];
@@ -282,6 +283,7 @@ function stepParts(state: Wizard, columns: number, budget: number): Parts {
   return {
     answers: lines,
     at,
+    least: 1,
     cursor,
     body: [...before, ...(roomy ? [...about, ...link, ...list] : [...list, ...about, ...link])],
   };
@@ -303,7 +305,10 @@ function verdictLines(
   const tidied =
     state.tidied.length && !secret ? text(`Taken off: ${state.tidied.join(', ')}.`, 'faint') : [];
   const marked = (mark: string, style: Style, message: string, fix: string | null): Line[] => [
-    ...text(`${mark} ${message}`, style),
+    ...text(message, style, 5).map(
+      (row, index): Line =>
+        index === 0 ? [span(`   ${mark} `, style), span(row[0]?.text.trimStart() ?? '', style)] : row,
+    ),
     ...(fix ? text(fix, 'plain', 5) : []),
     ...tidied,
   ];

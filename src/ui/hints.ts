@@ -137,10 +137,29 @@ export function willChange(state: Wizard): boolean {
   return added.length > 0 || changed.length > 0 || gitignore !== null;
 }
 
-/** The line of keys for a state. */
-export function keysLine(state: Wizard): string {
-  return HINTS.filter((hint) => hint.when(state))
-    .map((hint) => `${hint.keys}\u00a0${hint.does.replaceAll(' ', '\u00a0')}`)
-    .join('   ')
-    .replace(/ {3}/g, '  ');
+/** Left out first where there is little room. */
+const DISPENSABLE = ['open page', 'help', 'sign in', 'back', 'show', 'hide'];
+
+/** The keys of a state in rows of `columns`, two at most; what is least needed is left out where they do not fit. */
+export function keysLines(state: Wizard, columns: number): string[] {
+  const hints = HINTS.filter((hint) => hint.when(state));
+  for (const least of [null, ...DISPENSABLE]) {
+    const at = hints.findIndex((hint) => hint.does === least);
+    if (at >= 0) hints.splice(at, 1);
+    const rows = inRows(hints, columns);
+    if (rows.length <= 2) return rows;
+  }
+  return inRows(hints, columns).slice(0, 2);
+}
+
+function inRows(hints: readonly Hint[], columns: number): string[] {
+  const rows: string[] = [];
+  for (const { keys, does } of hints) {
+    const last = rows.at(-1);
+    const next = `${keys} ${does}`;
+    if (last !== undefined && last.length + 3 + next.length <= columns)
+      rows[rows.length - 1] = `${last}   ${next}`;
+    else rows.push(next);
+  }
+  return rows;
 }

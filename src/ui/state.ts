@@ -67,7 +67,6 @@ export interface Setting {
   hints: Readonly<Record<string, string>>;
   /** What the file holds now, by credential name. */
   inFile: Readonly<Record<string, string | undefined>>;
-  email: string | null;
   dryRun: boolean;
   /** May a secret go there without asking? */
   trusts: (serviceUrl: string, urlSource: Source | null, secretSource: Source | null) => boolean;
@@ -209,7 +208,7 @@ export function knownOf(state: Wizard): Known {
     values[name] =
       value === null || value === '' || status === 'invalid' || (secret && held) ? undefined : value;
   }
-  return { values, email: state.setting.email };
+  return { values };
 }
 
 export type Row =

@@ -1,0 +1,69 @@
+/** An expected failure of the file system: what happened, what to do next. Nothing was changed. */
+export type EnvFileFailure = { status: 'failed'; code: string; message: string; fix: string };
+
+/** A failure with its words. */
+export function failed(code: string, message: string, fix: string): EnvFileFailure {
+  return { status: 'failed', code, message, fix };
+}
+
+/** The system's code of a thrown error, such as ENOENT, or 'UNKNOWN'. */
+export function errorCode(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  return typeof code === 'string' ? code : 'UNKNOWN';
+}
+
+/** What a system error code met while reading `path` means. */
+export function readFailure(code: string, path: string): EnvFileFailure {
+  switch (code) {
+    case 'ENOENT':
+      return failed(
+        code,
+        `The folder of ${path} does not exist.`,
+        'Create the folder, or give another path.',
+      );
+    case 'ENOTDIR':
+      return failed(code, `A part of the path ${path} is a file, not a folder.`, 'Give another path.');
+    case 'EISDIR':
+      return failed(code, `${path} is a folder, not a file.`, 'Give the path of a file, such as .env.');
+    case 'ELOOP':
+      return failed(
+        code,
+        `${path} is a symbolic link that leads back to itself.`,
+        'Mend or remove the link.',
+      );
+    case 'ENAMETOOLONG':
+      return failed(code, `The path ${path} is too long.`, 'Give a shorter path.');
+    case 'EACCES':
+    case 'EPERM':
+      return failed(
+        code,
+        `No permission to read ${path}.`,
+        'Give yourself read access to it and its folder.',
+      );
+    default:
+      return failed(
+        code,
+        `${path} could not be read (${code}).`,
+        'Check the file and its disk, then try again.',
+      );
+  }
+}
+
+const busyFix = 'Write to a file outside the mount, or edit this one by hand.';
+const writeCauses: Record<string, readonly [cause: string, fix: string]> = {
+  ENOSPC: ['the disk is full', 'Free some space, then try again.'],
+  EDQUOT: ['your disk quota is used up', 'Free some space, then try again.'],
+  EROFS: ['the file system is read-only', 'Give a path on a disk that can be written.'],
+  EACCES: ['no permission', 'Give yourself write access to the file and its folder.'],
+  EPERM: ['the system does not permit it', 'Check the owner and the flags of the file and its folder.'],
+  EBUSY: ['it is in use, as a file mounted into a container is', busyFix],
+  EXDEV: ['it is mounted on its own', busyFix],
+  ENOENT: ['its folder went away', 'Create the folder again, then try again.'],
+  EISDIR: ['a folder is in its place', 'Give the path of a file.'],
+};
+
+/** What a system error code met while replacing `path` means; the old file stands as it was. */
+export function writeFailure(code: string, path: string): EnvFileFailure {
+  const [cause, fix] = writeCauses[code] ?? [`error ${code}`, 'Check the file and its disk, then try again.'];
+  return failed(code, `${path} could not be written: ${cause}. Nothing was changed.`, fix);
+}

@@ -1,0 +1,53 @@
+/** As dotenv splits lines: a CR alone ends one too. */
+export const lineBreak = /\r\n|[\r\n]/;
+
+/**
+ * The text with `lines` added at its end under the comment line `comment`, in the file's own line endings.
+ * Where the file already ends in such a block of `order`'s variables they join it. No lines: the same text.
+ */
+export function withNewLines(
+  text: string,
+  lines: readonly string[],
+  comment: string,
+  order: readonly string[],
+): string {
+  if (lines.length === 0) return text;
+  const newline = newlineOf(text);
+  const end = endOf(text);
+  const before = text.slice(0, end);
+  const rest = before === '' || /[\r\n]$/.test(before) ? before : before + newline;
+  const block = `${lines.join(newline)}${newline}`;
+  if (endsInBlock(rest, comment, order)) return rest + block + text.slice(end);
+  // The blank line also ends a last line that closes with a backslash, which a shell would continue.
+  const blank = before === '' || rest.split(lineBreak).at(-2) === '' ? '' : newline;
+  return rest + blank + comment + newline + block + text.slice(end);
+}
+
+/** The line ending most lines of the text have; '\n' for a text of one line. */
+export function newlineOf(text: string): '\n' | '\r\n' {
+  const all = text.split('\n').length - 1;
+  const withReturn = text.split('\r\n').length - 1;
+  return withReturn > all - withReturn ? '\r\n' : '\n';
+}
+
+/**
+ * Where new lines go: the end, but before lines of nothing but blanks. Node 20 takes such a line, a comment
+ * and a variable behind it for one long name.
+ */
+function endOf(text: string): number {
+  const last = text.length - /[^\S\ufeff]*$/.exec(text)![0].length;
+  const trailing = text.slice(last);
+  const start =
+    last === 0 ? 0 : last + (/^[^\r\n]*(\r\n|[\r\n])/.exec(trailing)?.[0].length ?? trailing.length);
+  return /[^\S\r\n]/.test(text.slice(start)) ? start : text.length;
+}
+
+function endsInBlock(text: string, comment: string, order: readonly string[]): boolean {
+  const lines = text.split(lineBreak).slice(0, -1);
+  const start = lines.lastIndexOf(comment);
+  return start !== -1 && lines.slice(start + 1).every((line) => isPlainAssignment(line, order));
+}
+
+function isPlainAssignment(line: string, order: readonly string[]): boolean {
+  return !line.endsWith('\\') && order.some((variable) => line.startsWith(`${variable}=`));
+}

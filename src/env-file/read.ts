@@ -1,0 +1,132 @@
+import { createHash } from 'node:crypto';
+import { closeSync, constants, fstatSync, openSync, readSync, type Stats } from 'node:fs';
+import dotenv from 'dotenv';
+import { assignments } from './assignments.ts';
+import { type EnvFileFailure, errorCode, failed, readFailure } from './failure.ts';
+import { decodeLossless } from './lossless.ts';
+import { realTarget } from './target.ts';
+
+export type { EnvFileFailure } from './failure.ts';
+
+export interface EnvFile {
+  /** As given. */
+  path: string;
+  /** The real path, symbolic links followed: where writing happens. */
+  target: string;
+  exists: boolean;
+  /** The permission bits, null when the file does not exist. */
+  mode: number | null;
+  /** The bytes as text that can be turned back into the same bytes. */
+  text: string;
+  /** As dotenv's parse() reads the file; without a prototype. */
+  values: Record<string, string>;
+  /** Names assigned more than once. */
+  duplicates: string[];
+  /** Tells whether the bytes on disk changed since: their SHA-256, or 'absent'. */
+  fingerprint: string;
+}
+
+const mostBytes = 1024 * 1024;
+/** dotenv's pattern takes quadratic time over blank lines: beyond this it would seem to hang. */
+const mostBlanks = 4_000;
+
+/**
+ * Reads the env file at `path`. A file that does not exist is no failure when its folder does: `exists` is then
+ * false. Fails, never throws, for a folder, a device, a file over 1 MiB or in UTF-16, a missing parent folder,
+ * a loop of links, no permission.
+ */
+export async function readEnvFile(path: string): Promise<{ status: 'read'; file: EnvFile } | EnvFileFailure> {
+  const found = readBytes(path);
+  if (found.status === 'failed') return found;
+  const { target, bytes, mode } = found;
+  if (bytes !== null && /^(\xff\xfe|\xfe\xff)/.test(bytes.toString('latin1', 0, 2))) {
+    const message = `${path} is saved as UTF-16, which no reader of env files understands.`;
+    return failed('UTF16', message, 'Save it as UTF-8, then try again.');
+  }
+  const text = bytes === null ? '' : decodeLossless(bytes);
+  if (text.split(/\S+/).some((blank) => blank.length > mostBlanks)) {
+    return failed(
+      'EFBIG',
+      `${path} holds thousands of blanks or blank lines in a row.`,
+      'Remove them, then try again.',
+    );
+  }
+  const file: EnvFile = {
+    path,
+    target,
+    exists: bytes !== null,
+    mode,
+    text,
+    values: Object.assign(Object.create(null), dotenv.parse(bytes ?? '')),
+    duplicates: repeated(assignments(text).map(({ name }) => name)),
+    fingerprint: fingerprintOf(bytes),
+  };
+  return { status: 'read', file };
+}
+
+/** Tells bytes apart; null stands for a file that does not exist. */
+export function fingerprintOf(bytes: Buffer | null): string {
+  return bytes === null ? 'absent' : createHash('sha256').update(bytes).digest('hex');
+}
+
+export interface FoundBytes {
+  status: 'found';
+  target: string;
+  /** Null when there is no file. */
+  bytes: Buffer | null;
+  mode: number | null;
+  stats: Stats | null;
+}
+
+/** The bytes of a regular file of at most 1 MiB, and where they really stand. */
+export function readBytes(path: string): FoundBytes | EnvFileFailure {
+  let descriptor: number | null = null;
+  try {
+    const target = realTarget(path);
+    descriptor = openIfThere(target);
+    if (descriptor === null) return { status: 'found', target, bytes: null, mode: null, stats: null };
+    const stats = fstatSync(descriptor);
+    if (stats.isDirectory()) return readFailure('EISDIR', path);
+    if (!stats.isFile()) {
+      return failed('ENOTREG', `${path} is a device or a pipe, not a file.`, 'Give the path of a file.');
+    }
+    const bytes = contentOf(descriptor);
+    if (bytes === null) {
+      return failed('EFBIG', `${path} is larger than 1 MiB: that is no env file.`, 'Check the path.');
+    }
+    return { status: 'found', target, bytes, mode: stats.mode & 0o7777, stats };
+  } catch (error) {
+    return readFailure(errorCode(error), path);
+  } finally {
+    if (descriptor !== null) closeSync(descriptor);
+  }
+}
+
+function openIfThere(target: string): number | null {
+  try {
+    // Without O_NONBLOCK, opening a pipe waits for someone to write to it.
+    return openSync(target, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return null;
+    throw error;
+  }
+}
+
+/** Null when there is more than an env file can hold. */
+function contentOf(descriptor: number): Buffer | null {
+  const buffer = Buffer.alloc(mostBytes + 1);
+  let length = 0;
+  while (length <= mostBytes) {
+    const got = readSync(descriptor, buffer, length, buffer.length - length, null);
+    if (got === 0) return Buffer.from(buffer.subarray(0, length));
+    length += got;
+  }
+  return null;
+}
+
+function repeated(names: readonly string[]): string[] {
+  const once = new Set<string>();
+  const again = new Set<string>();
+  for (const name of names) (once.has(name) ? again : once).add(name);
+  return [...again];
+}

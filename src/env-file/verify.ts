@@ -1,0 +1,27 @@
+import dotenv from 'dotenv';
+import { assignments } from './assignments.ts';
+
+/**
+ * Parses both texts and compares: every variable of `asked` must have its value, every other the one it had,
+ * and all other assignments must stand in the same order as before. The name of the first that differs, or null.
+ */
+export function firstMismatch(
+  before: string,
+  after: string,
+  asked: ReadonlyMap<string, string>,
+): string | null {
+  const now = new Map(Object.entries(dotenv.parse(after)));
+  const expected = new Map([...Object.entries(dotenv.parse(before)), ...asked]);
+  for (const name of [...expected.keys(), ...now.keys()]) {
+    if (now.get(name) !== expected.get(name)) return name;
+  }
+  // Also what parse() hides: an earlier duplicate, and the name __proto__.
+  const others = (text: string) => assignments(text).filter(({ name }) => !asked.has(name));
+  const old = others(before);
+  const fresh = others(after);
+  const longer = fresh.length > old.length ? fresh : old;
+  const index = longer.findIndex(
+    (_, i) => old[i]?.name !== fresh[i]?.name || old[i]?.value !== fresh[i]?.value,
+  );
+  return longer[index]?.name ?? null;
+}

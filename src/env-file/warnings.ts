@@ -1,0 +1,54 @@
+import { assignments } from './assignments.ts';
+
+/** Something a person should know; it stops nothing. */
+export interface EnvFileWarning {
+  code: 'WIDE_MODE' | 'CRLF' | 'BYTE_ORDER_MARK' | 'INDENTATION';
+  message: string;
+  fix: string;
+}
+
+/** Warns of a file that others than its owner may read or write; null on Windows, which has no such bits. */
+export function modeWarning(mode: number | null, path: string): EnvFileWarning | null {
+  if (process.platform === 'win32' || mode === null || (mode & 0o077) === 0) return null;
+  const bits = (mode & 0o777).toString(8).padStart(4, '0');
+  return {
+    code: 'WIDE_MODE',
+    message: `Other users of this computer may have access to ${path} (mode ${bits}).`,
+    fix: `chmod 600 ${shellWord(path)}`,
+  };
+}
+
+/** What shells trip over in a text that dotenv reads well, as far as it touches one of `ours`. */
+export function readerWarnings(path: string, text: string, ours: readonly string[]): EnvFileWarning[] {
+  const warnings: EnvFileWarning[] = [];
+  const found = assignments(text).filter(({ name }) => ours.includes(name));
+  if (found.some(({ valueEnd }) => /^[^\r\n]*\r/.test(text.slice(valueEnd)))) {
+    const message = `${path} has Windows line endings: a shell that reads it gets a stray character after each value.`;
+    warnings.push({
+      code: 'CRLF',
+      message,
+      fix: 'Save the file with LF line endings if a shell is to read it.',
+    });
+  }
+  const indents = found.map(({ nameStart }) => {
+    const before = text.slice(0, nameStart);
+    return before.slice(Math.max(before.lastIndexOf('\n'), before.lastIndexOf('\r')) + 1);
+  });
+  if (indents.some((indent) => indent.startsWith('\ufeff'))) {
+    const message = `${path} starts with a byte-order mark: some readers do not find the variable on its first line.`;
+    warnings.push({
+      code: 'BYTE_ORDER_MARK',
+      message,
+      fix: 'Save the file as UTF-8 without a byte-order mark.',
+    });
+  } else if (indents.some((indent) => /^ *[^\S ]/.test(indent))) {
+    const message = `${path} indents a variable with a tab: Node 20 does not find it.`;
+    warnings.push({ code: 'INDENTATION', message, fix: 'Indent with spaces, or not at all.' });
+  }
+  return warnings;
+}
+
+/** The text as one word of a shell command line. */
+export function shellWord(text: string): string {
+  return /^[\w./:@%+,=-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+}

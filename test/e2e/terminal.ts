@@ -1,0 +1,170 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { type IPty, spawn } from '@lydell/node-pty';
+import xterm from '@xterm/headless';
+
+export const CLI = path.join(import.meta.dirname, '..', '..', 'dist', 'cli.js');
+
+export interface Options {
+  columns?: number;
+  rows?: number;
+  env?: Record<string, string>;
+  cwd?: string;
+  /** Another program than the built command: its file, then its arguments. */
+  command?: readonly [string, ...string[]];
+}
+
+/** Keys by name, as a terminal sends them. */
+export const KEYS = {
+  enter: '\r',
+  up: '\u001b[A',
+  down: '\u001b[B',
+  right: '\u001b[C',
+  left: '\u001b[D',
+  home: '\u001b[H',
+  end: '\u001b[F',
+  delete: '\u001b[3~',
+  tab: '\t',
+  back: '\u001b[Z',
+  escape: '\u001b',
+  backspace: '\u007f',
+  pageUp: '\u001b[5~',
+  pageDown: '\u001b[6~',
+  ctrl: (letter: string): string => String.fromCharCode(letter.charCodeAt(0) - 96),
+  alt: (letter: string): string => `\u001b${letter}`,
+  paste: (text: string): string => `\u001b[200~${text}\u001b[201~`,
+} as const;
+
+/** The command in a real pseudo-terminal, its output read as xterm would. */
+export class Terminal {
+  readonly folder: string;
+  /** Everything that was written, bytes as text. */
+  output = '';
+  exitCode: number | null = null;
+  signal: number | null = null;
+  readonly pty: IPty;
+  readonly #screen: InstanceType<typeof xterm.Terminal>;
+  readonly #ended: Promise<void>;
+
+  constructor(args: readonly string[], options: Options = {}) {
+    const { columns = 80, rows = 24 } = options;
+    this.folder = options.cwd ?? mkdtempSync(path.join(tmpdir(), 'kaltura-setup-'));
+    this.#screen = new xterm.Terminal({ cols: columns, rows, scrollback: 5000, allowProposedApi: true });
+    const [file, ...before] = options.command ?? [process.execPath, CLI];
+    const { KALTURA_PARTNER_ID: _, ...inherited } = process.env;
+    const env: Record<string, string> = {};
+    for (const [name, value] of Object.entries({
+      ...inherited,
+      TERM: 'xterm-256color',
+      LC_ALL: 'C.UTF-8',
+      ...options.env,
+    })) {
+      if (value !== undefined && (value !== '' || options.env?.[name] !== undefined)) env[name] = value;
+    }
+    this.pty = spawn(file, [...before, ...args], {
+      name: 'xterm-256color',
+      cols: columns,
+      rows,
+      cwd: this.folder,
+      env,
+    });
+    this.pty.onData((data) => {
+      this.output += data;
+      this.#screen.write(data);
+    });
+    this.#ended = new Promise((resolve) => {
+      this.pty.onExit(({ exitCode, signal }) => {
+        this.exitCode = exitCode;
+        this.signal = signal ?? null;
+        // What was written last is still on its way through xterm.
+        this.#screen.write('', resolve);
+      });
+    });
+  }
+
+  /** The rows in view, without trailing blanks. */
+  screen(): string {
+    const { active } = this.#screen.buffer;
+    const rows = Array.from(
+      { length: this.#screen.rows },
+      (_, row) => active.getLine(active.viewportY + row)?.translateToString(true) ?? '',
+    );
+    return rows.join('\n').trimEnd();
+  }
+
+  /** All that a person can scroll back to, on the ordinary screen. */
+  scrollback(): string {
+    const { normal } = this.#screen.buffer;
+    return Array.from(
+      { length: normal.length },
+      (_, row) => normal.getLine(row)?.translateToString(true) ?? '',
+    )
+      .join('\n')
+      .trimEnd();
+  }
+
+  get cursor(): { x: number; y: number } {
+    return { x: this.#screen.buffer.active.cursorX, y: this.#screen.buffer.active.cursorY };
+  }
+
+  /** Is the alternate screen in view? */
+  get alternate(): boolean {
+    return this.#screen.buffer.active.type === 'alternate';
+  }
+
+  type(text: string): this {
+    this.pty.write(text);
+    return this;
+  }
+
+  resize(columns: number, rows: number): void {
+    this.pty.resize(columns, rows);
+    this.#screen.resize(columns, rows);
+  }
+
+  /** Waits for a text on the screen; for its going with `gone`. Fails with the screen it saw. */
+  async until(
+    wanted: string | RegExp | ((screen: string) => boolean),
+    options: { gone?: boolean; ms?: number } = {},
+  ): Promise<string> {
+    const limit = Date.now() + (options.ms ?? 10_000);
+    for (;;) {
+      await new Promise<void>((resolve) => this.#screen.write('', resolve));
+      const screen = this.screen();
+      const there =
+        typeof wanted === 'string'
+          ? screen.includes(wanted)
+          : wanted instanceof RegExp
+            ? wanted.test(screen)
+            : wanted(screen);
+      if (there !== (options.gone ?? false)) return screen;
+      if (Date.now() > limit)
+        throw new Error(
+          `waited for ${String(wanted)}${options.gone ? ' to go' : ''}; the screen was:\n${screen}\n(exit code ${this.exitCode})`,
+        );
+      await new Promise((resolve) => setTimeout(resolve, 15));
+    }
+  }
+
+  /** Types, then waits for what should come of it. */
+  async then(keys: string, wanted: string | RegExp): Promise<string> {
+    this.type(keys);
+    return this.until(wanted);
+  }
+
+  /** Waits for the end and gives the exit code. */
+  async ended(ms = 10_000): Promise<number> {
+    const late = new Promise<never>((_, reject) => {
+      setTimeout(() => reject(new Error(`still running; the screen was:\n${this.screen()}`)), ms).unref();
+    });
+    await Promise.race([this.#ended, late]);
+    return this.exitCode as number;
+  }
+
+  /** Ends the command, if it still runs, and removes its folder. */
+  close(keepFolder = false): void {
+    if (this.exitCode === null) this.pty.kill('SIGKILL');
+    if (!keepFolder) rmSync(this.folder, { recursive: true, force: true });
+  }
+}

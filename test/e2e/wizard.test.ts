@@ -1,0 +1,172 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterEach, describe, expect, test } from 'vitest';
+import { KEYS, type Options, Terminal } from './terminal.ts';
+
+const SECRET = '3f9a1c7e5b2d8046af13ce79d5b08264';
+const USER_SECRET = '7d1c0f2a9b8e4d3c6a5f1e0b9c8d7a62';
+const open: Terminal[] = [];
+
+function wizard(args: readonly string[] = ['--sandbox'], options: Options = {}): Terminal {
+  const terminal = new Terminal(args, options);
+  open.push(terminal);
+  return terminal;
+}
+
+afterEach(() => {
+  for (const terminal of open.splice(0)) terminal.close();
+});
+
+/** From the first key to the step of this number, taking what is offered. */
+async function upTo(terminal: Terminal, step: 1 | 2 | 3 | 4 | 5 | 6 | 7): Promise<void> {
+  await terminal.until('Partner ID');
+  if (step >= 2) await terminal.then('102\r', /❯ Admin Secret/);
+  if (step >= 3) await terminal.then(`${SECRET}\r`, /❯ Region/);
+  if (step >= 4) await terminal.then('\r', /❯ Player ID/);
+  if (step >= 5) await terminal.then('\r', /❯ User ID/);
+  if (step >= 6) await terminal.then('\r', /❯ Portal URL/);
+  if (step >= 7) await terminal.then('\r', /enter write/);
+}
+
+describe('the whole way', () => {
+  test('leads to a written file and the proof', async () => {
+    const terminal = wizard();
+    await upTo(terminal, 7);
+    const file = path.join(terminal.folder, '.env.sandbox');
+    expect(existsSync(file)).toBe(false);
+    terminal.type('\r');
+    expect(await terminal.ended()).toBe(0);
+    expect(readFileSync(file, 'utf8').split('\n').slice(1)).toEqual([
+      'KALTURA_PARTNER_ID=102',
+      `KALTURA_ADMIN_SECRET=${SECRET}`,
+      'KALTURA_SERVICE_URL=https://api.eu.kaltura.com/api_v3',
+      'KALTURA_PLAYER_ID=23448124',
+      'KALTURA_USER_ID=claude-code-kaltura-dev',
+      'KALTURA_VIDEO_PORTAL_BASE_URL=https://102.mediaspace.kaltura.com',
+      '',
+    ]);
+    if (process.platform !== 'win32') expect(statSync(file).mode & 0o777).toBe(0o600);
+    const last = terminal.scrollback();
+    expect(last).toContain('Acme Video (102) answered from Europe (Ireland) (irp2), 4 entries');
+    expect(last).toContain('AppTokens');
+    expect(last).not.toContain(SECRET);
+    expect(terminal.alternate).toBe(false);
+  });
+
+  test('fits 40 columns and 12 rows', async () => {
+    const terminal = wizard(['--sandbox'], { columns: 40, rows: 12 });
+    await upTo(terminal, 7);
+    terminal.type('\r');
+    expect(await terminal.ended()).toBe(0);
+    expect(terminal.scrollback()).toContain('Acme Video');
+  });
+
+  test('keys typed ahead are not lost: every answer in one read', async () => {
+    const terminal = wizard();
+    terminal.type(`102\r${SECRET}\r\r\r\r\r`);
+    await terminal.until('enter write');
+    expect(terminal.screen()).toContain('KALTURA_VIDEO_PORTAL_BASE_URL=https://102.mediaspace.kaltura.com');
+  });
+});
+
+describe('mending', () => {
+  test('a wrong secret is told apart from the User Secret, and mended in place', async () => {
+    const terminal = wizard();
+    await upTo(terminal, 2);
+    await terminal.then(`${USER_SECRET}\r`, "This is the account's User Secret");
+    terminal.type(KEYS.ctrl('u'));
+    await terminal.then(`${'0'.repeat(32)}\r`, 'This is not the Admin Secret of account 102');
+    await terminal.then(`${KEYS.ctrl('u')}${SECRET}\r`, /❯ Region/);
+    expect(terminal.screen()).toContain('Opens the account Acme Video');
+  });
+
+  test('three steps back, another answer, and what depends on it is checked again', async () => {
+    const terminal = wizard();
+    await upTo(terminal, 5);
+    await terminal.then(KEYS.back, /❯ Player ID/);
+    await terminal.then(KEYS.back, /❯ Region/);
+    await terminal.then(KEYS.back, /❯ Admin Secret/);
+    expect(terminal.screen()).toContain('••••••••8264');
+    await terminal.then(KEYS.back, /❯ Partner ID/);
+    await terminal.then(
+      `${KEYS.ctrl('u')}103\r`,
+      /not the Admin Secret of account 103|❯ Admin Secret|❯ Region/,
+    );
+    await terminal.until(/is in US, not in EU/);
+  });
+
+  test('an unknown number names the six regions', async () => {
+    const terminal = wizard();
+    await terminal.until('Partner ID');
+    await terminal.then('999999\r', "No account 999999 in any of Kaltura's six regions");
+    expect(terminal.screen()).toContain('❯ Partner ID      999999');
+  });
+});
+
+describe('leaving', () => {
+  test.each([1, 2, 3, 4, 5, 6, 7] as const)('Ctrl+C at step %i leaves everything as it was', async (step) => {
+    const terminal = wizard();
+    const file = path.join(terminal.folder, '.env.sandbox');
+    writeFileSync(file, '# mine\nOTHER=1\n');
+    await upTo(terminal, step);
+    terminal.type(KEYS.ctrl('c'));
+    expect(await terminal.ended()).toBe(130);
+    expect(readFileSync(file, 'utf8')).toBe('# mine\nOTHER=1\n');
+    expect(terminal.alternate).toBe(false);
+    // The last word on the cursor and on bracketed paste: shown, off.
+    expect(terminal.output.lastIndexOf('\u001b[?25h')).toBeGreaterThan(
+      terminal.output.lastIndexOf('\u001b[?25l'),
+    );
+    expect(terminal.output.lastIndexOf('\u001b[?2004l')).toBeGreaterThan(
+      terminal.output.lastIndexOf('\u001b[?2004h'),
+    );
+    const last = terminal.scrollback();
+    expect(last).toContain('Nothing was written.');
+    if (step > 1) expect(last).toContain('npx kaltura-setup --partner-id 102');
+    expect(last).not.toContain(SECRET);
+  });
+
+  test('raw mode is off afterwards: a shell in the same terminal echoes', async () => {
+    const cli = path.join(import.meta.dirname, '..', '..', 'dist', 'cli.js');
+    const terminal = wizard([], {
+      command: [
+        '/bin/sh',
+        '-c',
+        `"${process.execPath}" "${cli}" --sandbox; stty -a | tr ';' '\\n' | grep -w -o -e '-\\?icanon' -e '-\\?echo'`,
+      ],
+    });
+    await terminal.until('Partner ID');
+    terminal.type(KEYS.ctrl('c'));
+    await terminal.ended();
+    const modes = terminal.scrollback();
+    expect(modes).toMatch(/(^|\s)icanon/);
+    expect(modes).toMatch(/(^|\s)echo/);
+    expect(modes).not.toMatch(/-icanon|-echo(\s|$)/);
+  });
+});
+
+describe('the repository', () => {
+  const git = (folder: string, ...args: string[]): void =>
+    void execFileSync('git', args, { cwd: folder, stdio: 'ignore' });
+  let hasGit = true;
+  try {
+    execFileSync('git', ['--version'], { stdio: 'ignore' });
+  } catch {
+    hasGit = false;
+  }
+
+  test.skipIf(!hasGit)(
+    '.env.sandbox is added to .gitignore before the secret touches the disk (needs git)',
+    async () => {
+      const terminal = wizard();
+      git(terminal.folder, 'init', '-q');
+      mkdirSync(path.join(terminal.folder, 'sub'));
+      await upTo(terminal, 7);
+      expect(terminal.screen()).toContain('.gitignore');
+      terminal.type('\r');
+      expect(await terminal.ended()).toBe(0);
+      expect(readFileSync(path.join(terminal.folder, '.gitignore'), 'utf8')).toBe('.env.sandbox\n');
+    },
+  );
+});

@@ -1,0 +1,231 @@
+import { execFileSync } from 'node:child_process';
+import {
+  appendFileSync,
+  chmodSync,
+  existsSync,
+  linkSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { readEnvFile } from '../../src/env-file/read.ts';
+import { modeWarning } from '../../src/env-file/warnings.ts';
+import { writeEnvFile } from '../../src/env-file/write.ts';
+import { planned, read } from './composed.ts';
+import { temporaryFolders } from './temporary.ts';
+
+const folder = temporaryFolders();
+const isRoot = process.getuid?.() === 0;
+const asked = { KALTURA_PARTNER_ID: '1234567' };
+const block = '# Kaltura\nKALTURA_PARTNER_ID=1234567\n';
+
+async function readAndWrite(path: string) {
+  const file = await read(path);
+  return writeEnvFile(file, planned(file, asked));
+}
+
+describe('reading', () => {
+  test('a file that is not there, in a folder that is, is absent and no failure', async () => {
+    const path = join(folder(), '.env');
+    const expected = { path, target: path, exists: false, mode: null, text: '', fingerprint: 'absent' };
+    expect(await read(path)).toMatchObject(expected);
+  });
+
+  const failures: [what: string, code: string, make: (place: string) => string][] = [
+    ['a folder', 'EISDIR', (place) => place],
+    ['a missing parent folder', 'ENOENT', (place) => join(place, 'missing', '.env')],
+    ['a file for a parent', 'ENOTDIR', (place) => join(written(join(place, 'file'), ''), '.env')],
+    ['a file over 1 MiB', 'EFBIG', (place) => written(join(place, '.env'), 'a'.repeat(1024 * 1024 + 1))],
+    ['endless blank lines', 'EFBIG', (place) => written(join(place, '.env'), '\n'.repeat(1024 * 1024))],
+    ['UTF-16', 'UTF16', (place) => written(join(place, '.env'), Buffer.from('\ufeffA=1\r\n', 'utf16le'))],
+    ['a pipe', 'ENOTREG', (place) => pipe(join(place, '.env'))],
+    ['a device', 'ENOTREG', () => '/dev/null'],
+    ['a loop of links', 'ELOOP', (place) => linked(join(place, '.env'), '.env')],
+    ['a link into a missing folder', 'ENOENT', (place) => linked(join(place, '.env'), 'missing/.env')],
+    ['a path too long', 'ENAMETOOLONG', (place) => join(place, 'x'.repeat(300))],
+  ];
+  test.each(failures)('%s fails with %s', async (_, code, make) => {
+    const path = make(folder());
+    const result = await readEnvFile(path);
+    expect(result).toMatchObject({ status: 'failed', code });
+    if (result.status !== 'failed') return;
+    expect(result.message).toContain(path);
+    expect(result.fix).toMatch(/^[A-Z].*\.$/);
+  });
+
+  test('a file of exactly 1 MiB is read', async () => {
+    const path = written(join(folder(), '.env'), `A=${'a'.repeat(1024 * 1024 - 2)}`);
+    expect((await read(path)).values.A).toHaveLength(1024 * 1024 - 2);
+  });
+
+  test.skipIf(isRoot)('no permission fails with EACCES', async () => {
+    const path = written(join(folder(), '.env'), 'A=1\n');
+    chmodSync(path, 0);
+    expect(await readEnvFile(path)).toMatchObject({ status: 'failed', code: 'EACCES' });
+  });
+
+  test('values are as dotenv reads them, and none comes from a prototype', async () => {
+    const path = written(
+      join(folder(), '.env'),
+      Buffer.from('A="x\\ny"\n__proto__=x\nB=caf\xe9\nA=z\n', 'latin1'),
+    );
+    const { values, duplicates } = await read(path);
+    expect(Object.getPrototypeOf(values)).toBe(null);
+    expect(values).toEqual(Object.assign(Object.create(null), { A: 'z', B: 'caf\ufffd' }));
+    expect(duplicates).toEqual(['A']);
+  });
+});
+
+describe('writing', () => {
+  test('a new file has mode 0600, and nothing is left beside it', async () => {
+    const place = folder();
+    expect(await readAndWrite(join(place, '.env'))).toEqual({ status: 'written', mode: 0o600 });
+    expect(statSync(join(place, '.env')).mode & 0o7777).toBe(0o600);
+    expect(readFileSync(join(place, '.env'), 'utf8')).toBe(block);
+    expect(readdirSync(place)).toEqual(['.env']);
+  });
+
+  test.each([0o600, 0o644, 0o640, 0o666, 0o755])('mode %o is kept', async (mode) => {
+    const path = written(join(folder(), '.env'), 'A=1\n');
+    chmodSync(path, mode);
+    expect(await readAndWrite(path)).toEqual({ status: 'written', mode });
+    expect(statSync(path).mode & 0o7777).toBe(mode);
+  });
+
+  test('a wider mode than the owner’s is warned of', () => {
+    expect(modeWarning(0o644, '.env')).toMatchObject({ code: 'WIDE_MODE', fix: 'chmod 600 .env' });
+    expect(modeWarning(0o600, '.env')).toBe(null);
+    expect(modeWarning(null, '.env')).toBe(null);
+  });
+
+  test.skipIf(!isRoot)('the owner is kept', async () => {
+    const path = written(join(folder(), '.env'), 'A=1\n');
+    execFileSync('chown', ['12345:54321', path]);
+    expect(await readAndWrite(path)).toMatchObject({ status: 'written' });
+    expect(statSync(path)).toMatchObject({ uid: 12345, gid: 54321 });
+  });
+
+  test('a symbolic link stays one and its target is replaced', async () => {
+    const place = folder();
+    mkdirSync(join(place, 'shared'));
+    written(join(place, 'shared', 'real.env'), 'A=1\n');
+    linked(join(place, 'second'), 'shared/real.env');
+    linked(join(place, '.env'), 'second');
+    expect(await readAndWrite(join(place, '.env'))).toMatchObject({ status: 'written' });
+    expect(readlinkSync(join(place, '.env'))).toBe('second');
+    expect(readlinkSync(join(place, 'second'))).toBe('shared/real.env');
+    expect(lstatSync(join(place, 'shared', 'real.env')).isFile()).toBe(true);
+    expect(readFileSync(join(place, 'shared', 'real.env'), 'utf8')).toBe(`A=1\n\n${block}`);
+    expect(readdirSync(join(place, 'shared'))).toEqual(['real.env']);
+  });
+
+  test('a link to a file that is not there stays, and the file is made', async () => {
+    const place = folder();
+    linked(join(place, '.env'), 'real.env');
+    expect(await readAndWrite(join(place, '.env'))).toEqual({ status: 'written', mode: 0o600 });
+    expect(readlinkSync(join(place, '.env'))).toBe('real.env');
+    expect(readFileSync(join(place, 'real.env'), 'utf8')).toBe(block);
+  });
+
+  test('a file reached through a folder that is a link is replaced there', async () => {
+    const place = folder();
+    mkdirSync(join(place, 'real'));
+    linked(join(place, 'link'), 'real');
+    expect(await readAndWrite(join(place, 'link', '.env'))).toMatchObject({ status: 'written' });
+    expect(readdirSync(join(place, 'real'))).toEqual(['.env']);
+  });
+
+  test('nothing to change leaves the very same file', async () => {
+    const path = written(join(folder(), '.env'), "KALTURA_PARTNER_ID='1234567'");
+    const before = statSync(path);
+    expect(await readAndWrite(path)).toMatchObject({ status: 'written' });
+    expect(statSync(path)).toMatchObject({ ino: before.ino, mtimeMs: before.mtimeMs });
+  });
+
+  const meanwhile: [what: string, act: (path: string) => void][] = [
+    ['changed', (path) => appendFileSync(path, 'B=2\n')],
+    ['removed', (path) => rmSync(path)],
+    ['exchanged for a link to another', (path) => linkInstead(path)],
+  ];
+  test.each(meanwhile)('a file %s since it was read is not overwritten', async (_, act) => {
+    const place = folder();
+    const path = written(join(place, '.env'), 'A=1\n');
+    const file = await read(path);
+    act(path);
+    const now = existsSync(path) ? readFileSync(path, 'utf8') : null;
+    expect(await writeEnvFile(file, planned(file, asked))).toEqual({ status: 'changed-on-disk' });
+    expect(existsSync(path) ? readFileSync(path, 'utf8') : null).toBe(now);
+    expect(readdirSync(place).filter((name) => name.endsWith('.tmp'))).toEqual([]);
+  });
+
+  test('a file made since it was found absent is not overwritten', async () => {
+    const path = join(folder(), '.env');
+    const file = await read(path);
+    written(path, 'A=1\n');
+    expect(await writeEnvFile(file, planned(file, asked))).toEqual({ status: 'changed-on-disk' });
+    expect(readFileSync(path, 'utf8')).toBe('A=1\n');
+  });
+
+  test('another hard link keeps the old content', async () => {
+    const place = folder();
+    const path = written(join(place, '.env'), 'A=1\n');
+    linkSync(path, join(place, 'backup'));
+    await readAndWrite(path);
+    expect(readFileSync(join(place, 'backup'), 'utf8')).toBe('A=1\n');
+  });
+
+  test('a very long file name can be written', async () => {
+    const path = join(folder(), 'x'.repeat(255));
+    expect(await readAndWrite(path)).toMatchObject({ status: 'written' });
+  });
+
+  test('what killed runs left is removed, what a running one needs is not', async () => {
+    const place = folder();
+    const dead = execFileSync('sh', ['-c', 'echo $$']).toString().trim();
+    const names = {
+      ofADeadProcess: `.env.kaltura-setup-${dead}-0123456789ab.tmp`,
+      ofThisNumber: `.other.env.kaltura-setup-${process.pid}-0123456789ab.tmp`,
+      old: `.env.kaltura-setup-${process.ppid}-aaaaaaaaaaaa.tmp`,
+      inUse: `.env.kaltura-setup-${process.ppid}-bbbbbbbbbbbb.tmp`,
+      alien: '.env.kaltura-setup-1-notes.tmp',
+    };
+    for (const name of Object.values(names)) {
+      mkdirSync(join(place, name));
+      written(join(place, name, 'new'), 'KALTURA_ADMIN_SECRET=x\n');
+    }
+    const longAgo = new Date(Date.now() - 3_600_000);
+    utimesSync(join(place, names.old), longAgo, longAgo);
+    await readAndWrite(join(place, '.env'));
+    expect(readdirSync(place).sort()).toEqual(['.env', names.inUse, names.alien].sort());
+  });
+});
+
+function written(path: string, content: string | Buffer): string {
+  writeFileSync(path, content);
+  return path;
+}
+
+function linked(path: string, target: string): string {
+  symlinkSync(target, path);
+  return path;
+}
+
+function linkInstead(path: string): void {
+  rmSync(path);
+  writeFileSync(`${path}.other`, 'A=1\n');
+  symlinkSync('.env.other', path);
+}
+
+function pipe(path: string): string {
+  execFileSync('mkfifo', [path]);
+  return path;
+}

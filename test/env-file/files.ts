@@ -1,0 +1,156 @@
+import fc from 'fast-check';
+import { quoted } from '../../src/env-file/quote.ts';
+import { comment, order } from './composed.ts';
+import { hostileValue } from './values.ts';
+
+/** A line of a well-formed file, and whose it is. */
+export interface Line {
+  variable: string | null;
+  /** What stands before the `=` and from behind the value on. */
+  head: string;
+  value: string;
+  literal: string;
+  tail: string;
+}
+
+export const others = ['DATABASE_URL', 'TOKEN', 'PRIVATE_KEY', 'KALTURA_USER_ID_OLD', 'constructor'];
+const writable = hostileValue.filter((value) => quoted(value) !== null);
+const tails = [
+  '',
+  '',
+  '',
+  ' ',
+  '\t',
+  ' # a comment',
+  '\t# don\'t "touch" `this`',
+  '  #KALTURA_USER_ID=1',
+  ' # $& $1',
+];
+const heads = ['', '', '', 'export ', '  ', ' export '];
+const lookAlike = fc
+  .constantFrom(...order)
+  .map((name) => `begin\n${name}=inside\n#${name}=2\nexport ${name}="3"\nend`);
+
+/**
+ * The line with this value, as all readers read it alike: Node 20 takes a tab behind a bare value for a part of
+ * it, later ones do not read `export NAME=` and continue an empty value with blanks behind it on the next line.
+ */
+export function withValue(line: Line, value: string): Line {
+  const { head, tail } = line;
+  const literal = quoted(value)!;
+  const isExport = head.includes('export');
+  if (literal === '' && !isExport && tail.trim() === '') return { ...line, value, literal, tail: '' };
+  const needsQuotes = tail.startsWith('\t') || (literal === '' && isExport);
+  return { ...line, value, literal: needsQuotes && !/^['"]/.test(literal) ? `'${literal}'` : literal };
+}
+
+const plain = fc
+  .constantFrom(
+    '',
+    '',
+    '# comment',
+    "# it's a comment",
+    '#KALTURA_USER_ID=old',
+    `${comment} of old`,
+    '# é $& \\1',
+  )
+  .map((text): Line => ({ variable: null, head: text, value: '', literal: '', tail: '' }));
+
+const assignment = (names: readonly string[], value: fc.Arbitrary<string>) =>
+  fc
+    .record({
+      name: fc.constantFrom(...names),
+      head: fc.constantFrom(...heads),
+      value,
+      tail: fc.constantFrom(...tails),
+    })
+    .map(({ name, head, value, tail }) =>
+      withValue({ variable: name, head: `${head}${name}=`, value, literal: '', tail }, value),
+    );
+
+/** A file that every reader reads alike, LF only; each of our variables at most once unless duplicates arise. */
+export const wellFormed = fc
+  .record({
+    lines: fc.array(
+      fc.oneof(
+        plain,
+        assignment(others, fc.oneof(writable, lookAlike)),
+        assignment(order, fc.oneof(writable, lookAlike)),
+      ),
+      { maxLength: 10 },
+    ),
+    // Lines of blanks only at the end: Node 20 does not read a variable behind such a line and a comment.
+    end: fc.constantFrom('', '\n', '\n', '\n', '\n\n', '\n  \n', '\n\n\t\n\n', '\n '),
+  })
+  .filter(({ lines, end }) => !(/[ \t]/.test(end) && lines.at(-1)?.head === ''));
+
+/** What is asked: some of our variables, each with a value or cleared. */
+export const changes = fc.dictionary(fc.constantFrom(...order), fc.oneof(writable, fc.constant('')), {
+  minKeys: 1,
+  noNullPrototype: true,
+});
+
+/** The text of the lines; none of them have no end either. */
+export function textOf(lines: readonly Line[], end: string): string {
+  const text = lines.map(({ head, literal, tail }) => head + literal + tail).join('\n');
+  return lines.length > 0 ? text + end : text;
+}
+
+const scrap = fc.constantFrom(
+  ...order.flatMap((name) => [
+    `${name}=`,
+    `export ${name} = `,
+    `${name}: `,
+    `#${name}=`,
+    `${name}='`,
+    `${name}="`,
+    name,
+  ]),
+  ...[
+    "A='",
+    'B="',
+    'C=`',
+    "D=x'y",
+    'E=1',
+    'export F=2',
+    '__proto__=3',
+    'just words',
+    '# ',
+    ' #',
+    "'",
+    '"',
+    '`',
+    '\\',
+  ],
+  ...[
+    '\n',
+    '\n',
+    '\n',
+    '\n',
+    '\r\n',
+    '\r\n',
+    '\r',
+    ' ',
+    '\t',
+    '\u00a0',
+    '\ufeff',
+    '\u2028',
+    '$&',
+    'é',
+    '😀',
+    '=',
+    ':',
+  ],
+);
+
+/** Files as bad as they come, in bytes. */
+export const hostileFile = fc
+  .array(
+    fc.oneof(
+      { weight: 12, arbitrary: scrap.map((text) => Buffer.from(text)) },
+      { weight: 1, arbitrary: fc.uint8Array({ maxLength: 4 }).map((bytes) => Buffer.from(bytes)) },
+      { weight: 2, arbitrary: hostileValue.map((text) => Buffer.from(text)) },
+    ),
+    { maxLength: 30 },
+  )
+  .map((parts) => Buffer.concat(parts));

@@ -1,0 +1,177 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { addToGitignore, gitignorePlan } from '../../src/env-file/gitignore.ts';
+import { closeScratch, openScratch } from '../../src/env-file/scratch.ts';
+import { has } from './readers.ts';
+import { temporaryFolders } from './temporary.ts';
+
+const folder = temporaryFolders();
+const hasGit = has('sh') && isInstalled('git');
+
+function isInstalled(program: string): boolean {
+  try {
+    execFileSync(program, ['--version'], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function git(place: string, ...args: string[]): string {
+  const env = { PATH: process.env.PATH, HOME: place, GIT_CONFIG_NOSYSTEM: '1' };
+  return execFileSync('git', args, { cwd: place, env }).toString();
+}
+
+/** A repository with these files. Without git, a folder that looks like one is enough. */
+function repository(files: Record<string, string>, made = hasGit): string {
+  const place = folder();
+  if (made) git(place, 'init', '-q');
+  else mkdirSync(join(place, '.git'));
+  for (const [path, content] of Object.entries(files)) {
+    mkdirSync(dirname(join(place, path)), { recursive: true });
+    writeFileSync(join(place, path), content);
+  }
+  return place;
+}
+
+beforeEach(() => {
+  vi.stubEnv('HOME', '/nowhere');
+  vi.stubEnv('XDG_CONFIG_HOME', '/nowhere');
+});
+afterEach(() => vi.unstubAllEnvs());
+
+/** The files of a repository, the env file's path, and what is to be added where; null: nothing is. */
+const cases: [
+  what: string,
+  files: Record<string, string>,
+  env: string,
+  add: [file: string, line: string] | null,
+][] = [
+  ['no .gitignore', {}, '.env', ['.gitignore', '.env']],
+  ['no .gitignore, a folder below', { 'a/b/x': '' }, 'a/b/.env', ['.gitignore', 'a/b/.env']],
+  ['the exact name', { '.gitignore': 'x\n.env\n' }, '.env', null],
+  ['the exact name above', { '.gitignore': '.env\n', 'a/x': '' }, 'a/.env', null],
+  ['an anchored name', { '.gitignore': '/.env\r\n' }, '.env', null],
+  ['an anchored name above', { '.gitignore': '/.env\n', 'a/x': '' }, 'a/.env', ['.gitignore', 'a/.env']],
+  ['.env*', { '.gitignore': '.env*\n' }, '.env.local', null],
+  ['*.env', { '.gitignore': '*.env\n' }, 'prod.env', null],
+  ['.env.*', { '.gitignore': '.env.*\n' }, '.env', ['.gitignore', '.env']],
+  ['.env*.local', { '.gitignore': '.env*.local\n' }, '.env', ['.gitignore', '.env']],
+  ['a comment', { '.gitignore': '#.env\n' }, '.env', ['.gitignore', '.env']],
+  ['taken back', { '.gitignore': '.env*\n!.env\n' }, '.env', ['.gitignore', '.env']],
+  ['taken back for another', { '.gitignore': '.env*\n!.env.example\n' }, '.env', null],
+  ['an ignored folder', { '.gitignore': 'secret/\n', 'secret/x': '' }, 'secret/.env', null],
+  ['a path', { '.gitignore': 'a/*/.env\n', 'a/b/x': '' }, 'a/b/.env', null],
+  ['a path with **', { '.gitignore': '**/b/.env\n', 'a/b/x': '' }, 'a/b/.env', null],
+  ['a nested .gitignore', { '.gitignore': 'x\n', 'a/.gitignore': 'y\n' }, 'a/.env', ['a/.gitignore', '.env']],
+  [
+    'taken back nearer',
+    { '.gitignore': '.env\n', 'a/.gitignore': '!.env\n' },
+    'a/.env',
+    ['a/.gitignore', '.env'],
+  ],
+  ['a name with pattern signs', {}, '#a[1]*.env', ['.gitignore', '\\#a\\[1]\\*.env']],
+  ['.git/info/exclude', { '.git/info/exclude': '.env\n' }, '.env', null],
+];
+
+describe.each([
+  ['with git', hasGit],
+  ['without git installed', true],
+] as const)('%s', (mode, isPossible) => {
+  describe.skipIf(!isPossible)('in a repository', () => {
+    test.each(cases)('%s', async (_, files, env, add) => {
+      const place = repository(files);
+      if (mode !== 'with git') vi.stubEnv('PATH', '');
+      const plan = await gitignorePlan(join(place, env));
+      if (add === null) {
+        expect(plan).toEqual({ status: 'ignored' });
+        return;
+      }
+      const [file, line] = add;
+      const isNew = files[file] === undefined;
+      expect(plan).toEqual({ status: 'add', file: join(place, file), isNew, line });
+      if (plan.status !== 'add') return;
+      expect(await addToGitignore(plan)).toEqual({ status: 'written' });
+      expect(readFileSync(plan.file, 'utf8')).toBe(`${files[file] ?? ''}${line}\n`);
+      vi.unstubAllEnvs();
+      if (hasGit) expect(git(place, 'check-ignore', '--', env)).not.toBe('');
+      expect(await gitignorePlan(join(place, env))).toEqual({ status: 'ignored' });
+    });
+  });
+
+  test('outside a repository nothing is to be done', async () => {
+    const place = folder();
+    if (mode !== 'with git') vi.stubEnv('PATH', '');
+    expect(await gitignorePlan(join(place, '.env'))).toEqual({ status: 'not-a-repository' });
+    expect(await gitignorePlan(join(place, 'missing', '.env'))).toEqual({ status: 'not-a-repository' });
+  });
+});
+
+describe.skipIf(!hasGit)('what git has', () => {
+  test('a tracked file is told of, with how to untrack it', async () => {
+    const place = repository({ '.env': 'A=1\n' });
+    git(place, 'add', '.env');
+    const plan = await gitignorePlan(join(place, '.env'));
+    const add = { file: join(place, '.gitignore'), isNew: true, line: '.env' };
+    expect(plan).toEqual({ status: 'tracked', untrack: `git -C ${place} rm --cached -- .env`, add });
+    if (plan.status !== 'tracked' || plan.add === null) return;
+    await addToGitignore(plan.add);
+    expect(await gitignorePlan(join(place, '.env'))).toMatchObject({ status: 'tracked', add: null });
+    execFileSync('sh', ['-c', plan.untrack]);
+    expect(await gitignorePlan(join(place, '.env'))).toEqual({ status: 'ignored' });
+  });
+
+  test('a run from inside a hook asks about the right repository', async () => {
+    const place = repository({ '.gitignore': '.env\n' });
+    const other = repository({});
+    vi.stubEnv('GIT_DIR', join(other, '.git'));
+    vi.stubEnv('GIT_WORK_TREE', other);
+    vi.stubEnv('GIT_INDEX_FILE', join(other, '.git', 'index'));
+    expect(await gitignorePlan(join(place, '.env'))).toEqual({ status: 'ignored' });
+  });
+
+  test('a link into a repository counts where its target stands', async () => {
+    const place = repository({ '.gitignore': 'x\n' });
+    const outside = folder();
+    symlinkSync(join(place, '.env'), join(outside, '.env'));
+    expect(await gitignorePlan(join(outside, '.env'))).toMatchObject({ status: 'add', line: '.env' });
+  });
+
+  test('the temporary file is ignored whatever .gitignore says', () => {
+    const place = repository({ '.gitignore': '!*\n' });
+    const scratch = openScratch(join(place, '.env'));
+    writeFileSync(scratch.content, 'KALTURA_ADMIN_SECRET=x\n');
+    expect(statSync(scratch.folder).mode & 0o777).toBe(0o700);
+    expect(git(place, 'status', '--porcelain', '-uall')).toBe('?? .gitignore\n');
+    git(place, 'add', '-A');
+    expect(git(place, 'ls-files')).toBe('.gitignore\n');
+    closeScratch(scratch.folder);
+    expect(readdirSync(place).sort()).toEqual(['.git', '.gitignore']);
+  });
+});
+
+describe('adding a line', () => {
+  const texts: [before: string, after: string][] = [
+    ['', '.env\n'],
+    ['node_modules', 'node_modules\n.env\n'],
+    ['a\r\nb\r\n', 'a\r\nb\r\n.env\r\n'],
+    ['# caf\xe9\n\n', '# caf\xe9\n\n.env\n'],
+    ['a\n.env\n', 'a\n.env\n'],
+    ['prod.env\n', 'prod.env\n.env\n'],
+  ];
+  test.each(texts)('%j becomes %j', async (before, after) => {
+    const file = join(folder(), '.gitignore');
+    writeFileSync(file, Buffer.from(before, 'latin1'), { mode: 0o640 });
+    expect(await addToGitignore({ file, isNew: false, line: '.env' })).toEqual({ status: 'written' });
+    expect(readFileSync(file, 'latin1')).toBe(after);
+    expect(statSync(file).mode & 0o777).toBe(0o640);
+  });
+
+  test('a .gitignore that is a folder fails', async () => {
+    const file = join(folder(), '.gitignore');
+    mkdirSync(file);
+    expect(await addToGitignore({ file, isNew: false, line: '.env' })).toMatchObject({ code: 'EISDIR' });
+  });
+});

@@ -1,0 +1,158 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import dotenv from 'dotenv';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { decodeLossless, encodeLossless } from '../../src/env-file/lossless.ts';
+import { planEnvFile } from '../../src/env-file/plan.ts';
+import { quoted } from '../../src/env-file/quote.ts';
+import { comment, order, planned, read } from './composed.ts';
+import { changes, hostileFile, type Line, others, textOf, wellFormed, withValue } from './files.ts';
+import { has, type Readings, readByNode, readByParseEnv, readByShell } from './readers.ts';
+import { temporaryFolders } from './temporary.ts';
+
+const folder = temporaryFolders();
+let count = 0;
+
+async function asFile(place: string, bytes: Uint8Array) {
+  const path = join(place, `${count++}.env`);
+  writeFileSync(path, bytes);
+  return read(path);
+}
+
+/** What is expected of a well-formed file, told from its lines alone. */
+function expectedText(lines: readonly Line[], end: string, asked: Record<string, string>): string {
+  const result = [...lines];
+  const missing: string[] = [];
+  for (const variable of order) {
+    const to = asked[variable];
+    const index = lines.findLastIndex((line) => line.variable === variable);
+    if (to === undefined) continue;
+    if (index === -1 && to !== '') missing.push(`${variable}=${quoted(to)}\n`);
+    const line = lines[index];
+    if (line && line.value !== to) result[index] = withValue(line, to);
+  }
+  if (missing.length === 0) return textOf(result, end);
+  const block = `${comment}\n${missing.join('')}`;
+  if (/[ \t]/.test(end) && textOf(lines, '') !== '') {
+    return `${textOf(result, '\n')}\n${block}${end.slice(1)}`;
+  }
+  const text = textOf(result, end);
+  const whole = text === '' || text.endsWith('\n') ? text : `${text}\n`;
+  const isBlank = whole === '' || whole === '\n' || whole.endsWith('\n\n');
+  return `${whole}${isBlank ? '' : '\n'}${block}`;
+}
+
+test('any bytes come back from the lossless text', () => {
+  const bytes = fc.oneof(fc.uint8Array({ maxLength: 40 }), hostileFile);
+  fc.assert(
+    fc.property(bytes, (given) => encodeLossless(decodeLossless(Buffer.from(given))).equals(given)),
+    { numRuns: 2000 },
+  );
+});
+
+describe('a well-formed file', () => {
+  const sample = fc.sample(fc.tuple(wellFormed, changes), { numRuns: 1000, seed: 4 });
+  const befores = sample.map(([{ lines, end }]) => Buffer.from(textOf(lines, end)));
+  const afters: Buffer[] = [];
+  const names = [...order, ...others];
+
+  /** The readings before, with what was asked in the place of what was there. */
+  const withAsked = (readings: Readings) =>
+    readings.map((row, file) =>
+      row.map((value, index) => {
+        const to = order.includes(names[index]!) ? sample[file]![1][names[index]!] : undefined;
+        return to === undefined || (to === '' && value === null) ? value : to;
+      }),
+    );
+
+  test('becomes the old lines with only the asked values exchanged, and stays so the second time', async () => {
+    const place = folder();
+    for (const [index, [{ lines, end }, asked]] of sample.entries()) {
+      const { text } = planned(await asFile(place, befores[index]!), asked);
+      expect(text).toBe(expectedText(lines, end, asked));
+      const after = encodeLossless(text);
+      afters.push(after);
+      expect(planned(await asFile(place, after), asked)).toMatchObject({ text, added: [], changed: [] });
+    }
+  });
+
+  test('is read as asked by dotenv', () => {
+    const byDotenv = (texts: Buffer[]) =>
+      texts.map((text) => {
+        const values = new Map(Object.entries(dotenv.parse(text)));
+        return names.map((name) => values.get(name) ?? null);
+      });
+    expect(byDotenv(afters)).toEqual(withAsked(byDotenv(befores)));
+  });
+  test('is read as asked by util.parseEnv', () => {
+    expect(readByParseEnv(afters, names)).toEqual(withAsked(readByParseEnv(befores, names)));
+  });
+  test('is read by node --env-file as by util.parseEnv', () => {
+    const place = folder();
+    for (let index = 0; index < afters.length; index += 50) {
+      expect(readByNode(place, afters[index]!, names)).toEqual(readByParseEnv([afters[index]!], names)[0]);
+    }
+  });
+  test.skipIf(!has('bash'))('is read as asked by bash', () => {
+    const place = folder();
+    expect(readByShell('bash', place, afters, names)).toEqual(
+      withAsked(readByShell('bash', place, befores, names)),
+    );
+  });
+  test.skipIf(!has('dash'))('is read as asked by dash', () => {
+    const place = folder();
+    expect(readByShell('dash', place, afters, names)).toEqual(
+      withAsked(readByShell('dash', place, befores, names)),
+    );
+  });
+});
+
+describe('a file as bad as they come', () => {
+  test('keeps all other variables and lines, gets what was asked, or is refused', async () => {
+    const place = folder();
+    let refused = 0;
+    const runs = 1500;
+    await fc.assert(
+      fc.asyncProperty(hostileFile, changes, async (bytes, asked) => {
+        const file = await asFile(place, bytes);
+        const result = planEnvFile(file, new Map(Object.entries(asked)), order, comment);
+        if (result.status === 'refused') {
+          refused += 1;
+          expect(result.code).toBe('UNSAFE_EDIT');
+          return;
+        }
+        const after = encodeLossless(result.plan.text);
+        const expected = new Map(Object.entries(dotenv.parse(bytes)));
+        for (const [variable, to] of Object.entries(asked)) {
+          if (to !== '' || expected.has(variable)) expected.set(variable, to);
+        }
+        expect(new Map(Object.entries(dotenv.parse(after)))).toEqual(expected);
+        expect(linesInCommon(bytes, after)).toBeGreaterThanOrEqual(result.plan.untouchedLines);
+        const again = planEnvFile(await asFile(place, after), new Map(Object.entries(asked)), order, comment);
+        expect(again).toMatchObject({
+          status: 'planned',
+          plan: { text: result.plan.text, added: [], changed: [] },
+        });
+      }),
+      { numRuns: runs },
+    );
+    expect(refused).toBeLessThan(runs / 20);
+  });
+});
+
+/** How many lines, in order and byte for byte, both have. */
+function linesInCommon(before: Buffer, after: Buffer): number {
+  const split = (bytes: Buffer) => bytes.toString('latin1').split(/\r\n|[\r\n]/);
+  const [a, b] = [split(before), split(after)];
+  if (a.at(-1) === '') a.pop();
+  let row = new Array<number>(b.length + 1).fill(0);
+  for (const line of a) {
+    const next = [0];
+    for (const [j, other] of b.entries()) {
+      next.push(line === other ? row[j]! + 1 : Math.max(row[j + 1]!, next[j]!));
+    }
+    row = next;
+  }
+  return row.at(-1)!;
+}

@@ -1,0 +1,68 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseEnv } from 'node:util';
+
+/** What a reader has for each of the names asked for, null where it has nothing; one entry a file. */
+export type Readings = (string | null)[][];
+
+/** Whether the program runs here. */
+export function has(program: string): boolean {
+  try {
+    execFileSync(program, ['-c', ':'], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Lets one shell process load each text as an env file, in a subshell of its own. */
+export function readByShell(
+  shell: string,
+  folder: string,
+  texts: readonly Buffer[],
+  names: readonly string[],
+): Readings {
+  const place = join(folder, `shell-${shell}`);
+  mkdirSync(place);
+  texts.forEach((text, index) => {
+    writeFileSync(join(place, String(index)), text);
+  });
+  const print = names.map(
+    (name) => `if [ -n "\${${name}+x}" ]; then printf '=%s\\000' "$${name}"; else printf '\\000'; fi`,
+  );
+  // No path: a file that is no env file at all must not run anything here.
+  const script = `PATH=/nowhere; i=0; while [ $i -lt ${texts.length} ]; do ( set -a; . ./$i; ${print.join('; ')} ); i=$((i+1)); done`;
+  const output = execFileSync(shell, ['-c', script], {
+    cwd: place,
+    env: { PATH: process.env.PATH, LC_ALL: 'C' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    maxBuffer: 1 << 28,
+  });
+  rmSync(place, { recursive: true });
+  const cells = output.toString('utf8').split('\0');
+  return texts.map((_, file) =>
+    names.map((_, index) => {
+      const cell = cells[file * names.length + index] ?? '';
+      return cell.startsWith('=') ? cell.slice(1) : null;
+    }),
+  );
+}
+
+/** What `node --env-file` is given by the function behind it. */
+export function readByParseEnv(texts: readonly Buffer[], names: readonly string[]): Readings {
+  return texts.map((text) => {
+    const values = parseEnv(text.toString('utf8'));
+    return names.map((name) => (Object.hasOwn(values, name) ? values[name]! : null));
+  });
+}
+
+/** What a program started with the real `node --env-file` has. */
+export function readByNode(folder: string, text: Buffer, names: readonly string[]): (string | null)[] {
+  const path = join(folder, 'by-node.env');
+  writeFileSync(path, text);
+  const script = 'process.stdout.write(JSON.stringify(process.env))';
+  const output = execFileSync(process.execPath, [`--env-file=${path}`, '-e', script], { env: {} });
+  const values = JSON.parse(output.toString('utf8')) as Record<string, string>;
+  return names.map((name) => (Object.hasOwn(values, name) ? values[name]! : null));
+}

@@ -1,0 +1,152 @@
+import { execFileSync } from 'node:child_process';
+import { chmodSync, chownSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { type EnvFilePlan, planEnvFile } from '../../src/env-file/plan.ts';
+import { writeEnvFile } from '../../src/env-file/write.ts';
+import { writerProgram } from './child.ts';
+import { comment, order, planned, read } from './composed.ts';
+import { temporaryFolders } from './temporary.ts';
+
+const folder = temporaryFolders();
+const isRoot = process.getuid?.() === 0;
+const asked = { KALTURA_PARTNER_ID: '1234567' };
+const mounted: string[] = [];
+
+function mount(...args: string[]): boolean {
+  try {
+    execFileSync('mount', args, { stdio: 'ignore' });
+    mounted.push(args.at(-1)!);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const tiny = folder();
+const canMount = mount('-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', tiny);
+afterAll(() => {
+  for (const place of mounted.reverse()) execFileSync('umount', [place]);
+});
+
+describe('a plan is refused', () => {
+  const plan = (text: string, changes: Record<string, string>) =>
+    planEnvFile(
+      {
+        path: '.env',
+        target: '/x/.env',
+        exists: true,
+        mode: 0o600,
+        text,
+        values: Object.create(null),
+        duplicates: [],
+        fingerprint: '',
+      },
+      new Map(Object.entries(changes)),
+      order,
+      comment,
+    );
+
+  test('for a value no form of which all readers understand, and the message does not hold it', () => {
+    const result = plan('', { KALTURA_ADMIN_SECRET: `it's "s3cr3t"` });
+    expect(result).toMatchObject({
+      status: 'refused',
+      variable: 'KALTURA_ADMIN_SECRET',
+      code: 'NO_COMMON_FORM',
+    });
+    expect(JSON.stringify(result)).not.toContain('s3cr3t');
+  });
+
+  test('where clearing a variable would make the next line its value', () => {
+    const result = plan("KALTURA_USER_ID=x\n'quoted'\n", { KALTURA_USER_ID: '' });
+    expect(result).toMatchObject({ status: 'refused', variable: 'KALTURA_USER_ID', code: 'UNSAFE_EDIT' });
+  });
+});
+
+describe('what other readers trip over is told', () => {
+  const cases: [text: string, codes: string[]][] = [
+    ['A=1\nKALTURA_PARTNER_ID=1\n', []],
+    ['A=1\r\nKALTURA_PARTNER_ID=1\r\n', ['CRLF']],
+    ['\ufeffKALTURA_PARTNER_ID=1\n', ['BYTE_ORDER_MARK']],
+    ['\ufeffA=1\nKALTURA_PARTNER_ID=1\n', []],
+    ['\tKALTURA_PARTNER_ID=1\n', ['INDENTATION']],
+    ['  export KALTURA_PARTNER_ID=1\n', []],
+  ];
+  test.each(cases)('%j: %j', async (text, codes) => {
+    const path = join(folder(), '.env');
+    writeFileSync(path, text);
+    expect(planned(await read(path), asked).warnings.map(({ code }) => code)).toEqual(codes);
+  });
+});
+
+describe('writing fails with its reason, nothing changed, nothing left', () => {
+  async function expectFailure(path: string, code: string, change?: (plan: EnvFilePlan) => EnvFilePlan) {
+    const before = readFileSync(path);
+    const file = await read(path);
+    const plan = planned(file, asked);
+    const result = await writeEnvFile(file, change ? change(plan) : plan);
+    expect(result).toMatchObject({ status: 'failed', code });
+    expect(result).toMatchObject({
+      message: expect.stringContaining('Nothing was changed.'),
+      fix: expect.stringMatching(/./),
+    });
+    expect(readFileSync(path).equals(before)).toBe(true);
+    expect(readdirSync(join(path, '..')).filter((name) => name.endsWith('.tmp'))).toEqual([]);
+  }
+
+  test.skipIf(isRoot)('a folder that may not be written', async () => {
+    const place = folder();
+    writeFileSync(join(place, '.env'), 'A=1\n');
+    chmodSync(place, 0o500);
+    await expectFailure(join(place, '.env'), 'EACCES').finally(() => chmodSync(place, 0o700));
+  });
+
+  test.skipIf(isRoot)('a file made read-only', async () => {
+    const path = join(folder(), '.env');
+    writeFileSync(path, 'A=1\n', { mode: 0o400 });
+    await expectFailure(path, 'EACCES');
+  });
+
+  test.skipIf(!canMount)('a full disk', async () => {
+    const path = join(tiny, '.env');
+    writeFileSync(path, `A=${'a'.repeat(40_000)}\n`);
+    await expectFailure(path, 'ENOSPC');
+  });
+
+  test.skipIf(!canMount)('a read-only file system', async () => {
+    const place = folder();
+    writeFileSync(join(place, '.env'), 'A=1\n');
+    expect(mount('--bind', place, place)).toBe(true);
+    expect(mount('-o', 'remount,bind,ro', place)).toBe(true);
+    mounted.pop();
+    await expectFailure(join(place, '.env'), 'EROFS');
+  });
+
+  test.skipIf(!canMount)('a file that is mounted by itself', async () => {
+    const place = folder();
+    for (const name of ['.env', 'source']) writeFileSync(join(place, name), 'A=1\n');
+    expect(mount('--bind', join(place, 'source'), join(place, '.env'))).toBe(true);
+    await expectFailure(join(place, '.env'), 'EBUSY');
+  });
+
+  test.skipIf(!isRoot)('a file of another owner, who cannot be kept', async () => {
+    const place = folder();
+    chmodSync(place, 0o755);
+    const program = await writerProgram(place);
+    const shared = join(place, 'shared');
+    mkdirSync(shared);
+    chmodSync(shared, 0o777);
+    const path = join(shared, '.env');
+    writeFileSync(path, 'A=1\n');
+    chownSync(path, 12345, 12345);
+    chmodSync(path, 0o666);
+    const output = execFileSync(process.execPath, [program, path, '1', 'x'], {
+      uid: 65534,
+      gid: 65534,
+      cwd: place,
+    });
+    expect(JSON.parse(output.toString())).toMatchObject({ status: 'failed', code: 'OWNER' });
+    expect(readFileSync(path, 'utf8')).toBe('A=1\n');
+    expect(readdirSync(shared)).toEqual(['.env']);
+  });
+});

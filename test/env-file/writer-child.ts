@@ -1,0 +1,20 @@
+import { planEnvFile } from '../../src/env-file/plan.ts';
+import { readEnvFile } from '../../src/env-file/read.ts';
+import { writeEnvFile } from '../../src/env-file/write.ts';
+
+// The program of the child process: writes `path` again and again, the value going to and fro.
+const [path = '', times = '1', ...values] = process.argv.slice(2);
+for (let index = 0; index < Number(times); index++) {
+  const read = await readEnvFile(path);
+  if (read.status === 'failed') report(read);
+  else {
+    const changes = new Map([['KALTURA_ADMIN_SECRET', values[index % values.length] ?? '']]);
+    const planned = planEnvFile(read.file, changes, [...changes.keys()], '# Kaltura');
+    if (planned.status === 'refused') report(planned);
+    else report(await writeEnvFile(read.file, planned.plan));
+  }
+}
+
+function report(result: object): void {
+  process.stdout.write(`${JSON.stringify(result)}\n`);
+}
