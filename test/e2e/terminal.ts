@@ -148,7 +148,7 @@ export class Terminal {
   }
 
   /** Types, then waits for what should come of it. */
-  async then(keys: string, wanted: string | RegExp): Promise<string> {
+  async press(keys: string, wanted: string | RegExp): Promise<string> {
     this.type(keys);
     return this.until(wanted);
   }

@@ -21,12 +21,12 @@ afterEach(() => {
 /** From the first key to the step of this number, taking what is offered. */
 async function upTo(terminal: Terminal, step: 1 | 2 | 3 | 4 | 5 | 6 | 7): Promise<void> {
   await terminal.until('Partner ID');
-  if (step >= 2) await terminal.then('102\r', /❯ Admin Secret/);
-  if (step >= 3) await terminal.then(`${SECRET}\r`, /❯ Region/);
-  if (step >= 4) await terminal.then('\r', /❯ Player ID/);
-  if (step >= 5) await terminal.then('\r', /❯ User ID/);
-  if (step >= 6) await terminal.then('\r', /❯ Portal URL/);
-  if (step >= 7) await terminal.then('\r', /enter write/);
+  if (step >= 2) await terminal.press('102\r', /❯ Admin Secret/);
+  if (step >= 3) await terminal.press(`${SECRET}\r`, /❯ Region/);
+  if (step >= 4) await terminal.press('\r', /❯ Player ID/);
+  if (step >= 5) await terminal.press('\r', /❯ User ID/);
+  if (step >= 6) await terminal.press('\r', /❯ Portal URL/);
+  if (step >= 7) await terminal.press('\r', /enter write/);
 }
 
 describe('the whole way', () => {
@@ -74,22 +74,22 @@ describe('mending', () => {
   test('a wrong secret is told apart from the User Secret, and mended in place', async () => {
     const terminal = wizard();
     await upTo(terminal, 2);
-    await terminal.then(`${USER_SECRET}\r`, "This is the account's User Secret");
+    await terminal.press(`${USER_SECRET}\r`, "This is the account's User Secret");
     terminal.type(KEYS.ctrl('u'));
-    await terminal.then(`${'0'.repeat(32)}\r`, 'This is not the Admin Secret of account 102');
-    await terminal.then(`${KEYS.ctrl('u')}${SECRET}\r`, /❯ Region/);
+    await terminal.press(`${'0'.repeat(32)}\r`, 'This is not the Admin Secret of account 102');
+    await terminal.press(`${KEYS.ctrl('u')}${SECRET}\r`, /❯ Region/);
     expect(terminal.screen()).toContain('Opens the account Acme Video');
   });
 
   test('three steps back, another answer, and what depends on it is checked again', async () => {
     const terminal = wizard();
     await upTo(terminal, 5);
-    await terminal.then(KEYS.back, /❯ Player ID/);
-    await terminal.then(KEYS.back, /❯ Region/);
-    await terminal.then(KEYS.back, /❯ Admin Secret/);
+    await terminal.press(KEYS.back, /❯ Player ID/);
+    await terminal.press(KEYS.back, /❯ Region/);
+    await terminal.press(KEYS.back, /❯ Admin Secret/);
     expect(terminal.screen()).toContain('••••••••8264');
-    await terminal.then(KEYS.back, /❯ Partner ID/);
-    await terminal.then(
+    await terminal.press(KEYS.back, /❯ Partner ID/);
+    await terminal.press(
       `${KEYS.ctrl('u')}103\r`,
       /not the Admin Secret of account 103|❯ Admin Secret|❯ Region/,
     );
@@ -99,7 +99,7 @@ describe('mending', () => {
   test('an unknown number names the six regions', async () => {
     const terminal = wizard();
     await terminal.until('Partner ID');
-    await terminal.then('999999\r', "No account 999999 in any of Kaltura's six regions");
+    await terminal.press('999999\r', "No account 999999 in any of Kaltura's six regions");
     expect(terminal.screen()).toContain('❯ Partner ID      999999');
   });
 });
