@@ -43,17 +43,30 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
 });
 
-main(process.argv.slice(2)).then(
-  (code) => {
-    process.exitCode = code;
-  },
-  (error: unknown) => {
-    // The error's own text is not shown: it may hold what was typed.
-    const what = error instanceof Error ? error.name : 'unknown';
-    const where = error instanceof Error ? (/\n\s+at ([^\n]+)/.exec(error.stack ?? '')?.[1] ?? '') : '';
+// Also what is thrown in a timer or an event: the terminal is given back by the handler of `exit`.
+process.on('uncaughtException', (error) => {
+  fault(error);
+  // Whoever has the terminal hears of it too, and puts it right first.
+  setImmediate(() => process.exit(FAULT));
+});
+
+main(process.argv.slice(2)).then((code) => {
+  process.exitCode = code;
+}, fault);
+
+let faulty = false;
+
+function fault(error: unknown): void {
+  if (faulty) return;
+  faulty = true;
+  // The error's own text is not shown: it may hold what was typed.
+  const what = error instanceof Error ? error.name : 'unknown';
+  const where = error instanceof Error ? (/\n\s+at ([^\n]+)/.exec(error.stack ?? '')?.[1] ?? '') : '';
+  process.exitCode = FAULT;
+  // After the terminal is given back, or the words would be lost with the wizard's screen.
+  process.once('exit', () => {
     process.stderr.write(
       `kaltura-setup: a fault in the program itself (${what} ${where}). Please report it, with the output of --debug.\n`,
     );
-    process.exitCode = FAULT;
-  },
-);
+  });
+}

@@ -45,6 +45,9 @@ export async function surroundings(line: CommandLine): Promise<Surroundings> {
       'player-id': SANDBOX_HINT.playerId,
       'user-id': SANDBOX_HINT.userId,
       'portal-url': SANDBOX_HINT.portalUrl,
+      'sign-in-email': SANDBOX_HINT.loginId,
+      'sign-in-region': SANDBOX_HINT.region.toUpperCase(),
+      'sign-in-password': SANDBOX_HINT.password,
     };
   }
   return {

@@ -3,12 +3,16 @@ import { type Source, verified } from '../credentials/report.ts';
 import { mayHoldSecret } from '../credentials/trust.ts';
 import { type EnvFile, readEnvFile } from '../env-file/read.ts';
 import { shellWord } from '../env-file/warnings.ts';
+import type { OwnAccount } from '../kaltura/login.ts';
+import { REGIONS } from '../kaltura/regions.ts';
 import type { Services } from '../ui/conductor.ts';
 import { type Line, line as row, span } from '../ui/line.ts';
 import { looksOf, paintedLines } from '../ui/paint.ts';
+import { signingIn } from '../ui/reduce.ts';
 import { runWizard } from '../ui/run.ts';
 import { answerOf, type Review, type Setting, type Wizard, wizard } from '../ui/state.ts';
 import { failure } from './check.ts';
+import { exampleBeside } from './example.ts';
 import { givenIn } from './given.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -16,11 +20,15 @@ import type { Surroundings } from './surroundings.ts';
 export async function wizardCommand(around: Surroundings): Promise<number> {
   const read = await readEnvFile(around.envFile);
   if (read.status === 'failed') return failure(false, read, around, 4);
-  const given = givenIn(around, read.file);
-  const setting = settingOf(around, read.file);
+  const example = await exampleBeside(around);
+  const given = { ...example.given, ...givenIn(around, read.file) };
+  const setting = settingOf(around, read.file, example.notices);
+  const first = wizard(setting, given);
+  const { login } = around.line.values;
   const looks = looksOf(process.env, process.stdout, around.line.flags.has('no-color'));
   const { parseEnvText } = await import('../env-file/text.ts');
-  const { state, code } = await runWizard(wizard(setting, given), {
+  const begin = isPlain(around) ? (await import('../ui/plain.ts')).runPlain : runWizard;
+  const { state, code } = await begin(login === undefined ? first : signingIn(first, login), {
     stdin: process.stdin,
     stdout: process.stdout,
     looks,
@@ -33,7 +41,14 @@ export async function wizardCommand(around: Surroundings): Promise<number> {
   return code;
 }
 
-function settingOf(around: Surroundings, file: EnvFile): Setting {
+/** Line by line, for a screen reader or a terminal that cannot redraw. */
+function isPlain({ env }: Surroundings): boolean {
+  const on = (value: string | undefined): boolean =>
+    value !== undefined && value !== '' && value !== '0' && value !== 'false';
+  return on(env.ACCESSIBLE) || on(env.INK_SCREEN_READER) || env.TERM === 'dumb';
+}
+
+function settingOf(around: Surroundings, file: EnvFile, notices: readonly string[]): Setting {
   const inFile: Record<string, string | undefined> = {};
   for (const { name, variable } of CREDENTIALS) inFile[name] = file.values[variable];
   return {
@@ -45,7 +60,8 @@ function settingOf(around: Surroundings, file: EnvFile): Setting {
     inFile,
     dryRun: around.line.flags.has('dry-run'),
     trusts: (url, urlSource, secretSource) => around.sandbox || mayHoldSecret(url, urlSource, secretSource),
-    signIn: false,
+    signInAt: signInPlaces(around),
+    notices,
   };
 }
 
@@ -53,6 +69,8 @@ async function servicesOf(around: Surroundings): Promise<Services> {
   const [{ changesFor, gitignoreLine, notesOn, shownChanges, written, isChange }, { proven }] =
     await Promise.all([import('./changes.ts'), import('./proof.ts')]);
   const email = gitEmail(around);
+  // The accounts of a person who has signed in, until one is picked.
+  let own: (OwnAccount & { serviceUrl: string })[] = [];
   // What the review showed is what is written: a plan made of it, not a new one.
   let reviewed: Awaited<ReturnType<typeof changesFor>> | null = null;
   return {
@@ -93,11 +111,55 @@ async function servicesOf(around: Surroundings): Promise<Services> {
       return { ok: false, message: `${done.refused.message} ${done.refused.fix}` };
     },
     prove: () => proven(around),
+    signIn: async (serviceUrl, email, password, code, signal) => {
+      const { signedIn } = await import('../kaltura/login.ts');
+      const had = await signedIn(
+        around.network,
+        serviceUrl,
+        { email, password, code: code || undefined },
+        signal,
+      );
+      if (had.kind === 'unknown')
+        return { kind: 'refused', message: had.problem.message, fix: had.problem.fix, elsewhere: false };
+      if (had.kind !== 'accounts') return had;
+      own = had.accounts.map((account) => ({ ...account, serviceUrl }));
+      return {
+        kind: 'accounts',
+        accounts: had.accounts.map(({ partnerId, name, adminSecret }) => ({
+          partnerId,
+          name,
+          hasSecret: adminSecret !== null,
+        })),
+      };
+    },
+    ownAccount: (partnerId) => {
+      const account = own.find((each) => each.partnerId === partnerId);
+      own = [];
+      if (!account) return { given: {} };
+      const place = {
+        'partner-id': { text: account.partnerId, source: 'found' as const },
+        region: { text: account.serviceUrl, source: 'found' as const },
+      };
+      return account.adminSecret
+        ? { given: { ...place, 'admin-secret': { text: account.adminSecret, source: 'found' } } }
+        : {
+            given: place,
+            note: 'This account hides its secrets: copy the Admin Secret from the page below, or ask your Kaltura administrator for it.',
+          };
+    },
     openPage: (url) => {
       void import('./browser.ts').then(({ openInBrowser }) => openInBrowser(url));
     },
     warm: () => undefined,
   };
+}
+
+/** The regions one can sign in at; with `--service-url` that one alone. */
+function signInPlaces(around: Surroundings): Setting['signInAt'] {
+  const own = around.line.values['service-url'];
+  const parsed = own === undefined ? null : CREDENTIALS.find((each) => each.name === 'region')?.parse(own);
+  if (parsed?.ok) return [{ serviceUrl: parsed.value, label: parsed.value }];
+  return REGIONS.map(({ id, name, serviceUrl }) => ({ serviceUrl, label: `${id.toUpperCase()}  ${name}` }));
 }
 
 /** git's `user.email`; null without git, without one, and on the sandbox. */

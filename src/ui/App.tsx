@@ -1,4 +1,4 @@
-import { Box, Text, useCursor, useInput, usePaste, useWindowSize } from 'ink';
+import { Box, Text, useApp, useCursor, useInput, usePaste, useWindowSize } from 'ink';
 import TextInput from 'ink-text-input';
 import { useEffect, useState, useSyncExternalStore } from 'react';
 import type { Conductor } from './conductor.ts';
@@ -13,13 +13,14 @@ interface Props {
   /** The variables in a pasted block of text, by name. */
   blockIn: (text: string) => Record<string, string>;
   /** ctrl+z. */
-  suspend: () => void;
+  suspended: () => Promise<void>;
 }
 
 const SPIN_MS = 120;
 
 /** The wizard on an Ink screen: draws the frame of the state, and hands keys and pastes to the conductor. */
-export function App({ conductor, looks, blockIn, suspend }: Props) {
+export function App({ conductor, looks, blockIn, suspended }: Props) {
+  const { suspendTerminal } = useApp();
   const state = useSyncExternalStore(conductor.subscribe, conductor.state);
   const { columns, rows } = useWindowSize();
   const [tick, setTick] = useState(0);
@@ -43,8 +44,9 @@ export function App({ conductor, looks, blockIn, suspend }: Props) {
       return;
     }
     for (const each of input.length > 1 && !key.ctrl && !key.meta ? keysInText(input) : keysIn(input, key)) {
-      if (each.name === 'suspend') suspend();
-      else conductor.dispatch({ type: 'key', key: each });
+      if (each.name === 'suspend') {
+        if (process.platform !== 'win32') void suspendTerminal(suspended);
+      } else conductor.dispatch({ type: 'key', key: each });
     }
   });
   usePaste((text) => conductor.dispatch({ type: 'paste', text, block: blockIn(text) }));

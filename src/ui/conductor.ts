@@ -1,5 +1,7 @@
 import type { Choices, Known, Verdict, VerifyOptions } from '../credentials/credential.ts';
+import type { Given } from '../credentials/report.ts';
 import { type Event, reduce } from './reduce.ts';
+import type { Attempt } from './sign-in.ts';
 import {
   answerOf,
   knownOf,
@@ -18,6 +20,16 @@ export interface Services {
   plan(values: Readonly<Record<string, string>>): Promise<Planned>;
   write(values: Readonly<Record<string, string>>): Promise<{ ok: true } | { ok: false; message: string }>;
   prove(): Promise<Proved>;
+  /** Signs in; the accounts' secrets stay with the service. */
+  signIn(
+    serviceUrl: string,
+    email: string,
+    password: string,
+    code: string,
+    signal: AbortSignal,
+  ): Promise<Attempt>;
+  /** What is known of an account that was signed in to: its Partner ID, region and, unless it hides it, its Admin Secret. */
+  ownAccount(partnerId: string): { given: Readonly<Record<string, Given>>; note?: string };
   openPage(url: string): void;
   /** Connections that will be needed are opened early; nothing secret is sent. */
   warm(): void;
@@ -46,6 +58,7 @@ export function conductor(first: Wizard, services: Services): Conductor {
   let running = '';
   let opened = 0;
   let warmed = false;
+  let attempt: { number: number; stop: AbortController } | null = null;
   let ended = false;
 
   function dispatch(event: Event): void {
@@ -72,6 +85,7 @@ export function conductor(first: Wizard, services: Services): Conductor {
       opened = state.toOpen.count;
       services.openPage(state.toOpen.url);
     }
+    attendSignIn();
     attendScreen();
   }
 
@@ -108,6 +122,28 @@ export function conductor(first: Wizard, services: Services): Conductor {
     void services.choices(name, known).then((choices) => {
       if (lists.get(name) === key) dispatch({ type: 'choices', name, choices });
     });
+  }
+
+  function attendSignIn(): void {
+    const signIn = state.screen.name === 'sign-in' ? state.screen.signIn : null;
+    if (attempt && signIn?.stage !== 'asking') {
+      attempt.stop.abort();
+      attempt = null;
+    }
+    if (signIn?.picked) {
+      state = reduce(state, { type: 'filled', ...services.ownAccount(signIn.picked) });
+      attend();
+      return;
+    }
+    if (signIn?.stage !== 'asking' || attempt?.number === signIn.attempt) return;
+    const { email, password, code, serviceUrl } = signIn;
+    const mine = { number: signIn.attempt, stop: new AbortController() };
+    attempt = mine;
+    void services
+      .signIn(serviceUrl, email.text, password.text, code.text, mine.stop.signal)
+      .then((outcome) => {
+        if (!mine.stop.signal.aborted) dispatch({ type: 'attempted', attempt: mine.number, outcome });
+      });
   }
 
   function attendScreen(): void {

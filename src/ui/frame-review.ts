@@ -1,3 +1,5 @@
+import { answerLines } from './frame-answers.ts';
+import { signInParts } from './frame-sign-in.ts';
 import { willChange } from './hints.ts';
 import { type Line, line, type Style, span, wrapped } from './line.ts';
 import { answerOf, type Wizard } from './state.ts';
@@ -10,15 +12,12 @@ export interface Parts {
   least: number;
   cursor: number | null;
   body: Line[];
+  /** Where the cursor stands in the body, when it stands there. */
+  input?: { row: number; x: number } | null;
 }
 
 /** Every screen but the steps: the answers, and what is to be decided, done or seen below them. */
-export function reviewFrame(
-  state: Wizard,
-  columns: number,
-  answerLines: (state: Wizard, columns: number, at: string | null) => { lines: Line[] },
-  _tick: number,
-): Parts {
+export function reviewFrame(state: Wizard, columns: number): Parts {
   const text = (words: string, style: Style = 'plain', indent = 1): Line[] =>
     wrapped(words, columns - indent - 1).map((row) => line(' '.repeat(indent) + row, style));
   const { screen } = state;
@@ -43,8 +42,14 @@ export function reviewFrame(
           'It is none of Kaltura’s six regions, and whoever runs it would have your whole account. Say yes only if these are your own Kaltura servers.',
         ),
       ]);
+    case 'sign-in':
+      return { ...parts([]), ...signInParts(screen.signIn, state.setting.hints, columns, text) };
     case 'review':
-      return parts([...(screen.notice ? text(screen.notice, 'warn') : []), ...planLines(state, text)]);
+      return parts([
+        ...(screen.notice ? text(screen.notice, 'warn') : []),
+        ...state.setting.notices.flatMap((notice) => text(`! ${notice}`, 'warn')),
+        ...planLines(state, text),
+      ]);
     case 'proved':
       return parts(
         screen.proved.ok

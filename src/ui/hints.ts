@@ -50,7 +50,7 @@ export const HINTS: readonly Hint[] = [
     keys: 'ctrl+l',
     does: 'sign in',
     when: (state) =>
-      onStep(state) && state.setting.signIn && state.open === state.setting.credentials[0]?.name,
+      onStep(state) && state.setting.signInAt.length > 0 && state.open === state.setting.credentials[0]?.name,
   },
   {
     keys: 'ctrl+o',
@@ -58,6 +58,19 @@ export const HINTS: readonly Hint[] = [
     when: (state) => onStep(state) && credentialOf(state, state.open).where.url !== null,
   },
   { keys: '?', does: 'help', when: (state) => onStep(state) && empty(state) },
+  { keys: 'enter', does: 'next', when: (state) => signingIn(state, ['email', 'password', 'code']) },
+  { keys: 'enter', does: 'choose', when: (state) => signingIn(state, ['region', 'accounts']) },
+  { keys: '↑↓', does: 'move', when: (state) => signingIn(state, ['region', 'accounts']) },
+  {
+    keys: 'shift+tab',
+    does: 'back',
+    when: (state) => signingIn(state, ['email', 'region', 'password', 'code', 'asking', 'accounts']),
+  },
+  {
+    keys: 'esc',
+    does: 'copy the values instead',
+    when: (state) => signingIn(state, ['email', 'region', 'password', 'code', 'accounts']),
+  },
   { keys: 'y', does: 'send it there', when: (state) => state.screen.name === 'confirm-host' },
   { keys: 'n', does: 'choose another', when: (state) => state.screen.name === 'confirm-host' },
   {
@@ -112,6 +125,10 @@ export const HINTS: readonly Hint[] = [
   },
   { keys: 'ctrl+c', does: 'quit, nothing written', when: (state) => state.screen.name === 'review' },
 ];
+
+function signingIn(state: Wizard, stages: readonly string[]): boolean {
+  return state.screen.name === 'sign-in' && stages.includes(state.screen.signIn.stage);
+}
 
 function reviewing(state: Wizard): boolean {
   return state.screen.name === 'review' && state.screen.at === null;

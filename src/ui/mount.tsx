@@ -7,11 +7,20 @@ import type { Running } from './run.ts';
 import type { Terminal } from './terminal.ts';
 
 /** Lets Ink take over the screen, over the first frame. */
-export function mount(conductor: Conductor, terminal: Terminal, running: Running): { unmount: () => void } {
+export function mount(
+  conductor: Conductor,
+  terminal: Terminal,
+  running: Running,
+  failed: (error: unknown) => void,
+): { unmount: () => void } {
   terminal.handOver();
-  const suspend = (): void => terminal.suspend(() => running.stdout.emit('resize'));
   const app = render(
-    <App conductor={conductor} looks={running.looks} blockIn={running.blockIn} suspend={suspend} />,
+    <App
+      conductor={conductor}
+      looks={running.looks}
+      blockIn={running.blockIn}
+      suspended={terminal.suspended}
+    />,
     {
       stdin: running.stdin,
       stdout: running.stdout,
@@ -24,5 +33,6 @@ export function mount(conductor: Conductor, terminal: Terminal, running: Running
       incrementalRendering: true,
     },
   );
+  app.waitUntilExit().catch(failed);
   return { unmount: () => app.unmount() };
 }

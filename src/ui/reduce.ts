@@ -4,6 +4,7 @@ import type { Given } from '../credentials/report.ts';
 import { plainText, withoutUnseen } from '../text/plain.ts';
 import { EMPTY, edited, type Field, fieldOf } from './editor.ts';
 import type { Key } from './keys.ts';
+import { type Attempt, attempted, signIn, signInKey, signInPaste } from './sign-in.ts';
 import {
   type Answer,
   answerFrom,
@@ -30,7 +31,8 @@ export type Event =
   | { type: 'not-written'; message: string }
   | { type: 'proved'; proved: Proved }
   /** Answers that came by another way than typing: a pasted block, signing in. */
-  | { type: 'filled'; given: Readonly<Record<string, Given>> };
+  | { type: 'filled'; given: Readonly<Record<string, Given>>; note?: string }
+  | { type: 'attempted'; attempt: number; outcome: Attempt };
 
 /** The wizard after an event. Pure: what is to be asked of the network or written follows from the state. */
 export function reduce(state: Wizard, event: Event): Wizard {
@@ -60,7 +62,11 @@ function after(state: Wizard, event: Event): Wizard {
     case 'proved':
       return { ...state, screen: { name: 'proved', proved: event.proved } };
     case 'filled':
-      return filled(state, event.given);
+      return { ...filled(state, event.given), note: event.note ?? null };
+    case 'attempted':
+      return state.screen.name === 'sign-in' && state.screen.signIn.attempt === event.attempt
+        ? { ...state, screen: { name: 'sign-in', signIn: attempted(state.screen.signIn, event.outcome) } }
+        : state;
   }
 }
 
@@ -125,6 +131,10 @@ function pressed(state: Wizard, key: Key): Wizard {
       return stepKey(state, key);
     case 'confirm-host':
       return hostKey(state, key, state.screen.url);
+    case 'sign-in': {
+      const next = signInKey(state.screen.signIn, key);
+      return { ...state, screen: next ? { name: 'sign-in', signIn: next } : { name: 'step' } };
+    }
     case 'review':
       return reviewKey(state, key, state.screen.at);
     case 'proved':
@@ -208,6 +218,8 @@ function stepKey(state: Wizard, key: Key): Wizard {
       return credentialOf(state, state.open).secret ? { ...state, revealed: !state.revealed } : state;
     case 'keep':
       return keptUnchecked(state);
+    case 'sign-in':
+      return state.open === state.setting.credentials[0]?.name ? signingIn(state) : state;
     case 'open-page': {
       const { url } = credentialOf(state, state.open).where;
       return url ? { ...state, toOpen: { url, count: (state.toOpen?.count ?? 0) + 1 } } : state;
@@ -215,6 +227,18 @@ function stepKey(state: Wizard, key: Key): Wizard {
     default:
       return state;
   }
+}
+
+/** The sign-in in hand; the region where the Partner ID was found is offered first. */
+export function signingIn(state: Wizard, email = ''): Wizard {
+  const { signInAt } = state.setting;
+  const suggested =
+    answerOf(state, 'region').value ??
+    state.choices.region?.had.list.find((choice) => choice.suggested)?.value ??
+    null;
+  return signInAt.length > 0
+    ? { ...state, queue: [], screen: { name: 'sign-in', signIn: signIn(signInAt, suggested, email) } }
+    : state;
 }
 
 /** The line in hand after an edit. A changed text is a new answer in the making: what was said of the old one no longer stands. */
@@ -387,7 +411,16 @@ function wentBack(state: Wizard): Wizard {
 }
 
 function closed(state: Wizard): Wizard {
-  return { ...state, row: null, typing: false, revealed: false, help: false, wrong: null, tidied: [] };
+  return {
+    ...state,
+    row: null,
+    typing: false,
+    revealed: false,
+    help: false,
+    wrong: null,
+    note: null,
+    tidied: [],
+  };
 }
 
 /** The step of this name in hand. A text that is an answer stands in its field to be mended. */
@@ -470,6 +503,11 @@ function provedKey(state: Wizard, key: Key, proved: Proved): Wizard {
 
 /** A paste is cleaned, and what was taken off is said. A whole block of variables fills every answer it holds. */
 function pasted(state: Wizard, text: string, block: Readonly<Record<string, string>>): Wizard {
+  if (state.screen.name === 'sign-in')
+    return {
+      ...state,
+      screen: { name: 'sign-in', signIn: signInPaste(state.screen.signIn, withoutUnseen(text)) },
+    };
   if (state.screen.name !== 'step') return state;
   const held = state.setting.credentials.filter((each) => block[each.variable] !== undefined);
   if (held.length > 1) {
@@ -495,5 +533,5 @@ function filled(state: Wizard, all: Readonly<Record<string, Given>>): Wizard {
     };
     next = withAnswer({ ...next, fields }, credential.name, answerFrom(credential, one));
   }
-  return onward({ ...next, submitted: null });
+  return onward({ ...next, submitted: null, screen: { name: 'step' } });
 }

@@ -1,6 +1,7 @@
 import { type Conductor, conductor, type Services } from './conductor.ts';
 import { frameOf } from './frame.ts';
 import { inLooks, type Looks, paintedLines } from './paint.ts';
+import { onSignals, SIGNALS } from './signals.ts';
 import type { Wizard } from './state.ts';
 import { type Terminal, takeTerminal } from './terminal.ts';
 
@@ -20,8 +21,6 @@ export interface Ended {
   code: number;
 }
 
-const SIGNALS = { SIGTERM: 143, SIGHUP: 129, SIGINT: 130 } as const;
-
 /** Runs the wizard from the first frame, which is drawn before Ink is loaded, to its end. */
 export async function runWizard(first: Wizard, running: Running): Promise<Ended> {
   const { stdin, stdout, looks } = running;
@@ -31,55 +30,54 @@ export async function runWizard(first: Wizard, running: Running): Promise<Ended>
   terminal.first(paintedLines(frame.lines, looks).replaceAll('\n', '\r\n'), frame.cursor);
   // Signals count from the first frame on, before Ink is there.
   let stopped: ((code: number) => void) | null = null;
-  const onSignal = Object.entries(SIGNALS).map(([signal, code]) => {
-    const handler = (): void => {
-      if (stopped) stopped(code);
-      else {
-        terminal.leave();
-        process.exit(code);
-      }
-    };
-    process.on(signal, handler);
-    return () => process.off(signal, handler);
+  const offSignals = onSignals((code) => {
+    if (stopped) return stopped(code);
+    terminal.leave();
+    process.exit(code);
   });
   try {
     const [{ mount }, services] = await Promise.all([import('./mount.tsx'), running.services()]);
     const run = conductor(first, services);
-    const code = await ended(run, terminal, (done) => {
-      stopped = done;
-      return mount(run, terminal, running);
+    const code = await ended(run, terminal, (end, failed) => {
+      stopped = end;
+      // The terminal is gone, with or without a signal.
+      stdin.once('end', () => end(SIGNALS.SIGHUP));
+      process.once('uncaughtException', failed);
+      return mount(run, terminal, running, failed);
     });
     run.stop();
     return { state: run.state(), code };
   } finally {
     terminal.leave();
-    for (const off of onSignal) off();
+    offSignals();
   }
 }
 
-/** Resolves with the exit code when the wizard has been left, has proven the file, or was stopped by a signal. */
+/** Resolves with the exit code when the wizard has been left, has proven the file, or was stopped by a signal; rejects on a fault. */
 function ended(
   run: Conductor,
   terminal: Terminal,
-  begin: (stop: (code: number) => void) => { unmount: () => void },
+  begin: (end: (code: number) => void, failed: (error: unknown) => void) => { unmount: () => void },
 ): Promise<number> {
   return new Promise((resolve, reject) => {
     let mounted: { unmount: () => void } | null = null;
-    const end = (code: number): void => {
+    const finish = (settle: () => void): void => {
       off();
       try {
         mounted?.unmount();
-      } catch (error) {
-        reject(error);
+      } finally {
+        terminal.leave();
+        settle();
       }
-      terminal.leave();
-      resolve(code);
     };
     const off = run.subscribe(() => {
       const { screen } = run.state();
-      if (screen.name === 'left') end(screen.code);
-      if (screen.name === 'proved' && screen.proved.ok) end(0);
+      if (screen.name === 'left') finish(() => resolve(screen.code));
+      if (screen.name === 'proved' && screen.proved.ok) finish(() => resolve(0));
     });
-    mounted = begin(end);
+    mounted = begin(
+      (code) => finish(() => resolve(code)),
+      (error) => finish(() => reject(error)),
+    );
   });
 }

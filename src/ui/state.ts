@@ -10,6 +10,7 @@ import type {
 import type { Given, Source } from '../credentials/report.ts';
 import { EMPTY, type Field, fieldOf } from './editor.ts';
 import type { Key } from './keys.ts';
+import type { SignIn } from './sign-in.ts';
 
 /** One answer and what is known of it. `kept`: the person keeps it although it is unchecked, or although there is a better one. */
 export interface Answer {
@@ -49,6 +50,7 @@ export type Proved = { ok: true; proof: Proof } | { ok: false; message: string; 
 export type Screen =
   | { name: 'step' }
   | { name: 'confirm-host'; url: string }
+  | { name: 'sign-in'; signIn: SignIn }
   | { name: 'review'; at: number | null; notice: string | null }
   | { name: 'writing' }
   | { name: 'proving' }
@@ -70,8 +72,10 @@ export interface Setting {
   dryRun: boolean;
   /** May a secret go there without asking? */
   trusts: (serviceUrl: string, urlSource: Source | null, secretSource: Source | null) => boolean;
-  /** Signing in instead of copying can be offered. */
-  signIn: boolean;
+  /** Where one can sign in instead of copying. */
+  signInAt: readonly { serviceUrl: string; label: string }[];
+  /** Said on every step: what was found and not taken, for example. */
+  notices: readonly string[];
 }
 
 export interface Wizard {
@@ -91,6 +95,8 @@ export interface Wizard {
   help: boolean;
   /** The wrong form of the text in hand. */
   wrong: Extract<Parsed, { ok: false }> | null;
+  /** Something to be known at this step. */
+  note: string | null;
   /** What was taken off a pasted text. */
   tidied: readonly string[];
   /** The step whose answer was given and is being checked; its verdict decides where to go. */
@@ -146,6 +152,7 @@ export function wizard(setting: Setting, given: Readonly<Record<string, Given | 
     revealed: false,
     help: false,
     wrong,
+    note: null,
     tidied: [],
     submitted: null,
     queue: [],

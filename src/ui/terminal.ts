@@ -15,8 +15,8 @@ export interface Terminal {
   handOver(): void;
   /** Gives the terminal back as it was. Safe to call twice, and in an exit handler. */
   leave(): void;
-  /** Hands the terminal back for a while (ctrl+z), and takes it again. */
-  suspend(again: () => void): void;
+  /** ctrl+z: gives the terminal back, stops the process, and takes the terminal again when it goes on. */
+  suspended(): Promise<void>;
 }
 
 /** Takes the terminal: alternate screen, raw mode. From here to `leave` keys are not echoed, and none is lost. */
@@ -54,13 +54,15 @@ export function takeTerminal(
       put(`${text}${cursor ? `\u001b[${cursor.y + 1};${cursor.x + 1}H\u001b[?25h` : '\u001b[?25l'}`),
     handOver: () => put('\u001b[?25l\u001b[H'),
     leave,
-    suspend: (again) => {
-      leave();
-      process.once('SIGCONT', () => {
-        take();
-        again();
-      });
-      process.kill(process.pid, 'SIGSTOP');
-    },
+    suspended: () =>
+      new Promise((resolve) => {
+        leave();
+        process.once('SIGCONT', () => {
+          take();
+          resolve();
+        });
+        // The whole group, as the terminal's own ctrl+z does: npx and npm, too, must stop for the shell to come back.
+        process.kill(0, 'SIGTSTP');
+      }),
   };
 }

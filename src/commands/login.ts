@@ -1,0 +1,188 @@
+import { CREDENTIALS } from '../credentials/index.ts';
+import { mayHoldSecret } from '../credentials/trust.ts';
+import { lookUp } from '../kaltura/account.ts';
+import { type OwnAccount, signedIn } from '../kaltura/login.ts';
+import { REGIONS } from '../kaltura/regions.ts';
+import { listed } from '../text/listed.ts';
+import { lineReader } from '../ui/read-line.ts';
+import { unvouched } from './check.ts';
+import type { GivenAll } from './given.ts';
+import { readStdin } from './stdin.ts';
+import type { Surroundings } from './surroundings.ts';
+
+interface Refused {
+  problem: { code: string; message: string; fix: string };
+  /** The exit code. */
+  code: number;
+}
+
+const US = REGIONS[0]?.serviceUrl as string;
+
+/**
+ * `--login <email>`: signs in and puts Partner ID, Admin Secret and region into what is given. The password, and a code where one is
+ * wanted, come from stdin with `--password-stdin`, else they are asked for on the terminal, on stderr. One attempt, never repeated
+ * by itself.
+ */
+export async function withLogin(around: Surroundings, all: GivenAll): Promise<GivenAll | Refused> {
+  const email = around.line.values.login ?? '';
+  const place = await placeOf(around, all);
+  if ('problem' in place) return place;
+  const asking = await passwords(around);
+  if ('problem' in asking) return asking;
+  try {
+    const found = await attempts(around, place.serviceUrl, email, asking);
+    if ('problem' in found) return found;
+    const account = chosen(found, all['partner-id']?.text.trim());
+    if ('problem' in account) return account;
+    return {
+      ...all,
+      'partner-id': { text: account.partnerId, source: 'option' },
+      'admin-secret': { text: account.adminSecret ?? '', source: 'option' },
+      region: { text: place.serviceUrl, source: 'option' },
+    };
+  } finally {
+    asking.close();
+  }
+}
+
+/** One region only: the one that is named, else the one where the Partner ID lives, else the US. */
+async function placeOf(around: Surroundings, all: GivenAll): Promise<{ serviceUrl: string } | Refused> {
+  const parse = (name: string): string | null => {
+    const text = all[name]?.text;
+    const parsed = text ? CREDENTIALS.find((each) => each.name === name)?.parse(text) : undefined;
+    return parsed?.ok ? parsed.value : null;
+  };
+  const named = parse('region');
+  if (named) {
+    // A password is typed or piped in: it never comes from where a service URL of a file or the environment does.
+    if (!around.sandbox && !mayHoldSecret(named, all.region?.source ?? null, 'option'))
+      return { problem: unvouched(named), code: 2 };
+    return { serviceUrl: named };
+  }
+  const partner = parse('partner-id');
+  const active = partner ? (await lookUp(around.ask, partner)).active : [];
+  return { serviceUrl: active.length === 1 ? (active[0] as string) : US };
+}
+
+interface Passwords {
+  password: string;
+  /** A code, asked for where nobody gave one; null where there is nobody to ask, undefined at Ctrl+C. */
+  code(question: string): Promise<string | null | undefined>;
+  /** Is there a person who can be asked again? */
+  person: boolean;
+  close(): void;
+}
+
+async function passwords(around: Surroundings): Promise<Passwords | Refused> {
+  if (around.line.flags.has('password-stdin')) {
+    const read = await readStdin();
+    if (read.problem) return { problem: read.problem, code: 2 };
+    const [password = '', code = ''] = read.text.split(/\r?\n/);
+    if (password === '')
+      return {
+        problem: {
+          code: 'NO_PASSWORD',
+          message: 'stdin holds no password.',
+          fix: 'Put it on the first line.',
+        },
+        code: 2,
+      };
+    return { password, code: async () => code.trim() || null, person: false, close: () => undefined };
+  }
+  if (!process.stdin.isTTY || !process.stderr.isTTY) {
+    return {
+      problem: {
+        code: 'NO_TERMINAL',
+        message: 'a password is needed, and there is no terminal to ask on.',
+        fix: 'Pipe it in: --password-stdin (the password on line 1, a one-time code on line 2).',
+      },
+      code: 2,
+    };
+  }
+  const reader = lineReader(process.stdin, process.stderr);
+  const password = await reader.read(`Password for ${around.line.values.login ?? ''} (not shown): `, true);
+  if (password === null || password === '') {
+    reader.close();
+    return {
+      problem: { code: 'LEFT', message: 'No password was given.', fix: '' },
+      code: password === null ? 130 : 2,
+    };
+  }
+  return {
+    password,
+    code: async (question) => (await reader.read(question, true)) ?? undefined,
+    person: true,
+    close: () => reader.close(),
+  };
+}
+
+async function attempts(
+  around: Surroundings,
+  serviceUrl: string,
+  email: string,
+  asking: Passwords,
+): Promise<OwnAccount[] | Refused> {
+  let code: string | undefined;
+  for (;;) {
+    const found = await signedIn(around.network, serviceUrl, { email, password: asking.password, code });
+    if (found.kind === 'accounts') return found.accounts;
+    if (found.kind === 'unknown') return { problem: found.problem, code: 3 };
+    if (found.kind === 'refused')
+      return { problem: { code: found.code, message: found.message, fix: found.fix }, code: 1 };
+    if (found.wrong && !asking.person)
+      return {
+        problem: {
+          code: 'INVALID_OTP',
+          message: found.message,
+          fix: 'Give a new one on the second line of stdin.',
+        },
+        code: 1,
+      };
+    const next = await asking.code(`${found.message} Code (not shown): `);
+    if (next === undefined)
+      return { problem: { code: 'LEFT', message: 'No code was given.', fix: '' }, code: 130 };
+    if (!next)
+      return {
+        problem: { code: 'MISSING_OTP', message: found.message, fix: 'Give it on the second line of stdin.' },
+        code: 1,
+      };
+    code = next;
+  }
+}
+
+function chosen(accounts: readonly OwnAccount[], wanted: string | undefined): OwnAccount | Refused {
+  const names = accounts.map((each) => `${each.partnerId} (${each.name})`);
+  const account = wanted
+    ? accounts.find((each) => each.partnerId === wanted)
+    : accounts.length === 1
+      ? accounts[0]
+      : undefined;
+  if (!account && wanted)
+    return {
+      problem: {
+        code: 'NOT_YOUR_ACCOUNT',
+        message: `You are no administrator of account ${/^\d+$/.test(wanted) ? wanted : ''}; of ${listed(names)} you are.`,
+        fix: 'Give another --partner-id.',
+      },
+      code: 1,
+    };
+  if (!account)
+    return {
+      problem: {
+        code: 'SEVERAL_ACCOUNTS',
+        message: `You are an administrator of ${listed(names)}.`,
+        fix: 'Say which: --partner-id, or KALTURA_PARTNER_ID.',
+      },
+      code: 1,
+    };
+  if (!account.adminSecret)
+    return {
+      problem: {
+        code: 'SECRET_HIDDEN',
+        message: `Account ${account.partnerId} hides its secrets.`,
+        fix: 'Copy the Admin Secret from KMC → Settings → Integration Settings, or ask your Kaltura administrator for it.',
+      },
+      code: 1,
+    };
+  return account;
+}

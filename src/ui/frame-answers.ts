@@ -1,0 +1,119 @@
+import { EMPTY } from './editor.ts';
+import { cells, cut, type Line, lineCells, padded, type Span, type Style, span } from './line.ts';
+import { maskedSpans } from './paint.ts';
+import { answerOf, credentialOf, type Wizard } from './state.ts';
+
+const MARK: Readonly<Record<string, Span>> = {
+  valid: span('✔', 'good'),
+  invalid: span('✖', 'bad'),
+  unchecked: span('!', 'warn'),
+  checking: span('·', 'faint'),
+  skipped: span('–', 'faint'),
+  empty: span(' '),
+};
+
+const LABEL = 14;
+
+/** One line an answer, in their order; nothing moves from the first key to the last. */
+export function answerLines(
+  state: Wizard,
+  columns: number,
+  at: string | null,
+): { lines: Line[]; cursor: number | null } {
+  let cursor: number | null = null;
+  const narrow = columns < 60;
+  const lines = state.setting.credentials.map(({ name, label, required }): Line => {
+    const answer = answerOf(state, name);
+    const here = name === at;
+    const mark = here ? span('❯', 'accent') : (MARK[answer.status] as Span);
+    const start: Line = [
+      span(' '),
+      mark,
+      span(' '),
+      span(padded(label, LABEL), here ? 'bold' : 'plain'),
+      span('  '),
+    ];
+    const room = columns - lineCells(start) - 1;
+    if (here && state.screen.name === 'step') {
+      const field = fieldSpans(state, room);
+      cursor = lineCells(start) + field.cursor;
+      return [...start, ...field.spans];
+    }
+    const value = shownValue(state, name);
+    const said =
+      answer.status === 'checking'
+        ? 'checking …'
+        : answer.status === 'skipped'
+          ? 'skipped'
+          : answer.status === 'empty'
+            ? required
+              ? ''
+              : 'optional'
+            : brief(state, name);
+    const left = cut(value, narrow ? room : Math.max(12, Math.min(room, 40)));
+    const rest = room - cells(left) - 3;
+    const style: Style =
+      answer.status === 'invalid' ? 'bad' : answer.status === 'unchecked' ? 'warn' : 'faint';
+    if (narrow && value !== '' && answer.status === 'valid') return [...start, span(left)];
+    return said && (rest > 7 || value === '')
+      ? [...start, span(left), ...(value ? [span('   ')] : []), span(cut(said, value ? rest : room), style)]
+      : [...start, span(left)];
+  });
+  return { lines, cursor };
+}
+
+/** An answer as it is shown beside its label. A service URL is named by its region where it has one. */
+export function shownValue(state: Wizard, name: string): string {
+  const { value } = answerOf(state, name);
+  const { secret, choices } = credentialOf(state, name);
+  if (value === null || value === '') return '';
+  if (secret) return maskedSpans(value, false).text;
+  void choices;
+  return value.replace(/^https:\/\//, '');
+}
+
+function brief(state: Wizard, name: string): string {
+  const { verdict, kept, status, value } = answerOf(state, name);
+  if (status === 'valid' && value === '') return 'cleared';
+  if (!verdict) return '';
+  if (status === 'unchecked')
+    return kept ? 'kept, not checked' : verdict.code === 'DEPENDS' ? 'waits' : 'not checked';
+  if (status === 'invalid') return 'wrong';
+  const [warning] = verdict.warnings;
+  return warning && warning.code !== 'NEW_USER' ? `! ${warning.message}` : verdict.message.replace(/\.$/, '');
+}
+
+/** The field being edited, scrolled so that the cursor is in it. */
+function fieldSpans(state: Wizard, room: number): { spans: Span[]; cursor: number } {
+  const field = state.fields[state.open] ?? EMPTY;
+  const { secret, required, choices } = credentialOf(state, state.open);
+  if (secret) {
+    const { text, note } = maskedSpans(field.text, state.revealed);
+    const at = state.revealed ? cells(field.text.slice(0, field.cursor)) : cells(text);
+    if (text === '') return { spans: [span('type or paste it; it stays hidden', 'faint')], cursor: 0 };
+    return {
+      spans: [
+        { ...span(cut(text, room)), input: true },
+        span(cells(text) + cells(note) + 3 <= room ? `   ${note}` : '', 'faint'),
+      ],
+      cursor: at,
+    };
+  }
+  if (field.text === '') {
+    const answer = answerOf(state, state.open);
+    const hint = choices && !state.typing ? 'choose below, or type' : required ? '' : 'optional';
+    return {
+      spans: [span(answer.status === 'checking' ? shownValue(state, state.open) : hint, 'faint')],
+      cursor: 0,
+    };
+  }
+  const { text, cursor } = scrolled(field.text, field.cursor, room - 1);
+  return { spans: [{ ...span(text), input: true }], cursor };
+}
+
+function scrolled(text: string, cursor: number, room: number): { text: string; cursor: number } {
+  let from = 0;
+  while (cells(text.slice(from, cursor)) > room - 1) from += text.codePointAt(from)! > 0xffff ? 2 : 1;
+  const view = text.slice(from);
+  return { text: cells(view) > room ? cut(view, room) : view, cursor: cells(text.slice(from, cursor)) };
+}

@@ -1,0 +1,143 @@
+import { EMPTY } from './editor.ts';
+import { answerLines, shownValue } from './frame-answers.ts';
+import type { Parts } from './frame-review.ts';
+import { cells, type Line, line, padded, type Style, span, wrapped } from './line.ts';
+import { linkLine } from './paint.ts';
+import { answerOf, credentialOf, offersOf, type Row, rowInHand, rowsOf, type Wizard } from './state.ts';
+
+/** The screen of the step in hand: what the value is and where it is found, what was said of it, what there is to choose from. */
+export function stepParts(state: Wizard, columns: number, budget: number): Parts {
+  const credential = credentialOf(state, state.open);
+  const at = state.setting.credentials.findIndex((each) => each.name === state.open);
+  const { lines, cursor } = answerLines(state, columns, state.open);
+  const text = (words: string, style: Style = 'plain', indent = 3): Line[] =>
+    wrapped(words, columns - indent - 1).map((row) => line(' '.repeat(indent) + row, style));
+  if (state.help) {
+    const body = credential.help.flatMap((paragraph) => text(paragraph));
+    return {
+      answers: lines,
+      at,
+      least: 1,
+      cursor: null,
+      body: [...body, ...(credential.where.url ? [[span('   '), ...linkLine(credential.where.url)]] : [])],
+    };
+  }
+  const said = verdictLines(state, text);
+  const rows = rowsOf(state);
+  const roomy = budget >= 16;
+  const signIn =
+    state.setting.signInAt.length > 0 && at === 0 ? ', or sign in with your KMC email: ctrl+l' : '';
+  const about = roomy || (said.length === 0 && rows.length === 0) ? text(credential.where.text + signIn) : [];
+  const link: Line[] =
+    credential.where.url && (roomy || (said.length === 0 && rows.length === 0))
+      ? wholeLink(credential.where.url, columns)
+      : [];
+  const hint = state.setting.hints[credential.name];
+  const sandbox = hint && said.length === 0 && !credential.choices ? text(`Sandbox: ${hint}`, 'warn') : [];
+  const choices = state.choices[credential.name]?.had;
+  const message =
+    choices?.message && said.length === 0 ? text(choices.message, choices.problem ? 'warn' : 'plain') : [];
+  const typing = state.typing ? text('Type it, then enter. Esc shows the list again.', 'faint') : [];
+  const noted = [
+    ...(state.note ? text(state.note, 'warn') : []),
+    ...(roomy ? state.setting.notices.flatMap((notice) => text(`! ${notice}`, 'warn')) : []),
+  ];
+  const before = [...noted, ...said, ...message, ...sandbox, ...typing];
+  const room = budget - 1 - lines.length - before.length - 2;
+  const list = listLines(
+    state,
+    rows,
+    columns,
+    Math.max(
+      3,
+      Math.min(rows.length, roomy ? Math.max(room - about.length - link.length - 2, 5) : Math.max(room, 4)),
+    ),
+  );
+  return {
+    answers: lines,
+    at,
+    least: 1,
+    cursor,
+    body: [...before, ...(roomy ? [...about, ...link, ...list] : [...list, ...about, ...link])],
+  };
+}
+
+/** A link that is cut is no link: it is left out where it does not fit. */
+function wholeLink(url: string, columns: number): Line[] {
+  return cells(url) + 4 <= columns ? [[span('   '), ...linkLine(url)]] : [];
+}
+
+/** What was said of the answer in hand: wrong in its form, wrong, not checked; and what to do. */
+function verdictLines(
+  state: Wizard,
+  text: (words: string, style?: Style, indent?: number) => Line[],
+): Line[] {
+  const { status, verdict, kept } = answerOf(state, state.open);
+  const field = state.fields[state.open] ?? EMPTY;
+  const tidied = state.tidied.length ? text(`Taken off: ${state.tidied.join(', ')}.`, 'faint') : [];
+  const marked = (mark: string, style: Style, message: string, fix: string | null): Line[] => [
+    ...text(message, style, 5).map(
+      (row, index): Line =>
+        index === 0 ? [span(`   ${mark} `, style), span(row[0]?.text.trimStart() ?? '', style)] : row,
+    ),
+    ...(fix ? text(fix, 'plain', 5) : []),
+    ...tidied,
+  ];
+  if (state.wrong) return marked('✖', 'bad', state.wrong.message, state.wrong.fix);
+  if (state.submitted === state.open || !verdict || status === 'checking') return tidied;
+  // The text was changed since: what was said of the old one is not said of this one.
+  const { value } = answerOf(state, state.open);
+  if (field.text !== '' && value !== null && field.text !== value && !credentialOf(state, state.open).choices)
+    return tidied;
+  if (status === 'invalid') return marked('✖', 'bad', verdict.message, verdict.fix);
+  if (status === 'unchecked' && !kept) return marked('!', 'warn', verdict.message, verdict.fix);
+  const [warning] = verdict.warnings;
+  if (warning && offersOf(state).length > 0) return marked('!', 'warn', warning.message, warning.fix);
+  return tidied;
+}
+
+/** The rows to choose from: a window around the one in hand, with what is above and below counted. */
+function listLines(state: Wizard, rows: readonly Row[], columns: number, room: number): Line[] {
+  if (rows.length === 0) return [];
+  const at = rowInHand(state);
+  const most = Math.max(1, rows.length > room ? room - 1 : room);
+  const first = Math.max(0, Math.min(at - Math.floor(most / 2), rows.length - most));
+  const shown = rows.slice(first, first + most);
+  const width = Math.min(Math.max(...shown.map((row) => cells(rowText(state, row).text))), columns - 8);
+  const lines = shown.map((row, index): Line => {
+    const { text, note } = rowText(state, row);
+    const here = first + index === at;
+    return [
+      span(here ? '   ❯ ' : '     ', 'accent'),
+      span(padded(text, width), here ? 'bold' : 'plain'),
+      span(note ? `  ${note}` : '', 'faint'),
+    ];
+  });
+  const more = rows.length - shown.length;
+  if (more > 0) lines.push(line(`     ${more} more: ↑ ↓, or type to filter`, 'faint'));
+  return lines;
+}
+
+/** A row in words, and what is said beside it. */
+export function rowText(state: Wizard, row: Row): { text: string; note: string } {
+  const { label } = credentialOf(state, state.open);
+  switch (row.kind) {
+    case 'offer':
+      return { text: row.offer.label, note: '' };
+    case 'keep-it':
+      return { text: `Keep ${shownValue(state, state.open)}`, note: '' };
+    case 'choice':
+      return { text: row.choice.label, note: row.choice.note };
+    case 'typed':
+      return { text: `Use “${row.text}”`, note: '' };
+    case 'other':
+      return { text: `another ${label === 'Region' ? 'service URL' : label} …`, note: 'type it' };
+    case 'skip':
+      return {
+        text: 'skip',
+        note: state.setting.inFile[state.open] ? 'the file keeps what it has' : 'not needed now',
+      };
+    case 'clear':
+      return { text: 'clear', note: 'leave it empty in the file' };
+  }
+}

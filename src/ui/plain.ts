@@ -1,0 +1,278 @@
+import { type Conductor, conductor } from './conductor.ts';
+import { shownValue } from './frame-answers.ts';
+import { reviewFrame } from './frame-review.ts';
+import { rowText } from './frame-step.ts';
+import type { Key } from './keys.ts';
+import { asciiText } from './paint.ts';
+import { type LineReader, lineReader } from './read-line.ts';
+import type { Ended, Running } from './run.ts';
+import { onSignals } from './signals.ts';
+import { answerOf, credentialOf, rowInHand, rowsOf, type Wizard } from './state.ts';
+
+/**
+ * The wizard line by line, for screen readers and terminals that cannot redraw: question, answer, verdict. The same state and the
+ * same checks as on the screen; only what is shown and how keys are given differs.
+ */
+export async function runPlain(first: Wizard, running: Running): Promise<Ended> {
+  const { stdout, looks } = running;
+  const say = (text = ''): void => void stdout.write(`${looks.unicode ? text : asciiText(text)}\n`);
+  const reader = lineReader(running.stdin, stdout);
+  const run = conductor(first, await running.services());
+  const off = run.subscribe(() => undefined);
+  const offSignals = onSignals((code) => {
+    reader.close();
+    process.exit(code);
+  });
+  const { envFile, sandbox, credentials } = first.setting;
+  say(
+    `Kaltura setup${sandbox ? ', sandbox' : ''}. It asks for ${first.setting.only ? 'one answer' : `${credentials.length} answers`} and writes ${envFile} at the end.`,
+  );
+  say('At any question type back to go back, ? for help, quit to leave without writing.');
+  try {
+    let before: string | null = null;
+    for (;;) {
+      await settled(run);
+      const state = run.state();
+      if (before !== null && before !== state.open) sayVerdict(state, before, say);
+      before = state.screen.name === 'step' ? state.open : null;
+      const { screen } = state;
+      if (screen.name === 'left') return { state, code: screen.code };
+      if (screen.name === 'proved' && screen.proved.ok) return { state, code: 0 };
+      const answer = await asked(state, say, reader);
+      if (answer === null) {
+        press(run, { name: 'quit' });
+        continue;
+      }
+      await given(run, state, answer, say);
+    }
+  } finally {
+    off();
+    offSignals();
+    run.stop();
+    reader.close();
+  }
+}
+
+/** Puts the question of the screen in hand and reads the answer; null where the input has ended or Ctrl+C was pressed. */
+async function asked(
+  state: Wizard,
+  say: (text?: string) => void,
+  reader: LineReader,
+): Promise<string | null> {
+  const { screen, setting } = state;
+  say();
+  if (screen.name === 'step') {
+    const credential = credentialOf(state, state.open);
+    const at = setting.credentials.findIndex((each) => each.name === state.open) + 1;
+    say(
+      `${setting.only ? '' : `Step ${at} of ${setting.credentials.length}: `}${credential.label}${credential.required ? '' : ' (optional)'}. ${credential.where.text}.`,
+    );
+    if (credential.where.url) say(credential.where.url);
+    const hint = setting.hints[credential.name];
+    if (hint && !credential.choices) say(`Sandbox: ${hint}`);
+    sayStanding(state, say);
+    for (const notice of [...setting.notices, ...(state.note ? [state.note] : [])]) say(`Note: ${notice}`);
+    const message = state.choices[state.open]?.had.message;
+    if (message) say(message);
+    const rows = rowsOf(state);
+    rows.forEach((row, index) => {
+      const { text, note } = rowText(state, row);
+      say(`  ${index + 1}. ${text}${note ? `, ${note}` : ''}`);
+    });
+    const enter =
+      rows.length > 0
+        ? `, Enter takes ${rowInHand(state) + 1}`
+        : answerOf(state, state.open).value !== null
+          ? answerOf(state, state.open).status === 'valid'
+            ? ', Enter keeps what is there'
+            : ', Enter tries the same again'
+          : '';
+    return reader.read(
+      `${credential.label}${enter}${credential.secret ? ' (not shown while you type)' : ''}: `,
+      credential.secret,
+    );
+  }
+  if (screen.name === 'sign-in') return signInQuestion(state, say, reader);
+  for (const row of reviewFrame(state, 100).body)
+    say(
+      row
+        .map((piece) => piece.text)
+        .join('')
+        .trimEnd(),
+    );
+  if (screen.name === 'confirm-host') return reader.read('Send it there? y or n: ', false);
+  if (screen.name === 'proved') return reader.read('Enter tries again, keep ends: ', false);
+  setting.credentials.forEach(({ name, label }, index) => {
+    const { verdict, status, kept } = answerOf(state, name);
+    say(
+      `  ${index + 1}. ${label}: ${credentialOf(state, name).secret ? spoken(answerOf(state, name).value ?? '') : shownValue(state, name) || 'none'}. ${kept ? 'Kept, not checked.' : (verdict?.message ?? (status === 'skipped' ? 'Skipped.' : ''))}`,
+    );
+  });
+  return reader.read(
+    `Enter goes on (${setting.dryRun ? 'nothing is written' : `writes ${setting.envFile} if anything changes`}), a number changes that answer: `,
+    false,
+  );
+}
+
+/** How the answer that was just given was found. */
+function sayVerdict(state: Wizard, name: string, say: (text?: string) => void): void {
+  const { verdict, status, notes } = answerOf(state, name);
+  const { label } = credentialOf(state, name);
+  if (status === 'skipped') say(`${label}: skipped.`);
+  else if (verdict) say(`${label}: ${status === 'valid' ? 'right' : 'not checked'}. ${verdict.message}`);
+  for (const note of notes) say(`Taken off or mended: ${note}.`);
+  for (const warning of verdict?.warnings ?? [])
+    if (warning.code !== 'NEW_USER') say(`Note: ${warning.message} ${warning.fix ?? ''}`);
+}
+
+/** What was said of the answer in hand. */
+function sayStanding(state: Wizard, say: (text?: string) => void): void {
+  const { verdict, status, value } = answerOf(state, state.open);
+  const { secret } = credentialOf(state, state.open);
+  if (state.wrong) say(`Wrong: ${state.wrong.message} ${state.wrong.fix}`);
+  else if (status === 'invalid' && verdict) say(`Wrong: ${verdict.message} ${verdict.fix ?? ''}`);
+  else if (status === 'unchecked' && verdict && verdict.code !== 'DEPENDS')
+    say(`Not checked: ${verdict.message} ${verdict.fix ?? ''} Enter tries again, keep keeps it unchecked.`);
+  else if (value !== null)
+    say(`Now: ${secret ? spoken(value) : shownValue(state, state.open)}. ${verdict?.message ?? ''}`);
+}
+
+/** A secret in words: bullets say nothing to a listener. */
+function spoken(secret: string): string {
+  const length = [...secret].length;
+  return length === 0
+    ? 'none'
+    : `${length} characters${length >= 16 ? ` ending in ${secret.slice(-4)}` : ''}`;
+}
+
+async function signInQuestion(
+  state: Wizard,
+  say: (text?: string) => void,
+  reader: LineReader,
+): Promise<string | null> {
+  if (state.screen.name !== 'sign-in') return null;
+  const { stage, said, regions, accounts, row } = state.screen.signIn;
+  if (said) say(`${said.message} ${said.fix ?? ''}`);
+  const list =
+    stage === 'region'
+      ? regions.map((each) => each.label)
+      : stage === 'accounts'
+        ? accounts.map((each) => `${each.partnerId} ${each.name}`)
+        : [];
+  list.forEach((label, index) => {
+    say(`  ${index + 1}. ${label}`);
+  });
+  const question = {
+    email: 'Your KMC email',
+    region: 'Region of the account',
+    password: 'Password (not shown)',
+    code: 'One-time code (not shown)',
+    accounts: 'Which account',
+    asking: '',
+  }[stage];
+  return reader.read(
+    `${question}${list.length > 0 ? `, Enter takes ${row + 1}` : ''}: `,
+    stage === 'password' || stage === 'code',
+  );
+}
+
+/** Words instead of keys. What is none of them is the answer itself, or the number of a row. */
+async function given(
+  run: Conductor,
+  state: Wizard,
+  typed: string,
+  say: (text?: string) => void,
+): Promise<void> {
+  const secret = state.screen.name === 'step' && credentialOf(state, state.open).secret;
+  const word = secret ? typed.trim() : typed.trim().toLowerCase();
+  if (word === 'quit') return press(run, { name: 'quit' });
+  if (word === 'back') return press(run, { name: 'back' });
+  if (word === 'keep') return press(run, { name: 'keep' });
+  if (state.screen.name === 'step') return stepAnswer(run, state, typed, word, say);
+  if (state.screen.name === 'sign-in') return signInAnswer(run, state, typed, word);
+  if (state.screen.name === 'confirm-host' && word !== '') return press(run, { name: 'text', text: word });
+  if (state.screen.name === 'review' && /^[1-9]\d*$/.test(word)) {
+    press(run, { name: 'home' });
+    for (let down = 1; down < Number(word); down++) press(run, { name: 'down' });
+    return press(run, { name: 'enter' });
+  }
+  press(run, { name: 'enter' });
+}
+
+function stepAnswer(
+  run: Conductor,
+  state: Wizard,
+  typed: string,
+  word: string,
+  say: (text?: string) => void,
+): void {
+  const { help, secret } = credentialOf(state, state.open);
+  if (word === '?') return say(help.join('\n'));
+  if (word === 'sign in') return press(run, { name: 'sign-in' });
+  const rows = rowsOf(state);
+  const number = /^[1-9]\d{0,2}$/.test(word) && !secret ? Number(word) : 0;
+  if (number >= 1 && number <= rows.length) return rowPicked(run, number - 1);
+  if (typed === '') return press(run, { name: 'enter' });
+  press(run, { name: 'end' });
+  press(run, { name: 'edit', edit: { kind: 'delete-to-start' } });
+  run.dispatch({ type: 'paste', text: typed, block: {} });
+  const tidied = run.state().tidied;
+  if (tidied.length > 0) say(`Taken off: ${tidied.join(', ')}.`);
+  // With a list in view the typed text is the answer, not a filter.
+  const typedRow = rowsOf(run.state()).findIndex((row) => row.kind === 'typed');
+  if (typedRow >= 0) rowPicked(run, typedRow);
+  else press(run, { name: 'enter' });
+}
+
+function rowPicked(run: Conductor, index: number): void {
+  const from = rowInHand(run.state());
+  for (let step = from; step < index; step++) press(run, { name: 'down' });
+  for (let step = from; step > index; step--) press(run, { name: 'up' });
+  press(run, { name: 'enter' });
+}
+
+function signInAnswer(run: Conductor, state: Wizard, typed: string, word: string): void {
+  if (state.screen.name !== 'sign-in') return;
+  const { stage, row } = state.screen.signIn;
+  const listed = stage === 'region' || stage === 'accounts';
+  if (listed && /^[1-9]\d*$/.test(word)) {
+    for (let step = row; step < Number(word) - 1; step++) press(run, { name: 'down' });
+    for (let step = row; step > Number(word) - 1; step--) press(run, { name: 'up' });
+  } else if (!listed && typed !== '') {
+    press(run, { name: 'end' });
+    press(run, { name: 'edit', edit: { kind: 'delete-to-start' } });
+    press(run, { name: 'text', text: typed });
+  }
+  press(run, { name: 'enter' });
+}
+
+function press(run: Conductor, key: Key): void {
+  run.dispatch({ type: 'key', key });
+}
+
+/** Waits until nothing is under way that the next question depends on. */
+function settled(run: Conductor): Promise<void> {
+  const busy = (): boolean => {
+    const state = run.state();
+    const { screen } = state;
+    if (screen.name === 'writing' || screen.name === 'proving') return true;
+    if (screen.name === 'sign-in') return screen.signIn.stage === 'asking' || screen.signIn.picked !== null;
+    const checking = state.setting.credentials.some(
+      ({ name }) => answerOf(state, name).status === 'checking',
+    );
+    if (screen.name === 'review') return checking || (state.planned === null && !checking);
+    if (screen.name !== 'step') return false;
+    const choices = state.choices[state.open];
+    const listed =
+      credentialOf(state, state.open).choices !== undefined && answerOf(state, 'partner-id').value !== null;
+    return state.submitted !== null || checking || (listed && (!choices || choices.stale));
+  };
+  return new Promise((resolve) => {
+    if (!busy()) return resolve();
+    const off = run.subscribe(() => {
+      if (busy()) return;
+      off();
+      resolve();
+    });
+  });
+}

@@ -1,0 +1,81 @@
+import { EMPTY, edited, type Field } from './editor.ts';
+import { keysInText } from './keys.ts';
+
+/** Reads answers line by line from a terminal. */
+export interface LineReader {
+  /** Puts the question and reads a line; a hidden one is not echoed. Null where the input has ended, or at Ctrl+C and Ctrl+D. */
+  read(question: string, hidden: boolean): Promise<string | null>;
+  close(): void;
+}
+
+/** The cursor stays at the end: only these make sense without redrawing. */
+const MENDING: ReadonlySet<string> = new Set(['backspace', 'delete-to-start', 'delete-word-left']);
+
+const SEQUENCES = /\u001b\[200~|\u001b\[201~|\u001b\[[0-?]*[ -/]*[@-~]|\u001bO./g;
+
+/**
+ * A reader on a terminal. It runs in raw mode and echoes itself: so a secret is never echoed, and a line can be mended with backspace
+ * without redrawing. Lines that come ahead of their question wait for it.
+ */
+export function lineReader(stdin: NodeJS.ReadStream, out: NodeJS.WritableStream): LineReader {
+  let rest = '';
+  let over = false;
+  let wake: (() => void) | null = null;
+  const onData = (data: Buffer | string): void => {
+    rest += String(data);
+    wake?.();
+  };
+  const onEnd = (): void => {
+    over = true;
+    wake?.();
+  };
+  stdin.setRawMode(true);
+  stdin.setEncoding('utf8');
+  stdin.on('data', onData);
+  stdin.on('end', onEnd);
+  stdin.resume();
+  return {
+    read: async (question, hidden) => {
+      out.write(question);
+      let field: Field = EMPTY;
+      for (;;) {
+        rest = rest.replace(SEQUENCES, '');
+        const end = /[\r\n\u0003\u0004]/.exec(rest);
+        const part = rest.slice(0, end ? end.index : rest.length);
+        rest = rest.slice(part.length);
+        for (const key of keysInText(part)) {
+          if (key.name === 'text') {
+            field = edited(field, { kind: 'insert', text: key.text });
+            if (!hidden) out.write(key.text);
+          } else if (key.name === 'edit' && MENDING.has(key.edit.kind)) {
+            const before = field.text;
+            field = edited(field, key.edit);
+            // A dumb terminal can step back and blank out, no more; several columns of a wide character are left to it.
+            if (!hidden) out.write('\b \b'.repeat([...before].length - [...field.text].length));
+          }
+        }
+        if (end) {
+          const [last = ''] = end;
+          rest = rest.slice(1).replace(/^\n/, last === '\r' ? '' : '\n');
+          out.write('\n');
+          return last === '\u0003' || (last === '\u0004' && field.text === '') ? null : field.text;
+        }
+        if (over) return null;
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+        });
+        wake = null;
+      }
+    },
+    close: () => {
+      stdin.off('data', onData);
+      stdin.off('end', onEnd);
+      stdin.pause();
+      try {
+        stdin.setRawMode(false);
+      } catch {
+        // The terminal is gone.
+      }
+    },
+  };
+}

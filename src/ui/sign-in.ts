@@ -1,0 +1,201 @@
+import { EMPTY, edited, type Field, fieldOf } from './editor.ts';
+import type { Key } from './keys.ts';
+
+/** An account offered after signing in. Its secret stays with whoever signed in. */
+export interface Offered {
+  partnerId: string;
+  name: string;
+  hasSecret: boolean;
+}
+
+/** What came of an attempt, as the interface needs it. */
+export type Attempt =
+  | { kind: 'accounts'; accounts: readonly Offered[] }
+  | { kind: 'code'; wrong: boolean; message: string }
+  | { kind: 'refused'; message: string; fix: string; elsewhere: boolean };
+
+/** Signing in instead of copying: one stage at a time. The password lives here, in memory, until it has been used. */
+export interface SignIn {
+  stage: 'email' | 'region' | 'password' | 'code' | 'asking' | 'accounts';
+  email: Field;
+  password: Field;
+  code: Field;
+  /** The picked row of the regions or accounts. */
+  row: number;
+  serviceUrl: string;
+  regions: readonly { serviceUrl: string; label: string }[];
+  accounts: readonly Offered[];
+  said: { message: string; fix: string | null } | null;
+  /** Counts attempts, so that each is made once. */
+  attempt: number;
+  /** The account that was picked: to be filled in. */
+  picked: string | null;
+}
+
+/** Signing in, before the first key. The region where the Partner ID was found is offered first, else the US. */
+export function signIn(regions: SignIn['regions'], found: string | null, email = ''): SignIn {
+  const row = Math.max(
+    0,
+    regions.findIndex((each) => each.serviceUrl === found),
+  );
+  const serviceUrl = regions[row]?.serviceUrl ?? '';
+  return {
+    stage: 'email',
+    email: fieldOf(email),
+    password: EMPTY,
+    code: EMPTY,
+    row,
+    serviceUrl,
+    regions,
+    accounts: [],
+    said: null,
+    attempt: 0,
+    picked: null,
+  };
+}
+
+/** After a key; null when it was left (the email's shift+tab or escape). */
+export function signInKey(state: SignIn, key: Key): SignIn | null {
+  if (state.stage === 'asking')
+    return key.name === 'back' || key.name === 'escape'
+      ? { ...state, stage: 'password', password: EMPTY, said: null }
+      : state;
+  if (key.name === 'escape') return null;
+  if (key.name === 'back' || (key.name === 'up' && state.stage !== 'region' && state.stage !== 'accounts'))
+    return back(state);
+  return state.stage === 'region' || state.stage === 'accounts'
+    ? listKey(state, state.stage, key)
+    : fieldKey(state, state.stage, key);
+}
+
+function back(state: SignIn): SignIn | null {
+  const before = {
+    email: null,
+    region: 'email',
+    password: 'region',
+    code: 'password',
+    accounts: 'password',
+  } as const;
+  const to = state.stage === 'asking' ? 'password' : before[state.stage];
+  return to === null
+    ? null
+    : {
+        ...state,
+        stage: to,
+        said: null,
+        password: EMPTY,
+        code: EMPTY,
+        row: Math.max(
+          0,
+          state.regions.findIndex((each) => each.serviceUrl === state.serviceUrl),
+        ),
+      };
+}
+
+function listKey(state: SignIn, stage: 'region' | 'accounts', key: Key): SignIn {
+  const last = (stage === 'region' ? state.regions : state.accounts).length - 1;
+  switch (key.name) {
+    case 'up':
+      return { ...state, row: Math.max(0, state.row - 1) };
+    case 'down':
+      return { ...state, row: Math.min(last, state.row + 1) };
+    case 'home':
+      return { ...state, row: 0 };
+    case 'end':
+      return { ...state, row: last };
+    case 'enter':
+      if (stage === 'accounts') return { ...state, picked: state.accounts[state.row]?.partnerId ?? null };
+      return {
+        ...state,
+        stage: 'password',
+        serviceUrl: state.regions[state.row]?.serviceUrl ?? state.serviceUrl,
+      };
+    default:
+      return state;
+  }
+}
+
+function fieldKey(state: SignIn, stage: 'email' | 'password' | 'code', key: Key): SignIn {
+  const field = state[stage];
+  const put = (next: Field): SignIn => ({
+    ...state,
+    [stage]: next,
+    said: next.text === field.text ? state.said : null,
+  });
+  switch (key.name) {
+    case 'text':
+      return put(edited(field, { kind: 'insert', text: key.text }));
+    case 'edit':
+      return put(edited(field, key.edit));
+    case 'home':
+    case 'end':
+      return put(edited(field, { kind: key.name }));
+    case 'enter':
+      return entered(state, stage);
+    default:
+      return state;
+  }
+}
+
+function entered(state: SignIn, stage: 'email' | 'password' | 'code'): SignIn {
+  if (stage === 'email') {
+    const email = state.email.text.trim();
+    if (!/^\S+@\S+$/.test(email))
+      return {
+        ...state,
+        said: { message: 'The email address that you sign in to the KMC with is needed.', fix: null },
+      };
+    return { ...state, email: fieldOf(email), stage: 'region', said: null };
+  }
+  if (state[stage].text === '')
+    return {
+      ...state,
+      said: { message: stage === 'password' ? 'A password is needed.' : 'A code is needed.', fix: null },
+    };
+  return { ...state, stage: 'asking', said: null, attempt: state.attempt + 1 };
+}
+
+/** A paste into the stage in hand: white space around it is dropped, from the code all of it. */
+export function signInPaste(state: SignIn, text: string): SignIn {
+  if (state.stage !== 'email' && state.stage !== 'password' && state.stage !== 'code') return state;
+  // A password may begin with a space; a line end at its end is the clipboard's.
+  const clean = state.stage === 'password' ? text.replace(/[\r\n]+$/, '') : text.replace(/\s+/g, '');
+  return { ...state, [state.stage]: edited(state[state.stage], { kind: 'insert', text: clean }), said: null };
+}
+
+/** After an attempt. The password is kept for the code only, and gone in every other case. */
+export function attempted(state: SignIn, attempt: Attempt): SignIn {
+  if (state.stage !== 'asking') return state;
+  switch (attempt.kind) {
+    case 'code':
+      return { ...state, stage: 'code', code: EMPTY, said: { message: attempt.message, fix: null } };
+    case 'accounts': {
+      const only = attempt.accounts.length === 1 ? (attempt.accounts[0]?.partnerId ?? null) : null;
+      return {
+        ...state,
+        stage: 'accounts',
+        accounts: attempt.accounts,
+        row: 0,
+        password: EMPTY,
+        code: EMPTY,
+        picked: only,
+        said: null,
+      };
+    }
+    case 'refused': {
+      const said = { message: attempt.message, fix: attempt.fix };
+      const row = Math.max(
+        0,
+        state.regions.findIndex((each) => each.serviceUrl === state.serviceUrl),
+      );
+      return {
+        ...state,
+        stage: attempt.elsewhere ? 'region' : 'password',
+        row,
+        password: EMPTY,
+        code: EMPTY,
+        said,
+      };
+    }
+  }
+}
