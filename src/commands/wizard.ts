@@ -1,3 +1,4 @@
+import { createSupportsHyperlinks } from 'supports-hyperlinks';
 import { CREDENTIALS } from '../credentials/index.ts';
 import { type Source, verified } from '../credentials/report.ts';
 import { mayHoldSecret } from '../credentials/trust.ts';
@@ -25,9 +26,13 @@ export async function wizardCommand(around: Surroundings): Promise<number> {
   const setting = settingOf(around, read.file, example.notices);
   const first = wizard(setting, given);
   const { login } = around.line.values;
-  const looks = looksOf(process.env, process.stdout, around.line.flags.has('no-color'));
+  const plain = isPlain(around);
+  const seen = looksOf(process.env, process.stdout, around.line.flags.has('no-color'));
+  const looks = plain
+    ? { ...seen, colour: false, links: false }
+    : { ...seen, links: createSupportsHyperlinks(process.stdout) };
   const { parseEnvText } = await import('../env-file/text.ts');
-  const begin = isPlain(around) ? (await import('../ui/plain.ts')).runPlain : runWizard;
+  const begin = plain ? (await import('../ui/plain.ts')).runPlain : runWizard;
   const { state, code } = await begin(login === undefined ? first : signingIn(first, login), {
     stdin: process.stdin,
     stdout: process.stdout,
@@ -180,9 +185,7 @@ function goodBye(state: Wizard, around: Surroundings): Line[] {
     (state.planned.had.review.added.length > 0 || state.planned.had.review.changed.length > 0);
   const file = `${around.envFile} ${changed ? 'is written' : 'holds all of this already: nothing was changed'}`;
   const flag =
-    around.line.values['env-file'] !== undefined || around.sandbox
-      ? ` --env-file ${shellWord(around.envFile)}`
-      : '';
+    around.line.values['env-file'] !== undefined || around.sandbox ? ` -f ${shellWord(around.envFile)}` : '';
   const entries =
     proved.entries === null ? '' : `, ${proved.entries} ${proved.entries === 1 ? 'entry' : 'entries'}`;
   return [
@@ -225,8 +228,7 @@ function continued(state: Wizard, around: Surroundings, code: number): Line[] {
     if (secret || !text || status === 'invalid' || (source && !typed.includes(source))) return [];
     return [name === 'region' ? regionOption(text) : `--${name} ${shellWord(text)}`];
   });
-  const file =
-    around.line.values['env-file'] === undefined ? [] : [`--env-file ${shellWord(around.envFile)}`];
+  const file = around.line.values['env-file'] === undefined ? [] : [`-f ${shellWord(around.envFile)}`];
   const rest = [
     ...(around.sandbox ? ['--sandbox'] : []),
     ...file,

@@ -110,7 +110,6 @@ export function conductor(first: Wizard, services: Services): Conductor {
 
   function attendChoices(name: string, dependsOn: readonly string[], known: Known): void {
     const needed = dependsOn.map((other) => known.values[other]);
-    if (needed[0] === undefined) return;
     // A list that could not be had is asked for again when its step opens.
     const again =
       state.open === name && state.choices[name]?.had.problem ? answerOf(state, name).tries + 1 : 0;

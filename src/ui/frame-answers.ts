@@ -44,7 +44,7 @@ export function answerLines(
       answer.status === 'checking'
         ? 'checking …'
         : answer.status === 'skipped'
-          ? 'skipped'
+          ? 'not set'
           : answer.status === 'empty'
             ? required
               ? ''

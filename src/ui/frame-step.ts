@@ -12,15 +12,13 @@ export function stepParts(state: Wizard, columns: number, budget: number): Parts
   const { lines, cursor } = answerLines(state, columns, state.open);
   const text = (words: string, style: Style = 'plain', indent = 3): Line[] =>
     wrapped(words, columns - indent - 1).map((row) => line(' '.repeat(indent) + row, style));
-  if (state.help) {
-    const body = credential.help.flatMap((paragraph) => text(paragraph));
-    return {
-      answers: lines,
-      at,
-      least: 1,
-      cursor: null,
-      body: [...body, ...(credential.where.url ? [[span('   '), ...linkLine(credential.where.url)]] : [])],
-    };
+  if (state.help !== null) {
+    const link = credential.where.url ? wholeLink(credential.where.url, columns) : [];
+    const body = [...credential.help.flatMap((paragraph) => text(paragraph)), ...link];
+    // A page is what fits below the header and the answer in hand.
+    const page = Math.max(1, budget - 4);
+    const from = Math.max(0, Math.min(state.help * page, body.length - page));
+    return { answers: lines, at, least: 1, cursor: null, body: body.slice(from, from + page) };
   }
   const said = verdictLines(state, text);
   const rows = rowsOf(state);
@@ -43,16 +41,11 @@ export function stepParts(state: Wizard, columns: number, budget: number): Parts
     ...(roomy ? state.setting.notices.flatMap((notice) => text(`! ${notice}`, 'warn')) : []),
   ];
   const before = [...noted, ...said, ...message, ...sandbox, ...typing];
-  const room = budget - 1 - lines.length - before.length - 2;
-  const list = listLines(
-    state,
-    rows,
-    columns,
-    Math.max(
-      3,
-      Math.min(rows.length, roomy ? Math.max(room - about.length - link.length - 2, 5) : Math.max(room, 4)),
-    ),
-  );
+  // Below the header, two answers and the keys; in a small window the list comes before the other answers.
+  const room = roomy
+    ? budget - 4 - lines.length - before.length - about.length - link.length
+    : budget - 5 - before.length;
+  const list = listLines(state, rows, columns, Math.max(3, Math.min(rows.length, room)));
   return {
     answers: lines,
     at,

@@ -8,7 +8,7 @@ interface Hint {
   when: (state: Wizard) => boolean;
 }
 
-const onStep = (state: Wizard): boolean => state.screen.name === 'step' && !state.help;
+const onStep = (state: Wizard): boolean => state.screen.name === 'step' && state.help === null;
 const waiting = (state: Wizard): boolean => state.submitted === state.open;
 const unchecked = (state: Wizard): boolean => {
   const { status, verdict, kept } = answerOf(state, state.open);
@@ -21,7 +21,12 @@ const listed = (state: Wizard): boolean => rowsOf(state).length > 1;
 
 /** Rows of the table, in the order in which the line shows them. */
 export const HINTS: readonly Hint[] = [
-  { keys: 'any key', does: 'back', when: (state) => state.screen.name === 'step' && state.help },
+  { keys: '↓', does: 'more', when: (state) => state.screen.name === 'step' && state.help !== null },
+  {
+    keys: 'any other key',
+    does: 'back',
+    when: (state) => state.screen.name === 'step' && state.help !== null,
+  },
   {
     keys: 'enter',
     does: 'try again',
@@ -121,7 +126,7 @@ export const HINTS: readonly Hint[] = [
   {
     keys: 'ctrl+c',
     does: 'quit',
-    when: (state) => state.screen.name !== 'review' && state.screen.name !== 'writing' && !state.help,
+    when: (state) => state.screen.name !== 'review' && state.screen.name !== 'writing' && state.help === null,
   },
   { keys: 'ctrl+c', does: 'quit, nothing written', when: (state) => state.screen.name === 'review' },
 ];

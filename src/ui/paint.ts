@@ -66,7 +66,7 @@ export function inLooks(frame: Frame, looks: Looks): Frame {
   return { ...frame, lines };
 }
 
-/** What the environment says of a terminal. `colour` follows `--no-color`, NO_COLOR, FORCE_COLOR and TERM, in this order. */
+/** What the environment says of a terminal. `links` is for whoever asks the terminal; `colour` follows `--no-color`, NO_COLOR, FORCE_COLOR and TERM, in this order. */
 export function looksOf(
   env: Readonly<Record<string, string | undefined>>,
   terminal: { isTTY?: boolean | undefined },
@@ -84,11 +84,7 @@ export function looksOf(
     platform === 'win32'
       ? Boolean(env.WT_SESSION || env.TERM_PROGRAM || env.ConEmuTask)
       : /utf-?8/i.test(locale) && env.TERM !== 'linux';
-  const linking =
-    /^(?:iTerm\.app|WezTerm|vscode|ghostty|Hyper)$/.test(env.TERM_PROGRAM ?? '') ||
-    Boolean(env.WT_SESSION || env.KITTY_WINDOW_ID || env.DOMTERM) ||
-    Number(env.VTE_VERSION) >= 5000;
-  return { colour, unicode, links: linking && !dumb };
+  return { colour, unicode, links: false };
 }
 
 /** The bullets behind which a secret is shown: a fixed width, the last four characters, and the length beside it. */

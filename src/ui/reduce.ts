@@ -80,13 +80,12 @@ function isBusy(state: Wizard, key: Key): boolean {
   if (state.submitted === state.open) return true;
   // Enter on a list that is still being fetched.
   const choices = state.choices[state.open];
-  const empty = (state.fields[state.open] ?? EMPTY).text === '';
+  const { text } = state.fields[state.open] ?? EMPTY;
+  const credential = credentialOf(state, state.open);
+  // A text that may be a part of a name in the list, too.
+  const needsList = text === '' || (credential.typing === 'filters' && !credential.parse(text).ok);
   return (
-    key.name === 'enter' &&
-    empty &&
-    !state.typing &&
-    !!credentialOf(state, state.open).choices &&
-    (!choices || choices.stale)
+    key.name === 'enter' && needsList && !state.typing && !!credential.choices && (!choices || choices.stale)
   );
 }
 
@@ -123,8 +122,14 @@ function confirming(state: Wizard): Wizard {
 
 function pressed(state: Wizard, key: Key): Wizard {
   if (key.name === 'quit') return left(state);
-  if (state.help && state.screen.name === 'step') {
-    return { ...state, help: false };
+  if (state.help !== null && state.screen.name === 'step') {
+    const page =
+      key.name === 'down' || key.name === 'page-down'
+        ? 1
+        : key.name === 'up' || key.name === 'page-up'
+          ? -1
+          : 0;
+    return { ...state, help: page === 0 ? null : Math.max(0, state.help + page) };
   }
   switch (state.screen.name) {
     case 'step':
@@ -208,7 +213,7 @@ function stepKey(state: Wizard, key: Key): Wizard {
         };
       return credentialOf(state, state.open).choices && field.text !== '' ? inHand(state, EMPTY) : state;
     case 'text':
-      if (key.text === '?' && field.text === '') return { ...state, help: true };
+      if (key.text === '?' && field.text === '') return { ...state, help: 0 };
       return inHand(state, edited(field, { kind: 'insert', text: withoutUnseen(key.text) }));
     case 'edit':
       return inHand(state, edited(field, key.edit), /delete|backspace/.test(key.edit.kind));
@@ -416,7 +421,7 @@ function closed(state: Wizard): Wizard {
     row: null,
     typing: false,
     revealed: false,
-    help: false,
+    help: null,
     wrong: null,
     note: null,
     tidied: [],
@@ -519,7 +524,7 @@ function pasted(state: Wizard, text: string, block: Readonly<Record<string, stri
   const credential = credentialOf(state, state.open);
   const { text: clean, notes } = cleaned(text, credential.variable);
   const field = edited(state.fields[state.open] ?? EMPTY, { kind: 'insert', text: clean });
-  return { ...inHand({ ...state, help: false }, field), tidied: notes };
+  return { ...inHand({ ...state, help: null }, field), tidied: notes };
 }
 
 function filled(state: Wizard, all: Readonly<Record<string, Given>>): Wizard {

@@ -92,7 +92,8 @@ export interface Wizard {
   /** The list is put away: the answer is being typed. */
   typing: boolean;
   revealed: boolean;
-  help: boolean;
+  /** The help of the step is open; how many pages down it is. */
+  help: number | null;
   /** The wrong form of the text in hand. */
   wrong: Extract<Parsed, { ok: false }> | null;
   /** Something to be known at this step. */
@@ -137,6 +138,13 @@ export function wizard(setting: Setting, given: Readonly<Record<string, Given | 
     setting.only ??
     setting.credentials.find(({ name }) => ['empty', 'invalid'].includes(answers[name]?.status ?? 'empty'))
       ?.name;
+  const returning = !setting.only && !missing;
+  // Someone who comes back with all that is needed is not asked for the rest again.
+  if (returning) {
+    for (const { name } of setting.credentials) {
+      if (answers[name]?.status === 'empty') answers[name] = { ...NO_ANSWER, status: 'skipped' };
+    }
+  }
   const open = first ?? (setting.credentials[0] as Credential).name;
   const wrong =
     answers[open]?.status === 'invalid' ? parsedAgain(setting, open, given[open]?.text ?? '') : null;
@@ -145,12 +153,12 @@ export function wizard(setting: Setting, given: Readonly<Record<string, Given | 
     answers,
     fields,
     choices: {},
-    screen: setting.only || missing ? { name: 'step' } : { name: 'review', at: null, notice: null },
+    screen: returning ? { name: 'review', at: null, notice: null } : { name: 'step' },
     open,
     row: null,
     typing: false,
     revealed: false,
-    help: false,
+    help: null,
     wrong,
     note: null,
     tidied: [],

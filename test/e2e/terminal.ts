@@ -63,7 +63,7 @@ export class Terminal {
       if (value !== undefined && (value !== '' || options.env?.[name] !== undefined)) env[name] = value;
     }
     this.pty = spawn(file, [...before, ...args], {
-      name: 'xterm-256color',
+      name: options.env?.TERM ?? 'xterm-256color',
       cols: columns,
       rows,
       cwd: this.folder,

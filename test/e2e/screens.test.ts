@@ -1,0 +1,259 @@
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterEach, describe, expect, test } from 'vitest';
+import { KEYS, type Options, Terminal } from './terminal.ts';
+
+const SECRET = '3f9a1c7e5b2d8046af13ce79d5b08264';
+const open: Terminal[] = [];
+afterEach(() => {
+  for (const terminal of open.splice(0)) terminal.close();
+});
+
+function wizard(args: readonly string[] = ['--sandbox'], options: Options = {}): Terminal {
+  const terminal = new Terminal(args, options);
+  open.push(terminal);
+  return terminal;
+}
+
+/** The screen when it has come to rest: no spinner, nothing being fetched. */
+async function still(terminal: Terminal, sign: string | RegExp): Promise<string> {
+  await terminal.until(sign);
+  return terminal.until(/[⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏]|Reading the file/, { gone: true });
+}
+
+describe.each([
+  [80, 24],
+  [40, 12],
+  [120, 40],
+] as const)('every step at %i columns and %i rows', (columns, rows) => {
+  test('reads as the pictures do', async () => {
+    const terminal = wizard(['--sandbox'], { columns, rows });
+    const pictures: string[] = [];
+    const take = async (name: string, sign: string | RegExp): Promise<void> => {
+      const screen = await still(terminal, sign);
+      expect(screen.split('\n').length, name).toBeLessThan(rows);
+      for (const row of screen.split('\n')) expect([...row].length, row).toBeLessThanOrEqual(columns);
+      pictures.push(`=== ${name}\n${screen.replaceAll(SECRET, '(the sandbox’s Admin Secret)')}\n`);
+    };
+    await take('Partner ID', '❯ Partner ID');
+    terminal.type('?');
+    await take('Partner ID, help', 'any other key');
+    await terminal.press(' ', /enter next/);
+    terminal.type('999999\r');
+    await take('Partner ID, unknown', /No account 999999/);
+    terminal.type(`${KEYS.ctrl('u')}102\r`);
+    await take('Admin Secret', '❯ Admin Secret');
+    terminal.type('7d1c0f2a9b8e4d3c6a5f1e0b9c8d7a62\r');
+    await take('Admin Secret, User Secret', 'User Secret');
+    terminal.type(`${KEYS.ctrl('u')}${SECRET}\r`);
+    await take('Region', '❯ Region');
+    terminal.type('\r');
+    await take('Player ID', '❯ Player ID');
+    terminal.type('blog');
+    await terminal.until('❯ Blog player');
+    await take('Player ID, filtered', '❯ Player ID       blog');
+    terminal.type('\r');
+    await take('User ID', '❯ User ID');
+    terminal.type('\r');
+    await take('Portal URL', '❯ Portal URL');
+    terminal.type('\r');
+    await take('Review', /enter write/);
+    terminal.type(KEYS.up);
+    await take('Review, an answer picked', 'change it');
+    await expect(pictures.join('\n')).toMatchFileSnapshot(`../fixtures/screens/${columns}x${rows}.txt`);
+  });
+});
+
+describe('any terminal', () => {
+  test('a resize at any moment redraws, and no frame is taller than the terminal', async () => {
+    const terminal = wizard();
+    await terminal.press('102\r', '❯ Admin Secret');
+    for (const [columns, rows] of [
+      [40, 12],
+      [300, 50],
+      [41, 13],
+      [120, 40],
+      [80, 24],
+    ] as const) {
+      terminal.resize(columns, rows);
+      const screen = await terminal.until(
+        (seen) =>
+          seen.includes('❯ Admin Secret') &&
+          seen.split('\n').length < rows &&
+          seen.split('\n')[0]?.includes('Kaltura setup') === true,
+      );
+      expect(screen.match(/Kaltura setup/g)).toHaveLength(1);
+    }
+    await terminal.press(`${SECRET}\r`, '❯ Region');
+  });
+
+  test.each([
+    ['NO_COLOR', [], { NO_COLOR: '1' }],
+    ['--no-color', ['--no-color'], {}],
+    ['TERM=dumb', [], { TERM: 'dumb' }],
+  ] as [string, string[], Record<string, string>][])('%s: no colour codes', async (_, args, env) => {
+    const terminal = wizard(['--sandbox', ...args], { env });
+    await terminal.press('999999\r', 'No account 999999');
+    expect(terminal.output).not.toMatch(/\u001b\[(?:[0-9;]*;)?(?:3[0-7]|9[0-7]|4[0-7])m/);
+    if (env.TERM === 'dumb') expect(terminal.output).not.toContain('\u001b[');
+  });
+
+  test('FORCE_COLOR and CI do not hide the interface', async () => {
+    const terminal = wizard(['--sandbox'], { env: { FORCE_COLOR: '1', CI: 'true' } });
+    await terminal.press('999999\r', 'No account 999999');
+    expect(terminal.output).toMatch(/\u001b\[31m/);
+  });
+
+  test('a terminal without UTF-8 gets ASCII only', async () => {
+    const terminal = wizard(['--sandbox'], { env: { LC_ALL: 'C' } });
+    await terminal.press('102\r', '> Admin Secret');
+    await terminal.press(`${SECRET}\r`, '> Region');
+    await terminal.press('\r', '> Player ID');
+    expect(terminal.output).not.toMatch(/[^\x00-\x7f]/);
+    expect(terminal.screen()).toContain('+ Partner ID');
+  });
+
+  test('the link is clickable where the terminal says that it can', async () => {
+    const terminal = wizard(['--sandbox'], { env: { FORCE_HYPERLINK: '1' } });
+    await terminal.until('❯ Partner ID');
+    expect(terminal.output).toContain(
+      '\u001b]8;;https://kmc.kaltura.com/index.php/kmcng/settings/integrationSettings',
+    );
+  });
+
+  test('keys typed before the interface is ready are neither lost nor echoed', async () => {
+    const terminal = wizard();
+    await terminal.until((screen) => screen.length > 0);
+    terminal.type('1');
+    terminal.type('02\r');
+    await terminal.until('❯ Admin Secret');
+    expect(terminal.screen()).toMatch(/✔ Partner ID {6}102 {3}Account found in EU/);
+    const first = terminal.output.slice(0, terminal.output.indexOf('Partner ID'));
+    expect(first).not.toMatch(/102/);
+  });
+});
+
+describe('leaving', () => {
+  test.each([
+    ['SIGTERM', 143],
+    ['SIGHUP', 129],
+  ] as const)('%s leaves the terminal as it was and exits %i', async (signal, code) => {
+    const terminal = wizard();
+    await terminal.press('102\r', '❯ Admin Secret');
+    terminal.pty.kill(signal);
+    expect(await terminal.ended()).toBe(code);
+    expect(terminal.alternate).toBe(false);
+    expect(terminal.output.lastIndexOf('\u001b[?25h')).toBeGreaterThan(
+      terminal.output.lastIndexOf('\u001b[?25l'),
+    );
+    expect(terminal.output.lastIndexOf('\u001b[?2004l')).toBeGreaterThan(
+      terminal.output.lastIndexOf('\u001b[?2004h'),
+    );
+  });
+
+  test('ctrl+d on an empty field leaves, on a full one it deletes', async () => {
+    const terminal = wizard();
+    await terminal.press('12', '❯ Partner ID      12');
+    await terminal.press(`${KEYS.ctrl('a')}${KEYS.ctrl('d')}`, /❯ Partner ID {6}2$/m);
+    await terminal.press(`${KEYS.ctrl('e')}${KEYS.ctrl('u')}`, /❯ Partner ID *$/m);
+    terminal.type(KEYS.ctrl('d'));
+    expect(await terminal.ended()).toBe(130);
+  });
+
+  test.skipIf(process.platform === 'win32')(
+    'ctrl+z stops it with the terminal given back, fg goes on where it was',
+    async () => {
+      const cli = path.join(import.meta.dirname, '..', '..', 'dist', 'cli.js');
+      const terminal = wizard([], { command: ['/bin/bash', '--norc', '-i'], env: { PS1: 'prompt$ ' } });
+      await terminal.press(`'${process.execPath}' '${cli}' --sandbox\r`, '❯ Partner ID');
+      await terminal.press('10', '❯ Partner ID      10');
+      await terminal.press(KEYS.ctrl('z'), /Stopped/);
+      expect(terminal.alternate).toBe(false);
+      await terminal.press('echo still $((40+2))\r', 'still 42');
+      await terminal.press('fg\r', '❯ Partner ID      10');
+      await terminal.press('2\r', '❯ Admin Secret');
+    },
+  );
+});
+
+const FULL = `KALTURA_PARTNER_ID=102
+KALTURA_ADMIN_SECRET=${SECRET}
+KALTURA_SERVICE_URL=https://api.eu.kaltura.com/api_v3
+KALTURA_PLAYER_ID=23448124
+KALTURA_USER_ID=admin102@example.test
+`;
+
+describe('coming back', () => {
+  test('a healthy file: six verdicts, Enter ends with the proof and changes nothing', async () => {
+    const terminal = wizard();
+    const file = path.join(terminal.folder, '.env.sandbox');
+    writeFileSync(file, FULL);
+    await terminal.until('holds all of this already: nothing will change');
+    await terminal.until('✔ User ID');
+    terminal.type('\r');
+    expect(await terminal.ended()).toBe(0);
+    expect(terminal.scrollback()).toContain('nothing was changed');
+  });
+
+  test('a wrong answer is pointed at, opened by Enter, and mended', async () => {
+    const terminal = wizard();
+    writeFileSync(path.join(terminal.folder, '.env.sandbox'), FULL.replace('api.eu', 'api.de'));
+    await terminal.until('Account 102 is in EU, not in DE');
+    await terminal.press('\r', '❯ Use EU');
+    await terminal.press('\r', 'KALTURA_SERVICE_URL=https://api.eu.kaltura.com/api_v3');
+  });
+
+  test('the User ID is rotated by one question, the old value kept by Enter', async () => {
+    const terminal = wizard(['--sandbox', '--only', 'user-id']);
+    writeFileSync(path.join(terminal.folder, '.env.sandbox'), FULL);
+    await terminal.until(/❯ admin102@example.test/);
+    await terminal.press('\r', 'nothing will change');
+    await terminal.press(KEYS.back, /❯ User ID/);
+    await terminal.press('test-automation\r', '~ KALTURA_USER_ID=test-automation');
+    expect(terminal.screen()).toContain('was admin102@example.test');
+    terminal.type('\r');
+    expect(await terminal.ended()).toBe(0);
+  });
+
+  test('a team’s .env.example suggests what is not secret, and a secret in it is refused', async () => {
+    const terminal = wizard([], { env: { HTTPS_PROXY: 'http://127.0.0.1:1', https_proxy: '' } });
+    writeFileSync(
+      path.join(terminal.folder, '.env.example'),
+      `KALTURA_PARTNER_ID=7654321\nKALTURA_ADMIN_SECRET=${SECRET}\nKALTURA_USER_ID=your-user-id\nKALTURA_VIDEO_PORTAL_BASE_URL=https://portal.example.test\n`,
+    );
+    await terminal.until('.env.example holds an Admin Secret. It is not used');
+    expect(terminal.screen()).toContain('7654321');
+    expect(terminal.screen()).toContain('portal.example.test');
+    expect(terminal.screen()).not.toContain('your-user-id');
+    expect(terminal.output).not.toContain('8264');
+  });
+});
+
+describe('the plain form', () => {
+  test('finishes the whole job line by line, without redrawing', async () => {
+    const terminal = wizard(['--sandbox'], { env: { ACCESSIBLE: '1' }, rows: 50 });
+    await terminal.press('102\r', /Step 2 of 6: Admin Secret[\s\S]*while you type\):$/m);
+    await terminal.press(`${'0'.repeat(32)}\r`, 'Wrong: This is not the Admin Secret of account 102');
+    await terminal.press(`${SECRET}\r`, /Admin Secret: right[\s\S]*Region, Enter takes 2:$/m);
+    await terminal.press('?\r', /Kaltura hosts accounts in six regions[\s\S]*Region, Enter takes 2:$/m);
+    await terminal.press('\r', 'Player ID, Enter takes 1:');
+    await terminal.press('back\r', /Step 3 of 6[\s\S]*Region, Enter takes 2:$/m);
+    await terminal.press('\r', 'Player ID, Enter takes 1:');
+    await terminal.press('2\r', 'User ID, Enter takes 1:');
+    await terminal.press('someone@example.test\r', 'Portal URL');
+    await terminal.press('3\r', /Enter goes on \(writes \.env\.sandbox/);
+    terminal.type('\r');
+    expect(await terminal.ended()).toBe(0);
+    expect(terminal.scrollback()).toContain('Acme Video (102) answered');
+    expect(terminal.output).not.toContain('\u001b[');
+    // Typed twice, shown by the sandbox's own hint only.
+    expect(terminal.output.split(SECRET).length - 1).toBeLessThanOrEqual(2);
+  });
+
+  test('Ctrl+C leaves it with 130', async () => {
+    const terminal = wizard(['--sandbox'], { env: { INK_SCREEN_READER: 'true' } });
+    await terminal.until(/^Partner ID:$/m);
+    terminal.type(KEYS.ctrl('c'));
+    expect(await terminal.ended()).toBe(130);
+  });
+});

@@ -1,0 +1,205 @@
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterEach, describe, expect, test } from 'vitest';
+import { KEYS, Terminal } from './terminal.ts';
+
+const FILE = `KALTURA_PARTNER_ID=102
+KALTURA_ADMIN_SECRET=3f9a1c7e5b2d8046af13ce79d5b08264
+KALTURA_SERVICE_URL=https://api.eu.kaltura.com/api_v3
+KALTURA_PLAYER_ID=23448124
+KALTURA_USER_ID=admin102@example.test
+KALTURA_VIDEO_PORTAL_BASE_URL=https://102.mediaspace.kaltura.com
+`;
+
+interface FieldCase {
+  only: string;
+  label: string;
+  variable: string;
+  /** What an answer typed and sent in one read comes to. */
+  typeAhead: { text: string; shows: RegExp };
+}
+
+const FIELDS: readonly FieldCase[] = [
+  {
+    only: 'partner-id',
+    label: 'Partner ID',
+    variable: 'KALTURA_PARTNER_ID',
+    typeAhead: { text: 'abc', shows: /A Partner ID is a number/ },
+  },
+  {
+    only: 'admin-secret',
+    label: 'Admin Secret',
+    variable: 'KALTURA_ADMIN_SECRET',
+    typeAhead: { text: 'abc', shows: /It has 3 characters/ },
+  },
+  {
+    only: 'region',
+    label: 'Region',
+    variable: 'KALTURA_SERVICE_URL',
+    typeAhead: { text: 'canada', shows: /Account 102 is in EU, not in CA/ },
+  },
+  {
+    only: 'player-id',
+    label: 'Player ID',
+    variable: 'KALTURA_PLAYER_ID',
+    typeAhead: { text: 'abc', shows: /A Player ID is a number/ },
+  },
+  {
+    only: 'user-id',
+    label: 'User ID',
+    variable: 'KALTURA_USER_ID',
+    typeAhead: { text: 'abc', shows: /KALTURA_USER_ID=abc/ },
+  },
+  {
+    only: 'portal-url',
+    label: 'Portal URL',
+    variable: 'KALTURA_VIDEO_PORTAL_BASE_URL',
+    typeAhead: { text: 'abc', shows: /not a web address/ },
+  },
+];
+
+const open: Terminal[] = [];
+afterEach(() => {
+  for (const terminal of open.splice(0)) terminal.close();
+});
+
+/** The wizard with one field in hand, empty. */
+async function field({ only, label }: FieldCase): Promise<Terminal> {
+  const terminal = new Terminal(['--sandbox', '--only', only, '-f', 'full.env'], { columns: 100 });
+  open.push(terminal);
+  writeFileSync(path.join(terminal.folder, 'full.env'), FILE);
+  await terminal.until(`❯ ${label}`);
+  terminal.type(KEYS.ctrl('u'));
+  if (only === 'admin-secret') {
+    // Shown, so that the test can read it.
+    await terminal.press('x', '1 character');
+    await terminal.press(KEYS.ctrl('r'), /❯ Admin Secret {4}x/);
+    terminal.type(KEYS.backspace);
+    await terminal.until('type or paste it');
+  }
+  return terminal;
+}
+
+/** Waits until the field shows this text, and nothing more of it. */
+async function shows(terminal: Terminal, { label }: FieldCase, text: string): Promise<void> {
+  const line = (screen: string): string =>
+    (screen.split('\n').find((row) => row.includes(`❯ ${label}`)) ?? '')
+      .replace(/^ ❯ .{14} {2}/, '')
+      .replace(/ {3}\d+ characters?$/, '')
+      // A screen has no blanks at the end of a row.
+      .trimEnd();
+  await terminal
+    .until((screen) => line(screen) === text)
+    .catch((error: unknown) => {
+      throw new Error(
+        `${label}: wanted “${text}”, saw “${line(terminal.screen())}”. ${error instanceof Error ? error.message : ''}`,
+      );
+    });
+}
+
+describe.each(FIELDS)('$label', (each) => {
+  test('is edited as in a shell, also when keys arrive in one read', async () => {
+    const terminal = await field(each);
+    const { ctrl, alt, backspace, home, end, left, right, delete: del } = KEYS;
+    const cases: [keys: string, becomes: string][] = [
+      ['abcdef', 'abcdef'],
+      [backspace.repeat(3), 'abc'],
+      [`${ctrl('a')}x`, 'xabc'],
+      [`${ctrl('e')}y`, 'xabcy'],
+      [`${home}1`, '1xabcy'],
+      [`${end}2`, '1xabcy2'],
+      [`${left}${left}${backspace}`, '1xaby2'],
+      [`${right}${del}`, '1xaby'],
+      [`${ctrl('a')}${del}${del}`, 'aby'],
+      [`${ctrl('k')}`, ''],
+      ['one two three', 'one two three'],
+      [ctrl('w'), 'one two '],
+      [`${alt('b')}X`, 'one Xtwo '],
+      [`${ctrl('a')}${alt('f')}Y`, 'oneY Xtwo '],
+      [`${ctrl('u')}`, ' Xtwo '],
+      [`${ctrl('e')}${ctrl('u')}`, ''],
+      ['a😀', 'a😀'],
+      [backspace, 'a'],
+      ['👨‍👩‍👧', 'a👨‍👩‍👧'.replace(/\u200d/g, '')],
+      [ctrl('u'), ''],
+    ];
+    for (const [keys, becomes] of cases) {
+      terminal.type(keys);
+      if (becomes !== '') await shows(terminal, each, becomes.trimEnd());
+      else
+        await terminal.until((screen) =>
+          new RegExp(`❯ ${each.label} *(?:type or paste it.*|choose below, or type|optional)? *$`, 'm').test(
+            screen,
+          ),
+        );
+    }
+  });
+
+  test('a paste is cleaned, said to be so, and waits for Enter', async () => {
+    const terminal = await field(each);
+    const pastes: [pasted: string, becomes: string, said: RegExp][] = [
+      ['abc123\n', 'abc123', /Taken off: .*(?:line|spaces)/],
+      ['  "abc123"  ', 'abc123', /Taken off: .*quotes/],
+      [`export ${each.variable}='abc123'`, 'abc123', new RegExp(`Taken off: .*${each.variable}=`)],
+      ['\u001b[31mabc\u001b[0m123', 'abc123', /Taken off: hidden characters/],
+      ['ab\u200bc\u202e123', 'abc123', /Taken off: hidden characters/],
+    ];
+    for (const [pasted, becomes, said] of pastes) {
+      terminal.type(KEYS.paste(pasted));
+      await shows(terminal, each, becomes);
+      await terminal.until(said);
+      terminal.type(KEYS.ctrl('u'));
+      await terminal.until(said, { gone: true });
+    }
+    expect(terminal.exitCode).toBe(null);
+  });
+
+  test('text and Enter in one read is an answer', async () => {
+    const terminal = await field(each);
+    terminal.type(`${each.typeAhead.text}\r`);
+    await terminal.until(each.typeAhead.shows);
+  });
+});
+
+describe('a block', () => {
+  test('of variables pasted into the first field fills every answer it holds', async () => {
+    const terminal = new Terminal(['--sandbox']);
+    open.push(terminal);
+    await terminal.until('❯ Partner ID');
+    terminal.type(KEYS.paste(FILE.replaceAll('\n', '\r')));
+    await terminal.until('enter write');
+    expect(terminal.screen()).toContain('KALTURA_USER_ID=admin102@example.test');
+    expect(terminal.output).not.toContain('3f9a1c7e5b2d8046af13ce79d5b08264'.slice(0, 28));
+  });
+
+  test('with a service URL of somebody’s own does not send the secret there unasked', async () => {
+    const terminal = new Terminal([], { env: { HTTPS_PROXY: 'http://127.0.0.1:1' } });
+    open.push(terminal);
+    await terminal.until('❯ Partner ID');
+    terminal.type(KEYS.paste(FILE.replace('https://api.eu.kaltura.com/api_v3', 'http://127.0.0.1:9/api_v3')));
+    await terminal.until('Send the Admin Secret to http://127.0.0.1:9/api_v3?');
+    await terminal.press('n', '❯ Region');
+  });
+});
+
+describe('the secret', () => {
+  test('is masked at a fixed width, shown and hidden by ctrl+r, hidden again on leaving, and never in the scrollback', async () => {
+    const secret = '3f9a1c7e5b2d8046af13ce79d5b08264';
+    const terminal = new Terminal(['--sandbox']);
+    open.push(terminal);
+    await terminal.press('102\r', '❯ Admin Secret');
+    await terminal.press('3f9a', '••••••••   4 characters');
+    await terminal.press(secret.slice(4), '••••••••8264   32 characters');
+    const hint = terminal.screen().split(secret).length - 1;
+    await terminal.press(KEYS.ctrl('r'), `❯ Admin Secret    ${secret}`);
+    await terminal.press(KEYS.ctrl('r'), '••••••••8264   32 characters');
+    await terminal.press(KEYS.ctrl('r'), `❯ Admin Secret    ${secret}`);
+    await terminal.press('\r', '❯ Region');
+    expect(terminal.screen()).not.toContain(secret);
+    await terminal.press(KEYS.back, '❯ Admin Secret    ••••••••8264');
+    expect(terminal.screen().split(secret).length - 1).toBe(hint);
+    terminal.resize(60, 20);
+    await terminal.press(KEYS.ctrl('c'), 'Nothing was written');
+    expect(terminal.scrollback()).not.toContain(secret);
+  });
+});
