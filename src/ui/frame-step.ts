@@ -30,9 +30,13 @@ export function stepParts(state: Wizard, columns: number, budget: number): Parts
     credential.where.url && (roomy || (said.length === 0 && rows.length === 0))
       ? wholeLink(credential.where.url, columns)
       : [];
-  const hint = state.setting.hints[credential.name];
+  const without =
+    roomy && said.length === 0 && credential.where.without ? text(credential.where.without, 'faint') : [];
+  const hint = hintFor(state, credential.name);
   const sandbox = hint && said.length === 0 && !credential.choices ? text(`Sandbox: ${hint}`, 'warn') : [];
-  const choices = state.choices[credential.name]?.had;
+  const listed = state.choices[credential.name];
+  // What was said of an older list is not said of the one under way.
+  const choices = listed?.stale ? undefined : listed?.had;
   const message =
     choices?.message && said.length === 0 ? text(choices.message, choices.problem ? 'warn' : 'plain') : [];
   const typing = state.typing ? text('Type it, then enter. Esc shows the list again.', 'faint') : [];
@@ -51,8 +55,16 @@ export function stepParts(state: Wizard, columns: number, budget: number): Parts
     at,
     least: 1,
     cursor,
-    body: [...before, ...(roomy ? [...about, ...link, ...list] : [...list, ...about, ...link])],
+    body: [...before, ...(roomy ? [...about, ...link, ...without, ...list] : [...list, ...about, ...link])],
   };
+}
+
+/** The sandbox's value for a step; none where the answers so far are of another of its accounts. */
+export function hintFor(state: Wizard, name: string): string | undefined {
+  const { hints, credentials } = state.setting;
+  const first = credentials[0]?.name ?? '';
+  const { value } = answerOf(state, first);
+  return name === first || value === null || value === hints[first] ? hints[name] : undefined;
 }
 
 /** A link that is cut is no link: it is left out where it does not fit. */

@@ -102,7 +102,7 @@ function doing(state: Wizard): string | null {
       if (
         credential.choices &&
         !state.typing &&
-        !state.choices[state.open] &&
+        (state.choices[state.open]?.stale ?? true) &&
         answerOf(state, 'partner-id').value
       )
         return 'Fetching what there is to choose from …';

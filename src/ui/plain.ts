@@ -1,7 +1,7 @@
 import { type Conductor, conductor } from './conductor.ts';
 import { shownValue } from './frame-answers.ts';
 import { reviewFrame } from './frame-review.ts';
-import { rowText } from './frame-step.ts';
+import { hintFor, rowText } from './frame-step.ts';
 import type { Key } from './keys.ts';
 import { asciiText } from './paint.ts';
 import { type LineReader, lineReader } from './read-line.ts';
@@ -68,7 +68,7 @@ async function asked(
       `${setting.only ? '' : `Step ${at} of ${setting.credentials.length}: `}${credential.label}${credential.required ? '' : ' (optional)'}. ${credential.where.text}.`,
     );
     if (credential.where.url) say(credential.where.url);
-    const hint = setting.hints[credential.name];
+    const hint = hintFor(state, credential.name);
     if (hint && !credential.choices) say(`Sandbox: ${hint}`);
     sayStanding(state, say);
     for (const notice of [...setting.notices, ...(state.note ? [state.note] : [])]) say(`Note: ${notice}`);

@@ -1,0 +1,86 @@
+import { render } from 'ink-testing-library';
+import { afterEach, describe, expect, test } from 'vitest';
+import '../../src/ui/with-resolvers.ts';
+import { valid } from '../../src/credentials/credential.ts';
+import { App } from '../../src/ui/App.tsx';
+import { conductor, type Services } from '../../src/ui/conductor.ts';
+import { frameOf } from '../../src/ui/frame.ts';
+import type { Wizard } from '../../src/ui/state.ts';
+import { begun, SECRET } from './pretend.ts';
+
+const asked: string[] = [];
+const services: Services = {
+  verify: async (name) => {
+    asked.push(name);
+    return valid('Fine.');
+  },
+  choices: async () => ({ list: [], message: null, problem: null }),
+  plan: async () => ({
+    ok: true,
+    review: { added: [], changed: [], untouchedLines: 0, gitignore: null, notes: [] },
+  }),
+  write: async () => ({ ok: true }),
+  prove: async () => ({ ok: true, proof: { account: 'A', partnerId: '1', place: 'EU', entries: 1 } }),
+  signIn: async () => ({ kind: 'refused', message: 'No.', fix: 'Try.', elsewhere: true }),
+  ownAccount: () => ({ given: {} }),
+  openPage: () => undefined,
+  warm: () => undefined,
+};
+
+const mounted: { unmount: () => void }[] = [];
+afterEach(() => {
+  for (const app of mounted.splice(0)) app.unmount();
+  asked.length = 0;
+});
+
+function app(state: Wizard): ReturnType<typeof render> {
+  const made = render(
+    <App
+      conductor={conductor(state, services)}
+      looks={{ colour: false, unicode: true, links: false }}
+      blockIn={() => ({})}
+      suspended={async () => undefined}
+    />,
+  );
+  mounted.push(made);
+  return made;
+}
+
+async function until(made: ReturnType<typeof render>, wanted: string): Promise<string> {
+  for (let tries = 0; tries < 200; tries++) {
+    const frame = made.lastFrame() ?? '';
+    if (frame.includes(wanted)) return frame;
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  throw new Error(`waited for ${wanted}; saw\n${made.lastFrame()}`);
+}
+
+describe('the component', () => {
+  test('draws the frame of the state, the very lines that are written before Ink is there', () => {
+    const state = begun();
+    const plain = frameOf(state, { columns: 100, rows: 24 })
+      .lines.map((row) =>
+        row
+          .map((piece) => piece.text)
+          .join('')
+          .trimEnd(),
+      )
+      .join('\n');
+    const frame = (app(state).lastFrame() ?? '')
+      .split('\n')
+      .map((row) => row.trimEnd())
+      .join('\n');
+    expect(frame).toBe(plain);
+  });
+
+  test('hands keys to the conductor, which checks and goes on', async () => {
+    const made = app(begun());
+    await until(made, '❯ Partner ID');
+    made.stdin.write('102\r');
+    await until(made, '❯ Admin Secret');
+    made.stdin.write(SECRET);
+    const frame = await until(made, '32 characters');
+    expect(frame).not.toContain(SECRET);
+    expect(asked).toContain('partner-id');
+  });
+});

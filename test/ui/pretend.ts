@@ -1,0 +1,91 @@
+import {
+  type Choices,
+  type Credential,
+  invalid,
+  unchecked,
+  type Verdict,
+  valid,
+} from '../../src/credentials/credential.ts';
+import { CREDENTIALS } from '../../src/credentials/index.ts';
+import type { Given } from '../../src/credentials/report.ts';
+import { mayHoldSecret } from '../../src/credentials/trust.ts';
+import { type Event, reduce } from '../../src/ui/reduce.ts';
+import { type Setting, type Wizard, wizard } from '../../src/ui/state.ts';
+
+export const SECRET = 'a'.repeat(32);
+export const EU = 'https://api.eu.kaltura.com/api_v3';
+export const US = 'https://www.kaltura.com/api_v3';
+
+/** The setting of a wizard with the real credentials and nothing behind them. */
+export function setting(more: Partial<Setting> = {}): Setting {
+  return {
+    credentials: CREDENTIALS as readonly Credential[],
+    only: null,
+    envFile: '.env',
+    sandbox: false,
+    hints: {},
+    inFile: {},
+    dryRun: false,
+    trusts: mayHoldSecret,
+    signInAt: [
+      { serviceUrl: US, label: 'US' },
+      { serviceUrl: EU, label: 'EU' },
+    ],
+    notices: [],
+    ...more,
+  };
+}
+
+export function begun(given: Record<string, Given> = {}, more: Partial<Setting> = {}): Wizard {
+  return wizard(setting(more), given);
+}
+
+/** The state after events; a string is typed, `enter` and other single words in angle brackets are keys. */
+export function played(state: Wizard, ...events: (Event | string)[]): Wizard {
+  return events.reduce<Wizard>(
+    (now, event) => reduce(now, typeof event === 'string' ? typed(event) : event),
+    state,
+  );
+}
+
+function typed(text: string): Event {
+  const name = /^<(.+)>$/.exec(text)?.[1];
+  if (name === undefined) return { type: 'key', key: { name: 'text', text } };
+  const kinds = ['backspace', 'delete-to-start'];
+  return {
+    type: 'key',
+    key: kinds.includes(name)
+      ? { name: 'edit', edit: { kind: name as 'backspace' } }
+      : { name: name as 'enter' },
+  };
+}
+
+export const good = (name: string, more: Parameters<typeof valid>[1] = {}): Event => ({
+  type: 'verdict',
+  name,
+  verdict: valid('Fine.', more),
+});
+export const bad = (name: string): Event => ({
+  type: 'verdict',
+  name,
+  verdict: invalid('WRONG', 'It is wrong.', 'Mend it.'),
+});
+export const silent = (name: string, code = 'ENOTFOUND'): Event => ({
+  type: 'verdict',
+  name,
+  verdict: unchecked({ code, message: 'No answer.', fix: 'Try again.' }) as Verdict,
+});
+export const list = (name: string, values: readonly string[], suggested?: string): Event => ({
+  type: 'choices',
+  name,
+  choices: {
+    list: values.map((value) => ({
+      value,
+      label: value,
+      note: '',
+      ...(value === suggested ? { suggested: true } : {}),
+    })),
+    message: null,
+    problem: null,
+  } satisfies Choices,
+});

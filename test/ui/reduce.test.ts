@@ -1,0 +1,330 @@
+import { describe, expect, test } from 'vitest';
+import type { Event } from '../../src/ui/reduce.ts';
+import { answerOf, knownOf, rowsOf, toWrite, unconfirmedHost, type Wizard } from '../../src/ui/state.ts';
+import { bad, begun, EU, good, list, played, SECRET, silent, US } from './pretend.ts';
+
+const status = (state: Wizard, name: string): string => answerOf(state, name).status;
+
+const PLANNED: Event = {
+  type: 'planned',
+  key: '',
+  planned: { ok: true, review: { added: [], changed: [], untouchedLines: 4, gitignore: null, notes: [] } },
+};
+
+/** Up to the review, by the shortest way. */
+function whole(): Wizard {
+  return played(
+    begun(),
+    '102',
+    '<enter>',
+    good('partner-id'),
+    SECRET,
+    '<enter>',
+    good('admin-secret'),
+    list('region', [US, EU], EU),
+    '<enter>',
+    good('region'),
+    good('admin-secret'),
+    list('player-id', ['1', '2']),
+    '<enter>',
+    good('player-id'),
+    list('user-id', ['me', 'you']),
+    '<enter>',
+    good('user-id'),
+    list('portal-url', []),
+    '<enter>',
+  );
+}
+
+describe('the way', () => {
+  test('leads through the six answers to the review', () => {
+    const state = whole();
+    expect(state.screen.name).toBe('review');
+    expect(toWrite(state)).toEqual({
+      'partner-id': '102',
+      'admin-secret': SECRET,
+      region: EU,
+      'player-id': '1',
+      'user-id': 'me',
+    });
+    expect(status(state, 'portal-url')).toBe('skipped');
+  });
+
+  test('Enter checks, and only a good verdict goes on', () => {
+    const checking = played(begun(), '102', '<enter>');
+    expect([checking.open, status(checking, 'partner-id')]).toEqual(['partner-id', 'checking']);
+    expect(played(checking, bad('partner-id')).open).toBe('partner-id');
+    expect(played(checking, silent('partner-id')).open).toBe('partner-id');
+    expect(played(checking, good('partner-id')).open).toBe('admin-secret');
+  });
+
+  test('a wrong form is said at once, asks nobody, and loses nothing', () => {
+    const state = played(begun(), 'abc', '<enter>');
+    expect(state.wrong?.message).toContain('number');
+    expect(status(state, 'partner-id')).toBe('empty');
+    expect(state.fields['partner-id']?.text).toBe('abc');
+    expect(played(state, '<backspace>').wrong).toBe(null);
+  });
+
+  test('a verdict that nobody waits for any more changes nothing', () => {
+    const state = played(begun(), '102', '<enter>', good('partner-id'));
+    expect(played(state, bad('partner-id'))).toEqual(state);
+  });
+
+  test('keys typed while an answer is checked are played after a good verdict, and dropped after a bad one', () => {
+    const waiting = played(begun(), '102', '<enter>', SECRET, '<enter>');
+    const gone = played(waiting, good('partner-id'));
+    expect([gone.open, status(gone, 'admin-secret')]).toEqual(['admin-secret', 'checking']);
+    const mended = played(waiting, bad('partner-id'));
+    expect([mended.open, mended.fields['admin-secret']?.text, mended.queue.length]).toEqual([
+      'partner-id',
+      '',
+      0,
+    ]);
+  });
+
+  test('ctrl+y keeps an answer that could not be checked; Enter asks again', () => {
+    const state = played(begun(), '102', '<enter>', silent('partner-id'));
+    const again = played(state, '<enter>');
+    expect([status(again, 'partner-id'), answerOf(again, 'partner-id').tries]).toEqual(['checking', 1]);
+    const kept = played(state, '<keep>');
+    expect([kept.open, answerOf(kept, 'partner-id').kept, toWrite(kept)['partner-id']]).toEqual([
+      'admin-secret',
+      true,
+      '102',
+    ]);
+    expect(played(begun(), '<keep>').open).toBe('partner-id');
+  });
+});
+
+describe('going back', () => {
+  test('works from any step and keeps the answers', () => {
+    let state = whole();
+    for (const name of ['portal-url', 'user-id', 'player-id', 'region', 'admin-secret', 'partner-id']) {
+      state = played(state, '<back>');
+      expect(state.open).toBe(name);
+    }
+    expect(state.fields['partner-id']?.text).toBe('102');
+    expect(toWrite(played(state, '<enter>'))).toEqual(toWrite(whole()));
+  });
+
+  test('an answer that is changed makes those that depend on it unchecked, and no others', () => {
+    const back = played(
+      whole(),
+      '<back>',
+      '<back>',
+      '<back>',
+      '<back>',
+      '<back>',
+      '<back>',
+      '<delete-to-start>',
+      '103',
+      '<enter>',
+    );
+    expect(
+      ['partner-id', 'admin-secret', 'region', 'player-id', 'user-id'].map((name) => status(back, name)),
+    ).toEqual(Array(5).fill('checking'));
+    const user = played(whole(), '<back>', '<back>', 'you', '<enter>');
+    expect(['partner-id', 'admin-secret', 'region', 'player-id'].map((name) => status(user, name))).toEqual(
+      Array(4).fill('valid'),
+    );
+    expect(status(user, 'user-id')).toBe('checking');
+  });
+
+  test('leaving a step that is being checked stops the check and keeps the text', () => {
+    const state = played(begun(), '102', '<enter>', good('partner-id'), SECRET, '<enter>', '<back>');
+    expect([state.open, status(state, 'admin-secret'), state.fields['admin-secret']?.text]).toEqual([
+      'partner-id',
+      'empty',
+      SECRET,
+    ]);
+  });
+
+  test('an answer that turns out wrong later opens again', () => {
+    const state = played(
+      begun(),
+      '102',
+      '<enter>',
+      good('partner-id'),
+      SECRET,
+      '<enter>',
+      silent('admin-secret', 'DEPENDS'),
+      list('region', [US, EU]),
+      '<enter>',
+      good('region'),
+      bad('admin-secret'),
+    );
+    expect(state.open).toBe('admin-secret');
+  });
+
+  test('the secret is hidden again when its step is left', () => {
+    const shown = played(begun(), '102', '<enter>', good('partner-id'), SECRET, '<reveal>');
+    expect(shown.revealed).toBe(true);
+    expect(played(shown, '<back>').revealed).toBe(false);
+    expect(played(shown, '<enter>').revealed).toBe(false);
+  });
+});
+
+describe('lists', () => {
+  const players = (): Wizard =>
+    played(whole(), '<back>', '<back>', '<back>', list('player-id', ['11', '12', '23', '34'], '23'));
+
+  test('Enter takes the suggested row, arrows, Home and End move', () => {
+    expect(status(played(players(), '<enter>'), 'player-id')).toBe('checking');
+    expect(answerOf(played(players(), '<enter>'), 'player-id').value).toBe('23');
+    expect(answerOf(played(players(), '<up>', '<enter>'), 'player-id').value).toBe('12');
+    expect(answerOf(played(players(), '<home>', '<enter>'), 'player-id').value).toBe('11');
+    expect(answerOf(played(players(), '<end>', '<enter>'), 'player-id').status).toBe('skipped');
+  });
+
+  test('letters filter; what is typed can be taken as it is', () => {
+    const filtered = played(players(), '1');
+    expect(rowsOf(filtered).map((row) => (row.kind === 'choice' ? row.choice.value : row.kind))).toEqual([
+      '11',
+      '12',
+      'typed',
+    ]);
+    expect(answerOf(played(players(), '99', '<enter>'), 'player-id').value).toBe('99');
+    expect(rowsOf(played(filtered, '<escape>'))).toHaveLength(6);
+  });
+
+  test('“another …” puts the list away, Escape brings it back', () => {
+    const typing = played(players(), '<end>', '<up>', '<enter>');
+    expect([typing.typing, rowsOf(typing)]).toEqual([true, []]);
+    expect(rowsOf(played(typing, '<escape>'))).toHaveLength(6);
+  });
+
+  test('Enter on a list that is still being fetched waits for it', () => {
+    const early = played(
+      begun(),
+      '102',
+      '<enter>',
+      good('partner-id'),
+      SECRET,
+      '<enter>',
+      good('admin-secret'),
+      '<enter>',
+    );
+    expect(early.queue).toHaveLength(1);
+    expect(answerOf(played(early, list('region', [US, EU], EU)), 'region').value).toBe(EU);
+  });
+
+  test('an optional value that the file has can be cleared; skipped, its line stays', () => {
+    const state = played(
+      begun(
+        { 'player-id': { text: '7', source: 'file' } },
+        { only: 'player-id', inFile: { 'player-id': '7' } },
+      ),
+      good('player-id'),
+      list('player-id', ['11']),
+    );
+    expect(rowsOf(state).map((row) => row.kind)).toEqual(['choice', 'other', 'skip', 'clear']);
+    expect(toWrite(played(state, '<end>', '<enter>'))).toEqual({ 'player-id': '' });
+    expect(toWrite(played(state, '<end>', '<up>', '<enter>'))).toEqual({});
+  });
+
+  test('an offered answer is taken by Enter, or passed over', () => {
+    const offer = { label: 'Use me', credential: 'user-id', value: 'me' };
+    const state = played(
+      whole(),
+      '<back>',
+      '<back>',
+      list('user-id', ['ME'], 'ME'),
+      'ME',
+      '<enter>',
+      good('user-id', { offers: [offer] }),
+    );
+    expect([state.open, rowsOf(state)[0]]).toEqual(['user-id', { kind: 'offer', offer }]);
+    expect(answerOf(played(state, '<enter>'), 'user-id').value).toBe('me');
+    const kept = played(state, '<down>', '<enter>');
+    expect(answerOf(kept, 'user-id').value).toBe('ME');
+    expect(kept.screen.name).toBe('review');
+  });
+});
+
+describe('coming back', () => {
+  const given = {
+    'partner-id': { text: '102', source: 'file' },
+    'admin-secret': { text: SECRET, source: 'file' },
+    region: { text: EU, source: 'file' },
+    'user-id': { text: 'me', source: 'file' },
+  } as const;
+
+  test('all of it is checked at once, on the review', () => {
+    const state = begun({ ...given });
+    expect(state.screen.name).toBe('review');
+    expect(Object.keys(given).map((name) => status(state, name))).toEqual(Array(4).fill('checking'));
+  });
+
+  test('what is missing is asked for first', () => {
+    const { 'user-id': _, ...rest } = given;
+    const state = begun(rest);
+    expect([state.screen.name, state.open]).toEqual(['step', 'player-id']);
+    expect(begun({ ...given, 'partner-id': { text: 'x1', source: 'file' } }).open).toBe('partner-id');
+  });
+
+  test('a wrong answer keeps the file from being written: Enter opens it', () => {
+    const checked = played(
+      begun({ ...given }),
+      good('partner-id'),
+      bad('admin-secret'),
+      good('region'),
+      good('user-id'),
+      PLANNED,
+    );
+    expect(checked.screen).toMatchObject({ name: 'review', at: 1 });
+    expect(played(checked, '<escape>', '<enter>').open).toBe('admin-secret');
+  });
+
+  test('Enter on a good review writes; before the plan is there it waits', () => {
+    const checked = played(
+      begun({ ...given }),
+      good('partner-id'),
+      good('admin-secret'),
+      good('region'),
+      good('user-id'),
+    );
+    const early = played(checked, '<enter>');
+    expect(early.screen.name).toBe('review');
+    const planned = PLANNED;
+    expect(played(early, planned).screen.name).toBe('writing');
+  });
+});
+
+describe('where a secret may go', () => {
+  const own = 'https://kaltura.example.test/api_v3';
+  const given = {
+    'partner-id': { text: '102', source: 'file' },
+    'admin-secret': { text: SECRET, source: 'file' },
+    region: { text: own, source: 'example' },
+    'user-id': { text: 'me', source: 'file' },
+  } as const;
+
+  test('a host that nobody vouched for is asked about, and nothing is known of the secret until then', () => {
+    const state = played(begun({ ...given }), good('region'));
+    expect(state.screen).toEqual({ name: 'confirm-host', url: own });
+    expect(unconfirmedHost(state)).toBe(own);
+    expect(knownOf(state).values['admin-secret']).toBe(undefined);
+    const yes = played(state, 'y');
+    expect(knownOf(yes).values['admin-secret']).toBe(SECRET);
+    expect(status(yes, 'admin-secret')).toBe('checking');
+    const no = played(state, 'n');
+    expect([no.open, status(no, 'region')]).toEqual(['region', 'empty']);
+    expect(played(state, 'x', '<enter>').screen.name).toBe('confirm-host');
+  });
+
+  test('one that came from the same file goes unasked', () => {
+    expect(unconfirmedHost(begun({ ...given, region: { text: own, source: 'file' } }))).toBe(null);
+    expect(unconfirmedHost(begun({ ...given, region: { text: own, source: 'option' } }))).toBe(null);
+    expect(unconfirmedHost(begun({ ...given, region: { text: own, source: 'environment' } }))).toBe(own);
+    expect(
+      unconfirmedHost(
+        begun({
+          ...given,
+          region: { text: own, source: 'pasted' },
+          'admin-secret': { text: SECRET, source: 'pasted' },
+        }),
+      ),
+    ).toBe(own);
+  });
+});
