@@ -1,0 +1,85 @@
+import { EMPTY, fieldOf } from './editor.ts';
+import { type Answer, answerOf, credentialOf, type Wizard, wantsAnswer } from './state.ts';
+
+/** The answer put in; the answers that are checked with it become unchecked and are checked again. */
+export function withAnswer(state: Wizard, name: string, answer: Answer): Wizard {
+  const changed = answerOf(state, name).value !== answer.value || answer.tries > 0;
+  const next = { ...state, planned: null, answers: { ...state.answers, [name]: answer } };
+  return changed ? rechecked(next, name) : next;
+}
+
+/** The answers that are checked with this one are checked again. */
+export function rechecked(state: Wizard, name: string): Wizard {
+  const answers = { ...state.answers };
+  for (const other of state.setting.credentials) {
+    const had = answerOf(state, other.name);
+    const none = had.status === 'empty' || had.status === 'skipped' || !had.value;
+    if (other.dependsOn.includes(name) && !none)
+      answers[other.name] = { ...had, status: 'checking', verdict: null, kept: false };
+  }
+  return { ...state, answers };
+}
+
+/** To the next answer that is wanted, else to the review. */
+export function onward(state: Wizard): Wizard {
+  const { credentials, only } = state.setting;
+  const review: Wizard = { ...closed(state), screen: { name: 'review', at: null, notice: null } };
+  if (only) return review;
+  const from = credentials.findIndex((each) => each.name === state.open);
+  const round = [...credentials.slice(from + 1), ...credentials.slice(0, from + 1)];
+  const next = round.find(({ name }) => wantsAnswer(state, name));
+  return next ? opened(state, next.name) : review;
+}
+
+/** To the step before; from the first nowhere. */
+export function wentBack(state: Wizard): Wizard {
+  const { credentials, only } = state.setting;
+  const at = credentials.findIndex((each) => each.name === state.open);
+  // Leaving a step that is being checked stops the check; the text stays.
+  const waiting = state.submitted === state.open;
+  const stopped: Wizard = waiting
+    ? {
+        ...state,
+        submitted: null,
+        queue: [],
+        answers: {
+          ...state.answers,
+          [state.open]: { ...answerOf(state, state.open), status: 'empty', value: null },
+        },
+      }
+    : { ...state, queue: [] };
+  if (at <= 0 || only) return waiting ? stopped : state;
+  return opened(stopped, (credentials[at - 1] as { name: string }).name);
+}
+
+/** A step's own state put away: nothing of it is shown on the next. */
+export function closed(state: Wizard): Wizard {
+  return {
+    ...state,
+    row: null,
+    typing: false,
+    revealed: false,
+    help: null,
+    wrong: null,
+    note: null,
+    tidied: [],
+  };
+}
+
+/** The step of this name in hand. A text that is an answer stands in its field to be mended. */
+export function opened(state: Wizard, name: string): Wizard {
+  const { value } = answerOf(state, name);
+  const field = state.fields[name] ?? EMPTY;
+  const fill = !credentialOf(state, name).choices && field.text === '' && value ? fieldOf(value) : field;
+  return {
+    ...closed(state),
+    screen: { name: 'step' },
+    open: name,
+    fields: { ...state.fields, [name]: fill },
+  };
+}
+
+/** Left by the person: 130, or 3 where the file is written and not proven. */
+export function left(state: Wizard): Wizard {
+  return { ...state, screen: { name: 'left', code: state.written ? 3 : 130 } };
+}

@@ -1,0 +1,93 @@
+import type { Key } from './keys.ts';
+import { left, onward, opened, rechecked } from './moves.ts';
+import { answerOf, type Proved, type Wizard, wantsAnswer } from './state.ts';
+
+/** y or n to a host that nobody vouched for; nothing else counts. */
+export function hostKey(state: Wizard, key: Key, url: string): Wizard {
+  const yes = key.name === 'text' && /^y/i.test(key.text);
+  const no = (key.name === 'text' && /^n/i.test(key.text)) || key.name === 'back' || key.name === 'escape';
+  if (key.name === 'end-of-input') return left(state);
+  if (yes) {
+    const agreed = { ...state, agreed: [...state.agreed, url], screen: { name: 'step' } as const };
+    return onward(rechecked(agreed, 'region'));
+  }
+  if (!no) return state;
+  const answers = {
+    ...state.answers,
+    region: {
+      ...answerOf(state, 'region'),
+      value: null,
+      source: null,
+      status: 'empty' as const,
+      verdict: null,
+    },
+  };
+  return opened({ ...state, answers }, 'region');
+}
+
+/** What a key does on the review. */
+export function reviewKey(state: Wizard, key: Key, at: number | null): Wizard {
+  const { credentials, only } = state.setting;
+  const last = credentials.length - 1;
+  const to = (index: number | null): Wizard => ({
+    ...state,
+    screen: { name: 'review', at: index, notice: null },
+  });
+  switch (key.name) {
+    case 'up':
+      return to(at === null ? last : Math.max(0, at - 1));
+    case 'down':
+      return to(at === null ? 0 : at === last ? null : at + 1);
+    case 'home':
+      return to(0);
+    case 'end':
+    case 'escape':
+      return to(null);
+    case 'back':
+      return opened(state, only ?? (credentials[last] as { name: string }).name);
+    case 'end-of-input':
+      return left(state);
+    case 'keep':
+      return {
+        ...state,
+        answers: Object.fromEntries(
+          credentials.map(({ name }) => [name, { ...answerOf(state, name), kept: true }]),
+        ),
+      };
+    case 'enter':
+      return at === null ? confirmed(state) : opened(state, (credentials[at] as { name: string }).name);
+    default:
+      return state;
+  }
+}
+
+/** Enter on the review: opens what is still wanted, tries again what could not be checked, else writes. */
+function confirmed(state: Wizard): Wizard {
+  const { credentials, only, dryRun } = state.setting;
+  const asked = credentials.filter((each) => !only || each.name === only);
+  const wrong = asked.find(({ name, required }) => {
+    const { status } = answerOf(state, name);
+    return status === 'invalid' || (required && status === 'empty');
+  });
+  if (wrong) return opened(state, wrong.name);
+  const unchecked = asked.filter(
+    ({ name }) => wantsAnswer(state, name) && answerOf(state, name).status === 'unchecked',
+  );
+  if (unchecked.length > 0) {
+    const answers = { ...state.answers };
+    for (const { name } of credentials) {
+      const had = answerOf(state, name);
+      if (had.status === 'unchecked')
+        answers[name] = { ...had, status: 'checking', verdict: null, tries: had.tries + 1 };
+    }
+    return { ...state, answers };
+  }
+  if (state.planned && !state.planned.had.ok) return { ...state, planned: null };
+  return dryRun ? { ...state, screen: { name: 'left', code: 0 } } : { ...state, screen: { name: 'writing' } };
+}
+
+/** What a key does when the file could not be proven. */
+export function provedKey(state: Wizard, key: Key, proved: Proved): Wizard {
+  if (!proved.ok && key.name === 'enter') return { ...state, screen: { name: 'proving' } };
+  return key.name === 'end-of-input' || key.name === 'keep' ? left(state) : state;
+}

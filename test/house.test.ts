@@ -1,0 +1,52 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, test } from 'vitest';
+
+const SRC = path.join(import.meta.dirname, '..', 'src');
+
+/** The folders that each folder may import from, besides itself. `cli.ts` imports commands only. */
+const MAY: Readonly<Record<string, readonly string[]>> = {
+  '.': ['commands'],
+  commands: ['credentials', 'env-file', 'kaltura', 'sandbox', 'text', 'ui'],
+  ui: ['credentials', 'text'],
+  credentials: ['kaltura', 'text'],
+  sandbox: ['kaltura'],
+  kaltura: ['text'],
+  'env-file': ['text'],
+  text: [],
+  bundle: [],
+};
+
+function files(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => /\.(?:ts|tsx)$/.test(file));
+}
+
+/** The relative imports of a file, static and dynamic, as paths below src/. */
+function importsOf(file: string): string[] {
+  const text = readFileSync(path.join(SRC, file), 'utf8');
+  const found = [...text.matchAll(/(?:from|import)\s*\(?\s*'(\.[^']+)'/g)].map((match) => match[1] as string);
+  return found.map((target) => path.join(path.dirname(file), target));
+}
+
+describe('the house', () => {
+  test('imports point one way', () => {
+    const wrong = files(SRC).flatMap((file) => {
+      const from = file.includes(path.sep) ? (file.split(path.sep)[0] as string) : '.';
+      return importsOf(file)
+        .map((target) => target.split(path.sep)[0] as string)
+        .filter((to) => to !== from && !(MAY[from] ?? []).includes(to))
+        .map((to) => `${file} → ${to}`);
+    });
+    expect(wrong).toEqual([]);
+  });
+
+  test('the credentials’ own words stand in their own files: nothing else names a single credential’s variable', () => {
+    const named = files(SRC).filter((file) => /KALTURA_(?:PLAYER_ID|USER_ID|VIDEO_PORTAL_BASE_URL)/.test(readFileSync(path.join(SRC, file), 'utf8')));
+    expect(named.filter((file) => !file.startsWith('credentials') && !/help\.ts$/.test(file))).toEqual([]);
+  });
+
+  test('no file is longer than can be seen in one look', () => {
+    const long = files(SRC).filter((file) => readFileSync(path.join(SRC, file), 'utf8').split('\n').length > 320);
+    expect(long).toEqual([]);
+  });
+});

@@ -1,0 +1,101 @@
+// `npm run test:nodes`: the built pack on each Node that is supported, with the binaries that npm carries: version, a check on the
+// sandbox, one run of the wizard in a pseudo-terminal. A binary that cannot be had here is named and passed over.
+import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { spawn } from '@lydell/node-pty';
+import xterm from '@xterm/headless';
+
+const root = path.join(path.dirname(fileURLToPath(import.meta.url)), '..', '..');
+const VERSIONS = ['20', '22', '24', '26'];
+const SECRET = '3f9a1c7e5b2d8046af13ce79d5b08264';
+const shell = process.platform === 'win32';
+const kept = path.join(root, 'node_modules', '.cache', 'nodes');
+
+/** The binary of a version: this one's own, or npm's package of it; null where it cannot be installed. */
+function binary(version) {
+  if (process.versions.node.startsWith(`${version}.`)) return process.execPath;
+  const name = `node-${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`;
+  const folder = path.join(kept, version);
+  const file = path.join(folder, 'node_modules', name, 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
+  if (existsSync(file)) return file;
+  mkdirSync(folder, { recursive: true });
+  spawnSync('npm', ['install', '--prefix', folder, '--no-audit', '--no-fund', '--no-save', `${name}@${version}`], { stdio: 'ignore', shell, timeout: 120_000 });
+  return existsSync(file) ? file : null;
+}
+
+/** The pack, unpacked: what a user gets. */
+function unpacked(folder) {
+  const packed = JSON.parse(execFileSync('npm', ['pack', '--json', '--pack-destination', folder], { cwd: root, encoding: 'utf8', shell }));
+  execFileSync('tar', ['-xzf', packed[0].filename], { cwd: folder });
+  return path.join(folder, 'package', 'dist', 'cli.js');
+}
+
+function must(condition, what) {
+  if (!condition) throw new Error(what);
+}
+
+async function wizard(node, cli, cwd) {
+  const screen = new xterm.Terminal({ cols: 80, rows: 24, scrollback: 1000, allowProposedApi: true });
+  const pty = spawn(node, ['--', cli, '--sandbox'], { name: 'xterm-256color', cols: 80, rows: 24, cwd, env: { ...process.env, LC_ALL: 'C.UTF-8' } });
+  pty.onData((data) => screen.write(data));
+  const ended = new Promise((resolve) => pty.onExit(({ exitCode }) => screen.write('', () => resolve(exitCode))));
+  const text = () => Array.from({ length: screen.buffer.active.length }, (_, row) => screen.buffer.active.getLine(row)?.translateToString(true) ?? '').join('\n');
+  const press = async (keys, wanted) => {
+    pty.write(keys);
+    for (let tries = 0; tries < 750; tries++) {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      if (wanted.test(text())) return;
+    }
+    pty.kill();
+    throw new Error(`waited for ${wanted}; the screen was:\n${text()}`);
+  };
+  await press('', /❯ Partner ID/);
+  await press('102\r', /❯ Admin Secret/);
+  await press(`${SECRET}\r`, /❯ Region/);
+  await press('\r', /❯ Player ID/);
+  await press('\r', /❯ User ID/);
+  await press('\r', /❯ Portal URL/);
+  await press('\r', /enter write/);
+  pty.write('\r');
+  must((await ended) === 0, 'the wizard ended with another code than 0');
+  must(text().includes('Acme Video (102) answered'), 'the proof is missing');
+}
+
+const work = mkdtempSync(path.join(tmpdir(), 'kaltura-setup-nodes-'));
+let failed = 0;
+let passed = 0;
+let skipped = 0;
+try {
+  const cli = unpacked(work);
+  const { version: expected } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
+  for (const version of VERSIONS) {
+    const node = binary(version);
+    if (!node) {
+      skipped++;
+      process.stdout.write(`Node ${version}: skipped, its binary could not be installed here\n`);
+      continue;
+    }
+    const cwd = mkdtempSync(path.join(work, 'run-'));
+    const run = (...args) => spawnSync(node, ['--', cli, ...args], { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+    try {
+      must(run('--version').stdout === `${expected}\n`, '--version');
+      must(run('--sandbox', '-f', 'a.env').status === 0, 'setup --sandbox without a terminal');
+      const check = run('check', '--sandbox', '--json', '-f', 'a.env');
+      must(check.status === 0 && JSON.parse(check.stdout).status === 'valid', `check: ${check.stderr}`);
+      must(check.stderr === '', `check wrote to stderr: ${check.stderr}`);
+      await wizard(node, cli, cwd);
+      passed++;
+      process.stdout.write(`Node ${spawnSync(node, ['--version'], { encoding: 'utf8' }).stdout.trim()}: version, check and wizard passed\n`);
+    } catch (error) {
+      failed++;
+      process.stdout.write(`Node ${version}: failed: ${error instanceof Error ? error.message : error}\n`);
+    }
+  }
+} finally {
+  rmSync(work, { recursive: true, force: true });
+}
+process.stdout.write(`${passed} passed, ${failed} failed, ${skipped} skipped\n`);
+process.exit(failed > 0 || passed === 0 ? 1 : 0);

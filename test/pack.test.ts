@@ -1,0 +1,44 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+
+const ROOT = path.join(import.meta.dirname, '..');
+const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
+const folder = mkdtempSync(path.join(tmpdir(), 'kaltura-setup-pack-'));
+const bin = path.join(folder, 'node_modules', '.bin', process.platform === 'win32' ? 'kaltura-setup.cmd' : 'kaltura-setup');
+
+beforeAll(() => {
+  const shell = process.platform === 'win32';
+  const packed = execFileSync(npm, ['pack', '--json', '--pack-destination', folder], { cwd: ROOT, encoding: 'utf8', shell });
+  const { filename } = (JSON.parse(packed) as { filename: string }[])[0] as { filename: string };
+  writeFileSync(path.join(folder, 'package.json'), '{"name":"a-user","private":true}');
+  // Nothing to fetch: the pack has no dependencies.
+  execFileSync(npm, ['install', '--offline', '--no-audit', '--no-fund', path.join(folder, filename)], { cwd: folder, stdio: 'ignore', shell });
+}, 120_000);
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+function run(...args: string[]): { status: number | null; stdout: string; stderr: string } {
+  return spawnSync(bin, args, { cwd: folder, encoding: 'utf8', shell: process.platform === 'win32' });
+}
+
+test('the pack installs into an empty folder without dependencies and runs', () => {
+  const installed = path.join(folder, 'node_modules', 'kaltura-setup');
+  const { version, dependencies, scripts } = JSON.parse(readFileSync(path.join(installed, 'package.json'), 'utf8')) as { version: string; dependencies?: object; scripts?: Record<string, string> };
+  expect(dependencies).toBe(undefined);
+  expect(Object.keys(scripts ?? {}).filter((name) => /install|prepare|prepublish/.test(name))).toEqual([]);
+  expect(readdirSync(path.join(folder, 'node_modules')).filter((name) => !name.startsWith('.'))).toEqual(['kaltura-setup']);
+  expect(run('--version').stdout).toBe(`${version}\n`);
+  expect(existsSync(path.join(installed, 'THIRD-PARTY.txt'))).toBe(true);
+});
+
+test('and sets up and checks the sandbox', () => {
+  const setup = run('--sandbox');
+  expect(setup.stderr).toContain('no terminal here');
+  expect(setup.status).toBe(0);
+  const check = run('check', '--sandbox', '--json');
+  expect(check.status).toBe(0);
+  expect((JSON.parse(check.stdout) as { status: string }).status).toBe('valid');
+});
