@@ -20,7 +20,10 @@ async function main(args: readonly string[]): Promise<number> {
     return 0;
   }
   if (!read.ok) {
-    process.stderr.write(`kaltura-setup: ${read.message} ${read.fix}\n`);
+    const { message, fix } = read;
+    if (args.includes('--json'))
+      process.stdout.write(`${JSON.stringify({ error: { code: 'USAGE', message, fix } }, null, 2)}\n`);
+    process.stderr.write(`kaltura-setup: ${message} ${fix}\n`);
     return USAGE;
   }
   const { line } = read;
@@ -40,8 +43,11 @@ async function main(args: readonly string[]): Promise<number> {
 
 // A reader that has gone (`kaltura-setup check | head -1`) is no fault.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
+  if (error.code === 'EPIPE') return;
+  process.stderr.write(`kaltura-setup: stdout could not be written (${error.code ?? 'unknown'}).\n`);
+  process.exit(FAULT);
 });
+process.stderr.on('error', () => undefined);
 
 // Also what is thrown in a timer or an event: the terminal is given back by the handler of `exit`.
 process.on('uncaughtException', (error) => {

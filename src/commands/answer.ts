@@ -1,14 +1,14 @@
 import type { Warning } from '../credentials/credential.ts';
 import { CREDENTIALS } from '../credentials/index.ts';
-import { regionInForce } from '../credentials/region.ts';
 import { accountIn, type Overall, overall, type Report } from '../credentials/report.ts';
 import type { EnvFile } from '../env-file/read.ts';
-import { modeWarning, shellWord } from '../env-file/warnings.ts';
-import { lookUp } from '../kaltura/account.ts';
-import { regionOf } from '../kaltura/regions.ts';
-import { plainText } from '../text/plain.ts';
-import { masked, withoutSecrets } from '../text/secrets.ts';
+import { modeWarning } from '../env-file/warnings.ts';
+import { lookUp, secretFinding } from '../kaltura/account.ts';
+import { placeName } from '../kaltura/regions.ts';
+import { listed } from '../text/listed.ts';
 import { overridden } from './given.ts';
+import { nextCommands } from './next.ts';
+import { shownSentence, shownValue } from './shown.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** What `check --json` prints; an interface that others rely on. */
@@ -32,19 +32,22 @@ export interface CheckAnswer {
   next: string[];
 }
 
-/** The whole answer, from the reports and the file they came from. Asks nothing that was not asked already. */
+/** The whole answer, from the reports and the file as it is now. `isWritten`: what the command line gave stands in the file. */
 export async function checkAnswer(
   around: Surroundings,
   all: readonly Report[],
   file: EnvFile | null,
+  isWritten = false,
 ): Promise<CheckAnswer> {
-  const values = Object.fromEntries(
-    all.map(({ credential, value }) => [credential.name, value ?? undefined]),
-  );
-  const serviceUrl = await regionInForce({ values }, around.ask);
+  const textOf = (name: string): string | null =>
+    all.find((each) => each.credential.name === name)?.value ?? null;
+  const partner = textOf('partner-id');
+  const region = textOf('region');
+  const found = partner && !region ? (await lookUp(around.ask, partner)).active : [];
   const account = accountIn(all);
-  const found =
-    values['partner-id'] && !values.region ? (await lookUp(around.ask, values['partner-id'])).active : [];
+  const serviceUrl = region ?? (found.length === 1 ? (found[0] as string) : null);
+  const warnings = await warningsOf(around, all, file);
+  const isStranger = await isOfNobodyHere(around, serviceUrl, partner, textOf('admin-secret'));
   return {
     status: overall(all),
     sandbox: around.sandbox,
@@ -52,42 +55,50 @@ export async function checkAnswer(
     serviceUrl,
     account: account && { partnerId: account.partnerId, name: account.name, entries: account.entries },
     credentials: all.map((each) => credentialAnswer(each, found)),
-    warnings: await warningsOf(around, all, file),
-    next: nextCommands(around, all, found, file),
+    warnings: warnings.map(({ code, message, fix }) => ({
+      code,
+      message: shownSentence(message),
+      fix: fix && shownSentence(fix),
+    })),
+    next: nextCommands({ around, all, found, file, isStranger, isWritten }),
   };
 }
 
+/** The secret is neither of the account's secrets: then the Partner ID may be what is wrong. The answer is had already. */
+async function isOfNobodyHere(
+  { ask }: Surroundings,
+  serviceUrl: string | null,
+  partner: string | null,
+  secret: string | null,
+): Promise<boolean> {
+  if (!serviceUrl || !partner || !secret) return false;
+  const had = await ask.ask(serviceUrl, secretFinding(partner, secret));
+  return 'value' in had && had.value.kind === 'refused';
+}
+
 function credentialAnswer(report: Report, found: readonly string[]): CheckAnswer['credentials'][number] {
-  const { credential, given, verdict, status } = report;
-  const places = found.map((serviceUrl) => regionOf(serviceUrl)?.id.toUpperCase() ?? serviceUrl);
-  const missing =
-    credential.name === 'region' && places.length === 1
-      ? `Not set; the account was found in ${places[0]}.`
-      : status === 'missing'
-        ? 'Not set.'
-        : 'Not set; it is optional.';
+  const { credential, given, value, verdict, status } = report;
   const source = given?.source;
+  const fix = verdict ? verdict.fix : status === 'missing' ? `${credential.where.text}.` : null;
   return {
     name: credential.name,
     variable: credential.variable,
     status,
-    value: given ? safeValue(report) : null,
+    value: given ? shownValue(value ?? given.text, credential.secret) : null,
     source: source === 'option' || source === 'environment' || source === 'file' ? source : null,
     code: verdict?.code ?? null,
-    message: verdict ? verdict.message : missing,
-    fix: verdict ? verdict.fix : status === 'missing' ? `${credential.where.text}.` : null,
+    message: shownSentence(verdict ? verdict.message : notSet(report, found)),
+    fix: fix && shownSentence(fix),
   };
 }
 
-/** A value as it may be shown: a secret masked, also one that stands in the wrong variable. */
-export function safeValue({
-  credential,
-  given,
-  value,
-}: Pick<Report, 'credential' | 'given' | 'value'>): string {
-  const text = value ?? given?.text ?? '';
-  if (credential.secret || /^[0-9a-f]{32}$/i.test(text.trim())) return masked(text);
-  return plainText(withoutSecrets(text), 400);
+function notSet({ credential, status }: Report, found: readonly string[]): string {
+  if (status !== 'missing') return 'Not set; it is optional.';
+  if (credential.name !== 'region' || found.length === 0) return 'Not set.';
+  const places = listed(found.map(placeName));
+  return found.length === 1
+    ? `Not set; the account was found in ${places}.`
+    : `Not set; the Partner ID exists in ${places}.`;
 }
 
 async function warningsOf(
@@ -96,14 +107,7 @@ async function warningsOf(
   file: EnvFile | null,
 ): Promise<Warning[]> {
   const warnings = all.flatMap((each) => each.verdict?.warnings ?? []);
-  for (const { credential, notes } of all) {
-    if (notes.length > 0)
-      warnings.push({
-        code: 'UNTIDY_VALUE',
-        message: `${credential.variable} was read without: ${notes.join(', ')}.`,
-        fix: 'Other programs may not read it so: kaltura-setup setup --yes writes it tidy.',
-      });
-  }
+  warnings.push(...all.flatMap((each) => untidy(each, file)));
   for (const variable of overridden(around, file)) {
     warnings.push({
       code: 'ENVIRONMENT_OVERRIDES_FILE',
@@ -111,7 +115,15 @@ async function warningsOf(
       fix: `unset ${variable}`,
     });
   }
-  if (!file?.exists) return warnings;
+  if (!file?.exists) {
+    if (overall(all) === 'invalid')
+      warnings.push({
+        code: 'NO_ENV_FILE',
+        message: `There is no ${around.envFile} here; only options and the environment were looked at.`,
+        fix: 'Is it elsewhere? Name it with --env-file. Else setup makes it.',
+      });
+    return warnings;
+  }
   const wide = modeWarning(file.mode, around.envFile);
   if (wide) warnings.push(wide);
   const twice = file.duplicates.filter((name) => CREDENTIALS.some((each) => each.variable === name));
@@ -134,6 +146,27 @@ async function warningsOf(
   return warnings;
 }
 
+/** A value that this program reads all the same and others may not, as long as it stands so in the file or the environment. */
+function untidy(
+  { credential: { variable, secret }, given, value, notes }: Report,
+  file: EnvFile | null,
+): Warning[] {
+  const isInFile = given?.source === 'file';
+  if (!given || value === null || (!isInFile && given.source !== 'environment')) return [];
+  const text = isInFile ? file?.values[variable] : given.text;
+  if (text === value || text === `${value}/`) return [];
+  const how = notes.length > 0 ? `without: ${notes.join(', ')}` : `as ${shownValue(value, secret)}`;
+  return [
+    {
+      code: 'UNTIDY_VALUE',
+      message: `${variable} was read ${how}.`,
+      fix: isInFile
+        ? 'Other programs may not read it so: kaltura-setup setup --yes writes it tidy.'
+        : 'Other programs may not read it so: set it without.',
+    },
+  ];
+}
+
 /** A secret in git's history is out for good: what helps is said in full. */
 export function trackedWarning(envFile: string, untrack: string): Warning {
   return {
@@ -141,54 +174,4 @@ export function trackedWarning(envFile: string, untrack: string): Warning {
     message: `git tracks ${envFile}: the secret is in its history, and ignoring it now does not take it out.`,
     fix: `Untrack it: ${untrack}. An Admin Secret cannot be changed by yourself: ask Kaltura for a new one, and prefer AppTokens.`,
   };
-}
-
-const PLACEHOLDER: Readonly<Record<string, string>> = {
-  'partner-id': '‹Partner ID›',
-  region: '‹us|eu|de|ca|sg|ap›',
-  'player-id': '‹Player ID›',
-  'user-id': '‹User ID›',
-  'portal-url': '‹https://…›',
-};
-
-/** Commands that lead to a good state without a terminal, most useful first. */
-function nextCommands(
-  around: Surroundings,
-  all: readonly Report[],
-  found: readonly string[],
-  file: EnvFile | null,
-): string[] {
-  const state = overall(all);
-  if (state === 'valid') return [];
-  const common = [
-    ...(around.line.values['env-file'] !== undefined ? [`--env-file ${shellWord(around.envFile)}`] : []),
-    ...(around.sandbox ? ['--sandbox'] : []),
-  ];
-  const command = (...parts: string[]): string => ['kaltura-setup', ...parts, ...common].join(' ');
-  if (state === 'unreachable') return [command('check', '--timeout 60')];
-
-  const wrong = all.filter((each) => each.status === 'invalid' || each.status === 'missing');
-  const unset = wrong
-    .filter((each) => each.given?.source === 'environment')
-    .map((each) => `unset ${each.credential.variable}`);
-  // Once the environment no longer hides it, the file's own value counts: that is looked at first.
-  const hidden = (each: Report): boolean =>
-    each.given?.source === 'environment' && !!file?.values[each.credential.variable];
-  const toMend = wrong.filter((each) => !hidden(each));
-  if (toMend.length === 0) return [...unset, command('check')];
-  const option = (each: Report): string => {
-    if (each.credential.secret) return '--admin-secret-stdin';
-    const offered = each.verdict?.offers.find((offer) => offer.credential === each.credential.name)?.value;
-    const known =
-      each.credential.name === 'region' ? (offered ?? (found.length === 1 ? found[0] : undefined)) : offered;
-    const id = known && regionOf(known)?.id;
-    if (each.credential.name === 'region' && known && !id) return `--service-url ${shellWord(known)}`;
-    return `--${each.credential.name} ${id ?? (known ? shellWord(known) : PLACEHOLDER[each.credential.name])}`;
-  };
-  const [only] = toMend;
-  const one =
-    toMend.length === 1 && only
-      ? command('setup --yes', `--only ${only.credential.name}`, option(only))
-      : command('setup --yes', ...toMend.map(option));
-  return [...unset, one, ...(unset.length > 0 ? [command('check')] : [])];
 }

@@ -1,4 +1,3 @@
-import type { Credential } from '../credentials/credential.ts';
 import { CREDENTIALS, VARIABLES } from '../credentials/index.ts';
 import { addToGitignore, type GitIgnorePlan, gitignorePlan } from '../env-file/gitignore.ts';
 import { type EnvFilePlan, planEnvFile } from '../env-file/plan.ts';
@@ -6,9 +5,8 @@ import { type EnvFile, readEnvFile } from '../env-file/read.ts';
 import { modeWarning } from '../env-file/warnings.ts';
 import { writeEnvFile } from '../env-file/write.ts';
 import { SANDBOX_ACCOUNTS } from '../sandbox/accounts.ts';
-import { plainText } from '../text/plain.ts';
-import { masked } from '../text/secrets.ts';
 import { trackedWarning } from './answer.ts';
+import { shownValue } from './shown.ts';
 
 /** What is to be written to the env file and to `.gitignore`, computed and not yet done. */
 export interface Changes {
@@ -46,15 +44,15 @@ export async function changesFor(
   return { file, plan: planned.plan, ignored: await gitignorePlan(envFile) };
 }
 
-/** The sandbox must not cost anybody their real credentials. */
-function realCredentials(file: EnvFile): Refusal | null {
-  const partner = file.values.KALTURA_PARTNER_ID;
-  const secret = file.values.KALTURA_ADMIN_SECRET;
-  if (!partner && !secret) return null;
-  const ours = SANDBOX_ACCOUNTS.some(
-    (account) => String(account.partnerId) === partner && (!secret || account.adminSecret === secret),
-  );
-  if (ours) return null;
+/** The sandbox must not cost anybody their real credentials: why it does not write to this file, or null. */
+export function realCredentials(file: EnvFile): Refusal | null {
+  const partner = file.values.KALTURA_PARTNER_ID?.trim() ?? '';
+  const secret = file.values.KALTURA_ADMIN_SECRET?.trim().toLowerCase() ?? '';
+  // Where there is a secret it tells; a broken one is nobody's loss.
+  const isOurs = /^[0-9a-f]{32}$/.test(secret)
+    ? SANDBOX_ACCOUNTS.some((account) => account.adminSecret === secret || account.userSecret === secret)
+    : !/^\d+$/.test(partner) || SANDBOX_ACCOUNTS.some((account) => String(account.partnerId) === partner);
+  if (isOurs) return null;
   return {
     code: 'OTHER_CREDENTIALS',
     message: `${file.path} holds credentials of a real account; the sandbox does not write over them.`,
@@ -87,10 +85,8 @@ export function shownChanges({ plan }: Changes): {
 }
 
 function shown(variable: string, value: string): string {
-  const credential: Credential | undefined = CREDENTIALS.find((each) => each.variable === variable);
-  return value !== '' && (credential?.secret || /^[0-9a-f]{32}$/i.test(value.trim()))
-    ? masked(value)
-    : plainText(value, 200);
+  const isSecret = CREDENTIALS.some((each) => each.variable === variable && each.secret);
+  return shownValue(value, isSecret, 200);
 }
 
 /** What a person should know of the file, whether it changes or not. */

@@ -12,6 +12,13 @@ const MARKS: Readonly<Record<string, Span>> = {
   unset: span('– not set', 'faint'),
 };
 
+/** Where they are from: not every answer has to do with the file. */
+function origin({ credentials, envFile }: CheckAnswer): string {
+  const sources = credentials.map((each) => each.source).filter((source) => source !== null);
+  if (sources.includes('file') || sources.length === 0) return `in ${envFile}`;
+  return sources.every((source) => source === 'environment') ? 'in the environment' : `for ${envFile}`;
+}
+
 /** The answer as a table for people: aligned, a word beside each symbol, what to do below. */
 export function checkTable(answer: CheckAnswer, looks: Looks, columns: number): string {
   const width = Math.max(40, Math.min(columns, 100));
@@ -28,11 +35,9 @@ export function checkTable(answer: CheckAnswer, looks: Looks, columns: number): 
       span(padded(each.value ?? '', values)),
       span(each.source === 'environment' ? '  environment' : '', 'faint'),
     ];
-    const wrong = each.status !== 'valid' && each.status !== 'unset' && each.status !== 'missing';
-    return [
-      head,
-      ...(wrong ? [...sentences(each.message, 16), ...(each.fix ? sentences(each.fix, 16) : [])] : []),
-    ];
+    if (each.status === 'valid' || each.status === 'unset') return [head];
+    const message = each.status === 'missing' && each.message === 'Not set.' ? '' : each.message;
+    return [head, ...[message, each.fix ?? ''].filter(Boolean).flatMap((text) => sentences(text, 16))];
   });
   const place = answer.serviceUrl ? placeName(answer.serviceUrl) : '';
   const code = answer.serviceUrl ? regionOf(answer.serviceUrl)?.code : undefined;
@@ -45,7 +50,7 @@ export function checkTable(answer: CheckAnswer, looks: Looks, columns: number): 
     : [];
   const lines: Line[] = [
     [
-      span(`Kaltura credentials in ${answer.envFile}`, 'bold'),
+      span(`Kaltura credentials ${origin(answer)}`, 'bold'),
       ...(answer.sandbox ? [span('  sandbox', 'warn')] : []),
     ],
     ...rows,

@@ -4,6 +4,7 @@ import { looksOf } from '../ui/paint.ts';
 import { type CheckAnswer, checkAnswer } from './answer.ts';
 import { checkTable } from './check-table.ts';
 import { givenIn, unvouchedHost } from './given.ts';
+import { onceEach } from './once.ts';
 import type { CommandLine } from './options.ts';
 import { type Surroundings, surroundings } from './surroundings.ts';
 
@@ -11,7 +12,7 @@ import { type Surroundings, surroundings } from './surroundings.ts';
 export async function check(line: CommandLine): Promise<number> {
   const around = await surroundings(line);
   try {
-    return await checked(around);
+    return await checked({ ...around, ask: onceEach(around.ask) });
   } finally {
     await around.close();
   }
@@ -64,6 +65,15 @@ export function failure(
     process.stdout.write(
       `${JSON.stringify({ error: { code: problemCode, message, fix }, sandbox: around.sandbox, envFile: around.envFile }, null, 2)}\n`,
     );
-  process.stderr.write(`kaltura-setup: ${message}${fix ? ` ${fix}` : ''}\n`);
+  say(problem, around);
   return code;
+}
+
+/** Says a problem in words, on stderr. */
+export function say(
+  { message, fix }: { message: string; fix: string | null },
+  { sandbox }: Pick<Surroundings, 'sandbox'>,
+): void {
+  const name = sandbox ? 'kaltura-setup (sandbox)' : 'kaltura-setup';
+  process.stderr.write(`${name}: ${message}${fix ? ` ${fix}` : ''}\n`);
 }

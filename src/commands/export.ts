@@ -1,6 +1,6 @@
 import { CREDENTIALS } from '../credentials/index.ts';
 import { readEnvFile } from '../env-file/read.ts';
-import { failure } from './check.ts';
+import { failure, say } from './check.ts';
 import { givenIn } from './given.ts';
 import type { CommandLine } from './options.ts';
 import { type Surroundings, surroundings } from './surroundings.ts';
@@ -18,11 +18,13 @@ export async function exportCredentials(line: CommandLine): Promise<number> {
     ...line,
     flags: new Set([...line.flags].filter((flag) => flag !== 'sandbox')),
   });
-  const named =
-    line.flags.has('sandbox') && line.values['env-file'] === undefined
-      ? { ...around, envFile: '.env.sandbox' }
-      : around;
-  return exported(line.flags.has('sandbox') ? { ...named, env: {} } : named);
+  if (!line.flags.has('sandbox')) return exported(around);
+  return exported({
+    ...around,
+    sandbox: true,
+    envFile: line.values['env-file'] ?? '.env.sandbox',
+    env: {},
+  });
 }
 
 async function exported(around: Surroundings): Promise<number> {
@@ -50,15 +52,30 @@ async function exported(around: Surroundings): Promise<number> {
       ? `${JSON.stringify(Object.fromEntries(values), null, 2)}\n`
       : form === 'docker'
         ? dockerForm(values)
-        : shellForm(values);
+        : (unheldByShells(values) ?? shellForm(values));
   if (typeof text !== 'string') return failure(false, text, around, 1);
   process.stdout.write(text);
+  if (around.sandbox)
+    say({ message: 'these are of no real account; only the sandbox knows them.', fix: null }, around);
   return 0;
 }
 
 /** `export K='v'` lines, safe under `eval` for any value. */
 export function shellForm(values: readonly (readonly [string, string])[]): string {
   return values.map(([name, value]) => `export ${name}='${value.replaceAll("'", "'\\''")}'\n`).join('');
+}
+
+/** No shell variable can hold a NUL: shells drop it, and the value would be another one. */
+function unheldByShells(
+  values: readonly (readonly [string, string])[],
+): { code: string; message: string; fix: string } | null {
+  const bad = values.find(([, value]) => value.includes('\0'));
+  if (!bad) return null;
+  return {
+    code: 'NO_SHELL_FORM',
+    message: `${bad[0]} holds a NUL character, which no shell variable can hold.`,
+    fix: 'Use --format json, or change the value.',
+  };
 }
 
 /** `K=v` lines as `docker --env-file` and `kubectl --from-env-file` read them: no quoting, so a line break or an edge that is trimmed cannot be held. */

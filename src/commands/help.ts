@@ -13,17 +13,14 @@ interface Page {
 const PAGES: Readonly<Record<CommandName, Page>> = {
   setup: {
     example: 'npx kaltura-setup',
-    about: [
-      'Asks for the Kaltura credentials, checks each as it is given, writes the env file.',
-      'Other commands: check, ks, ks inspect, export (each has --help).',
-    ],
-    usage: 'kaltura-setup [setup] [options]',
+    about: ['Asks for the Kaltura credentials, checks each, writes the env file.'],
+    usage: 'kaltura-setup [setup | check | ks | ks inspect | export] [options]',
     own: { yes: 'ask nothing: take the values given, check, write' },
     after: [
-      '  --partner-id, --region (us eu de ca sg ap), --player-id, --user-id, --portal-url',
+      '  --region us|eu|de|ca|sg|ap, --partner-id, --player-id, --user-id, --portal-url',
       '                               a value; in the wizard the suggested answer',
     ],
-    exits: '0 done  1 missing or wrong  2 usage  3 API out of reach  4 env file  130 Ctrl+C',
+    exits: '0 done  1 missing or wrong  2 usage  3 no API  4 env file  130 ^C',
   },
   check: {
     example: 'kaltura-setup check --json',
@@ -32,7 +29,7 @@ const PAGES: Readonly<Record<CommandName, Page>> = {
       '“next” in the answer holds the commands that mend what is wrong.',
     ],
     usage: 'kaltura-setup check [options]',
-    exits: '0 all valid  1 missing or wrong  2 usage  3 API out of reach  4 env file',
+    exits: '0 all valid  1 missing or wrong  2 usage  3 no API  4 env file',
   },
   ks: {
     example: 'KALTURA_KS=$(kaltura-setup ks --type user --expiry 1h)',
@@ -43,13 +40,13 @@ const PAGES: Readonly<Record<CommandName, Page>> = {
     ],
     usage: 'kaltura-setup ks [options]',
     own: { 'user-id': 'whose session it is; KALTURA_USER_ID unless told' },
-    exits: '0 done  1 missing or wrong  2 usage  3 API out of reach  4 env file',
+    exits: '0 done  1 missing or wrong  2 usage  3 no API  4 env file',
   },
   'ks inspect': {
     example: 'echo "$KALTURA_KS" | kaltura-setup ks inspect',
     about: [
       'Says what a KS holds and what is wrong with it. Nothing is sent anywhere.',
-      'With the Admin Secret in the env file or environment its signature is checked too.',
+      'With the Admin Secret in the env file or environment its signature is checked.',
     ],
     usage: 'kaltura-setup ks inspect [options] < file',
     exits: '0 a good KS  1 broken or expired  2 usage  4 env file',
@@ -59,7 +56,7 @@ const PAGES: Readonly<Record<CommandName, Page>> = {
     about: ['Prints the credentials in another form, for shells and containers.'],
     usage: 'kaltura-setup export [options]',
     own: { yes: 'print to a terminal too: secrets on the screen' },
-    exits: '0 done  1 a value has no such form  2 usage, or stdout is a terminal  4 env file',
+    exits: '0 done  1 nothing to print  2 usage, or a terminal  4 env file',
   },
 };
 
@@ -69,7 +66,8 @@ export function helpOf(command: CommandName): string {
   const rows = OPTIONS.filter((option) => option.on === 'all' || option.on.includes(command)).flatMap(
     (option) => {
       const help = page.own?.[option.name] ?? option.help;
-      if (!help) return [];
+      if (!help || option.name === 'version') return [];
+      if (option.name === 'help') return ['  -h, --help, -V, --version    this help; the version'];
       const left = `${option.short ? `-${option.short}, ` : ''}--${option.name}${option.value ? ` <${option.value}>` : ''}`;
       return [`  ${left.padEnd(28)} ${help}`];
     },

@@ -48,11 +48,17 @@ export async function ksInspect(line: CommandLine): Promise<number> {
     Math.floor(Date.now() / 1000),
     given['partner-id']?.text,
   );
-  if (json) process.stdout.write(`${JSON.stringify(seen, null, 2)}\n`);
-  else
-    process.stdout.write(
-      `${paintedLines(linesOf(seen), looksOf(process.env, process.stdout, line.flags.has('no-color')))}\n`,
-    );
+  if (parsed && !parsed.ok)
+    seen.warnings.push(`The signature was not checked: KALTURA_ADMIN_SECRET is not one. ${parsed.message}`);
+  if (json) {
+    const { status, message, ...rest } = seen;
+    const mark = sandbox ? { sandbox } : {};
+    process.stdout.write(`${JSON.stringify({ status, message, ...rest, ...mark }, null, 2)}\n`);
+  } else {
+    const looks = looksOf(process.env, process.stdout, line.flags.has('no-color'));
+    const head = sandbox ? [row('sandbox', 'warn')] : [];
+    process.stdout.write(`${paintedLines([...head, ...linesOf(seen)], looks)}\n`);
+  }
   return seen.status === 'valid' || seen.status === 'unverified' ? 0 : 1;
 }
 
@@ -79,7 +85,7 @@ export function inspected(reading: KsReading, now: number, ownPartner?: string):
     userId: null,
     expiresAt: null,
     privileges: null,
-    warnings: [],
+    warnings: [] as string[],
   };
   if (reading.kind === 'not-a-ks') return { ...none, status: 'not-a-ks', message: reading.message };
   const fields = reading.kind === 'broken' ? null : reading.fields;
@@ -88,7 +94,13 @@ export function inspected(reading: KsReading, now: number, ownPartner?: string):
     ownPartner && String(partnerId) !== ownPartner.trim()
       ? [`It is of account ${partnerId}, not of ${shownText(ownPartner, 20)}.`]
       : [];
-  const base = { ...none, version: reading.version, partnerId, warnings, ...(fields ? held(fields) : {}) };
+  const base: Omit<Inspected, 'status' | 'message'> = {
+    ...none,
+    version: reading.version,
+    partnerId,
+    warnings,
+    ...(fields ? held(fields) : {}),
+  };
   if (reading.kind === 'broken') return { ...base, status: reading.problem, message: reading.message };
   if (fields && fields.expiresAt <= now)
     return {

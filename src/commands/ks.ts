@@ -1,26 +1,30 @@
-import { CREDENTIALS } from '../credentials/index.ts';
+import { CREDENTIALS, credentialNamed } from '../credentials/index.ts';
 import type { EnvFile } from '../env-file/read.ts';
 import { readEnvFile } from '../env-file/read.ts';
 import { lookUp } from '../kaltura/account.ts';
-import { signKs } from '../kaltura/ks.ts';
+import { readKs, signKs } from '../kaltura/ks.ts';
 import { placeName, REGIONS } from '../kaltura/regions.ts';
 import { sessionOf } from '../kaltura/session.ts';
 import { listed } from '../text/listed.ts';
-import { failure, unvouched } from './check.ts';
+import { failure, say, unvouched } from './check.ts';
 import { type GivenAll, givenIn, unvouchedHost } from './given.ts';
+import { onceEach } from './once.ts';
 import type { CommandLine } from './options.ts';
 import { type Surroundings, surroundings } from './surroundings.ts';
 
 /** `kaltura-setup ks`: one KS on stdout, and nothing else there. Gives the exit code. */
 export async function ks(line: CommandLine): Promise<number> {
   const expiry = secondsIn(line.values.expiry ?? '1h');
-  if (expiry === null) {
-    process.stderr.write('kaltura-setup: --expiry is a time such as 3600, 30m or 4h, ten years at most.\n');
-    return 2;
-  }
-  const around = await surroundings(line);
+  const its = await surroundings(line);
+  const around = { ...its, ask: onceEach(its.ask) };
   try {
-    return await session(around, expiry);
+    if (expiry !== null) return await session(around, expiry);
+    const problem = {
+      code: 'USAGE',
+      message: '--expiry is a time such as 3600, 30m or 4h, ten years at most.',
+      fix: 'For example --expiry 1h.',
+    };
+    return failure(line.flags.has('json'), problem, around, 2);
   } finally {
     await around.close();
   }
@@ -46,11 +50,19 @@ async function session(around: Surroundings, expiry: number): Promise<number> {
   const json = line.flags.has('json');
   const read = await readEnvFile(envFile);
   if (read.status === 'failed') return failure(json, read, around, 4);
-  const all = givenIn(around, read.file);
+  const without = givenIn(around, read.file);
+  const signed =
+    line.values.login === undefined
+      ? { given: without }
+      : await (await import('./login.ts')).withLogin(around, without);
+  if ('problem' in signed) return failure(json, signed.problem, around, signed.code);
+  const all = signed.given;
   const wanted = await subjectOf(around, all, read.file);
   if ('code' in wanted) return failure(json, wanted.problem, around, wanted.code);
   const admin = (line.values.type ?? 'admin') === 'admin';
-  const userId = all['user-id']?.text ?? '';
+  const user = userIn(all);
+  if ('problem' in user) return failure(json, user.problem, around, 1);
+  const { userId } = user;
   const privileges = line.values.privileges ?? '';
   let made: { ks: string } | { problem: { code: string; message: string; fix: string }; code: number };
   if (line.flags.has('local')) {
@@ -67,16 +79,28 @@ async function session(around: Surroundings, expiry: number): Promise<number> {
   }
   if ('problem' in made) return failure(json, made.problem, around, made.code);
   if (json) {
-    const answer = {
-      ks: made.ks,
+    // As the KS has it: a server may shorten the expiry or add privileges.
+    const read = readKs(made.ks, wanted.adminSecret);
+    const asked = {
+      partnerId: Number(wanted.partnerId),
       type: admin ? 'admin' : 'user',
       userId,
       expiresAt: now() + expiry,
       privileges,
-      partnerId: Number(wanted.partnerId),
     };
-    process.stdout.write(`${JSON.stringify(answer, null, 2)}\n`);
+    const {
+      type,
+      userId: whose,
+      expiresAt,
+      privileges: held,
+      partnerId,
+    } = read.kind === 'verified' ? read.fields : asked;
+    const answer = { ks: made.ks, type, userId: whose, expiresAt, privileges: held, partnerId };
+    const mark = around.sandbox ? { sandbox: true } : {};
+    process.stdout.write(`${JSON.stringify({ ...answer, ...mark }, null, 2)}\n`);
   } else process.stdout.write(`${made.ks}\n`);
+  if (around.sandbox)
+    say({ message: 'this session is of no real account; only the sandbox knows it.', fix: null }, around);
   if (admin && process.stdout.isTTY) {
     process.stderr.write(
       'This is an ADMIN session: it opens the whole account. For anything an end user can see, use --type user.\n',
@@ -87,6 +111,18 @@ async function session(around: Surroundings, expiry: number): Promise<number> {
 
 function now(): number {
   return Math.floor(Date.now() / 1000);
+}
+
+/** Whose session it is: as `check` reads it, without the quotes or spaces that cling to it. */
+function userIn(
+  all: GivenAll,
+): { userId: string } | { problem: { code: string; message: string; fix: string } } {
+  const text = all['user-id']?.text ?? '';
+  if (text === '') return { userId: '' };
+  const { parse, variable } = credentialNamed('user-id');
+  const parsed = parse(text);
+  if (parsed.ok) return { userId: parsed.value };
+  return { problem: { code: parsed.code, message: `${variable}: ${parsed.message}`, fix: parsed.fix } };
 }
 
 /** The three values that a session is made from, or which of them is missing or wrong. */

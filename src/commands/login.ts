@@ -23,7 +23,7 @@ const US = REGIONS[0]?.serviceUrl as string;
  * wanted, come from stdin with `--password-stdin`, else they are asked for on the terminal, on stderr. One attempt, never repeated
  * by itself.
  */
-export async function withLogin(around: Surroundings, all: GivenAll): Promise<GivenAll | Refused> {
+export async function withLogin(around: Surroundings, all: GivenAll): Promise<{ given: GivenAll } | Refused> {
   const email = around.line.values.login ?? '';
   const place = await placeOf(around, all);
   if ('problem' in place) return place;
@@ -34,12 +34,13 @@ export async function withLogin(around: Surroundings, all: GivenAll): Promise<Gi
     if ('problem' in found) return found;
     const account = chosen(found, all['partner-id']?.text.trim());
     if ('problem' in account) return account;
-    return {
+    const given: GivenAll = {
       ...all,
       'partner-id': { text: account.partnerId, source: 'option' },
       'admin-secret': { text: account.adminSecret ?? '', source: 'option' },
       region: { text: place.serviceUrl, source: 'option' },
     };
+    return { given };
   } finally {
     asking.close();
   }

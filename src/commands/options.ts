@@ -22,7 +22,13 @@ export const OPTIONS: readonly Option[] = [
   { name: 'dry-run', on: ['setup'], help: 'show what would be written; write nothing' },
   { name: 'unchecked', on: ['setup'], help: 'with --yes: write though the API is out of reach' },
   { name: 'partner-id', value: 'number', on: ['setup'], help: '' },
-  { name: 'region', value: 'region', on: ['setup'], help: '' },
+  {
+    name: 'region',
+    value: 'region',
+    on: ['setup'],
+    help: '',
+    oneOf: ['us', 'eu', 'de', 'ca', 'sg', 'ap'],
+  },
   { name: 'player-id', value: 'number', on: ['setup'], help: '' },
   { name: 'user-id', value: 'id', on: ['setup', 'ks'], help: '' },
   { name: 'portal-url', value: 'url', on: ['setup'], help: '' },
@@ -36,7 +42,7 @@ export const OPTIONS: readonly Option[] = [
   {
     name: 'password-stdin',
     on: ['setup', 'ks'],
-    help: 'with --login: password on line 1 of stdin, code on 2',
+    help: 'with --login: line 1 password, line 2 code',
   },
   {
     name: 'type',
@@ -57,9 +63,9 @@ export const OPTIONS: readonly Option[] = [
   },
   { name: 'sandbox', on: 'all', help: 'an embedded Kaltura API with ready-made accounts' },
   { name: 'service-url', value: 'url', on: 'all', help: 'an API base URL of your own' },
-  { name: 'timeout', value: 'seconds', on: 'all', help: 'the longest one API call may take; 15 unless told' },
+  { name: 'timeout', value: 'seconds', on: 'all', help: 'the longest one API call may take; 15' },
   { name: 'no-color', on: 'all', help: 'no colours (also NO_COLOR)' },
-  { name: 'debug', on: 'all', help: 'each request on stderr: host, time, outcome; no secrets' },
+  { name: 'debug', on: 'all', help: 'each request on stderr, without secrets' },
   { name: 'help', short: 'h', on: 'all', help: 'this help' },
   { name: 'version', short: 'V', on: 'all', help: 'the version' },
 ];
@@ -93,6 +99,11 @@ export function understood(args: readonly string[]): Understood {
   });
   const words = tokens.filter((token) => token.kind === 'positional').map((token) => token.value);
   const found = commandIn(words);
+  // First: the word behind an option that is none is no command, and may be a secret.
+  const stranger = tokens.find(
+    (token) => token.kind === 'option' && !OPTIONS.some((option) => option.name === token.name),
+  );
+  if (stranger?.kind === 'option') return unknownOption(stranger, found.command);
   if ('message' in found) return { ok: false, ...found };
   const { command } = found;
   const no = (message: string, fix = `See kaltura-setup ${command} --help.`): Understood => ({
@@ -106,20 +117,8 @@ export function understood(args: readonly string[]): Understood {
   const flags = new Set<string>();
   for (const token of tokens) {
     if (token.kind !== 'option') continue;
-    const option = OPTIONS.find((each) => each.name === token.name);
-    const here = OPTIONS.filter((each) => each.on === 'all' || each.on.includes(command));
-    if (!option) {
-      const near = nearest(
-        token.name,
-        here.map((each) => each.name),
-      );
-      const hint = secretOption(token.name);
-      return no(
-        `There is no option ${token.rawName}.`,
-        hint ?? (near ? `Did you mean --${near}?` : undefined),
-      );
-    }
-    if (!here.includes(option))
+    const option = OPTIONS.find((each) => each.name === token.name) as Option;
+    if (option.on !== 'all' && !option.on.includes(command))
       return no(`${token.rawName} does not go with ${command === 'setup' ? 'kaltura-setup' : command}.`);
     if (!option.value) {
       if (token.value !== undefined) return no(`--${option.name} takes no value.`);
@@ -129,11 +128,32 @@ export function understood(args: readonly string[]): Understood {
     // `--env-file --json`: parseArgs would take the next option as the value.
     if (token.value === undefined || (!token.inlineValue && /^-./.test(token.value)))
       return no(`--${option.name} needs a value: --${option.name} <${option.value}>.`);
-    if (option.oneOf && !option.oneOf.includes(token.value))
+    const value = option.oneOf ? token.value.toLowerCase() : token.value;
+    if (option.oneOf && !option.oneOf.includes(value))
       return no(`--${option.name} is one of ${option.oneOf.join(', ')}.`);
-    values[option.name] = token.value;
+    if (option.name === 'env-file' && value === '') return no('--env-file needs the path of a file.');
+    values[option.name] = value;
   }
   return contradiction(command, values, flags) ?? { ok: true, line: { command, values, flags } };
+}
+
+/** Names the nearest option of that command; for a secret, the way to give one. */
+function unknownOption(
+  { name, rawName }: { name: string; rawName: string },
+  command: CommandName,
+): Understood {
+  const here = OPTIONS.filter((each) => each.on === 'all' || each.on.includes(command));
+  const near = nearest(
+    name,
+    here.map((each) => each.name),
+  );
+  const fix = near ? `Did you mean --${near}?` : `See kaltura-setup ${command} --help.`;
+  return {
+    ok: false,
+    message: `There is no option ${shortened(rawName)}.`,
+    fix: secretOption(name) ?? fix,
+    command,
+  };
 }
 
 function commandIn(
@@ -154,7 +174,7 @@ function commandIn(
   if (command === 'ks')
     return {
       message: 'ks takes no arguments; a KS to look at is read from stdin.',
-      fix: 'kaltura-setup ks inspect < file',
+      fix: nearest(second, ['inspect']) ? 'Did you mean ks inspect?' : 'kaltura-setup ks inspect < file',
       command,
     };
   return {
@@ -166,7 +186,7 @@ function commandIn(
 
 /** What somebody typed in the place of a command may be a secret: only a short word is repeated. */
 function shortened(word: string): string {
-  return /^[\w-]{1,20}$/.test(word) ? word : '…';
+  return /^[\w-]{1,24}$/.test(word) ? word : '…';
 }
 
 function secretOption(name: string): string | null {
@@ -203,8 +223,10 @@ function contradiction(
   return null;
 }
 
-/** The known word that is nearest to a mistyped one, or null where none is near. */
+/** The known word that a mistyped one begins, else the one that is nearest to it, or null where none is near. */
 export function nearest(word: string, known: readonly string[]): string | null {
+  const begun = word.length >= 3 ? known.filter((each) => each.startsWith(word.toLowerCase())) : [];
+  if (begun.length === 1) return begun[0] as string;
   let best: string | null = null;
   let least = Math.max(2, Math.floor(word.length / 3)) + 1;
   for (const each of known) {

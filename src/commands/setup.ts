@@ -11,10 +11,13 @@ export async function setup(line: CommandLine): Promise<number> {
   if (only !== undefined && !CREDENTIALS.some((each) => each.name === only)) {
     const names = CREDENTIALS.map((each) => each.name);
     const near = nearest(only, names);
-    process.stderr.write(
-      `kaltura-setup: --only knows no such credential. ${near ? `Did you mean ${near}?` : `It is one of ${names.join(', ')}.`}\n`,
-    );
-    return 2;
+    const problem = {
+      code: 'USAGE',
+      message: '--only knows no such credential.',
+      fix: near ? `Did you mean ${near}?` : `It is one of ${names.join(', ')}.`,
+    };
+    const envFile = line.values['env-file'] ?? '.env';
+    return failure(line.flags.has('json'), problem, { sandbox: line.flags.has('sandbox'), envFile }, 2);
   }
   const around = await surroundings(line);
   try {

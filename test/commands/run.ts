@@ -1,0 +1,159 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll } from 'vitest';
+import { SANDBOX_ACCOUNTS } from '../../src/sandbox/accounts.ts';
+
+export const CLI = path.join(import.meta.dirname, '..', '..', 'dist', 'cli.js');
+
+/** Answers that are right on the sandbox. */
+export const PARTNER = '102';
+export const SECRET = '3f9a1c7e5b2d8046af13ce79d5b08264';
+export const USER_SECRET = '7d1c0f2a9b8e4d3c6a5f1e0b9c8d7a62';
+export const EU = 'https://api.eu.kaltura.com/api_v3';
+export const US = 'https://www.kaltura.com/api_v3';
+export const PLAYER = '23448124';
+export const USER = 'admin102@example.test';
+export const PORTAL = 'https://102.mediaspace.kaltura.com';
+
+/** A whole env file of right values. */
+export const RIGHT: Readonly<Record<string, string>> = {
+  KALTURA_PARTNER_ID: PARTNER,
+  KALTURA_ADMIN_SECRET: SECRET,
+  KALTURA_SERVICE_URL: EU,
+  KALTURA_PLAYER_ID: PLAYER,
+  KALTURA_USER_ID: USER,
+  KALTURA_VIDEO_PORTAL_BASE_URL: PORTAL,
+};
+
+/** What no output may hold, but for the stdout of `ks` and `export`. */
+export const SECRETS: readonly string[] = SANDBOX_ACCOUNTS.flatMap((account) => [
+  account.adminSecret,
+  account.userSecret,
+]);
+
+export interface Ran {
+  code: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+export interface RunOptions {
+  cwd: string;
+  env?: Readonly<Record<string, string>>;
+  stdin?: string;
+  /** More secrets to look for in the output. */
+  secrets?: readonly string[];
+}
+
+/** Runs the built command as a process of its own. Fails when a secret is where none may be. */
+export async function run(args: readonly string[], options: RunOptions): Promise<Ran> {
+  const { PATH = '', HOME = '', TMPDIR, SystemRoot } = process.env;
+  const child = spawn(process.execPath, [CLI, ...args], {
+    cwd: options.cwd,
+    env: {
+      PATH,
+      HOME,
+      LC_ALL: 'C.UTF-8',
+      ...(TMPDIR ? { TMPDIR } : {}),
+      ...(SystemRoot ? { SystemRoot } : {}),
+      ...options.env,
+    },
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
+  // A command that does not read its stdin may be gone before it is written.
+  child.stdin.on('error', () => undefined);
+  child.stdin.end(options.stdin ?? '');
+  let stdout = '';
+  let stderr = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    stdout += text;
+  });
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    stderr += text;
+  });
+  const code = await new Promise<number | null>((resolve) => child.on('close', resolve));
+  const prints = args[0] === 'export' || (args[0] === 'ks' && args[1] !== 'inspect');
+  const seen = (prints ? stderr : stdout + stderr).toLowerCase();
+  for (const secret of [...SECRETS, ...(options.secrets ?? [])])
+    if (seen.includes(secret.toLowerCase()))
+      throw new Error(`a secret (…${secret.slice(-4)}) is in the output of: ${args.join(' ')}`);
+  if (/djJ8[\w-]{12,}/.test(prints ? stderr : stdout + stderr))
+    throw new Error(`a KS is in the output of: ${args.join(' ')}`);
+  return { code, stdout, stderr };
+}
+
+/** The one JSON document on stdout; anything else there fails. */
+export async function runJson<T = Answer>(
+  args: readonly string[],
+  options: RunOptions,
+): Promise<{ code: number | null; json: T; stderr: string }> {
+  const { code, stdout, stderr } = await run([...args, '--json'], options);
+  return { code, json: JSON.parse(stdout) as T, stderr };
+}
+
+/** What `check --json` and `setup --yes --json` answer. */
+export interface Answer {
+  status: string;
+  sandbox: boolean;
+  envFile: string;
+  serviceUrl: string | null;
+  account: { partnerId: number; name: string; entries: number | null } | null;
+  credentials: {
+    name: string;
+    variable: string;
+    status: string;
+    value: string | null;
+    source: string | null;
+    code: string | null;
+    message: string;
+    fix: string | null;
+  }[];
+  warnings: { code: string; message: string; fix: string | null }[];
+  next: string[];
+  written?: boolean;
+  changed?: string[];
+  error?: { code: string; message: string; fix: string | null };
+}
+
+/** The statuses by credential name. */
+export function statuses(answer: Answer): Record<string, string> {
+  return Object.fromEntries(answer.credentials.map((each) => [each.name, each.status]));
+}
+
+/** What is said of one credential. */
+export function said(answer: Answer, name: string): Answer['credentials'][number] {
+  const found = answer.credentials.find((each) => each.name === name);
+  if (!found) throw new Error(`the answer has no ${name}`);
+  return found;
+}
+
+const folders: string[] = [];
+
+/** A folder of its own, removed after the file's tests; with an env file of these values, or this text. */
+export function folderWith(content: Readonly<Record<string, string>> | string | null, name = '.env'): string {
+  const folder = mkdtempSync(path.join(tmpdir(), 'kaltura-commands-'));
+  folders.push(folder);
+  if (content !== null)
+    writeFileSync(path.join(folder, name), typeof content === 'string' ? content : envText(content), {
+      mode: 0o600,
+    });
+  return folder;
+}
+
+afterAll(() => {
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
+});
+
+/** `NAME=value` lines. */
+export function envText(values: Readonly<Record<string, string>>): string {
+  return Object.entries(values)
+    .map(([name, value]) => `${name}=${value}\n`)
+    .join('');
+}
+
+/** The env file's text. */
+export function envFileIn(folder: string, name = '.env'): string {
+  return readFileSync(path.join(folder, name), 'utf8');
+}

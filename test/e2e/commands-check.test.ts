@@ -1,0 +1,463 @@
+import { execFileSync } from 'node:child_process';
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
+import {
+  type Answer,
+  EU,
+  envText,
+  folderWith,
+  PLAYER,
+  RIGHT,
+  run,
+  runJson,
+  SECRET,
+  said,
+  statuses,
+  US,
+  USER,
+  USER_SECRET,
+} from '../commands/run.ts';
+import { breaches, type Schema } from '../commands/schema.ts';
+import { Terminal } from './terminal.ts';
+
+const schema = JSON.parse(
+  readFileSync(path.join(import.meta.dirname, '..', 'fixtures', 'check-answer.schema.json'), 'utf8'),
+) as Schema;
+
+let api: Sandbox;
+let portal: Server;
+let portalRequests = 0;
+let serviceUrl: string;
+let portalUrl: string;
+/** An env file that is right for the API on loopback. */
+let onLoopback: Record<string, string>;
+
+beforeAll(async () => {
+  api = await startSandbox();
+  portal = createServer((_request, response) => {
+    portalRequests++;
+    response.writeHead(302, { location: '/login' }).end();
+  });
+  await new Promise<void>((resolve) => portal.listen(0, '127.0.0.1', resolve));
+  serviceUrl = `${api.origin}/api_v3`;
+  portalUrl = `http://127.0.0.1:${(portal.address() as AddressInfo).port}`;
+  onLoopback = { ...RIGHT, KALTURA_SERVICE_URL: serviceUrl, KALTURA_VIDEO_PORTAL_BASE_URL: portalUrl };
+});
+
+afterAll(async () => {
+  await api.close();
+  portal.close();
+});
+
+/** Checks a file's values, or the text of a file, on the sandbox. */
+async function checked(
+  content: Readonly<Record<string, string>> | string | null,
+  args: readonly string[] = ['--sandbox'],
+  env: Record<string, string> = {},
+): ReturnType<typeof runJson<Answer>> {
+  const cwd = folderWith(content, args.includes('--sandbox') ? '.env.sandbox' : '.env');
+  const ran = await runJson(['check', ...args], { cwd, env });
+  expect(breaches(ran.json, schema)).toEqual([]);
+  return ran;
+}
+
+describe('all is well', () => {
+  test('exit 0, every credential valid, next empty', async () => {
+    const { code, json, stderr } = await checked(RIGHT);
+    expect({ code, stderr, status: json.status, sandbox: json.sandbox, next: json.next }).toEqual({
+      code: 0,
+      stderr: '',
+      status: 'valid',
+      sandbox: true,
+      next: [],
+    });
+    expect(json.credentials.map((each) => each.name)).toEqual([
+      'partner-id',
+      'admin-secret',
+      'region',
+      'player-id',
+      'user-id',
+      'portal-url',
+    ]);
+    expect(new Set(Object.values(statuses(json)))).toEqual(new Set(['valid']));
+    expect(json.account).toEqual({ partnerId: 102, name: 'Acme Video', entries: 4 });
+    expect(json).toMatchObject({ envFile: '.env.sandbox', serviceUrl: EU, warnings: [] });
+    expect(said(json, 'admin-secret').value).toBe('••••8264');
+  });
+
+  test('one request to the API and one to the portal, and no trace is left', async () => {
+    const before = api.requests.length;
+    const portalBefore = portalRequests;
+    const { code, json } = await checked({ ...onLoopback, KALTURA_USER_ID: 'never-seen@example.test' }, []);
+    expect({ code, status: json.status }).toEqual({ code: 0, status: 'valid' });
+    const made = api.requests.slice(before);
+    expect(made.map((each) => each.path)).toEqual(['/api_v3/service/multirequest']);
+    expect(portalRequests - portalBefore).toBe(1);
+    expect(api.createdUsers).toEqual([]);
+    expect(json.warnings.map((each) => each.code)).toEqual(['NEW_USER']);
+  });
+
+  test('from the environment alone, with no file', async () => {
+    const { code, json } = await checked(null, [], onLoopback);
+    expect({ code, status: json.status, warnings: json.warnings }).toEqual({
+      code: 0,
+      status: 'valid',
+      warnings: [],
+    });
+    expect(new Set(json.credentials.map((each) => each.source))).toEqual(new Set(['environment']));
+  });
+
+  test('optional ones that are not set are no fault', async () => {
+    const { KALTURA_PLAYER_ID: _player, KALTURA_VIDEO_PORTAL_BASE_URL: _portal, ...rest } = RIGHT;
+    const { code, json } = await checked(rest);
+    expect(code).toBe(0);
+    expect(statuses(json)).toMatchObject({ 'player-id': 'unset', 'portal-url': 'unset' });
+  });
+});
+
+describe('something is wrong', () => {
+  const rows: readonly [
+    what: string,
+    change: Record<string, string>,
+    expected: Record<string, string>,
+    next: readonly string[],
+  ][] = [
+    [
+      'an unknown Partner ID',
+      { KALTURA_PARTNER_ID: '999999' },
+      { 'partner-id': 'invalid', 'admin-secret': 'unchecked' },
+      ['kaltura-setup setup --yes --only partner-id --partner-id ‹Partner ID› --sandbox'],
+    ],
+    [
+      'a blocked account',
+      { KALTURA_PARTNER_ID: '106', KALTURA_SERVICE_URL: US },
+      { 'partner-id': 'invalid', 'admin-secret': 'unchecked' },
+      ['kaltura-setup setup --yes --only partner-id --partner-id ‹Partner ID› --sandbox'],
+    ],
+    [
+      'the User Secret in the place of the Admin Secret',
+      { KALTURA_ADMIN_SECRET: USER_SECRET },
+      { 'partner-id': 'valid', 'admin-secret': 'invalid', region: 'valid', 'portal-url': 'valid' },
+      ['kaltura-setup setup --yes --only admin-secret --admin-secret-stdin --sandbox'],
+    ],
+    [
+      'another region than the account’s',
+      { KALTURA_SERVICE_URL: US },
+      { 'partner-id': 'valid', 'admin-secret': 'unchecked', region: 'invalid' },
+      ['kaltura-setup setup --yes --only region --region eu --sandbox'],
+    ],
+    [
+      'no region, but an account that is in one',
+      { KALTURA_SERVICE_URL: '' },
+      { 'partner-id': 'valid', 'admin-secret': 'valid', region: 'missing', 'player-id': 'valid' },
+      ['kaltura-setup setup --yes --only region --region eu --sandbox'],
+    ],
+    [
+      'a region that is no address',
+      { KALTURA_SERVICE_URL: 'somewhere' },
+      { 'partner-id': 'valid', region: 'invalid' },
+      ['kaltura-setup setup --yes --only region --region eu --sandbox'],
+    ],
+    [
+      'a deleted player',
+      { KALTURA_PLAYER_ID: '23448131' },
+      { 'player-id': 'invalid', 'admin-secret': 'valid', 'user-id': 'valid' },
+      ['kaltura-setup setup --yes --only player-id --player-id ‹Player ID› --sandbox'],
+    ],
+    [
+      'a uiConf that is no player',
+      { KALTURA_PLAYER_ID: '23448130' },
+      { 'player-id': 'invalid' },
+      ['kaltura-setup setup --yes --only player-id --player-id ‹Player ID› --sandbox'],
+    ],
+    [
+      'a portal that is not there',
+      { KALTURA_VIDEO_PORTAL_BASE_URL: 'https://102.events.kaltura.com' },
+      { 'portal-url': 'invalid' },
+      ['kaltura-setup setup --yes --only portal-url --portal-url ‹https://…› --sandbox'],
+    ],
+    [
+      'no User ID',
+      { KALTURA_USER_ID: '' },
+      { 'user-id': 'missing', 'admin-secret': 'valid' },
+      ['kaltura-setup setup --yes --only user-id --user-id ‹User ID› --sandbox'],
+    ],
+    [
+      'several at once',
+      { KALTURA_ADMIN_SECRET: 'x', KALTURA_PLAYER_ID: 'main', KALTURA_USER_ID: '' },
+      { 'admin-secret': 'invalid', 'player-id': 'invalid', 'user-id': 'missing', region: 'valid' },
+      [
+        'kaltura-setup setup --yes --admin-secret-stdin --player-id ‹Player ID› --user-id ‹User ID› --sandbox',
+      ],
+    ],
+  ];
+
+  test.each(rows)('%s', async (_what, change, expected, next) => {
+    const { code, json } = await checked({ ...RIGHT, ...change });
+    expect({ code, status: json.status }).toEqual({ code: 1, status: 'invalid' });
+    expect(statuses(json)).toMatchObject(expected);
+    expect(json.next).toEqual(next);
+    for (const each of json.credentials)
+      if (each.status === 'invalid') expect(each).toMatchObject({ source: 'file', fix: expect.any(String) });
+  });
+
+  test('nothing at all: no file, nothing in the environment', async () => {
+    const { code, json } = await checked(null, []);
+    expect(code).toBe(1);
+    expect(json.warnings.map((each) => each.code)).toEqual(['NO_ENV_FILE']);
+    expect(json.account).toBeNull();
+    expect(json.next).toEqual([
+      'kaltura-setup setup --yes --partner-id ‹Partner ID› --admin-secret-stdin --user-id ‹User ID›',
+    ]);
+  });
+
+  test('next names the env file that was named', async () => {
+    const cwd = folderWith({ ...RIGHT, KALTURA_USER_ID: '' }, "my 'own'.env");
+    const { json } = await runJson(['check', '--sandbox', '-f', "my 'own'.env"], { cwd });
+    expect(json.next).toEqual([
+      `kaltura-setup setup --yes --only user-id --user-id ‹User ID› --env-file 'my '\\''own'\\''.env' --sandbox`,
+    ]);
+  });
+
+  test('a secret in the wrong variables is masked in every sentence', async () => {
+    for (const text of [SECRET, `"${SECRET}"`, `KALTURA_ADMIN_SECRET=${SECRET}`, `${SECRET}0`])
+      await run(['check'], {
+        cwd: folderWith(null),
+        env: { ...onLoopback, KALTURA_USER_ID: text, KALTURA_PARTNER_ID: text, KALTURA_PLAYER_ID: text },
+      });
+    const { json } = await checked({ ...onLoopback, KALTURA_USER_ID: SECRET }, []);
+    expect(said(json, 'user-id').value).toBe('••••8264');
+    expect(json.warnings.find((each) => each.code === 'NEW_USER')?.message).toContain('••••8264');
+  });
+});
+
+describe('where a value comes from', () => {
+  test('the environment goes before the file, and is said to', async () => {
+    const { code, json } = await checked({ ...onLoopback, KALTURA_PLAYER_ID: '1' }, [], {
+      KALTURA_PLAYER_ID: PLAYER,
+    });
+    expect(code).toBe(0);
+    expect(said(json, 'player-id')).toMatchObject({ status: 'valid', source: 'environment' });
+    expect(json.warnings).toEqual([
+      {
+        code: 'ENVIRONMENT_OVERRIDES_FILE',
+        message: 'KALTURA_PLAYER_ID in the environment overrides the one in .env.',
+        fix: 'unset KALTURA_PLAYER_ID',
+      },
+    ]);
+  });
+
+  test('a wrong value of the environment is to be unset first', async () => {
+    const { code, json } = await checked(onLoopback, [], { KALTURA_PLAYER_ID: '1' });
+    expect({ code, next: json.next }).toEqual({
+      code: 1,
+      next: ['unset KALTURA_PLAYER_ID', 'kaltura-setup check'],
+    });
+  });
+
+  test('one that the file holds too is to be mended there as well', async () => {
+    const { json } = await checked({ ...onLoopback, KALTURA_PLAYER_ID: '1' }, [], { KALTURA_PLAYER_ID: '1' });
+    expect(json.next).toEqual([
+      'unset KALTURA_PLAYER_ID',
+      'kaltura-setup setup --yes --only player-id --player-id ‹Player ID›',
+      'kaltura-setup check',
+    ]);
+    expect(json.warnings).toEqual([]);
+  });
+
+  test('an option goes before both, and next repeats it', async () => {
+    const { json } = await checked(
+      { ...RIGHT, KALTURA_PLAYER_ID: '1', KALTURA_VIDEO_PORTAL_BASE_URL: '' },
+      ['--service-url', serviceUrl],
+      { KALTURA_SERVICE_URL: 'https://elsewhere.example/api_v3' },
+    );
+    expect(said(json, 'region')).toMatchObject({ value: serviceUrl, source: 'option', status: 'valid' });
+    expect(json.next).toEqual([
+      `kaltura-setup setup --yes --only player-id --service-url ${serviceUrl} --player-id ‹Player ID›`,
+    ]);
+  });
+
+  test('the sandbox sees nothing of the environment', async () => {
+    const { code } = await checked(RIGHT, ['--sandbox'], {
+      KALTURA_PARTNER_ID: '1',
+      KALTURA_SERVICE_URL: 'https://elsewhere.example/api_v3',
+      HTTPS_PROXY: 'http://127.0.0.1:1',
+    });
+    expect(code).toBe(0);
+  });
+});
+
+describe('where a secret may go', () => {
+  const evil = 'https://api.evil.example/api_v3';
+
+  test.each([
+    ['the file names the host, the environment holds the secret', { KALTURA_SERVICE_URL: evil }, {}],
+    ['the environment names the host, the file holds the secret', {}, { KALTURA_SERVICE_URL: evil }],
+  ])('%s: exit 2, the host named, nothing sent', async (_what, inFile, outside) => {
+    const { KALTURA_ADMIN_SECRET: secret, ...rest } = RIGHT;
+    const isInFile = Object.keys(inFile).length === 0;
+    const cwd = folderWith({ ...rest, ...inFile, ...(isInFile ? { KALTURA_ADMIN_SECRET: SECRET } : {}) });
+    const env = { ...outside, ...(isInFile ? {} : { KALTURA_ADMIN_SECRET: secret ?? '' }) };
+    for (const args of [['check'], ['ks'], ['setup', '--yes']]) {
+      const { code, stdout, stderr } = await run([...args, '--debug'], { cwd, env });
+      expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+      expect(stderr).toContain(evil);
+      expect(stderr).not.toContain('debug: POST api.evil.example');
+    }
+    const { code, json } = await runJson<{ error: { code: string } }>(['check'], { cwd, env });
+    expect({ code, error: json.error.code }).toEqual({ code: 2, error: 'HOST_NOT_CONFIRMED' });
+  });
+
+  test('a host of a file that must be mended is not vouched for by next', async () => {
+    // Taken over as --service-url, it would be where the secret of the environment goes.
+    const { KALTURA_ADMIN_SECRET: secret = '', ...rest } = RIGHT;
+    const inFile = {
+      ...rest,
+      KALTURA_SERVICE_URL: 'http://api.evil.example/api_v3',
+      KALTURA_PARTNER_ID: 'x',
+    };
+    const { json } = await checked(inFile, [], { KALTURA_ADMIN_SECRET: secret });
+    expect(said(json, 'region').status).toBe('invalid');
+    expect(json.next.join('\n')).not.toContain('evil');
+    expect(json.next.join('\n')).toContain('--region ‹us|eu|de|ca|sg|ap›');
+    const { json: own } = await checked({ ...inFile, KALTURA_ADMIN_SECRET: secret }, []);
+    expect(own.next.join('\n')).toContain('--service-url https://api.evil.example/api_v3');
+  });
+});
+
+describe('the API is out of reach', () => {
+  test('exit 3, nothing called wrong, and the same once more is what to do next', async () => {
+    const closed = 'http://127.0.0.1:9/api_v3';
+    const { code, json } = await checked(
+      { ...RIGHT, KALTURA_SERVICE_URL: closed, KALTURA_VIDEO_PORTAL_BASE_URL: '' },
+      ['--timeout', '3'],
+    );
+    expect({ code, status: json.status }).toEqual({ code: 3, status: 'unreachable' });
+    expect(statuses(json)).toMatchObject({ 'partner-id': 'unchecked', 'admin-secret': 'unchecked' });
+    expect(said(json, 'region').code).toBe('ECONNREFUSED');
+    expect(json.next).toEqual(['kaltura-setup check --timeout 60']);
+  });
+
+  test('a host that does not exist: another region is offered too', async () => {
+    const { code, json } = await checked({ ...RIGHT, KALTURA_SERVICE_URL: 'https://api.euu.example/api_v3' });
+    expect(code).toBe(3);
+    expect(json.next).toEqual([
+      'kaltura-setup check --timeout 60 --sandbox',
+      'kaltura-setup setup --yes --only region --region ‹us|eu|de|ca|sg|ap› --sandbox',
+    ]);
+  });
+});
+
+describe('the file', () => {
+  test.each([
+    ['is a folder', (folder: string) => mkdirSync(path.join(folder, '.env')), 'EISDIR'],
+    [
+      'is saved as UTF-16',
+      (folder: string) => writeFileSync(path.join(folder, '.env'), Buffer.from('\ufeffA=1', 'utf16le')),
+      'UTF16',
+    ],
+  ])('%s: exit 4, for every command', async (_what, make, expected) => {
+    const cwd = folderWith(null);
+    make(cwd);
+    const all = [['check'], ['setup', '--yes'], ['ks'], ['ks', 'inspect']];
+    for (const ran of await Promise.all(
+      all.map((args) => runJson<{ error: { code: string } }>(args, { cwd })),
+    )) {
+      expect({ code: ran.code, error: ran.json.error.code }).toEqual({ code: 4, error: expected });
+      expect(ran.stderr).toContain('.env');
+    }
+    expect((await run(['export'], { cwd })).code).toBe(4);
+  });
+
+  test('is warned of: wide mode, twice the same variable, tracked or not ignored by git', async () => {
+    const cwd = folderWith(`KALTURA_USER_ID=old\n${envText(RIGHT)}`, '.env.sandbox');
+    chmodSync(path.join(cwd, '.env.sandbox'), 0o644);
+    execFileSync('git', ['init', '-q'], { cwd });
+    const codes = async (): Promise<string[]> => {
+      const { code, json } = await runJson(['check', '--sandbox'], { cwd });
+      expect(code).toBe(0);
+      return json.warnings.map((each) => each.code);
+    };
+    const wide = process.platform === 'win32' ? [] : ['WIDE_MODE'];
+    expect(await codes()).toEqual([...wide, 'DUPLICATE_VARIABLE', 'NOT_IGNORED']);
+    execFileSync('git', ['add', '.env.sandbox'], { cwd });
+    expect(await codes()).toEqual([...wide, 'DUPLICATE_VARIABLE', 'TRACKED_ENV_FILE']);
+  });
+
+  test('untidy values are read, and said to be untidy', async () => {
+    const { code, json } = await checked({ ...RIGHT, KALTURA_ADMIN_SECRET: `" ${SECRET.toUpperCase()} "` });
+    expect(code).toBe(0);
+    expect(json.warnings.map((each) => each.code)).toEqual(['UNTIDY_VALUE']);
+    // Written tidy, it is no longer said to be untidy.
+    const cwd = folderWith({ ...RIGHT, KALTURA_SERVICE_URL: 'eu' }, '.env.sandbox');
+    const { json: before } = await runJson(['check', '--sandbox'], { cwd });
+    expect(before.warnings[0]?.message).toBe(`KALTURA_SERVICE_URL was read as ${EU}.`);
+    const { json: after } = await runJson(['setup', '--yes', '--sandbox'], { cwd });
+    expect({ changed: after.changed, warnings: after.warnings }).toEqual({
+      changed: ['KALTURA_SERVICE_URL'],
+      warnings: [],
+    });
+  });
+});
+
+describe('the table for people', () => {
+  test('names the environment where no value is of a file, and has colour on a terminal', async () => {
+    const cwd = folderWith(null);
+    const { stdout } = await run(['check'], { cwd, env: onLoopback });
+    expect(stdout).toContain('Kaltura credentials in the environment\n');
+    const terminal = new Terminal(['check'], { cwd, env: onLoopback });
+    try {
+      expect(await terminal.ended()).toBe(0);
+      expect(terminal.output).toContain('\u001b[32m✔ valid');
+    } finally {
+      terminal.close(true);
+    }
+  });
+
+  test('says in words what the symbols say, without colour in a pipe', async () => {
+    const cwd = folderWith({ ...RIGHT, KALTURA_PLAYER_ID: '1', KALTURA_USER_ID: '' }, '.env.sandbox');
+    const { code, stdout, stderr } = await run(['check', '--sandbox'], { cwd });
+    expect({ code, stderr }).toEqual({ code: 1, stderr: '' });
+    expect(stdout).not.toContain('\u001b');
+    expect(stdout).toContain('sandbox');
+    expect(stdout).toMatch(/✔ valid +Partner ID +102/);
+    expect(stdout).toMatch(/✖ wrong +Player ID +1/);
+    expect(stdout).toMatch(/✖ missing +User ID *\n +Who acts: /);
+    expect(stdout).toMatch(/✔ valid +Admin Secret +••••8264/);
+    expect(stdout).toContain(
+      'Next:\n   kaltura-setup setup --yes --player-id ‹Player ID› --user-id ‹User ID›',
+    );
+    const columns = stdout
+      .split('\n')
+      .filter((line) => /Partner ID|Admin Secret|Player ID {2}/.test(line) && !line.includes('setup'))
+      .map((line) => line.search(/Partner ID|Admin Secret|Player ID/));
+    expect(new Set(columns).size).toBe(1);
+  });
+
+  test('is in colour when that is asked for, and in ASCII where there is no UTF-8', async () => {
+    const cwd = folderWith(RIGHT, '.env.sandbox');
+    const [forced, never, ascii] = await Promise.all([
+      run(['check', '--sandbox'], { cwd, env: { FORCE_COLOR: '1' } }),
+      run(['check', '--sandbox', '--no-color'], { cwd, env: { FORCE_COLOR: '1' } }),
+      run(['check', '--sandbox'], { cwd, env: { LC_ALL: 'C' } }),
+    ]);
+    expect(forced.stdout).toContain('\u001b[32m');
+    expect(never.stdout).not.toContain('\u001b');
+    expect(ascii.stdout).toMatch(/^[\x20-\x7e\n]*$/);
+  });
+
+  test('--debug names each request on stderr, and no secret', async () => {
+    const cwd = folderWith(onLoopback);
+    const { code, stderr } = await run(['check', '--debug'], { cwd });
+    expect(code).toBe(0);
+    expect(stderr.trim().split('\n').toSorted()).toEqual([
+      expect.stringMatching(/^debug: GET 127\.0\.0\.1:\d+ \/ \d+ ms 302$/),
+      expect.stringMatching(/^debug: POST 127\.0\.0\.1:\d+ \/api_v3\/service\/multirequest \d+ ms 200$/),
+    ]);
+    expect(stderr).not.toContain(USER);
+  });
+});

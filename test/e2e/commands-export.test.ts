@@ -1,0 +1,171 @@
+import { spawnSync } from 'node:child_process';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { dockerForm, shellForm } from '../../src/commands/export.ts';
+import { CLI, envText, folderWith, RIGHT, run, SECRET } from '../commands/run.ts';
+import { Terminal } from './terminal.ts';
+
+const cwd = folderWith({ ...RIGHT, OTHER: 'not ours' });
+
+describe('export', () => {
+  test('shell, unless told: the six variables and nothing else, in their order', async () => {
+    const { code, stdout, stderr } = await run(['export'], { cwd });
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toBe(
+      Object.entries(RIGHT)
+        .map(([name, value]) => `export ${name}='${value}'\n`)
+        .join(''),
+    );
+  });
+
+  test('docker: lines without quotes', async () => {
+    const { code, stdout } = await run(['export', '--format', 'docker'], { cwd });
+    expect({ code, stdout }).toEqual({ code: 0, stdout: envText(RIGHT) });
+  });
+
+  test('json: one document', async () => {
+    const { code, stdout } = await run(['export', '--format', 'json'], { cwd });
+    expect({ code, json: JSON.parse(stdout) }).toEqual({ code: 0, json: RIGHT });
+  });
+
+  test('the environment goes before the file; what is not set is left out', async () => {
+    const { KALTURA_PLAYER_ID: _player, ...rest } = RIGHT;
+    const { stdout } = await run(['export', '--format', 'json'], {
+      cwd: folderWith(rest),
+      env: { KALTURA_USER_ID: "o'brien" },
+    });
+    expect(JSON.parse(stdout)).toEqual({ ...rest, KALTURA_USER_ID: "o'brien" });
+  });
+
+  test('the sandbox’s file is exported without the environment', async () => {
+    const { stdout } = await run(['export', '--sandbox', '--format', 'json'], {
+      cwd: folderWith(RIGHT, '.env.sandbox'),
+      env: { KALTURA_PARTNER_ID: '1' },
+    });
+    expect(JSON.parse(stdout)).toEqual(RIGHT);
+  });
+
+  test('nothing to print: exit 1, nothing on stdout', async () => {
+    for (const format of ['shell', 'docker', 'json']) {
+      const { code, stdout } = await run(['export', '--format', format], { cwd: folderWith(null) });
+      expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    }
+  });
+
+  test('a value that the form cannot hold: exit 1, naming the variable, nothing on stdout', async () => {
+    const folder = folderWith('KALTURA_PARTNER_ID=102\nKALTURA_USER_ID="a\\nb"\n');
+    const { code, stdout, stderr } = await run(['export', '--format', 'docker'], { cwd: folder });
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toContain('KALTURA_USER_ID');
+    const nul = await run(['export'], { cwd: folderWith("KALTURA_USER_ID='a\u0000b'\n") });
+    expect({ code: nul.code, stdout: nul.stdout }).toEqual({ code: 1, stdout: '' });
+  });
+
+  test.each(['a\nb', 'a\rb', ' a', 'a ', '\ta'])('docker refuses %j', (value) => {
+    expect(dockerForm([['KALTURA_USER_ID', value]])).toMatchObject({ code: 'NO_DOCKER_FORM' });
+  });
+
+  test.each(['#a', 'a #b', '"a"', "'", '$HOME', '=', 'a=b', '\\n', 'é 😀'])(
+    'docker holds %j as it is',
+    (value) => {
+      expect(dockerForm([['KALTURA_USER_ID', value]])).toBe(`KALTURA_USER_ID=${value}\n`);
+    },
+  );
+
+  test('on a terminal: exit 2 and no secret; with --yes they are printed', async () => {
+    const terminals = [['export'], ['export', '--yes']].map((args) => new Terminal(args, { cwd }));
+    try {
+      const [refused, printed] = terminals as [Terminal, Terminal];
+      expect(await refused.ended()).toBe(2);
+      expect(refused.output).not.toContain(SECRET);
+      expect(refused.scrollback().replaceAll('\n', ' ')).toMatch(/with --yes they are put on the\s+screen/);
+      expect(await printed.ended()).toBe(0);
+      expect(printed.output).toContain(`export KALTURA_ADMIN_SECRET='${SECRET}'`);
+    } finally {
+      for (const terminal of terminals) terminal.close(true);
+    }
+  });
+});
+
+/** Any text that an environment variable can hold, rich in what shells make something of. */
+const hostile = fc
+  .array(
+    fc.oneof(
+      {
+        weight: 3,
+        arbitrary: fc.constantFrom(
+          ...'\'"`$\\!#&;|<>()*?[]{}~^=% \t\n\r-',
+          "'\\''",
+          '$(id)',
+          '`id`',
+          `\${HOME}`,
+          '\\',
+          '\n\n',
+          "$'x'",
+          '"$"',
+        ),
+      },
+      fc.string({ unit: 'binary', maxLength: 6 }),
+    ),
+    { maxLength: 12 },
+  )
+  .map((parts) => parts.join('').replaceAll('\0', '').toWellFormed());
+
+const has = (shell: string): boolean => spawnSync(shell, ['-c', 'true']).status === 0;
+
+describe.each(['bash', 'dash'])('eval in %s', (shell) => {
+  test.skipIf(!has(shell))(`gives back any value (needs ${shell})`, () => {
+    // Many values a process: each is set, then printed with its end marked.
+    fc.assert(
+      fc.property(fc.array(hostile, { minLength: 40, maxLength: 40 }), (values) => {
+        const named = values.map((value, index): [string, string] => [`V${index}`, value]);
+        const script = `eval "$(cat <<'END_OF_EXPORT'\n${shellForm(named)}END_OF_EXPORT\n)"\nenv -0`;
+        const { stdout, stderr } = spawnSync(shell, ['-s'], {
+          input: script,
+          encoding: 'utf8',
+          env: { PATH: process.env.PATH },
+        });
+        expect(stderr).toBe('');
+        const held = new Map(
+          stdout
+            .split('\0')
+            .map((entry): [string, string] => [
+              entry.slice(0, entry.indexOf('=')),
+              entry.slice(entry.indexOf('=') + 1),
+            ]),
+        );
+        for (const [name, value] of named) expect(held.get(name)).toBe(value);
+      }),
+      { numRuns: 12 },
+    );
+  });
+
+  test.skipIf(!has(shell))(
+    `of the command itself gives back what the environment held (needs ${shell})`,
+    () => {
+      const script = `eval "$("${process.execPath}" "${CLI}" export)"; printf '%s\\0' "$KALTURA_PARTNER_ID" "$KALTURA_ADMIN_SECRET" "$KALTURA_USER_ID"`;
+      const folder = folderWith(null);
+      fc.assert(
+        fc.property(
+          fc.tuple(hostile, hostile, hostile).map((all) => all.map((value) => `x${value}`)),
+          ([one = '', two = '', three = '']) => {
+            const env = {
+              PATH: process.env.PATH,
+              KALTURA_PARTNER_ID: one,
+              KALTURA_ADMIN_SECRET: two,
+              KALTURA_USER_ID: three,
+            };
+            // The values reach the shell through the command's output only.
+            const { stdout } = spawnSync(shell, ['-c', `unset E; ${script}`], {
+              cwd: folder,
+              encoding: 'utf8',
+              env,
+            });
+            expect(stdout.split('\0')).toEqual([one, two, three, '']);
+          },
+        ),
+        { numRuns: 8 },
+      );
+    },
+  );
+});

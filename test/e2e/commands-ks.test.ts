@@ -1,0 +1,345 @@
+import { spawnSync } from 'node:child_process';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { secondsIn } from '../../src/commands/ks.ts';
+import { type KsFields, readKs, signKs } from '../../src/kaltura/ks.ts';
+import { type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
+import { CLI, folderWith, PARTNER, RIGHT, run, runJson, SECRET, USER, USER_SECRET } from '../commands/run.ts';
+import { ksIn, recording } from '../sandbox/recorded.ts';
+import { Terminal } from './terminal.ts';
+
+let api: Sandbox;
+let serviceUrl: string;
+/** A folder with an env file for the API on loopback. */
+let cwd: string;
+
+beforeAll(async () => {
+  api = await startSandbox();
+  serviceUrl = `${api.origin}/api_v3`;
+  cwd = folderWith({ ...RIGHT, KALTURA_SERVICE_URL: serviceUrl });
+});
+
+afterAll(() => api.close());
+
+const now = (): number => Math.floor(Date.now() / 1000);
+
+/** What the API says of an ADMIN session, or to a USER session, which may not ask for that. */
+async function answerTo(ks: string, type = 'admin'): Promise<Record<string, unknown>> {
+  const action = type === 'admin' ? 'session/action/get' : 'baseEntry/action/list';
+  const response = await fetch(`${serviceUrl}/service/${action}`, {
+    method: 'POST',
+    body: new URLSearchParams({ format: '1', ks }),
+  });
+  return (await response.json()) as Record<string, unknown>;
+}
+
+function fieldsOf(ks: string): KsFields {
+  const read = readKs(ks, SECRET);
+  if (read.kind !== 'verified') throw new Error(`not a good KS: ${read.kind}`);
+  return read.fields;
+}
+
+describe('ks', () => {
+  test('is one line on stdout and nothing else: an ADMIN session of an hour', async () => {
+    const before = api.requests.length;
+    const { code, stdout, stderr } = await run(['ks'], { cwd });
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toMatch(/^[\w=-]+\n$/);
+    expect(api.requests.length - before).toBe(1);
+    const fields = fieldsOf(stdout.trim());
+    expect(fields).toMatchObject({ partnerId: 102, type: 'admin', userId: USER, privileges: '' });
+    expect(Math.abs(fields.expiresAt - now() - 3600)).toBeLessThan(10);
+    expect(await answerTo(stdout.trim())).toMatchObject({ partnerId: '102', userId: USER });
+  });
+
+  const wishes: readonly [args: readonly string[], expected: Partial<KsFields>, seconds: number][] = [
+    [['--type', 'user'], { type: 'user', userId: USER }, 3600],
+    [['--type', 'ADMIN', '--expiry', '90s'], { type: 'admin' }, 90],
+    [['--expiry', '30m', '--user-id', 'someone else'], { userId: 'someone else' }, 1800],
+    [['--expiry', '4h', '--user-id', ''], { userId: '' }, 14_400],
+    [
+      ['--expiry', '1d', '--privileges', 'sview:0_abc,disableentitlement'],
+      { privileges: 'sview:0_abc,disableentitlement' },
+      86_400,
+    ],
+    [
+      ['--expiry', '120', '--privileges', '*', '--type', 'user', '--user-id', 'é 😀'],
+      { type: 'user', userId: 'é 😀', privileges: 'all:*' },
+      120,
+    ],
+  ];
+
+  test.each(wishes)('%j is kept, and --local says the same', async (args, expected, seconds) => {
+    const [plain, started, local] = await Promise.all([
+      run(['ks', ...args], { cwd }),
+      runJson<KsFields & { ks: string }>(['ks', ...args], { cwd }),
+      runJson<KsFields & { ks: string }>(['ks', ...args, '--local'], { cwd }),
+    ]);
+    expect([plain.code, started.code, local.code]).toEqual([0, 0, 0]);
+    for (const { json } of [started, local]) {
+      const { ks, ...held } = json;
+      expect(Object.keys(json)).toEqual(['ks', 'type', 'userId', 'expiresAt', 'privileges', 'partnerId']);
+      expect(held).toEqual(fieldsOf(ks));
+      expect(held).toMatchObject(expected);
+      expect(Math.abs(held.expiresAt - now() - seconds)).toBeLessThan(10);
+    }
+    // The API takes the one signed here as it takes its own, and reads the same in it.
+    const { expiry: startedExpiry, ...atServer } = await answerTo(started.json.ks, started.json.type);
+    const { expiry: localExpiry, ...atLocal } = await answerTo(local.json.ks, local.json.type);
+    expect(atLocal).toEqual(atServer);
+    expect(atServer.objectType).toMatch(/^Kaltura(?:SessionInfo|BaseEntryListResponse)$/);
+    if (started.json.type === 'admin')
+      expect(Math.abs(Number(startedExpiry) - Number(localExpiry))).toBeLessThan(5);
+  });
+
+  test.each([
+    ['3600', 3600],
+    ['90s', 90],
+    ['30m', 1800],
+    ['4h', 14_400],
+    ['1d', 86_400],
+    ...['0', '-1', '1.5h', '1w', 'soon', '999999999d', '1e3', '0x10', ''].map(
+      (text) => [text, null] as const,
+    ),
+  ] as const)('--expiry %j is %j seconds', (text, seconds) => {
+    expect(secondsIn(text)).toBe(seconds);
+  });
+
+  test('--local asks nobody, whatever stands in KALTURA_SERVICE_URL', async () => {
+    const { KALTURA_SERVICE_URL: _url, ...rest } = RIGHT;
+    for (const values of [rest, { ...rest, KALTURA_SERVICE_URL: 'nonsense' }]) {
+      const { code, stderr } = await run(['ks', '--local', '--debug'], { cwd: folderWith(values) });
+      expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    }
+    const evil = { KALTURA_SERVICE_URL: 'https://api.evil.example/api_v3' };
+    expect((await run(['ks', '--local'], { cwd: folderWith(rest), env: evil })).code).toBe(0);
+  });
+
+  test('reads the User ID as check does, without the quotes and spaces that cling to it', async () => {
+    const env = { KALTURA_USER_ID: ` "${USER}" ` };
+    const { json } = await runJson<KsFields>(['ks', '--local'], { cwd, env });
+    expect(json.userId).toBe(USER);
+    const { code } = await run(['ks', '--local'], { cwd, env: { KALTURA_USER_ID: 'u'.repeat(321) } });
+    expect(code).toBe(1);
+  });
+
+  test('finds the region itself where none is set', async () => {
+    const { KALTURA_SERVICE_URL: _url, ...rest } = RIGHT;
+    const { code, json } = await runJson<{ sandbox: boolean }>(['ks', '--sandbox'], {
+      cwd: folderWith(rest, '.env.sandbox'),
+    });
+    expect({ code, sandbox: json.sandbox }).toEqual({ code: 0, sandbox: true });
+  });
+
+  const failing: readonly [what: string, change: Record<string, string>, code: number, error: string][] = [
+    ['nothing set', { KALTURA_PARTNER_ID: '', KALTURA_ADMIN_SECRET: '' }, 1, 'MISSING'],
+    ['a Partner ID of letters', { KALTURA_PARTNER_ID: 'acme' }, 1, 'NOT_A_PARTNER_ID'],
+    ['half a secret', { KALTURA_ADMIN_SECRET: SECRET.slice(16) }, 1, 'NOT_AN_ADMIN_SECRET'],
+    ['the User Secret', { KALTURA_ADMIN_SECRET: USER_SECRET }, 1, 'START_SESSION_ERROR'],
+    ['a wrong secret', { KALTURA_ADMIN_SECRET: '0'.repeat(32) }, 1, 'START_SESSION_ERROR'],
+    ['an unknown account', { KALTURA_PARTNER_ID: '999999' }, 1, 'SERVICE_FORBIDDEN_CONTENT_BLOCKED'],
+    ['no API there', { KALTURA_SERVICE_URL: 'http://127.0.0.1:9/api_v3' }, 3, 'ECONNREFUSED'],
+  ];
+
+  test.each(failing)('with %s prints no KS, and says why', async (_what, change, expected, error) => {
+    const folder = folderWith({ ...RIGHT, KALTURA_SERVICE_URL: serviceUrl, ...change });
+    const { code, json, stderr } = await runJson<{ error: { code: string } }>(['ks', '--type', 'user'], {
+      cwd: folder,
+    });
+    expect({ code, error: json.error.code }).toEqual({ code: expected, error });
+    expect(stderr).not.toBe('');
+  });
+
+  test('in a shell: KALTURA_KS=$(kaltura-setup ks) holds the KS alone', () => {
+    const script = `KALTURA_KS=$("${process.execPath}" "${CLI}" ks --local); printf '[%s]' "$KALTURA_KS"`;
+    const { stdout } = spawnSync('/bin/sh', ['-c', script], {
+      cwd,
+      encoding: 'utf8',
+      env: { PATH: process.env.PATH },
+    });
+    expect(fieldsOf(stdout.slice(1, -1)).partnerId).toBe(102);
+  });
+
+  test('on a terminal an ADMIN session comes with a note, a USER session without', async () => {
+    const terminals = [
+      ['ks', '--local'],
+      ['ks', '--local', '--type', 'user'],
+    ].map((args) => new Terminal(args, { cwd }));
+    try {
+      for (const terminal of terminals) expect(await terminal.ended()).toBe(0);
+      const [admin, user] = terminals.map((terminal) => terminal.scrollback());
+      expect(admin).toMatch(/^djJ8/);
+      expect(admin).toContain('ADMIN session: it opens the whole account');
+      expect(user).toMatch(/^djJ8/);
+      expect(user).not.toContain('ADMIN');
+    } finally {
+      for (const terminal of terminals) terminal.close(true);
+    }
+  });
+});
+
+interface Inspected {
+  status: string;
+  message: string;
+  version: number | null;
+  partnerId: number | null;
+  type: string | null;
+  userId: string | null;
+  expiresAt: number | null;
+  privileges: string | null;
+  warnings: string[];
+}
+
+const bare = folderWith(null);
+
+async function inspect(
+  stdin: string,
+  secret = SECRET,
+  partner = PARTNER,
+  withText = true,
+): Promise<{ code: number | null; json: Inspected; text: string }> {
+  const options = {
+    cwd: bare,
+    stdin,
+    env: secret ? { KALTURA_ADMIN_SECRET: secret, KALTURA_PARTNER_ID: partner } : {},
+    secrets: stdin.trim().length >= 16 ? [stdin.trim()] : [],
+  };
+  const [{ code, json }, plain] = await Promise.all([
+    runJson<Inspected>(['ks', 'inspect'], options),
+    withText ? run(['ks', 'inspect'], options) : null,
+  ]);
+  if (plain) expect(plain.code).toBe(code);
+  expect(Object.keys(json)).toEqual([
+    'status',
+    'message',
+    'version',
+    'partnerId',
+    'type',
+    'userId',
+    'expiresAt',
+    'privileges',
+    'warnings',
+  ]);
+  return { code, json, text: plain?.stdout ?? '' };
+}
+
+const recorded = (name: string, part: 'request' | 'response'): string => {
+  const [ks] = ksIn(recording(name)[part].body);
+  if (!ks) throw new Error(`no KS in ${name}`);
+  return ks;
+};
+
+describe('ks inspect, of KS strings that a server made', () => {
+  const rows: readonly [name: string, part: 'request' | 'response', expected: Partial<Inspected>][] = [
+    ['session.start.ok_admin_form', 'response', { version: 2, type: 'admin' }],
+    ['session.start.ok_user_with_user_secret', 'response', { type: 'user', userId: 'viewer' }],
+    ['session.start.privileges_all', 'response', { userId: 'u', privileges: 'all:*' }],
+    ['session.start.user_emoji', 'response', { userId: 'emoji😀user' }],
+    ['startWidgetSession.ok', 'response', { type: 'user', userId: '0', privileges: 'view:*,widget:1' }],
+    ['badKs.forged_ok_v1.session.get', 'request', { version: 1, userId: USER }],
+    ['badKs.tampered_mid.partner.getInfo', 'request', { status: 'tampered', userId: null }],
+    ['badKs.forged_user_secret.session.get', 'request', { status: 'other-secret', userId: null }],
+    ['badKs.expired_started_1s.partner.getInfo', 'request', { status: 'expired' }],
+  ];
+
+  test.each(rows)('%s (%s)', async (name, part, expected) => {
+    const { code, json, text } = await inspect(recorded(name, part));
+    const known = expected.status ?? (json.expiresAt && json.expiresAt > now() ? 'valid' : 'expired');
+    expect(json).toMatchObject({ partnerId: 102, ...expected, status: known });
+    expect(code).toBe(known === 'valid' ? 0 : 1);
+    expect(text).toContain(`${known}: ${json.message}`);
+    expect(text).toMatch(/account +102/);
+    if (expected.userId) expect(text).toContain(expected.userId);
+    if (known === 'expired') expect(json.message).toMatch(/^It expired \d+ (second|minute|hour|day)s? ago\./);
+  });
+});
+
+describe('ks inspect, of others', () => {
+  const fields: KsFields = {
+    partnerId: 102,
+    type: 'user',
+    userId: 'viewer@example.test',
+    expiresAt: now() + 43 * 60 + 20,
+    privileges: 'sview:0_abc',
+  };
+  const good = signKs(fields, SECRET);
+
+  test('a good one: its fields, and when it expires, both ways', async () => {
+    const { code, json, text } = await inspect(`  "${good}"\n`);
+    expect(code).toBe(0);
+    const { partnerId, type, userId, expiresAt, privileges } = json;
+    expect({ partnerId, type, userId, expiresAt, privileges }).toEqual(fields);
+    expect(json.message).toBe('Its signature is right; it expires in 43 minutes.');
+    expect(text).toContain(new Date(fields.expiresAt * 1000).toISOString().replace('.000', ''));
+    expect(text).toMatch(/type +USER\n +user +viewer@example\.test/);
+  });
+
+  const rows: readonly [what: string, text: string, status: string, secret?: string, partner?: string][] = [
+    ['expired two hours ago', signKs({ ...fields, expiresAt: now() - 7200 }, SECRET), 'expired'],
+    ['cut short', good.slice(0, -30), 'truncated'],
+    [
+      'cut at a block',
+      Buffer.from(good, 'base64')
+        .subarray(0, 7 + 64)
+        .toString('base64url'),
+      'truncated',
+    ],
+    [
+      'one character changed',
+      good.slice(0, 40) + (good[40] === 'A' ? 'B' : 'A') + good.slice(41),
+      'tampered',
+    ],
+    ['signed with another secret', signKs(fields, '0'.repeat(32)), 'other-secret'],
+    ['an Admin Secret', 'f'.repeat(32), 'not-a-ks'],
+    ['words', 'hello world', 'not-a-ks'],
+    ['nothing', '', 'not-a-ks'],
+    ['only its beginning', 'djJ8MTAy', 'not-a-ks'],
+    ['a good one, but no secret at hand', good, 'unverified', ''],
+    ['a good one, with the User Secret at hand', good, 'other-secret', USER_SECRET],
+  ];
+
+  test.each(rows)('%s', async (_what, text, status, secret = SECRET) => {
+    const { code, json } = await inspect(text, secret, PARTNER, false);
+    expect(json.status).toBe(status);
+    expect(code).toBe(status === 'unverified' ? 0 : 1);
+    if (status === 'expired') expect(json.message).toContain('2 hours ago');
+    else if (status !== 'not-a-ks') expect(json).toMatchObject({ version: 2, partnerId: 102 });
+    if (status === 'unverified') expect(json).toMatchObject({ type: null, userId: null, expiresAt: null });
+  });
+
+  test('version 1 is readable without the secret, and not called true', async () => {
+    const { code, json } = await inspect(recorded('badKs.forged_ok_v1.session.get', 'request'), '');
+    expect({ code, version: json.version, userId: json.userId }).toEqual({
+      code: 0,
+      version: 1,
+      userId: USER,
+    });
+    expect(['unverified', 'expired']).toContain(json.status);
+  });
+
+  test('another account’s is said to be so', async () => {
+    const { json } = await inspect(good, SECRET, '103');
+    expect(json.warnings).toEqual(['It is of account 102, not of 103.']);
+  });
+
+  test('a secret at hand that is none is not passed over in silence', async () => {
+    const { json } = await inspect(good, 'half a secret');
+    expect(json.status).toBe('unverified');
+    expect(json.warnings.join()).toContain('KALTURA_ADMIN_SECRET is not one');
+  });
+
+  test('escape codes in a User ID do not reach the terminal', async () => {
+    const { text, json } = await inspect(signKs({ ...fields, userId: 'a\u001b]0;x\u0007\u202eb' }, SECRET));
+    expect(json.userId).toBe('ab');
+    expect(text).not.toMatch(/[\u001b\u0007\u202e]/);
+  });
+
+  test('with no pipe on stdin: exit 2, and the way to use it', async () => {
+    const terminal = new Terminal(['ks', 'inspect'], {});
+    try {
+      expect(await terminal.ended()).toBe(2);
+      expect(terminal.scrollback().replaceAll('\n', '')).toContain('kaltura-setup ks inspect');
+    } finally {
+      terminal.close();
+    }
+  });
+});

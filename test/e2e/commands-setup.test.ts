@@ -1,0 +1,417 @@
+import { execFileSync } from 'node:child_process';
+import { chmodSync, existsSync, readFileSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { SANDBOX_ACCOUNTS } from '../../src/sandbox/accounts.ts';
+import { type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
+import {
+  type Answer,
+  EU,
+  envFileIn,
+  envText,
+  folderWith,
+  PARTNER,
+  PLAYER,
+  PORTAL,
+  RIGHT,
+  run,
+  runJson,
+  SECRET,
+  said,
+  statuses,
+  US,
+  USER,
+  USER_SECRET,
+} from '../commands/run.ts';
+import { breaches, type Schema } from '../commands/schema.ts';
+
+const schema = JSON.parse(
+  readFileSync(path.join(import.meta.dirname, '..', 'fixtures', 'check-answer.schema.json'), 'utf8'),
+) as Schema;
+const HEAD = '# Kaltura, written by kaltura-setup\n';
+
+let api: Sandbox;
+let serviceUrl: string;
+
+beforeAll(async () => {
+  api = await startSandbox();
+  serviceUrl = `${api.origin}/api_v3`;
+});
+
+afterAll(() => api.close());
+
+/** `setup --yes --json` there. */
+async function setup(
+  cwd: string,
+  args: readonly string[],
+  more: { env?: Record<string, string>; stdin?: string } = {},
+): Promise<{ code: number | null; json: Answer; stderr: string }> {
+  const ran = await runJson(['setup', '--yes', ...args], { cwd, ...more });
+  expect(breaches(ran.json, schema)).toEqual([]);
+  expect(typeof ran.json.written).toBe('boolean');
+  expect(Array.isArray(ran.json.changed)).toBe(true);
+  return ran;
+}
+
+describe('the values', () => {
+  test('come from options and stdin; the region is found; the file is 0600', async () => {
+    const cwd = folderWith(null);
+    const { code, json } = await setup(
+      cwd,
+      ['--sandbox', '--partner-id', '102', '--user-id', USER, '--admin-secret-stdin'],
+      { stdin: `${SECRET}\n` },
+    );
+    expect({ code, status: json.status, written: json.written, sandbox: json.sandbox }).toEqual({
+      code: 0,
+      status: 'valid',
+      written: true,
+      sandbox: true,
+    });
+    expect(json.changed).toEqual([
+      'KALTURA_PARTNER_ID',
+      'KALTURA_ADMIN_SECRET',
+      'KALTURA_SERVICE_URL',
+      'KALTURA_USER_ID',
+    ]);
+    expect(json.next).toEqual([]);
+    expect(json.warnings).toEqual([]);
+    expect(said(json, 'admin-secret')).toMatchObject({ source: 'option', value: '••••8264' });
+    expect(said(json, 'region')).toMatchObject({ source: null, value: EU });
+    expect(envFileIn(cwd, '.env.sandbox')).toBe(
+      `${HEAD}KALTURA_PARTNER_ID=102\nKALTURA_ADMIN_SECRET=${SECRET}\nKALTURA_SERVICE_URL=${EU}\nKALTURA_USER_ID=${USER}\n`,
+    );
+    if (process.platform !== 'win32')
+      expect(statSync(path.join(cwd, '.env.sandbox')).mode & 0o777).toBe(0o600);
+  });
+
+  test('are taken from the option before the environment before the file', async () => {
+    const cwd = folderWith({
+      KALTURA_PARTNER_ID: '1',
+      KALTURA_USER_ID: 'from-the-file',
+      KALTURA_PLAYER_ID: PLAYER,
+      OTHER: 'kept',
+    });
+    const env = {
+      KALTURA_PARTNER_ID: '2',
+      KALTURA_USER_ID: 'from-the-environment',
+      KALTURA_ADMIN_SECRET: SECRET,
+    };
+    const { code, json } = await setup(cwd, ['--partner-id', '102', '--service-url', serviceUrl], { env });
+    expect({ code, status: json.status }).toEqual({ code: 0, status: 'valid' });
+    expect(Object.fromEntries(json.credentials.map((each) => [each.name, each.source]))).toEqual({
+      'partner-id': 'option',
+      'admin-secret': 'environment',
+      region: 'option',
+      'player-id': 'file',
+      'user-id': 'environment',
+      'portal-url': null,
+    });
+    expect(envFileIn(cwd)).toBe(
+      `KALTURA_PARTNER_ID=102\nKALTURA_USER_ID=from-the-environment\nKALTURA_PLAYER_ID=${PLAYER}\nOTHER=kept\n\n${HEAD}KALTURA_ADMIN_SECRET=${SECRET}\nKALTURA_SERVICE_URL=${serviceUrl}\n`,
+    );
+    // The environment still names another account: that is said, and how to end it.
+    expect(json.warnings).toContainEqual({
+      code: 'ENVIRONMENT_OVERRIDES_FILE',
+      message: 'KALTURA_PARTNER_ID in the environment overrides the one in .env.',
+      fix: 'unset KALTURA_PARTNER_ID',
+    });
+    expect(json.next).toEqual(['unset KALTURA_PARTNER_ID', 'kaltura-setup check']);
+    const { stdout } = await run(['setup', '--yes', '--partner-id', '102', '--service-url', serviceUrl], {
+      cwd,
+      env,
+    });
+    expect(stdout).toContain('KALTURA_PARTNER_ID in the environment overrides the one in .env.');
+  });
+
+  test('that are there already change nothing, not even the time of the file', async () => {
+    const text = `# mine\n${envText(RIGHT)}`;
+    const cwd = folderWith(text, '.env.sandbox');
+    const before = statSync(path.join(cwd, '.env.sandbox'));
+    const { code, json } = await setup(cwd, ['--sandbox']);
+    expect({ code, written: json.written, changed: json.changed }).toEqual({
+      code: 0,
+      written: false,
+      changed: [],
+    });
+    const after = statSync(path.join(cwd, '.env.sandbox'));
+    expect([after.mtimeMs, after.ino]).toEqual([before.mtimeMs, before.ino]);
+    expect(envFileIn(cwd, '.env.sandbox')).toBe(text);
+  });
+
+  test('an empty stdin is no secret: the file’s own is not taken in its place', async () => {
+    const cwd = folderWith(RIGHT, '.env.sandbox');
+    const { code, json } = await setup(cwd, ['--sandbox', '--admin-secret-stdin'], { stdin: '\n' });
+    expect({ code, status: said(json, 'admin-secret').status }).toEqual({ code: 1, status: 'missing' });
+  });
+
+  test('more than 1 MiB on stdin is refused', async () => {
+    const { code, json } = await runJson(['setup', '--yes', '--admin-secret-stdin'], {
+      cwd: folderWith(null),
+      stdin: 'a'.repeat(1024 * 1024 + 1),
+    });
+    expect({ code, error: json.error?.code }).toEqual({ code: 2, error: 'TOO_LARGE' });
+  });
+});
+
+describe('nothing is written', () => {
+  const untouched = async (
+    content: Readonly<Record<string, string>>,
+    args: readonly string[],
+    more: Parameters<typeof setup>[2] = {},
+  ): ReturnType<typeof setup> => {
+    const text = `# mine\r\n${envText(content)}LAST=no newline`;
+    const cwd = folderWith(text, '.env.sandbox');
+    const ran = await setup(cwd, ['--sandbox', ...args], more);
+    expect(ran.json.written).toBe(false);
+    expect(envFileIn(cwd, '.env.sandbox')).toBe(text);
+    return ran;
+  };
+
+  test.each([
+    ['the User Secret', { KALTURA_ADMIN_SECRET: USER_SECRET }, 'admin-secret', 'invalid'],
+    ['another region', { KALTURA_SERVICE_URL: US }, 'region', 'invalid'],
+    ['no User ID', { KALTURA_USER_ID: '' }, 'user-id', 'missing'],
+    ['a player that is not there', { KALTURA_PLAYER_ID: '5' }, 'player-id', 'invalid'],
+  ])('with %s: exit 1, the file byte for byte as it was', async (_what, change, name, status) => {
+    const { code, json } = await untouched({ ...RIGHT, ...change }, ['--partner-id', '102']);
+    expect({ code, status: said(json, name).status, changed: json.changed }).toEqual({
+      code: 1,
+      status,
+      changed: [],
+    });
+  });
+
+  test('and next repeats what the command line gave, or it would be lost', async () => {
+    const cwd = folderWith(null);
+    const { json } = await setup(
+      cwd,
+      [
+        '--sandbox',
+        '--partner-id',
+        '102',
+        '--region',
+        'eu',
+        '--user-id',
+        "o'brien x",
+        '--admin-secret-stdin',
+      ],
+      { stdin: USER_SECRET },
+    );
+    expect(json.next).toEqual([
+      "kaltura-setup setup --yes --partner-id 102 --admin-secret-stdin --region eu --user-id 'o'\\''brien x' --sandbox",
+    ]);
+    expect(existsSync(path.join(cwd, '.env.sandbox'))).toBe(false);
+  });
+
+  test('with --dry-run: the changes are shown, secrets masked', async () => {
+    const cwd = folderWith(null);
+    const args = ['--sandbox', '--partner-id', '102', '--user-id', USER, '--admin-secret-stdin', '--dry-run'];
+    const { code, json } = await setup(cwd, args, { stdin: SECRET });
+    expect({ code, written: json.written, changed: json.changed?.length }).toEqual({
+      code: 0,
+      written: false,
+      changed: 4,
+    });
+    const { stdout } = await run(['setup', '--yes', ...args], { cwd, stdin: SECRET });
+    expect(stdout).toContain('  + KALTURA_ADMIN_SECRET=••••8264\n');
+    expect(stdout).toContain('Nothing was written (--dry-run).');
+    expect(existsSync(path.join(cwd, '.env.sandbox'))).toBe(false);
+  });
+
+  test('while the API is out of reach: exit 3; with --unchecked it is written', async () => {
+    const cwd = folderWith(null);
+    const args = ['--partner-id', '102', '--service-url', 'http://127.0.0.1:9/api_v3', '--user-id', USER];
+    const more = { stdin: SECRET };
+    const { code, json } = await setup(cwd, [...args, '--admin-secret-stdin'], more);
+    expect({ code, status: json.status, written: json.written }).toEqual({
+      code: 3,
+      status: 'unreachable',
+      written: false,
+    });
+    expect(existsSync(path.join(cwd, '.env'))).toBe(false);
+    expect(json.next).toEqual([
+      `kaltura-setup setup --yes --partner-id 102 --admin-secret-stdin --service-url http://127.0.0.1:9/api_v3 --user-id ${USER} --timeout 60`,
+    ]);
+    const { code: again, json: written } = await setup(
+      cwd,
+      [...args, '--admin-secret-stdin', '--unchecked'],
+      more,
+    );
+    expect({ again, status: written.status, written: written.written }).toEqual({
+      again: 0,
+      status: 'unreachable',
+      written: true,
+    });
+    expect(envFileIn(cwd)).toContain(`KALTURA_ADMIN_SECRET=${SECRET}\n`);
+  });
+
+  test('where the file or its folder cannot be written: exit 4', async () => {
+    const cwd = folderWith(null);
+    const { code, json } = await runJson(['setup', '--yes', '--sandbox', '-f', 'no/such/.env'], { cwd });
+    expect({ code, error: json.error?.code }).toEqual({ code: 4, error: 'ENOENT' });
+    if (process.platform === 'win32' || process.getuid?.() === 0) return;
+    chmodSync(cwd, 0o500);
+    const { code: locked } = await run(['setup', '--sandbox'], { cwd });
+    chmodSync(cwd, 0o700);
+    expect(locked).toBe(4);
+  });
+});
+
+describe('--only', () => {
+  const only: readonly [name: string, variable: string, wrong: string, args: string[], to: string][] = [
+    ['partner-id', 'KALTURA_PARTNER_ID', '999999', ['--partner-id', '102'], PARTNER],
+    ['admin-secret', 'KALTURA_ADMIN_SECRET', USER_SECRET, ['--admin-secret-stdin'], SECRET],
+    ['region', 'KALTURA_SERVICE_URL', US, ['--region', 'EU'], EU],
+    ['player-id', 'KALTURA_PLAYER_ID', '1', ['--player-id', PLAYER], PLAYER],
+    ['user-id', 'KALTURA_USER_ID', 'old', ['--user-id', 'new@example.test'], 'new@example.test'],
+    [
+      'portal-url',
+      'KALTURA_VIDEO_PORTAL_BASE_URL',
+      'https://102.events.kaltura.com',
+      ['--portal-url', `${PORTAL}/home`],
+      PORTAL,
+    ],
+  ];
+
+  test.each(only)('%s: that line alone is written', async (name, variable, wrong, args, to) => {
+    const text = `# mine\n${envText({ ...RIGHT, [variable]: wrong })}LAST=1\n`;
+    const cwd = folderWith(text, '.env.sandbox');
+    const { code, json } = await setup(cwd, ['--sandbox', '--only', name, ...args], { stdin: SECRET });
+    expect({ code, written: json.written, changed: json.changed }).toEqual({
+      code: 0,
+      written: true,
+      changed: [variable],
+    });
+    expect(envFileIn(cwd, '.env.sandbox')).toBe(text.replace(`${variable}=${wrong}`, `${variable}=${to}`));
+  });
+
+  test('what is wrong elsewhere is in the answer, and keeps nothing from being written', async () => {
+    const cwd = folderWith({ ...RIGHT, KALTURA_PLAYER_ID: '1' }, '.env.sandbox');
+    const { code, json } = await setup(cwd, ['--sandbox', '--only', 'user-id', '--user-id', 'me']);
+    expect({ code, status: json.status, written: json.written }).toEqual({
+      code: 0,
+      status: 'invalid',
+      written: true,
+    });
+    expect(json.next).toEqual([
+      'kaltura-setup setup --yes --only player-id --player-id ‹Player ID› --sandbox',
+    ]);
+  });
+
+  test('one that is checked with others that are missing: exit 1, naming them; next gives all', async () => {
+    const cwd = folderWith(null);
+    const { code, json, stderr } = await setup(cwd, ['--sandbox', '--only', 'player-id', '--player-id', '7']);
+    expect({ code, error: json.error?.code }).toEqual({ code: 1, error: 'DEPENDS' });
+    expect(stderr).toContain('Partner ID');
+    expect(json.next).toEqual([
+      'kaltura-setup setup --yes --partner-id ‹Partner ID› --admin-secret-stdin --player-id 7 --user-id ‹User ID› --sandbox',
+    ]);
+  });
+
+  test('an optional one is not written unchecked either while the API is out of reach', async () => {
+    const text = envText({ ...RIGHT, KALTURA_SERVICE_URL: 'http://127.0.0.1:9/api_v3' });
+    const cwd = folderWith(text);
+    const args = ['--only', 'player-id', '--player-id', '7'];
+    expect((await setup(cwd, args)).code).toBe(3);
+    expect(envFileIn(cwd)).toBe(text);
+    expect((await setup(cwd, [...args, '--unchecked'])).code).toBe(0);
+    expect(envFileIn(cwd)).toBe(text.replace(PLAYER, '7'));
+  });
+});
+
+describe('the sandbox', () => {
+  test('without a terminal does what --yes does with the ready-made answers, and says so', async () => {
+    const cwd = folderWith(null);
+    const env = { KALTURA_PARTNER_ID: '1', KALTURA_ADMIN_SECRET: 'f'.repeat(32) };
+    const { code, stdout, stderr } = await run(['setup', '--sandbox'], { cwd, env });
+    expect(code).toBe(0);
+    expect(stderr).toContain('this does what --yes does, with the ready-made answers of the sandbox');
+    expect(stdout).toContain('sandbox');
+    expect(envFileIn(cwd, '.env.sandbox')).toBe(HEAD + envText(RIGHT));
+    expect(existsSync(path.join(cwd, '.env'))).toBe(false);
+    expect((await run(['check', '--sandbox'], { cwd, env })).code).toBe(0);
+  });
+
+  test('takes options before its ready-made answers', async () => {
+    const cwd = folderWith(null);
+    const { code, json } = await runJson(['setup', '--sandbox', '--player-id', '5'], { cwd });
+    expect({ code, status: said(json, 'player-id').status }).toEqual({ code: 1, status: 'invalid' });
+    expect(json.next).toEqual(['kaltura-setup setup --player-id ‹Player ID› --sandbox']);
+  });
+
+  test.each([
+    ['a real account', { KALTURA_PARTNER_ID: '1234567', KALTURA_ADMIN_SECRET: 'a'.repeat(32) }],
+    ['a real Partner ID alone', { KALTURA_PARTNER_ID: '1234567' }],
+    ['a real secret alone', { KALTURA_ADMIN_SECRET: 'a'.repeat(32) }],
+    ['its account with another secret', { KALTURA_PARTNER_ID: '102', KALTURA_ADMIN_SECRET: 'a'.repeat(32) }],
+  ])('does not write over a file with %s: exit 4', async (_what, content) => {
+    const text = envText(content);
+    for (const args of [
+      ['--sandbox'],
+      ['--sandbox', '--yes'],
+      ['--sandbox', '--yes', '--partner-id', '102'],
+    ]) {
+      const cwd = folderWith(text);
+      const { code, json } = await runJson(['setup', ...args, '-f', '.env'], { cwd });
+      expect({ code, error: json.error?.code }).toEqual({ code: 4, error: 'OTHER_CREDENTIALS' });
+      expect(envFileIn(cwd)).toBe(text);
+    }
+  });
+
+  test('is named on stderr by every command that fails, and by ks and export', async () => {
+    const cwd = folderWith(RIGHT, '.env.sandbox');
+    const all = await Promise.all([
+      run(['ks', '--sandbox', '--local'], { cwd }),
+      run(['export', '--sandbox'], { cwd }),
+      run(['check', '--sandbox', '-f', 'no/such'], { cwd }),
+    ]);
+    for (const { stderr } of all) expect(stderr).toContain('sandbox');
+  });
+
+  test('is not turned on by the environment, and every other host is not found', async () => {
+    const cwd = folderWith(RIGHT, '.env.sandbox');
+    const args = ['check', '--sandbox', '--service-url', 'https://kaltura.example/api_v3'];
+    const { code, json } = await runJson(args, { cwd });
+    expect({ code, status: said(json, 'region').code }).toEqual({ code: 3, status: 'ENOTFOUND' });
+    const { json: without } = await runJson(['check'], {
+      cwd: folderWith(null),
+      env: { KALTURA_SANDBOX: '1', KALTURA_SETUP_SANDBOX: '1' },
+    });
+    expect(without.sandbox).toBe(false);
+  });
+});
+
+describe('the accounts of the sandbox', () => {
+  test.each(
+    SANDBOX_ACCOUNTS.filter((account) => account.status !== 'active' || account.hidesSecrets).map(
+      (account) => [account.partnerId, account] as const,
+    ),
+  )('%i is what it is', async (partnerId, account) => {
+    const cwd = folderWith(null);
+    const { code, json } = await setup(
+      cwd,
+      ['--sandbox', '--partner-id', String(partnerId), '--user-id', 'me', '--admin-secret-stdin'],
+      { stdin: account.adminSecret },
+    );
+    const isOpen = account.status === 'active' || account.status === 'read-only';
+    expect({ code, partner: statuses(json)['partner-id'], written: json.written }).toEqual({
+      code: isOpen ? 0 : 1,
+      partner: isOpen ? 'valid' : 'invalid',
+      written: isOpen,
+    });
+  });
+});
+
+describe('git', () => {
+  test('the file is ignored before the secret is on the disk, and the answer says it is', async () => {
+    const cwd = folderWith(null);
+    execFileSync('git', ['init', '-q'], { cwd });
+    const { code, json } = await runJson(['setup', '--sandbox'], { cwd });
+    expect({ code, warnings: json.warnings, written: json.written }).toEqual({
+      code: 0,
+      warnings: [],
+      written: true,
+    });
+    expect(envFileIn(cwd, '.gitignore')).toBe('.env.sandbox\n');
+  });
+});

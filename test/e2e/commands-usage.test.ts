@@ -1,0 +1,225 @@
+import { spawnSync } from 'node:child_process';
+import { openSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+import { type CommandName, OPTIONS, understood } from '../../src/commands/options.ts';
+import { CLI, folderWith, RIGHT, run, SECRET } from '../commands/run.ts';
+import { Terminal } from './terminal.ts';
+
+const cwd = folderWith(null);
+const COMMANDS: readonly CommandName[] = ['setup', 'check', 'ks', 'ks inspect', 'export'];
+const CODES: Readonly<Record<CommandName, readonly number[]>> = {
+  setup: [0, 1, 2, 3, 4, 130],
+  check: [0, 1, 2, 3, 4],
+  ks: [0, 1, 2, 3, 4],
+  'ks inspect': [0, 1, 2, 4],
+  export: [0, 1, 2, 4],
+};
+
+describe('help', () => {
+  test.each(COMMANDS)(
+    'of %s fits a screen, starts with an example and lists the exit codes',
+    async (name) => {
+      const { code, stdout, stderr } = await run([...name.split(' '), '--help'], { cwd });
+      expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+      const lines = stdout.trimEnd().split('\n');
+      // One row is the prompt's.
+      expect(lines.length).toBeLessThanOrEqual(23);
+      expect(lines.filter((line) => line.length > 80)).toEqual([]);
+      expect(lines[0]).toMatch(/^ {2}(?=\S).*kaltura-setup/);
+      const exits = lines.find((line) => line.startsWith('Exit codes:')) ?? '';
+      expect([...exits.matchAll(/(?<=^Exit codes: | {2})\d+/g)].map(Number)).toEqual(CODES[name]);
+      // Every option that the command takes is named.
+      for (const option of OPTIONS)
+        if (option.on === 'all' || option.on.includes(name)) expect(stdout).toContain(`--${option.name}`);
+    },
+  );
+
+  test('is given for setup without naming it, and beside anything else', async () => {
+    const pages = await Promise.all([run(['--help'], { cwd }), run(['setup', '-h', '--nonsense'], { cwd })]);
+    expect(pages[0].stdout).toBe(pages[1].stdout);
+  });
+
+  test('--version prints the version of package.json', async () => {
+    const { version } = JSON.parse(
+      readFileSync(path.join(import.meta.dirname, '..', '..', 'package.json'), 'utf8'),
+    ) as { version: string };
+    expect(await run(['-V'], { cwd })).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' });
+  });
+});
+
+describe('a command line that is wrong', () => {
+  const rows: readonly [line: string, hint: string][] = [
+    ['chek', 'Did you mean check?'],
+    ['exprot', 'Did you mean export?'],
+    ['ks inspct', 'Did you mean ks inspect?'],
+    ['frobnicate', 'See kaltura-setup --help.'],
+    ['check --jsn', 'Did you mean --json?'],
+    ['--enf-file prod.env', 'Did you mean --env-file?'],
+    ['setup --yes --partnerid 5', 'Did you mean --partner-id?'],
+    ['ks --expirey 1h', 'Did you mean --expiry?'],
+    ['check --type admin', '--type does not go with check.'],
+    ['export --json', '--json does not go with export.'],
+    ['check extra', 'check takes no argument “extra”.'],
+    ['check --json=yes', '--json takes no value.'],
+    ['check --env-file', '--env-file needs a value'],
+    ['check --env-file --json', '--env-file needs a value'],
+    ['check --env-file=', '--env-file needs the path of a file.'],
+    ['check --timeout 0', '--timeout is a number of seconds greater than 0.'],
+    ['check --timeout soon', '--timeout is a number of seconds greater than 0.'],
+    ['export --format yaml', '--format is one of shell, docker, json.'],
+    ['ks --type root', '--type is one of admin, user.'],
+    ['setup --yes --region mars', '--region is one of us, eu, de, ca, sg, ap.'],
+    ['setup --yes --region us --service-url https://x.example/api_v3', 'name the same thing'],
+    ['ks --login a@b.example --local', '--local signs with the Admin Secret'],
+    ['setup --yes --login a@b.example --admin-secret-stdin', '--login fetches the secret'],
+    ['ks --password-stdin', '--password-stdin goes with --login'],
+    ['setup --json', '--json goes with --yes.'],
+    ['setup --unchecked', '--unchecked goes with --yes.'],
+    ['setup --admin-secret-stdin', '--admin-secret-stdin goes with --yes.'],
+  ];
+
+  test.each(rows)('%s', (line, hint) => {
+    const read = understood(line.split(' '));
+    expect(read.ok ? 'understood' : `${read.message} ${read.fix}`).toContain(hint);
+  });
+
+  test.each([
+    ['check --jsn', 'There is no option --jsn. Did you mean --json?'],
+    ['ks --expiry soon', '--expiry is a time such as 3600, 30m or 4h'],
+    ['setup --only player', 'Did you mean player-id?'],
+    ['', 'the wizard needs a terminal, and there is none'],
+  ])('%s ends with 2, in words on stderr, nothing on stdout', async (line, words) => {
+    const { code, stdout, stderr } = await run(line.split(' ').filter(Boolean), { cwd });
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toContain(words);
+  });
+
+  test.each(['check --jsn --json', 'ks --json --expiry soon', 'setup --yes --json --only player'])(
+    '%s answers in JSON too',
+    async (line) => {
+      const { code, stdout } = await run(line.split(' '), { cwd });
+      expect({ code, error: JSON.parse(stdout).error.code }).toEqual({ code: 2, error: 'USAGE' });
+    },
+  );
+
+  test('without a terminal the wizard names the options and variables that are missing', async () => {
+    const { stderr } = await run([], { cwd: folderWith({ KALTURA_PARTNER_ID: '102' }) });
+    expect(stderr).toContain('--admin-secret-stdin (or KALTURA_ADMIN_SECRET)');
+    expect(stderr).toContain('--user-id (or KALTURA_USER_ID)');
+    expect(stderr).not.toContain('KALTURA_PARTNER_ID');
+  });
+});
+
+describe('secrets', () => {
+  test('no option takes one as its value', () => {
+    for (const { name, value } of OPTIONS)
+      if (value) expect(name).not.toMatch(/secret|password|otp|code|^ks$|token/);
+  });
+
+  test.each([
+    ['--admin-secret', 'Use setup --yes --admin-secret-stdin.'],
+    ['--secret', 'Use setup --yes --admin-secret-stdin.'],
+    ['--password', 'Use --password-stdin.'],
+  ])('%s says how one is given, and repeats nothing', async (option, hint) => {
+    for (const args of [[option, SECRET], ['check', option, SECRET], [`${option}=${SECRET}`]]) {
+      const { code, stderr } = await run(args, { cwd });
+      expect({ code, hint: stderr.includes(hint) }).toEqual({ code: 2, hint: true });
+    }
+  });
+
+  test('one in the place of a command or an option is not repeated', async () => {
+    for (const args of [[SECRET], ['ks', SECRET], [`--${SECRET}`]])
+      expect((await run(args, { cwd })).code).toBe(2);
+  });
+});
+
+describe('stdout that cannot be written', () => {
+  const full = process.platform === 'linux' ? test : test.skip;
+  full('is no success and no wrong credential: 70', () => {
+    const child = spawnSync(process.execPath, [CLI, '--version'], {
+      stdio: ['ignore', openSync('/dev/full', 'w'), 'pipe'],
+      encoding: 'utf8',
+    });
+    expect(child.status).toBe(70);
+    expect(child.stderr).toBe('kaltura-setup: stdout could not be written (ENOSPC).\n');
+  });
+
+  test('since its reader has gone is no fault', () => {
+    const child = spawnSync('/bin/sh', ['-c', `"${process.execPath}" "${CLI}" check --json | true`], {
+      encoding: 'utf8',
+      cwd,
+    });
+    expect(child.stderr).toBe('');
+  });
+});
+
+describe('what a command loads', () => {
+  const root = path.join(import.meta.dirname, '..', '..');
+  const { outputs } = JSON.parse(
+    readFileSync(path.join(root, 'node_modules', '.kaltura-setup-meta.json'), 'utf8'),
+  ) as { outputs: Record<string, { inputs: Record<string, unknown> }> };
+  const REACT = /node_modules\/(?:react|react-reconciler|ink|yoga-layout|scheduler)\//;
+  const GOT = /node_modules\/got\//;
+
+  /** The sources in those files of dist/ that Node says it loaded while `command` ran; Node writes that into `folder`. */
+  const sourcesIn = (folder: string): string[] => {
+    const files = readdirSync(folder).flatMap((name) => {
+      const { result } = JSON.parse(readFileSync(path.join(folder, name), 'utf8')) as {
+        result: { url: string }[];
+      };
+      return result.map((script) => script.url).filter((url) => url.startsWith('file:'));
+    });
+    const loaded = files.map((url) => path.relative(root, fileURLToPath(url)).replaceAll('\\', '/'));
+    const sources = loaded.flatMap((file) => Object.keys(outputs[file]?.inputs ?? {}));
+    // With a colon: a stand-in that the build made, no source.
+    return sources.filter((source) => !source.includes(':'));
+  };
+  const loadedBy = async (args: readonly string[], folder = sandbox, stdin = ''): Promise<string[]> => {
+    const coverage = folderWith(null);
+    await run(args, { cwd: folder, stdin, env: { NODE_V8_COVERAGE: coverage } });
+    return sourcesIn(coverage);
+  };
+  const sandbox = folderWith(RIGHT, '.env.sandbox');
+
+  test('is seen rightly: the wizard loads React', async () => {
+    const coverage = folderWith(null);
+    const terminal = new Terminal(['--sandbox'], { env: { NODE_V8_COVERAGE: coverage } });
+    try {
+      await terminal.until('Partner ID');
+      terminal.type('\u0003');
+      await terminal.ended();
+    } finally {
+      terminal.close();
+    }
+    expect(sourcesIn(coverage).some((source) => REACT.test(source))).toBe(true);
+  });
+
+  test.each([
+    ['check --sandbox', 'check'],
+    ['check --sandbox --json', 'check'],
+    ['ks --sandbox', 'ks'],
+    ['ks inspect --sandbox', 'ks-inspect'],
+    ['export --sandbox', 'export'],
+    ['setup --yes --sandbox --only player-id --player-id 1', 'setup-yes'],
+    ['setup --sandbox', 'setup-yes'],
+  ])('%s loads no React', async (line, name) => {
+    const sources = await loadedBy(line.split(' '));
+    expect(sources.some((source) => source.endsWith(`src/commands/${name}.ts`))).toBe(true);
+    expect(sources.filter((source) => REACT.test(source))).toEqual([]);
+  });
+
+  test('what asks nothing of the network does not load got', async () => {
+    expect((await loadedBy(['check', '--sandbox'])).some((source) => GOT.test(source))).toBe(true);
+    for (const args of [['ks', '--local', '-f', '.env.sandbox'], ['export', '--sandbox'], ['check']])
+      expect((await loadedBy(args)).filter((source) => GOT.test(source))).toEqual([]);
+  });
+
+  test.each(['--version', '--help'])('%s loads this program’s own few files, no package', async (option) => {
+    const sources = await loadedBy([option]);
+    expect(sources.length).toBeGreaterThan(0);
+    const own = ['src/cli.ts', 'src/commands/help.ts', 'src/commands/options.ts'];
+    expect(sources.filter((source) => !own.includes(source))).toEqual([]);
+  });
+});

@@ -1,0 +1,161 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { CLI, Terminal } from './terminal.ts';
+
+const folder = mkdtempSync(path.join(tmpdir(), 'kaltura-setup-login-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const HIDDEN = /Passw0rd|859605|3f9a1c7e5b2d8046af13ce79d5b08264/;
+
+/** The command with stdin given, in a folder of its own file. */
+function run(input: string, ...args: string[]): { status: number | null; stdout: string; stderr: string } {
+  const ran = spawnSync(process.execPath, ['--', CLI, ...args, '--sandbox'], {
+    cwd: folder,
+    input,
+    encoding: 'utf8',
+  });
+  expect(ran.stderr).not.toMatch(HIDDEN);
+  return ran;
+}
+
+describe('--login with --password-stdin', () => {
+  test('ks: a session of the account that is named, and nothing else on stdout', () => {
+    const ran = run(
+      'Passw0rd!109\n859605\n',
+      'ks',
+      '--login',
+      'admin109@example.test',
+      '--password-stdin',
+      '--service-url',
+      'https://api.eu.kaltura.com/api_v3',
+      '--json',
+    );
+    expect(ran.status).toBe(0);
+    expect(JSON.parse(ran.stdout)).toMatchObject({ partnerId: 109, type: 'admin' });
+  });
+
+  test('setup --yes: fills in Partner ID, secret and region, and writes them', () => {
+    const ran = run(
+      'Passw0rd!102\n',
+      'setup',
+      '--yes',
+      '--login',
+      'admin102@example.test',
+      '--password-stdin',
+      '--partner-id',
+      '102',
+      '--user-id',
+      'ci',
+      '-f',
+      'a.env',
+    );
+    expect([ran.status, ran.stdout]).toEqual([0, expect.not.stringMatching(HIDDEN)]);
+    expect(readFileSync(path.join(folder, 'a.env'), 'utf8')).toContain(
+      'KALTURA_ADMIN_SECRET=3f9a1c7e5b2d8046af13ce79d5b08264',
+    );
+  });
+
+  test.each([
+    [
+      'several accounts: which one is to be said',
+      'Passw0rd!102\n',
+      ['--login', 'admin102@example.test', '--region', 'eu'],
+      1,
+      /102 \(Acme Video\) and 105 \(Acme Second\)/,
+    ],
+    [
+      'another’s account',
+      'Passw0rd!102\n',
+      ['--login', 'admin102@example.test', '--region', 'eu', '--partner-id', '103'],
+      1,
+      /no administrator of account 103/,
+    ],
+    [
+      'a wrong password',
+      'wrong-password\n',
+      ['--login', 'admin102@example.test', '--region', 'eu'],
+      1,
+      /EU does not take this email and password/,
+    ],
+    [
+      'the default region is the US',
+      'Passw0rd!102\n',
+      ['--login', 'admin102@example.test'],
+      1,
+      /US does not take this email and password/,
+    ],
+    [
+      'a code that is missing',
+      'Passw0rd!109\n',
+      ['--login', 'admin109@example.test', '--region', 'eu'],
+      1,
+      /one-time code.*second line/,
+    ],
+    [
+      'a code that is wrong',
+      'Passw0rd!109\n000000\n',
+      ['--login', 'admin109@example.test', '--region', 'eu'],
+      1,
+      /code is not right/,
+    ],
+    [
+      'company sign-on',
+      'Passw0rd!110\n',
+      ['--login', 'admin110@example.test', '--region', 'eu'],
+      1,
+      /\(SSO\) only.*Copy/,
+    ],
+    [
+      'hidden secrets',
+      'Passw0rd!112\n',
+      ['--login', 'admin112@example.test', '--region', 'eu'],
+      1,
+      /hides its secrets/,
+    ],
+    ['no password', '\n', ['--login', 'admin102@example.test'], 2, /no password/],
+  ] as [string, string, string[], number, RegExp][])('%s', (_, input, args, code, said) => {
+    const ran = run(
+      input,
+      'setup',
+      '--yes',
+      ...args,
+      '--user-id',
+      'ci',
+      '-f',
+      'none.env',
+      ...(args.includes('--login') ? ['--password-stdin'] : []),
+    );
+    expect(ran.stderr).toMatch(said);
+    expect(ran.status).toBe(code);
+  });
+
+  test('without a terminal and without --password-stdin: exit 2', () => {
+    const ran = spawnSync(
+      process.execPath,
+      ['--', CLI, 'ks', '--sandbox', '--login', 'admin102@example.test'],
+      { cwd: folder, input: '', encoding: 'utf8' },
+    );
+    expect([ran.status, ran.stdout]).toEqual([2, '']);
+    expect(ran.stderr).toContain('--password-stdin');
+  });
+});
+
+test('on a terminal the password and the code are asked for, on stderr, and not shown', async () => {
+  const terminal = new Terminal([], {
+    cwd: folder,
+    command: [
+      '/bin/sh',
+      '-c',
+      `"${process.execPath}" "${CLI}" ks --sandbox --login admin109@example.test --service-url https://api.eu.kaltura.com/api_v3 > out.txt; echo code $?`,
+    ],
+  });
+  await terminal.press('', 'Password for admin109@example.test (not shown):');
+  await terminal.press('Passw0rd!109\r', 'Code (not shown):');
+  await terminal.press('111111\r', 'not right');
+  await terminal.press('859605\r', 'code 0');
+  expect(terminal.output).not.toMatch(HIDDEN);
+  expect(readFileSync(path.join(folder, 'out.txt'), 'utf8')).toMatch(/^djJ8[\w=-]+\n$/);
+  terminal.close(true);
+});
