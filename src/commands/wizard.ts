@@ -15,12 +15,15 @@ import { signingIn } from '../ui/step-keys.ts';
 import { failure } from './check.ts';
 import { exampleBeside } from './example.ts';
 import { givenIn } from './given.ts';
+import { holdsSecret } from './shown.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** `kaltura-setup` in a terminal. Gives the exit code. */
 export async function wizardCommand(around: Surroundings): Promise<number> {
   const read = await readEnvFile(around.envFile);
   if (read.status === 'failed') return failure(false, read, around, 4);
+  const real = around.sandbox ? (await import('./changes.ts')).realCredentials(read.file) : null;
+  if (real) return failure(false, real, around, 4);
   const example = await exampleBeside(around);
   const given = { ...example.given, ...givenIn(around, read.file) };
   const setting = settingOf(around, read.file, example.notices);
@@ -99,7 +102,7 @@ async function servicesOf(around: Surroundings): Promise<Services> {
         ...shownChanges(reviewed),
         untouchedLines: reviewed.plan.untouchedLines,
         gitignore: ignore && { file: '.gitignore', line: ignore.line },
-        notes: notesOn(reviewed),
+        notes: [...notesOn(reviewed), ...stillWinning(around, values)],
       };
       return { ok: true, review };
     },
@@ -167,6 +170,17 @@ function signInPlaces(around: Surroundings): Setting['signInAt'] {
   return REGIONS.map(({ id, name, serviceUrl }) => ({ serviceUrl, label: `${id.toUpperCase()}  ${name}` }));
 }
 
+/** The variables of the environment that will keep winning over what is written. */
+function stillWinning(around: Surroundings, values: Readonly<Record<string, string>>): string[] {
+  return CREDENTIALS.filter(
+    ({ name, variable }) =>
+      around.env[variable] && values[name] !== undefined && around.env[variable] !== values[name],
+  ).map(
+    ({ variable }) =>
+      `${variable} in the environment overrides the file for every program started from here: unset ${variable}.`,
+  );
+}
+
 /** git's `user.email`; null without git, without one, and on the sandbox. */
 async function gitEmail(around: Surroundings): Promise<string | null> {
   if (around.sandbox) return null;
@@ -225,7 +239,9 @@ function continued(state: Wizard, around: Surroundings, code: number): Line[] {
     const open = name === state.open && state.screen.name === 'step' ? (state.fields[name]?.text ?? '') : '';
     const text = value ?? open;
     const typed: Source[] = ['chosen', 'option', 'pasted', 'found'];
-    if (secret || !text || status === 'invalid' || (source && !typed.includes(source))) return [];
+    // A secret pasted into the wrong field is no option's value either.
+    if (secret || !text || holdsSecret(text) || status === 'invalid' || (source && !typed.includes(source)))
+      return [];
     return [name === 'region' ? regionOption(text) : `--${name} ${shellWord(text)}`];
   });
   const file = around.line.values['env-file'] === undefined ? [] : [`-f ${shellWord(around.envFile)}`];
