@@ -57,22 +57,23 @@ export const adminSecret: Credential = {
     }
     if (found.value.kind === 'user-secret') {
       return invalid(
-        'START_SESSION_ERROR',
+        found.value.code,
         "This is the account's User Secret, not its Admin Secret.",
         `${COPY.slice(0, -1)}, the line above it.`,
       );
     }
     if ('problem' in state) return unchecked(state.problem);
+    const elsewhere = state.value === 'blocked' ? [] : await otherRegions(partner, at, ask, options);
+    if (state.value === 'active') return refused(found.value.code, partner, at, elsewhere);
     // Refused since there is no such account there: then the secret is not what is wrong.
-    if (state.value !== 'active') return waitsFor(state.value === 'unknown' ? 'region' : 'Partner ID');
-    return refused(found.value.code, partner, at, await otherRegions(partner, at, ask, options));
+    return waitsFor(elsewhere.length > 0 ? 'region' : 'Partner ID');
   },
 };
 
 function parse(text: string): Parsed {
   const { text: clean, notes } = cleaned(text, adminSecret.variable);
-  // Typed by hand in the wrong place or not: from here on no output may hold it.
-  keepSecret(clean);
+  // Whatever it is, from here on no output may hold it; but for what is no secret and has its place elsewhere.
+  if (!/^\S+@\S+$|^https?:|^\d{1,15}$/i.test(clean)) keepSecret(clean);
   const wrong = (message: string, fix = COPY): Parsed => ({
     ok: false,
     message,

@@ -11,7 +11,7 @@ const QUOTES: readonly (readonly [string, string])[] = [
 
 /**
  * A pasted or typed value freed of what clings to one: colour codes, characters that cannot be seen, line ends and spaces around
- * it, `export KALTURA_…=` before it, quotes around it. `notes` says what was taken off, for the person to see.
+ * it, `export KALTURA_…=` before it, quotes around either. `notes` says what was taken off, for the person to see.
  */
 export function cleaned(text: string, variable: string): { text: string; notes: string[] } {
   const notes: string[] = [];
@@ -26,13 +26,22 @@ export function cleaned(text: string, variable: string): { text: string; notes: 
   else if (notes.length && withoutUnseen(text.replace(/[\r\n\t]/g, ' ')) === text.replace(/[\r\n\t]/g, ' '))
     notes.pop();
   take(value.trim(), 'spaces around it');
-  const assignment = new RegExp(`^(?:export\\s+|set\\s+|\\$env:)?${variable}\\s*[=:]\\s*`, 'i').exec(value);
-  if (assignment) take(value.slice(assignment[0].length).trim(), `“${variable}=”`);
-  for (const [open, close] of QUOTES) {
-    if (value.length >= 2 && value.startsWith(open) && value.endsWith(close)) {
-      take(value.slice(1, -1).trim(), 'quotes');
-      break;
-    }
+  for (let before = ''; before !== value; ) {
+    before = value;
+    const assignment = assignmentOf(variable).exec(value);
+    if (assignment) take(value.slice(assignment[0].length).replace(/[,;]$/, '').trim(), `“${variable}=”`);
+    const pair = QUOTES.find(
+      ([open, close]) => value.length >= 2 && value.startsWith(open) && value.endsWith(close),
+    );
+    if (pair) take(value.slice(1, -1).trim(), 'quotes');
   }
   return { text: value, notes: [...new Set(notes)] };
+}
+
+/** As shells, compose files, Dockerfiles, YAML and JSON write it. */
+function assignmentOf(variable: string): RegExp {
+  return new RegExp(
+    `^(?:(?:export|set|env|-)\\s+|\\$env:)?(?:${variable}|"${variable}"|'${variable}')\\s*[=:]\\s*`,
+    'i',
+  );
 }

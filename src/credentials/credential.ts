@@ -16,8 +16,8 @@ export interface Credential {
   dependsOn: readonly string[];
   /** What typed text does where there are choices: it filters them, or it is the answer itself. */
   typing: 'filters' | 'answers';
-  /** One line: what it is and where it is found. `url` is the page to open. */
-  where: { text: string; url: string | null };
+  /** One line: what it is and where it is found. `url` is the page to open; `without`: what to do where there is none to be found. */
+  where: { text: string; url: string | null; without?: string };
   /** What `?` shows: what it is, why it is needed, what to do without one. */
   help: readonly string[];
   /** The line above it in `.env.example`, and an example of its form. */

@@ -37,7 +37,8 @@ export const playerId: Credential = {
     const subject = await subjectOf(known, ask, options);
     if ('label' in subject) return waitsFor(subject.label);
     const found = await ask.ask(subject.at, player(subject.partner, subject.secret, value), options);
-    if ('problem' in found) return unchecked(found.problem);
+    if ('problem' in found)
+      return found.problem.secretRefused ? waitsFor('Admin Secret') : unchecked(found.problem);
     if (!found.value) {
       return invalid(
         'INVALID_UI_CONF_ID',
@@ -121,13 +122,14 @@ function warningOf(kind: PlayerKind): Warning[] {
 
 async function choices(known: Known, ask: Inquiry): Promise<Choices> {
   const subject = await subjectOf(known, ask);
-  if ('label' in subject)
-    return {
-      list: [],
-      message: `The players of the account can be listed once the ${subject.label} is right.`,
-      problem: null,
-    };
+  const once = (label: string): Choices => ({
+    list: [],
+    message: `The players of the account can be listed once the ${label} is right.`,
+    problem: null,
+  });
+  if ('label' in subject) return once(subject.label);
   const answer = await ask.ask(subject.at, players(subject.partner, subject.secret));
+  if ('problem' in answer && answer.problem.secretRefused) return once('Admin Secret');
   if ('problem' in answer)
     return {
       list: [],

@@ -1,7 +1,7 @@
-import { accountState } from '../kaltura/account.ts';
+import { lookUp } from '../kaltura/account.ts';
 import type { Answer, Inquiry } from '../kaltura/inquiry.ts';
+import { proxyFor } from '../kaltura/proxy.ts';
 import { hostOf } from '../kaltura/regions.ts';
-import { proxyFor } from '../kaltura/transport.ts';
 import { cleaned } from './clean.ts';
 import {
   type Choice,
@@ -11,6 +11,7 @@ import {
   type Known,
   type Parsed,
   unchecked,
+  type VerifyOptions,
   valid,
   type Warning,
 } from './credential.ts';
@@ -41,7 +42,7 @@ export const portalUrl: Credential = {
     const answer = await ask.status(value, options);
     if (!('problem' in answer)) {
       if (lives(answer)) return valid('Answers.', { warnings });
-      if (answer.value === 404 || answer.value === 410)
+      if (isNowhere(answer))
         return invalid(
           `HTTP_${answer.value}`,
           `${hostOf(value)} answers, but there is no portal (${answer.value}).`,
@@ -61,7 +62,11 @@ export const portalUrl: Credential = {
         CHECK_IT,
       );
     // A name that is not found is a wrong answer only where the network is known to work and no proxy looks names up for us.
-    if (problem.unknownHost && !(await proxyFor(value, ask.network)) && (await networkWorks(known, ask))) {
+    if (
+      problem.unknownHost &&
+      !(await proxyFor(value, ask.network)) &&
+      (await networkWorks(known, ask, options))
+    ) {
       return invalid(problem.code, `There is no host ${hostOf(value)}.`, CHECK_IT);
     }
     return unchecked(problem);
@@ -105,10 +110,17 @@ function lives(answer: Answer<number>): boolean {
   );
 }
 
-async function networkWorks(known: Known, ask: Inquiry): Promise<boolean> {
+/** A definite no: such a name is no portal's. */
+function isNowhere(answer: Answer<number>): boolean {
+  return 'value' in answer
+    ? answer.value === 404 || answer.value === 410
+    : answer.problem.unknownHost === true || answer.problem.otherName === true;
+}
+
+async function networkWorks(known: Known, ask: Inquiry, options: VerifyOptions = {}): Promise<boolean> {
   const { region, 'partner-id': partner } = known.values;
-  // The same question as the check of the account: the answer is shared, not asked twice.
-  if (region && partner) await ask.ask(region, accountState(partner));
+  // The same questions as the check of the account: the answers are shared, not asked twice.
+  if (partner) await lookUp(ask, partner, { signal: options.signal, ...(region ? { at: [region] } : {}) });
   return ask.answered();
 }
 
@@ -141,7 +153,11 @@ async function choices(known: Known, ask: Inquiry): Promise<Choices> {
           return {
             value,
             label: value,
-            note: lives(control) ? 'not sure: every name there answers' : 'answers',
+            note: isNowhere(control)
+              ? 'answers'
+              : lives(control)
+                ? 'not sure: every name there answers'
+                : 'not sure: it could not be proved',
           };
         }),
       )

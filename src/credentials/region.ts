@@ -1,8 +1,7 @@
-import { accountState, lookUp } from '../kaltura/account.ts';
+import { accountState, lookUp, unexpected } from '../kaltura/account.ts';
 import type { Call, Inquiry } from '../kaltura/inquiry.ts';
 import { apiProblem } from '../kaltura/inquiry.ts';
-import { hostOf, placeName, REGIONS, regionOf } from '../kaltura/regions.ts';
-import { isLoopback } from '../kaltura/transport.ts';
+import { hostOf, isLoopback, placeName, REGIONS, regionOf } from '../kaltura/regions.ts';
 import { listed } from '../text/listed.ts';
 import { cleaned } from './clean.ts';
 import {
@@ -76,7 +75,8 @@ const ping = {
   calls: [pingCall],
   read: (outcome: Parameters<Parameters<Inquiry['ask']>[1]['read']>[0]) => {
     const had = outcome(pingCall);
-    return had.ok ? ('answers' as const) : { problem: apiProblem(had.error) };
+    if (!had.ok) return { problem: apiProblem(had.error) };
+    return had.value === true ? ('answers' as const) : { problem: unexpected() };
   },
 };
 
@@ -192,7 +192,7 @@ function urlIn(text: string): URL | null {
 function isConsole(url: URL): boolean {
   return (
     /^(?:kmc|kmcng|developer|corp|studio)\./.test(url.hostname) ||
-    /\/(?:testme|testmeDoc|index\.php|kmcng|kmc)(?:\/|$)/i.test(url.pathname)
+    /\/(?:testme|testmeDoc|(?<!api_v3\/)index\.php|kmcng|kmc)(?:\/|$)/i.test(url.pathname)
   );
 }
 

@@ -43,7 +43,8 @@ export const userId: Credential = {
     const subject = await subjectOf(known, ask, options);
     if ('label' in subject) return waitsFor(subject.label);
     const found = await ask.ask(subject.at, user(subject.partner, subject.secret, value), options);
-    if ('problem' in found) return unchecked(found.problem);
+    if ('problem' in found)
+      return found.problem.secretRefused ? waitsFor('Admin Secret') : unchecked(found.problem);
     const warnings = unusual(value);
     if (!found.value) {
       const made = {

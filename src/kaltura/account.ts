@@ -1,6 +1,6 @@
 import { keepSecret, shownText } from '../text/secrets.ts';
 import { isRecord } from './client.ts';
-import { type Answer, apiProblem, type Call, type Inquiry, type Question } from './inquiry.ts';
+import { type Answer, apiProblem, type Call, type Inquiry, type Outcome, type Question } from './inquiry.ts';
 import type { Problem } from './problems.ts';
 import { REGIONS } from './regions.ts';
 
@@ -37,26 +37,35 @@ export function accountState(partnerId: string): Question<AccountState> {
     read: (outcome) => {
       const began = outcome(widget);
       if (!began.ok) {
-        return isUnknownAccount(began.error.code) ? 'unknown' : { problem: apiProblem(began.error) };
+        const { code } = began.error;
+        if (BLOCKED.includes(code)) return 'blocked';
+        return UNKNOWN.includes(code) ? 'unknown' : { problem: apiProblem(began.error) };
       }
-      if (!isRecord(began.value) || typeof began.value.ks !== 'string') return { problem: strange() };
+      if (!isRecord(began.value) || typeof began.value.ks !== 'string') return { problem: unexpected() };
       const listed = outcome(list);
       if (listed.ok) return 'active';
-      return listed.error.code === 'SERVICE_FORBIDDEN_CONTENT_BLOCKED' ||
-        listed.error.code === 'PARTNER_BLOCKED'
-        ? 'blocked'
-        : { problem: apiProblem(listed.error) };
+      return BLOCKED.includes(listed.error.code) ? 'blocked' : { problem: apiProblem(listed.error) };
     },
   };
 }
 
-function isUnknownAccount(code: string): boolean {
-  return ['INVALID_WIDGET_ID', 'PARTNER_NOT_FOUND', 'INVALID_PARTNER_ID', 'UNKNOWN_PARTNER_ID'].includes(
-    code,
-  );
+// The measured codes and those of the documentation.
+const UNKNOWN = ['INVALID_WIDGET_ID', 'PARTNER_NOT_FOUND', 'INVALID_PARTNER_ID', 'UNKNOWN_PARTNER_ID'];
+const BLOCKED = ['SERVICE_FORBIDDEN_CONTENT_BLOCKED', 'PARTNER_BLOCKED'];
+const USER_SECRET = 'INVALID_SECRET_TYPE';
+
+/** Does this code of `session.start` say that the Partner ID and the Admin Secret do not go together, whatever the reason? */
+export function isRefusal(code: string): boolean {
+  return ['START_SESSION_ERROR', USER_SECRET, ...UNKNOWN, ...BLOCKED].includes(code);
 }
 
-function strange(): Problem {
+/** Does what `session.start` said of a secret as an Admin Secret and as a User Secret mean that it is the User Secret? */
+export function isUserSecret(code: string, worksAsUser: boolean): boolean {
+  return code === USER_SECRET || (code === 'START_SESSION_ERROR' && worksAsUser);
+}
+
+/** Something answered, in JSON, that no Kaltura API says. */
+export function unexpected(): Problem {
   return {
     code: 'UNEXPECTED_ANSWER',
     message: 'The server answered, but not as the Kaltura API does.',
@@ -94,7 +103,7 @@ export async function lookUp(
 /** What an Admin Secret turned out to be. `account` is null where the session is good but the account's data could not be read. */
 export type SecretFinding =
   | { kind: 'admin'; account: Account }
-  | { kind: 'user-secret' }
+  | { kind: 'user-secret'; code: string }
   | { kind: 'refused'; code: string };
 
 export interface Account {
@@ -144,35 +153,32 @@ export function secretFinding(partnerId: string, adminSecret: string): Question<
     read: (outcome) => {
       const began = outcome(admin);
       const asUser = outcome(user);
-      if (asUser.ok) keepSecret(String(asUser.value));
       if (!began.ok) {
         const { code } = began.error;
-        if (code === 'INVALID_SECRET_TYPE' || (code === 'START_SESSION_ERROR' && asUser.ok))
-          return { kind: 'user-secret' };
+        if (isUserSecret(code, asUser.ok)) return { kind: 'user-secret', code };
         if (isRefusal(code)) return { kind: 'refused', code };
         return { problem: apiProblem(began.error) };
       }
-      if (typeof began.value !== 'string') return { problem: strange() };
-      keepSecret(began.value);
+      if (typeof began.value !== 'string') return { problem: unexpected() };
       return { kind: 'admin', account: accountIn(partnerId, outcome(info), outcome(entries)) };
     },
   };
 }
 
-function isRefusal(code: string): boolean {
-  return [
-    'START_SESSION_ERROR',
-    'SERVICE_FORBIDDEN_CONTENT_BLOCKED',
-    'SERVICE_FORBIDDEN',
-    'PARTNER_NOT_FOUND',
-    'INVALID_PARTNER_ID',
-    'MISSING_MANDATORY_PARAMETER',
-  ].includes(code);
+/** Why a call that needs a session has no answer. Where the session was refused, it is the secret that is to be put right first. */
+export function problemOf(failed: Extract<Outcome, { ok: false }>): Problem {
+  const { error, of } = failed;
+  return of.service === 'session' && isRefusal(error.code)
+    ? {
+        code: error.code,
+        message: `The Admin Secret was refused (${error.code}).`,
+        fix: 'Put the Admin Secret right first.',
+        secretRefused: true,
+      }
+    : apiProblem(error);
 }
 
-type Had = ReturnType<Parameters<Question<unknown>['read']>[0]>;
-
-function accountIn(partnerId: string, info: Had, entries: Had): Account {
+function accountIn(partnerId: string, info: Outcome, entries: Outcome): Account {
   const data = info.ok && isRecord(info.value) ? info.value : {};
   const list = entries.ok && isRecord(entries.value) ? entries.value : {};
   return {

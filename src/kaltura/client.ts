@@ -1,6 +1,6 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { shownText } from '../text/secrets.ts';
+import { keepSecret, shownText } from '../text/secrets.ts';
 import { networkProblem, type Problem, statusProblem } from './problems.ts';
+import { attempts, passesSoon, restMs } from './retry.ts';
 import { type Network, type Reply, send } from './transport.ts';
 
 /** What the API itself answers when a call fails: HTTP 200 and this. Match `code` and `args`, not `message`. */
@@ -26,19 +26,6 @@ export function isIllness(code: string): boolean {
   return /^INTERNAL_\w*(?:ERROR|FAIL)/.test(code);
 }
 
-const RETRIES = 2;
-const RETRIED = new Set([
-  'ECONNRESET',
-  'EPIPE',
-  'EAI_AGAIN',
-  'TRUNCATED',
-  'HTTP_429',
-  'HTTP_500',
-  'HTTP_502',
-  'HTTP_503',
-  'HTTP_504',
-]);
-
 /**
  * Several calls in one POST: `{serviceUrl}/service/multirequest`. `params` are the flat parameters of each call, in order
  * (`service`, `action`, `ks`, `filter:objTypeEqual`, …). Gives one result a call, or the problem that kept any answer away.
@@ -56,33 +43,24 @@ export async function multirequest(
       form.append(`${index + 1}:${name}`, String(value).toWellFormed());
   });
   const url = `${serviceUrl}/service/multirequest`;
-  const deadline = performance.now() + network.timeoutMs;
-  for (let attempt = 0; ; attempt++) {
-    const left = deadline - performance.now();
-    if (left <= 0) return { problem: networkProblem('ETIMEDOUT', url, null) };
+  return attempts(network.timeoutMs, options, async (timeoutMs) => {
     const sent = await send(
-      { method: 'POST', url, form: form.toString(), timeoutMs: left, signal: options.signal },
+      { method: 'POST', url, form: form.toString(), timeoutMs, signal: options.signal },
       network,
     );
-    const called = 'reply' in sent ? resultsIn(sent.reply, url, calls.length) : sent;
-    const wait = Math.min(4000, 250 * 2 ** attempt) * (0.5 + Math.random());
-    const pause = Math.max(wait, 'reply' in sent ? retryAfterMs(sent.reply) : 0);
-    const again = options.retry !== false && attempt < RETRIES && isWorthRepeating(called);
-    if (!again || options.signal?.aborted || performance.now() + pause >= deadline) return called;
-    await sleep(pause, undefined, { signal: options.signal }).catch(() => undefined);
-    if (options.signal?.aborted) return called;
-  }
+    const outcome = 'reply' in sent ? resultsIn(sent.reply, url, calls.length) : sent;
+    return {
+      outcome,
+      again: isWorthRepeating(outcome),
+      restMs: 'reply' in sent ? restMs(sent.reply.retryAfter) : 0,
+    };
+  });
 }
 
 function isWorthRepeating(called: Called): boolean {
   return 'problem' in called
-    ? RETRIED.has(called.problem.code)
+    ? passesSoon(called.problem.code)
     : called.results.some((result) => !result.ok && isIllness(result.error.code));
-}
-
-function retryAfterMs(reply: Reply): number {
-  const seconds = Number(reply.retryAfter);
-  return Number.isFinite(seconds) && seconds > 0 ? seconds * 1000 : 0;
 }
 
 /** What an HTTP reply to a multirequest holds: an array, one item a call; or one error for the whole of it. */
@@ -92,6 +70,10 @@ export function resultsIn(reply: Reply, url: string, expected: number): Called {
   }
   if (reply.status !== 200) return { problem: statusProblem(reply.status, url) };
   const json = parsed(reply.body);
+  // Kaltura itself, which has no answer (recorded: transport.format_77_unknown).
+  if (reply.body === '' && reply.kaltura) {
+    return { problem: networkProblem('NO_ANSWER', url, null, shownText(reply.kaltura, 80)) };
+  }
   if (json === undefined) {
     const page = /html/i.test(reply.contentType) || /^\s*<(?:!doctype|html)/i.test(reply.body);
     const cut = /json/i.test(reply.contentType) && reply.body.trim() !== '';
@@ -105,6 +87,7 @@ export function resultsIn(reply: Reply, url: string, expected: number): Called {
       ),
     };
   }
+  keepReceived(json);
   const single = apiErrorIn(json);
   if (single) return { results: Array.from({ length: expected }, () => ({ ok: false, error: single })) };
   if (!Array.isArray(json)) return { problem: networkProblem('NOT_JSON', url, null, 'other JSON') };
@@ -115,6 +98,17 @@ export function resultsIn(reply: Reply, url: string, expected: number): Called {
   // Fewer answers than questions: the rest was cut off silently.
   if (results.length < expected) return { problem: networkProblem('TRUNCATED', url, null) };
   return { results };
+}
+
+/** Before any text of an answer is looked at: the sessions and secrets in it, for a later call's error may quote them. */
+function keepReceived(json: unknown, depth = 0): void {
+  if (depth > 6 || typeof json !== 'object' || json === null) return;
+  for (const [name, value] of Object.entries(json)) {
+    // A session comes as a string by itself, one of the answers, or as `ks`.
+    const secret = (depth === 0 && Array.isArray(json)) || /^ks$|secret|password/i.test(name);
+    if (typeof value !== 'string') keepReceived(value, depth + 1);
+    else if (secret) keepSecret(value);
+  }
 }
 
 function parsed(body: string): unknown {

@@ -3,32 +3,42 @@ import http from 'node:http';
 import https from 'node:https';
 import net from 'node:net';
 import got from 'got';
-import { HttpProxyAgent, HttpsProxyAgent } from 'hpagent';
+import { HttpProxyAgent, HttpsProxyAgent, type ProxyAgentRequestOptions } from 'hpagent';
 
 // Node gives each address of a host 250 ms to connect, then tries the next: slow networks look dead. (Ignored where it is not known.)
 net.setDefaultAutoSelectFamilyAttemptTimeout?.(2500);
 
 const KEPT = { keepAlive: true, keepAliveMsecs: 1000, maxSockets: 16, maxFreeSockets: 8 } as const;
-const agents = new Map<string, { http: http.Agent; https: https.Agent }>();
+interface Agents {
+  http: http.Agent;
+  https: https.Agent;
+}
+
+const known = new Map<string, { agents: Agents; stop: AbortController }>();
 
 /** Agents that keep connections open, one pair a proxy; `null` means no proxy. */
-export function agentFor(proxy: string | null): { http: http.Agent; https: https.Agent } {
-  const known = agents.get(proxy ?? '');
-  if (known) return known;
-  const made = proxy
-    ? { http: new HttpProxyAgent({ ...KEPT, proxy }), https: new HttpsProxyAgent({ ...KEPT, proxy }) }
+export function agentFor(proxy: string | null): Agents {
+  const kept = known.get(proxy ?? '');
+  if (kept) return kept.agents;
+  const stop = new AbortController();
+  // An agent does not know of a CONNECT that its proxy has not answered: without the signal it would keep the process alive.
+  const proxyRequestOptions: ProxyAgentRequestOptions & http.RequestOptions = { signal: stop.signal };
+  const through = { ...KEPT, proxy: proxy ?? '', proxyRequestOptions };
+  const agents = proxy
+    ? { http: new HttpProxyAgent(through), https: new HttpsProxyAgent(through) }
     : { http: new http.Agent(KEPT), https: new https.Agent(KEPT) };
-  agents.set(proxy ?? '', made);
-  return made;
+  known.set(proxy ?? '', { agents, stop });
+  return agents;
 }
 
 /** Closes what is kept open, so that the process can end at once. */
 export function closeConnections(): void {
-  for (const pair of agents.values()) {
-    pair.http.destroy();
-    pair.https.destroy();
+  for (const { agents, stop } of known.values()) {
+    stop.abort();
+    agents.http.destroy();
+    agents.https.destroy();
   }
-  agents.clear();
+  known.clear();
 }
 
 export { got };

@@ -1,6 +1,7 @@
 import { type ApiError, isIllness, multirequest, type Result } from './client.ts';
 import { networkProblem, type Problem } from './problems.ts';
 import { hostOf } from './regions.ts';
+import { attempts, passesSoon } from './retry.ts';
 import { type Network, send } from './transport.ts';
 
 /**
@@ -40,7 +41,7 @@ export interface Inquiry {
   ask<T>(serviceUrl: string, question: Question<T>, options?: AskOptions): Promise<Answer<T>>;
   /** The HTTP status of a plain GET, no credentials, redirects not followed. */
   status(url: string, options?: AskOptions): Promise<Answer<number>>;
-  /** True once anything has answered in this run: the network is there. */
+  /** True once an API has answered in this run: the network is there. */
   answered(): boolean;
 }
 
@@ -62,15 +63,16 @@ interface Remembered {
 export function inquiry(network: Network): Inquiry {
   const open = new Map<string, Batch>();
   const known = new Map<string, Remembered>();
-  let anyAnswer = false;
+  let apiAnswered = false;
 
   function batchFor(serviceUrl: string): Batch {
     const current = open.get(serviceUrl);
-    if (current) return current;
+    // Whoever comes after the last of its askers has left it begins another.
+    if (current && !current.stop.signal.aborted) return current;
     const stop = new AbortController();
     const calls = new Map<string, Call>();
     const outcome = new Promise<void>((resolve) => setImmediate(resolve)).then(() => {
-      open.delete(serviceUrl);
+      if (open.get(serviceUrl) === batch) open.delete(serviceUrl);
       return outcomesOf(serviceUrl, calls, network, stop.signal);
     });
     const batch: Batch = { calls, waiting: 0, stop, outcome };
@@ -81,46 +83,51 @@ export function inquiry(network: Network): Inquiry {
   /** One answer a key: whoever asks while it is under way joins, and it is stopped when the last of them has left. */
   function remembered<T>(
     key: string,
-    options: AskOptions,
+    { signal, fresh }: AskOptions,
     begin: () => { answer: Promise<Answer<T>>; stop: () => void },
   ): Promise<Answer<T>> {
-    const { signal, fresh } = options;
-    if (signal?.aborted) return Promise.resolve({ problem: networkProblem('ABORTED', '', null) });
+    if (signal?.aborted) return Promise.resolve(ABORTED);
     let entry = fresh ? undefined : known.get(key);
     if (!entry) {
-      const begun = begin();
-      entry = { ...begun, askers: 0 };
-      const made = entry;
+      const made: Remembered = { ...begin(), askers: 0 };
+      const forget = (): void => {
+        if (known.get(key) === made) known.delete(key);
+      };
       known.set(key, made);
-      void begun.answer.then((answer) => {
-        if ('value' in answer) anyAnswer = true;
-        else if (known.get(key) === made) known.delete(key);
-      });
+      made.answer.then((answer) => 'problem' in answer && forget(), forget);
+      entry = made;
     }
     const asked = entry;
     asked.askers++;
-    signal?.addEventListener(
-      'abort',
-      () => {
+    if (!signal) return asked.answer as Promise<Answer<T>>;
+    return new Promise((resolve, reject) => {
+      const leave = (): void => {
+        resolve(ABORTED);
         if (--asked.askers > 0) return;
         if (known.get(key) === asked) known.delete(key);
         asked.stop();
-      },
-      { once: true },
-    );
-    return asked.answer as Promise<Answer<T>>;
+      };
+      const stay = (): void => signal.removeEventListener('abort', leave);
+      signal.addEventListener('abort', leave);
+      // Once it is answered there is nothing to leave: the answer is kept for whoever asks next.
+      asked.answer.finally(stay).then((answer) => resolve(answer as Answer<T>), reject);
+    });
   }
 
   return {
     network,
-    answered: () => anyAnswer,
+    answered: () => apiAnswered,
     ask: (serviceUrl, question, options = {}) =>
       remembered(`${serviceUrl} ${question.calls.map(identity).join(' ')}`, options, () => {
         const batch = batchFor(serviceUrl);
         for (const call of question.calls) addTo(batch.calls, call);
         batch.waiting++;
         return {
-          answer: batch.outcome.then((had) => ('problem' in had ? had : readWith(question, had.outcomes))),
+          answer: batch.outcome.then((had) => {
+            const answer = 'problem' in had ? had : readWith(question, had.outcomes);
+            if ('value' in answer) apiAnswered = true;
+            return answer;
+          }),
           stop: () => {
             if (--batch.waiting === 0) batch.stop.abort();
           },
@@ -134,12 +141,15 @@ export function inquiry(network: Network): Inquiry {
   };
 }
 
+const ABORTED = { problem: networkProblem('ABORTED', '', null) };
+
 async function statusOf(url: string, network: Network, signal: AbortSignal): Promise<Answer<number>> {
-  const sent = await send(
-    { method: 'GET', url, timeoutMs: network.timeoutMs, signal, statusOnly: true },
-    network,
-  );
-  return 'reply' in sent ? { value: sent.reply.status } : sent;
+  return attempts<Answer<number>>(network.timeoutMs, { signal }, async (timeoutMs) => {
+    const sent = await send({ method: 'GET', url, timeoutMs, signal, statusOnly: true }, network);
+    return 'reply' in sent
+      ? { outcome: { value: sent.reply.status }, again: passesSoon(`HTTP_${sent.reply.status}`) }
+      : { outcome: sent, again: passesSoon(sent.problem.code) };
+  });
 }
 
 function readWith<T>(question: Question<T>, outcomes: ReadonlyMap<string, Outcome>): Answer<T> {
@@ -155,7 +165,7 @@ async function outcomesOf(
   network: Network,
   signal: AbortSignal,
 ): Promise<{ outcomes: Map<string, Outcome> } | { problem: Problem }> {
-  if (signal.aborted) return { problem: networkProblem('ABORTED', serviceUrl, null) };
+  if (signal.aborted) return ABORTED;
   const order = [...calls.keys()];
   const sent = await multirequest(
     serviceUrl,

@@ -1,7 +1,7 @@
 import { shownText } from '../text/secrets.ts';
-import { adminSession, onlyFields } from './account.ts';
+import { adminSession, onlyFields, problemOf } from './account.ts';
 import { isRecord } from './client.ts';
-import { apiProblem, type Call, type Question } from './inquiry.ts';
+import type { Call, Question } from './inquiry.ts';
 
 /** A uiConf: the definition of a player, or of something else (`objType`, `tags`). */
 export interface Player {
@@ -41,7 +41,7 @@ export function players(partnerId: string, adminSecret: string): Question<{ list
     calls: [call],
     read: (outcome) => {
       const had = outcome(call);
-      if (!had.ok) return { problem: apiProblem(had.error) };
+      if (!had.ok) return { problem: problemOf(had) };
       const answer = isRecord(had.value) ? had.value : {};
       const objects = Array.isArray(answer.objects) ? answer.objects.filter(isRecord) : [];
       const list = objects.flatMap((object) => playerIn(object, 1));
@@ -65,7 +65,7 @@ export function player(partnerId: string, adminSecret: string, id: string): Ques
       if (had.ok) return (isRecord(had.value) && playerIn(had.value, had.value.objType)[0]) || null;
       return had.error.code === 'INVALID_UI_CONF_ID' || had.error.code === 'UI_CONF_ID_NOT_FOUND'
         ? null
-        : { problem: apiProblem(had.error) };
+        : { problem: problemOf(had) };
     },
   };
 }

@@ -1,4 +1,4 @@
-import { hostOf } from './regions.ts';
+import { hostOf, regionOf } from './regions.ts';
 
 /** Why a question has no answer: nothing was learnt about the credential. `code` is the network's (`ENOTFOUND`), Node's (`CERT_HAS_EXPIRED`) or the API's own; `message` and `fix` are sentences for a person. */
 export interface Problem {
@@ -11,10 +11,13 @@ export interface Problem {
   otherName?: boolean;
   /** True where something answered and it was not a Kaltura API: a page, a 404, another server. */
   notKaltura?: boolean;
+  /** True where the API refused to make a session from the Admin Secret that the question was asked with. */
+  secretRefused?: boolean;
 }
 
 const OFFLINE = 'Check the network connection, then try again.';
-const PROXY = 'Behind a proxy? Set HTTPS_PROXY.';
+const NO_PROXY = 'Behind a proxy? Set HTTPS_PROXY.';
+const CHECK_PROXY = 'Check HTTPS_PROXY (and NO_PROXY, for hosts that need no proxy).';
 
 /**
  * A network or TLS failure in words. `code` as Node, got or this program's transport name it; `proxy` is the proxy in use, if any.
@@ -24,6 +27,7 @@ export function networkProblem(code: string, url: string, proxy: string | null, 
   const host = hostOf(url);
   const via = proxy ? ` through the proxy ${hostOf(proxy)}` : '';
   const reach = `Could not reach ${host}${via}`;
+  const PROXY = proxy ? CHECK_PROXY : NO_PROXY;
   switch (code) {
     case 'ENOTFOUND':
       return proxy
@@ -97,8 +101,10 @@ export function networkProblem(code: string, url: string, proxy: string | null, 
     case 'EPROTO':
       return {
         code,
-        message: `${host} does not speak https there (EPROTO).`,
-        fix: 'Check the address and port; a proxy or firewall may be answering instead.',
+        message: `${host} does not speak https there${via && ` (asked${via})`} (EPROTO).`,
+        fix: proxy
+          ? 'Check HTTPS_PROXY: the address of a proxy that speaks plain http begins with http://.'
+          : 'Check the address and port; a proxy or firewall may be answering instead.',
       };
     case 'PROXY':
       return proxyProblem(code, host, proxy ?? '', detail || 'it did not let the connection through');
@@ -123,6 +129,20 @@ export function networkProblem(code: string, url: string, proxy: string | null, 
         fix: 'A network that asks to sign in first, a firewall or a gateway may have answered instead. Sign in to it, then try again.',
         notKaltura: true,
       };
+    case 'NO_ANSWER':
+      return {
+        code,
+        message: `${host} has no answer to give at the moment (${detail}).`,
+        fix: 'Nothing is wrong with your answer. Try again in a while.',
+      };
+    case 'NOT_HTTPS':
+      return {
+        code,
+        message: `${host} was not asked: its address does not begin with https, and a secret would be sent there.`,
+        fix: 'Use an https address.',
+      };
+    case 'ABORTED':
+      return { code, message: 'The check was stopped before its end.', fix: 'Try again.' };
     case 'TRUNCATED':
       return { code, message: `The answer of ${host} broke off half-way.`, fix: OFFLINE };
     default:
@@ -133,12 +153,12 @@ export function networkProblem(code: string, url: string, proxy: string | null, 
 function proxyProblem(code: string, host: string, proxy: string, why: string): Problem {
   return {
     code,
-    message: `Could not reach ${host}: the proxy ${hostOf(proxy)} failed: ${why}.`,
-    fix: 'Check HTTPS_PROXY (and NO_PROXY, for hosts that need no proxy).',
+    message: `Could not reach ${host}: the proxy${proxy && ` ${hostOf(proxy)}`} failed: ${why}.`,
+    fix: CHECK_PROXY,
   };
 }
 
-/** An HTTP status that says the server, or something before it, is unwell. 404 and other 4xx mean that no Kaltura API is there. */
+/** An HTTP status that says the server, or something before it, is unwell or in the way. 404 and most other 4xx mean that no Kaltura API is there. */
 export function statusProblem(status: number, url: string): Problem {
   const host = hostOf(url);
   if (status === 407) return networkProblem('PROXY', url, '', 'it wants a user name and password');
@@ -153,6 +173,20 @@ export function statusProblem(status: number, url: string): Problem {
       code: `HTTP_${status}`,
       message: `${host} is not well at the moment (HTTP ${status}).`,
       fix: 'Try again in a while.',
+    };
+  // Not the API's: a firewall, a gateway that wants a client's certificate, a list of addresses that may come in.
+  if ([401, 403, 405, 408, 451].includes(status))
+    return {
+      code: `HTTP_${status}`,
+      message: `${host} refused to be asked (HTTP ${status}), which the Kaltura API itself does not do.`,
+      fix: 'A firewall, VPN or gateway may be in the way. Try from another network, or ask who runs it.',
+    };
+  if (regionOf(url.replace(/\/service\/.*$/, '')))
+    return {
+      code: `HTTP_${status}`,
+      message: `${host} answered HTTP ${status}, which the Kaltura API does not do.`,
+      fix: 'A gateway or firewall may have answered instead. Try again in a while.',
+      notKaltura: true,
     };
   return {
     code: `HTTP_${status}`,

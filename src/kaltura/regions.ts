@@ -39,3 +39,13 @@ export function hostOf(url: string): string {
     return url;
   }
 }
+
+/** True for `localhost`, 127.0.0.0/8 and [::1]: the only hosts that plain http is used with. */
+export function isLoopback(url: string): boolean {
+  try {
+    const { hostname } = new URL(url);
+    return hostname === 'localhost' || hostname === '[::1]' || /^127(?:\.\d+){3}$/.test(hostname);
+  } catch {
+    return false;
+  }
+}

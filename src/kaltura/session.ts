@@ -1,4 +1,5 @@
 import { keepSecret } from '../text/secrets.ts';
+import { isRefusal, isUserSecret, unexpected } from './account.ts';
 import { multirequest, type Result } from './client.ts';
 import { apiProblem } from './inquiry.ts';
 import { placeName } from './regions.ts';
@@ -38,12 +39,11 @@ export async function sessionOf(
   );
   if ('problem' in sent) return { problem: sent.problem, code: 3 };
   const [made, asAdmin, asUser] = sent.results as [Result, Result, Result];
-  for (const each of sent.results) if (each.ok && typeof each.value === 'string') keepSecret(each.value);
   if (made.ok && typeof made.value === 'string' && asAdmin.ok) return { ks: made.value };
-  if (asUser.ok && !asAdmin.ok && asAdmin.error.code === 'START_SESSION_ERROR') {
+  if (!asAdmin.ok && isUserSecret(asAdmin.error.code, asUser.ok)) {
     return {
       problem: {
-        code: 'START_SESSION_ERROR',
+        code: asAdmin.error.code,
         message: "KALTURA_ADMIN_SECRET holds the account's User Secret, not its Admin Secret.",
         fix: 'In KMC → Settings → Integration Settings, copy the Admin Secret, the line above it.',
       },
@@ -61,7 +61,7 @@ export async function sessionOf(
       code: 1,
     };
   }
-  if (error?.code === 'SERVICE_FORBIDDEN_CONTENT_BLOCKED') {
+  if (error && isRefusal(error.code)) {
     return {
       problem: {
         code: error.code,
@@ -71,12 +71,6 @@ export async function sessionOf(
       code: 1,
     };
   }
-  const problem = error
-    ? apiProblem(error, from.serviceUrl)
-    : {
-        code: 'UNEXPECTED_ANSWER',
-        message: 'The server answered, but not with a session.',
-        fix: 'Check the service URL, then try again.',
-      };
+  const problem = error ? apiProblem(error, from.serviceUrl) : unexpected();
   return { problem, code: 3 };
 }

@@ -1,6 +1,7 @@
-import { keepSecret } from '../text/secrets.ts';
+import { failureProblem } from './failure.ts';
 import { networkProblem, type Problem } from './problems.ts';
-import { hostOf } from './regions.ts';
+import { proxyFault, proxyFor } from './proxy.ts';
+import { hostOf, isLoopback } from './regions.ts';
 
 /** One line of `--debug`: what was asked of whom, how long it took (milliseconds) and how it ended. Never a body, a query or a secret. */
 export interface Traffic {
@@ -28,6 +29,8 @@ export interface Reply {
   contentType: string;
   location: string;
   retryAfter: string;
+  /** What Kaltura says in a header when it has nothing to say in the body. */
+  kaltura: string;
   body: string;
 }
 
@@ -45,23 +48,8 @@ export interface Outgoing {
 }
 
 const MOST_BYTES = 1024 * 1024;
-
-/** True for `localhost`, 127.0.0.0/8 and [::1]: the only hosts that plain http is used with. */
-export function isLoopback(url: string): boolean {
-  try {
-    const { hostname } = new URL(url);
-    return hostname === 'localhost' || hostname === '[::1]' || /^127(?:\.\d+){3}$/.test(hostname);
-  } catch {
-    return false;
-  }
-}
-
-/** The proxy that the environment names for this URL, or null. Loopback is never sent to a proxy: a secret would leave the machine in plain http. */
-export async function proxyFor(url: string, network: Network): Promise<string | null> {
-  if (network.sandbox || isLoopback(url)) return null;
-  const { getProxyForUrl } = await import('proxy-from-env');
-  return getProxyForUrl(url) || null;
-}
+/** Milliseconds. A longer timer fires at once. */
+const LONGEST_TIMER = 2 ** 31 - 1;
 
 /**
  * One HTTP exchange. Redirects are not followed (got would send the body, with a secret in it, along), at most 1 MiB is read
@@ -71,12 +59,8 @@ export async function send(out: Outgoing, network: Network): Promise<Sent> {
   const started = performance.now();
   const host = hostOf(out.url);
   const proxy = await proxyFor(out.url, network);
-  let sent: Sent;
-  if (network.sandbox && !network.sandbox.knows(host) && !isLoopback(out.url)) {
-    sent = { problem: networkProblem('ENOTFOUND', out.url, null) };
-  } else {
-    sent = await exchange(out, network, proxy);
-  }
+  const kept = keptBack(out, network, proxy);
+  const sent: Sent = kept ? { problem: kept } : await exchange(out, network, proxy);
   network.onTraffic?.({
     method: out.method,
     host,
@@ -87,40 +71,38 @@ export async function send(out: Outgoing, network: Network): Promise<Sent> {
   return sent;
 }
 
+/** Why nothing may be sent at all. */
+function keptBack(out: Outgoing, network: Network, proxy: string | null): Problem | null {
+  if (isLoopback(out.url)) return null;
+  // What is posted holds secrets.
+  if (out.method === 'POST' && !out.url.startsWith('https:'))
+    return networkProblem('NOT_HTTPS', out.url, null);
+  if (network.sandbox && !network.sandbox.knows(hostOf(out.url)))
+    return networkProblem('ENOTFOUND', out.url, null);
+  return proxy ? proxyFault(proxy, out.url) : null;
+}
+
 async function exchange(out: Outgoing, network: Network, proxy: string | null): Promise<Sent> {
   network.used = true;
   const { got, agentFor } = await import('./got.ts');
-  const url = new URL(out.url);
-  const headers: Record<string, string> = { 'user-agent': 'kaltura-setup' };
-  if (network.sandbox && !isLoopback(out.url)) {
-    headers['x-sandbox-host'] = url.host;
-    url.protocol = 'http:';
-    url.host = new URL(network.sandbox.origin).host;
-  }
-  if (proxy) keepSecret(safePassword(proxy));
-  const stream = got.stream(url, {
+  const { signal, done } = endOf(out);
+  const stream = got.stream(placeOf(out.url, network), {
     method: out.method,
     ...(out.form === undefined ? {} : { body: out.form }),
-    headers:
-      out.form === undefined ? headers : { ...headers, 'content-type': 'application/x-www-form-urlencoded' },
+    headers: headersOf(out, network),
     followRedirect: false,
     throwHttpErrors: false,
     retry: { limit: 0 },
-    timeout: { request: Math.max(1, Math.round(out.timeoutMs)) },
     agent: agentFor(proxy),
-    ...(out.signal ? { signal: out.signal } : {}),
+    signal,
   });
-  // A request without a body would otherwise wait for one to be piped in.
-  if (out.form === undefined && out.method === 'POST') stream.end();
-  let status = 0;
-  let contentType = '';
-  let location = '';
-  let retryAfter = '';
+  const reply: Reply = { status: 0, contentType: '', location: '', retryAfter: '', kaltura: '', body: '' };
   stream.once('response', (response: { statusCode: number; headers: Record<string, string | undefined> }) => {
-    status = response.statusCode;
-    contentType = response.headers['content-type'] ?? '';
-    location = response.headers.location ?? '';
-    retryAfter = response.headers['retry-after'] ?? '';
+    reply.status = response.statusCode;
+    reply.contentType = response.headers['content-type'] ?? '';
+    reply.location = response.headers.location ?? '';
+    reply.retryAfter = response.headers['retry-after'] ?? '';
+    reply.kaltura = response.headers['x-kaltura'] ?? '';
     if (out.statusOnly) stream.destroy();
   });
   const chunks: Buffer[] = [];
@@ -135,62 +117,48 @@ async function exchange(out: Outgoing, network: Network, proxy: string | null): 
       chunks.push(chunk as Buffer);
     }
   } catch (error) {
-    if (!(out.statusOnly && status > 0)) return { problem: failure(error, out, proxy, bytes) };
+    const aborted = out.signal?.aborted === true;
+    if (!(out.statusOnly && reply.status > 0))
+      return { problem: failureProblem(error, out.url, { proxy, aborted, bytes }) };
+  } finally {
+    done();
   }
+  return { reply: { ...reply, body: Buffer.concat(chunks).toString('utf8') } };
+}
+
+/**
+ * A signal for the end of the time of an attempt, or of the interest in it. Not got's own timeout: a request that still waits for
+ * its socket, for a proxy's answer to CONNECT above all, does not hear that one.
+ */
+function endOf({ timeoutMs, signal }: Outgoing): { signal: AbortSignal; done: () => void } {
+  const end = new AbortController();
+  const late = (): void => end.abort(new DOMException('The time is up.', 'TimeoutError'));
+  const left = (): void => end.abort();
+  const timer = setTimeout(late, Math.min(Math.max(1, timeoutMs), LONGEST_TIMER));
+  signal?.addEventListener('abort', left);
+  if (signal?.aborted) left();
   return {
-    reply: { status, contentType, location, retryAfter, body: Buffer.concat(chunks).toString('utf8') },
+    signal: end.signal,
+    done: () => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', left);
+    },
   };
 }
 
-/** Only the code and a few known texts of an error are looked at: its other properties hold the request. */
-function failure(error: unknown, out: Outgoing, proxy: string | null, bytes: number): Problem {
-  const { code, text } = codeOf(error);
-  if (out.signal?.aborted && code !== 'ETIMEDOUT') return networkProblem('ABORTED', out.url, proxy);
-  if (proxy && /Bad response: \d{3}/.test(text)) {
-    const status = /\d{3}/.exec(text)?.[0];
-    return networkProblem(
-      'PROXY',
-      out.url,
-      proxy,
-      status === '407' ? 'it wants a user name and password (407)' : `it answered ${status}`,
-    );
-  }
-  if (code === 'ERR_BODY_PARSE_FAILURE') return networkProblem('NOT_JSON', out.url, proxy);
-  if (bytes > 0 && (code === 'ECONNRESET' || code === 'ERR_STREAM_PREMATURE_CLOSE'))
-    return networkProblem('TRUNCATED', out.url, proxy);
-  if (/^Z_|^ERR__ERROR_FORMAT/.test(code)) return networkProblem('TRUNCATED', out.url, proxy);
-  if (code.startsWith('HPE_'))
-    return networkProblem('NOT_JSON', out.url, proxy, 'it does not speak HTTP as it should');
-  if (code.startsWith('ERR_SSL_')) return networkProblem('EPROTO', out.url, proxy);
-  return networkProblem(code, out.url, proxy);
+/** Where a request goes: on the sandbox all but loopback goes there. */
+function placeOf(address: string, { sandbox }: Network): URL {
+  const url = new URL(address);
+  if (!sandbox || isLoopback(address)) return url;
+  url.protocol = 'http:';
+  url.host = new URL(sandbox.origin).host;
+  return url;
 }
 
-function codeOf(error: unknown): { code: string; text: string } {
-  let at: unknown = error;
-  let code = '';
-  let text = '';
-  for (let depth = 0; depth < 5 && at instanceof Error; depth++) {
-    const named = (at as { code?: unknown }).code;
-    // An AggregateError (several addresses tried) holds the code of the first in `errors`.
-    const first: unknown = at instanceof AggregateError ? at.errors[0] : undefined;
-    const inner = first instanceof Error ? (first as { code?: unknown }).code : undefined;
-    if (
-      typeof named === 'string' &&
-      (!code || code.startsWith('ERR_GOT') || code === 'ERR_NON_2XX_3XX_RESPONSE')
-    )
-      code = named;
-    if (typeof inner === 'string' && !code) code = inner;
-    text += ` ${at.message}`;
-    at = at.cause;
-  }
-  if (error instanceof Error && error.name === 'TimeoutError') code = 'ETIMEDOUT';
-  return { code: code || 'UNKNOWN', text };
-}
-
-function safePassword(proxy: string): string | null {
-  try {
-    return decodeURIComponent(new URL(proxy).password) || null;
-  } catch {
-    return null;
-  }
+function headersOf({ url, form }: Outgoing, { sandbox }: Network): Record<string, string> {
+  return {
+    'user-agent': 'kaltura-setup',
+    ...(form === undefined ? {} : { 'content-type': 'application/x-www-form-urlencoded' }),
+    ...(sandbox && !isLoopback(url) ? { 'x-sandbox-host': hostOf(url) } : {}),
+  };
 }

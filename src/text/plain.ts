@@ -1,7 +1,8 @@
-// C0 and C1 controls, DEL, zero-width characters, bidirectional marks and overrides, line separators, the byte-order mark,
-// and the invisible "tag" characters: nothing that came from elsewhere may steer a terminal or hide what it says.
+// C0 and C1 controls, DEL, line and paragraph separators, interlinear marks, and all that Unicode says is drawn as nothing (zero-width
+// characters, bidirectional marks and overrides, fillers, variation selectors, the byte-order mark, "tag" characters): nothing that
+// came from elsewhere may steer a terminal or hide what it says.
 const UNSEEN =
-  /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]|[\u{e0000}-\u{e007f}]/gu;
+  /[\u0000-\u001f\u007f-\u009f\u180e\u2028-\u202e\u2066-\u2069\ufff9-\ufffb]|\p{Default_Ignorable_Code_Point}/gu;
 const ESCAPES = /\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|[@-Z\\-_])/g;
 
 /**
@@ -15,6 +16,7 @@ export function plainText(text: string, limit = 200): string {
     .replace(/[\t\n\r\v\f]+/g, ' ')
     .replace(UNSEEN, '')
     .toWellFormed();
+  if (clean.length <= limit) return clean;
   const characters = [...clean];
   return characters.length > limit ? `${characters.slice(0, limit - 1).join('')}…` : clean;
 }

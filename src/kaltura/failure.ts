@@ -1,0 +1,62 @@
+import { networkProblem, type Problem } from './problems.ts';
+
+/**
+ * What a thrown error of got, Node or hpagent means, as a problem. Only its code and a few known texts are looked at: its other
+ * properties hold the request, with a secret in it.
+ */
+export function failureProblem(
+  error: unknown,
+  url: string,
+  { proxy, aborted, bytes }: { proxy: string | null; aborted: boolean; bytes: number },
+): Problem {
+  const { code, text } = codeOf(error);
+  const problem = (name: string, detail = ''): Problem => networkProblem(name, url, proxy, detail);
+  if (aborted && code !== 'ETIMEDOUT') return problem('ABORTED');
+  // hpagent's words for an answer to CONNECT that is not 200.
+  const refused = proxy ? /Bad response: (\d{3})/.exec(text)?.[1] : undefined;
+  if (refused === '407') return problem('PROXY', 'it wants a user name and password (407)');
+  if (refused) return problem('PROXY', `it answered ${refused}`);
+  if (code.startsWith('HPE_')) {
+    const why = 'it does not speak HTTP as it should';
+    return proxy ? problem('PROXY', why) : problem('NOT_JSON', why);
+  }
+  // zlib's and brotli's: the end is missing, or it was never compressed.
+  if (code === 'Z_BUF_ERROR') return problem('TRUNCATED');
+  if (/^Z_|^ERR_(?:_ERROR_FORMAT|BROTLI|PADDING|ZSTD)/.test(code))
+    return problem('NOT_JSON', 'it cannot be unpacked');
+  if (bytes > 0 && code === 'ECONNRESET') return problem('TRUNCATED');
+  if (BROKEN_OFF.has(code)) return problem('TRUNCATED');
+  if (code.startsWith('ERR_SSL_')) return problem('EPROTO');
+  return problem(code);
+}
+
+/** Codes of an answer that ended before its end. */
+const BROKEN_OFF = new Set([
+  'ERR_HTTP_CONTENT_LENGTH_MISMATCH',
+  'ERR_STREAM_PREMATURE_CLOSE',
+  'ERR_READING_RESPONSE_STREAM',
+]);
+
+/** The codes that got puts around whatever was the cause. */
+const WRAPPERS = /^ERR_(?:GOT_|READING_RESPONSE_STREAM|NON_2XX)/;
+
+function codeOf(error: unknown): { code: string; text: string } {
+  let at: unknown = error;
+  let code = '';
+  let text = '';
+  for (let depth = 0; depth < 5 && at instanceof Error; depth++) {
+    // An AggregateError (several addresses tried) holds the code of the first in `errors`.
+    const first: unknown = at instanceof AggregateError ? at.errors[0] : undefined;
+    const named = nameOf(at) || nameOf(first);
+    if (named && (!code || WRAPPERS.test(code))) code = named;
+    text += ` ${at.message}`;
+    at = at.cause;
+  }
+  if (error instanceof Error && error.name === 'TimeoutError') code = 'ETIMEDOUT';
+  return { code: code || 'UNKNOWN', text };
+}
+
+function nameOf(error: unknown): string {
+  const code = error instanceof Error ? (error as { code?: unknown }).code : undefined;
+  return typeof code === 'string' ? code : '';
+}

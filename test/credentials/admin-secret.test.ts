@@ -1,0 +1,74 @@
+import { describe, expect, test } from 'vitest';
+import { adminSecret } from '../../src/credentials/admin-secret.ts';
+import { shownText } from '../../src/text/secrets.ts';
+import { parsed } from './parsing.ts';
+
+const SECRET = '0123456789abcdef0123456789abcdef';
+const NAME = '“KALTURA_ADMIN_SECRET=”';
+
+parsed(
+  adminSecret,
+  [
+    [SECRET, SECRET],
+    [SECRET.toUpperCase(), SECRET, ['capital letters']],
+    [` ${SECRET}\t`, SECRET, ['spaces around it']],
+    [`${SECRET}\r\n`, SECRET, ['spaces around it']],
+    [`"${SECRET}"`, SECRET, ['quotes']],
+    [`'${SECRET}'`, SECRET, ['quotes']],
+    [`“${SECRET}”`, SECRET, ['quotes']],
+    [`KALTURA_ADMIN_SECRET=${SECRET}`, SECRET, [NAME]],
+    [`kaltura_admin_secret = ${SECRET}`, SECRET, [NAME]],
+    [`export KALTURA_ADMIN_SECRET='${SECRET}'`, SECRET, [NAME, 'quotes']],
+    [`set KALTURA_ADMIN_SECRET=${SECRET}`, SECRET, [NAME]],
+    [`$env:KALTURA_ADMIN_SECRET = "${SECRET}"`, SECRET, [NAME, 'quotes']],
+    [`ENV KALTURA_ADMIN_SECRET=${SECRET}`, SECRET, [NAME]],
+    [`KALTURA_ADMIN_SECRET: ${SECRET}`, SECRET, [NAME]],
+    [`- KALTURA_ADMIN_SECRET=${SECRET}`, SECRET, [NAME]],
+    [`"KALTURA_ADMIN_SECRET": "${SECRET}",`, SECRET, [NAME, 'quotes']],
+    [`"KALTURA_ADMIN_SECRET=${SECRET}"`, SECRET, ['quotes', NAME]],
+    [`\u001b[32m${SECRET.slice(0, 9)}\u200b${SECRET.slice(9)}\u001b[0m`, SECRET, ['hidden characters']],
+    [`\ufeff${SECRET}`, SECRET, ['hidden characters']],
+  ],
+  [
+    ['', 'An Admin Secret is needed.'],
+    ['KALTURA_ADMIN_SECRET=""', 'An Admin Secret is needed.'],
+    [SECRET.slice(1), 'It has 31 characters; an Admin Secret has 32.'],
+    [`${SECRET}0`, 'It has 33 characters; an Admin Secret has 32.'],
+    ['a', 'It has 1 character; an Admin Secret has 32.'],
+    [
+      `${SECRET.slice(0, 9)} ${SECRET.slice(9)}`,
+      'There is a space or line break inside it; the secret has none.',
+    ],
+    [
+      `${SECRET.slice(0, 9)}\n${SECRET.slice(9)}`,
+      'There is a space or line break inside it; the secret has none.',
+    ],
+    [`${SECRET}"`, 'There is a quote in it; the secret has none.'],
+    [`‘${SECRET}`, 'There is a quote in it; the secret has none.'],
+    [`g${SECRET.slice(1)}`, 'It holds a character that is none of 0–9 and a–f.'],
+    [`zz${SECRET.slice(2)}`, 'It holds 2 characters that are none of 0–9 and a–f.'],
+    [`O${SECRET.slice(2)}`, 'It holds a character that is none of 0–9 and a–f.'],
+    ['••••••••••••', 'It holds 12 characters that are none of 0–9 and a–f.'],
+    ['djJ8MTAyfKDVt3EsR7cZ-x_9==', 'This looks like a KS (a session), not like the secret that makes one.'],
+    ['you@example.com', 'This looks like an email address, not like a secret.'],
+    ['https://kmc.kaltura.com/', 'This is a web address, not a secret.'],
+    [`KALTURA_USER_SECRET=${SECRET}`, 'This is another variable, not KALTURA_ADMIN_SECRET.'],
+  ],
+  'NOT_AN_ADMIN_SECRET',
+);
+
+describe('from then on', () => {
+  test('no text holds what was given, right or not', () => {
+    for (const text of ['feed5ec4e70000000000000000000001', 'not-quite-a-secret-of-ours', 'Sp4ced secret']) {
+      adminSecret.parse(text);
+      expect(shownText(`x ${text} y`)).toBe('x [hidden] y');
+    }
+  });
+
+  test('an email address, a web address or a number, typed there by mistake, may be shown where it belongs', () => {
+    for (const text of ['someone.else@example.com', 'https://www.kaltura.com/api_v3', '1234567']) {
+      adminSecret.parse(text);
+      expect(shownText(text)).toBe(text);
+    }
+  });
+});

@@ -1,0 +1,147 @@
+import { afterAll, describe, expect, test } from 'vitest';
+import type { Choices } from '../../src/credentials/credential.ts';
+import { credentialNamed } from '../../src/credentials/index.ts';
+import { closeConnections } from '../../src/kaltura/got.ts';
+import { inquiry } from '../../src/kaltura/inquiry.ts';
+import { ACCOUNTS, ADMIN_SECRET, EU, PARTNER, WRONG_SECRET } from '../kaltura/accounts.ts';
+import { except, hang, type Mood, misbehaving, page, status, well } from '../kaltura/misbehaving.ts';
+
+afterAll(closeConnections);
+
+const subject = { 'partner-id': PARTNER, 'admin-secret': ADMIN_SECRET, region: EU };
+
+async function choicesOf(
+  name: string,
+  values: Record<string, string>,
+  { mood = well, moods = {}, missing = [] as string[], email = null as string | null } = {} as {
+    mood?: Mood;
+    moods?: Record<string, Mood>;
+    missing?: string[];
+    email?: string | null;
+  },
+): Promise<Choices> {
+  const server = await misbehaving(mood, { accounts: ACCOUNTS });
+  server.moods = moods;
+  const network = server.network(1500);
+  network.sandbox = { origin: server.origin, knows: (host) => !missing.includes(host) };
+  const choices = await credentialNamed(name).choices?.({ values, email }, inquiry(network));
+  expect(server.world.createdUsers).toEqual([]);
+  await server.close();
+  if (!choices) throw new Error(`${name} has no choices`);
+  return choices;
+}
+
+describe('players', () => {
+  test('newest first, those for something else marked, the newest real one suggested', async () => {
+    const { list } = await choicesOf('player-id', subject);
+    expect(list.map(({ label, note, suggested }) => [label, note, suggested ?? false])).toEqual([
+      ['Television', '503  for OTT, not for this', false],
+      ['Main player', '501', true],
+      ['Lists', '502  plays playlists', false],
+    ]);
+  });
+
+  test('more than the list holds', async () => {
+    const objects = [{ id: 9, name: '', tags: 'kalturaPlayerJs' }];
+    const mood = except({ 'uiConf.list': { totalCount: 700, objects } });
+    const { list, message } = await choicesOf('player-id', subject, { mood });
+    expect(list[0]?.label).toBe('(no name)');
+    expect(message).toBe('The 1 newest of 700 players; type the ID of an older one.');
+  });
+
+  test('none', async () => {
+    const { message } = await choicesOf('player-id', { ...subject, 'partner-id': '7005' });
+    expect(message).toMatch(/^This account has no players yet\./);
+  });
+
+  test('a wrong secret is to be put right first; an ill server is a problem', async () => {
+    expect(await choicesOf('player-id', { ...subject, 'admin-secret': WRONG_SECRET })).toEqual({
+      list: [],
+      message: 'The players of the account can be listed once the Admin Secret is right.',
+      problem: null,
+    });
+    expect(await choicesOf('player-id', subject, { mood: page() })).toMatchObject({
+      list: [],
+      problem: { code: 'NOT_JSON' },
+    });
+  });
+});
+
+describe('regions', () => {
+  test('the one where the account is, those that are silent', async () => {
+    const { list, message } = await choicesOf(
+      'region',
+      { 'partner-id': PARTNER },
+      { moods: { 'api.ca.kaltura.com': hang } },
+    );
+    expect(list.map(({ note, suggested }) => `${note}${suggested ? ' *' : ''}`)).toEqual([
+      '',
+      'your account is here *',
+      '',
+      'did not answer',
+      '',
+      '',
+    ]);
+    expect(message).toBeNull();
+  });
+
+  test('several', async () => {
+    const { list, message } = await choicesOf('region', { 'partner-id': '7006' });
+    expect(list.filter(({ note }) => note === 'the number exists here')).toHaveLength(2);
+    expect(list.some(({ suggested }) => suggested)).toBe(false);
+    expect(message).toBe('The number exists in EU and DE. Which account is yours?');
+  });
+});
+
+describe('users', () => {
+  test('who exists and who is new, one request, nobody created', async () => {
+    const { list } = await choicesOf('user-id', subject, { email: 'ann@example.test' });
+    expect(list.map(({ value, note, suggested }) => [value, note, suggested ?? false])).toEqual([
+      ['ann@example.test', 'for your own development, exists', true],
+      ['claude-code-kaltura-dev', 'for an AI agent, new', false],
+      ['app-service-account', 'for a backend, new', false],
+      ['test-automation', 'for tests, new', false],
+    ]);
+  });
+});
+
+describe('portals', () => {
+  const GUESS = '7001.mediaspace.kaltura.com';
+  const CONTROL = 'no-such-portal-0.mediaspace.kaltura.com';
+  const notes = async (
+    guess: Mood,
+    control: Mood | null,
+    values: Record<string, string> = subject,
+  ): Promise<unknown[]> => {
+    const { list } = await choicesOf('portal-url', values, {
+      mood: status(404),
+      moods: { [GUESS]: guess, ...(control ? { [CONTROL]: control } : {}) },
+      missing: control ? [] : [CONTROL],
+    });
+    return list.map(({ value, note, suggested }) => [value, note, suggested ?? false]);
+  };
+  const url = `https://${GUESS}`;
+
+  test('one that answers where an impossible name does not', async () => {
+    expect(await notes(status(302), status(404))).toEqual([[url, 'answers', true]]);
+    expect(await notes(status(401), null)).toEqual([[url, 'answers', true]]);
+  });
+
+  test('one that answers where every name does is not sure, and not suggested', async () => {
+    const said = [[url, 'not sure: every name there answers', false]];
+    expect(await notes(status(200), status(200))).toEqual(said);
+    expect(await notes(status(403), status(302))).toEqual(said);
+  });
+
+  test('one that answers where the impossible name says nothing is not sure either', async () => {
+    for (const control of [hang, status(503)])
+      expect(await notes(status(200), control)).toEqual([[url, 'not sure: it could not be proved', false]]);
+  });
+
+  test('none, and the present one', async () => {
+    expect(await notes(status(404), status(404))).toEqual([]);
+    expect(await notes(status(503), status(404), { ...subject, 'portal-url': 'https://own.test' })).toEqual([
+      ['https://own.test', 'as it is now', true],
+    ]);
+  });
+});

@@ -1,0 +1,29 @@
+import { expect, test } from 'vitest';
+import type { Credential, Parsed } from '../../src/credentials/credential.ts';
+
+/** A text, the value read from it, and the notes of what was mended. */
+export type Right = [text: string, value: string, notes?: string[]];
+/** A text and what is said of it; `offered` is the value of the offer that comes along. */
+export type Wrong = [text: string, message: string, offered?: string];
+
+/** Tests of the form of a credential, one a line of the two tables. */
+export function parsed(credential: Credential, right: Right[], wrong: Wrong[], code: string): void {
+  test.each(right)('%j is read as %s', (text, value, notes = []) => {
+    expect(credential.parse(text)).toEqual({ ok: true, value, notes });
+    // What was read is in its right form.
+    expect(credential.parse(value)).toEqual({ ok: true, value, notes: [] });
+  });
+  test.each(wrong)('%j is refused: %s', (text, message, offered) => {
+    const answer = credential.parse(text) as Extract<Parsed, { ok: false }>;
+    expect(answer).toMatchObject({ ok: false, message });
+    expect(answer.code).toMatch(new RegExp(`^(?:${code})$`));
+    expect(answer.fix).toMatch(/^\S.*[.]$/);
+    if (offered === undefined) expect(answer.offers ?? []).toEqual([]);
+    else {
+      expect(answer.offers).toEqual([
+        { label: `Use ${offered}`, credential: credential.name, value: offered },
+      ]);
+      expect(credential.parse(offered)).toMatchObject({ ok: true, value: offered });
+    }
+  });
+}

@@ -1,0 +1,46 @@
+import { partnerId } from '../../src/credentials/partner-id.ts';
+import { parsed } from './parsing.ts';
+
+const DIGITS = 'what is no digit of the number';
+
+parsed(
+  partnerId,
+  [
+    ['1234567', '1234567'],
+    ['1', '1'],
+    ['2147483647', '2147483647'],
+    [' 102 ', '102', ['spaces around it']],
+    ['102\n', '102', ['spaces around it']],
+    ['"102"', '102', ['quotes']],
+    ['KALTURA_PARTNER_ID=102', '102', ['“KALTURA_PARTNER_ID=”']],
+    ['export KALTURA_PARTNER_ID="102"', '102', ['“KALTURA_PARTNER_ID=”', 'quotes']],
+    ['1,234,567', '1234567', [DIGITS]],
+    ['1 234 567', '1234567', [DIGITS]],
+    // Read as one number, and said.
+    ['102 103', '102103', [DIGITS]],
+    ['_102', '102', [DIGITS]],
+    ['000102', '102', [DIGITS]],
+    ['10\u200b2', '102', ['hidden characters']],
+    ['\u001b[32m102\u001b[0m', '102', ['hidden characters']],
+  ],
+  [
+    ['', 'A Partner ID is needed.'],
+    ['   ', 'A Partner ID is needed.'],
+    ['KALTURA_PARTNER_ID=', 'A Partner ID is needed.'],
+    ['abc', 'A Partner ID is a number, digits only.'],
+    ['102abc', 'A Partner ID is a number, digits only.'],
+    ['-5', 'A Partner ID is a number, digits only.'],
+    ['1.5', 'A Partner ID is a number, digits only.'],
+    ['1e3', 'A Partner ID is a number, digits only.'],
+    ['0x66', 'A Partner ID is a number, digits only.'],
+    ['١٠٢', 'A Partner ID is a number, digits only.'],
+    ['0', 'A Partner ID is greater than 0.'],
+    ['000', 'A Partner ID is greater than 0.'],
+    ['2147483648', 'No Partner ID is that large.'],
+    ['99999999999999999999999', 'No Partner ID is that large.'],
+    ['0123456789abcdef0123456789abcdef', 'This looks like a secret, not like a Partner ID.'],
+    ['you@example.com', 'This is an email address; a Partner ID is a number.'],
+    ['KALTURA_PLAYER_ID=5', 'A Partner ID is a number, digits only.'],
+  ],
+  'NOT_A_PARTNER_ID',
+);

@@ -1,0 +1,187 @@
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { CREDENTIALS } from '../../src/credentials/index.ts';
+import { accountIn, overall, reports } from '../../src/credentials/report.ts';
+import { closeConnections } from '../../src/kaltura/got.ts';
+import { inquiry } from '../../src/kaltura/inquiry.ts';
+import { ACCOUNTS, ADMIN_SECRET, EU, PARTNER } from '../kaltura/accounts.ts';
+import {
+  badlyCompressed,
+  deadPort,
+  drip,
+  failing,
+  flood,
+  hang,
+  json,
+  type Mood,
+  misbehaving,
+  page,
+  raw,
+  redirect,
+  reset,
+  resetInBody,
+  status,
+} from '../kaltura/misbehaving.ts';
+
+beforeAll(() => void vi.spyOn(Math, 'random').mockReturnValue(0));
+afterAll(closeConnections);
+
+const TEXTS = {
+  'partner-id': PARTNER,
+  'admin-secret': ADMIN_SECRET,
+  region: EU,
+  'player-id': '501',
+  'user-id': 'someone-new',
+  'portal-url': 'https://7001.mediaspace.kaltura.com',
+};
+const given = Object.fromEntries(
+  Object.entries(TEXTS).map(([name, text]) => [name, { text, source: 'file' as const }]),
+);
+const JSON_TYPE = { 'content-type': 'application/json' };
+
+const MOODS: [what: string, mood: Mood, code: string][] = [
+  ['a server that hangs', hang, 'ETIMEDOUT'],
+  ['an answer that drips', drip(30), 'ETIMEDOUT'],
+  ['a reset', reset, 'ECONNRESET'],
+  ['a reset within the body', resetInBody('length'), 'TRUNCATED'],
+  ['a truncated answer', status(200, JSON_TYPE, '[{"ks":"x'), 'TRUNCATED'],
+  ['garbage', raw('garbage\r\n\r\n'), 'NOT_JSON'],
+  ['gzip that is none', badlyCompressed('gzip'), 'NOT_JSON'],
+  ['a captive portal', page(), 'NOT_JSON'],
+  ['a captive portal that redirects', redirect('http://login.test/'), 'REDIRECT'],
+  ['XML', status(200, { 'content-type': 'text/xml' }, '<xml/>'), 'NOT_JSON'],
+  ['JSON of another kind', json({ a: 1 }), 'NOT_JSON'],
+  ['an oversized answer', flood(8 * 2 ** 20), 'TOO_LARGE'],
+  ['an empty 500', status(500), 'HTTP_500'],
+  ['a gateway with 502', page(502), 'HTTP_502'],
+  ['a gateway with 503', page(503), 'HTTP_503'],
+  ['a gateway with 404', page(404), 'HTTP_404'],
+  ['a firewall with 403', page(403), 'HTTP_403'],
+  ['a rate limit', status(429, { 'retry-after': '60' }), 'HTTP_429'],
+  ['an empty 200 of Kaltura', status(200, { 'x-kaltura': 'error-X' }), 'NO_ANSWER'],
+  ['INTERNAL_DATABASE_ERROR', failing('INTERNAL_DATABASE_ERROR'), 'INTERNAL_DATABASE_ERROR'],
+  ['INTERNAL_SERVERL_ERROR', failing('INTERNAL_SERVERL_ERROR'), 'INTERNAL_SERVERL_ERROR'],
+  ['an unknown code', failing('RATE_LIMIT_OF_TOMORROW'), 'RATE_LIMIT_OF_TOMORROW'],
+];
+
+describe('is no wrong answer', () => {
+  test.concurrent.each(MOODS)('%s', async (_, mood, code) => {
+    const server = await misbehaving(mood, { accounts: ACCOUNTS });
+    const { 'portal-url': _portal, ...ofTheApi } = given;
+    const all = await reports(ofTheApi, inquiry(server.network(code === 'ETIMEDOUT' ? 400 : 5000)));
+    await server.close();
+    expect(overall(all)).toBe('unreachable');
+    for (const { credential, status: is, verdict } of all.filter((each) => each.given)) {
+      expect({ name: credential.name, is, code: verdict?.code }).toEqual({
+        name: credential.name,
+        is: 'unchecked',
+        code,
+      });
+      expect(verdict?.message).toMatch(/^.{15,}\.$/);
+      expect(verdict?.fix).toMatch(/^[A-Z].*[.]$/);
+      expect(verdict?.offers).toEqual([]);
+    }
+  });
+
+  test('that there is no network at all', async () => {
+    const origin = 'http://127.0.0.1:1';
+    const nowhere = { timeoutMs: 500, env: {}, sandbox: { origin, knows: () => false } };
+    const { region: _, ...without } = given;
+    for (const texts of [given, without]) {
+      const all = await reports(texts, inquiry(nowhere));
+      expect(overall(all)).toBe(texts === given ? 'unreachable' : 'invalid');
+      for (const { status: is, credential } of all)
+        expect(is).toBe(texts !== given && credential.name === 'region' ? 'missing' : 'unchecked');
+      expect(all[0]?.verdict?.code).toBe('ENOTFOUND');
+    }
+    const [partner] = await reports(without, inquiry(nowhere));
+    expect(partner?.verdict?.message).toBe(
+      'No region could be asked. Could not reach www.kaltura.com: the name was not found (ENOTFOUND).',
+    );
+  });
+
+  test('that the connection is refused', async () => {
+    const origin = `http://127.0.0.1:${await deadPort()}`;
+    const all = await reports(
+      given,
+      inquiry({ timeoutMs: 500, env: {}, sandbox: { origin, knows: () => true } }),
+    );
+    for (const { status: is, verdict } of all) {
+      expect(is).toBe('unchecked');
+      expect(verdict?.code).toBe('ECONNREFUSED');
+    }
+  });
+});
+
+describe('a healthy file', () => {
+  test('takes one request to the API, and one for the portal', async () => {
+    const server = await misbehaving(undefined, { accounts: ACCOUNTS });
+    const all = await reports(given, inquiry(server.network()));
+    expect(all.map((each) => each.status)).toEqual(CREDENTIALS.map(() => 'valid'));
+    expect(overall(all)).toBe('valid');
+    expect(accountIn(all)).toMatchObject({ partnerId: 7001, name: 'Marked Media', entries: 2 });
+    expect(server.heard.map(({ method, host }) => `${method} ${host}`).sort()).toEqual([
+      'GET 7001.mediaspace.kaltura.com',
+      'POST api.eu.kaltura.com',
+    ]);
+    expect(server.world.createdUsers).toEqual([]);
+    await server.close();
+  });
+
+  test('without a region takes the six, and its secret goes to one of them', async () => {
+    const server = await misbehaving(undefined, { accounts: ACCOUNTS });
+    const { region: _, ...without } = given;
+    const all = await reports(without, inquiry(server.network()));
+    expect(all.map((each) => each.status)).toEqual(['valid', 'valid', 'missing', 'valid', 'valid', 'valid']);
+    const withSecret = server.heard.filter(({ body }) => body.includes(ADMIN_SECRET));
+    expect(withSecret.map(({ host }) => host)).toEqual(['api.eu.kaltura.com']);
+    await server.close();
+  });
+
+  test('whose number is in several regions sends its secret to none before one is chosen', async () => {
+    const server = await misbehaving(undefined, { accounts: ACCOUNTS });
+    const { region: _, ...without } = given;
+    await reports({ ...without, 'partner-id': { text: '7006', source: 'file' } }, inquiry(server.network()));
+    expect(server.heard.some(({ body }) => body.includes(ADMIN_SECRET))).toBe(false);
+    await server.close();
+  });
+});
+
+describe('a file with faults', () => {
+  test('in its forms is told of each, and nothing of them is asked', async () => {
+    const server = await misbehaving(undefined, { accounts: ACCOUNTS });
+    const texts = {
+      'partner-id': 'abc',
+      'admin-secret': 'short',
+      region: 'http://x.test',
+      'player-id': 'x',
+      'user-id': ' ',
+      'portal-url': '::',
+    };
+    const all = await reports(
+      Object.fromEntries(
+        Object.entries(texts).map(([name, text]) => [name, { text, source: 'file' as const }]),
+      ),
+      inquiry(server.network()),
+    );
+    expect(all.map(({ status: is, value }) => [is, value])).toEqual(CREDENTIALS.map(() => ['invalid', null]));
+    expect(new Set(all.map(({ verdict }) => verdict?.message)).size).toBe(6);
+    expect(server.heard).toEqual([]);
+    await server.close();
+  });
+
+  test('that is empty: required ones are missing, the others unset', async () => {
+    const all = await reports(
+      { 'user-id': { text: '', source: 'file' } },
+      inquiry({ timeoutMs: 1, env: {} }),
+    );
+    expect(all.map((each) => each.status)).toEqual([
+      'missing',
+      'missing',
+      'missing',
+      'unset',
+      'missing',
+      'unset',
+    ]);
+    expect(overall(all)).toBe('invalid');
+  });
+});

@@ -1,0 +1,19 @@
+import { reports } from '../../src/credentials/report.ts';
+import { closeConnections } from '../../src/kaltura/got.ts';
+import { inquiry } from '../../src/kaltura/inquiry.ts';
+
+// The program of the child process: checks what it is given, with the environment that it was started with, prints the verdicts and
+// must end by itself, whatever the network does.
+const { given, timeoutMs } = JSON.parse(process.argv[2] ?? '{}') as {
+  given: Record<string, string>;
+  timeoutMs: number;
+};
+const traffic: unknown[] = [];
+const ask = inquiry({ timeoutMs, env: process.env, onTraffic: (each) => traffic.push(each) });
+const all = await reports(
+  Object.fromEntries(Object.entries(given).map(([name, text]) => [name, { text, source: 'file' as const }])),
+  ask,
+);
+const verdicts = Object.fromEntries(all.map((each) => [each.credential.name, each.verdict]));
+process.stdout.write(JSON.stringify({ verdicts, traffic }));
+closeConnections();

@@ -1,0 +1,453 @@
+import { afterAll, afterEach, describe, expect, test, vi } from 'vitest';
+import { accountState, lookUp, secretFinding } from '../../src/kaltura/account.ts';
+import { multirequest } from '../../src/kaltura/client.ts';
+import { closeConnections } from '../../src/kaltura/got.ts';
+import { type Answer, inquiry, type Question } from '../../src/kaltura/inquiry.ts';
+import { player, players } from '../../src/kaltura/players.ts';
+import { user } from '../../src/kaltura/users.ts';
+import { ACCOUNTS, ADMIN_SECRET, DE, EU, PARTNER, US } from './accounts.ts';
+import {
+  drip,
+  except,
+  exception,
+  failing,
+  hang,
+  inTurn,
+  json,
+  late,
+  type Misbehaving,
+  type Mood,
+  misbehaving,
+  page,
+  reset,
+  status,
+  well,
+} from './misbehaving.ts';
+
+afterAll(closeConnections);
+
+const open: Misbehaving[] = [];
+afterEach(async () => {
+  await Promise.all(open.splice(0).map((each) => each.close()));
+});
+
+async function server(mood: Mood = well): Promise<Misbehaving> {
+  const made = await misbehaving(mood, { accounts: ACCOUNTS });
+  open.push(made);
+  return made;
+}
+
+const PING = [{ service: 'system', action: 'ping' }];
+const account = accountState(PARTNER);
+const secret = secretFinding(PARTNER, ADMIN_SECRET);
+
+async function timed<T>(run: () => Promise<T>): Promise<[T, number]> {
+  const started = performance.now();
+  return [await run(), performance.now() - started];
+}
+
+describe('trying again', () => {
+  const passing: [string, Mood][] = [
+    ['503', status(503)],
+    ['a gateway page with 502', page(502)],
+    ['an empty 500', status(500)],
+    ['a reset', reset],
+    ['429 with a short Retry-After', status(429, { 'retry-after': '0.3' })],
+    ['INTERNAL_DATABASE_ERROR', failing('INTERNAL_DATABASE_ERROR')],
+    ['INTERNAL_SERVERL_ERROR of one step', except({ 'uiConf.list': exception('INTERNAL_SERVERL_ERROR') })],
+  ];
+  test.concurrent.each(passing)('after %s the second answer counts', async (_, mood) => {
+    const ill = await misbehaving(inTurn(mood, well), { accounts: ACCOUNTS });
+    expect(await inquiry(ill.network(5000)).ask(EU, account)).toEqual({ value: 'active' });
+    expect(ill.heard).toHaveLength(2);
+    await ill.close();
+  });
+
+  const lasting: [string, Mood][] = [
+    ['a page with 200', page()],
+    ['404', status(404)],
+    ['403', status(403)],
+    ['an API error', failing('SOMETHING')],
+    ['429 with a Retry-After past the deadline', status(429, { 'retry-after': '3600' })],
+    ['429 with an endless Retry-After', status(429, { 'retry-after': '1e308' })],
+  ];
+  test.concurrent.each(lasting)('after %s nothing is asked again', async (_, mood) => {
+    const ill = await misbehaving(mood, { accounts: ACCOUNTS });
+    const [answer, took] = await timed(() => inquiry(ill.network(5000)).ask(EU, account));
+    expect(answer).toHaveProperty('problem');
+    expect(ill.heard).toHaveLength(1);
+    expect(took).toBeLessThan(1000);
+    await ill.close();
+  });
+
+  test('three times at most, with growing pauses', async () => {
+    vi.spyOn(Math, 'random').mockReturnValue(0);
+    const at: number[] = [];
+    const ill = await server((heard, response, self) => {
+      at.push(performance.now());
+      status(503)(heard, response, self);
+    });
+    await inquiry(ill.network(5000)).ask(EU, account);
+    vi.restoreAllMocks();
+    expect(at).toHaveLength(3);
+    const [first = 0, second = 0, third = 0] = at;
+    expect(second - first).toBeGreaterThan(120);
+    expect(third - second).toBeGreaterThan(240);
+  });
+
+  test.each(['abc', '-5', 'NaN', 'Wed, 21 Oct 2099 07:28:00 GMT'])(
+    'Retry-After: %s does no harm',
+    async (value) => {
+      const ill = await server(inTurn(status(503, { 'retry-after': value }), well));
+      expect(await inquiry(ill.network(3000)).ask(EU, account)).toEqual({ value: 'active' });
+    },
+  );
+
+  test('a login is never retried, whatever happens', async () => {
+    for (const mood of [
+      reset,
+      status(503),
+      failing('INTERNAL_DATABASE_ERROR'),
+      status(429, { 'retry-after': '0' }),
+    ]) {
+      const ill = await server(mood);
+      await multirequest(EU, PING, ill.network(2000), { retry: false });
+      expect(ill.heard).toHaveLength(1);
+    }
+  });
+
+  test('the status of a portal is asked for again too', async () => {
+    const ill = await server(inTurn(status(503), status(200)));
+    expect(await inquiry(ill.network(3000)).status('https://portal.test')).toEqual({ value: 200 });
+  });
+});
+
+describe('one overall deadline', () => {
+  const slow: [string, Mood][] = [
+    ['hanging', hang],
+    ['dripping', drip(20)],
+    ['503 again and again, slowly', late(150, status(503))],
+    ['503, then hanging', inTurn(status(503), hang)],
+    ['a long Retry-After, then hanging', inTurn(status(503, { 'retry-after': '0.4' }), hang)],
+  ];
+  test.concurrent.each(slow)('holds for %s', async (_, mood) => {
+    const slowServer = await misbehaving(mood);
+    const [called, took] = await timed(() => multirequest(EU, PING, slowServer.network(700)));
+    expect(called).toHaveProperty('problem');
+    expect(took).toBeLessThan(700 + 600);
+    await slowServer.close();
+  });
+
+  test('holds for a portal', async () => {
+    const slowServer = await server(hang);
+    const [answer, took] = await timed(() => inquiry(slowServer.network(300)).status('https://portal.test'));
+    expect(answer).toMatchObject({ problem: { code: 'ETIMEDOUT' } });
+    expect(took).toBeLessThan(900);
+  });
+
+  test('a portal that sends its headers and then hangs lives', async () => {
+    const half = await server((_, response) => {
+      response.writeHead(200).write('<html>');
+    });
+    expect(await inquiry(half.network()).status('https://portal.test')).toEqual({ value: 200 });
+  });
+});
+
+describe('cancelling', () => {
+  test('stops the request on the side of the server, at once', async () => {
+    const slow = await server(hang);
+    const stop = new AbortController();
+    const asked = inquiry(slow.network(5000)).ask(EU, account, { signal: stop.signal });
+    await vi.waitFor(() => expect(slow.heard).toHaveLength(1));
+    const [answer, took] = await timed(() => {
+      stop.abort();
+      return asked;
+    });
+    expect(answer).toMatchObject({ problem: { code: 'ABORTED' } });
+    expect(took).toBeLessThan(1000);
+    await vi.waitFor(() => expect(slow.heard[0]?.givenUp).toBe(true));
+  });
+
+  test('in the pause before another attempt: there is none', async () => {
+    const ill = await server(status(503));
+    const stop = new AbortController();
+    const asked = inquiry(ill.network(5000)).ask(EU, account, { signal: stop.signal });
+    await vi.waitFor(() => expect(ill.heard).toHaveLength(1));
+    stop.abort();
+    expect(await asked).toHaveProperty('problem');
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    expect(ill.heard).toHaveLength(1);
+  });
+
+  test('before anything was sent: nothing is', async () => {
+    const fine = await server();
+    const stop = new AbortController();
+    const ask = inquiry(fine.network());
+    const asked = ask.ask(EU, account, { signal: stop.signal });
+    stop.abort();
+    expect(await asked).toMatchObject({ problem: { code: 'ABORTED' } });
+    expect(await ask.ask(EU, account, { signal: stop.signal })).toMatchObject({
+      problem: { code: 'ABORTED' },
+    });
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(fine.heard).toEqual([]);
+  });
+
+  test('one of two who asked the same: the other still has the answer, and who left waits no longer', async () => {
+    const slow = await server(late(300));
+    const ask = inquiry(slow.network());
+    const stop = new AbortController();
+    const leaving = ask.ask(EU, account, { signal: stop.signal });
+    const staying = ask.ask(EU, account);
+    await vi.waitFor(() => expect(slow.heard).toHaveLength(1));
+    stop.abort();
+    const [left, took] = await timed(() => leaving);
+    expect(left).toMatchObject({ problem: { code: 'ABORTED' } });
+    expect(took).toBeLessThan(1000);
+    expect(await staying).toEqual({ value: 'active' });
+    expect(slow.heard).toHaveLength(1);
+  });
+
+  test('both of two: the request is stopped', async () => {
+    const slow = await server(hang);
+    const ask = inquiry(slow.network(5000));
+    const [one, two] = [new AbortController(), new AbortController()];
+    const answers = [one, two].map(({ signal }) => ask.ask(EU, account, { signal }));
+    await vi.waitFor(() => expect(slow.heard).toHaveLength(1));
+    one.abort();
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(slow.heard[0]?.givenUp).toBe(false);
+    two.abort();
+    await Promise.all(answers);
+    await vi.waitFor(() => expect(slow.heard[0]?.givenUp).toBe(true));
+  });
+
+  test('one question of a batch: the others in it are answered', async () => {
+    const slow = await server(late(100));
+    const ask = inquiry(slow.network());
+    const stop = new AbortController();
+    const leaving = ask.ask(EU, account, { signal: stop.signal });
+    const staying = ask.ask(EU, secret);
+    stop.abort();
+    expect(await leaving).toMatchObject({ problem: { code: 'ABORTED' } });
+    expect(await staying).toMatchObject({ value: { kind: 'admin' } });
+  });
+
+  test('asking again in the moment of leaving has an answer of its own', async () => {
+    const fine = await server();
+    const ask = inquiry(fine.network());
+    const stop = new AbortController();
+    const leaving = ask.ask(EU, account, { signal: stop.signal });
+    stop.abort();
+    const again = ask.ask(EU, account);
+    const other = ask.ask(EU, secret);
+    expect(await leaving).toMatchObject({ problem: { code: 'ABORTED' } });
+    expect(await again).toEqual({ value: 'active' });
+    expect(await other).toMatchObject({ value: { kind: 'admin' } });
+    expect(fine.heard).toHaveLength(1);
+  });
+
+  test('after the answer came nothing is forgotten', async () => {
+    const fine = await server();
+    const ask = inquiry(fine.network());
+    const stop = new AbortController();
+    await ask.ask(EU, account, { signal: stop.signal });
+    stop.abort();
+    expect(await ask.ask(EU, account)).toEqual({ value: 'active' });
+    expect(fine.heard).toHaveLength(1);
+  });
+});
+
+describe('asking little', () => {
+  test('all that is asked in one moment travels in one request, and a session is made once', async () => {
+    const fine = await server();
+    const ask = inquiry(fine.network());
+    const questions: Question<unknown>[] = [
+      account,
+      secret,
+      players(PARTNER, ADMIN_SECRET),
+      player(PARTNER, ADMIN_SECRET, '501'),
+      user(PARTNER, ADMIN_SECRET, 'ann@example.test'),
+    ];
+    const answers = await Promise.all(questions.map((question) => ask.ask(EU, question)));
+    expect(answers.every((answer) => 'value' in answer)).toBe(true);
+    expect(fine.heard).toHaveLength(1);
+    const asAdmin = fine.heard[0]?.calls.filter((call) => call.action === 'start' && call.type === '2');
+    expect(asAdmin).toHaveLength(1);
+  });
+
+  test('what is known is not asked again, unless it is wanted fresh; a failure is not kept', async () => {
+    const fine = await server(inTurn(status(404), well));
+    const ask = inquiry(fine.network());
+    expect(await ask.ask(EU, account)).toHaveProperty('problem');
+    for (const fresh of [false, false, true]) await ask.ask(EU, account, { fresh });
+    expect(fine.heard).toHaveLength(3);
+  });
+
+  test('six regions are six requests at once, none of which holds a secret', async () => {
+    const fine = await server(late(200));
+    const ask = inquiry(fine.network());
+    const [found, took] = await timed(() => lookUp(ask, '7006'));
+    expect(found).toMatchObject({ active: [EU, DE], silent: [] });
+    expect(took).toBeLessThan(1000);
+    expect(new Set(fine.heard.map((heard) => heard.host)).size).toBe(6);
+    for (const { calls } of fine.heard) {
+      expect(calls.map((call) => call.action)).toEqual(['startWidgetSession', 'list']);
+      expect(calls.some((call) => 'secret' in call)).toBe(false);
+    }
+  });
+
+  test('a region that is silent or ill is named, the others count', async () => {
+    const fine = await server();
+    fine.moods = {
+      'api.de.kaltura.com': hang,
+      'api.ca.kaltura.com': page(),
+      'api.sg.kaltura.com': failing('X'),
+    };
+    const found = await lookUp(inquiry(fine.network(1000)), PARTNER);
+    expect(found.active).toEqual([EU]);
+    expect(found.unknown).toEqual([US, 'https://api.ap.kaltura.com/api_v3']);
+    expect(found.silent.map(({ problem }) => problem.code)).toEqual(['ETIMEDOUT', 'NOT_JSON', 'X']);
+  });
+});
+
+describe('asking safely', () => {
+  test('secrets are in the body of a POST only, and every call that reads asks for few fields', async () => {
+    const fine = await server();
+    const ask = inquiry(fine.network());
+    await Promise.all([
+      ask.ask(EU, secret),
+      ask.ask(EU, players(PARTNER, ADMIN_SECRET)),
+      ask.ask(EU, user(PARTNER, ADMIN_SECRET, 'new-one')),
+      ask.status('https://7001.mediaspace.kaltura.com'),
+    ]);
+    for (const { method, url, headers, body, calls } of fine.heard) {
+      expect(JSON.stringify([url, headers])).not.toContain(ADMIN_SECRET);
+      expect(method).toBe(body === '' ? 'GET' : 'POST');
+      for (const call of calls.filter((each) => each.action !== 'start'))
+        expect(call['responseProfile:fields']).toMatch(/^[\w,]+$/);
+      for (const call of calls.filter((each) => each.action === 'start'))
+        expect(Number(call.expiry)).toBeLessThanOrEqual(300);
+    }
+    const get = fine.heard.find((heard) => heard.method === 'GET');
+    expect(Object.keys(get?.headers ?? {}).sort()).toEqual(
+      ['accept-encoding', 'connection', 'host', 'user-agent', 'x-sandbox-host'].sort(),
+    );
+  });
+
+  test('no trace: no user comes into being, and only actions that read are called', async () => {
+    const fine = await server();
+    const ask = inquiry(fine.network());
+    await lookUp(ask, PARTNER);
+    await Promise.all([
+      ask.ask(EU, secret),
+      ask.ask(EU, players(PARTNER, ADMIN_SECRET)),
+      ask.ask(EU, player(PARTNER, ADMIN_SECRET, '501')),
+      ask.ask(EU, user(PARTNER, ADMIN_SECRET, 'never-seen-before')),
+    ]);
+    expect(fine.world.createdUsers).toEqual([]);
+    const actions = new Set(
+      fine.heard.flatMap(({ calls }) => calls.map((call) => `${call.service}.${call.action}`)),
+    );
+    expect([...actions].sort()).toEqual([
+      'baseEntry.list',
+      'partner.getInfo',
+      'session.start',
+      'session.startWidgetSession',
+      'uiConf.get',
+      'uiConf.list',
+      'user.get',
+    ]);
+    for (const { calls } of fine.heard)
+      for (const call of calls) if (call.action === 'start') expect(call).not.toHaveProperty('userId');
+  });
+
+  test('a redirect is not followed', async () => {
+    const other = await server();
+    for (const location of [`${other.origin}/api_v3/`, 'http://127.0.0.1:1/', '//elsewhere.test', '%%%']) {
+      const from = await server(status(307, { location }));
+      expect(await inquiry(from.network()).ask(from.api, secret)).toMatchObject({
+        problem: { code: 'REDIRECT' },
+      });
+      expect(from.heard).toHaveLength(1);
+    }
+    expect(other.heard).toEqual([]);
+  });
+
+  test('the traffic that is reported names no query, no body, no secret', async () => {
+    const lines: unknown[] = [];
+    const fine = await server();
+    const ask = inquiry(fine.network(2000, { onTraffic: (line) => lines.push(line) }));
+    await ask.ask(EU, secret);
+    await ask.status('https://7001.events.kaltura.com/x?token=hidden-token');
+    expect(lines).toEqual([
+      {
+        method: 'POST',
+        host: 'api.eu.kaltura.com',
+        what: '/api_v3/service/multirequest',
+        milliseconds: expect.any(Number),
+        outcome: '200',
+      },
+      {
+        method: 'GET',
+        host: '7001.events.kaltura.com',
+        what: '/x',
+        milliseconds: expect.any(Number),
+        outcome: '404',
+      },
+    ]);
+  });
+});
+
+describe('what a server may say', () => {
+  test('of a failed step the cause is told, not the echo', async () => {
+    const fine = await server();
+    const answer = await inquiry(fine.network()).ask(EU, user(PARTNER, 'f'.repeat(32), 'ann@example.test'));
+    expect(fine.heard[0]?.calls.map((call) => call.action)).toEqual(['start', 'get']);
+    expect(answer).toMatchObject({ problem: { code: 'START_SESSION_ERROR', secretRefused: true } });
+  });
+
+  const values: unknown[] = [
+    null,
+    true,
+    0,
+    'text',
+    [],
+    {},
+    [[]],
+    { ks: 5 },
+    { ks: null },
+    { objects: 5 },
+    { id: {} },
+    { objects: [null, 1, { id: 'x' }] },
+    { totalCount: 'many', name: { a: 1 } },
+  ];
+  test.each(values.map((value) => [JSON.stringify(value), value]))(
+    '%s in place of any answer crashes nothing',
+    async (_, value) => {
+      const odd = await server((heard, response, self) =>
+        json(heard.calls.map(() => value))(heard, response, self),
+      );
+      const half = await server(
+        except({
+          'partner.getInfo': value,
+          'baseEntry.list': value,
+          'uiConf.list': value,
+          'uiConf.get': value,
+          'user.get': value,
+        }),
+      );
+      for (const { network } of [odd, half]) {
+        const ask = inquiry(network());
+        const answers: Answer<unknown>[] = await Promise.all([
+          ask.ask(EU, account),
+          ask.ask(EU, secret),
+          ask.ask(EU, players(PARTNER, ADMIN_SECRET)),
+          ask.ask(EU, player(PARTNER, ADMIN_SECRET, '501')),
+          ask.ask(EU, user(PARTNER, ADMIN_SECRET, 'x')),
+        ]);
+        for (const answer of answers) expect('value' in answer || answer.problem.fix !== '').toBe(true);
+      }
+    },
+  );
+});

@@ -1,0 +1,60 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+import { afterAll, beforeAll } from 'vitest';
+import type { Verdict } from '../../src/credentials/credential.ts';
+import type { Traffic } from '../../src/kaltura/transport.ts';
+
+export interface Told {
+  verdicts: Record<string, Verdict | null>;
+  traffic: Traffic[];
+  /** All that the process wrote. */
+  output: string;
+  milliseconds: number;
+}
+
+/** What asks in a process of its own, for what is read once, when a process starts: NODE_EXTRA_CA_CERTS, HTTPS_PROXY. */
+export function askingChild(): (
+  given: Record<string, string>,
+  env?: Record<string, string>,
+  timeoutMs?: number,
+) => Promise<Told> {
+  let folder = '';
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'asking-'));
+    await build({
+      entryPoints: [join(import.meta.dirname, 'asking-child.ts')],
+      outfile: join(folder, 'asking.mjs'),
+      bundle: true,
+      platform: 'node',
+      format: 'esm',
+      target: 'node20',
+      banner: {
+        js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
+      },
+      logLevel: 'error',
+    });
+  });
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+  return (given, env = {}, timeoutMs = 5000) =>
+    new Promise((resolve, reject) => {
+      const started = performance.now();
+      const { PATH = '', SystemRoot = '' } = process.env;
+      execFile(
+        process.execPath,
+        [join(folder, 'asking.mjs'), JSON.stringify({ given, timeoutMs })],
+        { env: { PATH, SystemRoot, ...env }, timeout: 20_000 },
+        (error, stdout, stderr) => {
+          if (error) reject(new Error(`${error.message}\n${stderr}`));
+          else
+            resolve({
+              ...JSON.parse(stdout),
+              output: stdout + stderr,
+              milliseconds: performance.now() - started,
+            });
+        },
+      );
+    });
+}

@@ -1,0 +1,247 @@
+import { inspect } from 'node:util';
+import { gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { credentialNamed } from '../../src/credentials/index.ts';
+import { reports } from '../../src/credentials/report.ts';
+import { lookUp, secretFinding } from '../../src/kaltura/account.ts';
+import { multirequest } from '../../src/kaltura/client.ts';
+import { closeConnections } from '../../src/kaltura/got.ts';
+import { inquiry } from '../../src/kaltura/inquiry.ts';
+import { signedIn } from '../../src/kaltura/login.ts';
+import { sessionOf } from '../../src/kaltura/session.ts';
+import { ACCOUNTS, ADMIN_SECRET, EU, PARTNER, USER_SECRET, WRONG_SECRET } from './accounts.ts';
+import {
+  badlyCompressed,
+  except,
+  exception,
+  failing,
+  hang,
+  json,
+  type Mood,
+  misbehaving,
+  page,
+  raw,
+  redirect,
+  reset,
+  resetInBody,
+  status,
+  well,
+} from './misbehaving.ts';
+
+beforeAll(() => void vi.spyOn(Math, 'random').mockReturnValue(0));
+afterAll(closeConnections);
+
+/** A KS of the first kind has no beginning that gives it away. */
+const OLD_KS = 'TWFya2VkU2Vzc2lvbk9mVGhlRmlyc3RLaW5kfDcwMDF8Nzc7';
+const SECRETS = { ADMIN_SECRET, USER_SECRET, WRONG_SECRET, OLD_KS };
+
+/** Ways to quote a secret back. */
+const QUOTED: Record<string, (secret: string) => string> = {
+  plain: (secret) => secret,
+  'in capitals': (secret) => secret.toUpperCase(),
+  'percent-encoded': (secret) => encodeURIComponent(secret),
+  'percent-encoded, each character': (secret) =>
+    [...secret].map((each) => `%${each.charCodeAt(0).toString(16)}`).join(''),
+  'percent-encoded twice, in part': (secret) =>
+    secret.replace(/[5=]/g, (each) => `%25${each.charCodeAt(0).toString(16)}`),
+  'split by zero-width characters': (secret) => [...secret].join('\u200b'),
+  'split by soft hyphens': (secret) => [...secret].join('\u00ad'),
+  'split by joiners and selectors': (secret) => [...secret].join('\u034f\ufe0f'),
+  'split by colour codes': (secret) => [...secret].join('\u001b[31m'),
+  'split by a null': (secret) => `${secret.slice(0, 9)}\u0000${secret.slice(9)}`,
+  'after itself': (secret) => secret.slice(0, 5) + secret,
+  'far down, where the text is cut': (secret) => `${'x'.repeat(280)}${secret}`,
+  'far further down': (secret) => `${(`${secret}${secret}`).repeat(90)}${secret}`,
+};
+
+/** Is any of the secrets, or most of one, in the text, however it is written? */
+function leaked(text: string): string[] {
+  const clean = text
+    .replace(/%(?:25)*([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
+    .replace(/[^\x21-\x7e]/g, '')
+    .toLowerCase();
+  return Object.entries(SECRETS)
+    .filter(([, secret]) => {
+      for (let at = 0; at + 12 <= secret.length; at++)
+        if (clean.includes(secret.slice(at, at + 12).toLowerCase())) return true;
+      return false;
+    })
+    .map(([name]) => name);
+}
+
+const shown = (value: unknown): string =>
+  `${inspect(value, { depth: 20, maxStringLength: null })} ${JSON.stringify(value)}`;
+
+/** Asks all there is to ask with a secret, and gives all that came of it as text. */
+async function everythingSaid(mood: Mood, secret: string, timeoutMs = 3000): Promise<string> {
+  const server = await misbehaving(mood, { accounts: ACCOUNTS });
+  const traffic: unknown[] = [];
+  const thrown: unknown[] = [];
+  const network = server.network(timeoutMs, { onTraffic: (line) => traffic.push(line) });
+  const ask = inquiry(network);
+  const texts = {
+    'partner-id': PARTNER,
+    'admin-secret': secret,
+    region: EU,
+    'player-id': '501',
+    'user-id': 'someone-new',
+    'portal-url': 'https://7001.mediaspace.kaltura.com',
+  };
+  const all = await reports(
+    Object.fromEntries(
+      Object.entries(texts).map(([name, text]) => [name, { text, source: 'file' as const }]),
+    ),
+    ask,
+  ).catch((error: unknown) => void thrown.push(error));
+  const values = { ...texts, region: EU };
+  const rest = await Promise.all(
+    [
+      lookUp(ask, PARTNER),
+      ask.ask(EU, secretFinding(PARTNER, secret)).then((answer) => ('problem' in answer ? answer : null)),
+      ...['player-id', 'user-id', 'region', 'portal-url'].map((name) =>
+        credentialNamed(name).choices?.({ values }, ask),
+      ),
+      sessionOf(
+        network,
+        { serviceUrl: EU, partnerId: PARTNER, adminSecret: secret },
+        { admin: true, userId: 'x', expiry: 60, privileges: '' },
+      )
+        // The one that exists to give a KS.
+        .then((made) => ('ks' in made ? null : made)),
+      multirequest(EU, [{ service: 'session', action: 'start', secret, partnerId: PARTNER }], network).then(
+        (called) => ('problem' in called ? called : called.results.filter(({ ok }) => !ok)),
+      ),
+    ].map((each) => Promise.resolve(each).catch((error: unknown) => void thrown.push(error))),
+  );
+  expect(thrown).toEqual([]);
+  for (const { url, headers } of server.heard) expect(leaked(url + JSON.stringify(headers))).toEqual([]);
+  await server.close();
+  // The values themselves are what was given; they are masked by whoever prints them.
+  const verdicts = (all ?? []).map(({ verdict, notes }) => ({ verdict, notes }));
+  return shown([verdicts, rest, traffic]);
+}
+
+const FAILURES: [string, Mood][] = [
+  ['well', well],
+  ['hanging', hang],
+  ['resetting', reset],
+  ['resetting within the body', resetInBody('length')],
+  ['garbage', raw('nonsense\r\n\r\n')],
+  ['bad gzip', badlyCompressed('gzip')],
+  ['a page', page()],
+  ['502', page(502)],
+  ['404', status(404)],
+  ['a database that is down', failing('INTERNAL_DATABASE_ERROR')],
+];
+
+describe('no secret is in anything said', () => {
+  test.concurrent.each(FAILURES)('of a server that is %s', async (what, mood) => {
+    for (const secret of [ADMIN_SECRET, USER_SECRET, WRONG_SECRET]) {
+      expect(leaked(await everythingSaid(mood, secret, what === 'hanging' ? 250 : 3000))).toEqual([]);
+    }
+  });
+
+  describe.each(Object.entries(QUOTED))('quoted back %s', (_, quote) => {
+    const text = (secret: string): string => `You sent ${quote(secret)}`;
+    const echoes: [string, (secret: string) => Mood][] = [
+      [
+        'by every call',
+        (secret) => failing(text(secret), text(secret), { KSID: text(secret), [text(secret)]: 'x' }),
+      ],
+      ['by one error for all', (secret) => json(exception('X', text(secret), { a: text(secret) }))],
+      [
+        'in names',
+        (secret) =>
+          except({
+            'partner.getInfo': { name: text(secret), status: 1 },
+            'uiConf.list': {
+              totalCount: 1,
+              objects: [{ id: 5, name: text(secret), tags: 'kalturaPlayerJs' }],
+            },
+            'uiConf.get': { id: 501, name: text(secret), tags: 'kalturaPlayerJs', objType: 1 },
+            'user.get': { id: text(secret), fullName: text(secret) },
+          }),
+      ],
+      ['in a page', (secret) => status(200, { 'content-type': 'text/html' }, text(secret))],
+      ['in a gzip', (secret) => status(200, { 'content-encoding': 'gzip' }, gzipSync(text(secret)))],
+      [
+        'as the host of a redirect',
+        (secret) => redirect(`https://${encodeURIComponent(quote(secret))}.test/`),
+      ],
+      ['in a header', (secret) => status(200, { 'x-kaltura': encodeURIComponent(quote(secret)) })],
+    ];
+    test.concurrent.each(echoes)('%s', async (_, mood) => {
+      expect(leaked(await everythingSaid(mood(ADMIN_SECRET), ADMIN_SECRET))).toEqual([]);
+    });
+
+    test.concurrent('a session, by the calls that were made with it', async () => {
+      for (const ks of [null, OLD_KS]) {
+        let had = '';
+        const quoting = (_: unknown, all: unknown[]): object => {
+          const begun = all.find((each) => typeof each === 'string');
+          const widget = all.find((each): each is { ks: string } => Object(each).ks !== undefined);
+          had = ks ?? (typeof begun === 'string' ? begun : (widget?.ks ?? had));
+          return exception('INVALID_KS', text(had), { KSID: quote(had) });
+        };
+        const mood = except({
+          ...(ks ? { 'session.start': ks, 'session.startWidgetSession': { ks } } : {}),
+          'partner.getInfo': quoting,
+          'baseEntry.list': quoting,
+          'uiConf.list': quoting,
+          'uiConf.get': quoting,
+          'user.get': quoting,
+        });
+        const said = await everythingSaid(mood, ADMIN_SECRET);
+        expect(leaked(said)).toEqual([]);
+        // Nor a part of it that is long enough to be told.
+        expect(had.length).toBeGreaterThan(40);
+        for (const part of [had.slice(6, 22), had.slice(-16)])
+          expect(said.toLowerCase()).not.toContain(part.toLowerCase());
+      }
+    });
+  });
+});
+
+describe('no password, no code and no secret of an account is in what a refused sign-in says', () => {
+  const person = { email: 'ann@example.test', password: 'Marked-p@ss word', code: '859605' };
+  test.concurrent.each(Object.entries(QUOTED))('quoted back %s', async (_, quote) => {
+    const text = `${quote(person.password)} ${quote(person.code)} ${quote(ADMIN_SECRET)}`;
+    for (const mood of [
+      failing('USER_WRONG_PASSWORD', text, { a: text }),
+      failing('NEW_CODE', text, { a: text }),
+      json([exception('NEW_CODE', text), [{ id: 5, adminSecret: ADMIN_SECRET }], null]),
+      json(['KsOfTheSignIn', exception('NEW_CODE', text), null]),
+      status(503),
+    ]) {
+      const server = await misbehaving(mood);
+      const traffic: unknown[] = [];
+      const network = server.network(3000, { onTraffic: (line) => traffic.push(line) });
+      const said = shown([await signedIn(network, EU, person), traffic]);
+      await server.close();
+      for (const secret of [person.password, person.code, 'KsOfTheSignIn'])
+        expect(said).not.toContain(secret);
+      expect(leaked(said)).toEqual([]);
+      expect(server.heard).toHaveLength(1);
+      expect(server.heard[0]?.url).toBe('/api_v3/service/multirequest');
+    }
+  });
+});
+
+describe('no control character is in anything said', () => {
+  test('of hostile texts', async () => {
+    const hostile = '\u001b[2J\u001b]0;owned\u0007\u202eevil\u2066\u200f\u0000\r\n\u009b31m\u2028';
+    const said = await everythingSaid(
+      except({
+        'partner.getInfo': { name: hostile },
+        'uiConf.list': { totalCount: 1, objects: [{ id: 5, name: hostile, tags: 'kalturaPlayerJs' }] },
+        'uiConf.get': exception(hostile, hostile, { [hostile]: hostile }),
+        'user.get': { id: hostile, fullName: hostile },
+        'baseEntry.list': exception('X', hostile),
+      }),
+      ADMIN_SECRET,
+    );
+    // biome-ignore format: one line says it
+    expect(said.replaceAll('\n', '')).not.toMatch(/[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u206f]|\\u00[01]|\\x[01]/);
+    expect(said).toContain('evil');
+  });
+});

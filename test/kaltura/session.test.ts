@@ -1,0 +1,112 @@
+import { afterAll, describe, expect, test } from 'vitest';
+import { closeConnections } from '../../src/kaltura/got.ts';
+import { readKs } from '../../src/kaltura/ks.ts';
+import { sessionOf } from '../../src/kaltura/session.ts';
+import { ACCOUNTS, ADMIN_SECRET, EU, PARTNER, USER_SECRET, WRONG_SECRET } from './accounts.ts';
+import { except, exception, failing, json, type Mood, misbehaving, status, well } from './misbehaving.ts';
+
+afterAll(closeConnections);
+
+async function made({
+  mood = well,
+  partnerId = PARTNER,
+  adminSecret = ADMIN_SECRET,
+  admin = true,
+}: {
+  mood?: Mood;
+  partnerId?: string;
+  adminSecret?: string;
+  admin?: boolean;
+} = {}) {
+  const server = await misbehaving(mood, { accounts: ACCOUNTS });
+  const wish = { admin, userId: 'someone-new', expiry: 60, privileges: 'a:b' };
+  const answer = await sessionOf(server.network(), { serviceUrl: EU, partnerId, adminSecret }, wish);
+  expect(server.world.createdUsers).toEqual([]);
+  await server.close();
+  return answer;
+}
+
+describe('a session', () => {
+  test.each([true, false])('is as it was wished (admin: %s)', async (admin) => {
+    const answer = await made({ admin });
+    expect('ks' in answer && readKs(answer.ks, ADMIN_SECRET)).toMatchObject({
+      kind: 'verified',
+      fields: { partnerId: 7001, type: admin ? 'admin' : 'user', userId: 'someone-new', privileges: 'a:b' },
+    });
+  });
+
+  const failures: [string, Parameters<typeof made>[0], string, RegExp, 1 | 3][] = [
+    [
+      'with the User Secret',
+      { adminSecret: USER_SECRET },
+      'START_SESSION_ERROR',
+      /holds the account's User Secret, not its Admin Secret\.$/,
+      1,
+    ],
+    [
+      'with the User Secret, of a user',
+      { adminSecret: USER_SECRET, admin: false },
+      'START_SESSION_ERROR',
+      /User Secret, not its/,
+      1,
+    ],
+    [
+      'with the User Secret, as documented',
+      { mood: failing('INVALID_SECRET_TYPE') },
+      'INVALID_SECRET_TYPE',
+      /User Secret, not its/,
+      1,
+    ],
+    [
+      'with a wrong secret',
+      { adminSecret: WRONG_SECRET },
+      'START_SESSION_ERROR',
+      /^EU refuses the Admin Secret of account 7001\.$/,
+      1,
+    ],
+    [
+      'of an account that is not there',
+      { partnerId: '999999' },
+      'SERVICE_FORBIDDEN_CONTENT_BLOCKED',
+      /^EU has no account 999999, or it is blocked\.$/,
+      1,
+    ],
+    [
+      'of an account that is not there, as documented',
+      { mood: failing('PARTNER_NOT_FOUND') },
+      'PARTNER_NOT_FOUND',
+      /^EU has no account 7001, or it is blocked\.$/,
+      1,
+    ],
+    [
+      'of an ill server',
+      { mood: failing('INTERNAL_DATABASE_ERROR') },
+      'INTERNAL_DATABASE_ERROR',
+      /is not well at the moment/,
+      3,
+    ],
+    ['where nothing is', { mood: status(404) }, 'HTTP_404', /HTTP 404/, 3],
+    [
+      'with an unknown code',
+      { mood: except({ 'session.start': exception('NEW_CODE', 'New words') }) },
+      'NEW_CODE',
+      /New words \(NEW_CODE\)/,
+      3,
+    ],
+    [
+      'from a server that says anything',
+      { mood: json([1, 2, 3]) },
+      'UNEXPECTED_ANSWER',
+      /not as the Kaltura API does/,
+      3,
+    ],
+  ];
+  test.concurrent.each(failures)('%s: none, and why', async (_, given, code, message, exit) => {
+    const answer = await made(given);
+    expect(answer).toMatchObject({ code: exit, problem: { code } });
+    if ('problem' in answer) {
+      expect(answer.problem.message).toMatch(message);
+      expect(answer.problem.fix).toMatch(/^[A-Z].*\.$/);
+    }
+  });
+});

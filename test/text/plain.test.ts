@@ -1,0 +1,48 @@
+import { describe, expect, test } from 'vitest';
+import { listed } from '../../src/text/listed.ts';
+import { plainText, withoutUnseen } from '../../src/text/plain.ts';
+
+describe('plain text', () => {
+  test.each([
+    ['colour', '\u001b[1;31mred\u001b[0m', 'red'],
+    ['a title', '\u001b]0;title\u0007text', 'text'],
+    ['a link', '\u001b]8;;http://x.test\u001b\\here\u001b]8;;\u001b\\', 'here'],
+    ['an unfinished escape', 'a\u001b[31', 'a[31'],
+    ['C1 controls', '\u009b31mtext\u0085', '31mtext'],
+    ['a null, a bell, a delete', 'a\u0000b\u0007c\u007fd', 'abcd'],
+    ['line ends and tabs', 'a\r\n\tb', 'a b'],
+    ['bidirectional overrides', 'a\u202eb\u2066c\u200fd\u061ce', 'abcde'],
+    ['zero-width characters', 'a\u200bb\u200cc\u2060d\ufeffe', 'abcde'],
+    ['fillers and selectors', 'a\u115fb\u3164c\ufe0fd\u{e0101}e\u{e0041}', 'abcde'],
+    ['line separators', 'a\u2028b\u2029c', 'abc'],
+    ['half a character', 'a\ud83d', 'a\ufffd'],
+  ])('is without %s', (_, text, plain) => {
+    expect(plainText(text)).toBe(plain);
+  });
+
+  test('keeps letters of all scripts', () => {
+    for (const text of ['Ünïcode', 'Видео', 'فيديو', '動画', 'हिन्दी', '🎬'])
+      expect(plainText(text)).toBe(text);
+  });
+
+  test('is cut between characters', () => {
+    expect(plainText('🎬🎬🎬🎬', 3)).toBe('🎬🎬…');
+    expect(plainText('🎬🎬🎬', 3)).toBe('🎬🎬🎬');
+    expect(plainText('abc', 3)).toBe('abc');
+    expect(plainText('abcd', 3)).toBe('ab…');
+  });
+});
+
+test('what is typed loses what is unseen, and keeps its spaces', () => {
+  expect(withoutUnseen(' a\u200b \u001b[1mb ')).toBe(' a b ');
+});
+
+test.each([
+  [[], ''],
+  [['EU'], 'EU'],
+  [['EU', 'US'], 'EU and US'],
+  [['EU', 'US', 'CA'], 'EU, US and CA'],
+])('%j in a sentence', (names, sentence) => {
+  expect(listed(names)).toBe(sentence);
+  expect(listed(names, 'or')).toBe(sentence.replace(' and ', ' or '));
+});
