@@ -1,16 +1,15 @@
 import { createSupportsHyperlinks } from 'supports-hyperlinks';
 import { CREDENTIALS } from '../credentials/index.ts';
-import { type Source, verified } from '../credentials/report.ts';
+import type { Source } from '../credentials/report.ts';
 import { mayHoldSecret } from '../credentials/trust.ts';
 import { type EnvFile, readEnvFile } from '../env-file/read.ts';
 import { shellWord } from '../env-file/warnings.ts';
-import type { OwnAccount } from '../kaltura/login.ts';
+import { ping } from '../kaltura/account.ts';
 import { REGIONS } from '../kaltura/regions.ts';
-import type { Services } from '../ui/conductor.ts';
 import { type Line, line as row, span } from '../ui/line.ts';
 import { looksOf, paintedLines } from '../ui/paint.ts';
 import { runWizard } from '../ui/run.ts';
-import { answerOf, type Review, type Setting, type Wizard, wizard } from '../ui/state.ts';
+import { answerOf, type Setting, type Wizard, wizard } from '../ui/state.ts';
 import { signingIn } from '../ui/step-keys.ts';
 import { failure } from './check.ts';
 import { exampleBeside } from './example.ts';
@@ -41,7 +40,7 @@ export async function wizardCommand(around: Surroundings): Promise<number> {
     stdout: process.stdout,
     looks,
     blockIn: parseEnvText,
-    services: () => servicesOf(around),
+    services: async () => (await import('./services.ts')).servicesOf(around),
   });
   process.stdout.write(
     `${paintedLines(code === 0 ? goodBye(state, around) : continued(state, around, code), looks)}\n`,
@@ -73,120 +72,12 @@ function settingOf(around: Surroundings, file: EnvFile, notices: readonly string
   };
 }
 
-async function servicesOf(around: Surroundings): Promise<Services> {
-  const [{ changesFor, gitignoreLine, notesOn, shownChanges, written, isChange }, { proven }] =
-    await Promise.all([import('./changes.ts'), import('./proof.ts')]);
-  const email = gitEmail(around);
-  // The accounts of a person who has signed in, until one is picked.
-  let own: (OwnAccount & { serviceUrl: string })[] = [];
-  // What the review showed is what is written: a plan made of it, not a new one.
-  let reviewed: Awaited<ReturnType<typeof changesFor>> | null = null;
-  return {
-    verify: (name, value, known, options) =>
-      verified(CREDENTIALS.find((each) => each.name === name)!, value, known, around.ask, options),
-    choices: async (name, known) =>
-      (await CREDENTIALS.find((each) => each.name === name)?.choices?.(
-        { ...known, email: await email },
-        around.ask,
-      )) ?? {
-        list: [],
-        message: null,
-        problem: null,
-      },
-    plan: async (values) => {
-      reviewed = await changesFor(around.envFile, values, around.sandbox);
-      if ('refused' in reviewed)
-        return { ok: false, message: reviewed.refused.message, fix: reviewed.refused.fix };
-      const ignore = gitignoreLine(reviewed.ignored);
-      const review: Review = {
-        ...shownChanges(reviewed),
-        untouchedLines: reviewed.plan.untouchedLines,
-        gitignore: ignore && { file: '.gitignore', line: ignore.line },
-        notes: [...notesOn(reviewed), ...stillWinning(around, values)],
-      };
-      return { ok: true, review };
-    },
-    write: async () => {
-      if (!reviewed || 'refused' in reviewed) return { ok: false, message: 'The file could not be read.' };
-      if (!isChange(reviewed)) return { ok: true };
-      const done = await written(reviewed);
-      if (done.status === 'written') return { ok: true };
-      if (done.status === 'changed-on-disk')
-        return {
-          ok: false,
-          message: `${around.envFile} was changed by another program meanwhile. Nothing was written; look at it again.`,
-        };
-      return { ok: false, message: `${done.refused.message} ${done.refused.fix}` };
-    },
-    prove: () => proven(around),
-    signIn: async (serviceUrl, email, password, code, signal) => {
-      const { signedIn } = await import('../kaltura/login.ts');
-      const had = await signedIn(
-        around.network,
-        serviceUrl,
-        { email, password, code: code || undefined },
-        signal,
-      );
-      if (had.kind === 'unknown')
-        return { kind: 'refused', message: had.problem.message, fix: had.problem.fix, elsewhere: false };
-      if (had.kind !== 'accounts') return had;
-      own = had.accounts.map((account) => ({ ...account, serviceUrl }));
-      return {
-        kind: 'accounts',
-        accounts: had.accounts.map(({ partnerId, name, adminSecret }) => ({
-          partnerId,
-          name,
-          hasSecret: adminSecret !== null,
-        })),
-      };
-    },
-    ownAccount: (partnerId) => {
-      const account = own.find((each) => each.partnerId === partnerId);
-      own = [];
-      if (!account) return { given: {} };
-      const place = {
-        'partner-id': { text: account.partnerId, source: 'found' as const },
-        region: { text: account.serviceUrl, source: 'found' as const },
-      };
-      return account.adminSecret
-        ? { given: { ...place, 'admin-secret': { text: account.adminSecret, source: 'found' } } }
-        : {
-            given: place,
-            note: 'This account hides its secrets: copy the Admin Secret from the page below, or ask your Kaltura administrator for it.',
-          };
-    },
-    openPage: (url) => {
-      void import('./browser.ts').then(({ openInBrowser }) => openInBrowser(url));
-    },
-    warm: () => undefined,
-  };
-}
-
 /** The regions one can sign in at; with `--service-url` that one alone. */
 function signInPlaces(around: Surroundings): Setting['signInAt'] {
   const own = around.line.values['service-url'];
   const parsed = own === undefined ? null : CREDENTIALS.find((each) => each.name === 'region')?.parse(own);
   if (parsed?.ok) return [{ serviceUrl: parsed.value, label: parsed.value }];
   return REGIONS.map(({ id, name, serviceUrl }) => ({ serviceUrl, label: `${id.toUpperCase()}  ${name}` }));
-}
-
-/** The variables of the environment that will keep winning over what is written. */
-function stillWinning(around: Surroundings, values: Readonly<Record<string, string>>): string[] {
-  return CREDENTIALS.filter(
-    ({ name, variable }) =>
-      around.env[variable] && values[name] !== undefined && around.env[variable] !== values[name],
-  ).map(
-    ({ variable }) =>
-      `${variable} in the environment overrides the file for every program started from here: unset ${variable}.`,
-  );
-}
-
-/** git's `user.email`; null without git, without one, and on the sandbox. */
-async function gitEmail(around: Surroundings): Promise<string | null> {
-  if (around.sandbox) return null;
-  const { git } = await import('../env-file/git.ts');
-  const asked = await git(process.cwd(), ['config', 'user.email']);
-  return asked?.code === 0 ? asked.stdout.trim() || null : null;
 }
 
 /** What stays on the screen at the end. It holds no secret. */

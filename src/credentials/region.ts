@@ -1,6 +1,5 @@
-import { accountState, lookUp, unexpected } from '../kaltura/account.ts';
-import type { Call, Inquiry } from '../kaltura/inquiry.ts';
-import { apiProblem } from '../kaltura/inquiry.ts';
+import { accountState, lookUp, ping } from '../kaltura/account.ts';
+import type { Inquiry } from '../kaltura/inquiry.ts';
 import { hostOf, isLoopback, placeName, REGIONS, regionOf } from '../kaltura/regions.ts';
 import { listed } from '../text/listed.ts';
 import { cleaned } from './clean.ts';
@@ -68,16 +67,6 @@ export const region: Credential = {
     );
   },
   choices,
-};
-
-const pingCall: Call = { service: 'system', action: 'ping', params: {} };
-const ping = {
-  calls: [pingCall],
-  read: (outcome: Parameters<Parameters<Inquiry['ask']>[1]['read']>[0]) => {
-    const had = outcome(pingCall);
-    if (!had.ok) return { problem: apiProblem(had.error) };
-    return had.value === true ? ('answers' as const) : { problem: unexpected() };
-  },
 };
 
 /** The service URL that a secret is checked at: the one answered, else the one region where the Partner ID was found; null while it must be chosen. */

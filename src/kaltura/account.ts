@@ -16,6 +16,18 @@ export function onlyFields(fields: string): Record<string, string> {
   };
 }
 
+const pingCall: Call = { service: 'system', action: 'ping', params: {} };
+
+/** Is a Kaltura API there? Carries nothing. */
+export const ping: Question<'there'> = {
+  calls: [pingCall],
+  read: (outcome) => {
+    const had = outcome(pingCall);
+    if (!had.ok) return { problem: apiProblem(had.error) };
+    return had.value === true ? 'there' : { problem: unexpected() };
+  },
+};
+
 /** Whether an account lives at an API. A blocked and a deleted account are one answer. */
 export type AccountState = 'active' | 'blocked' | 'unknown';
 
