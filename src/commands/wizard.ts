@@ -4,8 +4,6 @@ import type { Source } from '../credentials/report.ts';
 import { mayHoldSecret } from '../credentials/trust.ts';
 import { type EnvFile, readEnvFile } from '../env-file/read.ts';
 import { shellWord } from '../env-file/warnings.ts';
-import { ping } from '../kaltura/account.ts';
-import { REGIONS } from '../kaltura/regions.ts';
 import { type Line, line as row, span } from '../ui/line.ts';
 import { looksOf, paintedLines } from '../ui/paint.ts';
 import { runWizard } from '../ui/run.ts';
@@ -15,6 +13,7 @@ import { failure } from './check.ts';
 import { exampleBeside } from './example.ts';
 import { givenIn } from './given.ts';
 import { holdsSecret } from './shown.ts';
+import { signInPlaces } from './sign-in-places.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** `kaltura-setup` in a terminal. Gives the exit code. */
@@ -70,14 +69,6 @@ function settingOf(around: Surroundings, file: EnvFile, notices: readonly string
     signInAt: signInPlaces(around),
     notices,
   };
-}
-
-/** The regions one can sign in at; with `--service-url` that one alone. */
-function signInPlaces(around: Surroundings): Setting['signInAt'] {
-  const own = around.line.values['service-url'];
-  const parsed = own === undefined ? null : CREDENTIALS.find((each) => each.name === 'region')?.parse(own);
-  if (parsed?.ok) return [{ serviceUrl: parsed.value, label: parsed.value }];
-  return REGIONS.map(({ id, name, serviceUrl }) => ({ serviceUrl, label: `${id.toUpperCase()}  ${name}` }));
 }
 
 /** What stays on the screen at the end. It holds no secret. */

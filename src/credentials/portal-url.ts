@@ -141,6 +141,7 @@ function otherAccount(value: string, known: Known): Warning[] {
 async function choices(known: Known, ask: Inquiry): Promise<Choices> {
   const partner = known.values['partner-id'];
   const present = known.values['portal-url'];
+  let silent = 0;
   const guesses = partner
     ? await Promise.all(
         DOMAINS.map(async (domain): Promise<Choice | null> => {
@@ -149,6 +150,7 @@ async function choices(known: Known, ask: Inquiry): Promise<Choices> {
             ask.status(value),
             ask.status(`https://${IMPOSSIBLE}.${domain}`),
           ]);
+          if ('problem' in guess) silent++;
           if (!lives(guess)) return null;
           return {
             value,
@@ -172,7 +174,12 @@ async function choices(known: Known, ask: Inquiry): Promise<Choices> {
   if (suggested) suggested.suggested = true;
   return {
     list,
-    message: list.length === 0 ? 'No portal was found by its usual names.' : null,
+    message:
+      list.length > 0
+        ? null
+        : silent === DOMAINS.length && !ask.answered()
+          ? 'Portals could not be looked for: the network does not answer.'
+          : 'No portal was found by its usual names.',
     problem: null,
   };
 }

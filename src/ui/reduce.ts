@@ -167,8 +167,7 @@ function judged(state: Wizard, name: string, verdict: Verdict): Wizard {
   const typed = (state.fields[state.open] ?? EMPTY).text !== '' && answerOf(state, state.open).value === null;
   const places = state.setting.credentials.map((each) => each.name);
   const earlier = places.indexOf(name) < places.indexOf(state.open);
-  const wrong =
-    verdict.status === 'invalid' || (verdict.status === 'unchecked' && verdict.code !== 'DEPENDS');
+  const wrong = verdict.status === 'invalid';
   if (state.screen.name === 'step' && wrong && earlier && !typed && !state.setting.only)
     return opened({ ...next, submitted: null, queue: [] }, name);
   return next;

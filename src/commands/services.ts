@@ -1,0 +1,121 @@
+import { CREDENTIALS } from '../credentials/index.ts';
+import { verified } from '../credentials/report.ts';
+import { ping } from '../kaltura/account.ts';
+import type { OwnAccount } from '../kaltura/login.ts';
+import type { Services } from '../ui/conductor.ts';
+import type { Review } from '../ui/state.ts';
+import { changesFor, gitignoreLine, isChange, notesOn, shownChanges, written } from './changes.ts';
+import { proven } from './proof.ts';
+import { signInPlaces } from './sign-in-places.ts';
+import type { Surroundings } from './surroundings.ts';
+
+/** What the wizard has done for it: by the network, the files, git and the browser of these surroundings. Loaded once the first frame is on the screen. */
+export function servicesOf(around: Surroundings): Services {
+  const email = gitEmail(around);
+  // The accounts of a person who has signed in, until one is picked.
+  let own: (OwnAccount & { serviceUrl: string })[] = [];
+  // What the review showed is what is written: a plan made of it, not a new one.
+  let reviewed: Awaited<ReturnType<typeof changesFor>> | null = null;
+  return {
+    verify: (name, value, known, options) =>
+      verified(CREDENTIALS.find((each) => each.name === name)!, value, known, around.ask, options),
+    choices: async (name, known) =>
+      (await CREDENTIALS.find((each) => each.name === name)?.choices?.(
+        { ...known, email: await email },
+        around.ask,
+      )) ?? {
+        list: [],
+        message: null,
+        problem: null,
+      },
+    plan: async (values) => {
+      reviewed = await changesFor(around.envFile, values, around.sandbox);
+      if ('refused' in reviewed)
+        return { ok: false, message: reviewed.refused.message, fix: reviewed.refused.fix };
+      const ignore = gitignoreLine(reviewed.ignored);
+      const review: Review = {
+        ...shownChanges(reviewed),
+        untouchedLines: reviewed.plan.untouchedLines,
+        gitignore: ignore && { file: '.gitignore', line: ignore.line },
+        notes: [...notesOn(reviewed), ...stillWinning(around, values)],
+      };
+      return { ok: true, review };
+    },
+    write: async () => {
+      if (!reviewed || 'refused' in reviewed) return { ok: false, message: 'The file could not be read.' };
+      if (!isChange(reviewed)) return { ok: true };
+      const done = await written(reviewed);
+      if (done.status === 'written') return { ok: true };
+      if (done.status === 'changed-on-disk')
+        return {
+          ok: false,
+          message: `${around.envFile} was changed by another program meanwhile. Nothing was written; look at it again.`,
+        };
+      return { ok: false, message: `${done.refused.message} ${done.refused.fix}` };
+    },
+    prove: () => proven(around),
+    signIn: async (serviceUrl, email, password, code, signal) => {
+      const { signedIn } = await import('../kaltura/login.ts');
+      const had = await signedIn(
+        around.network,
+        serviceUrl,
+        { email, password, code: code || undefined },
+        signal,
+      );
+      if (had.kind === 'unknown')
+        return { kind: 'refused', message: had.problem.message, fix: had.problem.fix, elsewhere: false };
+      if (had.kind !== 'accounts') return had;
+      own = had.accounts.map((account) => ({ ...account, serviceUrl }));
+      return {
+        kind: 'accounts',
+        accounts: had.accounts.map(({ partnerId, name, adminSecret }) => ({
+          partnerId,
+          name,
+          hasSecret: adminSecret !== null,
+        })),
+      };
+    },
+    ownAccount: (partnerId) => {
+      const account = own.find((each) => each.partnerId === partnerId);
+      own = [];
+      if (!account) return { given: {} };
+      const place = {
+        'partner-id': { text: account.partnerId, source: 'found' as const },
+        region: { text: account.serviceUrl, source: 'found' as const },
+      };
+      return account.adminSecret
+        ? { given: { ...place, 'admin-secret': { text: account.adminSecret, source: 'found' } } }
+        : {
+            given: place,
+            note: 'This account hides its secrets: copy the Admin Secret from the page below, or ask your Kaltura administrator for it.',
+          };
+    },
+    openPage: (url) => {
+      void import('./browser.ts').then(({ openInBrowser }) => openInBrowser(url));
+    },
+    warm: () => {
+      // The connections are there, TLS included, when the person presses Enter; a ping carries nothing.
+      if (!around.sandbox)
+        for (const { serviceUrl } of signInPlaces(around)) void around.ask.ask(serviceUrl, ping);
+    },
+  };
+}
+
+/** The variables of the environment that will keep winning over what is written. */
+function stillWinning(around: Surroundings, values: Readonly<Record<string, string>>): string[] {
+  return CREDENTIALS.filter(
+    ({ name, variable }) =>
+      around.env[variable] && values[name] !== undefined && around.env[variable] !== values[name],
+  ).map(
+    ({ variable }) =>
+      `${variable} in the environment overrides the file for every program started from here: unset ${variable}.`,
+  );
+}
+
+/** git's `user.email`; null without git, without one, and on the sandbox. */
+async function gitEmail(around: Surroundings): Promise<string | null> {
+  if (around.sandbox) return null;
+  const { git } = await import('../env-file/git.ts');
+  const asked = await git(process.cwd(), ['config', 'user.email']);
+  return asked?.code === 0 ? asked.stdout.trim() || null : null;
+}
