@@ -6,9 +6,10 @@ import { modeWarning } from '../env-file/warnings.ts';
 import { lookUp, secretFinding } from '../kaltura/account.ts';
 import { placeName } from '../kaltura/regions.ts';
 import { listed } from '../text/listed.ts';
+import { shownSentence } from '../text/mistaken.ts';
 import { overridden } from './given.ts';
 import { nextCommands } from './next.ts';
-import { shownSentence, shownValue } from './shown.ts';
+import { shownValue } from './shown.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** What `check --json` prints; an interface that others rely on. */

@@ -1,5 +1,6 @@
 import { reports } from '../credentials/report.ts';
 import { readEnvFile } from '../env-file/read.ts';
+import { plainText } from '../text/plain.ts';
 import { looksOf } from '../ui/paint.ts';
 import { type CheckAnswer, checkAnswer } from './answer.ts';
 import { checkTable } from './check-table.ts';
@@ -75,5 +76,6 @@ export function say(
   { sandbox }: Pick<Surroundings, 'sandbox'>,
 ): void {
   const name = sandbox ? 'kaltura-setup (sandbox)' : 'kaltura-setup';
-  process.stderr.write(`${name}: ${message}${fix ? ` ${fix}` : ''}\n`);
+  // A path or a host in it may hold anything.
+  process.stderr.write(`${plainText(`${name}: ${message}${fix ? ` ${fix}` : ''}`, Number.POSITIVE_INFINITY)}\n`);
 }

@@ -3,7 +3,7 @@ import { mayHoldSecret } from '../credentials/trust.ts';
 import type { EnvFile } from '../env-file/read.ts';
 import { shellWord } from '../env-file/warnings.ts';
 import { REGIONS, regionOf } from '../kaltura/regions.ts';
-import { holdsSecret } from './shown.ts';
+import { holdsSecret } from '../text/mistaken.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** What `next` is made from. */

@@ -83,10 +83,14 @@ export type Understood =
 
 const COMMANDS: readonly CommandName[] = ['setup', 'check', 'ks', 'export'];
 
+/** More one-letter switches in one word than there are (`-yhV`), none of them followed by a value. */
+const GROUP = /^-[^-f][^f]{9,}/;
+
 /** Reads the arguments after the program's name. What it does not know is named, with the nearest it knows. */
 export function understood(args: readonly string[]): Understood {
   const { tokens } = parseArgs({
-    args: [...args],
+    // parseArgs takes quadratic time over a long group; its beginning is as unknown as the whole.
+    args: args.map((arg) => (GROUP.test(arg) ? arg.slice(0, 10) : arg)),
     strict: false,
     allowPositionals: true,
     tokens: true,

@@ -2,7 +2,8 @@ import { CREDENTIALS } from '../credentials/index.ts';
 import { reports } from '../credentials/report.ts';
 import { readEnvFile } from '../env-file/read.ts';
 import { type Lookup, lookUp } from '../kaltura/account.ts';
-import { asciiText, looksOf } from '../ui/paint.ts';
+import { line as row } from '../ui/line.ts';
+import { looksOf, paintedLines } from '../ui/paint.ts';
 import { checkAnswer } from './answer.ts';
 import { realCredentials } from './changes.ts';
 import { failure, say, unvouched } from './check.ts';
@@ -53,7 +54,8 @@ export async function setupYes(its: Surroundings): Promise<number> {
   } else {
     const looks = looksOf(process.env, process.stdout, line.flags.has('no-color'));
     process.stdout.write(checkTable(answer, looks, process.stdout.columns || 80));
-    for (const said of outcome.said) process.stdout.write(`${looks.unicode ? said : asciiText(said)}\n`);
+    if (outcome.said.length > 0)
+      process.stdout.write(`${paintedLines(outcome.said.map((said) => row(said)), looks)}\n`);
   }
   return outcome.code;
 }

@@ -1,22 +1,9 @@
+import { holdsSecret } from '../text/mistaken.ts';
 import { plainText } from '../text/plain.ts';
 import { masked, withoutSecrets } from '../text/secrets.ts';
-
-/** 32 hexadecimal digits in a row: an Admin Secret, wherever it was put by mistake. */
-const SECRET = /[0-9a-f]{32,}/gi;
-const KS = /djJ8[A-Za-z0-9_+/=%-]{12,}/g;
-
-/** Does this text hold something that looks like a secret or a KS, whatever variable it stands in? */
-export function holdsSecret(text: string): boolean {
-  return text.search(SECRET) >= 0 || text.search(KS) >= 0;
-}
 
 /** A value as it may be shown, cut at `limit` characters: a secret masked, also one that stands in the wrong variable. */
 export function shownValue(text: string, isSecret: boolean, limit = 400): string {
   if (text !== '' && (isSecret || holdsSecret(text))) return masked(text.trim());
   return plainText(withoutSecrets(text), limit);
-}
-
-/** A sentence of this program that quotes a value (a User ID, a host): what looks like a secret in it is masked. */
-export function shownSentence(text: string): string {
-  return text.replace(SECRET, masked).replace(KS, '[hidden]');
 }

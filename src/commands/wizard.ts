@@ -4,6 +4,7 @@ import type { Source } from '../credentials/report.ts';
 import { mayHoldSecret } from '../credentials/trust.ts';
 import { type EnvFile, readEnvFile } from '../env-file/read.ts';
 import { shellWord } from '../env-file/warnings.ts';
+import { holdsSecret } from '../text/mistaken.ts';
 import { type Line, line as row, span } from '../ui/line.ts';
 import { looksOf, paintedLines } from '../ui/paint.ts';
 import { runWizard } from '../ui/run.ts';
@@ -12,7 +13,6 @@ import { signingIn } from '../ui/step-keys.ts';
 import { failure } from './check.ts';
 import { exampleBeside } from './example.ts';
 import { givenIn } from './given.ts';
-import { holdsSecret } from './shown.ts';
 import { signInPlaces } from './sign-in-places.ts';
 import type { Surroundings } from './surroundings.ts';
 

@@ -1,8 +1,11 @@
-// C0 and C1 controls, DEL, line and paragraph separators, interlinear marks, and all that Unicode says is drawn as nothing (zero-width
-// characters, bidirectional marks and overrides, fillers, variation selectors, the byte-order mark, "tag" characters): nothing that
-// came from elsewhere may steer a terminal or hide what it says.
-const UNSEEN =
-  /[\u0000-\u001f\u007f-\u009f\u180e\u2028-\u202e\u2066-\u2069\ufff9-\ufffb]|\p{Default_Ignorable_Code_Point}/gu;
+/**
+ * The source of a pattern for one character that cannot be seen: C0 and C1 controls, DEL, line and paragraph separators, interlinear
+ * marks, and all that Unicode says is drawn as nothing (zero-width characters, bidirectional marks and overrides, fillers, variation
+ * selectors, the byte-order mark, "tag" characters). Nothing that came from elsewhere may steer a terminal or hide what it says.
+ */
+export const UNSEEN_CHARACTER =
+  '[\\u0000-\\u001f\\u007f-\\u009f\\u180e\\u2028-\\u202e\\u2066-\\u2069\\ufff9-\\ufffb\\p{Default_Ignorable_Code_Point}]';
+const UNSEEN = new RegExp(UNSEEN_CHARACTER, 'gu');
 const ESCAPES = /\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|[@-Z\\-_])/g;
 
 /**

@@ -1,15 +1,16 @@
-import { plainText } from './plain.ts';
+import { plainText, UNSEEN_CHARACTER } from './plain.ts';
 
 // Strings that must never be shown. They are kept by value, in memory only, so that text of any origin can be searched for them:
-// the API quotes a KS back in full in `message` and `args` (recorded: badKs.*). The pattern is made when a text is first searched.
-const hidden = new Map<string, RegExp | null>();
+// the API quotes a KS back in full in `message` and `args` (recorded: badKs.*). The pattern is made when a text seems to hold one.
+const hidden = new Map<string, { letters: string; pattern: RegExp | null }>();
 
-/** Longer than this, a value is searched for as it is only: nothing real is that long. */
-const LONGEST = 4096;
+/** Longer than this, a value is searched for as it is only: of one much longer no pattern can be made. */
+const LONGEST = 1024;
 
 /** From now on `withoutSecrets` cuts this value out of every text, percent-encoded forms too. Values under 6 characters are not kept: cutting them would tear ordinary words. */
 export function keepSecret(value: string | null | undefined): void {
-  if (value && value.length >= 6 && !hidden.has(value)) hidden.set(value, null);
+  if (value && value.length >= 6 && !hidden.has(value))
+    hidden.set(value, { letters: ASCII.test(value) ? lettersIn(value) : '', pattern: null });
 }
 
 /**
@@ -24,13 +25,15 @@ export function withoutSecrets(text: string): string {
     }
   };
   find(KS);
-  const lower = text.toLowerCase();
-  for (const [value, made] of hidden) {
-    // Most texts hold none, and looking for it as it is costs little.
-    if (!text.includes('%') && ASCII.test(value) && !lower.includes(value.toLowerCase())) continue;
-    const pattern = made ?? patternOf(value);
-    hidden.set(value, pattern);
-    find(pattern);
+  const seeming = lettersOf(text);
+  for (const [value, kept] of hidden) {
+    if (value.length > LONGEST) {
+      for (let at = text.indexOf(value); at >= 0; at = text.indexOf(value, at + value.length))
+        spans.push([at, at + value.length]);
+    } else if (seeming.includes(kept.letters)) {
+      kept.pattern ??= patternOf(value);
+      find(kept.pattern);
+    }
   }
   if (spans.length === 0) return text;
   spans.sort((a, b) => a[0] - b[0]);
@@ -47,14 +50,30 @@ export function withoutSecrets(text: string): string {
 const KS = /(djJ8[A-Za-z0-9_+/=%-]{12,})/g;
 const ASCII = /^[\x20-\x7e]*$/;
 
-// What is neither seen nor a letter may stand between two characters, percent-encoded: otherwise it is gone by then.
-const UNSEEN = '(?:%(?:25)*[0189a-f][0-9a-f])*';
+/** Letters and digits only, in small letters. */
+function lettersIn(text: string): string {
+  return text.toLowerCase().replace(/[^a-z0-9]+/g, '');
+}
+
+/**
+ * The letters of a text as it is, decoded, and without colour codes: what has no secret's letters in it holds no secret. Thousands of
+ * secrets, as a hostile server can send them, are looked for in no time, where their patterns would take minutes.
+ */
+function lettersOf(text: string): string {
+  const decoded = text.replace(/%(?:25)*([0-9a-f]{2})/gi, (_, code: string) =>
+    String.fromCharCode(Number.parseInt(code, 16)),
+  );
+  return [text, decoded, decoded.replace(/\u001b\[[0-?]*[ -/]*[@-~]/g, '')].map(lettersIn).join(' ');
+}
+
+// What may stand between two characters: colour codes, the beginning of one (what follows would be eaten with it), what cannot be seen,
+// and what is neither seen nor a letter, percent-encoded.
+const BETWEEN = `(?:\\u001b(?:\\[(?:[0-?]*[ -/]*[@-~])?)?|(?!\\u001b)${UNSEEN_CHARACTER}|%(?:25)*[0189a-f][0-9a-f])*`;
 
 // Looked for ahead, so that overlapping finds are found too.
 function patternOf(value: string): RegExp {
   const characters = [...value.toWellFormed()];
-  const one = value.length > LONGEST ? escaped : inAnyForm;
-  return new RegExp(`(?=(${characters.map(one).join(UNSEEN)}))`, 'gi');
+  return new RegExp(`(?=(${characters.map(inAnyForm).join(BETWEEN)}))`, 'giu');
 }
 
 function inAnyForm(character: string): string {
@@ -79,11 +98,11 @@ export function masked(secret: string): string {
 }
 
 /**
- * Text from a server, made safe to show: unseen characters first (they could split a secret), then secrets, and only then cut at
- * `limit` characters (a cut through a secret would leave half of it).
+ * Text from a server, made safe to show: secrets first (half an escape sequence before one would take its beginning along), again
+ * when unseen characters are gone, and only then cut at `limit` characters (a cut through a secret would leave half of it).
  */
 export function shownText(value: unknown, limit = 300): string {
   return typeof value === 'string' || typeof value === 'number'
-    ? plainText(withoutSecrets(plainText(String(value), Number.POSITIVE_INFINITY)), limit)
+    ? plainText(withoutSecrets(plainText(withoutSecrets(String(value)), Number.POSITIVE_INFINITY)), limit)
     : '';
 }

@@ -1,3 +1,4 @@
+import { holdsSecret, shownSentence } from '../text/mistaken.ts';
 import { EMPTY } from './editor.ts';
 import { cells, cut, type Line, lineCells, padded, type Span, type Style, span } from './line.ts';
 import { maskedSpans } from './paint.ts';
@@ -65,10 +66,9 @@ export function answerLines(
 /** An answer as it is shown beside its label. A service URL is named by its region where it has one. */
 export function shownValue(state: Wizard, name: string): string {
   const { value } = answerOf(state, name);
-  const { secret, choices } = credentialOf(state, name);
+  const { secret } = credentialOf(state, name);
   if (value === null || value === '') return '';
-  if (secret) return maskedSpans(value, false).text;
-  void choices;
+  if (secret || holdsSecret(value)) return maskedSpans(value, false).text;
   return value.replace(/^https:\/\//, '');
 }
 
@@ -80,7 +80,9 @@ function brief(state: Wizard, name: string): string {
     return kept ? 'kept, not checked' : verdict.code === 'DEPENDS' ? 'waits' : 'not checked';
   if (status === 'invalid') return 'wrong';
   const [warning] = verdict.warnings;
-  return warning && warning.code !== 'NEW_USER' ? `! ${warning.message}` : verdict.message.replace(/\.$/, '');
+  return shownSentence(
+    warning && warning.code !== 'NEW_USER' ? `! ${warning.message}` : verdict.message.replace(/\.$/, ''),
+  );
 }
 
 /** The field being edited, scrolled so that the cursor is in it. */
@@ -105,6 +107,14 @@ function fieldSpans(state: Wizard, room: number): { spans: Span[]; cursor: numbe
     return {
       spans: [span(answer.status === 'checking' ? shownValue(state, state.open) : hint, 'faint')],
       cursor: 0,
+    };
+  }
+  // A secret pasted into the wrong field is not shown there either.
+  if (holdsSecret(field.text)) {
+    const { text } = maskedSpans(field.text, false);
+    return {
+      spans: [{ ...span(text), input: true }, span('   looks like a secret', 'faint')],
+      cursor: cells(text),
     };
   }
   const { text, cursor } = scrolled(field.text, field.cursor, room - 1);

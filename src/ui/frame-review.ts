@@ -1,3 +1,4 @@
+import { shownSentence } from '../text/mistaken.ts';
 import { answerLines } from './frame-answers.ts';
 import { signInParts } from './frame-sign-in.ts';
 import { willChange } from './hints.ts';
@@ -16,10 +17,10 @@ export interface Parts {
   input?: { row: number; x: number } | null;
 }
 
-/** Every screen but the steps: the answers, and what is to be decided, done or seen below them. */
-export function reviewFrame(state: Wizard, columns: number): Parts {
+/** Every screen but the steps: the answers, and what is to be decided, done or seen below them. `room`: rows for the whole, but the header and the keys. */
+export function reviewFrame(state: Wizard, columns: number, room: number): Parts {
   const text = (words: string, style: Style = 'plain', indent = 1): Line[] =>
-    wrapped(words, columns - indent - 1).map((row) => line(' '.repeat(indent) + row, style));
+    wrapped(shownSentence(words), columns - indent - 1).map((row) => line(' '.repeat(indent) + row, style));
   const { screen } = state;
   const at = screen.name === 'review' ? screen.at : null;
   const { lines } = answerLines(
@@ -43,7 +44,7 @@ export function reviewFrame(state: Wizard, columns: number): Parts {
         ),
       ]);
     case 'sign-in':
-      return { ...parts([]), ...signInParts(screen.signIn, state.setting.hints, columns, text) };
+      return { ...parts([]), ...signInParts(screen.signIn, state.setting.hints, columns, room, text) };
     case 'review':
       return parts([
         ...(screen.notice ? text(screen.notice, 'warn') : []),

@@ -1,21 +1,26 @@
+import { holdsSecret } from '../text/mistaken.ts';
 import { cut, type Line, line, type Style, span } from './line.ts';
 import type { SignIn } from './sign-in.ts';
 
-const ROWS = 6;
+/** Rows of a list that are worth having. */
+const FEWEST = 3;
 
-/** The sign-in, below the answers it will fill in. A password is shown as bullets of a fixed number, whatever its length. */
+/**
+ * The sign-in, below the answers it will fill in, in `room` rows if it can be: where there are few, only the question in hand is shown. A password
+ * is shown as bullets of a fixed number, whatever its length.
+ */
 export function signInParts(
   state: SignIn,
   hints: Readonly<Record<string, string>>,
   columns: number,
+  room: number,
   text: (words: string, style?: Style, indent?: number) => Line[],
 ): { body: Line[]; input: { row: number; x: number } | null } {
-  const body: Line[] = [
-    ...text(
-      'Sign in with your KMC email; the Partner ID, Admin Secret and region are then filled in.',
-      'bold',
-    ),
-  ];
+  const roomy = room >= 13;
+  const about = roomy
+    ? 'Sign in with your KMC email; the Partner ID, Admin Secret and region are then filled in.'
+    : 'Sign in with your KMC email';
+  const body: Line[] = [...text(about, 'bold')];
   const hidden = (typed: string): string => (typed === '' ? '' : '••••••••');
   const region =
     state.regions.find((each) => each.serviceUrl === state.serviceUrl)?.label ?? state.serviceUrl;
@@ -24,6 +29,7 @@ export function signInParts(
   );
   let input: { row: number; x: number } | null = null;
   const row = (label: string, value: string, here: boolean, note = ''): void => {
+    if (!here && !roomy) return;
     const start = `${here ? ' ❯ ' : '   '}${label.padEnd(9)} `;
     if (here)
       input = { row: body.length, x: start.length + Math.min(value.length, columns - start.length - 1) };
@@ -33,7 +39,8 @@ export function signInParts(
       span(note, 'faint'),
     ]);
   };
-  row('Email', state.email.text, state.stage === 'email');
+  const email = state.email.text;
+  row('Email', holdsSecret(email) ? hidden(email) : email, state.stage === 'email');
   if (past >= 1)
     row(
       'Region',
@@ -56,7 +63,8 @@ export function signInParts(
       state.code.text === '' ? 'from your authenticator app or message' : '',
     );
   const hint = hints[`sign-in-${state.stage}`];
-  if (hint && !state.said) body.push(...text(`Sandbox: ${hint}`, 'warn', 3));
+  const isList = state.stage === 'region' || state.stage === 'accounts';
+  if (hint && !state.said && (roomy || !isList)) body.push(...text(`Sandbox: ${hint}`, 'warn', 3));
   if (state.said)
     body.push(
       ...text(
@@ -64,7 +72,7 @@ export function signInParts(
         state.stage === 'code' ? 'warn' : 'bad',
         3,
       ),
-      ...(state.said.fix ? text(state.said.fix, 'plain', 5) : []),
+      ...(state.said.fix && (roomy || !isList) ? text(state.said.fix, 'plain', 5) : []),
     );
   const rows =
     state.stage === 'region'
@@ -74,11 +82,13 @@ export function signInParts(
             (each) => `${each.partnerId}  ${each.name}${each.hasSecret ? '' : '  (hides its secret)'}`,
           )
         : [];
-  const first = Math.max(0, Math.min(state.row - Math.floor(ROWS / 2), rows.length - ROWS));
-  rows.slice(first, first + ROWS).forEach((label, index) => {
+  const left = Math.max(FEWEST, room - body.length);
+  const most = rows.length > left ? left - 1 : rows.length;
+  const first = Math.max(0, Math.min(state.row - Math.floor(most / 2), rows.length - most));
+  rows.slice(first, first + most).forEach((label, index) => {
     const here = first + index === state.row;
     body.push([span(here ? '   ❯ ' : '     ', 'accent'), span(label, here ? 'bold' : 'plain')]);
   });
-  if (rows.length > ROWS) body.push(line(`     ${rows.length - ROWS} more: ↑ ↓`, 'faint'));
+  if (rows.length > most) body.push(line(`     ${rows.length - most} more: ↑ ↓`, 'faint'));
   return { body, input };
 }

@@ -1,17 +1,20 @@
+import { shownSentence } from '../text/mistaken.ts';
 import { EMPTY } from './editor.ts';
 import { answerLines, shownValue } from './frame-answers.ts';
 import type { Parts } from './frame-review.ts';
 import { cells, type Line, line, padded, type Style, span, wrapped } from './line.ts';
 import { linkLine } from './paint.ts';
-import { answerOf, credentialOf, offersOf, type Row, rowInHand, rowsOf, type Wizard } from './state.ts';
+import { offersOf, type Row, rowInHand, rowsOf } from './rows.ts';
+import { answerOf, credentialOf, type Wizard } from './state.ts';
 
 /** The screen of the step in hand: what the value is and where it is found, what was said of it, what there is to choose from. */
 export function stepParts(state: Wizard, columns: number, budget: number): Parts {
   const credential = credentialOf(state, state.open);
   const at = state.setting.credentials.findIndex((each) => each.name === state.open);
   const { lines, cursor } = answerLines(state, columns, state.open);
-  const text = (words: string, style: Style = 'plain', indent = 3): Line[] =>
+  const asItIs = (words: string, style: Style = 'plain', indent = 3): Line[] =>
     wrapped(words, columns - indent - 1).map((row) => line(' '.repeat(indent) + row, style));
+  const text: typeof asItIs = (words, style, indent) => asItIs(shownSentence(words), style, indent);
   if (state.help !== null) {
     const link = credential.where.url ? wholeLink(credential.where.url, columns) : [];
     const body = [...credential.help.flatMap((paragraph) => text(paragraph)), ...link];
@@ -20,9 +23,11 @@ export function stepParts(state: Wizard, columns: number, budget: number): Parts
     const from = Math.max(0, Math.min(state.help * page, body.length - page));
     return { answers: lines, at, least: 1, cursor: null, body: body.slice(from, from + page) };
   }
-  const said = verdictLines(state, text);
   const rows = rowsOf(state);
   const roomy = budget >= 16;
+  // In a small window the ways on come before the explanation.
+  const all = verdictLines(state, text);
+  const said = roomy || rows.length === 0 ? all : all.slice(0, 2);
   const signIn =
     state.setting.signInAt.length > 0 && at === 0 ? ', or sign in with your KMC email: ctrl+l' : '';
   const about = roomy || (said.length === 0 && rows.length === 0) ? text(credential.where.text + signIn) : [];
@@ -33,7 +38,7 @@ export function stepParts(state: Wizard, columns: number, budget: number): Parts
   const without =
     roomy && said.length === 0 && credential.where.without ? text(credential.where.without, 'faint') : [];
   const hint = hintFor(state, credential.name);
-  const sandbox = hint && said.length === 0 && !credential.choices ? text(`Sandbox: ${hint}`, 'warn') : [];
+  const sandbox = hint && said.length === 0 && !credential.choices ? asItIs(`Sandbox: ${hint}`, 'warn') : [];
   const listed = state.choices[credential.name];
   // What was said of an older list is not said of the one under way.
   const choices = listed?.stale ? undefined : listed?.had;
@@ -128,13 +133,13 @@ export function rowText(state: Wizard, row: Row): { text: string; note: string }
   const { label } = credentialOf(state, state.open);
   switch (row.kind) {
     case 'offer':
-      return { text: row.offer.label, note: '' };
+      return { text: shownSentence(row.offer.label), note: '' };
     case 'keep-it':
       return { text: `Keep ${shownValue(state, state.open)}`, note: '' };
     case 'choice':
-      return { text: row.choice.label, note: row.choice.note };
+      return { text: shownSentence(row.choice.label), note: shownSentence(row.choice.note) };
     case 'typed':
-      return { text: `Use “${row.text}”`, note: '' };
+      return { text: `Use “${shownSentence(row.text)}”`, note: '' };
     case 'other':
       return { text: `another ${label === 'Region' ? 'service URL' : label} …`, note: 'type it' };
     case 'skip':

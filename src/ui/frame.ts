@@ -17,7 +17,9 @@ export function frameOf(state: Wizard, size: Size, tick = 0): Frame {
   const columns = Math.max(20, Math.min(size.columns, 100));
   const budget = Math.max(6, size.rows - 1);
   const parts =
-    state.screen.name === 'step' ? stepParts(state, columns, budget) : reviewFrame(state, columns);
+    state.screen.name === 'step'
+      ? stepParts(state, columns, budget)
+      : reviewFrame(state, columns, budget - 3);
   const head = header(state, columns);
   const foot = footer(state, columns, tick);
   return assembled(head, parts, foot, columns, budget);

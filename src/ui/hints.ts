@@ -1,5 +1,6 @@
 import { EMPTY } from './editor.ts';
-import { answerOf, credentialOf, rowsOf, type Wizard, wantsAnswer } from './state.ts';
+import { isPresentInHand, rowsOf } from './rows.ts';
+import { answerOf, credentialOf, type Wizard, wantsAnswer } from './state.ts';
 
 /** A key and what it does, shown when it does something. One table: what is not in it is not a key. */
 interface Hint {
@@ -30,12 +31,12 @@ export const HINTS: readonly Hint[] = [
   {
     keys: 'enter',
     does: 'try again',
-    when: (state) => onStep(state) && unchecked(state) && !waiting(state) && !listed(state),
+    when: (state) => onStep(state) && unchecked(state) && !waiting(state) && isPresentInHand(state),
   },
   {
     keys: 'enter',
     does: 'next',
-    when: (state) => onStep(state) && !waiting(state) && !(unchecked(state) && !listed(state)),
+    when: (state) => onStep(state) && !waiting(state) && !(unchecked(state) && isPresentInHand(state)),
   },
   {
     keys: 'ctrl+y',
@@ -116,7 +117,7 @@ export const HINTS: readonly Hint[] = [
       ready(state) && state.planned?.had.ok === true && !willChange(state) && !state.setting.dryRun,
   },
   { keys: 'enter', does: 'end', when: (state) => ready(state) && state.setting.dryRun },
-  { keys: '↑↓', does: 'pick an answer to change', when: (state) => state.screen.name === 'review' },
+  { keys: '↑↓', does: 'change an answer', when: (state) => state.screen.name === 'review' },
   {
     keys: 'enter',
     does: 'try again',
@@ -171,6 +172,8 @@ export function keysLines(state: Wizard, columns: number): string[] {
     const rows = inRows(hints, columns);
     if (rows.length <= 2) return rows;
   }
+  // Leaving is always shown; what stands before it gives way.
+  while (hints.length > 2 && inRows(hints, columns).length > 2) hints.splice(-2, 1);
   return inRows(hints, columns).slice(0, 2);
 }
 

@@ -1,3 +1,5 @@
+import { plainText } from '../text/plain.ts';
+
 /** How a piece of text is drawn. Colour never carries a meaning alone: a word or a symbol says the same. */
 export type Style = 'plain' | 'bold' | 'faint' | 'good' | 'bad' | 'warn' | 'accent' | 'link';
 
@@ -21,9 +23,9 @@ export interface Frame {
 
 export const BLANK: Line = [];
 
-/** A span, `plain` unless told. */
+/** A span, `plain` unless told. Wherever its text came from (a file, a name, a path), nothing in it steers the terminal. */
 export function span(text: string, style: Style = 'plain'): Span {
-  return { text, style };
+  return { text: /^[\x20-\x7e]*$/.test(text) ? text : plainText(text, Number.POSITIVE_INFINITY), style };
 }
 
 /** A line of one style. */
@@ -72,7 +74,8 @@ export function cut(text: string, columns: number): string {
 
 /** The text padded with spaces to `columns`, or cut. */
 export function padded(text: string, columns: number): string {
-  return cut(text, columns) + ' '.repeat(Math.max(0, columns - cells(text)));
+  const shown = cut(text, columns);
+  return shown + ' '.repeat(Math.max(0, columns - cells(shown)));
 }
 
 /** The line cut to `columns`. */

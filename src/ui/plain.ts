@@ -1,3 +1,5 @@
+import { shownSentence } from '../text/mistaken.ts';
+import { plainText } from '../text/plain.ts';
 import { type Conductor, conductor } from './conductor.ts';
 import { shownValue } from './frame-answers.ts';
 import { reviewFrame } from './frame-review.ts';
@@ -5,9 +7,13 @@ import { hintFor, rowText } from './frame-step.ts';
 import type { Key } from './keys.ts';
 import { asciiText } from './paint.ts';
 import { type LineReader, lineReader } from './read-line.ts';
+import { rowInHand, rowsOf } from './rows.ts';
 import type { Ended, Running } from './run.ts';
 import { onSignals } from './signals.ts';
-import { answerOf, credentialOf, rowInHand, rowsOf, type Wizard } from './state.ts';
+import { answerOf, credentialOf, type Wizard } from './state.ts';
+
+/** Writes a line, freed of what steers a terminal and of what looks like a secret, unless it is to be shown as it is. */
+type Say = (text?: string, asItIs?: boolean) => void;
 
 /**
  * The wizard line by line, for screen readers and terminals that cannot redraw: question, answer, verdict. The same state and the
@@ -15,7 +21,10 @@ import { answerOf, credentialOf, rowInHand, rowsOf, type Wizard } from './state.
  */
 export async function runPlain(first: Wizard, running: Running): Promise<Ended> {
   const { stdout, looks } = running;
-  const say = (text = ''): void => void stdout.write(`${looks.unicode ? text : asciiText(text)}\n`);
+  const say: Say = (text = '', asItIs = false) => {
+    const shown = plainText(asItIs ? text : shownSentence(text), Number.POSITIVE_INFINITY);
+    stdout.write(`${looks.unicode ? shown : asciiText(shown)}\n`);
+  };
   const reader = lineReader(running.stdin, stdout);
   const run = conductor(first, await running.services());
   const off = run.subscribe(() => undefined);
@@ -54,11 +63,7 @@ export async function runPlain(first: Wizard, running: Running): Promise<Ended> 
 }
 
 /** Puts the question of the screen in hand and reads the answer; null where the input has ended or Ctrl+C was pressed. */
-async function asked(
-  state: Wizard,
-  say: (text?: string) => void,
-  reader: LineReader,
-): Promise<string | null> {
+async function asked(state: Wizard, say: Say, reader: LineReader): Promise<string | null> {
   const { screen, setting } = state;
   say();
   if (screen.name === 'step') {
@@ -69,7 +74,7 @@ async function asked(
     );
     if (credential.where.url) say(credential.where.url);
     const hint = hintFor(state, credential.name);
-    if (hint && !credential.choices) say(`Sandbox: ${hint}`);
+    if (hint && !credential.choices) say(`Sandbox: ${hint}`, true);
     sayStanding(state, say);
     for (const notice of [...setting.notices, ...(state.note ? [state.note] : [])]) say(`Note: ${notice}`);
     const message = state.choices[state.open]?.had.message;
@@ -93,7 +98,7 @@ async function asked(
     );
   }
   if (screen.name === 'sign-in') return signInQuestion(state, say, reader);
-  for (const row of reviewFrame(state, 100).body)
+  for (const row of reviewFrame(state, 100, 100).body)
     say(
       row
         .map((piece) => piece.text)
@@ -115,7 +120,7 @@ async function asked(
 }
 
 /** How the answer that was just given was found. */
-function sayVerdict(state: Wizard, name: string, say: (text?: string) => void): void {
+function sayVerdict(state: Wizard, name: string, say: Say): void {
   const { verdict, status, notes } = answerOf(state, name);
   const { label } = credentialOf(state, name);
   if (status === 'skipped') say(`${label}: skipped.`);
@@ -126,7 +131,7 @@ function sayVerdict(state: Wizard, name: string, say: (text?: string) => void): 
 }
 
 /** What was said of the answer in hand. */
-function sayStanding(state: Wizard, say: (text?: string) => void): void {
+function sayStanding(state: Wizard, say: Say): void {
   const { verdict, status, value } = answerOf(state, state.open);
   const { secret } = credentialOf(state, state.open);
   if (state.wrong) say(`Wrong: ${state.wrong.message} ${state.wrong.fix}`);
@@ -145,11 +150,7 @@ function spoken(secret: string): string {
     : `${length} characters${length >= 16 ? ` ending in ${secret.slice(-4)}` : ''}`;
 }
 
-async function signInQuestion(
-  state: Wizard,
-  say: (text?: string) => void,
-  reader: LineReader,
-): Promise<string | null> {
+async function signInQuestion(state: Wizard, say: Say, reader: LineReader): Promise<string | null> {
   if (state.screen.name !== 'sign-in') return null;
   const { stage, said, regions, accounts, row } = state.screen.signIn;
   if (said) say(`${said.message} ${said.fix ?? ''}`);
@@ -177,12 +178,7 @@ async function signInQuestion(
 }
 
 /** Words instead of keys. What is none of them is the answer itself, or the number of a row. */
-async function given(
-  run: Conductor,
-  state: Wizard,
-  typed: string,
-  say: (text?: string) => void,
-): Promise<void> {
+async function given(run: Conductor, state: Wizard, typed: string, say: Say): Promise<void> {
   const secret = state.screen.name === 'step' && credentialOf(state, state.open).secret;
   const word = secret ? typed.trim() : typed.trim().toLowerCase();
   if (word === 'quit') return press(run, { name: 'quit' });
@@ -199,15 +195,9 @@ async function given(
   press(run, { name: 'enter' });
 }
 
-function stepAnswer(
-  run: Conductor,
-  state: Wizard,
-  typed: string,
-  word: string,
-  say: (text?: string) => void,
-): void {
+function stepAnswer(run: Conductor, state: Wizard, typed: string, word: string, say: Say): void {
   const { help, secret } = credentialOf(state, state.open);
-  if (word === '?') return say(help.join('\n'));
+  if (word === '?') return help.forEach((paragraph) => say(paragraph));
   if (word === 'sign in') return press(run, { name: 'sign-in' });
   const rows = rowsOf(state);
   const number = /^[1-9]\d{0,2}$/.test(word) && !secret ? Number(word) : 0;

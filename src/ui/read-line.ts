@@ -1,3 +1,5 @@
+import { holdsSecret } from '../text/mistaken.ts';
+import { withoutUnseen } from '../text/plain.ts';
 import { EMPTY, edited, type Field } from './editor.ts';
 import { keysInText } from './keys.ts';
 
@@ -45,8 +47,10 @@ export function lineReader(stdin: NodeJS.ReadStream, out: NodeJS.WritableStream)
         rest = rest.slice(part.length);
         for (const key of keysInText(part)) {
           if (key.name === 'text') {
-            field = edited(field, { kind: 'insert', text: key.text });
-            if (!hidden) out.write(key.text);
+            const text = withoutUnseen(key.text);
+            field = edited(field, { kind: 'insert', text });
+            // A secret pasted at the wrong question is not echoed there either.
+            if (!hidden) out.write(holdsSecret(field.text) ? '*'.repeat([...text].length) : text);
           } else if (key.name === 'edit' && MENDING.has(key.edit.kind)) {
             const before = field.text;
             field = edited(field, key.edit);

@@ -70,8 +70,10 @@ function after(state: Wizard, event: Event): Wizard {
 
 /** Keys that come while an answer is being checked wait for the verdict; leaving and going back do not. */
 function isBusy(state: Wizard, key: Key): boolean {
+  // What is being written is written to its end: whoever leaves is told what has become of the file.
+  if (state.screen.name === 'writing') return key.name !== 'suspend';
   if (key.name === 'quit' || key.name === 'back' || key.name === 'suspend') return false;
-  if (state.screen.name === 'writing' || state.screen.name === 'proving') return true;
+  if (state.screen.name === 'proving') return true;
   if (state.screen.name === 'review')
     return key.name === 'enter' && (state.planned === null || stillChecking(state));
   if (state.screen.name !== 'step') return false;

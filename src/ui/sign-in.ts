@@ -1,3 +1,4 @@
+import { withoutUnseen } from '../text/plain.ts';
 import { EMPTY, edited, type Field, fieldOf } from './editor.ts';
 import type { Key } from './keys.ts';
 
@@ -124,7 +125,7 @@ function fieldKey(state: SignIn, stage: 'email' | 'password' | 'code', key: Key)
   });
   switch (key.name) {
     case 'text':
-      return put(edited(field, { kind: 'insert', text: key.text }));
+      return put(edited(field, { kind: 'insert', text: withoutUnseen(key.text) }));
     case 'edit':
       return put(edited(field, key.edit));
     case 'home':

@@ -1,12 +1,4 @@
-import type {
-  Choice,
-  Choices,
-  Credential,
-  Known,
-  Offer,
-  Parsed,
-  Verdict,
-} from '../credentials/credential.ts';
+import type { Choices, Credential, Known, Parsed, Verdict } from '../credentials/credential.ts';
 import type { Given, Source } from '../credentials/report.ts';
 import { EMPTY, type Field, fieldOf } from './editor.ts';
 import type { Key } from './keys.ts';
@@ -224,70 +216,6 @@ export function knownOf(state: Wizard): Known {
       value === null || value === '' || status === 'invalid' || (secret && held) ? undefined : value;
   }
   return { values };
-}
-
-export type Row =
-  | { kind: 'offer'; offer: Offer }
-  | { kind: 'keep-it' }
-  | { kind: 'choice'; choice: Choice }
-  | { kind: 'typed'; text: string }
-  | { kind: 'other' }
-  | { kind: 'skip' }
-  | { kind: 'clear' };
-
-/** The rows to choose from at the step in hand; none where the answer is simply typed. */
-export function rowsOf(state: Wizard): Row[] {
-  const credential = credentialOf(state, state.open);
-  const { text } = state.fields[state.open] ?? EMPTY;
-  const answer = answerOf(state, state.open);
-  const offers = offersOf(state).map((offer): Row => ({ kind: 'offer', offer }));
-  if (offers.length > 0 && answer.status === 'valid') offers.push({ kind: 'keep-it' });
-  if (!credential.choices) return offers;
-  const list = state.typing ? [] : (state.choices[state.open]?.had.list ?? []);
-  const choices = filtered(list, text).map((choice): Row => ({ kind: 'choice', choice }));
-  if (text !== '') {
-    if (state.typing) return offers;
-    const exact =
-      choices.length === 1 && list.some((choice) => choice.value === text || choice.label === text);
-    const typed: Row[] = exact ? [] : [{ kind: 'typed', text }];
-    if (credential.typing === 'answers') return [...offers, ...typed, ...choices];
-    return choices.length > 0 && !credential.parse(text).ok
-      ? [...offers, ...choices]
-      : [...offers, ...choices, ...typed];
-  }
-  if (state.typing) return offers;
-  const rows: Row[] = [...offers, ...choices, { kind: 'other' }];
-  if (!credential.required) {
-    rows.push({ kind: 'skip' });
-    if (state.setting.inFile[state.open]) rows.push({ kind: 'clear' });
-  }
-  return rows;
-}
-
-/** Better answers for the step in hand: of the text's form, or of the verdict. */
-export function offersOf(state: Wizard): readonly Offer[] {
-  if (state.wrong) return state.wrong.offers ?? [];
-  const answer = answerOf(state, state.open);
-  return answer.status === 'checking' || answer.kept ? [] : (answer.verdict?.offers ?? []);
-}
-
-function filtered(list: readonly Choice[], text: string): Choice[] {
-  if (text === '') return [...list];
-  const wanted = text.toLowerCase();
-  return list.filter(({ label, value, note }) => `${label} ${value} ${note}`.toLowerCase().includes(wanted));
-}
-
-/** The row that Enter takes. */
-export function rowInHand(state: Wizard): number {
-  const rows = rowsOf(state);
-  if (state.row !== null) return Math.min(state.row, rows.length - 1);
-  if (rows[0]?.kind === 'offer') return 0;
-  const suggested = rows.findIndex((row) => row.kind === 'choice' && row.choice.suggested === true);
-  const { text } = state.fields[state.open] ?? EMPTY;
-  if (text !== '' || suggested >= 0) return Math.max(0, text === '' ? suggested : 0);
-  // An optional answer that nothing speaks for is skipped by Enter, and kept where one is there.
-  const skip = rows.findIndex((row) => row.kind === 'skip');
-  return state.choices[state.open]?.had.list.length === 0 && skip >= 0 ? skip : 0;
 }
 
 /** Must the person still do something about it? */

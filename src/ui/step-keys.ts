@@ -2,18 +2,9 @@ import { withoutUnseen } from '../text/plain.ts';
 import { EMPTY, edited, type Field, fieldOf } from './editor.ts';
 import type { Key } from './keys.ts';
 import { left, onward, wentBack, withAnswer } from './moves.ts';
+import { type Row, rowInHand, rowsOf } from './rows.ts';
 import { signIn } from './sign-in.ts';
-import {
-  type Answer,
-  answerFrom,
-  answerOf,
-  credentialOf,
-  type Row,
-  rowInHand,
-  rowsOf,
-  type Wizard,
-  wantsAnswer,
-} from './state.ts';
+import { type Answer, answerFrom, answerOf, credentialOf, type Wizard, wantsAnswer } from './state.ts';
 
 /** What a key does at a step. */
 export function stepKey(state: Wizard, key: Key): Wizard {

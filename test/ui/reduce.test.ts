@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { keysLines } from '../../src/ui/hints.ts';
 import type { Event } from '../../src/ui/reduce.ts';
-import { answerOf, knownOf, rowsOf, toWrite, unconfirmedHost, type Wizard } from '../../src/ui/state.ts';
+import { rowInHand, rowsOf } from '../../src/ui/rows.ts';
+import { answerOf, knownOf, toWrite, unconfirmedHost, type Wizard } from '../../src/ui/state.ts';
 import { bad, begun, EU, good, list, played, SECRET, silent, US } from './pretend.ts';
 
 const status = (state: Wizard, name: string): string => answerOf(state, name).status;
@@ -165,9 +167,35 @@ describe('going back', () => {
   });
 });
 
+describe('leaving while the file is being written', () => {
+  const writing = (): Wizard => played(whole(), PLANNED, '<enter>', '<quit>');
+
+  test('waits for the end of it, and then knows that it is written', () => {
+    expect(writing().screen.name).toBe('writing');
+    expect(played(writing(), { type: 'written' }).screen).toEqual({ name: 'left', code: 3 });
+  });
+
+  test('or that it is not', () => {
+    const refused = played(writing(), { type: 'not-written', message: 'The disk is full.' });
+    expect(refused.screen).toEqual({ name: 'left', code: 130 });
+  });
+});
+
 describe('lists', () => {
   const players = (): Wizard =>
-    played(whole(), '<back>', '<back>', '<back>', list('player-id', ['11', '12', '23', '34'], '23'));
+    played(
+      begun(),
+      '102',
+      '<enter>',
+      good('partner-id'),
+      SECRET,
+      '<enter>',
+      good('admin-secret'),
+      list('region', [US, EU], EU),
+      '<enter>',
+      good('region'),
+      list('player-id', ['11', '12', '23', '34'], '23'),
+    );
 
   test('Enter takes the suggested row, arrows, Home and End move', () => {
     expect(status(played(players(), '<enter>'), 'player-id')).toBe('checking');
@@ -209,6 +237,35 @@ describe('lists', () => {
     expect(answerOf(played(early, list('region', [US, EU], EU)), 'region').value).toBe(EU);
   });
 
+  test('the present answer is in its list and in hand, also where the list does not name it', () => {
+    const own = 'https://kaltura.example.com/api_v3';
+    const back = played(
+      begun({ region: { text: own, source: 'option' } }),
+      '102',
+      '<enter>',
+      good('partner-id'),
+      good('region'),
+      list('region', [US, EU], US),
+      '<back>',
+    );
+    const state = played({ ...back, open: 'region' });
+    expect(rowsOf(state)[rowInHand(state)]).toMatchObject({ kind: 'choice', choice: { value: own } });
+    expect(answerOf(played(state, '<enter>'), 'region')).toMatchObject({ value: own, status: 'valid' });
+  });
+
+  test('Enter asks again about a listed answer that could not be checked, and the keys say so', () => {
+    const state = played(
+      players(),
+      '<down>',
+      '<enter>',
+      silent('player-id'),
+      list('player-id', ['11', '34'], '34'),
+    );
+    expect(keysLines(state, 80)[0]).toContain('enter try again   ctrl+y keep it unchecked');
+    expect(answerOf(played(state, '<enter>'), 'player-id')).toMatchObject({ value: '34', tries: 1 });
+    expect(keysLines(played(state, '<up>'), 80)[0]).toContain('enter next');
+  });
+
   test('an optional value that the file has can be cleared; skipped, its line stays', () => {
     const state = played(
       begun(
@@ -218,7 +275,7 @@ describe('lists', () => {
       good('player-id'),
       list('player-id', ['11']),
     );
-    expect(rowsOf(state).map((row) => row.kind)).toEqual(['choice', 'other', 'skip', 'clear']);
+    expect(rowsOf(state).map((row) => row.kind)).toEqual(['choice', 'choice', 'other', 'skip', 'clear']);
     expect(toWrite(played(state, '<end>', '<enter>'))).toEqual({ 'player-id': '' });
     expect(toWrite(played(state, '<end>', '<up>', '<enter>'))).toEqual({});
   });

@@ -1,0 +1,15 @@
+import { masked } from './secrets.ts';
+
+/** 32 hexadecimal digits in a row: an Admin Secret, wherever it was put by mistake. */
+const SECRET = /[0-9a-f]{32,}/gi;
+const KS = /djJ8[A-Za-z0-9_+/=%-]{12,}/g;
+
+/** Does this text hold something that looks like a secret or a KS, whatever field or variable it stands in? */
+export function holdsSecret(text: string): boolean {
+  return text.search(SECRET) >= 0 || text.search(KS) >= 0;
+}
+
+/** A sentence that quotes a value (a User ID, a host): what looks like a secret in it is masked. */
+export function shownSentence(text: string): string {
+  return text.replace(SECRET, masked).replace(KS, '[hidden]');
+}

@@ -1,0 +1,71 @@
+import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest';
+import { closeConnections } from '../../src/kaltura/got.ts';
+import { JOURNEYS } from './journeys.ts';
+import { allCases, type Case, riddenThrough, sample } from './matrix.ts';
+import { type Ridden, ride } from './ride.ts';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** The journey whose cases all run; absent where a sample of all journeys does. */
+    journey?: string;
+  }
+}
+
+const SEED = 9;
+
+// Pauses between attempts are as short as they may be; git's own settings must not decide what is offered.
+vi.spyOn(Math, 'random').mockReturnValue(0);
+vi.stubEnv('GIT_CONFIG_COUNT', '1');
+vi.stubEnv('GIT_CONFIG_KEY_0', 'user.email');
+vi.stubEnv('GIT_CONFIG_VALUE_0', 'dev@example.test');
+
+const unhandled: unknown[] = [];
+const note = (reason: unknown): void => void unhandled.push(reason);
+beforeAll(() => void process.on('unhandledRejection', note));
+afterAll(() => {
+  process.off('unhandledRejection', note);
+  closeConnections();
+});
+
+const journey = inject('journey');
+
+describe('when all is well', () => {
+  test.each(JOURNEYS.filter(({ name }) => journey === undefined || name === journey))(
+    '$name',
+    async (each) => {
+      expect((await ride(each, null)).wrong).toEqual([]);
+    },
+  );
+});
+
+const cases = await allCases(journey);
+const chosen = journey === undefined ? sample(cases, SEED) : cases;
+const ways = new Map<string, Case[]>();
+for (const each of chosen) {
+  const way = `${each.fault.kind === 'part' ? 'a call' : 'a request'}: ${each.fault.way.name}`;
+  ways.set(way, [...(ways.get(way) ?? []), each]);
+}
+
+describe(`the wizard comes to its end, or stops cleanly (${chosen.length} of ${cases.length} cases)`, () => {
+  let had = new Map<Case, Ridden>();
+  beforeAll(async () => {
+    had = await riddenThrough(chosen);
+  }, 1_800_000);
+
+  test.each([...ways])('%s', (_, some) => {
+    const wrong = some.flatMap((each) =>
+      (had.get(each)?.wrong ?? ['not ridden']).map((what) => `${each.name}: ${what}`),
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  test('nothing is thrown that nobody catches', () => {
+    expect(unhandled).toEqual([]);
+  });
+
+  test('and the faults do strike', () => {
+    // A journey may be over, or another one, before the last request of a good day.
+    const struck = [...had.values()].filter((each) => each.struck > 0).length;
+    expect(struck).toBeGreaterThan(chosen.length * 0.9);
+  });
+});

@@ -1,0 +1,150 @@
+/**
+ * A person who takes what is offered. What could not be checked is tried again once, then kept with ctrl+y; where a list is missing,
+ * the answer is typed or skipped; where signing in fails twice, the values are copied instead.
+ */
+import { EMPTY } from '../../src/ui/editor.ts';
+import type { Key } from '../../src/ui/keys.ts';
+import { stillChecking } from '../../src/ui/reduce.ts';
+import { rowInHand, rowsOf } from '../../src/ui/rows.ts';
+import { answerOf, credentialOf, type Wizard } from '../../src/ui/state.ts';
+import { EU, type Journey, PASSWORD, PLAYER } from './journeys.ts';
+
+export interface Person {
+  /** The next key, or null while the wizard is at work. */
+  key(state: Wizard): Key | null;
+}
+
+const ENTER: Key = { name: 'enter' };
+const KEEP: Key = { name: 'keep' };
+const text = (words: string): Key => ({ name: 'text', text: words });
+
+/** `types`: types the Player ID where the list of players is missing, instead of skipping it. */
+export function person(journey: Journey, types: boolean): Person {
+  const secrets = [...journey.secrets];
+  const tries = new Map<string, number>();
+  let signsIn = journey.signsIn;
+
+  /** True the first `most` times. */
+  const again = (what: string, most = 1): boolean => {
+    const made = (tries.get(what) ?? 0) + 1;
+    tries.set(what, made);
+    return made <= most;
+  };
+
+  function atStep(state: Wizard): Key | null {
+    const { open } = state;
+    const credential = credentialOf(state, open);
+    const answer = answerOf(state, open);
+    const field = state.fields[open] ?? EMPTY;
+    if (state.submitted === open) return null;
+    if (open === 'partner-id' && signsIn) return { name: 'sign-in' };
+    if (answer.status === 'unchecked' && !answer.kept && answer.verdict?.code !== 'DEPENDS')
+      return again(`step ${open}`) ? ENTER : KEEP;
+    if (credential.choices && !state.typing && (state.choices[open]?.stale ?? true)) return null;
+    const rows = rowsOf(state);
+    if (rows[0]?.kind === 'offer') return ENTER;
+    switch (open) {
+      case 'partner-id':
+        return field.text === '' ? text('102') : ENTER;
+      case 'admin-secret': {
+        const [wanted = ''] = secrets;
+        if (answer.status === 'invalid' && field.text === wanted && secrets.length > 1) secrets.shift();
+        if (field.text === secrets[0]) return ENTER;
+        return field.text === ''
+          ? text(secrets[0] as string)
+          : { name: 'edit', edit: { kind: 'delete-to-start' } };
+      }
+      case 'region':
+        return picked(state, (value) => value === EU);
+      case 'player-id':
+        if (field.text !== '') return ENTER;
+        if (state.choices[open]?.had.list.length) return ENTER;
+        if (types) return text(PLAYER);
+        return ENTER;
+      case 'user-id':
+        return journey.userId === null ? ENTER : picked(state, (value) => value === journey.userId);
+      default:
+        return answer.status === 'invalid'
+          ? toRow(
+              state,
+              rows.findIndex((row) => row.kind === 'skip'),
+            )
+          : ENTER;
+    }
+  }
+
+  function picked(state: Wizard, wanted: (value: string) => boolean): Key {
+    const rows = rowsOf(state);
+    const hand = rows[rowInHand(state)];
+    const suggested = hand?.kind === 'choice' && hand.choice.suggested && journey.userId === null;
+    if (suggested) return ENTER;
+    return toRow(
+      state,
+      rows.findIndex((row) => row.kind === 'choice' && wanted(row.choice.value)),
+    );
+  }
+
+  function toRow(state: Wizard, index: number): Key {
+    const at = rowInHand(state);
+    return index < 0 || index === at ? ENTER : { name: index > at ? 'down' : 'up' };
+  }
+
+  function atSignIn(state: Wizard): Key | null {
+    if (state.screen.name !== 'sign-in') return null;
+    const { signIn } = state.screen;
+    if (signIn.attempt >= 2 && signIn.said) {
+      signsIn = false;
+      return { name: 'escape' };
+    }
+    switch (signIn.stage) {
+      case 'email':
+        return signIn.email.text === '' ? text('admin102@example.test') : ENTER;
+      case 'region': {
+        const wanted = signIn.regions.findIndex((each) => each.serviceUrl === EU);
+        return wanted === signIn.row ? ENTER : { name: wanted > signIn.row ? 'down' : 'up' };
+      }
+      case 'password':
+        return signIn.password.text === '' ? text(PASSWORD) : ENTER;
+      case 'code':
+        return { name: 'escape' };
+      case 'accounts':
+        return ENTER;
+      default:
+        return null;
+    }
+  }
+
+  function atReview(state: Wizard): Key | null {
+    if (stillChecking(state) || state.planned === null) return null;
+    if (state.screen.name === 'review' && state.screen.at !== null) return { name: 'escape' };
+    if (!state.planned.had.ok) return again('plan', 2) ? ENTER : { name: 'quit' };
+    const wanting = state.setting.credentials.some(({ name }) => {
+      const { status, kept, verdict } = answerOf(state, name);
+      return status === 'unchecked' && !kept && verdict?.code !== 'DEPENDS';
+    });
+    if (wanting) return again('review') ? ENTER : KEEP;
+    return ENTER;
+  }
+
+  return {
+    key: (state) => {
+      if (state.help !== null) return { name: 'escape' };
+      switch (state.screen.name) {
+        case 'step':
+          if (state.open !== 'partner-id') signsIn = false;
+          return atStep(state);
+        case 'confirm-host':
+          return text('y');
+        case 'sign-in':
+          return atSignIn(state);
+        case 'review':
+          return atReview(state);
+        case 'proved':
+          if (state.screen.proved.ok) return null;
+          return again('proof') ? ENTER : KEEP;
+        default:
+          return null;
+      }
+    },
+  };
+}

@@ -1,0 +1,348 @@
+/** One person's way through the whole wizard, by its conductor, with the real credentials over HTTP, while something fails. */
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import dotenv from 'dotenv';
+import { givenIn } from '../../src/commands/given.ts';
+import type { CommandLine } from '../../src/commands/options.ts';
+import { servicesOf } from '../../src/commands/services.ts';
+import type { Surroundings } from '../../src/commands/surroundings.ts';
+import { CREDENTIALS } from '../../src/credentials/index.ts';
+import { readEnvFile } from '../../src/env-file/read.ts';
+import { inquiry } from '../../src/kaltura/inquiry.ts';
+import type { Network } from '../../src/kaltura/transport.ts';
+import { SANDBOX_ACCOUNTS } from '../../src/sandbox/server.ts';
+import { conductor } from '../../src/ui/conductor.ts';
+import { answerOf, type Wizard } from '../../src/ui/state.ts';
+import { deadPort, except, type Heard, type Mood, misbehaving, well } from '../kaltura/misbehaving.ts';
+import { begun } from '../ui/pretend.ts';
+import { EU, type Journey, otherLines, PLAYER, PORTAL, SECRET, US } from './journeys.ts';
+import { person } from './person.ts';
+import { withoutFix, wrongInSight } from './seen.ts';
+import type { CallWay, Way } from './ways.ts';
+
+/** What fails, how, and for how long. */
+export type Fault = (
+  | { kind: 'request'; number: number; way: Way }
+  | { kind: 'host'; host: string; way: Way }
+  | { kind: 'call'; call: string; way: Way }
+  | { kind: 'part'; call: string; way: CallWay }
+) & {
+  /** Once; from then on; or the person leaves while it lasts. */
+  lasts: 'once' | 'on' | 'until ctrl+c';
+};
+
+export interface Ridden {
+  /** What is not as it must be, in words. */
+  wrong: string[];
+  /** The requests as they came. */
+  heard: { host: string; calls: string[] }[];
+  presses: number;
+  milliseconds: number;
+  /** How often the fault struck. */
+  struck: number;
+  state: Wizard;
+}
+
+/** Milliseconds that a call may take, its retries included. */
+const PATIENCE = 300;
+const MOST_PRESSES = 60;
+const MOST_MILLISECONDS = 30_000;
+
+/** The names of the calls in a request. */
+export function callsOf(heard: Heard): string[] {
+  return heard.method === 'GET'
+    ? ['GET portal']
+    : heard.calls.map((call) => `${call.service}.${call.action}`);
+}
+
+/** Rides a journey to its end; without a fault all is well, and the person is as patient as it takes. */
+export async function ride(journey: Journey, fault: Fault | null, types = true): Promise<Ridden> {
+  const began = performance.now();
+  const trouble = troubled(fault);
+  const server = await misbehaving(trouble.mood, { accounts: SANDBOX_ACCOUNTS });
+  const folder = mkdtempSync(path.join(tmpdir(), 'faults-'));
+  const envFile = path.join(folder, '.env');
+  if (journey.file !== null) writeFileSync(envFile, journey.file, { mode: 0o600 });
+  const around = aroundOf(
+    journey,
+    envFile,
+    server.api,
+    await trouble.network(server.origin, fault ? PATIENCE : 10_000),
+  );
+  const read = await readEnvFile(envFile);
+  if (read.status === 'failed') throw new Error(read.message);
+  const inFile = Object.fromEntries(
+    CREDENTIALS.map(({ name, variable }) => [name, read.file.values[variable]]),
+  );
+  const first = begun(givenIn(around, read.file) as Parameters<typeof begun>[0], {
+    envFile: '.env',
+    only: journey.only,
+    inFile,
+    signInAt: [
+      { serviceUrl: US, label: 'US' },
+      { serviceUrl: EU, label: 'EU' },
+    ],
+  });
+  const run = conductor(first, servicesOf(around));
+  const wrong = new Set<string>();
+  const hand = person(journey, types);
+  let presses = 0;
+  let wake = (): void => undefined;
+  const look = (): void => {
+    const state = run.state();
+    for (const what of [
+      ...wrongInSight(state),
+      ...withoutFix(state),
+      ...calledWrong(state, fault, server.api),
+    ])
+      wrong.add(what);
+    wake();
+  };
+  try {
+    const off = run.subscribe(look);
+    look();
+    for (;;) {
+      const state = run.state();
+      const { screen } = state;
+      if (screen.name === 'left' || (screen.name === 'proved' && screen.proved.ok)) break;
+      const late = performance.now() - began > MOST_MILLISECONDS;
+      if (presses > MOST_PRESSES || late) {
+        wrong.add(`no end after ${presses} keys and ${late ? 'too long' : 'a while'}: ${where(state)}`);
+        break;
+      }
+      const leaves = fault?.lasts === 'until ctrl+c' && trouble.struck() > 0;
+      const key = leaves ? ({ name: 'quit' } as const) : hand.key(state);
+      if (key) {
+        presses++;
+        run.dispatch({ type: 'key', key });
+        continue;
+      }
+      const woken = new Promise<void>((resolve) => {
+        wake = resolve;
+        trouble.onStrike(resolve);
+      });
+      await Promise.race([woken, new Promise((resolve) => setTimeout(resolve, 1000).unref())]);
+    }
+    off();
+    run.stop();
+    for (const what of atTheEnd(run.state(), journey, fault, server.api, { folder, envFile }))
+      wrong.add(what);
+    return {
+      wrong: [...wrong],
+      heard: server.heard.map((heard) => ({ host: heard.host, calls: callsOf(heard) })),
+      presses,
+      milliseconds: Math.round(performance.now() - began),
+      struck: trouble.struck(),
+      state: run.state(),
+    };
+  } finally {
+    await server.close();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function aroundOf(journey: Journey, envFile: string, api: string, network: Network): Surroundings {
+  const line: CommandLine = {
+    command: 'setup',
+    flags: new Set(),
+    values: { ...journey.options(api), ...(journey.only ? { only: journey.only } : {}) },
+  } as CommandLine;
+  return {
+    line,
+    ask: inquiry(network),
+    network,
+    env: {},
+    envFile,
+    sandbox: false,
+    ready: {},
+    close: async () => undefined,
+  };
+}
+
+/** The server's mood and the network while a fault is about. */
+function troubled(fault: Fault | null): {
+  mood: Mood;
+  network: (origin: string, timeoutMs: number) => Promise<Network>;
+  struck: () => number;
+  onStrike: (listener: () => void) => void;
+} {
+  let asked = 0;
+  let looked = 0;
+  let requests = 0;
+  let struck = 0;
+  let told = (): void => undefined;
+  const strikes = (number: number): boolean => {
+    if (fault?.kind !== 'request') return false;
+    return fault.lasts === 'on' ? number >= fault.number : number === fault.number;
+  };
+  const strike = (): void => {
+    struck++;
+    told();
+  };
+  const mood: Mood = (heard, response, server) => {
+    requests++;
+    if (!fault) return well(heard, response, server);
+    const isSpent = fault.lasts === 'once' && struck > 0;
+    const calls = callsOf(heard);
+    const isMeant =
+      fault.kind === 'request'
+        ? strikes(requests)
+        : fault.kind === 'host'
+          ? heard.host === fault.host
+          : calls.includes(fault.call);
+    if (isSpent || !isMeant) return well(heard, response, server);
+    if (fault.kind === 'part') {
+      strike();
+      return except({ [fault.call]: (call: Record<string, string>) => fault.way.answer(call) })(
+        heard,
+        response,
+        server,
+      );
+    }
+    const { how, apiOnly } = fault.way;
+    if (typeof how === 'string' || (apiOnly && calls[0] === 'GET portal'))
+      return well(heard, response, server);
+    strike();
+    return how(heard, response, server);
+  };
+  return {
+    mood,
+    struck: () => struck,
+    onStrike: (listener) => {
+      told = listener;
+    },
+    network: async (origin, timeoutMs) => {
+      const how = fault && fault.kind !== 'part' ? fault.way.how : null;
+      const dead = how === 'refused' ? `http://127.0.0.1:${await deadPort()}` : origin;
+      return {
+        timeoutMs,
+        env: {},
+        sandbox: {
+          // Read once a request, just before it is sent.
+          get origin() {
+            const refused = how === 'refused' && strikes(++asked);
+            if (refused) strike();
+            return refused ? dead : origin;
+          },
+          knows: (host) => {
+            const unknown =
+              how === 'unknown host' && (fault?.kind === 'host' ? fault.host === host : strikes(++looked));
+            if (unknown) strike();
+            return !unknown;
+          },
+        },
+      };
+    },
+  };
+}
+
+/** Right answers that are called wrong: a failure of the network is not a wrong answer. */
+function calledWrong(state: Wizard, fault: Fault | null, api: string): string[] {
+  const right: Record<string, readonly string[]> = {
+    'partner-id': ['102'],
+    'admin-secret': [SECRET],
+    region: [EU, api],
+    'player-id': [PLAYER],
+    'portal-url': [PORTAL],
+  };
+  return state.setting.credentials.flatMap(({ name }) => {
+    const { status, value, verdict } = answerOf(state, name);
+    if (status !== 'invalid' || (name !== 'user-id' && !right[name]?.includes(value ?? ''))) return [];
+    const way: Way | null = fault && fault.kind !== 'part' ? fault.way : null;
+    if (name === 'region' && value === api && way?.notKaltura) return [];
+    if (name === 'portal-url' && way?.noPortal) return [];
+    return [`${name} is right and called wrong: ${verdict?.message} (${verdict?.code})`];
+  });
+}
+
+function where(state: Wizard): string {
+  const answers = state.setting.credentials.map(({ name }) => {
+    const { status, verdict, kept } = answerOf(state, name);
+    return `${name} ${status}${kept ? ' kept' : ''} ${verdict?.code ?? ''}`.trim();
+  });
+  return `${state.screen.name} ${state.open}; ${answers.join('; ')}`;
+}
+
+/** Which answers a call proves: while it fails, none of them is right. */
+const PROVES: Readonly<Record<string, readonly string[]>> = {
+  'session.startWidgetSession': ['partner-id', 'region'],
+  'session.start': ['admin-secret', 'player-id', 'user-id'],
+  'uiConf.get': ['player-id'],
+  'user.get': ['user-id'],
+  'GET portal': ['portal-url'],
+};
+
+/** The answers that nothing can have proven while this fault lasts. */
+function provenByNobody(fault: Fault | null): string[] {
+  if (fault?.lasts !== 'on' || fault.kind === 'host' || (fault.kind === 'request' && fault.number > 1))
+    return [];
+  if (fault.kind === 'part') {
+    const isError = JSON.stringify(fault.way.answer({})).includes('KalturaAPIException');
+    // A result of the wrong form: what is made with the session that it should have been may still be answered.
+    return isError || fault.call !== 'session.start' ? [...(PROVES[fault.call] ?? [])] : ['admin-secret'];
+  }
+  const names = fault.kind === 'request' ? Object.values(PROVES).flat() : (PROVES[fault.call] ?? []);
+  return names
+    .filter((name) => name !== 'portal-url' || !fault.way.apiOnly)
+    .filter((name) => name !== 'portal-url' || !fault.way.isPortal);
+}
+
+function atTheEnd(
+  state: Wizard,
+  journey: Journey,
+  fault: Fault | null,
+  api: string,
+  { folder, envFile }: { folder: string; envFile: string },
+): string[] {
+  const wrong: string[] = [];
+  const { screen } = state;
+  const isWritten = state.written;
+  const isProved = screen.name === 'proved' && screen.proved.ok;
+  const isMeantToLeave = fault?.lasts === 'until ctrl+c';
+  if (!isProved && !isMeantToLeave && !(screen.name === 'left' && screen.code === 3 && isWritten))
+    wrong.push(`ended without a written file: ${where(state)}`);
+  if (screen.name === 'left' && screen.code !== (isWritten ? 3 : 130)) wrong.push(`exit code ${screen.code}`);
+  if (!fault) {
+    if (!isProved) wrong.push('all was well, and nothing was proven');
+    for (const { name } of state.setting.credentials)
+      if (answerOf(state, name).status !== 'valid')
+        wrong.push(`all was well, and ${name} is not: ${where(state)}`);
+  }
+  for (const name of provenByNobody(fault)) {
+    const { status, value } = answerOf(state, name);
+    if (status === 'valid' && value !== '') wrong.push(`${name} is called right, and nothing told so`);
+  }
+  const left = readdirSync(folder).filter((name) => name !== '.env');
+  if (left.length > 0) wrong.push(`left behind: ${left.join(', ')}`);
+  let text: string | null = null;
+  try {
+    text = readFileSync(envFile, 'utf8');
+  } catch {
+    // There was none, and there is none.
+  }
+  if (!isWritten) {
+    if (text !== journey.file) wrong.push(`not written, and yet changed: ${text}`);
+    return wrong;
+  }
+  if (text === null) return [...wrong, 'written, and there is no file'];
+  if (!text.startsWith(otherLines(journey))) wrong.push(`other lines changed: ${text}`);
+  const values = dotenv.parse(text);
+  // What could not be checked and was kept may be wrong, and is what was given.
+  const kept = (name: string, ...given: string[]): string[] =>
+    answerOf(state, name).status === 'unchecked' ? given : [];
+  const expected: Record<string, readonly (string | undefined)[]> = {
+    KALTURA_PARTNER_ID: ['102'],
+    KALTURA_ADMIN_SECRET: [SECRET, ...kept('admin-secret', ...journey.secrets)],
+    KALTURA_SERVICE_URL: [
+      journey.options(api)['service-url'] ?? EU,
+      ...kept('region', ...(journey.options(api).region ? [US] : [])),
+    ],
+    KALTURA_PLAYER_ID: [PLAYER, undefined],
+    KALTURA_USER_ID: [journey.userId ?? 'dev@example.test', 'claude-code-kaltura-dev'],
+    KALTURA_VIDEO_PORTAL_BASE_URL: [PORTAL, 'https://102.events.kaltura.com', undefined],
+  };
+  for (const [variable, allowed] of Object.entries(expected))
+    if (!allowed.includes(values[variable])) wrong.push(`${variable}=${values[variable]} in the file`);
+  return wrong;
+}

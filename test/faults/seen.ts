@@ -1,0 +1,83 @@
+/** What must hold for every state that a person can see. */
+import { frameOf } from '../../src/ui/frame.ts';
+import { lineCells } from '../../src/ui/line.ts';
+import { answerOf, type Wizard } from '../../src/ui/state.ts';
+import { PASSWORD, SECRET, USER_SECRET } from './journeys.ts';
+
+const SIZES = [
+  { columns: 80, rows: 24 },
+  { columns: 40, rows: 12 },
+] as const;
+
+const HIDDEN = [SECRET, USER_SECRET, PASSWORD];
+/** Half of a secret is a secret too; a KS begins like this. */
+const LEAK = new RegExp(
+  `${HIDDEN.flatMap((secret) => [secret.slice(0, 12), secret.slice(-12)]).join('|')}|djJ8`,
+  'i',
+);
+const CONTROL = /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2066-\u2069]/;
+
+/** What is wrong with the screens of a state, in words; nothing is the rule. */
+export function wrongInSight(state: Wizard): string[] {
+  return SIZES.flatMap((size) => {
+    const { lines, cursor } = frameOf(state, size);
+    const rows = lines.map((line) => line.map((piece) => piece.text).join(''));
+    const wrong: string[] = [];
+    const say = (what: string): void =>
+      void wrong.push(`${what} at ${size.columns}×${size.rows}:\n${rows.join('\n')}`);
+    if (lines.length > size.rows - 1) say(`${lines.length} rows`);
+    if (lines.some((line) => lineCells(line) > size.columns)) say('a row too wide');
+    if (cursor && (cursor.x >= size.columns || cursor.y >= lines.length)) say('the cursor outside');
+    if (rows.some((row) => CONTROL.test(row))) say('a control character');
+    if (LEAK.test(rows.join('\n')) || LEAK.test(rows.join(''))) say('a secret');
+    // A long word is broken at the end of a row.
+    const words = rows.join('').replace(/\s+/g, '');
+    for (const wanted of mustBeRead(state)) {
+      // A small window shows as much as fits, and the keys always.
+      const isKey = wanted.startsWith('ctrl+');
+      if ((isKey || size.rows === 24) && !words.includes(wanted.replace(/\s+/g, ''))) say(`no “${wanted}”`);
+    }
+    return wrong;
+  });
+}
+
+/** The words that a state owes the person: what was said of the answer in hand, what to do, and the keys that do it. */
+function mustBeRead(state: Wizard): string[] {
+  const { screen } = state;
+  if (screen.name === 'proved' && !screen.proved.ok)
+    return [screen.proved.message, screen.proved.fix, 'ctrl+y end'];
+  if (screen.name === 'sign-in') {
+    const { said } = screen.signIn;
+    return said ? [said.message, said.fix ?? ''] : [];
+  }
+  if (screen.name !== 'step' || state.help !== null || state.wrong || state.submitted === state.open)
+    return [];
+  const { status, verdict, kept, value } = answerOf(state, state.open);
+  const field = state.fields[state.open]?.text ?? '';
+  if (!verdict || kept || (field !== '' && field !== value)) return [];
+  if (status === 'invalid') return [verdict.message, verdict.fix ?? ''];
+  if (status !== 'unchecked') return [];
+  const keys = verdict.code === 'DEPENDS' ? [] : ['ctrl+y keep it unchecked'];
+  return [verdict.message, verdict.fix ?? '', ...keys];
+}
+
+/** What a message lacks: every one that a person can meet says what to do. */
+export function withoutFix(state: Wizard): string[] {
+  const said = state.setting.credentials.flatMap(({ name }) => {
+    const { verdict } = answerOf(state, name);
+    return verdict && verdict.status !== 'valid' && !(verdict.message && verdict.fix)
+      ? [`${name}: ${verdict.message}`]
+      : [];
+  });
+  const { screen } = state;
+  if (screen.name === 'proved' && !screen.proved.ok && !screen.proved.fix)
+    said.push(`proof: ${screen.proved.message}`);
+  if (
+    screen.name === 'sign-in' &&
+    screen.signIn.said &&
+    screen.signIn.stage !== 'code' &&
+    !screen.signIn.said.fix
+  )
+    said.push(`sign-in: ${screen.signIn.said.message}`);
+  return said.map((what) => `no fix for “${what}”`);
+}

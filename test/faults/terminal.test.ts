@@ -1,0 +1,178 @@
+/** A dozen of the faults as a person meets them: the built command in a pseudo-terminal, against a server that misbehaves. */
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import dotenv from 'dotenv';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { SANDBOX_ACCOUNTS } from '../../src/sandbox/server.ts';
+import { KEYS, type Options, Terminal } from '../e2e/terminal.ts';
+import {
+  type ConnectProxy,
+  type Misbehaving,
+  type Mood,
+  misbehaving,
+  proxyTo,
+  well,
+} from '../kaltura/misbehaving.ts';
+import { PASSWORD, SECRET, USER_SECRET } from './journeys.ts';
+import { callsOf } from './ride.ts';
+import { REQUEST_WAYS } from './ways.ts';
+
+/** The portals of the internet are not asked: this proxy lets nothing through. */
+let proxy: ConnectProxy;
+beforeAll(async () => {
+  proxy = await proxyTo({ port: 9 }, { status: 502 });
+});
+afterAll(() => proxy.close());
+
+const BUSY = /[⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏]|checking …|Reading the file/;
+const MOST_KEYS = 30;
+
+async function begun(
+  mood: Mood,
+  work: (terminal: Terminal, server: Misbehaving) => Promise<void>,
+  options: Options = {},
+): Promise<void> {
+  const server = await misbehaving(mood, { accounts: SANDBOX_ACCOUNTS });
+  const env = { HTTPS_PROXY: proxy.origin, NO_PROXY: '127.0.0.1', GIT_CONFIG_GLOBAL: '/dev/null' };
+  const terminal = new Terminal(['--service-url', server.api, '--timeout', '0.8'], { env, ...options });
+  try {
+    await work(terminal, server);
+  } finally {
+    terminal.close();
+    await server.close();
+  }
+}
+
+/** What the screen asks for: tried again once, then kept; else what is offered is taken. `onRetry` hears of each second try. */
+async function answered(terminal: Terminal, onRetry: () => void = () => undefined): Promise<number> {
+  const retried = new Set<string>();
+  for (let keys = 0; keys < MOST_KEYS && terminal.exitCode === null; keys++) {
+    const screen = await settled(terminal);
+    if (terminal.exitCode !== null) break;
+    const step = /❯ (Partner ID|Admin Secret|Region|Player ID|User ID|Portal URL) +(.*)/.exec(screen);
+    const keep = /ctrl\+y (?:keep|end)/.exec(screen);
+    const moment = keep?.[0] === 'ctrl+y end' ? 'proof' : (step?.[1] ?? 'review');
+    if (keep && retried.has(moment)) terminal.type(KEYS.ctrl('y'));
+    else if (keep) {
+      retried.add(moment);
+      expect(screen).toContain('enter try again');
+      onRetry();
+      terminal.type('\r');
+    } else if (step?.[1] === 'Partner ID') terminal.type('102\r');
+    else if (step?.[1] === 'Admin Secret') terminal.type(`${SECRET}\r`);
+    else terminal.type('\r');
+    await changed(terminal, screen);
+  }
+  return terminal.ended();
+}
+
+/** The screen once nothing is under way on it, and it stays as it is for a moment. */
+async function settled(terminal: Terminal): Promise<string> {
+  let last = '';
+  for (;;) {
+    const screen = await terminal.until(
+      (now) => terminal.exitCode !== null || (now !== '' && !BUSY.test(now)),
+    );
+    if (screen === last || terminal.exitCode !== null) return screen;
+    last = screen;
+    await new Promise((resolve) => setTimeout(resolve, 80));
+  }
+}
+
+async function changed(terminal: Terminal, before: string): Promise<void> {
+  await terminal.until((now) => now !== before || terminal.exitCode !== null);
+}
+
+function expectNoTrace(terminal: Terminal): void {
+  for (const secret of [SECRET, USER_SECRET, PASSWORD, 'djJ8']) expect(terminal.output).not.toContain(secret);
+  expect(terminal.alternate).toBe(false);
+  expect(terminal.output.lastIndexOf('\u001b[?25h')).toBeGreaterThan(
+    terminal.output.lastIndexOf('\u001b[?25l'),
+  );
+  expect(terminal.output).not.toMatch(/\u001b\[(?:5|31)m\S*NEW|\u0007|\u202e/);
+  expect(terminal.scrollback()).not.toMatch(/fault in|UnhandledPromise|at .*\.js:\d/);
+}
+
+const DOZEN = [
+  'reset before an answer',
+  'reset within a chunked body',
+  'hangs',
+  'HTTP 500',
+  'HTTP 503, wait a minute',
+  'HTTP 429',
+  'a page with 200',
+  'redirect',
+  'cut off with 200',
+  '3 MiB',
+  'one INTERNAL_DATABASE_ERROR for the whole',
+  'an unknown code with a hostile message',
+] as const;
+
+describe('a request with the secret in it fails', () => {
+  test.concurrent.each(DOZEN)('%s: kept unchecked, written, and said not to be proven', async (name) => {
+    const how = REQUEST_WAYS.find((way) => way.name === name)?.how as Mood;
+    const mood: Mood = (heard, response, server) =>
+      (callsOf(heard).includes('session.start') ? how : well)(heard, response, server);
+    await begun(mood, async (terminal, server) => {
+      expect(await answered(terminal)).toBe(3);
+      const values = dotenv.parse(readFileSync(path.join(terminal.folder, '.env')));
+      expect(values).toMatchObject({
+        KALTURA_PARTNER_ID: '102',
+        KALTURA_ADMIN_SECRET: SECRET,
+        KALTURA_SERVICE_URL: server.api,
+      });
+      expect(terminal.scrollback()).toContain('is written, but not proven');
+      expectNoTrace(terminal);
+    });
+  });
+
+  test.concurrent.each(DOZEN)('%s, and then is well again: tried again, proven', async (name) => {
+    const how = REQUEST_WAYS.find((way) => way.name === name)?.how as Mood;
+    let isWell = false;
+    const mood: Mood = (heard, response, server) =>
+      (!isWell && callsOf(heard).includes('session.start') ? how : well)(heard, response, server);
+    await begun(
+      mood,
+      async (terminal) => {
+        const mended = (): void => {
+          isWell = true;
+        };
+        expect(await answered(terminal, mended)).toBe(0);
+        expect(terminal.scrollback()).toContain('Acme Video (102) answered');
+        expectNoTrace(terminal);
+      },
+      { columns: 60, rows: 16 },
+    );
+  });
+
+  test.concurrent('the server goes away for good: kept, written, said not to be proven', async () => {
+    await begun(well, async (terminal, server) => {
+      await terminal.until('Partner ID');
+      await terminal.press('102\r', /❯ Admin Secret/);
+      await server.close();
+      expect(await answered(terminal)).toBe(3);
+      expect(terminal.output).toContain('ECONNREFUSED');
+      expectNoTrace(terminal);
+    });
+  });
+
+  test.concurrent('Ctrl+C while the server hangs ends it at once, and nothing is written', async () => {
+    const mood: Mood = (heard, response, server) =>
+      callsOf(heard).includes('session.start') ? undefined : well(heard, response, server);
+    await begun(mood, async (terminal, server) => {
+      await terminal.until('Partner ID');
+      await terminal.press('102\r', /❯ Admin Secret/);
+      terminal.type(`${SECRET}\r`);
+      await expect
+        .poll(() => server.heard.some((heard) => callsOf(heard).includes('session.start')))
+        .toBe(true);
+      const began = performance.now();
+      terminal.type(KEYS.ctrl('c'));
+      expect(await terminal.ended()).toBe(130);
+      // Long before the time that an answer may take is up.
+      expect(performance.now() - began).toBeLessThan(700);
+      expect(existsSync(path.join(terminal.folder, '.env'))).toBe(false);
+      expectNoTrace(terminal);
+    });
+  });
+});

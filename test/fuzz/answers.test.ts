@@ -1,0 +1,197 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import fc from 'fast-check';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { CREDENTIALS } from '../../src/credentials/index.ts';
+import { accountState, secretFinding } from '../../src/kaltura/account.ts';
+import { apiErrorIn, resultsIn } from '../../src/kaltura/client.ts';
+import { closeConnections } from '../../src/kaltura/got.ts';
+import { inquiry, type Question } from '../../src/kaltura/inquiry.ts';
+import { signedIn } from '../../src/kaltura/login.ts';
+import { player, players } from '../../src/kaltura/players.ts';
+import { sessionOf } from '../../src/kaltura/session.ts';
+import { user } from '../../src/kaltura/users.ts';
+import { bounded, deepJson, hostileJson, hostileText, runs, unprintable } from './hostile.ts';
+
+const SECRET = 'c0ffee5ec7e7ad314159265358979323';
+const PASSWORD = 'Correct-Horse-Battery-7';
+/** No retry is begun that would not end within this. */
+const TIMEOUT_MS = 120;
+const WHOLE_CASE_MS = 2500;
+/** For all cases of one part in `npm run fuzz`. */
+const LONG_MS = 300_000;
+
+interface Reply {
+  status: number;
+  type: string;
+  location: string;
+  kaltura: string;
+  retryAfter: string;
+  body: string | { items: unknown[] };
+}
+
+let reply: Reply;
+let server: Server;
+let serviceUrl = '';
+
+beforeAll(async () => {
+  server = createServer((request, response) => {
+    let asked = '';
+    request.on('data', (chunk) => {
+      asked += chunk;
+    });
+    request.on('end', () => {
+      const calls = new Set(asked.match(/\d+(?=%3Aservice=)/g)).size;
+      const { status, type, location, kaltura, retryAfter, body } = reply;
+      const text =
+        typeof body === 'string'
+          ? body
+          : JSON.stringify(Array.from({ length: Math.max(1, calls) }, (_, index) => body.items[index % body.items.length]));
+      response.writeHead(status, {
+        ...(type ? { 'content-type': type } : {}),
+        ...(location ? { location } : {}),
+        ...(kaltura ? { 'x-kaltura': kaltura } : {}),
+        ...(retryAfter ? { 'retry-after': retryAfter } : {}),
+      });
+      response.end(text);
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  serviceUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/api_v3`;
+});
+afterAll(() => {
+  closeConnections();
+  server.close();
+});
+
+const quoting = fc
+  .tuple(
+    hostileText,
+    fc.constantFrom(SECRET, SECRET.toUpperCase(), PASSWORD, encodeURIComponent(PASSWORD), [...SECRET].join('\u200b')),
+    hostileText,
+  )
+  .map((parts) => parts.join(''));
+const exception = fc.record({
+  objectType: fc.constant('KalturaAPIException'),
+  code: fc.oneof(
+    fc.constantFrom('START_SESSION_ERROR', 'INVALID_KS', 'SERVICE_FORBIDDEN', 'MISSING_OTP', 'INVALID_OTP', 'INVALID_WIDGET_ID', 'USER_WRONG_PASSWORD'),
+    quoting,
+    hostileJson,
+  ),
+  message: fc.oneof(quoting, hostileJson),
+  args: fc.oneof(hostileJson, fc.dictionary(hostileText, quoting)),
+});
+/** What the API might say to one of the calls, its fields as nobody expects them. */
+const item = fc.oneof(
+  exception,
+  hostileJson,
+  hostileText.map((text) => `djJ8${text}`),
+  fc.record({ ks: fc.oneof(fc.string({ minLength: 8 }), hostileJson), objectType: hostileText }),
+  fc.record({
+    id: fc.oneof(fc.nat(), hostileText, hostileJson),
+    name: fc.oneof(quoting, hostileJson),
+    fullName: fc.oneof(quoting, hostileJson),
+    status: fc.oneof(fc.constantFrom(1, 4), hostileJson),
+    tags: fc.oneof(hostileText, hostileJson),
+    adminSecret: fc.oneof(fc.constant(SECRET), hostileJson),
+    totalCount: fc.oneof(fc.nat(), hostileJson),
+    objects: fc.oneof(
+      fc.array(fc.record({ id: fc.nat(), name: quoting, adminSecret: fc.constant(SECRET), tags: hostileText, status: fc.constant(1) })),
+      hostileJson,
+    ),
+  }),
+);
+const header = hostileText.map((text) => text.replace(/[^\x20-\x7e]/g, '').slice(0, 200));
+const replies: fc.Arbitrary<Reply> = fc.record({
+  status: fc.oneof({ weight: 9, arbitrary: fc.constant(200) }, { weight: 1, arbitrary: fc.integer({ min: 201, max: 599 }) }),
+  type: fc.oneof(fc.constant('application/json'), fc.constant('text/html'), header),
+  location: fc.oneof(fc.constant(''), header, fc.constant(`https://evil.test/?${SECRET}`)),
+  kaltura: fc.oneof(fc.constant(''), header),
+  retryAfter: fc.constantFrom('', '-1', 'NaN', '1e9', 'soon'),
+  body: fc.oneof(
+    { weight: 6, arbitrary: fc.array(item, { minLength: 1, maxLength: 4 }).map((items) => ({ items })) },
+    { weight: 1, arbitrary: item.map((each) => JSON.stringify(each) ?? '') },
+    { weight: 1, arbitrary: hostileText },
+    { weight: 1, arbitrary: deepJson },
+  ),
+});
+
+/** All that a finding says, as far as it may be put on a screen: keys and texts, not a session or a secret that was asked for. */
+function textsIn(value: unknown): string[] {
+  if (typeof value === 'string') return [value];
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([name, each]) =>
+    name === 'ks' || name === 'adminSecret' ? [] : [name, ...textsIn(each)],
+  );
+}
+
+function mayBeShown(found: unknown): void {
+  const texts = textsIn(found);
+  for (const text of texts) {
+    expect(unprintable(text)).toEqual([]);
+    expect(text.length).toBeLessThan(1500);
+  }
+  const all = texts.join('\n').replace(/%(?:25)*([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16))).toLowerCase();
+  expect(all).not.toContain(SECRET.slice(0, 12));
+  expect(all).not.toContain(PASSWORD.slice(0, 12).toLowerCase());
+}
+
+test('whatever a server answers, each question comes to an answer or a problem in time, with words that may be shown', async () => {
+  await fc.assert(
+    fc.asyncProperty(replies, async (next) => {
+      reply = next;
+      // The six regions are this server too.
+      const sandbox = { origin: new URL(serviceUrl).origin, knows: () => true };
+      const network = { timeoutMs: TIMEOUT_MS, env: {}, sandbox };
+      const ask = inquiry(network);
+      const questions: Question<unknown>[] = [
+        accountState('102'),
+        secretFinding('102', SECRET),
+        players('102', SECRET),
+        player('102', SECRET, '23448124'),
+        user('102', SECRET, 'me'),
+      ];
+      const known = {
+        values: { 'partner-id': '102', 'admin-secret': SECRET, region: serviceUrl, 'player-id': '23448124', 'user-id': 'me' },
+      };
+      const started = performance.now();
+      const wish = { admin: true, userId: 'me', expiry: 60, privileges: '' };
+      const from = { serviceUrl, partnerId: '102', adminSecret: SECRET };
+      mayBeShown(
+        await Promise.all([
+          ...questions.map((question) => ask.ask(serviceUrl, question)),
+          ...CREDENTIALS.filter((each) => each.name !== 'portal-url').map(async ({ name, verify, choices }) => [
+            await verify(known.values[name as 'region'] ?? '', known, ask),
+            await choices?.(known, ask),
+          ]),
+          signedIn(network, serviceUrl, { email: 'me@example.test', password: PASSWORD, code: '314159' }),
+          sessionOf(network, from, wish),
+        ]),
+      );
+      expect(performance.now() - started).toBeLessThan(WHOLE_CASE_MS);
+    }),
+    runs('answers', 2),
+  );
+}, LONG_MS);
+
+test('an HTTP reply of any kind is read without a crash or a hang', () => {
+  const body = fc.oneof(hostileJson.map((each) => JSON.stringify(each) ?? ''), deepJson, hostileText);
+  fc.assert(
+    fc.property(body, header, fc.integer({ min: 0, max: 999 }), fc.boolean(), (text, other, status, well) => {
+      const base = { location: other, retryAfter: other, kaltura: other, contentType: other, body: text };
+      const called = bounded(() => resultsIn({ ...base, status: well ? 200 : status }, 'https://www.kaltura.com/api_v3', 3));
+      if ('problem' in called) mayBeShown(called);
+      else expect(called.results.length).toBe(3);
+      expect(bounded(() => apiErrorIn(text))).toBe(null);
+    }),
+    runs('answers', 2),
+  );
+});
+
+test('an answer full of sessions takes no longer than another', () => {
+  const many = JSON.stringify(Array.from({ length: 60_000 }, (_, index) => `session-${index}`));
+  const quoted = { objectType: 'KalturaAPIException', code: 'X', message: '100% wrong', args: {} };
+  const reply = { status: 200, contentType: 'application/json', location: '', retryAfter: '', kaltura: '', body: many };
+  bounded(() => resultsIn(reply, 'https://www.kaltura.com/api_v3', 3));
+  expect(bounded(() => apiErrorIn(quoted))?.message).toBe('100% wrong');
+});

@@ -1,0 +1,65 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { secondsIn } from '../../src/commands/ks.ts';
+import { nearest, OPTIONS, understood } from '../../src/commands/options.ts';
+import { bounded, hostileText, runs, unprintable } from './hostile.ts';
+
+const SECRET = 'c0ffee5ec7e7ad314159265358979323';
+
+const option = fc.constantFrom(...OPTIONS.map((each) => each.name));
+const argument = fc.oneof(
+  hostileText,
+  fc.constantFrom('setup', 'check', 'ks', 'inspect', 'export', '--', '-', '', '-y', '-f', '-fy', '--=', '-=', '---'),
+  option.map((name) => `--${name}`),
+  option.map((name) => `--${name.slice(0, -1)}`),
+  fc.tuple(option, hostileText).map(([name, text]) => `--${name}=${text}`),
+  hostileText.map((text) => `--${text}`),
+  hostileText.map((text) => `-${text}`),
+  fc.constantFrom('__proto__', '--__proto__=1', '--constructor', '--toString=1', '--hasOwnProperty'),
+);
+
+test('any arguments are understood, or refused in words that may be shown', () => {
+  fc.assert(
+    fc.property(fc.array(argument, { maxLength: 8 }), (args) => {
+      const read = bounded(() => understood(args));
+      if (!read.ok) {
+        expect(unprintable(read.message + read.fix)).toEqual([]);
+        expect(read.message.length + read.fix.length).toBeLessThan(300);
+        return;
+      }
+      for (const [name, value] of Object.entries(read.line.values)) {
+        expect(OPTIONS.some((each) => each.name === name && each.value)).toBe(true);
+        expect(typeof value).toBe('string');
+      }
+      for (const flag of read.line.flags) expect(OPTIONS.some((each) => each.name === flag)).toBe(true);
+    }),
+    runs('arguments', 3),
+  );
+});
+
+test('a secret among the arguments is not repeated, wherever it stands', () => {
+  const withSecret = fc.oneof(
+    fc.constantFrom(SECRET, `--${SECRET}`, `-${SECRET}`, `--admin-secret=${SECRET}`, `--secret`, '--password', '--ks'),
+    option.map((name) => `--${name}=${SECRET}`),
+    hostileText.map((text) => `${SECRET}${text.slice(0, 20)}`),
+  );
+  fc.assert(
+    fc.property(fc.array(fc.oneof(withSecret, argument), { minLength: 1, maxLength: 6 }), (args) => {
+      const read = bounded(() => understood(args));
+      if (!read.ok) expect(`${read.message} ${read.fix}`.toLowerCase()).not.toContain(SECRET.slice(0, 12));
+    }),
+    runs('arguments', 3),
+  );
+});
+
+test('the nearest word and the time are found in any text', () => {
+  fc.assert(
+    fc.property(hostileText, (text) => {
+      const near = bounded(() => nearest(text, ['setup', 'check', 'export']));
+      expect(['setup', 'check', 'export', null]).toContain(near);
+      const seconds = bounded(() => secondsIn(text));
+      if (seconds !== null) expect(Number.isInteger(seconds) && seconds > 0).toBe(true);
+    }),
+    runs('arguments', 3),
+  );
+});

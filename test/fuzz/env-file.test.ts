@@ -1,0 +1,66 @@
+import { writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import fc from 'fast-check';
+import { afterAll, expect, test } from 'vitest';
+import { dockerForm, shellForm } from '../../src/commands/export.ts';
+import { CREDENTIALS, VARIABLES } from '../../src/credentials/index.ts';
+import { encodeLossless } from '../../src/env-file/lossless.ts';
+import { planEnvFile } from '../../src/env-file/plan.ts';
+import { readEnvFile } from '../../src/env-file/read.ts';
+import { parseEnvText } from '../../src/env-file/text.ts';
+import { bounded, hostileText, runs, unprintable } from './hostile.ts';
+
+const folder = mkdtempSync(path.join(tmpdir(), 'kaltura-fuzz-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const file = path.join(folder, '.env');
+
+const assignment = fc
+  .tuple(fc.constantFrom(...VARIABLES, 'OTHER', '__proto__', 'export KALTURA_USER_ID'), fc.constantFrom('=', ' = ', ': ', "='", '="', '=`'), hostileText)
+  .map((parts) => parts.join(''));
+const bytes = fc.oneof(
+  fc.uint8Array({ maxLength: 300 }).map((each) => Buffer.from(each)),
+  fc.array(fc.oneof(assignment, hostileText), { maxLength: 8 }).map((lines) => Buffer.from(lines.join('\n'))),
+  fc.array(assignment, { maxLength: 8 }).map((lines) => Buffer.from(lines.join('\r\n'), 'latin1')),
+);
+const values = fc.dictionary(fc.constantFrom(...CREDENTIALS.map((each) => each.variable)), hostileText);
+
+test('any bytes are read and planned: the plan holds what was asked beside what was there, or is refused in words', async () => {
+  await fc.assert(
+    fc.asyncProperty(bytes, values, async (content, asked) => {
+      writeFileSync(file, content);
+      const started = performance.now();
+      const read = await readEnvFile(file);
+      expect(performance.now() - started).toBeLessThan(2000);
+      if (read.status === 'failed') {
+        expect(unprintable(`${read.message}${read.fix}`)).toEqual([]);
+        return;
+      }
+      const planned = bounded(() => planEnvFile(read.file, new Map(Object.entries(asked)), VARIABLES, '# Kaltura'));
+      if (planned.status === 'refused') {
+        expect(unprintable(`${planned.message}${planned.fix}`)).toEqual([]);
+        return;
+      }
+      writeFileSync(file, encodeLossless(planned.plan.text));
+      const after = await readEnvFile(file);
+      if (after.status === 'failed') throw new Error(`a file was planned that cannot be read: ${after.code}`);
+      const expected = Object.entries(asked).filter(([name, value]) => value !== '' || name in read.file.values);
+      expect({ ...after.file.values }).toEqual({ ...read.file.values, ...Object.fromEntries(expected) });
+    }),
+    runs('env file', 2),
+  );
+});
+
+test('a pasted text of any kind is read for variables, and any value has a form to be exported or a refusal', () => {
+  fc.assert(
+    fc.property(bytes, values, (content, held) => {
+      expect(typeof bounded(() => parseEnvText(content.toString('utf8')))).toBe('object');
+      const entries = Object.entries(held);
+      expect(bounded(() => shellForm(entries)).length).toBeGreaterThanOrEqual(entries.length);
+      const docker = bounded(() => dockerForm(entries));
+      if (typeof docker === 'string') expect(docker.split('\n').length - 1).toBe(entries.length);
+    }),
+    runs('env file', 2),
+  );
+});

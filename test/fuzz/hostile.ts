@@ -1,0 +1,190 @@
+import vm from 'node:vm';
+import fc from 'fast-check';
+
+/** Cases of each part in `npm test`; `npm run fuzz` makes twelve times as many. */
+const SHARES = {
+  text: 150,
+  arguments: 150,
+  ks: 100,
+  answers: 150,
+  'env file': 100,
+  credentials: 100,
+  editor: 100,
+  wizard: 150,
+} as const;
+
+const TIMES = Number(process.env.FUZZ_TIMES ?? (process.env.npm_lifecycle_event === 'fuzz' ? 12 : 1));
+
+/** Milliseconds. */
+const SHRINK_MS = 20_000;
+
+/** What fast-check is to do for a part whose share is divided among `properties`. A seed in FUZZ_SEED repeats a run. */
+export function runs(part: keyof typeof SHARES, properties = 1): fc.Parameters<unknown> {
+  const numRuns = Math.ceil((SHARES[part] * TIMES) / properties);
+  // Making a failing case small takes as many runs again, each of them perhaps one that hangs.
+  const shrinking = { interruptAfterTimeLimit: SHRINK_MS, markInterruptAsFailure: false };
+  return { numRuns, ...(TIMES > 1 ? {} : shrinking), ...(process.env.FUZZ_SEED ? { seed: Number(process.env.FUZZ_SEED) } : {}) };
+}
+
+/** Milliseconds that one case may take: far more than any needs, far less than a person waits. */
+const LIMIT_MS = 2000;
+
+/** Runs one case and stops it, also in the middle of a regular expression, when it hangs. */
+export function bounded<T>(act: () => T): T {
+  const place = globalThis as { fuzzCase?: () => unknown };
+  place.fuzzCase = act;
+  return vm.runInThisContext('globalThis.fuzzCase()', { timeout: LIMIT_MS }) as T;
+}
+
+const CONTROLS = [...Array(32).keys(), 127, ...Array.from({ length: 32 }, (_, index) => 128 + index)].map(
+  (code) => String.fromCharCode(code),
+);
+
+/** What steers a terminal: colours, a title, a link, the clipboard, queries that are answered, and halves of such. */
+const ESCAPES = [
+  '\u001b[31m',
+  '\u001b[2J',
+  '\u001b[1;1H',
+  '\u001b]0;title\u0007',
+  '\u001b]8;;http://evil.test\u001b\\',
+  '\u001b]52;c;ZXZpbA==\u0007',
+  '\u001b[6n',
+  '\u001b[?1049l',
+  '\u001bP1$r\u001b\\',
+  '\u009b31m',
+  '\u001b[',
+  '\u001b]',
+  '\u001b',
+  '\u001b\u001b[[mm',
+  '\u001b[\u001b[31m31m',
+];
+
+const UNSEEN = [...'\u200b\u200e\u200f\u202a\u202e\u2066\u2069\u061c\u00ad\u2028\u2029\ufeff\u2060\u034f'];
+const HALVES = ['\ud800', '\udbff', '\udc00', '\udfff'];
+const WIDE = [
+  '界',
+  '🎬',
+  '👩‍👩‍👧‍👦',
+  '🇩🇪',
+  'é',
+  'ก็็็็็',
+  '\u0301',
+  '﷽',
+  'ﬀ',
+  '\u{1f9ff}',
+  '\u3000',
+  '⚠️',
+  'ᄀ',
+  '\u{e0041}',
+  '☕',
+  '①',
+];
+
+/** Text as nobody wishes it: controls, escape sequences, halves of characters, unseen and wide ones, words of the trade. */
+export const piece: fc.Arbitrary<string> = fc.oneof(
+  fc.string({ maxLength: 12 }),
+  fc.string({ unit: 'binary', maxLength: 6 }),
+  fc.constantFrom(...CONTROLS),
+  fc.constantFrom(...ESCAPES),
+  fc.constantFrom(...UNSEEN),
+  fc.constantFrom(...HALVES),
+  fc.constantFrom(...WIDE),
+  fc.constantFrom(' ', '\n', '\r\n', '\t', '=', "'", '"', '`', '#', '$', '\\', '%00', '%', '{1:result}', '&'),
+  fc.constantFrom('KALTURA_PARTNER_ID=', 'KALTURA_ADMIN_SECRET: ', 'https://', 'djJ8', 'constructor'),
+  fc.integer().map(String),
+);
+
+export const hostileText: fc.Arbitrary<string> = fc.oneof(
+  { weight: 8, arbitrary: fc.array(piece, { maxLength: 12 }).map((parts) => parts.join('')) },
+  // One piece very often: what takes quadratic time shows itself.
+  {
+    weight: 1,
+    arbitrary: fc
+      .tuple(piece, fc.integer({ min: 1, max: 20_000 }), piece)
+      .map(([one, times, end]) => one.repeat(Math.min(times, Math.ceil(100_000 / (one.length || 1)))) + end),
+  },
+);
+
+/** JSON of any shape, names that mean something to the reader among them. */
+export const hostileJson: fc.Arbitrary<unknown> = fc.letrec((tie) => ({
+  value: fc.oneof(
+    { maxDepth: 5, withCrossShrink: true },
+    fc.oneof(
+      hostileText,
+      fc.constantFrom(
+        null,
+        true,
+        false,
+        0,
+        -1,
+        1,
+        4,
+        1e308,
+        -0,
+        2 ** 53,
+        '__proto__',
+        'KalturaAPIException',
+        'START_SESSION_ERROR',
+      ),
+      fc.double(),
+    ),
+    fc.array(tie('value'), { maxLength: 4 }),
+    fc.dictionary(
+      fc.oneof(
+        fc.constantFrom(
+          'objectType',
+          'code',
+          'message',
+          'args',
+          'objects',
+          'id',
+          'name',
+          'ks',
+          'tags',
+          'status',
+          'totalCount',
+          'fullName',
+          'problem',
+          'value',
+          'adminSecret',
+          'objType',
+          'length',
+          'constructor',
+          '__proto__',
+          'toString',
+        ),
+        piece,
+      ),
+      tie('value'),
+      { maxKeys: 6 },
+    ),
+  ),
+})).value;
+
+/** Deeper than any recursion goes. */
+export const deepJson: fc.Arbitrary<string> = fc
+  .tuple(fc.integer({ min: 1, max: 60_000 }), fc.constantFrom('[', '{"objects":', '[{"ks":'))
+  .map(([depth, open]) => {
+    const ends = open === '[' ? ']' : open === '[{"ks":' ? '}]' : '}';
+    return `${open.repeat(depth)}1${ends.repeat(depth)}`;
+  });
+
+// Looked for by code, not by `\p{C}`: another table than the program's own.
+function isUnprintable(character: string): boolean {
+  const code = character.codePointAt(0) as number;
+  return (
+    code < 0x20 ||
+    (code >= 0x7f && code < 0xa0) ||
+    (code >= 0xd800 && code <= 0xdfff) ||
+    [0xad, 0x34f, 0x61c, 0x2028, 0x2029, 0xfeff].includes(code) ||
+    (code >= 0x200b && code <= 0x200f) ||
+    (code >= 0x202a && code <= 0x202e) ||
+    (code >= 0x2060 && code <= 0x206f) ||
+    (code >= 0xfff9 && code <= 0xfffb)
+  );
+}
+
+/** The characters in a text that steer a terminal or hide something, as numbers; empty where it may be shown. */
+export function unprintable(text: string): string[] {
+  return [...text].filter(isUnprintable).map((character) => (character.codePointAt(0) as number).toString(16));
+}

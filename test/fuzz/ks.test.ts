@@ -1,0 +1,69 @@
+import { createHash } from 'node:crypto';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { inspected } from '../../src/commands/ks-inspect.ts';
+import { readKs, signKs } from '../../src/kaltura/ks.ts';
+import { bounded, hostileText, runs, unprintable } from './hostile.ts';
+
+const SECRET = 'c0ffee5ec7e7ad314159265358979323';
+
+const base64 = (bytes: Uint8Array | string): string =>
+  Buffer.from(bytes as string).toString('base64').replaceAll('+', '-').replaceAll('/', '_');
+
+/** A KS of version 1, rightly signed, whatever its fields hold. */
+function ofVersion1(text: string): string {
+  const signed = `102;${text}`;
+  return base64(`${createHash('sha1').update(SECRET + signed).digest('hex')}|${signed}`);
+}
+
+const fields = fc.record({
+  partnerId: fc.nat(),
+  type: fc.constantFrom('user' as const, 'admin' as const),
+  userId: hostileText.map((text) => text.slice(0, 400)),
+  expiresAt: fc.oneof(fc.nat(), fc.constantFrom(Number.MAX_SAFE_INTEGER, 8.64e12, 0)),
+  privileges: hostileText.map((text) => text.slice(0, 400)),
+});
+
+const text = fc.oneof(
+  hostileText,
+  fc.uint8Array({ maxLength: 200 }).map(base64),
+  fc.uint8Array({ maxLength: 200 }).map((bytes) => base64(Buffer.concat([Buffer.from('v2|102|'), bytes]))),
+  hostileText.map((each) => base64(`${'0'.repeat(40)}|102;${each}`)),
+  hostileText.map(ofVersion1),
+  fields.map((each) => signKs(each, SECRET)),
+  fc
+    .tuple(fields, fc.nat(400), hostileText)
+    .map(([each, at, put]) => {
+      const ks = signKs(each, SECRET);
+      return ks.slice(0, at % ks.length) + put.slice(0, 20) + ks.slice((at % ks.length) + 1);
+    }),
+);
+
+test('any text is read as a KS, and what is said of it may be shown', () => {
+  fc.assert(
+    fc.property(text, fc.option(fc.oneof(fc.constant(SECRET), hostileText), { nil: undefined }), (ks, secret) => {
+      const reading = bounded(() => readKs(ks, secret));
+      const said = bounded(() => inspected(reading, 1_700_000_000, '102'));
+      for (const each of [said.message, said.userId ?? '', said.privileges ?? '', ...said.warnings])
+        expect(unprintable(each)).toEqual([]);
+      // What is shown of a person is shortened; the rest are sentences.
+      expect(JSON.stringify(said).length).toBeLessThan(4000);
+    }),
+    runs('ks', 2),
+  );
+});
+
+test('what is signed is read back, whatever it holds', () => {
+  fc.assert(
+    fc.property(fields, (wish) => {
+      const reading = bounded(() => readKs(signKs(wish, SECRET), SECRET));
+      expect(reading.kind).toBe('verified');
+      if (reading.kind !== 'verified') return;
+      const { partnerId, type, expiresAt } = wish;
+      expect(reading.fields).toMatchObject({ partnerId, type, expiresAt });
+      // A name of a privilege may be `_u`, which is the signer's own.
+      if (!/(^|,)\s*_[etu]/.test(wish.privileges)) expect(reading.fields.userId).toBe(wish.userId.toWellFormed());
+    }),
+    runs('ks', 2),
+  );
+});

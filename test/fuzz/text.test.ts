@@ -1,0 +1,82 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { plainText, withoutUnseen } from '../../src/text/plain.ts';
+import { keepSecret, shownText, withoutSecrets } from '../../src/text/secrets.ts';
+import { cells, cut, line, padded, wrapped } from '../../src/ui/line.ts';
+import { asciiText, paintedLines } from '../../src/ui/paint.ts';
+import { bounded, hostileJson, hostileText, piece, runs, unprintable } from './hostile.ts';
+
+const SECRET = 'c0ffee5ec7e7ad314159265358979323';
+const QUOTES: readonly ((secret: string) => string)[] = [
+  (secret) => secret,
+  (secret) => secret.toUpperCase(),
+  (secret) => [...secret].map((each) => `%${each.charCodeAt(0).toString(16)}`).join(''),
+  (secret) => [...secret].map((each) => `%25${each.charCodeAt(0).toString(16)}`).join(''),
+  (secret) => [...secret].join('\u200b'),
+  (secret) => [...secret].join('\u001b[0m'),
+  (secret) => [...secret].join('%E2%80%8B'),
+  (secret) => `${secret.slice(0, 7)}\u202e${secret.slice(7)}`,
+];
+
+test('shown text holds nothing unprintable and is as short as was asked for', () => {
+  fc.assert(
+    fc.property(hostileText, fc.integer({ min: 1, max: 400 }), (text, limit) => {
+      const shown = [
+        bounded(() => plainText(text, limit)),
+        bounded(() => shownText(text, limit)),
+        bounded(() => withoutUnseen(text)),
+      ];
+      for (const each of shown) expect(unprintable(each)).toEqual([]);
+      for (const each of shown.slice(0, 2)) expect([...each].length).toBeLessThanOrEqual(limit);
+    }),
+    runs('text', 4),
+  );
+});
+
+test('a kept secret is cut out, whatever it stands in and however it is quoted', () => {
+  keepSecret(SECRET);
+  fc.assert(
+    fc.property(
+      hostileText,
+      hostileText,
+      fc.constantFrom(...QUOTES),
+      fc.integer({ min: 8, max: 400 }),
+      (before, after, quote, limit) => {
+        const shown = bounded(() => shownText(`${before}${quote(SECRET)}${after}`, limit));
+        const plain = decodeURIComponent(shown.toLowerCase().replace(/%(?![0-7][0-9a-f])/g, ''));
+        for (let at = 0; at + 12 <= SECRET.length; at++)
+          expect(plain).not.toContain(SECRET.slice(at, at + 12));
+      },
+    ),
+    runs('text', 4),
+  );
+});
+
+test('any value of any kind, any secret: no crash', () => {
+  fc.assert(
+    fc.property(hostileJson, hostileText, hostileText, (value, secret, text) => {
+      expect(typeof bounded(() => shownText(value))).toBe('string');
+      keepSecret(secret.slice(0, 40));
+      expect(bounded(() => withoutSecrets(text)).length).toBeLessThanOrEqual(text.length * 8 + 8);
+    }),
+    runs('text', 4),
+  );
+});
+
+test('rows are cut, padded and broken to their width, and painted with no escape sequence but the style’s', () => {
+  const looks = fc.record({ colour: fc.boolean(), unicode: fc.boolean(), links: fc.boolean() });
+  fc.assert(
+    fc.property(hostileText, fc.array(piece), fc.integer({ min: 1, max: 120 }), looks, (text, pieces, columns, how) => {
+      const clean = plainText(text, 2000);
+      expect(cells(bounded(() => cut(clean, columns)))).toBeLessThanOrEqual(columns);
+      expect(cells(padded(clean, columns))).toBeGreaterThanOrEqual(Math.min(columns, cells(clean)));
+      if (columns > 1) for (const row of bounded(() => wrapped(clean, columns))) expect(cells(row)).toBeLessThanOrEqual(columns);
+      const painted = bounded(() => paintedLines([line(text, 'bad'), line(pieces.join(''), 'link')], how));
+      const styles = painted.replace(/\u001b\[\d+m/g, '');
+      expect(unprintable(styles.replace('\n', ''))).toEqual([]);
+      if (!how.unicode) expect(styles).toMatch(/^[\x20-\x7e\n]*$/);
+      expect(bounded(() => asciiText(text))).toMatch(/^[\x00-\x7e]*$/);
+    }),
+    runs('text', 4),
+  );
+});

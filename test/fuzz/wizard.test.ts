@@ -1,0 +1,233 @@
+import fc from 'fast-check';
+import stringWidth from 'string-width';
+import { describe, expect, test } from 'vitest';
+import type { Verdict } from '../../src/credentials/credential.ts';
+import { CREDENTIALS } from '../../src/credentials/index.ts';
+import { parseEnvText } from '../../src/env-file/text.ts';
+import { keepSecret } from '../../src/text/secrets.ts';
+import { type Edit, edited, EMPTY, type Field, LONGEST } from '../../src/ui/editor.ts';
+import { frameOf } from '../../src/ui/frame.ts';
+import { type Key, keysInText } from '../../src/ui/keys.ts';
+import { inLooks, paintedLines } from '../../src/ui/paint.ts';
+import { type Event, reduce } from '../../src/ui/reduce.ts';
+import { toWrite, type Wizard } from '../../src/ui/state.ts';
+import { begun, EU, US } from '../ui/pretend.ts';
+import { bounded, hostileText, piece, runs, unprintable } from './hostile.ts';
+
+const SECRET = 'c0ffee5ec7e7ad314159265358979323';
+const KS = `djJ8MTAyf${'Zm9vYmFy'.repeat(20)}`;
+const PASSWORD = 'Correct-Horse-Battery-7';
+
+const KINDS = [
+  'backspace',
+  'delete',
+  'left',
+  'right',
+  'home',
+  'end',
+  'word-left',
+  'word-right',
+  'delete-word-left',
+  'delete-word-right',
+  'delete-to-start',
+  'delete-to-end',
+] as const;
+const edit: fc.Arbitrary<Edit> = fc.oneof(
+  fc.constantFrom(...KINDS).map((kind) => ({ kind })),
+  fc.oneof(piece, hostileText).map((text) => ({ kind: 'insert' as const, text })),
+);
+
+test('the text field: any edits leave a text no longer than it may be, and the cursor in it', () => {
+  fc.assert(
+    fc.property(fc.array(edit, { maxLength: 30 }), (edits) => {
+      let field: Field = EMPTY;
+      for (const each of edits) {
+        field = bounded(() => edited(field, each));
+        expect(field.text.length).toBeLessThanOrEqual(LONGEST);
+        expect(field.cursor).toBeGreaterThanOrEqual(0);
+        expect(field.cursor).toBeLessThanOrEqual(field.text.length);
+      }
+    }),
+    runs('editor'),
+  );
+});
+
+const name = fc.constantFrom(...CREDENTIALS.map((each) => each.name));
+const NAMED = [
+  'enter',
+  'back',
+  'next',
+  'up',
+  'down',
+  'page-up',
+  'page-down',
+  'home',
+  'end',
+  'escape',
+  'open-page',
+  'keep',
+  'sign-in',
+  'end-of-input',
+  'suspend',
+  'quit',
+] as const;
+const ANSWERS = ['102', EU, US, 'me@example.test', '23448124', 'https://own.test/api_v3', 'y', 'n', '?'];
+const words = fc.oneof(hostileText, fc.constantFrom(...ANSWERS), fc.constantFrom(SECRET, KS));
+const problem = fc.record({ code: fc.constantFrom('ENOTFOUND', 'X'), message: words, fix: words });
+const verdict: fc.Arbitrary<Verdict> = fc.record({
+  status: fc.constantFrom('valid', 'invalid', 'unchecked'),
+  message: words,
+  fix: fc.option(words),
+  code: fc.option(fc.constantFrom('DEPENDS', 'ENOTFOUND')),
+  warnings: fc.array(problem, { maxLength: 2 }),
+  offers: fc.array(fc.record({ label: words, credential: name, value: words }), { maxLength: 3 }),
+});
+const choices = fc.record({
+  list: fc.array(fc.record({ value: words, label: words, note: words, suggested: fc.boolean() }), { maxLength: 20 }),
+  message: fc.option(words),
+  problem: fc.option(problem),
+});
+const review = fc.record({
+  added: fc.array(fc.record({ variable: fc.constant('KALTURA_USER_ID'), to: hostileText }), { maxLength: 6 }),
+  changed: fc.array(fc.record({ variable: fc.constant('KALTURA_USER_ID'), to: hostileText, from: hostileText }), { maxLength: 6 }),
+  untouchedLines: fc.nat(),
+  gitignore: fc.option(fc.record({ file: hostileText, line: hostileText })),
+  notes: fc.array(words, { maxLength: 3 }),
+});
+const planned = fc.oneof(
+  review.map((each) => ({ ok: true as const, review: each })),
+  fc.record({ message: words, fix: words }).map((each) => ({ ok: false as const, ...each })),
+);
+
+const key: fc.Arbitrary<Key> = fc.oneof(
+  { weight: 3, arbitrary: fc.constant<Key>({ name: 'enter' }) },
+  { weight: 3, arbitrary: fc.constantFrom(...NAMED).map((each): Key => ({ name: each })) },
+  { weight: 3, arbitrary: words.map((text): Key => ({ name: 'text', text })) },
+  { weight: 2, arbitrary: fc.constantFrom(...KINDS).map((kind): Key => ({ name: 'edit', edit: { kind } })) },
+);
+const event: fc.Arbitrary<Event> = fc.oneof(
+  { weight: 12, arbitrary: key.map((each): Event => ({ type: 'key', key: each })) },
+  { weight: 2, arbitrary: words.map((text): Event => ({ type: 'paste', text, block: bounded(() => parseEnvText(text)) })) },
+  {
+    weight: 1,
+    arbitrary: fc
+      .dictionary(fc.constantFrom(...CREDENTIALS.map((each) => each.variable)), words)
+      .map((block): Event => ({ type: 'paste', text: JSON.stringify(block), block })),
+  },
+  { weight: 8, arbitrary: fc.tuple(name, verdict).map(([whose, had]): Event => ({ type: 'verdict', name: whose, verdict: had })) },
+  { weight: 4, arbitrary: fc.tuple(name, choices).map(([whose, had]): Event => ({ type: 'choices', name: whose, choices: had })) },
+  { weight: 1, arbitrary: name.map((whose): Event => ({ type: 'choices-stale', name: whose })) },
+  { weight: 1, arbitrary: planned.map((had): Event => ({ type: 'planned', key: '', planned: had })) },
+  { weight: 1, arbitrary: fc.constantFrom<Event>({ type: 'written' }, { type: 'not-written', message: '\u001b[2J' }) },
+  {
+    weight: 1,
+    arbitrary: problem.map((each): Event => ({ type: 'proved', proved: { ok: false, ...each } })),
+  },
+  {
+    weight: 2,
+    arbitrary: fc
+      .tuple(fc.nat(3), fc.array(fc.record({ partnerId: fc.nat().map(String), name: words, hasSecret: fc.boolean() }), { maxLength: 12 }))
+      .map(([attempt, accounts]): Event => ({ type: 'attempted', attempt, outcome: { kind: 'accounts', accounts } })),
+  },
+  {
+    weight: 1,
+    arbitrary: fc
+      .tuple(fc.nat(3), problem, fc.boolean())
+      .map(([attempt, { message, fix }, elsewhere]): Event => ({
+        type: 'attempted',
+        attempt,
+        outcome: elsewhere ? { kind: 'code', wrong: false, message } : { kind: 'refused', message, fix, elsewhere },
+      })),
+  },
+  {
+    weight: 1,
+    arbitrary: fc
+      .dictionary(name, words)
+      .map((all): Event => ({
+        type: 'filled',
+        note: '\u009b31m',
+        given: Object.fromEntries(Object.entries(all).map(([each, text]) => [each, { text, source: 'found' as const }])),
+      })),
+  },
+);
+const size = fc.record({ columns: fc.integer({ min: 1, max: 160 }), rows: fc.integer({ min: 1, max: 60 }) });
+const given = fc
+  .dictionary(name, words)
+  .map((all) => Object.fromEntries(Object.entries(all).map(([each, text]) => [each, { text, source: 'file' as const }])));
+const more = fc.record({
+  envFile: fc.oneof(fc.constant('.env'), hostileText),
+  sandbox: fc.boolean(),
+  dryRun: fc.boolean(),
+  only: fc.option(name),
+  notices: fc.array(words, { maxLength: 2 }),
+  inFile: fc.dictionary(name, words),
+});
+
+/** What is wrong with the frame of a state at a size, or nothing. */
+function fits(state: Wizard, { columns, rows }: { columns: number; rows: number }): void {
+  const frame = bounded(() => frameOf(state, { columns, rows }, 7));
+  // A terminal smaller than 20 by 7 gets the frame of one of that size.
+  expect(frame.lines.length).toBeLessThanOrEqual(Math.max(6, rows - 1));
+  for (const row of frame.lines) {
+    const text = row.map((each) => each.text).join('');
+    expect(unprintable(text)).toEqual([]);
+    expect(stringWidth(text)).toBeLessThanOrEqual(Math.max(20, columns));
+    for (const { href } of row) expect(unprintable(href ?? '')).toEqual([]);
+  }
+  if (frame.cursor) {
+    expect(frame.cursor.x).toBeLessThan(Math.max(20, columns));
+    expect(frame.cursor.y).toBeLessThan(frame.lines.length);
+    expect(frame.cursor.x).toBeGreaterThanOrEqual(0);
+  }
+  const looks = { colour: false, unicode: true, links: false };
+  const seen = paintedLines(frame.lines, looks).replace(/\s/g, '');
+  for (const hidden of [SECRET, KS, PASSWORD]) expect(seen.toLowerCase()).not.toContain(hidden.slice(0, 16).toLowerCase());
+  expect(paintedLines(inLooks(frame, { ...looks, unicode: false }).lines, looks)).toMatch(/^[\x20-\x7e\n]*$/);
+}
+
+describe('the wizard', () => {
+  keepSecret(PASSWORD);
+
+  test('any events, any size: no crash, a frame that fits, nothing unprintable and no secret in it', () => {
+    fc.assert(
+      fc.property(given, more, fc.array(event, { maxLength: 40 }), size, (had, setting, events, place) => {
+        let state = bounded(() => begun(had, setting));
+        fits(state, place);
+        for (const each of events) {
+          state = bounded(() => reduce(state, each));
+          fits(state, place);
+          if (state.screen.name === 'left') break;
+        }
+        for (const value of Object.values(toWrite(state))) expect(typeof value).toBe('string');
+      }),
+      runs('wizard', 2),
+    );
+  });
+
+  test('signing in with any texts: the password is in no frame', () => {
+    const typed = fc.oneof(hostileText.map((text) => keysInText(text)), key.map((each) => [each]));
+    fc.assert(
+      fc.property(typed, typed, fc.array(event, { maxLength: 10 }), size, (first, then, rest, place) => {
+        const press = (text: string): Event[] => [{ type: 'key', key: { name: 'text', text } }, { type: 'key', key: { name: 'enter' } }];
+        const events: Event[] = [
+          { type: 'key', key: { name: 'sign-in' } },
+          ...press('me@example.test'),
+          { type: 'key', key: { name: 'enter' } },
+          { type: 'key', key: { name: 'text', text: PASSWORD } },
+          ...first.map((each): Event => ({ type: 'key', key: each })),
+          { type: 'paste', text: PASSWORD, block: {} },
+          ...then.map((each): Event => ({ type: 'key', key: each })),
+          { type: 'key', key: { name: 'enter' } },
+          ...rest,
+        ];
+        let state = begun();
+        for (const each of events) {
+          state = bounded(() => reduce(state, each));
+          fits(state, place);
+          if (state.screen.name === 'left') break;
+        }
+      }),
+      runs('wizard', 2),
+    );
+  });
+});
