@@ -7,15 +7,28 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 const ROOT = path.join(import.meta.dirname, '..');
 const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
 const folder = mkdtempSync(path.join(tmpdir(), 'kaltura-setup-pack-'));
-const bin = path.join(folder, 'node_modules', '.bin', process.platform === 'win32' ? 'kaltura-setup.cmd' : 'kaltura-setup');
+const bin = path.join(
+  folder,
+  'node_modules',
+  '.bin',
+  process.platform === 'win32' ? 'kaltura-setup.cmd' : 'kaltura-setup',
+);
 
 beforeAll(() => {
   const shell = process.platform === 'win32';
-  const packed = execFileSync(npm, ['pack', '--json', '--pack-destination', folder], { cwd: ROOT, encoding: 'utf8', shell });
+  const packed = execFileSync(npm, ['pack', '--json', '--pack-destination', folder], {
+    cwd: ROOT,
+    encoding: 'utf8',
+    shell,
+  });
   const { filename } = (JSON.parse(packed) as { filename: string }[])[0] as { filename: string };
   writeFileSync(path.join(folder, 'package.json'), '{"name":"a-user","private":true}');
   // Nothing to fetch: the pack has no dependencies.
-  execFileSync(npm, ['install', '--offline', '--no-audit', '--no-fund', path.join(folder, filename)], { cwd: folder, stdio: 'ignore', shell });
+  execFileSync(npm, ['install', '--offline', '--no-audit', '--no-fund', path.join(folder, filename)], {
+    cwd: folder,
+    stdio: 'ignore',
+    shell,
+  });
 }, 120_000);
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -26,12 +39,16 @@ function run(...args: string[]): { status: number | null; stdout: string; stderr
 
 test('the pack installs into an empty folder without dependencies and runs', () => {
   const installed = path.join(folder, 'node_modules', 'kaltura-setup');
-  const { version, dependencies, scripts } = JSON.parse(readFileSync(path.join(installed, 'package.json'), 'utf8')) as { version: string; dependencies?: object; scripts?: Record<string, string> };
+  const { version, dependencies, scripts } = JSON.parse(
+    readFileSync(path.join(installed, 'package.json'), 'utf8'),
+  ) as { version: string; dependencies?: object; scripts?: Record<string, string> };
   expect(dependencies).toBe(undefined);
   expect(Object.keys(scripts ?? {}).filter((name) => /install|prepare|prepublish/.test(name))).toEqual([]);
-  expect(readdirSync(path.join(folder, 'node_modules')).filter((name) => !name.startsWith('.'))).toEqual(['kaltura-setup']);
+  expect(readdirSync(path.join(folder, 'node_modules')).filter((name) => !name.startsWith('.'))).toEqual([
+    'kaltura-setup',
+  ]);
   expect(run('--version').stdout).toBe(`${version}\n`);
-  expect(existsSync(path.join(installed, 'THIRD-PARTY.txt'))).toBe(true);
+  expect(existsSync(path.join(installed, 'dist', 'THIRD-PARTY.txt'))).toBe(true);
 });
 
 test('and sets up and checks the sandbox', () => {

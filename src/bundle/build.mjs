@@ -1,11 +1,12 @@
 // Makes dist/: a bundle without dependencies, in a few files so that a command loads only what it uses (groups.mjs says which).
 // CommonJS: Node finds and starts such a file in a fraction of the time that it takes over a module.
 import { spawnSync } from 'node:child_process';
-import { chmod, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as esbuild from 'esbuild';
 import { CHUNKS, grouping } from './groups.mjs';
+import { licencesOf } from './licences.mjs';
 import { substitutions } from './substitutions.mjs';
 
 const root = path.join(path.dirname(fileURLToPath(import.meta.url)), '..', '..');
@@ -41,19 +42,27 @@ const options = {
 };
 
 /** The package is of the other kind: Node asks the nearest package.json. */
-const kind = () => writeFile(path.join(root, 'dist', 'package.json'), '{"type":"commonjs"}\n');
+const kind = (folder) => writeFile(path.join(folder, 'package.json'), '{"type":"commonjs"}\n');
+const dist = path.join(root, 'dist');
 
 if (process.argv.includes('--watch')) {
   const context = await esbuild.context({ ...options, logLevel: 'info' });
   await context.rebuild();
-  await kind();
+  await kind(dist);
   await context.watch();
 } else {
-  await rm(path.join(root, 'dist'), { recursive: true, force: true });
+  // Built beside, then put in place at once: what runs meanwhile finds the old files or the new ones.
+  const next = path.join(root, 'node_modules', `.kaltura-setup-dist-${process.pid}`);
   // esbuild has said what is wrong.
-  const result = await esbuild.build(options).catch(() => process.exit(1));
-  await kind();
-  const start = path.join(root, 'dist', 'chunks', 'start.js');
+  const result = await esbuild.build({ ...options, write: false }).catch(() => process.exit(1));
+  for (const { path: file, contents } of result.outputFiles) {
+    const target = path.join(next, path.relative(dist, file));
+    await mkdir(path.dirname(target), { recursive: true });
+    await writeFile(target, contents);
+  }
+  await kind(next);
+  await writeFile(path.join(next, 'THIRD-PARTY.txt'), await licencesOf(result.metafile, root));
+  const start = path.join(next, 'chunks', 'start.js');
   const { status, stderr } = spawnSync(
     process.execPath,
     [
@@ -66,10 +75,12 @@ if (process.argv.includes('--watch')) {
     process.stderr.write(
       `A module of chunks/start.js uses one of LATER's (src/bundle/groups.mjs) outside of its functions: take that one out of LATER.\n${stderr}`,
     );
-    await rm(path.join(root, 'dist'), { recursive: true, force: true });
+    await rm(next, { recursive: true, force: true });
     process.exit(1);
   }
-  await chmod(path.join(root, 'dist', 'cli.js'), 0o755);
+  await chmod(path.join(next, 'cli.js'), 0o755);
+  await rm(dist, { recursive: true, force: true });
+  await rename(next, dist);
   // What stands for a module of another file is no source.
   for (const output of Object.values(result.metafile.outputs))
     for (const name of Object.keys(output.inputs))

@@ -53,7 +53,7 @@ export async function checkAnswer(
     status: overall(all),
     sandbox: around.sandbox,
     envFile: around.envFile,
-    serviceUrl,
+    serviceUrl: serviceUrl && shownSentence(serviceUrl),
     account: account && { partnerId: account.partnerId, name: account.name, entries: account.entries },
     credentials: all.map((each) => credentialAnswer(each, found)),
     warnings: warnings.map(({ code, message, fix }) => ({

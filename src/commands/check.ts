@@ -1,5 +1,6 @@
 import { reports } from '../credentials/report.ts';
 import { readEnvFile } from '../env-file/read.ts';
+import { shownSentence } from '../text/mistaken.ts';
 import { plainText } from '../text/plain.ts';
 import { looksOf } from '../ui/paint.ts';
 import { type CheckAnswer, checkAnswer } from './answer.ts';
@@ -61,12 +62,14 @@ export function failure(
   around: Pick<Surroundings, 'sandbox' | 'envFile'>,
   code: number,
 ): number {
-  const { code: problemCode, message, fix } = problem;
+  const { code: problemCode } = problem;
+  const message = shownSentence(problem.message);
+  const fix = problem.fix && shownSentence(problem.fix);
   if (json)
     process.stdout.write(
       `${JSON.stringify({ error: { code: problemCode, message, fix }, sandbox: around.sandbox, envFile: around.envFile }, null, 2)}\n`,
     );
-  say(problem, around);
+  say({ message, fix }, around);
   return code;
 }
 
@@ -77,5 +80,7 @@ export function say(
 ): void {
   const name = sandbox ? 'kaltura-setup (sandbox)' : 'kaltura-setup';
   // A path or a host in it may hold anything.
-  process.stderr.write(`${plainText(`${name}: ${message}${fix ? ` ${fix}` : ''}`, Number.POSITIVE_INFINITY)}\n`);
+  process.stderr.write(
+    `${plainText(`${name}: ${message}${fix ? ` ${fix}` : ''}`, Number.POSITIVE_INFINITY)}\n`,
+  );
 }

@@ -35,6 +35,7 @@ export async function ksInspect(line: CommandLine): Promise<number> {
       env: network.env,
       network,
       ask: inquiry(network),
+      anew: () => inquiry(network),
       ready: {},
       close: async () => undefined,
     },

@@ -1,7 +1,6 @@
 import { CREDENTIALS } from '../credentials/index.ts';
 import { readEnvFile } from '../env-file/read.ts';
 import { secretFinding } from '../kaltura/account.ts';
-import { inquiry } from '../kaltura/inquiry.ts';
 import { placeName, regionOf } from '../kaltura/regions.ts';
 import type { Proved } from '../ui/state.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -30,7 +29,7 @@ export async function proven(around: Surroundings): Promise<Proved> {
     };
   }
   // A new inquiry: nothing that was learnt from the typed answers counts here.
-  const answer = await inquiry(around.network).ask(serviceUrl, secretFinding(partner, secret));
+  const answer = await around.anew().ask(serviceUrl, secretFinding(partner, secret));
   if ('problem' in answer) return { ok: false, ...answer.problem };
   if (answer.value.kind !== 'admin') {
     return {

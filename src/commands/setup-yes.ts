@@ -55,7 +55,12 @@ export async function setupYes(its: Surroundings): Promise<number> {
     const looks = looksOf(process.env, process.stdout, line.flags.has('no-color'));
     process.stdout.write(checkTable(answer, looks, process.stdout.columns || 80));
     if (outcome.said.length > 0)
-      process.stdout.write(`${paintedLines(outcome.said.map((said) => row(said)), looks)}\n`);
+      process.stdout.write(
+        `${paintedLines(
+          outcome.said.map((said) => row(said)),
+          looks,
+        )}\n`,
+      );
   }
   return outcome.code;
 }

@@ -1,11 +1,15 @@
+import { setMaxListeners } from 'node:events';
 import { type Inquiry, inquiry } from '../kaltura/inquiry.ts';
 import type { Network } from '../kaltura/transport.ts';
+import { shownSentence } from '../text/mistaken.ts';
 import type { CommandLine } from './options.ts';
 
 /** What a command runs in: the network (the sandbox's, or the real one), the environment, the env file's path. */
 export interface Surroundings {
   line: CommandLine;
   ask: Inquiry;
+  /** An inquiry that remembers nothing yet. */
+  anew(): Inquiry;
   network: Network;
   /** Without the `KALTURA_…` variables on the sandbox. */
   env: Readonly<Record<string, string | undefined>>;
@@ -13,6 +17,7 @@ export interface Surroundings {
   sandbox: boolean;
   /** The sandbox's ready-made answers, by credential name; empty without it. */
   ready: Readonly<Record<string, string>>;
+  /** Stops all that is still being asked, and gives back what is held. */
   close(): Promise<void>;
 }
 
@@ -21,7 +26,10 @@ export const DEFAULT_TIMEOUT_SECONDS = 15;
 /** Makes a command's surroundings. With `--sandbox` its server is started, on loopback. */
 export async function surroundings(line: CommandLine): Promise<Surroundings> {
   const sandbox = line.flags.has('sandbox');
-  const env = sandbox ? withoutKaltura(process.env) : process.env;
+  const delayMs = Number(process.env.KALTURA_SETUP_SANDBOX_DELAY_MS) || 0;
+  const env = sandbox ? withoutKaltura(process.env) : { ...process.env };
+  // git and the browser are started with what is left: they need none of it.
+  for (const name of Object.keys(process.env)) if (name.startsWith('KALTURA_')) delete process.env[name];
   const network: Network = {
     timeoutMs: Math.ceil(Number(line.values.timeout ?? DEFAULT_TIMEOUT_SECONDS) * 1000),
     env,
@@ -33,7 +41,6 @@ export async function surroundings(line: CommandLine): Promise<Surroundings> {
     const { startSandbox, sandboxKnowsHost, SANDBOX_ACCOUNTS, SANDBOX_HINT } = await import(
       '../sandbox/server.ts'
     );
-    const delayMs = Number(process.env.KALTURA_SETUP_SANDBOX_DELAY_MS) || 0;
     const server = await startSandbox({ delayMs });
     network.sandbox = { origin: server.origin, knows: (host) => sandboxKnowsHost(host, SANDBOX_ACCOUNTS) };
     stop = () => server.close();
@@ -50,18 +57,33 @@ export async function surroundings(line: CommandLine): Promise<Surroundings> {
       'sign-in-password': SANDBOX_HINT.password,
     };
   }
+  const end = new AbortController();
+  // Any number of questions wait for it.
+  setMaxListeners(0, end.signal);
   return {
     line,
-    ask: inquiry(network),
+    ask: endedBy(end.signal, inquiry(network)),
+    anew: () => endedBy(end.signal, inquiry(network)),
     network,
     env,
     envFile: line.values['env-file'] ?? (sandbox ? '.env.sandbox' : '.env'),
     sandbox,
     ready,
     close: async () => {
+      end.abort();
       await stop();
       if (network.used) (await import('../kaltura/got.ts')).closeConnections();
     },
+  };
+}
+
+/** The inquiry, each question of which ends with the run at the latest: the next attempt at one that nobody waits for any more would keep the process alive. */
+function endedBy(end: AbortSignal, all: Inquiry): Inquiry {
+  return {
+    ...all,
+    ask: (serviceUrl, question, options = {}) =>
+      all.ask(serviceUrl, question, { ...options, signal: options.signal ?? end }),
+    status: (url, options = {}) => all.status(url, { ...options, signal: options.signal ?? end }),
   };
 }
 
@@ -76,5 +98,5 @@ function sayTraffic({
   milliseconds,
   outcome,
 }: Parameters<NonNullable<Network['onTraffic']>>[0]): void {
-  process.stderr.write(`debug: ${method} ${host} ${what} ${milliseconds} ms ${outcome}\n`);
+  process.stderr.write(`debug: ${method} ${shownSentence(host)} ${shownSentence(what)} ${milliseconds} ms ${outcome}\n`);
 }

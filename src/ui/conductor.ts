@@ -184,6 +184,7 @@ export function conductor(first: Wizard, services: Services): Conductor {
     stop: () => {
       ended = true;
       for (const { stop } of checks.values()) stop.abort();
+      attempt?.stop.abort();
     },
   };
 }

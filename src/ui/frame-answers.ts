@@ -122,8 +122,16 @@ function fieldSpans(state: Wizard, room: number): { spans: Span[]; cursor: numbe
 }
 
 function scrolled(text: string, cursor: number, room: number): { text: string; cursor: number } {
-  let from = 0;
-  while (cells(text.slice(from, cursor)) > room - 1) from += text.codePointAt(from)! > 0xffff ? 2 : 1;
-  const view = text.slice(from);
-  return { text: cells(view) > room ? cut(view, room) : view, cursor: cells(text.slice(from, cursor)) };
+  // From the cursor back, as far as there is room: a text may be far longer than a row.
+  let from = cursor;
+  let used = 0;
+  while (from > 0) {
+    const step = /[\udc00-\udfff]/.test(text[from - 1] as string) && from > 1 ? 2 : 1;
+    const width = cells(text.slice(from - step, from));
+    if (used + width > room - 1) break;
+    used += width;
+    from -= step;
+  }
+  // No more of the rest than can be seen, a mark or two on each character included.
+  return { text: cut(text.slice(from, from + 4 * Math.max(1, room)), Math.max(0, room)), cursor: used };
 }

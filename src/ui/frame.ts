@@ -15,13 +15,14 @@ export interface Size {
  */
 export function frameOf(state: Wizard, size: Size, tick = 0): Frame {
   const columns = Math.max(20, Math.min(size.columns, 100));
-  const budget = Math.max(6, size.rows - 1);
+  const budget = Math.max(2, size.rows - 1);
   const parts =
     state.screen.name === 'step'
       ? stepParts(state, columns, budget)
       : reviewFrame(state, columns, budget - 3);
   const head = header(state, columns);
-  const foot = footer(state, columns, tick);
+  // The header and the answer in hand come before the keys.
+  const foot = footer(state, columns, tick).slice(0, Math.max(0, budget - 2));
   return assembled(head, parts, foot, columns, budget);
 }
 
@@ -29,7 +30,8 @@ export function frameOf(state: Wizard, size: Size, tick = 0): Frame {
 function assembled(head: Line, parts: Parts, foot: Line[], columns: number, budget: number): Frame {
   const room = budget - 1 - foot.length;
   const over = parts.answers.length + parts.body.length - room;
-  const keep = over <= 0 ? parts.answers.length : Math.max(parts.least, parts.answers.length - over);
+  const wanted = over <= 0 ? parts.answers.length : Math.max(parts.least, parts.answers.length - over);
+  const keep = Math.min(room, wanted);
   // The one in hand stays, with the one before it where there is room for two.
   const first = Math.max(0, Math.min(parts.at - (keep > 2 ? 1 : 0), parts.answers.length - keep));
   const answers = parts.answers.slice(first, first + keep);

@@ -56,6 +56,7 @@ async function ran(
   const around: Surroundings = {
     line,
     ask: inquiry(network),
+    anew: () => inquiry(network),
     network,
     env: {},
     envFile,

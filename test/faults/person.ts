@@ -18,8 +18,9 @@ const ENTER: Key = { name: 'enter' };
 const KEEP: Key = { name: 'keep' };
 const text = (words: string): Key => ({ name: 'text', text: words });
 
-/** `types`: types the Player ID where the list of players is missing, instead of skipping it. */
-export function person(journey: Journey, types: boolean): Person {
+/** `api` is the service URL of the server on loopback. `types`: types the Player ID where the list of players is missing, instead of skipping it. */
+export function person(journey: Journey, api: string, types: boolean): Person {
+  const own = journey.options(api)['service-url'];
   const secrets = [...journey.secrets];
   const tries = new Map<string, number>();
   let signsIn = journey.signsIn;
@@ -55,7 +56,10 @@ export function person(journey: Journey, types: boolean): Person {
           : { name: 'edit', edit: { kind: 'delete-to-start' } };
       }
       case 'region':
-        return picked(state, (value) => value === EU);
+        if (field.text !== '') return ENTER;
+        // Given once more, for something else may have answered there; then there is nothing to be done.
+        if (own && answer.status === 'invalid') return again('own server') ? text(own) : { name: 'quit' };
+        return own ? ENTER : picked(state, (value) => value === EU);
       case 'player-id':
         if (field.text !== '') return ENTER;
         if (state.choices[open]?.had.list.length) return ENTER;

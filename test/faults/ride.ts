@@ -46,6 +46,8 @@ export interface Ridden {
 
 /** Milliseconds that a call may take, its retries included. */
 const PATIENCE = 300;
+/** The server's time: sessions made at one time are the same. */
+const NOW = Date.now();
 const MOST_PRESSES = 60;
 const MOST_MILLISECONDS = 30_000;
 
@@ -61,6 +63,7 @@ export async function ride(journey: Journey, fault: Fault | null, types = true):
   const began = performance.now();
   const trouble = troubled(fault);
   const server = await misbehaving(trouble.mood, { accounts: SANDBOX_ACCOUNTS });
+  server.world.now = () => NOW;
   const folder = mkdtempSync(path.join(tmpdir(), 'faults-'));
   const envFile = path.join(folder, '.env');
   if (journey.file !== null) writeFileSync(envFile, journey.file, { mode: 0o600 });
@@ -86,7 +89,7 @@ export async function ride(journey: Journey, fault: Fault | null, types = true):
   });
   const run = conductor(first, servicesOf(around));
   const wrong = new Set<string>();
-  const hand = person(journey, types);
+  const hand = person(journey, server.api, types);
   let presses = 0;
   let wake = (): void => undefined;
   const look = (): void => {
@@ -151,6 +154,7 @@ function aroundOf(journey: Journey, envFile: string, api: string, network: Netwo
   return {
     line,
     ask: inquiry(network),
+    anew: () => inquiry(network),
     network,
     env: {},
     envFile,
@@ -299,7 +303,9 @@ function atTheEnd(
   const { screen } = state;
   const isWritten = state.written;
   const isProved = screen.name === 'proved' && screen.proved.ok;
-  const isMeantToLeave = fault?.lasts === 'until ctrl+c';
+  // Where something else answers at a person's own address, there is nothing to go on with.
+  const isNowhere = answerOf(state, 'region').status === 'invalid' && !!journey.options(api)['service-url'];
+  const isMeantToLeave = fault?.lasts === 'until ctrl+c' || isNowhere;
   if (!isProved && !isMeantToLeave && !(screen.name === 'left' && screen.code === 3 && isWritten))
     wrong.push(`ended without a written file: ${where(state)}`);
   if (screen.name === 'left' && screen.code !== (isWritten ? 3 : 130)) wrong.push(`exit code ${screen.code}`);

@@ -2,15 +2,18 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import dotenv from 'dotenv';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { SANDBOX_ACCOUNTS } from '../../src/sandbox/server.ts';
 import { KEYS, type Options, Terminal } from '../e2e/terminal.ts';
 import {
   type ConnectProxy,
+  type Heard,
+  hang,
   type Misbehaving,
   type Mood,
   misbehaving,
   proxyTo,
+  status,
   well,
 } from '../kaltura/misbehaving.ts';
 import { PASSWORD, SECRET, USER_SECRET } from './journeys.ts';
@@ -30,11 +33,12 @@ const MOST_KEYS = 30;
 async function begun(
   mood: Mood,
   work: (terminal: Terminal, server: Misbehaving) => Promise<void>,
+  timeout = '0.8',
   options: Options = {},
 ): Promise<void> {
   const server = await misbehaving(mood, { accounts: SANDBOX_ACCOUNTS });
   const env = { HTTPS_PROXY: proxy.origin, NO_PROXY: '127.0.0.1', GIT_CONFIG_GLOBAL: '/dev/null' };
-  const terminal = new Terminal(['--service-url', server.api, '--timeout', '0.8'], { env, ...options });
+  const terminal = new Terminal(['--service-url', server.api, '--timeout', timeout], { env, ...options });
   try {
     await work(terminal, server);
   } finally {
@@ -108,8 +112,12 @@ const DOZEN = [
   'an unknown code with a hostile message',
 ] as const;
 
+// A dozen in all, half of them that pass and half that last; `npm run faults` has each both ways.
+const LASTING = DOZEN.filter((_, index) => inject('every') || index % 2 === 0);
+const PASSING = DOZEN.filter((_, index) => inject('every') || index % 2 === 1);
+
 describe('a request with the secret in it fails', () => {
-  test.concurrent.each(DOZEN)('%s: kept unchecked, written, and said not to be proven', async (name) => {
+  test.concurrent.each(LASTING)('%s: kept unchecked, written, and said not to be proven', async (name) => {
     const how = REQUEST_WAYS.find((way) => way.name === name)?.how as Mood;
     const mood: Mood = (heard, response, server) =>
       (callsOf(heard).includes('session.start') ? how : well)(heard, response, server);
@@ -126,7 +134,7 @@ describe('a request with the secret in it fails', () => {
     });
   });
 
-  test.concurrent.each(DOZEN)('%s, and then is well again: tried again, proven', async (name) => {
+  test.concurrent.each(PASSING)('%s, and then is well again: tried again, proven', async (name) => {
     const how = REQUEST_WAYS.find((way) => way.name === name)?.how as Mood;
     let isWell = false;
     const mood: Mood = (heard, response, server) =>
@@ -141,6 +149,7 @@ describe('a request with the secret in it fails', () => {
         expect(terminal.scrollback()).toContain('Acme Video (102) answered');
         expectNoTrace(terminal);
       },
+      undefined,
       { columns: 60, rows: 16 },
     );
   });
@@ -156,23 +165,32 @@ describe('a request with the secret in it fails', () => {
     });
   });
 
-  test.concurrent('Ctrl+C while the server hangs ends it at once, and nothing is written', async () => {
-    const mood: Mood = (heard, response, server) =>
-      callsOf(heard).includes('session.start') ? undefined : well(heard, response, server);
-    await begun(mood, async (terminal, server) => {
-      await terminal.until('Partner ID');
-      await terminal.press('102\r', /❯ Admin Secret/);
-      terminal.type(`${SECRET}\r`);
-      await expect
-        .poll(() => server.heard.some((heard) => callsOf(heard).includes('session.start')))
-        .toBe(true);
-      const began = performance.now();
-      terminal.type(KEYS.ctrl('c'));
-      expect(await terminal.ended()).toBe(130);
-      // Long before the time that an answer may take is up.
-      expect(performance.now() - began).toBeLessThan(700);
-      expect(existsSync(path.join(terminal.folder, '.env'))).toBe(false);
-      expectNoTrace(terminal);
-    });
+  test.concurrent.each([
+    ['a check', 'user.get', hang],
+    ['a list', 'user.get', hang],
+    ['a pause between two attempts', 'session.start', status(503, { 'retry-after': '8' })],
+  ] as const)('Ctrl+C during %s ends it at once, and nothing is written', async (what, call, how) => {
+    const isMeant = (heard: Heard): boolean =>
+      what === 'a check'
+        ? callsOf(heard).filter((each) => each === 'session.start').length > 1
+        : callsOf(heard).includes(call);
+    const mood: Mood = (heard, response, server) => (isMeant(heard) ? how : well)(heard, response, server);
+    await begun(
+      mood,
+      async (terminal, server) => {
+        await terminal.until('Partner ID');
+        await terminal.press('102\r', /❯ Admin Secret/);
+        terminal.type(`${SECRET}\r`);
+        await terminal.until(() => server.heard.some(isMeant));
+        const began = performance.now();
+        terminal.type(KEYS.ctrl('c'));
+        expect(await terminal.ended()).toBe(130);
+        // Long before the time is up that an answer may take.
+        expect(performance.now() - began).toBeLessThan(3000);
+        expect(existsSync(path.join(terminal.folder, '.env'))).toBe(false);
+        expectNoTrace(terminal);
+      },
+      '15',
+    );
   });
 });

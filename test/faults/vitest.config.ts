@@ -1,19 +1,32 @@
 import { defineConfig } from 'vitest/config';
 import { JOURNEYS } from './journeys.ts';
 
-/** `npm run faults`: every case of the matrix, a journey a worker. */
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** The journey whose cases all run; absent where a sample of all journeys does. */
+    journey?: string;
+    /** Every fault, not a sample. */
+    every?: boolean;
+  }
+}
+
+/** `npm run faults`: every case of the matrix, a journey a worker, then those of the terminal and of the files. */
 export default defineConfig({
   test: {
-    root: '.',
-    hookTimeout: 60_000,
     maxWorkers: 2,
-    projects: JOURNEYS.map(({ name }) => ({
-      test: {
-        name,
-        include: ['test/faults/matrix.test.ts'],
-        testTimeout: 300_000,
-        provide: { journey: name },
+    projects: [
+      ...JOURNEYS.map(({ name }) => ({
+        test: { name, include: ['test/faults/matrix.test.ts'], provide: { journey: name } },
+      })),
+      {
+        test: {
+          name: 'terminal and files',
+          include: ['test/faults/terminal.test.ts', 'test/faults/files.test.ts'],
+          globalSetup: ['test/built.ts'],
+          testTimeout: 60_000,
+          provide: { every: true },
+        },
       },
-    })),
+    ],
   },
 });

@@ -15,6 +15,7 @@ import { begun, EU, US } from '../ui/pretend.ts';
 import { bounded, hostileText, piece, runs, unprintable } from './hostile.ts';
 
 const SECRET = 'c0ffee5ec7e7ad314159265358979323';
+const LONG_MS = 300_000;
 const KS = `djJ8MTAyf${'Zm9vYmFy'.repeat(20)}`;
 const PASSWORD = 'Correct-Horse-Battery-7';
 
@@ -166,8 +167,8 @@ const more = fc.record({
 /** What is wrong with the frame of a state at a size, or nothing. */
 function fits(state: Wizard, { columns, rows }: { columns: number; rows: number }): void {
   const frame = bounded(() => frameOf(state, { columns, rows }, 7));
-  // A terminal smaller than 20 by 7 gets the frame of one of that size.
-  expect(frame.lines.length).toBeLessThanOrEqual(Math.max(6, rows - 1));
+  // A terminal smaller than 20 by 3 gets the frame of one of that size.
+  expect(frame.lines.length).toBeLessThanOrEqual(Math.max(2, rows - 1));
   for (const row of frame.lines) {
     const text = row.map((each) => each.text).join('');
     expect(unprintable(text)).toEqual([]);
@@ -202,10 +203,10 @@ describe('the wizard', () => {
       }),
       runs('wizard', 2),
     );
-  });
+  }, LONG_MS);
 
   test('signing in with any texts: the password is in no frame', () => {
-    const typed = fc.oneof(hostileText.map((text) => keysInText(text)), key.map((each) => [each]));
+    const typed = fc.oneof(hostileText.map((text) => keysInText(text).slice(0, 12)), key.map((each) => [each]));
     fc.assert(
       fc.property(typed, typed, fc.array(event, { maxLength: 10 }), size, (first, then, rest, place) => {
         const press = (text: string): Event[] => [{ type: 'key', key: { name: 'text', text } }, { type: 'key', key: { name: 'enter' } }];
@@ -213,9 +214,7 @@ describe('the wizard', () => {
           { type: 'key', key: { name: 'sign-in' } },
           ...press('me@example.test'),
           { type: 'key', key: { name: 'enter' } },
-          { type: 'key', key: { name: 'text', text: PASSWORD } },
           ...first.map((each): Event => ({ type: 'key', key: each })),
-          { type: 'paste', text: PASSWORD, block: {} },
           ...then.map((each): Event => ({ type: 'key', key: each })),
           { type: 'key', key: { name: 'enter' } },
           ...rest,
@@ -223,11 +222,14 @@ describe('the wizard', () => {
         let state = begun();
         for (const each of events) {
           state = bounded(() => reduce(state, each));
+          // Elsewhere it would be seen: nobody knows what a text is.
+          if (state.screen.name === 'sign-in' && state.screen.signIn.stage === 'password')
+            state = reduce(state, { type: 'paste', text: PASSWORD, block: {} });
           fits(state, place);
           if (state.screen.name === 'left') break;
         }
       }),
       runs('wizard', 2),
     );
-  });
+  }, LONG_MS);
 });

@@ -1,0 +1,189 @@
+import { execFileSync } from 'node:child_process';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { MARKS, type Mark, marksIn } from './marks.ts';
+import { EMAIL, EMAIL_WITH_CODE, type Mood, PARTNER, Place } from './place.ts';
+
+const place = new Place();
+beforeAll(() => place.open());
+afterAll(() => place.close());
+
+const { adminSecret, userSecret, password, code } = MARKS;
+const OWN = ['--partner-id', PARTNER, '--user-id', EMAIL];
+
+interface Case {
+  args: string[];
+  /** The exit codes that this may end with. */
+  codes: number[];
+  stdin?: string;
+  env?: Record<string, string>;
+  /** The env file; the right one unless told, null for none. */
+  file?: 'right' | 'wrong' | 'user secret' | 'everywhere' | null;
+  /** What may be on stdout. */
+  prints?: Mark[];
+}
+
+const CASES: Record<string, Case> = {
+  check: { args: ['check'], codes: [0] },
+  'check --debug': { args: ['check', '--debug'], codes: [0] },
+  'check --json': { args: ['check', '--json'], codes: [0] },
+  'check of a User Secret': { args: ['check', '--json', '--debug'], codes: [1], file: 'user secret' },
+  'check of secrets in every variable': { args: ['check', '--json'], codes: [1, 2], file: 'everywhere' },
+  'check of secrets in every variable, for people': { args: ['check', '--debug'], codes: [1, 2], file: 'everywhere' },
+  'check of the environment': { args: ['check', '--debug'], codes: [0, 2], env: { KALTURA_ADMIN_SECRET: adminSecret } },
+  'check of a KS in the place of the secret': { args: ['check'], codes: [1, 2], env: { KALTURA_ADMIN_SECRET: 'djJ8NzMxOXx' } },
+  'setup --yes': { args: ['setup', '--yes', ...OWN, '--admin-secret-stdin'], stdin: adminSecret, codes: [0], file: null },
+  'setup --yes --json': { args: ['setup', '--yes', '--json', '--debug', ...OWN, '--admin-secret-stdin'], stdin: `${adminSecret}\n`, codes: [0], file: null },
+  'setup --yes with the User Secret': { args: ['setup', '--yes', ...OWN, '--admin-secret-stdin'], stdin: userSecret, codes: [1], file: null },
+  'setup --yes with secrets in the wrong options': {
+    args: ['setup', '--yes', '--partner-id', adminSecret, '--user-id', userSecret, '--portal-url', `https://${adminSecret}`, '--admin-secret-stdin'],
+    stdin: password,
+    codes: [1],
+    file: null,
+  },
+  'setup --yes --dry-run': { args: ['setup', '--yes', '--dry-run', ...OWN, '--admin-secret-stdin'], stdin: adminSecret, codes: [0], file: null },
+  'setup --yes over another secret': { args: ['setup', '--yes', '--only', 'admin-secret', '--admin-secret-stdin'], stdin: adminSecret, codes: [2], file: 'user secret' },
+  'setup --login': { args: ['setup', '--yes', '--user-id', EMAIL, '--login', EMAIL, '--password-stdin'], stdin: password, codes: [0], file: null },
+  'setup --login with a code': {
+    args: ['setup', '--yes', '--json', '--debug', '--user-id', EMAIL, '--login', EMAIL_WITH_CODE, '--password-stdin'],
+    stdin: `${password}\n${code}\n`,
+    codes: [0],
+    file: null,
+  },
+  'setup --login without its code': { args: ['setup', '--yes', '--login', EMAIL_WITH_CODE, '--password-stdin'], stdin: password, codes: [1], file: null },
+  'setup --login with a wrong password': { args: ['setup', '--yes', '--login', EMAIL, '--password-stdin'], stdin: `${adminSecret}\n${code}`, codes: [1], file: null },
+  ks: { args: ['ks'], codes: [0], prints: ['ks'] },
+  'ks --json': { args: ['ks', '--json', '--debug', '--type', 'user'], codes: [0], prints: ['ks'] },
+  'ks --local': { args: ['ks', '--local'], codes: [0] },
+  'ks of a wrong secret': { args: ['ks'], codes: [1], file: 'user secret' },
+  'ks --login': { args: ['ks', '--debug', '--login', EMAIL, '--password-stdin'], stdin: password, codes: [0], file: null, prints: ['ks'] },
+  'ks --login with a code': { args: ['ks', '--login', EMAIL_WITH_CODE, '--password-stdin'], stdin: `${password}\n${code}`, codes: [0], file: null, prints: ['ks'] },
+  'export for a shell': { args: ['export'], codes: [0], prints: ['adminSecret'] },
+  'export for docker': { args: ['export', '--format', 'docker'], codes: [0], prints: ['adminSecret'] },
+  'export as JSON': { args: ['export', '--format', 'json', '--debug'], codes: [0], prints: ['adminSecret'] },
+  'a secret as a command': { args: [adminSecret], codes: [2] },
+  'a secret as an option’s value': { args: ['setup', '--admin-secret', adminSecret], codes: [2] },
+  'a secret behind =': { args: ['check', '--json', `--secret=${adminSecret}`], codes: [2] },
+  'a secret as an option': { args: ['check', `--${adminSecret}`, `-${userSecret}`], codes: [2] },
+  'a secret as an argument': { args: ['check', password, adminSecret], codes: [2] },
+  'a secret as a time': { args: ['ks', '--expiry', adminSecret], codes: [2] },
+  'a secret as a time limit': { args: ['check', '--timeout', adminSecret], codes: [2] },
+  'a secret as a credential': { args: ['setup', '--only', adminSecret], codes: [2] },
+  'no terminal': { args: ['setup'], codes: [2] },
+};
+
+function fileFor(kind: Case['file'] = 'right'): string | null {
+  switch (kind) {
+    case 'right':
+      return place.envText();
+    case 'wrong':
+      return place.envText('0'.repeat(32));
+    case 'user secret':
+      return place.envText(userSecret);
+    case 'everywhere':
+      return `KALTURA_PARTNER_ID=${adminSecret}\nKALTURA_ADMIN_SECRET=${password}\nKALTURA_SERVICE_URL=https://${adminSecret}/api_v3\nKALTURA_PLAYER_ID=${userSecret}\nKALTURA_USER_ID=${adminSecret}\nKALTURA_VIDEO_PORTAL_BASE_URL=https://${userSecret}/\n`;
+    default:
+      return null;
+  }
+}
+
+/** A service URL belongs to a command that does not find one in a file. */
+function argsOf({ args, file = 'right' }: Case): string[] {
+  return file === null ? [...args, '--service-url', place.serviceUrl] : args;
+}
+
+describe('a marked secret is where the contract allows it, and nowhere else', () => {
+  test.each(Object.entries(CASES))('%s', async (_, one) => {
+    place.fresh(fileFor(one.file));
+    execFileSync('git', ['init', '-q'], { cwd: place.work });
+    const { code: ended, traces } = await place.run(argsOf(one), { stdin: one.stdin ?? '', env: one.env ?? {} });
+    expect(place.leaks(traces, { stdout: one.prints ?? [], 'work/.env': ['adminSecret', 'userSecret', 'password'] })).toEqual([]);
+    expect([one.codes, traces.stderr]).toEqual([expect.arrayContaining([ended]), traces.stderr]);
+    for (const mark of one.prints ?? []) expect(marksIn(traces.stdout ?? '', place.sessions)).toContain(mark);
+  });
+
+  test('ks inspect', async () => {
+    place.fresh(place.envText());
+    const { traces } = await place.run(['ks']);
+    const ks = (traces.stdout ?? '').trim();
+    const half = ks.slice(0, -30);
+    for (const [args, stdin] of [
+      [['ks', 'inspect'], ks],
+      [['ks', 'inspect', '--json'], ks],
+      [['ks', 'inspect'], half],
+      [['ks', 'inspect'], `${ks}\u001b[31m`],
+      [['ks', 'inspect', '--json'], adminSecret],
+      [['ks', ks], ''],
+      [['ks', 'inspect', ks, '--json'], ''],
+    ] as const) {
+      const { traces: left } = await place.run(args, { stdin });
+      expect(place.leaks(left)).toEqual([]);
+    }
+  });
+
+  test('other programs get none of the variables that hold a secret', async () => {
+    place.fresh(null);
+    const env = { KALTURA_ADMIN_SECRET: adminSecret, KALTURA_PARTNER_ID: PARTNER, KALTURA_USER_ID: EMAIL };
+    const { code: ended, traces } = await place.run(['setup', '--yes', '--service-url', place.serviceUrl], { env });
+    expect(ended).toBe(0);
+    expect(Object.keys(traces).filter((name) => name.startsWith('calls/git'))).not.toEqual([]);
+    expect(place.leaks(traces)).toEqual([]);
+  });
+});
+
+/** Ways to quote back what was sent, and the sessions that were given. */
+const QUOTED: Record<string, (text: string) => string> = {
+  plain: (text) => text,
+  'in capitals': (text) => text.toUpperCase(),
+  'percent-encoded': (text) => [...text].map((each) => `%${each.charCodeAt(0).toString(16)}`).join(''),
+  'split by zero-width characters': (text) => [...text].join('\u200b'),
+  'after half an escape sequence': (text) => `\u001b[${text}\u001b]${text}`,
+  'with a colour in it': (text) => `${text.slice(0, 9)}\u001b[31m${text.slice(9)}`,
+};
+
+const FAILING: Record<string, (quoted: string, calls: number) => ReturnType<Mood>> = {
+  'HTTP 500': (quoted) => ({ status: 500, type: 'text/html', body: `<h1>${quoted}</h1>` }),
+  'a redirect-like page': (quoted) => ({ status: 200, type: 'text/html', body: `<html>${quoted}` }),
+  'one error for all': (quoted) => json(exception(quoted)),
+  'an error for each call': (quoted, calls) => json(Array.from({ length: calls }, () => exception(quoted))),
+  'JSON cut off': (quoted) => ({ status: 200, type: 'application/json', body: JSON.stringify([exception(quoted)]).slice(0, -9) }),
+};
+
+const json = (value: unknown): ReturnType<Mood> => ({ status: 200, type: 'application/json', body: JSON.stringify(value) });
+const exception = (quoted: string) => ({
+  objectType: 'KalturaAPIException',
+  code: `ODD_${quoted}`,
+  message: `Wrong: ${quoted} and ${quoted}`,
+  args: { KSID: quoted, [quoted]: quoted },
+});
+
+describe('a failure that quotes what was sent shows none of it', () => {
+  const commands: [string, string[], string, string | null][] = [
+    ['check', ['check', '--debug', '--timeout', '0.6'], '', 'right'],
+    ['ks', ['ks', '--debug', '--json', '--timeout', '0.6'], '', 'right'],
+    ['setup --login', ['setup', '--yes', '--debug', '--json', '--timeout', '0.6', '--login', EMAIL_WITH_CODE, '--password-stdin'], `${password}\n${code}`, null],
+  ];
+  const all = commands.flatMap((command) => Object.keys(FAILING).map((failing) => [...command, failing] as const));
+
+  test.each(all)('%s: %5$s', async (_, args, stdin, file, failing) => {
+    for (const [how, quote] of Object.entries(QUOTED)) {
+      const mood: Mood = (asked, answer) => {
+        const sessions = place.sessions.join(' ');
+        const secrets = `${adminSecret} ${password} ${code} ${sessions}`;
+        const calls = new Set(asked.match(/\d+(?=%3Aservice=)/g)).size;
+        // What was not asked of it, it does not know.
+        return asked.includes(adminSecret) || asked.includes('otp') || answer.includes('djJ8')
+          ? (FAILING[failing]?.(known(secrets, asked).map(quote).join(' '), calls) ?? null)
+          : null;
+      };
+      place.fresh(file === null ? null : place.envText(), mood);
+      const { code: ended, traces } = await place.run(file === null ? [...args, '--service-url', place.serviceUrl] : args, { stdin });
+      expect([how, place.leaks(traces)]).toEqual([how, []]);
+      expect([1, 3]).toContain(ended);
+    }
+  });
+});
+
+/** Those of the secrets that the request held. */
+function known(secrets: string, asked: string): string[] {
+  return secrets.split(' ').filter((each) => each !== '' && (asked.includes(encodeURIComponent(each)) || each.startsWith('djJ8')));
+}

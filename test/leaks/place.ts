@@ -1,0 +1,177 @@
+import { spawn } from 'node:child_process';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { SandboxAccount } from '../../src/sandbox/accounts.ts';
+import { type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
+import { CLI, Terminal } from '../e2e/terminal.ts';
+import { MARKS, type Mark, marksIn } from './marks.ts';
+
+export const PARTNER = '7319';
+export const PLAYER = '73190001';
+export const EMAIL = 'marked@example.test';
+export const EMAIL_WITH_CODE = 'coded@example.test';
+
+const user = (id: string, otp?: string) => ({
+  id,
+  firstName: 'Mark',
+  lastName: 'Ed',
+  administrator: true,
+  login: { password: MARKS.password, ...(otp ? { otp } : {}) },
+});
+const ACCOUNT: SandboxAccount = {
+  partnerId: Number(PARTNER),
+  name: 'Marked Media',
+  region: 'eu',
+  status: 'active',
+  adminSecret: MARKS.adminSecret,
+  userSecret: MARKS.userSecret,
+  players: [{ id: Number(PLAYER), name: 'A player', tags: 'kalturaPlayerJs,player', updatedAt: 1_750_000_000 }],
+  users: [user(EMAIL), user(EMAIL_WITH_CODE, MARKS.code)],
+};
+
+interface Heard {
+  method: string;
+  url: string;
+  headers: IncomingHttpHeaders;
+  body: string;
+}
+
+/** How an answer goes wrong; null where it does not. */
+export type Mood = (asked: string, answer: string) => { status: number; type: string; body: string } | null;
+
+/** What a command left behind, by the place it stands in. */
+export type Traces = Record<string, string>;
+
+/** A place of its own for the commands: a server with one marked account, folders for files, and programs that note what they are given. */
+export class Place {
+  readonly root = mkdtempSync(path.join(tmpdir(), 'kaltura-leaks-'));
+  readonly work = path.join(this.root, 'work');
+  readonly heard: Heard[] = [];
+  readonly sessions: string[] = [];
+  mood: Mood = () => null;
+  serviceUrl = '';
+  #sandbox: Sandbox | null = null;
+  #server: Server | null = null;
+
+  async open(): Promise<this> {
+    for (const name of ['work', 'home', 'tmp', 'bin', 'calls']) mkdirSync(path.join(this.root, name));
+    for (const name of ['git', 'xdg-open', 'open', 'sensible-browser', 'x-www-browser']) {
+      const file = path.join(this.root, 'bin', name);
+      // Each call in a file of its own: its arguments, then its environment.
+      const real = name === 'git' ? '\nPATH="$REAL_PATH" exec git "$@"\n' : '';
+      writeFileSync(file, `#!/bin/sh\nlog=$(mktemp "$CALLS/${name}-XXXXXX")\n{ printf '%s\\n' "$@"; env; } >"$log"${real}\n`);
+      chmodSync(file, 0o755);
+    }
+    const sandbox = await startSandbox({ accounts: [ACCOUNT] });
+    this.#sandbox = sandbox;
+    this.#server = createServer((request, response) => {
+      let body = '';
+      request.on('data', (chunk) => {
+        body += chunk;
+      });
+      request.on('end', async () => {
+        const { method = '', url = '', headers } = request;
+        this.heard.push({ method, url, headers, body });
+        const type = headers['content-type'] ?? '';
+        const had = await fetch(`${sandbox.origin}${url}`, method === 'POST' ? { method, body, headers: { 'content-type': type } } : {});
+        const answer = await had.text();
+        const wrong = this.mood(body, answer);
+        if (wrong === null) this.sessions.push(...(answer.match(/djJ8[\w=-]{40,}/g) ?? []));
+        response.writeHead(wrong?.status ?? had.status, { 'content-type': wrong?.type ?? had.headers.get('content-type') ?? '' });
+        response.end(wrong?.body ?? answer);
+      });
+    });
+    await new Promise<void>((resolve) => this.#server?.listen(0, '127.0.0.1', resolve));
+    this.serviceUrl = `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}/api_v3`;
+    return this;
+  }
+
+  async close(): Promise<void> {
+    this.#server?.closeAllConnections();
+    this.#server?.close();
+    await this.#sandbox?.close();
+    rmSync(this.root, { recursive: true, force: true });
+  }
+
+  /** Empties the folders; `.env` is then what is given. */
+  fresh(env: string | null = null, mood: Mood = () => null): void {
+    for (const name of ['work', 'home', 'tmp', 'calls']) {
+      rmSync(path.join(this.root, name), { recursive: true, force: true });
+      mkdirSync(path.join(this.root, name));
+    }
+    this.heard.length = 0;
+    this.sessions.length = 0;
+    this.mood = mood;
+    if (env !== null) writeFileSync(path.join(this.work, '.env'), env, { mode: 0o600 });
+  }
+
+  /** A whole env file of this account. */
+  envText(secret: string = MARKS.adminSecret): string {
+    return `KALTURA_PARTNER_ID=${PARTNER}\nKALTURA_ADMIN_SECRET=${secret}\nKALTURA_SERVICE_URL=${this.serviceUrl}\nKALTURA_PLAYER_ID=${PLAYER}\nKALTURA_USER_ID=${EMAIL}\n`;
+  }
+
+  env(more: Readonly<Record<string, string>> = {}): Record<string, string> {
+    const at = (name: string): string => path.join(this.root, name);
+    const { PATH = '' } = process.env;
+    return {
+      PATH: `${at('bin')}${path.delimiter}${PATH}`,
+      REAL_PATH: PATH,
+      CALLS: at('calls'),
+      HOME: at('home'),
+      TMPDIR: at('tmp'),
+      LC_ALL: 'C.UTF-8',
+      ...more,
+    };
+  }
+
+  /** Runs a command to its end; gives its exit code and what it left. */
+  async run(
+    args: readonly string[],
+    { stdin = '', env = {} }: { stdin?: string; env?: Readonly<Record<string, string>> } = {},
+  ): Promise<{ code: number | null; traces: Traces }> {
+    const child = spawn(process.execPath, [CLI, ...args], { cwd: this.work, env: this.env(env), stdio: 'pipe' });
+    child.stdin.on('error', () => undefined);
+    child.stdin.end(stdin);
+    const said = { stdout: '', stderr: '' };
+    for (const name of ['stdout', 'stderr'] as const)
+      child[name].setEncoding('utf8').on('data', (text: string) => {
+        said[name] += text;
+      });
+    const code = await new Promise<number | null>((resolve) => child.on('close', resolve));
+    return { code, traces: { ...said, ...this.left() } };
+  }
+
+  /** The wizard in a terminal. */
+  terminal(args: readonly string[], env: Readonly<Record<string, string>> = {}): Terminal {
+    return new Terminal(args, { cwd: this.work, env: this.env(env), columns: 100, rows: 40 });
+  }
+
+  /** Everything that is neither output nor screen: files, calls of other programs, requests. */
+  left(): Traces {
+    const traces: Traces = {};
+    for (const folder of ['work', 'home', 'tmp', 'calls'])
+      for (const name of readdirSync(path.join(this.root, folder), { recursive: true, encoding: 'utf8' })) {
+        const file = path.join(this.root, folder, name);
+        traces[`the name ${folder}/${name}`] = name;
+        if (!name.startsWith('.git/') && statSync(file).isFile()) traces[`${folder}/${name}`] = readFileSync(file, 'latin1');
+      }
+    this.heard.forEach(({ method, url, headers, body }, index) => {
+      traces[`request ${index}: its line and headers`] = `${method} ${url} ${JSON.stringify(headers)}`;
+      traces[method === 'POST' ? `request ${index}: the body of a POST` : `request ${index}: a body`] = body;
+    });
+    return traces;
+  }
+
+  /** Where a marked secret is found, but for the places where it may be: POST bodies, the env file, and those that are named. */
+  leaks(traces: Traces, allowed: Readonly<Record<string, readonly Mark[]>> = {}): string[] {
+    const may: Record<string, readonly Mark[]> = { 'work/.env': ['adminSecret', 'userSecret'], ...allowed };
+    return Object.entries(traces).flatMap(([place, text]) => {
+      if (/the body of a POST$/.test(place)) return [];
+      const wrong = marksIn(text, this.sessions).filter((mark) => !(may[place] ?? []).includes(mark));
+      return wrong.map((mark) => `${mark} in ${place}`);
+    });
+  }
+}

@@ -1,0 +1,184 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { KEYS, type Terminal } from '../e2e/terminal.ts';
+import { MARKS, marksIn } from './marks.ts';
+import { EMAIL, EMAIL_WITH_CODE, PARTNER, Place } from './place.ts';
+
+const place = new Place();
+beforeAll(() => place.open());
+afterAll(() => place.close());
+
+const { adminSecret, userSecret, password, code } = MARKS;
+let terminal: Terminal;
+
+function begin(file: string | null = null, args: readonly string[] = [], env: Record<string, string> = {}): Terminal {
+  place.fresh(file);
+  terminal = place.terminal(['--service-url', place.serviceUrl, ...args], env);
+  return terminal;
+}
+
+/** Every byte that was written to the terminal, and all that is left elsewhere. */
+function leaks(): string[] {
+  return place.leaks({ terminal: terminal.output, scrollback: terminal.scrollback(), ...place.left() });
+}
+
+afterEach(() => terminal.close(true));
+
+/** To the step of the Admin Secret. */
+async function toSecret(): Promise<void> {
+  await terminal.until('❯ Partner ID');
+  await terminal.press(`${PARTNER}\r`, '❯ Admin Secret');
+}
+
+async function toEnd(): Promise<void> {
+  await terminal.until('❯ Player ID');
+  await terminal.press('\r', '❯ User ID');
+  await terminal.press(`${EMAIL}\r`, '❯ Portal URL');
+  await terminal.press(KEYS.end, 'skip');
+  await terminal.press('\r', /KALTURA_ADMIN_SECRET=••••/);
+  terminal.type('\r');
+  expect(await terminal.ended()).toBe(0);
+}
+
+describe('the wizard shows no marked secret', () => {
+  test('on the whole way, the page opened in a browser, the secret in the environment of nobody', async () => {
+    begin(null, ['--debug'], { BROWSER: '' });
+    await toSecret();
+    terminal.type(KEYS.ctrl('o'));
+    await terminal.press(KEYS.paste(adminSecret), /••••••••e1f3/);
+    await terminal.press('\r', '❯ Player ID');
+    await toEnd();
+    expect(leaks()).toEqual([]);
+    expect(marksIn(place.left()['work/.env'] ?? '', [])).toEqual(['adminSecret']);
+  });
+
+  test('with the secret from the environment, to the end: git and the browser have none of it', async () => {
+    begin(null, ['--only', 'user-id'], { KALTURA_PARTNER_ID: PARTNER, KALTURA_ADMIN_SECRET: adminSecret, BROWSER: '' });
+    await terminal.until('❯ User ID');
+    terminal.type(KEYS.ctrl('o'));
+    await terminal.press(`${EMAIL}\r`, 'KALTURA_USER_ID=');
+    terminal.type(KEYS.ctrl('c'));
+    expect(await terminal.ended()).toBe(130);
+    expect(leaks()).toEqual([]);
+  });
+
+  test('wrong, the User Secret, and mended', async () => {
+    begin();
+    await toSecret();
+    await terminal.press(`${userSecret}\r`, 'User Secret, not its Admin Secret');
+    terminal.type(KEYS.ctrl('u'));
+    await terminal.press(`${'0'.repeat(32)}\r`, 'not the Admin Secret of account');
+    terminal.type(KEYS.ctrl('u'));
+    await terminal.press(`${password}\r`, /characters that are none of|character that is/);
+    terminal.type(KEYS.ctrl('u'));
+    await terminal.press(`${adminSecret}\r`, '❯ Player ID');
+    terminal.type(KEYS.ctrl('c'));
+    expect(await terminal.ended()).toBe(130);
+    expect(leaks()).toEqual([]);
+  });
+
+  test.each([
+    ['Partner ID', 'partner-id', 'A Partner ID'],
+    ['Region', 'region', '❯'],
+    ['Player ID', 'player-id', 'A Player ID'],
+    ['User ID', 'user-id', '••••'],
+    ['Portal URL', 'portal-url', 'not a web address'],
+  ])('pasted into the %s, typed there, and taken', async (label, only, said) => {
+    begin(place.envText(), only === 'region' ? [] : ['--only', only]);
+    if (only === 'region') {
+      await terminal.until('Marked Media');
+      await terminal.press(KEYS.home + KEYS.down + KEYS.down, '❯ Region');
+      await terminal.press('\r', 'another service URL');
+    } else await terminal.until(`❯ ${label}`);
+    await terminal.press(KEYS.ctrl('u') + KEYS.paste(adminSecret), /••••••••e1f3/);
+    await terminal.press('\r', said);
+    terminal.type(KEYS.ctrl('u'));
+    terminal.type(adminSecret);
+    await terminal.until(/••••••••e1f3/);
+    terminal.type('\r');
+    terminal.type(KEYS.ctrl('c'));
+    expect(await terminal.ended()).toBe(130);
+    expect(leaks()).toEqual([]);
+  });
+
+  test('but while ctrl+r shows it', async () => {
+    begin();
+    await toSecret();
+    await terminal.press(adminSecret, /••••••••e1f3/);
+    const before = terminal.output.length;
+    expect(marksIn(terminal.output, [])).toEqual([]);
+    await terminal.press(KEYS.ctrl('r'), adminSecret);
+    terminal.type(KEYS.ctrl('r'));
+    await terminal.until(/••••••••e1f3/);
+    const hidden = terminal.output.length;
+    expect(marksIn(terminal.screen(), [])).toEqual([]);
+    expect(marksIn(terminal.output.slice(before, hidden), [])).toEqual(['adminSecret']);
+    // A step that is left while it is shown hides it as well.
+    await terminal.press(KEYS.ctrl('r'), adminSecret);
+    await terminal.press('\r', '❯ Player ID');
+    const left = terminal.output.length;
+    await terminal.press(`${KEYS.back.repeat(2)}`, '❯ Admin Secret');
+    await terminal.until(/••••••••e1f3/);
+    terminal.type(KEYS.ctrl('c'));
+    expect(await terminal.ended()).toBe(130);
+    expect(marksIn(terminal.output.slice(left), [])).toEqual([]);
+    expect(marksIn(terminal.scrollback(), [])).toEqual([]);
+    expect(place.leaks(place.left())).toEqual([]);
+  });
+
+  test.each([EMAIL, EMAIL_WITH_CODE])('signing in as %s', async (email) => {
+    begin(null, ['--debug']);
+    await terminal.press('', '❯ Partner ID');
+    await terminal.press(KEYS.ctrl('l'), '❯ Email');
+    await terminal.press(KEYS.paste(adminSecret), '••••••••');
+    await terminal.press(`${KEYS.ctrl('u')}${email}\r`, '❯ Region');
+    await terminal.press('\r', '❯ Password');
+    await terminal.press(`${adminSecret}\r`, 'does not take this email and password');
+    await terminal.press('\r', '❯ Password');
+    await terminal.press(password, '••••••••');
+    terminal.type('\r');
+    if (email === EMAIL_WITH_CODE) {
+      await terminal.until('one-time code');
+      await terminal.press('000000\r', 'That code is not right');
+      terminal.type(`${code}\r`);
+    }
+    await toEnd();
+    expect(leaks()).toEqual([]);
+  });
+
+  test.each(['secret typed', 'secret being checked', 'password typed', 'review'])('left at: %s', async (where) => {
+    begin(where === 'review' ? place.envText() : null);
+    if (where === 'review') await terminal.until('Opens the account');
+    else if (where === 'password typed') {
+      await terminal.press(KEYS.ctrl('l'), '❯ Email');
+      await terminal.press(`${EMAIL}\r`, '❯ Region');
+      await terminal.press('\r', '❯ Password');
+      await terminal.press(password, '••••••••');
+    } else {
+      await toSecret();
+      await terminal.press(adminSecret, /••••••••e1f3/);
+      if (where === 'secret being checked') terminal.type('\r');
+    }
+    terminal.type(KEYS.ctrl('c'));
+    expect(await terminal.ended()).toBe(130);
+    expect(leaks()).toEqual([]);
+  });
+
+  test('line by line, for a screen reader: in the right place and in the wrong one, and signing in', async () => {
+    begin(null, [], { ACCESSIBLE: '1' });
+    await terminal.press('', /Partner ID[^\n]*: $/m);
+    await terminal.press(`${adminSecret}\r`, 'Wrong: ');
+    await terminal.press(`${PARTNER}\r`, 'not shown while you type');
+    await terminal.press(`${userSecret}\r`, 'User Secret, not its Admin Secret');
+    await terminal.press(`${adminSecret}\r`, /Player ID[^\n]*: $/m);
+    await terminal.press('back\r', 'not shown while you type');
+    await terminal.press('back\r', /Partner ID, [^\n]*: $/m);
+    await terminal.press('sign in\r', 'Your KMC email');
+    await terminal.press(`${EMAIL_WITH_CODE}\r`, 'Region of the account');
+    await terminal.press('\r', 'Password (not shown)');
+    await terminal.press(`${password}\r`, 'One-time code (not shown)');
+    await terminal.press(`${code}\r`, /Player ID[^\n]*: $/m);
+    terminal.type(KEYS.ctrl('c'));
+    expect(await terminal.ended()).toBe(130);
+    expect(leaks()).toEqual([]);
+  });
+});
