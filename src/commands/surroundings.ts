@@ -98,5 +98,7 @@ function sayTraffic({
   milliseconds,
   outcome,
 }: Parameters<NonNullable<Network['onTraffic']>>[0]): void {
-  process.stderr.write(`debug: ${method} ${shownSentence(host)} ${shownSentence(what)} ${milliseconds} ms ${outcome}\n`);
+  process.stderr.write(
+    `debug: ${method} ${shownSentence(host)} ${shownSentence(what)} ${milliseconds} ms ${outcome}\n`,
+  );
 }

@@ -36,7 +36,9 @@ export const playerId: Credential = {
   verify: async (value, known, ask, options) => {
     const subject = await subjectOf(known, ask, options);
     if ('label' in subject) return waitsFor(subject.label);
-    const found = await ask.ask(subject.at, player(subject.partner, subject.secret, value), options);
+    const found =
+      (options?.fresh ? null : await listedPlayer(subject, ask, value)) ??
+      (await ask.ask(subject.at, player(subject.partner, subject.secret, value), options));
     if ('problem' in found)
       return found.problem.secretRefused ? waitsFor('Admin Secret') : unchecked(found.problem);
     if (!found.value) {
@@ -66,6 +68,17 @@ function parse(text: string): Parsed {
       code: 'NOT_A_PLAYER_ID',
     };
   return { ok: true, value: String(Number(digits)), notes };
+}
+
+/** The player as the account's list has it, where that is known: then there is nothing to ask. */
+async function listedPlayer(
+  subject: { at: string; partner: string; secret: string },
+  ask: Inquiry,
+  id: string,
+): Promise<{ value: Player } | null> {
+  const had = await ask.had(subject.at, players(subject.partner, subject.secret));
+  const found = had && 'value' in had ? had.value.list.find((each) => each.id === id) : undefined;
+  return found ? { value: found } : null;
 }
 
 /** What a question about the account needs, or the label of the answer that is still missing. */

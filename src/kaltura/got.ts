@@ -2,8 +2,10 @@
 import http from 'node:http';
 import https from 'node:https';
 import net from 'node:net';
+import type { Duplex } from 'node:stream';
 import got from 'got';
 import { HttpProxyAgent, HttpsProxyAgent, type ProxyAgentRequestOptions } from 'hpagent';
+import { closeEarly, takeEarly } from './early.ts';
 
 // Node gives each address of a host 250 ms to connect, then tries the next: slow networks look dead. (Ignored where it is not known.)
 net.setDefaultAutoSelectFamilyAttemptTimeout?.(2500);
@@ -12,6 +14,16 @@ const KEPT = { keepAlive: true, keepAliveMsecs: 1000, maxSockets: 16, maxFreeSoc
 interface Agents {
   http: http.Agent;
   https: https.Agent;
+}
+
+/** Takes the connection that was opened early, where there is one. */
+class EarlyAgent extends https.Agent {
+  override createConnection(
+    options: https.RequestOptions,
+    callback?: (error: Error | null, stream: Duplex) => void,
+  ): Duplex | null | undefined {
+    return takeEarly(String(options.host), options.port ?? 443) ?? super.createConnection(options, callback);
+  }
 }
 
 const known = new Map<string, { agents: Agents; stop: AbortController }>();
@@ -26,7 +38,7 @@ export function agentFor(proxy: string | null): Agents {
   const through = { ...KEPT, proxy: proxy ?? '', proxyRequestOptions };
   const agents = proxy
     ? { http: new HttpProxyAgent(through), https: new HttpsProxyAgent(through) }
-    : { http: new http.Agent(KEPT), https: new https.Agent(KEPT) };
+    : { http: new http.Agent(KEPT), https: new EarlyAgent(KEPT) };
   known.set(proxy ?? '', { agents, stop });
   return agents;
 }
@@ -39,6 +51,7 @@ export function closeConnections(): void {
     agents.https.destroy();
   }
   known.clear();
+  closeEarly();
 }
 
 export { got };

@@ -39,6 +39,8 @@ export interface Inquiry {
   network: Network;
   /** Asks, or gives the answer already had. Questions to one service URL in the same moment travel in one multirequest. Never throws. */
   ask<T>(serviceUrl: string, question: Question<T>, options?: AskOptions): Promise<Answer<T>>;
+  /** The answer already had, or under way; null where nobody asked. Asks nothing. */
+  had<T>(serviceUrl: string, question: Question<T>): Promise<Answer<T>> | null;
   /** The HTTP status of a plain GET, no credentials, redirects not followed. */
   status(url: string, options?: AskOptions): Promise<Answer<number>>;
   /** True once an API has answered in this run: the network is there. */
@@ -118,7 +120,7 @@ export function inquiry(network: Network): Inquiry {
     network,
     answered: () => apiAnswered,
     ask: (serviceUrl, question, options = {}) =>
-      remembered(`${serviceUrl} ${question.calls.map(identity).join(' ')}`, options, () => {
+      remembered(keyOf(serviceUrl, question), options, () => {
         const batch = batchFor(serviceUrl);
         for (const call of question.calls) addTo(batch.calls, call);
         batch.waiting++;
@@ -133,6 +135,8 @@ export function inquiry(network: Network): Inquiry {
           },
         };
       }),
+    had: <T>(serviceUrl: string, question: Question<T>) =>
+      (known.get(keyOf(serviceUrl, question))?.answer as Promise<Answer<T>> | undefined) ?? null,
     status: (url, options = {}) =>
       remembered(`GET ${url}`, options, () => {
         const stop = new AbortController();
@@ -142,6 +146,10 @@ export function inquiry(network: Network): Inquiry {
 }
 
 const ABORTED = { problem: networkProblem('ABORTED', '', null) };
+
+function keyOf(serviceUrl: string, question: Question<unknown>): string {
+  return `${serviceUrl} ${question.calls.map(identity).join(' ')}`;
+}
 
 async function statusOf(url: string, network: Network, signal: AbortSignal): Promise<Answer<number>> {
   return attempts<Answer<number>>(network.timeoutMs, { signal }, async (timeoutMs) => {

@@ -1,3 +1,4 @@
+import { openEarly } from './early.ts';
 import { failureProblem } from './failure.ts';
 import { networkProblem, type Problem } from './problems.ts';
 import { proxyFault, proxyFor } from './proxy.ts';
@@ -84,6 +85,8 @@ function keptBack(out: Outgoing, network: Network, proxy: string | null): Proble
 
 async function exchange(out: Outgoing, network: Network, proxy: string | null): Promise<Sent> {
   network.used = true;
+  // The handshake need not wait for the code that sends to be loaded.
+  if (!proxy && !network.sandbox) openEarly(out.url);
   const { got, agentFor } = await import('./got.ts');
   const { signal, done } = endOf(out);
   const stream = got.stream(placeOf(out.url, network), {

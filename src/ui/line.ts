@@ -35,13 +35,19 @@ export function line(text: string, style: Style = 'plain'): Line {
 
 // Enough of Unicode's East Asian wide and emoji ranges to keep columns straight; Ink measures again before it draws.
 const WIDE =
-  /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97f\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1f64f}\u{1f680}-\u{1f6ff}\u{1f900}-\u{1f9ff}\u{1fa70}-\u{1faff}\u{20000}-\u{3fffd}]/u;
+  /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97f\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1f64f}\u{1f680}-\u{1f6ff}\u{1f900}-\u{1f9ff}\u{1fa70}-\u{1faff}\u{20000}-\u{3fffd}\p{Emoji_Presentation}]/u;
 const ZERO = /\p{Mark}|[\u200b-\u200d]|[\ufe00-\ufe0f]/u;
 
 /** Terminal columns that one character takes. */
 function cell(character: string): number {
   const code = character.codePointAt(0) as number;
-  if (code < 0x300) return 1;
+  // Punctuation, arrows and the like that the wizard itself draws: no need to ask Unicode.
+  if (
+    code < 0x300 ||
+    (code >= 0x2010 && code <= 0x2027) ||
+    (code >= 0x2190 && code <= 0x28ff && code !== 0x231a && code !== 0x231b)
+  )
+    return 1;
   return ZERO.test(character) ? 0 : WIDE.test(character) ? 2 : 1;
 }
 

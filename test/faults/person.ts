@@ -56,11 +56,14 @@ export function person(journey: Journey, api: string, types: boolean): Person {
           : { name: 'edit', edit: { kind: 'delete-to-start' } };
       }
       case 'region':
-        if (field.text !== '') return ENTER;
         // Given once more, for something else may have answered there; then there is nothing to be done.
-        if (own && answer.status === 'invalid') return again('own server') ? text(own) : { name: 'quit' };
+        if (own && answer.status === 'invalid') {
+          if (field.text !== own) return text(own);
+          return again('own server') ? ENTER : { name: 'quit' };
+        }
         return own ? ENTER : picked(state, (value) => value === EU);
       case 'player-id':
+        if (answer.status === 'invalid' && !again('player')) return { name: 'quit' };
         if (field.text !== '') return ENTER;
         if (state.choices[open]?.had.list.length) return ENTER;
         if (types) return text(PLAYER);

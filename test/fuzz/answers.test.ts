@@ -46,7 +46,9 @@ beforeAll(async () => {
       const text =
         typeof body === 'string'
           ? body
-          : JSON.stringify(Array.from({ length: Math.max(1, calls) }, (_, index) => body.items[index % body.items.length]));
+          : JSON.stringify(
+              Array.from({ length: Math.max(1, calls) }, (_, index) => body.items[index % body.items.length]),
+            );
       response.writeHead(status, {
         ...(type ? { 'content-type': type } : {}),
         ...(location ? { location } : {}),
@@ -67,14 +69,28 @@ afterAll(() => {
 const quoting = fc
   .tuple(
     hostileText,
-    fc.constantFrom(SECRET, SECRET.toUpperCase(), PASSWORD, encodeURIComponent(PASSWORD), [...SECRET].join('\u200b')),
+    fc.constantFrom(
+      SECRET,
+      SECRET.toUpperCase(),
+      PASSWORD,
+      encodeURIComponent(PASSWORD),
+      [...SECRET].join('\u200b'),
+    ),
     hostileText,
   )
   .map((parts) => parts.join(''));
 const exception = fc.record({
   objectType: fc.constant('KalturaAPIException'),
   code: fc.oneof(
-    fc.constantFrom('START_SESSION_ERROR', 'INVALID_KS', 'SERVICE_FORBIDDEN', 'MISSING_OTP', 'INVALID_OTP', 'INVALID_WIDGET_ID', 'USER_WRONG_PASSWORD'),
+    fc.constantFrom(
+      'START_SESSION_ERROR',
+      'INVALID_KS',
+      'SERVICE_FORBIDDEN',
+      'MISSING_OTP',
+      'INVALID_OTP',
+      'INVALID_WIDGET_ID',
+      'USER_WRONG_PASSWORD',
+    ),
     quoting,
     hostileJson,
   ),
@@ -96,14 +112,25 @@ const item = fc.oneof(
     adminSecret: fc.oneof(fc.constant(SECRET), hostileJson),
     totalCount: fc.oneof(fc.nat(), hostileJson),
     objects: fc.oneof(
-      fc.array(fc.record({ id: fc.nat(), name: quoting, adminSecret: fc.constant(SECRET), tags: hostileText, status: fc.constant(1) })),
+      fc.array(
+        fc.record({
+          id: fc.nat(),
+          name: quoting,
+          adminSecret: fc.constant(SECRET),
+          tags: hostileText,
+          status: fc.constant(1),
+        }),
+      ),
       hostileJson,
     ),
   }),
 );
 const header = hostileText.map((text) => text.replace(/[^\x20-\x7e]/g, '').slice(0, 200));
 const replies: fc.Arbitrary<Reply> = fc.record({
-  status: fc.oneof({ weight: 9, arbitrary: fc.constant(200) }, { weight: 1, arbitrary: fc.integer({ min: 201, max: 599 }) }),
+  status: fc.oneof(
+    { weight: 9, arbitrary: fc.constant(200) },
+    { weight: 1, arbitrary: fc.integer({ min: 201, max: 599 }) },
+  ),
   type: fc.oneof(fc.constant('application/json'), fc.constant('text/html'), header),
   location: fc.oneof(fc.constant(''), header, fc.constant(`https://evil.test/?${SECRET}`)),
   kaltura: fc.oneof(fc.constant(''), header),
@@ -131,55 +158,76 @@ function mayBeShown(found: unknown): void {
     expect(unprintable(text)).toEqual([]);
     expect(text.length).toBeLessThan(1500);
   }
-  const all = texts.join('\n').replace(/%(?:25)*([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16))).toLowerCase();
+  const all = texts
+    .join('\n')
+    .replace(/%(?:25)*([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
+    .toLowerCase();
   expect(all).not.toContain(SECRET.slice(0, 12));
   expect(all).not.toContain(PASSWORD.slice(0, 12).toLowerCase());
 }
 
-test('whatever a server answers, each question comes to an answer or a problem in time, with words that may be shown', async () => {
-  await fc.assert(
-    fc.asyncProperty(replies, async (next) => {
-      reply = next;
-      // The six regions are this server too.
-      const sandbox = { origin: new URL(serviceUrl).origin, knows: () => true };
-      const network = { timeoutMs: TIMEOUT_MS, env: {}, sandbox };
-      const ask = inquiry(network);
-      const questions: Question<unknown>[] = [
-        accountState('102'),
-        secretFinding('102', SECRET),
-        players('102', SECRET),
-        player('102', SECRET, '23448124'),
-        user('102', SECRET, 'me'),
-      ];
-      const known = {
-        values: { 'partner-id': '102', 'admin-secret': SECRET, region: serviceUrl, 'player-id': '23448124', 'user-id': 'me' },
-      };
-      const started = performance.now();
-      const wish = { admin: true, userId: 'me', expiry: 60, privileges: '' };
-      const from = { serviceUrl, partnerId: '102', adminSecret: SECRET };
-      mayBeShown(
-        await Promise.all([
-          ...questions.map((question) => ask.ask(serviceUrl, question)),
-          ...CREDENTIALS.filter((each) => each.name !== 'portal-url').map(async ({ name, verify, choices }) => [
-            await verify(known.values[name as 'region'] ?? '', known, ask),
-            await choices?.(known, ask),
+test(
+  'whatever a server answers, each question comes to an answer or a problem in time, with words that may be shown',
+  async () => {
+    await fc.assert(
+      fc.asyncProperty(replies, async (next) => {
+        reply = next;
+        // The six regions are this server too.
+        const sandbox = { origin: new URL(serviceUrl).origin, knows: () => true };
+        const network = { timeoutMs: TIMEOUT_MS, env: {}, sandbox };
+        const ask = inquiry(network);
+        const questions: Question<unknown>[] = [
+          accountState('102'),
+          secretFinding('102', SECRET),
+          players('102', SECRET),
+          player('102', SECRET, '23448124'),
+          user('102', SECRET, 'me'),
+        ];
+        const known = {
+          values: {
+            'partner-id': '102',
+            'admin-secret': SECRET,
+            region: serviceUrl,
+            'player-id': '23448124',
+            'user-id': 'me',
+          },
+        };
+        const started = performance.now();
+        const wish = { admin: true, userId: 'me', expiry: 60, privileges: '' };
+        const from = { serviceUrl, partnerId: '102', adminSecret: SECRET };
+        mayBeShown(
+          await Promise.all([
+            ...questions.map((question) => ask.ask(serviceUrl, question)),
+            ...CREDENTIALS.filter((each) => each.name !== 'portal-url').map(
+              async ({ name, verify, choices }) => [
+                await verify(known.values[name as 'region'] ?? '', known, ask),
+                await choices?.(known, ask),
+              ],
+            ),
+            signedIn(network, serviceUrl, { email: 'me@example.test', password: PASSWORD, code: '314159' }),
+            sessionOf(network, from, wish),
           ]),
-          signedIn(network, serviceUrl, { email: 'me@example.test', password: PASSWORD, code: '314159' }),
-          sessionOf(network, from, wish),
-        ]),
-      );
-      expect(performance.now() - started).toBeLessThan(WHOLE_CASE_MS);
-    }),
-    runs('answers', 2),
-  );
-}, LONG_MS);
+        );
+        expect(performance.now() - started).toBeLessThan(WHOLE_CASE_MS);
+      }),
+      runs('answers', 2),
+    );
+  },
+  LONG_MS,
+);
 
 test('an HTTP reply of any kind is read without a crash or a hang', () => {
-  const body = fc.oneof(hostileJson.map((each) => JSON.stringify(each) ?? ''), deepJson, hostileText);
+  const body = fc.oneof(
+    hostileJson.map((each) => JSON.stringify(each) ?? ''),
+    deepJson,
+    hostileText,
+  );
   fc.assert(
     fc.property(body, header, fc.integer({ min: 0, max: 999 }), fc.boolean(), (text, other, status, well) => {
       const base = { location: other, retryAfter: other, kaltura: other, contentType: other, body: text };
-      const called = bounded(() => resultsIn({ ...base, status: well ? 200 : status }, 'https://www.kaltura.com/api_v3', 3));
+      const called = bounded(() =>
+        resultsIn({ ...base, status: well ? 200 : status }, 'https://www.kaltura.com/api_v3', 3),
+      );
       if ('problem' in called) mayBeShown(called);
       else expect(called.results.length).toBe(3);
       expect(bounded(() => apiErrorIn(text))).toBe(null);
@@ -191,7 +239,14 @@ test('an HTTP reply of any kind is read without a crash or a hang', () => {
 test('an answer full of sessions takes no longer than another', () => {
   const many = JSON.stringify(Array.from({ length: 60_000 }, (_, index) => `session-${index}`));
   const quoted = { objectType: 'KalturaAPIException', code: 'X', message: '100% wrong', args: {} };
-  const reply = { status: 200, contentType: 'application/json', location: '', retryAfter: '', kaltura: '', body: many };
+  const reply = {
+    status: 200,
+    contentType: 'application/json',
+    location: '',
+    retryAfter: '',
+    kaltura: '',
+    body: many,
+  };
   bounded(() => resultsIn(reply, 'https://www.kaltura.com/api_v3', 3));
   expect(bounded(() => apiErrorIn(quoted))?.message).toBe('100% wrong');
 });

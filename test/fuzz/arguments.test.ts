@@ -9,7 +9,22 @@ const SECRET = 'c0ffee5ec7e7ad314159265358979323';
 const option = fc.constantFrom(...OPTIONS.map((each) => each.name));
 const argument = fc.oneof(
   hostileText,
-  fc.constantFrom('setup', 'check', 'ks', 'inspect', 'export', '--', '-', '', '-y', '-f', '-fy', '--=', '-=', '---'),
+  fc.constantFrom(
+    'setup',
+    'check',
+    'ks',
+    'inspect',
+    'export',
+    '--',
+    '-',
+    '',
+    '-y',
+    '-f',
+    '-fy',
+    '--=',
+    '-=',
+    '---',
+  ),
   option.map((name) => `--${name}`),
   option.map((name) => `--${name.slice(0, -1)}`),
   fc.tuple(option, hostileText).map(([name, text]) => `--${name}=${text}`),
@@ -39,7 +54,15 @@ test('any arguments are understood, or refused in words that may be shown', () =
 
 test('a secret among the arguments is not repeated, wherever it stands', () => {
   const withSecret = fc.oneof(
-    fc.constantFrom(SECRET, `--${SECRET}`, `-${SECRET}`, `--admin-secret=${SECRET}`, `--secret`, '--password', '--ks'),
+    fc.constantFrom(
+      SECRET,
+      `--${SECRET}`,
+      `-${SECRET}`,
+      `--admin-secret=${SECRET}`,
+      `--secret`,
+      '--password',
+      '--ks',
+    ),
     option.map((name) => `--${name}=${SECRET}`),
     hostileText.map((text) => `${SECRET}${text.slice(0, 20)}`),
   );

@@ -20,25 +20,33 @@ const given = fc.oneof(
   hostileText,
   fc.tuple(hostileText, fc.constantFrom(...ALMOST), hostileText).map((parts) => parts.join('')),
   fc
-    .tuple(fc.constantFrom(...CREDENTIALS.map((each) => each.variable)), fc.constantFrom('=', ': ', "='"), hostileText)
+    .tuple(
+      fc.constantFrom(...CREDENTIALS.map((each) => each.variable)),
+      fc.constantFrom('=', ': ', "='"),
+      hostileText,
+    )
     .map((parts) => parts.join('')),
 );
 
-test.each(CREDENTIALS)('$name: any text is parsed, in words that may be shown, and the value parses to itself', ({ parse, secret }) => {
-  fc.assert(
-    fc.property(given, (text) => {
-      const parsed = bounded(() => parse(text));
-      if (!parsed.ok) {
-        const offers = (parsed.offers ?? []).flatMap((offer) => [offer.label, offer.value]);
-        for (const each of [parsed.message, parsed.fix, parsed.code, ...offers]) expect(unprintable(each)).toEqual([]);
-        expect(parsed.message.length).toBeLessThan(500);
-        return;
-      }
-      expect(unprintable(parsed.value + parsed.notes.join())).toEqual([]);
-      const again = bounded(() => parse(parsed.value));
-      expect(again).toMatchObject({ ok: true, value: parsed.value });
-      if (secret) expect(parsed.value).toMatch(/^[0-9a-f]{32}$/);
-    }),
-    runs('credentials', CREDENTIALS.length),
-  );
-});
+test.each(CREDENTIALS)(
+  '$name: any text is parsed, in words that may be shown, and the value parses to itself',
+  ({ parse, secret }) => {
+    fc.assert(
+      fc.property(given, (text) => {
+        const parsed = bounded(() => parse(text));
+        if (!parsed.ok) {
+          const offers = (parsed.offers ?? []).flatMap((offer) => [offer.label, offer.value]);
+          for (const each of [parsed.message, parsed.fix, parsed.code, ...offers])
+            expect(unprintable(each)).toEqual([]);
+          expect(parsed.message.length).toBeLessThan(500);
+          return;
+        }
+        expect(unprintable(parsed.value + parsed.notes.join())).toEqual([]);
+        const again = bounded(() => parse(parsed.value));
+        expect(again).toMatchObject({ ok: true, value: parsed.value });
+        if (secret) expect(parsed.value).toMatch(/^[0-9a-f]{32}$/);
+      }),
+      runs('credentials', CREDENTIALS.length),
+    );
+  },
+);

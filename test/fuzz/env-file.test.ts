@@ -1,5 +1,4 @@
-import { writeFileSync } from 'node:fs';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import fc from 'fast-check';
@@ -17,7 +16,11 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const file = path.join(folder, '.env');
 
 const assignment = fc
-  .tuple(fc.constantFrom(...VARIABLES, 'OTHER', '__proto__', 'export KALTURA_USER_ID'), fc.constantFrom('=', ' = ', ': ', "='", '="', '=`'), hostileText)
+  .tuple(
+    fc.constantFrom(...VARIABLES, 'OTHER', '__proto__', 'export KALTURA_USER_ID'),
+    fc.constantFrom('=', ' = ', ': ', "='", '="', '=`'),
+    hostileText,
+  )
   .map((parts) => parts.join(''));
 const bytes = fc.oneof(
   fc.uint8Array({ maxLength: 300 }).map((each) => Buffer.from(each)),
@@ -37,7 +40,9 @@ test('any bytes are read and planned: the plan holds what was asked beside what 
         expect(unprintable(`${read.message}${read.fix}`)).toEqual([]);
         return;
       }
-      const planned = bounded(() => planEnvFile(read.file, new Map(Object.entries(asked)), VARIABLES, '# Kaltura'));
+      const planned = bounded(() =>
+        planEnvFile(read.file, new Map(Object.entries(asked)), VARIABLES, '# Kaltura'),
+      );
       if (planned.status === 'refused') {
         expect(unprintable(`${planned.message}${planned.fix}`)).toEqual([]);
         return;
@@ -45,7 +50,9 @@ test('any bytes are read and planned: the plan holds what was asked beside what 
       writeFileSync(file, encodeLossless(planned.plan.text));
       const after = await readEnvFile(file);
       if (after.status === 'failed') throw new Error(`a file was planned that cannot be read: ${after.code}`);
-      const expected = Object.entries(asked).filter(([name, value]) => value !== '' || name in read.file.values);
+      const expected = Object.entries(asked).filter(
+        ([name, value]) => value !== '' || name in read.file.values,
+      );
       expect({ ...after.file.values }).toEqual({ ...read.file.values, ...Object.fromEntries(expected) });
     }),
     runs('env file', 2),

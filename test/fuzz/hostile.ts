@@ -23,7 +23,11 @@ export function runs(part: keyof typeof SHARES, properties = 1): fc.Parameters<u
   const numRuns = Math.ceil((SHARES[part] * TIMES) / properties);
   // Making a failing case small takes as many runs again, each of them perhaps one that hangs.
   const shrinking = { interruptAfterTimeLimit: SHRINK_MS, markInterruptAsFailure: false };
-  return { numRuns, ...(TIMES > 1 ? {} : shrinking), ...(process.env.FUZZ_SEED ? { seed: Number(process.env.FUZZ_SEED) } : {}) };
+  return {
+    numRuns,
+    ...(TIMES > 1 ? {} : shrinking),
+    ...(process.env.FUZZ_SEED ? { seed: Number(process.env.FUZZ_SEED) } : {}),
+  };
 }
 
 /** Milliseconds that one case may take: far more than any needs, far less than a person waits. */
@@ -186,5 +190,7 @@ function isUnprintable(character: string): boolean {
 
 /** The characters in a text that steer a terminal or hide something, as numbers; empty where it may be shown. */
 export function unprintable(text: string): string[] {
-  return [...text].filter(isUnprintable).map((character) => (character.codePointAt(0) as number).toString(16));
+  return [...text]
+    .filter(isUnprintable)
+    .map((character) => (character.codePointAt(0) as number).toString(16));
 }

@@ -8,12 +8,19 @@ import { bounded, hostileText, runs, unprintable } from './hostile.ts';
 const SECRET = 'c0ffee5ec7e7ad314159265358979323';
 
 const base64 = (bytes: Uint8Array | string): string =>
-  Buffer.from(bytes as string).toString('base64').replaceAll('+', '-').replaceAll('/', '_');
+  Buffer.from(bytes as string)
+    .toString('base64')
+    .replaceAll('+', '-')
+    .replaceAll('/', '_');
 
 /** A KS of version 1, rightly signed, whatever its fields hold. */
 function ofVersion1(text: string): string {
   const signed = `102;${text}`;
-  return base64(`${createHash('sha1').update(SECRET + signed).digest('hex')}|${signed}`);
+  return base64(
+    `${createHash('sha1')
+      .update(SECRET + signed)
+      .digest('hex')}|${signed}`,
+  );
 }
 
 const fields = fc.record({
@@ -31,24 +38,26 @@ const text = fc.oneof(
   hostileText.map((each) => base64(`${'0'.repeat(40)}|102;${each}`)),
   hostileText.map(ofVersion1),
   fields.map((each) => signKs(each, SECRET)),
-  fc
-    .tuple(fields, fc.nat(400), hostileText)
-    .map(([each, at, put]) => {
-      const ks = signKs(each, SECRET);
-      return ks.slice(0, at % ks.length) + put.slice(0, 20) + ks.slice((at % ks.length) + 1);
-    }),
+  fc.tuple(fields, fc.nat(400), hostileText).map(([each, at, put]) => {
+    const ks = signKs(each, SECRET);
+    return ks.slice(0, at % ks.length) + put.slice(0, 20) + ks.slice((at % ks.length) + 1);
+  }),
 );
 
 test('any text is read as a KS, and what is said of it may be shown', () => {
   fc.assert(
-    fc.property(text, fc.option(fc.oneof(fc.constant(SECRET), hostileText), { nil: undefined }), (ks, secret) => {
-      const reading = bounded(() => readKs(ks, secret));
-      const said = bounded(() => inspected(reading, 1_700_000_000, '102'));
-      for (const each of [said.message, said.userId ?? '', said.privileges ?? '', ...said.warnings])
-        expect(unprintable(each)).toEqual([]);
-      // What is shown of a person is shortened; the rest are sentences.
-      expect(JSON.stringify(said).length).toBeLessThan(4000);
-    }),
+    fc.property(
+      text,
+      fc.option(fc.oneof(fc.constant(SECRET), hostileText), { nil: undefined }),
+      (ks, secret) => {
+        const reading = bounded(() => readKs(ks, secret));
+        const said = bounded(() => inspected(reading, 1_700_000_000, '102'));
+        for (const each of [said.message, said.userId ?? '', said.privileges ?? '', ...said.warnings])
+          expect(unprintable(each)).toEqual([]);
+        // What is shown of a person is shortened; the rest are sentences.
+        expect(JSON.stringify(said).length).toBeLessThan(4000);
+      },
+    ),
     runs('ks', 2),
   );
 });
@@ -62,7 +71,8 @@ test('what is signed is read back, whatever it holds', () => {
       const { partnerId, type, expiresAt } = wish;
       expect(reading.fields).toMatchObject({ partnerId, type, expiresAt });
       // A name of a privilege may be `_u`, which is the signer's own.
-      if (!/(^|,)\s*_[etu]/.test(wish.privileges)) expect(reading.fields.userId).toBe(wish.userId.toWellFormed());
+      if (!/(^|,)\s*_[etu]/.test(wish.privileges))
+        expect(reading.fields.userId).toBe(wish.userId.toWellFormed());
     }),
     runs('ks', 2),
   );

@@ -66,17 +66,25 @@ test('any value of any kind, any secret: no crash', () => {
 test('rows are cut, padded and broken to their width, and painted with no escape sequence but the style’s', () => {
   const looks = fc.record({ colour: fc.boolean(), unicode: fc.boolean(), links: fc.boolean() });
   fc.assert(
-    fc.property(hostileText, fc.array(piece), fc.integer({ min: 1, max: 120 }), looks, (text, pieces, columns, how) => {
-      const clean = plainText(text, 2000);
-      expect(cells(bounded(() => cut(clean, columns)))).toBeLessThanOrEqual(columns);
-      expect(cells(padded(clean, columns))).toBeGreaterThanOrEqual(Math.min(columns, cells(clean)));
-      if (columns > 1) for (const row of bounded(() => wrapped(clean, columns))) expect(cells(row)).toBeLessThanOrEqual(columns);
-      const painted = bounded(() => paintedLines([line(text, 'bad'), line(pieces.join(''), 'link')], how));
-      const styles = painted.replace(/\u001b\[\d+m/g, '');
-      expect(unprintable(styles.replace('\n', ''))).toEqual([]);
-      if (!how.unicode) expect(styles).toMatch(/^[\x20-\x7e\n]*$/);
-      expect(bounded(() => asciiText(text))).toMatch(/^[\x00-\x7e]*$/);
-    }),
+    fc.property(
+      hostileText,
+      fc.array(piece),
+      fc.integer({ min: 1, max: 120 }),
+      looks,
+      (text, pieces, columns, how) => {
+        const clean = plainText(text, 2000);
+        expect(cells(bounded(() => cut(clean, columns)))).toBeLessThanOrEqual(columns);
+        expect(cells(padded(clean, columns))).toBeGreaterThanOrEqual(Math.min(columns, cells(clean)));
+        if (columns > 1)
+          for (const row of bounded(() => wrapped(clean, columns)))
+            expect(cells(row)).toBeLessThanOrEqual(columns);
+        const painted = bounded(() => paintedLines([line(text, 'bad'), line(pieces.join(''), 'link')], how));
+        const styles = painted.replace(/\u001b\[\d+m/g, '');
+        expect(unprintable(styles.replace('\n', ''))).toEqual([]);
+        if (!how.unicode) expect(styles).toMatch(/^[\x20-\x7e\n]*$/);
+        expect(bounded(() => asciiText(text))).toMatch(/^[\x00-\x7e]*$/);
+      },
+    ),
     runs('text', 4),
   );
 });

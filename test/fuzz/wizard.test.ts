@@ -5,7 +5,7 @@ import type { Verdict } from '../../src/credentials/credential.ts';
 import { CREDENTIALS } from '../../src/credentials/index.ts';
 import { parseEnvText } from '../../src/env-file/text.ts';
 import { keepSecret } from '../../src/text/secrets.ts';
-import { type Edit, edited, EMPTY, type Field, LONGEST } from '../../src/ui/editor.ts';
+import { type Edit, EMPTY, edited, type Field, LONGEST } from '../../src/ui/editor.ts';
 import { frameOf } from '../../src/ui/frame.ts';
 import { type Key, keysInText } from '../../src/ui/keys.ts';
 import { inLooks, paintedLines } from '../../src/ui/paint.ts';
@@ -84,13 +84,18 @@ const verdict: fc.Arbitrary<Verdict> = fc.record({
   offers: fc.array(fc.record({ label: words, credential: name, value: words }), { maxLength: 3 }),
 });
 const choices = fc.record({
-  list: fc.array(fc.record({ value: words, label: words, note: words, suggested: fc.boolean() }), { maxLength: 20 }),
+  list: fc.array(fc.record({ value: words, label: words, note: words, suggested: fc.boolean() }), {
+    maxLength: 20,
+  }),
   message: fc.option(words),
   problem: fc.option(problem),
 });
 const review = fc.record({
   added: fc.array(fc.record({ variable: fc.constant('KALTURA_USER_ID'), to: hostileText }), { maxLength: 6 }),
-  changed: fc.array(fc.record({ variable: fc.constant('KALTURA_USER_ID'), to: hostileText, from: hostileText }), { maxLength: 6 }),
+  changed: fc.array(
+    fc.record({ variable: fc.constant('KALTURA_USER_ID'), to: hostileText, from: hostileText }),
+    { maxLength: 6 },
+  ),
   untouchedLines: fc.nat(),
   gitignore: fc.option(fc.record({ file: hostileText, line: hostileText })),
   notes: fc.array(words, { maxLength: 3 }),
@@ -108,18 +113,36 @@ const key: fc.Arbitrary<Key> = fc.oneof(
 );
 const event: fc.Arbitrary<Event> = fc.oneof(
   { weight: 12, arbitrary: key.map((each): Event => ({ type: 'key', key: each })) },
-  { weight: 2, arbitrary: words.map((text): Event => ({ type: 'paste', text, block: bounded(() => parseEnvText(text)) })) },
+  {
+    weight: 2,
+    arbitrary: words.map(
+      (text): Event => ({ type: 'paste', text, block: bounded(() => parseEnvText(text)) }),
+    ),
+  },
   {
     weight: 1,
     arbitrary: fc
       .dictionary(fc.constantFrom(...CREDENTIALS.map((each) => each.variable)), words)
       .map((block): Event => ({ type: 'paste', text: JSON.stringify(block), block })),
   },
-  { weight: 8, arbitrary: fc.tuple(name, verdict).map(([whose, had]): Event => ({ type: 'verdict', name: whose, verdict: had })) },
-  { weight: 4, arbitrary: fc.tuple(name, choices).map(([whose, had]): Event => ({ type: 'choices', name: whose, choices: had })) },
+  {
+    weight: 8,
+    arbitrary: fc
+      .tuple(name, verdict)
+      .map(([whose, had]): Event => ({ type: 'verdict', name: whose, verdict: had })),
+  },
+  {
+    weight: 4,
+    arbitrary: fc
+      .tuple(name, choices)
+      .map(([whose, had]): Event => ({ type: 'choices', name: whose, choices: had })),
+  },
   { weight: 1, arbitrary: name.map((whose): Event => ({ type: 'choices-stale', name: whose })) },
   { weight: 1, arbitrary: planned.map((had): Event => ({ type: 'planned', key: '', planned: had })) },
-  { weight: 1, arbitrary: fc.constantFrom<Event>({ type: 'written' }, { type: 'not-written', message: '\u001b[2J' }) },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom<Event>({ type: 'written' }, { type: 'not-written', message: '\u001b[2J' }),
+  },
   {
     weight: 1,
     arbitrary: problem.map((each): Event => ({ type: 'proved', proved: { ok: false, ...each } })),
@@ -127,34 +150,51 @@ const event: fc.Arbitrary<Event> = fc.oneof(
   {
     weight: 2,
     arbitrary: fc
-      .tuple(fc.nat(3), fc.array(fc.record({ partnerId: fc.nat().map(String), name: words, hasSecret: fc.boolean() }), { maxLength: 12 }))
-      .map(([attempt, accounts]): Event => ({ type: 'attempted', attempt, outcome: { kind: 'accounts', accounts } })),
+      .tuple(
+        fc.nat(3),
+        fc.array(fc.record({ partnerId: fc.nat().map(String), name: words, hasSecret: fc.boolean() }), {
+          maxLength: 12,
+        }),
+      )
+      .map(
+        ([attempt, accounts]): Event => ({
+          type: 'attempted',
+          attempt,
+          outcome: { kind: 'accounts', accounts },
+        }),
+      ),
   },
   {
     weight: 1,
-    arbitrary: fc
-      .tuple(fc.nat(3), problem, fc.boolean())
-      .map(([attempt, { message, fix }, elsewhere]): Event => ({
+    arbitrary: fc.tuple(fc.nat(3), problem, fc.boolean()).map(
+      ([attempt, { message, fix }, elsewhere]): Event => ({
         type: 'attempted',
         attempt,
-        outcome: elsewhere ? { kind: 'code', wrong: false, message } : { kind: 'refused', message, fix, elsewhere },
-      })),
+        outcome: elsewhere
+          ? { kind: 'code', wrong: false, message }
+          : { kind: 'refused', message, fix, elsewhere },
+      }),
+    ),
   },
   {
     weight: 1,
-    arbitrary: fc
-      .dictionary(name, words)
-      .map((all): Event => ({
+    arbitrary: fc.dictionary(name, words).map(
+      (all): Event => ({
         type: 'filled',
         note: '\u009b31m',
-        given: Object.fromEntries(Object.entries(all).map(([each, text]) => [each, { text, source: 'found' as const }])),
-      })),
+        given: Object.fromEntries(
+          Object.entries(all).map(([each, text]) => [each, { text, source: 'found' as const }]),
+        ),
+      }),
+    ),
   },
 );
 const size = fc.record({ columns: fc.integer({ min: 1, max: 160 }), rows: fc.integer({ min: 1, max: 60 }) });
 const given = fc
   .dictionary(name, words)
-  .map((all) => Object.fromEntries(Object.entries(all).map(([each, text]) => [each, { text, source: 'file' as const }])));
+  .map((all) =>
+    Object.fromEntries(Object.entries(all).map(([each, text]) => [each, { text, source: 'file' as const }])),
+  );
 const more = fc.record({
   envFile: fc.oneof(fc.constant('.env'), hostileText),
   sandbox: fc.boolean(),
@@ -182,54 +222,69 @@ function fits(state: Wizard, { columns, rows }: { columns: number; rows: number 
   }
   const looks = { colour: false, unicode: true, links: false };
   const seen = paintedLines(frame.lines, looks).replace(/\s/g, '');
-  for (const hidden of [SECRET, KS, PASSWORD]) expect(seen.toLowerCase()).not.toContain(hidden.slice(0, 16).toLowerCase());
+  for (const hidden of [SECRET, KS, PASSWORD])
+    expect(seen.toLowerCase()).not.toContain(hidden.slice(0, 16).toLowerCase());
   expect(paintedLines(inLooks(frame, { ...looks, unicode: false }).lines, looks)).toMatch(/^[\x20-\x7e\n]*$/);
 }
 
 describe('the wizard', () => {
   keepSecret(PASSWORD);
 
-  test('any events, any size: no crash, a frame that fits, nothing unprintable and no secret in it', () => {
-    fc.assert(
-      fc.property(given, more, fc.array(event, { maxLength: 40 }), size, (had, setting, events, place) => {
-        let state = bounded(() => begun(had, setting));
-        fits(state, place);
-        for (const each of events) {
-          state = bounded(() => reduce(state, each));
+  test(
+    'any events, any size: no crash, a frame that fits, nothing unprintable and no secret in it',
+    () => {
+      fc.assert(
+        fc.property(given, more, fc.array(event, { maxLength: 40 }), size, (had, setting, events, place) => {
+          let state = bounded(() => begun(had, setting));
           fits(state, place);
-          if (state.screen.name === 'left') break;
-        }
-        for (const value of Object.values(toWrite(state))) expect(typeof value).toBe('string');
-      }),
-      runs('wizard', 2),
-    );
-  }, LONG_MS);
+          for (const each of events) {
+            state = bounded(() => reduce(state, each));
+            fits(state, place);
+            if (state.screen.name === 'left') break;
+          }
+          for (const value of Object.values(toWrite(state))) expect(typeof value).toBe('string');
+        }),
+        runs('wizard', 2),
+      );
+    },
+    LONG_MS,
+  );
 
-  test('signing in with any texts: the password is in no frame', () => {
-    const typed = fc.oneof(hostileText.map((text) => keysInText(text).slice(0, 12)), key.map((each) => [each]));
-    fc.assert(
-      fc.property(typed, typed, fc.array(event, { maxLength: 10 }), size, (first, then, rest, place) => {
-        const press = (text: string): Event[] => [{ type: 'key', key: { name: 'text', text } }, { type: 'key', key: { name: 'enter' } }];
-        const events: Event[] = [
-          { type: 'key', key: { name: 'sign-in' } },
-          ...press('me@example.test'),
-          { type: 'key', key: { name: 'enter' } },
-          ...first.map((each): Event => ({ type: 'key', key: each })),
-          ...then.map((each): Event => ({ type: 'key', key: each })),
-          { type: 'key', key: { name: 'enter' } },
-          ...rest,
-        ];
-        let state = begun();
-        for (const each of events) {
-          state = bounded(() => reduce(state, each));
-          // Elsewhere it would be seen: nobody knows what a text is.
-          if (state.screen.name === 'sign-in' && state.screen.signIn.stage === 'password')
-            state = reduce(state, { type: 'paste', text: PASSWORD, block: {} });
-          fits(state, place);
-          if (state.screen.name === 'left') break;
-        }
-      }),
-      runs('wizard', 2),
-    );
-  }, LONG_MS);
+  test(
+    'signing in with any texts: the password is in no frame',
+    () => {
+      const typed = fc.oneof(
+        hostileText.map((text) => keysInText(text).slice(0, 12)),
+        key.map((each) => [each]),
+      );
+      fc.assert(
+        fc.property(typed, typed, fc.array(event, { maxLength: 10 }), size, (first, then, rest, place) => {
+          const press = (text: string): Event[] => [
+            { type: 'key', key: { name: 'text', text } },
+            { type: 'key', key: { name: 'enter' } },
+          ];
+          const events: Event[] = [
+            { type: 'key', key: { name: 'sign-in' } },
+            ...press('me@example.test'),
+            { type: 'key', key: { name: 'enter' } },
+            ...first.map((each): Event => ({ type: 'key', key: each })),
+            ...then.map((each): Event => ({ type: 'key', key: each })),
+            { type: 'key', key: { name: 'enter' } },
+            ...rest,
+          ];
+          let state = begun();
+          for (const each of events) {
+            state = bounded(() => reduce(state, each));
+            // Elsewhere it would be seen: nobody knows what a text is.
+            if (state.screen.name === 'sign-in' && state.screen.signIn.stage === 'password')
+              state = reduce(state, { type: 'paste', text: PASSWORD, block: {} });
+            fits(state, place);
+            if (state.screen.name === 'left') break;
+          }
+        }),
+        runs('wizard', 2),
+      );
+    },
+    LONG_MS,
+  );
 });

@@ -28,35 +28,119 @@ const CASES: Record<string, Case> = {
   'check --json': { args: ['check', '--json'], codes: [0] },
   'check of a User Secret': { args: ['check', '--json', '--debug'], codes: [1], file: 'user secret' },
   'check of secrets in every variable': { args: ['check', '--json'], codes: [1, 2], file: 'everywhere' },
-  'check of secrets in every variable, for people': { args: ['check', '--debug'], codes: [1, 2], file: 'everywhere' },
-  'check of the environment': { args: ['check', '--debug'], codes: [0, 2], env: { KALTURA_ADMIN_SECRET: adminSecret } },
-  'check of a KS in the place of the secret': { args: ['check'], codes: [1, 2], env: { KALTURA_ADMIN_SECRET: 'djJ8NzMxOXx' } },
-  'setup --yes': { args: ['setup', '--yes', ...OWN, '--admin-secret-stdin'], stdin: adminSecret, codes: [0], file: null },
-  'setup --yes --json': { args: ['setup', '--yes', '--json', '--debug', ...OWN, '--admin-secret-stdin'], stdin: `${adminSecret}\n`, codes: [0], file: null },
-  'setup --yes with the User Secret': { args: ['setup', '--yes', ...OWN, '--admin-secret-stdin'], stdin: userSecret, codes: [1], file: null },
+  'check of secrets in every variable, for people': {
+    args: ['check', '--debug'],
+    codes: [1, 2],
+    file: 'everywhere',
+  },
+  'check of the environment': {
+    args: ['check', '--debug'],
+    codes: [0, 2],
+    env: { KALTURA_ADMIN_SECRET: adminSecret },
+  },
+  'check of a KS in the place of the secret': {
+    args: ['check'],
+    codes: [1, 2],
+    env: { KALTURA_ADMIN_SECRET: 'djJ8NzMxOXx' },
+  },
+  'setup --yes': {
+    args: ['setup', '--yes', ...OWN, '--admin-secret-stdin'],
+    stdin: adminSecret,
+    codes: [0],
+    file: null,
+  },
+  'setup --yes --json': {
+    args: ['setup', '--yes', '--json', '--debug', ...OWN, '--admin-secret-stdin'],
+    stdin: `${adminSecret}\n`,
+    codes: [0],
+    file: null,
+  },
+  'setup --yes with the User Secret': {
+    args: ['setup', '--yes', ...OWN, '--admin-secret-stdin'],
+    stdin: userSecret,
+    codes: [1],
+    file: null,
+  },
   'setup --yes with secrets in the wrong options': {
-    args: ['setup', '--yes', '--partner-id', adminSecret, '--user-id', userSecret, '--portal-url', `https://${adminSecret}`, '--admin-secret-stdin'],
+    args: [
+      'setup',
+      '--yes',
+      '--partner-id',
+      adminSecret,
+      '--user-id',
+      userSecret,
+      '--portal-url',
+      `https://${adminSecret}`,
+      '--admin-secret-stdin',
+    ],
     stdin: password,
     codes: [1],
     file: null,
   },
-  'setup --yes --dry-run': { args: ['setup', '--yes', '--dry-run', ...OWN, '--admin-secret-stdin'], stdin: adminSecret, codes: [0], file: null },
-  'setup --yes over another secret': { args: ['setup', '--yes', '--only', 'admin-secret', '--admin-secret-stdin'], stdin: adminSecret, codes: [2], file: 'user secret' },
-  'setup --login': { args: ['setup', '--yes', '--user-id', EMAIL, '--login', EMAIL, '--password-stdin'], stdin: password, codes: [0], file: null },
+  'setup --yes --dry-run': {
+    args: ['setup', '--yes', '--dry-run', ...OWN, '--admin-secret-stdin'],
+    stdin: adminSecret,
+    codes: [0],
+    file: null,
+  },
+  'setup --yes over another secret': {
+    args: ['setup', '--yes', '--only', 'admin-secret', '--admin-secret-stdin'],
+    stdin: adminSecret,
+    codes: [2],
+    file: 'user secret',
+  },
+  'setup --login': {
+    args: ['setup', '--yes', '--user-id', EMAIL, '--login', EMAIL, '--password-stdin'],
+    stdin: password,
+    codes: [0],
+    file: null,
+  },
   'setup --login with a code': {
-    args: ['setup', '--yes', '--json', '--debug', '--user-id', EMAIL, '--login', EMAIL_WITH_CODE, '--password-stdin'],
+    args: [
+      'setup',
+      '--yes',
+      '--json',
+      '--debug',
+      '--user-id',
+      EMAIL,
+      '--login',
+      EMAIL_WITH_CODE,
+      '--password-stdin',
+    ],
     stdin: `${password}\n${code}\n`,
     codes: [0],
     file: null,
   },
-  'setup --login without its code': { args: ['setup', '--yes', '--login', EMAIL_WITH_CODE, '--password-stdin'], stdin: password, codes: [1], file: null },
-  'setup --login with a wrong password': { args: ['setup', '--yes', '--login', EMAIL, '--password-stdin'], stdin: `${adminSecret}\n${code}`, codes: [1], file: null },
+  'setup --login without its code': {
+    args: ['setup', '--yes', '--login', EMAIL_WITH_CODE, '--password-stdin'],
+    stdin: password,
+    codes: [1],
+    file: null,
+  },
+  'setup --login with a wrong password': {
+    args: ['setup', '--yes', '--login', EMAIL, '--password-stdin'],
+    stdin: `${adminSecret}\n${code}`,
+    codes: [1],
+    file: null,
+  },
   ks: { args: ['ks'], codes: [0], prints: ['ks'] },
   'ks --json': { args: ['ks', '--json', '--debug', '--type', 'user'], codes: [0], prints: ['ks'] },
   'ks --local': { args: ['ks', '--local'], codes: [0] },
   'ks of a wrong secret': { args: ['ks'], codes: [1], file: 'user secret' },
-  'ks --login': { args: ['ks', '--debug', '--login', EMAIL, '--password-stdin'], stdin: password, codes: [0], file: null, prints: ['ks'] },
-  'ks --login with a code': { args: ['ks', '--login', EMAIL_WITH_CODE, '--password-stdin'], stdin: `${password}\n${code}`, codes: [0], file: null, prints: ['ks'] },
+  'ks --login': {
+    args: ['ks', '--debug', '--login', EMAIL, '--password-stdin'],
+    stdin: password,
+    codes: [0],
+    file: null,
+    prints: ['ks'],
+  },
+  'ks --login with a code': {
+    args: ['ks', '--login', EMAIL_WITH_CODE, '--password-stdin'],
+    stdin: `${password}\n${code}`,
+    codes: [0],
+    file: null,
+    prints: ['ks'],
+  },
   'export for a shell': { args: ['export'], codes: [0], prints: ['adminSecret'] },
   'export for docker': { args: ['export', '--format', 'docker'], codes: [0], prints: ['adminSecret'] },
   'export as JSON': { args: ['export', '--format', 'json', '--debug'], codes: [0], prints: ['adminSecret'] },
@@ -95,8 +179,16 @@ describe('a marked secret is where the contract allows it, and nowhere else', ()
   test.each(Object.entries(CASES))('%s', async (_, one) => {
     place.fresh(fileFor(one.file));
     execFileSync('git', ['init', '-q'], { cwd: place.work });
-    const { code: ended, traces } = await place.run(argsOf(one), { stdin: one.stdin ?? '', env: one.env ?? {} });
-    expect(place.leaks(traces, { stdout: one.prints ?? [], 'work/.env': ['adminSecret', 'userSecret', 'password'] })).toEqual([]);
+    const { code: ended, traces } = await place.run(argsOf(one), {
+      stdin: one.stdin ?? '',
+      env: one.env ?? {},
+    });
+    expect(
+      place.leaks(traces, {
+        stdout: one.prints ?? [],
+        'work/.env': ['adminSecret', 'userSecret', 'password'],
+      }),
+    ).toEqual([]);
     expect([one.codes, traces.stderr]).toEqual([expect.arrayContaining([ended]), traces.stderr]);
     for (const mark of one.prints ?? []) expect(marksIn(traces.stdout ?? '', place.sessions)).toContain(mark);
   });
@@ -123,7 +215,9 @@ describe('a marked secret is where the contract allows it, and nowhere else', ()
   test('other programs get none of the variables that hold a secret', async () => {
     place.fresh(null);
     const env = { KALTURA_ADMIN_SECRET: adminSecret, KALTURA_PARTNER_ID: PARTNER, KALTURA_USER_ID: EMAIL };
-    const { code: ended, traces } = await place.run(['setup', '--yes', '--service-url', place.serviceUrl], { env });
+    const { code: ended, traces } = await place.run(['setup', '--yes', '--service-url', place.serviceUrl], {
+      env,
+    });
     expect(ended).toBe(0);
     expect(Object.keys(traces).filter((name) => name.startsWith('calls/git'))).not.toEqual([]);
     expect(place.leaks(traces)).toEqual([]);
@@ -145,10 +239,18 @@ const FAILING: Record<string, (quoted: string, calls: number) => ReturnType<Mood
   'a redirect-like page': (quoted) => ({ status: 200, type: 'text/html', body: `<html>${quoted}` }),
   'one error for all': (quoted) => json(exception(quoted)),
   'an error for each call': (quoted, calls) => json(Array.from({ length: calls }, () => exception(quoted))),
-  'JSON cut off': (quoted) => ({ status: 200, type: 'application/json', body: JSON.stringify([exception(quoted)]).slice(0, -9) }),
+  'JSON cut off': (quoted) => ({
+    status: 200,
+    type: 'application/json',
+    body: JSON.stringify([exception(quoted)]).slice(0, -9),
+  }),
 };
 
-const json = (value: unknown): ReturnType<Mood> => ({ status: 200, type: 'application/json', body: JSON.stringify(value) });
+const json = (value: unknown): ReturnType<Mood> => ({
+  status: 200,
+  type: 'application/json',
+  body: JSON.stringify(value),
+});
 const exception = (quoted: string) => ({
   objectType: 'KalturaAPIException',
   code: `ODD_${quoted}`,
@@ -160,30 +262,59 @@ describe('a failure that quotes what was sent shows none of it', () => {
   const commands: [string, string[], string, string | null][] = [
     ['check', ['check', '--debug', '--timeout', '0.6'], '', 'right'],
     ['ks', ['ks', '--debug', '--json', '--timeout', '0.6'], '', 'right'],
-    ['setup --login', ['setup', '--yes', '--debug', '--json', '--timeout', '0.6', '--login', EMAIL_WITH_CODE, '--password-stdin'], `${password}\n${code}`, null],
+    [
+      'setup --login',
+      [
+        'setup',
+        '--yes',
+        '--debug',
+        '--json',
+        '--timeout',
+        '0.6',
+        '--login',
+        EMAIL_WITH_CODE,
+        '--password-stdin',
+      ],
+      `${password}\n${code}`,
+      null,
+    ],
   ];
-  const all = commands.flatMap((command) => Object.keys(FAILING).map((failing) => [...command, failing] as const));
+  const ways = Object.keys(QUOTED);
+  // Two ways of quoting each: with three commands every failure quotes in every way.
+  const all = commands.flatMap((command, index) =>
+    Object.keys(FAILING).flatMap((failing) =>
+      [0, 3].map((more) => [...command, failing, ways[index + more] as string] as const),
+    ),
+  );
 
-  test.each(all)('%s: %5$s', async (_, args, stdin, file, failing) => {
-    for (const [how, quote] of Object.entries(QUOTED)) {
-      const mood: Mood = (asked, answer) => {
-        const sessions = place.sessions.join(' ');
-        const secrets = `${adminSecret} ${password} ${code} ${sessions}`;
-        const calls = new Set(asked.match(/\d+(?=%3Aservice=)/g)).size;
-        // What was not asked of it, it does not know.
-        return asked.includes(adminSecret) || asked.includes('otp') || answer.includes('djJ8')
-          ? (FAILING[failing]?.(known(secrets, asked).map(quote).join(' '), calls) ?? null)
-          : null;
-      };
-      place.fresh(file === null ? null : place.envText(), mood);
-      const { code: ended, traces } = await place.run(file === null ? [...args, '--service-url', place.serviceUrl] : args, { stdin });
-      expect([how, place.leaks(traces)]).toEqual([how, []]);
-      expect([1, 3]).toContain(ended);
-    }
+  test.each(
+    all.map(
+      ([name, args, stdin, file, failing, how]) => [name, failing, how, { args, stdin, file }] as const,
+    ),
+  )('%s: %s, %s', async (_, failing, how, { args, stdin, file }) => {
+    const quote = QUOTED[how] as (text: string) => string;
+    const mood: Mood = (asked, answer) => {
+      const sessions = place.sessions.join(' ');
+      const secrets = `${adminSecret} ${password} ${code} ${sessions}`;
+      const calls = new Set(asked.match(/\d+(?=%3Aservice=)/g)).size;
+      // What was not asked of it, it does not know.
+      return asked.includes(adminSecret) || asked.includes('otp') || answer.includes('djJ8')
+        ? (FAILING[failing]?.(known(secrets, asked).map(quote).join(' '), calls) ?? null)
+        : null;
+    };
+    place.fresh(file === null ? null : place.envText(), mood);
+    const { code: ended, traces } = await place.run(
+      file === null ? [...args, '--service-url', place.serviceUrl] : args,
+      { stdin },
+    );
+    expect(place.leaks(traces)).toEqual([]);
+    expect([1, 3]).toContain(ended);
   });
 });
 
 /** Those of the secrets that the request held. */
 function known(secrets: string, asked: string): string[] {
-  return secrets.split(' ').filter((each) => each !== '' && (asked.includes(encodeURIComponent(each)) || each.startsWith('djJ8')));
+  return secrets
+    .split(' ')
+    .filter((each) => each !== '' && (asked.includes(encodeURIComponent(each)) || each.startsWith('djJ8')));
 }

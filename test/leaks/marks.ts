@@ -25,7 +25,8 @@ function parts(secret: string): string[] {
   if (small.length < 16) return [small];
   const windows: string[] = [];
   for (let at = 0; at + 8 <= small.length; at += 1) windows.push(small.slice(at, at + 8));
-  for (const encoding of ['base64', 'hex'] as const) windows.push(Buffer.from(secret).toString(encoding).slice(0, 16).toLowerCase());
+  for (const encoding of ['base64', 'hex'] as const)
+    windows.push(Buffer.from(secret).toString(encoding).slice(0, 16).toLowerCase());
   return windows;
 }
 
@@ -33,8 +34,12 @@ function parts(secret: string): string[] {
 export function marksIn(text: string, sessions: readonly string[]): Mark[] {
   const all = forms(text);
   const holds = (part: string): boolean => all.some((form) => form.includes(part));
-  const found = (Object.keys(MARKS) as (keyof typeof MARKS)[]).filter((name) => parts(MARKS[name]).some(holds)) as Mark[];
+  const found = (Object.keys(MARKS) as (keyof typeof MARKS)[]).filter((name) =>
+    parts(MARKS[name]).some(holds),
+  ) as Mark[];
   // Every KS of an account begins alike, with what is no secret.
-  const isSession = sessions.some((ks) => [ks.slice(24, 40), ks.slice(60, 76)].some((part) => part !== '' && holds(part.toLowerCase())));
+  const isSession = sessions.some((ks) =>
+    [ks.slice(24, 40), ks.slice(60, 76)].some((part) => part !== '' && holds(part.toLowerCase())),
+  );
   return isSession ? [...found, 'ks'] : found;
 }

@@ -1,5 +1,14 @@
 import { spawn } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -28,7 +37,9 @@ const ACCOUNT: SandboxAccount = {
   status: 'active',
   adminSecret: MARKS.adminSecret,
   userSecret: MARKS.userSecret,
-  players: [{ id: Number(PLAYER), name: 'A player', tags: 'kalturaPlayerJs,player', updatedAt: 1_750_000_000 }],
+  players: [
+    { id: Number(PLAYER), name: 'A player', tags: 'kalturaPlayerJs,player', updatedAt: 1_750_000_000 },
+  ],
   users: [user(EMAIL), user(EMAIL_WITH_CODE, MARKS.code)],
 };
 
@@ -62,7 +73,10 @@ export class Place {
       const file = path.join(this.root, 'bin', name);
       // Each call in a file of its own: its arguments, then its environment.
       const real = name === 'git' ? '\nPATH="$REAL_PATH" exec git "$@"\n' : '';
-      writeFileSync(file, `#!/bin/sh\nlog=$(mktemp "$CALLS/${name}-XXXXXX")\n{ printf '%s\\n' "$@"; env; } >"$log"${real}\n`);
+      writeFileSync(
+        file,
+        `#!/bin/sh\nlog=$(mktemp "$CALLS/${name}-XXXXXX")\n{ printf '%s\\n' "$@"; env; } >"$log"${real}\n`,
+      );
       chmodSync(file, 0o755);
     }
     const sandbox = await startSandbox({ accounts: [ACCOUNT] });
@@ -76,11 +90,16 @@ export class Place {
         const { method = '', url = '', headers } = request;
         this.heard.push({ method, url, headers, body });
         const type = headers['content-type'] ?? '';
-        const had = await fetch(`${sandbox.origin}${url}`, method === 'POST' ? { method, body, headers: { 'content-type': type } } : {});
+        const had = await fetch(
+          `${sandbox.origin}${url}`,
+          method === 'POST' ? { method, body, headers: { 'content-type': type } } : {},
+        );
         const answer = await had.text();
         const wrong = this.mood(body, answer);
         if (wrong === null) this.sessions.push(...(answer.match(/djJ8[\w=-]{40,}/g) ?? []));
-        response.writeHead(wrong?.status ?? had.status, { 'content-type': wrong?.type ?? had.headers.get('content-type') ?? '' });
+        response.writeHead(wrong?.status ?? had.status, {
+          'content-type': wrong?.type ?? had.headers.get('content-type') ?? '',
+        });
         response.end(wrong?.body ?? answer);
       });
     });
@@ -132,7 +151,11 @@ export class Place {
     args: readonly string[],
     { stdin = '', env = {} }: { stdin?: string; env?: Readonly<Record<string, string>> } = {},
   ): Promise<{ code: number | null; traces: Traces }> {
-    const child = spawn(process.execPath, [CLI, ...args], { cwd: this.work, env: this.env(env), stdio: 'pipe' });
+    const child = spawn(process.execPath, [CLI, ...args], {
+      cwd: this.work,
+      env: this.env(env),
+      stdio: 'pipe',
+    });
     child.stdin.on('error', () => undefined);
     child.stdin.end(stdin);
     const said = { stdout: '', stderr: '' };
@@ -156,7 +179,8 @@ export class Place {
       for (const name of readdirSync(path.join(this.root, folder), { recursive: true, encoding: 'utf8' })) {
         const file = path.join(this.root, folder, name);
         traces[`the name ${folder}/${name}`] = name;
-        if (!name.startsWith('.git/') && statSync(file).isFile()) traces[`${folder}/${name}`] = readFileSync(file, 'latin1');
+        if (!name.startsWith('.git/') && statSync(file).isFile())
+          traces[`${folder}/${name}`] = readFileSync(file, 'latin1');
       }
     this.heard.forEach(({ method, url, headers, body }, index) => {
       traces[`request ${index}: its line and headers`] = `${method} ${url} ${JSON.stringify(headers)}`;

@@ -10,7 +10,11 @@ afterAll(() => place.close());
 const { adminSecret, userSecret, password, code } = MARKS;
 let terminal: Terminal;
 
-function begin(file: string | null = null, args: readonly string[] = [], env: Record<string, string> = {}): Terminal {
+function begin(
+  file: string | null = null,
+  args: readonly string[] = [],
+  env: Record<string, string> = {},
+): Terminal {
   place.fresh(file);
   terminal = place.terminal(['--service-url', place.serviceUrl, ...args], env);
   return terminal;
@@ -52,7 +56,11 @@ describe('the wizard shows no marked secret', () => {
   });
 
   test('with the secret from the environment, to the end: git and the browser have none of it', async () => {
-    begin(null, ['--only', 'user-id'], { KALTURA_PARTNER_ID: PARTNER, KALTURA_ADMIN_SECRET: adminSecret, BROWSER: '' });
+    begin(null, ['--only', 'user-id'], {
+      KALTURA_PARTNER_ID: PARTNER,
+      KALTURA_ADMIN_SECRET: adminSecret,
+      BROWSER: '',
+    });
     await terminal.until('❯ User ID');
     terminal.type(KEYS.ctrl('o'));
     await terminal.press(`${EMAIL}\r`, 'KALTURA_USER_ID=');
@@ -77,7 +85,7 @@ describe('the wizard shows no marked secret', () => {
   });
 
   test.each([
-    ['Partner ID', 'partner-id', 'A Partner ID'],
+    ['Partner ID', 'partner-id', 'not like a Partner ID'],
     ['Region', 'region', '❯'],
     ['Player ID', 'player-id', 'A Player ID'],
     ['User ID', 'user-id', '••••'],
@@ -126,7 +134,7 @@ describe('the wizard shows no marked secret', () => {
   });
 
   test.each([EMAIL, EMAIL_WITH_CODE])('signing in as %s', async (email) => {
-    begin(null, ['--debug']);
+    begin();
     await terminal.press('', '❯ Partner ID');
     await terminal.press(KEYS.ctrl('l'), '❯ Email');
     await terminal.press(KEYS.paste(adminSecret), '••••••••');
@@ -145,38 +153,41 @@ describe('the wizard shows no marked secret', () => {
     expect(leaks()).toEqual([]);
   });
 
-  test.each(['secret typed', 'secret being checked', 'password typed', 'review'])('left at: %s', async (where) => {
-    begin(where === 'review' ? place.envText() : null);
-    if (where === 'review') await terminal.until('Opens the account');
-    else if (where === 'password typed') {
-      await terminal.press(KEYS.ctrl('l'), '❯ Email');
-      await terminal.press(`${EMAIL}\r`, '❯ Region');
-      await terminal.press('\r', '❯ Password');
-      await terminal.press(password, '••••••••');
-    } else {
-      await toSecret();
-      await terminal.press(adminSecret, /••••••••e1f3/);
-      if (where === 'secret being checked') terminal.type('\r');
-    }
-    terminal.type(KEYS.ctrl('c'));
-    expect(await terminal.ended()).toBe(130);
-    expect(leaks()).toEqual([]);
-  });
+  test.each(['secret typed', 'secret being checked', 'password typed', 'review'])(
+    'left at: %s',
+    async (where) => {
+      begin(where === 'review' ? place.envText() : null);
+      if (where === 'review') await terminal.until('Opens the account');
+      else if (where === 'password typed') {
+        await terminal.press(KEYS.ctrl('l'), '❯ Email');
+        await terminal.press(`${EMAIL}\r`, '❯ Region');
+        await terminal.press('\r', '❯ Password');
+        await terminal.press(password, '••••••••');
+      } else {
+        await toSecret();
+        await terminal.press(adminSecret, /••••••••e1f3/);
+        if (where === 'secret being checked') terminal.type('\r');
+      }
+      terminal.type(KEYS.ctrl('c'));
+      expect(await terminal.ended()).toBe(130);
+      expect(leaks()).toEqual([]);
+    },
+  );
 
   test('line by line, for a screen reader: in the right place and in the wrong one, and signing in', async () => {
     begin(null, [], { ACCESSIBLE: '1' });
-    await terminal.press('', /Partner ID[^\n]*: $/m);
+    await terminal.press('', /Partner ID[^\n]*:$/m);
     await terminal.press(`${adminSecret}\r`, 'Wrong: ');
     await terminal.press(`${PARTNER}\r`, 'not shown while you type');
     await terminal.press(`${userSecret}\r`, 'User Secret, not its Admin Secret');
-    await terminal.press(`${adminSecret}\r`, /Player ID[^\n]*: $/m);
+    await terminal.press(`${adminSecret}\r`, /Player ID[^\n]*:$/m);
     await terminal.press('back\r', 'not shown while you type');
-    await terminal.press('back\r', /Partner ID, [^\n]*: $/m);
+    await terminal.press('back\r', /Partner ID, [^\n]*:$/m);
     await terminal.press('sign in\r', 'Your KMC email');
     await terminal.press(`${EMAIL_WITH_CODE}\r`, 'Region of the account');
     await terminal.press('\r', 'Password (not shown)');
     await terminal.press(`${password}\r`, 'One-time code (not shown)');
-    await terminal.press(`${code}\r`, /Player ID[^\n]*: $/m);
+    await terminal.press(`${code}\r`, /Player ID[^\n]*:$/m);
     terminal.type(KEYS.ctrl('c'));
     expect(await terminal.ended()).toBe(130);
     expect(leaks()).toEqual([]);
