@@ -21,7 +21,7 @@ const CLI = ['src/cli.ts', 'src/commands/help.ts', 'src/commands/options.ts'];
 /** In cli.js, and in others as far as they use it: it holds no state. */
 const TWICE = 'src/commands/options.ts';
 /** Where the code of the first frame begins. */
-const START = ['src/commands/setup.ts', 'src/commands/wizard.ts', 'src/env-file/text.ts'];
+const START = ['src/commands/setup.ts', 'src/commands/wizard.ts'];
 /**
  * Imported by code of the first frame, which does not call it yet: loaded at the first use of one of its exports. None may be used while
  * start.js is being loaded (the build looks).

@@ -1,27 +1,29 @@
 import { CREDENTIALS } from '../credentials/index.ts';
 import { verified } from '../credentials/report.ts';
+import { parseEnvText } from '../env-file/text.ts';
 import { ping } from '../kaltura/account.ts';
 import type { OwnAccount } from '../kaltura/login.ts';
 import type { Services } from '../ui/conductor.ts';
 import type { Review } from '../ui/state.ts';
-import { changesFor, gitignoreLine, isChange, notesOn, shownChanges, written } from './changes.ts';
-import { proven } from './proof.ts';
+import type { Changes, Refusal } from './changes.ts';
 import { signInPlaces } from './sign-in-places.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** What the wizard has done for it: by the network, the files, git and the browser of these surroundings. Loaded once the first frame is on the screen. */
 export function servicesOf(around: Surroundings): Services {
-  const email = gitEmail(around);
+  let email: Promise<string | null> | null = null;
+  // Loaded when the review opens: not before the first key.
+  const changing = () => import('./changes.ts');
   // The accounts of a person who has signed in, until one is picked.
   let own: (OwnAccount & { serviceUrl: string })[] = [];
   // What the review showed is what is written: a plan made of it, not a new one.
-  let reviewed: Awaited<ReturnType<typeof changesFor>> | null = null;
+  let reviewed: Changes | { refused: Refusal } | null = null;
   return {
     verify: (name, value, known, options) =>
       verified(CREDENTIALS.find((each) => each.name === name)!, value, known, around.ask, options),
     choices: async (name, known) =>
       (await CREDENTIALS.find((each) => each.name === name)?.choices?.(
-        { ...known, email: await email },
+        { ...known, email: () => (email ??= gitEmail(around)) },
         around.ask,
       )) ?? {
         list: [],
@@ -29,6 +31,7 @@ export function servicesOf(around: Surroundings): Services {
         problem: null,
       },
     plan: async (values) => {
+      const { changesFor, gitignoreLine, notesOn, shownChanges } = await changing();
       reviewed = await changesFor(around.envFile, values, around.sandbox);
       if ('refused' in reviewed)
         return { ok: false, message: reviewed.refused.message, fix: reviewed.refused.fix };
@@ -42,6 +45,7 @@ export function servicesOf(around: Surroundings): Services {
       return { ok: true, review };
     },
     write: async () => {
+      const { isChange, written } = await changing();
       if (!reviewed || 'refused' in reviewed) return { ok: false, message: 'The file could not be read.' };
       if (!isChange(reviewed)) return { ok: true };
       const done = await written(reviewed);
@@ -53,7 +57,8 @@ export function servicesOf(around: Surroundings): Services {
         };
       return { ok: false, message: `${done.refused.message} ${done.refused.fix}` };
     },
-    prove: () => proven(around),
+    prove: async () => (await import('./proof.ts')).proven(around),
+    variablesIn: parseEnvText,
     signIn: async (serviceUrl, email, password, code, signal) => {
       const { signedIn } = await import('../kaltura/login.ts');
       const had = await signedIn(

@@ -1,4 +1,3 @@
-import { createSupportsHyperlinks } from 'supports-hyperlinks';
 import { CREDENTIALS } from '../credentials/index.ts';
 import type { Source } from '../credentials/report.ts';
 import { mayHoldSecret } from '../credentials/trust.ts';
@@ -29,16 +28,13 @@ export async function wizardCommand(around: Surroundings): Promise<number> {
   const { login } = around.line.values;
   const plain = isPlain(around);
   const seen = looksOf(process.env, process.stdout, around.line.flags.has('no-color'));
-  const looks = plain
-    ? { ...seen, colour: false, links: false }
-    : { ...seen, links: createSupportsHyperlinks(process.stdout) };
-  const { parseEnvText } = await import('../env-file/text.ts');
+  const looks = plain ? { ...seen, colour: false } : seen;
   const begin = plain ? (await import('../ui/plain.ts')).runPlain : runWizard;
   const { state, code } = await begin(login === undefined ? first : signingIn(first, login), {
     stdin: process.stdin,
     stdout: process.stdout,
     looks,
-    blockIn: parseEnvText,
+    links: async () => (await import('supports-hyperlinks')).createSupportsHyperlinks(process.stdout),
     services: async () => (await import('./services.ts')).servicesOf(around),
   });
   process.stdout.write(

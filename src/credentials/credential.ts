@@ -45,7 +45,7 @@ export interface Known {
   /** Parsed values by credential name; absent where there is none. */
   values: Readonly<Record<string, string | undefined>>;
   /** git's `user.email`, where there is one. */
-  email?: string | null;
+  email?: () => Promise<string | null>;
 }
 
 export interface Verdict {

@@ -105,7 +105,8 @@ function unusual(value: string): Warning[] {
 }
 
 async function choices(known: Known, ask: Inquiry): Promise<Choices> {
-  const own = known.email && parse(known.email).ok ? [[known.email, 'your own development'] as const] : [];
+  const email = await known.email?.();
+  const own = email && parse(email).ok ? [[email, 'your own development'] as const] : [];
   const rows: (readonly [string, string])[] = [...own, ...SUGGESTIONS];
   const present = known.values['user-id'];
   if (present && !rows.some(([id]) => id === present)) rows.unshift([present, 'as it is now']);

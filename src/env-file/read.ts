@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { closeSync, constants, fstatSync, openSync, readSync, type Stats } from 'node:fs';
-import dotenv from 'dotenv';
 import { assignments } from './assignments.ts';
 import { type EnvFileFailure, errorCode, failed, readFailure } from './failure.ts';
 import { decodeLossless } from './lossless.ts';
@@ -57,7 +56,10 @@ export async function readEnvFile(path: string): Promise<{ status: 'read'; file:
     exists: bytes !== null,
     mode,
     text,
-    values: Object.assign(Object.create(null), dotenv.parse(bytes ?? '')),
+    values: Object.assign(
+      Object.create(null),
+      bytes === null ? {} : (await import('dotenv')).default.parse(bytes),
+    ),
     duplicates: repeated(assignments(text).map(({ name }) => name)),
     fingerprint: fingerprintOf(bytes),
   };

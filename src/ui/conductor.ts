@@ -30,6 +30,8 @@ export interface Services {
   ): Promise<Attempt>;
   /** What is known of an account that was signed in to: its Partner ID, region and, unless it hides it, its Admin Secret. */
   ownAccount(partnerId: string): { given: Readonly<Record<string, Given>>; note?: string };
+  /** The variables in a pasted block of text, by name. */
+  variablesIn(text: string): Record<string, string>;
   openPage(url: string): void;
   /** Connections that will be needed are opened early; nothing secret is sent. */
   warm(): void;
@@ -110,6 +112,8 @@ export function conductor(first: Wizard, services: Services): Conductor {
 
   function attendChoices(name: string, dependsOn: readonly string[], known: Known): void {
     const needed = dependsOn.map((other) => known.values[other]);
+    // What nobody needs yet waits, so that the first keys do not.
+    if (needed[0] === undefined && state.open !== name) return;
     // A list that could not be had is asked for again when its step opens.
     const again =
       state.open === name && state.choices[name]?.had.problem ? answerOf(state, name).tries + 1 : 0;

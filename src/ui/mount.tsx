@@ -2,7 +2,7 @@
 import './with-resolvers.ts';
 import { render } from 'ink';
 import { App } from './App.tsx';
-import type { Conductor } from './conductor.ts';
+import type { Conductor, Services } from './conductor.ts';
 import type { Running } from './run.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -10,7 +10,8 @@ import type { Terminal } from './terminal.ts';
 export function mount(
   conductor: Conductor,
   terminal: Terminal,
-  running: Running,
+  running: Pick<Running, 'stdin' | 'stdout' | 'looks'>,
+  services: Services,
   failed: (error: unknown) => void,
 ): { unmount: () => void } {
   terminal.handOver();
@@ -18,7 +19,7 @@ export function mount(
     <App
       conductor={conductor}
       looks={running.looks}
-      blockIn={running.blockIn}
+      blockIn={services.variablesIn}
       suspended={terminal.suspended}
     />,
     {

@@ -197,7 +197,10 @@ async function given(run: Conductor, state: Wizard, typed: string, say: Say): Pr
 
 function stepAnswer(run: Conductor, state: Wizard, typed: string, word: string, say: Say): void {
   const { help, secret } = credentialOf(state, state.open);
-  if (word === '?') return help.forEach((paragraph) => say(paragraph));
+  if (word === '?') {
+    for (const paragraph of help) say(paragraph);
+    return;
+  }
   if (word === 'sign in') return press(run, { name: 'sign-in' });
   const rows = rowsOf(state);
   const number = /^[1-9]\d{0,2}$/.test(word) && !secret ? Number(word) : 0;

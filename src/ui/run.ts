@@ -9,8 +9,8 @@ export interface Running {
   stdin: NodeJS.ReadStream;
   stdout: NodeJS.WriteStream & { fd: number };
   looks: Looks;
-  /** The variables in a pasted block of text, by name. */
-  blockIn: (text: string) => Record<string, string>;
+  /** Does the terminal make links clickable? Asked once the first frame is on the screen. */
+  links: () => Promise<boolean>;
   /** Called once the first frame is on the screen: what is heavy is loaded then. */
   services: () => Promise<Services>;
 }
@@ -36,14 +36,18 @@ export async function runWizard(first: Wizard, running: Running): Promise<Ended>
     process.exit(code);
   });
   try {
-    const [{ mount }, services] = await Promise.all([import('./mount.tsx'), running.services()]);
+    const [{ mount }, services, links] = await Promise.all([
+      import('./mount.tsx'),
+      running.services(),
+      running.links(),
+    ]);
     const run = conductor(first, services);
     const code = await ended(run, terminal, (end, failed) => {
       stopped = end;
       // The terminal is gone, with or without a signal.
       stdin.once('end', () => end(SIGNALS.SIGHUP));
       process.once('uncaughtException', failed);
-      return mount(run, terminal, running, failed);
+      return mount(run, terminal, { ...running, looks: { ...looks, links } }, services, failed);
     });
     run.stop();
     return { state: run.state(), code };

@@ -35,7 +35,6 @@ export function takeTerminal(
   const take = (): void => {
     taken = true;
     stdin.setRawMode(true);
-    put(ENTER);
   };
   const leave = (): void => {
     if (!taken) return;
@@ -51,7 +50,7 @@ export function takeTerminal(
   take();
   return {
     first: (text, cursor) =>
-      put(`${text}${cursor ? `\u001b[${cursor.y + 1};${cursor.x + 1}H\u001b[?25h` : '\u001b[?25l'}`),
+      put(`${ENTER}${text}${cursor ? `\u001b[${cursor.y + 1};${cursor.x + 1}H\u001b[?25h` : '\u001b[?25l'}`),
     handOver: () => put('\u001b[?25l\u001b[H'),
     leave,
     suspended: () =>
@@ -59,6 +58,7 @@ export function takeTerminal(
         leave();
         process.once('SIGCONT', () => {
           take();
+          put(ENTER);
           resolve();
         });
         // The whole group, as the terminal's own ctrl+z does: npx and npm, too, must stop for the shell to come back.

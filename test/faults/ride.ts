@@ -279,7 +279,7 @@ const PROVES: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** The answers that nothing can have proven while this fault lasts. */
-function provenByNobody(fault: Fault | null): string[] {
+function provenByNobody(fault: Fault | null): readonly string[] {
   if (fault?.lasts !== 'on' || fault.kind === 'host' || (fault.kind === 'request' && fault.number > 1))
     return [];
   if (fault.kind === 'part') {

@@ -25,7 +25,7 @@ export function runs(part: keyof typeof SHARES, properties = 1): fc.Parameters<u
   const shrinking = { interruptAfterTimeLimit: SHRINK_MS, markInterruptAsFailure: false };
   return {
     numRuns,
-    ...(TIMES > 1 ? {} : shrinking),
+    ...(TIMES > 1 ? { endOnFailure: true } : shrinking),
     ...(process.env.FUZZ_SEED ? { seed: Number(process.env.FUZZ_SEED) } : {}),
   };
 }

@@ -23,6 +23,7 @@ const services: Services = {
   prove: async () => ({ ok: true, proof: { account: 'A', partnerId: '1', place: 'EU', entries: 1 } }),
   signIn: async () => ({ kind: 'refused', message: 'No.', fix: 'Try.', elsewhere: true }),
   ownAccount: () => ({ given: {} }),
+  variablesIn: () => ({}),
   openPage: () => undefined,
   warm: () => undefined,
 };
