@@ -116,8 +116,7 @@ export function wrapped(text: string, columns: number): string[] {
     }
     if (row !== '') rows.push(row);
     row = word;
-    while (cells(row) > columns) {
-      const head = broken(row, columns);
+    for (let head = broken(row, columns); head !== row; head = broken(row, columns)) {
       rows.push(head);
       row = row.slice(head.length);
     }

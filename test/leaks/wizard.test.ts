@@ -181,8 +181,10 @@ describe('the wizard shows no marked secret', () => {
     await terminal.press(`${PARTNER}\r`, 'not shown while you type');
     await terminal.press(`${userSecret}\r`, 'User Secret, not its Admin Secret');
     await terminal.press(`${adminSecret}\r`, /Player ID[^\n]*:$/m);
-    await terminal.press('back\r', 'not shown while you type');
-    await terminal.press('back\r', /Partner ID, [^\n]*:$/m);
+    // Back over the region and the secret.
+    await terminal.press('back\r', /^Region[^\n]*:$/m);
+    await terminal.press('back\r', 'Admin Secret, Enter keeps what is there');
+    await terminal.press('back\r', /^Partner ID, [^\n]*:$/m);
     await terminal.press('sign in\r', 'Your KMC email');
     await terminal.press(`${EMAIL_WITH_CODE}\r`, 'Region of the account');
     await terminal.press('\r', 'Password (not shown)');
