@@ -116,6 +116,8 @@ describe('any terminal', () => {
   test('the link is clickable where the terminal says that it can', async () => {
     const terminal = wizard(['--sandbox'], { env: { FORCE_HYPERLINK: '1' } });
     await terminal.until('❯ Partner ID');
+    // Once Ink is there: a key makes it draw.
+    await terminal.press('102\r', '❯ Admin Secret');
     expect(terminal.output).toContain(
       '\u001b]8;;https://kmc.kaltura.com/index.php/kmcng/settings/integrationSettings',
     );
