@@ -18,7 +18,9 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
 };
 
 function files(folder: string): string[] {
-  return readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => /\.(?:ts|tsx)$/.test(file));
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) =>
+    /\.(?:ts|tsx)$/.test(file),
+  );
 }
 
 /** The relative imports of a file, static and dynamic, as paths below src/. */
@@ -41,12 +43,16 @@ describe('the house', () => {
   });
 
   test('the credentials’ own words stand in their own files: nothing else names a single credential’s variable', () => {
-    const named = files(SRC).filter((file) => /KALTURA_(?:PLAYER_ID|USER_ID|VIDEO_PORTAL_BASE_URL)/.test(readFileSync(path.join(SRC, file), 'utf8')));
+    const named = files(SRC).filter((file) =>
+      /KALTURA_(?:PLAYER_ID|USER_ID|VIDEO_PORTAL_BASE_URL)/.test(readFileSync(path.join(SRC, file), 'utf8')),
+    );
     expect(named.filter((file) => !file.startsWith('credentials') && !/help\.ts$/.test(file))).toEqual([]);
   });
 
   test('no file is longer than can be seen in one look', () => {
-    const long = files(SRC).filter((file) => readFileSync(path.join(SRC, file), 'utf8').split('\n').length > 320);
+    const long = files(SRC).filter(
+      (file) => readFileSync(path.join(SRC, file), 'utf8').split('\n').length > 320,
+    );
     expect(long).toEqual([]);
   });
 });

@@ -2,15 +2,19 @@ import { plainText, UNSEEN_CHARACTER } from './plain.ts';
 
 // Strings that must never be shown. They are kept by value, in memory only, so that text of any origin can be searched for them:
 // the API quotes a KS back in full in `message` and `args` (recorded: badKs.*). The pattern is made when a text seems to hold one.
-const hidden = new Map<string, { letters: string; pattern: RegExp | null }>();
+const hidden = new Map<string, { isLiteral: boolean; letters: string; pattern: RegExp | null }>();
 
-/** Longer than this, a value is searched for as it is only: of one much longer no pattern can be made. */
+/** Longer than this, a value is searched for as it is only: of one much longer no pattern can be made. So is one with unseen characters: its pattern would take quadratic time over a text of them. */
 const LONGEST = 1024;
 
 /** From now on `withoutSecrets` cuts this value out of every text, percent-encoded forms too. Values under 6 characters are not kept: cutting them would tear ordinary words. */
 export function keepSecret(value: string | null | undefined): void {
   if (value && value.length >= 6 && !hidden.has(value))
-    hidden.set(value, { letters: ASCII.test(value) ? lettersIn(value) : '', pattern: null });
+    hidden.set(value, {
+      isLiteral: value.length > LONGEST || HAS_UNSEEN.test(value),
+      letters: ASCII.test(value) ? lettersIn(value) : '',
+      pattern: null,
+    });
 }
 
 /**
@@ -27,7 +31,7 @@ export function withoutSecrets(text: string): string {
   find(KS);
   const seeming = lettersOf(text);
   for (const [value, kept] of hidden) {
-    if (value.length > LONGEST) {
+    if (kept.isLiteral) {
       for (let at = text.indexOf(value); at >= 0; at = text.indexOf(value, at + value.length))
         spans.push([at, at + value.length]);
     } else if (seeming.includes(kept.letters)) {
@@ -48,6 +52,7 @@ export function withoutSecrets(text: string): string {
 
 // `djJ8` is base64 of `v2|`, with which every KS of version 2 begins.
 const KS = /(djJ8[A-Za-z0-9_+/=%-]{12,})/g;
+const HAS_UNSEEN = new RegExp(UNSEEN_CHARACTER, 'u');
 const ASCII = /^[\x20-\x7e]*$/;
 
 /** Letters and digits only, in small letters. */

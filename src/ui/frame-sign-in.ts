@@ -87,7 +87,10 @@ export function signInParts(
   const first = Math.max(0, Math.min(state.row - Math.floor(most / 2), rows.length - most));
   rows.slice(first, first + most).forEach((label, index) => {
     const here = first + index === state.row;
-    body.push([span(here ? '   ❯ ' : '     ', 'accent'), span(shownSentence(label), here ? 'bold' : 'plain')]);
+    body.push([
+      span(here ? '   ❯ ' : '     ', 'accent'),
+      span(shownSentence(label), here ? 'bold' : 'plain'),
+    ]);
   });
   if (rows.length > most) body.push(line(`     ${rows.length - most} more: ↑ ↓`, 'faint'));
   return { body, input };

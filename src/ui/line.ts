@@ -35,8 +35,8 @@ export function line(text: string, style: Style = 'plain'): Line {
 
 // Enough of Unicode's East Asian wide and emoji ranges to keep columns straight; Ink measures again before it draws.
 const WIDE =
-  /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97f\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1f64f}\u{1f680}-\u{1f6ff}\u{1f900}-\u{1f9ff}\u{1fa70}-\u{1faff}\u{20000}-\u{3fffd}\p{Emoji_Presentation}]/u;
-const ZERO = /\p{Mark}|[\u200b-\u200d]|[\ufe00-\ufe0f]/u;
+  /[\u1100-\u115f\u2329\u232a\u2630-\u2637\u268a-\u268f\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97f\uac00-\ud7a3\uf900-\ufaff\ufe10-\ufe19\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{16fe0}-\u{191d2}\u{1aff0}-\u{1b2ff}\u{1d300}-\u{1d376}\u{1f000}-\u{1f64f}\u{1f680}-\u{1f6ff}\u{1f7da}-\u{1f7ff}\u{1f900}-\u{1f9ff}\u{1fa70}-\u{1faff}\u{20000}-\u{3fffd}\p{Emoji_Presentation}]/u;
+const ZERO = /\p{Mn}|\p{Me}|[\u200b-\u200d]|[\ufe00-\ufe0f]/u;
 
 /** Terminal columns that one character takes. */
 function cell(character: string): number {
@@ -45,7 +45,11 @@ function cell(character: string): number {
   if (
     code < 0x300 ||
     (code >= 0x2010 && code <= 0x2027) ||
-    (code >= 0x2190 && code <= 0x28ff && code !== 0x231a && code !== 0x231b)
+    (code >= 0x2190 && code <= 0x22ff) ||
+    (code >= 0x2800 && code <= 0x28ff) ||
+    code === 0x2714 ||
+    code === 0x2716 ||
+    code === 0x276f
   )
     return 1;
   return ZERO.test(character) ? 0 : WIDE.test(character) ? 2 : 1;

@@ -35,5 +35,16 @@ export function mount(
     },
   );
   app.waitUntilExit().catch(failed);
-  return { unmount: () => app.unmount() };
+  // Ink goes on from where it believes the last frame to stand; a terminal moves it when it is resized. Before Ink's own listener.
+  const redraw = (): void => {
+    app.clear();
+    terminal.wipe();
+  };
+  running.stdout.prependListener('resize', redraw);
+  return {
+    unmount: () => {
+      running.stdout.off('resize', redraw);
+      app.unmount();
+    },
+  };
 }

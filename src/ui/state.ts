@@ -1,6 +1,7 @@
 import type { Choices, Credential, Known, Parsed, Verdict } from '../credentials/credential.ts';
 import type { Given, Source } from '../credentials/report.ts';
-import { EMPTY, type Field, fieldOf } from './editor.ts';
+import { plainText } from '../text/plain.ts';
+import { EMPTY, type Field, fieldOf, LONGEST } from './editor.ts';
 import type { Key } from './keys.ts';
 import type { SignIn } from './sign-in.ts';
 
@@ -121,7 +122,7 @@ export function wizard(setting: Setting, given: Readonly<Record<string, Given | 
   for (const credential of setting.credentials) {
     const had = given[credential.name];
     answers[credential.name] = had && had.text !== '' ? answerFrom(credential, had) : NO_ANSWER;
-    fields[credential.name] = had && !credential.choices ? fieldOf(had.text) : EMPTY;
+    fields[credential.name] = had && !credential.choices ? fieldOf(plainText(had.text, LONGEST)) : EMPTY;
   }
   const missing = setting.credentials.find(
     ({ name, required }) => required && ['empty', 'invalid'].includes(answers[name]?.status ?? 'empty'),

@@ -24,7 +24,10 @@ async function choicesOf(
   server.moods = moods;
   const network = server.network(1500);
   network.sandbox = { origin: server.origin, knows: (host) => !missing.includes(host) };
-  const choices = await credentialNamed(name).choices?.({ values, email: async () => email }, inquiry(network));
+  const choices = await credentialNamed(name).choices?.(
+    { values, email: async () => email },
+    inquiry(network),
+  );
   expect(server.world.createdUsers).toEqual([]);
   await server.close();
   if (!choices) throw new Error(`${name} has no choices`);

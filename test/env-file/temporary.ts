@@ -7,7 +7,7 @@ import { afterAll } from 'vitest';
 export function temporaryFolders(): () => string {
   const made: string[] = [];
   afterAll(() => {
-    for (const folder of made) rmSync(folder, { recursive: true, force: true });
+    for (const folder of made) rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   });
   return () => {
     const folder = realpathSync(mkdtempSync(join(tmpdir(), 'env-file-')));

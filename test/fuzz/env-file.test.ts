@@ -27,7 +27,11 @@ const bytes = fc.oneof(
   fc.array(fc.oneof(assignment, hostileText), { maxLength: 8 }).map((lines) => Buffer.from(lines.join('\n'))),
   fc.array(assignment, { maxLength: 8 }).map((lines) => Buffer.from(lines.join('\r\n'), 'latin1')),
 );
-const values = fc.dictionary(fc.constantFrom(...CREDENTIALS.map((each) => each.variable)), hostileText);
+// Of thousands of line ends the reader wants to know nothing; no credential's value is that long.
+const values = fc.dictionary(
+  fc.constantFrom(...CREDENTIALS.map((each) => each.variable)),
+  hostileText.map((text) => text.slice(0, 2000)),
+);
 
 test('any bytes are read and planned: the plan holds what was asked beside what was there, or is refused in words', async () => {
   await fc.assert(

@@ -19,16 +19,32 @@ function binary(version) {
   if (process.versions.node.startsWith(`${version}.`)) return process.execPath;
   const name = `node-${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`;
   const folder = path.join(kept, version);
-  const file = path.join(folder, 'node_modules', name, 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
+  const file = path.join(
+    folder,
+    'node_modules',
+    name,
+    'bin',
+    process.platform === 'win32' ? 'node.exe' : 'node',
+  );
   if (existsSync(file)) return file;
   mkdirSync(folder, { recursive: true });
-  spawnSync('npm', ['install', '--prefix', folder, '--no-audit', '--no-fund', '--no-save', `${name}@${version}`], { stdio: 'ignore', shell, timeout: 120_000 });
+  spawnSync(
+    'npm',
+    ['install', '--prefix', folder, '--no-audit', '--no-fund', '--no-save', `${name}@${version}`],
+    { stdio: 'ignore', shell, timeout: 120_000 },
+  );
   return existsSync(file) ? file : null;
 }
 
 /** The pack, unpacked: what a user gets. */
 function unpacked(folder) {
-  const packed = JSON.parse(execFileSync('npm', ['pack', '--json', '--pack-destination', folder], { cwd: root, encoding: 'utf8', shell }));
+  const packed = JSON.parse(
+    execFileSync('npm', ['pack', '--json', '--pack-destination', folder], {
+      cwd: root,
+      encoding: 'utf8',
+      shell,
+    }),
+  );
   execFileSync('tar', ['-xzf', packed[0].filename], { cwd: folder });
   return path.join(folder, 'package', 'dist', 'cli.js');
 }
@@ -39,10 +55,22 @@ function must(condition, what) {
 
 async function wizard(node, cli, cwd) {
   const screen = new xterm.Terminal({ cols: 80, rows: 24, scrollback: 1000, allowProposedApi: true });
-  const pty = spawn(node, ['--', cli, '--sandbox'], { name: 'xterm-256color', cols: 80, rows: 24, cwd, env: { ...process.env, LC_ALL: 'C.UTF-8' } });
+  const pty = spawn(node, ['--', cli, '--sandbox'], {
+    name: 'xterm-256color',
+    cols: 80,
+    rows: 24,
+    cwd,
+    env: { ...process.env, LC_ALL: 'C.UTF-8' },
+  });
   pty.onData((data) => screen.write(data));
-  const ended = new Promise((resolve) => pty.onExit(({ exitCode }) => screen.write('', () => resolve(exitCode))));
-  const text = () => Array.from({ length: screen.buffer.active.length }, (_, row) => screen.buffer.active.getLine(row)?.translateToString(true) ?? '').join('\n');
+  const ended = new Promise((resolve) =>
+    pty.onExit(({ exitCode }) => screen.write('', () => resolve(exitCode))),
+  );
+  const text = () =>
+    Array.from(
+      { length: screen.buffer.active.length },
+      (_, row) => screen.buffer.active.getLine(row)?.translateToString(true) ?? '',
+    ).join('\n');
   const press = async (keys, wanted) => {
     pty.write(keys);
     for (let tries = 0; tries < 750; tries++) {
@@ -79,7 +107,8 @@ try {
       continue;
     }
     const cwd = mkdtempSync(path.join(work, 'run-'));
-    const run = (...args) => spawnSync(node, ['--', cli, ...args], { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+    const run = (...args) =>
+      spawnSync(node, ['--', cli, ...args], { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
     try {
       must(run('--version').stdout === `${expected}\n`, '--version');
       must(run('--sandbox', '-f', 'a.env').status === 0, 'setup --sandbox without a terminal');
@@ -88,7 +117,9 @@ try {
       must(check.stderr === '', `check wrote to stderr: ${check.stderr}`);
       await wizard(node, cli, cwd);
       passed++;
-      process.stdout.write(`Node ${spawnSync(node, ['--version'], { encoding: 'utf8' }).stdout.trim()}: version, check and wizard passed\n`);
+      process.stdout.write(
+        `Node ${spawnSync(node, ['--version'], { encoding: 'utf8' }).stdout.trim()}: version, check and wizard passed\n`,
+      );
     } catch (error) {
       failed++;
       process.stdout.write(`Node ${version}: failed: ${error instanceof Error ? error.message : error}\n`);

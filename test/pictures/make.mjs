@@ -17,10 +17,20 @@ const INK = { 1: '#e06c75', 2: '#7ec699', 3: '#e5c07b', 6: '#56b6c2' };
 const folder = mkdtempSync(path.join(tmpdir(), 'kaltura-setup-picture-'));
 const screen = new xterm.Terminal({ cols: COLUMNS, rows: ROWS, allowProposedApi: true });
 const env = { ...process.env, TERM: 'xterm-256color', LC_ALL: 'C.UTF-8', FORCE_COLOR: '1' };
-const pty = spawn(process.execPath, ['--', path.join(root, 'dist', 'cli.js'), '--sandbox'], { name: env.TERM, cols: COLUMNS, rows: ROWS, cwd: folder, env });
+const pty = spawn(process.execPath, ['--', path.join(root, 'dist', 'cli.js'), '--sandbox'], {
+  name: env.TERM,
+  cols: COLUMNS,
+  rows: ROWS,
+  cwd: folder,
+  env,
+});
 pty.onData((data) => screen.write(data));
 
-const text = () => Array.from({ length: ROWS }, (_, row) => screen.buffer.active.getLine(row)?.translateToString(true) ?? '').join('\n');
+const text = () =>
+  Array.from(
+    { length: ROWS },
+    (_, row) => screen.buffer.active.getLine(row)?.translateToString(true) ?? '',
+  ).join('\n');
 
 async function until(wanted) {
   for (let tries = 0; tries < 500; tries++) {
@@ -57,7 +67,10 @@ function svg(title) {
       run += cell.getChars() || ' ';
     }
     flush();
-    if (row.trim() !== '') lines.push(`<text x="16" y="${40 + y * 18}" xml:space="preserve">${row.replaceAll(SECRET, '(shown by the sandbox)').trimEnd()}</text>`);
+    if (row.trim() !== '')
+      lines.push(
+        `<text x="16" y="${40 + y * 18}" xml:space="preserve">${row.replaceAll(SECRET, '(shown by the sandbox)').trimEnd()}</text>`,
+      );
   }
   const height = 40 + ROWS * 18;
   return `<svg xmlns="http://www.w3.org/2000/svg" width="720" height="${height}" viewBox="0 0 720 ${height}" role="img" aria-label="${escaped(title)}">
