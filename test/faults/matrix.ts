@@ -1,7 +1,7 @@
 /** Every fault that can befall a journey: made from the requests that the journey makes when all is well. */
 import { JOURNEYS, type Journey } from './journeys.ts';
 import { type Fault, type Ridden, ride } from './ride.ts';
-import { CALL_WAYS, REQUEST_WAYS, type Way } from './ways.ts';
+import { CALL_WAYS, type CallWay, REQUEST_WAYS, type Way } from './ways.ts';
 
 export interface Case {
   name: string;
@@ -21,21 +21,26 @@ const isBefore = (way: Way): boolean => typeof way.how === 'string';
 /** An answer of another form than the API's is read as “there is none” here, not as a failure. */
 const READ_AS_NONE = ['uiConf.get', 'user.get'];
 
+/** Can it be told from a good answer at all? A session may be any text. */
+function isTold({ name, misshapen }: CallWay, call: string): boolean {
+  return !(misshapen && READ_AS_NONE.includes(call)) && !(name === 'a text' && call === 'session.start');
+}
+
 /** The cases of a journey, whose requests `well` holds. */
 export function casesOf(journey: Journey, well: Ridden): Case[] {
-  const ofOwn = (host: string): boolean => host.startsWith('127.0.0.1');
+  // One's own server is reached by its own address, which nothing stands in front of.
+  const isOwn = well.heard.some(({ host }) => host.startsWith('127.0.0.1'));
   const hosts = [...new Set(well.heard.map(({ host }) => host))];
   const calls = [...new Set(well.heard.flatMap((heard) => heard.calls))];
   const isPortal = (name: string): boolean => /\.(?:events|mediaspace)\.|GET/.test(name);
   const faults: (Fault & { at: string })[] = [];
-  well.heard.forEach(({ host, calls: [first = ''] }, index) => {
+  well.heard.forEach(({ calls: [first = ''] }, index) => {
     const at = `request ${index + 1}`;
     for (const way of REQUEST_WAYS) {
       // Where it is a portal's, others may be on their way to an API: later ones are struck all the same.
       for (const lasts of LASTS)
         if (lasts === 'on' || isForPortals(way) || !isPortal(first))
-          if (!(isBefore(way) && ofOwn(host)))
-            faults.push({ kind: 'request', number: index + 1, way, lasts, at });
+          if (!(isBefore(way) && isOwn)) faults.push({ kind: 'request', number: index + 1, way, lasts, at });
       if (/^hangs|^drips/.test(way.name) && (isForPortals(way) || !isPortal(first)))
         faults.push({ kind: 'request', number: index + 1, way, lasts: 'until ctrl+c', at });
     }
@@ -43,7 +48,7 @@ export function casesOf(journey: Journey, well: Ridden): Case[] {
   // A silent region or portal is the same to all journeys.
   for (const host of journey === JOURNEYS[0] ? hosts : []) {
     for (const way of REQUEST_WAYS)
-      if (!ofOwn(host) && way.how !== 'refused' && (isForPortals(way) || !isPortal(host)))
+      if (way.how !== 'refused' && (isForPortals(way) || !isPortal(host)))
         faults.push({ kind: 'host', host, way, lasts: 'on', at: host });
   }
   for (const call of calls) {
@@ -51,7 +56,7 @@ export function casesOf(journey: Journey, well: Ridden): Case[] {
       if (!isBefore(way) && (isForPortals(way) || !isPortal(call)))
         faults.push({ kind: 'call', call, way, lasts: 'on', at: call });
     if (isPortal(call)) continue;
-    for (const way of CALL_WAYS.filter(({ misshapen }) => !(misshapen && READ_AS_NONE.includes(call))))
+    for (const way of CALL_WAYS.filter((each) => isTold(each, call)))
       for (const lasts of LASTS) faults.push({ kind: 'part', call, way, lasts, at: call });
   }
   return faults.map(({ at, ...fault }, index) => {

@@ -283,9 +283,8 @@ function provenByNobody(fault: Fault | null): readonly string[] {
   if (fault?.lasts !== 'on' || fault.kind === 'host' || (fault.kind === 'request' && fault.number > 1))
     return [];
   if (fault.kind === 'part') {
-    // A session may be any text, and what is made with the one that it should have been is still answered.
-    if (fault.way.misshapen && fault.call === 'session.start')
-      return fault.way.name === 'a text' ? [] : ['admin-secret'];
+    // What is made with the session that it should have been is still answered.
+    if (fault.way.misshapen && fault.call === 'session.start') return ['admin-secret'];
     return PROVES[fault.call] ?? [];
   }
   const names = fault.kind === 'request' ? Object.values(PROVES).flat() : (PROVES[fault.call] ?? []);

@@ -52,6 +52,7 @@ async function answered(terminal: Terminal, onRetry: () => void = () => undefine
   const retried = new Set<string>();
   for (let keys = 0; keys < MOST_KEYS && terminal.exitCode === null; keys++) {
     const screen = await settled(terminal);
+    const seen = terminal.output.length;
     if (terminal.exitCode !== null) break;
     const step = /❯ (Partner ID|Admin Secret|Region|Player ID|User ID|Portal URL) +(.*)/.exec(screen);
     const keep = /ctrl\+y (?:keep|end)/.exec(screen);
@@ -65,7 +66,8 @@ async function answered(terminal: Terminal, onRetry: () => void = () => undefine
     } else if (step?.[1] === 'Partner ID') terminal.type('102\r');
     else if (step?.[1] === 'Admin Secret') terminal.type(`${SECRET}\r`);
     else terminal.type('\r');
-    await changed(terminal, screen);
+    // The same words may come again: what counts is that something was drawn.
+    await terminal.until(() => terminal.output.length > seen || terminal.exitCode !== null);
   }
   return terminal.ended();
 }
@@ -81,10 +83,6 @@ async function settled(terminal: Terminal): Promise<string> {
     last = screen;
     await new Promise((resolve) => setTimeout(resolve, 80));
   }
-}
-
-async function changed(terminal: Terminal, before: string): Promise<void> {
-  await terminal.until((now) => now !== before || terminal.exitCode !== null);
 }
 
 function expectNoTrace(terminal: Terminal): void {

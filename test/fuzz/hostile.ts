@@ -3,14 +3,14 @@ import fc from 'fast-check';
 
 /** Cases of each part in `npm test`; `npm run fuzz` makes twelve times as many. */
 const SHARES = {
-  text: 150,
-  arguments: 150,
-  ks: 100,
-  answers: 150,
+  text: 200,
+  arguments: 200,
+  ks: 150,
+  answers: 80,
   'env file': 100,
-  credentials: 100,
-  editor: 100,
-  wizard: 150,
+  credentials: 120,
+  editor: 80,
+  wizard: 70,
 } as const;
 
 const TIMES = Number(process.env.FUZZ_TIMES ?? (process.env.npm_lifecycle_event === 'fuzz' ? 12 : 1));
