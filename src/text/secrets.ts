@@ -68,12 +68,14 @@ function lettersOf(text: string): string {
   const decoded = text.replace(/%(?:25)*([0-9a-f]{2})/gi, (_, code: string) =>
     String.fromCharCode(Number.parseInt(code, 16)),
   );
-  return [text, decoded, decoded.replace(/\u001b\[[0-?]*[ -/]*[@-~]/g, '')].map(lettersIn).join(' ');
+  const without = (codes: RegExp): string => decoded.replace(codes, '');
+  const all = [text, decoded, without(/\u001b\[[0-?]*[ -/]*[@-~]/g), without(/\u001b\[[0-9;]*m/g)];
+  return all.map(lettersIn).join(' ');
 }
 
 // What may stand between two characters: colour codes, the beginning of one (what follows would be eaten with it), what cannot be seen,
-// and what is neither seen nor a letter, percent-encoded.
-const BETWEEN = `(?:\\u001b(?:\\[(?:[0-?]*[ -/]*[@-~])?)?|(?!\\u001b)${UNSEEN_CHARACTER}|%(?:25)*[0189a-f][0-9a-f])*`;
+// and what is neither seen nor a letter, percent-encoded. Not without end: that would take quadratic time over a text of nothing else.
+const BETWEEN = `(?:\\u001b(?:\\[(?:[0-?]*[ -/]*[@-~])?)?|(?!\\u001b)${UNSEEN_CHARACTER}|%(?:25)*[0189a-f][0-9a-f]){0,64}`;
 
 // Looked for ahead, so that overlapping finds are found too.
 function patternOf(value: string): RegExp {

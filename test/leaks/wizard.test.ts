@@ -53,6 +53,8 @@ describe('the wizard shows no marked secret', () => {
     await toEnd();
     expect(leaks()).toEqual([]);
     expect(marksIn(place.left()['work/.env'] ?? '', [])).toEqual(['adminSecret']);
+    const opened = Object.keys(place.left()).filter((name) => /^calls\/(?:xdg-)?open/.test(name));
+    expect(opened).toHaveLength(1);
   });
 
   test('with the secret from the environment, to the end: git and the browser have none of it', async () => {
