@@ -98,10 +98,11 @@ export function servicesOf(around: Surroundings): Services {
     openPage: (url) => {
       void import('./browser.ts').then(({ openInBrowser }) => openInBrowser(url));
     },
-    warm: () => {
+    warm: (serviceUrl) => {
       // The connections are there, TLS included, when the person presses Enter; a ping carries nothing.
-      if (!around.sandbox)
-        for (const { serviceUrl } of signInPlaces(around)) void around.ask.ask(serviceUrl, ping);
+      // A moment later: loading what sends must not hold up the key that was just typed.
+      const places = serviceUrl ? [serviceUrl] : signInPlaces(around).map((place) => place.serviceUrl);
+      if (!around.sandbox) setTimeout(() => places.map((place) => around.ask.ask(place, ping)), 60).unref();
     },
   };
 }

@@ -84,7 +84,9 @@ export async function regionInForce(
 
 async function choices(known: Known, ask: Inquiry): Promise<Choices> {
   const partner = known.values['partner-id'];
-  const found = partner ? await lookUp(ask, partner) : null;
+  // A host outside the six is taken at its word: nobody else is asked.
+  const isOwn = known.values.region !== undefined && !regionOf(known.values.region);
+  const found = partner && !isOwn ? await lookUp(ask, partner) : null;
   const noteOf = (serviceUrl: string): string => {
     if (found?.active.includes(serviceUrl)) return 'your account is here';
     if (found?.blocked.includes(serviceUrl)) return 'blocked or deleted here';

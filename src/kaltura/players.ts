@@ -1,5 +1,5 @@
 import { shownText } from '../text/secrets.ts';
-import { adminSession, onlyFields, problemOf } from './account.ts';
+import { adminSession, onlyFields, problemOf, unexpected } from './account.ts';
 import { isRecord } from './client.ts';
 import type { Call, Question } from './inquiry.ts';
 
@@ -62,7 +62,10 @@ export function player(partnerId: string, adminSecret: string, id: string): Ques
     calls: [call],
     read: (outcome) => {
       const had = outcome(call);
-      if (had.ok) return (isRecord(had.value) && playerIn(had.value, had.value.objType)[0]) || null;
+      if (had.ok) {
+        const found = isRecord(had.value) ? playerIn(had.value, had.value.objType)[0] : undefined;
+        return found ?? { problem: unexpected() };
+      }
       return had.error.code === 'INVALID_UI_CONF_ID' || had.error.code === 'UI_CONF_ID_NOT_FOUND'
         ? null
         : { problem: problemOf(had) };

@@ -1,5 +1,5 @@
 import { shownText } from '../text/secrets.ts';
-import { adminSession, onlyFields, problemOf } from './account.ts';
+import { adminSession, onlyFields, problemOf, unexpected } from './account.ts';
 import { isRecord } from './client.ts';
 import type { Call, Question } from './inquiry.ts';
 
@@ -22,7 +22,7 @@ export function user(partnerId: string, adminSecret: string, userId: string): Qu
     read: (outcome) => {
       const had = outcome(call);
       if (had.ok) {
-        if (!isRecord(had.value) || typeof had.value.id !== 'string') return null;
+        if (!isRecord(had.value) || typeof had.value.id !== 'string') return { problem: unexpected() };
         // As it was asked for, it is no news, and nothing need be cut out of it.
         const id = had.value.id === userId ? userId : shownText(had.value.id, 320);
         return { id, name: shownText(had.value.fullName, 100) };

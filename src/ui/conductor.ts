@@ -34,7 +34,7 @@ export interface Services {
   variablesIn(text: string): Record<string, string>;
   openPage(url: string): void;
   /** Connections that will be needed are opened early; nothing secret is sent. */
-  warm(): void;
+  warm(serviceUrl: string | null): void;
 }
 
 /** The running wizard: its state, events in, and listeners that are told of each change. */
@@ -81,7 +81,7 @@ export function conductor(first: Wizard, services: Services): Conductor {
     }
     if (!warmed && state.setting.credentials.some(({ name }) => (state.fields[name]?.text ?? '') !== '')) {
       warmed = true;
-      services.warm();
+      services.warm(known.values.region ?? null);
     }
     if (state.toOpen && state.toOpen.count > opened) {
       opened = state.toOpen.count;

@@ -18,12 +18,9 @@ const LASTS = ['once', 'on'] as const;
 const isForPortals = (way: Way): boolean => !way.apiOnly;
 const isBefore = (way: Way): boolean => typeof way.how === 'string';
 
-/** An answer of another form than the API's is read as “there is none” here, not as a failure. */
-const READ_AS_NONE = ['uiConf.get', 'user.get'];
-
 /** Can it be told from a good answer at all? A session may be any text. */
-function isTold({ name, misshapen }: CallWay, call: string): boolean {
-  return !(misshapen && READ_AS_NONE.includes(call)) && !(name === 'a text' && call === 'session.start');
+function isTold({ name }: CallWay, call: string): boolean {
+  return !(name === 'a text' && call === 'session.start');
 }
 
 /** The cases of a journey, whose requests `well` holds. */

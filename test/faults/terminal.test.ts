@@ -66,8 +66,7 @@ async function answered(terminal: Terminal, onRetry: () => void = () => undefine
     } else if (step?.[1] === 'Partner ID') terminal.type('102\r');
     else if (step?.[1] === 'Admin Secret') terminal.type(`${SECRET}\r`);
     else terminal.type('\r');
-    // The same words may come again: what counts is that something was drawn.
-    await terminal.until(() => terminal.output.length > seen || terminal.exitCode !== null);
+    await answeredTo(terminal, screen, seen);
   }
   return terminal.ended();
 }
@@ -83,6 +82,15 @@ async function settled(terminal: Terminal): Promise<string> {
     last = screen;
     await new Promise((resolve) => setTimeout(resolve, 80));
   }
+}
+
+/** Waits for another screen; the same words may come again, after something else that was too short to be seen. */
+async function answeredTo(terminal: Terminal, before: string, seen: number): Promise<void> {
+  const late = Date.now() + 2000;
+  await terminal.until(
+    (now) =>
+      now !== before || terminal.exitCode !== null || (terminal.output.length > seen && Date.now() > late),
+  );
 }
 
 function expectNoTrace(terminal: Terminal): void {
