@@ -121,7 +121,7 @@ async function warningsOf(
       warnings.push({
         code: 'NO_ENV_FILE',
         message: `There is no ${around.envFile} here; only options and the environment were looked at.`,
-        fix: 'Is it elsewhere? Name it with --env-file. Else setup makes it.',
+        fix: 'Is it elsewhere? Name it with -f. Else setup makes it.',
       });
     return warnings;
   }
@@ -172,7 +172,7 @@ function untidy(
 export function trackedWarning(envFile: string, untrack: string): Warning {
   return {
     code: 'TRACKED_ENV_FILE',
-    message: `git tracks ${envFile}: the secret is in its history, and ignoring it now does not take it out.`,
+    message: `git tracks ${envFile}: what was committed stays in its history, and ignoring the file now does not take it out.`,
     fix: `Untrack it: ${untrack}. An Admin Secret cannot be changed by yourself: ask Kaltura for a new one, and prefer AppTokens.`,
   };
 }

@@ -56,7 +56,7 @@ export function realCredentials(file: EnvFile): Refusal | null {
   return {
     code: 'OTHER_CREDENTIALS',
     message: `${file.path} holds credentials of a real account; the sandbox does not write over them.`,
-    fix: 'Name another file with --env-file; unless told it is .env.sandbox.',
+    fix: 'Name another file with -f; unless told it is .env.sandbox.',
   };
 }
 

@@ -141,7 +141,7 @@ async function subjectOf(
       if (name === 'region') continue;
       const fix = file.exists
         ? 'Run npx kaltura-setup, or set it in the environment.'
-        : `There is no ${around.envFile} here: run npx kaltura-setup, or name another with --env-file.`;
+        : `There is no ${around.envFile} here: run npx kaltura-setup, or name another with -f.`;
       return { problem: { code: 'MISSING', message: `${variable} is not set.`, fix }, code: 1 };
     }
     const parsed = parse(text);

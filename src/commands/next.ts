@@ -182,7 +182,9 @@ function optionFor(now: Situation, report: Report): string {
   const known = offers.length === 1 ? offers[0]?.value : undefined;
   if (credential.name !== 'region')
     return `--${credential.name} ${known && !holdsSecret(known) ? shellWord(known) : PLACEHOLDER[credential.name]}`;
-  const places = offers.length > 0 ? offers.map((offer) => offer.value) : now.found;
+  // Where the account was found tells more than what an address near the API's looks like.
+  const places =
+    now.found.length === 1 || offers.length === 0 ? now.found : offers.map((offer) => offer.value);
   const ids = places.flatMap((place) => regionOf(place)?.id ?? []);
   if (ids.length === 1) return `--region ${ids[0]}`;
   if (known && regionOf(known) === null && isTrusted(now, known, report))
@@ -214,7 +216,7 @@ function command(
     'kaltura-setup',
     what,
     ...options,
-    ...(file === undefined ? [] : [`--env-file ${shellWord(around.envFile)}`]),
+    ...(file === undefined ? [] : [`-f ${shellWord(around.envFile)}`]),
     ...(around.sandbox ? ['--sandbox'] : []),
   ].join(' ');
 }

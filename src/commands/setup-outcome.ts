@@ -45,7 +45,9 @@ export async function setupOutcome(
   const refusal = refused(around, judged, places);
   if (refusal) return refusal;
   const values = Object.fromEntries(
-    judged.filter((each) => each.value !== null).map((each) => [each.credential.name, each.value as string]),
+    judged
+      .filter((each) => each.value !== null && each.status !== 'invalid')
+      .map((each) => [each.credential.name, each.value as string]),
   );
   const changes = await changesFor(around.envFile, values, around.sandbox);
   if ('refused' in changes) return nothing(4, changes.refused);
@@ -74,7 +76,8 @@ function refused(around: Surroundings, judged: readonly Report[], places: Lookup
   if (places && places.active.length > 1 && needsRegion) return nothing(1, severalRegions(places));
   const isLost = !!places && places.active.length === 0 && places.silent.length > 0;
   const isWrong = ({ status }: Report): boolean => status === 'invalid' || status === 'missing';
-  const wrong = judged.filter(isWrong);
+  // A wrong optional value keeps no other from being written; asked for alone, it counts.
+  const wrong = judged.filter((each) => isWrong(each) && (each.credential.required || !!values.only));
   const isOnlyLost = isLost && wrong.every((each) => each.credential.name === 'region');
   if (isOnlyLost && needsRegion && !(isUnchecked && values.only && depends))
     return nothing(3, silentRegions(places));

@@ -40,7 +40,8 @@ export async function setup(line: CommandLine): Promise<number> {
 async function noTerminal(around: Surroundings): Promise<number> {
   const read = await readEnvFile(around.envFile);
   const all = givenIn(around, read.status === 'read' ? read.file : null);
-  const missing = CREDENTIALS.filter((each) => each.required && !all[each.name]);
+  // The region is found by the Partner ID.
+  const missing = CREDENTIALS.filter((each) => each.required && each.name !== 'region' && !all[each.name]);
   const ways = missing.map(
     (each) => `${each.secret ? `--${each.name}-stdin` : `--${each.name}`} (or ${each.variable})`,
   );

@@ -38,7 +38,7 @@ export async function wizardCommand(around: Surroundings): Promise<number> {
     services: async () => (await import('./services.ts')).servicesOf(around),
   });
   process.stdout.write(
-    `${paintedLines(code === 0 ? goodBye(state, around) : continued(state, around, code), looks)}\n`,
+    `${paintedLines(code === 0 ? goodBye(state, around) : continued(state, around), looks)}\n`,
   );
   return code;
 }
@@ -106,12 +106,13 @@ function goodBye(state: Wizard, around: Surroundings): Line[] {
 }
 
 /** What stays when the wizard was left before its end: the command that goes on from here, with every answer but the secret. */
-function continued(state: Wizard, around: Surroundings, code: number): Line[] {
-  if (state.written)
-    return [
-      row(`! ${around.envFile} is written, but not proven. Run: npx kaltura-setup check`, 'warn'),
-      ...(code === 3 ? [] : []),
-    ];
+function continued(state: Wizard, around: Surroundings): Line[] {
+  const file = around.line.values['env-file'] === undefined ? [] : [`-f ${shellWord(around.envFile)}`];
+  const where = [...(around.sandbox ? ['--sandbox'] : []), ...file];
+  if (state.written) {
+    const check = ['npx kaltura-setup check', ...where].join(' ');
+    return [row(`! ${around.envFile} is written, but not proven. Run: ${check}`, 'warn')];
+  }
   const options = CREDENTIALS.flatMap(({ name, secret }) => {
     const { value, source, status } = answerOf(state, name);
     const open = name === state.open && state.screen.name === 'step' ? (state.fields[name]?.text ?? '') : '';
@@ -122,12 +123,7 @@ function continued(state: Wizard, around: Surroundings, code: number): Line[] {
       return [];
     return [name === 'region' ? regionOption(text) : `--${name} ${shellWord(text)}`];
   });
-  const file = around.line.values['env-file'] === undefined ? [] : [`-f ${shellWord(around.envFile)}`];
-  const rest = [
-    ...(around.sandbox ? ['--sandbox'] : []),
-    ...file,
-    ...(state.setting.only ? [`--only ${state.setting.only}`] : []),
-  ];
+  const rest = [...where, ...(state.setting.only ? [`--only ${state.setting.only}`] : [])];
   return [
     row('Nothing was written. To go on from here:'),
     row(`  npx kaltura-setup ${[...options, ...rest].join(' ')}`.trimEnd()),

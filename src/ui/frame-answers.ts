@@ -92,7 +92,16 @@ function fieldSpans(state: Wizard, room: number): { spans: Span[]; cursor: numbe
   if (secret) {
     const { text, note } = maskedSpans(field.text, state.revealed);
     const at = state.revealed ? cells(field.text.slice(0, field.cursor)) : cells(text);
-    if (text === '') return { spans: [span('type or paste it; it stays hidden', 'faint')], cursor: 0 };
+    if (text === '')
+      return {
+        spans: [
+          span(
+            state.revealed ? 'type or paste it; it is shown' : 'type or paste it; it stays hidden',
+            'faint',
+          ),
+        ],
+        cursor: 0,
+      };
     return {
       spans: [
         { ...span(cut(text, room)), input: true },
@@ -102,10 +111,9 @@ function fieldSpans(state: Wizard, room: number): { spans: Span[]; cursor: numbe
     };
   }
   if (field.text === '') {
-    const answer = answerOf(state, state.open);
     const hint = choices && !state.typing ? 'choose below, or type' : required ? '' : 'optional';
     return {
-      spans: [span(answer.status === 'checking' ? shownValue(state, state.open) : hint, 'faint')],
+      spans: [span((choices && shownValue(state, state.open)) || hint, 'faint')],
       cursor: 0,
     };
   }

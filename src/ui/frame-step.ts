@@ -97,8 +97,7 @@ function verdictLines(
   if (state.submitted === state.open || !verdict || status === 'checking') return tidied;
   // The text was changed since: what was said of the old one is not said of this one.
   const { value } = answerOf(state, state.open);
-  if (field.text !== '' && value !== null && field.text !== value && !credentialOf(state, state.open).choices)
-    return tidied;
+  if (field.text !== '' && value !== null && field.text !== value) return tidied;
   if (status === 'invalid') return marked('✖', 'bad', verdict.message, verdict.fix);
   if (status === 'unchecked' && !kept) return marked('!', 'warn', verdict.message, verdict.fix);
   const [warning] = verdict.warnings;

@@ -43,7 +43,7 @@ const ASCII: Readonly<Record<string, string>> = {
 
 /** A text as a terminal without UTF-8 can show it. */
 export function asciiText(text: string): string {
-  return text.replace(/[^\x00-\x7e]/gu, (character) => ASCII[character] ?? '?');
+  return text.replaceAll('↑↓', 'up/down').replace(/[^\x00-\x7e]/gu, (character) => ASCII[character] ?? '?');
 }
 
 /** The span with the escape codes of its style. */

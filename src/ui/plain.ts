@@ -36,7 +36,9 @@ export async function runPlain(first: Wizard, running: Running): Promise<Ended> 
   say(
     `Kaltura setup${sandbox ? ', sandbox' : ''}. It asks for ${first.setting.only ? 'one answer' : `${credentials.length} answers`} and writes ${envFile} at the end.`,
   );
-  say('At any question type back to go back, ? for help, quit to leave without writing.');
+  say(
+    'At any question type back to go back, ? for help, quit to leave without writing; at the first, sign in to sign in with your KMC email instead.',
+  );
   try {
     let before: string | null = null;
     for (;;) {
@@ -187,12 +189,19 @@ async function given(run: Conductor, state: Wizard, typed: string, say: Say): Pr
   if (state.screen.name === 'step') return stepAnswer(run, state, typed, word, say);
   if (state.screen.name === 'sign-in') return signInAnswer(run, state, typed, word);
   if (state.screen.name === 'confirm-host' && word !== '') return press(run, { name: 'text', text: word });
-  if (state.screen.name === 'review' && /^[1-9]\d*$/.test(word)) {
+  const { credentials } = state.setting;
+  const number = /^[1-9]\d?$/.test(word) ? Number(word) : 0;
+  if (state.screen.name === 'review' && number >= 1 && number <= credentials.length) {
     press(run, { name: 'home' });
-    for (let down = 1; down < Number(word); down++) press(run, { name: 'down' });
+    for (let down = 1; down < number; down++) press(run, { name: 'down' });
     return press(run, { name: 'enter' });
   }
-  press(run, { name: 'enter' });
+  // Only Enter goes on: what is no answer to the question must not write a file.
+  if (typed === '') press(run, { name: 'enter' });
+  else
+    say(
+      `That is no answer here. Enter, ${state.screen.name === 'review' ? `1 to ${credentials.length}, back` : 'keep'} or quit.`,
+    );
 }
 
 function stepAnswer(run: Conductor, state: Wizard, typed: string, word: string, say: Say): void {

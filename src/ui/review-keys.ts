@@ -35,7 +35,7 @@ export function reviewKey(state: Wizard, key: Key, at: number | null): Wizard {
   });
   switch (key.name) {
     case 'up':
-      return to(at === null ? last : Math.max(0, at - 1));
+      return to(at === null ? last : at === 0 ? null : at - 1);
     case 'down':
       return to(at === null ? 0 : at === last ? null : at + 1);
     case 'home':

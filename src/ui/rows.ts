@@ -26,6 +26,11 @@ export function rowsOf(state: Wizard): Row[] {
     const exact =
       choices.length === 1 && list.some((choice) => choice.value === text || choice.label === text);
     const typed: Row[] = exact ? [] : [{ kind: 'typed', text }];
+    // Nothing in the list is like it: the list is still there to choose from.
+    if (credential.typing === 'filters' && choices.length === 0) {
+      const whole = list.map((choice): Row => ({ kind: 'choice', choice }));
+      return [...offers, ...typed, ...whole, ...(credential.required ? [] : [{ kind: 'skip' } as const])];
+    }
     if (credential.typing === 'answers') return [...offers, ...typed, ...choices];
     return choices.length > 0 && !credential.parse(text).ok
       ? [...offers, ...choices]
@@ -45,7 +50,7 @@ function listed(state: Wizard): readonly Choice[] {
   const list = state.choices[state.open]?.had.list ?? [];
   const value = presentValue(state);
   if (!value || list.some((choice) => choice.value === value)) return list;
-  return [{ value, label: value.replace(/^https:\/\//, ''), note: 'as it is now' }, ...list];
+  return [{ value, label: value.replace(/^https:\/\//, ''), note: 'as given' }, ...list];
 }
 
 /** The answer that stands at the step in hand, unless it is wrong. */
@@ -58,6 +63,9 @@ function presentValue(state: Wizard): string | null {
 export function offersOf(state: Wizard): readonly Offer[] {
   if (state.wrong) return state.wrong.offers ?? [];
   const answer = answerOf(state, state.open);
+  // What is being typed into a list is another answer than the one that the offers are for.
+  const { text } = state.fields[state.open] ?? EMPTY;
+  if (credentialOf(state, state.open).choices && text !== '' && text !== answer.value) return [];
   return answer.status === 'checking' || answer.kept ? [] : (answer.verdict?.offers ?? []);
 }
 

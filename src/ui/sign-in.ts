@@ -108,6 +108,7 @@ function listKey(state: SignIn, stage: 'region' | 'accounts', key: Key): SignIn 
       if (stage === 'accounts') return { ...state, picked: state.accounts[state.row]?.partnerId ?? null };
       return {
         ...state,
+        said: null,
         stage: 'password',
         serviceUrl: state.regions[state.row]?.serviceUrl ?? state.serviceUrl,
       };

@@ -155,7 +155,10 @@ function submitted(state: Wizard, text: string, source: 'chosen'): Wizard {
     notes: [...state.tidied, ...parsed.notes].filter((note, index, all) => all.indexOf(note) === index),
     tries: again,
   };
-  const fields = credential.choices ? state.fields : { ...state.fields, [state.open]: fieldOf(parsed.value) };
+  // In a list that is filtered the text has done its work; elsewhere it stays to be mended, as it was understood.
+  const typed = (state.fields[state.open] ?? EMPTY).text !== '';
+  const stays = !credential.choices || (typed && credential.typing === 'answers');
+  const fields = { ...state.fields, [state.open]: stays ? fieldOf(parsed.value) : EMPTY };
   return withAnswer(
     { ...state, fields, submitted: state.open, wrong: null, revealed: false },
     state.open,
