@@ -219,7 +219,7 @@ describe('something is wrong', () => {
     const cwd = folderWith({ ...RIGHT, KALTURA_USER_ID: '' }, "my 'own'.env");
     const { json } = await runJson(['check', '--sandbox', '-f', "my 'own'.env"], { cwd });
     expect(json.next).toEqual([
-      `kaltura-setup setup --yes --only user-id --user-id ‹User ID› --env-file 'my '\\''own'\\''.env' --sandbox`,
+      `kaltura-setup setup --yes --only user-id --user-id ‹User ID› -f 'my '\\''own'\\''.env' --sandbox`,
     ]);
   });
 
