@@ -8,13 +8,13 @@ const begun = new Set<string>();
 
 /**
  * Begins a TLS connection to the host of an https URL, once a host: the handshake is under way while the code that sends is still being
- * loaded. Nothing is sent on it here. One that fails is dropped: the request then opens its own, and says what is wrong.
+ * loaded. Nothing is sent on it here. True where one was begun: a caller that then gives way for a moment lets it get going. One that fails is dropped: the request then opens its own, and says what is wrong.
  */
-export function openEarly(url: string): void {
+export function openEarly(url: string): boolean {
   const { protocol, hostname, port } = new URL(url);
   const host = hostname.replace(/^\[|\]$/g, '');
   const key = `${host}:${port || 443}`;
-  if (protocol !== 'https:' || begun.has(key)) return;
+  if (protocol !== 'https:' || begun.has(key)) return false;
   begun.add(key);
   const socket = tls.connect({
     host,
@@ -27,6 +27,7 @@ export function openEarly(url: string): void {
     if (open.get(key) === socket) open.delete(key);
   };
   socket.on('error', drop).on('close', drop);
+  return true;
 }
 
 /** The connection that was opened early, for its one user; undefined where there is none. */

@@ -86,7 +86,7 @@ function keptBack(out: Outgoing, network: Network, proxy: string | null): Proble
 async function exchange(out: Outgoing, network: Network, proxy: string | null): Promise<Sent> {
   network.used = true;
   // The handshake need not wait for the code that sends to be loaded.
-  if (!proxy && !network.sandbox) openEarly(out.url);
+  if (!proxy && !network.sandbox && openEarly(out.url)) await new Promise((resolve) => setImmediate(resolve));
   const { got, agentFor } = await import('./got.ts');
   const { signal, done } = endOf(out);
   const stream = got.stream(placeOf(out.url, network), {
