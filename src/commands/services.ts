@@ -47,9 +47,9 @@ export function servicesOf(around: Surroundings): Services {
     write: async () => {
       const { isChange, written } = await changing();
       if (!reviewed || 'refused' in reviewed) return { ok: false, message: 'The file could not be read.' };
-      if (!isChange(reviewed)) return { ok: true };
+      if (!isChange(reviewed)) return { ok: true, changed: false };
       const done = await written(reviewed);
-      if (done.status === 'written') return { ok: true };
+      if (done.status === 'written') return { ok: true, changed: true };
       if (done.status === 'changed-on-disk')
         return {
           ok: false,

@@ -1,6 +1,6 @@
 import { keepSecret, shownText } from '../text/secrets.ts';
 import { isRecord } from './client.ts';
-import { type Answer, apiProblem, type Call, type Inquiry, type Outcome, type Question } from './inquiry.ts';
+import { apiProblem, type Call, type Inquiry, type Outcome, type Question } from './inquiry.ts';
 import type { Problem } from './problems.ts';
 import { REGIONS } from './regions.ts';
 
@@ -202,6 +202,3 @@ function accountIn(partnerId: string, info: Outcome, entries: Outcome): Account 
     problem: entries.ok ? (info.ok ? null : apiProblem(info.error)) : apiProblem(entries.error),
   };
 }
-
-/** The name of the answer's kind, for callers that hold an `Answer`. */
-export type Found = Answer<SecretFinding>;

@@ -18,7 +18,10 @@ export interface Services {
   choices(name: string, known: Known): Promise<Choices>;
   /** What writing these values would do; nothing is written. */
   plan(values: Readonly<Record<string, string>>): Promise<Planned>;
-  write(values: Readonly<Record<string, string>>): Promise<{ ok: true } | { ok: false; message: string }>;
+  /** `changed` is false where the file held it all already. */
+  write(
+    values: Readonly<Record<string, string>>,
+  ): Promise<{ ok: true; changed: boolean } | { ok: false; message: string }>;
   prove(): Promise<Proved>;
   /** Signs in; the accounts' secrets stay with the service. */
   signIn(
@@ -165,7 +168,11 @@ export function conductor(first: Wizard, services: Services): Conductor {
       running = 'writing';
       void services.write(values).then((done) => {
         running = '';
-        dispatch(done.ok ? { type: 'written' } : { type: 'not-written', message: done.message });
+        dispatch(
+          done.ok
+            ? { type: 'written', changed: done.changed }
+            : { type: 'not-written', message: done.message },
+        );
       });
     }
     if (name === 'proving' && running !== 'proving') {

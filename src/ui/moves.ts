@@ -79,7 +79,10 @@ export function opened(state: Wizard, name: string): Wizard {
   };
 }
 
-/** Left by the person: 130, or 3 where the file is written and not proven. */
+/** Left by the person: 130, or 3 where the file is written, or stands as it was, and could not be proven. */
 export function left(state: Wizard): Wizard {
-  return { ...state, screen: { name: 'left', code: state.written ? 3 : 130 } };
+  return {
+    ...state,
+    screen: { name: 'left', code: state.written || state.screen.name === 'proved' ? 3 : 130 },
+  };
 }

@@ -25,7 +25,7 @@ export type Event =
   | { type: 'choices'; name: string; choices: Choices }
   | { type: 'choices-stale'; name: string }
   | { type: 'planned'; key: string; planned: Planned }
-  | { type: 'written' }
+  | { type: 'written'; changed: boolean }
   | { type: 'not-written'; message: string }
   | { type: 'proved'; proved: Proved }
   /** Answers that came by another way than typing: a pasted block, signing in. */
@@ -54,7 +54,7 @@ function after(state: Wizard, event: Event): Wizard {
     case 'planned':
       return { ...state, planned: { key: event.key, had: event.planned } };
     case 'written':
-      return { ...state, written: true, screen: { name: 'proving' } };
+      return { ...state, written: event.changed, screen: { name: 'proving' } };
     case 'not-written':
       return { ...state, planned: null, screen: { name: 'review', at: null, notice: event.message } };
     case 'proved':

@@ -141,7 +141,10 @@ const event: fc.Arbitrary<Event> = fc.oneof(
   { weight: 1, arbitrary: planned.map((had): Event => ({ type: 'planned', key: '', planned: had })) },
   {
     weight: 1,
-    arbitrary: fc.constantFrom<Event>({ type: 'written' }, { type: 'not-written', message: '\u001b[2J' }),
+    arbitrary: fc.constantFrom<Event>(
+      { type: 'written', changed: true },
+      { type: 'not-written', message: '\u001b[2J' },
+    ),
   },
   {
     weight: 1,

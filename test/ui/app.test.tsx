@@ -19,7 +19,7 @@ const services: Services = {
     ok: true,
     review: { added: [], changed: [], untouchedLines: 0, gitignore: null, notes: [] },
   }),
-  write: async () => ({ ok: true }),
+  write: async () => ({ ok: true, changed: true }),
   prove: async () => ({ ok: true, proof: { account: 'A', partnerId: '1', place: 'EU', entries: 1 } }),
   signIn: async () => ({ kind: 'refused', message: 'No.', fix: 'Try.', elsewhere: true }),
   ownAccount: () => ({ given: {} }),

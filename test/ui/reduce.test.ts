@@ -172,7 +172,11 @@ describe('leaving while the file is being written', () => {
 
   test('waits for the end of it, and then knows that it is written', () => {
     expect(writing().screen.name).toBe('writing');
-    expect(played(writing(), { type: 'written' }).screen).toEqual({ name: 'left', code: 3 });
+    expect(played(writing(), { type: 'written', changed: true }).screen).toEqual({ name: 'left', code: 3 });
+    expect(played(writing(), { type: 'written', changed: false }).screen).toEqual({
+      name: 'left',
+      code: 130,
+    });
   });
 
   test('or that it is not', () => {
