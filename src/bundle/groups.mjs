@@ -17,6 +17,8 @@ import * as esbuild from 'esbuild';
 
 export const CHUNKS = ['start', 'checks', 'network', 'screen', 'browser', 'rest'];
 
+/** How cli.js loads the others. */
+const LOADER = './src/bundle/compiled.ts';
 const CLI = ['src/cli.ts', 'src/commands/help.ts', 'src/commands/options.ts'];
 /** In cli.js, and in others as far as they use it: it holds no state. */
 const TWICE = 'src/commands/options.ts';
@@ -153,7 +155,7 @@ export function grouping(root) {
         if (!from || !to || file === TWICE) return undefined;
         // import() inside of a file goes through its exports too: esbuild would put off, and Node parse twice, all that it leads to.
         if (from === to && (asked.kind !== 'dynamic-import' || from === 'cli')) return undefined;
-        return { path: file, namespace: 'elsewhere', suffix: from === 'cli' ? '?chunks' : '' };
+        return { path: file, namespace: 'elsewhere', suffix: from === 'cli' ? '?cli' : '' };
       });
       build.onResolve({ filter: new RegExp(`^(?:${Object.keys(SHARED).join('|')})$`) }, (asked) => {
         const from = group.get(fromRoot(asked.importer));
@@ -161,8 +163,12 @@ export function grouping(root) {
       });
       build.onLoad({ filter: /.*/, namespace: 'elsewhere' }, ({ path: file, suffix }) => {
         if (SHARED[file]) return { contents: exported(`require('./${SHARED[file]}.js').${file}`) };
-        const holder = `require('./${suffix && 'chunks/'}${group.get(file)}.js').${nameOf(file)}`;
-        return { contents: exported(holder, names.get(file)) };
+        if (suffix)
+          return {
+            contents: `module.exports=require('${LOADER}').chunk('${group.get(file)}').${nameOf(file)};`,
+            resolveDir: root,
+          };
+        return { contents: exported(`require('./${group.get(file)}.js').${nameOf(file)}`, names.get(file)) };
       });
       build.onResolve({ filter: BUILTIN_LATER }, async (asked) => {
         if (group.get(fromRoot(asked.importer)) !== 'start') return undefined;
@@ -180,10 +186,9 @@ export function grouping(root) {
       build.onLoad({ filter: /.*/, namespace: 'builtin' }, ({ path: name, pluginData }) => ({
         contents: exported(`require('${name}')`, pluginData),
       }));
-      build.onResolve({ filter: /.*/, namespace: 'elsewhere' }, ({ path: file }) => ({
-        path: file,
-        external: true,
-      }));
+      build.onResolve({ filter: /.*/, namespace: 'elsewhere' }, ({ path: file }) =>
+        file === LOADER ? { path: path.join(root, file) } : { path: file, external: true },
+      );
     },
   };
 }
