@@ -18,7 +18,13 @@ import { Script } from 'node:vm';
 declare const FINGERPRINT: string;
 
 type Loader = (id: string) => unknown;
-type Body = (exports: object, require: Loader, module: { exports: object }, file: string, dir: string) => void;
+type Body = (
+  exports: object,
+  require: Loader,
+  module: { exports: object },
+  file: string,
+  dir: string,
+) => void;
 
 const CHUNKS = path.join(__dirname, 'chunks');
 const COMPILED = path.join(__dirname, 'compiled');

@@ -4,6 +4,7 @@
 //
 //   cli.js             the command line, --help, --version
 //   chunks/start.js    what stands between a command and its first frame
+//   chunks/file.js     what an env file holds, where there is one
 //   chunks/checks.js   asking the API and reading what it answers; what the wizard does with a key
 //   chunks/network.js  got
 //   chunks/screen.js   Ink and React, after the first frame
@@ -15,7 +16,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as esbuild from 'esbuild';
 
-export const CHUNKS = ['start', 'checks', 'network', 'screen', 'browser', 'rest'];
+export const CHUNKS = ['start', 'file', 'checks', 'network', 'screen', 'browser', 'rest'];
 
 /** How cli.js loads the others. */
 const LOADER = './src/bundle/compiled.ts';
@@ -24,21 +25,23 @@ const CLI = ['src/cli.ts', 'src/commands/help.ts', 'src/commands/options.ts'];
 const TWICE = 'src/commands/options.ts';
 /** Where the code of the first frame begins. */
 const START = ['src/commands/setup.ts', 'src/commands/wizard.ts'];
+/** Reads an env file that is there. */
+const FILE = ['src/env-file/content.ts'];
 /**
  * Imported by code of the first frame, which does not call it yet: loaded at the first use of one of its exports. None may be used while
  * start.js is being loaded (the build looks).
  */
 const LATER = [
-  /^src\/kaltura\/(?!inquiry|problems|regions)/,
-  /^src\/commands\/(?:answer|check-table)\.ts$/,
+  /^src\/kaltura\/(?!regions)/,
+  /^src\/commands\/(?:answer|check|check-table|failure|last-words|links)\.ts$/,
   /^src\/credentials\/report\.ts$/,
-  /^src\/env-file\/gitignore\.ts$/,
-  /^src\/ui\/(?:conductor|reduce|sign-in|frame-sign-in|frame-review)\.ts$/,
+  /^src\/env-file\/(?:failure|gitignore)\.ts$/,
+  /^src\/ui\/(?:conductor|reduce|step-keys|sign-in|frame-sign-in|frame-review)\.ts$/,
 ];
 /** The same for Node's own: 2 ms, and no use where there is no env file yet. */
 const BUILTIN_LATER = /^(?:node:)?crypto$/;
 /** Packages that several files use, and the one that holds them. */
-const SHARED = { dotenv: 'start' };
+const SHARED = { dotenv: 'file' };
 /** A file of its own for each of these and what only it imports. */
 const OWN = {
   'src/ui/mount.tsx': 'screen',
@@ -68,7 +71,12 @@ async function groupsOf(root) {
   const put = (name, entries, stop = []) => {
     const visit = (file) => {
       const had = group.get(file);
-      if (!inputs[file] || stop.includes(file) || had === name || ['cli', 'start', 'checks'].includes(had))
+      if (
+        !inputs[file] ||
+        stop.includes(file) ||
+        had === name ||
+        ['cli', 'file', 'start', 'checks'].includes(had)
+      )
         return;
       if (had)
         throw new Error(
@@ -79,6 +87,7 @@ async function groupsOf(root) {
     };
     for (const file of entries) visit(file);
   };
+  put('file', FILE);
   put('start', START, later);
   put('checks', later);
   // What others use too goes to none of them.

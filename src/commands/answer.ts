@@ -176,3 +176,8 @@ export function trackedWarning(envFile: string, untrack: string): Warning {
     fix: `Untrack it: ${untrack}. An Admin Secret cannot be changed by yourself: ask Kaltura for a new one, and prefer AppTokens.`,
   };
 }
+
+/** 0, 1 and 3, as the contract has them. */
+export function exitCodeOf(status: CheckAnswer['status']): number {
+  return status === 'valid' ? 0 : status === 'invalid' ? 1 : 3;
+}

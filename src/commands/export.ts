@@ -1,6 +1,6 @@
 import { CREDENTIALS } from '../credentials/index.ts';
 import { readEnvFile } from '../env-file/read.ts';
-import { failure, say } from './check.ts';
+import { failure, say } from './failure.ts';
 import { givenIn } from './given.ts';
 import type { CommandLine } from './options.ts';
 import { type Surroundings, surroundings } from './surroundings.ts';

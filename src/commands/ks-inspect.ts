@@ -5,7 +5,7 @@ import { type KsFields, type KsReading, readKs } from '../kaltura/ks.ts';
 import { keepSecret, shownText } from '../text/secrets.ts';
 import { type Line, padded, line as row, span } from '../ui/line.ts';
 import { looksOf, paintedLines } from '../ui/paint.ts';
-import { failure } from './check.ts';
+import { failure } from './failure.ts';
 import { givenIn } from './given.ts';
 import type { CommandLine } from './options.ts';
 import { readStdin } from './stdin.ts';

@@ -6,7 +6,7 @@ import { readKs, signKs } from '../kaltura/ks.ts';
 import { placeName, REGIONS } from '../kaltura/regions.ts';
 import { sessionOf } from '../kaltura/session.ts';
 import { listed } from '../text/listed.ts';
-import { failure, say, unvouched } from './check.ts';
+import { failure, say, unvouched } from './failure.ts';
 import { type GivenAll, givenIn, unvouchedHost } from './given.ts';
 import { onceEach } from './once.ts';
 import type { CommandLine } from './options.ts';

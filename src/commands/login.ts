@@ -5,7 +5,7 @@ import { type OwnAccount, signedIn } from '../kaltura/login.ts';
 import { REGIONS } from '../kaltura/regions.ts';
 import { listed } from '../text/listed.ts';
 import { lineReader } from '../ui/read-line.ts';
-import { unvouched } from './check.ts';
+import { unvouched } from './failure.ts';
 import type { GivenAll } from './given.ts';
 import { readStdin } from './stdin.ts';
 import type { Surroundings } from './surroundings.ts';

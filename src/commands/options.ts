@@ -88,6 +88,8 @@ const GROUP = /^-[^-f][^f]{9,}/;
 
 /** Reads the arguments after the program's name. What it does not know is named, with the nearest it knows. */
 export function understood(args: readonly string[]): Understood {
+  // The wizard, most often: it need not load the reader of arguments.
+  if (args.length === 0) return { ok: true, line: { command: 'setup', values: {}, flags: new Set() } };
   const { tokens } = parseArgs({
     // parseArgs takes quadratic time over a long group; its beginning is as unknown as the whole.
     args: args.map((arg) => (GROUP.test(arg) ? arg.slice(0, 10) : arg)),

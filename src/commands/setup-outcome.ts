@@ -2,6 +2,7 @@ import { accountIn, overall, type Report } from '../credentials/report.ts';
 import type { Lookup } from '../kaltura/account.ts';
 import { placeName, regionOf } from '../kaltura/regions.ts';
 import { listed } from '../text/listed.ts';
+import { exitCodeOf } from './answer.ts';
 import {
   type Changes,
   changesFor,
@@ -11,7 +12,6 @@ import {
   shownChanges,
   written,
 } from './changes.ts';
-import { exitCodeOf } from './check.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** What `setup --yes` came to. */

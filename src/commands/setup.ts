@@ -1,6 +1,6 @@
 import { CREDENTIALS } from '../credentials/index.ts';
 import { readEnvFile } from '../env-file/read.ts';
-import { failure } from './check.ts';
+import { failure } from './failure.ts';
 import { givenIn } from './given.ts';
 import { type CommandLine, nearest } from './options.ts';
 import { type Surroundings, surroundings } from './surroundings.ts';

@@ -60,10 +60,16 @@ export async function surroundings(line: CommandLine): Promise<Surroundings> {
   const end = new AbortController();
   // Any number of questions wait for it.
   setMaxListeners(0, end.signal);
+  const anew = (): Inquiry => endedBy(end.signal, inquiry(network));
+  let ask: Inquiry | null = null;
   return {
     line,
-    ask: endedBy(end.signal, inquiry(network)),
-    anew: () => endedBy(end.signal, inquiry(network)),
+    // The first frame asks nothing.
+    get ask() {
+      ask ??= anew();
+      return ask;
+    },
+    anew,
     network,
     env,
     envFile: line.values['env-file'] ?? (sandbox ? '.env.sandbox' : '.env'),

@@ -6,12 +6,6 @@ export function failed(code: string, message: string, fix: string): EnvFileFailu
   return { status: 'failed', code, message, fix };
 }
 
-/** The system's code of a thrown error, such as ENOENT, or 'UNKNOWN'. */
-export function errorCode(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  return typeof code === 'string' ? code : 'UNKNOWN';
-}
-
 /** What a system error code met while reading `path` means. */
 export function readFailure(code: string, path: string): EnvFileFailure {
   switch (code) {

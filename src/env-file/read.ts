@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import { closeSync, constants, fstatSync, openSync, readSync, type Stats } from 'node:fs';
-import { assignments } from './assignments.ts';
-import { type EnvFileFailure, errorCode, failed, readFailure } from './failure.ts';
-import { decodeLossless } from './lossless.ts';
+import type { Content } from './content.ts';
+import { errorCode } from './error-code.ts';
+import { type EnvFileFailure, failed, readFailure } from './failure.ts';
 import { realTarget } from './target.ts';
 
 export type { EnvFileFailure } from './failure.ts';
 
-export interface EnvFile {
+export interface EnvFile extends Content {
   /** As given. */
   path: string;
   /** The real path, symbolic links followed: where writing happens. */
@@ -15,19 +15,11 @@ export interface EnvFile {
   exists: boolean;
   /** The permission bits, null when the file does not exist. */
   mode: number | null;
-  /** The bytes as text that can be turned back into the same bytes. */
-  text: string;
-  /** As dotenv's parse() reads the file; without a prototype. */
-  values: Record<string, string>;
-  /** Names assigned more than once. */
-  duplicates: string[];
   /** Tells whether the bytes on disk changed since: their SHA-256, or 'absent'. */
   fingerprint: string;
 }
 
 const mostBytes = 1024 * 1024;
-/** dotenv's pattern takes quadratic time over blank lines: beyond this it would seem to hang. */
-const mostBlanks = 4_000;
 
 /**
  * Reads the env file at `path`. A file that does not exist is no failure when its folder does: `exists` is then
@@ -42,27 +34,13 @@ export async function readEnvFile(path: string): Promise<{ status: 'read'; file:
     const message = `${path} is saved as UTF-16, which no reader of env files understands.`;
     return failed('UTF16', message, 'Save it as UTF-8, then try again.');
   }
-  const text = bytes === null ? '' : decodeLossless(bytes);
-  if (text.split(/\S+/).some((blank) => blank.length > mostBlanks)) {
-    return failed(
-      'EFBIG',
-      `${path} holds thousands of blanks or blank lines in a row.`,
-      'Remove them, then try again.',
-    );
+  const absent = { text: '', values: Object.create(null) as Record<string, string>, duplicates: [] };
+  const content = bytes === null ? absent : (await import('./content.ts')).contentOf(bytes);
+  if (content === 'too-blank') {
+    const message = `${path} holds thousands of blanks or blank lines in a row.`;
+    return failed('EFBIG', message, 'Remove them, then try again.');
   }
-  const file: EnvFile = {
-    path,
-    target,
-    exists: bytes !== null,
-    mode,
-    text,
-    values: Object.assign(
-      Object.create(null),
-      bytes === null ? {} : (await import('dotenv')).default.parse(bytes),
-    ),
-    duplicates: repeated(assignments(text).map(({ name }) => name)),
-    fingerprint: fingerprintOf(bytes),
-  };
+  const file = { path, target, exists: bytes !== null, mode, ...content, fingerprint: fingerprintOf(bytes) };
   return { status: 'read', file };
 }
 
@@ -92,7 +70,7 @@ export function readBytes(path: string): FoundBytes | EnvFileFailure {
     if (!stats.isFile()) {
       return failed('ENOTREG', `${path} is a device or a pipe, not a file.`, 'Give the path of a file.');
     }
-    const bytes = contentOf(descriptor);
+    const bytes = bytesOf(descriptor);
     if (bytes === null) {
       return failed('EFBIG', `${path} is larger than 1 MiB: that is no env file.`, 'Check the path.');
     }
@@ -115,7 +93,7 @@ function openIfThere(target: string): number | null {
 }
 
 /** Null when there is more than an env file can hold. */
-function contentOf(descriptor: number): Buffer | null {
+function bytesOf(descriptor: number): Buffer | null {
   const buffer = Buffer.alloc(mostBytes + 1);
   let length = 0;
   while (length <= mostBytes) {
@@ -124,11 +102,4 @@ function contentOf(descriptor: number): Buffer | null {
     length += got;
   }
   return null;
-}
-
-function repeated(names: readonly string[]): string[] {
-  const once = new Set<string>();
-  const again = new Set<string>();
-  for (const name of names) (once.has(name) ? again : once).add(name);
-  return [...again];
 }

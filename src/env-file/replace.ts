@@ -12,7 +12,8 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
-import { type EnvFileFailure, errorCode, failed, writeFailure } from './failure.ts';
+import { errorCode } from './error-code.ts';
+import { type EnvFileFailure, failed, writeFailure } from './failure.ts';
 import { fingerprintOf, readBytes } from './read.ts';
 import { closeScratch, openScratch, sweepScratch } from './scratch.ts';
 

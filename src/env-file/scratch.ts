@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { lstatSync, mkdirSync, readdirSync, rmdirSync, unlinkSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { errorCode } from './failure.ts';
+import { errorCode } from './error-code.ts';
 
 /*
  * The new content is written in a folder of its own beside the target, `.env.kaltura-setup-<pid>-<random>.tmp`,

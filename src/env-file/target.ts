@@ -1,6 +1,6 @@
 import { lstatSync, readlinkSync, realpathSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import { errorCode } from './failure.ts';
+import { errorCode } from './error-code.ts';
 
 const mostLinks = 40;
 

@@ -1,4 +1,4 @@
-import { plainText, UNSEEN_CHARACTER } from './plain.ts';
+import { hasUnseen, plainText, UNSEEN_CHARACTER } from './plain.ts';
 
 // Strings that must never be shown. They are kept by value, in memory only, so that text of any origin can be searched for them:
 // the API quotes a KS back in full in `message` and `args` (recorded: badKs.*). The pattern is made when a text seems to hold one.
@@ -11,7 +11,7 @@ const LONGEST = 1024;
 export function keepSecret(value: string | null | undefined): void {
   if (value && value.length >= 6 && !hidden.has(value))
     hidden.set(value, {
-      isLiteral: value.length > LONGEST || HAS_UNSEEN.test(value),
+      isLiteral: value.length > LONGEST || hasUnseen(value),
       letters: ASCII.test(value) ? lettersIn(value) : '',
       pattern: null,
     });
@@ -52,7 +52,6 @@ export function withoutSecrets(text: string): string {
 
 // `djJ8` is base64 of `v2|`, with which every KS of version 2 begins.
 const KS = /(djJ8[A-Za-z0-9_+/=%-]{12,})/g;
-const HAS_UNSEEN = new RegExp(UNSEEN_CHARACTER, 'u');
 const ASCII = /^[\x20-\x7e]*$/;
 
 /** Letters and digits only, in small letters. */
