@@ -34,7 +34,7 @@ const FILE = ['src/env-file/content.ts'];
 const LATER = [
   /^src\/kaltura\/(?!regions)/,
   /^src\/commands\/(?:answer|check|check-table|failure|last-words|links)\.ts$/,
-  /^src\/credentials\/report\.ts$/,
+  /^src\/credentials\/(?:report\.ts$|verdicts\/)/,
   /^src\/env-file\/(?:failure|gitignore)\.ts$/,
   /^src\/ui\/(?:conductor|reduce|step-keys|sign-in|frame-sign-in|frame-review)\.ts$/,
 ];

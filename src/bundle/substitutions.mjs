@@ -2,10 +2,8 @@
 import { readFile, realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { gotPlainly } from './got-plainly.mjs';
-import { inkUnused } from './ink-unused.mjs';
 import { noDevtools } from './no-devtools.mjs';
 import { noErrorScreen } from './no-error-screen.mjs';
-import { openOnly } from './open-only.mjs';
 import { plainGraphemes } from './plain-graphemes.mjs';
 import { yogaAtOnce } from './yoga-at-once.mjs';
 
@@ -18,7 +16,7 @@ import { yogaAtOnce } from './yoga-at-once.mjs';
  */
 
 /** @type {Substitution[]} */
-const ALL = [gotPlainly, inkUnused, noDevtools, noErrorScreen, openOnly, yogaAtOnce, plainGraphemes];
+const ALL = [gotPlainly, noDevtools, noErrorScreen, yogaAtOnce, plainGraphemes];
 
 /**
  * The build fails when a library has another version than a substitution was written for, lacks a text that it changes, or is not used

@@ -1,21 +1,7 @@
-import { accountState, lookUp, secretFinding } from '../kaltura/account.ts';
-import { placeName, REGIONS, regionOf } from '../kaltura/regions.ts';
-import { listed } from '../text/listed.ts';
 import { keepSecret } from '../text/secrets.ts';
 import { cleaned } from './clean.ts';
-import {
-  type Credential,
-  invalid,
-  type Parsed,
-  unchecked,
-  type Verdict,
-  valid,
-  type Warning,
-  waitsFor,
-} from './credential.ts';
-import { regionInForce } from './region.ts';
-
-const COPY = 'In KMC → Settings → Integration Settings, copy the Admin Secret.';
+import type { Credential, Parsed } from './credential.ts';
+import { COPY, verifyAdminSecret } from './verdicts/admin-secret.ts';
 
 export const adminSecret: Credential = {
   name: 'admin-secret',
@@ -38,36 +24,7 @@ export const adminSecret: Credential = {
   ],
   example: '0123456789abcdef0123456789abcdef',
   parse,
-  verify: async (value, known, ask, options) => {
-    const partner = known.values['partner-id'];
-    if (!partner) return waitsFor('Partner ID');
-    const at = await regionInForce(known, ask, options);
-    if (!at) return waitsFor('region');
-    const [found, state] = await Promise.all([
-      ask.ask(at, secretFinding(partner, value), options),
-      ask.ask(at, accountState(partner), options),
-    ]);
-    if ('problem' in found) return unchecked(found.problem);
-    if (found.value.kind === 'admin') {
-      const { account } = found.value;
-      return valid(account.name ? `Opens the account ${account.name}.` : 'Opens the account.', {
-        account,
-        warnings: warningsOf(account),
-      });
-    }
-    if (found.value.kind === 'user-secret') {
-      return invalid(
-        found.value.code,
-        "This is the account's User Secret, not its Admin Secret.",
-        `${COPY.slice(0, -1)}, the line above it.`,
-      );
-    }
-    if ('problem' in state) return unchecked(state.problem);
-    const elsewhere = state.value === 'blocked' ? [] : await otherRegions(partner, at, ask, options);
-    if (state.value === 'active') return refused(found.value.code, partner, at, elsewhere);
-    // Refused since there is no such account there: then the secret is not what is wrong.
-    return waitsFor(elsewhere.length > 0 ? 'region' : 'Partner ID');
-  },
+  verify: (...asked) => verifyAdminSecret(...asked),
 };
 
 function parse(text: string): Parsed {
@@ -103,63 +60,4 @@ function parse(text: string): Parsed {
   if (lower !== clean) notes.push('capital letters');
   keepSecret(lower);
   return { ok: true, value: lower, notes };
-}
-
-function refused(code: string, partner: string, at: string, elsewhere: string[]): Verdict {
-  const here = placeName(at);
-  if (elsewhere.length === 0) {
-    return invalid(
-      code,
-      `This is not the Admin Secret of account ${partner}.`,
-      `${COPY.slice(0, -1)} again, and see that the page shows Partner ID ${partner}.`,
-    );
-  }
-  const places = listed(elsewhere.map(placeName));
-  return invalid(
-    code,
-    `${here} refuses it. Partner ID ${partner} also exists in ${places}, another company's account perhaps.`,
-    `Is your account in ${listed(elsewhere.map(placeName), 'or')}? Choose that region; else copy the secret again.`,
-    elsewhere.map((serviceUrl) => ({
-      label: `My account is in ${placeName(serviceUrl)}: check the secret there`,
-      credential: 'region',
-      value: serviceUrl,
-    })),
-  );
-}
-
-async function otherRegions(
-  partner: string,
-  at: string,
-  ask: Parameters<Credential['verify']>[2],
-  options: Parameters<Credential['verify']>[3],
-): Promise<string[]> {
-  if (!regionOf(at)) return [];
-  const others = REGIONS.map((region) => region.serviceUrl).filter((serviceUrl) => serviceUrl !== at);
-  return (await lookUp(ask, partner, { signal: options?.signal, at: others })).active;
-}
-
-function warningsOf(account: NonNullable<Verdict['account']>): Warning[] {
-  const warnings: Warning[] = [];
-  if (account.enforcesEntitlement) {
-    warnings.push({
-      code: 'ENTITLEMENT_ENFORCED',
-      message: 'This account enforces entitlement: lists may hide entries from a session.',
-      fix: 'Give a session that must see all of them the privilege all:*,disableentitlement.',
-    });
-  }
-  if (account.readOnly) {
-    warnings.push({
-      code: 'READ_ONLY_ACCOUNT',
-      message: 'This account is read-only: uploads and changes will be refused.',
-      fix: null,
-    });
-  }
-  if (account.problem) {
-    warnings.push({
-      code: account.problem.code,
-      message: `The secret works, but a list could not be read: ${account.problem.message}`,
-      fix: account.problem.fix,
-    });
-  }
-  return warnings;
 }

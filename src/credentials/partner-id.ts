@@ -1,11 +1,8 @@
-import { type Lookup, lookUp } from '../kaltura/account.ts';
-import { placeName, REGIONS, regionOf } from '../kaltura/regions.ts';
-import { listed } from '../text/listed.ts';
 import { cleaned } from './clean.ts';
-import { type Credential, invalid, type Parsed, unchecked, type Verdict, valid } from './credential.ts';
+import type { Credential, Parsed } from './credential.ts';
+import { SHOWN_IN_KMC, verifyPartnerId } from './verdicts/partner-id.ts';
 
 const LARGEST = 2_147_483_647;
-const SHOWN_IN_KMC = 'In KMC → Settings → Integration Settings it is the number called Partner ID.';
 
 export const partnerId: Credential = {
   name: 'partner-id',
@@ -29,13 +26,7 @@ export const partnerId: Credential = {
   ],
   example: '1234567',
   parse,
-  verify: async (value, known, ask, options) => {
-    const at = known.values.region;
-    const here = at ? await lookUp(ask, value, { ...options, at: [at] }) : null;
-    if (here && (here.unknown.length === 0 || !regionOf(at as string))) return inOnePlace(value, here);
-    // Nobody by that number in the region that was named, or none was named: all six, with no secret.
-    return inAllRegions(value, await lookUp(ask, value, options));
-  },
+  verify: (...asked) => verifyPartnerId(...asked),
 };
 
 function parse(text: string): Parsed {
@@ -61,52 +52,4 @@ function parse(text: string): Parsed {
     );
   if (digits !== clean || String(number) !== digits) notes.push('what is no digit of the number');
   return { ok: true, value: String(number), notes };
-}
-
-/** What one API says, taken at its word. */
-function inOnePlace(id: string, lookup: Lookup): Verdict {
-  const [silent] = lookup.silent;
-  if (silent) return unchecked(silent.problem);
-  if (lookup.active[0]) return valid(`Account found in ${placeName(lookup.active[0])}.`);
-  if (lookup.blocked[0]) return blocked(id, lookup.blocked[0]);
-  return invalid(
-    'INVALID_WIDGET_ID',
-    `${placeName(lookup.unknown[0] ?? '')} knows no account ${id}.`,
-    `Check the number. ${SHOWN_IN_KMC}`,
-  );
-}
-
-function inAllRegions(id: string, lookup: Lookup): Verdict {
-  if (lookup.active.length === 1) return valid(`Account found in ${placeName(lookup.active[0] as string)}.`);
-  if (lookup.active.length > 1) {
-    const places = listed(lookup.active.map(placeName));
-    return valid(`The number exists in ${places}: choose your region below.`);
-  }
-  const silent = lookup.silent[0];
-  if (silent) {
-    if (lookup.silent.length === REGIONS.length)
-      return unchecked({ ...silent.problem, message: `No region could be asked. ${silent.problem.message}` });
-    const places = listed(lookup.silent.map((place) => placeName(place.serviceUrl)));
-    const rest = lookup.blocked.length
-      ? `Blocked or deleted in ${listed(lookup.blocked.map(placeName))}`
-      : 'Not found so far';
-    return unchecked({
-      ...silent.problem,
-      message: `${rest}, but ${places} did not answer (${silent.problem.code}).`,
-    });
-  }
-  if (lookup.blocked[0]) return blocked(id, lookup.blocked[0]);
-  return invalid(
-    'INVALID_WIDGET_ID',
-    `No account ${id} in any of Kaltura's six regions.`,
-    `Check the number. ${SHOWN_IN_KMC} An account on your own servers needs its service URL: --service-url.`,
-  );
-}
-
-function blocked(id: string, serviceUrl: string): Verdict {
-  return invalid(
-    'SERVICE_FORBIDDEN_CONTENT_BLOCKED',
-    `Account ${id} in ${placeName(serviceUrl)} is blocked or deleted.`,
-    'Check the number; if it is right, ask your Kaltura account manager or support@kaltura.com to open the account again.',
-  );
 }

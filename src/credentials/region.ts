@@ -1,20 +1,8 @@
-import { accountState, lookUp, ping } from '../kaltura/account.ts';
-import type { Inquiry } from '../kaltura/inquiry.ts';
-import { hostOf, isLoopback, placeName, REGIONS, regionOf } from '../kaltura/regions.ts';
+import { isLoopback, REGIONS } from '../kaltura/regions.ts';
 import { listed } from '../text/listed.ts';
 import { cleaned } from './clean.ts';
-import {
-  type Choices,
-  type Credential,
-  invalid,
-  type Known,
-  type Offer,
-  type Parsed,
-  unchecked,
-  type VerifyOptions,
-  valid,
-  waitsFor,
-} from './credential.ts';
+import type { Credential, Offer, Parsed } from './credential.ts';
+import { regionChoices, verifyRegion } from './verdicts/region.ts';
 
 const US = REGIONS[0]?.serviceUrl as string;
 
@@ -34,82 +22,9 @@ export const region: Credential = {
   ],
   example: 'https://www.kaltura.com/api_v3',
   parse,
-  verify: async (value, known, ask, options) => {
-    const partner = known.values['partner-id'];
-    const ours = regionOf(value);
-    const answer = partner
-      ? await ask.ask(value, accountState(partner), options)
-      : await ask.ask(value, ping, options);
-    if ('problem' in answer) {
-      const { problem } = answer;
-      return problem.notKaltura && !ours
-        ? invalid(
-            problem.code,
-            `No Kaltura API answers at ${hostOf(value)}: ${problem.message}`,
-            'Check the address: it ends in /api_v3.',
-          )
-        : unchecked(problem);
-    }
-    if (answer.value !== 'unknown')
-      return valid(ours ? `${ours.name} (${ours.code}).` : `A Kaltura API answers at ${hostOf(value)}.`);
-    if (!ours || !partner) return valid(`A Kaltura API answers at ${hostOf(value)}.`);
-    const elsewhere = (await lookUp(ask, partner, { signal: options?.signal })).active;
-    if (elsewhere.length === 0) return waitsFor('Partner ID');
-    return invalid(
-      'INVALID_WIDGET_ID',
-      `Account ${partner} is in ${listed(elsewhere.map(placeName))}, not in ${placeName(value)}.`,
-      `Choose ${listed(elsewhere.map(placeName), 'or')}.`,
-      elsewhere.map((serviceUrl) => ({
-        label: `Use ${placeName(serviceUrl)}`,
-        credential: 'region',
-        value: serviceUrl,
-      })),
-    );
-  },
-  choices,
+  verify: (...asked) => verifyRegion(...asked),
+  choices: (...asked) => regionChoices(...asked),
 };
-
-/** The service URL that a secret is checked at: the one answered, else the one region where the Partner ID was found; null while it must be chosen. */
-export async function regionInForce(
-  known: Known,
-  ask: Inquiry,
-  options: VerifyOptions = {},
-): Promise<string | null> {
-  if (known.values.region) return known.values.region;
-  const partner = known.values['partner-id'];
-  if (!partner) return null;
-  const { active } = await lookUp(ask, partner, { signal: options.signal });
-  return active.length === 1 ? (active[0] as string) : null;
-}
-
-async function choices(known: Known, ask: Inquiry): Promise<Choices> {
-  const partner = known.values['partner-id'];
-  // A host outside the six is taken at its word: nobody else is asked.
-  const isOwn = known.values.region !== undefined && !regionOf(known.values.region);
-  const found = partner && !isOwn ? await lookUp(ask, partner) : null;
-  const noteOf = (serviceUrl: string): string => {
-    if (found?.active.includes(serviceUrl)) return 'your account is here';
-    if (found?.blocked.includes(serviceUrl)) return 'blocked or deleted here';
-    return found?.silent.some((place) => place.serviceUrl === serviceUrl) ? 'did not answer' : '';
-  };
-  const only = found?.active.length === 1 ? found.active[0] : undefined;
-  return {
-    list: REGIONS.map((place) => ({
-      value: place.serviceUrl,
-      label: `${place.id.toUpperCase()}  ${place.name}`,
-      note:
-        found && found.active.length > 1 && found.active.includes(place.serviceUrl)
-          ? 'the number exists here'
-          : noteOf(place.serviceUrl),
-      ...(place.serviceUrl === (known.values.region ?? only) ? { suggested: true } : {}),
-    })),
-    message:
-      found && found.active.length > 1
-        ? `The number exists in ${listed(found.active.map(placeName))}. Which account is yours?`
-        : null,
-    problem: null,
-  };
-}
 
 function parse(text: string): Parsed {
   const { text: clean, notes } = cleaned(text, region.variable);

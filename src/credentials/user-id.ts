@@ -1,24 +1,6 @@
-import type { Inquiry } from '../kaltura/inquiry.ts';
-import { isUnusualUserId, user } from '../kaltura/users.ts';
 import { cleaned } from './clean.ts';
-import {
-  type Choice,
-  type Choices,
-  type Credential,
-  type Known,
-  type Parsed,
-  unchecked,
-  valid,
-  type Warning,
-  waitsFor,
-} from './credential.ts';
-import { subjectOf } from './player-id.ts';
-
-const SUGGESTIONS: readonly (readonly [string, string])[] = [
-  ['claude-code-kaltura-dev', 'an AI agent'],
-  ['app-service-account', 'a backend'],
-  ['test-automation', 'tests'],
-];
+import type { Credential, Parsed } from './credential.ts';
+import { userIdChoices, verifyUserId } from './verdicts/user-id.ts';
 
 export const userId: Credential = {
   name: 'user-id',
@@ -39,38 +21,8 @@ export const userId: Credential = {
   ],
   example: 'you@example.com',
   parse,
-  verify: async (value, known, ask, options) => {
-    const subject = await subjectOf(known, ask, options);
-    if ('label' in subject) return waitsFor(subject.label);
-    const found = await ask.ask(subject.at, user(subject.partner, subject.secret, value), options);
-    if ('problem' in found)
-      return found.problem.secretRefused ? waitsFor('Admin Secret') : unchecked(found.problem);
-    const warnings = unusual(value);
-    if (!found.value) {
-      const made = {
-        code: 'NEW_USER',
-        message: `User ${value} does not exist yet.`,
-        fix: 'Nothing to do: Kaltura creates it at first use.',
-      };
-      return valid('New: Kaltura creates this user at first use.', { warnings: [made, ...warnings] });
-    }
-    const { id, name } = found.value;
-    if (id !== value) {
-      return valid(`Kaltura has this user as ${id}.`, {
-        warnings: [
-          {
-            code: 'OTHER_LETTER_CASE',
-            message: `Kaltura writes this User ID ${id}.`,
-            fix: `Use ${id}, or sessions and reports may name two users.`,
-          },
-          ...warnings,
-        ],
-        offers: [{ label: `Use ${id}`, credential: 'user-id', value: id }],
-      });
-    }
-    return valid(name && name !== id ? `Exists: ${name}.` : 'Exists.', { warnings });
-  },
-  choices,
+  verify: (...asked) => verifyUserId(...asked),
+  choices: (...asked) => userIdChoices(...asked),
 };
 
 function parse(text: string): Parsed {
@@ -90,41 +42,4 @@ function parse(text: string): Parsed {
       code: 'USER_ID_TOO_LONG',
     };
   return { ok: true, value: clean, notes };
-}
-
-function unusual(value: string): Warning[] {
-  return isUnusualUserId(value)
-    ? [
-        {
-          code: 'UNUSUAL_USER_ID',
-          message: 'It has characters that Kaltura allows in a session but not in user.add.',
-          fix: 'Letters, digits and . _ - @ are safe everywhere.',
-        },
-      ]
-    : [];
-}
-
-async function choices(known: Known, ask: Inquiry): Promise<Choices> {
-  const email = await known.email?.();
-  const own = email && parse(email).ok ? [[email, 'your own development'] as const] : [];
-  const rows: (readonly [string, string])[] = [...own, ...SUGGESTIONS];
-  const present = known.values['user-id'];
-  if (present && !rows.some(([id]) => id === present)) rows.unshift([present, 'as it is now']);
-  const subject = await subjectOf(known, ask);
-  const exists = await Promise.all(
-    rows.map(async ([id]) => {
-      if ('label' in subject) return '';
-      const found = await ask.ask(subject.at, user(subject.partner, subject.secret, id));
-      return 'problem' in found ? '' : found.value ? 'exists' : 'new';
-    }),
-  );
-  const list = rows.map(
-    ([id, use], index): Choice => ({
-      value: id,
-      label: id,
-      note: [`for ${use}`.replace('for as', 'as'), exists[index]].filter(Boolean).join(', '),
-      ...(id === (present ?? rows[0]?.[0]) ? { suggested: true } : {}),
-    }),
-  );
-  return { list, message: null, problem: null };
 }

@@ -86,7 +86,7 @@ describe('what is loaded', () => {
     expect(packages(files)).toEqual([]);
   });
 
-  test('by the wizard before its first frame: two files of at most 110 kB, neither Ink nor React nor got', async () => {
+  test('by the wizard before its first frame: two files of at most 70 kB, neither Ink nor React nor got', async () => {
     const terminal = new Terminal([], {
       cwd: folder,
       command: [process.execPath, '-r', LOADED, CLI],
@@ -95,7 +95,7 @@ describe('what is loaded', () => {
     await terminal.ended();
     const files = readFileSync(list, 'utf8').split('\n').sort();
     expect(files).toEqual(['chunks/start.js', 'cli.js']);
-    expect(kilobytes(files)).toBeLessThanOrEqual(110);
+    expect(kilobytes(files)).toBeLessThanOrEqual(70);
     expect(packages(files)).not.toEqual(expect.arrayContaining(['got']));
   });
 
@@ -112,7 +112,13 @@ describe('what is loaded', () => {
       ].join('\n'),
     );
     const files = await loadedBy(['check']);
-    expect(files).toEqual(['chunks/checks.js', 'chunks/network.js', 'chunks/start.js', 'cli.js']);
+    expect(files).toEqual([
+      'chunks/checks.js',
+      'chunks/file.js',
+      'chunks/network.js',
+      'chunks/start.js',
+      'cli.js',
+    ]);
     expect(
       packages(files).filter((name) => /^(?:ink|react|react-reconciler|yoga-layout|scheduler)$/.test(name)),
     ).toEqual([]);

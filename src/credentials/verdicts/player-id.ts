@@ -1,0 +1,125 @@
+import type { Inquiry } from '../../kaltura/inquiry.ts';
+import { type Player, type PlayerKind, player, players } from '../../kaltura/players.ts';
+import {
+  type Choices,
+  type Credential,
+  invalid,
+  type Known,
+  unchecked,
+  valid,
+  type Warning,
+  waitsFor,
+} from '../credential.ts';
+import { subjectOf } from './subject.ts';
+
+const STUDIO = 'https://kmc.kaltura.com/index.php/kmcng/studio/v3';
+export const CHOOSE = 'Choose one of the players in KMC → Studio, or make one there.';
+
+/** Is it a player of the account? */
+export const verifyPlayerId: Credential['verify'] = async (value, known, ask, options) => {
+  const subject = await subjectOf(known, ask, options);
+  if ('label' in subject) return waitsFor(subject.label);
+  const found =
+    (options?.fresh ? null : await listedPlayer(subject, ask, value)) ??
+    (await ask.ask(subject.at, player(subject.partner, subject.secret, value), options));
+  if ('problem' in found)
+    return found.problem.secretRefused ? waitsFor('Admin Secret') : unchecked(found.problem);
+  if (!found.value) {
+    return invalid(
+      'INVALID_UI_CONF_ID',
+      `There is no player ${value} in this account: it does not exist, was deleted, or is another account's.`,
+      CHOOSE,
+    );
+  }
+  if (found.value.kind === 'other')
+    return invalid('NOT_A_PLAYER', `${value} (${found.value.name}) is a uiConf, but not a player.`, CHOOSE);
+  return valid(`${found.value.name || 'A player without a name'}.`, {
+    warnings: warningOf(found.value.kind),
+  });
+};
+
+/** The player as the account's list has it, where that is known: then there is nothing to ask. */
+async function listedPlayer(
+  subject: { at: string; partner: string; secret: string },
+  ask: Inquiry,
+  id: string,
+): Promise<{ value: Player } | null> {
+  const had = await ask.had(subject.at, players(subject.partner, subject.secret));
+  const found = had && 'value' in had ? had.value.list.find((each) => each.id === id) : undefined;
+  return found ? { value: found } : null;
+}
+
+const MARKS: Readonly<Record<PlayerKind, string>> = {
+  player: '',
+  playlist: 'plays playlists',
+  ott: 'for OTT, not for this',
+  old: 'older kind',
+  other: 'not a player',
+};
+
+function warningOf(kind: PlayerKind): Warning[] {
+  switch (kind) {
+    case 'playlist':
+      return [
+        {
+          code: 'PLAYLIST_PLAYER',
+          message: 'This player plays playlists, not single entries.',
+          fix: 'For single videos choose another player.',
+        },
+      ];
+    case 'ott':
+      return [
+        {
+          code: 'OTT_PLAYER',
+          message: 'This player is made for the OTT product and will not play entries of this account.',
+          fix: 'Choose a player without “ott”.',
+        },
+      ];
+    case 'old':
+      return [
+        {
+          code: 'OLD_PLAYER',
+          message: 'This player is of the older kind (html5studio), before V7.',
+          fix: 'For new work make a V7 player in KMC → Studio.',
+        },
+      ];
+    default:
+      return [];
+  }
+}
+
+/** The account's players, newest first. */
+export async function playerIdChoices(known: Known, ask: Inquiry): Promise<Choices> {
+  const subject = await subjectOf(known, ask);
+  const once = (label: string): Choices => ({
+    list: [],
+    message: `The players of the account can be listed once the ${label} is right.`,
+    problem: null,
+  });
+  if ('label' in subject) return once(subject.label);
+  const answer = await ask.ask(subject.at, players(subject.partner, subject.secret));
+  if ('problem' in answer && answer.problem.secretRefused) return once('Admin Secret');
+  if ('problem' in answer)
+    return {
+      list: [],
+      message: 'The list of players could not be had; type an ID or skip it.',
+      problem: answer.problem,
+    };
+  const { list, total } = answer.value;
+  const first = list.find((each) => each.kind === 'player')?.id;
+  return {
+    list: list.map((each: Player) => ({
+      value: each.id,
+      label: each.name || '(no name)',
+      note: [each.id, MARKS[each.kind]].filter(Boolean).join('  '),
+      ...(each.id === (known.values['player-id'] ?? first) ? { suggested: true } : {}),
+    })),
+    message:
+      list.length === 0
+        ? `This account has no players yet. Make one in the Studio: ${STUDIO}`
+        : total > list.length
+          ? `The ${list.length} newest of ${total} players; type the ID of an older one.`
+          : null,
+    problem: null,
+  };
+}

@@ -1,0 +1,139 @@
+import { lookUp } from '../../kaltura/account.ts';
+import type { Answer, Inquiry } from '../../kaltura/inquiry.ts';
+import { proxyFor } from '../../kaltura/proxy.ts';
+import { hostOf } from '../../kaltura/regions.ts';
+import {
+  type Choice,
+  type Choices,
+  type Credential,
+  invalid,
+  type Known,
+  unchecked,
+  type VerifyOptions,
+  valid,
+  type Warning,
+} from '../credential.ts';
+
+const DOMAINS = ['events.kaltura.com', 'mediaspace.kaltura.com'] as const;
+/** A name that no portal has. Where it answers too, every name under the domain does, and an answer proves nothing. */
+const IMPOSSIBLE = 'no-such-portal-0';
+export const CHECK_IT = 'Open the portal in a browser and copy its address, up to the first /.';
+
+/** Does a portal answer there? Asked with a plain GET, without credentials. */
+export const verifyPortalUrl: Credential['verify'] = async (value, known, ask, options) => {
+  const warnings = otherAccount(value, known);
+  const answer = await ask.status(value, options);
+  if (!('problem' in answer)) {
+    if (lives(answer)) return valid('Answers.', { warnings });
+    if (isNowhere(answer))
+      return invalid(
+        `HTTP_${answer.value}`,
+        `${hostOf(value)} answers, but there is no portal (${answer.value}).`,
+        CHECK_IT,
+      );
+    return unchecked({
+      code: `HTTP_${answer.value}`,
+      message: `${hostOf(value)} answered HTTP ${answer.value}.`,
+      fix: 'Try again in a while.',
+    });
+  }
+  const { problem } = answer;
+  if (problem.otherName)
+    return invalid(
+      problem.code,
+      `The certificate of ${hostOf(value)} is for another name: no portal is set up there.`,
+      CHECK_IT,
+    );
+  // A name that is not found is a wrong answer only where the network is known to work and no proxy looks names up for us.
+  if (
+    problem.unknownHost &&
+    !(await proxyFor(value, ask.network)) &&
+    (await networkWorks(known, ask, options))
+  ) {
+    return invalid(problem.code, `There is no host ${hostOf(value)}.`, CHECK_IT);
+  }
+  return unchecked(problem);
+};
+
+/** 2xx, a redirect to a login, 401 and 403 are a portal that lives. */
+function lives(answer: Answer<number>): boolean {
+  return (
+    'value' in answer &&
+    ((answer.value >= 200 && answer.value < 400) || answer.value === 401 || answer.value === 403)
+  );
+}
+
+/** A definite no: such a name is no portal's. */
+function isNowhere(answer: Answer<number>): boolean {
+  return 'value' in answer
+    ? answer.value === 404 || answer.value === 410
+    : answer.problem.unknownHost === true || answer.problem.otherName === true;
+}
+
+async function networkWorks(known: Known, ask: Inquiry, options: VerifyOptions = {}): Promise<boolean> {
+  const { region, 'partner-id': partner } = known.values;
+  // The same questions as the check of the account: the answers are shared, not asked twice.
+  if (partner) await lookUp(ask, partner, { signal: options.signal, ...(region ? { at: [region] } : {}) });
+  return ask.answered();
+}
+
+function otherAccount(value: string, known: Known): Warning[] {
+  const own = known.values['partner-id'];
+  const named = /^(\d+)(?:-\d+)?\.(?:events|mediaspace)\.kaltura\.com$/.exec(hostOf(value))?.[1];
+  return own && named && named !== own
+    ? [
+        {
+          code: 'PORTAL_OF_ANOTHER_ACCOUNT',
+          message: `The portal's name holds Partner ID ${named}, yours is ${own}.`,
+          fix: 'Check that it is the portal of this account.',
+        },
+      ]
+    : [];
+}
+
+/** The addresses that a portal of the account has by default, as far as they answer. */
+export async function portalUrlChoices(known: Known, ask: Inquiry): Promise<Choices> {
+  const partner = known.values['partner-id'];
+  const present = known.values['portal-url'];
+  let silent = 0;
+  const guesses = partner
+    ? await Promise.all(
+        DOMAINS.map(async (domain): Promise<Choice | null> => {
+          const value = `https://${partner}.${domain}`;
+          const [guess, control] = await Promise.all([
+            ask.status(value),
+            ask.status(`https://${IMPOSSIBLE}.${domain}`),
+          ]);
+          if ('problem' in guess) silent++;
+          if (!lives(guess)) return null;
+          return {
+            value,
+            label: value,
+            note: isNowhere(control)
+              ? 'answers'
+              : lives(control)
+                ? 'not sure: every name there answers'
+                : 'not sure: it could not be proved',
+          };
+        }),
+      )
+    : [];
+  const list = guesses
+    .filter((guess) => guess !== null)
+    .sort((a, b) => Number(a.note !== 'answers') - Number(b.note !== 'answers'));
+  if (present && !list.some((choice) => choice.value === present))
+    list.unshift({ value: present, label: present, note: 'as it is now' });
+  const suggested =
+    list.find((choice) => choice.value === present) ?? list.find((choice) => choice.note === 'answers');
+  if (suggested) suggested.suggested = true;
+  return {
+    list,
+    message:
+      list.length > 0
+        ? null
+        : silent === DOMAINS.length && !ask.answered()
+          ? 'Portals could not be looked for: the network does not answer.'
+          : 'No portal was found by its usual names.',
+    problem: null,
+  };
+}

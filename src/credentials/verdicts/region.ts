@@ -1,0 +1,77 @@
+import { accountState, lookUp, ping } from '../../kaltura/account.ts';
+import type { Inquiry } from '../../kaltura/inquiry.ts';
+import { hostOf, placeName, REGIONS, regionOf } from '../../kaltura/regions.ts';
+import { listed } from '../../text/listed.ts';
+import {
+  type Choices,
+  type Credential,
+  invalid,
+  type Known,
+  unchecked,
+  valid,
+  waitsFor,
+} from '../credential.ts';
+
+/** Does an API answer there, and does it know the account? */
+export const verifyRegion: Credential['verify'] = async (value, known, ask, options) => {
+  const partner = known.values['partner-id'];
+  const ours = regionOf(value);
+  const answer = partner
+    ? await ask.ask(value, accountState(partner), options)
+    : await ask.ask(value, ping, options);
+  if ('problem' in answer) {
+    const { problem } = answer;
+    return problem.notKaltura && !ours
+      ? invalid(
+          problem.code,
+          `No Kaltura API answers at ${hostOf(value)}: ${problem.message}`,
+          'Check the address: it ends in /api_v3.',
+        )
+      : unchecked(problem);
+  }
+  if (answer.value !== 'unknown')
+    return valid(ours ? `${ours.name} (${ours.code}).` : `A Kaltura API answers at ${hostOf(value)}.`);
+  if (!ours || !partner) return valid(`A Kaltura API answers at ${hostOf(value)}.`);
+  const elsewhere = (await lookUp(ask, partner, { signal: options?.signal })).active;
+  if (elsewhere.length === 0) return waitsFor('Partner ID');
+  return invalid(
+    'INVALID_WIDGET_ID',
+    `Account ${partner} is in ${listed(elsewhere.map(placeName))}, not in ${placeName(value)}.`,
+    `Choose ${listed(elsewhere.map(placeName), 'or')}.`,
+    elsewhere.map((serviceUrl) => ({
+      label: `Use ${placeName(serviceUrl)}`,
+      credential: 'region',
+      value: serviceUrl,
+    })),
+  );
+};
+
+/** The six regions, with what each says of the Partner ID. */
+export async function regionChoices(known: Known, ask: Inquiry): Promise<Choices> {
+  const partner = known.values['partner-id'];
+  // A host outside the six is taken at its word: nobody else is asked.
+  const isOwn = known.values.region !== undefined && !regionOf(known.values.region);
+  const found = partner && !isOwn ? await lookUp(ask, partner) : null;
+  const noteOf = (serviceUrl: string): string => {
+    if (found?.active.includes(serviceUrl)) return 'your account is here';
+    if (found?.blocked.includes(serviceUrl)) return 'blocked or deleted here';
+    return found?.silent.some((place) => place.serviceUrl === serviceUrl) ? 'did not answer' : '';
+  };
+  const only = found?.active.length === 1 ? found.active[0] : undefined;
+  return {
+    list: REGIONS.map((place) => ({
+      value: place.serviceUrl,
+      label: `${place.id.toUpperCase()}  ${place.name}`,
+      note:
+        found && found.active.length > 1 && found.active.includes(place.serviceUrl)
+          ? 'the number exists here'
+          : noteOf(place.serviceUrl),
+      ...(place.serviceUrl === (known.values.region ?? only) ? { suggested: true } : {}),
+    })),
+    message:
+      found && found.active.length > 1
+        ? `The number exists in ${listed(found.active.map(placeName))}. Which account is yours?`
+        : null,
+    problem: null,
+  };
+}
