@@ -26,14 +26,14 @@ const TWICE = 'src/commands/options.ts';
 /** Where the code of the first frame begins. */
 const START = ['src/commands/setup.ts', 'src/commands/wizard.ts'];
 /** Reads an env file that is there. */
-const FILE = ['src/env-file/content.ts'];
+const FILE = ['content', 'text', 'assignments', 'lossless'].map((name) => `src/env-file/${name}.ts`);
 /**
  * Imported by code of the first frame, which does not call it yet: loaded at the first use of one of its exports. None may be used while
  * start.js is being loaded (the build looks).
  */
 const LATER = [
   /^src\/kaltura\/(?!regions)/,
-  /^src\/commands\/(?:answer|check|check-table|failure|last-words|links)\.ts$/,
+  /^src\/commands\/(?:answer|check|check-table|failure|last-words|links|services)\.ts$/,
   /^src\/credentials\/(?:report\.ts$|verdicts\/)/,
   /^src\/env-file\/(?:failure|gitignore)\.ts$/,
   /^src\/ui\/(?:conductor|reduce|step-keys|sign-in|frame-sign-in|frame-review)\.ts$/,
@@ -105,7 +105,7 @@ async function groupsOf(root) {
     for (const { path: to, kind } of imports)
       if (group.get(to) !== group.get(file) || kind === 'dynamic-import') reached.add(to);
   const names = new Map();
-  for (const { entryPoint, exports } of Object.values((await looked(root, later)).outputs))
+  for (const { entryPoint, exports } of Object.values((await looked(root, [...later, ...FILE])).outputs))
     if (entryPoint) names.set(entryPoint, exports);
   return { group, names, reached };
 }

@@ -58,7 +58,7 @@ export function servicesOf(around: Surroundings): Services {
       return { ok: false, message: `${done.refused.message} ${done.refused.fix}` };
     },
     prove: async () => (await import('./proof.ts')).proven(around),
-    variablesIn: parseEnvText,
+    variablesIn: (text) => parseEnvText(text),
     signIn: async (serviceUrl, email, password, code, signal) => {
       const { signedIn } = await import('../kaltura/login.ts');
       const had = await signedIn(
