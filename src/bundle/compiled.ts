@@ -8,7 +8,7 @@ import {
   openSync,
   readFileSync,
   renameSync,
-  rmSync,
+  unlinkSync,
   writeFileSync,
 } from 'node:fs';
 import path from 'node:path';
@@ -74,21 +74,34 @@ function contentOf(file: string): Buffer | null {
 function keep(): void {
   for (const [file, script] of fresh) {
     const beside = `${file}.${process.pid}`;
-    try {
-      mkdirSync(COMPILED, { recursive: true, mode: 0o755 });
-      const descriptor = openSync(beside, 'wx', 0o644);
-      try {
-        writeFileSync(descriptor, script.createCachedData());
-        // A file that is there has all of its content, also after a power cut.
-        fsyncSync(descriptor);
-      } finally {
-        closeSync(descriptor);
-      }
-      renameSync(beside, file);
-    } catch {
-      // Read-only, full, or another process was first: the next run compiles again, and nothing else is different.
-      rmSync(beside, { force: true });
+    const isKept =
+      succeeds(() => mkdirSync(COMPILED, { recursive: true, mode: 0o755 })) &&
+      succeeds(() => written(beside, script)) &&
+      succeeds(() => renameSync(beside, file));
+    // Read-only or full: the next run compiles again, and nothing else is different.
+    if (!isKept) {
+      succeeds(() => unlinkSync(beside));
       return;
     }
+  }
+}
+
+function written(file: string, script: Script): void {
+  const descriptor = openSync(file, 'wx', 0o644);
+  try {
+    writeFileSync(descriptor, script.createCachedData());
+    // A file that is there has all of its content, also after a power cut.
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+function succeeds(act: () => void): boolean {
+  try {
+    act();
+    return true;
+  } catch {
+    return false;
   }
 }
