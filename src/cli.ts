@@ -8,7 +8,9 @@ declare const VERSION: string;
 const USAGE = 2;
 const FAULT = 70;
 
-async function main(args: readonly string[]): Promise<number> {
+async function main(given: readonly string[]): Promise<number> {
+  // `kaltura-setup help ks`, as other programs have it.
+  const args = given[0] === 'help' ? [...given.slice(1), '--help'] : given;
   const read = understood(args);
   if (args.includes('--version') || args.includes('-V')) {
     process.stdout.write(`${VERSION}\n`);

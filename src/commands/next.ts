@@ -26,6 +26,8 @@ const PLACEHOLDER: Readonly<Record<string, string>> = {
   'portal-url': '‹https://…›',
 };
 
+const PATIENT_SECONDS = 60;
+
 /** Commands that lead to a good state without a terminal, most useful first. Empty when all is well. */
 export function nextCommands(now: Situation): string[] {
   const state = overall(now.all);
@@ -81,29 +83,40 @@ function tryAgain(now: Situation): string[] {
   const isNoHost =
     region?.verdict?.code === 'ENOTFOUND' && region.value !== null && regionOf(region.value) === null;
   const isSetup = now.around.line.command === 'setup' && !now.isWritten;
-  const again = isSetup
-    ? setupWith(now, [], false, ['--timeout 60'])
-    : command(now, 'check', [...carriedUrl(now), '--timeout 60']);
-  if (!isNoHost) return [again];
+  // Where that much time was of no use either, the same again would be: an agent that runs what this says would never end.
+  const hadTime = Number(now.around.line.values.timeout ?? 0) >= PATIENT_SECONDS;
+  const more = `--timeout ${PATIENT_SECONDS}`;
+  const again = hadTime
+    ? []
+    : isSetup
+      ? [setupWith(now, [], false, [more])]
+      : [command(now, 'check', [...carriedUrl(now), more])];
+  if (!isNoHost) return again;
   const other = setupWith(now, [['region', regionChoice([])]], true);
   return region.given?.source === 'environment'
-    ? [again, `unset ${region.credential.variable}`, other]
-    : [again, other];
+    ? [...again, `unset ${region.credential.variable}`, other]
+    : [...again, other];
+}
+
+/** The values that a verdict offers for one credential. */
+function offered(report: Report | undefined, name: string): string[] {
+  const offers = report?.verdict?.offers ?? [];
+  return offers.flatMap(({ credential, value }) => (credential === name && value !== null ? [value] : []));
 }
 
 /** The same answers, with the account in another region: offered where the secret was refused in this one. */
 function elsewhere(now: Situation, mended: readonly Report[], isAlone: boolean): string[] {
   const secret = mended.find((each) => each.credential.secret);
-  const places = secret?.verdict?.offers.filter((offer) => offer.credential === 'region') ?? [];
+  const places = offered(secret, 'region');
   const others = mended.filter((each) => each !== secret);
   const again: Options = secret?.given?.source === 'option' ? [['admin-secret', secretOption(now)]] : [];
-  return places.map(({ value }) =>
+  return places.map((place) =>
     setupWith(
       now,
       [
         ...others.map((each): [string, string] => [each.credential.name, optionFor(now, each)]),
         ...again,
-        ['region', `--region ${regionOf(value)?.id ?? value}`],
+        ['region', `--region ${regionOf(place)?.id ?? place}`],
       ],
       isAlone,
     ),
@@ -176,15 +189,14 @@ function carriedUrl(now: Situation): string[] {
 
 /** The option that mends one credential, its value known or `‹…›`. */
 function optionFor(now: Situation, report: Report): string {
-  const { credential, verdict } = report;
+  const { credential } = report;
   if (credential.secret) return secretOption(now);
-  const offers = verdict?.offers.filter((offer) => offer.credential === credential.name) ?? [];
-  const known = offers.length === 1 ? offers[0]?.value : undefined;
+  const offers = offered(report, credential.name);
+  const known = offers.length === 1 ? offers[0] : undefined;
   if (credential.name !== 'region')
     return `--${credential.name} ${known && !holdsSecret(known) ? shellWord(known) : PLACEHOLDER[credential.name]}`;
   // Where the account was found tells more than what an address near the API's looks like.
-  const places =
-    now.found.length === 1 || offers.length === 0 ? now.found : offers.map((offer) => offer.value);
+  const places = now.found.length === 1 || offers.length === 0 ? now.found : offers;
   const ids = places.flatMap((place) => regionOf(place)?.id ?? []);
   if (ids.length === 1) return `--region ${ids[0]}`;
   if (known && regionOf(known) === null && isTrusted(now, known, report))

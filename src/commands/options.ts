@@ -18,7 +18,12 @@ export const OPTIONS: readonly Option[] = [
   { name: 'env-file', short: 'f', value: 'path', on: 'all', help: 'the env file; .env unless told' },
   { name: 'yes', short: 'y', on: ['setup', 'export'], help: '' },
   { name: 'json', on: ['check', 'setup', 'ks', 'ks inspect'], help: 'one JSON document on stdout' },
-  { name: 'only', value: 'credential', on: ['setup'], help: 'ask this one only, write its line only' },
+  {
+    name: 'only',
+    value: 'credential',
+    on: ['setup'],
+    help: 'ask this one only: user-id, region, … (see below)',
+  },
   { name: 'dry-run', on: ['setup'], help: 'show what would be written; write nothing' },
   { name: 'unchecked', on: ['setup'], help: 'with --yes: write though the API is out of reach' },
   { name: 'partner-id', value: 'number', on: ['setup'], help: '' },

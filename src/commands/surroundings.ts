@@ -33,7 +33,7 @@ export async function surroundings(line: CommandLine): Promise<Surroundings> {
   const network: Network = {
     timeoutMs: Math.ceil(Number(line.values.timeout ?? DEFAULT_TIMEOUT_SECONDS) * 1000),
     env,
-    ...(line.flags.has('debug') ? { onTraffic: sayTraffic } : {}),
+    ...(line.flags.has('debug') ? { onTraffic: traffic(line) } : {}),
   };
   let stop = async (): Promise<void> => {};
   let ready: Record<string, string> = {};
@@ -97,14 +97,14 @@ function withoutKaltura(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith('KALTURA_')));
 }
 
-function sayTraffic({
-  method,
-  host,
-  what,
-  milliseconds,
-  outcome,
-}: Parameters<NonNullable<Network['onTraffic']>>[0]): void {
-  process.stderr.write(
-    `debug: ${method} ${shownSentence(host)} ${shownSentence(what)} ${milliseconds} ms ${outcome}\n`,
-  );
+/** Says each request on stderr; after the wizard has left the screen where that is the same terminal. */
+function traffic(line: CommandLine): NonNullable<Network['onTraffic']> {
+  const held: string[] = [];
+  const isLater = process.stderr.isTTY && line.command === 'setup' && !line.flags.has('yes');
+  if (isLater) process.once('exit', () => process.stderr.write(held.join('')));
+  return ({ method, host, what, milliseconds, outcome }) => {
+    const said = `debug: ${method} ${shownSentence(host)} ${shownSentence(what)} ${milliseconds} ms ${outcome}\n`;
+    if (isLater) held.push(said);
+    else process.stderr.write(said);
+  };
 }

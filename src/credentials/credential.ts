@@ -68,11 +68,11 @@ export interface Warning {
   fix: string | null;
 }
 
-/** Taking it makes `value` the answer of `credential`. */
+/** Taking it makes `value` the answer of `credential`; null: that one is asked for. */
 export interface Offer {
   label: string;
   credential: string;
-  value: string;
+  value: string | null;
 }
 
 export interface Choice {

@@ -25,7 +25,7 @@ export function App({ conductor, looks, blockIn, suspended }: Props) {
   const { columns, rows } = useWindowSize();
   const [tick, setTick] = useState(0);
   const { setCursorPosition } = useCursor();
-  const frame = inLooks(frameOf(state, { columns, rows }, tick), looks);
+  const frame = inLooks(frameOf(state, { columns, rows }, tick), looks, columns);
   const spinning = frame.lines.some((row) =>
     row.some((piece) => piece.style === 'accent' && /[⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏]/.test(piece.text)),
   );

@@ -15,6 +15,8 @@ export interface Parts {
   body: Line[];
   /** Where the cursor stands in the body, when it stands there. */
   input?: { row: number; x: number } | null;
+  /** There is more of the help below. */
+  more?: boolean;
 }
 
 /** Every screen but the steps: the answers, and what is to be decided, done or seen below them. `room`: rows for the whole, but the header and the keys. */

@@ -5,7 +5,7 @@ import type { Parts } from './frame-review.ts';
 import { cells, type Line, line, padded, type Style, span, wrapped } from './line.ts';
 import { linkLine } from './paint.ts';
 import { offersOf, type Row, rowInHand, rowsOf } from './rows.ts';
-import { answerOf, credentialOf, type Wizard } from './state.ts';
+import { answerOf, canSignIn, credentialOf, type Wizard } from './state.ts';
 
 /** The screen of the step in hand: what the value is and where it is found, what was said of it, what there is to choose from. */
 export function stepParts(state: Wizard, columns: number, budget: number): Parts {
@@ -17,19 +17,20 @@ export function stepParts(state: Wizard, columns: number, budget: number): Parts
   const text: typeof asItIs = (words, style, indent) => asItIs(shownSentence(words), style, indent);
   if (state.help !== null) {
     const link = credential.where.url ? wholeLink(credential.where.url, columns) : [];
-    const body = [...credential.help.flatMap((paragraph) => text(paragraph)), ...link];
-    // A page is what fits below the header and the answer in hand.
+    const paragraphs = [...credential.help.map((paragraph) => text(paragraph)), link];
+    const body = paragraphs.flat();
+    // What fits below the header and the answer in hand.
     const page = Math.max(1, budget - 4);
-    const from = Math.max(0, Math.min(state.help * page, body.length - page));
-    return { answers: lines, at, least: 1, cursor: null, body: body.slice(from, from + page) };
+    const from = Math.max(0, Math.min(paragraphs.slice(0, state.help).flat().length, body.length - page));
+    const shown = body.slice(from, from + page);
+    return { answers: lines, at, least: 1, cursor: null, body: shown, more: from + page < body.length };
   }
   const rows = rowsOf(state);
   const roomy = budget >= 16;
   // In a small window the ways on come before the explanation.
   const all = verdictLines(state, text);
   const said = roomy || rows.length === 0 ? all : all.slice(0, 2);
-  const signIn =
-    state.setting.signInAt.length > 0 && at === 0 ? ', or sign in with your KMC email: ctrl+l' : '';
+  const signIn = canSignIn(state) ? ', or sign in with your KMC email: ctrl+l' : '';
   const about = roomy || (said.length === 0 && rows.length === 0) ? text(credential.where.text + signIn) : [];
   const link: Line[] =
     credential.where.url && (roomy || (said.length === 0 && rows.length === 0))
@@ -38,7 +39,8 @@ export function stepParts(state: Wizard, columns: number, budget: number): Parts
   const without =
     roomy && said.length === 0 && credential.where.without ? text(credential.where.without, 'faint') : [];
   const hint = hintFor(state, credential.name);
-  const sandbox = hint && said.length === 0 && !credential.choices ? asItIs(`Sandbox: ${hint}`, 'warn') : [];
+  const sandbox =
+    hint && (roomy || said.length === 0) && !credential.choices ? asItIs(`Sandbox: ${hint}`, 'warn') : [];
   const listed = state.choices[credential.name];
   // What was said of an older list is not said of the one under way.
   const choices = listed?.stale ? undefined : listed?.had;
@@ -133,6 +135,8 @@ export function rowText(state: Wizard, row: Row): { text: string; note: string }
   switch (row.kind) {
     case 'offer':
       return { text: shownSentence(row.offer.label), note: '' };
+    case 'again':
+      return { text: `Ask again about ${shownValue(state, state.open)}`, note: '' };
     case 'keep-it':
       return { text: `Keep ${shownValue(state, state.open)}`, note: '' };
     case 'choice':

@@ -22,7 +22,7 @@ export function frameOf(state: Wizard, size: Size, tick = 0): Frame {
       : reviewFrame(state, columns, budget - 3);
   const head = header(state, columns);
   // The header and the answer in hand come before the keys.
-  const foot = footer(state, columns, tick).slice(0, Math.max(0, budget - 2));
+  const foot = footer(state, columns, tick, parts.more === true).slice(0, Math.max(0, budget - 2));
   return assembled(head, parts, foot, columns, budget);
 }
 
@@ -81,10 +81,10 @@ function header(state: Wizard, columns: number): Line {
   return ends(name, [span(right, 'faint')], columns);
 }
 
-function footer(state: Wizard, columns: number, tick: number): Line[] {
+function footer(state: Wizard, columns: number, tick: number, more: boolean): Line[] {
   const busy = doing(state);
   const status: Line[] = busy ? [[span(` ${'⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏'[tick % 10]} `, 'accent'), span(busy)]] : [];
-  return [...status, ...keysLines(state, columns - 2).map((row) => line(` ${row}`, 'faint'))];
+  return [...status, ...keysLines(state, columns - 2, more).map((row) => line(` ${row}`, 'faint'))];
 }
 
 /** What is under way that the person waits for, in words. */

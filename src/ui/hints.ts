@@ -1,12 +1,13 @@
 import { EMPTY } from './editor.ts';
 import { isPresentInHand, rowsOf } from './rows.ts';
-import { answerOf, credentialOf, type Wizard, wantsAnswer } from './state.ts';
+import { answerOf, canSignIn, credentialOf, type Wizard, wantsAnswer } from './state.ts';
 
 /** A key and what it does, shown when it does something. One table: what is not in it is not a key. */
 interface Hint {
   keys: string;
   does: string;
-  when: (state: Wizard) => boolean;
+  /** `more`: there is more of the help than is seen. */
+  when: (state: Wizard, more: boolean) => boolean;
 }
 
 const onStep = (state: Wizard): boolean => state.screen.name === 'step' && state.help === null;
@@ -21,8 +22,12 @@ const first = (state: Wizard): boolean =>
 const listed = (state: Wizard): boolean => rowsOf(state).length > 1;
 
 /** Rows of the table, in the order in which the line shows them. */
-export const HINTS: readonly Hint[] = [
-  { keys: '↓', does: 'more', when: (state) => state.screen.name === 'step' && state.help !== null },
+const HINTS: readonly Hint[] = [
+  {
+    keys: '↓',
+    does: 'more',
+    when: (state, more) => state.screen.name === 'step' && state.help !== null && more,
+  },
   {
     keys: 'any other key',
     does: 'back',
@@ -52,12 +57,7 @@ export const HINTS: readonly Hint[] = [
       onStep(state) && credentialOf(state, state.open).secret && !state.revealed && !empty(state),
   },
   { keys: 'ctrl+r', does: 'hide', when: (state) => onStep(state) && state.revealed },
-  {
-    keys: 'ctrl+l',
-    does: 'sign in',
-    when: (state) =>
-      onStep(state) && state.setting.signInAt.length > 0 && state.open === state.setting.credentials[0]?.name,
-  },
+  { keys: 'ctrl+l', does: 'sign in', when: (state) => onStep(state) && canSignIn(state) },
   {
     keys: 'ctrl+o',
     does: 'open page',
@@ -164,8 +164,8 @@ export function willChange(state: Wizard): boolean {
 const DISPENSABLE = ['open page', 'help', 'sign in', 'back', 'show', 'hide'];
 
 /** The keys of a state in rows of `columns`, two at most; what is least needed is left out where they do not fit. */
-export function keysLines(state: Wizard, columns: number): string[] {
-  const hints = HINTS.filter((hint) => hint.when(state));
+export function keysLines(state: Wizard, columns: number, more = false): string[] {
+  const hints = HINTS.filter((hint) => hint.when(state, more));
   for (const least of [null, ...DISPENSABLE]) {
     const at = hints.findIndex((hint) => hint.does === least);
     if (at >= 0) hints.splice(at, 1);

@@ -26,8 +26,11 @@ export function onward(state: Wizard): Wizard {
   const review: Wizard = { ...closed(state), screen: { name: 'review', at: null, notice: null } };
   if (only) return review;
   const from = credentials.findIndex((each) => each.name === state.open);
-  const round = [...credentials.slice(from + 1), ...credentials.slice(0, from + 1)];
-  const next = round.find(({ name }) => wantsAnswer(state, name));
+  const before = credentials.slice(0, from);
+  const round = [...credentials.slice(from + 1), ...before, ...credentials.slice(from, from + 1)];
+  // What was passed over to answer this one first comes before the rest.
+  const missing = before.find(({ name, required }) => required && answerOf(state, name).status === 'empty');
+  const next = missing ?? round.find(({ name }) => wantsAnswer(state, name));
   return next ? opened(state, next.name) : review;
 }
 

@@ -1,4 +1,4 @@
-import { type Frame, type Line, type Span, type Style, span } from './line.ts';
+import { cells, type Frame, type Line, type Span, type Style, span } from './line.ts';
 
 /** What a terminal can show. */
 export interface Looks {
@@ -59,11 +59,34 @@ export function paintedLines(lines: readonly Line[], looks: Looks): string {
   return lines.map((row) => row.map((piece) => painted(piece, looks)).join('')).join('\n');
 }
 
-/** The frame for a terminal in words only: its symbols replaced where it has no UTF-8. */
-export function inLooks(frame: Frame, looks: Looks): Frame {
+/** The frame for a terminal in words only: its symbols replaced where it has no UTF-8. No row becomes wider than `columns`. */
+export function inLooks(frame: Frame, looks: Looks, columns: number): Frame {
   if (looks.unicode) return frame;
-  const lines = frame.lines.map((row) => row.map((piece) => ({ ...piece, text: asciiText(piece.text) })));
-  return { ...frame, lines };
+  return { ...frame, lines: frame.lines.map((row) => within(inAscii(row), Math.max(20, columns))) };
+}
+
+function within(row: Line, columns: number): Line {
+  let left = columns;
+  return row.map((piece) => {
+    const text = piece.text.slice(0, left);
+    left -= text.length;
+    return { ...piece, text };
+  });
+}
+
+/** `…` becomes three characters: two blanks behind it give way where there are some, so that columns stay in line. */
+function inAscii(row: Line): Line {
+  let over = 0;
+  return row.map((piece) => {
+    const whole = asciiText(piece.text);
+    // One blank stays between it and what is before it.
+    const first = Math.max(0, Math.min(over, /^ */.exec(whole)![0].length - 1));
+    over += cells(whole) - cells(piece.text) - first;
+    const rest = whole.slice(first);
+    const last = Math.max(0, Math.min(over, / *$/.exec(rest)![0].length));
+    over -= last;
+    return { ...piece, text: rest.slice(0, rest.length - last) };
+  });
 }
 
 /** What the environment says of a terminal. `links` is for whoever asks the terminal; `colour` follows `--no-color`, NO_COLOR, FORCE_COLOR and TERM, in this order. */

@@ -123,13 +123,14 @@ function confirming(state: Wizard): Wizard {
 function pressed(state: Wizard, key: Key): Wizard {
   if (key.name === 'quit') return left(state);
   if (state.help !== null && state.screen.name === 'step') {
-    const page =
+    const step =
       key.name === 'down' || key.name === 'page-down'
         ? 1
         : key.name === 'up' || key.name === 'page-up'
           ? -1
           : 0;
-    return { ...state, help: page === 0 ? null : Math.max(0, state.help + page) };
+    const last = credentialOf(state, state.open).help.length;
+    return { ...state, help: step === 0 ? null : Math.max(0, Math.min(last, state.help + step)) };
   }
   switch (state.screen.name) {
     case 'step':

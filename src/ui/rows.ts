@@ -4,6 +4,7 @@ import { answerOf, credentialOf, type Wizard } from './state.ts';
 
 export type Row =
   | { kind: 'offer'; offer: Offer }
+  | { kind: 'again' }
   | { kind: 'keep-it' }
   | { kind: 'choice'; choice: Choice }
   | { kind: 'typed'; text: string }
@@ -18,6 +19,7 @@ export function rowsOf(state: Wizard): Row[] {
   const answer = answerOf(state, state.open);
   const offers = offersOf(state).map((offer): Row => ({ kind: 'offer', offer }));
   if (offers.length > 0 && answer.status === 'valid') offers.push({ kind: 'keep-it' });
+  if (offers.length > 0 && answer.status === 'unchecked') offers.unshift({ kind: 'again' });
   if (!credential.choices) return offers;
   const list = state.typing ? [] : listed(state);
   const choices = filtered(list, text).map((choice): Row => ({ kind: 'choice', choice }));
@@ -63,9 +65,9 @@ function presentValue(state: Wizard): string | null {
 export function offersOf(state: Wizard): readonly Offer[] {
   if (state.wrong) return state.wrong.offers ?? [];
   const answer = answerOf(state, state.open);
-  // What is being typed into a list is another answer than the one that the offers are for.
+  // What is being typed is another answer than the one that the offers are for.
   const { text } = state.fields[state.open] ?? EMPTY;
-  if (credentialOf(state, state.open).choices && text !== '' && text !== answer.value) return [];
+  if (text !== '' && text !== answer.value) return [];
   return answer.status === 'checking' || answer.kept ? [] : (answer.verdict?.offers ?? []);
 }
 
@@ -79,7 +81,7 @@ function filtered(list: readonly Choice[], text: string): Choice[] {
 export function rowInHand(state: Wizard): number {
   const rows = rowsOf(state);
   if (state.row !== null) return Math.min(state.row, rows.length - 1);
-  if (rows[0]?.kind === 'offer') return 0;
+  if (rows[0]?.kind === 'offer' || rows[0]?.kind === 'again') return 0;
   const present = rows.findIndex((row) => row.kind === 'choice' && row.choice.value === presentValue(state));
   const suggested =
     present >= 0 ? present : rows.findIndex((row) => row.kind === 'choice' && row.choice.suggested === true);
@@ -95,5 +97,5 @@ export function isPresentInHand(state: Wizard): boolean {
   const row = rowsOf(state)[rowInHand(state)];
   const { value } = answerOf(state, state.open);
   if (row?.kind === 'choice') return row.choice.value === value;
-  return row === undefined || (row.kind === 'typed' && row.text === value);
+  return row === undefined || row.kind === 'again' || (row.kind === 'typed' && row.text === value);
 }

@@ -26,7 +26,7 @@ export async function runWizard(first: Wizard, running: Running): Promise<Ended>
   const { stdin, stdout, looks } = running;
   const terminal = takeTerminal(stdin, stdout);
   const size = { columns: stdout.columns || 80, rows: stdout.rows || 24 };
-  const frame = inLooks(frameOf(first, size), looks);
+  const frame = inLooks(frameOf(first, size), looks, size.columns);
   terminal.first(paintedLines(frame.lines, looks).replaceAll('\n', '\r\n'), frame.cursor);
   // Signals count from the first frame on, before Ink is there.
   let stopped: ((code: number) => void) | null = null;

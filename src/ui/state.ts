@@ -85,7 +85,7 @@ export interface Wizard {
   /** The list is put away: the answer is being typed. */
   typing: boolean;
   revealed: boolean;
-  /** The help of the step is open; how many pages down it is. */
+  /** The help of the step is open; how many of its paragraphs are above. */
   help: number | null;
   /** The wrong form of the text in hand. */
   wrong: Extract<Parsed, { ok: false }> | null;
@@ -197,6 +197,13 @@ export function answerOf(state: Wizard, name: string): Answer {
 
 export function credentialOf(state: Wizard, name: string): Credential {
   return state.setting.credentials.find((each) => each.name === name) as Credential;
+}
+
+/** At the steps that ask for what is copied from the KMC one can sign in instead: it gives Partner ID, region and secret together. */
+export function canSignIn(state: Wizard): boolean {
+  const { signInAt, credentials, only } = state.setting;
+  const isFirst = state.open === credentials[0]?.name;
+  return signInAt.length > 0 && (isFirst || (credentialOf(state, state.open).secret && !only));
 }
 
 /** The service URL that a secret must not go to before the person has agreed, or null. */

@@ -1,10 +1,18 @@
 import { withoutUnseen } from '../text/plain.ts';
 import { EMPTY, edited, type Field, fieldOf } from './editor.ts';
 import type { Key } from './keys.ts';
-import { left, onward, wentBack, withAnswer } from './moves.ts';
+import { left, onward, opened, wentBack, withAnswer } from './moves.ts';
 import { type Row, rowInHand, rowsOf } from './rows.ts';
 import { signIn } from './sign-in.ts';
-import { type Answer, answerFrom, answerOf, credentialOf, type Wizard, wantsAnswer } from './state.ts';
+import {
+  type Answer,
+  answerFrom,
+  answerOf,
+  canSignIn,
+  credentialOf,
+  type Wizard,
+  wantsAnswer,
+} from './state.ts';
 
 /** What a key does at a step. */
 export function stepKey(state: Wizard, key: Key): Wizard {
@@ -56,7 +64,7 @@ export function stepKey(state: Wizard, key: Key): Wizard {
     case 'keep':
       return keptUnchecked(state);
     case 'sign-in':
-      return state.open === state.setting.credentials[0]?.name ? signingIn(state) : state;
+      return canSignIn(state) ? signingIn(state) : state;
     case 'open-page': {
       const { url } = credentialOf(state, state.open).where;
       return url ? { ...state, toOpen: { url, count: (state.toOpen?.count ?? 0) + 1 } } : state;
@@ -89,6 +97,8 @@ function rowTaken(state: Wizard, row: Row): Wizard {
   switch (row.kind) {
     case 'offer':
       return given(state, row.offer.credential, row.offer.value);
+    case 'again':
+      return submitted(state, answerOf(state, state.open).value ?? '', 'chosen');
     case 'keep-it':
       return onward(withAnswer(state, state.open, { ...answerOf(state, state.open), kept: true }));
     case 'choice':
@@ -121,7 +131,13 @@ function rowTaken(state: Wizard, row: Row): Wizard {
 }
 
 /** An offered answer, perhaps of another step. */
-function given(state: Wizard, name: string, value: string): Wizard {
+function given(state: Wizard, name: string, value: string | null): Wizard {
+  if (value === null) {
+    // The text stays in its field, to be checked again with the other answer.
+    const had = { ...answerOf(state, state.open), value: null, status: 'empty' as const, verdict: null };
+    const answers = { ...state.answers, [state.open]: had };
+    return { ...opened({ ...state, answers }, name), typing: true };
+  }
   const credential = credentialOf(state, name);
   const answer = answerFrom(credential, { text: value, source: 'chosen' });
   const fields = { ...state.fields, [name]: credential.choices ? EMPTY : fieldOf(value) };

@@ -48,7 +48,8 @@ export function takeTerminal(
       // As above.
     }
   };
-  process.once('exit', leave);
+  // Before whoever has something to say at the end.
+  process.prependOnceListener('exit', leave);
   take();
   return {
     first: (text, cursor) =>

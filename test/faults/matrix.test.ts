@@ -61,9 +61,11 @@ describe(`the wizard comes to its end, or stops cleanly (${chosen.length} of ${c
     expect(unhandled).toEqual([]);
   });
 
-  test('and the faults do strike', () => {
-    // A journey may be over, or another one, before the last request of a good day.
-    const struck = [...had.values()].filter((each) => each.struck > 0).length;
-    expect(struck).toBeGreaterThan(chosen.length * 0.9);
+  test.each(['request', 'call', 'part', 'host'] as const)('and the faults do strike: %s', (kind) => {
+    const all = [...had].filter(([{ fault }]) => fault.kind === kind);
+    const struck = all.filter(([, ridden]) => ridden.struck > 0).length;
+    // A journey may be over, or another one, before the last numbered request of a good day: which questions travel together is a
+    // matter of moments.
+    expect(struck).toBeGreaterThanOrEqual(all.length * (kind === 'request' ? 0.8 : 1));
   });
 });

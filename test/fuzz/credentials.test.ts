@@ -35,7 +35,7 @@ test.each(CREDENTIALS)(
       fc.property(given, (text) => {
         const parsed = bounded(() => parse(text));
         if (!parsed.ok) {
-          const offers = (parsed.offers ?? []).flatMap((offer) => [offer.label, offer.value]);
+          const offers = (parsed.offers ?? []).flatMap((offer) => [offer.label, offer.value ?? '']);
           for (const each of [parsed.message, parsed.fix, parsed.code, ...offers])
             expect(unprintable(each)).toEqual([]);
           expect(parsed.message.length).toBeLessThan(500);

@@ -227,7 +227,11 @@ function fits(state: Wizard, { columns, rows }: { columns: number; rows: number 
   const seen = paintedLines(frame.lines, looks).replace(/\s/g, '');
   for (const hidden of [SECRET, KS, PASSWORD])
     expect(seen.toLowerCase()).not.toContain(hidden.slice(0, 16).toLowerCase());
-  expect(paintedLines(inLooks(frame, { ...looks, unicode: false }).lines, looks)).toMatch(/^[\x20-\x7e\n]*$/);
+  const inAscii = paintedLines(inLooks(frame, { ...looks, unicode: false }, columns).lines, looks);
+  expect(inAscii).toMatch(/^[\x20-\x7e\n]*$/);
+  expect(Math.max(...inAscii.split('\n').map((row) => row.length))).toBeLessThanOrEqual(
+    Math.max(20, columns),
+  );
 }
 
 describe('the wizard', () => {

@@ -1,9 +1,15 @@
 import { type Lookup, lookUp } from '../../kaltura/account.ts';
 import { placeName, REGIONS, regionOf } from '../../kaltura/regions.ts';
 import { listed } from '../../text/listed.ts';
-import { type Credential, invalid, unchecked, type Verdict, valid } from '../credential.ts';
+import { type Credential, invalid, type Offer, unchecked, type Verdict, valid } from '../credential.ts';
 
 export const SHOWN_IN_KMC = 'In KMC → Settings → Integration Settings it is the number called Partner ID.';
+
+const OWN_SERVERS: Offer = {
+  label: 'It is on our own Kaltura servers: type their URL',
+  credential: 'region',
+  value: null,
+};
 
 /** Is there an account of that number, and where? Asked without a secret. */
 export const verifyPartnerId: Credential['verify'] = async (value, known, ask, options) => {
@@ -36,7 +42,10 @@ function inAllRegions(id: string, lookup: Lookup): Verdict {
   const silent = lookup.silent[0];
   if (silent) {
     if (lookup.silent.length === REGIONS.length)
-      return unchecked({ ...silent.problem, message: `No region could be asked. ${silent.problem.message}` });
+      return {
+        ...unchecked({ ...silent.problem, message: `No region could be asked. ${silent.problem.message}` }),
+        offers: [OWN_SERVERS],
+      };
     const places = listed(lookup.silent.map((place) => placeName(place.serviceUrl)));
     const rest = lookup.blocked.length
       ? `Blocked or deleted in ${listed(lookup.blocked.map(placeName))}`
@@ -50,7 +59,8 @@ function inAllRegions(id: string, lookup: Lookup): Verdict {
   return invalid(
     'INVALID_WIDGET_ID',
     `No account ${id} in any of Kaltura's six regions.`,
-    `Check the number. ${SHOWN_IN_KMC} An account on your own servers needs its service URL: --service-url.`,
+    `Check the number. ${SHOWN_IN_KMC} An account on your own servers needs its service URL (--service-url).`,
+    [OWN_SERVERS],
   );
 }
 
