@@ -84,7 +84,8 @@ export function conductor(first: Wizard, services: Services): Conductor {
     }
     if (!warmed && state.setting.credentials.some(({ name }) => (state.fields[name]?.text ?? '') !== '')) {
       warmed = true;
-      services.warm(known.values.region ?? null);
+      // A check that is under way opens the connection itself.
+      if (checks.size === 0) services.warm(known.values.region ?? null);
     }
     if (state.toOpen && state.toOpen.count > opened) {
       opened = state.toOpen.count;
