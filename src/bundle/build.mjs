@@ -110,8 +110,10 @@ if (process.argv.includes('--watch')) {
     process.exit(1);
   }
   await chmod(path.join(next, 'cli.js'), 0o755);
-  await rm(dist, { recursive: true, force: true });
+  const old = `${next}-old`;
+  await rename(dist, old).catch(() => undefined);
   await rename(next, dist);
+  await rm(old, { recursive: true, force: true });
   // What stands for a module of another file is no source.
   for (const output of Object.values(result.metafile.outputs))
     for (const name of Object.keys(output.inputs))

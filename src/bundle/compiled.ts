@@ -8,6 +8,7 @@ import {
   openSync,
   readFileSync,
   renameSync,
+  statSync,
   unlinkSync,
   writeFileSync,
 } from 'node:fs';
@@ -51,8 +52,11 @@ const within: Loader = (id) => (id.startsWith('./') ? chunk(path.basename(id, '.
 function compiled(file: string, name: string): Script {
   const source = `(function(exports,require,module,__filename,__dirname){${readFileSync(file, 'utf8')}\n})`;
   if (!KEEPS) return new Script(source, { filename: file });
-  const kept = path.join(COMPILED, `${name}-${process.version}-${process.arch}-${FINGERPRINT}`);
-  const cachedData = contentOf(kept);
+  const kept = path.join(
+    COMPILED,
+    `${name}-${process.version}-${process.platform}-${process.arch}-${FINGERPRINT}`,
+  );
+  const cachedData = wholeContentOf(kept);
   const script = new Script(source, { filename: file, ...(cachedData ? { cachedData } : {}) });
   if (!cachedData || script.cachedDataRejected) {
     if (fresh.size === 0) process.once('exit', keep);
@@ -61,9 +65,12 @@ function compiled(file: string, name: string): Script {
   return script;
 }
 
-function contentOf(file: string): Buffer | null {
+/** V8 takes damaged data for good and crashes on it. So it is written twice, and taken only where both are alike: no sum of it is made as fast. */
+function wholeContentOf(file: string): Buffer | null {
   try {
-    return readFileSync(file);
+    const twice = readFileSync(file);
+    const data = twice.subarray(0, twice.length / 2);
+    return twice.length % 2 === 0 && data.equals(twice.subarray(twice.length / 2)) ? data : null;
   } catch {
     // None yet.
     return null;
@@ -72,6 +79,8 @@ function contentOf(file: string): Buffer | null {
 
 /** At the end, when V8 has compiled what the run has used. */
 function keep(): void {
+  // Files of root in a folder of somebody else's could not be removed by them.
+  if (!succeeds(() => mine(CHUNKS))) return;
   for (const [file, script] of fresh) {
     const beside = `${file}.${process.pid}`;
     const isKept =
@@ -89,12 +98,17 @@ function keep(): void {
 function written(file: string, script: Script): void {
   const descriptor = openSync(file, 'wx', 0o644);
   try {
-    writeFileSync(descriptor, script.createCachedData());
+    const data = script.createCachedData();
+    writeFileSync(descriptor, Buffer.concat([data, data]));
     // A file that is there has all of its content, also after a power cut.
     fsyncSync(descriptor);
   } finally {
     closeSync(descriptor);
   }
+}
+
+function mine(folder: string): void {
+  if (process.getuid && process.getuid() !== statSync(folder).uid) throw new Error('not mine');
 }
 
 function succeeds(act: () => void): boolean {

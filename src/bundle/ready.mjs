@@ -48,7 +48,8 @@ if (
   // Where a registry lacks a package that other systems need, the lock file cannot be taken to the letter.
   if (!run('npm', ['ci'], shell, true)) run('npm', ['install', '--no-save'], shell);
 }
-if (Math.max(newest(at('src')), time(at('package.json'))) > time(at('dist', 'cli.js'))) {
+const sources = Math.max(newest(at('src')), time(at('package.json')), time(at('package-lock.json')));
+if (sources > time(at('dist', 'cli.js'))) {
   process.stderr.write('Building …\n');
   run(process.execPath, [at('src', 'bundle', 'build.mjs')]);
 }
