@@ -12,11 +12,14 @@ async function main(given: readonly string[]): Promise<number> {
   // `kaltura-setup help ks`, as other programs have it.
   const args = given[0] === 'help' ? [...given.slice(1), '--help'] : given;
   const read = understood(args);
-  if (args.includes('--version') || args.includes('-V')) {
+  // Also behind what is wrong, and in a group of letters.
+  const asks = (name: string, letter: string): boolean =>
+    args.includes(`--${name}`) || args.includes(`-${letter}`) || (read.ok && read.line.flags.has(name));
+  if (asks('version', 'V')) {
     process.stdout.write(`${VERSION}\n`);
     return 0;
   }
-  if (args.includes('--help') || args.includes('-h')) {
+  if (asks('help', 'h')) {
     const { helpOf } = await import('./commands/help.ts');
     process.stdout.write(helpOf(read.ok ? read.line.command : read.command));
     return 0;

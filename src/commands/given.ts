@@ -1,4 +1,4 @@
-import { CREDENTIALS } from '../credentials/index.ts';
+import { CREDENTIALS, credentialNamed } from '../credentials/index.ts';
 import type { Given } from '../credentials/report.ts';
 import { mayHoldSecret } from '../credentials/trust.ts';
 import type { EnvFile } from '../env-file/read.ts';
@@ -35,12 +35,17 @@ export function overridden(around: Surroundings, file: EnvFile | null): string[]
   });
 }
 
+/** The value of one credential in its right form; null where there is none. */
+export function valueIn(all: GivenAll, name: string): string | null {
+  const parsed = all[name] && credentialNamed(name).parse(all[name].text);
+  return parsed?.ok ? parsed.value : null;
+}
+
 /** The service URL that the secret may not be sent to without a person's word, or null. On the sandbox nothing leaves this machine. */
 export function unvouchedHost(around: Surroundings, all: GivenAll): string | null {
-  const region = CREDENTIALS.find((each) => each.name === 'region');
-  const parsed = all.region ? region?.parse(all.region.text) : undefined;
-  if (around.sandbox || !parsed?.ok || !all['admin-secret'] || regionOf(parsed.value)) return null;
-  return mayHoldSecret(parsed.value, all.region?.source ?? null, all['admin-secret'].source)
+  const serviceUrl = valueIn(all, 'region');
+  if (around.sandbox || !serviceUrl || !all['admin-secret'] || regionOf(serviceUrl)) return null;
+  return mayHoldSecret(serviceUrl, all.region?.source ?? null, all['admin-secret'].source)
     ? null
-    : parsed.value;
+    : serviceUrl;
 }

@@ -1,6 +1,7 @@
 import { CREDENTIALS } from '../credentials/index.ts';
 import type { Source } from '../credentials/report.ts';
 import { shellWord } from '../env-file/warnings.ts';
+import { regionOf } from '../kaltura/regions.ts';
 import { holdsSecret } from '../text/mistaken.ts';
 import { type Line, line as row, span } from '../ui/line.ts';
 import { answerOf, type Wizard } from '../ui/state.ts';
@@ -12,8 +13,7 @@ export function goodBye(state: Wizard, around: Surroundings): Line[] {
   const proved = screen.name === 'proved' && screen.proved.ok ? screen.proved.proof : null;
   if (!proved) return [row(`Nothing was written to ${around.envFile} (--dry-run).`)];
   const changed =
-    state.planned?.had.ok &&
-    (state.planned.had.review.added.length > 0 || state.planned.had.review.changed.length > 0);
+    state.planned?.ok && (state.planned.review.added.length > 0 || state.planned.review.changed.length > 0);
   const file = `${around.envFile} ${changed ? 'is written' : 'holds all of this already: nothing was changed'}`;
   const flag =
     around.line.values['env-file'] !== undefined || around.sandbox ? ` -f ${shellWord(around.envFile)}` : '';
@@ -52,13 +52,15 @@ export function continued(state: Wizard, around: Surroundings): Line[] {
     const check = ['npx kaltura-setup check', ...where].join(' ');
     return [row(`! ${around.envFile} is written, but not proven. Run: ${check}`, 'warn')];
   }
-  const options = CREDENTIALS.flatMap(({ name, secret }) => {
+  const options = CREDENTIALS.flatMap(({ name, secret, parse }) => {
     const { value, source, status } = answerOf(state, name);
-    const open = name === state.open && state.screen.name === 'step' ? (state.fields[name]?.text ?? '') : '';
-    const text = value ?? open;
-    const typed: Source[] = ['chosen', 'option', 'pasted', 'found'];
+    // What was being typed, if it has the form of an answer.
+    const typed = name === state.open ? (state.fields[name]?.text ?? '') : '';
+    const open = typed === '' ? null : parse(typed);
+    const text = value ?? (open?.ok ? open.value : '');
+    const own: Source[] = ['chosen', 'option', 'pasted', 'found'];
     // A secret pasted into the wrong field is no option's value either.
-    if (secret || !text || holdsSecret(text) || status === 'invalid' || (source && !typed.includes(source)))
+    if (secret || !text || holdsSecret(text) || status === 'invalid' || (source && !own.includes(source)))
       return [];
     return [name === 'region' ? regionOption(text) : `--${name} ${shellWord(text)}`];
   });
@@ -70,6 +72,6 @@ export function continued(state: Wizard, around: Surroundings): Line[] {
 }
 
 function regionOption(serviceUrl: string): string {
-  const parsed = /^https:\/\/(?:www|api\.([a-z]{2}))\.kaltura\.com\/api_v3$/.exec(serviceUrl);
-  return parsed ? `--region ${parsed[1] ?? 'us'}` : `--service-url ${shellWord(serviceUrl)}`;
+  const region = regionOf(serviceUrl);
+  return region ? `--region ${region.id}` : `--service-url ${shellWord(serviceUrl)}`;
 }

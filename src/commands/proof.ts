@@ -1,25 +1,25 @@
 import { CREDENTIALS } from '../credentials/index.ts';
-import { readEnvFile } from '../env-file/read.ts';
+import type { Given } from '../credentials/report.ts';
+import { type EnvFile, readEnvFile } from '../env-file/read.ts';
 import { secretFinding } from '../kaltura/account.ts';
 import { placeName, regionOf } from '../kaltura/regions.ts';
 import type { Proved } from '../ui/state.ts';
+import { unvouched } from './failure.ts';
+import { type GivenAll, unvouchedHost, valueIn } from './given.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /**
  * Proves that what the file holds works: the file is read back, a session is made from its Partner ID and Admin Secret, and
- * `baseEntry.list` is answered. Without the User ID: a session of a new one would create that user.
+ * `baseEntry.list` is answered. Without the User ID: a session of a new one would create that user. What the file does not hold is
+ * taken from the environment; a host that neither vouches for nor is among those that the person has `agreed` to gets nothing.
  */
-export async function proven(around: Surroundings): Promise<Proved> {
+export async function proven(around: Surroundings, agreed: readonly string[]): Promise<Proved> {
   const read = await readEnvFile(around.envFile);
   if (read.status === 'failed') return { ok: false, ...read };
-  const value = (name: string): string => {
-    const credential = CREDENTIALS.find((each) => each.name === name);
-    const parsed = credential?.parse(
-      read.file.values[credential.variable] ?? around.env[credential.variable] ?? '',
-    );
-    return parsed?.ok ? parsed.value : '';
-  };
-  const [partner, secret, serviceUrl] = [value('partner-id'), value('admin-secret'), value('region')];
+  const all = fileFirst(around, read.file);
+  const [partner, secret, serviceUrl] = ['partner-id', 'admin-secret', 'region'].map((name) =>
+    valueIn(all, name),
+  );
   if (!partner || !secret || !serviceUrl) {
     return {
       ok: false,
@@ -28,6 +28,8 @@ export async function proven(around: Surroundings): Promise<Proved> {
       fix: 'Run kaltura-setup check to see what is missing.',
     };
   }
+  const host = unvouchedHost(around, all);
+  if (host && !agreed.includes(host)) return { ok: false, ...unvouched(host) };
   // A new inquiry: nothing that was learnt from the typed answers counts here.
   const answer = await around.anew().ask(serviceUrl, secretFinding(partner, secret));
   if ('problem' in answer) return { ok: false, ...answer.problem };
@@ -51,4 +53,16 @@ export async function proven(around: Surroundings): Promise<Proved> {
       entries: account.entries,
     },
   };
+}
+
+/** Elsewhere the environment comes first; here it is the file that is to be proven. */
+function fileFirst({ env }: Surroundings, file: EnvFile): GivenAll {
+  return Object.fromEntries(
+    CREDENTIALS.flatMap(({ name, variable }): [string, Given][] => {
+      const inFile = file.values[variable];
+      const outside = env[variable];
+      if (inFile) return [[name, { text: inFile, source: 'file' }]];
+      return outside ? [[name, { text: outside, source: 'environment' }]] : [];
+    }),
+  );
 }

@@ -1,5 +1,5 @@
-import { CREDENTIALS } from '../credentials/index.ts';
-import { verified } from '../credentials/report.ts';
+import { CREDENTIALS, credentialNamed } from '../credentials/index.ts';
+import { listedChoices, verified } from '../credentials/report.ts';
 import { parseEnvText } from '../env-file/text.ts';
 import { ping } from '../kaltura/account.ts';
 import type { OwnAccount } from '../kaltura/login.ts';
@@ -16,39 +16,40 @@ export function servicesOf(around: Surroundings): Services {
   const changing = () => import('./changes.ts');
   // The accounts of a person who has signed in, until one is picked.
   let own: (OwnAccount & { serviceUrl: string })[] = [];
-  // What the review showed is what is written: a plan made of it, not a new one.
-  let reviewed: Changes | { refused: Refusal } | null = null;
+  // What the review showed is what is written: the last plan that was asked for, not a new one.
+  let reviewed: { of: Readonly<Record<string, string>>; changes: Changes | { refused: Refusal } } | null =
+    null;
+  let asked: Readonly<Record<string, string>> | null = null;
   return {
     verify: (name, value, known, options) =>
-      verified(CREDENTIALS.find((each) => each.name === name)!, value, known, around.ask, options),
-    choices: async (name, known) =>
-      (await CREDENTIALS.find((each) => each.name === name)?.choices?.(
-        { ...known, email: () => (email ??= gitEmail(around)) },
-        around.ask,
-      )) ?? {
-        list: [],
-        message: null,
-        problem: null,
-      },
+      verified(credentialNamed(name), value, known, around.ask, options),
+    choices: async (name, known) => {
+      const asking = { ...known, email: () => (email ??= gitEmail(around)) };
+      return listedChoices(credentialNamed(name), asking, around.ask);
+    },
     plan: async (values) => {
       const { changesFor, gitignoreLine, notesOn, shownChanges } = await changing();
-      reviewed = await changesFor(around.envFile, values, around.sandbox);
-      if ('refused' in reviewed)
-        return { ok: false, message: reviewed.refused.message, fix: reviewed.refused.fix };
-      const ignore = gitignoreLine(reviewed.ignored);
+      asked = values;
+      const changes = await changesFor(around.envFile, values, around.sandbox);
+      if (asked === values) reviewed = { of: values, changes };
+      if ('refused' in changes)
+        return { ok: false, message: changes.refused.message, fix: changes.refused.fix };
+      const ignore = gitignoreLine(changes.ignored);
       const review: Review = {
-        ...shownChanges(reviewed),
-        untouchedLines: reviewed.plan.untouchedLines,
+        ...shownChanges(changes),
+        untouchedLines: changes.plan.untouchedLines,
         gitignore: ignore && { file: '.gitignore', line: ignore.line },
-        notes: [...notesOn(reviewed), ...stillWinning(around, values)],
+        notes: [...notesOn(changes), ...stillWinning(around, values)],
       };
       return { ok: true, review };
     },
-    write: async () => {
+    write: async (values) => {
       const { isChange, written } = await changing();
-      if (!reviewed || 'refused' in reviewed) return { ok: false, message: 'The file could not be read.' };
-      if (!isChange(reviewed)) return { ok: true, changed: false };
-      const done = await written(reviewed);
+      const isOfThese = JSON.stringify(reviewed?.of) === JSON.stringify(values);
+      const changes = isOfThese ? reviewed?.changes : undefined;
+      if (!changes || 'refused' in changes) return { ok: false, message: 'Nothing was written. Look again.' };
+      if (!isChange(changes)) return { ok: true, changed: false };
+      const done = await written(changes);
       if (done.status === 'written') return { ok: true, changed: true };
       if (done.status === 'changed-on-disk')
         return {
@@ -57,7 +58,7 @@ export function servicesOf(around: Surroundings): Services {
         };
       return { ok: false, message: `${done.refused.message} ${done.refused.fix}` };
     },
-    prove: async () => (await import('./proof.ts')).proven(around),
+    prove: async (agreed) => (await import('./proof.ts')).proven(around, agreed),
     variablesIn: (text) => parseEnvText(text),
     signIn: async (serviceUrl, email, password, code, signal) => {
       const { signedIn } = await import('../kaltura/login.ts');
@@ -68,7 +69,7 @@ export function servicesOf(around: Surroundings): Services {
         signal,
       );
       if (had.kind === 'unknown')
-        return { kind: 'refused', message: had.problem.message, fix: had.problem.fix, elsewhere: false };
+        return { kind: 'unknown', message: had.problem.message, fix: had.problem.fix };
       if (had.kind !== 'accounts') return had;
       own = had.accounts.map((account) => ({ ...account, serviceUrl }));
       return {

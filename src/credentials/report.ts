@@ -1,7 +1,10 @@
 import type { Account } from '../kaltura/account.ts';
 import type { Inquiry } from '../kaltura/inquiry.ts';
+import type { Problem } from '../kaltura/problems.ts';
 import {
+  type Choices,
   type Credential,
+  invalid,
   type Known,
   type Parsed,
   unchecked,
@@ -70,14 +73,7 @@ async function report(
   if (!parsed)
     return { ...base, value: null, status: credential.required ? 'missing' : 'unset', verdict: null };
   if (!parsed.ok) {
-    const verdict: Verdict = {
-      status: 'invalid',
-      message: parsed.message,
-      fix: parsed.fix,
-      code: parsed.code,
-      warnings: [],
-      offers: parsed.offers ?? [],
-    };
+    const verdict = invalid(parsed.code, parsed.message, parsed.fix, parsed.offers);
     return { ...base, value: null, status: 'invalid', verdict };
   }
   const verdict = await verified(credential, parsed.value, known, ask, options);
@@ -95,13 +91,28 @@ export async function verified(
   try {
     return await credential.verify(value, known, ask, options);
   } catch (error) {
-    const what = error instanceof Error ? error.name : 'unknown';
-    return unchecked({
-      code: 'FAULT',
-      message: `This could not be checked: a fault in kaltura-setup (${what}).`,
-      fix: 'Please report it, with the output of --debug.',
-    });
+    return unchecked(faultIn(error, 'This could not be checked'));
   }
+}
+
+/** What there is to choose from, and a fault in it turned into a problem; empty where nothing is offered. */
+export async function listedChoices(credential: Credential, known: Known, ask: Inquiry): Promise<Choices> {
+  const none = { list: [], message: null, problem: null };
+  try {
+    return (await credential.choices?.(known, ask)) ?? none;
+  } catch (error) {
+    const problem = faultIn(error, 'The list could not be made');
+    return { ...none, message: problem.message, problem };
+  }
+}
+
+function faultIn(error: unknown, what: string): Problem {
+  const name = error instanceof Error ? error.name : 'unknown';
+  return {
+    code: 'FAULT',
+    message: `${what}: a fault in kaltura-setup (${name}).`,
+    fix: 'Please report it, with the output of --debug.',
+  };
 }
 
 /** The state of the whole. */

@@ -1,6 +1,6 @@
 import type { Choices, Known, Verdict, VerifyOptions } from '../credentials/credential.ts';
 import type { Given } from '../credentials/report.ts';
-import { type Event, reduce } from './reduce.ts';
+import { type Event, planKey, reduce } from './reduce.ts';
 import type { Attempt } from './sign-in.ts';
 import {
   answerOf,
@@ -22,7 +22,8 @@ export interface Services {
   write(
     values: Readonly<Record<string, string>>,
   ): Promise<{ ok: true; changed: boolean } | { ok: false; message: string }>;
-  prove(): Promise<Proved>;
+  /** `agreed`: the hosts that the person has said yes to. */
+  prove(agreed: readonly string[]): Promise<Proved>;
   /** Signs in; the accounts' secrets stay with the service. */
   signIn(
     serviceUrl: string,
@@ -60,6 +61,9 @@ export function conductor(first: Wizard, services: Services): Conductor {
   const checks = new Map<string, Job>();
   const lists = new Map<string, string>();
   const listeners = new Set<() => void>();
+  /** How often a step was opened whose list could not be had. */
+  const timesOpened = new Map<string, number>();
+  let inHand = state.open;
   let running = '';
   let opened = 0;
   let warmed = false;
@@ -75,6 +79,10 @@ export function conductor(first: Wizard, services: Services): Conductor {
 
   function attend(): void {
     if (state.screen.name === 'left') return;
+    if (state.open !== inHand) {
+      inHand = state.open;
+      if (state.choices[inHand]?.had.problem) timesOpened.set(inHand, (timesOpened.get(inHand) ?? 0) + 1);
+    }
     const known = knownOf(state);
     for (const credential of state.setting.credentials) {
       attendCheck(credential.name, credential.secret, credential.dependsOn, known);
@@ -118,10 +126,9 @@ export function conductor(first: Wizard, services: Services): Conductor {
     const needed = dependsOn.map((other) => known.values[other]);
     // What nobody needs yet waits, so that the first keys do not.
     if (needed[0] === undefined && state.open !== name) return;
-    // A list that could not be had is asked for again when its step opens.
-    const again =
-      state.open === name && state.choices[name]?.had.problem ? answerOf(state, name).tries + 1 : 0;
-    const key = JSON.stringify([needed, known.values[name], again]);
+    // A list that could not be had is asked for again with the answer itself, and when its step opens.
+    const again = state.choices[name]?.had.problem ? answerOf(state, name).tries : 0;
+    const key = JSON.stringify([needed, known.values[name], again, timesOpened.get(name)]);
     if (lists.get(name) === key) return;
     lists.set(name, key);
     if (state.choices[name] && !state.choices[name].stale)
@@ -157,7 +164,7 @@ export function conductor(first: Wizard, services: Services): Conductor {
     const values = toWrite(state);
     const name = state.screen.name;
     if (name === 'review' && state.planned === null) {
-      const key = JSON.stringify(values);
+      const key = planKey(state);
       if (running === `plan ${key}`) return;
       running = `plan ${key}`;
       void services.plan(values).then((planned) => {
@@ -178,7 +185,7 @@ export function conductor(first: Wizard, services: Services): Conductor {
     }
     if (name === 'proving' && running !== 'proving') {
       running = 'proving';
-      void services.prove().then((proved) => {
+      void services.prove(state.agreed).then((proved) => {
         running = '';
         dispatch({ type: 'proved', proved });
       });

@@ -93,9 +93,8 @@ function planLines(state: Wizard, text: (words: string, style?: Style, indent?: 
     text(`! ${warning.message}${warning.fix ? ` ${warning.fix}` : ''}`, 'warn'),
   );
   if (!planned) return [...said, ...text('Reading the file …', 'faint')];
-  if (!planned.had.ok)
-    return [...said, ...text(`✖ ${planned.had.message}`, 'bad'), ...text(planned.had.fix, 'plain', 3)];
-  const { review } = planned.had;
+  if (!planned.ok) return [...said, ...text(`✖ ${planned.message}`, 'bad'), ...text(planned.fix, 'plain', 3)];
+  const { review } = planned;
   if (!willChange(state)) {
     return [
       ...said,

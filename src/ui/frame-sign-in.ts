@@ -68,8 +68,8 @@ export function signInParts(
   if (state.said)
     body.push(
       ...text(
-        `${state.stage === 'code' ? '!' : '✖'} ${state.said.message}`,
-        state.stage === 'code' ? 'warn' : 'bad',
+        `${state.said.isWrong ? '✖' : '!'} ${state.said.message}`,
+        state.said.isWrong ? 'bad' : 'warn',
         3,
       ),
       ...(state.said.fix && (roomy || !isList) ? text(state.said.fix, 'plain', 5) : []),

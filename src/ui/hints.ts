@@ -1,5 +1,5 @@
 import { EMPTY } from './editor.ts';
-import { isPresentInHand, rowsOf } from './rows.ts';
+import { isPresentInHand, isUnchanged, rowsOf } from './rows.ts';
 import { answerOf, canSignIn, credentialOf, type Wizard, wantsAnswer } from './state.ts';
 
 /** A key and what it does, shown when it does something. One table: what is not in it is not a key. */
@@ -14,7 +14,7 @@ const onStep = (state: Wizard): boolean => state.screen.name === 'step' && state
 const waiting = (state: Wizard): boolean => state.submitted === state.open;
 const unchecked = (state: Wizard): boolean => {
   const { status, verdict, kept } = answerOf(state, state.open);
-  return status === 'unchecked' && !kept && verdict?.code !== 'DEPENDS';
+  return status === 'unchecked' && !kept && verdict?.code !== 'DEPENDS' && isUnchanged(state);
 };
 const empty = (state: Wizard): boolean => (state.fields[state.open] ?? EMPTY).text === '';
 const first = (state: Wizard): boolean =>
@@ -103,7 +103,7 @@ const HINTS: readonly Hint[] = [
   {
     keys: 'enter',
     does: 'read the file again',
-    when: (state) => ready(state) && state.planned?.had.ok === false,
+    when: (state) => ready(state) && state.planned?.ok === false,
   },
   {
     keys: 'enter',
@@ -114,7 +114,7 @@ const HINTS: readonly Hint[] = [
     keys: 'enter',
     does: 'prove it',
     when: (state) =>
-      ready(state) && state.planned?.had.ok === true && !willChange(state) && !state.setting.dryRun,
+      ready(state) && state.planned?.ok === true && !willChange(state) && !state.setting.dryRun,
   },
   { keys: 'enter', does: 'end', when: (state) => ready(state) && state.setting.dryRun },
   { keys: '↑↓', does: 'change an answer', when: (state) => state.screen.name === 'review' },
@@ -155,8 +155,8 @@ function wantsOne(state: Wizard, kinds: readonly string[]): boolean {
 
 /** Would writing change anything? */
 export function willChange(state: Wizard): boolean {
-  if (!state.planned?.had.ok) return false;
-  const { added, changed, gitignore } = state.planned.had.review;
+  if (!state.planned?.ok) return false;
+  const { added, changed, gitignore } = state.planned.review;
   return added.length > 0 || changed.length > 0 || gitignore !== null;
 }
 

@@ -23,7 +23,12 @@ export function rechecked(state: Wizard, name: string): Wizard {
 /** To the next answer that is wanted, else to the review. */
 export function onward(state: Wizard): Wizard {
   const { credentials, only } = state.setting;
-  const review: Wizard = { ...closed(state), screen: { name: 'review', at: null, notice: null } };
+  // What was typed ahead ends here: nothing is written that has not been seen.
+  const review: Wizard = {
+    ...closed(state),
+    queue: [],
+    screen: { name: 'review', at: null, notice: null },
+  };
   if (only) return review;
   const from = credentials.findIndex((each) => each.name === state.open);
   const before = credentials.slice(0, from);

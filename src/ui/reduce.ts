@@ -6,21 +6,22 @@ import { EMPTY, edited, fieldOf } from './editor.ts';
 import type { Key } from './keys.ts';
 import { left, onward, opened, withAnswer } from './moves.ts';
 import { hostKey, provedKey, reviewKey } from './review-keys.ts';
-import { type Attempt, attempted, signInKey, signInPaste } from './sign-in.ts';
+import { type Attempt, attempted, isBeingTyped, signInKey, signInPaste } from './sign-in.ts';
 import {
   answerFrom,
   answerOf,
   credentialOf,
+  type Input,
   type Planned,
   type Proved,
+  toWrite,
   unconfirmedHost,
   type Wizard,
 } from './state.ts';
 import { inHand, stepKey } from './step-keys.ts';
 
 export type Event =
-  | { type: 'key'; key: Key }
-  | { type: 'paste'; text: string; block: Readonly<Record<string, string>> }
+  | Input
   | { type: 'verdict'; name: string; verdict: Verdict }
   | { type: 'choices'; name: string; choices: Choices }
   | { type: 'choices-stale'; name: string }
@@ -40,9 +41,8 @@ export function reduce(state: Wizard, event: Event): Wizard {
 function after(state: Wizard, event: Event): Wizard {
   switch (event.type) {
     case 'key':
-      return isBusy(state, event.key) ? queued(state, event.key) : pressed(state, event.key);
     case 'paste':
-      return pasted(state, event.text, event.block);
+      return taken(state, event);
     case 'verdict':
       return judged(state, event.name, event.verdict);
     case 'choices':
@@ -52,7 +52,8 @@ function after(state: Wizard, event: Event): Wizard {
       return had ? { ...state, choices: { ...state.choices, [event.name]: { ...had, stale: true } } } : state;
     }
     case 'planned':
-      return { ...state, planned: { key: event.key, had: event.planned } };
+      // One made of other answers than these comes too late.
+      return event.key === planKey(state) ? { ...state, planned: event.planned } : state;
     case 'written':
       return { ...state, written: event.changed, screen: { name: 'proving' } };
     case 'not-written':
@@ -68,14 +69,35 @@ function after(state: Wizard, event: Event): Wizard {
   }
 }
 
-/** Keys that come while an answer is being checked wait for the verdict; leaving and going back do not. */
-function isBusy(state: Wizard, key: Key): boolean {
+/** What plans are told apart by: the values to be written. */
+export function planKey(state: Wizard): string {
+  return JSON.stringify(toWrite(state));
+}
+
+/** What comes while an answer is being checked, and all that comes after it, waits for the verdict; leaving and going back do not. */
+function taken(state: Wizard, input: Input): Wizard {
+  // On the review, what follows a waiting Enter takes it back.
+  if (state.screen.name === 'review' && nameOf(input) !== 'enter') return put({ ...state, queue: [] }, input);
+  const waits = isBusy(state, input) || (state.queue.length > 0 && !leaves(input));
+  return waits ? queued(state, input) : put(state, input);
+}
+
+function nameOf(input: Input): string {
+  return input.type === 'key' ? input.key.name : 'paste';
+}
+
+function leaves(input: Input): boolean {
+  return ['quit', 'back', 'suspend'].includes(nameOf(input));
+}
+
+function isBusy(state: Wizard, input: Input): boolean {
+  const name = nameOf(input);
   // What is being written is written to its end: whoever leaves is told what has become of the file.
-  if (state.screen.name === 'writing') return key.name !== 'suspend';
-  if (key.name === 'quit' || key.name === 'back' || key.name === 'suspend') return false;
+  if (state.screen.name === 'writing') return name !== 'suspend';
+  if (leaves(input)) return false;
   if (state.screen.name === 'proving') return true;
   if (state.screen.name === 'review')
-    return key.name === 'enter' && (state.planned === null || stillChecking(state));
+    return name === 'enter' && state.screen.at === null && state.planned !== null && stillChecking(state);
   if (state.screen.name !== 'step') return false;
   if (state.submitted === state.open) return true;
   // Enter on a list that is still being fetched.
@@ -85,7 +107,7 @@ function isBusy(state: Wizard, key: Key): boolean {
   // A text that may be a part of a name in the list, too.
   const needsList = text === '' || (credential.typing === 'filters' && !credential.parse(text).ok);
   return (
-    key.name === 'enter' && needsList && !state.typing && !!credential.choices && (!choices || choices.stale)
+    name === 'enter' && needsList && !state.typing && !!credential.choices && (!choices || choices.stale)
   );
 }
 
@@ -94,19 +116,21 @@ export function stillChecking(state: Wizard): boolean {
   return state.setting.credentials.some(({ name }) => answerOf(state, name).status === 'checking');
 }
 
-function queued(state: Wizard, key: Key): Wizard {
-  if (key.name === 'reveal' || key.name === 'open-page' || key.name === 'keep') return state;
-  return state.queue.length < 512 ? { ...state, queue: [...state.queue, key] } : state;
+function queued(state: Wizard, input: Input): Wizard {
+  if (['reveal', 'open-page', 'keep'].includes(nameOf(input))) return state;
+  return state.queue.length < 512 ? { ...state, queue: [...state.queue, input] } : state;
 }
 
-/** Plays the keys that waited, as far as they go. */
+/** Plays what waited, as far as it goes. */
 function replayed(state: Wizard): Wizard {
   let now = state;
-  while (now.queue.length > 0 && !isBusy(now, now.queue[0] as Key)) {
-    const [key, ...rest] = now.queue;
-    now = confirming(pressed({ ...now, queue: rest }, key as Key));
-  }
+  for (let [input] = now.queue; input && !isBusy(now, input); [input] = now.queue)
+    now = confirming(put({ ...now, queue: now.queue.slice(1) }, input));
   return now;
+}
+
+function put(state: Wizard, input: Input): Wizard {
+  return input.type === 'key' ? pressed(state, input.key) : pasted(state, input.text, input.block);
 }
 
 /** A secret is about to go to a host that nobody vouched for: that is asked first, before anything else. */
@@ -138,6 +162,7 @@ function pressed(state: Wizard, key: Key): Wizard {
     case 'confirm-host':
       return hostKey(state, key, state.screen.url);
     case 'sign-in': {
+      if (key.name === 'end-of-input' && !isBeingTyped(state.screen.signIn)) return left(state);
       const next = signInKey(state.screen.signIn, key);
       return { ...state, screen: next ? { name: 'sign-in', signIn: next } : { name: 'step' } };
     }
@@ -157,8 +182,9 @@ function judged(state: Wizard, name: string, verdict: Verdict): Wizard {
   const next = { ...state, answers };
   if (state.screen.name === 'review') {
     const index = state.setting.credentials.findIndex((each) => each.name === name);
+    // An Enter that waited was for another review than this one has become.
     return verdict.status === 'invalid' && state.screen.at === null
-      ? { ...next, screen: { ...state.screen, at: index } }
+      ? { ...next, queue: [], screen: { ...state.screen, at: index } }
       : next;
   }
   if (state.submitted === name) {

@@ -12,6 +12,8 @@ export function hostKey(state: Wizard, key: Key, url: string): Wizard {
     return onward(rechecked(agreed, 'region'));
   }
   if (!no) return state;
+  // Another region would be another line than the one that was asked for.
+  if (state.setting.only) return left(state);
   const answers = {
     ...state.answers,
     region: {
@@ -51,7 +53,10 @@ export function reviewKey(state: Wizard, key: Key, at: number | null): Wizard {
       return {
         ...state,
         answers: Object.fromEntries(
-          credentials.map(({ name }) => [name, { ...answerOf(state, name), kept: true }]),
+          credentials.map(({ name }) => {
+            const had = answerOf(state, name);
+            return [name, had.status === 'unchecked' ? { ...had, kept: true } : had];
+          }),
         ),
       };
     case 'enter':
@@ -82,7 +87,9 @@ function confirmed(state: Wizard): Wizard {
     }
     return { ...state, answers };
   }
-  if (state.planned && !state.planned.had.ok) return { ...state, planned: null };
+  // Still being made: nothing is written that has not been seen.
+  if (!state.planned) return state;
+  if (!state.planned.ok) return { ...state, planned: null };
   return dryRun ? { ...state, screen: { name: 'left', code: 0 } } : { ...state, screen: { name: 'writing' } };
 }
 

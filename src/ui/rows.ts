@@ -61,14 +61,20 @@ function presentValue(state: Wizard): string | null {
   return status === 'invalid' ? null : value;
 }
 
+/** Is what stands in the field the answer itself? What is being typed is another one. */
+export function isUnchanged(state: Wizard): boolean {
+  const { text } = state.fields[state.open] ?? EMPTY;
+  return text === '' || text === answerOf(state, state.open).value;
+}
+
 /** Better answers for the step in hand: of the text's form, or of the verdict. */
 export function offersOf(state: Wizard): readonly Offer[] {
   if (state.wrong) return state.wrong.offers ?? [];
   const answer = answerOf(state, state.open);
-  // What is being typed is another answer than the one that the offers are for.
-  const { text } = state.fields[state.open] ?? EMPTY;
-  if (text !== '' && text !== answer.value) return [];
-  return answer.status === 'checking' || answer.kept ? [] : (answer.verdict?.offers ?? []);
+  if (!isUnchanged(state) || answer.status === 'checking' || answer.kept) return [];
+  const offers = answer.verdict?.offers ?? [];
+  // With --only no other line is written: an answer that changes another one would be half of it.
+  return state.setting.only ? offers.filter((each) => each.credential === state.open) : offers;
 }
 
 function filtered(list: readonly Choice[], text: string): Choice[] {

@@ -13,7 +13,9 @@ export interface Offered {
 export type Attempt =
   | { kind: 'accounts'; accounts: readonly Offered[] }
   | { kind: 'code'; wrong: boolean; message: string }
-  | { kind: 'refused'; message: string; fix: string; elsewhere: boolean };
+  | { kind: 'refused'; message: string; fix: string; elsewhere: boolean }
+  /** The network or the server failed: nothing is known of the password. */
+  | { kind: 'unknown'; message: string; fix: string };
 
 /** Signing in instead of copying: one stage at a time. The password lives here, in memory, until it has been used. */
 export interface SignIn {
@@ -26,7 +28,7 @@ export interface SignIn {
   serviceUrl: string;
   regions: readonly { serviceUrl: string; label: string }[];
   accounts: readonly Offered[];
-  said: { message: string; fix: string | null } | null;
+  said: { message: string; fix: string | null; isWrong: boolean } | null;
   /** Counts attempts, so that each is made once. */
   attempt: number;
   /** The account that was picked: to be filled in. */
@@ -55,6 +57,12 @@ export function signIn(regions: SignIn['regions'], found: string | null, email =
   };
 }
 
+/** Is there a text in the field in hand? */
+export function isBeingTyped({ stage, email, password, code }: SignIn): boolean {
+  const field = { email, password, code, region: null, accounts: null, asking: null }[stage];
+  return field !== null && field.text !== '';
+}
+
 /** After a key; null when it was left (the email's shift+tab or escape). */
 export function signInKey(state: SignIn, key: Key): SignIn | null {
   if (state.stage === 'asking')
@@ -63,13 +71,13 @@ export function signInKey(state: SignIn, key: Key): SignIn | null {
       : state;
   if (key.name === 'escape') return null;
   if (key.name === 'back' || (key.name === 'up' && state.stage !== 'region' && state.stage !== 'accounts'))
-    return back(state);
+    return back(state, state.stage);
   return state.stage === 'region' || state.stage === 'accounts'
     ? listKey(state, state.stage, key)
     : fieldKey(state, state.stage, key);
 }
 
-function back(state: SignIn): SignIn | null {
+function back(state: SignIn, stage: Exclude<SignIn['stage'], 'asking'>): SignIn | null {
   const before = {
     email: null,
     region: 'email',
@@ -77,7 +85,7 @@ function back(state: SignIn): SignIn | null {
     code: 'password',
     accounts: 'password',
   } as const;
-  const to = state.stage === 'asking' ? 'password' : before[state.stage];
+  const to = before[stage];
   return to === null
     ? null
     : {
@@ -145,14 +153,22 @@ function entered(state: SignIn, stage: 'email' | 'password' | 'code'): SignIn {
     if (!/^\S+@\S+$/.test(email))
       return {
         ...state,
-        said: { message: 'The email address that you sign in to the KMC with is needed.', fix: null },
+        said: {
+          message: 'The email address that you sign in to the KMC with is needed.',
+          fix: null,
+          isWrong: true,
+        },
       };
     return { ...state, email: fieldOf(email), stage: 'region', said: null };
   }
   if (state[stage].text === '')
     return {
       ...state,
-      said: { message: stage === 'password' ? 'A password is needed.' : 'A code is needed.', fix: null },
+      said: {
+        message: stage === 'password' ? 'A password is needed.' : 'A code is needed.',
+        fix: null,
+        isWrong: true,
+      },
     };
   return { ...state, stage: 'asking', said: null, attempt: state.attempt + 1 };
 }
@@ -165,12 +181,24 @@ export function signInPaste(state: SignIn, text: string): SignIn {
   return { ...state, [state.stage]: edited(state[state.stage], { kind: 'insert', text: clean }), said: null };
 }
 
-/** After an attempt. The password is kept for the code only, and gone in every other case. */
+/** After an attempt. The password is kept for the code, and where nothing was learnt of it; gone in every other case. */
 export function attempted(state: SignIn, attempt: Attempt): SignIn {
   if (state.stage !== 'asking') return state;
   switch (attempt.kind) {
     case 'code':
-      return { ...state, stage: 'code', code: EMPTY, said: { message: attempt.message, fix: null } };
+      return {
+        ...state,
+        stage: 'code',
+        code: EMPTY,
+        said: { message: attempt.message, fix: null, isWrong: attempt.wrong },
+      };
+    case 'unknown':
+      // What was typed is still there: Enter tries again.
+      return {
+        ...state,
+        stage: state.code.text === '' ? 'password' : 'code',
+        said: { message: attempt.message, fix: attempt.fix, isWrong: false },
+      };
     case 'accounts': {
       const only = attempt.accounts.length === 1 ? (attempt.accounts[0]?.partnerId ?? null) : null;
       return {
@@ -185,7 +213,7 @@ export function attempted(state: SignIn, attempt: Attempt): SignIn {
       };
     }
     case 'refused': {
-      const said = { message: attempt.message, fix: attempt.fix };
+      const said = { message: attempt.message, fix: attempt.fix, isWrong: true };
       const row = Math.max(
         0,
         state.regions.findIndex((each) => each.serviceUrl === state.serviceUrl),

@@ -1,4 +1,11 @@
-import type { Choices, Credential, Known, Parsed, Verdict } from '../credentials/credential.ts';
+import {
+  type Choices,
+  type Credential,
+  invalid,
+  type Known,
+  type Parsed,
+  type Verdict,
+} from '../credentials/credential.ts';
 import type { Given, Source } from '../credentials/report.ts';
 import { plainText } from '../text/plain.ts';
 import { EMPTY, type Field, fieldOf, LONGEST } from './editor.ts';
@@ -71,6 +78,11 @@ export interface Setting {
   notices: readonly string[];
 }
 
+/** What a person puts in: a key, or a paste with the variables that it holds. */
+export type Input =
+  | { type: 'key'; key: Key }
+  | { type: 'paste'; text: string; block: Readonly<Record<string, string>> };
+
 export interface Wizard {
   setting: Setting;
   answers: Readonly<Record<string, Answer>>;
@@ -95,11 +107,11 @@ export interface Wizard {
   tidied: readonly string[];
   /** The step whose answer was given and is being checked; its verdict decides where to go. */
   submitted: string | null;
-  /** Keys typed while an answer was being checked. */
-  queue: readonly Key[];
+  /** What was put in while an answer was being checked. */
+  queue: readonly Input[];
   /** Hosts that the person has agreed to. */
   agreed: readonly string[];
-  planned: { key: string; had: Planned } | null;
+  planned: Planned | null;
   written: boolean;
   /** A page to open in the browser; counted, since the same can be asked for twice. */
   toOpen: { url: string; count: number } | null;
@@ -180,21 +192,16 @@ export function answerFrom(credential: Credential, given: Given): Answer {
       status: 'checking',
       notes: parsed.notes,
     };
-  const verdict: Verdict = {
-    status: 'invalid',
-    message: parsed.message,
-    fix: parsed.fix,
-    code: parsed.code,
-    warnings: [],
-    offers: parsed.offers ?? [],
-  };
+  const verdict = invalid(parsed.code, parsed.message, parsed.fix, parsed.offers);
   return { ...NO_ANSWER, source: given.source, status: 'invalid', verdict };
 }
 
+/** What is known of one answer. */
 export function answerOf(state: Wizard, name: string): Answer {
   return state.answers[name] ?? NO_ANSWER;
 }
 
+/** The credential of that name. */
 export function credentialOf(state: Wizard, name: string): Credential {
   return state.setting.credentials.find((each) => each.name === name) as Credential;
 }
@@ -209,8 +216,9 @@ export function canSignIn(state: Wizard): boolean {
 /** The service URL that a secret must not go to before the person has agreed, or null. */
 export function unconfirmedHost(state: Wizard): string | null {
   const secret = state.setting.credentials.find((each) => each.secret);
-  const { value: url, source } = answerOf(state, 'region');
-  if (!secret || !url || state.agreed.includes(url)) return null;
+  const { value: url, source, status } = answerOf(state, 'region');
+  // A wrong one gets nothing: the account's own region is looked for.
+  if (!secret || !url || status === 'invalid' || state.agreed.includes(url)) return null;
   return state.setting.trusts(url, source, answerOf(state, secret.name).source) ? null : url;
 }
 

@@ -2,7 +2,7 @@ import { withoutUnseen } from '../text/plain.ts';
 import { EMPTY, edited, type Field, fieldOf } from './editor.ts';
 import type { Key } from './keys.ts';
 import { left, onward, opened, wentBack, withAnswer } from './moves.ts';
-import { type Row, rowInHand, rowsOf } from './rows.ts';
+import { isUnchanged, type Row, rowInHand, rowsOf } from './rows.ts';
 import { signIn } from './sign-in.ts';
 import {
   type Answer,
@@ -185,7 +185,7 @@ function submitted(state: Wizard, text: string, source: 'chosen'): Wizard {
 /** ctrl+y: an answer that could not be checked is kept as it is. */
 function keptUnchecked(state: Wizard): Wizard {
   const answer = answerOf(state, state.open);
-  return answer.status === 'unchecked'
+  return isUnchanged(state) && answer.status === 'unchecked'
     ? onward(withAnswer(state, state.open, { ...answer, kept: true }))
     : state;
 }

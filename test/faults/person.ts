@@ -124,7 +124,7 @@ export function person(journey: Journey, api: string, types: boolean): Person {
   function atReview(state: Wizard): Key | null {
     if (stillChecking(state) || state.planned === null) return null;
     if (state.screen.name === 'review' && state.screen.at !== null) return { name: 'escape' };
-    if (!state.planned.had.ok) return again('plan', 2) ? ENTER : { name: 'quit' };
+    if (!state.planned.ok) return again('plan', 2) ? ENTER : { name: 'quit' };
     const wanting = state.setting.credentials.some(({ name }) => {
       const { status, kept, verdict } = answerOf(state, name);
       return status === 'unchecked' && !kept && verdict?.code !== 'DEPENDS';

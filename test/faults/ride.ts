@@ -305,7 +305,7 @@ function atTheEnd(
   const { screen } = state;
   const isWritten = state.written;
   // A file that holds it all already is not written, and can be as unproven as one that was.
-  const isHeld = isWritten || (state.planned?.had.ok === true && !willChange(state));
+  const isHeld = isWritten || (state.planned?.ok === true && !willChange(state));
   const isProved = screen.name === 'proved' && screen.proved.ok;
   // Where something else answers at a person's own address, there is nothing to go on with.
   const isNowhere = answerOf(state, 'region').status === 'invalid' && !!journey.options(api)['service-url'];
