@@ -65,6 +65,7 @@ export function isChange({ plan, ignored }: Changes): boolean {
   return plan.added.length > 0 || plan.changed.length > 0 || gitignoreLine(ignored) !== null;
 }
 
+/** The line that `.gitignore` needs, and which `.gitignore`; null where none is needed. */
 export function gitignoreLine(ignored: GitIgnorePlan): { file: string; line: string } | null {
   return ignored.status === 'add' ? ignored : ignored.status === 'tracked' ? ignored.add : null;
 }
@@ -112,7 +113,7 @@ export type WriteOutcome =
 export async function written(changes: Changes): Promise<WriteOutcome> {
   const line = gitignoreLine(changes.ignored);
   if (line) {
-    const added = await addToGitignore({ isNew: false, ...line });
+    const added = await addToGitignore(line);
     if (added.status === 'failed') return { status: 'failed', refused: added };
   }
   const done = await writeEnvFile(changes.file, changes.plan);

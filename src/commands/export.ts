@@ -3,7 +3,7 @@ import { readEnvFile } from '../env-file/read.ts';
 import { failure, say } from './failure.ts';
 import { givenIn } from './given.ts';
 import type { CommandLine } from './options.ts';
-import { type Surroundings, surroundings } from './surroundings.ts';
+import { envFileOf, type Surroundings, surroundings } from './surroundings.ts';
 
 /** `kaltura-setup export`: the six variables for a shell, a container or a program. Gives the exit code. */
 export async function exportCredentials(line: CommandLine): Promise<number> {
@@ -22,7 +22,7 @@ export async function exportCredentials(line: CommandLine): Promise<number> {
   return exported({
     ...around,
     sandbox: true,
-    envFile: line.values['env-file'] ?? '.env.sandbox',
+    envFile: envFileOf(line),
     env: {},
   });
 }

@@ -9,7 +9,11 @@ import type { Surroundings } from './surroundings.ts';
 export type GivenAll = Record<string, Given | undefined>;
 
 /** A value is taken from the option, else the environment variable, else the env file. `secret` was read from stdin. */
-export function givenIn(around: Surroundings, file: EnvFile | null, secret?: string): GivenAll {
+export function givenIn(
+  around: Pick<Surroundings, 'line' | 'env'>,
+  file: EnvFile | null,
+  secret?: string,
+): GivenAll {
   const { values } = around.line;
   const all: GivenAll = {};
   for (const { name, variable, secret: isSecret } of CREDENTIALS) {

@@ -1,6 +1,5 @@
-import { CREDENTIALS } from '../credentials/index.ts';
+import { credentialNamed } from '../credentials/index.ts';
 import { readEnvFile } from '../env-file/read.ts';
-import { inquiry } from '../kaltura/inquiry.ts';
 import { type KsFields, type KsReading, readKs } from '../kaltura/ks.ts';
 import { keepSecret, shownText } from '../text/secrets.ts';
 import { type Line, padded, line as row, span } from '../ui/line.ts';
@@ -9,13 +8,13 @@ import { failure } from './failure.ts';
 import { givenIn } from './given.ts';
 import type { CommandLine } from './options.ts';
 import { readStdin } from './stdin.ts';
-import { DEFAULT_TIMEOUT_SECONDS } from './surroundings.ts';
+import { envFileOf } from './surroundings.ts';
 
 /** `kaltura-setup ks inspect`: what a KS holds and what is wrong with it. Nothing is sent. Gives the exit code. */
 export async function ksInspect(line: CommandLine): Promise<number> {
   const json = line.flags.has('json');
   const sandbox = line.flags.has('sandbox');
-  const envFile = line.values['env-file'] ?? (sandbox ? '.env.sandbox' : '.env');
+  const envFile = envFileOf(line);
   const around = { sandbox, envFile };
   const piped = await readStdin();
   if (piped.problem)
@@ -27,22 +26,9 @@ export async function ksInspect(line: CommandLine): Promise<number> {
     );
   const read = await readEnvFile(envFile);
   if (read.status === 'failed') return failure(json, read, around, 4);
-  const network = { timeoutMs: DEFAULT_TIMEOUT_SECONDS * 1000, env: sandbox ? {} : process.env };
-  const given = givenIn(
-    {
-      ...around,
-      line,
-      env: network.env,
-      network,
-      ask: inquiry(network),
-      anew: () => inquiry(network),
-      ready: {},
-      close: async () => undefined,
-    },
-    read.file,
-  );
-  const parsed =
-    given['admin-secret'] && CREDENTIALS.find((each) => each.secret)?.parse(given['admin-secret'].text);
+  const given = givenIn({ line, env: sandbox ? {} : process.env }, read.file);
+  const secret = given['admin-secret'];
+  const parsed = secret && credentialNamed('admin-secret').parse(secret.text);
   keepSecret(piped.text.trim());
   const seen = inspected(
     readKs(piped.text, parsed?.ok ? parsed.value : undefined),

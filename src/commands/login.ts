@@ -1,12 +1,11 @@
-import { CREDENTIALS } from '../credentials/index.ts';
 import { mayHoldSecret } from '../credentials/trust.ts';
 import { lookUp } from '../kaltura/account.ts';
 import { type OwnAccount, signedIn } from '../kaltura/login.ts';
-import { REGIONS } from '../kaltura/regions.ts';
+import { US } from '../kaltura/regions.ts';
 import { listed } from '../text/listed.ts';
 import { lineReader } from '../ui/read-line.ts';
 import { unvouched } from './failure.ts';
-import type { GivenAll } from './given.ts';
+import { type GivenAll, valueIn } from './given.ts';
 import { readStdin } from './stdin.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -15,8 +14,6 @@ interface Refused {
   /** The exit code. */
   code: number;
 }
-
-const US = REGIONS[0]?.serviceUrl as string;
 
 /**
  * `--login <email>`: signs in and puts Partner ID, Admin Secret and region into what is given. The password, and a code where one is
@@ -32,7 +29,7 @@ export async function withLogin(around: Surroundings, all: GivenAll): Promise<{ 
   try {
     const found = await attempts(around, place.serviceUrl, email, asking);
     if ('problem' in found) return found;
-    const account = chosen(found, all['partner-id']?.text.trim());
+    const account = chosen(found, valueIn(all, 'partner-id') ?? all['partner-id']?.text.trim());
     if ('problem' in account) return account;
     const given: GivenAll = {
       ...all,
@@ -48,19 +45,14 @@ export async function withLogin(around: Surroundings, all: GivenAll): Promise<{ 
 
 /** One region only: the one that is named, else the one where the Partner ID lives, else the US. */
 async function placeOf(around: Surroundings, all: GivenAll): Promise<{ serviceUrl: string } | Refused> {
-  const parse = (name: string): string | null => {
-    const text = all[name]?.text;
-    const parsed = text ? CREDENTIALS.find((each) => each.name === name)?.parse(text) : undefined;
-    return parsed?.ok ? parsed.value : null;
-  };
-  const named = parse('region');
+  const named = valueIn(all, 'region');
   if (named) {
     // A password is typed or piped in: it never comes from where a service URL of a file or the environment does.
     if (!around.sandbox && !mayHoldSecret(named, all.region?.source ?? null, 'option'))
       return { problem: unvouched(named), code: 2 };
     return { serviceUrl: named };
   }
-  const partner = parse('partner-id');
+  const partner = valueIn(all, 'partner-id');
   const active = partner ? (await lookUp(around.ask, partner)).active : [];
   return { serviceUrl: active.length === 1 ? (active[0] as string) : US };
 }
@@ -69,6 +61,8 @@ interface Passwords {
   password: string;
   /** A code, asked for where nobody gave one; null where there is nobody to ask, undefined at Ctrl+C. */
   code(question: string): Promise<string | null | undefined>;
+  /** Ctrl+C while nothing is being asked. */
+  left: AbortSignal;
   /** Is there a person who can be asked again? */
   person: boolean;
   close(): void;
@@ -88,7 +82,14 @@ async function passwords(around: Surroundings): Promise<Passwords | Refused> {
         },
         code: 2,
       };
-    return { password, code: async () => code.trim() || null, person: false, close: () => undefined };
+    const { signal } = new AbortController();
+    return {
+      password,
+      code: async () => code.trim() || null,
+      left: signal,
+      person: false,
+      close: () => undefined,
+    };
   }
   if (!process.stdin.isTTY || !process.stderr.isTTY) {
     return {
@@ -100,7 +101,8 @@ async function passwords(around: Surroundings): Promise<Passwords | Refused> {
       code: 2,
     };
   }
-  const reader = lineReader(process.stdin, process.stderr);
+  const leaving = new AbortController();
+  const reader = lineReader(process.stdin, process.stderr, () => leaving.abort());
   const password = await reader.read(`Password for ${around.line.values.login ?? ''} (not shown): `, true);
   if (password === null || password === '') {
     reader.close();
@@ -112,6 +114,7 @@ async function passwords(around: Surroundings): Promise<Passwords | Refused> {
   return {
     password,
     code: async (question) => (await reader.read(question, true)) ?? undefined,
+    left: leaving.signal,
     person: true,
     close: () => reader.close(),
   };
@@ -125,7 +128,10 @@ async function attempts(
 ): Promise<OwnAccount[] | Refused> {
   let code: string | undefined;
   for (;;) {
-    const found = await signedIn(around.network, serviceUrl, { email, password: asking.password, code });
+    const { password, left } = asking;
+    const found = await signedIn(around.network, serviceUrl, { email, password, code }, left);
+    if (left.aborted)
+      return { problem: { code: 'LEFT', message: 'Left while signing in.', fix: '' }, code: 130 };
     if (found.kind === 'accounts') return found.accounts;
     if (found.kind === 'unknown') return { problem: found.problem, code: 3 };
     if (found.kind === 'refused')
@@ -162,7 +168,7 @@ function chosen(accounts: readonly OwnAccount[], wanted: string | undefined): Ow
     return {
       problem: {
         code: 'NOT_YOUR_ACCOUNT',
-        message: `You are no administrator of account ${/^\d+$/.test(wanted) ? wanted : ''}; of ${listed(names)} you are.`,
+        message: `You are no administrator of ${/^\d+$/.test(wanted) ? `account ${wanted}` : 'that account'}; of ${listed(names)} you are.`,
         fix: 'Give another --partner-id.',
       },
       code: 1,

@@ -54,7 +54,7 @@ export function servicesOf(around: Surroundings): Services {
       if (done.status === 'changed-on-disk')
         return {
           ok: false,
-          message: `${around.envFile} was changed by another program meanwhile. Nothing was written; look at it again.`,
+          message: `${around.envFile} was changed by another program meanwhile, and left as it is; look at it again.`,
         };
       return { ok: false, message: `${done.refused.message} ${done.refused.fix}` };
     },

@@ -135,14 +135,15 @@ async function performed(around: Surroundings, found: readonly Report[], changes
   if (done.status === 'changed-on-disk') {
     return nothing(4, {
       code: 'CHANGED_ON_DISK',
-      message: `${envFile} was changed by another program meanwhile. Nothing was written.`,
+      message: `${envFile} was changed by another program meanwhile, and left as it is.`,
       fix: 'Run this again.',
     });
   }
   const account = accountIn(found);
   const mode = done.mode.toString(8).padStart(4, '0');
   const proof = account ? `; the account ${account.name || account.partnerId} answered` : '';
-  const end = `${envFile} is written (mode ${mode})${proof}.`;
+  const end =
+    changed.length > 0 ? `${envFile} is written (mode ${mode})${proof}.` : `.gitignore is written${proof}.`;
   return { code, written: true, isInFile: true, changed, said: [...said, end] };
 }
 

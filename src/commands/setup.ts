@@ -3,7 +3,7 @@ import { readEnvFile } from '../env-file/read.ts';
 import { failure } from './failure.ts';
 import { givenIn } from './given.ts';
 import { type CommandLine, nearest } from './options.ts';
-import { type Surroundings, surroundings } from './surroundings.ts';
+import { envFileOf, type Surroundings, surroundings } from './surroundings.ts';
 
 /** `kaltura-setup`: the wizard, or without asking anything with `--yes`. Gives the exit code. */
 export async function setup(line: CommandLine): Promise<number> {
@@ -16,8 +16,8 @@ export async function setup(line: CommandLine): Promise<number> {
       message: '--only knows no such credential.',
       fix: near ? `Did you mean ${near}?` : `It is one of ${names.join(', ')}.`,
     };
-    const envFile = line.values['env-file'] ?? '.env';
-    return failure(line.flags.has('json'), problem, { sandbox: line.flags.has('sandbox'), envFile }, 2);
+    const place = { sandbox: line.flags.has('sandbox'), envFile: envFileOf(line) };
+    return failure(line.flags.has('json'), problem, place, 2);
   }
   const around = await surroundings(line);
   try {
@@ -25,8 +25,9 @@ export async function setup(line: CommandLine): Promise<number> {
     const terminal = process.stdin.isTTY === true && process.stdout.isTTY === true;
     if (terminal && !line.flags.has('json')) return await (await import('./wizard.ts')).wizardCommand(around);
     if (around.sandbox) {
+      const why = terminal ? '--json asks nothing' : 'no terminal here';
       process.stderr.write(
-        'kaltura-setup: no terminal here, so this does what --yes does, with the ready-made answers of the sandbox.\n',
+        `kaltura-setup: ${why}, so this does what --yes does, with the ready-made answers of the sandbox.\n`,
       );
       return await (await import('./setup-yes.ts')).setupYes(around);
     }

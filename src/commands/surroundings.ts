@@ -21,7 +21,12 @@ export interface Surroundings {
   close(): Promise<void>;
 }
 
-export const DEFAULT_TIMEOUT_SECONDS = 15;
+const DEFAULT_TIMEOUT_SECONDS = 15;
+
+/** The path of the env file, as it was named, or the one that is meant where none was. */
+export function envFileOf(line: CommandLine): string {
+  return line.values['env-file'] ?? (line.flags.has('sandbox') ? '.env.sandbox' : '.env');
+}
 
 /** Makes a command's surroundings. With `--sandbox` its server is started, on loopback. */
 export async function surroundings(line: CommandLine): Promise<Surroundings> {
@@ -32,7 +37,6 @@ export async function surroundings(line: CommandLine): Promise<Surroundings> {
   for (const name of Object.keys(process.env)) if (name.startsWith('KALTURA_')) delete process.env[name];
   const network: Network = {
     timeoutMs: Math.ceil(Number(line.values.timeout ?? DEFAULT_TIMEOUT_SECONDS) * 1000),
-    env,
     ...(line.flags.has('debug') ? { onTraffic: traffic(line) } : {}),
   };
   let stop = async (): Promise<void> => {};
@@ -72,7 +76,7 @@ export async function surroundings(line: CommandLine): Promise<Surroundings> {
     anew,
     network,
     env,
-    envFile: line.values['env-file'] ?? (sandbox ? '.env.sandbox' : '.env'),
+    envFile: envFileOf(line),
     sandbox,
     ready,
     close: async () => {

@@ -7,7 +7,7 @@ import { type Setting, wizard } from '../ui/state.ts';
 import { signingIn } from '../ui/step-keys.ts';
 import { exampleBeside } from './example.ts';
 import { failure } from './failure.ts';
-import { givenIn } from './given.ts';
+import { givenIn, overridden } from './given.ts';
 import { continued, goodBye } from './last-words.ts';
 import { showsLinks } from './links.ts';
 import { signInPlaces } from './sign-in-places.ts';
@@ -21,7 +21,10 @@ export async function wizardCommand(around: Surroundings): Promise<number> {
   if (real) return failure(false, real, around, 4);
   const example = await exampleBeside(around);
   const given = { ...example.given, ...givenIn(around, read.file) };
-  const setting = settingOf(around, read.file, example.notices);
+  const overrides = overridden(around, read.file).map(
+    (variable) => `${variable} in the environment is taken, not the other one in ${around.envFile}.`,
+  );
+  const setting = settingOf(around, read.file, [...example.notices, ...overrides]);
   const first = wizard(setting, given);
   const { login } = around.line.values;
   const plain = isPlain(around);

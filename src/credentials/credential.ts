@@ -20,7 +20,7 @@ export interface Credential {
   where: { text: string; url: string | null; without?: string };
   /** What `?` shows: what it is, why it is needed, what to do without one. */
   help: readonly string[];
-  /** The line above it in `.env.example`, and an example of its form. */
+  /** An example of its form, as `.env.example` holds it: no answer. */
   example: string;
   parse(text: string): Parsed;
   /** Checks a parsed value with the API. Never throws; a failure of the network is `unchecked`. */

@@ -1,10 +1,8 @@
-import { isLoopback, REGIONS } from '../kaltura/regions.ts';
+import { isLoopback, REGIONS, US } from '../kaltura/regions.ts';
 import { listed } from '../text/listed.ts';
 import { cleaned } from './clean.ts';
 import type { Credential, Offer, Parsed } from './credential.ts';
 import { regionChoices, verifyRegion } from './verdicts/region.ts';
-
-const US = REGIONS[0]?.serviceUrl as string;
 
 export const region: Credential = {
   name: 'region',

@@ -59,5 +59,5 @@ const writeCauses: Record<string, readonly [cause: string, fix: string]> = {
 /** What a system error code met while replacing `path` means; the old file stands as it was. */
 export function writeFailure(code: string, path: string): EnvFileFailure {
   const [cause, fix] = writeCauses[code] ?? [`error ${code}`, 'Check the file and its disk, then try again.'];
-  return failed(code, `${path} could not be written: ${cause}. Nothing was changed.`, fix);
+  return failed(code, `${path} could not be written: ${cause}. It stands as it was.`, fix);
 }

@@ -26,6 +26,8 @@ export function git(
     GIT_OPTIONAL_LOCKS: '0',
   };
   for (const name of hookVariables) delete env[name];
+  // Windows looks for a program in the working directory first, and that is somebody's project.
+  process.env.NoDefaultCurrentDirectoryInExePath = '1';
   return new Promise((resolve) => {
     const options = { cwd: folder, env, timeout: timeoutMs, windowsHide: true };
     execFile('git', ['-c', 'core.fsmonitor=false', ...args], options, (error, stdout) => {

@@ -14,8 +14,6 @@ import { shellWord } from './warnings.ts';
 export interface GitIgnoreLine {
   /** The absolute path of the .gitignore. */
   file: string;
-  /** Whether that file is yet to be made. */
-  isNew: boolean;
   /** What is to stand on a line of its own at its end. */
   line: string;
 }
@@ -72,7 +70,7 @@ export async function addToGitignore({
   const result = replaceFile({ path: file, target: found.target, fingerprint, content, newMode: 0o644 });
   if (result.status === 'failed') return result;
   if (result.status === 'written') return { status: 'written' };
-  const message = `${file} was changed by another program at the same moment. Nothing was changed.`;
+  const message = `${file} was changed by another program at the same moment. Nothing was written.`;
   return { status: 'failed', code: 'CHANGED', message, fix: 'Try again.' };
 }
 
@@ -87,7 +85,7 @@ function lineFor(file: string, root: string): GitIgnoreLine {
   const nearest = parentFolders(file, root).find((folder) => exists(join(folder, '.gitignore')));
   const folder = nearest ?? root;
   const path = relative(folder, file).split(sep).join('/');
-  return { file: join(folder, '.gitignore'), isNew: nearest === undefined, line: escaped(path) };
+  return { file: join(folder, '.gitignore'), line: escaped(path) };
 }
 
 /** The path as a pattern that matches only itself. One in a folder below is bound to that place by its slash. */

@@ -55,7 +55,7 @@ export function replaceFile(
       if (mode === null) {
         return failed(
           'OWNER',
-          `The owner and mode of ${path} cannot be kept. Nothing was changed.`,
+          `The owner and mode of ${path} cannot be kept. It stands as it was.`,
           ownerFix,
         );
       }

@@ -45,7 +45,7 @@ export function closeScratch(folder: string): void {
 
 /**
  * Removes what killed runs left beside `target`: scratch folders whose process is gone, or older than five
- * minutes. Never throws. To be called by every run that knows its env file, also one that writes nothing.
+ * minutes. Never throws.
  */
 export function sweepScratch(target: string): void {
   quietly(() => {

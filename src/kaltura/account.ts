@@ -112,7 +112,7 @@ export async function lookUp(
   return lookup;
 }
 
-/** What an Admin Secret turned out to be. `account` is null where the session is good but the account's data could not be read. */
+/** What an Admin Secret turned out to be. Where the session is good but the account's data could not be read, `account.problem` says why. */
 export type SecretFinding =
   | { kind: 'admin'; account: Account }
   | { kind: 'user-secret'; code: string }

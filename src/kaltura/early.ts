@@ -1,5 +1,8 @@
-import { isIP } from 'node:net';
+import net, { isIP } from 'node:net';
 import tls from 'node:tls';
+
+// Node gives each address of a host 250 ms to connect, then tries the next: slow networks look dead. (Ignored where it is not known.)
+net.setDefaultAutoSelectFamilyAttemptTimeout?.(2500);
 
 /** Connections that were opened before there was anything to send, by `host:port`. */
 const open = new Map<string, tls.TLSSocket>();
@@ -8,7 +11,7 @@ const begun = new Set<string>();
 
 /**
  * Begins a TLS connection to the host of an https URL, once a host: the handshake is under way while the code that sends is still being
- * loaded. Nothing is sent on it here. True where one was begun: a caller that then gives way for a moment lets it get going. One that fails is dropped: the request then opens its own, and says what is wrong.
+ * loaded. Nothing is sent on it here. True where one was begun: a caller that then gives way for a moment lets it get going. One that has failed is dropped, and the request opens its own; one that fails later fails the request.
  */
 export function openEarly(url: string): boolean {
   const { protocol, hostname, port } = new URL(url);

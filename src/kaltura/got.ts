@@ -1,14 +1,10 @@
 // The only file that imports got: it costs tens of milliseconds, so it is loaded with the first request and never before.
 import http from 'node:http';
 import https from 'node:https';
-import net from 'node:net';
 import type { Duplex } from 'node:stream';
 import got from 'got';
 import { HttpProxyAgent, HttpsProxyAgent, type ProxyAgentRequestOptions } from 'hpagent';
 import { closeEarly, takeEarly } from './early.ts';
-
-// Node gives each address of a host 250 ms to connect, then tries the next: slow networks look dead. (Ignored where it is not known.)
-net.setDefaultAutoSelectFamilyAttemptTimeout?.(2500);
 
 const KEPT = { keepAlive: true, keepAliveMsecs: 1000, maxSockets: 16, maxFreeSockets: 8 } as const;
 interface Agents {

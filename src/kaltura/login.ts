@@ -47,7 +47,8 @@ export async function signedIn(
     serviceUrl,
     [
       login,
-      { service: 'partner', action: 'listPartnersForUser', ks },
+      // 30 unless told; an agency has more.
+      { service: 'partner', action: 'listPartnersForUser', ks, 'pager:pageSize': 250 },
       { service: 'session', action: 'end', ks },
     ],
     network,

@@ -21,6 +21,9 @@ export const REGIONS: readonly Region[] = [
   },
 ];
 
+/** The service URL of the region that most accounts are in. */
+export const US = (REGIONS[0] as Region).serviceUrl;
+
 /** The region that a service URL belongs to, or null for any other host (on-premises, an unlisted region). */
 export function regionOf(serviceUrl: string): Region | null {
   return REGIONS.find((region) => region.serviceUrl === serviceUrl) ?? null;

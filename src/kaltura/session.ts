@@ -50,8 +50,8 @@ export async function sessionOf(
       code: 1,
     };
   }
-  const error = made.ok ? (asAdmin.ok ? null : asAdmin.error) : made.error;
-  if (error?.code === 'START_SESSION_ERROR') {
+  const error = asAdmin.ok ? (made.ok ? null : made.error) : asAdmin.error;
+  if (error?.code === 'START_SESSION_ERROR' && !asAdmin.ok) {
     return {
       problem: {
         code: error.code,

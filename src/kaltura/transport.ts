@@ -20,7 +20,6 @@ export interface Network {
   /** The embedded sandbox: where it listens, and which hosts it answers for. Every other host then fails as not found, and proxies are ignored. */
   sandbox?: { origin: string; knows: (host: string) => boolean };
   onTraffic?: (traffic: Traffic) => void;
-  env: Readonly<Record<string, string | undefined>>;
   /** Set once something was sent: there are connections to close. */
   used?: boolean;
 }
@@ -74,12 +73,14 @@ export async function send(out: Outgoing, network: Network): Promise<Sent> {
 
 /** Why nothing may be sent at all. */
 function keptBack(out: Outgoing, network: Network, proxy: string | null): Problem | null {
+  const { sandbox } = network;
+  // Nothing leaves the sandbox, not to another server on this machine either.
+  const isInside = sandbox && (sandbox.knows(hostOf(out.url)) || hostOf(out.url) === hostOf(sandbox.origin));
+  if (sandbox && !isInside) return networkProblem('ENOTFOUND', out.url, null);
   if (isLoopback(out.url)) return null;
   // What is posted holds secrets.
   if (out.method === 'POST' && !out.url.startsWith('https:'))
     return networkProblem('NOT_HTTPS', out.url, null);
-  if (network.sandbox && !network.sandbox.knows(hostOf(out.url)))
-    return networkProblem('ENOTFOUND', out.url, null);
   return proxy ? proxyFault(proxy, out.url) : null;
 }
 

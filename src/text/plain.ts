@@ -34,7 +34,7 @@ export function hasUnseen(text: string): boolean {
   return text.search(unseenPattern()) >= 0;
 }
 
-/** What `plainText` takes out, counted for a person: is there anything unseen in it? */
+/** The text without what `plainText` takes out; its white space and its length stay. */
 export function withoutUnseen(text: string): string {
   return text.replace(ESCAPES, '').replace(unseenPattern(), '').toWellFormed();
 }

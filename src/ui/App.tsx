@@ -26,16 +26,13 @@ export function App({ conductor, looks, blockIn, suspended }: Props) {
   const [tick, setTick] = useState(0);
   const { setCursorPosition } = useCursor();
   const frame = inLooks(frameOf(state, { columns, rows }, tick), looks, columns);
-  const spinning = frame.lines.some((row) =>
-    row.some((piece) => piece.style === 'accent' && /[⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏]/.test(piece.text)),
-  );
   setCursorPosition(frame.cursor ?? undefined);
 
   useEffect(() => {
-    if (!spinning) return;
+    if (!frame.busy) return;
     const timer = setInterval(() => setTick((now) => now + 1), SPIN_MS);
     return () => clearInterval(timer);
-  }, [spinning]);
+  }, [frame.busy]);
 
   useInput((input, key) => {
     // Lines of an env file in one read, on a terminal without bracketed paste, are a paste and no keys.

@@ -61,9 +61,9 @@ export function conductor(first: Wizard, services: Services): Conductor {
   const checks = new Map<string, Job>();
   const lists = new Map<string, string>();
   const listeners = new Set<() => void>();
-  /** How often a step was opened whose list could not be had. */
-  const timesOpened = new Map<string, number>();
-  let inHand = state.open;
+  /** The lists that could not be had: how often each was asked for again. */
+  const again = new Map<string, number>();
+  const attempts = new Map<string, number>();
   let running = '';
   let opened = 0;
   let warmed = false;
@@ -79,10 +79,6 @@ export function conductor(first: Wizard, services: Services): Conductor {
 
   function attend(): void {
     if (state.screen.name === 'left') return;
-    if (state.open !== inHand) {
-      inHand = state.open;
-      if (state.choices[inHand]?.had.problem) timesOpened.set(inHand, (timesOpened.get(inHand) ?? 0) + 1);
-    }
     const known = knownOf(state);
     for (const credential of state.setting.credentials) {
       attendCheck(credential.name, credential.secret, credential.dependsOn, known);
@@ -127,8 +123,13 @@ export function conductor(first: Wizard, services: Services): Conductor {
     // What nobody needs yet waits, so that the first keys do not.
     if (needed[0] === undefined && state.open !== name) return;
     // A list that could not be had is asked for again with the answer itself, and when its step opens.
-    const again = state.choices[name]?.had.problem ? answerOf(state, name).tries : 0;
-    const key = JSON.stringify([needed, known.values[name], again, timesOpened.get(name)]);
+    const { tries } = answerOf(state, name);
+    if (state.open !== name) attempts.delete(name);
+    else if (attempts.get(name) !== tries) {
+      attempts.set(name, tries);
+      if (state.choices[name]?.had.problem) again.set(name, (again.get(name) ?? 0) + 1);
+    }
+    const key = JSON.stringify([needed, known.values[name], again.get(name)]);
     if (lists.get(name) === key) return;
     lists.set(name, key);
     if (state.choices[name] && !state.choices[name].stale)

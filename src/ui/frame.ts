@@ -23,11 +23,17 @@ export function frameOf(state: Wizard, size: Size, tick = 0): Frame {
   const head = header(state, columns);
   // The header and the answer in hand come before the keys.
   const foot = footer(state, columns, tick, parts.more === true).slice(0, Math.max(0, budget - 2));
-  return assembled(head, parts, foot, columns, budget);
+  return { ...assembled(head, parts, foot, columns, budget), busy: doing(state) !== null };
 }
 
 /** Header, the answers, what is in hand, the footer; blank rows between them where there is room, and the answers shortened to those around the open one where there is none. */
-function assembled(head: Line, parts: Parts, foot: Line[], columns: number, budget: number): Frame {
+function assembled(
+  head: Line,
+  parts: Parts,
+  foot: Line[],
+  columns: number,
+  budget: number,
+): Omit<Frame, 'busy'> {
   const room = budget - 1 - foot.length;
   const over = parts.answers.length + parts.body.length - room;
   const wanted = over <= 0 ? parts.answers.length : Math.max(parts.least, parts.answers.length - over);

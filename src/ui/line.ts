@@ -17,6 +17,8 @@ export type Line = readonly Span[];
 
 /** A screenful, and where the cursor stands: 0-based column and row, or null to hide it. */
 export interface Frame {
+  /** Something is under way: the spinner turns. */
+  busy: boolean;
   lines: Line[];
   cursor: { x: number; y: number } | null;
 }

@@ -39,6 +39,17 @@ const ASCII: Readonly<Record<string, string>> = {
   '›': '>',
   '█': '#',
   '×': 'x',
+  // The spinner.
+  '⠋': '|',
+  '⠙': '/',
+  '⠹': '-',
+  '⠸': '\\',
+  '⠼': '|',
+  '⠴': '/',
+  '⠦': '-',
+  '⠧': '\\',
+  '⠇': '|',
+  '⠏': '/',
 };
 
 /** A text as a terminal without UTF-8 can show it. */

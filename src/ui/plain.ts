@@ -9,7 +9,7 @@ import { asciiText } from './paint.ts';
 import { type LineReader, lineReader } from './read-line.ts';
 import { rowInHand, rowsOf } from './rows.ts';
 import type { Ended, Running } from './run.ts';
-import { onSignals } from './signals.ts';
+import { onSignals, SIGNALS } from './signals.ts';
 import { answerOf, credentialOf, type Wizard } from './state.ts';
 
 /** Writes a line, freed of what steers a terminal and of what looks like a secret, unless it is to be shown as it is. */
@@ -25,8 +25,10 @@ export async function runPlain(first: Wizard, running: Running): Promise<Ended> 
     const shown = plainText(asItIs ? text : shownSentence(text), Number.POSITIVE_INFINITY);
     stdout.write(`${looks.unicode ? shown : asciiText(shown)}\n`);
   };
-  const reader = lineReader(running.stdin, stdout);
+  let quit = (): void => process.exit(SIGNALS.SIGINT);
+  const reader = lineReader(running.stdin, stdout, () => quit());
   const run = conductor(first, await running.services());
+  quit = () => press(run, { name: 'quit' });
   const off = run.subscribe(() => undefined);
   const offSignals = onSignals((code) => {
     reader.close();
@@ -112,7 +114,7 @@ async function asked(state: Wizard, say: Say, reader: LineReader): Promise<strin
   setting.credentials.forEach(({ name, label }, index) => {
     const { verdict, status, kept } = answerOf(state, name);
     say(
-      `  ${index + 1}. ${label}: ${credentialOf(state, name).secret ? spoken(answerOf(state, name).value ?? '') : shownValue(state, name) || 'none'}. ${kept ? 'Kept, not checked.' : (verdict?.message ?? (status === 'skipped' ? 'Skipped.' : ''))}`,
+      `  ${index + 1}. ${label}: ${credentialOf(state, name).secret ? spoken(answerOf(state, name).value ?? '') : shownValue(state, name) || 'none'}. ${kept && status === 'unchecked' ? 'Kept, not checked.' : (verdict?.message ?? (status === 'skipped' ? 'Skipped.' : ''))}`,
     );
   });
   return reader.read(
@@ -121,12 +123,14 @@ async function asked(state: Wizard, say: Say, reader: LineReader): Promise<strin
   );
 }
 
+const STANDING = { empty: 'none', valid: 'right', invalid: 'wrong', unchecked: 'not checked' } as const;
+
 /** How the answer that was just given was found. */
 function sayVerdict(state: Wizard, name: string, say: Say): void {
   const { verdict, status, notes } = answerOf(state, name);
   const { label } = credentialOf(state, name);
   if (status === 'skipped') say(`${label}: skipped.`);
-  else if (verdict) say(`${label}: ${status === 'valid' ? 'right' : 'not checked'}. ${verdict.message}`);
+  else if (verdict && status !== 'checking') say(`${label}: ${STANDING[status]}. ${verdict.message}`);
   for (const note of notes) say(`Taken off or mended: ${note}.`);
   for (const warning of verdict?.warnings ?? [])
     if (warning.code !== 'NEW_USER') say(`Note: ${warning.message} ${warning.fix ?? ''}`);
@@ -214,7 +218,7 @@ function stepAnswer(run: Conductor, state: Wizard, typed: string, word: string, 
   const rows = rowsOf(state);
   const number = /^[1-9]\d{0,2}$/.test(word) && !secret ? Number(word) : 0;
   if (number >= 1 && number <= rows.length) return rowPicked(run, number - 1);
-  if (typed === '') return press(run, { name: 'enter' });
+  if (word === '') return press(run, { name: 'enter' });
   press(run, { name: 'end' });
   press(run, { name: 'edit', edit: { kind: 'delete-to-start' } });
   run.dispatch({ type: 'paste', text: typed, block: {} });

@@ -1,5 +1,5 @@
 import { holdsSecret } from '../text/mistaken.ts';
-import { withoutUnseen } from '../text/plain.ts';
+import { plainText, withoutUnseen } from '../text/plain.ts';
 import { EMPTY, edited, type Field } from './editor.ts';
 import { keysInText } from './keys.ts';
 
@@ -17,15 +17,23 @@ const SEQUENCES = /\u001b\[200~|\u001b\[201~|\u001b\[[0-?]*[ -/]*[@-~]|\u001bO./
 
 /**
  * A reader on a terminal. It runs in raw mode and echoes itself: so a secret is never echoed, and a line can be mended with backspace
- * without redrawing. Lines that come ahead of their question wait for it.
+ * without redrawing. Lines that come ahead of their question wait for it. `interrupted` is called at a Ctrl+C between two questions.
  */
-export function lineReader(stdin: NodeJS.ReadStream, out: NodeJS.WritableStream): LineReader {
+export function lineReader(
+  stdin: NodeJS.ReadStream,
+  out: NodeJS.WritableStream,
+  interrupted: () => void,
+): LineReader {
   let rest = '';
   let over = false;
   let wake: (() => void) | null = null;
   const onData = (data: Buffer | string): void => {
     rest += String(data);
-    wake?.();
+    if (wake) wake();
+    else if (rest.includes('\u0003')) {
+      rest = '';
+      interrupted();
+    }
   };
   const onEnd = (): void => {
     over = true;
@@ -38,7 +46,8 @@ export function lineReader(stdin: NodeJS.ReadStream, out: NodeJS.WritableStream)
   stdin.resume();
   return {
     read: async (question, hidden) => {
-      out.write(question);
+      // A path or an address in it may hold anything.
+      out.write(plainText(question, Number.POSITIVE_INFINITY));
       let field: Field = EMPTY;
       for (;;) {
         rest = rest.replace(SEQUENCES, '');

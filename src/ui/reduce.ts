@@ -76,10 +76,17 @@ export function planKey(state: Wizard): string {
 
 /** What comes while an answer is being checked, and all that comes after it, waits for the verdict; leaving and going back do not. */
 function taken(state: Wizard, input: Input): Wizard {
-  // On the review, what follows a waiting Enter takes it back.
-  if (state.screen.name === 'review' && nameOf(input) !== 'enter') return put({ ...state, queue: [] }, input);
-  const waits = isBusy(state, input) || (state.queue.length > 0 && !leaves(input));
+  const busy = isBusy(state, input);
+  // On the review, what follows a waiting Enter takes it back; so does ctrl+y at a step.
+  const takesBack = state.screen.name === 'review' ? nameOf(input) !== 'enter' : nameOf(input) === 'keep';
+  if (takesBack && !busy) return put({ ...state, queue: [] }, input);
+  const waits = busy || (state.queue.length > 0 && !leaves(input) && !isAside(input));
   return waits ? queued(state, input) : put(state, input);
+}
+
+/** Changes no answer: it needs no turn. */
+function isAside(input: Input): boolean {
+  return ['reveal', 'open-page'].includes(nameOf(input));
 }
 
 function nameOf(input: Input): string {
@@ -117,7 +124,7 @@ export function stillChecking(state: Wizard): boolean {
 }
 
 function queued(state: Wizard, input: Input): Wizard {
-  if (['reveal', 'open-page', 'keep'].includes(nameOf(input))) return state;
+  if (isAside(input) || nameOf(input) === 'keep') return state;
   return state.queue.length < 512 ? { ...state, queue: [...state.queue, input] } : state;
 }
 

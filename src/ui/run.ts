@@ -45,9 +45,17 @@ export async function runWizard(first: Wizard, running: Running): Promise<Ended>
     const code = await ended(run, terminal, (end, failed) => {
       stopped = end;
       // The terminal is gone, with or without a signal.
-      stdin.once('end', () => end(SIGNALS.SIGHUP));
+      const gone = (): void => end(SIGNALS.SIGHUP);
+      stdin.once('end', gone);
       process.once('uncaughtException', failed);
-      return mount(run, terminal, { ...running, looks: { ...looks, links } }, services, failed);
+      const mounted = mount(run, terminal, { ...running, looks: { ...looks, links } }, services, failed);
+      return {
+        unmount: () => {
+          stdin.off('end', gone);
+          process.off('uncaughtException', failed);
+          mounted.unmount();
+        },
+      };
     });
     run.stop();
     return { state: run.state(), code };

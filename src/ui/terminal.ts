@@ -4,6 +4,8 @@ const ENTER = '\u001b[?1049h\u001b[H\u001b[2J';
 // Bracketed paste off, cursor shown, styles reset, back to the screen that was there before.
 const LEAVE = '\u001b[?2004l\u001b[?25h\u001b[0m\u001b[?1049l';
 
+const UNSTOPPED_MS = 300;
+
 /**
  * The terminal while the wizard has it. The wizard runs on the alternate screen: it has no scrollback, so nothing that was shown
  * there, a revealed secret least of all, can be found later, and a resize cannot push parts of a frame up into it.
@@ -60,11 +62,17 @@ export function takeTerminal(
     suspended: () =>
       new Promise((resolve) => {
         leave();
-        process.once('SIGCONT', () => {
+        const goOn = (): void => {
+          process.off('SIGCONT', goOn);
+          clearTimeout(unstopped);
           take();
           put(ENTER);
           resolve();
-        });
+        };
+        process.on('SIGCONT', goOn);
+        // Where there is no shell that could wake it (the first process of a container, a terminal that runs nothing else), the system
+        // does not stop it at all.
+        const unstopped = setTimeout(goOn, UNSTOPPED_MS);
         // The whole group, as the terminal's own ctrl+z does: npx and npm, too, must stop for the shell to come back.
         process.kill(0, 'SIGTSTP');
       }),

@@ -46,7 +46,6 @@ async function ran(
   const asked: string[] = [];
   const network: Network = {
     timeoutMs: 5000,
-    env: {},
     sandbox: {
       origin: api.origin,
       knows: (host) => !silent(host) && sandboxKnowsHost(host, SANDBOX_ACCOUNTS),

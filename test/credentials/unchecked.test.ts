@@ -84,7 +84,7 @@ describe('is no wrong answer', () => {
 
   test('that there is no network at all', async () => {
     const origin = 'http://127.0.0.1:1';
-    const nowhere = { timeoutMs: 500, env: {}, sandbox: { origin, knows: () => false } };
+    const nowhere = { timeoutMs: 500, sandbox: { origin, knows: () => false } };
     const { region: _, ...without } = given;
     for (const texts of [given, without]) {
       const all = await reports(texts, inquiry(nowhere));
@@ -101,10 +101,7 @@ describe('is no wrong answer', () => {
 
   test('that the connection is refused', async () => {
     const origin = `http://127.0.0.1:${await deadPort()}`;
-    const all = await reports(
-      given,
-      inquiry({ timeoutMs: 500, env: {}, sandbox: { origin, knows: () => true } }),
-    );
+    const all = await reports(given, inquiry({ timeoutMs: 500, sandbox: { origin, knows: () => true } }));
     for (const { status: is, verdict } of all) {
       expect(is).toBe('unchecked');
       expect(verdict?.code).toBe('ECONNREFUSED');
@@ -170,10 +167,7 @@ describe('a file with faults', () => {
   });
 
   test('that is empty: required ones are missing, the others unset', async () => {
-    const all = await reports(
-      { 'user-id': { text: '', source: 'file' } },
-      inquiry({ timeoutMs: 1, env: {} }),
-    );
+    const all = await reports({ 'user-id': { text: '', source: 'file' } }, inquiry({ timeoutMs: 1 }));
     expect(all.map((each) => each.status)).toEqual([
       'missing',
       'missing',

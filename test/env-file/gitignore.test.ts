@@ -90,8 +90,7 @@ describe.each([
         return;
       }
       const [file, line] = add;
-      const isNew = files[file] === undefined;
-      expect(plan).toEqual({ status: 'add', file: join(place, file), isNew, line });
+      expect(plan).toEqual({ status: 'add', file: join(place, file), line });
       if (plan.status !== 'add') return;
       expect(await addToGitignore(plan)).toEqual({ status: 'written' });
       expect(readFileSync(plan.file, 'utf8')).toBe(`${files[file] ?? ''}${line}\n`);
@@ -114,7 +113,7 @@ describe.skipIf(!hasGit)('what git has', () => {
     const place = repository({ '.env': 'A=1\n' });
     git(place, 'add', '.env');
     const plan = await gitignorePlan(join(place, '.env'));
-    const add = { file: join(place, '.gitignore'), isNew: true, line: '.env' };
+    const add = { file: join(place, '.gitignore'), line: '.env' };
     expect(plan).toEqual({ status: 'tracked', untrack: `git -C ${place} rm --cached -- .env`, add });
     if (plan.status !== 'tracked' || plan.add === null) return;
     await addToGitignore(plan.add);
@@ -164,7 +163,7 @@ describe('adding a line', () => {
   test.each(texts)('%j becomes %j', async (before, after) => {
     const file = join(folder(), '.gitignore');
     writeFileSync(file, Buffer.from(before, 'latin1'), { mode: 0o640 });
-    expect(await addToGitignore({ file, isNew: false, line: '.env' })).toEqual({ status: 'written' });
+    expect(await addToGitignore({ file, line: '.env' })).toEqual({ status: 'written' });
     expect(readFileSync(file, 'latin1')).toBe(after);
     expect(statSync(file).mode & 0o777).toBe(0o640);
   });
@@ -172,6 +171,6 @@ describe('adding a line', () => {
   test('a .gitignore that is a folder fails', async () => {
     const file = join(folder(), '.gitignore');
     mkdirSync(file);
-    expect(await addToGitignore({ file, isNew: false, line: '.env' })).toMatchObject({ code: 'EISDIR' });
+    expect(await addToGitignore({ file, line: '.env' })).toMatchObject({ code: 'EISDIR' });
   });
 });

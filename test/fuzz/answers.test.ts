@@ -175,7 +175,7 @@ test(
         reply = next;
         // The six regions are this server too.
         const sandbox = { origin: new URL(serviceUrl).origin, knows: () => true };
-        const network = { timeoutMs: TIMEOUT_MS, env: {}, sandbox };
+        const network = { timeoutMs: TIMEOUT_MS, sandbox };
         const ask = inquiry(network);
         const questions: Question<unknown>[] = [
           accountState('102'),

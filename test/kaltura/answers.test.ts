@@ -29,9 +29,9 @@ beforeAll(() => void vi.spyOn(Math, 'random').mockReturnValue(0));
 afterAll(closeConnections);
 
 const PING = [{ service: 'system', action: 'ping' }];
-const LOOPBACK: Network = { timeoutMs: 5000, env: {} };
+const LOOPBACK: Network = { timeoutMs: 5000 };
 /** For what would last as long as it may. */
-const SHORT: Network = { timeoutMs: 400, env: {} };
+const SHORT: Network = { timeoutMs: 400 };
 const JSON_TYPE = { 'content-type': 'application/json' };
 
 async function problemAt(serviceUrl: string, network = LOOPBACK): Promise<Problem> {

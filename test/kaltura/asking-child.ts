@@ -9,7 +9,7 @@ const { given, timeoutMs } = JSON.parse(process.argv[2] ?? '{}') as {
   timeoutMs: number;
 };
 const traffic: unknown[] = [];
-const ask = inquiry({ timeoutMs, env: process.env, onTraffic: (each) => traffic.push(each) });
+const ask = inquiry({ timeoutMs, onTraffic: (each) => traffic.push(each) });
 const all = await reports(
   Object.fromEntries(Object.entries(given).map(([name, text]) => [name, { text, source: 'file' as const }])),
   ask,

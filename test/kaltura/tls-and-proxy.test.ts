@@ -58,11 +58,22 @@ describe('TLS', () => {
 
   test.concurrent('a portal whose certificate is for another name is no portal', async () => {
     const portal = server('other-name').origin;
-    const { verdicts } = await asked({ 'portal-url': portal }, CA);
+    const good = await misbehaving(well, { accounts: ACCOUNTS, certificate: 'good' });
+    const { verdicts } = await asked({ ...GIVEN, region: good.api, 'portal-url': portal }, CA);
+    await good.close();
     expect(verdicts['portal-url']).toMatchObject({
       status: 'invalid',
       code: 'ERR_TLS_CERT_ALTNAME_INVALID',
       message: `The certificate of ${new URL(portal).host} is for another name: no portal is set up there.`,
+    });
+  });
+
+  test.concurrent('a network that answers for every name says nothing of the portal', async () => {
+    const other = server('other-name');
+    const { verdicts } = await asked({ ...GIVEN, region: other.api, 'portal-url': other.origin }, CA);
+    expect(verdicts['portal-url']).toMatchObject({
+      status: 'unchecked',
+      code: 'ERR_TLS_CERT_ALTNAME_INVALID',
     });
   });
 

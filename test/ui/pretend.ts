@@ -41,11 +41,11 @@ export function begun(given: Record<string, Given> = {}, more: Partial<Setting> 
 }
 
 /** The state after events; a string is typed, `enter` and other single words in angle brackets are keys. */
-export function played(state: Wizard, ...events: (Event | string)[]): Wizard {
-  return events.reduce<Wizard>(
-    (now, event) => reduce(now, typeof event === 'string' ? typed(event) : event),
-    state,
-  );
+export function played(state: Wizard, ...events: (Event | string | ((now: Wizard) => Event))[]): Wizard {
+  return events.reduce<Wizard>((now, event) => {
+    const next = typeof event === 'function' ? event(now) : event;
+    return reduce(now, typeof next === 'string' ? typed(next) : next);
+  }, state);
 }
 
 function typed(text: string): Event {

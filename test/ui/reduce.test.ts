@@ -1,17 +1,20 @@
 import { describe, expect, test } from 'vitest';
+import { invalid } from '../../src/credentials/credential.ts';
 import { keysLines } from '../../src/ui/hints.ts';
-import type { Event } from '../../src/ui/reduce.ts';
+import { type Event, planKey } from '../../src/ui/reduce.ts';
 import { rowInHand, rowsOf } from '../../src/ui/rows.ts';
 import { answerOf, knownOf, toWrite, unconfirmedHost, type Wizard } from '../../src/ui/state.ts';
 import { bad, begun, EU, good, list, played, SECRET, silent, US } from './pretend.ts';
 
+const NONE = answerOf(begun(), 'portal-url');
 const status = (state: Wizard, name: string): string => answerOf(state, name).status;
 
-const PLANNED: Event = {
+/** The plan of the answers as they are. */
+const PLANNED = (now: Wizard): Event => ({
   type: 'planned',
-  key: '',
+  key: planKey(now),
   planned: { ok: true, review: { added: [], changed: [], untouchedLines: 4, gitignore: null, notes: [] } },
-};
+});
 
 /** Up to the review, by the shortest way. */
 function whole(): Wizard {
@@ -337,7 +340,7 @@ describe('coming back', () => {
     expect(played(checked, '<escape>', '<enter>').open).toBe('admin-secret');
   });
 
-  test('Enter on a good review writes; before the plan is there it waits', () => {
+  test('Enter on a good review writes; before there is anything to be seen it does not', () => {
     const checked = played(
       begun({ ...given }),
       good('partner-id'),
@@ -347,8 +350,107 @@ describe('coming back', () => {
     );
     const early = played(checked, '<enter>');
     expect(early.screen.name).toBe('review');
-    const planned = PLANNED;
-    expect(played(early, planned).screen.name).toBe('writing');
+    expect(played(early, PLANNED).screen.name).toBe('review');
+    expect(played(early, PLANNED, '<enter>').screen.name).toBe('writing');
+  });
+
+  test('Enter while an answer is being checked waits for it; any other key takes it back', () => {
+    const checking = played(
+      begun({ ...given }),
+      good('partner-id'),
+      good('admin-secret'),
+      good('region'),
+      PLANNED,
+    );
+    const waiting = played(checking, '<enter>');
+    expect(played(waiting, good('user-id')).screen.name).toBe('writing');
+    expect(played(waiting, '<escape>', good('user-id')).screen.name).toBe('review');
+    expect(played(waiting, '<down>', good('user-id')).screen).toMatchObject({ name: 'review', at: 0 });
+    // What was found wrong is another review than the one that Enter was for.
+    expect(played(waiting, bad('user-id')).screen).toMatchObject({ name: 'review', at: 4 });
+  });
+
+  test('an answer that is picked is opened at once, whatever is being checked', () => {
+    const checking = played(begun({ ...given }), good('partner-id'));
+    expect(played(checking, '<down>', '<down>', '<enter>')).toMatchObject({
+      screen: { name: 'step' },
+      open: 'admin-secret',
+    });
+  });
+
+  test('a plan of other answers comes too late', () => {
+    const review = played(
+      begun({ ...given }),
+      good('partner-id'),
+      good('admin-secret'),
+      good('region'),
+      good('user-id'),
+    );
+    const late = { ...(PLANNED(review) as Extract<Event, { type: 'planned' }>), key: 'other answers' };
+    expect(played(review, late).planned).toBe(null);
+  });
+});
+
+describe('what is put in ahead', () => {
+  const checking = (): Wizard => played(begun(), '102', '<enter>');
+  const paste = { type: 'paste', text: SECRET, block: {} } as const;
+
+  test('a paste waits for its step, as keys do', () => {
+    const there = played(checking(), paste, good('partner-id'));
+    expect(there).toMatchObject({ open: 'admin-secret', queue: [] });
+    expect(there.fields['admin-secret']?.text).toBe(SECRET);
+    expect(there.fields['partner-id']?.text).toBe('102');
+  });
+
+  test('keys keep their order behind an Enter that waits for a list', () => {
+    const userId = played(whole(), '<up>', '<up>', '<enter>');
+    const fetching = { ...userId, open: 'user-id', choices: {} };
+    const ahead = played(fetching, '<enter>', 'a', 'b');
+    expect(ahead.queue).toHaveLength(3);
+    expect(ahead.fields['user-id']?.text).toBe('');
+  });
+
+  test('ends at the review: nothing is written that has not been seen', () => {
+    const last = { ...whole(), screen: { name: 'step' } as const, open: 'portal-url' };
+    const ahead = played(
+      { ...last, answers: { ...last.answers, 'portal-url': NONE }, fields: {} },
+      list('portal-url', ['https://a.example.test']),
+      '<enter>',
+      '<enter>',
+      '<enter>',
+      good('portal-url'),
+      PLANNED,
+    );
+    expect(ahead.screen.name).toBe('review');
+    expect(ahead.queue).toEqual([]);
+  });
+
+  test('ctrl+y keeps what was checked, not what is being typed', () => {
+    const offline = played(begun(), '102', '<enter>', silent('partner-id'));
+    const other = played(offline, '<delete-to-start>', '555', '<keep>');
+    expect(other).toMatchObject({ open: 'partner-id' });
+    expect(answerOf(other, 'partner-id').kept).toBe(false);
+    expect(played(offline, '<keep>').open).toBe('admin-secret');
+  });
+});
+
+describe('with --only', () => {
+  test('an answer that would change another line is not offered', () => {
+    const offer = {
+      label: 'My account is in EU',
+      credential: 'region',
+      value: 'https://api.eu.kaltura.com/api_v3',
+    };
+    const refused = {
+      type: 'verdict',
+      name: 'admin-secret',
+      verdict: invalid('START_SESSION_ERROR', 'No.', 'Copy it again.', [offer]),
+    } as const;
+    const given = { 'partner-id': { text: '102', source: 'file' } } as const;
+    const only = begun(given, { only: 'admin-secret' });
+    expect(rowsOf(played(only, SECRET, '<enter>', refused))).toEqual([]);
+    const all = begun(given);
+    expect(rowsOf(played(all, good('partner-id'), SECRET, '<enter>', refused))).toHaveLength(1);
   });
 });
 

@@ -1,7 +1,7 @@
-import { lookUp } from '../../kaltura/account.ts';
+import { lookUp, ping } from '../../kaltura/account.ts';
 import type { Answer, Inquiry } from '../../kaltura/inquiry.ts';
 import { proxyFor } from '../../kaltura/proxy.ts';
-import { hostOf } from '../../kaltura/regions.ts';
+import { hostOf, US } from '../../kaltura/regions.ts';
 import {
   type Choice,
   type Choices,
@@ -22,6 +22,8 @@ export const CHECK_IT = 'Open the portal in a browser and copy its address, up t
 /** Does a portal answer there? Asked with a plain GET, without credentials. */
 export const verifyPortalUrl: Credential['verify'] = async (value, known, ask, options) => {
   const warnings = otherAccount(value, known);
+  // What was answered long ago says nothing of the network now.
+  const isOld = ask.answered();
   const answer = await ask.status(value, options);
   if (!('problem' in answer)) {
     if (lives(answer)) return valid('Answers.', { warnings });
@@ -38,21 +40,14 @@ export const verifyPortalUrl: Credential['verify'] = async (value, known, ask, o
     });
   }
   const { problem } = answer;
-  if (problem.otherName)
-    return invalid(
-      problem.code,
-      `The certificate of ${hostOf(value)} is for another name: no portal is set up there.`,
-      CHECK_IT,
-    );
-  // A name that is not found is a wrong answer only where the network is known to work and no proxy looks names up for us.
-  if (
-    problem.unknownHost &&
-    !(await proxyFor(value, ask.network)) &&
-    (await networkWorks(known, ask, options))
-  ) {
-    return invalid(problem.code, `There is no host ${hostOf(value)}.`, CHECK_IT);
-  }
-  return unchecked(problem);
+  // A name that is not found is a wrong answer only where no proxy looks names up for us.
+  const isWrong = problem.otherName || (problem.unknownHost && !(await proxyFor(value, ask.network)));
+  // Either is what a network that wants to be signed in to does to every name.
+  if (!isWrong || !(await networkWorks(known, ask, isOld, options))) return unchecked(problem);
+  const message = problem.otherName
+    ? `The certificate of ${hostOf(value)} is for another name: no portal is set up there.`
+    : `There is no host ${hostOf(value)}.`;
+  return invalid(problem.code, message, CHECK_IT);
 };
 
 /** 2xx, a redirect to a login, 401 and 403 are a portal that lives. */
@@ -70,10 +65,21 @@ function isNowhere(answer: Answer<number>): boolean {
     : answer.problem.unknownHost === true || answer.problem.otherName === true;
 }
 
-async function networkWorks(known: Known, ask: Inquiry, options: VerifyOptions = {}): Promise<boolean> {
-  const { region, 'partner-id': partner } = known.values;
+/** Does an API answer at this moment? `isOld`: one has answered before. */
+async function networkWorks(
+  known: Known,
+  ask: Inquiry,
+  isOld: boolean,
+  options: VerifyOptions = {},
+): Promise<boolean> {
+  const { region = US, 'partner-id': partner } = known.values;
+  if (isOld) return 'value' in (await ask.ask(region, ping, { ...options, fresh: true }));
   // The same questions as the check of the account: the answers are shared, not asked twice.
-  if (partner) await lookUp(ask, partner, { signal: options.signal, ...(region ? { at: [region] } : {}) });
+  if (partner)
+    await lookUp(ask, partner, {
+      signal: options.signal,
+      ...(known.values.region ? { at: [region] } : {}),
+    });
   return ask.answered();
 }
 
