@@ -60,7 +60,14 @@ export function continued(state: Wizard, around: Surroundings): Line[] {
     const text = value ?? (open?.ok ? open.value : '');
     const own: Source[] = ['chosen', 'option', 'pasted', 'found'];
     // A secret pasted into the wrong field is no option's value either.
-    if (secret || !text || holdsSecret(text) || status === 'invalid' || (source && !own.includes(source)))
+    if (
+      secret ||
+      !text ||
+      state.fields[name]?.guarded ||
+      holdsSecret(text) ||
+      status === 'invalid' ||
+      (source && !own.includes(source))
+    )
       return [];
     return [name === 'region' ? regionOption(text) : `--${name} ${shellWord(text)}`];
   });

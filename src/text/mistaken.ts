@@ -9,6 +9,11 @@ export function holdsSecret(text: string): boolean {
   return text.search(SECRET) >= 0 || text.search(KS) >= 0;
 }
 
+/** The same of a text that is being typed: a secret is one before its last character. */
+export function seemsSecret(text: string): boolean {
+  return holdsSecret(text) || /(?=[0-9]*[a-f])(?=[a-f]*[0-9])[0-9a-f]{20,}/i.test(text);
+}
+
 /** A sentence that quotes a value (a User ID, a host): what looks like a secret in it is masked. */
 export function shownSentence(text: string): string {
   return text.replace(SECRET, masked).replace(KS, '[hidden]');

@@ -1,7 +1,11 @@
+import { seemsSecret } from '../text/mistaken.ts';
+
 /** A line of text being edited. `cursor` counts UTF-16 units, always between two characters as a person sees them. */
 export interface Field {
   text: string;
   cursor: number;
+  /** It held what looks like a secret, and has not been emptied since: with a character taken away it is no less of one. */
+  guarded?: true;
 }
 
 export type Edit =
@@ -17,11 +21,21 @@ export const LONGEST = 4096;
 
 /** A field holding this text, the cursor at its end. */
 export function fieldOf(text: string): Field {
-  return { text, cursor: text.length };
+  return guardedAs({ text, cursor: text.length }, EMPTY);
+}
+
+/** The field, guarded if it must be, or if `before` was. */
+export function guardedAs(field: Field, before: Field): Field {
+  const isGuarded = field.text !== '' && (before.guarded || seemsSecret(field.text));
+  return isGuarded ? { ...field, guarded: true } : field;
 }
 
 /** What a key does to a line, as in a shell. Pure. */
 export function edited(field: Field, edit: Edit): Field {
+  return guardedAs(changed(field, edit), field);
+}
+
+function changed(field: Field, edit: Edit): Field {
   const { text, cursor } = field;
   switch (edit.kind) {
     case 'insert': {

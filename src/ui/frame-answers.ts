@@ -68,7 +68,7 @@ export function shownValue(state: Wizard, name: string): string {
   const { value } = answerOf(state, name);
   const { secret } = credentialOf(state, name);
   if (value === null || value === '') return '';
-  if (secret || holdsSecret(value)) return maskedSpans(value, false).text;
+  if (secret || state.fields[name]?.guarded || holdsSecret(value)) return maskedSpans(value, false).text;
   return value.replace(/^https:\/\//, '');
 }
 
@@ -118,7 +118,7 @@ function fieldSpans(state: Wizard, room: number): { spans: Span[]; cursor: numbe
     };
   }
   // A secret pasted into the wrong field is not shown there either.
-  if (holdsSecret(field.text)) {
+  if (field.guarded) {
     const { text } = maskedSpans(field.text, false);
     return {
       spans: [{ ...span(text), input: true }, span('   looks like a secret', 'faint')],

@@ -1,4 +1,4 @@
-import { holdsSecret, shownSentence } from '../text/mistaken.ts';
+import { shownSentence } from '../text/mistaken.ts';
 import { cut, type Line, line, type Style, span } from './line.ts';
 import type { SignIn } from './sign-in.ts';
 
@@ -40,7 +40,7 @@ export function signInParts(
     ]);
   };
   const email = state.email.text;
-  row('Email', holdsSecret(email) ? hidden(email) : email, state.stage === 'email');
+  row('Email', state.email.guarded ? hidden(email) : email, state.stage === 'email');
   if (past >= 1)
     row(
       'Region',

@@ -142,7 +142,10 @@ export function rowText(state: Wizard, row: Row): { text: string; note: string }
     case 'choice':
       return { text: shownSentence(row.choice.label), note: shownSentence(row.choice.note) };
     case 'typed':
-      return { text: `Use “${shownSentence(row.text)}”`, note: '' };
+      return {
+        text: state.fields[state.open]?.guarded ? 'Use what was typed' : `Use “${shownSentence(row.text)}”`,
+        note: '',
+      };
     case 'other':
       return { text: `another ${label === 'Region' ? 'service URL' : label} …`, note: 'type it' };
     case 'skip':

@@ -1,4 +1,3 @@
-import { holdsSecret } from '../text/mistaken.ts';
 import { plainText, withoutUnseen } from '../text/plain.ts';
 import { EMPTY, edited, type Field } from './editor.ts';
 import { keysInText } from './keys.ts';
@@ -59,7 +58,7 @@ export function lineReader(
             const text = withoutUnseen(key.text);
             field = edited(field, { kind: 'insert', text });
             // A secret pasted at the wrong question is not echoed there either.
-            if (!hidden) out.write(holdsSecret(field.text) ? '*'.repeat([...text].length) : text);
+            if (!hidden) out.write(field.guarded ? '*'.repeat([...text].length) : text);
           } else if (key.name === 'edit' && MENDING.has(key.edit.kind)) {
             const before = field.text;
             field = edited(field, key.edit);

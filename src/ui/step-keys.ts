@@ -1,5 +1,5 @@
 import { withoutUnseen } from '../text/plain.ts';
-import { EMPTY, edited, type Field, fieldOf } from './editor.ts';
+import { EMPTY, edited, type Field, fieldOf, guardedAs } from './editor.ts';
 import type { Key } from './keys.ts';
 import { left, onward, opened, wentBack, withAnswer } from './moves.ts';
 import { isUnchanged, type Row, rowInHand, rowsOf } from './rows.ts';
@@ -172,9 +172,10 @@ function submitted(state: Wizard, text: string, source: 'chosen'): Wizard {
     tries: again,
   };
   // In a list that is filtered the text has done its work; elsewhere it stays to be mended, as it was understood.
-  const typed = (state.fields[state.open] ?? EMPTY).text !== '';
-  const stays = !credential.choices || (typed && credential.typing === 'answers');
-  const fields = { ...state.fields, [state.open]: stays ? fieldOf(parsed.value) : EMPTY };
+  const typed = state.fields[state.open] ?? EMPTY;
+  const stays = !credential.choices || (typed.text !== '' && credential.typing === 'answers');
+  const field = stays ? guardedAs(fieldOf(parsed.value), typed) : EMPTY;
+  const fields = { ...state.fields, [state.open]: field };
   return withAnswer(
     { ...state, fields, submitted: state.open, wrong: null, revealed: false },
     state.open,

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
@@ -158,4 +158,21 @@ test('on a terminal the password and the code are asked for, on stderr, and not 
   expect(terminal.output).not.toMatch(HIDDEN);
   expect(readFileSync(path.join(folder, 'out.txt'), 'utf8')).toMatch(/^djJ8[\w=-]+\n$/);
   terminal.close(true);
+});
+
+test('Ctrl+C while it is signing in ends it, and nothing is written', async () => {
+  const terminal = new Terminal(
+    ['setup', '--yes', '--login', 'admin102@example.test', '--region', 'eu', '--user-id', 'me', '--sandbox'],
+    { env: { KALTURA_SETUP_SANDBOX_DELAY_MS: '3000' } },
+  );
+  await terminal.until('Password for');
+  terminal.type('Passw0rd!102\r');
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  const began = Date.now();
+  terminal.type('\u0003');
+  expect(await terminal.ended()).toBe(130);
+  expect(Date.now() - began).toBeLessThan(2500);
+  expect(existsSync(path.join(terminal.folder, '.env.sandbox'))).toBe(false);
+  expect(terminal.output).not.toMatch(HIDDEN);
+  terminal.close();
 });

@@ -1,0 +1,105 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { SANDBOX_HINT, type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
+import { KEYS, Terminal } from './terminal.ts';
+
+const { partnerId, adminSecret, userId } = SANDBOX_HINT;
+/** Nobody listens there: none of the six regions can be reached. Loopback never goes through it. */
+const NO_INTERNET = { HTTPS_PROXY: 'http://127.0.0.1:1', NO_PROXY: '' };
+let own: Sandbox;
+let foreign: Sandbox;
+const open: Terminal[] = [];
+
+beforeAll(async () => {
+  [own, foreign] = await Promise.all([startSandbox(), startSandbox()]);
+});
+afterEach(() => {
+  for (const terminal of open.splice(0)) terminal.close();
+});
+afterAll(() => Promise.all([own.close(), foreign.close()]));
+
+function wizard(args: readonly string[], env: Record<string, string>, file?: string): Terminal {
+  const terminal = new Terminal(['--timeout', '5', ...args], { env: { ...NO_INTERNET, ...env } });
+  if (file !== undefined) writeFileSync(path.join(terminal.folder, '.env'), file, { mode: 0o600 });
+  open.push(terminal);
+  return terminal;
+}
+
+describe('Kaltura on one’s own servers', () => {
+  test('can be named from the Partner ID step, where no region knows the number or none can be asked', async () => {
+    const terminal = wizard([], {});
+    await terminal.until('Partner ID');
+    await terminal.press(`${partnerId}\r`, 'No region could be asked');
+    expect(terminal.screen()).toContain(`❯ Ask again about ${partnerId}`);
+    expect(terminal.screen()).toContain('enter try again');
+    await terminal.press(KEYS.down, /❯ It is on our own Kaltura servers/);
+    await terminal.press('\r', /❯ Region/);
+    // What was passed over comes first, its text still there.
+    await terminal.press(`${own.origin}\r`, new RegExp(`❯ Partner ID +${partnerId}`));
+    await terminal.press('\r', /❯ Admin Secret/);
+    await terminal.press(`${adminSecret}\r`, /Send the Admin Secret to/);
+    await terminal.press('y', /❯ Player ID/);
+    expect(terminal.screen()).toContain('Opens the account');
+    await terminal.press('\r', /❯ User ID/);
+    await terminal.press('\r', /❯ Portal URL/);
+    await terminal.press('\r', /enter write/);
+    terminal.type('\r');
+    expect(await terminal.ended()).toBe(0);
+    expect(readFileSync(path.join(terminal.folder, '.env'), 'utf8')).toContain(
+      `KALTURA_SERVICE_URL=${own.origin}/api_v3\n`,
+    );
+  });
+});
+
+describe('somebody else’s file', () => {
+  test('does not get the environment’s secret sent to its host, at the proof either', async () => {
+    const before = foreign.requests.length;
+    const terminal = wizard(
+      ['--only', 'user-id', '--user-id', 'test-automation'],
+      {
+        KALTURA_PARTNER_ID: partnerId,
+        KALTURA_ADMIN_SECRET: adminSecret,
+        KALTURA_SERVICE_URL: `${own.origin}/api_v3`,
+      },
+      `KALTURA_SERVICE_URL=${foreign.origin}/api_v3\n`,
+    );
+    await terminal.until('User ID');
+    await terminal.press('\r', /enter write/);
+    await terminal.press('\r', 'could not be proven');
+    expect(terminal.screen()).toContain(new URL(foreign.origin).host);
+    expect(foreign.requests.slice(before)).toEqual([]);
+    terminal.type(KEYS.ctrl('c'));
+    expect(await terminal.ended()).toBe(3);
+  });
+
+  test('a host that was refused gets nothing; with --only the wizard is left then', async () => {
+    const before = foreign.requests.length;
+    const terminal = wizard(
+      ['--only', 'admin-secret'],
+      {},
+      `KALTURA_PARTNER_ID=${partnerId}\nKALTURA_SERVICE_URL=${foreign.origin}/api_v3\nKALTURA_USER_ID=${userId}\n`,
+    );
+    await terminal.until('Admin Secret');
+    await terminal.press(`${adminSecret}\r`, /Send the Admin Secret to/);
+    terminal.type('n');
+    expect(await terminal.ended()).toBe(130);
+    expect(terminal.scrollback()).toContain('Nothing was written');
+    // The Partner ID was looked for there, with no secret.
+    const sent = foreign.requests.slice(before);
+    expect(JSON.stringify(sent)).not.toContain(adminSecret);
+  });
+
+  test('an address at which no API answers is said to be wrong, and leads on', async () => {
+    const terminal = wizard(
+      [],
+      { KALTURA_ADMIN_SECRET: adminSecret },
+      `KALTURA_PARTNER_ID=${partnerId}\nKALTURA_SERVICE_URL=${foreign.origin}/nothing/here/api_v3\nKALTURA_USER_ID=${userId}\n`,
+    );
+    await terminal.until(/enter (?:mend|change)/);
+    await terminal.press('\r', /❯ Region/);
+    expect(terminal.screen()).toContain('No Kaltura API answers');
+    terminal.type(KEYS.ctrl('c'));
+    expect(await terminal.ended()).toBe(130);
+  });
+});
