@@ -30,7 +30,7 @@ export async function wizardCommand(around: Surroundings): Promise<number> {
   const plain = isPlain(around);
   const seen = looksOf(process.env, process.stdout, around.line.flags.has('no-color'));
   const looks = plain ? { ...seen, colour: false } : seen;
-  const begin = plain ? (await import('../ui/plain.ts')).runPlain : runWizard;
+  const begin = plain ? (await import('../ui/line-by-line.ts')).runLineByLine : runWizard;
   const { state, code } = await begin(login === undefined ? first : signingIn(first, login), {
     stdin: process.stdin,
     stdout: process.stdout,

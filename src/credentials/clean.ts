@@ -14,17 +14,16 @@ const QUOTES: readonly (readonly [string, string])[] = [
  * it, `export KALTURA_…=` before it, quotes around either. `notes` says what was taken off, for the person to see.
  */
 export function cleaned(text: string, variable: string): { text: string; notes: string[] } {
+  // Line ends first, so that one in the middle does not count as a hidden character.
+  const spaced = text.replace(/[\r\n\t]+/g, ' ');
+  let value = withoutUnseen(spaced);
   const notes: string[] = [];
+  if (/[\r\n]/.test(text.trim())) notes.push('line breaks');
+  else if (value !== spaced) notes.push('hidden characters');
   const take = (next: string, note: string): void => {
     if (next !== value) notes.push(note);
     value = next;
   };
-  let value = text;
-  // Line ends first, so that one in the middle does not count as a hidden character.
-  take(withoutUnseen(value.replace(/[\r\n\t]+/g, '\n').replace(/\n/g, ' ')), 'hidden characters');
-  if (/[\r\n]/.test(text.trim())) notes[notes.length - 1] = 'line breaks';
-  else if (notes.length && withoutUnseen(text.replace(/[\r\n\t]/g, ' ')) === text.replace(/[\r\n\t]/g, ' '))
-    notes.pop();
   take(value.trim(), 'spaces around it');
   for (let before = ''; before !== value; ) {
     before = value;

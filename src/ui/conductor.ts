@@ -1,7 +1,7 @@
 import type { Choices, Known, Verdict, VerifyOptions } from '../credentials/credential.ts';
 import type { Given } from '../credentials/report.ts';
 import { type Event, planKey, reduce } from './reduce.ts';
-import type { Attempt } from './sign-in.ts';
+import type { SignInOutcome } from './sign-in.ts';
 import {
   answerOf,
   knownOf,
@@ -31,7 +31,7 @@ export interface Services {
     password: string,
     code: string,
     signal: AbortSignal,
-  ): Promise<Attempt>;
+  ): Promise<SignInOutcome>;
   /** What is known of an account that was signed in to: its Partner ID, region and, unless it hides it, its Admin Secret. */
   ownAccount(partnerId: string): { given: Readonly<Record<string, Given>>; note?: string };
   /** The variables in a pasted block of text, by name. */
@@ -45,6 +45,7 @@ export interface Services {
 export interface Conductor {
   state(): Wizard;
   dispatch(event: Event): void;
+  /** The first one starts the work. Gives back what takes the listener off. */
   subscribe(listener: () => void): () => void;
   /** Stops everything under way. */
   stop(): void;

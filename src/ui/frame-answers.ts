@@ -40,7 +40,7 @@ export function answerLines(
       cursor = lineCells(start) + field.cursor;
       return [...start, ...field.spans];
     }
-    const value = shownValue(state, name);
+    const value = answerText(state, name);
     const said =
       answer.status === 'checking'
         ? 'checking …'
@@ -64,7 +64,7 @@ export function answerLines(
 }
 
 /** An answer as it is shown beside its label. A service URL is named by its region where it has one. */
-export function shownValue(state: Wizard, name: string): string {
+export function answerText(state: Wizard, name: string): string {
   const { value } = answerOf(state, name);
   const { secret } = credentialOf(state, name);
   if (value === null || value === '') return '';
@@ -113,7 +113,7 @@ function fieldSpans(state: Wizard, room: number): { spans: Span[]; cursor: numbe
   if (field.text === '') {
     const hint = choices && !state.typing ? 'choose below, or type' : required ? '' : 'optional';
     return {
-      spans: [span((choices && shownValue(state, state.open)) || hint, 'faint')],
+      spans: [span((choices && answerText(state, state.open)) || hint, 'faint')],
       cursor: 0,
     };
   }

@@ -3,24 +3,11 @@ import { answerLines } from './frame-answers.ts';
 import { signInParts } from './frame-sign-in.ts';
 import { willChange } from './hints.ts';
 import { type Line, line, type Style, span, wrapped } from './line.ts';
+import type { Parts } from './parts.ts';
 import { answerOf, type Wizard } from './state.ts';
 
-/** What a screen is put together from. `at` is the answer in hand, `cursor` its column. */
-export interface Parts {
-  answers: Line[];
-  at: number;
-  /** Answers that stay in view however small the window is. */
-  least: number;
-  cursor: number | null;
-  body: Line[];
-  /** Where the cursor stands in the body, when it stands there. */
-  input?: { row: number; x: number } | null;
-  /** There is more of the help below. */
-  more?: boolean;
-}
-
 /** Every screen but the steps: the answers, and what is to be decided, done or seen below them. `room`: rows for the whole, but the header and the keys. */
-export function reviewFrame(state: Wizard, columns: number, room: number): Parts {
+export function otherParts(state: Wizard, columns: number, room: number): Parts {
   const text = (words: string, style: Style = 'plain', indent = 1): Line[] =>
     wrapped(shownSentence(words), columns - indent - 1).map((row) => line(' '.repeat(indent) + row, style));
   const { screen } = state;

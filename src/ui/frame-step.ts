@@ -1,9 +1,9 @@
 import { shownSentence } from '../text/mistaken.ts';
 import { EMPTY } from './editor.ts';
-import { answerLines, shownValue } from './frame-answers.ts';
-import type { Parts } from './frame-review.ts';
+import { answerLines, answerText } from './frame-answers.ts';
 import { cells, type Line, line, padded, type Style, span, wrapped } from './line.ts';
 import { linkLine } from './paint.ts';
+import type { Parts } from './parts.ts';
 import { offersOf, type Row, rowInHand, rowsOf } from './rows.ts';
 import { answerOf, canSignIn, credentialOf, type Wizard } from './state.ts';
 
@@ -136,9 +136,9 @@ export function rowText(state: Wizard, row: Row): { text: string; note: string }
     case 'offer':
       return { text: shownSentence(row.offer.label), note: '' };
     case 'again':
-      return { text: `Ask again about ${shownValue(state, state.open)}`, note: '' };
+      return { text: `Ask again about ${answerText(state, state.open)}`, note: '' };
     case 'keep-it':
-      return { text: `Keep ${shownValue(state, state.open)}`, note: '' };
+      return { text: `Keep ${answerText(state, state.open)}`, note: '' };
     case 'choice':
       return { text: shownSentence(row.choice.label), note: shownSentence(row.choice.note) };
     case 'typed':

@@ -1,7 +1,8 @@
-import { type Parts, reviewFrame } from './frame-review.ts';
+import { otherParts } from './frame-review.ts';
 import { stepParts } from './frame-step.ts';
 import { keysLines } from './hints.ts';
 import { BLANK, cut, ends, type Frame, fitted, type Line, line, span } from './line.ts';
+import type { Parts } from './parts.ts';
 import { answerOf, credentialOf, type Wizard } from './state.ts';
 
 export interface Size {
@@ -17,9 +18,7 @@ export function frameOf(state: Wizard, size: Size, tick = 0): Frame {
   const columns = Math.max(20, Math.min(size.columns, 100));
   const budget = Math.max(2, size.rows - 1);
   const parts =
-    state.screen.name === 'step'
-      ? stepParts(state, columns, budget)
-      : reviewFrame(state, columns, budget - 3);
+    state.screen.name === 'step' ? stepParts(state, columns, budget) : otherParts(state, columns, budget - 3);
   const head = header(state, columns);
   // The header and the answer in hand come before the keys.
   const foot = footer(state, columns, tick, parts.more === true).slice(0, Math.max(0, budget - 2));

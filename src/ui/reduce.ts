@@ -6,7 +6,7 @@ import { EMPTY, edited, fieldOf } from './editor.ts';
 import type { Key } from './keys.ts';
 import { left, onward, opened, withAnswer } from './moves.ts';
 import { hostKey, provedKey, reviewKey } from './review-keys.ts';
-import { type Attempt, attempted, isBeingTyped, signInKey, signInPaste } from './sign-in.ts';
+import { attempted, isBeingTyped, type SignInOutcome, signInKey, signInPaste } from './sign-in.ts';
 import {
   answerFrom,
   answerOf,
@@ -31,7 +31,7 @@ export type Event =
   | { type: 'proved'; proved: Proved }
   /** Answers that came by another way than typing: a pasted block, signing in. */
   | { type: 'filled'; given: Readonly<Record<string, Given>>; note?: string }
-  | { type: 'attempted'; attempt: number; outcome: Attempt };
+  | { type: 'attempted'; attempt: number; outcome: SignInOutcome };
 
 /** The wizard after an event. Pure: what is to be asked of the network or written follows from the state. */
 export function reduce(state: Wizard, event: Event): Wizard {

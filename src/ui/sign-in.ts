@@ -10,7 +10,7 @@ export interface Offered {
 }
 
 /** What came of an attempt, as the interface needs it. */
-export type Attempt =
+export type SignInOutcome =
   | { kind: 'accounts'; accounts: readonly Offered[] }
   | { kind: 'code'; wrong: boolean; message: string }
   | { kind: 'refused'; message: string; fix: string; elsewhere: boolean }
@@ -182,7 +182,7 @@ export function signInPaste(state: SignIn, text: string): SignIn {
 }
 
 /** After an attempt. The password is kept for the code, and where nothing was learnt of it; gone in every other case. */
-export function attempted(state: SignIn, attempt: Attempt): SignIn {
+export function attempted(state: SignIn, attempt: SignInOutcome): SignIn {
   if (state.stage !== 'asking') return state;
   switch (attempt.kind) {
     case 'code':

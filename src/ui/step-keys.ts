@@ -20,9 +20,7 @@ export function stepKey(state: Wizard, key: Key): Wizard {
   const rows = rowsOf(state);
   switch (key.name) {
     case 'enter':
-      return rows.length > 0
-        ? rowTaken(state, rows[rowInHand(state)] as Row)
-        : submitted(state, field.text, 'chosen');
+      return rows.length > 0 ? rowTaken(state, rows[rowInHand(state)] as Row) : submitted(state, field.text);
     case 'back':
       return wentBack(state);
     case 'next':
@@ -98,13 +96,13 @@ function rowTaken(state: Wizard, row: Row): Wizard {
     case 'offer':
       return given(state, row.offer.credential, row.offer.value);
     case 'again':
-      return submitted(state, answerOf(state, state.open).value ?? '', 'chosen');
+      return submitted(state, answerOf(state, state.open).value ?? '');
     case 'keep-it':
       return onward(withAnswer(state, state.open, { ...answerOf(state, state.open), kept: true }));
     case 'choice':
-      return submitted(state, row.choice.value, 'chosen');
+      return submitted(state, row.choice.value);
     case 'typed':
-      return submitted(state, row.text, 'chosen');
+      return submitted(state, row.text);
     case 'other':
       return { ...state, typing: true, row: null };
     case 'skip':
@@ -146,7 +144,7 @@ function given(state: Wizard, name: string, value: string | null): Wizard {
 }
 
 /** Enter with this text: wrong in its form, unchanged, or to be checked. */
-function submitted(state: Wizard, text: string, source: 'chosen'): Wizard {
+function submitted(state: Wizard, text: string): Wizard {
   const credential = credentialOf(state, state.open);
   if (text.trim() === '' && !credential.required && !credential.choices)
     return onward(
@@ -164,7 +162,7 @@ function submitted(state: Wizard, text: string, source: 'chosen'): Wizard {
   const again = before.value === parsed.value ? before.tries + 1 : 0;
   const answer: Answer = {
     value: parsed.value,
-    source: before.value === parsed.value && before.source ? before.source : source,
+    source: before.value === parsed.value && before.source ? before.source : 'chosen',
     status: 'checking',
     verdict: null,
     kept: false,

@@ -223,3 +223,10 @@ describe('what a command loads', () => {
     expect(sources.filter((source) => !own.includes(source))).toEqual([]);
   });
 });
+
+test('help before a command, and -h in a group of letters, ask for help', async () => {
+  expect((await run(['help', 'ks'], { cwd })).stdout).toBe((await run(['ks', '--help'], { cwd })).stdout);
+  expect((await run(['help'], { cwd })).stdout).toBe((await run(['--help'], { cwd })).stdout);
+  expect((await run(['-yh'], { cwd })).stdout).toBe((await run(['--help'], { cwd })).stdout);
+  expect((await run(['-yV'], { cwd })).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+});

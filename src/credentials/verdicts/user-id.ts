@@ -13,9 +13,9 @@ import {
 import { subjectOf } from './subject.ts';
 
 const SUGGESTIONS: readonly (readonly [string, string])[] = [
-  ['claude-code-kaltura-dev', 'an AI agent'],
-  ['app-service-account', 'a backend'],
-  ['test-automation', 'tests'],
+  ['claude-code-kaltura-dev', 'for an AI agent'],
+  ['app-service-account', 'for a backend'],
+  ['test-automation', 'for tests'],
 ];
 
 /** Is there such a user already? Every User ID will do: who is not there is made at first use. */
@@ -66,7 +66,7 @@ function unusual(value: string): Warning[] {
 /** User IDs by their use, and whether each exists already. */
 export async function userIdChoices(known: Known, ask: Inquiry): Promise<Choices> {
   const email = await known.email?.();
-  const own = email ? [[email, 'your own development'] as const] : [];
+  const own = email ? [[email, 'for your own development'] as const] : [];
   const rows: (readonly [string, string])[] = [...own, ...SUGGESTIONS];
   const present = known.values['user-id'];
   if (present && !rows.some(([id]) => id === present)) rows.unshift([present, 'as it is now']);
@@ -82,7 +82,7 @@ export async function userIdChoices(known: Known, ask: Inquiry): Promise<Choices
     ([id, use], index): Choice => ({
       value: id,
       label: id,
-      note: [`for ${use}`.replace('for as', 'as'), exists[index]].filter(Boolean).join(', '),
+      note: [use, exists[index]].filter(Boolean).join(', '),
       ...(id === (present ?? rows[0]?.[0]) ? { suggested: true } : {}),
     }),
   );

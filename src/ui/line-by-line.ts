@@ -1,8 +1,8 @@
 import { shownSentence } from '../text/mistaken.ts';
 import { plainText } from '../text/plain.ts';
 import { type Conductor, conductor } from './conductor.ts';
-import { shownValue } from './frame-answers.ts';
-import { reviewFrame } from './frame-review.ts';
+import { answerText } from './frame-answers.ts';
+import { otherParts } from './frame-review.ts';
 import { hintFor, rowText } from './frame-step.ts';
 import type { Key } from './keys.ts';
 import { asciiText } from './paint.ts';
@@ -19,7 +19,7 @@ type Say = (text?: string, asItIs?: boolean) => void;
  * The wizard line by line, for screen readers and terminals that cannot redraw: question, answer, verdict. The same state and the
  * same checks as on the screen; only what is shown and how keys are given differs.
  */
-export async function runPlain(first: Wizard, running: Running): Promise<Ended> {
+export async function runLineByLine(first: Wizard, running: Running): Promise<Ended> {
   const { stdout, looks } = running;
   const say: Say = (text = '', asItIs = false) => {
     const shown = plainText(asItIs ? text : shownSentence(text), Number.POSITIVE_INFINITY);
@@ -102,7 +102,7 @@ async function asked(state: Wizard, say: Say, reader: LineReader): Promise<strin
     );
   }
   if (screen.name === 'sign-in') return signInQuestion(state, say, reader);
-  for (const row of reviewFrame(state, 100, 100).body)
+  for (const row of otherParts(state, 100, 100).body)
     say(
       row
         .map((piece) => piece.text)
@@ -114,7 +114,7 @@ async function asked(state: Wizard, say: Say, reader: LineReader): Promise<strin
   setting.credentials.forEach(({ name, label }, index) => {
     const { verdict, status, kept } = answerOf(state, name);
     say(
-      `  ${index + 1}. ${label}: ${credentialOf(state, name).secret ? spoken(answerOf(state, name).value ?? '') : shownValue(state, name) || 'none'}. ${kept && status === 'unchecked' ? 'Kept, not checked.' : (verdict?.message ?? (status === 'skipped' ? 'Skipped.' : ''))}`,
+      `  ${index + 1}. ${label}: ${credentialOf(state, name).secret ? spoken(answerOf(state, name).value ?? '') : answerText(state, name) || 'none'}. ${kept && status === 'unchecked' ? 'Kept, not checked.' : (verdict?.message ?? (status === 'skipped' ? 'Skipped.' : ''))}`,
     );
   });
   return reader.read(
@@ -145,7 +145,7 @@ function sayStanding(state: Wizard, say: Say): void {
   else if (status === 'unchecked' && verdict && verdict.code !== 'DEPENDS')
     say(`Not checked: ${verdict.message} ${verdict.fix ?? ''} Enter tries again, keep keeps it unchecked.`);
   else if (value !== null)
-    say(`Now: ${secret ? spoken(value) : shownValue(state, state.open)}. ${verdict?.message ?? ''}`);
+    say(`Now: ${secret ? spoken(value) : answerText(state, state.open)}. ${verdict?.message ?? ''}`);
 }
 
 /** A secret in words: bullets say nothing to a listener. */
