@@ -2,6 +2,7 @@ import { CREDENTIALS, VARIABLES } from '../credentials/index.ts';
 import { addToGitignore, type GitIgnorePlan, gitignorePlan } from '../env-file/gitignore.ts';
 import { type EnvFilePlan, planEnvFile } from '../env-file/plan.ts';
 import { type EnvFile, readEnvFile } from '../env-file/read.ts';
+import { sweepScratch } from '../env-file/scratch.ts';
 import { modeWarning } from '../env-file/warnings.ts';
 import { writeEnvFile } from '../env-file/write.ts';
 import { SANDBOX_ACCOUNTS } from '../sandbox/accounts.ts';
@@ -32,6 +33,7 @@ export async function changesFor(
   const read = await readEnvFile(envFile);
   if (read.status === 'failed') return { refused: read };
   const { file } = read;
+  sweepScratch(file.target);
   const real = sandbox ? realCredentials(file) : null;
   if (real) return { refused: real };
   const wanted = new Map<string, string>();

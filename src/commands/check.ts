@@ -1,5 +1,6 @@
 import { reports } from '../credentials/report.ts';
 import { readEnvFile } from '../env-file/read.ts';
+import { sweepScratch } from '../env-file/scratch.ts';
 import { looksOf } from '../ui/paint.ts';
 import { checkAnswer, exitCodeOf } from './answer.ts';
 import { checkTable } from './check-table.ts';
@@ -24,6 +25,7 @@ async function checked(around: Surroundings): Promise<number> {
   const json = line.flags.has('json');
   const read = await readEnvFile(envFile);
   if (read.status === 'failed') return failure(json, read, around, 4);
+  sweepScratch(read.file.target);
   const all = givenIn(around, read.file);
   const host = unvouchedHost(around, all);
   if (host) return failure(json, unvouched(host), around, 2);

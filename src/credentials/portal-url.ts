@@ -1,3 +1,4 @@
+import { isLoopback } from '../kaltura/regions.ts';
 import { cleaned } from './clean.ts';
 import type { Credential, Parsed } from './credential.ts';
 import { CHECK_IT, portalUrlChoices, verifyPortalUrl } from './verdicts/portal-url.ts';
@@ -41,7 +42,7 @@ function parse(text: string): Parsed {
     return wrong('This is not a web address.');
   if (url.username || url.password) return wrong('A portal URL holds no user name or password.');
   // As typed: a loopback server stands for a portal in development.
-  const http = url.protocol === 'http:' && /^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(url.hostname);
+  const http = url.protocol === 'http:' && isLoopback(url.href);
   const right = `${http ? 'http' : 'https'}://${url.host.replace(/\.(?=$|:)/, '')}`;
   const mended: string[] = [];
   if (url.protocol === 'http:' && !http) mended.push('http became https');

@@ -33,7 +33,7 @@ const hasModes = process.platform !== 'win32';
 
 /**
  * Puts `content` in the place of a file, atomically and durably: at any instant the old file or the new one is
- * there. Owner and mode are kept. Synchronous, so that nothing else in this process can end it half-way.
+ * there. Owner and mode are kept; an access control list is not, which Node can neither read nor write. Synchronous, so that nothing else in this process can end it half-way.
  */
 export function replaceFile(
   replacement: Replacement,

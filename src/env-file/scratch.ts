@@ -45,7 +45,7 @@ export function closeScratch(folder: string): void {
 
 /**
  * Removes what killed runs left beside `target`: scratch folders whose process is gone, or older than five
- * minutes. Never throws.
+ * minutes. Never throws. Called by whoever looks at an env file for longer than a moment, writing or not.
  */
 export function sweepScratch(target: string): void {
   quietly(() => {

@@ -48,7 +48,8 @@ export function readerWarnings(path: string, text: string, ours: readonly string
   return warnings;
 }
 
-/** The text as one word of a shell command line. */
-export function shellWord(text: string): string {
+/** The text as one word of a shell command line; on Windows of one that PowerShell and cmd read alike. */
+export function shellWord(text: string, platform: string = process.platform): string {
+  if (platform === 'win32') return /^[\w./\\:@+,=-]+$/.test(text) ? text : `"${text}"`;
   return /^[\w./:@%+,=-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }

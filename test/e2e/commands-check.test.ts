@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
@@ -460,4 +460,14 @@ describe('the table for people', () => {
     ]);
     expect(stderr).not.toContain(USER);
   });
+});
+
+test('what a killed run left beside the file, a secret perhaps, is gone after the next look at it', async () => {
+  const cwd = folderWith({ '.env': envText(onLoopback) });
+  // No process has the highest number that there can be.
+  const left = path.join(cwd, '.env.kaltura-setup-4194304-0123456789ab.tmp');
+  mkdirSync(left, { mode: 0o700 });
+  writeFileSync(path.join(left, 'new'), `KALTURA_ADMIN_SECRET=${SECRET}\n`);
+  await run(['check'], { cwd });
+  expect(existsSync(left)).toBe(false);
 });
