@@ -8,6 +8,7 @@ import { sessionOf } from '../kaltura/session.ts';
 import { listed } from '../text/listed.ts';
 import { failure, say, unvouched } from './failure.ts';
 import { type GivenAll, givenIn, unvouchedHost } from './given.ts';
+import { withLogin } from './login.ts';
 import { onceEach } from './once.ts';
 import type { CommandLine } from './options.ts';
 import { type Surroundings, surroundings } from './surroundings.ts';
@@ -51,10 +52,7 @@ async function session(around: Surroundings, expiry: number): Promise<number> {
   const read = await readEnvFile(envFile);
   if (read.status === 'failed') return failure(json, read, around, 4);
   const without = givenIn(around, read.file);
-  const signed =
-    line.values.login === undefined
-      ? { given: without }
-      : await (await import('./login.ts')).withLogin(around, without);
+  const signed = await withLogin(around, without);
   if ('problem' in signed) return failure(json, signed.problem, around, signed.code);
   const all = signed.given;
   const wanted = await subjectOf(around, all, read.file);

@@ -16,12 +16,13 @@ interface Refused {
 }
 
 /**
- * `--login <email>`: signs in and puts Partner ID, Admin Secret and region into what is given. The password, and a code where one is
+ * With `--login <email>`: signs in and puts Partner ID, Admin Secret and region into what is given; without it that is all. The password, and a code where one is
  * wanted, come from stdin with `--password-stdin`, else they are asked for on the terminal, on stderr. One attempt, never repeated
  * by itself.
  */
 export async function withLogin(around: Surroundings, all: GivenAll): Promise<{ given: GivenAll } | Refused> {
-  const email = around.line.values.login ?? '';
+  const email = around.line.values.login;
+  if (email === undefined) return { given: all };
   const place = await placeOf(around, all);
   if ('problem' in place) return place;
   const asking = await passwords(around);

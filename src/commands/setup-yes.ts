@@ -9,6 +9,7 @@ import { realCredentials } from './changes.ts';
 import { checkTable } from './check-table.ts';
 import { failure, say, unvouched } from './failure.ts';
 import { type GivenAll, givenIn, unvouchedHost } from './given.ts';
+import { withLogin } from './login.ts';
 import { onceEach } from './once.ts';
 import { setupOutcome } from './setup-outcome.ts';
 import { readStdin } from './stdin.ts';
@@ -30,10 +31,7 @@ export async function setupYes(its: Surroundings): Promise<number> {
   const real = around.sandbox ? realCredentials(read.file) : null;
   if (real) return failure(json, real, around, 4);
   const without = { ...readyMade(around), ...givenIn(around, read.file, secret) };
-  const signed =
-    line.values.login === undefined
-      ? { given: without }
-      : await (await import('./login.ts')).withLogin(around, without);
+  const signed = await withLogin(around, without);
   if ('problem' in signed) return failure(json, signed.problem, around, signed.code);
   const all = signed.given;
   const places = await regionLookup(around, all);

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { SANDBOX_HINT, type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
-import { CLI, Terminal } from '../e2e/terminal.ts';
+import { Terminal } from '../e2e/terminal.ts';
+import { CLI } from '../program.ts';
 import { ROOT } from './bundled.ts';
 
 const LOADED = path.join(import.meta.dirname, 'loaded.cjs');

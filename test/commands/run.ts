@@ -4,8 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll } from 'vitest';
 import { SANDBOX_ACCOUNTS } from '../../src/sandbox/accounts.ts';
-
-export const CLI = path.join(import.meta.dirname, '..', '..', 'dist', 'cli.js');
+import { CLI } from '../program.ts';
 
 /** Answers that are right on the sandbox. */
 export const PARTNER = '102';

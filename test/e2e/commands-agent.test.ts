@@ -5,7 +5,6 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
 import {
   type Answer,
-  CLI,
   envFileIn,
   folderWith,
   PARTNER,
@@ -18,6 +17,7 @@ import {
   USER,
   USER_SECRET,
 } from '../commands/run.ts';
+import { CLI } from '../program.ts';
 
 /** What a person told the agent: nothing else may be needed. */
 const KNOWN: Readonly<Record<string, string>> = {

@@ -2,7 +2,8 @@ import { spawnSync } from 'node:child_process';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { dockerForm, shellForm } from '../../src/commands/export.ts';
-import { CLI, envText, folderWith, RIGHT, run, SECRET } from '../commands/run.ts';
+import { envText, folderWith, RIGHT, run, SECRET } from '../commands/run.ts';
+import { CLI } from '../program.ts';
 import { Terminal } from './terminal.ts';
 
 const cwd = folderWith({ ...RIGHT, OTHER: 'not ours' });

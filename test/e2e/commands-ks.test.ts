@@ -3,7 +3,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { secondsIn } from '../../src/commands/ks.ts';
 import { type KsFields, readKs, signKs } from '../../src/kaltura/ks.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
-import { CLI, folderWith, PARTNER, RIGHT, run, runJson, SECRET, USER, USER_SECRET } from '../commands/run.ts';
+import { folderWith, PARTNER, RIGHT, run, runJson, SECRET, USER, USER_SECRET } from '../commands/run.ts';
+import { CLI } from '../program.ts';
 import { ksIn, recording } from '../sandbox/recorded.ts';
 import { Terminal } from './terminal.ts';
 

@@ -3,7 +3,8 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { CLI, Terminal } from './terminal.ts';
+import { CLI } from '../program.ts';
+import { Terminal } from './terminal.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'kaltura-setup-login-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

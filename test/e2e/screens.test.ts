@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
+import { CLI } from '../program.ts';
 import { KEYS, type Options, Terminal } from './terminal.ts';
 
 const SECRET = '3f9a1c7e5b2d8046af13ce79d5b08264';
@@ -167,9 +168,8 @@ describe('leaving', () => {
   test.skipIf(process.platform === 'win32')(
     'ctrl+z stops it with the terminal given back, fg goes on where it was',
     async () => {
-      const cli = path.join(import.meta.dirname, '..', '..', 'dist', 'cli.js');
       const terminal = wizard([], { command: ['/bin/bash', '--norc', '-i'], env: { PS1: 'prompt$ ' } });
-      await terminal.press(`'${process.execPath}' '${cli}' --sandbox\r`, '❯ Partner ID');
+      await terminal.press(`'${process.execPath}' '${CLI}' --sandbox\r`, '❯ Partner ID');
       await terminal.press('10', '❯ Partner ID      10');
       await terminal.press(KEYS.ctrl('z'), /Stopped/);
       expect(terminal.alternate).toBe(false);

@@ -3,8 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type IPty, spawn } from '@lydell/node-pty';
 import xterm from '@xterm/headless';
-
-export const CLI = path.join(import.meta.dirname, '..', '..', 'dist', 'cli.js');
+import { CLI } from '../program.ts';
 
 export interface Options {
   columns?: number;

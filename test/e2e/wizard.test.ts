@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
+import { CLI } from '../program.ts';
 import { KEYS, type Options, Terminal } from './terminal.ts';
 
 const SECRET = '3f9a1c7e5b2d8046af13ce79d5b08264';
@@ -128,12 +129,11 @@ describe('leaving', () => {
   });
 
   test('raw mode is off afterwards: a shell in the same terminal echoes', async () => {
-    const cli = path.join(import.meta.dirname, '..', '..', 'dist', 'cli.js');
     const terminal = wizard([], {
       command: [
         '/bin/sh',
         '-c',
-        `"${process.execPath}" "${cli}" --sandbox; stty -a | tr ';' '\\n' | grep -w -o -e '-\\?icanon' -e '-\\?echo'`,
+        `"${process.execPath}" "${CLI}" --sandbox; stty -a | tr ';' '\\n' | grep -w -o -e '-\\?icanon' -e '-\\?echo'`,
       ],
     });
     await terminal.until('Partner ID');

@@ -1,20 +1,7 @@
 import { join } from 'node:path';
-import { build } from 'esbuild';
+import { program } from '../program.ts';
 
-/** Bundles the writing child process, which plain node runs; the path of the program. */
-export async function writerProgram(folder: string): Promise<string> {
-  const outfile = join(folder, 'writer.mjs');
-  await build({
-    entryPoints: [join(import.meta.dirname, 'writer-child.ts')],
-    outfile,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    target: 'node20',
-    banner: {
-      js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
-    },
-    logLevel: 'error',
-  });
-  return outfile;
+/** Bundles the writing child process; the path of the program. */
+export function writerProgram(folder: string): Promise<string> {
+  return program(join(import.meta.dirname, 'writer-child.ts'), join(folder, 'writer.mjs'));
 }

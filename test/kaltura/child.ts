@@ -2,10 +2,10 @@ import { execFile } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { build } from 'esbuild';
 import { afterAll, beforeAll } from 'vitest';
 import type { Verdict } from '../../src/credentials/credential.ts';
 import type { Traffic } from '../../src/kaltura/transport.ts';
+import { program } from '../program.ts';
 
 export interface Told {
   verdicts: Record<string, Verdict | null>;
@@ -24,18 +24,7 @@ export function askingChild(): (
   let folder = '';
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'asking-'));
-    await build({
-      entryPoints: [join(import.meta.dirname, 'asking-child.ts')],
-      outfile: join(folder, 'asking.mjs'),
-      bundle: true,
-      platform: 'node',
-      format: 'esm',
-      target: 'node20',
-      banner: {
-        js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
-      },
-      logLevel: 'error',
-    });
+    await program(join(import.meta.dirname, 'asking-child.ts'), join(folder, 'asking.mjs'));
   });
   afterAll(() => rm(folder, { recursive: true, force: true }));
   return (given, env = {}, timeoutMs = 5000) =>

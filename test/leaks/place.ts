@@ -15,7 +15,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { SandboxAccount } from '../../src/sandbox/accounts.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
-import { CLI, Terminal } from '../e2e/terminal.ts';
+import { Terminal } from '../e2e/terminal.ts';
+import { CLI } from '../program.ts';
 import { MARKS, type Mark, marksIn } from './marks.ts';
 
 export const PARTNER = '7319';
