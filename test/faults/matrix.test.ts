@@ -65,7 +65,7 @@ describe(`the wizard comes to its end, or stops cleanly (${chosen.length} of ${c
     const all = [...had].filter(([{ fault }]) => fault.kind === kind);
     const struck = all.filter(([, ridden]) => ridden.struck > 0).length;
     // A journey may be over, or another one, before the last numbered request of a good day: which questions travel together is a
-    // matter of moments.
-    expect(struck).toBeGreaterThanOrEqual(all.length * (kind === 'request' ? 0.5 : 1));
+    // matter of moments. A question that nobody waits for any more is not asked.
+    expect(struck).toBeGreaterThanOrEqual(all.length * (kind === 'request' ? 0.5 : 0.95));
   });
 });
