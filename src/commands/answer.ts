@@ -1,13 +1,14 @@
 import type { Warning } from '../credentials/credential.ts';
-import { CREDENTIALS } from '../credentials/index.ts';
+import { CREDENTIALS, VARIABLES } from '../credentials/index.ts';
 import { accountIn, type Overall, overall, type Report } from '../credentials/report.ts';
 import type { EnvFile } from '../env-file/read.ts';
-import { modeWarning } from '../env-file/warnings.ts';
+import { modeWarning, readerWarnings } from '../env-file/warnings.ts';
 import { lookUp, secretFinding } from '../kaltura/account.ts';
 import { placeName } from '../kaltura/regions.ts';
 import { listed } from '../text/listed.ts';
 import { shownSentence } from '../text/mistaken.ts';
 import { overridden } from './given.ts';
+import { here } from './here.ts';
 import { nextCommands } from './next.ts';
 import { shownValue } from './shown.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -108,7 +109,8 @@ async function warningsOf(
   file: EnvFile | null,
 ): Promise<Warning[]> {
   const warnings = all.flatMap((each) => each.verdict?.warnings ?? []);
-  warnings.push(...all.flatMap((each) => untidy(each, file)));
+  warnings.push(...all.flatMap((each) => untidy(each, file, here(around))));
+  if (file) warnings.push(...readerWarnings(around.envFile, file.text, VARIABLES));
   for (const variable of overridden(around, file)) {
     warnings.push({
       code: 'ENVIRONMENT_OVERRIDES_FILE',
@@ -151,6 +153,7 @@ async function warningsOf(
 function untidy(
   { credential: { variable, secret }, given, value, notes }: Report,
   file: EnvFile | null,
+  place: string,
 ): Warning[] {
   const isInFile = given?.source === 'file';
   if (!given || value === null || (!isInFile && given.source !== 'environment')) return [];
@@ -162,7 +165,7 @@ function untidy(
       code: 'UNTIDY_VALUE',
       message: `${variable} was read ${how}.`,
       fix: isInFile
-        ? 'Other programs may not read it so: kaltura-setup setup --yes writes it tidy.'
+        ? `Other programs may not read it so: kaltura-setup setup --yes${place} writes it tidy.`
         : 'Other programs may not read it so: set it without.',
     },
   ];

@@ -2,6 +2,7 @@ import { CREDENTIALS } from '../credentials/index.ts';
 import { readEnvFile } from '../env-file/read.ts';
 import { failure, say } from './failure.ts';
 import { givenIn } from './given.ts';
+import { here } from './here.ts';
 import type { CommandLine } from './options.ts';
 import { envFileOf, type Surroundings, surroundings } from './surroundings.ts';
 
@@ -40,7 +41,7 @@ async function exported(around: Surroundings): Promise<number> {
       {
         code: 'EMPTY',
         message: `none of the Kaltura variables is in ${around.envFile} or in the environment.`,
-        fix: 'Run npx kaltura-setup first.',
+        fix: `Run npx kaltura-setup${here(around)} first.`,
       },
       around,
       1,

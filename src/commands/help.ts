@@ -14,7 +14,7 @@ const PAGES: Readonly<Record<CommandName, Page>> = {
   setup: {
     example: 'npx kaltura-setup',
     about: ['Asks for the Kaltura credentials, checks each, writes the env file.'],
-    usage: 'kaltura-setup [setup | check | ks | ks inspect | export] [options]',
+    usage: 'kaltura-setup [options]; also check, ks, ks inspect, export: --help each',
     own: { yes: 'ask nothing: take the values given, check, write' },
     after: [
       '  --region us|eu|de|ca|sg|ap, --partner-id, --player-id, --user-id, --portal-url',

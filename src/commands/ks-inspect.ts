@@ -10,6 +10,8 @@ import type { CommandLine } from './options.ts';
 import { readStdin } from './stdin.ts';
 import { envFileOf } from './surroundings.ts';
 
+const LONG_SECONDS = 24 * 3600;
+
 /** `kaltura-setup ks inspect`: what a KS holds and what is wrong with it. Nothing is sent. Gives the exit code. */
 export async function ksInspect(line: CommandLine): Promise<number> {
   const json = line.flags.has('json');
@@ -81,6 +83,10 @@ export function inspected(reading: KsReading, now: number, ownPartner?: string):
     ownPartner && String(partnerId) !== ownPartner.trim()
       ? [`It is of account ${partnerId}, not of ${shownText(ownPartner, 20)}.`]
       : [];
+  if (fields?.type === 'admin' && fields.expiresAt - now > LONG_SECONDS)
+    warnings.push(
+      'An ADMIN session opens the whole account, and this one does so for days. Keep the expiry at 1 to 4 hours.',
+    );
   const base: Omit<Inspected, 'status' | 'message'> = {
     ...none,
     version: reading.version,

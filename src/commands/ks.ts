@@ -8,6 +8,7 @@ import { sessionOf } from '../kaltura/session.ts';
 import { listed } from '../text/listed.ts';
 import { failure, say, unvouched } from './failure.ts';
 import { type GivenAll, givenIn, unvouchedHost } from './given.ts';
+import { here } from './here.ts';
 import { withLogin } from './login.ts';
 import { onceEach } from './once.ts';
 import type { CommandLine } from './options.ts';
@@ -138,8 +139,8 @@ async function subjectOf(
     if (!text) {
       if (name === 'region') continue;
       const fix = file.exists
-        ? 'Run npx kaltura-setup, or set it in the environment.'
-        : `There is no ${around.envFile} here: run npx kaltura-setup, or name another with -f.`;
+        ? `Run npx kaltura-setup${here(around)}, or set it in the environment.`
+        : `There is no ${around.envFile} here: run npx kaltura-setup${here(around)}, or name another with -f.`;
       return { problem: { code: 'MISSING', message: `${variable} is not set.`, fix }, code: 1 };
     }
     const parsed = parse(text);
@@ -167,7 +168,7 @@ async function subjectOf(
       problem: {
         code: 'SEVERAL_REGIONS',
         message: `KALTURA_SERVICE_URL is not set, and the Partner ID exists in ${listed(active.map(placeName))}.`,
-        fix: 'Run npx kaltura-setup setup --yes --only region --region with the right one.',
+        fix: `Run npx kaltura-setup setup --yes --only region --region ‹the right one›${here(around)}.`,
       },
       code: 1,
     };
@@ -185,7 +186,7 @@ async function subjectOf(
     problem: {
       code: 'INVALID_WIDGET_ID',
       message: `No account ${partnerId} in any of Kaltura's ${REGIONS.length} regions.`,
-      fix: 'Run npx kaltura-setup check.',
+      fix: `Run npx kaltura-setup check${here(around)}.`,
     },
     code: 1,
   };

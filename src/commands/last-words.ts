@@ -69,6 +69,14 @@ export function continued(state: Wizard, around: Surroundings): Line[] {
       (source && !own.includes(source))
     )
       return [];
+    // An option vouches for a host: one that nobody has agreed to is not put there.
+    const isVouched =
+      name !== 'region' ||
+      regionOf(text) ||
+      source === 'option' ||
+      source === 'found' ||
+      state.agreed.includes(text);
+    if (!isVouched) return [];
     return [name === 'region' ? regionOption(text) : `--${name} ${shellWord(text)}`];
   });
   const rest = [...where, ...(state.setting.only ? [`--only ${state.setting.only}`] : [])];

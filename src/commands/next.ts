@@ -4,6 +4,7 @@ import type { EnvFile } from '../env-file/read.ts';
 import { shellWord } from '../env-file/warnings.ts';
 import { REGIONS, regionOf } from '../kaltura/regions.ts';
 import { holdsSecret } from '../text/mistaken.ts';
+import { here } from './here.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** What `next` is made from. */
@@ -48,6 +49,11 @@ export function nextCommands(now: Situation): string[] {
     ? toMend.filter((each) => !(each.credential.name === 'region' && each.status === 'missing'))
     : toMend;
   const check = command(now, 'check', carriedUrl(now));
+  // The secret could not be checked in the wrong region. That line first: with another one wrong, nothing would be written.
+  const region = mended.find((each) => each.credential.name === 'region' && each.status === 'invalid');
+  const isWaiting = now.all.some((each) => each.credential.secret && each.verdict?.code === 'DEPENDS');
+  if (region && isWaiting && mended.length > 1)
+    return [...unset, setupWith(now, [['region', optionFor(now, region)]], true), check];
   if (mended.length === 0) return [...unset, check];
   const isAlone = toMend.length === 1;
   const first = setupWith(
@@ -223,12 +229,5 @@ function command(
   what: string,
   options: readonly string[],
 ): string {
-  const file = around.line.values['env-file'];
-  return [
-    'kaltura-setup',
-    what,
-    ...options,
-    ...(file === undefined ? [] : [`-f ${shellWord(around.envFile)}`]),
-    ...(around.sandbox ? ['--sandbox'] : []),
-  ].join(' ');
+  return `${['kaltura-setup', what, ...options].join(' ')}${here(around)}`;
 }

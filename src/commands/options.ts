@@ -22,7 +22,7 @@ export const OPTIONS: readonly Option[] = [
     name: 'only',
     value: 'credential',
     on: ['setup'],
-    help: 'ask this one only: user-id, region, … (see below)',
+    help: 'only this one: user-id, admin-secret, region, …',
   },
   { name: 'dry-run', on: ['setup'], help: 'show what would be written; write nothing' },
   { name: 'unchecked', on: ['setup'], help: 'with --yes: write though the API is out of reach' },
@@ -182,6 +182,12 @@ function commandIn(
   }
   if (command === 'ks' && second === 'inspect' && rest.length === 0) return { command: 'ks inspect' };
   if (second === undefined) return { command };
+  if (command === 'ks' && second === 'inspect')
+    return {
+      message: 'ks inspect takes no argument: every process can see it.',
+      fix: 'Pipe the KS in: echo "$KALTURA_KS" | kaltura-setup ks inspect',
+      command: 'ks inspect',
+    };
   if (command === 'ks')
     return {
       message: 'ks takes no arguments; a KS to look at is read from stdin.',

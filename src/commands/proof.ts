@@ -6,6 +6,7 @@ import { placeName, regionOf } from '../kaltura/regions.ts';
 import type { Proved } from '../ui/state.ts';
 import { unvouched } from './failure.ts';
 import { type GivenAll, unvouchedHost, valueIn } from './given.ts';
+import { here } from './here.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /**
@@ -25,7 +26,7 @@ export async function proven(around: Surroundings, agreed: readonly string[]): P
       ok: false,
       code: 'INCOMPLETE',
       message: `${around.envFile} does not hold all that a session needs.`,
-      fix: 'Run kaltura-setup check to see what is missing.',
+      fix: `Run kaltura-setup check${here(around)} to see what is missing.`,
     };
   }
   const host = unvouchedHost(around, all);
@@ -38,7 +39,7 @@ export async function proven(around: Surroundings, agreed: readonly string[]): P
       ok: false,
       code: 'START_SESSION_ERROR',
       message: `${placeName(serviceUrl)} refuses the Admin Secret that the file holds.`,
-      fix: 'Run kaltura-setup check to see what is wrong.',
+      fix: `Run kaltura-setup check${here(around)} to see what is wrong.`,
     };
   }
   const { account } = answer.value;

@@ -1,3 +1,5 @@
+import { accessSync, constants } from 'node:fs';
+import path from 'node:path';
 import { CREDENTIALS } from '../credentials/index.ts';
 import { mayHoldSecret } from '../credentials/trust.ts';
 import { type EnvFile, readEnvFile } from '../env-file/read.ts';
@@ -24,7 +26,8 @@ export async function wizardCommand(around: Surroundings): Promise<number> {
   const overrides = overridden(around, read.file).map(
     (variable) => `${variable} in the environment is taken, not the other one in ${around.envFile}.`,
   );
-  const setting = settingOf(around, read.file, [...example.notices, ...overrides]);
+  const notices = [...unwritable(read.file), ...example.notices, ...overrides];
+  const setting = settingOf(around, read.file, notices);
   const first = wizard(setting, given);
   const { login } = around.line.values;
   const plain = isPlain(around);
@@ -66,4 +69,15 @@ function settingOf(around: Surroundings, file: EnvFile, notices: readonly string
     signInAt: signInPlaces(around),
     notices,
   };
+}
+
+/** Said at the beginning rather than after six answers. */
+function unwritable({ path: file, target, exists }: EnvFile): string[] {
+  try {
+    accessSync(path.dirname(target), constants.W_OK);
+    if (exists) accessSync(target, constants.W_OK);
+    return [];
+  } catch {
+    return [`${file} cannot be written: make it writable for you, or give another path with -f.`];
+  }
 }

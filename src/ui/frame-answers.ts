@@ -45,7 +45,9 @@ export function answerLines(
       answer.status === 'checking'
         ? 'checking …'
         : answer.status === 'skipped'
-          ? 'not set'
+          ? state.setting.inFile[name]
+            ? 'stays as it is'
+            : 'not set'
           : answer.status === 'empty'
             ? required
               ? ''

@@ -2,7 +2,7 @@ import { shownSentence } from '../text/mistaken.ts';
 import { answerLines } from './frame-answers.ts';
 import { signInParts } from './frame-sign-in.ts';
 import { willChange } from './hints.ts';
-import { type Line, line, type Style, span, wrapped } from './line.ts';
+import { cells, cut, type Line, line, type Style, span, wrapped } from './line.ts';
 import type { Parts } from './parts.ts';
 import { answerOf, type Wizard } from './state.ts';
 
@@ -25,13 +25,17 @@ export function otherParts(state: Wizard, columns: number, room: number): Parts 
     body,
   });
   switch (screen.name) {
-    case 'confirm-host':
-      return parts([
+    case 'confirm-host': {
+      const body = [
         ...text(`Send the Admin Secret to ${screen.url}?`, 'bold'),
         ...text(
           'It is none of Kaltura’s six regions, and whoever runs it would have your whole account. Say yes only if these are your own Kaltura servers.',
         ),
-      ]);
+      ];
+      const typed = screen.typed.guarded ? '' : cut(screen.typed.text, Math.max(1, columns - 16));
+      const asked: Line = [span(' ❯ yes or no?  ', 'accent'), { ...span(typed), input: true }];
+      return { ...parts([...body, asked]), input: { row: body.length, x: 15 + cells(typed) } };
+    }
     case 'sign-in':
       return { ...parts([]), ...signInParts(screen.signIn, state.setting.hints, columns, room, text) };
     case 'review':

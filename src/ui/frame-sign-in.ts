@@ -64,7 +64,7 @@ export function signInParts(
     );
   const hint = hints[`sign-in-${state.stage}`];
   const isList = state.stage === 'region' || state.stage === 'accounts';
-  if (hint && !state.said && (roomy || !isList)) body.push(...text(`Sandbox: ${hint}`, 'warn', 3));
+  if (hint && (roomy || (!state.said && !isList))) body.push(...text(`Sandbox: ${hint}`, 'warn', 3));
   if (state.said)
     body.push(
       ...text(

@@ -20,6 +20,8 @@ const empty = (state: Wizard): boolean => (state.fields[state.open] ?? EMPTY).te
 const first = (state: Wizard): boolean =>
   state.setting.credentials[0]?.name === state.open || state.setting.only !== null;
 const listed = (state: Wizard): boolean => rowsOf(state).length > 1;
+const isListAway = (state: Wizard): boolean =>
+  credentialOf(state, state.open).choices !== undefined && (state.typing || !empty(state));
 
 /** Rows of the table, in the order in which the line shows them. */
 const HINTS: readonly Hint[] = [
@@ -28,11 +30,7 @@ const HINTS: readonly Hint[] = [
     does: 'more',
     when: (state, more) => state.screen.name === 'step' && state.help !== null && more,
   },
-  {
-    keys: 'any other key',
-    does: 'back',
-    when: (state) => state.screen.name === 'step' && state.help !== null,
-  },
+  { keys: 'esc', does: 'back', when: (state) => state.screen.name === 'step' && state.help !== null },
   {
     keys: 'enter',
     does: 'try again',
@@ -49,6 +47,7 @@ const HINTS: readonly Hint[] = [
     when: (state) => onStep(state) && unchecked(state) && !waiting(state),
   },
   { keys: '↑↓', does: 'choose', when: (state) => onStep(state) && listed(state) },
+  { keys: 'esc', does: 'the list', when: (state) => onStep(state) && !waiting(state) && isListAway(state) },
   { keys: 'shift+tab', does: 'back', when: (state) => onStep(state) && !first(state) },
   {
     keys: 'ctrl+r',
@@ -57,14 +56,19 @@ const HINTS: readonly Hint[] = [
       onStep(state) && credentialOf(state, state.open).secret && !state.revealed && !empty(state),
   },
   { keys: 'ctrl+r', does: 'hide', when: (state) => onStep(state) && state.revealed },
-  { keys: 'ctrl+l', does: 'sign in', when: (state) => onStep(state) && canSignIn(state) },
+  { keys: 'ctrl+l', does: 'sign in', when: (state) => onStep(state) && canSignIn(state) && !waiting(state) },
   {
     keys: 'ctrl+o',
     does: 'open page',
     when: (state) => onStep(state) && credentialOf(state, state.open).where.url !== null,
   },
   { keys: '?', does: 'help', when: (state) => onStep(state) && empty(state) },
-  { keys: 'enter', does: 'next', when: (state) => signingIn(state, ['email', 'password', 'code']) },
+  {
+    keys: 'enter',
+    does: 'next',
+    when: (state) => signingIn(state, ['email', 'password', 'code']) && !unanswered(state),
+  },
+  { keys: 'enter', does: 'try again', when: (state) => unanswered(state) },
   { keys: 'enter', does: 'choose', when: (state) => signingIn(state, ['region', 'accounts']) },
   { keys: '↑↓', does: 'move', when: (state) => signingIn(state, ['region', 'accounts']) },
   {
@@ -77,8 +81,12 @@ const HINTS: readonly Hint[] = [
     does: 'copy the values instead',
     when: (state) => signingIn(state, ['email', 'region', 'password', 'code', 'accounts']),
   },
-  { keys: 'y', does: 'send it there', when: (state) => state.screen.name === 'confirm-host' },
-  { keys: 'n', does: 'choose another', when: (state) => state.screen.name === 'confirm-host' },
+  { keys: 'yes, enter', does: 'send it there', when: (state) => state.screen.name === 'confirm-host' },
+  {
+    keys: 'no, enter',
+    does: 'choose another',
+    when: (state) => state.screen.name === 'confirm-host' && [null, 'region'].includes(state.setting.only),
+  },
   {
     keys: 'enter',
     does: 'change it',
@@ -132,6 +140,11 @@ const HINTS: readonly Hint[] = [
   { keys: 'ctrl+c', does: 'quit, nothing written', when: (state) => state.screen.name === 'review' },
 ];
 
+/** The sign-in could not be asked about, and nothing is known of it. */
+function unanswered(state: Wizard): boolean {
+  return state.screen.name === 'sign-in' && state.screen.signIn.said?.isWrong === false;
+}
+
 function signingIn(state: Wizard, stages: readonly string[]): boolean {
   return state.screen.name === 'sign-in' && stages.includes(state.screen.signIn.stage);
 }
@@ -165,7 +178,9 @@ const DISPENSABLE = ['open page', 'help', 'sign in', 'back', 'show', 'hide'];
 
 /** The keys of a state in rows of `columns`, two at most; what is least needed is left out where they do not fit. */
 export function keysLines(state: Wizard, columns: number, more = false): string[] {
-  const hints = HINTS.filter((hint) => hint.when(state, more));
+  const all = HINTS.filter((hint) => hint.when(state, more));
+  const short = (hint: Hint): Hint => ({ ...hint, does: hint.does.replace(/, .*$/, '') });
+  const hints = inRows(all, columns).length > 2 ? all.map(short) : all;
   for (const least of [null, ...DISPENSABLE]) {
     const at = hints.findIndex((hint) => hint.does === least);
     if (at >= 0) hints.splice(at, 1);

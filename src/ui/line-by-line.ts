@@ -1,6 +1,7 @@
 import { shownSentence } from '../text/mistaken.ts';
 import { plainText } from '../text/plain.ts';
 import { type Conductor, conductor } from './conductor.ts';
+import { EMPTY } from './editor.ts';
 import { answerText } from './frame-answers.ts';
 import { otherParts } from './frame-review.ts';
 import { hintFor, rowText } from './frame-step.ts';
@@ -43,9 +44,17 @@ export async function runLineByLine(first: Wizard, running: Running): Promise<En
   );
   try {
     let before: string | null = null;
+    let signedIn = false;
     for (;;) {
       await settled(run);
+      if (run.state().wrong) sayStanding(run.state(), say);
+      putAside(run);
       const state = run.state();
+      if (state.screen.name === 'sign-in') signedIn = true;
+      else if (signedIn) {
+        signedIn = false;
+        sayFilled(state, say);
+      }
       if (before !== null && before !== state.open) sayVerdict(state, before, say);
       before = state.screen.name === 'step' ? state.open : null;
       const { screen } = state;
@@ -109,7 +118,11 @@ async function asked(state: Wizard, say: Say, reader: LineReader): Promise<strin
         .join('')
         .trimEnd(),
     );
-  if (screen.name === 'confirm-host') return reader.read('Send it there? y or n: ', false);
+  if (screen.name === 'confirm-host') {
+    // What was typed before the question is no answer to it.
+    reader.forget();
+    return reader.read('Send it there? yes or no: ', false);
+  }
   if (screen.name === 'proved') return reader.read('Enter tries again, keep ends: ', false);
   setting.credentials.forEach(({ name, label }, index) => {
     const { verdict, status, kept } = answerOf(state, name);
@@ -124,6 +137,21 @@ async function asked(state: Wizard, say: Say, reader: LineReader): Promise<strin
 }
 
 const STANDING = { empty: 'none', valid: 'right', invalid: 'wrong', unchecked: 'not checked' } as const;
+
+/** A refused text is put aside where there is a list: the whole list is there again, with its own numbers and its own default. */
+function putAside(run: Conductor): void {
+  const state = run.state();
+  const { text } = state.fields[state.open] ?? EMPTY;
+  const isRefused = state.wrong !== null || (text !== '' && answerOf(state, state.open).status === 'invalid');
+  if (state.screen.name !== 'step' || !credentialOf(state, state.open).choices || !isRefused) return;
+  press(run, { name: 'escape' });
+}
+
+/** What signing in has answered. */
+function sayFilled(state: Wizard, say: Say): void {
+  const found = state.setting.credentials.filter(({ name }) => answerOf(state, name).source === 'found');
+  if (found.length > 0) say(`Filled in from your account: ${found.map(({ label }) => label).join(', ')}.`);
+}
 
 /** How the answer that was just given was found. */
 function sayVerdict(state: Wizard, name: string, say: Say): void {
@@ -160,6 +188,8 @@ async function signInQuestion(state: Wizard, say: Say, reader: LineReader): Prom
   if (state.screen.name !== 'sign-in') return null;
   const { stage, said, regions, accounts, row } = state.screen.signIn;
   if (said) say(`${said.message} ${said.fix ?? ''}`);
+  const hint = state.setting.hints[`sign-in-${stage}`];
+  if (hint) say(`Sandbox: ${hint}`, true);
   const list =
     stage === 'region'
       ? regions.map((each) => each.label)
@@ -192,12 +222,17 @@ async function given(run: Conductor, state: Wizard, typed: string, say: Say): Pr
   if (word === 'keep') return press(run, { name: 'keep' });
   if (state.screen.name === 'step') return stepAnswer(run, state, typed, word, say);
   if (state.screen.name === 'sign-in') return signInAnswer(run, state, typed, word);
-  if (state.screen.name === 'confirm-host' && word !== '') return press(run, { name: 'text', text: word });
+  if (state.screen.name === 'confirm-host' && word !== '') {
+    press(run, { name: 'text', text: word });
+    return press(run, { name: 'enter' });
+  }
   const { credentials } = state.setting;
   const number = /^[1-9]\d?$/.test(word) ? Number(word) : 0;
-  if (state.screen.name === 'review' && number >= 1 && number <= credentials.length) {
+  const picked = credentials[number - 1]?.name;
+  const { only } = state.setting;
+  if (state.screen.name === 'review' && picked && (!only || only === picked)) {
     press(run, { name: 'home' });
-    for (let down = 1; down < number; down++) press(run, { name: 'down' });
+    for (let down = 1; down < number && !only; down++) press(run, { name: 'down' });
     return press(run, { name: 'enter' });
   }
   // Only Enter goes on: what is no answer to the question must not write a file.
@@ -216,6 +251,8 @@ function stepAnswer(run: Conductor, state: Wizard, typed: string, word: string, 
   }
   if (word === 'sign in') return press(run, { name: 'sign-in' });
   const rows = rowsOf(state);
+  const named = rows.findIndex((row) => row.kind === word && (row.kind === 'skip' || row.kind === 'clear'));
+  if (named >= 0) return rowPicked(run, named);
   const number = /^[1-9]\d{0,2}$/.test(word) && !secret ? Number(word) : 0;
   if (number >= 1 && number <= rows.length) return rowPicked(run, number - 1);
   if (word === '') return press(run, { name: 'enter' });
@@ -225,7 +262,7 @@ function stepAnswer(run: Conductor, state: Wizard, typed: string, word: string, 
   const tidied = run.state().tidied;
   if (tidied.length > 0) say(`Taken off: ${tidied.join(', ')}.`);
   // With a list in view the typed text is the answer, not a filter.
-  const typedRow = rowsOf(run.state()).findIndex((row) => row.kind === 'typed');
+  const typedRow = rowsOf(run.state()).findIndex((row) => row.kind === 'typed' || row.kind === 'again');
   if (typedRow >= 0) rowPicked(run, typedRow);
   else press(run, { name: 'enter' });
 }

@@ -3,19 +3,19 @@ import { type Answer, answerOf, credentialOf, type Wizard, wantsAnswer } from '.
 
 /** The answer put in; the answers that are checked with it become unchecked and are checked again. */
 export function withAnswer(state: Wizard, name: string, answer: Answer): Wizard {
-  const changed = answerOf(state, name).value !== answer.value || answer.tries > 0;
+  const isOther = answerOf(state, name).value !== answer.value;
   const next = { ...state, planned: null, answers: { ...state.answers, [name]: answer } };
-  return changed ? rechecked(next, name) : next;
+  return isOther || answer.tries > 0 ? rechecked(next, name, !isOther) : next;
 }
 
-/** The answers that are checked with this one are checked again. */
-export function rechecked(state: Wizard, name: string): Wizard {
+/** The answers that are checked with this one are checked again. `keeps`: what was kept unchecked stays so, since this one is the same. */
+export function rechecked(state: Wizard, name: string, keeps = false): Wizard {
   const answers = { ...state.answers };
   for (const other of state.setting.credentials) {
     const had = answerOf(state, other.name);
     const none = had.status === 'empty' || had.status === 'skipped' || !had.value;
     if (other.dependsOn.includes(name) && !none)
-      answers[other.name] = { ...had, status: 'checking', verdict: null, kept: false };
+      answers[other.name] = { ...had, status: 'checking', verdict: null, kept: keeps && had.kept };
   }
   return { ...state, answers };
 }

@@ -6,6 +6,8 @@ import { keysInText } from './keys.ts';
 export interface LineReader {
   /** Puts the question and reads a line; a hidden one is not echoed. Null where the input has ended, or at Ctrl+C and Ctrl+D. */
   read(question: string, hidden: boolean): Promise<string | null>;
+  /** Drops the lines that came ahead. */
+  forget(): void;
   close(): void;
 }
 
@@ -78,6 +80,9 @@ export function lineReader(
         });
         wake = null;
       }
+    },
+    forget: () => {
+      rest = '';
     },
     close: () => {
       stdin.off('data', onData);

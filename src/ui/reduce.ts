@@ -6,6 +6,7 @@ import { EMPTY, edited, fieldOf } from './editor.ts';
 import type { Key } from './keys.ts';
 import { left, onward, opened, withAnswer } from './moves.ts';
 import { hostKey, provedKey, reviewKey } from './review-keys.ts';
+import { isUnchanged } from './rows.ts';
 import { attempted, isBeingTyped, type SignInOutcome, signInKey, signInPaste } from './sign-in.ts';
 import {
   answerFrom,
@@ -61,7 +62,7 @@ function after(state: Wizard, event: Event): Wizard {
     case 'proved':
       return { ...state, screen: { name: 'proved', proved: event.proved } };
     case 'filled':
-      return { ...filled(state, event.given), note: event.note ?? null };
+      return withNote(filled({ ...state, note: null }, event.given), event.note);
     case 'attempted':
       return state.screen.name === 'sign-in' && state.screen.signIn.attempt === event.attempt
         ? { ...state, screen: { name: 'sign-in', signIn: attempted(state.screen.signIn, event.outcome) } }
@@ -76,11 +77,12 @@ export function planKey(state: Wizard): string {
 
 /** What comes while an answer is being checked, and all that comes after it, waits for the verdict; leaving and going back do not. */
 function taken(state: Wizard, input: Input): Wizard {
+  if (isAside(input) && state.screen.name === 'step') return put(state, input);
   const busy = isBusy(state, input);
   // On the review, what follows a waiting Enter takes it back; so does ctrl+y at a step.
   const takesBack = state.screen.name === 'review' ? nameOf(input) !== 'enter' : nameOf(input) === 'keep';
   if (takesBack && !busy) return put({ ...state, queue: [] }, input);
-  const waits = busy || (state.queue.length > 0 && !leaves(input) && !isAside(input));
+  const waits = busy || (state.queue.length > 0 && !leaves(input));
   return waits ? queued(state, input) : put(state, input);
 }
 
@@ -124,7 +126,9 @@ export function stillChecking(state: Wizard): boolean {
 }
 
 function queued(state: Wizard, input: Input): Wizard {
-  if (isAside(input) || nameOf(input) === 'keep') return state;
+  if (['keep', 'sign-in'].includes(nameOf(input))) return state;
+  // What is said at the end is for a person to read first.
+  if (['writing', 'proving'].includes(state.screen.name) && !leaves(input)) return state;
   return state.queue.length < 512 ? { ...state, queue: [...state.queue, input] } : state;
 }
 
@@ -148,7 +152,8 @@ function confirming(state: Wizard): Wizard {
   if (!url || !secret || answerOf(state, secret.name).value === null) return state;
   const region = answerOf(state, 'region').status;
   if (region === 'checking' || region === 'invalid') return state;
-  return { ...state, queue: [], screen: { name: 'confirm-host', url } };
+  const from = state.screen.name;
+  return { ...state, queue: [], screen: { name: 'confirm-host', url, typed: EMPTY, from } };
 }
 
 function pressed(state: Wizard, key: Key): Wizard {
@@ -167,7 +172,7 @@ function pressed(state: Wizard, key: Key): Wizard {
     case 'step':
       return stepKey(state, key);
     case 'confirm-host':
-      return hostKey(state, key, state.screen.url);
+      return hostKey(state, key, state.screen);
     case 'sign-in': {
       if (key.name === 'end-of-input' && !isBeingTyped(state.screen.signIn)) return left(state);
       const next = signInKey(state.screen.signIn, key);
@@ -190,7 +195,8 @@ function judged(state: Wizard, name: string, verdict: Verdict): Wizard {
   if (state.screen.name === 'review') {
     const index = state.setting.credentials.findIndex((each) => each.name === name);
     // An Enter that waited was for another review than this one has become.
-    return verdict.status === 'invalid' && state.screen.at === null
+    const isAsked = !state.setting.only || state.setting.only === name;
+    return verdict.status === 'invalid' && isAsked && state.screen.at === null
       ? { ...next, queue: [], screen: { ...state.screen, at: index } }
       : next;
   }
@@ -226,11 +232,17 @@ function pasted(state: Wizard, text: string, block: Readonly<Record<string, stri
   }
   const credential = credentialOf(state, state.open);
   const { text: clean, notes } = cleaned(text, credential.variable);
-  const field = edited(state.fields[state.open] ?? EMPTY, { kind: 'insert', text: clean });
+  // What was refused and cannot be seen is not added to.
+  const isRefused =
+    state.wrong !== null || (isUnchanged(state) && answerOf(state, state.open).status === 'invalid');
+  const had = credential.secret && isRefused ? EMPTY : (state.fields[state.open] ?? EMPTY);
+  const field = edited(had, { kind: 'insert', text: clean });
   return { ...inHand({ ...state, help: null }, field), tidied: notes };
 }
 
 function filled(state: Wizard, all: Readonly<Record<string, Given>>): Wizard {
+  const { only } = state.setting;
+  if (only) return filledOnly(state, only, all);
   let next = state;
   for (const credential of state.setting.credentials) {
     const one = all[credential.name];
@@ -242,4 +254,26 @@ function filled(state: Wizard, all: Readonly<Record<string, Given>>): Wizard {
     next = withAnswer({ ...next, fields }, credential.name, answerFrom(credential, one));
   }
   return onward({ ...next, submitted: null, screen: { name: 'step' } });
+}
+
+/** With --only that one is taken, and only where it is of the account that the others are of. */
+function filledOnly(state: Wizard, only: string, all: Readonly<Record<string, Given>>): Wizard {
+  const step: Wizard = { ...state, submitted: null, screen: { name: 'step' } };
+  const [first] = state.setting.credentials;
+  const own = first && answerOf(state, first.name).value;
+  const other = first && all[first.name]?.text;
+  const one = all[only];
+  if (!one || (own && other && own !== other && only !== first.name))
+    return {
+      ...step,
+      note: `That is of another account (${other ?? 'none'}) than the others: nothing was taken.`,
+    };
+  const credential = credentialOf(state, only);
+  const field = credential.choices ? EMPTY : fieldOf(plainText(one.text, 4096));
+  const next = { ...step, fields: { ...step.fields, [only]: field } };
+  return onward(withAnswer(next, only, answerFrom(credential, one)));
+}
+
+function withNote(state: Wizard, note: string | undefined): Wizard {
+  return note === undefined ? state : { ...state, note };
 }

@@ -1,52 +1,77 @@
+import { withoutUnseen } from '../text/plain.ts';
+import { EMPTY, edited, type Field } from './editor.ts';
 import type { Key } from './keys.ts';
-import { left, onward, opened, rechecked } from './moves.ts';
+import { left, opened, rechecked } from './moves.ts';
 import { answerOf, type Proved, type Wizard, wantsAnswer } from './state.ts';
 
-/** y or n to a host that nobody vouched for; nothing else counts. */
-export function hostKey(state: Wizard, key: Key, url: string): Wizard {
-  const yes = key.name === 'text' && /^y/i.test(key.text);
-  const no = (key.name === 'text' && /^n/i.test(key.text)) || key.name === 'back' || key.name === 'escape';
-  if (key.name === 'end-of-input') return left(state);
-  if (yes) {
-    const agreed = { ...state, agreed: [...state.agreed, url], screen: { name: 'step' } as const };
-    return onward(rechecked(agreed, 'region'));
+/** yes or no to a host that nobody vouched for; nothing else counts. */
+export function hostKey(
+  state: Wizard,
+  key: Key,
+  screen: Extract<Wizard['screen'], { name: 'confirm-host' }>,
+): Wizard {
+  const { url, typed, from } = screen;
+  const withText = (next: Field): Wizard => ({ ...state, screen: { ...screen, typed: next } });
+  switch (key.name) {
+    case 'text':
+      return withText(edited(typed, { kind: 'insert', text: withoutUnseen(key.text) }));
+    case 'edit':
+      return withText(edited(typed, key.edit));
+    case 'enter': {
+      const word = typed.text.trim().toLowerCase();
+      if (word === 'no') return refusedHost(state);
+      if (word !== 'yes') return withText(EMPTY);
+      const back = from === 'step' ? STEP : REVIEW;
+      return rechecked({ ...state, agreed: [...state.agreed, url], screen: back }, 'region');
+    }
+    case 'end-of-input':
+      return typed.text === '' ? left(state) : state;
+    case 'back':
+    case 'escape':
+      return refusedHost(state);
+    default:
+      return state;
   }
-  if (!no) return state;
+}
+
+const STEP = { name: 'step' } as const;
+const REVIEW = { name: 'review', at: null, notice: null } as const;
+
+function refusedHost(state: Wizard): Wizard {
   // Another region would be another line than the one that was asked for.
-  if (state.setting.only) return left(state);
-  const answers = {
-    ...state.answers,
-    region: {
-      ...answerOf(state, 'region'),
-      value: null,
-      source: null,
-      status: 'empty' as const,
-      verdict: null,
-    },
+  if (state.setting.only && state.setting.only !== 'region') return left(state);
+  const region = {
+    ...answerOf(state, 'region'),
+    value: null,
+    source: null,
+    status: 'empty' as const,
+    verdict: null,
   };
-  return opened({ ...state, answers }, 'region');
+  return opened({ ...state, submitted: null, answers: { ...state.answers, region } }, 'region');
 }
 
 /** What a key does on the review. */
 export function reviewKey(state: Wizard, key: Key, at: number | null): Wizard {
   const { credentials, only } = state.setting;
-  const last = credentials.length - 1;
+  // With --only there is one answer to change.
+  const first = only ? credentials.findIndex((each) => each.name === only) : 0;
+  const last = only ? first : credentials.length - 1;
   const to = (index: number | null): Wizard => ({
     ...state,
     screen: { name: 'review', at: index, notice: null },
   });
   switch (key.name) {
     case 'up':
-      return to(at === null ? last : at === 0 ? null : at - 1);
+      return to(at === null ? last : at === first ? null : at - 1);
     case 'down':
-      return to(at === null ? 0 : at === last ? null : at + 1);
+      return to(at === null ? first : at === last ? null : at + 1);
     case 'home':
-      return to(0);
+      return to(first);
     case 'end':
     case 'escape':
       return to(null);
     case 'back':
-      return opened(state, only ?? (credentials[last] as { name: string }).name);
+      return opened(state, (credentials[last] as { name: string }).name);
     case 'end-of-input':
       return left(state);
     case 'keep':

@@ -20,6 +20,12 @@ export function rowsOf(state: Wizard): Row[] {
   const offers = offersOf(state).map((offer): Row => ({ kind: 'offer', offer }));
   if (offers.length > 0 && answer.status === 'valid') offers.push({ kind: 'keep-it' });
   if (offers.length > 0 && answer.status === 'unchecked') offers.unshift({ kind: 'again' });
+  if (offers.length > 0 && answer.status === 'invalid' && !credential.choices) {
+    // A way to another step is taken by who picks it, not by a second Enter.
+    const leads = offers.some((row) => row.kind === 'offer' && row.offer.value === null);
+    if (leads) offers.unshift({ kind: 'again' });
+    else offers.push({ kind: 'again' });
+  }
   if (!credential.choices) return offers;
   const list = state.typing ? [] : listed(state);
   const choices = filtered(list, text).map((choice): Row => ({ kind: 'choice', choice }));
@@ -64,7 +70,8 @@ function presentValue(state: Wizard): string | null {
 /** Is what stands in the field the answer itself? What is being typed is another one. */
 export function isUnchanged(state: Wizard): boolean {
   const { text } = state.fields[state.open] ?? EMPTY;
-  return text === '' || text === answerOf(state, state.open).value;
+  const isPicked = text === '' && credentialOf(state, state.open).choices !== undefined;
+  return isPicked || text === answerOf(state, state.open).value;
 }
 
 /** Better answers for the step in hand: of the text's form, or of the verdict. */

@@ -67,7 +67,7 @@ export function isBeingTyped({ stage, email, password, code }: SignIn): boolean 
 export function signInKey(state: SignIn, key: Key): SignIn | null {
   if (state.stage === 'asking')
     return key.name === 'back' || key.name === 'escape'
-      ? { ...state, stage: 'password', password: EMPTY, said: null }
+      ? { ...state, stage: 'password', password: EMPTY, code: EMPTY, said: null }
       : state;
   if (key.name === 'escape') return null;
   if (key.name === 'back' || (key.name === 'up' && state.stage !== 'region' && state.stage !== 'accounts'))
@@ -220,7 +220,7 @@ export function attempted(state: SignIn, attempt: SignInOutcome): SignIn {
       );
       return {
         ...state,
-        stage: attempt.elsewhere ? 'region' : 'password',
+        stage: 'password',
         row,
         password: EMPTY,
         code: EMPTY,

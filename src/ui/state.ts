@@ -49,7 +49,8 @@ export type Proved = { ok: true; proof: Proof } | { ok: false; message: string; 
 
 export type Screen =
   | { name: 'step' }
-  | { name: 'confirm-host'; url: string }
+  /** A whole word is wanted: the question comes when the network answers, perhaps in the middle of other words. */
+  | { name: 'confirm-host'; url: string; typed: Field; from: 'step' | 'review' }
   | { name: 'sign-in'; signIn: SignIn }
   | { name: 'review'; at: number | null; notice: string | null }
   | { name: 'writing' }
@@ -206,11 +207,11 @@ export function credentialOf(state: Wizard, name: string): Credential {
   return state.setting.credentials.find((each) => each.name === name) as Credential;
 }
 
-/** At the steps that ask for what is copied from the KMC one can sign in instead: it gives Partner ID, region and secret together. */
+/** At the steps that ask for what is copied from the KMC one can sign in instead: it gives Partner ID, region and secret together, so not with --only. */
 export function canSignIn(state: Wizard): boolean {
   const { signInAt, credentials, only } = state.setting;
-  const isFirst = state.open === credentials[0]?.name;
-  return signInAt.length > 0 && (isFirst || (credentialOf(state, state.open).secret && !only));
+  const isCopied = state.open === credentials[0]?.name || credentialOf(state, state.open).secret;
+  return signInAt.length > 0 && !only && isCopied;
 }
 
 /** The service URL that a secret must not go to before the person has agreed, or null. */

@@ -134,7 +134,7 @@ function given(state: Wizard, name: string, value: string | null): Wizard {
     // The text stays in its field, to be checked again with the other answer.
     const had = { ...answerOf(state, state.open), value: null, status: 'empty' as const, verdict: null };
     const answers = { ...state.answers, [state.open]: had };
-    return { ...opened({ ...state, answers }, name), typing: true };
+    return { ...opened({ ...state, answers }, name), typing: answerOf(state, name).value === null };
   }
   const credential = credentialOf(state, name);
   const answer = answerFrom(credential, { text: value, source: 'chosen' });

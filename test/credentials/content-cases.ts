@@ -124,7 +124,7 @@ export const CONTENT_CASES: Case[] = [
     value: 'someone-new',
     known: subject,
     is: 'valid',
-    message: 'New: Kaltura creates this user at first use.',
+    message: 'New: created at first use.',
     warnings: ['NEW_USER'],
   },
   {
@@ -133,7 +133,7 @@ export const CONTENT_CASES: Case[] = [
     value: 'Zoë the 1st',
     known: subject,
     is: 'valid',
-    message: 'New: Kaltura creates this user at first use.',
+    message: 'New: created at first use.',
     warnings: ['NEW_USER', 'UNUSUAL_USER_ID'],
   },
   {
@@ -153,7 +153,7 @@ export const CONTENT_CASES: Case[] = [
     known: subject,
     mood: except({ 'user.get': exception('USER_NOT_FOUND') }),
     is: 'valid',
-    message: 'New: Kaltura creates this user at first use.',
+    message: 'New: created at first use.',
     warnings: ['NEW_USER'],
   },
 

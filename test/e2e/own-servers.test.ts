@@ -39,7 +39,8 @@ describe('Kaltura on one’s own servers', () => {
     await terminal.press(`${own.origin}\r`, new RegExp(`❯ Partner ID +${partnerId}`));
     await terminal.press('\r', /❯ Admin Secret/);
     await terminal.press(`${adminSecret}\r`, /Send the Admin Secret to/);
-    await terminal.press('y', /❯ Player ID/);
+    await terminal.press('y\r', /Send the Admin Secret to/);
+    await terminal.press('yes\r', /❯ Player ID/);
     expect(terminal.screen()).toContain('Opens the account');
     await terminal.press('\r', /❯ User ID/);
     await terminal.press('\r', /❯ Portal URL/);
@@ -82,7 +83,7 @@ describe('somebody else’s file', () => {
     );
     await terminal.until('Admin Secret');
     await terminal.press(`${adminSecret}\r`, /Send the Admin Secret to/);
-    terminal.type('n');
+    terminal.type('no\r');
     expect(await terminal.ended()).toBe(130);
     expect(terminal.scrollback()).toContain('Nothing was written');
     // The Partner ID was looked for there, with no secret.

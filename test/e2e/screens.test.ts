@@ -38,7 +38,7 @@ describe.each([
     };
     await take('Partner ID', '❯ Partner ID');
     terminal.type('?');
-    await take('Partner ID, help', 'any other key');
+    await take('Partner ID, help', 'esc back');
     await terminal.press(' ', /enter next/);
     terminal.type('999999\r');
     await take('Partner ID, unknown', /No account 999999/);

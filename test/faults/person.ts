@@ -141,7 +141,7 @@ export function person(journey: Journey, api: string, types: boolean): Person {
           if (state.open !== 'partner-id') signsIn = false;
           return atStep(state);
         case 'confirm-host':
-          return text('y');
+          return state.screen.typed.text === 'yes' ? ENTER : text('yes');
         case 'sign-in':
           return atSignIn(state);
         case 'review':

@@ -435,6 +435,40 @@ describe('what is put in ahead', () => {
 });
 
 describe('with --only', () => {
+  const whole = {
+    'partner-id': { text: '102', source: 'file' },
+    'admin-secret': { text: SECRET, source: 'file' },
+    region: { text: EU, source: 'file' },
+    'user-id': { text: 'me', source: 'file' },
+  } as const;
+
+  test('a pasted block, or an account signed in to, gives that one only, and only of the same account', () => {
+    const only = begun(whole, { only: 'admin-secret' });
+    const other = 'b'.repeat(32);
+    const filled = (id: string): Event => ({
+      type: 'filled',
+      given: {
+        'partner-id': { text: id, source: 'found' },
+        'admin-secret': { text: other, source: 'found' },
+      },
+    });
+    const same = played(only, filled('102'));
+    expect(toWrite(same)).toEqual({ 'admin-secret': other });
+    const another = played(only, filled('105'));
+    expect(toWrite(another)).toEqual({ 'admin-secret': SECRET });
+    expect(another.note).toContain('105');
+    expect(played(only, '<sign-in>').screen.name).toBe('step');
+  });
+
+  test('the review stays with it, whatever else is wrong', () => {
+    const review = played(begun(whole, { only: 'user-id' }), 'you', '<enter>', good('user-id'), PLANNED);
+    expect(review.screen).toMatchObject({ name: 'review', at: null });
+    expect(played(review, bad('admin-secret')).screen).toMatchObject({ at: null });
+    expect(played(review, '<down>').screen).toMatchObject({ at: 4 });
+    expect(played(review, '<down>', '<down>').screen).toMatchObject({ at: null });
+    expect(played(review, '<up>', '<enter>')).toMatchObject({ screen: { name: 'step' }, open: 'user-id' });
+  });
+
   test('an answer that would change another line is not offered', () => {
     const offer = {
       label: 'My account is in EU',
@@ -450,7 +484,7 @@ describe('with --only', () => {
     const only = begun(given, { only: 'admin-secret' });
     expect(rowsOf(played(only, SECRET, '<enter>', refused))).toEqual([]);
     const all = begun(given);
-    expect(rowsOf(played(all, good('partner-id'), SECRET, '<enter>', refused))).toHaveLength(1);
+    expect(rowsOf(played(all, good('partner-id'), SECRET, '<enter>', refused))[0]?.kind).toBe('offer');
   });
 });
 
@@ -465,15 +499,36 @@ describe('where a secret may go', () => {
 
   test('a host that nobody vouched for is asked about, and nothing is known of the secret until then', () => {
     const state = played(begun({ ...given }), good('region'));
-    expect(state.screen).toEqual({ name: 'confirm-host', url: own });
+    expect(state.screen).toMatchObject({ name: 'confirm-host', url: own });
     expect(unconfirmedHost(state)).toBe(own);
     expect(knownOf(state).values['admin-secret']).toBe(undefined);
-    const yes = played(state, 'y');
+    // The question may come in the middle of a word: its rest is no yes.
+    for (const word of ['y', 'y.gray@example.com', 'yesterday', ' ', 'x'])
+      expect(played(state, word, '<enter>').screen.name).toBe('confirm-host');
+    const yes = played(state, 'yes', '<enter>');
     expect(knownOf(yes).values['admin-secret']).toBe(SECRET);
     expect(status(yes, 'admin-secret')).toBe('checking');
-    const no = played(state, 'n');
-    expect([no.open, status(no, 'region')]).toEqual(['region', 'empty']);
-    expect(played(state, 'x', '<enter>').screen.name).toBe('confirm-host');
+    for (const no of [played(state, 'no', '<enter>'), played(state, '<escape>'), played(state, '<back>')])
+      expect([no.open, status(no, 'region')]).toEqual(['region', 'empty']);
+  });
+
+  test('after yes the step in hand is still in hand, and its verdict moves on', () => {
+    const { 'admin-secret': _, ...rest } = given;
+    const asked = played(begun(rest), good('partner-id'), good('region'), SECRET, '<enter>');
+    expect(asked.screen.name).toBe('confirm-host');
+    const yes = played(asked, 'yes', '<enter>');
+    expect(yes).toMatchObject({ screen: { name: 'step' }, open: 'admin-secret' });
+    expect(played(yes, bad('admin-secret')).open).toBe('admin-secret');
+    expect(played(yes, good('admin-secret')).open).not.toBe('admin-secret');
+  });
+
+  test('with --only, no ends it; but for the region, which is then chosen', () => {
+    const one = (only: string): Wizard => played(begun({ ...given }, { only }), good('region'));
+    expect(played(one('user-id'), 'no', '<enter>').screen).toEqual({ name: 'left', code: 130 });
+    expect(played(one('region'), 'no', '<enter>')).toMatchObject({
+      screen: { name: 'step' },
+      open: 'region',
+    });
   });
 
   test('one that came from the same file goes unasked', () => {

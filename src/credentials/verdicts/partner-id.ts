@@ -30,6 +30,7 @@ function inOnePlace(id: string, lookup: Lookup): Verdict {
     'INVALID_WIDGET_ID',
     `${placeName(lookup.unknown[0] ?? '')} knows no account ${id}.`,
     `Check the number. ${SHOWN_IN_KMC}`,
+    [{ label: 'It is somewhere else: choose a region, or type a URL', credential: 'region', value: null }],
   );
 }
 

@@ -4,6 +4,7 @@ import {
   type Choice,
   type Choices,
   type Credential,
+  invalid,
   type Known,
   unchecked,
   valid,
@@ -20,6 +21,12 @@ const SUGGESTIONS: readonly (readonly [string, string])[] = [
 
 /** Is there such a user already? Every User ID will do: who is not there is made at first use. */
 export const verifyUserId: Credential['verify'] = async (value, known, ask, options) => {
+  if (value === known.values['admin-secret'])
+    return invalid(
+      'SECRET_AS_USER_ID',
+      'This is the Admin Secret, not a User ID: everyone who sees a session could read it.',
+      'Take your email address, or any name that says who acts.',
+    );
   const subject = await subjectOf(known, ask, options);
   if ('label' in subject) return waitsFor(subject.label);
   const found = await ask.ask(subject.at, user(subject.partner, subject.secret, value), options);
@@ -32,7 +39,7 @@ export const verifyUserId: Credential['verify'] = async (value, known, ask, opti
       message: `User ${value} does not exist yet.`,
       fix: 'Nothing to do: Kaltura creates it at first use.',
     };
-    return valid('New: Kaltura creates this user at first use.', { warnings: [made, ...warnings] });
+    return valid('New: created at first use.', { warnings: [made, ...warnings] });
   }
   const { id, name } = found.value;
   if (id !== value) {
@@ -52,6 +59,14 @@ export const verifyUserId: Credential['verify'] = async (value, known, ask, opti
 };
 
 function unusual(value: string): Warning[] {
+  if (/^[0-9a-f]{32}$/i.test(value))
+    return [
+      {
+        code: 'LOOKS_LIKE_A_SECRET',
+        message: 'This User ID looks like a secret; it is put into every session, where it can be read.',
+        fix: 'If it is one, take another name.',
+      },
+    ];
   return isUnusualUserId(value)
     ? [
         {
