@@ -118,7 +118,7 @@ function refusal(
     case 'LOGIN_DATA_NOT_FOUND':
       return no(
         `${place} does not take this email and password.`,
-        `The password may be wrong, or ${place} knows no such person: accounts live in one region. Try again, or go back and pick another region.`,
+        `The password may be wrong, or ${place} knows no such person: accounts live in one region. Try again, or another region.`,
         true,
       );
     case 'DIRECT_LOGIN_BLOCKED':

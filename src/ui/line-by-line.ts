@@ -5,16 +5,13 @@ import { EMPTY } from './editor.ts';
 import { answerText } from './frame-answers.ts';
 import { otherParts } from './frame-review.ts';
 import { hintFor, rowText } from './frame-step.ts';
-import type { Key } from './keys.ts';
 import { asciiText } from './paint.ts';
 import { type LineReader, lineReader } from './read-line.ts';
 import { rowInHand, rowsOf } from './rows.ts';
 import type { Ended, Running } from './run.ts';
+import { press, type Say, signInAnswer, signInQuestion } from './sign-in-lines.ts';
 import { onSignals, SIGNALS } from './signals.ts';
 import { answerOf, credentialOf, type Wizard } from './state.ts';
-
-/** Writes a line, freed of what steers a terminal and of what looks like a secret, unless it is to be shown as it is. */
-type Say = (text?: string, asItIs?: boolean) => void;
 
 /**
  * The wizard line by line, for screen readers and terminals that cannot redraw: question, answer, verdict. The same state and the
@@ -184,35 +181,6 @@ function spoken(secret: string): string {
     : `${length} characters${length >= 16 ? ` ending in ${secret.slice(-4)}` : ''}`;
 }
 
-async function signInQuestion(state: Wizard, say: Say, reader: LineReader): Promise<string | null> {
-  if (state.screen.name !== 'sign-in') return null;
-  const { stage, said, regions, accounts, row } = state.screen.signIn;
-  if (said) say(`${said.message} ${said.fix ?? ''}`);
-  const hint = state.setting.hints[`sign-in-${stage}`];
-  if (hint) say(`Sandbox: ${hint}`, true);
-  const list =
-    stage === 'region'
-      ? regions.map((each) => each.label)
-      : stage === 'accounts'
-        ? accounts.map((each) => `${each.partnerId} ${each.name}`)
-        : [];
-  list.forEach((label, index) => {
-    say(`  ${index + 1}. ${label}`);
-  });
-  const question = {
-    email: 'Your KMC email',
-    region: 'Region of the account',
-    password: 'Password (not shown)',
-    code: 'One-time code (not shown)',
-    accounts: 'Which account',
-    asking: '',
-  }[stage];
-  return reader.read(
-    `${question}${list.length > 0 ? `, Enter takes ${row + 1}` : ''}: `,
-    stage === 'password' || stage === 'code',
-  );
-}
-
 /** Words instead of keys. What is none of them is the answer itself, or the number of a row. */
 async function given(run: Conductor, state: Wizard, typed: string, say: Say): Promise<void> {
   const secret = state.screen.name === 'step' && credentialOf(state, state.open).secret;
@@ -272,25 +240,6 @@ function rowPicked(run: Conductor, index: number): void {
   for (let step = from; step < index; step++) press(run, { name: 'down' });
   for (let step = from; step > index; step--) press(run, { name: 'up' });
   press(run, { name: 'enter' });
-}
-
-function signInAnswer(run: Conductor, state: Wizard, typed: string, word: string): void {
-  if (state.screen.name !== 'sign-in') return;
-  const { stage, row } = state.screen.signIn;
-  const listed = stage === 'region' || stage === 'accounts';
-  if (listed && /^[1-9]\d*$/.test(word)) {
-    for (let step = row; step < Number(word) - 1; step++) press(run, { name: 'down' });
-    for (let step = row; step > Number(word) - 1; step--) press(run, { name: 'up' });
-  } else if (!listed && typed !== '') {
-    press(run, { name: 'end' });
-    press(run, { name: 'edit', edit: { kind: 'delete-to-start' } });
-    press(run, { name: 'text', text: typed });
-  }
-  press(run, { name: 'enter' });
-}
-
-function press(run: Conductor, key: Key): void {
-  run.dispatch({ type: 'key', key });
 }
 
 /** Waits until nothing is under way that the next question depends on. */

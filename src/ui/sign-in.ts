@@ -220,7 +220,7 @@ export function attempted(state: SignIn, attempt: SignInOutcome): SignIn {
       );
       return {
         ...state,
-        stage: 'password',
+        stage: attempt.elsewhere ? 'region' : 'password',
         row,
         password: EMPTY,
         code: EMPTY,

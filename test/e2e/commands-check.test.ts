@@ -231,7 +231,11 @@ describe('something is wrong', () => {
       });
     const { json } = await checked({ ...onLoopback, KALTURA_USER_ID: SECRET }, []);
     expect(said(json, 'user-id').value).toBe('••••8264');
-    expect(json.warnings.find((each) => each.code === 'NEW_USER')?.message).toContain('••••8264');
+    expect(said(json, 'user-id')).toMatchObject({ status: 'invalid', code: 'SECRET_AS_USER_ID' });
+    const other = await checked({ ...onLoopback, KALTURA_USER_ID: 'e'.repeat(32) }, []);
+    const warned = other.json.warnings.map((each) => each.code);
+    expect(warned).toEqual(expect.arrayContaining(['NEW_USER', 'LOOKS_LIKE_A_SECRET']));
+    expect(JSON.stringify(other.json)).not.toContain('e'.repeat(20));
   });
 });
 

@@ -187,7 +187,7 @@ describe('a block', () => {
     await terminal.until('❯ Partner ID');
     terminal.type(KEYS.paste(FILE.replace('https://api.eu.kaltura.com/api_v3', 'http://127.0.0.1:9/api_v3')));
     await terminal.until('Send the Admin Secret to http://127.0.0.1:9/api_v3?');
-    await terminal.press('n', '❯ Region');
+    await terminal.press('no\r', '❯ Region');
   });
 });
 

@@ -1,0 +1,58 @@
+import type { Conductor } from './conductor.ts';
+import type { Key } from './keys.ts';
+import type { LineReader } from './read-line.ts';
+import type { Wizard } from './state.ts';
+
+/** Writes a line, freed of what steers a terminal and of what looks like a secret, unless it is to be shown as it is. */
+export type Say = (text?: string, asItIs?: boolean) => void;
+
+/** Puts the question of the sign-in's stage and reads the answer; null where the input has ended. */
+export async function signInQuestion(state: Wizard, say: Say, reader: LineReader): Promise<string | null> {
+  if (state.screen.name !== 'sign-in') return null;
+  const { stage, said, regions, accounts, row } = state.screen.signIn;
+  if (said) say(`${said.message} ${said.fix ?? ''}`);
+  const hint = state.setting.hints[`sign-in-${stage}`];
+  if (hint) say(`Sandbox: ${hint}`, true);
+  const list =
+    stage === 'region'
+      ? regions.map((each) => each.label)
+      : stage === 'accounts'
+        ? accounts.map((each) => `${each.partnerId} ${each.name}`)
+        : [];
+  list.forEach((label, index) => {
+    say(`  ${index + 1}. ${label}`);
+  });
+  const question = {
+    email: 'Your KMC email',
+    region: 'Region of the account',
+    password: 'Password (not shown)',
+    code: 'One-time code (not shown)',
+    accounts: 'Which account',
+    asking: '',
+  }[stage];
+  return reader.read(
+    `${question}${list.length > 0 ? `, Enter takes ${row + 1}` : ''}: `,
+    stage === 'password' || stage === 'code',
+  );
+}
+
+/** A line as the answer to the stage in hand: a row's number, or the text itself. */
+export function signInAnswer(run: Conductor, state: Wizard, typed: string, word: string): void {
+  if (state.screen.name !== 'sign-in') return;
+  const { stage, row } = state.screen.signIn;
+  const listed = stage === 'region' || stage === 'accounts';
+  if (listed && /^[1-9]\d*$/.test(word)) {
+    for (let step = row; step < Number(word) - 1; step++) press(run, { name: 'down' });
+    for (let step = row; step > Number(word) - 1; step--) press(run, { name: 'up' });
+  } else if (!listed && typed !== '') {
+    press(run, { name: 'end' });
+    press(run, { name: 'edit', edit: { kind: 'delete-to-start' } });
+    press(run, { name: 'text', text: typed });
+  }
+  press(run, { name: 'enter' });
+}
+
+/** A key as if it were pressed. */
+export function press(run: Conductor, key: Key): void {
+  run.dispatch({ type: 'key', key });
+}
