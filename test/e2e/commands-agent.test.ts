@@ -116,6 +116,16 @@ describe.skipIf(process.platform === 'win32')(
         3,
       ],
       [
+        'the wrong region, the User Secret, a wrong player and something that is no portal',
+        {
+          KALTURA_SERVICE_URL: 'us',
+          KALTURA_ADMIN_SECRET: USER_SECRET,
+          KALTURA_PLAYER_ID: '12',
+          KALTURA_VIDEO_PORTAL_BASE_URL: 'foo',
+        },
+        3,
+      ],
+      [
         'everything wrong at once',
         {
           KALTURA_PARTNER_ID: 'acme',

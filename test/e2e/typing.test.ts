@@ -189,6 +189,18 @@ describe('a block', () => {
     await terminal.until('Send the Admin Secret to http://127.0.0.1:9/api_v3?');
     await terminal.press('no\r', '❯ Region');
   });
+
+  test('nor does the command that goes on from there name that host, when it is left at the question', async () => {
+    const terminal = new Terminal([], { env: { HTTPS_PROXY: 'http://127.0.0.1:1' } });
+    open.push(terminal);
+    await terminal.until('❯ Partner ID');
+    terminal.type(KEYS.paste(FILE.replace('https://api.eu.kaltura.com/api_v3', 'http://127.0.0.1:9/api_v3')));
+    await terminal.until('Send the Admin Secret to http://127.0.0.1:9/api_v3?');
+    terminal.type(KEYS.ctrl('c'));
+    expect(await terminal.ended()).toBe(130);
+    expect(terminal.scrollback()).toContain('npx kaltura-setup --partner-id 102');
+    expect(terminal.scrollback()).not.toContain('127.0.0.1:9');
+  });
 });
 
 describe('the secret', () => {

@@ -391,6 +391,19 @@ describe('coming back', () => {
   });
 });
 
+describe('a paste', () => {
+  const paste = (text: string): Event => ({ type: 'paste', text, block: {} });
+
+  test('takes the place of a secret that was refused; elsewhere it is put in', () => {
+    const step = played(begun(), '102', '<enter>', good('partner-id'));
+    const refused = played(step, 'c'.repeat(32), '<enter>', bad('admin-secret'));
+    expect(played(refused, paste(SECRET)).fields['admin-secret']?.text).toBe(SECRET);
+    const short = played(step, 'c'.repeat(30), '<enter>');
+    expect(played(short, paste(SECRET)).fields['admin-secret']?.text).toBe(SECRET);
+    expect(played(step, 'cc', paste('dd')).fields['admin-secret']?.text).toBe('ccdd');
+  });
+});
+
 describe('what is put in ahead', () => {
   const checking = (): Wizard => played(begun(), '102', '<enter>');
   const paste = { type: 'paste', text: SECRET, block: {} } as const;

@@ -1,0 +1,54 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterEach, describe, expect, test } from 'vitest';
+import { SANDBOX_HINT } from '../../src/sandbox/server.ts';
+import { Terminal } from './terminal.ts';
+
+const { partnerId, adminSecret } = SANDBOX_HINT;
+const open: Terminal[] = [];
+afterEach(() => {
+  for (const terminal of open.splice(0)) terminal.close();
+});
+
+/** The wizard in words, up to the question after the region. */
+async function upToPlayer(): Promise<Terminal> {
+  const terminal = new Terminal(['--sandbox'], { env: { ACCESSIBLE: '1' }, rows: 200 });
+  open.push(terminal);
+  await terminal.press('', /^Partner ID:$/m);
+  await terminal.press(`${partnerId}\r`, /^Admin Secret.*:$/m);
+  await terminal.press(`${adminSecret}\r`, /^Region, Enter takes 2:/m);
+  return terminal;
+}
+
+describe('line by line', () => {
+  test('after a refused answer the list is whole again, with its own numbers and default', async () => {
+    const terminal = await upToPlayer();
+    await terminal.press('help\r', /Wrong: This is neither a region nor a URL/);
+    await terminal.until(/(?:.*Region, Enter takes 2:){2}/s);
+    expect(terminal.screen()).not.toContain('Use “help”');
+    await terminal.press('2\r', /^Player ID, Enter takes 1:/m);
+    expect(terminal.screen()).toContain('Region: right. Europe (Ireland)');
+  });
+
+  test('skip is a word that is understood, and an optional question never traps', async () => {
+    const terminal = await upToPlayer();
+    await terminal.press('\r', /^Player ID, Enter takes 1:/m);
+    await terminal.press('skip\r', /Player ID: skipped/);
+    await terminal.press('\r', /^Portal URL, Enter takes/m);
+    await terminal.press('0.0.0.3\r', /Wrong: There is no host 0\.0\.0\.3/);
+    await terminal.press('skip\r', /Portal URL: none\. Skipped/);
+    await terminal.press('\r', 'is written');
+    expect(await terminal.ended()).toBe(0);
+    const file = readFileSync(path.join(terminal.folder, '.env.sandbox'), 'utf8');
+    expect(file).not.toMatch(/PLAYER_ID|PORTAL/);
+  });
+
+  test('the same wrong number again is asked about again', async () => {
+    const terminal = new Terminal(['--sandbox'], { env: { ACCESSIBLE: '1' }, rows: 200 });
+    open.push(terminal);
+    await terminal.press('', /^Partner ID:$/m);
+    await terminal.press('999\r', /Wrong: No account 999/);
+    await terminal.press('999\r', /(?:.*Wrong: No account 999){2}/s);
+    expect(terminal.screen()).not.toContain('Step 3');
+  });
+});
