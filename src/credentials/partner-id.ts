@@ -16,7 +16,7 @@ export const partnerId: Credential = {
     text: "Your account's number, from KMC → Settings → Integration Settings",
     url: 'https://kmc.kaltura.com/index.php/kmcng/settings/integrationSettings',
     without:
-      'No account yet? Sign up: https://corp.kaltura.com/video-paas/registration/ A company account? Ask your Kaltura administrator for the number and the secret.',
+      'A company account? Ask your Kaltura administrator for the number and the secret. No account yet? Sign up: https://corp.kaltura.com/video-paas/registration/',
   },
   help: [
     'The Partner ID is the number of your Kaltura account. Every API call names it.',

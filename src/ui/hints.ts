@@ -78,7 +78,7 @@ const HINTS: readonly Hint[] = [
   },
   {
     keys: 'esc',
-    does: 'copy the values instead',
+    does: 'copy instead',
     when: (state) => signingIn(state, ['email', 'region', 'password', 'code', 'accounts']),
   },
   { keys: 'yes, enter', does: 'send it there', when: (state) => state.screen.name === 'confirm-host' },
