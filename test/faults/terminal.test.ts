@@ -63,8 +63,9 @@ async function answered(terminal: Terminal, onRetry: () => void = () => undefine
       expect(screen).toContain('enter try again');
       onRetry();
       terminal.type('\r');
-    } else if (step?.[1] === 'Partner ID') terminal.type('102\r');
-    else if (step?.[1] === 'Admin Secret') terminal.type(`${SECRET}\r`);
+    } else if (step?.[1] === 'Partner ID') terminal.type(`${KEYS.ctrl('u')}102\r`);
+    // On a busy machine the screen may be older than the last key.
+    else if (step?.[1] === 'Admin Secret') terminal.type(`${KEYS.ctrl('u')}${SECRET}\r`);
     else terminal.type('\r');
     await answeredTo(terminal, screen, seen);
   }
