@@ -7,11 +7,11 @@ import { otherParts } from './frame-review.ts';
 import { hintFor, rowText } from './frame-step.ts';
 import { asciiText } from './paint.ts';
 import { type LineReader, lineReader } from './read-line.ts';
-import { rowInHand, rowsOf } from './rows.ts';
+import { isUnchanged, offersOf, rowInHand, rowsOf } from './rows.ts';
 import type { Ended, Running } from './run.ts';
 import { press, type Say, signInAnswer, signInQuestion } from './sign-in-lines.ts';
 import { onSignals, SIGNALS } from './signals.ts';
-import { answerOf, credentialOf, type Wizard } from './state.ts';
+import { answerOf, canSignIn, credentialOf, type Wizard, wantsAnswer } from './state.ts';
 
 /**
  * The wizard line by line, for screen readers and terminals that cannot redraw: question, answer, verdict. The same state and the
@@ -37,15 +37,18 @@ export async function runLineByLine(first: Wizard, running: Running): Promise<En
     `Kaltura setup${sandbox ? ', sandbox' : ''}. It asks for ${first.setting.only ? 'one answer' : `${credentials.length} answers`} and writes ${envFile} at the end.`,
   );
   say(
-    'At any question type back to go back, ? for help, quit to leave without writing; at the first, sign in to sign in with your KMC email instead.',
+    `At any question type back to go back, ? for help, quit to leave without writing${first.setting.only ? '' : '; at the first, sign in to sign in with your KMC email instead'}.`,
   );
   try {
     let before: string | null = null;
     let signedIn = false;
     for (;;) {
       await settled(run);
-      if (run.state().wrong) sayStanding(run.state(), say);
-      putAside(run);
+      const refused = run.state();
+      if (isPutAside(refused)) {
+        if (refused.wrong) sayStanding(refused, say);
+        press(run, { name: 'escape' });
+      }
       const state = run.state();
       if (state.screen.name === 'sign-in') signedIn = true;
       else if (signedIn) {
@@ -97,7 +100,7 @@ async function asked(state: Wizard, say: Say, reader: LineReader): Promise<strin
     const enter =
       rows.length > 0
         ? `, Enter takes ${rowInHand(state) + 1}`
-        : answerOf(state, state.open).value !== null
+        : answerOf(state, state.open).value !== null && !state.wrong && isUnchanged(state)
           ? answerOf(state, state.open).status === 'valid'
             ? ', Enter keeps what is there'
             : ', Enter tries the same again'
@@ -108,7 +111,8 @@ async function asked(state: Wizard, say: Say, reader: LineReader): Promise<strin
     );
   }
   if (screen.name === 'sign-in') return signInQuestion(state, say, reader);
-  for (const row of otherParts(state, 100, 100).body)
+  // The line that is typed into is the question itself, here.
+  for (const row of otherParts(state, 100, 100).body.filter((each) => !each.some((piece) => piece.input)))
     say(
       row
         .map((piece) => piece.text)
@@ -127,21 +131,35 @@ async function asked(state: Wizard, say: Say, reader: LineReader): Promise<strin
       `  ${index + 1}. ${label}: ${credentialOf(state, name).secret ? spoken(answerOf(state, name).value ?? '') : answerText(state, name) || 'none'}. ${kept && status === 'unchecked' ? 'Kept, not checked.' : (verdict?.message ?? (status === 'skipped' ? 'Skipped.' : ''))}`,
     );
   });
-  return reader.read(
-    `Enter goes on (${setting.dryRun ? 'nothing is written' : `writes ${setting.envFile} if anything changes`}), a number changes that answer: `,
-    false,
+  const isUnsure = setting.credentials.some(
+    ({ name }) =>
+      (!setting.only || setting.only === name) &&
+      answerOf(state, name).status === 'unchecked' &&
+      wantsAnswer(state, name),
   );
+  const enter = isUnsure
+    ? 'Enter tries again, keep keeps what could not be checked'
+    : `Enter goes on (${setting.dryRun ? 'nothing is written' : `writes ${setting.envFile} if anything changes`})`;
+  return reader.read(`${enter}, ${numbers(state)} changes that answer: `, false);
+}
+
+/** Which answers can be changed from the review. */
+function numbers({ setting }: Wizard): string {
+  const only = setting.credentials.findIndex((each) => each.name === setting.only) + 1;
+  return only > 0 ? String(only) : `1 to ${setting.credentials.length}`;
 }
 
 const STANDING = { empty: 'none', valid: 'right', invalid: 'wrong', unchecked: 'not checked' } as const;
 
-/** A refused text is put aside where there is a list: the whole list is there again, with its own numbers and its own default. */
-function putAside(run: Conductor): void {
-  const state = run.state();
+/**
+ * A refused text is put aside where there is a list: the whole list is there again, with its own numbers and its own default. Not
+ * where there are better answers to offer in its place.
+ */
+function isPutAside(state: Wizard): boolean {
   const { text } = state.fields[state.open] ?? EMPTY;
-  const isRefused = state.wrong !== null || (text !== '' && answerOf(state, state.open).status === 'invalid');
-  if (state.screen.name !== 'step' || !credentialOf(state, state.open).choices || !isRefused) return;
-  press(run, { name: 'escape' });
+  const isRefused = state.wrong !== null || answerOf(state, state.open).status === 'invalid';
+  const isList = state.screen.name === 'step' && credentialOf(state, state.open).choices !== undefined;
+  return isList && isRefused && text !== '' && offersOf(state).length === 0;
 }
 
 /** What signing in has answered. */
@@ -207,7 +225,7 @@ async function given(run: Conductor, state: Wizard, typed: string, say: Say): Pr
   if (typed === '') press(run, { name: 'enter' });
   else
     say(
-      `That is no answer here. Enter, ${state.screen.name === 'review' ? `1 to ${credentials.length}, back` : 'keep'} or quit.`,
+      `That is no answer here. Enter, ${state.screen.name === 'review' ? `${numbers(state)}, back` : 'keep'} or quit.`,
     );
 }
 
@@ -217,7 +235,7 @@ function stepAnswer(run: Conductor, state: Wizard, typed: string, word: string, 
     for (const paragraph of help) say(paragraph);
     return;
   }
-  if (word === 'sign in') return press(run, { name: 'sign-in' });
+  if (word === 'sign in' && canSignIn(state)) return press(run, { name: 'sign-in' });
   const rows = rowsOf(state);
   const named = rows.findIndex((row) => row.kind === word && (row.kind === 'skip' || row.kind === 'clear'));
   if (named >= 0) return rowPicked(run, named);

@@ -1,8 +1,8 @@
 import { cleaned } from '../credentials/clean.ts';
 import type { Choices, Verdict } from '../credentials/credential.ts';
 import type { Given } from '../credentials/report.ts';
-import { plainText, withoutUnseen } from '../text/plain.ts';
-import { EMPTY, edited, fieldOf } from './editor.ts';
+import { withoutUnseen } from '../text/plain.ts';
+import { EMPTY, edited } from './editor.ts';
 import type { Key } from './keys.ts';
 import { left, onward, opened, withAnswer } from './moves.ts';
 import { hostKey, provedKey, reviewKey } from './review-keys.ts';
@@ -12,6 +12,7 @@ import {
   answerFrom,
   answerOf,
   credentialOf,
+  fieldFor,
   type Input,
   type Planned,
   type Proved,
@@ -247,10 +248,7 @@ function filled(state: Wizard, all: Readonly<Record<string, Given>>): Wizard {
   for (const credential of state.setting.credentials) {
     const one = all[credential.name];
     if (!one || one.text === '') continue;
-    const fields = {
-      ...next.fields,
-      [credential.name]: credential.choices ? EMPTY : fieldOf(plainText(one.text, 4096)),
-    };
+    const fields = { ...next.fields, [credential.name]: fieldFor(credential, one) };
     next = withAnswer({ ...next, fields }, credential.name, answerFrom(credential, one));
   }
   return onward({ ...next, submitted: null, screen: { name: 'step' } });
@@ -259,18 +257,16 @@ function filled(state: Wizard, all: Readonly<Record<string, Given>>): Wizard {
 /** With --only that one is taken, and only where it is of the account that the others are of. */
 function filledOnly(state: Wizard, only: string, all: Readonly<Record<string, Given>>): Wizard {
   const step: Wizard = { ...state, submitted: null, screen: { name: 'step' } };
-  const [first] = state.setting.credentials;
-  const own = first && answerOf(state, first.name).value;
-  const other = first && all[first.name]?.text;
-  const one = all[only];
-  if (!one || (own && other && own !== other && only !== first.name))
-    return {
-      ...step,
-      note: `That is of another account (${other ?? 'none'}) than the others: nothing was taken.`,
-    };
+  const [account] = state.setting.credentials;
   const credential = credentialOf(state, only);
-  const field = credential.choices ? EMPTY : fieldOf(plainText(one.text, 4096));
-  const next = { ...step, fields: { ...step.fields, [only]: field } };
+  const one = all[only];
+  if (!one || one.text === '')
+    return { ...step, note: `There is no ${credential.variable} in it: nothing was taken.` };
+  const its = account && account.name !== only ? account.parse(all[account.name]?.text ?? '') : null;
+  const own = account && answerOf(state, account.name).value;
+  if (its?.ok && own && its.value !== own)
+    return { ...step, note: `That is of account ${its.value}, the file is of ${own}: nothing was taken.` };
+  const next = { ...step, fields: { ...step.fields, [only]: fieldFor(credential, one) } };
   return onward(withAnswer(next, only, answerFrom(credential, one)));
 }
 

@@ -135,7 +135,7 @@ export function wizard(setting: Setting, given: Readonly<Record<string, Given | 
   for (const credential of setting.credentials) {
     const had = given[credential.name];
     answers[credential.name] = had && had.text !== '' ? answerFrom(credential, had) : NO_ANSWER;
-    fields[credential.name] = had && !credential.choices ? fieldOf(plainText(had.text, LONGEST)) : EMPTY;
+    fields[credential.name] = had ? fieldFor(credential, had) : EMPTY;
   }
   const missing = setting.credentials.find(
     ({ name, required }) => required && ['empty', 'invalid'].includes(answers[name]?.status ?? 'empty'),
@@ -180,6 +180,13 @@ export function wizard(setting: Setting, given: Readonly<Record<string, Given | 
 function parsedAgain(setting: Setting, name: string, text: string): Extract<Parsed, { ok: false }> | null {
   const parsed = setting.credentials.find((each) => each.name === name)?.parse(text);
   return parsed && !parsed.ok ? parsed : null;
+}
+
+/** The field of an answer that came from outside: as it was understood, or as it stands, to be mended. Where there is a list, the list shows it. */
+export function fieldFor(credential: Credential, given: Given): Field {
+  if (credential.choices) return EMPTY;
+  const parsed = credential.parse(given.text);
+  return fieldOf(parsed.ok ? parsed.value : plainText(given.text, LONGEST));
 }
 
 /** An answer that came from outside: to be checked, or wrong in its form. */

@@ -438,6 +438,18 @@ describe('what is put in ahead', () => {
     expect(ahead.queue).toEqual([]);
   });
 
+  test('a value that was given untidily is the answer all the same', () => {
+    const untidy = begun(
+      {
+        'partner-id': { text: '102', source: 'file' },
+        'admin-secret': { text: `${SECRET} `, source: 'file' },
+      },
+      { only: 'admin-secret' },
+    );
+    expect(untidy.fields['admin-secret']?.text).toBe(SECRET);
+    expect(played(untidy, silent('admin-secret'), '<keep>').screen.name).toBe('review');
+  });
+
   test('ctrl+y keeps what was checked, not what is being typed', () => {
     const offline = played(begun(), '102', '<enter>', silent('partner-id'));
     const other = played(offline, '<delete-to-start>', '555', '<keep>');
@@ -469,7 +481,11 @@ describe('with --only', () => {
     expect(toWrite(same)).toEqual({ 'admin-secret': other });
     const another = played(only, filled('105'));
     expect(toWrite(another)).toEqual({ 'admin-secret': SECRET });
-    expect(another.note).toContain('105');
+    expect(another.note).toBe('That is of account 105, the file is of 102: nothing was taken.');
+    const none = played(only, { type: 'filled', given: { 'player-id': { text: '1', source: 'pasted' } } });
+    expect(none.note).toBe('There is no KALTURA_ADMIN_SECRET in it: nothing was taken.');
+    // The same number, written otherwise.
+    expect(toWrite(played(only, filled(' 102 ')))).toEqual({ 'admin-secret': other });
     expect(played(only, '<sign-in>').screen.name).toBe('step');
   });
 
