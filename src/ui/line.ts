@@ -25,8 +25,9 @@ export interface Frame {
 
 export const BLANK: Line = [];
 
-/** Nothing but what is seen and one column wide: ASCII, and the dashes, quotes, arrows and marks that the wizard itself draws. */
-const PLAIN = /^[\x20-\x7e\u2010-\u2027\u2190-\u22ff\u2800-\u28ff\u2714\u2716\u276f]*$/;
+/** Nothing but what is seen and one column wide: ASCII, Latin-1, and the dashes, quotes, arrows and marks that the wizard itself draws. */
+const PLAIN =
+  /^[\x20-\x7e\u00a1-\u00ac\u00ae-\u00ff\u2010-\u2027\u2190-\u22ff\u2800-\u28ff\u2714\u2716\u276f]*$/;
 
 /** A span, `plain` unless told. Wherever its text came from (a file, a name, a path), nothing in it steers the terminal. */
 export function span(text: string, style: Style = 'plain'): Span {
