@@ -5,6 +5,7 @@ import { regionOf } from '../kaltura/regions.ts';
 import { holdsSecret } from '../text/mistaken.ts';
 import { type Line, line as row, span } from '../ui/line.ts';
 import { answerOf, type Wizard } from '../ui/state.ts';
+import { here } from './here.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** What stays on the screen at the end. It holds no secret. */
@@ -46,10 +47,8 @@ export function goodBye(state: Wizard, around: Surroundings): Line[] {
 
 /** What stays when the wizard was left before its end: the command that goes on from here, with every answer but the secret. */
 export function continued(state: Wizard, around: Surroundings): Line[] {
-  const file = around.line.values['env-file'] === undefined ? [] : [`-f ${shellWord(around.envFile)}`];
-  const where = [...(around.sandbox ? ['--sandbox'] : []), ...file];
   if (state.written) {
-    const check = ['npx kaltura-setup check', ...where].join(' ');
+    const check = `npx kaltura-setup check${here(around)}`;
     return [row(`! ${around.envFile} is written, but not proven. Run: ${check}`, 'warn')];
   }
   const options = CREDENTIALS.flatMap(({ name, secret, parse }) => {
@@ -79,10 +78,10 @@ export function continued(state: Wizard, around: Surroundings): Line[] {
     if (!isVouched) return [];
     return [name === 'region' ? regionOption(text) : `--${name} ${shellWord(text)}`];
   });
-  const rest = [...where, ...(state.setting.only ? [`--only ${state.setting.only}`] : [])];
+  const only = state.setting.only ? [`--only ${state.setting.only}`] : [];
   return [
     row('Nothing was written. To go on from here:'),
-    row(`  npx kaltura-setup ${[...options, ...rest].join(' ')}`.trimEnd()),
+    row(`  ${['npx kaltura-setup', ...options, ...only].join(' ')}${here(around)}`),
   ];
 }
 
