@@ -35,9 +35,7 @@ export function goodBye(state: Wizard, around: Surroundings): Line[] {
     row('  The variables in this shell:'),
     row(`    eval "$(npx kaltura-setup export${flag})"`),
     row('  A session (KS) for a player or an app:'),
-    row(
-      `    npx kaltura-setup ks --type user${around.sandbox ? ' --sandbox' : ''}${around.line.values['env-file'] === undefined ? '' : flag}`,
-    ),
+    row(`    npx kaltura-setup ks --type user${here(around)}`),
     row('  For production use AppTokens, not the Admin Secret:'),
     row(
       '    https://vpaas.kaltura.com/documentation/VPaaS-API-Getting-Started/Generating-KS-with-App-Tokens.html',

@@ -30,7 +30,11 @@ export async function proven(around: Surroundings, agreed: readonly string[]): P
     };
   }
   const host = unvouchedHost(around, all);
-  if (host && !agreed.includes(host)) return { ok: false, ...unvouched(host) };
+  const named = around.line.values['service-url'];
+  // The file may name the very host that the command line vouches for.
+  const isNamed =
+    named !== undefined && valueIn({ region: { text: named, source: 'option' } }, 'region') === host;
+  if (host && !isNamed && !agreed.includes(host)) return { ok: false, ...unvouched(host) };
   // A new inquiry: nothing that was learnt from the typed answers counts here.
   const answer = await around.anew().ask(serviceUrl, secretFinding(partner, secret));
   if ('problem' in answer) return { ok: false, ...answer.problem };

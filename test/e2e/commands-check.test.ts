@@ -475,3 +475,22 @@ test('what a killed run left beside the file, a secret perhaps, is gone after th
   await run(['check'], { cwd });
   expect(existsSync(left)).toBe(false);
 });
+
+test('the sandbox asks no other server, not one of this machine either', async () => {
+  const before = api.requests.length;
+  const { code, json } = await runJson(['check', '--sandbox', '-f', 'own.env'], {
+    cwd: folderWith({ ...onLoopback }, 'own.env'),
+  });
+  expect(code).not.toBe(0);
+  expect(said(json, 'region').code).toBe('ENOTFOUND');
+  expect(api.requests.length).toBe(before);
+});
+
+test('out of reach, next asks for more time once, and then for nothing: an agent comes to an end', async () => {
+  const cwd = folderWith({ ...RIGHT, KALTURA_SERVICE_URL: 'http://127.0.0.1:1/api_v3' });
+  const first = await runJson(['check'], { cwd });
+  expect(first.code).toBe(3);
+  expect(first.json.next).toEqual(['kaltura-setup check --timeout 60']);
+  const second = await runJson(['check', '--timeout', '60'], { cwd });
+  expect([second.code, second.json.next]).toEqual([3, []]);
+});

@@ -74,6 +74,19 @@ describe('somebody else’s file', () => {
     expect(await terminal.ended()).toBe(3);
   });
 
+  test('but the host that the command line names is asked, though the file names it too', async () => {
+    const terminal = wizard(
+      ['--only', 'user-id', '--user-id', 'test-automation', '--service-url', own.origin],
+      { KALTURA_PARTNER_ID: partnerId, KALTURA_ADMIN_SECRET: adminSecret },
+      `KALTURA_SERVICE_URL=${own.origin}/api_v3\n`,
+    );
+    await terminal.until('User ID');
+    await terminal.press('\r', /enter write/);
+    terminal.type('\r');
+    expect(await terminal.ended()).toBe(0);
+    expect(terminal.scrollback()).toContain('answered from');
+  });
+
   test('a host that was refused gets nothing; with --only the wizard is left then', async () => {
     const before = foreign.requests.length;
     const terminal = wizard(

@@ -170,3 +170,27 @@ describe('the repository', () => {
     },
   );
 });
+
+describe.skipIf(process.platform === 'win32')('a terminal that runs nothing else', () => {
+  test('ctrl+z stops nothing there: the wizard takes the screen again and goes on', async () => {
+    const terminal = wizard();
+    await terminal.until('❯ Partner ID');
+    terminal.type('10');
+    await terminal.until(/❯ Partner ID +10/);
+    terminal.type(KEYS.ctrl('z'));
+    await terminal.until(/❯ Partner ID +10/, { gone: true });
+    await terminal.until(/❯ Partner ID +10/);
+    await terminal.press('2', /❯ Partner ID +102/);
+    expect(terminal.alternate).toBe(true);
+  });
+});
+
+test('--debug keeps off the screen, and says all of it at the end, without the secret', async () => {
+  const terminal = wizard(['--sandbox', '--debug']);
+  await upTo(terminal, 3);
+  expect(terminal.output).not.toContain('debug:');
+  terminal.type(KEYS.ctrl('c'));
+  expect(await terminal.ended()).toBe(130);
+  expect(terminal.scrollback()).toMatch(/debug: POST api\.eu\.kaltura\.com/);
+  expect(terminal.scrollback()).not.toContain(SECRET);
+});
