@@ -1,6 +1,7 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import { closeConnections } from '../../src/kaltura/got.ts';
 import { readKs } from '../../src/kaltura/ks.ts';
+import { signedIn } from '../../src/kaltura/login.ts';
 import { sessionOf } from '../../src/kaltura/session.ts';
 import { ACCOUNTS, ADMIN_SECRET, EU, PARTNER, USER_SECRET, WRONG_SECRET } from './accounts.ts';
 import { except, exception, failing, json, type Mood, misbehaving, status, well } from './misbehaving.ts';
@@ -109,4 +110,19 @@ describe('a session', () => {
       expect(answer.problem.fix).toMatch(/^[A-Z].*\.$/);
     }
   });
+});
+
+test('a wish that is refused where the secret is right is not the secret’s fault', async () => {
+  const ks = `djJ8${'A'.repeat(60)}`;
+  const answer = await made({ mood: json([exception('START_SESSION_ERROR'), ks, exception('ANY')]) });
+  expect(answer).toMatchObject({ problem: { code: 'START_SESSION_ERROR' } });
+  if ('problem' in answer) expect(answer.problem.message).not.toMatch(/Admin Secret of account/);
+});
+
+test('signing in lists more accounts than the API’s first page', async () => {
+  const server = await misbehaving(well, { accounts: ACCOUNTS });
+  await signedIn(server.network(), EU, { email: 'a@example.test', password: 'not-right' });
+  await server.close();
+  const listing = server.heard[0]?.calls.find((call) => call.action === 'listPartnersForUser');
+  expect(JSON.stringify(listing)).toMatch(/pageSize":"?250/);
 });
