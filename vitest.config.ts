@@ -4,8 +4,8 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts', 'test/**/*.test.tsx'],
     globalSetup: ['test/built.ts'],
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
     maxWorkers: 2,
     // A developer's own settings must not decide what the tests see.
     env: { KALTURA_PARTNER_ID: '', KALTURA_ADMIN_SECRET: '', KALTURA_SERVICE_URL: '', KALTURA_PLAYER_ID: '', KALTURA_USER_ID: '', KALTURA_VIDEO_PORTAL_BASE_URL: '', HTTPS_PROXY: '', HTTP_PROXY: '', NO_PROXY: '', NO_COLOR: '' },

@@ -4,6 +4,19 @@ import { build } from 'esbuild';
 /** What users run. */
 export const CLI = path.join(import.meta.dirname, '..', 'dist', 'cli.js');
 
+/** Milliseconds: the end of every wait for something that is to happen. Only what hangs takes so long, on a busy machine too. */
+export const HANG_MS = 60_000;
+
+const CLOCK = path.join(import.meta.dirname, 'later', 'clock.cjs');
+
+/** The environment by which a command has the clock of these tests (`npm run test:later` moves it), or another: `at`, in Unix milliseconds. */
+export function clock(at?: number): Record<string, string> {
+  const ahead = Number(process.env.CLOCK_AHEAD_MS ?? 0) + (at === undefined ? 0 : at - Date.now());
+  return ahead === 0
+    ? {}
+    : { CLOCK_AHEAD_MS: String(ahead), NODE_OPTIONS: `--require ${JSON.stringify(CLOCK)}` };
+}
+
 /** Bundles `entry`, for a process of its own that plain node runs, into `outfile`. */
 export async function program(entry: string, outfile: string): Promise<string> {
   await build({

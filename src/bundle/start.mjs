@@ -1,5 +1,4 @@
-// `npm start`: the wizard on the embedded sandbox, in a fresh clone too. Arguments after `--` are passed on.
+// `npm start` (the wizard on the embedded sandbox) and `npm run setup` (on a real account), in a fresh clone too. Arguments after `--` are passed on.
 import './ready.mjs';
 
-process.argv.splice(2, 0, '--sandbox');
 await import('../../dist/cli.js');

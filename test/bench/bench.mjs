@@ -16,6 +16,7 @@ const RUNS = Math.max(1, Number(values.runs ?? 20) || 20);
 const nodeVersion = execFileSync(NODE, ['--version'], { encoding: 'utf8' }).trim();
 const oldNode = Number(/\d+/.exec(nodeVersion)?.[0]) < 22;
 const root = path.join(import.meta.dirname, '..', '..');
+const { adminSecret: SECRET } = JSON.parse(readFileSync(path.join(root, 'test', 'answers.json'), 'utf8'));
 const folder = mkdtempSync(path.join(tmpdir(), 'kaltura-setup-bench-'));
 // A copy: dist/ may be built anew meanwhile.
 const CLI = path.join(folder, 'dist', 'cli.js');
@@ -238,7 +239,7 @@ async function walked(delayMs) {
         await pty.until(on(step), step);
         // A person reads for a moment, and longer than the network takes: what could be asked ahead has been.
         await pause(400 + delayMs * 1.5);
-        const typed = { 'Partner ID': '102', 'Admin Secret': '3f9a1c7e5b2d8046af13ce79d5b08264' }[step];
+        const typed = { 'Partner ID': '102', 'Admin Secret': SECRET }[step];
         if (typed) {
           pty.write(typed);
           await pause(100);

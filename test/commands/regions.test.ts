@@ -10,7 +10,8 @@ import { inquiry } from '../../src/kaltura/inquiry.ts';
 import type { Network } from '../../src/kaltura/transport.ts';
 import { SANDBOX_ACCOUNTS, type SandboxAccount } from '../../src/sandbox/accounts.ts';
 import { type Sandbox, sandboxKnowsHost, startSandbox } from '../../src/sandbox/server.ts';
-import { type Answer, envText, folderWith, RIGHT, SECRET, said, USER } from './run.ts';
+import { RIGHT, SECRET, USER } from '../answers.ts';
+import { type Answer, envText, folderWith, said } from './run.ts';
 
 // The six regions stand on loopback here: which of them know an account, and which are silent, no real process can be told.
 

@@ -3,34 +3,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll } from 'vitest';
-import { SANDBOX_ACCOUNTS } from '../../src/sandbox/accounts.ts';
-import { CLI } from '../program.ts';
-
-/** Answers that are right on the sandbox. */
-export const PARTNER = '102';
-export const SECRET = '3f9a1c7e5b2d8046af13ce79d5b08264';
-export const USER_SECRET = '7d1c0f2a9b8e4d3c6a5f1e0b9c8d7a62';
-export const EU = 'https://api.eu.kaltura.com/api_v3';
-export const US = 'https://www.kaltura.com/api_v3';
-export const PLAYER = '23448124';
-export const USER = 'admin102@example.test';
-export const PORTAL = 'https://102.mediaspace.kaltura.com';
-
-/** A whole env file of right values. */
-export const RIGHT: Readonly<Record<string, string>> = {
-  KALTURA_PARTNER_ID: PARTNER,
-  KALTURA_ADMIN_SECRET: SECRET,
-  KALTURA_SERVICE_URL: EU,
-  KALTURA_PLAYER_ID: PLAYER,
-  KALTURA_USER_ID: USER,
-  KALTURA_VIDEO_PORTAL_BASE_URL: PORTAL,
-};
-
-/** What no output may hold, but for the stdout of `ks` and `export`. */
-export const SECRETS: readonly string[] = SANDBOX_ACCOUNTS.flatMap((account) => [
-  account.adminSecret,
-  account.userSecret,
-]);
+import { SECRETS } from '../answers.ts';
+import { CLI, clock } from '../program.ts';
 
 export interface Ran {
   code: number | null;
@@ -42,6 +16,8 @@ export interface RunOptions {
   cwd: string;
   env?: Readonly<Record<string, string>>;
   stdin?: string;
+  /** The command's clock, in Unix milliseconds; that of the tests unless told. */
+  at?: number;
   /** More secrets to look for in the output. */
   secrets?: readonly string[];
 }
@@ -55,6 +31,7 @@ export async function run(args: readonly string[], options: RunOptions): Promise
       PATH,
       HOME,
       LC_ALL: 'C.UTF-8',
+      ...clock(options.at),
       ...(TMPDIR ? { TMPDIR } : {}),
       ...(SystemRoot ? { SystemRoot } : {}),
       ...options.env,

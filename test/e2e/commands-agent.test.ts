@@ -3,21 +3,9 @@ import { chmodSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
-import {
-  type Answer,
-  envFileIn,
-  folderWith,
-  PARTNER,
-  PLAYER,
-  PORTAL,
-  RIGHT,
-  runJson,
-  SECRET,
-  US,
-  USER,
-  USER_SECRET,
-} from '../commands/run.ts';
-import { CLI } from '../program.ts';
+import { PARTNER, PLAYER, PORTAL, RIGHT, SECRET, US, USER, USER_SECRET } from '../answers.ts';
+import { type Answer, envFileIn, folderWith, runJson } from '../commands/run.ts';
+import { CLI, clock } from '../program.ts';
 
 /** What a person told the agent: nothing else may be needed. */
 const KNOWN: Readonly<Record<string, string>> = {
@@ -58,7 +46,7 @@ async function ran(
   });
   const child = spawn('/bin/sh', ['-c', line], {
     cwd,
-    env: { PATH: `${bin}:${process.env.PATH}`, LC_ALL: 'C.UTF-8', ...env },
+    env: { PATH: `${bin}:${process.env.PATH}`, LC_ALL: 'C.UTF-8', ...clock(), ...env },
     stdio: ['pipe', 'ignore', 'ignore'],
   });
   child.stdin.on('error', () => undefined);

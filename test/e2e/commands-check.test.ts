@@ -5,22 +5,8 @@ import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
-import {
-  type Answer,
-  EU,
-  envText,
-  folderWith,
-  PLAYER,
-  RIGHT,
-  run,
-  runJson,
-  SECRET,
-  said,
-  statuses,
-  US,
-  USER,
-  USER_SECRET,
-} from '../commands/run.ts';
+import { EU, PLAYER, RIGHT, SECRET, US, USER, USER_SECRET } from '../answers.ts';
+import { type Answer, envText, folderWith, run, runJson, said, statuses } from '../commands/run.ts';
 import { breaches, type Schema } from '../commands/schema.ts';
 import { Terminal } from './terminal.ts';
 

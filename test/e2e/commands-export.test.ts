@@ -2,7 +2,8 @@ import { spawnSync } from 'node:child_process';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { dockerForm, shellForm } from '../../src/commands/export.ts';
-import { envText, folderWith, RIGHT, run, SECRET } from '../commands/run.ts';
+import { RIGHT, SECRET } from '../answers.ts';
+import { envText, folderWith, run } from '../commands/run.ts';
 import { CLI } from '../program.ts';
 import { Terminal } from './terminal.ts';
 

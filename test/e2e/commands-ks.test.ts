@@ -3,7 +3,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { secondsIn } from '../../src/commands/ks.ts';
 import { type KsFields, readKs, signKs } from '../../src/kaltura/ks.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
-import { folderWith, PARTNER, RIGHT, run, runJson, SECRET, USER, USER_SECRET } from '../commands/run.ts';
+import { PARTNER, RIGHT, SECRET, USER, USER_SECRET } from '../answers.ts';
+import { folderWith, run, runJson } from '../commands/run.ts';
 import { CLI } from '../program.ts';
 import { ksIn, recording } from '../sandbox/recorded.ts';
 import { Terminal } from './terminal.ts';
@@ -190,19 +191,27 @@ interface Inspected {
   warnings: string[];
 }
 
+interface InspectOptions {
+  /** '' for none. */
+  secret?: string;
+  partner?: string;
+  withText?: boolean;
+  /** The command's clock, in Unix milliseconds. */
+  at?: number;
+}
+
 const bare = folderWith(null);
 
 async function inspect(
   stdin: string,
-  secret = SECRET,
-  partner = PARTNER,
-  withText = true,
+  { secret = SECRET, partner = PARTNER, withText = true, at }: InspectOptions = {},
 ): Promise<{ code: number | null; json: Inspected; text: string }> {
   const options = {
     cwd: bare,
     stdin,
     env: secret ? { KALTURA_ADMIN_SECRET: secret, KALTURA_PARTNER_ID: partner } : {},
     secrets: stdin.trim().length >= 16 ? [stdin.trim()] : [],
+    ...(at === undefined ? {} : { at }),
   };
   const [{ code, json }, plain] = await Promise.all([
     runJson<Inspected>(['ks', 'inspect'], options),
@@ -229,6 +238,14 @@ const recorded = (name: string, part: 'request' | 'response'): string => {
   return ks;
 };
 
+const DAY_MS = 86_400_000;
+
+/** When a KS of account 102 expires, in Unix milliseconds; some day where that cannot be read. */
+function expiryOf(ks: string): number {
+  const read = readKs(ks, SECRET);
+  return read.kind === 'verified' ? read.fields.expiresAt * 1000 : Date.parse('2026-11-20T00:00:00Z');
+}
+
 describe('ks inspect, of KS strings that a server made', () => {
   const rows: readonly [name: string, part: 'request' | 'response', expected: Partial<Inspected>][] = [
     ['session.start.ok_admin_form', 'response', { version: 2, type: 'admin' }],
@@ -239,19 +256,30 @@ describe('ks inspect, of KS strings that a server made', () => {
     ['badKs.forged_ok_v1.session.get', 'request', { version: 1, userId: USER }],
     ['badKs.tampered_mid.partner.getInfo', 'request', { status: 'tampered', userId: null }],
     ['badKs.forged_user_secret.session.get', 'request', { status: 'other-secret', userId: null }],
-    ['badKs.expired_started_1s.partner.getInfo', 'request', { status: 'expired' }],
+    ['badKs.expired_started_1s.partner.getInfo', 'request', { version: 2 }],
   ];
 
   test.each(rows)('%s (%s)', async (name, part, expected) => {
-    const { code, json, text } = await inspect(recorded(name, part));
-    const known = expected.status ?? (json.expiresAt && json.expiresAt > now() ? 'valid' : 'expired');
+    const ks = recorded(name, part);
+    // A minute before it expires, where it can be read; a recording is never read by today's clock.
+    const { code, json, text } = await inspect(ks, { at: expiryOf(ks) - 60_000 });
+    const known = expected.status ?? 'valid';
     expect(json).toMatchObject({ partnerId: 102, ...expected, status: known });
     expect(code).toBe(known === 'valid' ? 0 : 1);
     expect(text).toContain(`${known}: ${json.message}`);
     expect(text).toMatch(/account +102/);
     if (expected.userId) expect(text).toContain(expected.userId);
-    if (known === 'expired') expect(json.message).toMatch(/^It expired \d+ (second|minute|hour|day)s? ago\./);
   });
+
+  test.each(rows.filter(([, , { status }]) => status === undefined))(
+    '%s (%s), 500 days after it expired',
+    async (name, part) => {
+      const ks = recorded(name, part);
+      const { code, json } = await inspect(ks, { at: expiryOf(ks) + 500 * DAY_MS, withText: false });
+      expect({ code, status: json.status }).toEqual({ code: 1, status: 'expired' });
+      expect(json.message).toMatch(/^It expired 500 days ago\./);
+    },
+  );
 });
 
 describe('ks inspect, of others', () => {
@@ -299,7 +327,7 @@ describe('ks inspect, of others', () => {
   ];
 
   test.each(rows)('%s', async (_what, text, status, secret = SECRET) => {
-    const { code, json } = await inspect(text, secret, PARTNER, false);
+    const { code, json } = await inspect(text, { secret, withText: false });
     expect(json.status).toBe(status);
     expect(code).toBe(status === 'unverified' ? 0 : 1);
     if (status === 'expired') expect(json.message).toContain('2 hours ago');
@@ -308,22 +336,29 @@ describe('ks inspect, of others', () => {
   });
 
   test('version 1 is readable without the secret, and not called true', async () => {
-    const { code, json } = await inspect(recorded('badKs.forged_ok_v1.session.get', 'request'), '');
-    expect({ code, version: json.version, userId: json.userId }).toEqual({
-      code: 0,
-      version: 1,
-      userId: USER,
-    });
-    expect(['unverified', 'expired']).toContain(json.status);
+    const ks = recorded('badKs.forged_ok_v1.session.get', 'request');
+    const before = await inspect(ks, { secret: '', at: expiryOf(ks) - 60_000 });
+    expect(before.code).toBe(0);
+    expect(before.json).toMatchObject({ status: 'unverified', version: 1, userId: USER });
+    const after = await inspect(ks, { secret: '', at: expiryOf(ks) + 60_000 });
+    expect(after.code).toBe(1);
+    expect(after.json).toMatchObject({ status: 'expired', version: 1, userId: USER });
+  });
+
+  test('one that expires beyond 2038 is read as what it says', async () => {
+    const expiresAt = Date.parse('2106-02-08T00:00:00Z') / 1000;
+    const { code, json, text } = await inspect(signKs({ ...fields, expiresAt }, SECRET));
+    expect({ code, expiresAt: json.expiresAt }).toEqual({ code: 0, expiresAt });
+    expect(text).toContain('2106-02-08T00:00:00Z');
   });
 
   test('another account’s is said to be so', async () => {
-    const { json } = await inspect(good, SECRET, '103');
+    const { json } = await inspect(good, { partner: '103' });
     expect(json.warnings).toEqual(['It is of account 102, not of 103.']);
   });
 
   test('a secret at hand that is none is not passed over in silence', async () => {
-    const { json } = await inspect(good, 'half a secret');
+    const { json } = await inspect(good, { secret: 'half a secret' });
     expect(json.status).toBe('unverified');
     expect(json.warnings.join()).toContain('KALTURA_ADMIN_SECRET is not one');
   });

@@ -4,24 +4,16 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { SANDBOX_ACCOUNTS } from '../../src/sandbox/accounts.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
+import { EU, PARTNER, PLAYER, PORTAL, RIGHT, SECRET, US, USER, USER_SECRET } from '../answers.ts';
 import {
   type Answer,
-  EU,
   envFileIn,
   envText,
   folderWith,
-  PARTNER,
-  PLAYER,
-  PORTAL,
-  RIGHT,
   run,
   runJson,
-  SECRET,
   said,
   statuses,
-  US,
-  USER,
-  USER_SECRET,
 } from '../commands/run.ts';
 import { breaches, type Schema } from '../commands/schema.ts';
 

@@ -4,7 +4,8 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { type CommandName, OPTIONS, understood } from '../../src/commands/options.ts';
-import { folderWith, RIGHT, run, SECRET } from '../commands/run.ts';
+import { RIGHT, SECRET } from '../answers.ts';
+import { folderWith, run } from '../commands/run.ts';
 import { CLI } from '../program.ts';
 import { Terminal } from './terminal.ts';
 

@@ -2,13 +2,16 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, describe, expect, test } from 'vitest';
-import { CLI } from '../program.ts';
+import { afterAll, describe, expect, test, vi } from 'vitest';
+import { SANDBOX_ACCOUNTS } from '../../src/sandbox/accounts.ts';
+import { ANY_PASSWORD, ONE_TIME_CODE, passwordOf, SECRET } from '../answers.ts';
+import { hang, misbehaving } from '../kaltura/misbehaving.ts';
+import { CLI, HANG_MS } from '../program.ts';
 import { Terminal } from './terminal.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'kaltura-setup-login-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
-const HIDDEN = /Passw0rd|859605|3f9a1c7e5b2d8046af13ce79d5b08264/;
+const HIDDEN = new RegExp(`${ANY_PASSWORD.source}|${SECRET}`);
 
 /** The command with stdin given, in a folder of its own file. */
 function run(input: string, ...args: string[]): { status: number | null; stdout: string; stderr: string } {
@@ -24,7 +27,7 @@ function run(input: string, ...args: string[]): { status: number | null; stdout:
 describe('--login with --password-stdin', () => {
   test('ks: a session of the account that is named, and nothing else on stdout', () => {
     const ran = run(
-      'Passw0rd!109\n859605\n',
+      `${passwordOf(109)}\n${ONE_TIME_CODE}\n`,
       'ks',
       '--login',
       'admin109@example.test',
@@ -39,7 +42,7 @@ describe('--login with --password-stdin', () => {
 
   test('setup --yes: fills in Partner ID, secret and region, and writes them', () => {
     const ran = run(
-      'Passw0rd!102\n',
+      `${passwordOf(102)}\n`,
       'setup',
       '--yes',
       '--login',
@@ -53,22 +56,20 @@ describe('--login with --password-stdin', () => {
       'a.env',
     );
     expect([ran.status, ran.stdout]).toEqual([0, expect.not.stringMatching(HIDDEN)]);
-    expect(readFileSync(path.join(folder, 'a.env'), 'utf8')).toContain(
-      'KALTURA_ADMIN_SECRET=3f9a1c7e5b2d8046af13ce79d5b08264',
-    );
+    expect(readFileSync(path.join(folder, 'a.env'), 'utf8')).toContain(`KALTURA_ADMIN_SECRET=${SECRET}`);
   });
 
   test.each([
     [
       'several accounts: which one is to be said',
-      'Passw0rd!102\n',
+      `${passwordOf(102)}\n`,
       ['--login', 'admin102@example.test', '--region', 'eu'],
       1,
       /102 \(Acme Video\) and 105 \(Acme Second\)/,
     ],
     [
       'another’s account',
-      'Passw0rd!102\n',
+      `${passwordOf(102)}\n`,
       ['--login', 'admin102@example.test', '--region', 'eu', '--partner-id', '103'],
       1,
       /no administrator of account 103/,
@@ -82,35 +83,35 @@ describe('--login with --password-stdin', () => {
     ],
     [
       'the default region is the US',
-      'Passw0rd!102\n',
+      `${passwordOf(102)}\n`,
       ['--login', 'admin102@example.test'],
       1,
       /US does not take this email and password/,
     ],
     [
       'a code that is missing',
-      'Passw0rd!109\n',
+      `${passwordOf(109)}\n`,
       ['--login', 'admin109@example.test', '--region', 'eu'],
       1,
       /one-time code.*second line/,
     ],
     [
       'a code that is wrong',
-      'Passw0rd!109\n000000\n',
+      `${passwordOf(109)}\n000000\n`,
       ['--login', 'admin109@example.test', '--region', 'eu'],
       1,
       /code is not right/,
     ],
     [
       'company sign-on',
-      'Passw0rd!110\n',
+      `${passwordOf(110)}\n`,
       ['--login', 'admin110@example.test', '--region', 'eu'],
       1,
       /\(SSO\) only.*Copy/,
     ],
     [
       'hidden secrets',
-      'Passw0rd!112\n',
+      `${passwordOf(112)}\n`,
       ['--login', 'admin112@example.test', '--region', 'eu'],
       1,
       /hides its secrets/,
@@ -153,27 +154,29 @@ test('on a terminal the password and the code are asked for, on stderr, and not 
     ],
   });
   await terminal.press('', 'Password for admin109@example.test (not shown):');
-  await terminal.press('Passw0rd!109\r', 'Code (not shown):');
+  await terminal.press(`${passwordOf(109)}\r`, 'Code (not shown):');
   await terminal.press('111111\r', 'not right');
-  await terminal.press('859605\r', 'code 0');
+  await terminal.press(`${ONE_TIME_CODE}\r`, 'code 0');
   expect(terminal.output).not.toMatch(HIDDEN);
   expect(readFileSync(path.join(folder, 'out.txt'), 'utf8')).toMatch(/^djJ8[\w=-]+\n$/);
   terminal.close(true);
 });
 
 test('Ctrl+C while it is signing in ends it, and nothing is written', async () => {
-  const terminal = new Terminal(
-    ['setup', '--yes', '--login', 'admin102@example.test', '--region', 'eu', '--user-id', 'me', '--sandbox'],
-    { env: { KALTURA_SETUP_SANDBOX_DELAY_MS: '3000' } },
-  );
-  await terminal.until('Password for');
-  terminal.type('Passw0rd!102\r');
-  await new Promise((resolve) => setTimeout(resolve, 500));
-  const began = Date.now();
-  terminal.type('\u0003');
-  expect(await terminal.ended()).toBe(130);
-  expect(Date.now() - began).toBeLessThan(2500);
-  expect(existsSync(path.join(terminal.folder, '.env.sandbox'))).toBe(false);
-  expect(terminal.output).not.toMatch(HIDDEN);
-  terminal.close();
+  // It never answers.
+  const server = await misbehaving(hang, { accounts: SANDBOX_ACCOUNTS });
+  const given = ['--partner-id', '102', '--user-id', 'me', '--service-url', server.api, '--timeout', '600'];
+  const terminal = new Terminal(['setup', '--yes', '--login', 'admin102@example.test', ...given]);
+  try {
+    await terminal.until('Password for');
+    terminal.type(`${passwordOf(102)}\r`);
+    await vi.waitFor(() => expect(server.heard).toHaveLength(1), HANG_MS);
+    terminal.type('\u0003');
+    expect(await terminal.ended()).toBe(130);
+    expect(existsSync(path.join(terminal.folder, '.env'))).toBe(false);
+    expect(terminal.output).not.toMatch(HIDDEN);
+  } finally {
+    terminal.close();
+    await server.close();
+  }
 });

@@ -1,10 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
+import { SECRET, USER_SECRET } from '../answers.ts';
 import { CLI } from '../program.ts';
 import { KEYS, type Options, Terminal } from './terminal.ts';
 
-const SECRET = '3f9a1c7e5b2d8046af13ce79d5b08264';
 const open: Terminal[] = [];
 afterEach(() => {
   for (const terminal of open.splice(0)) terminal.close();
@@ -44,7 +44,7 @@ describe.each([
     await take('Partner ID, unknown', /No account 999999/);
     terminal.type(`${KEYS.ctrl('u')}102\r`);
     await take('Admin Secret', '❯ Admin Secret');
-    terminal.type('7d1c0f2a9b8e4d3c6a5f1e0b9c8d7a62\r');
+    terminal.type(`${USER_SECRET}\r`);
     await take('Admin Secret, User Secret', 'User Secret');
     terminal.type(`${KEYS.ctrl('u')}${SECRET}\r`);
     await take('Region', '❯ Region');

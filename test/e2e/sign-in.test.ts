@@ -1,30 +1,29 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
+import { ANY_PASSWORD, ONE_TIME_CODE, passwordOf, SECRET, SECRET_OF_105 } from '../answers.ts';
 import { KEYS, Terminal } from './terminal.ts';
 
-const SECRET_102 = '3f9a1c7e5b2d8046af13ce79d5b08264';
-const SECRET_105 = 'e2d4c6b8a0918273645546372819a0b1';
 const open: Terminal[] = [];
 /** What must be nowhere: passwords and codes, and of a KS its beginning. Shown by the sandbox's own hint is the first password only. */
 const HIDDEN = [
-  'Passw0rd!109',
-  'Passw0rd!110',
-  'Passw0rd!111',
-  'Passw0rd!112',
+  passwordOf(109),
+  passwordOf(110),
+  passwordOf(111),
+  passwordOf(112),
   'Passw0rd!1xx',
-  '859605',
+  ONE_TIME_CODE,
   'djJ8',
-  SECRET_102,
-  SECRET_105,
+  SECRET,
+  SECRET_OF_105,
 ];
 
 function nothingLeaked(terminal: Terminal): void {
-  const output = terminal.output.replaceAll(`Sandbox: ${SECRET_102}`, '');
+  const output = terminal.output.replaceAll(`Sandbox: ${SECRET}`, '');
   for (const hidden of HIDDEN) expect(output).not.toContain(hidden);
-  expect(terminal.scrollback().replace('Sandbox: Passw0rd!102', '')).not.toContain('Passw0rd');
+  expect(terminal.scrollback().replace(`Sandbox: ${passwordOf(102)}`, '')).not.toContain('Passw0rd');
   const file = path.join(terminal.folder, '.env.sandbox');
-  if (existsSync(file)) expect(readFileSync(file, 'utf8')).not.toMatch(/Passw0rd|859605|djJ8/);
+  if (existsSync(file)) expect(readFileSync(file, 'utf8')).not.toMatch(ANY_PASSWORD);
 }
 
 afterEach(() => {
@@ -51,7 +50,7 @@ async function signIn(email: string, password: string, down = 1): Promise<Termin
 
 describe('signing in instead of copying', () => {
   test('several accounts: picked by name and number, filled in and verified', async () => {
-    const terminal = await signIn('admin102@example.test', 'Passw0rd!102');
+    const terminal = await signIn('admin102@example.test', passwordOf(102));
     await terminal.until('105  Acme Second');
     await terminal.press(`${KEYS.down}\r`, '❯ Player ID');
     await terminal.until(/✔ Partner ID {6}105/);
@@ -61,26 +60,26 @@ describe('signing in instead of copying', () => {
   });
 
   test('wrong region or password: said to be one or the other, the others offered, none tried by itself', async () => {
-    const terminal = await signIn('admin102@example.test', 'Passw0rd!102', 0);
+    const terminal = await signIn('admin102@example.test', passwordOf(102), 0);
     await terminal.until('US does not take this email and password');
     expect(terminal.screen()).toContain('US knows no such person');
     await terminal.press(`${KEYS.down}\r`, '❯ Password');
-    await terminal.press('Passw0rd!102\r', '102  Acme Video');
+    await terminal.press(`${passwordOf(102)}\r`, '102  Acme Video');
     await terminal.press('\r', '❯ Player ID');
   });
 
   test('a one-time code: asked for when wanted, a wrong one asked again without the password', async () => {
-    const terminal = await signIn('admin109@example.test', 'Passw0rd!109');
+    const terminal = await signIn('admin109@example.test', passwordOf(109));
     await terminal.press('', 'wants a one-time code');
     await terminal.press('000000\r', 'That code is not right');
     expect(terminal.screen()).not.toContain('❯ Password');
-    await terminal.press('859605\r', '❯ Player ID');
+    await terminal.press(`${ONE_TIME_CODE}\r`, '❯ Player ID');
     await terminal.until(/✔ Partner ID {6}109/);
   });
 
   test.each([
-    ['admin110@example.test', 'Passw0rd!110', 'through the company (SSO) only', 'Integration Settings'],
-    ['admin111@example.test', 'Passw0rd!111', 'The password has expired', 'Forgot password'],
+    ['admin110@example.test', passwordOf(110), 'through the company (SSO) only', 'Integration Settings'],
+    ['admin111@example.test', passwordOf(111), 'The password has expired', 'Forgot password'],
     [
       'viewer102@example.test',
       'Passw0rd!1xx',
@@ -96,7 +95,7 @@ describe('signing in instead of copying', () => {
   });
 
   test('an account that hides its secrets: the rest is filled in, the secret is to be copied', async () => {
-    const terminal = await signIn('admin112@example.test', 'Passw0rd!112');
+    const terminal = await signIn('admin112@example.test', passwordOf(112));
     await terminal.press('', '❯ Admin Secret');
     await terminal.until('This account hides its secrets');
     await terminal.until(/✔ Partner ID {6}112/);
@@ -111,7 +110,7 @@ describe('signing in instead of copying', () => {
     await terminal.press(`${KEYS.down}\r`, '❯ Password');
     await terminal.press(KEYS.back, '❯ Region');
     await terminal.press('\r', '❯ Password');
-    await terminal.press(`${KEYS.paste('Passw0rd!102\n')}\r`, '102  Acme Video');
+    await terminal.press(`${KEYS.paste(`${passwordOf(102)}\n`)}\r`, '102  Acme Video');
     await terminal.press(KEYS.ctrl('c'), 'Nothing was written');
     expect(await terminal.ended()).toBe(130);
   });
@@ -123,7 +122,7 @@ describe('signing in instead of copying', () => {
     await terminal.press('sign in\r', 'Your KMC email:');
     await terminal.press('admin109@example.test\r', 'Region of the account, Enter takes 1:');
     await terminal.press('2\r', 'Password (not shown):');
-    await terminal.press('Passw0rd!109\r', 'One-time code (not shown):');
-    await terminal.press('859605\r', /Player ID.*:$/m);
+    await terminal.press(`${passwordOf(109)}\r`, 'One-time code (not shown):');
+    await terminal.press(`${ONE_TIME_CODE}\r`, /Player ID.*:$/m);
   });
 });

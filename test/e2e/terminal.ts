@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type IPty, spawn } from '@lydell/node-pty';
 import xterm from '@xterm/headless';
-import { CLI } from '../program.ts';
+import { CLI, HANG_MS } from '../program.ts';
 
 export interface Options {
   columns?: number;
@@ -127,7 +127,7 @@ export class Terminal {
     wanted: string | RegExp | ((screen: string) => boolean),
     options: { gone?: boolean; ms?: number } = {},
   ): Promise<string> {
-    const limit = Date.now() + (options.ms ?? 10_000);
+    const limit = Date.now() + (options.ms ?? HANG_MS);
     for (;;) {
       await new Promise<void>((resolve) => this.#screen.write('', resolve));
       const screen = this.screen();
@@ -153,7 +153,7 @@ export class Terminal {
   }
 
   /** Waits for the end and gives the exit code. */
-  async ended(ms = 10_000): Promise<number> {
+  async ended(ms = HANG_MS): Promise<number> {
     const late = new Promise<never>((_, reject) => {
       setTimeout(() => reject(new Error(`still running; the screen was:\n${this.screen()}`)), ms).unref();
     });

@@ -2,11 +2,10 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
+import { SECRET, USER_SECRET } from '../answers.ts';
 import { CLI } from '../program.ts';
 import { KEYS, type Options, Terminal } from './terminal.ts';
 
-const SECRET = '3f9a1c7e5b2d8046af13ce79d5b08264';
-const USER_SECRET = '7d1c0f2a9b8e4d3c6a5f1e0b9c8d7a62';
 const open: Terminal[] = [];
 
 function wizard(args: readonly string[] = ['--sandbox'], options: Options = {}): Terminal {

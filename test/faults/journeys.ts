@@ -1,14 +1,6 @@
 /** What a person may set out to do with the wizard, on the account 102 of the sandbox. */
 import type { Given } from '../../src/credentials/report.ts';
-import { SANDBOX_HINT } from '../../src/sandbox/server.ts';
-
-export const SECRET = SANDBOX_HINT.adminSecret;
-export const USER_SECRET = '7d1c0f2a9b8e4d3c6a5f1e0b9c8d7a62';
-export const PASSWORD = SANDBOX_HINT.password;
-export const EU = 'https://api.eu.kaltura.com/api_v3';
-export const US = 'https://www.kaltura.com/api_v3';
-export const PORTAL = SANDBOX_HINT.portalUrl;
-export const PLAYER = SANDBOX_HINT.playerId;
+import { EU, PLAYER, PORTAL, SECRET, USER_SECRET } from '../answers.ts';
 
 export interface Journey {
   name: string;
@@ -22,7 +14,23 @@ export interface Journey {
   signsIn: boolean;
   /** The User ID that is wanted; null takes the one that is offered. */
   userId: string | null;
+  /** What it asks when all is well, which the tests of a good day hold it to: the faults are made from this, always the same ones. */
+  asks: { calls: readonly string[]; requests: number; ofTheApi: number };
 }
+
+/** The hosts that a first setup asks. */
+export const HOSTS: readonly string[] = [
+  'www.kaltura.com',
+  'api.eu.kaltura.com',
+  'api.de.kaltura.com',
+  'api.ca.kaltura.com',
+  'api.sg.kaltura.com',
+  'api.ap.kaltura.com',
+  '102.events.kaltura.com',
+  'no-such-portal-0.events.kaltura.com',
+  '102.mediaspace.kaltura.com',
+  'no-such-portal-0.mediaspace.kaltura.com',
+];
 
 const LINES = '# mine\r\nOTHER="kept as it is"  # so\r\n';
 
@@ -35,7 +43,27 @@ KALTURA_USER_ID=claude-code-kaltura-dev
 KALTURA_VIDEO_PORTAL_BASE_URL=${PORTAL}
 `;
 
-const plain: Omit<Journey, 'name'> = {
+const CALLS = [
+  'GET portal',
+  'session.startWidgetSession',
+  'uiConf.list',
+  'session.start',
+  'user.get',
+  'partner.getInfo',
+  'baseEntry.list',
+];
+const TYPED = [...CALLS, 'system.ping'];
+const IN_A_FILE = [...CALLS, 'uiConf.get'];
+const BY_PASSWORD = [...CALLS, 'user.loginByLoginId', 'partner.listPartnersForUser', 'session.end'];
+
+/** Four of the requests are to portals. */
+const asks = (calls: readonly string[], requests: number): Journey['asks'] => ({
+  calls,
+  requests,
+  ofTheApi: requests - 4,
+});
+
+const plain: Omit<Journey, 'name' | 'asks'> = {
   file: null,
   options: () => ({}),
   only: null,
@@ -45,13 +73,26 @@ const plain: Omit<Journey, 'name'> = {
 };
 
 export const JOURNEYS: readonly Journey[] = [
-  { ...plain, name: 'for the first time' },
-  { ...plain, name: 'the User Secret first', file: LINES, secrets: [USER_SECRET, SECRET] },
-  { ...plain, name: 'the wrong region first', options: () => ({ region: 'us' }) },
-  { ...plain, name: 'signing in', signsIn: true },
-  { ...plain, name: 'on one’s own server', options: (api) => ({ 'service-url': api }) },
-  { ...plain, name: 'coming back', file: WHOLE },
-  { ...plain, name: 'rotating the User ID', file: WHOLE, only: 'user-id', userId: 'test-automation' },
+  { ...plain, name: 'for the first time', asks: asks(TYPED, 18) },
+  {
+    ...plain,
+    name: 'the User Secret first',
+    asks: asks(TYPED, 19),
+    file: LINES,
+    secrets: [USER_SECRET, SECRET],
+  },
+  { ...plain, name: 'the wrong region first', asks: asks(TYPED, 12), options: () => ({ region: 'us' }) },
+  { ...plain, name: 'signing in', asks: asks(BY_PASSWORD, 13), signsIn: true },
+  { ...plain, name: 'on one’s own server', asks: asks(TYPED, 7), options: (api) => ({ 'service-url': api }) },
+  { ...plain, name: 'coming back', asks: asks(IN_A_FILE, 8), file: WHOLE },
+  {
+    ...plain,
+    name: 'rotating the User ID',
+    asks: asks(IN_A_FILE, 12),
+    file: WHOLE,
+    only: 'user-id',
+    userId: 'test-automation',
+  },
 ];
 
 /** What was in the file and is none of ours. */

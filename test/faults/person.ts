@@ -7,7 +7,8 @@ import type { Key } from '../../src/ui/keys.ts';
 import { stillChecking } from '../../src/ui/reduce.ts';
 import { rowInHand, rowsOf } from '../../src/ui/rows.ts';
 import { answerOf, credentialOf, type Wizard } from '../../src/ui/state.ts';
-import { EU, type Journey, PASSWORD, PLAYER } from './journeys.ts';
+import { EU, PASSWORD, PLAYER } from '../answers.ts';
+import type { Journey } from './journeys.ts';
 
 export interface Person {
   /** The next key, or null while the wizard is at work. */

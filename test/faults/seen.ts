@@ -2,7 +2,7 @@
 import { frameOf } from '../../src/ui/frame.ts';
 import { lineCells } from '../../src/ui/line.ts';
 import { answerOf, type Wizard } from '../../src/ui/state.ts';
-import { PASSWORD, SECRET, USER_SECRET } from './journeys.ts';
+import { PASSWORD, SECRET, USER_SECRET } from '../answers.ts';
 
 const SIZES = [
   { columns: 80, rows: 24 },

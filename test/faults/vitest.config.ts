@@ -23,7 +23,7 @@ export default defineConfig({
           name: 'terminal and files',
           include: ['test/faults/terminal.test.ts', 'test/faults/files.test.ts'],
           globalSetup: ['test/built.ts'],
-          testTimeout: 60_000,
+          testTimeout: 120_000,
           provide: { every: true },
         },
       },

@@ -1,5 +1,6 @@
 import vm from 'node:vm';
 import fc from 'fast-check';
+import { HANG_MS } from '../program.ts';
 
 /** Cases of each part in `npm test`; `npm run fuzz` makes twelve times as many. */
 const SHARES = {
@@ -30,14 +31,11 @@ export function runs(part: keyof typeof SHARES, properties = 1): fc.Parameters<u
   };
 }
 
-/** Milliseconds that one case may take: far more than any needs, far less than a person waits. */
-const LIMIT_MS = 2000;
-
 /** Runs one case and stops it, also in the middle of a regular expression, when it hangs. */
 export function bounded<T>(act: () => T): T {
   const place = globalThis as { fuzzCase?: () => unknown };
   place.fuzzCase = act;
-  return vm.runInThisContext('globalThis.fuzzCase()', { timeout: LIMIT_MS }) as T;
+  return vm.runInThisContext('globalThis.fuzzCase()', { timeout: HANG_MS }) as T;
 }
 
 const CONTROLS = [...Array(32).keys(), 127, ...Array.from({ length: 32 }, (_, index) => 128 + index)].map(

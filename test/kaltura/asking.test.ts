@@ -5,6 +5,7 @@ import { closeConnections } from '../../src/kaltura/got.ts';
 import { type Answer, inquiry, type Question } from '../../src/kaltura/inquiry.ts';
 import { player, players } from '../../src/kaltura/players.ts';
 import { user } from '../../src/kaltura/users.ts';
+import { HANG_MS } from '../program.ts';
 import { ACCOUNTS, ADMIN_SECRET, DE, EU, PARTNER, US } from './accounts.ts';
 import {
   drip,
@@ -58,7 +59,7 @@ describe('trying again', () => {
   ];
   test.concurrent.each(passing)('after %s the second answer counts', async (_, mood) => {
     const ill = await misbehaving(inTurn(mood, well), { accounts: ACCOUNTS });
-    expect(await inquiry(ill.network(5000)).ask(EU, account)).toEqual({ value: 'active' });
+    expect(await inquiry(ill.network(600_000)).ask(EU, account)).toEqual({ value: 'active' });
     expect(ill.heard).toHaveLength(2);
     await ill.close();
   });
@@ -73,10 +74,10 @@ describe('trying again', () => {
   ];
   test.concurrent.each(lasting)('after %s nothing is asked again', async (_, mood) => {
     const ill = await misbehaving(mood, { accounts: ACCOUNTS });
-    const [answer, took] = await timed(() => inquiry(ill.network(5000)).ask(EU, account));
+    const [answer, took] = await timed(() => inquiry(ill.network(600_000)).ask(EU, account));
     expect(answer).toHaveProperty('problem');
     expect(ill.heard).toHaveLength(1);
-    expect(took).toBeLessThan(1000);
+    expect(took).toBeLessThan(HANG_MS);
     await ill.close();
   });
 
@@ -87,7 +88,7 @@ describe('trying again', () => {
       at.push(performance.now());
       status(503)(heard, response, self);
     });
-    await inquiry(ill.network(5000)).ask(EU, account);
+    await inquiry(ill.network(600_000)).ask(EU, account);
     vi.restoreAllMocks();
     expect(at).toHaveLength(3);
     const [first = 0, second = 0, third = 0] = at;
@@ -99,7 +100,7 @@ describe('trying again', () => {
     'Retry-After: %s does no harm',
     async (value) => {
       const ill = await server(inTurn(status(503, { 'retry-after': value }), well));
-      expect(await inquiry(ill.network(3000)).ask(EU, account)).toEqual({ value: 'active' });
+      expect(await inquiry(ill.network(600_000)).ask(EU, account)).toEqual({ value: 'active' });
     },
   );
 
@@ -111,14 +112,14 @@ describe('trying again', () => {
       status(429, { 'retry-after': '0' }),
     ]) {
       const ill = await server(mood);
-      await multirequest(EU, PING, ill.network(2000), { retry: false });
+      await multirequest(EU, PING, ill.network(600_000), { retry: false });
       expect(ill.heard).toHaveLength(1);
     }
   });
 
   test('the status of a portal is asked for again too', async () => {
     const ill = await server(inTurn(status(503), status(200)));
-    expect(await inquiry(ill.network(3000)).status('https://portal.test')).toEqual({ value: 200 });
+    expect(await inquiry(ill.network(600_000)).status('https://portal.test')).toEqual({ value: 200 });
   });
 });
 
@@ -134,7 +135,7 @@ describe('one overall deadline', () => {
     const slowServer = await misbehaving(mood);
     const [called, took] = await timed(() => multirequest(EU, PING, slowServer.network(700)));
     expect(called).toHaveProperty('problem');
-    expect(took).toBeLessThan(700 + 600);
+    expect(took).toBeLessThan(HANG_MS);
     await slowServer.close();
   });
 
@@ -142,7 +143,7 @@ describe('one overall deadline', () => {
     const slowServer = await server(hang);
     const [answer, took] = await timed(() => inquiry(slowServer.network(300)).status('https://portal.test'));
     expect(answer).toMatchObject({ problem: { code: 'ETIMEDOUT' } });
-    expect(took).toBeLessThan(900);
+    expect(took).toBeLessThan(HANG_MS);
   });
 
   test('a portal that sends its headers and then hangs lives', async () => {
@@ -157,21 +158,21 @@ describe('cancelling', () => {
   test('stops the request on the side of the server, at once', async () => {
     const slow = await server(hang);
     const stop = new AbortController();
-    const asked = inquiry(slow.network(5000)).ask(EU, account, { signal: stop.signal });
+    const asked = inquiry(slow.network(600_000)).ask(EU, account, { signal: stop.signal });
     await vi.waitFor(() => expect(slow.heard).toHaveLength(1));
     const [answer, took] = await timed(() => {
       stop.abort();
       return asked;
     });
     expect(answer).toMatchObject({ problem: { code: 'ABORTED' } });
-    expect(took).toBeLessThan(1000);
+    expect(took).toBeLessThan(HANG_MS);
     await vi.waitFor(() => expect(slow.heard[0]?.givenUp).toBe(true));
   });
 
   test('in the pause before another attempt: there is none', async () => {
     const ill = await server(status(503));
     const stop = new AbortController();
-    const asked = inquiry(ill.network(5000)).ask(EU, account, { signal: stop.signal });
+    const asked = inquiry(ill.network(600_000)).ask(EU, account, { signal: stop.signal });
     await vi.waitFor(() => expect(ill.heard).toHaveLength(1));
     stop.abort();
     expect(await asked).toHaveProperty('problem');
@@ -203,14 +204,14 @@ describe('cancelling', () => {
     stop.abort();
     const [left, took] = await timed(() => leaving);
     expect(left).toMatchObject({ problem: { code: 'ABORTED' } });
-    expect(took).toBeLessThan(1000);
+    expect(took).toBeLessThan(HANG_MS);
     expect(await staying).toEqual({ value: 'active' });
     expect(slow.heard).toHaveLength(1);
   });
 
   test('both of two: the request is stopped', async () => {
     const slow = await server(hang);
-    const ask = inquiry(slow.network(5000));
+    const ask = inquiry(slow.network(600_000));
     const [one, two] = [new AbortController(), new AbortController()];
     const answers = [one, two].map(({ signal }) => ask.ask(EU, account, { signal }));
     await vi.waitFor(() => expect(slow.heard).toHaveLength(1));
@@ -289,7 +290,7 @@ describe('asking little', () => {
     const ask = inquiry(fine.network());
     const [found, took] = await timed(() => lookUp(ask, '7006'));
     expect(found).toMatchObject({ active: [EU, DE], silent: [] });
-    expect(took).toBeLessThan(1000);
+    expect(took).toBeLessThan(HANG_MS);
     expect(new Set(fine.heard.map((heard) => heard.host)).size).toBe(6);
     for (const { calls } of fine.heard) {
       expect(calls.map((call) => call.action)).toEqual(['startWidgetSession', 'list']);

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll } from 'vitest';
 import type { Verdict } from '../../src/credentials/credential.ts';
 import type { Traffic } from '../../src/kaltura/transport.ts';
-import { program } from '../program.ts';
+import { clock, HANG_MS, program } from '../program.ts';
 
 export interface Told {
   verdicts: Record<string, Verdict | null>;
@@ -27,14 +27,14 @@ export function askingChild(): (
     await program(join(import.meta.dirname, 'asking-child.ts'), join(folder, 'asking.mjs'));
   });
   afterAll(() => rm(folder, { recursive: true, force: true }));
-  return (given, env = {}, timeoutMs = 5000) =>
+  return (given, env = {}, timeoutMs = 30_000) =>
     new Promise((resolve, reject) => {
       const started = performance.now();
       const { PATH = '', SystemRoot = '' } = process.env;
       execFile(
         process.execPath,
         [join(folder, 'asking.mjs'), JSON.stringify({ given, timeoutMs })],
-        { env: { PATH, SystemRoot, ...env }, timeout: 20_000 },
+        { env: { PATH, SystemRoot, ...clock(), ...env }, timeout: HANG_MS },
         (error, stdout, stderr) => {
           if (error) reject(new Error(`${error.message}\n${stderr}`));
           else

@@ -3,10 +3,9 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type KsFields, readKs, signKs } from '../../src/kaltura/ks.ts';
 import { SANDBOX_ACCOUNTS } from '../../src/sandbox/accounts.ts';
+import { SECRET, USER_SECRET } from '../answers.ts';
 import { ksIn, RECORDINGS, recording } from '../sandbox/recorded.ts';
 
-const SECRET = '3f9a1c7e5b2d8046af13ce79d5b08264';
-const USER_SECRET = '7d1c0f2a9b8e4d3c6a5f1e0b9c8d7a62';
 const FIELDS: KsFields = {
   partnerId: 102,
   type: 'admin',

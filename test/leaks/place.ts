@@ -16,7 +16,7 @@ import path from 'node:path';
 import type { SandboxAccount } from '../../src/sandbox/accounts.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
 import { Terminal } from '../e2e/terminal.ts';
-import { CLI } from '../program.ts';
+import { CLI, clock } from '../program.ts';
 import { MARKS, type Mark, marksIn } from './marks.ts';
 
 export const PARTNER = '7319';
@@ -143,6 +143,7 @@ export class Place {
       HOME: at('home'),
       TMPDIR: at('tmp'),
       LC_ALL: 'C.UTF-8',
+      ...clock(),
       ...more,
     };
   }

@@ -1,6 +1,6 @@
 // `npm run pictures`: the pictures of the README, taken from the wizard in a pseudo-terminal. No secret is in them: the sandbox's own
 // hint of its secret is masked.
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -11,7 +11,9 @@ const root = path.join(path.dirname(fileURLToPath(import.meta.url)), '..', '..')
 const out = path.join(root, '.github', 'pictures');
 const COLUMNS = 80;
 const ROWS = 24;
-const SECRET = '3f9a1c7e5b2d8046af13ce79d5b08264';
+const { adminSecret: SECRET, userSecret: USER_SECRET } = JSON.parse(
+  readFileSync(new URL('../answers.json', import.meta.url), 'utf8'),
+);
 const INK = { 1: '#e06c75', 2: '#7ec699', 3: '#e5c07b', 6: '#56b6c2' };
 
 const folder = mkdtempSync(path.join(tmpdir(), 'kaltura-setup-picture-'));
@@ -89,7 +91,7 @@ try {
   await until(/❯ Partner ID/);
   pty.write('102\r');
   await until(/❯ Admin Secret/);
-  pty.write('7d1c0f2a9b8e4d3c6a5f1e0b9c8d7a62\r');
+  pty.write(`${USER_SECRET}\r`);
   await until(/User Secret, not its/);
   take('wrong-secret', 'The wizard says that a User Secret was given in place of the Admin Secret');
   pty.write(`\u0015${SECRET}\r`);

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { SandboxAccount } from '../../src/sandbox/accounts.ts';
-import { ADMIN_102, type Fields, freshSandbox, ksOf } from './asking.ts';
+import { PASSWORD, SECRET, SECRET_OF_105 } from '../answers.ts';
+import { type Fields, freshSandbox, ksOf } from './asking.ts';
 
 const { ask, start, restart, sandbox } = freshSandbox();
 
@@ -18,7 +19,7 @@ describe('the users that come into being', () => {
   test('none by a session alone, nor by looking one up with a KS without User ID', async () => {
     await ask('session.start', {
       partnerId: '102',
-      secret: ADMIN_102,
+      secret: SECRET,
       type: '2',
       userId: 'new@example.test',
     });
@@ -62,14 +63,9 @@ describe('sessions', () => {
   test.each([
     ['partnerId 0', { partnerId: '0' }, 'START_SESSION_ERROR', { PID: '0' }],
     ['a negative one', { partnerId: '-5' }, 'START_SESSION_ERROR', { PID: '-5' }],
-    ['a padded secret', { secret: ` ${ADMIN_102}` }, 'START_SESSION_ERROR', { PID: '102' }],
-    ['a truncated secret', { secret: ADMIN_102.slice(1) }, 'START_SESSION_ERROR', { PID: '102' }],
-    [
-      'another account’s',
-      { secret: 'e2d4c6b8a0918273645546372819a0b1' },
-      'START_SESSION_ERROR',
-      { PID: '102' },
-    ],
+    ['a padded secret', { secret: ` ${SECRET}` }, 'START_SESSION_ERROR', { PID: '102' }],
+    ['a truncated secret', { secret: SECRET.slice(1) }, 'START_SESSION_ERROR', { PID: '102' }],
+    ['another account’s', { secret: SECRET_OF_105 }, 'START_SESSION_ERROR', { PID: '102' }],
     [
       'a blocked account',
       { partnerId: '106', secret: '106b'.repeat(8) },
@@ -83,12 +79,12 @@ describe('sessions', () => {
       [],
     ],
   ])('session.start with %s', async (_, fields, code, args) => {
-    const all = { partnerId: '102', secret: ADMIN_102, type: '2', ...fields };
+    const all = { partnerId: '102', secret: SECRET, type: '2', ...fields };
     expect(await ask('session.start', all)).toMatchObject({ code, args });
   });
 
   test('USER sessions are had with either secret and refused where an administrator is wanted', async () => {
-    const asked = { partnerId: '102', secret: ADMIN_102, type: '0' };
+    const asked = { partnerId: '102', secret: SECRET, type: '0' };
     const ks = String(await ask('session.start', asked));
     expect(await ask('session.get', { ks })).toMatchObject({ code: 'SERVICE_FORBIDDEN' });
     expect(await ask('baseEntry.list', { ks })).toMatchObject({ totalCount: 0, objects: [] });
@@ -98,7 +94,7 @@ describe('sessions', () => {
   test('expire when they said they would', async () => {
     let seconds = 1_800_000_000;
     await restart({ now: () => seconds * 1000 });
-    const asked = { partnerId: '102', secret: ADMIN_102, type: '2', expiry: '60', privileges: '*,setrole:3' };
+    const asked = { partnerId: '102', secret: SECRET, type: '2', expiry: '60', privileges: '*,setrole:3' };
     const ks = String(await ask('session.start', asked));
     expect(await ask('session.get', { ks })).toMatchObject({
       expiry: String(seconds + 60),
@@ -117,7 +113,7 @@ describe('sessions', () => {
   });
 
   test('a stale KS spoils signing in', async () => {
-    const person = { loginId: 'admin102@example.test', password: 'Passw0rd!102' };
+    const person = { loginId: 'admin102@example.test', password: PASSWORD };
     const stale = { ...person, ks: ksOf({ expiresAt: 1 }) };
     expect(await ask('user.loginByLoginId', stale)).toMatchObject({ code: 'USER_WRONG_PASSWORD' });
     const elsewhere = { ...person, partnerId: '103' };
@@ -172,5 +168,5 @@ test('other accounts than the ready-made ones', async () => {
     'responseProfile:fields': 'id,defaultEntitlementEnforcement',
   });
   expect(info).toEqual({ id: 4242, defaultEntitlementEnforcement: true, objectType: 'KalturaPartner' });
-  expect(await start('102', ADMIN_102)).toMatchObject({ code: 'SERVICE_FORBIDDEN_CONTENT_BLOCKED' });
+  expect(await start('102', SECRET)).toMatchObject({ code: 'SERVICE_FORBIDDEN_CONTENT_BLOCKED' });
 });

@@ -1,8 +1,7 @@
 import { afterEach, beforeEach } from 'vitest';
 import { type KsFields, signKs } from '../../src/kaltura/ks.ts';
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../src/sandbox/server.ts';
-
-export const ADMIN_102 = '3f9a1c7e5b2d8046af13ce79d5b08264';
+import { SECRET } from '../answers.ts';
 
 export type Fields = Record<string, string>;
 
@@ -47,7 +46,7 @@ export function form(fields: Fields): string {
 }
 
 /** A KS for a quarter of an hour, of account 102 unless told. */
-export function ksOf(fields: Partial<KsFields> = {}, secret = ADMIN_102): string {
+export function ksOf(fields: Partial<KsFields> = {}, secret = SECRET): string {
   const expiresAt = Math.floor(Date.now() / 1000) + 900;
   return signKs({ partnerId: 102, type: 'admin', userId: '', expiresAt, privileges: '', ...fields }, secret);
 }

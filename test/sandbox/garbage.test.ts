@@ -1,7 +1,8 @@
 import { connect } from 'node:net';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { ADMIN_102, type Fields, form, freshSandbox } from './asking.ts';
+import { SECRET } from '../answers.ts';
+import { type Fields, form, freshSandbox } from './asking.ts';
 
 const { send, ask, sandbox } = freshSandbox();
 
@@ -36,7 +37,7 @@ describe('garbage', () => {
       fields[`${number}:service`] = 'session';
       fields[`${number}:action`] = 'start';
       fields[`${number}:partnerId`] = '102';
-      fields[`${number}:secret`] = ADMIN_102;
+      fields[`${number}:secret`] = SECRET;
       fields[`${number}:userId`] = `{${number - 1}:result}`.repeat(1000);
     }
     const answer = (await ask('multirequest', fields)) as string[];
@@ -47,10 +48,7 @@ describe('garbage', () => {
   test('any bytes as target, body and KS', async () => {
     const services = fc.constantFrom('session', 'uiConf', 'user', 'partner', 'baseEntry', 'multirequest');
     const actions = fc.constantFrom('start', 'get', 'list', 'add', 'getInfo', 'loginByLoginId', 'end');
-    const value = fc.oneof(
-      fc.string(),
-      fc.constantFrom('1', '102', '{1:result}', '{1:result:ks}', ADMIN_102),
-    );
+    const value = fc.oneof(fc.string(), fc.constantFrom('1', '102', '{1:result}', '{1:result:ks}', SECRET));
     const name = fc.oneof(
       fc.string(),
       fc.constantFrom(

@@ -2,7 +2,8 @@ import { request as httpRequest } from 'node:http';
 import { describe, expect, test } from 'vitest';
 import { SANDBOX_ACCOUNTS } from '../../src/sandbox/accounts.ts';
 import { SANDBOX_HINT, sandboxKnowsHost } from '../../src/sandbox/server.ts';
-import { ADMIN_102, form, freshSandbox, ksOf } from './asking.ts';
+import { PASSWORD, SECRET, SECRET_OF_103 } from '../answers.ts';
+import { form, freshSandbox, ksOf } from './asking.ts';
 
 const US = 'www.kaltura.com';
 const EU = 'api.eu.kaltura.com';
@@ -10,8 +11,8 @@ const { send, ask, start, sandbox } = freshSandbox();
 
 describe('regions', () => {
   test('an account answers in its own region only', async () => {
-    expect(await start('102', ADMIN_102, EU)).toMatch(/^djJ8/);
-    expect(await start('102', ADMIN_102, US)).toMatchObject({ code: 'SERVICE_FORBIDDEN_CONTENT_BLOCKED' });
+    expect(await start('102', SECRET, EU)).toMatch(/^djJ8/);
+    expect(await start('102', SECRET, US)).toMatchObject({ code: 'SERVICE_FORBIDDEN_CONTENT_BLOCKED' });
     for (const host of [
       US,
       'api.de.kaltura.com',
@@ -31,22 +32,22 @@ describe('regions', () => {
   });
 
   test('signing in reaches the accounts of the region', async () => {
-    const person = { loginId: 'admin102@example.test', password: 'Passw0rd!102' };
+    const person = { loginId: 'admin102@example.test', password: PASSWORD };
     expect(await ask('user.loginByLoginId', person, US)).toMatchObject({ code: 'USER_WRONG_PASSWORD' });
     const ks = String(await ask('user.loginByLoginId', person, EU));
     const profiled = { ks, 'responseProfile:type': '1', 'responseProfile:fields': 'id' };
     expect(await ask('partner.listPartnersForUser', profiled, EU)).toMatchObject({
       totalCount: 2,
       objects: [
-        { id: 102, name: 'Acme Video', adminSecret: ADMIN_102 }, // the profile is ignored here
+        { id: 102, name: 'Acme Video', adminSecret: SECRET }, // the profile is ignored here
         { id: 105, name: 'Acme Second' },
       ],
     });
   });
 
   test('loopback reaches every account', async () => {
-    expect(await start('102', ADMIN_102)).toMatch(/^djJ8/);
-    expect(await start('103', 'c85e0b7a4f1d936e2a7b50c4d9e8f163', 'localhost:8080')).toMatch(/^djJ8/);
+    expect(await start('102', SECRET)).toMatch(/^djJ8/);
+    expect(await start('103', SECRET_OF_103, 'localhost:8080')).toMatch(/^djJ8/);
   });
 
   test('the Host header counts where no other is given', async () => {
