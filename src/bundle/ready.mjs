@@ -20,9 +20,13 @@ function newest(folder) {
   );
 }
 
+/** Without the settings of an npm that runs this for a package of its own: `--global` among them. */
+const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^npm_(?!config_(?:cache|registry|offline|prefer_offline|userconfig)$)/i.test(name)));
+
 function run(command, args, shell = false, mayFail = false) {
   const { status, error } = spawnSync(command, args, {
     cwd: root,
+    env,
     stdio: ['ignore', mayFail ? 'ignore' : 2, mayFail ? 'ignore' : 2],
     shell,
   });
@@ -42,7 +46,7 @@ if (
   !existsSync(at('node_modules', '.package-lock.json')) ||
   time(at('package-lock.json')) > time(at('node_modules', '.package-lock.json'))
 ) {
-  process.stderr.write('Installing the packages (once) …\n');
+  process.stderr.write('Installing the packages (once) …\n'+ root + existsSync(at('node_modules'))+ existsSync(at('node_modules','.package-lock.json'))+ process.argv+process.env.npm_command + '\n');
   // On Windows npm is a script, which only a shell can start.
   const shell = process.platform === 'win32';
   // Where a registry lacks a package that other systems need, the lock file cannot be taken to the letter.
