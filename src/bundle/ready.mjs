@@ -1,7 +1,7 @@
 // Makes a fresh clone ready: installs the packages when they are missing or older than the lock file, builds dist/ when it is older
 // than its sources. Says what it does on stderr, since it can take a while; silent when there is nothing to do.
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, realpathSync, statSync, unlinkSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -20,8 +20,12 @@ function newest(folder) {
   );
 }
 
-/** Without the settings of an npm that runs this for a package of its own: `--global` among them. */
-const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^npm_(?!config_(?:cache|registry|offline|prefer_offline|userconfig)$)/i.test(name)));
+/** Without the settings of an npm that runs this file as a script: with `--global` a second npm would install into the wrong place. */
+const env = Object.fromEntries(
+  Object.entries(process.env).filter(
+    ([name]) => !/^npm_config_(?:global|location|prefix|local_prefix|force)$/i.test(name),
+  ),
+);
 
 function run(command, args, shell = false, mayFail = false) {
   const { status, error } = spawnSync(command, args, {
@@ -37,6 +41,27 @@ function run(command, args, shell = false, mayFail = false) {
   }
 }
 
+/**
+ * `npm install -g git+…` first links its own temporary clone into the global folder, then unpacks the finished package through that link
+ * into the clone, and deletes it (github.com/npm/cli/issues/4148). Without the link it unpacks where it should.
+ */
+function unlinkClone() {
+  const {
+    npm_config_global: isGlobal,
+    npm_config_prefix: prefix = '',
+    _PACOTE_NO_PREPARE_: isClone,
+  } = process.env;
+  if (isGlobal !== 'true' || !isClone) return;
+  const folder = process.platform === 'win32' ? ['node_modules'] : ['lib', 'node_modules'];
+  const link = path.join(prefix, ...folder, 'kaltura-setup');
+  try {
+    if (realpathSync(link) === realpathSync(root)) unlinkSync(link);
+  } catch {
+    // There is no link: this npm has mended it.
+  }
+}
+
+unlinkClone();
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 if (major < 20 || (major === 20 && minor < 19)) {
   process.stderr.write(`kaltura-setup needs Node 20.19 or newer; this is ${process.version}.\n`);
@@ -46,7 +71,7 @@ if (
   !existsSync(at('node_modules', '.package-lock.json')) ||
   time(at('package-lock.json')) > time(at('node_modules', '.package-lock.json'))
 ) {
-  process.stderr.write('Installing the packages (once) …\n'+ root + existsSync(at('node_modules'))+ existsSync(at('node_modules','.package-lock.json'))+ process.argv+process.env.npm_command + '\n');
+  process.stderr.write('Installing the packages (once) …\n');
   // On Windows npm is a script, which only a shell can start.
   const shell = process.platform === 'win32';
   // Where a registry lacks a package that other systems need, the lock file cannot be taken to the letter.
