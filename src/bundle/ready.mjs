@@ -1,7 +1,7 @@
 // Makes a fresh clone ready: installs the packages when they are missing or older than the lock file, builds dist/ when it is older
 // than its sources. Says what it does on stderr, since it can take a while; silent when there is nothing to do.
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, realpathSync, statSync, unlinkSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, realpathSync, statSync, unlinkSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -43,7 +43,7 @@ function run(command, args, shell = false, mayFail = false) {
 
 /**
  * `npm install -g git+…` first links its own temporary clone into the global folder, then unpacks the finished package through that link
- * into the clone, and deletes it (github.com/npm/cli/issues/4148). Without the link it unpacks where it should.
+ * into the clone, and deletes it (github.com/npm/cli/issues/4148). Into a folder in the link's place it unpacks as it should.
  */
 function unlinkClone() {
   const {
@@ -55,7 +55,9 @@ function unlinkClone() {
   const folder = process.platform === 'win32' ? ['node_modules'] : ['lib', 'node_modules'];
   const link = path.join(prefix, ...folder, 'kaltura-setup');
   try {
-    if (realpathSync(link) === realpathSync(root)) unlinkSync(link);
+    if (realpathSync(link) !== realpathSync(root)) return;
+    unlinkSync(link);
+    mkdirSync(link);
   } catch {
     // There is no link: this npm has mended it.
   }
