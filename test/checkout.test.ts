@@ -1,0 +1,67 @@
+/** A checkout of any kind: one whose line ends git was told to change, one that npm installs by its address. */
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+
+const ROOT = path.join(import.meta.dirname, '..');
+const folder = mkdtempSync(path.join(tmpdir(), 'kaltura-setup-checkout-'));
+const repository = path.join(folder, 'repository');
+const windows = process.platform === 'win32';
+let files: string[] = [];
+
+const git = (cwd: string, ...args: string[]): string =>
+  execFileSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@example.test', ...args], {
+    cwd,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+
+// The files as they are now, committed or not.
+beforeAll(() => {
+  mkdirSync(repository);
+  files = git(ROOT, 'ls-files', '-z', '--cached', '--others', '--exclude-standard')
+    .split('\0')
+    .filter((file) => file !== '');
+  for (const file of files) cpSync(path.join(ROOT, file), path.join(repository, file));
+  git(repository, 'init', '-q');
+  git(repository, 'add', '-A');
+  git(repository, 'commit', '-q', '-m', 'all of it');
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+test('has the same bytes in every file, whatever core.autocrlf says', () => {
+  const clone = path.join(folder, 'clone');
+  git(folder, 'clone', '-q', '-c', 'core.autocrlf=true', '-c', 'core.eol=crlf', repository, clone);
+  const other = files.filter(
+    (file) => !readFileSync(path.join(clone, file)).equals(readFileSync(path.join(ROOT, file))),
+  );
+  expect(other).toEqual([]);
+});
+
+describe('npm install -g git+file://…', () => {
+  test('gives a command that runs', () => {
+    const prefix = path.join(folder, 'prefix');
+    mkdirSync(prefix);
+    execFileSync(
+      windows ? 'npm.cmd' : 'npm',
+      [
+        'install',
+        '-g',
+        '--prefer-offline',
+        '--no-audit',
+        '--prefix',
+        prefix,
+        `git+${pathToFileURL(repository)}`,
+      ],
+      { cwd: folder, stdio: 'ignore', shell: windows },
+    );
+    const command = path.join(prefix, windows ? 'kaltura-setup.cmd' : 'bin/kaltura-setup');
+    const { version } = JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8')) as {
+      version: string;
+    };
+    expect(execFileSync(command, ['--version'], { encoding: 'utf8', shell: windows })).toBe(`${version}\n`);
+  });
+});
