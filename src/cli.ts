@@ -1,6 +1,9 @@
 #!/usr/bin/env node
 import { understood } from './commands/options.ts';
 
+// A secret goes over verified connections only. Node reads this at each connection, and would warn of it on the screen.
+delete process.env.NODE_TLS_REJECT_UNAUTHORIZED;
+
 // Nothing heavy is imported here: `--version` and `--help` load this file and little else.
 declare const VERSION: string;
 
@@ -27,7 +30,9 @@ async function main(given: readonly string[]): Promise<number> {
   if (!read.ok) {
     const { message, fix } = read;
     if (args.includes('--json'))
-      process.stdout.write(`${JSON.stringify({ error: { code: 'USAGE', message, fix } }, null, 2)}\n`);
+      process.stdout.write(
+        (await import('./text/json.ts')).jsonText({ error: { code: 'USAGE', message, fix } }),
+      );
     process.stderr.write(`kaltura-setup: ${message} ${fix}\n`);
     return USAGE;
   }
@@ -61,9 +66,23 @@ process.on('uncaughtException', (error) => {
   setImmediate(() => process.exit(FAULT));
 });
 
-main(process.argv.slice(2)).then((code) => {
+main(process.argv.slice(2)).then(ended, (error: unknown) => {
+  fault(error);
+  ended(FAULT);
+});
+
+/** Milliseconds that whatever is still open is given to close by itself. */
+const LEFT_MS = 300;
+
+/** The end, once all that was printed has been read: nothing that a server holds open keeps the process alive. */
+function ended(code: number): void {
   process.exitCode = code;
-}, fault);
+  process.stdout.write('', () =>
+    process.stderr.write('', () => {
+      setTimeout(() => process.exit(), LEFT_MS).unref();
+    }),
+  );
+}
 
 let faulty = false;
 

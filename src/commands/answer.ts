@@ -140,6 +140,12 @@ async function warningsOf(
   const { gitignorePlan } = await import('../env-file/gitignore.ts');
   const ignored = await gitignorePlan(around.envFile);
   if (ignored.status === 'tracked') warnings.push(trackedWarning(around.envFile, ignored.untrack));
+  if (ignored.status === 'blocked')
+    warnings.push({
+      code: 'NOT_IGNORED',
+      message: `git does not ignore ${around.envFile}: ${ignored.file} is a link or a folder, which git does not read.`,
+      fix: 'Put a file in its place, or add the env file to .git/info/exclude.',
+    });
   if (ignored.status === 'add')
     warnings.push({
       code: 'NOT_IGNORED',

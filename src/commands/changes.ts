@@ -1,34 +1,47 @@
 import { CREDENTIALS, VARIABLES } from '../credentials/index.ts';
-import { addToGitignore, type GitIgnorePlan, gitignorePlan } from '../env-file/gitignore.ts';
+import { type SecretPlace, serviceUrlBesideSecret } from '../credentials/trust.ts';
+import { addToGitignore, type GitIgnorePlan, gitignorePlan, notAFile } from '../env-file/gitignore.ts';
+import { isLinked, type LinkRisk, linkRisks, pathWithTarget } from '../env-file/link.ts';
 import { type EnvFilePlan, planEnvFile } from '../env-file/plan.ts';
 import { type EnvFile, readEnvFile } from '../env-file/read.ts';
 import { sweepScratch } from '../env-file/scratch.ts';
-import { modeWarning } from '../env-file/warnings.ts';
+import { modeWarning, shellWord } from '../env-file/warnings.ts';
 import { writeEnvFile } from '../env-file/write.ts';
 import { SANDBOX_ACCOUNTS } from '../sandbox/accounts.ts';
+import { listed } from '../text/listed.ts';
 import { trackedWarning } from './answer.ts';
 import { shownValue } from './shown.ts';
+import type { Surroundings } from './surroundings.ts';
 
 /** What is to be written to the env file and to `.gitignore`, computed and not yet done. */
 export interface Changes {
   file: EnvFile;
   plan: EnvFilePlan;
   ignored: GitIgnorePlan;
+  /** Why more is written than was asked for. */
+  besides: string[];
+  /** The file that a link leads to, and why a person is asked before a secret is written there. */
+  linked: { target: string; why: string } | null;
 }
 
 export interface Refusal {
   code: string;
   message: string;
   fix: string;
+  /** A person could agree to it: where there is none, it is a matter of the command line. */
+  needsConsent?: true;
 }
 
 const COMMENT = '# Kaltura, written by kaltura-setup';
 
-/** The changes that put `values` (by credential name; `''` clears) into the file. On the sandbox a file with other credentials is refused. */
+/**
+ * The changes that put `values` (by credential name; `''` clears) into the file. A secret brings the service URL along where the file's
+ * may not have it. On the sandbox a file with other credentials is refused.
+ */
 export async function changesFor(
-  envFile: string,
+  { envFile, sandbox }: Pick<Surroundings, 'envFile' | 'sandbox'>,
   values: Readonly<Record<string, string>>,
-  sandbox: boolean,
+  place: SecretPlace,
 ): Promise<Changes | { refused: Refusal }> {
   const read = await readEnvFile(envFile);
   if (read.status === 'failed') return { refused: read };
@@ -36,14 +49,36 @@ export async function changesFor(
   sweepScratch(file.target);
   const real = sandbox ? realCredentials(file) : null;
   if (real) return { refused: real };
+  const inFile = Object.fromEntries(CREDENTIALS.map(({ name, variable }) => [name, file.values[variable]]));
+  const beside = sandbox ? FINE : serviceUrlBesideSecret(values, inFile, place);
+  if (beside.kind === 'refused') return { refused: strangersUrl(file, beside.host) };
+  const all = beside.kind === 'write' ? { ...values, region: beside.serviceUrl } : values;
+  const besides = beside.kind === 'write' ? [broughtUrl(beside.not)] : [];
   const wanted = new Map<string, string>();
   for (const { name, variable } of CREDENTIALS) {
-    const value = values[name];
+    const value = all[name];
     if (value !== undefined) wanted.set(variable, value);
   }
   const planned = planEnvFile(file, wanted, VARIABLES, COMMENT);
   if (planned.status === 'refused') return { refused: planned };
-  return { file, plan: planned.plan, ignored: await gitignorePlan(envFile) };
+  const ignored = await gitignorePlan(envFile);
+  if (ignored.status === 'blocked') return { refused: notAFile(ignored.file) };
+  return { file, plan: planned.plan, ignored, besides, linked: linkedTo(file) };
+}
+
+const FINE = { kind: 'fine' } as const;
+
+function broughtUrl(host: string): string {
+  return `KALTURA_SERVICE_URL is written with the secret: the file names ${host}, where the secret was not checked.`;
+}
+
+function strangersUrl({ path }: EnvFile, host: string): Refusal {
+  return {
+    code: 'HOST_NOT_CONFIRMED',
+    message: `${path} names ${host}, which is none of Kaltura's regions: a secret written there would be sent to it later.`,
+    fix: 'Give the region too (--region, or --service-url for your own servers).',
+    needsConsent: true,
+  };
 }
 
 /** The sandbox must not cost anybody their real credentials: why it does not write to this file, or null. */
@@ -92,13 +127,40 @@ function shown(variable: string, value: string): string {
   return shownValue(value, isSecret, 200);
 }
 
+const RISKS: Readonly<Record<LinkRisk, string>> = {
+  outside: 'outside of this folder and repository',
+  owner: 'a file of another user',
+  readable: 'a file that others can read',
+};
+
+function linkedTo(file: EnvFile): Changes['linked'] {
+  const why = linkRisks(file).map((risk) => RISKS[risk]);
+  return why.length > 0 ? { target: file.target, why: listed(why) } : null;
+}
+
+/** Why nothing is written through that link where nobody can be asked. */
+export function unconfirmedTarget({ file, linked }: Changes): Refusal | null {
+  if (!linked) return null;
+  return {
+    code: 'TARGET_NOT_CONFIRMED',
+    message: `${file.path} is a link to ${linked.target}, ${linked.why}. Nothing was written.`,
+    fix: `If that is where it is to be written, name it: -f ${shellWord(linked.target)}.`,
+    needsConsent: true,
+  };
+}
+
 /** What a person should know of the file, whether it changes or not. */
-export function notesOn({ file, plan, ignored }: Changes): string[] {
-  const wide = modeWarning(file.mode, file.path);
+export function notesOn({ file, plan, ignored, besides }: Changes): string[] {
+  const wide = modeWarning(file.mode, pathWithTarget(file));
   const tracked = ignored.status === 'tracked' ? trackedWarning(file.path, ignored.untrack) : null;
   return [
+    ...besides,
     ...(tracked ? [`${tracked.message} ${tracked.fix}`] : []),
     ...(wide ? [`${wide.message} ${wide.fix}`] : []),
+    ...(isLinked(file) ? [`${file.path} is a link: ${file.target} is written.`] : []),
+    ...(file.names > 1
+      ? [`${file.path} has another name (a hard link), which keeps the old text: only this one is written.`]
+      : []),
     ...plan.duplicates.map(
       (name) => `${name} stands more than once; the last one counts and is the one changed.`,
     ),
@@ -107,17 +169,16 @@ export function notesOn({ file, plan, ignored }: Changes): string[] {
 }
 
 export type WriteOutcome =
-  | { status: 'written'; mode: number }
+  | { status: 'written'; mode: number; lost: string | null }
   | { status: 'changed-on-disk' }
   | { status: 'failed'; refused: Refusal };
 
 /** `.gitignore` first, so that the secret is never on the disk where git would take it up; then the env file, whole or not at all. */
 export async function written(changes: Changes): Promise<WriteOutcome> {
   const line = gitignoreLine(changes.ignored);
-  if (line) {
-    const added = await addToGitignore(line);
-    if (added.status === 'failed') return { status: 'failed', refused: added };
-  }
+  const added = line ? await addToGitignore(line, changes.file.path) : null;
+  if (added?.status === 'failed') return { status: 'failed', refused: added };
   const done = await writeEnvFile(changes.file, changes.plan);
+  if (done.status !== 'written') added?.undo();
   return done.status === 'failed' ? { status: 'failed', refused: done } : done;
 }

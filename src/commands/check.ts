@@ -1,6 +1,7 @@
 import { reports } from '../credentials/report.ts';
 import { readEnvFile } from '../env-file/read.ts';
 import { sweepScratch } from '../env-file/scratch.ts';
+import { jsonText } from '../text/json.ts';
 import { looksOf } from '../ui/paint.ts';
 import { checkAnswer, exitCodeOf } from './answer.ts';
 import { checkTable } from './check-table.ts';
@@ -30,7 +31,7 @@ async function checked(around: Surroundings): Promise<number> {
   const host = unvouchedHost(around, all);
   if (host) return failure(json, unvouched(host), around, 2);
   const answer = await checkAnswer(around, await reports(all, around.ask), read.file);
-  if (json) process.stdout.write(`${JSON.stringify(answer, null, 2)}\n`);
+  if (json) process.stdout.write(jsonText(answer));
   else
     process.stdout.write(
       checkTable(

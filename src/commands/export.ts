@@ -1,7 +1,8 @@
 import { CREDENTIALS } from '../credentials/index.ts';
 import { readEnvFile } from '../env-file/read.ts';
-import { failure, say } from './failure.ts';
-import { givenIn } from './given.ts';
+import { jsonText } from '../text/json.ts';
+import { failure, say, unvouched } from './failure.ts';
+import { givenIn, unvouchedHost } from './given.ts';
 import { here } from './here.ts';
 import type { CommandLine } from './options.ts';
 import { envFileOf, type Surroundings, surroundings } from './surroundings.ts';
@@ -47,10 +48,13 @@ async function exported(around: Surroundings): Promise<number> {
       1,
     );
   }
+  // Once both stand in one environment, nobody can tell that they came from two places.
+  const host = unvouchedHost(around, all);
+  if (host) return failure(false, unvouched(host), around, 2);
   const form = around.line.values.format ?? 'shell';
   const text =
     form === 'json'
-      ? `${JSON.stringify(Object.fromEntries(values), null, 2)}\n`
+      ? jsonText(Object.fromEntries(values))
       : form === 'docker'
         ? dockerForm(values)
         : (unheldByShells(values) ?? shellForm(values));

@@ -1,3 +1,4 @@
+import { jsonText } from '../text/json.ts';
 import { shownSentence } from '../text/mistaken.ts';
 import { plainText } from '../text/plain.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -23,7 +24,11 @@ export function failure(
   const fix = problem.fix && shownSentence(problem.fix);
   if (json)
     process.stdout.write(
-      `${JSON.stringify({ error: { code: problemCode, message, fix }, sandbox: around.sandbox, envFile: around.envFile }, null, 2)}\n`,
+      jsonText({
+        error: { code: problemCode, message, fix },
+        sandbox: around.sandbox,
+        envFile: around.envFile,
+      }),
     );
   say({ message, fix }, around);
   return code;

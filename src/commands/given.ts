@@ -2,7 +2,6 @@ import { CREDENTIALS, credentialNamed } from '../credentials/index.ts';
 import type { Given } from '../credentials/report.ts';
 import { mayHoldSecret } from '../credentials/trust.ts';
 import type { EnvFile } from '../env-file/read.ts';
-import { regionOf } from '../kaltura/regions.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** What is given, by credential name. */
@@ -45,11 +44,13 @@ export function valueIn(all: GivenAll, name: string): string | null {
   return parsed?.ok ? parsed.value : null;
 }
 
-/** The service URL that the secret may not be sent to without a person's word, or null. On the sandbox nothing leaves this machine. */
-export function unvouchedHost(around: Surroundings, all: GivenAll): string | null {
+/** The service URL that one of the secrets may not be sent to without a person's word, or null. On the sandbox nothing leaves this machine. */
+export function unvouchedHost({ sandbox }: Pick<Surroundings, 'sandbox'>, all: GivenAll): string | null {
   const serviceUrl = valueIn(all, 'region');
-  if (around.sandbox || !serviceUrl || !all['admin-secret'] || regionOf(serviceUrl)) return null;
-  return mayHoldSecret(serviceUrl, all.region?.source ?? null, all['admin-secret'].source)
-    ? null
-    : serviceUrl;
+  if (sandbox || !serviceUrl) return null;
+  const isRefused = CREDENTIALS.some(({ name, secret }) => {
+    const given = all[name];
+    return secret && given && !mayHoldSecret(serviceUrl, all.region?.source ?? null, given.source);
+  });
+  return isRefused ? serviceUrl : null;
 }

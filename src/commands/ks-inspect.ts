@@ -1,6 +1,7 @@
 import { credentialNamed } from '../credentials/index.ts';
 import { readEnvFile } from '../env-file/read.ts';
 import { type KsFields, type KsReading, readKs } from '../kaltura/ks.ts';
+import { jsonText } from '../text/json.ts';
 import { keepSecret, shownText } from '../text/secrets.ts';
 import { type Line, padded, line as row, span } from '../ui/line.ts';
 import { looksOf, paintedLines } from '../ui/paint.ts';
@@ -8,7 +9,7 @@ import { failure } from './failure.ts';
 import { givenIn } from './given.ts';
 import type { CommandLine } from './options.ts';
 import { readStdin } from './stdin.ts';
-import { envFileOf } from './surroundings.ts';
+import { envFileOf, takenEnvironment } from './surroundings.ts';
 
 const LONG_SECONDS = 24 * 3600;
 
@@ -18,6 +19,7 @@ export async function ksInspect(line: CommandLine): Promise<number> {
   const sandbox = line.flags.has('sandbox');
   const envFile = envFileOf(line);
   const around = { sandbox, envFile };
+  const env = takenEnvironment(sandbox);
   const piped = await readStdin();
   if (piped.problem)
     return failure(
@@ -28,7 +30,7 @@ export async function ksInspect(line: CommandLine): Promise<number> {
     );
   const read = await readEnvFile(envFile);
   if (read.status === 'failed') return failure(json, read, around, 4);
-  const given = givenIn({ line, env: sandbox ? {} : process.env }, read.file);
+  const given = givenIn({ line, env }, read.file);
   const secret = given['admin-secret'];
   const parsed = secret && credentialNamed('admin-secret').parse(secret.text);
   keepSecret(piped.text.trim());
@@ -42,7 +44,7 @@ export async function ksInspect(line: CommandLine): Promise<number> {
   if (json) {
     const { status, message, ...rest } = seen;
     const mark = sandbox ? { sandbox } : {};
-    process.stdout.write(`${JSON.stringify({ status, message, ...rest, ...mark }, null, 2)}\n`);
+    process.stdout.write(jsonText({ status, message, ...rest, ...mark }));
   } else {
     const looks = looksOf(process.env, process.stdout, line.flags.has('no-color'));
     const head = sandbox ? [row('sandbox', 'warn')] : [];

@@ -5,6 +5,7 @@ import { lookUp } from '../kaltura/account.ts';
 import { readKs, signKs } from '../kaltura/ks.ts';
 import { placeName, REGIONS } from '../kaltura/regions.ts';
 import { sessionOf } from '../kaltura/session.ts';
+import { jsonText } from '../text/json.ts';
 import { listed } from '../text/listed.ts';
 import { failure, say, unvouched } from './failure.ts';
 import { type GivenAll, givenIn, unvouchedHost } from './given.ts';
@@ -78,25 +79,19 @@ async function session(around: Surroundings, expiry: number): Promise<number> {
   }
   if ('problem' in made) return failure(json, made.problem, around, made.code);
   if (json) {
-    // As the KS has it: a server may shorten the expiry or add privileges.
+    // As the KS itself has it: a server may shorten the expiry or add privileges.
     const read = readKs(made.ks, wanted.adminSecret);
-    const asked = {
-      partnerId: Number(wanted.partnerId),
-      type: admin ? 'admin' : 'user',
-      userId,
-      expiresAt: now() + expiry,
-      privileges,
+    const held = read.kind === 'verified' ? read.fields : null;
+    const answer = {
+      ks: made.ks,
+      type: held?.type ?? null,
+      userId: held?.userId ?? null,
+      expiresAt: held?.expiresAt ?? null,
+      privileges: held?.privileges ?? null,
+      partnerId: held?.partnerId ?? null,
     };
-    const {
-      type,
-      userId: whose,
-      expiresAt,
-      privileges: held,
-      partnerId,
-    } = read.kind === 'verified' ? read.fields : asked;
-    const answer = { ks: made.ks, type, userId: whose, expiresAt, privileges: held, partnerId };
     const mark = around.sandbox ? { sandbox: true } : {};
-    process.stdout.write(`${JSON.stringify({ ...answer, ...mark }, null, 2)}\n`);
+    process.stdout.write(jsonText({ ...answer, ...mark }));
   } else process.stdout.write(`${made.ks}\n`);
   if (around.sandbox)
     say({ message: 'this session is of no real account; only the sandbox knows it.', fix: null }, around);

@@ -30,6 +30,7 @@ export function goodBye(state: Wizard, around: Surroundings): Line[] {
       ),
     ],
     [span('✔ ', 'good'), span(`${file}.`)],
+    ...(state.lost ? [row(`! It has lost ${state.lost}: only its owner can read it now.`, 'warn')] : []),
     row(''),
     row('Next:'),
     row('  The variables in this shell:'),

@@ -27,10 +27,10 @@ export function servicesOf(around: Surroundings): Services {
       const asking = { ...known, email: () => (email ??= gitEmail(around)) };
       return listedChoices(credentialNamed(name), asking, around.ask);
     },
-    plan: async (values) => {
+    plan: async (values, place) => {
       const { changesFor, gitignoreLine, notesOn, shownChanges } = await changing();
       asked = values;
-      const changes = await changesFor(around.envFile, values, around.sandbox);
+      const changes = await changesFor(around, values, place);
       if (asked === values) reviewed = { of: values, changes };
       if ('refused' in changes)
         return { ok: false, message: changes.refused.message, fix: changes.refused.fix };
@@ -40,6 +40,7 @@ export function servicesOf(around: Surroundings): Services {
         untouchedLines: changes.plan.untouchedLines,
         gitignore: ignore && { file: '.gitignore', line: ignore.line },
         notes: [...notesOn(changes), ...stillWinning(around, values)],
+        linked: changes.linked,
       };
       return { ok: true, review };
     },
@@ -48,9 +49,9 @@ export function servicesOf(around: Surroundings): Services {
       const isOfThese = JSON.stringify(reviewed?.of) === JSON.stringify(values);
       const changes = isOfThese ? reviewed?.changes : undefined;
       if (!changes || 'refused' in changes) return { ok: false, message: 'Nothing was written. Look again.' };
-      if (!isChange(changes)) return { ok: true, changed: false };
+      if (!isChange(changes)) return { ok: true, changed: false, lost: null };
       const done = await written(changes);
-      if (done.status === 'written') return { ok: true, changed: true };
+      if (done.status === 'written') return { ok: true, changed: true, lost: done.lost };
       if (done.status === 'changed-on-disk')
         return {
           ok: false,
@@ -58,7 +59,14 @@ export function servicesOf(around: Surroundings): Services {
         };
       return { ok: false, message: `${done.refused.message} ${done.refused.fix}` };
     },
-    prove: async (agreed) => (await import('./proof.ts')).proven(around, agreed),
+    prove: async (place) => {
+      const changes = reviewed && !('refused' in reviewed.changes) ? reviewed.changes : null;
+      const lines = changes ? [...changes.plan.added, ...changes.plan.changed] : [];
+      const isNew = CREDENTIALS.some(
+        ({ variable, secret }) => secret && lines.some((line) => line.variable === variable),
+      );
+      return (await import('./proof.ts')).proven(around, place, isNew);
+    },
     variablesIn: (text) => parseEnvText(text),
     signIn: async (serviceUrl, email, password, code, signal) => {
       const { signedIn } = await import('../kaltura/login.ts');

@@ -1,4 +1,5 @@
 import { accountIn, overall, type Report } from '../credentials/report.ts';
+import { pathWithTarget } from '../env-file/link.ts';
 import type { Lookup } from '../kaltura/account.ts';
 import { placeName, regionOf } from '../kaltura/regions.ts';
 import { listed } from '../text/listed.ts';
@@ -10,6 +11,7 @@ import {
   isChange,
   notesOn,
   shownChanges,
+  unconfirmedTarget,
   written,
 } from './changes.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -49,8 +51,9 @@ export async function setupOutcome(
       .filter((each) => each.value !== null && each.status !== 'invalid')
       .map((each) => [each.credential.name, each.value as string]),
   );
-  const changes = await changesFor(around.envFile, values, around.sandbox);
-  if ('refused' in changes) return nothing(4, changes.refused);
+  const at = found.find((each) => each.credential.name === 'region')?.value ?? null;
+  const changes = await changesFor(around, values, { at, agreed: [] });
+  if ('refused' in changes) return nothing(changes.refused.needsConsent ? 2 : 4, changes.refused);
   return performed(around, found, changes);
 }
 
@@ -130,6 +133,8 @@ async function performed(around: Surroundings, found: readonly Report[], changes
     const end = `${envFile} holds all of this already: nothing was changed.`;
     return { code, written: false, isInFile: true, changed: [], said: [end] };
   }
+  const refused = unconfirmedTarget(changes);
+  if (refused) return nothing(2, refused);
   const done = await written(changes);
   if (done.status === 'failed') return nothing(4, done.refused);
   if (done.status === 'changed-on-disk') {
@@ -142,9 +147,11 @@ async function performed(around: Surroundings, found: readonly Report[], changes
   const account = accountIn(found);
   const mode = done.mode.toString(8).padStart(4, '0');
   const proof = account ? `; the account ${account.name || account.partnerId} answered` : '';
+  const name = pathWithTarget(changes.file);
   const end =
-    changed.length > 0 ? `${envFile} is written (mode ${mode})${proof}.` : `.gitignore is written${proof}.`;
-  return { code, written: true, isInFile: true, changed, said: [...said, end] };
+    changed.length > 0 ? `${name} is written (mode ${mode})${proof}.` : `.gitignore is written${proof}.`;
+  const lost = done.lost ? [`! ${name} has lost ${done.lost}: only its owner can read it now.`] : [];
+  return { code, written: true, isInFile: true, changed, said: [...said, end, ...lost] };
 }
 
 function changeLines(changes: Changes): string[] {

@@ -2,6 +2,7 @@ import { CREDENTIALS } from '../credentials/index.ts';
 import { reports } from '../credentials/report.ts';
 import { readEnvFile } from '../env-file/read.ts';
 import { type Lookup, lookUp } from '../kaltura/account.ts';
+import { jsonText } from '../text/json.ts';
 import { line as row } from '../ui/line.ts';
 import { looksOf, paintedLines } from '../ui/paint.ts';
 import { checkAnswer } from './answer.ts';
@@ -48,7 +49,7 @@ export async function setupYes(its: Surroundings): Promise<number> {
   if (json) {
     const rest = outcome.problem ? { error: outcome.problem } : {};
     const { written, changed } = outcome;
-    process.stdout.write(`${JSON.stringify({ ...answer, written, changed, ...rest }, null, 2)}\n`);
+    process.stdout.write(jsonText({ ...answer, written, changed, ...rest }));
   } else {
     const looks = looksOf(process.env, process.stdout, line.flags.has('no-color'));
     process.stdout.write(checkTable(answer, looks, process.stdout.columns || 80));

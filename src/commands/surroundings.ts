@@ -32,9 +32,7 @@ export function envFileOf(line: CommandLine): string {
 export async function surroundings(line: CommandLine): Promise<Surroundings> {
   const sandbox = line.flags.has('sandbox');
   const delayMs = Number(process.env.KALTURA_SETUP_SANDBOX_DELAY_MS) || 0;
-  const env = sandbox ? withoutKaltura(process.env) : { ...process.env };
-  // git and the browser are started with what is left: they need none of it.
-  for (const name of Object.keys(process.env)) if (name.startsWith('KALTURA_')) delete process.env[name];
+  const env = takenEnvironment(sandbox);
   const network: Network = {
     timeoutMs: Math.ceil(Number(line.values.timeout ?? DEFAULT_TIMEOUT_SECONDS) * 1000),
     ...(line.flags.has('debug') ? { onTraffic: traffic(line) } : {}),
@@ -97,8 +95,18 @@ function endedBy(end: AbortSignal, all: Inquiry): Inquiry {
   };
 }
 
-function withoutKaltura(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  return Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith('KALTURA_')));
+/**
+ * The environment as this command reads it; on the sandbox without the `KALTURA_…` variables. These are taken out of the process's own: git
+ * and the browser are started with what is left, and Node writes that into its diagnostic reports.
+ */
+export function takenEnvironment(sandbox: boolean): Record<string, string | undefined> {
+  const env = { ...process.env };
+  for (const name of Object.keys(env)) {
+    if (!name.startsWith('KALTURA_')) continue;
+    delete process.env[name];
+    if (sandbox) delete env[name];
+  }
+  return env;
 }
 
 /** Says each request on stderr; after the wizard has left the screen where that is the same terminal. */

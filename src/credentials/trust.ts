@@ -1,4 +1,5 @@
-import { regionOf } from '../kaltura/regions.ts';
+import { hostOf, regionOf } from '../kaltura/regions.ts';
+import { CREDENTIALS, credentialNamed } from './index.ts';
 import type { Source } from './report.ts';
 
 /**
@@ -13,4 +14,40 @@ export function mayHoldSecret(
 ): boolean {
   if (regionOf(serviceUrl) || urlSource === 'option' || urlSource === 'found') return true;
   return urlSource === secretSource && (urlSource === 'file' || urlSource === 'environment');
+}
+
+/** Where this run sends secrets: the service URL that they are checked at, and the hosts that the person has agreed to. */
+export interface SecretPlace {
+  at: string | null;
+  agreed: readonly string[];
+}
+
+/**
+ * What a write must do about the service URL in the file. Nothing, where no secret is new to the file, or its URL is one that may have
+ * it; else the URL of this run is written with the secret, or, where there is none, the write is refused. For once a secret stands
+ * beside a URL, "both came from the same file" is all that later runs can see.
+ *
+ * `values` will be written and `inFile` is there now, both by credential name.
+ */
+export function serviceUrlBesideSecret(
+  values: Readonly<Record<string, string>>,
+  inFile: Readonly<Record<string, string | undefined>>,
+  { at, agreed }: SecretPlace,
+): { kind: 'fine' } | { kind: 'write'; serviceUrl: string; not: string } | { kind: 'refused'; host: string } {
+  const hasNew = CREDENTIALS.some(
+    ({ name, secret }) => secret && values[name] && values[name] !== valueIn(name, inFile[name]),
+  );
+  const text = values.region ?? inFile.region;
+  // Without one the account is looked for in the six regions.
+  if (!hasNew || !text) return { kind: 'fine' };
+  const after = valueIn('region', text);
+  if (after && (after === at || regionOf(after) || agreed.includes(after))) return { kind: 'fine' };
+  const host = hostOf(after ?? text);
+  return at ? { kind: 'write', serviceUrl: at, not: host } : { kind: 'refused', host };
+}
+
+/** The value in its right form; null where there is none. */
+function valueIn(name: string, text: string | undefined): string | null {
+  const parsed = text ? credentialNamed(name).parse(text) : null;
+  return parsed?.ok ? parsed.value : null;
 }

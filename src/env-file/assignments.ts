@@ -11,31 +11,55 @@ export interface Assignment {
   valueEnd: number;
 }
 
-/** The pattern of dotenv 18's parse(), with a group of its own around what stands between name and value. */
-const line =
-  /(?:^|^)\s*(?:export\s+)?([\w.-]+)(\s*=\s*?|:\s+?)(\s*'(?:\\'|[^'])*'|\s*"(?:\\"|[^"])*"|\s*`(?:\\`|[^`])*`|[^#\r\n]+)?\s*(?:#.*)?(?:$|$)/dgm;
+/**
+ * What dotenv 18's parse() looks for, from the first character of a line that is no blank, with a group of its own around what stands
+ * between name and value. dotenv's own pattern begins with the blanks, and takes quadratic time over many of them in a row.
+ */
+const body =
+  /(?:export\s+)?([\w.-]+)(\s*=\s*?|:\s+?)(\s*'(?:\\'|[^'])*'|\s*"(?:\\"|[^"])*"|\s*`(?:\\`|[^`])*`|[^#\r\n]+)?\s*(?:#.*)?(?:$|$)/dmy;
+/** The next character that is no blank, behind the beginning of a line (as `^` has it with the flag m) and blanks. */
+const begin = /\S/g;
+const lineEnd = /[\n\r\u2028\u2029]/g;
 
-/** All assignments of the text in file order, as dotenv reads them: what it takes for one is one. */
+/** All assignments of the text in file order, as dotenv reads them: what it takes for one is one. Linear in the length of the text. */
 export function assignments(text: string): Assignment[] {
   const { lines, original } = withoutCarriageReturns(text);
   const found: Assignment[] = [];
-  for (const match of lines.matchAll(line)) {
-    const [nameStart, nameEnd] = match.indices![1]!;
-    const separatorEnd = match.indices![2]![1];
-    const raw = match[3] ?? '';
-    const value = raw.trim();
-    const start = separatorEnd + (value === '' ? 0 : raw.length - raw.trimStart().length);
-    found.push({
-      name: match[1]!,
-      value: unquoted(value),
-      nameStart: original(nameStart),
-      nameEnd: original(nameEnd),
-      separatorEnd: original(separatorEnd),
-      valueStart: original(start),
-      valueEnd: original(start + value.length),
-    });
+  for (let at = 0; ; ) {
+    begin.lastIndex = at;
+    const start = begin.exec(lines)?.index;
+    if (start === undefined) return found;
+    body.lastIndex = start;
+    const match = body.exec(lines);
+    if (match) found.push(assignmentIn(match, original));
+    // To the beginning of the next line: at the end of a match, or somewhere behind it.
+    const end = match ? body.lastIndex : start;
+    if (end > start && /[\n\r\u2028\u2029]/.test(lines[end - 1] as string)) {
+      at = end;
+      continue;
+    }
+    lineEnd.lastIndex = end;
+    const next = lineEnd.exec(lines);
+    if (!next) return found;
+    at = next.index + 1;
   }
-  return found;
+}
+
+function assignmentIn(match: RegExpExecArray, original: (offset: number) => number): Assignment {
+  const [nameStart, nameEnd] = match.indices![1]!;
+  const separatorEnd = match.indices![2]![1];
+  const raw = match[3] ?? '';
+  const value = raw.trim();
+  const start = separatorEnd + (value === '' ? 0 : raw.length - raw.trimStart().length);
+  return {
+    name: match[1]!,
+    value: unquoted(value),
+    nameStart: original(nameStart),
+    nameEnd: original(nameEnd),
+    separatorEnd: original(separatorEnd),
+    valueStart: original(start),
+    valueEnd: original(start + value.length),
+  };
 }
 
 /** As dotenv does it, its odd corners included. */

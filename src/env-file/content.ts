@@ -1,9 +1,5 @@
-import dotenv from 'dotenv';
 import { assignments } from './assignments.ts';
 import { decodeLossless } from './lossless.ts';
-
-/** dotenv's pattern takes quadratic time over blank lines: beyond this it would seem to hang. */
-const mostBlanks = 4_000;
 
 export interface Content {
   /** The bytes as text that can be turned back into the same bytes. */
@@ -14,15 +10,14 @@ export interface Content {
   duplicates: string[];
 }
 
-/** What the bytes of an env file hold; 'too-blank' where dotenv would take too long to tell. */
-export function contentOf(bytes: Buffer): Content | 'too-blank' {
+/** What the bytes of an env file hold. */
+export function contentOf(bytes: Buffer): Content {
   const text = decodeLossless(bytes);
-  if (text.split(/\S+/).some((blank) => blank.length > mostBlanks)) return 'too-blank';
-  return {
-    text,
-    values: Object.assign(Object.create(null), dotenv.parse(bytes)),
-    duplicates: repeated(assignments(text).map(({ name }) => name)),
-  };
+  const found = assignments(bytes.toString('utf8'));
+  const values = Object.create(null) as Record<string, string>;
+  // dotenv puts them into an ordinary object, where this name sets nothing.
+  for (const { name, value } of found) if (name !== '__proto__') values[name] = value;
+  return { text, values, duplicates: repeated(found.map(({ name }) => name)) };
 }
 
 function repeated(names: readonly string[]): string[] {

@@ -1,36 +1,77 @@
 import { execFile } from 'node:child_process';
+import path from 'node:path';
 
 const timeoutMs = 5_000;
-/** Set while git runs a hook; they would point at another repository or index. */
-const hookVariables = [
+
+/**
+ * The settings of a repository are a stranger's, and many of them name programs. What the four calls of this program (`rev-parse`,
+ * `check-ignore`, `ls-files`, `config user.email`) can reach is switched off here, once for all of them; `-c` and the environment come
+ * before every file of settings. Read in git's own documentation (git-config, git, gitprotocol-capabilities, partial-clone):
+ *
+ * - an object that a partial clone lacks is fetched, by a command that the remote's address names (`ext::sh -c …`, ssh, a helper):
+ *   no lazy fetch (git 2.45 and newer), no protocol at all (every git), no ssh command, no proxy command
+ * - `core.fsmonitor` names a program that is asked what has changed
+ * - a bare repository hidden in an innocent clone brings settings of its own: only a `.git` counts (git 2.38 and newer)
+ * - hooks, where an index is refreshed: none, and no index is written (GIT_OPTIONAL_LOCKS)
+ * - a pager, an editor, an external diff, filters, a credential helper, a question on the terminal: none of the calls has a use for
+ *   them, and none is to begin to when git changes
+ */
+const settings: readonly string[] = [
+  'core.fsmonitor=false',
+  'core.hooksPath=/dev/null',
+  'core.sshCommand=false',
+  'core.gitProxy=false',
+  'core.editor=false',
+  'core.pager=cat',
+  'core.askPass=false',
+  'credential.helper=',
+  'diff.external=',
+  'protocol.allow=never',
+  'safe.bareRepository=explicit',
+];
+const environment: Readonly<Record<string, string>> = {
+  GIT_ALLOW_PROTOCOL: 'none',
+  GIT_NO_LAZY_FETCH: '1',
+  GIT_TERMINAL_PROMPT: '0',
+  GIT_OPTIONAL_LOCKS: '0',
+  GIT_SSH_COMMAND: 'false',
+  GIT_ASKPASS: 'false',
+  SSH_ASKPASS: 'false',
+  GIT_EDITOR: 'false',
+  GIT_PAGER: 'cat',
+  LC_ALL: 'C',
+};
+/** Set while git runs a hook; they would point at another repository or index. The last two name programs. */
+const unset = [
   'GIT_DIR',
   'GIT_WORK_TREE',
   'GIT_INDEX_FILE',
   'GIT_COMMON_DIR',
   'GIT_OBJECT_DIRECTORY',
+  'GIT_ALTERNATE_OBJECT_DIRECTORIES',
   'GIT_NAMESPACE',
   'GIT_PREFIX',
+  'GIT_PROXY_COMMAND',
+  'GIT_EXTERNAL_DIFF',
 ];
 
 /**
  * Asks git something about `folder`: its exit code and stdout, or null where it gave no answer of its own (not
- * installed, too slow). Never runs a shell, nor a program the repository's settings name.
+ * installed, too slow). Never runs a shell, nor a program that the repository's settings name.
  */
 export function git(
   folder: string,
   args: readonly string[],
 ): Promise<{ code: number; stdout: string } | null> {
-  const env: NodeJS.ProcessEnv = {
-    ...process.env,
-    LC_ALL: 'C',
-    GIT_OPTIONAL_LOCKS: '0',
-  };
-  for (const name of hookVariables) delete env[name];
-  // Windows looks for a program in the working directory first, and that is somebody's project.
+  const env: NodeJS.ProcessEnv = { ...process.env, ...environment };
+  for (const name of unset) delete env[name];
+  // A git in the working directory is somebody's project's, not git.
+  if (env.PATH) env.PATH = env.PATH.split(path.delimiter).filter(path.isAbsolute).join(path.delimiter);
   process.env.NoDefaultCurrentDirectoryInExePath = '1';
   return new Promise((resolve) => {
     const options = { cwd: folder, env, timeout: timeoutMs, windowsHide: true };
-    execFile('git', ['-c', 'core.fsmonitor=false', ...args], options, (error, stdout) => {
+    const all = ['--no-pager', ...settings.flatMap((setting) => ['-c', setting]), ...args];
+    execFile('git', all, options, (error, stdout) => {
       if (error === null) resolve({ code: 0, stdout });
       else resolve(typeof error.code === 'number' ? { code: error.code, stdout } : null);
     });

@@ -1,6 +1,6 @@
-import { lstatSync, realpathSync } from 'node:fs';
+import { lstatSync, unlinkSync } from 'node:fs';
 import { basename, dirname, join, relative, sep } from 'node:path';
-import type { EnvFileFailure } from './failure.ts';
+import { type EnvFileFailure, failed } from './failure.ts';
 import { git } from './git.ts';
 import { isIgnoredByText } from './ignore-rules.ts';
 import { decodeLossless, encodeLossless } from './lossless.ts';
@@ -22,6 +22,8 @@ export type GitIgnorePlan =
   | { status: 'not-a-repository' }
   | { status: 'ignored' }
   | ({ status: 'add' } & GitIgnoreLine)
+  /** `file` is where the line would have to stand, and it is no file of its own: git does not read a .gitignore that is a link. */
+  | { status: 'blocked'; file: string }
   /** Git has the file in its index: ignoring it helps only once it is untracked. `add` is null where it is ignored. */
   | { status: 'tracked'; untrack: string; add: GitIgnoreLine | null };
 
@@ -34,58 +36,118 @@ export async function gitignorePlan(envFilePath: string): Promise<GitIgnorePlan>
   if (file === null) return { status: 'not-a-repository' };
   const folder = dirname(file);
   const name = basename(file);
-
-  const top = await git(folder, ['rev-parse', '--show-toplevel']);
-  // With --no-index a tracked file counts as ignored when a pattern covers it; `./` takes a name such as `:x` as it is.
-  const ignored =
-    top?.code === 0 ? await git(folder, ['check-ignore', '-q', '--no-index', '--', `./${name}`]) : null;
-  if (top === null || ignored === null || ignored.code > 1) return planFromText(file);
-
-  const root = realpathSync(top.stdout.replace(/\r?\n$/, ''));
-  const add = ignored.code === 0 ? null : lineFor(file, root);
+  const ignored = await isIgnoredByGit(file);
+  if (ignored === null) return planFromText(file);
+  // git's own words for the way: how it writes drives, links and letter case is not how the folder was named.
+  const way = await git(folder, ['rev-parse', '--show-cdup', '--show-prefix']);
+  const [, up = '', prefix = ''] = /^((?:\.\.\/)*)\n(.*)\n$/s.exec(way?.stdout ?? '') ?? [];
+  if (way?.code !== 0 || up.split('/').length !== prefix.split('/').length) return planFromText(file);
+  const add = ignored ? null : lineFor(folder, [...prefix.split('/').slice(0, -1), name]);
   const listed = await git(folder, ['--literal-pathspecs', 'ls-files', '--error-unmatch', '--', name]);
   if (listed?.code === 0) {
     const place = folder === process.cwd() ? '' : `-C ${shellWord(folder)} `;
-    return { status: 'tracked', untrack: `git ${place}rm --cached -- ${shellWord(name)}`, add };
+    const line = add && 'line' in add ? add : null;
+    return { status: 'tracked', untrack: `git ${place}rm --cached -- ${shellWord(name)}`, add: line };
   }
-  return add === null ? { status: 'ignored' } : { status: 'add', ...add };
+  return planOf(add);
+}
+
+/** Does git ignore the file at this real path? Null where it does not say. */
+async function isIgnoredByGit(file: string): Promise<boolean | null> {
+  // With --no-index a tracked file counts as ignored when a pattern covers it; `./` takes a name such as `:x` as it is.
+  const args = ['check-ignore', '-q', '--no-index', '--', `./${basename(file)}`];
+  const ignored = await git(dirname(file), args);
+  return ignored === null || ignored.code > 1 ? null : ignored.code === 0;
 }
 
 /**
- * Adds the line to the .gitignore, atomically, keeping what is there, its line endings and its mode. To be done
- * before the env file is written.
+ * Adds the line to the .gitignore, atomically, keeping what is there, its line endings and its mode, and asks git whether the env file is
+ * ignored now: where it still is not, the .gitignore becomes again what it was. To be done before the env file is written. `undo` takes
+ * the line out again.
  */
-export async function addToGitignore({
-  file,
-  line,
-}: GitIgnoreLine): Promise<{ status: 'written' } | EnvFileFailure> {
+export async function addToGitignore(
+  { file, line }: GitIgnoreLine,
+  envFilePath: string,
+): Promise<{ status: 'written'; undo: () => void } | EnvFileFailure> {
   const found = readBytes(file);
   if (found.status === 'failed') return found;
+  if (found.target !== file) return notAFile(file);
   const text = found.bytes === null ? '' : decodeLossless(found.bytes);
-  if (text.trimEnd().split(/\r?\n/).at(-1) === line) return { status: 'written' };
+  // As another program has written it meanwhile.
+  if (text.trimEnd().split(/\r?\n/).at(-1) === line) return { status: 'written', undo: () => undefined };
   const newline = newlineOf(text);
   const missing = text === '' || text.endsWith('\n') ? '' : newline;
   const content = encodeLossless(`${text}${missing}${line}${newline}`);
-  const fingerprint = fingerprintOf(found.bytes);
-  const result = replaceFile({ path: file, target: found.target, fingerprint, content, newMode: 0o644 });
+  const put = (fingerprint: string, bytes: Uint8Array) =>
+    replaceFile({
+      path: file,
+      target: file,
+      fingerprint,
+      content: bytes,
+      newMode: 0o644,
+      newOwner: 'folder',
+    });
+  const result = put(fingerprintOf(found.bytes), content);
   if (result.status === 'failed') return result;
-  if (result.status === 'written') return { status: 'written' };
-  const message = `${file} was changed by another program at the same moment. Nothing was written.`;
-  return { status: 'failed', code: 'CHANGED', message, fix: 'Try again.' };
+  if (result.status !== 'written') {
+    const message = `${file} was changed by another program at the same moment. Nothing was written.`;
+    return failed('CHANGED', message, 'Try again.');
+  }
+  const undo = (): void => {
+    if (found.bytes !== null) put(fingerprintOf(content), found.bytes);
+    else if (fingerprintAt(file) === fingerprintOf(content)) unlinkSync(file);
+  };
+  const target = targetOf(envFilePath);
+  if (target !== null && (await isIgnoredByGit(target)) === false) {
+    undo();
+    return failed(
+      'STILL_NOT_IGNORED',
+      `git does not ignore ${envFilePath}, not even with “${line}” in ${file}. Nothing was written.`,
+      `Make git ignore it (git check-ignore -v ${shellWord(envFilePath)} tells), then try again.`,
+    );
+  }
+  return { status: 'written', undo };
+}
+
+/** What is to be said of a .gitignore that git would not read. */
+export function notAFile(file: string): EnvFileFailure {
+  return failed(
+    'GITIGNORE_IS_A_LINK',
+    `${file} is a link or a folder, which git does not read: the secret would not be ignored.`,
+    'Put a file in its place, or add the env file to .git/info/exclude, then try again.',
+  );
+}
+
+function fingerprintAt(file: string): string {
+  const now = readBytes(file);
+  return now.status === 'found' ? fingerprintOf(now.bytes) : '';
 }
 
 function planFromText(file: string): GitIgnorePlan {
   const root = parentFolders(file).find((folder) => exists(join(folder, '.git')));
   if (root === undefined) return { status: 'not-a-repository' };
-  return isIgnoredByText(root, file) ? { status: 'ignored' } : { status: 'add', ...lineFor(file, root) };
+  if (isIgnoredByText(root, file)) return { status: 'ignored' };
+  return planOf(lineFor(dirname(file), relative(root, file).split(sep)));
 }
 
-/** The nearest .gitignore, which has the last word, or a new one at the top of the repository. */
-function lineFor(file: string, root: string): GitIgnoreLine {
-  const nearest = parentFolders(file, root).find((folder) => exists(join(folder, '.gitignore')));
-  const folder = nearest ?? root;
-  const path = relative(folder, file).split(sep).join('/');
-  return { file: join(folder, '.gitignore'), line: escaped(path) };
+function planOf(add: GitIgnoreLine | { blocked: string } | null): GitIgnorePlan {
+  if (add === null) return { status: 'ignored' };
+  return 'line' in add ? { status: 'add', ...add } : { status: 'blocked', file: add.blocked };
+}
+
+/**
+ * The nearest .gitignore, which has the last word, or a new one at the top of the repository, or as near to it as can be. `way` leads
+ * from the top of the work tree to the env file, the file's own name last; above the folder that holds `.git` nothing is written.
+ */
+function lineFor(folder: string, way: readonly string[]): GitIgnoreLine | { blocked: string } {
+  const places: { file: string; line: string; kind: 'file' | 'none' | 'other' }[] = [];
+  for (let depth = 1, at = folder; depth <= way.length; depth++, at = dirname(at)) {
+    const file = join(at, '.gitignore');
+    places.push({ file, line: escaped(way.slice(-depth).join('/')), kind: kindOf(file) });
+    if (exists(join(at, '.git'))) break;
+  }
+  const place = places.find(({ kind }) => kind === 'file') ?? places.findLast(({ kind }) => kind === 'none');
+  return place ? { file: place.file, line: place.line } : { blocked: places[0]?.file ?? folder };
 }
 
 /** The path as a pattern that matches only itself. One in a folder below is bound to that place by its slash. */
@@ -95,6 +157,11 @@ function escaped(path: string): string {
     .replace(/[\r\n]/g, '?')
     .replace(/^[#!]/, '\\$&')
     .replace(/ +$/, (blanks) => blanks.replaceAll(' ', '\\ '));
+}
+
+function kindOf(file: string): 'file' | 'none' | 'other' {
+  const stats = lstatSync(file, { throwIfNoEntry: false });
+  return !stats ? 'none' : stats.isFile() ? 'file' : 'other';
 }
 
 function targetOf(path: string): string | null {

@@ -23,11 +23,15 @@ export function isIgnoredByText(root: string, file: string): boolean {
   return isIgnored;
 }
 
+const MOST_STARS = 3;
+
 /** What one line says of the path, given in parts from the line's own folder: ignored, not ignored, nothing. */
 function verdictOf(line: string, path: readonly string[]): boolean | null {
   const isNegated = line.startsWith('!');
   const pattern = (isNegated ? line.slice(1) : line).replace(/(?<!\\) +$/, '');
   if (pattern === '' || line.startsWith('#') || pattern.includes('[')) return null;
+  // More than a person writes: an expression with many of them takes for ever over a long name.
+  if ((pattern.match(/\*+/g)?.length ?? 0) > MOST_STARS) return null;
   const isFolderOnly = pattern.endsWith('/');
   const bare = pattern.replace(/\/$/, '');
   const isAnchored = bare.includes('/');

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { closeSync, constants, fstatSync, openSync, readSync, type Stats } from 'node:fs';
+import { resolve } from 'node:path';
 import type { Content } from './content.ts';
 import { errorCode } from './error-code.ts';
 import { type EnvFileFailure, failed, readFailure } from './failure.ts';
@@ -15,6 +16,8 @@ export interface EnvFile extends Content {
   exists: boolean;
   /** The permission bits, null when the file does not exist. */
   mode: number | null;
+  /** How many names (hard links) the file has on its disk; 1 where it does not exist. */
+  names: number;
   /** Tells whether the bytes on disk changed since: their SHA-256, or 'absent'. */
   fingerprint: string;
 }
@@ -29,18 +32,23 @@ const mostBytes = 1024 * 1024;
 export async function readEnvFile(path: string): Promise<{ status: 'read'; file: EnvFile } | EnvFileFailure> {
   const found = readBytes(path);
   if (found.status === 'failed') return found;
-  const { target, bytes, mode } = found;
+  const { target, bytes, mode, stats } = found;
+  const names = stats?.nlink ?? 1;
   if (bytes !== null && /^(\xff\xfe|\xfe\xff)/.test(bytes.toString('latin1', 0, 2))) {
     const message = `${path} is saved as UTF-16, which no reader of env files understands.`;
     return failed('UTF16', message, 'Save it as UTF-8, then try again.');
   }
   const absent = { text: '', values: Object.create(null) as Record<string, string>, duplicates: [] };
   const content = bytes === null ? absent : (await import('./content.ts')).contentOf(bytes);
-  if (content === 'too-blank') {
-    const message = `${path} holds thousands of blanks or blank lines in a row.`;
-    return failed('EFBIG', message, 'Remove them, then try again.');
-  }
-  const file = { path, target, exists: bytes !== null, mode, ...content, fingerprint: fingerprintOf(bytes) };
+  const file = {
+    path,
+    target,
+    exists: bytes !== null,
+    mode,
+    names,
+    ...content,
+    fingerprint: fingerprintOf(bytes),
+  };
   return { status: 'read', file };
 }
 
@@ -60,6 +68,7 @@ export interface FoundBytes {
 
 /** The bytes of a regular file of at most 1 MiB, and where they really stand. */
 export function readBytes(path: string): FoundBytes | EnvFileFailure {
+  if (resolve(path).includes('\ufffd')) return badBytes(path);
   let descriptor: number | null = null;
   try {
     const target = realTarget(path);
@@ -80,6 +89,15 @@ export function readBytes(path: string): FoundBytes | EnvFileFailure {
   } finally {
     if (descriptor !== null) closeSync(descriptor);
   }
+}
+
+/** Node gives a byte in a path that is no UTF-8 as U+FFFD, and cannot open what has that name. */
+function badBytes(path: string): EnvFileFailure {
+  return failed(
+    'NOT_UTF8',
+    `The path ${resolve(path)} holds a character that is not UTF-8; Node cannot open it.`,
+    'Rename that file or folder, or give another path.',
+  );
 }
 
 function openIfThere(target: string): number | null {

@@ -10,6 +10,7 @@ import { errorCode } from './error-code.ts';
  */
 const scratchName = /^\..+\.kaltura-setup-(\d+)-[0-9a-f]{12}\.tmp$/;
 const contentName = 'new';
+const oldName = 'old';
 const ignoreName = '.gitignore';
 const abandonedAfterMs = 5 * 60_000;
 
@@ -17,6 +18,8 @@ export interface Scratch {
   folder: string;
   /** Where the new content goes; not there yet. */
   content: string;
+  /** Where the old file has a second name while it is replaced; not there yet. */
+  old: string;
 }
 
 /** Makes the scratch folder for `target`. Throws the system's error and leaves nothing when it cannot. */
@@ -33,13 +36,13 @@ export function openScratch(target: string): Scratch {
     closeScratch(folder);
     throw error;
   }
-  return { folder, content: join(folder, contentName) };
+  return { folder, content: join(folder, contentName), old: join(folder, oldName) };
 }
 
 /** Removes a scratch folder and what it holds; silent when something else is in it or it is gone. */
 export function closeScratch(folder: string): void {
   // The secret first.
-  for (const name of [contentName, ignoreName]) quietly(() => unlinkSync(join(folder, name)));
+  for (const name of [contentName, oldName, ignoreName]) quietly(() => unlinkSync(join(folder, name)));
   quietly(() => rmdirSync(folder));
 }
 

@@ -22,7 +22,7 @@ export function modeWarning(mode: number | null, path: string): EnvFileWarning |
 export function readerWarnings(path: string, text: string, ours: readonly string[]): EnvFileWarning[] {
   const warnings: EnvFileWarning[] = [];
   const found = assignments(text).filter(({ name }) => ours.includes(name));
-  if (found.some(({ valueEnd }) => /^[^\r\n]*\r/.test(text.slice(valueEnd)))) {
+  if (found.some(({ valueEnd }) => text[lineEndFrom(text, valueEnd)] === '\r')) {
     const message = `${path} has Windows line endings: a shell that reads it gets a stray character after each value.`;
     warnings.push({
       code: 'CRLF',
@@ -30,10 +30,7 @@ export function readerWarnings(path: string, text: string, ours: readonly string
       fix: 'Save the file with LF line endings if a shell is to read it.',
     });
   }
-  const indents = found.map(({ nameStart }) => {
-    const before = text.slice(0, nameStart);
-    return before.slice(Math.max(before.lastIndexOf('\n'), before.lastIndexOf('\r')) + 1);
-  });
+  const indents = found.map(({ nameStart }) => text.slice(lineStartFrom(text, nameStart), nameStart));
   if (indents.some((indent) => indent.startsWith('\ufeff'))) {
     const message = `${path} starts with a byte-order mark: some readers do not find the variable on its first line.`;
     warnings.push({
@@ -46,6 +43,19 @@ export function readerWarnings(path: string, text: string, ours: readonly string
     warnings.push({ code: 'INDENTATION', message, fix: 'Indent with spaces, or not at all.' });
   }
   return warnings;
+}
+
+/** Where the line ends that holds this offset. Not by searching the whole text for one kind of line end: a file may have thousands of lines of the other. */
+function lineEndFrom(text: string, offset: number): number {
+  let at = offset;
+  while (at < text.length && text[at] !== '\n' && text[at] !== '\r') at++;
+  return at;
+}
+
+function lineStartFrom(text: string, offset: number): number {
+  let at = offset;
+  while (at > 0 && text[at - 1] !== '\n' && text[at - 1] !== '\r') at--;
+  return at;
 }
 
 /** The text as one word of a shell command line; on Windows of one that PowerShell and cmd read alike, or `‹…›` where there is none. */

@@ -23,6 +23,7 @@ export function openEarly(url: string): boolean {
     host,
     port: Number(port || 443),
     ALPNProtocols: ['http/1.1'],
+    rejectUnauthorized: true,
     ...(isIP(host) ? {} : { servername: host }),
   });
   open.set(key, socket);

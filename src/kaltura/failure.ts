@@ -1,7 +1,7 @@
 import { networkProblem, type Problem } from './problems.ts';
 
 /**
- * What a thrown error of got, Node or hpagent means, as a problem. Only its code and a few known texts are looked at: its other
+ * What a thrown error of got or Node means, as a problem. Only its code and a few known texts are looked at: its other
  * properties hold the request, with a secret in it.
  */
 export function failureProblem(
@@ -9,12 +9,11 @@ export function failureProblem(
   url: string,
   { proxy, aborted, bytes }: { proxy: string | null; aborted: boolean; bytes: number },
 ): Problem {
-  const { code, text } = codeOf(error);
+  const code = codeOf(error);
   const problem = (name: string, detail = ''): Problem => networkProblem(name, url, proxy, detail);
   if (aborted && code !== 'ETIMEDOUT') return problem('ABORTED');
-  // hpagent's words for an answer to CONNECT that is not 200.
-  const refused = proxy ? /Bad response: (\d{3})/.exec(text)?.[1] : undefined;
-  if (refused === '407') return problem('PROXY', 'it wants a user name and password (407)');
+  const refused = proxy ? refusedBy(error) : undefined;
+  if (refused === 407) return problem('PROXY', 'it wants a user name and password (407)');
   if (refused) return problem('PROXY', `it answered ${refused}`);
   if (code.startsWith('HPE_')) {
     const why = 'it does not speak HTTP as it should';
@@ -40,20 +39,25 @@ const BROKEN_OFF = new Set([
 /** The codes that got puts around whatever was the cause. */
 const WRAPPERS = /^ERR_(?:GOT_|READING_RESPONSE_STREAM|NON_2XX)/;
 
-function codeOf(error: unknown): { code: string; text: string } {
+/** The status with which a proxy refused a tunnel, if it did. */
+function refusedBy(error: unknown): number | undefined {
+  for (let at = error, depth = 0; at instanceof Error && depth < 5; at = at.cause, depth++)
+    if ('status' in at && nameOf(at) === 'PROXY_REFUSAL') return Number(at.status);
+  return undefined;
+}
+
+function codeOf(error: unknown): string {
   let at: unknown = error;
   let code = '';
-  let text = '';
   for (let depth = 0; depth < 5 && at instanceof Error; depth++) {
     // An AggregateError (several addresses tried) holds the code of the first in `errors`.
     const first: unknown = at instanceof AggregateError ? at.errors[0] : undefined;
     const named = nameOf(at) || nameOf(first);
     if (named && (!code || WRAPPERS.test(code))) code = named;
-    text += ` ${at.message}`;
     at = at.cause;
   }
   if (error instanceof Error && error.name === 'TimeoutError') code = 'ETIMEDOUT';
-  return { code: code || 'UNKNOWN', text };
+  return code || 'UNKNOWN';
 }
 
 function nameOf(error: unknown): string {

@@ -3,10 +3,17 @@ import http from 'node:http';
 import https from 'node:https';
 import type { Duplex } from 'node:stream';
 import got from 'got';
-import { HttpProxyAgent, HttpsProxyAgent, type ProxyAgentRequestOptions } from 'hpagent';
 import { closeEarly, takeEarly } from './early.ts';
+import { TunnelAgent } from './tunnel.ts';
 
-const KEPT = { keepAlive: true, keepAliveMsecs: 1000, maxSockets: 16, maxFreeSockets: 8 } as const;
+const KEPT = {
+  keepAlive: true,
+  keepAliveMsecs: 1000,
+  maxSockets: 16,
+  maxFreeSockets: 8,
+  // Whatever NODE_TLS_REJECT_UNAUTHORIZED says. Another authority is named with NODE_EXTRA_CA_CERTS.
+  rejectUnauthorized: true,
+} as const;
 interface Agents {
   http: http.Agent;
   https: https.Agent;
@@ -22,27 +29,23 @@ class EarlyAgent extends https.Agent {
   }
 }
 
-const known = new Map<string, { agents: Agents; stop: AbortController }>();
+const known = new Map<string, Agents>();
 
-/** Agents that keep connections open, one pair a proxy; `null` means no proxy. */
+/** Agents that keep connections open, one pair a proxy; `null` means no proxy. Plain http is for loopback only, which no proxy is used for. */
 export function agentFor(proxy: string | null): Agents {
   const kept = known.get(proxy ?? '');
-  if (kept) return kept.agents;
-  const stop = new AbortController();
-  // An agent does not know of a CONNECT that its proxy has not answered: without the signal it would keep the process alive.
-  const proxyRequestOptions: ProxyAgentRequestOptions & http.RequestOptions = { signal: stop.signal };
-  const through = { ...KEPT, proxy: proxy ?? '', proxyRequestOptions };
-  const agents = proxy
-    ? { http: new HttpProxyAgent(through), https: new HttpsProxyAgent(through) }
-    : { http: new http.Agent(KEPT), https: new EarlyAgent(KEPT) };
-  known.set(proxy ?? '', { agents, stop });
+  if (kept) return kept;
+  const agents = {
+    http: new http.Agent(KEPT),
+    https: proxy ? new TunnelAgent(proxy, KEPT) : new EarlyAgent(KEPT),
+  };
+  known.set(proxy ?? '', agents);
   return agents;
 }
 
 /** Closes what is kept open, so that the process can end at once. */
 export function closeConnections(): void {
-  for (const { agents, stop } of known.values()) {
-    stop.abort();
+  for (const agents of known.values()) {
     agents.http.destroy();
     agents.https.destroy();
   }

@@ -117,6 +117,11 @@ export function readKs(text: string, adminSecret?: string): KsReading {
   return bytes.toString('latin1', 0, 3) === 'v2|' ? readVersion2(bytes, secret) : readVersion1(bytes, secret);
 }
 
+/** Is this text one KS and nothing else, as a server may answer it: one line of a KS's characters, of a possible length, that begins as one does? */
+export function isKs(text: string): boolean {
+  return /^[\w+/-]+=*$/.test(text) && readKs(text).kind !== 'not-a-ks';
+}
+
 function readVersion2(bytes: Buffer, secret: string | undefined): KsReading {
   const [header, digits] = /^v2\|(\d{1,15})\|/.exec(bytes.toString('latin1', 0, 32)) ?? [];
   if (header === undefined) {

@@ -2,6 +2,7 @@ import { keepSecret } from '../text/secrets.ts';
 import { isRefusal, isUserSecret, unexpected } from './account.ts';
 import { multirequest, type Result } from './client.ts';
 import { apiProblem } from './inquiry.ts';
+import { isKs } from './ks.ts';
 import { placeName } from './regions.ts';
 import type { Network } from './transport.ts';
 
@@ -39,7 +40,11 @@ export async function sessionOf(
   );
   if ('problem' in sent) return { problem: sent.problem, code: 3 };
   const [made, asAdmin, asUser] = sent.results as [Result, Result, Result];
-  if (made.ok && typeof made.value === 'string' && asAdmin.ok) return { ks: made.value };
+  // Whatever else a server answers must not reach a terminal, or a script, as a session.
+  if (made.ok && asAdmin.ok)
+    return typeof made.value === 'string' && isKs(made.value)
+      ? { ks: made.value }
+      : { problem: unexpected(), code: 3 };
   if (!asAdmin.ok && isUserSecret(asAdmin.error.code, asUser.ok)) {
     return {
       problem: {

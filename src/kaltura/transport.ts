@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream';
 import { openEarly } from './early.ts';
 import { failureProblem } from './failure.ts';
 import { networkProblem, type Problem } from './problems.ts';
@@ -109,6 +110,12 @@ async function exchange(out: Outgoing, network: Network, proxy: string | null): 
     reply.kaltura = response.headers['x-kaltura'] ?? '';
     if (out.statusOnly) stream.destroy();
   });
+  // 101: the socket has left its agent, and nobody but us will ever close it.
+  stream.once('upgrade', (_response: unknown, socket: Duplex) => {
+    reply.status = 101;
+    socket.destroy();
+    stream.destroy();
+  });
   const chunks: Buffer[] = [];
   let bytes = 0;
   try {
@@ -122,7 +129,7 @@ async function exchange(out: Outgoing, network: Network, proxy: string | null): 
     }
   } catch (error) {
     const aborted = out.signal?.aborted === true;
-    if (!(out.statusOnly && reply.status > 0))
+    if (!((out.statusOnly && reply.status > 0) || reply.status === 101))
       return { problem: failureProblem(error, out.url, { proxy, aborted, bytes }) };
   } finally {
     done();

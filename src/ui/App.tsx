@@ -6,20 +6,20 @@ import { frameOf } from './frame.ts';
 import { keysIn, keysInText } from './keys.ts';
 import type { Line as Row, Span } from './line.ts';
 import { inLooks, type Looks, painted } from './paint.ts';
+import type { Terminal } from './terminal.ts';
 
 interface Props {
   conductor: Conductor;
   looks: Looks;
   /** The variables in a pasted block of text, by name. */
   blockIn: (text: string) => Record<string, string>;
-  /** ctrl+z. */
-  suspended: () => Promise<void>;
+  terminal: Pick<Terminal, 'suspended' | 'onStop'>;
 }
 
 const SPIN_MS = 120;
 
 /** The wizard on an Ink screen: draws the frame of the state, and hands keys and pastes to the conductor. */
-export function App({ conductor, looks, blockIn, suspended }: Props) {
+export function App({ conductor, looks, blockIn, terminal }: Props) {
   const { suspendTerminal } = useApp();
   const state = useSyncExternalStore(conductor.subscribe, conductor.state);
   const { columns, rows } = useWindowSize();
@@ -34,6 +34,11 @@ export function App({ conductor, looks, blockIn, suspended }: Props) {
     return () => clearInterval(timer);
   }, [frame.busy]);
 
+  useEffect(
+    () => terminal.onStop(() => void suspendTerminal(() => terminal.suspended('signal'))),
+    [terminal, suspendTerminal],
+  );
+
   useInput((input, key) => {
     // Lines of an env file in one read, on a terminal without bracketed paste, are a paste and no keys.
     if (/KALTURA_\w+\s*=.*[\r\n]/s.test(input)) {
@@ -42,7 +47,7 @@ export function App({ conductor, looks, blockIn, suspended }: Props) {
     }
     for (const each of input.length > 1 && !key.ctrl && !key.meta ? keysInText(input) : keysIn(input, key)) {
       if (each.name === 'suspend') {
-        if (process.platform !== 'win32') void suspendTerminal(suspended);
+        if (process.platform !== 'win32') void suspendTerminal(() => terminal.suspended('key'));
       } else conductor.dispatch({ type: 'key', key: each });
     }
   });

@@ -1,5 +1,6 @@
 import type { Choices, Known, Verdict, VerifyOptions } from '../credentials/credential.ts';
 import type { Given } from '../credentials/report.ts';
+import type { SecretPlace } from '../credentials/trust.ts';
 import { type Event, planKey, reduce } from './reduce.ts';
 import type { SignInOutcome } from './sign-in.ts';
 import {
@@ -7,6 +8,7 @@ import {
   knownOf,
   type Planned,
   type Proved,
+  secretPlace,
   toWrite,
   unconfirmedHost,
   type Wizard,
@@ -17,13 +19,12 @@ export interface Services {
   verify(name: string, value: string, known: Known, options: VerifyOptions): Promise<Verdict>;
   choices(name: string, known: Known): Promise<Choices>;
   /** What writing these values would do; nothing is written. */
-  plan(values: Readonly<Record<string, string>>): Promise<Planned>;
-  /** `changed` is false where the file held it all already. */
+  plan(values: Readonly<Record<string, string>>, place: SecretPlace): Promise<Planned>;
+  /** `changed` is false where the file held it all already; `lost`: what the file had and has no longer, in words. */
   write(
     values: Readonly<Record<string, string>>,
-  ): Promise<{ ok: true; changed: boolean } | { ok: false; message: string }>;
-  /** `agreed`: the hosts that the person has said yes to. */
-  prove(agreed: readonly string[]): Promise<Proved>;
+  ): Promise<{ ok: true; changed: boolean; lost: string | null } | { ok: false; message: string }>;
+  prove(place: SecretPlace): Promise<Proved>;
   /** Signs in; the accounts' secrets stay with the service. */
   signIn(
     serviceUrl: string,
@@ -169,7 +170,7 @@ export function conductor(first: Wizard, services: Services): Conductor {
       const key = planKey(state);
       if (running === `plan ${key}`) return;
       running = `plan ${key}`;
-      void services.plan(values).then((planned) => {
+      void services.plan(values, secretPlace(state)).then((planned) => {
         if (running === `plan ${key}`) running = '';
         dispatch({ type: 'planned', key, planned });
       });
@@ -180,14 +181,14 @@ export function conductor(first: Wizard, services: Services): Conductor {
         running = '';
         dispatch(
           done.ok
-            ? { type: 'written', changed: done.changed }
+            ? { type: 'written', changed: done.changed, lost: done.lost }
             : { type: 'not-written', message: done.message },
         );
       });
     }
     if (name === 'proving' && running !== 'proving') {
       running = 'proving';
-      void services.prove(state.agreed).then((proved) => {
+      void services.prove(secretPlace(state)).then((proved) => {
         running = '';
         dispatch({ type: 'proved', proved });
       });

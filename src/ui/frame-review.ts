@@ -25,13 +25,22 @@ export function otherParts(state: Wizard, columns: number, room: number): Parts 
     body,
   });
   switch (screen.name) {
-    case 'confirm-host': {
-      const body = [
-        ...text(`Send the Admin Secret to ${screen.url}?`, 'bold'),
-        ...text(
-          'It is none of Kaltura’s six regions, and whoever runs it would have your whole account. Say yes only if these are your own Kaltura servers.',
-        ),
-      ];
+    case 'confirm-host':
+    case 'confirm-link': {
+      const body =
+        screen.name === 'confirm-host'
+          ? [
+              ...text(`Send the Admin Secret to ${screen.url}?`, 'bold'),
+              ...text(
+                'It is none of Kaltura’s six regions, and whoever runs it would have your whole account. Say yes only if these are your own Kaltura servers.',
+              ),
+            ]
+          : [
+              ...text(`Write to ${screen.target}?`, 'bold'),
+              ...text(
+                `${state.setting.envFile} is a link to it: ${screen.why}. Say yes only if you made this link.`,
+              ),
+            ];
       const typed = screen.typed.guarded ? '' : cut(screen.typed.text, Math.max(1, columns - 16));
       const asked: Line = [span(' ❯ yes or no?  ', 'accent'), { ...span(typed), input: true }];
       return { ...parts([...body, asked]), input: { row: body.length, x: 15 + cells(typed) } };

@@ -82,6 +82,8 @@ const HINTS: readonly Hint[] = [
     when: (state) => signingIn(state, ['email', 'region', 'password', 'code', 'accounts']),
   },
   { keys: 'yes, enter', does: 'send it there', when: (state) => state.screen.name === 'confirm-host' },
+  { keys: 'yes, enter', does: 'write there', when: (state) => state.screen.name === 'confirm-link' },
+  { keys: 'no, enter', does: 'back', when: (state) => state.screen.name === 'confirm-link' },
   {
     keys: 'no, enter',
     does: 'choose another',

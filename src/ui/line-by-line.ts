@@ -10,7 +10,7 @@ import { type LineReader, lineReader } from './read-line.ts';
 import { isUnchanged, offersOf, rowInHand, rowsOf } from './rows.ts';
 import type { Ended, Running } from './run.ts';
 import { press, type Say, signInAnswer, signInQuestion } from './sign-in-lines.ts';
-import { onSignals, SIGNALS } from './signals.ts';
+import { exitCodeOfSignal, onSignals } from './signals.ts';
 import { answerOf, canSignIn, credentialOf, type Wizard, wantsAnswer } from './state.ts';
 
 /**
@@ -23,7 +23,7 @@ export async function runLineByLine(first: Wizard, running: Running): Promise<En
     const shown = plainText(asItIs ? text : shownSentence(text), Number.POSITIVE_INFINITY);
     stdout.write(`${looks.unicode ? shown : asciiText(shown)}\n`);
   };
-  let quit = (): void => process.exit(SIGNALS.SIGINT);
+  let quit = (): void => process.exit(exitCodeOfSignal('SIGINT'));
   const reader = lineReader(running.stdin, stdout, () => quit());
   const run = conductor(first, await running.services());
   quit = () => press(run, { name: 'quit' });
@@ -119,10 +119,10 @@ async function asked(state: Wizard, say: Say, reader: LineReader): Promise<strin
         .join('')
         .trimEnd(),
     );
-  if (screen.name === 'confirm-host') {
+  if (screen.name === 'confirm-host' || screen.name === 'confirm-link') {
     // What was typed before the question is no answer to it.
     reader.forget();
-    return reader.read('Send it there? yes or no: ', false);
+    return reader.read(`${screen.name === 'confirm-host' ? 'Send it' : 'Write'} there? yes or no: `, false);
   }
   if (screen.name === 'proved') return reader.read('Enter tries again, keep ends: ', false);
   setting.credentials.forEach(({ name, label }, index) => {
@@ -208,7 +208,7 @@ async function given(run: Conductor, state: Wizard, typed: string, say: Say): Pr
   if (word === 'keep') return press(run, { name: 'keep' });
   if (state.screen.name === 'step') return stepAnswer(run, state, typed, word, say);
   if (state.screen.name === 'sign-in') return signInAnswer(run, state, typed, word);
-  if (state.screen.name === 'confirm-host' && word !== '') {
+  if ((state.screen.name === 'confirm-host' || state.screen.name === 'confirm-link') && word !== '') {
     press(run, { name: 'text', text: word });
     return press(run, { name: 'enter' });
   }

@@ -16,12 +16,7 @@ export function mount(
 ): { unmount: () => void } {
   terminal.handOver();
   const app = render(
-    <App
-      conductor={conductor}
-      looks={running.looks}
-      blockIn={services.variablesIn}
-      suspended={terminal.suspended}
-    />,
+    <App conductor={conductor} looks={running.looks} blockIn={services.variablesIn} terminal={terminal} />,
     {
       stdin: running.stdin,
       stdout: running.stdout,

@@ -5,7 +5,7 @@ import { withoutUnseen } from '../text/plain.ts';
 import { EMPTY, edited } from './editor.ts';
 import type { Key } from './keys.ts';
 import { left, onward, opened, withAnswer } from './moves.ts';
-import { hostKey, provedKey, reviewKey } from './review-keys.ts';
+import { hostKey, linkKey, provedKey, reviewKey } from './review-keys.ts';
 import { isUnchanged } from './rows.ts';
 import { attempted, isBeingTyped, type SignInOutcome, signInKey, signInPaste } from './sign-in.ts';
 import {
@@ -16,6 +16,7 @@ import {
   type Input,
   type Planned,
   type Proved,
+  secretPlace,
   toWrite,
   unconfirmedHost,
   type Wizard,
@@ -28,7 +29,7 @@ export type Event =
   | { type: 'choices'; name: string; choices: Choices }
   | { type: 'choices-stale'; name: string }
   | { type: 'planned'; key: string; planned: Planned }
-  | { type: 'written'; changed: boolean }
+  | { type: 'written'; changed: boolean; lost: string | null }
   | { type: 'not-written'; message: string }
   | { type: 'proved'; proved: Proved }
   /** Answers that came by another way than typing: a pasted block, signing in. */
@@ -57,7 +58,7 @@ function after(state: Wizard, event: Event): Wizard {
       // One made of other answers than these comes too late.
       return event.key === planKey(state) ? { ...state, planned: event.planned } : state;
     case 'written':
-      return { ...state, written: event.changed, screen: { name: 'proving' } };
+      return { ...state, written: event.changed, lost: event.lost, screen: { name: 'proving' } };
     case 'not-written':
       return { ...state, planned: null, screen: { name: 'review', at: null, notice: event.message } };
     case 'proved':
@@ -71,9 +72,9 @@ function after(state: Wizard, event: Event): Wizard {
   }
 }
 
-/** What plans are told apart by: the values to be written. */
+/** What plans are told apart by: the values to be written, and where the secret among them goes. */
 export function planKey(state: Wizard): string {
-  return JSON.stringify(toWrite(state));
+  return JSON.stringify([toWrite(state), secretPlace(state)]);
 }
 
 /** What comes while an answer is being checked, and all that comes after it, waits for the verdict; leaving and going back do not. */
@@ -174,6 +175,8 @@ function pressed(state: Wizard, key: Key): Wizard {
       return stepKey(state, key);
     case 'confirm-host':
       return hostKey(state, key, state.screen);
+    case 'confirm-link':
+      return linkKey(state, key, state.screen);
     case 'sign-in': {
       if (key.name === 'end-of-input' && !isBeingTyped(state.screen.signIn)) return left(state);
       const next = signInKey(state.screen.signIn, key);

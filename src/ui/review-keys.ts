@@ -11,24 +11,52 @@ export function hostKey(
   screen: Extract<Wizard['screen'], { name: 'confirm-host' }>,
 ): Wizard {
   const { url, typed, from } = screen;
-  const withText = (next: Field): Wizard => ({ ...state, screen: { ...screen, typed: next } });
+  return yesOrNo(state, key, typed, {
+    typing: (next) => ({ ...state, screen: { ...screen, typed: next } }),
+    yes: () => {
+      const back = from === 'step' ? STEP : REVIEW;
+      const agreed = [...state.agreed, url];
+      return rechecked({ ...state, planned: null, agreed, screen: back }, 'region');
+    },
+    no: () => refusedHost(state),
+  });
+}
+
+/** yes or no to a file that a link leads to. */
+export function linkKey(
+  state: Wizard,
+  key: Key,
+  screen: Extract<Wizard['screen'], { name: 'confirm-link' }>,
+): Wizard {
+  return yesOrNo(state, key, screen.typed, {
+    typing: (next) => ({ ...state, screen: { ...screen, typed: next } }),
+    yes: () => ({ ...state, screen: { name: 'writing' } }),
+    no: () => ({ ...state, screen: REVIEW }),
+  });
+}
+
+/** A whole word is typed: the question may come in the middle of other words. */
+function yesOrNo(
+  state: Wizard,
+  key: Key,
+  typed: Field,
+  to: { typing: (next: Field) => Wizard; yes: () => Wizard; no: () => Wizard },
+): Wizard {
   switch (key.name) {
     case 'text':
-      return withText(edited(typed, { kind: 'insert', text: withoutUnseen(key.text) }));
+      return to.typing(edited(typed, { kind: 'insert', text: withoutUnseen(key.text) }));
     case 'edit':
-      return withText(edited(typed, key.edit));
+      return to.typing(edited(typed, key.edit));
     case 'enter': {
       const word = typed.text.trim().toLowerCase();
-      if (word === 'no') return refusedHost(state);
-      if (word !== 'yes') return withText(EMPTY);
-      const back = from === 'step' ? STEP : REVIEW;
-      return rechecked({ ...state, agreed: [...state.agreed, url], screen: back }, 'region');
+      if (word === 'no') return to.no();
+      return word === 'yes' ? to.yes() : to.typing(EMPTY);
     }
     case 'end-of-input':
       return typed.text === '' ? left(state) : state;
     case 'back':
     case 'escape':
-      return refusedHost(state);
+      return to.no();
     default:
       return state;
   }
@@ -115,7 +143,12 @@ function confirmed(state: Wizard): Wizard {
   // Still being made: nothing is written that has not been seen.
   if (!state.planned) return state;
   if (!state.planned.ok) return { ...state, planned: null };
-  return dryRun ? { ...state, screen: { name: 'left', code: 0 } } : { ...state, screen: { name: 'writing' } };
+  if (dryRun) return { ...state, screen: { name: 'left', code: 0 } };
+  const { linked, ...review } = state.planned.review;
+  const changes = review.added.length > 0 || review.changed.length > 0;
+  return linked && changes
+    ? { ...state, screen: { name: 'confirm-link', ...linked, typed: EMPTY } }
+    : { ...state, screen: { name: 'writing' } };
 }
 
 /** What a key does when the file could not be proven. */

@@ -1,7 +1,7 @@
 import { type Conductor, conductor, type Services } from './conductor.ts';
 import { frameOf } from './frame.ts';
 import { inLooks, type Looks, paintedLines } from './paint.ts';
-import { onSignals, SIGNALS } from './signals.ts';
+import { exitCodeOfSignal, onSignals } from './signals.ts';
 import type { Wizard } from './state.ts';
 import { type Terminal, takeTerminal } from './terminal.ts';
 
@@ -45,7 +45,7 @@ export async function runWizard(first: Wizard, running: Running): Promise<Ended>
     const code = await ended(run, terminal, (end, failed) => {
       stopped = end;
       // The terminal is gone, with or without a signal.
-      const gone = (): void => end(SIGNALS.SIGHUP);
+      const gone = (): void => end(exitCodeOfSignal('SIGHUP'));
       stdin.once('end', gone);
       process.once('uncaughtException', failed);
       const mounted = mount(run, terminal, { ...running, looks: { ...looks, links } }, services, failed);

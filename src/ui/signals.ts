@@ -1,10 +1,39 @@
-/** The exit code of a run that a signal ended. */
-export const SIGNALS = { SIGTERM: 143, SIGHUP: 129, SIGINT: 130 } as const;
+import { constants } from 'node:os';
+
+/**
+ * The signals that end a run, SIGINT first; each system knows some of them. SIGKILL and SIGSTOP cannot be heard, SIGPIPE is Node's own, and
+ * what the program does wrong itself (SIGSEGV, …) leaves nothing to put right. SIGUSR1 would start Node's debugger, on the screen.
+ */
+const ENDING = [
+  'SIGINT',
+  'SIGTERM',
+  'SIGHUP',
+  'SIGQUIT',
+  'SIGABRT',
+  'SIGBREAK',
+  'SIGUSR1',
+  'SIGUSR2',
+  'SIGALRM',
+  'SIGVTALRM',
+  'SIGXCPU',
+  'SIGXFSZ',
+  'SIGIO',
+  'SIGPWR',
+  'SIGSTKFLT',
+  'SIGSYS',
+  'SIGTRAP',
+] as const;
+
+/** The exit code of a run that a signal ended, as shells have it. */
+export function exitCodeOfSignal(signal: (typeof ENDING)[number]): number {
+  return 128 + (constants.signals[signal as NodeJS.Signals] ?? 0);
+}
 
 /** Calls `handler` with the exit code when one of the signals comes; gives back what takes the handlers off. */
 export function onSignals(handler: (code: number) => void): () => void {
-  const off = Object.entries(SIGNALS).map(([signal, code]) => {
-    const each = (): void => handler(code);
+  const heard = ENDING.filter((signal) => constants.signals[signal as NodeJS.Signals] !== undefined);
+  const off = heard.map((signal) => {
+    const each = (): void => handler(exitCodeOfSignal(signal));
     process.on(signal, each);
     return () => process.off(signal, each);
   });

@@ -7,6 +7,7 @@ import {
   type Verdict,
 } from '../credentials/credential.ts';
 import type { Given, Source } from '../credentials/report.ts';
+import type { SecretPlace } from '../credentials/trust.ts';
 import { plainText } from '../text/plain.ts';
 import { EMPTY, type Field, fieldOf, LONGEST } from './editor.ts';
 import type { Key } from './keys.ts';
@@ -33,6 +34,8 @@ export interface Review {
   /** `.gitignore` lines to be added, and to which file. */
   gitignore: { file: string; line: string } | null;
   notes: string[];
+  /** The file that a link leads to, and why a person is asked before anything is written there. */
+  linked: { target: string; why: string } | null;
 }
 
 export type Planned = { ok: true; review: Review } | { ok: false; message: string; fix: string };
@@ -51,6 +54,8 @@ export type Screen =
   | { name: 'step' }
   /** A whole word is wanted: the question comes when the network answers, perhaps in the middle of other words. */
   | { name: 'confirm-host'; url: string; typed: Field; from: 'step' | 'review' }
+  /** The same, before a secret is written through a link. */
+  | { name: 'confirm-link'; target: string; why: string; typed: Field }
   | { name: 'sign-in'; signIn: SignIn }
   | { name: 'review'; at: number | null; notice: string | null }
   | { name: 'writing' }
@@ -114,6 +119,8 @@ export interface Wizard {
   agreed: readonly string[];
   planned: Planned | null;
   written: boolean;
+  /** What the file had and has no longer since it was written, in words. */
+  lost: string | null;
   /** A page to open in the browser; counted, since the same can be asked for twice. */
   toOpen: { url: string; count: number } | null;
 }
@@ -173,6 +180,7 @@ export function wizard(setting: Setting, given: Readonly<Record<string, Given | 
     agreed: [],
     planned: null,
     written: false,
+    lost: null,
     toOpen: null,
   };
 }
@@ -228,6 +236,12 @@ export function unconfirmedHost(state: Wizard): string | null {
   // A wrong one gets nothing: the account's own region is looked for.
   if (!secret || !url || status === 'invalid' || state.agreed.includes(url)) return null;
   return state.setting.trusts(url, source, answerOf(state, secret.name).source) ? null : url;
+}
+
+/** Where secrets go in this run. */
+export function secretPlace(state: Wizard): SecretPlace {
+  const { value, status } = answerOf(state, 'region');
+  return { at: status === 'invalid' || unconfirmedHost(state) ? null : value, agreed: state.agreed };
 }
 
 /** What other answers are checked with. A secret is left out while its host is not agreed to: then nothing can send it. */

@@ -19,8 +19,10 @@ export interface Terminal {
   wipe(): void;
   /** Gives the terminal back as it was. Safe to call twice, and in an exit handler. */
   leave(): void;
-  /** ctrl+z: gives the terminal back, stops the process, and takes the terminal again when it goes on. */
-  suspended(): Promise<void>;
+  /** ctrl+z, or a SIGTSTP from elsewhere: gives the terminal back, stops the process, and takes the terminal again when it goes on. */
+  suspended(by: 'key' | 'signal'): Promise<void>;
+  /** Calls `listener` when a SIGTSTP comes from elsewhere; gives back what takes it off. */
+  onStop(listener: () => void): () => void;
 }
 
 /** Takes the terminal: alternate screen, raw mode. From here to `leave` keys are not echoed, and none is lost. */
@@ -29,6 +31,7 @@ export function takeTerminal(
   stdout: NodeJS.WriteStream & { fd: number },
 ): Terminal {
   let taken = true;
+  const stops = new Set<() => void>();
   const put = (text: string): void => {
     try {
       writeSync(stdout.fd, text);
@@ -59,12 +62,24 @@ export function takeTerminal(
     handOver: () => put('\u001b[?25l\u001b[H'),
     wipe: () => put('\u001b[H\u001b[2J'),
     leave,
-    suspended: () =>
+    onStop: (listener) => {
+      if (process.platform === 'win32') return () => undefined;
+      stops.add(listener);
+      process.on('SIGTSTP', listener);
+      return () => {
+        stops.delete(listener);
+        process.off('SIGTSTP', listener);
+      };
+    },
+    suspended: (by) =>
       new Promise((resolve) => {
         leave();
+        // Unheard, it does what it does to any program.
+        for (const listener of stops) process.off('SIGTSTP', listener);
         const goOn = (): void => {
           process.off('SIGCONT', goOn);
           clearTimeout(unstopped);
+          for (const listener of stops) process.on('SIGTSTP', listener);
           take();
           put(ENTER);
           resolve();
@@ -74,7 +89,7 @@ export function takeTerminal(
         // does not stop it at all.
         const unstopped = setTimeout(goOn, UNSTOPPED_MS);
         // The whole group, as the terminal's own ctrl+z does: npx and npm, too, must stop for the shell to come back.
-        process.kill(0, 'SIGTSTP');
+        process.kill(by === 'key' ? 0 : process.pid, 'SIGTSTP');
       }),
   };
 }

@@ -92,7 +92,7 @@ describe.each([
       const [file, line] = add;
       expect(plan).toEqual({ status: 'add', file: join(place, file), line });
       if (plan.status !== 'add') return;
-      expect(await addToGitignore(plan)).toEqual({ status: 'written' });
+      expect(await addToGitignore(plan, join(place, env))).toMatchObject({ status: 'written' });
       expect(readFileSync(plan.file, 'utf8')).toBe(`${files[file] ?? ''}${line}\n`);
       vi.unstubAllEnvs();
       if (hasGit) expect(git(place, 'check-ignore', '--', env)).not.toBe('');
@@ -116,7 +116,7 @@ describe.skipIf(!hasGit)('what git has', () => {
     const add = { file: join(place, '.gitignore'), line: '.env' };
     expect(plan).toEqual({ status: 'tracked', untrack: `git -C ${place} rm --cached -- .env`, add });
     if (plan.status !== 'tracked' || plan.add === null) return;
-    await addToGitignore(plan.add);
+    await addToGitignore(plan.add, join(place, '.env'));
     expect(await gitignorePlan(join(place, '.env'))).toMatchObject({ status: 'tracked', add: null });
     execFileSync('sh', ['-c', plan.untrack]);
     expect(await gitignorePlan(join(place, '.env'))).toEqual({ status: 'ignored' });
@@ -163,7 +163,9 @@ describe('adding a line', () => {
   test.each(texts)('%j becomes %j', async (before, after) => {
     const file = join(folder(), '.gitignore');
     writeFileSync(file, Buffer.from(before, 'latin1'), { mode: 0o640 });
-    expect(await addToGitignore({ file, line: '.env' })).toEqual({ status: 'written' });
+    expect(await addToGitignore({ file, line: '.env' }, join(file, '..', '.env'))).toMatchObject({
+      status: 'written',
+    });
     expect(readFileSync(file, 'latin1')).toBe(after);
     expect(statSync(file).mode & 0o777).toBe(0o640);
   });
@@ -171,6 +173,8 @@ describe('adding a line', () => {
   test('a .gitignore that is a folder fails', async () => {
     const file = join(folder(), '.gitignore');
     mkdirSync(file);
-    expect(await addToGitignore({ file, line: '.env' })).toMatchObject({ code: 'EISDIR' });
+    expect(await addToGitignore({ file, line: '.env' }, join(file, '..', '.env'))).toMatchObject({
+      code: 'EISDIR',
+    });
   });
 });

@@ -1,10 +1,12 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import dotenv from 'dotenv';
 import fc from 'fast-check';
 import { afterAll, expect, test } from 'vitest';
 import { dockerForm, shellForm } from '../../src/commands/export.ts';
 import { CREDENTIALS, VARIABLES } from '../../src/credentials/index.ts';
+import { contentOf } from '../../src/env-file/content.ts';
 import { encodeLossless } from '../../src/env-file/lossless.ts';
 import { planEnvFile } from '../../src/env-file/plan.ts';
 import { readEnvFile } from '../../src/env-file/read.ts';
@@ -59,6 +61,15 @@ test('any bytes are read and planned: the plan holds what was asked beside what 
         ([name, value]) => value !== '' || name in read.file.values,
       );
       expect({ ...after.file.values }).toEqual({ ...read.file.values, ...Object.fromEntries(expected) });
+    }),
+    runs('env file', 2),
+  );
+});
+
+test('any bytes are read as dotenv reads them', () => {
+  fc.assert(
+    fc.property(bytes, (content) => {
+      expect({ ...contentOf(content).values }).toEqual({ ...dotenv.parse(content) });
     }),
     runs('env file', 2),
   );

@@ -99,6 +99,7 @@ const review = fc.record({
   untouchedLines: fc.nat(),
   gitignore: fc.option(fc.record({ file: hostileText, line: hostileText })),
   notes: fc.array(words, { maxLength: 3 }),
+  linked: fc.option(fc.record({ target: hostileText, why: words })),
 });
 const planned = fc.oneof(
   review.map((each) => ({ ok: true as const, review: each })),
@@ -142,7 +143,7 @@ const event: fc.Arbitrary<Event> = fc.oneof(
   {
     weight: 1,
     arbitrary: fc.constantFrom<Event>(
-      { type: 'written', changed: true },
+      { type: 'written', changed: true, lost: null },
       { type: 'not-written', message: '\u001b[2J' },
     ),
   },

@@ -17,9 +17,9 @@ const services: Services = {
   choices: async () => ({ list: [], message: null, problem: null }),
   plan: async () => ({
     ok: true,
-    review: { added: [], changed: [], untouchedLines: 0, gitignore: null, notes: [] },
+    review: { added: [], changed: [], untouchedLines: 0, gitignore: null, notes: [], linked: null },
   }),
-  write: async () => ({ ok: true, changed: true }),
+  write: async () => ({ ok: true, changed: true, lost: null }),
   prove: async () => ({ ok: true, proof: { account: 'A', partnerId: '1', place: 'EU', entries: 1 } }),
   signIn: async () => ({ kind: 'refused', message: 'No.', fix: 'Try.', elsewhere: true }),
   ownAccount: () => ({ given: {} }),
@@ -40,7 +40,7 @@ function app(state: Wizard): ReturnType<typeof render> {
       conductor={conductor(state, services)}
       looks={{ colour: false, unicode: true, links: false }}
       blockIn={() => ({})}
-      suspended={async () => undefined}
+      terminal={{ suspended: async () => undefined, onStop: () => () => undefined }}
     />,
   );
   mounted.push(made);

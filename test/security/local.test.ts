@@ -1,0 +1,239 @@
+/** Other users of this computer, the environment, a terminal and the programs that read what is printed. */
+import { execFileSync, spawn } from 'node:child_process';
+import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { constants } from 'node:os';
+import path from 'node:path';
+import { describe, expect, test, vi } from 'vitest';
+import { PARTNER, RIGHT, SECRET } from '../answers.ts';
+import { envFileIn, envText, folderWith, run, runJson } from '../commands/run.ts';
+import { Terminal } from '../e2e/terminal.ts';
+import { CLI, HANG_MS } from '../program.ts';
+
+const SETUP = [
+  'setup',
+  '--yes',
+  '--sandbox',
+  '-f',
+  '.env',
+  '--partner-id',
+  PARTNER,
+  '--user-id',
+  'me',
+  '--admin-secret-stdin',
+];
+const isRoot = process.getuid?.() === 0;
+
+function has(program: string): boolean {
+  try {
+    execFileSync('which', [program], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+describe('every way of leaving gives the terminal back', () => {
+  const ENDING = [
+    'SIGINT',
+    'SIGTERM',
+    'SIGHUP',
+    'SIGQUIT',
+    'SIGABRT',
+    'SIGUSR1',
+    'SIGUSR2',
+    'SIGALRM',
+    'SIGVTALRM',
+    'SIGXCPU',
+    'SIGXFSZ',
+    'SIGTRAP',
+    'SIGSYS',
+  ] as const;
+  test.each(ENDING)('%s', async (signal) => {
+    const terminal = new Terminal(['--sandbox']);
+    try {
+      await terminal.until('Partner ID');
+      await vi.waitFor(() => expect(terminal.output).toContain('\u001b[?2004h'), HANG_MS);
+      process.kill(terminal.pty.pid, signal);
+      const code = await terminal.ended();
+      // Some end it for good, once all is put right.
+      expect(terminal.signal === constants.signals[signal] || code === 128 + constants.signals[signal]).toBe(
+        true,
+      );
+      expect(terminal.alternate).toBe(false);
+      expect(terminal.output.lastIndexOf('\u001b[?25h')).toBeGreaterThan(
+        terminal.output.lastIndexOf('\u001b[?25l'),
+      );
+      expect(terminal.output.lastIndexOf('\u001b[?2004l')).toBeGreaterThan(
+        terminal.output.lastIndexOf('\u001b[?2004h'),
+      );
+      expect(terminal.scrollback()).not.toContain('Debugger');
+      expect(readdirSync(terminal.folder)).toEqual([]);
+    } finally {
+      terminal.close();
+    }
+  });
+
+  test.skipIf(!has('bash'))(
+    'SIGTSTP from elsewhere: the shell is back, and then the wizard again (needs bash)',
+    async () => {
+      const terminal = new Terminal([], {
+        command: ['bash', '--norc', '--noprofile', '-i'],
+        env: { PS1: 'shell> ' },
+      });
+      try {
+        await terminal.until('shell>');
+        terminal.type(`"${process.execPath}" "${CLI}" --sandbox -f .stop.env\r`);
+        await terminal.until('❯ Partner ID');
+        await terminal.press('10', /Partner ID +10/);
+        const pids = execFileSync('pgrep', ['-P', String(terminal.pty.pid)], { encoding: 'utf8' })
+          .trim()
+          .split('\n');
+        const pid = Number(pids.at(-1));
+        process.kill(pid, 'SIGTSTP');
+        await terminal.until('Stopped');
+        expect(terminal.alternate).toBe(false);
+        await terminal.press('fg\r', /❯ Partner ID +10/);
+        expect(terminal.alternate).toBe(true);
+        await terminal.press('2\r', '❯ Admin Secret');
+        process.kill(pid, 'SIGTSTP');
+        await vi.waitFor(() => expect(terminal.alternate).toBe(false), HANG_MS);
+        await terminal.press('fg\r', '❯ Admin Secret');
+        terminal.type('\u0003');
+        await terminal.until(/go on from here[\s\S]*shell>$/);
+        expect(terminal.alternate).toBe(false);
+      } finally {
+        terminal.close();
+      }
+    },
+  );
+});
+
+describe('a file with an access control list', () => {
+  test.skipIf(!has('setfacl') || !has('getfacl'))(
+    'is open to nobody to whom it was not (needs setfacl)',
+    async () => {
+      const cwd = folderWith({ OTHER: '1' });
+      const file = path.join(cwd, '.env');
+      execFileSync('setfacl', ['-m', 'u:12345:rw,g::---,m::rw', file]);
+      const before = execFileSync('getfacl', ['-cn', file], { encoding: 'utf8' });
+      expect((await run(SETUP, { cwd, stdin: SECRET })).code).toBe(0);
+      expect(execFileSync('getfacl', ['-cn', file], { encoding: 'utf8' })).toBe(before);
+      expect(envFileIn(cwd)).toContain(SECRET);
+    },
+  );
+
+  test.skipIf(!has('setfattr') || !has('getfattr'))('keeps its attributes (needs setfattr)', async () => {
+    const cwd = folderWith({ OTHER: '1' });
+    const file = path.join(cwd, '.env');
+    try {
+      execFileSync('setfattr', ['-n', 'user.note', '-v', 'mine', file], { stdio: 'ignore' });
+    } catch {
+      return; // this file system knows none
+    }
+    expect((await run(SETUP, { cwd, stdin: SECRET })).code).toBe(0);
+    expect(execFileSync('getfattr', ['-n', 'user.note', file], { encoding: 'utf8' })).toContain('mine');
+  });
+
+  test.skipIf(!has('setfacl') || !isRoot)(
+    'that cannot be kept: only the owner can read the file, and that is said (needs setfacl)',
+    async () => {
+      const cwd = folderWith({ OTHER: '1' });
+      const file = path.join(cwd, '.env');
+      execFileSync('setfacl', ['-m', 'u:12345:rw,g::---,m::rw', file]);
+      // A cp that knows no lists.
+      const preload = path.join(folderWith(null), 'no-cp.cjs');
+      writeFileSync(
+        preload,
+        "const c = require('node:child_process'), real = c.spawnSync; c.spawnSync = (f, ...rest) => f === '/bin/cp' ? { status: 1, stdout: '' } : real(f, ...rest); require('node:module').syncBuiltinESMExports();",
+      );
+      const ran = await run(SETUP, { cwd, stdin: SECRET, env: { NODE_OPTIONS: `--require ${preload}` } });
+      expect(ran.code).toBe(0);
+      expect(ran.stdout).toContain('has lost its access control list: only its owner can read it now');
+      expect(statSync(file).mode & 0o777).toBe(0o600);
+    },
+  );
+});
+
+describe('an editor that saves at the last moment', () => {
+  // Each is done right before the new file is renamed into place, by whoever has the same rights.
+  test.each([
+    ['into the file', `fs.appendFileSync(to, 'LATE=1\\n')`],
+    ['by a file of its own', `fs.writeFileSync(to + '~', 'OTHER=1\\nLATE=1\\n'), real(to + '~', to)`],
+  ])('%s: what it saved is there, or it is said', async (how, act) => {
+    const cwd = folderWith('OTHER=1\n');
+    const preload = path.join(folderWith(null), 'editor.cjs');
+    const hook = how === 'into the file' ? 'renameSync' : 'linkSync';
+    writeFileSync(
+      preload,
+      `const fs = require('node:fs'), real = fs.renameSync, hooked = fs.${hook}; let done = false;
+fs.${hook} = (from, to, ...rest) => { const at = ${hook === 'renameSync' ? 'to' : 'from'};
+  if (!done && at.endsWith('.env')) { done = true; ((to) => { ${act} })(at); } return hooked(from, to, ...rest); };
+require('node:module').syncBuiltinESMExports();`,
+    );
+    const ran = await run(SETUP, { cwd, stdin: SECRET, env: { NODE_OPTIONS: `--require ${preload}` } });
+    expect(envFileIn(cwd)).toBe('OTHER=1\nLATE=1\n');
+    expect(ran.code).toBe(4);
+    expect(ran.stderr).toContain('was changed by another program');
+    expect(readdirSync(cwd).filter((name) => name.includes('kaltura'))).toEqual([]);
+  });
+});
+
+describe('what is printed', () => {
+  const ODD = '\u009b31m\u202e\u2066\u200b';
+
+  test('as JSON holds no character that steers a terminal, and is the same JSON', async () => {
+    const cwd = folderWith(null);
+    const file = `a${ODD}.env`;
+    writeFileSync(path.join(cwd, file), envText({ ...RIGHT, KALTURA_USER_ID: 'me' }));
+    chmodSync(path.join(cwd, file), 0o666);
+    const raw = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2066-\u2069]/;
+    for (const args of [
+      ['check', '--json', '-f', file, '--timeout', '0.01'],
+      ['export', '--format', 'json', '-f', file],
+      ['check', '--json', '-f', `missing/${file}`],
+      ['ks', '--json', '-f', file, '--timeout', '0.01'],
+    ]) {
+      const { stdout } = await run(args, { cwd });
+      expect(stdout).not.toMatch(raw);
+      expect(typeof JSON.parse(stdout)).toBe('object');
+    }
+    const { json } = await runJson(['check', '-f', file, '--timeout', '0.01'], { cwd });
+    expect(json.envFile).toBe(file);
+  });
+
+  test('of a path with a byte that is no UTF-8 is what is wrong with it', async () => {
+    const cwd = folderWith(null);
+    mkdirSync(Buffer.concat([Buffer.from(`${cwd}/caf`), Buffer.from([0xe9])]));
+    const stdout = execFileSync(
+      '/bin/sh',
+      ['-c', `cd "${cwd}"/caf*; "${process.execPath}" "${CLI}" check --json || true`],
+      {
+        encoding: 'utf8',
+        stdio: ['ignore', 'pipe', 'ignore'],
+      },
+    );
+    expect(JSON.parse(stdout).error).toMatchObject({ code: 'NOT_UTF8' });
+  });
+});
+
+test('the secret is in no diagnostic report of ks inspect', async () => {
+  const reports = folderWith(null);
+  const child = spawn(
+    process.execPath,
+    ['--report-on-signal', '--report-signal=SIGWINCH', `--report-directory=${reports}`, CLI, 'ks', 'inspect'],
+    {
+      cwd: folderWith(null),
+      env: { PATH: process.env.PATH, KALTURA_ADMIN_SECRET: SECRET, KALTURA_PARTNER_ID: PARTNER },
+      stdio: ['pipe', 'ignore', 'ignore'],
+    },
+  );
+  // It waits for the KS; what it was given in the environment is out of there.
+  await vi.waitFor(() => {
+    child.kill('SIGWINCH');
+    expect(readdirSync(reports).length).toBeGreaterThan(3);
+  }, HANG_MS);
+  child.stdin.end('x');
+  await new Promise((resolve) => child.on('close', resolve));
+  const last = readdirSync(reports).sort().at(-1) as string;
+  expect(readFileSync(path.join(reports, last), 'utf8')).not.toContain(SECRET);
+});

@@ -1,0 +1,162 @@
+/** A hostile server, and a network between. A command ends soon after its answer, whatever is held open; nothing goes over an unverified connection. */
+import { createServer, type Server, type Socket } from 'node:net';
+import { afterAll, afterEach, describe, expect, test } from 'vitest';
+import { SANDBOX_ACCOUNTS } from '../../src/sandbox/accounts.ts';
+import { RIGHT, SECRET } from '../answers.ts';
+import { folderWith, run, runJson, said } from '../commands/run.ts';
+import { type Misbehaving, misbehaving, proxyTo, tlsFile, well } from '../kaltura/misbehaving.ts';
+
+const closing: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const close of closing.splice(0)) await close();
+});
+
+/** A TCP server that writes these bytes when it hears something, and never closes. */
+async function holding(bytes: string): Promise<string> {
+  const sockets = new Set<Socket>();
+  const server: Server = createServer((socket) => {
+    sockets.add(socket);
+    socket.on('error', () => undefined);
+    socket.once('data', () => socket.write(bytes));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  closing.push(async () => {
+    for (const socket of sockets) socket.destroy();
+    await new Promise((resolve) => server.close(resolve));
+  });
+  const address = server.address();
+  return `127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`;
+}
+
+const UPGRADE = 'Upgrade: websocket\r\nConnection: Upgrade\r\n\r\n';
+
+/** What a server or a proxy can leave half-finished. */
+const HALVES: readonly (readonly [what: string, bytes: string])[] = [
+  ['nothing at all', ''],
+  ['a switch of protocols', `HTTP/1.1 101 Switching Protocols\r\n${UPGRADE}`],
+  ['a switch of protocols, and bytes', `HTTP/1.1 101 Switching Protocols\r\n${UPGRADE}\u0081\u0005hello`],
+  ['a tunnel that nobody asked for', 'HTTP/1.1 200 Connection established\r\n\r\n'],
+  ['an interim answer', 'HTTP/1.1 100 Continue\r\n\r\n'],
+  ['early hints', 'HTTP/1.1 103 Early Hints\r\nLink: </>\r\n\r\n'],
+  ['a status line', 'HTTP/1.1 200 OK\r\n'],
+  ['headers without a body', 'HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n'],
+  ['half a body', 'HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n[{"a":'],
+  ['half a chunk', 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nff\r\nabc'],
+  ['a redirect', 'HTTP/1.1 302 Found\r\nLocation: https://elsewhere.test/\r\n\r\n'],
+  ['a refusal', 'HTTP/1.1 407 Proxy Authentication Required\r\n\r\n'],
+  ['no HTTP', 'SSH-2.0-OpenSSH_9.6\r\n'],
+];
+
+describe.concurrent('a command ends when it has its answer', () => {
+  test.each(HALVES)('%s, from a portal and from an API', async (_, bytes) => {
+    const api = await misbehaving(well, { accounts: SANDBOX_ACCOUNTS });
+    const held = await holding(bytes);
+    try {
+      const cwd = folderWith({
+        ...RIGHT,
+        KALTURA_SERVICE_URL: api.api,
+        KALTURA_VIDEO_PORTAL_BASE_URL: `http://${held}`,
+      });
+      // It waits for its deadline at most, and then ends: this test's own is a hundred times as long.
+      const { code, json } = await runJson(['check', '--timeout', '1'], { cwd });
+      expect([code, json.status]).toEqual([0, 'valid']);
+      const other = folderWith({ ...RIGHT, KALTURA_SERVICE_URL: `http://${held}/api_v3` });
+      expect([1, 3]).toContain((await run(['check', '--timeout', '1'], { cwd: other })).code);
+      expect((await run(['ks', '--timeout', '1'], { cwd: other })).code).toBe(3);
+    } finally {
+      await api.close();
+    }
+  });
+
+  test.each(HALVES)('%s, from a proxy', async (_, bytes) => {
+    const held = await holding(bytes);
+    const cwd = folderWith(RIGHT);
+    const { code, json } = await runJson(['check', '--timeout', '1'], {
+      cwd,
+      env: { HTTPS_PROXY: `http://${held}` },
+    });
+    expect([code, json.status]).toEqual([3, 'unreachable']);
+    expect(JSON.stringify(json)).toContain(held);
+  });
+});
+
+test('a proxy that answers 200 and then speaks no TLS is said not to, long before the time is up', async () => {
+  const held = await holding('HTTP/1.1 200 Connection established\r\n\r\nSSH-2.0-OpenSSH_9.6\r\n');
+  const { json } = await runJson(['check', '--timeout', '600'], {
+    cwd: folderWith(RIGHT),
+    env: { HTTPS_PROXY: `http://${held}` },
+  });
+  expect(said(json, 'admin-secret')).toMatchObject({ status: 'unchecked', code: 'EPROTO' });
+  expect(said(json, 'admin-secret').message).toContain(held);
+});
+
+describe('NODE_TLS_REJECT_UNAUTHORIZED=0 changes nothing', () => {
+  let server: Misbehaving;
+  afterAll(() => server?.close());
+
+  test.each(['self-signed', 'expired', 'other-name'])(
+    '%s: no secret is sent, and Node warns of nothing',
+    async (certificate) => {
+      server = await misbehaving(well, { accounts: SANDBOX_ACCOUNTS, certificate });
+      closing.push(() => server.close());
+      const cwd = folderWith({ ...RIGHT, KALTURA_SERVICE_URL: server.api });
+      const env = {
+        NODE_TLS_REJECT_UNAUTHORIZED: '0',
+        ...(certificate === 'self-signed' ? {} : { NODE_EXTRA_CA_CERTS: tlsFile('ca.pem') }),
+      };
+      const check = await run(['check', '--timeout', '5'], { cwd, env });
+      const ks = await run(['ks', '--timeout', '5'], { cwd, env });
+      expect([check.code, ks.code, ks.stdout]).toEqual([3, 3, '']);
+      expect(`${check.stderr}${ks.stderr}`).not.toMatch(/Warning|NODE_TLS/);
+      expect(server.heard).toEqual([]);
+    },
+  );
+
+  test('behind a proxy neither', async () => {
+    const end = await misbehaving(well, { accounts: SANDBOX_ACCOUNTS, certificate: 'self-signed' });
+    const proxy = await proxyTo({ port: Number(new URL(end.origin).port) });
+    closing.push(
+      () => end.close(),
+      () => proxy.close(),
+    );
+    const env = { NODE_TLS_REJECT_UNAUTHORIZED: '0', HTTPS_PROXY: proxy.origin };
+    expect((await run(['check', '--timeout', '5'], { cwd: folderWith(RIGHT), env })).code).toBe(3);
+    expect(proxy.connects.length).toBeGreaterThan(0);
+    expect(end.heard).toEqual([]);
+  });
+});
+
+describe('ks prints a KS or nothing', () => {
+  test.each([
+    ['escape sequences', '\u001b[2Jowned'],
+    ['a second line', 'djJ8MTAyfAAAAAAAAAAA\nrm -rf ~'],
+    ['nothing', ''],
+    ['a command', '$(touch pwned)'],
+    ['a secret', SECRET],
+    ['an object', { ks: 'x' }],
+    ['a very long text', 'djJ8'.padEnd(300_000, 'A')],
+  ])('%s', async (_, answer) => {
+    const server = await misbehaving(
+      (heard, response) => {
+        response
+          .writeHead(200, { 'content-type': 'application/json' })
+          .end(JSON.stringify(heard.calls.map(() => answer)));
+      },
+      { accounts: SANDBOX_ACCOUNTS },
+    );
+    closing.push(() => server.close());
+    const cwd = folderWith({ ...RIGHT, KALTURA_SERVICE_URL: server.api });
+    expect(await run(['ks'], { cwd })).toMatchObject({ code: 3, stdout: '' });
+    expect((await runJson<{ error?: object }>(['ks'], { cwd })).json.error).toBeDefined();
+  });
+
+  test('--json says what the KS itself holds, not what was asked for', async () => {
+    const server = await misbehaving(well, { accounts: SANDBOX_ACCOUNTS });
+    closing.push(() => server.close());
+    const cwd = folderWith({ ...RIGHT, KALTURA_SERVICE_URL: server.api });
+    const { json } = await runJson<Record<string, unknown>>(['ks', '--type', 'user', '--expiry', '90s'], {
+      cwd,
+    });
+    expect(json).toMatchObject({ type: 'user', partnerId: 102, userId: RIGHT.KALTURA_USER_ID });
+  });
+});
