@@ -40,7 +40,7 @@ describe('a plan is refused', () => {
         text,
         values: Object.create(null),
         duplicates: [],
-    names: 1,
+        names: 1,
         fingerprint: '',
       },
       new Map(Object.entries(changes)),

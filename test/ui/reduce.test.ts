@@ -13,7 +13,10 @@ const status = (state: Wizard, name: string): string => answerOf(state, name).st
 const PLANNED = (now: Wizard): Event => ({
   type: 'planned',
   key: planKey(now),
-  planned: { ok: true, review: { added: [], changed: [], untouchedLines: 4, gitignore: null, notes: [], linked: null } },
+  planned: {
+    ok: true,
+    review: { added: [], changed: [], untouchedLines: 4, gitignore: null, notes: [], linked: null },
+  },
 });
 
 /** Up to the review, by the shortest way. */
@@ -175,7 +178,10 @@ describe('leaving while the file is being written', () => {
 
   test('waits for the end of it, and then knows that it is written', () => {
     expect(writing().screen.name).toBe('writing');
-    expect(played(writing(), { type: 'written', changed: true, lost: null }).screen).toEqual({ name: 'left', code: 3 });
+    expect(played(writing(), { type: 'written', changed: true, lost: null }).screen).toEqual({
+      name: 'left',
+      code: 3,
+    });
     expect(played(writing(), { type: 'written', changed: false, lost: null }).screen).toEqual({
       name: 'left',
       code: 130,
