@@ -1,4 +1,4 @@
-import { realpathSync, statSync } from 'node:fs';
+import { existsSync, realpathSync, statSync } from 'node:fs';
 import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import { parentFolders } from './parent-folders.ts';
 import type { EnvFile } from './read.ts';
@@ -25,6 +25,8 @@ export function linkRisks({ path, target, exists }: Pick<EnvFile, 'path' | 'targ
 
 /** Does the path lead through a link that lies below the folder it was named from? */
 export function isLinked({ path, target }: Pick<EnvFile, 'path' | 'target'>): boolean {
+  // A folder that has gone meanwhile is said by whoever opens the file.
+  if (!existsSync(dirname(resolve(path)))) return false;
   const home = homeOf(path);
   const named = isHere(path)
     ? relative(process.cwd(), resolve(path))

@@ -1,6 +1,6 @@
 // `npm run bench`: one table of how long a person waits, what it costs, and how that compares. `-- --node <path>` measures with another Node,
 // `-- --runs <number>` sets how often each is started (20 unless told). Needs npm's registry once, for the peers, and openssl and curl.
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import path from 'node:path';
@@ -324,6 +324,32 @@ async function typing() {
   }
 }
 
+/** The largest file that is accepted, in the forms that a hostile repository would give it. Nothing can be asked: the time is that of reading. */
+async function largest() {
+  say('large files …');
+  const texts = {
+    'blank lines': '\n'.repeat(2 ** 20),
+    'blanks before each name': `${' '.repeat(3900)}A=\n`.repeat(268),
+    assignments: 'KALTURA_USER_ID=1\n'.repeat(50_000),
+    'open quotes': 'A="\\"\n'.repeat(149_000),
+  };
+  for (const [name, text] of Object.entries(texts)) {
+    const file = path.join(empty, 'large.env');
+    writeFileSync(file, text);
+    const times = Array.from({ length: 5 }, () => {
+      const started = performance.now();
+      spawnSync(NODE, [CLI, 'check', '-f', file, '--timeout', '0.01'], {
+        cwd: empty,
+        env: environment(),
+        stdio: 'ignore',
+      });
+      return performance.now() - started;
+    });
+    row(`\`check\` of 1 MiB of ${name}`, ms(median(times)), '≤ 1000 ms', median(times) <= 1000);
+    rmSync(file);
+  }
+}
+
 function pack() {
   const [packed] = JSON.parse(
     execFileSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], {
@@ -336,14 +362,14 @@ function pack() {
   row(
     'the pack',
     `${(packed.size / 1000).toFixed(0)} kB packed, ${(packed.unpackedSize / 1000).toFixed(0)} kB unpacked`,
-    '≤ 250 kB',
-    packed.size <= 250_000,
+    '≤ 260 kB',
+    packed.size <= 260_000,
   );
   row('dependencies', String(Object.keys(dependencies).length), '0', Object.keys(dependencies).length === 0);
 }
 
 try {
-  for (const part of [startUp, check, waiting, typing, pack]) {
+  for (const part of [startUp, check, waiting, typing, largest, pack]) {
     try {
       await part();
     } catch (error) {

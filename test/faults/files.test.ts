@@ -207,7 +207,8 @@ describe('between the review and the write', () => {
     await terminal.until(reads('was changed by another program meanwhile'));
     expect(readFileSync(target, 'utf8')).toBe('THERE=1\n');
     await terminal.until('1 other line stays');
-    terminal.type('\r');
+    await terminal.press('\r', 'yes or no?');
+    terminal.type('yes\r');
     expect(await terminal.ended()).toBe(0);
     expect(lstatSync(path.join(place, FILE)).isSymbolicLink()).toBe(true);
     expect(values(target)).toEqual({ THERE: '1', ...SIX });
@@ -258,7 +259,9 @@ describe('a file that is there', () => {
     symlinkSync(target, path.join(place, FILE));
     const terminal = wizard(place);
     await reviewed(terminal);
-    terminal.type('\r');
+    // It leads out of the folder.
+    await terminal.press('\r', 'yes or no?');
+    terminal.type('yes\r');
     expect(await terminal.ended()).toBe(0);
     expect(lstatSync(path.join(place, FILE)).isSymbolicLink()).toBe(true);
     expect(readFileSync(target, 'utf8').startsWith('# shared\nOTHER=1\n')).toBe(true);
