@@ -1,8 +1,12 @@
 #!/usr/bin/env node
+import { statSync } from 'node:fs';
+import path from 'node:path';
 import { understood } from './commands/options.ts';
 
 // A secret goes over verified connections only. Node reads this at each connection, and would warn of it on the screen.
 delete process.env.NODE_TLS_REJECT_UNAUTHORIZED;
+
+keepCompiled();
 
 // Nothing heavy is imported here: `--version` and `--help` load this file and little else.
 declare const VERSION: string;
@@ -10,6 +14,23 @@ declare const VERSION: string;
 /** Exit codes, as README lists them. */
 const USAGE = 2;
 const FAULT = 70;
+
+/** Not among the types of Node 20. */
+interface Caching {
+  enableCompileCache?: (folder: string) => unknown;
+}
+
+/**
+ * What Node compiles is kept beside the code, for later runs: only where that folder is of the user who runs it, and nobody else can write
+ * there. Node 22 and newer; NODE_DISABLE_COMPILE_CACHE turns it off.
+ */
+function keepCompiled(): void {
+  if (Number.parseInt(process.versions.node, 10) < 22) return;
+  const { uid, mode } = statSync(__dirname);
+  const isOwn = process.platform === 'win32' || (uid === process.getuid?.() && (mode & 0o022) === 0);
+  const { enableCompileCache } = process.getBuiltinModule('node:module') as Caching;
+  if (isOwn) enableCompileCache?.(path.join(__dirname, 'compiled'));
+}
 
 async function main(given: readonly string[]): Promise<number> {
   // `kaltura-setup help ks`, as other programs have it.

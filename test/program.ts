@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { build } from 'esbuild';
+import { build } from 'rolldown';
 
 /** What users run. */
 export const CLI = path.join(import.meta.dirname, '..', 'dist', 'cli.js');
@@ -20,16 +20,11 @@ export function clock(at?: number): Record<string, string> {
 /** Bundles `entry`, for a process of its own that plain node runs, into `outfile`. */
 export async function program(entry: string, outfile: string): Promise<string> {
   await build({
-    entryPoints: [entry],
-    outfile,
-    bundle: true,
+    input: entry,
     platform: 'node',
-    format: 'esm',
-    target: 'node20',
-    banner: {
-      js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
-    },
-    logLevel: 'error',
+    transform: { target: 'node20.19' },
+    output: { file: outfile, format: 'esm', codeSplitting: false },
+    logLevel: 'silent',
   });
   return outfile;
 }

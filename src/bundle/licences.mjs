@@ -2,18 +2,34 @@
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 
-/** Their names, versions and licence texts as one text, by name. A package without a licence stops the build. */
-export async function licencesOf(metafile, root) {
-  const folders = new Set();
-  for (const output of Object.values(metafile.outputs)) {
-    for (const [input, { bytesInOutput }] of Object.entries(output.inputs)) {
-      const folder = /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(input)?.[0];
-      if (folder && bytesInOutput > 0) folders.add(folder);
-    }
-  }
+/**
+ * Writes them to THIRD-PARTY.txt.
+ * @returns {import('rolldown').Plugin}
+ */
+export function licences(root) {
+  return {
+    name: 'licences',
+    async generateBundle(_, bundle) {
+      const folders = new Set();
+      for (const { modules = {} } of Object.values(bundle))
+        for (const [file, { renderedLength }] of Object.entries(modules)) {
+          const folder = /^.*node_modules[\\/](?:@[^\\/]+[\\/])?[^\\/]+/.exec(file)?.[0];
+          if (folder && renderedLength > 0) folders.add(folder);
+        }
+      this.emitFile({
+        type: 'asset',
+        fileName: 'THIRD-PARTY.txt',
+        source: await licencesOf([...folders], root),
+      });
+    },
+  };
+}
+
+/** The names, versions and licence texts of the packages in these folders as one text. A package without a licence stops the build. */
+async function licencesOf(folders, root) {
   const packages = await Promise.all(
-    [...folders].sort().map(async (folder) => {
-      const at = path.join(root, folder);
+    folders.sort().map(async (folder) => {
+      const at = path.resolve(root, folder);
       const { name, version, license } = JSON.parse(await readFile(path.join(at, 'package.json'), 'utf8'));
       const file = (await readdir(at)).find((entry) => /^licen[cs]e/i.test(entry));
       if (!file && license !== 'MIT') throw new Error(`${name} has no licence text`);

@@ -1,5 +1,5 @@
 // Parts of the libraries that are replaced in the bundle, each in a file of its own, which says what and why.
-import { readFile, realpath } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { gotPlainly } from './got-plainly.mjs';
 import { noDevtools } from './no-devtools.mjs';
@@ -11,8 +11,9 @@ import { yogaAtOnce } from './yoga-at-once.mjs';
  * @typedef Substitution
  * @property {string} written The file that says it, for messages.
  * @property {Record<string, string>} versions The packages it changes, and the version of each that it was written for.
- * @property {Record<string, [string, string][]>} changes By file under node_modules: texts, each found exactly once, and what takes their place.
- * @property {(build: import('esbuild').PluginBuild, root: string) => void} [setup]
+ * @property {Record<string, [string, string][] | ((code: string, emit: (fileName: string, source: Uint8Array) => void) => string | null)>} changes
+ *   By file under node_modules: texts, each found exactly once, and what takes their place; or what makes the new code of it, null where it
+ *   is not as it was.
  */
 
 /** @type {Substitution[]} */
@@ -21,53 +22,51 @@ const ALL = [gotPlainly, noDevtools, noErrorScreen, yogaAtOnce, plainGraphemes];
 /**
  * The build fails when a library has another version than a substitution was written for, lacks a text that it changes, or is not used
  * any more.
- * @returns {import('esbuild').Plugin}
+ * @returns {import('rolldown').Plugin}
  */
 export function substitutions(root, all = ALL) {
+  const seen = new Set();
   return {
     name: 'substitutions',
-    async setup(build) {
-      // esbuild names files by their real paths: node_modules may be a link.
-      const modules = await realpath(path.join(root, 'node_modules'));
-      for (const { written, versions, changes, setup } of all) {
-        const seen = new Set();
-        build.onStart(async () => {
-          seen.clear();
-          return {
-            errors: (await wrongVersions(root, versions)).map((text) => ({
-              text: `${text} ${whatToDo(written)}`,
-            })),
-          };
-        });
-        setup?.(build, root);
-        for (const [file, texts] of Object.entries(changes)) {
-          const whole = path.join(modules, ...file.split('/'));
-          build.onLoad({ filter: exactly(whole) }, async () => {
-            seen.add(file);
-            let contents = await readFile(whole, 'utf8');
-            for (const [from, to] of texts) {
-              const count = contents.split(from).length - 1;
-              if (count !== 1)
-                return {
-                  errors: [
-                    {
-                      text: `${file} holds ${JSON.stringify(from)} ${count} times, not once. ${whatToDo(written)}`,
-                    },
-                  ],
-                };
-              contents = contents.replace(from, () => to);
-            }
-            return { contents, loader: 'js', resolveDir: path.dirname(whole) };
-          });
+    async buildStart() {
+      seen.clear();
+      for (const { written, versions } of all)
+        for (const text of await wrongVersions(root, versions)) this.error(`${text} ${whatToDo(written)}`);
+    },
+    transform: {
+      filter: { id: /node_modules/ },
+      handler(code, id) {
+        const [, file = ''] = /node_modules[\\/](?!.*node_modules)(.*)$/.exec(id) ?? [];
+        const name = file.replaceAll('\\', '/');
+        let changed = code;
+        for (const { written, changes } of all) {
+          const change = changes[name];
+          if (!change) continue;
+          seen.add(name);
+          if (typeof change === 'function') {
+            changed = change(changed, (fileName, source) =>
+              this.emitFile({ type: 'asset', fileName, source }),
+            );
+            if (changed === null) this.error(`${name} is not as it was. ${whatToDo(written)}`);
+            continue;
+          }
+          for (const [from, to] of change) {
+            const count = changed.split(from).length - 1;
+            if (count !== 1)
+              this.error(
+                `${name} holds ${JSON.stringify(from)} ${count} times, not once. ${whatToDo(written)}`,
+              );
+            changed = changed.replace(from, () => to);
+          }
         }
-        build.onEnd(({ errors }) => {
-          if (errors.length > 0) return undefined;
-          const unused = Object.keys(changes).filter((file) => !seen.has(file));
-          return {
-            errors: unused.map((file) => ({ text: `${file} is not used any more. ${whatToDo(written)}` })),
-          };
-        });
-      }
+        return changed === code ? null : { code: changed, map: null };
+      },
+    },
+    buildEnd(error) {
+      if (error) return;
+      for (const { written, changes } of all)
+        for (const file of Object.keys(changes))
+          if (!seen.has(file)) this.error(`${file} is not used any more. ${whatToDo(written)}`);
     },
   };
 }
@@ -88,5 +87,3 @@ async function wrongVersions(root, versions) {
 
 const whatToDo = (written) =>
   `Look at src/bundle/${written} beside the library, mend it, and run: npx vitest run test/bundle`;
-
-const exactly = (file) => new RegExp(`^${file.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`);

@@ -28,37 +28,16 @@ export function envFileOf(line: CommandLine): string {
   return line.values['env-file'] ?? (line.flags.has('sandbox') ? '.env.sandbox' : '.env');
 }
 
-/** Makes a command's surroundings. With `--sandbox` its server is started, on loopback. */
+/** Makes a command's surroundings. With `--sandbox` its server begins to listen, on loopback, when something is asked. */
 export async function surroundings(line: CommandLine): Promise<Surroundings> {
   const sandbox = line.flags.has('sandbox');
-  const delayMs = Number(process.env.KALTURA_SETUP_SANDBOX_DELAY_MS) || 0;
   const env = takenEnvironment(sandbox);
   const network: Network = {
     timeoutMs: Math.ceil(Number(line.values.timeout ?? DEFAULT_TIMEOUT_SECONDS) * 1000),
     ...(line.flags.has('debug') ? { onTraffic: traffic(line) } : {}),
   };
-  let stop = async (): Promise<void> => {};
-  let ready: Record<string, string> = {};
-  if (sandbox) {
-    const { startSandbox, sandboxKnowsHost, SANDBOX_ACCOUNTS, SANDBOX_HINT } = await import(
-      '../sandbox/server.ts'
-    );
-    const server = await startSandbox({ delayMs });
-    network.sandbox = { origin: server.origin, knows: (host) => sandboxKnowsHost(host, SANDBOX_ACCOUNTS) };
-    stop = () => server.close();
-    const { REGIONS } = await import('../kaltura/regions.ts');
-    ready = {
-      'partner-id': SANDBOX_HINT.partnerId,
-      'admin-secret': SANDBOX_HINT.adminSecret,
-      region: REGIONS.find((each) => each.id === SANDBOX_HINT.region)?.serviceUrl ?? '',
-      'player-id': SANDBOX_HINT.playerId,
-      'user-id': SANDBOX_HINT.userId,
-      'portal-url': SANDBOX_HINT.portalUrl,
-      'sign-in-email': SANDBOX_HINT.loginId,
-      'sign-in-region': SANDBOX_HINT.region.toUpperCase(),
-      'sign-in-password': SANDBOX_HINT.password,
-    };
-  }
+  const embedded = sandbox ? (await import('./embedded.ts')).embeddedSandbox() : null;
+  if (embedded) network.sandbox = embedded.reached;
   const end = new AbortController();
   // Any number of questions wait for it.
   setMaxListeners(0, end.signal);
@@ -76,10 +55,10 @@ export async function surroundings(line: CommandLine): Promise<Surroundings> {
     env,
     envFile: envFileOf(line),
     sandbox,
-    ready,
+    ready: embedded?.ready ?? {},
     close: async () => {
       end.abort();
-      await stop();
+      await embedded?.stop();
       if (network.used) (await import('../kaltura/got.ts')).closeConnections();
     },
   };

@@ -11,7 +11,6 @@ import { exampleBeside } from './example.ts';
 import { failure } from './failure.ts';
 import { givenIn, overridden } from './given.ts';
 import { continued, goodBye } from './last-words.ts';
-import { showsLinks } from './links.ts';
 import { signInPlaces } from './sign-in-places.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -38,7 +37,7 @@ export async function wizardCommand(around: Surroundings): Promise<number> {
     stdin: process.stdin,
     stdout: process.stdout,
     looks,
-    links: async () => showsLinks(process.stdout),
+    links: async () => (await import('./links.ts')).showsLinks(process.stdout),
     services: async () => (await import('./services.ts')).servicesOf(around),
   });
   process.stdout.write(

@@ -1,6 +1,7 @@
 import { cleaned } from './clean.ts';
 import type { Credential, Parsed } from './credential.ts';
-import { SHOWN_IN_KMC, verifyPartnerId } from './verdicts/partner-id.ts';
+
+export const SHOWN_IN_KMC = 'In KMC → Settings → Integration Settings it is the number called Partner ID.';
 
 const LARGEST = 2_147_483_647;
 
@@ -26,7 +27,7 @@ export const partnerId: Credential = {
   ],
   example: '1234567',
   parse,
-  verify: (...asked) => verifyPartnerId(...asked),
+  verify: async (...asked) => (await import('./verdicts/partner-id.ts')).verifyPartnerId(...asked),
 };
 
 function parse(text: string): Parsed {

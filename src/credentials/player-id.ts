@@ -1,6 +1,7 @@
 import { cleaned } from './clean.ts';
 import type { Credential, Parsed } from './credential.ts';
-import { CHOOSE, playerIdChoices, verifyPlayerId } from './verdicts/player-id.ts';
+
+export const CHOOSE = 'Choose one of the players in KMC → Studio, or make one there.';
 
 export const playerId: Credential = {
   name: 'player-id',
@@ -21,8 +22,8 @@ export const playerId: Credential = {
   ],
   example: '23448124',
   parse,
-  verify: (...asked) => verifyPlayerId(...asked),
-  choices: (...asked) => playerIdChoices(...asked),
+  verify: async (...asked) => (await import('./verdicts/player-id.ts')).verifyPlayerId(...asked),
+  choices: async (...asked) => (await import('./verdicts/player-id.ts')).playerIdChoices(...asked),
 };
 
 function parse(text: string): Parsed {

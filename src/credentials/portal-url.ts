@@ -1,7 +1,8 @@
 import { isLoopback } from '../kaltura/regions.ts';
 import { cleaned } from './clean.ts';
 import type { Credential, Parsed } from './credential.ts';
-import { CHECK_IT, portalUrlChoices, verifyPortalUrl } from './verdicts/portal-url.ts';
+
+export const CHECK_IT = 'Open the portal in a browser and copy its address, up to the first /.';
 
 export const portalUrl: Credential = {
   name: 'portal-url',
@@ -19,8 +20,8 @@ export const portalUrl: Credential = {
   ],
   example: 'https://1234567.mediaspace.kaltura.com',
   parse,
-  verify: (...asked) => verifyPortalUrl(...asked),
-  choices: (...asked) => portalUrlChoices(...asked),
+  verify: async (...asked) => (await import('./verdicts/portal-url.ts')).verifyPortalUrl(...asked),
+  choices: async (...asked) => (await import('./verdicts/portal-url.ts')).portalUrlChoices(...asked),
 };
 
 function parse(text: string): Parsed {

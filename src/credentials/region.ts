@@ -2,7 +2,6 @@ import { isLoopback, REGIONS, US } from '../kaltura/regions.ts';
 import { listed } from '../text/listed.ts';
 import { cleaned } from './clean.ts';
 import type { Credential, Offer, Parsed } from './credential.ts';
-import { regionChoices, verifyRegion } from './verdicts/region.ts';
 
 export const region: Credential = {
   name: 'region',
@@ -20,8 +19,8 @@ export const region: Credential = {
   ],
   example: 'https://www.kaltura.com/api_v3',
   parse,
-  verify: (...asked) => verifyRegion(...asked),
-  choices: (...asked) => regionChoices(...asked),
+  verify: async (...asked) => (await import('./verdicts/region.ts')).verifyRegion(...asked),
+  choices: async (...asked) => (await import('./verdicts/region.ts')).regionChoices(...asked),
 };
 
 function parse(text: string): Parsed {

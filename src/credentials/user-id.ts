@@ -1,6 +1,5 @@
 import { cleaned } from './clean.ts';
 import type { Credential, Parsed } from './credential.ts';
-import { userIdChoices, verifyUserId } from './verdicts/user-id.ts';
 
 export const userId: Credential = {
   name: 'user-id',
@@ -21,8 +20,8 @@ export const userId: Credential = {
   ],
   example: 'you@example.com',
   parse,
-  verify: (...asked) => verifyUserId(...asked),
-  choices: (...asked) => userIdChoices(...asked),
+  verify: async (...asked) => (await import('./verdicts/user-id.ts')).verifyUserId(...asked),
+  choices: async (...asked) => (await import('./verdicts/user-id.ts')).userIdChoices(...asked),
 };
 
 function parse(text: string): Parsed {

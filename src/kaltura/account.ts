@@ -1,5 +1,5 @@
 import { keepSecret, shownText } from '../text/secrets.ts';
-import { isRecord } from './client.ts';
+import { isRecord } from './api-error.ts';
 import { apiProblem, type Call, type Inquiry, type Outcome, type Question } from './inquiry.ts';
 import type { Problem } from './problems.ts';
 import { REGIONS } from './regions.ts';

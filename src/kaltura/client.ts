@@ -1,14 +1,8 @@
 import { keepSecret, shownText } from '../text/secrets.ts';
+import { type ApiError, apiErrorIn, isIllness } from './api-error.ts';
 import { networkProblem, type Problem, statusProblem } from './problems.ts';
 import { attempts, passesSoon, restMs } from './retry.ts';
 import { type Network, type Reply, send } from './transport.ts';
-
-/** What the API itself answers when a call fails: HTTP 200 and this. Match `code` and `args`, not `message`. */
-export interface ApiError {
-  code: string;
-  message: string;
-  args: Readonly<Record<string, string>>;
-}
 
 /** One call's outcome. The value is JSON of the server's choosing: look before using it. */
 export type Result = { ok: true; value: unknown } | { ok: false; error: ApiError };
@@ -20,11 +14,6 @@ export interface CallOptions {
 }
 
 export type Called = { results: Result[] } | { problem: Problem };
-
-/** The server is ill, not the credentials: worth another try (recorded: outage.*). */
-export function isIllness(code: string): boolean {
-  return /^INTERNAL_\w*(?:ERROR|FAIL)/.test(code);
-}
 
 /**
  * Several calls in one POST: `{serviceUrl}/service/multirequest`. `params` are the flat parameters of each call, in order
@@ -125,19 +114,4 @@ function hostIn(location: string): string {
   } catch {
     return '';
   }
-}
-
-/** The API's error in an answer, its message freed of secrets and of anything that steers a terminal; null when it is none. */
-export function apiErrorIn(value: unknown): ApiError | null {
-  if (!isRecord(value) || value.objectType !== 'KalturaAPIException') return null;
-  const args: Record<string, string> = {};
-  if (isRecord(value.args)) {
-    for (const [name, text] of Object.entries(value.args)) args[shownText(name)] = shownText(text);
-  }
-  return { code: shownText(value.code, 80) || 'UNKNOWN', message: shownText(value.message), args };
-}
-
-/** True for a JSON object (not an array, not null). */
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

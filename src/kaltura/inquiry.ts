@@ -1,8 +1,9 @@
-import { type ApiError, isIllness, multirequest, type Result } from './client.ts';
+import { type ApiError, isIllness } from './api-error.ts';
+import type { Result } from './client.ts';
 import { networkProblem, type Problem } from './problems.ts';
 import { hostOf } from './regions.ts';
 import { attempts, passesSoon } from './retry.ts';
-import { type Network, send } from './transport.ts';
+import type { Network } from './transport.ts';
 
 /**
  * One API call of a question. `needs` names the call whose result it takes its KS from: the multirequest then says `{n:result}`,
@@ -152,6 +153,7 @@ function keyOf(serviceUrl: string, question: Question<unknown>): string {
 }
 
 async function statusOf(url: string, network: Network, signal: AbortSignal): Promise<Answer<number>> {
+  const { send } = await import('./transport.ts');
   return attempts<Answer<number>>(network.timeoutMs, { signal }, async (timeoutMs) => {
     const sent = await send({ method: 'GET', url, timeoutMs, signal, statusOnly: true }, network);
     return 'reply' in sent
@@ -175,6 +177,8 @@ async function outcomesOf(
 ): Promise<{ outcomes: Map<string, Outcome> } | { problem: Problem }> {
   if (signal.aborted) return ABORTED;
   const order = [...calls.keys()];
+  // What sends is loaded when there is something to send: it brings Node's TLS along.
+  const { multirequest } = await import('./client.ts');
   const sent = await multirequest(
     serviceUrl,
     [...calls.values()].map((call) => ({

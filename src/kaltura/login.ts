@@ -1,5 +1,6 @@
 import { keepSecret, shownText } from '../text/secrets.ts';
-import { isRecord, multirequest, type Result } from './client.ts';
+import { isRecord } from './api-error.ts';
+import { multirequest, type Result } from './client.ts';
 import { apiProblem } from './inquiry.ts';
 import type { Problem } from './problems.ts';
 import { placeName } from './regions.ts';

@@ -18,8 +18,11 @@ export interface Traffic {
 export interface Network {
   /** Milliseconds that one call may take, its retries included. */
   timeoutMs: number;
-  /** The embedded sandbox: where it listens, and which hosts it answers for. Every other host then fails as not found, and proxies are ignored. */
-  sandbox?: { origin: string; knows: (host: string) => boolean };
+  /**
+   * The embedded sandbox: where it listens, and which hosts it answers for. Every other host then fails as not found, and proxies are
+   * ignored. `started` is waited for before anything is sent, where it begins to listen then only.
+   */
+  sandbox?: { origin: string; knows: (host: string) => boolean; started?: () => Promise<void> };
   onTraffic?: (traffic: Traffic) => void;
   /** Set once something was sent: there are connections to close. */
   used?: boolean;
@@ -59,6 +62,7 @@ const LONGEST_TIMER = 2 ** 31 - 1;
 export async function send(out: Outgoing, network: Network): Promise<Sent> {
   const started = performance.now();
   const host = hostOf(out.url);
+  await network.sandbox?.started?.();
   const proxy = await proxyFor(out.url, network);
   const kept = keptBack(out, network, proxy);
   const sent: Sent = kept ? { problem: kept } : await exchange(out, network, proxy);

@@ -1,6 +1,6 @@
 import { shownText } from '../text/secrets.ts';
 import { adminSession, onlyFields, problemOf, unexpected } from './account.ts';
-import { isRecord } from './client.ts';
+import { isRecord } from './api-error.ts';
 import type { Call, Question } from './inquiry.ts';
 
 export interface User {

@@ -8,6 +8,10 @@ import type { Line as Row, Span } from './line.ts';
 import { inLooks, type Looks, painted } from './paint.ts';
 import type { Terminal } from './terminal.ts';
 
+// The frame is text, since the first one is written before Ink is loaded, and every later one must look the same; Ink is its runtime: keys,
+// pastes, redrawing, the terminal's state. For the same reason ink-text-input only draws the field: what keys do to a line is the editor's,
+// which is pure and can be tested as a table.
+
 interface Props {
   conductor: Conductor;
   looks: Looks;

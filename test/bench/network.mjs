@@ -8,18 +8,16 @@ import net from 'node:net';
 import path from 'node:path';
 import tls from 'node:tls';
 import { pathToFileURL } from 'node:url';
-import * as esbuild from 'esbuild';
+import { build } from 'rolldown';
 
 /** Starts it in `folder`. `delayMs` is one round trip; it can be changed. */
 export async function slowApi(root, folder) {
   const outfile = path.join(folder, 'sandbox.mjs');
-  await esbuild.build({
-    absWorkingDir: root,
-    entryPoints: ['src/sandbox/server.ts'],
-    outfile,
-    bundle: true,
-    format: 'esm',
+  await build({
+    cwd: root,
+    input: 'src/sandbox/server.ts',
     platform: 'node',
+    output: { file: outfile, format: 'esm', codeSplitting: false },
   });
   const { startSandbox, SANDBOX_HINT } = await import(pathToFileURL(outfile).href);
   const sandbox = await startSandbox();

@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import * as esbuild from 'esbuild';
+import { build } from 'rolldown';
 
 const here = path.join(import.meta.dirname, 'peers');
 
@@ -26,13 +26,10 @@ export async function peers(folder) {
   };
   await add('@clack/prompts', ['@clack/prompts'], async () => {
     const outfile = path.join(folder, 'clack.mjs');
-    await esbuild.build({
-      entryPoints: [path.join(here, 'clack.mjs')],
-      outfile,
-      bundle: true,
-      minify: true,
-      format: 'esm',
+    await build({
+      input: path.join(here, 'clack.mjs'),
       platform: 'node',
+      output: { file: outfile, format: 'esm', minify: true, codeSplitting: false },
       logLevel: 'silent',
     });
     return { args: [outfile], sign: 'Partner ID', ink: false };

@@ -1,10 +1,10 @@
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import * as esbuild from 'esbuild';
+import { build, type Plugin } from 'rolldown';
 
 export const ROOT = path.join(import.meta.dirname, '..', '..');
 
@@ -12,8 +12,7 @@ export const ROOT = path.join(import.meta.dirname, '..', '..');
 export interface Substitution {
   written: string;
   versions: Record<string, string>;
-  changes: Record<string, [string, string][]>;
-  setup?: (build: esbuild.PluginBuild, root: string) => void;
+  changes: Record<string, [string, string][] | ((code: string) => string | null)>;
 }
 
 /** A file of src/bundle; it has no types of its own. */
@@ -24,21 +23,21 @@ export async function bundleFile<T>(name: string): Promise<T> {
 /** Bundles `source` with substitutions in force, and gives what it exports. Rejects as the build does. */
 export async function bundled<T>(source: string, substitutions: readonly Substitution[]): Promise<T> {
   const { substitutions: plugin } = await bundleFile<{
-    substitutions: (root: string, all: readonly Substitution[]) => esbuild.Plugin;
+    substitutions: (root: string, all: readonly Substitution[]) => Plugin;
   }>('substitutions.mjs');
   const folder = mkdtempSync(path.join(tmpdir(), 'kaltura-setup-bundle-'));
   try {
     const outfile = path.join(folder, 'out.cjs');
-    await esbuild.build({
-      stdin: { contents: source, resolveDir: ROOT },
-      outfile,
-      assetNames: '[name]',
-      bundle: true,
-      format: 'cjs',
+    const entry = path.join(folder, 'entry.mjs');
+    writeFileSync(entry, source.replaceAll("'./node_modules/", `'${ROOT}/node_modules/`));
+    await build({
+      cwd: ROOT,
+      input: entry,
       platform: 'node',
-      target: 'node20.19',
-      define: { 'import.meta.url': '__filename' },
-      plugins: [plugin(ROOT, substitutions)],
+      transform: { target: 'node20.19' },
+      resolve: { modules: [path.join(ROOT, 'node_modules')] },
+      plugins: [plugin(ROOT, substitutions), beside],
+      output: { file: outfile, format: 'cjs', codeSplitting: false },
       logLevel: 'silent',
     });
     return createRequire(import.meta.url)(outfile) as T;
@@ -46,3 +45,12 @@ export async function bundled<T>(source: string, substitutions: readonly Substit
     await rm(folder, { recursive: true, force: true });
   }
 }
+
+/** What a substitution puts beside a chunk stands beside the one file here. */
+const beside: Plugin = {
+  name: 'beside',
+  generateBundle(_, bundle) {
+    for (const file of Object.values(bundle))
+      if (file.type === 'asset') file.fileName = path.basename(file.fileName);
+  },
+};

@@ -4,16 +4,8 @@ const fs = require('node:fs');
 const path = require('node:path');
 
 const dist = path.join(__dirname, '..', '..', 'dist');
-const read = new Set();
-const { readFileSync } = fs;
-// cli.js reads the others itself.
-fs.readFileSync = (file, ...given) => {
-  if (String(file).endsWith('.js')) read.add(String(file));
-  return readFileSync(file, ...given);
-};
 process.on('exit', () => {
-  for (const file of Object.keys(require.cache)) read.add(file);
-  const files = [...read].map((file) => path.relative(dist, file).replaceAll('\\', '/'));
+  const files = Object.keys(require.cache).map((file) => path.relative(dist, file).replaceAll('\\', '/'));
   fs.writeFileSync(process.env.LOADED, files.filter((file) => !file.startsWith('..')).join('\n'));
 });
 const { writeSync } = fs;

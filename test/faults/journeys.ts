@@ -14,7 +14,7 @@ export interface Journey {
   signsIn: boolean;
   /** The User ID that is wanted; null takes the one that is offered. */
   userId: string | null;
-  /** What it asks when all is well, which the tests of a good day hold it to: the faults are made from this, always the same ones. */
+  /** What it asks when all is well, which the tests of a good day hold it to: the faults are made from this, always the same ones. A ping that only opens a connection is not counted: it is sent if there is time. */
   asks: { calls: readonly string[]; requests: number; ofTheApi: number };
 }
 
@@ -52,7 +52,6 @@ const CALLS = [
   'partner.getInfo',
   'baseEntry.list',
 ];
-const TYPED = [...CALLS, 'system.ping'];
 const IN_A_FILE = [...CALLS, 'uiConf.get'];
 const BY_PASSWORD = [...CALLS, 'user.loginByLoginId', 'partner.listPartnersForUser', 'session.end'];
 
@@ -73,17 +72,17 @@ const plain: Omit<Journey, 'name' | 'asks'> = {
 };
 
 export const JOURNEYS: readonly Journey[] = [
-  { ...plain, name: 'for the first time', asks: asks(TYPED, 18) },
+  { ...plain, name: 'for the first time', asks: asks(CALLS, 12) },
   {
     ...plain,
     name: 'the User Secret first',
-    asks: asks(TYPED, 19),
+    asks: asks(CALLS, 13),
     file: LINES,
     secrets: [USER_SECRET, SECRET],
   },
-  { ...plain, name: 'the wrong region first', asks: asks(TYPED, 12), options: () => ({ region: 'us' }) },
+  { ...plain, name: 'the wrong region first', asks: asks(CALLS, 11), options: () => ({ region: 'us' }) },
   { ...plain, name: 'signing in', asks: asks(BY_PASSWORD, 13), signsIn: true },
-  { ...plain, name: 'on one’s own server', asks: asks(TYPED, 7), options: (api) => ({ 'service-url': api }) },
+  { ...plain, name: 'on one’s own server', asks: asks(CALLS, 6), options: (api) => ({ 'service-url': api }) },
   { ...plain, name: 'coming back', asks: asks(IN_A_FILE, 8), file: WHOLE },
   {
     ...plain,

@@ -1,6 +1,7 @@
 import { accountState, lookUp, secretFinding } from '../../kaltura/account.ts';
 import { placeName, REGIONS, regionOf } from '../../kaltura/regions.ts';
 import { listed } from '../../text/listed.ts';
+import { COPY } from '../admin-secret.ts';
 import {
   type Credential,
   invalid,
@@ -11,8 +12,6 @@ import {
   waitsFor,
 } from '../credential.ts';
 import { regionInForce } from './subject.ts';
-
-export const COPY = 'In KMC → Settings → Integration Settings, copy the Admin Secret.';
 
 /** Does it open the account, as its Admin Secret and not its User Secret? Asked in one region only. */
 export const verifyAdminSecret: Credential['verify'] = async (value, known, ask, options) => {

@@ -2,8 +2,7 @@ import { type Lookup, lookUp } from '../../kaltura/account.ts';
 import { placeName, REGIONS, regionOf } from '../../kaltura/regions.ts';
 import { listed } from '../../text/listed.ts';
 import { type Credential, invalid, type Offer, unchecked, type Verdict, valid } from '../credential.ts';
-
-export const SHOWN_IN_KMC = 'In KMC → Settings → Integration Settings it is the number called Partner ID.';
+import { SHOWN_IN_KMC } from '../partner-id.ts';
 
 const OWN_SERVERS: Offer = {
   label: 'It is on our own Kaltura servers: type their URL',

@@ -10,10 +10,10 @@ import {
   type Warning,
   waitsFor,
 } from '../credential.ts';
+import { CHOOSE } from '../player-id.ts';
 import { subjectOf } from './subject.ts';
 
 const STUDIO = 'https://kmc.kaltura.com/index.php/kmcng/studio/v3';
-export const CHOOSE = 'Choose one of the players in KMC → Studio, or make one there.';
 
 /** Is it a player of the account? */
 export const verifyPlayerId: Credential['verify'] = async (value, known, ask, options) => {

@@ -13,11 +13,11 @@ import {
   valid,
   type Warning,
 } from '../credential.ts';
+import { CHECK_IT } from '../portal-url.ts';
 
 const DOMAINS = ['events.kaltura.com', 'mediaspace.kaltura.com'] as const;
 /** A name that no portal has. Where it answers too, every name under the domain does, and an answer proves nothing. */
 const IMPOSSIBLE = 'no-such-portal-0';
-export const CHECK_IT = 'Open the portal in a browser and copy its address, up to the first /.';
 
 /** Does a portal answer there? Asked with a plain GET, without credentials. */
 export const verifyPortalUrl: Credential['verify'] = async (value, known, ask, options) => {

@@ -1,0 +1,28 @@
+import { shownText } from '../text/secrets.ts';
+
+/** What the API itself answers when a call fails: HTTP 200 and this. Match `code` and `args`, not `message`. */
+export interface ApiError {
+  code: string;
+  message: string;
+  args: Readonly<Record<string, string>>;
+}
+
+/** The server is ill, not the credentials: worth another try (recorded: outage.*). */
+export function isIllness(code: string): boolean {
+  return /^INTERNAL_\w*(?:ERROR|FAIL)/.test(code);
+}
+
+/** The API's error in an answer, its message freed of secrets and of anything that steers a terminal; null when it is none. */
+export function apiErrorIn(value: unknown): ApiError | null {
+  if (!isRecord(value) || value.objectType !== 'KalturaAPIException') return null;
+  const args: Record<string, string> = {};
+  if (isRecord(value.args)) {
+    for (const [name, text] of Object.entries(value.args)) args[shownText(name)] = shownText(text);
+  }
+  return { code: shownText(value.code, 80) || 'UNKNOWN', message: shownText(value.message), args };
+}
+
+/** True for a JSON object (not an array, not null). */
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
