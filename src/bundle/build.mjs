@@ -21,8 +21,6 @@ const input = {
     jsx: { runtime: 'automatic' },
     define: { VERSION: JSON.stringify(version), 'process.env.NODE_ENV': '"production"' },
   },
-  // Not compiled before they are called: the modules of the first frame are few, of Ink not all are needed at once.
-  optimization: { pifeForModuleWrappers: false },
   plugins: [substitutions(root), licences(root)],
   // A module that some import at once and others later is where it is needed first.
   checks: { ineffectiveDynamicImport: false },
