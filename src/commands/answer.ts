@@ -140,6 +140,12 @@ async function warningsOf(
   const { gitignorePlan } = await import('../env-file/gitignore.ts');
   const ignored = await gitignorePlan(around.envFile);
   if (ignored.status === 'tracked') warnings.push(trackedWarning(around.envFile, ignored.untrack));
+  if (ignored.status === 'unknown')
+    warnings.push({
+      code: 'NOT_IGNORED',
+      message: `git did not say whether it ignores ${around.envFile}.`,
+      fix: 'Run git status there to see what holds it up.',
+    });
   if (ignored.status === 'blocked')
     warnings.push({
       code: 'NOT_IGNORED',

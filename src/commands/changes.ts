@@ -1,6 +1,12 @@
 import { CREDENTIALS, VARIABLES } from '../credentials/index.ts';
 import { type SecretPlace, serviceUrlBesideSecret } from '../credentials/trust.ts';
-import { addToGitignore, type GitIgnorePlan, gitignorePlan, notAFile } from '../env-file/gitignore.ts';
+import {
+  addToGitignore,
+  type GitIgnorePlan,
+  gitignorePlan,
+  noAnswer,
+  notAFile,
+} from '../env-file/gitignore.ts';
 import { isLinked, type LinkRisk, linkRisks, pathWithTarget } from '../env-file/link.ts';
 import { type EnvFilePlan, planEnvFile } from '../env-file/plan.ts';
 import { type EnvFile, readEnvFile } from '../env-file/read.ts';
@@ -62,6 +68,7 @@ export async function changesFor(
   const planned = planEnvFile(file, wanted, VARIABLES, COMMENT);
   if (planned.status === 'refused') return { refused: planned };
   const ignored = await gitignorePlan(envFile);
+  if (ignored.status === 'unknown') return { refused: noAnswer(envFile) };
   if (ignored.status === 'blocked') return { refused: notAFile(ignored.file) };
   return { file, plan: planned.plan, ignored, besides, linked: linkedTo(file) };
 }
@@ -129,6 +136,8 @@ function shown(variable: string, value: string): string {
 
 const RISKS: Readonly<Record<LinkRisk, string>> = {
   outside: 'outside of this folder and repository',
+  git: 'in git’s own folder',
+  name: 'no env file by its name',
   owner: 'a file of another user',
   readable: 'a file that others can read',
 };

@@ -132,5 +132,5 @@ async function gitEmail(around: Surroundings): Promise<string | null> {
   if (around.sandbox) return null;
   const { git } = await import('../env-file/git.ts');
   const asked = await git(process.cwd(), ['config', 'user.email']);
-  return asked?.code === 0 ? asked.stdout.trim() || null : null;
+  return asked && asked !== 'no answer' && asked.code === 0 ? asked.stdout.trim() || null : null;
 }

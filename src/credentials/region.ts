@@ -108,6 +108,6 @@ function serviceUrlOf(url: URL): string {
     return US;
   const before =
     /^(.*?)\/api_v3(?:\/|$)/.exec(url.pathname)?.[1] ??
-    (isConsole(url) ? '' : url.pathname.replace(/\/+$/, ''));
+    (isConsole(url) ? '' : url.pathname.replace(/(?<!\/)\/+$/, ''));
   return `${url.origin}${before}/api_v3`;
 }

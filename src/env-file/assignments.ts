@@ -12,11 +12,11 @@ export interface Assignment {
 }
 
 /**
- * What dotenv 18's parse() looks for, from the first character of a line that is no blank, with a group of its own around what stands
- * between name and value. dotenv's own pattern begins with the blanks, and takes quadratic time over many of them in a row.
+ * What dotenv 18's parse() looks for, from the first character of a line that is no blank, with groups of its own around what stands
+ * before the name and between name and value. dotenv's own pattern begins with the blanks, and takes quadratic time over many of them in a row.
  */
 const body =
-  /(?:export\s+)?([\w.-]+)(\s*=\s*?|:\s+?)(\s*'(?:\\'|[^'])*'|\s*"(?:\\"|[^"])*"|\s*`(?:\\`|[^`])*`|[^#\r\n]+)?\s*(?:#.*)?(?:$|$)/dmy;
+  /(export\s+)?([\w.-]+)(\s*=\s*?|:\s+?)(\s*'(?:\\'|[^'])*'|\s*"(?:\\"|[^"])*"|\s*`(?:\\`|[^`])*`|[^#\r\n]+)?\s*(?:#.*)?(?:$|$)/my;
 /** The next character that is no blank, behind the beginning of a line (as `^` has it with the flag m) and blanks. */
 const begin = /\S/g;
 const lineEnd = /[\n\r\u2028\u2029]/g;
@@ -46,13 +46,14 @@ export function assignments(text: string): Assignment[] {
 }
 
 function assignmentIn(match: RegExpExecArray, original: (offset: number) => number): Assignment {
-  const [nameStart, nameEnd] = match.indices![1]!;
-  const separatorEnd = match.indices![2]![1];
-  const raw = match[3] ?? '';
+  const [, before = '', name = '', separator = '', raw = ''] = match;
+  const nameStart = match.index + before.length;
+  const nameEnd = nameStart + name.length;
+  const separatorEnd = nameEnd + separator.length;
   const value = raw.trim();
   const start = separatorEnd + (value === '' ? 0 : raw.length - raw.trimStart().length);
   return {
-    name: match[1]!,
+    name,
     value: unquoted(value),
     nameStart: original(nameStart),
     nameEnd: original(nameEnd),
@@ -64,8 +65,28 @@ function assignmentIn(match: RegExpExecArray, original: (offset: number) => numb
 
 /** As dotenv does it, its odd corners included. */
 function unquoted(trimmed: string): string {
-  const inner = trimmed.replace(/^(['"`])([\s\S]*)\1$/gm, '$2');
+  const inner = withoutQuotes(trimmed);
   return trimmed.startsWith('"') ? inner.replace(/\\n/g, '\n').replace(/\\r/g, '\r') : inner;
+}
+
+/**
+ * What `.replace(/^(['"`])([\s\S]*)\1$/gm, '$2')` gives, in linear time: a quote at the beginning of a line goes with the last one of its
+ * kind at the end of a line.
+ */
+function withoutQuotes(text: string): string {
+  if (!/['"`]/.test(text)) return text;
+  const last: Record<string, number> = {};
+  for (const { index, 0: quote } of text.matchAll(/['"`](?=[\n\r\u2028\u2029]|$)/g))
+    last[quote as string] = index;
+  let result = '';
+  let done = 0;
+  for (const { index, 0: quote } of text.matchAll(/(?<=^|[\n\r\u2028\u2029])['"`]/g)) {
+    const end = last[quote as string] ?? -1;
+    if (index < done || end <= index) continue;
+    result += text.slice(done, index) + text.slice(index + 1, end);
+    done = end + 1;
+  }
+  return result + text.slice(done);
 }
 
 function withoutCarriageReturns(text: string): { lines: string; original: (offset: number) => number } {

@@ -1,5 +1,6 @@
 import { assignments } from './assignments.ts';
 import { decodeLossless } from './lossless.ts';
+import { parseEnvText } from './text.ts';
 
 export interface Content {
   /** The bytes as text that can be turned back into the same bytes. */
@@ -13,11 +14,11 @@ export interface Content {
 /** What the bytes of an env file hold. */
 export function contentOf(bytes: Buffer): Content {
   const text = decodeLossless(bytes);
-  const found = assignments(bytes.toString('utf8'));
-  const values = Object.create(null) as Record<string, string>;
-  // dotenv puts them into an ordinary object, where this name sets nothing.
-  for (const { name, value } of found) if (name !== '__proto__') values[name] = value;
-  return { text, values, duplicates: repeated(found.map(({ name }) => name)) };
+  return {
+    text,
+    values: parseEnvText(bytes.toString('utf8')),
+    duplicates: repeated(assignments(text).map(({ name }) => name)),
+  };
 }
 
 function repeated(names: readonly string[]): string[] {

@@ -56,24 +56,27 @@ const unset = [
 ];
 
 /**
- * Asks git something about `folder`: its exit code and stdout, or null where it gave no answer of its own (not
- * installed, too slow). Never runs a shell, nor a program that the repository's settings name.
+ * Asks git something about `folder`: its exit code and stdout; null where it is not installed, 'no answer' where it is and took too long.
+ * Never runs a shell, nor a program that the repository's settings name.
  */
 export function git(
   folder: string,
   args: readonly string[],
-): Promise<{ code: number; stdout: string } | null> {
+): Promise<{ code: number; stdout: string } | 'no answer' | null> {
   const env: NodeJS.ProcessEnv = { ...process.env, ...environment };
   for (const name of unset) delete env[name];
-  // A git in the working directory is somebody's project's, not git.
-  if (env.PATH) env.PATH = env.PATH.split(path.delimiter).filter(path.isAbsolute).join(path.delimiter);
+  // A git in the working directory, or in the folder of programs that npm puts before all others, is somebody's project's.
+  const isOurs = (each: string): boolean =>
+    path.isAbsolute(each) && !/[\\/]node_modules[\\/]\.bin[\\/]?$/.test(each);
+  if (env.PATH) env.PATH = env.PATH.split(path.delimiter).filter(isOurs).join(path.delimiter);
   process.env.NoDefaultCurrentDirectoryInExePath = '1';
   return new Promise((resolve) => {
     const options = { cwd: folder, env, timeout: timeoutMs, windowsHide: true };
     const all = ['--no-pager', ...settings.flatMap((setting) => ['-c', setting]), ...args];
     execFile('git', all, options, (error, stdout) => {
       if (error === null) resolve({ code: 0, stdout });
-      else resolve(typeof error.code === 'number' ? { code: error.code, stdout } : null);
+      else if (typeof error.code === 'number') resolve({ code: error.code, stdout });
+      else resolve(error.killed ? 'no answer' : null);
     });
   });
 }

@@ -1,4 +1,4 @@
-import { lstatSync, unlinkSync } from 'node:fs';
+import { existsSync, lstatSync, unlinkSync } from 'node:fs';
 import { basename, dirname, join, relative, sep } from 'node:path';
 import { type EnvFileFailure, failed } from './failure.ts';
 import { git } from './git.ts';
@@ -22,6 +22,8 @@ export type GitIgnorePlan =
   | { status: 'not-a-repository' }
   | { status: 'ignored' }
   | ({ status: 'add' } & GitIgnoreLine)
+  /** git is there and does not answer in time: settings of the repository can do that. */
+  | { status: 'unknown' }
   /** `file` is where the line would have to stand, and it is no file of its own: git does not read a .gitignore that is a link. */
   | { status: 'blocked'; file: string }
   /** Git has the file in its index: ignoring it helps only once it is untracked. `add` is null where it is ignored. */
@@ -37,14 +39,16 @@ export async function gitignorePlan(envFilePath: string): Promise<GitIgnorePlan>
   const folder = dirname(file);
   const name = basename(file);
   const ignored = await isIgnoredByGit(file);
+  if (ignored === 'no answer') return { status: 'unknown' };
   if (ignored === null) return planFromText(file);
   // git's own words for the way: how it writes drives, links and letter case is not how the folder was named.
   const way = await git(folder, ['rev-parse', '--show-cdup', '--show-prefix']);
+  if (way === 'no answer') return { status: 'unknown' };
   const [, up = '', prefix = ''] = /^((?:\.\.\/)*)\n(.*)\n$/s.exec(way?.stdout ?? '') ?? [];
   if (way?.code !== 0 || up.split('/').length !== prefix.split('/').length) return planFromText(file);
   const add = ignored ? null : lineFor(folder, [...prefix.split('/').slice(0, -1), name]);
   const listed = await git(folder, ['--literal-pathspecs', 'ls-files', '--error-unmatch', '--', name]);
-  if (listed?.code === 0) {
+  if (listed !== 'no answer' && listed?.code === 0) {
     const place = folder === process.cwd() ? '' : `-C ${shellWord(folder)} `;
     const line = add && 'line' in add ? add : null;
     return { status: 'tracked', untrack: `git ${place}rm --cached -- ${shellWord(name)}`, add: line };
@@ -52,11 +56,12 @@ export async function gitignorePlan(envFilePath: string): Promise<GitIgnorePlan>
   return planOf(add);
 }
 
-/** Does git ignore the file at this real path? Null where it does not say. */
-async function isIgnoredByGit(file: string): Promise<boolean | null> {
+/** Does git ignore the file at this real path? Null where there is no git, or it knows of no repository. */
+async function isIgnoredByGit(file: string): Promise<boolean | 'no answer' | null> {
   // With --no-index a tracked file counts as ignored when a pattern covers it; `./` takes a name such as `:x` as it is.
   const args = ['check-ignore', '-q', '--no-index', '--', `./${basename(file)}`];
   const ignored = await git(dirname(file), args);
+  if (ignored === 'no answer') return ignored;
   return ignored === null || ignored.code > 1 ? null : ignored.code === 0;
 }
 
@@ -73,8 +78,6 @@ export async function addToGitignore(
   if (found.status === 'failed') return found;
   if (found.target !== file) return notAFile(file);
   const text = found.bytes === null ? '' : decodeLossless(found.bytes);
-  // As another program has written it meanwhile.
-  if (text.trimEnd().split(/\r?\n/).at(-1) === line) return { status: 'written', undo: () => undefined };
   const newline = newlineOf(text);
   const missing = text === '' || text.endsWith('\n') ? '' : newline;
   const content = encodeLossless(`${text}${missing}${line}${newline}`);
@@ -98,7 +101,12 @@ export async function addToGitignore(
     else if (fingerprintAt(file) === fingerprintOf(content)) unlinkSync(file);
   };
   const target = targetOf(envFilePath);
-  if (target !== null && (await isIgnoredByGit(target)) === false) {
+  const isIgnored = target === null ? null : await isIgnoredByGit(target);
+  if (isIgnored === 'no answer') {
+    undo();
+    return noAnswer(envFilePath);
+  }
+  if (isIgnored === false) {
     undo();
     return failed(
       'STILL_NOT_IGNORED',
@@ -107,6 +115,15 @@ export async function addToGitignore(
     );
   }
   return { status: 'written', undo };
+}
+
+/** What is to be said where git is there and does not answer. */
+export function noAnswer(path: string): EnvFileFailure {
+  return failed(
+    'GIT_NO_ANSWER',
+    `git did not say within five seconds whether it ignores ${path}. Nothing was written.`,
+    'Run git status there to see what holds it up, then try again.',
+  );
 }
 
 /** What is to be said of a .gitignore that git would not read. */
@@ -124,7 +141,7 @@ function fingerprintAt(file: string): string {
 }
 
 function planFromText(file: string): GitIgnorePlan {
-  const root = parentFolders(file).find((folder) => exists(join(folder, '.git')));
+  const root = parentFolders(file).find((folder) => isTop(folder));
   if (root === undefined) return { status: 'not-a-repository' };
   if (isIgnoredByText(root, file)) return { status: 'ignored' };
   return planOf(lineFor(dirname(file), relative(root, file).split(sep)));
@@ -144,7 +161,7 @@ function lineFor(folder: string, way: readonly string[]): GitIgnoreLine | { bloc
   for (let depth = 1, at = folder; depth <= way.length; depth++, at = dirname(at)) {
     const file = join(at, '.gitignore');
     places.push({ file, line: escaped(way.slice(-depth).join('/')), kind: kindOf(file) });
-    if (exists(join(at, '.git'))) break;
+    if (isTop(at)) break;
   }
   const place = places.find(({ kind }) => kind === 'file') ?? places.findLast(({ kind }) => kind === 'none');
   return place ? { file: place.file, line: place.line } : { blocked: places[0]?.file ?? folder };
@@ -172,11 +189,8 @@ function targetOf(path: string): string | null {
   }
 }
 
-function exists(path: string): boolean {
-  try {
-    lstatSync(path);
-    return true;
-  } catch {
-    return false;
-  }
+/** Is this the top of a repository: `.git` is a file that leads to one, or a folder that git takes for one? */
+function isTop(folder: string): boolean {
+  const stats = lstatSync(join(folder, '.git'), { throwIfNoEntry: false });
+  return stats?.isFile() || existsSync(join(folder, '.git', 'HEAD'));
 }

@@ -28,7 +28,7 @@ const MOST_STARS = 3;
 /** What one line says of the path, given in parts from the line's own folder: ignored, not ignored, nothing. */
 function verdictOf(line: string, path: readonly string[]): boolean | null {
   const isNegated = line.startsWith('!');
-  const pattern = (isNegated ? line.slice(1) : line).replace(/(?<!\\) +$/, '');
+  const pattern = (isNegated ? line.slice(1) : line).replace(/(?<![\\ ]) +$/, '');
   if (pattern === '' || line.startsWith('#') || pattern.includes('[')) return null;
   // More than a person writes: an expression with many of them takes for ever over a long name.
   if ((pattern.match(/\*+/g)?.length ?? 0) > MOST_STARS) return null;

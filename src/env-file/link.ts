@@ -1,20 +1,24 @@
 import { existsSync, realpathSync, statSync } from 'node:fs';
-import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
+import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import { parentFolders } from './parent-folders.ts';
 import type { EnvFile } from './read.ts';
 
 /** Why a link is no place for a secret without a person's word. */
-export type LinkRisk = 'outside' | 'owner' | 'readable';
+export type LinkRisk = 'outside' | 'git' | 'name' | 'owner' | 'readable';
 
 /**
  * What is to be asked before a secret is written through a link: it leads out of the folder and the repository, to a file of somebody
- * else, or to one that others can read. Empty where the path is no link, or leads to no such place. A folder that was named on the way
+ * else, or to one that others can read, or to one
+ * that is no env file by its name or belongs to git. Empty where the path is no link, or leads to no such place. A folder that was named on the way
  * to the file (`-f ../shared/.env`) was meant; a link that lies in it was perhaps not.
  */
 export function linkRisks({ path, target, exists }: Pick<EnvFile, 'path' | 'target' | 'exists'>): LinkRisk[] {
   if (!isLinked({ path, target })) return [];
   const risks: LinkRisk[] = [];
   const home = homeOf(path);
+  if (/[\\/]\.git[\\/]/.test(target)) risks.push('git');
+  // A repository may bring a link to a file that is served, or run.
+  if (!/env/i.test(basename(target))) risks.push('name');
   if (!isWithin(target, home) && !isWithin(target, repositoryOf(home))) risks.push('outside');
   if (!exists || process.platform === 'win32') return risks;
   const { uid, mode } = statSync(target);
@@ -56,5 +60,5 @@ function repositoryOf(folder: string): string {
 
 function isWithin(file: string, folder: string): boolean {
   const way = relative(folder, file);
-  return way !== '' && !way.startsWith('..') && !isAbsolute(way);
+  return way !== '' && !/^\.\.(?:[\\/]|$)/.test(way) && !isAbsolute(way);
 }

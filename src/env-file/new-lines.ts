@@ -35,7 +35,8 @@ export function newlineOf(text: string): '\n' | '\r\n' {
  * and a variable behind it for one long name.
  */
 function endOf(text: string): number {
-  const last = text.length - /[^\S\ufeff]*$/.exec(text)![0].length;
+  let last = text.length;
+  while (last > 0 && /[^\S\ufeff]/.test(text[last - 1] as string)) last--;
   const trailing = text.slice(last);
   const start =
     last === 0 ? 0 : last + (/^[^\r\n]*(\r\n|[\r\n])/.exec(trailing)?.[0].length ?? trailing.length);

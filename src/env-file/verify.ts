@@ -29,7 +29,16 @@ export function firstMismatch(
 /** More blanks in a row than anybody's value has. */
 const longBlank = /\s{64,}/g;
 
-/** By dotenv itself, which takes quadratic time over blanks in a row: the middle of a long row is left out, the same way from both texts. */
+/** Line separators of Unicode. */
+const mostSeparators = 64;
+
+/**
+ * By dotenv itself. It takes quadratic time over blanks in a row and over line separators: the middle of a long row is left out, and
+ * so are very many separators, the same way from both texts.
+ */
 function asDotenvReads(text: string): Record<string, string> {
-  return dotenv.parse(text.replace(longBlank, (blanks) => blanks.slice(0, 32) + blanks.slice(-32)));
+  const short = text.replace(longBlank, (blanks) => blanks.slice(0, 32) + blanks.slice(-32));
+  return dotenv.parse(
+    short.split(/[\u2028\u2029]/).length > mostSeparators ? short.replace(/[\u2028\u2029]/g, '') : short,
+  );
 }

@@ -12,12 +12,16 @@ export function isIllness(code: string): boolean {
   return /^INTERNAL_\w*(?:ERROR|FAIL)/.test(code);
 }
 
+/** Kaltura's own errors have three at most. */
+const MOST_ARGS = 10;
+
 /** The API's error in an answer, its message freed of secrets and of anything that steers a terminal; null when it is none. */
 export function apiErrorIn(value: unknown): ApiError | null {
   if (!isRecord(value) || value.objectType !== 'KalturaAPIException') return null;
   const args: Record<string, string> = {};
   if (isRecord(value.args)) {
-    for (const [name, text] of Object.entries(value.args)) args[shownText(name)] = shownText(text);
+    for (const [name, text] of Object.entries(value.args).slice(0, MOST_ARGS))
+      args[shownText(name)] = shownText(text);
   }
   return { code: shownText(value.code, 80) || 'UNKNOWN', message: shownText(value.message), args };
 }

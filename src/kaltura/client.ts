@@ -1,4 +1,4 @@
-import { keepSecret, shownText } from '../text/secrets.ts';
+import { keepReceived, shownText } from '../text/secrets.ts';
 import { type ApiError, apiErrorIn, isIllness } from './api-error.ts';
 import { networkProblem, type Problem, statusProblem } from './problems.ts';
 import { attempts, passesSoon, restMs } from './retry.ts';
@@ -76,7 +76,7 @@ export function resultsIn(reply: Reply, url: string, expected: number): Called {
       ),
     };
   }
-  keepReceived(json);
+  keepAll(json);
   const single = apiErrorIn(json);
   if (single) return { results: Array.from({ length: expected }, () => ({ ok: false, error: single })) };
   if (!Array.isArray(json)) return { problem: networkProblem('NOT_JSON', url, null, 'other JSON') };
@@ -90,13 +90,13 @@ export function resultsIn(reply: Reply, url: string, expected: number): Called {
 }
 
 /** Before any text of an answer is looked at: the sessions and secrets in it, for a later call's error may quote them. */
-function keepReceived(json: unknown, depth = 0): void {
+function keepAll(json: unknown, depth = 0): void {
   if (depth > 6 || typeof json !== 'object' || json === null) return;
   for (const [name, value] of Object.entries(json)) {
     // A session comes as a string by itself, one of the answers, or as `ks`.
     const secret = (depth === 0 && Array.isArray(json)) || /^ks$|secret|password/i.test(name);
-    if (typeof value !== 'string') keepReceived(value, depth + 1);
-    else if (secret) keepSecret(value);
+    if (typeof value !== 'string') keepAll(value, depth + 1);
+    else if (secret) keepReceived(value);
   }
 }
 

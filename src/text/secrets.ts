@@ -6,12 +6,34 @@ const hidden = new Map<string, { isLiteral: boolean; letters: string; pattern: R
 
 /** Longer than this, a value is searched for as it is only: of one much longer no pattern can be made. So is one with unseen characters: its pattern would take quadratic time over a text of them. */
 const LONGEST = 1024;
+/** Letters and digits that are no coincidence. */
+const FEWEST_LETTERS = 16;
+/** More than any message of a server; the time to look through one grows with it. */
+const LONGEST_TEXT = 4096;
 
 /** From now on `withoutSecrets` cuts this value out of every text, percent-encoded forms too. Values under 6 characters are not kept: cutting them would tear ordinary words. */
 export function keepSecret(value: string | null | undefined): void {
+  keep(value, false);
+}
+
+/** Values that a server chose: as many as an answer of the API can hold. */
+const MOST_RECEIVED = 200;
+let received = 0;
+
+/**
+ * The same for what a server sent. It is looked for as it is; a text that holds it in any other form is hidden as a whole: a server that
+ * chose the value could choose one whose pattern takes for ever.
+ */
+export function keepReceived(value: string): void {
+  if (received >= MOST_RECEIVED || hidden.has(value)) return;
+  received++;
+  keep(value, true);
+}
+
+function keep(value: string | null | undefined, isLiteral: boolean): void {
   if (value && value.length >= 6 && !hidden.has(value))
     hidden.set(value, {
-      isLiteral: value.length > LONGEST || hasUnseen(value),
+      isLiteral: isLiteral || value.length > LONGEST || hasUnseen(value),
       letters: ASCII.test(value) ? lettersIn(value) : '',
       pattern: null,
     });
@@ -32,6 +54,8 @@ export function withoutSecrets(text: string): string {
   const seeming = lettersOf(text);
   for (const [value, kept] of hidden) {
     if (kept.isLiteral) {
+      const isThere = text.includes(value);
+      if (!isThere && kept.letters.length >= FEWEST_LETTERS && seeming.includes(kept.letters)) return '[hidden]';
       for (let at = text.indexOf(value); at >= 0; at = text.indexOf(value, at + value.length))
         spans.push([at, at + value.length]);
     } else if (seeming.includes(kept.letters)) {
@@ -108,7 +132,9 @@ export function masked(secret: string): string {
  * when unseen characters are gone, and only then cut at `limit` characters (a cut through a secret would leave half of it).
  */
 export function shownText(value: unknown, limit = 300): string {
-  return typeof value === 'string' || typeof value === 'number'
-    ? plainText(withoutSecrets(plainText(withoutSecrets(String(value)), Number.POSITIVE_INFINITY)), limit)
-    : '';
+  if (typeof value !== 'string' && typeof value !== 'number') return '';
+  const text = String(value);
+  // Nobody's message is that long, and no part of it may be shown: the cut could go through a secret.
+  if (text.length > LONGEST_TEXT) return plainText(`(a text of ${text.length} characters)`, limit);
+  return plainText(withoutSecrets(plainText(withoutSecrets(text), Number.POSITIVE_INFINITY)), limit);
 }

@@ -157,7 +157,6 @@ describe('adding a line', () => {
     ['node_modules', 'node_modules\n.env\n'],
     ['a\r\nb\r\n', 'a\r\nb\r\n.env\r\n'],
     ['# caf\xe9\n\n', '# caf\xe9\n\n.env\n'],
-    ['a\n.env\n', 'a\n.env\n'],
     ['prod.env\n', 'prod.env\n.env\n'],
   ];
   test.each(texts)('%j becomes %j', async (before, after) => {

@@ -90,6 +90,45 @@ test('a proxy that answers 200 and then speaks no TLS is said not to, long befor
   expect(said(json, 'admin-secret').message).toContain(held);
 });
 
+describe.concurrent('an answer that is made to take for ever to be looked through', () => {
+  const error = (message: string) => ({
+    objectType: 'KalturaAPIException',
+    code: 'X',
+    message,
+    args: { A: message },
+  });
+  test.each([
+    ['a session of one letter', ['a'.repeat(1000), error('a'.repeat(400_000))]],
+    ['a session of two letters', [`${'ab'.repeat(500)}c`, error(`${'ab'.repeat(200_000)}c`)]],
+    ['a session of signs', ['%'.repeat(800), error('%25'.repeat(150_000))]],
+    [
+      'many sessions',
+      [...Array.from({ length: 25_000 }, (_, at) => `session-number-${at}`), error('session')],
+    ],
+    [
+      'many arguments',
+      [
+        {
+          ...error('a'),
+          args: Object.fromEntries(Array.from({ length: 50_000 }, (_, at) => [`k${at}`, 'v'])),
+        },
+      ],
+    ],
+  ])('%s: the command ends', async (_, answers) => {
+    const server = await misbehaving((heard, response) => {
+      const all = [...answers, ...heard.calls.map(() => error('short'))];
+      response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(all));
+    });
+    try {
+      const cwd = folderWith({ ...RIGHT, KALTURA_SERVICE_URL: server.api });
+      for (const args of [['check', '--json'], ['ks']])
+        expect([1, 3]).toContain((await run([...args, '--timeout', '5'], { cwd })).code);
+    } finally {
+      await server.close();
+    }
+  });
+});
+
 describe('NODE_TLS_REJECT_UNAUTHORIZED=0 changes nothing', () => {
   let server: Misbehaving;
   afterAll(() => server?.close());

@@ -119,6 +119,18 @@ describe('a repository’s settings run no program', () => {
     expect(existsSync(pwned)).toBe(false);
   });
 
+  test('a git among the programs of the project is none', async () => {
+    const cwd = folderWith(null);
+    git(cwd, 'init', '-q');
+    const pwned = path.join(folderWith(null), 'pwned');
+    const bin = path.join(cwd, 'node_modules', '.bin');
+    mkdirSync(bin, { recursive: true });
+    writeFileSync(path.join(bin, 'git'), `#!/bin/sh\ntouch '${pwned}'\n`, { mode: 0o755 });
+    // As npx and npm exec have it.
+    await run(SETUP, { cwd, stdin: SECRET, env: { PATH: `${bin}:${process.env.PATH}` } });
+    expect(existsSync(pwned)).toBe(false);
+  });
+
   test('a git in the working directory is none', async () => {
     const cwd = folderWith(null);
     git(cwd, 'init', '-q');
@@ -145,6 +157,31 @@ describe('.gitignore', () => {
     expect(ran.stderr).toContain('is a link or a folder, which git does not read');
     expect(existsSync(path.join(home, name)) ? readFileSync(path.join(home, name), 'utf8') : null).toBe(text);
     expect(readdirSync(cwd).sort()).toEqual(['.git', '.gitignore']);
+  });
+
+  test.each(['\t', '\f', '\u00a0', '\u2028', '\ufeff', '\r\r'])(
+    'with %j behind the name ignores nothing, and gets a line that does',
+    async (odd) => {
+      const cwd = folderWith(null);
+      git(cwd, 'init', '-q');
+      writeFileSync(path.join(cwd, '.gitignore'), `node_modules\n.env${odd}\n`);
+      expect((await setup(cwd)).code).toBe(0);
+      expect(git(cwd, 'check-ignore', '.env')).toBe('.env\n');
+    },
+  );
+
+  test('is left alone, and no secret is written, where the settings make git hang', async () => {
+    const top = folderWith(null);
+    git(top, 'init', '-q');
+    execFileSync('mkfifo', [path.join(top, 'pipe')]);
+    git(top, 'config', 'core.excludesFile', path.join(top, 'pipe'));
+    const cwd = path.join(top, 'app');
+    mkdirSync(path.join(cwd, '.git', 'info'), { recursive: true });
+    writeFileSync(path.join(cwd, '.git', 'info', 'exclude'), '.env\n');
+    const ran = await setup(cwd);
+    expect(ran.code).toBe(4);
+    expect(ran.stderr).toContain('git did not say within five seconds');
+    expect(existsSync(path.join(cwd, '.env'))).toBe(false);
   });
 
   test('that is a link at the top does not keep a folder below from having its own', async () => {
@@ -258,6 +295,21 @@ describe('an env file that is a link', () => {
     expect(ran.code).toBe(2);
     expect(readdirSync(elsewhere)).toEqual([]);
   });
+
+  test.each(['.git/config', '.git/hooks/pre-commit', 'public/config.txt'])(
+    'to %s: the same',
+    async (target) => {
+      const cwd = folderWith(null);
+      git(cwd, 'init', '-q');
+      mkdirSync(path.dirname(path.join(cwd, target)), { recursive: true });
+      symlinkSync(target, path.join(cwd, '.env'));
+      const before = existsSync(path.join(cwd, target)) ? readFileSync(path.join(cwd, target), 'utf8') : null;
+      expect((await setup(cwd)).code).toBe(2);
+      expect(existsSync(path.join(cwd, target)) ? readFileSync(path.join(cwd, target), 'utf8') : null).toBe(
+        before,
+      );
+    },
+  );
 
   test('within the repository is followed, and the real file is named', async () => {
     const top = folderWith(null);
