@@ -27,8 +27,8 @@ export const segmenter = {
 /** As the pattern `^\p{RGI_Emoji}$`, which is made only when it is asked. */
 export const rgiEmoji = {
   test(text) {
-    // As text: a literal would be made when its function is first run, but checked, at a cost, when it is parsed.
-    emoji ??= /^\p{RGI_Emoji}$/v;
+    // As text, and in a way that no tool makes a literal of: V8 takes 20 ms over that one when it reads the file.
+    emoji ??= Reflect.construct(RegExp, ['^\\p{RGI_Emoji}$', 'v']);
     return emoji.test(text);
   },
 };
