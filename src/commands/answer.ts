@@ -119,7 +119,7 @@ async function warningsOf(
     });
   }
   if (!file?.exists) {
-    if (overall(all) === 'invalid')
+    if (overall(all) === 'invalid' && around.line.command === 'check')
       warnings.push({
         code: 'NO_ENV_FILE',
         message: `There is no ${around.envFile} here; only options and the environment were looked at.`,

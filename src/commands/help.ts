@@ -35,21 +35,22 @@ const PAGES: Readonly<Record<CommandName, Page>> = {
     example: 'KALTURA_KS=$(kaltura-setup ks --type user --expiry 1h)',
     about: [
       'Prints a Kaltura Session made from the credentials, and nothing else on stdout.',
-      'Give a USER session to anything an end user can see (players, web pages, apps):',
-      'an ADMIN session opens the whole account. Keep the expiry at 1 to 4 hours.',
+      'Give a USER session, of a User ID without a role, to what an end user can see:',
+      'an ADMIN session opens the whole account, and so does one of an administrator.',
     ],
     usage: 'kaltura-setup ks [options]',
     own: { 'user-id': 'whose session it is; KALTURA_USER_ID unless told' },
+    after: ['  --partner-id, --region       with --login: which account, and where'],
     exits: '0 done  1 missing or wrong  2 usage  3 no API  4 env file',
   },
   'ks inspect': {
     example: 'echo "$KALTURA_KS" | kaltura-setup ks inspect',
     about: [
-      'Says what a KS holds and what is wrong with it. Nothing is sent anywhere.',
+      'Says what a KS holds and what is wrong with it. Nothing is sent but by --online.',
       'With the Admin Secret in the env file or environment its signature is checked.',
     ],
     usage: 'kaltura-setup ks inspect [options] < file',
-    exits: '0 a good KS  1 broken or expired  2 usage  4 env file',
+    exits: '0 a good KS  1 a bad one  2 usage  3 unverified  4 env file',
   },
   export: {
     example: 'eval "$(kaltura-setup export)"',

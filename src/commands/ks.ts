@@ -4,9 +4,10 @@ import { readEnvFile } from '../env-file/read.ts';
 import { lookUp } from '../kaltura/account.ts';
 import { readKs, signKs } from '../kaltura/ks.ts';
 import { placeName, REGIONS } from '../kaltura/regions.ts';
-import { sessionOf } from '../kaltura/session.ts';
+import { type SessionWarning, sessionOf } from '../kaltura/session.ts';
 import { jsonText } from '../text/json.ts';
 import { listed } from '../text/listed.ts';
+import { shownSentence } from '../text/mistaken.ts';
 import { failure, say, unvouched } from './failure.ts';
 import { type GivenAll, givenIn, unvouchedHost } from './given.ts';
 import { here } from './here.ts';
@@ -64,7 +65,10 @@ async function session(around: Surroundings, expiry: number): Promise<number> {
   if ('problem' in user) return failure(json, user.problem, around, 1);
   const { userId } = user;
   const privileges = line.values.privileges ?? '';
-  let made: { ks: string } | { problem: { code: string; message: string; fix: string }; code: number };
+  if (userId.includes(';')) return failure(json, semicolon(), around, 2);
+  let made:
+    | { ks: string; warnings: SessionWarning[] }
+    | { problem: { code: string; message: string; fix: string }; code: number };
   if (line.flags.has('local')) {
     const fields = {
       partnerId: Number(wanted.partnerId),
@@ -73,7 +77,7 @@ async function session(around: Surroundings, expiry: number): Promise<number> {
       expiresAt: now() + expiry,
       privileges,
     };
-    made = { ks: signKs(fields, wanted.adminSecret) };
+    made = { ks: signKs(fields, wanted.adminSecret), warnings: [] };
   } else {
     made = await sessionOf(around.network, wanted, { admin, userId, expiry, privileges });
   }
@@ -91,8 +95,14 @@ async function session(around: Surroundings, expiry: number): Promise<number> {
       partnerId: held?.partnerId ?? null,
     };
     const mark = around.sandbox ? { sandbox: true } : {};
-    process.stdout.write(jsonText({ ...answer, ...mark }));
+    const warnings = made.warnings.map(({ code, message, fix }) => ({
+      code,
+      message: shownSentence(message),
+      fix,
+    }));
+    process.stdout.write(jsonText({ ...answer, warnings, ...mark }));
   } else process.stdout.write(`${made.ks}\n`);
+  for (const { message, fix } of made.warnings) say({ message: shownSentence(message), fix }, around);
   if (around.sandbox)
     say({ message: 'this session is of no real account; only the sandbox knows it.', fix: null }, around);
   if (admin && process.stdout.isTTY) {
@@ -101,6 +111,16 @@ async function session(around: Surroundings, expiry: number): Promise<number> {
     );
   }
   return 0;
+}
+
+/** In a session of version 1 what follows a `;` in the User ID is taken for further fields, privileges among them. */
+function semicolon(): { code: string; message: string; fix: string } {
+  return {
+    code: 'SEMICOLON_IN_USER_ID',
+    message:
+      'The User ID holds a “;”: older sessions end the User ID there, and take what follows for privileges.',
+    fix: 'Take a User ID without it (--user-id).',
+  };
 }
 
 function now(): number {

@@ -35,13 +35,21 @@ export function goodBye(state: Wizard, around: Surroundings): Line[] {
     row('Next:'),
     row('  The variables in this shell:'),
     row(`    eval "$(npx kaltura-setup export${flag})"`),
-    row('  A session (KS) for a player or an app:'),
-    row(`    npx kaltura-setup ks --type user${here(around)}`),
+    row('  A session (KS) for a player or an app, of a User ID without a role:'),
+    row(
+      `    npx kaltura-setup ks --type user${isAdministrator(state) ? ' --user-id ‹viewer›' : ''}${here(around)}`,
+    ),
     row('  For production use AppTokens, not the Admin Secret:'),
     row(
       '    https://vpaas.kaltura.com/documentation/VPaaS-API-Getting-Started/Generating-KS-with-App-Tokens.html',
     ),
   ];
+}
+
+/** Is the User ID an administrator's? Its sessions are one's too. */
+function isAdministrator(state: Wizard): boolean {
+  const warnings = answerOf(state, 'user-id').verdict?.warnings ?? [];
+  return warnings.some(({ code }) => code === 'ADMINISTRATOR_USER');
 }
 
 /** What stays when the wizard was left before its end: the command that goes on from here, with every answer but the secret. */

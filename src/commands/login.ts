@@ -179,7 +179,7 @@ function chosen(accounts: readonly OwnAccount[], wanted: string | undefined): Ow
       problem: {
         code: 'SEVERAL_ACCOUNTS',
         message: `You are an administrator of ${listed(names)}.`,
-        fix: 'Say which: --partner-id, or KALTURA_PARTNER_ID.',
+        fix: `Say which: --partner-id ${accounts[0]?.partnerId}, for example.`,
       },
       code: 1,
     };

@@ -26,11 +26,11 @@ export const OPTIONS: readonly Option[] = [
   },
   { name: 'dry-run', on: ['setup'], help: 'show what would be written; write nothing' },
   { name: 'unchecked', on: ['setup'], help: 'with --yes: write though the API is out of reach' },
-  { name: 'partner-id', value: 'number', on: ['setup'], help: '' },
+  { name: 'partner-id', value: 'number', on: ['setup', 'ks'], help: '' },
   {
     name: 'region',
     value: 'region',
-    on: ['setup'],
+    on: ['setup', 'ks'],
     help: '',
     oneOf: ['us', 'eu', 'de', 'ca', 'sg', 'ap'],
   },
@@ -59,6 +59,7 @@ export const OPTIONS: readonly Option[] = [
   { name: 'expiry', value: 'time', on: ['ks'], help: 'how long it lives: 3600, 30m, 4h; 1h unless told' },
   { name: 'privileges', value: 'list', on: ['ks'], help: 'such as sview:0_abc123,disableentitlement' },
   { name: 'local', on: ['ks'], help: 'sign it here; nothing is sent' },
+  { name: 'online', on: ['ks inspect'], help: 'ask the server too: ended? restricted?' },
   {
     name: 'format',
     value: 'form',
@@ -226,6 +227,12 @@ function contradiction(
     return no('--local signs with the Admin Secret; --login does without it.', 'Give one of them.');
   if (values.login !== undefined && flags.has('admin-secret-stdin'))
     return no('--login fetches the secret; --admin-secret-stdin gives it.', 'Give one of them.');
+  for (const name of ['partner-id', 'region'])
+    if (command === 'ks' && values[name] !== undefined && values.login === undefined)
+      return no(
+        `--${name} goes with --login <email>.`,
+        'Without --login the env file or the environment says it.',
+      );
   if (flags.has('password-stdin') && values.login === undefined)
     return no('--password-stdin goes with --login <email>.', 'Add --login.');
   if (command === 'setup' && !flags.has('yes')) {

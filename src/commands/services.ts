@@ -12,6 +12,11 @@ import type { Surroundings } from './surroundings.ts';
 /** What the wizard has done for it: by the network, the files, git and the browser of these surroundings. Loaded once the first frame is on the screen. */
 export function servicesOf(around: Surroundings): Services {
   let email: Promise<string | null> | null = null;
+  let signedInAs: string | null = null;
+  const gitsOwn = (): Promise<string | null> => {
+    email ??= gitEmail(around);
+    return email;
+  };
   // Loaded when the review opens: not before the first key.
   const changing = () => import('./changes.ts');
   // The accounts of a person who has signed in, until one is picked.
@@ -24,7 +29,7 @@ export function servicesOf(around: Surroundings): Services {
     verify: (name, value, known, options) =>
       verified(credentialNamed(name), value, known, around.ask, options),
     choices: async (name, known) => {
-      const asking = { ...known, email: () => (email ??= gitEmail(around)) };
+      const asking = { ...known, email: async () => signedInAs ?? gitsOwn() };
       return listedChoices(credentialNamed(name), asking, around.ask);
     },
     plan: async (values, place) => {
@@ -68,17 +73,18 @@ export function servicesOf(around: Surroundings): Services {
       return (await import('./proof.ts')).proven(around, place, isNew);
     },
     variablesIn: (text) => parseEnvText(text),
-    signIn: async (serviceUrl, email, password, code, signal) => {
+    signIn: async (serviceUrl, loginId, password, code, signal) => {
       const { signedIn } = await import('../kaltura/login.ts');
       const had = await signedIn(
         around.network,
         serviceUrl,
-        { email, password, code: code || undefined },
+        { email: loginId, password, code: code || undefined },
         signal,
       );
       if (had.kind === 'unknown')
         return { kind: 'unknown', message: had.problem.message, fix: had.problem.fix };
       if (had.kind !== 'accounts') return had;
+      signedInAs = loginId;
       own = had.accounts.map((account) => ({ ...account, serviceUrl }));
       return {
         kind: 'accounts',

@@ -26,7 +26,8 @@ export async function multirequest(
   network: Network,
   options: CallOptions = {},
 ): Promise<Called> {
-  const form = new URLSearchParams({ format: '1' });
+  // The server keeps answers that it gave before any session for ten minutes: an outage, an account that is new.
+  const form = new URLSearchParams({ format: '1', nocache: '1' });
   calls.forEach((call, index) => {
     for (const [name, value] of Object.entries(call))
       form.append(`${index + 1}:${name}`, String(value).toWellFormed());

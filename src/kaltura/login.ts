@@ -3,7 +3,7 @@ import { isRecord } from './api-error.ts';
 import { multirequest, type Result } from './client.ts';
 import { apiProblem } from './inquiry.ts';
 import type { Problem } from './problems.ts';
-import { placeName } from './regions.ts';
+import { consoleOf, placeName } from './regions.ts';
 import type { Network } from './transport.ts';
 
 /** An account that a person can sign in to. `adminSecret` is null where the account hides its secrets. */
@@ -130,13 +130,13 @@ function refusal(
     case 'PASSWORD_EXPIRED':
       return no(
         'The password has expired.',
-        'Set a new one at https://kmc.kaltura.com (Forgot password), then sign in again.',
+        `Set a new one at ${consoleOf(serviceUrl)} (Forgot password), then sign in again.`,
       );
     case 'LOGIN_BLOCKED':
     case 'LOGIN_RETRIES_EXCEEDED':
       return no(
         'This sign-in is locked after too many attempts.',
-        `Wait, or reset the password at https://kmc.kaltura.com. ${COPY_INSTEAD}`,
+        `Wait, or reset the password at ${consoleOf(serviceUrl)}. ${COPY_INSTEAD}`,
       );
     case 'USER_IS_BLOCKED':
     case 'ADMIN_LOGIN_USERS_QUOTA_EXCEEDED':

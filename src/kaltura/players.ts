@@ -16,6 +16,8 @@ export type PlayerKind = 'player' | 'playlist' | 'ott' | 'old' | 'other';
 /** The kind of a uiConf. The list's tag filter matches substrings, so the tags are read here, whole words. */
 export function playerKind(objType: unknown, tags: unknown): PlayerKind {
   const words = typeof tags === 'string' ? tags.split(',').map((tag) => tag.trim().toLowerCase()) : [];
+  // 8 is a player of the generation before V7 (V2, KDP3).
+  if (Number(objType) === 8) return 'old';
   if (objType !== undefined && Number(objType) !== 1) return 'other';
   if (words.includes('ott')) return 'ott';
   if (words.includes('playlist')) return 'playlist';

@@ -29,6 +29,13 @@ export function regionOf(serviceUrl: string): Region | null {
   return REGIONS.find((region) => region.serviceUrl === serviceUrl) ?? null;
 }
 
+/** The KMC of a server: where a person signs in to it. */
+export function consoleOf(serviceUrl: string): string {
+  const region = regionOf(serviceUrl);
+  if (!region) return `${new URL(serviceUrl).origin}/index.php/kmcng`;
+  return region.id === 'us' ? 'https://kmc.kaltura.com' : `https://kmc.${region.id}.kaltura.com`;
+}
+
 /** How a service URL is named to a person: `EU` for one of the six, the host for any other. */
 export function placeName(serviceUrl: string): string {
   return regionOf(serviceUrl)?.id.toUpperCase() ?? hostOf(serviceUrl);

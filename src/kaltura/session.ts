@@ -1,10 +1,12 @@
 import { keepSecret } from '../text/secrets.ts';
-import { isRefusal, isUserSecret, unexpected } from './account.ts';
+import { isRefusal, isUserSecret, onlyFields, unexpected } from './account.ts';
 import { multirequest, type Result } from './client.ts';
 import { apiProblem } from './inquiry.ts';
-import { isKs } from './ks.ts';
+import { isKs, readKs } from './ks.ts';
+import type { Problem } from './problems.ts';
 import { placeName } from './regions.ts';
 import type { Network } from './transport.ts';
+import { isUnknownUser, STORED_USER_ID, USER_FIELDS, type User, userIn } from './users.ts';
 
 export interface SessionWish {
   admin: boolean;
@@ -14,15 +16,26 @@ export interface SessionWish {
   privileges: string;
 }
 
+/** Something that came out otherwise than asked for, or that a person should know. */
+export interface SessionWarning {
+  code: string;
+  message: string;
+  fix: string | null;
+}
+
 /**
- * A KS from `session.start`. In one round trip: where it is refused, the same request tells a wrong secret from the User Secret.
- * `code` of a failure is the exit code: 1 for a wrong credential, 3 where nothing was learnt.
+ * A KS from `session.start`, and what came out otherwise than asked. In one round trip: where it is refused, the same request tells a wrong
+ * secret from the User Secret; and it looks the user up. `code` of a failure is the exit code: 1 for a wrong credential, 3 where nothing
+ * was learnt.
  */
 export async function sessionOf(
   network: Network,
   from: { serviceUrl: string; partnerId: string; adminSecret: string },
   wish: SessionWish,
-): Promise<{ ks: string } | { problem: { code: string; message: string; fix: string }; code: 1 | 3 }> {
+): Promise<
+  | { ks: string; warnings: SessionWarning[] }
+  | { problem: { code: string; message: string; fix: string }; code: 1 | 3 }
+> {
   keepSecret(from.adminSecret);
   const start = { service: 'session', action: 'start', partnerId: from.partnerId, secret: from.adminSecret };
   const wanted = {
@@ -33,18 +46,30 @@ export async function sessionOf(
     privileges: wish.privileges,
   };
   // Would it do as an Admin Secret, and as a User Secret? A USER session is given to either.
-  const sent = await multirequest(
-    from.serviceUrl,
-    [wanted, { ...start, type: 2, expiry: 60 }, { ...start, type: 0, expiry: 60 }],
-    network,
-  );
+  const calls = [wanted, { ...start, type: 2, expiry: 60 }, { ...start, type: 0, expiry: 60 }];
+  // Asked with a session of no user: nothing is created.
+  const whose = {
+    service: 'user',
+    action: 'get',
+    ks: '{2:result}',
+    userId: wish.userId,
+    ...onlyFields(USER_FIELDS),
+  };
+  const asked = wish.userId === '' ? calls : [...calls, whose];
+  const sent = await multirequest(from.serviceUrl, asked, network);
   if ('problem' in sent) return { problem: sent.problem, code: 3 };
-  const [made, asAdmin, asUser] = sent.results as [Result, Result, Result];
+  const [made, asAdmin, asUser, person] = sent.results as [Result, Result, Result, Result?];
   // Whatever else a server answers must not reach a terminal, or a script, as a session.
-  if (made.ok && asAdmin.ok)
-    return typeof made.value === 'string' && isKs(made.value)
-      ? { ks: made.value }
-      : { problem: unexpected(), code: 3 };
+  if (made.ok && asAdmin.ok) {
+    if (typeof made.value !== 'string' || !isKs(made.value)) return { problem: unexpected(), code: 3 };
+    const found = userAnswered(person, wish.userId);
+    if (found && 'problem' in found) return { problem: found.problem, code: 3 };
+    if (found?.status === 'blocked') return { problem: blockedUser(wish.userId), code: 1 };
+    const held = readKs(made.value, from.adminSecret);
+    const now = Math.floor(Date.now() / 1000);
+    const changed = held.kind === 'verified' ? differences(held.fields, wish, now) : [unreadable()];
+    return { ks: made.value, warnings: [...changed, ...aboutUser(found, wish)] };
+  }
   if (!asAdmin.ok && isUserSecret(asAdmin.error.code, asUser.ok)) {
     return {
       problem: {
@@ -78,4 +103,112 @@ export async function sessionOf(
   }
   const problem = error ? apiProblem(error, from.serviceUrl) : unexpected();
   return { problem, code: 3 };
+}
+
+/** The user of the session; null where none was asked about, or there is none yet. */
+function userAnswered(result: Result | undefined, userId: string): User | { problem: Problem } | null {
+  if (!result) return null;
+  if (result.ok) return userIn(result.value, userId) ?? { problem: unexpected() };
+  return isUnknownUser(result.error.code) ? null : { problem: apiProblem(result.error) };
+}
+
+/** What is to be said of a User ID that is of no use. */
+export function blockedUser(userId: string): { code: string; message: string; fix: string } {
+  return {
+    code: 'USER_BLOCKED',
+    message: `User ${userId} is blocked: Kaltura refuses every call with its sessions.`,
+    fix: 'Take another User ID, or ask your Kaltura administrator to unblock this one.',
+  };
+}
+
+/** What is to be said of a User ID that has an administrator's rights. */
+export function administratorUser(userId: string): SessionWarning {
+  return {
+    code: 'ADMINISTRATOR_USER',
+    message: `${userId} is an administrator: USER sessions with this User ID have an administrator's rights and can read the Admin Secret.`,
+    fix: 'For players and web pages make sessions with the User ID of somebody without a role.',
+  };
+}
+
+function aboutUser(found: User | null, { admin, userId }: SessionWish): SessionWarning[] {
+  const warnings: SessionWarning[] = [];
+  if (!admin && found?.administrator) warnings.push(administratorUser(userId));
+  if (found?.status === 'deleted')
+    warnings.push({
+      code: 'USER_DELETED',
+      message: `User ${userId} was deleted in this account.`,
+      fix: 'Take another User ID.',
+    });
+  if ([...userId].length > STORED_USER_ID)
+    warnings.push({
+      code: 'USER_ID_CUT',
+      message: `Kaltura stores the first ${STORED_USER_ID} characters of a User ID; this one has ${[...userId].length}.`,
+      fix: 'Take a shorter one.',
+    });
+  return warnings;
+}
+
+function unreadable(): SessionWarning {
+  return {
+    code: 'UNREADABLE_KS',
+    message:
+      'This session cannot be read with the Admin Secret, so that what it holds was not compared with what was asked for.',
+    fix: 'kaltura-setup ks inspect --online asks the server about it.',
+  };
+}
+
+/** Seconds by which clocks may differ. */
+const TOLERANCE = 60;
+
+/** What the server put into the KS otherwise than asked for. `now` in Unix seconds. */
+export function differences(
+  held: { type: 'user' | 'admin'; userId: string; expiresAt: number; privileges: string },
+  wish: SessionWish,
+  now: number,
+): SessionWarning[] {
+  const warnings: SessionWarning[] = [];
+  const lives = held.expiresAt - now;
+  if (Math.abs(lives - wish.expiry) > TOLERANCE)
+    warnings.push({
+      code: 'EXPIRY_CUT',
+      message: `The session lives for ${spanOf(lives)}, not for ${spanOf(wish.expiry)}: the account allows no more.`,
+      fix: 'Ask for less, or make a new session before this one expires.',
+    });
+  if (held.userId !== wish.userId)
+    warnings.push({
+      code: 'OTHER_USER',
+      message: 'The session is of another user than asked for.',
+      fix: 'Look at it with kaltura-setup ks inspect, and take another User ID.',
+    });
+  if ((held.type === 'admin') !== wish.admin)
+    warnings.push({
+      code: 'OTHER_TYPE',
+      message: `It is ${held.type === 'admin' ? 'an ADMIN' : 'a USER'} session.`,
+      fix: null,
+    });
+  if (privilegeSet(held.privileges) !== privilegeSet(wish.privileges))
+    warnings.push({
+      code: 'OTHER_PRIVILEGES',
+      message: 'The session has other privileges than asked for.',
+      fix: 'Look at them with kaltura-setup ks inspect.',
+    });
+  return warnings;
+}
+
+function privilegeSet(privileges: string): string {
+  const all = privileges.split(',').map((each) => each.trim());
+  return [...new Set(all.map((each) => (each === '*' ? 'all:*' : each)).filter(Boolean))].sort().join(',');
+}
+
+function spanOf(seconds: number): string {
+  const units = [
+    ['day', 86_400],
+    ['hour', 3600],
+    ['minute', 60],
+    ['second', 1],
+  ] as const;
+  const [name, size] = units.find(([, each]) => seconds >= each && seconds % each < each / 20) ??
+    units.find(([, each]) => seconds >= 2 * each) ?? ['second', 1];
+  const count = Math.round(seconds / size);
+  return `${count} ${name}${count === 1 ? '' : 's'}`;
 }

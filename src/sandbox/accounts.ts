@@ -31,6 +31,8 @@ export interface SandboxUser {
   administrator: boolean;
   /** Absent for a user who cannot sign in. */
   login?: SandboxLogin;
+  /** Active unless told: sessions of a blocked one are given, and are of no use. */
+  status?: 'blocked' | 'deleted';
 }
 
 /** What a portal's address answers to a GET. */
@@ -51,6 +53,10 @@ export interface SandboxAccount {
   /** `partner.getInfo` and the list of one's accounts leave the secrets out. */
   hidesSecrets?: boolean;
   enforcesEntitlement?: boolean;
+  /** Of the sessions that the account gives; 2 unless told. */
+  ksVersion?: 1;
+  /** The longest that a session lives, in seconds; a day unless told. */
+  longestSession?: number;
   /** In the order of an unsorted list. */
   players?: readonly SandboxPlayer[];
   /** The names of the entries, newest first. */
@@ -126,6 +132,13 @@ export const SANDBOX_ACCOUNTS: readonly SandboxAccount[] = [
         administrator: false,
         login: { password: 'Passw0rd!1xx' },
       },
+      {
+        id: 'blocked102@example.test',
+        firstName: 'Bo',
+        lastName: 'Locked',
+        administrator: false,
+        status: 'blocked',
+      },
     ],
     portals: [
       {
@@ -160,6 +173,7 @@ export const SANDBOX_ACCOUNTS: readonly SandboxAccount[] = [
   account(111, 'Expired Password Co', 'eu', {
     users: [administrator(111, 'Jo', { refused: 'expired-password' })],
   }),
+  account(113, 'Old Sessions Co', 'eu', { ksVersion: 1 }),
   account(112, 'Hidden Secrets Co', 'eu', { hidesSecrets: true, users: [administrator(112, 'Jo')] }),
 ];
 
@@ -168,7 +182,7 @@ export const SANDBOX_HINT = {
   partnerId: '102',
   adminSecret: '3f9a1c7e5b2d8046af13ce79d5b08264',
   playerId: '23448124',
-  userId: 'admin102@example.test',
+  userId: 'viewer102@example.test',
   portalUrl: 'https://102.mediaspace.kaltura.com',
   region: 'eu',
   loginId: 'admin102@example.test',

@@ -6,6 +6,7 @@ import { addUser, login, userById } from './people.ts';
 import { listPlayers, playerById } from './players.ts';
 import { narrowed } from './response-profile.ts';
 import {
+  addUploadToken,
   endSession,
   type Needed,
   type Session,
@@ -37,6 +38,7 @@ const ACTIONS: Readonly<Record<string, Readonly<Record<string, Action>>>> = {
     list: { ks: 'any', answer: listPlayers },
     get: { ks: 'any', answer: playerById },
   },
+  uploadtoken: { add: { ks: 'user', answer: addUploadToken } },
   baseentry: { list: { ks: 'user', answer: listEntries } },
   user: {
     get: { ks: 'user', answer: userById },

@@ -59,6 +59,7 @@ export const failures = {
   unknownWidget: (id: string) => failure('INVALID_WIDGET_ID', `Unknown widget [${id}]`, { WIDGET_ID: id }),
   unknownUiConf: (id: number) =>
     failure('INVALID_UI_CONF_ID', `Unknown uiConf [${id}]`, { UI_CONF_ID: String(id) }),
+  userBlocked: () => failure('USER_BLOCKED', 'this user is blocked'),
   unknownUser: () => failure('INVALID_USER_ID', 'Invalid user id'),
   anotherUser: (id: string) =>
     failure(

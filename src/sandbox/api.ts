@@ -2,7 +2,7 @@ import { answerTo, namesOf } from './actions.ts';
 import { failures, isFailure, type Json } from './answers.ts';
 import { multirequest } from './multirequest.ts';
 import { bodyParams, formParams, mergedParams, type Params, textOf } from './parameters.ts';
-import type { Call } from './world.ts';
+import { type Call, secondsNow } from './world.ts';
 import { xmlOf } from './xml.ts';
 
 /** An HTTP answer, ready to be written. */
@@ -18,6 +18,8 @@ export interface HttpQuestion {
   target: string;
   contentType: string;
   body: string;
+  /** The host that was meant, where several are told apart. */
+  host?: string;
 }
 
 /** The page of the web server in front of the API, for every address that is not the API's. */
@@ -45,10 +47,29 @@ export function apiAnswer(question: HttpQuestion, where: Pick<Call, 'world' | 'a
     named,
   );
   const call: Call = { ...where, ...namesOf(params), params };
-  return written(answerOf(call), textOf(params, 'format'));
+  return written(answerOf(call, question.host ?? ''), textOf(params, 'format'));
 }
 
-function answerOf(call: Call): Json {
+/** Seconds that an answer is kept for. */
+const KEPT = 600;
+
+/**
+ * The server keeps what it answered before there was any session (a refused `session.start`, an account that it does not know), unless it is
+ * asked with `nocache=1`.
+ */
+function answerOf(call: Call, host: string): Json {
+  const { nocache, ...asked } = call.params;
+  const key = JSON.stringify([host, asked]);
+  const had = call.world.kept.get(key);
+  if (nocache !== '1' && had && had.until > secondsNow(call.world)) return had.answer;
+  const answer = freshAnswer(call);
+  const [first] = Array.isArray(answer) ? answer : [answer];
+  if (nocache !== '1' && isFailure(first) && textOf(call.params, 'ks') === undefined)
+    call.world.kept.set(key, { until: secondsNow(call.world) + KEPT, answer });
+  return answer;
+}
+
+function freshAnswer(call: Call): Json {
   try {
     return call.service.toLowerCase() === 'multirequest' ? multirequest(call) : answerTo(call);
   } catch {

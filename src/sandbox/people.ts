@@ -1,15 +1,18 @@
 import type { SandboxUser } from './accounts.ts';
 import { failures, isFailure, type Json, type JsonObject } from './answers.ts';
 import { nested, textOf } from './parameters.ts';
-import { newKs, type Session, sessionOf } from './sessions.ts';
+import { created, newKs, type Session, sessionOf } from './sessions.ts';
 import { type Call, type CreatedUser, isOpen, secondsNow, userOf } from './world.ts';
 
 const LONG_AGO = 1748736000;
+const STATUS = { blocked: 0, active: 1, deleted: 2 } as const;
 
 /** `user.get`: the KS's own user unless another is named; letter case does not matter. */
 export function userById(call: Call, { account, fields }: Session): Json {
   const id = textOf(call.params, 'userId') || fields.userId;
   if (fields.type !== 'admin' && id !== fields.userId) return failures.anotherUser(id);
+  // Asked about oneself, somebody new comes into being (recorded: user.get.ks_user_never_seen).
+  if (id === fields.userId) created(call, { account, fields });
   const user = userOf(call.world, account, id);
   return user === undefined ? failures.unknownUser() : personOf(account.partnerId, user);
 }
@@ -43,7 +46,7 @@ export function login(call: Call): Json {
   const found = call.accounts
     .filter((account) => isOpen(account) && (!partner || String(account.partnerId) === partner))
     .flatMap((account) => (account.users ?? []).map((user) => ({ account, user })))
-    .find(({ user }) => user.id.toLowerCase() === loginId);
+    .find(({ user }) => user.status === undefined && user.id.toLowerCase() === loginId);
   const known = found?.user.login;
   if (staleKs || found === undefined || known === undefined || known.password !== textOf(params, 'password'))
     return failures.wrongPassword();
@@ -71,7 +74,7 @@ function personOf(partnerId: number, user: SandboxUser | CreatedUser): JsonObjec
     ...(ready?.login && { email: user.id }),
     country: '',
     description: '',
-    status: 1,
+    status: STATUS[ready?.status ?? 'active'],
     createdAt: time,
     updatedAt: time,
     statusUpdatedAt: time,

@@ -49,7 +49,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const { accounts = SANDBOX_ACCOUNTS, delayMs = 0, port = 0, now = Date.now } = options;
   const requests: SandboxRequest[] = [];
   const createdUsers: CreatedUser[] = [];
-  const world: World = { now, endedSessions: new Set(), createdUsers };
+  const world: World = { now, endedSessions: new Set(), createdUsers, kept: new Map() };
 
   const answer = async (request: IncomingMessage): Promise<HttpAnswer> => {
     const body = await bodyOf(request);
@@ -62,7 +62,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     if (place.kind === 'portal') return portalAnswer(place.portal);
     if (place.kind === 'nothing') return NOT_FOUND;
     const contentType = request.headers['content-type'] ?? '';
-    return apiAnswer({ target, contentType, body }, { world, accounts: place.accounts });
+    return apiAnswer({ target, contentType, body, host }, { world, accounts: place.accounts });
   };
 
   const server = createServer((request, response) => {

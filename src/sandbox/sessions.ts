@@ -1,3 +1,4 @@
+import { createHash, randomInt } from 'node:crypto';
 import { type KsFields, readKs, signKs } from '../kaltura/ks.ts';
 import type { SandboxAccount } from './accounts.ts';
 import { type Failure, failures, isFailure, type Json } from './answers.ts';
@@ -14,12 +15,12 @@ export interface Session {
 /** What a KS must be for an action: `any` takes a widget's too. */
 export type Needed = 'any' | 'user' | 'admin';
 
-const DEFAULT_EXPIRY = 86400;
+/** Seconds: what a session lives unless told, and at most. */
+const DAY = 86400;
+/** A User ID is stored with that many characters. */
+const LONGEST_USER_ID = 100;
 
-/**
- * The session of a call, or why it is refused. A good KS of an unknown User ID creates that user, as the first
- * real call does on the server.
- */
+/** The session of a call, or why it is refused. */
 export function sessionOf(call: Call, needed: Needed): Session | Failure {
   const ks = textOf(call.params, 'ks') ?? '';
   if (ks === '') return failures.serviceForbidden(call.service, call.action);
@@ -28,8 +29,8 @@ export function sessionOf(call: Call, needed: Needed): Session | Failure {
   if (call.world.endedSessions.has(ks)) return failures.invalidKs('LOGOUT');
   if (session.fields.expiresAt <= secondsNow(call.world)) return failures.invalidKs('EXPIRED');
   if (!isOpen(session.account)) return failures.partnerBlocked();
-  if (!suffices(session.fields, needed)) return failures.serviceForbidden(call.service, call.action);
-  rememberUser(call, session);
+  if (userStatus(call, session) === 'blocked') return failures.userBlocked();
+  if (!suffices(call, session, needed)) return failures.serviceForbidden(call.service, call.action);
   return session;
 }
 
@@ -40,8 +41,32 @@ export function newKs(
   { type, userId, privileges }: Pick<KsFields, 'type' | 'userId' | 'privileges'>,
 ): string {
   const asked = textOf(call.params, 'expiry');
-  const expiresAt = secondsNow(call.world) + (asked === undefined ? DEFAULT_EXPIRY : integerOf(asked));
-  return signKs({ partnerId: account.partnerId, type, userId, expiresAt, privileges }, account.adminSecret);
+  const longest = account.longestSession ?? DAY;
+  const expiresAt = secondsNow(call.world) + Math.min(asked === undefined ? DAY : integerOf(asked), longest);
+  const fields = { partnerId: account.partnerId, type, userId, expiresAt, privileges };
+  return account.ksVersion === 1
+    ? versionOne(fields, account.adminSecret)
+    : signKs(fields, account.adminSecret);
+}
+
+/** A KS of version 1: its fields stand side by side, so that a `;` in a User ID begins the next one. */
+function versionOne({ partnerId, type, userId, expiresAt, privileges }: KsFields, secret: string): string {
+  const random = randomInt(10_000, 99_999);
+  const fields = [
+    partnerId,
+    partnerId,
+    expiresAt,
+    type === 'admin' ? 2 : 0,
+    random,
+    userId,
+    privileges,
+    '',
+    '',
+  ].join(';');
+  const hash = createHash('sha1')
+    .update(secret + fields)
+    .digest('hex');
+  return Buffer.from(`${hash}|${fields}`).toString('base64');
 }
 
 /** `session.start`: parameters are read before the account is looked at. */
@@ -88,6 +113,14 @@ export function sessionInfo(_call: Call, { fields }: Session): Json {
   };
 }
 
+/** `uploadToken.add`: as every write does, it creates the KS's user. */
+export function addUploadToken(call: Call, session: Session): Json {
+  created(call, session);
+  const { partnerId } = session.account;
+  const id = `0_${randomInt(2 ** 40).toString(16)}`;
+  return { id, partnerId, userId: session.fields.userId, status: 0, objectType: 'KalturaUploadToken' };
+}
+
 /** `session.end`. */
 export function endSession(call: Call, session: Session): Json {
   call.world.endedSessions.add(session.ks);
@@ -110,13 +143,24 @@ function provenSession(call: Call, ks: string): Session | Failure {
   return { account, fields: reading.fields, ks };
 }
 
-function suffices(fields: KsFields, needed: Needed): boolean {
+function suffices(call: Call, { account, fields }: Session, needed: Needed): boolean {
   if (needed === 'any') return true;
-  return needed === 'admin' ? fields.type === 'admin' : !isWidgetSession(fields);
+  if (isWidgetSession(fields)) return false;
+  if (needed === 'user' || fields.type === 'admin') return true;
+  // An administrator's rights come with the User ID, whatever the type of the session.
+  const user = userOf(call.world, account, fields.userId);
+  return user !== undefined && 'administrator' in user && user.administrator;
 }
 
-function rememberUser(call: Call, { account, fields }: Session): void {
-  const { partnerId, userId: id } = fields;
+function userStatus(call: Call, { account, fields }: Session): string | undefined {
+  const user = isWidgetSession(fields) ? undefined : userOf(call.world, account, fields.userId);
+  return user && 'status' in user ? user.status : undefined;
+}
+
+/** What writes with a KS of an unknown User ID creates that user, its ID cut to what can be stored. */
+export function created(call: Call, { account, fields }: Pick<Session, 'account' | 'fields'>): void {
+  const { partnerId } = account;
+  const id = fields.userId.slice(0, LONGEST_USER_ID);
   if (id === '' || isWidgetSession(fields) || userOf(call.world, account, id) !== undefined) return;
   const createdAt = secondsNow(call.world);
   call.world.createdUsers.push({ partnerId, id, fullName: id, createdAt, by: 'ks' });

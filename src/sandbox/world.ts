@@ -1,4 +1,5 @@
 import type { SandboxAccount, SandboxUser } from './accounts.ts';
+import type { Json } from './answers.ts';
 import type { Params } from './parameters.ts';
 
 /** A user that came into being while the sandbox ran. */
@@ -8,7 +9,7 @@ export interface CreatedUser {
   fullName: string;
   /** Unix seconds. */
   createdAt: number;
-  /** `ks`: by the first real call with a KS of that User ID. */
+  /** `ks`: by the first call that writes with a KS of that User ID. */
   by: 'ks' | 'user.add';
 }
 
@@ -18,6 +19,8 @@ export interface World {
   now(): number;
   endedSessions: Set<string>;
   createdUsers: CreatedUser[];
+  /** Answers that the server keeps, by what was asked. */
+  kept: Map<string, { until: number; answer: Json }>;
 }
 
 /** One call of one action. */

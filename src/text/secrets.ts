@@ -55,7 +55,8 @@ export function withoutSecrets(text: string): string {
   for (const [value, kept] of hidden) {
     if (kept.isLiteral) {
       const isThere = text.includes(value);
-      if (!isThere && kept.letters.length >= FEWEST_LETTERS && seeming.includes(kept.letters)) return '[hidden]';
+      if (!isThere && kept.letters.length >= FEWEST_LETTERS && seeming.includes(kept.letters))
+        return '[hidden]';
       for (let at = text.indexOf(value); at >= 0; at = text.indexOf(value, at + value.length))
         spans.push([at, at + value.length]);
     } else if (seeming.includes(kept.letters)) {

@@ -124,8 +124,10 @@ function listLines(state: Wizard, rows: readonly Row[], columns: number, room: n
       span(note ? `  ${note}` : '', 'faint'),
     ];
   });
-  const more = rows.length - shown.length;
-  if (more > 0) lines.push(line(`     ${more} more: ↑ ↓, or type to filter`, 'faint'));
+  const isListed = (row: Row): boolean => row.kind === 'choice';
+  const more = rows.filter(isListed).length - shown.filter(isListed).length;
+  const what = more > 0 ? `${more} more` : 'more';
+  if (rows.length > shown.length) lines.push(line(`     ${what}: ↑ ↓, or type to filter`, 'faint'));
   return lines;
 }
 

@@ -81,7 +81,7 @@ function back(state: SignIn, stage: Exclude<SignIn['stage'], 'asking'>): SignIn 
   const before = {
     email: null,
     region: 'email',
-    password: 'region',
+    password: state.regions.length > 1 ? 'region' : 'email',
     code: 'password',
     accounts: 'password',
   } as const;
@@ -159,7 +159,13 @@ function entered(state: SignIn, stage: 'email' | 'password' | 'code'): SignIn {
           isWrong: true,
         },
       };
-    return { ...state, email: fieldOf(email), stage: 'region', said: null };
+    // With a service URL of one's own there is nothing to choose.
+    return {
+      ...state,
+      email: fieldOf(email),
+      stage: state.regions.length > 1 ? 'region' : 'password',
+      said: null,
+    };
   }
   if (state[stage].text === '')
     return {
@@ -220,7 +226,7 @@ export function attempted(state: SignIn, attempt: SignInOutcome): SignIn {
       );
       return {
         ...state,
-        stage: attempt.elsewhere ? 'region' : 'password',
+        stage: attempt.elsewhere && state.regions.length > 1 ? 'region' : 'password',
         row,
         password: EMPTY,
         code: EMPTY,

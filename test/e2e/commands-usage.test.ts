@@ -15,7 +15,7 @@ const CODES: Readonly<Record<CommandName, readonly number[]>> = {
   setup: [0, 1, 2, 3, 4, 130],
   check: [0, 1, 2, 3, 4],
   ks: [0, 1, 2, 3, 4],
-  'ks inspect': [0, 1, 2, 4],
+  'ks inspect': [0, 1, 2, 3, 4],
   export: [0, 1, 2, 4],
 };
 

@@ -358,7 +358,11 @@ function atTheEnd(
       ...kept('region', ...(journey.options(api).region ? [US] : [])),
     ],
     KALTURA_PLAYER_ID: [PLAYER, undefined],
-    KALTURA_USER_ID: [journey.userId ?? 'dev@example.test', 'claude-code-kaltura-dev'],
+    KALTURA_USER_ID: [
+      journey.userId ?? (journey.signsIn ? 'admin102@example.test' : 'dev@example.test'),
+      'dev@example.test',
+      'claude-code-kaltura-dev',
+    ],
     KALTURA_VIDEO_PORTAL_BASE_URL: [PORTAL, 'https://102.events.kaltura.com', undefined],
   };
   for (const [variable, allowed] of Object.entries(expected))

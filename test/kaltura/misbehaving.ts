@@ -88,7 +88,7 @@ export async function misbehaving(
     api: `${origin}/api_v3`,
     heard: [],
     accounts,
-    world: { now: Date.now, endedSessions: new Set(), createdUsers: [] },
+    world: { now: Date.now, endedSessions: new Set(), createdUsers: [], kept: new Map() },
     mood,
     moods: {},
     network: (timeoutMs = 2000, more = {}) => ({
@@ -150,7 +150,7 @@ export const well: Mood = (heard, response, server) => {
   const accounts = place.kind === 'api' ? place.accounts : [];
   const contentType = heard.headers['content-type'] ?? '';
   const answer = apiAnswer(
-    { target: heard.url, contentType, body: heard.body },
+    { target: heard.url, contentType, body: heard.body, host: heard.host },
     { world: server.world, accounts },
   );
   response.writeHead(answer.status, answer.headers).end(answer.body);

@@ -96,7 +96,7 @@ describe('a session', () => {
     ],
     [
       'from a server that says anything',
-      { mood: json([1, 2, 3]) },
+      { mood: json([1, 2, 3, 4]) },
       'UNEXPECTED_ANSWER',
       /not as the Kaltura API does/,
       3,
@@ -114,7 +114,9 @@ describe('a session', () => {
 
 test('a wish that is refused where the secret is right is not the secret’s fault', async () => {
   const ks = `djJ8${'A'.repeat(60)}`;
-  const answer = await made({ mood: json([exception('START_SESSION_ERROR'), ks, exception('ANY')]) });
+  const answer = await made({
+    mood: json([exception('START_SESSION_ERROR'), ks, exception('ANY'), exception('INVALID_USER_ID')]),
+  });
   expect(answer).toMatchObject({ problem: { code: 'START_SESSION_ERROR' } });
   if ('problem' in answer) expect(answer.problem.message).not.toMatch(/Admin Secret of account/);
 });

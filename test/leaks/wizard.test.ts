@@ -140,10 +140,8 @@ describe('the wizard shows no marked secret', () => {
     await terminal.press('', '❯ Partner ID');
     await terminal.press(KEYS.ctrl('l'), '❯ Email');
     await terminal.press(KEYS.paste(adminSecret), '••••••••');
-    await terminal.press(`${KEYS.ctrl('u')}${email}\r`, '❯ Region');
-    await terminal.press('\r', '❯ Password');
+    await terminal.press(`${KEYS.ctrl('u')}${email}\r`, '❯ Password');
     await terminal.press(`${adminSecret}\r`, 'does not take this email and password');
-    await terminal.press('\r', '❯ Password');
     await terminal.press(password, '••••••••');
     terminal.type('\r');
     if (email === EMAIL_WITH_CODE) {
@@ -162,8 +160,7 @@ describe('the wizard shows no marked secret', () => {
       if (where === 'review') await terminal.until('Opens the account');
       else if (where === 'password typed') {
         await terminal.press(KEYS.ctrl('l'), '❯ Email');
-        await terminal.press(`${EMAIL}\r`, '❯ Region');
-        await terminal.press('\r', '❯ Password');
+        await terminal.press(`${EMAIL}\r`, '❯ Password');
         await terminal.press(password, '••••••••');
       } else {
         await toSecret();
@@ -188,8 +185,7 @@ describe('the wizard shows no marked secret', () => {
     await terminal.press('back\r', 'Admin Secret, Enter keeps what is there');
     await terminal.press('back\r', /^Partner ID, [^\n]*:$/m);
     await terminal.press('sign in\r', 'Your KMC email');
-    await terminal.press(`${EMAIL_WITH_CODE}\r`, 'Region of the account');
-    await terminal.press('\r', 'Password (not shown)');
+    await terminal.press(`${EMAIL_WITH_CODE}\r`, 'Password (not shown)');
     await terminal.press(`${password}\r`, 'One-time code (not shown)');
     await terminal.press(`${code}\r`, /Player ID[^\n]*:$/m);
     terminal.type(KEYS.ctrl('c'));

@@ -29,10 +29,12 @@ describe('the users that come into being', () => {
     expect(sandbox().createdUsers).toEqual([]);
   });
 
-  test('one by the first real call with its KS, once', async () => {
+  test('one by the first call with its KS that writes, once; none by those that read', async () => {
     const ks = ksOf({ userId: 'new@example.test' });
     await ask('uiConf.list', { ks });
-    await ask('uiConf.list', { ks });
+    expect(sandbox().createdUsers).toEqual([]);
+    await ask('uploadToken.add', { ks });
+    await ask('uploadToken.add', { ks });
     expect(sandbox().createdUsers).toMatchObject([{ partnerId: 102, id: 'new@example.test', by: 'ks' }]);
     expect(await ask('user.get', { ks: ksOf(), userId: 'NEW@example.test' })).toMatchObject({
       id: 'new@example.test',
@@ -41,8 +43,8 @@ describe('the users that come into being', () => {
   });
 
   test('none by a user that is there, in other letters, by a widget’s KS, or by a refused call', async () => {
-    await ask('uiConf.list', { ks: ksOf({ userId: 'ADMIN102@example.test' }) });
-    await ask('uiConf.list', { ks: ksOf({ userId: '0', type: 'user', privileges: 'view:*,widget:1' }) });
+    await ask('uploadToken.add', { ks: ksOf({ userId: 'ADMIN102@example.test' }) });
+    await ask('uploadToken.add', { ks: ksOf({ userId: '0', type: 'user', privileges: 'view:*,widget:1' }) });
     await ask('partner.getInfo', { ks: ksOf({ userId: 'someone', type: 'user' }) });
     await ask('session.get', { ks: ksOf({ userId: 'someone' }, 'not the secret') });
     expect(sandbox().createdUsers).toEqual([]);

@@ -1,5 +1,6 @@
 import type { Inquiry } from '../../kaltura/inquiry.ts';
-import { isUnusualUserId, user } from '../../kaltura/users.ts';
+import { administratorUser, blockedUser } from '../../kaltura/session.ts';
+import { isUnusualUserId, STORED_USER_ID, user } from '../../kaltura/users.ts';
 import {
   type Choice,
   type Choices,
@@ -41,7 +42,18 @@ export const verifyUserId: Credential['verify'] = async (value, known, ask, opti
     };
     return valid('New: created at first use.', { warnings: [made, ...warnings] });
   }
-  const { id, name } = found.value;
+  const { id, name, status, administrator } = found.value;
+  if (status === 'blocked') {
+    const { code, message, fix } = blockedUser(value);
+    return invalid(code, message, fix);
+  }
+  if (status === 'deleted')
+    warnings.push({
+      code: 'USER_DELETED',
+      message: `User ${value} was deleted in this account.`,
+      fix: 'Take another, unless you want it back.',
+    });
+  if (administrator) warnings.push(administratorUser(value));
   if (id !== value) {
     return valid(`Kaltura has this user as ${id}.`, {
       warnings: [
@@ -55,7 +67,8 @@ export const verifyUserId: Credential['verify'] = async (value, known, ask, opti
       offers: [{ label: `Use ${id}`, credential: 'user-id', value: id }],
     });
   }
-  return valid(name && name !== id ? `Exists: ${name}.` : 'Exists.', { warnings });
+  const kind = administrator ? ', an administrator' : '';
+  return valid(name && name !== id ? `Exists: ${name}${kind}.` : `Exists${kind}.`, { warnings });
 };
 
 function unusual(value: string): Warning[] {
@@ -67,15 +80,26 @@ function unusual(value: string): Warning[] {
         fix: 'If it is one, take another name.',
       },
     ];
+  const long: Warning[] =
+    [...value].length > STORED_USER_ID
+      ? [
+          {
+            code: 'USER_ID_CUT',
+            message: `Kaltura stores the first ${STORED_USER_ID} characters of a User ID; this one has ${[...value].length}.`,
+            fix: 'Take a shorter one.',
+          },
+        ]
+      : [];
   return isUnusualUserId(value)
     ? [
+        ...long,
         {
           code: 'UNUSUAL_USER_ID',
           message: 'It has characters that Kaltura allows in a session but not in user.add.',
           fix: 'Letters, digits and . _ - @ are safe everywhere.',
         },
       ]
-    : [];
+    : long;
 }
 
 /** User IDs by their use, and whether each exists already. */
@@ -90,7 +114,13 @@ export async function userIdChoices(known: Known, ask: Inquiry): Promise<Choices
     rows.map(async ([id]) => {
       if ('label' in subject) return '';
       const found = await ask.ask(subject.at, user(subject.partner, subject.secret, id));
-      return 'problem' in found ? '' : found.value ? 'exists' : 'new';
+      if ('problem' in found) return '';
+      if (!found.value) return 'new';
+      return found.value.status === 'blocked'
+        ? 'blocked'
+        : found.value.administrator
+          ? 'an administrator'
+          : 'exists';
     }),
   );
   const list = rows.map(

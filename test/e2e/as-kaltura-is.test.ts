@@ -1,0 +1,389 @@
+/** What Kaltura's own server does, and what one would not think of: blocked users, administrators' sessions, kept answers, cut lengths. */
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { readKs, signKs } from '../../src/kaltura/ks.ts';
+import { SANDBOX_ACCOUNTS } from '../../src/sandbox/accounts.ts';
+import { type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
+import { PARTNER, PASSWORD, passwordOf, RIGHT, SECRET, USER_SECRET } from '../answers.ts';
+import { folderWith, run, runJson, said, statuses } from '../commands/run.ts';
+import { exception, misbehaving, well } from '../kaltura/misbehaving.ts';
+import { recording } from '../sandbox/recorded.ts';
+import { KEYS, Terminal } from './terminal.ts';
+
+const BLOCKED = 'blocked102@example.test';
+const VIEWER = 'viewer102@example.test';
+const ADMIN = 'admin102@example.test';
+let api: Sandbox;
+let serviceUrl: string;
+beforeAll(async () => {
+  api = await startSandbox();
+  serviceUrl = `${api.origin}/api_v3`;
+});
+afterAll(() => api.close());
+/** The portal of the sandbox cannot be asked by its name here. */
+const { KALTURA_VIDEO_PORTAL_BASE_URL: _, ...VALUES } = RIGHT;
+const cwdWith = (values: Record<string, string> = {}): string =>
+  folderWith({ ...VALUES, KALTURA_SERVICE_URL: serviceUrl, ...values });
+
+const open: Terminal[] = [];
+afterEach(() => {
+  for (const terminal of open.splice(0)) terminal.close();
+});
+
+describe('a blocked user', () => {
+  test('is wrong for check and setup --yes, which write nothing', async () => {
+    const cwd = cwdWith({ KALTURA_USER_ID: BLOCKED });
+    const { code, json } = await runJson(['check'], { cwd });
+    expect(code).toBe(1);
+    expect(said(json, 'user-id')).toMatchObject({ status: 'invalid', code: 'USER_BLOCKED' });
+    const written = await runJson(['setup', '--yes', '--user-id', BLOCKED], { cwd: cwdWith() });
+    expect([written.code, written.json.written]).toEqual([1, false]);
+  });
+
+  test('gets no session from ks', async () => {
+    for (const type of ['admin', 'user']) {
+      const { code, stdout, stderr } = await run(['ks', '--type', type, '--user-id', BLOCKED], {
+        cwd: cwdWith(),
+      });
+      expect([code, stdout]).toEqual([1, '']);
+      expect(stderr).toContain('is blocked');
+    }
+  });
+
+  test('is told in the wizard', async () => {
+    const terminal = new Terminal(['--sandbox', '--only', 'user-id', '-f', '.env']);
+    open.push(terminal);
+    await run(
+      [
+        'setup',
+        '--yes',
+        '--sandbox',
+        '-f',
+        '.env',
+        '--partner-id',
+        PARTNER,
+        '--admin-secret-stdin',
+        '--user-id',
+        'me',
+      ],
+      {
+        cwd: terminal.folder,
+        stdin: SECRET,
+      },
+    );
+    terminal.close(true);
+    const again = new Terminal(['--sandbox', '--only', 'user-id', '-f', '.env'], { cwd: terminal.folder });
+    open.push(again);
+    await again.until('User ID');
+    await again.press(`${BLOCKED}\r`, 'is blocked: Kaltura refuses every call');
+  });
+
+  test('that was deleted is told apart from a new one', async () => {
+    const server = await misbehaving(well, {
+      accounts: SANDBOX_ACCOUNTS.map((account) => ({
+        ...account,
+        users: (account.users ?? []).map((user) =>
+          user.id === VIEWER ? { ...user, status: 'deleted' as const } : user,
+        ),
+      })),
+    });
+    const cwd = cwdWith({ KALTURA_SERVICE_URL: server.api, KALTURA_USER_ID: VIEWER });
+    const { json } = await runJson(['check'], { cwd });
+    await server.close();
+    expect(json.warnings.map(({ code }) => code)).toContain('USER_DELETED');
+  });
+});
+
+describe('a USER session of an administrator', () => {
+  test('is an administrator’s session: it reads the Admin Secret', async () => {
+    const { stdout } = await run(['ks', '--type', 'user'], { cwd: cwdWith({ KALTURA_USER_ID: ADMIN }) });
+    const answer = await fetch(`${serviceUrl}/service/partner/action/getInfo`, {
+      method: 'POST',
+      body: new URLSearchParams({ format: '1', ks: stdout.trim() }),
+    });
+    expect(((await answer.json()) as { adminSecret?: string }).adminSecret).toBe(SECRET);
+  });
+
+  test('is said to be one, on stderr and in JSON; a viewer’s is not', async () => {
+    const { stderr } = await run(['ks', '--type', 'user'], { cwd: cwdWith({ KALTURA_USER_ID: ADMIN }) });
+    expect(stderr).toContain(`${ADMIN} is an administrator`);
+    const { json } = await runJson<{ warnings: { code: string }[] }>(['ks', '--type', 'user'], {
+      cwd: cwdWith({ KALTURA_USER_ID: ADMIN }),
+    });
+    expect(json.warnings.map(({ code }) => code)).toEqual(['ADMINISTRATOR_USER']);
+    const viewer = await runJson<{ warnings: object[] }>(['ks', '--type', 'user', '--user-id', VIEWER], {
+      cwd: cwdWith({ KALTURA_USER_ID: ADMIN }),
+    });
+    expect(viewer.json.warnings).toEqual([]);
+    expect(viewer.stderr).toBe('');
+    expect((await run(['ks'], { cwd: cwdWith({ KALTURA_USER_ID: ADMIN }) })).stderr).toBe('');
+  });
+
+  test('costs no round trip more', async () => {
+    const before = api.requests.length;
+    await run(['ks', '--type', 'user'], { cwd: cwdWith({ KALTURA_USER_ID: ADMIN }) });
+    expect(api.requests.length - before).toBe(1);
+  });
+
+  test('is warned of by check', async () => {
+    const { code, json } = await runJson(['check'], { cwd: cwdWith({ KALTURA_USER_ID: ADMIN }) });
+    expect(code).toBe(0);
+    expect(json.warnings.map((each) => each.code)).toContain('ADMINISTRATOR_USER');
+  });
+});
+
+describe('answers that the server keeps', () => {
+  test('are not asked for: an account that is new is known at once, an outage is over when it is over', async () => {
+    let isIll = true;
+    const accounts = SANDBOX_ACCOUNTS.filter(({ partnerId }) => partnerId !== 102);
+    const server = await misbehaving(
+      (heard, response, self) => {
+        if (isIll && heard.calls.some(({ service }) => service === 'session')) {
+          // As a database that is down answers, and the cache in front of it keeps.
+          const kept = JSON.stringify(heard.calls.map(() => exception('INTERNAL_DATABASE_ERROR')));
+          if (!heard.body.includes('nocache=1'))
+            self.world.kept.set(heard.body, { until: Infinity, answer: kept });
+          return response.writeHead(200, { 'content-type': 'application/json' }).end(kept) && undefined;
+        }
+        const kept = heard.body.includes('nocache=1') ? undefined : self.world.kept.get(heard.body);
+        if (kept)
+          return (
+            response.writeHead(200, { 'content-type': 'application/json' }).end(kept.answer as string) &&
+            undefined
+          );
+        return well(heard, response, self);
+      },
+      { accounts },
+    );
+    const cwd = cwdWith({ KALTURA_SERVICE_URL: server.api });
+    expect((await run(['check', '--timeout', '3'], { cwd })).code).toBe(3);
+    isIll = false;
+    expect(statuses((await runJson(['check'], { cwd })).json)['partner-id']).toBe('invalid');
+    server.accounts = SANDBOX_ACCOUNTS;
+    expect((await run(['check'], { cwd })).code).toBe(0);
+    await server.close();
+  });
+
+  test('the sandbox keeps them as the server does', async () => {
+    let now = 1_800_000_000_000;
+    const sandbox = await startSandbox({ now: () => now, accounts: SANDBOX_ACCOUNTS });
+    const ask = async (more: Record<string, string>): Promise<string> => {
+      const body = new URLSearchParams({ format: '1', widgetId: '_999999', ...more });
+      return (
+        await fetch(`${sandbox.origin}/api_v3/service/session/action/startWidgetSession`, {
+          method: 'POST',
+          body,
+        })
+      ).text();
+    };
+    const first = await ask({});
+    expect(first).toContain('INVALID_WIDGET_ID');
+    now += 599_000;
+    expect(await ask({})).toBe(first);
+    expect(await ask({ nocache: '1' })).toBe(first);
+    await sandbox.close();
+  });
+});
+
+describe('what ks got is compared with what it asked for', () => {
+  test('an expiry that the server cut is said', async () => {
+    const { code, json, stderr } = await runJson<{
+      expiresAt: number;
+      warnings: { code: string; message: string }[];
+    }>(['ks', '--expiry', '30d'], { cwd: cwdWith() });
+    expect(code).toBe(0);
+    expect(json.warnings).toMatchObject([
+      { code: 'EXPIRY_CUT', message: expect.stringContaining('1 day, not for 30 days') },
+    ]);
+    expect(stderr).toContain('not for 30 days');
+  });
+
+  test('a “;” in the User ID is refused, where it would smuggle privileges into an old session', async () => {
+    const old = { KALTURA_PARTNER_ID: '113', KALTURA_ADMIN_SECRET: '113b'.repeat(8) };
+    const { code, stdout, stderr } = await run(['ks', '--user-id', 'mallory;edit:*'], { cwd: cwdWith(old) });
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toContain('“;”');
+    // The server does what it is told.
+    const body = new URLSearchParams({
+      format: '1',
+      partnerId: '113',
+      secret: '113b'.repeat(8),
+      type: '0',
+      userId: 'mallory;edit:*',
+    });
+    const answer = await fetch(`${serviceUrl}/service/session/action/start`, { method: 'POST', body });
+    const read = readKs((await answer.json()) as string, '113b'.repeat(8));
+    expect(read).toMatchObject({
+      kind: 'verified',
+      version: 1,
+      fields: { userId: 'mallory', privileges: 'edit:*' },
+    });
+    expect((await run(['ks', '--user-id', 'ann'], { cwd: cwdWith(old) })).code).toBe(0);
+  });
+
+  test('a User ID that is cut where it is stored is said to be', async () => {
+    const id = 'x'.repeat(120);
+    expect((await run(['ks', '--user-id', id], { cwd: cwdWith() })).stderr).toContain('first 100 characters');
+    const { json } = await runJson(['check'], { cwd: cwdWith({ KALTURA_USER_ID: id }) });
+    expect(json.warnings.map(({ code }) => code)).toContain('USER_ID_CUT');
+  });
+});
+
+describe('ks inspect', () => {
+  const fields = {
+    partnerId: 102,
+    type: 'admin' as const,
+    userId: '',
+    expiresAt: Math.floor(Date.now() / 1000) + 900,
+    privileges: '',
+  };
+  const inspect = (ks: string, args: readonly string[] = [], cwd = cwdWith()) =>
+    runJson<{ status: string; message: string; warnings: string[] }>(['ks', 'inspect', ...args], {
+      cwd,
+      stdin: ks,
+      secrets: [ks],
+    });
+  const online = ['--online'];
+  // A KS goes to a host that the command line names.
+  const named = (): string[] => [...online, '--service-url', serviceUrl];
+
+  test('says what it does not know, and is unverified without the secret: exit 3', async () => {
+    const known = await inspect(signKs(fields, SECRET));
+    expect([known.code, known.json.status]).toEqual([0, 'valid']);
+    expect(known.json.warnings.join()).toContain('--online asks');
+    const bare = await inspect(signKs(fields, SECRET), [], folderWith(null));
+    expect([bare.code, bare.json.status]).toEqual([3, 'unverified']);
+  });
+
+  test('--online knows an ended, an expired, a blocked user’s and a foreign session', async () => {
+    const ended = signKs(fields, SECRET);
+    await fetch(`${serviceUrl}/service/session/action/end`, {
+      method: 'POST',
+      body: new URLSearchParams({ format: '1', ks: ended }),
+    });
+    const cases: [string, string, number][] = [
+      [signKs(fields, SECRET), 'valid', 0],
+      [ended, 'ended', 1],
+      [signKs({ ...fields, expiresAt: 1_700_000_000 }, SECRET), 'expired', 1],
+      [signKs({ ...fields, userId: BLOCKED }, SECRET), 'blocked-user', 1],
+      [signKs(fields, USER_SECRET), 'refused', 1],
+    ];
+    for (const [ks, status, code] of cases) {
+      const { code: had, json } = await inspect(ks, named());
+      expect([json.status, had]).toEqual([status, code]);
+      // And with nothing but the server's word.
+      const bare = await inspect(ks, named(), folderWith(null));
+      expect([bare.json.status, bare.code]).toEqual([status, code]);
+    }
+    expect(api.createdUsers).toEqual([]);
+  });
+
+  test('--online sends a KS to no host that only the file names', async () => {
+    const before = api.requests.length;
+    const { code } = await inspect(signKs(fields, SECRET), online);
+    expect(code).toBe(2);
+    expect(api.requests.length).toBe(before);
+  });
+
+  test('--online without a network: exit 3', async () => {
+    const { code } = await inspect(signKs(fields, SECRET), [
+      ...online,
+      '--service-url',
+      'http://127.0.0.1:9/api_v3',
+    ]);
+    expect(code).toBe(3);
+  });
+});
+
+describe('signing in', () => {
+  test('ks --login with two accounts takes --partner-id', async () => {
+    const login = ['ks', '--login', ADMIN, '--password-stdin', '--service-url', serviceUrl, '--json'];
+    const options = { cwd: folderWith(null), stdin: `${PASSWORD}\n` };
+    const several = await run(login, options);
+    expect(several.code).toBe(1);
+    expect(several.stderr).toContain('--partner-id 102');
+    const { json } = await runJson<{ partnerId: number }>(
+      [...login.slice(0, -1), '--partner-id', '105'],
+      options,
+    );
+    expect(json.partnerId).toBe(105);
+    expect((await run(['ks', '--partner-id', '105'], { cwd: cwdWith() })).code).toBe(2);
+  });
+
+  test('with a service URL of one’s own goes straight to the password, again after a wrong one; the email is offered as User ID', async () => {
+    const terminal = new Terminal(['--service-url', serviceUrl], { env: { GIT_CONFIG_GLOBAL: '/dev/null' } });
+    open.push(terminal);
+    await terminal.until('Partner ID');
+    await terminal.press(KEYS.ctrl('l'), '❯ Email');
+    await terminal.press(`${ADMIN}\r`, '❯ Password');
+    await terminal.press('wrong\r', 'does not take this email and password');
+    await terminal.until('❯ Password');
+    await terminal.press(`${PASSWORD}\r`, '102  Acme Video');
+    await terminal.press('\r', /❯ Player ID/);
+    await terminal.press('\r', /❯ User ID/);
+    await terminal.until(ADMIN);
+  });
+
+  test('an expired password points to the console of that server', async () => {
+    const args = ['ks', '--login', 'admin111@example.test', '--password-stdin', '--service-url', serviceUrl];
+    const { stderr } = await run(args, { cwd: folderWith(null), stdin: `${passwordOf(111)}\n` });
+    expect(stderr).toContain(`${api.origin}/index.php/kmcng`);
+    expect(stderr).not.toContain('kmc.kaltura.com');
+  });
+
+  test('setup --yes that failed does not say that there is no file', async () => {
+    const { json } = await runJson(
+      [
+        'setup',
+        '--yes',
+        '--service-url',
+        serviceUrl,
+        '--partner-id',
+        PARTNER,
+        '--user-id',
+        'me',
+        '--admin-secret-stdin',
+      ],
+      {
+        cwd: folderWith(null),
+        stdin: '0'.repeat(32),
+      },
+    );
+    expect(json.warnings.map(({ code }) => code)).not.toContain('NO_ENV_FILE');
+  });
+});
+
+test('a player of the older kind is called so', async () => {
+  const server = await misbehaving(well, {
+    accounts: SANDBOX_ACCOUNTS.map((account) => ({
+      ...account,
+      players: (account.players ?? []).map((player) =>
+        player.id === 23448128 ? { ...player, objType: 8 } : player,
+      ),
+    })),
+  });
+  const { json } = await runJson(['check'], {
+    cwd: cwdWith({ KALTURA_SERVICE_URL: server.api, KALTURA_PLAYER_ID: '23448128' }),
+  });
+  await server.close();
+  expect(said(json, 'player-id').status).toBe('valid');
+  expect(json.warnings.map(({ code }) => code)).toContain('OLD_PLAYER');
+});
+
+test('an unknown account on a server of one’s own: the sandbox says what Kaltura’s server was recorded to say', async () => {
+  const recorded = JSON.parse(recording('multirequest.account_unknown').response.body) as { code?: string }[];
+  const started = JSON.parse(recording('session.start.partner_unknown').response.body) as object;
+  const real = await misbehaving((heard, response) => {
+    const answers = heard.calls.map(({ service, action }) => {
+      if (action === 'startWidgetSession') return recorded[0];
+      if (service === 'session') return started;
+      return action === 'ping' ? true : recorded[1];
+    });
+    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(answers));
+  });
+  const of = async (url: string) => {
+    const cwd = cwdWith({ KALTURA_SERVICE_URL: url, KALTURA_PARTNER_ID: '999999' });
+    return statuses((await runJson(['check'], { cwd })).json);
+  };
+  expect(await of(serviceUrl)).toEqual(await of(real.api));
+  await real.close();
+});
