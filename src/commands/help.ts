@@ -35,12 +35,14 @@ const PAGES: Readonly<Record<CommandName, Page>> = {
     example: 'KALTURA_KS=$(kaltura-setup ks --type user --expiry 1h)',
     about: [
       'Prints a Kaltura Session made from the credentials, and nothing else on stdout.',
-      'Give a USER session, of a User ID without a role, to what an end user can see:',
-      'an ADMIN session opens the whole account, and so does one of an administrator.',
+      'For players and pages: --type user and a User ID without a role. Any other',
+      'session opens the whole account.',
     ],
     usage: 'kaltura-setup ks [options]',
-    own: { 'user-id': 'whose session it is; KALTURA_USER_ID unless told' },
-    after: ['  --partner-id, --region       with --login: which account, and where'],
+    own: {
+      'user-id': 'whose session it is; KALTURA_USER_ID unless told',
+      login: 'sign in instead; also --partner-id, --region',
+    },
     exits: '0 done  1 missing or wrong  2 usage  3 no API  4 env file',
   },
   'ks inspect': {

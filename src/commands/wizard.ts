@@ -3,6 +3,7 @@ import path from 'node:path';
 import { CREDENTIALS } from '../credentials/index.ts';
 import { mayHoldSecret } from '../credentials/trust.ts';
 import { type EnvFile, readEnvFile } from '../env-file/read.ts';
+import { shownText } from '../text/secrets.ts';
 import { looksOf, paintedLines } from '../ui/paint.ts';
 import { runWizard } from '../ui/run.ts';
 import { type Setting, wizard } from '../ui/state.ts';
@@ -38,6 +39,10 @@ export async function wizardCommand(around: Surroundings): Promise<number> {
     stdout: process.stdout,
     looks,
     links: async () => (await import('./links.ts')).showsLinks(process.stdout),
+    onForeign: (texts) => {
+      if (around.line.flags.has('debug'))
+        for (const text of texts) process.stderr.write(`held: ${shownText(text, 2000)}\n`);
+    },
     services: async () => (await import('./services.ts')).servicesOf(around),
   });
   process.stdout.write(

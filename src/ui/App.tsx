@@ -1,6 +1,6 @@
 import { Box, Text, useApp, useCursor, useInput, usePaste, useWindowSize } from 'ink';
 import TextInput from 'ink-text-input';
-import { useEffect, useState, useSyncExternalStore } from 'react';
+import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import type { Conductor } from './conductor.ts';
 import { frameOf } from './frame.ts';
 import { keysIn, keysInText } from './keys.ts';
@@ -17,7 +17,7 @@ interface Props {
   looks: Looks;
   /** The variables in a pasted block of text, by name. */
   blockIn: (text: string) => Record<string, string>;
-  terminal: Pick<Terminal, 'suspended' | 'onStop'>;
+  terminal: Pick<Terminal, 'suspended' | 'onStop' | 'redraw'>;
 }
 
 const SPIN_MS = 120;
@@ -38,6 +38,14 @@ export function App({ conductor, looks, blockIn, terminal }: Props) {
     return () => clearInterval(timer);
   }, [frame.busy]);
 
+  // Whatever may have damaged the frame is gone with the step.
+  const place = `${state.screen.name} ${state.open}`;
+  const drawn = useRef(place);
+  useEffect(() => {
+    if (drawn.current !== place) terminal.redraw();
+    drawn.current = place;
+  }, [place, terminal]);
+
   useEffect(
     () => terminal.onStop(() => void suspendTerminal(() => terminal.suspended('signal'))),
     [terminal, suspendTerminal],
@@ -52,7 +60,8 @@ export function App({ conductor, looks, blockIn, terminal }: Props) {
     for (const each of input.length > 1 && !key.ctrl && !key.meta ? keysInText(input) : keysIn(input, key)) {
       if (each.name === 'suspend') {
         if (process.platform !== 'win32') void suspendTerminal(() => terminal.suspended('key'));
-      } else conductor.dispatch({ type: 'key', key: each });
+      } else if (each.name === 'redraw') terminal.redraw();
+      else conductor.dispatch({ type: 'key', key: each });
     }
   });
   usePaste((text) => conductor.dispatch({ type: 'paste', text, block: blockIn(text) }));

@@ -5,7 +5,7 @@ export type Key =
   | { name: 'text'; text: string }
   | { name: 'edit'; edit: Edit }
   | { name: 'enter' | 'back' | 'next' | 'up' | 'down' | 'page-up' | 'page-down' | 'home' | 'end' | 'escape' }
-  | { name: 'quit' | 'reveal' | 'open-page' | 'keep' | 'sign-in' | 'suspend' | 'end-of-input' };
+  | { name: 'quit' | 'reveal' | 'open-page' | 'keep' | 'sign-in' | 'suspend' | 'redraw' | 'end-of-input' };
 
 /** What Ink says of a key press. */
 export interface InkKey {
@@ -37,6 +37,7 @@ const CONTROL: Readonly<Record<string, Key>> = {
   d: { name: 'end-of-input' },
   e: { name: 'end' },
   f: edit('right'),
+  g: { name: 'redraw' },
   h: edit('backspace'),
   j: { name: 'enter' },
   k: edit('delete-to-end'),

@@ -1,4 +1,5 @@
 import { type Conductor, conductor, type Services } from './conductor.ts';
+import { holdForeign } from './foreign.ts';
 import { frameOf } from './frame.ts';
 import { inLooks, type Looks, paintedLines } from './paint.ts';
 import { exitCodeOfSignal, onSignals } from './signals.ts';
@@ -13,6 +14,8 @@ export interface Running {
   links: () => Promise<boolean>;
   /** Called once the first frame is on the screen: what is heavy is loaded then. */
   services: () => Promise<Services>;
+  /** What others printed while the wizard had the screen, once it has given it back. */
+  onForeign?: (texts: readonly string[]) => void;
 }
 
 /** The last state of the wizard and the exit code, with the terminal as it was before. */
@@ -24,6 +27,9 @@ export interface Ended {
 /** Runs the wizard from the first frame, which is drawn before Ink is loaded, to its end. */
 export async function runWizard(first: Wizard, running: Running): Promise<Ended> {
   const { stdin, stdout, looks } = running;
+  const foreign = holdForeign(stdout);
+  // Also at an end from elsewhere: what is said then is said on the ordinary screen.
+  process.prependOnceListener('exit', foreign.release);
   const terminal = takeTerminal(stdin, stdout);
   const size = { columns: stdout.columns || 80, rows: stdout.rows || 24 };
   const frame = inLooks(frameOf(first, size), looks, size.columns);
@@ -48,7 +54,8 @@ export async function runWizard(first: Wizard, running: Running): Promise<Ended>
       const gone = (): void => end(exitCodeOfSignal('SIGHUP'));
       stdin.once('end', gone);
       process.once('uncaughtException', failed);
-      const mounted = mount(run, terminal, { ...running, looks: { ...looks, links } }, services, failed);
+      const mine = { ...running, stdout: foreign.own, looks: { ...looks, links } };
+      const mounted = mount(run, terminal, mine, services, failed);
       return {
         unmount: () => {
           stdin.off('end', gone);
@@ -62,6 +69,8 @@ export async function runWizard(first: Wizard, running: Running): Promise<Ended>
   } finally {
     terminal.leave();
     offSignals();
+    process.off('exit', foreign.release);
+    running.onForeign?.(foreign.release());
   }
 }
 

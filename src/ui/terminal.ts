@@ -17,6 +17,8 @@ export interface Terminal {
   handOver(): void;
   /** Blanks the screen: after a resize nobody knows what stands where. */
   wipe(): void;
+  /** Draws all of it anew, as after a resize. */
+  redraw(): void;
   /** Gives the terminal back as it was. Safe to call twice, and in an exit handler. */
   leave(): void;
   /** ctrl+z, or a SIGTSTP from elsewhere: gives the terminal back, stops the process, and takes the terminal again when it goes on. */
@@ -61,6 +63,7 @@ export function takeTerminal(
       put(`${ENTER}${text}${cursor ? `\u001b[${cursor.y + 1};${cursor.x + 1}H\u001b[?25h` : '\u001b[?25l'}`),
     handOver: () => put('\u001b[?25l\u001b[H'),
     wipe: () => put('\u001b[H\u001b[2J'),
+    redraw: () => void stdout.emit('resize'),
     leave,
     onStop: (listener) => {
       if (process.platform === 'win32') return () => undefined;

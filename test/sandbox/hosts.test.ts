@@ -73,7 +73,7 @@ describe('regions', () => {
     const { partnerId, adminSecret, playerId, userId } = SANDBOX_HINT;
     const ks = String(await start(partnerId, adminSecret, EU));
     expect(await ask('uiConf.get', { ks, id: playerId }, EU)).toMatchObject({ id: Number(playerId) });
-    expect(await ask('user.get', { ks, userId }, EU)).toMatchObject({ id: userId, isAdmin: true });
+    expect(await ask('user.get', { ks, userId }, EU)).toMatchObject({ id: userId, isAdmin: false });
   });
 });
 

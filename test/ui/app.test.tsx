@@ -40,7 +40,7 @@ function app(state: Wizard): ReturnType<typeof render> {
       conductor={conductor(state, services)}
       looks={{ colour: false, unicode: true, links: false }}
       blockIn={() => ({})}
-      terminal={{ suspended: async () => undefined, onStop: () => () => undefined }}
+      terminal={{ suspended: async () => undefined, onStop: () => () => undefined, redraw: () => undefined }}
     />,
   );
   mounted.push(made);

@@ -1,0 +1,106 @@
+/** What others print while the wizard has the screen does not reach it, and a frame that was damaged all the same is mended. */
+import { existsSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { HANG_MS } from '../program.ts';
+import { KEYS, Terminal } from './terminal.ts';
+
+const PRELOAD = path.join(import.meta.dirname, 'foreign.cjs');
+const SAID = [
+  'too many listeners',
+  'old thing',
+  'older thing',
+  'a console.log of a library',
+  'a console.error of a library',
+  'a trace',
+  'straight to stdout',
+  'straight to stderr',
+  'Node itself',
+];
+
+let terminal: Terminal;
+afterEach(() => terminal.close());
+
+function opened(args: readonly string[] = [], rows = 24, columns = 80): Terminal {
+  terminal = new Terminal(['--sandbox', ...args], {
+    rows,
+    columns,
+    env: { NODE_OPTIONS: `--require ${JSON.stringify(PRELOAD)}`, GIT_CONFIG_GLOBAL: '/dev/null' },
+  });
+  return terminal;
+}
+
+/** Has something printed, and waits until it has been. */
+async function provoke(what: 'provoke' | 'damage'): Promise<void> {
+  const file = path.join(terminal.folder, what);
+  writeFileSync(file, '');
+  await vi.waitFor(() => expect(existsSync(file)).toBe(false), { timeout: HANG_MS });
+}
+
+describe.skipIf(process.platform === 'win32')('nothing foreign reaches the screen', () => {
+  test.each([
+    ['80×24', 80, 24],
+    ['40×12', 40, 12],
+  ])('warnings, deprecations, console, traces, with a step open at %s', async (_, columns, rows) => {
+    opened([], rows, columns);
+    await terminal.until('❯ Partner ID');
+    // What is heavy has been loaded, and Ink has drawn.
+    terminal.type('7');
+    await terminal.until(/Partner ID +7/);
+    const before = await terminal.until('7');
+    await provoke('provoke');
+    await terminal.press('8', /Partner ID +78/);
+    terminal.type(KEYS.backspace);
+    await terminal.until('78', { gone: true });
+    expect(terminal.screen()).toBe(before);
+    terminal.type(KEYS.ctrl('c'));
+    await terminal.ended();
+    const left = terminal.scrollback();
+    for (const each of SAID) expect(left).not.toContain(each);
+  });
+
+  test('--debug shows after the wizard what was held, without its control characters', async () => {
+    opened(['--debug']);
+    await terminal.until('❯ Partner ID');
+    terminal.type('7');
+    await terminal.until(/Partner ID +7/);
+    await provoke('provoke');
+    await terminal.press('8', /Partner ID +78/);
+    expect(terminal.screen()).not.toContain('library');
+    terminal.type(KEYS.ctrl('c'));
+    await terminal.ended();
+    const left = terminal.scrollback();
+    for (const each of SAID) expect(left).toContain(each);
+    expect(left).toContain('with an escape');
+  });
+});
+
+describe.skipIf(process.platform === 'win32')('a damaged frame', () => {
+  test('is drawn anew by ctrl+g', async () => {
+    opened();
+    await terminal.until('❯ Partner ID');
+    terminal.type('102');
+    await terminal.until(/Partner ID +102/);
+    await provoke('damage');
+    await terminal.until('DAMAGE');
+    terminal.type(KEYS.ctrl('g'));
+    const whole = (screen: string): boolean => !screen.includes('DAMAGE') && screen.includes('ctrl+c quit');
+    const screen = await terminal.until(whole);
+    expect(screen.match(/Partner ID/g)).toHaveLength(1);
+    expect(screen).toContain('❯ Partner ID      102');
+  });
+
+  test('is mended by the next step', async () => {
+    opened();
+    await terminal.until('❯ Partner ID');
+    terminal.type('102');
+    await terminal.until(/Partner ID +102/);
+    await provoke('damage');
+    await terminal.until('DAMAGE');
+    terminal.type(KEYS.enter);
+    await terminal.until('❯ Admin Secret');
+    const screen = await terminal.until('ctrl+c quit');
+    expect(screen).not.toContain('DAMAGE');
+    expect(screen.match(/Partner ID/g)).toHaveLength(1);
+  });
+});
