@@ -52,7 +52,7 @@ async function main(given: readonly string[]): Promise<number> {
     const { message, fix } = read;
     if (args.includes('--json'))
       process.stdout.write(
-        (await import('./text/json.ts')).jsonText({ error: { code: 'USAGE', message, fix } }),
+        (await import('./text/json.ts')).jsonText({ error: { code: 'USAGE', message, fix }, next: [] }),
       );
     process.stderr.write(`kaltura-setup: ${message} ${fix}\n`);
     return USAGE;

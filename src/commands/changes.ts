@@ -99,7 +99,7 @@ export function realCredentials(file: EnvFile): Refusal | null {
   if (isOurs) return null;
   return {
     code: 'OTHER_CREDENTIALS',
-    message: `${file.path} holds credentials of a real account; the sandbox does not write over them.`,
+    message: `${file.path} holds credentials of an account that is not the sandbox’s; the sandbox does not write over them.`,
     fix: 'Name another file with -f; unless told it is .env.sandbox.',
   };
 }

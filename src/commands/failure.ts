@@ -1,6 +1,8 @@
+import { shellWord } from '../env-file/warnings.ts';
 import { jsonText } from '../text/json.ts';
 import { shownSentence } from '../text/mistaken.ts';
 import { plainText } from '../text/plain.ts';
+import { here } from './here.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** Why a secret is not sent, where nobody can be asked. */
@@ -16,7 +18,7 @@ export function unvouched(host: string): { code: string; message: string; fix: s
 export function failure(
   json: boolean,
   problem: { code: string; message: string; fix: string | null },
-  around: Pick<Surroundings, 'sandbox' | 'envFile'>,
+  around: Pick<Surroundings, 'line' | 'sandbox' | 'envFile'>,
   code: number,
 ): number {
   const { code: problemCode } = problem;
@@ -26,12 +28,23 @@ export function failure(
     process.stdout.write(
       jsonText({
         error: { code: problemCode, message, fix },
+        next: afterwards(around, code),
         sandbox: around.sandbox,
         envFile: around.envFile,
       }),
     );
   say({ message, fix }, around);
   return code;
+}
+
+/** What is wrong with the credentials, `check` says; with a command line, a file or a question that needs a yes, no command helps. */
+function afterwards(around: Pick<Surroundings, 'line' | 'sandbox' | 'envFile'>, code: number): string[] {
+  const { line } = around;
+  if (line.command !== 'ks' || line.values.login !== undefined || (code !== 1 && code !== 3)) return [];
+  const url = line.values['service-url'];
+  return [
+    `kaltura-setup check --json${url === undefined ? '' : ` --service-url ${shellWord(url)}`}${here(around)}`,
+  ];
 }
 
 /** Says a problem in words, on stderr. */

@@ -16,10 +16,7 @@ const PAGES: Readonly<Record<CommandName, Page>> = {
     about: ['Asks for the Kaltura credentials, checks each, writes the env file.'],
     usage: 'kaltura-setup [options]; also check, ks, ks inspect, export: --help each',
     own: { yes: 'ask nothing: take the values given, check, write' },
-    after: [
-      '  --region us|eu|de|ca|sg|ap, --partner-id, --player-id, --user-id, --portal-url',
-      '                               a value; in the wizard the suggested answer',
-    ],
+    after: ['  a value: --partner-id, --region eu, --player-id, --user-id, --portal-url'],
     exits: '0 done  1 missing or wrong  2 usage  3 no API  4 env file  130 ^C',
   },
   check: {
@@ -34,9 +31,8 @@ const PAGES: Readonly<Record<CommandName, Page>> = {
   ks: {
     example: 'KALTURA_KS=$(kaltura-setup ks --type user --expiry 1h)',
     about: [
-      'Prints a Kaltura Session made from the credentials, and nothing else on stdout.',
-      'For players and pages: --type user and a User ID without a role. Any other',
-      'session opens the whole account.',
+      'Prints a Kaltura Session, and nothing else on stdout. For players and pages:',
+      '--type user, a User ID without a role. Any other opens the whole account.',
     ],
     usage: 'kaltura-setup ks [options]',
     own: {

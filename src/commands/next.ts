@@ -5,6 +5,7 @@ import { shellWord } from '../env-file/warnings.ts';
 import { REGIONS, regionOf } from '../kaltura/regions.ts';
 import { holdsSecret } from '../text/mistaken.ts';
 import { here } from './here.ts';
+import { type CommandLine, understood } from './options.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** What `next` is made from. */
@@ -29,8 +30,25 @@ const PLACEHOLDER: Readonly<Record<string, string>> = {
 
 const PATIENT_SECONDS = 60;
 
-/** Commands that lead to a good state without a terminal, most useful first. Empty when all is well. */
+/** Commands that lead to a good state without a terminal, most useful first. Empty when all is well, and when only this very command would be left. */
 export function nextCommands(now: Situation): string[] {
+  const all = ways(now);
+  // With another environment the same command may say another thing.
+  if (all.some((each) => each.startsWith('unset '))) return all;
+  return all.filter((each) => !isOwn(now.around.line, each));
+}
+
+/** The command that has just been run: once more it would say the same, and whoever follows what is said here would never end. */
+function isOwn(line: CommandLine, suggested: string): boolean {
+  const [, ...words] = suggested.replaceAll("'\\''", '').split(/ (?=(?:[^']*'[^']*')*[^']*$)/);
+  const read = understood(words.map((word) => word.replaceAll("'", '')));
+  if (!read.ok || read.line.command !== line.command || suggested.includes('‹')) return false;
+  const form = ({ values, flags }: CommandLine): string =>
+    JSON.stringify([Object.entries(values).sort(), [...flags].sort()]);
+  return form(read.line) === form(line);
+}
+
+function ways(now: Situation): string[] {
   const state = overall(now.all);
   if (state === 'valid') return stillHidden(now);
   if (state === 'unreachable') return tryAgain(now);
@@ -229,5 +247,6 @@ function command(
   what: string,
   options: readonly string[],
 ): string {
-  return `${['kaltura-setup', what, ...options].join(' ')}${here(around)}`;
+  const json = around.line.flags.has('json') ? ['--json'] : [];
+  return `${['kaltura-setup', what, ...options, ...json].join(' ')}${here(around)}`;
 }

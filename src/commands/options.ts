@@ -70,6 +70,7 @@ export const OPTIONS: readonly Option[] = [
   { name: 'sandbox', on: 'all', help: 'an embedded Kaltura API with ready-made accounts' },
   { name: 'service-url', value: 'url', on: 'all', help: 'an API base URL of your own' },
   { name: 'timeout', value: 'seconds', on: 'all', help: 'the longest one API call may take; 15' },
+  { name: 'ignore-environment', on: 'all', help: 'values from options and the file alone' },
   { name: 'no-color', on: 'all', help: 'no colours (also NO_COLOR)' },
   { name: 'debug', on: 'all', help: 'each request on stderr, without secrets' },
   { name: 'help', short: 'h', on: 'all', help: 'this help' },

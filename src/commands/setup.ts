@@ -16,7 +16,7 @@ export async function setup(line: CommandLine): Promise<number> {
       message: '--only knows no such credential.',
       fix: near ? `Did you mean ${near}?` : `It is one of ${names.join(', ')}.`,
     };
-    const place = { sandbox: line.flags.has('sandbox'), envFile: envFileOf(line) };
+    const place = { line, sandbox: line.flags.has('sandbox'), envFile: envFileOf(line) };
     return failure(line.flags.has('json'), problem, place, 2);
   }
   const around = await surroundings(line);

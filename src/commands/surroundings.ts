@@ -11,7 +11,7 @@ export interface Surroundings {
   /** An inquiry that remembers nothing yet. */
   anew(): Inquiry;
   network: Network;
-  /** Without the `KALTURA_…` variables on the sandbox. */
+  /** Without the `KALTURA_…` variables on the sandbox and with --ignore-environment. */
   env: Readonly<Record<string, string | undefined>>;
   envFile: string;
   sandbox: boolean;
@@ -31,7 +31,7 @@ export function envFileOf(line: CommandLine): string {
 /** Makes a command's surroundings. With `--sandbox` its server begins to listen, on loopback, when something is asked. */
 export async function surroundings(line: CommandLine): Promise<Surroundings> {
   const sandbox = line.flags.has('sandbox');
-  const env = takenEnvironment(sandbox);
+  const env = takenEnvironment(sandbox || line.flags.has('ignore-environment'));
   const network: Network = {
     timeoutMs: Math.ceil(Number(line.values.timeout ?? DEFAULT_TIMEOUT_SECONDS) * 1000),
     ...(line.flags.has('debug') ? { onTraffic: traffic(line) } : {}),
@@ -75,15 +75,15 @@ function endedBy(end: AbortSignal, all: Inquiry): Inquiry {
 }
 
 /**
- * The environment as this command reads it; on the sandbox without the `KALTURA_…` variables. These are taken out of the process's own: git
+ * The environment as this command reads it; with `ignored` without the `KALTURA_…` variables. These are taken out of the process's own: git
  * and the browser are started with what is left, and Node writes that into its diagnostic reports.
  */
-export function takenEnvironment(sandbox: boolean): Record<string, string | undefined> {
+export function takenEnvironment(ignored: boolean): Record<string, string | undefined> {
   const env = { ...process.env };
   for (const name of Object.keys(env)) {
     if (!name.startsWith('KALTURA_')) continue;
     delete process.env[name];
-    if (sandbox) delete env[name];
+    if (ignored) delete env[name];
   }
   return env;
 }

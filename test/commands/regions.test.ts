@@ -101,7 +101,7 @@ describe('a Partner ID that two regions know', () => {
       message: 'Not set; the Partner ID exists in US and EU.',
     });
     expect(said(json, 'admin-secret').status).toBe('unchecked');
-    expect(json.next).toEqual(['kaltura-setup setup --yes --only region --region ‹us|eu›']);
+    expect(json.next).toEqual(['kaltura-setup setup --yes --only region --region ‹us|eu› --json']);
     expect(readFileSync(file, 'utf8')).toBe(envText(NO_REGION));
     for (const { body } of api.requests) expect(body).not.toContain(SECRET);
   });
@@ -129,9 +129,9 @@ describe('a Partner ID that two regions know', () => {
     expect(code).toBe(1);
     expect(said(json, 'admin-secret').status).toBe('invalid');
     expect(json.next).toEqual([
-      'kaltura-setup setup --yes --only admin-secret --admin-secret-stdin',
-      'kaltura-setup setup --yes --only region --region eu',
-      'kaltura-setup setup --yes --only partner-id --partner-id ‹Partner ID›',
+      'kaltura-setup setup --yes --only admin-secret --admin-secret-stdin --json',
+      'kaltura-setup setup --yes --only region --region eu --json',
+      'kaltura-setup setup --yes --only partner-id --partner-id ‹Partner ID› --json',
     ]);
     const { code: done } = await ran('setup --yes --json --only region --region eu', file);
     expect([done, (await ran('check --json', file)).code]).toEqual([0, 0]);

@@ -189,7 +189,10 @@ describe.skipIf(process.platform === 'win32')(
         KALTURA_VIDEO_PORTAL_BASE_URL: '',
       });
       const { code, json } = await runJson(['check'], { cwd });
-      expect({ code, next: json.next }).toEqual({ code: 3, next: ['kaltura-setup check --timeout 60'] });
+      expect({ code, next: json.next }).toEqual({
+        code: 3,
+        next: ['kaltura-setup check --timeout 60 --json'],
+      });
       expect(await ran(json.next[0] ?? '', cwd, {})).toBe(3);
       expect(await ran(json.next[0] ?? '', cwd, { KALTURA_SERVICE_URL: serviceUrl })).toBe(2);
     });

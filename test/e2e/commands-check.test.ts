@@ -116,68 +116,68 @@ describe('something is wrong', () => {
       'an unknown Partner ID',
       { KALTURA_PARTNER_ID: '999999' },
       { 'partner-id': 'invalid', 'admin-secret': 'unchecked' },
-      ['kaltura-setup setup --yes --only partner-id --partner-id ‹Partner ID› --sandbox'],
+      ['kaltura-setup setup --yes --only partner-id --partner-id ‹Partner ID› --json --sandbox'],
     ],
     [
       'a blocked account',
       { KALTURA_PARTNER_ID: '106', KALTURA_SERVICE_URL: US },
       { 'partner-id': 'invalid', 'admin-secret': 'unchecked' },
-      ['kaltura-setup setup --yes --only partner-id --partner-id ‹Partner ID› --sandbox'],
+      ['kaltura-setup setup --yes --only partner-id --partner-id ‹Partner ID› --json --sandbox'],
     ],
     [
       'the User Secret in the place of the Admin Secret',
       { KALTURA_ADMIN_SECRET: USER_SECRET },
       { 'partner-id': 'valid', 'admin-secret': 'invalid', region: 'valid', 'portal-url': 'valid' },
-      ['kaltura-setup setup --yes --only admin-secret --admin-secret-stdin --sandbox'],
+      ['kaltura-setup setup --yes --only admin-secret --admin-secret-stdin --json --sandbox'],
     ],
     [
       'another region than the account’s',
       { KALTURA_SERVICE_URL: US },
       { 'partner-id': 'valid', 'admin-secret': 'unchecked', region: 'invalid' },
-      ['kaltura-setup setup --yes --only region --region eu --sandbox'],
+      ['kaltura-setup setup --yes --only region --region eu --json --sandbox'],
     ],
     [
       'no region, but an account that is in one',
       { KALTURA_SERVICE_URL: '' },
       { 'partner-id': 'valid', 'admin-secret': 'valid', region: 'missing', 'player-id': 'valid' },
-      ['kaltura-setup setup --yes --only region --region eu --sandbox'],
+      ['kaltura-setup setup --yes --only region --region eu --json --sandbox'],
     ],
     [
       'a region that is no address',
       { KALTURA_SERVICE_URL: 'somewhere' },
       { 'partner-id': 'valid', region: 'invalid' },
-      ['kaltura-setup setup --yes --only region --region eu --sandbox'],
+      ['kaltura-setup setup --yes --only region --region eu --json --sandbox'],
     ],
     [
       'a deleted player',
       { KALTURA_PLAYER_ID: '23448131' },
       { 'player-id': 'invalid', 'admin-secret': 'valid', 'user-id': 'valid' },
-      ['kaltura-setup setup --yes --only player-id --player-id ‹Player ID› --sandbox'],
+      ['kaltura-setup setup --yes --only player-id --player-id ‹Player ID› --json --sandbox'],
     ],
     [
       'a uiConf that is no player',
       { KALTURA_PLAYER_ID: '23448130' },
       { 'player-id': 'invalid' },
-      ['kaltura-setup setup --yes --only player-id --player-id ‹Player ID› --sandbox'],
+      ['kaltura-setup setup --yes --only player-id --player-id ‹Player ID› --json --sandbox'],
     ],
     [
       'a portal that is not there',
       { KALTURA_VIDEO_PORTAL_BASE_URL: 'https://102.events.kaltura.com' },
       { 'portal-url': 'invalid' },
-      ['kaltura-setup setup --yes --only portal-url --portal-url ‹https://…› --sandbox'],
+      ['kaltura-setup setup --yes --only portal-url --portal-url ‹https://…› --json --sandbox'],
     ],
     [
       'no User ID',
       { KALTURA_USER_ID: '' },
       { 'user-id': 'missing', 'admin-secret': 'valid' },
-      ['kaltura-setup setup --yes --only user-id --user-id ‹User ID› --sandbox'],
+      ['kaltura-setup setup --yes --only user-id --user-id ‹User ID› --json --sandbox'],
     ],
     [
       'several at once',
       { KALTURA_ADMIN_SECRET: 'x', KALTURA_PLAYER_ID: 'main', KALTURA_USER_ID: '' },
       { 'admin-secret': 'invalid', 'player-id': 'invalid', 'user-id': 'missing', region: 'valid' },
       [
-        'kaltura-setup setup --yes --admin-secret-stdin --player-id ‹Player ID› --user-id ‹User ID› --sandbox',
+        'kaltura-setup setup --yes --admin-secret-stdin --player-id ‹Player ID› --user-id ‹User ID› --json --sandbox',
       ],
     ],
   ];
@@ -197,7 +197,7 @@ describe('something is wrong', () => {
     expect(json.warnings.map((each) => each.code)).toEqual(['NO_ENV_FILE']);
     expect(json.account).toBeNull();
     expect(json.next).toEqual([
-      'kaltura-setup setup --yes --partner-id ‹Partner ID› --admin-secret-stdin --user-id ‹User ID›',
+      'kaltura-setup setup --yes --partner-id ‹Partner ID› --admin-secret-stdin --user-id ‹User ID› --json',
     ]);
   });
 
@@ -205,7 +205,7 @@ describe('something is wrong', () => {
     const cwd = folderWith({ ...RIGHT, KALTURA_USER_ID: '' }, "my 'own'.env");
     const { json } = await runJson(['check', '--sandbox', '-f', "my 'own'.env"], { cwd });
     expect(json.next).toEqual([
-      `kaltura-setup setup --yes --only user-id --user-id ‹User ID› -f 'my '\\''own'\\''.env' --sandbox`,
+      `kaltura-setup setup --yes --only user-id --user-id ‹User ID› --json -f 'my '\\''own'\\''.env' --sandbox`,
     ]);
   });
 
@@ -245,7 +245,7 @@ describe('where a value comes from', () => {
     const { code, json } = await checked(onLoopback, [], { KALTURA_PLAYER_ID: '1' });
     expect({ code, next: json.next }).toEqual({
       code: 1,
-      next: ['unset KALTURA_PLAYER_ID', 'kaltura-setup check'],
+      next: ['unset KALTURA_PLAYER_ID', 'kaltura-setup check --json'],
     });
   });
 
@@ -253,8 +253,8 @@ describe('where a value comes from', () => {
     const { json } = await checked({ ...onLoopback, KALTURA_PLAYER_ID: '1' }, [], { KALTURA_PLAYER_ID: '1' });
     expect(json.next).toEqual([
       'unset KALTURA_PLAYER_ID',
-      'kaltura-setup setup --yes --only player-id --player-id ‹Player ID›',
-      'kaltura-setup check',
+      'kaltura-setup setup --yes --only player-id --player-id ‹Player ID› --json',
+      'kaltura-setup check --json',
     ]);
     expect(json.warnings).toEqual([]);
   });
@@ -267,7 +267,7 @@ describe('where a value comes from', () => {
     );
     expect(said(json, 'region')).toMatchObject({ value: serviceUrl, source: 'option', status: 'valid' });
     expect(json.next).toEqual([
-      `kaltura-setup setup --yes --only player-id --service-url ${serviceUrl} --player-id ‹Player ID›`,
+      `kaltura-setup setup --yes --only player-id --service-url ${serviceUrl} --player-id ‹Player ID› --json`,
     ]);
   });
 
@@ -329,15 +329,15 @@ describe('the API is out of reach', () => {
     expect({ code, status: json.status }).toEqual({ code: 3, status: 'unreachable' });
     expect(statuses(json)).toMatchObject({ 'partner-id': 'unchecked', 'admin-secret': 'unchecked' });
     expect(said(json, 'region').code).toBe('ECONNREFUSED');
-    expect(json.next).toEqual(['kaltura-setup check --timeout 60']);
+    expect(json.next).toEqual(['kaltura-setup check --timeout 60 --json']);
   });
 
   test('a host that does not exist: another region is offered too', async () => {
     const { code, json } = await checked({ ...RIGHT, KALTURA_SERVICE_URL: 'https://api.euu.example/api_v3' });
     expect(code).toBe(3);
     expect(json.next).toEqual([
-      'kaltura-setup check --timeout 60 --sandbox',
-      'kaltura-setup setup --yes --only region --region ‹us|eu|de|ca|sg|ap› --sandbox',
+      'kaltura-setup check --timeout 60 --json --sandbox',
+      'kaltura-setup setup --yes --only region --region ‹us|eu|de|ca|sg|ap› --json --sandbox',
     ]);
   });
 });
@@ -476,7 +476,7 @@ test('out of reach, next asks for more time once, and then for nothing: an agent
   const cwd = folderWith({ ...RIGHT, KALTURA_SERVICE_URL: 'http://127.0.0.1:1/api_v3' });
   const first = await runJson(['check'], { cwd });
   expect(first.code).toBe(3);
-  expect(first.json.next).toEqual(['kaltura-setup check --timeout 60']);
+  expect(first.json.next).toEqual(['kaltura-setup check --timeout 60 --json']);
   const second = await runJson(['check', '--timeout', '60'], { cwd });
   expect([second.code, second.json.next]).toEqual([3, []]);
 });

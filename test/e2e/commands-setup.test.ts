@@ -107,7 +107,7 @@ describe('the values', () => {
       message: 'KALTURA_PARTNER_ID in the environment overrides the one in .env.',
       fix: 'unset KALTURA_PARTNER_ID',
     });
-    expect(json.next).toEqual(['unset KALTURA_PARTNER_ID', 'kaltura-setup check']);
+    expect(json.next).toEqual(['unset KALTURA_PARTNER_ID', 'kaltura-setup check --json']);
     const { stdout } = await run(['setup', '--yes', '--partner-id', '102', '--service-url', serviceUrl], {
       cwd,
       env,
@@ -190,7 +190,7 @@ describe('nothing is written', () => {
       { stdin: USER_SECRET },
     );
     expect(json.next).toEqual([
-      "kaltura-setup setup --yes --partner-id 102 --admin-secret-stdin --region eu --user-id 'o'\\''brien x' --sandbox",
+      "kaltura-setup setup --yes --partner-id 102 --admin-secret-stdin --region eu --user-id 'o'\\''brien x' --json --sandbox",
     ]);
     expect(existsSync(path.join(cwd, '.env.sandbox'))).toBe(false);
   });
@@ -222,7 +222,7 @@ describe('nothing is written', () => {
     });
     expect(existsSync(path.join(cwd, '.env'))).toBe(false);
     expect(json.next).toEqual([
-      `kaltura-setup setup --yes --partner-id 102 --admin-secret-stdin --service-url http://127.0.0.1:9/api_v3 --user-id ${USER} --timeout 60`,
+      `kaltura-setup setup --yes --partner-id 102 --admin-secret-stdin --service-url http://127.0.0.1:9/api_v3 --user-id ${USER} --timeout 60 --json`,
     ]);
     const { code: again, json: written } = await setup(
       cwd,
@@ -286,7 +286,7 @@ describe('--only', () => {
       written: true,
     });
     expect(json.next).toEqual([
-      'kaltura-setup setup --yes --only player-id --player-id ‹Player ID› --sandbox',
+      'kaltura-setup setup --yes --only player-id --player-id ‹Player ID› --json --sandbox',
     ]);
   });
 
@@ -296,7 +296,7 @@ describe('--only', () => {
     expect({ code, error: json.error?.code }).toEqual({ code: 1, error: 'DEPENDS' });
     expect(stderr).toContain('Partner ID');
     expect(json.next).toEqual([
-      'kaltura-setup setup --yes --partner-id ‹Partner ID› --admin-secret-stdin --player-id 7 --user-id ‹User ID› --sandbox',
+      'kaltura-setup setup --yes --partner-id ‹Partner ID› --admin-secret-stdin --player-id 7 --user-id ‹User ID› --json --sandbox',
     ]);
   });
 
@@ -328,7 +328,7 @@ describe('the sandbox', () => {
     const cwd = folderWith(null);
     const { code, json } = await runJson(['setup', '--sandbox', '--player-id', '5'], { cwd });
     expect({ code, status: said(json, 'player-id').status }).toEqual({ code: 1, status: 'invalid' });
-    expect(json.next).toEqual(['kaltura-setup setup --player-id ‹Player ID› --sandbox']);
+    expect(json.next).toEqual(['kaltura-setup setup --player-id ‹Player ID› --json --sandbox']);
   });
 
   test.each([

@@ -34,7 +34,9 @@ describe.each([
       const screen = await still(terminal, sign);
       expect(screen.split('\n').length, name).toBeLessThan(rows);
       for (const row of screen.split('\n')) expect([...row].length, row).toBeLessThanOrEqual(columns);
-      pictures.push(`=== ${name}\n${screen.replaceAll(SECRET, '(the sandbox’s Admin Secret)')}\n`);
+      pictures.push(
+        `=== ${name}\n${screen.replaceAll(SECRET, '(the sandbox’s Admin Secret)').replace(/ +$/gm, '')}\n`,
+      );
     };
     await take('Partner ID', '❯ Partner ID');
     terminal.type('?');
