@@ -6,6 +6,9 @@ import type { Conductor, Services } from './conductor.ts';
 import type { Running } from './run.ts';
 import type { Terminal } from './terminal.ts';
 
+/** The screen blank: after a resize nobody knows what stands where. */
+const WIPE = '\u001b[H\u001b[2J';
+
 /** Lets Ink take over the screen, over the first frame. */
 export function mount(
   conductor: Conductor,
@@ -31,14 +34,18 @@ export function mount(
   );
   app.waitUntilExit().catch(failed);
   // Ink goes on from where it believes the last frame to stand; a terminal moves it when it is resized. Before Ink's own listener.
+  const { stdout } = running;
   const redraw = (): void => {
+    // Blank and new frame in one write: no blink.
+    stdout.cork();
+    process.nextTick(() => stdout.uncork());
     app.clear();
-    terminal.wipe();
+    stdout.write(WIPE);
   };
-  running.stdout.prependListener('resize', redraw);
+  stdout.prependListener('resize', redraw);
   return {
     unmount: () => {
-      running.stdout.off('resize', redraw);
+      stdout.off('resize', redraw);
       app.unmount();
     },
   };

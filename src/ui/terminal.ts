@@ -15,8 +15,6 @@ export interface Terminal {
   first(text: string, cursor: { x: number; y: number } | null): void;
   /** Puts the cursor where Ink is to begin: over the first frame. */
   handOver(): void;
-  /** Blanks the screen: after a resize nobody knows what stands where. */
-  wipe(): void;
   /** Draws all of it anew, as after a resize. */
   redraw(): void;
   /** Gives the terminal back as it was. Safe to call twice, and in an exit handler. */
@@ -62,7 +60,6 @@ export function takeTerminal(
     first: (text, cursor) =>
       put(`${ENTER}${text}${cursor ? `\u001b[${cursor.y + 1};${cursor.x + 1}H\u001b[?25h` : '\u001b[?25l'}`),
     handOver: () => put('\u001b[?25l\u001b[H'),
-    wipe: () => put('\u001b[H\u001b[2J'),
     redraw: () => void stdout.emit('resize'),
     leave,
     onStop: (listener) => {

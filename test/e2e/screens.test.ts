@@ -18,8 +18,11 @@ function wizard(args: readonly string[] = ['--sandbox'], options: Options = {}):
 
 /** The screen when it has come to rest: no spinner, nothing being fetched. */
 async function still(terminal: Terminal, sign: string | RegExp): Promise<string> {
-  await terminal.until(sign);
-  return terminal.until(/[⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏]|Reading the file/, { gone: true });
+  return terminal.until(
+    (screen) =>
+      (typeof sign === 'string' ? screen.includes(sign) : sign.test(screen)) &&
+      !/[⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏]|Reading the file/.test(screen),
+  );
 }
 
 describe.each([
