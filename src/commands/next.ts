@@ -5,7 +5,7 @@ import { shellWord } from '../env-file/warnings.ts';
 import { REGIONS, regionOf } from '../kaltura/regions.ts';
 import { holdsSecret } from '../text/mistaken.ts';
 import { here } from './here.ts';
-import { type CommandLine, understood } from './options.ts';
+import type { CommandLine } from './options.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** What `next` is made from. */
@@ -39,13 +39,15 @@ export function nextCommands(now: Situation): string[] {
 }
 
 /** The command that has just been run: once more it would say the same, and whoever follows what is said here would never end. */
-function isOwn(line: CommandLine, suggested: string): boolean {
-  const [, ...words] = suggested.replaceAll("'\\''", '').split(/ (?=(?:[^']*'[^']*')*[^']*$)/);
-  const read = understood(words.map((word) => word.replaceAll("'", '')));
-  if (!read.ok || read.line.command !== line.command || suggested.includes('‹')) return false;
-  const form = ({ values, flags }: CommandLine): string =>
-    JSON.stringify([Object.entries(values).sort(), [...flags].sort()]);
-  return form(read.line) === form(line);
+function isOwn({ command: name, values, flags }: CommandLine, suggested: string): boolean {
+  const given = Object.entries(values).map(
+    ([option, value = '']) => `${option === 'env-file' ? '-f' : `--${option}`} ${shellWord(value)}`,
+  );
+  const switches = [...flags].filter((flag) => !['debug', 'no-color'].includes(flag));
+  const own = ['kaltura-setup', name, ...given, ...switches.map((flag) => `--${flag}`)].join(' ');
+  // In whatever order.
+  const words = (text: string): string => text.split(' ').sort().join(' ');
+  return words(own) === words(suggested);
 }
 
 function ways(now: Situation): string[] {

@@ -1,5 +1,5 @@
 import { CREDENTIALS } from '../credentials/index.ts';
-import { overall, reports } from '../credentials/report.ts';
+import { type Report, reports } from '../credentials/report.ts';
 import { readEnvFile } from '../env-file/read.ts';
 import { type Lookup, lookUp } from '../kaltura/account.ts';
 import { jsonText } from '../text/json.ts';
@@ -40,10 +40,7 @@ export async function setupYes(its: Surroundings): Promise<number> {
   if (host) return failure(json, unvouched(host), around, 2);
 
   const asked = await reports(all, around.ask);
-  // What is wrong in the sandbox's own file is mended.
-  const ready = readyMade(around);
-  const isMended = Object.keys(ready).length > 0 && overall(asked) === 'invalid';
-  const found = isMended ? await reports({ ...ready, ...givenIn(around, null, secret) }, around.ask) : asked;
+  const found = (await mended(around, all, asked)) ?? asked;
   const outcome = await setupOutcome(around, found, places);
   // What is said of the file is said of it as it is now.
   const now = outcome.written ? await readEnvFile(around.envFile) : read;
@@ -66,6 +63,19 @@ export async function setupYes(its: Surroundings): Promise<number> {
       );
   }
   return outcome.code;
+}
+
+/** The reports with the sandbox's own answers in the place of the file's, where one of the file's is wrong; null where there is nothing to mend. */
+async function mended(
+  around: Surroundings,
+  all: GivenAll,
+  asked: readonly Report[],
+): Promise<Report[] | null> {
+  const ready = readyMade(around);
+  const isFileWrong = asked.some(({ given, status }) => given?.source === 'file' && status === 'invalid');
+  if (Object.keys(ready).length === 0 || !isFileWrong) return null;
+  const notOfFile = Object.entries(all).filter(([, given]) => given?.source !== 'file');
+  return reports({ ...ready, ...Object.fromEntries(notOfFile) }, around.ask);
 }
 
 /** The sandbox's own answers, under whatever else is given. */

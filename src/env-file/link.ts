@@ -8,9 +8,9 @@ export type LinkRisk = 'outside' | 'git' | 'name' | 'owner' | 'readable';
 
 /**
  * What is to be asked before a secret is written through a link: it leads out of the folder and the repository, to a file of somebody
- * else, or to one that others can read, or to one
- * that is no env file by its name or belongs to git. Empty where the path is no link, or leads to no such place. A folder that was named on the way
- * to the file (`-f ../shared/.env`) was meant; a link that lies in it was perhaps not.
+ * else or one that others can read, or to one that is no env file by its name or belongs to git. Empty where the path is no link, or
+ * leads to no such place. A folder that was named on the way to the file (`-f ../shared/.env`) was meant; a link that lies in it was
+ * perhaps not.
  */
 export function linkRisks({ path, target, exists }: Pick<EnvFile, 'path' | 'target' | 'exists'>): LinkRisk[] {
   if (!isLinked({ path, target })) return [];

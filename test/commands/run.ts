@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll } from 'vitest';
-import { SECRETS } from '../answers.ts';
+import { PARTNER, PLAYER, PORTAL, SECRETS, USER } from '../answers.ts';
 import { CLI, clock } from '../program.ts';
 
 export interface Ran {
@@ -21,6 +21,20 @@ export interface RunOptions {
   /** More secrets to look for in the output. */
   secrets?: readonly string[];
 }
+
+/** A setup on the sandbox that goes well, with the sandbox's secret on stdin; it writes `.env`. */
+export const SETUP: readonly string[] = [
+  'setup',
+  '--yes',
+  '--sandbox',
+  '-f',
+  '.env',
+  '--partner-id',
+  PARTNER,
+  '--user-id',
+  'me',
+  '--admin-secret-stdin',
+];
 
 /** Runs the built command as a process of its own. Fails when a secret is where none may be. */
 export async function run(args: readonly string[], options: RunOptions): Promise<Ran> {
@@ -132,4 +146,22 @@ export function envText(values: Readonly<Record<string, string>>): string {
 /** The env file's text. */
 export function envFileIn(folder: string, name = '.env'): string {
   return readFileSync(path.join(folder, name), 'utf8');
+}
+
+/** What a person told an agent, by the placeholder of `next`. */
+export const KNOWN: Readonly<Record<string, string>> = {
+  '‹Partner ID›': PARTNER,
+  '‹us|eu|de|ca|sg|ap›': 'eu',
+  '‹Player ID›': PLAYER,
+  '‹User ID›': USER,
+  '‹https://…›': PORTAL,
+};
+
+/** A folder for the PATH that holds `kaltura-setup`, as npx or a global installation has it. */
+export function onThePath(): string {
+  const bin = folderWith(null);
+  const file = path.join(bin, 'kaltura-setup');
+  writeFileSync(file, `#!/bin/sh\nexec "${process.execPath}" "${CLI}" "$@"\n`);
+  chmodSync(file, 0o755);
+  return bin;
 }

@@ -3,29 +3,16 @@
  * comes to an end within four commands, runs none twice, and reads JSON throughout.
  */
 import { spawnSync } from 'node:child_process';
-import { chmodSync, writeFileSync } from 'node:fs';
-import path from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { PARTNER, PLAYER, PORTAL, RIGHT, US, USER, USER_SECRET } from '../answers.ts';
-import { type Answer, folderWith } from '../commands/run.ts';
-import { CLI, clock } from '../program.ts';
+import { RIGHT, US, USER_SECRET } from '../answers.ts';
+import { type Answer, folderWith, KNOWN, onThePath } from '../commands/run.ts';
+import { clock } from '../program.ts';
 
-/** What a person told the agent. */
-const KNOWN: Readonly<Record<string, string>> = {
-  '‹Partner ID›': PARTNER,
-  '‹us|eu|de|ca|sg|ap›': 'eu',
-  '‹Player ID›': PLAYER,
-  '‹User ID›': USER,
-  '‹https://…›': PORTAL,
-};
 const MOST_COMMANDS = 4;
 
 let bin: string;
 beforeAll(() => {
-  bin = folderWith(null);
-  const file = path.join(bin, 'kaltura-setup');
-  writeFileSync(file, `#!/bin/sh\nexec "${process.execPath}" "${CLI}" "$@"\n`);
-  chmodSync(file, 0o755);
+  bin = onThePath();
 });
 
 /** The commands that the agent ran, and its last answer. */
@@ -89,14 +76,17 @@ describe.skipIf(process.platform === 'win32')(
       },
     );
 
-    test.each(Object.keys(RIGHT))('%s comes from the environment, and is wrong', (name) => {
-      const cwd = folderWith(RIGHT);
-      const { last } = agent('kaltura-setup check --json --timeout 1', cwd, {
-        [name]: name === 'KALTURA_USER_ID' ? ' ' : 'x',
-        HTTPS_PROXY: 'http://127.0.0.1:9',
-      });
-      expect(last.next.every((each) => /^(?:unset|kaltura-setup)/.test(each))).toBe(true);
-    });
+    test.each(Object.keys(RIGHT).filter((name) => name !== 'KALTURA_USER_ID'))(
+      '%s comes from the environment, and is wrong',
+      (name) => {
+        const cwd = folderWith(RIGHT);
+        const { last } = agent('kaltura-setup check --json --timeout 1', cwd, {
+          [name]: 'x',
+          HTTPS_PROXY: 'http://127.0.0.1:9',
+        });
+        expect(last.next[0]).toBe(`unset ${name}`);
+      },
+    );
 
     test('with --ignore-environment the same variables mean nothing', () => {
       const cwd = folderWith(RIGHT, 'mine.env');

@@ -4,7 +4,7 @@ import { readKs, signKs } from '../../src/kaltura/ks.ts';
 import { SANDBOX_ACCOUNTS } from '../../src/sandbox/accounts.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
 import { PARTNER, PASSWORD, passwordOf, RIGHT, SECRET, USER_SECRET } from '../answers.ts';
-import { folderWith, run, runJson, said, statuses } from '../commands/run.ts';
+import { folderWith, run, runJson, SETUP, said, statuses } from '../commands/run.ts';
 import { exception, misbehaving, well } from '../kaltura/misbehaving.ts';
 import { recording } from '../sandbox/recorded.ts';
 import { KEYS, Terminal } from './terminal.ts';
@@ -52,24 +52,7 @@ describe('a blocked user', () => {
   test('is told in the wizard', async () => {
     const terminal = new Terminal(['--sandbox', '--only', 'user-id', '-f', '.env']);
     open.push(terminal);
-    await run(
-      [
-        'setup',
-        '--yes',
-        '--sandbox',
-        '-f',
-        '.env',
-        '--partner-id',
-        PARTNER,
-        '--admin-secret-stdin',
-        '--user-id',
-        'me',
-      ],
-      {
-        cwd: terminal.folder,
-        stdin: SECRET,
-      },
-    );
+    await run(SETUP, { cwd: terminal.folder, stdin: SECRET });
     terminal.close(true);
     const again = new Terminal(['--sandbox', '--only', 'user-id', '-f', '.env'], { cwd: terminal.folder });
     open.push(again);

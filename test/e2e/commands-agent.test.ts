@@ -1,20 +1,10 @@
 import { spawn } from 'node:child_process';
-import { chmodSync, writeFileSync } from 'node:fs';
-import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
-import { PARTNER, PLAYER, PORTAL, RIGHT, SECRET, US, USER, USER_SECRET } from '../answers.ts';
-import { type Answer, envFileIn, folderWith, runJson } from '../commands/run.ts';
-import { CLI, clock } from '../program.ts';
+import { RIGHT, SECRET, US, USER_SECRET } from '../answers.ts';
+import { type Answer, envFileIn, folderWith, KNOWN, onThePath, runJson } from '../commands/run.ts';
+import { clock } from '../program.ts';
 
-/** What a person told the agent: nothing else may be needed. */
-const KNOWN: Readonly<Record<string, string>> = {
-  '‹Partner ID›': PARTNER,
-  '‹us|eu|de|ca|sg|ap›': 'eu',
-  '‹Player ID›': PLAYER,
-  '‹User ID›': USER,
-  '‹https://…›': PORTAL,
-};
 const MOST_ROUNDS = 4;
 
 let api: Sandbox;
@@ -25,10 +15,7 @@ let bin: string;
 beforeAll(async () => {
   api = await startSandbox();
   serviceUrl = `${api.origin}/api_v3`;
-  bin = folderWith(null);
-  const file = path.join(bin, 'kaltura-setup');
-  writeFileSync(file, `#!/bin/sh\nexec "${process.execPath}" "${CLI}" "$@"\n`);
-  chmodSync(file, 0o755);
+  bin = onThePath();
 });
 
 afterAll(() => api.close());

@@ -175,23 +175,17 @@ describe('nothing is written', () => {
 
   test('and next repeats what the command line gave, or it would be lost', async () => {
     const cwd = folderWith(null);
-    const { json } = await setup(
-      cwd,
-      [
-        '--sandbox',
-        '--partner-id',
-        '102',
-        '--region',
-        'eu',
-        '--user-id',
-        "o'brien x",
-        '--admin-secret-stdin',
-      ],
-      { stdin: USER_SECRET },
-    );
+    const args = ['--sandbox', '--partner-id', '102', '--region', 'eu', '--user-id', "o'brien x"];
+    const { json } = await setup(cwd, [...args, '--player-id', 'x', '--admin-secret-stdin'], {
+      stdin: USER_SECRET,
+    });
     expect(json.next).toEqual([
-      "kaltura-setup setup --yes --partner-id 102 --admin-secret-stdin --region eu --user-id 'o'\\''brien x' --json --sandbox",
+      "kaltura-setup setup --yes --partner-id 102 --admin-secret-stdin --region eu --player-id ‹Player ID› --user-id 'o'\\''brien x' --json --sandbox",
     ]);
+    // But not the very same command: an agent would run it for ever.
+    const same = await setup(cwd, [...args, '--admin-secret-stdin'], { stdin: USER_SECRET });
+    expect(same.json.next).toEqual([]);
+    expect(said(same.json, 'admin-secret').fix).toMatch(/copy the Admin Secret/);
     expect(existsSync(path.join(cwd, '.env.sandbox'))).toBe(false);
   });
 

@@ -1,7 +1,7 @@
 /** What others print while the wizard has the screen does not reach it, and a frame that was damaged all the same is mended. */
 import { existsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { HANG_MS } from '../program.ts';
 import { KEYS, Terminal } from './terminal.ts';
 
@@ -76,13 +76,16 @@ describe.skipIf(process.platform === 'win32')('nothing foreign reaches the scree
 });
 
 describe.skipIf(process.platform === 'win32')('a damaged frame', () => {
-  test('is drawn anew by ctrl+g', async () => {
+  beforeEach(async () => {
     opened();
     await terminal.until('❯ Partner ID');
     terminal.type('102');
     await terminal.until(/Partner ID +102/);
     await provoke('damage');
     await terminal.until('DAMAGE');
+  });
+
+  test('is drawn anew by ctrl+g', async () => {
     terminal.type(KEYS.ctrl('g'));
     const whole = (screen: string): boolean => !screen.includes('DAMAGE') && screen.includes('ctrl+c quit');
     const screen = await terminal.until(whole);
@@ -91,12 +94,6 @@ describe.skipIf(process.platform === 'win32')('a damaged frame', () => {
   });
 
   test('is mended by the next step', async () => {
-    opened();
-    await terminal.until('❯ Partner ID');
-    terminal.type('102');
-    await terminal.until(/Partner ID +102/);
-    await provoke('damage');
-    await terminal.until('DAMAGE');
     terminal.type(KEYS.enter);
     const screen = await terminal.until(
       (all) => all.includes('❯ Admin Secret') && all.includes('ctrl+c quit') && !all.includes('DAMAGE'),

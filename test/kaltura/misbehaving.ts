@@ -341,10 +341,26 @@ export interface ConnectProxy {
 }
 
 /** An HTTP CONNECT proxy. Wherever it is asked to connect to, the tunnel ends at `to`. */
-export async function proxyTo(to: { port: number }, tunnelling: Tunnelling = 'good'): Promise<ConnectProxy> {
-  const server = createServer((_, response) => response.writeHead(400).end());
+export async function proxyTo(
+  to: { port: number },
+  tunnelling: Tunnelling = 'good',
+  isTls = false,
+): Promise<ConnectProxy> {
+  const refuse: RequestListener = (_, response) => void response.writeHead(400).end();
+  const server = isTls
+    ? createTlsServer(
+        { key: readFileSync(tlsFile('good.key')), cert: readFileSync(tlsFile('good.pem')) },
+        refuse,
+      )
+    : createServer(refuse);
   const { port, close: end } = await listening(server);
-  const self: ConnectProxy = { origin: `http://127.0.0.1:${port}`, connects: [], tunnelling, close: end };
+  const scheme = isTls ? 'https' : 'http';
+  const self: ConnectProxy = {
+    origin: `${scheme}://127.0.0.1:${port}`,
+    connects: [],
+    tunnelling,
+    close: end,
+  };
   server.on('connect', (request: IncomingMessage, socket: Socket) => {
     self.connects.push({
       target: request.url ?? '',

@@ -5,22 +5,10 @@ import { constants } from 'node:os';
 import path from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
 import { PARTNER, RIGHT, SECRET } from '../answers.ts';
-import { envFileIn, envText, folderWith, run, runJson } from '../commands/run.ts';
+import { envFileIn, envText, folderWith, run, runJson, SETUP } from '../commands/run.ts';
 import { Terminal } from '../e2e/terminal.ts';
 import { CLI, HANG_MS } from '../program.ts';
 
-const SETUP = [
-  'setup',
-  '--yes',
-  '--sandbox',
-  '-f',
-  '.env',
-  '--partner-id',
-  PARTNER,
-  '--user-id',
-  'me',
-  '--admin-secret-stdin',
-];
 const isRoot = process.getuid?.() === 0;
 
 function has(program: string): boolean {

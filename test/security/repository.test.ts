@@ -15,23 +15,11 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { PARTNER, RIGHT, SECRET, USER } from '../answers.ts';
-import { envFileIn, envText, folderWith, run, runJson } from '../commands/run.ts';
+import { RIGHT, SECRET, USER } from '../answers.ts';
+import { envFileIn, envText, folderWith, run, runJson, SETUP } from '../commands/run.ts';
 import { Terminal } from '../e2e/terminal.ts';
 
 const isRoot = process.getuid?.() === 0;
-const SETUP = [
-  'setup',
-  '--yes',
-  '--sandbox',
-  '-f',
-  '.env',
-  '--partner-id',
-  PARTNER,
-  '--user-id',
-  'me',
-  '--admin-secret-stdin',
-];
 const setup = (cwd: string, ...more: string[]) => run([...SETUP, ...more], { cwd, stdin: SECRET });
 
 function git(cwd: string, ...args: string[]): string {

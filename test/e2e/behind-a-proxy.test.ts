@@ -1,0 +1,105 @@
+/** Behind a proxy: six regions, their retries and the checks go through it, and nobody warns of anything. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { SANDBOX_ACCOUNTS } from '../../src/sandbox/server.ts';
+import { PARTNER, PASSWORD, RIGHT, SECRET } from '../answers.ts';
+import { folderWith, run } from '../commands/run.ts';
+import { type Misbehaving, misbehaving, portOf, proxyTo, tlsFile, well } from '../kaltura/misbehaving.ts';
+import { KEYS, Terminal } from './terminal.ts';
+
+let server: Misbehaving;
+beforeAll(async () => {
+  server = await misbehaving(well, { accounts: SANDBOX_ACCOUNTS, certificate: 'good' });
+});
+afterAll(() => server.close());
+
+/** The portals of the internet would be asked through the proxy too, by names that its certificate is not for. */
+const { KALTURA_VIDEO_PORTAL_BASE_URL: _, ...VALUES } = RIGHT;
+const REGIONS = 6;
+const CHECKS = 20;
+
+const PROXIES = [
+  ['http', '', false],
+  ['http, with a password', 'me:secret-of-proxy@', false],
+  ['https', '', true],
+  ['https, with a password', 'me:secret-of-proxy@', true],
+] as const;
+
+describe.each(PROXIES)('%s', (_name, user, isTls) => {
+  async function through(
+    work: (env: Record<string, string>, connects: readonly { target: string }[]) => Promise<void>,
+  ): Promise<void> {
+    const proxy = await proxyTo({ port: portOf(server.origin) }, 'good', isTls);
+    const env = {
+      HTTPS_PROXY: proxy.origin.replace('://', `://${user}`),
+      NODE_EXTRA_CA_CERTS: tlsFile('ca.pem'),
+      GIT_CONFIG_GLOBAL: '/dev/null',
+    };
+    try {
+      await work(env, proxy.connects);
+    } finally {
+      await proxy.close();
+    }
+  }
+
+  test('the wizard looks in six regions twenty times; nothing had to be held off its screen', () =>
+    through(async (env, connects) => {
+      const terminal = new Terminal(['--debug', '--timeout', '3'], { env });
+      try {
+        await terminal.until('❯ Partner ID');
+        // The certificate is good for one region only: the others fail, and are asked anew each time.
+        for (let time = 0; time < CHECKS; time++) {
+          const number = 900 + time;
+          terminal.type(`${KEYS.ctrl('u')}${number}`);
+          await terminal.until(new RegExp(`Partner ID +${number}`));
+          terminal.type(KEYS.enter);
+          await terminal.until((screen) => screen.includes('did not answer') && !/[⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏]/.test(screen));
+        }
+        terminal.type(`${KEYS.ctrl('u')}${PARTNER}`);
+        await terminal.until(new RegExp(`Partner ID +${PARTNER}`));
+        terminal.type(KEYS.enter);
+        await terminal.until('❯ Admin Secret');
+        terminal.type(SECRET);
+        await terminal.until('••••');
+        terminal.type(KEYS.enter);
+        await terminal.until('Opens the account Acme Video');
+        expect(terminal.screen().match(/Partner ID/g)).toHaveLength(1);
+        terminal.type(KEYS.ctrl('c'));
+        expect(await terminal.ended()).toBe(130);
+        expect(connects.length).toBeGreaterThan(REGIONS * CHECKS);
+        expect(terminal.output).not.toMatch(/Warning|held:|secret-of-proxy/);
+      } finally {
+        terminal.close();
+      }
+    }));
+
+  test('check goes through one tunnel; a host in NO_PROXY is asked without', () =>
+    through(async (env, connects) => {
+      expect(await run(['check', '--json'], { cwd: folderWith(VALUES), env })).toMatchObject({
+        code: 0,
+        stderr: '',
+      });
+      expect(connects.map((each) => each.target)).toEqual(['api.eu.kaltura.com:443']);
+      const cwd = folderWith({ ...VALUES, KALTURA_SERVICE_URL: server.api });
+      const direct = { ...env, NO_PROXY: 'example.test,127.0.0.1' };
+      expect(await run(['check', '--json'], { cwd, env: direct })).toMatchObject({ code: 0, stderr: '' });
+      expect(connects).toHaveLength(1);
+    }));
+
+  test.each([
+    ['setup', ['--partner-id', PARTNER, '--admin-secret-stdin'], `${SECRET}\n`, REGIONS],
+    ['sign-in', ['--login', 'admin102@example.test', '--password-stdin'], `${PASSWORD}\n`, 1],
+  ])('%s: its regions are asked, and nobody warns', (_what, args, stdin, regions) =>
+    through(async (env, connects) => {
+      const { stderr } = await run(['setup', '--yes', '--json', '--dry-run', '--timeout', '3', ...args], {
+        cwd: folderWith(null),
+        env,
+        stdin,
+      });
+      const hosts = new Set(
+        connects.map((each) => each.target).filter((each) => !/events|mediaspace/.test(each)),
+      );
+      expect(hosts.size).toBe(regions);
+      expect(stderr).not.toMatch(/Warning|secret-of-proxy/);
+    }),
+  );
+});
