@@ -35,6 +35,10 @@ export const KEYS = {
   paste: (text: string): string => `\u001b[200~${text}\u001b[201~`,
 } as const;
 
+/** Ink writes a frame between these ("synchronized output"); a terminal that knows them shows whole frames only, and so does this one. */
+const BEGIN_FRAME = '\u001b[?2026h';
+const END_FRAME = '\u001b[?2026l';
+
 /** The command in a real pseudo-terminal, its output read as xterm would. */
 export class Terminal {
   readonly folder: string;
@@ -45,6 +49,7 @@ export class Terminal {
   readonly pty: IPty;
   readonly #screen: InstanceType<typeof xterm.Terminal>;
   readonly #ended: Promise<void>;
+  #shown = 0;
 
   constructor(args: readonly string[], options: Options = {}) {
     const { columns = 80, rows = 24 } = options;
@@ -70,16 +75,28 @@ export class Terminal {
     });
     this.pty.onData((data) => {
       this.output += data;
-      this.#screen.write(data);
+      this.#show(this.#wholeFrames());
     });
     this.#ended = new Promise((resolve) => {
       this.pty.onExit(({ exitCode, signal }) => {
         this.exitCode = exitCode;
         this.signal = signal ?? null;
+        this.#show(this.output.length);
         // What was written last is still on its way through xterm.
         this.#screen.write('', resolve);
       });
     });
+  }
+
+  /** How much of the output ends in a whole frame: a pseudo-terminal may cut one write in two. */
+  #wholeFrames(): number {
+    const begin = this.output.lastIndexOf(BEGIN_FRAME);
+    return begin > this.output.lastIndexOf(END_FRAME) ? Math.max(begin, this.#shown) : this.output.length;
+  }
+
+  #show(upTo: number): void {
+    this.#screen.write(this.output.slice(this.#shown, upTo));
+    this.#shown = upTo;
   }
 
   /** The rows in view, without trailing blanks. */
