@@ -1,35 +1,38 @@
 import { type CommandName, OPTIONS } from './options.ts';
 
 interface Page {
-  example: string;
   about: readonly string[];
   usage: string;
   /** Said instead of the option table's words, where a command means something of its own by it. */
   own?: Readonly<Record<string, string>>;
   after?: readonly string[];
   exits: string;
+  /** Two that run as they stand, on the sandbox. */
+  examples: readonly [string, string];
 }
 
 const PAGES: Readonly<Record<CommandName, Page>> = {
   setup: {
-    example: 'npx kaltura-setup',
     about: ['Asks for the Kaltura credentials, checks each, writes the env file.'],
-    usage: 'kaltura-setup [options]; also check, ks, ks inspect, export: --help each',
+    usage: 'kaltura-setup [setup] [options]; also: check, ks, ks inspect, export',
     own: { yes: 'ask nothing: take the values given, check, write' },
     after: ['  a value: --partner-id, --region eu, --player-id, --user-id, --portal-url'],
     exits: '0 done  1 missing or wrong  2 usage  3 no API  4 env file  130 ^C',
+    examples: [
+      'kaltura-setup setup --sandbox',
+      'kaltura-setup setup --yes --sandbox --only user-id --user-id maya --json',
+    ],
   },
   check: {
-    example: 'kaltura-setup check --json',
     about: [
       'Checks what the env file and the environment hold, all of it at once.',
       '“next” in the answer holds the commands that mend what is wrong.',
     ],
     usage: 'kaltura-setup check [options]',
     exits: '0 all valid  1 missing or wrong  2 usage  3 no API  4 env file',
+    examples: ['kaltura-setup check --sandbox', 'kaltura-setup check --sandbox --json'],
   },
   ks: {
-    example: 'KALTURA_KS=$(kaltura-setup ks --type user --expiry 1h)',
     about: [
       'Prints a Kaltura Session, and nothing else on stdout. For players and pages:',
       '--type user, a User ID without a role. Any other opens the whole account.',
@@ -40,26 +43,36 @@ const PAGES: Readonly<Record<CommandName, Page>> = {
       login: 'sign in instead; also --partner-id, --region',
     },
     exits: '0 done  1 missing or wrong  2 usage  3 no API  4 env file',
+    examples: [
+      'KALTURA_KS=$(kaltura-setup ks --sandbox --type user --expiry 4h)',
+      'kaltura-setup ks --sandbox --local --json',
+    ],
   },
   'ks inspect': {
-    example: 'echo "$KALTURA_KS" | kaltura-setup ks inspect',
     about: [
       'Says what a KS holds and what is wrong with it. Nothing is sent but by --online.',
       'With the Admin Secret in the env file or environment its signature is checked.',
     ],
     usage: 'kaltura-setup ks inspect [options] < file',
     exits: '0 a good KS  1 a bad one  2 usage  3 unverified  4 env file',
+    examples: [
+      'kaltura-setup ks --sandbox | kaltura-setup ks inspect --sandbox',
+      'kaltura-setup ks --sandbox | kaltura-setup ks inspect --sandbox --online',
+    ],
   },
   export: {
-    example: 'eval "$(kaltura-setup export)"',
     about: ['Prints the credentials in another form, for shells and containers.'],
     usage: 'kaltura-setup export [options]',
     own: { yes: 'print to a terminal too: secrets on the screen' },
     exits: '0 done  1 nothing to print  2 usage, or a terminal  4 env file',
+    examples: [
+      'eval "$(kaltura-setup export --sandbox)"',
+      'kaltura-setup export --sandbox --format json | grep PLAYER_ID',
+    ],
   },
 };
 
-/** The help of a command: an example first, then its options, then its exit codes. Fits 80 columns and 24 rows. */
+/** The help of a command: what it does, its options, its exit codes, two examples. Fits 80 columns and 24 rows. */
 export function helpOf(command: CommandName): string {
   const page = PAGES[command];
   const rows = OPTIONS.filter((option) => option.on === 'all' || option.on.includes(command)).flatMap(
@@ -71,15 +84,15 @@ export function helpOf(command: CommandName): string {
       return [`  ${left.padEnd(28)} ${help}`];
     },
   );
+  const made = command === 'setup' ? '' : ' (“kaltura-setup setup --sandbox” makes the file)';
   return [
-    `  ${page.example}`,
-    '',
     ...page.about,
-    '',
     `Usage: ${page.usage}`,
     ...rows,
     ...(page.after ?? []),
     `Exit codes: ${page.exits}`,
+    `Examples on the sandbox${made}:`,
+    ...page.examples.map((example) => `  ${example}`),
     '',
   ].join('\n');
 }

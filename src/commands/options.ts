@@ -17,7 +17,11 @@ interface Option {
 export const OPTIONS: readonly Option[] = [
   { name: 'env-file', short: 'f', value: 'path', on: 'all', help: 'the env file; .env unless told' },
   { name: 'yes', short: 'y', on: ['setup', 'export'], help: '' },
-  { name: 'json', on: ['check', 'setup', 'ks', 'ks inspect'], help: 'one JSON document on stdout' },
+  {
+    name: 'json',
+    on: ['check', 'setup', 'ks', 'ks inspect'],
+    help: 'one JSON document; its schema: dist/schema.json',
+  },
   {
     name: 'only',
     value: 'credential',

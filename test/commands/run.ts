@@ -5,6 +5,7 @@ import path from 'node:path';
 import { afterAll } from 'vitest';
 import { PARTNER, PLAYER, PORTAL, SECRETS, USER } from '../answers.ts';
 import { CLI, clock } from '../program.ts';
+import { breaches } from './documents.ts';
 
 export interface Ran {
   code: number | null;
@@ -74,13 +75,16 @@ export async function run(args: readonly string[], options: RunOptions): Promise
   return { code, stdout, stderr };
 }
 
-/** The one JSON document on stdout; anything else there fails. */
+/** The one JSON document on stdout; anything else there fails, and so does one that breaks the schema. */
 export async function runJson<T = Answer>(
   args: readonly string[],
   options: RunOptions,
 ): Promise<{ code: number | null; json: T; stderr: string }> {
   const { code, stdout, stderr } = await run([...args, '--json'], options);
-  return { code, json: JSON.parse(stdout) as T, stderr };
+  const json: unknown = JSON.parse(stdout);
+  const broken = breaches(json);
+  if (broken.length > 0) throw new Error(`${args.join(' ')} breaks the schema: ${broken.join('; ')}`);
+  return { code, json: json as T, stderr };
 }
 
 /** What `check --json` and `setup --yes --json` answer. */

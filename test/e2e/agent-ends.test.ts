@@ -110,13 +110,15 @@ describe.skipIf(process.platform === 'win32')(
       expect({ code, ran: ran.length }).toEqual({ code: 3, ran: 2 });
     });
 
-    test.each([
+    describe.each([
       ['nothing at all', null],
-      ['rubbish', 'KALTURA_PARTNER_ID=\nKALTURA_ADMIN_SECRET=x\n'],
-    ])('the sandbox with %s, from the command that needs no answers', (_, text) => {
-      const cwd = folderWith(text, '.env.sandbox');
-      const { last, code } = agent('kaltura-setup setup --json --sandbox', cwd);
-      expect({ status: last.status, code }).toEqual({ status: 'valid', code: 0 });
+      ['rubbish', 'KALTURA_PARTNER_ID=acme\nKALTURA_ADMIN_SECRET=x\n'],
+    ])('the sandbox with %s ends valid', (_, text) => {
+      test.each(['setup', 'check'])('from %s', (name) => {
+        const cwd = folderWith(text, '.env.sandbox');
+        const { last, code } = agent(`kaltura-setup ${name} --json --sandbox`, cwd);
+        expect({ status: last.status, code }).toEqual({ status: 'valid', code: 0 });
+      });
     });
 
     test.each([

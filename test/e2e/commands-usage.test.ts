@@ -2,10 +2,11 @@ import { spawnSync } from 'node:child_process';
 import { openSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { type CommandName, OPTIONS, understood } from '../../src/commands/options.ts';
 import { RIGHT, SECRET } from '../answers.ts';
-import { folderWith, run } from '../commands/run.ts';
+import { breaches } from '../commands/documents.ts';
+import { folderWith, onThePath, run } from '../commands/run.ts';
 import { CLI } from '../program.ts';
 import { Terminal } from './terminal.ts';
 
@@ -20,8 +21,30 @@ const CODES: Readonly<Record<CommandName, readonly number[]>> = {
 };
 
 describe('help', () => {
+  const folder = folderWith(null);
+  beforeAll(async () => {
+    await run(['setup', '--sandbox'], { cwd: folder });
+  });
+
+  /** In a shell, as somebody would paste it. */
+  function runsAsPrinted(example: string): void {
+    expect(example).toContain('--sandbox');
+    const { status, stdout, stderr } = spawnSync('/bin/sh', ['-ec', example], {
+      cwd: folder,
+      env: { PATH: `${onThePath()}:${process.env.PATH}`, LC_ALL: 'C.UTF-8' },
+      stdio: ['ignore', 'pipe', 'pipe'],
+      encoding: 'utf8',
+    });
+    expect({ example, status, stderr }).toEqual({
+      example,
+      status: 0,
+      stderr: expect.not.stringMatching(/fault/),
+    });
+    if (example.includes('--json')) expect(breaches(JSON.parse(stdout))).toEqual([]);
+  }
+
   test.each(COMMANDS)(
-    'of %s fits a screen, starts with an example and lists the exit codes',
+    'of %s fits a screen, lists the exit codes and ends with two examples that run',
     async (name) => {
       const { code, stdout, stderr } = await run([...name.split(' '), '--help'], { cwd });
       expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
@@ -29,7 +52,8 @@ describe('help', () => {
       // One row is the prompt's.
       expect(lines.length).toBeLessThanOrEqual(23);
       expect(lines.filter((line) => line.length > 80)).toEqual([]);
-      expect(lines[0]).toMatch(/^ {2}(?=\S).*kaltura-setup/);
+      const examples = lines.slice(-2).map((line) => /^ {2}(?=\S)(.*kaltura-setup.*)$/.exec(line)?.[1] ?? '');
+      for (const example of examples) runsAsPrinted(example);
       const exits = lines.find((line) => line.startsWith('Exit codes:')) ?? '';
       expect([...exits.matchAll(/(?<=^Exit codes: | {2})\d+/g)].map(Number)).toEqual(CODES[name]);
       // Every option that the command takes is named.
