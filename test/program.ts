@@ -1,6 +1,9 @@
 import path from 'node:path';
 import { build } from 'rolldown';
 
+/** The Node that runs the command: this one, or another that `npm run test:nodes` names. */
+export const NODE = process.env.TEST_NODE ?? process.execPath;
+
 /** What users run. */
 export const CLI = path.join(import.meta.dirname, '..', 'dist', 'cli.js');
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll } from 'vitest';
 import { PARTNER, PLAYER, PORTAL, SECRETS, USER } from '../answers.ts';
-import { CLI, clock } from '../program.ts';
+import { CLI, clock, NODE } from '../program.ts';
 import { breaches } from './documents.ts';
 
 export interface Ran {
@@ -40,7 +40,7 @@ export const SETUP: readonly string[] = [
 /** Runs the built command as a process of its own. Fails when a secret is where none may be. */
 export async function run(args: readonly string[], options: RunOptions): Promise<Ran> {
   const { PATH = '', HOME = '', TMPDIR, SystemRoot } = process.env;
-  const child = spawn(process.execPath, [CLI, ...args], {
+  const child = spawn(NODE, [CLI, ...args], {
     cwd: options.cwd,
     env: {
       PATH,
@@ -165,7 +165,7 @@ export const KNOWN: Readonly<Record<string, string>> = {
 export function onThePath(): string {
   const bin = folderWith(null);
   const file = path.join(bin, 'kaltura-setup');
-  writeFileSync(file, `#!/bin/sh\nexec "${process.execPath}" "${CLI}" "$@"\n`);
+  writeFileSync(file, `#!/bin/sh\nexec "${NODE}" "${CLI}" "$@"\n`);
   chmodSync(file, 0o755);
   return bin;
 }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type IPty, spawn } from '@lydell/node-pty';
 import xterm from '@xterm/headless';
-import { CLI, HANG_MS } from '../program.ts';
+import { CLI, HANG_MS, NODE } from '../program.ts';
 
 export interface Options {
   columns?: number;
@@ -55,7 +55,7 @@ export class Terminal {
     const { columns = 80, rows = 24 } = options;
     this.folder = options.cwd ?? mkdtempSync(path.join(tmpdir(), 'kaltura-setup-'));
     this.#screen = new xterm.Terminal({ cols: columns, rows, scrollback: 5000, allowProposedApi: true });
-    const [file, ...before] = options.command ?? [process.execPath, CLI];
+    const [file, ...before] = options.command ?? [NODE, CLI];
     const { KALTURA_PARTNER_ID: _, ...inherited } = process.env;
     const env: Record<string, string> = {};
     for (const [name, value] of Object.entries({

@@ -1,5 +1,5 @@
 // `npm run test:nodes`: the built pack on each Node that is supported, with the binaries that npm carries: version, a check on the
-// sandbox, one run of the wizard in a pseudo-terminal. A binary that cannot be had here is named and passed over.
+// sandbox, one run of the wizard in a pseudo-terminal; then all that a proxy can break. A binary that cannot be had here is named and passed over.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -47,6 +47,16 @@ function unpacked(folder) {
   );
   execFileSync('tar', ['-xzf', packed[0].filename], { cwd: folder });
   return path.join(folder, 'package', 'dist', 'cli.js');
+}
+
+/** The tests behind a proxy, the command run by that Node: each has HTTP of its own. */
+function behindProxy(node) {
+  const { status, stdout } = spawnSync(
+    process.execPath,
+    [path.join(root, 'node_modules', 'vitest', 'vitest.mjs'), 'run', 'test/e2e/behind-a-proxy.test.ts'],
+    { cwd: root, encoding: 'utf8', env: { ...process.env, TEST_NODE: node } },
+  );
+  must(status === 0, `behind a proxy:\n${stdout.slice(-2000)}`);
 }
 
 function must(condition, what) {
@@ -116,9 +126,11 @@ try {
       must(check.status === 0 && JSON.parse(check.stdout).status === 'valid', `check: ${check.stderr}`);
       must(check.stderr === '', `check wrote to stderr: ${check.stderr}`);
       await wizard(node, cli, cwd);
+      // `npm test` has done it on this one.
+      if (node !== process.execPath) behindProxy(node);
       passed++;
       process.stdout.write(
-        `Node ${spawnSync(node, ['--version'], { encoding: 'utf8' }).stdout.trim()}: version, check and wizard passed\n`,
+        `Node ${spawnSync(node, ['--version'], { encoding: 'utf8' }).stdout.trim()}: version, check, wizard and proxies passed\n`,
       );
     } catch (error) {
       failed++;
