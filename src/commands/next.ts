@@ -87,11 +87,14 @@ function ways(now: Situation): string[] {
   return [...unset, ...ready, first, ...others, ...(unset.length > 0 ? [check] : [])];
 }
 
-/** On the sandbox, without an account to go by: its ready-made answers need nothing from stdin. */
+/** On the sandbox, with neither an account nor a secret to go by: its ready-made answers need nothing from stdin. */
 function wantsReadyMade({ around, all, file }: Situation): boolean {
-  const partner = all.find((each) => each.credential.name === 'partner-id');
+  const isNothing = all.every(
+    ({ credential, status }) =>
+      !['partner-id', 'admin-secret'].includes(credential.name) || ['invalid', 'missing'].includes(status),
+  );
   const isFree = file === null || realCredentials(file) === null;
-  return around.sandbox && around.line.command === 'check' && !!partner && isWrong(partner) && isFree;
+  return around.sandbox && around.line.command === 'check' && isNothing && isFree;
 }
 
 function isWrong({ status }: Report): boolean {
