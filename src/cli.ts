@@ -1,7 +1,9 @@
 #!/usr/bin/env node
 import { statSync } from 'node:fs';
 import path from 'node:path';
-import { understood } from './commands/options.ts';
+import { understood } from './commands/command-line.ts';
+import { takeEnvironment } from './commands/environment.ts';
+import { EXIT } from './commands/exit-codes.ts';
 
 // A secret goes over verified connections only. Node reads this at each connection, and would warn of it on the screen.
 delete process.env.NODE_TLS_REJECT_UNAUTHORIZED;
@@ -10,10 +12,6 @@ keepCompiled();
 
 // Nothing heavy is imported here: `--version` and `--help` load this file and little else.
 declare const VERSION: string;
-
-/** Exit codes, as README lists them. */
-const USAGE = 2;
-const FAULT = 70;
 
 /** Not among the types of Node 20. */
 interface Caching {
@@ -33,20 +31,18 @@ function keepCompiled(): void {
 }
 
 async function main(given: readonly string[]): Promise<number> {
+  const env = takeEnvironment();
   // `kaltura-setup help ks`, as other programs have it.
   const args = given[0] === 'help' ? [...given.slice(1), '--help'] : given;
   const read = understood(args);
-  // Also behind what is wrong, and in a group of letters.
-  const asks = (name: string, letter: string): boolean =>
-    args.includes(`--${name}`) || args.includes(`-${letter}`) || (read.ok && read.line.flags.has(name));
-  if (asks('version', 'V')) {
+  if (read.asks === 'version') {
     process.stdout.write(`${VERSION}\n`);
-    return 0;
+    return EXIT.done;
   }
-  if (asks('help', 'h')) {
+  if (read.asks === 'help') {
     const { helpOf } = await import('./commands/help.ts');
-    process.stdout.write(helpOf(read.ok ? read.line.command : read.command));
-    return 0;
+    process.stdout.write(helpOf(read.ok ? read.options.command : read.command));
+    return EXIT.done;
   }
   if (!read.ok) {
     const { message, fix } = read;
@@ -55,20 +51,20 @@ async function main(given: readonly string[]): Promise<number> {
         (await import('./text/json.ts')).jsonText({ error: { code: 'USAGE', message, fix }, next: [] }),
       );
     process.stderr.write(`kaltura-setup: ${message} ${fix}\n`);
-    return USAGE;
+    return EXIT.usage;
   }
-  const { line } = read;
-  switch (line.command) {
+  const { options } = read;
+  switch (options.command) {
     case 'check':
-      return (await import('./commands/check.ts')).check(line);
+      return (await import('./commands/check.ts')).check(options, env);
     case 'ks':
-      return (await import('./commands/ks.ts')).ks(line);
+      return (await import('./commands/ks.ts')).ks(options, env);
     case 'ks inspect':
-      return (await import('./commands/ks-inspect.ts')).ksInspect(line);
+      return (await import('./commands/ks-inspect.ts')).ksInspect(options, env);
     case 'export':
-      return (await import('./commands/export.ts')).exportCredentials(line);
-    default:
-      return (await import('./commands/setup.ts')).setup(line);
+      return (await import('./commands/export.ts')).exportCredentials(options, env);
+    case 'setup':
+      return (await import('./commands/setup.ts')).setup(options, env);
   }
 }
 
@@ -76,7 +72,7 @@ async function main(given: readonly string[]): Promise<number> {
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') return;
   process.stderr.write(`kaltura-setup: stdout could not be written (${error.code ?? 'unknown'}).\n`);
-  process.exit(FAULT);
+  process.exit(EXIT.fault);
 });
 process.stderr.on('error', () => undefined);
 
@@ -84,12 +80,12 @@ process.stderr.on('error', () => undefined);
 process.on('uncaughtException', (error) => {
   fault(error);
   // Whoever has the terminal hears of it too, and puts it right first.
-  setImmediate(() => process.exit(FAULT));
+  setImmediate(() => process.exit(EXIT.fault));
 });
 
 main(process.argv.slice(2)).then(ended, (error: unknown) => {
   fault(error);
-  ended(FAULT);
+  ended(EXIT.fault);
 });
 
 /** Milliseconds that whatever is still open is given to close by itself. */
@@ -113,7 +109,7 @@ function fault(error: unknown): void {
   // The error's own text is not shown: it may hold what was typed.
   const what = error instanceof Error ? error.name : 'unknown';
   const where = error instanceof Error ? (/\n\s+at ([^\n]+)/.exec(error.stack ?? '')?.[1] ?? '') : '';
-  process.exitCode = FAULT;
+  process.exitCode = EXIT.fault;
   // After the terminal is given back, or the words would be lost with the wizard's screen.
   process.once('exit', () => {
     process.stderr.write(

@@ -1,4 +1,5 @@
-import { CREDENTIALS, VARIABLES } from '../credentials/index.ts';
+import type { Some } from '../credentials/credential.ts';
+import { CREDENTIALS, credentialNamed, VARIABLES } from '../credentials/index.ts';
 import { type SecretPlace, serviceUrlBesideSecret } from '../credentials/trust.ts';
 import {
   addToGitignore,
@@ -11,13 +12,15 @@ import { isLinked, type LinkRisk, linkRisks, pathWithTarget } from '../env-file/
 import { type EnvFilePlan, planEnvFile } from '../env-file/plan.ts';
 import { type EnvFile, readEnvFile } from '../env-file/read.ts';
 import { sweepScratch } from '../env-file/scratch.ts';
-import { modeWarning, shellWord } from '../env-file/warnings.ts';
+import { modeWarning } from '../env-file/warnings.ts';
 import { writeEnvFile } from '../env-file/write.ts';
-import { SANDBOX_ACCOUNTS } from '../sandbox/accounts.ts';
+import type { Problem } from '../result.ts';
 import { listed } from '../text/listed.ts';
-import { trackedWarning } from './answer.ts';
+import { shellWord } from '../text/shell-word.ts';
+import { trackedWarning } from './check-result.ts';
+import type { Context } from './context.ts';
+import { realCredentials, valuesIn } from './file-values.ts';
 import { shownValue } from './shown.ts';
-import type { Surroundings } from './surroundings.ts';
 
 /** What is to be written to the env file and to `.gitignore`, computed and not yet done. */
 export interface Changes {
@@ -30,10 +33,7 @@ export interface Changes {
   linked: { target: string; why: string } | null;
 }
 
-export interface Refusal {
-  code: string;
-  message: string;
-  fix: string;
+export interface Refusal extends Problem {
   /** A person could agree to it: where there is none, it is a matter of the command line. */
   needsConsent?: true;
 }
@@ -45,8 +45,8 @@ const COMMENT = '# Kaltura, written by kaltura-setup';
  * may not have it. On the sandbox a file with other credentials is refused.
  */
 export async function changesFor(
-  { envFile, sandbox }: Pick<Surroundings, 'envFile' | 'sandbox'>,
-  values: Readonly<Record<string, string>>,
+  { envFile, sandbox }: Pick<Context, 'envFile' | 'sandbox'>,
+  values: Some<string>,
   place: SecretPlace,
 ): Promise<Changes | { refused: Refusal }> {
   const read = await readEnvFile(envFile);
@@ -55,7 +55,7 @@ export async function changesFor(
   sweepScratch(file.target);
   const real = sandbox ? realCredentials(file) : null;
   if (real) return { refused: real };
-  const inFile = Object.fromEntries(CREDENTIALS.map(({ name, variable }) => [name, file.values[variable]]));
+  const inFile = valuesIn(file);
   const beside = sandbox ? FINE : serviceUrlBesideSecret(values, inFile, place);
   if (beside.kind === 'refused') return { refused: strangersUrl(file, beside.host) };
   const all = beside.kind === 'write' ? { ...values, region: beside.serviceUrl } : values;
@@ -76,7 +76,7 @@ export async function changesFor(
 const FINE = { kind: 'fine' } as const;
 
 function broughtUrl(host: string): string {
-  return `KALTURA_SERVICE_URL is written with the secret: the file names ${host}, where the secret was not checked.`;
+  return `${credentialNamed('region').variable} is written with the secret: the file names ${host}, where the secret was not checked.`;
 }
 
 function strangersUrl({ path }: EnvFile, host: string): Refusal {
@@ -85,22 +85,6 @@ function strangersUrl({ path }: EnvFile, host: string): Refusal {
     message: `${path} names ${host}, which is none of Kaltura's regions: a secret written there would be sent to it later.`,
     fix: 'Give the region too (--region, or --service-url for your own servers).',
     needsConsent: true,
-  };
-}
-
-/** The sandbox must not cost anybody their real credentials: why it does not write to this file, or null. */
-export function realCredentials(file: EnvFile): Refusal | null {
-  const partner = file.values.KALTURA_PARTNER_ID?.trim() ?? '';
-  const secret = file.values.KALTURA_ADMIN_SECRET?.trim().toLowerCase() ?? '';
-  // Where there is a secret it tells; a broken one is nobody's loss.
-  const isOurs = /^[0-9a-f]{32}$/.test(secret)
-    ? SANDBOX_ACCOUNTS.some((account) => account.adminSecret === secret || account.userSecret === secret)
-    : !/^\d+$/.test(partner) || SANDBOX_ACCOUNTS.some((account) => String(account.partnerId) === partner);
-  if (isOurs) return null;
-  return {
-    code: 'OTHER_CREDENTIALS',
-    message: `${file.path} holds credentials of an account that is not the sandbox’s; the sandbox does not write over them.`,
-    fix: 'Name another file with -f; unless told it is .env.sandbox.',
   };
 }
 

@@ -2,7 +2,7 @@ import { CREDENTIALS } from '../credentials/index.ts';
 import { placeName, regionOf } from '../kaltura/regions.ts';
 import { cells, type Line, line, padded, type Span, span, wrapped } from '../ui/line.ts';
 import { type Looks, paintedLines } from '../ui/paint.ts';
-import type { CheckAnswer } from './answer.ts';
+import type { CheckAnswer } from './check-result.ts';
 
 const MARKS: Readonly<Record<string, Span>> = {
   valid: span('✔ valid', 'good'),

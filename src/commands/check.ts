@@ -3,42 +3,37 @@ import { readEnvFile } from '../env-file/read.ts';
 import { sweepScratch } from '../env-file/scratch.ts';
 import { jsonText } from '../text/json.ts';
 import { looksOf } from '../ui/paint.ts';
-import { checkAnswer, exitCodeOf } from './answer.ts';
+import { checkAnswer, exitCodeOf } from './check-result.ts';
 import { checkTable } from './check-table.ts';
-import { failure, unvouched } from './failure.ts';
-import { givenIn, unvouchedHost } from './given.ts';
-import { onceEach } from './once.ts';
-import type { CommandLine } from './options.ts';
-import { type Surroundings, surroundings } from './surroundings.ts';
+import type { CheckOptions } from './command-options.ts';
+import { type Context, contextOf } from './context.ts';
+import type { Environment } from './environment.ts';
+import { EXIT, type ExitCode } from './exit-codes.ts';
+import { givenIn, unvouchedHost } from './input-sources.ts';
+import { failure, unvouched } from './report-problem.ts';
 
 /** `kaltura-setup check`: what the file and the environment hold, checked in one request. Gives the exit code. */
-export async function check(line: CommandLine): Promise<number> {
-  const around = await surroundings(line);
+export async function check(options: CheckOptions, env: Environment): Promise<ExitCode> {
+  const context = await contextOf(options, env);
   try {
-    return await checked({ ...around, ask: onceEach(around.ask) });
+    return await checked(context);
   } finally {
-    await around.close();
+    await context.close();
   }
 }
 
-async function checked(around: Surroundings): Promise<number> {
-  const { line, envFile } = around;
-  const json = line.flags.has('json');
-  const read = await readEnvFile(envFile);
-  if (read.status === 'failed') return failure(json, read, around, 4);
+async function checked(context: Context<CheckOptions>): Promise<ExitCode> {
+  const { options, ask } = context;
+  const read = await readEnvFile(context.envFile);
+  if (read.status === 'failed') return failure(read, context, EXIT.envFile);
   sweepScratch(read.file.target);
-  const all = givenIn(around, read.file);
-  const host = unvouchedHost(around, all);
-  if (host) return failure(json, unvouched(host), around, 2);
-  const answer = await checkAnswer(around, await reports(all, around.ask), read.file);
-  if (json) process.stdout.write(jsonText(answer));
-  else
-    process.stdout.write(
-      checkTable(
-        answer,
-        looksOf(process.env, process.stdout, line.flags.has('no-color')),
-        process.stdout.columns || 80,
-      ),
-    );
+  const all = givenIn(context, read.file);
+  const host = unvouchedHost(context, all);
+  if (host) return failure(unvouched(host), context, EXIT.usage);
+  const answer = await checkAnswer(context, await reports(all, ask), read.file);
+  const looks = looksOf(process.env, process.stdout, options.noColor);
+  process.stdout.write(
+    options.json ? jsonText(answer) : checkTable(answer, looks, process.stdout.columns || 80),
+  );
   return exitCodeOf(answer.status);
 }

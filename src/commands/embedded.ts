@@ -1,15 +1,20 @@
-import { REGIONS } from '../kaltura/regions.ts';
-import type { Network } from '../kaltura/transport.ts';
-import { SANDBOX_ACCOUNTS, SANDBOX_HINT } from '../sandbox/accounts.ts';
+import type { Some } from '../credentials/credential.ts';
+import { CREDENTIALS } from '../credentials/index.ts';
+import type { Network } from '../kaltura/network.ts';
+import { SANDBOX_ACCOUNTS, SANDBOX_PERSON } from '../sandbox/accounts.ts';
 import { sandboxKnowsHost } from '../sandbox/hosts.ts';
 import type { Sandbox } from '../sandbox/server.ts';
+import type { Setting } from '../ui/state.ts';
+
+export type SignInHints = Setting['signInHints'];
 
 /** The sandbox of one run. */
 export interface Embedded {
   /** How the network reaches it. */
   reached: NonNullable<Network['sandbox']>;
-  /** Its ready-made answers, by credential name. */
-  ready: Readonly<Record<string, string>>;
+  /** Its ready-made answers. */
+  ready: Some<string>;
+  signInHints: SignInHints;
   stop(): Promise<void>;
 }
 
@@ -24,17 +29,10 @@ export function embeddedSandbox(): Embedded {
       reached.origin = (await server).origin;
     },
   };
-  return { reached, ready: READY, stop: async () => (await server)?.close() };
+  return {
+    reached,
+    ready: Object.fromEntries(CREDENTIALS.map(({ name, sandbox }) => [name, sandbox])),
+    signInHints: SANDBOX_PERSON,
+    stop: async () => (await server)?.close(),
+  };
 }
-
-const READY = {
-  'partner-id': SANDBOX_HINT.partnerId,
-  'admin-secret': SANDBOX_HINT.adminSecret,
-  region: REGIONS.find((each) => each.id === SANDBOX_HINT.region)?.serviceUrl ?? '',
-  'player-id': SANDBOX_HINT.playerId,
-  'user-id': SANDBOX_HINT.userId,
-  'portal-url': SANDBOX_HINT.portalUrl,
-  'sign-in-email': SANDBOX_HINT.loginId,
-  'sign-in-region': SANDBOX_HINT.region.toUpperCase(),
-  'sign-in-password': SANDBOX_HINT.password,
-};

@@ -1,8 +1,8 @@
 import path from 'node:path';
 import { CREDENTIALS } from '../credentials/index.ts';
 import { readEnvFile } from '../env-file/read.ts';
-import type { GivenAll } from './given.ts';
-import type { Surroundings } from './surroundings.ts';
+import type { Context } from './context.ts';
+import type { GivenAll } from './input-sources.ts';
 
 const PLACEHOLDER =
   /^(?:<.*>|\[.*\]|\{.*\}|\$\{?.*|x{3,}|\*+|\.{3}|(?:your|my|change|replace|insert|enter|todo|example|placeholder|dummy|sample)\b.*|.*(?:your[-_ ]|change[-_ ]?me).*|0+|1234567?8?9?0?)$/i;
@@ -11,12 +11,12 @@ const PLACEHOLDER =
  * What a team shares in the `.env.example` beside the env file, as suggested answers. Placeholders are passed over. A secret in it is
  * not taken: it is in git, and said to be so.
  */
-export async function exampleBeside(around: Surroundings): Promise<{ given: GivenAll; notices: string[] }> {
+export async function exampleBeside(context: Context): Promise<{ given: GivenAll; notices: string[] }> {
   const none = { given: {}, notices: [] };
   // The sandbox knows none of a team's real values.
-  if (around.sandbox) return none;
-  const file = path.join(path.dirname(around.envFile), '.env.example');
-  if (path.resolve(file) === path.resolve(around.envFile)) return none;
+  if (context.sandbox) return none;
+  const file = path.join(path.dirname(context.envFile), '.env.example');
+  if (path.resolve(file) === path.resolve(context.envFile)) return none;
   const read = await readEnvFile(file);
   if (read.status === 'failed' || !read.file.exists) return none;
   const given: GivenAll = {};

@@ -1,68 +1,57 @@
 import { CREDENTIALS } from '../credentials/index.ts';
 import { readEnvFile } from '../env-file/read.ts';
+import type { Problem } from '../result.ts';
 import { jsonText } from '../text/json.ts';
-import { failure, say, unvouched } from './failure.ts';
-import { givenIn, unvouchedHost } from './given.ts';
-import { here } from './here.ts';
-import type { CommandLine } from './options.ts';
-import { envFileOf, type Surroundings, surroundings } from './surroundings.ts';
+import type { ExportOptions } from './command-options.ts';
+import { type Context, contextOf } from './context.ts';
+import type { Environment } from './environment.ts';
+import { EXIT, type ExitCode } from './exit-codes.ts';
+import { givenIn, unvouchedHost } from './input-sources.ts';
+import { locationOptions } from './location-options.ts';
+import { failure, say, unvouched } from './report-problem.ts';
 
-/** `kaltura-setup export`: the six variables for a shell, a container or a program. Gives the exit code. */
-export async function exportCredentials(line: CommandLine): Promise<number> {
-  if (process.stdout.isTTY && !line.flags.has('yes')) {
+/** `kaltura-setup export`: the variables for a shell, a container or a program. Asks nothing of the network. Gives the exit code. */
+export async function exportCredentials(options: ExportOptions, env: Environment): Promise<ExitCode> {
+  if (process.stdout.isTTY && !options.yes) {
     process.stderr.write(
       'kaltura-setup: stdout is a terminal, and this prints secrets. Use eval "$(kaltura-setup export)"; with --yes they are put on the screen.\n',
     );
-    return 2;
+    return EXIT.usage;
   }
-  // Nothing is asked of the network: the sandbox need not run for its file to be exported.
-  const around = await surroundings({
-    ...line,
-    flags: new Set([...line.flags].filter((flag) => flag !== 'sandbox')),
-  });
-  if (!line.flags.has('sandbox')) return exported(around);
-  return exported({
-    ...around,
-    sandbox: true,
-    envFile: envFileOf(line),
-    env: {},
-  });
+  return exported(await contextOf(options, env));
 }
 
-async function exported(around: Surroundings): Promise<number> {
-  const read = await readEnvFile(around.envFile);
-  if (read.status === 'failed') return failure(false, read, around, 4);
-  const all = givenIn(around, read.file);
+async function exported(context: Context<ExportOptions>): Promise<ExitCode> {
+  const { envFile, options } = context;
+  const read = await readEnvFile(envFile);
+  if (read.status === 'failed') return failure(read, context, EXIT.envFile);
+  const all = givenIn(context, read.file);
   const values = CREDENTIALS.flatMap(({ name, variable }): [string, string][] =>
     all[name] ? [[variable, all[name].text]] : [],
   );
   if (values.length === 0) {
-    return failure(
-      false,
-      {
-        code: 'EMPTY',
-        message: `none of the Kaltura variables is in ${around.envFile} or in the environment.`,
-        fix: `Run npx kaltura-setup${here(around)} first.`,
-      },
-      around,
-      1,
-    );
+    const elsewhere = options.ignoreEnvironment || context.sandbox ? '' : ' or in the environment';
+    const problem = {
+      code: 'EMPTY',
+      message: `none of the Kaltura variables is in ${envFile}${elsewhere}.`,
+      fix: `Run npx kaltura-setup${locationOptions(context)} first.`,
+    };
+    return failure(problem, context, EXIT.wrong);
   }
   // Once both stand in one environment, nobody can tell that they came from two places.
-  const host = unvouchedHost(around, all);
-  if (host) return failure(false, unvouched(host), around, 2);
-  const form = around.line.values.format ?? 'shell';
+  const host = unvouchedHost(context, all);
+  if (host) return failure(unvouched(host), context, EXIT.usage);
   const text =
-    form === 'json'
+    options.format === 'json'
       ? jsonText(Object.fromEntries(values))
-      : form === 'docker'
+      : options.format === 'docker'
         ? dockerForm(values)
         : (unheldByShells(values) ?? shellForm(values));
-  if (typeof text !== 'string') return failure(false, text, around, 1);
+  if (typeof text !== 'string') return failure(text, context, EXIT.wrong);
   process.stdout.write(text);
-  if (around.sandbox)
-    say({ message: 'these are of no real account; only the sandbox knows them.', fix: null }, around);
-  return 0;
+  if (context.sandbox)
+    say({ message: 'these are of no real account; only the sandbox knows them.', fix: null }, context);
+  return EXIT.done;
 }
 
 /** `export K='v'` lines, safe under `eval` for any value. */
@@ -71,9 +60,7 @@ export function shellForm(values: readonly (readonly [string, string])[]): strin
 }
 
 /** No shell variable can hold a NUL: shells drop it, and the value would be another one. */
-function unheldByShells(
-  values: readonly (readonly [string, string])[],
-): { code: string; message: string; fix: string } | null {
+function unheldByShells(values: readonly (readonly [string, string])[]): Problem | null {
   const bad = values.find(([, value]) => value.includes('\0'));
   if (!bad) return null;
   return {
@@ -84,9 +71,7 @@ function unheldByShells(
 }
 
 /** `K=v` lines as `docker --env-file` and `kubectl --from-env-file` read them: no quoting, so a line break or an edge that is trimmed cannot be held. */
-export function dockerForm(
-  values: readonly (readonly [string, string])[],
-): string | { code: string; message: string; fix: string } {
+export function dockerForm(values: readonly (readonly [string, string])[]): string | Problem {
   const bad = values.find(([, value]) => /[\r\n\0]/.test(value) || value !== value.trim());
   if (bad) {
     return {

@@ -1,4 +1,5 @@
-import { type CommandName, OPTIONS } from './options.ts';
+import { CREDENTIALS, credentialNamed } from '../credentials/index.ts';
+import { type CommandName, optionsOn } from './option-table.ts';
 
 interface Page {
   about: readonly string[];
@@ -11,12 +12,15 @@ interface Page {
   examples: readonly [string, string];
 }
 
+/** The options that give a credential's value. */
+const VALUES = CREDENTIALS.flatMap(({ name, option }) => (option === 'stdin' ? [] : [`--${name}`]));
+
 const PAGES: Readonly<Record<CommandName, Page>> = {
   setup: {
     about: ['Asks for the Kaltura credentials, checks each, writes the env file.'],
     usage: 'kaltura-setup [setup] [options]; also: check, ks, ks inspect, export',
     own: { yes: 'ask nothing: take the values given, check, write' },
-    after: ['  a value: --partner-id, --region eu, --player-id, --user-id, --portal-url'],
+    after: [`  a value: ${VALUES.join(', ')}`],
     exits: '0 done  1 missing or wrong  2 usage  3 no API  4 env file  130 ^C',
     examples: [
       'kaltura-setup setup --sandbox',
@@ -39,7 +43,7 @@ const PAGES: Readonly<Record<CommandName, Page>> = {
     ],
     usage: 'kaltura-setup ks [options]',
     own: {
-      'user-id': 'whose session it is; KALTURA_USER_ID unless told',
+      'user-id': `whose session it is; ${credentialNamed('user-id').variable} unless told`,
       login: 'sign in instead; also --partner-id, --region',
     },
     exits: '0 done  1 missing or wrong  2 usage  3 no API  4 env file',
@@ -75,15 +79,13 @@ const PAGES: Readonly<Record<CommandName, Page>> = {
 /** The help of a command: what it does, its options, its exit codes, two examples. Fits 80 columns and 24 rows. */
 export function helpOf(command: CommandName): string {
   const page = PAGES[command];
-  const rows = OPTIONS.filter((option) => option.on === 'all' || option.on.includes(command)).flatMap(
-    (option) => {
-      const help = page.own?.[option.name] ?? option.help;
-      if (!help || option.name === 'version') return [];
-      if (option.name === 'help') return ['  -h, --help, -V, --version    this help; the version'];
-      const left = `${option.short ? `-${option.short}, ` : ''}--${option.name}${option.value ? ` <${option.value}>` : ''}`;
-      return [`  ${left.padEnd(28)} ${help}`];
-    },
-  );
+  const rows = optionsOn(command).flatMap((option) => {
+    const help = page.own?.[option.name] ?? option.help;
+    if (!help || option.name === 'version') return [];
+    if (option.name === 'help') return ['  -h, --help, -V, --version    this help; the version'];
+    const left = `${option.short ? `-${option.short}, ` : ''}--${option.name}${option.value ? ` <${option.value}>` : ''}`;
+    return [`  ${left.padEnd(28)} ${help}`];
+  });
   const made = command === 'setup' ? '' : ' (“kaltura-setup setup --sandbox” makes the file)';
   return [
     ...page.about,

@@ -4,113 +4,105 @@ import { readEnvFile } from '../env-file/read.ts';
 import { lookUp } from '../kaltura/account.ts';
 import { type Aliveness, aliveness } from '../kaltura/alive.ts';
 import { type KsFields, type KsReading, readKs } from '../kaltura/ks.ts';
+import type { Problem } from '../result.ts';
 import { jsonText } from '../text/json.ts';
 import { keepSecret, shownText } from '../text/secrets.ts';
 import { type Line, padded, line as row, span } from '../ui/line.ts';
 import { looksOf, paintedLines } from '../ui/paint.ts';
-import { failure, unvouched } from './failure.ts';
-import { type GivenAll, givenIn, valueIn } from './given.ts';
-import type { CommandLine } from './options.ts';
+import type { InspectOptions } from './command-options.ts';
+import { type Context, contextOf } from './context.ts';
+import type { Environment } from './environment.ts';
+import { EXIT, type ExitCode, type Failed } from './exit-codes.ts';
+import { type GivenAll, givenIn, valueIn } from './input-sources.ts';
+import { failure, unvouched } from './report-problem.ts';
 import { readStdin } from './stdin.ts';
-import { type Surroundings, surroundings } from './surroundings.ts';
 
 const LONG_SECONDS = 24 * 3600;
 
 /** `kaltura-setup ks inspect`: what a KS holds and what is wrong with it; with `--online` the server is asked too. Gives the exit code. */
-export async function ksInspect(line: CommandLine): Promise<number> {
-  const around = await surroundings(line);
+export async function ksInspect(options: InspectOptions, env: Environment): Promise<ExitCode> {
+  const context = await contextOf(options, env);
   try {
-    return await inspection(around);
+    return await inspection(context);
   } finally {
-    await around.close();
+    await context.close();
   }
 }
 
-async function inspection(around: Surroundings): Promise<number> {
-  const { line, sandbox } = around;
-  const json = line.flags.has('json');
+async function inspection(context: Context<InspectOptions>): Promise<ExitCode> {
+  const { options, sandbox } = context;
   const piped = await readStdin();
-  if (piped.problem)
-    return failure(
-      json,
-      { ...piped.problem, fix: 'For example: echo "$KALTURA_KS" | kaltura-setup ks inspect' },
-      around,
-      2,
-    );
-  const read = await readEnvFile(around.envFile);
-  if (read.status === 'failed') return failure(json, read, around, 4);
-  const given = givenIn(around, read.file);
+  if ('problem' in piped) {
+    const fix = 'For example: echo "$KALTURA_KS" | kaltura-setup ks inspect';
+    return failure({ ...piped.problem, fix }, context, EXIT.usage);
+  }
+  const read = await readEnvFile(context.envFile);
+  if (read.status === 'failed') return failure(read, context, EXIT.envFile);
+  const given = givenIn(context, read.file);
+  const { variable, parse } = credentialNamed('admin-secret');
   const secret = given['admin-secret'];
-  const parsed = secret && credentialNamed('admin-secret').parse(secret.text);
-  const ks = piped.text.trim();
+  const parsed = secret && parse(secret.text);
+  const ks = piped.value.trim();
   keepSecret(ks);
   const reading = readKs(ks, parsed?.ok ? parsed.value : undefined);
   const seen = inspected(reading, Math.floor(Date.now() / 1000), given['partner-id']?.text);
   if (parsed && !parsed.ok)
-    seen.warnings.push(`The signature was not checked: KALTURA_ADMIN_SECRET is not one. ${parsed.message}`);
-  if (line.flags.has('online') && seen.partnerId !== null) {
-    const asked = await askedOnline(around, given, { ks, partnerId: String(seen.partnerId) });
-    if ('problem' in asked) return failure(json, asked.problem, around, asked.code);
+    seen.warnings.push(`The signature was not checked: ${variable} is not one. ${parsed.message}`);
+  if (options.online && seen.partnerId !== null) {
+    const asked = await askedOnline(context, given, { ks, partnerId: String(seen.partnerId) });
+    if ('problem' in asked) return failure(asked.problem, context, asked.exit);
     Object.assign(seen, online(seen, asked.value));
   } else if (seen.status === 'valid' || seen.status === 'unverified') {
     seen.warnings.push(
       'Whether it was ended, is restricted, or is of a blocked user is not known here: --online asks.',
     );
   }
-  if (json) {
+  if (options.json) {
     const { status, message, ...rest } = seen;
-    const mark = sandbox ? { sandbox } : {};
-    process.stdout.write(jsonText({ status, message, ...rest, ...mark }));
+    process.stdout.write(jsonText({ status, message, ...rest, ...(sandbox ? { sandbox } : {}) }));
   } else {
-    const looks = looksOf(process.env, process.stdout, line.flags.has('no-color'));
+    const looks = looksOf(process.env, process.stdout, options.noColor);
     const head = sandbox ? [row('sandbox', 'warn')] : [];
     process.stdout.write(`${paintedLines([...head, ...linesOf(seen)], looks)}\n`);
   }
-  return seen.status === 'valid' ? 0 : seen.status === 'unverified' ? 3 : 1;
+  return seen.status === 'valid' ? EXIT.done : seen.status === 'unverified' ? EXIT.unreachable : EXIT.wrong;
 }
 
 /** What the server says of a KS. It goes to one of Kaltura's regions, or to a host that the command line names: it came from neither file nor environment. */
 async function askedOnline(
-  around: Surroundings,
+  context: Context,
   given: GivenAll,
   { ks, partnerId }: { ks: string; partnerId: string },
-): Promise<{ value: Aliveness } | { problem: { code: string; message: string; fix: string }; code: number }> {
-  const { serviceUrl, problem, code } = await placeOf(around, given, partnerId);
-  if (!serviceUrl) return { problem: problem as NonNullable<typeof problem>, code };
-  const had = await aliveness(around.network, serviceUrl, ks);
-  return 'problem' in had ? { problem: had.problem, code: 3 } : had;
+): Promise<{ value: Aliveness } | Failed<Problem>> {
+  const place = await placeOf(context, given, partnerId);
+  if ('problem' in place) return place;
+  const had = await aliveness(context.network, place.value, ks);
+  return 'problem' in had ? { ...had, exit: EXIT.unreachable } : had;
 }
 
 async function placeOf(
-  around: Surroundings,
+  context: Context,
   given: GivenAll,
   partnerId: string,
-): Promise<{
-  serviceUrl: string | null;
-  problem?: { code: string; message: string; fix: string };
-  code: number;
-}> {
+): Promise<{ value: string } | Failed<Problem>> {
   const named = valueIn(given, 'region');
   if (named) {
-    const may = around.sandbox || mayHoldSecret(named, given.region?.source ?? null, 'chosen');
-    return may ? { serviceUrl: named, code: 0 } : { serviceUrl: null, problem: unvouched(named), code: 2 };
+    const may = context.sandbox || mayHoldSecret(named, given.region?.source ?? null, 'chosen');
+    return may ? { value: named } : { problem: unvouched(named), exit: EXIT.usage };
   }
-  const { active, silent } = await lookUp(around.ask, partnerId);
-  if (active.length === 1) return { serviceUrl: active[0] as string, code: 0 };
+  const { active, silent } = await lookUp(context.ask, partnerId);
+  if (active.length === 1) return { value: active[0] as string };
   const [first] = silent;
-  if (active.length === 0 && first) return { serviceUrl: null, problem: first.problem, code: 3 };
-  return {
-    serviceUrl: null,
-    problem: {
-      code: active.length > 1 ? 'SEVERAL_REGIONS' : 'INVALID_WIDGET_ID',
-      message:
-        active.length > 1
-          ? `Account ${partnerId} exists in several regions.`
-          : `No region knows account ${partnerId}.`,
-      fix: 'Name the server: --service-url.',
-    },
-    code: 1,
+  if (active.length === 0 && first) return { problem: first.problem, exit: EXIT.unreachable };
+  const isSeveral = active.length > 1;
+  const problem = {
+    code: isSeveral ? 'SEVERAL_REGIONS' : 'INVALID_WIDGET_ID',
+    message: isSeveral
+      ? `Account ${partnerId} exists in several regions.`
+      : `No region knows account ${partnerId}.`,
+    fix: 'Name the server: --service-url.',
   };
+  return { problem, exit: EXIT.wrong };
 }
 
 const SAID: Readonly<Record<Exclude<Aliveness, 'alive'>, Pick<Inspected, 'status' | 'message'>>> = {

@@ -1,46 +1,33 @@
+import type { CredentialName } from '../credentials/credential.ts';
 import { CREDENTIALS, credentialNamed } from '../credentials/index.ts';
 import type { EnvFile } from '../env-file/read.ts';
 import { readEnvFile } from '../env-file/read.ts';
 import { lookUp } from '../kaltura/account.ts';
 import { readKs, signKs } from '../kaltura/ks.ts';
 import { placeName, REGIONS } from '../kaltura/regions.ts';
-import { type SessionWarning, sessionOf } from '../kaltura/session.ts';
+import { sessionOf } from '../kaltura/session.ts';
+import type { Problem, Result } from '../result.ts';
 import { jsonText } from '../text/json.ts';
 import { listed } from '../text/listed.ts';
-import { shownSentence } from '../text/mistaken.ts';
-import { failure, say, unvouched } from './failure.ts';
-import { type GivenAll, givenIn, unvouchedHost } from './given.ts';
-import { here } from './here.ts';
+import { shownSentence } from '../text/redact.ts';
+import type { KsOptions } from './command-options.ts';
+import { type Context, contextOf } from './context.ts';
+import type { Environment } from './environment.ts';
+import { EXIT, type ExitCode, type Failed } from './exit-codes.ts';
+import { type GivenAll, givenIn, unvouchedHost } from './input-sources.ts';
+import { locationOptions } from './location-options.ts';
 import { withLogin } from './login.ts';
-import { onceEach } from './once.ts';
-import type { CommandLine } from './options.ts';
-import { type Surroundings, surroundings } from './surroundings.ts';
+import { failure, say, unvouched } from './report-problem.ts';
 
 /** `kaltura-setup ks`: one KS on stdout, and nothing else there. Gives the exit code. */
-export async function ks(line: CommandLine): Promise<number> {
-  const expiry = secondsIn(line.values.expiry ?? '1h');
-  const its = await surroundings(line);
-  const around = { ...its, ask: onceEach(its.ask) };
+export async function ks(options: KsOptions, env: Environment): Promise<ExitCode> {
+  const context = await contextOf(options, env);
   try {
-    if (expiry !== null) return await session(around, expiry);
-    const problem = {
-      code: 'USAGE',
-      message: '--expiry is a time such as 3600, 30m or 4h, ten years at most.',
-      fix: 'For example --expiry 1h.',
-    };
-    return failure(line.flags.has('json'), problem, around, 2);
+    const made = await session(context);
+    return 'problem' in made ? failure(made.problem, context, made.exit) : printed(context, made);
   } finally {
-    await around.close();
+    await context.close();
   }
-}
-
-/** Seconds in `3600`, `90s`, `30m`, `4h`, `1d`; null for anything else, for 0 and for more than ten years. */
-export function secondsIn(text: string): number | null {
-  const parts = /^(\d{1,9})(s|m|h|d)?$/.exec(text.trim());
-  if (!parts) return null;
-  const seconds =
-    Number(parts[1]) * { s: 1, m: 60, h: 3600, d: 86_400 }[(parts[2] ?? 's') as 's' | 'm' | 'h' | 'd'];
-  return seconds > 0 && seconds <= 10 * 366 * 86_400 ? seconds : null;
 }
 
 interface Wanted {
@@ -49,42 +36,59 @@ interface Wanted {
   serviceUrl: string;
 }
 
-async function session(around: Surroundings, expiry: number): Promise<number> {
-  const { line, envFile } = around;
-  const json = line.flags.has('json');
-  const read = await readEnvFile(envFile);
-  if (read.status === 'failed') return failure(json, read, around, 4);
-  const without = givenIn(around, read.file);
-  const signed = await withLogin(around, without);
-  if ('problem' in signed) return failure(json, signed.problem, around, signed.code);
-  const all = signed.given;
-  const wanted = await subjectOf(around, all, read.file);
-  if ('code' in wanted) return failure(json, wanted.problem, around, wanted.code);
-  const admin = (line.values.type ?? 'admin') === 'admin';
-  const user = userIn(all);
-  if ('problem' in user) return failure(json, user.problem, around, 1);
-  const { userId } = user;
-  const privileges = line.values.privileges ?? '';
-  if (userId.includes(';')) return failure(json, semicolon(), around, 2);
-  let made:
-    | { ks: string; warnings: SessionWarning[] }
-    | { problem: { code: string; message: string; fix: string }; code: number };
-  if (line.flags.has('local')) {
-    const fields = {
-      partnerId: Number(wanted.partnerId),
-      type: admin ? ('admin' as const) : ('user' as const),
-      userId,
-      expiresAt: now() + expiry,
-      privileges,
-    };
-    made = { ks: signKs(fields, wanted.adminSecret), warnings: [] };
-  } else {
-    made = await sessionOf(around.network, wanted, { admin, userId, expiry, privileges });
+interface Session {
+  ks: string;
+  adminSecret: string;
+  warnings: Problem[];
+}
+
+async function session(context: Context<KsOptions>): Promise<Session | Failed<Problem>> {
+  const { type, expiry, privileges, local } = context.options;
+  const read = await readEnvFile(context.envFile);
+  if (read.status === 'failed') return { problem: read, exit: EXIT.envFile };
+  const signed = await withLogin(context, givenIn(context, read.file));
+  if ('problem' in signed) return signed;
+  const wanted = await subjectOf(context, signed.given, read.file);
+  if ('problem' in wanted) return wanted;
+  const user = userIn(signed.given);
+  if ('problem' in user) return { ...user, exit: EXIT.wrong };
+  const userId = user.value;
+  if (userId.includes(';')) return { problem: semicolon(), exit: EXIT.usage };
+  const { adminSecret } = wanted;
+  if (local) {
+    const expiresAt = Math.floor(Date.now() / 1000) + expiry;
+    const fields = { partnerId: Number(wanted.partnerId), type, userId, expiresAt, privileges };
+    return { ks: signKs(fields, adminSecret), adminSecret, warnings: [] };
   }
-  if ('problem' in made) return failure(json, made.problem, around, made.code);
-  if (json) {
+  const had = await sessionOf(context.network, wanted, {
+    admin: type === 'admin',
+    userId,
+    expiry,
+    privileges,
+  });
+  if ('value' in had) return { ...had.value, adminSecret };
+  const { problem } = had;
+  const fix = problem.fix ?? `Run npx kaltura-setup check${locationOptions(context)}: it says what is wrong.`;
+  return { problem: { ...problem, fix }, exit: problem.refused ? EXIT.wrong : EXIT.unreachable };
+}
+
+/** What can be done about a session that came out otherwise than asked for. */
+const FIXES: Readonly<Record<string, string>> = {
+  UNREADABLE_KS: 'kaltura-setup ks inspect --online asks the server about it.',
+  OTHER_USER: 'Look at it with kaltura-setup ks inspect, and take another User ID.',
+  OTHER_PRIVILEGES: 'Look at them with kaltura-setup ks inspect.',
+};
+
+function printed(context: Context<KsOptions>, made: Session): ExitCode {
+  const { options, sandbox } = context;
+  const warnings = made.warnings.map(({ code, message, fix }) => ({
+    code,
+    message: shownSentence(message),
+    fix: FIXES[code] ?? fix,
+  }));
+  if (options.json) {
     // As the KS itself has it: a server may shorten the expiry or add privileges.
-    const read = readKs(made.ks, wanted.adminSecret);
+    const read = readKs(made.ks, made.adminSecret);
     const held = read.kind === 'verified' ? read.fields : null;
     const answer = {
       ks: made.ks,
@@ -94,27 +98,20 @@ async function session(around: Surroundings, expiry: number): Promise<number> {
       privileges: held?.privileges ?? null,
       partnerId: held?.partnerId ?? null,
     };
-    const mark = around.sandbox ? { sandbox: true } : {};
-    const warnings = made.warnings.map(({ code, message, fix }) => ({
-      code,
-      message: shownSentence(message),
-      fix,
-    }));
-    process.stdout.write(jsonText({ ...answer, warnings, ...mark }));
+    process.stdout.write(jsonText({ ...answer, warnings, ...(sandbox ? { sandbox } : {}) }));
   } else process.stdout.write(`${made.ks}\n`);
-  for (const { message, fix } of made.warnings) say({ message: shownSentence(message), fix }, around);
-  if (around.sandbox)
-    say({ message: 'this session is of no real account; only the sandbox knows it.', fix: null }, around);
-  if (admin && process.stdout.isTTY) {
+  for (const warning of warnings) say(warning, context);
+  if (sandbox)
+    say({ message: 'this session is of no real account; only the sandbox knows it.', fix: null }, context);
+  if (options.type === 'admin' && process.stdout.isTTY)
     process.stderr.write(
       'This is an ADMIN session: it opens the whole account. For anything an end user can see, use --type user.\n',
     );
-  }
-  return 0;
+  return EXIT.done;
 }
 
 /** In a session of version 1 what follows a `;` in the User ID is taken for further fields, privileges among them. */
-function semicolon(): { code: string; message: string; fix: string } {
+function semicolon(): Problem {
   return {
     code: 'SEMICOLON_IN_USER_ID',
     message:
@@ -123,86 +120,67 @@ function semicolon(): { code: string; message: string; fix: string } {
   };
 }
 
-function now(): number {
-  return Math.floor(Date.now() / 1000);
-}
-
 /** Whose session it is: as `check` reads it, without the quotes or spaces that cling to it. */
-function userIn(
-  all: GivenAll,
-): { userId: string } | { problem: { code: string; message: string; fix: string } } {
+function userIn(all: GivenAll): Result<string> {
   const text = all['user-id']?.text ?? '';
-  if (text === '') return { userId: '' };
+  if (text === '') return { value: '' };
   const { parse, variable } = credentialNamed('user-id');
   const parsed = parse(text);
-  if (parsed.ok) return { userId: parsed.value };
+  if (parsed.ok) return { value: parsed.value };
   return { problem: { code: parsed.code, message: `${variable}: ${parsed.message}`, fix: parsed.fix } };
 }
 
+const SUBJECT: readonly CredentialName[] = ['partner-id', 'admin-secret', 'region'];
+
 /** The three values that a session is made from, or which of them is missing or wrong. */
 async function subjectOf(
-  around: Surroundings,
+  context: Context<KsOptions>,
   all: GivenAll,
   file: EnvFile,
-): Promise<Wanted | { problem: { code: string; message: string; fix: string }; code: number }> {
-  const local = around.line.flags.has('local');
-  const values: Record<string, string> = {};
-  for (const { name, variable, parse, where } of CREDENTIALS.filter((each) =>
-    ['partner-id', 'admin-secret', 'region'].includes(each.name),
-  )) {
+): Promise<Wanted | Failed<Problem>> {
+  const { local } = context.options;
+  const no = (code: string, message: string, fix: string): Failed<Problem> => ({
+    problem: { code, message, fix },
+    exit: EXIT.wrong,
+  });
+  const place = locationOptions(context);
+  const values: Partial<Record<CredentialName, string>> = {};
+  for (const { name, variable, parse, where } of CREDENTIALS.filter((each) => SUBJECT.includes(each.name))) {
     const text = all[name]?.text;
     if (!text) {
       if (name === 'region') continue;
       const fix = file.exists
-        ? `Run npx kaltura-setup${here(around)}, or set it in the environment.`
-        : `There is no ${around.envFile} here: run npx kaltura-setup${here(around)}, or name another with -f.`;
-      return { problem: { code: 'MISSING', message: `${variable} is not set.`, fix }, code: 1 };
+        ? `Run npx kaltura-setup${place}, or set it in the environment.`
+        : `There is no ${context.envFile} here: run npx kaltura-setup${place}, or name another with -f.`;
+      return no('MISSING', `${variable} is not set.`, fix);
     }
     const parsed = parse(text);
-    if (!parsed.ok && !(local && name === 'region'))
-      return {
-        problem: {
-          code: parsed.code,
-          message: `${variable}: ${parsed.message}`,
-          fix: parsed.fix || where.text,
-        },
-        code: 1,
-      };
     if (parsed.ok) values[name] = parsed.value;
+    else if (!(local && name === 'region'))
+      return no(parsed.code, `${variable}: ${parsed.message}`, parsed.fix || where.text);
   }
-  const partnerId = values['partner-id'] ?? '';
-  const adminSecret = values['admin-secret'] ?? '';
+  const { 'partner-id': partnerId = '', 'admin-secret': adminSecret = '', region } = values;
   if (local) return { partnerId, adminSecret, serviceUrl: '' };
-  const host = unvouchedHost(around, all);
-  if (host) return { problem: unvouched(host), code: 2 };
-  if (values.region) return { partnerId, adminSecret, serviceUrl: values.region };
-  const { active, silent } = await lookUp(around.ask, partnerId);
+  const host = unvouchedHost(context, all);
+  if (host) return { problem: unvouched(host), exit: EXIT.usage };
+  if (region) return { partnerId, adminSecret, serviceUrl: region };
+  const regionUnset = `${credentialNamed('region').variable} is not set`;
+  const { active, silent } = await lookUp(context.ask, partnerId);
   if (active.length === 1) return { partnerId, adminSecret, serviceUrl: active[0] as string };
-  if (active.length > 1) {
-    return {
-      problem: {
-        code: 'SEVERAL_REGIONS',
-        message: `KALTURA_SERVICE_URL is not set, and the Partner ID exists in ${listed(active.map(placeName))}.`,
-        fix: `Run npx kaltura-setup setup --yes --only region --region ‹the right one›${here(around)}.`,
-      },
-      code: 1,
-    };
+  if (active.length > 1)
+    return no(
+      'SEVERAL_REGIONS',
+      `${regionUnset}, and the Partner ID exists in ${listed(active.map(placeName))}.`,
+      `Run npx kaltura-setup setup --yes --only region --region ‹the right one›${place}.`,
+    );
+  const [first] = silent;
+  if (first) {
+    const message = `${regionUnset}, and the region could not be found. ${first.problem.message}`;
+    return { problem: { ...first.problem, message }, exit: EXIT.unreachable };
   }
-  const first = silent[0];
-  if (first)
-    return {
-      problem: {
-        ...first.problem,
-        message: `KALTURA_SERVICE_URL is not set, and the region could not be found. ${first.problem.message}`,
-      },
-      code: 3,
-    };
-  return {
-    problem: {
-      code: 'INVALID_WIDGET_ID',
-      message: `No account ${partnerId} in any of Kaltura's ${REGIONS.length} regions.`,
-      fix: `Run npx kaltura-setup check${here(around)}.`,
-    },
-    code: 1,
-  };
+  return no(
+    'INVALID_WIDGET_ID',
+    `No account ${partnerId} in any of Kaltura's ${REGIONS.length} regions.`,
+    `Run npx kaltura-setup check${place}.`,
+  );
 }

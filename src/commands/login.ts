@@ -2,33 +2,33 @@ import { mayHoldSecret } from '../credentials/trust.ts';
 import { lookUp } from '../kaltura/account.ts';
 import { type OwnAccount, signedIn } from '../kaltura/login.ts';
 import { US } from '../kaltura/regions.ts';
+import type { Problem } from '../result.ts';
 import { listed } from '../text/listed.ts';
 import { lineReader } from '../ui/read-line.ts';
-import { unvouched } from './failure.ts';
-import { type GivenAll, valueIn } from './given.ts';
+import type { KsOptions, SetupOptions } from './command-options.ts';
+import type { Context } from './context.ts';
+import { EXIT, type Failed } from './exit-codes.ts';
+import { type GivenAll, valueIn } from './input-sources.ts';
+import { unvouched } from './report-problem.ts';
 import { readStdin } from './stdin.ts';
-import type { Surroundings } from './surroundings.ts';
-
-interface Refused {
-  problem: { code: string; message: string; fix: string };
-  /** The exit code. */
-  code: number;
-}
 
 /**
  * With `--login <email>`: signs in and puts Partner ID, Admin Secret and region into what is given; without it that is all. The password, and a code where one is
  * wanted, come from stdin with `--password-stdin`, else they are asked for on the terminal, on stderr. One attempt, never repeated
  * by itself.
  */
-export async function withLogin(around: Surroundings, all: GivenAll): Promise<{ given: GivenAll } | Refused> {
-  const email = around.line.values.login;
-  if (email === undefined) return { given: all };
-  const place = await placeOf(around, all);
+export async function withLogin(
+  context: Context<SetupOptions | KsOptions>,
+  all: GivenAll,
+): Promise<{ given: GivenAll } | Failed<Problem>> {
+  const email = context.options.login;
+  if (email === null) return { given: all };
+  const place = await placeOf(context, all);
   if ('problem' in place) return place;
-  const asking = await passwords(around);
+  const asking = await passwords(context);
   if ('problem' in asking) return asking;
   try {
-    const found = await attempts(around, place.serviceUrl, email, asking);
+    const found = await attempts(context, place.serviceUrl, email, asking);
     if ('problem' in found) return found;
     const account = chosen(found, valueIn(all, 'partner-id') ?? all['partner-id']?.text.trim());
     if ('problem' in account) return account;
@@ -45,16 +45,16 @@ export async function withLogin(around: Surroundings, all: GivenAll): Promise<{ 
 }
 
 /** One region only: the one that is named, else the one where the Partner ID lives, else the US. */
-async function placeOf(around: Surroundings, all: GivenAll): Promise<{ serviceUrl: string } | Refused> {
+async function placeOf(context: Context, all: GivenAll): Promise<{ serviceUrl: string } | Failed<Problem>> {
   const named = valueIn(all, 'region');
   if (named) {
     // A password is typed or piped in: it never comes from where a service URL of a file or the environment does.
-    if (!around.sandbox && !mayHoldSecret(named, all.region?.source ?? null, 'option'))
-      return { problem: unvouched(named), code: 2 };
+    if (!context.sandbox && !mayHoldSecret(named, all.region?.source ?? null, 'option'))
+      return { problem: unvouched(named), exit: EXIT.usage };
     return { serviceUrl: named };
   }
   const partner = valueIn(all, 'partner-id');
-  const active = partner ? (await lookUp(around.ask, partner)).active : [];
+  const active = partner ? (await lookUp(context.ask, partner)).active : [];
   return { serviceUrl: active.length === 1 ? (active[0] as string) : US };
 }
 
@@ -69,11 +69,13 @@ interface Passwords {
   close(): void;
 }
 
-async function passwords(around: Surroundings): Promise<Passwords | Refused> {
-  if (around.line.flags.has('password-stdin')) {
+async function passwords({
+  options,
+}: Context<SetupOptions | KsOptions>): Promise<Passwords | Failed<Problem>> {
+  if (options.passwordStdin) {
     const read = await readStdin();
-    if (read.problem) return { problem: read.problem, code: 2 };
-    const [password = '', code = ''] = read.text.split(/\r?\n/);
+    if ('problem' in read) return { ...read, exit: EXIT.usage };
+    const [password = '', code = ''] = read.value.split(/\r?\n/);
     if (password === '')
       return {
         problem: {
@@ -81,7 +83,7 @@ async function passwords(around: Surroundings): Promise<Passwords | Refused> {
           message: 'stdin holds no password.',
           fix: 'Put it on the first line.',
         },
-        code: 2,
+        exit: EXIT.usage,
       };
     const { signal } = new AbortController();
     return {
@@ -99,17 +101,17 @@ async function passwords(around: Surroundings): Promise<Passwords | Refused> {
         message: 'a password is needed, and there is no terminal to ask on.',
         fix: 'Pipe it in: --password-stdin (the password on line 1, a one-time code on line 2).',
       },
-      code: 2,
+      exit: EXIT.usage,
     };
   }
   const leaving = new AbortController();
   const reader = lineReader(process.stdin, process.stderr, () => leaving.abort());
-  const password = await reader.read(`Password for ${around.line.values.login ?? ''} (not shown): `, true);
+  const password = await reader.read(`Password for ${options.login ?? ''} (not shown): `, true);
   if (password === null || password === '') {
     reader.close();
     return {
-      problem: { code: 'LEFT', message: 'No password was given.', fix: '' },
-      code: password === null ? 130 : 2,
+      problem: { code: 'LEFT', message: 'No password was given.', fix: null },
+      exit: password === null ? EXIT.interrupted : EXIT.usage,
     };
   }
   return {
@@ -122,21 +124,24 @@ async function passwords(around: Surroundings): Promise<Passwords | Refused> {
 }
 
 async function attempts(
-  around: Surroundings,
+  context: Context,
   serviceUrl: string,
   email: string,
   asking: Passwords,
-): Promise<OwnAccount[] | Refused> {
+): Promise<OwnAccount[] | Failed<Problem>> {
   let code: string | undefined;
   for (;;) {
     const { password, left } = asking;
-    const found = await signedIn(around.network, serviceUrl, { email, password, code }, left);
+    const found = await signedIn(context.network, serviceUrl, { email, password, code }, left);
     if (left.aborted)
-      return { problem: { code: 'LEFT', message: 'Left while signing in.', fix: '' }, code: 130 };
+      return {
+        problem: { code: 'LEFT', message: 'Left while signing in.', fix: null },
+        exit: EXIT.interrupted,
+      };
     if (found.kind === 'accounts') return found.accounts;
-    if (found.kind === 'unknown') return { problem: found.problem, code: 3 };
+    if (found.kind === 'unknown') return { problem: found.problem, exit: EXIT.unreachable };
     if (found.kind === 'refused')
-      return { problem: { code: found.code, message: found.message, fix: found.fix }, code: 1 };
+      return { problem: { code: found.code, message: found.message, fix: found.fix }, exit: EXIT.wrong };
     if (found.wrong && !asking.person)
       return {
         problem: {
@@ -144,21 +149,21 @@ async function attempts(
           message: found.message,
           fix: 'Give a new one on the second line of stdin.',
         },
-        code: 1,
+        exit: EXIT.wrong,
       };
     const next = await asking.code(`${found.message} Code (not shown): `);
     if (next === undefined)
-      return { problem: { code: 'LEFT', message: 'No code was given.', fix: '' }, code: 130 };
+      return { problem: { code: 'LEFT', message: 'No code was given.', fix: null }, exit: EXIT.interrupted };
     if (!next)
       return {
         problem: { code: 'MISSING_OTP', message: found.message, fix: 'Give it on the second line of stdin.' },
-        code: 1,
+        exit: EXIT.wrong,
       };
     code = next;
   }
 }
 
-function chosen(accounts: readonly OwnAccount[], wanted: string | undefined): OwnAccount | Refused {
+function chosen(accounts: readonly OwnAccount[], wanted: string | undefined): OwnAccount | Failed<Problem> {
   const names = accounts.map((each) => `${each.partnerId} (${each.name})`);
   const account = wanted
     ? accounts.find((each) => each.partnerId === wanted)
@@ -172,7 +177,7 @@ function chosen(accounts: readonly OwnAccount[], wanted: string | undefined): Ow
         message: `You are no administrator of ${/^\d+$/.test(wanted) ? `account ${wanted}` : 'that account'}; of ${listed(names)} you are.`,
         fix: 'Give another --partner-id.',
       },
-      code: 1,
+      exit: EXIT.wrong,
     };
   if (!account)
     return {
@@ -181,7 +186,7 @@ function chosen(accounts: readonly OwnAccount[], wanted: string | undefined): Ow
         message: `You are an administrator of ${listed(names)}.`,
         fix: `Say which: --partner-id ${accounts[0]?.partnerId}, for example.`,
       },
-      code: 1,
+      exit: EXIT.wrong,
     };
   if (!account.adminSecret)
     return {
@@ -190,7 +195,7 @@ function chosen(accounts: readonly OwnAccount[], wanted: string | undefined): Ow
         message: `Account ${account.partnerId} hides its secrets.`,
         fix: 'Copy the Admin Secret from KMC → Settings → Integration Settings, or ask your Kaltura administrator for it.',
       },
-      code: 1,
+      exit: EXIT.wrong,
     };
   return account;
 }

@@ -4,11 +4,12 @@ import type { SecretPlace } from '../credentials/trust.ts';
 import { type EnvFile, readEnvFile } from '../env-file/read.ts';
 import { secretFinding } from '../kaltura/account.ts';
 import { placeName, regionOf } from '../kaltura/regions.ts';
-import type { Proved } from '../ui/state.ts';
-import { unvouched } from './failure.ts';
-import { type GivenAll, unvouchedHost, valueIn } from './given.ts';
-import { here } from './here.ts';
-import type { Surroundings } from './surroundings.ts';
+import type { Result } from '../result.ts';
+import type { Proof } from '../ui/state.ts';
+import type { Context } from './context.ts';
+import { type GivenAll, unvouchedHost, valueIn } from './input-sources.ts';
+import { locationOptions } from './location-options.ts';
+import { unvouched } from './report-problem.ts';
 
 /**
  * Proves that what the file holds works: the file is read back, a session is made from its Partner ID and Admin Secret, and
@@ -16,40 +17,39 @@ import type { Surroundings } from './surroundings.ts';
  * taken from the environment; a host that neither vouches for nor is among those that the person has `agreed` to gets nothing. `place` is
  * where this run sent the secret; `isNew`: it was this run that put the secret into the file, beside a URL that may be somebody else's.
  */
-export async function proven(around: Surroundings, place: SecretPlace, isNew: boolean): Promise<Proved> {
-  const read = await readEnvFile(around.envFile);
-  if (read.status === 'failed') return { ok: false, ...read };
-  const all = fileFirst(around, read.file, isNew);
-  const [partner, secret, serviceUrl] = ['partner-id', 'admin-secret', 'region'].map((name) =>
-    valueIn(all, name),
-  );
+export async function proven(context: Context, place: SecretPlace, isNew: boolean): Promise<Result<Proof>> {
+  const read = await readEnvFile(context.envFile);
+  if (read.status === 'failed') return { problem: read };
+  const all = fileFirst(context, read.file, isNew);
+  const partner = valueIn(all, 'partner-id');
+  const secret = valueIn(all, 'admin-secret');
+  const serviceUrl = valueIn(all, 'region');
   if (!partner || !secret || !serviceUrl) {
-    return {
-      ok: false,
+    const problem = {
       code: 'INCOMPLETE',
-      message: `${around.envFile} does not hold all that a session needs.`,
-      fix: `Run kaltura-setup check${here(around)} to see what is missing.`,
+      message: `${context.envFile} does not hold all that a session needs.`,
+      fix: `Run kaltura-setup check${locationOptions(context)} to see what is missing.`,
     };
+    return { problem };
   }
-  const host = unvouchedHost(around, all);
-  if (host && host !== place.at && !place.agreed.includes(host)) return { ok: false, ...unvouched(host) };
+  const host = unvouchedHost(context, all);
+  if (host && host !== place.at && !place.agreed.includes(host)) return { problem: unvouched(host) };
   // A new inquiry: nothing that was learnt from the typed answers counts here.
-  const answer = await around.anew().ask(serviceUrl, secretFinding(partner, secret));
-  if ('problem' in answer) return { ok: false, ...answer.problem };
+  const answer = await context.anew().ask(serviceUrl, secretFinding(partner, secret));
+  if ('problem' in answer) return answer;
   if (answer.value.kind !== 'admin') {
-    return {
-      ok: false,
+    const problem = {
       code: 'START_SESSION_ERROR',
       message: `${placeName(serviceUrl)} refuses the Admin Secret that the file holds.`,
-      fix: `Run kaltura-setup check${here(around)} to see what is wrong.`,
+      fix: `Run kaltura-setup check${locationOptions(context)} to see what is wrong.`,
     };
+    return { problem };
   }
   const { account } = answer.value;
-  if (account.problem) return { ok: false, ...account.problem };
+  if (account.problem) return { problem: account.problem };
   const region = regionOf(serviceUrl);
   return {
-    ok: true,
-    proof: {
+    value: {
       account: account.name,
       partnerId: partner,
       place: region ? `${region.name} (${region.code})` : placeName(serviceUrl),
@@ -59,7 +59,7 @@ export async function proven(around: Surroundings, place: SecretPlace, isNew: bo
 }
 
 /** Elsewhere the environment comes first; here it is the file that is to be proven. */
-function fileFirst({ env }: Surroundings, file: EnvFile, isNew: boolean): GivenAll {
+function fileFirst({ env }: Context, file: EnvFile, isNew: boolean): GivenAll {
   return Object.fromEntries(
     CREDENTIALS.flatMap(({ name, variable, secret }): [string, Given][] => {
       const inFile = file.values[variable];

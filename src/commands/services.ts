@@ -1,3 +1,4 @@
+import type { Some } from '../credentials/credential.ts';
 import { CREDENTIALS, credentialNamed } from '../credentials/index.ts';
 import { listedChoices, verified } from '../credentials/report.ts';
 import { parseEnvText } from '../env-file/text.ts';
@@ -5,84 +6,69 @@ import { ping } from '../kaltura/account.ts';
 import type { OwnAccount } from '../kaltura/login.ts';
 import type { Services } from '../ui/conductor.ts';
 import type { Review } from '../ui/state.ts';
-import type { Changes, Refusal } from './changes.ts';
+import type { Changes } from './changes.ts';
+import type { Context } from './context.ts';
 import { signInPlaces } from './sign-in-places.ts';
-import type { Surroundings } from './surroundings.ts';
 
-/** What the wizard has done for it: by the network, the files, git and the browser of these surroundings. Loaded once the first frame is on the screen. */
-export function servicesOf(around: Surroundings): Services {
+/** What the wizard has done for it: by the network, the files, git and the browser of this context. Loaded once the first frame is on the screen. */
+export function servicesOf(context: Context): Services {
   let email: Promise<string | null> | null = null;
   let signedInAs: string | null = null;
   const gitsOwn = (): Promise<string | null> => {
-    email ??= gitEmail(around);
+    email ??= gitEmail(context);
     return email;
   };
   // Loaded when the review opens: not before the first key.
   const changing = () => import('./changes.ts');
   // The accounts of a person who has signed in, until one is picked.
   let own: (OwnAccount & { serviceUrl: string })[] = [];
-  // What the review showed is what is written: the last plan that was asked for, not a new one.
-  let reviewed: { of: Readonly<Record<string, string>>; changes: Changes | { refused: Refusal } } | null =
-    null;
-  let asked: Readonly<Record<string, string>> | null = null;
+  // What the review showed is what is written: one of the plans that were made, not a new one.
+  const plans: Changes[] = [];
   return {
     verify: (name, value, known, options) =>
-      verified(credentialNamed(name), value, known, around.ask, options),
+      verified(credentialNamed(name), value, known, context.ask, options),
     choices: async (name, known) => {
       const asking = { ...known, email: async () => signedInAs ?? gitsOwn() };
-      return listedChoices(credentialNamed(name), asking, around.ask);
+      return listedChoices(credentialNamed(name), asking, context.ask);
     },
     plan: async (values, place) => {
       const { changesFor, gitignoreLine, notesOn, shownChanges } = await changing();
-      asked = values;
-      const changes = await changesFor(around, values, place);
-      if (asked === values) reviewed = { of: values, changes };
-      if ('refused' in changes)
-        return { ok: false, message: changes.refused.message, fix: changes.refused.fix };
+      const changes = await changesFor(context, values, place);
+      if ('refused' in changes) return { problem: changes.refused };
       const ignore = gitignoreLine(changes.ignored);
       const review: Review = {
+        plan: plans.push(changes) - 1,
         ...shownChanges(changes),
         untouchedLines: changes.plan.untouchedLines,
         gitignore: ignore && { file: '.gitignore', line: ignore.line },
-        notes: [...notesOn(changes), ...stillWinning(around, values)],
+        notes: [...notesOn(changes), ...stillWinning(context, values)],
         linked: changes.linked,
       };
-      return { ok: true, review };
+      return { value: review };
     },
-    write: async (values) => {
+    write: async (plan) => {
       const { isChange, written } = await changing();
-      const isOfThese = JSON.stringify(reviewed?.of) === JSON.stringify(values);
-      const changes = isOfThese ? reviewed?.changes : undefined;
-      if (!changes || 'refused' in changes) return { ok: false, message: 'Nothing was written. Look again.' };
-      if (!isChange(changes)) return { ok: true, changed: false, lost: null };
+      const changes = plans[plan] as Changes;
+      if (!isChange(changes)) return { value: { changed: false, lost: null } };
       const done = await written(changes);
-      if (done.status === 'written') return { ok: true, changed: true, lost: done.lost };
-      if (done.status === 'changed-on-disk')
-        return {
-          ok: false,
-          message: `${around.envFile} was changed by another program meanwhile, and left as it is; look at it again.`,
-        };
-      return { ok: false, message: `${done.refused.message} ${done.refused.fix}` };
+      if (done.status === 'written') return { value: { changed: true, lost: done.lost } };
+      if (done.status === 'failed') return { problem: done.refused };
+      const message = `${context.envFile} was changed by another program meanwhile, and left as it is; look at it again.`;
+      return { problem: { code: 'CHANGED_ON_DISK', message, fix: null } };
     },
-    prove: async (place) => {
-      const changes = reviewed && !('refused' in reviewed.changes) ? reviewed.changes : null;
+    prove: async (place, plan) => {
+      const changes = plan === null ? null : (plans[plan] as Changes);
       const lines = changes ? [...changes.plan.added, ...changes.plan.changed] : [];
       const isNew = CREDENTIALS.some(
         ({ variable, secret }) => secret && lines.some((line) => line.variable === variable),
       );
-      return (await import('./proof.ts')).proven(around, place, isNew);
+      return (await import('./proof.ts')).proven(context, place, isNew);
     },
     variablesIn: (text) => parseEnvText(text),
-    signIn: async (serviceUrl, loginId, password, code, signal) => {
+    signIn: async (serviceUrl, { email: loginId, password, code }, signal) => {
       const { signedIn } = await import('../kaltura/login.ts');
-      const had = await signedIn(
-        around.network,
-        serviceUrl,
-        { email: loginId, password, code: code || undefined },
-        signal,
-      );
-      if (had.kind === 'unknown')
-        return { kind: 'unknown', message: had.problem.message, fix: had.problem.fix };
+      const person = { email: loginId, password, code: code || undefined };
+      const had = await signedIn(context.network, serviceUrl, person, signal);
       if (had.kind !== 'accounts') return had;
       signedInAs = loginId;
       own = had.accounts.map((account) => ({ ...account, serviceUrl }));
@@ -116,17 +102,17 @@ export function servicesOf(around: Surroundings): Services {
     warm: (serviceUrl) => {
       // The connections are there, TLS included, when the person presses Enter; a ping carries nothing.
       // A moment later: loading what sends must not hold up the key that was just typed.
-      const places = serviceUrl ? [serviceUrl] : signInPlaces(around).map((place) => place.serviceUrl);
-      if (!around.sandbox) setTimeout(() => places.map((place) => around.ask.ask(place, ping)), 60).unref();
+      const places = serviceUrl ? [serviceUrl] : signInPlaces(context).map((place) => place.serviceUrl);
+      if (!context.sandbox) setTimeout(() => places.map((place) => context.ask.ask(place, ping)), 60).unref();
     },
   };
 }
 
 /** The variables of the environment that will keep winning over what is written. */
-function stillWinning(around: Surroundings, values: Readonly<Record<string, string>>): string[] {
+function stillWinning(context: Context, values: Some<string>): string[] {
   return CREDENTIALS.filter(
     ({ name, variable }) =>
-      around.env[variable] && values[name] !== undefined && around.env[variable] !== values[name],
+      context.env[variable] && values[name] !== undefined && context.env[variable] !== values[name],
   ).map(
     ({ variable }) =>
       `${variable} in the environment overrides the file for every program started from here: unset ${variable}.`,
@@ -134,8 +120,8 @@ function stillWinning(around: Surroundings, values: Readonly<Record<string, stri
 }
 
 /** git's `user.email`; null without git, without one, and on the sandbox. */
-async function gitEmail(around: Surroundings): Promise<string | null> {
-  if (around.sandbox) return null;
+async function gitEmail(context: Context): Promise<string | null> {
+  if (context.sandbox) return null;
   const { git } = await import('../env-file/git.ts');
   const asked = await git(process.cwd(), ['config', 'user.email']);
   return asked && asked !== 'no answer' && asked.code === 0 ? asked.stdout.trim() || null : null;

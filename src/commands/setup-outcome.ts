@@ -1,9 +1,9 @@
-import { accountIn, overall, type Report } from '../credentials/report.ts';
+import { accountIn, isWrong, overall, type Report } from '../credentials/report.ts';
 import { pathWithTarget } from '../env-file/link.ts';
 import type { Lookup } from '../kaltura/account.ts';
 import { placeName, regionOf } from '../kaltura/regions.ts';
+import type { Problem } from '../result.ts';
 import { listed } from '../text/listed.ts';
-import { exitCodeOf } from './answer.ts';
 import {
   type Changes,
   changesFor,
@@ -14,12 +14,14 @@ import {
   unconfirmedTarget,
   written,
 } from './changes.ts';
-import type { Surroundings } from './surroundings.ts';
+import { exitCodeOf } from './check-result.ts';
+import type { SetupOptions } from './command-options.ts';
+import type { Context } from './context.ts';
+import { EXIT, type ExitCode } from './exit-codes.ts';
 
 /** What `setup --yes` came to. */
 export interface Outcome {
-  /** The exit code. */
-  code: number;
+  exit: ExitCode;
   written: boolean;
   /** The file holds what was given: it was written, or held it already. */
   isInFile: boolean;
@@ -30,21 +32,15 @@ export interface Outcome {
   problem?: Problem;
 }
 
-interface Problem {
-  code: string;
-  message: string;
-  fix: string;
-}
-
 /** Writes what is given when it may be written, and says what came of it. `places`: where the account was looked for, null where a region was given. */
 export async function setupOutcome(
-  around: Surroundings,
+  context: Context<SetupOptions>,
   found: readonly Report[],
   places: Lookup | null,
 ): Promise<Outcome> {
-  const { only } = around.line.values;
+  const { only } = context.options;
   const judged = found.filter((each) => !only || each.credential.name === only);
-  const refusal = refused(around, judged, places);
+  const refusal = refused(context, judged, places);
   if (refusal) return refusal;
   const values = Object.fromEntries(
     judged
@@ -52,49 +48,51 @@ export async function setupOutcome(
       .map((each) => [each.credential.name, each.value as string]),
   );
   const at = found.find((each) => each.credential.name === 'region')?.value ?? null;
-  const changes = await changesFor(around, values, { at, agreed: [] });
-  if ('refused' in changes) return nothing(changes.refused.needsConsent ? 2 : 4, changes.refused);
-  return performed(around, found, changes);
+  const changes = await changesFor(context, values, { at, agreed: [] });
+  if ('refused' in changes)
+    return nothing(changes.refused.needsConsent ? EXIT.usage : EXIT.envFile, changes.refused);
+  return performed(context, found, changes);
 }
 
 /** Nothing was written, and why. */
-function nothing(code: number, problem?: Problem, said: string[] = []): Outcome {
-  const { code: name, message, fix } = problem ?? {};
-  return {
-    code,
-    written: false,
-    isInFile: false,
-    changed: [],
-    said,
-    ...(name && message ? { problem: { code: name, message, fix: fix ?? '' } } : {}),
-  };
+function nothing(exit: ExitCode, problem?: Problem, said: string[] = []): Outcome {
+  const base = { exit, written: false, isInFile: false, changed: [], said };
+  if (!problem) return base;
+  const { code, message, fix } = problem;
+  return { ...base, problem: { code, message, fix } };
 }
 
 /** Why nothing may be written, or null. With `--only` one credential is judged, else all. */
-function refused(around: Surroundings, judged: readonly Report[], places: Lookup | null): Outcome | null {
-  const { flags, values } = around.line;
-  const isUnchecked = flags.has('unchecked');
+function refused(
+  context: Context<SetupOptions>,
+  judged: readonly Report[],
+  places: Lookup | null,
+): Outcome | null {
+  const { only, unchecked: isUnchecked } = context.options;
   const depends = judged.find((each) => each.status === 'unchecked' && each.verdict?.code === 'DEPENDS');
   const needsRegion = judged.some((each) => each.credential.name === 'region') || !!depends;
-  if (places && places.active.length > 1 && needsRegion) return nothing(1, severalRegions(places));
+  if (places && places.active.length > 1 && needsRegion) return nothing(EXIT.wrong, severalRegions(places));
   const isLost = !!places && places.active.length === 0 && places.silent.length > 0;
-  const isWrong = ({ status }: Report): boolean => status === 'invalid' || status === 'missing';
   // A wrong optional value keeps no other from being written; asked for alone, it counts.
-  const wrong = judged.filter((each) => isWrong(each) && (each.credential.required || !!values.only));
+  const wrong = judged.filter((each) => isWrong(each) && (each.credential.required || only !== null));
   const isOnlyLost = isLost && wrong.every((each) => each.credential.name === 'region');
-  if (isOnlyLost && needsRegion && !(isUnchecked && values.only && depends))
-    return nothing(3, silentRegions(places));
-  if (wrong.length > 0) return nothing(1, undefined, ['Nothing was written.']);
-  if (values.only && depends && !isLost) {
-    const { message = '', fix = '' } = depends.verdict ?? {};
-    return nothing(1, { code: 'DEPENDS', message, fix: `${fix} Nothing was written.` });
+  if (isOnlyLost && needsRegion && !(isUnchecked && only && depends))
+    return nothing(EXIT.unreachable, silentRegions(places));
+  if (wrong.length > 0) return nothing(EXIT.wrong, undefined, ['Nothing was written.']);
+  if (only && depends && !isLost) {
+    const { message = '', fix } = depends.verdict ?? {};
+    return nothing(EXIT.wrong, {
+      code: 'DEPENDS',
+      message,
+      fix: `${fix ?? ''} Nothing was written.`.trimStart(),
+    });
   }
   // One optional credential alone: nothing is known of what was asked for.
   const isUnreached = judged.some(
-    (each) => each.status === 'unchecked' && (each.credential.required || values.only),
+    (each) => each.status === 'unchecked' && (each.credential.required || only),
   );
   return isUnreached && !isUnchecked
-    ? nothing(3, undefined, [
+    ? nothing(EXIT.unreachable, undefined, [
         'Nothing was written: the API could not be reached. With --unchecked it is written all the same.',
       ])
     : null;
@@ -118,27 +116,31 @@ function silentRegions({ silent }: Lookup): Problem {
   };
 }
 
-async function performed(around: Surroundings, found: readonly Report[], changes: Changes): Promise<Outcome> {
-  const { envFile, line } = around;
+async function performed(
+  context: Context<SetupOptions>,
+  found: readonly Report[],
+  changes: Changes,
+): Promise<Outcome> {
+  const { envFile, options } = context;
   // With `--only` what was asked for counts; what is wrong elsewhere is in the answer.
   const state = overall(found);
-  const code = line.values.only || state === 'unreachable' ? 0 : exitCodeOf(state);
+  const exit = options.only || state === 'unreachable' ? EXIT.done : exitCodeOf(state);
   const changed = [...changes.plan.added, ...changes.plan.changed].map((each) => each.variable);
   const said = [...changeLines(changes), ...notesOn(changes).map((note) => `! ${note}`)];
-  if (line.flags.has('dry-run')) {
+  if (options.dryRun) {
     const end = 'Nothing was written (--dry-run).';
-    return { code, written: false, isInFile: false, changed, said: [...said, end] };
+    return { exit, written: false, isInFile: false, changed, said: [...said, end] };
   }
   if (!isChange(changes)) {
     const end = `${envFile} holds all of this already: nothing was changed.`;
-    return { code, written: false, isInFile: true, changed: [], said: [end] };
+    return { exit, written: false, isInFile: true, changed: [], said: [end] };
   }
   const refused = unconfirmedTarget(changes);
-  if (refused) return nothing(2, refused);
+  if (refused) return nothing(EXIT.usage, refused);
   const done = await written(changes);
-  if (done.status === 'failed') return nothing(4, done.refused);
+  if (done.status === 'failed') return nothing(EXIT.envFile, done.refused);
   if (done.status === 'changed-on-disk') {
-    return nothing(4, {
+    return nothing(EXIT.envFile, {
       code: 'CHANGED_ON_DISK',
       message: `${envFile} was changed by another program meanwhile, and left as it is.`,
       fix: 'Run this again.',
@@ -151,7 +153,7 @@ async function performed(around: Surroundings, found: readonly Report[], changes
   const end =
     changed.length > 0 ? `${name} is written (mode ${mode})${proof}.` : `.gitignore is written${proof}.`;
   const lost = done.lost ? [`! ${name} has lost ${done.lost}: only its owner can read it now.`] : [];
-  return { code, written: true, isInFile: true, changed, said: [...said, end, ...lost] };
+  return { exit, written: true, isInFile: true, changed, said: [...said, end, ...lost] };
 }
 
 function changeLines(changes: Changes): string[] {

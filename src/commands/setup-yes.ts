@@ -1,58 +1,54 @@
-import { CREDENTIALS } from '../credentials/index.ts';
+import type { Some } from '../credentials/credential.ts';
 import { type Report, reports } from '../credentials/report.ts';
 import { readEnvFile } from '../env-file/read.ts';
 import { type Lookup, lookUp } from '../kaltura/account.ts';
+import type { Result } from '../result.ts';
 import { jsonText } from '../text/json.ts';
 import { line as row } from '../ui/line.ts';
 import { looksOf, paintedLines } from '../ui/paint.ts';
-import { checkAnswer } from './answer.ts';
-import { realCredentials } from './changes.ts';
+import { checkAnswer } from './check-result.ts';
 import { checkTable } from './check-table.ts';
-import { failure, say, unvouched } from './failure.ts';
-import { type GivenAll, givenIn, unvouchedHost } from './given.ts';
+import type { SetupOptions } from './command-options.ts';
+import type { Context } from './context.ts';
+import { EXIT, type ExitCode } from './exit-codes.ts';
+import { realCredentials } from './file-values.ts';
+import { type GivenAll, givenIn, unvouchedHost, valueIn } from './input-sources.ts';
 import { withLogin } from './login.ts';
-import { onceEach } from './once.ts';
+import { failure, say, unvouched } from './report-problem.ts';
 import { setupOutcome } from './setup-outcome.ts';
 import { readStdin } from './stdin.ts';
-import type { Surroundings } from './surroundings.ts';
 
 /** `setup --yes`: takes the values that are given, checks them, writes them. Asks nothing. Gives the exit code. */
-export async function setupYes(its: Surroundings): Promise<number> {
-  const around = { ...its, ask: onceEach(its.ask) };
-  const { line } = around;
-  const json = line.flags.has('json');
-  let secret: string | undefined;
-  if (line.flags.has('admin-secret-stdin')) {
-    const read = await readStdin();
-    if (read.problem) return failure(json, read.problem, around, 2);
-    secret = read.text.replace(/\r?\n$/, '');
-  }
-  const read = await readEnvFile(around.envFile);
-  if (read.status === 'failed') return failure(json, read, around, 4);
-  const real = around.sandbox ? realCredentials(read.file) : null;
-  if (real) return failure(json, real, around, 4);
-  const without = { ...readyMade(around), ...givenIn(around, read.file, secret) };
-  const signed = await withLogin(around, without);
-  if ('problem' in signed) return failure(json, signed.problem, around, signed.code);
+export async function setupYes(context: Context<SetupOptions>): Promise<ExitCode> {
+  const { options } = context;
+  const onStdin = await secretOnStdin(options);
+  if ('problem' in onStdin) return failure(onStdin.problem, context, EXIT.usage);
+  const read = await readEnvFile(context.envFile);
+  if (read.status === 'failed') return failure(read, context, EXIT.envFile);
+  const real = context.sandbox ? realCredentials(read.file) : null;
+  if (real) return failure(real, context, EXIT.envFile);
+  const without = { ...readyMade(context), ...givenIn(context, read.file, onStdin.value) };
+  const signed = await withLogin(context, without);
+  if ('problem' in signed) return failure(signed.problem, context, signed.exit);
   const all = signed.given;
-  const places = await regionLookup(around, all);
-  const host = unvouchedHost(around, all);
-  if (host) return failure(json, unvouched(host), around, 2);
+  const places = await regionLookup(context, all);
+  const host = unvouchedHost(context, all);
+  if (host) return failure(unvouched(host), context, EXIT.usage);
 
-  const asked = await reports(all, around.ask);
-  const found = (await mended(around, all, asked)) ?? asked;
-  const outcome = await setupOutcome(around, found, places);
+  const asked = await reports(all, context.ask);
+  const found = (await mended(context, all, asked)) ?? asked;
+  const outcome = await setupOutcome(context, found, places);
   // What is said of the file is said of it as it is now.
-  const now = outcome.written ? await readEnvFile(around.envFile) : read;
+  const now = outcome.written ? await readEnvFile(context.envFile) : read;
   const file = now.status === 'read' ? now.file : read.file;
-  const answer = await checkAnswer(around, found, file, outcome.isInFile);
-  if (outcome.problem) say(outcome.problem, around);
-  if (json) {
+  const answer = await checkAnswer(context, found, file, outcome.isInFile);
+  if (outcome.problem) say(outcome.problem, context);
+  if (options.json) {
     const rest = outcome.problem ? { error: outcome.problem } : {};
     const { written, changed } = outcome;
     process.stdout.write(jsonText({ ...answer, written, changed, ...rest }));
   } else {
-    const looks = looksOf(process.env, process.stdout, line.flags.has('no-color'));
+    const looks = looksOf(process.env, process.stdout, options.noColor);
     process.stdout.write(checkTable(answer, looks, process.stdout.columns || 80));
     if (outcome.said.length > 0)
       process.stdout.write(
@@ -62,36 +58,43 @@ export async function setupYes(its: Surroundings): Promise<number> {
         )}\n`,
       );
   }
-  return outcome.code;
+  return outcome.exit;
+}
+
+/** The secret that stdin holds, by its credential; none where it is not to be read. */
+async function secretOnStdin({ secretOnStdin: name }: SetupOptions): Promise<Result<Some<string>>> {
+  if (name === null) return { value: {} };
+  const read = await readStdin();
+  return 'problem' in read ? read : { value: { [name]: read.value.replace(/\r?\n$/, '') } };
 }
 
 /** The reports with the sandbox's own answers in the place of the file's, where one of the file's is wrong; null where there is nothing to mend. */
 async function mended(
-  around: Surroundings,
+  context: Context<SetupOptions>,
   all: GivenAll,
   asked: readonly Report[],
 ): Promise<Report[] | null> {
-  const ready = readyMade(around);
-  const isFileWrong = asked.some(({ given, status }) => given?.source === 'file' && status === 'invalid');
+  const ready = readyMade(context);
+  const isFileWrong = asked.some(({ source, status }) => source === 'file' && status === 'invalid');
   if (Object.keys(ready).length === 0 || !isFileWrong) return null;
   const notOfFile = Object.entries(all).filter(([, given]) => given?.source !== 'file');
-  return reports({ ...ready, ...Object.fromEntries(notOfFile) }, around.ask);
+  return reports({ ...ready, ...Object.fromEntries(notOfFile) }, context.ask);
 }
 
 /** The sandbox's own answers, under whatever else is given. */
-function readyMade(around: Surroundings): GivenAll {
-  if (!around.sandbox || around.line.flags.has('yes')) return {};
+function readyMade({ options, ready }: Context<SetupOptions>): GivenAll {
+  if (options.yes) return {};
   return Object.fromEntries(
-    CREDENTIALS.map(({ name }) => [name, { text: around.ready[name] ?? '', source: 'found' as const }]),
+    Object.entries(ready).map(([name, text]) => [name, { text, source: 'found' as const }]),
   );
 }
 
 /** Without a service URL the region is looked for by the Partner ID; where it is in one region, that one is put into `all`. */
-async function regionLookup(around: Surroundings, all: GivenAll): Promise<Lookup | null> {
+async function regionLookup(context: Context, all: GivenAll): Promise<Lookup | null> {
   if (all.region || !all['partner-id']) return null;
-  const parsed = CREDENTIALS[0]?.parse(all['partner-id'].text);
-  if (!parsed?.ok) return null;
-  const lookup = await lookUp(around.ask, parsed.value);
+  const partner = valueIn(all, 'partner-id');
+  if (partner === null) return null;
+  const lookup = await lookUp(context.ask, partner);
   if (lookup.active.length === 1) all.region = { text: lookup.active[0] as string, source: 'found' };
   return lookup;
 }

@@ -1,59 +1,46 @@
 import { CREDENTIALS } from '../credentials/index.ts';
 import { readEnvFile } from '../env-file/read.ts';
-import { failure } from './failure.ts';
-import { givenIn } from './given.ts';
-import { type CommandLine, nearest } from './options.ts';
-import { envFileOf, type Surroundings, surroundings } from './surroundings.ts';
+import type { SetupOptions } from './command-options.ts';
+import { type Context, contextOf } from './context.ts';
+import type { Environment } from './environment.ts';
+import { EXIT } from './exit-codes.ts';
+import { givenIn } from './input-sources.ts';
+import { failure } from './report-problem.ts';
 
 /** `kaltura-setup`: the wizard, or without asking anything with `--yes`. Gives the exit code. */
-export async function setup(line: CommandLine): Promise<number> {
-  const { only } = line.values;
-  if (only !== undefined && !CREDENTIALS.some((each) => each.name === only)) {
-    const names = CREDENTIALS.map((each) => each.name);
-    const near = nearest(only, names);
-    const problem = {
-      code: 'USAGE',
-      message: '--only knows no such credential.',
-      fix: near ? `Did you mean ${near}?` : `It is one of ${names.join(', ')}.`,
-    };
-    const place = { line, sandbox: line.flags.has('sandbox'), envFile: envFileOf(line) };
-    return failure(line.flags.has('json'), problem, place, 2);
-  }
-  const around = await surroundings(line);
+export async function setup(options: SetupOptions, env: Environment): Promise<number> {
+  const isTerminal = process.stdin.isTTY === true && process.stdout.isTTY === true;
+  const isWizard = !options.yes && isTerminal && !options.json;
+  const context = await contextOf(options, env, isWizard);
   try {
-    if (line.flags.has('yes')) return await (await import('./setup-yes.ts')).setupYes(around);
-    const terminal = process.stdin.isTTY === true && process.stdout.isTTY === true;
-    if (terminal && !line.flags.has('json')) return await (await import('./wizard.ts')).wizardCommand(around);
-    if (around.sandbox) {
-      const why = terminal ? '--json asks nothing' : 'no terminal here';
+    if (isWizard) return await (await import('./wizard.ts')).wizardCommand(context);
+    if (!options.yes && !context.sandbox) return await noTerminal(context);
+    if (!options.yes)
       process.stderr.write(
-        `kaltura-setup: ${why}, so this does what --yes does, with the ready-made answers of the sandbox.\n`,
+        `kaltura-setup: ${isTerminal ? '--json asks nothing' : 'no terminal here'}, so this does what --yes does, with the ready-made answers of the sandbox.\n`,
       );
-      return await (await import('./setup-yes.ts')).setupYes(around);
-    }
-    return await noTerminal(around);
+    return await (await import('./setup-yes.ts')).setupYes(context);
   } finally {
-    await around.close();
+    await context.close();
   }
 }
 
 /** Says what is missing and how to give it without a terminal. */
-async function noTerminal(around: Surroundings): Promise<number> {
-  const read = await readEnvFile(around.envFile);
-  const all = givenIn(around, read.status === 'read' ? read.file : null);
+async function noTerminal(context: Context): Promise<number> {
+  const read = await readEnvFile(context.envFile);
+  const all = givenIn(context, read.status === 'read' ? read.file : null);
   // The region is found by the Partner ID.
   const missing = CREDENTIALS.filter((each) => each.required && each.name !== 'region' && !all[each.name]);
   const ways = missing.map(
-    (each) => `${each.secret ? `--${each.name}-stdin` : `--${each.name}`} (or ${each.variable})`,
+    ({ name, option, variable }) => `--${name}${option === 'stdin' ? '-stdin' : ''} (or ${variable})`,
   );
   return failure(
-    false,
     {
       code: 'NO_TERMINAL',
       message: 'the wizard needs a terminal, and there is none.',
       fix: `Without one: kaltura-setup setup --yes${missing.length > 0 ? ` with ${ways.join(', ')}` : '; nothing is missing'}.`,
     },
-    around,
-    2,
+    context,
+    EXIT.usage,
   );
 }

@@ -1,5 +1,5 @@
-import { holdsSecret } from '../text/mistaken.ts';
 import { plainText } from '../text/plain.ts';
+import { holdsSecret } from '../text/redact.ts';
 import { masked, withoutSecrets } from '../text/secrets.ts';
 
 /** A value as it may be shown, cut at `limit` characters: a secret masked, also one that stands in the wrong variable. */

@@ -1,9 +1,9 @@
+import type { Result } from '../result.ts';
+
 const MOST = 1024 * 1024;
 
 /** All of stdin as text, 1 MiB at most. A terminal is refused: what is typed there would be seen. */
-export async function readStdin(): Promise<
-  { text: string; problem?: undefined } | { problem: { code: string; message: string; fix: string } }
-> {
+export async function readStdin(): Promise<Result<string>> {
   if (process.stdin.isTTY) {
     return {
       problem: {
@@ -27,5 +27,5 @@ export async function readStdin(): Promise<
       };
     chunks.push(chunk as Buffer);
   }
-  return { text: Buffer.concat(chunks).toString('utf8') };
+  return { value: Buffer.concat(chunks).toString('utf8') };
 }

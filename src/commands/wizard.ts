@@ -7,70 +7,83 @@ import { shownText } from '../text/secrets.ts';
 import { looksOf, paintedLines } from '../ui/paint.ts';
 import { runWizard } from '../ui/run.ts';
 import { type Setting, wizard } from '../ui/state.ts';
-import { signingIn } from '../ui/step-keys.ts';
+import { signingIn } from '../ui/step.ts';
+import type { SetupOptions } from './command-options.ts';
+import type { Context } from './context.ts';
 import { exampleBeside } from './example.ts';
-import { failure } from './failure.ts';
-import { givenIn, overridden } from './given.ts';
-import { continued, goodBye } from './last-words.ts';
+import { EXIT } from './exit-codes.ts';
+import { continued, goodBye } from './farewell.ts';
+import { realCredentials, valuesIn } from './file-values.ts';
+import { givenIn, overridden } from './input-sources.ts';
+import { failure } from './report-problem.ts';
 import { signInPlaces } from './sign-in-places.ts';
-import type { Surroundings } from './surroundings.ts';
 
 /** `kaltura-setup` in a terminal. Gives the exit code. */
-export async function wizardCommand(around: Surroundings): Promise<number> {
-  const read = await readEnvFile(around.envFile);
-  if (read.status === 'failed') return failure(false, read, around, 4);
-  const real = around.sandbox ? (await import('./changes.ts')).realCredentials(read.file) : null;
-  if (real) return failure(false, real, around, 4);
-  const example = await exampleBeside(around);
-  const given = { ...example.given, ...givenIn(around, read.file) };
-  const overrides = overridden(around, read.file).map(
-    (variable) => `${variable} in the environment is taken, not the other one in ${around.envFile}.`,
+export async function wizardCommand(context: Context<SetupOptions>): Promise<number> {
+  const read = await readEnvFile(context.envFile);
+  if (read.status === 'failed') return failure(read, context, EXIT.envFile);
+  const real = context.sandbox ? realCredentials(read.file) : null;
+  if (real) return failure(real, context, EXIT.envFile);
+  const example = await exampleBeside(context);
+  const given = { ...example.given, ...givenIn(context, read.file) };
+  const overrides = overridden(context, read.file).map(
+    (variable) => `${variable} in the environment is taken, not the other one in ${context.envFile}.`,
   );
   const notices = [...unwritable(read.file), ...example.notices, ...overrides];
-  const setting = settingOf(around, read.file, notices);
+  const setting = settingOf(context, read.file, notices);
   const first = wizard(setting, given);
-  const { login } = around.line.values;
-  const plain = isPlain(around);
-  const seen = looksOf(process.env, process.stdout, around.line.flags.has('no-color'));
+  const { login, noColor, debug } = context.options;
+  const plain = isPlain(context);
+  const seen = looksOf(process.env, process.stdout, noColor);
   const looks = plain ? { ...seen, colour: false } : seen;
   const begin = plain ? (await import('../ui/line-by-line.ts')).runLineByLine : runWizard;
-  const { state, code } = await begin(login === undefined ? first : signingIn(first, login), {
+  const { state, end } = await begin(login === null ? first : signingIn(first, login), {
     stdin: process.stdin,
     stdout: process.stdout,
     looks,
     links: async () => (await import('./links.ts')).showsLinks(process.stdout),
     onForeign: (texts) => {
-      if (around.line.flags.has('debug'))
-        for (const text of texts) process.stderr.write(`held: ${shownText(text, 2000)}\n`);
+      if (debug) for (const text of texts) process.stderr.write(`held: ${shownText(text, 2000)}\n`);
     },
-    services: async () => (await import('./services.ts')).servicesOf(around),
+    services: async () => (await import('./services.ts')).servicesOf(context),
   });
   process.stdout.write(
-    `${paintedLines(code === 0 ? goodBye(state, around) : continued(state, around), looks)}\n`,
+    `${paintedLines(end === 'proved' || end === 'dry-run' ? goodBye(state, context) : continued(state, context), looks)}\n`,
   );
-  return code;
+  return typeof end === 'object' ? end.status : CODES[end];
 }
 
+const CODES = {
+  proved: EXIT.done,
+  'dry-run': EXIT.done,
+  quit: EXIT.interrupted,
+  // The file is written, or stands as it was: only the proof is missing.
+  unproven: EXIT.unreachable,
+} as const;
+
 /** Line by line, for a screen reader or a terminal that cannot redraw. */
-function isPlain({ env }: Surroundings): boolean {
+function isPlain({ env }: Context): boolean {
   const on = (value: string | undefined): boolean =>
     value !== undefined && value !== '' && value !== '0' && value !== 'false';
   return on(env.ACCESSIBLE) || on(env.INK_SCREEN_READER) || env.TERM === 'dumb';
 }
 
-function settingOf(around: Surroundings, file: EnvFile, notices: readonly string[]): Setting {
-  const inFile: Record<string, string | undefined> = {};
-  for (const { name, variable } of CREDENTIALS) inFile[name] = file.values[variable];
+function settingOf(
+  { options, envFile, sandbox, ready, signInHints }: Context<SetupOptions>,
+  file: EnvFile,
+  notices: readonly string[],
+): Setting {
   return {
     credentials: CREDENTIALS,
-    only: around.line.values.only ?? null,
-    envFile: around.envFile,
-    sandbox: around.sandbox,
-    hints: around.ready,
-    inFile,
-    dryRun: around.line.flags.has('dry-run'),
-    trusts: (url, urlSource, secretSource) => around.sandbox || mayHoldSecret(url, urlSource, secretSource),
-    signInAt: signInPlaces(around),
+    only: options.only,
+    envFile,
+    sandbox,
+    hints: ready,
+    signInHints,
+    inFile: valuesIn(file),
+    dryRun: options.dryRun,
+    trusts: (url, urlSource, secretSource) => sandbox || mayHoldSecret(url, urlSource, secretSource),
+    signInAt: signInPlaces({ options }),
     notices,
   };
 }

@@ -1,11 +1,30 @@
 import type { Account } from '../kaltura/account.ts';
 import type { Inquiry } from '../kaltura/inquiry.ts';
-import type { Problem } from '../kaltura/problems.ts';
+import type { NetworkProblem } from '../kaltura/problems.ts';
+import type { Problem } from '../result.ts';
+
+/** The credentials, in the order of the wizard, the env file, `check` and JSON. */
+export const CREDENTIAL_NAMES = [
+  'partner-id',
+  'admin-secret',
+  'region',
+  'player-id',
+  'user-id',
+  'portal-url',
+] as const;
+
+/** As options, `--only` and JSON name them. */
+export type CredentialName = (typeof CREDENTIAL_NAMES)[number];
+
+/** Something for each credential. */
+export type Each<T> = Readonly<Record<CredentialName, T>>;
+
+/** Something for some of the credentials. */
+export type Some<T> = Readonly<Partial<Record<CredentialName, T>>>;
 
 /** One of the answers that make up a working configuration. The wizard, `check`, the env file and the JSON walk one list of these. */
 export interface Credential {
-  /** As options, `--only` and JSON name it. */
-  name: string;
+  name: CredentialName;
   /** The environment variable and the name in the env file. */
   variable: string;
   label: string;
@@ -13,7 +32,7 @@ export interface Credential {
   /** Never shown in full. */
   secret: boolean;
   /** The names of those that this one is checked with: when one of them changes, this is unchecked again. */
-  dependsOn: readonly string[];
+  dependsOn: readonly CredentialName[];
   /** What typed text does where there are choices: it filters them, or it is the answer itself. */
   typing: 'filters' | 'answers';
   /** One line: what it is and where it is found. `url` is the page to open; `without`: what to do where there is none to be found. */
@@ -22,6 +41,15 @@ export interface Credential {
   help: readonly string[];
   /** An example of its form, as `.env.example` holds it: no answer. */
   example: string;
+  /**
+   * How the command line gives it: `--<name>` and a value, which the help calls `value`; a secret by `--<name>-stdin`, never as a value, since
+   * every process sees those. `for`: option and value for one value, where these are not simply the name and the value.
+   */
+  option: { value: string; for?: (value: string) => readonly [option: string, value: string] } | 'stdin';
+  /** Stands for a value that only a person knows, in a command that is suggested: `‹Player ID›`. */
+  placeholder: string;
+  /** The sandbox's ready-made answer. */
+  sandbox: string;
   parse(text: string): Parsed;
   /** Checks a parsed value with the API. Never throws; a failure of the network is `unchecked`. */
   verify(value: string, known: Known, ask: Inquiry, options?: VerifyOptions): Promise<Verdict>;
@@ -43,7 +71,7 @@ export type Parsed =
 /** What is known when a credential is checked. */
 export interface Known {
   /** Parsed values by credential name; absent where there is none. */
-  values: Readonly<Record<string, string | undefined>>;
+  values: Some<string>;
   /** git's `user.email`, where there is one. */
   email?: () => Promise<string | null>;
 }
@@ -55,23 +83,17 @@ export interface Verdict {
   /** The API's or the network's code. */
   code: string | null;
   /** No faults: they change no status. */
-  warnings: Warning[];
+  warnings: Problem[];
   /** Answers that would mend it, for the person to take. */
   offers: Offer[];
   /** Where the Admin Secret opened it. */
   account?: Account;
 }
 
-export interface Warning {
-  code: string;
-  message: string;
-  fix: string | null;
-}
-
 /** Taking it makes `value` the answer of `credential`; null: that one is asked for. */
 export interface Offer {
   label: string;
-  credential: string;
+  credential: CredentialName;
   value: string | null;
 }
 
@@ -87,7 +109,7 @@ export interface Choices {
   list: Choice[];
   /** A sentence about the list: why it is empty, or what is missing in it. */
   message: string | null;
-  problem: Problem | null;
+  problem: NetworkProblem | null;
 }
 
 /** The answer is right. */
@@ -104,7 +126,7 @@ export function invalid(code: string, message: string, fix: string, offers: Offe
 }
 
 /** Nothing was learnt: the network, the server, or another answer is in the way. */
-export function unchecked(problem: Pick<Problem, 'code' | 'message' | 'fix'>): Verdict {
+export function unchecked(problem: Problem): Verdict {
   return {
     status: 'unchecked',
     message: problem.message,

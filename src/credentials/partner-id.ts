@@ -26,6 +26,9 @@ export const partnerId: Credential = {
     'A company account you cannot sign in to? Ask your Kaltura administrator for the Partner ID and the Admin Secret.',
   ],
   example: '1234567',
+  option: { value: 'number' },
+  placeholder: '‹Partner ID›',
+  sandbox: '102',
   parse,
   verify: async (...asked) => (await import('./verdicts/partner-id.ts')).verifyPartnerId(...asked),
 };

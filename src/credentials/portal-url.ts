@@ -19,6 +19,9 @@ export const portalUrl: Credential = {
     'Without one, skip this.',
   ],
   example: 'https://1234567.mediaspace.kaltura.com',
+  option: { value: 'url' },
+  placeholder: '‹https://…›',
+  sandbox: 'https://102.mediaspace.kaltura.com',
   parse,
   verify: async (...asked) => (await import('./verdicts/portal-url.ts')).verifyPortalUrl(...asked),
   choices: async (...asked) => (await import('./verdicts/portal-url.ts')).portalUrlChoices(...asked),
@@ -39,7 +42,7 @@ function parse(text: string): Parsed {
   } catch {
     return wrong('This is not a web address.');
   }
-  if (!/^https?:$/.test(url.protocol) || !/\.|^localhost$|^\[/.test(url.hostname))
+  if (!/^https?:$/.test(url.protocol) || !/\.|^localhost$|^\[/.test(url.hostname.replace(/\.$/, '')))
     return wrong('This is not a web address.');
   if (url.username || url.password) return wrong('A portal URL holds no user name or password.');
   // As typed: a loopback server stands for a portal in development.

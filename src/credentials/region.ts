@@ -1,4 +1,4 @@
-import { isLoopback, REGIONS, US } from '../kaltura/regions.ts';
+import { isLoopback, REGIONS, regionOf, US } from '../kaltura/regions.ts';
 import { listed } from '../text/listed.ts';
 import { cleaned } from './clean.ts';
 import type { Credential, Offer, Parsed } from './credential.ts';
@@ -18,10 +18,19 @@ export const region: Credential = {
     'Kaltura on your own servers: type the URL of its API, ending in /api_v3.',
   ],
   example: 'https://www.kaltura.com/api_v3',
+  option: { value: 'region', for: asOption },
+  placeholder: `‹${REGIONS.map((place) => place.id).join('|')}›`,
+  sandbox: 'https://api.eu.kaltura.com/api_v3',
   parse,
   verify: async (...asked) => (await import('./verdicts/region.ts')).verifyRegion(...asked),
   choices: async (...asked) => (await import('./verdicts/region.ts')).regionChoices(...asked),
 };
+
+/** One of the six is named; any other place is a service URL of its own. */
+function asOption(serviceUrl: string): readonly [string, string] {
+  const place = regionOf(serviceUrl);
+  return place ? ['--region', place.id] : ['--service-url', serviceUrl];
+}
 
 function parse(text: string): Parsed {
   const { text: clean, notes } = cleaned(text, region.variable);

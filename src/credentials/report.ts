@@ -1,12 +1,12 @@
 import type { Account } from '../kaltura/account.ts';
 import type { Inquiry } from '../kaltura/inquiry.ts';
-import type { Problem } from '../kaltura/problems.ts';
+import type { NetworkProblem } from '../kaltura/problems.ts';
 import {
   type Choices,
   type Credential,
   invalid,
   type Known,
-  type Parsed,
+  type Some,
   unchecked,
   type Verdict,
   type VerifyOptions,
@@ -21,15 +21,21 @@ export interface Given {
   source: Source;
 }
 
-/** What is to be said of one credential. `missing`: required, not set; `unset`: optional, not set. */
-export interface Report {
-  credential: Credential;
-  given: Given | null;
-  /** The value in its right form, null where there is none. */
+/** One credential as it was given, and what is known of it. `empty`: nothing was given; `skipped`: a person left it out. */
+export interface Answer {
+  /** As it was given; null where nothing was. */
+  text: string | null;
+  source: Source | null;
+  /** In its right form; null where there is none. `''`: to be cleared. */
   value: string | null;
-  status: 'valid' | 'invalid' | 'missing' | 'unset' | 'unchecked';
+  status: 'empty' | 'checking' | 'valid' | 'invalid' | 'unchecked' | 'skipped';
   verdict: Verdict | null;
-  notes: string[];
+  /** What was mended in the text. */
+  notes: readonly string[];
+}
+
+export interface Report extends Answer {
+  credential: Credential;
 }
 
 /** `invalid` if any is invalid or missing; else `unreachable` if a required one is unchecked; else `valid`. */
@@ -40,44 +46,54 @@ export type Overall = 'valid' | 'invalid' | 'unreachable';
  * text counts as not set.
  */
 export async function reports(
-  given: Readonly<Record<string, Given | undefined>>,
+  given: Some<Given>,
   ask: Inquiry,
   options: VerifyOptions = {},
 ): Promise<Report[]> {
-  const parsed = new Map<string, Parsed | null>();
-  for (const { name, parse } of CREDENTIALS) {
-    const text = given[name]?.text;
-    parsed.set(name, text === undefined || text === '' ? null : parse(text));
-  }
-  const known: Known = { values: valuesIn(parsed) };
+  const all = CREDENTIALS.map((credential) => ({
+    credential,
+    ...answerFrom(credential, given[credential.name]),
+  }));
+  const known: Known = { values: valuesOf(all) };
   return Promise.all(
-    CREDENTIALS.map((credential) =>
-      report(credential, given[credential.name], parsed.get(credential.name) ?? null, known, ask, options),
+    all.map(async (each) => {
+      if (each.status !== 'checking' || each.value === null) return each;
+      const verdict = await verified(each.credential, each.value, known, ask, options);
+      return { ...each, status: verdict.status, verdict };
+    }),
+  );
+}
+
+/** An answer before it is checked: to be checked, wrong in its form, or none. An empty text counts as none. */
+export function answerFrom(credential: Credential, given: Given | undefined): Answer {
+  const none = { text: null, source: null, value: null, status: 'empty', verdict: null, notes: [] } as const;
+  if (!given) return none;
+  const { text, source } = given;
+  if (text === '') return { ...none, text, source };
+  const parsed = credential.parse(text);
+  if (parsed.ok)
+    return { ...none, text, source, value: parsed.value, status: 'checking', notes: parsed.notes };
+  const verdict = invalid(parsed.code, parsed.message, parsed.fix, parsed.offers);
+  return { ...none, text, source, status: 'invalid', verdict };
+}
+
+/** What the others are checked with: the values that are there and not wrong. */
+export function valuesOf(all: readonly Report[]): Some<string> {
+  return Object.fromEntries(
+    all.flatMap(({ credential, value, status }) =>
+      value && status !== 'invalid' ? [[credential.name, value]] : [],
     ),
   );
 }
 
-function valuesIn(parsed: ReadonlyMap<string, Parsed | null>): Record<string, string | undefined> {
-  return Object.fromEntries([...parsed].map(([name, found]) => [name, found?.ok ? found.value : undefined]));
+/** Is it required, and not there? */
+export function isMissing({ credential, status }: Report): boolean {
+  return credential.required && status === 'empty';
 }
 
-async function report(
-  credential: Credential,
-  given: Given | undefined,
-  parsed: Parsed | null,
-  known: Known,
-  ask: Inquiry,
-  options: VerifyOptions,
-): Promise<Report> {
-  const base = { credential, given: given ?? null, notes: parsed?.ok ? parsed.notes : [] };
-  if (!parsed)
-    return { ...base, value: null, status: credential.required ? 'missing' : 'unset', verdict: null };
-  if (!parsed.ok) {
-    const verdict = invalid(parsed.code, parsed.message, parsed.fix, parsed.offers);
-    return { ...base, value: null, status: 'invalid', verdict };
-  }
-  const verdict = await verified(credential, parsed.value, known, ask, options);
-  return { ...base, value: parsed.value, status: verdict.status, verdict };
+/** Wrong, or missing: nothing works with it. */
+export function isWrong(report: Report): boolean {
+  return report.status === 'invalid' || isMissing(report);
 }
 
 /** `verify`, and a fault in it turned into `unchecked`: one credential's fault must not take the others' answers with it. */
@@ -106,7 +122,7 @@ export async function listedChoices(credential: Credential, known: Known, ask: I
   }
 }
 
-function faultIn(error: unknown, what: string): Problem {
+function faultIn(error: unknown, what: string): NetworkProblem {
   const name = error instanceof Error ? error.name : 'unknown';
   return {
     code: 'FAULT',
@@ -117,7 +133,7 @@ function faultIn(error: unknown, what: string): Problem {
 
 /** The state of the whole. */
 export function overall(all: readonly Report[]): Overall {
-  if (all.some((each) => each.status === 'invalid' || each.status === 'missing')) return 'invalid';
+  if (all.some(isWrong)) return 'invalid';
   return all.some((each) => each.credential.required && each.status === 'unchecked')
     ? 'unreachable'
     : 'valid';

@@ -1,4 +1,5 @@
 import { hostOf, regionOf } from '../kaltura/regions.ts';
+import type { CredentialName, Some } from './credential.ts';
 import { CREDENTIALS, credentialNamed } from './index.ts';
 import type { Source } from './report.ts';
 
@@ -30,8 +31,8 @@ export interface SecretPlace {
  * `values` will be written and `inFile` is there now, both by credential name.
  */
 export function serviceUrlBesideSecret(
-  values: Readonly<Record<string, string>>,
-  inFile: Readonly<Record<string, string | undefined>>,
+  values: Some<string>,
+  inFile: Some<string>,
   { at, agreed }: SecretPlace,
 ): { kind: 'fine' } | { kind: 'write'; serviceUrl: string; not: string } | { kind: 'refused'; host: string } {
   const hasNew = CREDENTIALS.some(
@@ -47,7 +48,7 @@ export function serviceUrlBesideSecret(
 }
 
 /** The value in its right form; null where there is none. */
-function valueIn(name: string, text: string | undefined): string | null {
+function valueIn(name: CredentialName, text: string | undefined): string | null {
   const parsed = text ? credentialNamed(name).parse(text) : null;
   return parsed?.ok ? parsed.value : null;
 }

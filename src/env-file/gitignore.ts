@@ -1,6 +1,7 @@
 import { existsSync, lstatSync, unlinkSync } from 'node:fs';
 import { basename, dirname, join, relative, sep } from 'node:path';
-import { type EnvFileFailure, failed } from './failure.ts';
+import { shellWord } from '../text/shell-word.ts';
+import { type EnvFileFailure, failed } from './file-problems.ts';
 import { git } from './git.ts';
 import { isIgnoredByText } from './ignore-rules.ts';
 import { decodeLossless, encodeLossless } from './lossless.ts';
@@ -9,7 +10,6 @@ import { parentFolders } from './parent-folders.ts';
 import { fingerprintOf, readBytes } from './read.ts';
 import { replaceFile } from './replace.ts';
 import { realTarget } from './target.ts';
-import { shellWord } from './warnings.ts';
 
 export interface GitIgnoreLine {
   /** The absolute path of the .gitignore. */

@@ -2,10 +2,10 @@ import { closeSync, constants, fstatSync, openSync, readSync, type Stats } from 
 import { resolve } from 'node:path';
 import type { Content } from './content.ts';
 import { errorCode } from './error-code.ts';
-import { type EnvFileFailure, failed, readFailure } from './failure.ts';
+import { type EnvFileFailure, failed, readFailure } from './file-problems.ts';
 import { realTarget } from './target.ts';
 
-export type { EnvFileFailure } from './failure.ts';
+export type { EnvFileFailure } from './file-problems.ts';
 
 export interface EnvFile extends Content {
   /** As given. */

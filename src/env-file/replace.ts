@@ -17,7 +17,7 @@ import {
 import { dirname } from 'node:path';
 import { carriedAttributes } from './attributes.ts';
 import { errorCode } from './error-code.ts';
-import { type EnvFileFailure, failed, writeFailure } from './failure.ts';
+import { type EnvFileFailure, failed, writeFailure } from './file-problems.ts';
 import { pathWithTarget } from './link.ts';
 import { fingerprintOf, readBytes } from './read.ts';
 import { closeScratch, openScratch, type Scratch, sweepScratch } from './scratch.ts';

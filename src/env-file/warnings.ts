@@ -1,3 +1,4 @@
+import { shellWord } from '../text/shell-word.ts';
 import { assignments } from './assignments.ts';
 
 /** Something a person should know; it stops nothing. */
@@ -56,15 +57,4 @@ function lineStartFrom(text: string, offset: number): number {
   let at = offset;
   while (at > 0 && text[at - 1] !== '\n' && text[at - 1] !== '\r') at--;
   return at;
-}
-
-/** The text as one word of a shell command line; on Windows of one that PowerShell and cmd read alike, or `‹…›` where there is none. */
-export function shellWord(text: string, platform: string = process.platform): string {
-  if (platform === 'win32') return windowsWord(text);
-  return /^[\w./:@%+,=-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
-}
-
-function windowsWord(text: string): string {
-  if (/^[\w./\\:@+,=-]+$/.test(text)) return text;
-  return /[^\w./\\:@+,=' -]/.test(text) ? '‹…›' : `"${text}"`;
 }

@@ -1,7 +1,8 @@
 import { keepSecret, shownText } from '../text/secrets.ts';
 import { isRecord } from './api-error.ts';
-import { apiProblem, type Call, type Inquiry, type Outcome, type Question } from './inquiry.ts';
-import type { Problem } from './problems.ts';
+import type { Call, Inquiry, Outcome, Question } from './inquiry.ts';
+import type { NetworkProblem } from './problems.ts';
+import { apiProblem } from './problems.ts';
 import { REGIONS } from './regions.ts';
 
 /** Seconds that a session made for a check lives: no longer than it is needed. */
@@ -77,7 +78,7 @@ export function isUserSecret(code: string, worksAsUser: boolean): boolean {
 }
 
 /** Something answered, in JSON, that no Kaltura API says. */
-export function unexpected(): Problem {
+export function unexpected(): NetworkProblem {
   return {
     code: 'UNEXPECTED_ANSWER',
     message: 'The server answered, but not as the Kaltura API does.',
@@ -91,7 +92,7 @@ export interface Lookup {
   active: string[];
   blocked: string[];
   unknown: string[];
-  silent: { serviceUrl: string; problem: Problem }[];
+  silent: { serviceUrl: string; problem: NetworkProblem }[];
 }
 
 /** Looks for a partner ID at each service URL, all at once, with no secret. Unless told, at all six regions. */
@@ -128,7 +129,7 @@ export interface Account {
   enforcesEntitlement: boolean;
   readOnly: boolean;
   /** What kept `entries` from being read. */
-  problem: Problem | null;
+  problem: NetworkProblem | null;
 }
 
 /** The call that makes a session from an Admin Secret: no User ID in it, for the first real call with a new one would create that user. */
@@ -178,7 +179,7 @@ export function secretFinding(partnerId: string, adminSecret: string): Question<
 }
 
 /** Why a call that needs a session has no answer. Where the session was refused, it is the secret that is to be put right first. */
-export function problemOf(failed: Extract<Outcome, { ok: false }>): Problem {
+export function problemOf(failed: Extract<Outcome, { ok: false }>): NetworkProblem {
   const { error, of } = failed;
   return of.service === 'session' && isRefusal(error.code)
     ? {

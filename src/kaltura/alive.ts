@@ -1,9 +1,10 @@
+import type { Result } from '../result.ts';
 import { keepSecret } from '../text/secrets.ts';
 import { onlyFields } from './account.ts';
 import { multirequest } from './client.ts';
-import { apiProblem } from './inquiry.ts';
-import type { Problem } from './problems.ts';
-import type { Network } from './transport.ts';
+import type { Network } from './network.ts';
+import type { NetworkProblem } from './problems.ts';
+import { apiProblem } from './problems.ts';
 
 /**
  * What the server says of a KS. `alive`: it takes it, though perhaps not for everything. `refused`: it knows no such KS (changed, of
@@ -23,7 +24,7 @@ export async function aliveness(
   network: Network,
   serviceUrl: string,
   ks: string,
-): Promise<{ value: Aliveness } | { problem: Problem }> {
+): Promise<Result<Aliveness, NetworkProblem>> {
   keepSecret(ks);
   const call = { service: 'baseEntry', action: 'list', ks, 'pager:pageSize': 1, ...onlyFields('id') };
   const sent = await multirequest(serviceUrl, [call], network);

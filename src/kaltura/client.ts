@@ -1,11 +1,12 @@
 import { keepReceived, shownText } from '../text/secrets.ts';
 import { type ApiError, apiErrorIn, isIllness } from './api-error.ts';
-import { networkProblem, type Problem, statusProblem } from './problems.ts';
+import type { Network } from './network.ts';
+import { type NetworkProblem, networkProblem, statusProblem } from './problems.ts';
 import { attempts, passesSoon, restMs } from './retry.ts';
-import { type Network, type Reply, send } from './transport.ts';
+import { type Reply, send } from './transport.ts';
 
 /** One call's outcome. The value is JSON of the server's choosing: look before using it. */
-export type Result = { ok: true; value: unknown } | { ok: false; error: ApiError };
+export type CallResult = { ok: true; value: unknown } | { ok: false; error: ApiError };
 
 export interface CallOptions {
   signal?: AbortSignal | undefined;
@@ -13,7 +14,7 @@ export interface CallOptions {
   retry?: boolean;
 }
 
-export type Called = { results: Result[] } | { problem: Problem };
+export type Called = { results: CallResult[] } | { problem: NetworkProblem };
 
 /**
  * Several calls in one POST: `{serviceUrl}/service/multirequest`. `params` are the flat parameters of each call, in order
@@ -81,7 +82,7 @@ export function resultsIn(reply: Reply, url: string, expected: number): Called {
   const single = apiErrorIn(json);
   if (single) return { results: Array.from({ length: expected }, () => ({ ok: false, error: single })) };
   if (!Array.isArray(json)) return { problem: networkProblem('NOT_JSON', url, null, 'other JSON') };
-  const results = json.slice(0, expected).map((value): Result => {
+  const results = json.slice(0, expected).map((value): CallResult => {
     const error = apiErrorIn(value);
     return error ? { ok: false, error } : { ok: true, value };
   });

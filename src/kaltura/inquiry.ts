@@ -1,9 +1,9 @@
-import { type ApiError, isIllness } from './api-error.ts';
-import type { Result } from './client.ts';
-import { networkProblem, type Problem } from './problems.ts';
-import { hostOf } from './regions.ts';
+import type { Result } from '../result.ts';
+import type { ApiError } from './api-error.ts';
+import type { CallResult } from './client.ts';
+import type { Network } from './network.ts';
+import { type NetworkProblem, networkProblem } from './problems.ts';
 import { attempts, passesSoon } from './retry.ts';
-import type { Network } from './transport.ts';
 
 /**
  * One API call of a question. `needs` names the call whose result it takes its KS from: the multirequest then says `{n:result}`,
@@ -26,9 +26,9 @@ export interface Question<T> {
 }
 
 /** What a question makes of the outcomes: its answer, or why there is none. An answer has no `problem` of its own. */
-export type Read<T> = T | { problem: Problem };
+export type Read<T> = T | { problem: NetworkProblem };
 
-export type Answer<T> = { value: T } | { problem: Problem };
+export type Answer<T> = Result<T, NetworkProblem>;
 
 export interface AskOptions {
   signal?: AbortSignal | undefined;
@@ -52,7 +52,7 @@ interface Batch {
   calls: Map<string, Call>;
   waiting: number;
   stop: AbortController;
-  outcome: Promise<{ outcomes: Map<string, Outcome> } | { problem: Problem }>;
+  outcome: Promise<{ outcomes: Map<string, Outcome> } | { problem: NetworkProblem }>;
 }
 
 interface Remembered {
@@ -62,8 +62,16 @@ interface Remembered {
   stop: () => void;
 }
 
+/** How an inquiry remembers. */
+export interface Memory {
+  /** Every question ends with this at the latest: the next attempt at one that nobody waits for any more would keep the process alive. */
+  end?: AbortSignal;
+  /** A failure is an answer too, and no question is asked twice: a command that runs once would only wait for the same silence again. */
+  keepsFailures?: boolean;
+}
+
 /** Asks one API through one network and remembers the answers for this run. */
-export function inquiry(network: Network): Inquiry {
+export function inquiry(network: Network, { end, keepsFailures = false }: Memory = {}): Inquiry {
   const open = new Map<string, Batch>();
   const known = new Map<string, Remembered>();
   let apiAnswered = false;
@@ -86,18 +94,18 @@ export function inquiry(network: Network): Inquiry {
   /** One answer a key: whoever asks while it is under way joins, and it is stopped when the last of them has left. */
   function remembered<T>(
     key: string,
-    { signal, fresh }: AskOptions,
+    { signal = end, fresh }: AskOptions,
     begin: () => { answer: Promise<Answer<T>>; stop: () => void },
   ): Promise<Answer<T>> {
     if (signal?.aborted) return Promise.resolve(ABORTED);
-    let entry = fresh ? undefined : known.get(key);
+    let entry = fresh && !keepsFailures ? undefined : known.get(key);
     if (!entry) {
       const made: Remembered = { ...begin(), askers: 0 };
       const forget = (): void => {
         if (known.get(key) === made) known.delete(key);
       };
       known.set(key, made);
-      made.answer.then((answer) => 'problem' in answer && forget(), forget);
+      if (!keepsFailures) made.answer.then((answer) => 'problem' in answer && forget(), forget);
       entry = made;
     }
     const asked = entry;
@@ -165,7 +173,7 @@ async function statusOf(url: string, network: Network, signal: AbortSignal): Pro
 function readWith<T>(question: Question<T>, outcomes: ReadonlyMap<string, Outcome>): Answer<T> {
   const read = question.read((call) => outcomes.get(identity(call)) as Outcome);
   return typeof read === 'object' && read !== null && 'problem' in read
-    ? (read as { problem: Problem })
+    ? (read as { problem: NetworkProblem })
     : { value: read as T };
 }
 
@@ -174,7 +182,7 @@ async function outcomesOf(
   calls: ReadonlyMap<string, Call>,
   network: Network,
   signal: AbortSignal,
-): Promise<{ outcomes: Map<string, Outcome> } | { problem: Problem }> {
+): Promise<{ outcomes: Map<string, Outcome> } | { problem: NetworkProblem }> {
   if (signal.aborted) return ABORTED;
   const order = [...calls.keys()];
   // What sends is loaded when there is something to send: it brings Node's TLS along.
@@ -193,7 +201,7 @@ async function outcomesOf(
   if ('problem' in sent) return sent;
   const outcomes = new Map<string, Outcome>();
   [...calls.entries()].forEach(([id, call], index) => {
-    const result = sent.results[index] as Result;
+    const result = sent.results[index] as CallResult;
     const cause = call.needs && outcomes.get(identity(call.needs.call));
     if (cause && !cause.ok) outcomes.set(id, cause);
     else outcomes.set(id, result.ok ? result : { ...result, of: call });
@@ -214,20 +222,4 @@ function identity(call: Call): string {
     call.params,
     call.needs ? [identity(call.needs.call), call.needs.as] : null,
   ]);
-}
-
-/** An API error that no credential explains, as a problem: the server is ill, or says something this program does not know. */
-export function apiProblem(error: ApiError, serviceUrl = ''): Problem {
-  const host = serviceUrl ? hostOf(serviceUrl) : 'Kaltura';
-  return isIllness(error.code)
-    ? {
-        code: error.code,
-        message: `${host} is not well at the moment: ${error.code}.`,
-        fix: 'Nothing is wrong with your answer. Try again in a while.',
-      }
-    : {
-        code: error.code,
-        message: `${host} answered with something unexpected: ${error.message || 'no message'} (${error.code}).`,
-        fix: 'Try again; if it stays so, ask Kaltura support about this code.',
-      };
 }

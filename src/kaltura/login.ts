@@ -1,10 +1,10 @@
 import { keepSecret, shownText } from '../text/secrets.ts';
 import { isRecord } from './api-error.ts';
-import { multirequest, type Result } from './client.ts';
-import { apiProblem } from './inquiry.ts';
-import type { Problem } from './problems.ts';
+import { type CallResult, multirequest } from './client.ts';
+import type { Network } from './network.ts';
+import type { NetworkProblem } from './problems.ts';
+import { apiProblem } from './problems.ts';
 import { consoleOf, placeName } from './regions.ts';
-import type { Network } from './transport.ts';
 
 /** An account that a person can sign in to. `adminSecret` is null where the account hides its secrets. */
 export interface OwnAccount {
@@ -19,7 +19,7 @@ export type SignedIn =
   | { kind: 'code'; wrong: boolean; message: string }
   /** `elsewhere`: it may be that the person is known in another region only. */
   | { kind: 'refused'; code: string; message: string; fix: string; elsewhere: boolean }
-  | { kind: 'unknown'; problem: Problem };
+  | { kind: 'unknown'; problem: NetworkProblem };
 
 const COPY_INSTEAD =
   'Copy the Partner ID and the Admin Secret from KMC → Settings → Integration Settings instead.';
@@ -56,7 +56,7 @@ export async function signedIn(
     { retry: false, signal },
   );
   if ('problem' in sent) return { kind: 'unknown', problem: sent.problem };
-  const [began, list] = sent.results as [Result, Result];
+  const [began, list] = sent.results as [CallResult, CallResult];
   if (!began.ok) return refusal(began.error.code, began.error, serviceUrl, person.code !== undefined);
   if (typeof began.value === 'string') keepSecret(began.value);
   if (!list.ok)

@@ -1,10 +1,14 @@
+import type { Problem } from '../result.ts';
+import { type ApiError, isIllness } from './api-error.ts';
 import { hostOf, regionOf } from './regions.ts';
 
-/** Why a question has no answer: nothing was learnt about the credential. `code` is the network's (`ENOTFOUND`), Node's (`CERT_HAS_EXPIRED`) or the API's own; `message` and `fix` are sentences for a person. */
-export interface Problem {
-  code: string;
-  message: string;
-  fix: string;
+/**
+ * Why a question has no answer. `code` is the network's (`ENOTFOUND`), Node's (`CERT_HAS_EXPIRED`) or the API's own. Without `refused`
+ * nothing was learnt about the credentials.
+ */
+export interface NetworkProblem extends Problem {
+  /** True where the API said no: a credential is wrong. */
+  refused?: boolean;
   /** True where the host's name does not exist at all. */
   unknownHost?: boolean;
   /** True where the server was reached over TLS but its certificate is for another name. */
@@ -23,7 +27,7 @@ const CHECK_PROXY = 'Check HTTPS_PROXY (and NO_PROXY, for hosts that need no pro
  * A network or TLS failure in words. `code` as Node, got or this program's transport name it; `proxy` is the proxy in use, if any.
  * A code that nobody knows is shown as it is.
  */
-export function networkProblem(code: string, url: string, proxy: string | null, detail = ''): Problem {
+export function networkProblem(code: string, url: string, proxy: string | null, detail = ''): NetworkProblem {
   const host = hostOf(url);
   const via = proxy ? ` through the proxy ${hostOf(proxy)}` : '';
   const reach = `Could not reach ${host}${via}`;
@@ -150,7 +154,7 @@ export function networkProblem(code: string, url: string, proxy: string | null, 
   }
 }
 
-function proxyProblem(code: string, host: string, proxy: string, why: string): Problem {
+function proxyProblem(code: string, host: string, proxy: string, why: string): NetworkProblem {
   return {
     code,
     message: `Could not reach ${host}: the proxy${proxy && ` ${hostOf(proxy)}`} failed: ${why}.`,
@@ -159,7 +163,7 @@ function proxyProblem(code: string, host: string, proxy: string, why: string): P
 }
 
 /** An HTTP status that says the server, or something before it, is unwell or in the way. 404 and most other 4xx mean that no Kaltura API is there. */
-export function statusProblem(status: number, url: string): Problem {
+export function statusProblem(status: number, url: string): NetworkProblem {
   const host = hostOf(url);
   if (status === 407) return networkProblem('PROXY', url, '', 'it wants a user name and password');
   if (status === 429)
@@ -194,4 +198,20 @@ export function statusProblem(status: number, url: string): Problem {
     fix: 'Check the service URL: it ends in /api_v3.',
     notKaltura: true,
   };
+}
+
+/** An API error that no credential explains, as a problem: the server is ill, or says something this program does not know. */
+export function apiProblem(error: ApiError, serviceUrl = ''): NetworkProblem {
+  const host = serviceUrl ? hostOf(serviceUrl) : 'Kaltura';
+  return isIllness(error.code)
+    ? {
+        code: error.code,
+        message: `${host} is not well at the moment: ${error.code}.`,
+        fix: 'Nothing is wrong with your answer. Try again in a while.',
+      }
+    : {
+        code: error.code,
+        message: `${host} answered with something unexpected: ${error.message || 'no message'} (${error.code}).`,
+        fix: 'Try again; if it stays so, ask Kaltura support about this code.',
+      };
 }

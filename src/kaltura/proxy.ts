@@ -1,7 +1,7 @@
 import { keepSecret } from '../text/secrets.ts';
-import { networkProblem, type Problem } from './problems.ts';
+import type { Network } from './network.ts';
+import { type NetworkProblem, networkProblem } from './problems.ts';
 import { isLoopback } from './regions.ts';
-import type { Network } from './transport.ts';
 
 const VARIABLES = ['https_proxy', 'HTTPS_PROXY', 'http_proxy', 'HTTP_PROXY', 'all_proxy', 'ALL_PROXY'];
 
@@ -17,7 +17,7 @@ export async function proxyFor(url: string, network: Network): Promise<string | 
 }
 
 /** What keeps a proxy from being used at all: no URL, or a kind that is not understood. Its user name and password are kept out of every text from here on. */
-export function proxyFault(proxy: string, url: string): Problem | null {
+export function proxyFault(proxy: string, url: string): NetworkProblem | null {
   const parsed = URL.canParse(proxy) ? new URL(proxy) : null;
   if (!parsed?.hostname) return networkProblem('PROXY', url, '', 'its address is not a URL');
   try {

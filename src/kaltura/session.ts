@@ -1,11 +1,12 @@
+import type { Problem, Result } from '../result.ts';
 import { keepSecret } from '../text/secrets.ts';
 import { isRefusal, isUserSecret, onlyFields, unexpected } from './account.ts';
-import { multirequest, type Result } from './client.ts';
-import { apiProblem } from './inquiry.ts';
+import { type CallResult, multirequest } from './client.ts';
 import { isKs, readKs } from './ks.ts';
-import type { Problem } from './problems.ts';
+import type { Network } from './network.ts';
+import type { NetworkProblem } from './problems.ts';
+import { apiProblem } from './problems.ts';
 import { placeName } from './regions.ts';
-import type { Network } from './transport.ts';
 import { isUnknownUser, STORED_USER_ID, USER_FIELDS, type User, userIn } from './users.ts';
 
 export interface SessionWish {
@@ -16,26 +17,15 @@ export interface SessionWish {
   privileges: string;
 }
 
-/** Something that came out otherwise than asked for, or that a person should know. */
-export interface SessionWarning {
-  code: string;
-  message: string;
-  fix: string | null;
-}
-
 /**
  * A KS from `session.start`, and what came out otherwise than asked. In one round trip: where it is refused, the same request tells a wrong
- * secret from the User Secret; and it looks the user up. `code` of a failure is the exit code: 1 for a wrong credential, 3 where nothing
- * was learnt.
+ * secret from the User Secret; and it looks the user up.
  */
 export async function sessionOf(
   network: Network,
   from: { serviceUrl: string; partnerId: string; adminSecret: string },
   wish: SessionWish,
-): Promise<
-  | { ks: string; warnings: SessionWarning[] }
-  | { problem: { code: string; message: string; fix: string }; code: 1 | 3 }
-> {
+): Promise<Result<{ ks: string; warnings: Problem[] }, NetworkProblem>> {
   keepSecret(from.adminSecret);
   const start = { service: 'session', action: 'start', partnerId: from.partnerId, secret: from.adminSecret };
   const wanted = {
@@ -57,27 +47,27 @@ export async function sessionOf(
   };
   const asked = wish.userId === '' ? calls : [...calls, whose];
   const sent = await multirequest(from.serviceUrl, asked, network);
-  if ('problem' in sent) return { problem: sent.problem, code: 3 };
-  const [made, asAdmin, asUser, person] = sent.results as [Result, Result, Result, Result?];
+  if ('problem' in sent) return sent;
+  const [made, asAdmin, asUser, person] = sent.results as [CallResult, CallResult, CallResult, CallResult?];
   // Whatever else a server answers must not reach a terminal, or a script, as a session.
   if (made.ok && asAdmin.ok) {
-    if (typeof made.value !== 'string' || !isKs(made.value)) return { problem: unexpected(), code: 3 };
+    if (typeof made.value !== 'string' || !isKs(made.value)) return { problem: unexpected() };
     const found = userAnswered(person, wish.userId);
-    if (found && 'problem' in found) return { problem: found.problem, code: 3 };
-    if (found?.status === 'blocked') return { problem: blockedUser(wish.userId), code: 1 };
+    if (found && 'problem' in found) return found;
+    if (found?.status === 'blocked') return { problem: { ...blockedUser(wish.userId), refused: true } };
     const held = readKs(made.value, from.adminSecret);
     const now = Math.floor(Date.now() / 1000);
     const changed = held.kind === 'verified' ? differences(held.fields, wish, now) : [unreadable()];
-    return { ks: made.value, warnings: [...changed, ...aboutUser(found, wish)] };
+    return { value: { ks: made.value, warnings: [...changed, ...aboutUser(found, wish)] } };
   }
   if (!asAdmin.ok && isUserSecret(asAdmin.error.code, asUser.ok)) {
     return {
       problem: {
         code: asAdmin.error.code,
-        message: "KALTURA_ADMIN_SECRET holds the account's User Secret, not its Admin Secret.",
+        message: "The secret is the account's User Secret, not its Admin Secret.",
         fix: 'In KMC → Settings → Integration Settings, copy the Admin Secret, the line above it.',
+        refused: true,
       },
-      code: 1,
     };
   }
   const error = asAdmin.ok ? (made.ok ? null : made.error) : asAdmin.error;
@@ -86,9 +76,9 @@ export async function sessionOf(
       problem: {
         code: error.code,
         message: `${placeName(from.serviceUrl)} refuses the Admin Secret of account ${from.partnerId}.`,
-        fix: 'Run npx kaltura-setup check: it says what is wrong.',
+        fix: null,
+        refused: true,
       },
-      code: 1,
     };
   }
   if (error && isRefusal(error.code)) {
@@ -96,24 +86,27 @@ export async function sessionOf(
       problem: {
         code: error.code,
         message: `${placeName(from.serviceUrl)} has no account ${from.partnerId}, or it is blocked.`,
-        fix: 'Run npx kaltura-setup check: it finds the region of the account.',
+        fix: null,
+        refused: true,
       },
-      code: 1,
     };
   }
   const problem = error ? apiProblem(error, from.serviceUrl) : unexpected();
-  return { problem, code: 3 };
+  return { problem };
 }
 
 /** The user of the session; null where none was asked about, or there is none yet. */
-function userAnswered(result: Result | undefined, userId: string): User | { problem: Problem } | null {
+function userAnswered(
+  result: CallResult | undefined,
+  userId: string,
+): User | { problem: NetworkProblem } | null {
   if (!result) return null;
   if (result.ok) return userIn(result.value, userId) ?? { problem: unexpected() };
   return isUnknownUser(result.error.code) ? null : { problem: apiProblem(result.error) };
 }
 
 /** What is to be said of a User ID that is of no use. */
-export function blockedUser(userId: string): { code: string; message: string; fix: string } {
+export function blockedUser(userId: string): Problem & { fix: string } {
   return {
     code: 'USER_BLOCKED',
     message: `User ${userId} is blocked: Kaltura refuses every call with its sessions.`,
@@ -122,7 +115,7 @@ export function blockedUser(userId: string): { code: string; message: string; fi
 }
 
 /** What is to be said of a User ID that has an administrator's rights. */
-export function administratorUser(userId: string): SessionWarning {
+export function administratorUser(userId: string): Problem {
   return {
     code: 'ADMINISTRATOR_USER',
     message: `${userId} is an administrator: USER sessions with this User ID have an administrator's rights and can read the Admin Secret.`,
@@ -130,8 +123,8 @@ export function administratorUser(userId: string): SessionWarning {
   };
 }
 
-function aboutUser(found: User | null, { admin, userId }: SessionWish): SessionWarning[] {
-  const warnings: SessionWarning[] = [];
+function aboutUser(found: User | null, { admin, userId }: SessionWish): Problem[] {
+  const warnings: Problem[] = [];
   if (!admin && found?.administrator) warnings.push(administratorUser(userId));
   if (found?.status === 'deleted')
     warnings.push({
@@ -148,12 +141,12 @@ function aboutUser(found: User | null, { admin, userId }: SessionWish): SessionW
   return warnings;
 }
 
-function unreadable(): SessionWarning {
+function unreadable(): Problem {
   return {
     code: 'UNREADABLE_KS',
     message:
       'This session cannot be read with the Admin Secret, so that what it holds was not compared with what was asked for.',
-    fix: 'kaltura-setup ks inspect --online asks the server about it.',
+    fix: null,
   };
 }
 
@@ -165,8 +158,8 @@ export function differences(
   held: { type: 'user' | 'admin'; userId: string; expiresAt: number; privileges: string },
   wish: SessionWish,
   now: number,
-): SessionWarning[] {
-  const warnings: SessionWarning[] = [];
+): Problem[] {
+  const warnings: Problem[] = [];
   const lives = held.expiresAt - now;
   if (Math.abs(lives - wish.expiry) > TOLERANCE)
     warnings.push({
@@ -178,7 +171,7 @@ export function differences(
     warnings.push({
       code: 'OTHER_USER',
       message: 'The session is of another user than asked for.',
-      fix: 'Look at it with kaltura-setup ks inspect, and take another User ID.',
+      fix: 'Take another User ID.',
     });
   if ((held.type === 'admin') !== wish.admin)
     warnings.push({
@@ -190,7 +183,7 @@ export function differences(
     warnings.push({
       code: 'OTHER_PRIVILEGES',
       message: 'The session has other privileges than asked for.',
-      fix: 'Look at them with kaltura-setup ks inspect.',
+      fix: null,
     });
   return warnings;
 }

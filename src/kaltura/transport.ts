@@ -1,32 +1,10 @@
 import type { Duplex } from 'node:stream';
-import { openEarly } from './early.ts';
-import { failureProblem } from './failure.ts';
-import { networkProblem, type Problem } from './problems.ts';
+import type { Network } from './network.ts';
+import { failureProblem } from './network-errors.ts';
+import { openEarly } from './preconnect.ts';
+import { type NetworkProblem, networkProblem } from './problems.ts';
 import { proxyFault, proxyFor } from './proxy.ts';
 import { hostOf, isLoopback } from './regions.ts';
-
-/** One line of `--debug`: what was asked of whom, how long it took (milliseconds) and how it ended. Never a body, a query or a secret. */
-export interface Traffic {
-  method: string;
-  host: string;
-  what: string;
-  milliseconds: number;
-  outcome: string;
-}
-
-/** How this run reaches the network. */
-export interface Network {
-  /** Milliseconds that one call may take, its retries included. */
-  timeoutMs: number;
-  /**
-   * The embedded sandbox: where it listens, and which hosts it answers for. Every other host then fails as not found, and proxies are
-   * ignored. `started` is waited for before anything is sent, where it begins to listen then only.
-   */
-  sandbox?: { origin: string; knows: (host: string) => boolean; started?: () => Promise<void> };
-  onTraffic?: (traffic: Traffic) => void;
-  /** Set once something was sent: there are connections to close. */
-  used?: boolean;
-}
 
 export interface Reply {
   status: number;
@@ -38,7 +16,7 @@ export interface Reply {
   body: string;
 }
 
-export type Sent = { reply: Reply } | { problem: Problem };
+export type Sent = { reply: Reply } | { problem: NetworkProblem };
 
 export interface Outgoing {
   method: 'GET' | 'POST';
@@ -77,7 +55,7 @@ export async function send(out: Outgoing, network: Network): Promise<Sent> {
 }
 
 /** Why nothing may be sent at all. */
-function keptBack(out: Outgoing, network: Network, proxy: string | null): Problem | null {
+function keptBack(out: Outgoing, network: Network, proxy: string | null): NetworkProblem | null {
   const { sandbox } = network;
   // Nothing leaves the sandbox, not to another server on this machine either.
   const isInside = sandbox && (sandbox.knows(hostOf(out.url)) || hostOf(out.url) === hostOf(sandbox.origin));
@@ -93,7 +71,7 @@ async function exchange(out: Outgoing, network: Network, proxy: string | null): 
   network.used = true;
   // The handshake need not wait for the code that sends to be loaded.
   if (!proxy && !network.sandbox && openEarly(out.url)) await new Promise((resolve) => setImmediate(resolve));
-  const { got, agentFor } = await import('./got.ts');
+  const { got, agentFor } = await import('./http-agents.ts');
   const { signal, done } = endOf(out);
   const stream = got.stream(placeOf(out.url, network), {
     method: out.method,

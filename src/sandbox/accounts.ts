@@ -177,14 +177,9 @@ export const SANDBOX_ACCOUNTS: readonly SandboxAccount[] = [
   account(112, 'Hidden Secrets Co', 'eu', { hidesSecrets: true, users: [administrator(112, 'Jo')] }),
 ];
 
-/** Answers that work in the sandbox, to be shown or taken where someone tries it out. */
-export const SANDBOX_HINT = {
-  partnerId: '102',
-  adminSecret: '3f9a1c7e5b2d8046af13ce79d5b08264',
-  playerId: '23448124',
-  userId: 'viewer102@example.test',
-  portalUrl: 'https://102.mediaspace.kaltura.com',
-  region: 'eu',
-  loginId: 'admin102@example.test',
+/** Someone who can sign in there. */
+export const SANDBOX_PERSON = {
+  email: 'admin102@example.test',
+  region: 'EU',
   password: 'Passw0rd!102',
 } as const;

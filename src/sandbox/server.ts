@@ -5,7 +5,7 @@ import { apiAnswer, type HttpAnswer, NOT_FOUND } from './api.ts';
 import { hostName, placeAt } from './hosts.ts';
 import type { CreatedUser, World } from './world.ts';
 
-export { SANDBOX_ACCOUNTS, SANDBOX_HINT, type SandboxAccount } from './accounts.ts';
+export { SANDBOX_ACCOUNTS, type SandboxAccount } from './accounts.ts';
 export { sandboxKnowsHost } from './hosts.ts';
 export type { CreatedUser } from './world.ts';
 

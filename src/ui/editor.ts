@@ -1,4 +1,4 @@
-import { seemsSecret } from '../text/mistaken.ts';
+import { seemsSecret } from '../text/redact.ts';
 
 /** A line of text being edited. `cursor` counts UTF-16 units, always between two characters as a person sees them. */
 export interface Field {

@@ -1,8 +1,9 @@
-import { holdsSecret, shownSentence } from '../text/mistaken.ts';
-import { EMPTY } from './editor.ts';
+import type { CredentialName } from '../credentials/credential.ts';
+import { holdsSecret, shownSentence } from '../text/redact.ts';
+import { answerOf, credentialOf } from './derived.ts';
 import { cells, cut, type Line, lineCells, padded, type Span, type Style, span } from './line.ts';
 import { maskedSpans } from './paint.ts';
-import { answerOf, credentialOf, type Wizard } from './state.ts';
+import type { Wizard } from './state.ts';
 
 const MARK: Readonly<Record<string, Span>> = {
   valid: span('✔', 'good'),
@@ -19,7 +20,7 @@ const LABEL = 14;
 export function answerLines(
   state: Wizard,
   columns: number,
-  at: string | null,
+  at: CredentialName | null,
 ): { lines: Line[]; cursor: number | null } {
   let cursor: number | null = null;
   const narrow = columns < 60;
@@ -66,15 +67,15 @@ export function answerLines(
 }
 
 /** An answer as it is shown beside its label. A service URL is named by its region where it has one. */
-export function answerText(state: Wizard, name: string): string {
+export function answerText(state: Wizard, name: CredentialName): string {
   const { value } = answerOf(state, name);
   const { secret } = credentialOf(state, name);
   if (value === null || value === '') return '';
-  if (secret || state.fields[name]?.guarded || holdsSecret(value)) return maskedSpans(value, false).text;
+  if (secret || state.fields[name].guarded || holdsSecret(value)) return maskedSpans(value, false).text;
   return value.replace(/^https:\/\//, '');
 }
 
-function brief(state: Wizard, name: string): string {
+function brief(state: Wizard, name: CredentialName): string {
   const { verdict, kept, status, value } = answerOf(state, name);
   if (status === 'valid' && value === '') return 'cleared';
   if (!verdict) return '';
@@ -89,7 +90,7 @@ function brief(state: Wizard, name: string): string {
 
 /** The field being edited, scrolled so that the cursor is in it. */
 function fieldSpans(state: Wizard, room: number): { spans: Span[]; cursor: number } {
-  const field = state.fields[state.open] ?? EMPTY;
+  const field = state.fields[state.open];
   const { secret, required, choices } = credentialOf(state, state.open);
   if (secret) {
     const { text, note } = maskedSpans(field.text, state.revealed);

@@ -1,10 +1,10 @@
-import { shownSentence } from '../text/mistaken.ts';
+import { shownSentence } from '../text/redact.ts';
+import { answerOf, willChange } from './derived.ts';
 import { answerLines } from './frame-answers.ts';
 import { signInParts } from './frame-sign-in.ts';
-import { willChange } from './hints.ts';
 import { cells, cut, type Line, line, type Style, span, wrapped } from './line.ts';
-import type { Parts } from './parts.ts';
-import { answerOf, type Wizard } from './state.ts';
+import type { Parts } from './screen-parts.ts';
+import type { Wizard } from './state.ts';
 
 /** Every screen but the steps: the answers, and what is to be decided, done or seen below them. `room`: rows for the whole, but the header and the keys. */
 export function otherParts(state: Wizard, columns: number, room: number): Parts {
@@ -46,7 +46,7 @@ export function otherParts(state: Wizard, columns: number, room: number): Parts 
       return { ...parts([...body, asked]), input: { row: body.length, x: 15 + cells(typed) } };
     }
     case 'sign-in':
-      return { ...parts([]), ...signInParts(screen.signIn, state.setting.hints, columns, room, text) };
+      return { ...parts([]), ...signInParts(screen.signIn, state.setting.signInHints, columns, room, text) };
     case 'review':
       return parts([
         ...(screen.notice ? text(screen.notice, 'warn') : []),
@@ -55,14 +55,14 @@ export function otherParts(state: Wizard, columns: number, room: number): Parts 
       ]);
     case 'proved':
       return parts(
-        screen.proved.ok
+        'value' in screen.proved
           ? []
           : [
               ...text(
-                `! ${state.written ? 'The file is written, but' : 'But'} it could not be proven: ${screen.proved.message}`,
+                `! ${state.written ? 'The file is written, but' : 'But'} it could not be proven: ${screen.proved.problem.message}`,
                 'warn',
               ),
-              ...text(screen.proved.fix, 'plain', 3),
+              ...text(screen.proved.problem.fix ?? '', 'plain', 3),
             ],
       );
     default:
@@ -93,8 +93,11 @@ function planLines(state: Wizard, text: (words: string, style?: Style, indent?: 
     text(`! ${warning.message}${warning.fix ? ` ${warning.fix}` : ''}`, 'warn'),
   );
   if (!planned) return [...said, ...text('Reading the file …', 'faint')];
-  if (!planned.ok) return [...said, ...text(`✖ ${planned.message}`, 'bad'), ...text(planned.fix, 'plain', 3)];
-  const { review } = planned;
+  if ('problem' in planned) {
+    const { message, fix } = planned.problem;
+    return [...said, ...text(`✖ ${message}`, 'bad'), ...text(fix ?? '', 'plain', 3)];
+  }
+  const review = planned.value;
   if (!willChange(state)) {
     return [
       ...said,

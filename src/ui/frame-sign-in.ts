@@ -1,6 +1,7 @@
-import { shownSentence } from '../text/mistaken.ts';
+import { shownSentence } from '../text/redact.ts';
 import { cut, type Line, line, type Style, span } from './line.ts';
 import type { SignIn } from './sign-in.ts';
+import type { Setting } from './state.ts';
 
 /** Rows of a list that are worth having. */
 const FEWEST = 3;
@@ -11,7 +12,7 @@ const FEWEST = 3;
  */
 export function signInParts(
   state: SignIn,
-  hints: Readonly<Record<string, string>>,
+  hints: Setting['signInHints'],
   columns: number,
   room: number,
   text: (words: string, style?: Style, indent?: number) => Line[],
@@ -62,7 +63,7 @@ export function signInParts(
       state.stage === 'code',
       state.code.text === '' ? 'from your authenticator app or message' : '',
     );
-  const hint = hints[`sign-in-${state.stage}`];
+  const hint = hints[state.stage];
   const isList = state.stage === 'region' || state.stage === 'accounts';
   if (hint && (roomy || (!state.said && !isList))) body.push(...text(`Sandbox: ${hint}`, 'warn', 3));
   if (state.said)

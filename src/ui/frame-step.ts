@@ -1,11 +1,12 @@
-import { shownSentence } from '../text/mistaken.ts';
-import { EMPTY } from './editor.ts';
+import type { CredentialName } from '../credentials/credential.ts';
+import { shownSentence } from '../text/redact.ts';
+import { offersOf, type Row, rowInHand, rowsOf } from './choice-rows.ts';
+import { answerOf, canSignIn, credentialOf, listOf } from './derived.ts';
 import { answerLines, answerText } from './frame-answers.ts';
 import { cells, type Line, line, padded, type Style, span, wrapped } from './line.ts';
 import { linkLine } from './paint.ts';
-import type { Parts } from './parts.ts';
-import { offersOf, type Row, rowInHand, rowsOf } from './rows.ts';
-import { answerOf, canSignIn, credentialOf, type Wizard } from './state.ts';
+import type { Parts } from './screen-parts.ts';
+import type { Wizard } from './state.ts';
 
 /** The screen of the step in hand: what the value is and where it is found, what was said of it, what there is to choose from. */
 export function stepParts(state: Wizard, columns: number, budget: number): Parts {
@@ -41,9 +42,8 @@ export function stepParts(state: Wizard, columns: number, budget: number): Parts
   const hint = hintFor(state, credential.name);
   const sandbox =
     hint && (roomy || said.length === 0) && !credential.choices ? asItIs(`Sandbox: ${hint}`, 'warn') : [];
-  const listed = state.choices[credential.name];
   // What was said of an older list is not said of the one under way.
-  const choices = listed?.stale ? undefined : listed?.had;
+  const choices = listOf(state, credential.name);
   const message =
     choices?.message && said.length === 0 ? text(choices.message, choices.problem ? 'warn' : 'plain') : [];
   const typing = state.typing ? text('Type it, then enter. Esc shows the list again.', 'faint') : [];
@@ -67,11 +67,11 @@ export function stepParts(state: Wizard, columns: number, budget: number): Parts
 }
 
 /** The sandbox's value for a step; none where the answers so far are of another of its accounts. */
-export function hintFor(state: Wizard, name: string): string | undefined {
-  const { hints, credentials } = state.setting;
-  const first = credentials[0]?.name ?? '';
-  const { value } = answerOf(state, first);
-  return name === first || value === null || value === hints[first] ? hints[name] : undefined;
+export function hintFor(state: Wizard, name: CredentialName): string | undefined {
+  const { hints } = state.setting;
+  const { value } = answerOf(state, 'partner-id');
+  const isOfIt = value === null || value === hints['partner-id'];
+  return name === 'partner-id' || isOfIt ? hints[name] : undefined;
 }
 
 /** A link that is cut is no link: it is left out where it does not fit. */
@@ -85,7 +85,7 @@ function verdictLines(
   text: (words: string, style?: Style, indent?: number) => Line[],
 ): Line[] {
   const { status, verdict, kept } = answerOf(state, state.open);
-  const field = state.fields[state.open] ?? EMPTY;
+  const field = state.fields[state.open];
   const tidied = state.tidied.length ? text(`Taken off: ${state.tidied.join(', ')}.`, 'faint') : [];
   const marked = (mark: string, style: Style, message: string, fix: string | null): Line[] => [
     ...text(message, style, 5).map(
@@ -145,7 +145,7 @@ export function rowText(state: Wizard, row: Row): { text: string; note: string }
       return { text: shownSentence(row.choice.label), note: shownSentence(row.choice.note) };
     case 'typed':
       return {
-        text: state.fields[state.open]?.guarded ? 'Use what was typed' : `Use “${shownSentence(row.text)}”`,
+        text: state.fields[state.open].guarded ? 'Use what was typed' : `Use “${shownSentence(row.text)}”`,
         note: '',
       };
     case 'other':

@@ -1,9 +1,10 @@
+import { credentialOf, waitingFor } from './derived.ts';
 import { otherParts } from './frame-review.ts';
 import { stepParts } from './frame-step.ts';
-import { keysLines } from './hints.ts';
+import { keyLines } from './key-line.ts';
 import { BLANK, cut, ends, type Frame, fitted, type Line, line, span } from './line.ts';
-import type { Parts } from './parts.ts';
-import { answerOf, credentialOf, type Wizard } from './state.ts';
+import type { Parts } from './screen-parts.ts';
+import type { Wizard } from './state.ts';
 
 export interface Size {
   columns: number;
@@ -89,33 +90,24 @@ function header(state: Wizard, columns: number): Line {
 function footer(state: Wizard, columns: number, tick: number, more: boolean): Line[] {
   const busy = doing(state);
   const status: Line[] = busy ? [[span(` ${'⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏'[tick % 10]} `, 'accent'), span(busy)]] : [];
-  return [...status, ...keysLines(state, columns - 2, more).map((row) => line(` ${row}`, 'faint'))];
+  return [...status, ...keyLines(state, columns - 2, more).map((row) => line(` ${row}`, 'faint'))];
 }
 
 /** What is under way that the person waits for, in words. */
 function doing(state: Wizard): string | null {
-  const credential = credentialOf(state, state.open);
-  switch (state.screen.name) {
+  switch (waitingFor(state)) {
     case 'sign-in':
-      return state.screen.signIn.stage === 'asking' ? 'Signing in …' : null;
-    case 'writing':
+      return 'Signing in …';
+    case 'write':
       return `Writing ${state.setting.envFile} …`;
-    case 'proving':
+    case 'proof':
       return 'Asking Kaltura with what the file holds …';
-    case 'review':
-      return state.setting.credentials.some(({ name }) => answerOf(state, name).status === 'checking')
-        ? 'Checking the answers …'
-        : null;
-    case 'step':
-      if (state.submitted === state.open) return `Checking the ${credential.label} …`;
-      if (
-        credential.choices &&
-        !state.typing &&
-        (state.choices[state.open]?.stale ?? true) &&
-        answerOf(state, 'partner-id').value
-      )
-        return 'Fetching what there is to choose from …';
-      return null;
+    case 'answers':
+      return 'Checking the answers …';
+    case 'verdict':
+      return `Checking the ${credentialOf(state, state.open).label} …`;
+    case 'list':
+      return 'Fetching what there is to choose from …';
     default:
       return null;
   }

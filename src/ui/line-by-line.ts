@@ -1,17 +1,20 @@
-import { shownSentence } from '../text/mistaken.ts';
+import type { CredentialName } from '../credentials/credential.ts';
 import { plainText } from '../text/plain.ts';
+import { shownSentence } from '../text/redact.ts';
+import { wordIntent } from './bindings.ts';
+import { isUnchanged, offersOf, rowInHand, rowsOf } from './choice-rows.ts';
 import { type Conductor, conductor } from './conductor.ts';
-import { EMPTY } from './editor.ts';
+import { answerOf, credentialOf, stillChecking, waitingFor, wantsAnswer } from './derived.ts';
 import { answerText } from './frame-answers.ts';
 import { otherParts } from './frame-review.ts';
 import { hintFor, rowText } from './frame-step.ts';
+import type { Intent } from './intents.ts';
 import { asciiText } from './paint.ts';
 import { type LineReader, lineReader } from './read-line.ts';
-import { isUnchanged, offersOf, rowInHand, rowsOf } from './rows.ts';
-import type { Ended, Running } from './run.ts';
-import { press, type Say, signInAnswer, signInQuestion } from './sign-in-lines.ts';
-import { exitCodeOfSignal, onSignals } from './signals.ts';
-import { answerOf, canSignIn, credentialOf, type Wizard, wantsAnswer } from './state.ts';
+import { type Ended, endOf, type Running } from './run.ts';
+import { type Say, signInAnswer, signInQuestion } from './sign-in-lines.ts';
+import { onSignals, statusOfSignal } from './signals.ts';
+import type { Wizard } from './state.ts';
 
 /**
  * The wizard line by line, for screen readers and terminals that cannot redraw: question, answer, verdict. The same state and the
@@ -23,14 +26,14 @@ export async function runLineByLine(first: Wizard, running: Running): Promise<En
     const shown = plainText(asItIs ? text : shownSentence(text), Number.POSITIVE_INFINITY);
     stdout.write(`${looks.unicode ? shown : asciiText(shown)}\n`);
   };
-  let quit = (): void => process.exit(exitCodeOfSignal('SIGINT'));
+  let quit = (): void => process.exit(statusOfSignal('SIGINT'));
   const reader = lineReader(running.stdin, stdout, () => quit());
   const run = conductor(first, await running.services());
-  quit = () => press(run, { name: 'quit' });
+  quit = () => run.dispatch({ type: 'leave' });
   const off = run.subscribe(() => undefined);
-  const offSignals = onSignals((code) => {
+  const offSignals = onSignals((status) => {
     reader.close();
-    process.exit(code);
+    process.exit(status);
   });
   const { envFile, sandbox, credentials } = first.setting;
   say(
@@ -40,14 +43,14 @@ export async function runLineByLine(first: Wizard, running: Running): Promise<En
     `At any question type back to go back, ? for help, quit to leave without writing${first.setting.only ? '' : '; at the first, sign in to sign in with your KMC email instead'}.`,
   );
   try {
-    let before: string | null = null;
+    let before: CredentialName | null = null;
     let signedIn = false;
     for (;;) {
       await settled(run);
       const refused = run.state();
       if (isPutAside(refused)) {
         if (refused.wrong) sayStanding(refused, say);
-        press(run, { name: 'escape' });
+        run.dispatch({ type: 'to-list' });
       }
       const state = run.state();
       if (state.screen.name === 'sign-in') signedIn = true;
@@ -57,15 +60,11 @@ export async function runLineByLine(first: Wizard, running: Running): Promise<En
       }
       if (before !== null && before !== state.open) sayVerdict(state, before, say);
       before = state.screen.name === 'step' ? state.open : null;
-      const { screen } = state;
-      if (screen.name === 'left') return { state, code: screen.code };
-      if (screen.name === 'proved' && screen.proved.ok) return { state, code: 0 };
+      const end = endOf(state);
+      if (end !== null) return { state, end };
       const answer = await asked(state, say, reader);
-      if (answer === null) {
-        press(run, { name: 'quit' });
-        continue;
-      }
-      await given(run, state, answer, say);
+      if (answer === null) run.dispatch({ type: 'leave' });
+      else answered(run, state, answer, say);
     }
   } finally {
     off();
@@ -156,7 +155,7 @@ const STANDING = { empty: 'none', valid: 'right', invalid: 'wrong', unchecked: '
  * where there are better answers to offer in its place.
  */
 function isPutAside(state: Wizard): boolean {
-  const { text } = state.fields[state.open] ?? EMPTY;
+  const { text } = state.fields[state.open];
   const isRefused = state.wrong !== null || answerOf(state, state.open).status === 'invalid';
   const isList = state.screen.name === 'step' && credentialOf(state, state.open).choices !== undefined;
   return isList && isRefused && text !== '' && offersOf(state).length === 0;
@@ -169,7 +168,7 @@ function sayFilled(state: Wizard, say: Say): void {
 }
 
 /** How the answer that was just given was found. */
-function sayVerdict(state: Wizard, name: string, say: Say): void {
+function sayVerdict(state: Wizard, name: CredentialName, say: Say): void {
   const { verdict, status, notes } = answerOf(state, name);
   const { label } = credentialOf(state, name);
   if (status === 'skipped') say(`${label}: skipped.`);
@@ -199,88 +198,55 @@ function spoken(secret: string): string {
     : `${length} characters${length >= 16 ? ` ending in ${secret.slice(-4)}` : ''}`;
 }
 
-/** Words instead of keys. What is none of them is the answer itself, or the number of a row. */
-async function given(run: Conductor, state: Wizard, typed: string, say: Say): Promise<void> {
-  const secret = state.screen.name === 'step' && credentialOf(state, state.open).secret;
-  const word = secret ? typed.trim() : typed.trim().toLowerCase();
-  if (word === 'quit') return press(run, { name: 'quit' });
-  if (word === 'back') return press(run, { name: 'back' });
-  if (word === 'keep') return press(run, { name: 'keep' });
-  if (state.screen.name === 'step') return stepAnswer(run, state, typed, word, say);
-  if (state.screen.name === 'sign-in') return signInAnswer(run, state, typed, word);
-  if ((state.screen.name === 'confirm-host' || state.screen.name === 'confirm-link') && word !== '') {
-    press(run, { name: 'text', text: word });
-    return press(run, { name: 'enter' });
-  }
-  const { credentials } = state.setting;
-  const number = /^[1-9]\d?$/.test(word) ? Number(word) : 0;
-  const picked = credentials[number - 1]?.name;
-  const { only } = state.setting;
-  if (state.screen.name === 'review' && picked && (!only || only === picked)) {
-    press(run, { name: 'home' });
-    for (let down = 1; down < number && !only; down++) press(run, { name: 'down' });
-    return press(run, { name: 'enter' });
-  }
-  // Only Enter goes on: what is no answer to the question must not write a file.
-  if (typed === '') press(run, { name: 'enter' });
-  else
-    say(
-      `That is no answer here. Enter, ${state.screen.name === 'review' ? `${numbers(state)}, back` : 'keep'} or quit.`,
-    );
+/** A line that was typed: a word, the number of a row, or the answer itself. */
+function answered(run: Conductor, state: Wizard, typed: string, say: Say): void {
+  const { screen, setting, open } = state;
+  const isSecret = screen.name === 'step' && credentialOf(state, open).secret;
+  const word = isSecret ? typed.trim() : typed.trim().toLowerCase();
+  const intent = wordIntent(state, word) ?? (word === '' ? SUBMIT : null);
+  if (intent?.type === 'help') for (const paragraph of credentialOf(state, open).help) say(paragraph);
+  else if (intent) run.dispatch(intent);
+  else if (screen.name === 'step') run.dispatch(stepAnswer(state, typed, word));
+  else if (screen.name === 'sign-in') run.dispatch(signInAnswer(screen.signIn, typed, word));
+  else if (screen.name === 'review') {
+    const picked = setting.credentials[numberIn(word) - 1]?.name;
+    if (picked && (!setting.only || setting.only === picked)) run.dispatch({ type: 'open', name: picked });
+    else say(`That is no answer here. Enter, ${numbers(state)}, back or quit.`);
+  } else if (screen.name === 'proved') say('That is no answer here. Enter, keep or quit.');
+  else run.dispatch({ type: 'submit', text: word });
+  // What was taken off a text that is wrong in another way too.
+  const { tidied } = run.state();
+  if (run.state().open === open && tidied.length > 0 && tidied !== state.tidied)
+    say(`Taken off: ${tidied.join(', ')}.`);
 }
 
-function stepAnswer(run: Conductor, state: Wizard, typed: string, word: string, say: Say): void {
-  const { help, secret } = credentialOf(state, state.open);
-  if (word === '?') {
-    for (const paragraph of help) say(paragraph);
-    return;
-  }
-  if (word === 'sign in' && canSignIn(state)) return press(run, { name: 'sign-in' });
+const SUBMIT: Intent = { type: 'submit' };
+
+function numberIn(word: string): number {
+  return /^[1-9]\d{0,2}$/.test(word) ? Number(word) : 0;
+}
+
+function stepAnswer(state: Wizard, typed: string, word: string): Intent {
   const rows = rowsOf(state);
   const named = rows.findIndex((row) => row.kind === word && (row.kind === 'skip' || row.kind === 'clear'));
-  if (named >= 0) return rowPicked(run, named);
-  const number = /^[1-9]\d{0,2}$/.test(word) && !secret ? Number(word) : 0;
-  if (number >= 1 && number <= rows.length) return rowPicked(run, number - 1);
-  if (word === '') return press(run, { name: 'enter' });
-  press(run, { name: 'end' });
-  press(run, { name: 'edit', edit: { kind: 'delete-to-start' } });
-  run.dispatch({ type: 'paste', text: typed, block: {} });
-  const tidied = run.state().tidied;
-  if (tidied.length > 0) say(`Taken off: ${tidied.join(', ')}.`);
+  if (named >= 0) return { type: 'pick', row: named };
+  const number = credentialOf(state, state.open).secret ? 0 : numberIn(word);
   // With a list in view the typed text is the answer, not a filter.
-  const typedRow = rowsOf(run.state()).findIndex((row) => row.kind === 'typed' || row.kind === 'again');
-  if (typedRow >= 0) rowPicked(run, typedRow);
-  else press(run, { name: 'enter' });
-}
-
-function rowPicked(run: Conductor, index: number): void {
-  const from = rowInHand(run.state());
-  for (let step = from; step < index; step++) press(run, { name: 'down' });
-  for (let step = from; step > index; step--) press(run, { name: 'up' });
-  press(run, { name: 'enter' });
+  return number >= 1 && number <= rows.length
+    ? { type: 'pick', row: number - 1 }
+    : { type: 'submit', text: typed };
 }
 
 /** Waits until nothing is under way that the next question depends on. */
 function settled(run: Conductor): Promise<void> {
-  const busy = (): boolean => {
+  const isBusy = (): boolean => {
     const state = run.state();
-    const { screen } = state;
-    if (screen.name === 'writing' || screen.name === 'proving') return true;
-    if (screen.name === 'sign-in') return screen.signIn.stage === 'asking' || screen.signIn.picked !== null;
-    const checking = state.setting.credentials.some(
-      ({ name }) => answerOf(state, name).status === 'checking',
-    );
-    if (screen.name === 'review') return checking || (state.planned === null && !checking);
-    if (screen.name !== 'step') return false;
-    const choices = state.choices[state.open];
-    const listed =
-      credentialOf(state, state.open).choices !== undefined && answerOf(state, 'partner-id').value !== null;
-    return state.submitted !== null || checking || (listed && (!choices || choices.stale));
+    return waitingFor(state) !== null || (state.screen.name === 'step' && stillChecking(state));
   };
   return new Promise((resolve) => {
-    if (!busy()) return resolve();
+    if (!isBusy()) return resolve();
     const off = run.subscribe(() => {
-      if (busy()) return;
+      if (isBusy()) return;
       off();
       resolve();
     });

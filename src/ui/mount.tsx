@@ -3,7 +3,7 @@ import './with-resolvers.ts';
 import { render } from 'ink';
 import { App } from './App.tsx';
 import type { Conductor, Services } from './conductor.ts';
-import type { Running } from './run.ts';
+import type { Looks } from './paint.ts';
 import type { Terminal } from './terminal.ts';
 
 /** The screen blank: after a resize nobody knows what stands where. */
@@ -13,7 +13,7 @@ const WIPE = '\u001b[H\u001b[2J';
 export function mount(
   conductor: Conductor,
   terminal: Terminal,
-  running: Pick<Running, 'stdin' | 'stdout' | 'looks'>,
+  running: { stdin: NodeJS.ReadStream; stdout: NodeJS.WriteStream; looks: Looks },
   services: Services,
   failed: (error: unknown) => void,
 ): { unmount: () => void } {

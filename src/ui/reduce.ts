@@ -1,91 +1,91 @@
 import { cleaned } from '../credentials/clean.ts';
-import type { Choices, Verdict } from '../credentials/credential.ts';
+import type { Choices, CredentialName, Some, Verdict } from '../credentials/credential.ts';
 import type { Given } from '../credentials/report.ts';
+import type { Problem, Result } from '../result.ts';
 import { withoutUnseen } from '../text/plain.ts';
+import { intentOf } from './bindings.ts';
+import { isUnchanged } from './choice-rows.ts';
+import { answerOf, credentialOf, hasSecret, planKey, unconfirmedHost, waitingFor } from './derived.ts';
 import { EMPTY, edited } from './editor.ts';
-import type { Key } from './keys.ts';
-import { left, onward, opened, withAnswer } from './moves.ts';
-import { hostKey, linkKey, provedKey, reviewKey } from './review-keys.ts';
-import { isUnchanged } from './rows.ts';
-import { attempted, isBeingTyped, type SignInOutcome, signInKey, signInPaste } from './sign-in.ts';
-import {
-  answerFrom,
-  answerOf,
-  credentialOf,
-  fieldFor,
-  type Input,
-  type Planned,
-  type Proved,
-  secretPlace,
-  toWrite,
-  unconfirmedHost,
-  type Wizard,
-} from './state.ts';
-import { inHand, stepKey } from './step-keys.ts';
+import type { Intent } from './intents.ts';
+import { left, onward, opened, withAnswer } from './navigation.ts';
+import { confirmAfter, reviewAfter } from './review.ts';
+import { type SignInOutcome, signInAfter, signInAfterAttempt, signInAfterPaste } from './sign-in.ts';
+import { fieldFor, type Input, newAnswer, type Proof, type Review, type Wizard } from './state.ts';
+import { stepAfter, withField } from './step.ts';
 
 export type Event =
   | Input
-  | { type: 'verdict'; name: string; verdict: Verdict }
-  | { type: 'choices'; name: string; choices: Choices }
-  | { type: 'choices-stale'; name: string }
-  | { type: 'planned'; key: string; planned: Planned }
-  | { type: 'written'; changed: boolean; lost: string | null }
-  | { type: 'not-written'; message: string }
-  | { type: 'proved'; proved: Proved }
+  | Intent
+  | { type: 'verdict'; name: CredentialName; verdict: Verdict }
+  | { type: 'choices'; name: CredentialName; of: string; choices: Choices }
+  | { type: 'planned'; of: string; planned: Result<Review> }
+  | { type: 'written'; done: Result<{ changed: boolean; lost: string | null }> }
+  | { type: 'proved'; proved: Result<Proof> }
   /** Answers that came by another way than typing: a pasted block, signing in. */
-  | { type: 'filled'; given: Readonly<Record<string, Given>>; note?: string }
+  | { type: 'filled'; given: Some<Given>; note?: string }
   | { type: 'attempted'; attempt: number; outcome: SignInOutcome };
 
-/** The wizard after an event. Pure: what is to be asked of the network or written follows from the state. */
+/** The wizard after an event. Pure: what is to be asked of the network or written follows from the state (jobs.ts). */
 export function reduce(state: Wizard, event: Event): Wizard {
-  return replayed(confirming(after(state, event)));
+  return replayed(askedAboutHost(after(state, event)));
 }
 
 function after(state: Wizard, event: Event): Wizard {
   switch (event.type) {
     case 'key':
     case 'paste':
-      return taken(state, event);
+      return afterInput(state, event);
     case 'verdict':
-      return judged(state, event.name, event.verdict);
-    case 'choices':
-      return { ...state, choices: { ...state.choices, [event.name]: { had: event.choices, stale: false } } };
-    case 'choices-stale': {
-      const had = state.choices[event.name];
-      return had ? { ...state, choices: { ...state.choices, [event.name]: { ...had, stale: true } } } : state;
+      return afterVerdict(state, event.name, event.verdict);
+    case 'choices': {
+      const { name, of, choices } = event;
+      return { ...state, choices: { ...state.choices, [name]: { had: choices, of } } };
     }
     case 'planned':
       // One made of other answers than these comes too late.
-      return event.key === planKey(state) ? { ...state, planned: event.planned } : state;
+      return event.of === planKey(state) ? { ...state, planned: event.planned } : state;
     case 'written':
-      return { ...state, written: event.changed, lost: event.lost, screen: { name: 'proving' } };
-    case 'not-written':
-      return { ...state, planned: null, screen: { name: 'review', at: null, notice: event.message } };
+      return 'problem' in event.done
+        ? notWritten(state, event.done.problem)
+        : {
+            ...state,
+            written: event.done.value.changed,
+            lost: event.done.value.lost,
+            screen: { name: 'proving' },
+          };
     case 'proved':
       return { ...state, screen: { name: 'proved', proved: event.proved } };
-    case 'filled':
-      return withNote(filled({ ...state, note: null }, event.given), event.note);
+    case 'filled': {
+      const { given, note = null } = event;
+      const filled = withAnswers({ ...state, note: null }, given);
+      return note === null ? filled : { ...filled, note };
+    }
     case 'attempted':
       return state.screen.name === 'sign-in' && state.screen.signIn.attempt === event.attempt
-        ? { ...state, screen: { name: 'sign-in', signIn: attempted(state.screen.signIn, event.outcome) } }
+        ? {
+            ...state,
+            screen: { name: 'sign-in', signIn: signInAfterAttempt(state.screen.signIn, event.outcome) },
+          }
         : state;
+    default:
+      return afterIntent(state, event);
   }
 }
 
-/** What plans are told apart by: the values to be written, and where the secret among them goes. */
-export function planKey(state: Wizard): string {
-  return JSON.stringify([toWrite(state), secretPlace(state)]);
+function notWritten(state: Wizard, { message, fix }: Problem): Wizard {
+  const notice = [message, fix].filter(Boolean).join(' ');
+  return { ...state, planned: null, screen: { name: 'review', at: null, notice } };
 }
 
 /** What comes while an answer is being checked, and all that comes after it, waits for the verdict; leaving and going back do not. */
-function taken(state: Wizard, input: Input): Wizard {
-  if (isAside(input) && state.screen.name === 'step') return put(state, input);
-  const busy = isBusy(state, input);
+function afterInput(state: Wizard, input: Input): Wizard {
+  if (isAside(input) && state.screen.name === 'step') return applied(state, input);
+  const waits = mustWait(state, input);
   // On the review, what follows a waiting Enter takes it back; so does ctrl+y at a step.
   const takesBack = state.screen.name === 'review' ? nameOf(input) !== 'enter' : nameOf(input) === 'keep';
-  if (takesBack && !busy) return put({ ...state, queue: [] }, input);
-  const waits = busy || (state.queue.length > 0 && !leaves(input));
-  return waits ? queued(state, input) : put(state, input);
+  if (takesBack && !waits) return applied({ ...state, queue: [] }, input);
+  return waits || (state.queue.length > 0 && !leaves(input)) ? queued(state, input) : applied(state, input);
 }
 
 /** Changes no answer: it needs no turn. */
@@ -101,30 +101,29 @@ function leaves(input: Input): boolean {
   return ['quit', 'back', 'suspend'].includes(nameOf(input));
 }
 
-function isBusy(state: Wizard, input: Input): boolean {
+function mustWait(state: Wizard, input: Input): boolean {
+  const waiting = waitingFor(state);
   const name = nameOf(input);
   // What is being written is written to its end: whoever leaves is told what has become of the file.
-  if (state.screen.name === 'writing') return name !== 'suspend';
+  if (waiting === 'write') return name !== 'suspend';
   if (leaves(input)) return false;
-  if (state.screen.name === 'proving') return true;
-  if (state.screen.name === 'review')
-    return name === 'enter' && state.screen.at === null && state.planned !== null && stillChecking(state);
-  if (state.screen.name !== 'step') return false;
-  if (state.submitted === state.open) return true;
-  // Enter on a list that is still being fetched.
-  const choices = state.choices[state.open];
-  const { text } = state.fields[state.open] ?? EMPTY;
-  const credential = credentialOf(state, state.open);
-  // A text that may be a part of a name in the list, too.
-  const needsList = text === '' || (credential.typing === 'filters' && !credential.parse(text).ok);
-  return (
-    name === 'enter' && needsList && !state.typing && !!credential.choices && (!choices || choices.stale)
-  );
-}
-
-/** Is any answer still being checked? */
-export function stillChecking(state: Wizard): boolean {
-  return state.setting.credentials.some(({ name }) => answerOf(state, name).status === 'checking');
+  switch (waiting) {
+    case 'proof':
+    case 'verdict':
+      return true;
+    case 'answers': {
+      const isAtEnd = state.screen.name === 'review' && state.screen.at === null;
+      return name === 'enter' && isAtEnd && state.planned !== null;
+    }
+    case 'list': {
+      const { text } = state.fields[state.open];
+      const { typing, parse } = credentialOf(state, state.open);
+      // A text that may be a part of a name in the list needs it too.
+      return name === 'enter' && (text === '' || (typing === 'filters' && !parse(text).ok));
+    }
+    default:
+      return false;
+  }
 }
 
 function queued(state: Wizard, input: Input): Wizard {
@@ -134,74 +133,63 @@ function queued(state: Wizard, input: Input): Wizard {
   return state.queue.length < 512 ? { ...state, queue: [...state.queue, input] } : state;
 }
 
-/** Plays what waited, as far as it goes. */
+/** What waited is put in, as far as it goes. */
 function replayed(state: Wizard): Wizard {
   let now = state;
-  for (let [input] = now.queue; input && !isBusy(now, input); [input] = now.queue)
-    now = confirming(put({ ...now, queue: now.queue.slice(1) }, input));
+  for (let [input] = now.queue; input && !mustWait(now, input); [input] = now.queue)
+    now = askedAboutHost(applied({ ...now, queue: now.queue.slice(1) }, input));
   return now;
 }
 
-function put(state: Wizard, input: Input): Wizard {
-  return input.type === 'key' ? pressed(state, input.key) : pasted(state, input.text, input.block);
+function applied(state: Wizard, input: Input): Wizard {
+  if (input.type === 'paste') return afterPaste(state, input.text, input.block);
+  const intent = intentOf(state, input.key);
+  return intent ? afterIntent(state, intent) : state;
 }
 
-/** A secret is about to go to a host that nobody vouched for: that is asked first, before anything else. */
-function confirming(state: Wizard): Wizard {
-  if (state.screen.name !== 'step' && state.screen.name !== 'review') return state;
-  const url = unconfirmedHost(state);
-  const secret = state.setting.credentials.find((each) => each.secret);
-  if (!url || !secret || answerOf(state, secret.name).value === null) return state;
-  const region = answerOf(state, 'region').status;
-  if (region === 'checking' || region === 'invalid') return state;
-  const from = state.screen.name;
-  return { ...state, queue: [], screen: { name: 'confirm-host', url, typed: EMPTY, from } };
-}
-
-function pressed(state: Wizard, key: Key): Wizard {
-  if (key.name === 'quit') return left(state);
-  if (state.help !== null && state.screen.name === 'step') {
-    const step =
-      key.name === 'down' || key.name === 'page-down'
-        ? 1
-        : key.name === 'up' || key.name === 'page-up'
-          ? -1
-          : 0;
-    const last = credentialOf(state, state.open).help.length;
-    return { ...state, help: step === 0 ? null : Math.max(0, Math.min(last, state.help + step)) };
-  }
-  switch (state.screen.name) {
+function afterIntent(state: Wizard, intent: Intent): Wizard {
+  if (intent.type === 'leave') return left(state);
+  const { screen } = state;
+  switch (screen.name) {
     case 'step':
-      return stepKey(state, key);
+      return stepAfter(state, intent);
     case 'confirm-host':
-      return hostKey(state, key, state.screen);
     case 'confirm-link':
-      return linkKey(state, key, state.screen);
+      return confirmAfter(state, intent, screen);
     case 'sign-in': {
-      if (key.name === 'end-of-input' && !isBeingTyped(state.screen.signIn)) return left(state);
-      const next = signInKey(state.screen.signIn, key);
+      const next = signInAfter(screen.signIn, intent);
       return { ...state, screen: next ? { name: 'sign-in', signIn: next } : { name: 'step' } };
     }
     case 'review':
-      return reviewKey(state, key, state.screen.at);
+      return reviewAfter(state, intent, screen.at);
     case 'proved':
-      return provedKey(state, key, state.screen.proved);
+      return intent.type === 'submit' ? { ...state, screen: { name: 'proving' } } : state;
     default:
       return state;
   }
 }
 
-function judged(state: Wizard, name: string, verdict: Verdict): Wizard {
+/** A secret is about to go to a host that nobody vouched for: that is asked first, before anything else. */
+function askedAboutHost(state: Wizard): Wizard {
+  if (state.screen.name !== 'step' && state.screen.name !== 'review') return state;
+  const url = unconfirmedHost(state);
+  if (!url || !hasSecret(state)) return state;
+  if (['checking', 'invalid'].includes(answerOf(state, 'region').status)) return state;
+  const from = state.screen.name;
+  return { ...state, queue: [], screen: { name: 'confirm-host', url, typed: EMPTY, from } };
+}
+
+function afterVerdict(state: Wizard, name: CredentialName, verdict: Verdict): Wizard {
   const before = answerOf(state, name);
   if (before.status !== 'checking') return state;
   const answers = { ...state.answers, [name]: { ...before, status: verdict.status, verdict } };
   const next = { ...state, answers };
+  const places = state.setting.credentials.map((each) => each.name);
   if (state.screen.name === 'review') {
-    const index = state.setting.credentials.findIndex((each) => each.name === name);
     // An Enter that waited was for another review than this one has become.
     const isAsked = !state.setting.only || state.setting.only === name;
     return verdict.status === 'invalid' && isAsked && state.screen.at === null
-      ? { ...next, queue: [], screen: { ...state.screen, at: index } }
+      ? { ...next, queue: [], screen: { ...state.screen, at: places.indexOf(name) } }
       : next;
   }
   if (state.submitted === name) {
@@ -210,69 +198,66 @@ function judged(state: Wizard, name: string, verdict: Verdict): Wizard {
     return goesOn && state.open === name ? onward(settled) : { ...settled, queue: [], row: null };
   }
   // An earlier answer turned out wrong: its step opens again, unless something is being typed.
-  const typed = (state.fields[state.open] ?? EMPTY).text !== '' && answerOf(state, state.open).value === null;
-  const places = state.setting.credentials.map((each) => each.name);
-  const earlier = places.indexOf(name) < places.indexOf(state.open);
-  const wrong = verdict.status === 'invalid';
-  if (state.screen.name === 'step' && wrong && earlier && !typed && !state.setting.only)
-    return opened({ ...next, submitted: null, queue: [] }, name);
-  return next;
+  const isTyping = state.fields[state.open].text !== '' && answerOf(state, state.open).value === null;
+  const isEarlier = places.indexOf(name) < places.indexOf(state.open);
+  const isWrong = verdict.status === 'invalid';
+  return state.screen.name === 'step' && isWrong && isEarlier && !isTyping && !state.setting.only
+    ? opened({ ...next, submitted: null, queue: [] }, name)
+    : next;
 }
 
 /** A paste is cleaned, and what was taken off is said. A whole block of variables fills every answer it holds. */
-function pasted(state: Wizard, text: string, block: Readonly<Record<string, string>>): Wizard {
-  if (state.screen.name === 'sign-in')
+function afterPaste(state: Wizard, text: string, block: Readonly<Record<string, string>>): Wizard {
+  const { screen, setting, open } = state;
+  if (screen.name === 'sign-in')
     return {
       ...state,
-      screen: { name: 'sign-in', signIn: signInPaste(state.screen.signIn, withoutUnseen(text)) },
+      screen: { name: 'sign-in', signIn: signInAfterPaste(screen.signIn, withoutUnseen(text)) },
     };
-  if (state.screen.name !== 'step') return state;
-  const held = state.setting.credentials.filter((each) => block[each.variable] !== undefined);
-  if (held.length > 1) {
-    const answers = Object.fromEntries(
-      held.map((each) => [each.name, { text: block[each.variable] as string, source: 'pasted' as const }]),
+  if (screen.name !== 'step') return state;
+  const held = setting.credentials.filter((each) => block[each.variable] !== undefined);
+  if (held.length > 1)
+    return withAnswers(
+      state,
+      Object.fromEntries(
+        held.map((each) => [each.name, { text: block[each.variable] as string, source: 'pasted' }]),
+      ),
     );
-    return filled(state, answers);
-  }
-  const credential = credentialOf(state, state.open);
+  const credential = credentialOf(state, open);
   const { text: clean, notes } = cleaned(text, credential.variable);
   // What was refused and cannot be seen is not added to.
   const isRefused =
-    state.wrong !== null || (isUnchanged(state) && answerOf(state, state.open).status === 'invalid');
-  const had = credential.secret && isRefused ? EMPTY : (state.fields[state.open] ?? EMPTY);
+    state.wrong !== null || (isUnchanged(state) && answerOf(state, open).status === 'invalid');
+  const had = credential.secret && isRefused ? EMPTY : state.fields[open];
   const field = edited(had, { kind: 'insert', text: clean });
-  return { ...inHand({ ...state, help: null }, field), tidied: notes };
+  return { ...withField({ ...state, help: null }, field), tidied: notes };
 }
 
-function filled(state: Wizard, all: Readonly<Record<string, Given>>): Wizard {
-  const { only } = state.setting;
-  if (only) return filledOnly(state, only, all);
+/** Several answers at once. */
+function withAnswers(state: Wizard, all: Some<Given>): Wizard {
+  const { only, credentials } = state.setting;
+  if (only) return withOnly(state, only, all);
   let next = state;
-  for (const credential of state.setting.credentials) {
+  for (const credential of credentials) {
     const one = all[credential.name];
     if (!one || one.text === '') continue;
     const fields = { ...next.fields, [credential.name]: fieldFor(credential, one) };
-    next = withAnswer({ ...next, fields }, credential.name, answerFrom(credential, one));
+    next = withAnswer({ ...next, fields }, credential.name, newAnswer(credential, one));
   }
   return onward({ ...next, submitted: null, screen: { name: 'step' } });
 }
 
 /** With --only that one is taken, and only where it is of the account that the others are of. */
-function filledOnly(state: Wizard, only: string, all: Readonly<Record<string, Given>>): Wizard {
+function withOnly(state: Wizard, only: CredentialName, all: Some<Given>): Wizard {
   const step: Wizard = { ...state, submitted: null, screen: { name: 'step' } };
-  const [account] = state.setting.credentials;
   const credential = credentialOf(state, only);
   const one = all[only];
   if (!one || one.text === '')
     return { ...step, note: `There is no ${credential.variable} in it: nothing was taken.` };
-  const its = account && account.name !== only ? account.parse(all[account.name]?.text ?? '') : null;
-  const own = account && answerOf(state, account.name).value;
-  if (its?.ok && own && its.value !== own)
-    return { ...step, note: `That is of account ${its.value}, the file is of ${own}: nothing was taken.` };
+  const { value: account } = newAnswer(credentialOf(state, 'partner-id'), all['partner-id']);
+  const own = answerOf(state, 'partner-id').value;
+  if (only !== 'partner-id' && account && own && account !== own)
+    return { ...step, note: `That is of account ${account}, the file is of ${own}: nothing was taken.` };
   const next = { ...step, fields: { ...step.fields, [only]: fieldFor(credential, one) } };
-  return onward(withAnswer(next, only, answerFrom(credential, one)));
-}
-
-function withNote(state: Wizard, note: string | undefined): Wizard {
-  return note === undefined ? state : { ...state, note };
+  return onward(withAnswer(next, only, newAnswer(credential, one)));
 }

@@ -2,7 +2,7 @@ import { type Conductor, conductor, type Services } from './conductor.ts';
 import { holdForeign } from './foreign.ts';
 import { frameOf } from './frame.ts';
 import { inLooks, type Looks, paintedLines } from './paint.ts';
-import { exitCodeOfSignal, onSignals } from './signals.ts';
+import { onSignals, statusOfSignal } from './signals.ts';
 import type { Wizard } from './state.ts';
 import { type Terminal, takeTerminal } from './terminal.ts';
 
@@ -18,10 +18,19 @@ export interface Running {
   onForeign?: (texts: readonly string[]) => void;
 }
 
-/** The last state of the wizard and the exit code, with the terminal as it was before. */
+/** How a run of the wizard ended. `status`: of a process that a signal ended, as shells have it. */
+export type End = 'proved' | 'dry-run' | 'quit' | 'unproven' | { status: number };
+
+/** The last state of the wizard and how it ended, with the terminal as it was before. */
 export interface Ended {
   state: Wizard;
-  code: number;
+  end: End;
+}
+
+/** How it ended, as the screen in hand has it; null while it has not. */
+export function endOf({ screen }: Wizard): End | null {
+  if (screen.name === 'left') return screen.why;
+  return screen.name === 'proved' && 'value' in screen.proved ? 'proved' : null;
 }
 
 /** Runs the wizard from the first frame, which is drawn before Ink is loaded, to its end. */
@@ -35,11 +44,11 @@ export async function runWizard(first: Wizard, running: Running): Promise<Ended>
   const frame = inLooks(frameOf(first, size), looks, size.columns);
   terminal.first(paintedLines(frame.lines, looks).replaceAll('\n', '\r\n'), frame.cursor);
   // Signals count from the first frame on, before Ink is there.
-  let stopped: ((code: number) => void) | null = null;
-  const offSignals = onSignals((code) => {
-    if (stopped) return stopped(code);
+  let stopped: ((end: End) => void) | null = null;
+  const offSignals = onSignals((status) => {
+    if (stopped) return stopped({ status });
     terminal.leave();
-    process.exit(code);
+    process.exit(status);
   });
   try {
     const [{ mount }, services, links] = await Promise.all([
@@ -48,10 +57,10 @@ export async function runWizard(first: Wizard, running: Running): Promise<Ended>
       running.links(),
     ]);
     const run = conductor(first, services);
-    const code = await ended(run, terminal, (end, failed) => {
-      stopped = end;
+    const end = await ended(run, terminal, (endNow, failed) => {
+      stopped = endNow;
       // The terminal is gone, with or without a signal.
-      const gone = (): void => end(exitCodeOfSignal('SIGHUP'));
+      const gone = (): void => endNow({ status: statusOfSignal('SIGHUP') });
       stdin.once('end', gone);
       process.once('uncaughtException', failed);
       const mine = { ...running, stdout: foreign.own, looks: { ...looks, links } };
@@ -65,7 +74,7 @@ export async function runWizard(first: Wizard, running: Running): Promise<Ended>
       };
     });
     run.stop();
-    return { state: run.state(), code };
+    return { state: run.state(), end };
   } finally {
     terminal.leave();
     offSignals();
@@ -74,12 +83,12 @@ export async function runWizard(first: Wizard, running: Running): Promise<Ended>
   }
 }
 
-/** Resolves with the exit code when the wizard has been left, has proven the file, or was stopped by a signal; rejects on a fault. */
+/** Resolves when the wizard has been left, has proven the file, or was stopped by a signal; rejects on a fault. */
 function ended(
   run: Conductor,
   terminal: Terminal,
-  begin: (end: (code: number) => void, failed: (error: unknown) => void) => { unmount: () => void },
-): Promise<number> {
+  begin: (endNow: (end: End) => void, failed: (error: unknown) => void) => { unmount: () => void },
+): Promise<End> {
   return new Promise((resolve, reject) => {
     let mounted: { unmount: () => void } | null = null;
     const finish = (settle: () => void): void => {
@@ -92,12 +101,11 @@ function ended(
       }
     };
     const off = run.subscribe(() => {
-      const { screen } = run.state();
-      if (screen.name === 'left') finish(() => resolve(screen.code));
-      if (screen.name === 'proved' && screen.proved.ok) finish(() => resolve(0));
+      const end = endOf(run.state());
+      if (end !== null) finish(() => resolve(end));
     });
     mounted = begin(
-      (code) => finish(() => resolve(code)),
+      (end) => finish(() => resolve(end)),
       (error) => finish(() => reject(error)),
     );
   });

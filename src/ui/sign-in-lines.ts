@@ -1,6 +1,6 @@
-import type { Conductor } from './conductor.ts';
-import type { Key } from './keys.ts';
+import type { Intent } from './intents.ts';
 import type { LineReader } from './read-line.ts';
+import type { SignIn } from './sign-in.ts';
 import type { Wizard } from './state.ts';
 
 /** Writes a line, freed of what steers a terminal and of what looks like a secret, unless it is to be shown as it is. */
@@ -11,7 +11,7 @@ export async function signInQuestion(state: Wizard, say: Say, reader: LineReader
   if (state.screen.name !== 'sign-in') return null;
   const { stage, said, regions, accounts, row } = state.screen.signIn;
   if (said) say(`${said.message} ${said.fix ?? ''}`);
-  const hint = state.setting.hints[`sign-in-${stage}`];
+  const hint = state.setting.signInHints[stage];
   if (hint) say(`Sandbox: ${hint}`, true);
   const list =
     stage === 'region'
@@ -37,22 +37,8 @@ export async function signInQuestion(state: Wizard, say: Say, reader: LineReader
 }
 
 /** A line as the answer to the stage in hand: a row's number, or the text itself. */
-export function signInAnswer(run: Conductor, state: Wizard, typed: string, word: string): void {
-  if (state.screen.name !== 'sign-in') return;
-  const { stage, row } = state.screen.signIn;
-  const listed = stage === 'region' || stage === 'accounts';
-  if (listed && /^[1-9]\d*$/.test(word)) {
-    for (let step = row; step < Number(word) - 1; step++) press(run, { name: 'down' });
-    for (let step = row; step > Number(word) - 1; step--) press(run, { name: 'up' });
-  } else if (!listed && typed !== '') {
-    press(run, { name: 'end' });
-    press(run, { name: 'edit', edit: { kind: 'delete-to-start' } });
-    press(run, { name: 'text', text: typed });
-  }
-  press(run, { name: 'enter' });
-}
-
-/** A key as if it were pressed. */
-export function press(run: Conductor, key: Key): void {
-  run.dispatch({ type: 'key', key });
+export function signInAnswer({ stage }: SignIn, typed: string, word: string): Intent {
+  const isList = stage === 'region' || stage === 'accounts';
+  if (!isList) return { type: 'submit', text: typed };
+  return /^[1-9]\d*$/.test(word) ? { type: 'pick', row: Number(word) - 1 } : { type: 'submit' };
 }

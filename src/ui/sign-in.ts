@@ -1,6 +1,7 @@
+import type { Problem } from '../result.ts';
 import { withoutUnseen } from '../text/plain.ts';
 import { EMPTY, edited, type Field, fieldOf } from './editor.ts';
-import type { Key } from './keys.ts';
+import type { Intent } from './intents.ts';
 
 /** An account offered after signing in. Its secret stays with whoever signed in. */
 export interface Offered {
@@ -13,9 +14,9 @@ export interface Offered {
 export type SignInOutcome =
   | { kind: 'accounts'; accounts: readonly Offered[] }
   | { kind: 'code'; wrong: boolean; message: string }
-  | { kind: 'refused'; message: string; fix: string; elsewhere: boolean }
+  | ({ kind: 'refused'; elsewhere: boolean } & Problem)
   /** The network or the server failed: nothing is known of the password. */
-  | { kind: 'unknown'; message: string; fix: string };
+  | { kind: 'unknown'; problem: Problem };
 
 /** Signing in instead of copying: one stage at a time. The password lives here, in memory, until it has been used. */
 export interface SignIn {
@@ -63,18 +64,18 @@ export function isBeingTyped({ stage, email, password, code }: SignIn): boolean 
   return field !== null && field.text !== '';
 }
 
-/** After a key; null when it was left (the email's shift+tab or escape). */
-export function signInKey(state: SignIn, key: Key): SignIn | null {
-  if (state.stage === 'asking')
-    return key.name === 'back' || key.name === 'escape'
+/** After what the person wants; null when the sign-in was left (back from the email, or escape). */
+export function signInAfter(state: SignIn, intent: Intent): SignIn | null {
+  const { stage } = state;
+  if (stage === 'asking')
+    return intent.type === 'back' || intent.type === 'to-list'
       ? { ...state, stage: 'password', password: EMPTY, code: EMPTY, said: null }
       : state;
-  if (key.name === 'escape') return null;
-  if (key.name === 'back' || (key.name === 'up' && state.stage !== 'region' && state.stage !== 'accounts'))
-    return back(state, state.stage);
-  return state.stage === 'region' || state.stage === 'accounts'
-    ? listKey(state, state.stage, key)
-    : fieldKey(state, state.stage, key);
+  if (intent.type === 'to-list') return null;
+  if (intent.type === 'back') return back(state, stage);
+  return stage === 'region' || stage === 'accounts'
+    ? listAfter(state, stage, intent)
+    : fieldAfter(state, stage, intent);
 }
 
 function back(state: SignIn, stage: Exclude<SignIn['stage'], 'asking'>): SignIn | null {
@@ -101,50 +102,29 @@ function back(state: SignIn, stage: Exclude<SignIn['stage'], 'asking'>): SignIn 
       };
 }
 
-function listKey(state: SignIn, stage: 'region' | 'accounts', key: Key): SignIn {
+function listAfter(state: SignIn, stage: 'region' | 'accounts', intent: Intent): SignIn {
   const last = (stage === 'region' ? state.regions : state.accounts).length - 1;
-  switch (key.name) {
-    case 'up':
-      return { ...state, row: Math.max(0, state.row - 1) };
-    case 'down':
-      return { ...state, row: Math.min(last, state.row + 1) };
-    case 'home':
-      return { ...state, row: 0 };
-    case 'end':
-      return { ...state, row: last };
-    case 'enter':
-      if (stage === 'accounts') return { ...state, picked: state.accounts[state.row]?.partnerId ?? null };
-      return {
-        ...state,
-        said: null,
-        stage: 'password',
-        serviceUrl: state.regions[state.row]?.serviceUrl ?? state.serviceUrl,
-      };
-    default:
-      return state;
+  if (intent.type === 'move') {
+    const to = intent.by === 'first' ? 0 : intent.by === 'last' ? last : state.row + intent.by;
+    return { ...state, row: Math.max(0, Math.min(last, to)) };
   }
+  if (intent.type !== 'submit' && intent.type !== 'pick') return state;
+  const row = intent.type === 'pick' ? Math.max(0, Math.min(last, intent.row)) : state.row;
+  if (stage === 'accounts') return { ...state, row, picked: state.accounts[row]?.partnerId ?? null };
+  const serviceUrl = state.regions[row]?.serviceUrl ?? state.serviceUrl;
+  return { ...state, row, said: null, stage: 'password', serviceUrl };
 }
 
-function fieldKey(state: SignIn, stage: 'email' | 'password' | 'code', key: Key): SignIn {
+function fieldAfter(state: SignIn, stage: 'email' | 'password' | 'code', intent: Intent): SignIn {
   const field = state[stage];
-  const put = (next: Field): SignIn => ({
+  const withText = (next: Field): SignIn => ({
     ...state,
     [stage]: next,
     said: next.text === field.text ? state.said : null,
   });
-  switch (key.name) {
-    case 'text':
-      return put(edited(field, { kind: 'insert', text: withoutUnseen(key.text) }));
-    case 'edit':
-      return put(edited(field, key.edit));
-    case 'home':
-    case 'end':
-      return put(edited(field, { kind: key.name }));
-    case 'enter':
-      return entered(state, stage);
-    default:
-      return state;
-  }
+  if (intent.type === 'edit') return withText(edited(field, intent.edit));
+  if (intent.type !== 'submit') return state;
+  return entered(intent.text === undefined ? state : withText(fieldOf(withoutUnseen(intent.text))), stage);
 }
 
 function entered(state: SignIn, stage: 'email' | 'password' | 'code'): SignIn {
@@ -180,7 +160,7 @@ function entered(state: SignIn, stage: 'email' | 'password' | 'code'): SignIn {
 }
 
 /** A paste into the stage in hand: white space around it is dropped, from the code all of it. */
-export function signInPaste(state: SignIn, text: string): SignIn {
+export function signInAfterPaste(state: SignIn, text: string): SignIn {
   if (state.stage !== 'email' && state.stage !== 'password' && state.stage !== 'code') return state;
   // A password may begin with a space; a line end at its end is the clipboard's.
   const clean = state.stage === 'password' ? text.replace(/[\r\n]+$/, '') : text.replace(/\s+/g, '');
@@ -188,7 +168,7 @@ export function signInPaste(state: SignIn, text: string): SignIn {
 }
 
 /** After an attempt. The password is kept for the code, and where nothing was learnt of it; gone in every other case. */
-export function attempted(state: SignIn, attempt: SignInOutcome): SignIn {
+export function signInAfterAttempt(state: SignIn, attempt: SignInOutcome): SignIn {
   if (state.stage !== 'asking') return state;
   switch (attempt.kind) {
     case 'code':
@@ -203,7 +183,7 @@ export function attempted(state: SignIn, attempt: SignInOutcome): SignIn {
       return {
         ...state,
         stage: state.code.text === '' ? 'password' : 'code',
-        said: { message: attempt.message, fix: attempt.fix, isWrong: false },
+        said: { message: attempt.problem.message, fix: attempt.problem.fix, isWrong: false },
       };
     case 'accounts': {
       const only = attempt.accounts.length === 1 ? (attempt.accounts[0]?.partnerId ?? null) : null;

@@ -24,16 +24,16 @@ const ENDING = [
   'SIGTRAP',
 ] as const;
 
-/** The exit code of a run that a signal ended, as shells have it. */
-export function exitCodeOfSignal(signal: (typeof ENDING)[number]): number {
+/** The status of a process that a signal ended, as shells have it. */
+export function statusOfSignal(signal: (typeof ENDING)[number]): number {
   return 128 + (constants.signals[signal as NodeJS.Signals] ?? 0);
 }
 
-/** Calls `handler` with the exit code when one of the signals comes; gives back what takes the handlers off. */
-export function onSignals(handler: (code: number) => void): () => void {
+/** Calls `handler` with the status when one of the signals comes; gives back what takes the handlers off. */
+export function onSignals(handler: (status: number) => void): () => void {
   const heard = ENDING.filter((signal) => constants.signals[signal as NodeJS.Signals] !== undefined);
   const off = heard.map((signal) => {
-    const each = (): void => handler(exitCodeOfSignal(signal));
+    const each = (): void => handler(statusOfSignal(signal));
     process.on(signal, each);
     return () => process.off(signal, each);
   });

@@ -1,33 +1,23 @@
-import {
-  type Choices,
-  type Credential,
-  invalid,
-  type Known,
-  type Parsed,
-  type Verdict,
-} from '../credentials/credential.ts';
-import type { Given, Source } from '../credentials/report.ts';
-import type { SecretPlace } from '../credentials/trust.ts';
+import type { Choices, Credential, CredentialName, Each, Parsed, Some } from '../credentials/credential.ts';
+import { answerFrom, type Given, type Answer as Judged, type Source } from '../credentials/report.ts';
+import type { Result } from '../result.ts';
 import { plainText } from '../text/plain.ts';
 import { EMPTY, type Field, fieldOf, LONGEST } from './editor.ts';
 import type { Key } from './keys.ts';
 import type { SignIn } from './sign-in.ts';
 
-/** One answer and what is known of it. `kept`: the person keeps it although it is unchecked, or although there is a better one. */
-export interface Answer {
-  value: string | null;
-  source: Source | null;
-  status: 'empty' | 'checking' | 'valid' | 'invalid' | 'unchecked' | 'skipped';
-  verdict: Verdict | null;
+/** One answer and what is known of it, and what the person did with it. */
+export interface Answer extends Judged {
+  /** The person keeps it although it is unchecked, or although there is a better one. */
   kept: boolean;
-  /** What was mended in the text. */
-  notes: readonly string[];
   /** How often the same value was sent again. */
   tries: number;
 }
 
 /** What writing would do, as the person is shown it: secrets masked. */
 export interface Review {
+  /** What was computed and not yet done: this, and no other plan, is what is written. */
+  plan: number;
   added: { variable: string; to: string }[];
   changed: { variable: string; to: string; from: string }[];
   untouchedLines: number;
@@ -38,8 +28,6 @@ export interface Review {
   linked: { target: string; why: string } | null;
 }
 
-export type Planned = { ok: true; review: Review } | { ok: false; message: string; fix: string };
-
 /** The end: the account answered with what the file holds. */
 export interface Proof {
   account: string;
@@ -47,8 +35,6 @@ export interface Proof {
   place: string;
   entries: number | null;
 }
-
-export type Proved = { ok: true; proof: Proof } | { ok: false; message: string; fix: string; code: string };
 
 export type Screen =
   | { name: 'step' }
@@ -60,21 +46,24 @@ export type Screen =
   | { name: 'review'; at: number | null; notice: string | null }
   | { name: 'writing' }
   | { name: 'proving' }
-  | { name: 'proved'; proved: Proved }
-  | { name: 'left'; code: number };
+  | { name: 'proved'; proved: Result<Proof> }
+  /** `unproven`: the file is written, or stands as it was, and could not be proven. */
+  | { name: 'left'; why: 'quit' | 'unproven' | 'dry-run' };
 
 /** What stays the same while the wizard runs. */
 export interface Setting {
   credentials: readonly Credential[];
   /** Ask this one only. */
-  only: string | null;
+  only: CredentialName | null;
   /** As the person named it. */
   envFile: string;
   sandbox: boolean;
-  /** The sandbox's values, by credential name. */
-  hints: Readonly<Record<string, string>>;
-  /** What the file holds now, by credential name. */
-  inFile: Readonly<Record<string, string | undefined>>;
+  /** The sandbox's ready-made answers. */
+  hints: Some<string>;
+  /** What the sandbox's own person signs in with, by the stage that asks for it. */
+  signInHints: Readonly<Partial<Record<SignIn['stage'], string>>>;
+  /** What the file holds now. */
+  inFile: Some<string>;
   dryRun: boolean;
   /** May a secret go there without asking? */
   trusts: (serviceUrl: string, urlSource: Source | null, secretSource: Source | null) => boolean;
@@ -91,13 +80,13 @@ export type Input =
 
 export interface Wizard {
   setting: Setting;
-  answers: Readonly<Record<string, Answer>>;
-  fields: Readonly<Record<string, Field>>;
-  /** What each step offers; `stale` while it is being asked for again. */
-  choices: Readonly<Record<string, { had: Choices; stale: boolean } | undefined>>;
+  answers: Each<Answer>;
+  fields: Each<Field>;
+  /** What each step offers. `of`: what it was asked for with; it is asked for again when that has changed. */
+  choices: Some<{ had: Choices; of: string }>;
   screen: Screen;
   /** The step in hand. */
-  open: string;
+  open: CredentialName;
   /** The row of the list that is picked; null for the suggested one. */
   row: number | null;
   /** The list is put away: the answer is being typed. */
@@ -112,12 +101,12 @@ export interface Wizard {
   /** What was taken off a pasted text. */
   tidied: readonly string[];
   /** The step whose answer was given and is being checked; its verdict decides where to go. */
-  submitted: string | null;
+  submitted: CredentialName | null;
   /** What was put in while an answer was being checked. */
   queue: readonly Input[];
   /** Hosts that the person has agreed to. */
   agreed: readonly string[];
-  planned: Planned | null;
+  planned: Result<Review> | null;
   written: boolean;
   /** What the file had and has no longer since it was written, in words. */
   lost: string | null;
@@ -125,46 +114,28 @@ export interface Wizard {
   toOpen: { url: string; count: number } | null;
 }
 
-const NO_ANSWER: Answer = {
-  value: null,
-  source: null,
-  status: 'empty',
-  verdict: null,
-  kept: false,
-  notes: [],
-  tries: 0,
-};
-
 /** The wizard before the first key. What is given is checked at once; the first answer that is missing is in hand, or the review where none is. */
-export function wizard(setting: Setting, given: Readonly<Record<string, Given | undefined>>): Wizard {
-  const answers: Record<string, Answer> = {};
-  const fields: Record<string, Field> = {};
-  for (const credential of setting.credentials) {
-    const had = given[credential.name];
-    answers[credential.name] = had && had.text !== '' ? answerFrom(credential, had) : NO_ANSWER;
-    fields[credential.name] = had ? fieldFor(credential, had) : EMPTY;
-  }
-  const missing = setting.credentials.find(
-    ({ name, required }) => required && ['empty', 'invalid'].includes(answers[name]?.status ?? 'empty'),
-  );
-  const first =
-    setting.only ??
-    setting.credentials.find(({ name }) => ['empty', 'invalid'].includes(answers[name]?.status ?? 'empty'))
-      ?.name;
-  const returning = !setting.only && !missing;
+export function wizard(setting: Setting, given: Some<Given>): Wizard {
+  const { credentials, only } = setting;
+  const begun = each(credentials, (credential) => newAnswer(credential, given[credential.name]));
+  const isOpen = ({ name }: Credential): boolean => ['empty', 'invalid'].includes(begun[name].status);
+  const returning = !only && !credentials.some((credential) => credential.required && isOpen(credential));
   // Someone who comes back with all that is needed is not asked for the rest again.
-  if (returning) {
-    for (const { name } of setting.credentials) {
-      if (answers[name]?.status === 'empty') answers[name] = { ...NO_ANSWER, status: 'skipped' };
-    }
-  }
-  const open = first ?? (setting.credentials[0] as Credential).name;
-  const wrong =
-    answers[open]?.status === 'invalid' ? parsedAgain(setting, open, given[open]?.text ?? '') : null;
+  const answers = returning
+    ? each(credentials, ({ name }) =>
+        begun[name].status === 'empty' ? { ...begun[name], status: 'skipped' as const } : begun[name],
+      )
+    : begun;
+  const open = only ?? credentials.find(isOpen)?.name ?? 'partner-id';
+  const parsed =
+    answers[open].status === 'invalid' ? credentialIn(setting, open).parse(answers[open].text ?? '') : null;
   return {
     setting,
     answers,
-    fields,
+    fields: each(credentials, (credential) => {
+      const had = given[credential.name];
+      return had ? fieldFor(credential, had) : EMPTY;
+    }),
     choices: {},
     screen: returning ? { name: 'review', at: null, notice: null } : { name: 'step' },
     open,
@@ -172,7 +143,7 @@ export function wizard(setting: Setting, given: Readonly<Record<string, Given | 
     typing: false,
     revealed: false,
     help: null,
-    wrong,
+    wrong: parsed && !parsed.ok ? parsed : null,
     note: null,
     tidied: [],
     submitted: null,
@@ -185,9 +156,8 @@ export function wizard(setting: Setting, given: Readonly<Record<string, Given | 
   };
 }
 
-function parsedAgain(setting: Setting, name: string, text: string): Extract<Parsed, { ok: false }> | null {
-  const parsed = setting.credentials.find((each) => each.name === name)?.parse(text);
-  return parsed && !parsed.ok ? parsed : null;
+function each<T>(credentials: readonly Credential[], of: (credential: Credential) => T): Each<T> {
+  return Object.fromEntries(credentials.map((credential) => [credential.name, of(credential)])) as Each<T>;
 }
 
 /** The field of an answer that came from outside: as it was understood, or as it stands, to be mended. Where there is a list, the list shows it. */
@@ -197,79 +167,12 @@ export function fieldFor(credential: Credential, given: Given): Field {
   return fieldOf(parsed.ok ? parsed.value : plainText(given.text, LONGEST));
 }
 
-/** An answer that came from outside: to be checked, or wrong in its form. */
-export function answerFrom(credential: Credential, given: Given): Answer {
-  const parsed = credential.parse(given.text);
-  if (parsed.ok)
-    return {
-      ...NO_ANSWER,
-      value: parsed.value,
-      source: given.source,
-      status: 'checking',
-      notes: parsed.notes,
-    };
-  const verdict = invalid(parsed.code, parsed.message, parsed.fix, parsed.offers);
-  return { ...NO_ANSWER, source: given.source, status: 'invalid', verdict };
-}
-
-/** What is known of one answer. */
-export function answerOf(state: Wizard, name: string): Answer {
-  return state.answers[name] ?? NO_ANSWER;
+/** An answer that came from outside, or from a list: to be checked, or wrong in its form. */
+export function newAnswer(credential: Credential, given: Given | undefined): Answer {
+  return { ...answerFrom(credential, given), kept: false, tries: 0 };
 }
 
 /** The credential of that name. */
-export function credentialOf(state: Wizard, name: string): Credential {
-  return state.setting.credentials.find((each) => each.name === name) as Credential;
-}
-
-/** At the steps that ask for what is copied from the KMC one can sign in instead: it gives Partner ID, region and secret together, so not with --only. */
-export function canSignIn(state: Wizard): boolean {
-  const { signInAt, credentials, only } = state.setting;
-  const isCopied = state.open === credentials[0]?.name || credentialOf(state, state.open).secret;
-  return signInAt.length > 0 && !only && isCopied;
-}
-
-/** The service URL that a secret must not go to before the person has agreed, or null. */
-export function unconfirmedHost(state: Wizard): string | null {
-  const secret = state.setting.credentials.find((each) => each.secret);
-  const { value: url, source, status } = answerOf(state, 'region');
-  // A wrong one gets nothing: the account's own region is looked for.
-  if (!secret || !url || status === 'invalid' || state.agreed.includes(url)) return null;
-  return state.setting.trusts(url, source, answerOf(state, secret.name).source) ? null : url;
-}
-
-/** Where secrets go in this run. */
-export function secretPlace(state: Wizard): SecretPlace {
-  const { value, status } = answerOf(state, 'region');
-  return { at: status === 'invalid' || unconfirmedHost(state) ? null : value, agreed: state.agreed };
-}
-
-/** What other answers are checked with. A secret is left out while its host is not agreed to: then nothing can send it. */
-export function knownOf(state: Wizard): Known {
-  const held = unconfirmedHost(state) !== null;
-  const values: Record<string, string | undefined> = {};
-  for (const { name, secret } of state.setting.credentials) {
-    const { value, status } = answerOf(state, name);
-    values[name] =
-      value === null || value === '' || status === 'invalid' || (secret && held) ? undefined : value;
-  }
-  return { values };
-}
-
-/** Must the person still do something about it? */
-export function wantsAnswer(state: Wizard, name: string): boolean {
-  const { status, verdict, kept } = answerOf(state, name);
-  if (status === 'empty' || status === 'invalid') return true;
-  return status === 'unchecked' && !kept && verdict?.code !== 'DEPENDS';
-}
-
-/** The values to be written, by credential name: those that are answered, `''` for one that was cleared; not those that were skipped. */
-export function toWrite(state: Wizard): Record<string, string> {
-  const values: Record<string, string> = {};
-  for (const { name } of state.setting.credentials) {
-    const { value, status } = answerOf(state, name);
-    if (state.setting.only && state.setting.only !== name) continue;
-    if (value !== null && status !== 'skipped') values[name] = value;
-  }
-  return values;
+export function credentialIn({ credentials }: Setting, name: CredentialName): Credential {
+  return credentials.find((credential) => credential.name === name) as Credential;
 }

@@ -17,7 +17,8 @@ const RUNS = Math.max(1, Number(values.runs ?? 20) || 20);
 const nodeVersion = execFileSync(NODE, ['--version'], { encoding: 'utf8' }).trim();
 const oldNode = Number(/\d+/.exec(nodeVersion)?.[0]) < 22;
 const root = path.join(import.meta.dirname, '..', '..');
-const { adminSecret: SECRET } = JSON.parse(readFileSync(path.join(root, 'test', 'answers.json'), 'utf8'));
+const ANSWERS = JSON.parse(readFileSync(path.join(root, 'test', 'answers.json'), 'utf8'));
+const SECRET = ANSWERS.adminSecret;
 const folder = mkdtempSync(path.join(tmpdir(), 'kaltura-setup-bench-'));
 // A copy: dist/ may be built anew meanwhile.
 const CLI = path.join(folder, 'dist', 'cli.js');
@@ -167,7 +168,7 @@ function whole(command, args, options) {
 async function check() {
   say('check and curl …');
   const api = await slowApi(root, folder);
-  const { partnerId, adminSecret, playerId, userId } = api.hint;
+  const { partnerId, adminSecret, playerId, userId } = ANSWERS;
   const base = `${api.origin}/api_v3`;
   const cwd = path.join(folder, 'checked');
   mkdirSync(cwd);

@@ -19,7 +19,7 @@ export async function slowApi(root, folder) {
     platform: 'node',
     output: { file: outfile, format: 'esm', codeSplitting: false },
   });
-  const { startSandbox, SANDBOX_HINT } = await import(pathToFileURL(outfile).href);
+  const { startSandbox } = await import(pathToFileURL(outfile).href);
   const sandbox = await startSandbox();
   const key = path.join(folder, 'key.pem');
   const cert = path.join(folder, 'cert.pem');
@@ -70,7 +70,7 @@ export async function slowApi(root, folder) {
   // As many authorities as everybody has, and this one.
   const authorities = path.join(folder, 'authorities.pem');
   writeFileSync(authorities, `${tls.rootCertificates.join('\n')}\n${readFileSync(cert, 'utf8')}`);
-  const slow = { delayMs: 0, origin: '', authorities, sandbox, hint: SANDBOX_HINT, close: async () => {} };
+  const slow = { delayMs: 0, origin: '', authorities, sandbox, close: async () => {} };
   const relay = net.createServer((client) => {
     const server = net.connect(api.address().port, '127.0.0.1');
     // The system has already shaken hands: what that round trip would have taken is added here.

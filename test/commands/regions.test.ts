@@ -2,12 +2,13 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { check } from '../../src/commands/check.ts';
+import { understood } from '../../src/commands/command-line.ts';
+import type { CommandOptions, SetupOptions } from '../../src/commands/command-options.ts';
+import type { Context } from '../../src/commands/context.ts';
 import { ks } from '../../src/commands/ks.ts';
-import { type CommandLine, understood } from '../../src/commands/options.ts';
 import { setup } from '../../src/commands/setup.ts';
-import type { Surroundings } from '../../src/commands/surroundings.ts';
 import { inquiry } from '../../src/kaltura/inquiry.ts';
-import type { Network } from '../../src/kaltura/transport.ts';
+import type { Network } from '../../src/kaltura/network.ts';
 import { SANDBOX_ACCOUNTS, type SandboxAccount } from '../../src/sandbox/accounts.ts';
 import { type Sandbox, sandboxKnowsHost, startSandbox } from '../../src/sandbox/server.ts';
 import { RIGHT, SECRET, USER } from '../answers.ts';
@@ -16,7 +17,7 @@ import { type Answer, envText, folderWith, said } from './run.ts';
 // The six regions stand on loopback here: which of them know an account, and which are silent, no real process can be told.
 
 const place = vi.hoisted(() => ({ around: null as unknown }));
-vi.mock('../../src/commands/surroundings.ts', () => ({ surroundings: async () => place.around }));
+vi.mock('../../src/commands/context.ts', () => ({ contextOf: async () => place.around }));
 
 const acme = SANDBOX_ACCOUNTS[0] as SandboxAccount;
 const twin: SandboxAccount = { ...acme, region: 'us', name: 'Another company', adminSecret: 'e'.repeat(32) };
@@ -43,7 +44,7 @@ async function ran(
 ): Promise<{ code: number; json: Answer; stderr: string; asked: string[] }> {
   const read = understood(text.split(' '));
   if (!read.ok) throw new Error(read.message);
-  const line: CommandLine = read.line;
+  const options: CommandOptions = read.options;
   const asked: string[] = [];
   const network: Network = {
     timeoutMs: 5000,
@@ -53,15 +54,16 @@ async function ran(
     },
     onTraffic: ({ host }) => asked.push(host),
   };
-  const around: Surroundings = {
-    line,
-    ask: inquiry(network),
+  const around: Context = {
+    options,
+    ask: inquiry(network, { keepsFailures: true }),
     anew: () => inquiry(network),
     network,
     env: {},
     envFile,
     sandbox: false,
     ready: {},
+    signInHints: {},
     close: async () => undefined,
   };
   place.around = around;
@@ -75,8 +77,11 @@ async function ran(
     stderr += String(chunk);
     return true;
   });
-  const command = { check, ks, setup }[line.command as 'check' | 'ks' | 'setup'];
-  const code = await command(line).finally(() => vi.restoreAllMocks());
+  const command = async (): Promise<number> => {
+    if (options.command === 'check') return check(options, {});
+    return options.command === 'ks' ? ks(options, {}) : setup(options as SetupOptions, {});
+  };
+  const code = await command().finally(() => vi.restoreAllMocks());
   expect(stdout + stderr).not.toContain(SECRET);
   return { code, json: JSON.parse(stdout) as Answer, stderr, asked };
 }

@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, test } from 'vitest';
-import type { Choices } from '../../src/credentials/credential.ts';
+import type { Choices, CredentialName } from '../../src/credentials/credential.ts';
 import { credentialNamed } from '../../src/credentials/index.ts';
-import { closeConnections } from '../../src/kaltura/got.ts';
+import { closeConnections } from '../../src/kaltura/http-agents.ts';
 import { inquiry } from '../../src/kaltura/inquiry.ts';
 import { ACCOUNTS, ADMIN_SECRET, EU, PARTNER, WRONG_SECRET } from '../kaltura/accounts.ts';
 import { except, hang, type Mood, misbehaving, page, status, well } from '../kaltura/misbehaving.ts';
@@ -24,7 +24,7 @@ async function choicesOf(
   server.moods = moods;
   const network = server.network(1500);
   network.sandbox = { origin: server.origin, knows: (host) => !missing.includes(host) };
-  const choices = await credentialNamed(name).choices?.(
+  const choices = await credentialNamed(name as CredentialName).choices?.(
     { values, email: async () => email },
     inquiry(network),
   );

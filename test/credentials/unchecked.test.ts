@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { CREDENTIALS } from '../../src/credentials/index.ts';
 import { accountIn, overall, reports } from '../../src/credentials/report.ts';
-import { closeConnections } from '../../src/kaltura/got.ts';
+import { closeConnections } from '../../src/kaltura/http-agents.ts';
 import { inquiry } from '../../src/kaltura/inquiry.ts';
 import { ACCOUNTS, ADMIN_SECRET, EU, PARTNER } from '../kaltura/accounts.ts';
 import {
@@ -70,7 +70,7 @@ describe('is no wrong answer', () => {
     const all = await reports(ofTheApi, inquiry(server.network(code === 'ETIMEDOUT' ? 400 : 5000)));
     await server.close();
     expect(overall(all)).toBe('unreachable');
-    for (const { credential, status: is, verdict } of all.filter((each) => each.given)) {
+    for (const { credential, status: is, verdict } of all.filter((each) => each.text !== null)) {
       expect({ name: credential.name, is, code: verdict?.code }).toEqual({
         name: credential.name,
         is: 'unchecked',
@@ -90,7 +90,7 @@ describe('is no wrong answer', () => {
       const all = await reports(texts, inquiry(nowhere));
       expect(overall(all)).toBe(texts === given ? 'unreachable' : 'invalid');
       for (const { status: is, credential } of all)
-        expect(is).toBe(texts !== given && credential.name === 'region' ? 'missing' : 'unchecked');
+        expect(is).toBe(texts !== given && credential.name === 'region' ? 'empty' : 'unchecked');
       expect(all[0]?.verdict?.code).toBe('ENOTFOUND');
     }
     const [partner] = await reports(without, inquiry(nowhere));
@@ -128,7 +128,7 @@ describe('a healthy file', () => {
     const server = await misbehaving(undefined, { accounts: ACCOUNTS });
     const { region: _, ...without } = given;
     const all = await reports(without, inquiry(server.network()));
-    expect(all.map((each) => each.status)).toEqual(['valid', 'valid', 'missing', 'valid', 'valid', 'valid']);
+    expect(all.map((each) => each.status)).toEqual(['valid', 'valid', 'empty', 'valid', 'valid', 'valid']);
     const withSecret = server.heard.filter(({ body }) => body.includes(ADMIN_SECRET));
     expect(withSecret.map(({ host }) => host)).toEqual(['api.eu.kaltura.com']);
     await server.close();
@@ -168,14 +168,7 @@ describe('a file with faults', () => {
 
   test('that is empty: required ones are missing, the others unset', async () => {
     const all = await reports({ 'user-id': { text: '', source: 'file' } }, inquiry({ timeoutMs: 1 }));
-    expect(all.map((each) => each.status)).toEqual([
-      'missing',
-      'missing',
-      'missing',
-      'unset',
-      'missing',
-      'unset',
-    ]);
+    expect(all.map((each) => each.status)).toEqual(['empty', 'empty', 'empty', 'empty', 'empty', 'empty']);
     expect(overall(all)).toBe('invalid');
   });
 });

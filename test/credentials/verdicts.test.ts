@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import type { Verdict } from '../../src/credentials/credential.ts';
+import type { CredentialName, Verdict } from '../../src/credentials/credential.ts';
 import { credentialNamed } from '../../src/credentials/index.ts';
-import { closeConnections } from '../../src/kaltura/got.ts';
+import { closeConnections } from '../../src/kaltura/http-agents.ts';
 import { inquiry } from '../../src/kaltura/inquiry.ts';
 import { ACCOUNTS } from '../kaltura/accounts.ts';
 import { misbehaving, well } from '../kaltura/misbehaving.ts';
@@ -27,7 +27,11 @@ async function verdictOf(each: Case): Promise<Verdict> {
     ]),
   );
   const value = known[each.credential] as string;
-  const verdict = await credentialNamed(each.credential).verify(value, { values: known }, inquiry(network));
+  const verdict = await credentialNamed(each.credential as CredentialName).verify(
+    value,
+    { values: known },
+    inquiry(network),
+  );
   expect(server.world.createdUsers).toEqual([]);
   await server.close();
   const host = new URL(server.origin).host;

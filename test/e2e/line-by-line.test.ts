@@ -1,10 +1,9 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
-import { SANDBOX_HINT } from '../../src/sandbox/server.ts';
+import { PARTNER, SECRET } from '../answers.ts';
 import { Terminal } from './terminal.ts';
 
-const { partnerId, adminSecret } = SANDBOX_HINT;
 const open: Terminal[] = [];
 afterEach(() => {
   for (const terminal of open.splice(0)) terminal.close();
@@ -15,8 +14,8 @@ async function upToPlayer(): Promise<Terminal> {
   const terminal = new Terminal(['--sandbox'], { env: { ACCESSIBLE: '1' }, rows: 200 });
   open.push(terminal);
   await terminal.press('', /^Partner ID:$/m);
-  await terminal.press(`${partnerId}\r`, /^Admin Secret.*:$/m);
-  await terminal.press(`${adminSecret}\r`, /^Region, Enter takes 2:/m);
+  await terminal.press(`${PARTNER}\r`, /^Admin Secret.*:$/m);
+  await terminal.press(`${SECRET}\r`, /^Region, Enter takes 2:/m);
   return terminal;
 }
 

@@ -1,10 +1,10 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { SANDBOX_HINT, type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
+import { type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
+import { PARTNER, SECRET, USER } from '../answers.ts';
 import { KEYS, Terminal } from './terminal.ts';
 
-const { partnerId, adminSecret, userId } = SANDBOX_HINT;
 /** Nobody listens there: none of the six regions can be reached. Loopback never goes through it. */
 const NO_INTERNET = { HTTPS_PROXY: 'http://127.0.0.1:1', NO_PROXY: '' };
 let own: Sandbox;
@@ -30,15 +30,15 @@ describe('Kaltura on one’s own servers', () => {
   test('can be named from the Partner ID step, where no region knows the number or none can be asked', async () => {
     const terminal = wizard([], {});
     await terminal.until('Partner ID');
-    await terminal.press(`${partnerId}\r`, 'No region could be asked');
-    expect(terminal.screen()).toContain(`❯ Ask again about ${partnerId}`);
+    await terminal.press(`${PARTNER}\r`, 'No region could be asked');
+    expect(terminal.screen()).toContain(`❯ Ask again about ${PARTNER}`);
     expect(terminal.screen()).toContain('enter try again');
     await terminal.press(KEYS.down, /❯ It is on our own Kaltura servers/);
     await terminal.press('\r', /❯ Region/);
     // What was passed over comes first, its text still there.
-    await terminal.press(`${own.origin}\r`, new RegExp(`❯ Partner ID +${partnerId}`));
+    await terminal.press(`${own.origin}\r`, new RegExp(`❯ Partner ID +${PARTNER}`));
     await terminal.press('\r', /❯ Admin Secret/);
-    await terminal.press(`${adminSecret}\r`, /Send the Admin Secret to/);
+    await terminal.press(`${SECRET}\r`, /Send the Admin Secret to/);
     await terminal.press('y\r', /Send the Admin Secret to/);
     await terminal.press('yes\r', /❯ Player ID/);
     expect(terminal.screen()).toContain('Opens the account');
@@ -59,8 +59,8 @@ describe('somebody else’s file', () => {
     const terminal = wizard(
       ['--only', 'user-id', '--user-id', 'test-automation'],
       {
-        KALTURA_PARTNER_ID: partnerId,
-        KALTURA_ADMIN_SECRET: adminSecret,
+        KALTURA_PARTNER_ID: PARTNER,
+        KALTURA_ADMIN_SECRET: SECRET,
         KALTURA_SERVICE_URL: `${own.origin}/api_v3`,
       },
       `KALTURA_SERVICE_URL=${foreign.origin}/api_v3\n`,
@@ -77,7 +77,7 @@ describe('somebody else’s file', () => {
   test('but the host that the command line names is asked, though the file names it too', async () => {
     const terminal = wizard(
       ['--only', 'user-id', '--user-id', 'test-automation', '--service-url', own.origin],
-      { KALTURA_PARTNER_ID: partnerId, KALTURA_ADMIN_SECRET: adminSecret },
+      { KALTURA_PARTNER_ID: PARTNER, KALTURA_ADMIN_SECRET: SECRET },
       `KALTURA_SERVICE_URL=${own.origin}/api_v3\n`,
     );
     await terminal.until('User ID');
@@ -92,23 +92,23 @@ describe('somebody else’s file', () => {
     const terminal = wizard(
       ['--only', 'admin-secret'],
       {},
-      `KALTURA_PARTNER_ID=${partnerId}\nKALTURA_SERVICE_URL=${foreign.origin}/api_v3\nKALTURA_USER_ID=${userId}\n`,
+      `KALTURA_PARTNER_ID=${PARTNER}\nKALTURA_SERVICE_URL=${foreign.origin}/api_v3\nKALTURA_USER_ID=${USER}\n`,
     );
     await terminal.until('Admin Secret');
-    await terminal.press(`${adminSecret}\r`, /Send the Admin Secret to/);
+    await terminal.press(`${SECRET}\r`, /Send the Admin Secret to/);
     terminal.type('no\r');
     expect(await terminal.ended()).toBe(130);
     expect(terminal.scrollback()).toContain('Nothing was written');
     // The Partner ID was looked for there, with no secret.
     const sent = foreign.requests.slice(before);
-    expect(JSON.stringify(sent)).not.toContain(adminSecret);
+    expect(JSON.stringify(sent)).not.toContain(SECRET);
   });
 
   test('an address at which no API answers is said to be wrong, and leads on', async () => {
     const terminal = wizard(
       [],
-      { KALTURA_ADMIN_SECRET: adminSecret },
-      `KALTURA_PARTNER_ID=${partnerId}\nKALTURA_SERVICE_URL=${foreign.origin}/nothing/here/api_v3\nKALTURA_USER_ID=${userId}\n`,
+      { KALTURA_ADMIN_SECRET: SECRET },
+      `KALTURA_PARTNER_ID=${PARTNER}\nKALTURA_SERVICE_URL=${foreign.origin}/nothing/here/api_v3\nKALTURA_USER_ID=${USER}\n`,
     );
     await terminal.until(/enter (?:mend|change)/);
     await terminal.press('\r', /❯ Region/);

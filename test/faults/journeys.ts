@@ -1,4 +1,5 @@
 /** What a person may set out to do with the wizard, on the account 102 of the sandbox. */
+import type { CredentialName } from '../../src/credentials/credential.ts';
 import type { Given } from '../../src/credentials/report.ts';
 import { EU, PLAYER, PORTAL, SECRET, USER_SECRET } from '../answers.ts';
 
@@ -8,7 +9,7 @@ export interface Journey {
   file: string | null;
   /** What is given on the command line. `api` is the service URL of the server on loopback. */
   options: (api: string) => Readonly<Record<string, string>>;
-  only: string | null;
+  only: CredentialName | null;
   /** The Admin Secrets that are typed, one after the other. */
   secrets: readonly string[];
   signsIn: boolean;

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest';
-import { closeConnections } from '../../src/kaltura/got.ts';
+import { closeConnections } from '../../src/kaltura/http-agents.ts';
 import { JOURNEYS } from './journeys.ts';
 import { allCases, type Case, riddenThrough, sample } from './matrix.ts';
 import { type Ridden, ride } from './ride.ts';

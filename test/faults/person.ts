@@ -2,11 +2,11 @@
  * A person who takes what is offered. What could not be checked is tried again once, then kept with ctrl+y; where a list is missing,
  * the answer is typed or skipped; where signing in fails twice, the values are copied instead.
  */
-import { EMPTY } from '../../src/ui/editor.ts';
+
+import { rowInHand, rowsOf } from '../../src/ui/choice-rows.ts';
+import { answerOf, credentialOf, listOf, stillChecking } from '../../src/ui/derived.ts';
 import type { Key } from '../../src/ui/keys.ts';
-import { stillChecking } from '../../src/ui/reduce.ts';
-import { rowInHand, rowsOf } from '../../src/ui/rows.ts';
-import { answerOf, credentialOf, type Wizard } from '../../src/ui/state.ts';
+import type { Wizard } from '../../src/ui/state.ts';
 import { EU, PASSWORD, PLAYER } from '../answers.ts';
 import type { Journey } from './journeys.ts';
 
@@ -37,12 +37,12 @@ export function person(journey: Journey, api: string, types: boolean): Person {
     const { open } = state;
     const credential = credentialOf(state, open);
     const answer = answerOf(state, open);
-    const field = state.fields[open] ?? EMPTY;
+    const field = state.fields[open];
     if (state.submitted === open) return null;
     if (open === 'partner-id' && signsIn) return { name: 'sign-in' };
     if (answer.status === 'unchecked' && !answer.kept && answer.verdict?.code !== 'DEPENDS')
       return again(`step ${open}`) ? ENTER : KEEP;
-    if (credential.choices && !state.typing && (state.choices[open]?.stale ?? true)) return null;
+    if (credential.choices && !state.typing && listOf(state, open) === null) return null;
     const rows = rowsOf(state);
     if (rows[0]?.kind === 'offer') return ENTER;
     switch (open) {
@@ -100,6 +100,7 @@ export function person(journey: Journey, api: string, types: boolean): Person {
   function atSignIn(state: Wizard): Key | null {
     if (state.screen.name !== 'sign-in') return null;
     const { signIn } = state.screen;
+    if (signIn.picked !== null) return null;
     if (signIn.attempt >= 2 && signIn.said) {
       signsIn = false;
       return { name: 'escape' };
@@ -125,7 +126,7 @@ export function person(journey: Journey, api: string, types: boolean): Person {
   function atReview(state: Wizard): Key | null {
     if (stillChecking(state) || state.planned === null) return null;
     if (state.screen.name === 'review' && state.screen.at !== null) return { name: 'escape' };
-    if (!state.planned.ok) return again('plan', 2) ? ENTER : { name: 'quit' };
+    if ('problem' in state.planned) return again('plan', 2) ? ENTER : { name: 'quit' };
     const wanting = state.setting.credentials.some(({ name }) => {
       const { status, kept, verdict } = answerOf(state, name);
       return status === 'unchecked' && !kept && verdict?.code !== 'DEPENDS';
@@ -148,7 +149,7 @@ export function person(journey: Journey, api: string, types: boolean): Person {
         case 'review':
           return atReview(state);
         case 'proved':
-          if (state.screen.proved.ok) return null;
+          if ('value' in state.screen.proved) return null;
           return again('proof') ? ENTER : KEEP;
         default:
           return null;

@@ -3,18 +3,20 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import dotenv from 'dotenv';
-import { givenIn } from '../../src/commands/given.ts';
-import type { CommandLine } from '../../src/commands/options.ts';
+import { understood } from '../../src/commands/command-line.ts';
+import type { SetupOptions } from '../../src/commands/command-options.ts';
+import type { Context } from '../../src/commands/context.ts';
+import { givenIn } from '../../src/commands/input-sources.ts';
 import { servicesOf } from '../../src/commands/services.ts';
-import type { Surroundings } from '../../src/commands/surroundings.ts';
+import type { CredentialName } from '../../src/credentials/credential.ts';
 import { CREDENTIALS } from '../../src/credentials/index.ts';
 import { readEnvFile } from '../../src/env-file/read.ts';
 import { inquiry } from '../../src/kaltura/inquiry.ts';
-import type { Network } from '../../src/kaltura/transport.ts';
+import type { Network } from '../../src/kaltura/network.ts';
 import { SANDBOX_ACCOUNTS } from '../../src/sandbox/server.ts';
 import { conductor } from '../../src/ui/conductor.ts';
-import { willChange } from '../../src/ui/hints.ts';
-import { answerOf, type Wizard } from '../../src/ui/state.ts';
+import { answerOf, willChange } from '../../src/ui/derived.ts';
+import type { Wizard } from '../../src/ui/state.ts';
 import { EU, PLAYER, PORTAL, SECRET, US } from '../answers.ts';
 import { deadPort, except, type Heard, type Mood, misbehaving, well } from '../kaltura/misbehaving.ts';
 import { begun } from '../ui/pretend.ts';
@@ -116,7 +118,7 @@ export async function ride(journey: Journey, fault: Fault | null, types = true):
     for (;;) {
       const state = run.state();
       const { screen } = state;
-      if (screen.name === 'left' || (screen.name === 'proved' && screen.proved.ok)) break;
+      if (screen.name === 'left' || (screen.name === 'proved' && 'value' in screen.proved)) break;
       const late = performance.now() - began > MOST_MILLISECONDS;
       if (presses > MOST_PRESSES || late) {
         wrong.add(`no end after ${presses} keys and ${late ? 'too long' : 'a while'}: ${where(state)}`);
@@ -153,14 +155,12 @@ export async function ride(journey: Journey, fault: Fault | null, types = true):
   }
 }
 
-function aroundOf(journey: Journey, envFile: string, api: string, network: Network): Surroundings {
-  const line: CommandLine = {
-    command: 'setup',
-    flags: new Set(),
-    values: { ...journey.options(api), ...(journey.only ? { only: journey.only } : {}) },
-  } as CommandLine;
+function aroundOf(journey: Journey, envFile: string, api: string, network: Network): Context<SetupOptions> {
+  const given = { ...journey.options(api), ...(journey.only ? { only: journey.only } : {}) };
+  const read = understood(['setup', ...Object.entries(given).map(([name, value]) => `--${name}=${value}`)]);
+  if (!read.ok) throw new Error(read.message);
   return {
-    line,
+    options: read.options as SetupOptions,
     ask: inquiry(network),
     anew: () => inquiry(network),
     network,
@@ -168,6 +168,7 @@ function aroundOf(journey: Journey, envFile: string, api: string, network: Netwo
     envFile,
     sandbox: false,
     ready: {},
+    signInHints: {},
     close: async () => undefined,
   };
 }
@@ -312,16 +313,16 @@ function atTheEnd(
   const { screen } = state;
   const isWritten = state.written;
   // A file that holds it all already is not written, and can be as unproven as one that was.
-  const isHeld = isWritten || (state.planned?.ok === true && !willChange(state));
-  const isProved = screen.name === 'proved' && screen.proved.ok;
+  const isHeld = isWritten || (state.planned !== null && 'value' in state.planned && !willChange(state));
+  const isProved = screen.name === 'proved' && 'value' in screen.proved;
   // Where something else answers at a person's own address, there is nothing to go on with.
   const isNowhere = answerOf(state, 'region').status === 'invalid' && !!journey.options(api)['service-url'];
   const isMeantToLeave = fault?.lasts === 'until ctrl+c' || isNowhere;
-  if (!isProved && !isMeantToLeave && !(screen.name === 'left' && screen.code === 3 && isHeld))
+  if (!isProved && !isMeantToLeave && !(screen.name === 'left' && screen.why === 'unproven' && isHeld))
     wrong.push(`ended without a written file: ${where(state)}`);
   const isRightCode =
-    screen.name !== 'left' || (screen.code === 3 ? isHeld : screen.code === 130 && !isWritten);
-  if (!isRightCode) wrong.push(`exit code ${screen.name === 'left' ? screen.code : ''}`);
+    screen.name !== 'left' || (screen.why === 'unproven' ? isHeld : screen.why === 'quit' && !isWritten);
+  if (!isRightCode) wrong.push(`left as ${screen.name === 'left' ? screen.why : ''}`);
   if (!fault) {
     if (!isProved) wrong.push('all was well, and nothing was proven');
     for (const { name } of state.setting.credentials)
@@ -329,7 +330,7 @@ function atTheEnd(
         wrong.push(`all was well, and ${name} is not: ${where(state)}`);
   }
   for (const name of provenByNobody(fault)) {
-    const { status, value } = answerOf(state, name);
+    const { status, value } = answerOf(state, name as CredentialName);
     if (status === 'valid' && value !== '') wrong.push(`${name} is called right, and nothing told so`);
   }
   const left = readdirSync(folder).filter((name) => name !== '.env');
@@ -348,7 +349,7 @@ function atTheEnd(
   if (!text.startsWith(otherLines(journey))) wrong.push(`other lines changed: ${text}`);
   const values = dotenv.parse(text);
   // What could not be checked and was kept may be wrong, and is what was given.
-  const kept = (name: string, ...given: string[]): string[] =>
+  const kept = (name: CredentialName, ...given: string[]): string[] =>
     answerOf(state, name).status === 'unchecked' ? given : [];
   const expected: Record<string, readonly (string | undefined)[]> = {
     KALTURA_PARTNER_ID: ['102'],

@@ -1,7 +1,9 @@
 /** What must hold for every state that a person can see. */
+
+import { answerOf } from '../../src/ui/derived.ts';
 import { frameOf } from '../../src/ui/frame.ts';
 import { lineCells } from '../../src/ui/line.ts';
-import { answerOf, type Wizard } from '../../src/ui/state.ts';
+import type { Wizard } from '../../src/ui/state.ts';
 import { PASSWORD, SECRET, USER_SECRET } from '../answers.ts';
 
 const SIZES = [
@@ -44,8 +46,8 @@ export function wrongInSight(state: Wizard): string[] {
 /** The words that a state owes the person: what was said of the answer in hand, what to do, and the keys that do it. */
 function mustBeRead(state: Wizard): string[] {
   const { screen } = state;
-  if (screen.name === 'proved' && !screen.proved.ok)
-    return [screen.proved.message, screen.proved.fix, 'ctrl+y end'];
+  if (screen.name === 'proved' && 'problem' in screen.proved)
+    return [screen.proved.problem.message, screen.proved.problem.fix ?? '', 'ctrl+y end'];
   if (screen.name === 'sign-in') {
     const { said } = screen.signIn;
     return said ? [said.message, said.fix ?? ''] : [];
@@ -53,7 +55,7 @@ function mustBeRead(state: Wizard): string[] {
   if (screen.name !== 'step' || state.help !== null || state.wrong || state.submitted === state.open)
     return [];
   const { status, verdict, kept, value } = answerOf(state, state.open);
-  const field = state.fields[state.open]?.text ?? '';
+  const field = state.fields[state.open].text;
   if (!verdict || kept || (field !== '' && field !== value)) return [];
   if (status === 'invalid') return [verdict.message, verdict.fix ?? ''];
   if (status !== 'unchecked') return [];
@@ -70,8 +72,8 @@ export function withoutFix(state: Wizard): string[] {
       : [];
   });
   const { screen } = state;
-  if (screen.name === 'proved' && !screen.proved.ok && !screen.proved.fix)
-    said.push(`proof: ${screen.proved.message}`);
+  if (screen.name === 'proved' && 'problem' in screen.proved && !screen.proved.problem.fix)
+    said.push(`proof: ${screen.proved.problem.message}`);
   if (
     screen.name === 'sign-in' &&
     screen.signIn.said &&

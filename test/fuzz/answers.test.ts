@@ -6,7 +6,7 @@ import { CREDENTIALS } from '../../src/credentials/index.ts';
 import { accountState, secretFinding } from '../../src/kaltura/account.ts';
 import { apiErrorIn } from '../../src/kaltura/api-error.ts';
 import { resultsIn } from '../../src/kaltura/client.ts';
-import { closeConnections } from '../../src/kaltura/got.ts';
+import { closeConnections } from '../../src/kaltura/http-agents.ts';
 import { inquiry, type Question } from '../../src/kaltura/inquiry.ts';
 import { signedIn } from '../../src/kaltura/login.ts';
 import { player, players } from '../../src/kaltura/players.ts';

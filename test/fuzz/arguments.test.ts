@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { secondsIn } from '../../src/commands/ks.ts';
-import { nearest, OPTIONS, understood } from '../../src/commands/options.ts';
+import { secondsIn, understood } from '../../src/commands/command-line.ts';
+import { OPTIONS } from '../../src/commands/option-table.ts';
+import { CREDENTIALS } from '../../src/credentials/index.ts';
+import { nearest } from '../../src/text/nearest.ts';
 import { bounded, hostileText, runs, unprintable } from './hostile.ts';
 
 const SECRET = 'c0ffee5ec7e7ad314159265358979323';
@@ -42,11 +44,16 @@ test('any arguments are understood, or refused in words that may be shown', () =
         expect(read.message.length + read.fix.length).toBeLessThan(300);
         return;
       }
-      for (const [name, value] of Object.entries(read.line.values)) {
-        expect(OPTIONS.some((each) => each.name === name && each.value)).toBe(true);
+      const { given, typed, timeout } = read.options;
+      for (const [name, value] of Object.entries(given)) {
+        expect(CREDENTIALS.some((each) => each.name === name && !each.secret)).toBe(true);
         expect(typeof value).toBe('string');
       }
-      for (const flag of read.line.flags) expect(OPTIONS.some((each) => each.name === flag)).toBe(true);
+      for (const each of typed) {
+        const [word = ''] = each.split(' ');
+        expect(word === '-f' || OPTIONS.some(({ name }) => word === `--${name}`)).toBe(true);
+      }
+      expect(timeout === null || (timeout > 0 && timeout <= 3600)).toBe(true);
     }),
     runs('arguments', 3),
   );

@@ -5,12 +5,13 @@ import type { Verdict } from '../../src/credentials/credential.ts';
 import { CREDENTIALS } from '../../src/credentials/index.ts';
 import { parseEnvText } from '../../src/env-file/text.ts';
 import { keepSecret } from '../../src/text/secrets.ts';
+import { toWrite } from '../../src/ui/derived.ts';
 import { type Edit, EMPTY, edited, type Field, LONGEST } from '../../src/ui/editor.ts';
 import { frameOf } from '../../src/ui/frame.ts';
 import { type Key, keysInText } from '../../src/ui/keys.ts';
 import { inLooks, paintedLines } from '../../src/ui/paint.ts';
 import { type Event, reduce } from '../../src/ui/reduce.ts';
-import { toWrite, type Wizard } from '../../src/ui/state.ts';
+import type { Wizard } from '../../src/ui/state.ts';
 import { begun, EU, US } from '../ui/pretend.ts';
 import { bounded, hostileText, piece, runs, unprintable } from './hostile.ts';
 
@@ -91,6 +92,7 @@ const choices = fc.record({
   problem: fc.option(problem),
 });
 const review = fc.record({
+  plan: fc.nat(),
   added: fc.array(fc.record({ variable: fc.constant('KALTURA_USER_ID'), to: hostileText }), { maxLength: 6 }),
   changed: fc.array(
     fc.record({ variable: fc.constant('KALTURA_USER_ID'), to: hostileText, from: hostileText }),
@@ -102,8 +104,8 @@ const review = fc.record({
   linked: fc.option(fc.record({ target: hostileText, why: words })),
 });
 const planned = fc.oneof(
-  review.map((each) => ({ ok: true as const, review: each })),
-  fc.record({ message: words, fix: words }).map((each) => ({ ok: false as const, ...each })),
+  review.map((each) => ({ value: each })),
+  fc.record({ code: words, message: words, fix: words }).map((each) => ({ problem: each })),
 );
 
 const key: fc.Arbitrary<Key> = fc.oneof(
@@ -136,20 +138,20 @@ const event: fc.Arbitrary<Event> = fc.oneof(
     weight: 4,
     arbitrary: fc
       .tuple(name, choices)
-      .map(([whose, had]): Event => ({ type: 'choices', name: whose, choices: had })),
+
+      .map(([whose, had]): Event => ({ type: 'choices', name: whose, of: '', choices: had })),
   },
-  { weight: 1, arbitrary: name.map((whose): Event => ({ type: 'choices-stale', name: whose })) },
-  { weight: 1, arbitrary: planned.map((had): Event => ({ type: 'planned', key: '', planned: had })) },
+  { weight: 1, arbitrary: planned.map((had): Event => ({ type: 'planned', of: '', planned: had })) },
   {
     weight: 1,
     arbitrary: fc.constantFrom<Event>(
-      { type: 'written', changed: true, lost: null },
-      { type: 'not-written', message: '\u001b[2J' },
+      { type: 'written', done: { value: { changed: true, lost: null } } },
+      { type: 'written', done: { problem: { code: 'X', message: '\u001b[2J', fix: null } } },
     ),
   },
   {
     weight: 1,
-    arbitrary: problem.map((each): Event => ({ type: 'proved', proved: { ok: false, ...each } })),
+    arbitrary: problem.map((each): Event => ({ type: 'proved', proved: { problem: each } })),
   },
   {
     weight: 2,
@@ -176,7 +178,7 @@ const event: fc.Arbitrary<Event> = fc.oneof(
         attempt,
         outcome: elsewhere
           ? { kind: 'code', wrong: false, message }
-          : { kind: 'refused', message, fix, elsewhere },
+          : { kind: 'refused', code: 'NO', message, fix, elsewhere },
       }),
     ),
   },

@@ -1,9 +1,9 @@
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { multirequest } from '../../src/kaltura/client.ts';
-import { closeConnections } from '../../src/kaltura/got.ts';
-import type { Problem } from '../../src/kaltura/problems.ts';
-import type { Network } from '../../src/kaltura/transport.ts';
+import { closeConnections } from '../../src/kaltura/http-agents.ts';
+import type { Network } from '../../src/kaltura/network.ts';
+import type { NetworkProblem } from '../../src/kaltura/problems.ts';
 import {
   badlyCompressed,
   close,
@@ -34,13 +34,13 @@ const LOOPBACK: Network = { timeoutMs: 5000 };
 const SHORT: Network = { timeoutMs: 400 };
 const JSON_TYPE = { 'content-type': 'application/json' };
 
-async function problemAt(serviceUrl: string, network = LOOPBACK): Promise<Problem> {
+async function problemAt(serviceUrl: string, network = LOOPBACK): Promise<NetworkProblem> {
   const called = await multirequest(serviceUrl, PING, network);
   if (!('problem' in called)) throw new Error(`no problem: ${JSON.stringify(called)}`);
   return called.problem;
 }
 
-async function problemOf(mood: Mood, network = LOOPBACK): Promise<Problem> {
+async function problemOf(mood: Mood, network = LOOPBACK): Promise<NetworkProblem> {
   const server = await misbehaving(mood);
   try {
     const problem = await problemAt(server.api, network);

@@ -1,5 +1,5 @@
 import { reports } from '../../src/credentials/report.ts';
-import { closeConnections } from '../../src/kaltura/got.ts';
+import { closeConnections } from '../../src/kaltura/http-agents.ts';
 import { inquiry } from '../../src/kaltura/inquiry.ts';
 
 // The program of the child process: checks what it is given, with the environment that it was started with, prints the verdicts and

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, describe, expect, test, vi } from 'vitest';
 import { accountState, lookUp, secretFinding } from '../../src/kaltura/account.ts';
 import { multirequest } from '../../src/kaltura/client.ts';
-import { closeConnections } from '../../src/kaltura/got.ts';
+import { closeConnections } from '../../src/kaltura/http-agents.ts';
 import { type Answer, inquiry, type Question } from '../../src/kaltura/inquiry.ts';
 import { player, players } from '../../src/kaltura/players.ts';
 import { user } from '../../src/kaltura/users.ts';

@@ -5,7 +5,7 @@ import { credentialNamed } from '../../src/credentials/index.ts';
 import { reports } from '../../src/credentials/report.ts';
 import { lookUp, secretFinding } from '../../src/kaltura/account.ts';
 import { multirequest } from '../../src/kaltura/client.ts';
-import { closeConnections } from '../../src/kaltura/got.ts';
+import { closeConnections } from '../../src/kaltura/http-agents.ts';
 import { inquiry } from '../../src/kaltura/inquiry.ts';
 import { signedIn } from '../../src/kaltura/login.ts';
 import { sessionOf } from '../../src/kaltura/session.ts';
@@ -98,7 +98,7 @@ async function everythingSaid(mood: Mood, secret: string, timeoutMs = 3000): Pro
     [
       lookUp(ask, PARTNER),
       ask.ask(EU, secretFinding(PARTNER, secret)).then((answer) => ('problem' in answer ? answer : null)),
-      ...['player-id', 'user-id', 'region', 'portal-url'].map((name) =>
+      ...(['player-id', 'user-id', 'region', 'portal-url'] as const).map((name) =>
         credentialNamed(name).choices?.({ values }, ask),
       ),
       sessionOf(
@@ -107,7 +107,7 @@ async function everythingSaid(mood: Mood, secret: string, timeoutMs = 3000): Pro
         { admin: true, userId: 'x', expiry: 60, privileges: '' },
       )
         // The one that exists to give a KS.
-        .then((made) => ('ks' in made ? null : made)),
+        .then((made) => ('value' in made ? null : made)),
       multirequest(EU, [{ service: 'session', action: 'start', secret, partnerId: PARTNER }], network).then(
         (called) => ('problem' in called ? called : called.results.filter(({ ok }) => !ok)),
       ),

@@ -1,8 +1,8 @@
 import { request as httpRequest } from 'node:http';
 import { describe, expect, test } from 'vitest';
 import { SANDBOX_ACCOUNTS } from '../../src/sandbox/accounts.ts';
-import { SANDBOX_HINT, sandboxKnowsHost } from '../../src/sandbox/server.ts';
-import { PASSWORD, SECRET, SECRET_OF_103 } from '../answers.ts';
+import { sandboxKnowsHost } from '../../src/sandbox/server.ts';
+import { PARTNER, PASSWORD, PLAYER, SECRET, SECRET_OF_103, USER } from '../answers.ts';
 import { form, freshSandbox, ksOf } from './asking.ts';
 
 const US = 'www.kaltura.com';
@@ -70,10 +70,9 @@ describe('regions', () => {
   });
 
   test('the hint works as it stands', async () => {
-    const { partnerId, adminSecret, playerId, userId } = SANDBOX_HINT;
-    const ks = String(await start(partnerId, adminSecret, EU));
-    expect(await ask('uiConf.get', { ks, id: playerId }, EU)).toMatchObject({ id: Number(playerId) });
-    expect(await ask('user.get', { ks, userId }, EU)).toMatchObject({ id: userId, isAdmin: false });
+    const ks = String(await start(PARTNER, SECRET, EU));
+    expect(await ask('uiConf.get', { ks, id: PLAYER }, EU)).toMatchObject({ id: Number(PLAYER) });
+    expect(await ask('user.get', { ks, userId: USER }, EU)).toMatchObject({ id: USER, isAdmin: false });
   });
 });
 

@@ -1,7 +1,9 @@
 import {
   type Choices,
   type Credential,
+  type CredentialName,
   invalid,
+  type Some,
   unchecked,
   type Verdict,
   valid,
@@ -9,6 +11,7 @@ import {
 import { CREDENTIALS } from '../../src/credentials/index.ts';
 import type { Given } from '../../src/credentials/report.ts';
 import { mayHoldSecret } from '../../src/credentials/trust.ts';
+import { listKey } from '../../src/ui/derived.ts';
 import { type Event, reduce } from '../../src/ui/reduce.ts';
 import { type Setting, type Wizard, wizard } from '../../src/ui/state.ts';
 
@@ -24,6 +27,7 @@ export function setting(more: Partial<Setting> = {}): Setting {
     envFile: '.env',
     sandbox: false,
     hints: {},
+    signInHints: {},
     inFile: {},
     dryRun: false,
     trusts: mayHoldSecret,
@@ -36,7 +40,7 @@ export function setting(more: Partial<Setting> = {}): Setting {
   };
 }
 
-export function begun(given: Record<string, Given> = {}, more: Partial<Setting> = {}): Wizard {
+export function begun(given: Some<Given> = {}, more: Partial<Setting> = {}): Wizard {
   return wizard(setting(more), given);
 }
 
@@ -60,32 +64,35 @@ function typed(text: string): Event {
   };
 }
 
-export const good = (name: string, more: Parameters<typeof valid>[1] = {}): Event => ({
+export const good = (name: CredentialName, more: Parameters<typeof valid>[1] = {}): Event => ({
   type: 'verdict',
   name,
   verdict: valid('Fine.', more),
 });
-export const bad = (name: string): Event => ({
+export const bad = (name: CredentialName): Event => ({
   type: 'verdict',
   name,
   verdict: invalid('WRONG', 'It is wrong.', 'Mend it.'),
 });
-export const silent = (name: string, code = 'ENOTFOUND'): Event => ({
+export const silent = (name: CredentialName, code = 'ENOTFOUND'): Event => ({
   type: 'verdict',
   name,
   verdict: unchecked({ code, message: 'No answer.', fix: 'Try again.' }) as Verdict,
 });
-export const list = (name: string, values: readonly string[], suggested?: string): Event => ({
-  type: 'choices',
-  name,
-  choices: {
-    list: values.map((value) => ({
-      value,
-      label: value,
-      note: '',
-      ...(value === suggested ? { suggested: true } : {}),
-    })),
-    message: null,
-    problem: null,
-  } satisfies Choices,
-});
+export const list =
+  (name: CredentialName, values: readonly string[], suggested?: string) =>
+  (now: Wizard): Event => ({
+    type: 'choices',
+    name,
+    of: listKey(now, name) ?? '',
+    choices: {
+      list: values.map((value) => ({
+        value,
+        label: value,
+        note: '',
+        ...(value === suggested ? { suggested: true } : {}),
+      })),
+      message: null,
+      problem: null,
+    } satisfies Choices,
+  });

@@ -1,21 +1,21 @@
 import { describe, expect, test } from 'vitest';
-import { invalid } from '../../src/credentials/credential.ts';
-import { keysLines } from '../../src/ui/hints.ts';
-import { type Event, planKey } from '../../src/ui/reduce.ts';
-import { rowInHand, rowsOf } from '../../src/ui/rows.ts';
-import { answerOf, knownOf, toWrite, unconfirmedHost, type Wizard } from '../../src/ui/state.ts';
+import { type CredentialName, invalid } from '../../src/credentials/credential.ts';
+import { rowInHand, rowsOf } from '../../src/ui/choice-rows.ts';
+import { answerOf, knownOf, planKey, toWrite, unconfirmedHost } from '../../src/ui/derived.ts';
+import { keyLines } from '../../src/ui/key-line.ts';
+import type { Event } from '../../src/ui/reduce.ts';
+import type { Wizard } from '../../src/ui/state.ts';
 import { bad, begun, EU, good, list, played, SECRET, silent, US } from './pretend.ts';
 
 const NONE = answerOf(begun(), 'portal-url');
-const status = (state: Wizard, name: string): string => answerOf(state, name).status;
+const status = (state: Wizard, name: CredentialName): string => answerOf(state, name).status;
 
 /** The plan of the answers as they are. */
 const PLANNED = (now: Wizard): Event => ({
   type: 'planned',
-  key: planKey(now),
+  of: planKey(now),
   planned: {
-    ok: true,
-    review: { added: [], changed: [], untouchedLines: 4, gitignore: null, notes: [], linked: null },
+    value: { plan: 0, added: [], changed: [], untouchedLines: 4, gitignore: null, notes: [], linked: null },
   },
 });
 
@@ -130,12 +130,14 @@ describe('going back', () => {
       '<enter>',
     );
     expect(
-      ['partner-id', 'admin-secret', 'region', 'player-id', 'user-id'].map((name) => status(back, name)),
+      (['partner-id', 'admin-secret', 'region', 'player-id', 'user-id'] as const).map((name) =>
+        status(back, name),
+      ),
     ).toEqual(Array(5).fill('checking'));
     const user = played(whole(), '<back>', '<back>', 'you', '<enter>');
-    expect(['partner-id', 'admin-secret', 'region', 'player-id'].map((name) => status(user, name))).toEqual(
-      Array(4).fill('valid'),
-    );
+    expect(
+      (['partner-id', 'admin-secret', 'region', 'player-id'] as const).map((name) => status(user, name)),
+    ).toEqual(Array(4).fill('valid'));
     expect(status(user, 'user-id')).toBe('checking');
   });
 
@@ -178,19 +180,26 @@ describe('leaving while the file is being written', () => {
 
   test('waits for the end of it, and then knows that it is written', () => {
     expect(writing().screen.name).toBe('writing');
-    expect(played(writing(), { type: 'written', changed: true, lost: null }).screen).toEqual({
+    expect(
+      played(writing(), { type: 'written', done: { value: { changed: true, lost: null } } }).screen,
+    ).toEqual({
       name: 'left',
-      code: 3,
+      why: 'unproven',
     });
-    expect(played(writing(), { type: 'written', changed: false, lost: null }).screen).toEqual({
+    expect(
+      played(writing(), { type: 'written', done: { value: { changed: false, lost: null } } }).screen,
+    ).toEqual({
       name: 'left',
-      code: 130,
+      why: 'quit',
     });
   });
 
   test('or that it is not', () => {
-    const refused = played(writing(), { type: 'not-written', message: 'The disk is full.' });
-    expect(refused.screen).toEqual({ name: 'left', code: 130 });
+    const refused = played(writing(), {
+      type: 'written',
+      done: { problem: { code: 'ENOSPC', message: 'The disk is full.', fix: null } },
+    });
+    expect(refused.screen).toEqual({ name: 'left', why: 'quit' });
   });
 });
 
@@ -274,9 +283,9 @@ describe('lists', () => {
       silent('player-id'),
       list('player-id', ['11', '34'], '34'),
     );
-    expect(keysLines(state, 80)[0]).toContain('enter try again   ctrl+y keep it unchecked');
+    expect(keyLines(state, 80)[0]).toContain('enter try again   ctrl+y keep it unchecked');
     expect(answerOf(played(state, '<enter>'), 'player-id')).toMatchObject({ value: '34', tries: 1 });
-    expect(keysLines(played(state, '<up>'), 80)[0]).toContain('enter next');
+    expect(keyLines(played(state, '<up>'), 80)[0]).toContain('enter next');
   });
 
   test('an optional value that the file has can be cleared; skipped, its line stays', () => {
@@ -294,7 +303,7 @@ describe('lists', () => {
   });
 
   test('an offered answer is taken by Enter, or passed over', () => {
-    const offer = { label: 'Use me', credential: 'user-id', value: 'me' };
+    const offer = { label: 'Use me', credential: 'user-id', value: 'me' } as const;
     const state = played(
       whole(),
       '<back>',
@@ -323,7 +332,9 @@ describe('coming back', () => {
   test('all of it is checked at once, on the review', () => {
     const state = begun({ ...given });
     expect(state.screen.name).toBe('review');
-    expect(Object.keys(given).map((name) => status(state, name))).toEqual(Array(4).fill('checking'));
+    expect((Object.keys(given) as CredentialName[]).map((name) => status(state, name))).toEqual(
+      Array(4).fill('checking'),
+    );
   });
 
   test('what is missing is asked for first', () => {
@@ -392,7 +403,7 @@ describe('coming back', () => {
       good('region'),
       good('user-id'),
     );
-    const late = { ...(PLANNED(review) as Extract<Event, { type: 'planned' }>), key: 'other answers' };
+    const late = { ...(PLANNED(review) as Extract<Event, { type: 'planned' }>), of: 'other answers' };
     expect(played(review, late).planned).toBe(null);
   });
 });
@@ -423,16 +434,16 @@ describe('what is put in ahead', () => {
 
   test('keys keep their order behind an Enter that waits for a list', () => {
     const userId = played(whole(), '<up>', '<up>', '<enter>');
-    const fetching = { ...userId, open: 'user-id', choices: {} };
+    const fetching = { ...userId, open: 'user-id' as const, choices: {} };
     const ahead = played(fetching, '<enter>', 'a', 'b');
     expect(ahead.queue).toHaveLength(3);
     expect(ahead.fields['user-id']?.text).toBe('');
   });
 
   test('ends at the review: nothing is written that has not been seen', () => {
-    const last = { ...whole(), screen: { name: 'step' } as const, open: 'portal-url' };
+    const last = { ...whole(), screen: { name: 'step' } as const, open: 'portal-url' as const };
     const ahead = played(
-      { ...last, answers: { ...last.answers, 'portal-url': NONE }, fields: {} },
+      { ...last, answers: { ...last.answers, 'portal-url': NONE }, fields: begun().fields },
       list('portal-url', ['https://a.example.test']),
       '<enter>',
       '<enter>',
@@ -509,7 +520,7 @@ describe('with --only', () => {
       label: 'My account is in EU',
       credential: 'region',
       value: 'https://api.eu.kaltura.com/api_v3',
-    };
+    } as const;
     const refused = {
       type: 'verdict',
       name: 'admin-secret',
@@ -558,8 +569,8 @@ describe('where a secret may go', () => {
   });
 
   test('with --only, no ends it; but for the region, which is then chosen', () => {
-    const one = (only: string): Wizard => played(begun({ ...given }, { only }), good('region'));
-    expect(played(one('user-id'), 'no', '<enter>').screen).toEqual({ name: 'left', code: 130 });
+    const one = (only: CredentialName): Wizard => played(begun({ ...given }, { only }), good('region'));
+    expect(played(one('user-id'), 'no', '<enter>').screen).toEqual({ name: 'left', why: 'quit' });
     expect(played(one('region'), 'no', '<enter>')).toMatchObject({
       screen: { name: 'step' },
       open: 'region',

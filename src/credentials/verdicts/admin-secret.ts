@@ -1,16 +1,9 @@
 import { accountState, lookUp, secretFinding } from '../../kaltura/account.ts';
 import { placeName, REGIONS, regionOf } from '../../kaltura/regions.ts';
+import type { Problem } from '../../result.ts';
 import { listed } from '../../text/listed.ts';
 import { COPY } from '../admin-secret.ts';
-import {
-  type Credential,
-  invalid,
-  unchecked,
-  type Verdict,
-  valid,
-  type Warning,
-  waitsFor,
-} from '../credential.ts';
+import { type Credential, invalid, unchecked, type Verdict, valid, waitsFor } from '../credential.ts';
 import { regionInForce } from './subject.ts';
 
 /** Does it open the account, as its Admin Secret and not its User Secret? Asked in one region only. */
@@ -78,8 +71,8 @@ async function otherRegions(
   return (await lookUp(ask, partner, { signal: options?.signal, at: others })).active;
 }
 
-function warningsOf(account: NonNullable<Verdict['account']>): Warning[] {
-  const warnings: Warning[] = [];
+function warningsOf(account: NonNullable<Verdict['account']>): Problem[] {
+  const warnings: Problem[] = [];
   if (account.enforcesEntitlement) {
     warnings.push({
       code: 'ENTITLEMENT_ENFORCED',

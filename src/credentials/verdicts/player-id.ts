@@ -1,5 +1,6 @@
 import type { Inquiry } from '../../kaltura/inquiry.ts';
 import { type Player, type PlayerKind, player, players } from '../../kaltura/players.ts';
+import type { Problem } from '../../result.ts';
 import {
   type Choices,
   type Credential,
@@ -7,7 +8,6 @@ import {
   type Known,
   unchecked,
   valid,
-  type Warning,
   waitsFor,
 } from '../credential.ts';
 import { CHOOSE } from '../player-id.ts';
@@ -57,7 +57,7 @@ const MARKS: Readonly<Record<PlayerKind, string>> = {
   other: 'not a player',
 };
 
-function warningOf(kind: PlayerKind): Warning[] {
+function warningOf(kind: PlayerKind): Problem[] {
   switch (kind) {
     case 'playlist':
       return [

@@ -2,6 +2,7 @@ import { lookUp, ping } from '../../kaltura/account.ts';
 import type { Answer, Inquiry } from '../../kaltura/inquiry.ts';
 import { proxyFor } from '../../kaltura/proxy.ts';
 import { hostOf, US } from '../../kaltura/regions.ts';
+import type { Problem } from '../../result.ts';
 import {
   type Choice,
   type Choices,
@@ -11,7 +12,6 @@ import {
   unchecked,
   type VerifyOptions,
   valid,
-  type Warning,
 } from '../credential.ts';
 import { CHECK_IT } from '../portal-url.ts';
 
@@ -83,7 +83,7 @@ async function networkWorks(
   return ask.answered();
 }
 
-function otherAccount(value: string, known: Known): Warning[] {
+function otherAccount(value: string, known: Known): Problem[] {
   const own = known.values['partner-id'];
   const named = /^(\d+)(?:-\d+)?\.(?:events|mediaspace)\.kaltura\.com$/.exec(hostOf(value))?.[1];
   return own && named && named !== own

@@ -1,6 +1,7 @@
 import type { Inquiry } from '../../kaltura/inquiry.ts';
 import { administratorUser, blockedUser } from '../../kaltura/session.ts';
 import { isUnusualUserId, STORED_USER_ID, user } from '../../kaltura/users.ts';
+import type { Problem } from '../../result.ts';
 import {
   type Choice,
   type Choices,
@@ -9,7 +10,6 @@ import {
   type Known,
   unchecked,
   valid,
-  type Warning,
   waitsFor,
 } from '../credential.ts';
 import { subjectOf } from './subject.ts';
@@ -71,7 +71,7 @@ export const verifyUserId: Credential['verify'] = async (value, known, ask, opti
   return valid(name && name !== id ? `Exists: ${name}${kind}.` : `Exists${kind}.`, { warnings });
 };
 
-function unusual(value: string): Warning[] {
+function unusual(value: string): Problem[] {
   if (/^[0-9a-f]{32}$/i.test(value))
     return [
       {
@@ -80,7 +80,7 @@ function unusual(value: string): Warning[] {
         fix: 'If it is one, take another name.',
       },
     ];
-  const long: Warning[] =
+  const long: Problem[] =
     [...value].length > STORED_USER_ID
       ? [
           {

@@ -1,5 +1,7 @@
+import type { Problem } from '../result.ts';
+
 /** An expected failure of the file system: what happened, what to do next. Nothing was changed. */
-export type EnvFileFailure = { status: 'failed'; code: string; message: string; fix: string };
+export type EnvFileFailure = { status: 'failed' } & Problem;
 
 /** A failure with its words. */
 export function failed(code: string, message: string, fix: string): EnvFileFailure {

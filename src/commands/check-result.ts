@@ -1,17 +1,19 @@
-import type { Warning } from '../credentials/credential.ts';
+import type { CredentialName } from '../credentials/credential.ts';
 import { CREDENTIALS, VARIABLES } from '../credentials/index.ts';
-import { accountIn, type Overall, overall, type Report } from '../credentials/report.ts';
+import { accountIn, isMissing, type Overall, overall, type Report } from '../credentials/report.ts';
 import type { EnvFile } from '../env-file/read.ts';
 import { modeWarning, readerWarnings } from '../env-file/warnings.ts';
 import { lookUp, secretFinding } from '../kaltura/account.ts';
 import { placeName } from '../kaltura/regions.ts';
+import type { Problem } from '../result.ts';
 import { listed } from '../text/listed.ts';
-import { shownSentence } from '../text/mistaken.ts';
-import { overridden } from './given.ts';
-import { here } from './here.ts';
+import { shownSentence } from '../text/redact.ts';
+import type { Context } from './context.ts';
+import { EXIT, type ExitCode } from './exit-codes.ts';
+import { overridden } from './input-sources.ts';
+import { locationOptions } from './location-options.ts';
 import { nextCommands } from './next.ts';
 import { shownValue } from './shown.ts';
-import type { Surroundings } from './surroundings.ts';
 
 /** What `check --json` prints; an interface that others rely on. */
 export interface CheckAnswer {
@@ -21,39 +23,39 @@ export interface CheckAnswer {
   serviceUrl: string | null;
   account: { partnerId: number; name: string; entries: number | null } | null;
   credentials: {
-    name: string;
+    name: CredentialName;
     variable: string;
-    status: Report['status'];
+    status: 'valid' | 'invalid' | 'missing' | 'unset' | 'unchecked';
     value: string | null;
     source: 'option' | 'environment' | 'file' | null;
     code: string | null;
     message: string;
     fix: string | null;
   }[];
-  warnings: Warning[];
+  warnings: Problem[];
   next: string[];
 }
 
 /** The whole answer, from the reports and the file as it is now. `isWritten`: what the command line gave stands in the file. */
 export async function checkAnswer(
-  around: Surroundings,
+  context: Context,
   all: readonly Report[],
   file: EnvFile | null,
   isWritten = false,
 ): Promise<CheckAnswer> {
-  const textOf = (name: string): string | null =>
+  const textOf = (name: CredentialName): string | null =>
     all.find((each) => each.credential.name === name)?.value ?? null;
   const partner = textOf('partner-id');
   const region = textOf('region');
-  const found = partner && !region ? (await lookUp(around.ask, partner)).active : [];
+  const found = partner && !region ? (await lookUp(context.ask, partner)).active : [];
   const account = accountIn(all);
   const serviceUrl = region ?? (found.length === 1 ? (found[0] as string) : null);
-  const warnings = await warningsOf(around, all, file);
-  const isStranger = await isOfNobodyHere(around, serviceUrl, partner, textOf('admin-secret'));
+  const warnings = await warningsOf(context, all, file);
+  const isStranger = await isOfNobodyHere(context, serviceUrl, partner, textOf('admin-secret'));
   return {
     status: overall(all),
-    sandbox: around.sandbox,
-    envFile: around.envFile,
+    sandbox: context.sandbox,
+    envFile: context.envFile,
     serviceUrl: serviceUrl && shownSentence(serviceUrl),
     account: account && { partnerId: account.partnerId, name: account.name, entries: account.entries },
     credentials: all.map((each) => credentialAnswer(each, found)),
@@ -62,13 +64,13 @@ export async function checkAnswer(
       message: shownSentence(message),
       fix: fix && shownSentence(fix),
     })),
-    next: nextCommands({ around, all, found, file, isStranger, isWritten }),
+    next: nextCommands({ context, all, found, file, isStranger, isWritten }),
   };
 }
 
 /** The secret is neither of the account's secrets: then the Partner ID may be what is wrong. The answer is had already. */
 async function isOfNobodyHere(
-  { ask }: Surroundings,
+  { ask }: Context,
   serviceUrl: string | null,
   partner: string | null,
   secret: string | null,
@@ -79,14 +81,13 @@ async function isOfNobodyHere(
 }
 
 function credentialAnswer(report: Report, found: readonly string[]): CheckAnswer['credentials'][number] {
-  const { credential, given, value, verdict, status } = report;
-  const source = given?.source;
-  const fix = verdict ? verdict.fix : status === 'missing' ? `${credential.where.text}.` : null;
+  const { credential, text, source, value, verdict } = report;
+  const fix = verdict ? verdict.fix : isMissing(report) ? `${credential.where.text}.` : null;
   return {
     name: credential.name,
     variable: credential.variable,
-    status,
-    value: given ? shownValue(value ?? given.text, credential.secret) : null,
+    status: statusOf(report),
+    value: text === null ? null : shownValue(value ?? text, credential.secret),
     source: source === 'option' || source === 'environment' || source === 'file' ? source : null,
     code: verdict?.code ?? null,
     message: shownSentence(verdict ? verdict.message : notSet(report, found)),
@@ -94,8 +95,14 @@ function credentialAnswer(report: Report, found: readonly string[]): CheckAnswer
   };
 }
 
-function notSet({ credential, status }: Report, found: readonly string[]): string {
-  if (status !== 'missing') return 'Not set; it is optional.';
+function statusOf({ credential, status }: Report): CheckAnswer['credentials'][number]['status'] {
+  if (status === 'valid' || status === 'invalid' || status === 'unchecked') return status;
+  return credential.required ? 'missing' : 'unset';
+}
+
+function notSet(report: Report, found: readonly string[]): string {
+  const { credential } = report;
+  if (!isMissing(report)) return 'Not set; it is optional.';
   if (credential.name !== 'region' || found.length === 0) return 'Not set.';
   const places = listed(found.map(placeName));
   return found.length === 1
@@ -104,58 +111,58 @@ function notSet({ credential, status }: Report, found: readonly string[]): strin
 }
 
 async function warningsOf(
-  around: Surroundings,
+  context: Context,
   all: readonly Report[],
   file: EnvFile | null,
-): Promise<Warning[]> {
+): Promise<Problem[]> {
   const warnings = all.flatMap((each) => each.verdict?.warnings ?? []);
-  warnings.push(...all.flatMap((each) => untidy(each, file, here(around))));
-  if (file) warnings.push(...readerWarnings(around.envFile, file.text, VARIABLES));
-  for (const variable of overridden(around, file)) {
+  warnings.push(...all.flatMap((each) => untidy(each, file, locationOptions(context))));
+  if (file) warnings.push(...readerWarnings(context.envFile, file.text, VARIABLES));
+  for (const variable of overridden(context, file)) {
     warnings.push({
       code: 'ENVIRONMENT_OVERRIDES_FILE',
-      message: `${variable} in the environment overrides the one in ${around.envFile}.`,
+      message: `${variable} in the environment overrides the one in ${context.envFile}.`,
       fix: `unset ${variable}`,
     });
   }
   if (!file?.exists) {
-    if (overall(all) === 'invalid' && around.line.command === 'check')
+    if (overall(all) === 'invalid' && context.options.command === 'check')
       warnings.push({
         code: 'NO_ENV_FILE',
-        message: `There is no ${around.envFile} here; only options and the environment were looked at.`,
+        message: `There is no ${context.envFile} here; only options and the environment were looked at.`,
         fix: 'Is it elsewhere? Name it with -f. Else setup makes it.',
       });
     return warnings;
   }
-  const wide = modeWarning(file.mode, around.envFile);
+  const wide = modeWarning(file.mode, context.envFile);
   if (wide) warnings.push(wide);
   const twice = file.duplicates.filter((name) => CREDENTIALS.some((each) => each.variable === name));
   for (const name of twice) {
     warnings.push({
       code: 'DUPLICATE_VARIABLE',
-      message: `${name} stands more than once in ${around.envFile}; the last one counts.`,
+      message: `${name} stands more than once in ${context.envFile}; the last one counts.`,
       fix: 'Remove the others.',
     });
   }
   const { gitignorePlan } = await import('../env-file/gitignore.ts');
-  const ignored = await gitignorePlan(around.envFile);
-  if (ignored.status === 'tracked') warnings.push(trackedWarning(around.envFile, ignored.untrack));
+  const ignored = await gitignorePlan(context.envFile);
+  if (ignored.status === 'tracked') warnings.push(trackedWarning(context.envFile, ignored.untrack));
   if (ignored.status === 'unknown')
     warnings.push({
       code: 'NOT_IGNORED',
-      message: `git did not say whether it ignores ${around.envFile}.`,
+      message: `git did not say whether it ignores ${context.envFile}.`,
       fix: 'Run git status there to see what holds it up.',
     });
   if (ignored.status === 'blocked')
     warnings.push({
       code: 'NOT_IGNORED',
-      message: `git does not ignore ${around.envFile}: ${ignored.file} is a link or a folder, which git does not read.`,
+      message: `git does not ignore ${context.envFile}: ${ignored.file} is a link or a folder, which git does not read.`,
       fix: 'Put a file in its place, or add the env file to .git/info/exclude.',
     });
   if (ignored.status === 'add')
     warnings.push({
       code: 'NOT_IGNORED',
-      message: `git does not ignore ${around.envFile}: it could be committed.`,
+      message: `git does not ignore ${context.envFile}: it could be committed.`,
       fix: `Add ${ignored.line} to ${ignored.file}.`,
     });
   return warnings;
@@ -163,13 +170,13 @@ async function warningsOf(
 
 /** A value that this program reads all the same and others may not, as long as it stands so in the file or the environment. */
 function untidy(
-  { credential: { variable, secret }, given, value, notes }: Report,
+  { credential: { variable, secret }, text: given, source, value, notes }: Report,
   file: EnvFile | null,
   place: string,
-): Warning[] {
-  const isInFile = given?.source === 'file';
-  if (!given || value === null || (!isInFile && given.source !== 'environment')) return [];
-  const text = isInFile ? file?.values[variable] : given.text;
+): Problem[] {
+  const isInFile = source === 'file';
+  if (value === null || (!isInFile && source !== 'environment')) return [];
+  const text = isInFile ? file?.values[variable] : given;
   if (text === value || text === `${value}/`) return [];
   const how = notes.length > 0 ? `without: ${notes.join(', ')}` : `as ${shownValue(value, secret)}`;
   return [
@@ -184,7 +191,7 @@ function untidy(
 }
 
 /** A secret in git's history is out for good: what helps is said in full. */
-export function trackedWarning(envFile: string, untrack: string): Warning {
+export function trackedWarning(envFile: string, untrack: string): Problem {
   return {
     code: 'TRACKED_ENV_FILE',
     message: `git tracks ${envFile}: what was committed stays in its history, and ignoring the file now does not take it out.`,
@@ -192,7 +199,7 @@ export function trackedWarning(envFile: string, untrack: string): Warning {
   };
 }
 
-/** 0, 1 and 3, as the contract has them. */
-export function exitCodeOf(status: CheckAnswer['status']): number {
-  return status === 'valid' ? 0 : status === 'invalid' ? 1 : 3;
+/** The exit code that a whole answer comes to. */
+export function exitCodeOf(status: CheckAnswer['status']): ExitCode {
+  return status === 'valid' ? EXIT.done : status === 'invalid' ? EXIT.wrong : EXIT.unreachable;
 }

@@ -1,6 +1,6 @@
 import type { Choice, Offer } from '../credentials/credential.ts';
-import { EMPTY } from './editor.ts';
-import { answerOf, credentialOf, type Wizard } from './state.ts';
+import { answerOf, credentialOf } from './derived.ts';
+import type { Wizard } from './state.ts';
 
 export type Row =
   | { kind: 'offer'; offer: Offer }
@@ -15,7 +15,7 @@ export type Row =
 /** The rows to choose from at the step in hand; none where the answer is simply typed. */
 export function rowsOf(state: Wizard): Row[] {
   const credential = credentialOf(state, state.open);
-  const { text } = state.fields[state.open] ?? EMPTY;
+  const { text } = state.fields[state.open];
   const answer = answerOf(state, state.open);
   const offers = offersOf(state).map((offer): Row => ({ kind: 'offer', offer }));
   if (offers.length > 0 && answer.status === 'valid') offers.push({ kind: 'keep-it' });
@@ -69,7 +69,7 @@ function presentValue(state: Wizard): string | null {
 
 /** Is what stands in the field the answer itself? What is being typed is another one. */
 export function isUnchanged(state: Wizard): boolean {
-  const { text } = state.fields[state.open] ?? EMPTY;
+  const { text } = state.fields[state.open];
   const isPicked = text === '' && credentialOf(state, state.open).choices !== undefined;
   return isPicked || text === answerOf(state, state.open).value;
 }
@@ -98,7 +98,7 @@ export function rowInHand(state: Wizard): number {
   const present = rows.findIndex((row) => row.kind === 'choice' && row.choice.value === presentValue(state));
   const suggested =
     present >= 0 ? present : rows.findIndex((row) => row.kind === 'choice' && row.choice.suggested === true);
-  const { text } = state.fields[state.open] ?? EMPTY;
+  const { text } = state.fields[state.open];
   if (text !== '' || suggested >= 0) return Math.max(0, text === '' ? suggested : 0);
   // An optional answer that nothing speaks for is skipped by Enter, and kept where one is there.
   const skip = rows.findIndex((row) => row.kind === 'skip');

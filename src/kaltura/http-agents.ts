@@ -3,7 +3,7 @@ import http from 'node:http';
 import https from 'node:https';
 import type { Duplex } from 'node:stream';
 import got from 'got';
-import { closeEarly, takeEarly } from './early.ts';
+import { closeEarly, takeEarly } from './preconnect.ts';
 import { TunnelAgent } from './tunnel.ts';
 
 const KEPT = {

@@ -1,4 +1,4 @@
-import { networkProblem, type Problem } from './problems.ts';
+import { type NetworkProblem, networkProblem } from './problems.ts';
 
 /**
  * What a thrown error of got or Node means, as a problem. Only its code and a few known texts are looked at: its other
@@ -8,9 +8,9 @@ export function failureProblem(
   error: unknown,
   url: string,
   { proxy, aborted, bytes }: { proxy: string | null; aborted: boolean; bytes: number },
-): Problem {
+): NetworkProblem {
   const code = codeOf(error);
-  const problem = (name: string, detail = ''): Problem => networkProblem(name, url, proxy, detail);
+  const problem = (name: string, detail = ''): NetworkProblem => networkProblem(name, url, proxy, detail);
   if (aborted && code !== 'ETIMEDOUT') return problem('ABORTED');
   const refused = proxy ? refusedBy(error) : undefined;
   if (refused === 407) return problem('PROXY', 'it wants a user name and password (407)');

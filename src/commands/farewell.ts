@@ -1,27 +1,28 @@
 import { CREDENTIALS } from '../credentials/index.ts';
 import type { Source } from '../credentials/report.ts';
-import { shellWord } from '../env-file/warnings.ts';
 import { regionOf } from '../kaltura/regions.ts';
-import { holdsSecret } from '../text/mistaken.ts';
+import { holdsSecret } from '../text/redact.ts';
+import { shellWord } from '../text/shell-word.ts';
+import { answerOf } from '../ui/derived.ts';
 import { type Line, line as row, span } from '../ui/line.ts';
-import { answerOf, type Wizard } from '../ui/state.ts';
-import { here } from './here.ts';
-import type { Surroundings } from './surroundings.ts';
+import type { Wizard } from '../ui/state.ts';
+import type { Context } from './context.ts';
+import { locationOptions } from './location-options.ts';
+import { optionText } from './option-text.ts';
 
 /** What stays on the screen at the end. It holds no secret. */
-export function goodBye(state: Wizard, around: Surroundings): Line[] {
+export function goodBye(state: Wizard, context: Context): Line[] {
   const { screen } = state;
-  const proved = screen.name === 'proved' && screen.proved.ok ? screen.proved.proof : null;
-  if (!proved) return [row(`Nothing was written to ${around.envFile} (--dry-run).`)];
-  const changed =
-    state.planned?.ok && (state.planned.review.added.length > 0 || state.planned.review.changed.length > 0);
-  const file = `${around.envFile} ${changed ? 'is written' : 'holds all of this already: nothing was changed'}`;
-  const flag =
-    around.line.values['env-file'] !== undefined || around.sandbox ? ` -f ${shellWord(around.envFile)}` : '';
+  const proved = screen.name === 'proved' && 'value' in screen.proved ? screen.proved.value : null;
+  if (!proved) return [row(`Nothing was written to ${context.envFile} (--dry-run).`)];
+  const review = state.planned && 'value' in state.planned ? state.planned.value : null;
+  const changed = review && (review.added.length > 0 || review.changed.length > 0);
+  const file = `${context.envFile} ${changed ? 'is written' : 'holds all of this already: nothing was changed'}`;
+  const flag = context.options.isEnvFileNamed || context.sandbox ? ` -f ${shellWord(context.envFile)}` : '';
   const entries =
     proved.entries === null ? '' : `, ${proved.entries} ${proved.entries === 1 ? 'entry' : 'entries'}`;
   return [
-    ...(around.sandbox ? [row('sandbox: none of this is a real account', 'warn')] : []),
+    ...(context.sandbox ? [row('sandbox: none of this is a real account', 'warn')] : []),
     [
       span('✔ ', 'good'),
       span(
@@ -37,7 +38,7 @@ export function goodBye(state: Wizard, around: Surroundings): Line[] {
     row(`    eval "$(npx kaltura-setup export${flag})"`),
     row('  A session (KS) for a player or an app, of a User ID without a role:'),
     row(
-      `    npx kaltura-setup ks --type user${isAdministrator(state) ? ' --user-id ‹viewer›' : ''}${here(around)}`,
+      `    npx kaltura-setup ks --type user${isAdministrator(state) ? ' --user-id ‹viewer›' : ''}${locationOptions(context)}`,
     ),
     row('  For production use AppTokens, not the Admin Secret:'),
     row(
@@ -53,15 +54,16 @@ function isAdministrator(state: Wizard): boolean {
 }
 
 /** What stays when the wizard was left before its end: the command that goes on from here, with every answer but the secret. */
-export function continued(state: Wizard, around: Surroundings): Line[] {
+export function continued(state: Wizard, context: Context): Line[] {
   if (state.written) {
-    const check = `npx kaltura-setup check${here(around)}`;
-    return [row(`! ${around.envFile} is written, but not proven. Run: ${check}`, 'warn')];
+    const check = `npx kaltura-setup check${locationOptions(context)}`;
+    return [row(`! ${context.envFile} is written, but not proven. Run: ${check}`, 'warn')];
   }
-  const options = CREDENTIALS.flatMap(({ name, secret, parse }) => {
+  const options = CREDENTIALS.flatMap((credential) => {
+    const { name, secret, parse } = credential;
     const { value, source, status } = answerOf(state, name);
     // What was being typed, if it has the form of an answer.
-    const typed = name === state.open ? (state.fields[name]?.text ?? '') : '';
+    const typed = name === state.open ? state.fields[name].text : '';
     const open = typed === '' ? null : parse(typed);
     const text = value ?? (open?.ok ? open.value : '');
     const own: Source[] = ['chosen', 'option', 'pasted', 'found'];
@@ -69,7 +71,7 @@ export function continued(state: Wizard, around: Surroundings): Line[] {
     if (
       secret ||
       !text ||
-      state.fields[name]?.guarded ||
+      state.fields[name].guarded ||
       holdsSecret(text) ||
       status === 'invalid' ||
       (source && !own.includes(source))
@@ -83,16 +85,11 @@ export function continued(state: Wizard, around: Surroundings): Line[] {
       source === 'found' ||
       state.agreed.includes(text);
     if (!isVouched) return [];
-    return [name === 'region' ? regionOption(text) : `--${name} ${shellWord(text)}`];
+    return [optionText(credential, text)];
   });
   const only = state.setting.only ? [`--only ${state.setting.only}`] : [];
   return [
     row('Nothing was written. To go on from here:'),
-    row(`  ${['npx kaltura-setup', ...options, ...only].join(' ')}${here(around)}`),
+    row(`  ${['npx kaltura-setup', ...options, ...only].join(' ')}${locationOptions(context)}`),
   ];
-}
-
-function regionOption(serviceUrl: string): string {
-  const region = regionOf(serviceUrl);
-  return region ? `--region ${region.id}` : `--service-url ${shellWord(serviceUrl)}`;
 }

@@ -1,15 +1,17 @@
-import { EMPTY, fieldOf } from './editor.ts';
-import { type Answer, answerOf, credentialOf, type Wizard, wantsAnswer } from './state.ts';
+import type { Credential, CredentialName } from '../credentials/credential.ts';
+import { answerOf, credentialOf, wantsAnswer } from './derived.ts';
+import { fieldOf } from './editor.ts';
+import type { Answer, Wizard } from './state.ts';
 
 /** The answer put in; the answers that are checked with it become unchecked and are checked again. */
-export function withAnswer(state: Wizard, name: string, answer: Answer): Wizard {
+export function withAnswer(state: Wizard, name: CredentialName, answer: Answer): Wizard {
   const isOther = answerOf(state, name).value !== answer.value;
   const next = { ...state, planned: null, answers: { ...state.answers, [name]: answer } };
   return isOther || answer.tries > 0 ? rechecked(next, name, !isOther) : next;
 }
 
 /** The answers that are checked with this one are checked again. `keeps`: what was kept unchecked stays so, since this one is the same. */
-export function rechecked(state: Wizard, name: string, keeps = false): Wizard {
+export function rechecked(state: Wizard, name: CredentialName, keeps = false): Wizard {
   const answers = { ...state.answers };
   for (const other of state.setting.credentials) {
     const had = answerOf(state, other.name);
@@ -57,7 +59,7 @@ export function wentBack(state: Wizard): Wizard {
       }
     : { ...state, queue: [] };
   if (at <= 0 || only) return waiting ? stopped : state;
-  return opened(stopped, (credentials[at - 1] as { name: string }).name);
+  return opened(stopped, (credentials[at - 1] as Credential).name);
 }
 
 /** A step's own state put away: nothing of it is shown on the next. */
@@ -75,22 +77,27 @@ export function closed(state: Wizard): Wizard {
 }
 
 /** The step of this name in hand. A text that is an answer stands in its field to be mended. */
-export function opened(state: Wizard, name: string): Wizard {
+export function opened(state: Wizard, name: CredentialName): Wizard {
   const { value } = answerOf(state, name);
-  const field = state.fields[name] ?? EMPTY;
+  const field = state.fields[name];
   const fill = !credentialOf(state, name).choices && field.text === '' && value ? fieldOf(value) : field;
   return {
     ...closed(state),
     screen: { name: 'step' },
     open: name,
     fields: { ...state.fields, [name]: fill },
+    choices: askedAgain(state.choices, name),
   };
 }
 
-/** Left by the person: 130, or 3 where the file is written, or stands as it was, and could not be proven. */
+/** The lists, that of one step to be asked for again where it could not be had. */
+export function askedAgain(choices: Wizard['choices'], name: CredentialName): Wizard['choices'] {
+  const list = choices[name];
+  return list?.had.problem ? { ...choices, [name]: { ...list, of: '' } } : choices;
+}
+
+/** Left by the person. */
 export function left(state: Wizard): Wizard {
-  return {
-    ...state,
-    screen: { name: 'left', code: state.written || state.screen.name === 'proved' ? 3 : 130 },
-  };
+  const isWritten = state.written || state.screen.name === 'proved';
+  return { ...state, screen: { name: 'left', why: isWritten ? 'unproven' : 'quit' } };
 }

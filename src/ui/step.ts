@@ -1,70 +1,57 @@
-import { withoutUnseen } from '../text/plain.ts';
+import { cleaned } from '../credentials/clean.ts';
+import type { CredentialName } from '../credentials/credential.ts';
+import { isUnchanged, type Row, rowInHand, rowsOf } from './choice-rows.ts';
+import { answerOf, canSignIn, credentialOf, wantsAnswer } from './derived.ts';
 import { EMPTY, edited, type Field, fieldOf, guardedAs } from './editor.ts';
-import type { Key } from './keys.ts';
-import { left, onward, opened, wentBack, withAnswer } from './moves.ts';
-import { isUnchanged, type Row, rowInHand, rowsOf } from './rows.ts';
+import type { Intent } from './intents.ts';
+import { askedAgain, onward, opened, wentBack, withAnswer } from './navigation.ts';
 import { signIn } from './sign-in.ts';
-import {
-  type Answer,
-  answerFrom,
-  answerOf,
-  canSignIn,
-  credentialOf,
-  type Wizard,
-  wantsAnswer,
-} from './state.ts';
+import { type Answer, newAnswer, type Wizard } from './state.ts';
 
-/** What a key does at a step. */
-export function stepKey(state: Wizard, key: Key): Wizard {
-  const field = state.fields[state.open] ?? EMPTY;
+/** A step after what the person wants there. */
+export function stepAfter(state: Wizard, intent: Intent): Wizard {
+  const field = state.fields[state.open];
+  const credential = credentialOf(state, state.open);
   const rows = rowsOf(state);
-  switch (key.name) {
-    case 'enter':
-      return rows.length > 0 ? rowTaken(state, rows[rowInHand(state)] as Row) : submitted(state, field.text);
+  switch (intent.type) {
+    case 'submit':
+      if (intent.text !== undefined) return submittedText(state, intent.text);
+      return rows.length > 0 ? withRow(state, rows[rowInHand(state)] as Row) : submitted(state, field.text);
+    case 'pick': {
+      const row = rows[intent.row];
+      return row ? withRow(state, row) : state;
+    }
     case 'back':
       return wentBack(state);
-    case 'next':
+    case 'onward':
       return wantsAnswer(state, state.open) ? state : onward(state);
-    case 'up':
-      if (rows.length === 0) return wentBack(state);
-      return { ...state, row: Math.max(0, rowInHand(state) - 1) };
-    case 'down':
-      return rows.length === 0 ? state : { ...state, row: Math.min(rows.length - 1, rowInHand(state) + 1) };
-    case 'page-up':
-      return { ...state, row: rows.length ? Math.max(0, rowInHand(state) - 5) : state.row };
-    case 'page-down':
-      return { ...state, row: rows.length ? Math.min(rows.length - 1, rowInHand(state) + 5) : state.row };
-    case 'home':
-    case 'end':
-      // With a list in view and nothing typed they move in the list; else in the line.
-      if (rows.length > 0 && field.text === '')
-        return { ...state, row: key.name === 'home' ? 0 : rows.length - 1 };
-      return inHand(state, edited(field, { kind: key.name }), false);
-    case 'escape':
-      if (state.typing)
-        return {
-          ...state,
-          typing: false,
-          row: null,
-          wrong: null,
-          fields: { ...state.fields, [state.open]: EMPTY },
-        };
-      return credentialOf(state, state.open).choices && field.text !== '' ? inHand(state, EMPTY) : state;
-    case 'text':
-      if (key.text === '?' && field.text === '') return { ...state, help: 0 };
-      return inHand(state, edited(field, { kind: 'insert', text: withoutUnseen(key.text) }));
+    case 'move': {
+      const last = rows.length - 1;
+      if (last < 0) return state;
+      const to = intent.by === 'first' ? 0 : intent.by === 'last' ? last : rowInHand(state) + intent.by;
+      return { ...state, row: Math.max(0, Math.min(last, to)) };
+    }
+    case 'to-list':
+      return state.typing
+        ? { ...withField(state, EMPTY, false), typing: false, row: null, wrong: null }
+        : withField(state, EMPTY);
     case 'edit':
-      return inHand(state, edited(field, key.edit), /delete|backspace/.test(key.edit.kind));
-    case 'end-of-input':
-      return field.text === '' ? left(state) : inHand(state, edited(field, { kind: 'delete' }));
+      return withField(state, edited(field, intent.edit), /delete|backspace|insert/.test(intent.edit.kind));
+    case 'help':
+      return { ...state, help: state.help === null ? 0 : null };
+    case 'scroll':
+      return {
+        ...state,
+        help: Math.max(0, Math.min(credential.help.length, (state.help ?? 0) + intent.by)),
+      };
     case 'reveal':
-      return credentialOf(state, state.open).secret ? { ...state, revealed: !state.revealed } : state;
+      return { ...state, revealed: !state.revealed };
     case 'keep':
       return keptUnchecked(state);
     case 'sign-in':
       return canSignIn(state) ? signingIn(state) : state;
     case 'open-page': {
-      const { url } = credentialOf(state, state.open).where;
+      const { url } = credential.where;
       return url ? { ...state, toOpen: { url, count: (state.toOpen?.count ?? 0) + 1 } } : state;
     }
     default:
@@ -85,16 +72,16 @@ export function signingIn(state: Wizard, email = ''): Wizard {
 }
 
 /** The line in hand after an edit. A changed text is a new answer in the making: what was said of the old one no longer stands. */
-export function inHand(state: Wizard, field: Field, changed = true): Wizard {
-  const same = field.text === (state.fields[state.open] ?? EMPTY).text;
+export function withField(state: Wizard, field: Field, changed = true): Wizard {
+  const same = field.text === state.fields[state.open].text;
   const fields = { ...state.fields, [state.open]: field };
   return changed && !same ? { ...state, fields, row: null, wrong: null, tidied: [] } : { ...state, fields };
 }
 
-function rowTaken(state: Wizard, row: Row): Wizard {
+function withRow(state: Wizard, row: Row): Wizard {
   switch (row.kind) {
     case 'offer':
-      return given(state, row.offer.credential, row.offer.value);
+      return withOffer(state, row.offer.credential, row.offer.value);
     case 'again':
       return submitted(state, answerOf(state, state.open).value ?? '');
     case 'keep-it':
@@ -129,7 +116,7 @@ function rowTaken(state: Wizard, row: Row): Wizard {
 }
 
 /** An offered answer, perhaps of another step. */
-function given(state: Wizard, name: string, value: string | null): Wizard {
+function withOffer(state: Wizard, name: CredentialName, value: string | null): Wizard {
   if (value === null) {
     // The text stays in its field, to be checked again with the other answer.
     const had = { ...answerOf(state, state.open), value: null, status: 'empty' as const, verdict: null };
@@ -137,10 +124,17 @@ function given(state: Wizard, name: string, value: string | null): Wizard {
     return { ...opened({ ...state, answers }, name), typing: answerOf(state, name).value === null };
   }
   const credential = credentialOf(state, name);
-  const answer = answerFrom(credential, { text: value, source: 'chosen' });
+  const answer = newAnswer(credential, { text: value, source: 'chosen' });
   const fields = { ...state.fields, [name]: credential.choices ? EMPTY : fieldOf(value) };
   const next = withAnswer({ ...state, fields, wrong: null, submitted: name, row: null }, name, answer);
   return name === state.open ? next : { ...next, open: name };
+}
+
+/** A text that was given as a whole, as if it had been pasted into the empty field. */
+function submittedText(state: Wizard, text: string): Wizard {
+  const { text: clean, notes } = cleaned(text, credentialOf(state, state.open).variable);
+  const typed = withField(state, fieldOf(clean));
+  return submitted({ ...typed, tidied: notes }, clean);
 }
 
 /** Enter with this text: wrong in its form, unchanged, or to be checked. */
@@ -161,6 +155,7 @@ function submitted(state: Wizard, text: string): Wizard {
   if (before.value === parsed.value && before.status === 'valid') return onward(state);
   const again = before.value === parsed.value ? before.tries + 1 : 0;
   const answer: Answer = {
+    text,
     value: parsed.value,
     source: before.value === parsed.value && before.source ? before.source : 'chosen',
     status: 'checking',
@@ -170,12 +165,14 @@ function submitted(state: Wizard, text: string): Wizard {
     tries: again,
   };
   // In a list that is filtered the text has done its work; elsewhere it stays to be mended, as it was understood.
-  const typed = state.fields[state.open] ?? EMPTY;
+  const typed = state.fields[state.open];
   const stays = !credential.choices || (typed.text !== '' && credential.typing === 'answers');
   const field = stays ? guardedAs(fieldOf(parsed.value), typed) : EMPTY;
   const fields = { ...state.fields, [state.open]: field };
+  // A list that could not be had is asked for again with the answer itself.
+  const choices = again > 0 ? askedAgain(state.choices, state.open) : state.choices;
   return withAnswer(
-    { ...state, fields, submitted: state.open, wrong: null, revealed: false },
+    { ...state, fields, choices, submitted: state.open, wrong: null, revealed: false },
     state.open,
     answer,
   );

@@ -1,0 +1,269 @@
+import { parseArgs } from 'node:util';
+import type { CredentialName, Some } from '../credentials/credential.ts';
+import { CREDENTIALS } from '../credentials/index.ts';
+import { nearest } from '../text/nearest.ts';
+import { shellWord } from '../text/shell-word.ts';
+import type { CommandOptions, Common, ExportOptions, Login } from './command-options.ts';
+import { type CommandName, OPTIONS, optionsOn } from './option-table.ts';
+
+interface Wrong {
+  message: string;
+  fix: string;
+  command: CommandName;
+}
+
+/** `asks`: help or the version is wanted, whatever else is said. */
+export type Understood = { asks: 'help' | 'version' | null } & (
+  | { ok: true; options: CommandOptions }
+  | ({ ok: false } & Wrong)
+);
+
+const COMMANDS: readonly CommandName[] = ['setup', 'check', 'ks', 'export'];
+
+/** More one-letter switches in one word than there are (`-yhV`), none of them followed by a value. */
+const GROUP = /^-[^-f][^f]{9,}/;
+
+/** The arguments taken apart: the command, the options with a value, the switches that are on. */
+interface Arguments {
+  command: CommandName;
+  values: Readonly<Record<string, string | undefined>>;
+  flags: ReadonlySet<string>;
+}
+
+/** Reads the arguments after the program's name. What it does not know is named, with the nearest it knows. */
+export function understood(args: readonly string[]): Understood {
+  const read = taken(args);
+  const isOn = (name: string, letter: string): boolean =>
+    args.includes(`--${name}`) || args.includes(`-${letter}`) || ('flags' in read && read.flags.has(name));
+  const asks = isOn('version', 'V') ? 'version' : isOn('help', 'h') ? 'help' : null;
+  const wrong = 'flags' in read ? contradiction(read) : read;
+  return wrong ? { ok: false, asks, ...wrong } : { ok: true, asks, options: optionsOf(read as Arguments) };
+}
+
+function taken(args: readonly string[]): Arguments | Wrong {
+  // The wizard, most often: it need not load the reader of arguments.
+  if (args.length === 0) return { command: 'setup', values: {}, flags: new Set() };
+  const { tokens } = parseArgs({
+    // parseArgs takes quadratic time over a long group; its beginning is as unknown as the whole.
+    args: args.map((arg) => (GROUP.test(arg) ? arg.slice(0, 10) : arg)),
+    strict: false,
+    allowPositionals: true,
+    tokens: true,
+    options: Object.fromEntries(
+      OPTIONS.map(
+        ({ name, short, value }) =>
+          [name, { type: value ? 'string' : 'boolean', ...(short ? { short } : {}) }] as const,
+      ),
+    ),
+  });
+  const words = tokens.filter((token) => token.kind === 'positional').map((token) => token.value);
+  const found = commandIn(words);
+  // First: the word behind an option that is none is no command, and may be a secret.
+  const stranger = tokens.find(
+    (token) => token.kind === 'option' && !OPTIONS.some((option) => option.name === token.name),
+  );
+  if (stranger?.kind === 'option') return unknownOption(stranger, found.command);
+  if ('message' in found) return found;
+  const { command } = found;
+  const no = (message: string, fix = `See kaltura-setup ${command} --help.`): Wrong => ({
+    message,
+    fix,
+    command,
+  });
+  const values: Record<string, string> = {};
+  const flags = new Set<string>();
+  for (const token of tokens) {
+    if (token.kind !== 'option') continue;
+    const option = optionsOn(command).find((each) => each.name === token.name);
+    if (!option)
+      return no(`${token.rawName} does not go with ${command === 'setup' ? 'kaltura-setup' : command}.`);
+    if (!option.value) {
+      if (token.value !== undefined) return no(`--${option.name} takes no value.`);
+      flags.add(option.name);
+      continue;
+    }
+    // `--env-file --json`: parseArgs would take the next option as the value.
+    if (token.value === undefined || (!token.inlineValue && /^-./.test(token.value)))
+      return no(`--${option.name} needs a value: --${option.name} <${option.value}>.`);
+    const value = option.oneOf ? token.value.toLowerCase() : token.value;
+    if (option.oneOf && !option.oneOf.includes(value)) {
+      const near = nearest(value, option.oneOf);
+      return no(
+        `--${option.name} is one of ${option.oneOf.join(', ')}.`,
+        near ? `Did you mean ${near}?` : undefined,
+      );
+    }
+    if (option.name === 'env-file' && value === '') return no('--env-file needs the path of a file.');
+    values[option.name] = value;
+  }
+  return { command, values, flags };
+}
+
+/** What the arguments mean to their command. */
+function optionsOf({ command, values, flags }: Arguments): CommandOptions {
+  const region = values.region ?? values['service-url'];
+  const given: Some<string> = Object.fromEntries(
+    CREDENTIALS.flatMap(({ name }) => {
+      const value = name === 'region' ? region : values[name];
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );
+  const sandbox = flags.has('sandbox');
+  const common: Common = {
+    envFile: values['env-file'] ?? (sandbox ? '.env.sandbox' : '.env'),
+    isEnvFileNamed: values['env-file'] !== undefined,
+    sandbox,
+    serviceUrl: values['service-url'] ?? null,
+    timeout: values.timeout === undefined ? null : Number(values.timeout),
+    ignoreEnvironment: flags.has('ignore-environment'),
+    noColor: flags.has('no-color'),
+    debug: flags.has('debug'),
+    json: flags.has('json'),
+    given,
+    typed: [
+      ...Object.entries(values).map(
+        ([name, value = '']) => `${name === 'env-file' ? '-f' : `--${name}`} ${shellWord(value)}`,
+      ),
+      ...[...flags].filter((flag) => !['debug', 'no-color'].includes(flag)).map((flag) => `--${flag}`),
+    ],
+  };
+  const login: Login = { login: values.login ?? null, passwordStdin: flags.has('password-stdin') };
+  switch (command) {
+    case 'setup':
+      return {
+        ...common,
+        ...login,
+        command,
+        yes: flags.has('yes'),
+        only: (values.only as CredentialName | undefined) ?? null,
+        dryRun: flags.has('dry-run'),
+        unchecked: flags.has('unchecked'),
+        secretOnStdin: secretsOnStdin(flags)[0] ?? null,
+      };
+    case 'check':
+      return { ...common, command };
+    case 'ks':
+      return {
+        ...common,
+        ...login,
+        command,
+        type: values.type === 'user' ? 'user' : 'admin',
+        expiry: secondsIn(values.expiry ?? '1h') ?? 0,
+        privileges: values.privileges ?? '',
+        local: flags.has('local'),
+      };
+    case 'ks inspect':
+      return { ...common, command, online: flags.has('online') };
+    case 'export':
+      return {
+        ...common,
+        command,
+        yes: flags.has('yes'),
+        format: (values.format as ExportOptions['format'] | undefined) ?? 'shell',
+      };
+  }
+}
+
+function secretsOnStdin(flags: ReadonlySet<string>): CredentialName[] {
+  return CREDENTIALS.map(({ name }) => name).filter((name) => flags.has(`${name}-stdin`));
+}
+
+/** Seconds in `3600`, `90s`, `30m`, `4h`, `1d`; null for anything else, for 0 and for more than ten years. */
+export function secondsIn(text: string): number | null {
+  const parts = /^(\d{1,9})(s|m|h|d)?$/.exec(text.trim());
+  if (!parts) return null;
+  const seconds =
+    Number(parts[1]) * { s: 1, m: 60, h: 3600, d: 86_400 }[(parts[2] ?? 's') as 's' | 'm' | 'h' | 'd'];
+  return seconds > 0 && seconds <= 10 * 366 * 86_400 ? seconds : null;
+}
+
+/** Names the nearest option of that command; for a secret, the way to give one. */
+function unknownOption({ name, rawName }: { name: string; rawName: string }, command: CommandName): Wrong {
+  const near = nearest(
+    name,
+    optionsOn(command).map((each) => each.name),
+  );
+  const fix = near ? `Did you mean --${near}?` : `See kaltura-setup ${command} --help.`;
+  return {
+    message: `There is no option ${shortened(rawName)}.`,
+    fix: secretOption(name) ?? fix,
+    command,
+  };
+}
+
+function commandIn(words: readonly string[]): { command: CommandName } | Wrong {
+  const [first = 'setup', second, ...rest] = words;
+  const command = COMMANDS.find((name) => name === first);
+  if (!command) {
+    const near = nearest(first, COMMANDS);
+    return {
+      message: `There is no command “${shortened(first)}”.`,
+      fix: near ? `Did you mean ${near}?` : 'See kaltura-setup --help.',
+      command: 'setup',
+    };
+  }
+  if (command === 'ks' && second === 'inspect' && rest.length === 0) return { command: 'ks inspect' };
+  if (second === undefined) return { command };
+  if (command === 'ks' && second === 'inspect')
+    return {
+      message: 'ks inspect takes no argument: every process can see it.',
+      fix: 'Pipe the KS in: echo "$KALTURA_KS" | kaltura-setup ks inspect',
+      command: 'ks inspect',
+    };
+  if (command === 'ks')
+    return {
+      message: 'ks takes no arguments; a KS to look at is read from stdin.',
+      fix: nearest(second, ['inspect']) ? 'Did you mean ks inspect?' : 'kaltura-setup ks inspect < file',
+      command,
+    };
+  return {
+    message: `${command} takes no argument “${shortened(second)}”.`,
+    fix: `See kaltura-setup ${command} --help.`,
+    command,
+  };
+}
+
+/** What somebody typed in the place of a command may be a secret: only a short word is repeated. */
+function shortened(word: string): string {
+  return /^[\w-]{1,24}$/.test(word) ? word : '…';
+}
+
+function secretOption(name: string): string | null {
+  if (/^(?:admin-?)?secret/.test(name))
+    return 'A secret is never an option: every process can see it. Use setup --yes --admin-secret-stdin.';
+  return /^(?:password|otp|code)$/.test(name)
+    ? 'A password is never an option: every process can see it. Use --password-stdin.'
+    : null;
+}
+
+/** Options that do not go together, or a value out of its range; null where all is well. */
+function contradiction({ command, values, flags }: Arguments): Wrong | null {
+  const no = (message: string, fix: string): Wrong => ({ message, fix, command });
+  const [first, second] = secretsOnStdin(flags);
+  if (first && second)
+    return no(`stdin holds one secret: --${first}-stdin or --${second}-stdin.`, 'Give one of them.');
+  if (values.region !== undefined && values['service-url'] !== undefined)
+    return no('--region and --service-url name the same thing.', 'Give one of them.');
+  if (values.login !== undefined && flags.has('local'))
+    return no('--local signs with the Admin Secret; --login does without it.', 'Give one of them.');
+  if (values.login !== undefined && first)
+    return no(`--login fetches the secret; --${first}-stdin gives it.`, 'Give one of them.');
+  for (const name of ['partner-id', 'region'])
+    if (command === 'ks' && values[name] !== undefined && values.login === undefined)
+      return no(
+        `--${name} goes with --login <email>.`,
+        'Without --login the env file or the environment says it.',
+      );
+  if (flags.has('password-stdin') && values.login === undefined)
+    return no('--password-stdin goes with --login <email>.', 'Add --login.');
+  if (command === 'setup' && !flags.has('yes') && !flags.has('sandbox')) {
+    const needsYes = ['json', 'unchecked', 'password-stdin', ...(first ? [`${first}-stdin`] : [])];
+    const name = needsYes.find((each) => flags.has(each));
+    if (name) return no(`--${name} goes with --yes.`, 'Add --yes, or leave it out.');
+  }
+  if (values.timeout !== undefined && !(Number(values.timeout) > 0 && Number(values.timeout) <= 3600))
+    return no('--timeout is a number of seconds greater than 0.', 'For example --timeout 30.');
+  if (values.expiry !== undefined && secondsIn(values.expiry) === null)
+    return no('--expiry is a time such as 3600, 30m or 4h, ten years at most.', 'For example --expiry 1h.');
+  return null;
+}

@@ -1,0 +1,75 @@
+import { setMaxListeners } from 'node:events';
+import type { Some } from '../credentials/credential.ts';
+import { type Inquiry, inquiry } from '../kaltura/inquiry.ts';
+import type { Network } from '../kaltura/network.ts';
+import type { CommandOptions } from './command-options.ts';
+import type { SignInHints } from './embedded.ts';
+import { type Environment, withoutKaltura } from './environment.ts';
+import { trafficLog } from './traffic-log.ts';
+
+/** What a command runs in: its options, the network (the sandbox's, or the real one), the environment, the env file's path. */
+export interface Context<O extends CommandOptions = CommandOptions> {
+  options: O;
+  ask: Inquiry;
+  /** An inquiry that remembers nothing yet. */
+  anew(): Inquiry;
+  network: Network;
+  /** Without the `KALTURA_…` variables on the sandbox and with --ignore-environment. */
+  env: Environment;
+  envFile: string;
+  sandbox: boolean;
+  /** The sandbox's ready-made answers; none without it. */
+  ready: Some<string>;
+  /** What the sandbox's own person signs in with, by the stage that asks for it. */
+  signInHints: SignInHints;
+  /** Stops all that is still being asked, and gives back what is held. */
+  close(): Promise<void>;
+}
+
+/** The part of it that says which file is meant. */
+export type Place = Pick<Context, 'options' | 'sandbox' | 'envFile'>;
+
+const DEFAULT_TIMEOUT_SECONDS = 15;
+
+/**
+ * Makes a command's context. With `--sandbox` its server begins to listen, on loopback, when something is asked. `isWizard`: a person is asked,
+ * who may mend the network meanwhile: a failure is no answer then, and what goes on behind the screen is said at the end.
+ */
+export async function contextOf<O extends CommandOptions>(
+  options: O,
+  env: Environment,
+  isWizard = false,
+): Promise<Context<O>> {
+  const { sandbox, envFile, timeout, debug } = options;
+  const network: Network = {
+    timeoutMs: Math.ceil((timeout ?? DEFAULT_TIMEOUT_SECONDS) * 1000),
+    ...(debug ? { onTraffic: trafficLog(isWizard && process.stderr.isTTY) } : {}),
+  };
+  const embedded = sandbox ? (await import('./embedded.ts')).embeddedSandbox() : null;
+  if (embedded) network.sandbox = embedded.reached;
+  const end = new AbortController();
+  // Any number of questions wait for it.
+  setMaxListeners(0, end.signal);
+  const anew = (): Inquiry => inquiry(network, { end: end.signal, keepsFailures: !isWizard });
+  let ask: Inquiry | null = null;
+  return {
+    options,
+    // The first frame asks nothing.
+    get ask() {
+      ask ??= anew();
+      return ask;
+    },
+    anew,
+    network,
+    env: sandbox || options.ignoreEnvironment ? withoutKaltura(env) : env,
+    envFile,
+    sandbox,
+    ready: embedded?.ready ?? {},
+    signInHints: embedded?.signInHints ?? {},
+    close: async () => {
+      end.abort();
+      await embedded?.stop();
+      if (network.used) (await import('../kaltura/http-agents.ts')).closeConnections();
+    },
+  };
+}

@@ -1,0 +1,24 @@
+/** The exit codes, as the help and README list them. No other folder knows of any. */
+export const EXIT = {
+  done: 0,
+  /** A credential is missing or wrong. */
+  wrong: 1,
+  /** The command line is wrong, or a terminal or a confirmation is needed and there is none. */
+  usage: 2,
+  /** The API could not be reached: nothing is known. */
+  unreachable: 3,
+  /** The env file could not be read or written. */
+  envFile: 4,
+  /** A fault of this program. */
+  fault: 70,
+  /** Ctrl+C, as shells have it: 128 and the number of SIGINT. */
+  interrupted: 130,
+} as const;
+
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
+
+/** A command's end before its work was done. */
+export interface Failed<P> {
+  problem: P;
+  exit: ExitCode;
+}

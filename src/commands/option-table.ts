@@ -1,0 +1,94 @@
+import { CREDENTIALS } from '../credentials/index.ts';
+import { REGIONS } from '../kaltura/regions.ts';
+
+export type CommandName = 'setup' | 'check' | 'ks' | 'ks inspect' | 'export';
+
+interface Option {
+  name: string;
+  short?: string;
+  /** What its value is called; absent for a switch. */
+  value?: string;
+  on: 'all' | readonly CommandName[];
+  help: string;
+  /** The values it can have, where they are few. */
+  oneOf?: readonly string[];
+}
+
+/** Where a session is wanted: `ks --login` asks which account, and a KS is of one user. */
+const ALSO_ON_KS: readonly string[] = ['partner-id', 'region', 'user-id'];
+
+/** `--partner-id <number>`, …: one option a credential, a switch for one that stdin holds. */
+const CREDENTIAL_OPTIONS: readonly Option[] = CREDENTIALS.map(({ name, label, option }) =>
+  option === 'stdin'
+    ? { name: `${name}-stdin`, on: ['setup'], help: `with --yes: read the ${label} from stdin` }
+    : {
+        name,
+        value: option.value,
+        on: ALSO_ON_KS.includes(name) ? ['setup', 'ks'] : ['setup'],
+        help: '',
+        ...(name === 'region' ? { oneOf: REGIONS.map((region) => region.id) } : {}),
+      },
+);
+
+/** Every option, in the order of the help. A new one goes here, and into the options of its command (command-line.ts). */
+export const OPTIONS: readonly Option[] = [
+  { name: 'env-file', short: 'f', value: 'path', on: 'all', help: 'the env file; .env unless told' },
+  { name: 'yes', short: 'y', on: ['setup', 'export'], help: '' },
+  {
+    name: 'json',
+    on: ['check', 'setup', 'ks', 'ks inspect'],
+    help: 'one JSON document; its schema: dist/schema.json',
+  },
+  {
+    name: 'only',
+    value: 'credential',
+    on: ['setup'],
+    help: 'only this one: user-id, admin-secret, region, …',
+    oneOf: CREDENTIALS.map(({ name }) => name),
+  },
+  { name: 'dry-run', on: ['setup'], help: 'show what would be written; write nothing' },
+  { name: 'unchecked', on: ['setup'], help: 'with --yes: write though the API is out of reach' },
+  ...CREDENTIAL_OPTIONS,
+  {
+    name: 'login',
+    value: 'email',
+    on: ['setup', 'ks'],
+    help: 'sign in with a KMC account instead of the secret',
+  },
+  {
+    name: 'password-stdin',
+    on: ['setup', 'ks'],
+    help: 'with --login: line 1 password, line 2 code',
+  },
+  {
+    name: 'type',
+    value: 'admin|user',
+    on: ['ks'],
+    help: 'what the KS may do; admin unless told',
+    oneOf: ['admin', 'user'],
+  },
+  { name: 'expiry', value: 'time', on: ['ks'], help: 'how long it lives: 3600, 30m, 4h; 1h unless told' },
+  { name: 'privileges', value: 'list', on: ['ks'], help: 'such as sview:0_abc123,disableentitlement' },
+  { name: 'local', on: ['ks'], help: 'sign it here; nothing is sent' },
+  { name: 'online', on: ['ks inspect'], help: 'ask the server too: ended? restricted?' },
+  {
+    name: 'format',
+    value: 'form',
+    on: ['export'],
+    help: 'shell, docker or json; shell unless told',
+    oneOf: ['shell', 'docker', 'json'],
+  },
+  { name: 'sandbox', on: 'all', help: 'an embedded Kaltura API with ready-made accounts' },
+  { name: 'service-url', value: 'url', on: 'all', help: 'an API base URL of your own' },
+  { name: 'timeout', value: 'seconds', on: 'all', help: 'the longest one API call may take; 15' },
+  { name: 'ignore-environment', on: 'all', help: 'values from options and the file alone' },
+  { name: 'no-color', on: 'all', help: 'no colours (also NO_COLOR)' },
+  { name: 'debug', on: 'all', help: 'each request on stderr, without secrets' },
+  { name: 'help', short: 'h', on: 'all', help: 'this help' },
+  { name: 'version', short: 'V', on: 'all', help: 'the version' },
+];
+
+/** The options of one command. */
+export function optionsOn(command: CommandName): readonly Option[] {
+  return OPTIONS.filter((option) => option.on === 'all' || option.on.includes(command));
+}

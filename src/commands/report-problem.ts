@@ -1,0 +1,56 @@
+import type { Problem } from '../result.ts';
+import { jsonText } from '../text/json.ts';
+import { plainText } from '../text/plain.ts';
+import { shownSentence } from '../text/redact.ts';
+import { shellWord } from '../text/shell-word.ts';
+import type { Place } from './context.ts';
+import { EXIT, type ExitCode } from './exit-codes.ts';
+import { locationOptions } from './location-options.ts';
+
+/** Why a secret is not sent, where nobody can be asked. */
+export function unvouched(host: string): Problem {
+  return {
+    code: 'HOST_NOT_CONFIRMED',
+    message: `The Admin Secret would go to ${host}, which is none of Kaltura's regions and did not come from where the secret did.`,
+    fix: `If it is yours, say so: --service-url ${host}.`,
+  };
+}
+
+/** A failure before anything could be checked: as JSON on stdout where that was asked for, in words on stderr in any case. Gives the exit code. */
+export function failure(problem: Problem, place: Place, exit: ExitCode): ExitCode {
+  const { code } = problem;
+  const message = shownSentence(problem.message);
+  const fix = problem.fix && shownSentence(problem.fix);
+  if (place.options.json)
+    process.stdout.write(
+      jsonText({
+        error: { code, message, fix },
+        next: afterwards(place, exit),
+        sandbox: place.sandbox,
+        envFile: place.envFile,
+      }),
+    );
+  say({ message, fix }, place);
+  return exit;
+}
+
+/** What is wrong with the credentials, `check` says; with a command line, a file or a question that needs a yes, no command helps. */
+function afterwards(place: Place, exit: ExitCode): string[] {
+  const { options } = place;
+  const isAnswerWrong = exit === EXIT.wrong || exit === EXIT.unreachable;
+  if (options.command !== 'ks' || options.login !== null || !isAnswerWrong) return [];
+  const url = options.serviceUrl === null ? '' : ` --service-url ${shellWord(options.serviceUrl)}`;
+  return [`kaltura-setup check --json${url}${locationOptions(place)}`];
+}
+
+/** Says a problem in words, on stderr. */
+export function say(
+  { message, fix }: Pick<Problem, 'message' | 'fix'>,
+  { sandbox }: Pick<Place, 'sandbox'>,
+): void {
+  const name = sandbox ? 'kaltura-setup (sandbox)' : 'kaltura-setup';
+  // A path or a host in it may hold anything.
+  process.stderr.write(
+    `${plainText(`${name}: ${message}${fix ? ` ${fix}` : ''}`, Number.POSITIVE_INFINITY)}\n`,
+  );
+}

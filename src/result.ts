@@ -1,0 +1,10 @@
+/** Why something could not be done, or what is to be known of it: `code` for programs, `message` and `fix` in sentences for a person. */
+export interface Problem {
+  code: string;
+  message: string;
+  /** What to do about it; null where there is nothing to do. */
+  fix: string | null;
+}
+
+/** A value, or why there is none. */
+export type Result<T, P extends Problem = Problem> = { value: T } | { problem: P };

@@ -1,0 +1,10 @@
+/** The text as one word of a shell command line; on Windows of one that PowerShell and cmd read alike, or `‹…›` where there is none. */
+export function shellWord(text: string, platform: string = process.platform): string {
+  if (platform === 'win32') return windowsWord(text);
+  return /^[\w./:@%+,=-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+}
+
+function windowsWord(text: string): string {
+  if (/^[\w./\\:@+,=-]+$/.test(text)) return text;
+  return /[^\w./\\:@+,=' -]/.test(text) ? '‹…›' : `"${text}"`;
+}

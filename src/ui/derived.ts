@@ -1,0 +1,136 @@
+// What follows from the wizard's state: every question about it that more than one place asks.
+import type { Choices, Credential, CredentialName, Known, Some } from '../credentials/credential.ts';
+import { valuesOf } from '../credentials/report.ts';
+import type { SecretPlace } from '../credentials/trust.ts';
+import { type Answer, credentialIn, type Wizard } from './state.ts';
+
+/** What is known of one answer. */
+export function answerOf(state: Wizard, name: CredentialName): Answer {
+  return state.answers[name];
+}
+
+/** The credential of that name. */
+export function credentialOf(state: Wizard, name: CredentialName): Credential {
+  return credentialIn(state.setting, name);
+}
+
+/** At the steps that ask for what is copied from the KMC one can sign in instead: it gives Partner ID, region and Admin Secret together, so not with --only. */
+export function canSignIn({ setting, open }: Wizard): boolean {
+  return setting.signInAt.length > 0 && !setting.only && (open === 'partner-id' || open === 'admin-secret');
+}
+
+/** The service URL that a secret must not go to before the person has agreed, or null. */
+export function unconfirmedHost(state: Wizard): string | null {
+  const { value: url, source, status } = answerOf(state, 'region');
+  // A wrong one gets nothing: the account's own region is looked for.
+  if (!url || status === 'invalid' || state.agreed.includes(url)) return null;
+  const secrets = state.setting.credentials.filter(({ secret }) => secret);
+  const held = secrets.map(({ name }) => answerOf(state, name)).filter((answer) => answer.value !== null);
+  const sources = held.length > 0 ? held.map((answer) => answer.source) : [null];
+  return sources.every((each) => state.setting.trusts(url, source, each)) ? null : url;
+}
+
+/** Is there a secret that could be sent? */
+export function hasSecret(state: Wizard): boolean {
+  return state.setting.credentials.some(({ name, secret }) => secret && answerOf(state, name).value !== null);
+}
+
+/** Where secrets go in this run. */
+export function secretPlace(state: Wizard): SecretPlace {
+  const { value, status } = answerOf(state, 'region');
+  return { at: status === 'invalid' || unconfirmedHost(state) ? null : value, agreed: state.agreed };
+}
+
+/** What other answers are checked with. A secret is left out while its host is not agreed to: then nothing can send it. */
+export function knownOf(state: Wizard): Known {
+  const isHeld = unconfirmedHost(state) !== null;
+  const seen = state.setting.credentials.filter(({ secret }) => !(secret && isHeld));
+  return {
+    values: valuesOf(seen.map((credential) => ({ credential, ...answerOf(state, credential.name) }))),
+  };
+}
+
+/** What the list of a step is asked for with: it is asked for again when this changes. Null where nobody needs it yet. */
+export function listKey(state: Wizard, name: CredentialName, known = knownOf(state)): string | null {
+  const { dependsOn, choices } = credentialOf(state, name);
+  const needed = dependsOn.map((other) => known.values[other]);
+  // What nobody needs yet waits, so that the first keys do not.
+  if (!choices || (needed[0] === undefined && state.open !== name)) return null;
+  return JSON.stringify([needed, known.values[name]]);
+}
+
+/** The list of a step as it was had; null while it is asked for, for the first time or again. */
+export function listOf(state: Wizard, name: CredentialName): Choices | null {
+  const list = state.choices[name];
+  const key = listKey(state, name);
+  return list && (key === null || list.of === key) ? list.had : null;
+}
+
+/** Is any answer still being checked? */
+export function stillChecking(state: Wizard): boolean {
+  return state.setting.credentials.some(({ name }) => answerOf(state, name).status === 'checking');
+}
+
+/** What is under way that the person waits for. `verdict`: of the answer just given; `answers`: of any, before the review can go on. */
+export type Waiting = 'verdict' | 'list' | 'answers' | 'plan' | 'write' | 'proof' | 'sign-in';
+
+/** The one answer to "is something under way?"; null where nothing is waited for. */
+export function waitingFor(state: Wizard): Waiting | null {
+  const { screen } = state;
+  switch (screen.name) {
+    case 'sign-in':
+      return screen.signIn.stage === 'asking' || screen.signIn.picked !== null ? 'sign-in' : null;
+    case 'writing':
+      return 'write';
+    case 'proving':
+      return 'proof';
+    case 'review':
+      return stillChecking(state) ? 'answers' : state.planned === null ? 'plan' : null;
+    case 'step': {
+      if (state.submitted === state.open) return 'verdict';
+      const isListed = credentialOf(state, state.open).choices !== undefined && !state.typing;
+      return isListed && listOf(state, state.open) === null ? 'list' : null;
+    }
+    default:
+      return null;
+  }
+}
+
+/** Must the person still do something about it? */
+export function wantsAnswer(state: Wizard, name: CredentialName): boolean {
+  const { status, verdict, kept } = answerOf(state, name);
+  if (status === 'empty' || status === 'invalid') return true;
+  return status === 'unchecked' && !kept && verdict?.code !== 'DEPENDS';
+}
+
+/** The values to be written: those that are answered, `''` for one that was cleared; not those that were skipped. */
+export function toWrite(state: Wizard): Some<string> {
+  const { credentials, only } = state.setting;
+  return Object.fromEntries(
+    credentials.flatMap(({ name }) => {
+      const { value, status } = answerOf(state, name);
+      return value === null || status === 'skipped' || (only && only !== name) ? [] : [[name, value]];
+    }),
+  );
+}
+
+/** What plans are told apart by: the values to be written, and where the secret among them goes. */
+export function planKey(state: Wizard): string {
+  return JSON.stringify([toWrite(state), secretPlace(state)]);
+}
+
+/** Is there an answer of one of these kinds that keeps the file from being written? */
+export function wantsOne(state: Wizard, kinds: readonly string[]): boolean {
+  return state.setting.credentials.some(({ name, required }) => {
+    if (state.setting.only && state.setting.only !== name) return false;
+    const { status } = answerOf(state, name);
+    return kinds.includes(status) && wantsAnswer(state, name) && (required || status !== 'empty');
+  });
+}
+
+/** Would writing change anything? */
+export function willChange({ planned }: Wizard): boolean {
+  if (!planned || 'problem' in planned) return false;
+  const { added, changed, gitignore } = planned.value;
+  return added.length > 0 || changed.length > 0 || gitignore !== null;
+}

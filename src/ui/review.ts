@@ -1,0 +1,116 @@
+import type { Credential, CredentialName } from '../credentials/credential.ts';
+import { answerOf, wantsAnswer } from './derived.ts';
+import { EMPTY, edited } from './editor.ts';
+import type { Intent } from './intents.ts';
+import { left, opened, rechecked } from './navigation.ts';
+import type { Wizard } from './state.ts';
+
+type Confirming = Extract<Wizard['screen'], { name: 'confirm-host' | 'confirm-link' }>;
+
+/** After what the person says to a host that nobody vouched for, or to a file that a link leads to: a whole word, yes or no. */
+export function confirmAfter(state: Wizard, intent: Intent, screen: Confirming): Wizard {
+  if (intent.type === 'edit')
+    return { ...state, screen: { ...screen, typed: edited(screen.typed, intent.edit) } };
+  if (intent.type === 'back') return refused(state, screen);
+  if (intent.type !== 'submit') return state;
+  const word = (intent.text ?? screen.typed.text).trim().toLowerCase();
+  if (word === 'no') return refused(state, screen);
+  return word === 'yes' ? agreed(state, screen) : { ...state, screen: { ...screen, typed: EMPTY } };
+}
+
+function agreed(state: Wizard, screen: Confirming): Wizard {
+  if (screen.name === 'confirm-link') return { ...state, screen: { name: 'writing' } };
+  const back = screen.from === 'step' ? STEP : REVIEW;
+  return rechecked(
+    { ...state, planned: null, agreed: [...state.agreed, screen.url], screen: back },
+    'region',
+  );
+}
+
+const STEP = { name: 'step' } as const;
+const REVIEW = { name: 'review', at: null, notice: null } as const;
+
+function refused(state: Wizard, screen: Confirming): Wizard {
+  if (screen.name === 'confirm-link') return { ...state, screen: REVIEW };
+  // Another region would be another line than the one that was asked for.
+  if (state.setting.only && state.setting.only !== 'region') return left(state);
+  const region = {
+    ...answerOf(state, 'region'),
+    value: null,
+    source: null,
+    status: 'empty' as const,
+    verdict: null,
+  };
+  return opened({ ...state, submitted: null, answers: { ...state.answers, region } }, 'region');
+}
+
+/** The review after what the person wants there. `at`: the answer that is picked, null for none. */
+export function reviewAfter(state: Wizard, intent: Intent, at: number | null): Wizard {
+  const { credentials, only } = state.setting;
+  // With --only there is one answer to change.
+  const first = only ? credentials.findIndex((each) => each.name === only) : 0;
+  const last = only ? first : credentials.length - 1;
+  const to = (index: number | null): Wizard => ({
+    ...state,
+    screen: { name: 'review', at: index, notice: null },
+  });
+  const nameAt = (index: number): CredentialName => (credentials[index] as Credential).name;
+  switch (intent.type) {
+    case 'move':
+      if (intent.by === 'first') return to(first);
+      if (intent.by === 'last') return to(null);
+      if (intent.by < 0) return to(at === null ? last : at === first ? null : at - 1);
+      return to(at === null ? first : at === last ? null : at + 1);
+    case 'back':
+      return opened(state, nameAt(last));
+    case 'open':
+      return opened(state, intent.name);
+    case 'keep':
+      return keptUnchecked(state);
+    case 'submit':
+      return at === null ? confirmed(state) : opened(state, nameAt(at));
+    default:
+      return state;
+  }
+}
+
+function keptUnchecked(state: Wizard): Wizard {
+  const answers = { ...state.answers };
+  for (const { name } of state.setting.credentials) {
+    const had = answerOf(state, name);
+    if (had.status === 'unchecked') answers[name] = { ...had, kept: true };
+  }
+  return { ...state, answers };
+}
+
+/** Enter on the review: opens what is still wanted, tries again what could not be checked, else writes. */
+function confirmed(state: Wizard): Wizard {
+  const { credentials, only, dryRun } = state.setting;
+  const asked = credentials.filter((each) => !only || each.name === only);
+  const wrong = asked.find(({ name, required }) => {
+    const { status } = answerOf(state, name);
+    return status === 'invalid' || (required && status === 'empty');
+  });
+  if (wrong) return opened(state, wrong.name);
+  const unchecked = asked.filter(
+    ({ name }) => wantsAnswer(state, name) && answerOf(state, name).status === 'unchecked',
+  );
+  if (unchecked.length > 0) {
+    const answers = { ...state.answers };
+    for (const { name } of credentials) {
+      const had = answerOf(state, name);
+      if (had.status === 'unchecked')
+        answers[name] = { ...had, status: 'checking', verdict: null, tries: had.tries + 1 };
+    }
+    return { ...state, answers };
+  }
+  // Still being made: nothing is written that has not been seen.
+  if (!state.planned) return state;
+  if ('problem' in state.planned) return { ...state, planned: null };
+  if (dryRun) return { ...state, screen: { name: 'left', why: 'dry-run' } };
+  const { linked, ...review } = state.planned.value;
+  const changes = review.added.length > 0 || review.changed.length > 0;
+  return linked && changes
+    ? { ...state, screen: { name: 'confirm-link', ...linked, typed: EMPTY } }
+    : { ...state, screen: { name: 'writing' } };
+}

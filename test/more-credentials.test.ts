@@ -1,0 +1,184 @@
+/**
+ * Two more credentials, a plain one and a secret, in a copy: one file each, and their names in the list. Nothing else in the house knows of
+ * them, and types, help, check, setup and the wizard do.
+ */
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import dotenv from 'dotenv';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { PARTNER, SECRET, USER } from './answers.ts';
+import { folderWith } from './commands/run.ts';
+import { Terminal } from './e2e/terminal.ts';
+
+const ROOT = path.join(import.meta.dirname, '..');
+const OTHER_SECRET = 'feedfacecafe4bad8a7a3c5d9e1f2b60';
+
+const credentialFile = (constant: string, name: string, secret: boolean, sandbox: string): string => `
+import type { Credential } from './credential.ts';
+import { cleaned } from './clean.ts';
+import { valid } from './credential.ts';
+
+export const ${constant}: Credential = {
+  name: '${name}',
+  variable: 'KALTURA_${constant.toUpperCase()}',
+  label: '${constant}',
+  required: true,
+  secret: ${secret},
+  dependsOn: ['partner-id'],
+  typing: 'answers',
+  where: { text: 'Where it is', url: null },
+  help: ['What it is.'],
+  example: 'x',
+  option: ${secret ? "'stdin'" : "{ value: 'name' }"},
+  placeholder: '‹${constant}›',
+  sandbox: '${sandbox}',
+  parse: (text) => ({ ok: true, value: cleaned(text, 'KALTURA_${constant.toUpperCase()}').text, notes: [] }),
+  verify: async () => valid('Fine.'),
+};
+`;
+
+let copy: string;
+let cli: string;
+beforeAll(() => {
+  copy = mkdtempSync(path.join(tmpdir(), 'kaltura-more-'));
+  for (const name of ['src', 'package.json', 'tsconfig.json'])
+    cpSync(path.join(ROOT, name), path.join(copy, name), { recursive: true });
+  symlinkSync(path.join(ROOT, 'node_modules'), path.join(copy, 'node_modules'));
+  const credentials = path.join(copy, 'src', 'credentials');
+  writeFileSync(path.join(credentials, 'team.ts'), credentialFile('team', 'team', false, 'blue'));
+  writeFileSync(path.join(credentials, 'vault.ts'), credentialFile('vault', 'vault', true, OTHER_SECRET));
+  const edit = (file: string, from: string, to: string): void => {
+    const text = readFileSync(path.join(credentials, file), 'utf8');
+    expect(text).toContain(from);
+    writeFileSync(path.join(credentials, file), text.replace(from, to));
+  };
+  edit('credential.ts', "  'admin-secret',\n", "  'vault',\n  'admin-secret',\n  'team',\n");
+  edit(
+    'index.ts',
+    'import',
+    "import { team } from './team.ts';\nimport { vault } from './vault.ts';\nimport",
+  );
+  edit('index.ts', "  'admin-secret': adminSecret,\n", "  vault,\n  'admin-secret': adminSecret,\n  team,\n");
+  execFileSync(process.execPath, [path.join(copy, 'src', 'bundle', 'build.mjs')], { cwd: copy });
+  cli = path.join(copy, 'dist', 'cli.js');
+}, 120_000);
+afterAll(() => rmSync(copy, { recursive: true, force: true }));
+
+interface Answer {
+  status: string;
+  credentials: { name: string; status: string; value: string | null }[];
+  next: string[];
+}
+
+function run(args: readonly string[], cwd: string, input = ''): Answer {
+  try {
+    return JSON.parse(
+      execFileSync(process.execPath, [cli, ...args], { cwd, input, encoding: 'utf8', stdio: 'pipe' }),
+    );
+  } catch (error) {
+    return JSON.parse((error as { stdout: string }).stdout);
+  }
+}
+
+describe('with a seventh and an eighth credential', () => {
+  test('the compiler is content', () => {
+    writeFileSync(
+      path.join(copy, 'tsconfig.json'),
+      JSON.stringify({ extends: path.join(ROOT, 'tsconfig.json'), include: ['src'] }),
+    );
+    execFileSync(
+      process.execPath,
+      [path.join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc'), '--noEmit'],
+      {
+        cwd: copy,
+        stdio: 'pipe',
+      },
+    );
+  });
+
+  test('help names their options', () => {
+    const help = execFileSync(process.execPath, [cli, '--help'], { encoding: 'utf8' });
+    expect(help).toContain('--team');
+    expect(help).toContain('--vault-stdin');
+    expect(help).not.toContain('undefined');
+  });
+
+  test('check lists them and says how they are given', () => {
+    const answer = run(
+      ['check', '--json', '--sandbox', '-f', '.env'],
+      folderWith(`KALTURA_PARTNER_ID=${PARTNER}\nKALTURA_ADMIN_SECRET=${SECRET}\nKALTURA_USER_ID=${USER}\n`),
+    );
+    expect(answer.credentials.map((each) => `${each.name} ${each.status}`)).toEqual(
+      [
+        'partner-id valid',
+        'vault empty',
+        'admin-secret valid',
+        'team empty',
+        'region missing',
+        'player-id unset',
+        'user-id valid',
+        'portal-url unset',
+      ].map((each) => each.replace('empty', 'missing')),
+    );
+    expect(answer.next[0]).toContain('--vault-stdin --team ‹team›');
+  });
+
+  test.each([
+    ['--admin-secret-stdin', 'KALTURA_ADMIN_SECRET', SECRET],
+    ['--vault-stdin', 'KALTURA_VAULT', OTHER_SECRET],
+  ])('setup --yes %s writes that secret and no other', (option, variable, secret) => {
+    const had = `KALTURA_PARTNER_ID=${PARTNER}\nKALTURA_ADMIN_SECRET=${SECRET}\nKALTURA_VAULT=${OTHER_SECRET}\nKALTURA_USER_ID=${USER}\nKALTURA_TEAM=red\n`;
+    const cwd = folderWith(had.replace(new RegExp(`${variable}=.*\n`), ''));
+    const answer = run(
+      ['setup', '--yes', '--json', '--sandbox', '-f', '.env', option, '--team', 'blue'],
+      cwd,
+      secret,
+    );
+    expect(answer.status).toBe('valid');
+    expect(dotenv.parse(readFileSync(path.join(cwd, '.env'), 'utf8'))).toMatchObject({
+      KALTURA_ADMIN_SECRET: SECRET,
+      KALTURA_VAULT: OTHER_SECRET,
+      KALTURA_TEAM: 'blue',
+    });
+    expect(JSON.stringify(answer)).not.toContain(secret);
+  });
+
+  test('a secret that may not go to the file’s host stops it, whichever it is', () => {
+    const cwd = folderWith(
+      'KALTURA_PARTNER_ID=102\nKALTURA_SERVICE_URL=https://evil.test/api_v3\nKALTURA_USER_ID=me\n',
+    );
+    for (const option of ['--admin-secret-stdin', '--vault-stdin'])
+      expect(run(['setup', '--yes', '--json', option], cwd, SECRET)).toMatchObject({
+        error: { code: 'HOST_NOT_CONFIRMED' },
+      });
+  });
+
+  test('the wizard asks for them, masks the secret and writes both', async () => {
+    const terminal = new Terminal(['--sandbox'], { command: [process.execPath, cli] });
+    try {
+      await terminal.press('', '1 of 8');
+      await terminal.press(`${PARTNER}\r`, '❯ vault');
+      terminal.type(OTHER_SECRET);
+      // The sandbox itself says what to type; the field hides it.
+      await terminal.until(/❯ vault +•+2b60/);
+      await terminal.press('\r', '❯ Admin Secret');
+      await terminal.press(`${SECRET}\r`, '❯ team');
+      await terminal.press('blue\r', '❯ Region');
+      await terminal.press('\r', '❯ Player ID');
+      await terminal.press('\r', '❯ User ID');
+      await terminal.press('\r', '❯ Portal URL');
+      await terminal.press('\r', 'enter write');
+      expect(terminal.screen()).not.toContain(OTHER_SECRET);
+      terminal.type('\r');
+      expect(await terminal.ended()).toBe(0);
+      expect(dotenv.parse(readFileSync(path.join(terminal.folder, '.env.sandbox'), 'utf8'))).toMatchObject({
+        KALTURA_VAULT: OTHER_SECRET,
+        KALTURA_TEAM: 'blue',
+      });
+    } finally {
+      terminal.close();
+    }
+  });
+});
