@@ -16,11 +16,11 @@ import { modeWarning } from '../env-file/warnings.ts';
 import { writeEnvFile } from '../env-file/write.ts';
 import type { Problem } from '../result.ts';
 import { listed } from '../text/listed.ts';
+import { shownValue } from '../text/redact.ts';
 import { shellWord } from '../text/shell-word.ts';
 import { trackedWarning } from './check-result.ts';
 import type { Context } from './context.ts';
 import { realCredentials, valuesIn } from './file-values.ts';
-import { shownValue } from './shown.ts';
 
 /** What is to be written to the env file and to `.gitignore`, computed and not yet done. */
 export interface Changes {
@@ -34,7 +34,7 @@ export interface Changes {
 }
 
 export interface Refusal extends Problem {
-  /** A person could agree to it: where there is none, it is a matter of the command line. */
+  /** A person could agree to it: if there is none, it is a matter of the command line. */
   needsConsent?: true;
 }
 
@@ -82,7 +82,7 @@ function broughtUrl(host: string): string {
 function strangersUrl({ path }: EnvFile, host: string): Refusal {
   return {
     code: 'HOST_NOT_CONFIRMED',
-    message: `${path} names ${host}, which is none of Kaltura's regions: a secret written there would be sent to it later.`,
+    message: `${path} names ${host}, which is not one of Kaltura's regions: a secret written there would be sent to it later.`,
     fix: 'Give the region too (--region, or --service-url for your own servers).',
     needsConsent: true,
   };
@@ -155,7 +155,7 @@ export function notesOn({ file, plan, ignored, besides }: Changes): string[] {
       ? [`${file.path} has another name (a hard link), which keeps the old text: only this one is written.`]
       : []),
     ...plan.duplicates.map(
-      (name) => `${name} stands more than once; the last one counts and is the one changed.`,
+      (name) => `${name} appears more than once; the last one counts and is the one changed.`,
     ),
     ...plan.warnings.map((warning) => `${warning.message} ${warning.fix}`),
   ];

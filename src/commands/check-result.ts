@@ -7,13 +7,12 @@ import { lookUp, secretFinding } from '../kaltura/account.ts';
 import { placeName } from '../kaltura/regions.ts';
 import type { Problem } from '../result.ts';
 import { listed } from '../text/listed.ts';
-import { shownSentence } from '../text/redact.ts';
+import { shownSentence, shownValue } from '../text/redact.ts';
 import type { Context } from './context.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { overridden } from './input-sources.ts';
 import { locationOptions } from './location-options.ts';
 import { nextCommands } from './next.ts';
-import { shownValue } from './shown.ts';
 
 /** What `check --json` prints; an interface that others rely on. */
 export interface CheckAnswer {
@@ -68,7 +67,7 @@ export async function checkAnswer(
   };
 }
 
-/** The secret is neither of the account's secrets: then the Partner ID may be what is wrong. The answer is had already. */
+/** The secret is neither of the account's secrets: then the Partner ID may be what is wrong. The answer is known already. */
 async function isOfNobodyHere(
   { ask }: Context,
   serviceUrl: string | null,
@@ -130,7 +129,7 @@ async function warningsOf(
       warnings.push({
         code: 'NO_ENV_FILE',
         message: `There is no ${context.envFile} here; only options and the environment were looked at.`,
-        fix: 'Is it elsewhere? Name it with -f. Else setup makes it.',
+        fix: 'If it is elsewhere, name it with -f; otherwise setup creates it.',
       });
     return warnings;
   }
@@ -140,7 +139,7 @@ async function warningsOf(
   for (const name of twice) {
     warnings.push({
       code: 'DUPLICATE_VARIABLE',
-      message: `${name} stands more than once in ${context.envFile}; the last one counts.`,
+      message: `${name} appears more than once in ${context.envFile}; the last one counts.`,
       fix: 'Remove the others.',
     });
   }
@@ -151,7 +150,7 @@ async function warningsOf(
     warnings.push({
       code: 'NOT_IGNORED',
       message: `git did not say whether it ignores ${context.envFile}.`,
-      fix: 'Run git status there to see what holds it up.',
+      fix: 'Run git status there to see why.',
     });
   if (ignored.status === 'blocked')
     warnings.push({
@@ -195,7 +194,7 @@ export function trackedWarning(envFile: string, untrack: string): Problem {
   return {
     code: 'TRACKED_ENV_FILE',
     message: `git tracks ${envFile}: what was committed stays in its history, and ignoring the file now does not take it out.`,
-    fix: `Untrack it: ${untrack}. An Admin Secret cannot be changed by yourself: ask Kaltura for a new one, and prefer AppTokens.`,
+    fix: `Untrack it: ${untrack}. You cannot change an Admin Secret yourself: ask Kaltura for a new one, and prefer AppTokens.`,
   };
 }
 

@@ -6,20 +6,15 @@ import { looksOf } from '../ui/paint.ts';
 import { checkAnswer, exitCodeOf } from './check-result.ts';
 import { checkTable } from './check-table.ts';
 import type { CheckOptions } from './command-options.ts';
-import { type Context, contextOf } from './context.ts';
+import { type Context, inContext } from './context.ts';
 import type { Environment } from './environment.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { givenIn, unvouchedHost } from './input-sources.ts';
 import { failure, unvouched } from './report-problem.ts';
 
 /** `kaltura-setup check`: what the file and the environment hold, checked in one request. Gives the exit code. */
-export async function check(options: CheckOptions, env: Environment): Promise<ExitCode> {
-  const context = await contextOf(options, env);
-  try {
-    return await checked(context);
-  } finally {
-    await context.close();
-  }
+export function check(options: CheckOptions, env: Environment): Promise<number> {
+  return inContext(options, env, checked);
 }
 
 async function checked(context: Context<CheckOptions>): Promise<ExitCode> {

@@ -184,11 +184,7 @@ function unknownOption({ name, rawName }: { name: string; rawName: string }, com
     optionsOn(command).map((each) => each.name),
   );
   const fix = near ? `Did you mean --${near}?` : `See kaltura-setup ${command} --help.`;
-  return {
-    message: `There is no option ${shortened(rawName)}.`,
-    fix: secretOption(name) ?? fix,
-    command,
-  };
+  return { message: `There is no option ${shortened(rawName)}.`, fix: secretOption(name) ?? fix, command };
 }
 
 function commandIn(words: readonly string[]): { command: CommandName } | Wrong {

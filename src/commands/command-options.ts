@@ -8,7 +8,7 @@ export interface Common {
   sandbox: boolean;
   /** As it was given; it is in `given` as the region too. */
   serviceUrl: string | null;
-  /** Seconds that one API call may take; null unless told. */
+  /** Seconds that one API call may take; null by default. */
   timeout: number | null;
   ignoreEnvironment: boolean;
   noColor: boolean;

@@ -35,7 +35,7 @@ const DEFAULT_TIMEOUT_SECONDS = 15;
  * Makes a command's context. With `--sandbox` its server begins to listen, on loopback, when something is asked. `isWizard`: a person is asked,
  * who may mend the network meanwhile: a failure is no answer then, and what goes on behind the screen is said at the end.
  */
-export async function contextOf<O extends CommandOptions>(
+async function contextOf<O extends CommandOptions>(
   options: O,
   env: Environment,
   isWizard = false,
@@ -72,4 +72,19 @@ export async function contextOf<O extends CommandOptions>(
       if (network.used) (await import('../kaltura/http-agents.ts')).closeConnections();
     },
   };
+}
+
+/** Runs a command in its context, and gives back what is held, whatever happens. Gives the exit code. */
+export async function inContext<O extends CommandOptions>(
+  options: O,
+  env: Environment,
+  run: (context: Context<O>) => Promise<number>,
+  isWizard = false,
+): Promise<number> {
+  const context = await contextOf(options, env, isWizard);
+  try {
+    return await run(context);
+  } finally {
+    await context.close();
+  }
 }

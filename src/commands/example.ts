@@ -27,7 +27,7 @@ export async function exampleBeside(context: Context): Promise<{ given: GivenAll
       continue;
     if (credential.secret) {
       notices.push(
-        `${file} holds an ${credential.label}. It is not used: a file that is shared must not hold it. Take it out; who has seen it has the account.`,
+        `${file} holds an ${credential.label}. It is not used, because a shared file must not hold a secret. Remove it; whoever has seen it can open the account.`,
       );
     } else given[credential.name] = { text, source: 'example' };
   }

@@ -3,7 +3,7 @@ import { readEnvFile } from '../env-file/read.ts';
 import type { Problem } from '../result.ts';
 import { jsonText } from '../text/json.ts';
 import type { ExportOptions } from './command-options.ts';
-import { type Context, contextOf } from './context.ts';
+import { type Context, inContext } from './context.ts';
 import type { Environment } from './environment.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { givenIn, unvouchedHost } from './input-sources.ts';
@@ -11,14 +11,14 @@ import { locationOptions } from './location-options.ts';
 import { failure, say, unvouched } from './report-problem.ts';
 
 /** `kaltura-setup export`: the variables for a shell, a container or a program. Asks nothing of the network. Gives the exit code. */
-export async function exportCredentials(options: ExportOptions, env: Environment): Promise<ExitCode> {
+export async function exportCredentials(options: ExportOptions, env: Environment): Promise<number> {
   if (process.stdout.isTTY && !options.yes) {
     process.stderr.write(
       'kaltura-setup: stdout is a terminal, and this prints secrets. Use eval "$(kaltura-setup export)"; with --yes they are put on the screen.\n',
     );
     return EXIT.usage;
   }
-  return exported(await contextOf(options, env));
+  return inContext(options, env, exported);
 }
 
 async function exported(context: Context<ExportOptions>): Promise<ExitCode> {
@@ -50,7 +50,7 @@ async function exported(context: Context<ExportOptions>): Promise<ExitCode> {
   if (typeof text !== 'string') return failure(text, context, EXIT.wrong);
   process.stdout.write(text);
   if (context.sandbox)
-    say({ message: 'these are of no real account; only the sandbox knows them.', fix: null }, context);
+    say({ message: 'these belong to no real account; only the sandbox knows them.', fix: null }, context);
   return EXIT.done;
 }
 

@@ -27,6 +27,6 @@ export function realCredentials(file: EnvFile): Problem | null {
   return {
     code: 'OTHER_CREDENTIALS',
     message: `${file.path} holds credentials of an account that is not the sandbox’s; the sandbox does not write over them.`,
-    fix: 'Name another file with -f; unless told it is .env.sandbox.',
+    fix: 'Name another file with -f; the default is .env.sandbox.',
   };
 }

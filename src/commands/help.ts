@@ -43,7 +43,7 @@ const PAGES: Readonly<Record<CommandName, Page>> = {
     ],
     usage: 'kaltura-setup ks [options]',
     own: {
-      'user-id': `whose session it is; ${credentialNamed('user-id').variable} unless told`,
+      'user-id': `whose session it is; default ${credentialNamed('user-id').variable}`,
       login: 'sign in instead; also --partner-id, --region',
     },
     exits: '0 done  1 missing or wrong  2 usage  3 no API  4 env file',

@@ -37,7 +37,7 @@ export function overridden({ env }: Context, file: EnvFile | null): string[] {
   });
 }
 
-/** The value of one credential in its right form; null where there is none. */
+/** The value of one credential in its right form; null if there is none. */
 export function valueIn(all: GivenAll, name: CredentialName): string | null {
   const parsed = all[name] && credentialNamed(name).parse(all[name].text);
   return parsed?.ok ? parsed.value : null;

@@ -10,7 +10,7 @@ import { keepSecret, shownText } from '../text/secrets.ts';
 import { type Line, padded, line as row, span } from '../ui/line.ts';
 import { looksOf, paintedLines } from '../ui/paint.ts';
 import type { InspectOptions } from './command-options.ts';
-import { type Context, contextOf } from './context.ts';
+import { type Context, inContext } from './context.ts';
 import type { Environment } from './environment.ts';
 import { EXIT, type ExitCode, type Failed } from './exit-codes.ts';
 import { type GivenAll, givenIn, valueIn } from './input-sources.ts';
@@ -20,13 +20,8 @@ import { readStdin } from './stdin.ts';
 const LONG_SECONDS = 24 * 3600;
 
 /** `kaltura-setup ks inspect`: what a KS holds and what is wrong with it; with `--online` the server is asked too. Gives the exit code. */
-export async function ksInspect(options: InspectOptions, env: Environment): Promise<ExitCode> {
-  const context = await contextOf(options, env);
-  try {
-    return await inspection(context);
-  } finally {
-    await context.close();
-  }
+export function ksInspect(options: InspectOptions, env: Environment): Promise<number> {
+  return inContext(options, env, inspection);
 }
 
 async function inspection(context: Context<InspectOptions>): Promise<ExitCode> {
@@ -116,7 +111,7 @@ const SAID: Readonly<Record<Exclude<Aliveness, 'alive'>, Pick<Inspected, 'status
   },
   restricted: {
     status: 'restricted',
-    message: 'It is restricted: used up, or for another address than this computer’s.',
+    message: 'It is restricted: it is used up, or meant for another IP address.',
   },
   'blocked-user': {
     status: 'blocked-user',
@@ -125,7 +120,7 @@ const SAID: Readonly<Record<Exclude<Aliveness, 'alive'>, Pick<Inspected, 'status
   'blocked-account': { status: 'blocked-account', message: 'Its account is blocked or deleted.' },
   refused: {
     status: 'refused',
-    message: 'The server does not take it: it was changed, or signed with another secret.',
+    message: 'The server rejects it: it was changed, or signed with another secret.',
   },
 };
 
@@ -133,8 +128,8 @@ const SAID: Readonly<Record<Exclude<Aliveness, 'alive'>, Pick<Inspected, 'status
 function online(seen: Inspected, said: Aliveness): Partial<Inspected> {
   if (said !== 'alive') return SAID[said];
   // What it refuses to call good is not made so by its clock.
-  if (seen.status === 'unverified') return { status: 'valid', message: 'The server takes it.' };
-  return seen.status === 'valid' ? { message: `${seen.message} The server takes it.` } : {};
+  if (seen.status === 'unverified') return { status: 'valid', message: 'The server accepts it.' };
+  return seen.status === 'valid' ? { message: `${seen.message} The server accepts it.` } : {};
 }
 
 /** What `ks inspect --json` prints. */

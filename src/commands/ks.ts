@@ -11,7 +11,7 @@ import { jsonText } from '../text/json.ts';
 import { listed } from '../text/listed.ts';
 import { shownSentence } from '../text/redact.ts';
 import type { KsOptions } from './command-options.ts';
-import { type Context, contextOf } from './context.ts';
+import { type Context, inContext } from './context.ts';
 import type { Environment } from './environment.ts';
 import { EXIT, type ExitCode, type Failed } from './exit-codes.ts';
 import { type GivenAll, givenIn, unvouchedHost } from './input-sources.ts';
@@ -20,14 +20,11 @@ import { withLogin } from './login.ts';
 import { failure, say, unvouched } from './report-problem.ts';
 
 /** `kaltura-setup ks`: one KS on stdout, and nothing else there. Gives the exit code. */
-export async function ks(options: KsOptions, env: Environment): Promise<ExitCode> {
-  const context = await contextOf(options, env);
-  try {
+export function ks(options: KsOptions, env: Environment): Promise<number> {
+  return inContext(options, env, async (context) => {
     const made = await session(context);
     return 'problem' in made ? failure(made.problem, context, made.exit) : printed(context, made);
-  } finally {
-    await context.close();
-  }
+  });
 }
 
 interface Wanted {
@@ -75,7 +72,7 @@ async function session(context: Context<KsOptions>): Promise<Session | Failed<Pr
 /** What can be done about a session that came out otherwise than asked for. */
 const FIXES: Readonly<Record<string, string>> = {
   UNREADABLE_KS: 'kaltura-setup ks inspect --online asks the server about it.',
-  OTHER_USER: 'Look at it with kaltura-setup ks inspect, and take another User ID.',
+  OTHER_USER: 'Look at it with kaltura-setup ks inspect, and use another User ID.',
   OTHER_PRIVILEGES: 'Look at them with kaltura-setup ks inspect.',
 };
 
@@ -102,7 +99,10 @@ function printed(context: Context<KsOptions>, made: Session): ExitCode {
   } else process.stdout.write(`${made.ks}\n`);
   for (const warning of warnings) say(warning, context);
   if (sandbox)
-    say({ message: 'this session is of no real account; only the sandbox knows it.', fix: null }, context);
+    say(
+      { message: 'this session belongs to no real account; only the sandbox knows it.', fix: null },
+      context,
+    );
   if (options.type === 'admin' && process.stdout.isTTY)
     process.stderr.write(
       'This is an ADMIN session: it opens the whole account. For anything an end user can see, use --type user.\n',
@@ -116,7 +116,7 @@ function semicolon(): Problem {
     code: 'SEMICOLON_IN_USER_ID',
     message:
       'The User ID holds a “;”: older sessions end the User ID there, and take what follows for privileges.',
-    fix: 'Take a User ID without it (--user-id).',
+    fix: 'Use a User ID without it (--user-id).',
   };
 }
 

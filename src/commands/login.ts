@@ -174,7 +174,7 @@ function chosen(accounts: readonly OwnAccount[], wanted: string | undefined): Ow
     return {
       problem: {
         code: 'NOT_YOUR_ACCOUNT',
-        message: `You are no administrator of ${/^\d+$/.test(wanted) ? `account ${wanted}` : 'that account'}; of ${listed(names)} you are.`,
+        message: `You are not an administrator of ${/^\d+$/.test(wanted) ? `account ${wanted}` : 'that account'}; your accounts are ${listed(names)}.`,
         fix: 'Give another --partner-id.',
       },
       exit: EXIT.wrong,

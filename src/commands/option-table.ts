@@ -32,7 +32,7 @@ const CREDENTIAL_OPTIONS: readonly Option[] = CREDENTIALS.map(({ name, label, op
 
 /** Every option, in the order of the help. A new one goes here, and into the options of its command (command-line.ts). */
 export const OPTIONS: readonly Option[] = [
-  { name: 'env-file', short: 'f', value: 'path', on: 'all', help: 'the env file; .env unless told' },
+  { name: 'env-file', short: 'f', value: 'path', on: 'all', help: 'the env file; default .env' },
   { name: 'yes', short: 'y', on: ['setup', 'export'], help: '' },
   {
     name: 'json',
@@ -55,19 +55,15 @@ export const OPTIONS: readonly Option[] = [
     on: ['setup', 'ks'],
     help: 'sign in with a KMC account instead of the secret',
   },
-  {
-    name: 'password-stdin',
-    on: ['setup', 'ks'],
-    help: 'with --login: line 1 password, line 2 code',
-  },
+  { name: 'password-stdin', on: ['setup', 'ks'], help: 'with --login: line 1 password, line 2 code' },
   {
     name: 'type',
     value: 'admin|user',
     on: ['ks'],
-    help: 'what the KS may do; admin unless told',
+    help: 'what the KS may do; default admin',
     oneOf: ['admin', 'user'],
   },
-  { name: 'expiry', value: 'time', on: ['ks'], help: 'how long it lives: 3600, 30m, 4h; 1h unless told' },
+  { name: 'expiry', value: 'time', on: ['ks'], help: 'how long it lives: 3600, 30m, 4h; default 1h' },
   { name: 'privileges', value: 'list', on: ['ks'], help: 'such as sview:0_abc123,disableentitlement' },
   { name: 'local', on: ['ks'], help: 'sign it here; nothing is sent' },
   { name: 'online', on: ['ks inspect'], help: 'ask the server too: ended? restricted?' },
@@ -75,7 +71,7 @@ export const OPTIONS: readonly Option[] = [
     name: 'format',
     value: 'form',
     on: ['export'],
-    help: 'shell, docker or json; shell unless told',
+    help: 'shell, docker or json; default shell',
     oneOf: ['shell', 'docker', 'json'],
   },
   { name: 'sandbox', on: 'all', help: 'an embedded Kaltura API with ready-made accounts' },

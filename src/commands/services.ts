@@ -12,25 +12,35 @@ import { signInPlaces } from './sign-in-places.ts';
 
 /** What the wizard has done for it: by the network, the files, git and the browser of this context. Loaded once the first frame is on the screen. */
 export function servicesOf(context: Context): Services {
-  let email: Promise<string | null> | null = null;
-  let signedInAs: string | null = null;
-  const gitsOwn = (): Promise<string | null> => {
-    email ??= gitEmail(context);
-    return email;
-  };
-  // Loaded when the review opens: not before the first key.
-  const changing = () => import('./changes.ts');
-  // The accounts of a person who has signed in, until one is picked.
-  let own: (OwnAccount & { serviceUrl: string })[] = [];
-  // What the review showed is what is written: one of the plans that were made, not a new one.
-  const plans: Changes[] = [];
+  const person = personOf(context);
   return {
     verify: (name, value, known, options) =>
       verified(credentialNamed(name), value, known, context.ask, options),
-    choices: async (name, known) => {
-      const asking = { ...known, email: async () => signedInAs ?? gitsOwn() };
-      return listedChoices(credentialNamed(name), asking, context.ask);
+    choices: (name, known) =>
+      listedChoices(credentialNamed(name), { ...known, email: person.email }, context.ask),
+    ...filesOf(context),
+    variablesIn: (text) => parseEnvText(text),
+    signIn: person.signIn,
+    ownAccount: person.ownAccount,
+    openPage: (url) => {
+      void import('./browser.ts').then(({ openInBrowser }) => openInBrowser(url));
     },
+    warm: (serviceUrl) => {
+      // The connections are there, TLS included, when the person presses Enter; a ping carries nothing.
+      // A moment later: loading what sends must not hold up the key that was just typed.
+      const places = serviceUrl ? [serviceUrl] : signInPlaces(context).map((place) => place.serviceUrl);
+      if (!context.sandbox) setTimeout(() => places.map((place) => context.ask.ask(place, ping)), 60).unref();
+    },
+  };
+}
+
+/** The env file: what would be written, the writing, the proof. */
+function filesOf(context: Context): Pick<Services, 'plan' | 'write' | 'prove'> {
+  // Loaded when the review opens: not before the first key.
+  const changing = () => import('./changes.ts');
+  // What the review showed is what is written: one of the plans that were made, not a new one.
+  const plans: Changes[] = [];
+  return {
     plan: async (values, place) => {
       const { changesFor, gitignoreLine, notesOn, shownChanges } = await changing();
       const changes = await changesFor(context, values, place);
@@ -64,7 +74,22 @@ export function servicesOf(context: Context): Services {
       );
       return (await import('./proof.ts')).proven(context, place, isNew);
     },
-    variablesIn: (text) => parseEnvText(text),
+  };
+}
+
+/** Who is at work: git's email, or the one that was signed in with, and the accounts that this one has. */
+function personOf(
+  context: Context,
+): Pick<Services, 'signIn' | 'ownAccount'> & { email(): Promise<string | null> } {
+  let email: Promise<string | null> | null = null;
+  let signedInAs: string | null = null;
+  // The accounts of a person who has signed in, until one is picked.
+  let own: (OwnAccount & { serviceUrl: string })[] = [];
+  return {
+    email: async () => {
+      email ??= gitEmail(context);
+      return signedInAs ?? email;
+    },
     signIn: async (serviceUrl, { email: loginId, password, code }, signal) => {
       const { signedIn } = await import('../kaltura/login.ts');
       const person = { email: loginId, password, code: code || undefined };
@@ -95,15 +120,6 @@ export function servicesOf(context: Context): Services {
             given: place,
             note: 'This account hides its secrets: copy the Admin Secret from the page below, or ask your Kaltura administrator for it.',
           };
-    },
-    openPage: (url) => {
-      void import('./browser.ts').then(({ openInBrowser }) => openInBrowser(url));
-    },
-    warm: (serviceUrl) => {
-      // The connections are there, TLS included, when the person presses Enter; a ping carries nothing.
-      // A moment later: loading what sends must not hold up the key that was just typed.
-      const places = serviceUrl ? [serviceUrl] : signInPlaces(context).map((place) => place.serviceUrl);
-      if (!context.sandbox) setTimeout(() => places.map((place) => context.ask.ask(place, ping)), 60).unref();
     },
   };
 }

@@ -102,7 +102,7 @@ function severalRegions({ active }: Lookup): Problem {
   const ids = active.map((place) => regionOf(place)?.id ?? placeName(place));
   return {
     code: 'SEVERAL_REGIONS',
-    message: `The Partner ID exists in ${listed(active.map(placeName))}; which is yours is not for this program to guess.`,
+    message: `The Partner ID exists in ${listed(active.map(placeName))}. Say which one is yours.`,
     fix: `Give --region ${ids.join(' or --region ')}.`,
   };
 }

@@ -1,28 +1,26 @@
 import { CREDENTIALS } from '../credentials/index.ts';
 import { readEnvFile } from '../env-file/read.ts';
 import type { SetupOptions } from './command-options.ts';
-import { type Context, contextOf } from './context.ts';
+import { type Context, inContext } from './context.ts';
 import type { Environment } from './environment.ts';
 import { EXIT } from './exit-codes.ts';
 import { givenIn } from './input-sources.ts';
 import { failure } from './report-problem.ts';
 
 /** `kaltura-setup`: the wizard, or without asking anything with `--yes`. Gives the exit code. */
-export async function setup(options: SetupOptions, env: Environment): Promise<number> {
+export function setup(options: SetupOptions, env: Environment): Promise<number> {
   const isTerminal = process.stdin.isTTY === true && process.stdout.isTTY === true;
   const isWizard = !options.yes && isTerminal && !options.json;
-  const context = await contextOf(options, env, isWizard);
-  try {
-    if (isWizard) return await (await import('./wizard.ts')).wizardCommand(context);
-    if (!options.yes && !context.sandbox) return await noTerminal(context);
+  const run = async (context: Context<SetupOptions>): Promise<number> => {
+    if (isWizard) return (await import('./wizard.ts')).wizardCommand(context);
+    if (!options.yes && !context.sandbox) return noTerminal(context);
     if (!options.yes)
       process.stderr.write(
         `kaltura-setup: ${isTerminal ? '--json asks nothing' : 'no terminal here'}, so this does what --yes does, with the ready-made answers of the sandbox.\n`,
       );
-    return await (await import('./setup-yes.ts')).setupYes(context);
-  } finally {
-    await context.close();
-  }
+    return (await import('./setup-yes.ts')).setupYes(context);
+  };
+  return inContext(options, env, run, isWizard);
 }
 
 /** Says what is missing and how to give it without a terminal. */

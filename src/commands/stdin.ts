@@ -8,7 +8,7 @@ export async function readStdin(): Promise<Result<string>> {
     return {
       problem: {
         code: 'STDIN_IS_A_TERMINAL',
-        message: 'nothing is piped into stdin.',
+        message: 'stdin is a terminal; pipe the value in.',
         fix: 'Pipe it in: … | kaltura-setup …, or < file.',
       },
     };

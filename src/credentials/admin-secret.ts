@@ -17,9 +17,9 @@ export const adminSecret: Credential = {
   },
   help: [
     'The Admin Secret signs the sessions (KS) that your server calls the API with. Whoever has it has the whole account.',
-    'It is on the page of the Partner ID, above the User Secret, which does not do.',
+    'It is on the same page as the Partner ID, above the User Secret. The User Secret does not work here.',
     'It is shown masked, sent over https to the account’s region only, and written to the env file only.',
-    'It cannot be changed by yourself: keep it out of git and chats. For production use AppTokens.',
+    'You cannot change it yourself, so keep it out of git and chats. In production, use AppTokens.',
     'Cannot see it there? Ask your Kaltura administrator.',
   ],
   example: '0123456789abcdef0123456789abcdef',
@@ -38,14 +38,14 @@ function parse(text: string): Parsed {
     fix,
     code: 'NOT_AN_ADMIN_SECRET',
   });
-  if (clean === '') return wrong('An Admin Secret is needed.');
+  if (clean === '') return wrong('Enter the Admin Secret.');
   if (/^\S+@\S+\.\S+$/.test(clean)) return wrong('This looks like an email address, not like a secret.');
   if (/^djJ8/.test(clean))
     return wrong('This looks like a KS (a session), not like the secret that makes one.');
   if (/^KALTURA_\w+\s*=/i.test(clean)) return wrong('This is another variable, not KALTURA_ADMIN_SECRET.');
   if (/^https?:/i.test(clean)) return wrong('This is a web address, not a secret.');
-  if (/\s/.test(clean)) return wrong('There is a space or line break inside it; the secret has none.');
-  if (/["'`“”‘’«»]/.test(clean)) return wrong('There is a quote in it; the secret has none.');
+  if (/\s/.test(clean)) return wrong('It contains a space or a line break; a secret has none.');
+  if (/["'`“”‘’«»]/.test(clean)) return wrong('It contains a quote; a secret has none.');
   const odd = [...clean].filter((character) => !/[0-9a-f]/i.test(character)).length;
   const length = [...clean].length;
   if (odd > 0)

@@ -35,7 +35,7 @@ export interface Credential {
   dependsOn: readonly CredentialName[];
   /** What typed text does where there are choices: it filters them, or it is the answer itself. */
   typing: 'filters' | 'answers';
-  /** One line: what it is and where it is found. `url` is the page to open; `without`: what to do where there is none to be found. */
+  /** One line: what it is and where it is found. `url` is the page to open; `without`: what to do if there is none to be found. */
   where: { text: string; url: string | null; without?: string };
   /** What `?` shows: what it is, why it is needed, what to do without one. */
   help: readonly string[];
@@ -63,14 +63,14 @@ export interface VerifyOptions {
   fresh?: boolean;
 }
 
-/** Text turned into a value, with what was mended on the way; or what is wrong with its form. */
+/** Text turned into a value, with what was corrected on the way; or what is wrong with its form. */
 export type Parsed =
   | { ok: true; value: string; notes: string[] }
   | { ok: false; message: string; fix: string; code: string; offers?: Offer[] };
 
 /** What is known when a credential is checked. */
 export interface Known {
-  /** Parsed values by credential name; absent where there is none. */
+  /** Parsed values by credential name; absent if there is none. */
   values: Some<string>;
   /** git's `user.email`, where there is one. */
   email?: () => Promise<string | null>;
@@ -142,6 +142,6 @@ export function waitsFor(label: string): Verdict {
   return unchecked({
     code: 'DEPENDS',
     message: `Not checked yet: it is checked together with the ${label}.`,
-    fix: `Put the ${label} right first.`,
+    fix: `Fix the ${label} first.`,
   });
 }

@@ -25,8 +25,3 @@ export const VARIABLES: readonly string[] = CREDENTIALS.map((credential) => cred
 export function credentialNamed(name: CredentialName): Credential {
   return BY_NAME[name];
 }
-
-/** Is this the name of a credential? */
-export function isCredentialName(name: string): name is CredentialName {
-  return name in BY_NAME;
-}

@@ -1,7 +1,7 @@
 import { cleaned } from './clean.ts';
 import type { Credential, Parsed } from './credential.ts';
 
-export const SHOWN_IN_KMC = 'In KMC → Settings → Integration Settings it is the number called Partner ID.';
+export const SHOWN_IN_KMC = 'You find it in KMC → Settings → Integration Settings, as “Partner ID”.';
 
 const LARGEST = 2_147_483_647;
 
@@ -41,7 +41,7 @@ function parse(text: string): Parsed {
     fix,
     code: 'NOT_A_PARTNER_ID',
   });
-  if (clean === '') return wrong('A Partner ID is needed.', SHOWN_IN_KMC);
+  if (clean === '') return wrong('Enter a Partner ID.', SHOWN_IN_KMC);
   if (/^[0-9a-f]{32}$/i.test(clean))
     return wrong('This looks like a secret, not like a Partner ID.', SHOWN_IN_KMC);
   if (/^\S+@\S+$/.test(clean))
@@ -51,9 +51,9 @@ function parse(text: string): Parsed {
   const number = Number(digits);
   if (number < 1 || number > LARGEST)
     return wrong(
-      number < 1 ? 'A Partner ID is greater than 0.' : 'No Partner ID is that large.',
+      number < 1 ? 'A Partner ID is greater than 0.' : 'That number is too large for a Partner ID.',
       SHOWN_IN_KMC,
     );
-  if (digits !== clean || String(number) !== digits) notes.push('what is no digit of the number');
+  if (digits !== clean || String(number) !== digits) notes.push('extra characters');
   return { ok: true, value: String(number), notes };
 }

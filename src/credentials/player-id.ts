@@ -1,7 +1,7 @@
 import { cleaned } from './clean.ts';
 import type { Credential, Parsed } from './credential.ts';
 
-export const CHOOSE = 'Choose one of the players in KMC → Studio, or make one there.';
+export const CHOOSE = 'Choose a player in KMC → Studio, or create one there.';
 
 export const playerId: Credential = {
   name: 'player-id',
@@ -18,7 +18,7 @@ export const playerId: Credential = {
   help: [
     'A player, also called uiConf, is what an embed code shows a video with. Your app needs its ID only to embed players.',
     'The list holds the players of your account, newest first. Type to filter it, or type an ID.',
-    'No player in the list? Make one in the Studio, or skip this for now.',
+    'No player in the list? Create one in the Studio, or skip this for now.',
   ],
   example: '23448124',
   option: { value: 'number' },

@@ -16,7 +16,7 @@ export const portalUrl: Credential = {
   help: [
     'A video portal (MediaSpace) or an event site is a web site that Kaltura runs for your account.',
     'Its address is https://{Partner ID}.events.kaltura.com, https://{Partner ID}.mediaspace.kaltura.com, either with -1, -2 … after the number, or a domain of your own.',
-    'Without one, skip this.',
+    'If you have none, skip this.',
   ],
   example: 'https://1234567.mediaspace.kaltura.com',
   option: { value: 'url' },
@@ -35,7 +35,7 @@ function parse(text: string): Parsed {
     fix: CHECK_IT,
     code: 'NOT_A_PORTAL_URL',
   });
-  if (clean === '') return wrong('A portal URL is needed, or skip it.');
+  if (clean === '') return wrong('Enter a portal URL, or skip it.');
   let url: URL;
   try {
     url = new URL(/^[a-z][a-z0-9+.-]*:\/\//i.test(clean) ? clean : `https://${clean}`);
@@ -44,7 +44,7 @@ function parse(text: string): Parsed {
   }
   if (!/^https?:$/.test(url.protocol) || !/\.|^localhost$|^\[/.test(url.hostname.replace(/\.$/, '')))
     return wrong('This is not a web address.');
-  if (url.username || url.password) return wrong('A portal URL holds no user name or password.');
+  if (url.username || url.password) return wrong('A portal URL has no user name or password in it.');
   // As typed: a loopback server stands for a portal in development.
   const http = url.protocol === 'http:' && isLoopback(url.href);
   const right = `${http ? 'http' : 'https'}://${url.host.replace(/\.(?=$|:)/, '')}`;

@@ -50,7 +50,7 @@ function parse(text: string): Parsed {
   if (named) return { ok: true, value: named.serviceUrl, notes };
   if (clean === '')
     return wrong(
-      'A region is needed.',
+      'Choose a region.',
       `One of ${listed(
         REGIONS.map((place) => place.id),
         'or',
@@ -66,12 +66,12 @@ function parse(text: string): Parsed {
       )}, or a URL such as ${US}.`,
     );
   if (url.username || url.password)
-    return wrong('A service URL holds no user name or password.', 'Remove the part before the @.');
+    return wrong('A service URL has no user name or password in it.', 'Remove the part before the @.');
   if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopback(url.href))) {
     url.protocol = 'https:';
     const mended = /^https:/.test(url.href) ? serviceUrlOf(url) : null;
     return wrong(
-      'A service URL begins with https: a secret is sent there.',
+      'A service URL must begin with https, because a secret is sent there.',
       mended ? `Use ${mended}.` : 'Use an https address.',
       mended ? offer(mended) : [],
     );
@@ -79,7 +79,7 @@ function parse(text: string): Parsed {
   const right = serviceUrlOf(url);
   if (isConsole(url))
     return wrong(
-      'This is the address of a page for people, not of the API.',
+      'This is the address of a web page, not of the API.',
       `The API is at ${right}.`,
       offer(right),
     );

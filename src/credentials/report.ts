@@ -26,11 +26,11 @@ export interface Answer {
   /** As it was given; null where nothing was. */
   text: string | null;
   source: Source | null;
-  /** In its right form; null where there is none. `''`: to be cleared. */
+  /** In its right form; null if there is none. `''`: to be cleared. */
   value: string | null;
   status: 'empty' | 'checking' | 'valid' | 'invalid' | 'unchecked' | 'skipped';
   verdict: Verdict | null;
-  /** What was mended in the text. */
+  /** What was corrected in the text. */
   notes: readonly string[];
 }
 
@@ -139,7 +139,7 @@ export function overall(all: readonly Report[]): Overall {
     : 'valid';
 }
 
-/** The account, where a session was had. */
+/** The account, where a session was made. */
 export function accountIn(all: readonly Report[]): Account | null {
   return all.find((each) => each.verdict?.account)?.verdict?.account ?? null;
 }

@@ -25,7 +25,7 @@ export interface SecretPlace {
 
 /**
  * What a write must do about the service URL in the file. Nothing, where no secret is new to the file, or its URL is one that may have
- * it; else the URL of this run is written with the secret, or, where there is none, the write is refused. For once a secret stands
+ * it; else the URL of this run is written with the secret, or, if there is none, the write is refused. For once a secret stands
  * beside a URL, "both came from the same file" is all that later runs can see.
  *
  * `values` will be written and `inFile` is there now, both by credential name.
@@ -47,7 +47,7 @@ export function serviceUrlBesideSecret(
   return at ? { kind: 'write', serviceUrl: at, not: host } : { kind: 'refused', host };
 }
 
-/** The value in its right form; null where there is none. */
+/** The value in its right form; null if there is none. */
 function valueIn(name: CredentialName, text: string | undefined): string | null {
   const parsed = text ? credentialNamed(name).parse(text) : null;
   return parsed?.ok ? parsed.value : null;

@@ -10,13 +10,13 @@ export const userId: Credential = {
   dependsOn: ['partner-id', 'admin-secret', 'region'],
   typing: 'answers',
   where: {
-    text: 'Who acts: what you upload or change is recorded under this name',
+    text: 'The name under which Kaltura records what you upload and change',
     url: 'https://kmc.kaltura.com/index.php/kmcng/administration/users/list',
   },
   help: [
     'The User ID is put into each session: entries that you make belong to it, and logs name it.',
-    'For your own development take your email; for an agent, a backend or tests, a name of its own.',
-    'It need not exist: Kaltura creates the user when a session with it is first used.',
+    'For your own development, use your email; for an agent, a backend or tests, a name of its own.',
+    'It need not exist yet: Kaltura creates the user when a session with it is first used.',
   ],
   example: 'you@example.com',
   option: { value: 'id' },
@@ -32,15 +32,15 @@ function parse(text: string): Parsed {
   if (clean === '')
     return {
       ok: false,
-      message: 'A User ID is needed.',
-      fix: 'Take your email address, or any name that says who acts.',
+      message: 'Enter a User ID.',
+      fix: 'Use your email address, or any name that tells who is at work.',
       code: 'NO_USER_ID',
     };
   if ([...clean].length > 320)
     return {
       ok: false,
       message: 'A User ID has 320 characters at most.',
-      fix: 'Take a shorter name.',
+      fix: 'Use a shorter name.',
       code: 'USER_ID_TOO_LONG',
     };
   return { ok: true, value: clean, notes };

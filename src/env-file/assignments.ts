@@ -6,7 +6,7 @@ export interface Assignment {
   nameEnd: number;
   /** Behind the `=`, or the blank after the `:`. */
   separatorEnd: number;
-  /** The value with its quotes, without the blanks around it; where there is none, both are the place for it. */
+  /** The value with its quotes, without the blanks around it; if there is none, both are the place for it. */
   valueStart: number;
   valueEnd: number;
 }

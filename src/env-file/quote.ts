@@ -6,7 +6,7 @@ const neverText = /\0|\p{Surrogate}/u;
 
 /**
  * The value as it stands behind `NAME=`, in the plainest form that dotenv, node --env-file, bash and dash
- * read alike; null where there is none.
+ * read alike; null if there is none.
  */
 export function quoted(value: string): string | null {
   if (bare.test(value)) return value;

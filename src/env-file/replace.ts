@@ -32,7 +32,7 @@ export interface Replacement {
   content: Uint8Array;
   /** The permission bits of a file that is new. */
   newMode: number;
-  /** Whose a new file is where root writes it: root's unless told. */
+  /** Whose a new file is where root writes it: root's by default. */
   newOwner?: 'folder';
 }
 

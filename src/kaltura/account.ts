@@ -178,14 +178,14 @@ export function secretFinding(partnerId: string, adminSecret: string): Question<
   };
 }
 
-/** Why a call that needs a session has no answer. Where the session was refused, it is the secret that is to be put right first. */
+/** Why a call that needs a session has no answer. Where the session was refused, it is the secret that must be fixed first. */
 export function problemOf(failed: Extract<Outcome, { ok: false }>): NetworkProblem {
   const { error, of } = failed;
   return of.service === 'session' && isRefusal(error.code)
     ? {
         code: error.code,
         message: `The Admin Secret was refused (${error.code}).`,
-        fix: 'Put the Admin Secret right first.',
+        fix: 'Fix the Admin Secret first.',
         secretRefused: true,
       }
     : apiProblem(error);

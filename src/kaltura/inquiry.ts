@@ -110,19 +110,14 @@ export function inquiry(network: Network, { end, keepsFailures = false }: Memory
     }
     const asked = entry;
     asked.askers++;
-    if (!signal) return asked.answer as Promise<Answer<T>>;
-    return new Promise((resolve, reject) => {
-      const leave = (): void => {
-        resolve(ABORTED);
-        if (--asked.askers > 0) return;
-        if (known.get(key) === asked) known.delete(key);
-        asked.stop();
-      };
-      const stay = (): void => signal.removeEventListener('abort', leave);
-      signal.addEventListener('abort', leave);
-      // Once it is answered there is nothing to leave: the answer is kept for whoever asks next.
-      asked.answer.finally(stay).then((answer) => resolve(answer as Answer<T>), reject);
-    });
+    const answer = asked.answer as Promise<Answer<T>>;
+    return signal
+      ? untilLeft(answer, signal, () => {
+          if (--asked.askers > 0) return;
+          if (known.get(key) === asked) known.delete(key);
+          asked.stop();
+        })
+      : answer;
   }
 
   return {
@@ -152,6 +147,20 @@ export function inquiry(network: Network, { end, keepsFailures = false }: Memory
         return { answer: statusOf(url, network, stop.signal), stop: () => stop.abort() };
       }),
   };
+}
+
+/** The answer, or `ABORTED` for whoever leaves before it is there. */
+function untilLeft<T>(answer: Promise<Answer<T>>, signal: AbortSignal, left: () => void): Promise<Answer<T>> {
+  return new Promise((resolve, reject) => {
+    const leave = (): void => {
+      resolve(ABORTED);
+      left();
+    };
+    const stay = (): void => signal.removeEventListener('abort', leave);
+    signal.addEventListener('abort', leave);
+    // Once it is answered there is nothing to leave: the answer is kept for whoever asks next.
+    answer.finally(stay).then(resolve, reject);
+  });
 }
 
 const ABORTED = { problem: networkProblem('ABORTED', '', null) };

@@ -48,7 +48,7 @@ export async function signedIn(
     serviceUrl,
     [
       login,
-      // 30 unless told; an agency has more.
+      // 30 by default; an agency has more.
       { service: 'partner', action: 'listPartnersForUser', ks, 'pager:pageSize': 250 },
       { service: 'session', action: 'end', ks },
     ],
@@ -89,7 +89,7 @@ function notAdministrator(): SignedIn {
   return {
     kind: 'refused',
     code: 'NOT_ADMINISTRATOR',
-    message: 'You are signed in, but you are no administrator of any account.',
+    message: 'You are signed in, but you are not an administrator of any account.',
     fix: 'Ask your Kaltura administrator for the Partner ID and the Admin Secret.',
     elsewhere: false,
   };
@@ -111,20 +111,20 @@ function refusal(
   });
   switch (code) {
     case 'MISSING_OTP':
-      return { kind: 'code', wrong: gaveCode, message: 'This account wants a one-time code as well.' };
+      return { kind: 'code', wrong: gaveCode, message: 'This account also needs a one-time code.' };
     case 'INVALID_OTP':
       return { kind: 'code', wrong: true, message: 'That code is not right, or it has expired.' };
     case 'USER_WRONG_PASSWORD':
     case 'USER_NOT_FOUND':
     case 'LOGIN_DATA_NOT_FOUND':
       return no(
-        `${place} does not take this email and password.`,
-        `The password may be wrong, or ${place} knows no such person: accounts live in one region. Try again, or another region.`,
+        `${place} does not accept this email and password.`,
+        `The password may be wrong, or ${place} does not know you: an account lives in one region only. Try again, or choose another region.`,
         true,
       );
     case 'DIRECT_LOGIN_BLOCKED':
       return no(
-        'This account is signed in to through the company (SSO) only, not with a password.',
+        'This account allows sign-in through the company (SSO) only, not with a password.',
         COPY_INSTEAD,
       );
     case 'PASSWORD_EXPIRED':

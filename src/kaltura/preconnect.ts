@@ -34,7 +34,7 @@ export function openEarly(url: string): boolean {
   return true;
 }
 
-/** The connection that was opened early, for its one user; undefined where there is none. */
+/** The connection that was opened early, for its one user; undefined if there is none. */
 export function takeEarly(host: string, port: number | string): tls.TLSSocket | undefined {
   const key = `${host}:${port}`;
   const socket = open.get(key);

@@ -20,138 +20,137 @@ export interface NetworkProblem extends Problem {
 }
 
 const OFFLINE = 'Check the network connection, then try again.';
-const NO_PROXY = 'Behind a proxy? Set HTTPS_PROXY.';
 const CHECK_PROXY = 'Check HTTPS_PROXY (and NO_PROXY, for hosts that need no proxy).';
+const UNKNOWN_AUTHORITY =
+  "A company network may inspect traffic: set NODE_EXTRA_CA_CERTS to its authority's certificate file.";
 
-/**
- * A network or TLS failure in words. `code` as Node, got or this program's transport name it; `proxy` is the proxy in use, if any.
- * A code that nobody knows is shown as it is.
- */
+interface Facts {
+  code: string;
+  host: string;
+  /** `Could not reach …`, with the proxy if there is one. */
+  reach: string;
+  via: string;
+  proxy: string | null;
+  /** What to do about the proxy, or about there being none. */
+  proxyFix: string;
+  detail: string;
+}
+
+type Words = (facts: Facts) => readonly [message: string, fix: string];
+
+const CUT_OFF: Words = ({ reach, code, proxyFix }) => [
+  `${reach}: the connection was cut off (${code}).`,
+  `Try again; a firewall or VPN may be in the way. ${proxyFix}`,
+];
+const NO_ROUTE: Words = ({ reach, code }) => [
+  `${reach}: there is no route to it from here (${code}).`,
+  OFFLINE,
+];
+const UNTRUSTED: Words = ({ host, code }) => [
+  `The certificate of ${host} is signed by an authority this computer does not know (${code}).`,
+  UNKNOWN_AUTHORITY,
+];
+
+/** What each code means, as Node, got or this program's transport name it. */
+const WORDS: Readonly<Record<string, Words>> = {
+  ENOTFOUND: ({ reach, proxyFix }) => [
+    `${reach}: the name was not found (ENOTFOUND).`,
+    `Check the network connection. ${proxyFix}`,
+  ],
+  EAI_AGAIN: ({ reach, proxyFix }) => [
+    `${reach}: the name could not be looked up (EAI_AGAIN).`,
+    `${OFFLINE} ${proxyFix}`,
+  ],
+  ECONNREFUSED: ({ reach, proxyFix }) => [
+    `${reach}: the connection was refused (ECONNREFUSED).`,
+    `Check that nothing blocks it, a firewall or VPN for example. ${proxyFix}`,
+  ],
+  ECONNRESET: CUT_OFF,
+  EPIPE: CUT_OFF,
+  ETIMEDOUT: ({ host, via, proxyFix }) => [
+    `No answer from ${host}${via} in time (ETIMEDOUT).`,
+    `Try again, or allow more time with --timeout. ${proxyFix}`,
+  ],
+  ENETUNREACH: NO_ROUTE,
+  EHOSTUNREACH: NO_ROUTE,
+  EADDRNOTAVAIL: NO_ROUTE,
+  CERT_HAS_EXPIRED: ({ host }) => [
+    `The certificate of ${host} has expired.`,
+    "Check this computer's clock; if it is right, the server's certificate must be renewed.",
+  ],
+  CERT_NOT_YET_VALID: ({ host }) => [
+    `The certificate of ${host} is not valid yet.`,
+    "Check this computer's clock.",
+  ],
+  ERR_TLS_CERT_ALTNAME_INVALID: ({ host }) => [
+    `The certificate of ${host} is for another name.`,
+    'Check the address; a network that asks to sign in first can cause this too.',
+  ],
+  DEPTH_ZERO_SELF_SIGNED_CERT: UNTRUSTED,
+  SELF_SIGNED_CERT_IN_CHAIN: UNTRUSTED,
+  UNABLE_TO_GET_ISSUER_CERT: UNTRUSTED,
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: UNTRUSTED,
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: UNTRUSTED,
+  EPROTO: ({ host, via, proxy }) => [
+    `${host} does not speak https there${via && ` (asked${via})`} (EPROTO).`,
+    proxy
+      ? 'Check HTTPS_PROXY: the address of a proxy that speaks plain http begins with http://.'
+      : 'Check the address and port; a proxy or firewall may be answering instead.',
+  ],
+  REDIRECT: ({ host, detail }) => [
+    `${host} redirects to another address${detail && `, ${detail}`}, which an API does not do.`,
+    'Check the service URL; a network that asks to sign in first can cause this too.',
+  ],
+  TOO_LARGE: ({ host }) => [
+    `The answer from ${host} was too large for the API.`,
+    'Check the service URL, then try again.',
+  ],
+  NOT_JSON: ({ host, detail }) => [
+    `${host} answered, but not as the Kaltura API does${detail && ` (${detail})`}.`,
+    'A network that asks to sign in first, a firewall or a gateway may have answered instead. Sign in to it, then try again.',
+  ],
+  NO_ANSWER: ({ host, detail }) => [
+    `${host} had no answer (${detail}).`,
+    'Your answer is not the problem. Try again in a while.',
+  ],
+  NOT_HTTPS: ({ host }) => [
+    `${host} was not contacted: its address does not begin with https, and a secret would be sent there.`,
+    'Use an https address.',
+  ],
+  ABORTED: () => ['The check was stopped before its end.', 'Try again.'],
+  TRUNCATED: ({ host }) => [`The answer from ${host} was cut off.`, OFFLINE],
+};
+
+/** What else a code tells. */
+const TELLS: Readonly<Record<string, Partial<NetworkProblem>>> = {
+  ENOTFOUND: { unknownHost: true },
+  ERR_TLS_CERT_ALTNAME_INVALID: { otherName: true },
+  REDIRECT: { notKaltura: true },
+  TOO_LARGE: { notKaltura: true },
+  NOT_JSON: { notKaltura: true },
+};
+
+/** What the failures of a proxy itself are. */
+const OF_THE_PROXY: Readonly<Record<string, string>> = {
+  ENOTFOUND: 'its name was not found',
+  ECONNREFUSED: 'it refused the connection',
+  PROXY: 'it did not let the connection through',
+};
+
+/** A network or TLS failure in words. `proxy` is the proxy in use, if any. A code that nobody knows is shown as it is. */
 export function networkProblem(code: string, url: string, proxy: string | null, detail = ''): NetworkProblem {
   const host = hostOf(url);
+  const why = OF_THE_PROXY[code];
+  if (why && (proxy || code === 'PROXY')) return proxyProblem(code, host, proxy ?? '', detail || why);
   const via = proxy ? ` through the proxy ${hostOf(proxy)}` : '';
   const reach = `Could not reach ${host}${via}`;
-  const PROXY = proxy ? CHECK_PROXY : NO_PROXY;
-  switch (code) {
-    case 'ENOTFOUND':
-      return proxy
-        ? proxyProblem(code, host, proxy, 'its name was not found')
-        : {
-            code,
-            message: `${reach}: the name was not found (ENOTFOUND).`,
-            fix: `Check the network connection. ${PROXY}`,
-            unknownHost: true,
-          };
-    case 'EAI_AGAIN':
-      return {
-        code,
-        message: `${reach}: the name could not be looked up (EAI_AGAIN).`,
-        fix: `${OFFLINE} ${PROXY}`,
-      };
-    case 'ECONNREFUSED':
-      return proxy
-        ? proxyProblem(code, host, proxy, 'it refused the connection')
-        : {
-            code,
-            message: `${reach}: the connection was refused (ECONNREFUSED).`,
-            fix: `Check that nothing blocks it, a firewall or VPN for example. ${PROXY}`,
-          };
-    case 'ECONNRESET':
-    case 'EPIPE':
-      return {
-        code,
-        message: `${reach}: the connection was cut off (${code}).`,
-        fix: `Try again; a firewall or VPN may be in the way. ${PROXY}`,
-      };
-    case 'ETIMEDOUT':
-      return {
-        code,
-        message: `No answer from ${host}${via} in time (ETIMEDOUT).`,
-        fix: `Try again, or allow more time with --timeout. ${PROXY}`,
-      };
-    case 'ENETUNREACH':
-    case 'EHOSTUNREACH':
-    case 'EADDRNOTAVAIL':
-      return { code, message: `${reach}: there is no way to it from here (${code}).`, fix: OFFLINE };
-    case 'CERT_HAS_EXPIRED':
-      return {
-        code,
-        message: `The certificate of ${host} has expired.`,
-        fix: "Check this computer's clock; if it is right, the server's certificate must be renewed.",
-      };
-    case 'CERT_NOT_YET_VALID':
-      return {
-        code,
-        message: `The certificate of ${host} is not valid yet.`,
-        fix: "Check this computer's clock.",
-      };
-    case 'ERR_TLS_CERT_ALTNAME_INVALID':
-      return {
-        code,
-        message: `The certificate of ${host} is for another name.`,
-        fix: 'Check the address; a network that asks to sign in first can cause this too.',
-        otherName: true,
-      };
-    case 'DEPTH_ZERO_SELF_SIGNED_CERT':
-    case 'SELF_SIGNED_CERT_IN_CHAIN':
-    case 'UNABLE_TO_GET_ISSUER_CERT':
-    case 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY':
-    case 'UNABLE_TO_VERIFY_LEAF_SIGNATURE':
-      return {
-        code,
-        message: `The certificate of ${host} is signed by an authority this computer does not know (${code}).`,
-        fix: "A company network may inspect traffic: set NODE_EXTRA_CA_CERTS to its authority's certificate file.",
-      };
-    case 'EPROTO':
-      return {
-        code,
-        message: `${host} does not speak https there${via && ` (asked${via})`} (EPROTO).`,
-        fix: proxy
-          ? 'Check HTTPS_PROXY: the address of a proxy that speaks plain http begins with http://.'
-          : 'Check the address and port; a proxy or firewall may be answering instead.',
-      };
-    case 'PROXY':
-      return proxyProblem(code, host, proxy ?? '', detail || 'it did not let the connection through');
-    case 'REDIRECT':
-      return {
-        code,
-        message: `${host} redirects to another address${detail && `, ${detail}`}, which an API does not do.`,
-        fix: 'Check the service URL; a network that asks to sign in first can cause this too.',
-        notKaltura: true,
-      };
-    case 'TOO_LARGE':
-      return {
-        code,
-        message: `The answer of ${host} was larger than any answer of the API.`,
-        fix: 'Check the service URL, then try again.',
-        notKaltura: true,
-      };
-    case 'NOT_JSON':
-      return {
-        code,
-        message: `${host} answered, but not as the Kaltura API does${detail && ` (${detail})`}.`,
-        fix: 'A network that asks to sign in first, a firewall or a gateway may have answered instead. Sign in to it, then try again.',
-        notKaltura: true,
-      };
-    case 'NO_ANSWER':
-      return {
-        code,
-        message: `${host} has no answer to give at the moment (${detail}).`,
-        fix: 'Nothing is wrong with your answer. Try again in a while.',
-      };
-    case 'NOT_HTTPS':
-      return {
-        code,
-        message: `${host} was not asked: its address does not begin with https, and a secret would be sent there.`,
-        fix: 'Use an https address.',
-      };
-    case 'ABORTED':
-      return { code, message: 'The check was stopped before its end.', fix: 'Try again.' };
-    case 'TRUNCATED':
-      return { code, message: `The answer of ${host} broke off half-way.`, fix: OFFLINE };
-    default:
-      return { code, message: `${reach} (${code}).`, fix: `${OFFLINE} ${PROXY}` };
-  }
+  const proxyFix = proxy ? CHECK_PROXY : 'Behind a proxy? Set HTTPS_PROXY.';
+  const words = Object.hasOwn(WORDS, code) ? WORDS[code] : undefined;
+  const [message, fix] = words?.({ code, host, reach, via, proxy, proxyFix, detail }) ?? [
+    `${reach} (${code}).`,
+    `${OFFLINE} ${proxyFix}`,
+  ];
+  return { code, message, fix, ...(Object.hasOwn(TELLS, code) ? TELLS[code] : {}) };
 }
 
 function proxyProblem(code: string, host: string, proxy: string, why: string): NetworkProblem {
@@ -169,20 +168,20 @@ export function statusProblem(status: number, url: string): NetworkProblem {
   if (status === 429)
     return {
       code: 'HTTP_429',
-      message: `${host} says that it was asked too often (429).`,
+      message: `${host} says that there were too many requests (429).`,
       fix: 'Wait a minute, then try again.',
     };
   if (status >= 500)
     return {
       code: `HTTP_${status}`,
-      message: `${host} is not well at the moment (HTTP ${status}).`,
+      message: `${host} has a problem at the moment (HTTP ${status}).`,
       fix: 'Try again in a while.',
     };
   // Not the API's: a firewall, a gateway that wants a client's certificate, a list of addresses that may come in.
   if ([401, 403, 405, 408, 451].includes(status))
     return {
       code: `HTTP_${status}`,
-      message: `${host} refused to be asked (HTTP ${status}), which the Kaltura API itself does not do.`,
+      message: `${host} refused the request (HTTP ${status}), which the Kaltura API itself does not do.`,
       fix: 'A firewall, VPN or gateway may be in the way. Try from another network, or ask who runs it.',
     };
   if (regionOf(url.replace(/\/service\/.*$/, '')))
@@ -206,12 +205,12 @@ export function apiProblem(error: ApiError, serviceUrl = ''): NetworkProblem {
   return isIllness(error.code)
     ? {
         code: error.code,
-        message: `${host} is not well at the moment: ${error.code}.`,
-        fix: 'Nothing is wrong with your answer. Try again in a while.',
+        message: `${host} has a problem at the moment: ${error.code}.`,
+        fix: 'Your answer is not the problem. Try again in a while.',
       }
     : {
         code: error.code,
         message: `${host} answered with something unexpected: ${error.message || 'no message'} (${error.code}).`,
-        fix: 'Try again; if it stays so, ask Kaltura support about this code.',
+        fix: 'Try again. If it happens again, ask Kaltura support about this code.',
       };
 }

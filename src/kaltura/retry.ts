@@ -46,7 +46,7 @@ export async function attempts<T>(
   }
 }
 
-/** `Retry-After` in milliseconds; 0 where there is none, or where it is a date. */
+/** `Retry-After` in milliseconds; 0 if there is none, or where it is a date. */
 export function restMs(retryAfter: string): number {
   const seconds = Number(retryAfter);
   return seconds > 0 ? seconds * 1000 : 0;

@@ -110,7 +110,7 @@ export function blockedUser(userId: string): Problem & { fix: string } {
   return {
     code: 'USER_BLOCKED',
     message: `User ${userId} is blocked: Kaltura refuses every call with its sessions.`,
-    fix: 'Take another User ID, or ask your Kaltura administrator to unblock this one.',
+    fix: 'Use another User ID, or ask your Kaltura administrator to unblock this one.',
   };
 }
 
@@ -130,13 +130,13 @@ function aboutUser(found: User | null, { admin, userId }: SessionWish): Problem[
     warnings.push({
       code: 'USER_DELETED',
       message: `User ${userId} was deleted in this account.`,
-      fix: 'Take another User ID.',
+      fix: 'Use another User ID.',
     });
   if ([...userId].length > STORED_USER_ID)
     warnings.push({
       code: 'USER_ID_CUT',
       message: `Kaltura stores the first ${STORED_USER_ID} characters of a User ID; this one has ${[...userId].length}.`,
-      fix: 'Take a shorter one.',
+      fix: 'Use a shorter one.',
     });
   return warnings;
 }
@@ -171,7 +171,7 @@ export function differences(
     warnings.push({
       code: 'OTHER_USER',
       message: 'The session is of another user than asked for.',
-      fix: 'Take another User ID.',
+      fix: 'Use another User ID.',
     });
   if ((held.type === 'admin') !== wish.admin)
     warnings.push({

@@ -10,7 +10,7 @@ export interface SandboxPlayer {
   tags: string;
   /** Unix seconds; also the time of creation. */
   updatedAt: number;
-  /** 1, a player, unless told. */
+  /** 1, a player, by default. */
   objType?: number;
   deleted?: boolean;
 }
@@ -31,7 +31,7 @@ export interface SandboxUser {
   administrator: boolean;
   /** Absent for a user who cannot sign in. */
   login?: SandboxLogin;
-  /** Active unless told: sessions of a blocked one are given, and are of no use. */
+  /** Active by default: sessions of a blocked one are given, and are of no use. */
   status?: 'blocked' | 'deleted';
 }
 
@@ -53,9 +53,9 @@ export interface SandboxAccount {
   /** `partner.getInfo` and the list of one's accounts leave the secrets out. */
   hidesSecrets?: boolean;
   enforcesEntitlement?: boolean;
-  /** Of the sessions that the account gives; 2 unless told. */
+  /** Of the sessions that the account gives; 2 by default. */
   ksVersion?: 1;
-  /** The longest that a session lives, in seconds; a day unless told. */
+  /** The longest that a session lives, in seconds; a day by default. */
   longestSession?: number;
   /** In the order of an unsorted list. */
   players?: readonly SandboxPlayer[];

@@ -34,10 +34,7 @@ const ACTIONS: Readonly<Record<string, Readonly<Record<string, Action>>>> = {
     getinfo: { ks: 'admin', answer: partnerInfo },
     listpartnersforuser: { ks: 'user', ignoresProfile: true, answer: listPartners },
   },
-  uiconf: {
-    list: { ks: 'any', answer: listPlayers },
-    get: { ks: 'any', answer: playerById },
-  },
+  uiconf: { list: { ks: 'any', answer: listPlayers }, get: { ks: 'any', answer: playerById } },
   uploadtoken: { add: { ks: 'user', answer: addUploadToken } },
   baseentry: { list: { ks: 'user', answer: listEntries } },
   user: {

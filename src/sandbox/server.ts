@@ -29,11 +29,11 @@ export interface Sandbox {
 }
 
 export interface SandboxOptions {
-  /** The ready-made ones unless told. */
+  /** The ready-made ones by default. */
   accounts?: readonly SandboxAccount[];
   /** How long each answer takes, in milliseconds. */
   delayMs?: number;
-  /** Any free one unless told. */
+  /** Any free one by default. */
   port?: number;
   /** The time in milliseconds, as `Date.now` gives it. */
   now?: () => number;
@@ -42,7 +42,7 @@ export interface SandboxOptions {
 const LARGEST_BODY = 1024 * 1024;
 
 /**
- * Starts a sandbox; rejects only if the port cannot be had. Which host a request is for is told by its
+ * Starts a sandbox; rejects only if the port cannot be fetched. Which host a request is for is told by its
  * `x-sandbox-host` header, else by `Host`.
  */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {

@@ -15,7 +15,7 @@ export interface Session {
 /** What a KS must be for an action: `any` takes a widget's too. */
 export type Needed = 'any' | 'user' | 'admin';
 
-/** Seconds: what a session lives unless told, and at most. */
+/** Seconds: what a session lives by default, and at most. */
 const DAY = 86400;
 /** A User ID is stored with that many characters. */
 const LONGEST_USER_ID = 100;

@@ -1,4 +1,5 @@
-import { masked } from './secrets.ts';
+import { plainText } from './plain.ts';
+import { masked, withoutSecrets } from './secrets.ts';
 
 /** 32 hexadecimal digits in a row: an Admin Secret, wherever it was put by mistake. */
 const SECRET = /[0-9a-f]{32,}/gi;
@@ -17,4 +18,10 @@ export function seemsSecret(text: string): boolean {
 /** A sentence that quotes a value (a User ID, a host): what looks like a secret in it is masked. */
 export function shownSentence(text: string): string {
   return text.replace(SECRET, masked).replace(KS, '[hidden]');
+}
+
+/** A value as it may be shown, cut at `limit` characters: a secret masked, also one that stands in the wrong variable. */
+export function shownValue(text: string, isSecret: boolean, limit = 400): string {
+  if (text !== '' && (isSecret || holdsSecret(text))) return masked(text.trim());
+  return plainText(withoutSecrets(text), limit);
 }

@@ -86,7 +86,7 @@ function lettersIn(text: string): string {
 
 /**
  * The letters of a text as it is, decoded, and without colour codes: what has no secret's letters in it holds no secret. Thousands of
- * secrets, as a hostile server can send them, are looked for in no time, where their patterns would take minutes.
+ * secrets, as a hostile server can send them, are looked for quickly, where their patterns would take minutes.
  */
 function lettersOf(text: string): string {
   const decoded = text.replace(/%(?:25)*([0-9a-f]{2})/gi, (_, code: string) =>

@@ -1,4 +1,4 @@
-/** The text as one word of a shell command line; on Windows of one that PowerShell and cmd read alike, or `‹…›` where there is none. */
+/** The text as one word of a shell command line; on Windows of one that PowerShell and cmd read alike, or `‹…›` if there is none. */
 export function shellWord(text: string, platform: string = process.platform): string {
   if (platform === 'win32') return windowsWord(text);
   return /^[\w./:@%+,=-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;

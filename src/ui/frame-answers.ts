@@ -115,10 +115,7 @@ function fieldSpans(state: Wizard, room: number): { spans: Span[]; cursor: numbe
   }
   if (field.text === '') {
     const hint = choices && !state.typing ? 'choose below, or type' : required ? '' : 'optional';
-    return {
-      spans: [span((choices && answerText(state, state.open)) || hint, 'faint')],
-      cursor: 0,
-    };
+    return { spans: [span((choices && answerText(state, state.open)) || hint, 'faint')], cursor: 0 };
   }
   // A secret pasted into the wrong field is not shown there either.
   if (field.guarded) {

@@ -32,7 +32,7 @@ export function otherParts(state: Wizard, columns: number, room: number): Parts 
           ? [
               ...text(`Send the Admin Secret to ${screen.url}?`, 'bold'),
               ...text(
-                'It is none of Kaltura’s six regions, and whoever runs it would have your whole account. Say yes only if these are your own Kaltura servers.',
+                'It is not one of Kaltura’s six regions. Whoever runs it would get your whole account. Say yes only if it is your own Kaltura server.',
               ),
             ]
           : [

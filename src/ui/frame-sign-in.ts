@@ -75,6 +75,12 @@ export function signInParts(
       ),
       ...(state.said.fix && (roomy || !isList) ? text(state.said.fix, 'plain', 5) : []),
     );
+  body.push(...listLines(state, room - body.length));
+  return { body, input };
+}
+
+/** The regions or accounts to choose from, as many as there is room for around the one in hand. */
+function listLines(state: SignIn, room: number): Line[] {
   const rows =
     state.stage === 'region'
       ? state.regions.map((each) => each.label)
@@ -83,16 +89,13 @@ export function signInParts(
             (each) => `${each.partnerId}  ${each.name}${each.hasSecret ? '' : '  (hides its secret)'}`,
           )
         : [];
-  const left = Math.max(FEWEST, room - body.length);
+  const left = Math.max(FEWEST, room);
   const most = rows.length > left ? left - 1 : rows.length;
   const first = Math.max(0, Math.min(state.row - Math.floor(most / 2), rows.length - most));
-  rows.slice(first, first + most).forEach((label, index) => {
+  const lines = rows.slice(first, first + most).map((label, index): Line => {
     const here = first + index === state.row;
-    body.push([
-      span(here ? '   ❯ ' : '     ', 'accent'),
-      span(shownSentence(label), here ? 'bold' : 'plain'),
-    ]);
+    return [span(here ? '   ❯ ' : '     ', 'accent'), span(shownSentence(label), here ? 'bold' : 'plain')];
   });
-  if (rows.length > most) body.push(line(`     ${rows.length - most} more: ↑ ↓`, 'faint'));
-  return { body, input };
+  if (rows.length > most) lines.push(line(`     ${rows.length - most} more: ↑ ↓`, 'faint'));
+  return lines;
 }

@@ -26,7 +26,7 @@ export function frameOf(state: Wizard, size: Size, tick = 0): Frame {
   return { ...assembled(head, parts, foot, columns, budget), busy: doing(state) !== null };
 }
 
-/** Header, the answers, what is in hand, the footer; blank rows between them where there is room, and the answers shortened to those around the open one where there is none. */
+/** Header, the answers, what is in hand, the footer; blank rows between them where there is room, and the answers shortened to those around the open one if there is none. */
 function assembled(
   head: Line,
   parts: Parts,

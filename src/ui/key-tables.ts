@@ -193,13 +193,7 @@ export const SIGN_IN: readonly Binding[] = [
     does: (state) => (isListStage(state) ? 'move' : null),
     intent: moving,
   },
-  {
-    keys: ['back'],
-    shown: 'shift+tab',
-    word: 'back',
-    does: () => 'back',
-    intent: { type: 'back' },
-  },
+  { keys: ['back'], shown: 'shift+tab', word: 'back', does: () => 'back', intent: { type: 'back' } },
   { keys: ['up'], does: (state) => (isAsking(state) ? null : ''), intent: { type: 'back' } },
   {
     keys: ['escape'],

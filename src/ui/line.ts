@@ -29,7 +29,7 @@ export const BLANK: Line = [];
 const PLAIN =
   /^[\x20-\x7e\u00a1-\u00ac\u00ae-\u00ff\u2010-\u2027\u2190-\u22ff\u2800-\u28ff\u2714\u2716\u276f]*$/;
 
-/** A span, `plain` unless told. Wherever its text came from (a file, a name, a path), nothing in it steers the terminal. */
+/** A span, `plain` by default. Wherever its text came from (a file, a name, a path), nothing in it steers the terminal. */
 export function span(text: string, style: Style = 'plain'): Span {
   return { text: PLAIN.test(text) ? text : plainText(text, Number.POSITIVE_INFINITY), style };
 }

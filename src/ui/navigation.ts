@@ -26,11 +26,7 @@ export function rechecked(state: Wizard, name: CredentialName, keeps = false): W
 export function onward(state: Wizard): Wizard {
   const { credentials, only } = state.setting;
   // What was typed ahead ends here: nothing is written that has not been seen.
-  const review: Wizard = {
-    ...closed(state),
-    queue: [],
-    screen: { name: 'review', at: null, notice: null },
-  };
+  const review: Wizard = { ...closed(state), queue: [], screen: { name: 'review', at: null, notice: null } };
   if (only) return review;
   const from = credentials.findIndex((each) => each.name === state.open);
   const before = credentials.slice(0, from);
@@ -76,7 +72,7 @@ export function closed(state: Wizard): Wizard {
   };
 }
 
-/** The step of this name in hand. A text that is an answer stands in its field to be mended. */
+/** The step of this name in hand. A text that is an answer stands in its field to be corrected. */
 export function opened(state: Wizard, name: CredentialName): Wizard {
   const { value } = answerOf(state, name);
   const field = state.fields[name];
@@ -90,7 +86,7 @@ export function opened(state: Wizard, name: CredentialName): Wizard {
   };
 }
 
-/** The lists, that of one step to be asked for again where it could not be had. */
+/** The lists, that of one step to be asked for again where it could not be fetched. */
 export function askedAgain(choices: Wizard['choices'], name: CredentialName): Wizard['choices'] {
   const list = choices[name];
   return list?.had.problem ? { ...choices, [name]: { ...list, of: '' } } : choices;

@@ -17,7 +17,7 @@ const MENDING: ReadonlySet<string> = new Set(['backspace', 'delete-to-start', 'd
 const SEQUENCES = /\u001b\[200~|\u001b\[201~|\u001b\[[0-?]*[ -/]*[@-~]|\u001bO./g;
 
 /**
- * A reader on a terminal. It runs in raw mode and echoes itself: so a secret is never echoed, and a line can be mended with backspace
+ * A reader on a terminal. It runs in raw mode and echoes itself: so a secret is never echoed, and a line can be corrected with backspace
  * without redrawing. Lines that come ahead of their question wait for it. `interrupted` is called at a Ctrl+C between two questions.
  */
 export function lineReader(

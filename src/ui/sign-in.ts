@@ -134,7 +134,7 @@ function entered(state: SignIn, stage: 'email' | 'password' | 'code'): SignIn {
       return {
         ...state,
         said: {
-          message: 'The email address that you sign in to the KMC with is needed.',
+          message: 'Enter the email address that you use for the KMC.',
           fix: null,
           isWrong: true,
         },
@@ -151,7 +151,7 @@ function entered(state: SignIn, stage: 'email' | 'password' | 'code'): SignIn {
     return {
       ...state,
       said: {
-        message: stage === 'password' ? 'A password is needed.' : 'A code is needed.',
+        message: stage === 'password' ? 'Enter the password.' : 'Enter the code.',
         fix: null,
         isWrong: true,
       },

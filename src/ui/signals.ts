@@ -2,7 +2,7 @@ import { constants } from 'node:os';
 
 /**
  * The signals that end a run, SIGINT first; each system knows some of them. SIGKILL and SIGSTOP cannot be heard, SIGPIPE is Node's own, and
- * what the program does wrong itself (SIGSEGV, …) leaves nothing to put right. SIGUSR1 would start Node's debugger, on the screen.
+ * what the program does wrong itself (SIGSEGV, …) leaves nothing to restore. SIGUSR1 would start Node's debugger, on the screen.
  */
 const ENDING = [
   'SIGINT',

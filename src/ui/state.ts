@@ -160,7 +160,7 @@ function each<T>(credentials: readonly Credential[], of: (credential: Credential
   return Object.fromEntries(credentials.map((credential) => [credential.name, of(credential)])) as Each<T>;
 }
 
-/** The field of an answer that came from outside: as it was understood, or as it stands, to be mended. Where there is a list, the list shows it. */
+/** The field of an answer that came from outside: as it was understood, or as it stands, to be corrected. Where there is a list, the list shows it. */
 export function fieldFor(credential: Credential, given: Given): Field {
   if (credential.choices) return EMPTY;
   const parsed = credential.parse(given.text);

@@ -40,10 +40,7 @@ export function stepAfter(state: Wizard, intent: Intent): Wizard {
     case 'help':
       return { ...state, help: state.help === null ? 0 : null };
     case 'scroll':
-      return {
-        ...state,
-        help: Math.max(0, Math.min(credential.help.length, (state.help ?? 0) + intent.by)),
-      };
+      return { ...state, help: Math.max(0, Math.min(credential.help.length, (state.help ?? 0) + intent.by)) };
     case 'reveal':
       return { ...state, revealed: !state.revealed };
     case 'keep':
@@ -164,12 +161,12 @@ function submitted(state: Wizard, text: string): Wizard {
     notes: [...state.tidied, ...parsed.notes].filter((note, index, all) => all.indexOf(note) === index),
     tries: again,
   };
-  // In a list that is filtered the text has done its work; elsewhere it stays to be mended, as it was understood.
+  // In a list that is filtered the text has done its work; elsewhere it stays to be corrected, as it was understood.
   const typed = state.fields[state.open];
   const stays = !credential.choices || (typed.text !== '' && credential.typing === 'answers');
   const field = stays ? guardedAs(fieldOf(parsed.value), typed) : EMPTY;
   const fields = { ...state.fields, [state.open]: field };
-  // A list that could not be had is asked for again with the answer itself.
+  // A list that could not be fetched is asked for again with the answer itself.
   const choices = again > 0 ? askedAgain(state.choices, state.open) : state.choices;
   return withAnswer(
     { ...state, fields, choices, submitted: state.open, wrong: null, revealed: false },

@@ -36,7 +36,7 @@ export function takeTerminal(
     try {
       writeSync(stdout.fd, text);
     } catch {
-      // The terminal is gone: there is nothing left to put right.
+      // The terminal is gone: there is nothing left to restore.
     }
   };
   const take = (): void => {

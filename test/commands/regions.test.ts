@@ -17,7 +17,9 @@ import { type Answer, envText, folderWith, said } from './run.ts';
 // The six regions stand on loopback here: which of them know an account, and which are silent, no real process can be told.
 
 const place = vi.hoisted(() => ({ around: null as unknown }));
-vi.mock('../../src/commands/context.ts', () => ({ contextOf: async () => place.around }));
+vi.mock('../../src/commands/context.ts', () => ({
+  inContext: (_options: unknown, _env: unknown, run: (context: unknown) => unknown) => run(place.around),
+}));
 
 const acme = SANDBOX_ACCOUNTS[0] as SandboxAccount;
 const twin: SandboxAccount = { ...acme, region: 'us', name: 'Another company', adminSecret: 'e'.repeat(32) };

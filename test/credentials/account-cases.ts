@@ -2,7 +2,7 @@ import { ADMIN_SECRET, DE, EU, PARTNER, US, USER_SECRET, WRONG_SECRET } from '..
 import { except, exception, failing, page, status } from '../kaltura/misbehaving.ts';
 import { type Case, OWN, subject } from './verdict-case.ts';
 
-const IN_KMC = 'In KMC → Settings → Integration Settings it is the number called Partner ID.';
+const IN_KMC = 'You find it in KMC → Settings → Integration Settings, as “Partner ID”.';
 
 /** What is to be said of a Partner ID and of an Admin Secret. */
 export const ACCOUNT_CASES: Case[] = [
@@ -168,7 +168,7 @@ export const ACCOUNT_CASES: Case[] = [
     is: 'unchecked',
     code: 'DEPENDS',
     message: 'Not checked yet: it is checked together with the Partner ID.',
-    fix: 'Put the Partner ID right first.',
+    fix: 'Fix the Partner ID first.',
   },
   {
     what: 'of an account that exists nowhere',
@@ -196,7 +196,7 @@ export const ACCOUNT_CASES: Case[] = [
     is: 'unchecked',
     code: 'DEPENDS',
     message: 'Not checked yet: it is checked together with the region.',
-    fix: 'Put the region right first.',
+    fix: 'Fix the region first.',
   },
   {
     what: 'of an account that is in several regions, none chosen',
@@ -235,7 +235,7 @@ export const ACCOUNT_CASES: Case[] = [
     is: 'unchecked',
     code: 'CODE_OF_TOMORROW',
     message: 'Kaltura answered with something unexpected: Words of tomorrow (CODE_OF_TOMORROW).',
-    fix: 'Try again; if it stays so, ask Kaltura support about this code.',
+    fix: 'Try again. If it happens again, ask Kaltura support about this code.',
   },
   {
     what: 'of an account that enforces entitlement',

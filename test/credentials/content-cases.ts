@@ -25,7 +25,7 @@ export const CONTENT_CASES: Case[] = [
       is: 'invalid',
       code: 'INVALID_UI_CONF_ID',
       message: `There is no player ${value} in this account: it does not exist, was deleted, or is another account's.`,
-      fix: 'Choose one of the players in KMC → Studio, or make one there.',
+      fix: 'Choose a player in KMC → Studio, or create one there.',
     }),
   ),
   {
@@ -82,7 +82,7 @@ export const CONTENT_CASES: Case[] = [
       is: 'unchecked',
       code: 'DEPENDS',
       message: WAITS_SECRET,
-      fix: 'Put the Admin Secret right first.',
+      fix: 'Fix the Admin Secret first.',
     },
     {
       what: 'without an Admin Secret',

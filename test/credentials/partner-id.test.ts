@@ -1,7 +1,7 @@
 import { partnerId } from '../../src/credentials/partner-id.ts';
 import { parsed } from './parsing.ts';
 
-const DIGITS = 'what is no digit of the number';
+const DIGITS = 'extra characters';
 
 parsed(
   partnerId,
@@ -24,9 +24,9 @@ parsed(
     ['\u001b[32m102\u001b[0m', '102', ['hidden characters']],
   ],
   [
-    ['', 'A Partner ID is needed.'],
-    ['   ', 'A Partner ID is needed.'],
-    ['KALTURA_PARTNER_ID=', 'A Partner ID is needed.'],
+    ['', 'Enter a Partner ID.'],
+    ['   ', 'Enter a Partner ID.'],
+    ['KALTURA_PARTNER_ID=', 'Enter a Partner ID.'],
     ['abc', 'A Partner ID is a number, digits only.'],
     ['102abc', 'A Partner ID is a number, digits only.'],
     ['-5', 'A Partner ID is a number, digits only.'],
@@ -36,8 +36,8 @@ parsed(
     ['١٠٢', 'A Partner ID is a number, digits only.'],
     ['0', 'A Partner ID is greater than 0.'],
     ['000', 'A Partner ID is greater than 0.'],
-    ['2147483648', 'No Partner ID is that large.'],
-    ['99999999999999999999999', 'No Partner ID is that large.'],
+    ['2147483648', 'That number is too large for a Partner ID.'],
+    ['99999999999999999999999', 'That number is too large for a Partner ID.'],
     ['0123456789abcdef0123456789abcdef', 'This looks like a secret, not like a Partner ID.'],
     ['you@example.com', 'This is an email address; a Partner ID is a number.'],
     ['KALTURA_PLAYER_ID=5', 'A Partner ID is a number, digits only.'],

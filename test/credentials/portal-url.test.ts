@@ -33,14 +33,14 @@ parsed(
     ],
   ],
   [
-    ['', 'A portal URL is needed, or skip it.'],
+    ['', 'Enter a portal URL, or skip it.'],
     ['portal', NONE],
     ['https://', NONE],
     ['::', NONE],
     ['ftp://video.example.com', NONE],
     ['javascript://video.example.com/%0aalert(1)', NONE],
-    ['https://me:secret@video.example.com', 'A portal URL holds no user name or password.'],
-    ['https://www.kaltura.com@evil.test', 'A portal URL holds no user name or password.'],
+    ['https://me:secret@video.example.com', 'A portal URL has no user name or password in it.'],
+    ['https://www.kaltura.com@evil.test', 'A portal URL has no user name or password in it.'],
   ],
   'NOT_A_PORTAL_URL',
 );

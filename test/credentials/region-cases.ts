@@ -128,6 +128,6 @@ export const REGION_CASES: Case[] = [
     mood: page(403),
     is: 'unchecked',
     code: 'HTTP_403',
-    message: 'HOST refused to be asked (HTTP 403), which the Kaltura API itself does not do.',
+    message: 'HOST refused the request (HTTP 403), which the Kaltura API itself does not do.',
   },
 ];

@@ -3,8 +3,8 @@ import { REGIONS } from '../../src/kaltura/regions.ts';
 import { parsed, type Right, type Wrong } from './parsing.ts';
 
 const NEEDED = 'This is neither a region nor a URL.';
-const HTTPS = 'A service URL begins with https: a secret is sent there.';
-const PAGE = 'This is the address of a page for people, not of the API.';
+const HTTPS = 'A service URL must begin with https, because a secret is sent there.';
+const PAGE = 'This is the address of a web page, not of the API.';
 const US = 'https://www.kaltura.com/api_v3';
 const mended = (serviceUrl: string): string[] => [`the address mended to ${serviceUrl}`];
 
@@ -84,14 +84,14 @@ parsed(
     ['ws://kaltura.example.com/api_v3', HTTPS, 'https://kaltura.example.com/api_v3'],
     ['gopher://kaltura.example.com/api_v3', HTTPS],
     ['http://localhost.evil.test/api_v3', HTTPS, 'https://localhost.evil.test/api_v3'],
-    ['', 'A region is needed.'],
+    ['', 'Choose a region.'],
     ['xx', NEEDED],
     ['somewhere', NEEDED],
     ['https://', NEEDED],
     ['https://exa mple.com', NEEDED],
     ['javascript:alert(1)', NEEDED],
-    ['https://www.kaltura.com@evil.test/api_v3', 'A service URL holds no user name or password.'],
-    ['https://me:secret@www.kaltura.com/api_v3', 'A service URL holds no user name or password.'],
+    ['https://www.kaltura.com@evil.test/api_v3', 'A service URL has no user name or password in it.'],
+    ['https://me:secret@www.kaltura.com/api_v3', 'A service URL has no user name or password in it.'],
   ],
   'NOT_A_SERVICE_URL',
 );

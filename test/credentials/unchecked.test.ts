@@ -95,7 +95,7 @@ describe('is no wrong answer', () => {
     }
     const [partner] = await reports(without, inquiry(nowhere));
     expect(partner?.verdict?.message).toBe(
-      'No region could be asked. Could not reach www.kaltura.com: the name was not found (ENOTFOUND).',
+      'No region could be reached. Could not reach www.kaltura.com: the name was not found (ENOTFOUND).',
     );
   });
 

@@ -18,8 +18,8 @@ parsed(
     ['🎬'.repeat(320), '🎬'.repeat(320)],
   ],
   [
-    ['', 'A User ID is needed.'],
-    ['  \u200b ', 'A User ID is needed.'],
+    ['', 'Enter a User ID.'],
+    ['  \u200b ', 'Enter a User ID.'],
     ['x'.repeat(321), 'A User ID has 320 characters at most.'],
   ],
   'NO_USER_ID|USER_ID_TOO_LONG',

@@ -84,7 +84,9 @@ describe('the words', () => {
       "The portal's name holds Partner ID 7009, yours is 7001.",
     );
     const created = CASES.find((each) => each.warnings?.includes('NEW_USER')) as Case;
-    expect(verdicts.get(created)?.warnings[0]?.fix).toBe('Nothing to do: Kaltura creates it at first use.');
+    expect(verdicts.get(created)?.warnings[0]?.fix).toBe(
+      'Nothing to do: Kaltura creates it when it is first used.',
+    );
   });
 
   test('the account comes with the verdict of its secret', () => {

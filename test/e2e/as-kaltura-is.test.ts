@@ -298,7 +298,7 @@ describe('signing in', () => {
     await terminal.until('Partner ID');
     await terminal.press(KEYS.ctrl('l'), '❯ Email');
     await terminal.press(`${ADMIN}\r`, '❯ Password');
-    await terminal.press('wrong\r', 'does not take this email and password');
+    await terminal.press('wrong\r', 'does not accept this email and password');
     await terminal.until('❯ Password');
     await terminal.press(`${PASSWORD}\r`, '102  Acme Video');
     await terminal.press('\r', /❯ Player ID/);

@@ -412,7 +412,7 @@ describe('the table for people', () => {
     expect(stdout).toContain('sandbox');
     expect(stdout).toMatch(/✔ valid +Partner ID +102/);
     expect(stdout).toMatch(/✖ wrong +Player ID +1/);
-    expect(stdout).toMatch(/✖ missing +User ID *\n +Who acts: /);
+    expect(stdout).toMatch(/✖ missing +User ID *\n +The name under which /);
     expect(stdout).toMatch(/✔ valid +Admin Secret +••••8264/);
     expect(stdout).toContain(
       'Next:\n   kaltura-setup setup --yes --player-id ‹Player ID› --user-id ‹User ID›',

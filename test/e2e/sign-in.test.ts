@@ -61,8 +61,8 @@ describe('signing in instead of copying', () => {
 
   test('wrong region or password: said to be one or the other, the others offered, none tried by itself', async () => {
     const terminal = await signIn('admin102@example.test', passwordOf(102), 0);
-    await terminal.until('US does not take this email and password');
-    expect(terminal.screen()).toContain('US knows no such person');
+    await terminal.until('US does not accept this email and password');
+    expect(terminal.screen()).toContain('US does not know you');
     await terminal.press(`${KEYS.down}\r`, '❯ Password');
     await terminal.press(`${passwordOf(102)}\r`, '102  Acme Video');
     await terminal.press('\r', '❯ Player ID');
@@ -70,7 +70,7 @@ describe('signing in instead of copying', () => {
 
   test('a one-time code: asked for when wanted, a wrong one asked again without the password', async () => {
     const terminal = await signIn('admin109@example.test', passwordOf(109));
-    await terminal.press('', 'wants a one-time code');
+    await terminal.press('', 'needs a one-time code');
     await terminal.press('000000\r', 'That code is not right');
     expect(terminal.screen()).not.toContain('❯ Password');
     await terminal.press(`${ONE_TIME_CODE}\r`, '❯ Player ID');
@@ -83,7 +83,7 @@ describe('signing in instead of copying', () => {
     [
       'viewer102@example.test',
       'Passw0rd!1xx',
-      'no administrator of any account',
+      'not an administrator of any account',
       'Ask your Kaltura administrator',
     ],
   ])('%s: told apart, with a way on', async (email, password, said, way) => {

@@ -83,7 +83,7 @@ describe('a session', () => {
       'of an ill server',
       { mood: failing('INTERNAL_DATABASE_ERROR') },
       'INTERNAL_DATABASE_ERROR',
-      /is not well at the moment/,
+      /has a problem at the moment/,
       false,
     ],
     ['where nothing is', { mood: status(404) }, 'HTTP_404', /HTTP 404/, false],

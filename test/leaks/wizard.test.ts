@@ -141,7 +141,7 @@ describe('the wizard shows no marked secret', () => {
     await terminal.press(KEYS.ctrl('l'), '❯ Email');
     await terminal.press(KEYS.paste(adminSecret), '••••••••');
     await terminal.press(`${KEYS.ctrl('u')}${email}\r`, '❯ Password');
-    await terminal.press(`${adminSecret}\r`, 'does not take this email and password');
+    await terminal.press(`${adminSecret}\r`, 'does not accept this email and password');
     await terminal.press(password, '••••••••');
     terminal.type('\r');
     if (email === EMAIL_WITH_CODE) {

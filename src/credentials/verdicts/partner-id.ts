@@ -43,7 +43,7 @@ function inAllRegions(id: string, lookup: Lookup): Verdict {
   if (silent) {
     if (lookup.silent.length === REGIONS.length)
       return {
-        ...unchecked({ ...silent.problem, message: `No region could be asked. ${silent.problem.message}` }),
+        ...unchecked({ ...silent.problem, message: `No region could be reached. ${silent.problem.message}` }),
         offers: [OWN_SERVERS],
       };
     const places = listed(lookup.silent.map((place) => placeName(place.serviceUrl)));

@@ -64,7 +64,7 @@ function warningOf(kind: PlayerKind): Problem[] {
         {
           code: 'PLAYLIST_PLAYER',
           message: 'This player plays playlists, not single entries.',
-          fix: 'For single videos choose another player.',
+          fix: 'For single videos, choose another player.',
         },
       ];
     case 'ott':
@@ -80,7 +80,7 @@ function warningOf(kind: PlayerKind): Problem[] {
         {
           code: 'OLD_PLAYER',
           message: 'This player is of the older kind (html5studio), before V7.',
-          fix: 'For new work make a V7 player in KMC → Studio.',
+          fix: 'For new work, create a V7 player in KMC → Studio.',
         },
       ];
     default:
@@ -116,7 +116,7 @@ export async function playerIdChoices(known: Known, ask: Inquiry): Promise<Choic
     })),
     message:
       list.length === 0
-        ? `This account has no players yet. Make one in the Studio: ${STUDIO}`
+        ? `This account has no players yet. Create one in the Studio: ${STUDIO}`
         : total > list.length
           ? `The ${list.length} newest of ${total} players; type the ID of an older one.`
           : null,

@@ -76,10 +76,7 @@ async function networkWorks(
   if (isOld) return 'value' in (await ask.ask(region, ping, { ...options, fresh: true }));
   // The same questions as the check of the account: the answers are shared, not asked twice.
   if (partner)
-    await lookUp(ask, partner, {
-      signal: options.signal,
-      ...(known.values.region ? { at: [region] } : {}),
-    });
+    await lookUp(ask, partner, { signal: options.signal, ...(known.values.region ? { at: [region] } : {}) });
   return ask.answered();
 }
 

@@ -20,13 +20,13 @@ const SUGGESTIONS: readonly (readonly [string, string])[] = [
   ['test-automation', 'for tests'],
 ];
 
-/** Is there such a user already? Every User ID will do: who is not there is made at first use. */
+/** Is there such a user already? Every User ID works: who is not there is made at first use. */
 export const verifyUserId: Credential['verify'] = async (value, known, ask, options) => {
   if (value === known.values['admin-secret'])
     return invalid(
       'SECRET_AS_USER_ID',
       'This is the Admin Secret, not a User ID: everyone who sees a session could read it.',
-      'Take your email address, or any name that says who acts.',
+      'Use your email address, or any name that tells who is at work.',
     );
   const subject = await subjectOf(known, ask, options);
   if ('label' in subject) return waitsFor(subject.label);
@@ -38,7 +38,7 @@ export const verifyUserId: Credential['verify'] = async (value, known, ask, opti
     const made = {
       code: 'NEW_USER',
       message: `User ${value} does not exist yet.`,
-      fix: 'Nothing to do: Kaltura creates it at first use.',
+      fix: 'Nothing to do: Kaltura creates it when it is first used.',
     };
     return valid('New: created at first use.', { warnings: [made, ...warnings] });
   }
@@ -51,7 +51,7 @@ export const verifyUserId: Credential['verify'] = async (value, known, ask, opti
     warnings.push({
       code: 'USER_DELETED',
       message: `User ${value} was deleted in this account.`,
-      fix: 'Take another, unless you want it back.',
+      fix: 'Use another, unless you want it back.',
     });
   if (administrator) warnings.push(administratorUser(value));
   if (id !== value) {
@@ -77,7 +77,7 @@ function unusual(value: string): Problem[] {
       {
         code: 'LOOKS_LIKE_A_SECRET',
         message: 'This User ID looks like a secret; it is put into every session, where it can be read.',
-        fix: 'If it is one, take another name.',
+        fix: 'If it is one, use another name.',
       },
     ];
   const long: Problem[] =
@@ -86,7 +86,7 @@ function unusual(value: string): Problem[] {
           {
             code: 'USER_ID_CUT',
             message: `Kaltura stores the first ${STORED_USER_ID} characters of a User ID; this one has ${[...value].length}.`,
-            fix: 'Take a shorter one.',
+            fix: 'Use a shorter one.',
           },
         ]
       : [];
