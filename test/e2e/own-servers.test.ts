@@ -30,7 +30,7 @@ describe('Kaltura on one’s own servers', () => {
   test('can be named from the Partner ID step, where no region knows the number or none can be asked', async () => {
     const terminal = wizard([], {});
     await terminal.until('Partner ID');
-    await terminal.press(`${PARTNER}\r`, 'No region could be asked');
+    await terminal.press(`${PARTNER}\r`, 'No region could be reached');
     expect(terminal.screen()).toContain(`❯ Ask again about ${PARTNER}`);
     expect(terminal.screen()).toContain('enter try again');
     await terminal.press(KEYS.down, /❯ It is on our own Kaltura servers/);
