@@ -165,8 +165,7 @@ describe('with a seventh and an eighth credential', () => {
       await terminal.until(/❯ vault +•+2b60/);
       await terminal.press('\r', '❯ Admin Secret');
       await terminal.press(`${SECRET}\r`, '❯ team');
-      await terminal.press('blue\r', '❯ Region');
-      await terminal.press('\r', '❯ Player ID');
+      await terminal.press('blue\r', '❯ Player ID');
       await terminal.press('\r', '❯ User ID');
       await terminal.press('\r', '❯ Portal URL');
       await terminal.press('\r', 'enter write');

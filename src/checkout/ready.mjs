@@ -1,6 +1,6 @@
 // Makes a fresh clone ready: installs the packages when they are missing or older than the lock file, builds dist/ when it is older
 // than its sources. Says what it does on stderr, since it can take a while; silent when there is nothing to do.
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, realpathSync, statSync, unlinkSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -27,18 +27,34 @@ const env = Object.fromEntries(
   ),
 );
 
-function run(command, args, shell = false, mayFail = false) {
-  const { status, error } = spawnSync(command, args, {
-    cwd: root,
-    env,
-    stdio: ['ignore', mayFail ? 'ignore' : 2, mayFail ? 'ignore' : 2],
-    shell,
-  });
-  if (mayFail) return !error && status === 0;
+function run(command, args, shell = false) {
+  const { status, error } = spawnSync(command, args, { cwd: root, env, stdio: ['ignore', 2, 2], shell });
   if (error || status !== 0) {
     process.stderr.write(`${command} ${args.join(' ')} failed${error ? `: ${error.message}` : ''}.\n`);
     process.exit(status || 1);
   }
+}
+
+/** `npm ci`, with the seconds that it takes, so that nobody thinks it stands still. True where it went well. */
+async function installed(shell) {
+  const began = Date.now();
+  const say = (end) => {
+    const seconds = Math.round((Date.now() - began) / 1000);
+    process.stderr.write(
+      `${process.stderr.isTTY ? '\r' : ''}Installing the packages (once) … ${seconds} s${end}`,
+    );
+  };
+  const timer = process.stderr.isTTY ? setInterval(() => say(''), 1000) : undefined;
+  if (!timer) process.stderr.write('Installing the packages (once) …\n');
+  else say('');
+  const isDone = await new Promise((resolve) => {
+    const child = spawn('npm', ['ci'], { cwd: root, env, stdio: 'ignore', shell });
+    child.on('error', () => resolve(false));
+    child.on('close', (code) => resolve(code === 0));
+  });
+  clearInterval(timer);
+  if (timer) say('\n');
+  return isDone;
 }
 
 /**
@@ -73,11 +89,10 @@ if (
   !existsSync(at('node_modules', '.package-lock.json')) ||
   time(at('package-lock.json')) > time(at('node_modules', '.package-lock.json'))
 ) {
-  process.stderr.write('Installing the packages (once) …\n');
   // On Windows npm is a script, which only a shell can start.
   const shell = process.platform === 'win32';
   // Where a registry lacks a package that other systems need, the lock file cannot be taken to the letter.
-  if (!run('npm', ['ci'], shell, true)) run('npm', ['install', '--no-save'], shell);
+  if (!(await installed(shell))) run('npm', ['install', '--no-save'], shell);
 }
 const sources = Math.max(newest(at('src')), time(at('package.json')), time(at('package-lock.json')));
 if (sources > time(at('dist', 'cli.js'))) {

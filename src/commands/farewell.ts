@@ -1,13 +1,16 @@
 import { CREDENTIALS } from '../credentials/index.ts';
 import type { Source } from '../credentials/report.ts';
 import { regionOf } from '../kaltura/regions.ts';
+import { listed } from '../text/listed.ts';
 import { holdsSecret } from '../text/redact.ts';
 import { shellWord } from '../text/shell-word.ts';
 import { answerOf } from '../ui/derived.ts';
+import { answerLines } from '../ui/frame-answers.ts';
 import { type Line, line as row, span } from '../ui/line.ts';
 import type { Wizard } from '../ui/state.ts';
 import type { Context } from './context.ts';
 import { locationOptions } from './location-options.ts';
+import { lineThatReads } from './next-steps.ts';
 import { optionText } from './option-text.ts';
 
 /** What stays on the screen at the end. It holds no secret. */
@@ -21,8 +24,12 @@ export function goodBye(state: Wizard, context: Context): Line[] {
   const flag = context.options.isEnvFileNamed || context.sandbox ? ` -f ${shellWord(context.envFile)}` : '';
   const entries =
     proved.entries === null ? '' : `, ${proved.entries} ${proved.entries === 1 ? 'entry' : 'entries'}`;
+  const place = locationOptions(context);
+  const reader = lineThatReads(context.envFile);
   return [
     ...(context.sandbox ? [row('sandbox: none of this is a real account', 'warn')] : []),
+    ...answerLines(state, Math.min(process.stdout.columns || 80, 100), null).lines,
+    row(''),
     [
       span('✔ ', 'good'),
       span(
@@ -32,18 +39,31 @@ export function goodBye(state: Wizard, context: Context): Line[] {
     ],
     [span('✔ ', 'good'), span(`${file}.`)],
     ...(state.lost ? [row(`! It has lost ${state.lost}: only its owner can read it now.`, 'warn')] : []),
+    ...missing(state, context),
     row(''),
-    row('Next:'),
-    row('  The variables in this shell:'),
-    row(`    eval "$(npx kaltura-setup export${flag})"`),
-    row('  A session (KS) for a player or an app, of a User ID without a role:'),
+    ...(reader
+      ? [row(`In your code, ${reader.what}:`), row(`  ${reader.code}`)]
+      : [row('The variables in this shell:'), row(`  eval "$(npx kaltura-setup export${flag})"`)]),
+    row('A session (KS) for a player or an app, of a User ID without a role:'),
+    row(`  npx kaltura-setup ks --type user${isAdministrator(state) ? ' --user-id ‹viewer›' : ''}${place}`),
+    row('In CI: npx kaltura-setup check. In production, use AppTokens, not the Admin Secret:'),
     row(
-      `    npx kaltura-setup ks --type user${isAdministrator(state) ? ' --user-id ‹viewer›' : ''}${locationOptions(context)}`,
+      '  https://vpaas.kaltura.com/documentation/VPaaS-API-Getting-Started/Generating-KS-with-App-Tokens.html',
     ),
-    row('  For production use AppTokens, not the Admin Secret:'),
-    row(
-      '    https://vpaas.kaltura.com/documentation/VPaaS-API-Getting-Started/Generating-KS-with-App-Tokens.html',
-    ),
+  ];
+}
+
+/** With --only: what the file still lacks, and `check` will ask for. */
+function missing({ setting }: Wizard, context: Context): Line[] {
+  const { only, credentials, inFile } = setting;
+  const lacking = credentials.filter(
+    ({ name, required, variable }) => required && name !== only && !inFile[name] && !context.env[variable],
+  );
+  if (!only || lacking.length === 0) return [];
+  const names = listed(lacking.map(({ variable }) => variable));
+  return [
+    row(`! ${context.envFile} does not hold ${names}: only what was asked for was written.`, 'warn'),
+    row(`  npx kaltura-setup${locationOptions(context)} asks for the rest.`),
   ];
 }
 
@@ -57,7 +77,15 @@ function isAdministrator(state: Wizard): boolean {
 export function continued(state: Wizard, context: Context): Line[] {
   if (state.written) {
     const check = `npx kaltura-setup check${locationOptions(context)}`;
-    return [row(`! ${context.envFile} is written, but not proven. Run: ${check}`, 'warn')];
+    const unchecked = state.setting.credentials.filter(
+      ({ name }) => answerOf(state, name).status === 'unchecked',
+    );
+    const what =
+      unchecked.length > 0 ? ` Not checked yet: ${listed(unchecked.map(({ label }) => label))}.` : '';
+    return [
+      row(`! ${context.envFile} is written, but not proven.${what}`, 'warn'),
+      row(`  When the network is there again: ${check}`),
+    ];
   }
   const options = CREDENTIALS.flatMap((credential) => {
     const { name, secret, parse } = credential;

@@ -1,5 +1,6 @@
 import type { Some } from '../credentials/credential.ts';
 import { CREDENTIALS, credentialNamed } from '../credentials/index.ts';
+import { labelledValues } from '../credentials/labelled.ts';
 import { listedChoices, verified } from '../credentials/report.ts';
 import { parseEnvText } from '../env-file/text.ts';
 import { ping } from '../kaltura/account.ts';
@@ -19,7 +20,7 @@ export function servicesOf(context: Context): Services {
     choices: (name, known) =>
       listedChoices(credentialNamed(name), { ...known, email: person.email }, context.ask),
     ...filesOf(context),
-    variablesIn: (text) => parseEnvText(text),
+    variablesIn: (text) => ({ ...labelledValues(text), ...parseEnvText(text) }),
     signIn: person.signIn,
     ownAccount: person.ownAccount,
     openPage: (url) => {
@@ -135,9 +136,9 @@ function stillWinning(context: Context, values: Some<string>): string[] {
   );
 }
 
-/** git's `user.email`; null without git, without one, and on the sandbox. */
+/** git's `user.email`; null without git and without one. On the sandbox that of somebody who is there. */
 async function gitEmail(context: Context): Promise<string | null> {
-  if (context.sandbox) return null;
+  if (context.sandbox) return credentialNamed('user-id').sandbox;
   const { git } = await import('../env-file/git.ts');
   const asked = await git(process.cwd(), ['config', 'user.email']);
   return asked && asked !== 'no answer' && asked.code === 0 ? asked.stdout.trim() || null : null;

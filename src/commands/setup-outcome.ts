@@ -1,4 +1,4 @@
-import { accountIn, isWrong, overall, type Report } from '../credentials/report.ts';
+import { accountIn, isMissing, isWrong, overall, type Report } from '../credentials/report.ts';
 import { pathWithTarget } from '../env-file/link.ts';
 import type { Lookup } from '../kaltura/account.ts';
 import { placeName, regionOf } from '../kaltura/regions.ts';
@@ -152,8 +152,11 @@ async function performed(
   const name = pathWithTarget(changes.file);
   const end =
     changed.length > 0 ? `${name} is written (mode ${mode})${proof}.` : `.gitignore is written${proof}.`;
+  const lacking = options.only ? found.filter(isMissing).map((each) => each.credential.variable) : [];
+  const lacks =
+    lacking.length > 0 ? [`! It does not hold ${listed(lacking)}, which check will ask for.`] : [];
   const lost = done.lost ? [`! ${name} has lost ${done.lost}: only its owner can read it now.`] : [];
-  return { exit, written: true, isInFile: true, changed, said: [...said, end, ...lost] };
+  return { exit, written: true, isInFile: true, changed, said: [...said, end, ...lost, ...lacks] };
 }
 
 function changeLines(changes: Changes): string[] {

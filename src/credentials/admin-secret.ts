@@ -15,6 +15,7 @@ export const adminSecret: Credential = {
     text: '32 letters and digits, from KMC → Settings → Integration Settings → Copy',
     url: 'https://kmc.kaltura.com/index.php/kmcng/settings/integrationSettings',
   },
+  pageLabel: 'admin(?:istrator)?\\s*secret',
   help: [
     'The Admin Secret signs the sessions (KS) that your server calls the API with. Whoever has it has the whole account.',
     'It is on the same page as the Partner ID, above the User Secret. The User Secret does not work here.',
@@ -48,15 +49,14 @@ function parse(text: string): Parsed {
   if (/["'`“”‘’«»]/.test(clean)) return wrong('It contains a quote; a secret has none.');
   const odd = [...clean].filter((character) => !/[0-9a-f]/i.test(character)).length;
   const length = [...clean].length;
+  const count = length < 32 ? `${length} of 32 characters` : `${length} characters; an Admin Secret has 32`;
   if (odd > 0)
     return wrong(
-      `It holds ${odd === 1 ? 'a character that is' : `${odd} characters that are`} none of 0–9 and a–f.`,
+      length === 32
+        ? `${odd === 1 ? 'One character is not' : `${odd} characters are not`} among 0–9 and a–f.`
+        : `${count}, and not only 0–9 and a–f.`,
     );
-  if (length !== 32)
-    return wrong(
-      `It has ${length} character${length === 1 ? '' : 's'}; an Admin Secret has 32.`,
-      `${COPY.slice(0, -1)} again, the whole of it.`,
-    );
+  if (length !== 32) return wrong(`${count}.`, `${COPY.slice(0, -1)} again, the whole of it.`);
   const lower = clean.toLowerCase();
   if (lower !== clean) notes.push('capital letters');
   return { ok: true, value: lower, notes };

@@ -37,6 +37,8 @@ export interface Credential {
   typing: 'filters' | 'answers';
   /** One line: what it is and where it is found. `url` is the page to open; `without`: what to do if there is none to be found. */
   where: { text: string; url: string | null; without?: string };
+  /** Its label on the page that it is copied from, as the source of a pattern. */
+  pageLabel?: string;
   /** What `?` shows: what it is, why it is needed, what to do without one. */
   help: readonly string[];
   /** An example of its form, as `.env.example` holds it: no answer. */
@@ -88,6 +90,8 @@ export interface Verdict {
   offers: Offer[];
   /** Where the Admin Secret opened it. */
   account?: Account;
+  /** Other answers that are known by it. */
+  tells?: Some<string>;
 }
 
 /** Taking it makes `value` the answer of `credential`; null: that one is asked for. */
@@ -115,7 +119,7 @@ export interface Choices {
 /** The answer is right. */
 export function valid(
   message: string,
-  more: Partial<Pick<Verdict, 'warnings' | 'offers' | 'account'>> = {},
+  more: Partial<Pick<Verdict, 'warnings' | 'offers' | 'account' | 'tells'>> = {},
 ): Verdict {
   return { status: 'valid', message, fix: null, code: null, warnings: [], offers: [], ...more };
 }

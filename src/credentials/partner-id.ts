@@ -19,6 +19,7 @@ export const partnerId: Credential = {
     without:
       'A company account? Ask your Kaltura administrator for the number and the secret. No account yet? Sign up: https://corp.kaltura.com/video-paas/registration/',
   },
+  pageLabel: '(?<!sub[- ]?)partner\\s*id',
   help: [
     'The Partner ID is the number of your Kaltura account. Every API call names it.',
     'Sign in to the KMC (Kaltura Management Console) and open Settings → Integration Settings.',

@@ -112,7 +112,7 @@ export const SANDBOX_ACCOUNTS: readonly SandboxAccount[] = [
       { id: 23448127, name: 'TV OTT player', tags: 'kalturaPlayerJs,player,ott', updatedAt: JUNE + 2 * DAY },
       { id: 23448124, name: 'Main V7 player', tags: V7, updatedAt: JUNE + 9 * DAY },
       { id: 23448125, name: 'Blog player (dark)', tags: V7, updatedAt: JUNE + 6 * DAY },
-      { id: 23448126, name: 'Ünïcode ??? ? <b>', tags: V7, updatedAt: JUNE + 4 * DAY },
+      { id: 23448126, name: 'Größe 16:9 · 日本語 <b>', tags: V7, updatedAt: JUNE + 4 * DAY },
       {
         id: 23448129,
         name: 'V7 playlist player',
@@ -173,6 +173,9 @@ export const SANDBOX_ACCOUNTS: readonly SandboxAccount[] = [
   account(111, 'Expired Password Co', 'eu', {
     users: [administrator(111, 'Jo', { refused: 'expired-password' })],
   }),
+  // One number, two companies.
+  account(114, 'Twin Media', 'us'),
+  account(114, 'Twin Studios', 'de', { adminSecret: '114d'.repeat(8), userSecret: '114c'.repeat(8) }),
   account(113, 'Old Sessions Co', 'eu', { ksVersion: 1 }),
   account(112, 'Hidden Secrets Co', 'eu', { hidesSecrets: true, users: [administrator(112, 'Jo')] }),
 ];

@@ -52,8 +52,8 @@ export function App({ conductor, looks, blockIn, terminal }: Props) {
   );
 
   useInput((input, key) => {
-    // Lines of an env file in one read, on a terminal without bracketed paste, are a paste and no keys.
-    if (/KALTURA_\w+\s*=.*[\r\n]/s.test(input)) {
+    // Lines of an env file in one read, or one of them, on a terminal without bracketed paste, are a paste and no keys.
+    if (input.length > 9 && (/(?:^|\s)KALTURA_\w+\s*=/.test(input) || /secret.*[\r\n]/is.test(input))) {
       conductor.dispatch({ type: 'paste', text: input, block: blockIn(input) });
       return;
     }

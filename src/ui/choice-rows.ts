@@ -21,10 +21,10 @@ export function rowsOf(state: Wizard): Row[] {
   if (offers.length > 0 && answer.status === 'valid') offers.push({ kind: 'keep-it' });
   if (offers.length > 0 && answer.status === 'unchecked') offers.unshift({ kind: 'again' });
   if (offers.length > 0 && answer.status === 'invalid' && !credential.choices) {
-    // A way to another step is taken by who picks it, not by a second Enter.
+    // A way to another step is taken by who picks it, not by a second Enter; a definite no is not asked about again unasked.
     const leads = offers.some((row) => row.kind === 'offer' && row.offer.value === null);
-    if (leads) offers.unshift({ kind: 'again' });
-    else offers.push({ kind: 'again' });
+    if (leads) offers.unshift({ kind: 'other' });
+    offers.push({ kind: 'again' });
   }
   if (!credential.choices) return offers;
   const list = state.typing ? [] : listed(state);
@@ -39,7 +39,10 @@ export function rowsOf(state: Wizard): Row[] {
       const whole = list.map((choice): Row => ({ kind: 'choice', choice }));
       return [...offers, ...typed, ...whole, ...(credential.required ? [] : [{ kind: 'skip' } as const])];
     }
-    if (credential.typing === 'answers') return [...offers, ...typed, ...choices];
+    if (credential.typing === 'answers') {
+      const isNo = isUnchanged(state) && answer.status === 'invalid';
+      return [...offers, ...(isNo ? refusedRows(credential.required) : typed), ...choices];
+    }
     return choices.length > 0 && !credential.parse(text).ok
       ? [...offers, ...choices]
       : [...offers, ...choices, ...typed];
@@ -51,6 +54,11 @@ export function rowsOf(state: Wizard): Row[] {
     if (state.setting.inFile[state.open]) rows.push({ kind: 'clear' });
   }
   return rows;
+}
+
+/** After a definite no to a text that can be kept all the same: the field, skipping, and the text as it is. */
+function refusedRows(required: boolean): Row[] {
+  return required ? [{ kind: 'other' }] : [{ kind: 'other' }, { kind: 'skip' }, { kind: 'keep-it' }];
 }
 
 /** The list of the step with the present answer in it: one's own server, or a player that the list does not name, is not lost to whatever stands first. */
@@ -95,6 +103,7 @@ export function rowInHand(state: Wizard): number {
   const rows = rowsOf(state);
   if (state.row !== null) return Math.min(state.row, rows.length - 1);
   if (rows[0]?.kind === 'offer' || rows[0]?.kind === 'again') return 0;
+  if (rows[0]?.kind === 'other' && !credentialOf(state, state.open).choices) return 0;
   const present = rows.findIndex((row) => row.kind === 'choice' && row.choice.value === presentValue(state));
   const suggested =
     present >= 0 ? present : rows.findIndex((row) => row.kind === 'choice' && row.choice.suggested === true);

@@ -99,7 +99,8 @@ export function waitingFor(state: Wizard): Waiting | null {
 /** Must the person still do something about it? */
 export function wantsAnswer(state: Wizard, name: CredentialName): boolean {
   const { status, verdict, kept } = answerOf(state, name);
-  if (status === 'empty' || status === 'invalid') return true;
+  if (status === 'empty') return true;
+  if (status === 'invalid') return !kept;
   return status === 'unchecked' && !kept && verdict?.code !== 'DEPENDS';
 }
 

@@ -76,15 +76,17 @@ export function answerText(state: Wizard, name: CredentialName): string {
 }
 
 function brief(state: Wizard, name: CredentialName): string {
-  const { verdict, kept, status, value } = answerOf(state, name);
+  const { verdict, kept, status, value, source } = answerOf(state, name);
   if (status === 'valid' && value === '') return 'cleared';
   if (!verdict) return '';
   if (status === 'unchecked')
     return kept ? 'kept, not checked' : verdict.code === 'DEPENDS' ? 'waits' : 'not checked';
-  if (status === 'invalid') return 'wrong';
+  if (status === 'invalid') return kept ? 'used anyway' : 'wrong';
   const [warning] = verdict.warnings;
   return shownSentence(
-    warning && warning.code !== 'NEW_USER' ? `! ${warning.message}` : verdict.message.replace(/\.$/, ''),
+    warning && warning.code !== 'NEW_USER'
+      ? `! ${warning.message}`
+      : `${verdict.message.replace(/\.$/, '')}${source === 'found' && name === 'region' ? ', where the account is' : ''}`,
   );
 }
 

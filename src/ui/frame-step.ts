@@ -1,6 +1,6 @@
 import type { CredentialName } from '../credentials/credential.ts';
 import { shownSentence } from '../text/redact.ts';
-import { offersOf, type Row, rowInHand, rowsOf } from './choice-rows.ts';
+import { isUnchanged, offersOf, type Row, rowInHand, rowsOf } from './choice-rows.ts';
 import { answerOf, canSignIn, credentialOf, listOf } from './derived.ts';
 import { answerLines, answerText } from './frame-answers.ts';
 import { cells, type Line, line, padded, type Style, span, wrapped } from './line.ts';
@@ -85,7 +85,6 @@ function verdictLines(
   text: (words: string, style?: Style, indent?: number) => Line[],
 ): Line[] {
   const { status, verdict, kept } = answerOf(state, state.open);
-  const field = state.fields[state.open];
   const tidied = state.tidied.length ? text(`Taken off: ${state.tidied.join(', ')}.`, 'faint') : [];
   const marked = (mark: string, style: Style, message: string, fix: string | null): Line[] => [
     ...text(message, style, 5).map(
@@ -98,8 +97,7 @@ function verdictLines(
   if (state.wrong) return marked('✖', 'bad', state.wrong.message, state.wrong.fix);
   if (state.submitted === state.open || !verdict || status === 'checking') return tidied;
   // The text was changed since: what was said of the old one is not said of this one.
-  const { value } = answerOf(state, state.open);
-  if (field.text !== '' && value !== null && field.text !== value) return tidied;
+  if (!isUnchanged(state)) return tidied;
   if (status === 'invalid') return marked('✖', 'bad', verdict.message, verdict.fix);
   if (status === 'unchecked' && !kept) return marked('!', 'warn', verdict.message, verdict.fix);
   const [warning] = verdict.warnings;
@@ -114,7 +112,17 @@ function listLines(state: Wizard, rows: readonly Row[], columns: number, room: n
   const most = Math.max(1, rows.length > room ? room - 1 : room);
   const first = Math.max(0, Math.min(at - Math.floor(most / 2), rows.length - most));
   const shown = rows.slice(first, first + most);
-  const width = Math.min(Math.max(...shown.map((row) => cells(rowText(state, row).text))), columns - 8);
+  const widest = (of: (row: Row) => string): number => Math.max(...shown.map((row) => cells(of(row))));
+  // What tells the rows apart (ID, kind) is never pushed out by a long name: the name is cut.
+  const notes = Math.min(
+    widest((row) => rowText(state, row).note),
+    Math.floor(columns / 2),
+  );
+  const left = columns - 8 - (notes > 0 ? notes + 2 : 0);
+  const width = Math.min(
+    widest((row) => rowText(state, row).text),
+    Math.max(12, left),
+  );
   const lines = shown.map((row, index): Line => {
     const { text, note } = rowText(state, row);
     const here = first + index === at;
@@ -140,7 +148,10 @@ export function rowText(state: Wizard, row: Row): { text: string; note: string }
     case 'again':
       return { text: `Ask again about ${answerText(state, state.open)}`, note: '' };
     case 'keep-it':
-      return { text: `Keep ${answerText(state, state.open)}`, note: '' };
+      return {
+        text: `Use ${answerText(state, state.open)}${answerOf(state, state.open).status === 'invalid' ? ' anyway' : ''}`,
+        note: '',
+      };
     case 'choice':
       return { text: shownSentence(row.choice.label), note: shownSentence(row.choice.note) };
     case 'typed':

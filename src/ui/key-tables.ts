@@ -68,7 +68,7 @@ export const STEP: readonly Binding[] = [
     keys: ['keep'],
     shown: 'ctrl+y',
     word: 'keep',
-    does: (state) => (isUnchecked(state) && !isWaiting(state) ? 'keep it unchecked' : ''),
+    does: (state) => (isUnchecked(state) && !isWaiting(state) ? 'go on unchecked' : ''),
     intent: { type: 'keep' },
   },
   {
@@ -92,10 +92,16 @@ export const STEP: readonly Binding[] = [
     intent: { type: 'to-list' },
   },
   {
+    keys: ['escape'],
+    shown: 'esc',
+    does: (state) => (state.returns ? 'the review' : null),
+    intent: { type: 'back' },
+  },
+  {
     keys: ['back'],
     shown: 'shift+tab',
     word: 'back',
-    does: (state) => (isFirst(state) ? '' : 'back'),
+    does: (state) => (isFirst(state) || state.returns ? '' : 'back'),
     intent: { type: 'back' },
   },
   {
@@ -120,6 +126,7 @@ export const STEP: readonly Binding[] = [
     does: (state) => (credentialOf(state, state.open).where.url ? 'open page' : null),
     intent: { type: 'open-page' },
   },
+  { keys: ['help'], does: always, intent: { type: 'help' } },
   {
     keys: ASKING,
     shown: '?',
@@ -153,6 +160,7 @@ export const HELP: readonly Binding[] = [
   {
     keys: [
       'escape',
+      'help',
       'text',
       'edit',
       'enter',
@@ -285,7 +293,7 @@ export const PROVED: readonly Binding[] = [
     keys: ['keep'],
     shown: 'ctrl+y',
     word: 'keep',
-    does: (state) => (isUnproven(state) ? 'end' : ''),
+    does: (state) => (isUnproven(state) ? 'end, check later' : ''),
     intent: { type: 'leave' },
   },
   QUIT,

@@ -5,7 +5,18 @@ export type Key =
   | { name: 'text'; text: string }
   | { name: 'edit'; edit: Edit }
   | { name: 'enter' | 'back' | 'next' | 'up' | 'down' | 'page-up' | 'page-down' | 'home' | 'end' | 'escape' }
-  | { name: 'quit' | 'reveal' | 'open-page' | 'keep' | 'sign-in' | 'suspend' | 'redraw' | 'end-of-input' };
+  | {
+      name:
+        | 'help'
+        | 'quit'
+        | 'reveal'
+        | 'open-page'
+        | 'keep'
+        | 'sign-in'
+        | 'suspend'
+        | 'redraw'
+        | 'end-of-input';
+    };
 
 /** What Ink says of a key press. */
 export interface InkKey {
@@ -61,6 +72,8 @@ const META: Readonly<Record<string, Key>> = {
 
 /** The keys in one delivery of Ink. A slow program gets several at once (`abc` and Enter in one read): each is given, in order. */
 export function keysIn(input: string, key: InkKey): Key[] {
+  // A function key: Ink does not say which. F1 is the one that people press.
+  if (input === '' && !Object.values(key).includes(true)) return [{ name: 'help' }];
   const word = key.ctrl || key.meta;
   if (key.upArrow) return [{ name: 'up' }];
   if (key.downArrow) return [{ name: 'down' }];

@@ -45,6 +45,7 @@ export async function runLineByLine(first: Wizard, running: Running): Promise<En
   try {
     let before: CredentialName | null = null;
     let signedIn = false;
+    const told = new Set<CredentialName>();
     for (;;) {
       await settled(run);
       const refused = run.state();
@@ -59,6 +60,7 @@ export async function runLineByLine(first: Wizard, running: Running): Promise<En
         sayFilled(state, say);
       }
       if (before !== null && before !== state.open) sayVerdict(state, before, say);
+      sayTold(state, told, say);
       before = state.screen.name === 'step' ? state.open : null;
       const end = endOf(state);
       if (end !== null) return { state, end };
@@ -165,6 +167,16 @@ function isPutAside(state: Wizard): boolean {
 function sayFilled(state: Wizard, say: Say): void {
   const found = state.setting.credentials.filter(({ name }) => answerOf(state, name).source === 'found');
   if (found.length > 0) say(`Filled in from your account: ${found.map(({ label }) => label).join(', ')}.`);
+}
+
+/** Answers that another one told, each once: the region of the account. */
+function sayTold(state: Wizard, told: Set<CredentialName>, say: Say): void {
+  for (const { name, label } of state.setting.credentials) {
+    const { source, status, verdict } = answerOf(state, name);
+    if (source !== 'found' || status !== 'valid' || told.has(name)) continue;
+    told.add(name);
+    if (name === 'region') say(`${label}: found. ${verdict?.message ?? ''}`);
+  }
 }
 
 /** How the answer that was just given was found. */

@@ -37,9 +37,10 @@ export function onward(state: Wizard): Wizard {
   return next ? opened(state, next.name) : review;
 }
 
-/** To the step before; from the first nowhere. */
+/** To the step before, or to the review that the step was opened from; from the first nowhere. */
 export function wentBack(state: Wizard): Wizard {
   const { credentials, only } = state.setting;
+  if (state.returns?.name === state.open) return toReview(state, state.returns);
   const at = credentials.findIndex((each) => each.name === state.open);
   // Leaving a step that is being checked stops the check; the text stays.
   const waiting = state.submitted === state.open;
@@ -58,6 +59,41 @@ export function wentBack(state: Wizard): Wizard {
   return opened(stopped, (credentials[at - 1] as Credential).name);
 }
 
+/** The review again, the answer as it was. */
+function toReview(state: Wizard, { name, answer, field }: NonNullable<Wizard['returns']>): Wizard {
+  const now = answerOf(state, name);
+  const isSame = now.value === answer.value && now.status === answer.status;
+  const back = isSame
+    ? state
+    : withAnswer({ ...state, submitted: null }, name, {
+        ...answer,
+        verdict: null,
+        status: recheckedStatus(answer),
+      });
+  return {
+    ...closed(back),
+    submitted: null,
+    queue: [],
+    fields: { ...back.fields, [name]: field },
+    screen: REVIEW,
+  };
+}
+
+/** A value that was given up for another is checked again. */
+function recheckedStatus({ value, status }: Answer): Answer['status'] {
+  return value && status !== 'skipped' ? 'checking' : status;
+}
+
+const REVIEW = { name: 'review', at: null, notice: null } as const;
+
+/** The step of this name in hand, from the review, to which going back leads. */
+export function openedFromReview(state: Wizard, name: CredentialName): Wizard {
+  return {
+    ...opened(state, name),
+    returns: { name, answer: answerOf(state, name), field: state.fields[name] },
+  };
+}
+
 /** A step's own state put away: nothing of it is shown on the next. */
 export function closed(state: Wizard): Wizard {
   return {
@@ -69,6 +105,7 @@ export function closed(state: Wizard): Wizard {
     wrong: null,
     note: null,
     tidied: [],
+    returns: null,
   };
 }
 

@@ -1,10 +1,9 @@
 import { cleaned } from '../credentials/clean.ts';
-import type { Choices, CredentialName, Some, Verdict } from '../credentials/credential.ts';
+import type { Choices, Credential, CredentialName, Some, Verdict } from '../credentials/credential.ts';
 import type { Given } from '../credentials/report.ts';
 import type { Problem, Result } from '../result.ts';
 import { withoutUnseen } from '../text/plain.ts';
 import { intentOf } from './bindings.ts';
-import { isUnchanged } from './choice-rows.ts';
 import { answerOf, credentialOf, hasSecret, planKey, unconfirmedHost, waitingFor } from './derived.ts';
 import { EMPTY, edited } from './editor.ts';
 import type { Intent } from './intents.ts';
@@ -12,7 +11,7 @@ import { left, onward, opened, withAnswer } from './navigation.ts';
 import { confirmAfter, reviewAfter } from './review.ts';
 import { type SignInOutcome, signInAfter, signInAfterAttempt, signInAfterPaste } from './sign-in.ts';
 import { fieldFor, type Input, newAnswer, type Proof, type Review, type Wizard } from './state.ts';
-import { stepAfter, withField } from './step.ts';
+import { isRefused, stepAfter, withField } from './step.ts';
 
 export type Event =
   | Input
@@ -182,8 +181,12 @@ function askedAboutHost(state: Wizard): Wizard {
 function afterVerdict(state: Wizard, name: CredentialName, verdict: Verdict): Wizard {
   const before = answerOf(state, name);
   if (before.status !== 'checking') return state;
-  const answers = { ...state.answers, [name]: { ...before, status: verdict.status, verdict } };
-  const next = { ...state, answers };
+  // Nothing that depends on another answer is a matter of the network; an answer that was checked tells that it is there again.
+  const isLost = verdict.status === 'unchecked' && verdict.code !== 'DEPENDS';
+  const offline = state.offline && verdict.status !== 'valid';
+  const kept = before.kept || (isLost && offline);
+  const answers = { ...state.answers, [name]: { ...before, status: verdict.status, verdict, kept } };
+  const next = heldBy(name, verdict, { ...state, answers, offline });
   const places = state.setting.credentials.map((each) => each.name);
   if (state.screen.name === 'review') {
     // An Enter that waited was for another review than this one has become.
@@ -194,7 +197,10 @@ function afterVerdict(state: Wizard, name: CredentialName, verdict: Verdict): Wi
   }
   if (state.submitted === name) {
     const settled = { ...next, submitted: null };
-    const goesOn = verdict.status === 'valid' ? verdict.offers.length === 0 : verdict.code === 'DEPENDS';
+    const goesOn =
+      verdict.status === 'valid'
+        ? verdict.offers.length === 0
+        : verdict.code === 'DEPENDS' || (isLost && kept);
     return goesOn && state.open === name ? onward(settled) : { ...settled, queue: [], row: null };
   }
   // An earlier answer turned out wrong: its step opens again, unless something is being typed.
@@ -204,6 +210,32 @@ function afterVerdict(state: Wizard, name: CredentialName, verdict: Verdict): Wi
   return state.screen.name === 'step' && isWrong && isEarlier && !isTyping && !state.setting.only
     ? opened({ ...next, submitted: null, queue: [] }, name)
     : next;
+}
+
+/** Answers that a verdict tells, where nobody has given them. */
+function withTold(state: Wizard, { tells = {} }: Verdict): Wizard {
+  const told = state.setting.credentials.filter(
+    ({ name }) => tells[name] && answerOf(state, name).status === 'empty',
+  );
+  if (told.length === 0) return state;
+  // What was checked was checked with these already.
+  const answers = told.map((credential) => {
+    const { name } = credential;
+    return [name, newAnswer(credential, { text: tells[name] ?? '', source: 'found' })];
+  });
+  return { ...state, planned: null, answers: { ...state.answers, ...Object.fromEntries(answers) } };
+}
+
+/** What waited for this answer, though it does not depend on it (an account on one's own servers), is checked now. */
+function heldBy(name: CredentialName, verdict: Verdict, state: Wizard): Wizard {
+  if (name !== 'region' || verdict.status !== 'valid') return withTold(state, verdict);
+  const partner = answerOf(state, 'partner-id');
+  if (partner.status !== 'unchecked' || partner.verdict?.code !== 'DEPENDS') return state;
+  const answers = {
+    ...state.answers,
+    'partner-id': { ...partner, status: 'checking' as const, verdict: null },
+  };
+  return { ...state, answers };
 }
 
 /** A paste is cleaned, and what was taken off is said. A whole block of variables fills every answer it holds. */
@@ -216,21 +248,30 @@ function afterPaste(state: Wizard, text: string, block: Readonly<Record<string, 
     };
   if (screen.name !== 'step') return state;
   const held = setting.credentials.filter((each) => block[each.variable] !== undefined);
-  if (held.length > 1)
-    return withAnswers(
-      state,
-      Object.fromEntries(
-        held.map((each) => [each.name, { text: block[each.variable] as string, source: 'pasted' }]),
-      ),
-    );
+  const all: Some<Given> = Object.fromEntries(
+    held.map((each) => [each.name, { text: block[each.variable] as string, source: 'pasted' }]),
+  );
+  if (held.length > 1) return withAnswers(state, all);
+  const [one] = held;
+  if (one && one.name !== open && !setting.only)
+    return {
+      ...withGiven(state, one, all[one.name]),
+      note: `The ${one.label} was in the paste: it is filled in.`,
+    };
   const credential = credentialOf(state, open);
-  const { text: clean, notes } = cleaned(text, credential.variable);
+  // Behind its label, as a page has it.
+  const isLabelled = one !== undefined && !text.includes(one.variable);
+  const { text: clean, notes } = cleaned((isLabelled && all[open]?.text) || text, credential.variable);
   // What was refused and cannot be seen is not added to.
-  const isRefused =
-    state.wrong !== null || (isUnchanged(state) && answerOf(state, open).status === 'invalid');
-  const had = credential.secret && isRefused ? EMPTY : state.fields[open];
+  const had = credential.secret && !state.revealed && isRefused(state) ? EMPTY : state.fields[open];
   const field = edited(had, { kind: 'insert', text: clean });
   return { ...withField({ ...state, help: null }, field), tidied: notes };
+}
+
+function withGiven(state: Wizard, credential: Credential, given: Given | undefined): Wizard {
+  if (!given || given.text === '') return state;
+  const fields = { ...state.fields, [credential.name]: fieldFor(credential, given) };
+  return withAnswer({ ...state, fields }, credential.name, newAnswer(credential, given));
 }
 
 /** Several answers at once. */
@@ -239,10 +280,7 @@ function withAnswers(state: Wizard, all: Some<Given>): Wizard {
   if (only) return withOnly(state, only, all);
   let next = state;
   for (const credential of credentials) {
-    const one = all[credential.name];
-    if (!one || one.text === '') continue;
-    const fields = { ...next.fields, [credential.name]: fieldFor(credential, one) };
-    next = withAnswer({ ...next, fields }, credential.name, newAnswer(credential, one));
+    next = withGiven(next, credential, all[credential.name]);
   }
   return onward({ ...next, submitted: null, screen: { name: 'step' } });
 }
@@ -258,6 +296,5 @@ function withOnly(state: Wizard, only: CredentialName, all: Some<Given>): Wizard
   const own = answerOf(state, 'partner-id').value;
   if (only !== 'partner-id' && account && own && account !== own)
     return { ...step, note: `That is of account ${account}, the file is of ${own}: nothing was taken.` };
-  const next = { ...step, fields: { ...step.fields, [only]: fieldFor(credential, one) } };
-  return onward(withAnswer(next, only, newAnswer(credential, one)));
+  return onward(withGiven(step, credential, one));
 }

@@ -2,7 +2,7 @@ import type { Credential, CredentialName } from '../credentials/credential.ts';
 import { answerOf, wantsAnswer } from './derived.ts';
 import { EMPTY, edited } from './editor.ts';
 import type { Intent } from './intents.ts';
-import { left, opened, rechecked } from './navigation.ts';
+import { left, opened, openedFromReview, rechecked } from './navigation.ts';
 import type { Wizard } from './state.ts';
 
 type Confirming = Extract<Wizard['screen'], { name: 'confirm-host' | 'confirm-link' }>;
@@ -64,11 +64,11 @@ export function reviewAfter(state: Wizard, intent: Intent, at: number | null): W
     case 'back':
       return opened(state, nameAt(last));
     case 'open':
-      return opened(state, intent.name);
+      return openedFromReview(state, intent.name);
     case 'keep':
       return keptUnchecked(state);
     case 'submit':
-      return at === null ? confirmed(state) : opened(state, nameAt(at));
+      return at === null ? confirmed(state) : openedFromReview(state, nameAt(at));
     default:
       return state;
   }
@@ -88,10 +88,10 @@ function confirmed(state: Wizard): Wizard {
   const { credentials, only, dryRun } = state.setting;
   const asked = credentials.filter((each) => !only || each.name === only);
   const wrong = asked.find(({ name, required }) => {
-    const { status } = answerOf(state, name);
-    return status === 'invalid' || (required && status === 'empty');
+    const { status, kept } = answerOf(state, name);
+    return (status === 'invalid' && !kept) || (required && status === 'empty');
   });
-  if (wrong) return opened(state, wrong.name);
+  if (wrong) return openedFromReview(state, wrong.name);
   const unchecked = asked.filter(
     ({ name }) => wantsAnswer(state, name) && answerOf(state, name).status === 'unchecked',
   );

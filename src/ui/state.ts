@@ -87,6 +87,10 @@ export interface Wizard {
   screen: Screen;
   /** The step in hand. */
   open: CredentialName;
+  /** The step was opened from the review, to which going back leads; what it was then. */
+  returns: { name: CredentialName; answer: Answer; field: Field } | null;
+  /** The person goes on without a network: what cannot be checked is kept without being asked about. */
+  offline: boolean;
   /** The row of the list that is picked; null for the suggested one. */
   row: number | null;
   /** The list is put away: the answer is being typed. */
@@ -139,6 +143,8 @@ export function wizard(setting: Setting, given: Some<Given>): Wizard {
     choices: {},
     screen: returning ? { name: 'review', at: null, notice: null } : { name: 'step' },
     open,
+    returns: null,
+    offline: false,
     row: null,
     typing: false,
     revealed: false,

@@ -1,5 +1,5 @@
 import { cleaned } from '../credentials/clean.ts';
-import type { CredentialName } from '../credentials/credential.ts';
+import { type CredentialName, waitsFor } from '../credentials/credential.ts';
 import { isUnchanged, type Row, rowInHand, rowsOf } from './choice-rows.ts';
 import { answerOf, canSignIn, credentialOf, wantsAnswer } from './derived.ts';
 import { EMPTY, edited, type Field, fieldOf, guardedAs } from './editor.ts';
@@ -35,8 +35,12 @@ export function stepAfter(state: Wizard, intent: Intent): Wizard {
       return state.typing
         ? { ...withField(state, EMPTY, false), typing: false, row: null, wrong: null }
         : withField(state, EMPTY);
-    case 'edit':
-      return withField(state, edited(field, intent.edit), /delete|backspace|insert/.test(intent.edit.kind));
+    case 'edit': {
+      // What was refused and cannot be seen is not added to.
+      const isAdding = intent.edit.kind === 'insert';
+      const had = isAdding && credential.secret && !state.revealed && isRefused(state) ? EMPTY : field;
+      return withField(state, edited(had, intent.edit), /delete|backspace|insert/.test(intent.edit.kind));
+    }
     case 'help':
       return { ...state, help: state.help === null ? 0 : null };
     case 'scroll':
@@ -68,6 +72,11 @@ export function signingIn(state: Wizard, email = ''): Wizard {
     : state;
 }
 
+/** Is what stands in the field known to be wrong? */
+export function isRefused(state: Wizard): boolean {
+  return state.wrong !== null || (isUnchanged(state) && answerOf(state, state.open).status === 'invalid');
+}
+
 /** The line in hand after an edit. A changed text is a new answer in the making: what was said of the old one no longer stands. */
 export function withField(state: Wizard, field: Field, changed = true): Wizard {
   const same = field.text === state.fields[state.open].text;
@@ -88,7 +97,10 @@ function withRow(state: Wizard, row: Row): Wizard {
     case 'typed':
       return submitted(state, row.text);
     case 'other':
-      return { ...state, typing: true, row: null };
+      // What is put away is the list; where there is none, the text.
+      return credentialOf(state, state.open).choices
+        ? { ...state, typing: true, row: null }
+        : withField(state, EMPTY);
     case 'skip':
       return onward(
         withAnswer(state, state.open, {
@@ -115,9 +127,15 @@ function withRow(state: Wizard, row: Row): Wizard {
 /** An offered answer, perhaps of another step. */
 function withOffer(state: Wizard, name: CredentialName, value: string | null): Wizard {
   if (value === null) {
-    // The text stays in its field, to be checked again with the other answer.
-    const had = { ...answerOf(state, state.open), value: null, status: 'empty' as const, verdict: null };
-    const answers = { ...state.answers, [state.open]: had };
+    // What was typed stays, and is checked again with the other answer.
+    const { label } = credentialOf(state, name);
+    const had = answerOf(state, state.open);
+    const waiting = {
+      ...had,
+      status: 'unchecked' as const,
+      verdict: waitsFor(label === 'Region' ? 'region' : label),
+    };
+    const answers = { ...state.answers, [state.open]: waiting };
     return { ...opened({ ...state, answers }, name), typing: answerOf(state, name).value === null };
   }
   const credential = credentialOf(state, name);
@@ -178,7 +196,8 @@ function submitted(state: Wizard, text: string): Wizard {
 /** ctrl+y: an answer that could not be checked is kept as it is. */
 function keptUnchecked(state: Wizard): Wizard {
   const answer = answerOf(state, state.open);
-  return isUnchanged(state) && answer.status === 'unchecked'
-    ? onward(withAnswer(state, state.open, { ...answer, kept: true }))
-    : state;
+  if (!isUnchanged(state) || answer.status !== 'unchecked') return state;
+  // Who goes on without the network once means to do so: the next answer is not asked about in the same way.
+  const offline = answer.verdict?.code !== 'DEPENDS';
+  return onward(withAnswer({ ...state, offline }, state.open, { ...answer, kept: true }));
 }

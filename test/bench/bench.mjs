@@ -203,7 +203,8 @@ async function check() {
   await api.close();
 }
 
-const STEPS = ['Partner ID', 'Admin Secret', 'Region', 'Player ID', 'User ID', 'Portal URL'];
+// The region is not asked for where the account was found in one.
+const STEPS = ['Partner ID', 'Admin Secret', 'Player ID', 'User ID', 'Portal URL'];
 
 async function waiting() {
   say('waiting …');

@@ -11,14 +11,14 @@ export const REGION_CASES: Case[] = [
     value: EU,
     known: { 'partner-id': PARTNER },
     is: 'valid',
-    message: 'Europe (Ireland) (irp2).',
+    message: 'Europe (Ireland).',
   },
   {
     what: 'without a Partner ID',
     credential: 'region',
     value: EU,
     is: 'valid',
-    message: 'Europe (Ireland) (irp2).',
+    message: 'Europe (Ireland).',
   },
   {
     what: 'of an account that is elsewhere',

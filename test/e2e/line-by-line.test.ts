@@ -15,7 +15,8 @@ async function upToPlayer(): Promise<Terminal> {
   open.push(terminal);
   await terminal.press('', /^Partner ID:$/m);
   await terminal.press(`${PARTNER}\r`, /^Admin Secret.*:$/m);
-  await terminal.press(`${SECRET}\r`, /^Region, Enter takes 2:/m);
+  await terminal.press(`${SECRET}\r`, /^Player ID, Enter takes 1:/m);
+  await terminal.press('back\r', /^Region, Enter takes 2:/m);
   return terminal;
 }
 

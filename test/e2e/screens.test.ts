@@ -52,9 +52,11 @@ describe.each([
     terminal.type(`${USER_SECRET}\r`);
     await take('Admin Secret, User Secret', 'User Secret');
     terminal.type(`${KEYS.ctrl('u')}${SECRET}\r`);
+    await take('Player ID', '❯ Player ID');
+    terminal.type(KEYS.back);
     await take('Region', '❯ Region');
     terminal.type('\r');
-    await take('Player ID', '❯ Player ID');
+    await still(terminal, '❯ Player ID');
     terminal.type('blog');
     await terminal.until('❯ Blog player');
     await take('Player ID, filtered', '❯ Player ID       blog');
@@ -92,7 +94,7 @@ describe('any terminal', () => {
           /ctrl\+c quit$/.test(seen),
       );
     }
-    await terminal.press(`${SECRET}\r`, '❯ Region');
+    await terminal.press(`${SECRET}\r`, '❯ Player ID');
   });
 
   test.each([
@@ -115,8 +117,7 @@ describe('any terminal', () => {
   test('a terminal without UTF-8 gets ASCII only', async () => {
     const terminal = wizard(['--sandbox'], { env: { LC_ALL: 'C' } });
     await terminal.press('102\r', '> Admin Secret');
-    await terminal.press(`${SECRET}\r`, '> Region');
-    await terminal.press('\r', '> Player ID');
+    await terminal.press(`${SECRET}\r`, '> Player ID');
     expect(terminal.output).not.toMatch(/[^\x00-\x7f]/);
     expect(terminal.screen()).toContain('+ Partner ID');
   });
@@ -243,9 +244,11 @@ describe('the plain form', () => {
     const terminal = wizard(['--sandbox'], { env: { ACCESSIBLE: '1' }, rows: 50 });
     await terminal.press('102\r', /Step 2 of 6: Admin Secret[\s\S]*while you type\):$/m);
     await terminal.press(`${'0'.repeat(32)}\r`, 'Wrong: This is not the Admin Secret of account 102');
-    await terminal.press(`${SECRET}\r`, /Admin Secret: right[\s\S]*Region, Enter takes 2:$/m);
-    await terminal.press('?\r', /Kaltura hosts accounts in six regions[\s\S]*Region, Enter takes 2:$/m);
-    await terminal.press('\r', 'Player ID, Enter takes 1:');
+    await terminal.press(
+      `${SECRET}\r`,
+      /Admin Secret: right[\s\S]*Region: found\. Europe[\s\S]*Player ID, Enter takes 1:$/m,
+    );
+    await terminal.press('?\r', /A player, also called uiConf[\s\S]*Player ID, Enter takes 1:$/m);
     await terminal.press('back\r', /Step 3 of 6[\s\S]*Region, Enter takes 2:$/m);
     await terminal.press('\r', 'Player ID, Enter takes 1:');
     await terminal.press('2\r', 'User ID, Enter takes 1:');

@@ -39,7 +39,7 @@ const FIELDS: readonly FieldCase[] = [
     only: 'admin-secret',
     label: 'Admin Secret',
     variable: 'KALTURA_ADMIN_SECRET',
-    typeAhead: { text: 'abc', shows: /It has 3 characters/ },
+    typeAhead: { text: 'abc', shows: /3 of 32 characters/ },
   },
   {
     only: 'region',
@@ -216,8 +216,9 @@ describe('the secret', () => {
     await terminal.press(KEYS.ctrl('r'), `❯ Admin Secret    ${secret}`);
     await terminal.press(KEYS.ctrl('r'), '••••••••8264   32 characters');
     await terminal.press(KEYS.ctrl('r'), `❯ Admin Secret    ${secret}`);
-    await terminal.press('\r', '❯ Region');
+    await terminal.press('\r', '❯ Player ID');
     expect(terminal.screen()).not.toContain(secret);
+    await terminal.press(KEYS.back, '❯ Region');
     await terminal.press(KEYS.back, '❯ Admin Secret    ••••••••8264');
     expect(terminal.screen().split(secret).length - 1).toBe(hint);
     terminal.resize(60, 20);

@@ -22,8 +22,8 @@ afterEach(() => {
 async function upTo(terminal: Terminal, step: 1 | 2 | 3 | 4 | 5 | 6 | 7): Promise<void> {
   await terminal.until('Partner ID');
   if (step >= 2) await terminal.press('102\r', /❯ Admin Secret/);
-  if (step >= 3) await terminal.press(`${SECRET}\r`, /❯ Region/);
-  if (step >= 4) await terminal.press('\r', /❯ Player ID/);
+  // The region is where the account was found and the secret is right: it is not asked for.
+  if (step >= 3) await terminal.press(`${SECRET}\r`, /❯ Player ID/);
   if (step >= 5) await terminal.press('\r', /❯ User ID/);
   if (step >= 6) await terminal.press('\r', /❯ Portal URL/);
   if (step >= 7) await terminal.press('\r', /enter write/);
@@ -42,7 +42,7 @@ describe('the whole way', () => {
       `KALTURA_ADMIN_SECRET=${SECRET}`,
       'KALTURA_SERVICE_URL=https://api.eu.kaltura.com/api_v3',
       'KALTURA_PLAYER_ID=23448124',
-      'KALTURA_USER_ID=claude-code-kaltura-dev',
+      'KALTURA_USER_ID=viewer102@example.test',
       'KALTURA_VIDEO_PORTAL_BASE_URL=https://102.mediaspace.kaltura.com',
       '',
     ]);
@@ -77,7 +77,7 @@ describe('mending', () => {
     await terminal.press(`${USER_SECRET}\r`, "This is the account's User Secret");
     terminal.type(KEYS.ctrl('u'));
     await terminal.press(`${'0'.repeat(32)}\r`, 'This is not the Admin Secret of account 102');
-    await terminal.press(`${KEYS.ctrl('u')}${SECRET}\r`, /❯ Region/);
+    await terminal.press(`${KEYS.ctrl('u')}${SECRET}\r`, /❯ Player ID/);
     expect(terminal.screen()).toContain('Opens the account Acme Video');
   });
 

@@ -26,7 +26,7 @@ const SIX = {
   KALTURA_ADMIN_SECRET: SECRET,
   KALTURA_SERVICE_URL: 'https://api.eu.kaltura.com/api_v3',
   KALTURA_PLAYER_ID: '23448124',
-  KALTURA_USER_ID: 'claude-code-kaltura-dev',
+  KALTURA_USER_ID: 'viewer102@example.test',
   KALTURA_VIDEO_PORTAL_BASE_URL: 'https://102.mediaspace.kaltura.com',
 };
 

@@ -1,6 +1,6 @@
 /** What must hold for every state that a person can see. */
 
-import { answerOf } from '../../src/ui/derived.ts';
+import { answerOf, credentialOf } from '../../src/ui/derived.ts';
 import { frameOf } from '../../src/ui/frame.ts';
 import { lineCells } from '../../src/ui/line.ts';
 import type { Wizard } from '../../src/ui/state.ts';
@@ -47,7 +47,7 @@ export function wrongInSight(state: Wizard): string[] {
 function mustBeRead(state: Wizard): string[] {
   const { screen } = state;
   if (screen.name === 'proved' && 'problem' in screen.proved)
-    return [screen.proved.problem.message, screen.proved.problem.fix ?? '', 'ctrl+y end'];
+    return [screen.proved.problem.message, screen.proved.problem.fix ?? '', 'ctrl+y end, check later'];
   if (screen.name === 'sign-in') {
     const { said } = screen.signIn;
     return said ? [said.message, said.fix ?? ''] : [];
@@ -56,10 +56,12 @@ function mustBeRead(state: Wizard): string[] {
     return [];
   const { status, verdict, kept, value } = answerOf(state, state.open);
   const field = state.fields[state.open].text;
-  if (!verdict || kept || (field !== '' && field !== value)) return [];
+  // What was said of a text goes when the text goes; with a list in view the field is empty all the time.
+  const isListed = field === '' && credentialOf(state, state.open).choices !== undefined;
+  if (!verdict || kept || (!isListed && field !== value)) return [];
   if (status === 'invalid') return [verdict.message, verdict.fix ?? ''];
   if (status !== 'unchecked') return [];
-  const keys = verdict.code === 'DEPENDS' ? [] : ['ctrl+y keep it unchecked'];
+  const keys = verdict.code === 'DEPENDS' ? [] : ['ctrl+y go on unchecked'];
   return [verdict.message, verdict.fix ?? '', ...keys];
 }
 

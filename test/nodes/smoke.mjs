@@ -92,8 +92,7 @@ async function wizard(node, cli, cwd) {
   };
   await press('', /❯ Partner ID/);
   await press('102\r', /❯ Admin Secret/);
-  await press(`${SECRET}\r`, /❯ Region/);
-  await press('\r', /❯ Player ID/);
+  await press(`${SECRET}\r`, /❯ Player ID/);
   await press('\r', /❯ User ID/);
   await press('\r', /❯ Portal URL/);
   await press('\r', /enter write/);

@@ -95,8 +95,6 @@ try {
   await until(/User Secret, not its/);
   take('wrong-secret', 'The wizard says that a User Secret was given in place of the Admin Secret');
   pty.write(`\u0015${SECRET}\r`);
-  await until(/❯ Region/);
-  pty.write('\r');
   await until(/Main V7 player/);
   take('players', 'The wizard offers the players of the account by name');
   pty.write('\r');

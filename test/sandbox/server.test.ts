@@ -39,7 +39,7 @@ describe('over HTTP', () => {
     const ping = await send('/api_v3/service/system/action/ping', '');
     expect(await ping.text()).toContain('<result>1</result>');
     const list = await send('/api_v3/service/uiConf/action/list', `ks=${ksOf()}`);
-    expect(await list.text()).toContain('<name>Ünïcode ??? ? &lt;b&gt;</name>');
+    expect(await list.text()).toContain('<name>Größe 16:9 · 日本語 &lt;b&gt;</name>');
   });
 
   test('a body over a mebibyte is 413, and the next request is answered', async () => {

@@ -283,7 +283,7 @@ describe('lists', () => {
       silent('player-id'),
       list('player-id', ['11', '34'], '34'),
     );
-    expect(keyLines(state, 80)[0]).toContain('enter try again   ctrl+y keep it unchecked');
+    expect(keyLines(state, 80)[0]).toContain('enter try again   ctrl+y go on unchecked');
     expect(answerOf(played(state, '<enter>'), 'player-id')).toMatchObject({ value: '34', tries: 1 });
     expect(keyLines(played(state, '<up>'), 80)[0]).toContain('enter next');
   });

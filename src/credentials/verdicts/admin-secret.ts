@@ -22,6 +22,8 @@ export const verifyAdminSecret: Credential['verify'] = async (value, known, ask,
     return valid(account.name ? `Opens the account ${account.name}.` : 'Opens the account.', {
       account,
       warnings: warningsOf(account),
+      // The one region where the account was found, and where the secret is right.
+      ...(known.values.region ? {} : { tells: { region: at } }),
     });
   }
   if (found.value.kind === 'user-secret') {

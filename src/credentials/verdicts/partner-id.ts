@@ -59,7 +59,7 @@ function inAllRegions(id: string, lookup: Lookup): Verdict {
   return invalid(
     'INVALID_WIDGET_ID',
     `No account ${id} in any of Kaltura's six regions.`,
-    `Check the number. ${SHOWN_IN_KMC} An account on your own servers needs its service URL (--service-url).`,
+    `Check the number. ${SHOWN_IN_KMC} On your own servers? Give their URL (--service-url). No account yet? Sign up: https://corp.kaltura.com/video-paas/registration/.`,
     [OWN_SERVERS],
   );
 }

@@ -30,7 +30,7 @@ export const verifyRegion: Credential['verify'] = async (value, known, ask, opti
       : unchecked(problem);
   }
   if (answer.value !== 'unknown')
-    return valid(ours ? `${ours.name} (${ours.code}).` : `A Kaltura API answers at ${hostOf(value)}.`);
+    return valid(ours ? `${ours.name}.` : `A Kaltura API answers at ${hostOf(value)}.`);
   if (!ours || !partner) return valid(`A Kaltura API answers at ${hostOf(value)}.`);
   const elsewhere = (await lookUp(ask, partner, { signal: options?.signal })).active;
   if (elsewhere.length === 0) return waitsFor('Partner ID');
