@@ -20,6 +20,8 @@ export interface Context<O extends CommandOptions = CommandOptions> {
   sandbox: boolean;
   /** The sandbox's ready-made answers; none without it. */
   ready: Some<string>;
+  /** The same for one of the sandbox's accounts. */
+  readyFor: (partnerId: string) => Some<string>;
   /** What the sandbox's own person signs in with, by the stage that asks for it. */
   signInHints: SignInHints;
   /** Stops all that is still being asked, and gives back what is held. */
@@ -65,6 +67,7 @@ async function contextOf<O extends CommandOptions>(
     envFile,
     sandbox,
     ready: embedded?.ready ?? {},
+    readyFor: embedded?.readyFor ?? (() => ({})),
     signInHints: embedded?.signInHints ?? {},
     close: async () => {
       end.abort();

@@ -1,6 +1,7 @@
 import type { Some } from '../credentials/credential.ts';
 import { CREDENTIALS } from '../credentials/index.ts';
 import type { Network } from '../kaltura/network.ts';
+import { REGIONS } from '../kaltura/regions.ts';
 import { SANDBOX_ACCOUNTS, SANDBOX_PERSON } from '../sandbox/accounts.ts';
 import { sandboxKnowsHost } from '../sandbox/hosts.ts';
 import type { Sandbox } from '../sandbox/server.ts';
@@ -12,8 +13,10 @@ export type SignInHints = Setting['signInHints'];
 export interface Embedded {
   /** How the network reaches it. */
   reached: NonNullable<Network['sandbox']>;
-  /** Its ready-made answers. */
+  /** Its ready-made answers, for the account that they are best tried with. */
   ready: Some<string>;
+  /** The answers for one of its accounts. */
+  readyFor(partnerId: string): Some<string>;
   signInHints: SignInHints;
   stop(): Promise<void>;
 }
@@ -29,10 +32,20 @@ export function embeddedSandbox(): Embedded {
       reached.origin = (await server).origin;
     },
   };
+  const ready: Some<string> = Object.fromEntries(CREDENTIALS.map(({ name, sandbox }) => [name, sandbox]));
   return {
     reached,
-    ready: Object.fromEntries(CREDENTIALS.map(({ name, sandbox }) => [name, sandbox])),
+    ready,
+    readyFor: (partnerId) => (partnerId === ready['partner-id'] ? ready : ofAccount(partnerId)),
     signInHints: SANDBOX_PERSON,
     stop: async () => (await server)?.close(),
   };
+}
+
+/** What is right for any of the accounts: where one number is two companies', that of the first. */
+function ofAccount(partnerId: string): Some<string> {
+  const account = SANDBOX_ACCOUNTS.find((each) => String(each.partnerId) === partnerId);
+  if (!account) return {};
+  const serviceUrl = REGIONS.find((each) => each.id === account.region)?.serviceUrl ?? '';
+  return { 'partner-id': partnerId, 'admin-secret': account.adminSecret, region: serviceUrl };
 }

@@ -69,7 +69,7 @@ function isPlain({ env }: Context): boolean {
 }
 
 function settingOf(
-  { options, envFile, sandbox, ready, signInHints }: Context<SetupOptions>,
+  { options, envFile, sandbox, ready, readyFor, signInHints }: Context<SetupOptions>,
   file: EnvFile,
   notices: readonly string[],
 ): Setting {
@@ -78,7 +78,7 @@ function settingOf(
     only: options.only,
     envFile,
     sandbox,
-    hints: ready,
+    hints: (partnerId) => (partnerId === null ? ready : readyFor(partnerId)),
     signInHints,
     inFile: valuesIn(file),
     dryRun: options.dryRun,

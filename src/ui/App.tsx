@@ -5,7 +5,7 @@ import type { Conductor } from './conductor.ts';
 import { frameOf } from './frame.ts';
 import { keysIn, keysInText } from './keys.ts';
 import type { Line as Row, Span } from './line.ts';
-import { inLooks, type Looks, painted } from './paint.ts';
+import { type Looks, painted } from './paint.ts';
 import type { Terminal } from './terminal.ts';
 
 // The frame is text, since the first one is written before Ink is loaded, and every later one must look the same; Ink is its runtime: keys,
@@ -29,7 +29,7 @@ export function App({ conductor, looks, blockIn, terminal }: Props) {
   const { columns, rows } = useWindowSize();
   const [tick, setTick] = useState(0);
   const { setCursorPosition } = useCursor();
-  const frame = inLooks(frameOf(state, { columns, rows }, tick), looks, columns);
+  const frame = frameOf(state, { columns, rows }, tick);
   setCursorPosition(frame.cursor ?? undefined);
 
   useEffect(() => {
@@ -37,6 +37,8 @@ export function App({ conductor, looks, blockIn, terminal }: Props) {
     const timer = setInterval(() => setTick((now) => now + 1), SPIN_MS);
     return () => clearInterval(timer);
   }, [frame.busy]);
+
+  useEffect(() => conductor.dispatch({ type: 'window', columns, rows }), [conductor, columns, rows]);
 
   // Whatever may have damaged the frame is gone with the step.
   const place = `${state.screen.name} ${state.open}`;

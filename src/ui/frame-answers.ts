@@ -58,10 +58,17 @@ export function answerLines(
     const rest = room - cells(left) - 3;
     const style: Style =
       answer.status === 'invalid' ? 'bad' : answer.status === 'unchecked' ? 'warn' : 'faint';
-    if (narrow && value !== '' && answer.status === 'valid') return [...start, span(left)];
+    // What is answered recedes while another answer is in hand; on the review all of it is to be read.
+    const seen: Style = answer.status === 'valid' && state.screen.name === 'step' ? 'faint' : 'plain';
+    if (narrow && value !== '' && answer.status === 'valid') return [...start, span(left, seen)];
     return said && (rest > 7 || value === '')
-      ? [...start, span(left), ...(value ? [span('   ')] : []), span(cut(said, value ? rest : room), style)]
-      : [...start, span(left)];
+      ? [
+          ...start,
+          span(left, seen),
+          ...(value ? [span('   ')] : []),
+          span(cut(said, value ? rest : room), style),
+        ]
+      : [...start, span(left, seen)];
   });
   return { lines, cursor };
 }

@@ -1,8 +1,8 @@
 import { shownSentence } from '../text/redact.ts';
-import { answerOf, willChange } from './derived.ts';
+import { answerOf, stillChecking, willChange } from './derived.ts';
 import { answerLines } from './frame-answers.ts';
 import { signInParts } from './frame-sign-in.ts';
-import { cells, cut, type Line, line, type Style, span, wrapped } from './line.ts';
+import { cells, cut, type Line, line, type Style, span, widthOf, wrapped } from './line.ts';
 import type { Parts } from './screen-parts.ts';
 import type { Wizard } from './state.ts';
 
@@ -48,11 +48,7 @@ export function otherParts(state: Wizard, columns: number, room: number): Parts 
     case 'sign-in':
       return { ...parts([]), ...signInParts(screen.signIn, state.setting.signInHints, columns, room, text) };
     case 'review':
-      return parts([
-        ...(screen.notice ? text(screen.notice, 'warn') : []),
-        ...state.setting.notices.flatMap((notice) => text(`! ${notice}`, 'warn')),
-        ...planLines(state, text),
-      ]);
+      return parts(reviewPage(state, columns).lines);
     case 'proved':
       return parts(
         'value' in screen.proved
@@ -70,7 +66,33 @@ export function otherParts(state: Wizard, columns: number, room: number): Parts 
   }
 }
 
-function planLines(state: Wizard, text: (words: string, style?: Style, indent?: number) => Line[]): Line[] {
+/**
+ * What is in view of what will be written. Nothing unseen is written: in a small window it scrolls, and `rest` rows are still below. `room`: the
+ * rows that a page has.
+ */
+export function reviewPage(
+  state: Wizard,
+  columns = widthOf(state.window?.columns ?? 100),
+): { lines: Line[]; from: number; room: number; rest: number } {
+  const { screen, window } = state;
+  if (screen.name !== 'review') return { lines: [], from: 0, room: 0, rest: 0 };
+  const text: Text = (words, style = 'plain', indent = 1) =>
+    wrapped(shownSentence(words), columns - indent - 1).map((row) => line(' '.repeat(indent) + row, style));
+  const all = [
+    ...(screen.notice ? text(screen.notice, 'warn') : []),
+    ...state.setting.notices.flatMap((notice) => text(`! ${notice}`, 'warn')),
+    ...planLines(state, text),
+  ];
+  // The header, two rows of keys, one of what is under way; with an answer picked, three of the answers.
+  const taken = 1 + 2 + (stillChecking(state) ? 1 : 0) + (screen.at === null ? 0 : 3);
+  const room = window ? Math.max(1, window.rows - 1 - taken) : all.length;
+  const from = Math.max(0, Math.min(screen.from, all.length - room));
+  return { lines: all.slice(from, from + room), from, room, rest: Math.max(0, all.length - from - room) };
+}
+
+type Text = (words: string, style?: Style, indent?: number) => Line[];
+
+function planLines(state: Wizard, text: Text): Line[] {
   const { planned, setting } = state;
   const at = state.screen.name === 'review' ? state.screen.at : null;
   const picked = at === null ? null : setting.credentials[at];

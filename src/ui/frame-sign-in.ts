@@ -94,7 +94,7 @@ function listLines(state: SignIn, room: number): Line[] {
   const first = Math.max(0, Math.min(state.row - Math.floor(most / 2), rows.length - most));
   const lines = rows.slice(first, first + most).map((label, index): Line => {
     const here = first + index === state.row;
-    return [span(here ? '   ❯ ' : '     ', 'accent'), span(shownSentence(label), here ? 'bold' : 'plain')];
+    return [span(here ? '   ▸ ' : '     ', 'accent'), span(shownSentence(label), here ? 'bold' : 'plain')];
   });
   if (rows.length > most) lines.push(line(`     ${rows.length - most} more: ↑ ↓`, 'faint'));
   return lines;

@@ -3,7 +3,7 @@ import { shownSentence } from '../text/redact.ts';
 import { isUnchanged, offersOf, type Row, rowInHand, rowsOf } from './choice-rows.ts';
 import { answerOf, canSignIn, credentialOf, listOf } from './derived.ts';
 import { answerLines, answerText } from './frame-answers.ts';
-import { cells, type Line, line, padded, type Style, span, wrapped } from './line.ts';
+import { BLANK, cells, type Line, line, padded, type Style, span, wrapped } from './line.ts';
 import { linkLine } from './paint.ts';
 import type { Parts } from './screen-parts.ts';
 import type { Wizard } from './state.ts';
@@ -56,22 +56,26 @@ export function stepParts(state: Wizard, columns: number, budget: number): Parts
   const room = roomy
     ? budget - 4 - lines.length - before.length - about.length - link.length
     : budget - 5 - before.length;
+  // Question, list and keys stand apart where there is room.
+  const gap = rows.length > 0 && rows.length < room && budget >= 22 ? [BLANK] : [];
   const list = listLines(state, rows, columns, Math.max(3, Math.min(rows.length, room)));
   return {
     answers: lines,
     at,
     least: 1,
     cursor,
-    body: [...before, ...(roomy ? [...about, ...link, ...without, ...list] : [...list, ...about, ...link])],
+    body: [
+      ...before,
+      ...(roomy ? [...about, ...link, ...without, ...gap, ...list] : [...list, ...about, ...link]),
+    ],
   };
 }
 
 /** The sandbox's value for a step; none where the answers so far are of another of its accounts. */
 export function hintFor(state: Wizard, name: CredentialName): string | undefined {
-  const { hints } = state.setting;
-  const { value } = answerOf(state, 'partner-id');
-  const isOfIt = value === null || value === hints['partner-id'];
-  return name === 'partner-id' || isOfIt ? hints[name] : undefined;
+  // On its own step the number to begin with, whatever is typed.
+  const partnerId = name === 'partner-id' ? null : answerOf(state, 'partner-id').value;
+  return state.setting.hints(partnerId)[name];
 }
 
 /** A link that is cut is no link: it is left out where it does not fit. */
@@ -86,12 +90,18 @@ function verdictLines(
 ): Line[] {
   const { status, verdict, kept } = answerOf(state, state.open);
   const tidied = state.tidied.length ? text(`Taken off: ${state.tidied.join(', ')}.`, 'faint') : [];
+  // What is wrong has an edge of its colour, as long as it is.
+  const edged = (words: string, style: Style, edge: Style, first: string): Line[] =>
+    text(words, style, 7).map(
+      ([row], index): Line => [
+        span('   ┃ ', edge),
+        span(index === 0 ? first : '  ', edge),
+        { ...span(row?.text.slice(7) ?? ''), style },
+      ],
+    );
   const marked = (mark: string, style: Style, message: string, fix: string | null): Line[] => [
-    ...text(message, style, 5).map(
-      (row, index): Line =>
-        index === 0 ? [span(`   ${mark} `, style), span(row[0]?.text.trimStart() ?? '', style)] : row,
-    ),
-    ...(fix ? text(fix, 'plain', 5) : []),
+    ...edged(message, style, style, `${mark} `),
+    ...(fix ? edged(fix, 'plain', style, '  ') : []),
     ...tidied,
   ];
   if (state.wrong) return marked('✖', 'bad', state.wrong.message, state.wrong.fix);
@@ -127,7 +137,7 @@ function listLines(state: Wizard, rows: readonly Row[], columns: number, room: n
     const { text, note } = rowText(state, row);
     const here = first + index === at;
     return [
-      span(here ? '   ❯ ' : '     ', 'accent'),
+      span(here ? '   ▸ ' : '     ', 'accent'),
       span(padded(text, width), here ? 'bold' : 'plain'),
       span(note ? `  ${note}` : '', 'faint'),
     ];

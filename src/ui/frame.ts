@@ -2,7 +2,19 @@ import { credentialOf, waitingFor } from './derived.ts';
 import { otherParts } from './frame-review.ts';
 import { stepParts } from './frame-step.ts';
 import { keyLines } from './key-line.ts';
-import { BLANK, cut, ends, type Frame, fitted, type Line, line, span } from './line.ts';
+import {
+  BLANK,
+  cells,
+  cut,
+  ends,
+  type Frame,
+  fitted,
+  type Line,
+  line,
+  lineCells,
+  span,
+  widthOf,
+} from './line.ts';
 import type { Parts } from './screen-parts.ts';
 import type { Wizard } from './state.ts';
 
@@ -15,8 +27,9 @@ export interface Size {
  * The screen for a state: pure, so that the frame written before Ink is there and Ink's own are one and the same. Never taller than
  * `rows - 1`, never wider than `columns`. `tick` turns the spinner.
  */
-export function frameOf(state: Wizard, size: Size, tick = 0): Frame {
-  const columns = Math.max(20, Math.min(size.columns, 100));
+export function frameOf(given: Wizard, size: Size, tick = 0): Frame {
+  const state = { ...given, window: size };
+  const columns = widthOf(size.columns);
   const budget = Math.max(2, size.rows - 1);
   const parts =
     state.screen.name === 'step' ? stepParts(state, columns, budget) : otherParts(state, columns, budget - 3);
@@ -82,14 +95,15 @@ function header(state: Wizard, columns: number): Line {
   const place = state.screen.name === 'step' && !only ? `${at + 1} of ${credentials.length}` : '';
   const right = [cut(envFile, Math.max(8, columns - 40)), place].filter(Boolean).join('   ');
   const name: Line = sandbox
-    ? [span('Kaltura setup', 'bold'), span('  sandbox', 'warn')]
+    ? [span('Kaltura setup', 'bold'), span('  '), span(' sandbox ', 'badge')]
     : line('Kaltura setup', 'bold');
-  return ends(name, [span(right, 'faint')], columns);
+  const fits = lineCells(name) + cells(right) < columns;
+  return ends(name, [span(fits ? right : place, 'faint')], columns);
 }
 
 function footer(state: Wizard, columns: number, tick: number, more: boolean): Line[] {
   const busy = doing(state);
-  const status: Line[] = busy ? [[span(` ${'⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏'[tick % 10]} `, 'accent'), span(busy)]] : [];
+  const status: Line[] = busy ? [[span(` ${'⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏'[tick % 10]} `), span(busy)]] : [];
   return [...status, ...keyLines(state, columns - 2, more).map((row) => line(` ${row}`, 'faint'))];
 }
 

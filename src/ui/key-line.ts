@@ -1,4 +1,5 @@
 import { bindingsOf } from './bindings.ts';
+import { drawn } from './line.ts';
 import type { Wizard } from './state.ts';
 
 interface Hint {
@@ -32,7 +33,7 @@ function inRows(hints: readonly Hint[], columns: number): string[] {
   const rows: string[] = [];
   for (const { keys, does } of hints) {
     const last = rows.at(-1);
-    const next = `${keys} ${does}`;
+    const next = drawn(`${keys} ${does}`);
     if (last !== undefined && last.length + 3 + next.length <= columns)
       rows[rows.length - 1] = `${last}   ${next}`;
     else rows.push(next);

@@ -2,6 +2,7 @@
 import { withoutUnseen } from '../text/plain.ts';
 import { isPresentInHand, isUnchanged, rowsOf } from './choice-rows.ts';
 import { answerOf, canSignIn, credentialOf, wantsOne, willChange } from './derived.ts';
+import { reviewPage } from './frame-review.ts';
 import type { Intent } from './intents.ts';
 import type { Key } from './keys.ts';
 import { isBeingTyped } from './sign-in.ts';
@@ -259,6 +260,8 @@ export const REVIEW: readonly Binding[] = [
   },
   { keys: ['up', 'down', 'home'], shown: '↑↓', does: () => 'change an answer', intent: moving },
   QUIT,
+  { keys: ['page-down'], does: always, intent: { type: 'scroll', by: 1 } },
+  { keys: ['page-up'], does: always, intent: { type: 'scroll', by: -1 } },
   { keys: ['end', 'escape'], does: always, intent: { type: 'move', by: 'last' } },
   { keys: ['back'], word: 'back', does: always, intent: { type: 'back' } },
   { keys: ['end-of-input'], does: always, intent: { type: 'leave' } },
@@ -276,6 +279,8 @@ function onReview(state: Wizard): string {
   if (wantsOne(state, ['invalid', 'empty'])) return 'mend what is wrong';
   if (wantsOne(state, ['unchecked'])) return 'try again';
   if (planned && 'problem' in planned) return 'read the file again';
+  const { rest } = reviewPage(state);
+  if (planned && rest > 0) return `more (${rest} ${rest === 1 ? 'row' : 'rows'} below)`;
   if (setting.dryRun) return 'end';
   return planned ? (willChange(state) ? 'write' : 'prove it') : '';
 }

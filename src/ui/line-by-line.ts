@@ -1,6 +1,7 @@
 import type { CredentialName } from '../credentials/credential.ts';
 import { plainText } from '../text/plain.ts';
 import { shownSentence } from '../text/redact.ts';
+import { asciiText } from './ascii.ts';
 import { wordIntent } from './bindings.ts';
 import { isUnchanged, offersOf, rowInHand, rowsOf } from './choice-rows.ts';
 import { type Conductor, conductor } from './conductor.ts';
@@ -9,7 +10,6 @@ import { answerText } from './frame-answers.ts';
 import { otherParts } from './frame-review.ts';
 import { hintFor, rowText } from './frame-step.ts';
 import type { Intent } from './intents.ts';
-import { asciiText } from './paint.ts';
 import { type LineReader, lineReader } from './read-line.ts';
 import { type Ended, endOf, type Running } from './run.ts';
 import { type Say, signInAnswer, signInQuestion } from './sign-in-lines.ts';

@@ -1,7 +1,8 @@
 import { plainText } from '../text/plain.ts';
+import { asciiText } from './ascii.ts';
 
 /** How a piece of text is drawn. Colour never carries a meaning alone: a word or a symbol says the same. */
-export type Style = 'plain' | 'bold' | 'faint' | 'good' | 'bad' | 'warn' | 'accent' | 'link';
+export type Style = 'plain' | 'bold' | 'faint' | 'good' | 'bad' | 'warn' | 'accent' | 'link' | 'badge';
 
 export interface Span {
   text: string;
@@ -25,13 +26,25 @@ export interface Frame {
 
 export const BLANK: Line = [];
 
+let inAscii = false;
+
+/** Everything is measured and drawn in ASCII from here on, for a terminal without UTF-8: so nothing is cut that fits. */
+export function drawInAscii(on: boolean): void {
+  inAscii = on;
+}
+
+/** As it will be drawn. */
+export function drawn(text: string): string {
+  return inAscii ? asciiText(text) : text;
+}
+
 /** Nothing but what is seen and one column wide: ASCII, Latin-1, and the dashes, quotes, arrows and marks that the wizard itself draws. */
 const PLAIN =
   /^[\x20-\x7e\u00a1-\u00ac\u00ae-\u00ff\u2010-\u2027\u2190-\u22ff\u2800-\u28ff\u2714\u2716\u276f]*$/;
 
 /** A span, `plain` by default. Wherever its text came from (a file, a name, a path), nothing in it steers the terminal. */
 export function span(text: string, style: Style = 'plain'): Span {
-  return { text: PLAIN.test(text) ? text : plainText(text, Number.POSITIVE_INFINITY), style };
+  return { text: drawn(PLAIN.test(text) ? text : plainText(text, Number.POSITIVE_INFINITY)), style };
 }
 
 /** A line of one style. */
@@ -52,7 +65,8 @@ function cell(character: string): number {
 }
 
 /** Terminal columns that a text takes. */
-export function cells(text: string): number {
+export function cells(whole: string): number {
+  const text = drawn(whole);
   if (PLAIN.test(text)) return text.length;
   let sum = 0;
   for (const character of text) sum += cell(character);
@@ -65,17 +79,19 @@ export function lineCells(row: Line): number {
 }
 
 /** The text cut to `columns`, with … where something was left out. */
-export function cut(text: string, columns: number): string {
+export function cut(whole: string, columns: number): string {
+  const text = drawn(whole);
   if (cells(text) <= columns) return text;
-  if (columns < 1) return '';
+  const dots = drawn('…');
+  if (columns < dots.length) return '';
   let out = '';
   let used = 0;
   for (const character of text) {
-    if (used + cell(character) > columns - 1) break;
+    if (used + cell(character) > columns - dots.length) break;
     out += character;
     used += cell(character);
   }
-  return `${out}…`;
+  return `${out}${dots}`;
 }
 
 /** The text padded with spaces to `columns`, or cut. */
@@ -108,7 +124,7 @@ export function ends(left: Line, right: Line, columns: number): Line {
 export function wrapped(text: string, columns: number): string[] {
   const rows: string[] = [];
   let row = '';
-  for (const word of text.split(' ')) {
+  for (const word of drawn(text).split(' ')) {
     const next = row === '' ? word : `${row} ${word}`;
     if (cells(next) <= columns) {
       row = next;
@@ -134,4 +150,9 @@ function broken(text: string, columns: number): string {
     used += cell(character);
   }
   return out;
+}
+
+/** The columns that a screen uses: what is wider than a person reads in one go stays empty. */
+export function widthOf(columns: number): number {
+  return Math.max(20, Math.min(columns, 100));
 }

@@ -26,7 +26,7 @@ export function rechecked(state: Wizard, name: CredentialName, keeps = false): W
 export function onward(state: Wizard): Wizard {
   const { credentials, only } = state.setting;
   // What was typed ahead ends here: nothing is written that has not been seen.
-  const review: Wizard = { ...closed(state), queue: [], screen: { name: 'review', at: null, notice: null } };
+  const review: Wizard = { ...closed(state), queue: [], screen: REVIEW };
   if (only) return review;
   const from = credentials.findIndex((each) => each.name === state.open);
   const before = credentials.slice(0, from);
@@ -84,7 +84,7 @@ function recheckedStatus({ value, status }: Answer): Answer['status'] {
   return value && status !== 'skipped' ? 'checking' : status;
 }
 
-const REVIEW = { name: 'review', at: null, notice: null } as const;
+const REVIEW = { name: 'review', at: null, notice: null, from: 0 } as const;
 
 /** The step of this name in hand, from the review, to which going back leads. */
 export function openedFromReview(state: Wizard, name: CredentialName): Wizard {

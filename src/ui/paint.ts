@@ -1,4 +1,5 @@
-import { cells, type Frame, type Line, type Span, type Style, span } from './line.ts';
+import { asciiText } from './ascii.ts';
+import { type Line, type Span, type Style, span } from './line.ts';
 
 /** What a terminal can show. */
 export interface Looks {
@@ -17,45 +18,8 @@ const CODES: Readonly<Record<Style, readonly [number, number] | null>> = {
   warn: [33, 39],
   accent: [36, 39],
   link: [4, 24],
+  badge: [7, 27],
 };
-
-const ASCII: Readonly<Record<string, string>> = {
-  '✔': '+',
-  '✖': 'x',
-  '❯': '>',
-  '·': '-',
-  '•': '*',
-  '…': '...',
-  '→': '->',
-  '↑': 'up',
-  '↓': 'down',
-  '—': '-',
-  '–': '-',
-  '“': '"',
-  '”': '"',
-  '‘': "'",
-  '’': "'",
-  '‹': '<',
-  '›': '>',
-  '█': '#',
-  '×': 'x',
-  // The spinner.
-  '⠋': '|',
-  '⠙': '/',
-  '⠹': '-',
-  '⠸': '\\',
-  '⠼': '|',
-  '⠴': '/',
-  '⠦': '-',
-  '⠧': '\\',
-  '⠇': '|',
-  '⠏': '/',
-};
-
-/** A text as a terminal without UTF-8 can show it. */
-export function asciiText(text: string): string {
-  return text.replaceAll('↑↓', 'up/down').replace(/[^\x00-\x7e]/gu, (character) => ASCII[character] ?? '?');
-}
 
 /** The span with the escape codes of its style. */
 export function painted(piece: Span, looks: Looks): string {
@@ -68,36 +32,6 @@ export function painted(piece: Span, looks: Looks): string {
 /** Rows of text as one string, no newline at the end. */
 export function paintedLines(lines: readonly Line[], looks: Looks): string {
   return lines.map((row) => row.map((piece) => painted(piece, looks)).join('')).join('\n');
-}
-
-/** The frame for a terminal in words only: its symbols replaced where it has no UTF-8. No row becomes wider than `columns`. */
-export function inLooks(frame: Frame, looks: Looks, columns: number): Frame {
-  if (looks.unicode) return frame;
-  return { ...frame, lines: frame.lines.map((row) => within(inAscii(row), Math.max(20, columns))) };
-}
-
-function within(row: Line, columns: number): Line {
-  let left = columns;
-  return row.map((piece) => {
-    const text = piece.text.slice(0, left);
-    left -= text.length;
-    return { ...piece, text };
-  });
-}
-
-/** `…` becomes three characters: two blanks behind it give way where there are some, so that columns stay in line. */
-function inAscii(row: Line): Line {
-  let over = 0;
-  return row.map((piece) => {
-    const whole = asciiText(piece.text);
-    // One blank stays between it and what is before it.
-    const first = Math.max(0, Math.min(over, /^ */.exec(whole)![0].length - 1));
-    over += cells(whole) - cells(piece.text) - first;
-    const rest = whole.slice(first);
-    const last = Math.max(0, Math.min(over, / *$/.exec(rest)![0].length));
-    over -= last;
-    return { ...piece, text: rest.slice(0, rest.length - last) };
-  });
 }
 
 /** What the environment says of a terminal. `links` is for whoever asks the terminal; `colour` follows `--no-color`, NO_COLOR, FORCE_COLOR and TERM, in this order. */

@@ -16,6 +16,7 @@ import { isRefused, stepAfter, withField } from './step.ts';
 export type Event =
   | Input
   | Intent
+  | { type: 'window'; columns: number; rows: number }
   | { type: 'verdict'; name: CredentialName; verdict: Verdict }
   | { type: 'choices'; name: CredentialName; of: string; choices: Choices }
   | { type: 'planned'; of: string; planned: Result<Review> }
@@ -35,6 +36,8 @@ function after(state: Wizard, event: Event): Wizard {
     case 'key':
     case 'paste':
       return afterInput(state, event);
+    case 'window':
+      return { ...state, window: { columns: event.columns, rows: event.rows } };
     case 'verdict':
       return afterVerdict(state, event.name, event.verdict);
     case 'choices': {
@@ -74,7 +77,7 @@ function after(state: Wizard, event: Event): Wizard {
 
 function notWritten(state: Wizard, { message, fix }: Problem): Wizard {
   const notice = [message, fix].filter(Boolean).join(' ');
-  return { ...state, planned: null, screen: { name: 'review', at: null, notice } };
+  return { ...state, planned: null, screen: { name: 'review', at: null, notice, from: 0 } };
 }
 
 /** What comes while an answer is being checked, and all that comes after it, waits for the verdict; leaving and going back do not. */
@@ -195,6 +198,10 @@ function afterVerdict(state: Wizard, name: CredentialName, verdict: Verdict): Wi
       ? { ...next, queue: [], screen: { ...state.screen, at: places.indexOf(name) } }
       : next;
   }
+  // What is in hand was told by this verdict: it need not be asked for.
+  const isTold =
+    answerOf(state, state.open).status === 'empty' && answerOf(next, state.open).status !== 'empty';
+  if (isTold && state.screen.name === 'step' && state.fields[state.open].text === '') return onward(next);
   if (state.submitted === name) {
     const settled = { ...next, submitted: null };
     const goesOn =

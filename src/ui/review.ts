@@ -1,6 +1,7 @@
 import type { Credential, CredentialName } from '../credentials/credential.ts';
 import { answerOf, wantsAnswer } from './derived.ts';
 import { EMPTY, edited } from './editor.ts';
+import { reviewPage } from './frame-review.ts';
 import type { Intent } from './intents.ts';
 import { left, opened, openedFromReview, rechecked } from './navigation.ts';
 import type { Wizard } from './state.ts';
@@ -28,7 +29,7 @@ function agreed(state: Wizard, screen: Confirming): Wizard {
 }
 
 const STEP = { name: 'step' } as const;
-const REVIEW = { name: 'review', at: null, notice: null } as const;
+const REVIEW = { name: 'review', at: null, notice: null, from: 0 } as const;
 
 function refused(state: Wizard, screen: Confirming): Wizard {
   if (screen.name === 'confirm-link') return { ...state, screen: REVIEW };
@@ -50,10 +51,8 @@ export function reviewAfter(state: Wizard, intent: Intent, at: number | null): W
   // With --only there is one answer to change.
   const first = only ? credentials.findIndex((each) => each.name === only) : 0;
   const last = only ? first : credentials.length - 1;
-  const to = (index: number | null): Wizard => ({
-    ...state,
-    screen: { name: 'review', at: index, notice: null },
-  });
+  const from = state.screen.name === 'review' ? state.screen.from : 0;
+  const to = (index: number | null): Wizard => ({ ...state, screen: { ...REVIEW, at: index, from } });
   const nameAt = (index: number): CredentialName => (credentials[index] as Credential).name;
   switch (intent.type) {
     case 'move':
@@ -61,6 +60,8 @@ export function reviewAfter(state: Wizard, intent: Intent, at: number | null): W
       if (intent.by === 'last') return to(null);
       if (intent.by < 0) return to(at === null ? last : at === first ? null : at - 1);
       return to(at === null ? first : at === last ? null : at + 1);
+    case 'scroll':
+      return scrolled(state, intent.by);
     case 'back':
       return opened(state, nameAt(last));
     case 'open':
@@ -81,6 +82,13 @@ function keptUnchecked(state: Wizard): Wizard {
     if (had.status === 'unchecked') answers[name] = { ...had, kept: true };
   }
   return { ...state, answers };
+}
+
+/** By a page, less a row; what was seen last stays in view. */
+function scrolled(state: Wizard, pages: number): Wizard {
+  if (state.screen.name !== 'review') return state;
+  const { from, room } = reviewPage(state);
+  return { ...state, screen: { ...state.screen, from: Math.max(0, from + pages * Math.max(1, room - 1)) } };
 }
 
 /** Enter on the review: opens what is still wanted, tries again what could not be checked, else writes. */
@@ -107,6 +115,7 @@ function confirmed(state: Wizard): Wizard {
   // Still being made: nothing is written that has not been seen.
   if (!state.planned) return state;
   if ('problem' in state.planned) return { ...state, planned: null };
+  if (reviewPage(state).rest > 0) return scrolled(state, 1);
   if (dryRun) return { ...state, screen: { name: 'left', why: 'dry-run' } };
   const { linked, ...review } = state.planned.value;
   const changes = review.added.length > 0 || review.changed.length > 0;

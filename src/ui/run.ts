@@ -1,7 +1,8 @@
 import { type Conductor, conductor, type Services } from './conductor.ts';
 import { holdForeign } from './foreign.ts';
 import { frameOf } from './frame.ts';
-import { inLooks, type Looks, paintedLines } from './paint.ts';
+import { drawInAscii } from './line.ts';
+import { type Looks, paintedLines } from './paint.ts';
 import { onSignals, statusOfSignal } from './signals.ts';
 import type { Wizard } from './state.ts';
 import { type Terminal, takeTerminal } from './terminal.ts';
@@ -41,7 +42,8 @@ export async function runWizard(first: Wizard, running: Running): Promise<Ended>
   process.prependOnceListener('exit', foreign.release);
   const terminal = takeTerminal(stdin, stdout);
   const size = { columns: stdout.columns || 80, rows: stdout.rows || 24 };
-  const frame = inLooks(frameOf(first, size), looks, size.columns);
+  drawInAscii(!looks.unicode);
+  const frame = frameOf(first, size);
   terminal.first(paintedLines(frame.lines, looks).replaceAll('\n', '\r\n'), frame.cursor);
   // Signals count from the first frame on, before Ink is there.
   let stopped: ((end: End) => void) | null = null;

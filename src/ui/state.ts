@@ -43,7 +43,8 @@ export type Screen =
   /** The same, before a secret is written through a link. */
   | { name: 'confirm-link'; target: string; why: string; typed: Field }
   | { name: 'sign-in'; signIn: SignIn }
-  | { name: 'review'; at: number | null; notice: string | null }
+  /** `from`: the first row of what will be written that is in view; in a small window it scrolls. */
+  | { name: 'review'; at: number | null; notice: string | null; from: number }
   | { name: 'writing' }
   | { name: 'proving' }
   | { name: 'proved'; proved: Result<Proof> }
@@ -58,8 +59,8 @@ export interface Setting {
   /** As the person named it. */
   envFile: string;
   sandbox: boolean;
-  /** The sandbox's ready-made answers. */
-  hints: Some<string>;
+  /** The sandbox's ready-made answers for an account; for none, those of the one to begin with. */
+  hints: (partnerId: string | null) => Some<string>;
   /** What the sandbox's own person signs in with, by the stage that asks for it. */
   signInHints: Readonly<Partial<Record<SignIn['stage'], string>>>;
   /** What the file holds now. */
@@ -85,6 +86,8 @@ export interface Wizard {
   /** What each step offers. `of`: what it was asked for with; it is asked for again when that has changed. */
   choices: Some<{ had: Choices; of: string }>;
   screen: Screen;
+  /** The terminal's; null where rows are read one by one. */
+  window: { columns: number; rows: number } | null;
   /** The step in hand. */
   open: CredentialName;
   /** The step was opened from the review, to which going back leads; what it was then. */
@@ -141,7 +144,8 @@ export function wizard(setting: Setting, given: Some<Given>): Wizard {
       return had ? fieldFor(credential, had) : EMPTY;
     }),
     choices: {},
-    screen: returning ? { name: 'review', at: null, notice: null } : { name: 'step' },
+    screen: returning ? { name: 'review', at: null, notice: null, from: 0 } : { name: 'step' },
+    window: null,
     open,
     returns: null,
     offline: false,

@@ -65,6 +65,7 @@ async function ran(
     envFile,
     sandbox: false,
     ready: {},
+    readyFor: () => ({}),
     signInHints: {},
     close: async () => undefined,
   };

@@ -50,7 +50,7 @@ describe.each([
     terminal.type(`${KEYS.ctrl('u')}102\r`);
     await take('Admin Secret', '❯ Admin Secret');
     terminal.type(`${USER_SECRET}\r`);
-    await take('Admin Secret, User Secret', 'User Secret');
+    await take('Admin Secret, User Secret', /✖ This is the account/);
     terminal.type(`${KEYS.ctrl('u')}${SECRET}\r`);
     await take('Player ID', '❯ Player ID');
     terminal.type(KEYS.back);
@@ -58,7 +58,7 @@ describe.each([
     terminal.type('\r');
     await still(terminal, '❯ Player ID');
     terminal.type('blog');
-    await terminal.until('❯ Blog player');
+    await terminal.until('▸ Blog player');
     await take('Player ID, filtered', '❯ Player ID       blog');
     terminal.type('\r');
     await take('User ID', '❯ User ID');
@@ -209,14 +209,14 @@ describe('coming back', () => {
     const terminal = wizard();
     writeFileSync(path.join(terminal.folder, '.env.sandbox'), FULL.replace('api.eu', 'api.de'));
     await terminal.until('Account 102 is in EU, not in DE');
-    await terminal.press('\r', '❯ Use EU');
+    await terminal.press('\r', '▸ Use EU');
     await terminal.press('\r', 'KALTURA_SERVICE_URL=https://api.eu.kaltura.com/api_v3');
   });
 
   test('the User ID is rotated by one question, the old value kept by Enter', async () => {
     const terminal = wizard(['--sandbox', '--only', 'user-id']);
     writeFileSync(path.join(terminal.folder, '.env.sandbox'), FULL);
-    await terminal.until(/❯ admin102@example.test/);
+    await terminal.until(/▸ admin102@example.test/);
     await terminal.press('\r', 'nothing will change');
     await terminal.press(KEYS.back, /❯ User ID/);
     await terminal.press('test-automation\r', '~ KALTURA_USER_ID=test-automation');

@@ -41,7 +41,7 @@ async function signIn(email: string, password: string, down = 1): Promise<Termin
   expect(terminal.screen().replace(/\s+/g, ' ')).toContain('or sign in with your KMC email: ctrl+l');
   await terminal.press(KEYS.ctrl('l'), '❯ Email');
   await terminal.press(`${email}\r`, '❯ Region');
-  expect(terminal.screen()).toMatch(/❯ US/);
+  expect(terminal.screen()).toMatch(/▸ US/);
   await terminal.press(`${KEYS.down.repeat(down)}\r`, '❯ Password');
   await terminal.press(password, '••••••••');
   terminal.type('\r');

@@ -168,6 +168,7 @@ function aroundOf(journey: Journey, envFile: string, api: string, network: Netwo
     envFile,
     sandbox: false,
     ready: {},
+    readyFor: () => ({}),
     signInHints: {},
     close: async () => undefined,
   };

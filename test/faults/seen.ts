@@ -33,11 +33,12 @@ export function wrongInSight(state: Wizard): string[] {
     if (rows.some((row) => CONTROL.test(row))) say('a control character');
     if (LEAK.test(rows.join('\n')) || LEAK.test(rows.join(''))) say('a secret');
     // A long word is broken at the end of a row.
-    const words = rows.join('').replace(/\s+/g, '');
+    const words = rows.join('').replace(/[\s┃]+/g, '');
     for (const wanted of mustBeRead(state)) {
       // A small window shows as much as fits, and the keys always.
       const isKey = wanted.startsWith('ctrl+');
-      if ((isKey || size.rows === 24) && !words.includes(wanted.replace(/\s+/g, ''))) say(`no “${wanted}”`);
+      if ((isKey || size.rows === 24) && !words.includes(wanted.replace(/[\s┃]+/g, '')))
+        say(`no “${wanted}”`);
     }
     return wrong;
   });

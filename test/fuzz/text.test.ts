@@ -2,8 +2,9 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { plainText, withoutUnseen } from '../../src/text/plain.ts';
 import { keepSecret, shownText, withoutSecrets } from '../../src/text/secrets.ts';
+import { asciiText } from '../../src/ui/ascii.ts';
 import { cells, cut, line, padded, wrapped } from '../../src/ui/line.ts';
-import { asciiText, paintedLines } from '../../src/ui/paint.ts';
+import { paintedLines } from '../../src/ui/paint.ts';
 import { bounded, hostileJson, hostileText, piece, runs, unprintable } from './hostile.ts';
 
 const SECRET = 'c0ffee5ec7e7ad314159265358979323';

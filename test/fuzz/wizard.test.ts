@@ -9,7 +9,8 @@ import { toWrite } from '../../src/ui/derived.ts';
 import { type Edit, EMPTY, edited, type Field, LONGEST } from '../../src/ui/editor.ts';
 import { frameOf } from '../../src/ui/frame.ts';
 import { type Key, keysInText } from '../../src/ui/keys.ts';
-import { inLooks, paintedLines } from '../../src/ui/paint.ts';
+import { drawInAscii } from '../../src/ui/line.ts';
+import { paintedLines } from '../../src/ui/paint.ts';
 import { type Event, reduce } from '../../src/ui/reduce.ts';
 import type { Wizard } from '../../src/ui/state.ts';
 import { begun, EU, US } from '../ui/pretend.ts';
@@ -230,7 +231,12 @@ function fits(state: Wizard, { columns, rows }: { columns: number; rows: number 
   const seen = paintedLines(frame.lines, looks).replace(/\s/g, '');
   for (const hidden of [SECRET, KS, PASSWORD])
     expect(seen.toLowerCase()).not.toContain(hidden.slice(0, 16).toLowerCase());
-  const inAscii = paintedLines(inLooks(frame, { ...looks, unicode: false }, columns).lines, looks);
+  drawInAscii(true);
+  const inAscii = paintedLines(bounded(() => frameOf(state, { columns, rows }, 7)).lines, {
+    ...looks,
+    unicode: false,
+  });
+  drawInAscii(false);
   expect(inAscii).toMatch(/^[\x20-\x7e\n]*$/);
   expect(Math.max(...inAscii.split('\n').map((row) => row.length))).toBeLessThanOrEqual(
     Math.max(20, columns),

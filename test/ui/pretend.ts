@@ -26,7 +26,7 @@ export function setting(more: Partial<Setting> = {}): Setting {
     only: null,
     envFile: '.env',
     sandbox: false,
-    hints: {},
+    hints: () => ({}),
     signInHints: {},
     inFile: {},
     dryRun: false,

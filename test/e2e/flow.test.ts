@@ -1,0 +1,246 @@
+/** Where a first-time user stumbled, each held by what is on the screen. */
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterEach, describe, expect, test } from 'vitest';
+import { EU, PARTNER, PLAYER, PORTAL, RIGHT, SECRET, USER } from '../answers.ts';
+import { envText, folderWith } from '../commands/run.ts';
+import { KEYS, type Options, Terminal } from './terminal.ts';
+
+const open: Terminal[] = [];
+afterEach(() => {
+  for (const terminal of open.splice(0)) terminal.close();
+});
+
+function wizard(args: readonly string[] = ['--sandbox'], options: Options = {}): Terminal {
+  const terminal = new Terminal(args, options);
+  open.push(terminal);
+  return terminal;
+}
+
+async function toReview(terminal: Terminal, sign: RegExp = /enter (?:write|more)/): Promise<void> {
+  await terminal.until('Partner ID');
+  await terminal.press(`${PARTNER}\r`, '❯ Admin Secret');
+  await terminal.press(`${SECRET}\r`, '❯ Player ID');
+  await terminal.press('\r', '❯ User ID');
+  await terminal.press('\r', '❯ Portal URL');
+  await terminal.press('\r', sign);
+}
+
+const file = (terminal: Terminal, name = '.env.sandbox'): string => path.join(terminal.folder, name);
+
+test('at 60 columns and 10 rows nothing unseen is written: Enter goes on to the next part first', async () => {
+  const terminal = wizard(['--sandbox'], { columns: 60, rows: 10 });
+  await toReview(terminal, /enter more \(\d+ rows? below\)/);
+  let seen = terminal.screen();
+  for (let pages = 0; /enter more/.test(terminal.screen()) && pages < 5; pages++) {
+    expect(existsSync(file(terminal))).toBe(false);
+    const before = terminal.screen();
+    terminal.type('\r');
+    await terminal.until((screen) => screen !== before);
+    seen += terminal.screen();
+  }
+  for (const variable of Object.keys(RIGHT)) expect(seen).toContain(variable);
+  await terminal.press('', 'enter write');
+  expect(existsSync(file(terminal))).toBe(false);
+  terminal.type('\r');
+  expect(await terminal.ended()).toBe(0);
+  expect(readFileSync(file(terminal), 'utf8')).toContain(PORTAL);
+});
+
+test('a region where the account was found and the secret is right is not asked for, and can be opened', async () => {
+  const terminal = wizard();
+  await terminal.press(`${PARTNER}\r`, '❯ Admin Secret');
+  await terminal.press(`${SECRET}\r`, '❯ Player ID');
+  await terminal.until(/✔ Region +api\.eu\.kaltura\.com\/api_v3 +Europe \(Ireland\)/);
+  await terminal.press(KEYS.back, '❯ Region');
+  await terminal.press('', '▸ EU');
+});
+
+describe('an answer that was opened from the review', () => {
+  test.each([
+    ['escape', KEYS.escape],
+    ['shift+tab', KEYS.back],
+  ])('goes back there on %s, as it was', async (_, key) => {
+    const terminal = wizard();
+    await toReview(terminal);
+    await terminal.press(KEYS.up + KEYS.up + KEYS.up, 'enter change it');
+    await terminal.press('\r', '❯ Player ID');
+    await terminal.until('esc the review');
+    await terminal.press(key, 'enter write');
+    expect(terminal.screen()).toContain(`KALTURA_PLAYER_ID=${PLAYER}`);
+  });
+});
+
+test('F1 helps where something is typed, and Esc puts the help away', async () => {
+  const terminal = wizard();
+  await terminal.press('12', /❯ Partner ID +12/);
+  await terminal.press('\u001bOP', 'Every API call names');
+  await terminal.press(KEYS.escape, 'enter next');
+  await terminal.press('?', /❯ Partner ID +12\?/);
+});
+
+test('after a definite no the field is in hand, not the same question once more', async () => {
+  const terminal = wizard();
+  await terminal.press('999999\r', 'No account 999999');
+  await terminal.until('▸ another Partner ID');
+  await terminal.press('\r', /❯ Partner ID *$/m);
+  expect(terminal.screen()).not.toContain('No account 999999');
+  await terminal.press(`${PARTNER}\r`, '❯ Admin Secret');
+});
+
+describe('a secret that was refused', () => {
+  test.each([
+    ['typed or pasted without brackets', (text: string) => text],
+    ['pasted with brackets', KEYS.paste],
+  ])('is replaced by the next one, %s', async (_, put) => {
+    const terminal = wizard();
+    await terminal.press(`${PARTNER}\r`, '❯ Admin Secret');
+    await terminal.press(`${'0'.repeat(32)}\r`, 'not the Admin Secret of account 102');
+    terminal.type(put(SECRET));
+    await terminal.until('••••8264   32 characters');
+    expect(terminal.screen()).not.toContain('not the Admin Secret');
+    await terminal.press('\r', '❯ Player ID');
+  });
+
+  test('is no longer spoken of when its field is empty', async () => {
+    const terminal = wizard();
+    await terminal.press(`${PARTNER}\r`, '❯ Admin Secret');
+    await terminal.press(`${'0'.repeat(32)}\r`, 'not the Admin Secret of account 102');
+    terminal.type(KEYS.ctrl('u'));
+    await terminal.until('type or paste it');
+    expect(terminal.screen()).not.toContain('not the Admin Secret');
+  });
+
+  test('says how much of it is there', async () => {
+    const terminal = wizard();
+    await terminal.press(`${PARTNER}\r`, '❯ Admin Secret');
+    await terminal.press('3f9a1\r', '5 of 32 characters');
+  });
+});
+
+describe('a paste', () => {
+  test.each([
+    ['with brackets', KEYS.paste],
+    ['without', (text: string) => text],
+  ])('of one line goes to the answer that it names, whichever question is open (%s)', async (_, put) => {
+    const terminal = wizard();
+    await terminal.until('❯ Partner ID');
+    terminal.type(put(`KALTURA_ADMIN_SECRET=${SECRET}`));
+    await terminal.until('The Admin Secret was in the paste');
+    expect(terminal.screen()).not.toContain(SECRET.slice(0, 20) + SECRET.slice(20) + SECRET.slice(0, 1));
+    await terminal.press(`${PARTNER}\r`, '❯ Player ID');
+  });
+
+  test('of the KMC’s page is understood where the labels are there', async () => {
+    const terminal = wizard();
+    await terminal.until('❯ Partner ID');
+    const page = `Integration Settings\nAccount Info\nPartner ID\n${PARTNER}\nAdministrator Secret\n${SECRET}\nUser Secret\n7d1c0f2a9b8e4d3c6a5f1e0b9c8d7a62\n`;
+    terminal.type(KEYS.paste(page));
+    await terminal.until('❯ Player ID');
+    expect(terminal.screen()).toContain('Opens the account Acme Video');
+  });
+});
+
+test('a wrong portal: another one, skipping it, or using it anyway', async () => {
+  const terminal = wizard();
+  await terminal.press(`${PARTNER}\r`, '❯ Admin Secret');
+  await terminal.press(`${SECRET}\r`, '❯ Player ID');
+  await terminal.press('\r', '❯ User ID');
+  await terminal.press('\r', '❯ Portal URL');
+  await terminal.press('https://nowhere.example.test\r', 'There is no host nowhere.example.test');
+  await terminal.until(/another Portal URL[\s\S]*skip[\s\S]*Use nowhere\.example\.test anyway/);
+  await terminal.press(KEYS.down + KEYS.down, /▸ Use nowhere\.example\.test anyway/);
+  await terminal.press('\r', 'enter write');
+  expect(terminal.screen()).toContain('KALTURA_VIDEO_PORTAL_BASE_URL=https://nowhere.example.test');
+});
+
+test('on one’s own servers the typed number stays, in its row and in the line that ctrl+c prints', async () => {
+  const terminal = wizard();
+  await terminal.press('999999\r', 'No account 999999');
+  await terminal.press(KEYS.down, '▸ It is on our own Kaltura servers');
+  await terminal.press('\r', '❯ Region');
+  expect(terminal.screen()).toMatch(/Partner ID +999999/);
+  terminal.type(KEYS.ctrl('c'));
+  expect(await terminal.ended()).toBe(130);
+  expect(terminal.scrollback()).toContain('--partner-id 999999');
+});
+
+test('without a network one key is enough, and the end says what remains to be checked', async () => {
+  const terminal = wizard([], {
+    env: { HTTPS_PROXY: 'http://127.0.0.1:9', GIT_CONFIG_GLOBAL: '/dev/null' },
+  });
+  await terminal.press(`${PARTNER}\r`, 'ctrl+y go on unchecked');
+  await terminal.press(KEYS.ctrl('y'), '❯ Admin Secret');
+  await terminal.press(`${SECRET}\r`, '❯ Region');
+  await terminal.press(`${KEYS.down}\r`, '❯ Player ID');
+  await terminal.press('\r', '❯ User ID');
+  await terminal.press('\r', '❯ Portal URL');
+  await terminal.press('\r', 'enter write');
+  await terminal.press('\r', 'ctrl+y end, check later');
+  terminal.type(KEYS.ctrl('y'));
+  expect(await terminal.ended()).toBe(3);
+  expect(terminal.scrollback().replace(/\n/g, '')).toContain(
+    'Not checked yet: Partner ID, Admin Secret, Region',
+  );
+  expect(terminal.scrollback()).toContain('npx kaltura-setup check');
+});
+
+test('without UTF-8 nothing is cut that fits', async () => {
+  for (const [columns, rows] of [
+    [80, 24],
+    [40, 12],
+  ] as const) {
+    const terminal = wizard(['--sandbox'], { columns, rows, env: { LC_ALL: 'C' } });
+    await terminal.until('> Partner ID');
+    expect(terminal.screen()).toContain('1 of 6');
+    await terminal.press(`${PARTNER}\r`, '> Admin Secret');
+    await terminal.press(`${SECRET}\r`, '> Player ID');
+    await terminal.until('up/down choose');
+    expect(terminal.output).not.toMatch(/[^\x00-\x7f]/);
+  }
+});
+
+test('in a list the ID and the kind stay beside a long name', async () => {
+  const terminal = wizard(['--sandbox'], { columns: 60 });
+  await terminal.press(`${PARTNER}\r`, '❯ Admin Secret');
+  await terminal.press(`${SECRET}\r`, '❯ Player ID');
+  await terminal.until(/TV OTT player.*23448127 {2}for OTT, not for this/);
+});
+
+test('a number in two regions can be tried on the sandbox, and each account’s values are shown', async () => {
+  const terminal = wizard();
+  await terminal.press('114\r', /exists in|❯ Admin Secret/);
+  await terminal.until('Sandbox: 114b');
+  await terminal.press(`${'114b'.repeat(8)}\r`, '❯ Region');
+  await terminal.until('the number exists here');
+  await terminal.press('\r', /❯ Player ID|❯ Admin Secret/);
+});
+
+describe('the end', () => {
+  test('stays as a whole: the six answers, the proof, the file, a line of code for this project', async () => {
+    const cwd = folderWith(null);
+    writeFileSync(path.join(cwd, 'package.json'), '{}');
+    const terminal = wizard(['--sandbox'], { cwd, rows: 40 });
+    await toReview(terminal);
+    terminal.type('\r');
+    expect(await terminal.ended()).toBe(0);
+    const last = terminal.scrollback();
+    for (const label of ['Partner ID', 'Admin Secret', 'Region', 'Player ID', 'User ID', 'Portal URL'])
+      expect(last).toMatch(new RegExp(`✔ ${label} `));
+    expect(last).toContain('Acme Video (102) answered');
+    expect(last).toContain('node --env-file=.env.sandbox app.js');
+    expect(last).toContain('npx kaltura-setup check');
+    expect(last).not.toContain(SECRET);
+  });
+
+  test('of --only admin-secret says what the file still lacks', async () => {
+    const cwd = folderWith(envText({ KALTURA_PARTNER_ID: PARTNER, KALTURA_SERVICE_URL: EU }), '.env.sandbox');
+    const terminal = wizard(['--sandbox', '--only', 'admin-secret'], { cwd });
+    await terminal.press('', '❯ Admin Secret');
+    await terminal.press(`${SECRET}\r`, 'enter write');
+    terminal.type('\r');
+    await terminal.ended();
+    expect(terminal.scrollback()).toContain('.env.sandbox does not hold KALTURA_USER_ID');
+    expect(USER).not.toBe('');
+  });
+});
