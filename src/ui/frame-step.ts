@@ -32,7 +32,8 @@ export function stepParts(state: Wizard, columns: number, budget: number): Parts
   const all = verdictLines(state, text);
   const said = roomy || rows.length === 0 ? all : all.slice(0, 2);
   const signIn = canSignIn(state) ? ', or sign in with your KMC email: ctrl+l' : '';
-  const about = roomy || (said.length === 0 && rows.length === 0) ? text(credential.where.text + signIn) : [];
+  const about =
+    roomy || (said.length === 0 && rows.length === 0) ? text(credential.where.text + signIn, 'faint') : [];
   const link: Line[] =
     credential.where.url && (roomy || (said.length === 0 && rows.length === 0))
       ? wholeLink(credential.where.url, columns)

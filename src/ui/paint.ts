@@ -9,7 +9,7 @@ export interface Looks {
   links: boolean;
 }
 
-const CODES: Readonly<Record<Style, readonly [number, number] | null>> = {
+const CODES: Readonly<Record<Style, readonly [on: number | string, off: number | string] | null>> = {
   plain: null,
   bold: [1, 22],
   faint: [2, 22],
@@ -17,7 +17,7 @@ const CODES: Readonly<Record<Style, readonly [number, number] | null>> = {
   bad: [31, 39],
   warn: [33, 39],
   accent: [36, 39],
-  link: [4, 24],
+  link: ['2;4', '22;24'],
   badge: [7, 27],
 };
 

@@ -44,6 +44,9 @@ async function until(wanted) {
 
 const escaped = (part) => part.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 
+/** The width of a character. */
+const CELL = 8.43;
+
 /** The screen as SVG: a row of text each, a span for each change of style. */
 function svg(title) {
   const lines = [];
@@ -52,19 +55,26 @@ function svg(title) {
     let row = '';
     let run = '';
     let style = '';
+    let from = 0;
     const flush = () => {
-      if (run.trim() !== '') row += `<tspan${style}>${escaped(run)}</tspan>`;
-      else row += escaped(run);
+      const at = 16 + from * CELL;
+      if (style.includes('inverse'))
+        lines.push(
+          `<rect x="${at}" y="${27 + y * 18}" width="${run.length * CELL}" height="17" rx="3" fill="#d7dae0"/>`,
+        );
+      if (run.trim() !== '')
+        row += `<tspan x="${at.toFixed(1)}"${style.replace(' class="inverse"', ' fill="#1e2127"')}>${escaped(run)}</tspan>`;
       run = '';
     };
     for (let x = 0; x < COLUMNS; x++) {
       const cell = line?.getCell(x);
       if (!cell || cell.getWidth() === 0) continue;
       const colour = cell.isFgPalette() ? INK[cell.getFgColor()] : undefined;
-      const next = `${colour ? ` fill="${colour}"` : ''}${cell.isBold() ? ' font-weight="bold"' : ''}${cell.isDim() ? ' opacity="0.6"' : ''}`;
+      const next = `${colour ? ` fill="${colour}"` : ''}${cell.isBold() ? ' font-weight="bold"' : ''}${cell.isDim() ? ' fill-opacity="0.6"' : ''}${cell.isInverse() ? ' class="inverse"' : ''}`;
       if (next !== style) {
         flush();
         style = next;
+        from = x;
       }
       run += cell.getChars() || ' ';
     }
@@ -95,14 +105,16 @@ try {
   await until(/User Secret, not its/);
   take('wrong-secret', 'The wizard says that a User Secret was given in place of the Admin Secret');
   pty.write(`\u0015${SECRET}\r`);
-  await until(/Main V7 player/);
+  // Still: nothing is under way any more.
+  const still = (sign) => new RegExp(`^(?![\\s\\S]*(?:Fetching|checking|Checking|Reading))[\\s\\S]*${sign}`);
+  await until(still('Main V7 player'));
   take('players', 'The wizard offers the players of the account by name');
   pty.write('\r');
   await until(/❯ User ID/);
   pty.write('\r');
-  await until(/❯ Portal URL[\s\S]*answers/);
+  await until(still('❯ Portal URL[\\s\\S]*answers'));
   pty.write('\r');
-  await until(/enter write/);
+  await until(still('enter write'));
   take('review', 'The wizard shows which lines will be written, the secret masked');
 } finally {
   pty.kill();
