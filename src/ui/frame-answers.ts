@@ -93,7 +93,7 @@ function brief(state: Wizard, name: CredentialName): string {
   return shownSentence(
     warning && warning.code !== 'NEW_USER'
       ? `! ${warning.message}`
-      : `${verdict.message.replace(/\.$/, '')}${source === 'found' && name === 'region' ? ', where the account is' : ''}`,
+      : `${source === 'found' && name === 'region' ? 'found in ' : ''}${verdict.message.replace(/\.$/, '')}`,
   );
 }
 

@@ -51,7 +51,7 @@ test('a region where the account was found and the secret is right is not asked 
   const terminal = wizard();
   await terminal.press(`${PARTNER}\r`, '❯ Admin Secret');
   await terminal.press(`${SECRET}\r`, '❯ Player ID');
-  await terminal.until(/✔ Region +api\.eu\.kaltura\.com\/api_v3 +Europe \(Ireland\)/);
+  await terminal.until(/✔ Region +api\.eu\.kaltura\.com\/api_v3 +found in Europe \(Ireland\)/);
   await terminal.press(KEYS.back, '❯ Region');
   await terminal.press('', '▸ EU');
 });
