@@ -27,6 +27,8 @@ export interface Changes {
   file: EnvFile;
   plan: EnvFilePlan;
   ignored: GitIgnorePlan;
+  /** On the sandbox git is not called. */
+  asksGit: boolean;
   /** Why more is written than was asked for. */
   besides: string[];
   /** The file that a link leads to, and why a person is asked before a secret is written there. */
@@ -67,10 +69,10 @@ export async function changesFor(
   }
   const planned = planEnvFile(file, wanted, VARIABLES, COMMENT);
   if (planned.status === 'refused') return { refused: planned };
-  const ignored = await gitignorePlan(envFile);
+  const ignored = await gitignorePlan(envFile, !sandbox);
   if (ignored.status === 'unknown') return { refused: noAnswer(envFile) };
   if (ignored.status === 'blocked') return { refused: notAFile(ignored.file) };
-  return { file, plan: planned.plan, ignored, besides, linked: linkedTo(file) };
+  return { file, plan: planned.plan, ignored, besides, linked: linkedTo(file), asksGit: !sandbox };
 }
 
 const FINE = { kind: 'fine' } as const;
@@ -169,7 +171,7 @@ export type WriteOutcome =
 /** `.gitignore` first, so that the secret is never on the disk where git would take it up; then the env file, whole or not at all. */
 export async function written(changes: Changes): Promise<WriteOutcome> {
   const line = gitignoreLine(changes.ignored);
-  const added = line ? await addToGitignore(line, changes.file.path) : null;
+  const added = line ? await addToGitignore(line, changes.file.path, changes.asksGit) : null;
   if (added?.status === 'failed') return { status: 'failed', refused: added };
   const done = await writeEnvFile(changes.file, changes.plan);
   if (done.status !== 'written') added?.undo();

@@ -8,6 +8,7 @@ import { placeName } from '../kaltura/regions.ts';
 import type { Problem } from '../result.ts';
 import { listed } from '../text/listed.ts';
 import { shownSentence, shownValue } from '../text/redact.ts';
+import { unsetLine } from '../text/shell.ts';
 import type { Context } from './context.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { overridden } from './input-sources.ts';
@@ -121,7 +122,7 @@ async function warningsOf(
     warnings.push({
       code: 'ENVIRONMENT_OVERRIDES_FILE',
       message: `${variable} in the environment overrides the one in ${context.envFile}.`,
-      fix: `unset ${variable}`,
+      fix: unsetLine(variable),
     });
   }
   if (!file?.exists) {
@@ -144,7 +145,7 @@ async function warningsOf(
     });
   }
   const { gitignorePlan } = await import('../env-file/gitignore.ts');
-  const ignored = await gitignorePlan(context.envFile);
+  const ignored = await gitignorePlan(context.envFile, !context.sandbox);
   if (ignored.status === 'tracked') warnings.push(trackedWarning(context.envFile, ignored.untrack));
   if (ignored.status === 'unknown')
     warnings.push({

@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import type { CredentialName, Some } from '../credentials/credential.ts';
 import { CREDENTIALS } from '../credentials/index.ts';
 import { nearest } from '../text/nearest.ts';
+import { fileLine, pipeLine } from '../text/shell.ts';
 import { shellWord } from '../text/shell-word.ts';
 import type { CommandOptions, Common, ExportOptions, Login } from './command-options.ts';
 import { type CommandName, OPTIONS, optionsOn } from './option-table.ts';
@@ -159,7 +160,7 @@ function optionsOf({ command, values, flags }: Arguments): CommandOptions {
         ...common,
         command,
         yes: flags.has('yes'),
-        format: (values.format as ExportOptions['format'] | undefined) ?? 'shell',
+        format: (values.format as ExportOptions['format'] | undefined) ?? null,
       };
   }
 }
@@ -203,13 +204,13 @@ function commandIn(words: readonly string[]): { command: CommandName } | Wrong {
   if (command === 'ks' && second === 'inspect')
     return {
       message: 'ks inspect takes no argument: every process can see it.',
-      fix: 'Pipe the KS in: echo "$KALTURA_KS" | kaltura-setup ks inspect',
+      fix: `Pipe the KS in: ${pipeLine('KALTURA_KS', 'kaltura-setup ks inspect')}`,
       command: 'ks inspect',
     };
   if (command === 'ks')
     return {
       message: 'ks takes no arguments; a KS to look at is read from stdin.',
-      fix: nearest(second, ['inspect']) ? 'Did you mean ks inspect?' : 'kaltura-setup ks inspect < file',
+      fix: nearest(second, ['inspect']) ? 'Did you mean ks inspect?' : fileLine('kaltura-setup ks inspect'),
       command,
     };
   return {

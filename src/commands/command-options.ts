@@ -57,7 +57,8 @@ export interface InspectOptions extends Common {
 export interface ExportOptions extends Common {
   command: 'export';
   yes: boolean;
-  format: 'shell' | 'docker' | 'json';
+  /** Null unless told: that of the shell at hand. */
+  format: 'shell' | 'powershell' | 'docker' | 'json' | 'example' | null;
 }
 
 export type CommandOptions = SetupOptions | CheckOptions | KsOptions | InspectOptions | ExportOptions;

@@ -5,8 +5,14 @@ export type Environment = Readonly<Record<string, string | undefined>>;
  * are started with what is left, and Node writes that into its diagnostic reports.
  */
 export function takeEnvironment(): Environment {
-  const env = { ...process.env };
-  for (const name of Object.keys(env)) if (name.startsWith('KALTURA_')) delete process.env[name];
+  const env: Record<string, string | undefined> = {};
+  for (const [name, value] of Object.entries(process.env)) {
+    // On Windows `Kaltura_User_Id` is the same variable; a copy no longer knows that.
+    const own = process.platform === 'win32' ? name.toUpperCase() : name;
+    const isOurs = own.startsWith('KALTURA_');
+    env[isOurs ? own : name] = value;
+    if (isOurs) delete process.env[name];
+  }
   return env;
 }
 

@@ -1,20 +1,25 @@
+import path from 'node:path';
 import { CREDENTIALS } from '../credentials/index.ts';
+import { quoted } from '../env-file/quote.ts';
 import { readEnvFile } from '../env-file/read.ts';
 import type { Problem } from '../result.ts';
 import { jsonText } from '../text/json.ts';
+import { holdsSecret } from '../text/redact.ts';
+import { evalLine, shellHere } from '../text/shell.ts';
 import type { ExportOptions } from './command-options.ts';
 import { type Context, inContext } from './context.ts';
 import type { Environment } from './environment.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
-import { givenIn, unvouchedHost } from './input-sources.ts';
+import { type GivenAll, givenIn, unvouchedHost } from './input-sources.ts';
 import { locationOptions } from './location-options.ts';
 import { failure, say, unvouched } from './report-problem.ts';
 
 /** `kaltura-setup export`: the variables for a shell, a container or a program. Asks nothing of the network. Gives the exit code. */
 export async function exportCredentials(options: ExportOptions, env: Environment): Promise<number> {
-  if (process.stdout.isTTY && !options.yes) {
+  // An example holds no secret.
+  if (process.stdout.isTTY && !options.yes && options.format !== 'example') {
     process.stderr.write(
-      'kaltura-setup: stdout is a terminal, and this prints secrets. Use eval "$(kaltura-setup export)"; with --yes they are put on the screen.\n',
+      `kaltura-setup: stdout is a terminal, and this prints secrets. Use ${evalLine('kaltura-setup export')}; with --yes they are put on the screen.\n`,
     );
     return EXIT.usage;
   }
@@ -38,15 +43,11 @@ async function exported(context: Context<ExportOptions>): Promise<ExitCode> {
     };
     return failure(problem, context, EXIT.wrong);
   }
+  const format = options.format ?? (shellHere(context.env) === 'posix' ? 'shell' : 'powershell');
   // Once both stand in one environment, nobody can tell that they came from two places.
-  const host = unvouchedHost(context, all);
+  const host = format === 'example' ? null : unvouchedHost(context, all);
   if (host) return failure(unvouched(host), context, EXIT.usage);
-  const text =
-    options.format === 'json'
-      ? jsonText(Object.fromEntries(values))
-      : options.format === 'docker'
-        ? dockerForm(values)
-        : (unheldByShells(values) ?? shellForm(values));
+  const text = format === 'example' ? exampleForm(all, envFile) : FORMS[format](values);
   if (typeof text !== 'string') return failure(text, context, EXIT.wrong);
   process.stdout.write(text);
   if (context.sandbox)
@@ -54,8 +55,44 @@ async function exported(context: Context<ExportOptions>): Promise<ExitCode> {
   return EXIT.done;
 }
 
+type Values = readonly (readonly [string, string])[];
+
+const FORMS = {
+  json: (values: Values) => jsonText(Object.fromEntries(values)),
+  docker: dockerForm,
+  shell: (values: Values) => unheldByShells(values) ?? shellForm(values),
+  powershell: (values: Values) => unheldByShells(values) ?? powershellForm(values),
+};
+
+/**
+ * What a team commits as `.env.example`: what is not secret and not somebody's own is filled in, each with a line that explains it. A value that
+ * looks like a secret is left out, whatever variable holds it.
+ */
+export function exampleForm(all: GivenAll, envFile: string): string {
+  const lines = CREDENTIALS.flatMap(({ name, variable, where, secret, personal, required }) => {
+    const text = secret || personal ? '' : (all[name]?.text ?? '');
+    const shown = holdsSecret(text) ? '' : (quoted(text) ?? '');
+    return ['', `# ${where.text}${required ? '' : ' (optional)'}`, `${variable}=${shown}`];
+  });
+  return [`# Copy this file to ${path.basename(envFile)}, then run: npx kaltura-setup`, ...lines, ''].join(
+    '\n',
+  );
+}
+
+/** `$env:K = 'v'` lines for PowerShell, safe for any value. Each is one line: Invoke-Expression is given them one by one. */
+export function powershellForm(values: Values): string {
+  // PowerShell takes the curly ones for single quotes too.
+  const quote = (value: string): string => `'${value.replace(/['\u2018-\u201b]/g, '$&$&')}'`;
+  const word = (value: string): string =>
+    value
+      .split(/(\r|\n)/)
+      .map((part) => (part === '\r' ? '"`r"' : part === '\n' ? '"`n"' : quote(part)))
+      .join(' + ');
+  return values.map(([name, value]) => `$env:${name} = ${word(value)}\n`).join('');
+}
+
 /** `export K='v'` lines, safe under `eval` for any value. */
-export function shellForm(values: readonly (readonly [string, string])[]): string {
+export function shellForm(values: Values): string {
   return values.map(([name, value]) => `export ${name}='${value.replaceAll("'", "'\\''")}'\n`).join('');
 }
 

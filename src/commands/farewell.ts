@@ -3,6 +3,7 @@ import type { Source } from '../credentials/report.ts';
 import { regionOf } from '../kaltura/regions.ts';
 import { listed } from '../text/listed.ts';
 import { holdsSecret } from '../text/redact.ts';
+import { evalLine } from '../text/shell.ts';
 import { shellWord } from '../text/shell-word.ts';
 import { answerOf } from '../ui/derived.ts';
 import { answerLines } from '../ui/frame-answers.ts';
@@ -43,7 +44,7 @@ export function goodBye(state: Wizard, context: Context): Line[] {
     row(''),
     ...(reader
       ? [row(`In your code, ${reader.what}:`), row(`  ${reader.code}`)]
-      : [row('The variables in this shell:'), row(`  eval "$(npx kaltura-setup export${flag})"`)]),
+      : [row('The variables in this shell:'), row(`  ${evalLine(`npx kaltura-setup export${flag}`)}`)]),
     row('A session (KS) for a player or an app, of a User ID without a role:'),
     row(`  npx kaltura-setup ks --type user${isAdministrator(state) ? ' --user-id ‹viewer›' : ''}${place}`),
     row('In CI: npx kaltura-setup check. In production, use AppTokens, not the Admin Secret:'),

@@ -1,4 +1,5 @@
 import { CREDENTIALS, credentialNamed } from '../credentials/index.ts';
+import { evalLine, fileLine, variableLine } from '../text/shell.ts';
 import { type CommandName, optionsOn } from './option-table.ts';
 
 interface Page {
@@ -48,7 +49,7 @@ const PAGES: Readonly<Record<CommandName, Page>> = {
     },
     exits: '0 done  1 missing or wrong  2 usage  3 no API  4 env file',
     examples: [
-      'KALTURA_KS=$(kaltura-setup ks --sandbox --type user --expiry 4h)',
+      variableLine('KALTURA_KS', 'kaltura-setup ks --sandbox --type user --expiry 4h'),
       'kaltura-setup ks --sandbox --local --json',
     ],
   },
@@ -57,7 +58,7 @@ const PAGES: Readonly<Record<CommandName, Page>> = {
       'Says what a KS holds and what is wrong with it. Nothing is sent but by --online.',
       'With the Admin Secret in the env file or environment its signature is checked.',
     ],
-    usage: 'kaltura-setup ks inspect [options] < file',
+    usage: fileLine('kaltura-setup ks inspect [options]'),
     exits: '0 a good KS  1 a bad one  2 usage  3 unverified  4 env file',
     examples: [
       'kaltura-setup ks --sandbox | kaltura-setup ks inspect --sandbox',
@@ -70,7 +71,7 @@ const PAGES: Readonly<Record<CommandName, Page>> = {
     own: { yes: 'print to a terminal too: secrets on the screen' },
     exits: '0 done  1 nothing to print  2 usage, or a terminal  4 env file',
     examples: [
-      'eval "$(kaltura-setup export --sandbox)"',
+      evalLine('kaltura-setup export --sandbox'),
       'kaltura-setup export --sandbox --format json | grep PLAYER_ID',
     ],
   },

@@ -7,6 +7,7 @@ import { type KsFields, type KsReading, readKs } from '../kaltura/ks.ts';
 import type { Problem } from '../result.ts';
 import { jsonText } from '../text/json.ts';
 import { keepSecret, shownText } from '../text/secrets.ts';
+import { pipeLine } from '../text/shell.ts';
 import { type Line, padded, line as row, span } from '../ui/line.ts';
 import { looksOf, paintedLines } from '../ui/paint.ts';
 import type { InspectOptions } from './command-options.ts';
@@ -28,7 +29,7 @@ async function inspection(context: Context<InspectOptions>): Promise<ExitCode> {
   const { options, sandbox } = context;
   const piped = await readStdin();
   if ('problem' in piped) {
-    const fix = 'For example: echo "$KALTURA_KS" | kaltura-setup ks inspect';
+    const fix = `For example: ${pipeLine('KALTURA_KS', 'kaltura-setup ks inspect')}`;
     return failure({ ...piped.problem, fix }, context, EXIT.usage);
   }
   const read = await readEnvFile(context.envFile);

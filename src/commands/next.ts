@@ -5,6 +5,7 @@ import { mayHoldSecret } from '../credentials/trust.ts';
 import type { EnvFile } from '../env-file/read.ts';
 import { REGIONS, regionOf } from '../kaltura/regions.ts';
 import { holdsSecret } from '../text/redact.ts';
+import { isUnsetLine, unsetLine } from '../text/shell.ts';
 import { shellWord } from '../text/shell-word.ts';
 import type { CommandOptions } from './command-options.ts';
 import type { Context } from './context.ts';
@@ -31,7 +32,7 @@ const PATIENT_SECONDS = 60;
 export function nextCommands(now: Situation): string[] {
   const all = ways(now);
   // With another environment the same command may say another thing.
-  if (all.some((each) => each.startsWith('unset '))) return all;
+  if (all.some(isUnsetLine)) return all;
   return all.filter((each) => !isOwn(now.context.options, each));
 }
 
@@ -50,7 +51,7 @@ function ways(now: Situation): string[] {
   const wrong = now.all.filter(isWrong);
   const unset = wrong
     .filter((each) => each.source === 'environment')
-    .map((each) => `unset ${each.credential.variable}`);
+    .map((each) => unsetLine(each.credential.variable));
   // Once the environment no longer hides it, the file's own value counts: that is looked at first.
   const isHidden = ({ source, text, credential }: Report): boolean => {
     const inFile = now.file?.values[credential.variable];
@@ -97,7 +98,7 @@ function stillHidden({ context, all, file, isWritten }: Situation): string[] {
   });
   if (hiding.length === 0) return [];
   return [
-    ...hiding.map((each) => `unset ${each.credential.variable}`),
+    ...hiding.map((each) => unsetLine(each.credential.variable)),
     command({ context, isWritten }, 'check', []),
   ];
 }
@@ -119,7 +120,7 @@ function tryAgain(now: Situation): string[] {
   if (!isNoHost) return again;
   const other = setupWith(now, [['region', regionChoice([])]], true);
   return region.source === 'environment'
-    ? [...again, `unset ${region.credential.variable}`, other]
+    ? [...again, unsetLine(region.credential.variable), other]
     : [...again, other];
 }
 

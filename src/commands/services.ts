@@ -1,3 +1,4 @@
+import path from 'node:path';
 import type { Some } from '../credentials/credential.ts';
 import { CREDENTIALS, credentialNamed } from '../credentials/index.ts';
 import { labelledValues } from '../credentials/labelled.ts';
@@ -5,6 +6,7 @@ import { listedChoices, verified } from '../credentials/report.ts';
 import { parseEnvText } from '../env-file/text.ts';
 import { ping } from '../kaltura/account.ts';
 import type { OwnAccount } from '../kaltura/login.ts';
+import { unsetLine } from '../text/shell.ts';
 import type { Services } from '../ui/conductor.ts';
 import type { Review } from '../ui/state.ts';
 import type { Changes } from './changes.ts';
@@ -132,13 +134,15 @@ function stillWinning(context: Context, values: Some<string>): string[] {
       context.env[variable] && values[name] !== undefined && context.env[variable] !== values[name],
   ).map(
     ({ variable }) =>
-      `${variable} in the environment overrides the file for every program started from here: unset ${variable}.`,
+      `${variable} in the environment overrides the file for every program started from here: ${unsetLine(variable)}.`,
   );
 }
 
 /** git's `user.email`; null without git and without one. On the sandbox that of somebody who is there. */
 async function gitEmail(context: Context): Promise<string | null> {
   if (context.sandbox) return credentialNamed('user-id').sandbox;
+  const { isInRepository } = await import('../env-file/gitignore.ts');
+  if (!isInRepository(path.join(process.cwd(), '.env'))) return null;
   const { git } = await import('../env-file/git.ts');
   const asked = await git(process.cwd(), ['config', 'user.email']);
   return asked && asked !== 'no answer' && asked.code === 0 ? asked.stdout.trim() || null : null;

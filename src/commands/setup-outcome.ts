@@ -147,11 +147,11 @@ async function performed(
     });
   }
   const account = accountIn(found);
-  const mode = done.mode.toString(8).padStart(4, '0');
+  // Windows has no such bits.
+  const mode = process.platform === 'win32' ? '' : ` (mode ${done.mode.toString(8).padStart(4, '0')})`;
   const proof = account ? `; the account ${account.name || account.partnerId} answered` : '';
   const name = pathWithTarget(changes.file);
-  const end =
-    changed.length > 0 ? `${name} is written (mode ${mode})${proof}.` : `.gitignore is written${proof}.`;
+  const end = changed.length > 0 ? `${name} is written${mode}${proof}.` : `.gitignore is written${proof}.`;
   const lacking = options.only ? found.filter(isMissing).map((each) => each.credential.variable) : [];
   const lacks =
     lacking.length > 0 ? [`! It does not hold ${listed(lacking)}, which check will ask for.`] : [];

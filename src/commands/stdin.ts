@@ -1,4 +1,5 @@
 import type { Result } from '../result.ts';
+import { fileLine } from '../text/shell.ts';
 
 const MOST = 1024 * 1024;
 
@@ -9,7 +10,7 @@ export async function readStdin(): Promise<Result<string>> {
       problem: {
         code: 'STDIN_IS_A_TERMINAL',
         message: 'stdin is a terminal; pipe the value in.',
-        fix: 'Pipe it in: … | kaltura-setup …, or < file.',
+        fix: `Pipe it in: ${fileLine('kaltura-setup …')}, for example.`,
       },
     };
   }

@@ -31,6 +31,8 @@ export interface Credential {
   required: boolean;
   /** Never shown in full. */
   secret: boolean;
+  /** Somebody's own: not for a file that a team shares. */
+  personal?: boolean;
   /** The names of those that this one is checked with: when one of them changes, this is unchecked again. */
   dependsOn: readonly CredentialName[];
   /** What typed text does where there are choices: it filters them, or it is the answer itself. */

@@ -7,6 +7,7 @@ export const userId: Credential = {
   label: 'User ID',
   required: true,
   secret: false,
+  personal: true,
   dependsOn: ['partner-id', 'admin-secret', 'region'],
   typing: 'answers',
   where: {

@@ -46,6 +46,8 @@ export function readFailure(code: string, path: string): EnvFileFailure {
 }
 
 const busyFix = 'Write to a file outside the mount, or edit this one by hand.';
+/** What keeps a file from being replaced on Windows, nearly always. */
+const heldElsewhere = ['it is open in another program', 'Close it there, then try again.'] as const;
 const writeCauses: Record<string, readonly [cause: string, fix: string]> = {
   ENOSPC: ['the disk is full', 'Free some space, then try again.'],
   EDQUOT: ['your disk quota is used up', 'Free some space, then try again.'],
@@ -60,6 +62,10 @@ const writeCauses: Record<string, readonly [cause: string, fix: string]> = {
 
 /** What a system error code met while replacing `path` means; the old file stands as it was. */
 export function writeFailure(code: string, path: string): EnvFileFailure {
-  const [cause, fix] = writeCauses[code] ?? [`error ${code}`, 'Check the file and its disk, then try again.'];
+  const isHeld = process.platform === 'win32' && ['EBUSY', 'EPERM', 'EACCES'].includes(code);
+  const [cause, fix] = (isHeld ? heldElsewhere : writeCauses[code]) ?? [
+    `error ${code}`,
+    'Check the file and its disk, then try again.',
+  ];
   return failed(code, `${path} could not be written: ${cause}. It stands as it was.`, fix);
 }

@@ -64,11 +64,13 @@ export function git(
   args: readonly string[],
 ): Promise<{ code: number; stdout: string } | 'no answer' | null> {
   const env: NodeJS.ProcessEnv = { ...process.env, ...environment };
-  for (const name of unset) delete env[name];
+  // On Windows names are case-insensitive, and a copy no longer knows that: `Path`, for one.
+  for (const name of Object.keys(env)) if (unset.includes(name.toUpperCase())) delete env[name];
+  const pathName = Object.keys(env).find((name) => name.toUpperCase() === 'PATH') ?? 'PATH';
   // A git in the working directory, or in the folder of programs that npm puts before all others, is somebody's project's.
   const isOurs = (each: string): boolean =>
     path.isAbsolute(each) && !/[\\/]node_modules[\\/]\.bin[\\/]?$/.test(each);
-  if (env.PATH) env.PATH = env.PATH.split(path.delimiter).filter(isOurs).join(path.delimiter);
+  if (env[pathName]) env[pathName] = env[pathName].split(path.delimiter).filter(isOurs).join(path.delimiter);
   process.env.NoDefaultCurrentDirectoryInExePath = '1';
   return new Promise((resolve) => {
     const options = { cwd: folder, env, timeout: timeoutMs, windowsHide: true };

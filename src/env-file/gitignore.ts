@@ -32,10 +32,14 @@ export type GitIgnorePlan =
 /**
  * What is to be done so that git does not take the env file up; nothing is written. Where git is missing or
  * refuses to answer, the .gitignore files are read as text, and whether it is tracked stays unknown.
+ *
+ * git is called only where a repository is in sight (on a Mac without the developer tools calling it opens a dialog), and not at all with
+ * `asksGit` false.
  */
-export async function gitignorePlan(envFilePath: string): Promise<GitIgnorePlan> {
+export async function gitignorePlan(envFilePath: string, asksGit = true): Promise<GitIgnorePlan> {
   const file = targetOf(envFilePath);
-  if (file === null) return { status: 'not-a-repository' };
+  if (file === null || !isInRepository(file)) return { status: 'not-a-repository' };
+  if (!asksGit) return planFromText(file);
   const folder = dirname(file);
   const name = basename(file);
   const ignored = await isIgnoredByGit(file);
@@ -56,6 +60,11 @@ export async function gitignorePlan(envFilePath: string): Promise<GitIgnorePlan>
   return planOf(add);
 }
 
+/** Is there a repository in sight of this path: `.git` in its folder, or in one above? */
+export function isInRepository(file: string): boolean {
+  return parentFolders(file).some((folder) => isTop(folder));
+}
+
 /** Does git ignore the file at this real path? Null where there is no git, or it knows of no repository. */
 async function isIgnoredByGit(file: string): Promise<boolean | 'no answer' | null> {
   // With --no-index a tracked file counts as ignored when a pattern covers it; `./` takes a name such as `:x` as it is.
@@ -73,6 +82,7 @@ async function isIgnoredByGit(file: string): Promise<boolean | 'no answer' | nul
 export async function addToGitignore(
   { file, line }: GitIgnoreLine,
   envFilePath: string,
+  asksGit = true,
 ): Promise<{ status: 'written'; undo: () => void } | EnvFileFailure> {
   const found = readBytes(file);
   if (found.status === 'failed') return found;
@@ -101,7 +111,7 @@ export async function addToGitignore(
     else if (fingerprintAt(file) === fingerprintOf(content)) unlinkSync(file);
   };
   const target = targetOf(envFilePath);
-  const isIgnored = target === null ? null : await isIgnoredByGit(target);
+  const isIgnored = target === null || !asksGit ? null : await isIgnoredByGit(target);
   if (isIgnored === 'no answer') {
     undo();
     return noAnswer(envFilePath);

@@ -115,12 +115,29 @@ function inPlace(
   const still = unchanged(replacement);
   if (still.status !== 'unchanged') return still;
   if (isKept && statSync(scratch.old).ino !== still.stats?.ino) return { status: 'changed-on-disk' };
-  renameSync(scratch.content, target);
+  renamed(scratch.content, target);
   if (!isKept) return 'written';
   const old = readBytes(scratch.old);
   if (old.status !== 'found' || fingerprintOf(old.bytes) === fingerprint) return 'written';
   renameSync(scratch.old, target);
   return { status: 'changed-on-disk' };
+}
+
+/** Milliseconds between attempts, and how many. An editor or an antivirus holds a file for a moment only. */
+const heldMs = 100;
+const heldTimes = 20;
+
+/** On Windows nobody renames over a file that is open elsewhere: it is tried again for about two seconds. Throws the system's error. */
+function renamed(from: string, to: string): void {
+  for (let tries = 1; ; tries++) {
+    try {
+      return renameSync(from, to);
+    } catch (error) {
+      const isHeld = ['EBUSY', 'EPERM', 'EACCES'].includes(errorCode(error));
+      if (process.platform !== 'win32' || !isHeld || tries > heldTimes) throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, heldMs);
+    }
+  }
 }
 
 const ownerFix = 'Run this as the owner of the file, or change its owner first.';

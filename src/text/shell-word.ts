@@ -4,7 +4,8 @@ export function shellWord(text: string, platform: string = process.platform): st
   return /^[\w./:@%+,=-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }
 
+/** In double quotes both read all but their own signs as it stands; a backslash before the closing one would take it along. */
 function windowsWord(text: string): string {
   if (/^[\w./\\:@+,=-]+$/.test(text)) return text;
-  return /[^\w./\\:@+,=' -]/.test(text) ? '‹…›' : `"${text}"`;
+  return /["$`%!\u201c-\u201e\p{Cc}]|\\$/u.test(text) ? '‹…›' : `"${text}"`;
 }

@@ -48,6 +48,9 @@ const QUIT: Binding = {
   intent: { type: 'leave' },
 };
 
+/** Older Node on Windows hears shift+tab as a tab. */
+const BACK = process.platform === 'win32' ? 'alt+↑' : 'shift+tab';
+
 const isEmpty = ({ fields, open }: Wizard): boolean => fields[open].text === '';
 const isWaiting = ({ submitted, open }: Wizard): boolean => submitted === open;
 const isUnchecked = (state: Wizard): boolean => {
@@ -100,7 +103,7 @@ export const STEP: readonly Binding[] = [
   },
   {
     keys: ['back'],
-    shown: 'shift+tab',
+    shown: BACK,
     word: 'back',
     does: (state) => (isFirst(state) || state.returns ? '' : 'back'),
     intent: { type: 'back' },

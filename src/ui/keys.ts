@@ -75,6 +75,8 @@ export function keysIn(input: string, key: InkKey): Key[] {
   // A function key: Ink does not say which. F1 is the one that people press.
   if (input === '' && !Object.values(key).includes(true)) return [{ name: 'help' }];
   const word = key.ctrl || key.meta;
+  // Older Node on Windows hears shift+tab as a tab: another way back that always works.
+  if (key.upArrow && key.meta) return [{ name: 'back' }];
   if (key.upArrow) return [{ name: 'up' }];
   if (key.downArrow) return [{ name: 'down' }];
   if (key.leftArrow) return [edit(word ? 'word-left' : 'left')];

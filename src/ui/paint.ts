@@ -51,7 +51,8 @@ export function looksOf(
   const unicode =
     platform === 'win32'
       ? Boolean(env.WT_SESSION || env.TERM_PROGRAM || env.ConEmuTask)
-      : /utf-?8/i.test(locale) && env.TERM !== 'linux';
+      : // Terminal.app sets no locale, and speaks UTF-8.
+        (/utf-?8/i.test(locale) || (platform === 'darwin' && locale === '')) && env.TERM !== 'linux';
   return { colour, unicode, links: false };
 }
 

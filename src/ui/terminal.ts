@@ -34,7 +34,9 @@ export function takeTerminal(
   const stops = new Set<() => void>();
   const put = (text: string): void => {
     try {
-      writeSync(stdout.fd, text);
+      // What writeSync sends shows as rubbish in a Windows console with an old code page; there stdout writes at once, too.
+      if (process.platform === 'win32') stdout.write(text);
+      else writeSync(stdout.fd, text);
     } catch {
       // The terminal is gone: there is nothing left to restore.
     }

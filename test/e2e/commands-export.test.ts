@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { dockerForm, shellForm } from '../../src/commands/export.ts';
+import { dockerForm, powershellForm, shellForm } from '../../src/commands/export.ts';
 import { RIGHT, SECRET } from '../answers.ts';
 import { envText, folderWith, run } from '../commands/run.ts';
 import { CLI } from '../program.ts';
@@ -23,6 +23,36 @@ describe('export', () => {
   test('docker: lines without quotes', async () => {
     const { code, stdout } = await run(['export', '--format', 'docker'], { cwd });
     expect({ code, stdout }).toEqual({ code: 0, stdout: envText(RIGHT) });
+  });
+
+  test('powershell: a line each, quoted as it reads them', async () => {
+    const { code, stdout } = await run(['export', '--format', 'powershell'], { cwd });
+    expect(code).toBe(0);
+    expect(stdout.split('\n')[1]).toBe(`$env:KALTURA_ADMIN_SECRET = '${SECRET}'`);
+    expect(powershellForm([['A', "O'Neil ‘x’ $y `z"]])).toBe("$env:A = 'O''Neil ‘‘x’’ $y `z'\n");
+    expect(powershellForm([['A', 'one\r\ntwo']])).toBe("$env:A = 'one' + \"`r\" + '' + \"`n\" + 'two'\n");
+  });
+
+  test('example: what a team commits; no secret, nobody’s own User ID, each line explained', async () => {
+    const { code, stdout } = await run(['export', '--format', 'example'], { cwd });
+    expect(code).toBe(0);
+    const lines = stdout.split('\n');
+    expect(lines[0]).toBe('# Copy this file to .env, then run: npx kaltura-setup');
+    for (const [name, value] of Object.entries(RIGHT)) {
+      const isOwn = name === 'KALTURA_ADMIN_SECRET' || name === 'KALTURA_USER_ID';
+      const at = lines.indexOf(`${name}=${isOwn ? '' : value}`);
+      expect(lines[at - 1]).toMatch(/^# .{10}/);
+    }
+    // What it prints is understood when it stands beside the env file.
+    const folder = folderWith(stdout, '.env.example');
+    const { stderr } = await run([], { cwd: folder });
+    expect(stderr).toContain('--admin-secret-stdin');
+  });
+
+  test('example: a secret in the wrong variable is not shared', async () => {
+    const folder = folderWith({ ...RIGHT, KALTURA_PLAYER_ID: SECRET });
+    const { stdout } = await run(['export', '--format', 'example'], { cwd: folder });
+    expect(stdout).not.toContain(SECRET);
   });
 
   test('json: one document', async () => {
@@ -48,7 +78,7 @@ describe('export', () => {
   });
 
   test('nothing to print: exit 1, nothing on stdout', async () => {
-    for (const format of ['shell', 'docker', 'json']) {
+    for (const format of ['shell', 'powershell', 'docker', 'json', 'example']) {
       const { code, stdout } = await run(['export', '--format', format], { cwd: folderWith(null) });
       expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
     }

@@ -95,7 +95,7 @@ describe('a command line that is wrong', () => {
     ['check --env-file=', '--env-file needs the path of a file.'],
     ['check --timeout 0', '--timeout is a number of seconds greater than 0.'],
     ['check --timeout soon', '--timeout is a number of seconds greater than 0.'],
-    ['export --format yaml', '--format is one of shell, docker, json.'],
+    ['export --format yaml', '--format is one of shell, powershell, docker, json, example.'],
     ['ks --type root', '--type is one of admin, user.'],
     ['setup --yes --region mars', '--region is one of us, eu, de, ca, sg, ap.'],
     ['setup --yes --region us --service-url https://x.example/api_v3', 'name the same thing'],

@@ -1,0 +1,51 @@
+import { describe, expect, test } from 'vitest';
+import {
+  evalLine,
+  fileLine,
+  isUnsetLine,
+  pipeLine,
+  shellHere,
+  unsetLine,
+  variableLine,
+} from '../../src/text/shell.ts';
+import { shellWord } from '../../src/text/shell-word.ts';
+
+describe('the shell that commands are suggested for', () => {
+  test.each([
+    [{}, 'linux', 'posix'],
+    [{}, 'darwin', 'posix'],
+    [{}, 'win32', 'powershell'],
+    [{ MSYSTEM: 'MINGW64' }, 'win32', 'posix'],
+    [{ SHELL: '/usr/bin/bash' }, 'win32', 'posix'],
+  ] as const)('%j on %s: %s', (env, platform, shell) => {
+    expect(shellHere(env, platform)).toBe(shell);
+  });
+
+  test('has its own words', () => {
+    expect(unsetLine('A', 'posix')).toBe('unset A');
+    expect(unsetLine('A', 'powershell')).toBe('Remove-Item Env:A');
+    expect(
+      [unsetLine('A', 'posix'), unsetLine('A', 'powershell'), 'kaltura-setup check'].map(isUnsetLine),
+    ).toEqual([true, true, false]);
+    expect(evalLine('x export', 'posix')).toBe('eval "$(x export)"');
+    expect(evalLine('x export', 'powershell')).toBe('x export | Invoke-Expression');
+    expect(pipeLine('KS', 'x', 'posix')).toBe('echo "$KS" | x');
+    expect(pipeLine('KS', 'x', 'powershell')).toBe('$env:KS | x');
+    expect(fileLine('x', 'posix')).toBe('x < file');
+    expect(fileLine('x', 'powershell')).toBe('Get-Content file | x');
+    expect(variableLine('KS', 'x', 'posix')).toBe('KS=$(x)');
+    expect(variableLine('KS', 'x', 'powershell')).toBe('$env:KS = x');
+  });
+});
+
+test.each([
+  ['C:\\Program Files (x86)\\jörg\\.env', '"C:\\Program Files (x86)\\jörg\\.env"'],
+  ['a & b', '"a & b"'],
+  ["it's", '"it\'s"'],
+  ['100%', '‹…›'],
+  ['$HOME', '‹…›'],
+  ['a"b', '‹…›'],
+  ['C:\\a b\\', '‹…›'],
+])('on Windows %s is the word %s', (text, word) => {
+  expect(shellWord(text, 'win32')).toBe(word);
+});

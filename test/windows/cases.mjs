@@ -1,0 +1,273 @@
+// What is run under Windows, and what must come of it: each `expect` gives what is wrong, in words.
+import { readFileSync } from 'node:fs';
+
+const ANSWERS = JSON.parse(readFileSync(new URL('../answers.json', import.meta.url), 'utf8'));
+const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+const SECRET = ANSWERS.adminSecret;
+const EU = 'https://api.eu.kaltura.com/api_v3';
+const FILE = `KALTURA_PARTNER_ID=102\nKALTURA_ADMIN_SECRET=${SECRET}\nKALTURA_SERVICE_URL=${EU}\nKALTURA_USER_ID=me\n`;
+/** Words that mean nothing in PowerShell or cmd, and bits that Windows does not have. */
+const POSIX = /\beval "|\bunset |< file|\brm -|chmod|0600|0666|\(mode /;
+
+let count = 0;
+/** A folder for each job, so that none sees what another wrote. */
+const place = () => `C:\\proj\\p${++count}`;
+
+const says = (had, ...words) =>
+  words.filter((word) => !(had.out + had.err).includes(word)).map((word) => `it does not say: ${word}`);
+const ends = (had, code) => (had.code === code ? [] : [`it ended with ${had.code}, not with ${code}`]);
+const isPlain = (had) => {
+  const found = POSIX.exec(had.out + had.err);
+  return found ? [`it says “${found[0]}”`] : [];
+};
+const json = (had) => {
+  try {
+    return JSON.parse(had.out);
+  } catch {
+    return {};
+  }
+};
+const is = (what, value, wanted) =>
+  value === wanted ? [] : [`${what} is ${JSON.stringify(value)}, not ${JSON.stringify(wanted)}`];
+
+const help = (name, ...args) => ({
+  name: `help of ${name}: no POSIX words`,
+  args: [...args, '--help'],
+  expect: (had) => [...ends(had, 0), ...isPlain(had)],
+});
+
+function withFile(name, args, expect, more = {}) {
+  const cwd = place();
+  const file = more.file ?? `${cwd}\\.env`;
+  return {
+    name,
+    args,
+    cwd,
+    files: { [file]: more.text ?? FILE },
+    show: [file],
+    ...(more.env ? { env: more.env } : {}),
+    ...(more.input ? { input: more.input } : {}),
+    expect: (had) => expect(had, had.shown[file]),
+  };
+}
+
+const WIZARD = [
+  ['Partner ID', '102\r'],
+  ['Admin Secret', `${SECRET}\r`],
+  ['Main V7 player', '\r'],
+  ['viewer102', '\r'],
+  ['mediaspace', '\r'],
+];
+
+export const jobs = [
+  {
+    name: 'the version',
+    args: ['--version'],
+    expect: (had) => [...ends(had, 0), ...is('stdout', had.out.trim(), version)],
+  },
+  help('setup'),
+  help('check', 'check'),
+  help('ks', 'ks'),
+  {
+    name: 'help of ks inspect: a file by Get-Content',
+    args: ['ks', 'inspect', '--help'],
+    expect: (had) => [...ends(had, 0), ...isPlain(had), ...says(had, 'Get-Content file |')],
+  },
+  {
+    name: 'help of export: Invoke-Expression',
+    args: ['export', '--help'],
+    expect: (had) => [...ends(had, 0), ...isPlain(had), ...says(had, '| Invoke-Expression', 'powershell')],
+  },
+  {
+    name: 'setup on the sandbox writes its file, and no mode is spoken of',
+    args: ['setup', '--sandbox'],
+    cwd: place(),
+    show: [`C:\\proj\\p${count}\\.env.sandbox`],
+    expect: (had) => [
+      ...ends(had, 0),
+      ...isPlain(had),
+      ...says(had, '.env.sandbox is written'),
+      ...is('the file holds the portal', Object.values(had.shown)[0]?.includes('KALTURA_VIDEO_PORTAL'), true),
+    ],
+  },
+  withFile('check of a file', ['check', '--sandbox', '--json', '-f', '.env'], (had) => [
+    ...ends(had, 0),
+    ...is('status', json(had).status, 'valid'),
+    ...is(
+      'warnings of a mode',
+      json(had).warnings?.some((each) => each.code === 'WIDE_MODE'),
+      false,
+    ),
+  ]),
+  withFile(
+    'check of a file with CRLF',
+    ['check', '--sandbox', '--json', '-f', '.env'],
+    (had) => [...ends(had, 0), ...is('status', json(had).status, 'valid')],
+    { text: FILE.replaceAll('\n', '\r\n') },
+  ),
+  withFile(
+    'a file with CRLF keeps it',
+    ['setup', '--yes', '--sandbox', '-f', '.env', '--only', 'user-id', '--user-id', 'you'],
+    (had, text) => [
+      ...ends(had, 0),
+      ...is('the file', text, `# mine\r\n${FILE.replace('=me', '=you').replaceAll('\n', '\r\n')}`),
+    ],
+    { text: `# mine\r\n${FILE.replaceAll('\n', '\r\n')}` },
+  ),
+  withFile(
+    'a wrong secret: JSON, exit code 1, next for this shell',
+    ['check', '--sandbox', '--json', '-f', '.env'],
+    (had) => [
+      ...ends(had, 1),
+      ...isPlain(had),
+      ...is('the first next', json(had).next?.[0]?.startsWith('kaltura-setup setup --yes'), true),
+    ],
+    { text: FILE.replace(SECRET, '0'.repeat(32)) },
+  ),
+  withFile(
+    'an overriding variable is taken away by Remove-Item',
+    ['check', '--json', '--timeout', '1'],
+    (had) => [
+      ...isPlain(had),
+      ...is('the first next', json(had).next?.[0], 'Remove-Item Env:KALTURA_PLAYER_ID'),
+    ],
+    { env: { KALTURA_PLAYER_ID: 'x', HTTPS_PROXY: 'http://127.0.0.1:9' } },
+  ),
+  withFile(
+    'a variable in another letter case is the same variable',
+    ['check', '--json', '--timeout', '1'],
+    (had) => [...is('the first next', json(had).next?.[0], 'Remove-Item Env:KALTURA_PLAYER_ID')],
+    { env: { Kaltura_Player_Id: 'x', HTTPS_PROXY: 'http://127.0.0.1:9' } },
+  ),
+  withFile(
+    'in Git Bash it is unset',
+    ['check', '--json', '--timeout', '1'],
+    (had) => [...is('the first next', json(had).next?.[0], 'unset KALTURA_PLAYER_ID')],
+    { env: { KALTURA_PLAYER_ID: 'x', MSYSTEM: 'MINGW64', HTTPS_PROXY: 'http://127.0.0.1:9' } },
+  ),
+  withFile('export is for PowerShell', ['export'], (had) => [
+    ...ends(had, 0),
+    ...says(had, `$env:KALTURA_ADMIN_SECRET = '${SECRET}'`),
+  ]),
+  withFile(
+    'export in Git Bash is for that',
+    ['export'],
+    (had) => [...ends(had, 0), ...says(had, "export KALTURA_USER_ID='me'")],
+    {
+      env: { MSYSTEM: 'MINGW64' },
+    },
+  ),
+  withFile(
+    'export quotes what PowerShell would read',
+    ['export'],
+    (had) => [...ends(had, 0), ...says(had, "$env:KALTURA_USER_ID = 'O''Neil $x `y'")],
+    { text: FILE.replace('=me', '="O\'Neil $x `y"') },
+  ),
+  withFile('export --format shell', ['export', '--format', 'shell'], (had) => [
+    ...ends(had, 0),
+    ...says(had, "export KALTURA_PARTNER_ID='102'"),
+  ]),
+  withFile('export --format docker', ['export', '--format', 'docker'], (had) => [
+    ...ends(had, 0),
+    ...says(had, 'KALTURA_PARTNER_ID=102'),
+  ]),
+  withFile('export --format example holds no secret', ['export', '--format', 'example'], (had) => [
+    ...ends(had, 0),
+    ...says(had, 'KALTURA_ADMIN_SECRET=', 'KALTURA_PARTNER_ID=102'),
+    ...is('the secret is there', had.out.includes(SECRET), false),
+  ]),
+  (() => {
+    const file = 'C:\\proj\\Program Files (x86)\\jörg\\.env';
+    return withFile(
+      'a path with blanks, brackets and letters is given as it is',
+      ['check', '--sandbox', '--json', '-f', file],
+      (had) => [
+        ...ends(had, 1),
+        ...is('the path in next', json(had).next?.[0]?.includes(`-f "${file}"`), true),
+      ],
+      { file, text: FILE.replace('=me', '=') },
+    );
+  })(),
+  withFile(
+    'a file that is open elsewhere for a moment is written all the same',
+    ['setup', '--yes', '--sandbox', '-f', '.env', '--only', 'user-id', '--user-id', 'you'],
+    (had, text) => [...ends(had, 0), ...is('the file', text, FILE.replace('=me', '=you'))],
+    { env: { HELD_MS: '2500' } },
+  ),
+  withFile(
+    'a file that stays open elsewhere: said so, the file whole',
+    ['setup', '--yes', '--sandbox', '-f', '.env', '--only', 'user-id', '--user-id', 'you'],
+    (had, text) => [
+      ...ends(had, 4),
+      ...says(had, 'open in another program', 'Close it there'),
+      ...is('the file', text, FILE),
+    ],
+    { env: { HELD_MS: '60000' } },
+  ),
+  (() => {
+    const cwd = place();
+    return {
+      name: 'in a repository the file is put into .gitignore',
+      args: ['setup', '--sandbox'],
+      cwd,
+      files: { [`${cwd}\\.git\\HEAD`]: 'ref: refs/heads/main\n' },
+      show: [`${cwd}\\.gitignore`],
+      expect: (had) => [
+        ...ends(had, 0),
+        ...is('.gitignore', had.shown[`${cwd}\\.gitignore`], '.env.sandbox\n'),
+      ],
+    };
+  })(),
+  withFile('a KS', ['ks', '--sandbox', '-f', '.env', '--json'], (had) => [
+    ...ends(had, 0),
+    ...is('its type', json(had).type, 'admin'),
+  ]),
+  withFile(
+    'a KS from nothing: told how to pipe it',
+    ['ks', 'inspect', '--sandbox', '-f', '.env'],
+    (had) => [...ends(had, 1), ...isPlain(had)],
+    { input: 'nonsense' },
+  ),
+  {
+    name: 'an unknown option',
+    args: ['check', '--jsn'],
+    expect: (had) => [...ends(had, 2), ...says(had, '--json')],
+  },
+  {
+    name: 'without a terminal the ways are named',
+    args: [],
+    cwd: place(),
+    expect: (had) => [...ends(had, 2), ...isPlain(had), ...says(had, '--admin-secret-stdin')],
+  },
+  {
+    name: 'the wizard, from the first question to the proof',
+    args: ['--sandbox'],
+    cwd: place(),
+    keys: [...WIZARD, ['write', '\r'], ['answered', '']],
+    show: [`C:\\proj\\p${count}\\.env.sandbox`],
+    expect: (had) => [
+      ...ends(had, 0),
+      ...isPlain(had),
+      ...says(had, 'Acme Video (102) answered', 'Invoke-Expression'),
+      ...is('the file is there', Object.values(had.shown)[0]?.includes('KALTURA_USER_ID'), true),
+    ],
+  },
+  {
+    name: 'alt+up goes back, and is in the key line',
+    args: ['--sandbox'],
+    cwd: place(),
+    keys: [WIZARD[0], ['alt+↑ back', '\u001b[1;3A'], ['1 of 6', '\u0003'], ['Nothing was written', '']],
+    expect: (had) => [...ends(had, 130), ...says(had, '--partner-id 102')],
+  },
+  {
+    name: 'a pasted block fills its answers',
+    args: ['--sandbox'],
+    cwd: place(),
+    keys: [
+      ['Partner ID', `\u001b[200~${FILE}\u001b[201~`],
+      ['enter', '\u0003'],
+      ['Nothing was written', ''],
+    ],
+    expect: (had) => [...ends(had, 130), ...says(had, 'Opens the account Acme Video')],
+  },
+];

@@ -1,0 +1,57 @@
+// Runs under Windows Node: each job of jobs.json in turn, its outcome one line of out.txt. Wine cannot hand a pipe of the system to node.exe.
+const { spawn } = require('node:child_process');
+const fs = require('node:fs');
+const path = require('node:path');
+
+const CLI = 'C:\\kit\\package\\dist\\cli.js';
+const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+
+async function done({ name, args, cwd = 'C:\\proj', env = {}, input = '', files = {}, keys, show = [] }) {
+  fs.mkdirSync(cwd, { recursive: true });
+  for (const [file, text] of Object.entries(files)) {
+    fs.mkdirSync(path.dirname(file), { recursive: true });
+    fs.writeFileSync(file, text);
+  }
+  const all = { ...process.env, ...(keys ? { PRETEND_TTY: '1', WT_SESSION: 'x' } : {}), ...env };
+  const child = spawn(process.execPath, ['-r', 'C:\\kit\\child.cjs', CLI, ...args], { cwd, env: all });
+  let out = '';
+  let err = '';
+  let code = null;
+  child.stdout.on('data', (data) => {
+    out += data;
+  });
+  child.stderr.on('data', (data) => {
+    err += data;
+  });
+  child.stdin.on('error', () => {});
+  const end = new Promise((resolve) =>
+    child.on('exit', (exit, signal) => {
+      code = exit ?? signal;
+      resolve();
+    }),
+  );
+  let seen = 0;
+  for (const [wanted, send] of keys ?? []) {
+    const late = Date.now() + 20_000;
+    while (!out.slice(seen).includes(wanted) && Date.now() < late && code === null) await sleep(50);
+    await sleep(300);
+    seen = out.length;
+    if (send) child.stdin.write(send);
+  }
+  if (!keys) child.stdin.end(input);
+  await Promise.race([end, sleep(30_000)]);
+  if (code === null) {
+    child.kill();
+    code = 'late';
+  }
+  await sleep(100);
+  const shown = Object.fromEntries(
+    show.map((file) => [file, fs.existsSync(file) ? fs.readFileSync(file, 'utf8') : null]),
+  );
+  fs.appendFileSync('C:\\kit\\out.txt', `${JSON.stringify({ name, code, out, err, shown })}\n`);
+}
+
+(async () => {
+  for (const job of JSON.parse(fs.readFileSync('C:\\kit\\jobs.json', 'utf8'))) await done(job);
+  process.exit(0);
+})();
