@@ -80,7 +80,7 @@ test('rows are cut, padded and broken to their width, and painted with no escape
           for (const row of bounded(() => wrapped(clean, columns)))
             expect(cells(row)).toBeLessThanOrEqual(columns);
         const painted = bounded(() => paintedLines([line(text, 'bad'), line(pieces.join(''), 'link')], how));
-        const styles = painted.replace(/\u001b\[\d+m/g, '');
+        const styles = painted.replace(/\u001b\[\d+(?:;\d+)?m/g, '');
         expect(unprintable(styles.replace('\n', ''))).toEqual([]);
         if (!how.unicode) expect(styles).toMatch(/^[\x20-\x7e\n]*$/);
         expect(bounded(() => asciiText(text))).toMatch(/^[\x00-\x7e]*$/);
