@@ -71,7 +71,7 @@ export const OPTIONS: readonly Option[] = [
     name: 'format',
     value: 'form',
     on: ['export'],
-    help: 'shell, powershell, docker, json; example to commit',
+    help: 'shell, powershell, docker, json, example',
     oneOf: ['shell', 'powershell', 'docker', 'json', 'example'],
   },
   { name: 'sandbox', on: 'all', help: 'an embedded Kaltura API with ready-made accounts' },

@@ -12,7 +12,9 @@ async function done({ name, args, cwd = 'C:\\proj', env = {}, input = '', files 
     fs.mkdirSync(path.dirname(file), { recursive: true });
     fs.writeFileSync(file, text);
   }
-  const all = { ...process.env, ...(keys ? { PRETEND_TTY: '1', WT_SESSION: 'x' } : {}), ...env };
+  // That of the system that Wine runs on is no shell here.
+  const { SHELL: _shell, MSYSTEM: _msystem, ...base } = process.env;
+  const all = { ...base, ...(keys ? { PRETEND_TTY: '1', WT_SESSION: 'x' } : {}), ...env };
   const child = spawn(process.execPath, ['-r', 'C:\\kit\\child.cjs', CLI, ...args], { cwd, env: all });
   let out = '';
   let err = '';
