@@ -36,6 +36,9 @@ export function checkTable(answer: CheckAnswer, looks: Looks, columns: number): 
       span(each.source === 'environment' ? '  environment' : '', 'faint'),
     ];
     if (each.status === 'valid' || each.status === 'unset') return [head];
+    // The same for several of them is said once.
+    const before = answer.credentials.slice(0, answer.credentials.indexOf(each));
+    if (before.some(({ message, fix }) => message === each.message && fix === each.fix)) return [head];
     const message = each.status === 'missing' && each.message === 'Not set.' ? '' : each.message;
     return [head, ...[message, each.fix ?? ''].filter(Boolean).flatMap((text) => sentences(text, 16))];
   });

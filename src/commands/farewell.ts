@@ -7,7 +7,7 @@ import { evalLine } from '../text/shell.ts';
 import { shellWord } from '../text/shell-word.ts';
 import { answerOf } from '../ui/derived.ts';
 import { answerLines } from '../ui/frame-answers.ts';
-import { type Line, line as row, span } from '../ui/line.ts';
+import { type Line, line as row, span, wrapped } from '../ui/line.ts';
 import type { Wizard } from '../ui/state.ts';
 import type { Context } from './context.ts';
 import { locationOptions } from './location-options.ts';
@@ -27,30 +27,41 @@ export function goodBye(state: Wizard, context: Context): Line[] {
     proved.entries === null ? '' : `, ${proved.entries} ${proved.entries === 1 ? 'entry' : 'entries'}`;
   const place = locationOptions(context);
   const reader = lineThatReads(context.envFile);
-  return [
-    ...(context.sandbox ? [row('sandbox: none of this is a real account', 'warn')] : []),
-    ...answerLines(state, Math.min(process.stdout.columns || 80, 100), null).lines,
-    row(''),
-    [
-      span('✔ ', 'good'),
-      span(
-        `${proved.account || 'The account'} (${proved.partnerId}) answered from ${proved.place}${entries}.`,
-        'bold',
-      ),
-    ],
-    [span('✔ ', 'good'), span(`${file}.`)],
-    ...(state.lost ? [row(`! It has lost ${state.lost}: only its owner can read it now.`, 'warn')] : []),
-    ...missing(state, context),
-    row(''),
-    ...(reader
-      ? [row(`In your code, ${reader.what}:`), row(`  ${reader.code}`)]
-      : [row('The variables in this shell:'), row(`  ${evalLine(`npx kaltura-setup export${flag}`)}`)]),
-    row('A session (KS) for a player or an app, of a User ID without a role:'),
+  const { columns = 80, rows = 24 } = process.stdout;
+  const width = Math.max(20, Math.min(columns, 100));
+  // Commands stay whole, to be copied; sentences are broken where words end.
+  const say = (words: string): Line[] => wrapped(words, width).map((each) => row(each));
+  const done = (words: string): Line[] =>
+    wrapped(words, width - 2).map((each, index) => [
+      span(index === 0 ? '✔ ' : '  ', 'good'),
+      span(each, 'bold'),
+    ]);
+  const use = reader
+    ? [...say(`In your code, ${reader.what}:`), row(`  ${reader.code}`)]
+    : [...say('The variables in this shell:'), row(`  ${evalLine(`npx kaltura-setup export${flag}`)}`)];
+  const more = [
+    ...say('A session (KS) for a player or an app, of a User ID without a role:'),
     row(`  npx kaltura-setup ks --type user${isAdministrator(state) ? ' --user-id ‹viewer›' : ''}${place}`),
-    row('In CI: npx kaltura-setup check. In production, use AppTokens, not the Admin Secret:'),
+    ...say('In CI:'),
+    row(`  npx kaltura-setup check${place}`),
+    ...say('In production, use AppTokens, not the Admin Secret:'),
     row(
       '  https://vpaas.kaltura.com/documentation/VPaaS-API-Getting-Started/Generating-KS-with-App-Tokens.html',
     ),
+  ];
+  return [
+    ...(context.sandbox ? [row('sandbox: none of this is a real account', 'warn')] : []),
+    ...answerLines(state, width, null).lines,
+    row(''),
+    ...done(
+      `${proved.account || 'The account'} (${proved.partnerId}) answered from ${proved.place}${entries}.`,
+    ),
+    ...done(`${file}.`),
+    ...(state.lost ? [row(`! It has lost ${state.lost}: only its owner can read it now.`, 'warn')] : []),
+    ...missing(state, context),
+    row(''),
+    // In a small window what came of it all must not be pushed out of view.
+    ...(rows < 20 ? use : [...use, ...more]),
   ];
 }
 

@@ -49,13 +49,11 @@ function parse(text: string): Parsed {
   if (/["'`“”‘’«»]/.test(clean)) return wrong('It contains a quote; a secret has none.');
   const odd = [...clean].filter((character) => !/[0-9a-f]/i.test(character)).length;
   const length = [...clean].length;
-  const count = length < 32 ? `${length} of 32 characters` : `${length} characters; an Admin Secret has 32`;
-  if (odd > 0)
-    return wrong(
-      length === 32
-        ? `${odd === 1 ? 'One character is not' : `${odd} characters are not`} among 0–9 and a–f.`
-        : `${count}, and not only 0–9 and a–f.`,
-    );
+  const count = length < 32 ? `${length} of 32 characters` : `${length} characters, not 32`;
+  if (odd > 0) {
+    const those = odd === 1 ? 'One of them is not' : `${odd} of them are not`;
+    return wrong(`${length === 32 ? '32 characters' : count}. ${those} 0–9 or a–f.`);
+  }
   if (length !== 32) return wrong(`${count}.`, `${COPY.slice(0, -1)} again, the whole of it.`);
   const lower = clean.toLowerCase();
   if (lower !== clean) notes.push('capital letters');

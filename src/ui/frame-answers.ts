@@ -87,7 +87,11 @@ function brief(state: Wizard, name: CredentialName): string {
   if (status === 'valid' && value === '') return 'cleared';
   if (!verdict) return '';
   if (status === 'unchecked')
-    return kept ? 'kept, not checked' : verdict.code === 'DEPENDS' ? 'waits' : 'not checked';
+    return kept
+      ? 'kept, not checked'
+      : verdict.code === 'DEPENDS'
+        ? 'waits for another answer'
+        : 'not checked';
   if (status === 'invalid') return kept ? 'used anyway' : 'wrong';
   const [warning] = verdict.warnings;
   return shownSentence(

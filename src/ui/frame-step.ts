@@ -3,7 +3,7 @@ import { shownSentence } from '../text/redact.ts';
 import { isUnchanged, offersOf, type Row, rowInHand, rowsOf } from './choice-rows.ts';
 import { answerOf, canSignIn, credentialOf, listOf } from './derived.ts';
 import { answerLines, answerText } from './frame-answers.ts';
-import { BLANK, cells, type Line, line, padded, type Style, span, wrapped } from './line.ts';
+import { BLANK, cells, cut, type Line, line, padded, type Style, span, wrapped } from './line.ts';
 import { linkLine } from './paint.ts';
 import type { Parts } from './screen-parts.ts';
 import type { Wizard } from './state.ts';
@@ -30,7 +30,8 @@ export function stepParts(state: Wizard, columns: number, budget: number): Parts
   const roomy = budget >= 16;
   // In a small window the ways on come before the explanation.
   const all = verdictLines(state, text);
-  const said = roomy || rows.length === 0 ? all : all.slice(0, 2);
+  const said =
+    roomy || rows.length === 0 || all.length <= 2 ? all : [...all.slice(0, 1), withDots(all[1] as Line)];
   const signIn = canSignIn(state) ? ', or sign in with your KMC email: ctrl+l' : '';
   const about =
     roomy || (said.length === 0 && rows.length === 0) ? text(credential.where.text + signIn, 'faint') : [];
@@ -70,6 +71,11 @@ export function stepParts(state: Wizard, columns: number, budget: number): Parts
       ...(roomy ? [...about, ...link, ...without, ...gap, ...list] : [...list, ...about, ...link]),
     ],
   };
+}
+
+/** There is more of it, for which there is no room. */
+function withDots(row: Line): Line {
+  return [...row, span(' …', 'faint')];
 }
 
 /** The sandbox's value for a step; none where the answers so far are of another of its accounts. */
@@ -124,29 +130,28 @@ function listLines(state: Wizard, rows: readonly Row[], columns: number, room: n
   const first = Math.max(0, Math.min(at - Math.floor(most / 2), rows.length - most));
   const shown = rows.slice(first, first + most);
   const widest = (of: (row: Row) => string): number => Math.max(...shown.map((row) => cells(of(row))));
-  // What tells the rows apart (ID, kind) is never pushed out by a long name: the name is cut.
-  const notes = Math.min(
-    widest((row) => rowText(state, row).note),
-    Math.floor(columns / 2),
-  );
-  const left = columns - 8 - (notes > 0 ? notes + 2 : 0);
+  // What tells the rows apart (ID, kind) is never pushed out by a long name: the name is cut; in a narrow window each by its own note.
+  const noteOf = (row: Row): number => Math.min(cells(rowText(state, row).note), Math.floor(columns / 2));
+  const isNarrow = columns < 60;
+  const widthFor = (row: Row): number => {
+    const note = isNarrow ? noteOf(row) : Math.max(...shown.map(noteOf));
+    return Math.max(12, columns - 8 - (note > 0 ? note + 2 : 0));
+  };
   const width = Math.min(
     widest((row) => rowText(state, row).text),
-    Math.max(12, left),
+    isNarrow ? columns : Math.min(...shown.map(widthFor)),
   );
   const lines = shown.map((row, index): Line => {
     const { text, note } = rowText(state, row);
     const here = first + index === at;
     return [
       span(here ? '   ▸ ' : '     ', 'accent'),
-      span(padded(text, width), here ? 'bold' : 'plain'),
+      span(isNarrow ? cut(text, widthFor(row)) : padded(text, width), here ? 'bold' : 'plain'),
       span(note ? `  ${note}` : '', 'faint'),
     ];
   });
-  const isListed = (row: Row): boolean => row.kind === 'choice';
-  const more = rows.filter(isListed).length - shown.filter(isListed).length;
-  const what = more > 0 ? `${more} more` : 'more';
-  if (rows.length > shown.length) lines.push(line(`     ${what}: ↑ ↓, or type to filter`, 'faint'));
+  const more = rows.length - shown.length;
+  if (more > 0) lines.push(line(`     ${more} more: ↑ ↓, or type to filter`, 'faint'));
   return lines;
 }
 

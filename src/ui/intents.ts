@@ -12,4 +12,16 @@ export type Intent =
   /** The step of this credential. */
   | { type: 'open'; name: CredentialName }
   | { type: 'scroll'; by: number }
-  | { type: 'back' | 'onward' | 'to-list' | 'keep' | 'sign-in' | 'reveal' | 'open-page' | 'help' | 'leave' };
+  | {
+      type:
+        | 'back'
+        | 'onward'
+        | 'to-list'
+        | 'to-review'
+        | 'keep'
+        | 'sign-in'
+        | 'reveal'
+        | 'open-page'
+        | 'help'
+        | 'leave';
+    };

@@ -12,10 +12,12 @@ const DISPENSABLE = ['open page', 'help', 'sign in', 'back', 'show', 'hide'];
 
 /** The keys of a state in rows of `columns`, two at most; what is least needed is left out where they do not fit. `more`: there is more help below. */
 export function keyLines(state: Wizard, columns: number, more = false): string[] {
-  const all = bindingsOf(state).flatMap(({ shown, does }): Hint[] => {
+  const every = bindingsOf(state).flatMap(({ shown, does }): Hint[] => {
     const what = shown ? does(state, more) : null;
     return shown && what ? [{ keys: shown, does: what }] : [];
   });
+  // A key does one thing: the first row that has it.
+  const all = every.filter((hint, index) => every.findIndex(({ keys }) => keys === hint.keys) === index);
   const short = (hint: Hint): Hint => ({ ...hint, does: hint.does.replace(/, .*$/, '') });
   const hints = inRows(all, columns).length > 2 ? all.map(short) : all;
   for (const least of [null, ...DISPENSABLE]) {

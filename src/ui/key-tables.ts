@@ -91,21 +91,21 @@ export const STEP: readonly Binding[] = [
     does: (state) => {
       const isAway =
         credentialOf(state, state.open).choices !== undefined && (state.typing || !isEmpty(state));
-      return isAway && !isWaiting(state) ? 'the list' : null;
+      return isAway && !isWaiting(state) ? 'to the list' : null;
     },
     intent: { type: 'to-list' },
   },
   {
     keys: ['escape'],
     shown: 'esc',
-    does: (state) => (state.returns ? 'the review' : null),
-    intent: { type: 'back' },
+    does: (state) => (state.returns ? 'to the review' : null),
+    intent: { type: 'to-review' },
   },
   {
     keys: ['back'],
     shown: BACK,
     word: 'back',
-    does: (state) => (isFirst(state) || state.returns ? '' : 'back'),
+    does: (state) => (isFirst(state) || (state.returns && !state.returns.byBack) ? '' : 'back'),
     intent: { type: 'back' },
   },
   {
@@ -130,7 +130,8 @@ export const STEP: readonly Binding[] = [
     does: (state) => (credentialOf(state, state.open).where.url ? 'open page' : null),
     intent: { type: 'open-page' },
   },
-  { keys: ['help'], does: always, intent: { type: 'help' } },
+  // `?` is a text where there is one already.
+  { keys: ['help'], shown: 'F1', does: (state) => (isEmpty(state) ? '' : 'help'), intent: { type: 'help' } },
   {
     keys: ASKING,
     shown: '?',
@@ -285,7 +286,7 @@ function onReview(state: Wizard): string {
   const { rest } = reviewPage(state);
   if (planned && rest > 0) return `more (${rest} ${rest === 1 ? 'row' : 'rows'} below)`;
   if (setting.dryRun) return 'end';
-  return planned ? (willChange(state) ? 'write' : 'prove it') : '';
+  return planned ? (willChange(state) ? 'write' : 'check the file') : '';
 }
 
 const isUnproven = ({ screen }: Wizard): boolean => screen.name === 'proved' && 'problem' in screen.proved;

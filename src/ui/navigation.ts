@@ -40,7 +40,7 @@ export function onward(state: Wizard): Wizard {
 /** To the step before, or to the review that the step was opened from; from the first nowhere. */
 export function wentBack(state: Wizard): Wizard {
   const { credentials, only } = state.setting;
-  if (state.returns?.name === state.open) return toReview(state, state.returns);
+  if (state.returns?.name === state.open && !state.returns.byBack) return toReview(state, state.returns);
   const at = credentials.findIndex((each) => each.name === state.open);
   // Leaving a step that is being checked stops the check; the text stays.
   const waiting = state.submitted === state.open;
@@ -60,7 +60,7 @@ export function wentBack(state: Wizard): Wizard {
 }
 
 /** The review again, the answer as it was. */
-function toReview(state: Wizard, { name, answer, field }: NonNullable<Wizard['returns']>): Wizard {
+export function toReview(state: Wizard, { name, answer, field }: NonNullable<Wizard['returns']>): Wizard {
   const now = answerOf(state, name);
   const isSame = now.value === answer.value && now.status === answer.status;
   const back = isSame
@@ -87,10 +87,15 @@ function recheckedStatus({ value, status }: Answer): Answer['status'] {
 const REVIEW = { name: 'review', at: null, notice: null, from: 0 } as const;
 
 /** The step of this name in hand, from the review, to which going back leads. */
-export function openedFromReview(state: Wizard, name: CredentialName): Wizard {
+export function openedFromReview(state: Wizard, name: CredentialName, byBack?: true): Wizard {
   return {
     ...opened(state, name),
-    returns: { name, answer: answerOf(state, name), field: state.fields[name] },
+    returns: {
+      name,
+      answer: answerOf(state, name),
+      field: state.fields[name],
+      ...(byBack ? { byBack } : {}),
+    },
   };
 }
 

@@ -11,7 +11,7 @@ import { left, onward, opened, withAnswer } from './navigation.ts';
 import { confirmAfter, reviewAfter } from './review.ts';
 import { type SignInOutcome, signInAfter, signInAfterAttempt, signInAfterPaste } from './sign-in.ts';
 import { fieldFor, type Input, newAnswer, type Proof, type Review, type Wizard } from './state.ts';
-import { isRefused, stepAfter, withField } from './step.ts';
+import { isReplaced, stepAfter, withField } from './step.ts';
 
 export type Event =
   | Input
@@ -269,8 +269,7 @@ function afterPaste(state: Wizard, text: string, block: Readonly<Record<string, 
   // Behind its label, as a page has it.
   const isLabelled = one !== undefined && !text.includes(one.variable);
   const { text: clean, notes } = cleaned((isLabelled && all[open]?.text) || text, credential.variable);
-  // What was refused and cannot be seen is not added to.
-  const had = credential.secret && !state.revealed && isRefused(state) ? EMPTY : state.fields[open];
+  const had = isReplaced(state) ? EMPTY : state.fields[open];
   const field = edited(had, { kind: 'insert', text: clean });
   return { ...withField({ ...state, help: null }, field), tidied: notes };
 }

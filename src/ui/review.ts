@@ -63,7 +63,7 @@ export function reviewAfter(state: Wizard, intent: Intent, at: number | null): W
     case 'scroll':
       return scrolled(state, intent.by);
     case 'back':
-      return opened(state, nameAt(last));
+      return openedFromReview(state, nameAt(last), true);
     case 'open':
       return openedFromReview(state, intent.name);
     case 'keep':

@@ -91,7 +91,7 @@ export interface Wizard {
   /** The step in hand. */
   open: CredentialName;
   /** The step was opened from the review, to which going back leads; what it was then. */
-  returns: { name: CredentialName; answer: Answer; field: Field } | null;
+  returns: { name: CredentialName; answer: Answer; field: Field; byBack?: true } | null;
   /** The person goes on without a network: what cannot be checked is kept without being asked about. */
   offline: boolean;
   /** The row of the list that is picked; null for the suggested one. */

@@ -4,7 +4,7 @@ import { isUnchanged, type Row, rowInHand, rowsOf } from './choice-rows.ts';
 import { answerOf, canSignIn, credentialOf, wantsAnswer } from './derived.ts';
 import { EMPTY, edited, type Field, fieldOf, guardedAs } from './editor.ts';
 import type { Intent } from './intents.ts';
-import { askedAgain, onward, opened, wentBack, withAnswer } from './navigation.ts';
+import { askedAgain, onward, opened, toReview, wentBack, withAnswer } from './navigation.ts';
 import { signIn } from './sign-in.ts';
 import { type Answer, newAnswer, type Wizard } from './state.ts';
 
@@ -31,14 +31,14 @@ export function stepAfter(state: Wizard, intent: Intent): Wizard {
       const to = intent.by === 'first' ? 0 : intent.by === 'last' ? last : rowInHand(state) + intent.by;
       return { ...state, row: Math.max(0, Math.min(last, to)) };
     }
+    case 'to-review':
+      return state.returns ? toReview(state, state.returns) : state;
     case 'to-list':
       return state.typing
         ? { ...withField(state, EMPTY, false), typing: false, row: null, wrong: null }
         : withField(state, EMPTY);
     case 'edit': {
-      // What was refused and cannot be seen is not added to.
-      const isAdding = intent.edit.kind === 'insert';
-      const had = isAdding && credential.secret && !state.revealed && isRefused(state) ? EMPTY : field;
+      const had = intent.edit.kind === 'insert' && isReplaced(state) ? EMPTY : field;
       return withField(state, edited(had, intent.edit), /delete|backspace|insert/.test(intent.edit.kind));
     }
     case 'help':
@@ -72,9 +72,14 @@ export function signingIn(state: Wizard, email = ''): Wizard {
     : state;
 }
 
-/** Is what stands in the field known to be wrong? */
-export function isRefused(state: Wizard): boolean {
-  return state.wrong !== null || (isUnchanged(state) && answerOf(state, state.open).status === 'invalid');
+/**
+ * Does what is typed or pasted now take the place of what stands in the field? Nothing is added to what cannot be seen, if it was refused or was
+ * an answer; nor behind a definite no, while another answer is what is offered.
+ */
+export function isReplaced(state: Wizard): boolean {
+  const { secret } = credentialOf(state, state.open);
+  if (secret) return !state.revealed && (state.wrong !== null || isUnchanged(state));
+  return rowsOf(state)[rowInHand(state)]?.kind === 'other' && isUnchanged(state);
 }
 
 /** The line in hand after an edit. A changed text is a new answer in the making: what was said of the old one no longer stands. */

@@ -65,7 +65,7 @@ describe('an answer that was opened from the review', () => {
     await toReview(terminal);
     await terminal.press(KEYS.up + KEYS.up + KEYS.up, 'enter change it');
     await terminal.press('\r', '❯ Player ID');
-    await terminal.until('esc the review');
+    await terminal.until('esc to the review');
     await terminal.press(key, 'enter write');
     expect(terminal.screen()).toContain(`KALTURA_PLAYER_ID=${PLAYER}`);
   });

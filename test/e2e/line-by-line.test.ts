@@ -26,8 +26,7 @@ describe('line by line', () => {
     await terminal.press('help\r', /Wrong: This is neither a region nor a URL/);
     await terminal.until(/(?:.*Region, Enter takes 2:){2}/s);
     expect(terminal.screen()).not.toContain('Use “help”');
-    await terminal.press('2\r', /^Player ID, Enter takes 1:/m);
-    expect(terminal.screen()).toContain('Region: right. Europe (Ireland)');
+    await terminal.press('2\r', 'Region: right. Europe (Ireland)');
   });
 
   test('skip is a word that is understood, and an optional question never traps', async () => {

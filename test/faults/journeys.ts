@@ -82,7 +82,7 @@ export const JOURNEYS: readonly Journey[] = [
     secrets: [USER_SECRET, SECRET],
   },
   { ...plain, name: 'the wrong region first', asks: asks(CALLS, 11), options: () => ({ region: 'us' }) },
-  { ...plain, name: 'signing in', asks: asks(BY_PASSWORD, 10), signsIn: true },
+  { ...plain, name: 'signing in', asks: asks(BY_PASSWORD, 9), signsIn: true },
   { ...plain, name: 'on one’s own server', asks: asks(CALLS, 6), options: (api) => ({ 'service-url': api }) },
   { ...plain, name: 'coming back', asks: asks(IN_A_FILE, 8), file: WHOLE },
   {

@@ -1,4 +1,6 @@
 import { execFileSync } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { MARKS, type Mark, marksIn } from './marks.ts';
 import { EMAIL, EMAIL_WITH_CODE, type Mood, PARTNER, Place } from './place.ts';
@@ -214,6 +216,9 @@ describe('a marked secret is where the contract allows it, and nowhere else', ()
 
   test('other programs get none of the variables that hold a secret', async () => {
     place.fresh(null);
+    // git is called where a repository is in sight.
+    mkdirSync(path.join(place.root, 'work', '.git'), { recursive: true });
+    writeFileSync(path.join(place.root, 'work', '.git', 'HEAD'), 'ref: refs/heads/main\n');
     const env = { KALTURA_ADMIN_SECRET: adminSecret, KALTURA_PARTNER_ID: PARTNER, KALTURA_USER_ID: EMAIL };
     const { code: ended, traces } = await place.run(['setup', '--yes', '--service-url', place.serviceUrl], {
       env,

@@ -14,13 +14,23 @@ import {
   writeFileSync,
 } from 'node:fs';
 import path from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
 import { RIGHT, SECRET, USER } from '../answers.ts';
 import { envFileIn, envText, folderWith, run, runJson, SETUP } from '../commands/run.ts';
 import { Terminal } from '../e2e/terminal.ts';
 
 const isRoot = process.getuid?.() === 0;
-const setup = (cwd: string, ...more: string[]) => run([...SETUP, ...more], { cwd, stdin: SECRET });
+let api: Sandbox;
+beforeAll(async () => {
+  api = await startSandbox();
+});
+afterAll(() => api.close());
+
+/** The same setup as on a server of one's own: on the sandbox git would not be called at all. */
+const onOwnServer = (): string[] =>
+  SETUP.flatMap((arg) => (arg === '--sandbox' ? ['--service-url', `${api.origin}/api_v3`] : [arg]));
+const setup = (cwd: string, ...more: string[]) => run([...onOwnServer(), ...more], { cwd, stdin: SECRET });
 
 function git(cwd: string, ...args: string[]): string {
   const options = { cwd, encoding: 'utf8' as const, stdio: ['ignore', 'pipe', 'ignore'] as const };
@@ -80,8 +90,8 @@ describe('a repository’s settings run no program', () => {
     rmSync(pwned);
     await setup(cwd, '--dry-run');
     await setup(cwd);
-    await run(['check', '--sandbox', '-f', '.env'], { cwd });
-    const terminal = new Terminal(['--sandbox', '-f', '.env', '--only', 'user-id'], { cwd });
+    await run(['check', '-f', '.env'], { cwd });
+    const terminal = new Terminal(['-f', '.env', '--only', 'user-id'], { cwd });
     await terminal.until('User ID');
     await terminal.press('someone\r', /enter (?:write|prove)/);
     terminal.type('\u0003');
@@ -103,7 +113,7 @@ describe('a repository’s settings run no program', () => {
     execFileSync('git', ['config', '-f', path.join(bare, 'config'), 'core.worktree', '.']);
     rmSync(pwned, { force: true });
     await setup(bare);
-    await run(['check', '--sandbox', '-f', '.env'], { cwd: bare });
+    await run(['check', '-f', '.env'], { cwd: bare });
     expect(existsSync(pwned)).toBe(false);
   });
 
@@ -115,7 +125,7 @@ describe('a repository’s settings run no program', () => {
     mkdirSync(bin, { recursive: true });
     writeFileSync(path.join(bin, 'git'), `#!/bin/sh\ntouch '${pwned}'\n`, { mode: 0o755 });
     // As npx and npm exec have it.
-    await run(SETUP, { cwd, stdin: SECRET, env: { PATH: `${bin}:${process.env.PATH}` } });
+    await run(onOwnServer(), { cwd, stdin: SECRET, env: { PATH: `${bin}:${process.env.PATH}` } });
     expect(existsSync(pwned)).toBe(false);
   });
 
@@ -124,7 +134,7 @@ describe('a repository’s settings run no program', () => {
     git(cwd, 'init', '-q');
     const pwned = path.join(folderWith(null), 'pwned');
     writeFileSync(path.join(cwd, 'git'), `#!/bin/sh\ntouch '${pwned}'\n`, { mode: 0o755 });
-    await run([...SETUP], { cwd, stdin: SECRET, env: { PATH: `.:${process.env.PATH}` } });
+    await run(onOwnServer(), { cwd, stdin: SECRET, env: { PATH: `.:${process.env.PATH}` } });
     expect(existsSync(pwned)).toBe(false);
   });
 });
@@ -195,7 +205,7 @@ describe('.gitignore', () => {
       `#!/bin/sh\ncase "$*" in *check-ignore*) exit 1;; esac\nexec ${real} "$@"\n`,
       { mode: 0o755 },
     );
-    const ran = await run(SETUP, { cwd, stdin: SECRET, env: { PATH: `${bin}:${process.env.PATH}` } });
+    const ran = await run(onOwnServer(), { cwd, stdin: SECRET, env: { PATH: `${bin}:${process.env.PATH}` } });
     expect(ran.code).toBe(4);
     expect(ran.stderr).toContain('git does not ignore .env');
     expect(readFileSync(path.join(cwd, '.gitignore'), 'utf8')).toBe('node_modules\n');
@@ -219,7 +229,7 @@ describe('.gitignore', () => {
     execFileSync('chown', ['-R', '12345:54321', cwd]);
     expect(
       (
-        await run(SETUP, {
+        await run(onOwnServer(), {
           cwd,
           stdin: SECRET,
           env: { GIT_CONFIG_COUNT: '1', GIT_CONFIG_KEY_0: 'safe.directory', GIT_CONFIG_VALUE_0: '*' },
@@ -257,7 +267,7 @@ describe('an env file that is a link', () => {
 
   test('out of the folder: nothing is written where nobody can be asked, and the real file is named', async () => {
     const { cwd, file } = linked('public.env', 0o644);
-    const { code, json } = await runJson([...SETUP], { cwd, stdin: SECRET });
+    const { code, json } = await runJson(onOwnServer(), { cwd, stdin: SECRET });
     expect(code).toBe(2);
     expect(json.error).toMatchObject({ code: 'TARGET_NOT_CONFIRMED' });
     expect(json.error?.message).toContain(file);
@@ -266,7 +276,7 @@ describe('an env file that is a link', () => {
     expect(readFileSync(file, 'utf8')).toBe('OTHER=1\n');
     // Whoever names the file means it.
     const named = await run(
-      SETUP.map((arg) => (arg === '.env' ? file : arg)),
+      onOwnServer().map((arg) => (arg === '.env' ? file : arg)),
       { cwd, stdin: SECRET },
     );
     expect(named.code).toBe(0);
@@ -277,7 +287,7 @@ describe('an env file that is a link', () => {
     const elsewhere = folderWith(null);
     symlinkSync(elsewhere, path.join(cwd, 'config'));
     const ran = await run(
-      SETUP.map((arg) => (arg === '.env' ? 'config/.env' : arg)),
+      onOwnServer().map((arg) => (arg === '.env' ? 'config/.env' : arg)),
       { cwd, stdin: SECRET },
     );
     expect(ran.code).toBe(2);

@@ -102,7 +102,7 @@ export async function playerIdChoices(known: Known, ask: Inquiry): Promise<Choic
   if ('problem' in answer)
     return {
       list: [],
-      message: 'The list of players could not be had; type an ID or skip it.',
+      message: 'The list of players could not be fetched; type an ID or skip it.',
       problem: answer.problem,
     };
   const { list, total } = answer.value;

@@ -71,7 +71,9 @@ export async function regionChoices(known: Known, ask: Inquiry): Promise<Choices
     message:
       found && found.active.length > 1
         ? `The number exists in ${listed(found.active.map(placeName))}. Which account is yours?`
-        : null,
+        : found && found.silent.length === REGIONS.length
+          ? 'No region could be reached, so yours is not known. Whoever set up the account knows it.'
+          : null,
     problem: null,
   };
 }

@@ -95,7 +95,8 @@ function unusual(value: string): Problem[] {
         ...long,
         {
           code: 'UNUSUAL_USER_ID',
-          message: 'It has characters that Kaltura allows in a session but not in user.add.',
+          message:
+            'The User ID has characters that Kaltura takes in a session, but not when a user is added.',
           fix: 'Letters, digits and . _ - @ are safe everywhere.',
         },
       ]
