@@ -1,34 +1,76 @@
 import { reports } from '../credentials/report.ts';
 import { readEnvFile } from '../env-file/read.ts';
 import { sweepScratch } from '../env-file/scratch.ts';
+import type { Problem } from '../result.ts';
 import { jsonText } from '../text/json.ts';
 import { looksOf } from '../ui/paint.ts';
-import { checkAnswer, exitCodeOf } from './check-result.ts';
+import { type CheckAnswer, checkAnswer, exitCodeOf } from './check-result.ts';
 import { checkTable } from './check-table.ts';
 import type { CheckOptions } from './command-options.ts';
 import { type Context, inContext } from './context.ts';
 import type { Environment } from './environment.ts';
-import { EXIT, type ExitCode } from './exit-codes.ts';
+import { EXIT, type ExitCode, type Failed } from './exit-codes.ts';
 import { givenIn, unvouchedHost } from './input-sources.ts';
-import { failure, unvouched } from './report-problem.ts';
+import { failure, problemShown, say, unvouched } from './report-problem.ts';
 
 /** `kaltura-setup check`: what the file and the environment hold, checked in one request. Gives the exit code. */
 export function check(options: CheckOptions, env: Environment): Promise<number> {
-  return inContext(options, env, checked);
+  return inContext(options, env, (context) =>
+    options.envFiles.length > 1 ? checkedAll(context) : checkedOne(context),
+  );
 }
 
-async function checked(context: Context<CheckOptions>): Promise<ExitCode> {
-  const { options, ask } = context;
+type Checked = { answer: CheckAnswer } | Failed<Problem>;
+
+async function checkedOne(context: Context<CheckOptions>): Promise<ExitCode> {
+  const done = await checked(context);
+  if ('problem' in done) return failure(done.problem, context, done.exit);
+  process.stdout.write(context.options.json ? jsonText(done.answer) : tableOf(done.answer, context));
+  return exitCodeOf(done.answer.status);
+}
+
+/** Several env files: one JSON array, or a table each. What went worst is the exit code. */
+async function checkedAll(context: Context<CheckOptions>): Promise<ExitCode> {
+  const { options, sandbox } = context;
+  const files = [...new Set(options.envFiles)];
+  const all = await Promise.all(
+    files.map(async (envFile) => {
+      const of = { ...context, envFile, options: { ...options, envFile } };
+      return { envFile, of, done: await checked(of) };
+    }),
+  );
+  if (options.json)
+    process.stdout.write(
+      jsonText(
+        all.map(({ envFile, done }) =>
+          'answer' in done ? done.answer : { error: problemShown(done.problem), next: [], sandbox, envFile },
+        ),
+      ),
+    );
+  for (const { of, done } of all) {
+    if ('problem' in done) say(done.problem, of);
+    else if (!options.json) process.stdout.write(tableOf(done.answer, of));
+  }
+  const codes = all.map(({ done }) => ('problem' in done ? done.exit : exitCodeOf(done.answer.status)));
+  return WORST.find((code) => codes.includes(code)) ?? EXIT.done;
+}
+
+const WORST: readonly ExitCode[] = [EXIT.usage, EXIT.envFile, EXIT.wrong, EXIT.unreachable];
+
+function tableOf(answer: CheckAnswer, { options }: Context<CheckOptions>): string {
+  return checkTable(
+    answer,
+    looksOf(process.env, process.stdout, options.noColor),
+    process.stdout.columns || 80,
+  );
+}
+
+async function checked(context: Context<CheckOptions>): Promise<Checked> {
   const read = await readEnvFile(context.envFile);
-  if (read.status === 'failed') return failure(read, context, EXIT.envFile);
+  if (read.status === 'failed') return { problem: read, exit: EXIT.envFile };
   sweepScratch(read.file.target);
   const all = givenIn(context, read.file);
   const host = unvouchedHost(context, all);
-  if (host) return failure(unvouched(host), context, EXIT.usage);
-  const answer = await checkAnswer(context, await reports(all, ask), read.file);
-  const looks = looksOf(process.env, process.stdout, options.noColor);
-  process.stdout.write(
-    options.json ? jsonText(answer) : checkTable(answer, looks, process.stdout.columns || 80),
-  );
-  return exitCodeOf(answer.status);
+  if (host) return { problem: unvouched(host), exit: EXIT.usage };
+  return { answer: await checkAnswer(context, await reports(all, context.ask), read.file) };
 }

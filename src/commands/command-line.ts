@@ -29,6 +29,7 @@ interface Arguments {
   command: CommandName;
   values: Readonly<Record<string, string | undefined>>;
   flags: ReadonlySet<string>;
+  envFiles: readonly string[];
 }
 
 /** Reads the arguments after the program's name. What it does not know is named, with the nearest it knows. */
@@ -43,7 +44,7 @@ export function understood(args: readonly string[]): Understood {
 
 function taken(args: readonly string[]): Arguments | Wrong {
   // The wizard, most often: it need not load the reader of arguments.
-  if (args.length === 0) return { command: 'setup', values: {}, flags: new Set() };
+  if (args.length === 0) return { command: 'setup', values: {}, flags: new Set(), envFiles: [] };
   const { tokens } = parseArgs({
     // parseArgs takes quadratic time over a long group; its beginning is as unknown as the whole.
     args: args.map((arg) => (GROUP.test(arg) ? arg.slice(0, 10) : arg)),
@@ -73,6 +74,7 @@ function taken(args: readonly string[]): Arguments | Wrong {
   });
   const values: Record<string, string> = {};
   const flags = new Set<string>();
+  const envFiles: string[] = [];
   for (const token of tokens) {
     if (token.kind !== 'option') continue;
     const option = optionsOn(command).find((each) => each.name === token.name);
@@ -95,13 +97,19 @@ function taken(args: readonly string[]): Arguments | Wrong {
       );
     }
     if (option.name === 'env-file' && value === '') return no('--env-file needs the path of a file.');
+    if (option.name === 'env-file') envFiles.push(value);
     values[option.name] = value;
   }
-  return { command, values, flags };
+  if (envFiles.length > 1 && command !== 'check')
+    return no(
+      '--env-file is given more than once.',
+      'Only check takes several: kaltura-setup check -f a -f b.',
+    );
+  return { command, values, flags, envFiles };
 }
 
 /** What the arguments mean to their command. */
-function optionsOf({ command, values, flags }: Arguments): CommandOptions {
+function optionsOf({ command, values, flags, envFiles }: Arguments): CommandOptions {
   const region = values.region ?? values['service-url'];
   const given: Some<string> = Object.fromEntries(
     CREDENTIALS.flatMap(({ name }) => {
@@ -112,6 +120,7 @@ function optionsOf({ command, values, flags }: Arguments): CommandOptions {
   const sandbox = flags.has('sandbox');
   const common: Common = {
     envFile: values['env-file'] ?? (sandbox ? '.env.sandbox' : '.env'),
+    envFiles,
     isEnvFileNamed: values['env-file'] !== undefined,
     sandbox,
     serviceUrl: values['service-url'] ?? null,
@@ -160,6 +169,7 @@ function optionsOf({ command, values, flags }: Arguments): CommandOptions {
         ...common,
         command,
         yes: flags.has('yes'),
+        services: flags.has('services'),
         format: (values.format as ExportOptions['format'] | undefined) ?? null,
       };
   }

@@ -3,6 +3,8 @@ import type { CredentialName, Some } from '../credentials/credential.ts';
 /** What every command is told. */
 export interface Common {
   envFile: string;
+  /** All that were given, where several are checked. */
+  envFiles: readonly string[];
   /** The path was given; else it is the one that is meant. */
   isEnvFileNamed: boolean;
   sandbox: boolean;
@@ -57,6 +59,8 @@ export interface InspectOptions extends Common {
 export interface ExportOptions extends Common {
   command: 'export';
   yes: boolean;
+  /** The microservices' URLs too. */
+  services: boolean;
   /** Null unless told: that of the shell at hand. */
   format: 'shell' | 'powershell' | 'docker' | 'json' | 'example' | null;
 }

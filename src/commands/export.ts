@@ -2,6 +2,7 @@ import path from 'node:path';
 import { CREDENTIALS } from '../credentials/index.ts';
 import { quoted } from '../env-file/quote.ts';
 import { readEnvFile } from '../env-file/read.ts';
+import { microservices } from '../kaltura/microservices.ts';
 import type { Problem } from '../result.ts';
 import { jsonText } from '../text/json.ts';
 import { holdsSecret } from '../text/redact.ts';
@@ -10,7 +11,7 @@ import type { ExportOptions } from './command-options.ts';
 import { type Context, inContext } from './context.ts';
 import type { Environment } from './environment.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
-import { type GivenAll, givenIn, unvouchedHost } from './input-sources.ts';
+import { type GivenAll, givenIn, unvouchedHost, valueIn } from './input-sources.ts';
 import { locationOptions } from './location-options.ts';
 import { failure, say, unvouched } from './report-problem.ts';
 
@@ -34,6 +35,8 @@ async function exported(context: Context<ExportOptions>): Promise<ExitCode> {
   const values = CREDENTIALS.flatMap(({ name, variable }): [string, string][] =>
     all[name] ? [[variable, all[name].text]] : [],
   );
+  const serviceUrl = valueIn(all, 'region');
+  const services = options.services && serviceUrl ? microservices(serviceUrl) : [];
   if (values.length === 0) {
     const elsewhere = options.ignoreEnvironment || context.sandbox ? '' : ' or in the environment';
     const problem = {
@@ -47,9 +50,14 @@ async function exported(context: Context<ExportOptions>): Promise<ExitCode> {
   // Once both stand in one environment, nobody can tell that they came from two places.
   const host = format === 'example' ? null : unvouchedHost(context, all);
   if (host) return failure(unvouched(host), context, EXIT.usage);
-  const text = format === 'example' ? exampleForm(all, envFile) : FORMS[format](values);
+  const text =
+    format === 'example'
+      ? exampleForm(all, envFile, services ?? [])
+      : FORMS[format]([...values, ...(services ?? [])]);
   if (typeof text !== 'string') return failure(text, context, EXIT.wrong);
   process.stdout.write(text);
+  if (options.services && !services?.length)
+    say({ message: 'the microservices are known for Kaltura’s six regions only.', fix: null }, context);
   if (context.sandbox)
     say({ message: 'these belong to no real account; only the sandbox knows them.', fix: null }, context);
   return EXIT.done;
@@ -68,12 +76,14 @@ const FORMS = {
  * What a team commits as `.env.example`: what is not secret and not somebody's own is filled in, each with a line that explains it. A value that
  * looks like a secret is left out, whatever variable holds it.
  */
-export function exampleForm(all: GivenAll, envFile: string): string {
+export function exampleForm(all: GivenAll, envFile: string, services: Values = []): string {
   const lines = CREDENTIALS.flatMap(({ name, variable, where, secret, personal, required }) => {
     const text = secret || personal ? '' : (all[name]?.text ?? '');
     const shown = holdsSecret(text) ? '' : (quoted(text) ?? '');
     return ['', `# ${where.text}${required ? '' : ' (optional)'}`, `${variable}=${shown}`];
   });
+  if (services.length > 0) lines.push('', '# The microservices of the region');
+  lines.push(...services.map(([variable, url]) => `${variable}=${url}`));
   return [`# Copy this file to ${path.basename(envFile)}, then run: npx kaltura-setup`, ...lines, ''].join(
     '\n',
   );

@@ -49,6 +49,8 @@ function ways(now: Situation): string[] {
   if (state === 'valid') return stillHidden(now);
   if (state === 'unreachable') return tryAgain(now);
   const wrong = now.all.filter(isWrong);
+  // A reference to a secret manager is somebody's choice: no command here writes over it.
+  if (wrong.some((each) => each.verdict?.code === 'REFERENCE')) return [];
   const unset = wrong
     .filter((each) => each.source === 'environment')
     .map((each) => unsetLine(each.credential.variable));

@@ -74,6 +74,7 @@ export const OPTIONS: readonly Option[] = [
     help: 'shell, powershell, docker, json, example',
     oneOf: ['shell', 'powershell', 'docker', 'json', 'example'],
   },
+  { name: 'services', on: ['export'], help: 'the URLs of the region’s microservices too' },
   { name: 'sandbox', on: 'all', help: 'an embedded Kaltura API with ready-made accounts' },
   { name: 'service-url', value: 'url', on: 'all', help: 'an API base URL of your own' },
   { name: 'timeout', value: 'seconds', on: 'all', help: 'the longest one API call may take; 15' },

@@ -18,20 +18,23 @@ export function unvouched(host: string): Problem {
 
 /** A failure before anything could be checked: as JSON on stdout where that was asked for, in words on stderr in any case. Gives the exit code. */
 export function failure(problem: Problem, place: Place, exit: ExitCode): ExitCode {
-  const { code } = problem;
-  const message = shownSentence(problem.message);
-  const fix = problem.fix && shownSentence(problem.fix);
+  const shown = problemShown(problem);
   if (place.options.json)
     process.stdout.write(
       jsonText({
-        error: { code, message, fix },
+        error: shown,
         next: afterwards(place, exit),
         sandbox: place.sandbox,
         envFile: place.envFile,
       }),
     );
-  say({ message, fix }, place);
+  say(shown, place);
   return exit;
+}
+
+/** The problem as it may be shown: what looks like a secret in it is masked. */
+export function problemShown({ code, message, fix }: Problem): Problem {
+  return { code, message: shownSentence(message), fix: fix && shownSentence(fix) };
 }
 
 /** What is wrong with the credentials, `check` says; with a command line, a file or a question that needs a yes, no command helps. */

@@ -1,6 +1,7 @@
 import { accessSync, constants } from 'node:fs';
 import path from 'node:path';
 import { CREDENTIALS } from '../credentials/index.ts';
+import { referenceIn } from '../credentials/reference.ts';
 import { mayHoldSecret } from '../credentials/trust.ts';
 import { type EnvFile, readEnvFile } from '../env-file/read.ts';
 import { shownText } from '../text/secrets.ts';
@@ -29,7 +30,11 @@ export async function wizardCommand(context: Context<SetupOptions>): Promise<num
   const overrides = overridden(context, read.file).map(
     (variable) => `${variable} in the environment is taken, not the other one in ${context.envFile}.`,
   );
-  const notices = [...unwritable(read.file), ...example.notices, ...overrides];
+  const references = CREDENTIALS.flatMap(({ variable }) => {
+    const what = referenceIn(read.file.values[variable] ?? '')?.what;
+    return what ? [`${variable} in ${context.envFile} is ${what}: what you enter here replaces it.`] : [];
+  });
+  const notices = [...unwritable(read.file), ...example.notices, ...overrides, ...references];
   const setting = settingOf(context, read.file, notices);
   const first = wizard(setting, given);
   const { login, noColor, debug } = context.options;

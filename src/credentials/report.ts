@@ -12,6 +12,7 @@ import {
   type VerifyOptions,
 } from './credential.ts';
 import { CREDENTIALS } from './index.ts';
+import { referenceIn } from './reference.ts';
 
 /** Where a value came from. `example` is `.env.example`; `found` was looked up by this program; `chosen` and `pasted` are the person's. */
 export type Source = 'option' | 'environment' | 'file' | 'example' | 'found' | 'chosen' | 'pasted';
@@ -70,6 +71,12 @@ export function answerFrom(credential: Credential, given: Given | undefined): An
   if (!given) return none;
   const { text, source } = given;
   if (text === '') return { ...none, text, source };
+  const reference = referenceIn(text);
+  if (reference) {
+    const fix = `Run with the value: ${reference.run('npx kaltura-setup check')}`;
+    const verdict = invalid('REFERENCE', `This is ${reference.what}, not the value itself.`, fix);
+    return { ...none, text, source, status: 'invalid', verdict };
+  }
   const parsed = credential.parse(text);
   if (parsed.ok)
     return { ...none, text, source, value: parsed.value, status: 'checking', notes: parsed.notes };

@@ -134,8 +134,7 @@ export function wizard(setting: Setting, given: Some<Given>): Wizard {
       )
     : begun;
   const open = only ?? credentials.find(isOpen)?.name ?? 'partner-id';
-  const parsed =
-    answers[open].status === 'invalid' ? credentialIn(setting, open).parse(answers[open].text ?? '') : null;
+  const { status, verdict } = answers[open];
   return {
     setting,
     answers,
@@ -153,7 +152,16 @@ export function wizard(setting: Setting, given: Some<Given>): Wizard {
     typing: false,
     revealed: false,
     help: null,
-    wrong: parsed && !parsed.ok ? parsed : null,
+    wrong:
+      status === 'invalid' && verdict
+        ? {
+            ok: false,
+            code: verdict.code ?? '',
+            message: verdict.message,
+            fix: verdict.fix ?? '',
+            offers: verdict.offers,
+          }
+        : null,
     note: null,
     tidied: [],
     submitted: null,

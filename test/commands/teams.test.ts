@@ -1,0 +1,106 @@
+/** For a team: several env files at once, references to secret managers, the microservices of a region. */
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { RIGHT, SECRET } from '../answers.ts';
+import { Terminal } from '../e2e/terminal.ts';
+import { breaches } from './documents.ts';
+import { type Answer, envFileIn, envText, folderWith, run, runJson, said } from './run.ts';
+
+describe('check of several env files', () => {
+  const cwd = folderWith(RIGHT, 'a.env');
+  const files = ['-f', 'a.env', '-f', 'b.env'];
+  const put = (text: string): void => writeFileSync(path.join(cwd, 'b.env'), text);
+
+  test('is one JSON array, in their order; the worst is the exit code', async () => {
+    put(envText({ ...RIGHT, KALTURA_PLAYER_ID: '1' }));
+    const { code, json } = await runJson<Answer[]>(['check', '--sandbox', ...files], { cwd });
+    expect(code).toBe(1);
+    expect(json.map(({ envFile, status }) => [envFile, status])).toEqual([
+      ['a.env', 'valid'],
+      ['b.env', 'invalid'],
+    ]);
+    expect(breaches(json, 'checks')).toEqual([]);
+    expect(json[1]?.next[0]).toContain('-f b.env');
+  });
+
+  test('is a table each', async () => {
+    put(envText(RIGHT));
+    const { code, stdout } = await run(['check', '--sandbox', ...files], { cwd });
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/in a\.env[\s\S]*in b\.env/);
+  });
+
+  test('a file that cannot be read keeps no other from being checked', async () => {
+    const { code, json } = await runJson<Answer[]>(['check', '--sandbox', '-f', 'a.env', '-f', '.'], { cwd });
+    expect(code).toBe(4);
+    expect([json[0]?.status, json[1]?.error?.code]).toEqual(['valid', 'EISDIR']);
+  });
+
+  test('no other command takes several', async () => {
+    expect((await run(['export', ...files], { cwd })).code).toBe(2);
+  });
+});
+
+describe('a reference to a secret manager', () => {
+  test.each([
+    ['op://Private/kaltura/secret', '1Password', 'op run --env-file .env -- npx kaltura-setup check'],
+    [
+      'encrypted:BDqDBibm4wsYqMpCjTQ6BsDHmMadg9K3dAt+Z9HPMfLEIRVz50hmLXPXRuDBXaJi',
+      'dotenvx',
+      'npx dotenvx run --',
+    ],
+    ['vault:secret/data/kaltura#admin', 'Vault', 'vals exec'],
+    ['$KALTURA_SECRET_OF_PROD', 'another variable', 'npx kaltura-setup check'],
+  ])('%s is said to be one, and nothing is suggested that writes over it', async (value, what, how) => {
+    const cwd = folderWith(
+      `${envText({ ...RIGHT, KALTURA_ADMIN_SECRET: '' })}KALTURA_ADMIN_SECRET='${value}'\n`,
+    );
+    const { code, json } = await runJson(['check', '--sandbox', '-f', '.env'], { cwd });
+    expect(code).toBe(1);
+    expect(said(json, 'admin-secret')).toMatchObject({ status: 'invalid', code: 'REFERENCE' });
+    expect(said(json, 'admin-secret').message).toContain(what);
+    expect(said(json, 'admin-secret').fix).toContain(how);
+    expect(json.next).toEqual([]);
+  });
+
+  test('setup --yes leaves it alone, and the wizard says what entering a value would do', async () => {
+    const text = envText({ ...RIGHT, KALTURA_ADMIN_SECRET: 'op://Private/kaltura/secret' });
+    const cwd = folderWith(text);
+    expect((await run(['setup', '--yes', '--sandbox', '-f', '.env'], { cwd })).code).toBe(1);
+    expect(envFileIn(cwd)).toBe(text);
+    const terminal = new Terminal(['--sandbox', '-f', '.env'], { cwd });
+    try {
+      await terminal.until(
+        /is a reference to 1Password: what you enter\s+here replaces it[\s\S]*This is a reference to 1Password/,
+      );
+    } finally {
+      terminal.close(true);
+    }
+  });
+});
+
+describe('export --services', () => {
+  test('prints the microservices of the region', async () => {
+    const { code, stdout } = await run(['export', '--services', '--format', 'docker'], {
+      cwd: folderWith(RIGHT),
+    });
+    expect(code).toBe(0);
+    expect(stdout).toContain('KALTURA_AGENTS_MANAGER_URL=https://agents-manager.irp2.ovp.kaltura.com\n');
+    expect(stdout).toContain('KALTURA_USER_PROFILE_URL=https://user.irp2.ovp.kaltura.com/api/v1\n');
+    expect(stdout.startsWith(envText(RIGHT))).toBe(true);
+  });
+
+  test('knows none of a server of one’s own, and says so', async () => {
+    const own = { ...RIGHT, KALTURA_SERVICE_URL: 'https://kaltura.example.com/api_v3' };
+    const { stdout, stderr } = await run(['export', '--services'], { cwd: folderWith(own) });
+    expect(stdout).not.toContain('KALTURA_GENIE_URL');
+    expect(stderr).toContain('six regions only');
+  });
+
+  test('example: they are in the file that a team commits, the secret is not', async () => {
+    const { stdout } = await run(['export', '--format', 'example', '--services'], { cwd: folderWith(RIGHT) });
+    expect(stdout).toContain('KALTURA_GENIE_URL=');
+    expect(stdout).not.toContain(SECRET);
+  });
+});
