@@ -58,9 +58,15 @@ export function checkTable(answer: CheckAnswer, looks: Looks, columns: number): 
     ],
     ...rows,
     ...account,
-    ...answer.warnings.flatMap((warning) =>
-      sentences(`! ${warning.message}${warning.fix ? ` ${warning.fix}` : ''}`, 1, 'warn'),
-    ),
+    // A new User ID is no warning: it is what most people begin with.
+    ...answer.warnings.flatMap(({ code, message, fix }) => {
+      const isNews = code === 'NEW_USER';
+      return sentences(
+        `${isNews ? '·' : '!'} ${message}${fix ? ` ${fix}` : ''}`,
+        1,
+        isNews ? 'faint' : 'warn',
+      );
+    }),
     ...(answer.next.length > 0
       ? [line(' Next:'), ...answer.next.map((command) => line(`   ${command}`, 'accent'))]
       : []),

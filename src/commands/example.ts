@@ -2,6 +2,7 @@ import path from 'node:path';
 import { CREDENTIALS } from '../credentials/index.ts';
 import { readEnvFile } from '../env-file/read.ts';
 import type { Context } from './context.ts';
+import { valuesIn } from './file-values.ts';
 import type { GivenAll } from './input-sources.ts';
 
 const PLACEHOLDER =
@@ -13,12 +14,13 @@ const PLACEHOLDER =
  */
 export async function exampleBeside(context: Context): Promise<{ given: GivenAll; notices: string[] }> {
   const none = { given: {}, notices: [] };
-  // The sandbox knows none of a team's real values.
-  if (context.sandbox) return none;
   const file = path.join(path.dirname(context.envFile), '.env.example');
   if (path.resolve(file) === path.resolve(context.envFile)) return none;
   const read = await readEnvFile(file);
   if (read.status === 'failed' || !read.file.exists) return none;
+  // The sandbox knows none of a team's real values.
+  const account = valuesIn(read.file)['partner-id']?.trim() ?? '';
+  if (context.sandbox && Object.keys(context.readyFor(account)).length === 0) return none;
   const given: GivenAll = {};
   const notices: string[] = [];
   for (const credential of CREDENTIALS) {

@@ -1,5 +1,8 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
 import { CREDENTIALS } from '../credentials/index.ts';
 import type { Source } from '../credentials/report.ts';
+import { isInRepository } from '../env-file/gitignore.ts';
 import { regionOf } from '../kaltura/regions.ts';
 import { listed } from '../text/listed.ts';
 import { holdsSecret } from '../text/redact.ts';
@@ -42,6 +45,12 @@ export function goodBye(state: Wizard, context: Context): Line[] {
   const more = [
     ...say('A session (KS) for a player or an app, of a User ID without a role:'),
     row(`  npx kaltura-setup ks --type user${isAdministrator(state) ? ' --user-id ‹viewer›' : ''}${place}`),
+    ...(isForTeam(context)
+      ? [
+          ...say('For your team, to commit:'),
+          row(`  npx kaltura-setup export --format example${flag} > .env.example`),
+        ]
+      : []),
     ...say('In CI:'),
     row(`  npx kaltura-setup check${place}`),
     ...say('In production, use AppTokens, not the Admin Secret:'),
@@ -63,6 +72,12 @@ export function goodBye(state: Wizard, context: Context): Line[] {
     // In a small window what came of it all must not be pushed out of view.
     ...(rows < 20 ? use : [...use, ...more]),
   ];
+}
+
+/** Does the file stand in a repository that has no `.env.example` yet? On the sandbox there is nothing to share. */
+function isForTeam({ sandbox, envFile }: Context): boolean {
+  const file = path.resolve(envFile);
+  return !sandbox && isInRepository(file) && !existsSync(path.join(path.dirname(file), '.env.example'));
 }
 
 /** With --only: what the file still lacks, and `check` will ask for. */

@@ -52,7 +52,7 @@ export async function proven(context: Context, place: SecretPlace, isNew: boolea
     value: {
       account: account.name,
       partnerId: partner,
-      place: region ? `${region.name} (${region.code})` : placeName(serviceUrl),
+      place: region?.name ?? placeName(serviceUrl),
       entries: account.entries,
     },
   };

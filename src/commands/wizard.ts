@@ -13,7 +13,6 @@ import type { SetupOptions } from './command-options.ts';
 import type { Context } from './context.ts';
 import { exampleBeside } from './example.ts';
 import { EXIT } from './exit-codes.ts';
-import { continued, goodBye } from './farewell.ts';
 import { realCredentials, valuesIn } from './file-values.ts';
 import { givenIn, overridden } from './input-sources.ts';
 import { failure } from './report-problem.ts';
@@ -52,6 +51,8 @@ export async function wizardCommand(context: Context<SetupOptions>): Promise<num
     },
     services: async () => (await import('./services.ts')).servicesOf(context),
   });
+  // What is said at the end is loaded then.
+  const { continued, goodBye } = await import('./farewell.ts');
   process.stdout.write(
     `${paintedLines(end === 'proved' || end === 'dry-run' ? goodBye(state, context) : continued(state, context), looks)}\n`,
   );

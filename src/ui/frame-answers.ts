@@ -54,7 +54,10 @@ export function answerLines(
               ? ''
               : 'optional'
             : brief(state, name);
-    const left = cut(value, narrow ? room : Math.max(12, Math.min(room, 40)));
+    const left = cut(
+      value,
+      narrow ? room : Math.max(12, Math.min(room, Math.max(40, Math.floor(columns / 2)))),
+    );
     const rest = room - cells(left) - 3;
     const style: Style =
       answer.status === 'invalid' ? 'bad' : answer.status === 'unchecked' ? 'warn' : 'faint';

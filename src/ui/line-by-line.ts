@@ -40,7 +40,7 @@ export async function runLineByLine(first: Wizard, running: Running): Promise<En
     `Kaltura setup${sandbox ? ', sandbox' : ''}. It asks for ${first.setting.only ? 'one answer' : `${credentials.length} answers`} and writes ${envFile} at the end.`,
   );
   say(
-    `At any question type back to go back, ? for help, quit to leave without writing${first.setting.only ? '' : '; at the first, sign in to sign in with your KMC email instead'}.`,
+    `At any question type “back” to go back, “?” for help, “quit” to leave without writing${first.setting.only ? '' : '; at the first, “sign in” to sign in with your KMC email instead'}.`,
   );
   try {
     let before: CredentialName | null = null;
@@ -125,7 +125,7 @@ async function asked(state: Wizard, say: Say, reader: LineReader): Promise<strin
     reader.forget();
     return reader.read(`${screen.name === 'confirm-host' ? 'Send it' : 'Write'} there? yes or no: `, false);
   }
-  if (screen.name === 'proved') return reader.read('Enter tries again, keep ends: ', false);
+  if (screen.name === 'proved') return reader.read('Enter tries again, “keep” ends: ', false);
   setting.credentials.forEach(({ name, label }, index) => {
     const { verdict, status, kept } = answerOf(state, name);
     say(
@@ -139,7 +139,7 @@ async function asked(state: Wizard, say: Say, reader: LineReader): Promise<strin
       wantsAnswer(state, name),
   );
   const enter = isUnsure
-    ? 'Enter tries again, keep keeps what could not be checked'
+    ? 'Enter tries again, “keep” keeps what could not be checked'
     : `Enter goes on (${setting.dryRun ? 'nothing is written' : `writes ${setting.envFile} if anything changes`})`;
   return reader.read(`${enter}, ${numbers(state)} changes that answer: `, false);
 }
@@ -197,7 +197,7 @@ function sayStanding(state: Wizard, say: Say): void {
   if (state.wrong) say(`Wrong: ${state.wrong.message} ${state.wrong.fix}`);
   else if (status === 'invalid' && verdict) say(`Wrong: ${verdict.message} ${verdict.fix ?? ''}`);
   else if (status === 'unchecked' && verdict && verdict.code !== 'DEPENDS')
-    say(`Not checked: ${verdict.message} ${verdict.fix ?? ''} Enter tries again, keep keeps it unchecked.`);
+    say(`Not checked: ${verdict.message} ${verdict.fix ?? ''} Enter tries again, “keep” keeps it unchecked.`);
   else if (value !== null)
     say(`Now: ${secret ? spoken(value) : answerText(state, state.open)}. ${verdict?.message ?? ''}`);
 }
@@ -223,8 +223,8 @@ function answered(run: Conductor, state: Wizard, typed: string, say: Say): void 
   else if (screen.name === 'review') {
     const picked = setting.credentials[numberIn(word) - 1]?.name;
     if (picked && (!setting.only || setting.only === picked)) run.dispatch({ type: 'open', name: picked });
-    else say(`That is no answer here. Enter, ${numbers(state)}, back or quit.`);
-  } else if (screen.name === 'proved') say('That is no answer here. Enter, keep or quit.');
+    else say(`That is not an answer here. Type Enter, ${numbers(state)}, “back” or “quit”.`);
+  } else if (screen.name === 'proved') say('That is not an answer here. Type Enter, “keep” or “quit”.');
   else run.dispatch({ type: 'submit', text: word });
   // What was taken off a text that is wrong in another way too.
   const { tidied } = run.state();

@@ -154,5 +154,5 @@ function broken(text: string, columns: number): string {
 
 /** The columns that a screen uses: what is wider than a person reads in one go stays empty. */
 export function widthOf(columns: number): number {
-  return Math.max(20, Math.min(columns, 100));
+  return Math.max(20, Math.min(columns, 120));
 }

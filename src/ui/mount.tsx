@@ -8,6 +8,9 @@ import type { Terminal } from './terminal.ts';
 
 /** The screen blank: after a resize nobody knows what stands where. */
 const WIPE = '\u001b[H\u001b[2J';
+/** "Synchronized output": a terminal that knows it shows what stands between as one. */
+const BEGIN = '\u001b[?2026h';
+const END = '\u001b[?2026l';
 
 /** Lets Ink take over the screen, over the first frame. */
 export function mount(
@@ -38,7 +41,11 @@ export function mount(
   const redraw = (): void => {
     // Blank and new frame in one write: no blink.
     stdout.cork();
-    process.nextTick(() => stdout.uncork());
+    stdout.write(BEGIN);
+    process.nextTick(() => {
+      stdout.write(END);
+      stdout.uncork();
+    });
     app.clear();
     stdout.write(WIPE);
   };
