@@ -47,8 +47,8 @@ const escaped = (part) => part.replaceAll('&', '&amp;').replaceAll('<', '&lt;').
 /** The width of a character. */
 const CELL = 8.43;
 
-/** The screen as SVG: a row of text each, a span for each change of style. */
-function svg(title) {
+/** The screen as elements of an SVG: a row of text each, a span for each change of style. */
+function rows() {
   const lines = [];
   for (let y = 0; y < ROWS; y++) {
     const line = screen.buffer.active.getLine(y);
@@ -84,41 +84,102 @@ function svg(title) {
         `<text x="16" y="${40 + y * 18}" xml:space="preserve">${row.replaceAll(SECRET, '(shown by the sandbox)').trimEnd()}</text>`,
       );
   }
-  const height = 40 + ROWS * 18;
-  return `<svg xmlns="http://www.w3.org/2000/svg" width="720" height="${height}" viewBox="0 0 720 ${height}" role="img" aria-label="${escaped(title)}">
-<title>${escaped(title)}</title>
-<rect width="720" height="${height}" rx="8" fill="#1e2127"/>
+  return lines.join('\n');
+}
+
+const HEIGHT = 40 + ROWS * 18;
+
+/** A picture of a terminal that shows this. */
+const svg = (
+  title,
+  shown,
+  style = '',
+) => `<svg xmlns="http://www.w3.org/2000/svg" width="720" height="${HEIGHT}" viewBox="0 0 720 ${HEIGHT}" role="img" aria-label="${escaped(title)}">
+<title>${escaped(title)}</title>${style}
+<rect width="720" height="${HEIGHT}" rx="8" fill="#1e2127"/>
 <g font-family="ui-monospace, SFMono-Regular, Menlo, Consolas, monospace" font-size="14" fill="#d7dae0">
-${lines.join('\n')}
+${shown}
 </g>
 </svg>
 `;
+
+/** What the moving picture shows, one after the other, each for so long. */
+const frames = [];
+const film = (milliseconds) => frames.push({ shown: rows(), milliseconds });
+
+/** The frames as one picture that moves, again and again; where less motion is asked for, it is the last one. */
+function moving(title) {
+  const whole = frames.reduce((sum, { milliseconds }) => sum + milliseconds, 0);
+  let at = 0;
+  const rules = frames.map(({ milliseconds }, index) => {
+    const from = ((at / whole) * 100).toFixed(2);
+    at += milliseconds;
+    const to = ((at / whole) * 100).toFixed(2);
+    const before = index === 0 ? '' : '0%{visibility:hidden}';
+    return `#f${index}{animation:k${index} ${whole / 1000}s step-end infinite}@keyframes k${index}{${before}${from}%{visibility:visible}${to}%,100%{visibility:hidden}}`;
+  });
+  const last = frames.length - 1;
+  // The last one is seen to the end.
+  rules[last] = rules[last].replace(/\}[\d.]+%,100%\{visibility:hidden\}/, '}100%{visibility:visible}');
+  const style = `<style>.f{visibility:hidden}#f${last}{visibility:visible}${rules.join('')}@media(prefers-reduced-motion:reduce){.f{animation:none!important}}</style>`;
+  const groups = frames.map(({ shown }, index) => `<g class="f" id="f${index}">\n${shown}\n</g>`);
+  return svg(title, groups.join('\n'), style);
 }
 
 mkdirSync(out, { recursive: true });
-const take = (name, title) => writeFileSync(path.join(out, `${name}.svg`), svg(title));
+const take = (name, title) => writeFileSync(path.join(out, `${name}.svg`), svg(title, rows()));
+// Still: nothing is under way any more.
+const still = (sign) =>
+  new RegExp(`^(?![\\s\\S]*(?:Fetching|checking|Checking|Reading|Asking))[\\s\\S]*${sign}`);
 try {
-  await until(/❯ Partner ID/);
-  pty.write('102\r');
-  await until(/❯ Admin Secret/);
-  pty.write(`${USER_SECRET}\r`);
-  await until(/User Secret, not its/);
+  await until(still('❯ Partner ID'));
+  film(1200);
+  for (const [typed, sign] of [
+    ['1', '1 *'],
+    ['0', '10 *'],
+    ['2', '102'],
+  ]) {
+    pty.write(typed);
+    await until(still(`❯ Partner ID +${sign}`));
+    film(350);
+  }
+  pty.write('\r');
+  await until(still('❯ Admin Secret'));
+  film(1500);
+  pty.write(USER_SECRET);
+  await until(still('32 characters'));
+  film(900);
+  pty.write('\r');
+  await until(still('User Secret, not its'));
+  film(2800);
   take('wrong-secret', 'The wizard says that a User Secret was given in place of the Admin Secret');
-  pty.write(`\u0015${SECRET}\r`);
-  // Still: nothing is under way any more.
-  const still = (sign) => new RegExp(`^(?![\\s\\S]*(?:Fetching|checking|Checking|Reading))[\\s\\S]*${sign}`);
+  pty.write(SECRET);
+  await until(still('8264 +32 characters'));
+  film(900);
+  pty.write('\r');
   await until(still('Main V7 player'));
+  film(1800);
   take('players', 'The wizard offers the players of the account by name');
   pty.write('\r');
-  await until(/❯ User ID/);
+  await until(still('❯ User ID[\\s\\S]*viewer102'));
+  film(1600);
   pty.write('\r');
   await until(still('❯ Portal URL[\\s\\S]*answers'));
+  film(1600);
   pty.write('\r');
   await until(still('enter write'));
+  film(2600);
   take('review', 'The wizard shows which lines will be written, the secret masked');
+  pty.write('\r');
+  await until(/AppTokens, not/);
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  film(5000);
+  writeFileSync(
+    path.join(out, 'run.svg'),
+    moving('A whole run: from the first question, over a wrong secret, to the account that answered'),
+  );
 } finally {
   pty.kill();
   rmSync(folder, { recursive: true, force: true });
 }
-process.stdout.write(`wrote ${path.relative(root, out)}/*.svg\n`);
-process.exit(0);
+process.stdout.write('wrote .github/pictures/*.svg\n');
