@@ -21,6 +21,17 @@ interface Props {
 }
 
 const SPIN_MS = 120;
+/** Milliseconds within which the next piece of a paste comes. */
+const PIECES_MS = 40;
+
+/** Lines of an env file, one of them, or a page of the KMC: nobody types these in one go. */
+function isPasted(input: string): boolean {
+  return (
+    input.length > 9 &&
+    (/(?:^|\s)KALTURA_\w+\s*=/.test(input) ||
+      /(?:partner\s*id|admin\w*\s*secret)\W.*[\r\n].*\S/is.test(input))
+  );
+}
 
 /** The wizard on an Ink screen: draws the frame of the state, and hands keys and pastes to the conductor. */
 export function App({ conductor, looks, blockIn, terminal }: Props) {
@@ -53,10 +64,18 @@ export function App({ conductor, looks, blockIn, terminal }: Props) {
     [terminal, suspendTerminal],
   );
 
+  // On a terminal without bracketed paste a paste is keys, perhaps in several pieces: they are put together until a moment has passed.
+  const pieces = useRef({ text: '', timer: undefined as NodeJS.Timeout | undefined });
   useInput((input, key) => {
-    // Lines of an env file in one read, or one of them, on a terminal without bracketed paste, are a paste and no keys.
-    if (input.length > 9 && (/(?:^|\s)KALTURA_\w+\s*=/.test(input) || /secret.*[\r\n]/is.test(input))) {
-      conductor.dispatch({ type: 'paste', text: input, block: blockIn(input) });
+    const { current } = pieces;
+    if (current.text !== '' || isPasted(input)) {
+      current.text += key.return ? '\n' : input;
+      clearTimeout(current.timer);
+      current.timer = setTimeout(() => {
+        const { text } = current;
+        current.text = '';
+        conductor.dispatch({ type: 'paste', text, block: blockIn(text) });
+      }, PIECES_MS);
       return;
     }
     for (const each of input.length > 1 && !key.ctrl && !key.meta ? keysInText(input) : keysIn(input, key)) {

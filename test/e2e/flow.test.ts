@@ -131,6 +131,19 @@ describe('a paste', () => {
     await terminal.press(`${PARTNER}\r`, '❯ Player ID');
   });
 
+  test('without brackets, in pieces, ends as one block', async () => {
+    const terminal = wizard();
+    await terminal.until('❯ Partner ID');
+    const text = `KALTURA_PARTNER_ID=${PARTNER}\rKALTURA_ADMIN_SECRET=${SECRET}\rKALTURA_USER_ID=me\r`;
+    // The second piece begins in the middle of a name.
+    for (const piece of [text.slice(0, 34), text.slice(34, 60), text.slice(60)]) {
+      terminal.type(piece);
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+    await terminal.until('Opens the account Acme Video');
+    await terminal.until(/User ID +me/);
+  });
+
   test('of the KMC’s page is understood where the labels are there', async () => {
     const terminal = wizard();
     await terminal.until('❯ Partner ID');
