@@ -3,6 +3,9 @@ import { listed } from '../text/listed.ts';
 import { cleaned } from './clean.ts';
 import type { Credential, Offer, Parsed } from './credential.ts';
 
+/** In characters, after encoding: what browsers and proxies take, and less than where pasted text is cut. */
+const LONGEST_URL = 2000;
+
 export const region: Credential = {
   name: 'region',
   variable: 'KALTURA_SERVICE_URL',
@@ -77,6 +80,8 @@ function parse(text: string): Parsed {
     );
   }
   const right = serviceUrlOf(url);
+  if (right.length > LONGEST_URL)
+    return wrong('This is too long for a service URL.', 'Copy the address again, up to /api_v3.');
   if (isConsole(url))
     return wrong(
       'This is the address of a web page, not of the API.',
