@@ -1,6 +1,9 @@
 import path from 'node:path';
+import type { Credential } from '../credentials/credential.ts';
 import { CREDENTIALS } from '../credentials/index.ts';
-import { readEnvFile } from '../env-file/read.ts';
+import { type EnvFile, readEnvFile } from '../env-file/read.ts';
+import type { Problem } from '../result.ts';
+import { listed } from '../text/listed.ts';
 import type { Context } from './context.ts';
 import { valuesIn } from './file-values.ts';
 import type { GivenAll } from './input-sources.ts';
@@ -14,19 +17,14 @@ const PLACEHOLDER =
  */
 export async function exampleBeside(context: Context): Promise<{ given: GivenAll; notices: string[] }> {
   const none = { given: {}, notices: [] };
-  const file = path.join(path.dirname(context.envFile), '.env.example');
-  if (path.resolve(file) === path.resolve(context.envFile)) return none;
-  const read = await readEnvFile(file);
-  if (read.status === 'failed' || !read.file.exists) return none;
-  // The sandbox knows none of a team's real values.
-  const account = valuesIn(read.file)['partner-id']?.trim() ?? '';
-  if (context.sandbox && Object.keys(context.readyFor(account)).length === 0) return none;
+  const read = await readExample(context);
+  if (!read) return none;
+  const { path: file } = read;
   const given: GivenAll = {};
   const notices: string[] = [];
   for (const credential of CREDENTIALS) {
-    const text = read.file.values[credential.variable]?.trim() ?? '';
-    if (text === '' || PLACEHOLDER.test(text) || text === credential.example || !credential.parse(text).ok)
-      continue;
+    const text = answerIn(read, credential);
+    if (text === null) continue;
     if (credential.secret) {
       notices.push(
         `${file} holds an ${credential.label}. It is not used, because a shared file must not hold a secret. Remove it; whoever has seen it can open the account.`,
@@ -34,4 +32,46 @@ export async function exampleBeside(context: Context): Promise<{ given: GivenAll
     } else given[credential.name] = { text, source: 'example' };
   }
   return { given, notices };
+}
+
+/**
+ * The team's `.env.example` beside the env file holds another value for something that was just written, and who comes next starts with that
+ * one: a warning that says so, or none. `written`: variables. What is secret or somebody's own is not shared, and not compared.
+ */
+export async function exampleDiffers(context: Context, written: readonly string[]): Promise<Problem[]> {
+  const example = await readExample(context);
+  if (!example) return [];
+  const now = await readEnvFile(context.envFile);
+  if (now.status === 'failed') return [];
+  const names = CREDENTIALS.filter((credential) => {
+    const { variable, secret, personal } = credential;
+    if (secret || personal || !written.includes(variable)) return false;
+    const shared = answerIn(example, credential);
+    return shared !== null && shared !== now.file.values[variable];
+  }).map(({ variable }) => variable);
+  if (names.length === 0) return [];
+  return [
+    {
+      code: 'EXAMPLE_DIFFERS',
+      message: `${example.path} has another ${listed(names)}.`,
+      fix: 'Change it there too if your team shares it.',
+    },
+  ];
+}
+
+/** `.env.example` beside the env file; null where there is none, it cannot be read, or it is the env file itself. */
+async function readExample({ envFile, sandbox, readyFor }: Context): Promise<EnvFile | null> {
+  const file = path.join(path.dirname(envFile), '.env.example');
+  if (path.resolve(file) === path.resolve(envFile)) return null;
+  const read = await readEnvFile(file);
+  if (read.status === 'failed' || !read.file.exists) return null;
+  // The sandbox knows none of a team's real values.
+  const account = valuesIn(read.file)['partner-id']?.trim() ?? '';
+  return sandbox && Object.keys(readyFor(account)).length === 0 ? null : read.file;
+}
+
+/** A value that the example means, or null: placeholders are passed over. */
+function answerIn(file: EnvFile, { variable, example, parse }: Credential): string | null {
+  const text = file.values[variable]?.trim() ?? '';
+  return text === '' || PLACEHOLDER.test(text) || text === example || !parse(text).ok ? null : text;
 }

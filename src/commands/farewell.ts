@@ -13,18 +13,19 @@ import { answerLines } from '../ui/frame-answers.ts';
 import { type Line, line as row, span, wrapped } from '../ui/line.ts';
 import type { Wizard } from '../ui/state.ts';
 import type { Context } from './context.ts';
+import { exampleDiffers } from './example.ts';
 import { locationOptions } from './location-options.ts';
 import { lineThatReads } from './next-steps.ts';
 import { optionText } from './option-text.ts';
 
 /** What stays on the screen at the end. It holds no secret. */
-export function goodBye(state: Wizard, context: Context): Line[] {
+export async function goodBye(state: Wizard, context: Context): Promise<Line[]> {
   const { screen } = state;
   const proved = screen.name === 'proved' && 'value' in screen.proved ? screen.proved.value : null;
   if (!proved) return [row(`Nothing was written to ${context.envFile} (--dry-run).`)];
   const review = state.planned && 'value' in state.planned ? state.planned.value : null;
-  const changed = review && (review.added.length > 0 || review.changed.length > 0);
-  const file = `${context.envFile} ${changed ? 'is written' : 'holds all of this already: nothing was changed'}`;
+  const changes = review ? [...review.added, ...review.changed].map(({ variable }) => variable) : [];
+  const file = `${context.envFile} ${changes.length > 0 ? 'is written' : 'holds all of this already: nothing was changed'}`;
   const flag = context.options.isEnvFileNamed || context.sandbox ? ` -f ${shellWord(context.envFile)}` : '';
   const entries =
     proved.entries === null ? '' : `, ${proved.entries} ${proved.entries === 1 ? 'entry' : 'entries'}`;
@@ -68,6 +69,9 @@ export function goodBye(state: Wizard, context: Context): Line[] {
     ...done(`${file}.`),
     ...(state.lost ? [row(`! It has lost ${state.lost}: only its owner can read it now.`, 'warn')] : []),
     ...missing(state, context),
+    ...(await exampleDiffers(context, changes)).flatMap(({ message, fix }) =>
+      wrapped(`! ${message} ${fix}`, width).map((each) => row(each, 'warn')),
+    ),
     row(''),
     // In a small window what came of it all must not be pushed out of view.
     ...(rows < 20 ? use : [...use, ...more]),

@@ -10,6 +10,7 @@ import { checkAnswer } from './check-result.ts';
 import { checkTable } from './check-table.ts';
 import type { SetupOptions } from './command-options.ts';
 import type { Context } from './context.ts';
+import { exampleDiffers } from './example.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { realCredentials } from './file-values.ts';
 import { type GivenAll, givenIn, unvouchedHost, valueIn } from './input-sources.ts';
@@ -42,6 +43,7 @@ export async function setupYes(context: Context<SetupOptions>): Promise<ExitCode
   const now = outcome.written ? await readEnvFile(context.envFile) : read;
   const file = now.status === 'read' ? now.file : read.file;
   const answer = await checkAnswer(context, found, file, outcome.isInFile);
+  if (outcome.written) answer.warnings.push(...(await exampleDiffers(context, outcome.changed)));
   if (outcome.problem) say(outcome.problem, context);
   if (options.json) {
     const rest = outcome.problem ? { error: outcome.problem } : {};

@@ -53,9 +53,9 @@ export async function wizardCommand(context: Context<SetupOptions>): Promise<num
   });
   // What is said at the end is loaded then.
   const { continued, goodBye } = await import('./farewell.ts');
-  process.stdout.write(
-    `${paintedLines(end === 'proved' || end === 'dry-run' ? goodBye(state, context) : continued(state, context), looks)}\n`,
-  );
+  const isDone = end === 'proved' || end === 'dry-run';
+  const last = isDone ? await goodBye(state, context) : continued(state, context);
+  process.stdout.write(`${paintedLines(last, looks)}\n`);
   return typeof end === 'object' ? end.status : CODES[end];
 }
 

@@ -216,6 +216,11 @@ describe('coming back', () => {
   test('the User ID is rotated by one question, the old value kept by Enter', async () => {
     const terminal = wizard(['--sandbox', '--only', 'user-id']);
     writeFileSync(path.join(terminal.folder, '.env.sandbox'), FULL);
+    // What is somebody's own is no matter of the team's.
+    writeFileSync(
+      path.join(terminal.folder, '.env.example'),
+      'KALTURA_PARTNER_ID=102\nKALTURA_USER_ID=team\n',
+    );
     await terminal.until(/▸ admin102@example.test/);
     await terminal.press('\r', 'nothing will change');
     await terminal.press(KEYS.back, /❯ User ID/);
@@ -223,6 +228,22 @@ describe('coming back', () => {
     expect(terminal.screen()).toContain('was admin102@example.test');
     terminal.type('\r');
     expect(await terminal.ended()).toBe(0);
+  });
+
+  test('a team’s .env.example that has another value for what was changed is named at the end', async () => {
+    const terminal = wizard(['--sandbox', '--only', 'player-id']);
+    writeFileSync(path.join(terminal.folder, '.env.sandbox'), FULL);
+    writeFileSync(
+      path.join(terminal.folder, '.env.example'),
+      `KALTURA_PARTNER_ID=102\nKALTURA_PLAYER_ID=23448126\n`,
+    );
+    await terminal.until(/▸ .*Main V7 player/);
+    await terminal.press('\r', 'nothing will change');
+    await terminal.press(KEYS.back, /❯ Player ID/);
+    await terminal.press('23448125\r', '~ KALTURA_PLAYER_ID=23448125');
+    terminal.type('\r');
+    expect(await terminal.ended()).toBe(0);
+    expect(terminal.scrollback()).toContain('.env.example has another KALTURA_PLAYER_ID.');
   });
 
   test('a team’s .env.example suggests what is not secret, and a secret in it is refused', async () => {
