@@ -1,0 +1,122 @@
+import { execFile } from 'node:child_process';
+import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Sandbox, startSandbox } from '../src/sandbox/server.ts';
+import { PARTNER, RIGHT, SECRET } from './answers.ts';
+import { folderWith } from './commands/run.ts';
+import { Terminal } from './e2e/terminal.ts';
+import { CLI, HANG_MS, NODE } from './program.ts';
+
+const README = readFileSync(path.join(import.meta.dirname, '..', 'README.md'), 'utf8');
+const FENCE = /^```(\w*)\n([\s\S]*?)^```$/gm;
+
+/** The scripts of the README, each a block, and the commands within its sentences. */
+const scripts = [...README.matchAll(FENCE)].flatMap(([, kind, text]) => (kind === 'sh' ? [text ?? ''] : []));
+const inSentences = [
+  ...README.replaceAll(FENCE, '').matchAll(/`([^`\n]*npx kaltura-setup[^`\n]*)`/g),
+].flatMap(([, command]) =>
+  command?.includes('npx kaltura-setup ') || command?.endsWith('kaltura-setup') ? [command] : [],
+);
+
+/** These open the wizard. */
+const WIZARDS: Readonly<Record<string, RegExp>> = {
+  'npx kaltura-setup --sandbox\n': /Partner ID[\s\S]*102/,
+  'npx kaltura-setup\n': /✔ Admin Secret/,
+  'ACCESSIBLE=1 npx kaltura-setup': /Admin Secret: 32 characters/,
+};
+
+/** `npm start` and `npm test` need packages; a clone that runs them is the business of test/checkout.test.ts. */
+const ELSEWHERE = scripts.filter((script) => script.startsWith('npm '));
+
+/** The Partner ID in it is no account of the sandbox’s, and its regions are not to be had here: that it gets as far is what is tested. */
+const WRITING = inSentences.find((command) => command.includes('setup --yes')) ?? '';
+
+let api: Sandbox;
+let cwd: string;
+let bin: string;
+
+/** Programs that are not on every machine: what is handed to them is printed. */
+const STAND_INS = {
+  npx: `shift; exec "${NODE}" "${CLI}" "$@"`,
+  docker: 'exec cat "$3"',
+  kubectl: 'exec cat "$(echo "$5" | sed s/.*=//)"',
+  gh: 'exec cat',
+  op: 'while [ "$1" != -- ]; do shift; done; shift; exec "$@"',
+};
+
+beforeAll(async () => {
+  api = await startSandbox();
+  cwd = folderOfAccount();
+  writeFileSync(path.join(cwd, 'secret.txt'), `${SECRET}\n`);
+  bin = folderWith(null);
+  for (const [name, text] of Object.entries(STAND_INS)) {
+    const file = path.join(bin, name);
+    writeFileSync(file, `#!/bin/sh\n${text}\n`);
+    chmodSync(file, 0o755);
+  }
+});
+
+afterAll(() => api.close());
+
+const environment = (): Record<string, string> => ({ PATH: `${bin}:${process.env.PATH}`, HOME: cwd });
+
+/** What it prints, and its exit code. */
+async function inBash(script: string, folder: string): Promise<{ status: number; stdout: string }> {
+  return new Promise((resolve) => {
+    const options = { cwd: folder, env: environment(), timeout: HANG_MS };
+    const ran = execFile('bash', ['-euo', 'pipefail', '-c', script], options, (_error, stdout) =>
+      resolve({ status: ran.exitCode ?? -1, stdout }),
+    );
+    ran.stdin?.end();
+  });
+}
+
+/** A folder with the env file of a right account, at the server above. */
+function folderOfAccount(): string {
+  const { KALTURA_VIDEO_PORTAL_BASE_URL: _, ...values } = RIGHT;
+  return folderWith({ ...values, KALTURA_SERVICE_URL: `${api.origin}/api_v3` });
+}
+
+describe.skipIf(process.platform === 'win32')('the README’s commands, run as they are printed', () => {
+  test('there are as many as there seem to be', () => {
+    expect(scripts.length).toBeGreaterThanOrEqual(6);
+    expect(ELSEWHERE).toHaveLength(1);
+    expect(WRITING).not.toBe('');
+    expect([...scripts, ...inSentences]).toEqual(expect.arrayContaining(Object.keys(WIZARDS)));
+  });
+
+  test.each(Object.entries(WIZARDS))('%s opens the wizard', async (command, sign) => {
+    const terminal = new Terminal(['-c', command], {
+      command: ['bash'],
+      cwd: folderOfAccount(),
+      env: environment(),
+    });
+    try {
+      await terminal.until(sign);
+    } finally {
+      terminal.close();
+    }
+  });
+
+  const others = [...scripts, ...inSentences].filter(
+    (script) => !(script in WIZARDS) && !ELSEWHERE.includes(script) && script !== WRITING,
+  );
+  test.each(others)('%s', async (script) => {
+    expect(await inBash(script, cwd)).toMatchObject({ status: 0 });
+  });
+
+  test('docker, kubectl and gh are given the credentials', async () => {
+    const script = scripts.find((each) => each.includes('docker run')) ?? '';
+    const given = (await inBash(script, cwd)).stdout;
+    expect(given.split(`KALTURA_PARTNER_ID=${PARTNER}\n`)).toHaveLength(4);
+  });
+
+  test('the one that writes without a terminal finds nothing wrong with itself', async () => {
+    const folder = folderWith(null);
+    writeFileSync(path.join(folder, 'secret.txt'), `${SECRET}\n`);
+    expect(await inBash(WRITING.replace('npx', 'HTTPS_PROXY=http://127.0.0.1:1 npx'), folder)).toMatchObject({
+      status: 3,
+    });
+  });
+});
