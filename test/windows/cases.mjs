@@ -265,7 +265,7 @@ export const jobs = [
     cwd: place(),
     keys: [
       ['Partner ID', `\u001b[200~${FILE}\u001b[201~`],
-      ['enter', '\u0003'],
+      ['Opens the account Acme Video', '\u0003'],
       ['Nothing was written', ''],
     ],
     expect: (had) => [...ends(had, 130), ...says(had, 'Opens the account Acme Video')],
