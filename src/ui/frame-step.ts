@@ -3,7 +3,7 @@ import { shownSentence } from '../text/redact.ts';
 import { isUnchanged, offersOf, type Row, rowInHand, rowsOf } from './choice-rows.ts';
 import { answerOf, canSignIn, credentialOf, listOf } from './derived.ts';
 import { answerLines, answerText } from './frame-answers.ts';
-import { BLANK, cells, cut, type Line, line, padded, type Style, span, wrapped } from './line.ts';
+import { BLANK, cells, cut, type Line, line, lineCells, padded, type Style, span, wrapped } from './line.ts';
 import { linkLine } from './paint.ts';
 import type { Parts } from './screen-parts.ts';
 import type { Wizard } from './state.ts';
@@ -60,7 +60,11 @@ export function stepParts(state: Wizard, columns: number, budget: number): Parts
     : budget - 5 - before.length;
   // Question, list and keys stand apart where there is room.
   const gap = rows.length > 0 && rows.length < room && budget >= 22 ? [BLANK] : [];
-  const list = listLines(state, rows, columns, Math.max(3, Math.min(rows.length, room)));
+  const listRoom = Math.max(3, Math.min(rows.length, room));
+  const list =
+    roomy && rows.length > 0 && said.length === 0 && columns >= WIDE
+      ? beside(listLines(state, rows, BESIDE - 2, listRoom), credential.help, columns, room)
+      : listLines(state, rows, columns, listRoom);
   return {
     answers: lines,
     at,
@@ -71,6 +75,27 @@ export function stepParts(state: Wizard, columns: number, budget: number): Parts
       ...(roomy ? [...about, ...link, ...without, ...gap, ...list] : [...list, ...about, ...link]),
     ],
   };
+}
+
+/** In a window of so many columns the step's help stands beside its list, from column `BESIDE` on. */
+const WIDE = 110;
+const BESIDE = 68;
+
+/** The list with the help's paragraphs at its right: as many whole ones as there are rows for. */
+function beside(list: Line[], paragraphs: readonly string[], columns: number, room: number): Line[] {
+  const help: string[] = [];
+  for (const paragraph of paragraphs) {
+    const rows = wrapped(paragraph, columns - BESIDE - 1);
+    if (help.length + rows.length > Math.max(list.length, room)) break;
+    help.push(...rows);
+  }
+  return Array.from({ length: Math.max(list.length, help.length) }, (_, index): Line => {
+    const left = list[index] ?? [];
+    const words = help[index];
+    return words
+      ? [...left, span(' '.repeat(Math.max(1, BESIDE - lineCells(left)))), span(words, 'faint')]
+      : left;
+  });
 }
 
 /** There is more of it, for which there is no room. */
