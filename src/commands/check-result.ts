@@ -1,5 +1,6 @@
 import type { CredentialName } from '../credentials/credential.ts';
 import { CREDENTIALS, VARIABLES } from '../credentials/index.ts';
+import { referenceIn } from '../credentials/reference.ts';
 import { accountIn, isMissing, type Overall, overall, type Report } from '../credentials/report.ts';
 import type { EnvFile } from '../env-file/read.ts';
 import { modeWarning, readerWarnings } from '../env-file/warnings.ts';
@@ -9,6 +10,7 @@ import type { Problem } from '../result.ts';
 import { listed } from '../text/listed.ts';
 import { shownSentence, shownValue } from '../text/redact.ts';
 import { unsetLine } from '../text/shell.ts';
+import { shellWord } from '../text/shell-word.ts';
 import type { Context } from './context.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { overridden } from './input-sources.ts';
@@ -58,7 +60,7 @@ export async function checkAnswer(
     envFile: context.envFile,
     serviceUrl: serviceUrl && shownSentence(serviceUrl),
     account: account && { partnerId: account.partnerId, name: account.name, entries: account.entries },
-    credentials: all.map((each) => credentialAnswer(each, found)),
+    credentials: all.map((each) => credentialAnswer(context, each, found)),
     warnings: warnings.map(({ code, message, fix }) => ({
       code,
       message: shownSentence(message),
@@ -80,9 +82,17 @@ async function isOfNobodyHere(
   return 'value' in had && had.value.kind === 'refused';
 }
 
-function credentialAnswer(report: Report, found: readonly string[]): CheckAnswer['credentials'][number] {
+function credentialAnswer(
+  context: Context,
+  report: Report,
+  found: readonly string[],
+): CheckAnswer['credentials'][number] {
   const { credential, text, source, value, verdict } = report;
-  const fix = verdict ? verdict.fix : isMissing(report) ? `${credential.where.text}.` : null;
+  const reference = verdict?.code === 'REFERENCE' && text !== null ? referenceIn(text, credential) : null;
+  const again = `npx kaltura-setup check${locationOptions(context)}`;
+  const fix =
+    reference?.fix(again, shellWord(context.envFile)) ??
+    (verdict ? verdict.fix : isMissing(report) ? `${credential.where.text}.` : null);
   return {
     name: credential.name,
     variable: credential.variable,

@@ -44,10 +44,15 @@ export async function exampleDiffers(context: Context, written: readonly string[
   const now = await readEnvFile(context.envFile);
   if (now.status === 'failed') return [];
   const names = CREDENTIALS.filter((credential) => {
-    const { variable, secret, personal } = credential;
+    const { variable, secret, personal, parse } = credential;
     if (secret || personal || !written.includes(variable)) return false;
     const shared = answerIn(example, credential);
-    return shared !== null && shared !== now.file.values[variable];
+    // In whatever way they are written.
+    const right = (text: string): string => {
+      const parsed = parse(text);
+      return parsed.ok ? parsed.value : text;
+    };
+    return shared !== null && right(shared) !== right(now.file.values[variable] ?? '');
   }).map(({ variable }) => variable);
   if (names.length === 0) return [];
   return [

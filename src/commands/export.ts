@@ -78,7 +78,8 @@ const FORMS = {
  */
 export function exampleForm(all: GivenAll, envFile: string, services: Values = []): string {
   const lines = CREDENTIALS.flatMap(({ name, variable, where, secret, personal, required }) => {
-    const text = secret || personal ? '' : (all[name]?.text ?? '');
+    // In its right form: no password in an address, nothing that was put into the wrong line.
+    const text = secret || personal ? '' : (valueIn(all, name) ?? '');
     const shown = holdsSecret(text) ? '' : (quoted(text) ?? '');
     return ['', `# ${where.text}${required ? '' : ' (optional)'}`, `${variable}=${shown}`];
   });

@@ -6,7 +6,7 @@ import { isInRepository } from '../env-file/gitignore.ts';
 import { regionOf } from '../kaltura/regions.ts';
 import { listed } from '../text/listed.ts';
 import { holdsSecret } from '../text/redact.ts';
-import { evalLine } from '../text/shell.ts';
+import { evalLine, intoFileLine } from '../text/shell.ts';
 import { shellWord } from '../text/shell-word.ts';
 import { answerOf } from '../ui/derived.ts';
 import { answerLines } from '../ui/frame-answers.ts';
@@ -30,8 +30,11 @@ export async function goodBye(state: Wizard, context: Context): Promise<Line[]> 
   const entries =
     proved.entries === null ? '' : `, ${proved.entries} ${proved.entries === 1 ? 'entry' : 'entries'}`;
   const place = locationOptions(context);
+  const exampleFile = shellWord(path.join(path.dirname(context.envFile), '.env.example'));
   const reader = lineThatReads(context.envFile);
-  const { columns = 80, rows = 24 } = process.stdout;
+  // A terminal that does not know its size says 0.
+  const columns = process.stdout.columns || 80;
+  const rows = process.stdout.rows || 24;
   const width = Math.max(20, Math.min(columns, 100));
   // Commands stay whole, to be copied; sentences are broken where words end.
   const say = (words: string): Line[] => wrapped(words, width).map((each) => row(each));
@@ -49,7 +52,7 @@ export async function goodBye(state: Wizard, context: Context): Promise<Line[]> 
     ...(isForTeam(context)
       ? [
           ...say('For your team, to commit:'),
-          row(`  npx kaltura-setup export --format example${flag} > .env.example`),
+          row(`  ${intoFileLine(`npx kaltura-setup export --format example${flag}`, exampleFile)}`),
         ]
       : []),
     ...say('In CI:'),

@@ -1,6 +1,7 @@
 import type { CredentialName, Some } from '../credentials/credential.ts';
 import { hide } from '../credentials/hide.ts';
 import { CREDENTIALS, credentialNamed } from '../credentials/index.ts';
+import { referenceIn } from '../credentials/reference.ts';
 import type { Given } from '../credentials/report.ts';
 import { mayHoldSecret } from '../credentials/trust.ts';
 import type { EnvFile } from '../env-file/read.ts';
@@ -31,10 +32,13 @@ export function givenIn(
 
 /** The variables of the environment that override a different value of the file. */
 export function overridden({ env }: Context, file: EnvFile | null): string[] {
-  return CREDENTIALS.map((each) => each.variable).filter((variable) => {
+  return CREDENTIALS.filter((credential) => {
+    const { variable } = credential;
     const inFile = file?.values[variable];
-    return env[variable] && inFile !== undefined && inFile !== '' && inFile !== env[variable];
-  });
+    if (!env[variable] || inFile === undefined || inFile === '' || inFile === env[variable]) return false;
+    // The value that a reference stands for comes by the environment.
+    return !referenceIn(inFile, credential);
+  }).map((each) => each.variable);
 }
 
 /** The value of one credential in its right form; null if there is none. */

@@ -1,5 +1,7 @@
+import { referenceIn } from '../credentials/reference.ts';
 import { accountIn, isMissing, isWrong, overall, type Report } from '../credentials/report.ts';
 import { pathWithTarget } from '../env-file/link.ts';
+import type { EnvFile } from '../env-file/read.ts';
 import type { Lookup } from '../kaltura/account.ts';
 import { placeName, regionOf } from '../kaltura/regions.ts';
 import type { Problem } from '../result.ts';
@@ -32,9 +34,10 @@ export interface Outcome {
   problem?: Problem;
 }
 
-/** Writes what is given when it may be written, and says what came of it. `places`: where the account was looked for, null where a region was given. */
+/** Writes what is given when it may be written, and says what came of it. `file`: as it was found. `places`: where the account was looked for, null where a region was given. */
 export async function setupOutcome(
   context: Context<SetupOptions>,
+  file: EnvFile,
   found: readonly Report[],
   places: Lookup | null,
 ): Promise<Outcome> {
@@ -44,7 +47,7 @@ export async function setupOutcome(
   if (refusal) return refusal;
   const values = Object.fromEntries(
     judged
-      .filter((each) => each.value !== null && each.status !== 'invalid')
+      .filter((each) => each.value !== null && each.status !== 'invalid' && !isReferredTo(each, file))
       .map((each) => [each.credential.name, each.value as string]),
   );
   const at = found.find((each) => each.credential.name === 'region')?.value ?? null;
@@ -52,6 +55,11 @@ export async function setupOutcome(
   if ('refused' in changes)
     return nothing(changes.refused.needsConsent ? EXIT.usage : EXIT.envFile, changes.refused);
   return performed(context, found, changes);
+}
+
+/** The file has a reference to a secret manager there: only a value that was given for this run is written over it. */
+function isReferredTo({ credential, source }: Report, { values }: EnvFile): boolean {
+  return source !== 'option' && referenceIn(values[credential.variable] ?? '', credential) !== null;
 }
 
 /** Nothing was written, and why. */

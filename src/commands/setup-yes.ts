@@ -38,7 +38,7 @@ export async function setupYes(context: Context<SetupOptions>): Promise<ExitCode
 
   const asked = await reports(all, context.ask);
   const found = (await mended(context, all, asked)) ?? asked;
-  const outcome = await setupOutcome(context, found, places);
+  const outcome = await setupOutcome(context, read.file, found, places);
   // What is said of the file is said of it as it is now.
   const now = outcome.written ? await readEnvFile(context.envFile) : read;
   const file = now.status === 'read' ? now.file : read.file;

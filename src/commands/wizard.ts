@@ -29,8 +29,9 @@ export async function wizardCommand(context: Context<SetupOptions>): Promise<num
   const overrides = overridden(context, read.file).map(
     (variable) => `${variable} in the environment is taken, not the other one in ${context.envFile}.`,
   );
-  const references = CREDENTIALS.flatMap(({ variable }) => {
-    const what = referenceIn(read.file.values[variable] ?? '')?.what;
+  const references = CREDENTIALS.flatMap((credential) => {
+    const { variable } = credential;
+    const what = referenceIn(read.file.values[variable] ?? '', credential)?.what;
     return what ? [`${variable} in ${context.envFile} is ${what}: what you enter here replaces it.`] : [];
   });
   const notices = [...unwritable(read.file), ...example.notices, ...overrides, ...references];

@@ -1,28 +1,49 @@
+import type { Credential } from './credential.ts';
+
 interface Reference {
   /** What it is, in words. */
   what: string;
-  /** The command that gives a program the value itself. */
-  run: (command: string) => string;
+  /** How to have the value itself: by `command`, which reads `file`, both as they are typed into a shell. */
+  fix: (command: string, file: string) => string;
 }
+
+const runWith = (tool: string): string => `Run with the value: ${tool}`;
 
 /** The forms in which an env file points to a value instead of holding it. */
 const FORMS: readonly (readonly [form: RegExp, Reference])[] = [
   [
-    /^op:\/\/\S+$/,
-    { what: 'a reference to 1Password', run: (command) => `op run --env-file .env -- ${command}` },
+    // The names of vaults and items may hold blanks.
+    /^op:\/\/.+$/,
+    {
+      what: 'a reference to 1Password',
+      fix: (command, file) => runWith(`op run --env-file ${file} -- ${command}`),
+    },
   ],
-  [/^encrypted:\S+$/, { what: 'encrypted by dotenvx', run: (command) => `npx dotenvx run -- ${command}` }],
+  [
+    /^encrypted:\S+$/,
+    {
+      what: 'encrypted by dotenvx',
+      fix: (command, file) => runWith(`npx dotenvx run -f ${file} -- ${command}`),
+    },
+  ],
   [
     /^(?:vault|ref\+vault):\S+$/,
-    { what: 'a reference to Vault', run: (command) => `vals exec -f .env -- ${command}` },
-  ],
-  [
-    /^\$\{[^}]+\}$|^\$\w+$/,
-    { what: 'the name of another variable, which nothing has replaced', run: (command) => command },
+    { what: 'a reference to Vault', fix: (command, file) => runWith(`vals exec -f ${file} -- ${command}`) },
   ],
 ];
 
-/** What a value that stands for another one is, and how to run with that one; null for a value itself. */
-export function referenceIn(text: string): Reference | null {
-  return FORMS.find(([form]) => form.test(text.trim()))?.[1] ?? null;
+const VARIABLE: Reference = {
+  what: 'the name of another variable, which nothing has replaced',
+  fix: () => 'Put the value itself there, or into the environment.',
+};
+
+/**
+ * What a value that stands for another one is, and how to run with that one; null for a value itself. `$NAME` is a value where the credential may
+ * have that form, as a User ID may.
+ */
+export function referenceIn(text: string, { parse }: Pick<Credential, 'parse'>): Reference | null {
+  const clean = text.trim();
+  const found = FORMS.find(([form]) => form.test(clean));
+  if (found) return found[1];
+  return /^\$(?:\{[^}]+\}|\w+)$/.test(clean) && !parse(clean).ok ? VARIABLE : null;
 }

@@ -71,9 +71,9 @@ export function answerFrom(credential: Credential, given: Given | undefined): An
   if (!given) return none;
   const { text, source } = given;
   if (text === '') return { ...none, text, source };
-  const reference = referenceIn(text);
+  const reference = referenceIn(text, credential);
   if (reference) {
-    const fix = `Run with the value: ${reference.run('npx kaltura-setup check')}`;
+    const fix = reference.fix('npx kaltura-setup check', '.env');
     const verdict = invalid('REFERENCE', `This is ${reference.what}, not the value itself.`, fix);
     return { ...none, text, source, status: 'invalid', verdict };
   }

@@ -38,3 +38,8 @@ export function fileLine(command: string, shell: Shell = shellHere()): string {
 export function variableLine(variable: string, command: string, shell: Shell = shellHere()): string {
   return shell === 'posix' ? `${variable}=$(${command})` : `$env:${variable} = ${command}`;
 }
+
+/** Puts what a command prints into a file; `file` as it is typed. PowerShell's own `>` writes UTF-16. */
+export function intoFileLine(command: string, file: string, shell: Shell = shellHere()): string {
+  return shell === 'posix' ? `${command} > ${file}` : `${command} | Out-File -Encoding utf8 ${file}`;
+}

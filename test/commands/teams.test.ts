@@ -2,6 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { startSandbox } from '../../src/sandbox/server.ts';
 import { RIGHT, SECRET } from '../answers.ts';
 import { Terminal } from '../e2e/terminal.ts';
 import { breaches } from './documents.ts';
@@ -44,14 +45,19 @@ describe('check of several env files', () => {
 
 describe('a reference to a secret manager', () => {
   test.each([
-    ['op://Private/kaltura/secret', '1Password', 'op run --env-file .env -- npx kaltura-setup check'],
+    [
+      'op://Private/kaltura/secret',
+      '1Password',
+      'op run --env-file .env -- npx kaltura-setup check -f .env --sandbox',
+    ],
+    ['op://Private Vault/kaltura/secret', '1Password', 'op run --env-file .env'],
     [
       'encrypted:BDqDBibm4wsYqMpCjTQ6BsDHmMadg9K3dAt+Z9HPMfLEIRVz50hmLXPXRuDBXaJi',
       'dotenvx',
-      'npx dotenvx run --',
+      'npx dotenvx run -f .env --',
     ],
     ['vault:secret/data/kaltura#admin', 'Vault', 'vals exec'],
-    ['$KALTURA_SECRET_OF_PROD', 'another variable', 'npx kaltura-setup check'],
+    ['$KALTURA_SECRET_OF_PROD', 'another variable', 'Put the value itself there'],
   ])('%s is said to be one, and nothing is suggested that writes over it', async (value, what, how) => {
     const cwd = folderWith(
       `${envText({ ...RIGHT, KALTURA_ADMIN_SECRET: '' })}KALTURA_ADMIN_SECRET='${value}'\n`,
@@ -78,6 +84,46 @@ describe('a reference to a secret manager', () => {
       terminal.close(true);
     }
   });
+});
+
+test('what a secret manager put into the environment is checked, and not written over the reference', async () => {
+  const text = envText({ ...RIGHT, KALTURA_ADMIN_SECRET: 'op://Private/kaltura/secret' });
+  const cwd = folderWith(text);
+  const api = await startSandbox();
+  const env = { KALTURA_ADMIN_SECRET: SECRET };
+  const at = ['--service-url', `${api.origin}/api_v3`];
+  try {
+    const checked = await runJson(['check', ...at], { cwd, env });
+    expect(said(checked.json, 'admin-secret').status).toBe('valid');
+    expect(checked.json.warnings.map(({ code }) => code)).not.toContain('ENVIRONMENT_OVERRIDES_FILE');
+    await run(['setup', '--yes', ...at], { cwd, env });
+    expect(envFileIn(cwd)).toContain('KALTURA_ADMIN_SECRET=op://Private/kaltura/secret\n');
+    expect(envFileIn(cwd)).not.toContain(SECRET);
+    const typed = ['setup', '--yes', ...at, '--only', 'admin-secret', '--admin-secret-stdin'];
+    await run(typed, { cwd, stdin: `${SECRET}\n` });
+    expect(envFileIn(cwd)).toContain(`KALTURA_ADMIN_SECRET=${SECRET}\n`);
+  } finally {
+    await api.close();
+  }
+});
+
+test('a User ID may have the form of a variable’s name', async () => {
+  const cwd = folderWith(`${envText({ ...RIGHT, KALTURA_USER_ID: '' })}KALTURA_USER_ID='$svc'\n`);
+  const { json } = await runJson(['check', '--sandbox', '-f', '.env'], { cwd });
+  expect(said(json, 'user-id').status).toBe('valid');
+});
+
+test('export --format example: only values in their right form, so nothing that was put into the wrong line', async () => {
+  const cwd = folderWith({
+    ...RIGHT,
+    KALTURA_SERVICE_URL: 'https://bob:hunter2pass@kaltura.corp.example/api_v3',
+    KALTURA_PLAYER_ID: 's3cr3tPassw0rd',
+    KALTURA_VIDEO_PORTAL_BASE_URL: 'https://x.example/?token=abcd1234',
+  });
+  const { code, stdout } = await run(['export', '--format', 'example'], { cwd });
+  expect(code).toBe(0);
+  expect(stdout).not.toMatch(/hunter2|s3cr3t|abcd1234/);
+  expect(stdout).toContain('KALTURA_PARTNER_ID=102\n');
 });
 
 describe('export --services', () => {

@@ -46,7 +46,7 @@ test('a shared value that is written and differs from .env.example is said; a se
   const cwd = folderWith(RIGHT, '.env.sandbox');
   writeFileSync(
     path.join(cwd, '.env.example'),
-    `KALTURA_PARTNER_ID=102\nKALTURA_PLAYER_ID=23448126\nKALTURA_USER_ID=somebody\n`,
+    `KALTURA_PARTNER_ID=102\nKALTURA_PLAYER_ID=23448126\nKALTURA_SERVICE_URL=https://api.eu.kaltura.com/\nKALTURA_USER_ID=somebody\n`,
   );
   const given = async (...args: string[]): Promise<Answer> => (await setup(cwd, ['--sandbox', ...args])).json;
   const differs = expect.objectContaining({

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import {
   evalLine,
   fileLine,
+  intoFileLine,
   isUnsetLine,
   pipeLine,
   shellHere,
@@ -35,6 +36,8 @@ describe('the shell that commands are suggested for', () => {
     expect(fileLine('x', 'powershell')).toBe('Get-Content file | x');
     expect(variableLine('KS', 'x', 'posix')).toBe('KS=$(x)');
     expect(variableLine('KS', 'x', 'powershell')).toBe('$env:KS = x');
+    expect(intoFileLine('x', 'f', 'posix')).toBe('x > f');
+    expect(intoFileLine('x', 'f', 'powershell')).toBe('x | Out-File -Encoding utf8 f');
   });
 });
 
