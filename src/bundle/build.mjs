@@ -1,6 +1,6 @@
 // Makes dist/: a bundle without dependencies, cut where the program says import(), so that a command loads what it uses. CommonJS: Node finds
 // and starts such a file in a fraction of the time that it takes over a module.
-import { chmod, copyFile, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rolldown, watch } from 'rolldown';
@@ -70,7 +70,8 @@ if (process.argv.includes('--watch')) {
     process.exit(1);
   }
   await kind(next);
-  await copyFile(path.join(root, 'src/commands/schema.json'), path.join(next, 'schema.json'));
+  const schema = JSON.parse(await readFile(path.join(root, 'src/commands/schema.json'), 'utf8'));
+  await writeFile(path.join(next, 'schema.json'), JSON.stringify(schema));
   await chmod(path.join(next, 'cli.js'), 0o755);
   const old = `${next}-old`;
   await rename(dist, old).catch(() => undefined);

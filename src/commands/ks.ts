@@ -1,5 +1,6 @@
 import type { CredentialName } from '../credentials/credential.ts';
 import { CREDENTIALS, credentialNamed } from '../credentials/index.ts';
+import { referenceIn } from '../credentials/reference.ts';
 import type { EnvFile } from '../env-file/read.ts';
 import { readEnvFile } from '../env-file/read.ts';
 import { lookUp } from '../kaltura/account.ts';
@@ -10,6 +11,7 @@ import type { Problem, Result } from '../result.ts';
 import { jsonText } from '../text/json.ts';
 import { listed } from '../text/listed.ts';
 import { shownSentence } from '../text/redact.ts';
+import { shellWord } from '../text/shell-word.ts';
 import type { KsOptions } from './command-options.ts';
 import { type Context, inContext } from './context.ts';
 import type { Environment } from './environment.ts';
@@ -145,7 +147,8 @@ async function subjectOf(
   });
   const place = locationOptions(context);
   const values: Partial<Record<CredentialName, string>> = {};
-  for (const { name, variable, parse, where } of CREDENTIALS.filter((each) => SUBJECT.includes(each.name))) {
+  for (const credential of CREDENTIALS.filter((each) => SUBJECT.includes(each.name))) {
+    const { name, variable, parse, where } = credential;
     const text = all[name]?.text;
     if (!text) {
       if (name === 'region') continue;
@@ -153,6 +156,11 @@ async function subjectOf(
         ? `Run npx kaltura-setup${place}, or set it in the environment.`
         : `There is no ${context.envFile} here: run npx kaltura-setup${place}, or name another with -f.`;
       return no('MISSING', `${variable} is not set.`, fix);
+    }
+    const reference = referenceIn(text, credential);
+    if (reference) {
+      const fix = reference.fix(`npx kaltura-setup ks${place}`, shellWord(context.envFile));
+      return no('REFERENCE', `${variable} is ${reference.what}, not the value itself.`, fix);
     }
     const parsed = parse(text);
     if (parsed.ok) values[name] = parsed.value;

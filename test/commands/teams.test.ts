@@ -107,6 +107,15 @@ test('what a secret manager put into the environment is checked, and not written
   }
 });
 
+test('ks says that it is one', async () => {
+  const cwd = folderWith({ ...RIGHT, KALTURA_ADMIN_SECRET: 'op://Private/kaltura/secret' });
+  const made = await run(['ks', '--local'], { cwd });
+  expect(made).toMatchObject({ code: 1, stdout: '' });
+  expect(made.stderr).toContain(
+    'is a reference to 1Password, not the value itself. Run with the value: op run',
+  );
+});
+
 test('a User ID may have the form of a variable’s name', async () => {
   const cwd = folderWith(`${envText({ ...RIGHT, KALTURA_USER_ID: '' })}KALTURA_USER_ID='$svc'\n`);
   const { json } = await runJson(['check', '--sandbox', '-f', '.env'], { cwd });
