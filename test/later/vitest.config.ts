@@ -7,13 +7,13 @@ const CLOCK = path.join(import.meta.dirname, 'clock.cjs');
 
 /** What has to do with time: sessions, recordings, certificates, the times of files, and the commands that handle them. */
 const include = [
-  'test/e2e/commands-{agent,check,ks,setup}.test.ts',
+  'test/e2e/commands-{check,ks,setup}.test.ts',
   'test/e2e/login-option.test.ts',
   'test/e2e/wizard.test.ts',
   'test/env-file/{files-on-disk,killed}.test.ts',
   'test/fuzz/ks.test.ts',
   'test/kaltura/{ks,session,tls-and-proxy}.test.ts',
-  'test/leaks/*.test.ts',
+  'test/leaks/commands.test.ts',
   'test/sandbox/*.test.ts',
 ];
 
