@@ -4,6 +4,7 @@ import { CREDENTIALS } from '../credentials/index.ts';
 import { type EnvFile, readEnvFile } from '../env-file/read.ts';
 import type { Problem } from '../result.ts';
 import { listed } from '../text/listed.ts';
+import { shownSentence } from '../text/redact.ts';
 import type { Context } from './context.ts';
 import { valuesIn } from './file-values.ts';
 import type { GivenAll } from './input-sources.ts';
@@ -58,7 +59,7 @@ export async function exampleDiffers(context: Context, written: readonly string[
   return [
     {
       code: 'EXAMPLE_DIFFERS',
-      message: `${example.path} has another ${listed(names)}.`,
+      message: shownSentence(`${example.path} has another ${listed(names)}.`),
       fix: 'Change it there too if your team shares it.',
     },
   ];

@@ -1,20 +1,9 @@
+import path from 'node:path';
 import { credentialOf, waitingFor } from './derived.ts';
 import { otherParts } from './frame-review.ts';
 import { stepParts } from './frame-step.ts';
 import { keyLines } from './key-line.ts';
-import {
-  BLANK,
-  cells,
-  cut,
-  ends,
-  type Frame,
-  fitted,
-  type Line,
-  line,
-  lineCells,
-  span,
-  widthOf,
-} from './line.ts';
+import { BLANK, cells, ends, type Frame, fitted, type Line, line, lineCells, span, widthOf } from './line.ts';
 import type { Parts } from './screen-parts.ts';
 import type { Wizard } from './state.ts';
 
@@ -93,12 +82,13 @@ function header(state: Wizard, columns: number): Line {
   const { credentials, envFile, sandbox, only } = state.setting;
   const at = credentials.findIndex((each) => each.name === state.open);
   const place = state.screen.name === 'step' && !only ? `${at + 1} of ${credentials.length}` : '';
-  const right = [cut(envFile, Math.max(8, columns - 40)), place].filter(Boolean).join('   ');
   const name: Line = sandbox
     ? [span('Kaltura setup', 'bold'), span('  '), span(' sandbox ', 'badge')]
     : line('Kaltura setup', 'bold');
-  const fits = lineCells(name) + cells(right) < columns;
-  return ends(name, [span(fits ? right : place, 'faint')], columns);
+  const room = columns - lineCells(name) - (place ? cells(place) + 3 : 0) - 2;
+  // Of a long path its end tells which file it is; cut, it would tell nothing.
+  const file = [envFile, `…/${path.basename(envFile)}`].find((each) => cells(each) <= room);
+  return ends(name, [span([file, place].filter(Boolean).join('   '), 'faint')], columns);
 }
 
 function footer(state: Wizard, columns: number, tick: number, more: boolean): Line[] {

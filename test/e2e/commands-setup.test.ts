@@ -43,9 +43,10 @@ async function setup(
 }
 
 test('a shared value that is written and differs from .env.example is said; a secret and a User ID are not compared', async () => {
-  const cwd = folderWith(RIGHT, '.env.sandbox');
+  const cwd = folderWith({ ...RIGHT, KALTURA_SERVICE_URL: '' }, '.env.sandbox');
   writeFileSync(
     path.join(cwd, '.env.example'),
+    // The same region, written in another way, is no other one.
     `KALTURA_PARTNER_ID=102\nKALTURA_PLAYER_ID=23448126\nKALTURA_SERVICE_URL=https://api.eu.kaltura.com/\nKALTURA_USER_ID=somebody\n`,
   );
   const given = async (...args: string[]): Promise<Answer> => (await setup(cwd, ['--sandbox', ...args])).json;

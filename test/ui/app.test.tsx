@@ -55,6 +55,15 @@ async function until(made: ReturnType<typeof render>, wanted: string): Promise<s
   throw new Error(`waited for ${wanted}; saw\n${made.lastFrame()}`);
 }
 
+test('of a long path the header shows its end, and none of it where that does not fit', () => {
+  const state = begun({}, { envFile: '/home/somebody/a/folder/far/away/.env.staging', sandbox: true });
+  const header = (columns: number): string =>
+    (frameOf(state, { columns, rows: 24 }).lines[0] ?? []).map(({ text }) => text).join('');
+  expect(header(100)).toContain('/home/somebody/a/folder/far/away/.env.staging   1 of 6');
+  expect(header(60)).toContain('  …/.env.staging   1 of 6');
+  expect(header(40)).toMatch(/sandbox +1 of 6$/);
+});
+
 describe('the component', () => {
   test('draws the frame of the state, the very lines that are written before Ink is there', () => {
     const state = begun();
