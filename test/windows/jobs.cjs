@@ -5,8 +5,16 @@ const path = require('node:path');
 
 const CLI = 'C:\\kit\\package\\dist\\cli.js';
 const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+// STATUS_DLL_INIT_FAILED: Wine could not load node.exe, which happens now and then; nothing of it has run.
+const NOT_STARTED = 0xc0000142;
 
-async function done({ name, args, cwd = 'C:\\proj', env = {}, input = '', files = {}, keys, show = [] }) {
+async function done(job) {
+  let outcome = await tried(job);
+  for (let again = 0; outcome.code === NOT_STARTED && again < 3; again++) outcome = await tried(job);
+  fs.appendFileSync('C:\\kit\\out.txt', `${JSON.stringify(outcome)}\n`);
+}
+
+async function tried({ name, args, cwd = 'C:\\proj', env = {}, input = '', files = {}, keys, show = [] }) {
   fs.mkdirSync(cwd, { recursive: true });
   for (const [file, text] of Object.entries(files)) {
     fs.mkdirSync(path.dirname(file), { recursive: true });
@@ -50,7 +58,7 @@ async function done({ name, args, cwd = 'C:\\proj', env = {}, input = '', files 
   const shown = Object.fromEntries(
     show.map((file) => [file, fs.existsSync(file) ? fs.readFileSync(file, 'utf8') : null]),
   );
-  fs.appendFileSync('C:\\kit\\out.txt', `${JSON.stringify({ name, code, out, err, shown })}\n`);
+  return { name, code, out, err, shown };
 }
 
 (async () => {
