@@ -97,7 +97,7 @@ function refused(
   }
   // One optional credential alone: nothing is known of what was asked for.
   const isUnreached = judged.some(
-    (each) => each.status === 'unchecked' && (each.credential.required || only),
+    (each) => each.status === 'unchecked' && !each.verdict?.byNature && (each.credential.required || only),
   );
   return isUnreached && !isUnchecked
     ? nothing(EXIT.unreachable, undefined, [

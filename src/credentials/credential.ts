@@ -7,6 +7,8 @@ import type { Problem } from '../result.ts';
 export const CREDENTIAL_NAMES = [
   'partner-id',
   'admin-secret',
+  'app-token-id',
+  'app-token',
   'region',
   'player-id',
   'user-id',
@@ -28,7 +30,10 @@ export interface Credential {
   /** The environment variable and the name in the env file. */
   variable: string;
   label: string;
+  /** Must it be there? Of a way in it is said by `credentialsWith`: one of the two is required. */
   required: boolean;
+  /** Sessions are made from it: from the Admin Secret, or from the AppToken in its place, which is listed only where it is set. */
+  wayIn?: 'admin-secret' | 'app-token';
   /** Never shown in full. */
   secret: boolean;
   /** Somebody's own: not for a file that a team shares. */
@@ -94,6 +99,13 @@ export interface Verdict {
   account?: Account;
   /** Other answers that are known by it. */
   tells?: Some<string>;
+  /** Unchecked, since a session of the AppToken may not read it: no fault, and nothing to be tried again. */
+  byNature?: true;
+}
+
+/** Was something not learnt that could be learnt by asking again: for a network, or a server, that did not answer? */
+export function isLost(verdict: Verdict | null): boolean {
+  return verdict?.status === 'unchecked' && verdict.code !== 'DEPENDS' && !verdict.byNature;
 }
 
 /** Taking it makes `value` the answer of `credential`; null: that one is asked for. */
@@ -141,6 +153,12 @@ export function unchecked(problem: Problem): Verdict {
     warnings: [],
     offers: [],
   };
+}
+
+/** Why a question had no answer, in a verdict: refused for the session's sake, not allowed to it, or not learnt. */
+export function unanswered(problem: NetworkProblem, wayIn: string): Verdict {
+  if (problem.secretRefused) return waitsFor(wayIn);
+  return problem.forbidden ? { ...unchecked(problem), byNature: true } : unchecked(problem);
 }
 
 /** Unchecked since it is checked with another answer that is missing or wrong. */

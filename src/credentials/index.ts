@@ -1,4 +1,6 @@
 import { adminSecret } from './admin-secret.ts';
+import { appToken } from './app-token.ts';
+import { appTokenId } from './app-token-id.ts';
 import { CREDENTIAL_NAMES, type Credential, type CredentialName, type Each } from './credential.ts';
 import { partnerId } from './partner-id.ts';
 import { playerId } from './player-id.ts';
@@ -9,6 +11,8 @@ import { userId } from './user-id.ts';
 const BY_NAME: Each<Credential> = {
   'partner-id': partnerId,
   'admin-secret': adminSecret,
+  'app-token-id': appTokenId,
+  'app-token': appToken,
   region,
   'player-id': playerId,
   'user-id': userId,
@@ -24,4 +28,17 @@ export const VARIABLES: readonly string[] = CREDENTIALS.map((credential) => cred
 /** The credential of that name. */
 export function credentialNamed(name: CredentialName): Credential {
   return BY_NAME[name];
+}
+
+/**
+ * The credentials that count where these are set. One of the two ways in is required: the AppToken where either half of it is there, else the
+ * Admin Secret; and the AppToken is listed only where it is set.
+ */
+export function credentialsWith(isSet: (name: CredentialName) => boolean): readonly Credential[] {
+  const hasToken = CREDENTIALS.some(({ name, wayIn }) => wayIn === 'app-token' && isSet(name));
+  return CREDENTIALS.flatMap((credential) => {
+    if (!credential.wayIn) return [credential];
+    if (credential.wayIn === 'admin-secret') return [{ ...credential, required: !hasToken }];
+    return hasToken ? [{ ...credential, required: true }] : [];
+  });
 }

@@ -9,7 +9,7 @@ export const playerId: Credential = {
   label: 'Player ID',
   required: false,
   secret: false,
-  dependsOn: ['partner-id', 'admin-secret', 'region'],
+  dependsOn: ['partner-id', 'admin-secret', 'app-token-id', 'app-token', 'region'],
   typing: 'filters',
   where: {
     text: 'The player (uiConf) that shows your videos, from KMC → Studio',

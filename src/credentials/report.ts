@@ -11,7 +11,7 @@ import {
   type Verdict,
   type VerifyOptions,
 } from './credential.ts';
-import { CREDENTIALS } from './index.ts';
+import { credentialsWith } from './index.ts';
 import { referenceIn } from './reference.ts';
 
 /** Where a value came from. `example` is `.env.example`; `found` was looked up by this program; `chosen` and `pasted` are the person's. */
@@ -51,7 +51,7 @@ export async function reports(
   ask: Inquiry,
   options: VerifyOptions = {},
 ): Promise<Report[]> {
-  const all = CREDENTIALS.map((credential) => ({
+  const all = credentialsWith((name) => !!given[name]?.text).map((credential) => ({
     credential,
     ...answerFrom(credential, given[credential.name]),
   }));
@@ -141,9 +141,10 @@ function faultIn(error: unknown, what: string): NetworkProblem {
 /** The state of the whole. */
 export function overall(all: readonly Report[]): Overall {
   if (all.some(isWrong)) return 'invalid';
-  return all.some((each) => each.credential.required && each.status === 'unchecked')
-    ? 'unreachable'
-    : 'valid';
+  // What the AppToken's session may not read is unchecked by its nature.
+  const isUnknown = ({ credential, status, verdict }: Report): boolean =>
+    credential.required && status === 'unchecked' && !verdict?.byNature;
+  return all.some(isUnknown) ? 'unreachable' : 'valid';
 }
 
 /** The account, where a session was made. */

@@ -8,7 +8,7 @@ export const userId: Credential = {
   required: true,
   secret: false,
   personal: true,
-  dependsOn: ['partner-id', 'admin-secret', 'region'],
+  dependsOn: ['partner-id', 'admin-secret', 'app-token-id', 'app-token', 'region'],
   typing: 'answers',
   where: {
     text: 'The name under which Kaltura records what you upload and change',

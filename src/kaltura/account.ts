@@ -32,13 +32,29 @@ export const ping: Question<'there'> = {
 /** Whether an account lives at an API. A blocked and a deleted account are one answer. */
 export type AccountState = 'active' | 'blocked' | 'unknown';
 
+function widgetCall(partnerId: string): Call {
+  return { service: 'session', action: 'startWidgetSession', params: { widgetId: `_${partnerId}` } };
+}
+
+/** The KS of the account's widget, for which no secret is needed; null where there is no such account. */
+export function widgetSession(partnerId: string): Question<{ ks: string } | null> {
+  const widget = widgetCall(partnerId);
+  return {
+    calls: [widget],
+    read: (outcome) => {
+      const had = outcome(widget);
+      if (!had.ok)
+        return [...UNKNOWN, ...BLOCKED].includes(had.error.code) ? null : { problem: apiProblem(had.error) };
+      return isRecord(had.value) && typeof had.value.ks === 'string'
+        ? { ks: had.value.ks }
+        : { problem: unexpected() };
+    },
+  };
+}
+
 /** Is there an account with this partner ID? Carries no secret. A blocked account still gets a widget session, but no list (recorded: multirequest.account_*). */
 export function accountState(partnerId: string): Question<AccountState> {
-  const widget: Call = {
-    service: 'session',
-    action: 'startWidgetSession',
-    params: { widgetId: `_${partnerId}` },
-  };
+  const widget = widgetCall(partnerId);
   const list: Call = {
     service: 'uiConf',
     action: 'list',
@@ -66,6 +82,7 @@ export function accountState(partnerId: string): Question<AccountState> {
 const UNKNOWN = ['INVALID_WIDGET_ID', 'PARTNER_NOT_FOUND', 'INVALID_PARTNER_ID', 'UNKNOWN_PARTNER_ID'];
 const BLOCKED = ['SERVICE_FORBIDDEN_CONTENT_BLOCKED', 'PARTNER_BLOCKED'];
 const USER_SECRET = 'INVALID_SECRET_TYPE';
+const FORBIDDEN = ['SERVICE_FORBIDDEN', 'CANNOT_RETRIEVE_ANOTHER_USER_USING_NON_ADMIN_SESSION'];
 
 /** Does this code of `session.start` say that the Partner ID and the Admin Secret do not go together, whatever the reason? */
 export function isRefusal(code: string): boolean {
@@ -149,18 +166,7 @@ export function adminSession(partnerId: string, adminSecret: string): Call {
 export function secretFinding(partnerId: string, adminSecret: string): Question<SecretFinding> {
   const admin = adminSession(partnerId, adminSecret);
   const user: Call = { ...admin, params: { ...admin.params, type: 0 } };
-  const info: Call = {
-    service: 'partner',
-    action: 'getInfo',
-    needs: { call: admin, as: 'result' },
-    params: onlyFields('id,name,status,defaultEntitlementEnforcement'),
-  };
-  const entries: Call = {
-    service: 'baseEntry',
-    action: 'list',
-    needs: { call: admin, as: 'result' },
-    params: { 'pager:pageSize': 1, ...onlyFields('id') },
-  };
+  const { info, entries } = accountCalls({ call: admin, as: 'result' });
   return {
     calls: [admin, user, info, entries],
     read: (outcome) => {
@@ -178,9 +184,35 @@ export function secretFinding(partnerId: string, adminSecret: string): Question<
   };
 }
 
+/** What is asked of an account with a session: who it is, and whether it answers with entries. */
+export function accountCalls(needs: NonNullable<Call['needs']>): { info: Call; entries: Call } {
+  return {
+    info: {
+      service: 'partner',
+      action: 'getInfo',
+      needs,
+      params: onlyFields('id,name,status,defaultEntitlementEnforcement'),
+    },
+    entries: {
+      service: 'baseEntry',
+      action: 'list',
+      needs,
+      params: { 'pager:pageSize': 1, ...onlyFields('id') },
+    },
+  };
+}
+
 /** Why a call that needs a session has no answer. Where the session was refused, it is the secret that must be fixed first. */
 export function problemOf(failed: Extract<Outcome, { ok: false }>): NetworkProblem {
   const { error, of } = failed;
+  // Of an AppToken's session, which may read less than an administrator's.
+  if (FORBIDDEN.includes(error.code) && of.params.ks !== undefined)
+    return {
+      code: error.code,
+      message: 'A session of the AppToken may not read this.',
+      fix: null,
+      forbidden: true,
+    };
   return of.service === 'session' && isRefusal(error.code)
     ? {
         code: error.code,
@@ -191,7 +223,7 @@ export function problemOf(failed: Extract<Outcome, { ok: false }>): NetworkProbl
     : apiProblem(error);
 }
 
-function accountIn(partnerId: string, info: Outcome, entries: Outcome): Account {
+export function accountIn(partnerId: string, info: Outcome, entries: Outcome): Account {
   const data = info.ok && isRecord(info.value) ? info.value : {};
   const list = entries.ok && isRecord(entries.value) ? entries.value : {};
   return {

@@ -96,7 +96,7 @@ function keepAll(json: unknown, depth = 0): void {
   if (depth > 6 || typeof json !== 'object' || json === null) return;
   for (const [name, value] of Object.entries(json)) {
     // A session comes as a string by itself, one of the answers, or as `ks`.
-    const secret = (depth === 0 && Array.isArray(json)) || /^ks$|secret|password/i.test(name);
+    const secret = (depth === 0 && Array.isArray(json)) || /^(?:ks|token)$|secret|password/i.test(name);
     if (typeof value !== 'string') keepAll(value, depth + 1);
     else if (secret) keepReceived(value);
   }

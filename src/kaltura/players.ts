@@ -1,7 +1,8 @@
 import { shownText } from '../text/secrets.ts';
-import { adminSession, onlyFields, problemOf, unexpected } from './account.ts';
+import { onlyFields, problemOf, unexpected } from './account.ts';
 import { isRecord } from './api-error.ts';
-import type { Call, Question } from './inquiry.ts';
+import type { Question } from './inquiry.ts';
+import { inSession, type Session } from './source.ts';
 
 /** A uiConf: the definition of a player, or of something else (`objType`, `tags`). */
 export interface Player {
@@ -26,11 +27,10 @@ export function playerKind(objType: unknown, tags: unknown): PlayerKind {
 }
 
 /** The account's players, newest first, 500 at most; `total` counts them all. */
-export function players(partnerId: string, adminSecret: string): Question<{ list: Player[]; total: number }> {
-  const call: Call = {
+export function players(session: Session): Question<{ list: Player[]; total: number }> {
+  const call = inSession(session, {
     service: 'uiConf',
     action: 'list',
-    needs: { call: adminSession(partnerId, adminSecret), as: 'result' },
     params: {
       'filter:objTypeEqual': 1,
       'filter:tagsMultiLikeAnd': 'kalturaPlayerJs',
@@ -38,7 +38,7 @@ export function players(partnerId: string, adminSecret: string): Question<{ list
       'pager:pageSize': 500,
       ...onlyFields('id,name,tags,updatedAt'),
     },
-  };
+  });
   return {
     calls: [call],
     read: (outcome) => {
@@ -53,13 +53,12 @@ export function players(partnerId: string, adminSecret: string): Question<{ list
 }
 
 /** One player, or null: unknown, deleted and another account's are one answer of the API. */
-export function player(partnerId: string, adminSecret: string, id: string): Question<Player | null> {
-  const call: Call = {
+export function player(session: Session, id: string): Question<Player | null> {
+  const call = inSession(session, {
     service: 'uiConf',
     action: 'get',
-    needs: { call: adminSession(partnerId, adminSecret), as: 'result' },
     params: { id, ...onlyFields('id,name,tags,objType') },
-  };
+  });
   return {
     calls: [call],
     read: (outcome) => {

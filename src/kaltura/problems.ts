@@ -17,6 +17,8 @@ export interface NetworkProblem extends Problem {
   notKaltura?: boolean;
   /** True where the API refused to make a session from the Admin Secret that the question was asked with. */
   secretRefused?: boolean;
+  /** True where the session may not ask this: nothing is wrong, and nothing was learnt. */
+  forbidden?: boolean;
 }
 
 const OFFLINE = 'Check the network connection, then try again.';

@@ -1,7 +1,8 @@
 import { shownText } from '../text/secrets.ts';
-import { adminSession, onlyFields, problemOf, unexpected } from './account.ts';
+import { onlyFields, problemOf, unexpected } from './account.ts';
 import { isRecord } from './api-error.ts';
-import type { Call, Question } from './inquiry.ts';
+import type { Question } from './inquiry.ts';
+import { inSession, type Session } from './source.ts';
 
 export interface User {
   /** As Kaltura has it: it ignores letter case when asked (recorded: user.get.other_case). */
@@ -16,14 +17,13 @@ export interface User {
 /** What is asked of a user. */
 export const USER_FIELDS = 'id,fullName,status,isAdmin,roleIds';
 
-/** The user with this ID, or null: not there yet, which is fine. Looked up with a KS of no user, so that nothing is created. */
-export function user(partnerId: string, adminSecret: string, userId: string): Question<User | null> {
-  const call: Call = {
+/** The user with this ID, or null: not there yet, which is fine. Looked up with a KS of no user, or of one that is there, so that nothing is created. */
+export function user(session: Session, userId: string): Question<User | null> {
+  const call = inSession(session, {
     service: 'user',
     action: 'get',
-    needs: { call: adminSession(partnerId, adminSecret), as: 'result' },
     params: { userId, ...onlyFields(USER_FIELDS) },
-  };
+  });
   return {
     calls: [call],
     read: (outcome) => {

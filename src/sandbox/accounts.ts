@@ -35,6 +35,27 @@ export interface SandboxUser {
   status?: 'blocked' | 'deleted';
 }
 
+/** An AppToken. What is absent it was made without. */
+export interface SandboxToken {
+  id: string;
+  token: string;
+  /** Of its sessions; whoever holds one without chooses. */
+  type?: 'user' | 'admin';
+  userId?: string;
+  /** Seconds that a session lives at most. */
+  duration: number;
+  privileges?: string;
+  /** Unix seconds; never by default. */
+  expiresAt?: number;
+  /** Of the proof that one has it; SHA1 by default. */
+  hashType?: 'SHA1' | 'MD5' | 'SHA256' | 'SHA512';
+  description?: string;
+  status?: 'disabled';
+  /** Unix seconds. */
+  createdAt?: number;
+  updatedAt?: number;
+}
+
 /** What a portal's address answers to a GET. */
 export interface SandboxPortal {
   host: string;
@@ -62,6 +83,9 @@ export interface SandboxAccount {
   /** The names of the entries, newest first. */
   entries?: readonly string[];
   users?: readonly SandboxUser[];
+  appTokens?: readonly SandboxToken[];
+  /** There is a user whose ID is NULL in the database: only then can an AppToken be made without a user. */
+  hasUserWithoutId?: boolean;
   portals?: readonly SandboxPortal[];
 }
 
@@ -102,6 +126,86 @@ function account(
   };
 }
 
+const HOURS = 3600;
+const CREATED = { createdAt: JUNE, updatedAt: JUNE };
+const LIST_ALL = 'sview:*,list:*';
+
+/** One for each thing that can be said of an AppToken; the last word of each description says what. */
+const TOKENS: readonly SandboxToken[] = [
+  {
+    id: '0_ok000001',
+    token: '4d7c1e90a2b85f36d0e94b7a1c63f852',
+    type: 'user',
+    userId: 'viewer102@example.test',
+    duration: 4 * HOURS,
+    privileges: LIST_ALL,
+    hashType: 'SHA256',
+    description: 'works',
+    ...CREATED,
+  },
+  {
+    id: '0_admin001',
+    token: 'b1e07a94c3d62f58a9047be1d3c5f680',
+    type: 'admin',
+    userId: 'app-service-account',
+    duration: HOURS,
+    hashType: 'SHA256',
+    description: 'ADMIN sessions',
+    ...CREATED,
+  },
+  {
+    id: '0_sha10001',
+    token: '70c9e2b4f61d8a35e0b7c4d92f18a653',
+    userId: 'viewer102@example.test',
+    duration: DAY,
+    privileges: LIST_ALL,
+    description: 'made by another program: SHA1, and no type',
+    ...CREATED,
+  },
+  {
+    id: '0_disabled',
+    token: 'c4a81f5d2e9b7036d5c1e8a40b97f23e',
+    type: 'user',
+    userId: 'viewer102@example.test',
+    duration: 4 * HOURS,
+    hashType: 'SHA256',
+    status: 'disabled',
+    description: 'disabled',
+    ...CREATED,
+  },
+  {
+    id: '0_expired1',
+    token: '1f6b0d93e8a7c5246be0f91d3a8c57d4',
+    type: 'user',
+    userId: 'viewer102@example.test',
+    duration: 4 * HOURS,
+    hashType: 'SHA256',
+    expiresAt: JUNE + DAY,
+    description: 'expired',
+    ...CREATED,
+  },
+  {
+    id: '0_blocked1',
+    token: '9a3e7c05d1f8b642e7a0c93b5d18f46c',
+    type: 'user',
+    userId: 'blocked102@example.test',
+    duration: 4 * HOURS,
+    hashType: 'SHA256',
+    description: 'of a blocked user',
+    ...CREATED,
+  },
+  {
+    id: '0_zerodur1',
+    token: '5e8d2b7a0c4f91e36a7d08b5c2f3e91b',
+    type: 'user',
+    userId: 'viewer102@example.test',
+    duration: 0,
+    hashType: 'SHA256',
+    description: 'sessions that are dead at birth: duration 0',
+    ...CREATED,
+  },
+];
+
 /** The accounts that the recordings in test/fixtures were made with, spread over two regions. */
 export const SANDBOX_ACCOUNTS: readonly SandboxAccount[] = [
   account(102, 'Acme Video', 'eu', {
@@ -140,6 +244,7 @@ export const SANDBOX_ACCOUNTS: readonly SandboxAccount[] = [
         status: 'blocked',
       },
     ],
+    appTokens: TOKENS,
     portals: [
       {
         host: '102.mediaspace.kaltura.com',
@@ -175,7 +280,23 @@ export const SANDBOX_ACCOUNTS: readonly SandboxAccount[] = [
   }),
   // One number, two companies.
   account(114, 'Twin Media', 'us'),
-  account(114, 'Twin Studios', 'de', { adminSecret: '114d'.repeat(8), userSecret: '114c'.repeat(8) }),
+  account(114, 'Twin Studios', 'de', {
+    adminSecret: '114d'.repeat(8),
+    userSecret: '114c'.repeat(8),
+    appTokens: [
+      {
+        id: '0_studio01',
+        token: '2c7f9e1a6b4d0835f2c9e6a17d30b84f',
+        type: 'user',
+        userId: 'viewer114@example.test',
+        duration: 4 * HOURS,
+        privileges: LIST_ALL,
+        hashType: 'SHA256',
+        description: 'of the account in Germany; the one in the US has none by this ID',
+        ...CREATED,
+      },
+    ],
+  }),
   account(113, 'Old Sessions Co', 'eu', { ksVersion: 1 }),
   account(112, 'Hidden Secrets Co', 'eu', { hidesSecrets: true, users: [administrator(112, 'Jo')] }),
 ];

@@ -1,8 +1,16 @@
 import { failures, isFailure, type Json } from './answers.ts';
+import {
+  addToken,
+  deleteToken,
+  listTokens,
+  startTokenSession,
+  tokenById,
+  updateToken,
+} from './app-tokens.ts';
 import { listEntries } from './entries.ts';
 import { textOf } from './parameters.ts';
 import { listPartners, partnerInfo } from './partners.ts';
-import { addUser, login, userById } from './people.ts';
+import { addUser, deleteUser, listUsers, login, userById } from './people.ts';
 import { listPlayers, playerById } from './players.ts';
 import { narrowed } from './response-profile.ts';
 import {
@@ -37,8 +45,18 @@ const ACTIONS: Readonly<Record<string, Readonly<Record<string, Action>>>> = {
   uiconf: { list: { ks: 'any', answer: listPlayers }, get: { ks: 'any', answer: playerById } },
   uploadtoken: { add: { ks: 'user', answer: addUploadToken } },
   baseentry: { list: { ks: 'user', answer: listEntries } },
+  apptoken: {
+    startsession: { ks: 'any', answer: startTokenSession },
+    add: { ks: 'admin', answer: addToken },
+    get: { ks: 'admin', answer: tokenById },
+    list: { ks: 'admin', answer: listTokens },
+    update: { ks: 'admin', answer: updateToken },
+    delete: { ks: 'admin', answer: deleteToken },
+  },
   user: {
     get: { ks: 'user', answer: userById },
+    list: { ks: 'admin', answer: listUsers },
+    delete: { ks: 'admin', answer: deleteUser },
     add: { ks: 'admin', answer: addUser },
     loginbyloginid: { ks: 'none', answer: login },
   },

@@ -48,6 +48,17 @@ export const failures = {
     failure('START_SESSION_ERROR', `Error while starting session for partner [${partnerId}]`, {
       PID: partnerId,
     }),
+  unknownToken: (id: string) =>
+    failure('APP_TOKEN_ID_NOT_FOUND', `Application token id "${id}" not found`, { ID: id }),
+  tokenNotActive: (id: string) =>
+    failure('APP_TOKEN_NOT_ACTIVE', `Application token id "${id}" not active`, { ID: id }),
+  tokenExpired: (id: string) =>
+    failure('APP_TOKEN_EXPIRED', `Application token id "${id}" expired`, { ID: id }),
+  wrongTokenHash: () => failure('INVALID_APP_TOKEN_HASH', 'Invalid application token hash'),
+  notUpdatable: (name: string) =>
+    failure('PROPERTY_VALIDATION_NOT_UPDATABLE', `The property "${name}" cannot be updated`, {
+      PROP_NAME: name,
+    }),
   missing: (name: string) =>
     failure('MISSING_MANDATORY_PARAMETER', `Missing parameter "${name}"`, { PARAM_NAME: name }),
   notInEnum: (value: string, name: string, type: string) =>

@@ -5,9 +5,10 @@ import type { Call } from './world.ts';
 
 const NEWEST = 1748736000;
 
-/** `baseEntry.list`: a USER KS sees none, and no error says so. */
+/** `baseEntry.list`: a USER KS without `list:*` sees none, and no error says so. */
 export function listEntries(call: Call, { account, fields }: Session): Json {
-  const names = fields.type === 'admin' ? (account.entries ?? []) : [];
+  const seesAll = fields.type === 'admin' || fields.privileges.split(',').includes('list:*');
+  const names = seesAll ? (account.entries ?? []) : [];
   const { partnerId } = account;
   const entries = names.map((name, index) => ({
     id: `0_${(partnerId * 1000 + index).toString(36).padStart(8, '0')}`,

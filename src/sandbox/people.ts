@@ -1,5 +1,7 @@
 import type { SandboxUser } from './accounts.ts';
 import { failures, isFailure, type Json, type JsonObject } from './answers.ts';
+import { deleteTokensOf } from './app-tokens.ts';
+import { pageOf } from './pages.ts';
 import { nested, textOf } from './parameters.ts';
 import { created, newKs, type Session, sessionOf } from './sessions.ts';
 import { type Call, type CreatedUser, isOpen, secondsNow, userOf } from './world.ts';
@@ -15,6 +17,18 @@ export function userById(call: Call, { account, fields }: Session): Json {
   if (id === fields.userId) created(call, { account, fields });
   const user = userOf(call.world, account, id);
   return user === undefined ? failures.unknownUser() : personOf(account.partnerId, user);
+}
+
+/** `user.list`: every user of the account. */
+export function listUsers(call: Call, { account }: Session): Json {
+  const { partnerId } = account;
+  const made = call.world.createdUsers.filter((user) => user.partnerId === partnerId);
+  const objects = [...(account.users ?? []), ...made].map((user) => personOf(partnerId, user));
+  return {
+    totalCount: objects.length,
+    objects: pageOf(objects, call.params),
+    objectType: 'KalturaUserListResponse',
+  };
 }
 
 /** `user.add`: narrower in what an id may be than a KS is. */
@@ -33,6 +47,15 @@ export function addUser(call: Call, { account }: Session): Json {
   };
   call.world.createdUsers.push(user);
   return personOf(partnerId, user);
+}
+
+/** `user.delete`: a user that came into being here; the AppTokens of that user go too. */
+export function deleteUser(call: Call, { account }: Session): Json {
+  const user = userOf(call.world, account, textOf(call.params, 'userId') ?? '');
+  if (user === undefined || !('by' in user)) return failures.unknownUser();
+  user.deletedAt = secondsNow(call.world);
+  deleteTokensOf(call, account, user.id);
+  return personOf(account.partnerId, user);
 }
 
 /** `user.loginByLoginId`: everything that could tell whether an address exists is one and the same answer. */
@@ -74,10 +97,11 @@ function personOf(partnerId: number, user: SandboxUser | CreatedUser): JsonObjec
     ...(ready?.login && { email: user.id }),
     country: '',
     description: '',
-    status: STATUS[ready?.status ?? 'active'],
+    status: STATUS[made?.deletedAt ? 'deleted' : (ready?.status ?? 'active')],
     createdAt: time,
     updatedAt: time,
     statusUpdatedAt: time,
+    ...(made?.deletedAt && { deletedAt: made.deletedAt }),
     userMode: 0,
     capabilities: [],
     isAdmin,

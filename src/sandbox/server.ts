@@ -1,6 +1,6 @@
 /** A Kaltura API with ready-made accounts, on loopback. It knows its accounts and nothing of the internet. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { SANDBOX_ACCOUNTS, type SandboxAccount, type SandboxPortal } from './accounts.ts';
+import { SANDBOX_ACCOUNTS, type SandboxAccount, type SandboxPortal, type SandboxToken } from './accounts.ts';
 import { apiAnswer, type HttpAnswer, NOT_FOUND } from './api.ts';
 import { hostName, placeAt } from './hosts.ts';
 import type { CreatedUser, World } from './world.ts';
@@ -37,6 +37,14 @@ export interface SandboxOptions {
   port?: number;
   /** The time in milliseconds, as `Date.now` gives it. */
   now?: () => number;
+  /** AppTokens that an earlier one has made, and who is told of those that this one makes, changes and ends. */
+  appTokens?: readonly StoredToken[];
+  onTokens?: (token: StoredToken, isGone: boolean) => void;
+}
+
+/** An AppToken with the name of its account. */
+export interface StoredToken extends SandboxToken {
+  accountName: string;
 }
 
 const LARGEST_BODY = 1024 * 1024;
@@ -49,7 +57,21 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const { accounts = SANDBOX_ACCOUNTS, delayMs = 0, port = 0, now = Date.now } = options;
   const requests: SandboxRequest[] = [];
   const createdUsers: CreatedUser[] = [];
-  const world: World = { now, endedSessions: new Set(), createdUsers, kept: new Map() };
+  const { appTokens = [], onTokens } = options;
+  const world: World = {
+    now,
+    endedSessions: new Set(),
+    createdUsers,
+    kept: new Map(),
+    appTokens: accounts.flatMap((account) =>
+      [
+        ...(account.appTokens ?? []),
+        ...appTokens.filter(({ accountName }) => accountName === account.name),
+      ].map((token) => ({ ...token, account })),
+    ),
+    onTokens: ({ account, ...token }, isGone = false) =>
+      onTokens?.({ ...token, accountName: account.name }, isGone),
+  };
 
   const answer = async (request: IncomingMessage): Promise<HttpAnswer> => {
     const body = await bodyOf(request);

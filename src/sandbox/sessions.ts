@@ -18,7 +18,7 @@ export type Needed = 'any' | 'user' | 'admin';
 /** Seconds: what a session lives by default, and at most. */
 const DAY = 86400;
 /** A User ID is stored with that many characters. */
-const LONGEST_USER_ID = 100;
+export const LONGEST_USER_ID = 100;
 
 /** The session of a call, or why it is refused. */
 export function sessionOf(call: Call, needed: Needed): Session | Failure {
@@ -26,7 +26,9 @@ export function sessionOf(call: Call, needed: Needed): Session | Failure {
   if (ks === '') return failures.serviceForbidden(call.service, call.action);
   const session = provenSession(call, ks);
   if (isFailure(session)) return session;
-  if (call.world.endedSessions.has(ks)) return failures.invalidKs('LOGOUT');
+  const { endedSessions } = call.world;
+  if (endedSessions.has(ks) || endedSessions.has(sessionIdOf(session.fields)))
+    return failures.invalidKs('LOGOUT');
   if (session.fields.expiresAt <= secondsNow(call.world)) return failures.invalidKs('EXPIRED');
   if (!isOpen(session.account)) return failures.partnerBlocked();
   if (userStatus(call, session) === 'blocked') return failures.userBlocked();
@@ -41,9 +43,18 @@ export function newKs(
   { type, userId, privileges }: Pick<KsFields, 'type' | 'userId' | 'privileges'>,
 ): string {
   const asked = textOf(call.params, 'expiry');
-  const longest = account.longestSession ?? DAY;
-  const expiresAt = secondsNow(call.world) + Math.min(asked === undefined ? DAY : integerOf(asked), longest);
-  const fields = { partnerId: account.partnerId, type, userId, expiresAt, privileges };
+  const lives = Math.min(asked === undefined ? DAY : integerOf(asked), longestSession(account));
+  const expiresAt = secondsNow(call.world) + lives;
+  return signedKs(account, { partnerId: account.partnerId, type, userId, expiresAt, privileges });
+}
+
+/** Seconds that a session of the account lives at most. */
+export function longestSession(account: SandboxAccount): number {
+  return account.longestSession ?? DAY;
+}
+
+/** A KS of the account's version. */
+export function signedKs(account: SandboxAccount, fields: KsFields): string {
   return account.ksVersion === 1
     ? versionOne(fields, account.adminSecret)
     : signKs(fields, account.adminSecret);
@@ -121,15 +132,20 @@ export function addUploadToken(call: Call, session: Session): Json {
   return { id, partnerId, userId: session.fields.userId, status: 0, objectType: 'KalturaUploadToken' };
 }
 
-/** `session.end`. */
+/** `session.end`: with one session of an AppToken all of them end, those yet to come too (recorded: appTokenKs.new_after_end). */
 export function endSession(call: Call, session: Session): Json {
-  call.world.endedSessions.add(session.ks);
+  call.world.endedSessions.add(sessionIdOf(session.fields) || session.ks);
   return null;
 }
 
 /** Whether a KS came from a widget: such a one stands for no user. */
 export function isWidgetSession(fields: KsFields): boolean {
   return fields.type === 'user' && fields.privileges.split(',').some((one) => one.startsWith('widget:'));
+}
+
+/** What the sessions of one AppToken have in common; empty for any other. */
+function sessionIdOf({ privileges }: KsFields): string {
+  return /(?:^|,)sessionid:([^,]+)/.exec(privileges)?.[1] ?? '';
 }
 
 function provenSession(call: Call, ks: string): Session | Failure {
@@ -145,7 +161,9 @@ function provenSession(call: Call, ks: string): Session | Failure {
 
 function suffices(call: Call, { account, fields }: Session, needed: Needed): boolean {
   if (needed === 'any') return true;
-  if (isWidgetSession(fields)) return false;
+  // A role that the session sets takes the place of the user's and of its type's; this one may only play.
+  const onlyPlays = fields.privileges.split(',').includes('setrole:PLAYBACK_BASE_ROLE');
+  if (isWidgetSession(fields) || (onlyPlays && needed === 'admin')) return false;
   if (needed === 'user' || fields.type === 'admin') return true;
   // An administrator's rights come with the User ID, whatever the type of the session.
   const user = userOf(call.world, account, fields.userId);

@@ -1,4 +1,5 @@
 import type { SandboxAccount, SandboxUser } from './accounts.ts';
+import type { HeldToken } from './app-tokens.ts';
 import type { Json } from './answers.ts';
 import type { Params } from './parameters.ts';
 
@@ -11,13 +12,19 @@ export interface CreatedUser {
   createdAt: number;
   /** `ks`: by the first call that writes with a KS of that User ID. */
   by: 'ks' | 'user.add';
+  /** Unix seconds; absent for one that is there. */
+  deletedAt?: number;
 }
 
 /** All that the sandbox remembers. */
 export interface World {
   /** Milliseconds, as `Date.now` gives them. */
   now(): number;
+  /** Sessions that were ended, and AppTokens whose sessions all were. */
   endedSessions: Set<string>;
+  appTokens: HeldToken[];
+  /** Told of a token that is new or has changed, or is gone. */
+  onTokens?: ((held: HeldToken, isGone?: boolean) => void) | undefined;
   createdUsers: CreatedUser[];
   /** Answers that the server keeps, by what was asked. */
   kept: Map<string, { until: number; answer: Json }>;

@@ -1,5 +1,12 @@
 // What follows from the wizard's state: every question about it that more than one place asks.
-import type { Choices, Credential, CredentialName, Known, Some } from '../credentials/credential.ts';
+import {
+  type Choices,
+  type Credential,
+  type CredentialName,
+  isLost,
+  type Known,
+  type Some,
+} from '../credentials/credential.ts';
 import { valuesOf } from '../credentials/report.ts';
 import type { SecretPlace } from '../credentials/trust.ts';
 import { type Answer, credentialIn, type Wizard } from './state.ts';
@@ -101,7 +108,7 @@ export function wantsAnswer(state: Wizard, name: CredentialName): boolean {
   const { status, verdict, kept } = answerOf(state, name);
   if (status === 'empty') return true;
   if (status === 'invalid') return !kept;
-  return status === 'unchecked' && !kept && verdict?.code !== 'DEPENDS';
+  return status === 'unchecked' && !kept && isLost(verdict);
 }
 
 /** The values to be written: those that are answered, `''` for one that was cleared; not those that were skipped. */

@@ -94,7 +94,9 @@ function brief(state: Wizard, name: CredentialName): string {
       ? 'kept, not checked'
       : verdict.code === 'DEPENDS'
         ? 'waits for another answer'
-        : 'not checked';
+        : verdict.byNature
+          ? 'not for the AppToken to read'
+          : 'not checked';
   if (status === 'invalid') return kept ? 'used anyway' : 'wrong';
   const [warning] = verdict.warnings;
   return shownSentence(

@@ -1,4 +1,5 @@
 // Every key that does something, a table a screen. The key line shows these rows, and the plain form knows their words.
+import { isLost } from '../credentials/credential.ts';
 import { withoutUnseen } from '../text/plain.ts';
 import { isPresentInHand, isUnchanged, rowsOf } from './choice-rows.ts';
 import { answerOf, canSignIn, credentialOf, wantsOne, willChange } from './derived.ts';
@@ -55,7 +56,7 @@ const isEmpty = ({ fields, open }: Wizard): boolean => fields[open].text === '';
 const isWaiting = ({ submitted, open }: Wizard): boolean => submitted === open;
 const isUnchecked = (state: Wizard): boolean => {
   const { status, verdict, kept } = answerOf(state, state.open);
-  return status === 'unchecked' && !kept && verdict?.code !== 'DEPENDS' && isUnchanged(state);
+  return status === 'unchecked' && !kept && isLost(verdict) && isUnchanged(state);
 };
 const isFirst = ({ setting, open }: Wizard): boolean =>
   setting.credentials[0]?.name === open || setting.only !== null;

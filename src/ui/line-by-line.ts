@@ -1,4 +1,4 @@
-import type { CredentialName } from '../credentials/credential.ts';
+import { type CredentialName, isLost } from '../credentials/credential.ts';
 import { plainText } from '../text/plain.ts';
 import { shownSentence } from '../text/redact.ts';
 import { asciiText } from './ascii.ts';
@@ -196,7 +196,7 @@ function sayStanding(state: Wizard, say: Say): void {
   const { secret } = credentialOf(state, state.open);
   if (state.wrong) say(`Wrong: ${state.wrong.message} ${state.wrong.fix}`);
   else if (status === 'invalid' && verdict) say(`Wrong: ${verdict.message} ${verdict.fix ?? ''}`);
-  else if (status === 'unchecked' && verdict && verdict.code !== 'DEPENDS')
+  else if (status === 'unchecked' && verdict && isLost(verdict))
     say(`Not checked: ${verdict.message} ${verdict.fix ?? ''} Enter tries again, “keep” keeps it unchecked.`);
   else if (value !== null)
     say(`Now: ${secret ? spoken(value) : answerText(state, state.open)}. ${verdict?.message ?? ''}`);

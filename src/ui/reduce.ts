@@ -1,5 +1,12 @@
 import { cleaned } from '../credentials/clean.ts';
-import type { Choices, Credential, CredentialName, Some, Verdict } from '../credentials/credential.ts';
+import {
+  type Choices,
+  type Credential,
+  type CredentialName,
+  isLost,
+  type Some,
+  type Verdict,
+} from '../credentials/credential.ts';
 import type { Given } from '../credentials/report.ts';
 import type { Problem, Result } from '../result.ts';
 import { withoutUnseen } from '../text/plain.ts';
@@ -185,9 +192,9 @@ function afterVerdict(state: Wizard, name: CredentialName, verdict: Verdict): Wi
   const before = answerOf(state, name);
   if (before.status !== 'checking') return state;
   // Nothing that depends on another answer is a matter of the network; an answer that was checked tells that it is there again.
-  const isLost = verdict.status === 'unchecked' && verdict.code !== 'DEPENDS';
+  const wasLost = isLost(verdict);
   const offline = state.offline && verdict.status !== 'valid';
-  const kept = before.kept || (isLost && offline);
+  const kept = before.kept || (wasLost && offline);
   const answers = { ...state.answers, [name]: { ...before, status: verdict.status, verdict, kept } };
   const next = heldBy(name, verdict, { ...state, answers, offline });
   const places = state.setting.credentials.map((each) => each.name);
@@ -207,7 +214,7 @@ function afterVerdict(state: Wizard, name: CredentialName, verdict: Verdict): Wi
     const goesOn =
       verdict.status === 'valid'
         ? verdict.offers.length === 0
-        : verdict.code === 'DEPENDS' || (isLost && kept);
+        : verdict.code === 'DEPENDS' || verdict.byNature || (wasLost && kept);
     return goesOn && state.open === name ? onward(settled) : { ...settled, queue: [], row: null };
   }
   // An earlier answer turned out wrong: its step opens again, unless something is being typed.

@@ -1,5 +1,5 @@
 import { cleaned } from '../credentials/clean.ts';
-import { type CredentialName, waitsFor } from '../credentials/credential.ts';
+import { type CredentialName, isLost, waitsFor } from '../credentials/credential.ts';
 import { isUnchanged, type Row, rowInHand, rowsOf } from './choice-rows.ts';
 import { answerOf, canSignIn, credentialOf, wantsAnswer } from './derived.ts';
 import { EMPTY, edited, type Field, fieldOf, guardedAs } from './editor.ts';
@@ -203,6 +203,6 @@ function keptUnchecked(state: Wizard): Wizard {
   const answer = answerOf(state, state.open);
   if (!isUnchanged(state) || answer.status !== 'unchecked') return state;
   // Who goes on without the network once means to do so: the next answer is not asked about in the same way.
-  const offline = answer.verdict?.code !== 'DEPENDS';
+  const offline = isLost(answer.verdict);
   return onward(withAnswer({ ...state, offline }, state.open, { ...answer, kept: true }));
 }

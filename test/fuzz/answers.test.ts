@@ -10,6 +10,7 @@ import { closeConnections } from '../../src/kaltura/http-agents.ts';
 import { inquiry, type Question } from '../../src/kaltura/inquiry.ts';
 import { signedIn } from '../../src/kaltura/login.ts';
 import { player, players } from '../../src/kaltura/players.ts';
+import { of } from '../kaltura/session-of.ts';
 import { sessionOf } from '../../src/kaltura/session.ts';
 import { user } from '../../src/kaltura/users.ts';
 import { HANG_MS } from '../program.ts';
@@ -180,9 +181,9 @@ test(
         const questions: Question<unknown>[] = [
           accountState('102'),
           secretFinding('102', SECRET),
-          players('102', SECRET),
-          player('102', SECRET, '23448124'),
-          user('102', SECRET, 'me'),
+          players(of('102', SECRET)),
+          player(of('102', SECRET), '23448124'),
+          user(of('102', SECRET), 'me'),
         ];
         const known = {
           values: {

@@ -4,6 +4,7 @@ import { multirequest } from '../../src/kaltura/client.ts';
 import { closeConnections } from '../../src/kaltura/http-agents.ts';
 import { type Answer, inquiry, type Question } from '../../src/kaltura/inquiry.ts';
 import { player, players } from '../../src/kaltura/players.ts';
+import { of } from './session-of.ts';
 import { user } from '../../src/kaltura/users.ts';
 import { HANG_MS } from '../program.ts';
 import { ACCOUNTS, ADMIN_SECRET, DE, EU, PARTNER, US } from './accounts.ts';
@@ -266,9 +267,9 @@ describe('asking little', () => {
     const questions: Question<unknown>[] = [
       account,
       secret,
-      players(PARTNER, ADMIN_SECRET),
-      player(PARTNER, ADMIN_SECRET, '501'),
-      user(PARTNER, ADMIN_SECRET, 'ann@example.test'),
+      players(of(PARTNER, ADMIN_SECRET)),
+      player(of(PARTNER, ADMIN_SECRET), '501'),
+      user(of(PARTNER, ADMIN_SECRET), 'ann@example.test'),
     ];
     const answers = await Promise.all(questions.map((question) => ask.ask(EU, question)));
     expect(answers.every((answer) => 'value' in answer)).toBe(true);
@@ -318,8 +319,8 @@ describe('asking safely', () => {
     const ask = inquiry(fine.network());
     await Promise.all([
       ask.ask(EU, secret),
-      ask.ask(EU, players(PARTNER, ADMIN_SECRET)),
-      ask.ask(EU, user(PARTNER, ADMIN_SECRET, 'new-one')),
+      ask.ask(EU, players(of(PARTNER, ADMIN_SECRET))),
+      ask.ask(EU, user(of(PARTNER, ADMIN_SECRET), 'new-one')),
       ask.status('https://7001.mediaspace.kaltura.com'),
     ]);
     for (const { method, url, headers, body, calls } of fine.heard) {
@@ -342,9 +343,9 @@ describe('asking safely', () => {
     await lookUp(ask, PARTNER);
     await Promise.all([
       ask.ask(EU, secret),
-      ask.ask(EU, players(PARTNER, ADMIN_SECRET)),
-      ask.ask(EU, player(PARTNER, ADMIN_SECRET, '501')),
-      ask.ask(EU, user(PARTNER, ADMIN_SECRET, 'never-seen-before')),
+      ask.ask(EU, players(of(PARTNER, ADMIN_SECRET))),
+      ask.ask(EU, player(of(PARTNER, ADMIN_SECRET), '501')),
+      ask.ask(EU, user(of(PARTNER, ADMIN_SECRET), 'never-seen-before')),
     ]);
     expect(fine.world.createdUsers).toEqual([]);
     const actions = new Set(
@@ -403,7 +404,7 @@ describe('asking safely', () => {
 describe('what a server may say', () => {
   test('of a failed step the cause is told, not the echo', async () => {
     const fine = await server();
-    const answer = await inquiry(fine.network()).ask(EU, user(PARTNER, 'f'.repeat(32), 'ann@example.test'));
+    const answer = await inquiry(fine.network()).ask(EU, user(of(PARTNER, 'f'.repeat(32)), 'ann@example.test'));
     expect(fine.heard[0]?.calls.map((call) => call.action)).toEqual(['start', 'get']);
     expect(answer).toMatchObject({ problem: { code: 'START_SESSION_ERROR', secretRefused: true } });
   });
@@ -443,9 +444,9 @@ describe('what a server may say', () => {
         const answers: Answer<unknown>[] = await Promise.all([
           ask.ask(EU, account),
           ask.ask(EU, secret),
-          ask.ask(EU, players(PARTNER, ADMIN_SECRET)),
-          ask.ask(EU, player(PARTNER, ADMIN_SECRET, '501')),
-          ask.ask(EU, user(PARTNER, ADMIN_SECRET, 'x')),
+          ask.ask(EU, players(of(PARTNER, ADMIN_SECRET))),
+          ask.ask(EU, player(of(PARTNER, ADMIN_SECRET), '501')),
+          ask.ask(EU, user(of(PARTNER, ADMIN_SECRET), 'x')),
         ]);
         for (const answer of answers) expect('value' in answer || answer.problem.fix !== '').toBe(true);
       }

@@ -88,7 +88,7 @@ export async function misbehaving(
     api: `${origin}/api_v3`,
     heard: [],
     accounts,
-    world: { now: Date.now, endedSessions: new Set(), createdUsers: [], kept: new Map() },
+    world: { now: Date.now, endedSessions: new Set(), createdUsers: [], kept: new Map(), appTokens: [] },
     mood,
     moods: {},
     network: (timeoutMs = 2000, more = {}) => ({

@@ -10,11 +10,15 @@ export interface Recording {
 
 const FOLDER = new URL('../fixtures/recordings/', import.meta.url);
 
-/** All exchanges that were recorded, by name. */
-export const RECORDINGS: readonly Recording[] = readdirSync(FOLDER)
-  .filter((file) => file.endsWith('.json'))
-  .sort()
-  .map((file) => JSON.parse(readFileSync(new URL(file, FOLDER), 'utf8')) as Recording);
+const inFolder = (folder: URL): readonly Recording[] =>
+  readdirSync(folder)
+    .filter((file) => file.endsWith('.json'))
+    .sort()
+    .map((file) => JSON.parse(readFileSync(new URL(file, folder), 'utf8')) as Recording);
+
+/** All exchanges that were recorded, by name; those about AppTokens apart, with accounts of another day. */
+export const RECORDINGS = inFolder(FOLDER);
+export const TOKEN_RECORDINGS = inFolder(new URL('appToken/', FOLDER));
 
 /** One of them. */
 export function recording(name: string): Recording {

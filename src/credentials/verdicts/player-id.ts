@@ -1,29 +1,20 @@
 import type { Inquiry } from '../../kaltura/inquiry.ts';
 import { type Player, type PlayerKind, player, players } from '../../kaltura/players.ts';
 import type { Problem } from '../../result.ts';
-import {
-  type Choices,
-  type Credential,
-  invalid,
-  type Known,
-  unchecked,
-  valid,
-  waitsFor,
-} from '../credential.ts';
+import { type Choices, type Credential, invalid, type Known, unanswered, valid } from '../credential.ts';
 import { CHOOSE } from '../player-id.ts';
-import { subjectOf } from './subject.ts';
+import { type Subject, subjectOf, withoutSubject } from './subject.ts';
 
 const STUDIO = 'https://kmc.kaltura.com/index.php/kmcng/studio/v3';
 
 /** Is it a player of the account? */
 export const verifyPlayerId: Credential['verify'] = async (value, known, ask, options) => {
   const subject = await subjectOf(known, ask, options);
-  if ('label' in subject) return waitsFor(subject.label);
+  if (!('session' in subject)) return withoutSubject(subject);
   const found =
     (options?.fresh ? null : await listedPlayer(subject, ask, value)) ??
-    (await ask.ask(subject.at, player(subject.partner, subject.secret, value), options));
-  if ('problem' in found)
-    return found.problem.secretRefused ? waitsFor('Admin Secret') : unchecked(found.problem);
+    (await ask.ask(subject.at, player(subject.session, value), options));
+  if ('problem' in found) return unanswered(found.problem, subject.wayIn);
   if (!found.value) {
     return invalid(
       'INVALID_UI_CONF_ID',
@@ -40,11 +31,11 @@ export const verifyPlayerId: Credential['verify'] = async (value, known, ask, op
 
 /** The player as the account's list has it, where that is known: then there is nothing to ask. */
 async function listedPlayer(
-  subject: { at: string; partner: string; secret: string },
+  subject: Subject,
   ask: Inquiry,
   id: string,
 ): Promise<{ value: Player } | null> {
-  const had = await ask.had(subject.at, players(subject.partner, subject.secret));
+  const had = await ask.had(subject.at, players(subject.session));
   const found = had && 'value' in had ? had.value.list.find((each) => each.id === id) : undefined;
   return found ? { value: found } : null;
 }
@@ -97,8 +88,8 @@ export async function playerIdChoices(known: Known, ask: Inquiry): Promise<Choic
     problem: null,
   });
   if ('label' in subject) return once(subject.label);
-  const answer = await ask.ask(subject.at, players(subject.partner, subject.secret));
-  if ('problem' in answer && answer.problem.secretRefused) return once('Admin Secret');
+  const answer = 'problem' in subject ? subject : await ask.ask(subject.at, players(subject.session));
+  if ('problem' in answer && answer.problem.secretRefused) return once(subject.wayIn);
   if ('problem' in answer)
     return {
       list: [],

@@ -1,18 +1,45 @@
 import { lookUp } from '../../kaltura/account.ts';
 import type { Inquiry } from '../../kaltura/inquiry.ts';
-import type { Known, VerifyOptions } from '../credential.ts';
+import type { NetworkProblem } from '../../kaltura/problems.ts';
+import { type Session, type Source, sessionFrom } from '../../kaltura/source.ts';
+import { type Known, type Some, unanswered, type Verdict, type VerifyOptions, waitsFor } from '../credential.ts';
 
-/** What a question about the account needs, or the label of the answer that is still missing. */
+/** Where a question about the account goes, and with what session. `wayIn`: the label of the answer that the session is made from. */
+export interface Subject {
+  at: string;
+  session: Session;
+  wayIn: string;
+}
+
+/** What sessions are made from: the Admin Secret, else the AppToken; null where there is neither. */
+export function sourceIn(values: Some<string>): (Source & { label: string }) | null {
+  const { 'partner-id': partnerId = '', 'admin-secret': secret, 'app-token-id': id, 'app-token': token } = values;
+  if (secret) return { kind: 'admin-secret', partnerId, secret, label: 'Admin Secret' };
+  return id && token ? { kind: 'app-token', partnerId, id, token, label: 'AppToken' } : null;
+}
+
+/** What a question about the account needs; or the label of the answer that is still missing, or why there is no session. */
 export async function subjectOf(
   known: Known,
   ask: Inquiry,
   options: VerifyOptions = {},
-): Promise<{ at: string; partner: string; secret: string } | { label: string }> {
-  const { 'partner-id': partner, 'admin-secret': secret } = known.values;
-  if (!partner) return { label: 'Partner ID' };
-  if (!secret) return { label: 'Admin Secret' };
+): Promise<Subject | { label: string } | { problem: NetworkProblem; wayIn: string }> {
+  const { values } = known;
+  if (!values['partner-id']) return { label: 'Partner ID' };
+  const source = sourceIn(values);
+  if (!source) return { label: values['app-token-id'] || values['app-token'] ? 'AppToken' : 'Admin Secret' };
   const at = await regionInForce(known, ask, options);
-  return at ? { at, partner, secret } : { label: 'region' };
+  if (!at) return { label: 'region' };
+  const wayIn = source.label;
+  const had = await sessionFrom(ask, at, source, options);
+  return 'problem' in had ? { ...had, wayIn } : { at, session: had.value, wayIn };
+}
+
+/** What is said of an answer that could not be asked about. */
+export function withoutSubject(
+  subject: Exclude<Awaited<ReturnType<typeof subjectOf>>, Subject>,
+): Verdict {
+  return 'label' in subject ? waitsFor(subject.label) : unanswered(subject.problem, subject.wayIn);
 }
 
 /** The service URL that a secret is checked at: the one answered, else the one region where the Partner ID was found; null while it must be chosen. */

@@ -8,11 +8,10 @@ import {
   type Credential,
   invalid,
   type Known,
-  unchecked,
+  unanswered,
   valid,
-  waitsFor,
 } from '../credential.ts';
-import { subjectOf } from './subject.ts';
+import { subjectOf, withoutSubject } from './subject.ts';
 
 const SUGGESTIONS: readonly (readonly [string, string])[] = [
   ['claude-code-kaltura-dev', 'for an AI agent'],
@@ -22,17 +21,17 @@ const SUGGESTIONS: readonly (readonly [string, string])[] = [
 
 /** Is there such a user already? Every User ID works: who is not there is made at first use. */
 export const verifyUserId: Credential['verify'] = async (value, known, ask, options) => {
-  if (value === known.values['admin-secret'])
+  const isToken = value === known.values['app-token'];
+  if (isToken || value === known.values['admin-secret'])
     return invalid(
       'SECRET_AS_USER_ID',
-      'This is the Admin Secret, not a User ID: everyone who sees a session could read it.',
+      `This is the ${isToken ? 'AppToken' : 'Admin Secret'}, not a User ID: everyone who sees a session could read it.`,
       'Use your email address, or any name that tells who is at work.',
     );
   const subject = await subjectOf(known, ask, options);
-  if ('label' in subject) return waitsFor(subject.label);
-  const found = await ask.ask(subject.at, user(subject.partner, subject.secret, value), options);
-  if ('problem' in found)
-    return found.problem.secretRefused ? waitsFor('Admin Secret') : unchecked(found.problem);
+  if (!('session' in subject)) return withoutSubject(subject);
+  const found = await ask.ask(subject.at, user(subject.session, value), options);
+  if ('problem' in found) return unanswered(found.problem, subject.wayIn);
   const warnings = unusual(value);
   if (!found.value) {
     const made = {
@@ -113,8 +112,8 @@ export async function userIdChoices(known: Known, ask: Inquiry): Promise<Choices
   const subject = await subjectOf(known, ask);
   const exists = await Promise.all(
     rows.map(async ([id]) => {
-      if ('label' in subject) return '';
-      const found = await ask.ask(subject.at, user(subject.partner, subject.secret, id));
+      if (!('session' in subject)) return '';
+      const found = await ask.ask(subject.at, user(subject.session, id));
       if ('problem' in found) return '';
       if (!found.value) return 'new';
       return found.value.status === 'blocked'

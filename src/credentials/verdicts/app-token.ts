@@ -1,0 +1,188 @@
+import { accountState, lookUp, secretFinding } from '../../kaltura/account.ts';
+import type { Answer, Inquiry } from '../../kaltura/inquiry.ts';
+import { placeName, REGIONS, regionOf } from '../../kaltura/regions.ts';
+import { type AppToken, type TokenFinding, tokenFinding } from '../../kaltura/token-session.ts';
+import type { Problem } from '../../result.ts';
+import { listed } from '../../text/listed.ts';
+import { MAKE_ANOTHER } from '../app-token.ts';
+import {
+  type Credential,
+  invalid,
+  type Known,
+  unchecked,
+  type Verdict,
+  type VerifyOptions,
+  valid,
+  waitsFor,
+} from '../credential.ts';
+import { regionInForce } from './subject.ts';
+
+/** Is there such an AppToken in the account, and do its sessions live? */
+export const verifyAppTokenId: Credential['verify'] = async (value, known, ask, options) => {
+  const found = await findingOf({ ...known, values: { ...known.values, 'app-token-id': value } }, ask, options);
+  if ('verdict' in found) return found.verdict;
+  const { finding, at, partnerId } = found;
+  if (finding.kind === 'works') return valid(`Gives ${sessionsOf(finding)}.`, { warnings: warningsOf(finding, known) });
+  if (finding.kind === 'no-account') return waitsFor('Partner ID');
+  switch (finding.why) {
+    // The ID is there: it is the token that is wrong.
+    case 'wrong':
+      return valid('There is such an AppToken.');
+    case 'unknown':
+      return unknownId(found, value, ask, options);
+    case 'disabled':
+      return invalid(
+        finding.code,
+        `AppToken ${value} was disabled.`,
+        `Only Kaltura can turn it on again. ${MAKE_ANOTHER}`,
+      );
+    case 'expired':
+      return invalid(finding.code, `AppToken ${value} has expired.`, MAKE_ANOTHER);
+    case 'blocked-user':
+      return invalid(
+        finding.code,
+        `The user of AppToken ${value}${finding.userId ? `, ${finding.userId},` : ''} is blocked: Kaltura refuses every call with its sessions.`,
+        `Ask your Kaltura administrator to unblock the user of account ${partnerId}, or make an AppToken of another user.`,
+      );
+    case 'dead':
+      return invalid(
+        finding.code,
+        `The sessions of AppToken ${value} have expired as they begin: it was made with a duration of 0.`,
+        MAKE_ANOTHER,
+      );
+    case 'ended':
+      return invalid(
+        finding.code,
+        `The sessions of AppToken ${value} were ended (session.end), at ${placeName(at)} for good.`,
+        MAKE_ANOTHER,
+      );
+  }
+};
+
+/** Is it the token that belongs to the ID? */
+export const verifyAppToken: Credential['verify'] = async (value, known, ask, options) => {
+  if (value === known.values['admin-secret'])
+    return invalid(
+      'SECRET_AS_APP_TOKEN',
+      'This is the Admin Secret, not an AppToken.',
+      `KALTURA_APP_TOKEN holds what belongs to KALTURA_APP_TOKEN_ID. ${MAKE_ANOTHER}`,
+    );
+  const found = await findingOf({ ...known, values: { ...known.values, 'app-token': value } }, ask, options);
+  if ('verdict' in found) return found.verdict;
+  const { finding, at, partnerId, id } = found;
+  if (finding.kind === 'works') {
+    const { account } = finding;
+    return valid(`Opens ${account.name ? `the account ${account.name}` : 'the account'}.`, {
+      account,
+      // The one region where the account was found, and where the token is right.
+      ...(known.values.region ? {} : { tells: { region: at } }),
+    });
+  }
+  if (finding.kind === 'no-account') return waitsFor('Partner ID');
+  if (finding.why !== 'wrong') return waitsFor('AppToken ID');
+  const asSecret = await ask.ask(at, secretFinding(partnerId, value), options);
+  if ('value' in asSecret && asSecret.value.kind !== 'refused')
+    return invalid(
+      'SECRET_AS_APP_TOKEN',
+      `This is the account’s ${asSecret.value.kind === 'admin' ? 'Admin Secret' : 'User Secret'}, not an AppToken.`,
+      `KALTURA_APP_TOKEN holds what belongs to KALTURA_APP_TOKEN_ID. ${MAKE_ANOTHER}`,
+    );
+  return invalid(
+    finding.code,
+    `This is not the token of AppToken ${id}.`,
+    `Copy it again, with its ID: the two belong together. ${MAKE_ANOTHER}`,
+  );
+};
+
+interface Found extends AppToken {
+  finding: TokenFinding;
+  at: string;
+}
+
+/** What the API says of the two together, or the verdict where it was not asked. */
+async function findingOf(
+  known: Known,
+  ask: Inquiry,
+  options: VerifyOptions = {},
+): Promise<Found | { verdict: Verdict }> {
+  const { 'partner-id': partnerId, 'app-token-id': id, 'app-token': token } = known.values;
+  if (!partnerId) return { verdict: waitsFor('Partner ID') };
+  if (!id) return { verdict: waitsFor('AppToken ID') };
+  if (!token) return { verdict: waitsFor('AppToken') };
+  const at = await regionInForce(known, ask, options);
+  if (!at) return { verdict: waitsFor('region') };
+  // The account is looked for in the same request: it says whether the number is what is wrong.
+  const [had, state] = await Promise.all([
+    tokenFinding(ask, at, { partnerId, id, token }, options),
+    ask.ask(at, accountState(partnerId), options),
+  ]);
+  if ('problem' in had) return { verdict: unchecked(had.problem) };
+  if ('value' in state && state.value !== 'active') return { verdict: waitsFor('Partner ID') };
+  return { finding: had.value, at, partnerId, id, token };
+}
+
+/** No such ID in the account: it may be another's of that number, in another region. */
+async function unknownId(
+  { partnerId, token, at }: Found,
+  id: string,
+  ask: Inquiry,
+  options: VerifyOptions = {},
+): Promise<Verdict> {
+  const others = regionOf(at) ? REGIONS.map((each) => each.serviceUrl).filter((each) => each !== at) : [];
+  const { active } = await lookUp(ask, partnerId, { signal: options.signal, at: others });
+  const tried = await Promise.all(
+    active.map(async (place): Promise<[string, Answer<TokenFinding>]> => [
+      place,
+      await tokenFinding(ask, place, { partnerId, id, token }, options),
+    ]),
+  );
+  const places = tried
+    .filter(([, had]) => 'value' in had && !(had.value.kind === 'refused' && had.value.why === 'unknown'))
+    .map(([place]) => place);
+  if (places.length > 0)
+    return invalid(
+      'APP_TOKEN_ID_NOT_FOUND',
+      `AppToken ${id} is of another account: Partner ID ${partnerId} in ${listed(places.map(placeName))}.`,
+      `Choose ${listed(places.map(placeName), 'or')} as the region, or use an AppToken of this account.`,
+      places.map((serviceUrl) => ({
+        label: `My account is in ${placeName(serviceUrl)}: check the AppToken there`,
+        credential: 'region',
+        value: serviceUrl,
+      })),
+    );
+  return invalid(
+    'APP_TOKEN_ID_NOT_FOUND',
+    `Account ${partnerId} has no AppToken ${id}: it was deleted, or is another account’s.`,
+    `Check the ID and the Partner ID, which belong together. ${MAKE_ANOTHER}`,
+  );
+}
+
+type Works = Extract<TokenFinding, { kind: 'works' }>;
+
+function sessionsOf({ session: { type, userId } }: Works): string {
+  return `${type === 'admin' ? 'ADMIN' : 'USER'} sessions${userId ? ` of ${userId}` : ''}`;
+}
+
+function warningsOf({ session, account }: Works, known: Known): Problem[] {
+  const warnings: Problem[] = [];
+  const own = known.values['user-id'];
+  if (own && session.userId && session.userId.toLowerCase() !== own.toLowerCase())
+    warnings.push({
+      code: 'APP_TOKEN_OF_OTHER_USER',
+      message: `Sessions of the AppToken are of ${session.userId}, not of ${own}: KALTURA_USER_ID has no part in them.`,
+      fix: `Set KALTURA_USER_ID to ${session.userId}, or make an AppToken of ${own}.`,
+    });
+  if (session.type === 'admin')
+    warnings.push({
+      code: 'ADMIN_APP_TOKEN',
+      message: 'This AppToken gives ADMIN sessions: it is as strong as the Admin Secret, but can be revoked.',
+      fix: null,
+    });
+  if (account.problem)
+    warnings.push({
+      code: account.problem.code,
+      message: `The AppToken works, but a list could not be read: ${account.problem.message}`,
+      fix: account.problem.fix,
+    });
+  return warnings;
+}

@@ -1,0 +1,202 @@
+/**
+ * Every recorded exchange about AppTokens, asked of the sandbox over HTTP as it was: the tokens are those of the recordings. Four of them are
+ * known by their sessions only; the hash of these is made here, over the recorded KS and a token of our own.
+ */
+import { createHash } from 'node:crypto';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { type KsFields, readKs, signKs } from '../../src/kaltura/ks.ts';
+import { SANDBOX_ACCOUNTS, type SandboxAccount, type SandboxToken } from '../../src/sandbox/accounts.ts';
+import { type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
+import { expectAlike, FREE } from './alike.ts';
+import { type Recording, TOKEN_RECORDINGS } from './recorded.ts';
+
+/** When the sessions in them lived, and what had expired had. */
+const RECORDED_AT = 1795535225;
+const OUR_TOKEN = '00112233445566778899aabbccddeeff';
+
+/** Known by the sessions that they gave: duration 86,400 unless told. */
+const BY_SESSION: Readonly<Record<string, Omit<SandboxToken, 'id' | 'token'>>> = {
+  '0_gm0mbxfn': { type: 'user', userId: 'blocked@x.test', duration: 86_400, hashType: 'SHA256' },
+  '0_7yl9xj3q': { type: 'user', userId: 'viewer102@example.test', duration: 0, hashType: 'SHA256' },
+  '0_z389elyo': {
+    type: 'user',
+    userId: 'viewer102@example.test',
+    duration: 86_400,
+    privileges: 'list:*',
+    hashType: 'SHA256',
+  },
+  '0_rfgbzz5a': {
+    type: 'admin',
+    userId: 'viewer102@example.test',
+    duration: 86_400,
+    privileges: 'setrole:PLAYBACK_BASE_ROLE',
+    hashType: 'SHA256',
+  },
+};
+
+/** What must have been asked before. */
+const BEFORE: Readonly<Record<string, string>> = {
+  'appToken.delete.again': 'appToken.delete.ok',
+  'appToken.get.deleted': 'appToken.delete.ok',
+  'appToken.startSession.deleted_token': 'appToken.delete.ok',
+  'appTokenKs_admin.after_token_delete.baseEntry.list': 'appToken.delete.ok',
+  'appTokenKs.after_end.same_token_other_ks.baseEntry.list': 'appTokenKs.session.end',
+  'appTokenKs.new_after_end.baseEntry.list': 'appTokenKs.session.end',
+  'appToken.startSession.after_session_end': 'appTokenKs.session.end',
+  'user.delete.of_token_user': 'appToken.add.ok_sha256_admin',
+};
+
+/** Every `token` in an answer, as the recordings have it when it was made. */
+function tokensIn(recordings: readonly Recording[]): Map<number, SandboxToken[]> {
+  const found = new Map<string, { partnerId: number; token: SandboxToken }>();
+  const take = (value: unknown): void => {
+    if (typeof value !== 'object' || value === null) return;
+    const one = value as Record<string, unknown>;
+    for (const inner of Object.values(one)) take(inner);
+    if (typeof one.token !== 'string' || typeof one.createdAt !== 'number') return;
+    const { id, token, sessionType, sessionUserId, sessionDuration, sessionPrivileges, expiry } = one;
+    found.set(String(id), {
+      partnerId: Number(one.partnerId),
+      token: {
+        id: String(id),
+        token,
+        ...(sessionType === undefined ? {} : { type: sessionType === 2 ? 'admin' : 'user' }),
+        ...(sessionUserId === undefined ? {} : { userId: String(sessionUserId) }),
+        duration: Number(sessionDuration),
+        ...(sessionPrivileges === undefined ? {} : { privileges: String(sessionPrivileges) }),
+        ...(expiry === undefined ? {} : { expiresAt: Number(expiry) }),
+        hashType: one.hashType as 'SHA256',
+        ...(one.description === undefined ? {} : { description: String(one.description) }),
+        ...(one.status === 1 ? { status: 'disabled' as const } : {}),
+        createdAt: Number(one.createdAt),
+        updatedAt: Number(one.createdAt),
+      },
+    });
+  };
+  // What was made comes last: a list shows a token as it became later.
+  const order = recordings.toSorted(
+    (a, b) => Number(a.name.includes('.add.')) - Number(b.name.includes('.add.')),
+  );
+  for (const { response } of order) take(JSON.parse(response.body));
+  const all = new Map<number, SandboxToken[]>();
+  for (const { partnerId, token } of found.values()) all.set(partnerId, [...(all.get(partnerId) ?? []), token]);
+  for (const [id, token] of Object.entries(BY_SESSION)) {
+    const partnerId = id === '0_gm0mbxfn' ? 5501001 : 102;
+    all.set(partnerId, [...(all.get(partnerId) ?? []), { id, token: OUR_TOKEN, ...token }]);
+  }
+  return all;
+}
+
+const TOKENS = tokensIn(TOKEN_RECORDINGS);
+
+/** The accounts as they were that day: 102 with sessions of version 1. */
+const ACCOUNTS: readonly SandboxAccount[] = [
+  ...SANDBOX_ACCOUNTS.filter(({ partnerId }) => [102, 103, 108].includes(partnerId)).map(
+    (account): SandboxAccount => ({
+      ...account,
+      ...(account.partnerId === 102 ? { ksVersion: 1 } : {}),
+      // As its list had them that day; only the first is in a recording.
+      players: (account.players ?? []).map((each) =>
+        each.id === 23448128 ? { ...each, name: 'Old V2 player' } : each,
+      ),
+      hasUserWithoutId: account.partnerId === 103,
+      appTokens: TOKENS.get(account.partnerId) ?? [],
+    }),
+  ),
+  {
+    partnerId: 5501001,
+    name: 'By registration',
+    region: 'us',
+    status: 'active',
+    adminSecret: '9b2e4f60c1d7a83554fe1290bb7c6d3e',
+    userSecret: 'f'.repeat(32),
+    users: [
+      { id: '', firstName: '', lastName: '', administrator: false },
+      { id: 'blocked@x.test', firstName: 'Bo', lastName: '', administrator: false, status: 'blocked' },
+    ],
+    appTokens: TOKENS.get(5501001) ?? [],
+  },
+];
+
+const ADMIN_108: KsFields = {
+  partnerId: 108,
+  type: 'admin',
+  userId: '',
+  expiresAt: RECORDED_AT + 600,
+  privileges: '',
+};
+
+function readPartner(ks: string): number {
+  const seen = readKs(ks);
+  return 'partnerId' in seen ? seen.partnerId : 0;
+}
+
+let sandbox: Sandbox;
+beforeEach(async () => {
+  sandbox = await startSandbox({ now: () => RECORDED_AT * 1000, accounts: ACCOUNTS });
+});
+afterEach(() => sandbox.close());
+
+/** The body with a hash of our own where the recorded token is not known. */
+function bodyOf({ request }: Recording): string {
+  const params = new URLSearchParams(request.body);
+  // Nobody knows any more what its secret was.
+  if (readPartner(params.get('ks') ?? '') === 108) {
+    params.set('ks', signKs(ADMIN_108, '108b'.repeat(8)));
+    return params.toString();
+  }
+  if (!BY_SESSION[params.get('id') ?? ''] || !params.has('tokenHash')) return request.body;
+  const hash = createHash('sha256').update(`${params.get('ks')}${OUR_TOKEN}`).digest('hex');
+  params.set('tokenHash', hash);
+  return params.toString();
+}
+
+const ask = (recorded: Recording): Promise<Response> =>
+  fetch(sandbox.origin + recorded.request.path, {
+    method: recorded.request.method,
+    headers: { 'content-type': recorded.request.contentType },
+    body: bodyOf(recorded),
+  });
+
+/** Of the sandbox's own making, or of another state of the account. */
+const OWN = new Set([...FREE, 'id', 'token', 'totalCount', 'deletedAt', 'name', 'storageSize', 'email']);
+
+test('they are all here', () => {
+  expect(TOKEN_RECORDINGS).toHaveLength(105);
+});
+
+test.each(TOKEN_RECORDINGS.map((one) => [one.name, one] as const))('%s', async (name, recorded) => {
+  const before = TOKEN_RECORDINGS.find((one) => one.name === BEFORE[name]);
+  if (before) await ask(before);
+  const response = await ask(recorded);
+  const { status, contentType, body, xKaltura } = recorded.response;
+  expect(response.status).toBe(status);
+  expect(response.headers.get('content-type')).toBe(contentType);
+  expect(response.headers.get('x-kaltura')).toBe(xKaltura?.startsWith('error') ? xKaltura : null);
+  const [given, wanted] = [await response.json(), JSON.parse(body)].map(withoutTheRest);
+  expectAlike(given, wanted, name, expectSameSession, OWN);
+});
+
+/** Of what other services answer, held to other recordings, and of lists: whether they answer, and with what. */
+function withoutTheRest(answer: unknown): unknown {
+  if (Array.isArray(answer)) return answer.map(withoutTheRest);
+  const { objectType, totalCount } = (answer ?? {}) as Record<string, unknown>;
+  // An account's own list of tokens has those of that moment.
+  return /^Kaltura(?:AppTokenList|BaseEntryList|UiConfList|UserList|Partner|User)/.test(String(objectType))
+    ? { objectType, ...(totalCount === undefined ? {} : { totalCount: 'some' }) }
+    : answer;
+}
+
+/** The same fields, and the same life from its beginning on. */
+function expectSameSession(answer: unknown, wanted: string, where: string): void {
+  const [given, recorded] = [held(String(answer)), held(wanted)];
+  expect({ ...given, expiresAt: 0 }, where).toEqual({ ...recorded, expiresAt: 0 });
+}
+
+function held(ks: string) {
+  const seen = readKs(ks);
+  const account = ACCOUNTS.find((one) => 'partnerId' in seen && one.partnerId === seen.partnerId);
+  const reading = readKs(ks, account?.adminSecret);
+  if (reading.kind !== 'verified') throw new Error(`${reading.kind}: ${ks}`);
+  return reading.fields;
+}
