@@ -63,6 +63,12 @@ async function main(given: readonly string[]): Promise<number> {
       return (await import('./commands/ks-inspect.ts')).ksInspect(options, env);
     case 'export':
       return (await import('./commands/export.ts')).exportCredentials(options, env);
+    case 'app-token create':
+      return (await import('./commands/token-create.ts')).createToken(options, env);
+    case 'app-token list':
+      return (await import('./commands/token-list.ts')).listOfTokens(options, env);
+    case 'app-token revoke':
+      return (await import('./commands/token-revoke.ts')).revokeToken(options, env);
     case 'setup':
       return (await import('./commands/setup.ts')).setup(options, env);
   }

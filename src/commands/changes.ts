@@ -1,4 +1,4 @@
-import type { Some } from '../credentials/credential.ts';
+import type { CredentialName, Some } from '../credentials/credential.ts';
 import { CREDENTIALS, credentialNamed, VARIABLES } from '../credentials/index.ts';
 import { type SecretPlace, serviceUrlBesideSecret } from '../credentials/trust.ts';
 import {
@@ -43,13 +43,14 @@ export interface Refusal extends Problem {
 const COMMENT = '# Kaltura, written by kaltura-setup';
 
 /**
- * The changes that put `values` (by credential name; `''` clears) into the file. A secret brings the service URL along where the file's
+ * The changes that put `values` (by credential name; `''` clears) into the file, and take the lines of those that are `removed` away. A secret brings the service URL along where the file's
  * may not have it. On the sandbox a file with other credentials is refused.
  */
 export async function changesFor(
   { envFile, sandbox }: Pick<Context, 'envFile' | 'sandbox'>,
   values: Some<string>,
   place: SecretPlace,
+  removed: readonly CredentialName[] = [],
 ): Promise<Changes | { refused: Refusal }> {
   const read = await readEnvFile(envFile);
   if (read.status === 'failed') return { refused: read };
@@ -62,10 +63,11 @@ export async function changesFor(
   if (beside.kind === 'refused') return { refused: strangersUrl(file, beside.host) };
   const all = beside.kind === 'write' ? { ...values, region: beside.serviceUrl } : values;
   const besides = beside.kind === 'write' ? [broughtUrl(beside.not)] : [];
-  const wanted = new Map<string, string>();
+  const wanted = new Map<string, string | null>();
   for (const { name, variable } of CREDENTIALS) {
     const value = all[name];
-    if (value !== undefined) wanted.set(variable, value);
+    if (removed.includes(name)) wanted.set(variable, null);
+    else if (value !== undefined) wanted.set(variable, value);
   }
   const planned = planEnvFile(file, wanted, VARIABLES, COMMENT);
   if (planned.status === 'refused') return { refused: planned };
@@ -92,7 +94,8 @@ function strangersUrl({ path }: EnvFile, host: string): Refusal {
 
 /** Would anything change, in the env file or in `.gitignore`? */
 export function isChange({ plan, ignored }: Changes): boolean {
-  return plan.added.length > 0 || plan.changed.length > 0 || gitignoreLine(ignored) !== null;
+  const lines = [...plan.added, ...plan.changed, ...plan.removed];
+  return lines.length > 0 || gitignoreLine(ignored) !== null;
 }
 
 /** The line that `.gitignore` needs, and which `.gitignore`; null where none is needed. */
@@ -104,8 +107,10 @@ export function gitignoreLine(ignored: GitIgnorePlan): { file: string; line: str
 export function shownChanges({ plan }: Changes): {
   added: { variable: string; to: string }[];
   changed: { variable: string; from: string; to: string }[];
+  removed: { variable: string }[];
 } {
   return {
+    removed: plan.removed.map(({ variable }) => ({ variable })),
     added: plan.added.map(({ variable, to }) => ({ variable, to: shown(variable, to) })),
     changed: plan.changed.map(({ variable, from, to }) => ({
       variable,
@@ -156,7 +161,10 @@ export function notesOn({ file, plan, ignored, besides }: Changes): string[] {
     ...(file.names > 1
       ? [`${file.path} has another name (a hard link), which keeps the old text: only this one is written.`]
       : []),
-    ...plan.duplicates.map(
+    ...plan.removed
+      .filter(({ isElsewhere }) => isElsewhere)
+      .map(({ variable }) => `The value of ${variable} also stands elsewhere in ${file.path}: remove it there.`),
+    ...plan.duplicates.filter((name) => !plan.removed.some(({ variable }) => variable === name)).map(
       (name) => `${name} appears more than once; the last one counts and is the one changed.`,
     ),
     ...plan.warnings.map((warning) => `${warning.message} ${warning.fix}`),

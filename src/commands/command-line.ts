@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import type { CredentialName, Some } from '../credentials/credential.ts';
-import { CREDENTIALS } from '../credentials/index.ts';
+import { CREDENTIALS, credentialNamed } from '../credentials/index.ts';
 import { nearest } from '../text/nearest.ts';
 import { fileLine, pipeLine } from '../text/shell.ts';
 import { shellWord } from '../text/shell-word.ts';
@@ -19,7 +19,8 @@ export type Understood = { asks: 'help' | 'version' | null } & (
   | ({ ok: false } & Wrong)
 );
 
-const COMMANDS: readonly CommandName[] = ['setup', 'check', 'ks', 'export'];
+const COMMANDS = ['setup', 'check', 'ks', 'export', 'app-token'] as const;
+const TOKEN_COMMANDS = ['create', 'list', 'revoke'] as const;
 
 /** More one-letter switches in one word than there are (`-yhV`), none of them followed by a value. */
 const GROUP = /^-[^-f][^f]{9,}/;
@@ -30,6 +31,8 @@ interface Arguments {
   values: Readonly<Record<string, string | undefined>>;
   flags: ReadonlySet<string>;
   envFiles: readonly string[];
+  /** What the command is about, where it takes an argument. */
+  argument: string;
 }
 
 /** Reads the arguments after the program's name. What it does not know is named, with the nearest it knows. */
@@ -44,7 +47,7 @@ export function understood(args: readonly string[]): Understood {
 
 function taken(args: readonly string[]): Arguments | Wrong {
   // The wizard, most often: it need not load the reader of arguments.
-  if (args.length === 0) return { command: 'setup', values: {}, flags: new Set(), envFiles: [] };
+  if (args.length === 0) return { command: 'setup', values: {}, flags: new Set(), envFiles: [], argument: '' };
   const { tokens } = parseArgs({
     // parseArgs takes quadratic time over a long group; its beginning is as unknown as the whole.
     args: args.map((arg) => (GROUP.test(arg) ? arg.slice(0, 10) : arg)),
@@ -66,7 +69,7 @@ function taken(args: readonly string[]): Arguments | Wrong {
   );
   if (stranger?.kind === 'option') return unknownOption(stranger, found.command);
   if ('message' in found) return found;
-  const { command } = found;
+  const { command, argument = '' } = found;
   const no = (message: string, fix = `See kaltura-setup ${command} --help.`): Wrong => ({
     message,
     fix,
@@ -105,11 +108,11 @@ function taken(args: readonly string[]): Arguments | Wrong {
       '--env-file is given more than once.',
       'Only check takes several: kaltura-setup check -f a -f b.',
     );
-  return { command, values, flags, envFiles };
+  return { command, values, flags, envFiles, argument };
 }
 
 /** What the arguments mean to their command. */
-function optionsOf({ command, values, flags, envFiles }: Arguments): CommandOptions {
+function optionsOf({ command, values, flags, envFiles, argument }: Arguments): CommandOptions {
   const region = values.region ?? values['service-url'];
   const given: Some<string> = Object.fromEntries(
     CREDENTIALS.flatMap(({ name }) => {
@@ -137,6 +140,7 @@ function optionsOf({ command, values, flags, envFiles }: Arguments): CommandOpti
       ...[...flags].filter((flag) => !['debug', 'no-color'].includes(flag)).map((flag) => `--${flag}`),
     ],
   };
+  const [secretOnStdin = null] = secretsOnStdin(flags);
   const login: Login = { login: values.login ?? null, passwordStdin: flags.has('password-stdin') };
   switch (command) {
     case 'setup':
@@ -148,7 +152,8 @@ function optionsOf({ command, values, flags, envFiles }: Arguments): CommandOpti
         only: (values.only as CredentialName | undefined) ?? null,
         dryRun: flags.has('dry-run'),
         unchecked: flags.has('unchecked'),
-        secretOnStdin: secretsOnStdin(flags)[0] ?? null,
+        appToken: flags.has('app-token'),
+        secretOnStdin,
       };
     case 'check':
       return { ...common, command };
@@ -157,11 +162,30 @@ function optionsOf({ command, values, flags, envFiles }: Arguments): CommandOpti
         ...common,
         ...login,
         command,
-        type: values.type === 'user' ? 'user' : 'admin',
-        expiry: secondsIn(values.expiry ?? '1h') ?? 0,
+        type: (values.type as 'admin' | 'user' | undefined) ?? null,
+        expiry: values.expiry === undefined ? null : secondsIn(values.expiry),
         privileges: values.privileges ?? '',
         local: flags.has('local'),
+        appToken: flags.has('app-token'),
       };
+    case 'app-token create':
+      return {
+        ...common,
+        ...login,
+        command,
+        yes: flags.has('yes'),
+        type: values.type === 'admin' ? 'admin' : 'user',
+        duration: secondsIn(values.duration ?? '4h') ?? 0,
+        expiresAt: momentIn(values.expires ?? 'never'),
+        privileges: values.privileges ?? null,
+        description: values.description ?? null,
+        replaceSecret: flags.has('replace-secret'),
+        secretOnStdin,
+      };
+    case 'app-token list':
+      return { ...common, ...login, command, secretOnStdin };
+    case 'app-token revoke':
+      return { ...common, ...login, command, yes: flags.has('yes'), id: argument, secretOnStdin };
     case 'ks inspect':
       return { ...common, command, online: flags.has('online') };
     case 'export':
@@ -188,6 +212,15 @@ export function secondsIn(text: string): number | null {
   return seconds > 0 && seconds <= 10 * 366 * 86_400 ? seconds : null;
 }
 
+/** The Unix second that `90d` from now, or a date such as 2027-12-31, comes to; null for `never`; NaN for anything else, and for what is past. */
+function momentIn(text: string, now = Math.floor(Date.now() / 1000)): number | null {
+  if (text === 'never') return null;
+  const span = secondsIn(text);
+  if (span !== null) return now + span;
+  const end = /^\d{4}-\d\d-\d\d$/.test(text) ? Date.parse(`${text}T23:59:59Z`) / 1000 : Number.NaN;
+  return end > now ? end : Number.NaN;
+}
+
 /** Names the nearest option of that command; for a secret, the way to give one. */
 function unknownOption({ name, rawName }: { name: string; rawName: string }, command: CommandName): Wrong {
   const near = nearest(
@@ -198,7 +231,7 @@ function unknownOption({ name, rawName }: { name: string; rawName: string }, com
   return { message: `There is no option ${shortened(rawName)}.`, fix: secretOption(name) ?? fix, command };
 }
 
-function commandIn(words: readonly string[]): { command: CommandName } | Wrong {
+function commandIn(words: readonly string[]): { command: CommandName; argument?: string } | Wrong {
   const [first = 'setup', second, ...rest] = words;
   const command = COMMANDS.find((name) => name === first);
   if (!command) {
@@ -209,6 +242,7 @@ function commandIn(words: readonly string[]): { command: CommandName } | Wrong {
       command: 'setup',
     };
   }
+  if (command === 'app-token') return tokenCommandIn(second, rest);
   if (command === 'ks' && second === 'inspect' && rest.length === 0) return { command: 'ks inspect' };
   if (second === undefined) return { command };
   if (command === 'ks' && second === 'inspect')
@@ -230,12 +264,47 @@ function commandIn(words: readonly string[]): { command: CommandName } | Wrong {
   };
 }
 
+function tokenCommandIn(
+  name: string | undefined,
+  rest: readonly string[],
+): { command: CommandName; argument?: string } | Wrong {
+  const found = TOKEN_COMMANDS.find((each) => each === name);
+  const no = (message: string, fix: string, command: CommandName = 'app-token create'): Wrong => ({
+    message,
+    fix,
+    command,
+  });
+  if (!found) {
+    const near = name === undefined ? null : nearest(name, TOKEN_COMMANDS);
+    return no(
+      name === undefined ? 'app-token does one of three things.' : `There is no app-token ${shortened(name)}.`,
+      near ? `Did you mean app-token ${near}?` : 'Say app-token create, app-token list or app-token revoke <id>.',
+    );
+  }
+  const command: CommandName = `app-token ${found}`;
+  const [argument, more] = rest;
+  if (found !== 'revoke')
+    return argument === undefined
+      ? { command }
+      : no(`${command} takes no argument “${shortened(argument)}”.`, `See kaltura-setup ${command} --help.`, command);
+  if (argument === undefined || more !== undefined)
+    return no(
+      'app-token revoke takes the ID of one AppToken.',
+      'kaltura-setup app-token list shows the IDs.',
+      command,
+    );
+  const parsed = credentialNamed('app-token-id').parse(argument);
+  return parsed.ok ? { command, argument: parsed.value } : no(parsed.message, parsed.fix, command);
+}
+
 /** What somebody typed in the place of a command may be a secret: only a short word is repeated. */
 function shortened(word: string): string {
   return /^[\w-]{1,24}$/.test(word) ? word : '…';
 }
 
 function secretOption(name: string): string | null {
+  if (/^(?:app-)?token/.test(name))
+    return 'An AppToken is never an option: every process can see it. Use setup --yes --app-token-stdin.';
   if (/^(?:admin-?)?secret/.test(name))
     return 'A secret is never an option: every process can see it. Use setup --yes --admin-secret-stdin.';
   return /^(?:password|otp|code)$/.test(name)
@@ -256,7 +325,7 @@ function contradiction({ command, values, flags }: Arguments): Wrong | null {
   if (values.login !== undefined && first)
     return no(`--login fetches the secret; --${first}-stdin gives it.`, 'Give one of them.');
   for (const name of ['partner-id', 'region'])
-    if (command === 'ks' && values[name] !== undefined && values.login === undefined)
+    if ((command === 'ks' || command.startsWith('app-token')) && values[name] !== undefined && values.login === undefined)
       return no(
         `--${name} goes with --login <email>.`,
         'Without --login the env file or the environment says it.',
@@ -268,6 +337,23 @@ function contradiction({ command, values, flags }: Arguments): Wrong | null {
     const name = needsYes.find((each) => flags.has(each));
     if (name) return no(`--${name} goes with --yes.`, 'Add --yes, or leave it out.');
   }
+  if (command === 'ks' && flags.has('app-token') && (flags.has('local') || values.login !== undefined))
+    return no(
+      `--app-token asks the API for the session; --${flags.has('local') ? 'local signs it here' : 'login signs in'}.`,
+      'Give one of them.',
+    );
+  if (command === 'setup' && flags.has('app-token') && (values.only !== undefined || flags.has('unchecked')))
+    return no(
+      `--app-token makes and proves an AppToken; that does not go with --${values.only === undefined ? 'unchecked' : 'only'}.`,
+      'Give one of them.',
+    );
+  if (values.duration !== undefined && secondsIn(values.duration) === null)
+    return no('--duration is a time such as 3600, 30m or 4h, ten years at most.', 'For example --duration 4h.');
+  if (values.expires !== undefined && Number.isNaN(momentIn(values.expires)))
+    return no(
+      '--expires is a time from now such as 90d, a date to come such as 2027-12-31, or never.',
+      'For example --expires 90d.',
+    );
   if (values.timeout !== undefined && !(Number(values.timeout) > 0 && Number(values.timeout) <= 3600))
     return no('--timeout is a number of seconds greater than 0.', 'For example --timeout 30.');
   if (values.expiry !== undefined && secondsIn(values.expiry) === null)

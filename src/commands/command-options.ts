@@ -34,6 +34,8 @@ export interface SetupOptions extends Common, Login {
   only: CredentialName | null;
   dryRun: boolean;
   unchecked: boolean;
+  /** An AppToken is made and written in place of the Admin Secret. */
+  appToken: boolean;
   /** The secret that stdin holds; null where it is not read. */
   secretOnStdin: CredentialName | null;
 }
@@ -44,12 +46,44 @@ export interface CheckOptions extends Common {
 
 export interface KsOptions extends Common, Login {
   command: 'ks';
-  type: 'admin' | 'user';
-  /** Seconds. */
-  expiry: number;
+  /** Null unless told: ADMIN, or what the AppToken gives. */
+  type: 'admin' | 'user' | null;
+  /** Seconds; null unless told. */
+  expiry: number | null;
   privileges: string;
   local: boolean;
+  /** From the AppToken even where there is an Admin Secret. */
+  appToken: boolean;
 }
+
+export interface TokenCreateOptions extends Common, Login {
+  command: 'app-token create';
+  yes: boolean;
+  type: 'admin' | 'user';
+  /** Seconds that each session lives. */
+  duration: number;
+  /** Unix seconds at which the token ends; null for never. */
+  expiresAt: number | null;
+  /** Null unless told. */
+  privileges: string | null;
+  description: string | null;
+  replaceSecret: boolean;
+  secretOnStdin: CredentialName | null;
+}
+
+export interface TokenListOptions extends Common, Login {
+  command: 'app-token list';
+  secretOnStdin: CredentialName | null;
+}
+
+export interface TokenRevokeOptions extends Common, Login {
+  command: 'app-token revoke';
+  yes: boolean;
+  id: string;
+  secretOnStdin: CredentialName | null;
+}
+
+export type TokenOptions = TokenCreateOptions | TokenListOptions | TokenRevokeOptions;
 
 export interface InspectOptions extends Common {
   command: 'ks inspect';
@@ -65,4 +99,10 @@ export interface ExportOptions extends Common {
   format: 'shell' | 'powershell' | 'docker' | 'json' | 'example' | null;
 }
 
-export type CommandOptions = SetupOptions | CheckOptions | KsOptions | InspectOptions | ExportOptions;
+export type CommandOptions =
+  | SetupOptions
+  | CheckOptions
+  | KsOptions
+  | InspectOptions
+  | ExportOptions
+  | TokenOptions;

@@ -1,5 +1,5 @@
 import type { Some } from '../credentials/credential.ts';
-import { CREDENTIALS } from '../credentials/index.ts';
+import { credentialsWith } from '../credentials/index.ts';
 import type { Network } from '../kaltura/network.ts';
 import { REGIONS } from '../kaltura/regions.ts';
 import { SANDBOX_ACCOUNTS, SANDBOX_PERSON } from '../sandbox/accounts.ts';
@@ -28,11 +28,13 @@ export function embeddedSandbox(): Embedded {
     origin: 'http://127.0.0.1',
     knows: (host: string) => sandboxKnowsHost(host, SANDBOX_ACCOUNTS),
     started: async () => {
-      server ??= import('../sandbox/server.ts').then(({ startSandbox }) => startSandbox());
+      server ??= begun();
       reached.origin = (await server).origin;
     },
   };
-  const ready: Some<string> = Object.fromEntries(CREDENTIALS.map(({ name, sandbox }) => [name, sandbox]));
+  const ready: Some<string> = Object.fromEntries(
+    credentialsWith(() => false).map(({ name, sandbox }) => [name, sandbox]),
+  );
   return {
     reached,
     ready,
@@ -40,6 +42,15 @@ export function embeddedSandbox(): Embedded {
     signInHints: SANDBOX_PERSON,
     stop: async () => (await server)?.close(),
   };
+}
+
+async function begun(): Promise<Sandbox> {
+  const [{ startSandbox }, { keptTokens }] = await Promise.all([
+    import('../sandbox/server.ts'),
+    import('../sandbox/kept-tokens.ts'),
+  ]);
+  const { tokens, keep } = keptTokens();
+  return startSandbox({ appTokens: tokens, onTokens: keep });
 }
 
 /** What is right for any of the accounts: where one number is two companies', that of the first. */

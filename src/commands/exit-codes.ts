@@ -21,4 +21,6 @@ export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 export interface Failed<P> {
   problem: P;
   exit: ExitCode;
+  /** What leads on from there, where that is known. */
+  next?: readonly string[];
 }

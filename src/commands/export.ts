@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { CREDENTIALS } from '../credentials/index.ts';
+import { CREDENTIALS, credentialsWith } from '../credentials/index.ts';
 import { quoted } from '../env-file/quote.ts';
 import { readEnvFile } from '../env-file/read.ts';
 import { microservices } from '../kaltura/microservices.ts';
@@ -77,7 +77,10 @@ const FORMS = {
  * looks like a secret is left out, whatever variable holds it.
  */
 export function exampleForm(all: GivenAll, envFile: string, services: Values = []): string {
-  const lines = CREDENTIALS.flatMap(({ name, variable, where, secret, personal, required }) => {
+  const listed = credentialsWith((name) => !!all[name]?.text);
+  // Of the two ways in the one that is not used is nothing for the team.
+  const used = listed.filter(({ wayIn, required, name }) => !wayIn || required || all[name]?.text);
+  const lines = used.flatMap(({ name, variable, where, secret, personal, required }) => {
     // In its right form: no password in an address, nothing that was put into the wrong line.
     const text = secret || personal ? '' : (valueIn(all, name) ?? '');
     const shown = holdsSecret(text) ? '' : (quoted(text) ?? '');

@@ -9,8 +9,8 @@ interface Page {
   own?: Readonly<Record<string, string>>;
   after?: readonly string[];
   exits: string;
-  /** Two that run as they stand, on the sandbox. */
-  examples: readonly [string, string];
+  /** They run as they stand, on the sandbox. */
+  examples: readonly string[];
 }
 
 /** The options that give a credential's value. */
@@ -19,7 +19,7 @@ const VALUES = CREDENTIALS.flatMap(({ name, option }) => (option === 'stdin' ? [
 const PAGES: Readonly<Record<CommandName, Page>> = {
   setup: {
     about: ['Asks for the Kaltura credentials, checks each, writes the env file.'],
-    usage: 'kaltura-setup [setup] [options]; also: check, ks, ks inspect, export',
+    usage: 'kaltura-setup [setup] [options]; also: check, ks, ks inspect, export, app-token',
     own: { yes: 'ask nothing: take the values given, check, write' },
     after: [`  a value: ${VALUES.join(', ')}`],
     exits: '0 done  1 missing or wrong  2 usage  3 no API  4 env file  130 ^C',
@@ -65,6 +65,55 @@ const PAGES: Readonly<Record<CommandName, Page>> = {
       'kaltura-setup ks --sandbox | kaltura-setup ks inspect --sandbox --online',
     ],
   },
+  'app-token create': {
+    about: [
+      'Makes an AppToken, which gives sessions without the Admin Secret and can be',
+      'ended, proves it and writes it to the env file. Also: app-token list, revoke.',
+    ],
+    usage: 'kaltura-setup app-token create [options]',
+    own: {
+      yes: 'ask nothing; needed without a terminal',
+      type: 'what its sessions may do; default user',
+      privileges: 'of a user: default sview:*,list:*',
+      'user-id': `whose sessions they are; default ${credentialNamed('user-id').variable}`,
+      'admin-secret-stdin': 'read the Admin Secret from stdin',
+      login: 'sign in instead; also --partner-id, --region',
+      json: 'one JSON document',
+      'password-stdin': '',
+    },
+    exits: '0 done  1 missing, wrong  2 usage  3 no API  4 env file  130 ^C',
+    examples: [
+      'kaltura-setup app-token create --sandbox --yes',
+      'kaltura-setup app-token create --sandbox --yes --type admin --expires 90d --json',
+    ],
+  },
+  'app-token list': {
+    about: ['Shows the AppTokens of the account: ID, type, user, expiry; never the token.'],
+    usage: 'kaltura-setup app-token list [options]',
+    own: {
+      'admin-secret-stdin': 'read the Admin Secret from stdin',
+      login: 'sign in instead; also --partner-id, --region',
+    },
+    exits: '0 done  1 missing or wrong  2 usage  3 no API  4 env file',
+    examples: ['kaltura-setup app-token list --sandbox', 'kaltura-setup app-token list --sandbox --json'],
+  },
+  'app-token revoke': {
+    about: [
+      'Ends an AppToken: all its sessions end at once. The env file stays as it is;',
+      'where it holds this one, the lines to remove are said.',
+    ],
+    usage: 'kaltura-setup app-token revoke <id> [options]',
+    own: {
+      yes: 'ask nothing; needed without a terminal',
+      'admin-secret-stdin': 'read the Admin Secret from stdin',
+      login: 'sign in instead; also --partner-id, --region',
+    },
+    exits: '0 done  1 missing or wrong  2 usage  3 no API  4 env file  130 ^C',
+    examples: [
+      'kaltura-setup app-token revoke 0_ok000001 --sandbox --yes',
+      'kaltura-setup app-token revoke 0_ok000001 --sandbox --yes --json',
+    ],
+  },
   export: {
     about: ['Prints the credentials in another form, for shells and containers.'],
     usage: 'kaltura-setup export [options]',
@@ -87,7 +136,7 @@ export function helpOf(command: CommandName): string {
     const left = `${option.short ? `-${option.short}, ` : ''}--${option.name}${option.value ? ` <${option.value}>` : ''}`;
     return [`  ${left.padEnd(28)} ${help}`];
   });
-  const made = command === 'setup' ? '' : ' (“kaltura-setup setup --sandbox” makes the file)';
+  const made = command === 'setup' || command.startsWith('app-token') ? '' : ' (“kaltura-setup setup --sandbox” makes the file)';
   return [
     ...page.about,
     `Usage: ${page.usage}`,

@@ -6,7 +6,9 @@ import { readEnvFile } from '../env-file/read.ts';
 import { lookUp } from '../kaltura/account.ts';
 import { readKs, signKs } from '../kaltura/ks.ts';
 import { placeName, REGIONS } from '../kaltura/regions.ts';
-import { sessionOf } from '../kaltura/session.ts';
+import { differences, sessionOf } from '../kaltura/session.ts';
+import type { Source } from '../kaltura/source.ts';
+import { tokenFinding } from '../kaltura/token-session.ts';
 import type { Problem, Result } from '../result.ts';
 import { jsonText } from '../text/json.ts';
 import { listed } from '../text/listed.ts';
@@ -29,20 +31,30 @@ export function ks(options: KsOptions, env: Environment): Promise<number> {
   });
 }
 
-interface Wanted {
-  partnerId: string;
-  adminSecret: string;
-  serviceUrl: string;
+type Wanted = Exclude<Source, { kind: 'session' }> & { serviceUrl: string };
+
+/** What a session holds, as the server says or the KS itself does; null where neither can be read. */
+interface Held {
+  type: 'user' | 'admin';
+  userId: string;
+  /** Unix seconds. */
+  expiresAt: number;
+  privileges: string;
 }
 
 interface Session {
   ks: string;
-  adminSecret: string;
+  partnerId: string;
+  held: Held | null;
   warnings: Problem[];
 }
 
+const DEFAULT_EXPIRY_SECONDS = 3600;
+
 async function session(context: Context<KsOptions>): Promise<Session | Failed<Problem>> {
-  const { type, expiry, privileges, local } = context.options;
+  const { privileges, local } = context.options;
+  const type = context.options.type ?? 'admin';
+  const expiry = context.options.expiry ?? DEFAULT_EXPIRY_SECONDS;
   const read = await readEnvFile(context.envFile);
   if (read.status === 'failed') return { problem: read, exit: EXIT.envFile };
   const signed = await withLogin(context, givenIn(context, read.file));
@@ -53,22 +65,62 @@ async function session(context: Context<KsOptions>): Promise<Session | Failed<Pr
   if ('problem' in user) return { ...user, exit: EXIT.wrong };
   const userId = user.value;
   if (userId.includes(';')) return { problem: semicolon(), exit: EXIT.usage };
-  const { adminSecret } = wanted;
+  const { partnerId } = wanted;
+  if (wanted.kind === 'app-token') return tokenSession(context, wanted, userId);
   if (local) {
     const expiresAt = Math.floor(Date.now() / 1000) + expiry;
-    const fields = { partnerId: Number(wanted.partnerId), type, userId, expiresAt, privileges };
-    return { ks: signKs(fields, adminSecret), adminSecret, warnings: [] };
+    const held = { type, userId, expiresAt, privileges };
+    const ks = signKs({ ...held, partnerId: Number(partnerId) }, wanted.secret);
+    return { ks, partnerId, held, warnings: [] };
   }
-  const had = await sessionOf(context.network, wanted, {
-    admin: type === 'admin',
-    userId,
-    expiry,
-    privileges,
-  });
-  if ('value' in had) return { ...had.value, adminSecret };
+  const had = await sessionOf(
+    context.network,
+    { ...wanted, adminSecret: wanted.secret },
+    { admin: type === 'admin', userId, expiry, privileges },
+  );
+  if ('value' in had) {
+    // As the KS itself has it: a server may shorten the expiry or add privileges.
+    const read = readKs(had.value.ks, wanted.secret);
+    return { ...had.value, partnerId, held: read.kind === 'verified' ? read.fields : null };
+  }
   const { problem } = had;
   const fix = problem.fix ?? `Run npx kaltura-setup check${locationOptions(context)}: it says what is wrong.`;
   return { problem: { ...problem, fix }, exit: problem.refused ? EXIT.wrong : EXIT.unreachable };
+}
+
+/** A session of the AppToken, which sets the user and the type, and the bounds of the rest. */
+async function tokenSession(
+  context: Context<KsOptions>,
+  { serviceUrl, ...token }: Extract<Wanted, { kind: 'app-token' }>,
+  userId: string,
+): Promise<Session | Failed<Problem>> {
+  const { type, expiry, privileges } = context.options;
+  const asked = { expiry: expiry ?? DEFAULT_EXPIRY_SECONDS, privileges };
+  const had = await tokenFinding(context.ask, serviceUrl, token, {}, asked);
+  if ('problem' in had) return { problem: had.problem, exit: EXIT.unreachable };
+  const found = had.value;
+  const fix = `Run npx kaltura-setup check${locationOptions(context)}: it says what is wrong.`;
+  if (found.kind !== 'works') {
+    const message = `The AppToken ${token.id} was refused (${found.code}).`;
+    return { problem: { code: found.code, message, fix }, exit: EXIT.wrong };
+  }
+  const { ks, ...held } = found.session;
+  // What nobody asked for cannot have come out otherwise.
+  const wish = {
+    admin: (type ?? held.type) === 'admin',
+    userId: userId || held.userId,
+    expiry: expiry ?? held.expiresAt - Math.floor(Date.now() / 1000),
+    privileges: held.privileges,
+  };
+  const names = held.privileges.split(',');
+  const isDropped = privileges.split(',').some((each) => each && !names.includes(each));
+  const dropped: Problem = {
+    code: 'OTHER_PRIVILEGES',
+    message: 'The AppToken does not give all of the privileges that were asked for.',
+    fix: null,
+  };
+  const warnings = differences(held, wish, Math.floor(Date.now() / 1000));
+  return { ks, partnerId: token.partnerId, held, warnings: [...warnings, ...(isDropped ? [dropped] : [])] };
 }
 
 /** What can be done about a session that came out otherwise than asked for. */
@@ -86,16 +138,14 @@ function printed(context: Context<KsOptions>, made: Session): ExitCode {
     fix: FIXES[code] ?? fix,
   }));
   if (options.json) {
-    // As the KS itself has it: a server may shorten the expiry or add privileges.
-    const read = readKs(made.ks, made.adminSecret);
-    const held = read.kind === 'verified' ? read.fields : null;
+    const { held } = made;
     const answer = {
       ks: made.ks,
       type: held?.type ?? null,
       userId: held?.userId ?? null,
       expiresAt: held?.expiresAt ?? null,
       privileges: held?.privileges ?? null,
-      partnerId: held?.partnerId ?? null,
+      partnerId: held ? Number(made.partnerId) : null,
     };
     process.stdout.write(jsonText({ ...answer, warnings, ...(sandbox ? { sandbox } : {}) }));
   } else process.stdout.write(`${made.ks}\n`);
@@ -105,7 +155,7 @@ function printed(context: Context<KsOptions>, made: Session): ExitCode {
       { message: 'this session belongs to no real account; only the sandbox knows it.', fix: null },
       context,
     );
-  if (options.type === 'admin' && process.stdout.isTTY)
+  if ((made.held?.type ?? options.type ?? 'admin') === 'admin' && process.stdout.isTTY)
     process.stderr.write(
       'This is an ADMIN session: it opens the whole account. For anything an end user can see, use --type user.\n',
     );
@@ -132,9 +182,13 @@ function userIn(all: GivenAll): Result<string> {
   return { problem: { code: parsed.code, message: `${variable}: ${parsed.message}`, fix: parsed.fix } };
 }
 
-const SUBJECT: readonly CredentialName[] = ['partner-id', 'admin-secret', 'region'];
+/** Is the session made from the AppToken: where that is asked for, and where there is no Admin Secret? */
+function isOfToken({ options }: Context<KsOptions>, all: GivenAll): boolean {
+  const hasToken = !!all['app-token-id'] || !!all['app-token'];
+  return options.appToken || (hasToken && !all['admin-secret'] && !options.local);
+}
 
-/** The three values that a session is made from, or which of them is missing or wrong. */
+/** The values that a session is made from, or which of them is missing or wrong. */
 async function subjectOf(
   context: Context<KsOptions>,
   all: GivenAll,
@@ -147,7 +201,10 @@ async function subjectOf(
   });
   const place = locationOptions(context);
   const values: Partial<Record<CredentialName, string>> = {};
-  for (const credential of CREDENTIALS.filter((each) => SUBJECT.includes(each.name))) {
+  const ofToken = isOfToken(context, all);
+  const ways = ofToken ? ['app-token-id', 'app-token'] : ['admin-secret'];
+  const needed = ['partner-id', ...ways, 'region'];
+  for (const credential of CREDENTIALS.filter((each) => needed.includes(each.name))) {
     const { name, variable, parse, where } = credential;
     const text = all[name]?.text;
     if (!text) {
@@ -167,14 +224,19 @@ async function subjectOf(
     else if (!(local && name === 'region'))
       return no(parsed.code, `${variable}: ${parsed.message}`, parsed.fix || where.text);
   }
-  const { 'partner-id': partnerId = '', 'admin-secret': adminSecret = '', region } = values;
-  if (local) return { partnerId, adminSecret, serviceUrl: '' };
+  const { 'partner-id': partnerId = '', region } = values;
+  const { 'admin-secret': secret = '', 'app-token-id': id = '', 'app-token': token = '' } = values;
+  const at = (serviceUrl: string): Wanted =>
+    ofToken
+      ? { kind: 'app-token', partnerId, id, token, serviceUrl }
+      : { kind: 'admin-secret', partnerId, secret, serviceUrl };
+  if (local) return at('');
   const host = unvouchedHost(context, all);
   if (host) return { problem: unvouched(host), exit: EXIT.usage };
-  if (region) return { partnerId, adminSecret, serviceUrl: region };
+  if (region) return at(region);
   const regionUnset = `${credentialNamed('region').variable} is not set`;
   const { active, silent } = await lookUp(context.ask, partnerId);
-  if (active.length === 1) return { partnerId, adminSecret, serviceUrl: active[0] as string };
+  if (active.length === 1) return at(active[0] as string);
   if (active.length > 1)
     return no(
       'SEVERAL_REGIONS',

@@ -5,12 +5,15 @@ import { US } from '../kaltura/regions.ts';
 import type { Problem } from '../result.ts';
 import { listed } from '../text/listed.ts';
 import { lineReader } from '../ui/read-line.ts';
-import type { KsOptions, SetupOptions } from './command-options.ts';
+import type { CommandOptions, Login } from './command-options.ts';
 import type { Context } from './context.ts';
 import { EXIT, type Failed } from './exit-codes.ts';
 import { type GivenAll, valueIn } from './input-sources.ts';
 import { unvouched } from './report-problem.ts';
 import { readStdin } from './stdin.ts';
+
+/** A command that can sign in. */
+type Signing = CommandOptions & Login;
 
 /**
  * With `--login <email>`: signs in and puts Partner ID, Admin Secret and region into what is given; without it that is all. The password, and a code where one is
@@ -18,7 +21,7 @@ import { readStdin } from './stdin.ts';
  * by itself.
  */
 export async function withLogin(
-  context: Context<SetupOptions | KsOptions>,
+  context: Context<Signing>,
   all: GivenAll,
 ): Promise<{ given: GivenAll } | Failed<Problem>> {
   const email = context.options.login;
@@ -71,7 +74,7 @@ interface Passwords {
 
 async function passwords({
   options,
-}: Context<SetupOptions | KsOptions>): Promise<Passwords | Failed<Problem>> {
+}: Context<Signing>): Promise<Passwords | Failed<Problem>> {
   if (options.passwordStdin) {
     const read = await readStdin();
     if ('problem' in read) return { ...read, exit: EXIT.usage };

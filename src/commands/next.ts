@@ -1,6 +1,6 @@
 import type { Credential, CredentialName } from '../credentials/credential.ts';
 import { credentialNamed } from '../credentials/index.ts';
-import { isMissing, isWrong, overall, type Report } from '../credentials/report.ts';
+import { isWrong, overall, type Report } from '../credentials/report.ts';
 import { mayHoldSecret } from '../credentials/trust.ts';
 import type { EnvFile } from '../env-file/read.ts';
 import { REGIONS, regionOf } from '../kaltura/regions.ts';
@@ -61,25 +61,36 @@ function ways(now: Situation): string[] {
   };
   const toMend = wrong.filter((each) => !isHidden(each));
   // The region of a Partner ID that is yet to be given is found by setup itself.
-  const mended = wrong.some((each) => each.credential.name === 'partner-id')
-    ? toMend.filter((each) => !(each.credential.name === 'region' && isMissing(each)))
-    : toMend;
+  const isFound = wrong.some((each) => each.credential.name === 'partner-id');
+  // What is wrong with an AppToken is mended by another one.
+  const makes = toMend.some((each) => each.credential.wayIn === 'app-token') ? [makingToken(now)] : [];
+  const mended = toMend.filter(
+    ({ credential: { name, wayIn }, status }) =>
+      wayIn !== 'app-token' && !(isFound && name === 'region' && status === 'empty'),
+  );
   const check = command(now, 'check', carriedUrl(now));
   // The secret could not be checked in the wrong region. That line first: with another one wrong, nothing would be written.
   const region = mended.find((each) => each.credential.name === 'region' && each.status === 'invalid');
   const isWaiting = now.all.some((each) => each.credential.secret && each.verdict?.code === 'DEPENDS');
   if (region && isWaiting && mended.length > 1)
     return [...unset, setupWith(now, [['region', optionFor(now, region)]], true), check];
-  if (mended.length === 0) return [...unset, check];
+  if (mended.length === 0) return makes.length > 0 ? [...unset, ...makes] : [...unset, check];
   const ready = wantsReadyMade(now) ? [command(now, 'setup', [])] : [];
-  const isAlone = toMend.length === 1;
+  const isAlone = mended.length === 1;
   const first = setupWith(
     now,
     mended.map((each) => [each.credential.name, optionFor(now, each)]),
     isAlone,
   );
   const others = [...elsewhere(now, mended, isAlone), ...anotherAccount(now, mended)];
-  return [...unset, ...ready, first, ...others, ...(unset.length > 0 ? [check] : [])];
+  return [...unset, ...ready, first, ...makes, ...others, ...(unset.length > 0 ? [check] : [])];
+}
+
+/** `app-token create`, with the Admin Secret where it is not at hand. */
+function makingToken(now: Situation): string {
+  const secret = now.all.find((each) => each.credential.name === 'admin-secret');
+  const isThere = secret?.status === 'valid' && secret.source !== 'option';
+  return command(now, 'app-token create --yes', isThere ? [] : ['--admin-secret-stdin']);
 }
 
 /** On the sandbox, with neither an account nor a secret to go by: its ready-made answers need nothing from stdin. */

@@ -1,7 +1,17 @@
 import { CREDENTIALS } from '../credentials/index.ts';
 import { REGIONS } from '../kaltura/regions.ts';
 
-export type CommandName = 'setup' | 'check' | 'ks' | 'ks inspect' | 'export';
+export type CommandName =
+  | 'setup'
+  | 'check'
+  | 'ks'
+  | 'ks inspect'
+  | 'export'
+  | 'app-token create'
+  | 'app-token list'
+  | 'app-token revoke';
+
+const TOKEN_COMMANDS = ['app-token create', 'app-token list', 'app-token revoke'] as const;
 
 interface Option {
   name: string;
@@ -14,17 +24,26 @@ interface Option {
   oneOf?: readonly string[];
 }
 
-/** Where a session is wanted: `ks --login` asks which account, and a KS is of one user. */
-const ALSO_ON_KS: readonly string[] = ['partner-id', 'region', 'user-id'];
+/** Signing in asks which account, a session and an AppToken are of one user, and it takes the Admin Secret to make one of these. */
+const ALSO_ON: Readonly<Record<string, readonly CommandName[]>> = {
+  'partner-id': ['ks', ...TOKEN_COMMANDS],
+  region: ['ks', ...TOKEN_COMMANDS],
+  'user-id': ['ks', 'app-token create'],
+  'admin-secret': TOKEN_COMMANDS,
+};
 
 /** `--partner-id <number>`, …: one option a credential, a switch for one that stdin holds. */
 const CREDENTIAL_OPTIONS: readonly Option[] = CREDENTIALS.map(({ name, label, option }) =>
   option === 'stdin'
-    ? { name: `${name}-stdin`, on: ['setup'], help: `with --yes: read the ${label} from stdin` }
+    ? {
+        name: `${name}-stdin`,
+        on: ['setup', ...(ALSO_ON[name] ?? [])],
+        help: `with --yes: read the ${label} from stdin`,
+      }
     : {
         name,
         value: option.value,
-        on: ALSO_ON_KS.includes(name) ? ['setup', 'ks'] : ['setup'],
+        on: ['setup', ...(ALSO_ON[name] ?? [])],
         help: '',
         ...(name === 'region' ? { oneOf: REGIONS.map((region) => region.id) } : {}),
       },
@@ -33,10 +52,10 @@ const CREDENTIAL_OPTIONS: readonly Option[] = CREDENTIALS.map(({ name, label, op
 /** Every option, in the order of the help. A new one goes here, and into the options of its command (command-line.ts). */
 export const OPTIONS: readonly Option[] = [
   { name: 'env-file', short: 'f', value: 'path', on: 'all', help: 'the env file; default .env' },
-  { name: 'yes', short: 'y', on: ['setup', 'export'], help: '' },
+  { name: 'yes', short: 'y', on: ['setup', 'export', 'app-token create', 'app-token revoke'], help: '' },
   {
     name: 'json',
-    on: ['check', 'setup', 'ks', 'ks inspect'],
+    on: ['check', 'setup', 'ks', 'ks inspect', ...TOKEN_COMMANDS],
     help: 'one JSON document; its schema: dist/schema.json',
   },
   {
@@ -49,22 +68,36 @@ export const OPTIONS: readonly Option[] = [
   { name: 'dry-run', on: ['setup'], help: 'show what would be written; write nothing' },
   { name: 'unchecked', on: ['setup'], help: 'with --yes: write though the API is out of reach' },
   ...CREDENTIAL_OPTIONS,
+  { name: 'app-token', on: ['setup', 'ks'], help: 'an AppToken in place of the Admin Secret' },
   {
     name: 'login',
     value: 'email',
-    on: ['setup', 'ks'],
+    on: ['setup', 'ks', ...TOKEN_COMMANDS],
     help: 'sign in with a KMC account instead of the secret',
   },
-  { name: 'password-stdin', on: ['setup', 'ks'], help: 'with --login: line 1 password, line 2 code' },
+  { name: 'password-stdin', on: ['setup', 'ks', ...TOKEN_COMMANDS], help: 'with --login: line 1 password, line 2 code' },
   {
     name: 'type',
     value: 'admin|user',
-    on: ['ks'],
+    on: ['ks', 'app-token create'],
     help: 'what the KS may do; default admin',
     oneOf: ['admin', 'user'],
   },
   { name: 'expiry', value: 'time', on: ['ks'], help: 'how long it lives: 3600, 30m, 4h; default 1h' },
-  { name: 'privileges', value: 'list', on: ['ks'], help: 'such as sview:0_abc123,disableentitlement' },
+  { name: 'duration', value: 'time', on: ['app-token create'], help: 'how long each session lives; default 4h' },
+  {
+    name: 'expires',
+    value: 'time',
+    on: ['app-token create'],
+    help: 'how long the AppToken is good for, 90d, or 2027-12-31; default never',
+  },
+  { name: 'privileges', value: 'list', on: ['ks', 'app-token create'], help: 'such as sview:0_abc123,disableentitlement' },
+  { name: 'description', value: 'text', on: ['app-token create'], help: 'what it is for' },
+  {
+    name: 'replace-secret',
+    on: ['app-token create'],
+    help: 'take the Admin Secret out of the file in the same write',
+  },
   { name: 'local', on: ['ks'], help: 'sign it here; nothing is sent' },
   { name: 'online', on: ['ks inspect'], help: 'ask the server too: ended? restricted?' },
   {

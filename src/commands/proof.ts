@@ -2,8 +2,11 @@ import { CREDENTIALS } from '../credentials/index.ts';
 import type { Given } from '../credentials/report.ts';
 import type { SecretPlace } from '../credentials/trust.ts';
 import { type EnvFile, readEnvFile } from '../env-file/read.ts';
-import { secretFinding } from '../kaltura/account.ts';
+import { sourceIn } from '../credentials/verdicts/subject.ts';
+import { type SecretFinding, secretFinding } from '../kaltura/account.ts';
+import type { Answer } from '../kaltura/inquiry.ts';
 import { placeName, regionOf } from '../kaltura/regions.ts';
+import { type TokenFinding, tokenFinding } from '../kaltura/token-session.ts';
 import type { Result } from '../result.ts';
 import type { Proof } from '../ui/state.ts';
 import type { Context } from './context.ts';
@@ -12,7 +15,7 @@ import { locationOptions } from './location-options.ts';
 import { unvouched } from './report-problem.ts';
 
 /**
- * Proves that what the file holds works: the file is read back, a session is made from its Partner ID and Admin Secret, and
+ * Proves that what the file holds works: the file is read back, a session is made from its Partner ID and Admin Secret, or its AppToken, and
  * `baseEntry.list` is answered. Without the User ID: a session of a new one would create that user. What the file does not hold is
  * taken from the environment; a host that neither vouches for nor is among those that the person has `agreed` to gets nothing. `place` is
  * where this run sent the secret; `isNew`: it was this run that put the secret into the file, beside a URL that may be somebody else's.
@@ -22,9 +25,11 @@ export async function proven(context: Context, place: SecretPlace, isNew: boolea
   if (read.status === 'failed') return { problem: read };
   const all = fileFirst(context, read.file, isNew);
   const partner = valueIn(all, 'partner-id');
-  const secret = valueIn(all, 'admin-secret');
   const serviceUrl = valueIn(all, 'region');
-  if (!partner || !secret || !serviceUrl) {
+  const source = sourceIn(
+    Object.fromEntries(CREDENTIALS.map(({ name }) => [name, valueIn(all, name) ?? undefined])),
+  );
+  if (!partner || !source || !serviceUrl) {
     const problem = {
       code: 'INCOMPLETE',
       message: `${context.envFile} does not hold all that a session needs.`,
@@ -35,12 +40,16 @@ export async function proven(context: Context, place: SecretPlace, isNew: boolea
   const host = unvouchedHost(context, all);
   if (host && host !== place.at && !place.agreed.includes(host)) return { problem: unvouched(host) };
   // A new inquiry: nothing that was learnt from the typed answers counts here.
-  const answer = await context.anew().ask(serviceUrl, secretFinding(partner, secret));
+  const ask = context.anew();
+  const answer: Answer<SecretFinding | TokenFinding> =
+    source.kind === 'app-token'
+      ? await tokenFinding(ask, serviceUrl, source)
+      : await ask.ask(serviceUrl, secretFinding(partner, source.secret));
   if ('problem' in answer) return answer;
-  if (answer.value.kind !== 'admin') {
+  if (!('account' in answer.value)) {
     const problem = {
-      code: 'START_SESSION_ERROR',
-      message: `${placeName(serviceUrl)} refuses the Admin Secret that the file holds.`,
+      code: answer.value.code,
+      message: `${placeName(serviceUrl)} refuses the ${source.label} that the file holds.`,
       fix: `Run kaltura-setup check${locationOptions(context)} to see what is wrong.`,
     };
     return { problem };

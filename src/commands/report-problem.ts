@@ -17,13 +17,18 @@ export function unvouched(host: string): Problem {
 }
 
 /** A failure before anything could be checked: as JSON on stdout where that was asked for, in words on stderr in any case. Gives the exit code. */
-export function failure(problem: Problem, place: Place, exit: ExitCode): ExitCode {
+export function failure(
+  problem: Problem,
+  place: Place,
+  exit: ExitCode,
+  next: readonly string[] = afterwards(place, exit),
+): ExitCode {
   const shown = problemShown(problem);
   if (place.options.json)
     process.stdout.write(
       jsonText({
         error: shown,
-        next: afterwards(place, exit),
+        next,
         sandbox: place.sandbox,
         envFile: place.envFile,
       }),
@@ -42,8 +47,14 @@ function afterwards(place: Place, exit: ExitCode): string[] {
   const { options } = place;
   const isAnswerWrong = exit === EXIT.wrong || exit === EXIT.unreachable;
   if (options.command !== 'ks' || options.login !== null || !isAnswerWrong) return [];
-  const url = options.serviceUrl === null ? '' : ` --service-url ${shellWord(options.serviceUrl)}`;
-  return [`kaltura-setup check --json${url}${locationOptions(place)}`];
+  return [checkCommand(place)];
+}
+
+/** `check` of the same file, in JSON. */
+export function checkCommand(place: Place): string {
+  const { serviceUrl } = place.options;
+  const url = serviceUrl === null ? '' : ` --service-url ${shellWord(serviceUrl)}`;
+  return `kaltura-setup check --json${url}${locationOptions(place)}`;
 }
 
 /** Says a problem in words, on stderr. */

@@ -1,8 +1,6 @@
-import type { Some } from '../credentials/credential.ts';
 import { type Report, reports } from '../credentials/report.ts';
 import { readEnvFile } from '../env-file/read.ts';
 import { type Lookup, lookUp } from '../kaltura/account.ts';
-import type { Result } from '../result.ts';
 import { jsonText } from '../text/json.ts';
 import { line as row } from '../ui/line.ts';
 import { looksOf, paintedLines } from '../ui/paint.ts';
@@ -17,12 +15,12 @@ import { type GivenAll, givenIn, unvouchedHost, valueIn } from './input-sources.
 import { withLogin } from './login.ts';
 import { failure, say, unvouched } from './report-problem.ts';
 import { setupOutcome } from './setup-outcome.ts';
-import { readStdin } from './stdin.ts';
+import { secretFromStdin } from './stdin.ts';
 
 /** `setup --yes`: takes the values that are given, checks them, writes them. Asks nothing. Gives the exit code. */
 export async function setupYes(context: Context<SetupOptions>): Promise<ExitCode> {
   const { options } = context;
-  const onStdin = await secretOnStdin(options);
+  const onStdin = await secretFromStdin(options.secretOnStdin);
   if ('problem' in onStdin) return failure(onStdin.problem, context, EXIT.usage);
   const read = await readEnvFile(context.envFile);
   if (read.status === 'failed') return failure(read, context, EXIT.envFile);
@@ -61,13 +59,6 @@ export async function setupYes(context: Context<SetupOptions>): Promise<ExitCode
       );
   }
   return outcome.exit;
-}
-
-/** The secret that stdin holds, by its credential; none where it is not to be read. */
-async function secretOnStdin({ secretOnStdin: name }: SetupOptions): Promise<Result<Some<string>>> {
-  if (name === null) return { value: {} };
-  const read = await readStdin();
-  return 'problem' in read ? read : { value: { [name]: read.value.replace(/\r?\n$/, '') } };
 }
 
 /** The reports with the sandbox's own answers in the place of the file's, where one of the file's is wrong; null where there is nothing to mend. */

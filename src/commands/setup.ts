@@ -1,4 +1,4 @@
-import { CREDENTIALS } from '../credentials/index.ts';
+import { credentialsWith } from '../credentials/index.ts';
 import { readEnvFile } from '../env-file/read.ts';
 import type { SetupOptions } from './command-options.ts';
 import { type Context, inContext } from './context.ts';
@@ -28,7 +28,9 @@ async function noTerminal(context: Context): Promise<number> {
   const read = await readEnvFile(context.envFile);
   const all = givenIn(context, read.status === 'read' ? read.file : null);
   // The region is found by the Partner ID.
-  const missing = CREDENTIALS.filter((each) => each.required && each.name !== 'region' && !all[each.name]);
+  const missing = credentialsWith((name) => !!all[name]).filter(
+    (each) => each.required && each.name !== 'region' && !all[each.name],
+  );
   const ways = missing.map(
     ({ name, option, variable }) => `--${name}${option === 'stdin' ? '-stdin' : ''} (or ${variable})`,
   );

@@ -1,5 +1,13 @@
+import type { CredentialName, Some } from '../credentials/credential.ts';
 import type { Result } from '../result.ts';
 import { fileLine } from '../text/shell.ts';
+
+/** The secret that stdin holds, by its credential; none where it is not to be read. */
+export async function secretFromStdin(name: CredentialName | null): Promise<Result<Some<string>>> {
+  if (name === null) return { value: {} };
+  const read = await readStdin();
+  return 'problem' in read ? read : { value: { [name]: read.value.replace(/\r?\n$/, '') } };
+}
 
 const MOST = 1024 * 1024;
 

@@ -10,6 +10,8 @@ export interface EnvFilePlan {
   text: string;
   added: { variable: string; to: string }[];
   changed: { variable: string; from: string; to: string }[];
+  /** Variables whose lines go; `isElsewhere`: their value still stands somewhere else in the file, in a comment perhaps. */
+  removed: { variable: string; isElsewhere: boolean }[];
   /** Lines of the old file that stay as they are. */
   untouchedLines: number;
   /** Those of the caller's variables that stand more than once; only the last counts, only it is changed. */
@@ -36,7 +38,7 @@ interface Edit {
 /**
  * What the file becomes when `changes` are made; pure, nothing is written.
  *
- * `changes`: variable → new value. '' clears one that is there to `NAME=` and adds none that is not. Variables
+ * `changes`: variable → new value. '' clears one that is there to `NAME=` and adds none that is not; null takes every line of it away. Variables
  * not in it keep their line, and so does one that already has the value, however it is quoted. `order`: the
  * caller's variables, in the order in which missing ones are added at the end under the line `comment`.
  *
@@ -45,7 +47,7 @@ interface Edit {
  */
 export function planEnvFile(
   file: EnvFile,
-  changes: ReadonlyMap<string, string>,
+  changes: ReadonlyMap<string, string | null>,
   order: readonly string[],
   comment: string,
 ): { status: 'planned'; plan: EnvFilePlan } | RefusedPlan {
@@ -54,6 +56,7 @@ export function planEnvFile(
   const ours = [...new Set([...order, ...changes.keys()])];
   const added: EnvFilePlan['added'] = [];
   const changed: EnvFilePlan['changed'] = [];
+  const gone: { variable: string; value: string }[] = [];
   const literals = new Map<string, string>();
   const edits: Edit[] = [];
 
@@ -61,6 +64,12 @@ export function planEnvFile(
     const to = changes.get(variable);
     const existing = last.get(variable);
     const from = existing ? (file.values[variable] ?? existing.value) : '';
+    if (to === null) {
+      const all = before.filter(({ name }) => name === variable);
+      edits.push(...all.map((each) => lineOf(file.text, each)));
+      gone.push(...(existing ? [{ variable, value: from }] : []));
+      continue;
+    }
     if (to === undefined || to === from) continue;
     const literal = quoted(to);
     if (literal === null) return noCommonForm(variable);
@@ -79,14 +88,31 @@ export function planEnvFile(
   const mismatch = firstMismatch(
     file.text,
     text,
-    new Map([...added, ...changed].map((c) => [c.variable, c.to])),
+    new Map<string, string | null>([
+      ...[...added, ...changed].map((c): [string, string] => [c.variable, c.to]),
+      ...gone.map((each): [string, null] => [each.variable, null]),
+    ]),
   );
   if (mismatch !== null) return unsafeEdit(file.path, mismatch, ours.includes(mismatch));
 
   const duplicates = ours.filter((variable) => file.duplicates.includes(variable));
   const untouchedLines = lineCount(file.text) - touchedLines(file.text, edits);
   const warnings = readerWarnings(file.path, text, ours);
-  return { status: 'planned', plan: { text, added, changed, untouchedLines, duplicates, warnings } };
+  const removed = gone.map(({ variable, value }) => ({
+    variable,
+    isElsewhere: value !== '' && text.includes(value),
+  }));
+  return { status: 'planned', plan: { text, added, changed, removed, untouchedLines, duplicates, warnings } };
+}
+
+/** The whole line, or lines, of an assignment, with their end. */
+function lineOf(text: string, { nameStart, valueEnd }: Assignment): Edit {
+  const isEnd = (at: number): boolean => /[\r\n]/.test(text[at] ?? '\n');
+  let start = nameStart;
+  while (start > 0 && !isEnd(start - 1) && text[start - 1] !== '\ufeff') start--;
+  let end = valueEnd;
+  while (!isEnd(end)) end++;
+  return { start, end: end + (/^(?:\r\n|[\r\n])/.exec(text.slice(end, end + 2))?.[0].length ?? 0), replacement: '' };
 }
 
 /**
@@ -133,7 +159,8 @@ function lineCount(text: string): number {
 }
 
 function touchedLines(text: string, edits: readonly Edit[]): number {
-  return edits.reduce((sum, { start, end }) => sum + text.slice(start, end).split(lineBreak).length, 0);
+  const linesIn = (part: string): number => part.replace(/(?:\r\n|[\r\n])$/, '').split(lineBreak).length;
+  return edits.reduce((sum, { start, end }) => sum + linesIn(text.slice(start, end)), 0);
 }
 
 function noCommonForm(variable: string): RefusedPlan {

@@ -2,16 +2,20 @@ import dotenv from 'dotenv';
 import { assignments } from './assignments.ts';
 
 /**
- * Parses both texts and compares: every variable of `asked` must have its value, every other the one it had,
+ * Parses both texts and compares: every variable of `asked` must have its value (null: be gone), every other the one it had,
  * and all other assignments must stand in the same order as before. The name of the first that differs, or null.
  */
 export function firstMismatch(
   before: string,
   after: string,
-  asked: ReadonlyMap<string, string>,
+  asked: ReadonlyMap<string, string | null>,
 ): string | null {
   const now = new Map(Object.entries(asDotenvReads(after)));
-  const expected = new Map([...Object.entries(asDotenvReads(before)), ...asked]);
+  const expected = new Map(Object.entries(asDotenvReads(before)));
+  for (const [name, value] of asked) {
+    if (value === null) expected.delete(name);
+    else expected.set(name, value);
+  }
   for (const name of [...expected.keys(), ...now.keys()]) {
     if (now.get(name) !== expected.get(name)) return name;
   }

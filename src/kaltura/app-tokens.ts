@@ -106,7 +106,7 @@ async function asked(
 ): Promise<Answer<unknown>> {
   const call = { service: 'appToken', action };
   const calls =
-    source.kind === 'signed-in'
+    source.kind === 'session'
       ? [{ ...call, ks: source.ks, ...params }]
       : [
           {

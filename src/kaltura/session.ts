@@ -1,5 +1,6 @@
 import type { Problem, Result } from '../result.ts';
 import { keepSecret } from '../text/secrets.ts';
+import { spanInWords } from '../text/span.ts';
 import { isRefusal, isUserSecret, onlyFields, unexpected } from './account.ts';
 import { type CallResult, multirequest } from './client.ts';
 import { isKs, readKs } from './ks.ts';
@@ -164,7 +165,7 @@ export function differences(
   if (Math.abs(lives - wish.expiry) > TOLERANCE)
     warnings.push({
       code: 'EXPIRY_CUT',
-      message: `The session lives for ${spanOf(lives)}, not for ${spanOf(wish.expiry)}: the account allows no more.`,
+      message: `The session lives for ${spanInWords(lives)}, not for ${spanInWords(wish.expiry)}: the account allows no more.`,
       fix: 'Ask for less, or make a new session before this one expires.',
     });
   if (held.userId !== wish.userId)
@@ -191,17 +192,4 @@ export function differences(
 function privilegeSet(privileges: string): string {
   const all = privileges.split(',').map((each) => each.trim());
   return [...new Set(all.map((each) => (each === '*' ? 'all:*' : each)).filter(Boolean))].sort().join(',');
-}
-
-function spanOf(seconds: number): string {
-  const units = [
-    ['day', 86_400],
-    ['hour', 3600],
-    ['minute', 60],
-    ['second', 1],
-  ] as const;
-  const [name, size] = units.find(([, each]) => seconds >= each && seconds % each < each / 20) ??
-    units.find(([, each]) => seconds >= 2 * each) ?? ['second', 1];
-  const count = Math.round(seconds / size);
-  return `${count} ${name}${count === 1 ? '' : 's'}`;
 }

@@ -2,11 +2,11 @@ import { adminSession } from './account.ts';
 import type { Answer, AskOptions, Call, Inquiry } from './inquiry.ts';
 import { tokenFinding } from './token-session.ts';
 
-/** What sessions are made from: the Admin Secret, an AppToken, or signing in, which gives one ready-made. */
+/** What sessions are made from: the Admin Secret, an AppToken; or one that is there, of somebody who has signed in for example. */
 export type Source =
   | { kind: 'admin-secret'; partnerId: string; secret: string }
   | { kind: 'app-token'; partnerId: string; id: string; token: string }
-  | { kind: 'signed-in'; partnerId: string; ks: string };
+  | { kind: 'session'; partnerId: string; ks: string };
 
 /** How a call has its KS: by a call of the same request that makes one, or one that is there. */
 export type Session = { needs: NonNullable<Call['needs']> } | { ks: string };
@@ -31,7 +31,7 @@ export async function sessionFrom(
   source: Source,
   options: AskOptions = {},
 ): Promise<Answer<Session>> {
-  if (source.kind === 'signed-in') return { value: { ks: source.ks } };
+  if (source.kind === 'session') return { value: { ks: source.ks } };
   if (source.kind === 'admin-secret')
     return { value: { needs: { call: adminSession(source.partnerId, source.secret), as: 'result' } } };
   const { signal } = options;

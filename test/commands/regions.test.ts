@@ -67,6 +67,7 @@ async function ran(
     ready: {},
     readyFor: () => ({}),
     signInHints: {},
+    hold: () => undefined,
     close: async () => undefined,
   };
   place.around = around;

@@ -12,13 +12,25 @@ import { CLI } from '../program.ts';
 import { Terminal } from './terminal.ts';
 
 const cwd = folderWith(null);
-const COMMANDS: readonly CommandName[] = ['setup', 'check', 'ks', 'ks inspect', 'export'];
+const COMMANDS: readonly CommandName[] = [
+  'setup',
+  'check',
+  'ks',
+  'ks inspect',
+  'export',
+  'app-token create',
+  'app-token list',
+  'app-token revoke',
+];
 const CODES: Readonly<Record<CommandName, readonly number[]>> = {
   setup: [0, 1, 2, 3, 4, 130],
   check: [0, 1, 2, 3, 4],
   ks: [0, 1, 2, 3, 4],
   'ks inspect': [0, 1, 2, 3, 4],
   export: [0, 1, 2, 4],
+  'app-token create': [0, 1, 2, 3, 4, 130],
+  'app-token list': [0, 1, 2, 3, 4],
+  'app-token revoke': [0, 1, 2, 3, 4, 130],
 };
 
 describe('help', () => {

@@ -170,6 +170,7 @@ function aroundOf(journey: Journey, envFile: string, api: string, network: Netwo
     ready: {},
     readyFor: () => ({}),
     signInHints: {},
+    hold: () => undefined,
     close: async () => undefined,
   };
 }

@@ -2,7 +2,7 @@ import { lookUp } from '../../kaltura/account.ts';
 import type { Inquiry } from '../../kaltura/inquiry.ts';
 import type { NetworkProblem } from '../../kaltura/problems.ts';
 import { type Session, type Source, sessionFrom } from '../../kaltura/source.ts';
-import { type Known, type Some, unanswered, type Verdict, type VerifyOptions, waitsFor } from '../credential.ts';
+import { type CredentialName, type Known, unanswered, type Verdict, type VerifyOptions, waitsFor } from '../credential.ts';
 
 /** Where a question about the account goes, and with what session. `wayIn`: the label of the answer that the session is made from. */
 export interface Subject {
@@ -12,7 +12,9 @@ export interface Subject {
 }
 
 /** What sessions are made from: the Admin Secret, else the AppToken; null where there is neither. */
-export function sourceIn(values: Some<string>): (Source & { label: string }) | null {
+export function sourceIn(
+  values: Readonly<Partial<Record<CredentialName, string | undefined>>>,
+): (Exclude<Source, { kind: 'session' }> & { label: string }) | null {
   const { 'partner-id': partnerId = '', 'admin-secret': secret, 'app-token-id': id, 'app-token': token } = values;
   if (secret) return { kind: 'admin-secret', partnerId, secret, label: 'Admin Secret' };
   return id && token ? { kind: 'app-token', partnerId, id, token, label: 'AppToken' } : null;

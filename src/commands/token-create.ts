@@ -1,0 +1,176 @@
+import { credentialNamed } from '../credentials/index.ts';
+import type { Some } from '../credentials/credential.ts';
+import { placeName } from '../kaltura/regions.ts';
+import type { Problem } from '../result.ts';
+import { jsonText } from '../text/json.ts';
+import { plainText } from '../text/plain.ts';
+import { shownSentence } from '../text/redact.ts';
+import { unsetLine } from '../text/shell.ts';
+import { canAsk, refusedByPerson } from './ask-person.ts';
+import { gitignoreLine, notesOn, shownChanges, unconfirmedTarget } from './changes.ts';
+import type { TokenCreateOptions } from './command-options.ts';
+import { type Context, inContext } from './context.ts';
+import type { Environment } from './environment.ts';
+import { EXIT, type ExitCode } from './exit-codes.ts';
+import { valueIn } from './input-sources.ts';
+import { locationOptions } from './location-options.ts';
+import { failure } from './report-problem.ts';
+import { notDone, type TokenPlace, tokenPlace } from './token-place.ts';
+import { type PlannedToken, plannedToken, tokenWords } from './token-plan.ts';
+import { changesWith, type Trade, type Traded, traded } from './trade.ts';
+
+/** `kaltura-setup app-token create`: makes an AppToken and writes it. Gives the exit code. */
+export function createToken(options: TokenCreateOptions, env: Environment): Promise<number> {
+  return inContext(options, env, created);
+}
+
+async function created(context: Context<TokenCreateOptions>): Promise<ExitCode> {
+  const { options } = context;
+  const place = await tokenPlace(context);
+  if ('problem' in place) return failure(place.problem, context, place.exit);
+  const userId = userIn(place);
+  if ('problem' in userId) return failure(userId.problem, context, EXIT.wrong);
+  const planned = await plannedToken(context.ask, place.asker, { ...options, userId: userId.value });
+  if ('problem' in planned) return notDone(context, planned.problem);
+  const trade: Trade = {
+    asker: place.asker,
+    plan: planned.plan,
+    values: besides(context, place),
+    place: { at: place.asker.serviceUrl, agreed: [] },
+    replacesSecret: options.replaceSecret,
+  };
+  // What could not be written is not made, and nobody is asked about it.
+  const changes = await changesWith(context, trade);
+  const unwritable = 'refused' in changes ? changes.refused : unconfirmedTarget(changes);
+  if (unwritable) return failure(unwritable, context, unwritable.needsConsent ? EXIT.usage : EXIT.envFile);
+  if (!options.yes) {
+    if (!canAsk(context))
+      return failure(
+        {
+          code: 'NEEDS_YES',
+          message: `this makes an AppToken in account ${place.asker.source.partnerId}: ${tokenWords(planned).join(' ')}`,
+          fix: 'Say so with --yes.',
+        },
+        context,
+        EXIT.usage,
+      );
+    for (const said of intention(context, place, planned)) process.stderr.write(`${said}\n`);
+    const refused = await refusedByPerson('Make it?');
+    if (refused) return failure(refused.problem, context, refused.exit);
+  }
+  const done = await traded(context, trade, (id) => {
+    // At once: whatever happens to this process, somebody knows of it.
+    process.stderr.write(`AppToken ${id} is made; proving it …\n`);
+  });
+  if ('problem' in done) return failure(done.problem, context, done.exit, done.next ?? []);
+  printed(context, place, planned, done);
+  return EXIT.done;
+}
+
+/** Whose sessions they are. */
+function userIn({ given }: TokenPlace): { value: string } | { problem: Problem } {
+  const { variable, parse } = credentialNamed('user-id');
+  const text = given['user-id']?.text ?? '';
+  if (text === '')
+    return {
+      problem: {
+        code: 'MISSING',
+        message: `An AppToken is of one user, and ${variable} is not set.`,
+        fix: 'Say whose: --user-id.',
+      },
+    };
+  const parsed = parse(text);
+  return parsed.ok
+    ? { value: parsed.value }
+    : { problem: { code: parsed.code, message: `${variable}: ${parsed.message}`, fix: parsed.fix } };
+}
+
+/** On the sandbox its ready-made answers go into a file that has none of its own: what is written is of use at once. */
+function besides(context: Context, { given, file }: TokenPlace): Some<string> {
+  if (!context.sandbox) return {};
+  return Object.fromEntries(
+    (['partner-id', 'region', 'user-id'] as const)
+      .filter((name) => !file.values[credentialNamed(name).variable])
+      .flatMap((name) => {
+        const value = valueIn(given, name);
+        return value === null ? [] : [[name, value]];
+      }),
+  );
+}
+
+function intention(
+  { options, envFile }: Context<TokenCreateOptions>,
+  { asker }: TokenPlace,
+  planned: PlannedToken,
+): string[] {
+  const replaces = options.replaceSecret ? `, and ${credentialNamed('admin-secret').variable} is taken out of it` : '';
+  return [
+    `An AppToken is made in account ${asker.source.partnerId}, ${placeName(asker.serviceUrl)}:`,
+    ...tokenWords(planned).map((said) => `  ${said}`),
+    `It is proven, then written to ${envFile}${replaces}.`,
+  ].map((said) => plainText(shownSentence(said), Number.POSITIVE_INFINITY));
+}
+
+function printed(
+  context: Context<TokenCreateOptions>,
+  { asker, given }: TokenPlace,
+  { plan, isNewUser, warnings: before }: PlannedToken,
+  done: Traded,
+): void {
+  const { envFile, options, sandbox, env } = context;
+  const { added, changed, removed } = shownChanges(done.changes);
+  const own = valueIn(given, 'user-id');
+  const secret = credentialNamed('admin-secret').variable;
+  const old = valueIn(given, 'app-token-id');
+  const warnings: Problem[] = [
+    ...before,
+    ...done.warnings,
+    ...notesOn(done.changes).map((message) => ({ code: 'ENV_FILE', message, fix: null })),
+    ...(options.replaceSecret && env[secret]
+      ? [{ code: 'SECRET_IN_ENVIRONMENT', message: `${secret} is still in the environment.`, fix: unsetLine(secret) }]
+      : []),
+    ...(old && old !== done.id && given['app-token-id']?.source === 'file'
+      ? [
+          {
+            code: 'OLD_APP_TOKEN',
+            message: `AppToken ${old}, which the file held before, is still good.`,
+            fix: `End it when nothing uses it: kaltura-setup app-token revoke ${old}${locationOptions(context)}`,
+          },
+        ]
+      : []),
+  ].map(({ code, message, fix }) => ({ code, message: shownSentence(message), fix: fix && shownSentence(fix) }));
+  if (options.json) {
+    const { type, userId, duration, privileges, expiresAt, description } = plan;
+    process.stdout.write(
+      jsonText({
+        appToken: { id: done.id, type, userId, duration, privileges, expiresAt, description },
+        partnerId: Number(asker.source.partnerId),
+        isNewUser,
+        written: true,
+        changed: [...added, ...changed, ...removed].map(({ variable }) => variable),
+        warnings,
+        sandbox,
+        envFile,
+        next: [],
+      }),
+    );
+    return;
+  }
+  const ignore = gitignoreLine(done.changes.ignored);
+  const { name, entries } = done.account;
+  const count = entries === null ? '' : ` with ${entries} ${entries === 1 ? 'entry' : 'entries'}`;
+  const lines = [
+    ...(sandbox ? ['sandbox'] : []),
+    ...added.map(({ variable, to }) => `  + ${variable}=${to}`),
+    ...changed.map(({ variable, from, to }) => `  ~ ${variable}=${to}   was ${from || 'empty'}`),
+    ...removed.map(({ variable }) => `  - ${variable}`),
+    ...(ignore ? [`  + ${ignore.line}   in ${ignore.file}`] : []),
+    `AppToken ${done.id} is proven (${name || `account ${asker.source.partnerId}`} answered${count}) and written to ${envFile}.`,
+    ...(own && own !== plan.userId ? [`Its sessions are of ${plan.userId}.`] : []),
+    `End it: kaltura-setup app-token revoke ${done.id}${locationOptions(context)}`,
+    ...warnings.map(({ message, fix }) => `! ${message}${fix ? ` ${fix}` : ''}`),
+  ];
+  process.stdout.write(
+    `${lines.map((said) => plainText(shownSentence(said), Number.POSITIVE_INFINITY)).join('\n')}\n`,
+  );
+}

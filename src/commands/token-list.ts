@@ -1,0 +1,74 @@
+import { credentialNamed } from '../credentials/index.ts';
+import { listTokens, type TokenRecord } from '../kaltura/app-tokens.ts';
+import { jsonText } from '../text/json.ts';
+import { spanInWords } from '../text/span.ts';
+import { cells, type Line, padded, line as row, span } from '../ui/line.ts';
+import { looksOf, paintedLines } from '../ui/paint.ts';
+import type { TokenListOptions } from './command-options.ts';
+import { type Context, inContext } from './context.ts';
+import type { Environment } from './environment.ts';
+import { EXIT, type ExitCode } from './exit-codes.ts';
+import { failure } from './report-problem.ts';
+import { notDone, tokenPlace } from './token-place.ts';
+import { dayOf } from './token-plan.ts';
+
+/** `kaltura-setup app-token list`: the account's AppTokens, never the tokens themselves. Gives the exit code. */
+export function listOfTokens(options: TokenListOptions, env: Environment): Promise<number> {
+  return inContext(options, env, listed);
+}
+
+async function listed(context: Context<TokenListOptions>): Promise<ExitCode> {
+  const place = await tokenPlace(context);
+  if ('problem' in place) return failure(place.problem, context, place.exit);
+  const had = await listTokens(place.asker);
+  if ('problem' in had) return notDone(context, had.problem);
+  const { list, total } = had.value;
+  const own = place.given['app-token-id'] && credentialNamed('app-token-id').parse(place.given['app-token-id'].text);
+  const ownId = own?.ok ? own.value : null;
+  const { options, sandbox, envFile } = context;
+  if (options.json)
+    process.stdout.write(
+      jsonText({
+        appTokens: list.map((each) => ({ ...each, isOwn: each.id === ownId })),
+        total,
+        partnerId: Number(place.asker.source.partnerId),
+        sandbox,
+        envFile,
+        next: [],
+      }),
+    );
+  else {
+    const looks = looksOf(process.env, process.stdout, options.noColor);
+    process.stdout.write(`${paintedLines(tableOf(list, total, ownId, sandbox), looks)}\n`);
+  }
+  return EXIT.done;
+}
+
+function tableOf(list: readonly TokenRecord[], total: number, ownId: string | null, sandbox: boolean): Line[] {
+  const now = Date.now() / 1000;
+  const rows = list.map((each) => {
+    const isOver = each.expiresAt !== null && each.expiresAt <= now;
+    return {
+      isGood: each.status === 'active' && !isOver && each.duration > 0,
+      columns: [
+        each.id,
+        each.type === null ? 'any type' : each.type.toUpperCase(),
+        each.userId || '(any user)',
+        each.duration > 0 ? spanInWords(each.duration) : 'none',
+        each.createdAt ? dayOf(each.createdAt) : '',
+        each.status === 'disabled' ? 'disabled' : each.expiresAt === null ? 'never' : `${isOver ? 'expired ' : ''}${dayOf(each.expiresAt)}`,
+        each.description + (each.id === ownId ? ' (in the file)' : ''),
+      ],
+    };
+  });
+  const heads = ['ID', 'type', 'user', 'sessions', 'made', 'expires', 'description'];
+  const widths = heads.map((head, at) => Math.max(cells(head), ...rows.map(({ columns }) => cells(columns[at] ?? ''))));
+  const lineOf = (columns: readonly string[]): string =>
+    columns.map((text, at) => (at === columns.length - 1 ? text : padded(text, widths[at] as number))).join('  ');
+  return [
+    ...(sandbox ? [row('sandbox', 'warn')] : []),
+    ...(rows.length > 0 ? [row(lineOf(heads), 'faint')] : [row('This account has no AppTokens.')]),
+    ...rows.map(({ columns, isGood }): Line => [span(lineOf(columns), isGood ? 'plain' : 'warn')]),
+    ...(total > list.length ? [row(`The ${list.length} newest of ${total}.`, 'faint')] : []),
+  ];
+}

@@ -1,0 +1,130 @@
+import { credentialNamed } from '../credentials/index.ts';
+import { type EnvFile, readEnvFile } from '../env-file/read.ts';
+import { isRefusal, lookUp } from '../kaltura/account.ts';
+import type { Asker } from '../kaltura/app-tokens.ts';
+import type { NetworkProblem } from '../kaltura/problems.ts';
+import { placeName } from '../kaltura/regions.ts';
+import { sessionFrom } from '../kaltura/source.ts';
+import type { Problem } from '../result.ts';
+import { listed } from '../text/listed.ts';
+import type { TokenOptions } from './command-options.ts';
+import type { Context } from './context.ts';
+import { EXIT, type ExitCode, type Failed } from './exit-codes.ts';
+import { realCredentials } from './file-values.ts';
+import { type GivenAll, givenIn, unvouchedHost, valueIn } from './input-sources.ts';
+import { locationOptions } from './location-options.ts';
+import { withLogin } from './login.ts';
+import { checkCommand, failure, unvouched } from './report-problem.ts';
+import { secretFromStdin } from './stdin.ts';
+
+/** What an app-token command works with: the account it asks, and what is given. */
+export interface TokenPlace {
+  asker: Asker;
+  given: GivenAll;
+  file: EnvFile;
+}
+
+/**
+ * Who asks about AppTokens, and where: with the Admin Secret of the file, the environment or stdin, by signing in, or with the file's own AppToken, if
+ * it gives ADMIN sessions. On the sandbox its ready-made answers are under all that is given.
+ */
+export async function tokenPlace(context: Context<TokenOptions>): Promise<TokenPlace | Failed<Problem>> {
+  const { options, sandbox } = context;
+  const onStdin = await secretFromStdin(options.secretOnStdin);
+  if ('problem' in onStdin) return { ...onStdin, exit: EXIT.usage };
+  const read = await readEnvFile(context.envFile);
+  if (read.status === 'failed') return { problem: read, exit: EXIT.envFile };
+  const real = sandbox ? realCredentials(read.file) : null;
+  if (real) return { problem: real, exit: EXIT.envFile };
+  const ready = Object.fromEntries(
+    Object.entries(context.ready).map(([name, text]) => [name, { text, source: 'found' as const }]),
+  );
+  const signed = await withLogin(context, { ...ready, ...givenIn(context, read.file, onStdin.value) });
+  if ('problem' in signed) return signed;
+  const { given } = signed;
+  const host = unvouchedHost(context, given);
+  if (host) return { problem: unvouched(host), exit: EXIT.usage };
+  const asker = await askerOf(context, given);
+  return 'problem' in asker ? asker : { asker, given, file: read.file };
+}
+
+/** Says why the account did not do it. Where a credential is what is wrong, check says which. */
+export function notDone(
+  context: Context<TokenOptions>,
+  { code, message, fix, refused, secretRefused }: NetworkProblem,
+): ExitCode {
+  const isWrong = refused || secretRefused;
+  const isSecret = secretRefused || isRefusal(code);
+  const check = `Run npx kaltura-setup check${locationOptions(context)}: it says what is wrong.`;
+  return failure(
+    { code, message, fix: isSecret ? check : fix },
+    context,
+    isWrong ? EXIT.wrong : EXIT.unreachable,
+    isSecret && context.options.login === null ? [checkCommand(context)] : [],
+  );
+}
+
+async function askerOf(context: Context<TokenOptions>, given: GivenAll): Promise<Asker | Failed<Problem>> {
+  const no = (code: string, message: string, fix: string): Failed<Problem> => ({
+    problem: { code, message, fix },
+    exit: EXIT.wrong,
+  });
+  const { network } = context;
+  for (const name of ['partner-id', 'admin-secret', 'app-token-id', 'app-token', 'region'] as const) {
+    const { variable, parse } = credentialNamed(name);
+    const text = given[name]?.text;
+    const parsed = text ? parse(text) : null;
+    if (parsed && !parsed.ok) return no(parsed.code, `${variable}: ${parsed.message}`, parsed.fix);
+  }
+  const partnerId = valueIn(given, 'partner-id');
+  if (!partnerId)
+    return no(
+      'MISSING',
+      `${credentialNamed('partner-id').variable} is not set.`,
+      `Run npx kaltura-setup${locationOptions(context)} first.`,
+    );
+  const place = await serviceUrlOf(context, given, partnerId);
+  if ('problem' in place) return place;
+  const { serviceUrl } = place;
+  const secret = valueIn(given, 'admin-secret');
+  if (secret) return { network, serviceUrl, source: { kind: 'admin-secret', partnerId, secret } };
+  const [id, token] = [valueIn(given, 'app-token-id'), valueIn(given, 'app-token')];
+  if (!id || !token)
+    return no(
+      'MISSING',
+      'It takes the Admin Secret to make, list or end AppTokens, and there is none.',
+      'Pipe it in (--admin-secret-stdin), or sign in (--login).',
+    );
+  const had = await sessionFrom(context.ask, serviceUrl, { kind: 'app-token', partnerId, id, token });
+  if ('problem' in had)
+    return { problem: had.problem, exit: had.problem.secretRefused ? EXIT.wrong : EXIT.unreachable };
+  return 'ks' in had.value
+    ? { network, serviceUrl, source: { kind: 'session', partnerId, ks: had.value.ks } }
+    : no('MISSING', 'There is no session.', 'Give the Admin Secret (--admin-secret-stdin).');
+}
+
+async function serviceUrlOf(
+  context: Context,
+  given: GivenAll,
+  partnerId: string,
+): Promise<{ serviceUrl: string } | Failed<Problem>> {
+  const named = valueIn(given, 'region');
+  if (named) return { serviceUrl: named };
+  const { active, silent } = await lookUp(context.ask, partnerId);
+  const [only, another] = active;
+  if (only && !another) return { serviceUrl: only };
+  const [first] = silent;
+  if (!only && first) return { problem: first.problem, exit: EXIT.unreachable };
+  const problem = only
+    ? {
+        code: 'SEVERAL_REGIONS',
+        message: `The Partner ID exists in ${listed(active.map(placeName))}.`,
+        fix: 'Say which: --service-url.',
+      }
+    : {
+        code: 'INVALID_WIDGET_ID',
+        message: `No region knows account ${partnerId}.`,
+        fix: `Run npx kaltura-setup check${locationOptions(context)}.`,
+      };
+  return { problem, exit: EXIT.wrong };
+}

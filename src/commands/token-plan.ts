@@ -1,0 +1,118 @@
+import { type Asker, type TokenPlan } from '../kaltura/app-tokens.ts';
+import type { Session, Source } from '../kaltura/source.ts';
+import { adminSession } from '../kaltura/account.ts';
+import type { Inquiry } from '../kaltura/inquiry.ts';
+import type { NetworkProblem } from '../kaltura/problems.ts';
+import { blockedUser } from '../kaltura/session.ts';
+import { isUnusualUserId, STORED_USER_ID, user } from '../kaltura/users.ts';
+import { spanInWords } from '../text/span.ts';
+import type { Problem } from '../result.ts';
+
+/** What a USER AppToken may do unless told: see and list all entries, and change none. */
+const READ_ALL = 'sview:*,list:*';
+export const FOUR_HOURS = 4 * 3600;
+
+/** What an AppToken is to be made from. */
+export interface TokenIdea {
+  type: 'user' | 'admin';
+  userId: string;
+  /** Seconds. */
+  duration: number;
+  /** Null unless told. */
+  privileges: string | null;
+  /** Unix seconds; null for never. */
+  expiresAt: number | null;
+  /** Null unless told. */
+  description: string | null;
+}
+
+/** The plan, and what a person should know before it is carried out. */
+export interface PlannedToken {
+  plan: TokenPlan;
+  /** The User ID is new: it will be created. */
+  isNewUser: boolean;
+  warnings: Problem[];
+}
+
+/** The idea of a token in the wizard, and without options: USER sessions of 4 hours. */
+export function ordinaryIdea(userId: string): TokenIdea {
+  return { type: 'user', userId, duration: FOUR_HOURS, privileges: null, expiresAt: null, description: null };
+}
+
+/**
+ * What will be made, or why it is not: the user is looked up first, since `appToken.add` creates one who is new, takes a blocked one, and gives a USER
+ * token of an administrator that person's rights.
+ */
+export async function plannedToken(
+  ask: Inquiry,
+  { serviceUrl, source }: Pick<Asker, 'serviceUrl' | 'source'>,
+  idea: TokenIdea,
+): Promise<PlannedToken | { problem: NetworkProblem }> {
+  const { type, userId, duration, expiresAt } = idea;
+  const privileges = idea.privileges ?? (type === 'user' ? READ_ALL : '');
+  const had = await ask.ask(serviceUrl, user(sessionOf(source), userId));
+  if ('problem' in had) return had;
+  const found = had.value;
+  const no = (problem: Problem): { problem: NetworkProblem } => ({ problem: { ...problem, refused: true } });
+  if (found?.status === 'blocked') return no(blockedUser(userId));
+  const isOfRole = privileges.split(',').some((each) => each.trim().startsWith('setrole:'));
+  if (type === 'user' && found?.administrator && !isOfRole)
+    return no({
+      code: 'ADMINISTRATOR_USER',
+      message: `${userId} is an administrator: a USER AppToken of this User ID would have an administrator's rights and could read the Admin Secret.`,
+      fix: 'Use the User ID of somebody without a role (--user-id), or --type admin if an administrator is meant.',
+    });
+  if (!found && isUnusualUserId(userId))
+    return no({
+      code: 'UNUSUAL_USER_ID',
+      message: `There is no user ${userId}, and Kaltura cannot create one with these characters.`,
+      fix: 'Use letters, digits and . _ - @ in it, or the User ID of somebody who is there.',
+    });
+  const warnings: Problem[] = [];
+  const length = [...userId].length;
+  if (length > STORED_USER_ID)
+    warnings.push({
+      code: 'USER_ID_CUT',
+      message: `Kaltura stores the first ${STORED_USER_ID} characters of a User ID; this one has ${length}.`,
+      fix: 'Use a shorter one.',
+    });
+  if (found && found.id !== userId)
+    warnings.push({
+      code: 'OTHER_LETTER_CASE',
+      message: `Kaltura writes this User ID ${found.id}.`,
+      fix: `Use ${found.id}, or sessions and reports may name two users.`,
+    });
+  if (type === 'admin')
+    warnings.push({
+      code: 'ADMIN_APP_TOKEN',
+      message: 'An ADMIN AppToken is as strong as the Admin Secret, but can be revoked.',
+      fix: null,
+    });
+  const description = idea.description ?? 'kaltura-setup';
+  return {
+    plan: { type, userId, duration, privileges, expiresAt, description },
+    isNewUser: !found,
+    warnings,
+  };
+}
+
+function sessionOf(source: Exclude<Source, { kind: 'app-token' }>): Session {
+  return source.kind === 'session'
+    ? { ks: source.ks }
+    : { needs: { call: adminSession(source.partnerId, source.secret), as: 'result' } };
+}
+
+/** What will be made, in sentences for a person to agree to. */
+export function tokenWords({ plan, isNewUser, warnings }: PlannedToken): string[] {
+  const end = plan.expiresAt === null ? 'it never expires' : `it expires on ${dayOf(plan.expiresAt)}`;
+  return [
+    `${plan.type === 'admin' ? 'ADMIN' : 'USER'} sessions of ${plan.userId}, ${spanInWords(plan.duration)} each${plan.privileges ? `, with ${plan.privileges}` : ''}; ${end}.`,
+    ...(isNewUser ? [`User ${plan.userId} does not exist yet: it is created with it.`] : []),
+    ...warnings.map(({ message, fix }) => `${message}${fix ? ` ${fix}` : ''}`),
+  ];
+}
+
+/** A Unix second as a day in UTC. */
+export function dayOf(seconds: number): string {
+  return new Date(Math.min(seconds, 8.64e12) * 1000).toISOString().slice(0, 10);
+}

@@ -1,0 +1,62 @@
+import { CREDENTIALS } from '../credentials/index.ts';
+import { deleteToken } from '../kaltura/app-tokens.ts';
+import { jsonText } from '../text/json.ts';
+import { listed } from '../text/listed.ts';
+import { canAsk, refusedByPerson } from './ask-person.ts';
+import type { TokenRevokeOptions } from './command-options.ts';
+import { type Context, inContext } from './context.ts';
+import type { Environment } from './environment.ts';
+import { EXIT, type ExitCode } from './exit-codes.ts';
+import { valueIn } from './input-sources.ts';
+import { failure } from './report-problem.ts';
+import { notDone, type TokenPlace, tokenPlace } from './token-place.ts';
+
+/** `kaltura-setup app-token revoke <id>`: ends an AppToken and all its sessions. Gives the exit code. */
+export function revokeToken(options: TokenRevokeOptions, env: Environment): Promise<number> {
+  return inContext(options, env, revoked);
+}
+
+async function revoked(context: Context<TokenRevokeOptions>): Promise<ExitCode> {
+  const { options, sandbox, envFile } = context;
+  const { id } = options;
+  const place = await tokenPlace(context);
+  if ('problem' in place) return failure(place.problem, context, place.exit);
+  const { partnerId } = place.asker.source;
+  if (!options.yes) {
+    const question = `End AppToken ${id} of account ${partnerId}, and all its sessions at once?`;
+    if (!canAsk(context))
+      return failure({ code: 'NEEDS_YES', message: question, fix: 'Say so with --yes.' }, context, EXIT.usage);
+    const refused = await refusedByPerson(question);
+    if (refused) return failure(refused.problem, context, refused.exit);
+  }
+  const done = await deleteToken(place.asker, id);
+  if ('problem' in done) return notDone(context, done.problem);
+  if (!done.value)
+    return failure(
+      {
+        code: 'APP_TOKEN_ID_NOT_FOUND',
+        message: `Account ${partnerId} has no AppToken ${id}: nothing was ended.`,
+        fix: 'kaltura-setup app-token list shows those that it has.',
+      },
+      context,
+      EXIT.wrong,
+    );
+  const lines = ownLines(place, id);
+  if (options.json)
+    process.stdout.write(
+      jsonText({ revoked: id, partnerId: Number(partnerId), toRemove: lines, sandbox, envFile, next: [] }),
+    );
+  else {
+    process.stdout.write(`${sandbox ? 'sandbox: ' : ''}AppToken ${id} is ended, and its sessions with it.\n`);
+    if (lines.length > 0)
+      process.stdout.write(`${envFile} still holds it: remove its lines, ${listed(lines)}.\n`);
+  }
+  return EXIT.done;
+}
+
+/** The variables of the file that hold the AppToken with this ID. */
+function ownLines({ file, given }: TokenPlace, id: string): string[] {
+  const tokens = CREDENTIALS.filter(({ wayIn }) => wayIn === 'app-token');
+  if (valueIn(given, 'app-token-id') !== id) return [];
+  return tokens.map(({ variable }) => variable).filter((variable) => file.values[variable]);
+}

@@ -1,0 +1,62 @@
+import { lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { StoredToken } from './server.ts';
+
+/** Days that a made-up AppToken is kept for. */
+const DAYS = 30;
+const MOST = 200;
+const LARGEST = 16 * 1024;
+const NAME = /^0_[a-z0-9]{8}\.json$/;
+
+/**
+ * The AppTokens that earlier sandboxes made, so that what `app-token create --sandbox` wrote is good in the next run. A file each, in a folder of
+ * the user's own below the temporary one; made up like everything of the sandbox. Where that folder is not the user's alone, nothing is kept.
+ */
+export function keptTokens(): { tokens: StoredToken[]; keep: (token: StoredToken, isGone: boolean) => void } {
+  const folder = path.join(tmpdir(), `kaltura-setup-sandbox${process.getuid ? `-${process.getuid()}` : ''}`);
+  return {
+    tokens: isOwn(folder) ? readdirSync(folder).slice(0, MOST).flatMap((name) => tokenIn(folder, name)) : [],
+    keep: (token, isGone) => {
+      const file = path.join(folder, `${token.id}.json`);
+      if (!NAME.test(path.basename(file))) return;
+      try {
+        mkdirSync(folder, { recursive: true, mode: 0o700 });
+        if (!isOwn(folder)) return;
+        if (isGone) rmSync(file, { force: true });
+        else writeFileSync(file, JSON.stringify(token), { mode: 0o600 });
+      } catch {
+        // Then it is good in this run only.
+      }
+    },
+  };
+}
+
+function isOwn(folder: string): boolean {
+  try {
+    const stats = lstatSync(folder);
+    return (
+      stats.isDirectory() &&
+      (!process.getuid || (stats.uid === process.getuid() && (stats.mode & 0o077) === 0))
+    );
+  } catch {
+    return false;
+  }
+}
+
+function tokenIn(folder: string, name: string): StoredToken[] {
+  const file = path.join(folder, name);
+  try {
+    const stats = statSync(file);
+    if (!NAME.test(name) || stats.size > LARGEST) return [];
+    if (Date.now() - stats.mtimeMs > DAYS * 86_400_000) {
+      rmSync(file, { force: true });
+      return [];
+    }
+    const token = JSON.parse(readFileSync(file, 'utf8')) as StoredToken;
+    const isWhole = /^[0-9a-f]{32}$/.test(token.token) && typeof token.duration === 'number';
+    return isWhole && `${token.id}.json` === name ? [token] : [];
+  } catch {
+    return [];
+  }
+}
