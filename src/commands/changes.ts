@@ -163,10 +163,12 @@ export function notesOn({ file, plan, ignored, besides }: Changes): string[] {
       : []),
     ...plan.removed
       .filter(({ isElsewhere }) => isElsewhere)
-      .map(({ variable }) => `The value of ${variable} also stands elsewhere in ${file.path}: remove it there.`),
-    ...plan.duplicates.filter((name) => !plan.removed.some(({ variable }) => variable === name)).map(
-      (name) => `${name} appears more than once; the last one counts and is the one changed.`,
-    ),
+      .map(
+        ({ variable }) => `The value of ${variable} also stands elsewhere in ${file.path}: remove it there.`,
+      ),
+    ...plan.duplicates
+      .filter((name) => !plan.removed.some(({ variable }) => variable === name))
+      .map((name) => `${name} appears more than once; the last one counts and is the one changed.`),
     ...plan.warnings.map((warning) => `${warning.message} ${warning.fix}`),
   ];
 }

@@ -9,8 +9,8 @@ import { holdsSecret } from '../text/redact.ts';
 import { evalLine, intoFileLine } from '../text/shell.ts';
 import { shellWord } from '../text/shell-word.ts';
 import { answerOf } from '../ui/derived.ts';
-import { answerLines } from '../ui/frame-answers.ts';
-import { type Line, line as row, span, wrapped } from '../ui/line.ts';
+import { answerLines, LABEL } from '../ui/frame-answers.ts';
+import { type Line, padded, line as row, span, wrapped } from '../ui/line.ts';
 import type { Wizard } from '../ui/state.ts';
 import type { Context } from './context.ts';
 import { exampleDiffers } from './example.ts';
@@ -24,7 +24,9 @@ export async function goodBye(state: Wizard, context: Context): Promise<Line[]> 
   const proved = screen.name === 'proved' && 'value' in screen.proved ? screen.proved.value : null;
   if (!proved) return [row(`Nothing was written to ${context.envFile} (--dry-run).`)];
   const review = state.planned && 'value' in state.planned ? state.planned.value : null;
-  const changes = review ? [...review.added, ...review.changed].map(({ variable }) => variable) : [];
+  const changes = review
+    ? [...review.added, ...review.changed, ...review.removed].map(({ variable }) => variable)
+    : [];
   const file = `${context.envFile} ${changes.length > 0 ? 'is written' : 'holds all of this already: nothing was changed'}`;
   const flag = context.options.isEnvFileNamed || context.sandbox ? ` -f ${shellWord(context.envFile)}` : '';
   const entries =
@@ -46,9 +48,16 @@ export async function goodBye(state: Wizard, context: Context): Promise<Line[]> 
   const use = reader
     ? [...say(`In your code, ${reader.what}:`), row(`  ${reader.code}`)]
     : [...say('The variables in this shell:'), row(`  ${evalLine(`npx kaltura-setup export${flag}`)}`)];
+  const viewer = isAdministrator(state) ? ' --user-id ‹viewer›' : '';
+  const isOfToken = state.tradedFor !== null || answerOf(state, 'admin-secret').status === 'skipped';
+  const session = isOfToken
+    ? [...say('A session (KS) for a player or an app:'), row(`  npx kaltura-setup ks${place}`)]
+    : [
+        ...say('A session (KS) for a player or an app, of a User ID without a role:'),
+        row(`  npx kaltura-setup ks --type user${viewer}${place}`),
+      ];
   const more = [
-    ...say('A session (KS) for a player or an app, of a User ID without a role:'),
-    row(`  npx kaltura-setup ks --type user${isAdministrator(state) ? ' --user-id ‹viewer›' : ''}${place}`),
+    ...session,
     ...(isForTeam(context)
       ? [
           ...say('For your team, to commit:'),
@@ -57,18 +66,26 @@ export async function goodBye(state: Wizard, context: Context): Promise<Line[]> 
       : []),
     ...say('In CI:'),
     row(`  npx kaltura-setup check${place}`),
-    ...say('In production, use AppTokens, not the Admin Secret:'),
-    row(
-      '  https://vpaas.kaltura.com/documentation/VPaaS-API-Getting-Started/Generating-KS-with-App-Tokens.html',
-    ),
+    ...(state.tradedFor
+      ? [
+          ...say('To end the AppToken:'),
+          row(
+            `  npx kaltura-setup app-token revoke ${state.tradedFor}${context.sandbox ? '' : ' --login ‹email›'}${place}`,
+          ),
+        ]
+      : isOfToken
+        ? []
+        : [
+            ...say('In production, an AppToken, which can be revoked, in place of the Admin Secret:'),
+            row(`  npx kaltura-setup app-token create --replace-secret${viewer}${place}`),
+          ]),
   ];
+  const name = proved.account || accountOf(state) || 'The account';
   return [
     ...(context.sandbox ? [row('sandbox: none of this is a real account', 'warn')] : []),
-    ...answerLines(state, width, null).lines,
+    ...answersNow(state, width),
     row(''),
-    ...done(
-      `${proved.account || 'The account'} (${proved.partnerId}) answered from ${proved.place}${entries}.`,
-    ),
+    ...done(`${name} (${proved.partnerId}) answered from ${proved.place}${entries}.`),
     ...done(`${file}.`),
     ...(state.lost ? [row(`! It has lost ${state.lost}: only its owner can read it now.`, 'warn')] : []),
     ...missing(state, context),
@@ -79,6 +96,29 @@ export async function goodBye(state: Wizard, context: Context): Promise<Line[]> 
     // In a small window what came of it all must not be pushed out of view.
     ...(rows < 20 ? use : [...use, ...more]),
   ];
+}
+
+/** The answers as the file has them now: with an AppToken in the place of the Admin Secret where it was traded for one. */
+function answersNow(state: Wizard, width: number): Line[] {
+  if (state.tradedFor === null) return answerLines(state, width, null).lines;
+  const secret = { ...answerOf(state, 'admin-secret'), value: null, status: 'skipped' as const };
+  const now = {
+    ...state,
+    setting: { ...state.setting, inFile: {} },
+    answers: { ...state.answers, 'admin-secret': secret },
+  };
+  const token: Line = [
+    span(' '),
+    span('✔', 'good'),
+    span(` ${padded('AppToken', LABEL)}  ${state.tradedFor}`),
+    span('   in place of the Admin Secret', 'faint'),
+  ];
+  return [...answerLines(now, width, null).lines, token];
+}
+
+/** The account's name, where the Admin Secret told it: an AppToken's sessions may not read it. */
+function accountOf(state: Wizard): string {
+  return answerOf(state, 'admin-secret').verdict?.account?.name ?? '';
 }
 
 /** Does the file stand in a repository that has no `.env.example` yet? On the sandbox there is nothing to share. */

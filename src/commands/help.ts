@@ -136,7 +136,10 @@ export function helpOf(command: CommandName): string {
     const left = `${option.short ? `-${option.short}, ` : ''}--${option.name}${option.value ? ` <${option.value}>` : ''}`;
     return [`  ${left.padEnd(28)} ${help}`];
   });
-  const made = command === 'setup' || command.startsWith('app-token') ? '' : ' (“kaltura-setup setup --sandbox” makes the file)';
+  const made =
+    command === 'setup' || command.startsWith('app-token')
+      ? ''
+      : ' (“kaltura-setup setup --sandbox” makes the file)';
   return [
     ...page.about,
     `Usage: ${page.usage}`,

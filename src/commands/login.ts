@@ -72,9 +72,7 @@ interface Passwords {
   close(): void;
 }
 
-async function passwords({
-  options,
-}: Context<Signing>): Promise<Passwords | Failed<Problem>> {
+async function passwords({ options }: Context<Signing>): Promise<Passwords | Failed<Problem>> {
   if (options.passwordStdin) {
     const read = await readStdin();
     if ('problem' in read) return { ...read, exit: EXIT.usage };

@@ -63,7 +63,18 @@ function ways(now: Situation): string[] {
   // The region of a Partner ID that is yet to be given is found by setup itself.
   const isFound = wrong.some((each) => each.credential.name === 'partner-id');
   // What is wrong with an AppToken is mended by another one.
-  const makes = toMend.some((each) => each.credential.wayIn === 'app-token') ? [makingToken(now)] : [];
+  const tokens = toMend.filter((each) => each.credential.wayIn === 'app-token');
+  const makes =
+    tokens.length > 0
+      ? [
+          ...tokens.flatMap((each) =>
+            offered(each, 'region').map((place) =>
+              setupWith(now, [['region', optionText(credentialNamed('region'), place)]], true),
+            ),
+          ),
+          makingToken(now),
+        ]
+      : [];
   const mended = toMend.filter(
     ({ credential: { name, wayIn }, status }) =>
       wayIn !== 'app-token' && !(isFound && name === 'region' && status === 'empty'),

@@ -75,7 +75,11 @@ export const OPTIONS: readonly Option[] = [
     on: ['setup', 'ks', ...TOKEN_COMMANDS],
     help: 'sign in with a KMC account instead of the secret',
   },
-  { name: 'password-stdin', on: ['setup', 'ks', ...TOKEN_COMMANDS], help: 'with --login: line 1 password, line 2 code' },
+  {
+    name: 'password-stdin',
+    on: ['setup', 'ks', ...TOKEN_COMMANDS],
+    help: 'with --login: line 1 password, line 2 code',
+  },
   {
     name: 'type',
     value: 'admin|user',
@@ -84,14 +88,24 @@ export const OPTIONS: readonly Option[] = [
     oneOf: ['admin', 'user'],
   },
   { name: 'expiry', value: 'time', on: ['ks'], help: 'how long it lives: 3600, 30m, 4h; default 1h' },
-  { name: 'duration', value: 'time', on: ['app-token create'], help: 'how long each session lives; default 4h' },
+  {
+    name: 'duration',
+    value: 'time',
+    on: ['app-token create'],
+    help: 'how long each session lives; default 4h',
+  },
   {
     name: 'expires',
     value: 'time',
     on: ['app-token create'],
     help: 'how long the AppToken is good for, 90d, or 2027-12-31; default never',
   },
-  { name: 'privileges', value: 'list', on: ['ks', 'app-token create'], help: 'such as sview:0_abc123,disableentitlement' },
+  {
+    name: 'privileges',
+    value: 'list',
+    on: ['ks', 'app-token create'],
+    help: 'such as sview:0_abc123,disableentitlement',
+  },
   { name: 'description', value: 'text', on: ['app-token create'], help: 'what it is for' },
   {
     name: 'replace-secret',

@@ -1,8 +1,8 @@
 import { CREDENTIALS } from '../credentials/index.ts';
 import type { Given } from '../credentials/report.ts';
 import type { SecretPlace } from '../credentials/trust.ts';
-import { type EnvFile, readEnvFile } from '../env-file/read.ts';
 import { sourceIn } from '../credentials/verdicts/subject.ts';
+import { type EnvFile, readEnvFile } from '../env-file/read.ts';
 import { type SecretFinding, secretFinding } from '../kaltura/account.ts';
 import type { Answer } from '../kaltura/inquiry.ts';
 import { placeName, regionOf } from '../kaltura/regions.ts';

@@ -1,17 +1,20 @@
 import path from 'node:path';
-import type { Some } from '../credentials/credential.ts';
+import type { CredentialName, Some } from '../credentials/credential.ts';
 import { CREDENTIALS, credentialNamed } from '../credentials/index.ts';
 import { labelledValues } from '../credentials/labelled.ts';
 import { listedChoices, verified } from '../credentials/report.ts';
+import type { SecretPlace } from '../credentials/trust.ts';
 import { parseEnvText } from '../env-file/text.ts';
 import { ping } from '../kaltura/account.ts';
 import type { OwnAccount } from '../kaltura/login.ts';
+import type { Problem } from '../result.ts';
 import { unsetLine } from '../text/shell.ts';
 import type { Services } from '../ui/conductor.ts';
-import type { Review } from '../ui/state.ts';
+import type { Review, TradeSource } from '../ui/state.ts';
 import type { Changes } from './changes.ts';
 import type { Context } from './context.ts';
 import { signInPlaces } from './sign-in-places.ts';
+import type { Trade } from './trade.ts';
 
 /** What the wizard has done for it: by the network, the files, git and the browser of this context. Loaded once the first frame is on the screen. */
 export function servicesOf(context: Context): Services {
@@ -42,16 +45,35 @@ function filesOf(context: Context): Pick<Services, 'plan' | 'write' | 'prove'> {
   // Loaded when the review opens: not before the first key.
   const changing = () => import('./changes.ts');
   // What the review showed is what is written: one of the plans that were made, not a new one.
-  const plans: Changes[] = [];
+  const plans: { changes: Changes; trade: Trade | null }[] = [];
   return {
-    plan: async (values, place) => {
+    plan: async (values, place, source) => {
       const { changesFor, gitignoreLine, notesOn, shownChanges } = await changing();
-      const changes = await changesFor(context, values, place);
+      const begun = source && (await tradeFor(context, source, values, place));
+      if (begun && 'problem' in begun) return begun;
+      const changes = begun
+        ? await (await import('./trade.ts')).changesWith(context, begun.trade)
+        : await changesFor(context, values, place);
       if ('refused' in changes) return { problem: changes.refused };
+      const trade = begun && {
+        ...begun.trade,
+        agreedTarget: changes.linked?.target ?? null,
+        fingerprint: changes.file.fingerprint,
+      };
+      const shown = shownChanges(changes);
+      // There is none yet.
+      const unmade = trade
+        ? ['app-token-id', 'app-token'].map((name) => credentialNamed(name as CredentialName).variable)
+        : [];
+      const asMade = <T extends { variable: string; to: string }>(each: T): T =>
+        unmade.includes(each.variable) ? { ...each, to: '(new)' } : each;
       const ignore = gitignoreLine(changes.ignored);
       const review: Review = {
-        plan: plans.push(changes) - 1,
-        ...shownChanges(changes),
+        plan: plans.push({ changes, trade }) - 1,
+        ...shown,
+        added: shown.added.map(asMade),
+        changed: shown.changed.map(asMade),
+        makes: begun?.words ?? [],
         untouchedLines: changes.plan.untouchedLines,
         gitignore: ignore && { file: '.gitignore', line: ignore.line },
         notes: [...notesOn(changes), ...stillWinning(context, values)],
@@ -61,16 +83,22 @@ function filesOf(context: Context): Pick<Services, 'plan' | 'write' | 'prove'> {
     },
     write: async (plan) => {
       const { isChange, written } = await changing();
-      const changes = plans[plan] as Changes;
-      if (!isChange(changes)) return { value: { changed: false, lost: null } };
+      const { changes, trade } = plans[plan] as (typeof plans)[number];
+      if (trade) {
+        const had = await (await import('./trade.ts')).traded(context, trade);
+        return 'problem' in had
+          ? { problem: had.problem }
+          : { value: { changed: true, lost: had.lost, appToken: had.id } };
+      }
+      if (!isChange(changes)) return { value: { changed: false, lost: null, appToken: null } };
       const done = await written(changes);
-      if (done.status === 'written') return { value: { changed: true, lost: done.lost } };
+      if (done.status === 'written') return { value: { changed: true, lost: done.lost, appToken: null } };
       if (done.status === 'failed') return { problem: done.refused };
       const message = `${context.envFile} was changed by another program meanwhile, and left as it is; look at it again.`;
       return { problem: { code: 'CHANGED_ON_DISK', message, fix: null } };
     },
     prove: async (place, plan) => {
-      const changes = plan === null ? null : (plans[plan] as Changes);
+      const changes = plan === null ? null : (plans[plan]?.changes ?? null);
       const lines = changes ? [...changes.plan.added, ...changes.plan.changed] : [];
       const isNew = CREDENTIALS.some(
         ({ variable, secret }) => secret && lines.some((line) => line.variable === variable),
@@ -78,6 +106,22 @@ function filesOf(context: Context): Pick<Services, 'plan' | 'write' | 'prove'> {
       return (await import('./proof.ts')).proven(context, place, isNew);
     },
   };
+}
+
+/** The AppToken that the person wants, and what it comes to in sentences; or why there can be none. */
+async function tradeFor(
+  context: Context,
+  { partnerId, secret, serviceUrl, userId }: TradeSource,
+  values: Some<string>,
+  place: SecretPlace,
+): Promise<{ trade: Trade; words: string[] } | { problem: Problem }> {
+  const { ordinaryIdea, plannedToken, tokenWords } = await import('./token-plan.ts');
+  const source = { kind: 'admin-secret', partnerId, secret } as const;
+  const asker = { network: context.network, serviceUrl, source };
+  const planned = await plannedToken(context.ask, asker, ordinaryIdea(userId));
+  if ('problem' in planned) return planned;
+  const trade: Trade = { asker, plan: planned.plan, values, place, replacesSecret: true, saysAtEnd: true };
+  return { trade, words: tokenWords(planned) };
 }
 
 /** Who is at work: git's email, or the one that was signed in with, and the accounts that this one has. */

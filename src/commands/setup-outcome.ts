@@ -31,6 +31,8 @@ export interface Outcome {
   changed: string[];
   /** Sentences below the table. */
   said: string[];
+  /** What leads on from there, where that is known. */
+  next?: readonly string[];
   problem?: Problem;
 }
 
@@ -43,7 +45,7 @@ export async function setupOutcome(
 ): Promise<Outcome> {
   const { only } = context.options;
   const judged = found.filter((each) => !only || each.credential.name === only);
-  const refusal = refused(context, judged, places);
+  const refusal = refusedToWrite(context, judged, places);
   if (refusal) return refusal;
   const values = Object.fromEntries(
     judged
@@ -58,12 +60,12 @@ export async function setupOutcome(
 }
 
 /** The file has a reference to a secret manager there: only a value that was given for this run is written over it. */
-function isReferredTo({ credential, source }: Report, { values }: EnvFile): boolean {
+export function isReferredTo({ credential, source }: Report, { values }: EnvFile): boolean {
   return source !== 'option' && referenceIn(values[credential.variable] ?? '', credential) !== null;
 }
 
 /** Nothing was written, and why. */
-function nothing(exit: ExitCode, problem?: Problem, said: string[] = []): Outcome {
+export function nothing(exit: ExitCode, problem?: Problem, said: string[] = []): Outcome {
   const base = { exit, written: false, isInFile: false, changed: [], said };
   if (!problem) return base;
   const { code, message, fix } = problem;
@@ -71,7 +73,7 @@ function nothing(exit: ExitCode, problem?: Problem, said: string[] = []): Outcom
 }
 
 /** Why nothing may be written, or null. With `--only` one credential is judged, else all. */
-function refused(
+export function refusedToWrite(
   context: Context<SetupOptions>,
   judged: readonly Report[],
   places: Lookup | null,
@@ -167,12 +169,13 @@ async function performed(
   return { exit, written: true, isInFile: true, changed, said: [...said, end, ...lost, ...lacks] };
 }
 
-function changeLines(changes: Changes): string[] {
-  const { added, changed } = shownChanges(changes);
+export function changeLines(changes: Changes): string[] {
+  const { added, changed, removed } = shownChanges(changes);
   const ignore = gitignoreLine(changes.ignored);
   return [
     ...added.map(({ variable, to }) => `  + ${variable}=${to}`),
     ...changed.map(({ variable, from, to }) => `  ~ ${variable}=${to}   was ${from || 'empty'}`),
+    ...removed.map(({ variable }) => `  - ${variable}`),
     ...(changes.plan.untouchedLines > 0
       ? [`    ${changes.plan.untouchedLines} other lines stay as they are`]
       : []),

@@ -36,11 +36,17 @@ export async function setupYes(context: Context<SetupOptions>): Promise<ExitCode
 
   const asked = await reports(all, context.ask);
   const found = (await mended(context, all, asked)) ?? asked;
-  const outcome = await setupOutcome(context, read.file, found, places);
+  const outcome = options.appToken
+    ? await (await import('./setup-trade.ts')).tradeOutcome(context, read.file, found, places)
+    : await setupOutcome(context, read.file, found, places);
   // What is said of the file is said of it as it is now.
   const now = outcome.written ? await readEnvFile(context.envFile) : read;
   const file = now.status === 'read' ? now.file : read.file;
-  const answer = await checkAnswer(context, found, file, outcome.isInFile);
+  // What was traded is another way in than the one that was checked.
+  const isTraded = options.appToken && outcome.written;
+  const shown = isTraded ? await reports(givenIn(context, file), context.anew()) : found;
+  const answer = await checkAnswer(context, shown, file, outcome.isInFile);
+  if (outcome.next) answer.next = [...outcome.next];
   if (outcome.written) answer.warnings.push(...(await exampleDiffers(context, outcome.changed)));
   if (outcome.problem) say(outcome.problem, context);
   if (options.json) {

@@ -1,5 +1,5 @@
-import { credentialNamed } from '../credentials/index.ts';
 import type { Some } from '../credentials/credential.ts';
+import { credentialNamed } from '../credentials/index.ts';
 import { placeName } from '../kaltura/regions.ts';
 import type { Problem } from '../result.ts';
 import { jsonText } from '../text/json.ts';
@@ -103,7 +103,9 @@ function intention(
   { asker }: TokenPlace,
   planned: PlannedToken,
 ): string[] {
-  const replaces = options.replaceSecret ? `, and ${credentialNamed('admin-secret').variable} is taken out of it` : '';
+  const replaces = options.replaceSecret
+    ? `, and ${credentialNamed('admin-secret').variable} is taken out of it`
+    : '';
   return [
     `An AppToken is made in account ${asker.source.partnerId}, ${placeName(asker.serviceUrl)}:`,
     ...tokenWords(planned).map((said) => `  ${said}`),
@@ -127,7 +129,13 @@ function printed(
     ...done.warnings,
     ...notesOn(done.changes).map((message) => ({ code: 'ENV_FILE', message, fix: null })),
     ...(options.replaceSecret && env[secret]
-      ? [{ code: 'SECRET_IN_ENVIRONMENT', message: `${secret} is still in the environment.`, fix: unsetLine(secret) }]
+      ? [
+          {
+            code: 'SECRET_IN_ENVIRONMENT',
+            message: `${secret} is still in the environment.`,
+            fix: unsetLine(secret),
+          },
+        ]
       : []),
     ...(old && old !== done.id && given['app-token-id']?.source === 'file'
       ? [
@@ -138,7 +146,11 @@ function printed(
           },
         ]
       : []),
-  ].map(({ code, message, fix }) => ({ code, message: shownSentence(message), fix: fix && shownSentence(fix) }));
+  ].map(({ code, message, fix }) => ({
+    code,
+    message: shownSentence(message),
+    fix: fix && shownSentence(fix),
+  }));
   if (options.json) {
     const { type, userId, duration, privileges, expiresAt, description } = plan;
     process.stdout.write(

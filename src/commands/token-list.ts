@@ -23,7 +23,8 @@ async function listed(context: Context<TokenListOptions>): Promise<ExitCode> {
   const had = await listTokens(place.asker);
   if ('problem' in had) return notDone(context, had.problem);
   const { list, total } = had.value;
-  const own = place.given['app-token-id'] && credentialNamed('app-token-id').parse(place.given['app-token-id'].text);
+  const own =
+    place.given['app-token-id'] && credentialNamed('app-token-id').parse(place.given['app-token-id'].text);
   const ownId = own?.ok ? own.value : null;
   const { options, sandbox, envFile } = context;
   if (options.json)
@@ -44,7 +45,12 @@ async function listed(context: Context<TokenListOptions>): Promise<ExitCode> {
   return EXIT.done;
 }
 
-function tableOf(list: readonly TokenRecord[], total: number, ownId: string | null, sandbox: boolean): Line[] {
+function tableOf(
+  list: readonly TokenRecord[],
+  total: number,
+  ownId: string | null,
+  sandbox: boolean,
+): Line[] {
   const now = Date.now() / 1000;
   const rows = list.map((each) => {
     const isOver = each.expiresAt !== null && each.expiresAt <= now;
@@ -56,15 +62,23 @@ function tableOf(list: readonly TokenRecord[], total: number, ownId: string | nu
         each.userId || '(any user)',
         each.duration > 0 ? spanInWords(each.duration) : 'none',
         each.createdAt ? dayOf(each.createdAt) : '',
-        each.status === 'disabled' ? 'disabled' : each.expiresAt === null ? 'never' : `${isOver ? 'expired ' : ''}${dayOf(each.expiresAt)}`,
+        each.status === 'disabled'
+          ? 'disabled'
+          : each.expiresAt === null
+            ? 'never'
+            : `${isOver ? 'expired ' : ''}${dayOf(each.expiresAt)}`,
         each.description + (each.id === ownId ? ' (in the file)' : ''),
       ],
     };
   });
   const heads = ['ID', 'type', 'user', 'sessions', 'made', 'expires', 'description'];
-  const widths = heads.map((head, at) => Math.max(cells(head), ...rows.map(({ columns }) => cells(columns[at] ?? ''))));
+  const widths = heads.map((head, at) =>
+    Math.max(cells(head), ...rows.map(({ columns }) => cells(columns[at] ?? ''))),
+  );
   const lineOf = (columns: readonly string[]): string =>
-    columns.map((text, at) => (at === columns.length - 1 ? text : padded(text, widths[at] as number))).join('  ');
+    columns
+      .map((text, at) => (at === columns.length - 1 ? text : padded(text, widths[at] as number)))
+      .join('  ');
   return [
     ...(sandbox ? [row('sandbox', 'warn')] : []),
     ...(rows.length > 0 ? [row(lineOf(heads), 'faint')] : [row('This account has no AppTokens.')]),

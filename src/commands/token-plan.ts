@@ -1,12 +1,12 @@
-import { type Asker, type TokenPlan } from '../kaltura/app-tokens.ts';
-import type { Session, Source } from '../kaltura/source.ts';
 import { adminSession } from '../kaltura/account.ts';
+import type { Asker, TokenPlan } from '../kaltura/app-tokens.ts';
 import type { Inquiry } from '../kaltura/inquiry.ts';
 import type { NetworkProblem } from '../kaltura/problems.ts';
 import { blockedUser } from '../kaltura/session.ts';
+import type { Session, Source } from '../kaltura/source.ts';
 import { isUnusualUserId, STORED_USER_ID, user } from '../kaltura/users.ts';
-import { spanInWords } from '../text/span.ts';
 import type { Problem } from '../result.ts';
+import { spanInWords } from '../text/span.ts';
 
 /** What a USER AppToken may do unless told: see and list all entries, and change none. */
 const READ_ALL = 'sview:*,list:*';
@@ -60,7 +60,7 @@ export async function plannedToken(
     return no({
       code: 'ADMINISTRATOR_USER',
       message: `${userId} is an administrator: a USER AppToken of this User ID would have an administrator's rights and could read the Admin Secret.`,
-      fix: 'Use the User ID of somebody without a role (--user-id), or --type admin if an administrator is meant.',
+      fix: 'Use the User ID of somebody without a role; or, if an administrator is meant, app-token create --type admin.',
     });
   if (!found && isUnusualUserId(userId))
     return no({

@@ -25,7 +25,11 @@ async function revoked(context: Context<TokenRevokeOptions>): Promise<ExitCode> 
   if (!options.yes) {
     const question = `End AppToken ${id} of account ${partnerId}, and all its sessions at once?`;
     if (!canAsk(context))
-      return failure({ code: 'NEEDS_YES', message: question, fix: 'Say so with --yes.' }, context, EXIT.usage);
+      return failure(
+        { code: 'NEEDS_YES', message: question, fix: 'Say so with --yes.' },
+        context,
+        EXIT.usage,
+      );
     const refused = await refusedByPerson(question);
     if (refused) return failure(refused.problem, context, refused.exit);
   }

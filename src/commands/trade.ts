@@ -20,8 +20,12 @@ export interface Trade {
   place: SecretPlace;
   /** The Admin Secret's line goes in the same write. */
   replacesSecret: boolean;
-  /** The person has agreed to write through a link. */
-  isLinkAgreed?: boolean;
+  /** The file that a link leads to, where the person has agreed to write there. */
+  agreedTarget?: string | null;
+  /** Of the file as the person was shown it: another one is not written over. */
+  fingerprint?: string;
+  /** Nobody may be there any more to hear what remains: it is said on stderr where a signal ends the run. */
+  saysAtEnd?: boolean;
 }
 
 /** One that was made, proven and written. */
@@ -72,7 +76,7 @@ async function performed(
 ): Promise<Traded | Failed<Problem>> {
   const { asker, plan } = trade;
   const first = await changesWith(context, trade);
-  const unwritable = 'refused' in first ? first.refused : trade.isLinkAgreed ? null : unconfirmedTarget(first);
+  const unwritable = 'refused' in first ? first.refused : notAsAgreed(context, trade, first);
   if (unwritable) return failed(unwritable, unwritable.needsConsent ? EXIT.usage : EXIT.envFile);
   const before = await listTokens(asker);
   if ('problem' in before) return failed(before.problem, exitOf(before.problem));
@@ -83,7 +87,12 @@ async function performed(
     const added = await addToken(asker, plan);
     if ('problem' in added) {
       if (added.problem.refused) return failed(added.problem, EXIT.wrong);
-      return await withoutAnswer(context, trade, added.problem, new Set(before.value.list.map(({ id }) => id)));
+      return await withoutAnswer(
+        context,
+        trade,
+        added.problem,
+        new Set(before.value.list.map(({ id }) => id)),
+      );
     }
     const { id, token } = added.value;
     onMade(id);
@@ -92,7 +101,10 @@ async function performed(
     if ('id' in done) return done;
     const isGone = await undone(asker, id);
     ended.id = null;
-    return isGone ? withWords(done, `AppToken ${id} is deleted again.`) : withRemains(context, done, [id]);
+    if (isGone) return withWords(done, `AppToken ${id} is deleted again.`);
+    const remaining = withRemains(context, done, [id]);
+    if (trade.saysAtEnd && ended.status !== null) say(remaining.problem, context);
+    return remaining;
   } finally {
     ended.off();
   }
@@ -109,7 +121,13 @@ async function provenAndWritten(
   const { partnerId } = asker.source;
   const wish = { expiry: plan.duration };
   const { signal } = ended;
-  const found = await tokenFinding(context.anew(), asker.serviceUrl, { partnerId, ...made }, { signal }, wish);
+  const found = await tokenFinding(
+    context.anew(),
+    asker.serviceUrl,
+    { partnerId, ...made },
+    { signal },
+    wish,
+  );
   if (ended.status !== null) return left(ended);
   if ('problem' in found) return failed(found.problem, EXIT.unreachable);
   if (found.value.kind !== 'works') {
@@ -124,22 +142,19 @@ async function provenAndWritten(
     'app-token': made.token,
   });
   if ('refused' in changes) return failed(changes.refused, EXIT.envFile);
-  // Looked at again: a link may have come into its place meanwhile.
-  const moved = trade.isLinkAgreed ? null : unconfirmedTarget(changes);
-  if (moved) return failed(moved, EXIT.usage);
+  // Looked at again: another file, or a link, may have come into its place meanwhile.
+  const moved = notAsAgreed(context, trade, changes);
+  if (moved) return failed(moved, moved.needsConsent ? EXIT.usage : EXIT.envFile);
   if (ended.status !== null) return left(ended);
   const done = await written(changes);
   if (done.status === 'failed') return failed(done.refused, EXIT.envFile);
-  if (done.status === 'changed-on-disk')
-    return failed(
-      {
-        code: 'CHANGED_ON_DISK',
-        message: `${context.envFile} was changed by another program meanwhile, and left as it is.`,
-        fix: 'Run this again.',
-      },
-      EXIT.envFile,
-    );
-  const asked = { admin: plan.type === 'admin', userId: plan.userId, expiry: plan.duration, privileges: plan.privileges };
+  if (done.status === 'changed-on-disk') return failed(changedMeanwhile(context), EXIT.envFile);
+  const asked = {
+    admin: plan.type === 'admin',
+    userId: plan.userId,
+    expiry: plan.duration,
+    privileges: plan.privileges,
+  };
   return {
     id: made.id,
     mode: done.mode,
@@ -147,6 +162,24 @@ async function provenAndWritten(
     changes,
     account,
     warnings: differences(session, asked, Math.floor(Date.now() / 1000)),
+  };
+}
+
+/** Why the file is not written: it is another one than the person has seen, or somewhere else. */
+function notAsAgreed(
+  context: Context,
+  { agreedTarget, fingerprint }: Trade,
+  changes: Changes,
+): (Problem & { needsConsent?: true }) | null {
+  if (fingerprint !== undefined && changes.file.fingerprint !== fingerprint) return changedMeanwhile(context);
+  return changes.linked?.target === agreedTarget ? null : unconfirmedTarget(changes);
+}
+
+function changedMeanwhile({ envFile }: Context): Problem {
+  return {
+    code: 'CHANGED_ON_DISK',
+    message: `${envFile} was changed by another program meanwhile, and left as it is.`,
+    fix: 'Look at it, then try again.',
   };
 }
 
@@ -164,14 +197,17 @@ async function withoutAnswer(
       `Whether the AppToken was made is not known. kaltura-setup app-token list${locationOptions(context)} shows it, if so: “${plan.description}”, the newest. End it with app-token revoke.`,
     );
   const made = now.value.list.filter(
-    ({ id, userId, description }) => !before.has(id) && userId === plan.userId && description === plan.description,
+    ({ id, userId, description }) =>
+      !before.has(id) && userId === plan.userId && description === plan.description,
   );
   const remains: string[] = [];
   for (const { id } of made) if (!(await undone(asker, id))) remains.push(id);
   if (remains.length > 0) return withRemains(context, failed(problem, EXIT.unreachable), remains);
   return withWords(
     failed(problem, EXIT.unreachable),
-    made.length > 0 ? 'The AppToken that it had made all the same is deleted again.' : 'No AppToken was made.',
+    made.length > 0
+      ? 'The AppToken that it had made all the same is deleted again.'
+      : 'No AppToken was made.',
   );
 }
 
@@ -198,7 +234,11 @@ function withWords({ problem, exit }: Failed<Problem>, words: string): Failed<Pr
   return { problem: { ...problem, message: `${problem.message} ${words}` }, exit };
 }
 
-function withRemains(context: Context, { problem, exit }: Failed<Problem>, ids: readonly string[]): Failed<Problem> {
+function withRemains(
+  context: Context,
+  { problem, exit }: Failed<Problem>,
+  ids: readonly string[],
+): Failed<Problem> {
   const next = ids.map((id) => `kaltura-setup app-token revoke ${id} --yes${locationOptions(context)}`);
   return {
     next,

@@ -1,6 +1,6 @@
 import { accessSync, constants } from 'node:fs';
 import path from 'node:path';
-import { CREDENTIALS } from '../credentials/index.ts';
+import { CREDENTIALS, credentialsWith } from '../credentials/index.ts';
 import { referenceIn } from '../credentials/reference.ts';
 import { mayHoldSecret } from '../credentials/trust.ts';
 import { type EnvFile, readEnvFile } from '../env-file/read.ts';
@@ -14,7 +14,7 @@ import type { Context } from './context.ts';
 import { exampleBeside } from './example.ts';
 import { EXIT } from './exit-codes.ts';
 import { realCredentials, valuesIn } from './file-values.ts';
-import { givenIn, overridden } from './input-sources.ts';
+import { type GivenAll, givenIn, overridden } from './input-sources.ts';
 import { failure } from './report-problem.ts';
 import { signInPlaces } from './sign-in-places.ts';
 
@@ -35,9 +35,9 @@ export async function wizardCommand(context: Context<SetupOptions>): Promise<num
     return what ? [`${variable} in ${context.envFile} is ${what}: what you enter here replaces it.`] : [];
   });
   const notices = [...unwritable(read.file), ...example.notices, ...overrides, ...references];
-  const setting = settingOf(context, read.file, notices);
-  const first = wizard(setting, given);
-  const { login, noColor, debug } = context.options;
+  const setting = settingOf(context, read.file, given, notices);
+  const { appToken, login, noColor, debug } = context.options;
+  const first = { ...wizard(setting, given), trades: appToken && setting.offersToken };
   const plain = isPlain(context);
   const seen = looksOf(process.env, process.stdout, noColor);
   const looks = plain ? { ...seen, colour: false } : seen;
@@ -78,10 +78,13 @@ function isPlain({ env }: Context): boolean {
 function settingOf(
   { options, envFile, sandbox, ready, readyFor, signInHints }: Context<SetupOptions>,
   file: EnvFile,
+  given: GivenAll,
   notices: readonly string[],
 ): Setting {
+  const hasToken = !!given['app-token-id'] || !!given['app-token'];
   return {
-    credentials: CREDENTIALS,
+    credentials: credentialsWith((name) => !!given[name] || name === options.only),
+    offersToken: !hasToken,
     only: options.only,
     envFile,
     sandbox,

@@ -40,9 +40,12 @@ function parse(text: string): Parsed {
       'This looks like the ID of an AppToken, not like the token itself.',
       'The token is the long one of the two, 32 letters and digits; the short one goes into KALTURA_APP_TOKEN_ID.',
     );
-  if (/^djJ8/.test(clean)) return wrong('This looks like a KS (a session), not like the AppToken that makes one.');
+  if (/^djJ8/.test(clean))
+    return wrong('This looks like a KS (a session), not like the AppToken that makes one.');
   if (!/^[0-9a-f]{32}$/i.test(clean))
-    return wrong(`An AppToken has 32 characters, 0–9 and a–f; this has ${[...clean].length}, or others among them.`);
+    return wrong(
+      `An AppToken has 32 characters, 0–9 and a–f; this has ${[...clean].length}, or others among them.`,
+    );
   const lower = clean.toLowerCase();
   if (lower !== clean) notes.push('capital letters');
   return { ok: true, value: lower, notes };

@@ -81,6 +81,8 @@ export type Parsed =
 export interface Known {
   /** Parsed values by credential name; absent if there is none. */
   values: Some<string>;
+  /** An AppToken is set, right or wrong: it is what sessions are made from where there is no Admin Secret. */
+  hasToken?: boolean;
   /** git's `user.email`, where there is one. */
   email?: () => Promise<string | null>;
 }

@@ -55,7 +55,8 @@ export async function reports(
     credential,
     ...answerFrom(credential, given[credential.name]),
   }));
-  const known: Known = { values: valuesOf(all) };
+  const hasToken = all.some(({ credential, text }) => credential.wayIn === 'app-token' && text !== null);
+  const known: Known = { values: valuesOf(all), hasToken };
   return Promise.all(
     all.map(async (each) => {
       if (each.status !== 'checking' || each.value === null) return each;

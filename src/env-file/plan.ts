@@ -112,7 +112,11 @@ function lineOf(text: string, { nameStart, valueEnd }: Assignment): Edit {
   while (start > 0 && !isEnd(start - 1) && text[start - 1] !== '\ufeff') start--;
   let end = valueEnd;
   while (!isEnd(end)) end++;
-  return { start, end: end + (/^(?:\r\n|[\r\n])/.exec(text.slice(end, end + 2))?.[0].length ?? 0), replacement: '' };
+  return {
+    start,
+    end: end + (/^(?:\r\n|[\r\n])/.exec(text.slice(end, end + 2))?.[0].length ?? 0),
+    replacement: '',
+  };
 }
 
 /**

@@ -33,10 +33,14 @@ export function addToken(call: Call, { account }: Session): Json {
     account,
     id: `0_${newId()}`,
     token: randomBytes(16).toString('hex'),
-    ...(textOf(fields, 'sessionType') ? { type: textOf(fields, 'sessionType') === '2' ? 'admin' : 'user' } : {}),
+    ...(textOf(fields, 'sessionType')
+      ? { type: textOf(fields, 'sessionType') === '2' ? 'admin' : 'user' }
+      : {}),
     ...(userId === null ? {} : { userId }),
     duration: duration === undefined ? longestSession(account) : integerOf(duration),
-    ...(textOf(fields, 'sessionPrivileges') ? { privileges: textOf(fields, 'sessionPrivileges') as string } : {}),
+    ...(textOf(fields, 'sessionPrivileges')
+      ? { privileges: textOf(fields, 'sessionPrivileges') as string }
+      : {}),
     ...(textOf(fields, 'expiry') ? { expiresAt: integerOf(textOf(fields, 'expiry')) } : {}),
     hashType: (textOf(fields, 'hashType') ?? 'SHA1') as keyof typeof HASHES,
     ...(textOf(fields, 'description') ? { description: textOf(fields, 'description') as string } : {}),
@@ -119,7 +123,9 @@ export function startTokenSession(call: Call, session: Session): Json {
   const now = secondsNow(call.world);
   if (held.status === 'disabled') return failures.tokenNotActive(held.id);
   if (held.expiresAt !== undefined && held.expiresAt <= now) return failures.tokenExpired(held.id);
-  const hash = createHash(HASHES[held.hashType ?? 'SHA1']).update(session.ks + held.token).digest('hex');
+  const hash = createHash(HASHES[held.hashType ?? 'SHA1'])
+    .update(session.ks + held.token)
+    .digest('hex');
   if (hash !== textOf(params, 'tokenHash')) return failures.wrongTokenHash();
   const asked = textOf(params, 'expiry');
   const lives = Math.min(
@@ -153,7 +159,9 @@ function narrowedPrivileges(own: string, asked: string): string[] {
   const nameOf = (privilege: string): string => privilege.split(':')[0] as string;
   const wanted = parts(asked);
   const kept = parts(own).map((privilege) =>
-    privilege.endsWith(':*') ? (wanted.find((each) => nameOf(each) === nameOf(privilege)) ?? privilege) : privilege,
+    privilege.endsWith(':*')
+      ? (wanted.find((each) => nameOf(each) === nameOf(privilege)) ?? privilege)
+      : privilege,
   );
   const names = kept.map(nameOf);
   return [...kept, ...wanted.filter((each) => !names.includes(nameOf(each)) && !RESERVED.test(nameOf(each)))];
@@ -181,13 +189,20 @@ function wrongField(fields: Params): Failure | null {
 }
 
 /** The User ID that the token is for, created where it is new; null for a token that names none. */
-function sessionUser(call: Call, account: SandboxAccount, given: string | undefined): string | null | Failure {
+function sessionUser(
+  call: Call,
+  account: SandboxAccount,
+  given: string | undefined,
+): string | null | Failure {
   if (given === undefined) return account.hasUserWithoutId ? null : failures.invalidField('sessionUserId');
   const known = userOf(call.world, account, given) !== undefined;
   if (!known && !/^[A-Za-z0-9,!#$%&'*+?^_`{|}~.@-]{1,320}$/.test(given))
     return failures.invalidField('sessionUserId');
   const id = given.slice(0, LONGEST_USER_ID);
-  created(call, { account, fields: { userId: id, type: 'user', partnerId: 0, expiresAt: 0, privileges: '' } });
+  created(call, {
+    account,
+    fields: { userId: id, type: 'user', partnerId: 0, expiresAt: 0, privileges: '' },
+  });
   return id;
 }
 

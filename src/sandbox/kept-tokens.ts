@@ -16,7 +16,11 @@ const NAME = /^0_[a-z0-9]{8}\.json$/;
 export function keptTokens(): { tokens: StoredToken[]; keep: (token: StoredToken, isGone: boolean) => void } {
   const folder = path.join(tmpdir(), `kaltura-setup-sandbox${process.getuid ? `-${process.getuid()}` : ''}`);
   return {
-    tokens: isOwn(folder) ? readdirSync(folder).slice(0, MOST).flatMap((name) => tokenIn(folder, name)) : [],
+    tokens: isOwn(folder)
+      ? readdirSync(folder)
+          .slice(0, MOST)
+          .flatMap((name) => tokenIn(folder, name))
+      : [],
     keep: (token, isGone) => {
       const file = path.join(folder, `${token.id}.json`);
       if (!NAME.test(path.basename(file))) return;

@@ -1,6 +1,6 @@
 import type { SandboxAccount, SandboxUser } from './accounts.ts';
-import type { HeldToken } from './app-tokens.ts';
 import type { Json } from './answers.ts';
+import type { HeldToken } from './app-tokens.ts';
 import type { Params } from './parameters.ts';
 
 /** A user that came into being while the sandbox ran. */

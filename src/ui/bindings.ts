@@ -1,15 +1,6 @@
 import type { Intent } from './intents.ts';
-import {
-  ASKING,
-  type Binding,
-  CONFIRM,
-  ELSEWHERE,
-  HELP,
-  PROVED,
-  REVIEW,
-  SIGN_IN,
-  STEP,
-} from './key-tables.ts';
+import { ASKING, type Binding, HELP, SIGN_IN, STEP } from './key-tables.ts';
+import { CONFIRM, ELSEWHERE, PROVED, REVIEW } from './key-tables-review.ts';
 import type { Key } from './keys.ts';
 import type { Wizard } from './state.ts';
 

@@ -12,16 +12,16 @@ import type { Result } from '../result.ts';
 import { type Job, jobsOf } from './jobs.ts';
 import { type Event, reduce } from './reduce.ts';
 import type { SignInOutcome } from './sign-in.ts';
-import type { Proof, Review, Wizard } from './state.ts';
+import type { Proof, Review, TradeSource, Wizard, Written } from './state.ts';
 
 /** What the wizard has done for it: the network, the files, the browser. The interface knows none of these itself. */
 export interface Services {
   verify(name: CredentialName, value: string, known: Known, options: VerifyOptions): Promise<Verdict>;
   choices(name: CredentialName, known: Known): Promise<Choices>;
-  /** What writing these values would do; nothing is written. */
-  plan(values: Some<string>, place: SecretPlace): Promise<Result<Review>>;
-  /** Writes what was planned. `changed` is false where the file held it all already; `lost`: what the file had and has no longer, in words. */
-  write(plan: number): Promise<Result<{ changed: boolean; lost: string | null }>>;
+  /** What writing these values would do; nothing is written. `trade`: with an AppToken made first. */
+  plan(values: Some<string>, place: SecretPlace, trade: TradeSource | null): Promise<Result<Review>>;
+  /** Writes what was planned. */
+  write(plan: number): Promise<Result<Written>>;
   /** `plan`: what this run has written. */
   prove(place: SecretPlace, plan: number | null): Promise<Result<Proof>>;
   /** Signs in; the accounts' secrets stay with the service. */
@@ -120,7 +120,7 @@ async function eventOf(job: Job, services: Services, signal: AbortSignal): Promi
     case 'own-account':
       return { type: 'filled', ...services.ownAccount(job.partnerId) };
     case 'plan':
-      return { type: 'planned', of: job.of, planned: await services.plan(job.values, job.place) };
+      return { type: 'planned', of: job.of, planned: await services.plan(job.values, job.place, job.trade) };
     case 'write':
       return { type: 'written', done: await services.write(job.plan) };
     case 'prove':

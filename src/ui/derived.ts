@@ -9,7 +9,7 @@ import {
 } from '../credentials/credential.ts';
 import { valuesOf } from '../credentials/report.ts';
 import type { SecretPlace } from '../credentials/trust.ts';
-import { type Answer, credentialIn, type Wizard } from './state.ts';
+import { type Answer, credentialIn, type TradeSource, type Wizard } from './state.ts';
 
 /** What is known of one answer. */
 export function answerOf(state: Wizard, name: CredentialName): Answer {
@@ -54,6 +54,7 @@ export function knownOf(state: Wizard): Known {
   const seen = state.setting.credentials.filter(({ secret }) => !(secret && isHeld));
   return {
     values: valuesOf(seen.map((credential) => ({ credential, ...answerOf(state, credential.name) }))),
+    hasToken: state.setting.credentials.some(({ wayIn }) => wayIn === 'app-token'),
   };
 }
 
@@ -111,20 +112,50 @@ export function wantsAnswer(state: Wizard, name: CredentialName): boolean {
   return status === 'unchecked' && !kept && isLost(verdict);
 }
 
+/**
+ * May the review offer an AppToken in place of the Admin Secret? Null where there is none to trade, or one already; else why not, `''` where
+ * nothing is in the way.
+ */
+export function tradeOffer(state: Wizard): string | null {
+  const { offersToken, only } = state.setting;
+  if (!offersToken || only) return null;
+  if (answerOf(state, 'admin-secret').status !== 'valid')
+    return state.trades ? 'it takes the Admin Secret, checked' : null;
+  const user = answerOf(state, 'user-id');
+  const codes = user.verdict?.warnings.map(({ code }) => code) ?? [];
+  if (codes.includes('ADMINISTRATOR_USER')) return 'not with an administrator’s User ID';
+  return user.value && user.status !== 'invalid' ? '' : 'it takes a User ID';
+}
+
+/** Is an AppToken to be made? */
+export function trades(state: Wizard): boolean {
+  return state.trades && tradeOffer(state) === '';
+}
+
+/** What an AppToken is made from; null where none is to be made. */
+export function tradeOf(state: Wizard): TradeSource | null {
+  const [partnerId, secret, serviceUrl, userId] = (
+    ['partner-id', 'admin-secret', 'region', 'user-id'] as const
+  ).map((name) => answerOf(state, name).value);
+  if (!trades(state) || !partnerId || !secret || !serviceUrl || !userId) return null;
+  return { partnerId, secret, serviceUrl, userId };
+}
+
 /** The values to be written: those that are answered, `''` for one that was cleared; not those that were skipped. */
 export function toWrite(state: Wizard): Some<string> {
   const { credentials, only } = state.setting;
   return Object.fromEntries(
-    credentials.flatMap(({ name }) => {
+    credentials.flatMap(({ name, wayIn }) => {
       const { value, status } = answerOf(state, name);
-      return value === null || status === 'skipped' || (only && only !== name) ? [] : [[name, value]];
+      const isOut = status === 'skipped' || (only && only !== name) || (trades(state) && wayIn);
+      return value === null || isOut ? [] : [[name, value]];
     }),
   );
 }
 
 /** What plans are told apart by: the values to be written, and where the secret among them goes. */
 export function planKey(state: Wizard): string {
-  return JSON.stringify([toWrite(state), secretPlace(state)]);
+  return JSON.stringify([toWrite(state), secretPlace(state), trades(state)]);
 }
 
 /** Is there an answer of one of these kinds that keeps the file from being written? */
@@ -139,6 +170,6 @@ export function wantsOne(state: Wizard, kinds: readonly string[]): boolean {
 /** Would writing change anything? */
 export function willChange({ planned }: Wizard): boolean {
   if (!planned || 'problem' in planned) return false;
-  const { added, changed, gitignore } = planned.value;
-  return added.length > 0 || changed.length > 0 || gitignore !== null;
+  const { added, changed, removed, gitignore } = planned.value;
+  return added.length + changed.length + removed.length > 0 || gitignore !== null;
 }

@@ -14,7 +14,7 @@ const MARK: Readonly<Record<string, Span>> = {
   empty: span(' '),
 };
 
-const LABEL = 14;
+export const LABEL = 14;
 
 /** One line an answer, in their order; nothing moves from the first key to the last. */
 export function answerLines(

@@ -1,8 +1,8 @@
 import { shownSentence } from '../text/redact.ts';
-import { answerOf, stillChecking, willChange } from './derived.ts';
-import { answerLines } from './frame-answers.ts';
+import { answerOf, stillChecking, tradeOffer, trades, willChange } from './derived.ts';
+import { answerLines, LABEL } from './frame-answers.ts';
 import { signInParts } from './frame-sign-in.ts';
-import { cells, cut, type Line, line, type Style, span, widthOf, wrapped } from './line.ts';
+import { cells, cut, type Line, line, padded, type Style, span, widthOf, wrapped } from './line.ts';
 import type { Parts } from './screen-parts.ts';
 import type { Wizard } from './state.ts';
 
@@ -17,8 +17,9 @@ export function otherParts(state: Wizard, columns: number, room: number): Parts 
     columns,
     at === null ? null : (state.setting.credentials[at]?.name ?? null),
   );
+  const offer = screen.name === 'review' ? tradeLine(state, columns) : [];
   const parts = (body: Line[]): Parts => ({
-    answers: lines,
+    answers: [...lines, ...offer],
     at: at ?? 0,
     least: at === null ? 0 : 3,
     cursor: null,
@@ -90,6 +91,24 @@ export function reviewPage(
   return { lines: all.slice(from, from + room), from, room, rest: Math.max(0, all.length - from - room) };
 }
 
+/** The offer of an AppToken in place of the Admin Secret: a row below the answers. */
+function tradeLine(state: Wizard, columns: number): Line[] {
+  const offer = tradeOffer(state);
+  if (offer === null) return [];
+  const isHere = state.screen.name === 'review' && state.screen.at === state.setting.credentials.length;
+  const chosen = trades(state);
+  const mark = isHere ? span('❯', 'accent') : chosen ? span('✔', 'good') : span('·', 'faint');
+  const said = offer || (chosen ? 'in place of the Admin Secret' : 'keep the Admin Secret out of the file');
+  return [
+    [
+      span(' '),
+      mark,
+      span(` ${padded('AppToken', LABEL)}  `, isHere ? 'bold' : 'plain'),
+      span(cut(said, columns - LABEL - 6), chosen ? 'plain' : state.trades ? 'warn' : 'faint'),
+    ],
+  ];
+}
+
 type Text = (words: string, style?: Style, indent?: number) => Line[];
 
 function planLines(state: Wizard, text: Text): Line[] {
@@ -130,8 +149,11 @@ function planLines(state: Wizard, text: Text): Line[] {
   }
   const untouched = review.untouchedLines;
   const rows: Line[] = [
+    ...(review.makes.length > 0 ? text('An AppToken is made in the account, and proven:', 'bold') : []),
+    ...review.makes.flatMap((said) => text(said, 'plain', 3)),
     line(` ${setting.envFile}`, 'bold'),
     ...review.added.map(({ variable, to }): Line => [span('  + ', 'good'), span(`${variable}=${to}`)]),
+    ...review.removed.map(({ variable }): Line => [span('  - ', 'bad'), span(variable)]),
     ...review.changed.map(
       ({ variable, to, from }): Line => [
         span('  ~ ', 'warn'),

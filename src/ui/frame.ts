@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { credentialOf, waitingFor } from './derived.ts';
+import { credentialOf, trades, waitingFor } from './derived.ts';
 import { otherParts } from './frame-review.ts';
 import { stepParts } from './frame-step.ts';
 import { keyLines } from './key-line.ts';
@@ -103,7 +103,9 @@ function doing(state: Wizard): string | null {
     case 'sign-in':
       return 'Signing in …';
     case 'write':
-      return `Writing ${state.setting.envFile} …`;
+      return trades(state)
+        ? `Making the AppToken, then writing ${state.setting.envFile} …`
+        : `Writing ${state.setting.envFile} …`;
     case 'proof':
       return 'Asking Kaltura with what the file holds …';
     case 'answers':

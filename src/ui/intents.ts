@@ -23,5 +23,7 @@ export type Intent =
         | 'reveal'
         | 'open-page'
         | 'help'
+        /** An AppToken in place of the Admin Secret, or not. */
+        | 'trade'
         | 'leave';
     };

@@ -1,7 +1,16 @@
 import type { CredentialName, Known, Some } from '../credentials/credential.ts';
 import type { SecretPlace } from '../credentials/trust.ts';
-import { answerOf, knownOf, listKey, planKey, secretPlace, toWrite, unconfirmedHost } from './derived.ts';
-import type { Wizard } from './state.ts';
+import {
+  answerOf,
+  knownOf,
+  listKey,
+  planKey,
+  secretPlace,
+  toWrite,
+  tradeOf,
+  unconfirmedHost,
+} from './derived.ts';
+import type { TradeSource, Wizard } from './state.ts';
 
 /**
  * Something to be done for the wizard outside of it. `key` tells it from every other: a job runs as long as the state calls for its key, and
@@ -14,7 +23,7 @@ export type Job = { key: string } & (
   | { kind: 'open-page'; url: string }
   | { kind: 'sign-in'; attempt: number; serviceUrl: string; email: string; password: string; code: string }
   | { kind: 'own-account'; partnerId: string }
-  | { kind: 'plan'; values: Some<string>; place: SecretPlace; of: string }
+  | { kind: 'plan'; values: Some<string>; place: SecretPlace; trade: TradeSource | null; of: string }
   | { kind: 'write'; plan: number }
   | { kind: 'prove'; place: SecretPlace; plan: number | null }
 );
@@ -76,7 +85,8 @@ function screenJobs(state: Wizard): Job[] {
     case 'review': {
       const of = planKey(state);
       const values = toWrite(state);
-      return planned ? [] : [{ kind: 'plan', key: `plan ${of}`, values, place: secretPlace(state), of }];
+      const [place, trade] = [secretPlace(state), tradeOf(state)];
+      return planned ? [] : [{ kind: 'plan', key: `plan ${of}`, values, place, trade, of }];
     }
     case 'writing':
       return plan === null ? [] : [{ kind: 'write', key: `write ${plan}`, plan }];

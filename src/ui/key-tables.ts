@@ -1,9 +1,8 @@
-// Every key that does something, a table a screen. The key line shows these rows, and the plain form knows their words.
+// Every key that does something while answers are given, a table a screen. The key line shows these rows, and the plain form knows their words.
 import { isLost } from '../credentials/credential.ts';
 import { withoutUnseen } from '../text/plain.ts';
 import { isPresentInHand, isUnchanged, rowsOf } from './choice-rows.ts';
-import { answerOf, canSignIn, credentialOf, wantsOne, willChange } from './derived.ts';
-import { reviewPage } from './frame-review.ts';
+import { answerOf, canSignIn, credentialOf } from './derived.ts';
 import type { Intent } from './intents.ts';
 import type { Key } from './keys.ts';
 import { isBeingTyped } from './sign-in.ts';
@@ -24,10 +23,10 @@ export interface Binding {
 /** Of all that is typed only `?` is a key, in an empty field. */
 export const ASKING: readonly Key['name'][] = ['text'];
 
-const always = (): string => '';
+export const always = (): string => '';
 
 /** Typing, and the keys that edit a line. */
-function typing(key: Key): Intent {
+export function typing(key: Key): Intent {
   if (key.name === 'text') return { type: 'edit', edit: { kind: 'insert', text: withoutUnseen(key.text) } };
   if (key.name === 'edit') return { type: 'edit', edit: key.edit };
   return {
@@ -36,12 +35,12 @@ function typing(key: Key): Intent {
   };
 }
 
-function moving(key: Key): Intent {
+export function moving(key: Key): Intent {
   const by = { up: -1, down: 1, 'page-up': -5, 'page-down': 5, home: 'first', end: 'last' } as const;
   return { type: 'move', by: by[key.name as keyof typeof by] };
 }
 
-const QUIT: Binding = {
+export const QUIT: Binding = {
   keys: ['quit'],
   shown: 'ctrl+c',
   word: 'quit',
@@ -226,91 +225,4 @@ export const SIGN_IN: readonly Binding[] = [
     does: (state) => (isAsking(state) || isListStage(state) ? null : ''),
     intent: typing,
   },
-];
-
-export const CONFIRM: readonly Binding[] = [
-  {
-    keys: ['enter'],
-    shown: 'yes, enter',
-    does: ({ screen }) => (screen.name === 'confirm-host' ? 'send it there' : 'write there'),
-    intent: { type: 'submit' },
-  },
-  {
-    keys: ['back', 'escape'],
-    shown: 'no, enter',
-    word: 'back',
-    does: ({ screen, setting }) => {
-      if (screen.name === 'confirm-link') return 'back';
-      return setting.only === null || setting.only === 'region' ? 'choose another' : '';
-    },
-    intent: { type: 'back' },
-  },
-  QUIT,
-  {
-    keys: ['end-of-input'],
-    does: ({ screen }) => ('typed' in screen && screen.typed.text === '' ? '' : null),
-    intent: { type: 'leave' },
-  },
-  { keys: ['text', 'edit'], does: always, intent: typing },
-];
-
-export const REVIEW: readonly Binding[] = [
-  { keys: ['enter'], shown: 'enter', does: onReview, intent: { type: 'submit' } },
-  {
-    keys: ['keep'],
-    shown: 'ctrl+y',
-    word: 'keep',
-    does: (state) => (isAtEnd(state) && wantsOne(state, ['unchecked']) ? 'keep unchecked' : ''),
-    intent: { type: 'keep' },
-  },
-  { keys: ['up', 'down', 'home'], shown: '↑↓', does: () => 'change an answer', intent: moving },
-  QUIT,
-  { keys: ['page-down'], does: always, intent: { type: 'scroll', by: 1 } },
-  { keys: ['page-up'], does: always, intent: { type: 'scroll', by: -1 } },
-  { keys: ['end', 'escape'], does: always, intent: { type: 'move', by: 'last' } },
-  { keys: ['back'], word: 'back', does: always, intent: { type: 'back' } },
-  { keys: ['end-of-input'], does: always, intent: { type: 'leave' } },
-];
-
-/** Is no answer picked, but the end itself? */
-function isAtEnd({ screen }: Wizard): boolean {
-  return screen.name === 'review' && screen.at === null;
-}
-
-/** What Enter does on the review. */
-function onReview(state: Wizard): string {
-  const { planned, setting } = state;
-  if (!isAtEnd(state)) return 'change it';
-  if (wantsOne(state, ['invalid', 'empty'])) return 'mend what is wrong';
-  if (wantsOne(state, ['unchecked'])) return 'try again';
-  if (planned && 'problem' in planned) return 'read the file again';
-  const { rest } = reviewPage(state);
-  if (planned && rest > 0) return `more (${rest} ${rest === 1 ? 'row' : 'rows'} below)`;
-  if (setting.dryRun) return 'end';
-  return planned ? (willChange(state) ? 'write' : 'check the file') : '';
-}
-
-const isUnproven = ({ screen }: Wizard): boolean => screen.name === 'proved' && 'problem' in screen.proved;
-
-export const PROVED: readonly Binding[] = [
-  {
-    keys: ['enter'],
-    shown: 'enter',
-    does: (state) => (isUnproven(state) ? 'try again' : null),
-    intent: { type: 'submit' },
-  },
-  {
-    keys: ['keep'],
-    shown: 'ctrl+y',
-    word: 'keep',
-    does: (state) => (isUnproven(state) ? 'end, check later' : ''),
-    intent: { type: 'leave' },
-  },
-  QUIT,
-  { keys: ['end-of-input'], does: always, intent: { type: 'leave' } },
-];
-
-/** While the file is written and proven. */
-export const ELSEWHERE: readonly Binding[] = [
-  { ...QUIT, does: ({ screen }) => (screen.name === 'writing' ? '' : 'quit') },
 ];

@@ -5,7 +5,15 @@ import { asciiText } from './ascii.ts';
 import { wordIntent } from './bindings.ts';
 import { isUnchanged, offersOf, rowInHand, rowsOf } from './choice-rows.ts';
 import { type Conductor, conductor } from './conductor.ts';
-import { answerOf, credentialOf, stillChecking, waitingFor, wantsAnswer } from './derived.ts';
+import {
+  answerOf,
+  credentialOf,
+  stillChecking,
+  tradeOffer,
+  trades,
+  waitingFor,
+  wantsAnswer,
+} from './derived.ts';
 import { answerText } from './frame-answers.ts';
 import { otherParts } from './frame-review.ts';
 import { hintFor, rowText } from './frame-step.ts';
@@ -132,6 +140,11 @@ async function asked(state: Wizard, say: Say, reader: LineReader): Promise<strin
       `  ${index + 1}. ${label}: ${credentialOf(state, name).secret ? spoken(answerOf(state, name).value ?? '') : answerText(state, name) || 'none'}. ${kept && status === 'unchecked' ? 'Kept, not checked.' : (verdict?.message ?? (status === 'skipped' ? 'Skipped.' : ''))}`,
     );
   });
+  const offer = tradeOffer(state);
+  if (offer !== null)
+    say(
+      `  AppToken in place of the Admin Secret: ${trades(state) ? 'yes' : 'no'}${offer ? `, ${offer}` : ''}. ${offer ? '' : '“app token” changes that.'}`,
+    );
   const isUnsure = setting.credentials.some(
     ({ name }) =>
       (!setting.only || setting.only === name) &&

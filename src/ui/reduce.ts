@@ -8,16 +8,24 @@ import {
   type Verdict,
 } from '../credentials/credential.ts';
 import type { Given } from '../credentials/report.ts';
-import type { Problem, Result } from '../result.ts';
+import type { Result } from '../result.ts';
 import { withoutUnseen } from '../text/plain.ts';
 import { intentOf } from './bindings.ts';
 import { answerOf, credentialOf, hasSecret, planKey, unconfirmedHost, waitingFor } from './derived.ts';
 import { EMPTY, edited } from './editor.ts';
 import type { Intent } from './intents.ts';
 import { left, onward, opened, withAnswer } from './navigation.ts';
-import { confirmAfter, reviewAfter } from './review.ts';
+import { confirmAfter, reviewAfter, writtenAfter } from './review.ts';
 import { type SignInOutcome, signInAfter, signInAfterAttempt, signInAfterPaste } from './sign-in.ts';
-import { fieldFor, type Input, newAnswer, type Proof, type Review, type Wizard } from './state.ts';
+import {
+  fieldFor,
+  type Input,
+  newAnswer,
+  type Proof,
+  type Review,
+  type Wizard,
+  type Written,
+} from './state.ts';
 import { isReplaced, stepAfter, withField } from './step.ts';
 
 export type Event =
@@ -27,7 +35,7 @@ export type Event =
   | { type: 'verdict'; name: CredentialName; verdict: Verdict }
   | { type: 'choices'; name: CredentialName; of: string; choices: Choices }
   | { type: 'planned'; of: string; planned: Result<Review> }
-  | { type: 'written'; done: Result<{ changed: boolean; lost: string | null }> }
+  | { type: 'written'; done: Result<Written> }
   | { type: 'proved'; proved: Result<Proof> }
   /** Answers that came by another way than typing: a pasted block, signing in. */
   | { type: 'filled'; given: Some<Given>; note?: string }
@@ -55,14 +63,7 @@ function after(state: Wizard, event: Event): Wizard {
       // One made of other answers than these comes too late.
       return event.of === planKey(state) ? { ...state, planned: event.planned } : state;
     case 'written':
-      return 'problem' in event.done
-        ? notWritten(state, event.done.problem)
-        : {
-            ...state,
-            written: event.done.value.changed,
-            lost: event.done.value.lost,
-            screen: { name: 'proving' },
-          };
+      return writtenAfter(state, event.done);
     case 'proved':
       return { ...state, screen: { name: 'proved', proved: event.proved } };
     case 'filled': {
@@ -80,11 +81,6 @@ function after(state: Wizard, event: Event): Wizard {
     default:
       return afterIntent(state, event);
   }
-}
-
-function notWritten(state: Wizard, { message, fix }: Problem): Wizard {
-  const notice = [message, fix].filter(Boolean).join(' ');
-  return { ...state, planned: null, screen: { name: 'review', at: null, notice, from: 0 } };
 }
 
 /** What comes while an answer is being checked, and all that comes after it, waits for the verdict; leaving and going back do not. */

@@ -1,10 +1,11 @@
 import type { Credential, CredentialName } from '../credentials/credential.ts';
-import { answerOf, wantsAnswer } from './derived.ts';
+import type { Result } from '../result.ts';
+import { answerOf, tradeOffer, wantsAnswer } from './derived.ts';
 import { EMPTY, edited } from './editor.ts';
 import { reviewPage } from './frame-review.ts';
 import type { Intent } from './intents.ts';
 import { left, opened, openedFromReview, rechecked } from './navigation.ts';
-import type { Wizard } from './state.ts';
+import type { Wizard, Written } from './state.ts';
 
 type Confirming = Extract<Wizard['screen'], { name: 'confirm-host' | 'confirm-link' }>;
 
@@ -45,12 +46,28 @@ function refused(state: Wizard, screen: Confirming): Wizard {
   return opened({ ...state, submitted: null, answers: { ...state.answers, region } }, 'region');
 }
 
+/** What came of writing: the proof next, or the review again with what went wrong. */
+export function writtenAfter(state: Wizard, done: Result<Written>): Wizard {
+  if ('problem' in done) {
+    const { message, fix } = done.problem;
+    return said(state, [message, fix].filter(Boolean).join(' '));
+  }
+  const { changed, lost, appToken } = done.value;
+  return { ...state, written: changed, lost, tradedFor: appToken, screen: { name: 'proving' } };
+}
+
+/** The review with a notice; what would be written is looked at again. */
+function said(state: Wizard, notice: string): Wizard {
+  return { ...state, planned: null, screen: { ...REVIEW, notice } };
+}
+
 /** The review after what the person wants there. `at`: the answer that is picked, null for none. */
 export function reviewAfter(state: Wizard, intent: Intent, at: number | null): Wizard {
   const { credentials, only } = state.setting;
   // With --only there is one answer to change.
   const first = only ? credentials.findIndex((each) => each.name === only) : 0;
-  const last = only ? first : credentials.length - 1;
+  // The row of the AppToken comes last.
+  const last = only ? first : credentials.length - (tradeOffer(state) === null ? 1 : 0);
   const from = state.screen.name === 'review' ? state.screen.from : 0;
   const to = (index: number | null): Wizard => ({ ...state, screen: { ...REVIEW, at: index, from } });
   const nameAt = (index: number): CredentialName => (credentials[index] as Credential).name;
@@ -63,16 +80,25 @@ export function reviewAfter(state: Wizard, intent: Intent, at: number | null): W
     case 'scroll':
       return scrolled(state, intent.by);
     case 'back':
-      return openedFromReview(state, nameAt(last), true);
+      return openedFromReview(state, nameAt(only ? first : credentials.length - 1), true);
+    case 'trade':
+      return toggled(state);
     case 'open':
       return openedFromReview(state, intent.name);
     case 'keep':
       return keptUnchecked(state);
     case 'submit':
+      if (at === credentials.length) return toggled(state);
       return at === null ? confirmed(state) : openedFromReview(state, nameAt(at));
     default:
       return state;
   }
+}
+
+/** The other way round: the review then shows what that comes to. */
+function toggled(state: Wizard): Wizard {
+  if (!state.trades && tradeOffer(state) !== '') return state;
+  return { ...state, trades: !state.trades, planned: null, screen: REVIEW };
 }
 
 function keptUnchecked(state: Wizard): Wizard {
@@ -112,13 +138,20 @@ function confirmed(state: Wizard): Wizard {
     }
     return { ...state, answers };
   }
+  // Who wants an AppToken does not want the secret in the file.
+  const hindrance = state.trades ? tradeOffer(state) : '';
+  if (hindrance)
+    return said(
+      state,
+      `No AppToken: ${hindrance}. Change that answer, or choose the Admin Secret in the last row.`,
+    );
   // Still being made: nothing is written that has not been seen.
   if (!state.planned) return state;
   if ('problem' in state.planned) return { ...state, planned: null };
   if (reviewPage(state).rest > 0) return scrolled(state, 1);
   if (dryRun) return { ...state, screen: { name: 'left', why: 'dry-run' } };
   const { linked, ...review } = state.planned.value;
-  const changes = review.added.length > 0 || review.changed.length > 0;
+  const changes = review.added.length + review.changed.length + review.removed.length > 0;
   return linked && changes
     ? { ...state, screen: { name: 'confirm-link', ...linked, typed: EMPTY } }
     : { ...state, screen: { name: 'writing' } };

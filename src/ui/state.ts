@@ -1,4 +1,5 @@
 import type { Choices, Credential, CredentialName, Each, Parsed, Some } from '../credentials/credential.ts';
+import { CREDENTIALS } from '../credentials/index.ts';
 import { answerFrom, type Given, type Answer as Judged, type Source } from '../credentials/report.ts';
 import type { Result } from '../result.ts';
 import { plainText } from '../text/plain.ts';
@@ -20,12 +21,33 @@ export interface Review {
   plan: number;
   added: { variable: string; to: string }[];
   changed: { variable: string; to: string; from: string }[];
+  removed: { variable: string }[];
+  /** What is made in the account first, in sentences; empty where nothing is. */
+  makes: string[];
   untouchedLines: number;
   /** `.gitignore` lines to be added, and to which file. */
   gitignore: { file: string; line: string } | null;
   notes: string[];
   /** The file that a link leads to, and why a person is asked before anything is written there. */
   linked: { target: string; why: string } | null;
+}
+
+/** What came of writing. */
+export interface Written {
+  /** False where the file held it all already. */
+  changed: boolean;
+  /** What the file had and has no longer, in words. */
+  lost: string | null;
+  /** The ID of the AppToken that was made. */
+  appToken: string | null;
+}
+
+/** The account, place and user of an AppToken that is to be made, and what makes it. */
+export interface TradeSource {
+  partnerId: string;
+  secret: string;
+  serviceUrl: string;
+  userId: string;
 }
 
 /** The end: the account answered with what the file holds. */
@@ -66,6 +88,8 @@ export interface Setting {
   /** What the file holds now. */
   inFile: Some<string>;
   dryRun: boolean;
+  /** An AppToken can be made in place of the Admin Secret: there is none yet. */
+  offersToken: boolean;
   /** May a secret go there without asking? */
   trusts: (serviceUrl: string, urlSource: Source | null, secretSource: Source | null) => boolean;
   /** Where one can sign in instead of copying. */
@@ -113,6 +137,10 @@ export interface Wizard {
   queue: readonly Input[];
   /** Hosts that the person has agreed to. */
   agreed: readonly string[];
+  /** The person wants an AppToken in place of the Admin Secret. */
+  trades: boolean;
+  /** The ID of the one that was made. */
+  tradedFor: string | null;
   planned: Result<Review> | null;
   written: boolean;
   /** What the file had and has no longer since it was written, in words. */
@@ -124,12 +152,12 @@ export interface Wizard {
 /** The wizard before the first key. What is given is checked at once; the first answer that is missing is in hand, or the review where none is. */
 export function wizard(setting: Setting, given: Some<Given>): Wizard {
   const { credentials, only } = setting;
-  const begun = each(credentials, (credential) => newAnswer(credential, given[credential.name]));
+  const begun = each(CREDENTIALS, (credential) => firstAnswer(credentials, credential, given));
   const isOpen = ({ name }: Credential): boolean => ['empty', 'invalid'].includes(begun[name].status);
   const returning = !only && !credentials.some((credential) => credential.required && isOpen(credential));
   // Someone who comes back with all that is needed is not asked for the rest again.
   const answers = returning
-    ? each(credentials, ({ name }) =>
+    ? each(CREDENTIALS, ({ name }) =>
         begun[name].status === 'empty' ? { ...begun[name], status: 'skipped' as const } : begun[name],
       )
     : begun;
@@ -138,7 +166,7 @@ export function wizard(setting: Setting, given: Some<Given>): Wizard {
   return {
     setting,
     answers,
-    fields: each(credentials, (credential) => {
+    fields: each(CREDENTIALS, (credential) => {
       const had = given[credential.name];
       return had ? fieldFor(credential, had) : EMPTY;
     }),
@@ -167,11 +195,21 @@ export function wizard(setting: Setting, given: Some<Given>): Wizard {
     submitted: null,
     queue: [],
     agreed: [],
+    trades: false,
+    tradedFor: null,
     planned: null,
     written: false,
     lost: null,
     toOpen: null,
   };
+}
+
+/** A way in that the other one takes the place of is not asked for. */
+function firstAnswer(credentials: readonly Credential[], credential: Credential, given: Some<Given>): Answer {
+  const answer = newAnswer(credential, given[credential.name]);
+  const counts = credentials.find(({ name }) => name === credential.name);
+  const isNeedless = !!counts?.wayIn && !counts.required && answer.status === 'empty';
+  return isNeedless ? { ...answer, status: 'skipped' } : answer;
 }
 
 function each<T>(credentials: readonly Credential[], of: (credential: Credential) => T): Each<T> {

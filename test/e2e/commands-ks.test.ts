@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { secondsIn } from '../../src/commands/command-line.ts';
+import { secondsIn } from '../../src/commands/contradictions.ts';
 import { type KsFields, readKs, signKs } from '../../src/kaltura/ks.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
 import { PARTNER, RIGHT, SECRET, USER, USER_SECRET } from '../answers.ts';

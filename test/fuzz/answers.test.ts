@@ -10,9 +10,9 @@ import { closeConnections } from '../../src/kaltura/http-agents.ts';
 import { inquiry, type Question } from '../../src/kaltura/inquiry.ts';
 import { signedIn } from '../../src/kaltura/login.ts';
 import { player, players } from '../../src/kaltura/players.ts';
-import { of } from '../kaltura/session-of.ts';
 import { sessionOf } from '../../src/kaltura/session.ts';
 import { user } from '../../src/kaltura/users.ts';
+import { of } from '../kaltura/session-of.ts';
 import { HANG_MS } from '../program.ts';
 import { bounded, deepJson, hostileJson, hostileText, runs, unprintable } from './hostile.ts';
 

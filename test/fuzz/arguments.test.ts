@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { secondsIn, understood } from '../../src/commands/command-line.ts';
+import { understood } from '../../src/commands/command-line.ts';
+import { secondsIn } from '../../src/commands/contradictions.ts';
 import { OPTIONS } from '../../src/commands/option-table.ts';
 import { CREDENTIALS } from '../../src/credentials/index.ts';
 import { nearest } from '../../src/text/nearest.ts';

@@ -99,6 +99,8 @@ const review = fc.record({
     fc.record({ variable: fc.constant('KALTURA_USER_ID'), to: hostileText, from: hostileText }),
     { maxLength: 6 },
   ),
+  removed: fc.array(fc.record({ variable: fc.constant('KALTURA_ADMIN_SECRET' as const) }), { maxLength: 1 }),
+  makes: fc.array(fc.constant('USER sessions.'), { maxLength: 2 }),
   untouchedLines: fc.nat(),
   gitignore: fc.option(fc.record({ file: hostileText, line: hostileText })),
   notes: fc.array(words, { maxLength: 3 }),
@@ -146,7 +148,7 @@ const event: fc.Arbitrary<Event> = fc.oneof(
   {
     weight: 1,
     arbitrary: fc.constantFrom<Event>(
-      { type: 'written', done: { value: { changed: true, lost: null } } },
+      { type: 'written', done: { value: { changed: true, lost: null, appToken: null } } },
       { type: 'written', done: { problem: { code: 'X', message: '\u001b[2J', fix: null } } },
     ),
   },

@@ -4,7 +4,6 @@ import { multirequest } from '../../src/kaltura/client.ts';
 import { closeConnections } from '../../src/kaltura/http-agents.ts';
 import { type Answer, inquiry, type Question } from '../../src/kaltura/inquiry.ts';
 import { player, players } from '../../src/kaltura/players.ts';
-import { of } from './session-of.ts';
 import { user } from '../../src/kaltura/users.ts';
 import { HANG_MS } from '../program.ts';
 import { ACCOUNTS, ADMIN_SECRET, DE, EU, PARTNER, US } from './accounts.ts';
@@ -25,6 +24,7 @@ import {
   status,
   well,
 } from './misbehaving.ts';
+import { of } from './session-of.ts';
 
 afterAll(closeConnections);
 
@@ -404,7 +404,10 @@ describe('asking safely', () => {
 describe('what a server may say', () => {
   test('of a failed step the cause is told, not the echo', async () => {
     const fine = await server();
-    const answer = await inquiry(fine.network()).ask(EU, user(of(PARTNER, 'f'.repeat(32)), 'ann@example.test'));
+    const answer = await inquiry(fine.network()).ask(
+      EU,
+      user(of(PARTNER, 'f'.repeat(32)), 'ann@example.test'),
+    );
     expect(fine.heard[0]?.calls.map((call) => call.action)).toEqual(['start', 'get']);
     expect(answer).toMatchObject({ problem: { code: 'START_SESSION_ERROR', secretRefused: true } });
   });

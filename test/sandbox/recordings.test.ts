@@ -59,7 +59,8 @@ test.each(RECORDINGS.filter((one) => !LEFT_OUT.includes(one.name)).map((one) => 
     expect(response.headers.get('content-type')).toBe(contentType);
     const error = xKaltura?.startsWith('error') ? xKaltura : null; // the rest of it tells of the server's cache
     expect(response.headers.get('x-kaltura')).toBe(error);
-    if (contentType === 'application/json') expectAlike(JSON.parse(text), JSON.parse(body), name, expectSameSession);
+    if (contentType === 'application/json')
+      expectAlike(JSON.parse(text), JSON.parse(body), name, expectSameSession);
     else expect(withoutTime(text)).toBe(withoutTime(body));
   },
 );

@@ -79,7 +79,8 @@ function tokensIn(recordings: readonly Recording[]): Map<number, SandboxToken[]>
   );
   for (const { response } of order) take(JSON.parse(response.body));
   const all = new Map<number, SandboxToken[]>();
-  for (const { partnerId, token } of found.values()) all.set(partnerId, [...(all.get(partnerId) ?? []), token]);
+  for (const { partnerId, token } of found.values())
+    all.set(partnerId, [...(all.get(partnerId) ?? []), token]);
   for (const [id, token] of Object.entries(BY_SESSION)) {
     const partnerId = id === '0_gm0mbxfn' ? 5501001 : 102;
     all.set(partnerId, [...(all.get(partnerId) ?? []), { id, token: OUR_TOKEN, ...token }]);
@@ -146,7 +147,9 @@ function bodyOf({ request }: Recording): string {
     return params.toString();
   }
   if (!BY_SESSION[params.get('id') ?? ''] || !params.has('tokenHash')) return request.body;
-  const hash = createHash('sha256').update(`${params.get('ks')}${OUR_TOKEN}`).digest('hex');
+  const hash = createHash('sha256')
+    .update(`${params.get('ks')}${OUR_TOKEN}`)
+    .digest('hex');
   params.set('tokenHash', hash);
   return params.toString();
 }

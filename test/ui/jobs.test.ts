@@ -29,6 +29,8 @@ const planned: (now: Wizard) => Event = (now) => ({
       plan: 4,
       added: [{ variable: 'KALTURA_USER_ID', to: 'me' }],
       changed: [],
+      removed: [],
+      makes: [],
       untouchedLines: 0,
       gitignore: null,
       notes: [],
@@ -81,7 +83,10 @@ describe('what is under way', () => {
   test('the write of that plan, then its proof', () => {
     const writing = played(checked, planned, '<enter>');
     expect(jobsOf(writing).at(-1)).toMatchObject({ kind: 'write', plan: 4 });
-    const proving = played(writing, { type: 'written', done: { value: { changed: true, lost: null } } });
+    const proving = played(writing, {
+      type: 'written',
+      done: { value: { changed: true, lost: null, appToken: null } },
+    });
     expect(jobsOf(proving).at(-1)).toMatchObject({ kind: 'prove', plan: 4 });
   });
 

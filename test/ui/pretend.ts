@@ -8,7 +8,7 @@ import {
   type Verdict,
   valid,
 } from '../../src/credentials/credential.ts';
-import { CREDENTIALS } from '../../src/credentials/index.ts';
+import { credentialsWith } from '../../src/credentials/index.ts';
 import type { Given } from '../../src/credentials/report.ts';
 import { mayHoldSecret } from '../../src/credentials/trust.ts';
 import { listKey } from '../../src/ui/derived.ts';
@@ -22,7 +22,8 @@ export const US = 'https://www.kaltura.com/api_v3';
 /** The setting of a wizard with the real credentials and nothing behind them. */
 export function setting(more: Partial<Setting> = {}): Setting {
   return {
-    credentials: CREDENTIALS as readonly Credential[],
+    credentials: credentialsWith(() => false) as readonly Credential[],
+    offersToken: true,
     only: null,
     envFile: '.env',
     sandbox: false,

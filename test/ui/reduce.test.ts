@@ -15,7 +15,17 @@ const PLANNED = (now: Wizard): Event => ({
   type: 'planned',
   of: planKey(now),
   planned: {
-    value: { plan: 0, added: [], changed: [], untouchedLines: 4, gitignore: null, notes: [], linked: null },
+    value: {
+      plan: 0,
+      added: [],
+      changed: [],
+      removed: [],
+      makes: [],
+      untouchedLines: 4,
+      gitignore: null,
+      notes: [],
+      linked: null,
+    },
   },
 });
 
@@ -181,13 +191,15 @@ describe('leaving while the file is being written', () => {
   test('waits for the end of it, and then knows that it is written', () => {
     expect(writing().screen.name).toBe('writing');
     expect(
-      played(writing(), { type: 'written', done: { value: { changed: true, lost: null } } }).screen,
+      played(writing(), { type: 'written', done: { value: { changed: true, lost: null, appToken: null } } })
+        .screen,
     ).toEqual({
       name: 'left',
       why: 'unproven',
     });
     expect(
-      played(writing(), { type: 'written', done: { value: { changed: false, lost: null } } }).screen,
+      played(writing(), { type: 'written', done: { value: { changed: false, lost: null, appToken: null } } })
+        .screen,
     ).toEqual({
       name: 'left',
       why: 'quit',

@@ -19,10 +19,15 @@ import { regionInForce } from './subject.ts';
 
 /** Is there such an AppToken in the account, and do its sessions live? */
 export const verifyAppTokenId: Credential['verify'] = async (value, known, ask, options) => {
-  const found = await findingOf({ ...known, values: { ...known.values, 'app-token-id': value } }, ask, options);
+  const found = await findingOf(
+    { ...known, values: { ...known.values, 'app-token-id': value } },
+    ask,
+    options,
+  );
   if ('verdict' in found) return found.verdict;
   const { finding, at, partnerId } = found;
-  if (finding.kind === 'works') return valid(`Gives ${sessionsOf(finding)}.`, { warnings: warningsOf(finding, known) });
+  if (finding.kind === 'works')
+    return valid(`Gives ${sessionsOf(finding)}.`, { warnings: warningsOf(finding, known) });
   if (finding.kind === 'no-account') return waitsFor('Partner ID');
   switch (finding.why) {
     // The ID is there: it is the token that is wrong.
@@ -131,10 +136,12 @@ async function unknownId(
   const others = regionOf(at) ? REGIONS.map((each) => each.serviceUrl).filter((each) => each !== at) : [];
   const { active } = await lookUp(ask, partnerId, { signal: options.signal, at: others });
   const tried = await Promise.all(
-    active.map(async (place): Promise<[string, Answer<TokenFinding>]> => [
-      place,
-      await tokenFinding(ask, place, { partnerId, id, token }, options),
-    ]),
+    active.map(
+      async (place): Promise<[string, Answer<TokenFinding>]> => [
+        place,
+        await tokenFinding(ask, place, { partnerId, id, token }, options),
+      ],
+    ),
   );
   const places = tried
     .filter(([, had]) => 'value' in had && !(had.value.kind === 'refused' && had.value.why === 'unknown'))

@@ -30,11 +30,7 @@ export const verifyPlayerId: Credential['verify'] = async (value, known, ask, op
 };
 
 /** The player as the account's list has it, where that is known: then there is nothing to ask. */
-async function listedPlayer(
-  subject: Subject,
-  ask: Inquiry,
-  id: string,
-): Promise<{ value: Player } | null> {
+async function listedPlayer(subject: Subject, ask: Inquiry, id: string): Promise<{ value: Player } | null> {
   const had = await ask.had(subject.at, players(subject.session));
   const found = had && 'value' in had ? had.value.list.find((each) => each.id === id) : undefined;
   return found ? { value: found } : null;

@@ -2,7 +2,14 @@ import { lookUp } from '../../kaltura/account.ts';
 import type { Inquiry } from '../../kaltura/inquiry.ts';
 import type { NetworkProblem } from '../../kaltura/problems.ts';
 import { type Session, type Source, sessionFrom } from '../../kaltura/source.ts';
-import { type CredentialName, type Known, unanswered, type Verdict, type VerifyOptions, waitsFor } from '../credential.ts';
+import {
+  type CredentialName,
+  type Known,
+  unanswered,
+  type Verdict,
+  type VerifyOptions,
+  waitsFor,
+} from '../credential.ts';
 
 /** Where a question about the account goes, and with what session. `wayIn`: the label of the answer that the session is made from. */
 export interface Subject {
@@ -15,7 +22,12 @@ export interface Subject {
 export function sourceIn(
   values: Readonly<Partial<Record<CredentialName, string | undefined>>>,
 ): (Exclude<Source, { kind: 'session' }> & { label: string }) | null {
-  const { 'partner-id': partnerId = '', 'admin-secret': secret, 'app-token-id': id, 'app-token': token } = values;
+  const {
+    'partner-id': partnerId = '',
+    'admin-secret': secret,
+    'app-token-id': id,
+    'app-token': token,
+  } = values;
   if (secret) return { kind: 'admin-secret', partnerId, secret, label: 'Admin Secret' };
   return id && token ? { kind: 'app-token', partnerId, id, token, label: 'AppToken' } : null;
 }
@@ -29,7 +41,7 @@ export async function subjectOf(
   const { values } = known;
   if (!values['partner-id']) return { label: 'Partner ID' };
   const source = sourceIn(values);
-  if (!source) return { label: values['app-token-id'] || values['app-token'] ? 'AppToken' : 'Admin Secret' };
+  if (!source) return { label: known.hasToken ? 'AppToken' : 'Admin Secret' };
   const at = await regionInForce(known, ask, options);
   if (!at) return { label: 'region' };
   const wayIn = source.label;
@@ -38,9 +50,7 @@ export async function subjectOf(
 }
 
 /** What is said of an answer that could not be asked about. */
-export function withoutSubject(
-  subject: Exclude<Awaited<ReturnType<typeof subjectOf>>, Subject>,
-): Verdict {
+export function withoutSubject(subject: Exclude<Awaited<ReturnType<typeof subjectOf>>, Subject>): Verdict {
   return 'label' in subject ? waitsFor(subject.label) : unanswered(subject.problem, subject.wayIn);
 }
 

@@ -1,0 +1,94 @@
+import type { Report } from '../credentials/report.ts';
+import type { EnvFile } from '../env-file/read.ts';
+import type { Lookup } from '../kaltura/account.ts';
+import type { Problem } from '../result.ts';
+import { notesOn } from './changes.ts';
+import type { SetupOptions } from './command-options.ts';
+import type { Context } from './context.ts';
+import { EXIT } from './exit-codes.ts';
+import {
+  changeLines,
+  isReferredTo,
+  nothing,
+  type Outcome,
+  refusedToWrite,
+  setupOutcome,
+} from './setup-outcome.ts';
+import { ordinaryIdea, plannedToken, tokenWords } from './token-plan.ts';
+import { changesWith, type Trade, traded } from './trade.ts';
+
+/** `setup --yes --app-token`: an AppToken is made with the Admin Secret that was given, and written in its place. */
+export async function tradeOutcome(
+  context: Context<SetupOptions>,
+  file: EnvFile,
+  found: readonly Report[],
+  places: Lookup | null,
+): Promise<Outcome> {
+  const refusal = refusedToWrite(context, found, places);
+  if (refusal) return refusal;
+  const rightValue = (name: Report['credential']['name']): string | null => {
+    const report = found.find((each) => each.credential.name === name);
+    return report && report.status !== 'invalid' ? report.value : null;
+  };
+  const [partnerId, secret, serviceUrl, userId] = [
+    rightValue('partner-id'),
+    rightValue('admin-secret'),
+    rightValue('region'),
+    rightValue('user-id'),
+  ];
+  // The file has an AppToken already, and there is nothing to make another with.
+  if (!partnerId || !secret || !serviceUrl || !userId) return setupOutcome(context, file, found, places);
+  const asker = {
+    network: context.network,
+    serviceUrl,
+    source: { kind: 'admin-secret', partnerId, secret } as const,
+  };
+  const planned = await plannedToken(context.ask, asker, ordinaryIdea(userId));
+  if ('problem' in planned)
+    return nothing(planned.problem.refused ? EXIT.wrong : EXIT.unreachable, planned.problem);
+  const values = Object.fromEntries(
+    found
+      .filter(({ credential }) => !credential.wayIn)
+      .filter((each) => each.value !== null && each.status !== 'invalid' && !isReferredTo(each, file))
+      .map((each) => [each.credential.name, each.value as string]),
+  );
+  const place = { at: serviceUrl, agreed: [] };
+  const trade: Trade = { asker, plan: planned.plan, values, place, replacesSecret: true };
+  const words = tokenWords(planned);
+  if (context.options.dryRun) {
+    const changes = await changesWith(context, trade);
+    if ('refused' in changes) return refusedBy(changes.refused);
+    const { added, changed, removed } = changes.plan;
+    return {
+      ...nothing(EXIT.done),
+      changed: [...added, ...changed, ...removed].map(({ variable }) => variable),
+      said: [
+        ...changeLines(changes),
+        `An AppToken would be made: ${words.join(' ')}`,
+        'Nothing was written (--dry-run).',
+      ],
+    };
+  }
+  const done = await traded(context, trade);
+  if ('problem' in done)
+    return { ...nothing(done.exit, done.problem), ...(done.next ? { next: done.next } : {}) };
+  const { changes, id } = done;
+  return {
+    exit: EXIT.done,
+    written: true,
+    isInFile: true,
+    changed: [...changes.plan.added, ...changes.plan.changed, ...changes.plan.removed].map(
+      ({ variable }) => variable,
+    ),
+    said: [
+      ...changeLines(changes),
+      ...notesOn(changes).map((note) => `! ${note}`),
+      `AppToken ${id} is made, proven and written to ${context.envFile}; the Admin Secret is not in it. ${words[0] ?? ''}`,
+      ...done.warnings.map(({ message }) => `! ${message}`),
+    ],
+  };
+}
+
+function refusedBy(problem: Problem & { needsConsent?: true }): Outcome {
+  return nothing(problem.needsConsent ? EXIT.usage : EXIT.envFile, problem);
+}
