@@ -13,15 +13,25 @@ interface Page {
   examples: readonly string[];
 }
 
-/** The options that give a credential's value. */
-const VALUES = CREDENTIALS.flatMap(({ name, option }) => (option === 'stdin' ? [] : [`--${name}`]));
+/** The options that give a credential's value, on the command line or on stdin. */
+const VALUES = CREDENTIALS.flatMap(({ name, option }) => (option === 'stdin' ? [] : [`--${name}`])).join(' ');
+const ON_STDIN = CREDENTIALS.flatMap(({ name, option }) => (option === 'stdin' ? [`--${name}-stdin`] : []));
+const SIGN_IN = 'sign in instead; also --partner-id, --region';
+const NAMED_ELSEWHERE = Object.fromEntries(
+  ['service-url', 'timeout', 'no-color', 'debug', 'password-stdin'].map((name) => [name, '']),
+);
 
 const PAGES: Readonly<Record<CommandName, Page>> = {
   setup: {
     about: ['Asks for the Kaltura credentials, checks each, writes the env file.'],
-    usage: 'kaltura-setup [setup] [options]; also: check, ks, ks inspect, export, app-token',
-    own: { yes: 'ask nothing: take the values given, check, write' },
-    after: [`  a value: ${VALUES.join(', ')}`],
+    usage: 'kaltura-setup [setup] [options]; also: check, ks, export, app-token',
+    own: {
+      yes: 'ask nothing: take the values given, check, write',
+      login: 'sign in instead; also --password-stdin',
+      'password-stdin': '',
+      ...Object.fromEntries(CREDENTIALS.map(({ name }) => [`${name}-stdin`, ''])),
+    },
+    after: [`  ${VALUES}`, `  on stdin, with --yes: ${ON_STDIN.join(', ')}`],
     exits: '0 done  1 missing or wrong  2 usage  3 no API  4 env file  130 ^C',
     examples: [
       'kaltura-setup setup --sandbox',
@@ -45,7 +55,8 @@ const PAGES: Readonly<Record<CommandName, Page>> = {
     usage: 'kaltura-setup ks [options]',
     own: {
       'user-id': `whose session it is; default ${credentialNamed('user-id').variable}`,
-      login: 'sign in instead; also --partner-id, --region',
+      login: 'sign in; --password-stdin, --partner-id, --region',
+      'password-stdin': '',
     },
     exits: '0 done  1 missing or wrong  2 usage  3 no API  4 env file',
     examples: [
@@ -77,14 +88,15 @@ const PAGES: Readonly<Record<CommandName, Page>> = {
       privileges: 'of a user: default sview:*,list:*',
       'user-id': `whose sessions they are; default ${credentialNamed('user-id').variable}`,
       'admin-secret-stdin': 'read the Admin Secret from stdin',
-      login: 'sign in instead; also --partner-id, --region',
+      login: SIGN_IN,
       json: 'one JSON document',
-      'password-stdin': '',
+      ...NAMED_ELSEWHERE,
     },
+    after: ['  as everywhere: --password-stdin, --service-url, --timeout, --no-color, --debug'],
     exits: '0 done  1 missing, wrong  2 usage  3 no API  4 env file  130 ^C',
     examples: [
       'kaltura-setup app-token create --sandbox --yes',
-      'kaltura-setup app-token create --sandbox --yes --type admin --expires 90d --json',
+      'kaltura-setup app-token create --sandbox --yes --type admin --json',
     ],
   },
   'app-token list': {
@@ -92,7 +104,7 @@ const PAGES: Readonly<Record<CommandName, Page>> = {
     usage: 'kaltura-setup app-token list [options]',
     own: {
       'admin-secret-stdin': 'read the Admin Secret from stdin',
-      login: 'sign in instead; also --partner-id, --region',
+      login: SIGN_IN,
     },
     exits: '0 done  1 missing or wrong  2 usage  3 no API  4 env file',
     examples: ['kaltura-setup app-token list --sandbox', 'kaltura-setup app-token list --sandbox --json'],
@@ -106,7 +118,7 @@ const PAGES: Readonly<Record<CommandName, Page>> = {
     own: {
       yes: 'ask nothing; needed without a terminal',
       'admin-secret-stdin': 'read the Admin Secret from stdin',
-      login: 'sign in instead; also --partner-id, --region',
+      login: SIGN_IN,
     },
     exits: '0 done  1 missing or wrong  2 usage  3 no API  4 env file  130 ^C',
     examples: [

@@ -69,23 +69,24 @@ async function session(context: Context<KsOptions>): Promise<Session | Failed<Pr
   if (wanted.kind === 'app-token') return tokenSession(context, wanted, userId);
   if (local) {
     const expiresAt = Math.floor(Date.now() / 1000) + expiry;
-    const held = { type, userId, expiresAt, privileges };
-    const ks = signKs({ ...held, partnerId: Number(partnerId) }, wanted.secret);
-    return { ks, partnerId, held, warnings: [] };
+    const fields = { partnerId: Number(partnerId), type, userId, expiresAt, privileges };
+    return sessionBy(wanted.secret, { ks: signKs(fields, wanted.secret), partnerId, warnings: [] });
   }
   const had = await sessionOf(
     context.network,
     { ...wanted, adminSecret: wanted.secret },
     { admin: type === 'admin', userId, expiry, privileges },
   );
-  if ('value' in had) {
-    // As the KS itself has it: a server may shorten the expiry or add privileges.
-    const read = readKs(had.value.ks, wanted.secret);
-    return { ...had.value, partnerId, held: read.kind === 'verified' ? read.fields : null };
-  }
+  if ('value' in had) return sessionBy(wanted.secret, { ...had.value, partnerId });
   const { problem } = had;
   const fix = problem.fix ?? `Run npx kaltura-setup check${locationOptions(context)}: it says what is wrong.`;
   return { problem: { ...problem, fix }, exit: problem.refused ? EXIT.wrong : EXIT.unreachable };
+}
+
+/** What it holds as the KS itself has it: a server may shorten the expiry or add privileges. */
+function sessionBy(secret: string, made: Omit<Session, 'held'>): Session {
+  const read = readKs(made.ks, secret);
+  return { ...made, held: read.kind === 'verified' ? read.fields : null };
 }
 
 /** A session of the AppToken, which sets the user and the type, and the bounds of the rest. */

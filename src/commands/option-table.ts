@@ -98,7 +98,7 @@ export const OPTIONS: readonly Option[] = [
     name: 'expires',
     value: 'time',
     on: ['app-token create'],
-    help: 'how long the AppToken is good for, 90d, or 2027-12-31; default never',
+    help: 'when it ends: 90d, 2027-12-31; default never',
   },
   {
     name: 'privileges',
@@ -110,7 +110,7 @@ export const OPTIONS: readonly Option[] = [
   {
     name: 'replace-secret',
     on: ['app-token create'],
-    help: 'take the Admin Secret out of the file in the same write',
+    help: 'the Admin Secret leaves the file too',
   },
   { name: 'local', on: ['ks'], help: 'sign it here; nothing is sent' },
   { name: 'online', on: ['ks inspect'], help: 'ask the server too: ended? restricted?' },

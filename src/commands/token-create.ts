@@ -58,6 +58,7 @@ async function created(context: Context<TokenCreateOptions>): Promise<ExitCode> 
     const refused = await refusedByPerson('Make it?');
     if (refused) return failure(refused.problem, context, refused.exit);
   }
+  process.stderr.write(`Making an AppToken, “${plainText(shownSentence(planned.plan.description), 60)}” …\n`);
   const done = await traded(context, trade, (id) => {
     // At once: whatever happens to this process, somebody knows of it.
     process.stderr.write(`AppToken ${id} is made; proving it …\n`);
@@ -127,7 +128,11 @@ function printed(
   const warnings: Problem[] = [
     ...before,
     ...done.warnings,
-    ...notesOn(done.changes).map((message) => ({ code: 'ENV_FILE', message, fix: null })),
+    ...notesOn(done.changes).map((note) => ({
+      code: 'ENV_FILE',
+      message: note.endsWith('.') ? note : `${note}.`,
+      fix: null,
+    })),
     ...(options.replaceSecret && env[secret]
       ? [
           {

@@ -24,12 +24,10 @@ async function revoked(context: Context<TokenRevokeOptions>): Promise<ExitCode> 
   const { partnerId } = place.asker.source;
   if (!options.yes) {
     const question = `End AppToken ${id} of account ${partnerId}, and all its sessions at once?`;
-    if (!canAsk(context))
-      return failure(
-        { code: 'NEEDS_YES', message: question, fix: 'Say so with --yes.' },
-        context,
-        EXIT.usage,
-      );
+    if (!canAsk(context)) {
+      const message = `this ends AppToken ${id} of account ${partnerId}, and all its sessions at once.`;
+      return failure({ code: 'NEEDS_YES', message, fix: 'Say so with --yes.' }, context, EXIT.usage);
+    }
     const refused = await refusedByPerson(question);
     if (refused) return failure(refused.problem, context, refused.exit);
   }

@@ -43,7 +43,13 @@ export type Event =
 
 /** The wizard after an event. Pure: what is to be asked of the network or written follows from the state (jobs.ts). */
 export function reduce(state: Wizard, event: Event): Wizard {
-  return replayed(askedAboutHost(after(state, event)));
+  return replayed(askedAboutHost(replanned(state, after(state, event))));
+}
+
+/** What would be written is another thing now: it is planned anew. A verdict can do that too: an AppToken takes a secret that was found right. */
+function replanned(before: Wizard, now: Wizard): Wizard {
+  const isStale = now.planned !== null && now.planned === before.planned && planKey(now) !== planKey(before);
+  return isStale ? { ...now, planned: null } : now;
 }
 
 function after(state: Wizard, event: Event): Wizard {

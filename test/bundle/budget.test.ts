@@ -47,7 +47,7 @@ const packages = (files: readonly string[]): string[] => [
 ];
 
 describe('the pack', () => {
-  test('is at most 260 kB and has no dependencies', () => {
+  test('is at most 280 kB and has no dependencies', () => {
     const [packed] = JSON.parse(
       execFileSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], {
         cwd: ROOT,
@@ -56,7 +56,7 @@ describe('the pack', () => {
         stdio: ['ignore', 'pipe', 'ignore'],
       }),
     ) as [{ size: number }];
-    expect(packed.size).toBeLessThanOrEqual(260_000);
+    expect(packed.size).toBeLessThanOrEqual(280_000);
     const described = JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8')) as Record<
       string,
       unknown
@@ -79,7 +79,7 @@ describe('what is loaded', () => {
     expect(packages(files)).toEqual([]);
   });
 
-  test('by the wizard before its first frame: no package, and 124 kB at most', async () => {
+  test('by the wizard before its first frame: no package, and 136 kB at most', async () => {
     const terminal = new Terminal([], {
       cwd: folder,
       command: [process.execPath, '-r', LOADED, CLI],
@@ -87,7 +87,7 @@ describe('what is loaded', () => {
     });
     await terminal.ended();
     const files = readFileSync(list, 'utf8').split('\n');
-    expect(kilobytes(files)).toBeLessThanOrEqual(124);
+    expect(kilobytes(files)).toBeLessThanOrEqual(136);
     expect(packages(files)).toEqual([]);
   });
 

@@ -9,7 +9,16 @@ export const SCHEMA_FILE = path.join(path.dirname(CLI), 'schema.json');
 const ajv = new Ajv2020({ allErrors: true, strict: true, strictTypes: false });
 ajv.addSchema(JSON.parse(readFileSync(SCHEMA_FILE, 'utf8')) as object, 'documents');
 
-export type DocumentName = 'check' | 'checks' | 'setup' | 'ks' | 'inspection' | 'failure';
+export type DocumentName =
+  | 'check'
+  | 'checks'
+  | 'setup'
+  | 'ks'
+  | 'inspection'
+  | 'failure'
+  | 'tokenMade'
+  | 'tokens'
+  | 'tokenRevoked';
 
 /** Where a document breaks the schema, in words; empty when it keeps it. Without a name it may be any of them. */
 export function breaches(document: unknown, name?: DocumentName): string[] {

@@ -63,7 +63,7 @@ describe('an answer that was opened from the review', () => {
   ])('goes back there on %s, as it was', async (_, key) => {
     const terminal = wizard();
     await toReview(terminal);
-    await terminal.press(KEYS.up + KEYS.up + KEYS.up, 'enter change it');
+    await terminal.press(KEYS.up.repeat(4), 'enter change it');
     await terminal.press('\r', '❯ Player ID');
     await terminal.until('esc to the review');
     await terminal.press(key, 'enter write');

@@ -49,7 +49,7 @@ describe('the whole way', () => {
     if (process.platform !== 'win32') expect(statSync(file).mode & 0o777).toBe(0o600);
     const last = terminal.scrollback();
     expect(last).toContain('Acme Video (102) answered from Europe (Ireland), 4 entries');
-    expect(last).toContain('AppTokens');
+    expect(last).toContain('app-token create --replace-secret');
     expect(last).not.toContain(SECRET);
     expect(terminal.alternate).toBe(false);
   });

@@ -3,13 +3,13 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { MARKS, type Mark, marksIn } from './marks.ts';
-import { EMAIL, EMAIL_WITH_CODE, type Mood, PARTNER, Place } from './place.ts';
+import { EMAIL, EMAIL_WITH_CODE, type Mood, PARTNER, Place, TOKEN_ID, VIEWER } from './place.ts';
 
 const place = new Place();
 beforeAll(() => place.open());
 afterAll(() => place.close());
 
-const { adminSecret, userSecret, password, code } = MARKS;
+const { adminSecret, userSecret, appToken, password, code } = MARKS;
 const OWN = ['--partner-id', PARTNER, '--user-id', EMAIL];
 
 interface Case {
@@ -19,7 +19,7 @@ interface Case {
   stdin?: string;
   env?: Record<string, string>;
   /** The env file; the right one unless told, null for none. */
-  file?: 'right' | 'wrong' | 'user secret' | 'everywhere' | null;
+  file?: 'right' | 'wrong' | 'user secret' | 'everywhere' | 'token' | 'wrong token' | 'both' | null;
   /** What may be on stdout. */
   prints?: Mark[];
 }
@@ -155,6 +155,31 @@ const CASES: Record<string, Case> = {
   'a secret as a time limit': { args: ['check', '--timeout', adminSecret], codes: [2] },
   'a secret as a credential': { args: ['setup', '--only', adminSecret], codes: [2] },
   'no terminal': { args: ['setup'], codes: [2] },
+  'check of an AppToken': { args: ['check', '--debug'], codes: [0], file: 'token' },
+  'check of an AppToken, in JSON': { args: ['check', '--json'], codes: [0], file: 'both' },
+  'check of the Admin Secret in the place of the AppToken': {
+    args: ['check', '--json', '--debug'],
+    codes: [1],
+    file: 'wrong token',
+  },
+  'check of an AppToken in the place of its ID': {
+    args: ['check'],
+    codes: [1],
+    file: 'token',
+    env: { KALTURA_APP_TOKEN_ID: appToken },
+  },
+  'ks of an AppToken': { args: ['ks', '--debug'], codes: [0], file: 'token', prints: ['ks'] },
+  'export of an AppToken': { args: ['export'], codes: [0], file: 'token', prints: ['appToken'] },
+  'export of an example': { args: ['export', '--format', 'example'], codes: [0], file: 'both' },
+  'app-token list': { args: ['app-token', 'list', '--debug'], codes: [0], file: 'both' },
+  'app-token list --json': { args: ['app-token', 'list', '--json'], codes: [0], file: 'both' },
+  'app-token list with the AppToken alone': { args: ['app-token', 'list'], codes: [1], file: 'token' },
+  'app-token revoke of the token itself': {
+    args: ['app-token', 'revoke', appToken, '--yes'],
+    codes: [2],
+    file: 'both',
+  },
+  'app-token create without a yes': { args: ['app-token', 'create', '--json'], codes: [2], file: 'both' },
 };
 
 function fileFor(kind: Case['file'] = 'right'): string | null {
@@ -165,6 +190,12 @@ function fileFor(kind: Case['file'] = 'right'): string | null {
       return place.envText('0'.repeat(32));
     case 'user secret':
       return place.envText(userSecret);
+    case 'token':
+      return place.tokenText();
+    case 'wrong token':
+      return place.tokenText(adminSecret);
+    case 'both':
+      return place.tokenText(appToken, adminSecret);
     case 'everywhere':
       return `KALTURA_PARTNER_ID=${adminSecret}\nKALTURA_ADMIN_SECRET=${password}\nKALTURA_SERVICE_URL=https://${adminSecret}/api_v3\nKALTURA_PLAYER_ID=${userSecret}\nKALTURA_USER_ID=${adminSecret}\nKALTURA_VIDEO_PORTAL_BASE_URL=https://${userSecret}/\n`;
     default:
@@ -188,11 +219,40 @@ describe('a marked secret is where the contract allows it, and nowhere else', ()
     expect(
       place.leaks(traces, {
         stdout: one.prints ?? [],
-        'work/.env': ['adminSecret', 'userSecret', 'password'],
+        'work/.env': ['adminSecret', 'userSecret', 'appToken', 'password'],
       }),
     ).toEqual([]);
     expect([one.codes, traces.stderr]).toEqual([expect.arrayContaining([ended]), traces.stderr]);
     for (const mark of one.prints ?? []) expect(marksIn(traces.stdout ?? '', place.sessions)).toContain(mark);
+  });
+
+  test.each([
+    ['app-token create', ['app-token', 'create', '--yes', '--debug', '--replace-secret']],
+    ['app-token create --json', ['app-token', 'create', '--yes', '--json']],
+    ['setup --app-token', ['setup', '--yes', '--app-token', '--json', '--debug']],
+  ])('%s: the token that it made stands in the file, and nowhere else', async (_, args) => {
+    place.fresh(place.envText().replace(EMAIL, VIEWER));
+    const { code: ended, traces } = await place.run(args);
+    expect([ended, traces.stderr]).toEqual([0, traces.stderr]);
+    const token = /KALTURA_APP_TOKEN=(\S+)/.exec(traces['work/.env'] ?? '')?.[1] ?? 'none';
+    expect(place.leaks(traces)).toEqual([]);
+    for (const [where, text] of Object.entries(traces))
+      if (where !== 'work/.env') expect([where, text.includes(token)]).toEqual([where, false]);
+  });
+
+  test('a list whose server sends every token, asked for or not, shows none', async () => {
+    const all = {
+      objects: [{ id: TOKEN_ID, token: appToken, description: `it is ${appToken}`, sessionUserId: appToken }],
+      totalCount: 1,
+      objectType: 'KalturaAppTokenListResponse',
+    };
+    const mood: Mood = (asked) => (asked.includes('appToken') ? json(['djJ8', all]) : null);
+    for (const more of [[], ['--json']]) {
+      place.fresh(place.envText(), mood);
+      const { traces } = await place.run(['app-token', 'list', ...more]);
+      expect(traces.stdout).toContain(TOKEN_ID);
+      expect(place.leaks(traces)).toEqual([]);
+    }
   });
 
   test('ks inspect', async () => {

@@ -2,6 +2,7 @@
 export const MARKS = {
   adminSecret: '5ec7e7ad0b1e55ed2badc0de7ea5e1f3',
   userSecret: 'd15ea5ed0c0ffee9b0bab1ade4deca75',
+  appToken: 'ab5e11ed0dd1e7e5ba5eba11deadfa11',
   password: 'Marked-Horse-Battery-7319',
   code: '731946',
 } as const;

@@ -23,6 +23,8 @@ export const PARTNER = '7319';
 export const PLAYER = '73190001';
 export const EMAIL = 'marked@example.test';
 export const EMAIL_WITH_CODE = 'coded@example.test';
+export const VIEWER = 'viewer@example.test';
+export const TOKEN_ID = '0_marked01';
 
 const user = (id: string, otp?: string) => ({
   id,
@@ -41,7 +43,14 @@ const ACCOUNT: SandboxAccount = {
   players: [
     { id: Number(PLAYER), name: 'A player', tags: 'kalturaPlayerJs,player', updatedAt: 1_750_000_000 },
   ],
-  users: [user(EMAIL), user(EMAIL_WITH_CODE, MARKS.code)],
+  users: [
+    user(EMAIL),
+    user(EMAIL_WITH_CODE, MARKS.code),
+    { id: VIEWER, firstName: 'Vi', lastName: 'Ewer', administrator: false },
+  ],
+  appTokens: [
+    { id: TOKEN_ID, token: MARKS.appToken, type: 'user', userId: VIEWER, duration: 3600, hashType: 'SHA256' },
+  ],
 };
 
 interface Heard {
@@ -133,6 +142,15 @@ export class Place {
     return `KALTURA_PARTNER_ID=${PARTNER}\nKALTURA_ADMIN_SECRET=${secret}\nKALTURA_SERVICE_URL=${this.serviceUrl}\nKALTURA_PLAYER_ID=${PLAYER}\nKALTURA_USER_ID=${EMAIL}\n`;
   }
 
+  /** The same with an AppToken in the place of the Admin Secret. */
+  tokenText(token: string = MARKS.appToken, secret = ''): string {
+    const rest = this.envText().replace(
+      /KALTURA_ADMIN_SECRET=.*\n/,
+      secret && `KALTURA_ADMIN_SECRET=${secret}\n`,
+    );
+    return `${rest.replace(EMAIL, VIEWER)}KALTURA_APP_TOKEN_ID=${TOKEN_ID}\nKALTURA_APP_TOKEN=${token}\n`;
+  }
+
   env(more: Readonly<Record<string, string>> = {}): Record<string, string> {
     const at = (name: string): string => path.join(this.root, name);
     const { PATH = '' } = process.env;
@@ -193,7 +211,10 @@ export class Place {
 
   /** Where a marked secret is found, but for the places where it may be: POST bodies, the env file, and those that are named. */
   leaks(traces: Traces, allowed: Readonly<Record<string, readonly Mark[]>> = {}): string[] {
-    const may: Record<string, readonly Mark[]> = { 'work/.env': ['adminSecret', 'userSecret'], ...allowed };
+    const may: Record<string, readonly Mark[]> = {
+      'work/.env': ['adminSecret', 'userSecret', 'appToken'],
+      ...allowed,
+    };
     return Object.entries(traces).flatMap(([place, text]) => {
       if (/the body of a POST$/.test(place)) return [];
       const wrong = marksIn(text, this.sessions).filter((mark) => !(may[place] ?? []).includes(mark));

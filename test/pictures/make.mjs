@@ -171,7 +171,7 @@ try {
   film(2600);
   take('review', 'The wizard shows which lines will be written, the secret masked');
   pty.write('\r');
-  await until(/AppTokens, not/);
+  await until(/an AppToken, which can/);
   await new Promise((resolve) => setTimeout(resolve, 300));
   film(5000);
   writeFileSync(

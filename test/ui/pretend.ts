@@ -22,7 +22,7 @@ export const US = 'https://www.kaltura.com/api_v3';
 /** The setting of a wizard with the real credentials and nothing behind them. */
 export function setting(more: Partial<Setting> = {}): Setting {
   return {
-    credentials: credentialsWith(() => false) as readonly Credential[],
+    credentials: credentialsWith((name) => name === more.only) as readonly Credential[],
     offersToken: true,
     only: null,
     envFile: '.env',
@@ -42,7 +42,8 @@ export function setting(more: Partial<Setting> = {}): Setting {
 }
 
 export function begun(given: Some<Given> = {}, more: Partial<Setting> = {}): Wizard {
-  return wizard(setting(more), given);
+  const credentials = credentialsWith((name) => !!given[name] || name === more.only);
+  return wizard(setting({ credentials, ...more }), given);
 }
 
 /** The state after events; a string is typed, `enter` and other single words in angle brackets are keys. */

@@ -1,0 +1,221 @@
+/** What is said of each AppToken of the sandbox, right and wrong, asked over HTTP; and of what else may stand in its place. */
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { overall, type Report, reports } from '../../src/credentials/report.ts';
+import { inquiry } from '../../src/kaltura/inquiry.ts';
+import type { Network } from '../../src/kaltura/network.ts';
+import { SANDBOX_ACCOUNTS } from '../../src/sandbox/accounts.ts';
+import { type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
+import { EU, PARTNER, PLAYER, SECRET, US, USER, USER_SECRET } from '../answers.ts';
+
+let sandbox: Sandbox;
+beforeAll(async () => {
+  sandbox = await startSandbox();
+});
+afterAll(() => sandbox.close());
+
+const TOKENS = new Map(
+  SANDBOX_ACCOUNTS.flatMap(({ appTokens = [] }) => appTokens).map(({ id, token }) => [id, token]),
+);
+const tokenOf = (id: string): string => TOKENS.get(id) ?? '';
+
+async function checked(
+  values: Readonly<Record<string, string>>,
+): Promise<{ all: readonly Report[]; status: string; requests: number; of: (name: string) => Report }> {
+  const network: Network = { timeoutMs: 5000, sandbox: { origin: sandbox.origin, knows: () => true } };
+  const given = { 'partner-id': PARTNER, region: EU, 'user-id': USER, ...values };
+  const before = sandbox.requests.length;
+  const all = await reports(
+    Object.fromEntries(
+      Object.entries(given).map(([name, text]) => [name, { text, source: 'file' as const }]),
+    ),
+    inquiry(network),
+  );
+  const of = (name: string): Report => {
+    const found = all.find((each) => each.credential.name === name);
+    if (!found) throw new Error(`no ${name}`);
+    return found;
+  };
+  return { all, status: overall(all), requests: sandbox.requests.length - before, of };
+}
+
+test('alone it is enough: one session for a whole check, the players too, and no Admin Secret is missed', async () => {
+  const { all, status, requests, of } = await checked({
+    'app-token-id': '0_ok000001',
+    'app-token': tokenOf('0_ok000001'),
+    'player-id': PLAYER,
+  });
+  expect(status).toBe('valid');
+  expect(all.map(({ credential }) => credential.name)).toEqual([
+    'partner-id',
+    'admin-secret',
+    'app-token-id',
+    'app-token',
+    'region',
+    'player-id',
+    'user-id',
+    'portal-url',
+  ]);
+  expect(of('admin-secret').status).toBe('empty');
+  expect(of('player-id').status).toBe('valid');
+  expect(of('app-token').verdict?.account).toMatchObject({ partnerId: 102, entries: 4 });
+  // The account and, with it or beside it, the widget's session; the AppToken's session; what is asked with that.
+  expect(requests).toBeLessThanOrEqual(4);
+  const started = sandbox.requests.filter(({ body }) => body.includes('startSession'));
+  expect(started).toHaveLength(1);
+  expect(sandbox.requests.at(-1)?.body).not.toContain('session%3Aend');
+});
+
+test('without either way in the Admin Secret is what is missing, and no AppToken is listed', async () => {
+  const { all, of } = await checked({});
+  expect(all).toHaveLength(6);
+  expect(of('admin-secret').credential.required).toBe(true);
+});
+
+test('half an AppToken misses the other half, not the Admin Secret', async () => {
+  const { of, status } = await checked({ 'app-token-id': '0_ok000001' });
+  expect(status).toBe('invalid');
+  expect(of('app-token')).toMatchObject({ status: 'empty', credential: { required: true } });
+  expect(of('admin-secret').credential.required).toBe(false);
+});
+
+type Words = { 'app-token-id'?: RegExp; 'app-token'?: RegExp };
+const CASES: readonly (readonly [what: string, values: Readonly<Record<string, string>>, Words])[] = [
+  [
+    'an unknown or deleted ID',
+    { 'app-token-id': '0_nonexist', 'app-token': tokenOf('0_ok000001') },
+    { 'app-token-id': /has no AppToken 0_nonexist: it was deleted, or is another account’s/ },
+  ],
+  [
+    'another account’s, in another region',
+    { 'partner-id': '114', region: US, 'app-token-id': '0_studio01', 'app-token': tokenOf('0_studio01') },
+    { 'app-token-id': /of another account: Partner ID 114 in DE/ },
+  ],
+  [
+    'a wrong token',
+    { 'app-token-id': '0_ok000001', 'app-token': 'f'.repeat(32) },
+    { 'app-token': /not the token of AppToken 0_ok000001/ },
+  ],
+  [
+    'disabled',
+    { 'app-token-id': '0_disabled', 'app-token': tokenOf('0_disabled') },
+    { 'app-token-id': /was disabled/ },
+  ],
+  [
+    'expired',
+    { 'app-token-id': '0_expired1', 'app-token': tokenOf('0_expired1') },
+    { 'app-token-id': /has expired/ },
+  ],
+  [
+    'a blocked user',
+    { 'app-token-id': '0_blocked1', 'app-token': tokenOf('0_blocked1') },
+    { 'app-token-id': /blocked102@example.test, is blocked/ },
+  ],
+  [
+    'a session duration of 0',
+    { 'app-token-id': '0_zerodur1', 'app-token': tokenOf('0_zerodur1') },
+    { 'app-token-id': /expired as they begin/ },
+  ],
+  [
+    'token and ID swapped',
+    { 'app-token-id': tokenOf('0_ok000001'), 'app-token': '0_ok000001' },
+    { 'app-token-id': /looks like the AppToken itself/, 'app-token': /looks like the ID/ },
+  ],
+  [
+    'the Admin Secret in the token’s place',
+    { 'app-token-id': '0_ok000001', 'app-token': SECRET },
+    { 'app-token': /the account’s Admin Secret, not an AppToken/ },
+  ],
+  [
+    'the Admin Secret in both places',
+    { 'admin-secret': SECRET, 'app-token-id': '0_ok000001', 'app-token': SECRET },
+    { 'app-token': /the Admin Secret, not an AppToken/ },
+  ],
+  [
+    'the User Secret in the token’s place',
+    { 'app-token-id': '0_ok000001', 'app-token': USER_SECRET },
+    { 'app-token': /the account’s User Secret/ },
+  ],
+  [
+    'a KS in the token’s place',
+    { 'app-token-id': '0_ok000001', 'app-token': 'djJ8MTAyfAjjwrmEKTZ' },
+    { 'app-token': /looks like a KS/ },
+  ],
+];
+
+test.each(CASES)('%s is told by what it is, and how to mend it', async (_, values, words) => {
+  const { all, status } = await checked(values);
+  expect(status).toBe('invalid');
+  const said = Object.fromEntries(
+    all
+      .filter((each) => each.status === 'invalid')
+      .map((each) => [each.credential.name, each.verdict?.message]),
+  );
+  expect(Object.keys(said)).toEqual(Object.keys(words));
+  for (const [name, pattern] of Object.entries(words)) expect(said[name]).toMatch(pattern);
+  for (const { verdict } of all) if (verdict?.status === 'invalid') expect(verdict.fix).toBeTruthy();
+});
+
+test('one that was made by another program, with SHA-1, works too', async () => {
+  const { status } = await checked({ 'app-token-id': '0_sha10001', 'app-token': tokenOf('0_sha10001') });
+  expect(status).toBe('valid');
+});
+
+test('what its session may not read is unchecked by its nature: no fault', async () => {
+  const { status, of } = await checked({
+    'app-token-id': '0_ok000001',
+    'app-token': tokenOf('0_ok000001'),
+    'user-id': 'somebody.else',
+  });
+  expect(of('user-id').status).toBe('unchecked');
+  expect(status).toBe('valid');
+  expect(of('app-token-id').verdict?.warnings.map(({ code }) => code)).toEqual(['APP_TOKEN_OF_OTHER_USER']);
+});
+
+test('an ADMIN one is said to be as strong as the Admin Secret', async () => {
+  const { of } = await checked({
+    'app-token-id': '0_admin001',
+    'app-token': tokenOf('0_admin001'),
+    'user-id': 'app-service-account',
+  });
+  expect(of('app-token-id').verdict?.warnings.map(({ code }) => code)).toEqual(['ADMIN_APP_TOKEN']);
+  expect(of('app-token').verdict?.message).toBe('Opens the account Acme Video.');
+});
+
+test('where sessions were ended for good, that is said', async () => {
+  const id = '0_sha10001';
+  const { createHash } = await import('node:crypto');
+  const call = async (path: string, body: Record<string, string>): Promise<{ ks: string }> => {
+    const answer = await fetch(`${sandbox.origin}/api_v3/service/${path}`, {
+      method: 'POST',
+      headers: { 'x-sandbox-host': 'api.eu.kaltura.com' },
+      body: new URLSearchParams({ format: '1', ...body }),
+    });
+    return (await answer.json()) as { ks: string };
+  };
+  const { ks: widget } = await call('session/action/startWidgetSession', { widgetId: '_102' });
+  const tokenHash = createHash('sha1')
+    .update(widget + tokenOf(id))
+    .digest('hex');
+  const { ks } = await call('appToken/action/startSession', { ks: widget, id, tokenHash });
+  await call('session/action/end', { ks });
+  const { of } = await checked({ 'app-token-id': id, 'app-token': tokenOf(id) });
+  expect(of('app-token-id').verdict?.message).toMatch(/were ended \(session\.end\)/);
+});
+
+test('without a network nothing is called wrong', async () => {
+  const network: Network = { timeoutMs: 300, sandbox: { origin: 'http://127.0.0.1:9', knows: () => true } };
+  const all = await reports(
+    Object.fromEntries(
+      Object.entries({
+        'partner-id': PARTNER,
+        'app-token-id': '0_ok000001',
+        'app-token': tokenOf('0_ok000001'),
+        region: EU,
+        'user-id': USER,
+      }).map(([name, text]) => [name, { text, source: 'file' as const }]),
+    ),
+    inquiry(network),
+  );
+  expect(all.filter(({ status }) => status === 'invalid')).toEqual([]);
+  expect(overall(all)).toBe('unreachable');
+});

@@ -1,0 +1,410 @@
+/** AppTokens from the command line and in the wizard: made, used, listed, ended; and nothing half-made when the run is ended in the middle. */
+import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { SANDBOX_ACCOUNTS } from '../../src/sandbox/accounts.ts';
+import { PARTNER, PLAYER, RIGHT, SECRET, USER, USER_SECRET } from '../answers.ts';
+import { breaches } from '../commands/documents.ts';
+import { envFileIn, folderWith, run, runJson, said, statuses } from '../commands/run.ts';
+import { type Misbehaving, type Mood, misbehaving, well } from '../kaltura/misbehaving.ts';
+import { CLI, NODE } from '../program.ts';
+import { KEYS, Terminal } from './terminal.ts';
+
+const ON_SANDBOX = ['--sandbox', '-f', '.env'];
+
+interface Made {
+  appToken: { id: string; type: string; userId: string; duration: number; expiresAt: number | null };
+  isNewUser: boolean;
+  changed: string[];
+  warnings: { code: string }[];
+}
+
+describe('one that was made on the sandbox', () => {
+  const cwd = folderWith(RIGHT);
+  let id = '';
+  let token = '';
+  beforeAll(async () => {
+    const { code, json, stderr } = await runJson<Made>(
+      ['app-token', 'create', ...ON_SANDBOX, '--yes', '--replace-secret'],
+      { cwd },
+    );
+    expect(code).toBe(0);
+    id = json.appToken.id;
+    // Whoever ends this process now knows what there is to end.
+    expect(stderr).toContain(`AppToken ${id} is made`);
+    expect(json.appToken).toMatchObject({ type: 'user', userId: USER, duration: 14_400, expiresAt: null });
+    expect(json.changed).toEqual(['KALTURA_APP_TOKEN_ID', 'KALTURA_APP_TOKEN', 'KALTURA_ADMIN_SECRET']);
+    token = /^KALTURA_APP_TOKEN=([0-9a-f]{32})$/m.exec(envFileIn(cwd))?.[1] ?? '';
+  });
+
+  test('stands in the file in the place of the Admin Secret, every other line as it was', () => {
+    const { KALTURA_ADMIN_SECRET: _, ...rest } = RIGHT;
+    const lines = Object.entries(rest).map(([name, value]) => `${name}=${value}`);
+    expect(envFileIn(cwd)).toBe(
+      [
+        ...lines,
+        '',
+        '# Kaltura, written by kaltura-setup',
+        `KALTURA_APP_TOKEN_ID=${id}`,
+        `KALTURA_APP_TOKEN=${token}`,
+        '',
+      ].join('\n'),
+    );
+  });
+
+  test('is enough for check, which lists both after the Admin Secret, and masks the token', async () => {
+    const { code, json } = await runJson(['check', ...ON_SANDBOX], { cwd, secrets: [token] });
+    expect({ code, status: json.status, next: json.next }).toEqual({ code: 0, status: 'valid', next: [] });
+    expect(json.credentials.map(({ name }) => name).slice(0, 4)).toEqual([
+      'partner-id',
+      'admin-secret',
+      'app-token-id',
+      'app-token',
+    ]);
+    expect(statuses(json)).toMatchObject({
+      'admin-secret': 'unset',
+      'app-token-id': 'valid',
+      'app-token': 'valid',
+    });
+    expect(said(json, 'app-token').value).toBe(`••••${token.slice(-4)}`);
+    expect(json.account).toMatchObject({ partnerId: 102, entries: 4 });
+  });
+
+  test('gives a session to ks: the user and the privileges are the token’s, an expiry that it cuts is said', async () => {
+    const args = ['ks', ...ON_SANDBOX];
+    const plain = await run(args, { cwd, secrets: [token] });
+    expect(plain.stdout).toMatch(/^djJ8\S+\n$/);
+    expect(plain.stderr).not.toMatch(/lives for|another user/);
+    const { json } = await runJson<Record<string, unknown> & { warnings: { code: string }[] }>(
+      [...args, '--type', 'admin', '--expiry', '1d', '--user-id', 'somebody', '--privileges', 'edit:0_abc'],
+      { cwd, secrets: [token] },
+    );
+    expect(json).toMatchObject({ type: 'user', userId: USER, privileges: 'sview:*,list:*', partnerId: 102 });
+    expect(json.warnings.map(({ code }) => code).sort()).toEqual([
+      'EXPIRY_CUT',
+      'OTHER_PRIVILEGES',
+      'OTHER_TYPE',
+      'OTHER_USER',
+    ]);
+  });
+
+  test('is in every form of export, but for the example', async () => {
+    for (const format of ['shell', 'powershell', 'docker', 'json']) {
+      const { stdout } = await run(['export', '-f', '.env', '--format', format], { cwd });
+      expect(stdout).toMatch(new RegExp(`KALTURA_APP_TOKEN_ID\\W+${id}`));
+      expect(stdout).toMatch(new RegExp(`KALTURA_APP_TOKEN\\W+${token}`));
+      expect(stdout).not.toContain('KALTURA_ADMIN_SECRET');
+    }
+    const { stdout } = await run(['export', '-f', '.env', '--format', 'example'], { cwd });
+    expect(stdout).toMatch(/^KALTURA_APP_TOKEN_ID=\n[\s\S]*^KALTURA_APP_TOKEN=$/m);
+    expect(stdout).not.toMatch(new RegExp(`ADMIN_SECRET|${id}|${token}`));
+  });
+
+  test('is in the list, as the file’s own; no token is', async () => {
+    const { json } = await runJson<{ appTokens: { id: string; isOwn: boolean }[] }>(
+      ['app-token', 'list', ...ON_SANDBOX],
+      { cwd, secrets: [token] },
+    );
+    expect(json.appTokens.filter(({ isOwn }) => isOwn).map((each) => each.id)).toEqual([id]);
+    const { stdout } = await run(['app-token', 'list', ...ON_SANDBOX], { cwd, secrets: [token] });
+    expect(stdout).not.toMatch(/[0-9a-f]{32}/);
+    expect(stdout).toMatch(
+      new RegExp(`${id} +USER +${USER} +4 hours .* never +kaltura-setup \\(in the file\\)`),
+    );
+  });
+
+  test('is understood by the wizard, which does not ask for the secret', async () => {
+    const terminal = new Terminal(ON_SANDBOX, { cwd });
+    await terminal.until(
+      /Admin Secret +not set[\s\S]*AppToken ID +0_\S+ +Gives USER sessions[\s\S]*holds all of this already/,
+    );
+    terminal.type(KEYS.enter);
+    await terminal.ended();
+    expect(terminal.exitCode).toBe(0);
+    terminal.close(true);
+  });
+
+  test('ends with revoke, which says what is left in the file and leaves it', async () => {
+    const before = envFileIn(cwd);
+    const refused = await run(['app-token', 'revoke', id, ...ON_SANDBOX], { cwd });
+    expect(refused).toMatchObject({ code: 2, stdout: '' });
+    const { code, json } = await runJson<{ revoked: string; toRemove: string[] }>(
+      ['app-token', 'revoke', id, ...ON_SANDBOX, '--yes'],
+      { cwd, secrets: [token] },
+    );
+    expect({ code, ...json }).toMatchObject({
+      code: 0,
+      revoked: id,
+      toRemove: ['KALTURA_APP_TOKEN_ID', 'KALTURA_APP_TOKEN'],
+    });
+    expect(envFileIn(cwd)).toBe(before);
+    const again = await runJson(['app-token', 'revoke', id, ...ON_SANDBOX, '--yes'], { cwd });
+    expect(again).toMatchObject({ code: 1, json: { error: { code: 'APP_TOKEN_ID_NOT_FOUND' } } });
+    const check = await runJson(['check', ...ON_SANDBOX], { cwd, secrets: [token] });
+    expect(said(check.json, 'app-token-id')).toMatchObject({
+      status: 'invalid',
+      code: 'APP_TOKEN_ID_NOT_FOUND',
+    });
+    expect(check.json.next).toEqual([
+      'kaltura-setup app-token create --yes --admin-secret-stdin --json -f .env --sandbox',
+    ]);
+    const mended = await runJson<Made>(
+      ['app-token', 'create', '--yes', '--admin-secret-stdin', ...ON_SANDBOX],
+      { cwd, stdin: SECRET },
+    );
+    expect(mended.code).toBe(0);
+    expect((await runJson(['check', ...ON_SANDBOX], { cwd })).json.status).toBe('valid');
+  });
+});
+
+describe('nothing is made', () => {
+  test('without a yes: no terminal, no --yes', async () => {
+    const cwd = folderWith(RIGHT);
+    const { code, json } = await runJson(['app-token', 'create', ...ON_SANDBOX, '--user-id', 'maya'], {
+      cwd,
+    });
+    expect(code).toBe(2);
+    expect(json.error?.message).toMatch(/USER sessions of maya, 4 hours each.*User maya does not exist yet/);
+    expect(envFileIn(cwd)).not.toContain('APP_TOKEN');
+  });
+
+  test('as a USER token of an administrator, unless a role is set; an ADMIN one is told what it is', async () => {
+    const cwd = folderWith({ ...RIGHT, KALTURA_USER_ID: 'admin102@example.test' });
+    const create = ['app-token', 'create', ...ON_SANDBOX, '--yes'];
+    const no = await runJson(create, { cwd });
+    expect(no).toMatchObject({ code: 1, json: { error: { code: 'ADMINISTRATOR_USER' } } });
+    const role = await runJson<Made>([...create, '--privileges', 'setrole:PLAYBACK_BASE_ROLE'], { cwd });
+    expect(role.code).toBe(0);
+    const admin = await runJson<Made>(
+      [...create, '--type', 'admin', '--expires', '90d', '--duration', '30m'],
+      { cwd },
+    );
+    expect(admin.json.appToken).toMatchObject({ type: 'admin', duration: 1800 });
+    expect(admin.json.appToken.expiresAt).toBeGreaterThan(Date.now() / 1000);
+    expect(admin.json.warnings.map(({ code }) => code)).toEqual(
+      expect.arrayContaining(['ADMIN_APP_TOKEN', 'OLD_APP_TOKEN']),
+    );
+  });
+
+  test.each([
+    ['blocked102@example.test', 'USER_BLOCKED'],
+    ['日本語 new', 'UNUSUAL_USER_ID'],
+  ])('of the user %s', async (userId, code) => {
+    const cwd = folderWith(RIGHT);
+    const { json } = await runJson(['app-token', 'create', ...ON_SANDBOX, '--yes', '--user-id', userId], {
+      cwd,
+    });
+    expect(json.error?.code).toBe(code);
+    expect(envFileIn(cwd)).not.toContain('APP_TOKEN');
+  });
+
+  test('a User ID that is cut where it is stored is said to be', async () => {
+    const cwd = folderWith(RIGHT);
+    const args = ['app-token', 'create', ...ON_SANDBOX, '--yes', '--user-id', 'u'.repeat(101)];
+    const { json } = await runJson<Made>(args, { cwd });
+    expect(json.warnings.map(({ code }) => code)).toContain('USER_ID_CUT');
+  });
+
+  test('with a wrong secret, and next leads to what says so', async () => {
+    const cwd = folderWith({ ...RIGHT, KALTURA_ADMIN_SECRET: USER_SECRET });
+    const { code, json } = await runJson(['app-token', 'create', ...ON_SANDBOX, '--yes'], { cwd });
+    expect({ code, next: json.next }).toEqual({
+      code: 1,
+      next: ['kaltura-setup check --json -f .env --sandbox'],
+    });
+  });
+
+  test.each([
+    ['a USER AppToken may make none', '0_ok000001', 1],
+    ['an ADMIN one may', '0_admin001', 0],
+  ])('with an AppToken alone: %s', async (_, id, wanted) => {
+    const { KALTURA_ADMIN_SECRET: __, ...rest } = RIGHT;
+    const { token } = SANDBOX_ACCOUNTS[0]?.appTokens?.find((each) => each.id === id) ?? { token: '' };
+    const cwd = folderWith({ ...rest, KALTURA_APP_TOKEN_ID: id, KALTURA_APP_TOKEN: token });
+    // Off the sandbox there is no ready-made secret.
+    const server = await misbehaving(well, { accounts: SANDBOX_ACCOUNTS.slice(0, 1) });
+    server.world.appTokens.push(
+      ...(SANDBOX_ACCOUNTS[0]?.appTokens ?? []).map((each) => ({ ...each, account: SANDBOX_ACCOUNTS[0]! })),
+    );
+    const { code } = await runJson(['app-token', 'create', '--yes', '--service-url', server.api], {
+      cwd,
+      secrets: [token],
+    });
+    await server.close();
+    expect(code).toBe(wanted);
+  });
+});
+
+test.each<[readonly string[], RegExp]>([
+  [['app-token'], /one of three things/],
+  [['app-token', 'crate'], /Did you mean app-token create/],
+  [['app-token', 'revoke'], /takes the ID of one AppToken/],
+  [['app-token', 'revoke', 'f'.repeat(32)], /looks like the AppToken itself/],
+  [['app-token', 'create', '--token', 'x'], /never an option/],
+  [['app-token', 'create', '--duration', '0'], /--duration is a time/],
+  [['app-token', 'create', '--expires', '2020-01-01'], /--expires is a time/],
+  [['app-token', 'list', '--partner-id', '1'], /goes with --login/],
+  [['ks', '--app-token', '--local'], /--local signs it here/],
+  [['setup', '--yes', '--app-token', '--only', 'user-id'], /does not go with --only/],
+])('%j is a matter of the command line', async (args, words) => {
+  const { code, stderr } = await run(args, { cwd: folderWith(null) });
+  expect(code).toBe(2);
+  expect(stderr).toMatch(words);
+  expect(stderr).not.toContain('f'.repeat(32));
+});
+
+describe('in a terminal', () => {
+  test('it shows what it will make, and asks for a whole yes', async () => {
+    for (const word of ['no', 'yes']) {
+      const terminal = new Terminal(['app-token', 'create', ...ON_SANDBOX], { cwd: folderWith(RIGHT) });
+      await terminal.until(/yes or no:/);
+      expect(terminal.screen()).toMatch(/USER sessions of viewer102@example.test, 4 hours each/);
+      terminal.type(`perhaps${KEYS.enter}`);
+      terminal.type(`${word}${KEYS.enter}`);
+      await terminal.ended();
+      expect(terminal.exitCode).toBe(word === 'yes' ? 0 : 2);
+      expect(envFileIn(terminal.folder).includes('APP_TOKEN')).toBe(word === 'yes');
+      terminal.close();
+    }
+  });
+
+  test('the wizard’s review trades the secret in one row', async () => {
+    const cwd = folderWith(RIGHT);
+    const terminal = new Terminal(ON_SANDBOX, { cwd });
+    await terminal.until(/keep the Admin Secret out of the file/);
+    terminal.type(KEYS.up);
+    await terminal.until(/use an AppToken/);
+    terminal.type(KEYS.enter);
+    await terminal.until(/- KALTURA_ADMIN_SECRET/);
+    expect(terminal.screen()).toMatch(/An AppToken is made in the account[\s\S]*KALTURA_APP_TOKEN=\(new\)/);
+    terminal.type(KEYS.enter);
+    await terminal.ended();
+    expect(terminal.exitCode).toBe(0);
+    const text = envFileIn(cwd);
+    expect(text).not.toContain(SECRET);
+    const [, id, token] = /KALTURA_APP_TOKEN_ID=(\S+)\nKALTURA_APP_TOKEN=(\S+)\n/.exec(text) ?? [];
+    expect(terminal.scrollback()).toMatch(new RegExp(`AppToken +${id} +in place of the Admin Secret`));
+    expect(terminal.scrollback()).toContain(`app-token revoke ${id}`);
+    expect(terminal.output).not.toContain(token);
+    terminal.close();
+  });
+
+  test('setup --app-token takes an administrator’s User ID for no yes to the secret in the file', async () => {
+    const cwd = folderWith({ ...RIGHT, KALTURA_USER_ID: 'admin102@example.test', KALTURA_PLAYER_ID: '' });
+    const before = envFileIn(cwd);
+    const terminal = new Terminal([...ON_SANDBOX, '--app-token', '--player-id', PLAYER], { cwd });
+    await terminal.until(/not with an administrator’s User ID/);
+    terminal.type(KEYS.enter);
+    await terminal.until(/No AppToken: not with/);
+    expect(envFileIn(cwd)).toBe(before);
+    terminal.close();
+  });
+
+  test('line by line, the words “app token” trade it', async () => {
+    const cwd = folderWith(RIGHT);
+    const terminal = new Terminal(ON_SANDBOX, { cwd, env: { ACCESSIBLE: '1' } });
+    await terminal.until(/AppToken in place of the Admin Secret: no/);
+    terminal.type(`app token${KEYS.enter}`);
+    await terminal.until(/AppToken in place of the Admin Secret: yes/);
+    terminal.type(KEYS.enter);
+    await terminal.ended();
+    expect(envFileIn(cwd)).not.toContain(SECRET);
+    terminal.close();
+  });
+});
+
+test('setup --yes --app-token writes the AppToken and never the secret', async () => {
+  const cwd = folderWith(null);
+  const args = ['setup', '--yes', '--app-token', ...ON_SANDBOX, '--partner-id', PARTNER, '--user-id', USER];
+  const { code, json } = await runJson([...args, '--admin-secret-stdin'], { cwd, stdin: SECRET });
+  expect({ code, status: json.status, written: json.written }).toEqual({
+    code: 0,
+    status: 'valid',
+    written: true,
+  });
+  expect(statuses(json)).toMatchObject({ 'admin-secret': 'unset', 'app-token': 'valid' });
+  expect(envFileIn(cwd)).not.toContain(SECRET);
+  // Once more, without the secret: there is nothing to do.
+  const again = await runJson(args, { cwd });
+  expect({ code: again.code, changed: again.json.changed }).toEqual({ code: 0, changed: [] });
+});
+
+describe('ended in the middle', () => {
+  let server: Misbehaving;
+  beforeEach(async () => {
+    server = await misbehaving(well, { accounts: SANDBOX_ACCOUNTS.slice(0, 1) });
+    return () => server.close();
+  });
+  /** A mood that calls `at` when the n-th request of the trade comes, and answers it a moment later. */
+  function pausing(number: number, at: () => void): Mood {
+    let asked = 0;
+    return (heard, response, own) => {
+      const isOfTrade =
+        asked > 0 || heard.calls.some(({ service, action }) => service === 'appToken' && action === 'add');
+      if (isOfTrade) asked++;
+      if (asked !== number) return well(heard, response, own);
+      at();
+      setTimeout(() => well(heard, response, own), 150);
+    };
+  }
+
+  test.each(
+    (['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGKILL'] as const).flatMap((signal) =>
+      [1, 2, 3].map((number) => [signal, number] as const),
+    ),
+  )('%s at request %i after the yes: as before, or the ID is said', async (signal, number) => {
+    const cwd = folderWith({ ...RIGHT, KALTURA_SERVICE_URL: server.api });
+    const before = envFileIn(cwd);
+    const child = spawn(NODE, [CLI, 'app-token', 'create', '--yes', '--replace-secret'], {
+      cwd,
+      env: { PATH: process.env.PATH ?? '', LC_ALL: 'C.UTF-8' },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let text = '';
+    child.stdout.on('data', (data) => {
+      text += data;
+    });
+    child.stderr.on('data', (data) => {
+      text += data;
+    });
+    server.mood = pausing(number, () => child.kill(signal));
+    const [code] = await new Promise<[number | null]>((resolve) =>
+      child.on('close', (status) => resolve([status])),
+    );
+    // What was under way when it was killed comes to its end all the same.
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    const left = server.world.appTokens.map(({ id }) => id);
+    expect(envFileIn(cwd)).toBe(before);
+    expect(text).not.toMatch(/[0-9a-f]{32}/);
+    if (signal === 'SIGKILL') {
+      for (const id of left)
+        expect(number === 1 ? text : `${text} “kaltura-setup”`).toContain(
+          number === 1 ? '“kaltura-setup”' : id,
+        );
+      return;
+    }
+    expect(left).toEqual([]);
+    expect(code).toBe({ SIGINT: 130, SIGTERM: 143, SIGHUP: 129 }[signal]);
+  });
+
+  test('SIGTERM while the wizard makes it: the account and the file are as before', async () => {
+    const cwd = folderWith({ ...RIGHT, KALTURA_SERVICE_URL: server.api, KALTURA_VIDEO_PORTAL_BASE_URL: '' });
+    const before = readFileSync(path.join(cwd, '.env'), 'utf8');
+    const terminal = new Terminal(['--app-token'], { cwd });
+    await terminal.until(/make it and write/);
+    server.mood = pausing(2, () => process.kill(terminal.pty.pid, 'SIGTERM'));
+    terminal.type(KEYS.enter);
+    await terminal.ended();
+    expect(terminal.exitCode).toBe(143);
+    expect(server.world.appTokens).toEqual([]);
+    expect(envFileIn(cwd)).toBe(before);
+    terminal.close();
+  });
+});
+
+test('every document of these commands is in the schema by its name', async () => {
+  const cwd = folderWith(null);
+  const list = await run(['app-token', 'list', ...ON_SANDBOX, '--json'], { cwd });
+  expect(breaches(JSON.parse(list.stdout), 'tokens')).toEqual([]);
+});

@@ -1,0 +1,253 @@
+/**
+ * The trade of the Admin Secret for an AppToken, with a fault at each of its requests and at each of its files: afterwards the account and the
+ * file are as they were, or both have the AppToken, or the person is told which one remains, or that one may.
+ */
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import type { CommandOptions } from '../../src/commands/command-options.ts';
+import type { Context } from '../../src/commands/context.ts';
+import { type Trade, type Traded, traded } from '../../src/commands/trade.ts';
+import { inquiry } from '../../src/kaltura/inquiry.ts';
+import { SANDBOX_ACCOUNTS } from '../../src/sandbox/accounts.ts';
+import { EU, SECRET, USER } from '../answers.ts';
+import {
+  except,
+  exception,
+  hang,
+  json,
+  type Misbehaving,
+  type Mood,
+  misbehaving,
+  page,
+  status,
+  well,
+} from '../kaltura/misbehaving.ts';
+
+const ACCOUNT = SANDBOX_ACCOUNTS.find((each) => each.partnerId === 102)!;
+const FILE = `# mine\r\nA=1\nKALTURA_ADMIN_SECRET='${SECRET}'  # key\nKALTURA_PARTNER_ID=102\nB=2\n`;
+const TIMEOUT = 400;
+
+const folder = mkdtempSync(path.join(tmpdir(), 'kaltura-trade-'));
+afterAll(() => {
+  chmodSync(folder, 0o700);
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const reset: Mood = (_heard, response) => response.destroy();
+/** The server does what it is asked, and its answer is lost. */
+const lost: Mood = (heard, response, server) => {
+  const deaf = { writeHead: () => deaf, end: () => deaf } as unknown as typeof response;
+  well(heard, deaf, server);
+  response.destroy();
+};
+const WAYS: Readonly<Record<string, Mood>> = {
+  'is reset': reset,
+  'never answers': hang,
+  'does it, and its answer is lost': lost,
+  'is a gateway with 502': status(502),
+  'is a page': page(),
+  'is half of the JSON': status(200, { 'content-type': 'application/json' }, '[{"id":"0_'),
+};
+/** What the API may say to each of the calls, whatever it has done. */
+const CODES = ['INTERNAL_SERVERL_ERROR', 'SERVICE_FORBIDDEN', 'SOMETHING_NEW'];
+const CALLS = [
+  'appToken.list',
+  'appToken.add',
+  'session.startWidgetSession',
+  'appToken.startSession',
+  'baseEntry.list',
+];
+
+interface Ridden {
+  done: Awaited<ReturnType<typeof traded>>;
+  /** The IDs that the account has more than before. */
+  more: string[];
+  fewer: string[];
+  text: string;
+  said: string;
+}
+
+async function ride(
+  server: Misbehaving,
+  mood: Mood,
+  more: { trade?: Partial<Trade>; meanwhile?: () => void; envFile?: string } = {},
+): Promise<Ridden> {
+  const envFile = more.envFile ?? path.join(folder, `${Math.random().toString(36).slice(2)}.env`);
+  if (!more.envFile) writeFileSync(envFile, FILE);
+  const before = server.world.appTokens.map(({ id }) => id);
+  server.mood = mood;
+  server.heard.length = 0;
+  const network = server.network(TIMEOUT);
+  const options = { sandbox: false, isEnvFileNamed: false } as CommandOptions;
+  const context = {
+    options,
+    network,
+    envFile,
+    sandbox: false,
+    env: {},
+    anew: () => inquiry(network),
+    hold: () => undefined,
+  };
+  const done = await traded(
+    context as unknown as Context,
+    {
+      asker: { network, serviceUrl: EU, source: { kind: 'admin-secret', partnerId: '102', secret: SECRET } },
+      plan: {
+        type: 'user',
+        userId: USER,
+        duration: 3600,
+        privileges: 'sview:*,list:*',
+        expiresAt: null,
+        description: 'matrix',
+      },
+      values: {},
+      place: { at: EU, agreed: [] },
+      replacesSecret: true,
+      ...more.trade,
+    },
+    more.meanwhile,
+  );
+  const now = server.world.appTokens.map(({ id }) => id);
+  const problem = 'problem' in done ? done.problem : null;
+  return {
+    done,
+    more: now.filter((id) => !before.includes(id)),
+    fewer: before.filter((id) => !now.includes(id)),
+    text: readFileSync(envFile, 'utf8'),
+    said: `${problem?.message} ${problem?.fix} ${'problem' in done ? (done.next ?? []).join(' ') : ''}`,
+  };
+}
+
+/** What must hold whatever has happened. */
+function expectWhole({ done, more, fewer, text, said }: Ridden, isKnown = true): void {
+  expect(fewer).toEqual([]);
+  if ('id' in done) {
+    expect(more).toEqual([(done as Traded).id]);
+    expect(text).toContain(`KALTURA_APP_TOKEN_ID=${done.id}`);
+    expect(text).not.toContain(SECRET);
+    expect(text).toMatch(/^# mine\r\nA=1\nKALTURA_PARTNER_ID=102\nB=2\n/);
+    return;
+  }
+  expect(text).toBe(FILE);
+  expect(done.problem.message).not.toMatch(/[0-9a-f]{32}/);
+  if (isKnown) for (const id of more) expect(said).toContain(`app-token revoke ${id} --yes`);
+  else if (more.length > 0) expect(said).toContain('app-token list');
+}
+
+async function withServer(body: (server: Misbehaving) => Promise<void>): Promise<void> {
+  const server = await misbehaving(well, { accounts: [ACCOUNT] });
+  server.world.appTokens.push({ account: ACCOUNT, id: '0_before01', token: '0'.repeat(32), duration: 60 });
+  try {
+    await body(server);
+  } finally {
+    await server.close();
+  }
+}
+
+const requests = { count: 0 };
+
+test('all is well: made, proven, written, the secret gone; nothing is ended, no token is asked for', () =>
+  withServer(async (server) => {
+    const ridden = await ride(server, well);
+    expectWhole(ridden);
+    expect('id' in ridden.done).toBe(true);
+    requests.count = server.heard.length;
+    const calls = server.heard.flatMap((heard) => heard.calls);
+    expect(calls.map((call) => `${call.service}.${call.action}`)).not.toContain('session.end');
+    const add = calls.find((call) => call.action === 'add');
+    expect(add).toMatchObject({
+      'appToken:sessionType': '0',
+      'appToken:sessionUserId': USER,
+      'appToken:hashType': 'SHA256',
+    });
+    for (const call of calls.filter(({ service, action }) => service === 'appToken' && action === 'list'))
+      expect(call['responseProfile:fields']?.split(',')).not.toContain('token');
+    // list, add, widget, session and list with it.
+    expect(requests.count).toBe(4);
+  }));
+
+for (const [name, way] of Object.entries(WAYS))
+  for (const lasts of ['once', 'from then on'] as const)
+    test(`each request in turn ${name}, ${lasts}`, () =>
+      withServer(async (server) => {
+        for (let number = 1; number <= 5; number++) {
+          let asked = 0;
+          const mood: Mood = (heard, response, at) => {
+            asked++;
+            const isMeant = lasts === 'once' ? asked === number : asked >= number;
+            return (isMeant ? way : well)(heard, response, at);
+          };
+          const ridden = await ride(server, mood);
+          // While everything stays silent nobody can know what the last request has done.
+          expectWhole(ridden, lasts === 'once' || number > 2);
+        }
+      }));
+
+test('the API says no to each call in turn, having done nothing', () =>
+  withServer(async (server) => {
+    for (const call of CALLS)
+      for (const code of CODES) {
+        const nameOf = (each: Record<string, string>): string => `${each.service}.${each.action}`;
+        const mood: Mood = (heard, response, at) => {
+          const first = heard.calls.findIndex((each) => nameOf(each) === call);
+          if (first < 0) return well(heard, response, at);
+          // What comes before it is done; from it on nothing is.
+          const no = heard.calls.map((_, index) => (index < first ? 'djJ8' : exception(code)));
+          return json(no)(heard, response, at);
+        };
+        expectWhole(await ride(server, mood));
+      }
+  }));
+
+test('it cannot be deleted again either: its ID and how to end it are said', () =>
+  withServer(async (server) => {
+    const mood: Mood = (heard, response, at) => {
+      const names = heard.calls.map((each) => `${each.service}.${each.action}`);
+      return names.includes('appToken.startSession') || names.includes('appToken.delete')
+        ? reset(heard, response, at)
+        : well(heard, response, at);
+    };
+    const ridden = await ride(server, mood);
+    expect(ridden.more).toHaveLength(1);
+    expectWhole(ridden);
+  }));
+
+test('what was made is of no use: it is deleted again', () =>
+  withServer(async (server) => {
+    const mood = except({ 'baseEntry.list': exception('USER_BLOCKED') });
+    const ridden = await ride(server, mood);
+    expect(ridden.more).toEqual([]);
+    expect(ridden.said).toContain('deleted again');
+  }));
+
+test('the file is changed while the AppToken is being proven: it is left, and the AppToken goes', () =>
+  withServer(async (server) => {
+    const envFile = path.join(folder, 'changed.env');
+    writeFileSync(envFile, FILE);
+    const { fingerprint } = await fingerprintOf(envFile);
+    const meanwhile = () => writeFileSync(envFile, `${FILE}C=3\n`);
+    const ridden = await ride(server, well, { envFile, trade: { fingerprint }, meanwhile });
+    expect(ridden.more).toEqual([]);
+    expect(ridden.text).toBe(`${FILE}C=3\n`);
+    expect(ridden.done).toMatchObject({ problem: { code: 'CHANGED_ON_DISK' } });
+  }));
+
+test('the folder cannot be written: before it was made nothing is, after it it goes', () =>
+  withServer(async (server) => {
+    if (process.getuid?.() === 0) return;
+    const own = mkdtempSync(path.join(folder, 'closed-'));
+    const envFile = path.join(own, '.env');
+    writeFileSync(envFile, FILE);
+    const ridden = await ride(server, well, { envFile, meanwhile: () => chmodSync(own, 0o500) });
+    chmodSync(own, 0o700);
+    expect(ridden.more).toEqual([]);
+    expectWhole(ridden);
+  }));
+
+async function fingerprintOf(envFile: string): Promise<{ fingerprint: string }> {
+  const { readEnvFile } = await import('../../src/env-file/read.ts');
+  const read = await readEnvFile(envFile);
+  return { fingerprint: read.status === 'read' ? read.file.fingerprint : '' };
+}
