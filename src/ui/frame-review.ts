@@ -98,7 +98,11 @@ function tradeLine(state: Wizard, columns: number): Line[] {
   const isHere = state.screen.name === 'review' && state.screen.at === state.setting.credentials.length;
   const chosen = trades(state);
   const mark = isHere ? span('❯', 'accent') : chosen ? span('✔', 'good') : span('·', 'faint');
-  const said = offer || (chosen ? 'in place of the Admin Secret' : 'keep the Admin Secret out of the file');
+  const words =
+    columns < 60
+      ? (['replaces the secret', 'replace the secret'] as const)
+      : (['in place of the Admin Secret', 'keep the Admin Secret out of the file'] as const);
+  const said = offer || words[chosen ? 0 : 1];
   return [
     [
       span(' '),

@@ -67,6 +67,12 @@ describe.each([
     terminal.type('\r');
     await take('Review', /enter write/);
     terminal.type(KEYS.up);
+    await take('Review, the AppToken picked', 'use an AppToken');
+    terminal.type('\r');
+    await take('Review, with an AppToken', /enter (?:make it|more)/);
+    terminal.type(KEYS.up);
+    await terminal.until('keep the secret');
+    terminal.type(KEYS.up);
     await take('Review, an answer picked', 'change it');
     await expect(pictures.join('\n')).toMatchFileSnapshot(`../fixtures/screens/${columns}x${rows}.txt`);
   });
