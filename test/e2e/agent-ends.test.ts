@@ -4,7 +4,7 @@
  */
 import { spawnSync } from 'node:child_process';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { RIGHT, US, USER_SECRET } from '../answers.ts';
+import { RIGHT, SECRET, US, USER_SECRET } from '../answers.ts';
 import { type Answer, folderWith, KNOWN, onThePath } from '../commands/run.ts';
 import { clock } from '../program.ts';
 
@@ -75,6 +75,23 @@ describe.skipIf(process.platform === 'win32')(
         expect(code === 0).toBe(last.next.length === 0 && last.status === 'valid');
       },
     );
+
+    test.each([
+      [
+        'an AppToken that was revoked',
+        { KALTURA_APP_TOKEN_ID: '0_revoked1', KALTURA_APP_TOKEN: 'a'.repeat(32) },
+      ],
+      ['half an AppToken', { KALTURA_APP_TOKEN_ID: '0_ok000001' }],
+      ['an AppToken and a player that are wrong', { KALTURA_APP_TOKEN: 'x', KALTURA_PLAYER_ID: '1' }],
+    ])('wrong: %s, with the Admin Secret at hand and without', (_, change) => {
+      for (const KALTURA_ADMIN_SECRET of [SECRET, '']) {
+        const cwd = folderWith({ ...RIGHT, ...change, KALTURA_ADMIN_SECRET }, '.env.sandbox');
+        const { code } = agent('kaltura-setup check --json --sandbox', cwd);
+        // With the secret another AppToken was made, and all is well.
+        const now = agent('kaltura-setup check --json --sandbox', cwd).last.status;
+        expect([code === 0, now]).toEqual([now === 'valid', KALTURA_ADMIN_SECRET ? now : 'invalid']);
+      }
+    });
 
     test.each(Object.keys(RIGHT).filter((name) => name !== 'KALTURA_USER_ID'))(
       '%s comes from the environment, and is wrong',

@@ -10,10 +10,10 @@ const include = [
   'test/e2e/commands-{check,ks,setup}.test.ts',
   'test/e2e/login-option.test.ts',
   'test/e2e/wizard.test.ts',
-  'test/env-file/{files-on-disk,killed}.test.ts',
+  'test/env-file/files-on-disk.test.ts',
   'test/fuzz/ks.test.ts',
+  'test/credentials/app-token.test.ts',
   'test/kaltura/{ks,session,tls-and-proxy}.test.ts',
-  'test/leaks/commands.test.ts',
   'test/sandbox/*.test.ts',
 ];
 

@@ -60,6 +60,7 @@ const COMMANDS: readonly (readonly [args: readonly string[], takesStdin: boolean
   [['setup', '--yes', '--only', 'admin-secret', '--unchecked'], true],
   [['setup', '--yes', '--only', 'region'], false],
   [['setup', '--yes', '--only', 'user-id', '--user-id', 'USER'], false],
+  [['app-token', 'create', '--yes'], true],
 ];
 const REGIONS: readonly (readonly string[])[] = [[], ['--region', 'eu'], ['--service-url', EU]];
 
@@ -119,6 +120,29 @@ describe.concurrent('a stranger’s host gets no secret', () => {
       [...ran.stdout.matchAll(/^export (\w+)='(.*)'$/gm)].map(([, name = '', value = '']) => [name, value]),
     );
     if (!isTheirs && both.KALTURA_SERVICE_URL === evil.api) expect(both.KALTURA_ADMIN_SECRET).toBe(undefined);
+  });
+});
+
+/** A hash of the token over a session that the stranger chose would open the account as well as the token itself. */
+describe('nor an AppToken, nor a hash of one', () => {
+  const [token] = SANDBOX_ACCOUNTS[0]?.appTokens ?? [];
+  const TOKEN = { KALTURA_APP_TOKEN_ID: token?.id ?? '', KALTURA_APP_TOKEN: token?.token ?? '' };
+  test.each(
+    [['check'], ['ks'], ['export'], ['setup', '--yes'], ['app-token', 'list']].flatMap((args) =>
+      ([true, false] as const).map((isUrlInFile) => [args.join(' '), isUrlInFile, args] as const),
+    ),
+  )('%s, the URL in the file: %s', async (_, isUrlInFile, args) => {
+    const url = { KALTURA_SERVICE_URL: evil.api };
+    const cwd = folderWith({
+      KALTURA_PARTNER_ID: PARTNER,
+      KALTURA_USER_ID: 'me',
+      ...(isUrlInFile ? url : TOKEN),
+    });
+    evil.heard.length = 0;
+    const env = { ...network(), ...(isUrlInFile ? TOKEN : url) };
+    const { code, stdout } = await run(args, { cwd, env, secrets: [TOKEN.KALTURA_APP_TOKEN] });
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(evil.heard.filter(({ body }) => /appToken|widget/i.test(body))).toEqual([]);
   });
 });
 
