@@ -24,8 +24,8 @@ export interface Context<O extends CommandOptions = CommandOptions> {
   readyFor: (partnerId: string) => Some<string>;
   /** What the sandbox's own person signs in with, by the stage that asks for it. */
   signInHints: SignInHints;
-  /** What must come to its end before the run does. */
-  hold(work: Promise<unknown>): void;
+  /** Done, or waited for, before the run ends. */
+  atEnd(work: () => Promise<unknown>): void;
   /** Stops all that is still being asked, and gives back what is held. */
   close(): Promise<void>;
 }
@@ -56,7 +56,7 @@ async function contextOf<O extends CommandOptions>(
   setMaxListeners(0, end.signal);
   const anew = (): Inquiry => inquiry(network, { end: end.signal, keepsFailures: !isWizard });
   let ask: Inquiry | null = null;
-  const held: Promise<unknown>[] = [];
+  const last: (() => Promise<unknown>)[] = [];
   return {
     options,
     // The first frame asks nothing.
@@ -72,11 +72,11 @@ async function contextOf<O extends CommandOptions>(
     ready: embedded?.ready ?? {},
     readyFor: embedded?.readyFor ?? (() => ({})),
     signInHints: embedded?.signInHints ?? {},
-    hold: (work) => {
-      held.push(work);
+    atEnd: (work) => {
+      last.push(work);
     },
     close: async () => {
-      await Promise.allSettled(held);
+      await Promise.allSettled(last.map((work) => work()));
       end.abort();
       await embedded?.stop();
       if (network.used) (await import('../kaltura/http-agents.ts')).closeConnections();

@@ -25,7 +25,8 @@ export async function exampleBeside(context: Context): Promise<{ given: GivenAll
   const notices: string[] = [];
   for (const credential of CREDENTIALS) {
     const text = answerIn(read, credential);
-    if (text === null) continue;
+    // An AppToken is nobody's to share, nor is its ID.
+    if (text === null || (credential.wayIn === 'app-token' && !credential.secret)) continue;
     if (credential.secret) {
       notices.push(
         `${file} holds an ${credential.label}. It is not used, because a shared file must not hold a secret. Remove it; whoever has seen it can open the account.`,

@@ -1,7 +1,9 @@
 import { mayHoldSecret } from '../credentials/trust.ts';
 import { lookUp } from '../kaltura/account.ts';
-import { type OwnAccount, signedIn } from '../kaltura/login.ts';
+import { readKs } from '../kaltura/ks.ts';
+import { type OwnAccount, signedIn, signedOut } from '../kaltura/login.ts';
 import { US } from '../kaltura/regions.ts';
+import type { Source } from '../kaltura/source.ts';
 import type { Problem } from '../result.ts';
 import { listed } from '../text/listed.ts';
 import { lineReader } from '../ui/read-line.ts';
@@ -24,24 +26,73 @@ export async function withLogin(
   context: Context<Signing>,
   all: GivenAll,
 ): Promise<{ given: GivenAll } | Failed<Problem>> {
+  const signed = await signIn(context, all, false);
+  if ('problem' in signed || !signed.account) return signed;
+  const { account, serviceUrl } = signed;
+  const given: GivenAll = {
+    ...signed.given,
+    'admin-secret': { text: account.adminSecret ?? '', source: 'option' },
+    region: { text: serviceUrl, source: 'option' },
+  };
+  return { given };
+}
+
+/**
+ * The same, for the session itself in place of the Admin Secret, which some accounts hide: it is ended when the command ends.
+ */
+export async function withOwnSession(
+  context: Context<Signing>,
+  all: GivenAll,
+): Promise<{ given: GivenAll; session: Extract<Source, { kind: 'session' }> | null } | Failed<Problem>> {
+  const signed = await signIn(context, all, true);
+  if ('problem' in signed) return signed;
+  const { given, account, serviceUrl, ks } = signed;
+  if (!account || !ks) return { given, session: null };
+  context.atEnd(() => signedOut(context.network, serviceUrl, ks));
+  const region = { text: serviceUrl, source: 'option' } as const;
+  return { given: { ...given, region }, session: { kind: 'session', partnerId: account.partnerId, ks } };
+}
+
+interface Signed {
+  given: GivenAll;
+  /** Null without --login. */
+  account: OwnAccount | null;
+  serviceUrl: string;
+  ks: string | null;
+}
+
+async function signIn(
+  context: Context<Signing>,
+  all: GivenAll,
+  keeps: boolean,
+): Promise<Signed | Failed<Problem>> {
   const email = context.options.login;
-  if (email === null) return { given: all };
+  if (email === null) return { given: all, account: null, serviceUrl: '', ks: null };
   const place = await placeOf(context, all);
   if ('problem' in place) return place;
   const asking = await passwords(context);
   if ('problem' in asking) return asking;
   try {
-    const found = await attempts(context, place.serviceUrl, email, asking);
+    const wanted = valueIn(all, 'partner-id') ?? all['partner-id']?.text.trim();
+    const found = await attempts(
+      context,
+      { serviceUrl: place.serviceUrl, email },
+      asking,
+      keeps ? { partnerId: wanted ?? null } : undefined,
+    );
     if ('problem' in found) return found;
-    const account = chosen(found, valueIn(all, 'partner-id') ?? all['partner-id']?.text.trim());
+    const account = chosen(found.accounts, wanted);
     if ('problem' in account) return account;
-    const given: GivenAll = {
-      ...all,
-      'partner-id': { text: account.partnerId, source: 'option' },
-      'admin-secret': { text: account.adminSecret ?? '', source: 'option' },
-      region: { text: place.serviceUrl, source: 'option' },
+    const seen = found.ks ? readKs(found.ks) : null;
+    const isOfAccount = seen && 'partnerId' in seen && String(seen.partnerId) === account.partnerId;
+    const ks = isOfAccount ? (found.ks ?? null) : null;
+    if (!account.adminSecret && !ks) return secretHidden(account);
+    return {
+      given: { ...all, 'partner-id': { text: account.partnerId, source: 'option' } },
+      account,
+      serviceUrl: place.serviceUrl,
+      ks,
     };
-    return { given };
   } finally {
     asking.close();
   }
@@ -126,20 +177,20 @@ async function passwords({ options }: Context<Signing>): Promise<Passwords | Fai
 
 async function attempts(
   context: Context,
-  serviceUrl: string,
-  email: string,
+  { serviceUrl, email }: { serviceUrl: string; email: string },
   asking: Passwords,
-): Promise<OwnAccount[] | Failed<Problem>> {
+  keeps: { partnerId: string | null } | undefined,
+): Promise<{ accounts: OwnAccount[]; ks?: string } | Failed<Problem>> {
   let code: string | undefined;
   for (;;) {
     const { password, left } = asking;
-    const found = await signedIn(context.network, serviceUrl, { email, password, code }, left);
+    const found = await signedIn(context.network, serviceUrl, { email, password, code }, left, keeps);
     if (left.aborted)
       return {
         problem: { code: 'LEFT', message: 'Left while signing in.', fix: null },
         exit: EXIT.interrupted,
       };
-    if (found.kind === 'accounts') return found.accounts;
+    if (found.kind === 'accounts') return found;
     if (found.kind === 'unknown') return { problem: found.problem, exit: EXIT.unreachable };
     if (found.kind === 'refused')
       return { problem: { code: found.code, message: found.message, fix: found.fix }, exit: EXIT.wrong };
@@ -189,14 +240,16 @@ function chosen(accounts: readonly OwnAccount[], wanted: string | undefined): Ow
       },
       exit: EXIT.wrong,
     };
-  if (!account.adminSecret)
-    return {
-      problem: {
-        code: 'SECRET_HIDDEN',
-        message: `Account ${account.partnerId} hides its secrets.`,
-        fix: 'Copy the Admin Secret from KMC → Settings → Integration Settings, or ask your Kaltura administrator for it.',
-      },
-      exit: EXIT.wrong,
-    };
   return account;
+}
+
+function secretHidden({ partnerId }: OwnAccount): Failed<Problem> {
+  return {
+    problem: {
+      code: 'SECRET_HIDDEN',
+      message: `Account ${partnerId} hides its secrets.`,
+      fix: 'Copy the Admin Secret from KMC → Settings → Integration Settings, or ask your Kaltura administrator for it; or do without it: kaltura-setup app-token create --login.',
+    },
+    exit: EXIT.wrong,
+  };
 }

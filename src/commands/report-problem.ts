@@ -11,7 +11,7 @@ import { locationOptions } from './location-options.ts';
 export function unvouched(host: string): Problem {
   return {
     code: 'HOST_NOT_CONFIRMED',
-    message: `The Admin Secret would go to ${host}, which is not one of Kaltura's regions, and it did not come from the same place as the secret.`,
+    message: `Your secret would go to ${host}, which is not one of Kaltura's regions, and it did not come from the same place as the secret.`,
     fix: `If it is yours, say so: --service-url ${host}.`,
   };
 }

@@ -13,7 +13,7 @@ import { EXIT, type ExitCode, type Failed } from './exit-codes.ts';
 import { realCredentials } from './file-values.ts';
 import { type GivenAll, givenIn, unvouchedHost, valueIn } from './input-sources.ts';
 import { locationOptions } from './location-options.ts';
-import { withLogin } from './login.ts';
+import { withOwnSession } from './login.ts';
 import { checkCommand, failure, unvouched } from './report-problem.ts';
 import { secretFromStdin } from './stdin.ts';
 
@@ -37,14 +37,19 @@ export async function tokenPlace(context: Context<TokenOptions>): Promise<TokenP
   const real = sandbox ? realCredentials(read.file) : null;
   if (real) return { problem: real, exit: EXIT.envFile };
   const ready = Object.fromEntries(
-    Object.entries(context.ready).map(([name, text]) => [name, { text, source: 'found' as const }]),
+    Object.entries(context.ready)
+      // Who signs in has accounts of their own.
+      .filter(([name]) => options.login === null || name === 'user-id')
+      .map(([name, text]) => [name, { text, source: 'found' as const }]),
   );
-  const signed = await withLogin(context, { ...ready, ...givenIn(context, read.file, onStdin.value) });
+  const signed = await withOwnSession(context, { ...ready, ...givenIn(context, read.file, onStdin.value) });
   if ('problem' in signed) return signed;
-  const { given } = signed;
+  const { given, session } = signed;
   const host = unvouchedHost(context, given);
   if (host) return { problem: unvouched(host), exit: EXIT.usage };
-  const asker = await askerOf(context, given);
+  const asker = session
+    ? { network: context.network, serviceUrl: valueIn(given, 'region') ?? '', source: session }
+    : await askerOf(context, given);
   return 'problem' in asker ? asker : { asker, given, file: read.file };
 }
 

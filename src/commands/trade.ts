@@ -65,7 +65,7 @@ export function traded(
 ): Promise<Traded | Failed<Problem>> {
   const end = performed(context, trade, onMade);
   // Whoever ends the run waits for it: an AppToken that nobody knows of must not stay.
-  context.hold(end);
+  context.atEnd(() => end);
   return end;
 }
 

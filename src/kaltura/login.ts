@@ -1,6 +1,8 @@
 import { keepSecret, shownText } from '../text/secrets.ts';
+import { CHECK_EXPIRY_SECONDS } from './account.ts';
 import { isRecord } from './api-error.ts';
 import { type CallResult, multirequest } from './client.ts';
+import { isKs } from './ks.ts';
 import type { Network } from './network.ts';
 import type { NetworkProblem } from './problems.ts';
 import { apiProblem } from './problems.ts';
@@ -14,7 +16,8 @@ export interface OwnAccount {
 }
 
 export type SignedIn =
-  | { kind: 'accounts'; accounts: OwnAccount[] }
+  /** `ks`: the session, where it is kept. */
+  | { kind: 'accounts'; accounts: OwnAccount[]; ks?: string }
   /** A one-time code is wanted; `wrong`: the one that was given is not it. */
   | { kind: 'code'; wrong: boolean; message: string }
   /** `elsewhere`: it may be that the person is known in another region only. */
@@ -26,13 +29,14 @@ const COPY_INSTEAD =
 
 /**
  * Signs in with a KMC account and lists its accounts with their Admin Secrets, in one request, never repeated by itself: attempts
- * count. The session is ended in the same request; of the long answer, secrets of others in it, only the few fields needed are kept.
+ * count. The session is ended in the same request, unless it `keeps`: then it is of `partnerId`, and lives for minutes; of the long answer, secrets of others in it, only the few fields needed are kept.
  */
 export async function signedIn(
   network: Network,
   serviceUrl: string,
   person: { email: string; password: string; code?: string | undefined },
   signal?: AbortSignal,
+  keeps?: { partnerId: string | null },
 ): Promise<SignedIn> {
   keepSecret(person.password);
   keepSecret(person.code);
@@ -42,6 +46,8 @@ export async function signedIn(
     loginId: person.email,
     password: person.password,
     ...(person.code ? { otp: person.code } : {}),
+    ...(keeps?.partnerId ? { partnerId: keeps.partnerId } : {}),
+    ...(keeps ? { expiry: CHECK_EXPIRY_SECONDS } : {}),
   };
   const ks = '{1:result}';
   const sent = await multirequest(
@@ -50,7 +56,7 @@ export async function signedIn(
       login,
       // 30 by default; an agency has more.
       { service: 'partner', action: 'listPartnersForUser', ks, 'pager:pageSize': 250 },
-      { service: 'session', action: 'end', ks },
+      ...(keeps ? [] : [{ service: 'session', action: 'end', ks }]),
     ],
     network,
     { retry: false, signal },
@@ -66,7 +72,14 @@ export async function signedIn(
   const objects =
     isRecord(list.value) && Array.isArray(list.value.objects) ? list.value.objects.filter(isRecord) : [];
   const accounts = objects.flatMap(accountIn);
-  return accounts.length > 0 ? { kind: 'accounts', accounts } : notAdministrator();
+  if (accounts.length === 0) return notAdministrator();
+  const session = keeps && typeof began.value === 'string' && isKs(began.value) ? began.value : null;
+  return { kind: 'accounts', accounts, ...(session ? { ks: session } : {}) };
+}
+
+/** Ends the session of somebody who has signed in. Never one of an AppToken, which would end all of its sessions. */
+export async function signedOut(network: Network, serviceUrl: string, ks: string): Promise<void> {
+  await multirequest(serviceUrl, [{ service: 'session', action: 'end', ks }], network);
 }
 
 function accountIn(object: Record<string, unknown>): OwnAccount[] {

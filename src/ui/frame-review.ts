@@ -1,3 +1,4 @@
+import { listed } from '../text/listed.ts';
 import { shownSentence } from '../text/redact.ts';
 import { answerOf, stillChecking, tradeOffer, trades, willChange } from './derived.ts';
 import { answerLines, LABEL } from './frame-answers.ts';
@@ -31,7 +32,7 @@ export function otherParts(state: Wizard, columns: number, room: number): Parts 
       const body =
         screen.name === 'confirm-host'
           ? [
-              ...text(`Send the Admin Secret to ${screen.url}?`, 'bold'),
+              ...text(`Send the ${secretNames(state)} to ${screen.url}?`, 'bold'),
               ...text(
                 'It is not one of Kaltura’s six regions. Whoever runs it would get your whole account. Say yes only if it is your own Kaltura server.',
               ),
@@ -89,6 +90,12 @@ export function reviewPage(
   const room = window ? Math.max(1, window.rows - 1 - taken) : all.length;
   const from = Math.max(0, Math.min(screen.from, all.length - room));
   return { lines: all.slice(from, from + room), from, room, rest: Math.max(0, all.length - from - room) };
+}
+
+/** The secrets at hand, by their labels. */
+function secretNames(state: Wizard): string {
+  const held = state.setting.credentials.filter(({ name, secret }) => secret && answerOf(state, name).value);
+  return listed(held.map(({ label }) => label)) || 'Admin Secret';
 }
 
 /** The offer of an AppToken in place of the Admin Secret: a row below the answers. */

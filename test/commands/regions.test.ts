@@ -67,7 +67,7 @@ async function ran(
     ready: {},
     readyFor: () => ({}),
     signInHints: {},
-    hold: () => undefined,
+    atEnd: () => undefined,
     close: async () => undefined,
   };
   place.around = around;

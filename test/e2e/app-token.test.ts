@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { SANDBOX_ACCOUNTS } from '../../src/sandbox/accounts.ts';
-import { PARTNER, PLAYER, RIGHT, SECRET, USER, USER_SECRET } from '../answers.ts';
+import { PARTNER, PLAYER, passwordOf, RIGHT, SECRET, USER, USER_SECRET } from '../answers.ts';
 import { breaches } from '../commands/documents.ts';
 import { envFileIn, folderWith, run, runJson, said, statuses } from '../commands/run.ts';
 import { type Misbehaving, type Mood, misbehaving, well } from '../kaltura/misbehaving.ts';
@@ -252,6 +252,73 @@ test.each<[readonly string[], RegExp]>([
   expect(code).toBe(2);
   expect(stderr).toMatch(words);
   expect(stderr).not.toContain('f'.repeat(32));
+});
+
+describe('by signing in', () => {
+  const login = (account: number): string[] => [
+    '--login',
+    `admin${account}@example.test`,
+    '--password-stdin',
+  ];
+
+  test('an account that hides its secrets gets one all the same, and no secret is seen', async () => {
+    const cwd = folderWith(null);
+    const args = [
+      'app-token',
+      'create',
+      ...ON_SANDBOX,
+      '--yes',
+      '--user-id',
+      'maya',
+      '--region',
+      'eu',
+      ...login(112),
+    ];
+    const { code, json } = await runJson<Made>(args, { cwd, stdin: passwordOf(112) });
+    expect({ code, isNewUser: json.isNewUser }).toEqual({ code: 0, isNewUser: true });
+    expect(envFileIn(cwd)).toMatch(/^KALTURA_PARTNER_ID=112\n/m);
+    const check = await runJson(['check', ...ON_SANDBOX], { cwd });
+    expect({ status: check.json.status, account: check.json.account?.partnerId }).toEqual({
+      status: 'valid',
+      account: 112,
+    });
+    const revoke = [
+      'app-token',
+      'revoke',
+      json.appToken.id,
+      ...ON_SANDBOX,
+      '--yes',
+      '--region',
+      'eu',
+      ...login(112),
+    ];
+    expect((await run(revoke, { cwd, stdin: passwordOf(112) })).code).toBe(0);
+  });
+
+  test('the session lives for minutes, is of the account that was meant, and is ended at the end', async () => {
+    const server = await misbehaving(well, { accounts: SANDBOX_ACCOUNTS });
+    const args = ['app-token', 'list', '--service-url', server.api, '--partner-id', '105', ...login(102)];
+    const { code, json } = await runJson<{ partnerId: number }>(args, {
+      cwd: folderWith(null),
+      stdin: passwordOf(102),
+    });
+    const calls = server.heard.flatMap((heard) => heard.calls);
+    await server.close();
+    expect({ code, partnerId: json.partnerId }).toEqual({ code: 0, partnerId: 105 });
+    expect(calls.find(({ action }) => action === 'loginByLoginId')).toMatchObject({
+      partnerId: '105',
+      expiry: '300',
+    });
+    expect(calls.at(-1)).toMatchObject({ service: 'session', action: 'end' });
+    expect(calls.some(({ action }) => action === 'start')).toBe(false);
+  });
+
+  test('a wrong password makes nothing', async () => {
+    const cwd = folderWith(null);
+    const args = ['app-token', 'create', ...ON_SANDBOX, '--yes', '--region', 'eu', ...login(102)];
+    const { code } = await runJson(args, { cwd, stdin: 'not-it' });
+    expect(code).toBe(1);
+  });
 });
 
 describe('in a terminal', () => {

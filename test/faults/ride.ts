@@ -170,7 +170,7 @@ function aroundOf(journey: Journey, envFile: string, api: string, network: Netwo
     ready: {},
     readyFor: () => ({}),
     signInHints: {},
-    hold: () => undefined,
+    atEnd: () => undefined,
     close: async () => undefined,
   };
 }

@@ -88,7 +88,7 @@ async function ride(
     sandbox: false,
     env: {},
     anew: () => inquiry(network),
-    hold: () => undefined,
+    atEnd: () => undefined,
   };
   const done = await traded(
     context as unknown as Context,
@@ -148,7 +148,7 @@ async function withServer(body: (server: Misbehaving) => Promise<void>): Promise
 
 const requests = { count: 0 };
 
-test('all is well: made, proven, written, the secret gone; nothing is ended, no token is asked for', () =>
+test.concurrent('all is well: made, proven, written, the secret gone; nothing is ended, no token is asked for', () =>
   withServer(async (server) => {
     const ridden = await ride(server, well);
     expectWhole(ridden);
@@ -170,7 +170,7 @@ test('all is well: made, proven, written, the secret gone; nothing is ended, no 
 
 for (const [name, way] of Object.entries(WAYS))
   for (const lasts of ['once', 'from then on'] as const)
-    test(`each request in turn ${name}, ${lasts}`, () =>
+    test.concurrent(`each request in turn ${name}, ${lasts}`, () =>
       withServer(async (server) => {
         for (let number = 1; number <= 5; number++) {
           let asked = 0;
@@ -185,7 +185,7 @@ for (const [name, way] of Object.entries(WAYS))
         }
       }));
 
-test('the API says no to each call in turn, having done nothing', () =>
+test.concurrent('the API says no to each call in turn, having done nothing', () =>
   withServer(async (server) => {
     for (const call of CALLS)
       for (const code of CODES) {
@@ -201,7 +201,7 @@ test('the API says no to each call in turn, having done nothing', () =>
       }
   }));
 
-test('it cannot be deleted again either: its ID and how to end it are said', () =>
+test.concurrent('it cannot be deleted again either: its ID and how to end it are said', () =>
   withServer(async (server) => {
     const mood: Mood = (heard, response, at) => {
       const names = heard.calls.map((each) => `${each.service}.${each.action}`);
@@ -214,7 +214,7 @@ test('it cannot be deleted again either: its ID and how to end it are said', () 
     expectWhole(ridden);
   }));
 
-test('what was made is of no use: it is deleted again', () =>
+test.concurrent('what was made is of no use: it is deleted again', () =>
   withServer(async (server) => {
     const mood = except({ 'baseEntry.list': exception('USER_BLOCKED') });
     const ridden = await ride(server, mood);
@@ -222,7 +222,7 @@ test('what was made is of no use: it is deleted again', () =>
     expect(ridden.said).toContain('deleted again');
   }));
 
-test('the file is changed while the AppToken is being proven: it is left, and the AppToken goes', () =>
+test.concurrent('the file is changed while the AppToken is being proven: it is left, and the AppToken goes', () =>
   withServer(async (server) => {
     const envFile = path.join(folder, 'changed.env');
     writeFileSync(envFile, FILE);
@@ -234,7 +234,7 @@ test('the file is changed while the AppToken is being proven: it is left, and th
     expect(ridden.done).toMatchObject({ problem: { code: 'CHANGED_ON_DISK' } });
   }));
 
-test('the folder cannot be written: before it was made nothing is, after it it goes', () =>
+test.concurrent('the folder cannot be written: before it was made nothing is, after it it goes', () =>
   withServer(async (server) => {
     if (process.getuid?.() === 0) return;
     const own = mkdtempSync(path.join(folder, 'closed-'));

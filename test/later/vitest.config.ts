@@ -9,7 +9,6 @@ const CLOCK = path.join(import.meta.dirname, 'clock.cjs');
 const include = [
   'test/e2e/commands-{check,ks,setup}.test.ts',
   'test/e2e/login-option.test.ts',
-  'test/e2e/wizard.test.ts',
   'test/env-file/files-on-disk.test.ts',
   'test/fuzz/ks.test.ts',
   'test/credentials/app-token.test.ts',
