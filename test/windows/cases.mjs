@@ -59,6 +59,9 @@ const WIZARD = [
   ['mediaspace', '\r'],
 ];
 
+/** One folder for two jobs: what the first has made is good in the second. */
+const TOKEN_PLACE = 'C:\\proj\\token';
+
 export const jobs = [
   {
     name: 'the version',
@@ -269,5 +272,24 @@ export const jobs = [
       ['Nothing was written', ''],
     ],
     expect: (had) => [...ends(had, 130), ...says(had, 'Opens the account Acme Video')],
+  },
+  help('app-token create', 'app-token', 'create'),
+  {
+    name: 'an AppToken takes the place of the Admin Secret in the file',
+    args: ['app-token', 'create', '--sandbox', '-f', '.env', '--yes', '--replace-secret', '--json'],
+    cwd: TOKEN_PLACE,
+    files: { [`${TOKEN_PLACE}\\.env`]: FILE.replaceAll('\n', '\r\n') },
+    show: [`${TOKEN_PLACE}\\.env`],
+    expect: (had) => {
+      const text = had.shown[`${TOKEN_PLACE}\\.env`] ?? '';
+      const isRight = /\r\nKALTURA_APP_TOKEN=[0-9a-f]{32}\r\n/.test(text) && !text.includes(SECRET);
+      return [...ends(had, 0), ...is('the file is right', isRight, true), ...isPlain(had)];
+    },
+  },
+  {
+    name: 'and is good in the next run, without the Admin Secret',
+    args: ['check', '--sandbox', '-f', '.env', '--json'],
+    cwd: TOKEN_PLACE,
+    expect: (had) => [...ends(had, 0), ...is('status', json(had).status, 'valid')],
   },
 ];
