@@ -156,3 +156,39 @@ function linesInCommon(before: Buffer, after: Buffer): number {
   }
   return row.at(-1)!;
 }
+
+describe('a variable that is taken away', () => {
+  const GONE = 'KALTURA_ADMIN_SECRET';
+
+  test('takes its own lines of a well-formed file along, and nothing else', async () => {
+    const place = folder();
+    const sample = fc.sample(wellFormed, { numRuns: 400, seed: 7 });
+    for (const { lines, end } of sample) {
+      const file = await asFile(place, Buffer.from(textOf(lines, end)));
+      const result = planEnvFile(file, new Map([[GONE, null]]), order, comment);
+      if (result.status !== 'planned') throw new Error(result.message);
+      const rest = lines.filter(({ variable }) => variable !== GONE);
+      // A last line without an end keeps that of the line before it.
+      const wanted = textOf(rest, end);
+      expect([wanted, `${wanted}\n`, wanted.replace(/\n$/, '')]).toContain(result.plan.text);
+      expect(result.plan.removed).toHaveLength(rest.length < lines.length ? 1 : 0);
+    }
+  });
+
+  test('is gone for every reader, or the file is refused and left; every other variable is as it was', async () => {
+    const place = folder();
+    const sample = fc.sample(hostileFile, { numRuns: 600, seed: 8 });
+    for (const bytes of sample) {
+      const path = join(place, `${count++}.env`);
+      writeFileSync(path, bytes);
+      const { readEnvFile } = await import('../../src/env-file/read.ts');
+      const had = await readEnvFile(path);
+      if (had.status === 'failed') continue;
+      const result = planEnvFile(had.file, new Map([[GONE, null]]), order, comment);
+      if (result.status === 'refused') continue;
+      const after = dotenv.parse(Buffer.from(encodeLossless(result.plan.text)));
+      const { [GONE]: _, ...before } = had.file.values;
+      expect({ ...after }).toEqual({ ...before });
+    }
+  });
+});
