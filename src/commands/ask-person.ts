@@ -9,7 +9,7 @@ export async function refusedByPerson(question: string): Promise<Failed<Problem>
     problem: { code, message, fix: null },
     exit,
   });
-  const reader = lineReader(process.stdin, process.stderr, () => process.exit(EXIT.interrupted));
+  const reader = lineReader(process.stdin, process.stderr, () => undefined);
   try {
     for (;;) {
       const word = await reader.read(`${question} yes or no: `, false);

@@ -40,6 +40,9 @@ export interface Refusal extends Problem {
   needsConsent?: true;
 }
 
+/** Of the right form, and no AppToken of anybody: what is planned with before there is one. */
+export const NOT_MADE_YET: Some<string> = { 'app-token-id': '0_00000000', 'app-token': '0'.repeat(32) };
+
 const COMMENT = '# Kaltura, written by kaltura-setup';
 
 /**
@@ -121,8 +124,9 @@ export function shownChanges({ plan }: Changes): {
 }
 
 function shown(variable: string, value: string): string {
-  const isSecret = CREDENTIALS.some((each) => each.variable === variable && each.secret);
-  return shownValue(value, isSecret, 200);
+  const credential = CREDENTIALS.find((each) => each.variable === variable);
+  if (credential && value === NOT_MADE_YET[credential.name]) return '(new)';
+  return shownValue(value, credential?.secret === true, 200);
 }
 
 const RISKS: Readonly<Record<LinkRisk, string>> = {

@@ -30,10 +30,13 @@ export function secondsIn(text: string): number | null {
 /** The Unix second that `90d` from now, or a date such as 2027-12-31, comes to; null for `never`; NaN for anything else, and for what is past. */
 export function momentIn(text: string, now = Math.floor(Date.now() / 1000)): number | null {
   if (text === 'never') return null;
-  const span = secondsIn(text);
+  // A bare number could be meant for days.
+  const span = /^\d+$/.test(text) ? null : secondsIn(text);
   if (span !== null) return now + span;
   const end = /^\d{4}-\d\d-\d\d$/.test(text) ? Date.parse(`${text}T23:59:59Z`) / 1000 : Number.NaN;
-  return end > now ? end : Number.NaN;
+  // There is no 30th of February, and Date makes the 2nd of March of it.
+  const isDay = end > now && new Date(end * 1000).toISOString().startsWith(text);
+  return isDay ? end : Number.NaN;
 }
 
 /** Options that do not go together, or a value out of its range; null where all is well. */

@@ -68,7 +68,7 @@ export async function goodBye(state: Wizard, context: Context): Promise<Line[]> 
     row(`  npx kaltura-setup check${place}`),
     ...(state.tradedFor
       ? [
-          ...say('To end the AppToken:'),
+          ...say('The Admin Secret is not in the file any more: keep it elsewhere. To end the AppToken:'),
           row(
             `  npx kaltura-setup app-token revoke ${state.tradedFor}${context.sandbox ? '' : ' --login ‹email›'}${place}`,
           ),
@@ -158,6 +158,9 @@ export function continued(state: Wizard, context: Context): Line[] {
       unchecked.length > 0 ? ` Not checked yet: ${listed(unchecked.map(({ label }) => label))}.` : '';
     return [
       row(`! ${context.envFile} is written, but not proven.${what}`, 'warn'),
+      ...(state.tradedFor
+        ? [row(`  AppToken ${state.tradedFor} is in it, in the place of the Admin Secret.`)]
+        : []),
       row(`  When the network is there again: ${check}`),
     ];
   }
@@ -189,7 +192,10 @@ export function continued(state: Wizard, context: Context): Line[] {
     if (!isVouched) return [];
     return [optionText(credential, text)];
   });
-  const only = state.setting.only ? [`--only ${state.setting.only}`] : [];
+  const only = [
+    ...(state.setting.only ? [`--only ${state.setting.only}`] : []),
+    ...(state.trades ? ['--app-token'] : []),
+  ];
   return [
     row('Nothing was written. To go on from here:'),
     row(`  ${['npx kaltura-setup', ...options, ...only].join(' ')}${locationOptions(context)}`),

@@ -6,7 +6,7 @@ import { readEnvFile } from '../env-file/read.ts';
 import { lookUp } from '../kaltura/account.ts';
 import { readKs, signKs } from '../kaltura/ks.ts';
 import { placeName, REGIONS } from '../kaltura/regions.ts';
-import { differences, sessionOf } from '../kaltura/session.ts';
+import { differences, semicolonInUserId, sessionOf } from '../kaltura/session.ts';
 import type { Source } from '../kaltura/source.ts';
 import { tokenFinding } from '../kaltura/token-session.ts';
 import type { Problem, Result } from '../result.ts';
@@ -64,7 +64,7 @@ async function session(context: Context<KsOptions>): Promise<Session | Failed<Pr
   const user = userIn(signed.given);
   if ('problem' in user) return { ...user, exit: EXIT.wrong };
   const userId = user.value;
-  if (userId.includes(';')) return { problem: semicolon(), exit: EXIT.usage };
+  if (userId.includes(';')) return { problem: semicolonInUserId(), exit: EXIT.usage };
   const { partnerId } = wanted;
   if (wanted.kind === 'app-token') return tokenSession(context, wanted, userId);
   if (local) {
@@ -120,8 +120,26 @@ async function tokenSession(
     message: 'The AppToken does not give all of the privileges that were asked for.',
     fix: null,
   };
-  const warnings = differences(held, wish, Math.floor(Date.now() / 1000));
+  const warnings = differences(held, wish, Math.floor(Date.now() / 1000)).map((each) => ofToken(each, held));
   return { ks, partnerId: token.partnerId, held, warnings: [...warnings, ...(isDropped ? [dropped] : [])] };
+}
+
+/** The same in the words of an AppToken: it is what sets the bounds. */
+function ofToken(warning: Problem, { type, userId }: Held): Problem {
+  switch (warning.code) {
+    case 'EXPIRY_CUT':
+      return { ...warning, message: warning.message.replace('the account allows', 'the AppToken allows') };
+    case 'OTHER_USER':
+      return {
+        code: 'APP_TOKEN_OF_OTHER_USER',
+        message: `The AppToken gives sessions of ${userId} only.`,
+        fix: 'For another user make another: kaltura-setup app-token create --user-id.',
+      };
+    case 'OTHER_TYPE':
+      return { ...warning, message: `The AppToken gives ${type.toUpperCase()} sessions only.` };
+    default:
+      return warning;
+  }
 }
 
 /** What can be done about a session that came out otherwise than asked for. */
@@ -163,16 +181,6 @@ function printed(context: Context<KsOptions>, made: Session): ExitCode {
   return EXIT.done;
 }
 
-/** In a session of version 1 what follows a `;` in the User ID is taken for further fields, privileges among them. */
-function semicolon(): Problem {
-  return {
-    code: 'SEMICOLON_IN_USER_ID',
-    message:
-      'The User ID holds a “;”: older sessions end the User ID there, and take what follows for privileges.',
-    fix: 'Use a User ID without it (--user-id).',
-  };
-}
-
 /** Whose session it is: as `check` reads it, without the quotes or spaces that cling to it. */
 function userIn(all: GivenAll): Result<string> {
   const text = all['user-id']?.text ?? '';
@@ -202,14 +210,26 @@ async function subjectOf(
   });
   const place = locationOptions(context);
   const values: Partial<Record<CredentialName, string>> = {};
-  const ofToken = isOfToken(context, all);
-  const ways = ofToken ? ['app-token-id', 'app-token'] : ['admin-secret'];
+  const usesToken = isOfToken(context, all);
+  if (local && !all['admin-secret'] && all['app-token'])
+    return no(
+      'NEEDS_SECRET',
+      '--local signs with the Admin Secret, and there is only an AppToken.',
+      'Leave --local out.',
+    );
+  const ways = usesToken ? ['app-token-id', 'app-token'] : ['admin-secret'];
   const needed = ['partner-id', ...ways, 'region'];
   for (const credential of CREDENTIALS.filter((each) => needed.includes(each.name))) {
     const { name, variable, parse, where } = credential;
     const text = all[name]?.text;
     if (!text) {
       if (name === 'region') continue;
+      if (credential.wayIn === 'app-token')
+        return no(
+          'MISSING',
+          `${variable} is not set.`,
+          `Make an AppToken: kaltura-setup app-token create${place}.`,
+        );
       const fix = file.exists
         ? `Run npx kaltura-setup${place}, or set it in the environment.`
         : `There is no ${context.envFile} here: run npx kaltura-setup${place}, or name another with -f.`;
@@ -228,7 +248,7 @@ async function subjectOf(
   const { 'partner-id': partnerId = '', region } = values;
   const { 'admin-secret': secret = '', 'app-token-id': id = '', 'app-token': token = '' } = values;
   const at = (serviceUrl: string): Wanted =>
-    ofToken
+    usesToken
       ? { kind: 'app-token', partnerId, id, token, serviceUrl }
       : { kind: 'admin-secret', partnerId, secret, serviceUrl };
   if (local) return at('');

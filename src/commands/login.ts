@@ -47,9 +47,11 @@ export async function withOwnSession(
   const signed = await signIn(context, all, true);
   if ('problem' in signed) return signed;
   const { given, account, serviceUrl, ks } = signed;
-  if (!account || !ks) return { given, session: null };
-  context.atEnd(() => signedOut(context.network, serviceUrl, ks));
+  if (!account) return { given, session: null };
   const region = { text: serviceUrl, source: 'option' } as const;
+  // A session of another of the person's accounts is of no use here.
+  const secret = { text: account.adminSecret ?? '', source: 'option' } as const;
+  if (!ks) return { given: { ...given, region, 'admin-secret': secret }, session: null };
   return { given: { ...given, region }, session: { kind: 'session', partnerId: account.partnerId, ks } };
 }
 
@@ -81,6 +83,8 @@ async function signIn(
       keeps ? { partnerId: wanted ?? null } : undefined,
     );
     if ('problem' in found) return found;
+    const own = found.ks;
+    if (own) context.atEnd(() => signedOut(context.network, place.serviceUrl, own));
     const account = chosen(found.accounts, wanted);
     if ('problem' in account) return account;
     const seen = found.ks ? readKs(found.ks) : null;
@@ -248,7 +252,7 @@ function secretHidden({ partnerId }: OwnAccount): Failed<Problem> {
     problem: {
       code: 'SECRET_HIDDEN',
       message: `Account ${partnerId} hides its secrets.`,
-      fix: 'Copy the Admin Secret from KMC → Settings → Integration Settings, or ask your Kaltura administrator for it; or do without it: kaltura-setup app-token create --login.',
+      fix: 'Copy the Admin Secret from KMC → Settings → Integration Settings, or ask your Kaltura administrator for it; or do without it: kaltura-setup app-token create --login ‹email›.',
     },
     exit: EXIT.wrong,
   };

@@ -206,10 +206,12 @@ function setupWith(now: Situation, options: Options, isAlone: boolean, more: rea
   const onStdin = inOrder.filter((each) => each.endsWith('-stdin'));
   const [first] = options[0] ?? [];
   const besides = [...named.keys()].filter((name) => name !== first && !isOfCheck(now, name));
-  const only = options.length === 0 ? setup?.only : isAlone && besides.length === 0 ? first : undefined;
+  const isOnly = isAlone && !setup?.appToken;
+  const only = options.length === 0 ? setup?.only : isOnly && besides.length === 0 ? first : undefined;
   return command(now, isReady ? 'setup' : 'setup --yes', [
     ...(only && !isReady ? [`--only ${only}`] : []),
     ...inOrder.filter((each) => !onStdin.slice(1).includes(each)),
+    ...(setup?.appToken ? ['--app-token'] : []),
     ...more,
   ]);
 }

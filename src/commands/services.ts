@@ -13,18 +13,27 @@ import type { Services } from '../ui/conductor.ts';
 import type { Review, TradeSource } from '../ui/state.ts';
 import type { Changes } from './changes.ts';
 import type { Context } from './context.ts';
+import type { Failed } from './exit-codes.ts';
 import { signInPlaces } from './sign-in-places.ts';
-import type { Trade } from './trade.ts';
+import type { Trade, Traded } from './trade.ts';
+
+/** What must be waited for, and said, when the wizard is left in the middle of it. */
+export interface Unfinished {
+  /** An AppToken that is being made, or taken back. */
+  work: Promise<Traded | Failed<Problem>> | null;
+  /** What stays in the account although it should not. */
+  remains: Problem[];
+}
 
 /** What the wizard has done for it: by the network, the files, git and the browser of this context. Loaded once the first frame is on the screen. */
-export function servicesOf(context: Context): Services {
+export function servicesOf(context: Context, unfinished: Unfinished = { work: null, remains: [] }): Services {
   const person = personOf(context);
   return {
     verify: (name, value, known, options) =>
       verified(credentialNamed(name), value, known, context.ask, options),
     choices: (name, known) =>
       listedChoices(credentialNamed(name), { ...known, email: person.email }, context.ask),
-    ...filesOf(context),
+    ...filesOf(context, unfinished),
     variablesIn: (text) => ({ ...labelledValues(text), ...parseEnvText(text) }),
     signIn: person.signIn,
     ownAccount: person.ownAccount,
@@ -41,7 +50,7 @@ export function servicesOf(context: Context): Services {
 }
 
 /** The env file: what would be written, the writing, the proof. */
-function filesOf(context: Context): Pick<Services, 'plan' | 'write' | 'prove'> {
+function filesOf(context: Context, unfinished: Unfinished): Pick<Services, 'plan' | 'write' | 'prove'> {
   // Loaded when the review opens: not before the first key.
   const changing = () => import('./changes.ts');
   // What the review showed is what is written: one of the plans that were made, not a new one.
@@ -50,29 +59,22 @@ function filesOf(context: Context): Pick<Services, 'plan' | 'write' | 'prove'> {
     plan: async (values, place, source) => {
       const { changesFor, gitignoreLine, notesOn, shownChanges } = await changing();
       const begun = source && (await tradeFor(context, source, values, place));
+      // With --app-token the secret goes from a file that has an AppToken already.
+      const removed: CredentialName[] = !source && dropsSecret(context, values) ? ['admin-secret'] : [];
       if (begun && 'problem' in begun) return begun;
       const changes = begun
         ? await (await import('./trade.ts')).changesWith(context, begun.trade)
-        : await changesFor(context, values, place);
+        : await changesFor(context, values, place, removed);
       if ('refused' in changes) return { problem: changes.refused };
       const trade = begun && {
         ...begun.trade,
         agreedTarget: changes.linked?.target ?? null,
         fingerprint: changes.file.fingerprint,
       };
-      const shown = shownChanges(changes);
-      // There is none yet.
-      const unmade = trade
-        ? ['app-token-id', 'app-token'].map((name) => credentialNamed(name as CredentialName).variable)
-        : [];
-      const asMade = <T extends { variable: string; to: string }>(each: T): T =>
-        unmade.includes(each.variable) ? { ...each, to: '(new)' } : each;
       const ignore = gitignoreLine(changes.ignored);
       const review: Review = {
         plan: plans.push({ changes, trade }) - 1,
-        ...shown,
-        added: shown.added.map(asMade),
-        changed: shown.changed.map(asMade),
+        ...shownChanges(changes),
         makes: begun?.words ?? [],
         untouchedLines: changes.plan.untouchedLines,
         gitignore: ignore && { file: '.gitignore', line: ignore.line },
@@ -81,14 +83,17 @@ function filesOf(context: Context): Pick<Services, 'plan' | 'write' | 'prove'> {
       };
       return { value: review };
     },
-    write: async (plan) => {
+    write: async (plan, signal) => {
       const { isChange, written } = await changing();
       const { changes, trade } = plans[plan] as (typeof plans)[number];
       if (trade) {
-        const had = await (await import('./trade.ts')).traded(context, trade);
-        return 'problem' in had
-          ? { problem: had.problem }
-          : { value: { changed: true, lost: had.lost, appToken: had.id } };
+        const { traded } = await import('./trade.ts');
+        unfinished.work = traded(context, trade, { leave: signal });
+        const had = await unfinished.work;
+        if (!('problem' in had)) return { value: { changed: true, lost: had.lost, appToken: had.id } };
+        // Said again at the end: whoever has left has not seen it.
+        if (had.next) unfinished.remains.push(had.problem);
+        return { problem: had.problem };
       }
       if (!isChange(changes)) return { value: { changed: false, lost: null, appToken: null } };
       const done = await written(changes);
@@ -108,6 +113,11 @@ function filesOf(context: Context): Pick<Services, 'plan' | 'write' | 'prove'> {
   };
 }
 
+/** Is the AppToken to do in the Admin Secret's place? */
+function dropsSecret({ options }: Context, values: Some<string>): boolean {
+  return options.command === 'setup' && options.appToken && values['app-token'] !== undefined;
+}
+
 /** The AppToken that the person wants, and what it comes to in sentences; or why there can be none. */
 async function tradeFor(
   context: Context,
@@ -120,7 +130,7 @@ async function tradeFor(
   const asker = { network: context.network, serviceUrl, source };
   const planned = await plannedToken(context.ask, asker, ordinaryIdea(userId));
   if ('problem' in planned) return planned;
-  const trade: Trade = { asker, plan: planned.plan, values, place, replacesSecret: true, saysAtEnd: true };
+  const trade: Trade = { asker, plan: planned.plan, values, place, replacesSecret: true };
   return { trade, words: tokenWords(planned) };
 }
 

@@ -1,3 +1,4 @@
+import type { CredentialName } from '../credentials/credential.ts';
 import { referenceIn } from '../credentials/reference.ts';
 import { accountIn, isMissing, isWrong, overall, type Report } from '../credentials/report.ts';
 import { pathWithTarget } from '../env-file/link.ts';
@@ -36,12 +37,13 @@ export interface Outcome {
   problem?: Problem;
 }
 
-/** Writes what is given when it may be written, and says what came of it. `file`: as it was found. `places`: where the account was looked for, null where a region was given. */
+/** Writes what is given when it may be written, and says what came of it. `file`: as it was found. `places`: where the account was looked for, null where a region was given. `removed`: their lines go. */
 export async function setupOutcome(
   context: Context<SetupOptions>,
   file: EnvFile,
   found: readonly Report[],
   places: Lookup | null,
+  removed: readonly CredentialName[] = [],
 ): Promise<Outcome> {
   const { only } = context.options;
   const judged = found.filter((each) => !only || each.credential.name === only);
@@ -50,10 +52,11 @@ export async function setupOutcome(
   const values = Object.fromEntries(
     judged
       .filter((each) => each.value !== null && each.status !== 'invalid' && !isReferredTo(each, file))
+      .filter((each) => !removed.includes(each.credential.name))
       .map((each) => [each.credential.name, each.value as string]),
   );
   const at = found.find((each) => each.credential.name === 'region')?.value ?? null;
-  const changes = await changesFor(context, values, { at, agreed: [] });
+  const changes = await changesFor(context, values, { at, agreed: [] }, removed);
   if ('refused' in changes)
     return nothing(changes.refused.needsConsent ? EXIT.usage : EXIT.envFile, changes.refused);
   return performed(context, found, changes);
@@ -135,7 +138,8 @@ async function performed(
   // With `--only` what was asked for counts; what is wrong elsewhere is in the answer.
   const state = overall(found);
   const exit = options.only || state === 'unreachable' ? EXIT.done : exitCodeOf(state);
-  const changed = [...changes.plan.added, ...changes.plan.changed].map((each) => each.variable);
+  const { plan } = changes;
+  const changed = [...plan.added, ...plan.changed, ...plan.removed].map((each) => each.variable);
   const said = [...changeLines(changes), ...notesOn(changes).map((note) => `! ${note}`)];
   if (options.dryRun) {
     const end = 'Nothing was written (--dry-run).';

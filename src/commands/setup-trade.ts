@@ -36,8 +36,10 @@ export async function tradeOutcome(
     rightValue('region'),
     rightValue('user-id'),
   ];
-  // The file has an AppToken already, and there is nothing to make another with.
-  if (!partnerId || !secret || !serviceUrl || !userId) return setupOutcome(context, file, found, places);
+  // An AppToken that works stays; all that goes is the secret.
+  const works = found.some(({ credential, status }) => credential.name === 'app-token' && status === 'valid');
+  if (works || !partnerId || !secret || !serviceUrl || !userId)
+    return setupOutcome(context, file, found, places, ['admin-secret']);
   const asker = {
     network: context.network,
     serviceUrl,
@@ -83,7 +85,7 @@ export async function tradeOutcome(
     said: [
       ...changeLines(changes),
       ...notesOn(changes).map((note) => `! ${note}`),
-      `AppToken ${id} is made, proven and written to ${context.envFile}; the Admin Secret is not in it. ${words[0] ?? ''}`,
+      `AppToken ${id} is made, proven and written to ${context.envFile}${changes.plan.removed.some(({ isElsewhere }) => isElsewhere) ? '' : '; the Admin Secret is not in it'}. ${words.join(' ')}`,
       ...done.warnings.map(({ message }) => `! ${message}`),
     ],
   };

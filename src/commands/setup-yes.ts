@@ -26,7 +26,11 @@ export async function setupYes(context: Context<SetupOptions>): Promise<ExitCode
   if (read.status === 'failed') return failure(read, context, EXIT.envFile);
   const real = context.sandbox ? realCredentials(read.file) : null;
   if (real) return failure(real, context, EXIT.envFile);
-  const without = { ...readyMade(context), ...givenIn(context, read.file, onStdin.value) };
+  const own = givenIn(context, read.file, onStdin.value);
+  const ready = readyMade(context);
+  // A file that does without the secret is left without.
+  if (own['app-token'] || own['app-token-id']) delete ready['admin-secret'];
+  const without = { ...ready, ...own };
   const signed = await withLogin(context, without);
   if ('problem' in signed) return failure(signed.problem, context, signed.exit);
   const all = signed.given;

@@ -7,7 +7,7 @@ import { plainText } from '../text/plain.ts';
 import { shownSentence } from '../text/redact.ts';
 import { unsetLine } from '../text/shell.ts';
 import { canAsk, refusedByPerson } from './ask-person.ts';
-import { gitignoreLine, notesOn, shownChanges, unconfirmedTarget } from './changes.ts';
+import { gitignoreLine, notesOn, shownChanges } from './changes.ts';
 import type { TokenCreateOptions } from './command-options.ts';
 import { type Context, inContext } from './context.ts';
 import type { Environment } from './environment.ts';
@@ -17,7 +17,7 @@ import { locationOptions } from './location-options.ts';
 import { failure } from './report-problem.ts';
 import { notDone, type TokenPlace, tokenPlace } from './token-place.ts';
 import { type PlannedToken, plannedToken, tokenWords } from './token-plan.ts';
-import { changesWith, type Trade, type Traded, traded } from './trade.ts';
+import { changesWith, notAsAgreed, type Trade, type Traded, traded } from './trade.ts';
 
 /** `kaltura-setup app-token create`: makes an AppToken and writes it. Gives the exit code. */
 export function createToken(options: TokenCreateOptions, env: Environment): Promise<number> {
@@ -35,13 +35,13 @@ async function created(context: Context<TokenCreateOptions>): Promise<ExitCode> 
   const trade: Trade = {
     asker: place.asker,
     plan: planned.plan,
-    values: besides(context, place),
+    values: besides(place, planned.plan.userId),
     place: { at: place.asker.serviceUrl, agreed: [] },
     replacesSecret: options.replaceSecret,
   };
   // What could not be written is not made, and nobody is asked about it.
   const changes = await changesWith(context, trade);
-  const unwritable = 'refused' in changes ? changes.refused : unconfirmedTarget(changes);
+  const unwritable = 'refused' in changes ? changes.refused : notAsAgreed(context, trade, changes);
   if (unwritable) return failure(unwritable, context, unwritable.needsConsent ? EXIT.usage : EXIT.envFile);
   if (!options.yes) {
     if (!canAsk(context))
@@ -59,9 +59,11 @@ async function created(context: Context<TokenCreateOptions>): Promise<ExitCode> 
     if (refused) return failure(refused.problem, context, refused.exit);
   }
   process.stderr.write(`Making an AppToken, “${plainText(shownSentence(planned.plan.description), 60)}” …\n`);
-  const done = await traded(context, trade, (id) => {
-    // At once: whatever happens to this process, somebody knows of it.
-    process.stderr.write(`AppToken ${id} is made; proving it …\n`);
+  const done = await traded(context, trade, {
+    onMade: (id) => {
+      // At once: whatever happens to this process, somebody knows of it.
+      process.stderr.write(`AppToken ${id} is made; proving it …\n`);
+    },
   });
   if ('problem' in done) return failure(done.problem, context, done.exit, done.next ?? []);
   printed(context, place, planned, done);
@@ -86,16 +88,11 @@ function userIn({ given }: TokenPlace): { value: string } | { problem: Problem }
     : { problem: { code: parsed.code, message: `${variable}: ${parsed.message}`, fix: parsed.fix } };
 }
 
-/** On the sandbox its ready-made answers go into a file that has none of its own: what is written is of use at once. */
-function besides(context: Context, { given, file }: TokenPlace): Some<string> {
-  if (!context.sandbox) return {};
+/** What the file lacks to be enough with the AppToken: whose it is, and where. */
+function besides({ asker, file }: TokenPlace, userId: string): Some<string> {
+  const all = { 'partner-id': asker.source.partnerId, region: asker.serviceUrl, 'user-id': userId } as const;
   return Object.fromEntries(
-    (['partner-id', 'region', 'user-id'] as const)
-      .filter((name) => !file.values[credentialNamed(name).variable])
-      .flatMap((name) => {
-        const value = valueIn(given, name);
-        return value === null ? [] : [[name, value]];
-      }),
+    Object.entries(all).filter(([name]) => !file.values[credentialNamed(name as keyof typeof all).variable]),
   );
 }
 
@@ -122,7 +119,10 @@ function printed(
 ): void {
   const { envFile, options, sandbox, env } = context;
   const { added, changed, removed } = shownChanges(done.changes);
-  const own = valueIn(given, 'user-id');
+  const own = done.changes.file.values[credentialNamed('user-id').variable];
+  const keepsSecret =
+    !options.replaceSecret && !!done.changes.file.values[credentialNamed('admin-secret').variable];
+  const login = asker.source.kind === 'session' ? ' --login ‹email›' : '';
   const secret = credentialNamed('admin-secret').variable;
   const old = valueIn(given, 'app-token-id');
   const warnings: Problem[] = [
@@ -142,12 +142,30 @@ function printed(
           },
         ]
       : []),
+    ...(own && own.toLowerCase() !== plan.userId.toLowerCase()
+      ? [
+          {
+            code: 'APP_TOKEN_OF_OTHER_USER',
+            message: `Its sessions are of ${plan.userId}, not of ${own}, which the file has as KALTURA_USER_ID.`,
+            fix: null,
+          },
+        ]
+      : []),
+    ...(keepsSecret
+      ? [
+          {
+            code: 'SECRET_STAYS',
+            message: `The Admin Secret stays in ${envFile}, and ks uses it before the AppToken.`,
+            fix: 'With --replace-secret it is taken out.',
+          },
+        ]
+      : []),
     ...(old && old !== done.id && given['app-token-id']?.source === 'file'
       ? [
           {
             code: 'OLD_APP_TOKEN',
-            message: `AppToken ${old}, which the file held before, is still good.`,
-            fix: `End it when nothing uses it: kaltura-setup app-token revoke ${old}${locationOptions(context)}`,
+            message: `AppToken ${old}, which the file held before, is not ended by this.`,
+            fix: `If it is still there, end it when nothing uses it: kaltura-setup app-token revoke ${old}${locationOptions(context)}`,
           },
         ]
       : []),
@@ -183,8 +201,9 @@ function printed(
     ...removed.map(({ variable }) => `  - ${variable}`),
     ...(ignore ? [`  + ${ignore.line}   in ${ignore.file}`] : []),
     `AppToken ${done.id} is proven (${name || `account ${asker.source.partnerId}`} answered${count}) and written to ${envFile}.`,
-    ...(own && own !== plan.userId ? [`Its sessions are of ${plan.userId}.`] : []),
-    `End it: kaltura-setup app-token revoke ${done.id}${locationOptions(context)}`,
+    ...tokenWords({ plan, isNewUser: false, warnings: [] }),
+    ...(isNewUser ? [`User ${plan.userId} was created with it.`] : []),
+    `End it: kaltura-setup app-token revoke ${done.id}${login}${locationOptions(context)}`,
     ...warnings.map(({ message, fix }) => `! ${message}${fix ? ` ${fix}` : ''}`),
   ];
   process.stdout.write(

@@ -2,7 +2,7 @@ import { credentialNamed } from '../credentials/index.ts';
 import { listTokens, type TokenRecord } from '../kaltura/app-tokens.ts';
 import { jsonText } from '../text/json.ts';
 import { spanInWords } from '../text/span.ts';
-import { cells, type Line, padded, line as row, span } from '../ui/line.ts';
+import { cells, cut, type Line, padded, line as row, span } from '../ui/line.ts';
 import { looksOf, paintedLines } from '../ui/paint.ts';
 import type { TokenListOptions } from './command-options.ts';
 import { type Context, inContext } from './context.ts';
@@ -59,7 +59,7 @@ function tableOf(
       columns: [
         each.id,
         each.type === null ? 'any type' : each.type.toUpperCase(),
-        each.userId || '(any user)',
+        cut(each.userId || '(any user)', 32),
         each.duration > 0 ? spanInWords(each.duration) : 'none',
         each.createdAt ? dayOf(each.createdAt) : '',
         each.status === 'disabled'

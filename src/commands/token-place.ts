@@ -1,4 +1,6 @@
+import type { Some } from '../credentials/credential.ts';
 import { credentialNamed } from '../credentials/index.ts';
+import { referenceIn } from '../credentials/reference.ts';
 import { type EnvFile, readEnvFile } from '../env-file/read.ts';
 import { isRefusal, lookUp } from '../kaltura/account.ts';
 import type { Asker } from '../kaltura/app-tokens.ts';
@@ -7,6 +9,7 @@ import { placeName } from '../kaltura/regions.ts';
 import { sessionFrom } from '../kaltura/source.ts';
 import type { Problem } from '../result.ts';
 import { listed } from '../text/listed.ts';
+import { shellWord } from '../text/shell-word.ts';
 import type { TokenOptions } from './command-options.ts';
 import type { Context } from './context.ts';
 import { EXIT, type ExitCode, type Failed } from './exit-codes.ts';
@@ -32,12 +35,17 @@ export async function tokenPlace(context: Context<TokenOptions>): Promise<TokenP
   const { options, sandbox } = context;
   const onStdin = await secretFromStdin(options.secretOnStdin);
   if ('problem' in onStdin) return { ...onStdin, exit: EXIT.usage };
+  if (Object.values(onStdin.value).includes(''))
+    return {
+      problem: { code: 'EMPTY_STDIN', message: 'stdin holds no secret.', fix: 'Pipe the Admin Secret in.' },
+      exit: EXIT.usage,
+    };
   const read = await readEnvFile(context.envFile);
   if (read.status === 'failed') return { problem: read, exit: EXIT.envFile };
   const real = sandbox ? realCredentials(read.file) : null;
   if (real) return { problem: real, exit: EXIT.envFile };
   const ready = Object.fromEntries(
-    Object.entries(context.ready)
+    Object.entries(readyFor(context, read.file))
       // Who signs in has accounts of their own.
       .filter(([name]) => options.login === null || name === 'user-id')
       .map(([name, text]) => [name, { text, source: 'found' as const }]),
@@ -53,6 +61,14 @@ export async function tokenPlace(context: Context<TokenOptions>): Promise<TokenP
   return 'problem' in asker ? asker : { asker, given, file: read.file };
 }
 
+/** The sandbox's answers for the account that the file is of. */
+function readyFor({ ready, readyFor: of }: Context, file: EnvFile): Some<string> {
+  const partner = credentialNamed('partner-id').parse(
+    file.values[credentialNamed('partner-id').variable] ?? '',
+  );
+  return partner.ok ? of(partner.value) : ready;
+}
+
 /** Says why the account did not do it. Where a credential is what is wrong, check says which. */
 export function notDone(
   context: Context<TokenOptions>,
@@ -65,7 +81,10 @@ export function notDone(
     { code, message, fix: isSecret ? check : fix },
     context,
     isWrong ? EXIT.wrong : EXIT.unreachable,
-    isSecret && context.options.login === null ? [checkCommand(context)] : [],
+    // Of what came by stdin check knows nothing.
+    isSecret && context.options.login === null && context.options.secretOnStdin === null
+      ? [checkCommand(context)]
+      : [],
   );
 }
 
@@ -75,9 +94,18 @@ async function askerOf(context: Context<TokenOptions>, given: GivenAll): Promise
     exit: EXIT.wrong,
   });
   const { network } = context;
-  for (const name of ['partner-id', 'admin-secret', 'app-token-id', 'app-token', 'region'] as const) {
-    const { variable, parse } = credentialNamed(name);
+  // What is not used need not be right: an AppToken that is broken is mended by making another.
+  const ways = given['admin-secret'] ? (['admin-secret'] as const) : (['app-token-id', 'app-token'] as const);
+  for (const name of ['partner-id', ...ways, 'region'] as const) {
+    const credential = credentialNamed(name);
+    const { variable, parse } = credential;
     const text = given[name]?.text;
+    const reference = text ? referenceIn(text, credential) : null;
+    if (reference) {
+      const again = `npx kaltura-setup ${context.options.command}${locationOptions(context)}`;
+      const fix = reference.fix(again, shellWord(context.envFile));
+      return no('REFERENCE', `${variable} is ${reference.what}, not the value itself.`, fix);
+    }
     const parsed = text ? parse(text) : null;
     if (parsed && !parsed.ok) return no(parsed.code, `${variable}: ${parsed.message}`, parsed.fix);
   }

@@ -1,8 +1,9 @@
+import { randomBytes } from 'node:crypto';
 import { adminSession } from '../kaltura/account.ts';
-import type { Asker, TokenPlan } from '../kaltura/app-tokens.ts';
+import { type Asker, forbidden, type TokenPlan } from '../kaltura/app-tokens.ts';
 import type { Inquiry } from '../kaltura/inquiry.ts';
 import type { NetworkProblem } from '../kaltura/problems.ts';
-import { blockedUser } from '../kaltura/session.ts';
+import { blockedUser, semicolonInUserId } from '../kaltura/session.ts';
 import type { Session, Source } from '../kaltura/source.ts';
 import { isUnusualUserId, STORED_USER_ID, user } from '../kaltura/users.ts';
 import type { Problem } from '../result.ts';
@@ -48,20 +49,17 @@ export async function plannedToken(
   { serviceUrl, source }: Pick<Asker, 'serviceUrl' | 'source'>,
   idea: TokenIdea,
 ): Promise<PlannedToken | { problem: NetworkProblem }> {
-  const { type, userId, duration, expiresAt } = idea;
+  const { type, duration, expiresAt } = idea;
+  // As it will be stored: what is cut off may be what tells it from somebody else's.
+  const userId = [...idea.userId].slice(0, STORED_USER_ID).join('');
   const privileges = idea.privileges ?? (type === 'user' ? READ_ALL : '');
   const had = await ask.ask(serviceUrl, user(sessionOf(source), userId));
-  if ('problem' in had) return had;
+  if ('problem' in had) return { problem: had.problem.forbidden ? forbidden() : had.problem };
   const found = had.value;
   const no = (problem: Problem): { problem: NetworkProblem } => ({ problem: { ...problem, refused: true } });
   if (found?.status === 'blocked') return no(blockedUser(userId));
-  const isOfRole = privileges.split(',').some((each) => each.trim().startsWith('setrole:'));
-  if (type === 'user' && found?.administrator && !isOfRole)
-    return no({
-      code: 'ADMINISTRATOR_USER',
-      message: `${userId} is an administrator: a USER AppToken of this User ID would have an administrator's rights and could read the Admin Secret.`,
-      fix: 'Use the User ID of somebody without a role; or, if an administrator is meant, app-token create --type admin.',
-    });
+  if (type === 'user' && found?.administrator && !setsRole(privileges)) return no(administratorToken(userId));
+  if (userId.includes(';')) return no(semicolonInUserId());
   if (!found && isUnusualUserId(userId))
     return no({
       code: 'UNUSUAL_USER_ID',
@@ -69,7 +67,7 @@ export async function plannedToken(
       fix: 'Use letters, digits and . _ - @ in it, or the User ID of somebody who is there.',
     });
   const warnings: Problem[] = [];
-  const length = [...userId].length;
+  const { length } = [...idea.userId];
   if (length > STORED_USER_ID)
     warnings.push({
       code: 'USER_ID_CUT',
@@ -88,7 +86,9 @@ export async function plannedToken(
       message: 'An ADMIN AppToken is as strong as the Admin Secret, but can be revoked.',
       fix: null,
     });
-  const description = idea.description ?? 'kaltura-setup';
+  // By its mark it is told from every other, should the answer be lost.
+  const mark = randomBytes(4).toString('hex');
+  const description = `${idea.description ?? 'kaltura-setup'} #${mark}`;
   return {
     plan: { type, userId, duration, privileges, expiresAt, description },
     isNewUser: !found,
@@ -112,7 +112,26 @@ export function tokenWords({ plan, isNewUser, warnings }: PlannedToken): string[
   ];
 }
 
-/** A Unix second as a day in UTC. */
+/** Why there is no USER AppToken of an administrator. */
+export function administratorToken(userId: string): Problem {
+  return {
+    code: 'ADMINISTRATOR_USER',
+    message: `${userId} is an administrator: a USER AppToken of this User ID would have an administrator's rights and could read the Admin Secret.`,
+    fix: 'Use the User ID of somebody without a role; or, if an administrator is meant, app-token create --type admin.',
+  };
+}
+
+/**
+ * Do the privileges put a role in the place of the user's own? An empty one and 0 do not count for the server, of several the last counts, and
+ * older sessions take blanks for a part of the name.
+ */
+export function setsRole(privileges: string): boolean {
+  const roles = privileges.split(',').filter((each) => /^\s*setrole/i.test(each));
+  return roles.length === 1 && /^setrole:(?!0+$)[\w.-]+$/.test(roles[0] ?? '');
+}
+
+/** A Unix second as a day in UTC; whatever a server says. */
 export function dayOf(seconds: number): string {
-  return new Date(Math.min(seconds, 8.64e12) * 1000).toISOString().slice(0, 10);
+  const within = Math.max(-8.64e12, Math.min(seconds, 8.64e12));
+  return new Date(within * 1000).toISOString().slice(0, 10);
 }

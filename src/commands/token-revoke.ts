@@ -1,5 +1,5 @@
-import { CREDENTIALS } from '../credentials/index.ts';
-import { deleteToken } from '../kaltura/app-tokens.ts';
+import { CREDENTIALS, credentialNamed } from '../credentials/index.ts';
+import { type Asker, deleteToken, listTokens } from '../kaltura/app-tokens.ts';
 import { jsonText } from '../text/json.ts';
 import { listed } from '../text/listed.ts';
 import { canAsk, refusedByPerson } from './ask-person.ts';
@@ -7,7 +7,6 @@ import type { TokenRevokeOptions } from './command-options.ts';
 import { type Context, inContext } from './context.ts';
 import type { Environment } from './environment.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
-import { valueIn } from './input-sources.ts';
 import { failure } from './report-problem.ts';
 import { notDone, type TokenPlace, tokenPlace } from './token-place.ts';
 
@@ -31,19 +30,22 @@ async function revoked(context: Context<TokenRevokeOptions>): Promise<ExitCode> 
     const refused = await refusedByPerson(question);
     if (refused) return failure(refused.problem, context, refused.exit);
   }
-  const done = await deleteToken(place.asker, id);
+  const done = await ended(place.asker, id);
   if ('problem' in done) return notDone(context, done.problem);
+  const lines = ownLines(place, id);
   if (!done.value)
     return failure(
       {
         code: 'APP_TOKEN_ID_NOT_FOUND',
         message: `Account ${partnerId} has no AppToken ${id}: nothing was ended.`,
-        fix: 'kaltura-setup app-token list shows those that it has.',
+        fix:
+          lines.length > 0
+            ? `${envFile} still holds it: remove its lines, ${listed(lines)}.`
+            : 'kaltura-setup app-token list shows those that it has.',
       },
       context,
       EXIT.wrong,
     );
-  const lines = ownLines(place, id);
   if (options.json)
     process.stdout.write(
       jsonText({ revoked: id, partnerId: Number(partnerId), toRemove: lines, sandbox, envFile, next: [] }),
@@ -56,9 +58,24 @@ async function revoked(context: Context<TokenRevokeOptions>): Promise<ExitCode> 
   return EXIT.done;
 }
 
+/**
+ * Deleted, or not there. Not repeated by itself: the second answer would be that there is none. Where the first was lost, the list tells whether
+ * it has been done.
+ */
+async function ended(asker: Asker, id: string): ReturnType<typeof deleteToken> {
+  const first = await deleteToken(asker, id, { retry: false });
+  if (!('problem' in first) || first.problem.refused) return first;
+  const now = await listTokens(asker);
+  if ('problem' in now) return first;
+  return now.value.list.some((each) => each.id === id) ? deleteToken(asker, id) : { value: true };
+}
+
 /** The variables of the file that hold the AppToken with this ID. */
-function ownLines({ file, given }: TokenPlace, id: string): string[] {
+function ownLines({ file }: TokenPlace, id: string): string[] {
+  const inFile = credentialNamed('app-token-id').parse(
+    file.values[credentialNamed('app-token-id').variable] ?? '',
+  );
+  if (!inFile.ok || inFile.value !== id) return [];
   const tokens = CREDENTIALS.filter(({ wayIn }) => wayIn === 'app-token');
-  if (valueIn(given, 'app-token-id') !== id) return [];
   return tokens.map(({ variable }) => variable).filter((variable) => file.values[variable]);
 }

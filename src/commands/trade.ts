@@ -1,15 +1,25 @@
 import type { CredentialName, Some } from '../credentials/credential.ts';
+import { credentialNamed } from '../credentials/index.ts';
 import type { SecretPlace } from '../credentials/trust.ts';
-import { type Asker, addToken, deleteToken, listTokens, type TokenPlan } from '../kaltura/app-tokens.ts';
+import {
+  type Asker,
+  addToken,
+  deleteToken,
+  listTokens,
+  type TokenPlan,
+  type TokenRecord,
+} from '../kaltura/app-tokens.ts';
+import { placeName } from '../kaltura/regions.ts';
 import { differences } from '../kaltura/session.ts';
 import { tokenFinding } from '../kaltura/token-session.ts';
 import type { Problem } from '../result.ts';
 import { onSignals } from '../ui/signals.ts';
-import { type Changes, changesFor, unconfirmedTarget, written } from './changes.ts';
+import { type Changes, changesFor, NOT_MADE_YET, unconfirmedTarget, written } from './changes.ts';
 import type { Context } from './context.ts';
 import { EXIT, type ExitCode, type Failed } from './exit-codes.ts';
 import { locationOptions } from './location-options.ts';
 import { say } from './report-problem.ts';
+import { administratorToken, setsRole } from './token-plan.ts';
 
 /** An AppToken to be made, and what becomes of the file with it. */
 export interface Trade {
@@ -24,8 +34,6 @@ export interface Trade {
   agreedTarget?: string | null;
   /** Of the file as the person was shown it: another one is not written over. */
   fingerprint?: string;
-  /** Nobody may be there any more to hear what remains: it is said on stderr where a signal ends the run. */
-  saysAtEnd?: boolean;
 }
 
 /** One that was made, proven and written. */
@@ -40,14 +48,11 @@ export interface Traded {
   warnings: Problem[];
 }
 
-/** Of the right form, and no token of anybody: what a plan is made with before there is one. */
-const NONE_YET = { 'app-token-id': '0_00000000', 'app-token': '0'.repeat(32) };
-
 /** What the file will be, but for the AppToken itself, which there is not yet. Nothing is made that could not be written. */
 export function changesWith(
   context: Pick<Context, 'envFile' | 'sandbox'>,
   { values, place, replacesSecret }: Pick<Trade, 'values' | 'place' | 'replacesSecret'>,
-  made: Some<string> = NONE_YET,
+  made: Some<string> = NOT_MADE_YET,
 ): ReturnType<typeof changesFor> {
   const removed: CredentialName[] = replacesSecret ? ['admin-secret'] : [];
   return changesFor(context, { ...values, ...made }, place, removed);
@@ -55,15 +60,15 @@ export function changesWith(
 
 /**
  * Makes the AppToken, proves it (a session from it, and a list), and writes it. Nothing half-made stays: where anything goes wrong after it was
- * made, or the run is ended by a signal, it is deleted again; where that fails too, its ID and how to end it are in the problem. The proof
- * never calls `session.end`. `onMade` is told the ID at once.
+ * made, or the run is ended by a signal or by `leave`, it is deleted again; where that fails too, its ID and how to end it are in the problem. The
+ * proof never calls `session.end`. `onMade` is told the ID at once.
  */
 export function traded(
   context: Context,
   trade: Trade,
-  onMade: (id: string) => void = () => undefined,
+  { onMade = () => undefined, leave }: { onMade?: (id: string) => void; leave?: AbortSignal } = {},
 ): Promise<Traded | Failed<Problem>> {
-  const end = performed(context, trade, onMade);
+  const end = performed(context, trade, onMade, leave);
   // Whoever ends the run waits for it: an AppToken that nobody knows of must not stay.
   context.atEnd(() => end);
   return end;
@@ -73,26 +78,22 @@ async function performed(
   context: Context,
   trade: Trade,
   onMade: (id: string) => void,
+  leave: AbortSignal | undefined,
 ): Promise<Traded | Failed<Problem>> {
   const { asker, plan } = trade;
   const first = await changesWith(context, trade);
   const unwritable = 'refused' in first ? first.refused : notAsAgreed(context, trade, first);
   if (unwritable) return failed(unwritable, unwritable.needsConsent ? EXIT.usage : EXIT.envFile);
-  const before = await listTokens(asker);
-  if ('problem' in before) return failed(before.problem, exitOf(before.problem));
 
-  const ended = endOfRun(context);
+  const ended = endOfRun(context, plan, leave);
   try {
     if (ended.status !== null) return left(ended);
     const added = await addToken(asker, plan);
     if ('problem' in added) {
-      if (added.problem.refused) return failed(added.problem, EXIT.wrong);
-      return await withoutAnswer(
-        context,
-        trade,
-        added.problem,
-        new Set(before.value.list.map(({ id }) => id)),
-      );
+      const { problem } = added;
+      const refused = failed(problem, problem.refused ? EXIT.wrong : EXIT.unreachable);
+      const done = problem.refused ? refused : await withoutAnswer(context, trade, refused);
+      return ended.status === null ? done : { ...done, exit: left(ended).exit };
     }
     const { id, token } = added.value;
     onMade(id);
@@ -100,11 +101,9 @@ async function performed(
     const done = await provenAndWritten(context, trade, { id, token }, ended);
     if ('id' in done) return done;
     const isGone = await undone(asker, id);
-    ended.id = null;
-    if (isGone) return withWords(done, `AppToken ${id} is deleted again.`);
-    const remaining = withRemains(context, done, [id]);
-    if (trade.saysAtEnd && ended.status !== null) say(remaining.problem, context);
-    return remaining;
+    return isGone
+      ? withWords(done, `AppToken ${id} is deleted again.`)
+      : withRemains(context, asker, done, [id]);
   } finally {
     ended.off();
   }
@@ -118,6 +117,9 @@ async function provenAndWritten(
 ): Promise<Traded | Failed<Problem>> {
   if (ended.status !== null) return left(ended);
   const { asker, plan } = trade;
+  // Later runs must be able to read it as it is written.
+  const read = credentialNamed('app-token-id').parse(made.id);
+  if (!read.ok || read.value !== made.id) return failed(unusable('UNEXPECTED_ANSWER'), EXIT.unreachable);
   const { partnerId } = asker.source;
   const wish = { expiry: plan.duration };
   const { signal } = ended;
@@ -130,13 +132,12 @@ async function provenAndWritten(
   );
   if (ended.status !== null) return left(ended);
   if ('problem' in found) return failed(found.problem, EXIT.unreachable);
-  if (found.value.kind !== 'works') {
-    const message = `The new AppToken gives no session that is of use (${found.value.code}).`;
-    return failed({ code: found.value.code, message, fix: null }, EXIT.wrong);
-  }
-  const { session, account } = found.value;
+  if (found.value.kind !== 'works') return failed(unusable(found.value.code), EXIT.wrong);
+  const { session, account, readsAccount } = found.value;
   if (account.problem) return failed(account.problem, EXIT.unreachable);
-  if (ended.status !== null) return left(ended);
+  // Whatever was said of the user before: this session may do what an administrator may.
+  if (plan.type === 'user' && readsAccount && !setsRole(plan.privileges))
+    return failed(administratorToken(plan.userId), EXIT.wrong);
   const changes = await changesWith(context, trade, {
     'app-token-id': made.id,
     'app-token': made.token,
@@ -155,27 +156,49 @@ async function provenAndWritten(
     expiry: plan.duration,
     privileges: plan.privileges,
   };
-  return {
-    id: made.id,
-    mode: done.mode,
-    lost: done.lost,
-    changes,
-    account,
-    warnings: differences(session, asked, Math.floor(Date.now() / 1000)),
-  };
+  const warnings = differences(session, asked, Math.floor(Date.now() / 1000));
+  if (account.entries === 0 && plan.type === 'user' && !/(?:^|,)list:/.test(plan.privileges))
+    warnings.push({
+      code: 'LISTS_NOTHING',
+      message: 'Its sessions list no entries: that takes the privilege list:*.',
+      fix: null,
+    });
+  return { id: made.id, mode: done.mode, lost: done.lost, changes, account, warnings };
 }
 
-/** Why the file is not written: it is another one than the person has seen, or somewhere else. */
-function notAsAgreed(
-  context: Context,
-  { agreedTarget, fingerprint }: Trade,
+function unusable(code: string): Problem {
+  return { code, message: `The new AppToken gives no session that is of use (${code}).`, fix: null };
+}
+
+/**
+ * Why the file is not written: it is another one than the person has seen, or somewhere else, or of another account than the AppToken, with which it
+ * would be of no use to anybody.
+ */
+export function notAsAgreed(
+  context: Pick<Context, 'envFile'>,
+  { asker, values, agreedTarget, fingerprint }: Trade,
   changes: Changes,
 ): (Problem & { needsConsent?: true }) | null {
-  if (fingerprint !== undefined && changes.file.fingerprint !== fingerprint) return changedMeanwhile(context);
+  const { file } = changes;
+  if (fingerprint !== undefined && file.fingerprint !== fingerprint) return changedMeanwhile(context);
+  const after = (name: CredentialName): string | null => {
+    const { variable, parse } = credentialNamed(name);
+    const parsed = parse(values[name] ?? file.values[variable] ?? '');
+    return parsed.ok ? parsed.value : null;
+  };
+  const [partnerId, region] = [after('partner-id'), after('region')];
+  const { serviceUrl, source } = asker;
+  if ((partnerId && partnerId !== source.partnerId) || (region && region !== serviceUrl))
+    return {
+      code: 'OTHER_ACCOUNT',
+      message: `${file.path} is of account ${partnerId ?? source.partnerId}${region ? ` in ${placeName(region)}` : ''}; the AppToken would be of ${source.partnerId} in ${placeName(serviceUrl)}.`,
+      fix: 'Name another file with -f.',
+      needsConsent: true,
+    };
   return changes.linked?.target === agreedTarget ? null : unconfirmedTarget(changes);
 }
 
-function changedMeanwhile({ envFile }: Context): Problem {
+function changedMeanwhile({ envFile }: Pick<Context, 'envFile'>): Problem {
   return {
     code: 'CHANGED_ON_DISK',
     message: `${envFile} was changed by another program meanwhile, and left as it is.`,
@@ -183,32 +206,32 @@ function changedMeanwhile({ envFile }: Context): Problem {
   };
 }
 
-/** The answer was lost, and with it whether one was made: it is looked for among those that were not there before. */
+/** Milliseconds after which a list that did not have it is asked for once more: the server may still be at it. */
+const LATER_MS = 1000;
+
+/** The answer was lost, and with it whether one was made: the description has a mark of its own. */
 async function withoutAnswer(
   context: Context,
   { asker, plan }: Trade,
-  problem: Problem,
-  before: ReadonlySet<string>,
+  failure: Failed<Problem>,
 ): Promise<Failed<Problem>> {
-  const now = await listTokens(asker);
-  if ('problem' in now)
+  let now = await listTokens(asker);
+  const isMade = ({ description }: TokenRecord): boolean => description === plan.description;
+  if ('value' in now && !now.value.list.some(isMade)) {
+    await new Promise((resolve) => setTimeout(resolve, LATER_MS));
+    now = await listTokens(asker);
+  }
+  const made = 'value' in now ? now.value.list.filter(isMade) : [];
+  if (made.length === 0)
     return withWords(
-      failed(problem, EXIT.unreachable),
-      `Whether the AppToken was made is not known. kaltura-setup app-token list${locationOptions(context)} shows it, if so: “${plan.description}”, the newest. End it with app-token revoke.`,
+      failure,
+      `Whether the AppToken was made is not known. If it was, kaltura-setup app-token list${locationOptions(context)} shows it as “${plan.description}”: end it with app-token revoke.`,
     );
-  const made = now.value.list.filter(
-    ({ id, userId, description }) =>
-      !before.has(id) && userId === plan.userId && description === plan.description,
-  );
   const remains: string[] = [];
   for (const { id } of made) if (!(await undone(asker, id))) remains.push(id);
-  if (remains.length > 0) return withRemains(context, failed(problem, EXIT.unreachable), remains);
-  return withWords(
-    failed(problem, EXIT.unreachable),
-    made.length > 0
-      ? 'The AppToken that it had made all the same is deleted again.'
-      : 'No AppToken was made.',
-  );
+  return remains.length > 0
+    ? withRemains(context, asker, failure, remains)
+    : withWords(failure, 'The AppToken that was made all the same is deleted again.');
 }
 
 /** Is it gone? Deleting is safe to repeat. */
@@ -226,20 +249,22 @@ function failed(problem: Problem, exit: ExitCode): Failed<Problem> {
   return { problem, exit };
 }
 
-function exitOf(problem: Problem & { refused?: boolean }): ExitCode {
-  return problem.refused ? EXIT.wrong : EXIT.unreachable;
-}
-
-function withWords({ problem, exit }: Failed<Problem>, words: string): Failed<Problem> {
-  return { problem: { ...problem, message: `${problem.message} ${words}` }, exit };
+function withWords(failure: Failed<Problem>, words: string): Failed<Problem> {
+  const { problem } = failure;
+  return { ...failure, problem: { ...problem, message: `${problem.message} ${words}` } };
 }
 
 function withRemains(
   context: Context,
+  { source }: Asker,
   { problem, exit }: Failed<Problem>,
   ids: readonly string[],
 ): Failed<Problem> {
-  const next = ids.map((id) => `kaltura-setup app-token revoke ${id} --yes${locationOptions(context)}`);
+  // Who has signed in does so again.
+  const login = source.kind === 'session' ? ' --login ‹email› --password-stdin' : '';
+  const next = ids.map(
+    (id) => `kaltura-setup app-token revoke ${id} --yes${login}${locationOptions(context)}`,
+  );
   return {
     next,
     problem: {
@@ -261,30 +286,43 @@ interface End {
 }
 
 /**
- * Hears the signals that would end the run, so that what was made can be taken back first. A second one ends it at once, and says what remains.
+ * Hears the signals that would end the run, and the person who leaves, so that what was made can be taken back first. A second signal ends it at
+ * once, and says what may remain.
  */
-function endOfRun(context: Context): End {
+function endOfRun(context: Context, plan: TokenPlan, leave: AbortSignal | undefined): End {
   const stop = new AbortController();
+  const onLeave = (): void => {
+    end.status ??= EXIT.interrupted;
+    stop.abort();
+  };
+  const offSignals = onSignals((status) => {
+    if (end.status === null) {
+      end.status = status;
+      stop.abort();
+      return;
+    }
+    const place = locationOptions(context);
+    say(
+      {
+        message: `An AppToken may remain in the account: ${end.id ?? `“${plan.description}”`}.`,
+        fix: end.id
+          ? `End it: kaltura-setup app-token revoke ${end.id} --yes${place}`
+          : `kaltura-setup app-token list${place} shows it, if so.`,
+      },
+      context,
+    );
+    process.exit(status);
+  });
   const end: End = {
     status: null,
     id: null,
     signal: stop.signal,
-    off: onSignals((status) => {
-      if (end.status === null) {
-        end.status = status;
-        stop.abort();
-        return;
-      }
-      if (end.id)
-        say(
-          {
-            message: `AppToken ${end.id} may remain in the account.`,
-            fix: `End it: kaltura-setup app-token revoke ${end.id} --yes${locationOptions(context)}`,
-          },
-          context,
-        );
-      process.exit(status);
-    }),
+    off: () => {
+      offSignals();
+      leave?.removeEventListener('abort', onLeave);
+    },
   };
+  leave?.addEventListener('abort', onLeave);
+  if (leave?.aborted) onLeave();
   return end;
 }

@@ -7,7 +7,7 @@ import { type EnvFile, readEnvFile } from '../env-file/read.ts';
 import { shownText } from '../text/secrets.ts';
 import { looksOf, paintedLines } from '../ui/paint.ts';
 import { runWizard } from '../ui/run.ts';
-import { type Setting, wizard } from '../ui/state.ts';
+import { type Setting, type Wizard, wizard } from '../ui/state.ts';
 import { signingIn } from '../ui/step.ts';
 import type { SetupOptions } from './command-options.ts';
 import type { Context } from './context.ts';
@@ -15,7 +15,8 @@ import { exampleBeside } from './example.ts';
 import { EXIT } from './exit-codes.ts';
 import { realCredentials, valuesIn } from './file-values.ts';
 import { type GivenAll, givenIn, overridden } from './input-sources.ts';
-import { failure } from './report-problem.ts';
+import { failure, say } from './report-problem.ts';
+import type { Unfinished } from './services.ts';
 import { signInPlaces } from './sign-in-places.ts';
 
 /** `kaltura-setup` in a terminal. Gives the exit code. */
@@ -39,6 +40,7 @@ export async function wizardCommand(context: Context<SetupOptions>): Promise<num
   const { appToken, login, noColor, debug } = context.options;
   const first = { ...wizard(setting, given), trades: appToken && setting.offersToken };
   const plain = isPlain(context);
+  const unfinished: Unfinished = { work: null, remains: [] };
   const seen = looksOf(process.env, process.stdout, noColor);
   const looks = plain ? { ...seen, colour: false } : seen;
   const begin = plain ? (await import('../ui/line-by-line.ts')).runLineByLine : runWizard;
@@ -50,14 +52,23 @@ export async function wizardCommand(context: Context<SetupOptions>): Promise<num
     onForeign: (texts) => {
       if (debug) for (const text of texts) process.stderr.write(`held: ${shownText(text, 2000)}\n`);
     },
-    services: async () => (await import('./services.ts')).servicesOf(context),
+    services: async () => (await import('./services.ts')).servicesOf(context, unfinished),
   });
+  // What was under way may have come to its end after all, or is taken back first.
+  const had = await unfinished.work;
+  const after: Wizard =
+    had && 'id' in had && !state.written ? { ...state, written: true, tradedFor: had.id } : state;
   // What is said at the end is loaded then.
   const { continued, goodBye } = await import('./farewell.ts');
   const isDone = end === 'proved' || end === 'dry-run';
-  const last = isDone ? await goodBye(state, context) : continued(state, context);
+  const last = isDone ? await goodBye(after, context) : continued(after, context);
   process.stdout.write(`${paintedLines(last, looks)}\n`);
-  return typeof end === 'object' ? end.status : CODES[end];
+  for (const { message, fix } of unfinished.remains) {
+    say({ message, fix: null }, context);
+    // A line of its own, to be copied.
+    if (fix) process.stderr.write(`  ${fix}\n`);
+  }
+  return typeof end === 'object' ? end.status : CODES[after.written && end === 'quit' ? 'unproven' : end];
 }
 
 const CODES = {

@@ -15,7 +15,7 @@ export const appToken: Credential = {
   where: { text: 'The 32 letters and digits that belong to the AppToken ID', url: null },
   help: [
     'Whoever has the AppToken and its ID can make sessions from it, until it expires or is revoked.',
-    'It is shown masked and written to the env file only. A hash of it is what is sent, to the account’s region alone.',
+    'It is shown masked and written to the env file only. A hash of it is what is sent, to Kaltura; where that is refused, it is tried as the Admin Secret, at the same place.',
     'Lost? Make another: kaltura-setup app-token create. The old one is ended by app-token revoke.',
   ],
   example: '0123456789abcdef0123456789abcdef',

@@ -56,7 +56,7 @@ export function planEnvFile(
   const ours = [...new Set([...order, ...changes.keys()])];
   const added: EnvFilePlan['added'] = [];
   const changed: EnvFilePlan['changed'] = [];
-  const gone: { variable: string; value: string }[] = [];
+  const gone: { variable: string; values: string[] }[] = [];
   const literals = new Map<string, string>();
   const edits: Edit[] = [];
 
@@ -67,7 +67,7 @@ export function planEnvFile(
     if (to === null) {
       const all = before.filter(({ name }) => name === variable);
       edits.push(...all.map((each) => lineOf(file.text, each)));
-      gone.push(...(existing ? [{ variable, value: from }] : []));
+      gone.push(...(existing ? [{ variable, values: all.map(({ value }) => value) }] : []));
       continue;
     }
     if (to === undefined || to === from) continue;
@@ -98,9 +98,9 @@ export function planEnvFile(
   const duplicates = ours.filter((variable) => file.duplicates.includes(variable));
   const untouchedLines = lineCount(file.text) - touchedLines(file.text, edits);
   const warnings = readerWarnings(file.path, text, ours);
-  const removed = gone.map(({ variable, value }) => ({
+  const removed = gone.map(({ variable, values }) => ({
     variable,
-    isElsewhere: value !== '' && text.includes(value),
+    isElsewhere: values.some((value) => value !== '' && text.includes(value)),
   }));
   return { status: 'planned', plan: { text, added, changed, removed, untouchedLines, duplicates, warnings } };
 }

@@ -91,9 +91,13 @@ export async function listTokens(asker: Asker): Promise<Answer<{ list: TokenReco
   return { value: { list, total: typeof totalCount === 'number' ? totalCount : list.length } };
 }
 
-/** Ends an AppToken, and with it all its sessions. False where the account has none by that ID. */
-export async function deleteToken(asker: Asker, id: string): Promise<Answer<boolean>> {
-  const answer = await asked(asker, 'delete', { id });
+/** Ends an AppToken, and with it all its sessions. False where the account has none by that ID; after a retry it may have been this that ended it. */
+export async function deleteToken(
+  asker: Asker,
+  id: string,
+  options: { retry?: boolean } = {},
+): Promise<Answer<boolean>> {
+  const answer = await asked(asker, 'delete', { id }, options);
   if (!('problem' in answer)) return { value: true };
   return answer.problem.code === 'APP_TOKEN_ID_NOT_FOUND' ? { value: false } : answer;
 }
@@ -132,11 +136,7 @@ function refusalOf(error: Parameters<typeof apiProblem>[0], serviceUrl: string):
   const { code, args } = error;
   const no = (message: string, fix: string | null): NetworkProblem => ({ code, message, fix, refused: true });
   if (isRefusal(code)) return no(`The Admin Secret was refused (${code}).`, null);
-  if (code === 'SERVICE_FORBIDDEN')
-    return no(
-      'This session may not change or read AppTokens: that takes an administrator’s.',
-      'Give the Admin Secret (--admin-secret-stdin), or sign in (--login).',
-    );
+  if (code === 'SERVICE_FORBIDDEN') return forbidden();
   if (code === 'INVALID_FIELD_VALUE' && args.FIELD_NAME === 'sessionUserId')
     return no(
       'Kaltura cannot create a user with this User ID.',
@@ -146,9 +146,22 @@ function refusalOf(error: Parameters<typeof apiProblem>[0], serviceUrl: string):
   return apiProblem(error, serviceUrl);
 }
 
+/** Why a session is not enough to deal with AppTokens. */
+export function forbidden(): NetworkProblem {
+  return {
+    code: 'SERVICE_FORBIDDEN',
+    message: 'This session may not change or read AppTokens: that takes an administrator’s.',
+    fix: 'Give the Admin Secret (--admin-secret-stdin), or sign in (--login).',
+    refused: true,
+  };
+}
+
 function recordIn(value: unknown): TokenRecord | null {
   if (!isRecord(value) || typeof value.id !== 'string' || !/^[\w-]{1,40}$/.test(value.id)) return null;
-  const number = (name: string): number => (typeof value[name] === 'number' ? value[name] : 0);
+  const number = (name: string): number => {
+    const given = value[name];
+    return typeof given === 'number' && Number.isSafeInteger(given) ? given : 0;
+  };
   return {
     id: value.id,
     description: shownText(value.description, 2000),

@@ -115,6 +115,16 @@ export function blockedUser(userId: string): Problem & { fix: string } {
   };
 }
 
+/** In a session of version 1 what follows a `;` in the User ID is taken for further fields, privileges among them. */
+export function semicolonInUserId(): Problem {
+  return {
+    code: 'SEMICOLON_IN_USER_ID',
+    message:
+      'The User ID holds a “;”: older sessions end the User ID there, and take what follows for privileges.',
+    fix: 'Use a User ID without it (--user-id).',
+  };
+}
+
 /** What is to be said of a User ID that has an administrator's rights. */
 export function administratorUser(userId: string): Problem {
   return {

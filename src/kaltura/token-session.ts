@@ -30,7 +30,8 @@ export interface TokenSession {
 export type TokenRefusal = 'unknown' | 'wrong' | 'disabled' | 'expired' | 'blocked-user' | 'dead' | 'ended';
 
 export type TokenFinding =
-  | { kind: 'works'; session: TokenSession; account: Account }
+  /** `readsAccount`: it may ask who the account is, as an administrator may, and nobody else. */
+  | { kind: 'works'; session: TokenSession; account: Account; readsAccount: boolean }
   | { kind: 'refused'; why: TokenRefusal; code: string; userId: string }
   /** There is no such account there. */
   | { kind: 'no-account'; code: string };
@@ -126,7 +127,7 @@ function startQuestion(
       const account = accountIn(partnerId, outcome(info), list);
       // Whose account it is, a USER session may not read: no fault.
       const problem = list.ok ? null : account.problem;
-      return { kind: 'works', session, account: { ...account, problem } };
+      return { kind: 'works', session, account: { ...account, problem }, readsAccount: outcome(info).ok };
     },
   };
 }
@@ -134,11 +135,12 @@ function startQuestion(
 function sessionIn(value: unknown): TokenSession | null {
   if (!isRecord(value) || typeof value.ks !== 'string' || !isKs(value.ks)) return null;
   const { ks, sessionType, userId, expiry, privileges } = value;
+  if (typeof expiry !== 'number' || !Number.isSafeInteger(expiry) || expiry <= 0) return null;
   return {
     ks,
     type: Number(sessionType) === 2 ? 'admin' : 'user',
     userId: shownText(userId, 320),
-    expiresAt: Number(expiry) || 0,
+    expiresAt: expiry,
     privileges: shownText(privileges, 4000)
       .split(',')
       .filter((each) => !/^(?:sessionid|apptoken):/.test(each))

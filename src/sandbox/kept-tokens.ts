@@ -16,11 +16,7 @@ const NAME = /^0_[a-z0-9]{8}\.json$/;
 export function keptTokens(): { tokens: StoredToken[]; keep: (token: StoredToken, isGone: boolean) => void } {
   const folder = path.join(tmpdir(), `kaltura-setup-sandbox${process.getuid ? `-${process.getuid()}` : ''}`);
   return {
-    tokens: isOwn(folder)
-      ? readdirSync(folder)
-          .slice(0, MOST)
-          .flatMap((name) => tokenIn(folder, name))
-      : [],
+    tokens: isOwn(folder) ? tokensIn(folder) : [],
     keep: (token, isGone) => {
       const file = path.join(folder, `${token.id}.json`);
       if (!NAME.test(path.basename(file))) return;
@@ -34,6 +30,16 @@ export function keptTokens(): { tokens: StoredToken[]; keep: (token: StoredToken
       }
     },
   };
+}
+
+function tokensIn(folder: string): StoredToken[] {
+  try {
+    const all = readdirSync(folder).flatMap((name) => tokenIn(folder, name));
+    return all.sort((a, b) => (b.createdAt ?? 0) - (a.createdAt ?? 0)).slice(0, MOST);
+  } catch {
+    // Not to be read: then there are none.
+    return [];
+  }
 }
 
 function isOwn(folder: string): boolean {

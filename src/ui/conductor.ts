@@ -21,7 +21,7 @@ export interface Services {
   /** What writing these values would do; nothing is written. `trade`: with an AppToken made first. */
   plan(values: Some<string>, place: SecretPlace, trade: TradeSource | null): Promise<Result<Review>>;
   /** Writes what was planned. */
-  write(plan: number): Promise<Result<Written>>;
+  write(plan: number, signal: AbortSignal): Promise<Result<Written>>;
   /** `plan`: what this run has written. */
   prove(place: SecretPlace, plan: number | null): Promise<Result<Proof>>;
   /** Signs in; the accounts' secrets stay with the service. */
@@ -122,7 +122,7 @@ async function eventOf(job: Job, services: Services, signal: AbortSignal): Promi
     case 'plan':
       return { type: 'planned', of: job.of, planned: await services.plan(job.values, job.place, job.trade) };
     case 'write':
-      return { type: 'written', done: await services.write(job.plan) };
+      return { type: 'written', done: await services.write(job.plan, signal) };
     case 'prove':
       return { type: 'proved', proved: await services.prove(job.place, job.plan) };
   }

@@ -43,7 +43,12 @@ export const REVIEW: readonly Binding[] = [
   QUIT,
   { keys: ['page-down'], does: always, intent: { type: 'scroll', by: 1 } },
   { keys: ['page-up'], does: always, intent: { type: 'scroll', by: -1 } },
-  { keys: ['end', 'escape'], does: always, intent: { type: 'move', by: 'last' } },
+  {
+    keys: ['escape', 'end'],
+    shown: 'esc',
+    does: (state) => (isAtTrade(state) && trades(state) ? 'done' : ''),
+    intent: { type: 'move', by: 'last' },
+  },
   {
     keys: [],
     word: 'app token',
@@ -68,7 +73,7 @@ function isAtTrade({ screen, setting }: Wizard): boolean {
 function onReview(state: Wizard): string {
   const { planned, setting } = state;
   if (isAtTrade(state))
-    return state.trades ? 'keep the secret' : tradeOffer(state) === '' ? 'use an AppToken' : '';
+    return state.trades ? 'take it back' : tradeOffer(state) === '' ? 'use an AppToken' : '';
   if (!isAtEnd(state)) return 'change it';
   if (wantsOne(state, ['invalid', 'empty'])) return 'mend what is wrong';
   if (wantsOne(state, ['unchecked'])) return 'try again';
@@ -102,5 +107,9 @@ export const PROVED: readonly Binding[] = [
 
 /** While the file is written and proven. */
 export const ELSEWHERE: readonly Binding[] = [
-  { ...QUIT, does: ({ screen }) => (screen.name === 'writing' ? '' : 'quit') },
+  {
+    ...QUIT,
+    does: (state) =>
+      state.screen.name === 'writing' ? (trades(state) ? 'stop, nothing written' : '') : 'quit',
+  },
 ];

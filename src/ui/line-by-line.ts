@@ -236,7 +236,10 @@ function answered(run: Conductor, state: Wizard, typed: string, say: Say): void 
   else if (screen.name === 'review') {
     const picked = setting.credentials[numberIn(word) - 1]?.name;
     if (picked && (!setting.only || setting.only === picked)) run.dispatch({ type: 'open', name: picked });
-    else say(`That is not an answer here. Type Enter, ${numbers(state)}, “back” or “quit”.`);
+    else {
+      const token = tradeOffer(state) === '' ? ' “app token”,' : '';
+      say(`That is not an answer here. Type Enter, ${numbers(state)},${token} “back” or “quit”.`);
+    }
   } else if (screen.name === 'proved') say('That is not an answer here. Type Enter, “keep” or “quit”.');
   else run.dispatch({ type: 'submit', text: word });
   // What was taken off a text that is wrong in another way too.

@@ -11,7 +11,15 @@ import type { Given } from '../credentials/report.ts';
 import type { Result } from '../result.ts';
 import { withoutUnseen } from '../text/plain.ts';
 import { intentOf } from './bindings.ts';
-import { answerOf, credentialOf, hasSecret, planKey, unconfirmedHost, waitingFor } from './derived.ts';
+import {
+  answerOf,
+  credentialOf,
+  hasSecret,
+  planKey,
+  trades,
+  unconfirmedHost,
+  waitingFor,
+} from './derived.ts';
 import { EMPTY, edited } from './editor.ts';
 import type { Intent } from './intents.ts';
 import { left, onward, opened, withAnswer } from './navigation.ts';
@@ -116,7 +124,8 @@ function mustWait(state: Wizard, input: Input): boolean {
   const waiting = waitingFor(state);
   const name = nameOf(input);
   // What is being written is written to its end: whoever leaves is told what has become of the file.
-  if (waiting === 'write') return name !== 'suspend';
+  // An AppToken that is being made is taken back for who leaves.
+  if (waiting === 'write') return name !== 'suspend' && !(name === 'quit' && trades(state));
   if (leaves(input)) return false;
   switch (waiting) {
     case 'proof':

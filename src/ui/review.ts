@@ -98,7 +98,8 @@ export function reviewAfter(state: Wizard, intent: Intent, at: number | null): W
 /** The other way round: the review then shows what that comes to. */
 function toggled(state: Wizard): Wizard {
   if (!state.trades && tradeOffer(state) !== '') return state;
-  return { ...state, trades: !state.trades, planned: null, screen: REVIEW };
+  // The row stays in hand: Enter once more takes it back, and makes nothing.
+  return { ...state, trades: !state.trades, planned: null };
 }
 
 function keptUnchecked(state: Wizard): Wizard {

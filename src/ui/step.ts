@@ -78,6 +78,8 @@ export function signingIn(state: Wizard, email = ''): Wizard {
  */
 export function isReplaced(state: Wizard): boolean {
   const { secret } = credentialOf(state, state.open);
+  // A secret in the wrong field is not seen either.
+  if (state.fields[state.open].guarded && state.wrong !== null) return true;
   if (secret) return !state.revealed && (state.wrong !== null || isUnchanged(state));
   return rowsOf(state)[rowInHand(state)]?.kind === 'other' && isUnchanged(state);
 }

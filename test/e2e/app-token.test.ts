@@ -82,10 +82,10 @@ describe('one that was made on the sandbox', () => {
     );
     expect(json).toMatchObject({ type: 'user', userId: USER, privileges: 'sview:*,list:*', partnerId: 102 });
     expect(json.warnings.map(({ code }) => code).sort()).toEqual([
+      'APP_TOKEN_OF_OTHER_USER',
       'EXPIRY_CUT',
       'OTHER_PRIVILEGES',
       'OTHER_TYPE',
-      'OTHER_USER',
     ]);
   });
 
@@ -110,7 +110,7 @@ describe('one that was made on the sandbox', () => {
     const { stdout } = await run(['app-token', 'list', ...ON_SANDBOX], { cwd, secrets: [token] });
     expect(stdout).not.toMatch(/[0-9a-f]{32}/);
     expect(stdout).toMatch(
-      new RegExp(`${id} +USER +${USER} +4 hours .* never +kaltura-setup \\(in the file\\)`),
+      new RegExp(`${id} +USER +${USER} +4 hours .* never +kaltura-setup #[0-9a-f]{8} \\(in the file\\)`),
     );
   });
 
@@ -221,16 +221,18 @@ describe('nothing is made', () => {
   ])('with an AppToken alone: %s', async (_, id, wanted) => {
     const { KALTURA_ADMIN_SECRET: __, ...rest } = RIGHT;
     const { token } = SANDBOX_ACCOUNTS[0]?.appTokens?.find((each) => each.id === id) ?? { token: '' };
-    const cwd = folderWith({ ...rest, KALTURA_APP_TOKEN_ID: id, KALTURA_APP_TOKEN: token });
     // Off the sandbox there is no ready-made secret.
     const server = await misbehaving(well, { accounts: SANDBOX_ACCOUNTS.slice(0, 1) });
     server.world.appTokens.push(
       ...(SANDBOX_ACCOUNTS[0]?.appTokens ?? []).map((each) => ({ ...each, account: SANDBOX_ACCOUNTS[0]! })),
     );
-    const { code } = await runJson(['app-token', 'create', '--yes', '--service-url', server.api], {
-      cwd,
-      secrets: [token],
+    const cwd = folderWith({
+      ...rest,
+      KALTURA_SERVICE_URL: server.api,
+      KALTURA_APP_TOKEN_ID: id,
+      KALTURA_APP_TOKEN: token,
     });
+    const { code } = await runJson(['app-token', 'create', '--yes'], { cwd, secrets: [token] });
     await server.close();
     expect(code).toBe(wanted);
   });
@@ -244,6 +246,8 @@ test.each<[readonly string[], RegExp]>([
   [['app-token', 'create', '--token', 'x'], /never an option/],
   [['app-token', 'create', '--duration', '0'], /--duration is a time/],
   [['app-token', 'create', '--expires', '2020-01-01'], /--expires is a time/],
+  [['app-token', 'create', '--expires', '2027-02-30'], /--expires is a time/],
+  [['app-token', 'create', '--expires', '90'], /--expires is a time/],
   [['app-token', 'list', '--partner-id', '1'], /goes with --login/],
   [['ks', '--app-token', '--local'], /--local signs it here/],
   [['setup', '--yes', '--app-token', '--only', 'user-id'], /does not go with --only/],
@@ -252,6 +256,58 @@ test.each<[readonly string[], RegExp]>([
   expect(code).toBe(2);
   expect(stderr).toMatch(words);
   expect(stderr).not.toContain('f'.repeat(32));
+});
+
+test.each([
+  ['broken', { KALTURA_APP_TOKEN_ID: '0_ok000001', KALTURA_APP_TOKEN: '1234' }],
+  ['swapped', { KALTURA_APP_TOKEN_ID: 'a'.repeat(32), KALTURA_APP_TOKEN: '0_ok000001' }],
+])('one that is %s is mended by what check says: another one', async (_, change) => {
+  const cwd = folderWith({ ...RIGHT, ...change });
+  const { json } = await runJson(['check', ...ON_SANDBOX], { cwd });
+  const [next = ''] = json.next;
+  expect(next).toMatch(/^kaltura-setup app-token create --yes/);
+  expect((await run(next.split(' ').slice(1), { cwd })).code).toBe(0);
+  expect((await runJson(['check', ...ON_SANDBOX], { cwd })).json.status).toBe('valid');
+});
+
+test('setup --app-token where there is one already takes the secret away, and makes no other', async () => {
+  const { token } = SANDBOX_ACCOUNTS[0]?.appTokens?.[0] ?? { token: '' };
+  const both = { ...RIGHT, KALTURA_APP_TOKEN_ID: '0_ok000001', KALTURA_APP_TOKEN: token };
+  const byYes = folderWith(both);
+  const { code, json } = await runJson(['setup', '--yes', '--app-token', ...ON_SANDBOX], {
+    cwd: byYes,
+    secrets: [token],
+  });
+  expect({ code, changed: json.changed }).toEqual({ code: 0, changed: ['KALTURA_ADMIN_SECRET'] });
+  expect(envFileIn(byYes)).toContain('KALTURA_APP_TOKEN_ID=0_ok000001');
+  const terminal = new Terminal(['--app-token', ...ON_SANDBOX], { cwd: folderWith(both) });
+  await terminal.until(/Gives USER sessions[\s\S]*- KALTURA_ADMIN_SECRET[\s\S]*enter write/);
+  terminal.type(KEYS.enter);
+  await terminal.ended();
+  expect(envFileIn(terminal.folder)).not.toContain(SECRET);
+  terminal.close();
+});
+
+test('what goes on from there keeps --app-token: the secret comes into no file by it', async () => {
+  const cwd = folderWith(null);
+  const args = [
+    'setup',
+    '--yes',
+    '--app-token',
+    ...ON_SANDBOX,
+    '--partner-id',
+    PARTNER,
+    '--admin-secret-stdin',
+  ];
+  const { json } = await runJson(args, { cwd, stdin: USER_SECRET });
+  for (const next of json.next.filter((each) => each.includes('setup')))
+    expect(next).toContain('--app-token');
+  const terminal = new Terminal(['--app-token', ...ON_SANDBOX], { cwd });
+  await terminal.press(`${PARTNER}\r`, '❯ Admin Secret');
+  terminal.type(KEYS.ctrl('c'));
+  await terminal.ended();
+  expect(terminal.scrollback()).toMatch(/npx kaltura-setup .*--app-token/);
+  terminal.close();
 });
 
 describe('by signing in', () => {
@@ -345,6 +401,10 @@ describe('in a terminal', () => {
     terminal.type(KEYS.enter);
     await terminal.until(/- KALTURA_ADMIN_SECRET/);
     expect(terminal.screen()).toMatch(/An AppToken is made in the account[\s\S]*KALTURA_APP_TOKEN=\(new\)/);
+    // Once more takes it back: nobody makes one by pressing Enter twice.
+    await terminal.press(KEYS.enter, 'use an AppToken');
+    await terminal.press(KEYS.enter, 'esc done');
+    await terminal.press(KEYS.escape, 'make it and write');
     terminal.type(KEYS.enter);
     await terminal.ended();
     expect(terminal.exitCode).toBe(0);
@@ -445,14 +505,44 @@ describe('ended in the middle', () => {
     expect(envFileIn(cwd)).toBe(before);
     expect(text).not.toMatch(/[0-9a-f]{32}/);
     if (signal === 'SIGKILL') {
-      for (const id of left)
-        expect(number === 1 ? text : `${text} “kaltura-setup”`).toContain(
-          number === 1 ? '“kaltura-setup”' : id,
-        );
+      // Before the answer nobody knows an ID: the description is what to look for.
+      for (const id of left) expect(text).toMatch(number === 1 ? /“kaltura-setup #[0-9a-f]{8}”/ : id);
       return;
     }
     expect(left).toEqual([]);
     expect(code).toBe({ SIGINT: 130, SIGTERM: 143, SIGHUP: 129 }[signal]);
+  });
+
+  test('ctrl+c while the wizard makes it: the account and the file are as before', async () => {
+    const cwd = folderWith({ ...RIGHT, KALTURA_SERVICE_URL: server.api, KALTURA_VIDEO_PORTAL_BASE_URL: '' });
+    const before = envFileIn(cwd);
+    const terminal = new Terminal(['--app-token'], { cwd });
+    await terminal.until(/make it and write/);
+    server.mood = pausing(2, () => terminal.type(KEYS.ctrl('c')));
+    terminal.type(KEYS.enter);
+    await terminal.ended();
+    expect({ code: terminal.exitCode, left: server.world.appTokens }).toEqual({ code: 130, left: [] });
+    expect(terminal.scrollback()).toContain('Nothing was written');
+    expect(envFileIn(cwd)).toBe(before);
+    terminal.close();
+  });
+
+  test('and where it cannot be deleted again, its ID is the last word', async () => {
+    const cwd = folderWith({ ...RIGHT, KALTURA_SERVICE_URL: server.api, KALTURA_VIDEO_PORTAL_BASE_URL: '' });
+    const terminal = new Terminal(['--app-token', '--timeout', '1'], { cwd });
+    await terminal.until(/make it and write/);
+    server.mood = (heard, response, own) => {
+      const names = heard.calls.map(({ action }) => action);
+      if (names.includes('startSession')) terminal.type(KEYS.ctrl('c'));
+      if (names.includes('startSession') || names.includes('delete')) response.writeHead(500).end();
+      else well(heard, response, own);
+    };
+    terminal.type(KEYS.enter);
+    await terminal.ended();
+    const [left] = server.world.appTokens;
+    expect(terminal.scrollback()).toMatch(new RegExp(`AppToken ${left?.id} was made`));
+    expect(terminal.scrollback()).toContain(`\n  End it: kaltura-setup app-token revoke ${left?.id} --yes`);
+    terminal.close();
   });
 
   test('SIGTERM while the wizard makes it: the account and the file are as before', async () => {
