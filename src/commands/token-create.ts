@@ -17,7 +17,7 @@ import { locationOptions } from './location-options.ts';
 import { failure } from './report-problem.ts';
 import { notDone, type TokenPlace, tokenPlace } from './token-place.ts';
 import { type PlannedToken, plannedToken, tokenWords } from './token-plan.ts';
-import { changesWith, notAsAgreed, type Trade, type Traded, traded } from './trade.ts';
+import { changesWith, notAsAgreed, ofOtherAccount, type Trade, type Traded, traded } from './trade.ts';
 
 /** `kaltura-setup app-token create`: makes an AppToken and writes it. Gives the exit code. */
 export function createToken(options: TokenCreateOptions, env: Environment): Promise<number> {
@@ -30,6 +30,9 @@ async function created(context: Context<TokenCreateOptions>): Promise<ExitCode> 
   if ('problem' in place) return failure(place.problem, context, place.exit);
   const userId = userIn(place);
   if ('problem' in userId) return failure(userId.problem, context, EXIT.wrong);
+  // Before anything is asked with the secret.
+  const other = ofOtherAccount(place.file, place.asker);
+  if (other) return failure(other, context, EXIT.usage);
   const planned = await plannedToken(context.ask, place.asker, { ...options, userId: userId.value });
   if ('problem' in planned) return notDone(context, planned.problem);
   const trade: Trade = {
@@ -146,7 +149,7 @@ function printed(
       ? [
           {
             code: 'APP_TOKEN_OF_OTHER_USER',
-            message: `Its sessions are of ${plan.userId}, not of ${own}, which the file has as KALTURA_USER_ID.`,
+            message: `Its sessions are of ${plan.userId}, not of ${own}, which the file has as ${credentialNamed('user-id').variable}.`,
             fix: null,
           },
         ]

@@ -1,6 +1,7 @@
 import type { CredentialName, Some } from '../credentials/credential.ts';
 import { credentialNamed } from '../credentials/index.ts';
 import type { SecretPlace } from '../credentials/trust.ts';
+import type { EnvFile } from '../env-file/read.ts';
 import {
   type Asker,
   addToken,
@@ -13,12 +14,11 @@ import { placeName } from '../kaltura/regions.ts';
 import { differences } from '../kaltura/session.ts';
 import { tokenFinding } from '../kaltura/token-session.ts';
 import type { Problem } from '../result.ts';
-import { onSignals } from '../ui/signals.ts';
 import { type Changes, changesFor, NOT_MADE_YET, unconfirmedTarget, written } from './changes.ts';
 import type { Context } from './context.ts';
+import { type End, endOfRun } from './end-of-run.ts';
 import { EXIT, type ExitCode, type Failed } from './exit-codes.ts';
 import { locationOptions } from './location-options.ts';
-import { say } from './report-problem.ts';
 import { administratorToken, setsRole } from './token-plan.ts';
 
 /** An AppToken to be made, and what becomes of the file with it. */
@@ -181,13 +181,23 @@ export function notAsAgreed(
 ): (Problem & { needsConsent?: true }) | null {
   const { file } = changes;
   if (fingerprint !== undefined && file.fingerprint !== fingerprint) return changedMeanwhile(context);
+  const other = ofOtherAccount(file, asker, values);
+  if (other) return other;
+  return changes.linked?.target === agreedTarget ? null : unconfirmedTarget(changes);
+}
+
+/** Why an AppToken of this account is not written to the file: the file is of another one. */
+export function ofOtherAccount(
+  file: EnvFile,
+  { serviceUrl, source }: Asker,
+  values: Some<string> = {},
+): (Problem & { needsConsent: true }) | null {
   const after = (name: CredentialName): string | null => {
     const { variable, parse } = credentialNamed(name);
     const parsed = parse(values[name] ?? file.values[variable] ?? '');
     return parsed.ok ? parsed.value : null;
   };
   const [partnerId, region] = [after('partner-id'), after('region')];
-  const { serviceUrl, source } = asker;
   if ((partnerId && partnerId !== source.partnerId) || (region && region !== serviceUrl))
     return {
       code: 'OTHER_ACCOUNT',
@@ -195,7 +205,7 @@ export function notAsAgreed(
       fix: 'Name another file with -f.',
       needsConsent: true,
     };
-  return changes.linked?.target === agreedTarget ? null : unconfirmedTarget(changes);
+  return null;
 }
 
 function changedMeanwhile({ envFile }: Pick<Context, 'envFile'>): Problem {
@@ -274,55 +284,4 @@ function withRemains(
     },
     exit,
   };
-}
-
-interface End {
-  /** Of the signal that has come; null while none has. */
-  status: number | null;
-  /** The AppToken that is made and not yet in the file. */
-  id: string | null;
-  signal: AbortSignal;
-  off: () => void;
-}
-
-/**
- * Hears the signals that would end the run, and the person who leaves, so that what was made can be taken back first. A second signal ends it at
- * once, and says what may remain.
- */
-function endOfRun(context: Context, plan: TokenPlan, leave: AbortSignal | undefined): End {
-  const stop = new AbortController();
-  const onLeave = (): void => {
-    end.status ??= EXIT.interrupted;
-    stop.abort();
-  };
-  const offSignals = onSignals((status) => {
-    if (end.status === null) {
-      end.status = status;
-      stop.abort();
-      return;
-    }
-    const place = locationOptions(context);
-    say(
-      {
-        message: `An AppToken may remain in the account: ${end.id ?? `“${plan.description}”`}.`,
-        fix: end.id
-          ? `End it: kaltura-setup app-token revoke ${end.id} --yes${place}`
-          : `kaltura-setup app-token list${place} shows it, if so.`,
-      },
-      context,
-    );
-    process.exit(status);
-  });
-  const end: End = {
-    status: null,
-    id: null,
-    signal: stop.signal,
-    off: () => {
-      offSignals();
-      leave?.removeEventListener('abort', onLeave);
-    },
-  };
-  leave?.addEventListener('abort', onLeave);
-  if (leave?.aborted) onLeave();
-  return end;
 }

@@ -23,7 +23,7 @@ import {
 import { EMPTY, edited } from './editor.ts';
 import type { Intent } from './intents.ts';
 import { left, onward, opened, withAnswer } from './navigation.ts';
-import { confirmAfter, reviewAfter, writtenAfter } from './review.ts';
+import { confirmAfter, replanned, reviewAfter, writtenAfter } from './review.ts';
 import { type SignInOutcome, signInAfter, signInAfterAttempt, signInAfterPaste } from './sign-in.ts';
 import {
   fieldFor,
@@ -52,12 +52,6 @@ export type Event =
 /** The wizard after an event. Pure: what is to be asked of the network or written follows from the state (jobs.ts). */
 export function reduce(state: Wizard, event: Event): Wizard {
   return replayed(askedAboutHost(replanned(state, after(state, event))));
-}
-
-/** What would be written is another thing now: it is planned anew. A verdict can do that too: an AppToken takes a secret that was found right. */
-function replanned(before: Wizard, now: Wizard): Wizard {
-  const isStale = now.planned !== null && now.planned === before.planned && planKey(now) !== planKey(before);
-  return isStale ? { ...now, planned: null } : now;
 }
 
 function after(state: Wizard, event: Event): Wizard {

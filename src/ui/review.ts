@@ -1,6 +1,6 @@
 import type { Credential, CredentialName } from '../credentials/credential.ts';
 import type { Result } from '../result.ts';
-import { answerOf, tradeOffer, wantsAnswer } from './derived.ts';
+import { answerOf, planKey, tradeOffer, wantsAnswer } from './derived.ts';
 import { EMPTY, edited } from './editor.ts';
 import { reviewPage } from './frame-review.ts';
 import type { Intent } from './intents.ts';
@@ -44,6 +44,12 @@ function refused(state: Wizard, screen: Confirming): Wizard {
     verdict: null,
   };
   return opened({ ...state, submitted: null, answers: { ...state.answers, region } }, 'region');
+}
+
+/** What would be written is another thing now: it is planned anew. A verdict can do that too: an AppToken takes a secret that was found right. */
+export function replanned(before: Wizard, now: Wizard): Wizard {
+  const isStale = now.planned !== null && now.planned === before.planned && planKey(now) !== planKey(before);
+  return isStale ? { ...now, planned: null } : now;
 }
 
 /** What came of writing: the proof next, or the review again with what went wrong. */

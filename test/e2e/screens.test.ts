@@ -69,9 +69,11 @@ describe.each([
     terminal.type(KEYS.up);
     await take('Review, the AppToken picked', 'use an AppToken');
     terminal.type('\r');
-    await take('Review, with an AppToken', /enter (?:make it|more)/);
+    await take('Review, with an AppToken', 'take it back');
+    terminal.type(KEYS.escape);
+    await take('Review, at its end with an AppToken', /enter (?:make it|more)/);
     terminal.type(KEYS.up);
-    await terminal.until('keep the secret');
+    await terminal.until('take it back');
     terminal.type(KEYS.up);
     await take('Review, an answer picked', 'change it');
     await expect(pictures.join('\n')).toMatchFileSnapshot(`../fixtures/screens/${columns}x${rows}.txt`);
