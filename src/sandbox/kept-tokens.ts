@@ -3,8 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { StoredToken } from './server.ts';
 
-/** Days that a made-up AppToken is kept for. */
-const DAYS = 30;
+/** So many of them are kept, the newest: not by their age, for clocks differ. */
 const MOST = 200;
 const LARGEST = 16 * 1024;
 const NAME = /^0_[a-z0-9]{8}\.json$/;
@@ -34,8 +33,12 @@ export function keptTokens(): { tokens: StoredToken[]; keep: (token: StoredToken
 
 function tokensIn(folder: string): StoredToken[] {
   try {
-    const all = readdirSync(folder).flatMap((name) => tokenIn(folder, name));
-    return all.sort((a, b) => (b.createdAt ?? 0) - (a.createdAt ?? 0)).slice(0, MOST);
+    const files = readdirSync(folder)
+      .filter((name) => NAME.test(name))
+      .map((name) => ({ name, at: lstatSync(path.join(folder, name)).mtimeMs }))
+      .sort((a, b) => b.at - a.at);
+    for (const { name } of files.slice(MOST)) rmSync(path.join(folder, name), { force: true });
+    return files.slice(0, MOST).flatMap(({ name }) => tokenIn(folder, name));
   } catch {
     // Not to be read: then there are none.
     return [];
@@ -57,12 +60,7 @@ function isOwn(folder: string): boolean {
 function tokenIn(folder: string, name: string): StoredToken[] {
   const file = path.join(folder, name);
   try {
-    const stats = statSync(file);
-    if (!NAME.test(name) || stats.size > LARGEST) return [];
-    if (Date.now() - stats.mtimeMs > DAYS * 86_400_000) {
-      rmSync(file, { force: true });
-      return [];
-    }
+    if (statSync(file).size > LARGEST) return [];
     const token = JSON.parse(readFileSync(file, 'utf8')) as StoredToken;
     const isWhole = /^[0-9a-f]{32}$/.test(token.token) && typeof token.duration === 'number';
     return isWhole && `${token.id}.json` === name ? [token] : [];
