@@ -35,13 +35,22 @@ function tokensIn(folder: string): StoredToken[] {
   try {
     const files = readdirSync(folder)
       .filter((name) => NAME.test(name))
-      .map((name) => ({ name, at: lstatSync(path.join(folder, name)).mtimeMs }))
+      .map((name) => ({ name, at: madeAt(path.join(folder, name)) }))
       .sort((a, b) => b.at - a.at);
     for (const { name } of files.slice(MOST)) rmSync(path.join(folder, name), { force: true });
     return files.slice(0, MOST).flatMap(({ name }) => tokenIn(folder, name));
   } catch {
     // Not to be read: then there are none.
     return [];
+  }
+}
+
+/** When it was written; 0 for one that another run has just taken away. */
+function madeAt(file: string): number {
+  try {
+    return lstatSync(file).mtimeMs;
+  } catch {
+    return 0;
   }
 }
 
