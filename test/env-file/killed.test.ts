@@ -10,7 +10,7 @@ import { temporaryFolders } from './temporary.ts';
 
 const folder = temporaryFolders();
 const fileSystemCalls = 60;
-const randomMoments = 80;
+const randomMoments = 60;
 const atOnce = 4;
 const secrets = ['a'.repeat(32), 'b'.repeat(32)];
 // Large, so that writing takes a while.

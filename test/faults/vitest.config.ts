@@ -10,7 +10,7 @@ declare module 'vitest' {
   }
 }
 
-/** `npm run faults`: every case of the matrix, a journey a worker, then those of the terminal and of the files. */
+/** `npm run faults`: every case of the matrix, a journey a worker, then those of the terminal and of the files, and a stranger's host in all circumstances. */
 export default defineConfig({
   test: {
     maxWorkers: 2,
@@ -21,7 +21,12 @@ export default defineConfig({
       {
         test: {
           name: 'terminal and files',
-          include: ['test/faults/terminal.test.ts', 'test/faults/files.test.ts'],
+          include: [
+            'test/faults/terminal.test.ts',
+            'test/faults/files.test.ts',
+            'test/security/strangers-host.test.ts',
+          ],
+          env: { FULL: '1' },
           globalSetup: ['test/built.ts'],
           testTimeout: 120_000,
           provide: { every: true },
