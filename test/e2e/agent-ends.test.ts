@@ -54,8 +54,9 @@ const ALONE = Object.entries(WRONG).flatMap(([name, values]) =>
   values.map((value): Record<string, string> => ({ [name]: value })),
 );
 const NAMES = Object.keys(WRONG);
+/** Each with its neighbour, and with the one across. */
 const PAIRS = NAMES.flatMap((one, index) =>
-  NAMES.slice(index + 1).map(
+  [NAMES[(index + 1) % NAMES.length] ?? '', ...(index < 3 ? [NAMES[index + 3] ?? ''] : [])].map(
     (other): Record<string, string> => ({
       [one]: WRONG[one]?.at(-1) ?? '',
       [other]: WRONG[other]?.at(-1) ?? '',
