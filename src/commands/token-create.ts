@@ -6,6 +6,7 @@ import { jsonText } from '../text/json.ts';
 import { plainText } from '../text/plain.ts';
 import { shownSentence } from '../text/redact.ts';
 import { unsetLine } from '../text/shell.ts';
+import { wrapped } from '../ui/line.ts';
 import { canAsk, refusedByPerson } from './ask-person.ts';
 import { gitignoreLine, notesOn, shownChanges } from './changes.ts';
 import type { TokenCreateOptions } from './command-options.ts';
@@ -209,7 +210,10 @@ function printed(
     `End it: kaltura-setup app-token revoke ${done.id}${login}${locationOptions(context)}`,
     ...warnings.map(({ message, fix }) => `! ${message}${fix ? ` ${fix}` : ''}`),
   ];
-  process.stdout.write(
-    `${lines.map((said) => plainText(shownSentence(said), Number.POSITIVE_INFINITY)).join('\n')}\n`,
-  );
+  const width = Math.max(40, Math.min(process.stdout.columns || 80, 100));
+  // Commands and lines of the file stay whole, to be copied and compared; sentences are broken where words end.
+  const rows = lines
+    .map((said) => plainText(shownSentence(said), Number.POSITIVE_INFINITY))
+    .flatMap((said) => (/^ {2}|^End it:/.test(said) ? [said] : wrapped(said, width)));
+  process.stdout.write(`${rows.join('\n')}\n`);
 }
