@@ -28,7 +28,9 @@ import {
 
 const ACCOUNT = SANDBOX_ACCOUNTS.find((each) => each.partnerId === 102)!;
 const FILE = `# mine\r\nA=1\nKALTURA_ADMIN_SECRET='${SECRET}'  # key\nKALTURA_PARTNER_ID=102\nB=2\n`;
-const TIMEOUT = 400;
+/** Milliseconds: long enough for a busy machine; where nothing answers, short enough to be waited for. */
+const TIMEOUT = 8000;
+const SHORT_TIMEOUT = 600;
 const PLAN: TokenPlan = {
   type: 'user',
   userId: USER,
@@ -75,14 +77,20 @@ interface Ridden {
 async function ride(
   server: Misbehaving,
   mood: Mood,
-  more: { trade?: Partial<Trade>; meanwhile?: () => void; envFile?: string; leave?: AbortSignal } = {},
+  more: {
+    trade?: Partial<Trade>;
+    meanwhile?: () => void;
+    envFile?: string;
+    leave?: AbortSignal;
+    timeoutMs?: number;
+  } = {},
 ): Promise<Ridden> {
   const envFile = more.envFile ?? path.join(folder, `${Math.random().toString(36).slice(2)}.env`);
   if (!more.envFile) writeFileSync(envFile, FILE);
   const before = server.world.appTokens.map(({ id }) => id);
   server.mood = mood;
   server.heard.length = 0;
-  const network = server.network(TIMEOUT);
+  const network = server.network(more.timeoutMs ?? TIMEOUT);
   const options = { sandbox: false, isEnvFileNamed: false } as CommandOptions;
   const context = {
     options,
@@ -132,7 +140,7 @@ function expectWhole({ done, more, fewer, text, said }: Ridden, isKnown = true):
   expect(text).toBe(FILE);
   expect(done.problem.message).not.toMatch(/[0-9a-f]{32}/);
   if (isKnown) for (const id of more) expect(said).toContain(`app-token revoke ${id} --yes`);
-  else if (more.length > 0) expect(said).toContain('app-token list');
+  else if (more.length > 0) expect(said).toMatch(/app-token (?:list|revoke)/);
 }
 
 async function withServer(body: (server: Misbehaving) => Promise<void>): Promise<void> {
@@ -178,9 +186,10 @@ for (const [name, way] of Object.entries(WAYS))
             const isMeant = lasts === 'once' ? asked === number : asked >= number;
             return (isMeant ? way : well)(heard, response, at);
           };
-          const ridden = await ride(server, mood);
+          const isSilent = way === hang;
+          const ridden = await ride(server, mood, isSilent ? { timeoutMs: SHORT_TIMEOUT } : {});
           // While everything stays silent nobody can know what the last request has done.
-          expectWhole(ridden, lasts === 'once' || number > 1);
+          expectWhole(ridden, !isSilent && (lasts === 'once' || number > 1));
         }
       }));
 
