@@ -113,7 +113,7 @@ function statusOf({ credential, status }: Report): CheckAnswer['credentials'][nu
 function notSet(report: Report, found: readonly string[]): string {
   const { credential } = report;
   if (!isMissing(report))
-    return credential.wayIn ? 'Not set; the AppToken does in its place.' : 'Not set; it is optional.';
+    return credential.wayIn ? 'Not set; the AppToken is used instead.' : 'Not set; it is optional.';
   if (credential.name !== 'region' || found.length === 0) return 'Not set.';
   const places = listed(found.map(placeName));
   return found.length === 1

@@ -1,7 +1,6 @@
 import { credentialNamed } from '../credentials/index.ts';
 import { mayHoldSecret } from '../credentials/trust.ts';
 import { readEnvFile } from '../env-file/read.ts';
-import { lookUp } from '../kaltura/account.ts';
 import { type Aliveness, aliveness } from '../kaltura/alive.ts';
 import { type KsFields, type KsReading, readKs } from '../kaltura/ks.ts';
 import type { Problem } from '../result.ts';
@@ -16,6 +15,7 @@ import type { Environment } from './environment.ts';
 import { EXIT, type ExitCode, type Failed } from './exit-codes.ts';
 import { type GivenAll, givenIn, valueIn } from './input-sources.ts';
 import { failure, unvouched } from './report-problem.ts';
+import { serviceUrlOf } from './service-url.ts';
 import { readStdin } from './stdin.ts';
 
 const LONG_SECONDS = 24 * 3600;
@@ -86,19 +86,8 @@ async function placeOf(
     const may = context.sandbox || mayHoldSecret(named, given.region?.source ?? null, 'chosen');
     return may ? { value: named } : { problem: unvouched(named), exit: EXIT.usage };
   }
-  const { active, silent } = await lookUp(context.ask, partnerId);
-  if (active.length === 1) return { value: active[0] as string };
-  const [first] = silent;
-  if (active.length === 0 && first) return { problem: first.problem, exit: EXIT.unreachable };
-  const isSeveral = active.length > 1;
-  const problem = {
-    code: isSeveral ? 'SEVERAL_REGIONS' : 'INVALID_WIDGET_ID',
-    message: isSeveral
-      ? `Account ${partnerId} exists in several regions.`
-      : `No region knows account ${partnerId}.`,
-    fix: 'Name the server: --service-url.',
-  };
-  return { problem, exit: EXIT.wrong };
+  const found = await serviceUrlOf(context, {}, partnerId);
+  return 'problem' in found ? found : { value: found.serviceUrl };
 }
 
 const SAID: Readonly<Record<Exclude<Aliveness, 'alive'>, Pick<Inspected, 'status' | 'message'>>> = {

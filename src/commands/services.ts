@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { CredentialName, Some } from '../credentials/credential.ts';
+import type { Some } from '../credentials/credential.ts';
 import { CREDENTIALS, credentialNamed } from '../credentials/index.ts';
 import { labelledValues } from '../credentials/labelled.ts';
 import { listedChoices, verified } from '../credentials/report.ts';
@@ -56,11 +56,9 @@ function filesOf(context: Context, unfinished: Unfinished): Pick<Services, 'plan
   // What the review showed is what is written: one of the plans that were made, not a new one.
   const plans: { changes: Changes; trade: Trade | null }[] = [];
   return {
-    plan: async (values, place, source) => {
+    plan: async (values, removed, place, source) => {
       const { changesFor, gitignoreLine, notesOn, shownChanges } = await changing();
       const begun = source && (await tradeFor(context, source, values, place));
-      // With --app-token the secret goes from a file that has an AppToken already.
-      const removed: CredentialName[] = !source && dropsSecret(context, values) ? ['admin-secret'] : [];
       if (begun && 'problem' in begun) return begun;
       const changes = begun
         ? await (await import('./trade.ts')).changesWith(context, begun.trade)
@@ -111,11 +109,6 @@ function filesOf(context: Context, unfinished: Unfinished): Pick<Services, 'plan
       return (await import('./proof.ts')).proven(context, place, isNew);
     },
   };
-}
-
-/** Is the AppToken to do in the Admin Secret's place? */
-function dropsSecret({ options }: Context, values: Some<string>): boolean {
-  return options.command === 'setup' && options.appToken && values['app-token'] !== undefined;
 }
 
 /** The AppToken that the person wants, and what it comes to in sentences; or why there can be none. */

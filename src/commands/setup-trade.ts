@@ -15,7 +15,7 @@ import {
   setupOutcome,
 } from './setup-outcome.ts';
 import { ordinaryIdea, plannedToken, tokenWords } from './token-plan.ts';
-import { changesWith, type Trade, traded } from './trade.ts';
+import { changesWith, oldToken, type Trade, traded } from './trade.ts';
 
 /** `setup --yes --app-token`: an AppToken is made with the Admin Secret that was given, and written in its place. */
 export async function tradeOutcome(
@@ -24,8 +24,6 @@ export async function tradeOutcome(
   found: readonly Report[],
   places: Lookup | null,
 ): Promise<Outcome> {
-  const refusal = refusedToWrite(context, found, places);
-  if (refusal) return refusal;
   const rightValue = (name: Report['credential']['name']): string | null => {
     const report = found.find((each) => each.credential.name === name);
     return report && report.status !== 'invalid' ? report.value : null;
@@ -36,8 +34,16 @@ export async function tradeOutcome(
     rightValue('region'),
     rightValue('user-id'),
   ];
+  const isRight = (name: Report['credential']['name']): boolean =>
+    found.some(({ credential, status }) => credential.name === name && status === 'valid');
+  const works = isRight('app-token');
+  // Where another can be made, the one that is there need not be right.
+  const judged = found.filter(
+    ({ credential }) => works || !isRight('admin-secret') || credential.wayIn !== 'app-token',
+  );
+  const refusal = refusedToWrite(context, judged, places);
+  if (refusal) return refusal;
   // An AppToken that works stays; all that goes is the secret.
-  const works = found.some(({ credential, status }) => credential.name === 'app-token' && status === 'valid');
   if (works || !partnerId || !secret || !serviceUrl || !userId)
     return setupOutcome(context, file, found, places, ['admin-secret']);
   const asker = {
@@ -86,7 +92,9 @@ export async function tradeOutcome(
       ...changeLines(changes),
       ...notesOn(changes).map((note) => `! ${note}`),
       `AppToken ${id} is made, proven and written to ${context.envFile}${changes.plan.removed.some(({ isElsewhere }) => isElsewhere) ? '' : '; the Admin Secret is not in it'}. ${words.join(' ')}`,
-      ...done.warnings.map(({ message }) => `! ${message}`),
+      ...[...done.warnings, ...oldToken(context, changes)].map(
+        ({ message, fix }) => `! ${message}${fix ? ` ${fix}` : ''}`,
+      ),
     ],
   };
 }

@@ -13,12 +13,19 @@ import type { TokenCreateOptions } from './command-options.ts';
 import { type Context, inContext } from './context.ts';
 import type { Environment } from './environment.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
-import { valueIn } from './input-sources.ts';
 import { locationOptions } from './location-options.ts';
 import { failure } from './report-problem.ts';
 import { notDone, type TokenPlace, tokenPlace } from './token-place.ts';
 import { type PlannedToken, plannedToken, tokenWords } from './token-plan.ts';
-import { changesWith, notAsAgreed, ofOtherAccount, type Trade, type Traded, traded } from './trade.ts';
+import {
+  changesWith,
+  notAsAgreed,
+  ofOtherAccount,
+  oldToken,
+  type Trade,
+  type Traded,
+  traded,
+} from './trade.ts';
 
 /** `kaltura-setup app-token create`: makes an AppToken and writes it. Gives the exit code. */
 export function createToken(options: TokenCreateOptions, env: Environment): Promise<number> {
@@ -117,7 +124,7 @@ function intention(
 
 function printed(
   context: Context<TokenCreateOptions>,
-  { asker, given }: TokenPlace,
+  { asker }: TokenPlace,
   { plan, isNewUser, warnings: before }: PlannedToken,
   done: Traded,
 ): void {
@@ -128,7 +135,6 @@ function printed(
     !options.replaceSecret && !!done.changes.file.values[credentialNamed('admin-secret').variable];
   const login = asker.source.kind === 'session' ? ' --login ‹email›' : '';
   const secret = credentialNamed('admin-secret').variable;
-  const old = valueIn(given, 'app-token-id');
   const warnings: Problem[] = [
     ...before,
     ...done.warnings,
@@ -164,15 +170,7 @@ function printed(
           },
         ]
       : []),
-    ...(old && old !== done.id && given['app-token-id']?.source === 'file'
-      ? [
-          {
-            code: 'OLD_APP_TOKEN',
-            message: `AppToken ${old}, which the file held before, is not ended by this.`,
-            fix: `If it is still there, end it when nothing uses it: kaltura-setup app-token revoke ${old}${locationOptions(context)}`,
-          },
-        ]
-      : []),
+    ...oldToken(context, done.changes),
   ].map(({ code, message, fix }) => ({
     code,
     message: shownSentence(message),

@@ -2,13 +2,11 @@ import type { Some } from '../credentials/credential.ts';
 import { credentialNamed } from '../credentials/index.ts';
 import { referenceIn } from '../credentials/reference.ts';
 import { type EnvFile, readEnvFile } from '../env-file/read.ts';
-import { isRefusal, lookUp } from '../kaltura/account.ts';
+import { isRefusal } from '../kaltura/account.ts';
 import type { Asker } from '../kaltura/app-tokens.ts';
 import type { NetworkProblem } from '../kaltura/problems.ts';
-import { placeName } from '../kaltura/regions.ts';
-import { sessionFrom } from '../kaltura/source.ts';
+import { tokenSession } from '../kaltura/source.ts';
 import type { Problem } from '../result.ts';
-import { listed } from '../text/listed.ts';
 import { shellWord } from '../text/shell-word.ts';
 import type { TokenOptions } from './command-options.ts';
 import type { Context } from './context.ts';
@@ -18,6 +16,7 @@ import { type GivenAll, givenIn, unvouchedHost, valueIn } from './input-sources.
 import { locationOptions } from './location-options.ts';
 import { withOwnSession } from './login.ts';
 import { checkCommand, failure, unvouched } from './report-problem.ts';
+import { serviceUrlOf } from './service-url.ts';
 import { secretFromStdin } from './stdin.ts';
 
 /** What an app-token command works with: the account it asks, and what is given. */
@@ -128,36 +127,8 @@ async function askerOf(context: Context<TokenOptions>, given: GivenAll): Promise
       'It takes the Admin Secret to make, list or end AppTokens, and there is none.',
       'Pipe it in (--admin-secret-stdin), or sign in (--login).',
     );
-  const had = await sessionFrom(context.ask, serviceUrl, { kind: 'app-token', partnerId, id, token });
+  const had = await tokenSession(context.ask, serviceUrl, { partnerId, id, token });
   if ('problem' in had)
     return { problem: had.problem, exit: had.problem.secretRefused ? EXIT.wrong : EXIT.unreachable };
-  return 'ks' in had.value
-    ? { network, serviceUrl, source: { kind: 'session', partnerId, ks: had.value.ks } }
-    : no('MISSING', 'There is no session.', 'Give the Admin Secret (--admin-secret-stdin).');
-}
-
-async function serviceUrlOf(
-  context: Context,
-  given: GivenAll,
-  partnerId: string,
-): Promise<{ serviceUrl: string } | Failed<Problem>> {
-  const named = valueIn(given, 'region');
-  if (named) return { serviceUrl: named };
-  const { active, silent } = await lookUp(context.ask, partnerId);
-  const [only, another] = active;
-  if (only && !another) return { serviceUrl: only };
-  const [first] = silent;
-  if (!only && first) return { problem: first.problem, exit: EXIT.unreachable };
-  const problem = only
-    ? {
-        code: 'SEVERAL_REGIONS',
-        message: `The Partner ID exists in ${listed(active.map(placeName))}.`,
-        fix: 'Say which: --service-url.',
-      }
-    : {
-        code: 'INVALID_WIDGET_ID',
-        message: `No region knows account ${partnerId}.`,
-        fix: `Run npx kaltura-setup check${locationOptions(context)}.`,
-      };
-  return { problem, exit: EXIT.wrong };
+  return { network, serviceUrl, source: { kind: 'session', partnerId, ks: had.value.ks } };
 }

@@ -1,17 +1,16 @@
 import { randomBytes } from 'node:crypto';
-import { adminSession } from '../kaltura/account.ts';
 import { type Asker, forbidden, type TokenPlan } from '../kaltura/app-tokens.ts';
 import type { Inquiry } from '../kaltura/inquiry.ts';
 import type { NetworkProblem } from '../kaltura/problems.ts';
 import { blockedUser, semicolonInUserId } from '../kaltura/session.ts';
-import type { Session, Source } from '../kaltura/source.ts';
+import { sessionFrom } from '../kaltura/source.ts';
 import { isUnusualUserId, STORED_USER_ID, user } from '../kaltura/users.ts';
 import type { Problem } from '../result.ts';
 import { spanInWords } from '../text/span.ts';
 
 /** What a USER AppToken may do unless told: see and list all entries, and change none. */
 const READ_ALL = 'sview:*,list:*';
-export const FOUR_HOURS = 4 * 3600;
+const FOUR_HOURS = 4 * 3600;
 
 /** What an AppToken is to be made from. */
 export interface TokenIdea {
@@ -53,7 +52,8 @@ export async function plannedToken(
   // As it will be stored: what is cut off may be what tells it from somebody else's.
   const userId = [...idea.userId].slice(0, STORED_USER_ID).join('');
   const privileges = idea.privileges ?? (type === 'user' ? READ_ALL : '');
-  const had = await ask.ask(serviceUrl, user(sessionOf(source), userId));
+  const session = await sessionFrom(ask, serviceUrl, source);
+  const had = 'problem' in session ? session : await ask.ask(serviceUrl, user(session.value, userId));
   if ('problem' in had) return { problem: had.problem.forbidden ? forbidden() : had.problem };
   const found = had.value;
   const no = (problem: Problem): { problem: NetworkProblem } => ({ problem: { ...problem, refused: true } });
@@ -94,12 +94,6 @@ export async function plannedToken(
     isNewUser: !found,
     warnings,
   };
-}
-
-function sessionOf(source: Exclude<Source, { kind: 'app-token' }>): Session {
-  return source.kind === 'session'
-    ? { ks: source.ks }
-    : { needs: { call: adminSession(source.partnerId, source.secret), as: 'result' } };
 }
 
 /** What will be made, in sentences for a person to agree to. */

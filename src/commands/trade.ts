@@ -39,7 +39,6 @@ export interface Trade {
 /** One that was made, proven and written. */
 export interface Traded {
   id: string;
-  mode: number;
   lost: string | null;
   /** What was written. */
   changes: Changes;
@@ -163,11 +162,11 @@ async function provenAndWritten(
       message: 'Its sessions list no entries: that takes the privilege list:*.',
       fix: null,
     });
-  return { id: made.id, mode: done.mode, lost: done.lost, changes, account, warnings };
+  return { id: made.id, lost: done.lost, changes, account, warnings };
 }
 
 function unusable(code: string): Problem {
-  return { code, message: `The new AppToken gives no session that is of use (${code}).`, fix: null };
+  return { code, message: `No working session came from the new AppToken (${code}).`, fix: null };
 }
 
 /**
@@ -218,6 +217,20 @@ function changedMeanwhile({ envFile }: Pick<Context, 'envFile'>): Problem {
 
 /** Milliseconds after which a list that did not have it is asked for once more: the server may still be at it. */
 const LATER_MS = 1000;
+
+/** The AppToken that the file held before: it is not ended by another. A warning, or none. */
+export function oldToken(context: Context, { plan }: Changes): Problem[] {
+  const { variable } = credentialNamed('app-token-id');
+  const id = plan.changed.find((each) => each.variable === variable)?.from;
+  if (!id) return [];
+  return [
+    {
+      code: 'OLD_APP_TOKEN',
+      message: `AppToken ${id}, which the file held before, is not ended by this.`,
+      fix: `If it is still there, end it when nothing uses it: kaltura-setup app-token revoke ${id}${locationOptions(context)}`,
+    },
+  ];
+}
 
 /** The answer was lost, and with it whether one was made: the description has a mark of its own. */
 async function withoutAnswer(

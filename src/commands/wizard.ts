@@ -37,8 +37,8 @@ export async function wizardCommand(context: Context<SetupOptions>): Promise<num
   });
   const notices = [...unwritable(read.file), ...example.notices, ...overrides, ...references];
   const setting = settingOf(context, read.file, given, notices);
-  const { appToken, login, noColor, debug } = context.options;
-  const first = { ...wizard(setting, given), trades: appToken && setting.offersToken };
+  const { login, noColor, debug } = context.options;
+  const first = wizard(setting, given);
   const plain = isPlain(context);
   const unfinished: Unfinished = { work: null, remains: [] };
   const seen = looksOf(process.env, process.stdout, noColor);
@@ -96,6 +96,7 @@ function settingOf(
   return {
     credentials: credentialsWith((name) => !!given[name] || name === options.only),
     offersToken: !hasToken,
+    wantsToken: options.appToken,
     only: options.only,
     envFile,
     sandbox,

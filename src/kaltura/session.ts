@@ -172,7 +172,13 @@ export function differences(
 ): Problem[] {
   const warnings: Problem[] = [];
   const lives = held.expiresAt - now;
-  if (Math.abs(lives - wish.expiry) > TOLERANCE)
+  if (lives <= 0)
+    warnings.push({
+      code: 'CLOCK_DIFFERS',
+      message: 'By the clock of this computer the session has expired already.',
+      fix: 'Check the clock: Kaltura goes by its own.',
+    });
+  else if (Math.abs(lives - wish.expiry) > TOLERANCE)
     warnings.push({
       code: 'EXPIRY_CUT',
       message: `The session lives for ${spanInWords(lives)}, not for ${spanInWords(wish.expiry)}: the account allows no more.`,

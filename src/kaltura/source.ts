@@ -1,6 +1,6 @@
 import { adminSession } from './account.ts';
 import type { Answer, AskOptions, Call, Inquiry } from './inquiry.ts';
-import { tokenFinding } from './token-session.ts';
+import { type AppToken, tokenFinding } from './token-session.ts';
 
 /** What sessions are made from: the Admin Secret, an AppToken; or one that is there, of somebody who has signed in for example. */
 export type Source =
@@ -34,7 +34,16 @@ export async function sessionFrom(
   if (source.kind === 'session') return { value: { ks: source.ks } };
   if (source.kind === 'admin-secret')
     return { value: { needs: { call: adminSession(source.partnerId, source.secret), as: 'result' } } };
-  const { signal } = options;
+  return tokenSession(ask, serviceUrl, source, options);
+}
+
+/** The same of an AppToken: a session that is there. */
+export async function tokenSession(
+  ask: Inquiry,
+  serviceUrl: string,
+  source: AppToken,
+  { signal }: AskOptions = {},
+): Promise<Answer<{ ks: string }>> {
   let found = await tokenFinding(ask, serviceUrl, source, { signal });
   const isOld = (now: number): boolean =>
     'value' in found && found.value.kind === 'works' && found.value.session.expiresAt - now < LEAST_SECONDS;

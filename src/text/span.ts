@@ -6,8 +6,11 @@ export function spanInWords(seconds: number): string {
     ['minute', 60],
     ['second', 1],
   ] as const;
-  const [name, size] = units.find(([, each]) => seconds >= each && seconds % each < each / 20) ??
-    units.find(([, each]) => seconds >= 2 * each) ?? ['second', 1];
+  // A second that has gone by meanwhile makes no 86,399 seconds of a day.
+  const [name, size] = units.find(([, each]) => {
+    const whole = Math.round(seconds / each);
+    return whole > 0 && Math.abs(seconds - whole * each) < each / 20;
+  }) ?? ['second', 1];
   const count = Math.round(seconds / size);
   return `${count} ${name}${count === 1 ? '' : 's'}`;
 }

@@ -18,8 +18,13 @@ import type { Proof, Review, TradeSource, Wizard, Written } from './state.ts';
 export interface Services {
   verify(name: CredentialName, value: string, known: Known, options: VerifyOptions): Promise<Verdict>;
   choices(name: CredentialName, known: Known): Promise<Choices>;
-  /** What writing these values would do; nothing is written. `trade`: with an AppToken made first. */
-  plan(values: Some<string>, place: SecretPlace, trade: TradeSource | null): Promise<Result<Review>>;
+  /** What writing these values, and taking the lines of others away, would do; nothing is written. `trade`: with an AppToken made first. */
+  plan(
+    values: Some<string>,
+    removed: readonly CredentialName[],
+    place: SecretPlace,
+    trade: TradeSource | null,
+  ): Promise<Result<Review>>;
   /** Writes what was planned. */
   write(plan: number, signal: AbortSignal): Promise<Result<Written>>;
   /** `plan`: what this run has written. */
@@ -120,7 +125,11 @@ async function eventOf(job: Job, services: Services, signal: AbortSignal): Promi
     case 'own-account':
       return { type: 'filled', ...services.ownAccount(job.partnerId) };
     case 'plan':
-      return { type: 'planned', of: job.of, planned: await services.plan(job.values, job.place, job.trade) };
+      return {
+        type: 'planned',
+        of: job.of,
+        planned: await services.plan(job.values, job.removed, job.place, job.trade),
+      };
     case 'write':
       return { type: 'written', done: await services.write(job.plan, signal) };
     case 'prove':

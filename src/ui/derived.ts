@@ -120,7 +120,7 @@ export function tradeOffer(state: Wizard): string | null {
   const { offersToken, only } = state.setting;
   if (!offersToken || only) return null;
   if (answerOf(state, 'admin-secret').status !== 'valid')
-    return state.trades ? 'it takes the Admin Secret, checked' : null;
+    return state.trades ? 'the Admin Secret must be checked first' : null;
   const user = answerOf(state, 'user-id');
   const codes = user.verdict?.warnings.map(({ code }) => code) ?? [];
   if (codes.includes('ADMINISTRATOR_USER')) return 'not with an administrator’s User ID';
@@ -143,19 +143,28 @@ export function tradeOf(state: Wizard): TradeSource | null {
 
 /** The values to be written: those that are answered, `''` for one that was cleared; not those that were skipped. */
 export function toWrite(state: Wizard): Some<string> {
-  const { credentials, only } = state.setting;
+  const { credentials, only, offersToken, wantsToken } = state.setting;
   return Object.fromEntries(
     credentials.flatMap(({ name, wayIn }) => {
       const { value, status } = answerOf(state, name);
-      const isOut = status === 'skipped' || (only && only !== name) || (trades(state) && wayIn);
+      // Beside an AppToken the secret is not wanted either.
+      const isUnwanted = wantsToken && !offersToken && wayIn === 'admin-secret';
+      const isOut = status === 'skipped' || (only && only !== name) || (trades(state) && wayIn) || isUnwanted;
       return value === null || isOut ? [] : [[name, value]];
     }),
   );
 }
 
+/** The credentials whose lines go: the Admin Secret, where the AppToken beside it is all that is wanted, and was found right. */
+export function toRemove(state: Wizard): CredentialName[] {
+  const { wantsToken, offersToken } = state.setting;
+  const isRight = answerOf(state, 'app-token').status === 'valid';
+  return wantsToken && !offersToken && isRight ? ['admin-secret'] : [];
+}
+
 /** What plans are told apart by: the values to be written, and where the secret among them goes. */
 export function planKey(state: Wizard): string {
-  return JSON.stringify([toWrite(state), secretPlace(state), trades(state)]);
+  return JSON.stringify([toWrite(state), toRemove(state), secretPlace(state), trades(state)]);
 }
 
 /** Is there an answer of one of these kinds that keeps the file from being written? */

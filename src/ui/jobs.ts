@@ -6,6 +6,7 @@ import {
   listKey,
   planKey,
   secretPlace,
+  toRemove,
   toWrite,
   tradeOf,
   unconfirmedHost,
@@ -23,7 +24,14 @@ export type Job = { key: string } & (
   | { kind: 'open-page'; url: string }
   | { kind: 'sign-in'; attempt: number; serviceUrl: string; email: string; password: string; code: string }
   | { kind: 'own-account'; partnerId: string }
-  | { kind: 'plan'; values: Some<string>; place: SecretPlace; trade: TradeSource | null; of: string }
+  | {
+      kind: 'plan';
+      values: Some<string>;
+      removed: readonly CredentialName[];
+      place: SecretPlace;
+      trade: TradeSource | null;
+      of: string;
+    }
   | { kind: 'write'; plan: number }
   | { kind: 'prove'; place: SecretPlace; plan: number | null }
 );
@@ -86,7 +94,8 @@ function screenJobs(state: Wizard): Job[] {
       const of = planKey(state);
       const values = toWrite(state);
       const [place, trade] = [secretPlace(state), tradeOf(state)];
-      return planned ? [] : [{ kind: 'plan', key: `plan ${of}`, values, place, trade, of }];
+      const removed = toRemove(state);
+      return planned ? [] : [{ kind: 'plan', key: `plan ${of}`, values, removed, place, trade, of }];
     }
     case 'writing':
       return plan === null ? [] : [{ kind: 'write', key: `write ${plan}`, plan }];

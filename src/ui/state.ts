@@ -90,6 +90,8 @@ export interface Setting {
   dryRun: boolean;
   /** An AppToken can be made in place of the Admin Secret: there is none yet. */
   offersToken: boolean;
+  /** The person wants an AppToken and no Admin Secret in the file: --app-token. */
+  wantsToken: boolean;
   /** May a secret go there without asking? */
   trusts: (serviceUrl: string, urlSource: Source | null, secretSource: Source | null) => boolean;
   /** Where one can sign in instead of copying. */
@@ -195,7 +197,7 @@ export function wizard(setting: Setting, given: Some<Given>): Wizard {
     submitted: null,
     queue: [],
     agreed: [],
-    trades: false,
+    trades: setting.wantsToken && setting.offersToken,
     tradedFor: null,
     planned: null,
     written: false,

@@ -113,7 +113,7 @@ const CASES: readonly (readonly [what: string, values: Readonly<Record<string, s
   [
     'a session duration of 0',
     { 'app-token-id': '0_zerodur1', 'app-token': tokenOf('0_zerodur1') },
-    { 'app-token-id': /expired as they begin/ },
+    { 'app-token-id': /expire as they begin/ },
   ],
   [
     'token and ID swapped',

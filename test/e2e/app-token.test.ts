@@ -288,6 +288,32 @@ test('setup --app-token where there is one already takes the secret away, and ma
   terminal.close();
 });
 
+test('nor is the secret taken away while the AppToken beside it could not be checked', async () => {
+  const { token } = SANDBOX_ACCOUNTS[0]?.appTokens?.[0] ?? { token: '' };
+  const cwd = folderWith({ ...RIGHT, KALTURA_APP_TOKEN_ID: '0_ok000001', KALTURA_APP_TOKEN: token });
+  const before = envFileIn(cwd);
+  const env = { HTTPS_PROXY: 'http://127.0.0.1:9' };
+  const terminal = new Terminal(['--app-token', '--timeout', '1'], { cwd, env });
+  await terminal.until(/ctrl\+y keep unchecked/);
+  await terminal.press(KEYS.ctrl('y'), 'holds all of this already');
+  expect(terminal.screen()).not.toContain('- KALTURA');
+  terminal.close(true);
+  const { code } = await run(['setup', '--yes', '--app-token', '--timeout', '1'], {
+    cwd,
+    env,
+    secrets: [token],
+  });
+  expect([code, envFileIn(cwd)]).toEqual([3, before]);
+});
+
+test('setup --app-token makes another where the one in the file is broken, and says that the old one stays', async () => {
+  const cwd = folderWith({ ...RIGHT, KALTURA_APP_TOKEN_ID: '0_ok000001', KALTURA_APP_TOKEN: 'a'.repeat(32) });
+  const { code, stdout } = await run(['setup', '--yes', '--app-token', ...ON_SANDBOX], { cwd });
+  expect(code).toBe(0);
+  expect(stdout).toContain('AppToken 0_ok000001, which the file held before, is not ended by this.');
+  expect(envFileIn(cwd)).not.toMatch(new RegExp(`${SECRET}|0_ok000001`));
+});
+
 test('what goes on from there keeps --app-token: the secret comes into no file by it', async () => {
   const cwd = folderWith(null);
   const args = [

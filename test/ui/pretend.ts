@@ -24,6 +24,7 @@ export function setting(more: Partial<Setting> = {}): Setting {
   return {
     credentials: credentialsWith((name) => name === more.only) as readonly Credential[],
     offersToken: true,
+    wantsToken: false,
     only: null,
     envFile: '.env',
     sandbox: false,

@@ -25,7 +25,7 @@ export const verifyAppTokenId: Credential['verify'] = async (value, known, ask, 
     options,
   );
   if ('verdict' in found) return found.verdict;
-  const { finding, at, partnerId } = found;
+  const { finding, partnerId } = found;
   if (finding.kind === 'works')
     return valid(`Gives ${sessionsOf(finding)}.`, { warnings: warningsOf(finding, known) });
   if (finding.kind === 'no-account') return waitsFor('Partner ID');
@@ -52,13 +52,13 @@ export const verifyAppTokenId: Credential['verify'] = async (value, known, ask, 
     case 'dead':
       return invalid(
         finding.code,
-        `The sessions of AppToken ${value} have expired as they begin: it was made with a duration of 0.`,
+        `The sessions of AppToken ${value} expire as they begin: it was made with a duration of 0.`,
         MAKE_ANOTHER,
       );
     case 'ended':
       return invalid(
         finding.code,
-        `The sessions of AppToken ${value} were ended (session.end), at ${placeName(at)} for good.`,
+        `All sessions of AppToken ${value} were ended (session.end), those yet to come too.`,
         MAKE_ANOTHER,
       );
   }
@@ -176,7 +176,7 @@ function warningsOf({ session, account }: Works, known: Known): Problem[] {
   if (own && session.userId && session.userId.toLowerCase() !== own.toLowerCase())
     warnings.push({
       code: 'APP_TOKEN_OF_OTHER_USER',
-      message: `Sessions of the AppToken are of ${session.userId}, not of ${own}: KALTURA_USER_ID has no part in them.`,
+      message: `Sessions of the AppToken are of ${session.userId}, not of ${own}: KALTURA_USER_ID is not used for them.`,
       fix: `Set KALTURA_USER_ID to ${session.userId}, or make an AppToken of ${own}.`,
     });
   if (session.type === 'admin')
