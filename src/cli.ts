@@ -1,17 +1,13 @@
 #!/usr/bin/env node
 import { statSync } from 'node:fs';
-import path from 'node:path';
-import { understood } from './commands/command-line.ts';
-import { takeEnvironment } from './commands/environment.ts';
-import { EXIT } from './commands/exit-codes.ts';
+import { join } from 'node:path';
 
 // A secret goes over verified connections only. Node reads this at each connection, and would warn of it on the screen.
 delete process.env.NODE_TLS_REJECT_UNAUTHORIZED;
 
 keepCompiled();
-
-// Nothing heavy is imported here: `--version` and `--help` load this file and little else.
-declare const VERSION: string;
+// What is imported from here on is among what is kept.
+void import('./main.ts');
 
 /** Not among the types of Node 20. */
 interface Caching {
@@ -27,99 +23,5 @@ function keepCompiled(): void {
   const { uid, mode } = statSync(__dirname);
   const isOwn = process.platform === 'win32' || (uid === process.getuid?.() && (mode & 0o022) === 0);
   const { enableCompileCache } = process.getBuiltinModule('node:module') as Caching;
-  if (isOwn) enableCompileCache?.(path.join(__dirname, 'compiled'));
-}
-
-async function main(given: readonly string[]): Promise<number> {
-  const env = takeEnvironment();
-  // `kaltura-setup help ks`, as other programs have it.
-  const args = given[0] === 'help' ? [...given.slice(1), '--help'] : given;
-  const read = understood(args);
-  if (read.asks === 'version') {
-    process.stdout.write(`${VERSION}\n`);
-    return EXIT.done;
-  }
-  if (read.asks === 'help') {
-    const { helpOf } = await import('./commands/help.ts');
-    process.stdout.write(helpOf(read.ok ? read.options.command : read.command));
-    return EXIT.done;
-  }
-  if (!read.ok) {
-    const { message, fix } = read;
-    if (args.includes('--json'))
-      process.stdout.write(
-        (await import('./text/json.ts')).jsonText({ error: { code: 'USAGE', message, fix }, next: [] }),
-      );
-    process.stderr.write(`kaltura-setup: ${message} ${fix}\n`);
-    return EXIT.usage;
-  }
-  const { options } = read;
-  switch (options.command) {
-    case 'check':
-      return (await import('./commands/check.ts')).check(options, env);
-    case 'ks':
-      return (await import('./commands/ks.ts')).ks(options, env);
-    case 'ks inspect':
-      return (await import('./commands/ks-inspect.ts')).ksInspect(options, env);
-    case 'export':
-      return (await import('./commands/export.ts')).exportCredentials(options, env);
-    case 'app-token create':
-      return (await import('./commands/token-create.ts')).createToken(options, env);
-    case 'app-token list':
-      return (await import('./commands/token-list.ts')).listOfTokens(options, env);
-    case 'app-token revoke':
-      return (await import('./commands/token-revoke.ts')).revokeToken(options, env);
-    case 'setup':
-      return (await import('./commands/setup.ts')).setup(options, env);
-  }
-}
-
-// A reader that has gone (`kaltura-setup check | head -1`) is no fault.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') return;
-  process.stderr.write(`kaltura-setup: stdout could not be written (${error.code ?? 'unknown'}).\n`);
-  process.exit(EXIT.fault);
-});
-process.stderr.on('error', () => undefined);
-
-// Also what is thrown in a timer or an event: the terminal is given back by the handler of `exit`.
-process.on('uncaughtException', (error) => {
-  fault(error);
-  // Whoever has the terminal hears of it too, and puts it right first.
-  setImmediate(() => process.exit(EXIT.fault));
-});
-
-main(process.argv.slice(2)).then(ended, (error: unknown) => {
-  fault(error);
-  ended(EXIT.fault);
-});
-
-/** Milliseconds that whatever is still open is given to close by itself. */
-const LEFT_MS = 300;
-
-/** The end, once all that was printed has been read: nothing that a server holds open keeps the process alive. */
-function ended(code: number): void {
-  process.exitCode = code;
-  process.stdout.write('', () =>
-    process.stderr.write('', () => {
-      setTimeout(() => process.exit(), LEFT_MS).unref();
-    }),
-  );
-}
-
-let faulty = false;
-
-function fault(error: unknown): void {
-  if (faulty) return;
-  faulty = true;
-  // The error's own text is not shown: it may hold what was typed.
-  const what = error instanceof Error ? error.name : 'unknown';
-  const where = error instanceof Error ? (/\n\s+at ([^\n]+)/.exec(error.stack ?? '')?.[1] ?? '') : '';
-  process.exitCode = EXIT.fault;
-  // After the terminal is given back, or the words would be lost with the wizard's screen.
-  process.once('exit', () => {
-    process.stderr.write(
-      `kaltura-setup: a fault in the program itself (${what} ${where}). Please report it, with the output of --debug.\n`,
-    );
-  });
+  if (isOwn) enableCompileCache?.(join(__dirname, 'compiled'));
 }

@@ -20,7 +20,8 @@ import { shownValue } from '../text/redact.ts';
 import { shellWord } from '../text/shell-word.ts';
 import { trackedWarning } from './check-result.ts';
 import type { Context } from './context.ts';
-import { realCredentials, valuesIn } from './file-values.ts';
+import { valuesIn } from './file-values.ts';
+import { realCredentials } from './sandbox-file.ts';
 
 /** What is to be written to the env file and to `.gitignore`, computed and not yet done. */
 export interface Changes {

@@ -9,9 +9,9 @@ import { isUnsetLine, unsetLine } from '../text/shell.ts';
 import { shellWord } from '../text/shell-word.ts';
 import type { CommandOptions } from './command-options.ts';
 import type { Context } from './context.ts';
-import { realCredentials } from './file-values.ts';
 import { locationOptions } from './location-options.ts';
 import { openOption, optionText } from './option-text.ts';
+import { realCredentials } from './sandbox-file.ts';
 
 /** What `next` is made from. */
 export interface Situation {

@@ -10,10 +10,10 @@ import type { SetupOptions } from './command-options.ts';
 import type { Context } from './context.ts';
 import { exampleDiffers } from './example.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
-import { realCredentials } from './file-values.ts';
 import { type GivenAll, givenIn, unvouchedHost, valueIn } from './input-sources.ts';
 import { withLogin } from './login.ts';
 import { failure, say, unvouched } from './report-problem.ts';
+import { realCredentials } from './sandbox-file.ts';
 import { setupOutcome } from './setup-outcome.ts';
 import { secretFromStdin } from './stdin.ts';
 

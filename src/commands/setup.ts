@@ -6,13 +6,14 @@ import type { Environment } from './environment.ts';
 import { EXIT } from './exit-codes.ts';
 import { givenIn } from './input-sources.ts';
 import { failure } from './report-problem.ts';
+import { wizardCommand } from './wizard.ts';
 
 /** `kaltura-setup`: the wizard, or without asking anything with `--yes`. Gives the exit code. */
 export function setup(options: SetupOptions, env: Environment): Promise<number> {
   const isTerminal = process.stdin.isTTY === true && process.stdout.isTTY === true;
   const isWizard = !options.yes && isTerminal && !options.json;
   const run = async (context: Context<SetupOptions>): Promise<number> => {
-    if (isWizard) return (await import('./wizard.ts')).wizardCommand(context);
+    if (isWizard) return wizardCommand(context);
     if (!options.yes && !context.sandbox) return noTerminal(context);
     if (!options.yes)
       process.stderr.write(

@@ -11,11 +11,11 @@ import { shellWord } from '../text/shell-word.ts';
 import type { TokenOptions } from './command-options.ts';
 import type { Context } from './context.ts';
 import { EXIT, type ExitCode, type Failed } from './exit-codes.ts';
-import { realCredentials } from './file-values.ts';
 import { type GivenAll, givenIn, unvouchedHost, valueIn } from './input-sources.ts';
 import { locationOptions } from './location-options.ts';
 import { withOwnSession } from './login.ts';
 import { checkCommand, failure, unvouched } from './report-problem.ts';
+import { realCredentials } from './sandbox-file.ts';
 import { serviceUrlOf } from './service-url.ts';
 import { secretFromStdin } from './stdin.ts';
 

@@ -1,4 +1,4 @@
-import { type Conductor, conductor, type Services } from './conductor.ts';
+import type { Conductor, Services } from './conductor.ts';
 import { holdForeign } from './foreign.ts';
 import { frameOf } from './frame.ts';
 import { drawInAscii } from './line.ts';
@@ -53,7 +53,8 @@ export async function runWizard(first: Wizard, running: Running): Promise<Ended>
     process.exit(status);
   });
   try {
-    const [{ mount }, services, links] = await Promise.all([
+    const [{ conductor }, { mount }, services, links] = await Promise.all([
+      import('./conductor.ts'),
       import('./mount.tsx'),
       running.services(),
       running.links(),

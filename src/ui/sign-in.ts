@@ -1,7 +1,9 @@
 import type { Problem } from '../result.ts';
 import { withoutUnseen } from '../text/plain.ts';
+import { answerOf } from './derived.ts';
 import { EMPTY, edited, type Field, fieldOf } from './editor.ts';
 import type { Intent } from './intents.ts';
+import type { Wizard } from './state.ts';
 
 /** An account offered after signing in. Its secret stays with whoever signed in. */
 export interface Offered {
@@ -36,8 +38,19 @@ export interface SignIn {
   picked: string | null;
 }
 
-/** Signing in, before the first key. The region where the Partner ID was found is offered first, else the US. */
-export function signIn(regions: SignIn['regions'], found: string | null, email = ''): SignIn {
+/** The sign-in in hand, before the first key. The region where the Partner ID was found is offered first, else the US. */
+export function signingIn(state: Wizard, email = ''): Wizard {
+  const { signInAt } = state.setting;
+  const suggested =
+    answerOf(state, 'region').value ??
+    state.choices.region?.had.list.find((choice) => choice.suggested)?.value ??
+    null;
+  return signInAt.length > 0
+    ? { ...state, queue: [], screen: { name: 'sign-in', signIn: signIn(signInAt, suggested, email) } }
+    : state;
+}
+
+function signIn(regions: SignIn['regions'], found: string | null, email: string): SignIn {
   const row = Math.max(
     0,
     regions.findIndex((each) => each.serviceUrl === found),

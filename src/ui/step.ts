@@ -5,7 +5,7 @@ import { answerOf, canSignIn, credentialOf, wantsAnswer } from './derived.ts';
 import { EMPTY, edited, type Field, fieldOf, guardedAs } from './editor.ts';
 import type { Intent } from './intents.ts';
 import { askedAgain, onward, opened, toReview, wentBack, withAnswer } from './navigation.ts';
-import { signIn } from './sign-in.ts';
+import { signingIn } from './sign-in.ts';
 import { type Answer, newAnswer, type Wizard } from './state.ts';
 
 /** A step after what the person wants there. */
@@ -58,18 +58,6 @@ export function stepAfter(state: Wizard, intent: Intent): Wizard {
     default:
       return state;
   }
-}
-
-/** The sign-in in hand; the region where the Partner ID was found is offered first. */
-export function signingIn(state: Wizard, email = ''): Wizard {
-  const { signInAt } = state.setting;
-  const suggested =
-    answerOf(state, 'region').value ??
-    state.choices.region?.had.list.find((choice) => choice.suggested)?.value ??
-    null;
-  return signInAt.length > 0
-    ? { ...state, queue: [], screen: { name: 'sign-in', signIn: signIn(signInAt, suggested, email) } }
-    : state;
 }
 
 /**

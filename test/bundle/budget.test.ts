@@ -73,13 +73,13 @@ describe('the pack', () => {
 });
 
 describe('what is loaded', () => {
-  test.each(['--version', '--help'])('by %s: no package, and 80 kB at most', async (option) => {
+  test.each(['--version', '--help'])('by %s: no package, and 110 kB at most', async (option) => {
     const files = await loadedBy([option]);
-    expect(kilobytes(files)).toBeLessThanOrEqual(80);
+    expect(kilobytes(files)).toBeLessThanOrEqual(110);
     expect(packages(files)).toEqual([]);
   });
 
-  test('by the wizard before its first frame: no package, and 136 kB at most', async () => {
+  test('by the wizard before its first frame: no package, and 105 kB at most', async () => {
     const terminal = new Terminal([], {
       cwd: folder,
       command: [process.execPath, '-r', LOADED, CLI],
@@ -87,7 +87,7 @@ describe('what is loaded', () => {
     });
     await terminal.ended();
     const files = readFileSync(list, 'utf8').split('\n');
-    expect(kilobytes(files)).toBeLessThanOrEqual(136);
+    expect(kilobytes(files)).toBeLessThanOrEqual(105);
     expect(packages(files)).toEqual([]);
   });
 
