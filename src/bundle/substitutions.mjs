@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { gotPlainly } from './got-plainly.mjs';
+import { keptRows } from './kept-rows.mjs';
 import { noDevtools } from './no-devtools.mjs';
 import { noErrorScreen } from './no-error-screen.mjs';
 import { plainGraphemes } from './plain-graphemes.mjs';
@@ -17,7 +18,7 @@ import { yogaAtOnce } from './yoga-at-once.mjs';
  */
 
 /** @type {Substitution[]} */
-const ALL = [gotPlainly, noDevtools, noErrorScreen, yogaAtOnce, plainGraphemes];
+const ALL = [gotPlainly, keptRows, noDevtools, noErrorScreen, yogaAtOnce, plainGraphemes];
 
 /**
  * The build fails when a library has another version than a substitution was written for, lacks a text that it changes, or is not used
