@@ -22,6 +22,8 @@ export function holdForeign(stdout: NodeJS.WriteStream & { fd: number }): Foreig
   const [realOut, realErr] = [stdout.write, stderr.write];
   const raw = process as typeof process & { _rawDebug: (...args: unknown[]) => void };
   const realRaw = raw._rawDebug;
+  // What goes to a file harms no frame, and is wanted at once.
+  const isSeen = stderr.isTTY === true;
   const hold = (chunk: unknown, ...rest: unknown[]): boolean => {
     keep(typeof chunk === 'string' ? chunk : Buffer.from(chunk as Uint8Array).toString('utf8'));
     const done = rest.find((each) => typeof each === 'function') as (() => void) | undefined;
@@ -37,13 +39,15 @@ export function holdForeign(stdout: NodeJS.WriteStream & { fd: number }): Foreig
     },
   });
   stdout.write = hold as typeof stdout.write;
-  stderr.write = hold as typeof stderr.write;
-  // Node writes a warning past the streams.
-  raw._rawDebug = (...args) => keep(`${args.join(' ')}\n`);
-  const listeners = process.listeners('warning');
-  process.removeAllListeners('warning');
+  const listeners = isSeen ? process.listeners('warning') : [];
   const onWarning = (warning: Error): void => keep(`${warning.name}: ${warning.message}\n`);
-  process.on('warning', onWarning);
+  if (isSeen) {
+    stderr.write = hold as typeof stderr.write;
+    // Node writes a warning past the streams.
+    raw._rawDebug = (...args) => keep(`${args.join(' ')}\n`);
+    process.removeAllListeners('warning');
+    process.on('warning', onWarning);
+  }
   let isHolding = true;
   return {
     own,

@@ -1,8 +1,8 @@
 /** What others print while the wizard has the screen does not reach it, and a frame that was damaged all the same is mended. */
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { HANG_MS } from '../program.ts';
+import { CLI, HANG_MS } from '../program.ts';
 import { KEYS, Terminal } from './terminal.ts';
 
 const PRELOAD = path.join(import.meta.dirname, 'foreign.cjs');
@@ -73,6 +73,23 @@ describe.skipIf(process.platform === 'win32')('nothing foreign reaches the scree
     for (const each of SAID) expect(left).toContain(each);
     expect(left).toContain('with an escape');
   });
+});
+
+test.skipIf(process.platform === 'win32')('--debug into a file is there at once, as it is', async () => {
+  terminal = new Terminal(['--sandbox', '--debug'], {
+    command: ['/bin/sh', '-c', 'exec "$@" 2>trace', 'sh', process.execPath, CLI],
+  });
+  await terminal.until('❯ Partner ID');
+  await terminal.press('102', /Partner ID +102/);
+  await terminal.press(KEYS.enter, '❯ Admin Secret');
+  const trace = (): string => readFileSync(path.join(terminal.folder, 'trace'), 'utf8');
+  await vi.waitFor(
+    () => expect(trace()).toMatch(/^debug: POST \S+ \/api_v3\/service\/multirequest \d+ ms 200$/m),
+    {
+      timeout: HANG_MS,
+    },
+  );
+  expect(trace()).not.toContain('held');
 });
 
 describe.skipIf(process.platform === 'win32')('a damaged frame', () => {
