@@ -44,6 +44,7 @@ test('has the same bytes in every file, whatever core.autocrlf says', () => {
 describe('npm install -g git+file://…', () => {
   test('gives a command that runs', () => {
     const prefix = path.join(folder, 'prefix');
+    const env = { ...process.env, NODE_EXTRA_CA_CERTS: process.env.CA_CERTS_FOR_NPM };
     mkdirSync(prefix);
     execFileSync(
       windows ? 'npm.cmd' : 'npm',
@@ -56,7 +57,7 @@ describe('npm install -g git+file://…', () => {
         prefix,
         `git+${pathToFileURL(repository)}`,
       ],
-      { cwd: folder, stdio: 'ignore', shell: windows },
+      { cwd: folder, stdio: 'ignore', shell: windows, env },
     );
     const command = path.join(prefix, windows ? 'kaltura-setup.cmd' : 'bin/kaltura-setup');
     const { version } = JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8')) as {

@@ -39,14 +39,14 @@ describe('quoted', () => {
 
 describe('a value is read alike, alone in its file', () => {
   const folder = temporaryFolders();
-  const values = [...new Set(fc.sample(hostileValue, { numRuns: 1500, seed: 4 }))].filter(
+  const values = [...new Set(fc.sample(hostileValue, { numRuns: 800, seed: 4 }))].filter(
     (v) => quoted(v) !== null,
   );
   const files = values.map((value) => Buffer.from(`V=${quoted(value)}\n`));
   const expected = values.map((value) => [value]);
 
   test('enough of the values have a form', () => {
-    expect(values.length).toBeGreaterThan(900);
+    expect(values.length).toBeGreaterThan(450);
   });
   test('by dotenv', () => {
     expect(files.map((file) => [dotenv.parse(file).V])).toEqual(expected);
