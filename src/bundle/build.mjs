@@ -61,9 +61,9 @@ if (process.argv.includes('--watch')) {
     const bundle = await rolldown(input);
     const { output: files } = await bundle.write({ ...output, dir: next });
     await bundle.close();
-    // Which file holds which source: the tests look up what a command loads.
+    // Which file holds which source: the tests look up what a command loads. Not in the pack.
     const sources = Object.fromEntries(files.map(({ fileName, moduleIds = [] }) => [fileName, moduleIds]));
-    await writeFile(path.join(root, 'node_modules', '.kaltura-setup-sources.json'), JSON.stringify(sources));
+    await writeFile(path.join(next, 'sources.json'), JSON.stringify(sources));
   } catch (error) {
     process.stderr.write(`${error.message}\n`);
     await rm(next, { recursive: true, force: true });

@@ -17,7 +17,7 @@ let sources: Record<string, string[]>;
 
 beforeAll(async () => {
   sandbox = await startSandbox();
-  sources = JSON.parse(readFileSync(path.join(ROOT, 'node_modules', '.kaltura-setup-sources.json'), 'utf8'));
+  sources = JSON.parse(readFileSync(path.join(ROOT, 'dist', 'sources.json'), 'utf8'));
 });
 afterAll(async () => {
   await sandbox.close();

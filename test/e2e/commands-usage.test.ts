@@ -197,9 +197,10 @@ describe('stdout that cannot be written', () => {
 
 describe('what a command loads', () => {
   const root = path.join(import.meta.dirname, '..', '..');
-  const all = JSON.parse(
-    readFileSync(path.join(root, 'node_modules', '.kaltura-setup-sources.json'), 'utf8'),
-  ) as Record<string, string[]>;
+  const all = JSON.parse(readFileSync(path.join(root, 'dist', 'sources.json'), 'utf8')) as Record<
+    string,
+    string[]
+  >;
   const REACT = /node_modules\/(?:react|react-reconciler|ink|yoga-layout|scheduler)\//;
   const GOT = /node_modules\/got\//;
 
