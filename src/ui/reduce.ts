@@ -33,6 +33,7 @@ import {
   type Review,
   type Wizard,
   type Written,
+  withTokenWay,
 } from './state.ts';
 import { isReplaced, stepAfter, withField } from './step.ts';
 
@@ -258,7 +259,8 @@ function heldBy(name: CredentialName, verdict: Verdict, state: Wizard): Wizard {
 }
 
 /** A paste is cleaned, and what was taken off is said. A whole block of variables fills every answer it holds. */
-function afterPaste(state: Wizard, text: string, block: Readonly<Record<string, string>>): Wizard {
+function afterPaste(before: Wizard, text: string, block: Readonly<Record<string, string>>): Wizard {
+  const state = withTokenWay(before, block);
   const { screen, setting, open } = state;
   if (screen.name === 'sign-in')
     return {

@@ -454,6 +454,38 @@ describe('in a terminal', () => {
     terminal.close();
   });
 
+  test('one that is pasted as a block takes the Admin Secret’s place in the wizard', async () => {
+    const [token] = SANDBOX_ACCOUNTS[0]?.appTokens ?? [];
+    const terminal = new Terminal(['--sandbox']);
+    await terminal.until('❯ Partner ID');
+    const lines = {
+      KALTURA_PARTNER_ID: PARTNER,
+      KALTURA_APP_TOKEN_ID: token?.id ?? '',
+      KALTURA_APP_TOKEN: token?.token ?? '',
+    };
+    terminal.type(
+      KEYS.paste(
+        Object.entries(lines)
+          .map((line) => `${line.join('=')}\r`)
+          .join(''),
+      ),
+    );
+    // Next comes what the block does not hold; the secret is not asked for.
+    await terminal.until('❯ Player ID');
+    expect(terminal.screen()).toMatch(/Admin Secret +not set/);
+    expect(terminal.screen()).toMatch(/✔ AppToken /);
+    await terminal.press(KEYS.enter, '❯ User ID');
+    await terminal.press(KEYS.enter, '❯ Portal URL');
+    await terminal.press(KEYS.enter, 'enter write');
+    expect(terminal.screen()).not.toContain('in place of the Admin Secret');
+    terminal.type(KEYS.enter);
+    expect(await terminal.ended()).toBe(0);
+    const written = readFileSync(path.join(terminal.folder, '.env.sandbox'), 'utf8');
+    expect(written).toContain(`KALTURA_APP_TOKEN=${token?.token}`);
+    expect(written).not.toContain('KALTURA_ADMIN_SECRET');
+    expect(terminal.output).not.toContain(token?.token.slice(0, 28));
+  });
+
   test('line by line, the words “app token” trade it', async () => {
     const cwd = folderWith(RIGHT);
     const terminal = new Terminal(ON_SANDBOX, { cwd, env: { ACCESSIBLE: '1' } });
