@@ -1,7 +1,5 @@
-import { cleaned } from '../credentials/clean.ts';
 import {
   type Choices,
-  type Credential,
   type CredentialName,
   isLost,
   type Some,
@@ -9,7 +7,6 @@ import {
 } from '../credentials/credential.ts';
 import type { Given } from '../credentials/report.ts';
 import type { Result } from '../result.ts';
-import { withoutUnseen } from '../text/plain.ts';
 import { intentOf } from './bindings.ts';
 import {
   answerOf,
@@ -20,22 +17,14 @@ import {
   unconfirmedHost,
   waitingFor,
 } from './derived.ts';
-import { EMPTY, edited } from './editor.ts';
+import { EMPTY } from './editor.ts';
+import { afterPaste, withAnswers } from './from-outside.ts';
 import type { Intent } from './intents.ts';
-import { left, onward, opened, withAnswer } from './navigation.ts';
+import { left, onward, opened } from './navigation.ts';
 import { confirmAfter, replanned, reviewAfter, writtenAfter } from './review.ts';
-import { type SignInOutcome, signInAfter, signInAfterAttempt, signInAfterPaste } from './sign-in.ts';
-import {
-  fieldFor,
-  type Input,
-  newAnswer,
-  type Proof,
-  type Review,
-  type Wizard,
-  type Written,
-  withTokenWay,
-} from './state.ts';
-import { isReplaced, stepAfter, withField } from './step.ts';
+import { type SignInOutcome, signInAfter, signInAfterAttempt } from './sign-in.ts';
+import { type Input, newAnswer, type Proof, type Review, type Wizard, type Written } from './state.ts';
+import { stepAfter } from './step.ts';
 
 export type Event =
   | Input
@@ -256,65 +245,4 @@ function heldBy(name: CredentialName, verdict: Verdict, state: Wizard): Wizard {
     'partner-id': { ...partner, status: 'checking' as const, verdict: null },
   };
   return { ...state, answers };
-}
-
-/** A paste is cleaned, and what was taken off is said. A whole block of variables fills every answer it holds. */
-function afterPaste(before: Wizard, text: string, block: Readonly<Record<string, string>>): Wizard {
-  const state = withTokenWay(before, block);
-  const { screen, setting, open } = state;
-  if (screen.name === 'sign-in')
-    return {
-      ...state,
-      screen: { name: 'sign-in', signIn: signInAfterPaste(screen.signIn, withoutUnseen(text)) },
-    };
-  if (screen.name !== 'step') return state;
-  const held = setting.credentials.filter((each) => block[each.variable] !== undefined);
-  const all: Some<Given> = Object.fromEntries(
-    held.map((each) => [each.name, { text: block[each.variable] as string, source: 'pasted' }]),
-  );
-  if (held.length > 1) return withAnswers(state, all);
-  const [one] = held;
-  if (one && one.name !== open && !setting.only)
-    return {
-      ...withGiven(state, one, all[one.name]),
-      note: `The ${one.label} was in the paste: it is filled in.`,
-    };
-  const credential = credentialOf(state, open);
-  // Behind its label, as a page has it.
-  const isLabelled = one !== undefined && !text.includes(one.variable);
-  const { text: clean, notes } = cleaned((isLabelled && all[open]?.text) || text, credential.variable);
-  const had = isReplaced(state) ? EMPTY : state.fields[open];
-  const field = edited(had, { kind: 'insert', text: clean });
-  return { ...withField({ ...state, help: null }, field), tidied: notes };
-}
-
-function withGiven(state: Wizard, credential: Credential, given: Given | undefined): Wizard {
-  if (!given || given.text === '') return state;
-  const fields = { ...state.fields, [credential.name]: fieldFor(credential, given) };
-  return withAnswer({ ...state, fields }, credential.name, newAnswer(credential, given));
-}
-
-/** Several answers at once. */
-function withAnswers(state: Wizard, all: Some<Given>): Wizard {
-  const { only, credentials } = state.setting;
-  if (only) return withOnly(state, only, all);
-  let next = state;
-  for (const credential of credentials) {
-    next = withGiven(next, credential, all[credential.name]);
-  }
-  return onward({ ...next, submitted: null, screen: { name: 'step' } });
-}
-
-/** With --only that one is taken, and only where it is of the account that the others are of. */
-function withOnly(state: Wizard, only: CredentialName, all: Some<Given>): Wizard {
-  const step: Wizard = { ...state, submitted: null, screen: { name: 'step' } };
-  const credential = credentialOf(state, only);
-  const one = all[only];
-  if (!one || one.text === '')
-    return { ...step, note: `There is no ${credential.variable} in it: nothing was taken.` };
-  const { value: account } = newAnswer(credentialOf(state, 'partner-id'), all['partner-id']);
-  const own = answerOf(state, 'partner-id').value;
-  if (only !== 'partner-id' && account && own && account !== own)
-    return { ...step, note: `That is of account ${account}, the file is of ${own}: nothing was taken.` };
-  return onward(withGiven(step, credential, one));
 }

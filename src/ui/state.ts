@@ -1,5 +1,5 @@
 import type { Choices, Credential, CredentialName, Each, Parsed, Some } from '../credentials/credential.ts';
-import { CREDENTIALS, credentialsWith } from '../credentials/index.ts';
+import { CREDENTIALS } from '../credentials/index.ts';
 import { answerFrom, type Given, type Answer as Judged, type Source } from '../credentials/report.ts';
 import type { Result } from '../result.ts';
 import { plainText } from '../text/plain.ts';
@@ -212,21 +212,6 @@ function firstAnswer(credentials: readonly Credential[], credential: Credential,
   const counts = credentials.find(({ name }) => name === credential.name);
   const isNeedless = !!counts?.wayIn && !counts.required && answer.status === 'empty';
   return isNeedless ? { ...answer, status: 'skipped' } : answer;
-}
-
-/** A block with both halves of an AppToken, where none is asked for yet: it takes the Admin Secret's place, unless that is answered too. */
-export function withTokenWay(state: Wizard, block: Readonly<Record<string, string>>): Wizard {
-  const { setting, screen } = state;
-  const halves = CREDENTIALS.filter(({ wayIn }) => wayIn === 'app-token');
-  const isNew = !setting.credentials.some(({ wayIn }) => wayIn === 'app-token');
-  const isBrought = halves.every(({ variable }) => block[variable]);
-  if (screen.name !== 'step' || setting.only || !isNew || !isBrought) return state;
-  const credentials = credentialsWith(() => true);
-  const answers = { ...state.answers };
-  for (const { name, wayIn, required } of credentials)
-    if (wayIn && !required && answers[name].status === 'empty')
-      answers[name] = { ...answers[name], status: 'skipped' };
-  return { ...state, setting: { ...setting, credentials, offersToken: false }, answers, trades: false };
 }
 
 function each<T>(credentials: readonly Credential[], of: (credential: Credential) => T): Each<T> {

@@ -1,0 +1,88 @@
+// Answers that come by another way than typing: a paste, a block of variables, an account that was signed in to.
+import { cleaned } from '../credentials/clean.ts';
+import type { Credential, CredentialName, Some } from '../credentials/credential.ts';
+import { CREDENTIALS, credentialsWith } from '../credentials/index.ts';
+import type { Given } from '../credentials/report.ts';
+import { withoutUnseen } from '../text/plain.ts';
+import { answerOf, credentialOf } from './derived.ts';
+import { EMPTY, edited } from './editor.ts';
+import { onward, withAnswer } from './navigation.ts';
+import { signInAfterPaste } from './sign-in.ts';
+import { fieldFor, newAnswer, type Wizard } from './state.ts';
+import { isReplaced, withField } from './step.ts';
+
+/** A paste is cleaned, and what was taken off is said. A whole block of variables fills every answer it holds. */
+export function afterPaste(before: Wizard, text: string, block: Readonly<Record<string, string>>): Wizard {
+  const state = withTokenWay(before, block);
+  const { screen, setting, open } = state;
+  if (screen.name === 'sign-in')
+    return {
+      ...state,
+      screen: { name: 'sign-in', signIn: signInAfterPaste(screen.signIn, withoutUnseen(text)) },
+    };
+  if (screen.name !== 'step') return state;
+  const held = setting.credentials.filter((each) => block[each.variable] !== undefined);
+  const all: Some<Given> = Object.fromEntries(
+    held.map((each) => [each.name, { text: block[each.variable] as string, source: 'pasted' }]),
+  );
+  if (held.length > 1) return withAnswers(state, all);
+  const [one] = held;
+  if (one && one.name !== open && !setting.only)
+    return {
+      ...withGiven(state, one, all[one.name]),
+      note: `The ${one.label} was in the paste: it is filled in.`,
+    };
+  const credential = credentialOf(state, open);
+  // Behind its label, as a page has it.
+  const isLabelled = one !== undefined && !text.includes(one.variable);
+  const { text: clean, notes } = cleaned((isLabelled && all[open]?.text) || text, credential.variable);
+  const had = isReplaced(state) ? EMPTY : state.fields[open];
+  const field = edited(had, { kind: 'insert', text: clean });
+  return { ...withField({ ...state, help: null }, field), tidied: notes };
+}
+
+/** A block with both halves of an AppToken, where none is asked for yet: it takes the Admin Secret's place, unless that is answered too. */
+function withTokenWay(state: Wizard, block: Readonly<Record<string, string>>): Wizard {
+  const { setting, screen } = state;
+  const halves = CREDENTIALS.filter(({ wayIn }) => wayIn === 'app-token');
+  const isNew = !setting.credentials.some(({ wayIn }) => wayIn === 'app-token');
+  const isBrought = halves.every(({ variable }) => block[variable]);
+  if (screen.name !== 'step' || setting.only || !isNew || !isBrought) return state;
+  const credentials = credentialsWith(() => true);
+  const answers = { ...state.answers };
+  for (const { name, wayIn, required } of credentials)
+    if (wayIn && !required && answers[name].status === 'empty')
+      answers[name] = { ...answers[name], status: 'skipped' };
+  return { ...state, setting: { ...setting, credentials, offersToken: false }, answers, trades: false };
+}
+
+function withGiven(state: Wizard, credential: Credential, given: Given | undefined): Wizard {
+  if (!given || given.text === '') return state;
+  const fields = { ...state.fields, [credential.name]: fieldFor(credential, given) };
+  return withAnswer({ ...state, fields }, credential.name, newAnswer(credential, given));
+}
+
+/** Several answers at once. */
+export function withAnswers(state: Wizard, all: Some<Given>): Wizard {
+  const { only, credentials } = state.setting;
+  if (only) return withOnly(state, only, all);
+  let next = state;
+  for (const credential of credentials) {
+    next = withGiven(next, credential, all[credential.name]);
+  }
+  return onward({ ...next, submitted: null, screen: { name: 'step' } });
+}
+
+/** With --only that one is taken, and only where it is of the account that the others are of. */
+function withOnly(state: Wizard, only: CredentialName, all: Some<Given>): Wizard {
+  const step: Wizard = { ...state, submitted: null, screen: { name: 'step' } };
+  const credential = credentialOf(state, only);
+  const one = all[only];
+  if (!one || one.text === '')
+    return { ...step, note: `There is no ${credential.variable} in it: nothing was taken.` };
+  const { value: account } = newAnswer(credentialOf(state, 'partner-id'), all['partner-id']);
+  const own = answerOf(state, 'partner-id').value;
+  if (only !== 'partner-id' && account && own && account !== own)
+    return { ...step, note: `That is of account ${account}, the file is of ${own}: nothing was taken.` };
+  return onward(withGiven(step, credential, one));
+}
