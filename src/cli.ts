@@ -7,7 +7,12 @@ delete process.env.NODE_TLS_REJECT_UNAUTHORIZED;
 
 keepCompiled();
 // What is imported from here on is among what is kept.
-void import('./main.ts');
+import('./main.ts').catch(() => {
+  // The error's own text is not shown: Node's holds a piece of the code.
+  process.stderr.write('kaltura-setup: a part of the program is missing or damaged. Install it again.\n');
+  // A fault, as exit-codes.ts has it, which is in the part that may be missing.
+  process.exitCode = 70;
+});
 
 /** Not among the types of Node 20. */
 interface Caching {

@@ -6,19 +6,17 @@ import { keptRows } from './kept-rows.mjs';
 import { noDevtools } from './no-devtools.mjs';
 import { noErrorScreen } from './no-error-screen.mjs';
 import { plainGraphemes } from './plain-graphemes.mjs';
-import { yogaAtOnce } from './yoga-at-once.mjs';
+import { rowsForYoga } from './rows-for-yoga.mjs';
 
 /**
  * @typedef Substitution
  * @property {string} written The file that says it, for messages.
  * @property {Record<string, string>} versions The packages it changes, and the version of each that it was written for.
- * @property {Record<string, [string, string][] | ((code: string, emit: (fileName: string, source: Uint8Array) => void) => string | null)>} changes
- *   By file under node_modules: texts, each found exactly once, and what takes their place; or what makes the new code of it, null where it
- *   is not as it was.
+ * @property {Record<string, [string, string][]>} changes By file under node_modules: texts, each found exactly once, and what takes their place.
  */
 
 /** @type {Substitution[]} */
-const ALL = [gotPlainly, keptRows, noDevtools, noErrorScreen, yogaAtOnce, plainGraphemes];
+const ALL = [gotPlainly, keptRows, noDevtools, noErrorScreen, plainGraphemes, rowsForYoga];
 
 /**
  * The build fails when a library has another version than a substitution was written for, lacks a text that it changes, or is not used
@@ -44,13 +42,6 @@ export function substitutions(root, all = ALL) {
           const change = changes[name];
           if (!change) continue;
           seen.add(name);
-          if (typeof change === 'function') {
-            changed = change(changed, (fileName, source) =>
-              this.emitFile({ type: 'asset', fileName, source }),
-            );
-            if (changed === null) this.error(`${name} is not as it was. ${whatToDo(written)}`);
-            continue;
-          }
           for (const [from, to] of change) {
             const count = changed.split(from).length - 1;
             if (count !== 1)

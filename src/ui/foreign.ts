@@ -1,3 +1,5 @@
+import { fstatSync } from 'node:fs';
+
 /** What others wrote while the wizard had the screen. */
 export interface Foreign {
   /** The wizard's own way to the terminal. */
@@ -22,8 +24,8 @@ export function holdForeign(stdout: NodeJS.WriteStream & { fd: number }): Foreig
   const [realOut, realErr] = [stdout.write, stderr.write];
   const raw = process as typeof process & { _rawDebug: (...args: unknown[]) => void };
   const realRaw = raw._rawDebug;
-  // What goes to a file harms no frame, and is wanted at once.
-  const isSeen = stderr.isTTY === true;
+  // What goes to a file harms no frame, and is wanted at once. A pipe may end on this terminal.
+  const isSeen = !isFile(process.stderr);
   const hold = (chunk: unknown, ...rest: unknown[]): boolean => {
     keep(typeof chunk === 'string' ? chunk : Buffer.from(chunk as Uint8Array).toString('utf8'));
     const done = rest.find((each) => typeof each === 'function') as (() => void) | undefined;
@@ -63,4 +65,13 @@ export function holdForeign(stdout: NodeJS.WriteStream & { fd: number }): Foreig
       return held;
     },
   };
+}
+
+function isFile({ fd }: { fd: number }): boolean {
+  try {
+    return fstatSync(fd).isFile();
+  } catch {
+    // It is closed.
+    return false;
+  }
 }

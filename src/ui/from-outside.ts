@@ -1,7 +1,6 @@
 // Answers that come by another way than typing: a paste, a block of variables, an account that was signed in to.
 import { cleaned } from '../credentials/clean.ts';
 import type { Credential, CredentialName, Some } from '../credentials/credential.ts';
-import { CREDENTIALS, credentialsWith } from '../credentials/index.ts';
 import type { Given } from '../credentials/report.ts';
 import { withoutUnseen } from '../text/plain.ts';
 import { answerOf, credentialOf } from './derived.ts';
@@ -10,6 +9,7 @@ import { onward, withAnswer } from './navigation.ts';
 import { signInAfterPaste } from './sign-in.ts';
 import { fieldFor, newAnswer, type Wizard } from './state.ts';
 import { isReplaced, withField } from './step.ts';
+import { withTokenWay } from './ways-in.ts';
 
 /** A paste is cleaned, and what was taken off is said. A whole block of variables fills every answer it holds. */
 export function afterPaste(before: Wizard, text: string, block: Readonly<Record<string, string>>): Wizard {
@@ -39,21 +39,6 @@ export function afterPaste(before: Wizard, text: string, block: Readonly<Record<
   const had = isReplaced(state) ? EMPTY : state.fields[open];
   const field = edited(had, { kind: 'insert', text: clean });
   return { ...withField({ ...state, help: null }, field), tidied: notes };
-}
-
-/** A block with both halves of an AppToken, where none is asked for yet: it takes the Admin Secret's place, unless that is answered too. */
-function withTokenWay(state: Wizard, block: Readonly<Record<string, string>>): Wizard {
-  const { setting, screen } = state;
-  const halves = CREDENTIALS.filter(({ wayIn }) => wayIn === 'app-token');
-  const isNew = !setting.credentials.some(({ wayIn }) => wayIn === 'app-token');
-  const isBrought = halves.every(({ variable }) => block[variable]);
-  if (screen.name !== 'step' || setting.only || !isNew || !isBrought) return state;
-  const credentials = credentialsWith(() => true);
-  const answers = { ...state.answers };
-  for (const { name, wayIn, required } of credentials)
-    if (wayIn && !required && answers[name].status === 'empty')
-      answers[name] = { ...answers[name], status: 'skipped' };
-  return { ...state, setting: { ...setting, credentials, offersToken: false }, answers, trades: false };
 }
 
 function withGiven(state: Wizard, credential: Credential, given: Given | undefined): Wizard {

@@ -12,7 +12,7 @@ export const ROOT = path.join(import.meta.dirname, '..', '..');
 export interface Substitution {
   written: string;
   versions: Record<string, string>;
-  changes: Record<string, [string, string][] | ((code: string) => string | null)>;
+  changes: Record<string, [string, string][]>;
 }
 
 /** A file of src/bundle; it has no types of its own. */
@@ -36,7 +36,7 @@ export async function bundled<T>(source: string, substitutions: readonly Substit
       platform: 'node',
       transform: { target: 'node20.19' },
       resolve: { modules: [path.join(ROOT, 'node_modules')] },
-      plugins: [plugin(ROOT, substitutions), beside],
+      plugins: [plugin(ROOT, substitutions)],
       output: { file: outfile, format: 'cjs', codeSplitting: false },
       logLevel: 'silent',
     });
@@ -45,12 +45,3 @@ export async function bundled<T>(source: string, substitutions: readonly Substit
     await rm(folder, { recursive: true, force: true });
   }
 }
-
-/** What a substitution puts beside a chunk stands beside the one file here. */
-const beside: Plugin = {
-  name: 'beside',
-  generateBundle(_, bundle) {
-    for (const file of Object.values(bundle))
-      if (file.type === 'asset') file.fileName = path.basename(file.fileName);
-  },
-};

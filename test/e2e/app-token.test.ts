@@ -486,6 +486,62 @@ describe('in a terminal', () => {
     expect(terminal.output).not.toContain(token?.token.slice(0, 28));
   });
 
+  describe('a pasted one that is not good', () => {
+    const block = (lines: Readonly<Record<string, string>>): string =>
+      KEYS.paste(
+        Object.entries(lines)
+          .map((line) => `${line.join('=')}\r`)
+          .join(''),
+      );
+
+    test('gives way to an Admin Secret that is typed then', async () => {
+      const terminal = new Terminal(['--sandbox']);
+      await terminal.until('❯ Partner ID');
+      const lines = {
+        KALTURA_PARTNER_ID: PARTNER,
+        KALTURA_APP_TOKEN_ID: '0_none',
+        KALTURA_APP_TOKEN: 'ab'.repeat(16),
+      };
+      terminal.type(block(lines));
+      await terminal.until('has no AppToken');
+      await terminal.press(KEYS.back, '❯ Admin Secret');
+      await terminal.press(`${SECRET}\r`, '❯ Player ID');
+      expect(terminal.screen()).not.toContain('AppToken');
+      terminal.close();
+    });
+
+    test.each([
+      ['beside the Admin Secret', { KALTURA_ADMIN_SECRET: SECRET }, '0_none'],
+      ['a placeholder, beside it', { KALTURA_ADMIN_SECRET: SECRET }, '<your token id>'],
+    ])('is not taken: %s', async (_, secret, id) => {
+      const terminal = new Terminal(['--sandbox']);
+      await terminal.until('❯ Partner ID');
+      terminal.type(
+        block({
+          KALTURA_PARTNER_ID: PARTNER,
+          ...secret,
+          KALTURA_APP_TOKEN_ID: id,
+          KALTURA_APP_TOKEN: 'ab'.repeat(16),
+        }),
+      );
+      await terminal.until('❯ Player ID');
+      expect(terminal.screen()).not.toContain('AppToken');
+      terminal.close();
+    });
+
+    test('and a good one takes the place of a secret that was refused', async () => {
+      const [token] = SANDBOX_ACCOUNTS[0]?.appTokens ?? [];
+      const terminal = new Terminal(['--sandbox']);
+      await terminal.until('❯ Partner ID');
+      await terminal.press(`${PARTNER}\r`, '❯ Admin Secret');
+      await terminal.press(`${'0'.repeat(32)}\r`, 'This is not the Admin Secret');
+      terminal.type(block({ KALTURA_APP_TOKEN_ID: token?.id ?? '', KALTURA_APP_TOKEN: token?.token ?? '' }));
+      await terminal.until('❯ Player ID');
+      expect(terminal.screen()).toMatch(/Admin Secret +not set/);
+      terminal.close();
+    });
+  });
+
   test('line by line, the words “app token” trade it', async () => {
     const cwd = folderWith(RIGHT);
     const terminal = new Terminal(ON_SANDBOX, { cwd, env: { ACCESSIBLE: '1' } });

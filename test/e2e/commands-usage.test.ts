@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { openSync, readdirSync, readFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, test } from 'vitest';
@@ -193,6 +194,26 @@ describe('stdout that cannot be written', () => {
     });
     expect(child.stderr).toBe('');
   });
+});
+
+test.each([
+  ['is missing', null],
+  ['is cut short', 'const secret = "'],
+])('a part of the program that %s is said to be, without a piece of code: exit 70', (_, text) => {
+  const dist = path.join(mkdtempSync(path.join(tmpdir(), 'kaltura-setup-part-')), 'dist');
+  cpSync(path.dirname(CLI), dist, { recursive: true });
+  const part = path.join(dist, 'main.js');
+  rmSync(part);
+  if (text !== null) writeFileSync(part, text);
+  const { status, stdout, stderr } = spawnSync(process.execPath, [path.join(dist, 'cli.js'), '--version'], {
+    encoding: 'utf8',
+  });
+  expect({ status, stdout, stderr }).toEqual({
+    status: 70,
+    stdout: '',
+    stderr: 'kaltura-setup: a part of the program is missing or damaged. Install it again.\n',
+  });
+  rmSync(path.dirname(dist), { recursive: true });
 });
 
 describe('what a command loads', () => {

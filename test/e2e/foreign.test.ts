@@ -2,6 +2,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { has } from '../env-file/readers.ts';
 import { CLI, HANG_MS } from '../program.ts';
 import { KEYS, Terminal } from './terminal.ts';
 
@@ -90,6 +91,17 @@ test.skipIf(process.platform === 'win32')('--debug into a file is there at once,
     },
   );
   expect(trace()).not.toContain('held');
+});
+
+test.skipIf(!has('bash'))('--debug into a pipe that ends on the same terminal is held', async () => {
+  terminal = new Terminal(['--sandbox', '--debug'], {
+    command: ['bash', '-c', 'exec "$@" 2> >(cat >&2)', 'bash', process.execPath, CLI],
+  });
+  await terminal.until('❯ Partner ID');
+  await terminal.press('102', /Partner ID +102/);
+  await terminal.press(KEYS.enter, '❯ Admin Secret');
+  await terminal.press(`${'0'.repeat(32)}\r`, 'This is not the Admin Secret');
+  expect(terminal.output).not.toContain('debug:');
 });
 
 describe.skipIf(process.platform === 'win32')('a damaged frame', () => {
