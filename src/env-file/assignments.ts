@@ -74,7 +74,9 @@ function unquoted(trimmed: string): string {
  * kind at the end of a line.
  */
 function withoutQuotes(text: string): string {
-  if (!/['"`]/.test(text)) return text;
+  const [first = ''] = text;
+  if (!/[\n\r\u2028\u2029]/.test(text))
+    return text.length > 1 && /['"`]/.test(first) && text.endsWith(first) ? text.slice(1, -1) : text;
   const last: Record<string, number> = {};
   for (const { index, 0: quote } of text.matchAll(/['"`](?=[\n\r\u2028\u2029]|$)/g))
     last[quote as string] = index;
