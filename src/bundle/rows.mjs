@@ -7,7 +7,10 @@ const FLEX_DIRECTION_ROW = 2;
 const MEASURE_MODE_UNDEFINED = 0;
 const MEASURE_MODE_AT_MOST = 2;
 
-/** A node as Ink asks for it. What the wizard does not use (padding, borders, growing, wrapping) is no method: the first use of it fails. */
+/**
+ * A node as Ink asks for it. Space around a box, borders, gaps and heights are no methods here: the first use of one fails, and so does growing.
+ * What Ink sets by a name (wrapping, aligning, other directions) is passed over.
+ */
 class Node {
   children = [];
   direction = FLEX_DIRECTION_COLUMN;
@@ -32,8 +35,11 @@ class Node {
   setWidth(width) {
     this.width = width;
   }
-  // Nothing grows, and everything shrinks, as Ink sets it for all.
-  setFlexGrow() {}
+  // 0 is what Ink sets for all.
+  setFlexGrow(grow) {
+    if (grow > 0) throw new Error('rows.mjs: nothing grows');
+  }
+  // A row is cut before it comes here.
   setFlexShrink() {}
 
   setMeasureFunc(measure) {

@@ -53,7 +53,9 @@ export function withAnswers(state: Wizard, all: Some<Given>): Wizard {
   if (only) return withOnly(state, only, all);
   let next = state;
   for (const credential of credentials) {
-    next = withGiven(next, credential, all[credential.name]);
+    // An AppToken may have given way to the secret.
+    const isAsked = next.setting.credentials.some(({ name }) => name === credential.name);
+    if (isAsked) next = withGiven(next, credential, all[credential.name]);
   }
   return onward({ ...next, submitted: null, screen: { name: 'step' } });
 }

@@ -2,9 +2,12 @@ import type { Credential, CredentialName } from '../credentials/credential.ts';
 import { answerOf, credentialOf, wantsAnswer } from './derived.ts';
 import { fieldOf } from './editor.ts';
 import type { Answer, Wizard } from './state.ts';
+import { withSecretWay } from './ways-in.ts';
 
 /** The answer put in; the answers that are checked with it become unchecked and are checked again. */
-export function withAnswer(state: Wizard, name: CredentialName, answer: Answer): Wizard {
+export function withAnswer(before: Wizard, name: CredentialName, answer: Answer): Wizard {
+  const isSecret = credentialOf(before, name).wayIn === 'admin-secret';
+  const state = isSecret && answer.value !== null ? withSecretWay(before) : before;
   const isOther = answerOf(state, name).value !== answer.value;
   const next = { ...state, planned: null, answers: { ...state.answers, [name]: answer } };
   return isOther || answer.tries > 0 ? rechecked(next, name, !isOther) : next;

@@ -7,7 +7,6 @@ import type { Intent } from './intents.ts';
 import { askedAgain, onward, opened, toReview, wentBack, withAnswer } from './navigation.ts';
 import { signingIn } from './sign-in.ts';
 import { type Answer, newAnswer, type Wizard } from './state.ts';
-import { withSecretWay } from './ways-in.ts';
 
 /** A step after what the person wants there. */
 export function stepAfter(state: Wizard, intent: Intent): Wizard {
@@ -149,9 +148,7 @@ function submittedText(state: Wizard, text: string): Wizard {
 }
 
 /** Enter with this text: wrong in its form, unchanged, or to be checked. */
-function submitted(given: Wizard, text: string): Wizard {
-  const { wayIn, parse } = credentialOf(given, given.open);
-  const state = wayIn === 'admin-secret' && parse(text).ok ? withSecretWay(given) : given;
+function submitted(state: Wizard, text: string): Wizard {
   const credential = credentialOf(state, state.open);
   if (text.trim() === '' && !credential.required && !credential.choices)
     return onward(

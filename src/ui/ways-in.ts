@@ -20,11 +20,11 @@ export function withTokenWay(state: Wizard, block: Readonly<Record<string, strin
   return withNone(next, needless, 'skipped');
 }
 
-/** An Admin Secret is given after all: a pasted AppToken that is not good gives way to it. */
+/** An Admin Secret is given after all: a pasted AppToken that was refused gives way to it. */
 export function withSecretWay(state: Wizard): Wizard {
   const halves = HALVES.map(({ name }) => state.answers[name]);
   const isPasted = halves.some(({ source }) => source === 'pasted');
-  if (!isPasted || halves.every(({ status }) => status === 'valid')) return state;
+  if (!isPasted || !halves.some(({ status }) => status === 'invalid')) return state;
   const { setting } = state;
   const credentials = credentialsWith(() => false);
   const next = {

@@ -112,6 +112,14 @@ test('in a narrower window nothing is wider than it, nor beside it', () => {
   );
 });
 
-test('what the wizard does not use is no method: the first use of it fails', () => {
-  expect('setPadding' in replaced.Node.create()).toBe(false);
+test.each(['setPadding', 'setMargin', 'setBorder', 'setGap', 'setHeight', 'setMinWidth', 'setPosition'])(
+  '%s is not passed over in silence',
+  (name) => {
+    expect(name in original.Node.create()).toBe(true);
+    expect(name in replaced.Node.create()).toBe(false);
+  },
+);
+
+test('nor is growing', () => {
+  expect(() => replaced.Node.create().setFlexGrow(1)).toThrow('nothing grows');
 });

@@ -510,6 +510,27 @@ describe('in a terminal', () => {
       terminal.close();
     });
 
+    test('gives way to the secret of an account that is signed in to', async () => {
+      const terminal = new Terminal(['--sandbox']);
+      await terminal.until('❯ Partner ID');
+      terminal.type(
+        block({
+          KALTURA_PARTNER_ID: PARTNER,
+          KALTURA_APP_TOKEN_ID: '0_none',
+          KALTURA_APP_TOKEN: 'ab'.repeat(16),
+        }),
+      );
+      await terminal.until('has no AppToken');
+      await terminal.press(KEYS.back, '❯ Admin Secret');
+      await terminal.press(KEYS.ctrl('l'), '❯ Email');
+      await terminal.press('admin102@example.test\r', '❯ Region');
+      await terminal.press('\r', '❯ Password');
+      await terminal.press(`${passwordOf(102)}\r`, '102  Acme Video');
+      await terminal.press('\r', '❯ Player ID');
+      expect(terminal.screen()).not.toContain('AppToken');
+      terminal.close();
+    });
+
     test.each([
       ['beside the Admin Secret', { KALTURA_ADMIN_SECRET: SECRET }, '0_none'],
       ['a placeholder, beside it', { KALTURA_ADMIN_SECRET: SECRET }, '<your token id>'],
