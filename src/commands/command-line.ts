@@ -71,7 +71,7 @@ function taken(args: readonly string[]): Arguments | Wrong {
       flags.add(option.name);
       continue;
     }
-    // `--env-file --json`: parseArgs would take the next option as the value.
+    // `--file --json`: parseArgs would take the next option as the value.
     if (token.value === undefined || (!token.inlineValue && /^-./.test(token.value)))
       return no(`--${option.name} needs a value: --${option.name} <${option.value}>.`);
     const value = option.oneOf ? token.value.toLowerCase() : token.value;
@@ -82,13 +82,13 @@ function taken(args: readonly string[]): Arguments | Wrong {
         near ? `Did you mean ${near}?` : undefined,
       );
     }
-    if (option.name === 'env-file' && value === '') return no('--env-file needs the path of a file.');
-    if (option.name === 'env-file') envFiles.push(value);
+    if (option.name === 'file' && value === '') return no('--file needs the path of a file.');
+    if (option.name === 'file') envFiles.push(value);
     values[option.name] = value;
   }
   if (envFiles.length > 1 && command !== 'check')
     return no(
-      '--env-file is given more than once.',
+      '--file is given more than once.',
       'Only check takes several: kaltura-setup check -f a -f b.',
     );
   return { command, values, flags, envFiles, argument };
@@ -105,9 +105,9 @@ function optionsOf({ command, values, flags, envFiles, argument }: Arguments): C
   );
   const sandbox = flags.has('sandbox');
   const common: Common = {
-    envFile: values['env-file'] ?? (sandbox ? '.env.sandbox' : '.env'),
+    envFile: values.file ?? (sandbox ? '.env.sandbox' : '.env'),
     envFiles,
-    isEnvFileNamed: values['env-file'] !== undefined,
+    isEnvFileNamed: values.file !== undefined,
     sandbox,
     serviceUrl: values['service-url'] ?? null,
     timeout: values.timeout === undefined ? null : Number(values.timeout),
@@ -118,7 +118,7 @@ function optionsOf({ command, values, flags, envFiles, argument }: Arguments): C
     given,
     typed: [
       ...Object.entries(values).map(
-        ([name, value = '']) => `${name === 'env-file' ? '-f' : `--${name}`} ${shellWord(value)}`,
+        ([name, value = '']) => `${name === 'file' ? '-f' : `--${name}`} ${shellWord(value)}`,
       ),
       ...[...flags].filter((flag) => !['debug', 'no-color'].includes(flag)).map((flag) => `--${flag}`),
     ],
@@ -184,12 +184,26 @@ function optionsOf({ command, values, flags, envFiles, argument }: Arguments): C
 
 /** Names the nearest option of that command; for a secret, the way to give one. */
 function unknownOption({ name, rawName }: { name: string; rawName: string }, command: CommandName): Wrong {
+  if (READ_BY_NODE.test(name)) return { ...readByNode(name), command };
   const near = nearest(
     name,
     optionsOn(command).map((each) => each.name),
   );
   const fix = near ? `Did you mean --${near}?` : `See kaltura-setup ${command} --help.`;
   return { message: `There is no option ${shortened(rawName)}.`, fix: secretOption(name) ?? fix, command };
+}
+
+/**
+ * Options that Node looks for in the whole command line, also behind the name of a script, and obeys before this program starts:
+ * `--env-file` applies the file's NODE_OPTIONS, a configuration file can load code (seen on Node 20 to 26).
+ */
+const READ_BY_NODE = /^(?:env-file(?:-if-exists)?|experimental-(?:default-)?config-file)$/;
+
+function readByNode(name: string): Pick<Wrong, 'message' | 'fix'> {
+  return {
+    message: `--${name} is refused: Node itself reads it before this program starts, and a file from somebody else could then run its own code.`,
+    fix: 'Use -f <path> or --file <path>.',
+  };
 }
 
 function secretOption(name: string): string | null {

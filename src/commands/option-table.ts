@@ -51,7 +51,7 @@ const CREDENTIAL_OPTIONS: readonly Option[] = CREDENTIALS.map(({ name, label, op
 
 /** Every option, in the order of the help. A new one goes here, and into the options of its command (command-line.ts). */
 export const OPTIONS: readonly Option[] = [
-  { name: 'env-file', short: 'f', value: 'path', on: 'all', help: 'the env file; default .env' },
+  { name: 'file', short: 'f', value: 'path', on: 'all', help: 'the env file; default .env' },
   { name: 'yes', short: 'y', on: ['setup', 'export', 'app-token create', 'app-token revoke'], help: '' },
   {
     name: 'json',

@@ -96,16 +96,16 @@ describe('a command line that is wrong', () => {
     ['ks inspct', 'Did you mean ks inspect?'],
     ['frobnicate', 'See kaltura-setup --help.'],
     ['check --jsn', 'Did you mean --json?'],
-    ['--enf-file prod.env', 'Did you mean --env-file?'],
+    ['--fiel prod.env', 'Did you mean --file?'],
     ['setup --yes --partnerid 5', 'Did you mean --partner-id?'],
     ['ks --expirey 1h', 'Did you mean --expiry?'],
     ['check --type admin', '--type does not go with check.'],
     ['export --json', '--json does not go with export.'],
     ['check extra', 'check takes no argument “extra”.'],
     ['check --json=yes', '--json takes no value.'],
-    ['check --env-file', '--env-file needs a value'],
-    ['check --env-file --json', '--env-file needs a value'],
-    ['check --env-file=', '--env-file needs the path of a file.'],
+    ['check --file', '--file needs a value'],
+    ['check --file --json', '--file needs a value'],
+    ['check --file=', '--file needs the path of a file.'],
     ['check --timeout 0', '--timeout is a number of seconds greater than 0.'],
     ['check --timeout soon', '--timeout is a number of seconds greater than 0.'],
     ['export --format yaml', '--format is one of shell, powershell, docker, json, example.'],
@@ -118,6 +118,12 @@ describe('a command line that is wrong', () => {
     ['setup --json', '--json goes with --yes.'],
     ['setup --unchecked', '--unchecked goes with --yes.'],
     ['setup --admin-secret-stdin', '--admin-secret-stdin goes with --yes.'],
+    // Node reads these itself, wherever they stand, and runs what such a file says.
+    ['check --env-file .env', 'Node itself reads it before this program starts'],
+    ['check --env-file=.env', 'Use -f <path> or --file <path>.'],
+    ['check --env-file-if-exists .env', 'Node itself reads it before this program starts'],
+    ['check --experimental-config-file node.json', 'Node itself reads it'],
+    ['check --experimental-default-config-file', 'Node itself reads it'],
   ];
 
   test.each(rows)('%s', (line, hint) => {
