@@ -15,9 +15,9 @@ import { sweepScratch } from '../env-file/scratch.ts';
 import { modeWarning } from '../env-file/warnings.ts';
 import { writeEnvFile } from '../env-file/write.ts';
 import type { Problem } from '../result.ts';
+import { shell } from '../text/command.ts';
 import { listed } from '../text/listed.ts';
 import { shownValue } from '../text/redact.ts';
-import { shellWord } from '../text/shell-word.ts';
 import { trackedWarning } from './check-result.ts';
 import type { Context } from './context.ts';
 import { valuesIn } from './file-values.ts';
@@ -149,7 +149,7 @@ export function unconfirmedTarget({ file, linked }: Changes): Refusal | null {
   return {
     code: 'TARGET_NOT_CONFIRMED',
     message: `${file.path} is a link to ${linked.target}, ${linked.why}. Nothing was written.`,
-    fix: `If that is where it is to be written, name it: -f ${shellWord(linked.target)}.`,
+    fix: `If that is where it is to be written, name it: ${shell`-f ${linked.target}`}.`,
     needsConsent: true,
   };
 }

@@ -7,10 +7,10 @@ import { modeWarning, readerWarnings } from '../env-file/warnings.ts';
 import { lookUp, secretFinding } from '../kaltura/account.ts';
 import { placeName } from '../kaltura/regions.ts';
 import type { Problem } from '../result.ts';
+import { commandLine, type ShellText } from '../text/command.ts';
 import { listed } from '../text/listed.ts';
 import { shownSentence, shownValue } from '../text/redact.ts';
 import { unsetLine } from '../text/shell.ts';
-import { shellWord } from '../text/shell-word.ts';
 import type { Context } from './context.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { overridden } from './input-sources.ts';
@@ -89,9 +89,9 @@ function credentialAnswer(
 ): CheckAnswer['credentials'][number] {
   const { credential, text, source, value, verdict } = report;
   const reference = verdict?.code === 'REFERENCE' && text !== null ? referenceIn(text, credential) : null;
-  const again = `npx kaltura-setup check${locationOptions(context)}`;
+  const again = commandLine`check${locationOptions(context)}`;
   const fix =
-    reference?.fix(again, shellWord(context.envFile)) ??
+    reference?.fix(again, context.envFile) ??
     (verdict ? verdict.fix : isMissing(report) ? `${credential.where.text}.` : null);
   return {
     name: credential.name,
@@ -183,7 +183,7 @@ async function warningsOf(
 function untidy(
   { credential: { variable, secret }, text: given, source, value, notes }: Report,
   file: EnvFile | null,
-  place: string,
+  place: ShellText,
 ): Problem[] {
   const isInFile = source === 'file';
   if (value === null || (!isInFile && source !== 'environment')) return [];
@@ -195,7 +195,7 @@ function untidy(
       code: 'UNTIDY_VALUE',
       message: `${variable} was read ${how}.`,
       fix: isInFile
-        ? `Other programs may not read it so: kaltura-setup setup --yes${place} writes it tidy.`
+        ? `Other programs may not read it so: ${commandLine`setup --yes${place}`} writes it tidy.`
         : 'Other programs may not read it so: set it without.',
     },
   ];

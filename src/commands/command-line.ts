@@ -1,9 +1,10 @@
 import { parseArgs } from 'node:util';
 import type { CredentialName, Some } from '../credentials/credential.ts';
 import { CREDENTIALS } from '../credentials/index.ts';
+import { commandLine } from '../text/command.ts';
 import { nearest } from '../text/nearest.ts';
 import { shellWord } from '../text/shell-word.ts';
-import { commandIn, shortened, type Wrong } from './command-names.ts';
+import { commandIn, seeHelp, shortened, type Wrong } from './command-names.ts';
 import type { CommandOptions, Common, ExportOptions, Login } from './command-options.ts';
 import { type Arguments, contradiction, momentIn, secondsIn, secretsOnStdin } from './contradictions.ts';
 import { type CommandName, OPTIONS, optionsOn } from './option-table.ts';
@@ -53,7 +54,7 @@ function taken(args: readonly string[]): Arguments | Wrong {
   if (stranger?.kind === 'option') return unknownOption(stranger, found.command);
   if ('message' in found) return found;
   const { command, argument = '' } = found;
-  const no = (message: string, fix = `See kaltura-setup ${command} --help.`): Wrong => ({
+  const no = (message: string, fix = seeHelp(command)): Wrong => ({
     message,
     fix,
     command,
@@ -89,7 +90,7 @@ function taken(args: readonly string[]): Arguments | Wrong {
   if (envFiles.length > 1 && command !== 'check')
     return no(
       '--file is given more than once.',
-      'Only check takes several: kaltura-setup check -f a -f b.',
+      `Only check takes several: ${commandLine`check -f a -f b`}.`,
     );
   return { command, values, flags, envFiles, argument };
 }
@@ -189,7 +190,7 @@ function unknownOption({ name, rawName }: { name: string; rawName: string }, com
     name,
     optionsOn(command).map((each) => each.name),
   );
-  const fix = near ? `Did you mean --${near}?` : `See kaltura-setup ${command} --help.`;
+  const fix = near ? `Did you mean --${near}?` : seeHelp(command);
   return { message: `There is no option ${shortened(rawName)}.`, fix: secretOption(name) ?? fix, command };
 }
 

@@ -1,4 +1,5 @@
 import { credentialNamed } from '../credentials/index.ts';
+import { commandLine, ShellText } from '../text/command.ts';
 import { nearest } from '../text/nearest.ts';
 import { fileLine, pipeLine } from '../text/shell.ts';
 import type { CommandName } from './option-table.ts';
@@ -21,7 +22,7 @@ export function commandIn(words: readonly string[]): { command: CommandName; arg
     const near = nearest(first, COMMANDS);
     return {
       message: `There is no command “${shortened(first)}”.`,
-      fix: near ? `Did you mean ${near}?` : 'See kaltura-setup --help.',
+      fix: near ? `Did you mean ${near}?` : `See ${commandLine`--help`}.`,
       command: 'setup',
     };
   }
@@ -31,18 +32,18 @@ export function commandIn(words: readonly string[]): { command: CommandName; arg
   if (command === 'ks' && second === 'inspect')
     return {
       message: 'ks inspect takes no argument: every process can see it.',
-      fix: `Pipe the KS in: ${pipeLine('KALTURA_KS', 'kaltura-setup ks inspect')}`,
+      fix: `Pipe the KS in: ${pipeLine('KALTURA_KS', commandLine`ks inspect`)}`,
       command: 'ks inspect',
     };
   if (command === 'ks')
     return {
       message: 'ks takes no arguments; a KS to look at is read from stdin.',
-      fix: nearest(second, ['inspect']) ? 'Did you mean ks inspect?' : fileLine('kaltura-setup ks inspect'),
+      fix: nearest(second, ['inspect']) ? 'Did you mean ks inspect?' : fileLine(commandLine`ks inspect`),
       command,
     };
   return {
     message: `${command} takes no argument “${shortened(second)}”.`,
-    fix: `See kaltura-setup ${command} --help.`,
+    fix: seeHelp(command),
     command,
   };
 }
@@ -73,15 +74,11 @@ function tokenCommandIn(
   if (found !== 'revoke')
     return argument === undefined
       ? { command }
-      : no(
-          `${command} takes no argument “${shortened(argument)}”.`,
-          `See kaltura-setup ${command} --help.`,
-          command,
-        );
+      : no(`${command} takes no argument “${shortened(argument)}”.`, seeHelp(command), command);
   if (argument === undefined || more !== undefined)
     return no(
       'app-token revoke takes the ID of one AppToken.',
-      'kaltura-setup app-token list shows the IDs.',
+      `${commandLine`app-token list`} shows the IDs.`,
       command,
     );
   const parsed = credentialNamed('app-token-id').parse(argument);
@@ -91,4 +88,9 @@ function tokenCommandIn(
 /** What somebody typed in the place of a command may be a secret: only a short word is repeated. */
 export function shortened(word: string): string {
   return /^[\w-]{1,24}$/.test(word) ? word : '…';
+}
+
+/** Where to read on about a command. */
+export function seeHelp(command: CommandName): string {
+  return `See ${commandLine`${new ShellText(command)} --help`}.`;
 }

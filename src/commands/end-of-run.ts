@@ -1,4 +1,5 @@
 import type { TokenPlan } from '../kaltura/app-tokens.ts';
+import { commandLine } from '../text/command.ts';
 import { onSignals } from '../ui/signals.ts';
 import type { Context } from './context.ts';
 import { EXIT } from './exit-codes.ts';
@@ -36,8 +37,8 @@ export function endOfRun(context: Context, plan: TokenPlan, leave: AbortSignal |
       {
         message: `An AppToken may remain in the account: ${end.id ?? `“${plan.description}”`}.`,
         fix: end.id
-          ? `End it: kaltura-setup app-token revoke ${end.id} --yes${place}`
-          : `kaltura-setup app-token list${place} shows it, if so.`,
+          ? `Revoke it: ${commandLine`app-token revoke ${end.id} --yes${place}`}`
+          : `${commandLine`app-token list${place}`} shows it, if so.`,
       },
       context,
     );

@@ -4,6 +4,7 @@ import { quoted } from '../env-file/quote.ts';
 import { readEnvFile } from '../env-file/read.ts';
 import { microservices } from '../kaltura/microservices.ts';
 import type { Problem } from '../result.ts';
+import { commandLine } from '../text/command.ts';
 import { jsonText } from '../text/json.ts';
 import { holdsSecret } from '../text/redact.ts';
 import { evalLine, shellHere } from '../text/shell.ts';
@@ -20,7 +21,7 @@ export async function exportCredentials(options: ExportOptions, env: Environment
   // An example holds no secret.
   if (process.stdout.isTTY && !options.yes && options.format !== 'example') {
     process.stderr.write(
-      `kaltura-setup: stdout is a terminal, and this prints secrets. Use ${evalLine('kaltura-setup export')}; with --yes they are put on the screen.\n`,
+      `kaltura-setup: stdout is a terminal, and this prints secrets. Use ${evalLine(commandLine`export`)}; with --yes they are put on the screen.\n`,
     );
     return EXIT.usage;
   }

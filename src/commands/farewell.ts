@@ -4,6 +4,7 @@ import { CREDENTIALS } from '../credentials/index.ts';
 import type { Source } from '../credentials/report.ts';
 import { isInRepository } from '../env-file/gitignore.ts';
 import { regionOf } from '../kaltura/regions.ts';
+import { commandLine, ShellText, shell } from '../text/command.ts';
 import { listed } from '../text/listed.ts';
 import { holdsSecret } from '../text/redact.ts';
 import { evalLine, intoFileLine } from '../text/shell.ts';
@@ -28,7 +29,7 @@ export async function goodBye(state: Wizard, context: Context): Promise<Line[]> 
     ? [...review.added, ...review.changed, ...review.removed].map(({ variable }) => variable)
     : [];
   const file = `${context.envFile} ${changes.length > 0 ? 'is written' : 'holds all of this already: nothing was changed'}`;
-  const flag = context.options.isEnvFileNamed || context.sandbox ? ` -f ${shellWord(context.envFile)}` : '';
+  const flag = context.options.isEnvFileNamed || context.sandbox ? shell` -f ${context.envFile}` : shell``;
   const entries =
     proved.entries === null ? '' : `, ${proved.entries} ${proved.entries === 1 ? 'entry' : 'entries'}`;
   const place = locationOptions(context);
@@ -47,37 +48,37 @@ export async function goodBye(state: Wizard, context: Context): Promise<Line[]> 
     ]);
   const use = reader
     ? [...say(`In your code, ${reader.what}:`), row(`  ${reader.code}`)]
-    : [...say('The variables in this shell:'), row(`  ${evalLine(`npx kaltura-setup export${flag}`)}`)];
-  const viewer = isAdministrator(state) ? ' --user-id ‹viewer›' : '';
+    : [...say('The variables in this shell:'), row(`  ${evalLine(commandLine`export${flag}`)}`)];
+  const viewer = isAdministrator(state) ? shell` --user-id ‹viewer›` : shell``;
   const isOfToken = state.tradedFor !== null || answerOf(state, 'admin-secret').status === 'skipped';
   const session = isOfToken
-    ? [...say('A session (KS) for a player or an app:'), row(`  npx kaltura-setup ks${place}`)]
+    ? [...say('A session (KS) for a player or an app:'), row(`  ${commandLine`ks${place}`}`)]
     : [
         ...say('A session (KS) for a player or an app, of a User ID without a role:'),
-        row(`  npx kaltura-setup ks --type user${viewer}${place}`),
+        row(`  ${commandLine`ks --type user${viewer}${place}`}`),
       ];
   const more = [
     ...session,
     ...(isForTeam(context)
       ? [
           ...say('For your team, to commit:'),
-          row(`  ${intoFileLine(`npx kaltura-setup export --format example${flag}`, exampleFile)}`),
+          row(`  ${intoFileLine(commandLine`export --format example${flag}`, exampleFile)}`),
         ]
       : []),
     ...say('In CI:'),
-    row(`  npx kaltura-setup check${place}`),
+    row(`  ${commandLine`check${place}`}`),
     ...(state.tradedFor
       ? [
           ...say('The Admin Secret is not in the file any more: keep it elsewhere. To end the AppToken:'),
           row(
-            `  npx kaltura-setup app-token revoke ${state.tradedFor}${context.sandbox ? '' : ' --login ‹email›'}${place}`,
+            `  ${commandLine`app-token revoke ${state.tradedFor}${context.sandbox ? shell`` : shell` --login ‹email›`}${place}`}`,
           ),
         ]
       : isOfToken
         ? []
         : [
             ...say('In production, an AppToken, which can be revoked, in place of the Admin Secret:'),
-            row(`  npx kaltura-setup app-token create --replace-secret${viewer}${place}`),
+            row(`  ${commandLine`app-token create --replace-secret${viewer}${place}`}`),
           ]),
   ];
   const name = proved.account || accountOf(state) || 'The account';
@@ -137,7 +138,7 @@ function missing({ setting }: Wizard, context: Context): Line[] {
   const names = listed(lacking.map(({ variable }) => variable));
   return [
     row(`! ${context.envFile} does not hold ${names}: only what was asked for was written.`, 'warn'),
-    row(`  npx kaltura-setup${locationOptions(context)} asks for the rest.`),
+    row(`  ${commandLine`${locationOptions(context)}`} asks for the rest.`),
   ];
 }
 
@@ -150,7 +151,7 @@ function isAdministrator(state: Wizard): boolean {
 /** What stays when the wizard was left before its end: the command that goes on from here, with every answer but the secret. */
 export function continued(state: Wizard, context: Context): Line[] {
   if (state.written) {
-    const check = `npx kaltura-setup check${locationOptions(context)}`;
+    const check = commandLine`check${locationOptions(context)}`;
     const unchecked = state.setting.credentials.filter(
       ({ name }) => answerOf(state, name).status === 'unchecked',
     );
@@ -198,6 +199,6 @@ export function continued(state: Wizard, context: Context): Line[] {
   ];
   return [
     row('Nothing was written. To go on from here:'),
-    row(`  ${['npx kaltura-setup', ...options, ...only].join(' ')}${locationOptions(context)}`),
+    row(`  ${commandLine`${new ShellText([...options, ...only].join(' '))}${locationOptions(context)}`}`),
   ];
 }

@@ -4,6 +4,7 @@ import { readEnvFile } from '../env-file/read.ts';
 import { type Aliveness, aliveness } from '../kaltura/alive.ts';
 import { type KsFields, type KsReading, readKs } from '../kaltura/ks.ts';
 import type { Problem } from '../result.ts';
+import { commandLine } from '../text/command.ts';
 import { jsonText } from '../text/json.ts';
 import { keepSecret, shownText } from '../text/secrets.ts';
 import { pipeLine } from '../text/shell.ts';
@@ -29,7 +30,7 @@ async function inspection(context: Context<InspectOptions>): Promise<ExitCode> {
   const { options, sandbox } = context;
   const piped = await readStdin();
   if ('problem' in piped) {
-    const fix = `For example: ${pipeLine('KALTURA_KS', 'kaltura-setup ks inspect')}`;
+    const fix = `For example: ${pipeLine('KALTURA_KS', commandLine`ks inspect`)}`;
     return failure({ ...piped.problem, fix }, context, EXIT.usage);
   }
   const read = await readEnvFile(context.envFile);
@@ -93,11 +94,11 @@ async function placeOf(
 const SAID: Readonly<Record<Exclude<Aliveness, 'alive'>, Pick<Inspected, 'status' | 'message'>>> = {
   expired: {
     status: 'expired',
-    message: 'The server says that it has expired. Make a new one: kaltura-setup ks.',
+    message: `The server says that it has expired. Create a new one: ${commandLine`ks`}.`,
   },
   ended: {
     status: 'ended',
-    message: 'It was ended (session.end, or its AppToken was deleted). Make a new one: kaltura-setup ks.',
+    message: `It was ended (session.end, or its AppToken was deleted). Create a new one: ${commandLine`ks`}.`,
   },
   restricted: {
     status: 'restricted',
@@ -179,7 +180,7 @@ export function inspected(reading: KsReading, now: number, ownPartner?: string):
     return {
       ...base,
       status: 'expired',
-      message: `It expired ${ago(now - fields.expiresAt)} ago. Make a new one: kaltura-setup ks.`,
+      message: `It expired ${ago(now - fields.expiresAt)} ago. Create a new one: ${commandLine`ks`}.`,
     };
   if (reading.kind === 'seen') {
     return {

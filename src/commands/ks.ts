@@ -10,10 +10,10 @@ import { differences, semicolonInUserId, sessionOf } from '../kaltura/session.ts
 import type { Source } from '../kaltura/source.ts';
 import { tokenFinding } from '../kaltura/token-session.ts';
 import type { Problem, Result } from '../result.ts';
+import { commandLine } from '../text/command.ts';
 import { jsonText } from '../text/json.ts';
 import { listed } from '../text/listed.ts';
 import { shownSentence } from '../text/redact.ts';
-import { shellWord } from '../text/shell-word.ts';
 import type { KsOptions } from './command-options.ts';
 import { type Context, inContext } from './context.ts';
 import type { Environment } from './environment.ts';
@@ -79,7 +79,7 @@ async function session(context: Context<KsOptions>): Promise<Session | Failed<Pr
   );
   if ('value' in had) return sessionBy(wanted.secret, { ...had.value, partnerId });
   const { problem } = had;
-  const fix = problem.fix ?? `Run npx kaltura-setup check${locationOptions(context)}: it says what is wrong.`;
+  const fix = problem.fix ?? `Run ${commandLine`check${locationOptions(context)}`}: it says what is wrong.`;
   return { problem: { ...problem, fix }, exit: problem.refused ? EXIT.wrong : EXIT.unreachable };
 }
 
@@ -100,7 +100,7 @@ async function tokenSession(
   const had = await tokenFinding(context.ask, serviceUrl, token, {}, asked);
   if ('problem' in had) return { problem: had.problem, exit: EXIT.unreachable };
   const found = had.value;
-  const fix = `Run npx kaltura-setup check${locationOptions(context)}: it says what is wrong.`;
+  const fix = `Run ${commandLine`check${locationOptions(context)}`}: it says what is wrong.`;
   if (found.kind !== 'works') {
     const message = `The AppToken ${token.id} was refused (${found.code}).`;
     return { problem: { code: found.code, message, fix }, exit: EXIT.wrong };
@@ -133,7 +133,7 @@ function ofToken(warning: Problem, { type, userId }: Held): Problem {
       return {
         code: 'APP_TOKEN_OF_OTHER_USER',
         message: `The AppToken gives sessions of ${userId} only.`,
-        fix: 'For another user make another: kaltura-setup app-token create --user-id.',
+        fix: `For another user create another: ${commandLine`app-token create --user-id ‹User ID›`}.`,
       };
     case 'OTHER_TYPE':
       return { ...warning, message: `The AppToken gives ${type.toUpperCase()} sessions only.` };
@@ -144,9 +144,9 @@ function ofToken(warning: Problem, { type, userId }: Held): Problem {
 
 /** What can be done about a session that came out otherwise than asked for. */
 const FIXES: Readonly<Record<string, string>> = {
-  UNREADABLE_KS: 'kaltura-setup ks inspect --online asks the server about it.',
-  OTHER_USER: 'Look at it with kaltura-setup ks inspect, and use another User ID.',
-  OTHER_PRIVILEGES: 'Look at them with kaltura-setup ks inspect.',
+  UNREADABLE_KS: `${commandLine`ks inspect --online`} asks the server about it.`,
+  OTHER_USER: `Look at it with ${commandLine`ks inspect`}, and use another User ID.`,
+  OTHER_PRIVILEGES: `Look at them with ${commandLine`ks inspect`}.`,
 };
 
 function printed(context: Context<KsOptions>, made: Session): ExitCode {
@@ -228,16 +228,16 @@ async function subjectOf(
         return no(
           'MISSING',
           `${variable} is not set.`,
-          `Make an AppToken: kaltura-setup app-token create${place}.`,
+          `Create an AppToken: ${commandLine`app-token create${place}`}.`,
         );
       const fix = file.exists
-        ? `Run npx kaltura-setup${place}, or set it in the environment.`
-        : `There is no ${context.envFile} here: run npx kaltura-setup${place}, or name another with -f.`;
+        ? `Run ${commandLine`${place}`}, or set it in the environment.`
+        : `There is no ${context.envFile} here: run ${commandLine`${place}`}, or name another with -f.`;
       return no('MISSING', `${variable} is not set.`, fix);
     }
     const reference = referenceIn(text, credential);
     if (reference) {
-      const fix = reference.fix(`npx kaltura-setup ks${place}`, shellWord(context.envFile));
+      const fix = reference.fix(commandLine`ks${place}`, context.envFile);
       return no('REFERENCE', `${variable} is ${reference.what}, not the value itself.`, fix);
     }
     const parsed = parse(text);
@@ -262,7 +262,7 @@ async function subjectOf(
     return no(
       'SEVERAL_REGIONS',
       `${regionUnset}, and the Partner ID exists in ${listed(active.map(placeName))}.`,
-      `Run npx kaltura-setup setup --yes --only region --region ‹the right one›${place}.`,
+      `Run ${commandLine`setup --yes --only region --region ‹the right one›${place}`}.`,
     );
   const [first] = silent;
   if (first) {
@@ -272,6 +272,6 @@ async function subjectOf(
   return no(
     'INVALID_WIDGET_ID',
     `No account ${partnerId} in any of Kaltura's ${REGIONS.length} regions.`,
-    `Run npx kaltura-setup check${place}.`,
+    `Run ${commandLine`check${place}`}.`,
   );
 }

@@ -1,9 +1,9 @@
-import { shellWord } from '../text/shell-word.ts';
+import { type ShellText, shell } from '../text/command.ts';
 import type { Place } from './context.ts';
 
 /** The options that make another run look at the same file and as little else, real or sandbox: to be put behind a command, or nothing. */
-export function locationOptions({ options, envFile, sandbox }: Place): string {
-  const file = options.isEnvFileNamed ? ` -f ${shellWord(envFile)}` : '';
-  const alone = options.ignoreEnvironment ? ' --ignore-environment' : '';
-  return `${file}${alone}${sandbox ? ' --sandbox' : ''}`;
+export function locationOptions({ options, envFile, sandbox }: Place): ShellText {
+  const file = options.isEnvFileNamed ? shell` -f ${envFile}` : shell``;
+  const alone = options.ignoreEnvironment ? shell` --ignore-environment` : shell``;
+  return shell`${file}${alone}${sandbox ? shell` --sandbox` : shell``}`;
 }

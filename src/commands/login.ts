@@ -5,6 +5,7 @@ import { type OwnAccount, signedIn, signedOut } from '../kaltura/login.ts';
 import { US } from '../kaltura/regions.ts';
 import type { Source } from '../kaltura/source.ts';
 import type { Problem } from '../result.ts';
+import { commandLine } from '../text/command.ts';
 import { listed } from '../text/listed.ts';
 import { lineReader } from '../ui/read-line.ts';
 import type { CommandOptions, Login } from './command-options.ts';
@@ -252,7 +253,7 @@ function secretHidden({ partnerId }: OwnAccount): Failed<Problem> {
     problem: {
       code: 'SECRET_HIDDEN',
       message: `Account ${partnerId} hides its secrets.`,
-      fix: 'Copy the Admin Secret from KMC → Settings → Integration Settings, or ask your Kaltura administrator for it; or do without it: kaltura-setup app-token create --login ‹email›.',
+      fix: `Copy the Admin Secret from KMC → Settings → Integration Settings, or ask your Kaltura administrator for it; or do without it: ${commandLine`app-token create --login ‹email›`}.`,
     },
     exit: EXIT.wrong,
   };

@@ -4,9 +4,9 @@ import { isWrong, overall, type Report } from '../credentials/report.ts';
 import { mayHoldSecret } from '../credentials/trust.ts';
 import type { EnvFile } from '../env-file/read.ts';
 import { REGIONS, regionOf } from '../kaltura/regions.ts';
+import { commandLine, ShellText, shell } from '../text/command.ts';
 import { holdsSecret } from '../text/redact.ts';
 import { isUnsetLine, unsetLine } from '../text/shell.ts';
-import { shellWord } from '../text/shell-word.ts';
 import type { CommandOptions } from './command-options.ts';
 import type { Context } from './context.ts';
 import { locationOptions } from './location-options.ts';
@@ -38,7 +38,7 @@ export function nextCommands(now: Situation): string[] {
 
 /** The command that has just been run: once more it would say the same, and whoever follows what is said here would never end. */
 function isOwn({ command: name, typed }: CommandOptions, suggested: string): boolean {
-  const own = ['kaltura-setup', name, ...typed].join(' ');
+  const own = commandLine`${new ShellText([name, ...typed].join(' '))}`;
   // In whatever order.
   const words = (text: string): string => text.split(' ').sort().join(' ');
   return words(own) === words(suggested);
@@ -231,7 +231,7 @@ function givenOption(now: Situation, { credential, text: given, value }: Report)
 /** Where the account was signed in to, that gives its Admin Secret. */
 function secretOption({ context: { options } }: Situation, credential: Credential): string {
   const login = options.command === 'setup' && credential.name === 'admin-secret' ? options.login : null;
-  return login === null ? openOption(credential) : `--login ${shellWord(login)} --password-stdin`;
+  return login === null ? openOption(credential) : shell`--login ${login} --password-stdin`.text;
 }
 
 function carriedUrl(now: Situation): string[] {
@@ -277,5 +277,5 @@ function command(
   options: readonly string[],
 ): string {
   const json = context.options.json ? ['--json'] : [];
-  return `${['kaltura-setup', what, ...options, ...json].join(' ')}${locationOptions(context)}`;
+  return commandLine`${new ShellText([what, ...options, ...json].join(' '))}${locationOptions(context)}`;
 }

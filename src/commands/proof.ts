@@ -8,6 +8,7 @@ import type { Answer } from '../kaltura/inquiry.ts';
 import { placeName, regionOf } from '../kaltura/regions.ts';
 import { type TokenFinding, tokenFinding } from '../kaltura/token-session.ts';
 import type { Result } from '../result.ts';
+import { commandLine } from '../text/command.ts';
 import type { Proof } from '../ui/state.ts';
 import type { Context } from './context.ts';
 import { type GivenAll, unvouchedHost, valueIn } from './input-sources.ts';
@@ -33,7 +34,7 @@ export async function proven(context: Context, place: SecretPlace, isNew: boolea
     const problem = {
       code: 'INCOMPLETE',
       message: `${context.envFile} does not hold all that a session needs.`,
-      fix: `Run kaltura-setup check${locationOptions(context)} to see what is missing.`,
+      fix: `Run ${commandLine`check${locationOptions(context)}`} to see what is missing.`,
     };
     return { problem };
   }
@@ -50,7 +51,7 @@ export async function proven(context: Context, place: SecretPlace, isNew: boolea
     const problem = {
       code: answer.value.code,
       message: `${placeName(serviceUrl)} refuses the ${source.label} that the file holds.`,
-      fix: `Run kaltura-setup check${locationOptions(context)} to see what is wrong.`,
+      fix: `Run ${commandLine`check${locationOptions(context)}`} to see what is wrong.`,
     };
     return { problem };
   }

@@ -1,8 +1,8 @@
 import type { Problem } from '../result.ts';
+import { commandLine, shell } from '../text/command.ts';
 import { jsonText } from '../text/json.ts';
 import { plainText } from '../text/plain.ts';
 import { shownSentence } from '../text/redact.ts';
-import { shellWord } from '../text/shell-word.ts';
 import type { Place } from './context.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { locationOptions } from './location-options.ts';
@@ -12,7 +12,7 @@ export function unvouched(host: string): Problem {
   return {
     code: 'HOST_NOT_CONFIRMED',
     message: `Your secret would go to ${host}, which is not one of Kaltura's regions, and it did not come from the same place as the secret.`,
-    fix: `If it is yours, say so: --service-url ${host}.`,
+    fix: `If you trust this server, pass ${shell`--service-url ${host}`}.`,
   };
 }
 
@@ -53,8 +53,8 @@ function afterwards(place: Place, exit: ExitCode): string[] {
 /** `check` of the same file, in JSON. */
 export function checkCommand(place: Place): string {
   const { serviceUrl } = place.options;
-  const url = serviceUrl === null ? '' : ` --service-url ${shellWord(serviceUrl)}`;
-  return `kaltura-setup check --json${url}${locationOptions(place)}`;
+  const url = serviceUrl === null ? shell`` : shell` --service-url ${serviceUrl}`;
+  return commandLine`check --json${url}${locationOptions(place)}`;
 }
 
 /** Says a problem in words, on stderr. */

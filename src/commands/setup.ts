@@ -1,5 +1,6 @@
 import { credentialsWith } from '../credentials/index.ts';
 import { readEnvFile } from '../env-file/read.ts';
+import { commandLine } from '../text/command.ts';
 import type { SetupOptions } from './command-options.ts';
 import { type Context, inContext } from './context.ts';
 import type { Environment } from './environment.ts';
@@ -39,7 +40,7 @@ async function noTerminal(context: Context): Promise<number> {
     {
       code: 'NO_TERMINAL',
       message: 'the wizard needs a terminal, and there is none.',
-      fix: `Without one: kaltura-setup setup --yes${missing.length > 0 ? ` with ${ways.join(', ')}` : '; nothing is missing'}.`,
+      fix: `Without one: ${commandLine`setup --yes`}${missing.length > 0 ? ` with ${ways.join(', ')}` : '; nothing is missing'}.`,
     },
     context,
     EXIT.usage,

@@ -1,5 +1,6 @@
 import type { CredentialName, Some } from '../credentials/credential.ts';
 import type { Result } from '../result.ts';
+import { commandLine } from '../text/command.ts';
 import { fileLine } from '../text/shell.ts';
 
 /** The secret that stdin holds, by its credential; none where it is not to be read. */
@@ -18,7 +19,7 @@ export async function readStdin(): Promise<Result<string>> {
       problem: {
         code: 'STDIN_IS_A_TERMINAL',
         message: 'stdin is a terminal; pipe the value in.',
-        fix: `Pipe it in: ${fileLine('kaltura-setup …')}, for example.`,
+        fix: `Pipe it in: ${fileLine(commandLine`…`)}, for example.`,
       },
     };
   }

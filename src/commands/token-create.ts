@@ -2,6 +2,7 @@ import type { Some } from '../credentials/credential.ts';
 import { credentialNamed } from '../credentials/index.ts';
 import { placeName } from '../kaltura/regions.ts';
 import type { Problem } from '../result.ts';
+import { commandLine } from '../text/command.ts';
 import { jsonText } from '../text/json.ts';
 import { plainText } from '../text/plain.ts';
 import { shownSentence } from '../text/redact.ts';
@@ -205,13 +206,13 @@ function printed(
     `AppToken ${done.id} is proven (${name || `account ${asker.source.partnerId}`} answered${count}) and written to ${envFile}.`,
     ...tokenWords({ plan, isNewUser: false, warnings: [] }),
     ...(isNewUser ? [`User ${plan.userId} was created with it.`] : []),
-    `End it: kaltura-setup app-token revoke ${done.id}${login}${locationOptions(context)}`,
+    `Revoke it: ${commandLine`app-token revoke ${done.id}${login}${locationOptions(context)}`}`,
     ...warnings.map(({ message, fix }) => `! ${message}${fix ? ` ${fix}` : ''}`),
   ];
   const width = Math.max(40, Math.min(process.stdout.columns || 80, 100));
   // Commands and lines of the file stay whole, to be copied and compared; sentences are broken where words end.
   const rows = lines
     .map((said) => plainText(shownSentence(said), Number.POSITIVE_INFINITY))
-    .flatMap((said) => (/^ {2}|^End it:/.test(said) ? [said] : wrapped(said, width)));
+    .flatMap((said) => (/^ {2}|^Revoke it:/.test(said) ? [said] : wrapped(said, width)));
   process.stdout.write(`${rows.join('\n')}\n`);
 }

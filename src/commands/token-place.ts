@@ -7,7 +7,7 @@ import type { Asker } from '../kaltura/app-tokens.ts';
 import type { NetworkProblem } from '../kaltura/problems.ts';
 import { tokenSession } from '../kaltura/source.ts';
 import type { Problem } from '../result.ts';
-import { shellWord } from '../text/shell-word.ts';
+import { commandLine, ShellText } from '../text/command.ts';
 import type { TokenOptions } from './command-options.ts';
 import type { Context } from './context.ts';
 import { EXIT, type ExitCode, type Failed } from './exit-codes.ts';
@@ -75,7 +75,7 @@ export function notDone(
 ): ExitCode {
   const isWrong = refused || secretRefused;
   const isSecret = secretRefused || isRefusal(code);
-  const check = `Run npx kaltura-setup check${locationOptions(context)}: it says what is wrong.`;
+  const check = `Run ${commandLine`check${locationOptions(context)}`}: it says what is wrong.`;
   return failure(
     { code, message, fix: isSecret ? check : fix },
     context,
@@ -101,8 +101,8 @@ async function askerOf(context: Context<TokenOptions>, given: GivenAll): Promise
     const text = given[name]?.text;
     const reference = text ? referenceIn(text, credential) : null;
     if (reference) {
-      const again = `npx kaltura-setup ${context.options.command}${locationOptions(context)}`;
-      const fix = reference.fix(again, shellWord(context.envFile));
+      const again = commandLine`${new ShellText(context.options.command)}${locationOptions(context)}`;
+      const fix = reference.fix(again, context.envFile);
       return no('REFERENCE', `${variable} is ${reference.what}, not the value itself.`, fix);
     }
     const parsed = text ? parse(text) : null;
@@ -113,7 +113,7 @@ async function askerOf(context: Context<TokenOptions>, given: GivenAll): Promise
     return no(
       'MISSING',
       `${credentialNamed('partner-id').variable} is not set.`,
-      `Run npx kaltura-setup${locationOptions(context)} first.`,
+      `Run ${commandLine`${locationOptions(context)}`} first.`,
     );
   const place = await serviceUrlOf(context, given, partnerId);
   if ('problem' in place) return place;

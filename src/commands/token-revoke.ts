@@ -1,5 +1,6 @@
 import { CREDENTIALS, credentialNamed } from '../credentials/index.ts';
 import { type Asker, deleteToken, listTokens } from '../kaltura/app-tokens.ts';
+import { commandLine } from '../text/command.ts';
 import { jsonText } from '../text/json.ts';
 import { listed } from '../text/listed.ts';
 import { canAsk, refusedByPerson } from './ask-person.ts';
@@ -41,7 +42,7 @@ async function revoked(context: Context<TokenRevokeOptions>): Promise<ExitCode> 
         fix:
           lines.length > 0
             ? `${envFile} still holds it: remove its lines, ${listed(lines)}.`
-            : 'kaltura-setup app-token list shows those that it has.',
+            : `${commandLine`app-token list`} shows those that it has.`,
       },
       context,
       EXIT.wrong,

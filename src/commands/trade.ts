@@ -14,6 +14,7 @@ import { placeName } from '../kaltura/regions.ts';
 import { differences } from '../kaltura/session.ts';
 import { tokenFinding } from '../kaltura/token-session.ts';
 import type { Problem } from '../result.ts';
+import { commandLine, shell } from '../text/command.ts';
 import { type Changes, changesFor, NOT_MADE_YET, unconfirmedTarget, written } from './changes.ts';
 import type { Context } from './context.ts';
 import { type End, endOfRun } from './end-of-run.ts';
@@ -227,7 +228,7 @@ export function oldToken(context: Context, { plan }: Changes): Problem[] {
     {
       code: 'OLD_APP_TOKEN',
       message: `AppToken ${id}, which the file held before, is not ended by this.`,
-      fix: `If it is still there, end it when nothing uses it: kaltura-setup app-token revoke ${id}${locationOptions(context)}`,
+      fix: `If it is still there, revoke it when nothing uses it: ${commandLine`app-token revoke ${id}${locationOptions(context)}`}`,
     },
   ];
 }
@@ -248,7 +249,7 @@ async function withoutAnswer(
   if (made.length === 0)
     return withWords(
       failure,
-      `Whether the AppToken was made is not known. If it was, kaltura-setup app-token list${locationOptions(context)} shows it as “${plan.description}”: end it with app-token revoke.`,
+      `Whether the AppToken was made is not known. If it was, ${commandLine`app-token list${locationOptions(context)}`} shows it as “${plan.description}”: end it with app-token revoke.`,
     );
   const remains: string[] = [];
   for (const { id } of made) if (!(await undone(asker, id))) remains.push(id);
@@ -284,10 +285,8 @@ function withRemains(
   ids: readonly string[],
 ): Failed<Problem> {
   // Who has signed in does so again.
-  const login = source.kind === 'session' ? ' --login ‹email› --password-stdin' : '';
-  const next = ids.map(
-    (id) => `kaltura-setup app-token revoke ${id} --yes${login}${locationOptions(context)}`,
-  );
+  const login = source.kind === 'session' ? shell` --login ‹email› --password-stdin` : shell``;
+  const next = ids.map((id) => commandLine`app-token revoke ${id} --yes${login}${locationOptions(context)}`);
   return {
     next,
     problem: {

@@ -1,3 +1,4 @@
+import { commandLine } from '../text/command.ts';
 import { cleaned } from './clean.ts';
 import type { Credential, Parsed } from './credential.ts';
 
@@ -12,12 +13,12 @@ export const appTokenId: Credential = {
   dependsOn: ['partner-id', 'region', 'app-token'],
   typing: 'answers',
   where: {
-    text: 'The ID of an AppToken, such as 0_1a2b3c4d: kaltura-setup app-token list shows those of the account',
+    text: `The ID of an AppToken, such as 0_1a2b3c4d: ${commandLine`app-token list`} shows the account's`,
     url: null,
   },
   help: [
     'An AppToken makes sessions (KS) without the Admin Secret: of one user, with the privileges that it was made with.',
-    'kaltura-setup app-token create makes one and writes both of its values. kaltura-setup app-token revoke ends it.',
+    `${commandLine`app-token create`} creates one and writes both of its values. ${commandLine`app-token revoke`} ends it.`,
   ],
   example: '0_1a2b3c4d',
   option: { value: 'id' },
@@ -35,7 +36,7 @@ function parse(text: string): Parsed {
     fix,
     code: 'NOT_AN_APP_TOKEN_ID',
   });
-  const where = 'kaltura-setup app-token list shows the IDs of the account.';
+  const where = `${commandLine`app-token list`} shows the IDs of the account.`;
   if (clean === '') return wrong('Enter the ID of an AppToken.', where);
   if (/^[0-9a-f]{32}$/i.test(clean))
     return wrong(

@@ -1,7 +1,8 @@
+import { commandLine } from '../text/command.ts';
 import { cleaned } from './clean.ts';
 import type { Credential, Parsed } from './credential.ts';
 
-export const MAKE_ANOTHER = 'Make another: kaltura-setup app-token create.';
+export const MAKE_ANOTHER = `Create another: ${commandLine`app-token create`}.`;
 
 export const appToken: Credential = {
   name: 'app-token',
@@ -16,7 +17,7 @@ export const appToken: Credential = {
   help: [
     'Whoever has the AppToken and its ID can make sessions from it, until it expires or is revoked.',
     'It is shown masked and written to the env file only. A hash of it is what is sent, to Kaltura; where that is refused, it is tried as the Admin Secret, at the same place.',
-    'Lost? Make another: kaltura-setup app-token create. The old one is ended by app-token revoke.',
+    `Lost? Create another: ${commandLine`app-token create`}. Revoke the old one: ${commandLine`app-token revoke`}.`,
   ],
   example: '0123456789abcdef0123456789abcdef',
   option: 'stdin',

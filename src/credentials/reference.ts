@@ -1,13 +1,14 @@
+import { type ShellText, shell } from '../text/command.ts';
 import type { Credential } from './credential.ts';
 
 interface Reference {
   /** What it is, in words. */
   what: string;
-  /** How to have the value itself: by `command`, which reads `file`, both as they are typed into a shell. */
+  /** How to have the value itself: by `commandLine`, which reads `file`; the command is quoted already. */
   fix: (command: string, file: string) => string;
 }
 
-const runWith = (tool: string): string => `Run with the value: ${tool}`;
+const runWith = (tool: ShellText, command: string): string => `Run with the value: ${tool}${command}`;
 
 /** The forms in which an env file points to a value instead of holding it. */
 const FORMS: readonly (readonly [form: RegExp, Reference])[] = [
@@ -16,19 +17,22 @@ const FORMS: readonly (readonly [form: RegExp, Reference])[] = [
     /^op:\/\/.+$/,
     {
       what: 'a reference to 1Password',
-      fix: (command, file) => runWith(`op run --env-file ${file} -- ${command}`),
+      fix: (command, file) => runWith(shell`op run --env-file ${file} -- `, command),
     },
   ],
   [
     /^encrypted:\S+$/,
     {
       what: 'encrypted by dotenvx',
-      fix: (command, file) => runWith(`npx dotenvx run -f ${file} -- ${command}`),
+      fix: (command, file) => runWith(shell`npx dotenvx run -f ${file} -- `, command),
     },
   ],
   [
     /^(?:vault|ref\+vault):\S+$/,
-    { what: 'a reference to Vault', fix: (command, file) => runWith(`vals exec -f ${file} -- ${command}`) },
+    {
+      what: 'a reference to Vault',
+      fix: (command, file) => runWith(shell`vals exec -f ${file} -- `, command),
+    },
   ],
 ];
 

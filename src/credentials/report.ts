@@ -1,6 +1,7 @@
 import type { Account } from '../kaltura/account.ts';
 import type { Inquiry } from '../kaltura/inquiry.ts';
 import type { NetworkProblem } from '../kaltura/problems.ts';
+import { commandLine } from '../text/command.ts';
 import {
   type Choices,
   type Credential,
@@ -74,7 +75,7 @@ export function answerFrom(credential: Credential, given: Given | undefined): An
   if (text === '') return { ...none, text, source };
   const reference = referenceIn(text, credential);
   if (reference) {
-    const fix = reference.fix('npx kaltura-setup check', '.env');
+    const fix = reference.fix(commandLine`check`, '.env');
     const verdict = invalid('REFERENCE', `This is ${reference.what}, not the value itself.`, fix);
     return { ...none, text, source, status: 'invalid', verdict };
   }

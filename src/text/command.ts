@@ -1,0 +1,46 @@
+import { shellWord } from './shell-word.ts';
+
+/** A part of a command line that is quoted already, or that only a person can fill in (`‹email›`). */
+export class ShellText {
+  readonly text: string;
+  constructor(text: string) {
+    this.text = text;
+  }
+  toString(): string {
+    return this.text;
+  }
+}
+
+type Word = string | ShellText;
+
+/** A part of a command line: what is inserted as a plain string becomes one quoted word. */
+export function shell(parts: TemplateStringsArray, ...words: readonly Word[]): ShellText {
+  const quoted = words.map((word) => (word instanceof ShellText ? word.text : shellWord(word)));
+  return new ShellText(String.raw({ raw: parts }, ...quoted));
+}
+
+/**
+ * A command of this program as one types it where this run was started, for example
+ * commandLine`app-token revoke ${id}${locationOptions(context)}`. Every command that the program prints
+ * is made here: what is inserted comes from files, servers and options, and is quoted.
+ */
+export function commandLine(parts: TemplateStringsArray, ...words: readonly Word[]): string {
+  const { text } = shell(parts, ...words);
+  return text === '' ? programName(text) : `${programName(text)} ${text}`;
+}
+
+/**
+ * How this run was started: by npx, by an npm script of a clone, else by the installed command. npm
+ * prints a line of its own before the output of a script, which must not get into data.
+ */
+function programName(
+  words: string,
+  { npm_command, npm_lifecycle_event, npm_lifecycle_script = '', npm_package_name } = process.env,
+): string {
+  if (npm_command === 'exec' && /^['"]?kaltura-setup\b/.test(npm_lifecycle_script))
+    return 'npx kaltura-setup';
+  const isClone = npm_package_name === 'kaltura-setup' && /^(?:start|setup)$/.test(npm_lifecycle_event ?? '');
+  if (!isClone) return 'kaltura-setup';
+  const printsData = /^(?:ks|export)\b| --json\b/.test(words);
+  return printsData ? 'npm run --silent setup --' : 'npm run setup --';
+}
