@@ -1,7 +1,14 @@
 import type { CredentialName } from '../credentials/credential.ts';
 import { CREDENTIALS, VARIABLES } from '../credentials/index.ts';
 import { referenceIn } from '../credentials/reference.ts';
-import { accountIn, isMissing, type Overall, overall, type Report } from '../credentials/report.ts';
+import {
+  accountIn,
+  type Given,
+  isMissing,
+  type Overall,
+  overall,
+  type Report,
+} from '../credentials/report.ts';
 import type { EnvFile } from '../env-file/read.ts';
 import { modeWarning, readerWarnings } from '../env-file/warnings.ts';
 import { lookUp, secretFinding } from '../kaltura/account.ts';
@@ -16,6 +23,7 @@ import { EXIT, type ExitCode } from './exit-codes.ts';
 import { overridden } from './input-sources.ts';
 import { locationOptions } from './location-options.ts';
 import { nextCommands } from './next.ts';
+import { referenceFix } from './reference-fix.ts';
 
 /** What `check --json` prints; an interface that others rely on. */
 export interface CheckAnswer {
@@ -49,7 +57,9 @@ export async function checkAnswer(
     all.find((each) => each.credential.name === name)?.value ?? null;
   const partner = textOf('partner-id');
   const region = textOf('region');
-  const found = partner && !region ? (await lookUp(context.ask, partner)).active : [];
+  // Looked for only where no service URL is set, right or wrong.
+  const isSet = all.some((each) => each.credential.name === 'region' && each.text);
+  const found = partner && !isSet ? (await lookUp(context.ask, partner)).active : [];
   const account = accountIn(all);
   const serviceUrl = region ?? (found.length === 1 ? (found[0] as string) : null);
   const warnings = await warningsOf(context, all, file);
@@ -60,7 +70,7 @@ export async function checkAnswer(
     envFile: context.envFile,
     serviceUrl: serviceUrl && shownSentence(serviceUrl),
     account: account && { partnerId: account.partnerId, name: account.name, entries: account.entries },
-    credentials: all.map((each) => credentialAnswer(context, each, found)),
+    credentials: all.map((each) => credentialAnswer(context, each, found, givenRegion(all))),
     warnings: warnings.map(({ code, message, fix }) => ({
       code,
       message: shownSentence(message),
@@ -86,12 +96,12 @@ function credentialAnswer(
   context: Context,
   report: Report,
   found: readonly string[],
+  region: Given | undefined,
 ): CheckAnswer['credentials'][number] {
   const { credential, text, source, value, verdict } = report;
   const reference = verdict?.code === 'REFERENCE' && text !== null ? referenceIn(text, credential) : null;
-  const again = commandLine`check${locationOptions(context)}`;
   const fix =
-    reference?.fix(again, context.envFile) ??
+    (reference && referenceFix(context, reference, region)) ??
     (verdict ? verdict.fix : isMissing(report) ? `${credential.where.text}.` : null);
   return {
     name: credential.name,
@@ -103,6 +113,11 @@ function credentialAnswer(
     message: shownSentence(verdict ? verdict.message : notSet(report, found)),
     fix: fix && shownSentence(fix),
   };
+}
+
+function givenRegion(all: readonly Report[]): Given | undefined {
+  const region = all.find((each) => each.credential.name === 'region');
+  return region?.text && region.source ? { text: region.text, source: region.source } : undefined;
 }
 
 function statusOf({ credential, status }: Report): CheckAnswer['credentials'][number]['status'] {

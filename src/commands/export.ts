@@ -43,7 +43,7 @@ async function exported(context: Context<ExportOptions>): Promise<ExitCode> {
     const problem = {
       code: 'EMPTY',
       message: `none of the Kaltura variables is in ${envFile}${elsewhere}.`,
-      fix: `Run npx kaltura-setup${locationOptions(context)} first.`,
+      fix: `Run ${commandLine`${locationOptions(context)}`} first.`,
     };
     return failure(problem, context, EXIT.wrong);
   }
@@ -89,9 +89,7 @@ export function exampleForm(all: GivenAll, envFile: string, services: Values = [
   });
   if (services.length > 0) lines.push('', '# The microservices of the region');
   lines.push(...services.map(([variable, url]) => `${variable}=${url}`));
-  return [`# Copy this file to ${path.basename(envFile)}, then run: npx kaltura-setup`, ...lines, ''].join(
-    '\n',
-  );
+  return [`# Copy this file to ${path.basename(envFile)}, then run kaltura-setup`, ...lines, ''].join('\n');
 }
 
 /** `$env:K = 'v'` lines for PowerShell, safe for any value. Each is one line: Invoke-Expression is given them one by one. */

@@ -27,7 +27,21 @@ export function givenIn(
     else if (inFile) all[name] = { text: inFile, source: 'file' };
     hide(credential, all[name]?.text);
   }
+  if (all.region?.source === 'environment' && isFromFilesTool(env, file)) all.region.source = 'file';
   return all;
+}
+
+/**
+ * Did a tool such as `op run` put the file into the environment, with the real secret in the place of
+ * a reference? Then the file names the host: a reference does not vouch for it.
+ */
+function isFromFilesTool(env: Context['env'], file: EnvFile | null): boolean {
+  const { variable } = credentialNamed('region');
+  const hasReference = CREDENTIALS.some((credential) => {
+    const inFile = file?.values[credential.variable] ?? '';
+    return credential.secret && env[credential.variable] && referenceIn(inFile, credential);
+  });
+  return hasReference && env[variable] === file?.values[variable];
 }
 
 /** The variables of the environment that override a different value of the file. */

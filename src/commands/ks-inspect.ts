@@ -14,9 +14,9 @@ import type { InspectOptions } from './command-options.ts';
 import { type Context, inContext } from './context.ts';
 import type { Environment } from './environment.ts';
 import { EXIT, type ExitCode, type Failed } from './exit-codes.ts';
-import { type GivenAll, givenIn, valueIn } from './input-sources.ts';
+import { type GivenAll, givenIn } from './input-sources.ts';
 import { failure, unvouched } from './report-problem.ts';
-import { serviceUrlOf } from './service-url.ts';
+import { namedServiceUrl, serviceUrlOf } from './service-url.ts';
 import { readStdin } from './stdin.ts';
 
 const LONG_SECONDS = 24 * 3600;
@@ -82,8 +82,10 @@ async function placeOf(
   given: GivenAll,
   partnerId: string,
 ): Promise<{ value: string } | Failed<Problem>> {
-  const named = valueIn(given, 'region');
-  if (named) {
+  const set = namedServiceUrl(given);
+  if (set && 'problem' in set) return set;
+  if (set) {
+    const named = set.serviceUrl;
     const may = context.sandbox || mayHoldSecret(named, given.region?.source ?? null, 'chosen');
     return may ? { value: named } : { problem: unvouched(named), exit: EXIT.usage };
   }

@@ -21,6 +21,7 @@ import { EXIT, type ExitCode, type Failed } from './exit-codes.ts';
 import { type GivenAll, givenIn, unvouchedHost } from './input-sources.ts';
 import { locationOptions } from './location-options.ts';
 import { withLogin } from './login.ts';
+import { referenceFix } from './reference-fix.ts';
 import { failure, say, unvouched } from './report-problem.ts';
 
 /** `kaltura-setup ks`: one KS on stdout, and nothing else there. Gives the exit code. */
@@ -237,7 +238,7 @@ async function subjectOf(
     }
     const reference = referenceIn(text, credential);
     if (reference) {
-      const fix = reference.fix(commandLine`ks${place}`, context.envFile);
+      const fix = referenceFix(context, reference, all.region);
       return no('REFERENCE', `${variable} is ${reference.what}, not the value itself.`, fix);
     }
     const parsed = parse(text);

@@ -13,6 +13,7 @@ import type { Context } from './context.ts';
 import { EXIT, type Failed } from './exit-codes.ts';
 import { type GivenAll, valueIn } from './input-sources.ts';
 import { unvouched } from './report-problem.ts';
+import { namedServiceUrl } from './service-url.ts';
 import { readStdin } from './stdin.ts';
 
 /** A command that can sign in. */
@@ -105,8 +106,10 @@ async function signIn(
 
 /** One region only: the one that is named, else the one where the Partner ID lives, else the US. */
 async function placeOf(context: Context, all: GivenAll): Promise<{ serviceUrl: string } | Failed<Problem>> {
-  const named = valueIn(all, 'region');
-  if (named) {
+  const set = namedServiceUrl(all);
+  if (set && 'problem' in set) return set;
+  if (set) {
+    const named = set.serviceUrl;
     // A password is typed or piped in: it never comes from where a service URL of a file or the environment does.
     if (!context.sandbox && !mayHoldSecret(named, all.region?.source ?? null, 'option'))
       return { problem: unvouched(named), exit: EXIT.usage };

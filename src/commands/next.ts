@@ -253,8 +253,10 @@ function optionFor(now: Situation, report: Report): string {
   const places = now.found.length === 1 || offers.length === 0 ? now.found : offers;
   const ids = places.flatMap((place) => regionOf(place)?.id ?? []);
   if (ids.length === 1) return `--region ${ids[0]}`;
-  if (known && regionOf(known) === null && isTrusted(now, known, report))
-    return optionText(credential, known);
+  if (known && regionOf(known) === null)
+    return isTrusted(now, known, report)
+      ? optionText(credential, known)
+      : `‹${optionText(credential, known)}, if you trust it›`;
   return regionChoice(ids);
 }
 

@@ -1,10 +1,26 @@
+import { credentialNamed } from '../credentials/index.ts';
+import { answerFrom } from '../credentials/report.ts';
 import { lookUp } from '../kaltura/account.ts';
 import { placeName } from '../kaltura/regions.ts';
 import type { Problem } from '../result.ts';
 import { listed } from '../text/listed.ts';
 import type { Context } from './context.ts';
 import { EXIT, type Failed } from './exit-codes.ts';
-import { type GivenAll, valueIn } from './input-sources.ts';
+import type { GivenAll } from './input-sources.ts';
+
+/**
+ * The service URL that is set, or why it cannot be used; null if none is set. Only then may a region
+ * be looked for: the secret of an account on one's own servers must not get to another host.
+ */
+export function namedServiceUrl(given: GivenAll): { serviceUrl: string } | Failed<Problem> | null {
+  if (!given.region?.text) return null;
+  const { value, verdict } = answerFrom(credentialNamed('region'), given.region);
+  if (value !== null) return { serviceUrl: value };
+  const { code, message = '', fix = null } = verdict ?? {};
+  const { variable } = credentialNamed('region');
+  const problem = { code: code ?? 'NOT_A_SERVICE_URL', message: `${variable}: ${message}`, fix };
+  return { problem, exit: EXIT.wrong };
+}
 
 /** The service URL that is given, else that of the one region where the account is. */
 export async function serviceUrlOf(
@@ -12,8 +28,8 @@ export async function serviceUrlOf(
   given: GivenAll,
   partnerId: string,
 ): Promise<{ serviceUrl: string } | Failed<Problem>> {
-  const named = valueIn(given, 'region');
-  if (named) return { serviceUrl: named };
+  const named = namedServiceUrl(given);
+  if (named) return named;
   const { active, silent } = await lookUp(context.ask, partnerId);
   const [only, another] = active;
   if (only && !another) return { serviceUrl: only };

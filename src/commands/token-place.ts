@@ -7,13 +7,14 @@ import type { Asker } from '../kaltura/app-tokens.ts';
 import type { NetworkProblem } from '../kaltura/problems.ts';
 import { tokenSession } from '../kaltura/source.ts';
 import type { Problem } from '../result.ts';
-import { commandLine, ShellText } from '../text/command.ts';
+import { commandLine } from '../text/command.ts';
 import type { TokenOptions } from './command-options.ts';
 import type { Context } from './context.ts';
 import { EXIT, type ExitCode, type Failed } from './exit-codes.ts';
 import { type GivenAll, givenIn, unvouchedHost, valueIn } from './input-sources.ts';
 import { locationOptions } from './location-options.ts';
 import { withOwnSession } from './login.ts';
+import { referenceFix } from './reference-fix.ts';
 import { checkCommand, failure, unvouched } from './report-problem.ts';
 import { realCredentials } from './sandbox-file.ts';
 import { serviceUrlOf } from './service-url.ts';
@@ -101,8 +102,7 @@ async function askerOf(context: Context<TokenOptions>, given: GivenAll): Promise
     const text = given[name]?.text;
     const reference = text ? referenceIn(text, credential) : null;
     if (reference) {
-      const again = commandLine`${new ShellText(context.options.command)}${locationOptions(context)}`;
-      const fix = reference.fix(again, context.envFile);
+      const fix = referenceFix(context, reference, given.region);
       return no('REFERENCE', `${variable} is ${reference.what}, not the value itself.`, fix);
     }
     const parsed = text ? parse(text) : null;

@@ -83,6 +83,8 @@ export interface Known {
   values: Some<string>;
   /** An AppToken is set, right or wrong: it is what sessions are made from where there is no Admin Secret. */
   hasToken?: boolean;
+  /** A service URL is set and is wrong: until it is corrected nobody is asked about anything, and no other region is looked for. */
+  isRegionWrong?: boolean;
   /** git's `user.email`, where there is one. */
   email?: () => Promise<string | null>;
 }

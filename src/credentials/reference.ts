@@ -1,14 +1,17 @@
 import { type ShellText, shell } from '../text/command.ts';
 import type { Credential } from './credential.ts';
 
-interface Reference {
+export interface Reference {
   /** What it is, in words. */
   what: string;
-  /** How to have the value itself: by `commandLine`, which reads `file`; the command is quoted already. */
-  fix: (command: string, file: string) => string;
+  /** How to run `command`, quoted already, with the value itself. `host`: where the value would go, if a person must agree to that. */
+  fix: (command: string, file: string, host: string | null) => string;
 }
 
-const runWith = (tool: ShellText, command: string): string => `Run with the value: ${tool}${command}`;
+const runWith = (tool: ShellText, command: string, host: string | null): string =>
+  host === null
+    ? `Run with the value: ${tool}${command}`
+    : `The value would go to ${host}. If you trust that server, run: ${tool}${command}`;
 
 /** The forms in which an env file points to a value instead of holding it. */
 const FORMS: readonly (readonly [form: RegExp, Reference])[] = [
@@ -17,21 +20,21 @@ const FORMS: readonly (readonly [form: RegExp, Reference])[] = [
     /^op:\/\/.+$/,
     {
       what: 'a reference to 1Password',
-      fix: (command, file) => runWith(shell`op run --env-file ${file} -- `, command),
+      fix: (command, file, host) => runWith(shell`op run --env-file ${file} -- `, command, host),
     },
   ],
   [
     /^encrypted:\S+$/,
     {
       what: 'encrypted by dotenvx',
-      fix: (command, file) => runWith(shell`npx dotenvx run -f ${file} -- `, command),
+      fix: (command, file, host) => runWith(shell`npx dotenvx run -f ${file} -- `, command, host),
     },
   ],
   [
     /^(?:vault|ref\+vault):\S+$/,
     {
       what: 'a reference to Vault',
-      fix: (command, file) => runWith(shell`vals exec -f ${file} -- `, command),
+      fix: (command, file, host) => runWith(shell`vals exec -f ${file} -- `, command, host),
     },
   ],
 ];

@@ -59,6 +59,13 @@ function parse(text: string): Parsed {
         'or',
       )}, or the URL of an API.`,
     );
+  const local = /^localhost(?::\d+)?(?:\/|$)/i.test(clean) ? urlIn(`http://${clean}`) : null;
+  if (local)
+    return wrong(
+      'The address does not begin with http:// or https://.',
+      `Use ${serviceUrlOf(local)}.`,
+      offer(serviceUrlOf(local)),
+    );
   const url = urlIn(clean);
   if (!url)
     return wrong(
@@ -100,7 +107,8 @@ function urlIn(text: string): URL | null {
       : '';
   try {
     const url = new URL(whole);
-    return url.hostname ? url : null;
+    // What is left of a template (`api.${REGION}.kaltura.com`) is no name of a host.
+    return /^(?:[\w.-]+|\[[\da-f:.]+\])$/i.test(url.hostname) ? url : null;
   } catch {
     return null;
   }
@@ -109,7 +117,7 @@ function urlIn(text: string): URL | null {
 function isConsole(url: URL): boolean {
   return (
     /^(?:kmc|kmcng|developer|corp|studio)\./.test(url.hostname) ||
-    /\/(?:testme|testmeDoc|(?<!api_v3\/)index\.php|kmcng|kmc)(?:\/|$)/i.test(url.pathname)
+    /\/(?:testme|testmeDoc|(?<!api_v3\/)index\.php|kmcng|kmc|admin_console)(?:\/|$)/i.test(url.pathname)
   );
 }
 

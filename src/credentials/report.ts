@@ -11,6 +11,7 @@ import {
   unchecked,
   type Verdict,
   type VerifyOptions,
+  waitsFor,
 } from './credential.ts';
 import { credentialsWith } from './index.ts';
 import { referenceIn } from './reference.ts';
@@ -57,7 +58,8 @@ export async function reports(
     ...answerFrom(credential, given[credential.name]),
   }));
   const hasToken = all.some(({ credential, text }) => credential.wayIn === 'app-token' && text !== null);
-  const known: Known = { values: valuesOf(all), hasToken };
+  const isRegionWrong = all.some(isWrongRegion);
+  const known: Known = { values: valuesOf(all), hasToken, isRegionWrong };
   return Promise.all(
     all.map(async (each) => {
       if (each.status !== 'checking' || each.value === null) return each;
@@ -75,7 +77,7 @@ export function answerFrom(credential: Credential, given: Given | undefined): An
   if (text === '') return { ...none, text, source };
   const reference = referenceIn(text, credential);
   if (reference) {
-    const fix = reference.fix(commandLine`check`, '.env');
+    const fix = reference.fix(commandLine`check`, '.env', null);
     const verdict = invalid('REFERENCE', `This is ${reference.what}, not the value itself.`, fix);
     return { ...none, text, source, status: 'invalid', verdict };
   }
@@ -93,6 +95,11 @@ export function valuesOf(all: readonly Report[]): Some<string> {
       value && status !== 'invalid' ? [[credential.name, value]] : [],
     ),
   );
+}
+
+/** Is a service URL set that is wrong, so that nobody may be asked? */
+export function isWrongRegion({ credential, status }: Report): boolean {
+  return credential.name === 'region' && status === 'invalid';
 }
 
 /** Is it required, and not there? */
@@ -113,6 +120,7 @@ export async function verified(
   ask: Inquiry,
   options: VerifyOptions,
 ): Promise<Verdict> {
+  if (known.isRegionWrong && credential.name !== 'region') return waitsFor('region');
   try {
     return await credential.verify(value, known, ask, options);
   } catch (error) {
@@ -123,6 +131,7 @@ export async function verified(
 /** What there is to choose from, and a fault in it turned into a problem; empty where nothing is offered. */
 export async function listedChoices(credential: Credential, known: Known, ask: Inquiry): Promise<Choices> {
   const none = { list: [], message: null, problem: null };
+  if (known.isRegionWrong && credential.name !== 'region') return none;
   try {
     return (await credential.choices?.(known, ask)) ?? none;
   } catch (error) {

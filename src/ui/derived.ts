@@ -7,7 +7,7 @@ import {
   type Known,
   type Some,
 } from '../credentials/credential.ts';
-import { valuesOf } from '../credentials/report.ts';
+import { isWrongRegion, valuesOf } from '../credentials/report.ts';
 import type { SecretPlace } from '../credentials/trust.ts';
 import { type Answer, credentialIn, type TradeSource, type Wizard } from './state.ts';
 
@@ -52,8 +52,10 @@ export function secretPlace(state: Wizard): SecretPlace {
 export function knownOf(state: Wizard): Known {
   const isHeld = unconfirmedHost(state) !== null;
   const seen = state.setting.credentials.filter(({ secret }) => !(secret && isHeld));
+  const answers = seen.map((credential) => ({ credential, ...answerOf(state, credential.name) }));
   return {
-    values: valuesOf(seen.map((credential) => ({ credential, ...answerOf(state, credential.name) }))),
+    values: valuesOf(answers),
+    isRegionWrong: answers.some(isWrongRegion),
     hasToken: state.setting.credentials.some(({ wayIn }) => wayIn === 'app-token'),
   };
 }

@@ -238,11 +238,13 @@ function withTold(state: Wizard, { tells = {} }: Verdict): Wizard {
 /** What waited for this answer, though it does not depend on it (an account on one's own servers), is checked now. */
 function heldBy(name: CredentialName, verdict: Verdict, state: Wizard): Wizard {
   if (name !== 'region' || verdict.status !== 'valid') return withTold(state, verdict);
-  const partner = answerOf(state, 'partner-id');
-  if (partner.status !== 'unchecked' || partner.verdict?.code !== 'DEPENDS') return state;
-  const answers = {
-    ...state.answers,
-    'partner-id': { ...partner, status: 'checking' as const, verdict: null },
-  };
-  return { ...state, answers };
+  const held = state.setting.credentials.filter((credential) => {
+    const { status, verdict: had } = answerOf(state, credential.name);
+    return status === 'unchecked' && had?.code === 'DEPENDS' && !credential.dependsOn.includes('region');
+  });
+  const again = held.map((credential) => [
+    credential.name,
+    { ...answerOf(state, credential.name), status: 'checking' as const, verdict: null },
+  ]);
+  return { ...state, answers: { ...state.answers, ...Object.fromEntries(again) } };
 }

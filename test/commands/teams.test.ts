@@ -48,7 +48,7 @@ describe('a reference to a secret manager', () => {
     [
       'op://Private/kaltura/secret',
       '1Password',
-      'op run --env-file .env -- npx kaltura-setup check -f .env --sandbox',
+      'op run --env-file .env -- kaltura-setup check -f .env --sandbox',
     ],
     ['op://Private Vault/kaltura/secret', '1Password', 'op run --env-file .env'],
     [

@@ -141,8 +141,8 @@ describe('something is wrong', () => {
     [
       'a region that is no address',
       { KALTURA_SERVICE_URL: 'somewhere' },
-      { 'partner-id': 'valid', region: 'invalid' },
-      ['kaltura-setup setup --yes --only region --region eu --json --sandbox'],
+      { 'partner-id': 'unchecked', region: 'invalid' },
+      ['kaltura-setup setup --yes --only region --region ‹us|eu|de|ca|sg|ap› --json --sandbox'],
     ],
     [
       'a deleted player',
@@ -308,8 +308,10 @@ describe('where a secret may go', () => {
     };
     const { json } = await checked(inFile, [], { KALTURA_ADMIN_SECRET: secret });
     expect(said(json, 'region').status).toBe('invalid');
-    expect(json.next.join('\n')).not.toContain('evil');
-    expect(json.next.join('\n')).toContain('--region ‹us|eu|de|ca|sg|ap›');
+    // Only a person can say that it is trusted.
+    const blank = '‹--service-url https://api.evil.example/api_v3, if you trust it›';
+    expect(json.next.join('\n')).toContain(blank);
+    expect(json.next.join('\n').replaceAll(blank, '')).not.toMatch(/evil|--region/);
     const { json: own } = await checked({ ...inFile, KALTURA_ADMIN_SECRET: secret }, []);
     expect(own.next.join('\n')).toContain('--service-url https://api.evil.example/api_v3');
   });

@@ -199,7 +199,7 @@ describe('a block', () => {
     await terminal.until('Send the Admin Secret to http://127.0.0.1:9/api_v3?');
     terminal.type(KEYS.ctrl('c'));
     expect(await terminal.ended()).toBe(130);
-    expect(terminal.scrollback()).toContain('npx kaltura-setup --partner-id 102');
+    expect(terminal.scrollback()).toContain('kaltura-setup --partner-id 102');
     expect(terminal.scrollback()).not.toContain('127.0.0.1:9');
   });
 });

@@ -46,17 +46,19 @@ describe('a printed command', () => {
     expect(commandLine`check --json`).toBe('npm run --silent setup -- check --json');
   });
 
-  test.skipIf(process.platform === 'win32').each([
-    '0_x;touch RAN;',
-    'https://h/$(touch RAN)/api_v3',
-    '`touch RAN`',
-    "it's",
-    '=ls',
-    'a\\',
-    '‹x›;touch RAN',
-    '*',
-    '',
-  ])('hands %j over as one word', (value) => {
+  test
+    .skipIf(process.platform === 'win32')
+    .each([
+      '0_x;touch RAN;',
+      'https://h/$(touch RAN)/api_v3',
+      '`touch RAN`',
+      "it's",
+      '=ls',
+      'a\\',
+      '‹x›;touch RAN',
+      '*',
+      '',
+    ])('hands %j over as one word', (value) => {
     asNpm({});
     const line = commandLine`app-token revoke ${value}${shell` --user-id ${value}`}`;
     const seen = execFileSync(

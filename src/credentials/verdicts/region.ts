@@ -51,7 +51,7 @@ export async function regionChoices(known: Known, ask: Inquiry): Promise<Choices
   const partner = known.values['partner-id'];
   // A host outside the six is taken at its word: nobody else is asked.
   const isOwn = known.values.region !== undefined && !regionOf(known.values.region);
-  const found = partner && !isOwn ? await lookUp(ask, partner) : null;
+  const found = partner && !isOwn && !known.isRegionWrong ? await lookUp(ask, partner) : null;
   const noteOf = (serviceUrl: string): string => {
     if (found?.active.includes(serviceUrl)) return 'your account is here';
     if (found?.blocked.includes(serviceUrl)) return 'blocked or deleted here';

@@ -1,0 +1,133 @@
+/**
+ * A service URL that is set and cannot be used: nobody is asked about anything, by any command. The
+ * proxy stands for the whole internet and writes down which hosts a command tried to reach.
+ */
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { PARTNER, SECRET } from '../answers.ts';
+import { envFileIn, envText, folderWith, run, runJson, said } from '../commands/run.ts';
+import { Terminal } from '../e2e/terminal.ts';
+import { type ConnectProxy, proxyTo } from '../kaltura/misbehaving.ts';
+
+const OWN = 'https://kaltura.example.com/api_v3';
+let proxy: ConnectProxy;
+beforeAll(async () => {
+  proxy = await proxyTo({ port: 1 });
+});
+afterAll(() => proxy.close());
+beforeEach(() => {
+  proxy.connects.length = 0;
+});
+
+const network = (): Record<string, string> => ({ HTTPS_PROXY: proxy.origin, NO_PROXY: '' });
+const file = (url: string): string =>
+  envText({
+    KALTURA_PARTNER_ID: PARTNER,
+    KALTURA_ADMIN_SECRET: SECRET,
+    KALTURA_SERVICE_URL: url,
+    KALTURA_USER_ID: 'maya',
+    KALTURA_PLAYER_ID: '23448124',
+    KALTURA_VIDEO_PORTAL_BASE_URL: 'https://102.events.kaltura.com',
+  });
+
+const UNUSABLE: readonly (readonly [url: string, corrected: string | null])[] = [
+  ['http://kaltura.example.com', OWN],
+  ['http://kaltura.example.com/api_v3', OWN],
+  ['https://kaltura.example.com/index.php/kmcng', OWN],
+  ['https://kaltura.example.com/admin_console/', OWN],
+  ['kaltura.example.com/kmc', OWN],
+  ['localhost:8080', 'http://localhost:8080/api_v3'],
+  ['//', null],
+  ['mars', null],
+  ['$' + '{HOST}/api_v3', null],
+  ['https://api.$' + '{REGION}.kaltura.com/api_v3', null],
+  ['op://Private/kaltura/url', null],
+];
+
+describe('a service URL that is set and cannot be used', () => {
+  test.each(UNUSABLE)('%s: check asks nobody', async (url, corrected) => {
+    const cwd = folderWith(file(url));
+    const { code, json } = await runJson(['check', '-f', '.env'], { cwd, env: network() });
+    expect({ code, hosts: proxy.connects }).toEqual({ code: 1, hosts: [] });
+    expect(said(json, 'region').status).toBe('invalid');
+    const others = json.credentials.filter(({ name }) => name !== 'region');
+    expect(others.map(({ status }) => status)).toEqual(others.map(() => 'unchecked'));
+    if (!corrected) return;
+    expect(said(json, 'region').fix).toContain(corrected);
+    expect(json.next.join('\n')).toContain(`--service-url ${corrected}`);
+    expect(json.next.join('\n')).not.toMatch(/--region/);
+  });
+
+  test.each([
+    'setup --yes',
+    'setup --yes --only user-id --user-id noa',
+    'setup --yes --unchecked',
+    'ks',
+    'app-token list',
+    'app-token create --yes',
+  ])('%s asks nobody', async (line) => {
+    const before = file('http://kaltura.example.com');
+    const cwd = folderWith(before);
+    const ran = await run(line.split(' '), { cwd, env: network() });
+    expect({ code: ran.code, hosts: proxy.connects, text: envFileIn(cwd) }).toEqual({
+      code: 1,
+      hosts: [],
+      text: before,
+    });
+    expect(ran.stderr + ran.stdout).toContain(OWN);
+  });
+
+  test('nobody is asked for a password either', async () => {
+    const cwd = folderWith(file('http://kaltura.example.com'));
+    const line = ['ks', '--login', 'maya@example.test', '--password-stdin'];
+    const ran = await run(line, { cwd, env: network(), stdin: 'a password\n' });
+    expect({ code: ran.code, hosts: proxy.connects }).toEqual({ code: 1, hosts: [] });
+    expect(ran.stderr).toContain(OWN);
+  });
+
+  test('the wizard asks nobody, and opens the region with the corrected URL', async () => {
+    const terminal = new Terminal([], {
+      env: network(),
+      cwd: folderWith(file('http://kaltura.example.com')),
+    });
+    try {
+      await terminal.until(`▸ Use ${OWN}`);
+      await terminal.press('\r', /kaltura\.example\.com/);
+      await expect.poll(() => proxy.connects.length).toBeGreaterThan(0);
+      expect(proxy.connects[0]?.target).toBe('kaltura.example.com:443');
+    } finally {
+      terminal.close();
+    }
+  });
+});
+
+describe('a reference vouches for no host', () => {
+  const stranger = 'https://stranger.example/api_v3';
+  const theirs = file(stranger).replace(SECRET, 'op://Private/kaltura/secret');
+
+  test('the advice names the host before it says how to run with the secret', async () => {
+    const cwd = folderWith(theirs);
+    const { code, json } = await runJson(['check', '-f', '.env'], { cwd, env: network() });
+    expect(code).toBe(1);
+    const fix = said(json, 'admin-secret').fix ?? '';
+    expect(fix).toMatch(/stranger\.example[\s\S]*op run [\s\S]*--service-url https:\/\/stranger\.example/);
+  });
+
+  test.each(['check', 'ks', 'export', 'setup --yes', 'app-token list'])(
+    '%s run through the tool sends the secret nowhere without a word',
+    async (line) => {
+      const cwd = folderWith(theirs);
+      const env = { ...network(), KALTURA_ADMIN_SECRET: SECRET, KALTURA_SERVICE_URL: stranger };
+      const { code, stderr } = await run(line.split(' '), { cwd, env });
+      expect({ code, hosts: proxy.connects }).toEqual({ code: 2, hosts: [] });
+      expect(stderr).toContain('stranger.example');
+    },
+  );
+
+  test('a host that the command line names is asked', async () => {
+    const cwd = folderWith(theirs);
+    const env = { ...network(), KALTURA_ADMIN_SECRET: SECRET, KALTURA_SERVICE_URL: stranger };
+    const { code } = await run(['check', '--service-url', stranger], { cwd, env });
+    expect(code).toBe(3);
+    expect(proxy.connects.map(({ target }) => target)).toContain('stranger.example:443');
+  });
+});
