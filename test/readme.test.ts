@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Sandbox, startSandbox } from '../src/sandbox/server.ts';
@@ -13,17 +13,15 @@ const FENCE = /^```(\w*)\n([\s\S]*?)^```$/gm;
 
 /** The scripts of the README, each a block, and the commands within its sentences. */
 const scripts = [...README.matchAll(FENCE)].flatMap(([, kind, text]) => (kind === 'sh' ? [text ?? ''] : []));
-const inSentences = [
-  ...README.replaceAll(FENCE, '').matchAll(/`([^`\n]*npx kaltura-setup[^`\n]*)`/g),
-].flatMap(([, command]) =>
-  command?.includes('npx kaltura-setup ') || command?.endsWith('kaltura-setup') ? [command] : [],
+const inSentences = [...README.replaceAll(FENCE, '').matchAll(/`([^`\n]*kaltura-setup[^`\n]*)`/g)].flatMap(
+  ([, command]) =>
+    command?.includes('kaltura-setup ') || command?.endsWith(' kaltura-setup') ? [command] : [],
 );
 
 /** These open the wizard. */
 const WIZARDS: Readonly<Record<string, RegExp>> = {
-  'npx kaltura-setup --sandbox\n': /Partner ID[\s\S]*102/,
-  'npx kaltura-setup\n': /✔ Admin Secret/,
-  'ACCESSIBLE=1 npx kaltura-setup': /Admin Secret: 32 characters/,
+  'kaltura-setup\n': /✔ Admin Secret/,
+  'ACCESSIBLE=1 kaltura-setup': /Admin Secret: 32 characters/,
 };
 
 /** `npm start` and `npm test` need packages; a clone that runs them is the business of test/checkout.test.ts. */
@@ -38,7 +36,7 @@ let bin: string;
 
 /** Programs that are not on every machine: what is handed to them is printed. */
 const STAND_INS = {
-  npx: `shift; exec "${NODE}" "${CLI}" "$@"`,
+  'kaltura-setup': `exec "${NODE}" "${CLI}" "$@"`,
   docker: 'exec cat "$3"',
   gh: 'exec cat',
   op: 'while [ "$1" != -- ]; do shift; done; shift; exec "$@"',
@@ -77,6 +75,14 @@ function folderOfAccount(): string {
   return folderWith({ ...values, KALTURA_SERVICE_URL: `${api.origin}/api_v3` });
 }
 
+test('nothing sends a reader to a name that is not registered on npm', () => {
+  const github = path.join(import.meta.dirname, '..', '.github');
+  const files = readdirSync(github, { recursive: true, encoding: 'utf8' })
+    .filter((file) => /\.(?:md|yml|mjs)$/.test(file))
+    .map((file) => readFileSync(path.join(github, file), 'utf8'));
+  for (const text of [README, ...files]) expect(text).not.toMatch(/`[^`\n]*npx kaltura-setup|kaltura-setup@/);
+});
+
 describe.skipIf(process.platform === 'win32')('the README’s commands, run as they are printed', () => {
   test('there are as many as there seem to be', () => {
     expect(scripts.length).toBeGreaterThanOrEqual(6);
@@ -114,7 +120,7 @@ describe.skipIf(process.platform === 'win32')('the README’s commands, run as t
   test('the one that writes without a terminal finds nothing wrong with itself', async () => {
     const folder = folderWith(null);
     writeFileSync(path.join(folder, 'secret.txt'), `${SECRET}\n`);
-    expect(await inBash(WRITING.replace('npx', 'HTTPS_PROXY=http://127.0.0.1:1 npx'), folder)).toMatchObject({
+    expect(await inBash(`HTTPS_PROXY=http://127.0.0.1:1 ${WRITING}`, folder)).toMatchObject({
       status: 3,
     });
   });
