@@ -196,7 +196,8 @@ function unknownOption({ name, rawName }: { name: string; rawName: string }, com
 
 /**
  * Options that Node looks for in the whole command line, also behind the name of a script, and obeys before this program starts:
- * `--env-file` applies the file's NODE_OPTIONS, a configuration file can load code (seen on Node 20 to 26).
+ * `--env-file` applies the file's NODE_OPTIONS (seen on Node 20 to 26), a configuration file can load code
+ * (on 22 and newer).
  */
 const READ_BY_NODE = /^(?:env-file(?:-if-exists)?|experimental-(?:default-)?config-file)$/;
 
