@@ -1,6 +1,6 @@
-import { understood } from './commands/command-line.ts';
+import { EXIT } from './cli/exit-codes.ts';
+import { parseCommandLine } from './cli/parse.ts';
 import { takeEnvironment } from './commands/environment.ts';
-import { EXIT } from './commands/exit-codes.ts';
 import { setup } from './commands/setup.ts';
 
 // A command that is not the wizard is imported when it is asked for.
@@ -10,13 +10,13 @@ async function main(given: readonly string[]): Promise<number> {
   const env = takeEnvironment();
   // `kaltura-setup help ks`, as other programs have it.
   const args = given[0] === 'help' ? [...given.slice(1), '--help'] : given;
-  const read = understood(args);
+  const read = parseCommandLine(args);
   if (read.asks === 'version') {
     process.stdout.write(`${VERSION}\n`);
     return EXIT.done;
   }
   if (read.asks === 'help') {
-    const { helpOf } = await import('./commands/help.ts');
+    const { helpOf } = await import('./cli/help.ts');
     process.stdout.write(helpOf(read.ok ? read.options.command : read.command));
     return EXIT.done;
   }

@@ -1,7 +1,7 @@
+import { EXIT, type ExitCode, type Failed } from '../cli/exit-codes.ts';
 import type { Problem } from '../result.ts';
 import { lineReader } from '../ui/read-line.ts';
 import type { Context } from './context.ts';
-import { EXIT, type ExitCode, type Failed } from './exit-codes.ts';
 
 /** Asks on the terminal, on stderr, for a whole yes. Null for yes; else why nothing is done. */
 export async function refusedByPerson(question: string): Promise<Failed<Problem> | null> {

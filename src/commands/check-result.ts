@@ -1,3 +1,4 @@
+import { EXIT, type ExitCode } from '../cli/exit-codes.ts';
 import type { CredentialName } from '../credentials/credential.ts';
 import { CREDENTIALS, VARIABLES } from '../credentials/index.ts';
 import { referenceIn } from '../credentials/reference.ts';
@@ -19,7 +20,6 @@ import { listed } from '../text/listed.ts';
 import { shownSentence, shownValue } from '../text/redact.ts';
 import { unsetLine } from '../text/shell.ts';
 import type { Context } from './context.ts';
-import { EXIT, type ExitCode } from './exit-codes.ts';
 import { overridden } from './input-sources.ts';
 import { locationOptions } from './location-options.ts';
 import { nextCommands } from './next.ts';

@@ -1,3 +1,5 @@
+import { EXIT, type ExitCode, type Failed } from '../cli/exit-codes.ts';
+import type { OptionsOf } from '../cli/options.ts';
 import { reports } from '../credentials/report.ts';
 import { readEnvFile } from '../env-file/read.ts';
 import { sweepScratch } from '../env-file/scratch.ts';
@@ -6,15 +8,13 @@ import { jsonText } from '../text/json.ts';
 import { looksOf } from '../ui/paint.ts';
 import { type CheckAnswer, checkAnswer, exitCodeOf } from './check-result.ts';
 import { checkTable } from './check-table.ts';
-import type { CheckOptions } from './command-options.ts';
 import { type Context, inContext } from './context.ts';
 import type { Environment } from './environment.ts';
-import { EXIT, type ExitCode, type Failed } from './exit-codes.ts';
 import { givenIn, unvouchedHost } from './input-sources.ts';
 import { failure, problemShown, say, unvouched } from './report-problem.ts';
 
 /** `kaltura-setup check`: what the file and the environment hold, checked in one request. Gives the exit code. */
-export function check(options: CheckOptions, env: Environment): Promise<number> {
+export function check(options: OptionsOf<'check'>, env: Environment): Promise<number> {
   return inContext(options, env, (context) =>
     options.envFiles.length > 1 ? checkedAll(context) : checkedOne(context),
   );
@@ -22,7 +22,7 @@ export function check(options: CheckOptions, env: Environment): Promise<number> 
 
 type Checked = { answer: CheckAnswer } | Failed<Problem>;
 
-async function checkedOne(context: Context<CheckOptions>): Promise<ExitCode> {
+async function checkedOne(context: Context<OptionsOf<'check'>>): Promise<ExitCode> {
   const done = await checked(context);
   if ('problem' in done) return failure(done.problem, context, done.exit);
   process.stdout.write(context.options.json ? jsonText(done.answer) : tableOf(done.answer, context));
@@ -30,7 +30,7 @@ async function checkedOne(context: Context<CheckOptions>): Promise<ExitCode> {
 }
 
 /** Several env files: one JSON array, or a table each. What went worst is the exit code. */
-async function checkedAll(context: Context<CheckOptions>): Promise<ExitCode> {
+async function checkedAll(context: Context<OptionsOf<'check'>>): Promise<ExitCode> {
   const { options, sandbox } = context;
   const files = [...new Set(options.envFiles)];
   const all = await Promise.all(
@@ -57,7 +57,7 @@ async function checkedAll(context: Context<CheckOptions>): Promise<ExitCode> {
 
 const WORST: readonly ExitCode[] = [EXIT.usage, EXIT.envFile, EXIT.wrong, EXIT.unreachable];
 
-function tableOf(answer: CheckAnswer, { options }: Context<CheckOptions>): string {
+function tableOf(answer: CheckAnswer, { options }: Context<OptionsOf<'check'>>): string {
   return checkTable(
     answer,
     looksOf(process.env, process.stdout, options.noColor),
@@ -65,7 +65,7 @@ function tableOf(answer: CheckAnswer, { options }: Context<CheckOptions>): strin
   );
 }
 
-async function checked(context: Context<CheckOptions>): Promise<Checked> {
+async function checked(context: Context<OptionsOf<'check'>>): Promise<Checked> {
   const read = await readEnvFile(context.envFile);
   if (read.status === 'failed') return { problem: read, exit: EXIT.envFile };
   sweepScratch(read.file.target);

@@ -1,8 +1,8 @@
 import { setMaxListeners } from 'node:events';
+import type { CommandOptions } from '../cli/options.ts';
 import type { Some } from '../credentials/credential.ts';
 import { type Inquiry, inquiry } from '../kaltura/inquiry.ts';
 import type { Network } from '../kaltura/network.ts';
-import type { CommandOptions } from './command-options.ts';
 import type { SignInHints } from './embedded.ts';
 import { type Environment, withoutKaltura } from './environment.ts';
 import { trafficLog } from './traffic-log.ts';

@@ -1,8 +1,8 @@
+import { EXIT } from '../cli/exit-codes.ts';
 import type { TokenPlan } from '../kaltura/app-tokens.ts';
 import { commandLine } from '../text/command.ts';
 import { onSignals } from '../ui/signals.ts';
 import type { Context } from './context.ts';
-import { EXIT } from './exit-codes.ts';
 import { locationOptions } from './location-options.ts';
 import { say } from './report-problem.ts';
 

@@ -1,4 +1,6 @@
 import path from 'node:path';
+import { EXIT, type ExitCode } from '../cli/exit-codes.ts';
+import type { OptionsOf } from '../cli/options.ts';
 import { CREDENTIALS, credentialsWith } from '../credentials/index.ts';
 import { quoted } from '../env-file/quote.ts';
 import { readEnvFile } from '../env-file/read.ts';
@@ -8,16 +10,14 @@ import { commandLine } from '../text/command.ts';
 import { jsonText } from '../text/json.ts';
 import { holdsSecret } from '../text/redact.ts';
 import { evalLine, shellHere } from '../text/shell.ts';
-import type { ExportOptions } from './command-options.ts';
 import { type Context, inContext } from './context.ts';
 import type { Environment } from './environment.ts';
-import { EXIT, type ExitCode } from './exit-codes.ts';
 import { type GivenAll, givenIn, unvouchedHost, valueIn } from './input-sources.ts';
 import { locationOptions } from './location-options.ts';
 import { failure, say, unvouched } from './report-problem.ts';
 
 /** `kaltura-setup export`: the variables for a shell, a container or a program. Asks nothing of the network. Gives the exit code. */
-export async function exportCredentials(options: ExportOptions, env: Environment): Promise<number> {
+export async function exportCredentials(options: OptionsOf<'export'>, env: Environment): Promise<number> {
   // An example holds no secret.
   if (process.stdout.isTTY && !options.yes && options.format !== 'example') {
     process.stderr.write(
@@ -28,7 +28,7 @@ export async function exportCredentials(options: ExportOptions, env: Environment
   return inContext(options, env, exported);
 }
 
-async function exported(context: Context<ExportOptions>): Promise<ExitCode> {
+async function exported(context: Context<OptionsOf<'export'>>): Promise<ExitCode> {
   const { envFile, options } = context;
   const read = await readEnvFile(envFile);
   if (read.status === 'failed') return failure(read, context, EXIT.envFile);

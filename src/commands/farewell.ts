@@ -29,7 +29,7 @@ export async function goodBye(state: Wizard, context: Context): Promise<Line[]> 
     ? [...review.added, ...review.changed, ...review.removed].map(({ variable }) => variable)
     : [];
   const file = `${context.envFile} ${changes.length > 0 ? 'is written' : 'holds all of this already: nothing was changed'}`;
-  const flag = context.options.isEnvFileNamed || context.sandbox ? shell` -f ${context.envFile}` : shell``;
+  const flag = context.options.isFileNamed || context.sandbox ? shell` -f ${context.envFile}` : shell``;
   const entries =
     proved.entries === null ? '' : `, ${proved.entries} ${proved.entries === 1 ? 'entry' : 'entries'}`;
   const place = locationOptions(context);

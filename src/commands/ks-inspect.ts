@@ -1,3 +1,5 @@
+import { EXIT, type ExitCode, type Failed } from '../cli/exit-codes.ts';
+import type { OptionsOf } from '../cli/options.ts';
 import { credentialNamed } from '../credentials/index.ts';
 import { mayHoldSecret } from '../credentials/trust.ts';
 import { readEnvFile } from '../env-file/read.ts';
@@ -10,10 +12,8 @@ import { keepSecret, shownText } from '../text/secrets.ts';
 import { pipeLine } from '../text/shell.ts';
 import { type Line, padded, line as row, span } from '../ui/line.ts';
 import { looksOf, paintedLines } from '../ui/paint.ts';
-import type { InspectOptions } from './command-options.ts';
 import { type Context, inContext } from './context.ts';
 import type { Environment } from './environment.ts';
-import { EXIT, type ExitCode, type Failed } from './exit-codes.ts';
 import { type GivenAll, givenIn } from './input-sources.ts';
 import { failure, unvouched } from './report-problem.ts';
 import { namedServiceUrl, serviceUrlOf } from './service-url.ts';
@@ -22,11 +22,11 @@ import { readStdin } from './stdin.ts';
 const LONG_SECONDS = 24 * 3600;
 
 /** `kaltura-setup ks inspect`: what a KS holds and what is wrong with it; with `--online` the server is asked too. Gives the exit code. */
-export function ksInspect(options: InspectOptions, env: Environment): Promise<number> {
+export function ksInspect(options: OptionsOf<'ks inspect'>, env: Environment): Promise<number> {
   return inContext(options, env, inspection);
 }
 
-async function inspection(context: Context<InspectOptions>): Promise<ExitCode> {
+async function inspection(context: Context<OptionsOf<'ks inspect'>>): Promise<ExitCode> {
   const { options, sandbox } = context;
   const piped = await readStdin();
   if ('problem' in piped) {

@@ -1,3 +1,5 @@
+import { EXIT, type ExitCode, type Failed } from '../cli/exit-codes.ts';
+import type { OptionsOf } from '../cli/options.ts';
 import type { CredentialName } from '../credentials/credential.ts';
 import { CREDENTIALS, credentialNamed } from '../credentials/index.ts';
 import { referenceIn } from '../credentials/reference.ts';
@@ -14,10 +16,8 @@ import { commandLine } from '../text/command.ts';
 import { jsonText } from '../text/json.ts';
 import { listed } from '../text/listed.ts';
 import { shownSentence } from '../text/redact.ts';
-import type { KsOptions } from './command-options.ts';
 import { type Context, inContext } from './context.ts';
 import type { Environment } from './environment.ts';
-import { EXIT, type ExitCode, type Failed } from './exit-codes.ts';
 import { type GivenAll, givenIn, unvouchedHost } from './input-sources.ts';
 import { locationOptions } from './location-options.ts';
 import { withLogin } from './login.ts';
@@ -25,7 +25,7 @@ import { referenceFix } from './reference-fix.ts';
 import { failure, say, unvouched } from './report-problem.ts';
 
 /** `kaltura-setup ks`: one KS on stdout, and nothing else there. Gives the exit code. */
-export function ks(options: KsOptions, env: Environment): Promise<number> {
+export function ks(options: OptionsOf<'ks'>, env: Environment): Promise<number> {
   return inContext(options, env, async (context) => {
     const made = await session(context);
     return 'problem' in made ? failure(made.problem, context, made.exit) : printed(context, made);
@@ -52,8 +52,9 @@ interface Session {
 
 const DEFAULT_EXPIRY_SECONDS = 3600;
 
-async function session(context: Context<KsOptions>): Promise<Session | Failed<Problem>> {
-  const { privileges, local } = context.options;
+async function session(context: Context<OptionsOf<'ks'>>): Promise<Session | Failed<Problem>> {
+  const { local } = context.options;
+  const privileges = context.options.privileges ?? '';
   const type = context.options.type ?? 'admin';
   const expiry = context.options.expiry ?? DEFAULT_EXPIRY_SECONDS;
   const read = await readEnvFile(context.envFile);
@@ -92,11 +93,12 @@ function sessionBy(secret: string, made: Omit<Session, 'held'>): Session {
 
 /** A session of the AppToken, which sets the user and the type, and the bounds of the rest. */
 async function tokenSession(
-  context: Context<KsOptions>,
+  context: Context<OptionsOf<'ks'>>,
   { serviceUrl, ...token }: Extract<Wanted, { kind: 'app-token' }>,
   userId: string,
 ): Promise<Session | Failed<Problem>> {
-  const { type, expiry, privileges } = context.options;
+  const { type, expiry } = context.options;
+  const privileges = context.options.privileges ?? '';
   const asked = { expiry: expiry ?? DEFAULT_EXPIRY_SECONDS, privileges };
   const had = await tokenFinding(context.ask, serviceUrl, token, {}, asked);
   if ('problem' in had) return { problem: had.problem, exit: EXIT.unreachable };
@@ -150,7 +152,7 @@ const FIXES: Readonly<Record<string, string>> = {
   OTHER_PRIVILEGES: `Look at them with ${commandLine`ks inspect`}.`,
 };
 
-function printed(context: Context<KsOptions>, made: Session): ExitCode {
+function printed(context: Context<OptionsOf<'ks'>>, made: Session): ExitCode {
   const { options, sandbox } = context;
   const warnings = made.warnings.map(({ code, message, fix }) => ({
     code,
@@ -193,14 +195,14 @@ function userIn(all: GivenAll): Result<string> {
 }
 
 /** Is the session made from the AppToken: where that is asked for, and where there is no Admin Secret? */
-function isOfToken({ options }: Context<KsOptions>, all: GivenAll): boolean {
+function isOfToken({ options }: Context<OptionsOf<'ks'>>, all: GivenAll): boolean {
   const hasToken = !!all['app-token-id'] || !!all['app-token'];
   return options.appToken || (hasToken && !all['admin-secret'] && !options.local);
 }
 
 /** The values that a session is made from, or which of them is missing or wrong. */
 async function subjectOf(
-  context: Context<KsOptions>,
+  context: Context<OptionsOf<'ks'>>,
   all: GivenAll,
   file: EnvFile,
 ): Promise<Wanted | Failed<Problem>> {

@@ -1,3 +1,5 @@
+import { EXIT, type Failed } from '../cli/exit-codes.ts';
+import type { LoginOptions } from '../cli/options.ts';
 import { mayHoldSecret } from '../credentials/trust.ts';
 import { lookUp } from '../kaltura/account.ts';
 import { readKs } from '../kaltura/ks.ts';
@@ -8,16 +10,11 @@ import type { Problem } from '../result.ts';
 import { commandLine } from '../text/command.ts';
 import { listed } from '../text/listed.ts';
 import { lineReader } from '../ui/read-line.ts';
-import type { CommandOptions, Login } from './command-options.ts';
 import type { Context } from './context.ts';
-import { EXIT, type Failed } from './exit-codes.ts';
 import { type GivenAll, valueIn } from './input-sources.ts';
 import { unvouched } from './report-problem.ts';
 import { namedServiceUrl } from './service-url.ts';
 import { readStdin } from './stdin.ts';
-
-/** A command that can sign in. */
-type Signing = CommandOptions & Login;
 
 /**
  * With `--login <email>`: signs in and puts Partner ID, Admin Secret and region into what is given; without it that is all. The password, and a code where one is
@@ -25,7 +22,7 @@ type Signing = CommandOptions & Login;
  * by itself.
  */
 export async function withLogin(
-  context: Context<Signing>,
+  context: Context<LoginOptions>,
   all: GivenAll,
 ): Promise<{ given: GivenAll } | Failed<Problem>> {
   const signed = await signIn(context, all, false);
@@ -43,7 +40,7 @@ export async function withLogin(
  * The same, for the session itself in place of the Admin Secret, which some accounts hide: it is ended when the command ends.
  */
 export async function withOwnSession(
-  context: Context<Signing>,
+  context: Context<LoginOptions>,
   all: GivenAll,
 ): Promise<{ given: GivenAll; session: Extract<Source, { kind: 'session' }> | null } | Failed<Problem>> {
   const signed = await signIn(context, all, true);
@@ -66,7 +63,7 @@ interface Signed {
 }
 
 async function signIn(
-  context: Context<Signing>,
+  context: Context<LoginOptions>,
   all: GivenAll,
   keeps: boolean,
 ): Promise<Signed | Failed<Problem>> {
@@ -131,7 +128,7 @@ interface Passwords {
   close(): void;
 }
 
-async function passwords({ options }: Context<Signing>): Promise<Passwords | Failed<Problem>> {
+async function passwords({ options }: Context<LoginOptions>): Promise<Passwords | Failed<Problem>> {
   if (options.passwordStdin) {
     const read = await readStdin();
     if ('problem' in read) return { ...read, exit: EXIT.usage };

@@ -1,3 +1,4 @@
+import type { CommandOptions } from '../cli/options.ts';
 import type { Credential, CredentialName } from '../credentials/credential.ts';
 import { credentialNamed } from '../credentials/index.ts';
 import { isWrong, overall, type Report } from '../credentials/report.ts';
@@ -7,7 +8,6 @@ import { REGIONS, regionOf } from '../kaltura/regions.ts';
 import { commandLine, ShellText, shell } from '../text/command.ts';
 import { holdsSecret } from '../text/redact.ts';
 import { isUnsetLine, unsetLine } from '../text/shell.ts';
-import type { CommandOptions } from './command-options.ts';
 import type { Context } from './context.ts';
 import { locationOptions } from './location-options.ts';
 import { openOption, optionText } from './option-text.ts';

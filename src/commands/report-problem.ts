@@ -1,10 +1,10 @@
+import { EXIT, type ExitCode } from '../cli/exit-codes.ts';
 import type { Problem } from '../result.ts';
 import { commandLine, shell } from '../text/command.ts';
 import { jsonText } from '../text/json.ts';
 import { plainText } from '../text/plain.ts';
 import { shownSentence } from '../text/redact.ts';
 import type { Place } from './context.ts';
-import { EXIT, type ExitCode } from './exit-codes.ts';
 import { locationOptions } from './location-options.ts';
 
 /** Why a secret is not sent, where nobody can be asked. */

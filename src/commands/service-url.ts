@@ -1,3 +1,4 @@
+import { EXIT, type Failed } from '../cli/exit-codes.ts';
 import { credentialNamed } from '../credentials/index.ts';
 import { answerFrom } from '../credentials/report.ts';
 import { lookUp } from '../kaltura/account.ts';
@@ -5,7 +6,6 @@ import { placeName } from '../kaltura/regions.ts';
 import type { Problem } from '../result.ts';
 import { listed } from '../text/listed.ts';
 import type { Context } from './context.ts';
-import { EXIT, type Failed } from './exit-codes.ts';
 import type { GivenAll } from './input-sources.ts';
 
 /**

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import type { Failed } from '../cli/exit-codes.ts';
 import type { Some } from '../credentials/credential.ts';
 import { CREDENTIALS, credentialNamed } from '../credentials/index.ts';
 import { labelledValues } from '../credentials/labelled.ts';
@@ -13,7 +14,6 @@ import type { Services } from '../ui/conductor.ts';
 import type { Review, TradeSource } from '../ui/state.ts';
 import type { Changes } from './changes.ts';
 import type { Context } from './context.ts';
-import type { Failed } from './exit-codes.ts';
 import { signInPlaces } from './sign-in-places.ts';
 import type { Trade, Traded } from './trade.ts';
 

@@ -1,3 +1,5 @@
+import { EXIT, type ExitCode } from '../cli/exit-codes.ts';
+import type { OptionsOf } from '../cli/options.ts';
 import type { CredentialName } from '../credentials/credential.ts';
 import { referenceIn } from '../credentials/reference.ts';
 import { accountIn, isMissing, isWrong, overall, type Report } from '../credentials/report.ts';
@@ -18,9 +20,7 @@ import {
   written,
 } from './changes.ts';
 import { exitCodeOf } from './check-result.ts';
-import type { SetupOptions } from './command-options.ts';
 import type { Context } from './context.ts';
-import { EXIT, type ExitCode } from './exit-codes.ts';
 
 /** What `setup --yes` came to. */
 export interface Outcome {
@@ -39,7 +39,7 @@ export interface Outcome {
 
 /** Writes what is given when it may be written, and says what came of it. `file`: as it was found. `places`: where the account was looked for, null where a region was given. `removed`: their lines go. */
 export async function setupOutcome(
-  context: Context<SetupOptions>,
+  context: Context<OptionsOf<'setup'>>,
   file: EnvFile,
   found: readonly Report[],
   places: Lookup | null,
@@ -77,7 +77,7 @@ export function nothing(exit: ExitCode, problem?: Problem, said: string[] = []):
 
 /** Why nothing may be written, or null. With `--only` one credential is judged, else all. */
 export function refusedToWrite(
-  context: Context<SetupOptions>,
+  context: Context<OptionsOf<'setup'>>,
   judged: readonly Report[],
   places: Lookup | null,
 ): Outcome | null {
@@ -130,7 +130,7 @@ function silentRegions({ silent }: Lookup): Problem {
 }
 
 async function performed(
-  context: Context<SetupOptions>,
+  context: Context<OptionsOf<'setup'>>,
   found: readonly Report[],
   changes: Changes,
 ): Promise<Outcome> {

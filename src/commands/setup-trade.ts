@@ -1,11 +1,11 @@
+import { EXIT } from '../cli/exit-codes.ts';
+import type { OptionsOf } from '../cli/options.ts';
 import type { Report } from '../credentials/report.ts';
 import type { EnvFile } from '../env-file/read.ts';
 import type { Lookup } from '../kaltura/account.ts';
 import type { Problem } from '../result.ts';
 import { notesOn } from './changes.ts';
-import type { SetupOptions } from './command-options.ts';
 import type { Context } from './context.ts';
-import { EXIT } from './exit-codes.ts';
 import {
   changeLines,
   isReferredTo,
@@ -19,7 +19,7 @@ import { changesWith, oldToken, type Trade, traded } from './trade.ts';
 
 /** `setup --yes --app-token`: an AppToken is made with the Admin Secret that was given, and written in its place. */
 export async function tradeOutcome(
-  context: Context<SetupOptions>,
+  context: Context<OptionsOf<'setup'>>,
   file: EnvFile,
   found: readonly Report[],
   places: Lookup | null,

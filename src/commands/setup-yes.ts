@@ -1,3 +1,5 @@
+import { EXIT, type ExitCode } from '../cli/exit-codes.ts';
+import type { OptionsOf } from '../cli/options.ts';
 import { type Report, reports } from '../credentials/report.ts';
 import { readEnvFile } from '../env-file/read.ts';
 import { type Lookup, lookUp } from '../kaltura/account.ts';
@@ -6,10 +8,8 @@ import { line as row } from '../ui/line.ts';
 import { looksOf, paintedLines } from '../ui/paint.ts';
 import { checkAnswer } from './check-result.ts';
 import { checkTable } from './check-table.ts';
-import type { SetupOptions } from './command-options.ts';
 import type { Context } from './context.ts';
 import { exampleDiffers } from './example.ts';
-import { EXIT, type ExitCode } from './exit-codes.ts';
 import { type GivenAll, givenIn, unvouchedHost, valueIn } from './input-sources.ts';
 import { withLogin } from './login.ts';
 import { failure, say, unvouched } from './report-problem.ts';
@@ -18,7 +18,7 @@ import { setupOutcome } from './setup-outcome.ts';
 import { secretFromStdin } from './stdin.ts';
 
 /** `setup --yes`: takes the values that are given, checks them, writes them. Asks nothing. Gives the exit code. */
-export async function setupYes(context: Context<SetupOptions>): Promise<ExitCode> {
+export async function setupYes(context: Context<OptionsOf<'setup'>>): Promise<ExitCode> {
   const { options } = context;
   const onStdin = await secretFromStdin(options.secretOnStdin);
   if ('problem' in onStdin) return failure(onStdin.problem, context, EXIT.usage);
@@ -73,7 +73,7 @@ export async function setupYes(context: Context<SetupOptions>): Promise<ExitCode
 
 /** The reports with the sandbox's own answers in the place of the file's, where one of the file's is wrong; null where there is nothing to mend. */
 async function mended(
-  context: Context<SetupOptions>,
+  context: Context<OptionsOf<'setup'>>,
   all: GivenAll,
   asked: readonly Report[],
 ): Promise<Report[] | null> {
@@ -85,7 +85,7 @@ async function mended(
 }
 
 /** The sandbox's own answers, under whatever else is given. */
-function readyMade({ options, ready }: Context<SetupOptions>): GivenAll {
+function readyMade({ options, ready }: Context<OptionsOf<'setup'>>): GivenAll {
   if (options.yes) return {};
   return Object.fromEntries(
     Object.entries(ready).map(([name, text]) => [name, { text, source: 'found' as const }]),

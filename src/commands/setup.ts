@@ -1,19 +1,19 @@
+import { EXIT } from '../cli/exit-codes.ts';
+import type { OptionsOf } from '../cli/options.ts';
 import { credentialsWith } from '../credentials/index.ts';
 import { readEnvFile } from '../env-file/read.ts';
 import { commandLine } from '../text/command.ts';
-import type { SetupOptions } from './command-options.ts';
 import { type Context, inContext } from './context.ts';
 import type { Environment } from './environment.ts';
-import { EXIT } from './exit-codes.ts';
 import { givenIn } from './input-sources.ts';
 import { failure } from './report-problem.ts';
 import { wizardCommand } from './wizard.ts';
 
 /** `kaltura-setup`: the wizard, or without asking anything with `--yes`. Gives the exit code. */
-export function setup(options: SetupOptions, env: Environment): Promise<number> {
+export function setup(options: OptionsOf<'setup'>, env: Environment): Promise<number> {
   const isTerminal = process.stdin.isTTY === true && process.stdout.isTTY === true;
   const isWizard = !options.yes && isTerminal && !options.json;
-  const run = async (context: Context<SetupOptions>): Promise<number> => {
+  const run = async (context: Context<OptionsOf<'setup'>>): Promise<number> => {
     if (isWizard) return wizardCommand(context);
     if (!options.yes && !context.sandbox) return noTerminal(context);
     if (!options.yes)

@@ -1,3 +1,5 @@
+import { EXIT, type ExitCode } from '../cli/exit-codes.ts';
+import type { OptionsOf } from '../cli/options.ts';
 import type { Some } from '../credentials/credential.ts';
 import { credentialNamed } from '../credentials/index.ts';
 import { placeName } from '../kaltura/regions.ts';
@@ -10,14 +12,12 @@ import { unsetLine } from '../text/shell.ts';
 import { wrapped } from '../ui/line.ts';
 import { canAsk, refusedByPerson } from './ask-person.ts';
 import { gitignoreLine, notesOn, shownChanges } from './changes.ts';
-import type { TokenCreateOptions } from './command-options.ts';
 import { type Context, inContext } from './context.ts';
 import type { Environment } from './environment.ts';
-import { EXIT, type ExitCode } from './exit-codes.ts';
 import { locationOptions } from './location-options.ts';
 import { failure } from './report-problem.ts';
 import { notDone, type TokenPlace, tokenPlace } from './token-place.ts';
-import { type PlannedToken, plannedToken, tokenWords } from './token-plan.ts';
+import { ordinaryIdea, type PlannedToken, plannedToken, tokenWords } from './token-plan.ts';
 import {
   changesWith,
   notAsAgreed,
@@ -29,11 +29,11 @@ import {
 } from './trade.ts';
 
 /** `kaltura-setup app-token create`: makes an AppToken and writes it. Gives the exit code. */
-export function createToken(options: TokenCreateOptions, env: Environment): Promise<number> {
+export function createToken(options: OptionsOf<'app-token create'>, env: Environment): Promise<number> {
   return inContext(options, env, created);
 }
 
-async function created(context: Context<TokenCreateOptions>): Promise<ExitCode> {
+async function created(context: Context<OptionsOf<'app-token create'>>): Promise<ExitCode> {
   const { options } = context;
   const place = await tokenPlace(context);
   if ('problem' in place) return failure(place.problem, context, place.exit);
@@ -42,7 +42,15 @@ async function created(context: Context<TokenCreateOptions>): Promise<ExitCode> 
   // Before anything is asked with the secret.
   const other = ofOtherAccount(place.file, place.asker);
   if (other) return failure(other, context, EXIT.usage);
-  const planned = await plannedToken(context.ask, place.asker, { ...options, userId: userId.value });
+  const ordinary = ordinaryIdea(userId.value);
+  const planned = await plannedToken(context.ask, place.asker, {
+    ...ordinary,
+    type: options.type ?? ordinary.type,
+    duration: options.duration ?? ordinary.duration,
+    expiresAt: options.expires,
+    privileges: options.privileges,
+    description: options.description,
+  });
   if ('problem' in planned) return notDone(context, planned.problem);
   const trade: Trade = {
     asker: place.asker,
@@ -109,7 +117,7 @@ function besides({ asker, file }: TokenPlace, userId: string): Some<string> {
 }
 
 function intention(
-  { options, envFile }: Context<TokenCreateOptions>,
+  { options, envFile }: Context<OptionsOf<'app-token create'>>,
   { asker }: TokenPlace,
   planned: PlannedToken,
 ): string[] {
@@ -124,7 +132,7 @@ function intention(
 }
 
 function printed(
-  context: Context<TokenCreateOptions>,
+  context: Context<OptionsOf<'app-token create'>>,
   { asker }: TokenPlace,
   { plan, isNewUser, warnings: before }: PlannedToken,
   done: Traded,

@@ -1,23 +1,23 @@
+import { EXIT, type ExitCode } from '../cli/exit-codes.ts';
+import type { OptionsOf } from '../cli/options.ts';
 import { credentialNamed } from '../credentials/index.ts';
 import { listTokens, type TokenRecord } from '../kaltura/app-tokens.ts';
 import { jsonText } from '../text/json.ts';
 import { spanInWords } from '../text/span.ts';
 import { cells, cut, type Line, padded, line as row, span } from '../ui/line.ts';
 import { looksOf, paintedLines } from '../ui/paint.ts';
-import type { TokenListOptions } from './command-options.ts';
 import { type Context, inContext } from './context.ts';
 import type { Environment } from './environment.ts';
-import { EXIT, type ExitCode } from './exit-codes.ts';
 import { failure } from './report-problem.ts';
 import { notDone, tokenPlace } from './token-place.ts';
 import { dayOf } from './token-plan.ts';
 
 /** `kaltura-setup app-token list`: the account's AppTokens, never the tokens themselves. Gives the exit code. */
-export function listOfTokens(options: TokenListOptions, env: Environment): Promise<number> {
+export function listOfTokens(options: OptionsOf<'app-token list'>, env: Environment): Promise<number> {
   return inContext(options, env, listed);
 }
 
-async function listed(context: Context<TokenListOptions>): Promise<ExitCode> {
+async function listed(context: Context<OptionsOf<'app-token list'>>): Promise<ExitCode> {
   const place = await tokenPlace(context);
   if ('problem' in place) return failure(place.problem, context, place.exit);
   const had = await listTokens(place.asker);

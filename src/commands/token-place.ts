@@ -1,3 +1,5 @@
+import { EXIT, type ExitCode, type Failed } from '../cli/exit-codes.ts';
+import type { AppTokenOptions } from '../cli/options.ts';
 import type { Some } from '../credentials/credential.ts';
 import { credentialNamed } from '../credentials/index.ts';
 import { referenceIn } from '../credentials/reference.ts';
@@ -8,9 +10,7 @@ import type { NetworkProblem } from '../kaltura/problems.ts';
 import { tokenSession } from '../kaltura/source.ts';
 import type { Problem } from '../result.ts';
 import { commandLine } from '../text/command.ts';
-import type { TokenOptions } from './command-options.ts';
 import type { Context } from './context.ts';
-import { EXIT, type ExitCode, type Failed } from './exit-codes.ts';
 import { type GivenAll, givenIn, unvouchedHost, valueIn } from './input-sources.ts';
 import { locationOptions } from './location-options.ts';
 import { withOwnSession } from './login.ts';
@@ -31,7 +31,7 @@ export interface TokenPlace {
  * Who asks about AppTokens, and where: with the Admin Secret of the file, the environment or stdin, by signing in, or with the file's own AppToken, if
  * it gives ADMIN sessions. On the sandbox its ready-made answers are under all that is given.
  */
-export async function tokenPlace(context: Context<TokenOptions>): Promise<TokenPlace | Failed<Problem>> {
+export async function tokenPlace(context: Context<AppTokenOptions>): Promise<TokenPlace | Failed<Problem>> {
   const { options, sandbox } = context;
   const onStdin = await secretFromStdin(options.secretOnStdin);
   if ('problem' in onStdin) return { ...onStdin, exit: EXIT.usage };
@@ -71,7 +71,7 @@ function readyFor({ ready, readyFor: of }: Context, file: EnvFile): Some<string>
 
 /** Says why the account did not do it. Where a credential is what is wrong, check says which. */
 export function notDone(
-  context: Context<TokenOptions>,
+  context: Context<AppTokenOptions>,
   { code, message, fix, refused, secretRefused }: NetworkProblem,
 ): ExitCode {
   const isWrong = refused || secretRefused;
@@ -88,7 +88,7 @@ export function notDone(
   );
 }
 
-async function askerOf(context: Context<TokenOptions>, given: GivenAll): Promise<Asker | Failed<Problem>> {
+async function askerOf(context: Context<AppTokenOptions>, given: GivenAll): Promise<Asker | Failed<Problem>> {
   const no = (code: string, message: string, fix: string): Failed<Problem> => ({
     problem: { code, message, fix },
     exit: EXIT.wrong,

@@ -1,24 +1,24 @@
+import { EXIT, type ExitCode } from '../cli/exit-codes.ts';
+import type { OptionsOf } from '../cli/options.ts';
 import { CREDENTIALS, credentialNamed } from '../credentials/index.ts';
 import { type Asker, deleteToken, listTokens } from '../kaltura/app-tokens.ts';
 import { commandLine } from '../text/command.ts';
 import { jsonText } from '../text/json.ts';
 import { listed } from '../text/listed.ts';
 import { canAsk, refusedByPerson } from './ask-person.ts';
-import type { TokenRevokeOptions } from './command-options.ts';
 import { type Context, inContext } from './context.ts';
 import type { Environment } from './environment.ts';
-import { EXIT, type ExitCode } from './exit-codes.ts';
 import { failure } from './report-problem.ts';
 import { notDone, type TokenPlace, tokenPlace } from './token-place.ts';
 
 /** `kaltura-setup app-token revoke <id>`: ends an AppToken and all its sessions. Gives the exit code. */
-export function revokeToken(options: TokenRevokeOptions, env: Environment): Promise<number> {
+export function revokeToken(options: OptionsOf<'app-token revoke'>, env: Environment): Promise<number> {
   return inContext(options, env, revoked);
 }
 
-async function revoked(context: Context<TokenRevokeOptions>): Promise<ExitCode> {
+async function revoked(context: Context<OptionsOf<'app-token revoke'>>): Promise<ExitCode> {
   const { options, sandbox, envFile } = context;
-  const { id } = options;
+  const { argument: id } = options;
   const place = await tokenPlace(context);
   if ('problem' in place) return failure(place.problem, context, place.exit);
   const { partnerId } = place.asker.source;

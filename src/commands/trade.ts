@@ -1,3 +1,4 @@
+import { EXIT, type ExitCode, type Failed } from '../cli/exit-codes.ts';
 import type { CredentialName, Some } from '../credentials/credential.ts';
 import { credentialNamed } from '../credentials/index.ts';
 import type { SecretPlace } from '../credentials/trust.ts';
@@ -18,7 +19,6 @@ import { commandLine, shell } from '../text/command.ts';
 import { type Changes, changesFor, NOT_MADE_YET, unconfirmedTarget, written } from './changes.ts';
 import type { Context } from './context.ts';
 import { type End, endOfRun } from './end-of-run.ts';
-import { EXIT, type ExitCode, type Failed } from './exit-codes.ts';
 import { locationOptions } from './location-options.ts';
 import { administratorToken, setsRole } from './token-plan.ts';
 

@@ -1,5 +1,7 @@
 import { accessSync, constants } from 'node:fs';
 import path from 'node:path';
+import { EXIT } from '../cli/exit-codes.ts';
+import type { OptionsOf } from '../cli/options.ts';
 import { CREDENTIALS, credentialsWith } from '../credentials/index.ts';
 import { referenceIn } from '../credentials/reference.ts';
 import { mayHoldSecret } from '../credentials/trust.ts';
@@ -9,10 +11,8 @@ import { looksOf, paintedLines } from '../ui/paint.ts';
 import { runWizard } from '../ui/run.ts';
 import { signingIn } from '../ui/sign-in.ts';
 import { type Setting, type Wizard, wizard } from '../ui/state.ts';
-import type { SetupOptions } from './command-options.ts';
 import type { Context } from './context.ts';
 import { exampleBeside } from './example.ts';
-import { EXIT } from './exit-codes.ts';
 import { valuesIn } from './file-values.ts';
 import { type GivenAll, givenIn, overridden } from './input-sources.ts';
 import { failure, say } from './report-problem.ts';
@@ -20,7 +20,7 @@ import type { Unfinished } from './services.ts';
 import { signInPlaces } from './sign-in-places.ts';
 
 /** `kaltura-setup` in a terminal. Gives the exit code. */
-export async function wizardCommand(context: Context<SetupOptions>): Promise<number> {
+export async function wizardCommand(context: Context<OptionsOf<'setup'>>): Promise<number> {
   const read = await readEnvFile(context.envFile);
   if (read.status === 'failed') return failure(read, context, EXIT.envFile);
   const real = context.sandbox ? (await import('./sandbox-file.ts')).realCredentials(read.file) : null;
@@ -87,7 +87,7 @@ function isPlain({ env }: Context): boolean {
 }
 
 function settingOf(
-  { options, envFile, sandbox, ready, readyFor, signInHints }: Context<SetupOptions>,
+  { options, envFile, sandbox, ready, readyFor, signInHints }: Context<OptionsOf<'setup'>>,
   file: EnvFile,
   given: GivenAll,
   notices: readonly string[],

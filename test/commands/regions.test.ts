@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { CommandOptions, OptionsOf } from '../../src/cli/options.ts';
+import { parseCommandLine } from '../../src/cli/parse.ts';
 import { check } from '../../src/commands/check.ts';
-import { understood } from '../../src/commands/command-line.ts';
-import type { CommandOptions, SetupOptions } from '../../src/commands/command-options.ts';
 import type { Context } from '../../src/commands/context.ts';
 import { ks } from '../../src/commands/ks.ts';
 import { setup } from '../../src/commands/setup.ts';
@@ -44,7 +44,7 @@ async function ran(
   envFile: string,
   silent: (host: string) => boolean = () => false,
 ): Promise<{ code: number; json: Answer; stderr: string; asked: string[] }> {
-  const read = understood(text.split(' '));
+  const read = parseCommandLine(text.split(' '));
   if (!read.ok) throw new Error(read.message);
   const options: CommandOptions = read.options;
   const asked: string[] = [];
@@ -83,7 +83,7 @@ async function ran(
   });
   const command = async (): Promise<number> => {
     if (options.command === 'check') return check(options, {});
-    return options.command === 'ks' ? ks(options, {}) : setup(options as SetupOptions, {});
+    return options.command === 'ks' ? ks(options, {}) : setup(options as OptionsOf<'setup'>, {});
   };
   const code = await command().finally(() => vi.restoreAllMocks());
   expect(stdout + stderr).not.toContain(SECRET);

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { secondsIn } from '../../src/commands/contradictions.ts';
+import { parseDuration } from '../../src/cli/times.ts';
 import { type KsFields, readKs, signKs } from '../../src/kaltura/ks.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
 import { PARTNER, RIGHT, SECRET, USER, USER_SECRET } from '../answers.ts';
@@ -109,11 +109,12 @@ describe('ks', () => {
     ['30m', 1800],
     ['4h', 14_400],
     ['1d', 86_400],
-    ...['0', '-1', '1.5h', '1w', 'soon', '999999999d', '1e3', '0x10', ''].map(
-      (text) => [text, null] as const,
+    ['1w', 604_800],
+    ...['0', '-1', '1.5h', '1y', 'soon', '999999999d', '1e3', '0x10', ''].map(
+      (text) => [text, undefined] as const,
     ),
   ] as const)('--expiry %j is %j seconds', (text, seconds) => {
-    expect(secondsIn(text)).toBe(seconds);
+    expect(parseDuration(text)).toBe(seconds);
   });
 
   test('--local asks nobody, whatever stands in KALTURA_SERVICE_URL', async () => {

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { understood } from '../../src/commands/command-line.ts';
-import { type CommandName, OPTIONS } from '../../src/commands/option-table.ts';
+import { ALL_OPTIONS, type CommandName } from '../../src/cli/options.ts';
+import { parseCommandLine } from '../../src/cli/parse.ts';
 import { RIGHT, SECRET } from '../answers.ts';
 import { breaches } from '../commands/documents.ts';
 import { folderWith, onThePath, run } from '../commands/run.ts';
@@ -71,8 +71,8 @@ describe('help', () => {
       const exits = lines.find((line) => line.startsWith('Exit codes:')) ?? '';
       expect([...exits.matchAll(/(?<=^Exit codes: | {2})\d+/g)].map(Number)).toEqual(CODES[name]);
       // Every option that the command takes is named.
-      for (const option of OPTIONS)
-        if (option.on === 'all' || option.on.includes(name)) expect(stdout).toContain(`--${option.name}`);
+      for (const [option, { commands }] of ALL_OPTIONS)
+        if (commands.includes(name)) expect(stdout).toContain(`--${option}`);
     },
   );
 
@@ -127,7 +127,7 @@ describe('a command line that is wrong', () => {
   ];
 
   test.each(rows)('%s', (line, hint) => {
-    const read = understood(line.split(' '));
+    const read = parseCommandLine(line.split(' '));
     expect(read.ok ? 'understood' : `${read.message} ${read.fix}`).toContain(hint);
   });
 
@@ -161,7 +161,7 @@ describe('a command line that is wrong', () => {
 describe('secrets', () => {
   test('no option takes one as its value', () => {
     // An ID is no secret.
-    for (const { name, value } of OPTIONS)
+    for (const [name, { value }] of ALL_OPTIONS)
       if (value && name !== 'app-token-id') expect(name).not.toMatch(/secret|password|otp|code|^ks$|token/);
   });
 

@@ -3,8 +3,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import dotenv from 'dotenv';
-import { understood } from '../../src/commands/command-line.ts';
-import type { SetupOptions } from '../../src/commands/command-options.ts';
+import type { OptionsOf } from '../../src/cli/options.ts';
+import { parseCommandLine } from '../../src/cli/parse.ts';
 import type { Context } from '../../src/commands/context.ts';
 import { givenIn } from '../../src/commands/input-sources.ts';
 import { servicesOf } from '../../src/commands/services.ts';
@@ -155,12 +155,20 @@ export async function ride(journey: Journey, fault: Fault | null, types = true):
   }
 }
 
-function aroundOf(journey: Journey, envFile: string, api: string, network: Network): Context<SetupOptions> {
+function aroundOf(
+  journey: Journey,
+  envFile: string,
+  api: string,
+  network: Network,
+): Context<OptionsOf<'setup'>> {
   const given = { ...journey.options(api), ...(journey.only ? { only: journey.only } : {}) };
-  const read = understood(['setup', ...Object.entries(given).map(([name, value]) => `--${name}=${value}`)]);
+  const read = parseCommandLine([
+    'setup',
+    ...Object.entries(given).map(([name, value]) => `--${name}=${value}`),
+  ]);
   if (!read.ok) throw new Error(read.message);
   return {
-    options: read.options as SetupOptions,
+    options: read.options as OptionsOf<'setup'>,
     ask: inquiry(network),
     anew: () => inquiry(network),
     network,

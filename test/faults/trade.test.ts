@@ -6,7 +6,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import type { CommandOptions } from '../../src/commands/command-options.ts';
+import type { CommandOptions } from '../../src/cli/options.ts';
 import type { Context } from '../../src/commands/context.ts';
 import { type Trade, type Traded, traded } from '../../src/commands/trade.ts';
 import type { TokenPlan } from '../../src/kaltura/app-tokens.ts';
@@ -88,7 +88,7 @@ async function ride(
   server.mood = mood;
   server.heard.length = 0;
   const network = server.network(more.timeoutMs ?? TIMEOUT);
-  const options = { sandbox: false, isEnvFileNamed: false } as CommandOptions;
+  const options = { sandbox: false, isFileNamed: false } as CommandOptions;
   const context = {
     options,
     network,

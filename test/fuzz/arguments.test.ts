@@ -1,15 +1,15 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { understood } from '../../src/commands/command-line.ts';
-import { secondsIn } from '../../src/commands/contradictions.ts';
-import { OPTIONS } from '../../src/commands/option-table.ts';
+import { ALL_OPTIONS } from '../../src/cli/options.ts';
+import { parseCommandLine } from '../../src/cli/parse.ts';
+import { parseDuration } from '../../src/cli/times.ts';
 import { CREDENTIALS } from '../../src/credentials/index.ts';
 import { nearest } from '../../src/text/nearest.ts';
 import { bounded, hostileText, runs, unprintable } from './hostile.ts';
 
 const SECRET = 'c0ffee5ec7e7ad314159265358979323';
 
-const option = fc.constantFrom(...OPTIONS.map((each) => each.name));
+const option = fc.constantFrom(...ALL_OPTIONS.keys());
 const argument = fc.oneof(
   hostileText,
   fc.constantFrom(
@@ -39,7 +39,7 @@ const argument = fc.oneof(
 test('any arguments are understood, or refused in words that may be shown', () => {
   fc.assert(
     fc.property(fc.array(argument, { maxLength: 8 }), (args) => {
-      const read = bounded(() => understood(args));
+      const read = bounded(() => parseCommandLine(args));
       if (!read.ok) {
         expect(unprintable(read.message + read.fix)).toEqual([]);
         expect(read.message.length + read.fix.length).toBeLessThan(300);
@@ -52,7 +52,7 @@ test('any arguments are understood, or refused in words that may be shown', () =
       }
       for (const each of typed) {
         const [word = ''] = each.split(' ');
-        expect(word === '-f' || OPTIONS.some(({ name }) => word === `--${name}`)).toBe(true);
+        expect(word === '-f' || ALL_OPTIONS.has(word.slice(2))).toBe(true);
       }
       expect(timeout === null || (timeout > 0 && timeout <= 3600)).toBe(true);
     }),
@@ -76,7 +76,7 @@ test('a secret among the arguments is not repeated, wherever it stands', () => {
   );
   fc.assert(
     fc.property(fc.array(fc.oneof(withSecret, argument), { minLength: 1, maxLength: 6 }), (args) => {
-      const read = bounded(() => understood(args));
+      const read = bounded(() => parseCommandLine(args));
       if (!read.ok) expect(`${read.message} ${read.fix}`.toLowerCase()).not.toContain(SECRET.slice(0, 12));
     }),
     runs('arguments', 3),
@@ -88,8 +88,8 @@ test('the nearest word and the time are found in any text', () => {
     fc.property(hostileText, (text) => {
       const near = bounded(() => nearest(text, ['setup', 'check', 'export']));
       expect(['setup', 'check', 'export', null]).toContain(near);
-      const seconds = bounded(() => secondsIn(text));
-      if (seconds !== null) expect(Number.isInteger(seconds) && seconds > 0).toBe(true);
+      const seconds = bounded(() => parseDuration(text));
+      if (seconds !== undefined) expect(Number.isInteger(seconds) && seconds > 0).toBe(true);
     }),
     runs('arguments', 3),
   );

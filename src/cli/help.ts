@@ -1,6 +1,6 @@
 import { CREDENTIALS, credentialNamed } from '../credentials/index.ts';
 import { evalLine, fileLine, variableLine } from '../text/shell.ts';
-import { type CommandName, optionsOn } from './option-table.ts';
+import { type CommandName, optionsOf } from './options.ts';
 
 interface Page {
   about: readonly string[];
@@ -141,11 +141,11 @@ const PAGES: Readonly<Record<CommandName, Page>> = {
 /** The help of a command: what it does, its options, its exit codes, two examples. Fits 80 columns and 24 rows. */
 export function helpOf(command: CommandName): string {
   const page = PAGES[command];
-  const rows = optionsOn(command).flatMap((option) => {
-    const help = page.own?.[option.name] ?? option.help;
-    if (!help || option.name === 'version') return [];
-    if (option.name === 'help') return ['  -h, --help, -V, --version    this help; the version'];
-    const left = `${option.short ? `-${option.short}, ` : ''}--${option.name}${option.value ? ` <${option.value}>` : ''}`;
+  const rows = optionsOf(command).flatMap(([name, option]) => {
+    const help = page.own?.[name] ?? option.help;
+    if (!help || name === 'version') return [];
+    if (name === 'help') return ['  -h, --help, -V, --version    this help; the version'];
+    const left = `${option.short ? `-${option.short}, ` : ''}--${name}${option.value ? ` <${option.value}>` : ''}`;
     return [`  ${left.padEnd(28)} ${help}`];
   });
   const made =

@@ -1,0 +1,203 @@
+import type { CredentialName, Some } from '../credentials/credential.ts';
+import { CREDENTIALS } from '../credentials/index.ts';
+import { REGIONS } from '../kaltura/regions.ts';
+import { parseDuration, parseExpiry, parseTimeout } from './times.ts';
+
+export const COMMANDS = [
+  'setup',
+  'check',
+  'ks',
+  'ks inspect',
+  'export',
+  'app-token create',
+  'app-token list',
+  'app-token revoke',
+] as const;
+
+export type CommandName = (typeof COMMANDS)[number];
+
+/** One option. Without `value` it is a switch. */
+export interface Option {
+  short?: string;
+  /** What the help calls its value. */
+  value?: string;
+  commands: readonly CommandName[];
+  help: string;
+  /** The values it takes, if they are few. */
+  oneOf?: readonly string[];
+  /** Turns its text into a value; undefined for a text that is none. `form` says what it takes, `example` shows it. */
+  parse?: (text: string) => unknown;
+  form?: string;
+  example?: string;
+}
+
+const APP_TOKEN_COMMANDS = ['app-token create', 'app-token list', 'app-token revoke'] as const;
+const LOGIN_COMMANDS = ['setup', 'ks', ...APP_TOKEN_COMMANDS] as const;
+
+/**
+ * Every option but those of the credentials, in the order of the help. The options that a command
+ * receives are typed by this table: a new row is all that a new option needs.
+ */
+export const OPTIONS = {
+  file: { short: 'f', value: 'path', commands: COMMANDS, help: 'the env file; default .env' },
+  yes: { short: 'y', commands: ['setup', 'export', 'app-token create', 'app-token revoke'], help: '' },
+  json: {
+    commands: ['check', 'setup', 'ks', 'ks inspect', ...APP_TOKEN_COMMANDS],
+    help: 'one JSON document; its schema: dist/schema.json',
+  },
+  only: {
+    value: 'credential',
+    commands: ['setup'],
+    help: 'only this one: user-id, admin-secret, region, …',
+    oneOf: CREDENTIALS.map(({ name }) => name),
+  },
+  'dry-run': { commands: ['setup'], help: 'show the changes; write nothing' },
+  unchecked: { commands: ['setup'], help: 'with --yes: write even if the API is unreachable' },
+  'app-token': { commands: ['setup', 'ks'], help: 'an AppToken instead of the Admin Secret' },
+  login: {
+    value: 'email',
+    commands: LOGIN_COMMANDS,
+    help: 'sign in with a KMC account instead of the secret',
+  },
+  'password-stdin': { commands: LOGIN_COMMANDS, help: 'with --login: line 1 password, line 2 code' },
+  type: {
+    value: 'admin|user',
+    commands: ['ks', 'app-token create'],
+    help: 'the kind of session; default admin',
+    oneOf: ['admin', 'user'],
+  },
+  expiry: {
+    value: 'time',
+    commands: ['ks'],
+    help: 'how long the KS lives: 3600, 30m, 4h; default 1h',
+    parse: parseDuration,
+    form: 'a time such as 3600, 30m or 4h, ten years at most.',
+    example: '1h',
+  },
+  duration: {
+    value: 'time',
+    commands: ['app-token create'],
+    help: 'how long each session lives; default 4h',
+    parse: parseDuration,
+    form: 'a time such as 3600, 30m or 4h, ten years at most.',
+    example: '4h',
+  },
+  expires: {
+    value: 'time',
+    commands: ['app-token create'],
+    help: 'when it expires: 90d, 2027-12-31; default never',
+    parse: parseExpiry,
+    form: 'a time from now such as 90d, a date to come such as 2027-12-31, or never.',
+    example: '90d',
+  },
+  privileges: {
+    value: 'list',
+    commands: ['ks', 'app-token create'],
+    help: 'such as sview:0_abc123,disableentitlement',
+  },
+  description: { value: 'text', commands: ['app-token create'], help: 'what it is for' },
+  'replace-secret': { commands: ['app-token create'], help: 'remove the Admin Secret from the file' },
+  local: { commands: ['ks'], help: 'sign it on this computer; nothing is sent' },
+  online: { commands: ['ks inspect'], help: 'ask the server too: ended? restricted?' },
+  format: {
+    value: 'form',
+    commands: ['export'],
+    help: 'shell, powershell, docker, json, example',
+    oneOf: ['shell', 'powershell', 'docker', 'json', 'example'],
+  },
+  services: { commands: ['export'], help: 'print the URLs of the region’s microservices too' },
+  sandbox: { commands: COMMANDS, help: 'an embedded Kaltura API with ready-made accounts' },
+  'service-url': { value: 'url', commands: COMMANDS, help: 'the API base URL of your own server' },
+  timeout: {
+    value: 'seconds',
+    commands: COMMANDS,
+    help: 'the longest that one API call may take; 15',
+    parse: parseTimeout,
+    form: 'a number of seconds greater than 0.',
+    example: '30',
+  },
+  'ignore-environment': { commands: COMMANDS, help: 'take values from options and the file only' },
+  'no-color': { commands: COMMANDS, help: 'no colours (also NO_COLOR)' },
+  debug: { commands: COMMANDS, help: 'print each request to stderr, without secrets' },
+  help: { short: 'h', commands: COMMANDS, help: 'this help' },
+  version: { short: 'V', commands: COMMANDS, help: 'the version' },
+} as const satisfies Readonly<Record<string, Option>>;
+
+/** Signing in asks which account, a session and an AppToken belong to a user, and the Admin Secret creates AppTokens. */
+const CREDENTIAL_COMMANDS: Some<readonly CommandName[]> = {
+  'partner-id': ['ks', ...APP_TOKEN_COMMANDS],
+  region: ['ks', ...APP_TOKEN_COMMANDS],
+  'user-id': ['ks', 'app-token create'],
+  'admin-secret': APP_TOKEN_COMMANDS,
+};
+
+/** `--partner-id <number>`, …: one option for each credential; for a secret a switch, since stdin holds it. */
+const CREDENTIAL_OPTIONS = CREDENTIALS.map(({ name, label, option }): [string, Option] => {
+  const commands: CommandName[] = ['setup', ...(CREDENTIAL_COMMANDS[name] ?? [])];
+  if (option === 'stdin')
+    return [`${name}-stdin`, { commands, help: `with --yes: read the ${label} from stdin` }];
+  const oneOf = name === 'region' ? { oneOf: REGIONS.map(({ id }) => id) } : {};
+  return [name, { value: option.value, commands, help: '', ...oneOf }];
+});
+
+const TABLE = Object.entries(OPTIONS);
+const before = TABLE.findIndex(([name]) => name === 'app-token');
+
+/** Every option by its name, in the order of the help. */
+export const ALL_OPTIONS: ReadonlyMap<string, Option> = new Map([
+  ...TABLE.slice(0, before),
+  ...CREDENTIAL_OPTIONS,
+  ...TABLE.slice(before),
+]);
+
+/** The options of one command. */
+export function optionsOf(command: CommandName): [name: string, option: Option][] {
+  return [...ALL_OPTIONS].filter(([, { commands }]) => commands.includes(command));
+}
+
+type Table = typeof OPTIONS;
+type Camel<S extends string> = S extends `${infer A}-${infer B}` ? `${A}${Capitalize<Camel<B>>}` : S;
+/** A switch is on or off; any other option is null if it is not given. */
+type ValueOf<O> = O extends { parse: (text: string) => infer V }
+  ? Exclude<V, undefined> | null
+  : O extends { oneOf: readonly (infer V)[] }
+    ? V | null
+    : O extends { value: string }
+      ? string | null
+      : boolean;
+type Typed<C extends CommandName> = {
+  readonly [N in keyof Table & string as C extends Table[N]['commands'][number] ? Camel<N> : never]: ValueOf<
+    Table[N]
+  >;
+};
+
+/** What a command receives: its options by the table above, and what is derived from them. */
+export type OptionsOf<C extends CommandName> = Typed<C> & {
+  readonly command: C;
+  readonly json: boolean;
+  /** The path of the env file; `isFileNamed`: it was given. */
+  readonly envFile: string;
+  readonly isFileNamed: boolean;
+  /** All paths that were given: `check` takes several. */
+  readonly envFiles: readonly string[];
+  /** Values by the credentials' own options; a `--service-url` is the region's. */
+  readonly given: Some<string>;
+  /** The secret that stdin holds; null if it is not read. */
+  readonly secretOnStdin: CredentialName | null;
+  /** The options as one would type them again, each a word or two, except those that only change what is shown. */
+  readonly typed: readonly string[];
+  /** What the command is about, if it takes an argument: the ID of an AppToken. */
+  readonly argument: string;
+};
+
+type AnyOf<C extends CommandName> = { [K in C]: OptionsOf<K> }[C];
+
+/** The options of any command, of those that manage AppTokens, and of those that can sign in. */
+export type CommandOptions = AnyOf<CommandName>;
+export type AppTokenOptions = AnyOf<(typeof APP_TOKEN_COMMANDS)[number]>;
+export type LoginOptions = AnyOf<(typeof LOGIN_COMMANDS)[number]>;
+
+/** `dry-run` as a command receives it: `dryRun`. */
+export function camelCase(name: string): string {
+  return name.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
+}

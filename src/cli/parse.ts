@@ -1,0 +1,258 @@
+import { parseArgs } from 'node:util';
+import type { Some } from '../credentials/credential.ts';
+import { CREDENTIALS, credentialNamed } from '../credentials/index.ts';
+import { commandLine, ShellText, shell } from '../text/command.ts';
+import { nearest } from '../text/nearest.ts';
+import { fileLine, pipeLine } from '../text/shell.ts';
+import {
+  ALL_OPTIONS,
+  COMMANDS,
+  type CommandName,
+  type CommandOptions,
+  camelCase,
+  optionsOf,
+} from './options.ts';
+import { secretsOnStdin, validateOptions } from './validate.ts';
+
+/** A command line that is wrong: why, and what to type instead. Neither repeats a value, which may be a secret. */
+export interface UsageError {
+  message: string;
+  fix: string;
+  command: CommandName;
+}
+
+/** The arguments taken apart: the options with a value, the switches that are on, the command and its argument. */
+export interface ParsedTokens {
+  command: CommandName;
+  values: Readonly<Record<string, string | undefined>>;
+  flags: ReadonlySet<string>;
+  files: readonly string[];
+  argument: string;
+}
+
+/** `asks`: help or the version is wanted, whatever else was typed. */
+export type CommandLine = { asks: 'help' | 'version' | null } & (
+  | { ok: true; options: CommandOptions }
+  | ({ ok: false } & UsageError)
+);
+
+/** More one-letter switches in one word than exist (`-yhV`), none of them followed by a value. */
+const GROUP = /^-[^-f][^f]{9,}/;
+
+/** Reads the arguments after the program's name. An unknown word is named with the nearest known one. */
+export function parseCommandLine(args: readonly string[]): CommandLine {
+  const read = parseTokens(args);
+  const isOn = (name: string, letter: string): boolean =>
+    args.includes(`--${name}`) || args.includes(`-${letter}`) || ('flags' in read && read.flags.has(name));
+  const asks = isOn('version', 'V') ? 'version' : isOn('help', 'h') ? 'help' : null;
+  if (!('flags' in read)) return { ok: false, asks, ...read };
+  const wrong = validateOptions(read);
+  return wrong
+    ? { ok: false, asks, ...wrong, command: read.command }
+    : { ok: true, asks, options: toOptions(read) };
+}
+
+function parseTokens(args: readonly string[]): ParsedTokens | UsageError {
+  const { tokens } = parseArgs({
+    // parseArgs takes quadratic time over a long group; its beginning is as unknown as the whole.
+    args: args.map((arg) => (GROUP.test(arg) ? arg.slice(0, 10) : arg)),
+    strict: false,
+    allowPositionals: true,
+    tokens: true,
+    options: Object.fromEntries(
+      [...ALL_OPTIONS].map(([name, { short, value }]) => [
+        name,
+        { type: value ? ('string' as const) : ('boolean' as const), ...(short ? { short } : {}) },
+      ]),
+    ),
+  });
+  const words = tokens.flatMap((token) => (token.kind === 'positional' ? [token.value] : []));
+  const named = findCommand(words);
+  const given = tokens.filter((token) => token.kind === 'option');
+  // First: a word behind an unknown option is no command, and may be a secret.
+  const unknown = given.find(({ name }) => !ALL_OPTIONS.has(name));
+  if (unknown) return unknownOption(unknown, named.command);
+  if ('message' in named) return named;
+  const { command, argument = '' } = named;
+  const own = new Map(optionsOf(command));
+  const values: Record<string, string> = {};
+  const flags = new Set<string>();
+  const files: string[] = [];
+  for (const { name, rawName, value, inlineValue } of given) {
+    const error = (message: string, fix = seeHelp(command)): UsageError => ({ message, fix, command });
+    const option = own.get(name);
+    if (!option)
+      return error(`${rawName} does not go with ${command === 'setup' ? 'kaltura-setup' : command}.`);
+    if (!option.value) {
+      if (value !== undefined) return error(`--${name} takes no value.`);
+      flags.add(name);
+      continue;
+    }
+    // `--file --json`: parseArgs would take the next option as the value.
+    if (value === undefined || (!inlineValue && /^-./.test(value)))
+      return error(`--${name} needs a value: --${name} <${option.value}>.`);
+    const text = option.oneOf ? value.toLowerCase() : value;
+    if (option.oneOf && !option.oneOf.includes(text)) {
+      const near = nearest(text, option.oneOf);
+      const message = `--${name} is one of ${option.oneOf.join(', ')}.`;
+      return near ? error(message, `Did you mean ${near}?`) : error(message);
+    }
+    if (option.parse && option.parse(text) === undefined)
+      return error(`--${name} is ${option.form}`, `For example --${name} ${option.example}.`);
+    if (name === 'file' && text === '') return error('--file needs the path of a file.');
+    if (name === 'file') files.push(text);
+    values[name] = text;
+  }
+  if (files.length > 1 && command !== 'check')
+    return {
+      message: '--file is given more than once.',
+      fix: `Only check takes several: ${commandLine`check -f a -f b`}.`,
+      command,
+    };
+  return { command, values, flags, files, argument };
+}
+
+/** What the arguments mean to their command. The table types what this fills in. */
+function toOptions({ command, values, flags, files, argument }: ParsedTokens): CommandOptions {
+  const typed = optionsOf(command).map(([name, { value, parse }]) => {
+    const text = values[name];
+    if (!value) return [camelCase(name), flags.has(name)];
+    return [camelCase(name), text === undefined ? null : parse ? parse(text) : text];
+  });
+  const given: Some<string> = Object.fromEntries(
+    CREDENTIALS.flatMap(({ name }) => {
+      const value = values[name] ?? (name === 'region' ? values['service-url'] : undefined);
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );
+  const [secretOnStdin = null] = secretsOnStdin(flags);
+  return {
+    ...Object.fromEntries(typed),
+    json: flags.has('json'),
+    command,
+    argument,
+    envFile: values.file ?? (flags.has('sandbox') ? '.env.sandbox' : '.env'),
+    isFileNamed: values.file !== undefined,
+    envFiles: files,
+    given,
+    secretOnStdin,
+    typed: [
+      ...Object.entries(values).map(([name, value = '']) => printOption(name, value)),
+      ...[...flags].filter((flag) => !['debug', 'no-color'].includes(flag)).map((flag) => `--${flag}`),
+    ],
+  } as CommandOptions;
+}
+
+/** An option as one would type it, its value quoted. A value that begins with a dash is no option of its own then. */
+export function printOption(name: string, value: string): string {
+  const word = name === 'file' ? '-f' : `--${name}`;
+  return (value.startsWith('-') ? shell`${word}=${value}` : shell`${word} ${value}`).text;
+}
+
+type Named = { command: CommandName; argument?: string } | UsageError;
+
+/** The command that the words without a dash name, and its argument. */
+function findCommand([first = 'setup', second, ...rest]: readonly string[]): Named {
+  const names = ['setup', 'check', 'ks', 'export', 'app-token'] as const;
+  const command = names.find((name) => name === first);
+  if (!command) {
+    const near = nearest(first, names);
+    return {
+      message: `There is no command “${shorten(first)}”.`,
+      fix: near ? `Did you mean ${near}?` : `See ${commandLine`--help`}.`,
+      command: 'setup',
+    };
+  }
+  if (command === 'app-token') return findAppTokenCommand(second, rest);
+  if (second === undefined) return { command };
+  const error = (message: string, fix: string, name: CommandName = command): Named => ({
+    message,
+    fix,
+    command: name,
+  });
+  if (command !== 'ks') return error(`${command} takes no argument “${shorten(second)}”.`, seeHelp(command));
+  if (second !== 'inspect')
+    return error(
+      'ks takes no arguments; a KS to look at is read from stdin.',
+      nearest(second, ['inspect']) ? 'Did you mean ks inspect?' : fileLine(commandLine`ks inspect`),
+    );
+  if (rest.length === 0) return { command: 'ks inspect' };
+  return error(
+    'ks inspect takes no argument: every process can see it.',
+    `Pipe the KS in: ${pipeLine('KALTURA_KS', commandLine`ks inspect`)}`,
+    'ks inspect',
+  );
+}
+
+function findAppTokenCommand(name = '', [argument, more]: readonly string[]): Named {
+  const error = (message: string, fix: string, command: CommandName = 'app-token create'): Named => ({
+    message,
+    fix,
+    command,
+  });
+  const command = COMMANDS.find((each) => each === `app-token ${name}`);
+  if (!command) {
+    const near = nearest(name, ['create', 'list', 'revoke']);
+    return error(
+      name === '' ? 'app-token does one of three things.' : `There is no app-token ${shorten(name)}.`,
+      near
+        ? `Did you mean app-token ${near}?`
+        : 'Say app-token create, app-token list or app-token revoke <id>.',
+    );
+  }
+  if (command !== 'app-token revoke')
+    return argument === undefined
+      ? { command }
+      : error(`${command} takes no argument “${shorten(argument)}”.`, seeHelp(command), command);
+  if (argument === undefined || more !== undefined)
+    return error(
+      'app-token revoke takes the ID of one AppToken.',
+      `${commandLine`app-token list`} shows the IDs.`,
+      command,
+    );
+  const parsed = credentialNamed('app-token-id').parse(argument);
+  return parsed.ok ? { command, argument: parsed.value } : error(parsed.message, parsed.fix, command);
+}
+
+/** Names the nearest option of that command; for a secret, the way to pass one. */
+function unknownOption(
+  { name, rawName }: { name: string; rawName: string },
+  command: CommandName,
+): UsageError {
+  if (READ_BY_NODE.test(name))
+    return {
+      message: `--${name} is refused: Node itself reads it before this program starts, and a file from somebody else could then run its own code.`,
+      fix: 'Use -f <path> or --file <path>.',
+      command,
+    };
+  const known = optionsOf(command).map(([each]) => each);
+  const near = nearest(name, known);
+  const fix = near ? `Did you mean --${near}?` : seeHelp(command);
+  return { message: `There is no option ${shorten(rawName)}.`, fix: passSecret(name) ?? fix, command };
+}
+
+/**
+ * Options that Node looks for in the whole command line, also behind the name of a script, and obeys
+ * before this program starts: `--env-file` applies the file's NODE_OPTIONS (seen on Node 20 to 26), a
+ * configuration file can load code (on 22 and newer).
+ */
+const READ_BY_NODE = /^(?:env-file(?:-if-exists)?|(?:experimental-(?:default-)?)?config-file)$/;
+
+function passSecret(name: string): string | null {
+  if (/^(?:app-)?token/.test(name))
+    return 'An AppToken is never an option: every process can see it. Use setup --yes --app-token-stdin.';
+  if (/^(?:admin-?)?secret/.test(name))
+    return 'A secret is never an option: every process can see it. Use setup --yes --admin-secret-stdin.';
+  return /^(?:password|otp|code)$/.test(name)
+    ? 'A password is never an option: every process can see it. Use --password-stdin.'
+    : null;
+}
+
+function seeHelp(command: CommandName): string {
+  return `See ${commandLine`${new ShellText(command)} --help`}.`;
+}
+
+/** A word in the place of a command may be a secret: only a short one is repeated. */
+function shorten(word: string): string {
+  return /^[\w-]{1,24}$/.test(word) ? word : '…';
+}

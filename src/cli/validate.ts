@@ -1,0 +1,52 @@
+import type { CredentialName } from '../credentials/credential.ts';
+import { CREDENTIALS } from '../credentials/index.ts';
+import type { ParsedTokens, UsageError } from './parse.ts';
+
+/** The secrets that stdin is to hold, by the switches that say so. */
+export function secretsOnStdin(flags: ReadonlySet<string>): CredentialName[] {
+  return CREDENTIALS.map(({ name }) => name).filter((name) => flags.has(`${name}-stdin`));
+}
+
+/** Options that do not go together; null if all is well. */
+export function validateOptions({
+  command,
+  values,
+  flags,
+}: ParsedTokens): Pick<UsageError, 'message' | 'fix'> | null {
+  const has = (name: string): boolean => values[name] !== undefined || flags.has(name);
+  const [secret, another] = secretsOnStdin(flags);
+  const isSetup = command === 'setup';
+  const picksAccount = command === 'ks' || command.startsWith('app-token');
+  const loginOnly = ['partner-id', 'region'].find((name) => has(name));
+  const needsYes = ['json', 'unchecked', 'password-stdin', ...(secret ? [`${secret}-stdin`] : [])].find(has);
+  const rules: readonly (readonly [isWrong: boolean, message: string, fix?: string])[] = [
+    [
+      secret !== undefined && another !== undefined,
+      `stdin holds one secret: --${secret}-stdin or --${another}-stdin.`,
+    ],
+    [has('region') && has('service-url'), '--region and --service-url name the same thing.'],
+    [has('login') && has('local'), '--local signs with the Admin Secret; --login does without it.'],
+    [has('login') && secret !== undefined, `--login fetches the secret; --${secret}-stdin gives it.`],
+    [
+      picksAccount && loginOnly !== undefined && !has('login'),
+      `--${loginOnly} goes with --login <email>.`,
+      'Without --login the env file or the environment says it.',
+    ],
+    [has('password-stdin') && !has('login'), '--password-stdin goes with --login <email>.', 'Add --login.'],
+    [
+      isSetup && !has('yes') && !has('sandbox') && needsYes !== undefined,
+      `--${needsYes} goes with --yes.`,
+      'Add --yes, or leave it out.',
+    ],
+    [
+      command === 'ks' && has('app-token') && (has('local') || has('login')),
+      `--app-token asks the API for the session; --${has('local') ? 'local signs it here' : 'login signs in'}.`,
+    ],
+    [
+      isSetup && has('app-token') && (has('only') || has('unchecked')),
+      `--app-token creates and tests an AppToken; that does not go with --${has('only') ? 'only' : 'unchecked'}.`,
+    ],
+  ];
+  const broken = rules.find(([isWrong]) => isWrong);
+  return broken ? { message: broken[1], fix: broken[2] ?? 'Give one of them.' } : null;
+}
