@@ -1,3 +1,4 @@
+import { BlockList, isIP } from 'node:net';
 import { keepSecret } from '../text/secrets.ts';
 import type { Network } from './network.ts';
 import { type NetworkProblem, networkProblem } from './problems.ts';
@@ -5,15 +6,56 @@ import { isLoopback } from './regions.ts';
 
 const VARIABLES = ['https_proxy', 'HTTPS_PROXY', 'http_proxy', 'HTTP_PROXY', 'all_proxy', 'ALL_PROXY'];
 
-/** The proxy that the environment names for this URL, or null. Loopback is never sent to a proxy: a secret would leave the machine in plain http. */
+/**
+ * The proxy that the environment names for this URL, or null. Under npx npm's own setting
+ * (`npm config set https-proxy`) counts if there is no other. Loopback is never sent to a proxy: a
+ * secret would leave the machine in plain http.
+ */
 export async function proxyFor(url: string, network: Network): Promise<string | null> {
   if (network.sandbox || isLoopback(url)) return null;
+  const { no_proxy, NO_PROXY, npm_config_noproxy } = process.env;
+  if (isBypassed(new URL(url), no_proxy || NO_PROXY || npm_config_noproxy || '')) return null;
   const { getProxyForUrl } = await import('proxy-from-env');
-  const proxy = getProxyForUrl(url);
-  if (!proxy) return null;
-  // One that is named without a scheme gets the URL's, https; everyone else takes it to speak plain http.
+  const { npm_config_https_proxy: ofNpm, npm_config_proxy: ofNpmToo } = process.env;
+  const proxy = getProxyForUrl(url) || ofNpm || ofNpmToo || '';
+  if (!proxy || proxy === 'null') return null;
+  // A proxy named without a scheme gets the URL's, https; everyone else takes it to speak plain http.
   const named = VARIABLES.some((name) => process.env[name] === proxy);
+  if (proxy === ofNpm || proxy === ofNpmToo) return proxy.includes('://') ? proxy : `http://${proxy}`;
   return named ? proxy : proxy.replace(/^https:/, 'http:');
+}
+
+/**
+ * Does NO_PROXY name this host? As curl and Go read it: a domain covers its subdomains, with or
+ * without a dot or `*.` before it; an address or a range (10.0.0.0/8) covers addresses; `*` covers all.
+ */
+export function isBypassed({ hostname, port, protocol }: URL, noProxy: string): boolean {
+  const host = hostname.replace(/^\[|\]$/g, '').toLowerCase();
+  const ownPort = port || (protocol === 'https:' ? '443' : '80');
+  return noProxy
+    .toLowerCase()
+    .split(/[,\s]+/)
+    .filter(Boolean)
+    .some((entry) => {
+      if (entry === '*') return true;
+      const [, name = entry, wanted = ownPort] = /^(\[[^\]]*\]|[^:]*)(?::(\d+))?$/.exec(entry) ?? [];
+      if (wanted !== ownPort) return false;
+      const domain = name.replace(/^\*?\.|^\[|\]$/g, '');
+      return isIP(host) ? isInRange(host, domain) : host === domain || host.endsWith(`.${domain}`);
+    });
+}
+
+function isInRange(address: string, range: string): boolean {
+  const [net = '', bits] = range.split('/');
+  const [family, ofNet] = [isIP(address), isIP(net)];
+  if (ofNet === 0 || family !== ofNet) return false;
+  const width = family === 4 ? 32 : 128;
+  const prefix = Number(bits ?? width);
+  if (!(prefix >= 0 && prefix <= width)) return false;
+  const list = new BlockList();
+  const kind = family === 4 ? 'ipv4' : 'ipv6';
+  list.addSubnet(net, prefix, kind);
+  return list.check(address, kind);
 }
 
 /** What keeps a proxy from being used at all: no URL, or a kind that is not understood. Its user name and password are kept out of every text from here on. */
@@ -28,5 +70,8 @@ export function proxyFault(proxy: string, url: string): NetworkProblem | null {
   }
   return /^https?:$/.test(parsed.protocol)
     ? null
-    : networkProblem('PROXY', url, proxy, `only http and https proxies work, not ${parsed.protocol}`);
+    : {
+        ...networkProblem('PROXY', url, proxy, `${parsed.protocol.slice(0, -1)} proxies are not supported`),
+        fix: 'Set HTTPS_PROXY to a proxy that begins with http:// or https://.',
+      };
 }

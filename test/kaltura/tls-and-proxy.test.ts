@@ -168,7 +168,7 @@ describe('a proxy', () => {
 
   const unusable = [
     ['no URL', 'http://me:secret-of-proxy@[nowhere', /its address is not a URL/],
-    ['socks', 'socks5://me:secret-of-proxy@127.0.0.1:1', /only http and https proxies work, not socks5:/],
+    ['socks', 'socks5://me:secret-of-proxy@127.0.0.1:1', /socks5 proxies are not supported/],
     ['not encoded', 'http://me:100%secret-of-proxy@127.0.0.1:1', /is not percent-encoded/],
     ['an https address of an http proxy', 'https', /does not speak https there/],
   ] as const;

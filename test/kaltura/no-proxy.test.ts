@@ -1,0 +1,63 @@
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { isBypassed, proxyFault, proxyFor } from '../../src/kaltura/proxy.ts';
+
+afterEach(() => vi.unstubAllEnvs());
+
+describe('NO_PROXY', () => {
+  test.each([
+    ['kaltura.com', 'https://www.kaltura.com', true],
+    ['.kaltura.com', 'https://www.kaltura.com', true],
+    ['*.kaltura.com', 'https://api.eu.kaltura.com', true],
+    ['kaltura.com', 'https://kaltura.com', true],
+    ['kaltura.com', 'https://notkaltura.com', false],
+    ['example.com, kaltura.com', 'https://www.kaltura.com', true],
+    ['example.com kaltura.com', 'https://www.kaltura.com', true],
+    ['KALTURA.COM', 'https://www.kaltura.com', true],
+    ['kaltura.com:443', 'https://www.kaltura.com', true],
+    ['kaltura.com:8443', 'https://www.kaltura.com', false],
+    ['kaltura.com:8443', 'https://www.kaltura.com:8443', true],
+    ['*', 'https://www.kaltura.com', true],
+    ['', 'https://www.kaltura.com', false],
+    [',', 'https://www.kaltura.com', false],
+    ['10.0.0.0/8', 'https://10.1.2.3', true],
+    ['10.0.0.0/8', 'https://11.1.2.3', false],
+    ['10.1.2.3', 'https://10.1.2.3', true],
+    ['10.1.2.0/99', 'https://10.1.2.3', false],
+    ['fd00::/8', 'https://[fd12::1]', true],
+    ['[fd12::1]', 'https://[fd12::1]', true],
+    ['1.2.3.4', 'https://www.kaltura.com', false],
+  ])('%j covers %s: %s', (noProxy, url, isCovered) => {
+    expect(isBypassed(new URL(url), noProxy)).toBe(isCovered);
+  });
+});
+
+describe('the proxy in use', () => {
+  const URL = 'https://www.kaltura.com/api_v3';
+  const withEnv = (env: Record<string, string>): Promise<string | null> => {
+    const names = ['HTTPS_PROXY', 'https_proxy', 'ALL_PROXY', 'all_proxy', 'NO_PROXY', 'no_proxy'];
+    for (const name of [...names, 'npm_config_https_proxy', 'npm_config_proxy', 'npm_config_noproxy'])
+      vi.stubEnv(name, env[name] ?? '');
+    return proxyFor(URL, { timeoutMs: 1000 });
+  };
+
+  test.each([
+    [{}, null],
+    [{ HTTPS_PROXY: 'http://p:1' }, 'http://p:1'],
+    [{ HTTPS_PROXY: 'p:1' }, 'http://p:1'],
+    [{ HTTPS_PROXY: 'http://p:1', NO_PROXY: 'kaltura.com' }, null],
+    [{ HTTPS_PROXY: 'http://p:1', no_proxy: 'kaltura.com' }, null],
+    [{ npm_config_https_proxy: 'http://n:1' }, 'http://n:1'],
+    [{ npm_config_https_proxy: 'null', npm_config_proxy: 'http://n:2' }, null],
+    [{ npm_config_proxy: 'n:2' }, 'http://n:2'],
+    [{ HTTPS_PROXY: 'http://p:1', npm_config_https_proxy: 'http://n:1' }, 'http://p:1'],
+    [{ npm_config_https_proxy: 'http://n:1', npm_config_noproxy: 'kaltura.com' }, null],
+  ])('%j: %s', async (env, proxy) => {
+    expect(await withEnv(env)).toBe(proxy);
+  });
+
+  test('a SOCKS proxy is said to be one that does not work, and what does', () => {
+    const problem = proxyFault('socks5://127.0.0.1:1080', URL);
+    expect(problem?.message).toContain('socks5 proxies are not supported');
+    expect(problem?.fix).toContain('http://');
+  });
+});
