@@ -70,7 +70,7 @@ export async function checkAnswer(
     envFile: context.envFile,
     serviceUrl: serviceUrl && shownSentence(serviceUrl),
     account: account && { partnerId: account.partnerId, name: account.name, entries: account.entries },
-    credentials: all.map((each) => credentialAnswer(context, each, found, givenRegion(all))),
+    credentials: all.map((each) => credentialAnswer(context, each, { all, file, found })),
     warnings: warnings.map(({ code, message, fix }) => ({
       code,
       message: shownSentence(message),
@@ -95,13 +95,15 @@ async function isOfNobodyHere(
 function credentialAnswer(
   context: Context,
   report: Report,
-  found: readonly string[],
-  region: Given | undefined,
+  { all, file, found }: { all: readonly Report[]; file: EnvFile | null; found: readonly string[] },
 ): CheckAnswer['credentials'][number] {
   const { credential, text, source, value, verdict } = report;
-  const reference = verdict?.code === 'REFERENCE' && text !== null ? referenceIn(text, credential) : null;
+  const reference =
+    verdict?.code === 'REFERENCE' && text !== null
+      ? referenceIn(text, credential, source === 'file' ? file?.raw[credential.variable] : undefined)
+      : null;
   const fix =
-    (reference && referenceFix(context, reference, region)) ??
+    (reference && referenceFix(context, reference, givenRegion(all))) ??
     (verdict ? verdict.fix : isMissing(report) ? `${credential.where.text}.` : null);
   return {
     name: credential.name,

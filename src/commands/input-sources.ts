@@ -1,7 +1,7 @@
-import type { CredentialName, Some } from '../credentials/credential.ts';
+import type { Credential, CredentialName, Some } from '../credentials/credential.ts';
 import { hide } from '../credentials/hide.ts';
 import { CREDENTIALS, credentialNamed } from '../credentials/index.ts';
-import { referenceIn } from '../credentials/reference.ts';
+import { type Reference, referenceIn } from '../credentials/reference.ts';
 import type { Given } from '../credentials/report.ts';
 import { mayHoldSecret } from '../credentials/trust.ts';
 import type { EnvFile } from '../env-file/read.ts';
@@ -24,11 +24,17 @@ export function givenIn(
     const inFile = file?.values[variable];
     if (option !== undefined) all[name] = { text: option, source: 'option' };
     else if (environment) all[name] = { text: environment, source: 'environment' };
-    else if (inFile) all[name] = { text: inFile, source: 'file' };
+    else if (inFile) all[name] = { text: inFile, source: 'file', raw: file?.raw[variable] ?? '' };
     hide(credential, all[name]?.text);
   }
   if (all.region?.source === 'environment' && isFromFilesTool(env, file)) all.region.source = 'file';
   return all;
+}
+
+/** What the file's value of a credential stands for, or null. */
+export function referenceInFile(file: EnvFile | null, credential: Credential): Reference | null {
+  const { variable } = credential;
+  return referenceIn(file?.values[variable] ?? '', credential, file?.raw[variable]);
 }
 
 /**
@@ -38,8 +44,7 @@ export function givenIn(
 function isFromFilesTool(env: Context['env'], file: EnvFile | null): boolean {
   const { variable } = credentialNamed('region');
   const hasReference = CREDENTIALS.some((credential) => {
-    const inFile = file?.values[credential.variable] ?? '';
-    return credential.secret && env[credential.variable] && referenceIn(inFile, credential);
+    return credential.secret && env[credential.variable] && referenceInFile(file, credential);
   });
   return hasReference && env[variable] === file?.values[variable];
 }
@@ -51,7 +56,7 @@ export function overridden({ env }: Context, file: EnvFile | null): string[] {
     const inFile = file?.values[variable];
     if (!env[variable] || inFile === undefined || inFile === '' || inFile === env[variable]) return false;
     // The value that a reference stands for comes by the environment.
-    return !referenceIn(inFile, credential);
+    return !referenceInFile(file, credential);
   }).map((each) => each.variable);
 }
 

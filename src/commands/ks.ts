@@ -238,7 +238,7 @@ async function subjectOf(
         : `There is no ${context.envFile} here: run ${commandLine`${place}`}, or name another with -f.`;
       return no('MISSING', `${variable} is not set.`, fix);
     }
-    const reference = referenceIn(text, credential);
+    const reference = referenceIn(text, credential, all[name]?.raw);
     if (reference) {
       const fix = referenceFix(context, reference, all.region);
       return no('REFERENCE', `${variable} is ${reference.what}, not the value itself.`, fix);

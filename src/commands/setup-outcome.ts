@@ -1,7 +1,6 @@
 import { EXIT, type ExitCode } from '../cli/exit-codes.ts';
 import type { OptionsOf } from '../cli/options.ts';
 import type { CredentialName } from '../credentials/credential.ts';
-import { referenceIn } from '../credentials/reference.ts';
 import { accountIn, isMissing, isWrong, overall, type Report } from '../credentials/report.ts';
 import { pathWithTarget } from '../env-file/link.ts';
 import type { EnvFile } from '../env-file/read.ts';
@@ -21,6 +20,7 @@ import {
 } from './changes.ts';
 import { exitCodeOf } from './check-result.ts';
 import type { Context } from './context.ts';
+import { referenceInFile } from './input-sources.ts';
 
 /** What `setup --yes` came to. */
 export interface Outcome {
@@ -63,8 +63,8 @@ export async function setupOutcome(
 }
 
 /** The file has a reference to a secret manager there: only a value that was given for this run is written over it. */
-export function isReferredTo({ credential, source }: Report, { values }: EnvFile): boolean {
-  return source !== 'option' && referenceIn(values[credential.variable] ?? '', credential) !== null;
+export function isReferredTo({ credential, source }: Report, file: EnvFile): boolean {
+  return source !== 'option' && referenceInFile(file, credential) !== null;
 }
 
 /** Nothing was written, and why. */

@@ -100,7 +100,7 @@ async function askerOf(context: Context<AppTokenOptions>, given: GivenAll): Prom
     const credential = credentialNamed(name);
     const { variable, parse } = credential;
     const text = given[name]?.text;
-    const reference = text ? referenceIn(text, credential) : null;
+    const reference = text ? referenceIn(text, credential, given[name]?.raw) : null;
     if (reference) {
       const fix = referenceFix(context, reference, given.region);
       return no('REFERENCE', `${variable} is ${reference.what}, not the value itself.`, fix);

@@ -3,7 +3,6 @@ import path from 'node:path';
 import { EXIT } from '../cli/exit-codes.ts';
 import type { OptionsOf } from '../cli/options.ts';
 import { CREDENTIALS, credentialsWith } from '../credentials/index.ts';
-import { referenceIn } from '../credentials/reference.ts';
 import { mayHoldSecret } from '../credentials/trust.ts';
 import { type EnvFile, readEnvFile } from '../env-file/read.ts';
 import { shownText } from '../text/secrets.ts';
@@ -14,7 +13,7 @@ import { type Setting, type Wizard, wizard } from '../ui/state.ts';
 import type { Context } from './context.ts';
 import { exampleBeside } from './example.ts';
 import { valuesIn } from './file-values.ts';
-import { type GivenAll, givenIn, overridden } from './input-sources.ts';
+import { type GivenAll, givenIn, overridden, referenceInFile } from './input-sources.ts';
 import { failure, say } from './report-problem.ts';
 import type { Unfinished } from './services.ts';
 import { signInPlaces } from './sign-in-places.ts';
@@ -32,7 +31,7 @@ export async function wizardCommand(context: Context<OptionsOf<'setup'>>): Promi
   );
   const references = CREDENTIALS.flatMap((credential) => {
     const { variable } = credential;
-    const what = referenceIn(read.file.values[variable] ?? '', credential)?.what;
+    const what = referenceInFile(read.file, credential)?.what;
     return what ? [`${variable} in ${context.envFile} is ${what}: what you enter here replaces it.`] : [];
   });
   const notices = [...unwritable(read.file), ...example.notices, ...overrides, ...references];

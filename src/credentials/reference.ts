@@ -39,18 +39,47 @@ const FORMS: readonly (readonly [form: RegExp, Reference])[] = [
   ],
 ];
 
+/** Any other scheme than those of web and media addresses belongs to a tool that fetches secrets (`bws://…`, `keyring://…`). */
+const SCHEME = /^(?!(?:https?|ftps?|wss?|rt[ms]ps?|file):)([a-z][a-z0-9+.-]*):\/\/\S/i;
+
 const VARIABLE: Reference = {
-  what: 'the name of another variable, which nothing has replaced',
+  what: 'a reference to another variable, which nothing has replaced',
   fix: () => 'Put the value itself there, or into the environment.',
+};
+const PART_VARIABLE: Reference = {
+  what: 'a value with another variable in it, which this program does not replace',
+  fix: () =>
+    'Put the whole value there, or into the environment. If the $ belongs to the value, put the value in single quotes.',
+};
+const COMMAND: Reference = {
+  what: 'a shell command that prints the value',
+  fix: () => 'Let your shell read the file first (source it, or allow it in direnv), then run this again.',
 };
 
 /**
- * What a value that stands for another one is, and how to run with that one; null for a value itself. `$NAME` is a value where the credential may
- * have that form, as a User ID may.
+ * What a value that stands for another one is, and how to run with that one; null for a value itself.
+ * `raw`: the value as it stands in an env file, with its quotes. Shells and dotenv-expand replace a
+ * `$` there unless it is in single quotes; elsewhere `$NAME` may be the value itself, as of a User ID.
  */
-export function referenceIn(text: string, { parse }: Pick<Credential, 'parse'>): Reference | null {
+export function referenceIn(
+  text: string,
+  { parse }: Pick<Credential, 'parse'>,
+  raw?: string,
+): Reference | null {
   const clean = text.trim();
   const found = FORMS.find(([form]) => form.test(clean));
   if (found) return found[1];
-  return /^\$(?:\{[^}]+\}|\w+)$/.test(clean) && !parse(clean).ok ? VARIABLE : null;
+  const scheme = SCHEME.exec(clean)?.[1];
+  if (scheme)
+    return {
+      what: `a reference to another tool (${scheme}://)`,
+      fix: () => `Run with the value: start this command through the tool that understands ${scheme}://.`,
+    };
+  const isVariable = /^\$(?:\{[^}]+\}|[a-z_]\w*)$/i.test(clean);
+  if (isVariable && !parse(clean).ok) return VARIABLE;
+  if (raw === undefined || raw.startsWith("'")) return null;
+  // dotenv takes backticks for quotes, a shell for a command.
+  if (/\$\(/.test(clean) || (/^`.*`$/.test(raw) && !parse(clean).ok)) return COMMAND;
+  if (isVariable) return VARIABLE;
+  return /\$(?:\{|[a-z_])/i.test(clean) ? PART_VARIABLE : null;
 }

@@ -21,6 +21,8 @@ export type Source = 'option' | 'environment' | 'file' | 'example' | 'found' | '
 
 export interface Given {
   text: string;
+  /** As it stands in the env file, with its quotes; absent if it came from elsewhere. */
+  raw?: string;
   source: Source;
 }
 
@@ -75,7 +77,7 @@ export function answerFrom(credential: Credential, given: Given | undefined): An
   if (!given) return none;
   const { text, source } = given;
   if (text === '') return { ...none, text, source };
-  const reference = referenceIn(text, credential);
+  const reference = referenceIn(text, credential, given.raw);
   if (reference) {
     const fix = reference.fix(commandLine`check`, '.env', null);
     const verdict = invalid('REFERENCE', `This is ${reference.what}, not the value itself.`, fix);

@@ -7,6 +7,8 @@ export interface Content {
   text: string;
   /** As dotenv's parse() reads the file; without a prototype. */
   values: Record<string, string>;
+  /** The same as they stand in the file, with their quotes; without a prototype. */
+  raw: Record<string, string>;
   /** Names assigned more than once. */
   duplicates: string[];
 }
@@ -14,10 +16,15 @@ export interface Content {
 /** What the bytes of an env file hold. */
 export function contentOf(bytes: Buffer): Content {
   const text = decodeLossless(bytes);
+  const found = assignments(text);
+  const raw = Object.create(null) as Record<string, string>;
+  for (const { name, valueStart, valueEnd } of found)
+    if (name !== '__proto__') raw[name] = text.slice(valueStart, valueEnd);
   return {
     text,
+    raw,
     values: parseEnvText(bytes.toString('utf8')),
-    duplicates: repeated(assignments(text).map(({ name }) => name)),
+    duplicates: repeated(found.map(({ name }) => name)),
   };
 }
 

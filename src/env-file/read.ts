@@ -37,7 +37,8 @@ export async function readEnvFile(path: string): Promise<{ status: 'read'; file:
     const message = `${path} is saved as UTF-16, which no reader of env files understands.`;
     return failed('UTF16', message, 'Save it as UTF-8, then try again.');
   }
-  const absent = { text: '', values: Object.create(null) as Record<string, string>, duplicates: [] };
+  const none = Object.create(null) as Record<string, string>;
+  const absent = { text: '', values: none, raw: none, duplicates: [] };
   const content = bytes === null ? absent : (await import('./content.ts')).contentOf(bytes);
   const file = {
     path,

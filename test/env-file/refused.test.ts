@@ -38,6 +38,7 @@ describe('a plan is refused', () => {
         exists: true,
         mode: 0o600,
         text,
+        raw: {},
         values: Object.create(null),
         duplicates: [],
         names: 1,

@@ -1,0 +1,80 @@
+import { describe, expect, test } from 'vitest';
+import { credentialNamed } from '../../src/credentials/index.ts';
+import { referenceIn } from '../../src/credentials/reference.ts';
+import { RIGHT } from '../answers.ts';
+import { envFileIn, folderWith, run, runJson, said } from '../commands/run.ts';
+
+/** As dotenv reads it, and as it stands in the file. */
+const inFile = (raw: string): [text: string, raw: string] => [raw.replace(/^(['"`])(.*)\1$/, '$2'), raw];
+const braced = (name: string): string => ['$', '{', name, '}'].join('');
+
+describe('a value that stands for another one', () => {
+  test.each([
+    ['admin-secret', 'op://Private/kaltura/secret', '1Password'],
+    ['admin-secret', '"op://Private Vault/kaltura/secret"', '1Password'],
+    ['admin-secret', 'encrypted:BDqDBibm4wsYqMpC', 'dotenvx'],
+    ['admin-secret', 'vault:secret/data/kaltura#admin', 'Vault'],
+    ['admin-secret', 'ref+awssecrets://kaltura', 'ref+awssecrets://'],
+    ['admin-secret', 'bws://6f0e', 'bws://'],
+    ['admin-secret', 'keyring://kaltura/admin', 'keyring://'],
+    ['admin-secret', '$KALTURA_SECRET_OF_PROD', 'another variable'],
+    ['admin-secret', '"$(op read op://dev/kaltura/secret)"', 'a shell command'],
+    ['admin-secret', '`op read op://dev/kaltura/secret`', 'a shell command'],
+    ['region', `${braced('HOST')}/api_v3`, 'another variable'],
+    ['region', `https://api.${braced('REGION')}.kaltura.com/api_v3`, 'another variable'],
+    ['user-id', 'ma$ya', 'another variable'],
+    ['user-id', '"ma$ya"', 'another variable'],
+    ['user-id', '$USER', 'another variable'],
+  ] as const)('%s: %s in the file', (name, raw, what) => {
+    const [text] = inFile(raw);
+    expect(referenceIn(text, credentialNamed(name), raw)?.what).toContain(what);
+  });
+
+  test.each([
+    ['user-id', "'ma$ya'"],
+    ['user-id', 'maya'],
+    ['user-id', 'a$'],
+    ['user-id', '$5'],
+    ['user-id', '`maya`'],
+    ['admin-secret', '3f9a1c7e5b2d8046af13ce79d5b08264'],
+    ['region', 'https://www.kaltura.com/api_v3'],
+    ['region', 'ftp://kaltura.example.com'],
+  ] as const)('%s: %s in the file is the value itself', (name, raw) => {
+    const [text] = inFile(raw);
+    expect(referenceIn(text, credentialNamed(name), raw)).toBe(null);
+  });
+
+  test('outside a file a $ belongs to a User ID', () => {
+    expect(referenceIn('ma$ya', credentialNamed('user-id'))).toBe(null);
+    expect(referenceIn('$KALTURA_SECRET_OF_PROD', credentialNamed('admin-secret'))).not.toBe(null);
+  });
+});
+
+test.each([
+  ['KALTURA_SERVICE_URL', `https://api.${braced('REGION')}.kaltura.com/api_v3`, 'region'],
+  ['KALTURA_USER_ID', 'ma$ya', 'user-id'],
+  ['KALTURA_ADMIN_SECRET', '"$(op read op://dev/kaltura/secret)"', 'admin-secret'],
+])('%s=%s is explained and kept byte for byte', async (variable, raw, name) => {
+  const lines = Object.entries(RIGHT).map(([each, value]) => `${each}=${each === variable ? raw : value}`);
+  const text = `# a comment\n${lines.join('\n')}\nif true; then echo yes; fi\n`;
+  const cwd = folderWith(text);
+  const { json } = await runJson(['check', '--sandbox', '-f', '.env'], { cwd });
+  expect(said(json, name)).toMatchObject({ status: 'invalid', code: 'REFERENCE' });
+  for (const args of [[], ['--unchecked']])
+    await run(
+      [
+        'setup',
+        '--yes',
+        '--sandbox',
+        '-f',
+        '.env',
+        '--portal-url',
+        'https://102.events.kaltura.com',
+        ...args,
+      ],
+      {
+        cwd,
+      },
+    );
+  expect(envFileIn(cwd)).toContain(`${variable}=${raw}\n`);
+});
