@@ -2,10 +2,9 @@ import path from 'node:path';
 import type { Failed } from '../cli/exit-codes.ts';
 import type { Some } from '../credentials/credential.ts';
 import { CREDENTIALS, credentialNamed } from '../credentials/index.ts';
-import { labelledValues } from '../credentials/labelled.ts';
+import { findPastedValues } from '../credentials/paste.ts';
 import { listedChoices, verified } from '../credentials/report.ts';
 import type { SecretPlace } from '../credentials/trust.ts';
-import { parseEnvText } from '../env-file/text.ts';
 import { ping } from '../kaltura/account.ts';
 import type { OwnAccount } from '../kaltura/login.ts';
 import type { Problem } from '../result.ts';
@@ -34,7 +33,7 @@ export function servicesOf(context: Context, unfinished: Unfinished = { work: nu
     choices: (name, known) =>
       listedChoices(credentialNamed(name), { ...known, email: person.email }, context.ask),
     ...filesOf(context, unfinished),
-    variablesIn: (text) => ({ ...labelledValues(text), ...parseEnvText(text) }),
+    variablesIn: findPastedValues,
     signIn: person.signIn,
     ownAccount: person.ownAccount,
     openPage: (url) => {

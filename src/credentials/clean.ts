@@ -32,6 +32,7 @@ export function cleaned(text: string, variable: string): { text: string; notes: 
     before = value;
     const assignment = assignmentOf(variable).exec(value);
     if (assignment) take(value.slice(assignment[0].length).replace(/[,;]$/, '').trim(), `“${variable}=”`);
+    take(value.replace(/^(["'`])(.*)\1[,;]$/, '$1$2$1'), 'a comma at its end');
     const pair = QUOTES.find(
       ([open, close]) => value.length >= 2 && value.startsWith(open) && value.endsWith(close),
     );

@@ -1,0 +1,75 @@
+import type { CredentialName, Some } from './credential.ts';
+import { CREDENTIALS } from './index.ts';
+
+/** What JSON, YAML and code call the values, in any letter case, with `_`, `-` or nothing between the words. */
+const ALIASES: Some<string> = {
+  'partner-id': 'partner[_-]?id',
+  'admin-secret': 'admin[_-]?secret',
+  'app-token-id': 'app[_-]?token[_-]?id',
+  'app-token': 'app[_-]?token',
+  region: 'service[_-]?url',
+  'player-id': 'player[_-]?id|ui[_-]?conf[_-]?id',
+  'user-id': 'user[_-]?id',
+  'portal-url': '(?:video[_-]?)?portal(?:[_-]?base)?[_-]?url',
+};
+
+/** In one pair of quotes, or up to a blank or a sign that closes a list. */
+const VALUE = `"((?:\\\\.|[^"\\\\\\r\\n])*)"|'((?:[^'\\r\\n]|'\\\\''|'')*)'|\`([^\`\\r\\n]*)\`|([^\\s"'\`,;(){}[\\]]+)`;
+
+/**
+ * The values in a pasted text, by variable: env lines, several assignments in one line, compose lists,
+ * `docker run -e`, YAML, JSON, PHP's `define`, PowerShell, a page of the KMC, the address or the code of
+ * an embedded player. A value counts only in its right form, except one behind its own variable's name.
+ */
+export function findPastedValues(text: string): Record<string, string> {
+  const found: Record<string, string> = { ...labelledValues(text), ...embeddedPlayer(text) };
+  for (const { name, variable, parse } of CREDENTIALS) {
+    const alias = ALIASES[name];
+    const byName = alias ? assigned(text, `(?<![\\w$-])(?:${alias})`) : null;
+    if (byName && parse(byName).ok) found[variable] = byName;
+    const byVariable = assigned(text, `(?<!\\w)${variable}`);
+    if (byVariable !== null) found[variable] = wholeLine(text, name, variable) ?? byVariable;
+  }
+  return found;
+}
+
+/** What is assigned to a name by `=`, `:`, `=>` or, as in PHP's `define`, a comma. */
+function assigned(text: string, name: string): string | null {
+  const pattern = new RegExp(`${name}["'\`]?[ \\t]*(?:=>|[=:,])[ \\t]*(?:${VALUE})`, 'gi');
+  // As in a file, the last one counts.
+  const [, double, single, back, bare] = [...text.matchAll(pattern)].at(-1) ?? [];
+  if (double !== undefined) return double.replace(/\\(.)/g, '$1');
+  if (single !== undefined) return single.replaceAll("'\\''", "'").replaceAll("''", "'");
+  return back ?? bare ?? null;
+}
+
+/** A User ID may hold blanks: alone in a line of an env file it ends with the line. */
+function wholeLine(text: string, name: CredentialName, variable: string): string | null {
+  if (name !== 'user-id') return null;
+  const pattern = new RegExp(`^[ \\t]*(?:export[ \\t]+)?${variable}=([^"'\`#\\r\\n][^#\\r\\n]*)$`, 'gim');
+  const value = [...text.matchAll(pattern)].at(-1)?.[1]?.trim();
+  return value && !/\s-{1,2}\w|\w=/.test(value) ? value : null;
+}
+
+/** `…/p/102/sp/10200/embedIframeJs/uiconf_id/23448124/partner_id/102`, as a player's address and embed codes have it. */
+function embeddedPlayer(text: string): Record<string, string> {
+  const player = /\bui[_-]?conf[_-]?id\/(\d+)/i.exec(text)?.[1];
+  const partner =
+    /\bpartner_id\/(\d+)/i.exec(text)?.[1] ?? (player ? /\/p\/(\d+)\//.exec(text)?.[1] : undefined);
+  return {
+    ...(partner ? { KALTURA_PARTNER_ID: partner } : {}),
+    ...(player ? { KALTURA_PLAYER_ID: player } : {}),
+  };
+}
+
+/** The values that stand behind their labels in a text, as a page of the KMC is copied: by variable. Only what has the right form counts. */
+function labelledValues(text: string): Record<string, string> {
+  return Object.fromEntries(
+    CREDENTIALS.flatMap(({ pageLabel, variable, parse }) => {
+      const value = pageLabel
+        ? new RegExp(`${pageLabel}\\s*[:=\\s]\\s*(\\S+)`, 'i').exec(text)?.[1]
+        : undefined;
+      return value && parse(value).ok ? [[variable, value]] : [];
+    }),
+  );
+}

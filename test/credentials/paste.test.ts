@@ -1,0 +1,91 @@
+import { describe, expect, test } from 'vitest';
+import { credentialNamed } from '../../src/credentials/index.ts';
+import { findPastedValues } from '../../src/credentials/paste.ts';
+import { RIGHT, SECRET } from '../answers.ts';
+import { folderWith, run } from '../commands/run.ts';
+
+const BOTH = { KALTURA_PARTNER_ID: '102', KALTURA_ADMIN_SECRET: SECRET };
+
+describe('a pasted text', () => {
+  test.each([
+    ['env lines', `KALTURA_PARTNER_ID=102\nKALTURA_ADMIN_SECRET="${SECRET}"\n`],
+    ['CRLF', `KALTURA_PARTNER_ID=102\r\nKALTURA_ADMIN_SECRET=${SECRET}\r\n`],
+    ['export lines', `export KALTURA_PARTNER_ID=102\nexport KALTURA_ADMIN_SECRET='${SECRET}'`],
+    ['several in one line', `export KALTURA_PARTNER_ID=102 KALTURA_ADMIN_SECRET=${SECRET}`],
+    ['a compose list', `environment:\n  - KALTURA_PARTNER_ID=102\n  - "KALTURA_ADMIN_SECRET=${SECRET}"`],
+    ['a compose mapping', `  KALTURA_PARTNER_ID: "102"\n  KALTURA_ADMIN_SECRET: ${SECRET}\n`],
+    ['YAML', `kaltura:\n  partner_id: 102\n  admin_secret: ${SECRET}\n`],
+    ['JSON', `{"partnerId": 102, "adminSecret": "${SECRET}"}`],
+    ['JSON by variable', JSON.stringify(BOTH, null, 2)],
+    ['JavaScript', `const config = { partnerId: 102, adminSecret: '${SECRET}', };`],
+    ['PHP', `define('KALTURA_PARTNER_ID', 102);\ndefine("KALTURA_ADMIN_SECRET", "${SECRET}");`],
+    ['a PHP array', `'partner_id' => 102, 'admin_secret' => '${SECRET}'`],
+    ['docker', `docker run -e KALTURA_PARTNER_ID=102 -e KALTURA_ADMIN_SECRET=${SECRET} my-app`],
+    ['PowerShell', `$env:KALTURA_PARTNER_ID = '102'\n$env:KALTURA_ADMIN_SECRET = '${SECRET}'`],
+    ['cmd', `set KALTURA_PARTNER_ID=102\r\nset KALTURA_ADMIN_SECRET=${SECRET}`],
+    ['Dockerfile', `ENV KALTURA_PARTNER_ID=102 \\\n    KALTURA_ADMIN_SECRET=${SECRET}`],
+    ['TOML', `partner_id = 102\nadmin_secret = "${SECRET}"`],
+    ['the KMC’s page', `Partner ID: 102\nSub-Partner ID: 10200\nAdministrator Secret: ${SECRET}\n`],
+  ])('%s', (_, text) => {
+    expect(findPastedValues(text)).toEqual(BOTH);
+  });
+
+  const PLAYER = { KALTURA_PARTNER_ID: '102', KALTURA_PLAYER_ID: '23448124' };
+  test.each([
+    'https://cdnapisec.kaltura.com/p/102/sp/10200/embedIframeJs/uiconf_id/23448124/partner_id/102?iframeembed=true',
+    '<script src="https://cdnapisec.kaltura.com/p/102/embedPlaykitJs/uiconf_id/23448124"></script>',
+    'kalturaPlayer.setup({ partnerId: 102, uiConfId: 23448124 })',
+  ])('an embedded player: %s', (text) => {
+    expect(findPastedValues(text)).toEqual(PLAYER);
+  });
+
+  test.each([
+    ['KALTURA_USER_ID=Jo Doe', 'Jo Doe'],
+    ['KALTURA_USER_ID="Jo Doe"  # me', 'Jo Doe'],
+    ['export KALTURA_USER_ID=jo KALTURA_PARTNER_ID=102', 'jo'],
+    ["KALTURA_USER_ID='it'\\''s'", "it's"],
+    ['KALTURA_USER_ID=a\nKALTURA_USER_ID=b', 'b'],
+  ])('%s names the user %s', (text, user) => {
+    expect(findPastedValues(text).KALTURA_USER_ID).toBe(user);
+  });
+
+  test.each([
+    SECRET,
+    '102',
+    'maya@example.test',
+    'https://www.kaltura.com/api_v3',
+    'MY_KALTURA_PARTNER_ID=5',
+    'partner_id: soon',
+    '',
+  ])('%j alone names nothing', (text) => {
+    expect(findPastedValues(text)).toEqual({});
+  });
+
+  test('of any length is read quickly', () => {
+    const started = performance.now();
+    for (const text of [
+      'KALTURA_USER_ID='.repeat(60_000),
+      `'${'a'.repeat(1e6)}`,
+      'partner_id: '.repeat(80_000),
+    ])
+      findPastedValues(text);
+    expect(performance.now() - started).toBeLessThan(5000);
+  });
+});
+
+test.each(['shell', 'powershell', 'docker', 'json'])(
+  'what export --format %s prints comes back in',
+  async (format) => {
+    const values = { ...RIGHT, KALTURA_USER_ID: "Jo O'Doe" };
+    const text = Object.entries(values).map(([name, value]) => `${name}="${value}"\n`);
+    const { stdout, code } = await run(['export', '--sandbox', '-f', '.env', '--format', format], {
+      cwd: folderWith(text.join('')),
+    });
+    expect(code).toBe(0);
+    expect(findPastedValues(stdout)).toEqual(values);
+  },
+);
+
+test.each([`"${SECRET}",`, `'${SECRET}';`, `"${SECRET}"`])('%s is cleaned to the value', (text) => {
+  expect(credentialNamed('admin-secret').parse(text)).toMatchObject({ ok: true, value: SECRET });
+});
