@@ -1,5 +1,6 @@
 import { type Assignment, assignments } from './assignments.ts';
 import { lineBreak, withNewLines } from './new-lines.ts';
+import { otherKind } from './other-kind.ts';
 import { quoted } from './quote.ts';
 import type { EnvFile } from './read.ts';
 import { firstMismatch } from './verify.ts';
@@ -24,7 +25,7 @@ export interface RefusedPlan {
   status: 'refused';
   /** The variable at fault, null where it is none of the caller's. */
   variable: string | null;
-  code: 'NO_COMMON_FORM' | 'UNSAFE_EDIT';
+  code: 'NO_COMMON_FORM' | 'UNSAFE_EDIT' | 'NOT_AN_ENV_FILE';
   message: string;
   fix: string;
 }
@@ -42,7 +43,7 @@ interface Edit {
  * not in it keep their line, and so does one that already has the value, however it is quoted. `order`: the
  * caller's variables, in the order in which missing ones are added at the end under the line `comment`.
  *
- * Refused when a value has no form that all readers understand, or when the composed text, parsed again, does
+ * Refused when the file is plainly of another kind, when a value has no form that all readers understand, or when the composed text, parsed again, does
  * not hold exactly what was asked beside what was there.
  */
 export function planEnvFile(
@@ -51,6 +52,8 @@ export function planEnvFile(
   order: readonly string[],
   comment: string,
 ): { status: 'planned'; plan: EnvFilePlan } | RefusedPlan {
+  const kind = otherKind(file.path, file.text);
+  if (kind) return notAnEnvFile(file.path, kind);
   const before = assignments(file.text);
   const last = new Map(before.map((assignment) => [assignment.name, assignment]));
   const ours = [...new Set([...order, ...changes.keys()])];
@@ -165,6 +168,16 @@ function lineCount(text: string): number {
 function touchedLines(text: string, edits: readonly Edit[]): number {
   const linesIn = (part: string): number => part.replace(/(?:\r\n|[\r\n])$/, '').split(lineBreak).length;
   return edits.reduce((sum, { start, end }) => sum + linesIn(text.slice(start, end)), 0);
+}
+
+function notAnEnvFile(path: string, kind: string): RefusedPlan {
+  return {
+    status: 'refused',
+    variable: null,
+    code: 'NOT_AN_ENV_FILE',
+    message: `${path} is ${kind}, not an env file. Nothing was changed.`,
+    fix: 'Name an env file with -f; the default is .env.',
+  };
 }
 
 function noCommonForm(variable: string): RefusedPlan {

@@ -1,0 +1,51 @@
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { otherKind } from '../../src/env-file/other-kind.ts';
+import { SECRET } from '../answers.ts';
+import { folderWith, run, SETUP } from '../commands/run.ts';
+
+describe('what is plainly no env file', () => {
+  test.each([
+    ['config.json', '', 'JSON'],
+    ['docker-compose.yml', '', 'compose'],
+    ['compose.override.yaml', '', 'compose'],
+    ['values.yaml', '', 'YAML'],
+    ['config.php', '', 'PHP'],
+    ['settings.py', '', 'code'],
+    ['.env', '{\n  "KALTURA_PARTNER_ID": 102\n}\n', 'JSON'],
+    ['.env', '{"a": 1}', 'JSON'],
+    ['.env', '<?php\nreturn [];', 'PHP'],
+    ['.env', '---\na: 1\n', 'YAML'],
+    ['.env', '# x\nservices:\n  app:\n    image: a\n', 'compose'],
+  ])('%s %j', (name, text, kind) => {
+    expect(otherKind(name, text)).toContain(kind);
+  });
+
+  test.each([
+    ['.env', ''],
+    ['.env', '# services:\nA=1\n'],
+    ['.env', 'A: 1\nB: 2\n'],
+    ['.envrc', 'dotenv\nexport A=1\n'],
+    ['prod.env', 'export A="{}"\n'],
+    ['secrets.txt', 'A=1'],
+    ['.env.local', '\ufeffA=1'],
+    ['.env', 'services: 1\n'],
+  ])('%s %j is none of these', (name, text) => {
+    expect(otherKind(name, text)).toBe(null);
+  });
+});
+
+test.each([
+  ['config.json', '{"partnerId": 102}\n'],
+  ['docker-compose.yml', 'services:\n  app:\n    image: a\n'],
+  ['new.json', null],
+])('setup leaves %s as it is: exit 4', async (name, text) => {
+  const cwd = folderWith(text, name);
+  const args = SETUP.map((each) => (each === '.env' ? name : each));
+  const { code, stderr } = await run(args, { cwd, stdin: SECRET });
+  expect({ code, says: stderr.includes('not an env file') }).toEqual({ code: 4, says: true });
+  const file = path.join(cwd, name);
+  expect(existsSync(file) ? readFileSync(file, 'utf8') : null).toBe(text);
+  expect(existsSync(path.join(cwd, '.gitignore'))).toBe(false);
+});
