@@ -22,6 +22,7 @@ import { unsetLine } from '../text/shell.ts';
 import type { Context } from './context.ts';
 import { overridden } from './input-sources.ts';
 import { locationOptions } from './location-options.ts';
+import { type NearName, nearNames } from './near-names.ts';
 import { nextCommands } from './next.ts';
 import { referenceFix } from './reference-fix.ts';
 
@@ -59,6 +60,7 @@ export async function checkAnswer(
   const region = textOf('region');
   // Looked for only where no service URL is set, right or wrong.
   const isSet = all.some((each) => each.credential.name === 'region' && each.text);
+  const near = nearNames(file, context);
   const found = partner && !isSet ? (await lookUp(context.ask, partner)).active : [];
   const account = accountIn(all);
   const serviceUrl = region ?? (found.length === 1 ? (found[0] as string) : null);
@@ -70,7 +72,7 @@ export async function checkAnswer(
     envFile: context.envFile,
     serviceUrl: serviceUrl && shownSentence(serviceUrl),
     account: account && { partnerId: account.partnerId, name: account.name, entries: account.entries },
-    credentials: all.map((each) => credentialAnswer(context, each, { all, file, found })),
+    credentials: all.map((each) => credentialAnswer(context, each, { all, file, found, near })),
     warnings: warnings.map(({ code, message, fix }) => ({
       code,
       message: shownSentence(message),
@@ -92,19 +94,28 @@ async function isOfNobodyHere(
   return 'value' in had && had.value.kind === 'refused';
 }
 
+interface Known {
+  all: readonly Report[];
+  file: EnvFile | null;
+  /** The regions where the account was found. */
+  found: readonly string[];
+  near: readonly NearName[];
+}
+
 function credentialAnswer(
   context: Context,
   report: Report,
-  { all, file, found }: { all: readonly Report[]; file: EnvFile | null; found: readonly string[] },
+  { all, file, found, near }: Known,
 ): CheckAnswer['credentials'][number] {
   const { credential, text, source, value, verdict } = report;
+  const nearest = near.find((each) => each.credential === credential.name);
   const reference =
     verdict?.code === 'REFERENCE' && text !== null
       ? referenceIn(text, credential, source === 'file' ? file?.raw[credential.variable] : undefined)
       : null;
   const fix =
     (reference && referenceFix(context, reference, givenRegion(all))) ??
-    (verdict ? verdict.fix : isMissing(report) ? `${credential.where.text}.` : null);
+    (verdict ? verdict.fix : unsetFix(report, nearest));
   return {
     name: credential.name,
     variable: credential.variable,
@@ -112,9 +123,15 @@ function credentialAnswer(
     value: text === null ? null : shownValue(value ?? text, credential.secret),
     source: source === 'option' || source === 'environment' || source === 'file' ? source : null,
     code: verdict?.code ?? null,
-    message: shownSentence(verdict ? verdict.message : notSet(report, found)),
+    message: shownSentence(verdict ? verdict.message : notSet(report, found, nearest)),
     fix: fix && shownSentence(fix),
   };
+}
+
+function unsetFix(report: Report, near: NearName | undefined): string | null {
+  const { label, variable, where } = report.credential;
+  if (near) return `If that is the ${label}, rename it to ${variable}.`;
+  return isMissing(report) ? `${where.text}.` : null;
 }
 
 function givenRegion(all: readonly Report[]): Given | undefined {
@@ -127,8 +144,9 @@ function statusOf({ credential, status }: Report): CheckAnswer['credentials'][nu
   return credential.required ? 'missing' : 'unset';
 }
 
-function notSet(report: Report, found: readonly string[]): string {
+function notSet(report: Report, found: readonly string[], near: NearName | undefined): string {
   const { credential } = report;
+  if (near) return `Not set, but line ${near.line} of the file has ${near.name}.`;
   if (!isMissing(report))
     return credential.wayIn ? 'Not set; the AppToken is used instead.' : 'Not set; it is optional.';
   if (credential.name !== 'region' || found.length === 0) return 'Not set.';

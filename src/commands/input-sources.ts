@@ -6,6 +6,7 @@ import type { Given } from '../credentials/report.ts';
 import { mayHoldSecret } from '../credentials/trust.ts';
 import type { EnvFile } from '../env-file/read.ts';
 import type { Context } from './context.ts';
+import { nearNames, ownServerUnderOtherName } from './near-names.ts';
 
 /** What is given. */
 export type GivenAll = Partial<Record<CredentialName, Given>>;
@@ -27,6 +28,8 @@ export function givenIn(
     else if (inFile) all[name] = { text: inFile, source: 'file', raw: file?.raw[variable] ?? '' };
     hide(credential, all[name]?.text);
   }
+  const elsewhere = all.region ? null : ownServerUnderOtherName(nearNames(file, { env }));
+  if (elsewhere) all.region = elsewhere;
   if (all.region?.source === 'environment' && isFromFilesTool(env, file)) all.region.source = 'file';
   return all;
 }
@@ -62,7 +65,8 @@ export function overridden({ env }: Context, file: EnvFile | null): string[] {
 
 /** The value of one credential in its right form; null if there is none. */
 export function valueIn(all: GivenAll, name: CredentialName): string | null {
-  const parsed = all[name] && credentialNamed(name).parse(all[name].text);
+  const given = all[name];
+  const parsed = given && !given.otherName ? credentialNamed(name).parse(given.text) : null;
   return parsed?.ok ? parsed.value : null;
 }
 

@@ -23,6 +23,7 @@ import { locationOptions } from './location-options.ts';
 import { withLogin } from './login.ts';
 import { referenceFix } from './reference-fix.ts';
 import { failure, say, unvouched } from './report-problem.ts';
+import { namedServiceUrl } from './service-url.ts';
 
 /** `kaltura-setup ks`: one KS on stdout, and nothing else there. Gives the exit code. */
 export function ks(options: OptionsOf<'ks'>, env: Environment): Promise<number> {
@@ -248,6 +249,8 @@ async function subjectOf(
     else if (!(local && name === 'region'))
       return no(parsed.code, `${variable}: ${parsed.message}`, parsed.fix || where.text);
   }
+  const set = local ? null : namedServiceUrl(all);
+  if (set && 'problem' in set) return set;
   const { 'partner-id': partnerId = '', region } = values;
   const { 'admin-secret': secret = '', 'app-token-id': id = '', 'app-token': token = '' } = values;
   const at = (serviceUrl: string): Wanted =>

@@ -2,7 +2,7 @@ import { accessSync, constants } from 'node:fs';
 import path from 'node:path';
 import { EXIT } from '../cli/exit-codes.ts';
 import type { OptionsOf } from '../cli/options.ts';
-import { CREDENTIALS, credentialsWith } from '../credentials/index.ts';
+import { CREDENTIALS, credentialNamed, credentialsWith } from '../credentials/index.ts';
 import { mayHoldSecret } from '../credentials/trust.ts';
 import { type EnvFile, readEnvFile } from '../env-file/read.ts';
 import { shownText } from '../text/secrets.ts';
@@ -14,6 +14,7 @@ import type { Context } from './context.ts';
 import { exampleBeside } from './example.ts';
 import { valuesIn } from './file-values.ts';
 import { type GivenAll, givenIn, overridden, referenceInFile } from './input-sources.ts';
+import { nearNames } from './near-names.ts';
 import { failure, say } from './report-problem.ts';
 import type { Unfinished } from './services.ts';
 import { signInPlaces } from './sign-in-places.ts';
@@ -25,7 +26,9 @@ export async function wizardCommand(context: Context<OptionsOf<'setup'>>): Promi
   const real = context.sandbox ? (await import('./sandbox-file.ts')).realCredentials(read.file) : null;
   if (real) return failure(real, context, EXIT.envFile);
   const example = await exampleBeside(context);
-  const given = { ...example.given, ...givenIn(context, read.file) };
+  const near = nearNames(read.file, context);
+  const nearby = Object.fromEntries(near.map((each) => [each.credential, each.given]));
+  const given = { ...example.given, ...givenIn(context, read.file), ...nearby };
   const overrides = overridden(context, read.file).map(
     (variable) => `${variable} in the environment is taken, not the other one in ${context.envFile}.`,
   );
@@ -34,7 +37,11 @@ export async function wizardCommand(context: Context<OptionsOf<'setup'>>): Promi
     const what = referenceInFile(read.file, credential)?.what;
     return what ? [`${variable} in ${context.envFile} is ${what}: what you enter here replaces it.`] : [];
   });
-  const notices = [...unwritable(read.file), ...example.notices, ...overrides, ...references];
+  const taken = near.map(
+    ({ credential, name, line }) =>
+      `${name} (line ${line} of ${context.envFile}) is offered as the ${credentialNamed(credential).label}.`,
+  );
+  const notices = [...unwritable(read.file), ...taken, ...example.notices, ...overrides, ...references];
   const setting = settingOf(context, read.file, given, notices);
   const { login, noColor, debug } = context.options;
   const first = wizard(setting, given);

@@ -7,6 +7,7 @@ import {
   type Credential,
   invalid,
   type Known,
+  type Offer,
   type Some,
   unchecked,
   type Verdict,
@@ -23,6 +24,8 @@ export interface Given {
   text: string;
   /** As it stands in the env file, with its quotes; absent if it came from elsewhere. */
   raw?: string;
+  /** The file has the value under another name than the credential's own. */
+  otherName?: { name: string; line: number };
   source: Source;
 }
 
@@ -84,10 +87,28 @@ export function answerFrom(credential: Credential, given: Given | undefined): An
     return { ...none, text, source, status: 'invalid', verdict };
   }
   const parsed = credential.parse(text);
+  if (given.otherName) {
+    const { name, line } = given.otherName;
+    const { label, variable } = credential;
+    const message = `Not set, but line ${line} of the file has ${name}.`;
+    const offers = parsed.ok ? [offerOf(credential, parsed.value)] : parsed.offers;
+    const fix = `If that is the ${label}, rename it to ${variable}.`;
+    return {
+      ...none,
+      text,
+      source,
+      status: 'invalid',
+      verdict: invalid('OTHER_NAME', message, fix, offers),
+    };
+  }
   if (parsed.ok)
     return { ...none, text, source, value: parsed.value, status: 'checking', notes: parsed.notes };
   const verdict = invalid(parsed.code, parsed.message, parsed.fix, parsed.offers);
   return { ...none, text, source, status: 'invalid', verdict };
+}
+
+function offerOf({ name }: Credential, value: string): Offer {
+  return { label: `Use ${value}`, credential: name, value };
 }
 
 /** What the others are checked with: the values that are there and not wrong. */

@@ -1,0 +1,47 @@
+import type { CredentialName } from '../credentials/credential.ts';
+import { credentialNamed } from '../credentials/index.ts';
+import { findNearNames } from '../credentials/near-names.ts';
+import type { Given } from '../credentials/report.ts';
+import { assignments } from '../env-file/assignments.ts';
+import type { EnvFile } from '../env-file/read.ts';
+import { regionOf } from '../kaltura/regions.ts';
+import type { Context } from './context.ts';
+
+/** A variable of the file that seems to be meant for a credential that is not set. */
+export interface NearName {
+  credential: CredentialName;
+  name: string;
+  /** Counted from 1. */
+  line: number;
+  given: Given;
+}
+
+/** The near names of a file, for the credentials that neither the file nor the environment sets. */
+export function nearNames(file: EnvFile | null, { env }: Pick<Context, 'env'>): NearName[] {
+  if (!file?.exists) return [];
+  const filled = Object.keys(file.values).filter((name) => file.values[name] !== '');
+  const found = findNearNames(filled, (variable) => !!file.values[variable] || !!env[variable]);
+  if (found.length === 0) return [];
+  const all = assignments(file.text);
+  return found.map(({ credential, name }) => {
+    const at = all.findLast((each) => each.name === name)?.nameStart ?? 0;
+    return {
+      credential,
+      name,
+      line: file.text.slice(0, at).split(/\r\n|[\r\n]/).length,
+      given: { text: file.values[name] ?? '', source: 'file', raw: file.raw[name] ?? '' },
+    };
+  });
+}
+
+/**
+ * The URL of somebody's own server under another name, as a region that is wrong until it is renamed:
+ * the secret of an account there must not get to the cloud, as it would if a region were looked for.
+ */
+export function ownServerUnderOtherName(near: readonly NearName[]): Given | null {
+  const found = near.find(({ credential }) => credential === 'region');
+  if (!found) return null;
+  const parsed = credentialNamed('region').parse(found.given.text);
+  if (parsed.ok && regionOf(parsed.value) !== null) return null;
+  return { ...found.given, otherName: { name: found.name, line: found.line } };
+}

@@ -1,0 +1,48 @@
+import { nearest } from '../text/nearest.ts';
+import type { CredentialName, Each } from './credential.ts';
+import { CREDENTIALS, VARIABLES } from './index.ts';
+
+/** What other projects and guides call the variables, beside spellings that are only nearly right. */
+const OTHER_NAMES: Each<readonly string[]> = {
+  'partner-id': ['KALTURA_PID', 'KALTURA_PARTNER', 'KALTURA_ACCOUNT_ID', 'PARTNER_ID'],
+  'admin-secret': ['KALTURA_SECRET', 'KALTURA_API_SECRET', 'KALTURA_SECRET_KEY', 'ADMIN_SECRET'],
+  'app-token-id': ['KALTURA_TOKEN_ID'],
+  'app-token': ['KALTURA_TOKEN'],
+  region: ['KALTURA_API_ENDPOINT', 'KALTURA_ENDPOINT', 'KALTURA_URL', 'KALTURA_API_URL', 'KALTURA_HOST'],
+  'player-id': ['KALTURA_UICONF_ID', 'KALTURA_UI_CONF_ID', 'KALTURA_PLAYER'],
+  'user-id': ['KALTURA_USER', 'KALTURA_USERNAME'],
+  'portal-url': ['KALTURA_PORTAL_URL', 'KALTURA_PORTAL', 'KALTURA_VIDEO_PORTAL_URL'],
+};
+
+/** The variables of a file that seem to be meant for a credential whose own variable is not set there, the first for each. */
+export function findNearNames(
+  names: readonly string[],
+  isSet: (variable: string) => boolean,
+): { credential: CredentialName; name: string }[] {
+  const taken = new Set<string>(VARIABLES);
+  return CREDENTIALS.filter(({ variable }) => !isSet(variable)).flatMap(({ name: credential, variable }) => {
+    const known = [variable, ...OTHER_NAMES[credential]].map(letters);
+    const found =
+      names.find((name) => !taken.has(name) && known.includes(letters(name))) ??
+      names.find((name) => !taken.has(name) && isMisspelt(name, variable));
+    if (!found) return [];
+    taken.add(found);
+    return [{ credential, name: found }];
+  });
+}
+
+/** `Kaltura_UiConfId` and `KALTURA_UICONF_ID` are one name. */
+function letters(name: string): string {
+  return name.toUpperCase().replace(/[^A-Z0-9]/g, '');
+}
+
+/** One of ours, and nearer to this than to any other. */
+function isMisspelt(name: string, variable: string): boolean {
+  const lower = VARIABLES.map((each) => each.toLowerCase());
+  return /^kaltura/i.test(name) && nearest(name, lower) === variable.toLowerCase() && isClose(name, variable);
+}
+
+/** Not a longer name that merely begins alike. */
+function isClose(name: string, variable: string): boolean {
+  return Math.abs(name.length - variable.length) <= 2;
+}

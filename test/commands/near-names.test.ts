@@ -1,0 +1,64 @@
+import { expect, test } from 'vitest';
+import { PARTNER, RIGHT, SECRET } from '../answers.ts';
+import { Terminal } from '../e2e/terminal.ts';
+import { proxyTo } from '../kaltura/misbehaving.ts';
+import { envText, folderWith, runJson, said } from './run.ts';
+
+const { KALTURA_VIDEO_PORTAL_BASE_URL: _, ...VALUES } = RIGHT;
+
+test.each([
+  ['KALTURA_PARTNER_ID', 'Kaltura_Partner_Id', 'partner-id'],
+  ['KALTURA_PARTNER_ID', 'KALTURA_PID', 'partner-id'],
+  ['KALTURA_ADMIN_SECRET', 'KALTURA_SECRET', 'admin-secret'],
+  ['KALTURA_ADMIN_SECRET', 'KALTURA_ADMIN_SECERT', 'admin-secret'],
+  ['KALTURA_SERVICE_URL', 'KALTURA_API_ENDPOINT', 'region'],
+  ['KALTURA_SERVICE_URL', 'KALTURA_URL', 'region'],
+  ['KALTURA_PLAYER_ID', 'KALTURA_UICONFID', 'player-id'],
+  ['KALTURA_USER_ID', 'KALTURA_USERID', 'user-id'],
+])('for a missing %s, check names %s and its line', async (variable, name, credential) => {
+  const lines = Object.entries(VALUES).map(([each, value]) => [each === variable ? name : each, value]);
+  const text = `# one\n\n${envText(Object.fromEntries(lines))}`;
+  const line = text.split('\n').findIndex((each) => each.startsWith(`${name}=`)) + 1;
+  const { json } = await runJson(['check', '--sandbox', '-f', '.env'], { cwd: folderWith(text) });
+  expect(said(json, credential).message).toBe(`Not set, but line ${line} of the file has ${name}.`);
+  expect(said(json, credential).fix).toContain(`rename it to ${variable}`);
+});
+
+test.each(['KALTURA_PARTNER_ID_OF_TESTS', 'KALTURA_KS', 'OTHER_SECRET', 'KALTURA_AGENTS_MANAGER_URL'])(
+  '%s is nobody’s near name',
+  async (name) => {
+    const text = envText({ [name]: 'x', KALTURA_USER_ID: 'maya' });
+    const { json } = await runJson(['check', '--sandbox', '-f', '.env'], { cwd: folderWith(text) });
+    expect(JSON.stringify(json.credentials)).not.toContain(name);
+  },
+);
+
+test('an own server under another name keeps the secret from the cloud', async () => {
+  const proxy = await proxyTo({ port: 1 });
+  const text = envText({
+    KALTURA_PARTNER_ID: PARTNER,
+    KALTURA_ADMIN_SECRET: SECRET,
+    KALTURA_USER_ID: 'maya',
+    KALTURA_URL: 'https://kaltura.example.com',
+  });
+  const env = { HTTPS_PROXY: proxy.origin, NO_PROXY: '' };
+  for (const args of [['check'], ['ks'], ['setup', '--yes'], ['app-token', 'list']]) {
+    const { code } = await runJson(args, { cwd: folderWith(text), env });
+    expect({ args, code, hosts: proxy.connects }).toEqual({ args, code: 1, hosts: [] });
+  }
+  const { json } = await runJson(['check'], { cwd: folderWith(text), env });
+  expect(json.next.join()).toContain('--service-url https://kaltura.example.com/api_v3');
+  await proxy.close();
+});
+
+test('the wizard offers the value, and says where it came from', async () => {
+  const { KALTURA_ADMIN_SECRET: secret = '', ...rest } = VALUES;
+  const text = envText({ KALTURA_SECRET: secret, ...rest });
+  const terminal = new Terminal(['--sandbox', '-f', '.env'], { cwd: folderWith(text) });
+  try {
+    await terminal.until(/\+ KALTURA_ADMIN_SECRET=••••/);
+    expect(terminal.screen()).toContain('KALTURA_SECRET (line 1 of .env)');
+  } finally {
+    terminal.close();
+  }
+});
