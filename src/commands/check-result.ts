@@ -180,6 +180,7 @@ async function warningsOf(
       });
     return warnings;
   }
+  warnings.push(...browserCopies(file));
   const wide = modeWarning(file.mode, context.envFile);
   if (wide) warnings.push(wide);
   const twice = file.duplicates.filter((name) => CREDENTIALS.some((each) => each.variable === name));
@@ -234,6 +235,30 @@ function untidy(
         : 'Other programs may not read it so: set it without.',
     },
   ];
+}
+
+/** Bundlers put variables with these beginnings into the code of web pages. */
+const FOR_BROWSERS = /^(?:NEXT_PUBLIC|NUXT_PUBLIC|EXPO_PUBLIC|GATSBY|REACT_APP|VITE|VUE_APP|PUBLIC)_/;
+
+/** Copies of a secret under a name that everybody who opens the web page can read. */
+function browserCopies({ values }: EnvFile): Problem[] {
+  const secrets = CREDENTIALS.filter(({ secret }) => secret);
+  return Object.entries(values)
+    .filter(([name]) => FOR_BROWSERS.test(name))
+    .flatMap(([name, value]) => {
+      const copied = secrets.find(
+        ({ variable, parse }) =>
+          value !== '' && (value === values[variable] || (name.endsWith(variable) && parse(value).ok)),
+      );
+      if (!copied) return [];
+      return [
+        {
+          code: 'SECRET_FOR_BROWSERS',
+          message: `${name} holds the ${copied.label}, and bundlers put such variables into web pages.`,
+          fix: `Remove ${name}. Give web pages a USER session (${commandLine`ks --type user`}).`,
+        },
+      ];
+    });
 }
 
 /** A secret in git's history is out for good: what helps is said in full. */
