@@ -9,12 +9,13 @@ const SRC = path.join(import.meta.dirname, '..', 'src');
 const MAY: Readonly<Record<string, readonly string[]>> = {
   '.': ['cli', 'commands', 'text'],
   cli: ['credentials', 'kaltura', 'text'],
-  commands: ['cli', 'credentials', 'env-file', 'kaltura', 'sandbox', 'text', 'ui'],
+  commands: ['cli', 'credentials', 'env-file', 'kaltura', 'sandbox', 'system', 'text', 'ui'],
   ui: ['credentials', 'text'],
   credentials: ['kaltura', 'text'],
   sandbox: ['kaltura'],
   kaltura: ['text'],
-  'env-file': ['text'],
+  'env-file': ['system', 'text'],
+  system: [],
   text: [],
   bundle: [],
 };
@@ -52,6 +53,13 @@ describe('the house', () => {
       VARIABLES.some((variable) => readFileSync(path.join(SRC, file), 'utf8').includes(variable)),
     );
     expect(named.filter((file) => !file.startsWith('credentials'))).toEqual([]);
+  });
+
+  test('one file starts programs', () => {
+    const starting = files(SRC).filter((file) =>
+      /node:child_process|require\('child_process'\)/.test(readFileSync(path.join(SRC, file), 'utf8')),
+    );
+    expect(starting).toEqual([path.join('system', 'programs.ts')]);
   });
 
   test('no file is longer than can be seen in one look', () => {

@@ -1,8 +1,10 @@
+import { trustPath } from '../system/path.ts';
+
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * The environment as this run found it, taken over: the `KALTURA_…` variables are out of the process's own from here on. git and the browser
- * are started with what is left, and Node writes that into its diagnostic reports.
+ * The environment as this run found it, taken over: the `KALTURA_…` variables are out of the process's own from here on, and so are
+ * untrusted folders of PATH. Every program, whoever starts it, inherits what is left, and Node writes that into its diagnostic reports.
  */
 export function takeEnvironment(): Environment {
   const env: Record<string, string | undefined> = {};
@@ -13,6 +15,7 @@ export function takeEnvironment(): Environment {
     env[isOurs ? own : name] = value;
     if (isOurs) delete process.env[name];
   }
+  trustPath(process.env);
   return env;
 }
 

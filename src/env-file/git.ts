@@ -1,5 +1,4 @@
-import { execFile } from 'node:child_process';
-import path from 'node:path';
+import { type Ran, runProgram } from '../system/programs.ts';
 
 const timeoutMs = 5_000;
 
@@ -42,43 +41,24 @@ const environment: Readonly<Record<string, string>> = {
   LC_ALL: 'C',
 };
 /** Set while git runs a hook; they would point at another repository or index. The last two name programs. */
-const unset = [
-  'GIT_DIR',
-  'GIT_WORK_TREE',
-  'GIT_INDEX_FILE',
-  'GIT_COMMON_DIR',
-  'GIT_OBJECT_DIRECTORY',
-  'GIT_ALTERNATE_OBJECT_DIRECTORIES',
-  'GIT_NAMESPACE',
-  'GIT_PREFIX',
-  'GIT_PROXY_COMMAND',
-  'GIT_EXTERNAL_DIFF',
-];
+const unset: Readonly<Record<string, undefined>> = {
+  GIT_DIR: undefined,
+  GIT_WORK_TREE: undefined,
+  GIT_INDEX_FILE: undefined,
+  GIT_COMMON_DIR: undefined,
+  GIT_OBJECT_DIRECTORY: undefined,
+  GIT_ALTERNATE_OBJECT_DIRECTORIES: undefined,
+  GIT_NAMESPACE: undefined,
+  GIT_PREFIX: undefined,
+  GIT_PROXY_COMMAND: undefined,
+  GIT_EXTERNAL_DIFF: undefined,
+};
 
 /**
  * Asks git something about `folder`: its exit code and stdout; null where it is not installed, 'no answer' where it is and took too long.
  * Never runs a shell, nor a program that the repository's settings name.
  */
-export function git(
-  folder: string,
-  args: readonly string[],
-): Promise<{ code: number; stdout: string } | 'no answer' | null> {
-  const env: NodeJS.ProcessEnv = { ...process.env, ...environment };
-  // On Windows names are case-insensitive, and a copy no longer knows that: `Path`, for one.
-  for (const name of Object.keys(env)) if (unset.includes(name.toUpperCase())) delete env[name];
-  const pathName = Object.keys(env).find((name) => name.toUpperCase() === 'PATH') ?? 'PATH';
-  // A git in the working directory, or in the folder of programs that npm puts before all others, is somebody's project's.
-  const isOurs = (each: string): boolean =>
-    path.isAbsolute(each) && !/[\\/]node_modules[\\/]\.bin[\\/]?$/.test(each);
-  if (env[pathName]) env[pathName] = env[pathName].split(path.delimiter).filter(isOurs).join(path.delimiter);
-  process.env.NoDefaultCurrentDirectoryInExePath = '1';
-  return new Promise((resolve) => {
-    const options = { cwd: folder, env, timeout: timeoutMs, windowsHide: true };
-    const all = ['--no-pager', ...settings.flatMap((setting) => ['-c', setting]), ...args];
-    execFile('git', all, options, (error, stdout) => {
-      if (error === null) resolve({ code: 0, stdout });
-      else if (typeof error.code === 'number') resolve({ code: error.code, stdout });
-      else resolve(error.killed ? 'no answer' : null);
-    });
-  });
+export function git(folder: string, args: readonly string[]): Promise<Ran | 'no answer' | null> {
+  const all = ['--no-pager', ...settings.flatMap((setting) => ['-c', setting]), ...args];
+  return runProgram('git', all, { cwd: folder, env: { ...environment, ...unset }, timeoutMs });
 }

@@ -1,0 +1,55 @@
+import path from 'node:path';
+
+/*
+ * npm and npx put the project's `node_modules/.bin` first in PATH, so a cloned repository could
+ * supply `git` or `xdg-open`. A relative folder, an empty entry and `.` name the working directory,
+ * which may be such a clone. None of them is searched.
+ */
+
+export type Environment = Record<string, string | undefined>;
+
+/** What POSIX systems search without a PATH. */
+export const DEFAULT_PATH = '/usr/bin:/bin';
+
+/** The folder that an entry in PATH names; on Windows it may be quoted. */
+export function folderOf(entry: string, platform: NodeJS.Platform): string {
+  return platform === 'win32' ? entry.trim().replace(/^"(.*)"$/, '$1') : entry;
+}
+
+const isTrusted = (entry: string, platform: NodeJS.Platform): boolean => {
+  const { normalize, isAbsolute } = platform === 'win32' ? path.win32 : path.posix;
+  const folder = folderOf(entry, platform);
+  // `C:bin` and `\bin` depend on the current folder or drive.
+  const isWhole = platform === 'win32' ? /^(?:[a-z]:[\\/]|\\\\)/i.test(folder) : isAbsolute(folder);
+  return isWhole && !/[\\/]node_modules[\\/]\.bin(?:[\\/]|$)/i.test(normalize(folder));
+};
+
+/** A PATH without relative folders, empty entries and every `node_modules/.bin`. */
+export function trustedPath(value: string, platform: NodeJS.Platform = process.platform): string {
+  const { delimiter } = platform === 'win32' ? path.win32 : path.posix;
+  return value
+    .split(delimiter)
+    .filter((entry) => isTrusted(entry, platform))
+    .join(delimiter);
+}
+
+/**
+ * Removes untrusted folders from the environment's PATH, and stops Windows from searching the
+ * working directory. Programs inherit this environment, and so do the programs that they start.
+ */
+export function trustPath(env: Environment, platform: NodeJS.Platform = process.platform): void {
+  for (const name of Object.keys(env)) {
+    if (!isPathName(name, platform)) continue;
+    const trusted = trustedPath(env[name] ?? '', platform);
+    if (trusted !== '') env[name] = trusted;
+    // An empty PATH means the working directory.
+    else if (platform === 'win32') delete env[name];
+    else env[name] = DEFAULT_PATH;
+  }
+  if (platform === 'win32') env.NoDefaultCurrentDirectoryInExePath = '1';
+}
+
+/** Is this environment variable PATH? */
+export function isPathName(name: string, platform: NodeJS.Platform): boolean {
+  return platform === 'win32' ? name.toUpperCase() === 'PATH' : name === 'PATH';
+}

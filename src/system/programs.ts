@@ -1,0 +1,105 @@
+import { execFile, spawnSync } from 'node:child_process';
+import { accessSync, constants, statSync } from 'node:fs';
+import path from 'node:path';
+import { DEFAULT_PATH, type Environment, folderOf, isPathName, trustedPath, trustPath } from './path.ts';
+
+/**
+ * The absolute path of a program: `name` itself if it is absolute, otherwise the first one in a
+ * trusted folder of PATH. Null if there is none. On Windows only programs that start without a
+ * shell, .COM and .EXE, in the order of PATHEXT.
+ */
+export function findProgram(
+  name: string,
+  env: Environment = process.env,
+  platform: NodeJS.Platform = process.platform,
+  isProgram: (file: string) => boolean = isExecutable,
+): string | null {
+  const { delimiter, isAbsolute, join } = platform === 'win32' ? path.win32 : path.posix;
+  if (isAbsolute(name)) return isProgram(name) ? name : null;
+  const pathName = Object.keys(env).find((each) => isPathName(each, platform));
+  const value = (pathName && env[pathName]) || (platform === 'win32' ? '' : DEFAULT_PATH);
+  const folders = trustedPath(value, platform).split(delimiter).filter(Boolean);
+  const names = platform === 'win32' ? extensions(env).map((extension) => name + extension) : [name];
+  for (const folder of folders)
+    for (const each of names) {
+      const file = join(folderOf(folder, platform), each);
+      if (isProgram(file)) return file;
+    }
+  return null;
+}
+
+function extensions(env: Environment): string[] {
+  const name = Object.keys(env).find((each) => each.toUpperCase() === 'PATHEXT');
+  const known = ((name && env[name]) || '.COM;.EXE').split(';').map((each) => each.trim().toLowerCase());
+  return known.filter((each) => each === '.com' || each === '.exe');
+}
+
+function isExecutable(file: string): boolean {
+  try {
+    accessSync(file, constants.X_OK);
+    return statSync(file).isFile();
+  } catch {
+    return false;
+  }
+}
+
+/** A program's exit code and stdout. */
+export interface Ran {
+  code: number;
+  stdout: string;
+}
+
+/**
+ * Runs a program without a shell. Null if it is not installed or cannot be started, 'no answer' if
+ * it takes longer than `timeoutMs`. `env`: variables to set over this process's; undefined removes
+ * one.
+ */
+export function runProgram(
+  name: string,
+  args: readonly string[],
+  { cwd, env, timeoutMs }: { cwd: string; env: Environment; timeoutMs: number },
+): Promise<Ran | 'no answer' | null> {
+  const program = findProgram(name);
+  if (program === null) return Promise.resolve(null);
+  const options = { cwd, env: childEnvironment(env), timeout: timeoutMs, windowsHide: true };
+  return new Promise((resolve) => {
+    execFile(program, args, options, (error, stdout) => {
+      if (error === null) resolve({ code: 0, stdout });
+      else if (typeof error.code === 'number') resolve({ code: error.code, stdout });
+      else resolve(error.killed ? 'no answer' : null);
+    });
+  });
+}
+
+/**
+ * Runs a program without a shell and blocks until it ends. `descriptors`: open files that it gets as
+ * its descriptors 3, 4 and so on. Null if it is not installed, cannot be started, or takes longer
+ * than `timeoutMs`.
+ */
+export function runProgramSync(
+  name: string,
+  args: readonly string[],
+  { descriptors, timeoutMs }: { descriptors: readonly number[]; timeoutMs: number },
+): Ran | null {
+  const program = findProgram(name);
+  if (program === null) return null;
+  const { status, stdout } = spawnSync(program, args, {
+    env: childEnvironment({ LC_ALL: 'C' }),
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore', ...descriptors],
+    timeout: timeoutMs,
+  });
+  return status === null ? null : { code: status, stdout: stdout ?? '' };
+}
+
+/** This process's environment with other variables, and without untrusted folders in PATH. */
+function childEnvironment(changes: Environment): NodeJS.ProcessEnv {
+  const upper = (name: string): string => (process.platform === 'win32' ? name.toUpperCase() : name);
+  const changed = new Set(Object.keys(changes).map(upper));
+  // On Windows names are case-insensitive, and a copy no longer knows that.
+  const kept = Object.entries(process.env).filter(([name]) => !changed.has(upper(name)));
+  const env = Object.fromEntries([...kept, ...Object.entries(changes)]);
+  for (const [name, value] of Object.entries(env)) if (value === undefined) delete env[name];
+  trustPath(env);
+  return env;
+}
