@@ -7,7 +7,7 @@ import { isIgnoredByText } from './ignore-rules.ts';
 import { decodeLossless, encodeLossless } from './lossless.ts';
 import { newlineOf } from './new-lines.ts';
 import { parentFolders } from './parent-folders.ts';
-import { fingerprintOf, readBytes } from './read.ts';
+import { readBytes } from './read.ts';
 import { replaceFile } from './replace.ts';
 import { realTarget } from './target.ts';
 
@@ -100,15 +100,17 @@ export async function addToGitignore(
       newMode: 0o644,
       newOwner: 'folder',
     });
-  const result = put(fingerprintOf(found.bytes), content);
+  const result = put(found.fingerprint, content);
   if (result.status === 'failed') return result;
   if (result.status !== 'written') {
     const message = `${file} was changed by another program at the same moment. Nothing was written.`;
     return failed('CHANGED', message, 'Try again.');
   }
   const undo = (): void => {
-    if (found.bytes !== null) put(fingerprintOf(content), found.bytes);
-    else if (fingerprintAt(file) === fingerprintOf(content)) unlinkSync(file);
+    const now = readBytes(file);
+    if (now.status === 'failed' || now.bytes === null || !content.equals(now.bytes)) return;
+    if (found.bytes !== null) put(now.fingerprint, found.bytes);
+    else unlinkSync(file);
   };
   const target = targetOf(envFilePath);
   const isIgnored = target === null || !asksGit ? null : await isIgnoredByGit(target);
@@ -143,11 +145,6 @@ export function notAFile(file: string): EnvFileFailure {
     `${file} is a link or a folder, which git does not read: the secret would not be ignored.`,
     'Put a file in its place, or add the env file to .git/info/exclude, then try again.',
   );
-}
-
-function fingerprintAt(file: string): string {
-  const now = readBytes(file);
-  return now.status === 'found' ? fingerprintOf(now.bytes) : '';
 }
 
 function planFromText(file: string): GitIgnorePlan {

@@ -15,9 +15,11 @@ export interface EnvFile extends Content {
   exists: boolean;
   /** The permission bits, null when the file does not exist. */
   mode: number | null;
+  /** The user ID of the file's owner, null when the file does not exist. */
+  owner: number | null;
   /** How many names (hard links) the file has on its disk; 1 where it does not exist. */
   names: number;
-  /** Tells whether the bytes on disk changed since: their SHA-256, or 'absent'. */
+  /** Changes with the bytes on disk, the owner and the mode; 'absent' when the file does not exist. */
   fingerprint: string;
 }
 
@@ -31,7 +33,7 @@ const mostBytes = 1024 * 1024;
 export async function readEnvFile(path: string): Promise<{ status: 'read'; file: EnvFile } | EnvFileFailure> {
   const found = readBytes(path);
   if (found.status === 'failed') return found;
-  const { target, bytes, mode, stats } = found;
+  const { target, bytes, mode, stats, fingerprint } = found;
   const names = stats?.nlink ?? 1;
   if (bytes !== null && /^(\xff\xfe|\xfe\xff)/.test(bytes.toString('latin1', 0, 2))) {
     const message = `${path} is saved as UTF-16, which no reader of env files understands.`;
@@ -45,9 +47,10 @@ export async function readEnvFile(path: string): Promise<{ status: 'read'; file:
     target,
     exists: bytes !== null,
     mode,
+    owner: stats?.uid ?? null,
     names,
     ...content,
-    fingerprint: fingerprintOf(bytes),
+    fingerprint,
   };
   return { status: 'read', file };
 }
@@ -55,9 +58,12 @@ export async function readEnvFile(path: string): Promise<{ status: 'read'; file:
 /** Loaded where there is a file: 2 ms that the first frame of a first run does without. */
 const crypto = () => process.getBuiltinModule('node:crypto');
 
-/** Tells bytes apart; null stands for a file that does not exist. */
-export function fingerprintOf(bytes: Buffer | null): string {
-  return bytes === null ? 'absent' : crypto().createHash('sha256').update(bytes).digest('hex');
+const ABSENT = 'absent';
+
+/** Tells one state of a file from another: by its bytes, owner, group and mode. */
+export function fingerprintOf(bytes: Uint8Array, { uid, gid, mode }: Stats): string {
+  const hash = crypto().createHash('sha256').update(bytes).digest('hex');
+  return `${hash} ${uid}:${gid} ${(mode & 0o7777).toString(8)}`;
 }
 
 export interface FoundBytes {
@@ -67,16 +73,33 @@ export interface FoundBytes {
   bytes: Buffer | null;
   mode: number | null;
   stats: Stats | null;
+  fingerprint: string;
 }
 
 /** The bytes of a regular file of at most 1 MiB, and where they really stand. */
 export function readBytes(path: string): FoundBytes | EnvFileFailure {
+  const opened = openAndRead(path);
+  if (opened.status === 'found' && opened.descriptor !== null) closeSync(opened.descriptor);
+  return opened;
+}
+
+/** The same, with the file still open; null if there is none. The caller closes it. */
+export function openAndRead(path: string): (FoundBytes & { descriptor: number | null }) | EnvFileFailure {
   if (resolve(path).includes('\ufffd')) return badBytes(path);
   let descriptor: number | null = null;
   try {
     const target = realTarget(path);
     descriptor = openIfThere(target);
-    if (descriptor === null) return { status: 'found', target, bytes: null, mode: null, stats: null };
+    if (descriptor === null)
+      return {
+        status: 'found',
+        target,
+        bytes: null,
+        mode: null,
+        stats: null,
+        fingerprint: ABSENT,
+        descriptor,
+      };
     const stats = fstatSync(descriptor);
     if (stats.isDirectory()) return readFailure('EISDIR', path);
     if (!stats.isFile()) {
@@ -86,7 +109,18 @@ export function readBytes(path: string): FoundBytes | EnvFileFailure {
     if (bytes === null) {
       return failed('EFBIG', `${path} is larger than 1 MiB: that is no env file.`, 'Check the path.');
     }
-    return { status: 'found', target, bytes, mode: stats.mode & 0o7777, stats };
+    const fingerprint = fingerprintOf(bytes, stats);
+    const kept = descriptor;
+    descriptor = null;
+    return {
+      status: 'found',
+      target,
+      bytes,
+      mode: stats.mode & 0o7777,
+      stats,
+      fingerprint,
+      descriptor: kept,
+    };
   } catch (error) {
     return readFailure(errorCode(error), path);
   } finally {
@@ -113,12 +147,12 @@ function openIfThere(target: string): number | null {
   }
 }
 
-/** Null when there is more than an env file can hold. */
-function bytesOf(descriptor: number): Buffer | null {
+/** All bytes of an open file, from its beginning; null when there are more than an env file can hold. */
+export function bytesOf(descriptor: number): Buffer | null {
   const buffer = Buffer.alloc(mostBytes + 1);
   let length = 0;
   while (length <= mostBytes) {
-    const got = readSync(descriptor, buffer, length, buffer.length - length, null);
+    const got = readSync(descriptor, buffer, length, buffer.length - length, length);
     if (got === 0) return Buffer.from(buffer.subarray(0, length));
     length += got;
   }

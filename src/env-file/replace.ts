@@ -8,6 +8,7 @@ import {
   fsyncSync,
   ftruncateSync,
   linkSync,
+  lstatSync,
   openSync,
   renameSync,
   type Stats,
@@ -15,19 +16,20 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
-import { carriedAttributes } from './attributes.ts';
+import { carryAttributes } from './attributes.ts';
 import { errorCode } from './error-code.ts';
 import { type EnvFileFailure, failed, writeFailure } from './file-problems.ts';
 import { pathWithTarget } from './link.ts';
-import { fingerprintOf, readBytes } from './read.ts';
+import { bytesOf, fingerprintOf, openAndRead } from './read.ts';
 import { closeScratch, openScratch, type Scratch, sweepScratch } from './scratch.ts';
+import { realTarget } from './target.ts';
 
 export interface Replacement {
   /** As given by the person; symbolic links in it are followed and stay. */
   path: string;
   /** The real path it led to when it was read. */
   target: string;
-  /** Of the bytes that were read; other bytes on disk are not overwritten. */
+  /** Of the file that was read; a file with other bytes, another owner or another mode is not overwritten. */
   fingerprint: string;
   content: Uint8Array;
   /** The permission bits of a file that is new. */
@@ -45,27 +47,36 @@ export type Replaced =
 const hasModes = process.platform !== 'win32';
 
 /**
- * Puts `content` in the place of a file, atomically and durably: at any instant the old file or the new one is
- * there. Owner, mode, and where the system can, access control list and extended attributes are kept; the new file is never open to more
- * people than the old one. Synchronous, so that nothing else in this process can end it half-way.
+ * Puts `content` in the place of a file, atomically and durably: at any instant the old file or the
+ * new one is there. Keeps owner, group and mode, and where the system can, the access control list
+ * and extended attributes.
+ *
+ * The new file is never open to more people than the old one, even if somebody else may write in the
+ * folder and swaps files meanwhile: the old file is opened once, everything is taken from that
+ * descriptor, and right before the rename the path must lead to the same, unchanged file.
+ * Synchronous, so that nothing else in this process can end it half-way.
  */
 export function replaceFile(replacement: Replacement): Replaced {
-  const { path, target, content, newMode, newOwner } = replacement;
+  const { path, target, content } = replacement;
   const shown = pathWithTarget({ path, target });
+  let old: number | null = null;
   let scratch: Scratch | null = null;
   try {
     sweepScratch(target);
-    const old = unchanged(replacement);
-    if (old.status !== 'unchanged') return old;
-    if (old.stats) accessSync(target, constants.W_OK);
+    const found = openAndRead(path);
+    if (found.status === 'failed') return found;
+    old = found.descriptor;
+    if (found.target !== target || found.fingerprint !== replacement.fingerprint) return changedOnDisk;
+    if (old !== null) accessSync(target, constants.W_OK);
 
     scratch = openScratch(target);
     const descriptor = openSync(scratch.content, 'wx', 0o600);
-    let mode: number | null;
-    let lost: string | null = null;
+    let isDone = false;
     try {
-      const owner = newOwner === 'folder' && process.getuid?.() === 0 ? statSync(dirname(target)) : null;
-      mode = ownedAs(old.stats, descriptor, newMode, owner);
+      const lost = old === null ? null : carryAttributes(old, descriptor, target);
+      ftruncateSync(descriptor);
+      writeFileSync(descriptor, content);
+      const mode = giveOwnerAndMode(descriptor, wantedFor(replacement, found.stats, lost !== null));
       if (mode === null) {
         return failed(
           'OWNER',
@@ -73,54 +84,70 @@ export function replaceFile(replacement: Replacement): Replaced {
           ownerFix,
         );
       }
-      if (old.stats) {
-        lost = carriedAttributes(target, scratch.content, descriptor);
-        mode = fstatSync(descriptor).mode & 0o7777;
-      }
-      ftruncateSync(descriptor);
-      writeFileSync(descriptor, content);
       fsyncSync(descriptor);
+      isDone = putInPlace(replacement, scratch, descriptor, old);
+      if (!isDone) return changedOnDisk;
+      syncFolder(dirname(target));
+      return { status: 'written', mode, lost };
     } finally {
+      // Wherever the new file is by now, it holds no secret.
+      if (!isDone) ftruncateSync(descriptor);
       closeSync(descriptor);
     }
-    const put = inPlace(replacement, scratch);
-    if (put !== 'written') return put;
-    syncFolder(dirname(target));
-    return { status: 'written', mode, lost };
   } catch (error) {
     return writeFailure(errorCode(error), shown);
   } finally {
-    if (scratch !== null) closeScratch(scratch.folder);
+    if (scratch !== null) closeScratch(scratch);
+    if (old !== null) closeSync(old);
   }
 }
 
+const changedOnDisk = { status: 'changed-on-disk' } as const;
+
 /**
- * Renames the new file into place. The old one keeps a second name until it is looked at once more: an editor that has saved into it since
- * the last comparison gets its text back. One that has put another file in its place in the last microseconds cannot be seen.
+ * Renames the new file into place; false if another file or other bytes are there by now. The old
+ * file keeps a second name until it was compared once more, so that an editor that has just saved
+ * into it gets its text back. An editor that puts another file in its place in the last
+ * microseconds goes unseen.
  */
-function inPlace(
-  replacement: Replacement,
+function putInPlace(
+  { path, target, fingerprint }: Replacement,
   scratch: Scratch,
-): 'written' | { status: 'changed-on-disk' } | EnvFileFailure {
-  const { target, fingerprint } = replacement;
-  let isKept = false;
-  if (fingerprint !== fingerprintOf(null)) {
-    try {
-      linkSync(target, scratch.old);
-      isKept = true;
-    } catch {
-      // A file system without hard links, or a file that is gone: the comparison that follows is the last one.
-    }
-  }
-  const still = unchanged(replacement);
-  if (still.status !== 'unchanged') return still;
-  if (isKept && statSync(scratch.old).ino !== still.stats?.ino) return { status: 'changed-on-disk' };
+  descriptor: number,
+  old: number | null,
+): boolean {
+  const isKept = old !== null && linked(target, scratch.old) && isSame(scratch.old, old);
+  if (realTarget(path) !== target || !isSame(target, old) || !isSame(scratch.content, descriptor))
+    return false;
+  if (old !== null && fingerprintAt(old) !== fingerprint) return false;
   renamed(scratch.content, target);
-  if (!isKept) return 'written';
-  const old = readBytes(scratch.old);
-  if (old.status !== 'found' || fingerprintOf(old.bytes) === fingerprint) return 'written';
+  if (!isSame(target, descriptor)) return false;
+  if (!isKept || fingerprintAt(old) === fingerprint) return true;
   renameSync(scratch.old, target);
-  return { status: 'changed-on-disk' };
+  return false;
+}
+
+/** Gives a file a second name; false on a file system without hard links, and where the file is gone. */
+function linked(from: string, to: string): boolean {
+  try {
+    linkSync(from, to);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Is the open file the one at this path, itself and not by a link? Null: nothing is there. */
+function isSame(path: string, descriptor: number | null): boolean {
+  const there = lstatSync(path, { throwIfNoEntry: false });
+  if (descriptor === null || !there) return descriptor === null && !there;
+  const own = fstatSync(descriptor);
+  return there.ino === own.ino && there.dev === own.dev;
+}
+
+function fingerprintAt(descriptor: number): string | null {
+  const bytes = bytesOf(descriptor);
+  return bytes && fingerprintOf(bytes, fstatSync(descriptor));
 }
 
 /** Milliseconds between attempts, and how many. An editor or an antivirus holds a file for a moment only. */
@@ -142,44 +169,44 @@ function renamed(from: string, to: string): void {
 
 const ownerFix = 'Run this as the owner of the file, or change its owner first.';
 
-function unchanged({
-  path,
-  target,
-  fingerprint,
-}: Replacement):
-  | { status: 'unchanged'; stats: Stats | null }
-  | { status: 'changed-on-disk' }
-  | EnvFileFailure {
-  const now = readBytes(path);
-  if (now.status === 'failed') return now;
-  const isSame = now.target === target && fingerprintOf(now.bytes) === fingerprint;
-  return isSame ? { status: 'unchanged', stats: now.stats } : { status: 'changed-on-disk' };
+interface OwnerAndMode {
+  /** Null: the user who runs this. */
+  owner: Stats | null;
+  mode: number;
+  /** Fail if the file cannot have exactly these. */
+  isStrict: boolean;
+}
+
+/** What the new file gets: the old file's, or `newMode` and `newOwner`. Owner bits only without the list. */
+function wantedFor(
+  { target, newMode, newOwner }: Replacement,
+  old: Stats | null,
+  isListLost: boolean,
+): OwnerAndMode {
+  if (old) return { owner: old, mode: old.mode & (isListLost ? 0o7700 : 0o7777), isStrict: true };
+  const isFolders = newOwner === 'folder' && process.getuid?.() === 0;
+  return { owner: isFolders ? statSync(dirname(target)) : null, mode: newMode, isStrict: false };
 }
 
 /**
- * Gives the still empty file the owner and mode of the old one, or `newMode` and the `newOwner`. The mode it has then; null where
- * the old one's cannot be kept. File systems without modes, as of Windows under Linux, give a new file their own.
+ * Gives the file its owner and mode; nothing may change either afterwards. Returns the mode it has
+ * then, or null if the wanted ones cannot be set. File systems without modes, such as Windows drives
+ * under Linux, give a new file their own.
  */
-function ownedAs(
-  old: Stats | null,
-  descriptor: number,
-  newMode: number,
-  newOwner: Stats | null,
-): number | null {
+function giveOwnerAndMode(descriptor: number, { owner, mode, isStrict }: OwnerAndMode): number | null {
   const own = fstatSync(descriptor);
   if (!hasModes) return own.mode & 0o7777;
-  const owner = old ?? newOwner;
   try {
     if (owner && (own.uid !== owner.uid || own.gid !== owner.gid))
       fchownSync(descriptor, owner.uid, owner.gid);
     // After chown, which takes some bits away.
-    fchmodSync(descriptor, old ? old.mode & 0o7777 : newMode);
+    fchmodSync(descriptor, mode);
   } catch (error) {
     if (errorCode(error) !== 'EPERM' && errorCode(error) !== 'EINVAL') throw error;
   }
   const now = fstatSync(descriptor);
-  const isKept = !old || (now.mode === old.mode && now.uid === old.uid && now.gid === old.gid);
-  return isKept ? now.mode & 0o7777 : null;
+  const isKept = now.uid === owner?.uid && now.gid === owner?.gid && (now.mode & 0o7777) === mode;
+  return isStrict && !isKept ? null : now.mode & 0o7777;
 }
 
 /** Makes the rename last through a power cut, on systems that can. */

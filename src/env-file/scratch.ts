@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { lstatSync, mkdirSync, readdirSync, rmdirSync, unlinkSync, writeFileSync } from 'node:fs';
+import { lstatSync, mkdirSync, readdirSync, rmdirSync, type Stats, unlinkSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { errorCode } from './error-code.ts';
 
@@ -16,6 +16,8 @@ const abandonedAfterMs = 5 * 60_000;
 
 export interface Scratch {
   folder: string;
+  /** Of the folder: another one in its place is left alone. */
+  stats: Stats;
   /** Where the new content goes; not there yet. */
   content: string;
   /** Where the old file has a second name while it is replaced; not there yet. */
@@ -30,17 +32,20 @@ export function openScratch(target: string): Scratch {
   const suffix = `kaltura-setup-${process.pid}-${randomBytes(6).toString('hex')}.tmp`;
   const folder = join(dirname(target), `.${short}.${suffix}`);
   mkdirSync(folder, { mode: 0o700 });
+  const stats = lstatSync(folder);
   try {
     writeFileSync(join(folder, ignoreName), '*\n', { flag: 'wx', mode: 0o600 });
   } catch (error) {
-    closeScratch(folder);
+    closeScratch({ folder, stats });
     throw error;
   }
-  return { folder, content: join(folder, contentName), old: join(folder, oldName) };
+  return { folder, stats, content: join(folder, contentName), old: join(folder, oldName) };
 }
 
-/** Removes a scratch folder and what it holds; silent when something else is in it or it is gone. */
-export function closeScratch(folder: string): void {
+/** Removes a scratch folder and what it holds; silent when something else is in it, it is gone, or another folder is in its place. */
+export function closeScratch({ folder, stats }: Pick<Scratch, 'folder' | 'stats'>): void {
+  const now = lstatSync(folder, { throwIfNoEntry: false });
+  if (!now?.isDirectory() || now.ino !== stats.ino || now.dev !== stats.dev) return;
   // The secret first.
   for (const name of [contentName, oldName, ignoreName]) quietly(() => unlinkSync(join(folder, name)));
   quietly(() => rmdirSync(folder));
@@ -62,11 +67,12 @@ export function sweepScratch(target: string): void {
 
 function sweepOne(folder: string, pid: number): void {
   const stats = lstatSync(folder);
-  if (!stats.isDirectory()) return;
+  // Another user's folder may lead anywhere.
+  if (!stats.isDirectory() || (process.getuid && stats.uid !== process.getuid())) return;
   // One of our own number is not in use: a write is never interrupted within its process, and in a container
   // every run has the same number.
   const isAbandoned = pid === process.pid || !isAlive(pid) || Date.now() - stats.mtimeMs > abandonedAfterMs;
-  if (isAbandoned) closeScratch(folder);
+  if (isAbandoned) closeScratch({ folder, stats });
 }
 
 function isAlive(pid: number): boolean {

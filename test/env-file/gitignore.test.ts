@@ -146,7 +146,7 @@ describe.skipIf(!hasGit)('what git has', () => {
     expect(git(place, 'status', '--porcelain', '-uall')).toBe('?? .gitignore\n');
     git(place, 'add', '-A');
     expect(git(place, 'ls-files')).toBe('.gitignore\n');
-    closeScratch(scratch.folder);
+    closeScratch(scratch);
     expect(readdirSync(place).sort()).toEqual(['.git', '.gitignore']);
   });
 });

@@ -9,7 +9,7 @@ import { planned, read } from './composed.ts';
 import { temporaryFolders } from './temporary.ts';
 
 const folder = temporaryFolders();
-const fileSystemCalls = 60;
+const fileSystemCalls = 80;
 const randomMoments = 25;
 const atOnce = 4;
 const secrets = ['a'.repeat(32), 'b'.repeat(32)];

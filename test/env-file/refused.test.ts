@@ -42,6 +42,7 @@ describe('a plan is refused', () => {
         values: Object.create(null),
         duplicates: [],
         names: 1,
+        owner: 0,
         fingerprint: '',
       },
       new Map(Object.entries(changes)),
