@@ -8,7 +8,7 @@ import {
   noAnswer,
   notAFile,
 } from '../env-file/gitignore.ts';
-import { isLinked, type LinkRisk, linkRisks, pathWithTarget } from '../env-file/link.ts';
+import { isLinked, pathWithTarget, type TargetRisk, targetRisks } from '../env-file/link.ts';
 import { type EnvFilePlan, planEnvFile } from '../env-file/plan.ts';
 import { type EnvFile, readEnvFile } from '../env-file/read.ts';
 import { sweepScratch } from '../env-file/scratch.ts';
@@ -32,7 +32,7 @@ export interface Changes {
   asksGit: boolean;
   /** Why more is written than was asked for. */
   besides: string[];
-  /** The file that a link leads to, and why a person is asked before a secret is written there. */
+  /** The real file if a person must agree to it (a link leads to it, or it belongs to another user), and why, in a sentence. */
   linked: { target: string; why: string } | null;
 }
 
@@ -130,7 +130,7 @@ function shown(variable: string, value: string): string {
   return shownValue(value, credential?.secret === true, 200);
 }
 
-const RISKS: Readonly<Record<LinkRisk, string>> = {
+const RISKS: Readonly<Record<TargetRisk, string>> = {
   outside: 'outside of this folder and repository',
   git: 'in git’s own folder',
   name: 'no env file by its name',
@@ -139,17 +139,23 @@ const RISKS: Readonly<Record<LinkRisk, string>> = {
 };
 
 function linkedTo(file: EnvFile): Changes['linked'] {
-  const why = linkRisks(file).map((risk) => RISKS[risk]);
-  return why.length > 0 ? { target: file.target, why: listed(why) } : null;
+  const risks = targetRisks(file);
+  if (risks.length === 0) return null;
+  const why = isLinked(file)
+    ? `${file.path} is a link to ${file.target}, ${listed(risks.map((risk) => RISKS[risk]))}.`
+    : `${file.path} belongs to another user (user ID ${file.owner}), who can read what is in it.`;
+  return { target: file.target, why };
 }
 
-/** Why nothing is written through that link where nobody can be asked. */
+/** Why nothing is written to that file where nobody can be asked. */
 export function unconfirmedTarget({ file, linked }: Changes): Refusal | null {
   if (!linked) return null;
   return {
     code: 'TARGET_NOT_CONFIRMED',
-    message: `${file.path} is a link to ${linked.target}, ${linked.why}. Nothing was written.`,
-    fix: `If that is where it is to be written, name it: ${shell`-f ${linked.target}`}.`,
+    message: `${linked.why} Nothing was written.`,
+    fix: isLinked(file)
+      ? `If that is where it is to be written, name it: ${shell`-f ${linked.target}`}.`
+      : `Run the command as that user, or take the file over first: ${shell`chown root ${linked.target}`}`,
     needsConsent: true,
   };
 }

@@ -31,7 +31,7 @@ export interface Trade {
   place: SecretPlace;
   /** The Admin Secret's line goes in the same write. */
   replacesSecret: boolean;
-  /** The file that a link leads to, where the person has agreed to write there. */
+  /** The real file, if the person was asked about it and agreed. */
   agreedTarget?: string | null;
   /** Of the file as the person was shown it: another one is not written over. */
   fingerprint?: string;

@@ -3,27 +3,31 @@ import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:pat
 import { parentFolders } from './parent-folders.ts';
 import type { EnvFile } from './read.ts';
 
-/** Why a link is no place for a secret without a person's word. */
-export type LinkRisk = 'outside' | 'git' | 'name' | 'owner' | 'readable';
+/** Why a person must agree before a secret is written there. */
+export type TargetRisk = 'outside' | 'git' | 'name' | 'owner' | 'readable';
 
 /**
- * What is to be asked before a secret is written through a link: it leads out of the folder and the repository, to a file of somebody
- * else or one that others can read, or to one that is no env file by its name or belongs to git. Empty where the path is no link, or
- * leads to no such place. A folder that was named on the way to the file (`-f ../shared/.env`) was meant; a link that lies in it was
- * perhaps not.
+ * What must be asked before a secret is written. Through a link: it leads out of the folder and the
+ * repository, to a file that belongs to another user or that others can read, or to one that is not
+ * an env file by its name or belongs to git. Of a plain file: it belongs to another user, which only
+ * root can write without taking it over. Empty if there is nothing to ask. A folder that was named on
+ * the way to the file (`-f ../shared/.env`) was meant; a link in it was perhaps not. `user`: the ID of
+ * the user who runs this; undefined on Windows.
  */
-export function linkRisks({ path, target, exists }: Pick<EnvFile, 'path' | 'target' | 'exists'>): LinkRisk[] {
-  if (!isLinked({ path, target })) return [];
-  const risks: LinkRisk[] = [];
+export function targetRisks(
+  { path, target, mode, owner }: Pick<EnvFile, 'path' | 'target' | 'mode' | 'owner'>,
+  user: number | undefined = process.getuid?.(),
+): TargetRisk[] {
+  const isOthers = user !== undefined && owner !== null && owner !== user;
+  if (!isLinked({ path, target })) return isOthers && user === 0 ? ['owner'] : [];
+  const risks: TargetRisk[] = [];
   const home = homeOf(path);
   if (/[\\/]\.git[\\/]/.test(target)) risks.push('git');
   // A repository may bring a link to a file that is served, or run.
   if (!/env/i.test(basename(target))) risks.push('name');
   if (!isWithin(target, home) && !isWithin(target, repositoryOf(home))) risks.push('outside');
-  if (!exists || process.platform === 'win32') return risks;
-  const { uid, mode } = statSync(target);
-  if (uid !== process.getuid?.()) risks.push('owner');
-  if ((mode & 0o077) !== 0) risks.push('readable');
+  if (isOthers) risks.push('owner');
+  if (user !== undefined && mode !== null && (mode & 0o077) !== 0) risks.push('readable');
   return risks;
 }
 

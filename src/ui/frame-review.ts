@@ -39,9 +39,7 @@ export function otherParts(state: Wizard, columns: number, room: number): Parts 
             ]
           : [
               ...text(`Write to ${screen.target}?`, 'bold'),
-              ...text(
-                `${state.setting.envFile} is a link to it: ${screen.why}. Say yes only if you made this link.`,
-              ),
+              ...text(`${screen.why} Say yes only if that is what you want.`),
             ];
       const typed = screen.typed.guarded ? '' : cut(screen.typed.text, Math.max(1, columns - 16));
       const asked: Line = [span(' ❯ yes or no?  ', 'accent'), { ...span(typed), input: true }];

@@ -9,7 +9,7 @@ import type { Wizard, Written } from './state.ts';
 
 type Confirming = Extract<Wizard['screen'], { name: 'confirm-host' | 'confirm-link' }>;
 
-/** After what the person says to a host that nobody vouched for, or to a file that a link leads to: a whole word, yes or no. */
+/** After what the person says to a host that nobody vouched for, or to a file that a link leads to or that is another user's: a whole word, yes or no. */
 export function confirmAfter(state: Wizard, intent: Intent, screen: Confirming): Wizard {
   if (intent.type === 'edit')
     return { ...state, screen: { ...screen, typed: edited(screen.typed, intent.edit) } };

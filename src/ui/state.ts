@@ -28,7 +28,7 @@ export interface Review {
   /** `.gitignore` lines to be added, and to which file. */
   gitignore: { file: string; line: string } | null;
   notes: string[];
-  /** The file that a link leads to, and why a person is asked before anything is written there. */
+  /** The real file if a person must agree to it, and why, in a sentence. */
   linked: { target: string; why: string } | null;
 }
 
@@ -62,7 +62,7 @@ export type Screen =
   | { name: 'step' }
   /** A whole word is wanted: the question comes when the network answers, perhaps in the middle of other words. */
   | { name: 'confirm-host'; url: string; typed: Field; from: 'step' | 'review' }
-  /** The same, before a secret is written through a link. */
+  /** The same, before a secret is written through a link or into another user's file. `why`: a sentence. */
   | { name: 'confirm-link'; target: string; why: string; typed: Field }
   | { name: 'sign-in'; signIn: SignIn }
   /** `from`: the first row of what will be written that is in view; in a small window it scrolls. */

@@ -1,9 +1,10 @@
 /** Other users of this computer, the environment, a terminal and the programs that read what is printed. */
 import { execFileSync, spawn } from 'node:child_process';
-import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import path from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
+import { targetRisks } from '../../src/env-file/link.ts';
 import { PARTNER, RIGHT, SECRET } from '../answers.ts';
 import { envFileIn, envText, folderWith, run, runJson, SETUP } from '../commands/run.ts';
 import { Terminal } from '../e2e/terminal.ts';
@@ -140,6 +141,65 @@ describe('a file with an access control list', () => {
       expect(statSync(file).mode & 0o777).toBe(0o600);
     },
   );
+});
+
+describe('an env file that belongs to another user', () => {
+  const STRANGER = 12345;
+
+  test.each([
+    [0, STRANGER, ['owner']],
+    [0, 0, []],
+    [0, null, []],
+    // Nobody else can give a file to that user: writing it fails.
+    [1000, STRANGER, []],
+    [undefined, 0, []],
+  ])('user %s, owner %s: what must be agreed to is %j', (user, owner, risks) => {
+    const file = path.join(folderWith(null), '.env');
+    expect(targetRisks({ path: file, target: file, mode: 0o600, owner }, user)).toEqual(risks);
+  });
+
+  /** One whose `.env` is the stranger's; root can write it all the same. */
+  function strangersFile(values: Readonly<Record<string, string>>): { cwd: string; file: string } {
+    const cwd = folderWith(values);
+    const file = path.join(cwd, '.env');
+    chownSync(file, STRANGER, STRANGER);
+    return { cwd, file };
+  }
+
+  test.skipIf(!isRoot).each([
+    ['setup --yes', SETUP],
+    ['setup --yes --app-token', [...SETUP, '--app-token']],
+    ['app-token create', ['app-token', 'create', '--yes', '--sandbox', '-f', '.env']],
+  ])('%s as root writes nothing there and names the owner (needs to be root)', async (_, args) => {
+    const { cwd, file } = strangersFile({ KALTURA_USER_ID: 'me' });
+    const before = readFileSync(file, 'utf8');
+    const { code, json } = await runJson(args, { cwd, stdin: SECRET });
+    expect(code).toBe(2);
+    expect(json.error).toMatchObject({ code: 'TARGET_NOT_CONFIRMED' });
+    expect(json.error?.message).toContain(String(STRANGER));
+    expect(json.error?.fix).toContain(`chown root ${file}`);
+    expect(readFileSync(file, 'utf8')).toBe(before);
+  });
+
+  test.skipIf(!isRoot)('in the wizard root must answer with a whole yes (needs to be root)', async () => {
+    const { cwd, file } = strangersFile({ ...RIGHT, KALTURA_USER_ID: 'before' });
+    const terminal = new Terminal(['--sandbox', '-f', '.env', '--only', 'user-id'], { cwd });
+    try {
+      await terminal.until('User ID');
+      await terminal.press('after\r', 'enter write');
+      await terminal.press('\r', 'yes or no?');
+      expect(terminal.screen().replaceAll(/\s+/g, ' ')).toContain(`another user (user ID ${STRANGER})`);
+      await terminal.press('no\r', 'enter write');
+      expect(readFileSync(file, 'utf8')).toContain('KALTURA_USER_ID=before\n');
+      await terminal.press('\r', 'yes or no?');
+      terminal.type('yes\r');
+      expect(await terminal.ended()).toBe(0);
+      expect(readFileSync(file, 'utf8')).toContain('KALTURA_USER_ID=after\n');
+      expect(statSync(file).uid).toBe(STRANGER);
+    } finally {
+      terminal.close(true);
+    }
+  });
 });
 
 describe('an editor that saves at the last moment', () => {
