@@ -50,9 +50,9 @@ async function main(given: readonly string[]): Promise<number> {
   }
 }
 
-// A reader that has gone (`kaltura-setup check | head -1`) is no fault.
+// A closed pipe (`kaltura-setup check | head -1`) or terminal is not an error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') return;
+  if (error.code === 'EPIPE' || error.code === 'EIO') return;
   process.stderr.write(`kaltura-setup: stdout could not be written (${error.code ?? 'unknown'}).\n`);
   process.exit(EXIT.fault);
 });

@@ -98,8 +98,11 @@ function strangersUrl({ path }: EnvFile, host: string): Refusal {
 
 /** Would anything change, in the env file or in `.gitignore`? */
 export function isChange({ plan, ignored }: Changes): boolean {
-  const lines = [...plan.added, ...plan.changed, ...plan.removed];
-  return lines.length > 0 || gitignoreLine(ignored) !== null;
+  return changesFile({ plan }) || gitignoreLine(ignored) !== null;
+}
+
+function changesFile({ plan }: Pick<Changes, 'plan'>): boolean {
+  return [...plan.added, ...plan.changed, ...plan.removed].length > 0;
 }
 
 /** The line that `.gitignore` needs, and which `.gitignore`; null where none is needed. */
@@ -189,12 +192,19 @@ export type WriteOutcome =
   | { status: 'changed-on-disk' }
   | { status: 'failed'; refused: Refusal };
 
-/** `.gitignore` first, so that the secret is never on the disk where git would take it up; then the env file, whole or not at all. */
-export async function written(changes: Changes): Promise<WriteOutcome> {
+/**
+ * `.gitignore` first, so that the secret is never on the disk where git would take it up; then the env
+ * file, whole or not at all. Notes in `progress` that it was written.
+ */
+export async function written(
+  changes: Changes,
+  { progress }: Pick<Context, 'progress'>,
+): Promise<WriteOutcome> {
   const line = gitignoreLine(changes.ignored);
   const added = line ? await addToGitignore(line, changes.file.path, changes.asksGit) : null;
   if (added?.status === 'failed') return { status: 'failed', refused: added };
   const done = await writeEnvFile(changes.file, changes.plan);
   if (done.status !== 'written') added?.undo();
+  else if (changesFile(changes)) progress.isWritten = true;
   return done.status === 'failed' ? { status: 'failed', refused: done } : done;
 }

@@ -5,6 +5,7 @@ import { type Inquiry, inquiry } from '../kaltura/inquiry.ts';
 import type { Network } from '../kaltura/network.ts';
 import type { SignInHints } from './embedded.ts';
 import { type Environment, withoutKaltura } from './environment.ts';
+import type { Progress } from './interruption.ts';
 import { trafficLog } from './traffic-log.ts';
 
 /** What a command runs in: its options, the network (the sandbox's, or the real one), the environment, the env file's path. */
@@ -24,6 +25,7 @@ export interface Context<O extends CommandOptions = CommandOptions> {
   readyFor: (partnerId: string) => Some<string>;
   /** What the sandbox's own person signs in with, by the stage that asks for it. */
   signInHints: SignInHints;
+  progress: Progress;
   /** Done, or waited for, before the run ends. */
   atEnd(work: () => Promise<unknown>): void;
   /** Stops all that is still being asked, and gives back what is held. */
@@ -72,6 +74,7 @@ async function contextOf<O extends CommandOptions>(
     ready: embedded?.ready ?? {},
     readyFor: embedded?.readyFor ?? (() => ({})),
     signInHints: embedded?.signInHints ?? {},
+    progress: { isWritten: false, isCleaningUp: false },
     atEnd: (work) => {
       last.push(work);
     },

@@ -3,6 +3,7 @@ import type { TokenPlan } from '../kaltura/app-tokens.ts';
 import { commandLine } from '../text/command.ts';
 import { onSignals } from '../ui/signals.ts';
 import type { Context } from './context.ts';
+import { whetherWritten } from './interruption.ts';
 import { locationOptions } from './location-options.ts';
 import { say } from './report-problem.ts';
 
@@ -22,6 +23,8 @@ export interface End {
  */
 export function endOfRun(context: Context, plan: TokenPlan, leave: AbortSignal | undefined): End {
   const stop = new AbortController();
+  const { progress } = context;
+  progress.isCleaningUp = true;
   const onLeave = (): void => {
     end.status ??= EXIT.interrupted;
     stop.abort();
@@ -35,7 +38,7 @@ export function endOfRun(context: Context, plan: TokenPlan, leave: AbortSignal |
     const place = locationOptions(context);
     say(
       {
-        message: `An AppToken may remain in the account: ${end.id ?? `“${plan.description}”`}.`,
+        message: `${whetherWritten(context)} An AppToken may remain in the account: ${end.id ?? `“${plan.description}”`}.`,
         fix: end.id
           ? `Revoke it: ${commandLine`app-token revoke ${end.id} --yes${place}`}`
           : `${commandLine`app-token list${place}`} shows it, if so.`,
@@ -49,6 +52,7 @@ export function endOfRun(context: Context, plan: TokenPlan, leave: AbortSignal |
     id: null,
     signal: stop.signal,
     off: () => {
+      progress.isCleaningUp = false;
       offSignals();
       leave?.removeEventListener('abort', onLeave);
     },

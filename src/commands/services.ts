@@ -18,8 +18,8 @@ import type { Trade, Traded } from './trade.ts';
 
 /** What must be waited for, and said, when the wizard is left in the middle of it. */
 export interface Unfinished {
-  /** An AppToken that is being made, or taken back. */
-  work: Promise<Traded | Failed<Problem>> | null;
+  /** The writing, with an AppToken that is being made, or taken back; null for a write without one. */
+  work: Promise<Traded | Failed<Problem> | null> | null;
   /** What stays in the account although it should not. */
   remains: Problem[];
 }
@@ -85,15 +85,18 @@ function filesOf(context: Context, unfinished: Unfinished): Pick<Services, 'plan
       const { changes, trade } = plans[plan] as (typeof plans)[number];
       if (trade) {
         const { traded } = await import('./trade.ts');
-        unfinished.work = traded(context, trade, { leave: signal });
-        const had = await unfinished.work;
+        const work = traded(context, trade, { leave: signal });
+        unfinished.work = work;
+        const had = await work;
         if (!('problem' in had)) return { value: { changed: true, lost: had.lost, appToken: had.id } };
         // Said again at the end: whoever has left has not seen it.
         if (had.next) unfinished.remains.push(had.problem);
         return { problem: had.problem };
       }
       if (!isChange(changes)) return { value: { changed: false, lost: null, appToken: null } };
-      const done = await written(changes);
+      const work = written(changes, context);
+      unfinished.work = work.then(() => null);
+      const done = await work;
       if (done.status === 'written') return { value: { changed: true, lost: done.lost, appToken: null } };
       if (done.status === 'failed') return { problem: done.refused };
       const message = `${context.envFile} was changed by another program meanwhile, and left as it is; look at it again.`;

@@ -151,7 +151,7 @@ async function performed(
   }
   const refused = unconfirmedTarget(changes);
   if (refused) return nothing(EXIT.usage, refused);
-  const done = await written(changes);
+  const done = await written(changes, context);
   if (done.status === 'failed') return nothing(EXIT.envFile, done.refused);
   if (done.status === 'changed-on-disk') {
     return nothing(EXIT.envFile, {

@@ -20,7 +20,8 @@ export function setup(options: OptionsOf<'setup'>, env: Environment): Promise<nu
       process.stderr.write(
         `kaltura-setup: ${isTerminal ? '--json asks nothing' : 'no terminal here'}, so this does what --yes does, with the ready-made answers of the sandbox.\n`,
       );
-    return (await import('./setup-yes.ts')).setupYes(context);
+    const off = (await import('./interruption.ts')).endOnSignals(context);
+    return (await import('./setup-yes.ts')).setupYes(context).finally(off);
   };
   return inContext(options, env, run, isWizard);
 }

@@ -14,6 +14,7 @@ import { canAsk, refusedByPerson } from './ask-person.ts';
 import { gitignoreLine, notesOn, shownChanges } from './changes.ts';
 import { type Context, inContext } from './context.ts';
 import type { Environment } from './environment.ts';
+import { endOnSignals } from './interruption.ts';
 import { locationOptions } from './location-options.ts';
 import { failure } from './report-problem.ts';
 import { notDone, type TokenPlace, tokenPlace } from './token-place.ts';
@@ -30,7 +31,7 @@ import {
 
 /** `kaltura-setup app-token create`: makes an AppToken and writes it. Gives the exit code. */
 export function createToken(options: OptionsOf<'app-token create'>, env: Environment): Promise<number> {
-  return inContext(options, env, created);
+  return inContext(options, env, (context) => created(context).finally(endOnSignals(context)));
 }
 
 async function created(context: Context<OptionsOf<'app-token create'>>): Promise<ExitCode> {

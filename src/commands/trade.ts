@@ -19,6 +19,7 @@ import { commandLine, shell } from '../text/command.ts';
 import { type Changes, changesFor, NOT_MADE_YET, unconfirmedTarget, written } from './changes.ts';
 import type { Context } from './context.ts';
 import { type End, endOfRun } from './end-of-run.ts';
+import { whetherWritten } from './interruption.ts';
 import { locationOptions } from './location-options.ts';
 import { administratorToken, setsRole } from './token-plan.ts';
 
@@ -87,13 +88,13 @@ async function performed(
 
   const ended = endOfRun(context, plan, leave);
   try {
-    if (ended.status !== null) return left(ended);
+    if (ended.status !== null) return left(context, ended);
     const added = await addToken(asker, plan);
     if ('problem' in added) {
       const { problem } = added;
       const refused = failed(problem, problem.refused ? EXIT.wrong : EXIT.unreachable);
       const done = problem.refused ? refused : await withoutAnswer(context, trade, refused);
-      return ended.status === null ? done : { ...done, exit: left(ended).exit };
+      return ended.status === null ? done : { ...done, exit: left(context, ended).exit };
     }
     const { id, token } = added.value;
     onMade(id);
@@ -115,7 +116,7 @@ async function provenAndWritten(
   made: { id: string; token: string },
   ended: End,
 ): Promise<Traded | Failed<Problem>> {
-  if (ended.status !== null) return left(ended);
+  if (ended.status !== null) return left(context, ended);
   const { asker, plan } = trade;
   // Later runs must be able to read it as it is written.
   const read = credentialNamed('app-token-id').parse(made.id);
@@ -130,7 +131,7 @@ async function provenAndWritten(
     { signal },
     wish,
   );
-  if (ended.status !== null) return left(ended);
+  if (ended.status !== null) return left(context, ended);
   if ('problem' in found) return failed(found.problem, EXIT.unreachable);
   if (found.value.kind !== 'works') return failed(unusable(found.value.code), EXIT.wrong);
   const { session, account, readsAccount } = found.value;
@@ -146,8 +147,8 @@ async function provenAndWritten(
   // Looked at again: another file, or a link, may have come into its place meanwhile.
   const moved = notAsAgreed(context, trade, changes);
   if (moved) return failed(moved, moved.needsConsent ? EXIT.usage : EXIT.envFile);
-  if (ended.status !== null) return left(ended);
-  const done = await written(changes);
+  if (ended.status !== null) return left(context, ended);
+  const done = await written(changes, context);
   if (done.status === 'failed') return failed(done.refused, EXIT.envFile);
   if (done.status === 'changed-on-disk') return failed(changedMeanwhile(context), EXIT.envFile);
   const asked = {
@@ -263,8 +264,8 @@ async function undone(asker: Asker, id: string): Promise<boolean> {
   return 'value' in (await deleteToken(asker, id));
 }
 
-function left({ status }: End): Failed<Problem> {
-  const problem = { code: 'LEFT', message: 'Left before the end.', fix: null };
+function left(context: Context, { status }: End): Failed<Problem> {
+  const problem = { code: 'LEFT', message: whetherWritten(context), fix: null };
   // 128 and the number of the signal.
   return failed(problem, (status ?? EXIT.interrupted) as ExitCode);
 }

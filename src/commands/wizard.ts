@@ -63,7 +63,9 @@ export async function wizardCommand(context: Context<OptionsOf<'setup'>>): Promi
   // What was under way may have come to its end after all, or is taken back first.
   const had = await unfinished.work;
   const after: Wizard =
-    had && 'id' in had && !state.written ? { ...state, written: true, tradedFor: had.id } : state;
+    context.progress.isWritten && !state.written
+      ? { ...state, written: true, tradedFor: had && 'id' in had ? had.id : null }
+      : state;
   // What is said at the end is loaded then.
   const { continued, goodBye } = await import('./farewell.ts');
   const isDone = end === 'proved' || end === 'dry-run';

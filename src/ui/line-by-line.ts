@@ -19,7 +19,7 @@ import { otherParts } from './frame-review.ts';
 import { hintFor, rowText } from './frame-step.ts';
 import type { Intent } from './intents.ts';
 import { type LineReader, lineReader } from './read-line.ts';
-import { type Ended, endOf, type Running } from './run.ts';
+import { type End, type Ended, endOf, type Running } from './run.ts';
 import { type Say, signInAnswer, signInQuestion } from './sign-in-lines.ts';
 import { onSignals, statusOfSignal } from './signals.ts';
 import type { Wizard } from './state.ts';
@@ -39,10 +39,11 @@ export async function runLineByLine(first: Wizard, running: Running): Promise<En
   const run = conductor(first, await running.services());
   quit = () => run.dispatch({ type: 'leave' });
   const off = run.subscribe(() => undefined);
-  const offSignals = onSignals((status) => {
-    reader.close();
-    process.exit(status);
+  let stop = (_: End): void => undefined;
+  const stopped = new Promise<End>((resolve) => {
+    stop = resolve;
   });
+  const offSignals = onSignals((status) => stop({ status }));
   const { envFile, sandbox, credentials } = first.setting;
   say(
     `Kaltura setup${sandbox ? ', sandbox' : ''}. It asks for ${first.setting.only ? 'one answer' : `${credentials.length} answers`} and writes ${envFile} at the end.`,
@@ -55,7 +56,8 @@ export async function runLineByLine(first: Wizard, running: Running): Promise<En
     let signedIn = false;
     const told = new Set<CredentialName>();
     for (;;) {
-      await settled(run);
+      const early = await Promise.race([settled(run), stopped]);
+      if (early) return { state: run.state(), end: early };
       const refused = run.state();
       if (isPutAside(refused)) {
         if (refused.wrong) sayStanding(refused, say);
@@ -72,7 +74,11 @@ export async function runLineByLine(first: Wizard, running: Running): Promise<En
       before = state.screen.name === 'step' ? state.open : null;
       const end = endOf(state);
       if (end !== null) return { state, end };
-      const answer = await asked(state, say, reader);
+      const answer = await Promise.race([asked(state, say, reader), stopped]);
+      if (answer !== null && typeof answer !== 'string') {
+        say();
+        return { state: run.state(), end: answer };
+      }
       if (answer === null) run.dispatch({ type: 'leave' });
       else answered(run, state, answer, say);
     }

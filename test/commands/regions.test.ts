@@ -67,6 +67,7 @@ async function ran(
     ready: {},
     readyFor: () => ({}),
     signInHints: {},
+    progress: { isWritten: false, isCleaningUp: false },
     atEnd: () => undefined,
     close: async () => undefined,
   };

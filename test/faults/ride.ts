@@ -178,6 +178,7 @@ function aroundOf(
     ready: {},
     readyFor: () => ({}),
     signInHints: {},
+    progress: { isWritten: false, isCleaningUp: false },
     atEnd: () => undefined,
     close: async () => undefined,
   };

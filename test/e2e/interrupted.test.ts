@@ -1,0 +1,145 @@
+/** A signal at any moment: the last lines say whether the file was written. */
+import { execFileSync, spawn } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { constants } from 'node:os';
+import path from 'node:path';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { SANDBOX_ACCOUNTS } from '../../src/sandbox/accounts.ts';
+import { RIGHT } from '../answers.ts';
+import { envFileIn, folderWith } from '../commands/run.ts';
+import { type Misbehaving, type Mood, misbehaving, well } from '../kaltura/misbehaving.ts';
+import { CLI, NODE } from '../program.ts';
+import { Terminal } from './terminal.ts';
+
+let server: Misbehaving;
+beforeEach(async () => {
+  server = await misbehaving(well, { accounts: SANDBOX_ACCOUNTS.slice(0, 1) });
+  return () => server.close();
+});
+
+const folder = (): string =>
+  folderWith({
+    ...RIGHT,
+    KALTURA_SERVICE_URL: server.api,
+    KALTURA_VIDEO_PORTAL_BASE_URL: '',
+    KALTURA_USER_ID: 'before',
+  });
+
+/** Never answers once `isDue`, and calls `act` instead. */
+const silentWhen =
+  (isDue: () => boolean, act: () => void): Mood =>
+  (heard, response, own) => {
+    if (isDue()) act();
+    else well(heard, response, own);
+  };
+
+/** Runs a command that cannot ask, and gives its exit code and last line. `kill` is called by the server. */
+async function runToSignal(
+  args: readonly string[],
+  cwd: string,
+): Promise<{ code: number | null; last: string }> {
+  const child = spawn(NODE, [CLI, ...args], {
+    cwd,
+    env: { PATH: process.env.PATH ?? '', LC_ALL: 'C.UTF-8' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  kill = (signal) => child.kill(signal);
+  let text = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (data) => (text += data));
+  const code = await new Promise<number | null>((resolve) => child.on('close', resolve));
+  return { code, last: text.trimEnd().split('\n').at(-1) ?? '' };
+}
+let kill: (signal: NodeJS.Signals) => void;
+
+describe.each(['SIGTERM', 'SIGHUP', 'SIGINT'] as const)('%s', (signal) => {
+  const status = 128 + constants.signals[signal];
+
+  test.each([
+    ['on the screen', {}],
+    ['line by line', { ACCESSIBLE: '1' }],
+  ] as const)('while the wizard tests the written file, %s: it says so', async (_, env) => {
+    const cwd = folder();
+    const terminal = new Terminal(['--only', 'user-id'], { cwd, env });
+    try {
+      await terminal.until(/User ID/);
+      await terminal.press('after\r', /Enter goes on|enter write/);
+      server.mood = silentWhen(
+        () => envFileIn(cwd).includes('after'),
+        () => process.kill(terminal.pty.pid, signal),
+      );
+      terminal.type('\r');
+      expect(await terminal.ended()).toBe(status);
+      expect(envFileIn(cwd)).toContain('KALTURA_USER_ID=after');
+      expect(terminal.scrollback()).toContain('.env is written');
+      expect(terminal.scrollback()).not.toMatch(/nothing was written/i);
+    } finally {
+      terminal.close(true);
+    }
+  });
+
+  test.each([
+    ['setup --yes', ['setup', '--yes', '--user-id', 'after']],
+    ['app-token create', ['app-token', 'create', '--yes']],
+  ])('while %s checks: nothing was written', async (_, args) => {
+    const cwd = folder();
+    const before = envFileIn(cwd);
+    server.mood = silentWhen(
+      () => true,
+      () => kill(signal),
+    );
+    const { code, last } = await runToSignal(args, cwd);
+    expect({ code, last }).toEqual({ code: status, last: 'kaltura-setup: Nothing was written to .env.' });
+    expect(envFileIn(cwd)).toBe(before);
+  });
+
+  test('while setup --yes tests what it wrote: the file is written', async () => {
+    const cwd = folder();
+    server.mood = silentWhen(
+      () => envFileIn(cwd).includes('KALTURA_APP_TOKEN='),
+      () => kill(signal),
+    );
+    const { code, last } = await runToSignal(['setup', '--yes', '--app-token'], cwd);
+    expect({ code, last }).toEqual({ code: status, last: 'kaltura-setup: .env is written.' });
+  });
+
+  test('while an AppToken is made: nothing was written', async () => {
+    const cwd = folder();
+    server.mood = (heard, response, own) => {
+      if (heard.calls.some(({ action }) => action === 'startSession')) kill(signal);
+      else well(heard, response, own);
+    };
+    const { code, last } = await runToSignal(['app-token', 'create', '--yes'], cwd);
+    expect(code).toBe(status);
+    expect(last).toContain('Nothing was written to .env.');
+    expect(envFileIn(cwd)).not.toContain('APP_TOKEN');
+  });
+});
+
+test.skipIf(process.platform === 'win32')(
+  'a signal before the wizard has written, which it still does: it says that the file is written',
+  async () => {
+    const cwd = folder();
+    execFileSync('git', ['init', '-q', cwd]);
+    const real = execFileSync('which', ['git'], { encoding: 'utf8' }).trim();
+    const bin = folderWith(null);
+    // git is slow once the line is in .gitignore: the env file comes after it.
+    writeFileSync(
+      path.join(bin, 'git'),
+      `#!/bin/sh\nif [ -e "${cwd}/.gitignore" ]; then kill -TERM $PPID; sleep 0.15; fi\nexec "${real}" "$@"\n`,
+      { mode: 0o755 },
+    );
+    const env = { PATH: `${bin}:${process.env.PATH}` };
+    const terminal = new Terminal(['--only', 'user-id'], { cwd, env });
+    try {
+      await terminal.until(/User ID/);
+      await terminal.press('after\r', /enter write/);
+      terminal.type('\r');
+      expect(await terminal.ended()).toBe(143);
+      // What was begun is finished before the last word, not after it.
+      expect(terminal.scrollback()).toContain('.env is written');
+      expect(envFileIn(cwd)).toContain('KALTURA_USER_ID=after');
+    } finally {
+      terminal.close(true);
+    }
+  },
+);
