@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { Some } from '../credentials/credential.ts';
 import { credentialsWith } from '../credentials/index.ts';
 import type { Network } from '../kaltura/network.ts';
@@ -24,11 +25,14 @@ export interface Embedded {
 /** A sandbox that begins to listen when it is asked for the first time: the first frame need not wait for it. */
 export function embeddedSandbox(): Embedded {
   let server: Promise<Sandbox> | null = null;
+  // Only this process knows it: other users and web pages get no answer.
+  const accessToken = randomBytes(32).toString('hex');
   const reached = {
     origin: 'http://127.0.0.1',
+    accessToken,
     knows: (host: string) => sandboxKnowsHost(host, SANDBOX_ACCOUNTS),
     started: async () => {
-      server ??= begun();
+      server ??= import('../sandbox/server.ts').then(({ startSandbox }) => startSandbox({ accessToken }));
       reached.origin = (await server).origin;
     },
   };
@@ -42,15 +46,6 @@ export function embeddedSandbox(): Embedded {
     signInHints: SANDBOX_PERSON,
     stop: async () => (await server)?.close(),
   };
-}
-
-async function begun(): Promise<Sandbox> {
-  const [{ startSandbox }, { keptTokens }] = await Promise.all([
-    import('../sandbox/server.ts'),
-    import('../sandbox/kept-tokens.ts'),
-  ]);
-  const { tokens, keep } = keptTokens();
-  return startSandbox({ appTokens: tokens, onTokens: keep });
 }
 
 /** What is right for any of the accounts: where one number is two companies', that of the first. */

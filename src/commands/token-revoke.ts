@@ -2,6 +2,7 @@ import { EXIT, type ExitCode } from '../cli/exit-codes.ts';
 import type { OptionsOf } from '../cli/options.ts';
 import { CREDENTIALS, credentialNamed } from '../credentials/index.ts';
 import { type Asker, deleteToken, listTokens } from '../kaltura/app-tokens.ts';
+import type { Problem } from '../result.ts';
 import { commandLine } from '../text/command.ts';
 import { jsonText } from '../text/json.ts';
 import { listed } from '../text/listed.ts';
@@ -15,6 +16,12 @@ import { notDone, type TokenPlace, tokenPlace } from './token-place.ts';
 export function revokeToken(options: OptionsOf<'app-token revoke'>, env: Environment): Promise<number> {
   return inContext(options, env, revoked);
 }
+
+const FORGOTTEN: Problem = {
+  code: 'SANDBOX_FORGETS',
+  message: 'The sandbox keeps nothing between runs: in the next run this AppToken is valid again.',
+  fix: null,
+};
 
 async function revoked(context: Context<OptionsOf<'app-token revoke'>>): Promise<ExitCode> {
   const { options, sandbox, envFile } = context;
@@ -47,12 +54,22 @@ async function revoked(context: Context<OptionsOf<'app-token revoke'>>): Promise
       context,
       EXIT.wrong,
     );
+  const warnings = sandbox ? [FORGOTTEN] : [];
   if (options.json)
     process.stdout.write(
-      jsonText({ revoked: id, partnerId: Number(partnerId), toRemove: lines, sandbox, envFile, next: [] }),
+      jsonText({
+        revoked: id,
+        partnerId: Number(partnerId),
+        toRemove: lines,
+        warnings,
+        sandbox,
+        envFile,
+        next: [],
+      }),
     );
   else {
     process.stdout.write(`${sandbox ? 'sandbox: ' : ''}AppToken ${id} is ended, and its sessions with it.\n`);
+    for (const { message } of warnings) process.stdout.write(`${message}\n`);
     if (lines.length > 0)
       process.stdout.write(`${envFile} still holds it: remove its lines, ${listed(lines)}.\n`);
   }

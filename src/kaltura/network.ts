@@ -13,9 +13,14 @@ export interface Network {
   timeoutMs: number;
   /**
    * The embedded sandbox: where it listens, and which hosts it answers for. Every other host then fails as not found, and proxies are
-   * ignored. `started` is waited for before anything is sent, where it begins to listen then only.
+   * ignored. `started` is waited for before anything is sent, where it begins to listen then only. `accessToken` goes with each request.
    */
-  sandbox?: { origin: string; knows: (host: string) => boolean; started?: () => Promise<void> };
+  sandbox?: {
+    origin: string;
+    knows: (host: string) => boolean;
+    started?: () => Promise<void>;
+    accessToken?: string;
+  };
   onTraffic?: (traffic: Traffic) => void;
   /** Set once something was sent: there are connections to close. */
   used?: boolean;

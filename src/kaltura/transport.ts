@@ -153,5 +153,6 @@ function headersOf({ url, form }: Outgoing, { sandbox }: Network): Record<string
     'user-agent': 'kaltura-setup',
     ...(form === undefined ? {} : { 'content-type': 'application/x-www-form-urlencoded' }),
     ...(sandbox && !isLoopback(url) ? { 'x-sandbox-host': hostOf(url) } : {}),
+    ...(sandbox?.accessToken ? { 'x-sandbox-access': sandbox.accessToken } : {}),
   };
 }

@@ -1,9 +1,10 @@
-import { createHash, randomBytes, randomInt } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import type { SandboxAccount, SandboxToken } from './accounts.ts';
 import { type Failure, failures, isFailure, type Json, type JsonObject } from './answers.ts';
 import { pageOf } from './pages.ts';
 import { integerOf, nested, type Params, textOf } from './parameters.ts';
 import { created, LONGEST_USER_ID, longestSession, type Session, signedKs } from './sessions.ts';
+import { recognizeToken, tokenIdFor, tokenValueFor } from './token-ids.ts';
 import { type Call, secondsNow, userOf } from './world.ts';
 
 /** An AppToken, and whose it is. */
@@ -29,10 +30,7 @@ export function addToken(call: Call, { account }: Session): Json {
   if (isFailure(userId)) return userId;
   const now = secondsNow(call.world);
   const duration = textOf(fields, 'sessionDuration');
-  const held: HeldToken = {
-    account,
-    id: `0_${newId()}`,
-    token: randomBytes(16).toString('hex'),
+  const described: Omit<SandboxToken, 'id' | 'token'> = {
     ...(textOf(fields, 'sessionType')
       ? { type: textOf(fields, 'sessionType') === '2' ? 'admin' : 'user' }
       : {}),
@@ -47,8 +45,14 @@ export function addToken(call: Call, { account }: Session): Json {
     createdAt: now,
     updatedAt: now,
   };
-  call.world.appTokens.push(held);
-  call.world.onTokens?.(held);
+  const { appTokens, endedSessions } = call.world;
+  const id = tokenIdFor(
+    described,
+    account,
+    (id) => endedSessions.has(id) || appTokens.some((each) => each.id === id),
+  );
+  const held: HeldToken = { account, id, token: tokenValueFor(id, account), ...described };
+  appTokens.push(held);
   // The answer has the User ID as it was sent; what is stored is cut (recorded: appToken.add.user_101_chars).
   return { ...tokenOf(held), ...(userId === null ? {} : { sessionUserId: textOf(fields, 'sessionUserId') }) };
 }
@@ -90,7 +94,6 @@ export function updateToken(call: Call, session: Session): Json {
   if (text('hashType') !== undefined) held.hashType = text('hashType') as keyof typeof HASHES;
   if (text('expiry') !== undefined) held.expiresAt = integerOf(text('expiry'));
   held.updatedAt = secondsNow(call.world);
-  call.world.onTokens?.(held);
   return tokenOf(held);
 }
 
@@ -111,7 +114,6 @@ export function deleteTokensOf(call: Call, account: SandboxAccount, userId: stri
 function dropped(call: Call, held: HeldToken): void {
   call.world.appTokens.splice(call.world.appTokens.indexOf(held), 1);
   call.world.endedSessions.add(held.id);
-  call.world.onTokens?.(held, true);
 }
 
 /** `appToken.startSession`: the hash is over the KS that the call came with, and the token. */
@@ -170,10 +172,14 @@ function narrowedPrivileges(own: string, asked: string): string[] {
 function heldToken(call: Call, { account }: Session): HeldToken | Failure {
   const id = textOf(call.params, 'id');
   if (id === undefined) return failures.missing('id');
-  return (
-    call.world.appTokens.find((held) => held.account === account && held.id === id) ??
-    failures.unknownToken(id)
-  );
+  const { appTokens, endedSessions } = call.world;
+  const held = appTokens.find((each) => each.account === account && each.id === id);
+  if (held) return held;
+  const recognized = endedSessions.has(id) ? null : recognizeToken(id, account);
+  if (!recognized) return failures.unknownToken(id);
+  const added = { ...recognized, account };
+  appTokens.push(added);
+  return added;
 }
 
 function wrongField(fields: Params): Failure | null {
@@ -223,8 +229,4 @@ function tokenOf(held: HeldToken): JsonObject {
     ...(held.description === undefined ? {} : { description: held.description }),
     objectType: 'KalturaAppToken',
   };
-}
-
-function newId(): string {
-  return Array.from({ length: 8 }, () => randomInt(36).toString(36)).join('');
 }

@@ -1,9 +1,10 @@
 /** A Kaltura API with ready-made accounts, on loopback. It knows its accounts and nothing of the internet. */
+import { createHash, timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { SANDBOX_ACCOUNTS, type SandboxAccount, type SandboxPortal, type SandboxToken } from './accounts.ts';
+import { SANDBOX_ACCOUNTS, type SandboxAccount, type SandboxPortal } from './accounts.ts';
 import { apiAnswer, type HttpAnswer, NOT_FOUND } from './api.ts';
 import { hostName, placeAt } from './hosts.ts';
-import type { CreatedUser, World } from './world.ts';
+import { type CreatedUser, LimitedList, newWorld } from './world.ts';
 
 export { SANDBOX_ACCOUNTS, type SandboxAccount } from './accounts.ts';
 export { sandboxKnowsHost } from './hosts.ts';
@@ -20,7 +21,7 @@ export interface SandboxRequest {
 export interface Sandbox {
   /** `http://127.0.0.1:port` */
   origin: string;
-  /** Every request so far, in order; in memory only. */
+  /** The newest requests, in order; in memory only. */
   requests: readonly SandboxRequest[];
   /** The users that came into being since the start. */
   createdUsers: readonly CreatedUser[];
@@ -37,41 +38,26 @@ export interface SandboxOptions {
   port?: number;
   /** The time in milliseconds, as `Date.now` gives it. */
   now?: () => number;
-  /** AppTokens that an earlier one has made, and who is told of those that this one makes, changes and ends. */
-  appTokens?: readonly StoredToken[];
-  onTokens?: (token: StoredToken, isGone: boolean) => void;
-}
-
-/** An AppToken with the name of its account. */
-export interface StoredToken extends SandboxToken {
-  accountName: string;
+  /** If given, a request without it in its `x-sandbox-access` header is refused, unread. */
+  accessToken?: string;
 }
 
 const LARGEST_BODY = 1024 * 1024;
+/** The commands open 16 at most. */
+const MOST_CONNECTIONS = 64;
 
 /**
  * Starts a sandbox; rejects only if the port cannot be fetched. Which host a request is for is told by its
  * `x-sandbox-host` header, else by `Host`.
  */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
-  const { accounts = SANDBOX_ACCOUNTS, delayMs = 0, port = 0, now = Date.now } = options;
-  const requests: SandboxRequest[] = [];
-  const createdUsers: CreatedUser[] = [];
-  const { appTokens = [], onTokens } = options;
-  const world: World = {
+  const { accounts = SANDBOX_ACCOUNTS, delayMs = 0, port = 0, now = Date.now, accessToken } = options;
+  const requests = new LimitedList<SandboxRequest>();
+  const world = newWorld(
     now,
-    endedSessions: new Set(),
-    createdUsers,
-    kept: new Map(),
-    appTokens: accounts.flatMap((account) =>
-      [
-        ...(account.appTokens ?? []),
-        ...appTokens.filter(({ accountName }) => accountName === account.name),
-      ].map((token) => ({ ...token, account })),
-    ),
-    onTokens: ({ account, ...token }, isGone = false) =>
-      onTokens?.({ ...token, accountName: account.name }, isGone),
-  };
+    accounts.flatMap((account) => (account.appTokens ?? []).map((token) => ({ ...token, account }))),
+  );
+  const { createdUsers } = world;
 
   const answer = async (request: IncomingMessage): Promise<HttpAnswer> => {
     const body = await bodyOf(request);
@@ -88,11 +74,16 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   };
 
   const server = createServer((request, response) => {
+    if (accessToken !== undefined && !isAllowed(request, accessToken)) {
+      write(response, { ...page(403, 'Forbidden'), headers: { connection: 'close' } });
+      return;
+    }
     answer(request).then(
       (ready) => write(response, ready),
       () => response.destroy(), // the client went away in the middle of its request
     );
   });
+  server.maxConnections = MOST_CONNECTIONS;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, '127.0.0.1', resolve);
@@ -121,6 +112,12 @@ async function bodyOf(request: IncomingMessage): Promise<string | null> {
     else chunks.length = 0;
   }
   return size > LARGEST_BODY ? null : Buffer.concat(chunks).toString('utf8');
+}
+
+/** Whether the request carries the access token; the time it takes does not depend on what it carries. */
+function isAllowed(request: IncomingMessage, accessToken: string): boolean {
+  const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
+  return timingSafeEqual(digest(String(request.headers['x-sandbox-access'] ?? '')), digest(accessToken));
 }
 
 function hostOf(request: IncomingMessage): string {

@@ -23,11 +23,57 @@ export interface World {
   /** Sessions that were ended, and AppTokens whose sessions all were. */
   endedSessions: Set<string>;
   appTokens: HeldToken[];
-  /** Told of a token that is new or has changed, or is gone. */
-  onTokens?: ((held: HeldToken, isGone?: boolean) => void) | undefined;
   createdUsers: CreatedUser[];
   /** Answers that the server keeps, by what was asked. */
   kept: Map<string, { until: number; answer: Json }>;
+}
+
+/** A world in which nothing has happened. Each collection keeps its newest items only. */
+export function newWorld(now: () => number, appTokens: readonly HeldToken[] = []): World {
+  const world: World = {
+    now,
+    endedSessions: new LimitedSet(),
+    appTokens: new LimitedList(),
+    createdUsers: new LimitedList(),
+    kept: new LimitedMap(),
+  };
+  world.appTokens.push(...appTokens);
+  return world;
+}
+
+const MOST_KEPT = 1000;
+
+/** An array that drops its oldest items. */
+export class LimitedList<T> extends Array<T> {
+  static override get [Symbol.species](): ArrayConstructor {
+    return Array;
+  }
+
+  override push(...items: T[]): number {
+    super.push(...items);
+    this.splice(0, this.length - MOST_KEPT);
+    return this.length;
+  }
+}
+
+class LimitedSet<T> extends Set<T> {
+  override add(value: T): this {
+    super.add(value);
+    dropOldest(this);
+    return this;
+  }
+}
+
+class LimitedMap<K, V> extends Map<K, V> {
+  override set(key: K, value: V): this {
+    super.set(key, value);
+    dropOldest(this);
+    return this;
+  }
+}
+
+function dropOldest<K>(collection: { size: number; keys(): Iterator<K>; delete(key: K): boolean }): void {
+  if (collection.size > MOST_KEPT) collection.delete(collection.keys().next().value as K);
 }
 
 /** One call of one action. */

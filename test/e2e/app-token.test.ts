@@ -101,19 +101,6 @@ describe('one that was made on the sandbox', () => {
     expect(stdout).not.toMatch(new RegExp(`ADMIN_SECRET|${id}|${token}`));
   });
 
-  test('is in the list, as the file’s own; no token is', async () => {
-    const { json } = await runJson<{ appTokens: { id: string; isOwn: boolean }[] }>(
-      ['app-token', 'list', ...ON_SANDBOX],
-      { cwd, secrets: [token] },
-    );
-    expect(json.appTokens.filter(({ isOwn }) => isOwn).map((each) => each.id)).toEqual([id]);
-    const { stdout } = await run(['app-token', 'list', ...ON_SANDBOX], { cwd, secrets: [token] });
-    expect(stdout).not.toMatch(/[0-9a-f]{32}/);
-    expect(stdout).toMatch(
-      new RegExp(`${id} +USER +${USER} +4 hours .* never +kaltura-setup #[0-9a-f]{8} \\(in the file\\)`),
-    );
-  });
-
   test('is understood by the wizard, which does not ask for the secret', async () => {
     const terminal = new Terminal(ON_SANDBOX, { cwd });
     await terminal.until(
@@ -129,7 +116,7 @@ describe('one that was made on the sandbox', () => {
     const before = envFileIn(cwd);
     const refused = await run(['app-token', 'revoke', id, ...ON_SANDBOX], { cwd });
     expect(refused).toMatchObject({ code: 2, stdout: '' });
-    const { code, json } = await runJson<{ revoked: string; toRemove: string[] }>(
+    const { code, json } = await runJson<{ revoked: string; toRemove: string[]; warnings: unknown[] }>(
       ['app-token', 'revoke', id, ...ON_SANDBOX, '--yes'],
       { cwd, secrets: [token] },
     );
@@ -139,9 +126,39 @@ describe('one that was made on the sandbox', () => {
       toRemove: ['KALTURA_APP_TOKEN_ID', 'KALTURA_APP_TOKEN'],
     });
     expect(envFileIn(cwd)).toBe(before);
-    const again = await runJson(['app-token', 'revoke', id, ...ON_SANDBOX, '--yes'], { cwd });
-    expect(again).toMatchObject({ code: 1, json: { error: { code: 'APP_TOKEN_ID_NOT_FOUND' } } });
+    const { warnings } = json;
     const check = await runJson(['check', ...ON_SANDBOX], { cwd, secrets: [token] });
+    expect(said(check.json, 'app-token-id').status).toBe('valid');
+    expect(warnings).toMatchObject([{ code: 'SANDBOX_FORGETS' }]);
+  });
+});
+
+describe('an AppToken in the file', () => {
+  test('is in the list, as the file’s own; no token is', async () => {
+    const { token = '' } = SANDBOX_ACCOUNTS[0]?.appTokens?.[0] ?? {};
+    const cwd = folderWith({ ...RIGHT, KALTURA_APP_TOKEN_ID: '0_ok000001', KALTURA_APP_TOKEN: token });
+    const { json } = await runJson<{ appTokens: { id: string; isOwn: boolean }[] }>(
+      ['app-token', 'list', ...ON_SANDBOX],
+      { cwd, secrets: [token] },
+    );
+    expect(json.appTokens.filter(({ isOwn }) => isOwn).map((each) => each.id)).toEqual(['0_ok000001']);
+    const { stdout } = await run(['app-token', 'list', ...ON_SANDBOX], { cwd, secrets: [token] });
+    expect(stdout).not.toMatch(/[0-9a-f]{32}/);
+    expect(stdout).toMatch(
+      new RegExp(`0_ok000001 +USER +${USER} +4 hours .* never +works \\(in the file\\)`),
+    );
+  });
+
+  test('that the account does not have cannot be revoked, and check says how to replace it', async () => {
+    const cwd = folderWith({
+      ...RIGHT,
+      KALTURA_ADMIN_SECRET: '',
+      KALTURA_APP_TOKEN_ID: '0_unknown1',
+      KALTURA_APP_TOKEN: '0123456789abcdef'.repeat(2),
+    });
+    const revoke = await runJson(['app-token', 'revoke', '0_unknown1', ...ON_SANDBOX, '--yes'], { cwd });
+    expect(revoke).toMatchObject({ code: 1, json: { error: { code: 'APP_TOKEN_ID_NOT_FOUND' } } });
+    const check = await runJson(['check', ...ON_SANDBOX], { cwd });
     expect(said(check.json, 'app-token-id')).toMatchObject({
       status: 'invalid',
       code: 'APP_TOKEN_ID_NOT_FOUND',
@@ -149,11 +166,11 @@ describe('one that was made on the sandbox', () => {
     expect(check.json.next).toEqual([
       'kaltura-setup app-token create --yes --admin-secret-stdin --json -f .env --sandbox',
     ]);
-    const mended = await runJson<Made>(
+    const replaced = await runJson<Made>(
       ['app-token', 'create', '--yes', '--admin-secret-stdin', ...ON_SANDBOX],
       { cwd, stdin: SECRET },
     );
-    expect(mended.code).toBe(0);
+    expect(replaced.code).toBe(0);
     expect((await runJson(['check', ...ON_SANDBOX], { cwd })).json.status).toBe('valid');
   });
 });

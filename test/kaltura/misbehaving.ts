@@ -9,7 +9,7 @@ import type { Network } from '../../src/kaltura/network.ts';
 import type { SandboxAccount } from '../../src/sandbox/accounts.ts';
 import { apiAnswer } from '../../src/sandbox/api.ts';
 import { placeAt } from '../../src/sandbox/hosts.ts';
-import type { CreatedUser, World } from '../../src/sandbox/world.ts';
+import { type CreatedUser, newWorld, type World } from '../../src/sandbox/world.ts';
 
 /** A request as the server heard it. */
 export interface Heard {
@@ -88,7 +88,7 @@ export async function misbehaving(
     api: `${origin}/api_v3`,
     heard: [],
     accounts,
-    world: { now: Date.now, endedSessions: new Set(), createdUsers: [], kept: new Map(), appTokens: [] },
+    world: newWorld(Date.now),
     mood,
     moods: {},
     network: (timeoutMs = 2000, more = {}) => ({
