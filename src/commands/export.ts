@@ -67,7 +67,11 @@ async function exported(context: Context<OptionsOf<'export'>>): Promise<ExitCode
 type Values = readonly (readonly [string, string])[];
 
 const FORMS = {
-  json: (values: Values) => jsonText(Object.fromEntries(values)),
+  json: (values: Values) =>
+    jsonText(
+      Object.fromEntries(values),
+      values.map(([name]) => name),
+    ),
   docker: dockerForm,
   shell: (values: Values) => unheldByShells(values) ?? shellForm(values),
   powershell: (values: Values) => unheldByShells(values) ?? powershellForm(values),

@@ -8,6 +8,7 @@ import { type KsFields, type KsReading, readKs } from '../kaltura/ks.ts';
 import type { Problem } from '../result.ts';
 import { commandLine } from '../text/command.ts';
 import { jsonText } from '../text/json.ts';
+import { redactDocument } from '../text/redact.ts';
 import { keepSecret, shownText } from '../text/secrets.ts';
 import { pipeLine } from '../text/shell.ts';
 import { type Line, padded, line as row, span } from '../ui/line.ts';
@@ -60,7 +61,7 @@ async function inspection(context: Context<OptionsOf<'ks inspect'>>): Promise<Ex
   } else {
     const looks = looksOf(process.env, process.stdout, options.noColor);
     const head = sandbox ? [row('sandbox', 'warn')] : [];
-    process.stdout.write(`${paintedLines([...head, ...linesOf(seen)], looks)}\n`);
+    process.stdout.write(`${paintedLines([...head, ...linesOf(redactDocument(seen))], looks)}\n`);
   }
   return seen.status === 'valid' ? EXIT.done : seen.status === 'unverified' ? EXIT.unreachable : EXIT.wrong;
 }

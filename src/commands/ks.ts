@@ -170,7 +170,7 @@ function printed(context: Context<OptionsOf<'ks'>>, made: Session): ExitCode {
       privileges: held?.privileges ?? null,
       partnerId: held ? Number(made.partnerId) : null,
     };
-    process.stdout.write(jsonText({ ...answer, warnings, ...(sandbox ? { sandbox } : {}) }));
+    process.stdout.write(jsonText({ ...answer, warnings, ...(sandbox ? { sandbox } : {}) }, ['ks']));
   } else process.stdout.write(`${made.ks}\n`);
   for (const warning of warnings) say(warning, context);
   if (sandbox)

@@ -65,6 +65,6 @@ export function say(
   const name = sandbox ? 'kaltura-setup (sandbox)' : 'kaltura-setup';
   // A path or a host in it may hold anything.
   process.stderr.write(
-    `${plainText(`${name}: ${message}${fix ? ` ${fix}` : ''}`, Number.POSITIVE_INFINITY)}\n`,
+    `${name}: ${shownSentence(plainText(`${message}${fix ? ` ${fix}` : ''}`, Number.POSITIVE_INFINITY))}\n`,
   );
 }

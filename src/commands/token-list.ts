@@ -3,6 +3,7 @@ import type { OptionsOf } from '../cli/options.ts';
 import { credentialNamed } from '../credentials/index.ts';
 import { listTokens, type TokenRecord } from '../kaltura/app-tokens.ts';
 import { jsonText } from '../text/json.ts';
+import { redactDocument } from '../text/redact.ts';
 import { spanInWords } from '../text/span.ts';
 import { cells, cut, type Line, padded, line as row, span } from '../ui/line.ts';
 import { looksOf, paintedLines } from '../ui/paint.ts';
@@ -22,7 +23,9 @@ async function listed(context: Context<OptionsOf<'app-token list'>>): Promise<Ex
   if ('problem' in place) return failure(place.problem, context, place.exit);
   const had = await listTokens(place.asker);
   if ('problem' in had) return notDone(context, had.problem);
-  const { list, total } = had.value;
+  const { total } = had.value;
+  // Before the columns are cut: part of a secret would no longer look like one.
+  const list = redactDocument(had.value.list);
   const own =
     place.given['app-token-id'] && credentialNamed('app-token-id').parse(place.given['app-token-id'].text);
   const ownId = own?.ok ? own.value : null;

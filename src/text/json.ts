@@ -1,12 +1,13 @@
 import { UNSEEN_CHARACTER } from './plain.ts';
+import { redactDocument } from './redact.ts';
 
 /**
  * A value as a JSON document, two spaces deep, a newline at its end. A character that cannot be seen or that steers a terminal is written
- * as `\uXXXX`: the same JSON, and nothing that a path or a name can do to whoever looks at it.
+ * as `\uXXXX`: the same JSON, and nothing that a path or a name can do to whoever looks at it. What looks like a secret is masked, except in the members named `inFull`.
  */
-export function jsonText(value: unknown): string {
+export function jsonText(value: unknown, inFull: readonly string[] = []): string {
   const unseen = new RegExp(`(?!\\n)${UNSEEN_CHARACTER}`, 'gu');
-  const text = JSON.stringify(value, null, 2).replace(unseen, (character) =>
+  const text = JSON.stringify(redactDocument(value, inFull), null, 2).replace(unseen, (character) =>
     Array.from({ length: character.length }, (_, index) => escaped(character.charCodeAt(index))).join(''),
   );
   return `${text}\n`;

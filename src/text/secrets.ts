@@ -8,6 +8,9 @@ const hidden = new Map<string, { isLiteral: boolean; letters: string; pattern: R
 const LONGEST = 1024;
 /** Letters and digits that are no coincidence. */
 const FEWEST_LETTERS = 16;
+/** The same for a part of what is random: hexadecimal digits, or a KS. */
+const FEWEST_OF_PART = 12;
+const RANDOM = /^(?:[0-9a-f]+|djj8.*)$/;
 /** More than any message of a server; the time to look through one grows with it. */
 const LONGEST_TEXT = 4096;
 
@@ -59,10 +62,14 @@ export function withoutSecrets(text: string): string {
         return '[hidden]';
       for (let at = text.indexOf(value); at >= 0; at = text.indexOf(value, at + value.length))
         spans.push([at, at + value.length]);
-    } else if (seeming.includes(kept.letters)) {
+      continue;
+    }
+    if (seeming.includes(kept.letters)) {
       kept.pattern ??= patternOf(value);
       find(kept.pattern);
     }
+    if (kept.letters.length >= FEWEST_LETTERS)
+      for (const span of partsOf(kept.letters, text, seeming)) spans.push(span);
   }
   if (spans.length === 0) return text;
   spans.sort((a, b) => a[0] - b[0]);
@@ -96,6 +103,40 @@ function lettersOf(text: string): string {
   const all = [text, decoded, without(/\u001b\[[0-?]*[ -/]*[@-~]/g), without(/\u001b\[[0-9;]*m/g)];
   return all.map(lettersIn).join(' ');
 }
+
+/**
+ * Where a text has most of a secret's letters, or a dozen if they are random, whatever separates them: blanks, dashes, colour codes.
+ * `seeming` is the text's own `lettersOf`, which tells quickly that there are none.
+ */
+function partsOf(letters: string, text: string, seeming: string): [from: number, to: number][] {
+  const size = RANDOM.test(letters)
+    ? FEWEST_OF_PART
+    : Math.max(FEWEST_LETTERS, Math.floor(letters.length * 0.75));
+  const windows = Array.from({ length: letters.length - size + 1 }, (_, at) => letters.slice(at, at + size));
+  const present = windows.filter((window) => seeming.includes(window));
+  if (present.length === 0) return [];
+  return LETTER_FORMS.flatMap((form) => {
+    const found = [...text.matchAll(form)].flatMap((match) => {
+      const [whole, code] = match;
+      const letter = code === undefined ? whole : String.fromCharCode(Number.parseInt(code, 16));
+      const span = { letter: letter.toLowerCase(), from: match.index, to: match.index + whole.length };
+      return /^[a-z0-9]$/i.test(letter) ? [span] : [];
+    });
+    const all = found.map(({ letter }) => letter).join('');
+    const isPart = new Uint8Array(all.length);
+    for (const window of present)
+      for (let at = all.indexOf(window); at >= 0; at = all.indexOf(window, at + 1))
+        isPart.fill(1, at, at + size);
+    return found.flatMap(({ from }, at): [from: number, to: number][] => {
+      if (!isPart[at] || isPart[at - 1]) return [];
+      const end = isPart.indexOf(0, at);
+      return [[from, found[(end < 0 ? all.length : end) - 1]?.to ?? from]];
+    });
+  });
+}
+
+/** The letters of a text as it is, and decoded without its colour codes. */
+const LETTER_FORMS = [/[a-z0-9]/gi, /%(?:25)*([0-9a-f]{2})|\u001b\[[0-?]*[ -/]*[@-~]|[a-z0-9]/gi] as const;
 
 // What may stand between two characters: colour codes, the beginning of one (what follows would be eaten with it), what cannot be seen,
 // and what is neither seen nor a letter, percent-encoded. Not without end: that would take quadratic time over a text of nothing else.

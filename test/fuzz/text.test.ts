@@ -17,6 +17,10 @@ const QUOTES: readonly ((secret: string) => string)[] = [
   (secret) => [...secret].join('\u001b[0m'),
   (secret) => [...secret].join('%E2%80%8B'),
   (secret) => `${secret.slice(0, 7)}\u202e${secret.slice(7)}`,
+  (secret) => `${secret.slice(0, 16)} ${secret.slice(16)}`,
+  (secret) => (secret.match(/.{4}/g) ?? []).join(' - '),
+  (secret) => secret.slice(0, 31),
+  (secret) => secret.slice(1),
 ];
 
 test('shown text holds nothing unprintable and is as short as was asked for', () => {

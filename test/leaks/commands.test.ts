@@ -241,9 +241,20 @@ describe('a marked secret is where the contract allows it, and nowhere else', ()
   });
 
   test('a list whose server sends every token, asked for or not, shows none', async () => {
+    const record = (description: string, sessionUserId: string) => ({
+      id: TOKEN_ID,
+      token: appToken,
+      description,
+      sessionUserId,
+    });
+    const inGroups = (appToken.match(/.{8}/g) ?? []).join(' ');
     const all = {
-      objects: [{ id: TOKEN_ID, token: appToken, description: `it is ${appToken}`, sessionUserId: appToken }],
-      totalCount: 1,
+      objects: [
+        record(`it is ${appToken}`, appToken),
+        record(inGroups, appToken.slice(1)),
+        record(appToken.slice(0, 31), `${appToken.slice(0, 16)} ${appToken.slice(16)}`),
+      ],
+      totalCount: 3,
       objectType: 'KalturaAppTokenListResponse',
     };
     const mood: Mood = (asked) => (asked.includes('appToken') ? json(['djJ8', all]) : null);
@@ -252,6 +263,40 @@ describe('a marked secret is where the contract allows it, and nowhere else', ()
       const { traces } = await place.run(['app-token', 'list', ...more]);
       expect(traces.stdout).toContain(TOKEN_ID);
       expect(place.leaks(traces)).toEqual([]);
+    }
+  });
+
+  test.each([
+    ['31 characters', adminSecret.slice(0, 31), appToken.slice(1)],
+    ['groups', (adminSecret.match(/.{4}/g) ?? []).join('-'), (appToken.match(/.{2}/g) ?? []).join(':')],
+    [
+      'two halves',
+      `${adminSecret.slice(0, 16)} ${adminSecret.slice(16)}`,
+      `${appToken.slice(0, 15)}-${appToken.slice(15)}`,
+    ],
+  ])('nearly a secret in other variables is shown by no command: %s', async (_, known, unknown) => {
+    const text = place
+      .envText()
+      .replace(/^KALTURA_USER_ID=.*/m, `KALTURA_USER_ID='${known}'`)
+      .concat(`KALTURA_PLAYER_ID='${unknown}'\nKALTURA_VIDEO_PORTAL_BASE_URL='${unknown}'\n`);
+    for (const args of [
+      ['check'],
+      ['check', '--json'],
+      ['ks', '--debug'],
+      ['setup', '--yes', '--dry-run'],
+      ['setup', '--yes', '--json', '--user-id', unknown],
+      ['app-token', 'create', '--json'],
+      ['export', '--format', 'example'],
+    ]) {
+      place.fresh(text);
+      const { traces } = await place.run(args);
+      expect([
+        args,
+        place.leaks(traces, {
+          stdout: args[0] === 'ks' ? ['ks'] : [],
+          'work/.env': ['adminSecret', 'appToken'],
+        }),
+      ]).toEqual([args, []]);
     }
   });
 
@@ -297,6 +342,9 @@ const QUOTED: Record<string, (text: string) => string> = {
   'split by zero-width characters': (text) => [...text].join('\u200b'),
   'after half an escape sequence': (text) => `\u001b[${text}\u001b]${text}`,
   'with a colour in it': (text) => `${text.slice(0, 9)}\u001b[31m${text.slice(9)}`,
+  'with a blank in the middle': (text) => `${text.slice(0, 16)} ${text.slice(16)}`,
+  'in groups': (text) => (text.match(/.{1,4}/g) ?? []).join(' '),
+  'without its last character': (text) => text.slice(0, -1),
 };
 
 const FAILING: Record<string, (quoted: string, calls: number) => ReturnType<Mood>> = {
@@ -345,10 +393,10 @@ describe('a failure that quotes what was sent shows none of it', () => {
     ],
   ];
   const ways = Object.keys(QUOTED);
-  // Two ways of quoting each: with three commands every failure quotes in every way.
+  // Three ways of quoting each: with three commands every failure quotes in every way.
   const all = commands.flatMap((command, index) =>
     Object.keys(FAILING).flatMap((failing) =>
-      [0, 3].map((more) => [...command, failing, ways[index + more] as string] as const),
+      [0, 3, 6].map((more) => [...command, failing, ways[index + more] as string] as const),
     ),
   );
 

@@ -53,6 +53,24 @@ describe('what is kept secret is cut out', () => {
   });
 });
 
+describe('most of a secret is cut out as well', () => {
+  const secret = '5f2b8c0d9e1a47361c7e3f9a5b2d8046';
+  keepSecret(secret);
+  test.each([
+    ['with a blank in the middle', `${secret.slice(0, 16)} ${secret.slice(16)}`, '[hidden]'],
+    ['in groups', (secret.match(/.{4}/g) ?? []).join('-'), '[hidden]'],
+    ['without its last character', secret.slice(0, 31), '[hidden]'],
+    ['without its first character', secret.slice(1), '[hidden]'],
+    ['without one in the middle', secret.slice(0, 15) + secret.slice(16), '[hidden]'],
+    ['half of it', `${secret.slice(0, 16)} and more`, '[hidden] and more'],
+    ['in capitals, in groups', (secret.toUpperCase().match(/.{8}/g) ?? []).join(' . '), '[hidden]'],
+    ['its last four', `••••${secret.slice(-4)}`, `••••${secret.slice(-4)}`],
+  ])('%s', (_, text, clean) => {
+    expect(withoutSecrets(`<${text}>`)).toBe(`<${clean}>`);
+    expect(shownText(text)).toBe(clean);
+  });
+});
+
 describe('text from a server', () => {
   test('has no half of a secret at its end', () => {
     keepSecret('0123456789abcdef0123456789abcdee');
