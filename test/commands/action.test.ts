@@ -1,77 +1,175 @@
-/** The composite action: its script, with files in the place of the runner's. */
-import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+/** The composite action: its script, run as the runner does, with files in place of the runner's. */
+import { execFileSync, spawn } from 'node:child_process';
+import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { describe, expect, test } from 'vitest';
-import { RIGHT, SECRET, USER_SECRET } from '../answers.ts';
-import { CLI } from '../program.ts';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { SANDBOX_ACCOUNTS, type SandboxAccount } from '../../src/sandbox/accounts.ts';
+import { type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
+import { RIGHT as ALL, SECRET, USER_SECRET } from '../answers.ts';
+import { NODE } from '../program.ts';
 import { folderWith } from './run.ts';
 
-const FOLDER = path.join(import.meta.dirname, '..', '..', '.github', 'actions', 'check');
+const ROOT = path.join(import.meta.dirname, '..', '..');
+const FOLDER = path.join(ROOT, '.github', 'actions', 'check');
+/** Without the portal, which would be looked for on the internet. */
+const { KALTURA_VIDEO_PORTAL_BASE_URL: _, ...RIGHT } = ALL;
+/** What an attacker would put into a name. */
+const MARKUP = '<img src=x> | [a](b) **c** `d` https://e.example';
 
-function ran(values: Readonly<Record<string, string>>): {
+let api: Sandbox;
+let hostile: Sandbox;
+beforeAll(async () => {
+  const account = SANDBOX_ACCOUNTS[0] as SandboxAccount;
+  api = await startSandbox();
+  hostile = await startSandbox({ accounts: [{ ...account, name: `${MARKUP}\n\n# big\n::error::x` }] });
+});
+afterAll(() => Promise.all([api.close(), hostile.close()]));
+
+interface Ran {
   code: number | null;
   outputs: string;
   summary: string;
-  said: string;
-} {
-  const cwd = folderWith(values, '.env.sandbox');
+  log: string;
+}
+
+interface Place {
+  file?: string;
+  script?: string;
+  server?: Sandbox;
+  env?: Record<string, string>;
+}
+
+async function runAction(
+  values: Readonly<Record<string, string>>,
+  { file = '.env', script = path.join(FOLDER, 'check.mjs'), server = api, env = {} }: Place = {},
+): Promise<Ran> {
+  const cwd = folderWith({ ...values, KALTURA_SERVICE_URL: `${server.origin}/api_v3` });
   const files = { GITHUB_OUTPUT: path.join(cwd, 'outputs'), GITHUB_STEP_SUMMARY: path.join(cwd, 'summary') };
-  const { status, stdout, stderr } = spawnSync(process.execPath, [path.join(FOLDER, 'check.mjs')], {
-    cwd,
-    encoding: 'utf8',
-    env: {
-      PATH: process.env.PATH,
-      ...files,
-      CHECK_ENV_FILE: '.env.sandbox',
-      // `--sandbox` belongs to no command of its own: it stands before.
-      CHECK_COMMAND: JSON.stringify([process.execPath, CLI, '--sandbox']),
-    },
-  });
-  const read = (file: string): string => (existsSync(file) ? readFileSync(file, 'utf8') : '');
-  return {
-    code: status,
-    outputs: read(files.GITHUB_OUTPUT),
-    summary: read(files.GITHUB_STEP_SUMMARY),
-    said: stdout + stderr,
-  };
+  const { PATH = '', HOME = '' } = process.env;
+  const child = spawn(NODE, [script], { cwd, env: { PATH, HOME, ...files, CHECK_FILE: file, ...env } });
+  let log = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding('utf8').on('data', (text: string) => {
+      log += text;
+    });
+  const code = await new Promise<number | null>((resolve) => child.on('close', resolve));
+  const read = (name: string): string => (existsSync(name) ? readFileSync(name, 'utf8') : '');
+  return { code, outputs: read(files.GITHUB_OUTPUT), summary: read(files.GITHUB_STEP_SUMMARY), log };
 }
 
 describe('the action', () => {
-  test('gives the result as outputs and as a table, and no secret', () => {
-    const { code, outputs, summary, said } = ran(RIGHT);
+  test('gives the result as outputs and as a table, and no secret', async () => {
+    const { code, outputs, summary, log } = await runAction(RIGHT);
     expect(code).toBe(0);
     expect(outputs).toMatch(/^status<<(\w+)\nvalid\n\1\naccount<<(\w+)\nAcme Video\n\2\n/);
-    expect(summary).toContain('### Kaltura credentials: valid, Acme Video (102)');
-    expect(summary).toContain('| ✅ valid | KALTURA\\_PARTNER\\_ID | 102 |');
-    expect(outputs + summary + said).not.toContain(SECRET);
+    expect(summary).toContain('<h3>Kaltura credentials: valid, Acme Video (102)</h3>');
+    expect(summary).toContain('<tr><td>✅ valid</td><td>KALTURA_PARTNER_ID</td><td>102</td>');
+    expect(outputs + summary + log).not.toContain(SECRET);
   });
 
-  test('ends as the check did, with what to do', () => {
-    const { code, outputs, summary } = ran({ ...RIGHT, KALTURA_ADMIN_SECRET: USER_SECRET });
+  test('ends as the check did, with what to do', async () => {
+    const { code, outputs, summary } = await runAction({ ...RIGHT, KALTURA_ADMIN_SECRET: USER_SECRET });
     expect(code).toBe(1);
     expect(outputs).toContain('\ninvalid\n');
-    expect(outputs).toContain('kaltura-setup setup --yes');
+    expect(outputs).toContain('setup --yes');
     expect(summary).toMatch(
-      /❌ invalid \| KALTURA\\_ADMIN\\_SECRET \| ••••7a62 \| This is the account's User Secret/,
+      /❌ invalid<\/td><td>KALTURA_ADMIN_SECRET<\/td><td>••••7a62<\/td><td>This is the account&#39;s User Secret/,
     );
     expect(outputs + summary).not.toContain(USER_SECRET);
   });
+});
 
-  test('a value that holds markup is text in the table', () => {
-    const { summary } = ran({ ...RIGHT, KALTURA_USER_ID: '<img src=x> | [a](b)' });
-    expect(summary).toContain('&lt;img src=x&gt; \\| \\[a\\](b)');
+describe('text from elsewhere stays text', () => {
+  /** What the runner obeys. */
+  const COMMAND = /^\s*::|##\[/m;
+
+  test('a user’s and an account’s, in the summary and in the outputs', async () => {
+    const { outputs, summary, log } = await runAction(
+      { ...RIGHT, KALTURA_USER_ID: `'${MARKUP}'` },
+      { server: hostile },
+    );
+    expect(outputs).toContain('<img src=x>');
+    expect(summary.match(/&#60;img src=x&#62;/g)?.length).toBeGreaterThanOrEqual(2);
+    // One HTML block, in which Markdown has no meaning: every line begins with a tag, and none is blank.
+    expect(summary).toMatch(/^(?:<(?:h3|table|tr|\/table|p)>.*\n)+\n$/);
+    expect(summary).not.toMatch(/<(?!\/?(?:h3|table|tr|th|td|p)>)/);
+    expect(log).not.toMatch(COMMAND);
+    expect(outputs).not.toMatch(/^\s*::/m);
   });
 
-  test('its script and its inputs agree, and the version is pinned', () => {
+  test.each([
+    'missing\n::error::x',
+    'missing\r\n::add-mask::x',
+    'missing\u2028::error::x ##[error]x',
+    '::error::x\n\n# big <b>',
+  ])('the name of a file: %j', async (file) => {
+    const { code, outputs, summary, log } = await runAction(RIGHT, { file });
+    expect(code).not.toBe(0);
+    expect(log).not.toMatch(COMMAND);
+    expect(outputs).not.toMatch(/^\s*::/m);
+    expect(summary).toMatch(/^(?:<(?:h3|table|tr|\/table|p)>.*\n)+\n$/);
+    expect(summary).not.toContain('<b>');
+  });
+
+  test('the name of a file is never an option', async () => {
+    const { log, outputs } = await runAction(RIGHT, { file: '--version' });
+    expect(log + outputs).not.toMatch(/Missing|is no option|needs/);
+    expect(outputs).toContain('invalid');
+  });
+});
+
+describe('the code that runs', () => {
+  const isWindows = process.platform === 'win32';
+
+  test.skipIf(isWindows)(
+    'is its own checkout’s, built from the lock file without the job’s secrets',
+    async () => {
+      const checkout = folderWith(null);
+      const files = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], {
+        cwd: ROOT,
+        encoding: 'utf8',
+      });
+      for (const file of files.split('\0'))
+        if (/^(?:src|\.github\/actions)\/|^package/.test(file) && existsSync(path.join(ROOT, file)))
+          cpSync(path.join(ROOT, file), path.join(checkout, file));
+      const bin = path.join(checkout, 'bin');
+      mkdirSync(bin);
+      // Only the download is left out: the packages are here already.
+      writeFileSync(
+        path.join(bin, 'npm'),
+        `#!/bin/sh\n{ pwd -P; echo "$@"; env; } >"${checkout}/calls"\nmkdir node_modules\nln -s "${ROOT}"/node_modules/* node_modules/\n`,
+      );
+      writeFileSync(path.join(bin, 'npx'), `#!/bin/sh\ntouch "${checkout}/npx-was-called"\nexit 1\n`);
+      for (const name of readdirSync(bin)) chmodSync(path.join(bin, name), 0o755);
+      const { code, summary, log } = await runAction(RIGHT, {
+        script: path.join(checkout, '.github', 'actions', 'check', 'check.mjs'),
+        env: {
+          PATH: `${bin}${path.delimiter}${process.env.PATH}`,
+          KALTURA_ADMIN_SECRET: SECRET,
+          KALTURA_SERVICE_URL: `${api.origin}/api_v3`,
+          GITHUB_TOKEN: 'token-of-the-job',
+        },
+      });
+      expect([code, log]).toEqual([0, log]);
+      expect(summary).toContain('valid, Acme Video (102)');
+      expect(existsSync(path.join(checkout, 'dist', 'cli.js'))).toBe(true);
+      const calls = readFileSync(path.join(checkout, 'calls'), 'utf8');
+      expect(calls).toMatch(new RegExp(`^.*${path.basename(checkout)}\nci --ignore-scripts`));
+      expect(calls).not.toMatch(/KALTURA_|token-of-the-job/);
+      expect(existsSync(path.join(checkout, 'npx-was-called'))).toBe(false);
+    },
+  );
+
+  test('is not that of a package with this name', () => {
+    for (const name of readdirSync(FOLDER))
+      expect(readFileSync(path.join(FOLDER, name), 'utf8')).not.toMatch(/\bnpx\b|kaltura-setup@/);
+  });
+
+  test('gets every input', () => {
     const action = readFileSync(path.join(FOLDER, 'action.yml'), 'utf8');
     const script = readFileSync(path.join(FOLDER, 'check.mjs'), 'utf8');
-    for (const [name] of action.matchAll(/CHECK_\w+/g)) expect(script).toContain(name);
-    const { version } = JSON.parse(
-      readFileSync(path.join(FOLDER, '..', '..', '..', 'package.json'), 'utf8'),
-    ) as {
-      version: string;
-    };
-    expect(action).toContain(`default: '${version.split('.').slice(0, 2).join('.')}'`);
+    const inputs = [...action.matchAll(/(CHECK_\w+): \$\{\{ inputs\.(\w+)/g)];
+    expect(inputs.map(([, , input]) => input)).toEqual(['file']);
+    for (const [, variable] of inputs) expect(script).toContain(variable);
   });
 });

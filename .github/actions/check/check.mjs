@@ -1,75 +1,111 @@
-// Runs the check, hands its result to the runner (GITHUB_OUTPUT, GITHUB_STEP_SUMMARY) and ends with its exit code. CHECK_COMMAND is for tests.
+// Builds the checkout that this file belongs to, runs its check, passes the result to the runner (GITHUB_OUTPUT, GITHUB_STEP_SUMMARY) and
+// exits with the check's exit code. It never downloads the command by its name: its lock file pins what npm installs.
 import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { appendFileSync } from 'node:fs';
+import { appendFileSync, existsSync } from 'node:fs';
+import path from 'node:path';
 
-const { CHECK_ENV_FILE = '.env', CHECK_VERSION = '0.2', CHECK_COMMAND, GITHUB_OUTPUT, GITHUB_STEP_SUMMARY } = process.env;
-// A version is a version: nothing else gets into the command line.
-if (!/^[\w.-]+$/.test(CHECK_VERSION)) {
-  process.stderr.write('The input “version” is not a version.\n');
-  process.exit(2);
+const { CHECK_FILE = '.env', GITHUB_OUTPUT, GITHUB_STEP_SUMMARY } = process.env;
+const ROOT = path.join(import.meta.dirname, '..', '..', '..');
+const CLI = path.join(ROOT, 'dist', 'cli.js');
+
+/** Text in one line, without invisible characters and control characters. */
+const oneLine = (text) =>
+  String(text ?? '')
+    .replace(/[\s\p{Cc}\p{Cf}\u2028\u2029]+/gu, ' ')
+    .trim();
+
+/** Writes text to the log. The runner obeys a line that begins with :: or contains ##[, so no line here does. */
+function log(text) {
+  for (const line of text.split(/\r\n|[\r\n\u2028\u2029]/))
+    if (line !== '') process.stderr.write(`check: ${oneLine(line).replaceAll('##[', '## [')}\n`);
 }
-const [command, ...args] = CHECK_COMMAND
-  ? JSON.parse(CHECK_COMMAND)
-  : ['npx', '--yes', `kaltura-setup@${CHECK_VERSION}`];
-const { status, stdout, error } = spawnSync(command, [...args, 'check', '--json', '-f', CHECK_ENV_FILE], {
-  encoding: 'utf8',
-  stdio: ['ignore', 'pipe', 'inherit'],
-});
 
-/** The document that was printed; null where there is none. */
-function printed() {
+/** Text in HTML. In an HTML block of the summary, Markdown has no meaning. */
+const html = (text) => oneLine(text).replace(/[&<>"'`]/g, (sign) => `&#${sign.codePointAt(0)};`);
+
+/** Runs a program of the checkout without the job's secrets; ends this run if it fails. */
+function build(command, args) {
+  const needed =
+    /^(?:path|home|user|lang|lc_\w+|tmpdir|temp|tmp|(?:https?|no)_proxy|node_extra_ca_certs|npm_config_\w+)$/i;
+  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => needed.test(name)));
+  const { status, stdout, stderr, error } = spawnSync(command, args, { cwd: ROOT, encoding: 'utf8', env });
+  if (status === 0) return;
+  log(`${stdout ?? ''}\n${stderr ?? ''}`);
+  fail(`${path.basename(command)} ${args[0]} failed${error ? ` (${error.message})` : ''}.`, status);
+}
+
+function fail(message, status) {
+  log(message);
+  writeOutput('status', 'failed');
+  writeSummary([`<p>❌ ${html(message)}</p>`]);
+  process.exit(status || 70);
+}
+
+function writeOutput(name, value) {
+  if (!GITHUB_OUTPUT) return;
+  // Ended by a word that no value can contain.
+  const end = randomBytes(16).toString('hex');
+  appendFileSync(GITHUB_OUTPUT, `${name}<<${end}\n${value}\n${end}\n`);
+}
+
+/** Appends one HTML block to the summary: a blank line would end it, and none of its lines can be one. */
+function writeSummary(lines, title = '') {
+  if (!GITHUB_STEP_SUMMARY) return;
+  const heading = `<h3>Kaltura credentials${title}</h3>`;
+  appendFileSync(GITHUB_STEP_SUMMARY, `${[heading, ...lines].join('\n')}\n\n`);
+}
+
+function writeResult({ status, account, credentials, warnings }) {
+  const marks = { valid: '✅', invalid: '❌', missing: '❌', unchecked: '⚠️', unset: '–' };
+  const row = (each) => [
+    `${marks[each.status] ?? ''} ${html(each.status)}`,
+    html(each.variable),
+    html(each.value),
+    html(`${each.message} ${each.status === 'valid' ? '' : (each.fix ?? '')}`),
+  ];
+  const owner = account ? `, ${html(account.name)} (${html(account.partnerId)})` : '';
+  writeSummary(
+    [
+      '<table>',
+      '<tr><th></th><th>variable</th><th>value</th><th></th></tr>',
+      ...credentials.map((each) => `<tr>${row(each).map((cell) => `<td>${cell}</td>`).join('')}</tr>`),
+      '</table>',
+      ...warnings.map(({ message, fix }) => `<p>⚠️ ${html(`${message} ${fix ?? ''}`)}</p>`),
+    ],
+    `: ${html(status)}${owner}`,
+  );
+}
+
+function parse(text) {
   try {
-    return JSON.parse(stdout);
+    return JSON.parse(text);
   } catch {
     return null;
   }
 }
 
-/** Text in a cell of a table: no markup, no new cell, no new line. */
-const cell = (text) =>
-  String(text ?? '')
-    .replace(/[&<>]/g, (sign) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;' })[sign])
-    .replace(/[\\`*_[\]|!]/g, '\\$&')
-    .replace(/\s+/g, ' ');
-
-function give(name, value) {
-  if (!GITHUB_OUTPUT) return;
-  // Ended by a word that no value can hold.
-  const end = randomBytes(16).toString('hex');
-  appendFileSync(GITHUB_OUTPUT, `${name}<<${end}\n${value}\n${end}\n`);
+if (!existsSync(CLI)) {
+  build('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund']);
+  build(process.execPath, [path.join('src', 'bundle', 'build.mjs')]);
 }
-
-function summary({ status: all, account, credentials, warnings }) {
-  const marks = { valid: '✅', invalid: '❌', missing: '❌', unchecked: '⚠️', unset: '–' };
-  return [
-    `### Kaltura credentials: ${cell(all)}${account ? `, ${cell(account.name)} (${cell(account.partnerId)})` : ''}`,
-    '',
-    '| | variable | value | |',
-    '| --- | --- | --- | --- |',
-    ...credentials.map(
-      (each) =>
-        `| ${marks[each.status] ?? ''} ${cell(each.status)} | ${cell(each.variable)} | ${cell(each.value)} | ${cell(each.message)} ${each.status === 'valid' ? '' : cell(each.fix)} |`,
-    ),
-    ...warnings.map(({ message, fix }) => `\n⚠️ ${cell(message)} ${cell(fix)}`),
-    '',
-  ].join('\n');
-}
-
-const answer = printed();
-if (!answer) {
-  process.stderr.write(`${command} gave no result${error ? ` (${error.message})` : ''}.\n`);
-  process.exit(status || 70);
-}
-if (answer.error) {
-  give('status', 'failed');
-  process.stderr.write(`${answer.error.message} ${answer.error.fix ?? ''}\n`);
-  if (GITHUB_STEP_SUMMARY)
-    appendFileSync(GITHUB_STEP_SUMMARY, `### Kaltura credentials\n\n❌ ${cell(answer.error.message)} ${cell(answer.error.fix)}\n`);
+// A file name is never an option, neither of the command nor of Node.
+const file = CHECK_FILE.startsWith('-') ? `./${CHECK_FILE}` : CHECK_FILE;
+const { status, stdout, stderr, error } = spawnSync(
+  process.execPath,
+  [CLI, 'check', '--json', '-f', file],
+  { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] },
+);
+log(stderr ?? '');
+const result = parse(stdout);
+if (!result) fail(`kaltura-setup gave no result${error ? ` (${error.message})` : ''}.`, status);
+if (result.error) {
+  writeOutput('status', 'failed');
+  writeSummary([`<p>❌ ${html(`${result.error.message} ${result.error.fix ?? ''}`)}</p>`]);
 } else {
-  give('status', answer.status);
-  give('account', answer.account?.name ?? '');
-  give('next', answer.next.join('\n'));
-  if (GITHUB_STEP_SUMMARY) appendFileSync(GITHUB_STEP_SUMMARY, summary(answer));
+  writeOutput('status', oneLine(result.status));
+  writeOutput('account', oneLine(result.account?.name));
+  writeOutput('next', result.next.map(oneLine).join('\n'));
+  writeResult(result);
 }
 process.exit(status ?? 70);
