@@ -8,7 +8,7 @@ const UUID =
   /((?<![0-9a-z])[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{1,12}(?![0-9a-z]))/i;
 const KS = /djJ8[A-Za-z0-9_+/=%-]{12,}/g;
 
-/** Does this text contain something that looks like a secret, like nearly a whole one, or like a KS, whatever field or variable has it? */
+/** Does this text contain something that looks like a secret, like nearly a whole one, or like a KS? The field or variable does not matter. */
 export function holdsSecret(text: string): boolean {
   return shownSentence(text) !== text;
 }

@@ -32,7 +32,7 @@ const NEARLY: Readonly<Record<string, string>> = {
   'thirty-one digits': '1234567890'.repeat(3) + 1,
 };
 
-/** How many characters of a secret stand in a text in a row, whatever separates them. */
+/** How many characters of a secret stand in a text in a row; separators do not count. */
 function longestPart(text: string): number {
   const plain = text
     .toLowerCase()
@@ -71,7 +71,7 @@ test.each([
   '2025-06-01 12:00:00 to 2026-06-01 12:00:00, 102',
   'Add a bad face, feed a dead cab: decade, facade, deed, fed, added, faded',
   '1748736000 1748736000 1748736000',
-])('is no secret: %s', (text) => {
+])('is not a secret: %s', (text) => {
   expect(shownSentence(text)).toBe(text);
   expect(holdsSecret(text)).toBe(false);
 });
