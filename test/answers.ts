@@ -16,8 +16,8 @@ export const SECRET_OF_105 = answers.adminSecretOf105;
 export const EU = 'https://api.eu.kaltura.com/api_v3';
 export const US = 'https://www.kaltura.com/api_v3';
 
-/** The password of `admin<account>@example.test`. */
-export const passwordOf = (account: number): string => `Passw0rd!${account}`;
+/** The password of `admin<account>@example.test`, or of `<name>102@example.test`. */
+export const passwordOf = (account: number | string): string => `Passw0rd!${account}`;
 /** Any of the passwords, and the code. */
 export const ANY_PASSWORD: RegExp = new RegExp(`Passw0rd|${ONE_TIME_CODE}`);
 

@@ -1,4 +1,5 @@
 /** The ready-made accounts of the sandbox, as data. None of them exists anywhere; every secret is made up. */
+import { ARCHIVE_TOKENS, BLOCKED_ACCOUNT_TOKENS, STUDIO_TOKENS, TOKENS } from './account-tokens.ts';
 
 /** The six regions, by the code that `--region` takes. */
 export type SandboxRegion = 'us' | 'eu' | 'de' | 'ca' | 'sg' | 'ap';
@@ -19,8 +20,11 @@ export interface SandboxLogin {
   password: string;
   /** The one-time code that is asked for; absent where none is. */
   otp?: string;
-  /** Why the right password is refused all the same. */
-  refused?: 'company-sign-on' | 'expired-password';
+  /**
+   * Why the right password is refused all the same. `locked` stands for every reason that the server hides;
+   * at `outage` the database is down while this person signs in.
+   */
+  refused?: 'company-sign-on' | 'expired-password' | 'locked' | 'outage';
 }
 
 export interface SandboxUser {
@@ -29,6 +33,8 @@ export interface SandboxUser {
   firstName: string;
   lastName: string;
   administrator: boolean;
+  /** An administrator whose role may not see secrets, list users or change AppTokens. */
+  hasLimitedRole?: true;
   /** Absent for a user who cannot sign in. */
   login?: SandboxLogin;
   /** Active by default: sessions of a blocked one are given, and are of no use. */
@@ -107,6 +113,19 @@ function administrator(account: number, name: string, login: Partial<SandboxLogi
 
 /** Ann has two accounts with one password. */
 const ANN = administrator(102, 'Ann');
+/** Ben signs in to 103; his other account, 108, is read-only. Rita signs in to 115, which is read-only; 116 is not. */
+const BEN = administrator(103, 'Ben');
+const RITA = administrator(115, 'Rita');
+
+/** An administrator of account 102 who cannot sign in, or sees less than the others. */
+function otherAdministrator(
+  name: 'limited' | 'locked' | 'outage',
+  more: Partial<SandboxUser> = {},
+): SandboxUser {
+  const id = `${name}102@example.test`;
+  const login = { password: `Passw0rd!${name}`, ...more.login };
+  return { id, firstName: name, lastName: 'Admin', administrator: true, ...more, login };
+}
 
 /** An account whose secrets follow from its number, as those of the recordings do. */
 function account(
@@ -125,86 +144,6 @@ function account(
     ...more,
   };
 }
-
-const HOURS = 3600;
-const CREATED = { createdAt: JUNE, updatedAt: JUNE };
-const LIST_ALL = 'sview:*,list:*';
-
-/** One for each thing that can be said of an AppToken; the last word of each description says what. */
-const TOKENS: readonly SandboxToken[] = [
-  {
-    id: '0_ok000001',
-    token: '4d7c1e90a2b85f36d0e94b7a1c63f852',
-    type: 'user',
-    userId: 'viewer102@example.test',
-    duration: 4 * HOURS,
-    privileges: LIST_ALL,
-    hashType: 'SHA256',
-    description: 'works',
-    ...CREATED,
-  },
-  {
-    id: '0_admin001',
-    token: 'b1e07a94c3d62f58a9047be1d3c5f680',
-    type: 'admin',
-    userId: 'app-service-account',
-    duration: HOURS,
-    hashType: 'SHA256',
-    description: 'ADMIN sessions',
-    ...CREATED,
-  },
-  {
-    id: '0_sha10001',
-    token: '70c9e2b4f61d8a35e0b7c4d92f18a653',
-    userId: 'viewer102@example.test',
-    duration: DAY,
-    privileges: LIST_ALL,
-    description: 'made by another program: SHA1, and no type',
-    ...CREATED,
-  },
-  {
-    id: '0_disabled',
-    token: 'c4a81f5d2e9b7036d5c1e8a40b97f23e',
-    type: 'user',
-    userId: 'viewer102@example.test',
-    duration: 4 * HOURS,
-    hashType: 'SHA256',
-    status: 'disabled',
-    description: 'disabled',
-    ...CREATED,
-  },
-  {
-    id: '0_expired1',
-    token: '1f6b0d93e8a7c5246be0f91d3a8c57d4',
-    type: 'user',
-    userId: 'viewer102@example.test',
-    duration: 4 * HOURS,
-    hashType: 'SHA256',
-    expiresAt: JUNE + DAY,
-    description: 'expired',
-    ...CREATED,
-  },
-  {
-    id: '0_blocked1',
-    token: '9a3e7c05d1f8b642e7a0c93b5d18f46c',
-    type: 'user',
-    userId: 'blocked102@example.test',
-    duration: 4 * HOURS,
-    hashType: 'SHA256',
-    description: 'of a blocked user',
-    ...CREATED,
-  },
-  {
-    id: '0_zerodur1',
-    token: '5e8d2b7a0c4f91e36a7d08b5c2f3e91b',
-    type: 'user',
-    userId: 'viewer102@example.test',
-    duration: 0,
-    hashType: 'SHA256',
-    description: 'sessions that are dead at birth: duration 0',
-    ...CREATED,
-  },
-];
 
 /** The accounts that the recordings in test/fixtures were made with, spread over two regions. */
 export const SANDBOX_ACCOUNTS: readonly SandboxAccount[] = [
@@ -241,8 +180,12 @@ export const SANDBOX_ACCOUNTS: readonly SandboxAccount[] = [
         firstName: 'Bo',
         lastName: 'Locked',
         administrator: false,
+        login: { password: 'Passw0rd!blocked' },
         status: 'blocked',
       },
+      otherAdministrator('limited', { hasLimitedRole: true }),
+      otherAdministrator('locked', { login: { password: 'Passw0rd!locked', refused: 'locked' } }),
+      otherAdministrator('outage', { login: { password: 'Passw0rd!outage', refused: 'outage' } }),
     ],
     appTokens: TOKENS,
     portals: [
@@ -259,7 +202,7 @@ export const SANDBOX_ACCOUNTS: readonly SandboxAccount[] = [
     userSecret: 'b4e6d8f0a1c3957284716f5e4d3c2b1a',
     players: [{ id: 23448132, name: 'Beta player', tags: V7, updatedAt: JUNE }],
     entries: ['Beta trailer'],
-    users: [administrator(103, 'Ben')],
+    users: [BEN],
     portals: [{ host: '103.events.kaltura.com', status: 200 }],
   }),
   account(105, 'Acme Second', 'eu', {
@@ -267,10 +210,17 @@ export const SANDBOX_ACCOUNTS: readonly SandboxAccount[] = [
     userSecret: '5a105a105a105a105a105a105a105a10',
     users: [ANN],
   }),
-  account(104, 'Content Blocked Co', 'us', { status: 'content-blocked' }),
-  account(106, 'Blocked Co', 'us', { status: 'blocked' }),
+  account(104, 'Content Blocked Co', 'us', { status: 'content-blocked', appTokens: BLOCKED_ACCOUNT_TOKENS }),
+  account(106, 'Blocked Co', 'us', { status: 'blocked', users: [administrator(106, 'Jo')] }),
   account(107, 'Deleted Co', 'us', { status: 'deleted' }),
-  account(108, 'Read-only Co', 'us', { status: 'read-only' }),
+  account(108, 'Read-only Co', 'us', { status: 'read-only', users: [BEN] }),
+  account(115, 'Archive Co', 'us', {
+    status: 'read-only',
+    enforcesEntitlement: true,
+    users: [RITA],
+    appTokens: ARCHIVE_TOKENS,
+  }),
+  account(116, 'Archive Successor Co', 'us', { users: [RITA] }),
   account(109, 'Second Factor Co', 'eu', { users: [administrator(109, 'Jo', { otp: '859605' })] }),
   account(110, 'Company Sign-on Co', 'eu', {
     users: [administrator(110, 'Jo', { refused: 'company-sign-on' })],
@@ -283,19 +233,7 @@ export const SANDBOX_ACCOUNTS: readonly SandboxAccount[] = [
   account(114, 'Twin Studios', 'de', {
     adminSecret: '114d'.repeat(8),
     userSecret: '114c'.repeat(8),
-    appTokens: [
-      {
-        id: '0_studio01',
-        token: '2c7f9e1a6b4d0835f2c9e6a17d30b84f',
-        type: 'user',
-        userId: 'viewer114@example.test',
-        duration: 4 * HOURS,
-        privileges: LIST_ALL,
-        hashType: 'SHA256',
-        description: 'of the account in Germany; the one in the US has none by this ID',
-        ...CREATED,
-      },
-    ],
+    appTokens: STUDIO_TOKENS,
   }),
   account(113, 'Old Sessions Co', 'eu', { ksVersion: 1 }),
   account(112, 'Hidden Secrets Co', 'eu', { hidesSecrets: true, users: [administrator(112, 'Jo')] }),

@@ -37,7 +37,13 @@ const ACTIONS: Readonly<Record<string, Readonly<Record<string, Action>>>> = {
     get: { ks: 'admin', answer: sessionInfo },
     end: { ks: 'any', answer: endSession },
   },
-  system: { ping: { ks: 'none', answer: () => true } },
+  system: {
+    ping: { ks: 'none', answer: () => true },
+    pingdatabase: {
+      ks: 'none',
+      answer: ({ world }) => !(world.outageUntil && world.now() < world.outageUntil),
+    },
+  },
   partner: {
     getinfo: { ks: 'admin', answer: partnerInfo },
     listpartnersforuser: { ks: 'user', ignoresProfile: true, answer: listPartners },

@@ -37,7 +37,7 @@ export const failures = {
       'SERVICE_FORBIDDEN_CONTENT_BLOCKED',
       'The access to this service is forbidden since the specified partner is blocked',
     ),
-  /** `which` is EXPIRED, LOGOUT, or the whole KS. */
+  /** `which` is EXPIRED, LOGOUT, EXCEEDED_…, or the whole KS. */
   invalidKs: (which: string) =>
     failure('INVALID_KS', `Invalid KS "${which}", Error "-1,INVALID_STR"`, {
       KSID: which,
@@ -70,6 +70,8 @@ export const failures = {
   unknownWidget: (id: string) => failure('INVALID_WIDGET_ID', `Unknown widget [${id}]`, { WIDGET_ID: id }),
   unknownUiConf: (id: number) =>
     failure('INVALID_UI_CONF_ID', `Unknown uiConf [${id}]`, { UI_CONF_ID: String(id) }),
+  unknownRole: (id: string) => failure('UNKNOWN_ROLE_ID', `Unknown role id [${id}]`, { ROLE_ID: id }),
+  invalidActionsLimit: () => failure('INVALID_ACTIONS_LIMIT', 'Invalid actions limit'),
   userBlocked: () => failure('USER_BLOCKED', 'this user is blocked'),
   unknownUser: () => failure('INVALID_USER_ID', 'Invalid user id'),
   anotherUser: (id: string) =>

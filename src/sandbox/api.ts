@@ -46,7 +46,7 @@ export function apiAnswer(question: HttpQuestion, where: Pick<Call, 'world' | 'a
     bodyParams(question.contentType, question.body),
     named,
   );
-  const call: Call = { ...where, ...namesOf(params), params };
+  const call: Call = { ...where, ...namesOf(params), params, path };
   return written(answerOf(call, question.host ?? ''), textOf(params, 'format'));
 }
 

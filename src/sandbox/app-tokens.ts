@@ -3,7 +3,14 @@ import type { SandboxAccount, SandboxToken } from './accounts.ts';
 import { type Failure, failures, isFailure, type Json, type JsonObject } from './answers.ts';
 import { pageOf } from './pages.ts';
 import { integerOf, nested, type Params, textOf } from './parameters.ts';
-import { created, LONGEST_USER_ID, longestSession, type Session, signedKs } from './sessions.ts';
+import {
+  created,
+  LONGEST_USER_ID,
+  longestSession,
+  refusedPrivileges,
+  type Session,
+  signedKs,
+} from './sessions.ts';
 import { recognizeToken, tokenIdFor, tokenValueFor } from './token-ids.ts';
 import { type Call, secondsNow, userOf } from './world.ts';
 
@@ -142,6 +149,8 @@ export function startTokenSession(call: Call, session: Session): Json {
     `apptoken:${held.id}`,
     ...narrowedPrivileges(held.privileges ?? '', textOf(params, 'sessionPrivileges') ?? ''),
   ].join(',');
+  const refused = refusedPrivileges(privileges);
+  if (refused) return refused;
   const { account } = session;
   const fields = { partnerId: account.partnerId, type, userId, expiresAt: now + lives, privileges };
   return {

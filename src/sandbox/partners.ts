@@ -1,30 +1,32 @@
 import type { SandboxAccount } from './accounts.ts';
 import type { Json, JsonObject } from './answers.ts';
-import type { Session } from './sessions.ts';
+import { hasLimitedRole, type Session } from './sessions.ts';
 import type { Call } from './world.ts';
 
 const STATUS = { deleted: 0, active: 1, 'content-blocked': 2, blocked: 3, 'read-only': 4 } as const;
 
-/** `partner.getInfo`: without a response profile the secrets are in it. */
-export function partnerInfo(_call: Call, { account }: Session): Json {
-  return partnerOf(account);
+/** `partner.getInfo`: without a response profile the secrets are in it, unless the user's role hides them. */
+export function partnerInfo(call: Call, session: Session): Json {
+  return partnerOf(session.account, hasLimitedRole(call, session));
 }
 
-/** `partner.listPartnersForUser`: the accounts that the KS's user administers; the profile is ignored. */
-export function listPartners(call: Call, { fields }: Session): Json {
+/** `partner.listPartnersForUser`: the active accounts that the KS's user administers; the profile is ignored. */
+export function listPartners(call: Call, session: Session): Json {
+  const { fields } = session;
+  const isLimited = hasLimitedRole(call, session);
   const id = fields.userId.toLowerCase();
-  const own = call.accounts.filter((account) =>
-    account.users?.some((user) => user.administrator && user.id.toLowerCase() === id),
+  const own = call.accounts.filter(
+    ({ status, users }) =>
+      status === 'active' && users?.some((user) => user.administrator && user.id.toLowerCase() === id),
   );
-  const objects = fields.type === 'admin' ? own.map(partnerOf) : [];
+  const objects = fields.type === 'admin' ? own.map((account) => partnerOf(account, isLimited)) : [];
   return { totalCount: objects.length, objects, objectType: 'KalturaPartnerListResponse' };
 }
 
-function partnerOf(account: SandboxAccount): JsonObject {
+function partnerOf(account: SandboxAccount, isLimited: boolean): JsonObject {
   const owner = account.users?.find((user) => user.administrator);
-  const secrets = account.hidesSecrets
-    ? {}
-    : { secret: account.userSecret, adminSecret: account.adminSecret };
+  const secrets =
+    account.hidesSecrets || isLimited ? {} : { secret: account.userSecret, adminSecret: account.adminSecret };
   return {
     id: account.partnerId,
     name: account.name,

@@ -7,6 +7,8 @@ import { created, newKs, type Session, sessionOf } from './sessions.ts';
 import { type Call, type CreatedUser, isOpen, secondsNow, userOf } from './world.ts';
 
 const LONG_AGO = 1748736000;
+/** How long the database is down when somebody signs in who is there to try that. */
+const OUTAGE_MS = 1000;
 const STATUS = { blocked: 0, active: 1, deleted: 2 } as const;
 
 /** `user.get`: the KS's own user unless another is named; letter case does not matter. */
@@ -73,6 +75,8 @@ export function login(call: Call): Json {
   const known = found?.user.login;
   if (staleKs || found === undefined || known === undefined || known.password !== textOf(params, 'password'))
     return failures.wrongPassword();
+  if (known.refused === 'outage') call.world.outageUntil = call.world.now() + OUTAGE_MS;
+  if (known.refused === 'locked' || known.refused === 'outage') return failures.wrongPassword();
   if (known.refused === 'company-sign-on') return failures.directLoginBlocked();
   if (known.refused === 'expired-password') return failures.passwordExpired();
   if (known.otp !== undefined && !textOf(params, 'otp')) return failures.missingOtp();

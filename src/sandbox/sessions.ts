@@ -31,9 +31,38 @@ export function sessionOf(call: Call, needed: Needed): Session | Failure {
     return failures.invalidKs('LOGOUT');
   if (session.fields.expiresAt <= secondsNow(call.world)) return failures.invalidKs('EXPIRED');
   if (!isOpen(session.account)) return failures.partnerBlocked();
+  const restriction = exceededRestriction(call, session);
+  if (restriction) return failures.invalidKs(restriction);
   if (userStatus(call, session) === 'blocked') return failures.userBlocked();
   if (!suffices(call, session, needed)) return failures.serviceForbidden(call.service, call.action);
   return session;
+}
+
+/** The sandbox's callers come from loopback. */
+const CALLER = '127.0.0.1';
+
+/** The privilege of the KS that forbids this call, as `args.KSID` names it; null if none does. */
+function exceededRestriction({ path = '', world }: Call, { fields, ks }: Session): string | null {
+  const { iprestrict, urirestrict, actionslimit } = Object.fromEntries(
+    fields.privileges.split(',').map((one) => one.split(/:(.*)/s)),
+  );
+  if (iprestrict && iprestrict !== CALLER) return 'EXCEEDED_RESTRICTED_IP';
+  const isAllowed = (uri: string): boolean =>
+    uri.endsWith('*') ? path.startsWith(uri.slice(0, -1)) : path === uri;
+  if (urirestrict && !urirestrict.split('|').some(isAllowed)) return 'EXCEEDED_RESTRICTED_URI';
+  if (!actionslimit) return null;
+  const used = (world.usedActions.get(ks) ?? 0) + 1;
+  world.usedActions.set(ks, used);
+  return used > integerOf(actionslimit) ? 'EXCEEDED_ACTIONS_LIMIT' : null;
+}
+
+/** Why the server makes no session with these privileges; null if it does. A role by its number is taken for granted. */
+export function refusedPrivileges(privileges: string): Failure | null {
+  for (const [name, value = ''] of privileges.split(',').map((one) => one.split(':'))) {
+    if (name === 'setrole' && !/^(?:\d*|PLAYBACK_BASE_ROLE)$/.test(value)) return failures.unknownRole(value);
+    if (name === 'actionslimit' && integerOf(value) <= 0) return failures.invalidActionsLimit();
+  }
+  return null;
 }
 
 /** A KS of an account, as `session.start` and signing in make it. */
@@ -95,10 +124,13 @@ export function startSession(call: Call): Json {
   if (account === undefined || !isOpen(account)) return failures.partnerBlocked();
   const isRight = secret === account.adminSecret || (type === '0' && secret === account.userSecret);
   if (!isRight) return failures.startSession(String(partnerId));
+  const privileges = textOf(params, 'privileges') ?? '';
+  const refused = refusedPrivileges(privileges);
+  if (refused) return refused;
   return newKs(call, account, {
     type: type === '2' ? 'admin' : 'user',
     userId: textOf(params, 'userId') ?? '',
-    privileges: textOf(params, 'privileges') ?? '',
+    privileges,
   });
 }
 
@@ -138,6 +170,22 @@ export function endSession(call: Call, session: Session): Json {
   return null;
 }
 
+/** Has the KS's user a role that may not see secrets, list users or change AppTokens? */
+export function hasLimitedRole(call: Call, { account, fields }: Session): boolean {
+  const user = userOf(call.world, account, fields.userId);
+  return user !== undefined && 'hasLimitedRole' in user;
+}
+
+/** Actions that a limited role is refused. */
+const NOT_FOR_LIMITED_ROLES = [
+  'user.list',
+  'user.add',
+  'user.delete',
+  'apptoken.add',
+  'apptoken.update',
+  'apptoken.delete',
+];
+
 /** Whether a KS came from a widget: such a one stands for no user. */
 export function isWidgetSession(fields: KsFields): boolean {
   return fields.type === 'user' && fields.privileges.split(',').some((one) => one.startsWith('widget:'));
@@ -159,8 +207,11 @@ function provenSession(call: Call, ks: string): Session | Failure {
   return { account, fields: reading.fields, ks };
 }
 
-function suffices(call: Call, { account, fields }: Session, needed: Needed): boolean {
+function suffices(call: Call, session: Session, needed: Needed): boolean {
+  const { account, fields } = session;
   if (needed === 'any') return true;
+  const name = `${call.service}.${call.action}`.toLowerCase();
+  if (NOT_FOR_LIMITED_ROLES.includes(name) && hasLimitedRole(call, session)) return false;
   // A role that the session sets takes the place of the user's and of its type's; this one may only play.
   const onlyPlays = fields.privileges.split(',').includes('setrole:PLAYBACK_BASE_ROLE');
   if (isWidgetSession(fields) || (onlyPlays && needed === 'admin')) return false;

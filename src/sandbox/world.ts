@@ -24,6 +24,10 @@ export interface World {
   endedSessions: Set<string>;
   appTokens: HeldToken[];
   createdUsers: CreatedUser[];
+  /** API calls made with a KS that has `actionslimit`. */
+  usedActions: Map<string, number>;
+  /** Milliseconds, as `now` gives them: until then the database is down. */
+  outageUntil?: number;
   /** Answers that the server keeps, by what was asked. */
   kept: Map<string, { until: number; answer: Json }>;
 }
@@ -36,6 +40,7 @@ export function newWorld(now: () => number, appTokens: readonly HeldToken[] = []
     appTokens: new LimitedList(),
     createdUsers: new LimitedList(),
     kept: new LimitedMap(),
+    usedActions: new LimitedMap(),
   };
   world.appTokens.push(...appTokens);
   return world;
@@ -85,6 +90,8 @@ export interface Call {
   service: string;
   action: string;
   params: Params;
+  /** The path of the HTTP request. */
+  path?: string;
 }
 
 /** The time of a world in Unix seconds. */
