@@ -3,9 +3,10 @@ import type { OptionsOf } from '../cli/options.ts';
 import type { CredentialName } from '../credentials/credential.ts';
 import { CREDENTIALS, credentialNamed } from '../credentials/index.ts';
 import { referenceIn } from '../credentials/reference.ts';
+import { tokenWarnings, unusableToken } from '../credentials/token-findings.ts';
 import type { EnvFile } from '../env-file/read.ts';
 import { readEnvFile } from '../env-file/read.ts';
-import { lookUp } from '../kaltura/account.ts';
+import { lookUp, withoutAccount } from '../kaltura/account.ts';
 import { readKs, signKs } from '../kaltura/ks.ts';
 import { placeName, REGIONS } from '../kaltura/regions.ts';
 import { differences, semicolonInUserId, sessionOf } from '../kaltura/session.ts';
@@ -100,14 +101,21 @@ async function tokenSession(
 ): Promise<Session | Failed<Problem>> {
   const { type, expiry } = context.options;
   const privileges = context.options.privileges ?? '';
-  const asked = { expiry: expiry ?? DEFAULT_EXPIRY_SECONDS, privileges };
+  const asked = {
+    userId,
+    expiry: expiry ?? DEFAULT_EXPIRY_SECONDS,
+    privileges,
+    ...(type === null ? {} : { type }),
+  };
   const had = await tokenFinding(context.ask, serviceUrl, token, {}, asked);
   if ('problem' in had) return { problem: had.problem, exit: EXIT.unreachable };
   const found = had.value;
   const fix = `Run ${commandLine`check${locationOptions(context)}`}: it says what is wrong.`;
   if (found.kind !== 'works') {
+    const known =
+      found.kind === 'refused' ? unusableToken(found, token.id) : withoutAccount(found.code, token.partnerId);
     const message = `The AppToken ${token.id} was refused (${found.code}).`;
-    return { problem: { code: found.code, message, fix }, exit: EXIT.wrong };
+    return { problem: known ?? { code: found.code, message, fix }, exit: EXIT.wrong };
   }
   const { ks, ...held } = found.session;
   // What nobody asked for cannot have come out otherwise.
@@ -124,8 +132,12 @@ async function tokenSession(
     message: 'The AppToken does not give all of the privileges that were asked for.',
     fix: null,
   };
-  const warnings = differences(held, wish, Math.floor(Date.now() / 1000)).map((each) => ofToken(each, held));
-  return { ks, partnerId: token.partnerId, held, warnings: [...warnings, ...(isDropped ? [dropped] : [])] };
+  const warnings = [
+    ...differences(held, wish, Math.floor(Date.now() / 1000)).map((each) => ofToken(each, held)),
+    ...(isDropped ? [dropped] : []),
+    ...tokenWarnings(token.id, found),
+  ];
+  return { ks, partnerId: token.partnerId, held, warnings };
 }
 
 /** The same in the words of an AppToken: it is what sets the bounds. */

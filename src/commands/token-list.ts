@@ -1,11 +1,12 @@
 import { EXIT, type ExitCode } from '../cli/exit-codes.ts';
 import type { OptionsOf } from '../cli/options.ts';
 import { credentialNamed } from '../credentials/index.ts';
+import { untypedToken, userlessToken } from '../credentials/token-findings.ts';
 import { listTokens, type TokenRecord } from '../kaltura/app-tokens.ts';
 import { jsonText } from '../text/json.ts';
 import { redactDocument } from '../text/redact.ts';
 import { spanInWords } from '../text/span.ts';
-import { cells, cut, type Line, padded, line as row, span } from '../ui/line.ts';
+import { cells, cut, type Line, padded, line as row, span, wrapped } from '../ui/line.ts';
 import { looksOf, paintedLines } from '../ui/paint.ts';
 import { type Context, inContext } from './context.ts';
 import type { Environment } from './environment.ts';
@@ -30,12 +31,19 @@ async function listed(context: Context<OptionsOf<'app-token list'>>): Promise<Ex
     place.given['app-token-id'] && credentialNamed('app-token-id').parse(place.given['app-token-id'].text);
   const ownId = own?.ok ? own.value : null;
   const { options, sandbox, envFile } = context;
+  const warnings = list
+    .filter(isUsable)
+    .flatMap(({ id, type, userId }) => [
+      ...(type === null ? [untypedToken(id)] : []),
+      ...(userId === '' ? [userlessToken(id)] : []),
+    ]);
   if (options.json)
     process.stdout.write(
       jsonText({
         appTokens: list.map((each) => ({ ...each, isOwn: each.id === ownId })),
         total,
         partnerId: Number(place.asker.source.partnerId),
+        warnings,
         sandbox,
         envFile,
         next: [],
@@ -43,9 +51,20 @@ async function listed(context: Context<OptionsOf<'app-token list'>>): Promise<Ex
     );
   else {
     const looks = looksOf(process.env, process.stdout, options.noColor);
-    process.stdout.write(`${paintedLines(tableOf(list, total, ownId, sandbox), looks)}\n`);
+    const width = Math.max(40, Math.min(process.stdout.columns || 80, 100));
+    const fixes = [...new Set(warnings.map(({ fix }) => fix))];
+    const said = [...warnings.map(({ message }) => `! ${message}`), ...fixes].flatMap((each) =>
+      wrapped(each ?? '', width),
+    );
+    const lines = [...tableOf(list, total, ownId, sandbox), ...said.map((each) => row(each, 'warn'))];
+    process.stdout.write(`${paintedLines(lines, looks)}\n`);
   }
   return EXIT.done;
+}
+
+/** Can somebody still get a session from it? */
+function isUsable({ status, expiresAt, duration }: TokenRecord): boolean {
+  return status === 'active' && duration > 0 && (expiresAt === null || expiresAt > Date.now() / 1000);
 }
 
 function tableOf(
@@ -58,7 +77,7 @@ function tableOf(
   const rows = list.map((each) => {
     const isOver = each.expiresAt !== null && each.expiresAt <= now;
     return {
-      isGood: each.status === 'active' && !isOver && each.duration > 0,
+      isGood: isUsable(each) && each.type !== null && each.userId !== '',
       columns: [
         each.id,
         each.type === null ? 'any type' : each.type.toUpperCase(),

@@ -4,6 +4,7 @@ import type { Inquiry } from '../kaltura/inquiry.ts';
 import type { NetworkProblem } from '../kaltura/problems.ts';
 import { blockedUser, semicolonInUserId } from '../kaltura/session.ts';
 import { sessionFrom } from '../kaltura/source.ts';
+import { setsRole } from '../kaltura/token-session.ts';
 import { isUnusualUserId, STORED_USER_ID, user } from '../kaltura/users.ts';
 import type { Problem } from '../result.ts';
 import { spanInWords } from '../text/span.ts';
@@ -113,15 +114,6 @@ export function administratorToken(userId: string): Problem {
     message: `${userId} is an administrator: a USER AppToken of this User ID would have an administrator's rights and could read the Admin Secret.`,
     fix: 'Use the User ID of somebody without a role; or, if an administrator is meant, app-token create --type admin.',
   };
-}
-
-/**
- * Do the privileges put a role in the place of the user's own? An empty one and 0 do not count for the server, of several the last counts, and
- * older sessions take blanks for a part of the name.
- */
-export function setsRole(privileges: string): boolean {
-  const roles = privileges.split(',').filter((each) => /^\s*setrole/i.test(each));
-  return roles.length === 1 && /^setrole:(?!0+$)[\w.-]+$/.test(roles[0] ?? '');
 }
 
 /** A Unix second as a day in UTC; whatever a server says. */

@@ -21,7 +21,7 @@ import type { Context } from './context.ts';
 import { type End, endOfRun } from './end-of-run.ts';
 import { whetherWritten } from './interruption.ts';
 import { locationOptions } from './location-options.ts';
-import { administratorToken, setsRole } from './token-plan.ts';
+import { administratorToken } from './token-plan.ts';
 
 /** An AppToken to be made, and what becomes of the file with it. */
 export interface Trade {
@@ -134,11 +134,10 @@ async function provenAndWritten(
   if (ended.status !== null) return left(context, ended);
   if ('problem' in found) return failed(found.problem, EXIT.unreachable);
   if (found.value.kind !== 'works') return failed(unusable(found.value.code), EXIT.wrong);
-  const { session, account, readsAccount } = found.value;
+  const { session, account, hasAdministratorRights } = found.value;
   if (account.problem) return failed(account.problem, EXIT.unreachable);
   // Whatever was said of the user before: this session may do what an administrator may.
-  if (plan.type === 'user' && readsAccount && !setsRole(plan.privileges))
-    return failed(administratorToken(plan.userId), EXIT.wrong);
+  if (hasAdministratorRights) return failed(administratorToken(plan.userId), EXIT.wrong);
   const changes = await changesWith(context, trade, {
     'app-token-id': made.id,
     'app-token': made.token,

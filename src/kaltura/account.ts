@@ -1,5 +1,6 @@
+import type { Problem } from '../result.ts';
 import { keepSecret, shownText } from '../text/secrets.ts';
-import { isRecord } from './api-error.ts';
+import { isBeyondSession, isRecord } from './api-error.ts';
 import type { Call, Inquiry, Outcome, Question } from './inquiry.ts';
 import type { NetworkProblem } from './problems.ts';
 import { apiProblem } from './problems.ts';
@@ -43,8 +44,7 @@ export function widgetSession(partnerId: string): Question<{ ks: string } | null
     calls: [widget],
     read: (outcome) => {
       const had = outcome(widget);
-      if (!had.ok)
-        return [...UNKNOWN, ...BLOCKED].includes(had.error.code) ? null : { problem: apiProblem(had.error) };
+      if (!had.ok) return isWithoutAccount(had.error.code) ? null : { problem: apiProblem(had.error) };
       return isRecord(had.value) && typeof had.value.ks === 'string'
         ? { ks: had.value.ks }
         : { problem: unexpected() };
@@ -84,9 +84,23 @@ const BLOCKED = ['SERVICE_FORBIDDEN_CONTENT_BLOCKED', 'PARTNER_BLOCKED'];
 const USER_SECRET = 'INVALID_SECRET_TYPE';
 const FORBIDDEN = ['SERVICE_FORBIDDEN', 'CANNOT_RETRIEVE_ANOTHER_USER_USING_NON_ADMIN_SESSION'];
 
+/** Does this code say that there is no such account, or that it is blocked or deleted? */
+export function isWithoutAccount(code: string): boolean {
+  return [...UNKNOWN, ...BLOCKED].includes(code);
+}
+
+/** Why nothing is done for an account that is not there. */
+export function withoutAccount(code: string, partnerId: string): Problem {
+  return {
+    code,
+    message: `There is no account ${partnerId} there, or it is blocked or deleted (${code}).`,
+    fix: 'Check the Partner ID and the region first.',
+  };
+}
+
 /** Does this code of `session.start` say that the Partner ID and the Admin Secret do not go together, whatever the reason? */
 export function isRefusal(code: string): boolean {
-  return ['START_SESSION_ERROR', USER_SECRET, ...UNKNOWN, ...BLOCKED].includes(code);
+  return ['START_SESSION_ERROR', USER_SECRET].includes(code) || isWithoutAccount(code);
 }
 
 /** Does what `session.start` said of a secret as an Admin Secret and as a User Secret mean that it is the User Secret? */
@@ -206,13 +220,15 @@ export function accountCalls(needs: NonNullable<Call['needs']>): { info: Call; e
 export function problemOf(failed: Extract<Outcome, { ok: false }>): NetworkProblem {
   const { error, of } = failed;
   // Of an AppToken's session, which may read less than an administrator's.
-  if (FORBIDDEN.includes(error.code) && of.params.ks !== undefined)
+  if ((FORBIDDEN.includes(error.code) || isBeyondSession(error)) && of.params.ks !== undefined)
     return {
       code: error.code,
       message: 'A session of the AppToken may not read this.',
       fix: null,
       forbidden: true,
     };
+  if (of.service === 'session' && isWithoutAccount(error.code))
+    return { ...withoutAccount(error.code, String(of.params.partnerId ?? '')), secretRefused: true };
   return of.service === 'session' && isRefusal(error.code)
     ? {
         code: error.code,

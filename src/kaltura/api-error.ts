@@ -12,6 +12,13 @@ export function isIllness(code: string): boolean {
   return /^INTERNAL_\w*(?:ERROR|FAIL)/.test(code);
 }
 
+/** Did the session's own privileges forbid this call (`urirestrict`, `actionslimit`), though it is good for others? */
+export function isBeyondSession({ code, args }: ApiError): boolean {
+  return (
+    code === 'INVALID_KS' && ['EXCEEDED_RESTRICTED_URI', 'EXCEEDED_ACTIONS_LIMIT'].includes(args.KSID ?? '')
+  );
+}
+
 /** Kaltura's own errors have three at most. */
 const MOST_ARGS = 10;
 

@@ -1,5 +1,12 @@
 import { keepSecret, shownText } from '../text/secrets.ts';
-import { CHECK_EXPIRY_SECONDS, isRefusal, onlyFields, unexpected } from './account.ts';
+import {
+  CHECK_EXPIRY_SECONDS,
+  isRefusal,
+  isWithoutAccount,
+  onlyFields,
+  unexpected,
+  withoutAccount,
+} from './account.ts';
 import { isRecord } from './api-error.ts';
 import { type CallResult, multirequest } from './client.ts';
 import type { Answer } from './inquiry.ts';
@@ -126,15 +133,20 @@ async function asked(
   const sent = await multirequest(serviceUrl, calls, network, options);
   if ('problem' in sent) return sent;
   const failed = sent.results.find((each): each is Extract<CallResult, { ok: false }> => !each.ok);
-  if (failed) return { problem: refusalOf(failed.error, serviceUrl) };
+  if (failed) return { problem: refusalOf(failed.error, serviceUrl, source) };
   const last = sent.results.at(-1);
   return { value: last?.ok ? last.value : null };
 }
 
 /** Why the account does not do it. `refused`: it said no, and nothing was done. */
-function refusalOf(error: Parameters<typeof apiProblem>[0], serviceUrl: string): NetworkProblem {
+function refusalOf(
+  error: Parameters<typeof apiProblem>[0],
+  serviceUrl: string,
+  source: Asker['source'],
+): NetworkProblem {
   const { code, args } = error;
   const no = (message: string, fix: string | null): NetworkProblem => ({ code, message, fix, refused: true });
+  if (isWithoutAccount(code)) return { ...withoutAccount(code, source.partnerId), refused: true };
   if (isRefusal(code)) return no(`The Admin Secret was refused (${code}).`, null);
   if (code === 'SERVICE_FORBIDDEN') return forbidden();
   if (code === 'INVALID_FIELD_VALUE' && args.FIELD_NAME === 'sessionUserId')

@@ -1,4 +1,4 @@
-import { adminSession } from './account.ts';
+import { adminSession, withoutAccount } from './account.ts';
 import type { Answer, AskOptions, Call, Inquiry } from './inquiry.ts';
 import { type AppToken, tokenFinding } from './token-session.ts';
 
@@ -50,6 +50,8 @@ export async function tokenSession(
   if (isOld(Date.now() / 1000)) found = await tokenFinding(ask, serviceUrl, source, { signal, fresh: true });
   if ('problem' in found) return found;
   if (found.value.kind === 'works') return { value: { ks: found.value.session.ks } };
+  if (found.value.kind === 'no-account')
+    return { problem: { ...withoutAccount(found.value.code, source.partnerId), secretRefused: true } };
   return {
     problem: {
       code: found.value.code,

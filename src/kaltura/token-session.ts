@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { keepSecret, shownText } from '../text/secrets.ts';
-import { type Account, accountCalls, accountIn, unexpected, widgetSession } from './account.ts';
-import { isRecord } from './api-error.ts';
-import type { Answer, AskOptions, Call, Inquiry, Question } from './inquiry.ts';
+import { type Account, accountCalls, accountIn, isRefusal, unexpected, widgetSession } from './account.ts';
+import { isBeyondSession, isRecord } from './api-error.ts';
+import type { Answer, AskOptions, Call, Inquiry, Outcome, Question } from './inquiry.ts';
 import { isKs } from './ks.ts';
 import { apiProblem } from './problems.ts';
 
@@ -26,18 +26,55 @@ export interface TokenSession {
 /**
  * Why an AppToken is of no use. `unknown`: no such ID in this account, where deleted and another account's are one answer of the API; `dead`: its
  * sessions have expired as they begin; `ended`: `session.end` was called with one of them, which ends all, also those yet to come.
+ * Its own privileges can forbid all sessions (`unknown-role`, `no-actions`), or all calls from this computer (`other-address`).
  */
-export type TokenRefusal = 'unknown' | 'wrong' | 'disabled' | 'expired' | 'blocked-user' | 'dead' | 'ended';
+export type TokenRefusal =
+  | 'unknown'
+  | 'wrong'
+  | 'disabled'
+  | 'expired'
+  | 'blocked-user'
+  | 'dead'
+  | 'ended'
+  | 'unknown-role'
+  | 'no-actions'
+  | 'other-address';
+
+/** A refused AppToken; `userId` and `privileges` of its session, empty if it made none. */
+export interface RefusedToken {
+  kind: 'refused';
+  why: TokenRefusal;
+  code: string;
+  userId: string;
+  privileges: string;
+}
+
+/** An AppToken that gives sessions, and what is worth knowing about them. */
+export interface WorkingToken {
+  kind: 'works';
+  session: TokenSession;
+  account: Account;
+  /** It may ask who the account is, as an administrator may, and nobody else. */
+  readsAccount: boolean;
+  /** Its USER sessions have an administrator's rights: those of its user. */
+  hasAdministratorRights: boolean;
+  /** It has no session type: whoever asks for an ADMIN session gets one. */
+  isUntyped: boolean;
+  /** It has no user: whoever asks for a session chooses one. */
+  isOfAnyUser: boolean;
+}
 
 export type TokenFinding =
-  /** `readsAccount`: it may ask who the account is, as an administrator may, and nobody else. */
-  | { kind: 'works'; session: TokenSession; account: Account; readsAccount: boolean }
-  | { kind: 'refused'; why: TokenRefusal; code: string; userId: string }
-  /** There is no such account there. */
+  | WorkingToken
+  | RefusedToken
+  /** There is no such account there, or it is blocked or deleted. */
   | { kind: 'no-account'; code: string };
 
-/** What a session is to be like, where that is asked for: the token sets the bounds. */
+/** What a session is to be like: the token sets the bounds. */
 export interface TokenWish {
+  type?: 'user' | 'admin';
+  /** Counts only for a token without a user; that of a session that only checks unless told. */
+  userId?: string;
   /** Seconds. */
   expiry?: number;
   privileges?: string;
@@ -52,7 +89,22 @@ const REFUSED: Readonly<Record<string, TokenRefusal>> = {
   INVALID_APP_TOKEN_HASH: 'wrong',
   APP_TOKEN_NOT_ACTIVE: 'disabled',
   APP_TOKEN_EXPIRED: 'expired',
+  UNKNOWN_ROLE_ID: 'unknown-role',
+  INVALID_ACTIONS_LIMIT: 'no-actions',
 };
+
+/** What a call with a session of the token says. */
+const SESSION_REFUSED: Readonly<Record<string, TokenRefusal>> = {
+  USER_BLOCKED: 'blocked-user',
+  UNKNOWN_ROLE_ID: 'unknown-role',
+  EXPIRED_KS: 'dead',
+  EXPIRED: 'dead',
+  LOGOUT: 'ended',
+  EXCEEDED_RESTRICTED_IP: 'other-address',
+};
+
+/** Every account has this user: a session of it creates nobody. */
+const NOBODY = '0';
 
 /**
  * Does this AppToken give sessions that are of use? Two round trips: `session.startWidgetSession`, then `appToken.startSession` with the hash of
@@ -90,46 +142,82 @@ function startQuestion(
   proof: { ks: string; id: string; tokenHash: string },
   wish: TokenWish,
 ): Question<TokenFinding> {
-  const start: Call = {
+  const begin = (params: Call['params']): Call => ({
     service: 'appToken',
     action: 'startSession',
-    params: {
-      ...proof,
-      ...(wish.expiry === undefined ? {} : { expiry: wish.expiry }),
-      ...(wish.privileges ? { sessionPrivileges: wish.privileges } : {}),
-    },
-  };
+    params: { ...proof, ...params },
+  });
+  const userId = wish.userId ?? NOBODY;
+  const start = begin({
+    userId,
+    ...(wish.type ? { type: wish.type === 'admin' ? 2 : 0 } : {}),
+    ...(wish.expiry === undefined ? {} : { expiry: wish.expiry }),
+    ...(wish.privileges ? { sessionPrivileges: wish.privileges } : {}),
+  });
+  // Never used: it shows what the token leaves to its holder.
+  const stronger = begin({ userId: userId === NOBODY ? '1' : NOBODY, type: 2 });
   const { info, entries } = accountCalls({ call: start, as: 'result:ks' });
   return {
-    calls: [start, info, entries],
+    calls: [start, stronger, info, entries],
     read: (outcome) => {
       const began = outcome(start);
       if (!began.ok) {
         const { code } = began.error;
         const why = Object.hasOwn(REFUSED, code) ? REFUSED[code] : undefined;
-        return why ? { kind: 'refused', why, code, userId: '' } : { problem: apiProblem(began.error) };
+        if (isRefusal(code)) return { kind: 'no-account', code };
+        return why
+          ? { kind: 'refused', why, code, userId: '', privileges: '' }
+          : { problem: apiProblem(began.error) };
       }
       const session = sessionIn(began.value);
       if (!session) return { problem: unexpected() };
-      const list = outcome(entries);
-      if (!list.ok) {
-        const { code, args } = list.error;
-        const no = (why: TokenRefusal): TokenFinding => ({
-          kind: 'refused',
-          why,
-          code,
-          userId: session.userId,
-        });
-        if (code === 'USER_BLOCKED') return no('blocked-user');
-        if (code === 'EXPIRED_KS' || (code === 'INVALID_KS' && args.KSID === 'EXPIRED')) return no('dead');
-        if (code === 'INVALID_KS' && args.KSID === 'LOGOUT') return no('ended');
-      }
-      const account = accountIn(partnerId, outcome(info), list);
-      // Whose account it is, a USER session may not read: no fault.
-      const problem = list.ok ? null : account.problem;
-      return { kind: 'works', session, account: { ...account, problem }, readsAccount: outcome(info).ok };
+      const [reading, list] = [outcome(info), outcome(entries)];
+      const refused = list.ok ? null : refusalIn(list, session);
+      if (refused) return refused;
+      const account = accountIn(partnerId, reading, list);
+      // Whose account it is, a USER session may not read: no fault; nor is what the session's own limits forbid.
+      const problem = list.ok || isBeyondSession(list.error) ? null : account.problem;
+      const asked = outcome(stronger);
+      const other = asked.ok ? sessionIn(asked.value) : null;
+      const isOfAnyUser = other !== null && other.userId !== session.userId;
+      const isUser = session.type === 'user';
+      return {
+        kind: 'works',
+        session: isOfAnyUser && wish.userId === undefined ? { ...session, userId: '' } : session,
+        account: { ...account, problem },
+        readsAccount: reading.ok,
+        hasAdministratorRights: isUser && reading.ok && !setsRole(session.privileges),
+        isUntyped: isUser && other?.type === 'admin',
+        isOfAnyUser,
+      };
     },
   };
+}
+
+/** Why a session of the token is of no use; null for another failure. */
+function refusalIn(
+  { error }: Extract<Outcome, { ok: false }>,
+  { userId, privileges }: TokenSession,
+): RefusedToken | null {
+  const { code, args } = error;
+  const reason = code === 'INVALID_KS' ? (args.KSID ?? '') : code;
+  const why = Object.hasOwn(SESSION_REFUSED, reason) ? SESSION_REFUSED[reason] : undefined;
+  return why ? { kind: 'refused', why, code, userId, privileges } : null;
+}
+
+/** The value of a privilege in a list such as `sview:*,iprestrict:203.0.113.7`; null if it is not there. */
+export function privilegeIn(privileges: string, name: string): string | null {
+  const found = privileges.split(',').find((each) => each.startsWith(`${name}:`));
+  return found?.slice(name.length + 1) ?? null;
+}
+
+/**
+ * Do the privileges put a role in the place of the user's own? An empty one and 0 do not count for the server, of several the last counts, and
+ * older sessions take blanks for a part of the name.
+ */
+export function setsRole(privileges: string): boolean {
+  const roles = privileges.split(',').filter((each) => /^\s*setrole/i.test(each));
+  return roles.length === 1 && /^setrole:(?!0+$)[\w.-]+$/.test(roles[0] ?? '');
 }
 
 function sessionIn(value: unknown): TokenSession | null {

@@ -18,8 +18,9 @@ export function rowsOf(state: Wizard): Row[] {
   const { text } = state.fields[state.open];
   const answer = answerOf(state, state.open);
   const offers = offersOf(state).map((offer): Row => ({ kind: 'offer', offer }));
-  if (offers.length > 0 && answer.status === 'valid') offers.push({ kind: 'keep-it' });
-  if (offers.length > 0 && answer.status === 'unchecked') offers.unshift({ kind: 'again' });
+  const isFine = answer.status === 'valid' || answer.verdict?.byNature;
+  if (offers.length > 0 && isFine) offers.push({ kind: 'keep-it' });
+  else if (offers.length > 0 && answer.status === 'unchecked') offers.unshift({ kind: 'again' });
   if (offers.length > 0 && answer.status === 'invalid' && !credential.choices) {
     // A way to another step is taken by who picks it, not by a second Enter; a definite no is not asked about again unasked.
     const leads = offers.some((row) => row.kind === 'offer' && row.offer.value === null);

@@ -141,9 +141,10 @@ function verdictLines(
   // The text was changed since: what was said of the old one is not said of this one.
   if (!isUnchanged(state)) return tidied;
   if (status === 'invalid') return marked('✖', 'bad', verdict.message, verdict.fix);
-  if (status === 'unchecked' && !kept) return marked('!', 'warn', verdict.message, verdict.fix);
   const [warning] = verdict.warnings;
-  if (warning && offersOf(state).length > 0) return marked('!', 'warn', warning.message, warning.fix);
+  const isOffered = offersOf(state).length > 0 && (status === 'valid' || verdict.byNature);
+  if (warning && isOffered) return marked('!', 'warn', warning.message, warning.fix);
+  if (status === 'unchecked' && !kept) return marked('!', 'warn', verdict.message, verdict.fix);
   return tidied;
 }
 

@@ -207,9 +207,9 @@ function afterVerdict(state: Wizard, name: CredentialName, verdict: Verdict): Wi
   if (state.submitted === name) {
     const settled = { ...next, submitted: null };
     const goesOn =
-      verdict.status === 'valid'
+      verdict.status === 'valid' || verdict.byNature
         ? verdict.offers.length === 0
-        : verdict.code === 'DEPENDS' || verdict.byNature || (wasLost && kept);
+        : verdict.code === 'DEPENDS' || (wasLost && kept);
     return goesOn && state.open === name ? onward(settled) : { ...settled, queue: [], row: null };
   }
   // An earlier answer turned out wrong: its step opens again, unless something is being typed.

@@ -116,6 +116,21 @@ const CASES: readonly (readonly [what: string, values: Readonly<Record<string, s
     { 'app-token-id': /expire as they begin/ },
   ],
   [
+    'for one address only',
+    { 'app-token-id': '0_iprestr1', 'app-token': tokenOf('0_iprestr1') },
+    { 'app-token-id': /only from 203\.0\.113\.7 \(iprestrict\)/ },
+  ],
+  [
+    'no call at all',
+    { 'app-token-id': '0_actions0', 'app-token': tokenOf('0_actions0') },
+    { 'app-token-id': /allows no API call \(actionslimit\)/ },
+  ],
+  [
+    'a role that is not there',
+    { 'app-token-id': '0_norole01', 'app-token': tokenOf('0_norole01') },
+    { 'app-token-id': /a role that the account does not have \(setrole\)/ },
+  ],
+  [
     'token and ID swapped',
     { 'app-token-id': tokenOf('0_ok000001'), 'app-token': '0_ok000001' },
     { 'app-token-id': /looks like the AppToken itself/, 'app-token': /looks like the ID/ },
@@ -155,9 +170,50 @@ test.each(CASES)('%s is told by what it is, and how to mend it', async (_, value
   for (const { verdict } of all) if (verdict?.status === 'invalid') expect(verdict.fix).toBeTruthy();
 });
 
-test('one that was made by another program, with SHA-1, works too', async () => {
-  const { status } = await checked({ 'app-token-id': '0_sha10001', 'app-token': tokenOf('0_sha10001') });
+const codesOf = ({ verdict }: Report): string[] => (verdict?.warnings ?? []).map(({ code }) => code);
+
+test.each([
+  ['0_ok000001', []],
+  ['0_sha10001', ['UNTYPED_APP_TOKEN']],
+  ['0_nouser01', ['APP_TOKEN_OF_ANY_USER']],
+  ['0_urirest1', ['RESTRICTED_URI']],
+  ['0_actions1', ['ACTIONS_LIMIT']],
+])('%s works, with a warning of %j', async (id, codes) => {
+  const { status, of } = await checked({ 'app-token-id': id, 'app-token': tokenOf(id), 'player-id': PLAYER });
   expect(status).toBe('valid');
+  expect(codesOf(of('app-token-id'))).toEqual(codes);
+  // What the session's own limits forbid is not a fault.
+  expect(of('player-id').status).toBe(id.match(/urirest|actions/) ? 'unchecked' : 'valid');
+});
+
+test('an AppToken of no user is checked without creating one', async () => {
+  const { of } = await checked({ 'app-token-id': '0_nouser01', 'app-token': tokenOf('0_nouser01') });
+  expect(of('app-token-id').verdict?.message).toBe('Gives USER sessions.');
+  expect(of('user-id').verdict?.warnings).toEqual([]);
+  expect(sandbox.createdUsers).toEqual([]);
+});
+
+test('USER sessions of an administrator are said to have an administrator’s rights, once', async () => {
+  const values = { 'app-token-id': '0_adminusr', 'app-token': tokenOf('0_adminusr') };
+  for (const userId of ['admin102@example.test', USER]) {
+    const { all } = await checked({ ...values, 'user-id': userId });
+    const codes = all.flatMap(codesOf).filter((code) => code === 'ADMINISTRATOR_USER');
+    expect(codes).toHaveLength(1);
+  }
+});
+
+test('an ADMIN one alone tells that the account is read-only and enforces entitlement', async () => {
+  const { of } = await checked({
+    'partner-id': '115',
+    region: US,
+    'app-token-id': '0_archive1',
+    'app-token': tokenOf('0_archive1'),
+  });
+  expect(codesOf(of('app-token-id'))).toEqual([
+    'ADMIN_APP_TOKEN',
+    'ENTITLEMENT_ENFORCED',
+    'READ_ONLY_ACCOUNT',
+  ]);
 });
 
 test('what its session may not read is unchecked by its nature: no fault', async () => {
@@ -168,7 +224,10 @@ test('what its session may not read is unchecked by its nature: no fault', async
   });
   expect(of('user-id').status).toBe('unchecked');
   expect(status).toBe('valid');
-  expect(of('app-token-id').verdict?.warnings.map(({ code }) => code)).toEqual(['APP_TOKEN_OF_OTHER_USER']);
+  expect(codesOf(of('app-token-id'))).toEqual([]);
+  // Said of the User ID: it is what changes, in the wizard too.
+  expect(codesOf(of('user-id'))).toEqual(['APP_TOKEN_OF_OTHER_USER']);
+  expect(of('user-id').verdict?.offers).toMatchObject([{ credential: 'user-id', value: USER }]);
 });
 
 test('an ADMIN one is said to be as strong as the Admin Secret', async () => {

@@ -1,9 +1,9 @@
 import { accountState, lookUp, secretFinding } from '../../kaltura/account.ts';
 import { placeName, REGIONS, regionOf } from '../../kaltura/regions.ts';
-import type { Problem } from '../../result.ts';
 import { listed } from '../../text/listed.ts';
 import { COPY } from '../admin-secret.ts';
 import { type Credential, invalid, unchecked, type Verdict, valid, waitsFor } from '../credential.ts';
+import { accountWarnings } from './account-warnings.ts';
 import { regionInForce } from './subject.ts';
 
 /** Does it open the account, as its Admin Secret and not its User Secret? Asked in one region only. */
@@ -21,7 +21,7 @@ export const verifyAdminSecret: Credential['verify'] = async (value, known, ask,
     const { account } = found.value;
     return valid(account.name ? `Opens the account ${account.name}.` : 'Opens the account.', {
       account,
-      warnings: warningsOf(account),
+      warnings: accountWarnings(account, 'secret'),
       // The one region where the account was found, and where the secret is right.
       ...(known.values.region ? {} : { tells: { region: at } }),
     });
@@ -71,30 +71,4 @@ async function otherRegions(
   if (!regionOf(at)) return [];
   const others = REGIONS.map((region) => region.serviceUrl).filter((serviceUrl) => serviceUrl !== at);
   return (await lookUp(ask, partner, { signal: options?.signal, at: others })).active;
-}
-
-function warningsOf(account: NonNullable<Verdict['account']>): Problem[] {
-  const warnings: Problem[] = [];
-  if (account.enforcesEntitlement) {
-    warnings.push({
-      code: 'ENTITLEMENT_ENFORCED',
-      message: 'This account enforces entitlement: lists may hide entries from a session.',
-      fix: 'Give a session that must see all of them the privilege all:*,disableentitlement.',
-    });
-  }
-  if (account.readOnly) {
-    warnings.push({
-      code: 'READ_ONLY_ACCOUNT',
-      message: 'This account is read-only: uploads and changes will be refused.',
-      fix: null,
-    });
-  }
-  if (account.problem) {
-    warnings.push({
-      code: account.problem.code,
-      message: `The secret works, but a list could not be read: ${account.problem.message}`,
-      fix: account.problem.fix,
-    });
-  }
-  return warnings;
 }

@@ -1,7 +1,12 @@
 import { accountState, lookUp, secretFinding } from '../../kaltura/account.ts';
 import type { Answer, Inquiry } from '../../kaltura/inquiry.ts';
 import { placeName, REGIONS, regionOf } from '../../kaltura/regions.ts';
-import { type AppToken, type TokenFinding, tokenFinding } from '../../kaltura/token-session.ts';
+import {
+  type AppToken,
+  type TokenFinding,
+  tokenFinding,
+  type WorkingToken,
+} from '../../kaltura/token-session.ts';
 import type { Problem } from '../../result.ts';
 import { listed } from '../../text/listed.ts';
 import { MAKE_ANOTHER } from '../app-token.ts';
@@ -15,6 +20,8 @@ import {
   valid,
   waitsFor,
 } from '../credential.ts';
+import { tokenWarnings, unusableToken } from '../token-findings.ts';
+import { accountWarnings } from './account-warnings.ts';
 import { regionInForce } from './subject.ts';
 
 /** Is there such an AppToken in the account, and do its sessions live? */
@@ -25,43 +32,15 @@ export const verifyAppTokenId: Credential['verify'] = async (value, known, ask, 
     options,
   );
   if ('verdict' in found) return found.verdict;
-  const { finding, partnerId } = found;
+  const { finding } = found;
   if (finding.kind === 'works')
-    return valid(`Gives ${sessionsOf(finding)}.`, { warnings: warningsOf(finding, known) });
+    return valid(`Gives ${sessionsOf(finding)}.`, { warnings: warningsOf(value, finding, known) });
   if (finding.kind === 'no-account') return waitsFor('Partner ID');
-  switch (finding.why) {
-    // The ID is there: it is the token that is wrong.
-    case 'wrong':
-      return valid('There is such an AppToken.');
-    case 'unknown':
-      return unknownId(found, value, ask, options);
-    case 'disabled':
-      return invalid(
-        finding.code,
-        `AppToken ${value} was disabled.`,
-        `Only Kaltura can turn it on again. ${MAKE_ANOTHER}`,
-      );
-    case 'expired':
-      return invalid(finding.code, `AppToken ${value} has expired.`, MAKE_ANOTHER);
-    case 'blocked-user':
-      return invalid(
-        finding.code,
-        `The user of AppToken ${value}${finding.userId ? `, ${finding.userId},` : ''} is blocked: Kaltura refuses every call with its sessions.`,
-        `Ask your Kaltura administrator to unblock the user of account ${partnerId}, or make an AppToken of another user.`,
-      );
-    case 'dead':
-      return invalid(
-        finding.code,
-        `The sessions of AppToken ${value} expire as they begin: it was made with a duration of 0.`,
-        MAKE_ANOTHER,
-      );
-    case 'ended':
-      return invalid(
-        finding.code,
-        `All sessions of AppToken ${value} were ended (session.end), those yet to come too.`,
-        MAKE_ANOTHER,
-      );
-  }
+  const unusable = unusableToken(finding, value);
+  if (unusable) return invalid(unusable.code, unusable.message, unusable.fix);
+  // The ID is there: it is the token that is wrong.
+  if (finding.why === 'wrong') return valid('There is such an AppToken.');
+  return unknownId(found, value, ask, options);
 };
 
 /** Is it the token that belongs to the ID? */
@@ -164,32 +143,24 @@ async function unknownId(
   );
 }
 
-type Works = Extract<TokenFinding, { kind: 'works' }>;
-
-function sessionsOf({ session: { type, userId } }: Works): string {
+function sessionsOf({ session: { type, userId } }: WorkingToken): string {
   return `${type === 'admin' ? 'ADMIN' : 'USER'} sessions${userId ? ` of ${userId}` : ''}`;
 }
 
-function warningsOf({ session, account }: Works, known: Known): Problem[] {
-  const warnings: Problem[] = [];
-  const own = known.values['user-id'];
-  if (own && session.userId && session.userId.toLowerCase() !== own.toLowerCase())
-    warnings.push({
-      code: 'APP_TOKEN_OF_OTHER_USER',
-      message: `Sessions of the AppToken are of ${session.userId}, not of ${own}: KALTURA_USER_ID is not used for them.`,
-      fix: `Set KALTURA_USER_ID to ${session.userId}, or make an AppToken of ${own}.`,
-    });
-  if (session.type === 'admin')
-    warnings.push({
-      code: 'ADMIN_APP_TOKEN',
-      message: 'This AppToken gives ADMIN sessions: it is as strong as the Admin Secret, but can be revoked.',
-      fix: null,
-    });
-  if (account.problem)
-    warnings.push({
-      code: account.problem.code,
-      message: `The AppToken works, but a list could not be read: ${account.problem.message}`,
-      fix: account.problem.fix,
-    });
-  return warnings;
+function warningsOf(id: string, token: WorkingToken, { values }: Known): Problem[] {
+  const { session, account } = token;
+  const isOwnUser = values['user-id']?.toLowerCase() === session.userId.toLowerCase();
+  return [
+    // That the user is an administrator is said of the User ID.
+    ...tokenWarnings(id, token).filter(({ code }) => code !== 'ADMINISTRATOR_USER' || !isOwnUser),
+    ...(session.type === 'admin' ? [ADMIN_TOKEN] : []),
+    // With an Admin Secret they are said of that one.
+    ...(values['admin-secret'] ? [] : accountWarnings(account, 'AppToken')),
+  ];
 }
+
+const ADMIN_TOKEN: Problem = {
+  code: 'ADMIN_APP_TOKEN',
+  message: 'This AppToken gives ADMIN sessions: it is as strong as the Admin Secret, but can be revoked.',
+  fix: null,
+};

@@ -49,9 +49,10 @@ export const verifyRegion: Credential['verify'] = async (value, known, ask, opti
 /** The six regions, with what each says of the Partner ID. */
 export async function regionChoices(known: Known, ask: Inquiry): Promise<Choices> {
   const partner = known.values['partner-id'];
-  // A host outside the six is taken at its word: nobody else is asked.
-  const isOwn = known.values.region !== undefined && !regionOf(known.values.region);
-  const found = partner && !isOwn && !known.isRegionWrong ? await lookUp(ask, partner) : null;
+  // A host outside the six is taken at its word: nobody else is asked or offered. It stands in the list as it was given.
+  if (known.values.region !== undefined && !regionOf(known.values.region))
+    return { list: [], message: null, problem: null };
+  const found = partner && !known.isRegionWrong ? await lookUp(ask, partner) : null;
   const noteOf = (serviceUrl: string): string => {
     if (found?.active.includes(serviceUrl)) return 'your account is here';
     if (found?.blocked.includes(serviceUrl)) return 'blocked or deleted here';

@@ -1,5 +1,6 @@
 import type { Inquiry } from '../../kaltura/inquiry.ts';
 import { administratorUser, blockedUser } from '../../kaltura/session.ts';
+import { tokenFinding } from '../../kaltura/token-session.ts';
 import { isUnusualUserId, STORED_USER_ID, user } from '../../kaltura/users.ts';
 import type { Problem } from '../../result.ts';
 import {
@@ -9,9 +10,10 @@ import {
   invalid,
   type Known,
   unanswered,
+  type VerifyOptions,
   valid,
 } from '../credential.ts';
-import { subjectOf, withoutSubject } from './subject.ts';
+import { regionInForce, subjectOf, withoutSubject } from './subject.ts';
 
 const SUGGESTIONS: readonly (readonly [string, string])[] = [
   ['claude-code-kaltura-dev', 'for an AI agent'],
@@ -19,8 +21,35 @@ const SUGGESTIONS: readonly (readonly [string, string])[] = [
   ['test-automation', 'for tests'],
 ];
 
-/** Is there such a user already? Every User ID works: who is not there is made at first use. */
+/** Is there such a user already, and do the sessions of the AppToken belong to it? */
 export const verifyUserId: Credential['verify'] = async (value, known, ask, options) => {
+  const [verdict, owner] = await Promise.all([
+    userVerdict(value, known, ask, options),
+    tokenOwner(known, ask, options),
+  ]);
+  const isOther = owner !== null && owner.toLowerCase() !== value.toLowerCase();
+  if (!isOther || verdict.status === 'invalid' || verdict.code === 'DEPENDS') return verdict;
+  const warning = {
+    code: 'APP_TOKEN_OF_OTHER_USER',
+    message: `Sessions of the AppToken are of ${owner}, not of ${value}: KALTURA_USER_ID is not used for them.`,
+    fix: `Set KALTURA_USER_ID to ${owner}, or make an AppToken of ${value}: kaltura-setup app-token create.`,
+  };
+  const offer = { label: `Use ${owner}, the AppToken’s user`, credential: 'user-id', value: owner } as const;
+  return { ...verdict, warnings: [warning, ...verdict.warnings], offers: [offer, ...verdict.offers] };
+};
+
+/** The user whose sessions the AppToken gives; null without an AppToken, or if it works for no user or for any. */
+async function tokenOwner(known: Known, ask: Inquiry, options: VerifyOptions = {}): Promise<string | null> {
+  const { 'partner-id': partnerId, 'app-token-id': id, 'app-token': token } = known.values;
+  const at = partnerId && id && token ? await regionInForce(known, ask, options) : null;
+  if (!partnerId || !id || !token || !at) return null;
+  const { signal } = options;
+  const found = await tokenFinding(ask, at, { partnerId, id, token }, { signal });
+  return 'value' in found && found.value.kind === 'works' ? found.value.session.userId || null : null;
+}
+
+/** Every User ID works: Kaltura creates a new user at first use. */
+const userVerdict: Credential['verify'] = async (value, known, ask, options) => {
   const isToken = value === known.values['app-token'];
   if (isToken || value === known.values['admin-secret'])
     return invalid(

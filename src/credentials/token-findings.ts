@@ -1,0 +1,85 @@
+import { administratorUser } from '../kaltura/session.ts';
+import { privilegeIn, type RefusedToken, type WorkingToken } from '../kaltura/token-session.ts';
+import type { Problem } from '../result.ts';
+import { MAKE_ANOTHER } from './app-token.ts';
+
+/** What the privileges of an AppToken can restrict its sessions to, and how that is said. */
+const RESTRICTIONS: readonly (readonly [privilege: string, code: string, words: (to: string) => string])[] = [
+  ['iprestrict', 'RESTRICTED_IP', (to) => `work only from ${to}`],
+  ['urirestrict', 'RESTRICTED_URI', (to) => `may call only ${to}`],
+  ['actionslimit', 'ACTIONS_LIMIT', (to) => `allow ${to} API ${to === '1' ? 'call' : 'calls'} each`],
+];
+
+/** What a person should know about an AppToken that gives sessions; none of it is a fault. */
+export function tokenWarnings(id: string, token: WorkingToken): Problem[] {
+  const { session, hasAdministratorRights, isUntyped, isOfAnyUser } = token;
+  const warnings: Problem[] = [];
+  if (isUntyped) warnings.push(untypedToken(id));
+  if (isOfAnyUser) warnings.push(userlessToken(id));
+  if (hasAdministratorRights && session.userId) warnings.push(administratorUser(session.userId));
+  for (const [privilege, code, words] of RESTRICTIONS) {
+    const to = privilegeIn(session.privileges, privilege);
+    if (to !== null)
+      warnings.push({
+        code,
+        message: `The sessions of AppToken ${id} ${words(to)} (${privilege}).`,
+        fix: null,
+      });
+  }
+  return warnings;
+}
+
+/** What is said about an AppToken without `sessionType`. */
+export function untypedToken(id: string): Problem {
+  return {
+    code: 'UNTYPED_APP_TOKEN',
+    message: `AppToken ${id} has no session type: everyone who has it can get ADMIN sessions, which are as strong as the Admin Secret.`,
+    fix: `${MAKE_ANOTHER} Then revoke this one.`,
+  };
+}
+
+/** What is said about an AppToken without `sessionUserId`. */
+export function userlessToken(id: string): Problem {
+  return {
+    code: 'APP_TOKEN_OF_ANY_USER',
+    message: `AppToken ${id} has no user: everyone who has it can get sessions of any User ID, an administrator's too.`,
+    fix: `${MAKE_ANOTHER} Then revoke this one.`,
+  };
+}
+
+/** Why an AppToken gives no session of any use here, and what to do; null if its ID or the token is what is wrong. */
+export function unusableToken(
+  { why, code, userId, privileges }: RefusedToken,
+  id: string,
+): (Problem & { fix: string }) | null {
+  const no = (message: string, fix = MAKE_ANOTHER): Problem & { fix: string } => ({ code, message, fix });
+  switch (why) {
+    case 'wrong':
+    case 'unknown':
+      return null;
+    case 'disabled':
+      return no(`AppToken ${id} was disabled.`, `Only Kaltura can turn it on again. ${MAKE_ANOTHER}`);
+    case 'expired':
+      return no(`AppToken ${id} has expired.`);
+    case 'blocked-user':
+      return no(
+        `The user of AppToken ${id}${userId ? `, ${userId},` : ''} is blocked: Kaltura refuses every call with its sessions.`,
+        'Ask your Kaltura administrator to unblock the user, or make an AppToken of another user.',
+      );
+    case 'dead':
+      return no(`The sessions of AppToken ${id} expire as they begin: it was made with a duration of 0.`);
+    case 'ended':
+      return no(`All sessions of AppToken ${id} were ended (session.end), those yet to come too.`);
+    case 'unknown-role':
+      return no(
+        `AppToken ${id} sets a role that the account does not have (setrole): Kaltura refuses its sessions.`,
+      );
+    case 'no-actions':
+      return no(`AppToken ${id} allows no API call (actionslimit): Kaltura makes no session from it.`);
+    case 'other-address':
+      return no(
+        `The sessions of AppToken ${id} work only from ${privilegeIn(privileges, 'iprestrict') ?? 'other addresses'} (iprestrict), and this computer has another address.`,
+        `Use the AppToken there, or one without this restriction. ${MAKE_ANOTHER}`,
+      );
+  }
+}
