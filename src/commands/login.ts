@@ -3,16 +3,19 @@ import type { LoginOptions } from '../cli/options.ts';
 import { mayHoldSecret } from '../credentials/trust.ts';
 import { lookUp } from '../kaltura/account.ts';
 import { readKs } from '../kaltura/ks.ts';
-import { type OwnAccount, signedIn, signedOut } from '../kaltura/login.ts';
+import { type OwnAccount, type SignedIn, signedIn, signedOut } from '../kaltura/login.ts';
 import { US } from '../kaltura/regions.ts';
 import type { Source } from '../kaltura/source.ts';
 import type { Problem } from '../result.ts';
 import { commandLine } from '../text/command.ts';
 import { listed } from '../text/listed.ts';
+import { plainText } from '../text/plain.ts';
 import { lineReader } from '../ui/read-line.ts';
+import { canAsk, refusedByPerson } from './ask-person.ts';
 import type { Context } from './context.ts';
 import { type GivenAll, valueIn } from './input-sources.ts';
-import { unvouched } from './report-problem.ts';
+import { locationOptions } from './location-options.ts';
+import { say, unvouched } from './report-problem.ts';
 import { namedServiceUrl } from './service-url.ts';
 import { readStdin } from './stdin.ts';
 
@@ -51,7 +54,8 @@ export async function withOwnSession(
   // A session of another of the person's accounts is of no use here.
   const secret = { text: account.adminSecret ?? '', source: 'option' } as const;
   if (!ks) return { given: { ...given, region, 'admin-secret': secret }, session: null };
-  return { given: { ...given, region }, session: { kind: 'session', partnerId: account.partnerId, ks } };
+  const { partnerId } = account;
+  return { given: { ...given, region }, session: { kind: 'session', partnerId, ks, isSignedIn: true } };
 }
 
 interface Signed {
@@ -75,21 +79,20 @@ async function signIn(
   if ('problem' in asking) return asking;
   try {
     const wanted = valueIn(all, 'partner-id') ?? all['partner-id']?.text.trim();
-    const found = await attempts(
-      context,
-      { serviceUrl: place.serviceUrl, email },
-      asking,
-      keeps ? { partnerId: wanted ?? null } : undefined,
-    );
+    const found = await attempts(context, { serviceUrl: place.serviceUrl, email }, asking, {
+      partnerId: valueIn(all, 'partner-id'),
+      keepsSession: keeps,
+    });
     if ('problem' in found) return found;
     const own = found.ks;
     if (own) context.atEnd(() => signedOut(context.network, place.serviceUrl, own));
     const account = chosen(found.accounts, wanted);
     if ('problem' in account) return account;
+    if (!wanted) say({ message: signedInTo(account), fix: null }, context);
     const seen = found.ks ? readKs(found.ks) : null;
     const isOfAccount = seen && 'partnerId' in seen && String(seen.partnerId) === account.partnerId;
     const ks = isOfAccount ? (found.ks ?? null) : null;
-    if (!account.adminSecret && !ks) return secretHidden(account);
+    if (!account.adminSecret && !ks) return secretHidden(account, found.isLimited, context);
     return {
       given: { ...all, 'partner-id': { text: account.partnerId, source: 'option' } },
       account,
@@ -108,9 +111,13 @@ async function placeOf(context: Context, all: GivenAll): Promise<{ serviceUrl: s
   if (set) {
     const named = set.serviceUrl;
     // A password is typed or piped in: it never comes from where a service URL of a file or the environment does.
-    if (!context.sandbox && !mayHoldSecret(named, all.region?.source ?? null, 'option'))
-      return { problem: unvouched(named), exit: EXIT.usage };
-    return { serviceUrl: named };
+    if (context.sandbox || mayHoldSecret(named, all.region?.source ?? null, 'option'))
+      return { serviceUrl: named };
+    if (!canAsk(context)) return { problem: unvouched(named), exit: EXIT.usage };
+    const where = `${named} is not one of Kaltura's regions. Whoever runs it would get your password.`;
+    say({ message: where, fix: 'Say yes only if it is your own Kaltura server.' }, context);
+    const refused = await refusedByPerson(`Send the password to ${plainText(named, 200)}?`);
+    return refused ?? { serviceUrl: named };
   }
   const partner = valueIn(all, 'partner-id');
   const active = partner ? (await lookUp(context.ask, partner)).active : [];
@@ -184,12 +191,13 @@ async function attempts(
   context: Context,
   { serviceUrl, email }: { serviceUrl: string; email: string },
   asking: Passwords,
-  keeps: { partnerId: string | null } | undefined,
-): Promise<{ accounts: OwnAccount[]; ks?: string } | Failed<Problem>> {
+  options: { partnerId: string | null; keepsSession: boolean },
+): Promise<Extract<SignedIn, { kind: 'accounts' }> | Failed<Problem>> {
   let code: string | undefined;
   for (;;) {
     const { password, left } = asking;
-    const found = await signedIn(context.network, serviceUrl, { email, password, code }, left, keeps);
+    const person = { email, password, code };
+    const found = await signedIn(context.network, serviceUrl, person, { ...options, signal: left });
     if (left.aborted)
       return {
         problem: { code: 'LEFT', message: 'Left while signing in.', fix: null },
@@ -197,8 +205,10 @@ async function attempts(
       };
     if (found.kind === 'accounts') return found;
     if (found.kind === 'unknown') return { problem: found.problem, exit: EXIT.unreachable };
-    if (found.kind === 'refused')
-      return { problem: { code: found.code, message: found.message, fix: found.fix }, exit: EXIT.wrong };
+    if (found.kind === 'refused') {
+      const { message, fix, retry } = found;
+      return { problem: { code: found.code, message, fix: `${fix} ${retry}`.trim() }, exit: EXIT.wrong };
+    }
     if (found.wrong && !asking.person)
       return {
         problem: {
@@ -221,7 +231,9 @@ async function attempts(
 }
 
 function chosen(accounts: readonly OwnAccount[], wanted: string | undefined): OwnAccount | Failed<Problem> {
-  const names = accounts.map((each) => `${each.partnerId} (${each.name})`);
+  const names = accounts.map(
+    ({ partnerId, name, isReadOnly }) => `${partnerId} (${name}${isReadOnly ? ', read-only' : ''})`,
+  );
   const account = wanted
     ? accounts.find((each) => each.partnerId === wanted)
     : accounts.length === 1
@@ -248,13 +260,24 @@ function chosen(accounts: readonly OwnAccount[], wanted: string | undefined): Ow
   return account;
 }
 
-function secretHidden({ partnerId }: OwnAccount): Failed<Problem> {
-  return {
-    problem: {
-      code: 'SECRET_HIDDEN',
-      message: `Account ${partnerId} hides its secrets.`,
-      fix: `Copy the Admin Secret from KMC → Settings → Integration Settings, or ask your Kaltura administrator for it; or do without it: ${commandLine`app-token create --login ‹email›`}.`,
-    },
-    exit: EXIT.wrong,
-  };
+/** The one account there is to choose is not taken in silence: there may be others that Kaltura does not list. */
+function signedInTo({ partnerId, name, isReadOnly }: OwnAccount): string {
+  const kind = isReadOnly ? ', which is read-only' : '';
+  return `Signed in to account ${partnerId} (${name})${kind}. Kaltura lists active accounts only; name any other one with --partner-id.`;
+}
+
+/** Why there is no Admin Secret. Whose role hides it is not sent to sign in once more. */
+function secretHidden({ partnerId }: OwnAccount, isLimited: boolean, context: Context): Failed<Problem> {
+  const problem: Problem = isLimited
+    ? {
+        code: 'LIMITED_ROLE',
+        message: `Your role in account ${partnerId} does not show its Admin Secret.`,
+        fix: 'Ask an administrator of the account for the Admin Secret or for an AppToken.',
+      }
+    : {
+        code: 'SECRET_HIDDEN',
+        message: `Account ${partnerId} does not show you its Admin Secret: the account hides its secrets, or your role may not see them.`,
+        fix: `Copy the Admin Secret from KMC → Settings → Integration Settings, or ask your Kaltura administrator for it; or do without it: ${commandLine`app-token create --login ‹email›${locationOptions(context)}`}.`,
+      };
+  return { problem, exit: EXIT.wrong };
 }

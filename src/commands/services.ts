@@ -137,6 +137,7 @@ function personOf(
   let signedInAs: string | null = null;
   // The accounts of a person who has signed in, until one is picked.
   let own: (OwnAccount & { serviceUrl: string })[] = [];
+  let isLimited = false;
   return {
     email: async () => {
       email ??= gitEmail(context);
@@ -145,36 +146,47 @@ function personOf(
     signIn: async (serviceUrl, { email: loginId, password, code }, signal) => {
       const { signedIn } = await import('../kaltura/login.ts');
       const person = { email: loginId, password, code: code || undefined };
-      const had = await signedIn(context.network, serviceUrl, person, signal);
+      const had = await signedIn(context.network, serviceUrl, person, { signal });
       if (had.kind !== 'accounts') return had;
       signedInAs = loginId;
       own = had.accounts.map((account) => ({ ...account, serviceUrl }));
+      isLimited = had.isLimited;
       return {
         kind: 'accounts',
-        accounts: had.accounts.map(({ partnerId, name, adminSecret }) => ({
+        accounts: had.accounts.map(({ partnerId, name, adminSecret, isReadOnly }) => ({
           partnerId,
           name,
           hasSecret: adminSecret !== null,
+          isReadOnly,
         })),
       };
     },
     ownAccount: (partnerId) => {
       const account = own.find((each) => each.partnerId === partnerId);
+      const isOnly = own.length === 1;
       own = [];
       if (!account) return { given: {} };
       const place = {
         'partner-id': { text: account.partnerId, source: 'found' as const },
         region: { text: account.serviceUrl, source: 'found' as const },
       };
-      return account.adminSecret
-        ? { given: { ...place, 'admin-secret': { text: account.adminSecret, source: 'found' } } }
-        : {
-            given: place,
-            note: 'This account hides its secrets: copy the Admin Secret from the page below, or ask your Kaltura administrator for it.',
-          };
+      if (!account.adminSecret) return { given: place, note: isLimited ? LIMITED_ROLE : HIDDEN_SECRET };
+      const { adminSecret, name } = account;
+      return {
+        given: { ...place, 'admin-secret': { text: adminSecret, source: 'found' } },
+        // The one account that there is to choose is not taken in silence.
+        ...(isOnly
+          ? { note: `Signed in to account ${partnerId}, ${name}. Kaltura lists active accounts only.` }
+          : {}),
+      };
     },
   };
 }
+
+const HIDDEN_SECRET =
+  'The account does not show you its Admin Secret: it hides its secrets, or your role may not see them. Copy it from the page below, or ask your Kaltura administrator for it.';
+const LIMITED_ROLE =
+  'Your role in this account does not show its Admin Secret: ask an administrator of the account for it.';
 
 /** The variables of the environment that will keep winning over what is written. */
 function stillWinning(context: Context, values: Some<string>): string[] {

@@ -55,7 +55,7 @@ export async function plannedToken(
   const privileges = idea.privileges ?? (type === 'user' ? READ_ALL : '');
   const session = await sessionFrom(ask, serviceUrl, source);
   const had = 'problem' in session ? session : await ask.ask(serviceUrl, user(session.value, userId));
-  if ('problem' in had) return { problem: had.problem.forbidden ? forbidden() : had.problem };
+  if ('problem' in had) return { problem: had.problem.forbidden ? forbidden(source) : had.problem };
   const found = had.value;
   const no = (problem: Problem): { problem: NetworkProblem } => ({ problem: { ...problem, refused: true } });
   if (found?.status === 'blocked') return no(blockedUser(userId));

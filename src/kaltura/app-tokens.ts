@@ -148,7 +148,7 @@ function refusalOf(
   const no = (message: string, fix: string | null): NetworkProblem => ({ code, message, fix, refused: true });
   if (isWithoutAccount(code)) return { ...withoutAccount(code, source.partnerId), refused: true };
   if (isRefusal(code)) return no(`The Admin Secret was refused (${code}).`, null);
-  if (code === 'SERVICE_FORBIDDEN') return forbidden();
+  if (code === 'SERVICE_FORBIDDEN') return forbidden(source);
   if (code === 'INVALID_FIELD_VALUE' && args.FIELD_NAME === 'sessionUserId')
     return no(
       'Kaltura cannot create a user with this User ID.',
@@ -158,8 +158,15 @@ function refusalOf(
   return apiProblem(error, serviceUrl);
 }
 
-/** Why a session is not enough to deal with AppTokens. */
-export function forbidden(): NetworkProblem {
+/** Why a session is not enough to deal with AppTokens: whoever has signed in need not be told to do so. */
+export function forbidden(source: Source): NetworkProblem {
+  if (source.kind === 'session' && source.isSignedIn)
+    return {
+      code: 'SERVICE_FORBIDDEN',
+      message: `Your role in account ${source.partnerId} may not do this.`,
+      fix: 'Ask an administrator of the account for an AppToken, or pipe in the Admin Secret (--admin-secret-stdin).',
+      refused: true,
+    };
   return {
     code: 'SERVICE_FORBIDDEN',
     message: 'This session may not change or read AppTokens: that takes an administrator’s.',

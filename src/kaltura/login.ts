@@ -1,6 +1,6 @@
 import { keepSecret, shownText } from '../text/secrets.ts';
-import { CHECK_EXPIRY_SECONDS } from './account.ts';
-import { isRecord } from './api-error.ts';
+import { CHECK_EXPIRY_SECONDS, onlyFields } from './account.ts';
+import { type ApiError, isIllness, isRecord } from './api-error.ts';
 import { type CallResult, multirequest } from './client.ts';
 import { isKs } from './ks.ts';
 import type { Network } from './network.ts';
@@ -8,35 +8,48 @@ import type { NetworkProblem } from './problems.ts';
 import { apiProblem } from './problems.ts';
 import { consoleOf, placeName } from './regions.ts';
 
-/** An account that a person can sign in to. `adminSecret` is null where the account hides its secrets. */
+/** An account that a person administers. `adminSecret` is null if the person does not see it. */
 export interface OwnAccount {
   partnerId: string;
   name: string;
   adminSecret: string | null;
+  isReadOnly: boolean;
 }
 
 export type SignedIn =
-  /** `ks`: the session, where it is kept. */
-  | { kind: 'accounts'; accounts: OwnAccount[]; ks?: string }
+  /**
+   * `ks`: the session, if it was kept. `isLimited`: the person's role in the session's account may not list users,
+   * so it is the role that hides the secret.
+   */
+  | { kind: 'accounts'; accounts: OwnAccount[]; isLimited: boolean; ks?: string }
   /** A one-time code is wanted; `wrong`: the one that was given is not it. */
   | { kind: 'code'; wrong: boolean; message: string }
-  /** `elsewhere`: it may be that the person is known in another region only. */
-  | { kind: 'refused'; code: string; message: string; fix: string; elsewhere: boolean }
+  /** `elsewhere`: it may be that the person is known in another region only. `retry`: what may help a second attempt. */
+  | { kind: 'refused'; code: string; message: string; fix: string; retry: string; elsewhere: boolean }
   | { kind: 'unknown'; problem: NetworkProblem };
+
+export interface SignInOptions {
+  signal?: AbortSignal | undefined;
+  /** The account to sign in to; that of the last sign-in unless told. */
+  partnerId?: string | null;
+  /** The session is not ended in the same request: it lives for minutes. */
+  keepsSession?: boolean;
+}
 
 const COPY_INSTEAD =
   'Copy the Partner ID and the Admin Secret from KMC → Settings → Integration Settings instead.';
 
 /**
  * Signs in with a KMC account and lists its accounts with their Admin Secrets, in one request, never repeated by itself: attempts
- * count. The session is ended in the same request, unless it `keeps`: then it is of `partnerId`, and lives for minutes; of the long answer, secrets of others in it, only the few fields needed are kept.
+ * count. The list holds active accounts only, so the account of the session is asked for too. Of the long answers, secrets of
+ * others in them, only the few fields needed are kept. The same request asks whether the database is up: if it is down,
+ * every sign-in is refused like one with a wrong password.
  */
 export async function signedIn(
   network: Network,
   serviceUrl: string,
   person: { email: string; password: string; code?: string | undefined },
-  signal?: AbortSignal,
-  keeps?: { partnerId: string | null },
+  { signal, partnerId = null, keepsSession = false }: SignInOptions = {},
 ): Promise<SignedIn> {
   keepSecret(person.password);
   keepSecret(person.code);
@@ -46,8 +59,8 @@ export async function signedIn(
     loginId: person.email,
     password: person.password,
     ...(person.code ? { otp: person.code } : {}),
-    ...(keeps?.partnerId ? { partnerId: keeps.partnerId } : {}),
-    ...(keeps ? { expiry: CHECK_EXPIRY_SECONDS } : {}),
+    ...(partnerId ? { partnerId } : {}),
+    ...(keepsSession ? { expiry: CHECK_EXPIRY_SECONDS } : {}),
   };
   const ks = '{1:result}';
   const sent = await multirequest(
@@ -56,25 +69,52 @@ export async function signedIn(
       login,
       // 30 by default; an agency has more.
       { service: 'partner', action: 'listPartnersForUser', ks, 'pager:pageSize': 250 },
-      ...(keeps ? [] : [{ service: 'session', action: 'end', ks }]),
+      { service: 'partner', action: 'getInfo', ks, ...onlyFields('id,name,status,adminSecret') },
+      { service: 'user', action: 'list', ks, 'pager:pageSize': 1, ...onlyFields('id') },
+      { service: 'system', action: 'pingDatabase' },
+      ...(keepsSession ? [] : [{ service: 'session', action: 'end', ks }]),
     ],
     network,
     { retry: false, signal },
   );
   if ('problem' in sent) return { kind: 'unknown', problem: sent.problem };
-  const [began, list] = sent.results as [CallResult, CallResult];
-  if (!began.ok) return refusal(began.error.code, began.error, serviceUrl, person.code !== undefined);
+  const [began, list, own, users, database] = sent.results as [
+    CallResult,
+    CallResult,
+    CallResult,
+    CallResult,
+    CallResult,
+  ];
+  if (!began.ok)
+    return isDown(database) && isWrongPassword(began.error.code)
+      ? { kind: 'unknown', problem: databaseDown(serviceUrl) }
+      : refusal(began.error, { serviceUrl, partnerId, gaveCode: person.code !== undefined });
   if (typeof began.value === 'string') keepSecret(began.value);
-  if (!list.ok)
-    return list.error.code === 'SERVICE_FORBIDDEN'
-      ? notAdministrator()
-      : { kind: 'unknown', problem: apiProblem(list.error, serviceUrl) };
+  if (!list.ok && list.error.code !== 'SERVICE_FORBIDDEN')
+    return { kind: 'unknown', problem: apiProblem(list.error, serviceUrl) };
   const objects =
-    isRecord(list.value) && Array.isArray(list.value.objects) ? list.value.objects.filter(isRecord) : [];
-  const accounts = objects.flatMap(accountIn);
-  if (accounts.length === 0) return notAdministrator();
-  const session = keeps && typeof began.value === 'string' && isKs(began.value) ? began.value : null;
-  return { kind: 'accounts', accounts, ...(session ? { ks: session } : {}) };
+    list.ok && isRecord(list.value) && Array.isArray(list.value.objects) ? list.value.objects : [];
+  const listed = objects.filter(isRecord).flatMap(accountIn);
+  const mine = own.ok && isRecord(own.value) ? accountIn(own.value) : [];
+  const unlisted = mine.filter((each) => !listed.some(({ partnerId: id }) => id === each.partnerId));
+  const accounts = [...listed, ...unlisted];
+  if (accounts.length === 0) return list.ok ? notAdministrator() : withoutRights();
+  const session = keepsSession && typeof began.value === 'string' && isKs(began.value) ? began.value : null;
+  const isLimited = !users.ok && users.error.code === 'SERVICE_FORBIDDEN';
+  return { kind: 'accounts', accounts, isLimited, ...(session ? { ks: session } : {}) };
+}
+
+/** Does the server say that its database does not answer? One that does not know the question says nothing. */
+function isDown(database: CallResult): boolean {
+  return database.ok ? database.value === false : isIllness(database.error.code);
+}
+
+function databaseDown(serviceUrl: string): NetworkProblem {
+  return {
+    code: 'INTERNAL_DATABASE_ERROR',
+    message: `${placeName(serviceUrl)} has a problem at the moment: its database does not answer, so it refuses every sign-in.`,
+    fix: 'Your password is not the problem. Sign in again in a while.',
+  };
 }
 
 /** Ends the session of somebody who has signed in. Never one of an AppToken, which would end all of its sessions. */
@@ -95,65 +135,95 @@ function accountIn(object: Record<string, unknown>): OwnAccount[] {
     (object.status !== undefined && object.status !== 1 && object.status !== 4)
   )
     return [];
-  return [{ partnerId: String(object.id), name: shownText(object.name, 80), adminSecret: secret }];
+  return [
+    {
+      partnerId: String(object.id),
+      name: shownText(object.name, 80),
+      adminSecret: secret,
+      isReadOnly: object.status === 4,
+    },
+  ];
+}
+
+function refused(
+  code: string,
+  message: string,
+  fix: string,
+  more: { elsewhere?: boolean; retry?: string } = {},
+): Extract<SignedIn, { kind: 'refused' }> {
+  return { kind: 'refused', code, message, fix, retry: '', elsewhere: false, ...more };
 }
 
 function notAdministrator(): SignedIn {
-  return {
-    kind: 'refused',
-    code: 'NOT_ADMINISTRATOR',
-    message: 'You are signed in, but you are not an administrator of any account.',
-    fix: 'Ask your Kaltura administrator for the Partner ID and the Admin Secret.',
-    elsewhere: false,
-  };
+  return refused(
+    'NOT_ADMINISTRATOR',
+    'You are signed in, but you are not an administrator of any account.',
+    'Ask your Kaltura administrator for the Partner ID and the Admin Secret.',
+  );
+}
+
+function withoutRights(): SignedIn {
+  return refused(
+    'NOT_ADMINISTRATOR',
+    'You are signed in, but your role may not read anything about the account.',
+    'Ask your Kaltura administrator for the Partner ID and the Admin Secret.',
+  );
+}
+
+function isWrongPassword(code: string): boolean {
+  return ['USER_WRONG_PASSWORD', 'USER_NOT_FOUND', 'LOGIN_DATA_NOT_FOUND'].includes(code);
+}
+
+/** The one answer that the server has for many reasons: each of them is named. */
+function wrongPassword(code: string, serviceUrl: string, partnerId: string | null): SignedIn {
+  const place = placeName(serviceUrl);
+  const account = partnerId ? ` for account ${partnerId}` : '';
+  const stranger = partnerId ? `, or you are not a user of account ${partnerId}` : '';
+  return refused(
+    code,
+    `${place} does not accept this email and password${account}.`,
+    `The password may be wrong, or ${place} does not know you: an account lives in one region only${stranger}. Kaltura says the same if the sign-in is locked after too many attempts, if the user or the account is blocked, or if access rules or a rate limit refuse this computer.`,
+    {
+      elsewhere: true,
+      retry: 'Check the email, the password and the region, then try again once: attempts count.',
+    },
+  );
 }
 
 function refusal(
-  code: string,
-  error: { code: string; message: string; args: Readonly<Record<string, string>> },
-  serviceUrl: string,
-  gaveCode: boolean,
+  error: ApiError,
+  asked: { serviceUrl: string; partnerId: string | null; gaveCode: boolean },
 ): SignedIn {
-  const place = placeName(serviceUrl);
-  const no = (message: string, fix: string, elsewhere = false): SignedIn => ({
-    kind: 'refused',
-    code,
-    message,
-    fix,
-    elsewhere,
-  });
+  const { code } = error;
+  const { serviceUrl, partnerId, gaveCode } = asked;
+  if (isWrongPassword(code)) return wrongPassword(code, serviceUrl, partnerId);
   switch (code) {
     case 'MISSING_OTP':
       return { kind: 'code', wrong: gaveCode, message: 'This account also needs a one-time code.' };
     case 'INVALID_OTP':
       return { kind: 'code', wrong: true, message: 'That code is not right, or it has expired.' };
-    case 'USER_WRONG_PASSWORD':
-    case 'USER_NOT_FOUND':
-    case 'LOGIN_DATA_NOT_FOUND':
-      return no(
-        `${place} does not accept this email and password.`,
-        `The password may be wrong, or ${place} does not know you: an account lives in one region only. Try again, or choose another region.`,
-        true,
-      );
     case 'DIRECT_LOGIN_BLOCKED':
-      return no(
+      return refused(
+        code,
         'This account allows sign-in through the company (SSO) only, not with a password.',
         COPY_INSTEAD,
       );
     case 'PASSWORD_EXPIRED':
-      return no(
+      return refused(
+        code,
         'The password has expired.',
         `Set a new one at ${consoleOf(serviceUrl)} (Forgot password), then sign in again.`,
       );
     case 'LOGIN_BLOCKED':
     case 'LOGIN_RETRIES_EXCEEDED':
-      return no(
+      return refused(
+        code,
         'This sign-in is locked after too many attempts.',
         `Wait, or reset the password at ${consoleOf(serviceUrl)}. ${COPY_INSTEAD}`,
       );
     case 'USER_IS_BLOCKED':
     case 'ADMIN_LOGIN_USERS_QUOTA_EXCEEDED':
-      return no('This user is blocked.', 'Ask your Kaltura administrator.');
+      return refused(code, 'This user is blocked.', 'Ask your Kaltura administrator.');
     default:
       return { kind: 'unknown', problem: apiProblem(error, serviceUrl) };
   }

@@ -6,7 +6,7 @@ import { type AppToken, tokenFinding } from './token-session.ts';
 export type Source =
   | { kind: 'admin-secret'; partnerId: string; secret: string }
   | { kind: 'app-token'; partnerId: string; id: string; token: string }
-  | { kind: 'session'; partnerId: string; ks: string };
+  | { kind: 'session'; partnerId: string; ks: string; isSignedIn?: true };
 
 /** How a call has its KS: by a call of the same request that makes one, or one that is there. */
 export type Session = { needs: NonNullable<Call['needs']> } | { ks: string };

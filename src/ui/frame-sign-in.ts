@@ -86,7 +86,8 @@ function listLines(state: SignIn, room: number): Line[] {
       ? state.regions.map((each) => each.label)
       : state.stage === 'accounts'
         ? state.accounts.map(
-            (each) => `${each.partnerId}  ${each.name}${each.hasSecret ? '' : '  (hides its secret)'}`,
+            ({ partnerId, name, hasSecret, isReadOnly }) =>
+              `${partnerId}  ${name}${isReadOnly ? '  (read-only)' : ''}${hasSecret ? '' : '  (shows no Admin Secret)'}`,
           )
         : [];
   const left = Math.max(FEWEST, room);

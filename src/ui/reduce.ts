@@ -73,12 +73,21 @@ function after(state: Wizard, event: Event): Wizard {
       return state.screen.name === 'sign-in' && state.screen.signIn.attempt === event.attempt
         ? {
             ...state,
-            screen: { name: 'sign-in', signIn: signInAfterAttempt(state.screen.signIn, event.outcome) },
+            screen: {
+              name: 'sign-in',
+              signIn: signInAfterAttempt(state.screen.signIn, event.outcome, givenPartner(state)),
+            },
           }
         : state;
     default:
       return afterIntent(state, event);
   }
+}
+
+/** The Partner ID that was answered, unless it is wrong. */
+function givenPartner(state: Wizard): string | null {
+  const { value, status } = answerOf(state, 'partner-id');
+  return status === 'invalid' ? null : value;
 }
 
 /** What comes while an answer is being checked, and all that comes after it, waits for the verdict; leaving and going back do not. */

@@ -17,7 +17,9 @@ export async function signInQuestion(state: Wizard, say: Say, reader: LineReader
     stage === 'region'
       ? regions.map((each) => each.label)
       : stage === 'accounts'
-        ? accounts.map((each) => `${each.partnerId} ${each.name}`)
+        ? accounts.map(
+            ({ partnerId, name, isReadOnly }) => `${partnerId} ${name}${isReadOnly ? ' (read-only)' : ''}`,
+          )
         : [];
   list.forEach((label, index) => {
     say(`  ${index + 1}. ${label}`);

@@ -10,13 +10,15 @@ export interface Offered {
   partnerId: string;
   name: string;
   hasSecret: boolean;
+  isReadOnly: boolean;
 }
 
 /** What came of an attempt, as the interface needs it. */
 export type SignInOutcome =
   | { kind: 'accounts'; accounts: readonly Offered[] }
   | { kind: 'code'; wrong: boolean; message: string }
-  | ({ kind: 'refused'; elsewhere: boolean } & Problem)
+  /** `retry`: what may help a second attempt. */
+  | ({ kind: 'refused'; elsewhere: boolean; retry: string } & Problem)
   /** The network or the server failed: nothing is known of the password. */
   | { kind: 'unknown'; problem: Problem };
 
@@ -180,8 +182,21 @@ export function signInAfterPaste(state: SignIn, text: string): SignIn {
   return { ...state, [state.stage]: edited(state[state.stage], { kind: 'insert', text: clean }), said: null };
 }
 
-/** After an attempt. The password is kept for the code, and where nothing was learnt of it; gone in every other case. */
-export function signInAfterAttempt(state: SignIn, attempt: SignInOutcome): SignIn {
+/** The Partner ID that was given is not taken for another one in silence. */
+function notListed(partnerId: string): NonNullable<SignIn['said']> {
+  return {
+    message: `Account ${partnerId} is not among those that Kaltura lists for you: it lists active accounts only.`,
+    fix: 'Choose one of these, or go back and copy the values of the other account from KMC.',
+    isWrong: false,
+  };
+}
+
+/** After an attempt. `partnerId`: the one that was answered before. The password is kept for the code, and where nothing was learnt of it; gone in every other case. */
+export function signInAfterAttempt(
+  state: SignIn,
+  attempt: SignInOutcome,
+  partnerId: string | null = null,
+): SignIn {
   if (state.stage !== 'asking') return state;
   switch (attempt.kind) {
     case 'code':
@@ -199,7 +214,9 @@ export function signInAfterAttempt(state: SignIn, attempt: SignInOutcome): SignI
         said: { message: attempt.problem.message, fix: attempt.problem.fix, isWrong: false },
       };
     case 'accounts': {
-      const only = attempt.accounts.length === 1 ? (attempt.accounts[0]?.partnerId ?? null) : null;
+      const [first, another] = attempt.accounts;
+      const isOther = first !== undefined && partnerId !== null && first.partnerId !== partnerId;
+      const only = first && !another && !isOther ? first.partnerId : null;
       return {
         ...state,
         stage: 'accounts',
@@ -208,11 +225,16 @@ export function signInAfterAttempt(state: SignIn, attempt: SignInOutcome): SignI
         password: EMPTY,
         code: EMPTY,
         picked: only,
-        said: null,
+        said:
+          isOther && !attempt.accounts.some((each) => each.partnerId === partnerId)
+            ? notListed(partnerId)
+            : null,
       };
     }
     case 'refused': {
-      const said = { message: attempt.message, fix: attempt.fix, isWrong: true };
+      // Attempts count: another one is suggested once.
+      const retry = state.attempt === 1 ? attempt.retry : '';
+      const said = { message: attempt.message, fix: `${attempt.fix ?? ''} ${retry}`.trim(), isWrong: true };
       const row = Math.max(
         0,
         state.regions.findIndex((each) => each.serviceUrl === state.serviceUrl),

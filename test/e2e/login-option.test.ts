@@ -72,7 +72,7 @@ describe('--login with --password-stdin', () => {
       `${passwordOf(102)}\n`,
       ['--login', 'admin102@example.test', '--region', 'eu', '--partner-id', '103'],
       1,
-      /not an administrator of account 103; your accounts are 102/,
+      /does not accept this email and password for account 103.*not a user of account 103/,
     ],
     [
       'a wrong password',

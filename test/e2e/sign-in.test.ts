@@ -97,7 +97,7 @@ describe('signing in instead of copying', () => {
   test('an account that hides its secrets: the rest is filled in, the secret is to be copied', async () => {
     const terminal = await signIn('admin112@example.test', passwordOf(112));
     await terminal.press('', '❯ Admin Secret');
-    await terminal.until('This account hides its secrets');
+    await terminal.until('The account does not show you its Admin Secret');
     await terminal.until(/✔ Partner ID {6}112/);
     await terminal.until(/✔ Region {10}api\.eu/);
   });

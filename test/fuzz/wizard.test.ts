@@ -161,9 +161,15 @@ const event: fc.Arbitrary<Event> = fc.oneof(
     arbitrary: fc
       .tuple(
         fc.nat(3),
-        fc.array(fc.record({ partnerId: fc.nat().map(String), name: words, hasSecret: fc.boolean() }), {
-          maxLength: 12,
-        }),
+        fc.array(
+          fc.record({
+            partnerId: fc.nat().map(String),
+            name: words,
+            hasSecret: fc.boolean(),
+            isReadOnly: fc.boolean(),
+          }),
+          { maxLength: 12 },
+        ),
       )
       .map(
         ([attempt, accounts]): Event => ({
@@ -181,7 +187,7 @@ const event: fc.Arbitrary<Event> = fc.oneof(
         attempt,
         outcome: elsewhere
           ? { kind: 'code', wrong: false, message }
-          : { kind: 'refused', code: 'NO', message, fix, elsewhere },
+          : { kind: 'refused', code: 'NO', message, fix, retry: message, elsewhere },
       }),
     ),
   },

@@ -171,7 +171,7 @@ test('signing in: one attempt at a time, then the account that was picked', () =
     { kind: 'sign-in', attempt: 1, email: 'me@example.com', serviceUrl: EU },
   ]);
   expect(jobs(played(asking, '<escape>'))).toEqual([]);
-  const account = { partnerId: '102', name: 'Acme', hasSecret: true };
+  const account = { partnerId: '102', name: 'Acme', hasSecret: true, isReadOnly: false };
   const picked = played(asking, {
     type: 'attempted',
     attempt: 1,

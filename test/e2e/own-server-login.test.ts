@@ -1,0 +1,66 @@
+/** The URL of one's own server stands in the file: a password that is typed goes there after a yes. */
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
+import { PARTNER, PASSWORD, USER } from '../answers.ts';
+import { envText, folderWith, run } from '../commands/run.ts';
+import { CLI } from '../program.ts';
+import { Terminal } from './terminal.ts';
+
+const LOGIN = ['--login', 'admin102@example.test'];
+let own: Sandbox;
+const open: Terminal[] = [];
+beforeAll(async () => {
+  own = await startSandbox();
+});
+afterEach(() => {
+  for (const terminal of open.splice(0)) terminal.close();
+});
+afterAll(() => own.close());
+
+const values = () => ({
+  KALTURA_PARTNER_ID: PARTNER,
+  KALTURA_SERVICE_URL: `${own.origin}/api_v3`,
+  KALTURA_USER_ID: USER,
+});
+
+/** The command in a terminal; its stdout goes to `out.txt`. */
+function asked(args: readonly string[]): Terminal {
+  const words = [process.execPath, CLI, ...args, ...LOGIN].map((word) => `'${word}'`).join(' ');
+  const terminal = new Terminal([], { command: ['/bin/sh', '-c', `${words} > out.txt; echo code $?`] });
+  writeFileSync(path.join(terminal.folder, '.env'), envText(values()), { mode: 0o600 });
+  open.push(terminal);
+  return terminal;
+}
+
+test.skipIf(process.platform === 'win32').each([['ks'], ['app-token', 'list']])(
+  '%s %s in a terminal asks, and signs in after a yes',
+  async (...words) => {
+    const terminal = asked(words);
+    await terminal.until(/Send the password to .*\?/);
+    expect(own.requests.map(({ body }) => body).join()).not.toContain(PASSWORD);
+    await terminal.press('yes\r', 'Password for admin102@example.test (not shown):');
+    await terminal.press(`${PASSWORD}\r`, 'code 0');
+    expect(readFileSync(path.join(terminal.folder, 'out.txt'), 'utf8')).not.toBe('');
+  },
+);
+
+test.skipIf(process.platform === 'win32')('a no ends it with 2, and nothing was sent', async () => {
+  const before = own.requests.length;
+  const terminal = asked(['ks']);
+  await terminal.until(/Send the password to .*\?/);
+  await terminal.press('no\r', 'code 2');
+  expect(own.requests.length).toBe(before);
+});
+
+test('without a terminal: exit 2, and nothing was sent', async () => {
+  const before = own.requests.length;
+  const { code, stderr } = await run(['ks', ...LOGIN, '--password-stdin'], {
+    cwd: folderWith(values()),
+    stdin: `${PASSWORD}\n`,
+  });
+  expect(code).toBe(2);
+  expect(stderr).toContain(own.origin);
+  expect(own.requests.length).toBe(before);
+});

@@ -1,0 +1,118 @@
+/** What signing in makes of each of the sandbox's people, and how often it asks. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type SignedIn, type SignInOptions, signedIn } from '../../src/kaltura/login.ts';
+import type { Network } from '../../src/kaltura/network.ts';
+import { type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
+import { EU, passwordOf, SECRET, US } from '../answers.ts';
+import { exception, json, misbehaving } from './misbehaving.ts';
+
+let sandbox: Sandbox;
+beforeAll(async () => {
+  sandbox = await startSandbox();
+});
+afterAll(() => sandbox.close());
+
+function asPerson(
+  at: string,
+  email: string,
+  password: string,
+  options: SignInOptions = {},
+): Promise<SignedIn> {
+  const network: Network = { timeoutMs: 5000, sandbox: { origin: sandbox.origin, knows: () => true } };
+  return signedIn(network, at, { email, password }, options);
+}
+
+const idsIn = (found: SignedIn): unknown =>
+  found.kind === 'accounts'
+    ? found.accounts.map(({ partnerId, isReadOnly }) => [partnerId, isReadOnly])
+    : found;
+
+describe('the accounts of a person', () => {
+  test('a read-only account that the person signs in to is among them, with its secret', async () => {
+    const found = await asPerson(US, 'admin115@example.test', passwordOf(115));
+    expect(idsIn(found)).toEqual([
+      ['116', false],
+      ['115', true],
+    ]);
+    if (found.kind === 'accounts') expect(found.accounts[1]?.adminSecret).toBe('115b'.repeat(8));
+  });
+
+  test('a read-only account that is named is found, though the last sign-in was to another', async () => {
+    const ben = ['admin103@example.test', passwordOf(103)] as const;
+    expect(idsIn(await asPerson(US, ...ben))).toEqual([['103', false]]);
+    expect(idsIn(await asPerson(US, ...ben, { partnerId: '108' }))).toEqual([
+      ['103', false],
+      ['108', true],
+    ]);
+  });
+
+  test('a role that hides the secret is told apart from an account that hides it', async () => {
+    const limited = await asPerson(EU, 'limited102@example.test', passwordOf('limited'));
+    expect(limited).toMatchObject({ kind: 'accounts', isLimited: true, accounts: [{ adminSecret: null }] });
+    const hidden = await asPerson(EU, 'admin112@example.test', passwordOf(112));
+    expect(hidden).toMatchObject({ kind: 'accounts', isLimited: false, accounts: [{ adminSecret: null }] });
+    const whole = await asPerson(EU, 'admin102@example.test', passwordOf(102));
+    expect(whole).toMatchObject({ isLimited: false, accounts: [{ adminSecret: SECRET }, {}] });
+  });
+
+  test('somebody who is not an administrator has none', async () => {
+    const found = await asPerson(EU, 'viewer102@example.test', 'Passw0rd!1xx');
+    expect(found).toMatchObject({ kind: 'refused', code: 'NOT_ADMINISTRATOR' });
+  });
+});
+
+describe('a refused sign-in', () => {
+  test.each([
+    ['a wrong password', EU, 'admin102@example.test', 'wrong'],
+    ['a locked one', EU, 'locked102@example.test', passwordOf('locked')],
+    ['a blocked user', EU, 'blocked102@example.test', passwordOf('blocked')],
+    ['a blocked account', US, 'admin106@example.test', passwordOf(106)],
+  ])('%s: every reason is named, and another attempt is suggested once', async (_, at, email, password) => {
+    const found = await asPerson(at, email, password);
+    if (found.kind !== 'refused') throw new Error(found.kind);
+    expect(found.code).toBe('USER_WRONG_PASSWORD');
+    for (const word of [
+      'password',
+      'region',
+      'locked',
+      'user',
+      'account',
+      'blocked',
+      'access rules',
+      'rate limit',
+    ])
+      expect(found.fix).toContain(word);
+    const text = `${found.message} ${found.fix} ${found.retry}`;
+    expect(text.match(/try again/gi)).toHaveLength(1);
+    expect(found.retry).toMatch(/try again once/);
+  });
+
+  test('an account that the person does not belong to is named', async () => {
+    const found = await asPerson(EU, 'admin102@example.test', passwordOf(102), { partnerId: '109' });
+    expect(found).toMatchObject({ kind: 'refused', message: expect.stringContaining('for account 109') });
+  });
+
+  test('while the database is down it says nothing about the password', async () => {
+    const found = await asPerson(EU, 'outage102@example.test', passwordOf('outage'));
+    expect(found).toMatchObject({
+      kind: 'unknown',
+      problem: { code: 'INTERNAL_DATABASE_ERROR', message: expect.stringContaining('database') },
+    });
+  });
+
+  test.each([
+    ['down', false, 'unknown'],
+    ['down, as an error', exception('INTERNAL_DATABASE_ERROR'), 'unknown'],
+    ['up', true, 'refused'],
+    ['a question that this server does not know', exception('ACTION_DOES_NOT_EXISTS'), 'refused'],
+  ])('the database is %s: one request, never repeated', async (_, database, kind) => {
+    const wrong = exception('USER_WRONG_PASSWORD');
+    const echo = exception('SERVICE_FORBIDDEN');
+    const server = await misbehaving(json([wrong, echo, echo, echo, database, echo]));
+    const found = await signedIn(server.network(), EU, { email: 'a@example.test', password: 'not-right' });
+    await server.close();
+    expect(found.kind).toBe(kind);
+    expect(server.heard).toHaveLength(1);
+    expect(server.heard[0]?.calls.filter(({ action }) => action === 'loginByLoginId')).toHaveLength(1);
+  });
+});
