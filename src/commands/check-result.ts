@@ -225,11 +225,15 @@ function untidy(
   if (value === null || (!isInFile && source !== 'environment')) return [];
   const text = isInFile ? file?.values[variable] : given;
   if (text === value || text === `${value}/`) return [];
-  const how = notes.length > 0 ? `without: ${notes.join(', ')}` : `as ${shownValue(value, secret)}`;
+  // A value that may be shown says more than what was taken off it.
+  const message =
+    secret && notes.length > 0
+      ? `In ${variable}, kaltura-setup ignored ${listed(notes)}.`
+      : `${variable} was read as ${shownValue(value, secret)}.`;
   return [
     {
       code: 'UNTIDY_VALUE',
-      message: `${variable} was read ${how}.`,
+      message,
       fix: isInFile
         ? `Other programs may not read it so: ${commandLine`setup --yes${place}`} writes it tidy.`
         : 'Other programs may not read it so: set it without.',

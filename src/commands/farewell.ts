@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { CREDENTIALS } from '../credentials/index.ts';
+import { CREDENTIALS, credentialNamed } from '../credentials/index.ts';
 import type { Source } from '../credentials/report.ts';
 import { isInRepository } from '../env-file/gitignore.ts';
 import { regionOf } from '../kaltura/regions.ts';
@@ -28,6 +28,8 @@ export async function goodBye(state: Wizard, context: Context): Promise<Line[]> 
   const changes = review
     ? [...review.added, ...review.changed, ...review.removed].map(({ variable }) => variable)
     : [];
+  const { variable: secretVariable } = credentialNamed('admin-secret');
+  const isSecretRemoved = review?.removed.some(({ variable }) => variable === secretVariable);
   const file = `${context.envFile} ${changes.length > 0 ? 'is written' : 'holds all of this already: nothing was changed'}`;
   const flag = context.options.isFileNamed || context.sandbox ? shell` -f ${context.envFile}` : shell``;
   const entries =
@@ -57,7 +59,16 @@ export async function goodBye(state: Wizard, context: Context): Promise<Line[]> 
         ...say('A session (KS) for a player or an app, of a User ID without a role:'),
         row(`  ${commandLine`ks --type user${viewer}${place}`}`),
       ];
+  const login = context.sandbox ? shell`` : shell` --login ‹email›`;
   const more = [
+    ...(isOfOtherUser(state) && state.tradedFor === null
+      ? [
+          ...say(
+            `Sessions of the AppToken still belong to its own user. For sessions of ${answerOf(state, 'user-id').value}, create another AppToken:`,
+          ),
+          row(`  ${commandLine`app-token create${login}${place}`}`),
+        ]
+      : []),
     ...session,
     ...(isForTeam(context)
       ? [
@@ -69,10 +80,10 @@ export async function goodBye(state: Wizard, context: Context): Promise<Line[]> 
     row(`  ${commandLine`check${place}`}`),
     ...(state.tradedFor
       ? [
-          ...say('The Admin Secret is not in the file any more: keep it elsewhere. To end the AppToken:'),
-          row(
-            `  ${commandLine`app-token revoke ${state.tradedFor}${context.sandbox ? shell`` : shell` --login ‹email›`}${place}`}`,
+          ...say(
+            `The Admin Secret ${isSecretRemoved ? 'is no longer in the file' : 'was not written to the file'}: keep it elsewhere. To revoke the AppToken:`,
           ),
+          row(`  ${commandLine`app-token revoke ${state.tradedFor}${login}${place}`}`),
         ]
       : isOfToken
         ? []
@@ -106,7 +117,7 @@ function answersNow(state: Wizard, width: number): Line[] {
   const now = {
     ...state,
     setting: { ...state.setting, inFile: {} },
-    answers: { ...state.answers, 'admin-secret': secret },
+    answers: { ...state.answers, 'admin-secret': secret, 'user-id': createdUser(state) },
   };
   const token: Line = [
     span(' '),
@@ -140,6 +151,21 @@ function missing({ setting }: Wizard, context: Context): Line[] {
     row(`! ${context.envFile} does not hold ${names}: only what was asked for was written.`, 'warn'),
     row(`  ${commandLine`${locationOptions(context)}`} asks for the rest.`),
   ];
+}
+
+/** The User ID after the trade: creating the AppToken has created a new user. */
+function createdUser(state: Wizard): Wizard['answers']['user-id'] {
+  const answer = answerOf(state, 'user-id');
+  const { verdict } = answer;
+  if (!verdict?.warnings.some(({ code }) => code === 'NEW_USER')) return answer;
+  const warnings = verdict.warnings.filter(({ code }) => code !== 'NEW_USER');
+  return { ...answer, verdict: { ...verdict, message: 'Created with the AppToken.', warnings } };
+}
+
+/** Does the AppToken belong to another user than the User ID? */
+function isOfOtherUser(state: Wizard): boolean {
+  const warnings = answerOf(state, 'user-id').verdict?.warnings ?? [];
+  return warnings.some(({ code }) => code === 'APP_TOKEN_OF_OTHER_USER');
 }
 
 /** Is the User ID an administrator's? Its sessions are one's too. */

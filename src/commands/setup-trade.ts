@@ -14,7 +14,7 @@ import {
   refusedToWrite,
   setupOutcome,
 } from './setup-outcome.ts';
-import { ordinaryIdea, plannedToken, tokenWords } from './token-plan.ts';
+import { createdWords, ordinaryIdea, plannedToken, tokenWords } from './token-plan.ts';
 import { changesWith, oldToken, type Trade, traded } from './trade.ts';
 
 /** `setup --yes --app-token`: an AppToken is made with the Admin Secret that was given, and written in its place. */
@@ -91,7 +91,7 @@ export async function tradeOutcome(
     said: [
       ...changeLines(changes),
       ...notesOn(changes).map((note) => `! ${note}`),
-      `AppToken ${id} is made, proven and written to ${context.envFile}${changes.plan.removed.some(({ isElsewhere }) => isElsewhere) ? '' : '; the Admin Secret is not in it'}. ${words.join(' ')}`,
+      `AppToken ${id} is made, proven and written to ${context.envFile}${changes.plan.removed.some(({ isElsewhere }) => isElsewhere) ? '' : '; the Admin Secret is not in it'}. ${createdWords(planned).join(' ')}`,
       ...[...done.warnings, ...oldToken(context, changes)].map(
         ({ message, fix }) => `! ${message}${fix ? ` ${fix}` : ''}`,
       ),

@@ -4,7 +4,7 @@ import type { Some } from '../credentials/credential.ts';
 import { credentialNamed } from '../credentials/index.ts';
 import { placeName } from '../kaltura/regions.ts';
 import type { Problem } from '../result.ts';
-import { commandLine } from '../text/command.ts';
+import { commandLine, shell } from '../text/command.ts';
 import { jsonText } from '../text/json.ts';
 import { plainText } from '../text/plain.ts';
 import { shownSentence } from '../text/redact.ts';
@@ -18,7 +18,7 @@ import { endOnSignals } from './interruption.ts';
 import { locationOptions } from './location-options.ts';
 import { failure } from './report-problem.ts';
 import { notDone, type TokenPlace, tokenPlace } from './token-place.ts';
-import { ordinaryIdea, type PlannedToken, plannedToken, tokenWords } from './token-plan.ts';
+import { createdWords, ordinaryIdea, type PlannedToken, plannedToken, tokenWords } from './token-plan.ts';
 import {
   changesWith,
   notAsAgreed,
@@ -143,7 +143,7 @@ function printed(
   const own = done.changes.file.values[credentialNamed('user-id').variable];
   const keepsSecret =
     !options.replaceSecret && !!done.changes.file.values[credentialNamed('admin-secret').variable];
-  const login = asker.source.kind === 'session' ? ' --login ‹email›' : '';
+  const login = asker.source.kind === 'session' ? shell` --login ‹email›` : shell``;
   const secret = credentialNamed('admin-secret').variable;
   const warnings: Problem[] = [
     ...before,
@@ -213,8 +213,7 @@ function printed(
     ...removed.map(({ variable }) => `  - ${variable}`),
     ...(ignore ? [`  + ${ignore.line}   in ${ignore.file}`] : []),
     `AppToken ${done.id} is proven (${name || `account ${asker.source.partnerId}`} answered${count}) and written to ${envFile}.`,
-    ...tokenWords({ plan, isNewUser: false, warnings: [] }),
-    ...(isNewUser ? [`User ${plan.userId} was created with it.`] : []),
+    ...createdWords({ plan, isNewUser, warnings: [] }),
     `Revoke it: ${commandLine`app-token revoke ${done.id}${login}${locationOptions(context)}`}`,
     ...warnings.map(({ message, fix }) => `! ${message}${fix ? ` ${fix}` : ''}`),
   ];

@@ -101,10 +101,22 @@ export async function plannedToken(
 export function tokenWords({ plan, isNewUser, warnings }: PlannedToken): string[] {
   const end = plan.expiresAt === null ? 'it never expires' : `it expires on ${dayOf(plan.expiresAt)}`;
   return [
-    `${plan.type === 'admin' ? 'ADMIN' : 'USER'} sessions of ${plan.userId}, ${spanInWords(plan.duration)} each${plan.privileges ? `, with ${plan.privileges}` : ''}; ${end}.`,
+    `${plan.type === 'admin' ? 'ADMIN' : 'USER'} sessions of ${plan.userId}, ${spanInWords(sessionSeconds(plan))} each${plan.privileges ? `, with ${plan.privileges}` : ''}; ${end}.`,
     ...(isNewUser ? [`User ${plan.userId} does not exist yet: it is created with it.`] : []),
     ...warnings.map(({ message, fix }) => `${message}${fix ? ` ${fix}` : ''}`),
   ];
+}
+
+/** The same after it was created. */
+export function createdWords(planned: PlannedToken): string[] {
+  const { plan, isNewUser } = planned;
+  const words = tokenWords({ ...planned, isNewUser: false });
+  return isNewUser ? [...words, `User ${plan.userId} was created with it.`] : words;
+}
+
+/** Seconds that a session lives: no longer than the AppToken itself. */
+export function sessionSeconds({ duration, expiresAt }: TokenPlan): number {
+  return expiresAt === null ? duration : Math.min(duration, expiresAt - Math.floor(Date.now() / 1000));
 }
 
 /** Why there is no USER AppToken of an administrator. */

@@ -21,7 +21,7 @@ import type { Context } from './context.ts';
 import { type End, endOfRun } from './end-of-run.ts';
 import { whetherWritten } from './interruption.ts';
 import { locationOptions } from './location-options.ts';
-import { administratorToken } from './token-plan.ts';
+import { administratorToken, sessionSeconds } from './token-plan.ts';
 
 /** An AppToken to be made, and what becomes of the file with it. */
 export interface Trade {
@@ -153,7 +153,7 @@ async function provenAndWritten(
   const asked = {
     admin: plan.type === 'admin',
     userId: plan.userId,
-    expiry: plan.duration,
+    expiry: sessionSeconds(plan),
     privileges: plan.privileges,
   };
   const warnings = differences(session, asked, Math.floor(Date.now() / 1000));

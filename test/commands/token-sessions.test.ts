@@ -102,6 +102,35 @@ test('app-token list names the AppTokens that have no type or no user', async ()
   expect((await run(list, { cwd })).stdout).toContain('! AppToken 0_sha10001 has no session type');
 });
 
+describe('app-token create', () => {
+  const values = { KALTURA_PARTNER_ID: PARTNER, KALTURA_ADMIN_SECRET: SECRET, KALTURA_SERVICE_URL: EU };
+  const create = ['app-token', 'create', '--yes', '--sandbox'];
+  const created = (userId: string, ...args: string[]) =>
+    run([...create, ...args], {
+      cwd: folderWith({ ...values, KALTURA_USER_ID: userId }, '.env.sandbox'),
+    });
+
+  test('--expires in minutes is the AppToken’s own end, not the account’s limit', async () => {
+    const { code, stdout } = await created(USER, '--expires', '5m');
+    expect(code).toBe(0);
+    expect(stdout).toContain('5 minutes each');
+    expect(stdout).not.toMatch(/the account allows|4 hours/);
+    // A session that the account does cut is still said to be.
+    expect((await created(USER, '--duration', '30m')).stdout).toContain('30 minutes each');
+  });
+
+  test.each([[['app-token', 'create']], [['setup', '--app-token']]])(
+    '%j: a new user is said to have been created',
+    async (command) => {
+      const cwd = folderWith({ ...values, KALTURA_USER_ID: 'brand.new' }, '.env.sandbox');
+      const { code, stdout } = await run([...command, '--yes', '--sandbox'], { cwd });
+      expect(code).toBe(0);
+      expect(stdout).toContain('User brand.new was created with it.');
+      expect(stdout).not.toMatch(/does not exist yet|created at first use/);
+    },
+  );
+});
+
 test('app-token create in a blocked account does not blame the Admin Secret', async () => {
   const cwd = folderWith(
     {

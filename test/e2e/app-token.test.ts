@@ -456,7 +456,45 @@ describe('in a terminal', () => {
     const [, id, token] = /KALTURA_APP_TOKEN_ID=(\S+)\nKALTURA_APP_TOKEN=(\S+)\n/.exec(text) ?? [];
     expect(terminal.scrollback()).toMatch(new RegExp(`AppToken +${id} +in place of the Admin Secret`));
     expect(terminal.scrollback()).toContain(`app-token revoke ${id}`);
+    expect(terminal.scrollback()).toContain('The Admin Secret is no longer in the file');
     expect(terminal.output).not.toContain(token);
+    terminal.close();
+  });
+
+  test('a trade that creates the user and writes a new file says so', async () => {
+    const cwd = folderWith({ KALTURA_PARTNER_ID: PARTNER, KALTURA_USER_ID: 'brand.new' });
+    const terminal = new Terminal([...ON_SANDBOX, '--app-token'], { cwd, rows: 50 });
+    await terminal.until('Admin Secret');
+    await terminal.press(`${SECRET}\r`, /❯ Player ID/);
+    await terminal.press('\r', /❯ Portal URL/);
+    await terminal.press('\r', 'make it and write');
+    terminal.type(KEYS.enter);
+    await terminal.ended();
+    expect(terminal.exitCode).toBe(0);
+    const said = terminal.scrollback();
+    expect(said.slice(said.lastIndexOf('User ID '))).not.toContain('New: created at first use');
+    expect(said).toContain('Created with the AppToken');
+    expect(said).toContain('The Admin Secret was not written to the file');
+    terminal.close();
+  });
+
+  test('another User ID beside an AppToken alone: its sessions stay those of its user', async () => {
+    const [token] = SANDBOX_ACCOUNTS.find(({ partnerId }) => partnerId === 102)?.appTokens ?? [];
+    const { KALTURA_ADMIN_SECRET: _, ...others } = RIGHT;
+    const cwd = folderWith({
+      ...others,
+      KALTURA_APP_TOKEN_ID: token?.id ?? '',
+      KALTURA_APP_TOKEN: token?.token ?? '',
+    });
+    const terminal = new Terminal([...ON_SANDBOX, '--only', 'user-id'], { cwd, rows: 50 });
+    await terminal.until(/❯ User ID/);
+    await terminal.press('somebody.else\r', /KALTURA_USER_ID is not used for them[\s\S]*▸ Use viewer102/);
+    await terminal.press(KEYS.down, '▸ Use somebody.else');
+    await terminal.press(KEYS.enter, 'enter write');
+    terminal.type(KEYS.enter);
+    await terminal.ended();
+    expect(envFileIn(cwd)).toContain('KALTURA_USER_ID=somebody.else\n');
+    expect(terminal.scrollback()).toMatch(/still belong to its own user[\s\S]*app-token create/);
     terminal.close();
   });
 

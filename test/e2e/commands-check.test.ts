@@ -378,6 +378,23 @@ describe('the file', () => {
     expect(await codes()).toEqual([...wide, 'DUPLICATE_VARIABLE', 'TRACKED_ENV_FILE']);
   });
 
+  test.each([
+    [
+      'KALTURA_ADMIN_SECRET',
+      `'" ${SECRET.toUpperCase()} "'`,
+      /^In KALTURA_ADMIN_SECRET, kaltura-setup ignored quotes and capital letters\.$/,
+    ],
+    [
+      'KALTURA_SERVICE_URL',
+      '\'"api.eu.kaltura.com "\'',
+      /^KALTURA_SERVICE_URL was read as https:\/\/api\.eu\.kaltura\.com\/api_v3\.$/,
+    ],
+    ['KALTURA_PARTNER_ID', '"_102 "', /^KALTURA_PARTNER_ID was read as 102\.$/],
+  ])('an untidy %s is said in a sentence', async (name, value, sentence) => {
+    const { json } = await checked({ ...RIGHT, [name]: value });
+    expect(json.warnings.find(({ code }) => code === 'UNTIDY_VALUE')?.message).toMatch(sentence);
+  });
+
   test('untidy values are read, and said to be untidy', async () => {
     const { code, json } = await checked({ ...RIGHT, KALTURA_ADMIN_SECRET: `" ${SECRET.toUpperCase()} "` });
     expect(code).toBe(0);
