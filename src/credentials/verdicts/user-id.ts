@@ -3,6 +3,7 @@ import { administratorUser, blockedUser } from '../../kaltura/session.ts';
 import { tokenFinding } from '../../kaltura/token-session.ts';
 import { isUnusualUserId, STORED_USER_ID, user } from '../../kaltura/users.ts';
 import type { Problem } from '../../result.ts';
+import { commandLine } from '../../text/command.ts';
 import {
   type Choice,
   type Choices,
@@ -32,7 +33,7 @@ export const verifyUserId: Credential['verify'] = async (value, known, ask, opti
   const warning = {
     code: 'APP_TOKEN_OF_OTHER_USER',
     message: `Sessions of the AppToken are of ${owner}, not of ${value}: KALTURA_USER_ID is not used for them.`,
-    fix: `Set KALTURA_USER_ID to ${owner}, or make an AppToken of ${value}: kaltura-setup app-token create.`,
+    fix: `Set KALTURA_USER_ID to ${owner}, or make an AppToken of ${value}: ${commandLine`app-token create`}.`,
   };
   const offer = { label: `Use ${owner}, the AppToken’s user`, credential: 'user-id', value: owner } as const;
   return { ...verdict, warnings: [warning, ...verdict.warnings], offers: [offer, ...verdict.offers] };
