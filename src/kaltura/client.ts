@@ -27,10 +27,11 @@ export async function multirequest(
   network: Network,
   options: CallOptions = {},
 ): Promise<Called> {
-  // The server keeps answers that it gave before any session for ten minutes: an outage, an account that is new.
-  const form = new URLSearchParams({ format: '1', nocache: '1' });
+  const form = new URLSearchParams({ format: '1' });
   calls.forEach((call, index) => {
-    for (const [name, value] of Object.entries(call))
+    // Each call has a cache of its own on the server, which keeps answers for ten minutes and looks
+    // for this among the parameters of the call alone.
+    for (const [name, value] of Object.entries({ ...call, nocache: 1 }))
       form.append(`${index + 1}:${name}`, String(value).toWellFormed());
   });
   const url = `${serviceUrl}/service/multirequest`;

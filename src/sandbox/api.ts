@@ -1,8 +1,9 @@
 import { answerTo, namesOf } from './actions.ts';
 import { failures, isFailure, type Json } from './answers.ts';
+import { keptAnswer } from './kept-answers.ts';
 import { multirequest } from './multirequest.ts';
 import { bodyParams, formParams, mergedParams, type Params, textOf } from './parameters.ts';
-import { type Call, secondsNow } from './world.ts';
+import type { Call } from './world.ts';
 import { xmlOf } from './xml.ts';
 
 /** An HTTP answer, ready to be written. */
@@ -46,32 +47,14 @@ export function apiAnswer(question: HttpQuestion, where: Pick<Call, 'world' | 'a
     bodyParams(question.contentType, question.body),
     named,
   );
-  const call: Call = { ...where, ...namesOf(params), params, path };
-  return written(answerOf(call, question.host ?? ''), textOf(params, 'format'));
+  const call: Call = { ...where, ...namesOf(params), params, path, host: question.host ?? '' };
+  return written(answerOf(call), textOf(params, 'format'));
 }
 
-/** Seconds that an answer is kept for. */
-const KEPT = 600;
-
-/**
- * The server keeps what it answered before there was any session (a refused `session.start`, an account that it does not know), unless it is
- * asked with `nocache=1`.
- */
-function answerOf(call: Call, host: string): Json {
-  const { nocache, ...asked } = call.params;
-  const key = JSON.stringify([host, asked]);
-  const had = call.world.kept.get(key);
-  if (nocache !== '1' && had && had.until > secondsNow(call.world)) return had.answer;
-  const answer = freshAnswer(call);
-  const [first] = Array.isArray(answer) ? answer : [answer];
-  if (nocache !== '1' && isFailure(first) && textOf(call.params, 'ks') === undefined)
-    call.world.kept.set(key, { until: secondsNow(call.world) + KEPT, answer });
-  return answer;
-}
-
-function freshAnswer(call: Call): Json {
+function answerOf(call: Call): Json {
   try {
-    return call.service.toLowerCase() === 'multirequest' ? multirequest(call) : answerTo(call);
+    if (call.service.toLowerCase() === 'multirequest') return multirequest(call);
+    return keptAnswer(call, call.params, () => answerTo(call));
   } catch {
     return failures.internal();
   }

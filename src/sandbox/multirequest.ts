@@ -1,5 +1,6 @@
 import { answerTo, namesOf } from './actions.ts';
 import { isFailure, type Json } from './answers.ts';
+import { keptAnswer } from './kept-answers.ts';
 import { mergedParams, nested, type Params } from './parameters.ts';
 import type { Call } from './world.ts';
 
@@ -7,6 +8,8 @@ import type { Call } from './world.ts';
 const REFERENCE = /\{(\d{1,3}):result((?::\w+)*)\}/g;
 /** What references may add to one parameter, so that answers within answers do not grow without end. */
 const MOST_REFERRED = 64 * 1024;
+
+const SHARED_WITH_CACHE = ['ks', 'clientTag', 'partnerId'];
 
 /**
  * Runs the calls numbered 1, 2, … one after the other; a gap cuts off the rest. What stands outside of the
@@ -17,11 +20,15 @@ export function multirequest(call: Call): Json[] {
   const common = mergedParams(params);
   for (const name of Object.keys(common))
     if (/^\d+$/.test(name) || name === 'service' || name === 'action') delete common[name];
+  // What the server's cache sees of them.
+  const shared = mergedParams();
+  for (const name of SHARED_WITH_CACHE) if (name in common) shared[name] = common[name];
   const answers: Json[] = [];
   for (let number = 1; typeof params[number] === 'object'; number++) {
-    const own = mergedParams(common, nested(params, String(number)));
-    const resolved = withoutReferences(own, answers);
-    answers.push(answerTo({ ...call, ...namesOf(resolved), params: resolved }));
+    const own = withoutReferences(mergedParams(shared, nested(params, String(number))), answers);
+    const resolved = mergedParams(withoutReferences(common, answers), own);
+    const part: Call = { ...call, ...namesOf(resolved), params: resolved };
+    answers.push(keptAnswer(part, own, () => answerTo(part)));
   }
   return answers;
 }

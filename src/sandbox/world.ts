@@ -28,7 +28,7 @@ export interface World {
   usedActions: Map<string, number>;
   /** Milliseconds, as `now` gives them: until then the database is down. */
   outageUntil?: number;
-  /** Answers that the server keeps, by what was asked. */
+  /** Answers that the server keeps, by host, call and parameters. */
   kept: Map<string, { until: number; answer: Json }>;
 }
 
@@ -92,6 +92,8 @@ export interface Call {
   params: Params;
   /** The path of the HTTP request. */
   path?: string;
+  /** The host that was meant, where several are told apart. */
+  host?: string;
 }
 
 /** The time of a world in Unix seconds. */

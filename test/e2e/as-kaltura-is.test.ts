@@ -1,11 +1,11 @@
-/** What Kaltura's own server does, and what one would not think of: blocked users, administrators' sessions, kept answers, cut lengths. */
+/** What Kaltura's own server does, and what one would not think of: blocked users, administrators' sessions, cut lengths. */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { readKs, signKs } from '../../src/kaltura/ks.ts';
 import { SANDBOX_ACCOUNTS } from '../../src/sandbox/accounts.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
 import { PARTNER, PASSWORD, passwordOf, RIGHT, SECRET, USER_SECRET } from '../answers.ts';
 import { folderWith, run, runJson, SETUP, said, statuses } from '../commands/run.ts';
-import { exception, misbehaving, well } from '../kaltura/misbehaving.ts';
+import { misbehaving, well } from '../kaltura/misbehaving.ts';
 import { recording } from '../sandbox/recorded.ts';
 import { KEYS, Terminal } from './terminal.ts';
 
@@ -111,59 +111,6 @@ describe('a USER session of an administrator', () => {
     const { code, json } = await runJson(['check'], { cwd: cwdWith({ KALTURA_USER_ID: ADMIN }) });
     expect(code).toBe(0);
     expect(json.warnings.map((each) => each.code)).toContain('ADMINISTRATOR_USER');
-  });
-});
-
-describe('answers that the server keeps', () => {
-  test('are not asked for: an account that is new is known at once, an outage is over when it is over', async () => {
-    let isIll = true;
-    const accounts = SANDBOX_ACCOUNTS.filter(({ partnerId }) => partnerId !== 102);
-    const server = await misbehaving(
-      (heard, response, self) => {
-        if (isIll && heard.calls.some(({ service }) => service === 'session')) {
-          // As a database that is down answers, and the cache in front of it keeps.
-          const kept = JSON.stringify(heard.calls.map(() => exception('INTERNAL_DATABASE_ERROR')));
-          if (!heard.body.includes('nocache=1'))
-            self.world.kept.set(heard.body, { until: Infinity, answer: kept });
-          return response.writeHead(200, { 'content-type': 'application/json' }).end(kept) && undefined;
-        }
-        const kept = heard.body.includes('nocache=1') ? undefined : self.world.kept.get(heard.body);
-        if (kept)
-          return (
-            response.writeHead(200, { 'content-type': 'application/json' }).end(kept.answer as string) &&
-            undefined
-          );
-        return well(heard, response, self);
-      },
-      { accounts },
-    );
-    const cwd = cwdWith({ KALTURA_SERVICE_URL: server.api });
-    expect((await run(['check', '--timeout', '3'], { cwd })).code).toBe(3);
-    isIll = false;
-    expect(statuses((await runJson(['check'], { cwd })).json)['partner-id']).toBe('invalid');
-    server.accounts = SANDBOX_ACCOUNTS;
-    expect((await run(['check'], { cwd })).code).toBe(0);
-    await server.close();
-  });
-
-  test('the sandbox keeps them as the server does', async () => {
-    let now = 1_800_000_000_000;
-    const sandbox = await startSandbox({ now: () => now, accounts: SANDBOX_ACCOUNTS });
-    const ask = async (more: Record<string, string>): Promise<string> => {
-      const body = new URLSearchParams({ format: '1', widgetId: '_999999', ...more });
-      return (
-        await fetch(`${sandbox.origin}/api_v3/service/session/action/startWidgetSession`, {
-          method: 'POST',
-          body,
-        })
-      ).text();
-    };
-    const first = await ask({});
-    expect(first).toContain('INVALID_WIDGET_ID');
-    now += 599_000;
-    expect(await ask({})).toBe(first);
-    expect(await ask({ nocache: '1' })).toBe(first);
-    await sandbox.close();
   });
 });
 
