@@ -168,3 +168,29 @@ export const STUDIO_TOKENS: readonly SandboxToken[] = [
     ...CREATED,
   },
 ];
+
+/** Of the account 121, whose sessions create users. */
+export const REPORTS_TOKENS: readonly SandboxToken[] = [
+  {
+    id: '0_once0001',
+    token: '8b2f6d1c9e4a7035b8f2d6c1e9a47035',
+    type: 'user',
+    userId: 'viewer121@example.test',
+    duration: HOURS,
+    privileges: `${LIST_ALL},actionslimit:1`,
+    hashType: 'SHA256',
+    description: 'sessions for one call: actionslimit:1',
+    ...CREATED,
+  },
+  {
+    id: '0_norole01',
+    token: 'f3d90b7e5a1c8264f3d90b7e5a1c8264',
+    type: 'user',
+    userId: 'viewer121@example.test',
+    duration: HOURS,
+    privileges: 'setrole:NO_SESSION_ROLE',
+    hashType: 'SHA256',
+    description: 'sessions with a role that allows no call',
+    ...CREATED,
+  },
+];

@@ -1,5 +1,11 @@
 /** The ready-made accounts of the sandbox, as data. None of them exists anywhere; every secret is made up. */
-import { ARCHIVE_TOKENS, BLOCKED_ACCOUNT_TOKENS, STUDIO_TOKENS, TOKENS } from './account-tokens.ts';
+import {
+  ARCHIVE_TOKENS,
+  BLOCKED_ACCOUNT_TOKENS,
+  REPORTS_TOKENS,
+  STUDIO_TOKENS,
+  TOKENS,
+} from './account-tokens.ts';
 
 /** The six regions, by the code that `--region` takes. */
 export type SandboxRegion = 'us' | 'eu' | 'de' | 'ca' | 'sg' | 'ap';
@@ -15,6 +21,9 @@ export interface SandboxPlayer {
   objType?: number;
   deleted?: boolean;
 }
+
+/** `No Session` allows no call at all; `Content Uploader` neither users nor AppTokens, and no secrets. */
+export type SandboxRole = 'No Session' | 'Content Uploader';
 
 export interface SandboxLogin {
   password: string;
@@ -33,12 +42,12 @@ export interface SandboxUser {
   firstName: string;
   lastName: string;
   administrator: boolean;
-  /** An administrator whose role may not see secrets, list users or change AppTokens. */
-  hasLimitedRole?: true;
   /** Absent for a user who cannot sign in. */
   login?: SandboxLogin;
   /** Active by default: sessions of a blocked one are given, and are of no use. */
   status?: 'blocked' | 'deleted';
+  /** A role that allows less than an administrator's; it limits ADMIN sessions, too. */
+  role?: SandboxRole;
 }
 
 /** An AppToken. What is absent it was made without. */
@@ -92,6 +101,16 @@ export interface SandboxAccount {
   appTokens?: readonly SandboxToken[];
   /** There is a user whose ID is NULL in the database: only then can an AppToken be made without a user. */
   hasUserWithoutId?: boolean;
+  /** FEATURE_END_USER_REPORTS: any call creates the user of its session, and brings a deleted one back. */
+  reportsEndUsers?: boolean;
+  /** More Admin Secrets than `adminSecret`, each as good. */
+  otherAdminSecrets?: readonly string[];
+  /** The default widget was deleted: `session.startWidgetSession` does not know the account. */
+  hasNoWidget?: boolean;
+  /** Why every call is refused: where it comes from, or how many there were. */
+  refuses?: 'access-control' | 'rate-limit';
+  /** Registration creates a user `0`, who is active unless told. */
+  userZero?: 'absent' | 'blocked';
   portals?: readonly SandboxPortal[];
 }
 
@@ -108,6 +127,17 @@ function administrator(account: number, name: string, login: Partial<SandboxLogi
     lastName: 'Admin',
     administrator: true,
     login: { password: `Passw0rd!${account}`, ...login },
+  };
+}
+
+/** Somebody of an account who cannot sign in. */
+function person(account: number, name: string, more: Partial<SandboxUser> = {}): SandboxUser {
+  return {
+    id: `${name}${account}@example.test`,
+    firstName: name,
+    lastName: '',
+    administrator: false,
+    ...more,
   };
 }
 
@@ -183,7 +213,7 @@ export const SANDBOX_ACCOUNTS: readonly SandboxAccount[] = [
         login: { password: 'Passw0rd!blocked' },
         status: 'blocked',
       },
-      otherAdministrator('limited', { hasLimitedRole: true }),
+      otherAdministrator('limited', { role: 'Content Uploader' }),
       otherAdministrator('locked', { login: { password: 'Passw0rd!locked', refused: 'locked' } }),
       otherAdministrator('outage', { login: { password: 'Passw0rd!outage', refused: 'outage' } }),
     ],
@@ -236,6 +266,27 @@ export const SANDBOX_ACCOUNTS: readonly SandboxAccount[] = [
     appTokens: STUDIO_TOKENS,
   }),
   account(113, 'Old Sessions Co', 'eu', { ksVersion: 1 }),
+  account(121, 'End User Reports Co', 'eu', {
+    reportsEndUsers: true,
+    players: [
+      { id: 23448140, name: 'Reports player', tags: V7, updatedAt: JUNE },
+      { id: 23448141, name: 'Player without tags', tags: '', updatedAt: JUNE },
+    ],
+    entries: ['Quarterly report'],
+    users: [
+      administrator(121, 'Ria'),
+      person(121, 'viewer'),
+      person(121, 'deleted', { status: 'deleted' }),
+      person(121, 'nosession', { administrator: true, role: 'No Session' }),
+      person(121, 'uploader', { administrator: true, role: 'Content Uploader' }),
+    ],
+    appTokens: REPORTS_TOKENS,
+  }),
+  account(122, 'Restricted Addresses Co', 'eu', { refuses: 'access-control' }),
+  account(123, 'Busy Co', 'eu', { refuses: 'rate-limit' }),
+  account(124, 'Two Secrets Co', 'eu', { otherAdminSecrets: ['124d'.repeat(8)] }),
+  account(125, 'No Widget Co', 'eu', { hasNoWidget: true, entries: ['Only entry'] }),
+  account(126, 'User Zero Blocked Co', 'eu', { userZero: 'blocked' }),
   account(112, 'Hidden Secrets Co', 'eu', { hidesSecrets: true, users: [administrator(112, 'Jo')] }),
 ];
 

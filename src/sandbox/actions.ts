@@ -77,7 +77,11 @@ export function answerTo(call: Call): Json {
   if (action === '') return failures.noAction();
   const found = own(actions, action.toLowerCase());
   if (found === undefined) return failures.unknownAction(service, action);
-  if (found.ks === 'none') return narrowed(found.answer(call), call.params);
+  if (found.ks === 'none') {
+    // A session that is sent along counts as used, whatever it is.
+    if (textOf(call.params, 'ks')) sessionOf(call, 'any');
+    return narrowed(found.answer(call), call.params);
+  }
   const session = sessionOf(call, found.ks);
   if (isFailure(session)) return session;
   const answer = found.answer(call, session);

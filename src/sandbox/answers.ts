@@ -70,7 +70,23 @@ export const failures = {
   unknownWidget: (id: string) => failure('INVALID_WIDGET_ID', `Unknown widget [${id}]`, { WIDGET_ID: id }),
   unknownUiConf: (id: number) =>
     failure('INVALID_UI_CONF_ID', `Unknown uiConf [${id}]`, { UI_CONF_ID: String(id) }),
-  unknownRole: (id: string) => failure('UNKNOWN_ROLE_ID', `Unknown role id [${id}]`, { ROLE_ID: id }),
+  accessControl: (service: string, action: string) =>
+    failure(
+      'SERVICE_ACCESS_CONTROL_RESTRICTED',
+      `The access to service [${service}->${action}] is forbidden due to access control restriction`,
+      { SERVICE: `${service}->${action}` },
+    ),
+  actionBlocked: (service: string, action: string) =>
+    failure('ACTION_BLOCKED', `Action "${action}" of service "${service}" is blocked`, {
+      ACTION_NAME: action,
+      SERVICE_NAME: service,
+    }),
+  partnerAccess: (asking: number, asked: number) =>
+    failure('PARTNER_ACCESS_FORBIDDEN', `Partner [${asking}] cannot access partner [${asked}]`, {
+      ACCESSING_PID: String(asking),
+      ACCESSED_PID: String(asked),
+    }),
+  unknownRole: () => failure('UNKNOWN_ROLE_ID', 'Unknown role id'),
   invalidActionsLimit: () => failure('INVALID_ACTIONS_LIMIT', 'Invalid actions limit'),
   userBlocked: () => failure('USER_BLOCKED', 'this user is blocked'),
   unknownUser: () => failure('INVALID_USER_ID', 'Invalid user id'),

@@ -209,7 +209,10 @@ function sessionUser(
   account: SandboxAccount,
   given: string | undefined,
 ): string | null | Failure {
-  if (given === undefined) return account.hasUserWithoutId ? null : failures.invalidField('sessionUserId');
+  const isWithoutIdKnown =
+    account.hasUserWithoutId ||
+    call.world.createdUsers.some((one) => one.partnerId === account.partnerId && one.id === '');
+  if (given === undefined) return isWithoutIdKnown ? null : failures.invalidField('sessionUserId');
   const known = userOf(call.world, account, given) !== undefined;
   if (!known && !/^[A-Za-z0-9,!#$%&'*+?^_`{|}~.@-]{1,320}$/.test(given))
     return failures.invalidField('sessionUserId');

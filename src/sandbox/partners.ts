@@ -1,25 +1,25 @@
 import type { SandboxAccount } from './accounts.ts';
 import type { Json, JsonObject } from './answers.ts';
-import { hasLimitedRole, type Session } from './sessions.ts';
+import { roleOf, type Session } from './sessions.ts';
 import type { Call } from './world.ts';
 
 const STATUS = { deleted: 0, active: 1, 'content-blocked': 2, blocked: 3, 'read-only': 4 } as const;
 
-/** `partner.getInfo`: without a response profile the secrets are in it, unless the user's role hides them. */
+/** `partner.getInfo`: without a response profile the secrets are in it. */
 export function partnerInfo(call: Call, session: Session): Json {
-  return partnerOf(session.account, hasLimitedRole(call, session));
+  return partnerOf(session.account, roleOf(call, session) !== null);
 }
 
-/** `partner.listPartnersForUser`: the active accounts that the KS's user administers; the profile is ignored. */
+/** `partner.listPartnersForUser`: the accounts that the KS's user administers; the profile is ignored. */
 export function listPartners(call: Call, session: Session): Json {
   const { fields } = session;
-  const isLimited = hasLimitedRole(call, session);
   const id = fields.userId.toLowerCase();
   const own = call.accounts.filter(
     ({ status, users }) =>
       status === 'active' && users?.some((user) => user.administrator && user.id.toLowerCase() === id),
   );
-  const objects = fields.type === 'admin' ? own.map((account) => partnerOf(account, isLimited)) : [];
+  const objects =
+    fields.type === 'admin' ? own.map((account) => partnerOf(account, roleOf(call, session) !== null)) : [];
   return { totalCount: objects.length, objects, objectType: 'KalturaPartnerListResponse' };
 }
 

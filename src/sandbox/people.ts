@@ -3,8 +3,8 @@ import { failures, isFailure, type Json, type JsonObject } from './answers.ts';
 import { deleteTokensOf } from './app-tokens.ts';
 import { pageOf } from './pages.ts';
 import { nested, textOf } from './parameters.ts';
-import { created, newKs, type Session, sessionOf } from './sessions.ts';
-import { type Call, type CreatedUser, isOpen, secondsNow, userOf } from './world.ts';
+import { created, LONGEST_USER_ID, newKs, type Session, sessionOf } from './sessions.ts';
+import { type Call, type CreatedUser, isDeleted, isOpen, secondsNow, userOf } from './world.ts';
 
 const LONG_AGO = 1748736000;
 /** How long the database is down when somebody signs in who is there to try that. */
@@ -17,8 +17,9 @@ export function userById(call: Call, { account, fields }: Session): Json {
   if (fields.type !== 'admin' && id !== fields.userId) return failures.anotherUser(id);
   // Asked about oneself, somebody new comes into being (recorded: user.get.ks_user_never_seen).
   if (id === fields.userId) created(call, { account, fields });
-  const user = userOf(call.world, account, id);
-  return user === undefined ? failures.unknownUser() : personOf(account.partnerId, user);
+  const user = userOf(call.world, account, id.slice(0, LONGEST_USER_ID));
+  // A deleted user is answered for as one who never existed.
+  return user === undefined || isDeleted(user) ? failures.unknownUser() : personOf(account.partnerId, user);
 }
 
 /** `user.list`: every user of the account. */
@@ -93,6 +94,7 @@ function personOf(partnerId: number, user: SandboxUser | CreatedUser): JsonObjec
   const ready = 'by' in user ? undefined : user;
   const time = made?.createdAt ?? LONG_AGO;
   const isAdmin = ready?.administrator ?? false;
+  const role = ready?.role;
   return {
     id: user.id,
     partnerId,
@@ -110,9 +112,9 @@ function personOf(partnerId: number, user: SandboxUser | CreatedUser): JsonObjec
     capabilities: [],
     isAdmin,
     isGuest: false,
-    roleIds: isAdmin ? '2' : '',
-    roleNames: isAdmin ? 'Publisher Administrator' : '',
-    isAccountOwner: isAdmin,
+    roleIds: isAdmin ? (role ? '57' : '2') : '',
+    roleNames: isAdmin ? (role ?? 'Publisher Administrator') : '',
+    isAccountOwner: isAdmin && !role,
     firstName: made?.fullName ?? ready?.firstName ?? '',
     lastName: ready?.lastName ?? '',
     loginEnabled: ready?.login !== undefined,

@@ -1,9 +1,9 @@
 import { createHash, randomInt } from 'node:crypto';
 import { type KsFields, readKs, signKs } from '../kaltura/ks.ts';
-import type { SandboxAccount } from './accounts.ts';
+import type { SandboxAccount, SandboxRole } from './accounts.ts';
 import { type Failure, failures, isFailure, type Json } from './answers.ts';
 import { integerOf, textOf } from './parameters.ts';
-import { type Call, isOpen, secondsNow, userOf } from './world.ts';
+import { type Call, isDeleted, isOpen, secondsNow, userOf } from './world.ts';
 
 /** A KS that was found good. */
 export interface Session {
@@ -14,6 +14,10 @@ export interface Session {
 
 /** What a KS must be for an action: `any` takes a widget's too. */
 export type Needed = 'any' | 'user' | 'admin';
+
+/** Roles that `setrole:` can name; any other is unknown. */
+const ROLES = ['PLAYBACK_BASE_ROLE', 'PARTNER_ADMIN_ROLE', 'NO_SESSION_ROLE'];
+const NOT_FOR_LIMITED_ROLES = /^(?:user\.(?:list|add|delete)|apptoken\.(?:add|update|delete))$/i;
 
 /** Seconds: what a session lives by default, and at most. */
 const DAY = 86400;
@@ -30,36 +34,22 @@ export function sessionOf(call: Call, needed: Needed): Session | Failure {
   if (endedSessions.has(ks) || endedSessions.has(sessionIdOf(session.fields)))
     return failures.invalidKs('LOGOUT');
   if (session.fields.expiresAt <= secondsNow(call.world)) return failures.invalidKs('EXPIRED');
+  const exceeded = exceededRestriction(call, session);
+  if (exceeded) return failures.invalidKs(exceeded);
   if (!isOpen(session.account)) return failures.partnerBlocked();
-  const restriction = exceededRestriction(call, session);
-  if (restriction) return failures.invalidKs(restriction);
   if (userStatus(call, session) === 'blocked') return failures.userBlocked();
+  report(call, session);
+  const refused = refusedByAccount(call, session.account);
+  if (refused) return refused;
+  if (!isKnownRole(setRole(session.fields))) return failures.unknownRole();
   if (!suffices(call, session, needed)) return failures.serviceForbidden(call.service, call.action);
   return session;
-}
-
-/** The sandbox's callers come from loopback. */
-const CALLER = '127.0.0.1';
-
-/** The privilege of the KS that forbids this call, as `args.KSID` names it; null if none does. */
-function exceededRestriction({ path = '', world }: Call, { fields, ks }: Session): string | null {
-  const { iprestrict, urirestrict, actionslimit } = Object.fromEntries(
-    fields.privileges.split(',').map((one) => one.split(/:(.*)/s)),
-  );
-  if (iprestrict && iprestrict !== CALLER) return 'EXCEEDED_RESTRICTED_IP';
-  const isAllowed = (uri: string): boolean =>
-    uri.endsWith('*') ? path.startsWith(uri.slice(0, -1)) : path === uri;
-  if (urirestrict && !urirestrict.split('|').some(isAllowed)) return 'EXCEEDED_RESTRICTED_URI';
-  if (!actionslimit) return null;
-  const used = (world.usedActions.get(ks) ?? 0) + 1;
-  world.usedActions.set(ks, used);
-  return used > integerOf(actionslimit) ? 'EXCEEDED_ACTIONS_LIMIT' : null;
 }
 
 /** Why the server makes no session with these privileges; null if it does. A role by its number is taken for granted. */
 export function refusedPrivileges(privileges: string): Failure | null {
   for (const [name, value = ''] of privileges.split(',').map((one) => one.split(':'))) {
-    if (name === 'setrole' && !/^(?:\d*|PLAYBACK_BASE_ROLE)$/.test(value)) return failures.unknownRole(value);
+    if (name === 'setrole' && !isKnownRole(value)) return failures.unknownRole();
     if (name === 'actionslimit' && integerOf(value) <= 0) return failures.invalidActionsLimit();
   }
   return null;
@@ -70,11 +60,12 @@ export function newKs(
   call: Call,
   account: SandboxAccount,
   { type, userId, privileges }: Pick<KsFields, 'type' | 'userId' | 'privileges'>,
+  secret = account.adminSecret,
 ): string {
   const asked = textOf(call.params, 'expiry');
   const lives = Math.min(asked === undefined ? DAY : integerOf(asked), longestSession(account));
   const expiresAt = secondsNow(call.world) + lives;
-  return signedKs(account, { partnerId: account.partnerId, type, userId, expiresAt, privileges });
+  return signedKs(account, { partnerId: account.partnerId, type, userId, expiresAt, privileges }, secret);
 }
 
 /** Seconds that a session of the account lives at most. */
@@ -83,10 +74,12 @@ export function longestSession(account: SandboxAccount): number {
 }
 
 /** A KS of the account's version. */
-export function signedKs(account: SandboxAccount, fields: KsFields): string {
-  return account.ksVersion === 1
-    ? versionOne(fields, account.adminSecret)
-    : signKs(fields, account.adminSecret);
+export function signedKs(
+  account: SandboxAccount,
+  fields: KsFields,
+  secret: string = account.adminSecret,
+): string {
+  return account.ksVersion === 1 ? versionOne(fields, secret) : signKs(fields, secret);
 }
 
 /** A KS of version 1: its fields stand side by side, so that a `;` in a User ID begins the next one. */
@@ -122,16 +115,21 @@ export function startSession(call: Call): Json {
   if (partnerId <= 0) return failures.startSession(String(partnerId));
   const account = call.accounts.find((one) => one.partnerId === partnerId);
   if (account === undefined || !isOpen(account)) return failures.partnerBlocked();
-  const isRight = secret === account.adminSecret || (type === '0' && secret === account.userSecret);
-  if (!isRight) return failures.startSession(String(partnerId));
+  const closed = refusedByAccount(call, account);
+  if (closed) return closed;
+  const isAdminSecret = adminSecretsOf(account).includes(secret);
+  if (!isAdminSecret && !(type === '0' && secret === account.userSecret))
+    return failures.startSession(String(partnerId));
   const privileges = textOf(params, 'privileges') ?? '';
   const refused = refusedPrivileges(privileges);
   if (refused) return refused;
-  return newKs(call, account, {
-    type: type === '2' ? 'admin' : 'user',
-    userId: textOf(params, 'userId') ?? '',
-    privileges,
-  });
+  return newKs(
+    call,
+    account,
+    { type: type === '2' ? 'admin' : 'user', userId: textOf(params, 'userId') ?? '', privileges },
+    // ADMIN sessions are signed with the secret that was sent, USER sessions with the main one.
+    type === '2' ? secret : account.adminSecret,
+  );
 }
 
 /** `session.startWidgetSession`: given for every account that there is, blocked and deleted ones too. */
@@ -139,13 +137,26 @@ export function startWidgetSession(call: Call): Json {
   const widgetId = textOf(call.params, 'widgetId');
   if (widgetId === undefined) return failures.missing('widgetId');
   const account = call.accounts.find((one) => `_${one.partnerId}` === widgetId);
-  if (account === undefined) return failures.unknownWidget(widgetId);
+  if (account === undefined || account.hasNoWidget) return failures.unknownWidget(widgetId);
   const ks = newKs(call, account, { type: 'user', userId: '0', privileges: 'view:*,widget:1' });
   return { partnerId: account.partnerId, ks, userId: 0, objectType: 'KalturaStartWidgetSessionResponse' };
 }
 
-/** `session.get`: numbers are strings here. */
-export function sessionInfo(_call: Call, { fields }: Session): Json {
+/**
+ * `session.get`: numbers are strings here. With `session` it decodes and verifies that KS, whether it has expired or was ended or not, and
+ * uses up none of its actions.
+ */
+export function sessionInfo(call: Call, { account, fields }: Session): Json {
+  const ks = textOf(call.params, 'session');
+  if (!ks) return infoOf(fields);
+  const seen = readKs(ks);
+  if ('partnerId' in seen && seen.partnerId !== account.partnerId)
+    return failures.partnerAccess(account.partnerId, seen.partnerId);
+  const other = provenSession(call, ks);
+  return isFailure(other) ? failures.internal() : infoOf(other.fields);
+}
+
+function infoOf(fields: KsFields): Json {
   return {
     sessionType: fields.type === 'admin' ? '2' : '0',
     partnerId: String(fields.partnerId),
@@ -170,22 +181,6 @@ export function endSession(call: Call, session: Session): Json {
   return null;
 }
 
-/** Has the KS's user a role that may not see secrets, list users or change AppTokens? */
-export function hasLimitedRole(call: Call, { account, fields }: Session): boolean {
-  const user = userOf(call.world, account, fields.userId);
-  return user !== undefined && 'hasLimitedRole' in user;
-}
-
-/** Actions that a limited role is refused. */
-const NOT_FOR_LIMITED_ROLES = [
-  'user.list',
-  'user.add',
-  'user.delete',
-  'apptoken.add',
-  'apptoken.update',
-  'apptoken.delete',
-];
-
 /** Whether a KS came from a widget: such a one stands for no user. */
 export function isWidgetSession(fields: KsFields): boolean {
   return fields.type === 'user' && fields.privileges.split(',').some((one) => one.startsWith('widget:'));
@@ -202,16 +197,72 @@ function provenSession(call: Call, ks: string): Session | Failure {
   if (seen === null || !('partnerId' in seen)) return failures.invalidKs(ks);
   const account = call.accounts.find((one) => one.partnerId === seen.partnerId);
   if (account === undefined) return failures.invalidKs(ks);
-  const reading = readKs(ks, account.adminSecret);
-  if (reading.kind !== 'verified') return failures.invalidKs(ks);
+  const reading = adminSecretsOf(account)
+    .map((secret) => readKs(ks, secret))
+    .find((each) => each.kind === 'verified');
+  if (reading?.kind !== 'verified') return failures.invalidKs(ks);
   return { account, fields: reading.fields, ks };
 }
 
-function suffices(call: Call, session: Session, needed: Needed): boolean {
-  const { account, fields } = session;
+function adminSecretsOf({ adminSecret, otherAdminSecrets = [] }: SandboxAccount): string[] {
+  return [adminSecret, ...otherAdminSecrets];
+}
+
+/** Why the account refuses any call, if it does. */
+function refusedByAccount({ service, action }: Call, { refuses }: SandboxAccount): Failure | null {
+  if (refuses === undefined) return null;
+  return refuses === 'rate-limit'
+    ? failures.actionBlocked(service, action)
+    : failures.accessControl(service, action);
+}
+
+/** The restriction in the privileges of a session that this call exceeds, as `args.KSID` names it; null if there is none. */
+function exceededRestriction({ world, path = '' }: Call, { ks, fields }: Session): string | null {
+  const actions = privilege(fields.privileges, 'actionslimit');
+  if (actions) {
+    const used = (world.usedActions.get(ks) ?? 0) + 1;
+    world.usedActions.set(ks, used);
+    if (used > Number(actions)) return 'EXCEEDED_ACTIONS_LIMIT';
+  }
+  const address = privilege(fields.privileges, 'iprestrict');
+  if (address && address !== '127.0.0.1') return 'EXCEEDED_RESTRICTED_IP';
+  const uris = privilege(fields.privileges, 'urirestrict');
+  const isAllowed = (uri: string): boolean =>
+    uri.endsWith('*') ? path.startsWith(uri.slice(0, -1)) : path === uri;
+  return uris && !uris.split('|').some(isAllowed) ? 'EXCEEDED_RESTRICTED_URI' : null;
+}
+
+/** The value of a privilege such as `setrole:…`; empty if there is none. */
+function privilege(privileges: string, name: string): string {
+  const found = privileges.split(',').find((each) => each.startsWith(`${name}:`));
+  return found?.slice(name.length + 1) ?? '';
+}
+
+/** A role by its number is taken for granted. */
+function isKnownRole(role: string): boolean {
+  return /^\d*$/.test(role) || ROLES.includes(role);
+}
+
+function setRole({ privileges }: KsFields): string {
+  return privilege(privileges, 'setrole');
+}
+
+/** The role that limits a session: the one that it sets, or that of its user; null if none does. */
+export function roleOf(
+  { world }: Call,
+  { account, fields }: Pick<Session, 'account' | 'fields'>,
+): SandboxRole | null {
+  const role = setRole(fields);
+  if (role) return role === 'NO_SESSION_ROLE' ? 'No Session' : null;
+  const user = userOf(world, account, fields.userId);
+  return (user && 'role' in user && user.role) || null;
+}
+
+function suffices(call: Call, { account, fields }: Session, needed: Needed): boolean {
+  const role = isWidgetSession(fields) ? null : roleOf(call, { account, fields });
+  if (role === 'No Session') return false;
   if (needed === 'any') return true;
-  const name = `${call.service}.${call.action}`.toLowerCase();
-  if (NOT_FOR_LIMITED_ROLES.includes(name) && hasLimitedRole(call, session)) return false;
+  if (role !== null && NOT_FOR_LIMITED_ROLES.test(`${call.service}.${call.action}`)) return false;
   // A role that the session sets takes the place of the user's and of its type's; this one may only play.
   const onlyPlays = fields.privileges.split(',').includes('setrole:PLAYBACK_BASE_ROLE');
   if (isWidgetSession(fields) || (onlyPlays && needed === 'admin')) return false;
@@ -224,6 +275,22 @@ function suffices(call: Call, session: Session, needed: Needed): boolean {
 function userStatus(call: Call, { account, fields }: Session): string | undefined {
   const user = isWidgetSession(fields) ? undefined : userOf(call.world, account, fields.userId);
   return user && 'status' in user ? user.status : undefined;
+}
+
+/** Where the account reports its end users, any call creates the user of its session: one without an ID, too, and a deleted one again. */
+function report({ world }: Call, { account, fields }: Session): void {
+  if (!account.reportsEndUsers || isWidgetSession(fields)) return;
+  const id = fields.userId.slice(0, LONGEST_USER_ID);
+  const known = userOf(world, account, id);
+  if (known && !isDeleted(known)) return;
+  const { partnerId } = account;
+  world.createdUsers.push({
+    partnerId,
+    id,
+    fullName: id || 'Unknown',
+    createdAt: secondsNow(world),
+    by: 'ks',
+  });
 }
 
 /** What writes with a KS of an unknown User ID creates that user, its ID cut to what can be stored. */

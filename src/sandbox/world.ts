@@ -6,11 +6,12 @@ import type { Params } from './parameters.ts';
 /** A user that came into being while the sandbox ran. */
 export interface CreatedUser {
   partnerId: number;
+  /** Empty for the one whose ID is NULL in the database. */
   id: string;
   fullName: string;
   /** Unix seconds. */
   createdAt: number;
-  /** `ks`: by the first call that writes with a KS of that User ID. */
+  /** `ks`: by the first call with a KS of that User ID, where reading is enough for it, else by the first that writes. */
   by: 'ks' | 'user.add';
   /** Unix seconds; absent for one that is there. */
   deletedAt?: number;
@@ -113,10 +114,26 @@ export function userOf(
   id: string,
 ): SandboxUser | CreatedUser | undefined {
   const wanted = id.toLowerCase();
-  return (
-    account.users?.find((user) => user.id.toLowerCase() === wanted) ??
-    world.createdUsers.find(
-      (user) => user.partnerId === account.partnerId && user.id.toLowerCase() === wanted,
-    )
+  const made = world.createdUsers.filter(
+    (user) => user.partnerId === account.partnerId && user.id.toLowerCase() === wanted,
   );
+  return (
+    // One that was brought back stands before the one that was deleted.
+    made.find((user) => !user.deletedAt) ??
+    account.users?.find((user) => user.id.toLowerCase() === wanted) ??
+    (wanted === '0' ? userZero(account) : undefined) ??
+    made[0]
+  );
+}
+
+/** The user that registering an account creates; widget sessions are this user's. */
+function userZero({ userZero: state }: SandboxAccount): SandboxUser | undefined {
+  if (state === 'absent') return undefined;
+  const zero = { id: '0', firstName: '', lastName: '', administrator: false };
+  return state === 'blocked' ? { ...zero, status: 'blocked' } : zero;
+}
+
+/** Was this user deleted, and not brought back? */
+export function isDeleted(user: SandboxUser | CreatedUser): boolean {
+  return 'by' in user ? user.deletedAt !== undefined : user.status === 'deleted';
 }
