@@ -1,3 +1,5 @@
+import type { NetworkProblem } from '../kaltura/problems.ts';
+
 /** The exit codes, as the help and README list them. No other folder knows of any. */
 export const EXIT = {
   done: 0,
@@ -16,6 +18,11 @@ export const EXIT = {
 } as const;
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
+
+/** The exit code for a problem that Kaltura, or the way to it, had with a question. */
+export function exitFor({ refused, secretRefused }: NetworkProblem): ExitCode {
+  return refused || secretRefused ? EXIT.wrong : EXIT.unreachable;
+}
 
 /** A command's end before its work was done. */
 export interface Failed<P> {

@@ -40,7 +40,11 @@ const LOGIN_COMMANDS = ['setup', 'ks', ...APP_TOKEN_COMMANDS] as const;
  */
 export const OPTIONS = {
   file: { short: 'f', value: 'path', commands: COMMANDS, help: 'the env file; default .env' },
-  yes: { short: 'y', commands: ['setup', 'export', 'app-token create', 'app-token revoke'], help: '' },
+  yes: {
+    short: 'y',
+    commands: ['setup', 'export', 'app-token create', 'app-token revoke', 'ks inspect'],
+    help: '',
+  },
   json: {
     commands: ['check', 'setup', 'ks', 'ks inspect', ...APP_TOKEN_COMMANDS],
     help: 'one JSON document; its schema: dist/schema.json',

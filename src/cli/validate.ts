@@ -1,5 +1,6 @@
 import type { CredentialName } from '../credentials/credential.ts';
-import { CREDENTIALS } from '../credentials/index.ts';
+import { CREDENTIALS, credentialNamed } from '../credentials/index.ts';
+import { SEMICOLON } from '../credentials/user-id.ts';
 import type { ParsedTokens, UsageError } from './parse.ts';
 
 /** The secrets that stdin is to hold, by the switches that say so. */
@@ -13,6 +14,9 @@ export function validateOptions({
   values,
   flags,
 }: ParsedTokens): Pick<UsageError, 'message' | 'fix'> | null {
+  const userId = values['user-id'] === undefined ? null : credentialNamed('user-id').parse(values['user-id']);
+  if (userId && !userId.ok && userId.code === SEMICOLON)
+    return { message: `--user-id: ${userId.message}`, fix: userId.fix };
   const has = (name: string): boolean => values[name] !== undefined || flags.has(name);
   const [secret, another] = secretsOnStdin(flags);
   const isSetup = command === 'setup';
@@ -25,6 +29,11 @@ export function validateOptions({
       `stdin holds one secret: --${secret}-stdin or --${another}-stdin.`,
     ],
     [has('region') && has('service-url'), '--region and --service-url name the same thing.'],
+    [
+      command === 'ks inspect' && has('yes') && !has('online'),
+      '--yes goes with --online.',
+      'Add --online, or leave --yes out.',
+    ],
     [has('login') && has('local'), '--local signs with the Admin Secret; --login does without it.'],
     [has('login') && secret !== undefined, `--login fetches the secret; --${secret}-stdin gives it.`],
     [

@@ -1,9 +1,9 @@
-import { EXIT, type ExitCode, type Failed } from '../cli/exit-codes.ts';
+import { EXIT, type ExitCode, exitFor, type Failed } from '../cli/exit-codes.ts';
 import type { OptionsOf } from '../cli/options.ts';
 import { credentialNamed } from '../credentials/index.ts';
 import { mayHoldSecret } from '../credentials/trust.ts';
 import { readEnvFile } from '../env-file/read.ts';
-import { type Aliveness, aliveness } from '../kaltura/alive.ts';
+import { type Aliveness, aliveness, type KsVerification, verifyKs } from '../kaltura/alive.ts';
 import { type KsFields, type KsReading, readKs } from '../kaltura/ks.ts';
 import type { Problem } from '../result.ts';
 import { commandLine } from '../text/command.ts';
@@ -15,14 +15,14 @@ import { type Line, padded, line as row, span } from '../ui/line.ts';
 import { looksOf, paintedLines } from '../ui/paint.ts';
 import { type Context, inContext } from './context.ts';
 import type { Environment } from './environment.ts';
-import { type GivenAll, givenIn } from './input-sources.ts';
+import { type GivenAll, givenIn, valueIn } from './input-sources.ts';
 import { failure, unvouched } from './report-problem.ts';
 import { namedServiceUrl, serviceUrlOf } from './service-url.ts';
 import { readStdin } from './stdin.ts';
 
 const LONG_SECONDS = 24 * 3600;
 
-/** `kaltura-setup ks inspect`: what a KS holds and what is wrong with it; with `--online` the server is asked too. Gives the exit code. */
+/** `kaltura-setup ks inspect`: decodes a KS and says what is wrong with it; with `--online` it asks the server too. Gives the exit code. */
 export function ksInspect(options: OptionsOf<'ks inspect'>, env: Environment): Promise<number> {
   return inContext(options, env, inspection);
 }
@@ -47,12 +47,12 @@ async function inspection(context: Context<OptionsOf<'ks inspect'>>): Promise<Ex
   if (parsed && !parsed.ok)
     seen.warnings.push(`The signature was not checked: ${variable} is not one. ${parsed.message}`);
   if (options.online && seen.partnerId !== null) {
-    const asked = await askedOnline(context, given, { ks, partnerId: String(seen.partnerId) });
+    const asked = await askServer(context, given, { ks, reading, seen, partnerId: seen.partnerId });
     if ('problem' in asked) return failure(asked.problem, context, asked.exit);
-    Object.assign(seen, online(seen, asked.value));
+    Object.assign(seen, asked.value);
   } else if (seen.status === 'valid' || seen.status === 'unverified') {
     seen.warnings.push(
-      'Whether it was ended, is restricted, or is of a blocked user is not known here: --online asks.',
+      'Whether the KS was ended, is restricted or has a blocked user is not known offline: --online asks.',
     );
   }
   if (options.json) {
@@ -66,16 +66,122 @@ async function inspection(context: Context<OptionsOf<'ks inspect'>>): Promise<Ex
   return seen.status === 'valid' ? EXIT.done : seen.status === 'unverified' ? EXIT.unreachable : EXIT.wrong;
 }
 
-/** What the server says of a KS. It goes to one of Kaltura's regions, or to a host that the command line names: it came from neither file nor environment. */
-async function askedOnline(
-  context: Context,
+/** A KS to ask the server about, and what is known of it offline. */
+interface Subject {
+  ks: string;
+  reading: KsReading;
+  seen: Inspected;
+  partnerId: number;
+}
+
+/**
+ * What the server says of a KS, where that differs from what is known offline: the server's word counts. It goes to one of Kaltura's regions, or to
+ * a host that the command line names: the KS came from neither file nor environment. It is used only if that costs nothing, or after `--yes`.
+ */
+async function askServer(
+  context: Context<OptionsOf<'ks inspect'>>,
   given: GivenAll,
-  { ks, partnerId }: { ks: string; partnerId: string },
-): Promise<{ value: Aliveness } | Failed<Problem>> {
-  const place = await placeOf(context, given, partnerId);
+  subject: Subject,
+): Promise<{ value: Partial<Inspected> } | Failed<Problem>> {
+  const place = await placeOf(context, given, String(subject.partnerId));
   if ('problem' in place) return place;
-  const had = await aliveness(context.network, place.value, ks);
-  return 'problem' in had ? { ...had, exit: EXIT.unreachable } : had;
+  const verified = await verificationOf(context, given, place.value, subject);
+  if ('problem' in verified) return { ...verified, exit: exitFor(verified.problem) };
+  const { value } = verified;
+  if (value.kind === 'refused')
+    return { value: { ...SAID.refused, message: refusedMessage(subject.reading) } };
+  if (value.kind === 'blocked-account') return { value: SAID['blocked-account'] };
+  const now = Math.floor(Date.now() / 1000);
+  const seen = value.kind === 'verified' ? verifiedByServer(subject.seen, value.fields, now) : subject.seen;
+  if (value.kind === 'verified' && value.user === 'blocked')
+    return { value: { ...seen, ...SAID['blocked-user'] } };
+  const costs = value.kind === 'verified' ? costsOf(value) : [UNKNOWN_COSTS];
+  if (costs.length > 0 && !context.options.yes) return notUsed(seen, costs, value);
+  const used = await aliveness(context.network, place.value, subject.ks);
+  if ('problem' in used) return { ...used, exit: exitFor(used.problem) };
+  if (costs.length > 0) seen.warnings.push(`The KS was used: ${costs.join(', and ')}.`);
+  return { value: { ...seen, ...whenUsed(seen, used.value) } };
+}
+
+/** The KS verified by the server, if the Admin Secret of its account is at hand. */
+async function verificationOf(
+  { network }: Context,
+  given: GivenAll,
+  serviceUrl: string,
+  { ks, reading, partnerId }: Subject,
+): ReturnType<typeof verifyKs> {
+  const secret = valueIn(given, 'admin-secret');
+  const owner = valueIn(given, 'partner-id');
+  // Without a Partner ID beside it, a secret that fits the KS is that of its account.
+  const isOwn = owner === null ? reading.kind === 'verified' : owner === String(partnerId);
+  if (!secret || !isOwn) return { value: { kind: 'not-asked', code: 'NO_SECRET' } };
+  return verifyKs(network, serviceUrl, { partnerId: String(partnerId), secret }, ks);
+}
+
+/** What is known of a KS that the server has verified, without its being used. */
+function verifiedByServer(seen: Inspected, fields: KsFields, now: number): Inspected {
+  const version = seen.version ?? 2;
+  const read = inspected({ kind: 'verified', version, fields }, now);
+  // What was not verified offline, the server has verified: a warning of the other kind is out of date.
+  const warnings = [...new Set([...seen.warnings, ...read.warnings])];
+  return { ...read, version: seen.version, warnings };
+}
+
+const UNKNOWN_COSTS =
+  'this counts as one action if it has an actionslimit, and may create its user in the account';
+
+/** What the use of a KS costs; empty if nothing. */
+function costsOf({ fields, user }: Extract<KsVerification, { kind: 'verified' }>): string[] {
+  const { userId, privileges, partnerId } = fields;
+  const limit = privileges.split(',').find((each) => each.startsWith('actionslimit'));
+  return [
+    ...(limit ? [`this uses up one of its actions (${limit})`] : []),
+    ...(user === 'there'
+      ? []
+      : [`this may create ${userId ? `user ${userId}` : 'a user without a name'} in account ${partnerId}`]),
+  ];
+}
+
+/** What is said where the KS is not used, for what that would cost. Where nothing else is known, that needs a yes. */
+function notUsed(
+  seen: Inspected,
+  costs: readonly string[],
+  { kind }: KsVerification,
+): { value: Partial<Inspected> } | Failed<Problem> {
+  const cost = costs.join(', and ');
+  // What is signed with another secret may be signed with one of the account's own.
+  if (kind !== 'verified' && ['valid', 'unverified', 'other-secret'].includes(seen.status))
+    return {
+      problem: {
+        code: 'NEEDS_YES',
+        message: `Without the Admin Secret of account ${seen.partnerId}, only using the KS tells whether the server accepts it; ${cost}.`,
+        fix: 'Set the Admin Secret in the env file or the environment, or add --yes to use the KS.',
+      },
+      exit: EXIT.usage,
+    };
+  const isOpen = seen.status === 'valid';
+  const warning = `Whether the KS was ended, used up or restricted is known only by using it, and ${cost}. Add --yes to use it.`;
+  return { value: { ...seen, warnings: isOpen ? [...seen.warnings, warning] : seen.warnings } };
+}
+
+/** What the use of the KS says about it. */
+function whenUsed(seen: Inspected, said: Aliveness): Partial<Inspected> {
+  if (said !== 'alive' && said !== 'alive-elsewhere') return SAID[said];
+  const accepts =
+    said === 'alive'
+      ? 'The server accepts it.'
+      : 'The server accepts it, but does not let it list entries (SERVICE_FORBIDDEN): its type or its role allows less.';
+  if (seen.status === 'expired')
+    return {
+      status: 'valid',
+      message: accepts,
+      warnings: [...seen.warnings, 'By the clock of this computer it has expired: check the clock.'],
+    };
+  return { status: 'valid', message: seen.status === 'valid' ? `${seen.message} ${accepts}` : accepts };
+}
+
+function refusedMessage(reading: KsReading): string {
+  return reading.kind === 'broken' ? `The server rejects it. ${reading.message}` : SAID.refused.message;
 }
 
 async function placeOf(
@@ -94,7 +200,9 @@ async function placeOf(
   return 'problem' in found ? found : { value: found.serviceUrl };
 }
 
-const SAID: Readonly<Record<Exclude<Aliveness, 'alive'>, Pick<Inspected, 'status' | 'message'>>> = {
+const SAID: Readonly<
+  Record<Exclude<Aliveness, 'alive' | 'alive-elsewhere'>, Pick<Inspected, 'status' | 'message'>>
+> = {
   expired: {
     status: 'expired',
     message: `The server says that it has expired. Create a new one: ${commandLine`ks`}.`,
@@ -103,9 +211,17 @@ const SAID: Readonly<Record<Exclude<Aliveness, 'alive'>, Pick<Inspected, 'status
     status: 'ended',
     message: `It was ended (session.end, or its AppToken was deleted). Create a new one: ${commandLine`ks`}.`,
   },
-  restricted: {
+  'used-up': {
     status: 'restricted',
-    message: 'It is restricted: it is used up, or meant for another IP address.',
+    message: `It is used up: its actionslimit allows no further call. Create a new one: ${commandLine`ks`}.`,
+  },
+  'other-address': {
+    status: 'restricted',
+    message: 'It is restricted to another IP address (iprestrict): Kaltura refuses it from here.',
+  },
+  'other-uri': {
+    status: 'restricted',
+    message: 'It is restricted to certain API addresses (urirestrict): Kaltura refuses it for others.',
   },
   'blocked-user': {
     status: 'blocked-user',
@@ -114,17 +230,9 @@ const SAID: Readonly<Record<Exclude<Aliveness, 'alive'>, Pick<Inspected, 'status
   'blocked-account': { status: 'blocked-account', message: 'Its account is blocked or deleted.' },
   refused: {
     status: 'refused',
-    message: 'The server rejects it: it was changed, or signed with another secret.',
+    message: 'The server rejects it: it is not signed with a secret of this account, or was changed since.',
   },
 };
-
-/** What is known once the server has answered. */
-function online(seen: Inspected, said: Aliveness): Partial<Inspected> {
-  if (said !== 'alive') return SAID[said];
-  // What it refuses to call good is not made so by its clock.
-  if (seen.status === 'unverified') return { status: 'valid', message: 'The server accepts it.' };
-  return seen.status === 'valid' ? { message: `${seen.message} The server accepts it.` } : {};
-}
 
 /** What `ks inspect --json` prints. */
 export interface Inspected {
@@ -137,7 +245,11 @@ export interface Inspected {
     | 'other-secret'
     | 'not-a-ks'
     /** Of these only the server knows. */
-    | Exclude<Aliveness, 'alive'>;
+    | 'ended'
+    | 'restricted'
+    | 'blocked-user'
+    | 'blocked-account'
+    | 'refused';
   message: string;
   version: 1 | 2 | null;
   partnerId: number | null;

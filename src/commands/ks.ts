@@ -1,15 +1,15 @@
-import { EXIT, type ExitCode, type Failed } from '../cli/exit-codes.ts';
+import { EXIT, type ExitCode, exitFor, type Failed } from '../cli/exit-codes.ts';
 import type { OptionsOf } from '../cli/options.ts';
 import type { CredentialName } from '../credentials/credential.ts';
 import { CREDENTIALS, credentialNamed } from '../credentials/index.ts';
 import { referenceIn } from '../credentials/reference.ts';
 import { tokenWarnings, unusableToken } from '../credentials/token-findings.ts';
-import type { EnvFile } from '../env-file/read.ts';
-import { readEnvFile } from '../env-file/read.ts';
+import { SEMICOLON } from '../credentials/user-id.ts';
+import { type EnvFile, readEnvFile } from '../env-file/read.ts';
 import { lookUp, withoutAccount } from '../kaltura/account.ts';
 import { readKs, signKs } from '../kaltura/ks.ts';
 import { placeName, REGIONS } from '../kaltura/regions.ts';
-import { differences, semicolonInUserId, sessionOf } from '../kaltura/session.ts';
+import { differences, sessionOf } from '../kaltura/session.ts';
 import type { Source } from '../kaltura/source.ts';
 import { tokenFinding } from '../kaltura/token-session.ts';
 import type { Problem, Result } from '../result.ts';
@@ -66,9 +66,8 @@ async function session(context: Context<OptionsOf<'ks'>>): Promise<Session | Fai
   const wanted = await subjectOf(context, signed.given, read.file);
   if ('problem' in wanted) return wanted;
   const user = userIn(signed.given);
-  if ('problem' in user) return { ...user, exit: EXIT.wrong };
+  if ('problem' in user) return { ...user, exit: user.problem.code === SEMICOLON ? EXIT.usage : EXIT.wrong };
   const userId = user.value;
-  if (userId.includes(';')) return { problem: semicolonInUserId(), exit: EXIT.usage };
   const { partnerId } = wanted;
   if (wanted.kind === 'app-token') return tokenSession(context, wanted, userId);
   if (local) {
@@ -84,7 +83,7 @@ async function session(context: Context<OptionsOf<'ks'>>): Promise<Session | Fai
   if ('value' in had) return sessionBy(wanted.secret, { ...had.value, partnerId });
   const { problem } = had;
   const fix = problem.fix ?? `Run ${commandLine`check${locationOptions(context)}`}: it says what is wrong.`;
-  return { problem: { ...problem, fix }, exit: problem.refused ? EXIT.wrong : EXIT.unreachable };
+  return { problem: { ...problem, fix }, exit: exitFor(problem) };
 }
 
 /** What it holds as the KS itself has it: a server may shorten the expiry or add privileges. */
@@ -108,7 +107,7 @@ async function tokenSession(
     ...(type === null ? {} : { type }),
   };
   const had = await tokenFinding(context.ask, serviceUrl, token, {}, asked);
-  if ('problem' in had) return { problem: had.problem, exit: EXIT.unreachable };
+  if ('problem' in had) return { problem: had.problem, exit: exitFor(had.problem) };
   const found = had.value;
   const fix = `Run ${commandLine`check${locationOptions(context)}`}: it says what is wrong.`;
   if (found.kind !== 'works') {

@@ -1,9 +1,10 @@
 import type { CommandOptions } from '../cli/options.ts';
-import type { Credential, CredentialName } from '../credentials/credential.ts';
+import { type Credential, type CredentialName, isLost } from '../credentials/credential.ts';
 import { credentialNamed } from '../credentials/index.ts';
 import { isWrong, overall, type Report } from '../credentials/report.ts';
 import { mayHoldSecret } from '../credentials/trust.ts';
 import type { EnvFile } from '../env-file/read.ts';
+import { ACCESS_CONTROL, isRateLimit } from '../kaltura/problems.ts';
 import { REGIONS, regionOf } from '../kaltura/regions.ts';
 import { commandLine, ShellText, shell } from '../text/command.ts';
 import { holdsSecret } from '../text/redact.ts';
@@ -48,7 +49,9 @@ function ways(now: Situation): string[] {
   const state = overall(now.all);
   if (state === 'valid') return stillHidden(now);
   if (state === 'unreachable') return tryAgain(now);
-  const wrong = now.all.filter(isWrong);
+  const wrong = now.all.filter((each) => isWrong(each) && each.verdict?.code !== ACCESS_CONTROL);
+  // No command lets this computer in.
+  if (wrong.length === 0) return [];
   // A reference to a secret manager is somebody's choice: no command here writes over it.
   if (wrong.some((each) => each.verdict?.code === 'REFERENCE')) return [];
   const unset = wrong
@@ -141,6 +144,9 @@ function tryAgain(now: Situation): string[] {
     : isSetup
       ? [setupWith(now, [], false, [more])]
       : [command(now, 'check', [...carriedUrl(now), more])];
+  // More time does not help where there were too many calls, and the same again is for a person to time.
+  const lost = now.all.filter((each) => each.credential.required && isLost(each.verdict));
+  if (lost.length > 0 && lost.every((each) => isRateLimit(each.verdict?.code ?? null))) return [];
   if (!isNoHost) return again;
   const other = setupWith(now, [['region', regionChoice([])]], true);
   return region.source === 'environment'

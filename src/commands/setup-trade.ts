@@ -1,4 +1,4 @@
-import { EXIT } from '../cli/exit-codes.ts';
+import { EXIT, exitFor } from '../cli/exit-codes.ts';
 import type { OptionsOf } from '../cli/options.ts';
 import type { Report } from '../credentials/report.ts';
 import type { EnvFile } from '../env-file/read.ts';
@@ -52,8 +52,7 @@ export async function tradeOutcome(
     source: { kind: 'admin-secret', partnerId, secret } as const,
   };
   const planned = await plannedToken(context.ask, asker, ordinaryIdea(userId));
-  if ('problem' in planned)
-    return nothing(planned.problem.refused ? EXIT.wrong : EXIT.unreachable, planned.problem);
+  if ('problem' in planned) return nothing(exitFor(planned.problem), planned.problem);
   const values = Object.fromEntries(
     found
       .filter(({ credential }) => !credential.wayIn)

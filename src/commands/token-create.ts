@@ -2,6 +2,7 @@ import { EXIT, type ExitCode } from '../cli/exit-codes.ts';
 import type { OptionsOf } from '../cli/options.ts';
 import type { Some } from '../credentials/credential.ts';
 import { credentialNamed } from '../credentials/index.ts';
+import { SEMICOLON } from '../credentials/user-id.ts';
 import { placeName } from '../kaltura/regions.ts';
 import type { Problem } from '../result.ts';
 import { commandLine, shell } from '../text/command.ts';
@@ -39,7 +40,10 @@ async function created(context: Context<OptionsOf<'app-token create'>>): Promise
   const place = await tokenPlace(context);
   if ('problem' in place) return failure(place.problem, context, place.exit);
   const userId = userIn(place);
-  if ('problem' in userId) return failure(userId.problem, context, EXIT.wrong);
+  if ('problem' in userId) {
+    const { problem } = userId;
+    return failure(problem, context, problem.code === SEMICOLON ? EXIT.usage : EXIT.wrong);
+  }
   // Before anything is asked with the secret.
   const other = ofOtherAccount(place.file, place.asker);
   if (other) return failure(other, context, EXIT.usage);

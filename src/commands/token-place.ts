@@ -1,4 +1,4 @@
-import { EXIT, type ExitCode, type Failed } from '../cli/exit-codes.ts';
+import { EXIT, type ExitCode, exitFor, type Failed } from '../cli/exit-codes.ts';
 import type { AppTokenOptions } from '../cli/options.ts';
 import type { Some } from '../credentials/credential.ts';
 import { credentialNamed } from '../credentials/index.ts';
@@ -70,17 +70,14 @@ function readyFor({ ready, readyFor: of }: Context, file: EnvFile): Some<string>
 }
 
 /** Says why the account did not do it. Where a credential is what is wrong, check says which. */
-export function notDone(
-  context: Context<AppTokenOptions>,
-  { code, message, fix, refused, secretRefused }: NetworkProblem,
-): ExitCode {
-  const isWrong = refused || secretRefused;
+export function notDone(context: Context<AppTokenOptions>, problem: NetworkProblem): ExitCode {
+  const { code, message, fix, secretRefused } = problem;
   const isSecret = secretRefused || isRefusal(code);
   const check = `Run ${commandLine`check${locationOptions(context)}`}: it says what is wrong.`;
   return failure(
     { code, message, fix: isSecret ? check : fix },
     context,
-    isWrong ? EXIT.wrong : EXIT.unreachable,
+    exitFor(problem),
     // Of what came by stdin check knows nothing.
     isSecret && context.options.login === null && context.options.secretOnStdin === null
       ? [checkCommand(context)]
@@ -128,7 +125,6 @@ async function askerOf(context: Context<AppTokenOptions>, given: GivenAll): Prom
       'Pipe it in (--admin-secret-stdin), or sign in (--login).',
     );
   const had = await tokenSession(context.ask, serviceUrl, { partnerId, id, token });
-  if ('problem' in had)
-    return { problem: had.problem, exit: had.problem.secretRefused ? EXIT.wrong : EXIT.unreachable };
+  if ('problem' in had) return { problem: had.problem, exit: exitFor(had.problem) };
   return { network, serviceUrl, source: { kind: 'session', partnerId, ks: had.value.ks } };
 }

@@ -2,10 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { type Asker, forbidden, type TokenPlan } from '../kaltura/app-tokens.ts';
 import type { Inquiry } from '../kaltura/inquiry.ts';
 import type { NetworkProblem } from '../kaltura/problems.ts';
-import { blockedUser, semicolonInUserId } from '../kaltura/session.ts';
+import { blockedUser } from '../kaltura/session.ts';
 import { sessionFrom } from '../kaltura/source.ts';
 import { setsRole } from '../kaltura/token-session.ts';
-import { isUnusualUserId, STORED_USER_ID, user } from '../kaltura/users.ts';
+import { isUnusualUserId, STORED_USER_ID, type User, user } from '../kaltura/users.ts';
 import type { Problem } from '../result.ts';
 import { spanInWords } from '../text/span.ts';
 
@@ -59,8 +59,7 @@ export async function plannedToken(
   const found = had.value;
   const no = (problem: Problem): { problem: NetworkProblem } => ({ problem: { ...problem, refused: true } });
   if (found?.status === 'blocked') return no(blockedUser(userId));
-  if (type === 'user' && found?.administrator && !setsRole(privileges)) return no(administratorToken(userId));
-  if (userId.includes(';')) return no(semicolonInUserId());
+  if (type === 'user' && found?.administrator && !setsRole(privileges)) return no(administratorToken(found));
   if (!found && isUnusualUserId(userId))
     return no({
       code: 'UNUSUAL_USER_ID',
@@ -119,11 +118,13 @@ export function sessionSeconds({ duration, expiresAt }: TokenPlan): number {
   return expiresAt === null ? duration : Math.min(duration, expiresAt - Math.floor(Date.now() / 1000));
 }
 
-/** Why there is no USER AppToken of an administrator. */
-export function administratorToken(userId: string): Problem {
+/** Why there is no USER AppToken of somebody with a role, an administrator for example. */
+export function administratorToken({ id, role }: Pick<User, 'id' | 'role'>): Problem {
   return {
     code: 'ADMINISTRATOR_USER',
-    message: `${userId} is an administrator: a USER AppToken of this User ID would have an administrator's rights and could read the Admin Secret.`,
+    message: role
+      ? `${id} has the role “${role}”: a USER AppToken of this User ID would have the rights of this role.`
+      : `${id} is an administrator: a USER AppToken of this User ID would have an administrator's rights and could read the Admin Secret.`,
     fix: 'Use the User ID of somebody without a role; or, if an administrator is meant, app-token create --type admin.',
   };
 }

@@ -1,4 +1,4 @@
-import { EXIT, type ExitCode, type Failed } from '../cli/exit-codes.ts';
+import { EXIT, type ExitCode, exitFor, type Failed } from '../cli/exit-codes.ts';
 import type { CredentialName, Some } from '../credentials/credential.ts';
 import { credentialNamed } from '../credentials/index.ts';
 import type { SecretPlace } from '../credentials/trust.ts';
@@ -92,7 +92,7 @@ async function performed(
     const added = await addToken(asker, plan);
     if ('problem' in added) {
       const { problem } = added;
-      const refused = failed(problem, problem.refused ? EXIT.wrong : EXIT.unreachable);
+      const refused = failed(problem, exitFor(problem));
       const done = problem.refused ? refused : await withoutAnswer(context, trade, refused);
       return ended.status === null ? done : { ...done, exit: left(context, ended).exit };
     }
@@ -132,12 +132,12 @@ async function provenAndWritten(
     wish,
   );
   if (ended.status !== null) return left(context, ended);
-  if ('problem' in found) return failed(found.problem, EXIT.unreachable);
+  if ('problem' in found) return failed(found.problem, exitFor(found.problem));
   if (found.value.kind !== 'works') return failed(unusable(found.value.code), EXIT.wrong);
   const { session, account, hasAdministratorRights } = found.value;
-  if (account.problem) return failed(account.problem, EXIT.unreachable);
+  if (account.problem) return failed(account.problem, exitFor(account.problem));
   // Whatever was said of the user before: this session may do what an administrator may.
-  if (hasAdministratorRights) return failed(administratorToken(plan.userId), EXIT.wrong);
+  if (hasAdministratorRights) return failed(administratorToken({ id: plan.userId, role: null }), EXIT.wrong);
   const changes = await changesWith(context, trade, {
     'app-token-id': made.id,
     'app-token': made.token,

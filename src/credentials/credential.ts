@@ -159,9 +159,10 @@ export function unchecked(problem: Problem): Verdict {
   };
 }
 
-/** Why a question had no answer, in a verdict: refused for the session's sake, not allowed to it, or not learnt. */
+/** Why a question had no answer, in a verdict: refused for the session's sake, refused for good, not allowed to the session, or not learnt. */
 export function unanswered(problem: NetworkProblem, wayIn: string): Verdict {
   if (problem.secretRefused) return waitsFor(wayIn);
+  if (problem.refused) return invalid(problem.code, problem.message, problem.fix ?? 'Check the ID.');
   return problem.forbidden ? { ...unchecked(problem), byNature: true } : unchecked(problem);
 }
 

@@ -1,6 +1,9 @@
 import { cleaned } from './clean.ts';
 import type { Credential, Parsed } from './credential.ts';
 
+/** The code for a User ID that would smuggle privileges into a session: a command that takes it ends as for a wrong command line. */
+export const SEMICOLON = 'SEMICOLON_IN_USER_ID';
+
 export const userId: Credential = {
   name: 'user-id',
   variable: 'KALTURA_USER_ID',
@@ -36,6 +39,15 @@ function parse(text: string): Parsed {
       message: 'Enter a User ID.',
       fix: 'Use your email address, or any name that tells who is at work.',
       code: 'NO_USER_ID',
+    };
+  // In a session of version 1 what follows is taken for further fields, privileges among them.
+  if (clean.includes(';'))
+    return {
+      ok: false,
+      message:
+        'The User ID has a “;”: older sessions end the User ID there and take the rest for privileges.',
+      fix: 'Use a User ID without a “;”.',
+      code: SEMICOLON,
     };
   if ([...clean].length > 320)
     return {

@@ -1,9 +1,8 @@
 import type { Problem } from '../result.ts';
 import { keepSecret, shownText } from '../text/secrets.ts';
-import { isBeyondSession, isRecord } from './api-error.ts';
+import { isBeyondSession, isRecord, restrictionIn } from './api-error.ts';
 import type { Call, Inquiry, Outcome, Question } from './inquiry.ts';
-import type { NetworkProblem } from './problems.ts';
-import { apiProblem } from './problems.ts';
+import { ACCESS_CONTROL, apiProblem, type NetworkProblem } from './problems.ts';
 import { REGIONS } from './regions.ts';
 
 /** Seconds that a session made for a check lives: no longer than it is needed. */
@@ -68,11 +67,12 @@ export function accountState(partnerId: string): Question<AccountState> {
       if (!began.ok) {
         const { code } = began.error;
         if (BLOCKED.includes(code)) return 'blocked';
+        if (EXISTS.includes(code)) return 'active';
         return UNKNOWN.includes(code) ? 'unknown' : { problem: apiProblem(began.error) };
       }
       if (!isRecord(began.value) || typeof began.value.ks !== 'string') return { problem: unexpected() };
       const listed = outcome(list);
-      if (listed.ok) return 'active';
+      if (listed.ok || EXISTS.includes(listed.error.code)) return 'active';
       return BLOCKED.includes(listed.error.code) ? 'blocked' : { problem: apiProblem(listed.error) };
     },
   };
@@ -81,6 +81,8 @@ export function accountState(partnerId: string): Question<AccountState> {
 // The measured codes and those of the documentation.
 const UNKNOWN = ['INVALID_WIDGET_ID', 'PARTNER_NOT_FOUND', 'INVALID_PARTNER_ID', 'UNKNOWN_PARTNER_ID'];
 const BLOCKED = ['SERVICE_FORBIDDEN_CONTENT_BLOCKED', 'PARTNER_BLOCKED'];
+/** Only an account that is there refuses so. */
+const EXISTS = [ACCESS_CONTROL, 'USER_BLOCKED'];
 const USER_SECRET = 'INVALID_SECRET_TYPE';
 const FORBIDDEN = ['SERVICE_FORBIDDEN', 'CANNOT_RETRIEVE_ANOTHER_USER_USING_NON_ADMIN_SESSION'];
 
@@ -101,6 +103,11 @@ export function withoutAccount(code: string, partnerId: string): Problem {
 /** Does this code of `session.start` say that the Partner ID and the Admin Secret do not go together, whatever the reason? */
 export function isRefusal(code: string): boolean {
   return ['START_SESSION_ERROR', USER_SECRET].includes(code) || isWithoutAccount(code);
+}
+
+/** Does this code say that the account is blocked or deleted? */
+export function isBlocked(code: string): boolean {
+  return BLOCKED.includes(code);
 }
 
 /** Does what `session.start` said of a secret as an Admin Secret and as a User Secret mean that it is the User Secret? */
@@ -163,14 +170,30 @@ export interface Account {
   problem: NetworkProblem | null;
 }
 
-/** The call that makes a session from an Admin Secret: no User ID in it, for the first real call with a new one would create that user. */
-export function adminSession(partnerId: string, adminSecret: string): Call {
+/**
+ * Whose sessions only check. Registering an account creates this user. Where the account has FEATURE_END_USER_REPORTS, any call creates
+ * the user of its session, and one without an ID for a session without a User ID; a session of user 0 changes nothing (measured).
+ */
+export const CHECK_USER_ID = '0';
+
+/** The parameters of `session.start` for a session that only checks. */
+export function checkSession(
+  partnerId: string,
+  adminSecret: string,
+): { partnerId: string; secret: string; type: number; userId: string; expiry: number } {
   keepSecret(adminSecret);
   return {
-    service: 'session',
-    action: 'start',
-    params: { partnerId, secret: adminSecret, type: 2, expiry: CHECK_EXPIRY_SECONDS },
+    partnerId,
+    secret: adminSecret,
+    type: 2,
+    userId: CHECK_USER_ID,
+    expiry: CHECK_EXPIRY_SECONDS,
   };
+}
+
+/** The call that makes a session that only checks from an Admin Secret. */
+export function adminSession(partnerId: string, adminSecret: string): Call {
+  return { service: 'session', action: 'start', params: checkSession(partnerId, adminSecret) };
 }
 
 /**
@@ -229,14 +252,36 @@ export function problemOf(failed: Extract<Outcome, { ok: false }>): NetworkProbl
     };
   if (of.service === 'session' && isWithoutAccount(error.code))
     return { ...withoutAccount(error.code, String(of.params.partnerId ?? '')), secretRefused: true };
-  return of.service === 'session' && isRefusal(error.code)
-    ? {
-        code: error.code,
-        message: `The Admin Secret was refused (${error.code}).`,
-        fix: 'Fix the Admin Secret first.',
-        secretRefused: true,
-      }
-    : apiProblem(error);
+  if (of.service === 'session' && isRefusal(error.code))
+    return {
+      code: error.code,
+      message: `The Admin Secret was refused (${error.code}).`,
+      fix: 'Fix the Admin Secret first.',
+      secretRefused: true,
+    };
+  if (error.code === 'USER_BLOCKED' && of.needs) return checkUserBlocked();
+  const problem = apiProblem(error);
+  if (restrictionIn(error)) return { ...problem, refused: false, forbidden: true };
+  // What the account or a role refuses to every call is no fault of what was asked about.
+  return problem.refused && error.code !== 'INVALID_OBJECT_ID'
+    ? { ...problem, secretRefused: true }
+    : problem;
+}
+
+/** Why a session that only checks may ask nothing: its user is blocked. Nothing is wrong with the credentials, and nothing was learnt. */
+export function checkUserBlocked(): NetworkProblem {
+  return {
+    code: 'USER_BLOCKED',
+    message: `User ${CHECK_USER_ID} of the account is blocked, and the checks use this user to leave no trace.`,
+    fix: `To have everything checked, ask your Kaltura administrator to unblock user ${CHECK_USER_ID}.`,
+    forbidden: true,
+  };
+}
+
+/** Why one of `accountCalls` failed; null if it did not. */
+function problemIn(outcome: Outcome): NetworkProblem | null {
+  if (outcome.ok) return null;
+  return outcome.error.code === 'USER_BLOCKED' ? checkUserBlocked() : apiProblem(outcome.error);
 }
 
 export function accountIn(partnerId: string, info: Outcome, entries: Outcome): Account {
@@ -248,6 +293,6 @@ export function accountIn(partnerId: string, info: Outcome, entries: Outcome): A
     entries: typeof list.totalCount === 'number' ? list.totalCount : null,
     enforcesEntitlement: data.defaultEntitlementEnforcement === true,
     readOnly: data.status === 4,
-    problem: entries.ok ? (info.ok ? null : apiProblem(info.error)) : apiProblem(entries.error),
+    problem: problemIn(entries) ?? problemIn(info),
   };
 }

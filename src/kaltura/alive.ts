@@ -1,25 +1,40 @@
 import type { Result } from '../result.ts';
-import { keepSecret } from '../text/secrets.ts';
-import { onlyFields } from './account.ts';
-import { multirequest } from './client.ts';
+import { keepSecret, shownText } from '../text/secrets.ts';
+import { checkSession, isBlocked, isRefusal, onlyFields, unexpected } from './account.ts';
+import { isIllness, isRecord, type Restriction, restrictionIn } from './api-error.ts';
+import { type CallResult, multirequest } from './client.ts';
+import type { KsFields } from './ks.ts';
 import type { Network } from './network.ts';
 import type { NetworkProblem } from './problems.ts';
 import { apiProblem } from './problems.ts';
+import { isUnknownUser, USER_FIELDS, userIn } from './users.ts';
 
 /**
- * What the server says of a KS. `alive`: it takes it, though perhaps not for everything. `refused`: it knows no such KS (changed, of
- * another account, signed with another secret).
+ * What the server says of a KS that is used. `refused`: it knows no such KS (changed, of another account, signed with another secret).
  */
 export type Aliveness =
   | 'alive'
   | 'expired'
   | 'ended'
-  | 'restricted'
+  /** Accepted, but not for the list that was asked for: a widget's session, for example, or a role that allows less. */
+  | 'alive-elsewhere'
+  | 'used-up'
+  | 'other-address'
+  | 'other-uri'
   | 'blocked-user'
   | 'blocked-account'
   | 'refused';
 
-/** Asks the server whether a KS lives, by a list of one entry: a read that creates nothing. */
+const RESTRICTED: Readonly<Record<Restriction, Aliveness>> = {
+  actions: 'used-up',
+  address: 'other-address',
+  uri: 'other-uri',
+};
+
+/**
+ * Uses a KS for a list of one entry, to see whether it lives. This counts as one of its actions, and in some accounts creates its user: ask
+ * `sessionDetails` first.
+ */
 export async function aliveness(
   network: Network,
   serviceUrl: string,
@@ -30,8 +45,10 @@ export async function aliveness(
   const sent = await multirequest(serviceUrl, [call], network);
   if ('problem' in sent) return sent;
   const [result] = sent.results;
-  // Good for something else: a widget's, for example.
-  if (!result || result.ok || result.error.code === 'SERVICE_FORBIDDEN') return { value: 'alive' };
+  if (!result || result.ok) return { value: 'alive' };
+  if (result.error.code === 'SERVICE_FORBIDDEN') return { value: 'alive-elsewhere' };
+  const restriction = restrictionIn(result.error);
+  if (restriction) return { value: RESTRICTED[restriction] };
   const { code, args } = result.error;
   if (code === 'USER_BLOCKED') return { value: 'blocked-user' };
   if (code === 'SERVICE_FORBIDDEN_CONTENT_BLOCKED') return { value: 'blocked-account' };
@@ -43,10 +60,82 @@ export async function aliveness(
       return { value: 'expired' };
     case 'LOGOUT':
       return { value: 'ended' };
-    case 'EXCEEDED_ACTIONS_LIMIT':
-    case 'EXCEEDED_RESTRICTED_IP':
-      return { value: 'restricted' };
     default:
       return { value: 'refused' };
   }
+}
+
+/** What the server reads in a KS that is not used. */
+export type KsVerification =
+  /** `user`: whether the account has the user of the KS; null for a KS without a User ID, and where the account did not say. */
+  | { kind: 'verified'; fields: KsFields; user: 'there' | 'missing' | 'blocked' | null }
+  /** It is not signed for this account. */
+  | { kind: 'refused' }
+  | { kind: 'blocked-account' }
+  /** The account did not let this be asked: the Admin Secret was refused, for example. */
+  | { kind: 'not-asked'; code: string };
+
+/** `session.get` answers so for a KS that it cannot verify (measured); here it does not mean that the server is ill. */
+const NOT_VERIFIED = 'INTERNAL_SERVERL_ERROR';
+
+/**
+ * Lets the server verify and decode a KS by `session.get`, asked with a session of the Admin Secret: this uses up none of its actions and changes
+ * nothing. Whether the KS was ended, used up or restricted is known by using it only (`aliveness`).
+ */
+export async function verifyKs(
+  network: Network,
+  serviceUrl: string,
+  from: { partnerId: string; secret: string },
+  ks: string,
+): Promise<Result<KsVerification, NetworkProblem>> {
+  keepSecret(ks);
+  const session = '{1:result}';
+  const calls = [
+    { service: 'session', action: 'start', ...checkSession(from.partnerId, from.secret) },
+    { service: 'session', action: 'get', ks: session, session: ks },
+    { service: 'user', action: 'get', ks: session, userId: '{2:result:userId}', ...onlyFields(USER_FIELDS) },
+  ];
+  const sent = await multirequest(serviceUrl, calls, network, { answers: [NOT_VERIFIED] });
+  if ('problem' in sent) return sent;
+  const [started, info, person] = sent.results as [CallResult, CallResult, CallResult];
+  if (!started.ok) {
+    const { code } = started.error;
+    if (isBlocked(code)) return { value: { kind: 'blocked-account' } };
+    return isRefusal(code)
+      ? { value: { kind: 'not-asked', code } }
+      : { problem: apiProblem(started.error, serviceUrl) };
+  }
+  if (!info.ok) {
+    const { code } = info.error;
+    const isIll = !person.ok && isIllness(person.error.code);
+    if ((code === NOT_VERIFIED && !isIll) || code === 'PARTNER_ACCESS_FORBIDDEN' || code === 'INVALID_KS')
+      return { value: { kind: 'refused' } };
+    return ['USER_BLOCKED', 'SERVICE_FORBIDDEN'].includes(code)
+      ? { value: { kind: 'not-asked', code } }
+      : { problem: apiProblem(info.error, serviceUrl) };
+  }
+  const fields = fieldsIn(info.value);
+  if (!fields) return { problem: unexpected() };
+  return { value: { kind: 'verified', fields, user: fields.userId === '' ? null : userState(person) } };
+}
+
+function userState(answered: CallResult): 'there' | 'missing' | 'blocked' | null {
+  if (!answered.ok) return isUnknownUser(answered.error.code) ? 'missing' : null;
+  const found = userIn(answered.value, '');
+  if (!found) return null;
+  return found.status === 'blocked' ? 'blocked' : 'there';
+}
+
+/** Numbers are strings in `session.get`. */
+function fieldsIn(value: unknown): KsFields | null {
+  if (!isRecord(value)) return null;
+  const [partnerId, expiresAt] = [Number(value.partnerId), Number(value.expiry)];
+  if (!Number.isSafeInteger(partnerId) || !Number.isSafeInteger(expiresAt)) return null;
+  return {
+    partnerId,
+    type: Number(value.sessionType) === 2 ? 'admin' : 'user',
+    userId: shownText(value.userId, 5000),
+    expiresAt,
+    privileges: shownText(value.privileges, 5000),
+  };
 }

@@ -12,11 +12,25 @@ export function isIllness(code: string): boolean {
   return /^INTERNAL_\w*(?:ERROR|FAIL)/.test(code);
 }
 
+/** The restriction in a session's privileges that a call exceeded: `actionslimit`, `iprestrict` or `urirestrict`. */
+export type Restriction = 'actions' | 'address' | 'uri';
+
+const RESTRICTIONS: Readonly<Record<string, Restriction>> = {
+  EXCEEDED_ACTIONS_LIMIT: 'actions',
+  EXCEEDED_RESTRICTED_IP: 'address',
+  EXCEEDED_RESTRICTED_URI: 'uri',
+};
+
+/** The restriction of its session that an error is about; null if it is about something else. `INVALID_KS` is one code for all. */
+export function restrictionIn({ code, args }: ApiError): Restriction | null {
+  const { KSID = '' } = args;
+  return code === 'INVALID_KS' && Object.hasOwn(RESTRICTIONS, KSID) ? (RESTRICTIONS[KSID] ?? null) : null;
+}
+
 /** Did the session's own privileges forbid this call (`urirestrict`, `actionslimit`), though it is good for others? */
-export function isBeyondSession({ code, args }: ApiError): boolean {
-  return (
-    code === 'INVALID_KS' && ['EXCEEDED_RESTRICTED_URI', 'EXCEEDED_ACTIONS_LIMIT'].includes(args.KSID ?? '')
-  );
+export function isBeyondSession(error: ApiError): boolean {
+  const restriction = restrictionIn(error);
+  return restriction === 'uri' || restriction === 'actions';
 }
 
 /** Kaltura's own errors have three at most. */

@@ -1,6 +1,6 @@
 import { keepSecret, shownText } from '../text/secrets.ts';
 import {
-  CHECK_EXPIRY_SECONDS,
+  checkSession,
   isRefusal,
   isWithoutAccount,
   onlyFields,
@@ -123,10 +123,7 @@ async function asked(
           {
             service: 'session',
             action: 'start',
-            partnerId: source.partnerId,
-            secret: source.secret,
-            type: 2,
-            expiry: CHECK_EXPIRY_SECONDS,
+            ...checkSession(source.partnerId, source.secret),
           },
           { ...call, ks: '{1:result}', ...params },
         ];

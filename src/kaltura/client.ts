@@ -12,6 +12,8 @@ export interface CallOptions {
   signal?: AbortSignal | undefined;
   /** False for a login: attempts count there. Every other call here is safe to repeat. */
   retry?: boolean;
+  /** Codes that are an answer to these calls, though elsewhere they mean that the server is ill. */
+  answers?: readonly string[];
 }
 
 export type Called = { results: CallResult[] } | { problem: NetworkProblem };
@@ -43,16 +45,18 @@ export async function multirequest(
     const outcome = 'reply' in sent ? resultsIn(sent.reply, url, calls.length) : sent;
     return {
       outcome,
-      again: isWorthRepeating(outcome),
+      again: isWorthRepeating(outcome, options.answers),
       restMs: 'reply' in sent ? restMs(sent.reply.retryAfter) : 0,
     };
   });
 }
 
-function isWorthRepeating(called: Called): boolean {
+function isWorthRepeating(called: Called, answers: readonly string[] = []): boolean {
   return 'problem' in called
     ? passesSoon(called.problem.code)
-    : called.results.some((result) => !result.ok && isIllness(result.error.code));
+    : called.results.some(
+        (result) => !result.ok && isIllness(result.error.code) && !answers.includes(result.error.code),
+      );
 }
 
 /** What an HTTP reply to a multirequest holds: an array, one item a call; or one error for the whole of it. */

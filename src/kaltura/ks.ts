@@ -50,9 +50,9 @@ const TEXT = {
   extra: 'This KS is followed by characters that do not belong to it. Copy it again, without them.',
   changed: 'Characters of this KS have been changed since it was signed. Copy it again, or make a new one.',
   otherSecret:
-    'This KS was not signed with the Admin Secret given, but with another one: another account’s, an older one, or the User Secret.',
+    'This KS is not signed with this Admin Secret, but with another one: an account may have several; or it is another account’s, an older one, or the User Secret.',
   otherSecretV1:
-    'This KS does not match the Admin Secret given: it was signed with another secret, or has been changed since.',
+    'This KS is not signed with this Admin Secret; an account may have several. If there is only one, the KS has been changed since it was signed.',
 } as const;
 
 const sha1 = (data: string | Buffer): Buffer => createHash('sha1').update(data).digest();

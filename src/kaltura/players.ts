@@ -11,8 +11,11 @@ export interface Player {
   kind: PlayerKind;
 }
 
-/** `player` plays one entry; `playlist` a playlist; `ott` belongs to another product; `old` is of the generation before V7; `other` is no player. */
-export type PlayerKind = 'player' | 'playlist' | 'ott' | 'old' | 'other';
+/**
+ * `player` plays one entry; `playlist` a playlist; `ott` belongs to another product; `old` is of the generation before V7; `untagged` is a player
+ * without tags, which would say of which kind; `other` is not a player.
+ */
+export type PlayerKind = 'player' | 'playlist' | 'ott' | 'old' | 'untagged' | 'other';
 
 /** The kind of a uiConf. The list's tag filter matches substrings, so the tags are read here, whole words. */
 export function playerKind(objType: unknown, tags: unknown): PlayerKind {
@@ -23,6 +26,7 @@ export function playerKind(objType: unknown, tags: unknown): PlayerKind {
   if (words.includes('ott')) return 'ott';
   if (words.includes('playlist')) return 'playlist';
   if (words.includes('kalturaplayerjs')) return 'player';
+  if (Number(objType) === 1 && words.every((word) => word === '')) return 'untagged';
   return words.some((word) => word.startsWith('html5studio') || word === 'player') ? 'old' : 'other';
 }
 

@@ -1,5 +1,5 @@
 import type { Problem } from '../result.ts';
-import { type ApiError, isIllness } from './api-error.ts';
+import { type ApiError, isIllness, type Restriction, restrictionIn } from './api-error.ts';
 import { hostOf, regionOf } from './regions.ts';
 
 /**
@@ -20,6 +20,9 @@ export interface NetworkProblem extends Problem {
   /** True where the session may not ask this: nothing is wrong, and nothing was learnt. */
   forbidden?: boolean;
 }
+
+/** The account's access control refuses every call from here. */
+export const ACCESS_CONTROL = 'SERVICE_ACCESS_CONTROL_RESTRICTED';
 
 const OFFLINE = 'Check the network connection, then try again.';
 const CHECK_PROXY = 'Check HTTPS_PROXY (and NO_PROXY, for hosts that need no proxy).';
@@ -201,9 +204,68 @@ export function statusProblem(status: number, url: string): NetworkProblem {
   };
 }
 
-/** An API error that no credential explains, as a problem: the server is ill, or says something this program does not know. */
+type Refusal = (host: string, error: ApiError) => readonly [message: string, fix: string];
+
+/** Codes by which Kaltura refuses for good: asked again, it says the same. */
+const REFUSALS: Readonly<Record<string, Refusal>> = {
+  [ACCESS_CONTROL]: () => [
+    `The account accepts API calls from certain addresses only, or over https only; it refused this one (${ACCESS_CONTROL}).`,
+    'Run this on a network that the account allows, or ask your Kaltura administrator to allow this address.',
+  ],
+  UNKNOWN_ROLE_ID: () => [
+    'The account has no role with the ID in setrole: (UNKNOWN_ROLE_ID).',
+    'Correct setrole: in the privileges, or leave it out.',
+  ],
+  INVALID_ACTIONS_LIMIT: () => [
+    'The number in actionslimit: must be 1 or more (INVALID_ACTIONS_LIMIT).',
+    'Correct actionslimit: in the privileges, or leave it out.',
+  ],
+  INVALID_OBJECT_ID: (host, { message }) => [
+    `${host} has no object with this ID${message && `: ${message}`} (INVALID_OBJECT_ID).`,
+    'Check the ID.',
+  ],
+};
+
+const RESTRICTED: Readonly<Record<Restriction, string>> = {
+  actions: 'The session is used up: its actionslimit allows no further call.',
+  address: 'The session is restricted to another IP address (iprestrict).',
+  uri: 'The session is restricted to other API addresses (urirestrict).',
+};
+
+/** Does this code say that there were too many calls? Then only waiting helps. */
+export function isRateLimit(code: string | null): boolean {
+  return code === 'ACTION_BLOCKED' || code === 'HTTP_429';
+}
+
+/**
+ * An API error that no credential explains, as a problem: Kaltura refuses for good (`refused`), wants to be left alone for a while, is ill, or
+ * says something that this program does not know.
+ */
 export function apiProblem(error: ApiError, serviceUrl = ''): NetworkProblem {
   const host = serviceUrl ? hostOf(serviceUrl) : 'Kaltura';
+  const { code } = error;
+  const refusal = Object.hasOwn(REFUSALS, code) ? REFUSALS[code] : undefined;
+  if (refusal) {
+    const [message, fix] = refusal(host, error);
+    return { code, message, fix, refused: true };
+  }
+  const restriction = restrictionIn(error);
+  if (restriction)
+    return {
+      code,
+      message: RESTRICTED[restriction],
+      fix: 'Use a session without this restriction.',
+      refused: true,
+    };
+  if (code === 'ACTION_BLOCKED') {
+    const { SERVICE_NAME: service = '', ACTION_NAME: action = '' } = error.args;
+    const name = service && action ? `${service}.${action}` : 'this call';
+    return {
+      code,
+      message: `${host} limits how often ${name} may be used, and the limit is reached (ACTION_BLOCKED).`,
+      fix: 'Wait a few minutes, then do the same again.',
+    };
+  }
   return isIllness(error.code)
     ? {
         code: error.code,

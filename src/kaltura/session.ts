@@ -1,14 +1,23 @@
 import type { Problem, Result } from '../result.ts';
 import { keepSecret } from '../text/secrets.ts';
 import { spanInWords } from '../text/span.ts';
-import { isRefusal, isUserSecret, onlyFields, unexpected } from './account.ts';
+import {
+  adminSession,
+  CHECK_USER_ID,
+  checkUserBlocked,
+  isRefusal,
+  isUserSecret,
+  onlyFields,
+  unexpected,
+} from './account.ts';
 import { type CallResult, multirequest } from './client.ts';
+import { inquiry } from './inquiry.ts';
 import { isKs, readKs } from './ks.ts';
 import type { Network } from './network.ts';
 import type { NetworkProblem } from './problems.ts';
 import { apiProblem } from './problems.ts';
 import { placeName } from './regions.ts';
-import { isUnknownUser, STORED_USER_ID, USER_FIELDS, type User, userIn } from './users.ts';
+import { isUnknownUser, roleAllows, STORED_USER_ID, USER_FIELDS, type User, userIn } from './users.ts';
 
 export interface SessionWish {
   admin: boolean;
@@ -20,7 +29,8 @@ export interface SessionWish {
 
 /**
  * A KS from `session.start`, and what came out otherwise than asked. In one round trip: where it is refused, the same request tells a wrong
- * secret from the User Secret; and it looks the user up.
+ * secret from the User Secret; and it looks the user up. A role that may allow little is tried in a second one, with a session of its own: the
+ * one that is given back has not been used.
  */
 export async function sessionOf(
   network: Network,
@@ -37,8 +47,9 @@ export async function sessionOf(
     privileges: wish.privileges,
   };
   // Would it do as an Admin Secret, and as a User Secret? A USER session is given to either.
-  const calls = [wanted, { ...start, type: 2, expiry: 60 }, { ...start, type: 0, expiry: 60 }];
-  // Asked with a session of no user: nothing is created.
+  // Of the user who is there in every account: asking creates nobody.
+  const check = { ...start, userId: CHECK_USER_ID, expiry: 60 };
+  const calls = [wanted, { ...check, type: 2 }, { ...check, type: 0 }];
   const whose = {
     service: 'user',
     action: 'get',
@@ -53,13 +64,18 @@ export async function sessionOf(
   // Whatever else a server answers must not reach a terminal, or a script, as a session.
   if (made.ok && asAdmin.ok) {
     if (typeof made.value !== 'string' || !isKs(made.value)) return { problem: unexpected() };
-    const found = userAnswered(person, wish.userId);
-    if (found && 'problem' in found) return found;
+    const answered = userAnswered(person, wish.userId);
+    if (answered && 'problem' in answered && !answered.problem.forbidden) return answered;
+    const [found, notLookedUp] =
+      answered && 'problem' in answered ? [null, [userNotLookedUp(answered.problem)]] : [answered, []];
     if (found?.status === 'blocked') return { problem: { ...blockedUser(wish.userId), refused: true } };
+    const limits = await roleLimits(network, from, wish, found);
+    if ('problem' in limits) return limits;
     const held = readKs(made.value, from.adminSecret);
     const now = Math.floor(Date.now() / 1000);
     const changed = held.kind === 'verified' ? differences(held.fields, wish, now) : [unreadable()];
-    return { value: { ks: made.value, warnings: [...changed, ...aboutUser(found, wish)] } };
+    const warnings = [...changed, ...notLookedUp, ...aboutUser(found, wish), ...limits.warnings];
+    return { value: { ks: made.value, warnings } };
   }
   if (!asAdmin.ok && isUserSecret(asAdmin.error.code, asUser.ok)) {
     return {
@@ -103,7 +119,54 @@ function userAnswered(
 ): User | { problem: NetworkProblem } | null {
   if (!result) return null;
   if (result.ok) return userIn(result.value, userId) ?? { problem: unexpected() };
-  return isUnknownUser(result.error.code) ? null : { problem: apiProblem(result.error) };
+  const { code } = result.error;
+  if (code === 'USER_BLOCKED') return { problem: checkUserBlocked() };
+  return isUnknownUser(code) ? null : { problem: apiProblem(result.error) };
+}
+
+function userNotLookedUp({ code, message, fix }: NetworkProblem): Problem {
+  return { code, message: `The User ID was not looked up: ${message}`, fix };
+}
+
+/** What a role takes from the session: that of its user, or the one that its privileges set. Refused where there is no such role. */
+async function roleLimits(
+  network: Network,
+  { serviceUrl, partnerId, adminSecret }: { serviceUrl: string; partnerId: string; adminSecret: string },
+  { admin, userId, privileges }: SessionWish,
+  found: User | null,
+): Promise<{ warnings: Problem[] } | { problem: NetworkProblem }> {
+  const isSet = /(?:^|,)\s*setrole:/i.test(privileges);
+  if (!isSet && !found?.role) return { warnings: [] };
+  const start = adminSession(partnerId, adminSecret);
+  // The role that is set takes the place of the user's: user 0 will do.
+  const who = isSet ? { privileges } : { userId };
+  const tried = { ...start, params: { ...start.params, type: admin ? 2 : 0, ...who } };
+  const allows = await inquiry(network).ask(serviceUrl, roleAllows(tried));
+  if ('problem' in allows && allows.problem.refused) return allows;
+  const isRefused = 'value' in allows && !allows.value;
+  if (isSet) return { warnings: isRefused ? [setRoleRefused()] : [] };
+  return { warnings: found?.role ? [limitedRole(userId, found.role, isRefused)] : [] };
+}
+
+/** What is to be said of `setrole:` with a role that allows neither of the two reads that were tried. */
+export function setRoleRefused(): Problem {
+  return {
+    code: 'ROLE_REFUSED',
+    message:
+      'The role in setrole: allows little: Kaltura refused to list entries and to name the account with it.',
+    fix: 'Test that the role allows the calls that you need.',
+  };
+}
+
+/** What is to be said of a User ID with a role that may allow less than an administrator's. `isRefused`: it allowed neither of the two reads that were tried. */
+export function limitedRole(userId: string, role: string, isRefused: boolean): Problem {
+  return {
+    code: 'LIMITED_ROLE',
+    message: isRefused
+      ? `${userId} has the role “${role}”: Kaltura refused to list entries and to name the account with a session of this User ID.`
+      : `${userId} has the role “${role}”: it sets what sessions with this User ID may do, ADMIN sessions and USER sessions alike.`,
+    fix: 'Test that the role allows the calls that you need, or use a User ID without a role.',
+  };
 }
 
 /** What is to be said of a User ID that is of no use. */
@@ -112,16 +175,6 @@ export function blockedUser(userId: string): Problem & { fix: string } {
     code: 'USER_BLOCKED',
     message: `User ${userId} is blocked: Kaltura refuses every call with its sessions.`,
     fix: 'Use another User ID, or ask your Kaltura administrator to unblock this one.',
-  };
-}
-
-/** In a session of version 1 what follows a `;` in the User ID is taken for further fields, privileges among them. */
-export function semicolonInUserId(): Problem {
-  return {
-    code: 'SEMICOLON_IN_USER_ID',
-    message:
-      'The User ID holds a “;”: older sessions end the User ID there, and take what follows for privileges.',
-    fix: 'Use a User ID without it (--user-id).',
   };
 }
 
@@ -136,13 +189,7 @@ export function administratorUser(userId: string): Problem {
 
 function aboutUser(found: User | null, { admin, userId }: SessionWish): Problem[] {
   const warnings: Problem[] = [];
-  if (!admin && found?.administrator) warnings.push(administratorUser(userId));
-  if (found?.status === 'deleted')
-    warnings.push({
-      code: 'USER_DELETED',
-      message: `User ${userId} was deleted in this account.`,
-      fix: 'Use another User ID.',
-    });
+  if (!admin && found?.administrator && !found.role) warnings.push(administratorUser(userId));
   if ([...userId].length > STORED_USER_ID)
     warnings.push({
       code: 'USER_ID_CUT',

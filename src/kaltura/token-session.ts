@@ -1,6 +1,15 @@
 import { createHash } from 'node:crypto';
 import { keepSecret, shownText } from '../text/secrets.ts';
-import { type Account, accountCalls, accountIn, isRefusal, unexpected, widgetSession } from './account.ts';
+import {
+  type Account,
+  accountCalls,
+  accountIn,
+  CHECK_EXPIRY_SECONDS,
+  CHECK_USER_ID,
+  isRefusal,
+  unexpected,
+  widgetSession,
+} from './account.ts';
 import { isBeyondSession, isRecord } from './api-error.ts';
 import type { Answer, AskOptions, Call, Inquiry, Outcome, Question } from './inquiry.ts';
 import { isKs } from './ks.ts';
@@ -70,7 +79,7 @@ export type TokenFinding =
   /** There is no such account there, or it is blocked or deleted. */
   | { kind: 'no-account'; code: string };
 
-/** What a session is to be like: the token sets the bounds. */
+/** What a session is to be like, where one is wanted for more than a check: the token sets the bounds. */
 export interface TokenWish {
   type?: 'user' | 'admin';
   /** Counts only for a token without a user; that of a session that only checks unless told. */
@@ -103,19 +112,17 @@ const SESSION_REFUSED: Readonly<Record<string, TokenRefusal>> = {
   EXCEEDED_RESTRICTED_IP: 'other-address',
 };
 
-/** Every account has this user: a session of it creates nobody. */
-const NOBODY = '0';
-
 /**
  * Does this AppToken give sessions that are of use? Two round trips: `session.startWidgetSession`, then `appToken.startSession` with the hash of
  * that KS and the token, and a list of one entry with the session that comes out. Never `session.end`, which would end all sessions of the token.
+ * With a `wish` the session in the answer is another one, which has not been used: a test counts as one of the actions that `actionslimit` allows.
  */
 export async function tokenFinding(
   ask: Inquiry,
   serviceUrl: string,
   { partnerId, id, token }: AppToken,
   options: AskOptions = {},
-  wish: TokenWish = {},
+  wish: TokenWish | null = null,
 ): Promise<Answer<TokenFinding>> {
   keepSecret(token);
   const widget = await ask.ask(serviceUrl, widgetSession(partnerId), options);
@@ -140,25 +147,29 @@ function isWrong(answer: Answer<TokenFinding>): boolean {
 function startQuestion(
   partnerId: string,
   proof: { ks: string; id: string; tokenHash: string },
-  wish: TokenWish,
+  wish: TokenWish | null,
 ): Question<TokenFinding> {
-  const begin = (params: Call['params']): Call => ({
+  const startWith = (params: Call['params']): Call => ({
     service: 'appToken',
     action: 'startSession',
     params: { ...proof, ...params },
   });
-  const userId = wish.userId ?? NOBODY;
-  const start = begin({
-    userId,
-    ...(wish.type ? { type: wish.type === 'admin' ? 2 : 0 } : {}),
-    ...(wish.expiry === undefined ? {} : { expiry: wish.expiry }),
-    ...(wish.privileges ? { sessionPrivileges: wish.privileges } : {}),
-  });
+  // The User ID counts only for a token without one.
+  const start = startWith({ userId: CHECK_USER_ID, expiry: CHECK_EXPIRY_SECONDS });
+  const wanted = wish
+    ? startWith({
+        userId: wish.userId ?? CHECK_USER_ID,
+        ...(wish.type ? { type: wish.type === 'admin' ? 2 : 0 } : {}),
+        ...(wish.expiry === undefined ? {} : { expiry: wish.expiry }),
+        ...(wish.privileges ? { sessionPrivileges: wish.privileges } : {}),
+      })
+    : start;
   // Never used: it shows what the token leaves to its holder.
-  const stronger = begin({ userId: userId === NOBODY ? '1' : NOBODY, type: 2 });
+  const stronger = startWith({ userId: '1', type: 2, expiry: CHECK_EXPIRY_SECONDS });
   const { info, entries } = accountCalls({ call: start, as: 'result:ks' });
   return {
-    calls: [start, stronger, info, entries],
+    // The list first: it must not fail for want of another action.
+    calls: [start, entries, info, stronger, ...(wish ? [wanted] : [])],
     read: (outcome) => {
       const began = outcome(start);
       if (!began.ok) {
@@ -169,7 +180,9 @@ function startQuestion(
           ? { kind: 'refused', why, code, userId: '', privileges: '' }
           : { problem: apiProblem(began.error) };
       }
-      const session = sessionIn(began.value);
+      const given = outcome(wanted);
+      if (!given.ok) return { problem: apiProblem(given.error) };
+      const session = sessionIn(given.value);
       if (!session) return { problem: unexpected() };
       const [reading, list] = [outcome(info), outcome(entries)];
       const refused = list.ok ? null : refusalIn(list, session);
@@ -179,11 +192,11 @@ function startQuestion(
       const problem = list.ok || isBeyondSession(list.error) ? null : account.problem;
       const asked = outcome(stronger);
       const other = asked.ok ? sessionIn(asked.value) : null;
-      const isOfAnyUser = other !== null && other.userId !== session.userId;
+      const isOfAnyUser = other !== null && other.userId !== sessionIn(began.value)?.userId;
       const isUser = session.type === 'user';
       return {
         kind: 'works',
-        session: isOfAnyUser && wish.userId === undefined ? { ...session, userId: '' } : session,
+        session: isOfAnyUser && wish?.userId === undefined ? { ...session, userId: '' } : session,
         account: { ...account, problem },
         readsAccount: reading.ok,
         hasAdministratorRights: isUser && reading.ok && !setsRole(session.privileges),
@@ -227,7 +240,8 @@ function sessionIn(value: unknown): TokenSession | null {
   return {
     ks,
     type: Number(sessionType) === 2 ? 'admin' : 'user',
-    userId: shownText(userId, 320),
+    // That of a check, where the token has none.
+    userId: userId === CHECK_USER_ID ? '' : shownText(userId, 320),
     expiresAt: expiry,
     privileges: shownText(privileges, 4000)
       .split(',')

@@ -1,7 +1,7 @@
 import { shownText } from '../text/secrets.ts';
-import { onlyFields, problemOf, unexpected } from './account.ts';
+import { accountCalls, onlyFields, problemOf, unexpected } from './account.ts';
 import { isRecord } from './api-error.ts';
-import type { Question } from './inquiry.ts';
+import type { Call, Question } from './inquiry.ts';
 import { inSession, type Session } from './source.ts';
 
 export interface User {
@@ -9,15 +9,23 @@ export interface User {
   id: string;
   name: string;
   /** A blocked user still gets sessions, and every call with them is refused (`USER_BLOCKED`). */
-  status: 'active' | 'blocked' | 'deleted';
-  /** Has rights of its own: its sessions have them too, USER sessions among them, and can read the Admin Secret. */
+  status: 'active' | 'blocked';
+  /** Has a role: sessions of either type with this User ID have the rights of the role. */
   administrator: boolean;
+  /** The name of a role that may allow less than an administrator's, whose sessions can read the Admin Secret; null for those and for none. */
+  role: string | null;
 }
 
-/** What is asked of a user. */
-export const USER_FIELDS = 'id,fullName,status,isAdmin,roleIds';
+/** The role that Kaltura gives to administrators unless told otherwise (recorded: multirequest.check_with_response_profiles). */
+const ADMINISTRATORS_ROLE = 'Publisher Administrator';
 
-/** The user with this ID, or null: not there yet, which is fine. Looked up with a KS of no user, or of one that is there, so that nothing is created. */
+/** What is asked of a user. */
+export const USER_FIELDS = 'id,fullName,status,isAdmin,roleIds,roleNames';
+
+/**
+ * The user with this ID, or null: not there yet, or deleted, which the API answers alike; Kaltura creates the user at the first use. Looked up with
+ * a session of a user that is there, so that nothing is created.
+ */
 export function user(session: Session, userId: string): Question<User | null> {
   const call = inSession(session, {
     service: 'user',
@@ -28,7 +36,8 @@ export function user(session: Session, userId: string): Question<User | null> {
     calls: [call],
     read: (outcome) => {
       const had = outcome(call);
-      if (had.ok) return userIn(had.value, userId) ?? { problem: unexpected() };
+      if (had.ok)
+        return isDeleted(had.value) ? null : (userIn(had.value, userId) ?? { problem: unexpected() });
       return isUnknownUser(had.error.code) ? null : { problem: problemOf(had) };
     },
   };
@@ -37,12 +46,36 @@ export function user(session: Session, userId: string): Question<User | null> {
 /** The user that `user.get` answered, asked for by this ID; null where it is of no form that the API has. */
 export function userIn(value: unknown, userId: string): User | null {
   if (!isRecord(value) || typeof value.id !== 'string') return null;
+  const role = shownText(value.roleNames, 100);
+  const hasRole = typeof value.roleIds === 'string' && value.roleIds !== '';
   return {
     // As it was asked for, it is no news, and nothing need be cut out of it.
     id: value.id === userId ? userId : shownText(value.id, 320),
     name: shownText(value.fullName, 100),
-    status: value.status === 0 ? 'blocked' : value.status === 2 ? 'deleted' : 'active',
-    administrator: value.isAdmin === true || (typeof value.roleIds === 'string' && value.roleIds !== ''),
+    status: value.status === 0 ? 'blocked' : 'active',
+    administrator: value.isAdmin === true || hasRole,
+    role: hasRole && role !== '' && role !== ADMINISTRATORS_ROLE ? role : null,
+  };
+}
+
+function isDeleted(value: unknown): boolean {
+  return isRecord(value) && value.status === 2;
+}
+
+/**
+ * Does the role of this user, or the one that the privileges set, allow the two reads that every administrator may do? Asked with a session of
+ * the user, who must exist: the first use of a session creates its user in some accounts. `start` makes the session.
+ */
+export function roleAllows(start: Call): Question<boolean> {
+  const { info, entries } = accountCalls({ call: start, as: 'result' });
+  return {
+    calls: [start, entries, info],
+    read: (outcome) => {
+      const answers = [outcome(entries), outcome(info)];
+      if (answers.some(({ ok }) => ok)) return true;
+      const failed = answers.find((each) => !each.ok && each.error.code !== 'SERVICE_FORBIDDEN');
+      return failed && !failed.ok ? { problem: problemOf(failed) } : false;
+    },
   };
 }
 

@@ -2,7 +2,15 @@ import { accountState, lookUp, secretFinding } from '../../kaltura/account.ts';
 import { placeName, REGIONS, regionOf } from '../../kaltura/regions.ts';
 import { listed } from '../../text/listed.ts';
 import { COPY } from '../admin-secret.ts';
-import { type Credential, invalid, unchecked, type Verdict, valid, waitsFor } from '../credential.ts';
+import {
+  type Credential,
+  invalid,
+  unanswered,
+  unchecked,
+  type Verdict,
+  valid,
+  waitsFor,
+} from '../credential.ts';
 import { accountWarnings } from './account-warnings.ts';
 import { regionInForce } from './subject.ts';
 
@@ -16,9 +24,11 @@ export const verifyAdminSecret: Credential['verify'] = async (value, known, ask,
     ask.ask(at, secretFinding(partner, value), options),
     ask.ask(at, accountState(partner), options),
   ]);
-  if ('problem' in found) return unchecked(found.problem);
+  if ('problem' in found) return unanswered(found.problem, 'Admin Secret');
   if (found.value.kind === 'admin') {
     const { account } = found.value;
+    // A session that may do nothing is of no use.
+    if (account.problem?.refused) return unanswered(account.problem, 'Admin Secret');
     return valid(account.name ? `Opens the account ${account.name}.` : 'Opens the account.', {
       account,
       warnings: accountWarnings(account, 'secret'),

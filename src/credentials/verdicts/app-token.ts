@@ -14,7 +14,7 @@ import {
   type Credential,
   invalid,
   type Known,
-  unchecked,
+  unanswered,
   type Verdict,
   type VerifyOptions,
   valid,
@@ -100,7 +100,7 @@ async function findingOf(
     tokenFinding(ask, at, { partnerId, id, token }, options),
     ask.ask(at, accountState(partnerId), options),
   ]);
-  if ('problem' in had) return { verdict: unchecked(had.problem) };
+  if ('problem' in had) return { verdict: unanswered(had.problem, 'AppToken') };
   if ('value' in state && state.value !== 'active') return { verdict: waitsFor('Partner ID') };
   return { finding: had.value, at, partnerId, id, token };
 }

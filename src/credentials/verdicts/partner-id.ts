@@ -3,6 +3,7 @@ import { placeName, REGIONS, regionOf } from '../../kaltura/regions.ts';
 import { listed } from '../../text/listed.ts';
 import { type Credential, invalid, type Offer, unchecked, type Verdict, valid } from '../credential.ts';
 import { SHOWN_IN_KMC } from '../partner-id.ts';
+import { opensWithSecret } from './subject.ts';
 
 const OWN_SERVERS: Offer = {
   label: 'It is on our own Kaltura servers: type their URL',
@@ -14,10 +15,25 @@ const OWN_SERVERS: Offer = {
 export const verifyPartnerId: Credential['verify'] = async (value, known, ask, options) => {
   const at = known.values.region;
   const here = at ? await lookUp(ask, value, { ...options, at: [at] }) : null;
+  const [unknownAt] = here?.unknown ?? [];
+  if (unknownAt && (await opensWithSecret(known, unknownAt, ask, options))) return withoutWidget(unknownAt);
   if (here && (here.unknown.length === 0 || !regionOf(at as string))) return inOnePlace(value, here);
   // Nobody by that number in the region that was named, or none was named: all six, with no secret.
   return inAllRegions(value, await lookUp(ask, value, options));
 };
+
+function withoutWidget(serviceUrl: string): Verdict {
+  return valid(`Account found in ${placeName(serviceUrl)} by its Admin Secret.`, {
+    warnings: [
+      {
+        code: 'NO_WIDGET',
+        message:
+          'The default widget of the account is missing: sessions without a secret, and AppTokens, do not work.',
+        fix: 'Ask your Kaltura account manager to restore it.',
+      },
+    ],
+  });
+}
 
 /** What one API says, taken at its word. */
 function inOnePlace(id: string, lookup: Lookup): Verdict {

@@ -41,6 +41,7 @@ const MARKS: Readonly<Record<PlayerKind, string>> = {
   playlist: 'plays playlists',
   ott: 'for OTT, not for this',
   old: 'older kind',
+  untagged: 'without tags',
   other: 'not a player',
 };
 
@@ -68,6 +69,14 @@ function warningOf(kind: PlayerKind): Problem[] {
           code: 'OLD_PLAYER',
           message: 'This player is of the older kind (html5studio), before V7.',
           fix: 'For new work, create a V7 player in KMC → Studio.',
+        },
+      ];
+    case 'untagged':
+      return [
+        {
+          code: 'UNTAGGED_PLAYER',
+          message: 'This player has no tags, which would say whether it is a V7 player.',
+          fix: 'Test it with a video, or choose a player from the list in KMC → Studio.',
         },
       ];
     default:

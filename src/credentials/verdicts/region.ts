@@ -11,6 +11,7 @@ import {
   valid,
   waitsFor,
 } from '../credential.ts';
+import { opensWithSecret } from './subject.ts';
 
 /** Does an API answer there, and does it know the account? */
 export const verifyRegion: Credential['verify'] = async (value, known, ask, options) => {
@@ -29,7 +30,7 @@ export const verifyRegion: Credential['verify'] = async (value, known, ask, opti
         )
       : unchecked(problem);
   }
-  if (answer.value !== 'unknown')
+  if (answer.value !== 'unknown' || (await opensWithSecret(known, value, ask, options)))
     return valid(ours ? `${ours.name}.` : `A Kaltura API answers at ${hostOf(value)}.`);
   if (!ours || !partner) return valid(`A Kaltura API answers at ${hostOf(value)}.`);
   const elsewhere = (await lookUp(ask, partner, { signal: options?.signal })).active;

@@ -1,4 +1,4 @@
-import { lookUp } from '../../kaltura/account.ts';
+import { lookUp, secretFinding } from '../../kaltura/account.ts';
 import type { Inquiry } from '../../kaltura/inquiry.ts';
 import type { NetworkProblem } from '../../kaltura/problems.ts';
 import { type Session, type Source, sessionFrom } from '../../kaltura/source.ts';
@@ -52,6 +52,22 @@ export async function subjectOf(
 /** What is said of an answer that could not be asked about. */
 export function withoutSubject(subject: Exclude<Awaited<ReturnType<typeof subjectOf>>, Subject>): Verdict {
   return 'label' in subject ? waitsFor(subject.label) : unanswered(subject.problem, subject.wayIn);
+}
+
+/**
+ * Does the Admin Secret open the account at `serviceUrl`? An account without its widget cannot be found by its number alone. What `known` has may be sent
+ * there: a secret is not among it where its host is not agreed to.
+ */
+export async function opensWithSecret(
+  { values }: Known,
+  serviceUrl: string,
+  ask: Inquiry,
+  options: VerifyOptions = {},
+): Promise<boolean> {
+  const { 'partner-id': partnerId, 'admin-secret': secret, region } = values;
+  if (!partnerId || !secret || region !== serviceUrl) return false;
+  const found = await ask.ask(serviceUrl, secretFinding(partnerId, secret), options);
+  return 'value' in found && found.value.kind === 'admin';
 }
 
 /** The service URL that a secret is checked at: the one answered, else the one region where the Partner ID was found; null while it must be chosen. */

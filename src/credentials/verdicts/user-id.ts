@@ -1,7 +1,8 @@
+import { adminSession } from '../../kaltura/account.ts';
 import type { Inquiry } from '../../kaltura/inquiry.ts';
-import { administratorUser, blockedUser } from '../../kaltura/session.ts';
+import { administratorUser, blockedUser, limitedRole } from '../../kaltura/session.ts';
 import { tokenFinding } from '../../kaltura/token-session.ts';
-import { isUnusualUserId, STORED_USER_ID, user } from '../../kaltura/users.ts';
+import { isUnusualUserId, roleAllows, STORED_USER_ID, user } from '../../kaltura/users.ts';
 import type { Problem } from '../../result.ts';
 import { commandLine } from '../../text/command.ts';
 import {
@@ -14,7 +15,7 @@ import {
   type VerifyOptions,
   valid,
 } from '../credential.ts';
-import { regionInForce, subjectOf, withoutSubject } from './subject.ts';
+import { regionInForce, sourceIn, subjectOf, withoutSubject } from './subject.ts';
 
 const SUGGESTIONS: readonly (readonly [string, string])[] = [
   ['claude-code-kaltura-dev', 'for an AI agent'],
@@ -66,23 +67,24 @@ const userVerdict: Credential['verify'] = async (value, known, ask, options) => 
   if (!found.value) {
     const made = {
       code: 'NEW_USER',
-      message: `User ${value} does not exist yet.`,
+      message: `User ${value} does not exist yet, or was deleted.`,
       fix: 'Nothing to do: Kaltura creates it when it is first used.',
     };
     return valid('New: created at first use.', { warnings: [made, ...warnings] });
   }
-  const { id, name, status, administrator } = found.value;
+  const { id, name, status, administrator, role } = found.value;
   if (status === 'blocked') {
     const { code, message, fix } = blockedUser(value);
     return invalid(code, message, fix);
   }
-  if (status === 'deleted')
-    warnings.push({
-      code: 'USER_DELETED',
-      message: `User ${value} was deleted in this account.`,
-      fix: 'Use another, unless you want it back.',
+  if (role) warnings.push(limitedRole(value, role, await isRoleRefused(known, subject.at, id, ask, options)));
+  else if (administrator) warnings.push(administratorUser(value));
+  const stored = [...value].slice(0, STORED_USER_ID).join('');
+  if (stored !== value && id.toLowerCase() === stored.toLowerCase())
+    return valid(`Kaltura has this user as ${id}, the first ${STORED_USER_ID} characters.`, {
+      warnings,
+      offers: [{ label: `Use ${id}`, credential: 'user-id', value: id }],
     });
-  if (administrator) warnings.push(administratorUser(value));
   if (id !== value) {
     return valid(`Kaltura has this user as ${id}.`, {
       warnings: [
@@ -96,9 +98,25 @@ const userVerdict: Credential['verify'] = async (value, known, ask, options) => 
       offers: [{ label: `Use ${id}`, credential: 'user-id', value: id }],
     });
   }
-  const kind = administrator ? ', an administrator' : '';
+  const kind = role ? `, with the role “${role}”` : administrator ? ', an administrator' : '';
   return valid(name && name !== id ? `Exists: ${name}${kind}.` : `Exists${kind}.`, { warnings });
 };
+
+/** Did a session of this user get neither of two reads? Not tried with an AppToken, which gives sessions of its own user. */
+async function isRoleRefused(
+  known: Known,
+  at: string,
+  userId: string,
+  ask: Inquiry,
+  options?: VerifyOptions,
+): Promise<boolean> {
+  const source = sourceIn(known.values);
+  if (source?.kind !== 'admin-secret') return false;
+  const start = adminSession(source.partnerId, source.secret);
+  const tried = { ...start, params: { ...start.params, userId } };
+  const allows = await ask.ask(at, roleAllows(tried), options);
+  return 'value' in allows && !allows.value;
+}
 
 function unusual(value: string): Problem[] {
   if (/^[0-9a-f]{32}$/i.test(value))
@@ -148,9 +166,11 @@ export async function userIdChoices(known: Known, ask: Inquiry): Promise<Choices
       if (!found.value) return 'new';
       return found.value.status === 'blocked'
         ? 'blocked'
-        : found.value.administrator
-          ? 'an administrator'
-          : 'exists';
+        : found.value.role
+          ? `role: ${found.value.role}`
+          : found.value.administrator
+            ? 'an administrator'
+            : 'exists';
     }),
   );
   const list = rows.map(
