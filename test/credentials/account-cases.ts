@@ -109,7 +109,87 @@ export const ACCOUNT_CASES: Case[] = [
     message: 'HOST knows no account 999999.',
   },
 
+  ...['7011', '7013'].map(
+    (value): Case => ({
+      what: `there, though it refuses calls (${value})`,
+      credential: 'partner-id',
+      value,
+      is: 'valid',
+      message: 'Account found in EU.',
+    }),
+  ),
+  {
+    what: 'without its widget, and the Admin Secret opens it',
+    credential: 'partner-id',
+    value: '7010',
+    known: { ...subject, 'partner-id': '7010' },
+    is: 'valid',
+    message: 'Account found in EU by its Admin Secret.',
+    warnings: ['NO_WIDGET'],
+  },
+  {
+    what: 'without its widget, and the secret is wrong',
+    credential: 'partner-id',
+    value: '7010',
+    known: { ...subject, 'partner-id': '7010', 'admin-secret': WRONG_SECRET },
+    is: 'invalid',
+    code: 'INVALID_WIDGET_ID',
+    message: "No account 7010 in any of Kaltura's six regions.",
+  },
+  {
+    what: 'limited in its rate',
+    credential: 'partner-id',
+    value: '7012',
+    known: { region: EU },
+    is: 'unchecked',
+    code: 'ACTION_BLOCKED',
+    message: 'Kaltura limits how often uiConf.list may be used, and the limit is reached (ACTION_BLOCKED).',
+    fix: 'Wait a few minutes, then do the same again.',
+  },
+
   // Admin Secret
+  {
+    what: 'of an account that refuses this address',
+    credential: 'admin-secret',
+    value: ADMIN_SECRET,
+    known: { ...subject, 'partner-id': '7011' },
+    is: 'invalid',
+    code: 'SERVICE_ACCESS_CONTROL_RESTRICTED',
+    message:
+      'The account accepts API calls from certain addresses only, or over https only; it refused this one (SERVICE_ACCESS_CONTROL_RESTRICTED).',
+  },
+  {
+    what: 'of an account that refuses what is done with the session',
+    credential: 'admin-secret',
+    value: ADMIN_SECRET,
+    known: subject,
+    mood: except({
+      'baseEntry.list': exception('SERVICE_ACCESS_CONTROL_RESTRICTED'),
+      'partner.getInfo': exception('SERVICE_ACCESS_CONTROL_RESTRICTED'),
+    }),
+    is: 'invalid',
+    code: 'SERVICE_ACCESS_CONTROL_RESTRICTED',
+    message:
+      'The account accepts API calls from certain addresses only, or over https only; it refused this one (SERVICE_ACCESS_CONTROL_RESTRICTED).',
+  },
+  {
+    what: 'limited in its rate',
+    credential: 'admin-secret',
+    value: ADMIN_SECRET,
+    known: { ...subject, 'partner-id': '7012' },
+    is: 'unchecked',
+    code: 'ACTION_BLOCKED',
+    message: 'Kaltura limits how often session.start may be used, and the limit is reached (ACTION_BLOCKED).',
+  },
+  {
+    what: 'right, where user 0 is blocked',
+    credential: 'admin-secret',
+    value: ADMIN_SECRET,
+    known: { ...subject, 'partner-id': '7013' },
+    is: 'valid',
+    message: 'Opens the account.',
+    warnings: ['USER_BLOCKED'],
+  },
   {
     what: 'right',
     credential: 'admin-secret',

@@ -1,4 +1,4 @@
-import { EU, PARTNER, WRONG_SECRET } from '../kaltura/accounts.ts';
+import { EU, LONG_USER_ID, PARTNER, WRONG_SECRET } from '../kaltura/accounts.ts';
 import { except, exception, page, reset, status } from '../kaltura/misbehaving.ts';
 import { type Case, subject } from './verdict-case.ts';
 
@@ -45,6 +45,15 @@ export const CONTENT_CASES: Case[] = [
     is: 'invalid',
     code: 'NOT_A_PLAYER',
     message: '507 (No tags that are known) is a uiConf, but not a player.',
+  },
+  {
+    what: 'a player without tags',
+    credential: 'player-id',
+    value: '508',
+    known: subject,
+    is: 'valid',
+    message: 'Without tags.',
+    warnings: ['UNTAGGED_PLAYER'],
   },
   {
     what: 'a playlist player',
@@ -146,6 +155,73 @@ export const CONTENT_CASES: Case[] = [
     warnings: ['OTHER_LETTER_CASE'],
     offers: [{ label: 'Use Ann@Example.test', credential: 'user-id', value: 'Ann@Example.test' }],
   },
+  {
+    what: 'too long, where the part that Kaltura stores exists',
+    credential: 'user-id',
+    value: `${LONG_USER_ID.toLowerCase()}-and-more`,
+    known: subject,
+    is: 'valid',
+    message: `Kaltura has this user as ${LONG_USER_ID}, the first 100 characters.`,
+    warnings: ['USER_ID_CUT'],
+    offers: [{ label: `Use ${LONG_USER_ID}`, credential: 'user-id', value: LONG_USER_ID }],
+  },
+  {
+    what: 'an administrator',
+    credential: 'user-id',
+    value: 'boss',
+    known: subject,
+    is: 'valid',
+    message: 'Exists: Bo Ss, an administrator.',
+    warnings: ['ADMINISTRATOR_USER'],
+  },
+  {
+    what: 'with a role that limits',
+    credential: 'user-id',
+    value: 'uploader',
+    known: subject,
+    is: 'valid',
+    message: 'Exists: Up Loader, with the role “Content Uploader”.',
+    warnings: ['LIMITED_ROLE'],
+  },
+  {
+    what: 'with a role that allows nothing',
+    credential: 'user-id',
+    value: 'nobody',
+    known: subject,
+    is: 'valid',
+    message: 'Exists: No Body, with the role “No Session”.',
+    warnings: ['LIMITED_ROLE'],
+  },
+  {
+    what: 'that was deleted, in another version’s words',
+    credential: 'user-id',
+    value: 'gone',
+    known: subject,
+    mood: except({ 'user.get': { objectType: 'KalturaUser', id: 'gone', status: 2 } }),
+    is: 'valid',
+    message: 'New: created at first use.',
+    warnings: ['NEW_USER'],
+  },
+  {
+    what: 'in an account whose user 0 is blocked',
+    credential: 'user-id',
+    value: 'someone',
+    known: { ...subject, 'partner-id': '7013' },
+    is: 'unchecked',
+    code: 'USER_BLOCKED',
+    message: 'User 0 of the account is blocked, and the checks use this user to leave no trace.',
+  },
+  ...['player-id', 'user-id'].map(
+    (credential): Case => ({
+      what: 'in an account that refuses this address',
+      credential,
+      value: '501',
+      known: { ...subject, 'partner-id': '7011' },
+      is: 'unchecked',
+      code: 'DEPENDS',
+      message: WAITS_SECRET,
+    }),
+  ),
   {
     what: 'unknown, in the words of the documentation',
     credential: 'user-id',

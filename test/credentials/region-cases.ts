@@ -1,6 +1,6 @@
 import { DE, EU, PARTNER, US } from '../kaltura/accounts.ts';
 import { json, page, redirect } from '../kaltura/misbehaving.ts';
-import { type Case, OWN } from './verdict-case.ts';
+import { type Case, OWN, subject } from './verdict-case.ts';
 
 /** What is to be said of a region. */
 export const REGION_CASES: Case[] = [
@@ -44,6 +44,14 @@ export const REGION_CASES: Case[] = [
       { label: 'Use EU', credential: 'region', value: EU },
       { label: 'Use DE', credential: 'region', value: DE },
     ],
+  },
+  {
+    what: 'of an account without its widget, which its Admin Secret opens',
+    credential: 'region',
+    value: EU,
+    known: { ...subject, 'partner-id': '7010' },
+    is: 'valid',
+    message: 'Europe (Ireland).',
   },
   {
     what: 'of an account that is nowhere',

@@ -11,6 +11,9 @@ export const EU = 'https://api.eu.kaltura.com/api_v3';
 export const US = 'https://www.kaltura.com/api_v3';
 export const DE = 'https://api.de.kaltura.com/api_v3';
 
+/** As long as Kaltura stores them. */
+export const LONG_USER_ID = 'L'.repeat(100);
+
 const V7 = 'kalturaPlayerJs,player,ovp';
 const DAY = 86_400;
 
@@ -22,6 +25,7 @@ const PLAYERS: readonly SandboxPlayer[] = [
   { id: 505, name: 'Settings of an app', tags: 'kms,app', updatedAt: 5 * DAY, objType: 17 },
   { id: 506, name: 'Gone', tags: V7, updatedAt: 4 * DAY, deleted: true },
   { id: 507, name: 'No tags that are known', tags: 'something', updatedAt: 3 * DAY },
+  { id: 508, name: 'Without tags', tags: '', updatedAt: 2 * DAY },
 ];
 
 /** An account of the made-up Kaltura, in the EU unless told. */
@@ -45,7 +49,13 @@ export const ACCOUNTS: readonly SandboxAccount[] = [
     name: 'Marked Media',
     players: PLAYERS,
     entries: ['One', 'Two'],
-    users: [{ id: 'Ann@Example.test', firstName: 'Ann', lastName: 'Marked', administrator: false }],
+    users: [
+      { id: 'Ann@Example.test', firstName: 'Ann', lastName: 'Marked', administrator: false },
+      { id: LONG_USER_ID, firstName: 'Long', lastName: 'Name', administrator: false },
+      { id: 'boss', firstName: 'Bo', lastName: 'Ss', administrator: true },
+      { id: 'nobody', firstName: 'No', lastName: 'Body', administrator: true, role: 'No Session' },
+      { id: 'uploader', firstName: 'Up', lastName: 'Loader', administrator: true, role: 'Content Uploader' },
+    ],
     portals: [
       { host: '7001.mediaspace.kaltura.com', status: 302, location: 'https://elsewhere.test/' },
       { host: '7001.events.kaltura.com', status: 404 },
@@ -63,4 +73,8 @@ export const ACCOUNTS: readonly SandboxAccount[] = [
     players: [{ id: 601, name: 'Of another account', tags: V7, updatedAt: DAY }],
   }),
   account(7008, { status: 'content-blocked', region: 'de' }),
+  account(7010, { hasNoWidget: true, entries: ['One'] }),
+  account(7011, { refuses: 'access-control' }),
+  account(7012, { refuses: 'rate-limit' }),
+  account(7013, { userZero: 'blocked' }),
 ];

@@ -13,14 +13,18 @@ async function made({
   partnerId = PARTNER,
   adminSecret = ADMIN_SECRET,
   admin = true,
+  userId = 'someone-new',
+  privileges = 'a:b',
 }: {
   mood?: Mood;
   partnerId?: string;
   adminSecret?: string;
   admin?: boolean;
+  userId?: string;
+  privileges?: string;
 } = {}) {
   const server = await misbehaving(mood, { accounts: ACCOUNTS });
-  const wish = { admin, userId: 'someone-new', expiry: 60, privileges: 'a:b' };
+  const wish = { admin, userId, expiry: 60, privileges };
   const answer = await sessionOf(server.network(), { serviceUrl: EU, partnerId, adminSecret }, wish);
   expect(server.world.createdUsers).toEqual([]);
   await server.close();
@@ -95,6 +99,34 @@ describe('a session', () => {
       false,
     ],
     [
+      'in an account that refuses this address',
+      { partnerId: '7011' },
+      'SERVICE_ACCESS_CONTROL_RESTRICTED',
+      /accepts API calls from certain addresses only/,
+      true,
+    ],
+    [
+      'in an account that is limited in its rate',
+      { partnerId: '7012' },
+      'ACTION_BLOCKED',
+      /how often session\.start may be used/,
+      false,
+    ],
+    [
+      'with an actionslimit of 0',
+      { privileges: 'actionslimit:0' },
+      'INVALID_ACTIONS_LIMIT',
+      /must be 1 or more/,
+      true,
+    ],
+    [
+      'with a role that the account does not have',
+      { privileges: 'list:*,setrole:4711' },
+      'UNKNOWN_ROLE_ID',
+      /no role with the ID in setrole:/,
+      true,
+    ],
+    [
       'from a server that says anything',
       { mood: json([1, 2, 3, 4]) },
       'UNEXPECTED_ANSWER',
@@ -111,6 +143,44 @@ describe('a session', () => {
       // Which command helps, the command says.
       if (answer.problem.fix !== null) expect(answer.problem.fix).toMatch(/^[A-Z].*\.$/);
     }
+  });
+});
+
+describe('what is said of the user and of the role', () => {
+  test.each<[string, Parameters<typeof made>[0], string[], RegExp]>([
+    [
+      'an administrator',
+      { admin: false, userId: 'boss' },
+      ['ADMINISTRATOR_USER'],
+      /can read the Admin Secret/,
+    ],
+    ['an administrator, ADMIN session', { userId: 'boss' }, [], /^$/],
+    [
+      'a limited role',
+      { admin: false, userId: 'uploader' },
+      ['LIMITED_ROLE'],
+      /“Content Uploader”: it sets what/,
+    ],
+    [
+      'a role that allows nothing',
+      { userId: 'nobody' },
+      ['LIMITED_ROLE'],
+      /“No Session”: Kaltura refused to list/,
+    ],
+    ['setrole in its place', { userId: 'nobody', privileges: 'setrole:2' }, [], /^$/],
+    [
+      'setrole with a role that allows nothing',
+      { privileges: 'setrole:NO_SESSION_ROLE' },
+      ['ROLE_REFUSED'],
+      /setrole: allows little/,
+    ],
+    ['user 0 is blocked', { partnerId: '7013' }, ['USER_BLOCKED'], /was not looked up/],
+  ])('%s', async (_, given, codes, message) => {
+    const answer = await made({ privileges: '', ...given });
+    if ('problem' in answer) throw new Error(answer.problem.message);
+    const { warnings } = answer.value;
+    expect(warnings.map(({ code }) => code)).toEqual(codes);
+    expect(warnings.map((each) => each.message).join()).toMatch(message);
   });
 });
 

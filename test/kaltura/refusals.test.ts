@@ -1,0 +1,32 @@
+import { describe, expect, test } from 'vitest';
+import { apiProblem } from '../../src/kaltura/problems.ts';
+
+const of = (code: string, args: Record<string, string> = {}) =>
+  apiProblem({ code, message: `The message of ${code}`, args });
+
+describe('what an API error means', () => {
+  test.each<[string, Record<string, string>, RegExp]>([
+    ['SERVICE_ACCESS_CONTROL_RESTRICTED', {}, /certain addresses only, or over https only/],
+    ['UNKNOWN_ROLE_ID', {}, /no role with the ID in setrole:/],
+    ['INVALID_ACTIONS_LIMIT', {}, /must be 1 or more/],
+    ['INVALID_OBJECT_ID', {}, /no object with this ID/],
+    ['INVALID_KS', { KSID: 'EXCEEDED_ACTIONS_LIMIT' }, /is used up/],
+    ['INVALID_KS', { KSID: 'EXCEEDED_RESTRICTED_IP' }, /another IP address/],
+    ['INVALID_KS', { KSID: 'EXCEEDED_RESTRICTED_URI' }, /urirestrict/],
+  ])('%s %j is a refusal for good: nobody is told to try again', (code, args, words) => {
+    const problem = of(code, args);
+    expect(problem).toMatchObject({ code, refused: true, message: expect.stringMatching(words) });
+    expect(`${problem.message} ${problem.fix}`).not.toMatch(/unexpected|try again/i);
+  });
+
+  test('ACTION_BLOCKED is a rate limit: wait', () => {
+    const problem = of('ACTION_BLOCKED', { SERVICE_NAME: 'session', ACTION_NAME: 'start' });
+    expect(problem.refused).toBeUndefined();
+    expect(problem.message).toContain('how often session.start may be used');
+    expect(problem.fix).toMatch(/^Wait/);
+  });
+
+  test.each([['INTERNAL_DATABASE_ERROR'], ['INVALID_KS'], ['NEW_CODE']])('%s is none of these', (code) => {
+    expect(of(code, { KSID: 'EXPIRED' }).refused).toBeUndefined();
+  });
+});
