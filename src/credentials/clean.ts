@@ -10,7 +10,7 @@ const QUOTES: readonly (readonly [string, string])[] = [
 ];
 
 /** Far more than any value: what is longer is none, and need not be looked at to its end. */
-const LONGEST = 8192;
+export const MOST_CLEANED = 8192;
 
 /**
  * A pasted or typed value freed of what clings to one: colour codes, characters that cannot be seen, line ends and spaces around
@@ -18,7 +18,7 @@ const LONGEST = 8192;
  */
 export function cleaned(text: string, variable: string): { text: string; notes: string[] } {
   // Line ends first, so that one in the middle does not count as a hidden character.
-  const spaced = text.slice(0, LONGEST).replace(/[\r\n\t]+/g, ' ');
+  const spaced = text.slice(0, MOST_CLEANED).replace(/[\r\n\t]+/g, ' ');
   let value = withoutUnseen(spaced);
   const notes: string[] = [];
   if (/[\r\n]/.test(text.trim())) notes.push('line breaks');

@@ -29,7 +29,8 @@ function isPasted(input: string): boolean {
   return (
     input.length > 9 &&
     (/(?:^|\s)KALTURA_\w+\s*=/.test(input) ||
-      /(?:partner\s*id|admin\w*\s*secret)\W.*[\r\n].*\S/is.test(input))
+      // Of a long one the beginning is enough.
+      /(?:partner\s*id|admin\w*\s*secret)\W.*[\r\n].*\S/is.test(input.slice(0, 4096)))
   );
 }
 
@@ -68,6 +69,10 @@ export function App({ conductor, looks, blockIn, terminal }: Props) {
   const pieces = useRef({ text: '', timer: undefined as NodeJS.Timeout | undefined });
   useInput((input, key) => {
     const { current } = pieces;
+    if (key.ctrl && input === 'c') {
+      clearTimeout(current.timer);
+      current.text = '';
+    }
     if (current.text !== '' || isPasted(input)) {
       current.text += key.return ? '\n' : input;
       clearTimeout(current.timer);

@@ -1,5 +1,5 @@
 // Answers that come by another way than typing: a paste, a block of variables, an account that was signed in to.
-import { cleaned } from '../credentials/clean.ts';
+import { cleaned, MOST_CLEANED } from '../credentials/clean.ts';
 import type { Credential, CredentialName, Some } from '../credentials/credential.ts';
 import type { Given } from '../credentials/report.ts';
 import { withoutUnseen } from '../text/plain.ts';
@@ -9,6 +9,7 @@ import { onward, withAnswer } from './navigation.ts';
 import { signInAfterPaste } from './sign-in.ts';
 import { fieldFor, newAnswer, type Wizard } from './state.ts';
 import { isReplaced, withField } from './step.ts';
+import { MOST_PASTED } from './terminal-input.ts';
 import { withTokenWay } from './ways-in.ts';
 
 /** A paste is cleaned, and what was taken off is said. A whole block of variables fills every answer it holds. */
@@ -25,12 +26,17 @@ export function afterPaste(before: Wizard, text: string, block: Readonly<Record<
   const all: Some<Given> = Object.fromEntries(
     held.map((each) => [each.name, { text: block[each.variable] as string, source: 'pasted' }]),
   );
-  if (held.length > 1) return withAnswers(state, all);
+  const cut =
+    text.length > MOST_PASTED ? `Only the first ${MOST_PASTED} characters of the paste were read.` : '';
+  if (held.length > 1) {
+    const filled = withAnswers(state, all);
+    return cut ? { ...filled, note: cut } : filled;
+  }
   const [one] = held;
   if (one && one.name !== open && !setting.only)
     return {
       ...withGiven(state, one, all[one.name]),
-      note: `The ${one.label} was in the paste: it is filled in.`,
+      note: `The ${one.label} was in the paste: it is filled in. ${cut}`.trim(),
     };
   const credential = credentialOf(state, open);
   // Behind its label, as a page has it.
@@ -38,7 +44,9 @@ export function afterPaste(before: Wizard, text: string, block: Readonly<Record<
   const { text: clean, notes } = cleaned((isLabelled && all[open]?.text) || text, credential.variable);
   const had = isReplaced(state) ? EMPTY : state.fields[open];
   const field = edited(had, { kind: 'insert', text: clean });
-  return { ...withField({ ...state, help: null }, field), tidied: notes };
+  const isCut = text.length > MOST_CLEANED || field.text.length < had.text.length + clean.length;
+  const tidied = isCut ? [...notes, `everything after the first ${field.text.length} characters`] : notes;
+  return { ...withField({ ...state, help: null }, field), tidied };
 }
 
 function withGiven(state: Wizard, credential: Credential, given: Given | undefined): Wizard {

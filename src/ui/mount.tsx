@@ -5,6 +5,7 @@ import { App } from './App.tsx';
 import type { Conductor, Services } from './conductor.ts';
 import type { Looks } from './paint.ts';
 import type { Terminal } from './terminal.ts';
+import { filteredStdin } from './terminal-input.ts';
 
 /** The screen blank: after a resize nobody knows what stands where. */
 const WIPE = '\u001b[H\u001b[2J';
@@ -21,10 +22,11 @@ export function mount(
   failed: (error: unknown) => void,
 ): { unmount: () => void } {
   terminal.handOver();
+  const input = filteredStdin(running.stdin);
   const app = render(
     <App conductor={conductor} looks={running.looks} blockIn={services.variablesIn} terminal={terminal} />,
     {
-      stdin: running.stdin,
+      stdin: input.stdin,
       stdout: running.stdout,
       exitOnCtrlC: false,
       patchConsole: false,
@@ -54,6 +56,7 @@ export function mount(
     unmount: () => {
       stdout.off('resize', redraw);
       app.unmount();
+      input.release();
     },
   };
 }

@@ -1,6 +1,7 @@
 import { plainText, withoutUnseen } from '../text/plain.ts';
-import { EMPTY, edited, type Field } from './editor.ts';
+import { EMPTY, edited, type Field, LONGEST } from './editor.ts';
 import { keysInText } from './keys.ts';
+import { filterInput } from './terminal-input.ts';
 
 /** Reads answers line by line from a terminal. */
 export interface LineReader {
@@ -28,14 +29,16 @@ export function lineReader(
   let rest = '';
   let over = false;
   let wake: (() => void) | null = null;
-  const onData = (data: Buffer | string): void => {
-    rest += String(data);
+  const filter = filterInput((text) => {
+    // Ctrl+C does not wait for what came before it.
+    rest = text === '\u0003' ? text : rest + text;
     if (wake) wake();
     else if (rest.includes('\u0003')) {
       rest = '';
       interrupted();
     }
-  };
+  });
+  const onData = (data: Buffer | string): void => filter.push(String(data));
   const onEnd = (): void => {
     over = true;
     wake?.();
@@ -50,6 +53,7 @@ export function lineReader(
       // A path or an address in it may hold anything.
       out.write(plainText(question, Number.POSITIVE_INFINITY));
       let field: Field = EMPTY;
+      let isCut = false;
       for (;;) {
         rest = rest.replace(SEQUENCES, '');
         const end = /[\r\n\u0003\u0004]/.exec(rest);
@@ -57,7 +61,9 @@ export function lineReader(
         rest = rest.slice(part.length);
         for (const key of keysInText(part)) {
           if (key.name === 'text') {
-            const text = withoutUnseen(key.text);
+            const whole = withoutUnseen(key.text);
+            const text = whole.slice(0, LONGEST - field.text.length);
+            isCut ||= text !== whole;
             field = edited(field, { kind: 'insert', text });
             // A secret pasted at the wrong question is not echoed there either.
             if (!hidden) out.write(field.guarded ? '*'.repeat([...text].length) : text);
@@ -71,7 +77,7 @@ export function lineReader(
         if (end) {
           const [last = ''] = end;
           rest = rest.slice(1).replace(/^\n/, last === '\r' ? '' : '\n');
-          out.write('\n');
+          out.write(isCut ? `\nOnly the first ${LONGEST} characters were taken.\n` : '\n');
           return last === '\u0003' || (last === '\u0004' && field.text === '') ? null : field.text;
         }
         if (over) return null;
@@ -85,6 +91,7 @@ export function lineReader(
       rest = '';
     },
     close: () => {
+      filter.stop();
       stdin.off('data', onData);
       stdin.off('end', onEnd);
       stdin.pause();

@@ -1,0 +1,60 @@
+/** Pastes that are too long or never end, on the screen and line by line. */
+import { afterEach, describe, expect, test } from 'vitest';
+import { KEYS, Terminal } from './terminal.ts';
+
+const open: Terminal[] = [];
+afterEach(() => {
+  for (const terminal of open.splice(0)) terminal.close();
+});
+
+const MEGABYTE = 1024 * 1024;
+/** Milliseconds; the whole end of the process, on a busy machine. */
+const SOON_MS = 8000;
+
+const FORMS = [
+  ['on the screen', {}, /❯ Partner ID/],
+  ['line by line', { ACCESSIBLE: '1' }, /^Partner ID:$/m],
+] as const;
+
+describe.each(FORMS)('%s', (form, env, ready) => {
+  async function begun(): Promise<Terminal> {
+    const terminal = new Terminal(['--sandbox'], { env });
+    open.push(terminal);
+    await terminal.until(ready);
+    return terminal;
+  }
+
+  test.each([
+    ['in brackets', '\u001b[200~', '\u001b[201~'],
+    ['without', '', ''],
+  ])('ctrl+c behind a paste of 10 MB %s ends the wizard soon', async (_, before, after) => {
+    const terminal = await begun();
+    // Line by line each line would be answered, which blocks while this process is still writing.
+    const line = form === 'on the screen' ? 'KALTURA_X=abcde\n' : 'KALTURA_X=abcdef';
+    terminal.type(`${before}${line.repeat((10 * MEGABYTE) / line.length)}${after}`);
+    terminal.type(KEYS.ctrl('c'));
+    expect(await terminal.ended(SOON_MS)).toBe(130);
+  });
+
+  test('ctrl+c ends the wizard in the middle of a paste that never ends', async () => {
+    const terminal = await begun();
+    terminal.type('\u001b[200~text');
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    terminal.type(KEYS.ctrl('c'));
+    expect(await terminal.ended(SOON_MS)).toBe(130);
+  });
+
+  test('a paste that never ends is taken after a second, and keys work', async () => {
+    const terminal = await begun();
+    terminal.type('\u001b[200~10');
+    await terminal.until(form === 'on the screen' ? /Partner ID +10/ : /Partner ID: ?10/, { ms: SOON_MS });
+    await terminal.press('2\r', /❯ Admin Secret|^Admin Secret.*:$/m);
+  });
+
+  test('a paste that is too long is cut, and that is said', async () => {
+    const terminal = await begun();
+    terminal.type(KEYS.paste('7'.repeat(MEGABYTE)));
+    if (form === 'line by line') terminal.type('\r');
+    await terminal.until(/first 4096 characters/, { ms: SOON_MS });
+  });
+});
