@@ -11,7 +11,7 @@ import { holdsSecret } from '../text/redact.ts';
 import { isUnsetLine, unsetLine } from '../text/shell.ts';
 import type { Context } from './context.ts';
 import { locationOptions } from './location-options.ts';
-import { openOption, optionText } from './option-text.ts';
+import { OWN_URL, openOption, optionText, urlIfTrusted } from './option-text.ts';
 import { realCredentials } from './sandbox-file.ts';
 
 /** What `next` is made from. */
@@ -104,7 +104,7 @@ function ways(now: Situation): string[] {
 function makingToken(now: Situation): string {
   const secret = now.all.find((each) => each.credential.name === 'admin-secret');
   const isThere = secret?.status === 'valid' && secret.source !== 'option';
-  return command(now, 'app-token create --yes', isThere ? [] : ['--admin-secret-stdin']);
+  return command(now, 'app-token create --yes', withTrustedUrl(now, isThere ? [] : ['--admin-secret-stdin']));
 }
 
 /** On the sandbox, with neither an account nor a secret to go by: its ready-made answers need nothing from stdin. */
@@ -130,7 +130,7 @@ function stillHidden({ context, all, file, isWritten }: Situation): string[] {
   ];
 }
 
-/** Nothing was learnt: the same once more, with more time; and where the host has no name, another region. */
+/** Nothing was learnt: the same once more, with more time; and where the host has no name, another URL. */
 function tryAgain(now: Situation): string[] {
   const region = now.all.find((each) => each.credential.name === 'region');
   const isNoHost =
@@ -148,7 +148,7 @@ function tryAgain(now: Situation): string[] {
   const lost = now.all.filter((each) => each.credential.required && isLost(each.verdict));
   if (lost.length > 0 && lost.every((each) => isRateLimit(each.verdict?.code ?? null))) return [];
   if (!isNoHost) return again;
-  const other = setupWith(now, [['region', regionChoice([])]], true);
+  const other = setupWith(now, [['region', OWN_URL]], true);
   return region.source === 'environment'
     ? [...again, unsetLine(region.credential.variable), other]
     : [...again, other];
@@ -216,10 +216,25 @@ function setupWith(now: Situation, options: Options, isAlone: boolean, more: rea
   const only = options.length === 0 ? setup?.only : isOnly && besides.length === 0 ? first : undefined;
   return command(now, isReady ? 'setup' : 'setup --yes', [
     ...(only && !isReady ? [`--only ${only}`] : []),
-    ...inOrder.filter((each) => !onStdin.slice(1).includes(each)),
+    ...withTrustedUrl(
+      now,
+      inOrder.filter((each) => !onStdin.slice(1).includes(each)),
+    ),
     ...(setup?.appToken ? ['--app-token'] : []),
     ...more,
   ]);
+}
+
+/** The options, with the URL of one's own server if they send a secret there that does not stand beside it. */
+function withTrustedUrl({ context, all }: Situation, options: readonly string[]): readonly string[] {
+  const region = all.find((each) => each.credential.name === 'region');
+  const sends = options.some((each) => each.endsWith('-stdin'));
+  const names = options.some((each) => /^‹?--(?:region|service-url) /.test(each));
+  if (context.sandbox || !sends || names || !region?.value || isWrong(region) || regionOf(region.value))
+    return options;
+  // The command line has vouched for it already.
+  const isVouched = region.source === 'option' && !holdsSecret(region.value);
+  return [...options, isVouched ? optionText(region.credential, region.value) : urlIfTrusted(region.value)];
 }
 
 /** A `--service-url` that `check` was given says where to ask, not what to write. */
@@ -260,10 +275,15 @@ function optionFor(now: Situation, report: Report): string {
   const ids = places.flatMap((place) => regionOf(place)?.id ?? []);
   if (ids.length === 1) return `--region ${ids[0]}`;
   if (known && regionOf(known) === null)
-    return isTrusted(now, known, report)
+    return isTrusted(now, known, report) && !holdsSecret(known)
       ? optionText(credential, known)
-      : `‹${optionText(credential, known)}, if you trust it›`;
-  return regionChoice(ids);
+      : urlIfTrusted(known);
+  return ids.length === 0 && isOfOwnServer(report) ? OWN_URL : regionChoice(ids);
+}
+
+/** Does it name a server of one's own, rightly or not? Then a region of Kaltura's is not what is wanted. */
+function isOfOwnServer({ value, text }: Report): boolean {
+  return value === null ? /^https?:\/\//i.test(text?.trim() ?? '') : regionOf(value) === null;
 }
 
 function regionChoice(ids: readonly string[]): string {

@@ -1,5 +1,7 @@
 import { printOption } from '../cli/parse.ts';
 import type { Credential } from '../credentials/credential.ts';
+import { holdsSecret } from '../text/redact.ts';
+import { shellWord } from '../text/shell-word.ts';
 
 /** The option that gives this value of a credential, as one would type it: `--region eu`, `--user-id 'Jo Doe'`. A secret has none. */
 export function optionText({ name, option }: Credential, value: string): string {
@@ -11,4 +13,12 @@ export function optionText({ name, option }: Credential, value: string): string 
 /** The same with the value still to be filled in; for a secret the switch that reads it from stdin. */
 export function openOption({ name, option, placeholder }: Credential): string {
   return option === 'stdin' ? `--${name}-stdin` : `--${name} ${placeholder}`;
+}
+
+/** The option for a server of one's own, its URL still to be filled in. */
+export const OWN_URL = '--service-url ‹https://…/api_v3›';
+
+/** The same for a URL that a file or the environment names: only a person can vouch for it. */
+export function urlIfTrusted(serviceUrl: string): string {
+  return holdsSecret(serviceUrl) ? OWN_URL : `‹--service-url ${shellWord(serviceUrl)}, if you trust it›`;
 }

@@ -11,16 +11,17 @@ import {
   type TokenPlan,
   type TokenRecord,
 } from '../kaltura/app-tokens.ts';
-import { placeName } from '../kaltura/regions.ts';
+import { placeName, regionOf } from '../kaltura/regions.ts';
 import { differences } from '../kaltura/session.ts';
 import { tokenFinding } from '../kaltura/token-session.ts';
 import type { Problem } from '../result.ts';
-import { commandLine, shell } from '../text/command.ts';
+import { commandLine, ShellText, shell } from '../text/command.ts';
 import { type Changes, changesFor, NOT_MADE_YET, unconfirmedTarget, written } from './changes.ts';
 import type { Context } from './context.ts';
 import { type End, endOfRun } from './end-of-run.ts';
 import { whetherWritten } from './interruption.ts';
 import { locationOptions } from './location-options.ts';
+import { urlIfTrusted } from './option-text.ts';
 import { administratorToken, sessionSeconds } from './token-plan.ts';
 
 /** An AppToken to be made, and what becomes of the file with it. */
@@ -280,12 +281,14 @@ function withWords(failure: Failed<Problem>, words: string): Failed<Problem> {
 
 function withRemains(
   context: Context,
-  { source }: Asker,
+  { source, serviceUrl }: Asker,
   { problem, exit }: Failed<Problem>,
   ids: readonly string[],
 ): Failed<Problem> {
   // Who has signed in does so again.
-  const login = source.kind === 'session' ? shell` --login ‹email› --password-stdin` : shell``;
+  const isOwn = !regionOf(serviceUrl) && !context.sandbox;
+  const url = isOwn ? new ShellText(` ${urlIfTrusted(serviceUrl)}`) : shell``;
+  const login = source.kind === 'session' ? shell` --login ‹email› --password-stdin${url}` : shell``;
   const next = ids.map((id) => commandLine`app-token revoke ${id} --yes${login}${locationOptions(context)}`);
   return {
     next,

@@ -3,7 +3,7 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll } from 'vitest';
-import { PARTNER, PLAYER, PORTAL, SECRETS, USER } from '../answers.ts';
+import { EU, PARTNER, PLAYER, PORTAL, SECRETS, USER } from '../answers.ts';
 import { CLI, clock, NODE } from '../program.ts';
 import { breaches } from './documents.ts';
 
@@ -159,6 +159,7 @@ export const KNOWN: Readonly<Record<string, string>> = {
   '‹Player ID›': PLAYER,
   '‹User ID›': USER,
   '‹https://…›': PORTAL,
+  '‹https://…/api_v3›': EU,
 };
 
 /** A folder for the PATH that holds `kaltura-setup`, as npx or a global installation has it. */

@@ -308,10 +308,10 @@ describe('where a secret may go', () => {
     };
     const { json } = await checked(inFile, [], { KALTURA_ADMIN_SECRET: secret });
     expect(said(json, 'region').status).toBe('invalid');
-    // Only a person can say that it is trusted.
-    const blank = '‹--service-url https://api.evil.example/api_v3, if you trust it›';
-    expect(json.next.join('\n')).toContain(blank);
-    expect(json.next.join('\n').replaceAll(blank, '')).not.toMatch(/evil|--region/);
+    const next = json.next.join('\n');
+    expect(next).toContain('‹--service-url https://api.evil.example/api_v3, if you trust it›');
+    expect(next.replace(/‹[^›]*›/g, '')).not.toContain('evil');
+    expect(next).not.toContain('--region');
     const { json: own } = await checked({ ...inFile, KALTURA_ADMIN_SECRET: secret }, []);
     expect(own.next.join('\n')).toContain('--service-url https://api.evil.example/api_v3');
   });
@@ -330,12 +330,12 @@ describe('the API is out of reach', () => {
     expect(json.next).toEqual(['kaltura-setup check --timeout 60 --json']);
   });
 
-  test('a host that does not exist: another region is offered too', async () => {
+  test('a host that does not exist: another URL is asked for, and no region of Kaltura’s', async () => {
     const { code, json } = await checked({ ...RIGHT, KALTURA_SERVICE_URL: 'https://api.euu.example/api_v3' });
     expect(code).toBe(3);
     expect(json.next).toEqual([
       'kaltura-setup check --timeout 60 --json --sandbox',
-      'kaltura-setup setup --yes --only region --region ‹us|eu|de|ca|sg|ap› --json --sandbox',
+      'kaltura-setup setup --yes --only region --service-url ‹https://…/api_v3› --json --sandbox',
     ]);
   });
 });

@@ -54,7 +54,14 @@ const CALLS = [
   'baseEntry.list',
 ];
 const IN_A_FILE = [...CALLS, 'uiConf.get'];
-const BY_PASSWORD = [...CALLS, 'user.loginByLoginId', 'partner.listPartnersForUser', 'session.end'];
+const BY_PASSWORD = [
+  ...CALLS,
+  'user.loginByLoginId',
+  'partner.listPartnersForUser',
+  'user.list',
+  'system.pingDatabase',
+  'session.end',
+];
 
 /** Four of the requests are to portals. */
 const asks = (calls: readonly string[], requests: number): Journey['asks'] => ({
