@@ -68,9 +68,9 @@ const PAGES: Readonly<Record<CommandName, Page>> = {
     about: [
       'Decodes a KS and says what is wrong with it. Only --online sends anything.',
       'With the Admin Secret of the env file or environment it verifies the signature.',
-      '--online asks the server without a trace, then uses the KS if that costs nothing.',
+      '--online asks the server, and uses the KS itself only if that costs nothing.',
     ],
-    own: { yes: 'with --online: use the KS, even if that costs an action' },
+    own: { yes: 'with --online: use the KS, whatever that costs' },
     usage: fileLine('kaltura-setup ks inspect [options]'),
     exits: '0 a good KS  1 a bad one  2 usage  3 unverified  4 env file',
     examples: [

@@ -5,8 +5,9 @@ import type { Network } from '../kaltura/network.ts';
 import { REGIONS } from '../kaltura/regions.ts';
 import { SANDBOX_ACCOUNTS, SANDBOX_PERSON } from '../sandbox/accounts.ts';
 import { sandboxKnowsHost } from '../sandbox/hosts.ts';
-import type { Sandbox } from '../sandbox/server.ts';
+import type { CreatedUser, Sandbox } from '../sandbox/server.ts';
 import type { Setting } from '../ui/state.ts';
+import { say } from './report-problem.ts';
 
 export type SignInHints = Setting['signInHints'];
 
@@ -19,6 +20,7 @@ export interface Embedded {
   /** The answers for one of its accounts. */
   readyFor(partnerId: string): Some<string>;
   signInHints: SignInHints;
+  /** Ends it, and says which users came into being in its accounts. */
   stop(): Promise<void>;
 }
 
@@ -44,7 +46,11 @@ export function embeddedSandbox(): Embedded {
     ready,
     readyFor: (partnerId) => (partnerId === ready['partner-id'] ? ready : ofAccount(partnerId)),
     signInHints: SANDBOX_PERSON,
-    stop: async () => (await server)?.close(),
+    stop: async () => {
+      const running = await server;
+      await running?.close();
+      reportCreatedUsers(running?.createdUsers ?? []);
+    },
   };
 }
 
@@ -54,4 +60,12 @@ function ofAccount(partnerId: string): Some<string> {
   if (!account) return {};
   const serviceUrl = REGIONS.find((each) => each.id === account.region)?.serviceUrl ?? '';
   return { 'partner-id': partnerId, 'admin-secret': account.adminSecret, region: serviceUrl };
+}
+
+/** Names the users that the run created in accounts of the sandbox, to show what a command leaves behind. */
+function reportCreatedUsers(created: readonly CreatedUser[]): void {
+  if (created.length === 0) return;
+  const names = created.map(({ id, partnerId }) => `${id || '(without a name)'} in account ${partnerId}`);
+  const count = created.length === 1 ? '1 user' : `${created.length} users`;
+  say({ message: `this run created ${count}: ${names.join(', ')}.`, fix: null }, { sandbox: true });
 }

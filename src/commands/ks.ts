@@ -135,6 +135,8 @@ async function tokenSession(
     ...differences(held, wish, Math.floor(Date.now() / 1000)).map((each) => ofToken(each, held)),
     ...(isDropped ? [dropped] : []),
     ...tokenWarnings(token.id, found),
+    // Of the session that was tested in its place.
+    ...(found.account.problem ? [found.account.problem] : []),
   ];
   return { ks, partnerId: token.partnerId, held, warnings };
 }

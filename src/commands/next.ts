@@ -144,7 +144,7 @@ function tryAgain(now: Situation): string[] {
     : isSetup
       ? [setupWith(now, [], false, [more])]
       : [command(now, 'check', [...carriedUrl(now), more])];
-  // More time does not help where there were too many calls, and the same again is for a person to time.
+  // After too many calls only waiting helps, and how long is for a person to decide.
   const lost = now.all.filter((each) => each.credential.required && isLost(each.verdict));
   if (lost.length > 0 && lost.every((each) => isRateLimit(each.verdict?.code ?? null))) return [];
   if (!isNoHost) return again;

@@ -159,7 +159,10 @@ export function unchecked(problem: Problem): Verdict {
   };
 }
 
-/** Why a question had no answer, in a verdict: refused for the session's sake, refused for good, not allowed to the session, or not learnt. */
+/**
+ * The verdict if a question had no answer: the session was refused, Kaltura refused for good, the session
+ * may not ask this, or nothing was learnt. `wayIn` is the label of the answer that the session comes from.
+ */
 export function unanswered(problem: NetworkProblem, wayIn: string): Verdict {
   if (problem.secretRefused) return waitsFor(wayIn);
   if (problem.refused) return invalid(problem.code, problem.message, problem.fix ?? 'Check the ID.');

@@ -1,7 +1,7 @@
 import { cleaned } from './clean.ts';
 import type { Credential, Parsed } from './credential.ts';
 
-/** The code for a User ID that would smuggle privileges into a session: a command that takes it ends as for a wrong command line. */
+/** The code for a User ID that would add privileges to a session. Commands that take it exit with 2. */
 export const SEMICOLON = 'SEMICOLON_IN_USER_ID';
 
 export const userId: Credential = {

@@ -171,8 +171,9 @@ export interface Account {
 }
 
 /**
- * Whose sessions only check. Registering an account creates this user. Where the account has FEATURE_END_USER_REPORTS, any call creates
- * the user of its session, and one without an ID for a session without a User ID; a session of user 0 changes nothing (measured).
+ * The user of sessions that only check. In an account with FEATURE_END_USER_REPORTS any call creates the
+ * user of its session, and a session without a User ID creates a user without an ID. Registering the
+ * account has created user 0, so a session of this user changes nothing (measured).
  */
 export const CHECK_USER_ID = '0';
 
@@ -268,7 +269,7 @@ export function problemOf(failed: Extract<Outcome, { ok: false }>): NetworkProbl
     : problem;
 }
 
-/** Why a session that only checks may ask nothing: its user is blocked. Nothing is wrong with the credentials, and nothing was learnt. */
+/** The problem if the user of sessions that only check is blocked: the credentials may be right, and nothing was learnt. */
 export function checkUserBlocked(): NetworkProblem {
   return {
     code: 'USER_BLOCKED',

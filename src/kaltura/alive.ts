@@ -16,7 +16,7 @@ export type Aliveness =
   | 'alive'
   | 'expired'
   | 'ended'
-  /** Accepted, but not for the list that was asked for: a widget's session, for example, or a role that allows less. */
+  /** Accepted, but not for a list of entries: a widget's session, for example, or one with a limited role. */
   | 'alive-elsewhere'
   | 'used-up'
   | 'other-address'
@@ -32,8 +32,8 @@ const RESTRICTED: Readonly<Record<Restriction, Aliveness>> = {
 };
 
 /**
- * Uses a KS for a list of one entry, to see whether it lives. This counts as one of its actions, and in some accounts creates its user: ask
- * `sessionDetails` first.
+ * Uses a KS for a list of one entry, to see whether it lives. This takes one of its actions, and creates its
+ * user in some accounts: call `verifyKs` first.
  */
 export async function aliveness(
   network: Network,
@@ -65,9 +65,9 @@ export async function aliveness(
   }
 }
 
-/** What the server reads in a KS that is not used. */
+/** The result of `verifyKs`. */
 export type KsVerification =
-  /** `user`: whether the account has the user of the KS; null for a KS without a User ID, and where the account did not say. */
+  /** `user`: does the account have the user of the KS? Null for a KS without a User ID, or if unknown. */
   | { kind: 'verified'; fields: KsFields; user: 'there' | 'missing' | 'blocked' | null }
   /** It is not signed for this account. */
   | { kind: 'refused' }
@@ -75,12 +75,13 @@ export type KsVerification =
   /** The account did not let this be asked: the Admin Secret was refused, for example. */
   | { kind: 'not-asked'; code: string };
 
-/** `session.get` answers so for a KS that it cannot verify (measured); here it does not mean that the server is ill. */
+/** The answer of `session.get` for a KS that it cannot verify (measured): here the server is not ill. */
 const NOT_VERIFIED = 'INTERNAL_SERVERL_ERROR';
 
 /**
- * Lets the server verify and decode a KS by `session.get`, asked with a session of the Admin Secret: this uses up none of its actions and changes
- * nothing. Whether the KS was ended, used up or restricted is known by using it only (`aliveness`).
+ * Lets the server verify and decode a KS: `session.get`, called with a session of the Admin Secret, takes
+ * none of its actions and changes nothing. Only using the KS tells whether it was ended, used up or
+ * restricted (`aliveness`).
  */
 export async function verifyKs(
   network: Network,

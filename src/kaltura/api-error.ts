@@ -12,7 +12,7 @@ export function isIllness(code: string): boolean {
   return /^INTERNAL_\w*(?:ERROR|FAIL)/.test(code);
 }
 
-/** The restriction in a session's privileges that a call exceeded: `actionslimit`, `iprestrict` or `urirestrict`. */
+/** A restriction in the privileges of a session: `actionslimit`, `iprestrict`, `urirestrict`. */
 export type Restriction = 'actions' | 'address' | 'uri';
 
 const RESTRICTIONS: Readonly<Record<string, Restriction>> = {
@@ -21,7 +21,7 @@ const RESTRICTIONS: Readonly<Record<string, Restriction>> = {
   EXCEEDED_RESTRICTED_URI: 'uri',
 };
 
-/** The restriction of its session that an error is about; null if it is about something else. `INVALID_KS` is one code for all. */
+/** The restriction of its session that a call exceeded; null for any other error. */
 export function restrictionIn({ code, args }: ApiError): Restriction | null {
   const { KSID = '' } = args;
   return code === 'INVALID_KS' && Object.hasOwn(RESTRICTIONS, KSID) ? (RESTRICTIONS[KSID] ?? null) : null;

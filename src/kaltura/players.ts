@@ -12,8 +12,8 @@ export interface Player {
 }
 
 /**
- * `player` plays one entry; `playlist` a playlist; `ott` belongs to another product; `old` is of the generation before V7; `untagged` is a player
- * without tags, which would say of which kind; `other` is not a player.
+ * `player` plays one entry; `playlist` a playlist; `ott` belongs to another product; `old` is a player of the
+ * generation before V7; `untagged` a player without tags, so of unknown kind; `other` is not a player.
  */
 export type PlayerKind = 'player' | 'playlist' | 'ott' | 'old' | 'untagged' | 'other';
 

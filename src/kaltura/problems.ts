@@ -238,8 +238,8 @@ export function isRateLimit(code: string | null): boolean {
 }
 
 /**
- * An API error that no credential explains, as a problem: Kaltura refuses for good (`refused`), wants to be left alone for a while, is ill, or
- * says something that this program does not know.
+ * An API error that no credential explains, as a problem: Kaltura refuses for good (`refused`), limits the
+ * rate of calls, is ill, or answers with a code that this program does not know.
  */
 export function apiProblem(error: ApiError, serviceUrl = ''): NetworkProblem {
   const host = serviceUrl ? hostOf(serviceUrl) : 'Kaltura';

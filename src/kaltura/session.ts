@@ -29,8 +29,8 @@ export interface SessionWish {
 
 /**
  * A KS from `session.start`, and what came out otherwise than asked. In one round trip: where it is refused, the same request tells a wrong
- * secret from the User Secret; and it looks the user up. A role that may allow little is tried in a second one, with a session of its own: the
- * one that is given back has not been used.
+ * secret from the User Secret; and it looks the user up. A second request tests a role that may allow little, with another session: the KS
+ * in the answer has not been used.
  */
 export async function sessionOf(
   network: Network,
@@ -47,7 +47,7 @@ export async function sessionOf(
     privileges: wish.privileges,
   };
   // Would it do as an Admin Secret, and as a User Secret? A USER session is given to either.
-  // Of the user who is there in every account: asking creates nobody.
+  // Every account has this user, so that asking creates nobody.
   const check = { ...start, userId: CHECK_USER_ID, expiry: 60 };
   const calls = [wanted, { ...check, type: 2 }, { ...check, type: 0 }];
   const whose = {
@@ -128,7 +128,7 @@ function userNotLookedUp({ code, message, fix }: NetworkProblem): Problem {
   return { code, message: `The User ID was not looked up: ${message}`, fix };
 }
 
-/** What a role takes from the session: that of its user, or the one that its privileges set. Refused where there is no such role. */
+/** Warnings about the role of the session, its user's or that of `setrole:`; refused if the account has no such role. */
 async function roleLimits(
   network: Network,
   { serviceUrl, partnerId, adminSecret }: { serviceUrl: string; partnerId: string; adminSecret: string },
@@ -148,8 +148,8 @@ async function roleLimits(
   return { warnings: found?.role ? [limitedRole(userId, found.role, isRefused)] : [] };
 }
 
-/** What is to be said of `setrole:` with a role that allows neither of the two reads that were tried. */
-export function setRoleRefused(): Problem {
+/** The warning about `setrole:` with a role that allows neither of the two reads of `roleAllows`. */
+function setRoleRefused(): Problem {
   return {
     code: 'ROLE_REFUSED',
     message:
@@ -158,7 +158,10 @@ export function setRoleRefused(): Problem {
   };
 }
 
-/** What is to be said of a User ID with a role that may allow less than an administrator's. `isRefused`: it allowed neither of the two reads that were tried. */
+/**
+ * The warning about a User ID with a role that may allow less than an administrator's. `isRefused`: the role
+ * allows neither of the two reads of `roleAllows`.
+ */
 export function limitedRole(userId: string, role: string, isRefused: boolean): Problem {
   return {
     code: 'LIMITED_ROLE',

@@ -13,7 +13,7 @@ import {
 import { isBeyondSession, isRecord } from './api-error.ts';
 import type { Answer, AskOptions, Call, Inquiry, Outcome, Question } from './inquiry.ts';
 import { isKs } from './ks.ts';
-import { apiProblem } from './problems.ts';
+import { apiProblem, type NetworkProblem } from './problems.ts';
 
 export interface AppToken {
   partnerId: string;
@@ -79,7 +79,7 @@ export type TokenFinding =
   /** There is no such account there, or it is blocked or deleted. */
   | { kind: 'no-account'; code: string };
 
-/** What a session is to be like, where one is wanted for more than a check: the token sets the bounds. */
+/** What a session for more than a check should be like; the token sets the bounds. */
 export interface TokenWish {
   type?: 'user' | 'admin';
   /** Counts only for a token without a user; that of a session that only checks unless told. */
@@ -115,7 +115,7 @@ const SESSION_REFUSED: Readonly<Record<string, TokenRefusal>> = {
 /**
  * Does this AppToken give sessions that are of use? Two round trips: `session.startWidgetSession`, then `appToken.startSession` with the hash of
  * that KS and the token, and a list of one entry with the session that comes out. Never `session.end`, which would end all sessions of the token.
- * With a `wish` the session in the answer is another one, which has not been used: a test counts as one of the actions that `actionslimit` allows.
+ * With a `wish`, the answer has another session that was not used: a test takes one of the actions of `actionslimit`.
  */
 export async function tokenFinding(
   ask: Inquiry,
@@ -189,7 +189,9 @@ function startQuestion(
       if (refused) return refused;
       const account = accountIn(partnerId, reading, list);
       // Whose account it is, a USER session may not read: no fault; nor is what the session's own limits forbid.
-      const problem = list.ok || isBeyondSession(list.error) ? null : account.problem;
+      const isFine = list.ok || isBeyondSession(list.error);
+      const isForbidden = !list.ok && list.error.code === 'SERVICE_FORBIDDEN';
+      const problem = isFine ? null : isForbidden ? roleForbids() : account.problem;
       const asked = outcome(stronger);
       const other = asked.ok ? sessionIn(asked.value) : null;
       const isOfAnyUser = other !== null && other.userId !== sessionIn(began.value)?.userId;
@@ -218,6 +220,17 @@ function refusalIn(
   return why ? { kind: 'refused', why, code, userId, privileges } : null;
 }
 
+/** The problem if a session of an AppToken may not list entries: every session without a role may. */
+function roleForbids(): NetworkProblem {
+  return {
+    code: 'SERVICE_FORBIDDEN',
+    message:
+      'Kaltura refused to list entries with a session of the AppToken: its role does not allow it (setrole: in its privileges, or the role of its user).',
+    fix: 'Test that the role allows the calls that you need.',
+    refused: true,
+  };
+}
+
 /** The value of a privilege in a list such as `sview:*,iprestrict:203.0.113.7`; null if it is not there. */
 export function privilegeIn(privileges: string, name: string): string | null {
   const found = privileges.split(',').find((each) => each.startsWith(`${name}:`));
@@ -240,7 +253,7 @@ function sessionIn(value: unknown): TokenSession | null {
   return {
     ks,
     type: Number(sessionType) === 2 ? 'admin' : 'user',
-    // That of a check, where the token has none.
+    // The token has no user of its own.
     userId: userId === CHECK_USER_ID ? '' : shownText(userId, 320),
     expiresAt: expiry,
     privileges: shownText(privileges, 4000)

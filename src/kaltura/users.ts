@@ -12,19 +12,19 @@ export interface User {
   status: 'active' | 'blocked';
   /** Has a role: sessions of either type with this User ID have the rights of the role. */
   administrator: boolean;
-  /** The name of a role that may allow less than an administrator's, whose sessions can read the Admin Secret; null for those and for none. */
+  /** The name of a role that may allow less than the administrators' role; null for this one and for none. */
   role: string | null;
 }
 
-/** The role that Kaltura gives to administrators unless told otherwise (recorded: multirequest.check_with_response_profiles). */
+/** The administrators' role (recorded: multirequest.check_with_response_profiles). It reads the Admin Secret. */
 const ADMINISTRATORS_ROLE = 'Publisher Administrator';
 
 /** What is asked of a user. */
 export const USER_FIELDS = 'id,fullName,status,isAdmin,roleIds,roleNames';
 
 /**
- * The user with this ID, or null: not there yet, or deleted, which the API answers alike; Kaltura creates the user at the first use. Looked up with
- * a session of a user that is there, so that nothing is created.
+ * The user with this ID; null for a new or a deleted one, whom Kaltura creates at the first use. The session
+ * must belong to a user who exists, so that asking creates nobody.
  */
 export function user(session: Session, userId: string): Question<User | null> {
   const call = inSession(session, {
@@ -63,8 +63,8 @@ function isDeleted(value: unknown): boolean {
 }
 
 /**
- * Does the role of this user, or the one that the privileges set, allow the two reads that every administrator may do? Asked with a session of
- * the user, who must exist: the first use of a session creates its user in some accounts. `start` makes the session.
+ * Does the role of a session allow one of two reads, a list of entries and the name of the account? `start`
+ * starts the session. Its user must exist: using a session creates its user in some accounts.
  */
 export function roleAllows(start: Call): Question<boolean> {
   const { info, entries } = accountCalls({ call: start, as: 'result' });

@@ -1,12 +1,6 @@
 /** The ready-made AppTokens of the sandbox's accounts, as data. Every token is made up. */
+import { CREATED, DAY, HOURS, JUNE, LIST_ALL } from './account-builders.ts';
 import type { SandboxToken } from './accounts.ts';
-
-/** 1 June 2025, in Unix seconds. */
-const JUNE = 1748736000;
-const DAY = 86400;
-const HOURS = 3600;
-const CREATED = { createdAt: JUNE, updatedAt: JUNE };
-const LIST_ALL = 'sview:*,list:*';
 
 /** A USER AppToken of account 102's viewer, with sessions of 4 hours. */
 function viewerToken(
@@ -165,32 +159,6 @@ export const STUDIO_TOKENS: readonly SandboxToken[] = [
     privileges: LIST_ALL,
     hashType: 'SHA256',
     description: 'of the account in Germany; the one in the US has none by this ID',
-    ...CREATED,
-  },
-];
-
-/** Of the account 121, whose sessions create users. */
-export const REPORTS_TOKENS: readonly SandboxToken[] = [
-  {
-    id: '0_once0001',
-    token: '8b2f6d1c9e4a7035b8f2d6c1e9a47035',
-    type: 'user',
-    userId: 'viewer121@example.test',
-    duration: HOURS,
-    privileges: `${LIST_ALL},actionslimit:1`,
-    hashType: 'SHA256',
-    description: 'sessions for one call: actionslimit:1',
-    ...CREATED,
-  },
-  {
-    id: '0_norole01',
-    token: 'f3d90b7e5a1c8264f3d90b7e5a1c8264',
-    type: 'user',
-    userId: 'viewer121@example.test',
-    duration: HOURS,
-    privileges: 'setrole:NO_SESSION_ROLE',
-    hashType: 'SHA256',
-    description: 'sessions with a role that allows no call',
     ...CREATED,
   },
 ];

@@ -1,11 +1,7 @@
 /** The ready-made accounts of the sandbox, as data. None of them exists anywhere; every secret is made up. */
-import {
-  ARCHIVE_TOKENS,
-  BLOCKED_ACCOUNT_TOKENS,
-  REPORTS_TOKENS,
-  STUDIO_TOKENS,
-  TOKENS,
-} from './account-tokens.ts';
+import { account, administrator, DAY, JUNE, V7 } from './account-builders.ts';
+import { ARCHIVE_TOKENS, BLOCKED_ACCOUNT_TOKENS, STUDIO_TOKENS, TOKENS } from './account-tokens.ts';
+import { ACCOUNTS_WITH_LIMITS } from './accounts-with-limits.ts';
 
 /** The six regions, by the code that `--region` takes. */
 export type SandboxRegion = 'us' | 'eu' | 'de' | 'ca' | 'sg' | 'ap';
@@ -22,7 +18,7 @@ export interface SandboxPlayer {
   deleted?: boolean;
 }
 
-/** `No Session` allows no call at all; `Content Uploader` neither users nor AppTokens, and no secrets. */
+/** `No Session` allows no call; `Content Uploader` none about users or AppTokens, and hides secrets. */
 export type SandboxRole = 'No Session' | 'Content Uploader';
 
 export interface SandboxLogin {
@@ -101,7 +97,7 @@ export interface SandboxAccount {
   appTokens?: readonly SandboxToken[];
   /** There is a user whose ID is NULL in the database: only then can an AppToken be made without a user. */
   hasUserWithoutId?: boolean;
-  /** FEATURE_END_USER_REPORTS: any call creates the user of its session, and brings a deleted one back. */
+  /** FEATURE_END_USER_REPORTS: any call creates the user of its session, or restores a deleted one. */
   reportsEndUsers?: boolean;
   /** More Admin Secrets than `adminSecret`, each as good. */
   otherAdminSecrets?: readonly string[];
@@ -112,33 +108,6 @@ export interface SandboxAccount {
   /** Registration creates a user `0`, who is active unless told. */
   userZero?: 'absent' | 'blocked';
   portals?: readonly SandboxPortal[];
-}
-
-/** 1 June 2025, in Unix seconds. */
-const JUNE = 1748736000;
-const DAY = 86400;
-const V7 = 'kalturaPlayerJs,player,ovp';
-
-/** The administrator of an account, with the password that the recordings were made with. */
-function administrator(account: number, name: string, login: Partial<SandboxLogin> = {}): SandboxUser {
-  return {
-    id: `admin${account}@example.test`,
-    firstName: name,
-    lastName: 'Admin',
-    administrator: true,
-    login: { password: `Passw0rd!${account}`, ...login },
-  };
-}
-
-/** Somebody of an account who cannot sign in. */
-function person(account: number, name: string, more: Partial<SandboxUser> = {}): SandboxUser {
-  return {
-    id: `${name}${account}@example.test`,
-    firstName: name,
-    lastName: '',
-    administrator: false,
-    ...more,
-  };
 }
 
 /** Ann has two accounts with one password. */
@@ -155,24 +124,6 @@ function otherAdministrator(
   const id = `${name}102@example.test`;
   const login = { password: `Passw0rd!${name}`, ...more.login };
   return { id, firstName: name, lastName: 'Admin', administrator: true, ...more, login };
-}
-
-/** An account whose secrets follow from its number, as those of the recordings do. */
-function account(
-  partnerId: number,
-  name: string,
-  region: SandboxRegion,
-  more: Partial<SandboxAccount> = {},
-): SandboxAccount {
-  return {
-    partnerId,
-    name,
-    region,
-    status: 'active',
-    adminSecret: `${partnerId}b`.repeat(8),
-    userSecret: `${partnerId}a`.repeat(8),
-    ...more,
-  };
 }
 
 /** The accounts that the recordings in test/fixtures were made with, spread over two regions. */
@@ -266,27 +217,7 @@ export const SANDBOX_ACCOUNTS: readonly SandboxAccount[] = [
     appTokens: STUDIO_TOKENS,
   }),
   account(113, 'Old Sessions Co', 'eu', { ksVersion: 1 }),
-  account(121, 'End User Reports Co', 'eu', {
-    reportsEndUsers: true,
-    players: [
-      { id: 23448140, name: 'Reports player', tags: V7, updatedAt: JUNE },
-      { id: 23448141, name: 'Player without tags', tags: '', updatedAt: JUNE },
-    ],
-    entries: ['Quarterly report'],
-    users: [
-      administrator(121, 'Ria'),
-      person(121, 'viewer'),
-      person(121, 'deleted', { status: 'deleted' }),
-      person(121, 'nosession', { administrator: true, role: 'No Session' }),
-      person(121, 'uploader', { administrator: true, role: 'Content Uploader' }),
-    ],
-    appTokens: REPORTS_TOKENS,
-  }),
-  account(122, 'Restricted Addresses Co', 'eu', { refuses: 'access-control' }),
-  account(123, 'Busy Co', 'eu', { refuses: 'rate-limit' }),
-  account(124, 'Two Secrets Co', 'eu', { otherAdminSecrets: ['124d'.repeat(8)] }),
-  account(125, 'No Widget Co', 'eu', { hasNoWidget: true, entries: ['Only entry'] }),
-  account(126, 'User Zero Blocked Co', 'eu', { userZero: 'blocked' }),
+  ...ACCOUNTS_WITH_LIMITS,
   account(112, 'Hidden Secrets Co', 'eu', { hidesSecrets: true, users: [administrator(112, 'Jo')] }),
 ];
 

@@ -11,9 +11,9 @@ const MOST_KEPT = 1000;
 const KEPT_IF_GOOD = ['session.startwidgetsession', 'uiconf.list', 'uiconf.get'];
 
 /**
- * The answer to one call: the one that the server keeps for the same parameters, or a fresh one. The server keeps answers to calls without a
- * session and to those of a widget, all failures among them, unless the call has `nocache=1` among its own parameters. In a multirequest each
- * call has parameters of its own; the server does not look at `nocache` above them.
+ * The answer to one call: a kept one, if there is one for the same parameters, or a fresh one. The server
+ * keeps the failures of calls without a session or with a widget's, and some good answers, unless the call
+ * itself has `nocache=1`. In a multirequest it ignores `nocache` above the calls.
  * @param own the parameters of the call itself, references resolved.
  */
 export function keptAnswer(call: Call, own: Params, answer: () => Json): Json {

@@ -143,8 +143,8 @@ export function startWidgetSession(call: Call): Json {
 }
 
 /**
- * `session.get`: numbers are strings here. With `session` it decodes and verifies that KS, whether it has expired or was ended or not, and
- * uses up none of its actions.
+ * `session.get`: numbers are strings here. With `session` it verifies and decodes that KS, expired and ended
+ * ones too, and takes none of its actions.
  */
 export function sessionInfo(call: Call, { account, fields }: Session): Json {
   const ks = textOf(call.params, 'session');
@@ -216,7 +216,7 @@ function refusedByAccount({ service, action }: Call, { refuses }: SandboxAccount
     : failures.accessControl(service, action);
 }
 
-/** The restriction in the privileges of a session that this call exceeds, as `args.KSID` names it; null if there is none. */
+/** The restriction of the session that this call exceeds, as `args.KSID` names it; null for none. */
 function exceededRestriction({ world, path = '' }: Call, { ks, fields }: Session): string | null {
   const actions = privilege(fields.privileges, 'actionslimit');
   if (actions) {
@@ -277,7 +277,7 @@ function userStatus(call: Call, { account, fields }: Session): string | undefine
   return user && 'status' in user ? user.status : undefined;
 }
 
-/** Where the account reports its end users, any call creates the user of its session: one without an ID, too, and a deleted one again. */
+/** In an account that reports its end users, creates the user of a session that is used, or restores a deleted one. */
 function report({ world }: Call, { account, fields }: Session): void {
   if (!account.reportsEndUsers || isWidgetSession(fields)) return;
   const id = fields.userId.slice(0, LONGEST_USER_ID);

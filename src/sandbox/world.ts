@@ -11,7 +11,7 @@ export interface CreatedUser {
   fullName: string;
   /** Unix seconds. */
   createdAt: number;
-  /** `ks`: by the first call with a KS of that User ID, where reading is enough for it, else by the first that writes. */
+  /** `ks`: by a call with a KS of this User ID; in most accounts only by one that writes. */
   by: 'ks' | 'user.add';
   /** Unix seconds; absent for one that is there. */
   deletedAt?: number;

@@ -1,5 +1,6 @@
 /** Refusals for good, rate limits and a “;” in the User ID, as the commands report them. */
 import { describe, expect, test } from 'vitest';
+import { SANDBOX_ACCOUNTS } from '../../src/sandbox/accounts.ts';
 import { folderWith, run, runJson, said, statuses } from './run.ts';
 
 const EU = 'https://api.eu.kaltura.com/api_v3';
@@ -94,4 +95,31 @@ test('ks says what a role takes from the session, and prints it', async () => {
   expect(stdout).toMatch(/^djJ8/);
   expect(stderr).toContain('“No Session”: Kaltura refused to list entries');
   expect(stderr).not.toContain('can read the Admin Secret');
+});
+
+describe('an AppToken whose sessions have a role that allows nothing', () => {
+  const token = SANDBOX_ACCOUNTS.flatMap(({ appTokens = [] }) => appTokens).find(
+    ({ id }) => id === '0_norole01',
+  );
+  const cwd = (): string => {
+    const { KALTURA_ADMIN_SECRET: _, ...values } = valuesOf(121, {
+      KALTURA_APP_TOKEN_ID: '0_norole01',
+      KALTURA_APP_TOKEN: token?.token ?? '',
+      KALTURA_USER_ID: 'viewer121@example.test',
+    });
+    return folderWith(values, '.env.sandbox');
+  };
+
+  test('check says what was refused', async () => {
+    const { json } = await runJson(['check', '--sandbox'], { cwd: cwd() });
+    const warning = json.warnings.find(({ code }) => code === 'SERVICE_FORBIDDEN');
+    expect(warning?.message).toContain('its role does not allow it');
+    expect(JSON.stringify(json)).not.toContain('unexpected');
+  });
+
+  test('ks says it too', async () => {
+    const { code, stderr } = await run(['ks', '--sandbox'], { cwd: cwd() });
+    expect(code).toBe(0);
+    expect(stderr).toContain('its role does not allow it');
+  });
 });

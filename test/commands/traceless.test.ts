@@ -203,13 +203,13 @@ describe('ks inspect --online', () => {
 
   test('one with an actionslimit keeps its action, unless a yes says otherwise', async () => {
     const ks = ksOf({ privileges: 'actionslimit:1' });
-    expect((await inspect(ks)).json.warnings.join()).toContain('uses up one of its actions (actionslimit:1)');
+    expect((await inspect(ks)).json.warnings.join()).toContain('takes one of its actions (actionslimit:1)');
     const { json } = await inspect(ks, ['--yes']);
     expect(json).toMatchObject({
       status: 'valid',
       message: expect.stringContaining('The server accepts it'),
     });
-    expect(json.warnings.join()).toContain('The KS was used: this uses up one of its actions');
+    expect(json.warnings.join()).toContain('The KS was used. Using it takes one of its actions');
     expect(await usedActions(ks)).toBe('EXCEEDED_ACTIONS_LIMIT');
     expect((await inspect(ks, ['--yes'])).json).toMatchObject({
       status: 'restricted',
@@ -269,4 +269,25 @@ describe('ks inspect --online', () => {
     const ks = ksOf({ partnerId: 106 }, secretOf(106));
     expect((await inspect(ks, [], 106)).json.status).toBe('blocked-account');
   });
+});
+
+test('the sandbox says which users a run created', async () => {
+  const cwd = folderWith(
+    {
+      KALTURA_PARTNER_ID: '121',
+      KALTURA_ADMIN_SECRET: SECRET,
+      KALTURA_SERVICE_URL: EU,
+      KALTURA_USER_ID: 'new',
+    },
+    '.env.sandbox',
+  );
+  const { stdout: ks, stderr } = await run(['ks', '--sandbox'], { cwd });
+  expect(stderr).not.toContain('created');
+  const inspected = await run(['ks', 'inspect', '--sandbox', '--online', '--yes'], {
+    cwd,
+    stdin: ks,
+    secrets: [ks],
+  });
+  expect(inspected.code).toBe(0);
+  expect(inspected.stderr).toContain('this run created 1 user: new in account 121.');
 });

@@ -113,7 +113,12 @@ const CASES: readonly (readonly [what: string, values: Readonly<Record<string, s
   [
     'a session duration of 0',
     { 'app-token-id': '0_zerodur1', 'app-token': tokenOf('0_zerodur1') },
-    { 'app-token-id': /expire as they begin/ },
+    { 'app-token-id': /expire as they begin: its session duration is 0 or less/ },
+  ],
+  [
+    'a negative session duration',
+    { 'partner-id': '121', 'app-token-id': '0_negdur01', 'app-token': tokenOf('0_negdur01') },
+    { 'app-token-id': /expire as they begin: its session duration is 0 or less/ },
   ],
   [
     'for one address only',

@@ -55,8 +55,8 @@ export function withoutSubject(subject: Exclude<Awaited<ReturnType<typeof subjec
 }
 
 /**
- * Does the Admin Secret open the account at `serviceUrl`? An account without its widget cannot be found by its number alone. What `known` has may be sent
- * there: a secret is not among it where its host is not agreed to.
+ * Does the Admin Secret open the account at `serviceUrl`? Without its widget an account cannot be found by
+ * its number alone. `known` has a secret only if the secret may be sent to the service URL.
  */
 export async function opensWithSecret(
   { values }: Known,

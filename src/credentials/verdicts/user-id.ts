@@ -102,7 +102,7 @@ const userVerdict: Credential['verify'] = async (value, known, ask, options) => 
   return valid(name && name !== id ? `Exists: ${name}${kind}.` : `Exists${kind}.`, { warnings });
 };
 
-/** Did a session of this user get neither of two reads? Not tried with an AppToken, which gives sessions of its own user. */
+/** Did Kaltura refuse two reads with a session of this user? An AppToken has no session of another user: false. */
 async function isRoleRefused(
   known: Known,
   at: string,

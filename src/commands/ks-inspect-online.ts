@@ -1,0 +1,181 @@
+import { EXIT, exitFor, type Failed } from '../cli/exit-codes.ts';
+import type { OptionsOf } from '../cli/options.ts';
+import { mayHoldSecret } from '../credentials/trust.ts';
+import { type Aliveness, aliveness, type KsVerification, verifyKs } from '../kaltura/alive.ts';
+import type { KsFields, KsReading } from '../kaltura/ks.ts';
+import type { Problem } from '../result.ts';
+import { commandLine } from '../text/command.ts';
+import type { Context } from './context.ts';
+import { type GivenAll, valueIn } from './input-sources.ts';
+import { type Inspected, inspected } from './ks-inspection.ts';
+import { unvouched } from './report-problem.ts';
+import { namedServiceUrl, serviceUrlOf } from './service-url.ts';
+
+/** A KS to ask the server about, and what is known of it offline. */
+export interface InspectedKs {
+  ks: string;
+  reading: KsReading;
+  seen: Inspected;
+  partnerId: number;
+}
+
+/**
+ * What the server says about a KS, if it differs from what is known offline: the server's word counts.
+ * The KS goes to one of Kaltura's regions, or to a host on the command line, since it came neither from
+ * the file nor from the environment. It is used only if that costs nothing, or after `--yes`.
+ */
+export async function askServer(
+  context: Context<OptionsOf<'ks inspect'>>,
+  given: GivenAll,
+  subject: InspectedKs,
+): Promise<{ value: Partial<Inspected> } | Failed<Problem>> {
+  const place = await placeOf(context, given, String(subject.partnerId));
+  if ('problem' in place) return place;
+  const verified = await verificationOf(context, given, place.value, subject);
+  if ('problem' in verified) return { ...verified, exit: exitFor(verified.problem) };
+  const { value } = verified;
+  if (value.kind === 'refused')
+    return { value: { ...SAID.refused, message: refusedMessage(subject.reading) } };
+  if (value.kind === 'blocked-account') return { value: SAID['blocked-account'] };
+  const now = Math.floor(Date.now() / 1000);
+  const seen = value.kind === 'verified' ? verifiedByServer(subject.seen, value.fields, now) : subject.seen;
+  if (value.kind === 'verified' && value.user === 'blocked')
+    return { value: { ...seen, ...SAID['blocked-user'] } };
+  const costs = value.kind === 'verified' ? costsOf(value) : UNKNOWN_COSTS;
+  if (costs && !context.options.yes) return notUsed(seen, costs, value);
+  const used = await aliveness(context.network, place.value, subject.ks);
+  if ('problem' in used) return { ...used, exit: exitFor(used.problem) };
+  if (costs) seen.warnings.push(`The KS was used. Using it ${costs}.`);
+  return { value: { ...seen, ...whenUsed(seen, used.value) } };
+}
+
+/** Lets the server verify the KS, if the Admin Secret of its account is at hand. */
+async function verificationOf(
+  { network }: Context,
+  given: GivenAll,
+  serviceUrl: string,
+  { ks, reading, partnerId }: InspectedKs,
+): ReturnType<typeof verifyKs> {
+  const secret = valueIn(given, 'admin-secret');
+  const owner = valueIn(given, 'partner-id');
+  // Without a Partner ID, a secret that verifies the KS belongs to its account.
+  const isOwn = owner === null ? reading.kind === 'verified' : owner === String(partnerId);
+  if (!secret || !isOwn) return { value: { kind: 'not-asked', code: 'NO_SECRET' } };
+  return verifyKs(network, serviceUrl, { partnerId: String(partnerId), secret }, ks);
+}
+
+/** The inspection of a KS that the server has verified. */
+function verifiedByServer(seen: Inspected, fields: KsFields, now: number): Inspected {
+  const read = inspected({ kind: 'verified', version: seen.version ?? 2, fields }, now);
+  const warnings = [...new Set([...seen.warnings, ...read.warnings])];
+  return { ...read, version: seen.version, warnings };
+}
+
+/** Words that follow “Using it …”. */
+const UNKNOWN_COSTS = 'counts as one action, if it has an actionslimit, and may create its user';
+
+/** What it costs to use a KS, in words that follow “Using it …”; empty if nothing. */
+function costsOf({ fields, user }: Extract<KsVerification, { kind: 'verified' }>): string {
+  const { userId, privileges, partnerId } = fields;
+  const limit = privileges.split(',').find((each) => each.startsWith('actionslimit'));
+  const who = userId ? `user ${userId}` : 'a user without a name';
+  return [
+    ...(limit ? [`takes one of its actions (${limit})`] : []),
+    ...(user === 'there' ? [] : [`may create ${who} in account ${partnerId}`]),
+  ].join(' and ');
+}
+
+/** The answer if the KS is not used because of the costs. If nothing else is known, it takes a yes. */
+function notUsed(
+  seen: Inspected,
+  costs: string,
+  { kind }: KsVerification,
+): { value: Partial<Inspected> } | Failed<Problem> {
+  // A KS that is signed with another secret may be signed with another one of its account.
+  if (kind !== 'verified' && ['valid', 'unverified', 'other-secret'].includes(seen.status))
+    return {
+      problem: {
+        code: 'NEEDS_YES',
+        message:
+          `Without the Admin Secret of account ${seen.partnerId}, only using the KS tells whether ` +
+          `the server accepts it. Using it ${costs}.`,
+        fix: 'Set the Admin Secret in the env file or the environment, or add --yes to use the KS.',
+      },
+      exit: EXIT.usage,
+    };
+  const warning =
+    'Only using the KS tells whether it was ended, used up or restricted. ' +
+    `Using it ${costs}. Add --yes to use it.`;
+  const isOpen = seen.status === 'valid';
+  return { value: { ...seen, warnings: isOpen ? [...seen.warnings, warning] : seen.warnings } };
+}
+
+/** The inspection after the KS was used. */
+function whenUsed(seen: Inspected, said: Aliveness): Partial<Inspected> {
+  if (said !== 'alive' && said !== 'alive-elsewhere') return SAID[said];
+  const accepts =
+    said === 'alive'
+      ? 'The server accepts it.'
+      : 'The server accepts it, but not for a list of entries (SERVICE_FORBIDDEN): its role allows less.';
+  if (seen.status === 'expired')
+    return {
+      status: 'valid',
+      message: accepts,
+      warnings: [...seen.warnings, 'By the clock of this computer it has expired: check the clock.'],
+    };
+  return { status: 'valid', message: seen.status === 'valid' ? `${seen.message} ${accepts}` : accepts };
+}
+
+function refusedMessage(reading: KsReading): string {
+  return reading.kind === 'broken' ? `The server rejects it. ${reading.message}` : SAID.refused.message;
+}
+
+async function placeOf(
+  context: Context,
+  given: GivenAll,
+  partnerId: string,
+): Promise<{ value: string } | Failed<Problem>> {
+  const set = namedServiceUrl(given);
+  if (set && 'problem' in set) return set;
+  if (set) {
+    const named = set.serviceUrl;
+    const may = context.sandbox || mayHoldSecret(named, given.region?.source ?? null, 'chosen');
+    return may ? { value: named } : { problem: unvouched(named), exit: EXIT.usage };
+  }
+  const found = await serviceUrlOf(context, {}, partnerId);
+  return 'problem' in found ? found : { value: found.serviceUrl };
+}
+
+const SAID: Readonly<
+  Record<Exclude<Aliveness, 'alive' | 'alive-elsewhere'>, Pick<Inspected, 'status' | 'message'>>
+> = {
+  expired: {
+    status: 'expired',
+    message: `The server says that it has expired. Create a new one: ${commandLine`ks`}.`,
+  },
+  ended: {
+    status: 'ended',
+    message: `It was ended (session.end, or its AppToken was deleted). Create a new one: ${commandLine`ks`}.`,
+  },
+  'used-up': {
+    status: 'restricted',
+    message: `It is used up: its actionslimit allows no further call. Create a new one: ${commandLine`ks`}.`,
+  },
+  'other-address': {
+    status: 'restricted',
+    message: 'It is restricted to another IP address (iprestrict): Kaltura refuses it from here.',
+  },
+  'other-uri': {
+    status: 'restricted',
+    message: 'It is restricted to certain API addresses (urirestrict): Kaltura refuses it for others.',
+  },
+  'blocked-user': {
+    status: 'blocked-user',
+    message: 'Its user is blocked: Kaltura refuses every call with it.',
+  },
+  'blocked-account': { status: 'blocked-account', message: 'Its account is blocked or deleted.' },
+  refused: {
+    status: 'refused',
+    message: 'The server rejects it: it is not signed with a secret of this account, or was changed since.',
+  },
+};

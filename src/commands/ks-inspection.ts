@@ -1,0 +1,102 @@
+import type { KsFields, KsReading } from '../kaltura/ks.ts';
+import { commandLine } from '../text/command.ts';
+import { shownText } from '../text/secrets.ts';
+
+const LONG_SECONDS = 24 * 3600;
+
+/** What `ks inspect --json` prints. */
+export interface Inspected {
+  status:
+    | 'valid'
+    | 'unverified'
+    | 'expired'
+    | 'truncated'
+    | 'tampered'
+    | 'other-secret'
+    | 'not-a-ks'
+    /** Of these only the server knows. */
+    | 'ended'
+    | 'restricted'
+    | 'blocked-user'
+    | 'blocked-account'
+    | 'refused';
+  message: string;
+  version: 1 | 2 | null;
+  partnerId: number | null;
+  type: 'user' | 'admin' | null;
+  userId: string | null;
+  /** Unix seconds. */
+  expiresAt: number | null;
+  privileges: string | null;
+  warnings: string[];
+}
+
+/** A reading in the words of the JSON. `now` in Unix seconds. */
+export function inspected(reading: KsReading, now: number, ownPartner?: string): Inspected {
+  const none = {
+    version: null,
+    partnerId: null,
+    type: null,
+    userId: null,
+    expiresAt: null,
+    privileges: null,
+    warnings: [] as string[],
+  };
+  if (reading.kind === 'not-a-ks') return { ...none, status: 'not-a-ks', message: reading.message };
+  const fields = reading.kind === 'broken' ? null : reading.fields;
+  const partnerId = reading.kind === 'verified' ? reading.fields.partnerId : reading.partnerId;
+  const warnings =
+    ownPartner && String(partnerId) !== ownPartner.trim()
+      ? [`It is of account ${partnerId}, not of ${shownText(ownPartner, 20)}.`]
+      : [];
+  if (fields?.type === 'admin' && fields.expiresAt - now > LONG_SECONDS)
+    warnings.push(
+      'An ADMIN session opens the whole account, and this one does so for days. Keep the expiry at 1 to 4 hours.',
+    );
+  const base: Omit<Inspected, 'status' | 'message'> = {
+    ...none,
+    version: reading.version,
+    partnerId,
+    warnings,
+    ...(fields ? held(fields) : {}),
+  };
+  if (reading.kind === 'broken') return { ...base, status: reading.problem, message: reading.message };
+  if (fields && fields.expiresAt <= now)
+    return {
+      ...base,
+      status: 'expired',
+      message: `It expired ${ago(now - fields.expiresAt)} ago. Create a new one: ${commandLine`ks`}.`,
+    };
+  if (reading.kind === 'seen') {
+    return {
+      ...base,
+      status: 'unverified',
+      message: fields
+        ? 'Its fields can be read, but without the Admin Secret nobody knows whether they are true.'
+        : 'Without the Admin Secret no more of it can be read. Give it in the env file or the environment.',
+    };
+  }
+  return {
+    ...base,
+    status: 'valid',
+    message: `Its signature is right; it expires in ${ago(reading.fields.expiresAt - now)}.`,
+  };
+}
+
+function held({
+  type,
+  userId,
+  expiresAt,
+  privileges,
+}: KsFields): Pick<Inspected, 'type' | 'userId' | 'expiresAt' | 'privileges'> {
+  return { type, userId: shownText(userId, 400), expiresAt, privileges: shownText(privileges, 400) };
+}
+
+/** A span of seconds in words: `43 minutes`, `2 hours`. */
+export function ago(seconds: number): string {
+  const unit = (count: number, name: string): string => `${count} ${name}${count === 1 ? '' : 's'}`;
+  if (seconds < 90) return unit(Math.round(seconds), 'second');
+  if (seconds < 5400) return unit(Math.round(seconds / 60), 'minute');
+  if (seconds < 129_600) return unit(Math.round(seconds / 3600), 'hour');
+  return unit(Math.round(seconds / 86_400), 'day');
+}
