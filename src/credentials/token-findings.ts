@@ -67,7 +67,7 @@ export function unusableToken(
         'Ask your Kaltura administrator to unblock the user, or make an AppToken of another user.',
       );
     case 'dead':
-      return no(`The sessions of AppToken ${id} expire as they begin: it was made with a duration of 0.`);
+      return no(`The sessions of AppToken ${id} expire as they begin: its session duration is 0 or less.`);
     case 'ended':
       return no(`All sessions of AppToken ${id} were ended (session.end), those yet to come too.`);
     case 'unknown-role':

@@ -48,8 +48,8 @@ const hasModes = process.platform !== 'win32';
 
 /**
  * Puts `content` in the place of a file, atomically and durably: at any instant the old file or the
- * new one is there. Keeps owner, group and mode, and where the system can, the access control list
- * and extended attributes.
+ * new one is there. Keeps owner, group and mode, and on Linux the access control list and extended
+ * attributes.
  *
  * The new file is never open to more people than the old one, even if somebody else may write in the
  * folder and swaps files meanwhile: the old file is opened once, everything is taken from that
@@ -127,7 +127,7 @@ function putInPlace(
   return false;
 }
 
-/** Gives a file a second name; false on a file system without hard links, and where the file is gone. */
+/** Gives a file a second name; false if the file system has no hard links or the file is gone. */
 function linked(from: string, to: string): boolean {
   try {
     linkSync(from, to);

@@ -40,7 +40,7 @@ export const ACCOUNTS_WITH_LIMITS: readonly SandboxAccount[] = [
         ...CREATED,
       },
       {
-        id: '0_norole01',
+        id: '0_nosess01',
         token: 'f3d90b7e5a1c8264f3d90b7e5a1c8264',
         type: 'user',
         userId: 'viewer121@example.test',

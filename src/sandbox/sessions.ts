@@ -16,7 +16,7 @@ export interface Session {
 export type Needed = 'any' | 'user' | 'admin';
 
 /** Roles that `setrole:` can name; any other is unknown. */
-const ROLES = ['PLAYBACK_BASE_ROLE', 'PARTNER_ADMIN_ROLE', 'NO_SESSION_ROLE'];
+const ROLES = ['PLAYBACK_BASE_ROLE', 'PARTNER_ADMIN_ROLE', 'NO_SESSION_ROLE', '2', '3'];
 const NOT_FOR_LIMITED_ROLES = /^(?:user\.(?:list|add|delete)|apptoken\.(?:add|update|delete))$/i;
 
 /** Seconds: what a session lives by default, and at most. */
@@ -46,7 +46,7 @@ export function sessionOf(call: Call, needed: Needed): Session | Failure {
   return session;
 }
 
-/** Why the server makes no session with these privileges; null if it does. A role by its number is taken for granted. */
+/** Why the server makes no session with these privileges; null if it does. */
 export function refusedPrivileges(privileges: string): Failure | null {
   for (const [name, value = ''] of privileges.split(',').map((one) => one.split(':'))) {
     if (name === 'setrole' && !isKnownRole(value)) return failures.unknownRole();
@@ -238,9 +238,8 @@ function privilege(privileges: string, name: string): string {
   return found?.slice(name.length + 1) ?? '';
 }
 
-/** A role by its number is taken for granted. */
 function isKnownRole(role: string): boolean {
-  return /^\d*$/.test(role) || ROLES.includes(role);
+  return /^0*$/.test(role) || ROLES.includes(role);
 }
 
 function setRole({ privileges }: KsFields): string {

@@ -1,6 +1,9 @@
 import { PassThrough } from 'node:stream';
 
-/** The most that one paste may bring, in UTF-16 units; a longer one is cut to this and one more, as a mark. */
+/**
+ * The longest paste, in UTF-16 units. The filter lets one more unit through, so that readers can tell
+ * a paste that was cut.
+ */
 export const MOST_PASTED = 65_536;
 
 const PASTE_START = '\u001b[200~';
@@ -25,8 +28,8 @@ export interface InputFilter {
 }
 
 /**
- * Passes a terminal's input on to `emit`, in linear time. Ctrl+C goes at once, and drops whatever
- * waited before it. A bracketed paste goes in one piece, with its markers, once it has ended: by
+ * Passes a terminal's input on to `emit`, in linear time. Ctrl+C goes first and drops all
+ * input that waits before it. A bracketed paste goes in one piece, with its markers, once it has ended: by
  * itself after a second of silence, too. A paste of any kind is cut at MOST_PASTED. CR LF becomes
  * one CR, and replies of the terminal are dropped.
  */

@@ -99,11 +99,11 @@ test('ks says what a role takes from the session, and prints it', async () => {
 
 describe('an AppToken whose sessions have a role that allows nothing', () => {
   const token = SANDBOX_ACCOUNTS.flatMap(({ appTokens = [] }) => appTokens).find(
-    ({ id }) => id === '0_norole01',
+    ({ id }) => id === '0_nosess01',
   );
   const cwd = (): string => {
     const { KALTURA_ADMIN_SECRET: _, ...values } = valuesOf(121, {
-      KALTURA_APP_TOKEN_ID: '0_norole01',
+      KALTURA_APP_TOKEN_ID: '0_nosess01',
       KALTURA_APP_TOKEN: token?.token ?? '',
       KALTURA_USER_ID: 'viewer121@example.test',
     });

@@ -102,7 +102,7 @@ describe.each(['SIGTERM', 'SIGHUP', 'SIGINT'] as const)('%s', (signal) => {
     expect({ code, last }).toEqual({ code: status, last: 'kaltura-setup: .env is written.' });
   });
 
-  test('while an AppToken is made: nothing was written', async () => {
+  test('while an AppToken is created: nothing was written', async () => {
     const cwd = folder();
     server.mood = (heard, response, own) => {
       if (heard.calls.some(({ action }) => action === 'startSession')) kill(signal);
@@ -135,7 +135,7 @@ test.skipIf(process.platform === 'win32')(
       await terminal.press('after\r', /enter write/);
       terminal.type('\r');
       expect(await terminal.ended()).toBe(143);
-      // What was begun is finished before the last word, not after it.
+      // The write ends before the last words, not after them.
       expect(terminal.scrollback()).toContain('.env is written');
       expect(envFileIn(cwd)).toContain('KALTURA_USER_ID=after');
     } finally {

@@ -51,7 +51,7 @@ describe.each(FORMS)('%s', (form, env, ready) => {
     await terminal.press('2\r', /❯ Admin Secret|^Admin Secret.*:$/m);
   });
 
-  test('a paste that is too long is cut, and that is said', async () => {
+  test('the wizard cuts a paste that is too long, and says so', async () => {
     const terminal = await begun();
     terminal.type(KEYS.paste('7'.repeat(MEGABYTE)));
     if (form === 'line by line') terminal.type('\r');

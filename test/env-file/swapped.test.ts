@@ -99,7 +99,7 @@ const countCalls = async (): Promise<number> => {
   return ran.calls;
 };
 
-describe('at any moment of a write', () => {
+describe.skipIf(process.platform === 'win32')('at any moment of a write', () => {
   test.each([
     ['for good', Number.POSITIVE_INFINITY],
     ['for one call', 1],
@@ -149,12 +149,15 @@ describe('at any moment of a write', () => {
   });
 });
 
-test('a file whose mode or owner changed since it was read is not written over', async () => {
-  const place = prepared();
-  const path = join(place, '.env');
-  const file = await read(path);
-  const plan = planned(file, { KALTURA_ADMIN_SECRET: SECRET });
-  real.chmodSync(path, 0o644);
-  expect(await writeEnvFile(file, plan)).toEqual({ status: 'changed-on-disk' });
-  expect(real.readFileSync(path, 'utf8')).toBe(BEFORE);
-});
+test.skipIf(process.platform === 'win32')(
+  'a file whose mode or owner changed since it was read is not written over',
+  async () => {
+    const place = prepared();
+    const path = join(place, '.env');
+    const file = await read(path);
+    const plan = planned(file, { KALTURA_ADMIN_SECRET: SECRET });
+    real.chmodSync(path, 0o644);
+    expect(await writeEnvFile(file, plan)).toEqual({ status: 'changed-on-disk' });
+    expect(real.readFileSync(path, 'utf8')).toBe(BEFORE);
+  },
+);
