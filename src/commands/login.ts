@@ -114,7 +114,7 @@ async function placeOf(context: Context, all: GivenAll): Promise<{ serviceUrl: s
     if (context.sandbox || mayHoldSecret(named, all.region?.source ?? null, 'option'))
       return { serviceUrl: named };
     if (!canAsk(context)) return { problem: unvouched(named), exit: EXIT.usage };
-    const where = `${named} is not one of Kaltura's regions. Whoever runs it would get your password.`;
+    const where = `${named} is not one of Kaltura's regions. The owner of that server would get your password.`;
     say({ message: where, fix: 'Say yes only if it is your own Kaltura server.' }, context);
     const refused = await refusedByPerson(`Send the password to ${plainText(named, 200)}?`);
     return refused ?? { serviceUrl: named };
@@ -260,13 +260,13 @@ function chosen(accounts: readonly OwnAccount[], wanted: string | undefined): Ow
   return account;
 }
 
-/** The one account there is to choose is not taken in silence: there may be others that Kaltura does not list. */
+/** Names the account that the command uses: Kaltura does not list every account of the person. */
 function signedInTo({ partnerId, name, isReadOnly }: OwnAccount): string {
   const kind = isReadOnly ? ', which is read-only' : '';
   return `Signed in to account ${partnerId} (${name})${kind}. Kaltura lists active accounts only; name any other one with --partner-id.`;
 }
 
-/** Why there is no Admin Secret. Whose role hides it is not sent to sign in once more. */
+/** Why the Admin Secret is not there. A person with a limited role is not told to sign in again. */
 function secretHidden({ partnerId }: OwnAccount, isLimited: boolean, context: Context): Failed<Problem> {
   const problem: Problem = isLimited
     ? {
@@ -276,7 +276,7 @@ function secretHidden({ partnerId }: OwnAccount, isLimited: boolean, context: Co
       }
     : {
         code: 'SECRET_HIDDEN',
-        message: `Account ${partnerId} does not show you its Admin Secret: the account hides its secrets, or your role may not see them.`,
+        message: `Account ${partnerId} does not show you its Admin Secret: the account hides its secrets, or your role does not let you see them.`,
         fix: `Copy the Admin Secret from KMC → Settings → Integration Settings, or ask your Kaltura administrator for it; or do without it: ${commandLine`app-token create --login ‹email›${locationOptions(context)}`}.`,
       };
   return { problem, exit: EXIT.wrong };

@@ -130,7 +130,7 @@ function stillHidden({ context, all, file, isWritten }: Situation): string[] {
   ];
 }
 
-/** Nothing was learnt: the same once more, with more time; and where the host has no name, another URL. */
+/** Nothing was learnt: the same command with more time; and another URL if the host does not exist. */
 function tryAgain(now: Situation): string[] {
   const region = now.all.find((each) => each.credential.name === 'region');
   const isNoHost =
@@ -281,7 +281,7 @@ function optionFor(now: Situation, report: Report): string {
   return ids.length === 0 && isOfOwnServer(report) ? OWN_URL : regionChoice(ids);
 }
 
-/** Does it name a server of one's own, rightly or not? Then a region of Kaltura's is not what is wanted. */
+/** Does it name a server of one's own, rightly or not? Then Kaltura's regions are no answer. */
 function isOfOwnServer({ value, text }: Report): boolean {
   return value === null ? /^https?:\/\//i.test(text?.trim() ?? '') : regionOf(value) === null;
 }

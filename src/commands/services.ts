@@ -184,7 +184,7 @@ function personOf(
 }
 
 const HIDDEN_SECRET =
-  'The account does not show you its Admin Secret: it hides its secrets, or your role may not see them. Copy it from the page below, or ask your Kaltura administrator for it.';
+  'The account does not show you its Admin Secret: it hides its secrets, or your role does not let you see them. Copy it from the page below, or ask your Kaltura administrator for it.';
 const LIMITED_ROLE =
   'Your role in this account does not show its Admin Secret: ask an administrator of the account for it.';
 

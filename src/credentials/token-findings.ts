@@ -3,10 +3,10 @@ import { privilegeIn, type RefusedToken, type WorkingToken } from '../kaltura/to
 import type { Problem } from '../result.ts';
 import { MAKE_ANOTHER } from './app-token.ts';
 
-/** What the privileges of an AppToken can restrict its sessions to, and how that is said. */
+/** The privileges that restrict an AppToken's sessions, and the words for each. */
 const RESTRICTIONS: readonly (readonly [privilege: string, code: string, words: (to: string) => string])[] = [
   ['iprestrict', 'RESTRICTED_IP', (to) => `work only from ${to}`],
-  ['urirestrict', 'RESTRICTED_URI', (to) => `may call only ${to}`],
+  ['urirestrict', 'RESTRICTED_URI', (to) => `can call only ${to}`],
   ['actionslimit', 'ACTIONS_LIMIT', (to) => `allow ${to} API ${to === '1' ? 'call' : 'calls'} each`],
 ];
 
@@ -29,7 +29,7 @@ export function tokenWarnings(id: string, token: WorkingToken): Problem[] {
   return warnings;
 }
 
-/** What is said about an AppToken without `sessionType`. */
+/** The warning about an AppToken without `sessionType`. */
 export function untypedToken(id: string): Problem {
   return {
     code: 'UNTYPED_APP_TOKEN',
@@ -38,7 +38,7 @@ export function untypedToken(id: string): Problem {
   };
 }
 
-/** What is said about an AppToken without `sessionUserId`. */
+/** The warning about an AppToken without `sessionUserId`. */
 export function userlessToken(id: string): Problem {
   return {
     code: 'APP_TOKEN_OF_ANY_USER',
@@ -64,7 +64,7 @@ export function unusableToken(
     case 'blocked-user':
       return no(
         `The user of AppToken ${id}${userId ? `, ${userId},` : ''} is blocked: Kaltura refuses every call with its sessions.`,
-        'Ask your Kaltura administrator to unblock the user, or make an AppToken of another user.',
+        'Ask your Kaltura administrator to unblock the user, or create an AppToken that belongs to another user.',
       );
     case 'dead':
       return no(`The sessions of AppToken ${id} expire as they begin: its session duration is 0 or less.`);

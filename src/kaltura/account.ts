@@ -95,7 +95,7 @@ export function isWithoutAccount(code: string): boolean {
 export function withoutAccount(code: string, partnerId: string): Problem {
   return {
     code,
-    message: `There is no account ${partnerId} there, or it is blocked or deleted (${code}).`,
+    message: `Account ${partnerId} is unknown there, or it is blocked or deleted (${code}).`,
     fix: 'Check the Partner ID and the region first.',
   };
 }

@@ -155,12 +155,12 @@ function refusalOf(
   return apiProblem(error, serviceUrl);
 }
 
-/** Why a session is not enough to deal with AppTokens: whoever has signed in need not be told to do so. */
+/** Why a session is not enough to deal with AppTokens: a person who has signed in is not told to do so. */
 export function forbidden(source: Source): NetworkProblem {
   if (source.kind === 'session' && source.isSignedIn)
     return {
       code: 'SERVICE_FORBIDDEN',
-      message: `Your role in account ${source.partnerId} may not do this.`,
+      message: `Your role in account ${source.partnerId} does not allow this.`,
       fix: 'Ask an administrator of the account for an AppToken, or pipe in the Admin Secret (--admin-secret-stdin).',
       refused: true,
     };

@@ -18,7 +18,7 @@ export interface OwnAccount {
 
 export type SignedIn =
   /**
-   * `ks`: the session, if it was kept. `isLimited`: the person's role in the session's account may not list users,
+   * `ks`: the session, if it was kept. `isLimited`: the person's role in the session's account does not allow listing users,
    * so it is the role that hides the secret.
    */
   | { kind: 'accounts'; accounts: OwnAccount[]; isLimited: boolean; ks?: string }
@@ -165,7 +165,7 @@ function notAdministrator(): SignedIn {
 function withoutRights(): SignedIn {
   return refused(
     'NOT_ADMINISTRATOR',
-    'You are signed in, but your role may not read anything about the account.',
+    'You are signed in, but your role does not let you read anything about the account.',
     'Ask your Kaltura administrator for the Partner ID and the Admin Secret.',
   );
 }

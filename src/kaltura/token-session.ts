@@ -67,9 +67,9 @@ export interface WorkingToken {
   readsAccount: boolean;
   /** Its USER sessions have an administrator's rights: those of its user. */
   hasAdministratorRights: boolean;
-  /** It has no session type: whoever asks for an ADMIN session gets one. */
+  /** It has no session type: everyone who asks for an ADMIN session gets one. */
   isUntyped: boolean;
-  /** It has no user: whoever asks for a session chooses one. */
+  /** It has no user: everyone who asks for a session chooses one. */
   isOfAnyUser: boolean;
 }
 

@@ -127,14 +127,14 @@ export const TOKENS: readonly SandboxToken[] = [
   },
 ];
 
-/** Of account 104, which is blocked. */
+/** They belong to account 104, which is blocked. */
 export const BLOCKED_ACCOUNT_TOKENS: readonly SandboxToken[] = [
   viewerToken('0_blockac1', '7f04c2e9a1d85b36f2e7c0a9d4b81365', 'of a blocked account', {
     userId: 'viewer104@example.test',
   }),
 ];
 
-/** Of account 115, which is read-only and enforces entitlement. */
+/** They belong to account 115, which is read-only and enforces entitlement. */
 export const ARCHIVE_TOKENS: readonly SandboxToken[] = [
   {
     id: '0_archive1',
@@ -148,7 +148,7 @@ export const ARCHIVE_TOKENS: readonly SandboxToken[] = [
   },
 ];
 
-/** Of the account 114 in Germany. */
+/** They belong to the account 114 in Germany. */
 export const STUDIO_TOKENS: readonly SandboxToken[] = [
   {
     id: '0_studio01',

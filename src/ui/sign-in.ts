@@ -185,7 +185,7 @@ export function signInAfterPaste(state: SignIn, text: string): SignIn {
 /** The Partner ID that was given is not taken for another one in silence. */
 function notListed(partnerId: string): NonNullable<SignIn['said']> {
   return {
-    message: `Account ${partnerId} is not among those that Kaltura lists for you: it lists active accounts only.`,
+    message: `Account ${partnerId} is not among the accounts that Kaltura lists for you: Kaltura lists active accounts only.`,
     fix: 'Choose one of these, or go back and copy the values of the other account from KMC.',
     isWrong: false,
   };

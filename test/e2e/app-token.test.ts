@@ -488,7 +488,7 @@ describe('in a terminal', () => {
     });
     const terminal = new Terminal([...ON_SANDBOX, '--only', 'user-id'], { cwd, rows: 50 });
     await terminal.until(/❯ User ID/);
-    await terminal.press('somebody.else\r', /KALTURA_USER_ID is not used for them[\s\S]*▸ Use viewer102/);
+    await terminal.press('somebody.else\r', /do not use KALTURA_USER_ID[\s\S]*▸ Use viewer102/);
     await terminal.press(KEYS.down, '▸ Use somebody.else');
     await terminal.press(KEYS.enter, 'enter write');
     terminal.type(KEYS.enter);

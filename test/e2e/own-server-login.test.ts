@@ -34,9 +34,9 @@ function asked(args: readonly string[]): Terminal {
   return terminal;
 }
 
-test.skipIf(process.platform === 'win32').each([['ks'], ['app-token', 'list']])(
-  '%s %s in a terminal asks, and signs in after a yes',
-  async (...words) => {
+test.skipIf(process.platform === 'win32').each([[['ks']], [['app-token', 'list']]])(
+  '%j in a terminal asks, and signs in after a yes',
+  async (words) => {
     const terminal = asked(words);
     await terminal.until(/Send the password to .*\?/);
     expect(own.requests.map(({ body }) => body).join()).not.toContain(PASSWORD);

@@ -35,7 +35,7 @@ test('one account is taken, unless another one was given before', () => {
   for (const given of [null, '102']) expect(signInOf(attempted(given, outcome)).picked).toBe('102');
   const other = attempted('108', outcome);
   expect(signInOf(other)).toMatchObject({ stage: 'accounts', picked: null });
-  expect(signInOf(other).said?.message).toMatch(/Account 108 is not among those/);
+  expect(signInOf(other).said?.message).toMatch(/Account 108 is not among the accounts/);
   expect(jobsOf(other).map(({ kind }) => kind)).not.toContain('own-account');
   expect(signInOf(played(other, '<enter>')).picked).toBe('102');
 });

@@ -151,10 +151,10 @@ function warningsOf(id: string, token: WorkingToken, { values }: Known): Problem
   const { session, account } = token;
   const isOwnUser = values['user-id']?.toLowerCase() === session.userId.toLowerCase();
   return [
-    // That the user is an administrator is said of the User ID.
+    // The verdict on the User ID warns of an administrator.
     ...tokenWarnings(id, token).filter(({ code }) => code !== 'ADMINISTRATOR_USER' || !isOwnUser),
     ...(session.type === 'admin' ? [ADMIN_TOKEN] : []),
-    // With an Admin Secret they are said of that one.
+    // The verdict on the Admin Secret has the same warnings.
     ...(values['admin-secret'] ? [] : accountWarnings(account, 'AppToken')),
   ];
 }

@@ -33,8 +33,8 @@ export const verifyUserId: Credential['verify'] = async (value, known, ask, opti
   if (!isOther || verdict.status === 'invalid' || verdict.code === 'DEPENDS') return verdict;
   const warning = {
     code: 'APP_TOKEN_OF_OTHER_USER',
-    message: `Sessions of the AppToken are of ${owner}, not of ${value}: KALTURA_USER_ID is not used for them.`,
-    fix: `Set KALTURA_USER_ID to ${owner}, or make an AppToken of ${value}: ${commandLine`app-token create`}.`,
+    message: `Sessions of the AppToken belong to ${owner}, not to ${value}: they do not use KALTURA_USER_ID.`,
+    fix: `Set KALTURA_USER_ID to ${owner}, or create an AppToken for ${value}: ${commandLine`app-token create`}.`,
   };
   const offer = { label: `Use ${owner}, the AppToken’s user`, credential: 'user-id', value: owner } as const;
   return { ...verdict, warnings: [warning, ...verdict.warnings], offers: [offer, ...verdict.offers] };
