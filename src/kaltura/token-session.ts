@@ -154,11 +154,11 @@ function startQuestion(
     action: 'startSession',
     params: { ...proof, ...params },
   });
-  // The User ID counts only for a token without one.
+  // Kaltura ignores the User ID if the token has a user of its own.
   const start = startWith({ userId: CHECK_USER_ID, expiry: CHECK_EXPIRY_SECONDS });
   const wanted = wish
     ? startWith({
-        userId: wish.userId ?? CHECK_USER_ID,
+        ...(wish.userId ? { userId: wish.userId } : {}),
         ...(wish.type ? { type: wish.type === 'admin' ? 2 : 0 } : {}),
         ...(wish.expiry === undefined ? {} : { expiry: wish.expiry }),
         ...(wish.privileges ? { sessionPrivileges: wish.privileges } : {}),
