@@ -1,5 +1,5 @@
 /** An account that creates the user of every session that is used (FEATURE_END_USER_REPORTS): checks leave nothing behind in it. */
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { plannedToken } from '../../src/commands/token-plan.ts';
 import { type Report, reports } from '../../src/credentials/report.ts';
 import { listTokens } from '../../src/kaltura/app-tokens.ts';
@@ -25,15 +25,14 @@ const tokenOf = (id: string) => TOKENS.find((each) => each.id === id)?.token ?? 
 let api: Sandbox;
 let network: Network;
 let serviceUrl: string;
-beforeAll(async () => {
+beforeEach(async () => {
   api = await startSandbox();
   serviceUrl = `${api.origin}/api_v3`;
   network = { timeoutMs: 5000, sandbox: { origin: api.origin, knows: () => true } };
 });
-afterAll(async () => {
-  closeConnections();
-  await api.close();
-});
+// Each account creates its user without a name once: every test has accounts of its own.
+afterEach(() => api.close());
+afterAll(closeConnections);
 
 /** The IDs of the users that `work` made the account create. */
 async function createdBy(work: () => Promise<unknown>): Promise<string[]> {
