@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 import { EXIT } from './cli/exit-codes.ts';
 import { parseCommandLine } from './cli/parse.ts';
 import { takeEnvironment } from './commands/environment.ts';
@@ -5,6 +6,9 @@ import { setup } from './commands/setup.ts';
 
 // A command that is not the wizard is imported when it is asked for.
 declare const VERSION: string;
+
+// Secrets go over verified connections only. Node reads this variable at each connection.
+delete process.env.NODE_TLS_REJECT_UNAUTHORIZED;
 
 async function main(given: readonly string[]): Promise<number> {
   const env = takeEnvironment();
@@ -92,10 +96,12 @@ function fault(error: unknown): void {
   const what = error instanceof Error ? error.name : 'unknown';
   const where = error instanceof Error ? (/\n\s+at ([^\n]+)/.exec(error.stack ?? '')?.[1] ?? '') : '';
   process.exitCode = EXIT.fault;
+  // Node's module loader fails if a file is missing or cut off.
+  const message = where.includes('node:internal/modules/')
+    ? 'a part of the program is missing or damaged. Install it again.'
+    : `a fault in the program itself (${what} ${where}). Please report it, with the output of --debug.`;
   // After the terminal is given back, or the words would be lost with the wizard's screen.
   process.once('exit', () => {
-    process.stderr.write(
-      `kaltura-setup: a fault in the program itself (${what} ${where}). Please report it, with the output of --debug.\n`,
-    );
+    process.stderr.write(`kaltura-setup: ${message}\n`);
   });
 }

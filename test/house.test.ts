@@ -17,7 +17,6 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
   'env-file': ['system', 'text'],
   system: [],
   text: [],
-  bundle: [],
 };
 
 function files(folder: string): string[] {

@@ -43,7 +43,7 @@ let copy: string;
 let cli: string;
 beforeAll(() => {
   copy = mkdtempSync(path.join(tmpdir(), 'kaltura-more-'));
-  for (const name of ['src', 'package.json', 'tsconfig.json'])
+  for (const name of ['src', 'LICENSE', 'package.json', 'tsconfig.json'])
     cpSync(path.join(ROOT, name), path.join(copy, name), { recursive: true });
   symlinkSync(path.join(ROOT, 'node_modules'), path.join(copy, 'node_modules'));
   const credentials = path.join(copy, 'src', 'credentials');
@@ -61,7 +61,9 @@ beforeAll(() => {
     "import { team } from './team.ts';\nimport { vault } from './vault.ts';\nimport",
   );
   edit('index.ts', "  'admin-secret': adminSecret,\n", "  vault,\n  'admin-secret': adminSecret,\n  team,\n");
-  execFileSync(process.execPath, [path.join(copy, 'src', 'bundle', 'build.mjs')], { cwd: copy });
+  const rolldown = path.join(copy, 'node_modules', 'rolldown', 'bin', 'cli.mjs');
+  const config = path.join(copy, 'src', 'build', 'rolldown.config.mjs');
+  execFileSync(process.execPath, [rolldown, '-c', config], { cwd: copy, stdio: 'pipe' });
   cli = path.join(copy, 'dist', 'cli.js');
 }, 120_000);
 afterAll(() => rmSync(copy, { recursive: true, force: true }));

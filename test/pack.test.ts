@@ -52,11 +52,14 @@ test('the pack installs into an empty folder without dependencies and runs', () 
   expect(existsSync(path.join(installed, 'dist', 'THIRD-PARTY.txt'))).toBe(true);
 });
 
-test('and sets up and checks the sandbox', () => {
+test('and sets up and checks the sandbox, and writes nothing beside its own code', () => {
+  const dist = path.join(folder, 'node_modules', 'kaltura-setup', 'dist');
+  const before = readdirSync(dist, { recursive: true });
   const setup = run('--sandbox');
   expect(setup.stderr).toContain('no terminal here');
   expect(setup.status).toBe(0);
   const check = run('check', '--sandbox', '--json');
   expect(check.status).toBe(0);
   expect((JSON.parse(check.stdout) as { status: string }).status).toBe('valid');
+  expect(readdirSync(dist, { recursive: true })).toEqual(before);
 });

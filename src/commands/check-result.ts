@@ -10,6 +10,7 @@ import {
   overall,
   type Report,
 } from '../credentials/report.ts';
+import { gitignorePlan } from '../env-file/gitignore.ts';
 import type { EnvFile } from '../env-file/read.ts';
 import { modeWarning, readerWarnings } from '../env-file/warnings.ts';
 import { lookUp, secretFinding } from '../kaltura/account.ts';
@@ -191,7 +192,6 @@ async function warningsOf(
       fix: 'Remove the others.',
     });
   }
-  const { gitignorePlan } = await import('../env-file/gitignore.ts');
   const ignored = await gitignorePlan(context.envFile, !context.sandbox);
   if (ignored.status === 'tracked') warnings.push(trackedWarning(context.envFile, ignored.untrack));
   if (ignored.status === 'unknown')

@@ -3,7 +3,7 @@ import type { CommandOptions } from '../cli/options.ts';
 import type { Some } from '../credentials/credential.ts';
 import { type Inquiry, inquiry } from '../kaltura/inquiry.ts';
 import type { Network } from '../kaltura/network.ts';
-import type { SignInHints } from './embedded.ts';
+import { embeddedSandbox, type SignInHints } from './embedded.ts';
 import { type Environment, withoutKaltura } from './environment.ts';
 import type { Progress } from './interruption.ts';
 import { trafficLog } from './traffic-log.ts';
@@ -51,7 +51,7 @@ async function contextOf<O extends CommandOptions>(
     timeoutMs: Math.ceil((timeout ?? DEFAULT_TIMEOUT_SECONDS) * 1000),
     ...(debug ? { onTraffic: trafficLog(isWizard && process.stderr.isTTY) } : {}),
   };
-  const embedded = sandbox ? (await import('./embedded.ts')).embeddedSandbox() : null;
+  const embedded = sandbox ? embeddedSandbox() : null;
   if (embedded) network.sandbox = embedded.reached;
   const end = new AbortController();
   // Any number of questions wait for it.

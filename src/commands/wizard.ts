@@ -16,6 +16,7 @@ import { valuesIn } from './file-values.ts';
 import { type GivenAll, givenIn, overridden, referenceInFile } from './input-sources.ts';
 import { nearNames } from './near-names.ts';
 import { failure, say } from './report-problem.ts';
+import { realCredentials } from './sandbox-file.ts';
 import type { Unfinished } from './services.ts';
 import { signInPlaces } from './sign-in-places.ts';
 
@@ -23,7 +24,7 @@ import { signInPlaces } from './sign-in-places.ts';
 export async function wizardCommand(context: Context<OptionsOf<'setup'>>): Promise<number> {
   const read = await readEnvFile(context.envFile);
   if (read.status === 'failed') return failure(read, context, EXIT.envFile);
-  const real = context.sandbox ? (await import('./sandbox-file.ts')).realCredentials(read.file) : null;
+  const real = context.sandbox ? realCredentials(read.file) : null;
   if (real) return failure(real, context, EXIT.envFile);
   const example = await exampleBeside(context);
   const near = nearNames(read.file, context);

@@ -29,7 +29,7 @@ export const adminSecret: Credential = {
   placeholder: '‹Admin Secret›',
   sandbox: '3f9a1c7e5b2d8046af13ce79d5b08264',
   parse,
-  verify: async (...asked) => (await import('./verdicts/admin-secret.ts')).verifyAdminSecret(...asked),
+  verify: async (...asked) => (await import('./verdicts/index.ts')).verifyAdminSecret(...asked),
 };
 
 function parse(text: string): Parsed {

@@ -25,7 +25,7 @@ export const appTokenId: Credential = {
   placeholder: '‹AppToken ID›',
   sandbox: '0_ok000001',
   parse,
-  verify: async (...asked) => (await import('./verdicts/app-token.ts')).verifyAppTokenId(...asked),
+  verify: async (...asked) => (await import('./verdicts/index.ts')).verifyAppTokenId(...asked),
 };
 
 function parse(text: string): Parsed {

@@ -24,7 +24,7 @@ export const appToken: Credential = {
   placeholder: '‹AppToken›',
   sandbox: '4d7c1e90a2b85f36d0e94b7a1c63f852',
   parse,
-  verify: async (...asked) => (await import('./verdicts/app-token.ts')).verifyAppToken(...asked),
+  verify: async (...asked) => (await import('./verdicts/index.ts')).verifyAppToken(...asked),
 };
 
 function parse(text: string): Parsed {

@@ -31,7 +31,7 @@ export const partnerId: Credential = {
   placeholder: '‹Partner ID›',
   sandbox: '102',
   parse,
-  verify: async (...asked) => (await import('./verdicts/partner-id.ts')).verifyPartnerId(...asked),
+  verify: async (...asked) => (await import('./verdicts/index.ts')).verifyPartnerId(...asked),
 };
 
 function parse(text: string): Parsed {

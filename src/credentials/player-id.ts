@@ -25,8 +25,8 @@ export const playerId: Credential = {
   placeholder: '‹Player ID›',
   sandbox: '23448124',
   parse,
-  verify: async (...asked) => (await import('./verdicts/player-id.ts')).verifyPlayerId(...asked),
-  choices: async (...asked) => (await import('./verdicts/player-id.ts')).playerIdChoices(...asked),
+  verify: async (...asked) => (await import('./verdicts/index.ts')).verifyPlayerId(...asked),
+  choices: async (...asked) => (await import('./verdicts/index.ts')).playerIdChoices(...asked),
 };
 
 function parse(text: string): Parsed {

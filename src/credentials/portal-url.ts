@@ -23,8 +23,8 @@ export const portalUrl: Credential = {
   placeholder: '‹https://…›',
   sandbox: 'https://102.mediaspace.kaltura.com',
   parse,
-  verify: async (...asked) => (await import('./verdicts/portal-url.ts')).verifyPortalUrl(...asked),
-  choices: async (...asked) => (await import('./verdicts/portal-url.ts')).portalUrlChoices(...asked),
+  verify: async (...asked) => (await import('./verdicts/index.ts')).verifyPortalUrl(...asked),
+  choices: async (...asked) => (await import('./verdicts/index.ts')).portalUrlChoices(...asked),
 };
 
 function parse(text: string): Parsed {

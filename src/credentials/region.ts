@@ -25,8 +25,8 @@ export const region: Credential = {
   placeholder: `‹${REGIONS.map((place) => place.id).join('|')}›`,
   sandbox: 'https://api.eu.kaltura.com/api_v3',
   parse,
-  verify: async (...asked) => (await import('./verdicts/region.ts')).verifyRegion(...asked),
-  choices: async (...asked) => (await import('./verdicts/region.ts')).regionChoices(...asked),
+  verify: async (...asked) => (await import('./verdicts/index.ts')).verifyRegion(...asked),
+  choices: async (...asked) => (await import('./verdicts/index.ts')).regionChoices(...asked),
 };
 
 /** One of the six is named; any other place is a service URL of its own. */

@@ -27,8 +27,8 @@ export const userId: Credential = {
   placeholder: '‹User ID›',
   sandbox: 'viewer102@example.test',
   parse,
-  verify: async (...asked) => (await import('./verdicts/user-id.ts')).verifyUserId(...asked),
-  choices: async (...asked) => (await import('./verdicts/user-id.ts')).userIdChoices(...asked),
+  verify: async (...asked) => (await import('./verdicts/index.ts')).verifyUserId(...asked),
+  choices: async (...asked) => (await import('./verdicts/index.ts')).userIdChoices(...asked),
 };
 
 function parse(text: string): Parsed {

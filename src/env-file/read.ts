@@ -1,6 +1,6 @@
 import { closeSync, constants, fstatSync, openSync, readSync, type Stats } from 'node:fs';
 import { resolve } from 'node:path';
-import type { Content } from './content.ts';
+import { type Content, contentOf } from './content.ts';
 import { errorCode } from './error-code.ts';
 import { type EnvFileFailure, failed, readFailure } from './file-problems.ts';
 import { realTarget } from './target.ts';
@@ -41,7 +41,7 @@ export async function readEnvFile(path: string): Promise<{ status: 'read'; file:
   }
   const none = Object.create(null) as Record<string, string>;
   const absent = { text: '', values: none, raw: none, duplicates: [] };
-  const content = bytes === null ? absent : (await import('./content.ts')).contentOf(bytes);
+  const content = bytes === null ? absent : contentOf(bytes);
   const file = {
     path,
     target,

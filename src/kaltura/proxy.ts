@@ -1,4 +1,5 @@
 import { BlockList, isIP } from 'node:net';
+import { getProxyForUrl } from 'proxy-from-env';
 import { keepSecret } from '../text/secrets.ts';
 import type { Network } from './network.ts';
 import { type NetworkProblem, networkProblem } from './problems.ts';
@@ -15,7 +16,6 @@ export async function proxyFor(url: string, network: Network): Promise<string | 
   if (network.sandbox || isLoopback(url)) return null;
   const { no_proxy, NO_PROXY, npm_config_noproxy } = process.env;
   if (isBypassed(new URL(url), no_proxy || NO_PROXY || npm_config_noproxy || '')) return null;
-  const { getProxyForUrl } = await import('proxy-from-env');
   const { npm_config_https_proxy: ofNpm, npm_config_proxy: ofNpmToo } = process.env;
   const proxy = getProxyForUrl(url) || ofNpm || ofNpmToo || '';
   if (!proxy || proxy === 'null') return null;

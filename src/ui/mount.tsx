@@ -1,8 +1,8 @@
-// Ink 8 wants this of Node 22; Node 20 lacks it. Supplied before Ink is loaded.
-import './with-resolvers.ts';
+import './before-ink.ts';
 import { render } from 'ink';
 import { App } from './App.tsx';
 import type { Conductor, Services } from './conductor.ts';
+import { ErrorBoundary } from './ErrorBoundary.tsx';
 import type { Looks } from './paint.ts';
 import type { Terminal } from './terminal.ts';
 import { filteredStdin } from './terminal-input.ts';
@@ -24,7 +24,9 @@ export function mount(
   terminal.handOver();
   const input = filteredStdin(running.stdin);
   const app = render(
-    <App conductor={conductor} looks={running.looks} blockIn={services.variablesIn} terminal={terminal} />,
+    <ErrorBoundary onError={failed}>
+      <App conductor={conductor} looks={running.looks} blockIn={services.variablesIn} terminal={terminal} />
+    </ErrorBoundary>,
     {
       stdin: input.stdin,
       stdout: running.stdout,

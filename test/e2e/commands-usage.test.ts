@@ -1,16 +1,13 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { openSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { ALL_OPTIONS, type CommandName } from '../../src/cli/options.ts';
 import { parseCommandLine } from '../../src/cli/parse.ts';
-import { RIGHT, SECRET } from '../answers.ts';
+import { SECRET } from '../answers.ts';
 import { breaches } from '../commands/documents.ts';
 import { folderWith, onThePath, run } from '../commands/run.ts';
 import { CLI } from '../program.ts';
-import { Terminal } from './terminal.ts';
 
 const cwd = folderWith(null);
 const COMMANDS: readonly CommandName[] = [
@@ -199,94 +196,6 @@ describe('stdout that cannot be written', () => {
       cwd,
     });
     expect(child.stderr).toBe('');
-  });
-});
-
-test.each([
-  ['is missing', null],
-  ['is cut short', 'const secret = "'],
-])('a part of the program that %s is said to be, without a piece of code: exit 70', (_, text) => {
-  const dist = path.join(mkdtempSync(path.join(tmpdir(), 'kaltura-setup-part-')), 'dist');
-  cpSync(path.dirname(CLI), dist, { recursive: true });
-  const part = path.join(dist, 'main.js');
-  rmSync(part);
-  if (text !== null) writeFileSync(part, text);
-  const { status, stdout, stderr } = spawnSync(process.execPath, [path.join(dist, 'cli.js'), '--version'], {
-    encoding: 'utf8',
-  });
-  expect({ status, stdout, stderr }).toEqual({
-    status: 70,
-    stdout: '',
-    stderr: 'kaltura-setup: a part of the program is missing or damaged. Install it again.\n',
-  });
-  rmSync(path.dirname(dist), { recursive: true });
-});
-
-describe('what a command loads', () => {
-  const root = path.join(import.meta.dirname, '..', '..');
-  const all = JSON.parse(readFileSync(path.join(root, 'dist', 'sources.json'), 'utf8')) as Record<
-    string,
-    string[]
-  >;
-  const REACT = /node_modules\/(?:react|react-reconciler|ink|yoga-layout|scheduler)\//;
-  const GOT = /node_modules\/got\//;
-
-  /** The sources in those files of dist/ that Node says it loaded while `command` ran; Node writes that into `folder`. */
-  const sourcesIn = (folder: string): string[] => {
-    const files = readdirSync(folder).flatMap((name) => {
-      const { result } = JSON.parse(readFileSync(path.join(folder, name), 'utf8')) as {
-        result: { url: string }[];
-      };
-      return result.map((script) => script.url).filter((url) => url.startsWith('file:'));
-    });
-    const dist = path.join(root, 'dist');
-    const loaded = files.map((url) => path.relative(dist, fileURLToPath(url)).replaceAll('\\', '/'));
-    return loaded.flatMap((file) => all[file] ?? []);
-  };
-  const loadedBy = async (args: readonly string[], folder = sandbox, stdin = ''): Promise<string[]> => {
-    const coverage = folderWith(null);
-    await run(args, { cwd: folder, stdin, env: { NODE_V8_COVERAGE: coverage } });
-    return sourcesIn(coverage);
-  };
-  const sandbox = folderWith(RIGHT, '.env.sandbox');
-
-  test('is seen rightly: the wizard loads React', async () => {
-    const coverage = folderWith(null);
-    const terminal = new Terminal(['--sandbox'], { env: { NODE_V8_COVERAGE: coverage } });
-    try {
-      await terminal.until('Partner ID');
-      terminal.type('\u0003');
-      await terminal.ended();
-    } finally {
-      terminal.close();
-    }
-    expect(sourcesIn(coverage).some((source) => REACT.test(source))).toBe(true);
-  });
-
-  test.each([
-    ['check --sandbox', 'check'],
-    ['check --sandbox --json', 'check'],
-    ['ks --sandbox', 'ks'],
-    ['ks inspect --sandbox', 'ks-inspect'],
-    ['export --sandbox', 'export'],
-    ['setup --yes --sandbox --only player-id --player-id 1', 'setup-yes'],
-    ['setup --sandbox', 'setup-yes'],
-  ])('%s loads no React', async (line, name) => {
-    const sources = await loadedBy(line.split(' '));
-    expect(sources.some((source) => source.endsWith(`src/commands/${name}.ts`))).toBe(true);
-    expect(sources.filter((source) => REACT.test(source))).toEqual([]);
-  });
-
-  test('what asks nothing of the network does not load got', async () => {
-    expect((await loadedBy(['check', '--sandbox'])).some((source) => GOT.test(source))).toBe(true);
-    for (const args of [['ks', '--local', '-f', '.env.sandbox'], ['export', '--sandbox'], ['check']])
-      expect((await loadedBy(args)).filter((source) => GOT.test(source))).toEqual([]);
-  });
-
-  test.each(['--version', '--help'])('%s loads this program’s own few files, no package', async (option) => {
-    const sources = await loadedBy([option]);
-    expect(sources.length).toBeGreaterThan(0);
-    expect(sources.filter((source) => /node_modules/.test(source))).toEqual([]);
   });
 });
 

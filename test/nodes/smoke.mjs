@@ -1,7 +1,7 @@
 // `npm run test:nodes`: the built pack on each Node that is supported, with the binaries that npm carries: version, a check on the
 // sandbox, one run of the wizard in a pseudo-terminal; then all that a proxy can break. A binary that cannot be had here is named and passed over.
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -107,6 +107,8 @@ let passed = 0;
 let skipped = 0;
 try {
   const cli = unpacked(work);
+  const files = () => readdirSync(path.dirname(cli), { recursive: true }).join('\n');
+  const packed = files();
   const { version: expected } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
   for (const version of VERSIONS) {
     const node = binary(version);
@@ -125,6 +127,7 @@ try {
       must(check.status === 0 && JSON.parse(check.stdout).status === 'valid', `check: ${check.stderr}`);
       must(check.stderr === '', `check wrote to stderr: ${check.stderr}`);
       await wizard(node, cli, cwd);
+      must(files() === packed, `wrote beside its own code:\n${files()}`);
       // `npm test` has done it on this one.
       if (node !== process.execPath) behindProxy(node);
       passed++;

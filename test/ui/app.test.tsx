@@ -1,6 +1,6 @@
 import { render } from 'ink-testing-library';
 import { afterEach, describe, expect, test } from 'vitest';
-import '../../src/ui/with-resolvers.ts';
+import '../../src/ui/before-ink.ts';
 import { valid } from '../../src/credentials/credential.ts';
 import { App } from '../../src/ui/App.tsx';
 import { conductor, type Services } from '../../src/ui/conductor.ts';

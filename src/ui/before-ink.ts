@@ -1,3 +1,5 @@
+// Prepares the process for Ink 8. Import this file before Ink.
+
 interface Resolvers<T> {
   promise: Promise<T>;
   resolve: (value: T | PromiseLike<T>) => void;
@@ -6,6 +8,7 @@ interface Resolvers<T> {
 
 const target = Promise as unknown as { withResolvers?: <T>() => Resolvers<T> };
 
+// Node 20 lacks it.
 target.withResolvers ??= <T>(): Resolvers<T> => {
   const made = {} as Resolvers<T>;
   made.promise = new Promise<T>((resolve, reject) => {
@@ -14,3 +17,6 @@ target.withResolvers ??= <T>(): Resolvers<T> => {
   });
   return made;
 };
+
+// DEV=true makes Ink look for React's developer tools. People set DEV for reasons of their own.
+delete process.env.DEV;

@@ -28,7 +28,12 @@ const env = Object.fromEntries(
 );
 
 function run(command, args, shell = false) {
-  const { status, error } = spawnSync(command, args, { cwd: root, env, stdio: ['ignore', 2, 2], shell });
+  const { status, error } = spawnSync(command, args, {
+    cwd: root,
+    env,
+    stdio: ['ignore', 'ignore', 2],
+    shell,
+  });
   if (error || status !== 0) {
     process.stderr.write(`${command} ${args.join(' ')} failed${error ? `: ${error.message}` : ''}.\n`);
     process.exit(status || 1);
@@ -75,7 +80,7 @@ function unlinkClone() {
     unlinkSync(link);
     mkdirSync(link);
   } catch {
-    // There is no link: this npm has mended it.
+    // This npm makes no link.
   }
 }
 
@@ -97,5 +102,6 @@ if (
 const sources = Math.max(newest(at('src')), time(at('package.json')), time(at('package-lock.json')));
 if (sources > time(at('dist', 'cli.js'))) {
   process.stderr.write('Building …\n');
-  run(process.execPath, [at('src', 'bundle', 'build.mjs')]);
+  const rolldown = at('node_modules', 'rolldown', 'bin', 'cli.mjs');
+  run(process.execPath, [rolldown, '-c', at('src', 'build', 'rolldown.config.mjs')]);
 }

@@ -1,0 +1,177 @@
+/** The files in dist/: which ones a command loads, their licences, and a missing file. */
+import { spawnSync } from 'node:child_process';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+import { RIGHT } from '../answers.ts';
+import { folderWith, run } from '../commands/run.ts';
+import { Terminal } from '../e2e/terminal.ts';
+import { CLI, NODE } from '../program.ts';
+
+const ROOT = path.join(import.meta.dirname, '..', '..');
+const DIST = path.dirname(CLI);
+const SOURCES = JSON.parse(readFileSync(path.join(DIST, 'sources.json'), 'utf8')) as Record<string, string[]>;
+const SCREEN = /^(?:react|react-reconciler|ink|yoga-layout|scheduler)$/;
+
+/** The names of the packages among these sources. */
+function packagesIn(sources: readonly string[]): string[] {
+  const names = sources.flatMap((id) => /node_modules[\\/]((?:@[^\\/]+[\\/])?[^\\/]+)/.exec(id)?.[1] ?? []);
+  return [...new Set(names)].sort();
+}
+
+/** The sources of the files in `dist` that Node loaded. `folder` has the coverage from Node. */
+function sourcesIn(folder: string, dist = DIST): string[] {
+  const files = readdirSync(folder).flatMap((name) => {
+    const coverage = JSON.parse(readFileSync(path.join(folder, name), 'utf8')) as {
+      result: { url: string }[];
+    };
+    return coverage.result.map(({ url }) => url).filter((url) => url.startsWith('file:'));
+  });
+  return files.flatMap((url) => SOURCES[path.relative(dist, fileURLToPath(url)).replaceAll('\\', '/')] ?? []);
+}
+
+/** A folder with a copy of the package. */
+function copyOfDist(): string {
+  // Node reports real paths.
+  const copy = realpathSync(mkdtempSync(path.join(tmpdir(), 'kaltura-setup-copy-')));
+  cpSync(DIST, path.join(copy, 'dist'), { recursive: true });
+  cpSync(path.join(ROOT, 'package.json'), path.join(copy, 'package.json'));
+  return copy;
+}
+
+describe('what a command loads', () => {
+  const sandbox = folderWith(RIGHT, '.env.sandbox');
+
+  async function loadedBy(args: readonly string[]): Promise<string[]> {
+    const coverage = folderWith(null);
+    await run(args, { cwd: sandbox, env: { NODE_V8_COVERAGE: coverage } });
+    return sourcesIn(coverage);
+  }
+
+  test('the wizard loads no package before its first frame', async () => {
+    const coverage = folderWith(null);
+    const terminal = new Terminal(['--sandbox'], {
+      command: [NODE, '-r', path.join(import.meta.dirname, 'until.cjs'), CLI],
+      env: { NODE_V8_COVERAGE: coverage, UNTIL: 'Partner ID' },
+    });
+    await terminal.ended();
+    const sources = sourcesIn(coverage);
+    expect(sources.some((source) => source.endsWith('frame.ts'))).toBe(true);
+    expect(packagesIn(sources)).toEqual([]);
+  });
+
+  test('the wizard loads Ink after its first frame', async () => {
+    const coverage = folderWith(null);
+    const terminal = new Terminal(['--sandbox'], { env: { NODE_V8_COVERAGE: coverage } });
+    try {
+      await terminal.until('Partner ID');
+      terminal.type('\u0003');
+      await terminal.ended();
+    } finally {
+      terminal.close();
+    }
+    expect(packagesIn(sourcesIn(coverage))).toContain('ink');
+  });
+
+  test('DEV=true does not load React’s developer tools, even if they are installed', async () => {
+    const copy = copyOfDist();
+    const tools = path.join(copy, 'node_modules', 'react-devtools-core');
+    mkdirSync(tools, { recursive: true });
+    writeFileSync(path.join(tools, 'package.json'), '{"name":"react-devtools-core","main":"index.js"}');
+    writeFileSync(path.join(tools, 'index.js'), '');
+    const coverage = folderWith(null);
+    const terminal = new Terminal([], {
+      command: [NODE, path.join(copy, 'dist', 'cli.js'), '--sandbox'],
+      env: { DEV: 'true', NODE_V8_COVERAGE: coverage },
+    });
+    try {
+      await terminal.until('Partner ID');
+      terminal.type('\u0003');
+      await terminal.ended();
+    } finally {
+      terminal.close();
+      rmSync(copy, { recursive: true });
+    }
+    const sources = sourcesIn(coverage, path.join(copy, 'dist'));
+    expect(packagesIn(sources)).toContain('ink');
+    expect(sources.filter((source) => source.endsWith('devtools.js'))).toEqual([]);
+  });
+
+  test.each([
+    ['check --sandbox', 'check'],
+    ['check --sandbox --json', 'check'],
+    ['ks --sandbox', 'ks'],
+    ['ks inspect --sandbox', 'ks-inspect'],
+    ['export --sandbox', 'export'],
+    ['setup --yes --sandbox --only player-id --player-id 1', 'setup-yes'],
+    ['setup --sandbox', 'setup-yes'],
+  ])('%s loads neither Ink nor React', async (line, name) => {
+    const sources = await loadedBy(line.split(' '));
+    expect(sources.some((source) => source.endsWith(`src/commands/${name}.ts`))).toBe(true);
+    expect(packagesIn(sources).filter((each) => SCREEN.test(each))).toEqual([]);
+  });
+
+  test('a command loads got only if it uses the network', async () => {
+    expect(packagesIn(await loadedBy(['check', '--sandbox']))).toContain('got');
+    const offline = [['ks', '--local', '-f', '.env.sandbox'], ['export', '--sandbox'], ['check'], ['--help']];
+    for (const args of offline) expect(packagesIn(await loadedBy(args))).not.toContain('got');
+  });
+
+  test('--version loads no package', async () => {
+    const sources = await loadedBy(['--version']);
+    expect(sources.length).toBeGreaterThan(0);
+    expect(packagesIn(sources)).toEqual([]);
+  });
+});
+
+describe('the packages in the bundle', () => {
+  test('have their licences in THIRD-PARTY.txt', () => {
+    const parts = readFileSync(path.join(DIST, 'THIRD-PARTY.txt'), 'utf8').split(/^-{72}$/m);
+    const named = parts.map((part) => /^(\S+) \d+\.\d+\.\d+ \(/.exec(part.trim())?.[1]);
+    expect([...new Set(named)].sort()).toEqual(packagesIn(Object.values(SOURCES).flat()));
+    for (const part of parts) expect(part).toMatch(/copyright/i);
+    expect(packagesIn(Object.values(SOURCES).flat())).toEqual(
+      expect.arrayContaining(['got', 'ink', 'react']),
+    );
+  });
+
+  test('are devDependencies, so that npm installs this program alone', () => {
+    const described = JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8')) as object;
+    expect(Object.keys(described).filter((name) => /dependencies$/i.test(name))).toEqual(['devDependencies']);
+  });
+});
+
+test.each([
+  ['missing', null],
+  ['cut off', 'const secret = "'],
+])('if a part of the program is %s, a command says so and exits with 70', (_, text) => {
+  const copy = copyOfDist();
+  try {
+    const part = Object.keys(SOURCES).find((file) =>
+      SOURCES[file]?.some((source) => source.endsWith('help.ts')),
+    );
+    const file = path.join(copy, 'dist', part as string);
+    rmSync(file);
+    if (text !== null) writeFileSync(file, text);
+    const args = [path.join(copy, 'dist', 'cli.js'), '--help'];
+    const { status, stdout, stderr } = spawnSync(NODE, args, { encoding: 'utf8' });
+    expect({ status, stdout, stderr }).toEqual({
+      status: 70,
+      stdout: '',
+      stderr: 'kaltura-setup: a part of the program is missing or damaged. Install it again.\n',
+    });
+  } finally {
+    rmSync(copy, { recursive: true });
+  }
+});
