@@ -1,9 +1,9 @@
 import { nearest } from '../text/nearest.ts';
-import type { CredentialName, Each } from './credential.ts';
+import type { CredentialName, Some } from './credential.ts';
 import { CREDENTIALS, VARIABLES } from './index.ts';
 
 /** What other projects and guides call the variables, beside spellings that are only nearly right. */
-const OTHER_NAMES: Each<readonly string[]> = {
+const OTHER_NAMES: Some<readonly string[]> = {
   'partner-id': ['KALTURA_PID', 'KALTURA_PARTNER', 'KALTURA_ACCOUNT_ID', 'PARTNER_ID'],
   'admin-secret': ['KALTURA_SECRET', 'KALTURA_API_SECRET', 'KALTURA_SECRET_KEY', 'ADMIN_SECRET'],
   'app-token-id': ['KALTURA_TOKEN_ID'],
@@ -21,7 +21,7 @@ export function findNearNames(
 ): { credential: CredentialName; name: string }[] {
   const taken = new Set<string>(VARIABLES);
   return CREDENTIALS.filter(({ variable }) => !isSet(variable)).flatMap(({ name: credential, variable }) => {
-    const known = [variable, ...OTHER_NAMES[credential]].map(letters);
+    const known = [variable, ...(OTHER_NAMES[credential] ?? [])].map(letters);
     const found =
       names.find((name) => !taken.has(name) && known.includes(letters(name))) ??
       names.find((name) => !taken.has(name) && isMisspelt(name, variable));

@@ -97,6 +97,7 @@ async function ride(
     env: {},
     anew: () => inquiry(network),
     atEnd: () => undefined,
+    progress: { isWritten: false, isCleaningUp: false },
   };
   const done = await traded(
     context as unknown as Context,

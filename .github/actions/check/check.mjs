@@ -87,7 +87,7 @@ function parse(text) {
 
 if (!existsSync(CLI)) {
   build('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund']);
-  build(process.execPath, [path.join('src', 'bundle', 'build.mjs')]);
+  build('npm', ['run', '--silent', 'build']);
 }
 // A file name is never an option, neither of the command nor of Node.
 const file = CHECK_FILE.startsWith('-') ? `./${CHECK_FILE}` : CHECK_FILE;
