@@ -137,7 +137,13 @@ describe('the code that runs', () => {
       // Only the download is left out: the packages are here already.
       writeFileSync(
         path.join(bin, 'npm'),
-        `#!/bin/sh\n{ pwd -P; echo "$@"; env; } >"${checkout}/calls"\nmkdir node_modules\nln -s "${ROOT}"/node_modules/* node_modules/\n`,
+        [
+          '#!/bin/sh',
+          `{ pwd -P; echo "$@"; env; } >>"${checkout}/calls"`,
+          `if [ "$1" = run ]; then exec "${ROOT}"/node_modules/.bin/rolldown -c src/build/rolldown.config.mjs; fi`,
+          `mkdir node_modules && ln -s "${ROOT}"/node_modules/* node_modules/`,
+          '',
+        ].join('\n'),
       );
       writeFileSync(path.join(bin, 'npx'), `#!/bin/sh\ntouch "${checkout}/npx-was-called"\nexit 1\n`);
       for (const name of readdirSync(bin)) chmodSync(path.join(bin, name), 0o755);
