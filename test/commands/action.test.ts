@@ -130,7 +130,7 @@ describe('the code that runs', () => {
         encoding: 'utf8',
       });
       for (const file of files.split('\0'))
-        if (/^(?:src|\.github\/actions)\/|^package/.test(file) && existsSync(path.join(ROOT, file)))
+        if (/^(?:src|\.github\/actions)\/|^package|^LICENSE/.test(file) && existsSync(path.join(ROOT, file)))
           cpSync(path.join(ROOT, file), path.join(checkout, file));
       const bin = path.join(checkout, 'bin');
       mkdirSync(bin);
