@@ -12,6 +12,7 @@ import { type Line, padded, line as row, span } from '../ui/line.ts';
 import { looksOf, paintedLines } from '../ui/paint.ts';
 import { type Context, inContext } from './context.ts';
 import type { Environment } from './environment.ts';
+import { findKs } from './find-ks.ts';
 import { givenIn } from './input-sources.ts';
 import { askServer } from './ks-inspect-online.ts';
 import { type Inspected, inspected } from './ks-inspection.ts';
@@ -39,7 +40,7 @@ async function inspection(context: Context<OptionsOf<'ks inspect'>>): Promise<Ex
   const { variable, parse } = credentialNamed('admin-secret');
   const secret = given['admin-secret'];
   const parsed = secret && parse(secret.text);
-  const ks = piped.value.trim();
+  const ks = findKs(piped.value);
   keepSecret(ks);
   const reading = readKs(ks, parsed?.ok ? parsed.value : undefined);
   const seen = inspected(reading, Math.floor(Date.now() / 1000), given['partner-id']?.text);

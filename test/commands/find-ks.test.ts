@@ -1,0 +1,50 @@
+import { expect, test } from 'vitest';
+import { findKs } from '../../src/commands/find-ks.ts';
+import { signKs } from '../../src/kaltura/ks.ts';
+import { PARTNER, SECRET } from '../answers.ts';
+import { folderWith, runJson } from './run.ts';
+
+const KS = signKs(
+  { partnerId: Number(PARTNER), type: 'user', userId: 'maya', expiresAt: 4_000_000_000, privileges: '' },
+  SECRET,
+);
+const URL_KS = encodeURIComponent(KS);
+
+test.each([
+  KS,
+  `${KS}\n`,
+  ` "${KS}"`,
+  `ks=${KS}`,
+  `ks=${URL_KS}&format=1`,
+  `KALTURA_KS=${KS}`,
+  `export KALTURA_KS='${KS}'`,
+  `{"ks": "${KS}"}`,
+  `{\n  "ks": "${KS}",\n  "type": "user"\n}`,
+  `ks: "${KS}",`,
+  `https://cdnapisec.kaltura.com/p/102/sp/10200/playManifest/entryId/0_abc/ks/${URL_KS}/format/url`,
+  `https://www.kaltura.com/api_v3/service/media/action/list?ks=${URL_KS}&format=1`,
+  `Authorization: KS ${KS}`,
+  `curl -H 'Authorization: Bearer ${KS}' https://api.example`,
+  KS.match(/.{1,40}/g)?.join('\n') ?? '',
+])('%# finds the KS', (text) => {
+  expect(findKs(text)).toBe(KS);
+});
+
+test.each(['nonsense!', '', 'a b c', 'ks=short'])('%j is left as it is, or joined', (text) => {
+  expect(text.replaceAll(' ', '')).toContain(findKs(text));
+});
+
+test('ks inspect reads what was copied', async () => {
+  const { code, json } = await runJson<{ status: string; userId: string }>(
+    ['ks', 'inspect', '--sandbox', '-f', '.env'],
+    {
+      cwd: folderWith({ KALTURA_PARTNER_ID: PARTNER, KALTURA_ADMIN_SECRET: SECRET }),
+      stdin: `Authorization: KS ${KS}`,
+    },
+  );
+  expect({ code, status: json.status, userId: json.userId }).toEqual({
+    code: 0,
+    status: 'valid',
+    userId: 'maya',
+  });
+});
