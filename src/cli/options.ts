@@ -25,6 +25,8 @@ export interface Option {
   help: string;
   /** The values it takes, if they are few. */
   oneOf?: readonly string[];
+  /** Other words for some of them. */
+  aliases?: Readonly<Record<string, string>>;
   /** Turns its text into a value; undefined for a text that is none. `form` says what it takes, `example` shows it. */
   parse?: (text: string) => unknown;
   form?: string;
@@ -69,6 +71,8 @@ export const OPTIONS = {
     commands: ['ks', 'app-token create'],
     help: 'the kind of session; default admin',
     oneOf: ['admin', 'user'],
+    // As the API numbers them.
+    aliases: { '0': 'user', '2': 'admin' },
   },
   expiry: {
     value: 'time',

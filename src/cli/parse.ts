@@ -91,7 +91,9 @@ function parseTokens(args: readonly string[]): ParsedTokens | UsageError {
     // `--file --json`: parseArgs would take the next option as the value.
     if (value === undefined || (!inlineValue && /^-./.test(value)))
       return error(`--${name} needs a value: --${name} <${option.value}>.`);
-    const text = option.oneOf ? value.toLowerCase() : value;
+    const word = option.oneOf ? value.toLowerCase() : value;
+    const text =
+      option.aliases && Object.hasOwn(option.aliases, word) ? (option.aliases[word] ?? word) : word;
     if (option.oneOf && !option.oneOf.includes(text)) {
       const near = nearest(text, option.oneOf);
       const message = `--${name} is one of ${option.oneOf.join(', ')}.`;

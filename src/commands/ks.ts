@@ -17,11 +17,12 @@ import { commandLine } from '../text/command.ts';
 import { jsonText } from '../text/json.ts';
 import { listed } from '../text/listed.ts';
 import { shownSentence } from '../text/redact.ts';
+import { spanInWords } from '../text/span.ts';
 import { type Context, inContext } from './context.ts';
 import type { Environment } from './environment.ts';
-import { type GivenAll, givenIn, unvouchedHost } from './input-sources.ts';
+import { type GivenAll, givenIn, unvouchedHost, valueIn } from './input-sources.ts';
 import { locationOptions } from './location-options.ts';
-import { withLogin } from './login.ts';
+import { personalSession, withLogin } from './login.ts';
 import { referenceFix } from './reference-fix.ts';
 import { failure, say, unvouched } from './report-problem.ts';
 import { namedServiceUrl } from './service-url.ts';
@@ -61,7 +62,20 @@ async function session(context: Context<OptionsOf<'ks'>>): Promise<Session | Fai
   const expiry = context.options.expiry ?? DEFAULT_EXPIRY_SECONDS;
   const read = await readEnvFile(context.envFile);
   if (read.status === 'failed') return { problem: read, exit: EXIT.envFile };
-  const signed = await withLogin(context, givenIn(context, read.file));
+  const given = givenIn(context, read.file);
+  const { login } = context.options;
+  const isAnotherUser = context.options.given['user-id'] !== undefined;
+  if (login !== null && context.options.type === null && !isAnotherUser)
+    return ownSession(context, given, login, { expiry, privileges });
+  if (login !== null)
+    say(
+      {
+        message: `Signing in to fetch the Admin Secret, for ${isAnotherUser ? 'a session with another User ID' : 'this type of session'}.`,
+        fix: null,
+      },
+      context,
+    );
+  const signed = await withLogin(context, given);
   if ('problem' in signed) return signed;
   const wanted = await subjectOf(context, signed.given, read.file);
   if ('problem' in wanted) return wanted;
@@ -69,6 +83,7 @@ async function session(context: Context<OptionsOf<'ks'>>): Promise<Session | Fai
   if ('problem' in user) return { ...user, exit: user.problem.code === SEMICOLON ? EXIT.usage : EXIT.wrong };
   const userId = user.value;
   const { partnerId } = wanted;
+  if (userId === '' && wanted.kind === 'admin-secret' && !isAnotherUser) return withoutUser();
   if (wanted.kind === 'app-token') return tokenSession(context, wanted, userId);
   if (local) {
     const expiresAt = Math.floor(Date.now() / 1000) + expiry;
@@ -84,6 +99,39 @@ async function session(context: Context<OptionsOf<'ks'>>): Promise<Session | Fai
   const { problem } = had;
   const fix = problem.fix ?? `Run ${commandLine`check${locationOptions(context)}`}: it says what is wrong.`;
   return { problem: { ...problem, fix }, exit: exitFor(problem) };
+}
+
+/** The session of the person who signs in: no secret is fetched for it. */
+async function ownSession(
+  context: Context<OptionsOf<'ks'>>,
+  given: GivenAll,
+  email: string,
+  { expiry, privileges }: { expiry: number; privileges: string },
+): Promise<Session | Failed<Problem>> {
+  const made = await personalSession(context, given, email, { expiry, privileges });
+  if ('problem' in made) return made;
+  const { ks, held } = made;
+  const partnerId = held?.partnerId ?? valueIn(given, 'partner-id') ?? '';
+  const wish = { admin: held?.type === 'admin', userId: held?.userId ?? '', expiry, privileges };
+  const now = Math.floor(Date.now() / 1000);
+  // Kaltura gives the person's session privileges of its own (`*`).
+  const warnings = held
+    ? differences(held, wish, now).filter(({ code }) => code !== 'OTHER_PRIVILEGES' || privileges !== '')
+    : [];
+  return { ks, partnerId, held, warnings };
+}
+
+/** A session without a User ID is made on purpose only. */
+function withoutUser(): Failed<Problem> {
+  const { variable } = credentialNamed('user-id');
+  return {
+    problem: {
+      code: 'MISSING',
+      message: `${variable} is not set, and a session without a User ID belongs to nobody.`,
+      fix: 'Pass --user-id ‹User ID›, or --user-id "" for a session that belongs to nobody.',
+    },
+    exit: EXIT.wrong,
+  };
 }
 
 /** What it holds as the KS itself has it: a server may shorten the expiry or add privileges. */
@@ -168,7 +216,8 @@ const FIXES: Readonly<Record<string, string>> = {
 
 function printed(context: Context<OptionsOf<'ks'>>, made: Session): ExitCode {
   const { options, sandbox } = context;
-  const warnings = made.warnings.map(({ code, message, fix }) => ({
+  const all = [...made.warnings, ...lifetimeWarnings(made)];
+  const warnings = all.map(({ code, message, fix }) => ({
     code,
     message: shownSentence(message),
     fix: FIXES[code] ?? fix,
@@ -191,11 +240,28 @@ function printed(context: Context<OptionsOf<'ks'>>, made: Session): ExitCode {
       { message: 'this session belongs to no real account; only the sandbox knows it.', fix: null },
       context,
     );
-  if ((made.held?.type ?? options.type ?? 'admin') === 'admin' && process.stdout.isTTY)
+  // Who asks for it by name knows what it is.
+  const isAdmin = made.held ? made.held.type === 'admin' : options.login === null;
+  if (isAdmin && options.type === null)
     process.stderr.write(
       'This is an ADMIN session: it opens the whole account. For anything an end user can see, use --type user.\n',
     );
   return EXIT.done;
+}
+
+const LONG_SECONDS = 4 * 3600;
+
+/** Kaltura advises sessions of 1 to 4 hours, made when they are needed. */
+function lifetimeWarnings({ held }: Session): Problem[] {
+  const lives = held ? held.expiresAt - Math.floor(Date.now() / 1000) : 0;
+  if (lives <= LONG_SECONDS + 60) return [];
+  return [
+    {
+      code: 'LONG_SESSION',
+      message: `This session lives for ${spanInWords(lives)}: whoever gets hold of it can use it that long.`,
+      fix: 'Kaltura advises 1 to 4 hours: pass --expiry 4h, and create a new session when it is needed.',
+    },
+  ];
 }
 
 /** Whose session it is: as `check` reads it, without the quotes or spaces that cling to it. */

@@ -3,7 +3,14 @@ import type { LoginOptions } from '../cli/options.ts';
 import { mayHoldSecret } from '../credentials/trust.ts';
 import { lookUp } from '../kaltura/account.ts';
 import { readKs } from '../kaltura/ks.ts';
-import { type OwnAccount, type SignedIn, signedIn, signedOut } from '../kaltura/login.ts';
+import {
+  type NotSignedIn,
+  type OwnAccount,
+  type PersonalSession,
+  signedIn,
+  signedOut,
+  startPersonalSession,
+} from '../kaltura/login.ts';
 import { US } from '../kaltura/regions.ts';
 import type { Source } from '../kaltura/source.ts';
 import type { Problem } from '../result.ts';
@@ -58,6 +65,31 @@ export async function withOwnSession(
   return { given: { ...given, region }, session: { kind: 'session', partnerId, ks, isSignedIn: true } };
 }
 
+/**
+ * The session of the person who signs in (`ks --login`), and where it was made. `expiry` in seconds.
+ */
+export async function personalSession(
+  context: Context<LoginOptions>,
+  all: GivenAll,
+  email: string,
+  wish: { expiry: number; privileges: string },
+): Promise<(PersonalSession & { serviceUrl: string }) | Failed<Problem>> {
+  const place = await placeOf(context, all);
+  if ('problem' in place) return place;
+  const asking = await passwords(context);
+  if ('problem' in asking) return asking;
+  const { serviceUrl } = place;
+  const wanted = { partnerId: valueIn(all, 'partner-id'), ...wish };
+  try {
+    const found = await attempts(asking, (person) =>
+      startPersonalSession(context.network, serviceUrl, { ...person, email }, wanted, asking.left),
+    );
+    return 'problem' in found ? found : { ...found, serviceUrl };
+  } finally {
+    asking.close();
+  }
+}
+
 interface Signed {
   given: GivenAll;
   /** Null without --login. */
@@ -79,10 +111,18 @@ async function signIn(
   if ('problem' in asking) return asking;
   try {
     const wanted = valueIn(all, 'partner-id') ?? all['partner-id']?.text.trim();
-    const found = await attempts(context, { serviceUrl: place.serviceUrl, email }, asking, {
-      partnerId: valueIn(all, 'partner-id'),
-      keepsSession: keeps,
-    });
+    const found = await attempts(asking, (person) =>
+      signedIn(
+        context.network,
+        place.serviceUrl,
+        { ...person, email },
+        {
+          partnerId: valueIn(all, 'partner-id'),
+          keepsSession: keeps,
+          signal: asking.left,
+        },
+      ),
+    );
     if ('problem' in found) return found;
     const own = found.ks;
     if (own) context.atEnd(() => signedOut(context.network, place.serviceUrl, own));
@@ -187,23 +227,25 @@ async function passwords({ options }: Context<LoginOptions>): Promise<Passwords 
   };
 }
 
-async function attempts(
-  context: Context,
-  { serviceUrl, email }: { serviceUrl: string; email: string },
+function isSignedIn<T extends { kind: 'accounts' | 'session' }>(found: T | NotSignedIn): found is T {
+  return found.kind === 'accounts' || found.kind === 'session';
+}
+
+/** One attempt, and one more with each code that is asked for. `signInWith` does it. */
+async function attempts<T extends { kind: 'accounts' | 'session' }>(
   asking: Passwords,
-  options: { partnerId: string | null; keepsSession: boolean },
-): Promise<Extract<SignedIn, { kind: 'accounts' }> | Failed<Problem>> {
+  signInWith: (person: { password: string; code: string | undefined }) => Promise<T | NotSignedIn>,
+): Promise<T | Failed<Problem>> {
   let code: string | undefined;
   for (;;) {
     const { password, left } = asking;
-    const person = { email, password, code };
-    const found = await signedIn(context.network, serviceUrl, person, { ...options, signal: left });
+    const found = await signInWith({ password, code });
     if (left.aborted)
       return {
         problem: { code: 'LEFT', message: 'Left while signing in.', fix: null },
         exit: EXIT.interrupted,
       };
-    if (found.kind === 'accounts') return found;
+    if (isSignedIn(found)) return found;
     if (found.kind === 'unknown') return { problem: found.problem, exit: EXIT.unreachable };
     if (found.kind === 'refused') {
       const { message, fix, retry } = found;

@@ -1,5 +1,5 @@
 import { keepSecret, shownText } from '../text/secrets.ts';
-import { CHECK_EXPIRY_SECONDS, onlyFields } from './account.ts';
+import { CHECK_EXPIRY_SECONDS, onlyFields, unexpected } from './account.ts';
 import { type ApiError, isIllness, isRecord } from './api-error.ts';
 import { type CallResult, multirequest } from './client.ts';
 import { isKs } from './ks.ts';
@@ -27,6 +27,9 @@ export type SignedIn =
   /** `elsewhere`: it may be that the person is known in another region only. `retry`: what may help a second attempt. */
   | { kind: 'refused'; code: string; message: string; fix: string; retry: string; elsewhere: boolean }
   | { kind: 'unknown'; problem: NetworkProblem };
+
+/** Why somebody is not signed in, or not yet. */
+export type NotSignedIn = Exclude<SignedIn, { kind: 'accounts' }>;
 
 export interface SignInOptions {
   signal?: AbortSignal | undefined;
@@ -104,6 +107,71 @@ export async function signedIn(
   return { kind: 'accounts', accounts, isLimited, ...(session ? { ks: session } : {}) };
 }
 
+/** What the session of a person holds, as the server says; the user alone if it does not. */
+export interface PersonalSession {
+  kind: 'session';
+  ks: string;
+  held: {
+    partnerId: string;
+    type: 'user' | 'admin';
+    userId: string;
+    /** Unix seconds. */
+    expiresAt: number;
+    privileges: string;
+  } | null;
+}
+
+/**
+ * Signs in and keeps the person's own session, as `user.loginByLoginId` gives it: no secret is
+ * fetched, so it works for people who are no administrators and in accounts that hide their secrets.
+ * One request, never repeated by itself. `expiry` in seconds.
+ */
+export async function startPersonalSession(
+  network: Network,
+  serviceUrl: string,
+  person: { email: string; password: string; code?: string | undefined },
+  wish: { partnerId: string | null; expiry: number; privileges: string },
+  signal?: AbortSignal,
+): Promise<PersonalSession | NotSignedIn> {
+  keepSecret(person.password);
+  keepSecret(person.code);
+  const { partnerId, expiry, privileges } = wish;
+  const login = {
+    service: 'user',
+    action: 'loginByLoginId',
+    loginId: person.email,
+    password: person.password,
+    expiry,
+    ...(person.code ? { otp: person.code } : {}),
+    ...(partnerId ? { partnerId } : {}),
+    ...(privileges ? { privileges } : {}),
+  };
+  // Looking at a session with `actionslimit` would use up one of its actions.
+  const isLimited = /(?:^|,)\s*actionslimit:/.test(privileges);
+  const look = { service: 'session', action: 'get', ks: '{1:result}' };
+  const ping = { service: 'system', action: 'pingDatabase' };
+  const calls = isLimited ? [login, ping] : [login, ping, look];
+  const sent = await multirequest(serviceUrl, calls, network, { retry: false, signal });
+  if ('problem' in sent) return { kind: 'unknown', problem: sent.problem };
+  const [began, database, seen] = sent.results as [CallResult, CallResult, CallResult?];
+  if (!began.ok)
+    return isDown(database) && isWrongPassword(began.error.code)
+      ? { kind: 'unknown', problem: databaseDown(serviceUrl) }
+      : refusal(began.error, { serviceUrl, partnerId, gaveCode: person.code !== undefined });
+  if (typeof began.value !== 'string' || !isKs(began.value))
+    return { kind: 'unknown', problem: unexpected() };
+  keepSecret(began.value);
+  const info = seen?.ok && isRecord(seen.value) ? seen.value : null;
+  const held = info && {
+    partnerId: shownText(info.partnerId, 20),
+    type: Number(info.sessionType) === 2 ? ('admin' as const) : ('user' as const),
+    userId: shownText(info.userId, 320),
+    expiresAt: Number(info.expiry) || 0,
+    privileges: shownText(info.privileges, 4000),
+  };
+  return { kind: 'session', ks: began.value, held };
+}
+
 /** Does the server say that its database does not answer? One that does not know the question says nothing. */
 function isDown(database: CallResult): boolean {
   return database.ok ? database.value === false : isIllness(database.error.code);
@@ -154,7 +222,7 @@ function refused(
   return { kind: 'refused', code, message, fix, retry: '', elsewhere: false, ...more };
 }
 
-function notAdministrator(): SignedIn {
+function notAdministrator(): NotSignedIn {
   return refused(
     'NOT_ADMINISTRATOR',
     'You are signed in, but you are not an administrator of any account.',
@@ -162,7 +230,7 @@ function notAdministrator(): SignedIn {
   );
 }
 
-function withoutRights(): SignedIn {
+function withoutRights(): NotSignedIn {
   return refused(
     'NOT_ADMINISTRATOR',
     'You are signed in, but your role does not let you read anything about the account.',
@@ -175,7 +243,7 @@ function isWrongPassword(code: string): boolean {
 }
 
 /** The one answer that the server has for many reasons: each of them is named. */
-function wrongPassword(code: string, serviceUrl: string, partnerId: string | null): SignedIn {
+function wrongPassword(code: string, serviceUrl: string, partnerId: string | null): NotSignedIn {
   const place = placeName(serviceUrl);
   const account = partnerId ? ` for account ${partnerId}` : '';
   const stranger = partnerId ? `, or you are not a user of account ${partnerId}` : '';
@@ -193,7 +261,7 @@ function wrongPassword(code: string, serviceUrl: string, partnerId: string | nul
 function refusal(
   error: ApiError,
   asked: { serviceUrl: string; partnerId: string | null; gaveCode: boolean },
-): SignedIn {
+): NotSignedIn {
   const { code } = error;
   const { serviceUrl, partnerId, gaveCode } = asked;
   if (isWrongPassword(code)) return wrongPassword(code, serviceUrl, partnerId);
