@@ -1,132 +1,136 @@
-/** The ready-made accounts of the sandbox, as data. None of them exists anywhere; every secret is made up. */
-import { account, administrator, DAY, JUNE, V7 } from './account-builders.ts';
-import { ARCHIVE_TOKENS, BLOCKED_ACCOUNT_TOKENS, STUDIO_TOKENS, TOKENS } from './account-tokens.ts';
-import { ACCOUNTS_WITH_LIMITS } from './accounts-with-limits.ts';
+/** The ready-made accounts of the sandbox. None of them exists anywhere; every secret is made up. */
+import type { SandboxAccount, SandboxLogin, SandboxRegion, SandboxToken, SandboxUser } from './account.ts';
 
-/** The six regions, by the code that `--region` takes. */
-export type SandboxRegion = 'us' | 'eu' | 'de' | 'ca' | 'sg' | 'ap';
+export type { SandboxAccount, SandboxPlayer, SandboxToken } from './account.ts';
 
-export interface SandboxPlayer {
-  id: number;
-  name: string;
-  /** A comma list, as Kaltura keeps it. */
-  tags: string;
-  /** Unix seconds; also the time of creation. */
-  updatedAt: number;
-  /** 1, a player, by default. */
-  objType?: number;
-  deleted?: boolean;
+/** 1 June 2025, in Unix seconds. */
+const JUNE = 1748736000;
+const HOUR = 3600;
+const DAY = 24 * HOUR;
+const V7_TAGS = 'kalturaPlayerJs,player,ovp';
+const LIST_ALL = 'sview:*,list:*';
+
+/** An account whose secrets follow from its partner ID. */
+function account(
+  partnerId: number,
+  name: string,
+  region: SandboxRegion,
+  more: Partial<SandboxAccount> = {},
+): SandboxAccount {
+  const adminSecret = `${partnerId}b`.repeat(8);
+  const userSecret = `${partnerId}a`.repeat(8);
+  return { partnerId, name, region, status: 'active', adminSecret, userSecret, ...more };
 }
 
-/** `No Session` allows no call; `Content Uploader` none about users or AppTokens, and hides secrets. */
-export type SandboxRole = 'No Session' | 'Content Uploader';
-
-export interface SandboxLogin {
-  password: string;
-  /** The one-time code that is asked for; absent where none is. */
-  otp?: string;
-  /**
-   * Why the right password is refused all the same. `locked` stands for every reason that the server hides;
-   * at `outage` the database is down while this person signs in.
-   */
-  refused?: 'company-sign-on' | 'expired-password' | 'locked' | 'outage';
+/** A user without a login. */
+function user(account: number, name: string, more: Partial<SandboxUser> = {}): SandboxUser {
+  const id = `${name}${account}@example.test`;
+  return { id, firstName: name, lastName: '', administrator: false, ...more };
 }
 
-export interface SandboxUser {
-  /** Also the address to sign in with. */
-  id: string;
-  firstName: string;
-  lastName: string;
-  administrator: boolean;
-  /** Absent for a user who cannot sign in. */
-  login?: SandboxLogin;
-  /** Active by default: sessions of a blocked one are given, and are of no use. */
-  status?: 'blocked' | 'deleted';
-  /** A role that allows less than an administrator's; it limits ADMIN sessions, too. */
-  role?: SandboxRole;
+/** An administrator; their passwords are those of the recordings. */
+function administrator(account: number, firstName: string, login: Partial<SandboxLogin> = {}): SandboxUser {
+  return user(account, 'admin', {
+    firstName,
+    lastName: 'Admin',
+    administrator: true,
+    login: { password: `Passw0rd!${account}`, ...login },
+  });
 }
 
-/** An AppToken. What is absent it was made without. */
-export interface SandboxToken {
-  id: string;
-  token: string;
-  /** Of its sessions; whoever holds one without chooses. */
-  type?: 'user' | 'admin';
-  userId?: string;
-  /** Seconds that a session lives at most. */
-  duration: number;
-  privileges?: string;
-  /** Unix seconds; never by default. */
-  expiresAt?: number;
-  /** Of the proof that one has it; SHA1 by default. */
-  hashType?: 'SHA1' | 'MD5' | 'SHA256' | 'SHA512';
-  description?: string;
-  status?: 'disabled';
-  /** Unix seconds. */
-  createdAt?: number;
-  updatedAt?: number;
+/** A further administrator of account 102: one who cannot sign in, or who has fewer rights. */
+function otherAdministrator(name: string, refused?: SandboxLogin['refused']): SandboxUser {
+  const login = { password: `Passw0rd!${name}`, ...(refused && { refused }) };
+  return user(102, name, { lastName: 'Admin', administrator: true, login });
 }
 
-/** What a portal's address answers to a GET. */
-export interface SandboxPortal {
-  host: string;
-  status: number;
-  /** For a redirect. */
-  location?: string;
-}
-
-export interface SandboxAccount {
-  partnerId: number;
-  name: string;
-  region: SandboxRegion;
-  status: 'active' | 'content-blocked' | 'blocked' | 'deleted' | 'read-only';
-  adminSecret: string;
-  userSecret: string;
-  /** `partner.getInfo` and the list of one's accounts leave the secrets out. */
-  hidesSecrets?: boolean;
-  enforcesEntitlement?: boolean;
-  /** Of the sessions that the account gives; 2 by default. */
-  ksVersion?: 1;
-  /** The longest that a session lives, in seconds; a day by default. */
-  longestSession?: number;
-  /** In the order of an unsorted list. */
-  players?: readonly SandboxPlayer[];
-  /** The names of the entries, newest first. */
-  entries?: readonly string[];
-  users?: readonly SandboxUser[];
-  appTokens?: readonly SandboxToken[];
-  /** There is a user whose ID is NULL in the database: only then can an AppToken be made without a user. */
-  hasUserWithoutId?: boolean;
-  /** FEATURE_END_USER_REPORTS: any call creates the user of its session, or restores a deleted one. */
-  reportsEndUsers?: boolean;
-  /** More Admin Secrets than `adminSecret`, each as good. */
-  otherAdminSecrets?: readonly string[];
-  /** The default widget was deleted: `session.startWidgetSession` does not know the account. */
-  hasNoWidget?: boolean;
-  /** Why every call is refused: where it comes from, or how many there were. */
-  refuses?: 'access-control' | 'rate-limit';
-  /** Registration creates a user `0`, who is active unless told. */
-  userZero?: 'absent' | 'blocked';
-  portals?: readonly SandboxPortal[];
+/** A USER AppToken with sessions of 4 hours, for the viewer of account 102. */
+function appToken(
+  id: string,
+  token: string,
+  description: string,
+  more: Partial<SandboxToken> = {},
+): SandboxToken {
+  return {
+    id,
+    token,
+    type: 'user',
+    userId: 'viewer102@example.test',
+    duration: 4 * HOUR,
+    hashType: 'SHA256',
+    description,
+    createdAt: JUNE,
+    updatedAt: JUNE,
+    ...more,
+  };
 }
 
 /** Ann has two accounts with one password. */
 const ANN = administrator(102, 'Ann');
-/** Ben signs in to 103; his other account, 108, is read-only. Rita signs in to 115, which is read-only; 116 is not. */
+/** Ben signs in to 103. He also administers 108, which is read-only. */
 const BEN = administrator(103, 'Ben');
+/** Rita signs in to 115, which is read-only. She also administers 116. */
 const RITA = administrator(115, 'Rita');
 
-/** An administrator of account 102 who cannot sign in, or sees less than the others. */
-function otherAdministrator(
-  name: 'limited' | 'locked' | 'outage',
-  more: Partial<SandboxUser> = {},
-): SandboxUser {
-  const id = `${name}102@example.test`;
-  const login = { password: `Passw0rd!${name}`, ...more.login };
-  return { id, firstName: name, lastName: 'Admin', administrator: true, ...more, login };
-}
+/** One AppToken for each finding of a check. */
+const TOKENS_OF_102: readonly SandboxToken[] = [
+  appToken('0_ok000001', '4d7c1e90a2b85f36d0e94b7a1c63f852', 'works', { privileges: LIST_ALL }),
+  appToken('0_admin001', 'b1e07a94c3d62f58a9047be1d3c5f680', 'ADMIN sessions', {
+    type: 'admin',
+    userId: 'app-service-account',
+    duration: HOUR,
+  }),
+  {
+    id: '0_sha10001',
+    token: '70c9e2b4f61d8a35e0b7c4d92f18a653',
+    userId: 'viewer102@example.test',
+    duration: DAY,
+    privileges: LIST_ALL,
+    description: 'created by another program: SHA1, no session type',
+    createdAt: JUNE,
+    updatedAt: JUNE,
+  },
+  appToken('0_disabled', 'c4a81f5d2e9b7036d5c1e8a40b97f23e', 'disabled', { status: 'disabled' }),
+  appToken('0_expired1', '1f6b0d93e8a7c5246be0f91d3a8c57d4', 'expired', { expiresAt: JUNE + DAY }),
+  appToken('0_blocked1', '9a3e7c05d1f8b642e7a0c93b5d18f46c', 'for a blocked user', {
+    userId: 'blocked102@example.test',
+  }),
+  appToken('0_zerodur1', '5e8d2b7a0c4f91e36a7d08b5c2f3e91b', 'sessions expire at once: duration 0', {
+    duration: 0,
+  }),
+  appToken('0_iprestr1', 'e3b50c7d18f94a26b0d7e5a3c9f1608b', 'for one IP address only', {
+    privileges: `${LIST_ALL},iprestrict:203.0.113.7`,
+  }),
+  appToken('0_urirest1', '86d2f0a5b7c94e13a8f6d0b2e4c7195d', 'for some URIs of the API only', {
+    privileges: `${LIST_ALL},urirestrict:/api_v3/service/media/*`,
+  }),
+  appToken('0_actions1', '0b9e4d72f6a15c38d2b7e9f04a6c813e', 'one API call per session', {
+    privileges: `${LIST_ALL},actionslimit:1`,
+  }),
+  appToken('0_actions0', 'd57a1c93e0b8f264c1d9a7e35f02b846', 'no API calls: actionslimit:0', {
+    privileges: `${LIST_ALL},actionslimit:0`,
+  }),
+  appToken('0_norole01', '2a6f8e14c0d7b593e8a1f4c26d09b75a', 'unknown role', {
+    privileges: `${LIST_ALL},setrole:NO_SUCH_ROLE`,
+  }),
+  appToken('0_adminusr', 'f1c7a05e9d3b86427e0fc1d8a4b39265', 'USER sessions of an administrator', {
+    userId: 'admin102@example.test',
+    privileges: LIST_ALL,
+  }),
+  {
+    id: '0_nouser01',
+    token: '63e9b1d0c8f75a24e6b0d9c3f1a78254',
+    type: 'user',
+    duration: 4 * HOUR,
+    privileges: LIST_ALL,
+    hashType: 'SHA256',
+    description: 'without a user',
+    createdAt: JUNE,
+    updatedAt: JUNE,
+  },
+];
 
-/** The accounts that the recordings in test/fixtures were made with, spread over two regions. */
+/** Accounts 102 to 116 are those of the recordings; each account from 121 on has a limit of its own. */
 export const SANDBOX_ACCOUNTS: readonly SandboxAccount[] = [
   account(102, 'Acme Video', 'eu', {
     adminSecret: '3f9a1c7e5b2d8046af13ce79d5b08264',
@@ -134,9 +138,9 @@ export const SANDBOX_ACCOUNTS: readonly SandboxAccount[] = [
     players: [
       { id: 23448128, name: 'Legacy HTML5 v2 player', tags: 'html5studio,player', updatedAt: JUNE },
       { id: 23448127, name: 'TV OTT player', tags: 'kalturaPlayerJs,player,ott', updatedAt: JUNE + 2 * DAY },
-      { id: 23448124, name: 'Main V7 player', tags: V7, updatedAt: JUNE + 9 * DAY },
-      { id: 23448125, name: 'Blog player (dark)', tags: V7, updatedAt: JUNE + 6 * DAY },
-      { id: 23448126, name: 'Größe 16:9 · 日本語 <b>', tags: V7, updatedAt: JUNE + 4 * DAY },
+      { id: 23448124, name: 'Main V7 player', tags: V7_TAGS, updatedAt: JUNE + 9 * DAY },
+      { id: 23448125, name: 'Blog player (dark)', tags: V7_TAGS, updatedAt: JUNE + 6 * DAY },
+      { id: 23448126, name: 'Größe 16:9 · 日本語 <b>', tags: V7_TAGS, updatedAt: JUNE + 4 * DAY },
       {
         id: 23448129,
         name: 'V7 playlist player',
@@ -144,31 +148,23 @@ export const SANDBOX_ACCOUNTS: readonly SandboxAccount[] = [
         updatedAt: JUNE + DAY,
       },
       { id: 23448130, name: 'KMC app settings', tags: 'kms,app', updatedAt: JUNE + DAY, objType: 17 },
-      { id: 23448131, name: 'Deleted player', tags: V7, updatedAt: JUNE, deleted: true },
+      { id: 23448131, name: 'Deleted player', tags: V7_TAGS, updatedAt: JUNE, deleted: true },
     ],
     entries: ['Welcome video', 'Product tour', 'Customer story', 'Team meeting'],
     users: [
       ANN,
-      {
-        id: 'viewer102@example.test',
-        firstName: 'Vi',
-        lastName: 'Ewer',
-        administrator: false,
-        login: { password: 'Passw0rd!1xx' },
-      },
-      {
-        id: 'blocked102@example.test',
+      user(102, 'viewer', { firstName: 'Vi', lastName: 'Ewer', login: { password: 'Passw0rd!1xx' } }),
+      user(102, 'blocked', {
         firstName: 'Bo',
         lastName: 'Locked',
-        administrator: false,
         login: { password: 'Passw0rd!blocked' },
         status: 'blocked',
-      },
-      otherAdministrator('limited', { role: 'Content Uploader' }),
-      otherAdministrator('locked', { login: { password: 'Passw0rd!locked', refused: 'locked' } }),
-      otherAdministrator('outage', { login: { password: 'Passw0rd!outage', refused: 'outage' } }),
+      }),
+      { ...otherAdministrator('limited'), role: 'Content Uploader' },
+      otherAdministrator('locked', 'locked'),
+      otherAdministrator('outage', 'outage'),
     ],
-    appTokens: TOKENS,
+    appTokens: TOKENS_OF_102,
     portals: [
       {
         host: '102.mediaspace.kaltura.com',
@@ -181,7 +177,7 @@ export const SANDBOX_ACCOUNTS: readonly SandboxAccount[] = [
   account(103, 'Beta Media', 'us', {
     adminSecret: 'c85e0b7a4f1d936e2a7b50c4d9e8f163',
     userSecret: 'b4e6d8f0a1c3957284716f5e4d3c2b1a',
-    players: [{ id: 23448132, name: 'Beta player', tags: V7, updatedAt: JUNE }],
+    players: [{ id: 23448132, name: 'Beta player', tags: V7_TAGS, updatedAt: JUNE }],
     entries: ['Beta trailer'],
     users: [BEN],
     portals: [{ host: '103.events.kaltura.com', status: 200 }],
@@ -191,7 +187,14 @@ export const SANDBOX_ACCOUNTS: readonly SandboxAccount[] = [
     userSecret: '5a105a105a105a105a105a105a105a10',
     users: [ANN],
   }),
-  account(104, 'Content Blocked Co', 'us', { status: 'content-blocked', appTokens: BLOCKED_ACCOUNT_TOKENS }),
+  account(104, 'Content Blocked Co', 'us', {
+    status: 'content-blocked',
+    appTokens: [
+      appToken('0_blockac1', '7f04c2e9a1d85b36f2e7c0a9d4b81365', 'of a blocked account', {
+        userId: 'viewer104@example.test',
+      }),
+    ],
+  }),
   account(106, 'Blocked Co', 'us', { status: 'blocked', users: [administrator(106, 'Jo')] }),
   account(107, 'Deleted Co', 'us', { status: 'deleted' }),
   account(108, 'Read-only Co', 'us', { status: 'read-only', users: [BEN] }),
@@ -199,7 +202,13 @@ export const SANDBOX_ACCOUNTS: readonly SandboxAccount[] = [
     status: 'read-only',
     enforcesEntitlement: true,
     users: [RITA],
-    appTokens: ARCHIVE_TOKENS,
+    appTokens: [
+      appToken('0_archive1', '95b3e7f1c0a2d846b5e9f3c7a1d0826e', 'ADMIN sessions of a read-only account', {
+        type: 'admin',
+        userId: 'app-service-account',
+        duration: HOUR,
+      }),
+    ],
   }),
   account(116, 'Archive Successor Co', 'us', { users: [RITA] }),
   account(109, 'Second Factor Co', 'eu', { users: [administrator(109, 'Jo', { otp: '859605' })] }),
@@ -209,19 +218,59 @@ export const SANDBOX_ACCOUNTS: readonly SandboxAccount[] = [
   account(111, 'Expired Password Co', 'eu', {
     users: [administrator(111, 'Jo', { refused: 'expired-password' })],
   }),
-  // One number, two companies.
+  account(112, 'Hidden Secrets Co', 'eu', { hidesSecrets: true, users: [administrator(112, 'Jo')] }),
+  // Two companies in two regions have the same partner ID.
   account(114, 'Twin Media', 'us'),
   account(114, 'Twin Studios', 'de', {
     adminSecret: '114d'.repeat(8),
     userSecret: '114c'.repeat(8),
-    appTokens: STUDIO_TOKENS,
+    appTokens: [
+      appToken('0_studio01', '2c7f9e1a6b4d0835f2c9e6a17d30b84f', 'of the account in Germany only', {
+        userId: 'viewer114@example.test',
+        privileges: LIST_ALL,
+      }),
+    ],
   }),
   account(113, 'Old Sessions Co', 'eu', { ksVersion: 1 }),
-  ...ACCOUNTS_WITH_LIMITS,
-  account(112, 'Hidden Secrets Co', 'eu', { hidesSecrets: true, users: [administrator(112, 'Jo')] }),
+  account(121, 'End User Reports Co', 'eu', {
+    reportsEndUsers: true,
+    players: [
+      { id: 23448140, name: 'Reports player', tags: V7_TAGS, updatedAt: JUNE },
+      { id: 23448141, name: 'Player without tags', tags: '', updatedAt: JUNE },
+    ],
+    entries: ['Quarterly report'],
+    users: [
+      administrator(121, 'Ria'),
+      user(121, 'viewer'),
+      user(121, 'deleted', { status: 'deleted' }),
+      user(121, 'nosession', { administrator: true, role: 'No Session' }),
+      user(121, 'uploader', { administrator: true, role: 'Content Uploader' }),
+    ],
+    appTokens: [
+      appToken('0_once0001', '8b2f6d1c9e4a7035b8f2d6c1e9a47035', 'one API call per session', {
+        userId: 'viewer121@example.test',
+        duration: HOUR,
+        privileges: `${LIST_ALL},actionslimit:1`,
+      }),
+      appToken('0_negdur01', 'a40c7e91d85b3f26a40c7e91d85b3f26', 'sessions expire at once: duration -5', {
+        userId: 'viewer121@example.test',
+        duration: -5,
+      }),
+      appToken('0_nosess01', 'f3d90b7e5a1c8264f3d90b7e5a1c8264', 'a role that allows no call', {
+        userId: 'viewer121@example.test',
+        duration: HOUR,
+        privileges: 'setrole:NO_SESSION_ROLE',
+      }),
+    ],
+  }),
+  account(122, 'Restricted Addresses Co', 'eu', { refuses: 'access-control' }),
+  account(123, 'Busy Co', 'eu', { refuses: 'rate-limit' }),
+  account(124, 'Two Secrets Co', 'eu', { otherAdminSecrets: ['124d'.repeat(8)] }),
+  account(125, 'No Widget Co', 'eu', { hasNoWidget: true, entries: ['Only entry'] }),
+  account(126, 'User Zero Blocked Co', 'eu', { userZero: 'blocked' }),
 ];
 
-/** Someone who can sign in there. */
+/** An administrator who can sign in to account 102. */
 export const SANDBOX_PERSON = {
   email: 'admin102@example.test',
   region: 'EU',

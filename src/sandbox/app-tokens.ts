@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
-import type { SandboxAccount, SandboxToken } from './accounts.ts';
+import type { SandboxAccount, SandboxToken } from './account.ts';
 import { type Failure, failures, isFailure, type Json, type JsonObject } from './answers.ts';
 import { pageOf } from './pages.ts';
 import { integerOf, nested, type Params, textOf } from './parameters.ts';
 import {
   created,
+  LONGEST_SESSION,
   LONGEST_USER_ID,
-  longestSession,
   refusedPrivileges,
   type Session,
   signedKs,
@@ -42,7 +42,7 @@ export function addToken(call: Call, { account }: Session): Json {
       ? { type: textOf(fields, 'sessionType') === '2' ? 'admin' : 'user' }
       : {}),
     ...(userId === null ? {} : { userId }),
-    duration: duration === undefined ? longestSession(account) : integerOf(duration),
+    duration: duration === undefined ? LONGEST_SESSION : integerOf(duration),
     ...(textOf(fields, 'sessionPrivileges')
       ? { privileges: textOf(fields, 'sessionPrivileges') as string }
       : {}),

@@ -1,4 +1,4 @@
-import type { SandboxAccount, SandboxPortal, SandboxRegion } from './accounts.ts';
+import type { SandboxAccount, SandboxPortal, SandboxRegion } from './account.ts';
 
 const REGION_HOSTS: ReadonlyMap<string, SandboxRegion> = new Map([
   ['www.kaltura.com', 'us'],

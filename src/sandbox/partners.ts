@@ -1,4 +1,4 @@
-import type { SandboxAccount } from './accounts.ts';
+import type { SandboxAccount } from './account.ts';
 import type { Json, JsonObject } from './answers.ts';
 import { roleOf, type Session } from './sessions.ts';
 import type { Call } from './world.ts';

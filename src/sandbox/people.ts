@@ -1,4 +1,4 @@
-import type { SandboxUser } from './accounts.ts';
+import type { SandboxUser } from './account.ts';
 import { failures, isFailure, type Json, type JsonObject } from './answers.ts';
 import { deleteTokensOf } from './app-tokens.ts';
 import { pageOf } from './pages.ts';

@@ -1,4 +1,4 @@
-import type { SandboxAccount, SandboxPlayer } from './accounts.ts';
+import type { SandboxAccount, SandboxPlayer } from './account.ts';
 import { failures, type Json, type JsonObject } from './answers.ts';
 import { pageOf } from './pages.ts';
 import { integerOf, nested, type Params, textOf } from './parameters.ts';

@@ -1,7 +1,8 @@
 /** A Kaltura API with ready-made accounts, on loopback. It knows its accounts and nothing of the internet. */
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { SANDBOX_ACCOUNTS, type SandboxAccount, type SandboxPortal } from './accounts.ts';
+import type { SandboxAccount, SandboxPortal } from './account.ts';
+import { SANDBOX_ACCOUNTS } from './accounts.ts';
 import { apiAnswer, type HttpAnswer, NOT_FOUND } from './api.ts';
 import { hostName, placeAt } from './hosts.ts';
 import { type CreatedUser, LimitedList, newWorld } from './world.ts';

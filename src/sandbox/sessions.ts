@@ -1,6 +1,6 @@
 import { createHash, randomInt } from 'node:crypto';
 import { type KsFields, readKs, signKs } from '../kaltura/ks.ts';
-import type { SandboxAccount, SandboxRole } from './accounts.ts';
+import type { SandboxAccount, SandboxRole } from './account.ts';
 import { type Failure, failures, isFailure, type Json } from './answers.ts';
 import { integerOf, textOf } from './parameters.ts';
 import { type Call, isDeleted, isOpen, secondsNow, userOf } from './world.ts';
@@ -20,7 +20,7 @@ const ROLES = ['PLAYBACK_BASE_ROLE', 'PARTNER_ADMIN_ROLE', 'NO_SESSION_ROLE', '2
 const NOT_FOR_LIMITED_ROLES = /^(?:user\.(?:list|add|delete)|apptoken\.(?:add|update|delete))$/i;
 
 /** Seconds: what a session lives by default, and at most. */
-const DAY = 86400;
+export const LONGEST_SESSION = 86400;
 /** A User ID is stored with that many characters. */
 export const LONGEST_USER_ID = 100;
 
@@ -63,14 +63,9 @@ export function newKs(
   secret = account.adminSecret,
 ): string {
   const asked = textOf(call.params, 'expiry');
-  const lives = Math.min(asked === undefined ? DAY : integerOf(asked), longestSession(account));
+  const lives = Math.min(asked === undefined ? LONGEST_SESSION : integerOf(asked), LONGEST_SESSION);
   const expiresAt = secondsNow(call.world) + lives;
   return signedKs(account, { partnerId: account.partnerId, type, userId, expiresAt, privileges }, secret);
-}
-
-/** Seconds that a session of the account lives at most. */
-export function longestSession(account: SandboxAccount): number {
-  return account.longestSession ?? DAY;
 }
 
 /** A KS of the account's version. */

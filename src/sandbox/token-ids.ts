@@ -1,5 +1,5 @@
 import { createHmac, randomInt } from 'node:crypto';
-import type { SandboxAccount, SandboxToken } from './accounts.ts';
+import type { SandboxAccount, SandboxToken } from './account.ts';
 
 /** Not a secret: the sandbox protects nothing. It only makes IDs that other programs do not create. */
 const KEY = 'kaltura-setup sandbox';

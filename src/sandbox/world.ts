@@ -1,4 +1,4 @@
-import type { SandboxAccount, SandboxUser } from './accounts.ts';
+import type { SandboxAccount, SandboxUser } from './account.ts';
 import type { Json } from './answers.ts';
 import type { HeldToken } from './app-tokens.ts';
 import type { Params } from './parameters.ts';

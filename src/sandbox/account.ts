@@ -1,0 +1,106 @@
+/** The data model of the sandbox's accounts. Optional fields say how an account differs from an ordinary one. */
+
+/** The six regions, by their `--region` codes. */
+export type SandboxRegion = 'us' | 'eu' | 'de' | 'ca' | 'sg' | 'ap';
+
+export interface SandboxPlayer {
+  id: number;
+  name: string;
+  /** A comma-separated list. */
+  tags: string;
+  /** Unix seconds; also the time of creation. */
+  updatedAt: number;
+  /** Default: 1, a player. */
+  objType?: number;
+  deleted?: boolean;
+}
+
+/** `No Session` allows no call. `Content Uploader` allows no changes to users or AppTokens, and hides secrets. */
+export type SandboxRole = 'No Session' | 'Content Uploader';
+
+export interface SandboxLogin {
+  password: string;
+  /** The one-time code that the account requires. */
+  otp?: string;
+  /**
+   * Why the server refuses the right password. `locked` stands for all reasons that the server hides;
+   * `outage` stops the database for a second.
+   */
+  refused?: 'company-sign-on' | 'expired-password' | 'locked' | 'outage';
+}
+
+export interface SandboxUser {
+  /** Also the email address for signing in. */
+  id: string;
+  firstName: string;
+  lastName: string;
+  administrator: boolean;
+  /** Only users with a login can sign in. */
+  login?: SandboxLogin;
+  /** Default: active. A blocked user gets sessions, but every call with them fails. */
+  status?: 'blocked' | 'deleted';
+  /** A role with fewer rights than the administrators' role. It limits ADMIN sessions too. */
+  role?: SandboxRole;
+}
+
+/** An AppToken. Optional fields are absent if its creator did not set them. */
+export interface SandboxToken {
+  id: string;
+  token: string;
+  /** The type of its sessions. Default: the holder of the token chooses. */
+  type?: 'user' | 'admin';
+  userId?: string;
+  /** The longest session, in seconds. */
+  duration: number;
+  privileges?: string;
+  /** Unix seconds. Default: never. */
+  expiresAt?: number;
+  /** The algorithm of `tokenHash`. Default: SHA1. */
+  hashType?: 'SHA1' | 'MD5' | 'SHA256' | 'SHA512';
+  description?: string;
+  status?: 'disabled';
+  /** Unix seconds. */
+  createdAt?: number;
+  updatedAt?: number;
+}
+
+/** How the address of a portal answers a GET request. */
+export interface SandboxPortal {
+  host: string;
+  status: number;
+  /** The target of a redirect. */
+  location?: string;
+}
+
+export interface SandboxAccount {
+  partnerId: number;
+  name: string;
+  region: SandboxRegion;
+  status: 'active' | 'content-blocked' | 'blocked' | 'deleted' | 'read-only';
+  adminSecret: string;
+  userSecret: string;
+  /** `partner.getInfo` and the list of accounts omit the secrets. */
+  hidesSecrets?: boolean;
+  enforcesEntitlement?: boolean;
+  /** The version of the sessions that the account creates. Default: 2. */
+  ksVersion?: 1;
+  /** In the order of an unsorted list. */
+  players?: readonly SandboxPlayer[];
+  /** The names of the entries, newest first. */
+  entries?: readonly string[];
+  users?: readonly SandboxUser[];
+  appTokens?: readonly SandboxToken[];
+  /** The database has a user whose ID is NULL. Only then can `appToken.add` omit the user. */
+  hasUserWithoutId?: boolean;
+  /** FEATURE_END_USER_REPORTS: every call creates the user of its session, or restores a deleted one. */
+  reportsEndUsers?: boolean;
+  /** Further Admin Secrets, equivalent to `adminSecret`. */
+  otherAdminSecrets?: readonly string[];
+  /** Somebody deleted the default widget: `session.startWidgetSession` does not find the account. */
+  hasNoWidget?: boolean;
+  /** Why the account refuses every call: the caller's address, or the number of calls. */
+  refuses?: 'access-control' | 'rate-limit';
+  /** The status of user `0`, which registration creates. Default: active. */
+  userZero?: 'absent' | 'blocked';
+  portals?: readonly SandboxPortal[];
+}
