@@ -4,8 +4,9 @@ import { credentialsWith } from '../credentials/index.ts';
 import type { Network } from '../kaltura/network.ts';
 import { REGIONS } from '../kaltura/regions.ts';
 import { SANDBOX_ACCOUNTS, SANDBOX_PERSON } from '../sandbox/accounts.ts';
-import { sandboxKnowsHost } from '../sandbox/hosts.ts';
-import type { CreatedUser, Sandbox } from '../sandbox/server.ts';
+import { isSandboxHost } from '../sandbox/hosts.ts';
+import type { Sandbox } from '../sandbox/server.ts';
+import type { CreatedUser } from '../sandbox/world.ts';
 import type { Setting } from '../ui/state.ts';
 import { say } from './report-problem.ts';
 
@@ -32,7 +33,7 @@ export function embeddedSandbox(): Embedded {
   const reached = {
     origin: 'http://127.0.0.1',
     accessToken,
-    knows: (host: string) => sandboxKnowsHost(host, SANDBOX_ACCOUNTS),
+    knows: (host: string) => isSandboxHost(host, SANDBOX_ACCOUNTS),
     started: async () => {
       server ??= import('../sandbox/server.ts').then(({ startSandbox }) => startSandbox({ accessToken }));
       reached.origin = (await server).origin;

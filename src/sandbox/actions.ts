@@ -1,98 +1,59 @@
-import { failures, isFailure, type Json } from './answers.ts';
-import {
-  addToken,
-  deleteToken,
-  listTokens,
-  startTokenSession,
-  tokenById,
-  updateToken,
-} from './app-tokens.ts';
-import { listEntries } from './entries.ts';
-import { textOf } from './parameters.ts';
-import { listPartners, partnerInfo } from './partners.ts';
-import { addUser, deleteUser, listUsers, login, userById } from './people.ts';
-import { listPlayers, playerById } from './players.ts';
-import { narrowed } from './response-profile.ts';
-import {
-  addUploadToken,
-  endSession,
-  type Needed,
-  type Session,
-  sessionInfo,
-  sessionOf,
-  startSession,
-  startWidgetSession,
-} from './sessions.ts';
+import { applyResponseProfile, isFailure, type Json } from './answers.ts';
+import { addToken, deleteToken, listTokens, startTokenSession } from './app-tokens.ts';
+import { getPlayer, listEntries, listPlayers } from './content.ts';
+import { failures } from './failures.ts';
+import { getText } from './parameters.ts';
+import { getPartner, listPartners } from './partners.ts';
+import { authorize, type NeededSession, type Session } from './permissions.ts';
+import { endSession, getSession, loginByLoginId, startSession, startWidgetSession } from './sessions.ts';
+import { getUser, listUsers } from './users.ts';
 import type { Call } from './world.ts';
 
 type Action =
-  | { ks: 'none'; answer(call: Call): Json }
-  | { ks: Needed; ignoresProfile?: boolean; answer(call: Call, session: Session): Json };
+  | { ks: 'none'; run(call: Call): Json }
+  | { ks: NeededSession; ignoresProfile?: boolean; run(call: Call, session: Session): Json };
 
-/** Every action that the sandbox has, and the KS that each one asks for. Names in lower case. */
-const ACTIONS: Readonly<Record<string, Readonly<Record<string, Action>>>> = {
-  session: {
-    start: { ks: 'none', answer: startSession },
-    startwidgetsession: { ks: 'none', answer: startWidgetSession },
-    get: { ks: 'admin', answer: sessionInfo },
-    end: { ks: 'any', answer: endSession },
+/** The actions of the sandbox, and the session that each one needs: those that the program calls. */
+const ACTIONS: Readonly<Record<string, Action>> = {
+  'session.start': { ks: 'none', run: startSession },
+  'session.startWidgetSession': { ks: 'none', run: startWidgetSession },
+  'session.get': { ks: 'admin', run: getSession },
+  'session.end': { ks: 'any', run: endSession },
+  'system.ping': { ks: 'none', run: () => true },
+  'system.pingDatabase': {
+    ks: 'none',
+    run: ({ world }) => !(world.outageUntil && world.now() < world.outageUntil),
   },
-  system: {
-    ping: { ks: 'none', answer: () => true },
-    pingdatabase: {
-      ks: 'none',
-      answer: ({ world }) => !(world.outageUntil && world.now() < world.outageUntil),
-    },
-  },
-  partner: {
-    getinfo: { ks: 'admin', answer: partnerInfo },
-    listpartnersforuser: { ks: 'user', ignoresProfile: true, answer: listPartners },
-  },
-  uiconf: { list: { ks: 'any', answer: listPlayers }, get: { ks: 'any', answer: playerById } },
-  uploadtoken: { add: { ks: 'user', answer: addUploadToken } },
-  baseentry: { list: { ks: 'user', answer: listEntries } },
-  apptoken: {
-    startsession: { ks: 'any', answer: startTokenSession },
-    add: { ks: 'admin', answer: addToken },
-    get: { ks: 'admin', answer: tokenById },
-    list: { ks: 'admin', answer: listTokens },
-    update: { ks: 'admin', answer: updateToken },
-    delete: { ks: 'admin', answer: deleteToken },
-  },
-  user: {
-    get: { ks: 'user', answer: userById },
-    list: { ks: 'admin', answer: listUsers },
-    delete: { ks: 'admin', answer: deleteUser },
-    add: { ks: 'admin', answer: addUser },
-    loginbyloginid: { ks: 'none', answer: login },
-  },
+  'partner.getInfo': { ks: 'admin', run: getPartner },
+  'partner.listPartnersForUser': { ks: 'user', ignoresProfile: true, run: listPartners },
+  'uiConf.list': { ks: 'any', run: listPlayers },
+  'uiConf.get': { ks: 'any', run: getPlayer },
+  'baseEntry.list': { ks: 'user', run: listEntries },
+  'appToken.startSession': { ks: 'any', run: startTokenSession },
+  'appToken.add': { ks: 'admin', run: addToken },
+  'appToken.list': { ks: 'admin', run: listTokens },
+  'appToken.delete': { ks: 'admin', run: deleteToken },
+  'user.get': { ks: 'user', run: getUser },
+  'user.list': { ks: 'admin', run: listUsers },
+  'user.loginByLoginId': { ks: 'none', run: loginByLoginId },
 };
 
-/** What the API answers to one call. */
-export function answerTo(call: Call): Json {
-  const { service, action } = call;
-  if (service === '') return failures.noService();
-  const actions = own(ACTIONS, service.toLowerCase());
-  if (actions === undefined) return failures.unknownService(service);
-  if (action === '') return failures.noAction();
-  const found = own(actions, action.toLowerCase());
-  if (found === undefined) return failures.unknownAction(service, action);
-  if (found.ks === 'none') {
-    // A session that is sent along counts as used, whatever it is.
-    if (textOf(call.params, 'ks')) sessionOf(call, 'any');
-    return narrowed(found.answer(call), call.params);
+/** The answer to one call, or the API's error. */
+export function runAction(call: Call): Json {
+  const { service, action, params } = call;
+  const name = `${service}.${action}`;
+  const found = Object.hasOwn(ACTIONS, name) ? ACTIONS[name] : undefined;
+  if (found === undefined) {
+    const hasService = Object.keys(ACTIONS).some((each) => each.startsWith(`${service}.`));
+    return hasService ? failures.unknownAction(service, action) : failures.unknownService(service);
   }
-  const session = sessionOf(call, found.ks);
+  if (found.ks === 'none') {
+    // A session in `ks` counts as used even if the action ignores it.
+    if (getText(params, 'ks')) authorize(call, 'any');
+    return applyResponseProfile(found.run(call), params);
+  }
+  const session = authorize(call, found.ks);
   if (isFailure(session)) return session;
-  const answer = found.answer(call, session);
-  return found.ignoresProfile || isFailure(answer) ? answer : narrowed(answer, call.params);
-}
-
-/** A call's service and action, as its parameters name them. */
-export function namesOf(params: Call['params']): Pick<Call, 'service' | 'action'> {
-  return { service: textOf(params, 'service') ?? '', action: textOf(params, 'action') ?? '' };
-}
-
-function own<T>(record: Readonly<Record<string, T>>, name: string): T | undefined {
-  return Object.hasOwn(record, name) ? record[name] : undefined;
+  const answer = found.run(call, session);
+  return found.ignoresProfile ? answer : applyResponseProfile(answer, params);
 }

@@ -1,4 +1,6 @@
-/** What an action answers: a value, or one of the API's errors, which are ordinary JSON objects too. */
+import { getParams, getText, type Params, toInteger } from './parameters.ts';
+
+/** The answer of an action: a value, or one of the API's errors, which are ordinary JSON objects too. */
 export type Json = null | boolean | number | string | readonly Json[] | JsonObject;
 export interface JsonObject {
   readonly [name: string]: Json | undefined;
@@ -8,111 +10,36 @@ export interface Failure extends JsonObject {
   readonly code: string;
   readonly message: string;
   readonly objectType: 'KalturaAPIException';
-  /** `[]` where there are none: PHP has one type for both. */
+  /** `[]` if there are none: PHP has one type for lists and records. */
   readonly args: readonly never[] | { readonly [name: string]: string };
 }
 
-/** Whether an answer is an error of the API. */
+/** Is this answer an error of the API? */
 export function isFailure(answer: unknown): answer is Failure {
   return typeof answer === 'object' && answer !== null && 'code' in answer && 'args' in answer;
 }
 
-function failure(code: string, message: string, args: { readonly [name: string]: string } = {}): Failure {
+/** The page of a list that a call requests: 30 objects by default, 500 at most. `type` is that of the objects. */
+export function toListPage(type: string, objects: readonly JsonObject[], params: Params): JsonObject {
+  const pager = getParams(params, 'pager');
+  const size = Math.min(Math.max(toInteger(getText(pager, 'pageSize') ?? '30'), 1), 500);
+  const index = Math.max(toInteger(getText(pager, 'pageIndex') ?? '1'), 1);
   return {
-    code,
-    message,
-    objectType: 'KalturaAPIException',
-    args: Object.keys(args).length === 0 ? [] : args,
+    totalCount: objects.length,
+    objects: objects.slice((index - 1) * size, index * size),
+    objectType: `${type}ListResponse`,
   };
 }
 
-/** The API's errors, worded as the server words them. */
-export const failures = {
-  serviceForbidden: (service: string, action: string) =>
-    failure('SERVICE_FORBIDDEN', `The access to service [${service}->${action}] is forbidden`, {
-      SERVICE: `${service}->${action}`,
-    }),
-  partnerBlocked: () =>
-    failure(
-      'SERVICE_FORBIDDEN_CONTENT_BLOCKED',
-      'The access to this service is forbidden since the specified partner is blocked',
-    ),
-  /** `which` is EXPIRED, LOGOUT, EXCEEDED_…, or the whole KS. */
-  invalidKs: (which: string) =>
-    failure('INVALID_KS', `Invalid KS "${which}", Error "-1,INVALID_STR"`, {
-      KSID: which,
-      ERR_CODE: '-1',
-      ERR_DESC: 'INVALID_STR',
-    }),
-  startSession: (partnerId: string) =>
-    failure('START_SESSION_ERROR', `Error while starting session for partner [${partnerId}]`, {
-      PID: partnerId,
-    }),
-  unknownToken: (id: string) =>
-    failure('APP_TOKEN_ID_NOT_FOUND', `Application token id "${id}" not found`, { ID: id }),
-  tokenNotActive: (id: string) =>
-    failure('APP_TOKEN_NOT_ACTIVE', `Application token id "${id}" not active`, { ID: id }),
-  tokenExpired: (id: string) =>
-    failure('APP_TOKEN_EXPIRED', `Application token id "${id}" expired`, { ID: id }),
-  wrongTokenHash: () => failure('INVALID_APP_TOKEN_HASH', 'Invalid application token hash'),
-  notUpdatable: (name: string) =>
-    failure('PROPERTY_VALIDATION_NOT_UPDATABLE', `The property "${name}" cannot be updated`, {
-      PROP_NAME: name,
-    }),
-  missing: (name: string) =>
-    failure('MISSING_MANDATORY_PARAMETER', `Missing parameter "${name}"`, { PARAM_NAME: name }),
-  notInEnum: (value: string, name: string, type: string) =>
-    failure(
-      'INVALID_ENUM_VALUE',
-      `Invalid enumeration value "${value}" for parameter "${name}", expecting enumeration type "${type}"`,
-      { ENUM_VAL: value, PARAM_NAME: name, ENUM_TYPE: type },
-    ),
-  unknownWidget: (id: string) => failure('INVALID_WIDGET_ID', `Unknown widget [${id}]`, { WIDGET_ID: id }),
-  unknownUiConf: (id: number) =>
-    failure('INVALID_UI_CONF_ID', `Unknown uiConf [${id}]`, { UI_CONF_ID: String(id) }),
-  accessControl: (service: string, action: string) =>
-    failure(
-      'SERVICE_ACCESS_CONTROL_RESTRICTED',
-      `The access to service [${service}->${action}] is forbidden due to access control restriction`,
-      { SERVICE: `${service}->${action}` },
-    ),
-  actionBlocked: (service: string, action: string) =>
-    failure('ACTION_BLOCKED', `Action "${action}" of service "${service}" is blocked`, {
-      ACTION_NAME: action,
-      SERVICE_NAME: service,
-    }),
-  partnerAccess: (asking: number, asked: number) =>
-    failure('PARTNER_ACCESS_FORBIDDEN', `Partner [${asking}] cannot access partner [${asked}]`, {
-      ACCESSING_PID: String(asking),
-      ACCESSED_PID: String(asked),
-    }),
-  unknownRole: () => failure('UNKNOWN_ROLE_ID', 'Unknown role id'),
-  invalidActionsLimit: () => failure('INVALID_ACTIONS_LIMIT', 'Invalid actions limit'),
-  userBlocked: () => failure('USER_BLOCKED', 'this user is blocked'),
-  unknownUser: () => failure('INVALID_USER_ID', 'Invalid user id'),
-  anotherUser: (id: string) =>
-    failure(
-      'CANNOT_RETRIEVE_ANOTHER_USER_USING_NON_ADMIN_SESSION',
-      `cannot retrieve another user "${id}" using non-admin session`,
-      { USER_ID: id },
-    ),
-  userExists: (id: string) =>
-    failure('DUPLICATE_USER_BY_ID', `User with id [${id}] already exists in system`, { UID: id }),
-  invalidField: (name: string) =>
-    failure('INVALID_FIELD_VALUE', `value in field [${name}] is not valid`, { FIELD_NAME: name }),
-  wrongPassword: () => failure('USER_WRONG_PASSWORD', 'Wrong password supplied'),
-  missingOtp: () => failure('MISSING_OTP', 'OTP is missing'),
-  invalidOtp: () => failure('INVALID_OTP', 'OTP provided failed to validate'),
-  directLoginBlocked: () => failure('DIRECT_LOGIN_BLOCKED', 'Direct login is blocked on this partner'),
-  passwordExpired: () => failure('PASSWORD_EXPIRED', 'Current password has expired'),
-  unknownService: (service: string) =>
-    failure('SERVICE_DOES_NOT_EXISTS', `Service "${service}" does not exists`, { SRV_NAME: service }),
-  unknownAction: (service: string, action: string) =>
-    failure('ACTION_DOES_NOT_EXISTS', `Action "${action}" does not exists for service "${service}"`, {
-      ACTION_NAME: action,
-      SERVICE_NAME: service,
-    }),
-  noService: () => failure('SERVICE_NOT_SPECIFIED', 'Service name was not specified, please specify one'),
-  noAction: () => failure('ACTION_NOT_SPECIFIED', 'Action name was not specified, please specify one'),
-  internal: () => failure('INTERNAL_SERVERL_ERROR', 'Internal server error occurred'),
-} as const;
+/** Keeps only the fields that the call's response profile names; in a list, only those of its objects. */
+export function applyResponseProfile(answer: Json, params: Params): Json {
+  const fields = getText(getParams(params, 'responseProfile'), 'fields');
+  const isObject = typeof answer === 'object' && answer !== null && !Array.isArray(answer);
+  if (fields === undefined || !isObject || isFailure(answer)) return answer;
+  const names = ['objectType', ...fields.split(',').map((name) => name.trim())];
+  const pick = (object: JsonObject): JsonObject =>
+    Object.fromEntries(Object.entries(object).filter(([name]) => names.includes(name)));
+  const object = answer as JsonObject;
+  if (!Array.isArray(object.objects)) return pick(object);
+  return { ...object, objects: (object.objects as readonly JsonObject[]).map(pick) };
+}

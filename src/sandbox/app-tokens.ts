@@ -1,244 +1,188 @@
 import { createHash } from 'node:crypto';
 import type { SandboxAccount, SandboxToken } from './account.ts';
-import { type Failure, failures, isFailure, type Json, type JsonObject } from './answers.ts';
-import { pageOf } from './pages.ts';
-import { integerOf, nested, type Params, textOf } from './parameters.ts';
-import {
-  created,
-  LONGEST_SESSION,
-  LONGEST_USER_ID,
-  refusedPrivileges,
-  type Session,
-  signedKs,
-} from './sessions.ts';
-import { recognizeToken, tokenIdFor, tokenValueFor } from './token-ids.ts';
-import { type Call, secondsNow, userOf } from './world.ts';
-
-/** An AppToken, and whose it is. */
-export interface HeldToken extends SandboxToken {
-  account: SandboxAccount;
-}
+import { type Failure, isFailure, type Json, type JsonObject, toListPage } from './answers.ts';
+import { failures } from './failures.ts';
+import { getParams, getText, type Params, toInteger } from './parameters.ts';
+import { findPrivilegeRefusal, type Session } from './permissions.ts';
+import { LONGEST_SESSION, signAccountKs } from './sessions.ts';
+import { createTokenId, deriveToken, recognizeToken } from './token-ids.ts';
+import { ensureUser, findUser, STORED_USER_ID } from './users.ts';
+import { type AccountToken, addItem, type Call, nowInSeconds, type World } from './world.ts';
 
 const HASHES = { SHA1: 'sha1', MD5: 'md5', SHA256: 'sha256', SHA512: 'sha512' } as const;
 const STATUS = { disabled: 1, active: 2 } as const;
-const READ_ONLY = ['id', 'token', 'partnerId', 'createdAt', 'updatedAt', 'status'];
-const LONGEST_TEXT = 65_535;
-/** Privileges that nobody can add to those of a token: the server drops them without a word. */
-const RESERVED =
+const READ_ONLY_FIELDS = ['id', 'token', 'partnerId', 'createdAt', 'updatedAt', 'status'];
+const MAX_DESCRIPTION = 65_535;
+/** A caller cannot add these to the privileges of an AppToken: the server drops them without an error. */
+const RESERVED_PRIVILEGES =
   /^(?:\*|all|view|sview|list|edit|download|setrole|widget|actionslimit|iprestrict|urirestrict|disableentitlement\w*|enableentitlement|privacycontext|enablecategorymoderation|sessionid|apptoken)$/;
 
-/** `appToken.add`. It creates the user that it names, and refuses to do without one. */
-export function addToken(call: Call, { account }: Session): Json {
-  const fields = nested(call.params, 'appToken');
+/** `appToken.add`: requires a user, and creates the user if it is new. */
+export function addToken({ world, params }: Call, { account }: Session): Json {
+  const fields = getParams(params, 'appToken');
   if (Object.keys(fields).length === 0) return failures.missing('appToken');
-  const wrong = wrongField(fields);
-  if (wrong) return wrong;
-  const userId = sessionUser(call, account, textOf(fields, 'sessionUserId'));
+  const failure = findInvalidField(fields);
+  if (failure) return failure;
+  const userId = takeUserId(world, account, getText(fields, 'sessionUserId'));
   if (isFailure(userId)) return userId;
-  const now = secondsNow(call.world);
-  const duration = textOf(fields, 'sessionDuration');
+  const text = (name: string): string | undefined => getText(fields, name) || undefined;
+  const [type, duration] = [text('sessionType'), getText(fields, 'sessionDuration')];
+  const [privileges, expiry, description] = [text('sessionPrivileges'), text('expiry'), text('description')];
   const described: Omit<SandboxToken, 'id' | 'token'> = {
-    ...(textOf(fields, 'sessionType')
-      ? { type: textOf(fields, 'sessionType') === '2' ? 'admin' : 'user' }
-      : {}),
-    ...(userId === null ? {} : { userId }),
-    duration: duration === undefined ? LONGEST_SESSION : integerOf(duration),
-    ...(textOf(fields, 'sessionPrivileges')
-      ? { privileges: textOf(fields, 'sessionPrivileges') as string }
-      : {}),
-    ...(textOf(fields, 'expiry') ? { expiresAt: integerOf(textOf(fields, 'expiry')) } : {}),
-    hashType: (textOf(fields, 'hashType') ?? 'SHA1') as keyof typeof HASHES,
-    ...(textOf(fields, 'description') ? { description: textOf(fields, 'description') as string } : {}),
-    createdAt: now,
-    updatedAt: now,
+    ...(type !== undefined && { type: type === '2' ? 'admin' : 'user' }),
+    ...(userId !== null && { userId }),
+    duration: duration === undefined ? LONGEST_SESSION : toInteger(duration),
+    ...(privileges !== undefined && { privileges }),
+    ...(expiry !== undefined && { expiresAt: toInteger(expiry) }),
+    hashType: (getText(fields, 'hashType') ?? 'SHA1') as keyof typeof HASHES,
+    ...(description !== undefined && { description }),
+    createdAt: nowInSeconds(world),
   };
-  const { appTokens, endedSessions } = call.world;
-  const id = tokenIdFor(
-    described,
-    account,
-    (id) => endedSessions.has(id) || appTokens.some((each) => each.id === id),
-  );
-  const held: HeldToken = { account, id, token: tokenValueFor(id, account), ...described };
-  appTokens.push(held);
-  // The answer has the User ID as it was sent; what is stored is cut (recorded: appToken.add.user_101_chars).
-  return { ...tokenOf(held), ...(userId === null ? {} : { sessionUserId: textOf(fields, 'sessionUserId') }) };
-}
-
-/** `appToken.get`: with the token in it, unless a response profile leaves it out. */
-export function tokenById(call: Call, session: Session): Json {
-  const held = heldToken(call, session);
-  return isFailure(held) ? held : tokenOf(held);
+  const isTaken = (id: string): boolean =>
+    world.endedSessions.includes(id) || world.appTokens.some((each) => each.id === id);
+  const id = createTokenId(described, account, isTaken);
+  const token: AccountToken = { account, id, token: deriveToken(id, account), ...described };
+  addItem(world.appTokens, token);
+  // The answer has the User ID of the call, the stored ID is shorter (recorded: appToken.add.user_101_chars).
+  return {
+    ...toKalturaToken(token),
+    ...(userId !== null && { sessionUserId: getText(fields, 'sessionUserId') }),
+  };
 }
 
 /** `appToken.list`. */
-export function listTokens(call: Call, { account }: Session): Json {
-  const filter = nested(call.params, 'filter');
-  const order = textOf(filter, 'orderBy') ?? '';
-  const own = call.world.appTokens
-    .filter((held) => held.account === account)
-    .filter((held) => [undefined, held.id].includes(textOf(filter, 'idEqual')))
-    .filter((held) => [undefined, held.userId].includes(textOf(filter, 'sessionUserIdEqual')));
-  if (/^[+-]?createdAt$/.test(order))
-    own.sort((a, b) => ((a.createdAt ?? 0) - (b.createdAt ?? 0)) * (order.startsWith('-') ? -1 : 1));
-  return {
-    totalCount: own.length,
-    objects: pageOf(own.map(tokenOf), call.params),
-    objectType: 'KalturaAppTokenListResponse',
-  };
+export function listTokens({ world, params }: Call, { account }: Session): Json {
+  const tokens = world.appTokens.filter((token) => token.account === account);
+  if (getText(getParams(params, 'filter'), 'orderBy') === '-createdAt')
+    tokens.sort((a, b) => (b.createdAt ?? 0) - (a.createdAt ?? 0));
+  return toListPage('KalturaAppToken', tokens.map(toKalturaToken), params);
 }
 
-/** `appToken.update`. */
-export function updateToken(call: Call, session: Session): Json {
-  const held = heldToken(call, session);
-  if (isFailure(held)) return held;
-  const fields = nested(call.params, 'appToken');
-  const wrong = wrongField(fields);
-  if (wrong) return wrong;
-  const text = (name: string): string | undefined => textOf(fields, name);
-  const duration = text('sessionDuration');
-  if (text('description') !== undefined) held.description = text('description') as string;
-  if (duration !== undefined) held.duration = integerOf(duration);
-  if (text('hashType') !== undefined) held.hashType = text('hashType') as keyof typeof HASHES;
-  if (text('expiry') !== undefined) held.expiresAt = integerOf(text('expiry'));
-  held.updatedAt = secondsNow(call.world);
-  return tokenOf(held);
-}
-
-/** `appToken.delete`: its sessions end with it. */
+/** `appToken.delete`: ends the sessions of the AppToken too. */
 export function deleteToken(call: Call, session: Session): Json {
-  const held = heldToken(call, session);
-  if (isFailure(held)) return held;
-  dropped(call, held);
+  const token = findToken(call, session);
+  if (isFailure(token)) return token;
+  const { appTokens, endedSessions } = call.world;
+  appTokens.splice(appTokens.indexOf(token), 1);
+  addItem(endedSessions, token.id);
   return null;
 }
 
-/** The tokens of a user who is deleted go too. */
-export function deleteTokensOf(call: Call, account: SandboxAccount, userId: string): void {
-  for (const held of [...call.world.appTokens])
-    if (held.account === account && held.userId === userId) dropped(call, held);
-}
-
-function dropped(call: Call, held: HeldToken): void {
-  call.world.appTokens.splice(call.world.appTokens.indexOf(held), 1);
-  call.world.endedSessions.add(held.id);
-}
-
-/** `appToken.startSession`: the hash is over the KS that the call came with, and the token. */
+/** `appToken.startSession`: `tokenHash` is the hash of the call's KS followed by the token. */
 export function startTokenSession(call: Call, session: Session): Json {
-  const { params } = call;
-  if (textOf(params, 'tokenHash') === undefined) return failures.missing('tokenHash');
-  const held = heldToken(call, session);
-  if (isFailure(held)) return held;
-  const now = secondsNow(call.world);
-  if (held.status === 'disabled') return failures.tokenNotActive(held.id);
-  if (held.expiresAt !== undefined && held.expiresAt <= now) return failures.tokenExpired(held.id);
-  const hash = createHash(HASHES[held.hashType ?? 'SHA1'])
-    .update(session.ks + held.token)
-    .digest('hex');
-  if (hash !== textOf(params, 'tokenHash')) return failures.wrongTokenHash();
-  const asked = textOf(params, 'expiry');
-  const lives = Math.min(
-    asked === undefined ? held.duration : integerOf(asked),
-    held.duration,
-    held.expiresAt === undefined ? Number.POSITIVE_INFINITY : held.expiresAt - now,
-  );
-  const type = held.type ?? (textOf(params, 'type') === '2' ? 'admin' : 'user');
-  const userId = held.userId ?? textOf(params, 'userId') ?? '';
-  const privileges = [
-    `sessionid:${held.id}`,
-    `apptoken:${held.id}`,
-    ...narrowedPrivileges(held.privileges ?? '', textOf(params, 'sessionPrivileges') ?? ''),
-  ].join(',');
-  const refused = refusedPrivileges(privileges);
-  if (refused) return refused;
+  const { world, params } = call;
   const { account } = session;
-  const fields = { partnerId: account.partnerId, type, userId, expiresAt: now + lives, privileges };
+  if (getText(params, 'tokenHash') === undefined) return failures.missing('tokenHash');
+  const token = findToken(call, session);
+  if (isFailure(token)) return token;
+  const now = nowInSeconds(world);
+  if (token.status === 'disabled') return failures.tokenNotActive(token.id);
+  if (token.expiresAt !== undefined && token.expiresAt <= now) return failures.tokenExpired(token.id);
+  const hash = createHash(HASHES[token.hashType ?? 'SHA1'])
+    .update(session.ks + token.token)
+    .digest('hex');
+  if (hash !== getText(params, 'tokenHash')) return failures.wrongTokenHash();
+  const expiry = getText(params, 'expiry');
+  const seconds = Math.min(
+    expiry === undefined ? token.duration : toInteger(expiry),
+    token.duration,
+    token.expiresAt === undefined ? Number.POSITIVE_INFINITY : token.expiresAt - now,
+  );
+  const type = token.type ?? (getText(params, 'type') === '2' ? 'admin' : 'user');
+  const userId = token.userId ?? getText(params, 'userId') ?? '';
+  const privileges = [
+    `sessionid:${token.id}`,
+    `apptoken:${token.id}`,
+    ...mergePrivileges(token.privileges ?? '', getText(params, 'sessionPrivileges') ?? ''),
+  ].join(',');
+  const refusal = findPrivilegeRefusal(privileges);
+  if (refusal) return refusal;
+  const expiresAt = now + seconds;
+  const { partnerId } = account;
   return {
-    ks: signedKs(account, fields),
+    ks: signAccountKs(account, { partnerId, type, userId, expiresAt, privileges }),
     sessionType: type === 'admin' ? 2 : 0,
-    partnerId: String(account.partnerId),
+    partnerId: String(partnerId),
     userId,
-    expiry: fields.expiresAt,
+    expiry: expiresAt,
     privileges,
     objectType: 'KalturaSessionInfo',
   };
 }
 
-/** Those of the token, a wildcard narrowed by what is asked for; what is asked for besides counts where the server keeps no such name for itself. */
-function narrowedPrivileges(own: string, asked: string): string[] {
-  const parts = (text: string): string[] => text.split(',').filter(Boolean);
-  const nameOf = (privilege: string): string => privilege.split(':')[0] as string;
-  const wanted = parts(asked);
-  const kept = parts(own).map((privilege) =>
+/** The privileges of the AppToken, and those of the call that are not reserved. The call can narrow a wildcard. */
+function mergePrivileges(own: string, requested: string): string[] {
+  const split = (text: string): string[] => text.split(',').filter(Boolean);
+  const getName = (privilege: string): string => privilege.split(':')[0] as string;
+  const wanted = split(requested);
+  const kept = split(own).map((privilege) =>
     privilege.endsWith(':*')
-      ? (wanted.find((each) => nameOf(each) === nameOf(privilege)) ?? privilege)
+      ? (wanted.find((each) => getName(each) === getName(privilege)) ?? privilege)
       : privilege,
   );
-  const names = kept.map(nameOf);
-  return [...kept, ...wanted.filter((each) => !names.includes(nameOf(each)) && !RESERVED.test(nameOf(each)))];
+  const names = kept.map(getName);
+  const canAdd = (name: string): boolean => !names.includes(name) && !RESERVED_PRIVILEGES.test(name);
+  return [...kept, ...wanted.filter((each) => canAdd(getName(each)))];
 }
 
-function heldToken(call: Call, { account }: Session): HeldToken | Failure {
-  const id = textOf(call.params, 'id');
+/** The AppToken that the call names: a ready-made one, a created one, or one of an earlier run. */
+function findToken({ world, params }: Call, { account }: Session): AccountToken | Failure {
+  const id = getText(params, 'id');
   if (id === undefined) return failures.missing('id');
-  const { appTokens, endedSessions } = call.world;
-  const held = appTokens.find((each) => each.account === account && each.id === id);
-  if (held) return held;
-  const recognized = endedSessions.has(id) ? null : recognizeToken(id, account);
+  const token = world.appTokens.find((each) => each.account === account && each.id === id);
+  if (token) return token;
+  const recognized = world.endedSessions.includes(id) ? null : recognizeToken(id, account);
   if (!recognized) return failures.unknownToken(id);
   const added = { ...recognized, account };
-  appTokens.push(added);
+  addItem(world.appTokens, added);
   return added;
 }
 
-function wrongField(fields: Params): Failure | null {
-  const property = READ_ONLY.find((name) => fields[name] !== undefined);
+function findInvalidField(fields: Params): Failure | null {
+  const property = READ_ONLY_FIELDS.find((name) => fields[name] !== undefined);
   if (property) return failures.notUpdatable(`KalturaAppToken::${property}`);
-  const hash = textOf(fields, 'hashType');
+  const hash = getText(fields, 'hashType');
   if (hash !== undefined && !Object.hasOwn(HASHES, hash))
     return failures.notInEnum(hash, 'hashType', 'KalturaAppTokenHashType');
-  const type = textOf(fields, 'sessionType');
+  const type = getText(fields, 'sessionType');
   if (type !== undefined && type !== '0' && type !== '2')
     return failures.notInEnum(type, 'sessionType', 'KalturaSessionType');
-  return (textOf(fields, 'description') ?? '').length > LONGEST_TEXT ? failures.internal() : null;
+  return (getText(fields, 'description') ?? '').length > MAX_DESCRIPTION ? failures.internal() : null;
 }
 
-/** The User ID that the token is for, created where it is new; null for a token that names none. */
-function sessionUser(
-  call: Call,
+/** The stored User ID of a new AppToken; null for an AppToken without a user. Creates a new user. */
+function takeUserId(
+  world: World,
   account: SandboxAccount,
   given: string | undefined,
 ): string | null | Failure {
-  const isWithoutIdKnown =
-    account.hasUserWithoutId ||
-    call.world.createdUsers.some((one) => one.partnerId === account.partnerId && one.id === '');
-  if (given === undefined) return isWithoutIdKnown ? null : failures.invalidField('sessionUserId');
-  const known = userOf(call.world, account, given) !== undefined;
-  if (!known && !/^[A-Za-z0-9,!#$%&'*+?^_`{|}~.@-]{1,320}$/.test(given))
-    return failures.invalidField('sessionUserId');
-  const id = given.slice(0, LONGEST_USER_ID);
-  created(call, {
-    account,
-    fields: { userId: id, type: 'user', partnerId: 0, expiresAt: 0, privileges: '' },
-  });
-  return id;
+  if (given === undefined) {
+    const { partnerId, hasUserWithoutId } = account;
+    const hasCreated = world.createdUsers.some((user) => user.partnerId === partnerId && user.id === '');
+    return hasUserWithoutId || hasCreated ? null : failures.invalidField('sessionUserId');
+  }
+  const isValid = /^[A-Za-z0-9,!#$%&'*+?^_`{|}~.@-]{1,320}$/.test(given);
+  if (!isValid && !findUser(world, account, given)) return failures.invalidField('sessionUserId');
+  ensureUser(world, account, given);
+  return given.slice(0, STORED_USER_ID);
 }
 
-function tokenOf(held: HeldToken): JsonObject {
+function toKalturaToken(token: AccountToken): JsonObject {
+  const { account, expiresAt, type, userId, privileges, description, createdAt = 0 } = token;
   return {
-    id: held.id,
-    token: held.token,
-    partnerId: held.account.partnerId,
-    createdAt: held.createdAt ?? 0,
-    updatedAt: held.updatedAt ?? held.createdAt ?? 0,
-    status: STATUS[held.status ?? 'active'],
-    ...(held.expiresAt === undefined ? {} : { expiry: held.expiresAt }),
-    ...(held.type === undefined ? {} : { sessionType: held.type === 'admin' ? 2 : 0 }),
-    ...(held.userId === undefined ? {} : { sessionUserId: held.userId }),
-    sessionDuration: held.duration,
-    ...(held.privileges === undefined ? {} : { sessionPrivileges: held.privileges }),
-    hashType: held.hashType ?? 'SHA1',
-    ...(held.description === undefined ? {} : { description: held.description }),
+    id: token.id,
+    token: token.token,
+    partnerId: account.partnerId,
+    createdAt,
+    updatedAt: token.updatedAt ?? createdAt,
+    status: STATUS[token.status ?? 'active'],
+    ...(expiresAt !== undefined && { expiry: expiresAt }),
+    ...(type !== undefined && { sessionType: type === 'admin' ? 2 : 0 }),
+    ...(userId !== undefined && { sessionUserId: userId }),
+    sessionDuration: token.duration,
+    ...(privileges !== undefined && { sessionPrivileges: privileges }),
+    hashType: token.hashType ?? 'SHA1',
+    ...(description !== undefined && { description }),
     objectType: 'KalturaAppToken',
   };
 }

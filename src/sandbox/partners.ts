@@ -1,53 +1,36 @@
 import type { SandboxAccount } from './account.ts';
-import type { Json, JsonObject } from './answers.ts';
-import { roleOf, type Session } from './sessions.ts';
+import { type Json, type JsonObject, toListPage } from './answers.ts';
+import { findLimitedRole, type Session } from './permissions.ts';
 import type { Call } from './world.ts';
 
 const STATUS = { deleted: 0, active: 1, 'content-blocked': 2, blocked: 3, 'read-only': 4 } as const;
 
-/** `partner.getInfo`: without a response profile the secrets are in it. */
-export function partnerInfo(call: Call, session: Session): Json {
-  return partnerOf(session.account, roleOf(call, session) !== null);
+/** `partner.getInfo`: with the secrets, unless the response profile omits them. */
+export function getPartner(call: Call, session: Session): Json {
+  return toPartner(session.account, findLimitedRole(call, session) !== null);
 }
 
-/** `partner.listPartnersForUser`: the accounts that the KS's user administers; the profile is ignored. */
+/** `partner.listPartnersForUser`: the active accounts that the user of the session administers. */
 export function listPartners(call: Call, session: Session): Json {
-  const { fields } = session;
-  const id = fields.userId.toLowerCase();
-  const own = call.accounts.filter(
+  const { type, userId } = session.fields;
+  const isOwn = (id: string): boolean => id.toLowerCase() === userId.toLowerCase();
+  const accounts = call.accounts.filter(
     ({ status, users }) =>
-      status === 'active' && users?.some((user) => user.administrator && user.id.toLowerCase() === id),
+      type === 'admin' && status === 'active' && users?.some((user) => user.administrator && isOwn(user.id)),
   );
-  const objects =
-    fields.type === 'admin' ? own.map((account) => partnerOf(account, roleOf(call, session) !== null)) : [];
-  return { totalCount: objects.length, objects, objectType: 'KalturaPartnerListResponse' };
+  const isLimited = findLimitedRole(call, session) !== null;
+  const objects = accounts.map((account) => toPartner(account, isLimited));
+  return toListPage('KalturaPartner', objects, call.params);
 }
 
-function partnerOf(account: SandboxAccount, isLimited: boolean): JsonObject {
-  const owner = account.users?.find((user) => user.administrator);
-  const secrets =
-    account.hidesSecrets || isLimited ? {} : { secret: account.userSecret, adminSecret: account.adminSecret };
+function toPartner(account: SandboxAccount, isLimited: boolean): JsonObject {
+  const { partnerId, name, status, userSecret, adminSecret, hidesSecrets, enforcesEntitlement } = account;
   return {
-    id: account.partnerId,
-    name: account.name,
-    website: 'http://example.test',
-    createdAt: 1748736000,
-    adminName: owner ? `${owner.firstName} ${owner.lastName}` : '',
-    adminEmail: owner?.id ?? '',
-    description: 'fake account for tests',
-    type: 1,
-    phone: '+10000000',
-    status: STATUS[account.status],
-    maxUploadSize: '150',
-    partnerPackage: 1,
-    ...secrets,
-    adminLoginUsersQuota: '10',
-    firstName: owner?.firstName ?? '',
-    lastName: owner?.lastName ?? '',
-    country: 'US',
-    state: 'NY',
-    publishersQuota: 0,
-    defaultEntitlementEnforcement: account.enforcesEntitlement ?? false,
+    id: partnerId,
+    name,
+    status: STATUS[status],
+    ...(hidesSecrets || isLimited ? {} : { secret: userSecret, adminSecret }),
+    defaultEntitlementEnforcement: enforcesEntitlement ?? false,
     objectType: 'KalturaPartner',
   };
 }

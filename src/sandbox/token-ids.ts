@@ -1,32 +1,32 @@
 import { createHmac, randomInt } from 'node:crypto';
 import type { SandboxAccount, SandboxToken } from './account.ts';
 
-/** Not a secret: the sandbox protects nothing. It only makes IDs that other programs do not create. */
+/** Not a secret: the sandbox has nothing to protect. The key only makes its IDs unlike those of other programs. */
 const KEY = 'kaltura-setup sandbox';
 const HOUR = 3600;
 const DAY = 24 * HOUR;
 /** 1 June 2025, in Unix seconds: expiry days are counted from it. */
 const FIRST_DAY = 1748736000;
-/** Seconds. A duration between two of them counts as the shorter one. */
+/** Seconds. Other durations are rounded down to one of these. */
 const DURATIONS = [60, 300, 600, 900, 1800, HOUR, 2 * HOUR, 4 * HOUR, 8 * HOUR, 12 * HOUR].concat(
   [1, 2, 7, 30, 90, 365].map((days) => days * DAY),
 );
-/** User IDs that the wizard suggests or that the documentation uses; the account's own users precede them. */
-const USUAL_USERS = ['claude-code-kaltura-dev', 'app-service-account', 'test-automation', 'ci', 'me'];
+/** The User IDs of the wizard's suggestions and of the documentation; the account's own users precede them. */
+const COMMON_USERS = ['claude-code-kaltura-dev', 'app-service-account', 'test-automation', 'ci', 'me'];
 
-/** What fits into the eight characters of an ID, each with the number of its values. */
+/** The fields of an ID's eight characters, each with the number of its values. */
 const SIZES = { nonce: 1024, isAdmin: 2, user: 16, duration: DURATIONS.length, expiryDay: 4096 } as const;
 type Field = keyof typeof SIZES;
 const FIELDS = Object.keys(SIZES) as Field[];
 const FIELDS_SIZE = FIELDS.reduce((size, field) => size * SIZES[field], 1);
-/** The rest of the ID is a checksum, so that an invented ID is very likely unknown. */
+/** The rest of the ID is a checksum, so that an invented ID is almost always unknown. */
 const CHECKSUMS = Math.floor(36 ** 8 / FIELDS_SIZE);
 
 /**
- * An ID (`0_xxxxxxxx`) that describes the token, so that a later run recognises it without storing it. A user that is not among the
- * usual ones, and privileges other than the default, do not fit.
+ * Creates an ID (`0_xxxxxxxx`) that describes the token, so that a later run recognises the token without
+ * storing it. The ID has no room for uncommon users and for privileges other than the default ones.
  */
-export function tokenIdFor(
+export function createTokenId(
   { type, userId, duration, expiresAt }: Omit<SandboxToken, 'id' | 'token'>,
   account: SandboxAccount,
   isTaken: (id: string) => boolean,
@@ -35,27 +35,27 @@ export function tokenIdFor(
   const values: Record<Field, number> = {
     nonce: 0,
     isAdmin: Number(isAdmin),
-    user: usersFor(account, isAdmin).indexOf(userId ?? '') + 1,
+    user: listUserIds(account, isAdmin).indexOf(userId ?? '') + 1,
     duration: Math.max(
       0,
       DURATIONS.findLastIndex((each) => each <= duration),
     ),
-    // Rounded up to the end of its day; 0 stands for never.
-    expiryDay: expiresAt === undefined ? 0 : within(Math.ceil((expiresAt - FIRST_DAY) / DAY), 4095),
+    // Rounded up to the end of the day; 0 means never.
+    expiryDay: expiresAt === undefined ? 0 : clamp(Math.ceil((expiresAt - FIRST_DAY) / DAY), 1, 4095),
   };
   const start = randomInt(SIZES.nonce);
   for (let step = 0; ; step++) {
-    const id = idOf({ ...values, nonce: (start + step) % SIZES.nonce }, account);
+    const id = packId({ ...values, nonce: (start + step) % SIZES.nonce }, account);
     if (!isTaken(id) || step === SIZES.nonce) return id;
   }
 }
 
-/** The 32 hexadecimal digits that belong to an ID of the account. */
-export function tokenValueFor(id: string, account: SandboxAccount): string {
-  return digest(`token ${id}`, account).slice(0, 32);
+/** The token (32 hexadecimal digits) for an ID in the account. */
+export function deriveToken(id: string, account: SandboxAccount): string {
+  return hash(`token ${id}`, account).slice(0, 32);
 }
 
-/** The token that an earlier run created under this ID, as far as the ID describes it; null for an ID that none did. */
+/** The AppToken that an earlier run created with this ID, as far as the ID describes it; null for other IDs. */
 export function recognizeToken(id: string, account: SandboxAccount): SandboxToken | null {
   if (!/^0_[0-9a-z]{8}$/.test(id)) return null;
   const values = {} as Record<Field, number>;
@@ -64,12 +64,12 @@ export function recognizeToken(id: string, account: SandboxAccount): SandboxToke
     values[field] = rest % SIZES[field];
     rest = Math.floor(rest / SIZES[field]);
   }
-  if (idOf(values, account) !== id) return null;
+  if (packId(values, account) !== id) return null;
   const isAdmin = values.isAdmin === 1;
-  const userId = usersFor(account, isAdmin)[values.user - 1];
+  const userId = listUserIds(account, isAdmin)[values.user - 1];
   return {
     id,
-    token: tokenValueFor(id, account),
+    token: deriveToken(id, account),
     type: isAdmin ? 'admin' : 'user',
     ...(userId === undefined ? {} : { userId }),
     duration: DURATIONS[values.duration] ?? HOUR,
@@ -82,22 +82,22 @@ export function recognizeToken(id: string, account: SandboxAccount): SandboxToke
   };
 }
 
-function idOf(values: Record<Field, number>, account: SandboxAccount): string {
+function packId(values: Record<Field, number>, account: SandboxAccount): string {
   const packed = FIELDS.reduce((sum, field) => sum * SIZES[field] + values[field], 0);
-  const checksum = Number.parseInt(digest(`id ${packed}`, account).slice(0, 8), 16) % CHECKSUMS;
+  const checksum = Number.parseInt(hash(`id ${packed}`, account).slice(0, 8), 16) % CHECKSUMS;
   return `0_${(checksum * FIELDS_SIZE + packed).toString(36).padStart(8, '0')}`;
 }
 
-/** A USER token never stands for an administrator here: its privileges, which limit it, are not in the ID. */
-function usersFor({ users = [] }: SandboxAccount, isAdmin: boolean): string[] {
+/** Without administrators for a USER token: the ID does not contain the privileges that limit such a token. */
+function listUserIds({ users = [] }: SandboxAccount, isAdmin: boolean): string[] {
   const own = users.filter(({ administrator }) => isAdmin || !administrator).map(({ id }) => id);
-  return [...own, ...USUAL_USERS].slice(0, SIZES.user - 1);
+  return [...own, ...COMMON_USERS].slice(0, SIZES.user - 1);
 }
 
-function digest(text: string, account: SandboxAccount): string {
+function hash(text: string, account: SandboxAccount): string {
   return createHmac('sha256', KEY).update(`${account.name}\n${text}`).digest('hex');
 }
 
-function within(value: number, most: number): number {
-  return Math.min(most, Math.max(1, value));
+function clamp(value: number, min: number, max: number): number {
+  return Math.min(max, Math.max(min, value));
 }

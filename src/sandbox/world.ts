@@ -1,139 +1,77 @@
-import type { SandboxAccount, SandboxUser } from './account.ts';
+import type { SandboxAccount, SandboxToken, SandboxUser } from './account.ts';
 import type { Json } from './answers.ts';
-import type { HeldToken } from './app-tokens.ts';
 import type { Params } from './parameters.ts';
 
-/** A user that came into being while the sandbox ran. */
-export interface CreatedUser {
+/** An AppToken and its account. */
+export interface AccountToken extends SandboxToken {
+  account: SandboxAccount;
+}
+
+/** A user that a call created. */
+export interface CreatedUser extends SandboxUser {
   partnerId: number;
-  /** Empty for the one whose ID is NULL in the database. */
-  id: string;
-  fullName: string;
-  /** Unix seconds. */
-  createdAt: number;
-  /** `ks`: by a call with a KS of this User ID; in most accounts only by one that writes. */
-  by: 'ks' | 'user.add';
-  /** Unix seconds; absent for one that is there. */
-  deletedAt?: number;
 }
 
-/** All that the sandbox remembers. */
+/** Everything that the sandbox remembers. */
 export interface World {
-  /** Milliseconds, as `Date.now` gives them. */
+  /** Milliseconds, as `Date.now` returns them. */
   now(): number;
-  /** Sessions that were ended, and AppTokens whose sessions all were. */
-  endedSessions: Set<string>;
-  appTokens: HeldToken[];
+  /** Sessions that ended, and the IDs of AppTokens whose sessions all ended. */
+  endedSessions: string[];
+  appTokens: AccountToken[];
   createdUsers: CreatedUser[];
-  /** API calls made with a KS that has `actionslimit`. */
+  /** The number of calls with each KS that has `actionslimit`. */
   usedActions: Map<string, number>;
-  /** Milliseconds, as `now` gives them: until then the database is down. */
+  /** The database is down until this time, in milliseconds. */
   outageUntil?: number;
-  /** Answers that the server keeps, by host, call and parameters. */
-  kept: Map<string, { until: number; answer: Json }>;
-}
-
-/** A world in which nothing has happened. Each collection keeps its newest items only. */
-export function newWorld(now: () => number, appTokens: readonly HeldToken[] = []): World {
-  const world: World = {
-    now,
-    endedSessions: new LimitedSet(),
-    appTokens: new LimitedList(),
-    createdUsers: new LimitedList(),
-    kept: new LimitedMap(),
-    usedActions: new LimitedMap(),
-  };
-  world.appTokens.push(...appTokens);
-  return world;
-}
-
-const MOST_KEPT = 1000;
-
-/** An array that drops its oldest items. */
-export class LimitedList<T> extends Array<T> {
-  static override get [Symbol.species](): ArrayConstructor {
-    return Array;
-  }
-
-  override push(...items: T[]): number {
-    super.push(...items);
-    this.splice(0, this.length - MOST_KEPT);
-    return this.length;
-  }
-}
-
-class LimitedSet<T> extends Set<T> {
-  override add(value: T): this {
-    super.add(value);
-    dropOldest(this);
-    return this;
-  }
-}
-
-class LimitedMap<K, V> extends Map<K, V> {
-  override set(key: K, value: V): this {
-    super.set(key, value);
-    dropOldest(this);
-    return this;
-  }
-}
-
-function dropOldest<K>(collection: { size: number; keys(): Iterator<K>; delete(key: K): boolean }): void {
-  if (collection.size > MOST_KEPT) collection.delete(collection.keys().next().value as K);
+  /** The server's cache of answers, by host, call and parameters. */
+  cache: Map<string, { until: number; answer: Json }>;
 }
 
 /** One call of one action. */
 export interface Call {
   world: World;
-  /** The accounts that live where the call was sent. */
+  /** The accounts in the region of the host. */
   accounts: readonly SandboxAccount[];
-  /** As they were sent; matched without regard to case. */
   service: string;
   action: string;
   params: Params;
   /** The path of the HTTP request. */
-  path?: string;
-  /** The host that was meant, where several are told apart. */
-  host?: string;
+  path: string;
+  host: string;
+}
+
+const MAX_ITEMS = 1000;
+
+/** The world before the first call; it knows the accounts' AppTokens. */
+export function createWorld(now: () => number, accounts: readonly SandboxAccount[] = []): World {
+  return {
+    now,
+    endedSessions: [],
+    appTokens: accounts.flatMap((account) =>
+      (account.appTokens ?? []).map((token) => ({ ...token, account })),
+    ),
+    createdUsers: [],
+    usedActions: new Map(),
+    cache: new Map(),
+  };
+}
+
+/** Adds an item to a list. A full list loses its oldest item. */
+export function addItem<T>(list: T[], item: T): void {
+  list.push(item);
+  if (list.length > MAX_ITEMS) list.shift();
+}
+
+/** Sets an entry of a map. A full map loses its oldest entry. */
+export function setEntry<T>(map: Map<string, T>, key: string, value: T): void {
+  map.delete(key);
+  map.set(key, value);
+  const [oldest = key] = map.keys();
+  if (map.size > MAX_ITEMS) map.delete(oldest);
 }
 
 /** The time of a world in Unix seconds. */
-export function secondsNow(world: World): number {
+export function nowInSeconds(world: World): number {
   return Math.floor(world.now() / 1000);
-}
-
-/** Whether an account's KS is of any use. */
-export function isOpen(account: SandboxAccount): boolean {
-  return account.status === 'active' || account.status === 'read-only';
-}
-
-/** The user of an account with this id, in any letter case: a ready-made one or one created since. */
-export function userOf(
-  world: World,
-  account: SandboxAccount,
-  id: string,
-): SandboxUser | CreatedUser | undefined {
-  const wanted = id.toLowerCase();
-  const made = world.createdUsers.filter(
-    (user) => user.partnerId === account.partnerId && user.id.toLowerCase() === wanted,
-  );
-  return (
-    // One that was brought back stands before the one that was deleted.
-    made.find((user) => !user.deletedAt) ??
-    account.users?.find((user) => user.id.toLowerCase() === wanted) ??
-    (wanted === '0' ? userZero(account) : undefined) ??
-    made[0]
-  );
-}
-
-/** The user that registering an account creates; widget sessions are this user's. */
-function userZero({ userZero: state }: SandboxAccount): SandboxUser | undefined {
-  if (state === 'absent') return undefined;
-  const zero = { id: '0', firstName: '', lastName: '', administrator: false };
-  return state === 'blocked' ? { ...zero, status: 'blocked' } : zero;
-}
-
-/** Was this user deleted, and not brought back? */
-export function isDeleted(user: SandboxUser | CreatedUser): boolean {
-  return 'by' in user ? user.deletedAt !== undefined : user.status === 'deleted';
 }

@@ -10,7 +10,8 @@ import { setup } from '../../src/commands/setup.ts';
 import { inquiry } from '../../src/kaltura/inquiry.ts';
 import type { Network } from '../../src/kaltura/network.ts';
 import { SANDBOX_ACCOUNTS, type SandboxAccount } from '../../src/sandbox/accounts.ts';
-import { type Sandbox, sandboxKnowsHost, startSandbox } from '../../src/sandbox/server.ts';
+import { isSandboxHost } from '../../src/sandbox/hosts.ts';
+import { type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
 import { RIGHT, SECRET, USER } from '../answers.ts';
 import { type Answer, envText, folderWith, said } from './run.ts';
 
@@ -52,7 +53,7 @@ async function ran(
     timeoutMs: 5000,
     sandbox: {
       origin: api.origin,
-      knows: (host) => !silent(host) && sandboxKnowsHost(host, SANDBOX_ACCOUNTS),
+      knows: (host) => !silent(host) && isSandboxHost(host, SANDBOX_ACCOUNTS),
     },
     onTraffic: ({ host }) => asked.push(host),
   };

@@ -1,6 +1,6 @@
 /** Behind a proxy: six regions, their retries and the checks go through it, and nobody warns of anything. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { SANDBOX_ACCOUNTS } from '../../src/sandbox/server.ts';
+import { SANDBOX_ACCOUNTS } from '../../src/sandbox/accounts.ts';
 import { PARTNER, PASSWORD, RIGHT, SECRET } from '../answers.ts';
 import { folderWith, run } from '../commands/run.ts';
 import { type Misbehaving, misbehaving, portOf, proxyTo, tlsFile, well } from '../kaltura/misbehaving.ts';

@@ -13,7 +13,7 @@ import { CREDENTIALS } from '../../src/credentials/index.ts';
 import { readEnvFile } from '../../src/env-file/read.ts';
 import { inquiry } from '../../src/kaltura/inquiry.ts';
 import type { Network } from '../../src/kaltura/network.ts';
-import { SANDBOX_ACCOUNTS } from '../../src/sandbox/server.ts';
+import { SANDBOX_ACCOUNTS } from '../../src/sandbox/accounts.ts';
 import { conductor } from '../../src/ui/conductor.ts';
 import { answerOf, willChange } from '../../src/ui/derived.ts';
 import type { Wizard } from '../../src/ui/state.ts';

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import dotenv from 'dotenv';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { SANDBOX_ACCOUNTS } from '../../src/sandbox/server.ts';
+import { SANDBOX_ACCOUNTS } from '../../src/sandbox/accounts.ts';
 import { PASSWORD, SECRET, USER_SECRET } from '../answers.ts';
 import { KEYS, type Options, Terminal } from '../e2e/terminal.ts';
 import {

@@ -4,7 +4,7 @@ import { overall, type Report, reports } from '../../src/credentials/report.ts';
 import { closeConnections } from '../../src/kaltura/http-agents.ts';
 import { inquiry } from '../../src/kaltura/inquiry.ts';
 import { sessionOf } from '../../src/kaltura/session.ts';
-import { apiAnswer } from '../../src/sandbox/api.ts';
+import { answerRequest } from '../../src/sandbox/api.ts';
 import { ADMIN_SECRET, account, EU, PARTNER } from './accounts.ts';
 import { exception, type Heard, json, type Misbehaving, type Mood, misbehaving } from './misbehaving.ts';
 
@@ -33,9 +33,9 @@ function keeping(): { mood: Mood; isIll: boolean } {
     isIll: false,
     mood: ((heard: Heard, response, server: Misbehaving) => {
       const good: unknown[] = JSON.parse(
-        apiAnswer(
+        answerRequest(
           { target: heard.url, contentType: heard.headers['content-type'] ?? '', body: heard.body },
-          { world: { ...server.world, kept: new Map() }, accounts: server.accounts },
+          { world: { ...server.world, cache: new Map() }, accounts: server.accounts },
         ).body,
       );
       const answers = heard.calls.map(({ nocache, ...call }, index) => {

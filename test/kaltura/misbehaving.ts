@@ -7,9 +7,9 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import type { Network } from '../../src/kaltura/network.ts';
 import type { SandboxAccount } from '../../src/sandbox/accounts.ts';
-import { apiAnswer } from '../../src/sandbox/api.ts';
-import { placeAt } from '../../src/sandbox/hosts.ts';
-import { type CreatedUser, newWorld, type World } from '../../src/sandbox/world.ts';
+import { answerRequest } from '../../src/sandbox/api.ts';
+import { findPlace } from '../../src/sandbox/hosts.ts';
+import { createWorld, type World } from '../../src/sandbox/world.ts';
 
 /** A request as the server heard it. */
 export interface Heard {
@@ -36,7 +36,7 @@ export interface Misbehaving {
   heard: Heard[];
   /** What the well-behaved answers come from. */
   accounts: readonly SandboxAccount[];
-  world: World & { createdUsers: CreatedUser[] };
+  world: World;
   /** The mood of every host, or of one. */
   mood: Mood;
   moods: Record<string, Mood>;
@@ -88,7 +88,7 @@ export async function misbehaving(
     api: `${origin}/api_v3`,
     heard: [],
     accounts,
-    world: newWorld(Date.now),
+    world: createWorld(Date.now),
     mood,
     moods: {},
     network: (timeoutMs = 2000, more = {}) => ({
@@ -142,14 +142,14 @@ function heardFrom(request: IncomingMessage, body: string): Heard {
 
 /** Answers as Kaltura does, from the accounts of the server. */
 export const well: Mood = (heard, response, server) => {
-  const place = placeAt(heard.host, server.accounts);
+  const place = findPlace(heard.host, server.accounts);
   if (place.kind === 'portal') {
     response.writeHead(place.portal.status, { 'content-type': 'text/html' }).end('<!doctype html>');
     return;
   }
   const accounts = place.kind === 'api' ? place.accounts : [];
   const contentType = heard.headers['content-type'] ?? '';
-  const answer = apiAnswer(
+  const answer = answerRequest(
     { target: heard.url, contentType, body: heard.body, host: heard.host },
     { world: server.world, accounts },
   );
@@ -169,9 +169,9 @@ export function except(
   answers: Record<string, unknown | ((call: Record<string, string>, all: unknown[]) => unknown)>,
 ): Mood {
   return (heard, response, server) => {
-    const place = placeAt(heard.host, server.accounts);
+    const place = findPlace(heard.host, server.accounts);
     if (heard.calls.length === 0) return well(heard, response, server);
-    const { body } = apiAnswer(
+    const { body } = answerRequest(
       { target: heard.url, contentType: heard.headers['content-type'] ?? '', body: heard.body },
       { world: server.world, accounts: place.kind === 'api' ? place.accounts : [] },
     );

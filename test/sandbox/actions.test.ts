@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { SandboxAccount } from '../../src/sandbox/accounts.ts';
 import { PASSWORD, SECRET, SECRET_OF_105 } from '../answers.ts';
-import { type Fields, freshSandbox, ksOf } from './asking.ts';
+import { type Fields, freshSandbox, ksOf } from './fresh-sandbox.ts';
 
 const { ask, start, restart, sandbox } = freshSandbox();
 
@@ -15,8 +15,8 @@ const custom: SandboxAccount = {
   enforcesEntitlement: true,
 };
 
-describe('the users that come into being', () => {
-  test('none by a session alone, nor by looking one up with a KS without User ID', async () => {
+describe('users', () => {
+  test('a session alone creates nobody, and neither does asking about another user', async () => {
     await ask('session.start', {
       partnerId: '102',
       secret: SECRET,
@@ -29,45 +29,45 @@ describe('the users that come into being', () => {
     expect(sandbox().createdUsers).toEqual([]);
   });
 
-  test('one by the first call with its KS that writes, once; none by those that read', async () => {
+  test('the first question of a new user about itself creates it, once; other reads do not', async () => {
     const ks = ksOf({ userId: 'new@example.test' });
     await ask('uiConf.list', { ks });
     expect(sandbox().createdUsers).toEqual([]);
-    await ask('uploadToken.add', { ks });
-    await ask('uploadToken.add', { ks });
-    expect(sandbox().createdUsers).toMatchObject([{ partnerId: 102, id: 'new@example.test', by: 'ks' }]);
+    await ask('user.get', { ks });
+    await ask('user.get', { ks });
+    expect(sandbox().createdUsers).toMatchObject([{ partnerId: 102, id: 'new@example.test' }]);
     expect(await ask('user.get', { ks: ksOf(), userId: 'NEW@example.test' })).toMatchObject({
       id: 'new@example.test',
+      fullName: 'new@example.test',
       isAdmin: false,
     });
   });
 
-  test('none by a user that is there, in other letters, by a widget’s KS, or by a refused call', async () => {
-    await ask('uploadToken.add', { ks: ksOf({ userId: 'ADMIN102@example.test' }) });
-    await ask('uploadToken.add', { ks: ksOf({ userId: '0', type: 'user', privileges: 'view:*,widget:1' }) });
+  test('appToken.add creates its user, cut to 100 characters', async () => {
+    const add = (userId: string): Promise<unknown> =>
+      ask('appToken.add', { ks: ksOf(), 'appToken:sessionUserId': userId });
+    await add('u'.repeat(101));
+    expect(sandbox().createdUsers).toMatchObject([{ partnerId: 102, id: 'u'.repeat(100) }]);
+    expect(await add('u'.repeat(321))).toMatchObject({ code: 'INVALID_FIELD_VALUE' });
+    expect(sandbox().createdUsers).toHaveLength(1);
+  });
+
+  test('known users in other letters, widget sessions and refused calls create nobody', async () => {
+    await ask('user.get', { ks: ksOf({ userId: 'ADMIN102@example.test' }) });
+    await ask('user.get', { ks: ksOf({ userId: '0', type: 'user', privileges: 'view:*,widget:1' }) });
     await ask('partner.getInfo', { ks: ksOf({ userId: 'someone', type: 'user' }) });
     await ask('session.get', { ks: ksOf({ userId: 'someone' }, 'not the secret') });
     expect(sandbox().createdUsers).toEqual([]);
-  });
-
-  test('by user.add, of which a second is refused', async () => {
-    const fields = { ks: ksOf(), 'user[id]': 'p@example.test' };
-    expect(await ask('user.add', fields)).toMatchObject({ id: 'p@example.test', fullName: '' });
-    expect(sandbox().createdUsers).toMatchObject([{ id: 'p@example.test', by: 'user.add' }]);
-    expect(await ask('user.add', fields)).toMatchObject({ code: 'DUPLICATE_USER_BY_ID' });
-    expect(await ask('user.add', { ks: ksOf(), 'user[id]': 'u'.repeat(321) })).toMatchObject({
-      code: 'INVALID_FIELD_VALUE',
-    });
   });
 });
 
 describe('sessions', () => {
   test.each([
     ['partnerId 0', { partnerId: '0' }, 'START_SESSION_ERROR', { PID: '0' }],
-    ['a negative one', { partnerId: '-5' }, 'START_SESSION_ERROR', { PID: '-5' }],
+    ['a negative partnerId', { partnerId: '-5' }, 'START_SESSION_ERROR', { PID: '-5' }],
     ['a padded secret', { secret: ` ${SECRET}` }, 'START_SESSION_ERROR', { PID: '102' }],
     ['a truncated secret', { secret: SECRET.slice(1) }, 'START_SESSION_ERROR', { PID: '102' }],
-    ['another account’s', { secret: SECRET_OF_105 }, 'START_SESSION_ERROR', { PID: '102' }],
+    ['the secret of another account', { secret: SECRET_OF_105 }, 'START_SESSION_ERROR', { PID: '102' }],
     [
       'a blocked account',
       { partnerId: '106', secret: '106b'.repeat(8) },
@@ -85,7 +85,7 @@ describe('sessions', () => {
     expect(await ask('session.start', all)).toMatchObject({ code, args });
   });
 
-  test('USER sessions are had with either secret and refused where an administrator is wanted', async () => {
+  test('either secret starts USER sessions, which cannot do what needs an administrator', async () => {
     const asked = { partnerId: '102', secret: SECRET, type: '0' };
     const ks = String(await ask('session.start', asked));
     expect(await ask('session.get', { ks })).toMatchObject({ code: 'SERVICE_FORBIDDEN' });
@@ -93,7 +93,7 @@ describe('sessions', () => {
     expect(await ask('uiConf.list', { ks })).toMatchObject({ totalCount: 7 });
   });
 
-  test('expire when they said they would', async () => {
+  test('expire at their time', async () => {
     let seconds = 1_800_000_000;
     await restart({ now: () => seconds * 1000 });
     const asked = { partnerId: '102', secret: SECRET, type: '2', expiry: '60', privileges: '*,setrole:3' };
@@ -106,7 +106,7 @@ describe('sessions', () => {
     expect(await ask('session.get', { ks })).toMatchObject({ code: 'INVALID_KS', args: { KSID: 'EXPIRED' } });
   });
 
-  test('a widget’s session is for players only', async () => {
+  test('widget sessions read players only', async () => {
     const widget = await ask('session.startWidgetSession', { widgetId: '_102' });
     const ks = String(Reflect.get(Object(widget), 'ks'));
     expect(await ask('uiConf.get', { ks, id: '23448124' })).toMatchObject({ id: 23448124 });
@@ -114,7 +114,7 @@ describe('sessions', () => {
       expect(await ask(refused, { ks })).toMatchObject({ code: 'SERVICE_FORBIDDEN' });
   });
 
-  test('a stale KS spoils signing in', async () => {
+  test('a stale KS prevents signing in', async () => {
     const person = { loginId: 'admin102@example.test', password: PASSWORD };
     const stale = { ...person, ks: ksOf({ expiresAt: 1 }) };
     expect(await ask('user.loginByLoginId', stale)).toMatchObject({ code: 'USER_WRONG_PASSWORD' });
@@ -133,18 +133,18 @@ describe('players', () => {
     return objects.map((one) => one.id);
   };
 
-  test('are found by filter, in the order asked for, a page at a time', async () => {
+  test('are filtered, ordered and paged', async () => {
     const v7 = { 'filter[objTypeEqual]': '1', 'filter:tagsMultiLikeAnd': 'kalturaPlayerJs' };
     const newest = [23448124, 23448125, 23448126, 23448127, 23448129];
     expect(await ids({ ...v7, 'filter[orderBy]': '-updatedAt' })).toEqual(newest);
-    expect(await ids({ ...v7, 'filter:orderBy': '+createdAt' })).toEqual(newest.toReversed());
+    expect(await ids({ ...v7, 'filter:orderBy': '-createdAt' })).toEqual(newest);
     expect(await ids({ ...v7, 'filter[tagsMultiLikeAnd]': 'layerJ,ott' })).toEqual([23448127]);
     expect(await ids({ 'filter[idEqual]': '23448131' })).toEqual([]);
     const page = { ...v7, 'filter:orderBy': '-updatedAt', 'pager[pageSize]': '2', 'pager:pageIndex': '2' };
     expect(await ids(page)).toEqual([23448126, 23448127]);
   });
 
-  test('30 a page unless more are asked for, 500 at most', async () => {
+  test('30 per page by default, 500 at most', async () => {
     const players = Array.from({ length: 600 }, (_, at) => ({
       id: at + 1,
       name: `P${at}`,
@@ -157,12 +157,12 @@ describe('players', () => {
     expect(await ids({ ks, 'pager[pageSize]': '9999' })).toHaveLength(500);
   });
 
-  test('an id is read as PHP reads it', async () => {
+  test('the server reads an ID as PHP does', async () => {
     expect(await ask('uiConf.get', { ks: ksOf(), id: '23448124abc' })).toMatchObject({ id: 23448124 });
   });
 });
 
-test('other accounts than the ready-made ones', async () => {
+test('a sandbox with other accounts', async () => {
   await restart({ accounts: [custom] });
   const ks = String(await start('4242', custom.adminSecret, 'api.sg.kaltura.com'));
   const info = await ask('partner.getInfo', {

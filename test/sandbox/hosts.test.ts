@@ -1,9 +1,9 @@
 import { request as httpRequest } from 'node:http';
 import { describe, expect, test } from 'vitest';
 import { SANDBOX_ACCOUNTS } from '../../src/sandbox/accounts.ts';
-import { sandboxKnowsHost } from '../../src/sandbox/server.ts';
+import { isSandboxHost } from '../../src/sandbox/hosts.ts';
 import { PARTNER, PASSWORD, PLAYER, SECRET, SECRET_OF_103, USER } from '../answers.ts';
-import { form, freshSandbox, ksOf } from './asking.ts';
+import { form, freshSandbox, ksOf } from './fresh-sandbox.ts';
 
 const US = 'www.kaltura.com';
 const EU = 'api.eu.kaltura.com';
@@ -25,7 +25,7 @@ describe('regions', () => {
       });
   });
 
-  test('a KS of one region is no KS in another', async () => {
+  test('a KS of one region is invalid in another', async () => {
     const ks = ksOf();
     expect(await ask('session.get', { ks }, EU)).toMatchObject({ partnerId: '102' });
     expect(await ask('session.get', { ks }, US)).toMatchObject({ code: 'INVALID_KS', args: { KSID: ks } });
@@ -39,7 +39,7 @@ describe('regions', () => {
     expect(await ask('partner.listPartnersForUser', profiled, EU)).toMatchObject({
       totalCount: 2,
       objects: [
-        { id: 102, name: 'Acme Video', adminSecret: SECRET }, // the profile is ignored here
+        { id: 102, name: 'Acme Video', adminSecret: SECRET }, // this action ignores the response profile
         { id: 105, name: 'Acme Second' },
       ],
     });
@@ -50,7 +50,7 @@ describe('regions', () => {
     expect(await start('103', SECRET_OF_103, 'localhost:8080')).toMatch(/^djJ8/);
   });
 
-  test('the Host header counts where no other is given', async () => {
+  test('without x-sandbox-host the Host header counts', async () => {
     const statusAt = (host: string): Promise<number> =>
       new Promise((resolve, reject) => {
         httpRequest(
@@ -69,7 +69,7 @@ describe('regions', () => {
     expect(sandbox().requests.map((one) => one.host)).toEqual(['api.eu.kaltura.com', 'evil.example']);
   });
 
-  test('the hint works as it stands', async () => {
+  test('the answers of the sandbox work', async () => {
     const ks = String(await start(PARTNER, SECRET, EU));
     expect(await ask('uiConf.get', { ks, id: PLAYER }, EU)).toMatchObject({ id: Number(PLAYER) });
     expect(await ask('user.get', { ks, userId: USER }, EU)).toMatchObject({ id: USER, isAdmin: false });
@@ -93,14 +93,12 @@ describe('host names', () => {
     ['localhost', false],
     ['127.0.0.1:80', false],
     ['', false],
-  ])('%s: %s', (host, known) => expect(sandboxKnowsHost(host, SANDBOX_ACCOUNTS)).toBe(known));
+  ])('%s: %s', (host, known) => expect(isSandboxHost(host, SANDBOX_ACCOUNTS)).toBe(known));
 
-  test('a portal on a company’s own domain exists where an account has it', () => {
+  test('a portal on a company’s own domain exists if an account has it', () => {
     const [first] = SANDBOX_ACCOUNTS;
     const portals = [{ host: 'video.example.com', status: 200 }];
-    expect(sandboxKnowsHost('video.example.com', first === undefined ? [] : [{ ...first, portals }])).toBe(
-      true,
-    );
+    expect(isSandboxHost('video.example.com', first === undefined ? [] : [{ ...first, portals }])).toBe(true);
   });
 });
 
@@ -116,7 +114,7 @@ describe('portals', () => {
     expect(await statusOf('102.events.kaltura.com')).toBe(404);
   });
 
-  test('that nobody has are 404: both domains answer for any name', async () => {
+  test('are 404 for any unknown name under the two domains', async () => {
     expect(await statusOf('999999.events.kaltura.com')).toBe(404);
     expect(await statusOf('102-1.mediaspace.kaltura.com')).toBe(404);
     expect(await statusOf('x.y.mediaspace.kaltura.com')).toBe(404);

@@ -1,5 +1,4 @@
-/** What the sandbox of a run gives to others on this computer, and what stays of it: nothing. */
-
+/** The sandbox of a run answers nobody else on this computer, and leaves nothing behind. */
 import { mkdirSync, readdirSync } from 'node:fs';
 import { request } from 'node:http';
 import path from 'node:path';
@@ -7,16 +6,17 @@ import { describe, expect, test } from 'vitest';
 import { embeddedSandbox } from '../../src/commands/embedded.ts';
 import { send } from '../../src/kaltura/transport.ts';
 import { SANDBOX_ACCOUNTS, type SandboxAccount } from '../../src/sandbox/accounts.ts';
-import { recognizeToken, tokenIdFor } from '../../src/sandbox/token-ids.ts';
-import { newWorld } from '../../src/sandbox/world.ts';
-import { RIGHT } from '../answers.ts';
+import { answerRequest } from '../../src/sandbox/api.ts';
+import { createTokenId, recognizeToken } from '../../src/sandbox/token-ids.ts';
+import { createWorld } from '../../src/sandbox/world.ts';
+import { RIGHT, USER } from '../answers.ts';
 import { envFileIn, folderWith, run, runJson, said } from '../commands/run.ts';
-import { freshSandbox } from './asking.ts';
+import { form, freshSandbox, ksOf } from './fresh-sandbox.ts';
 
 const ACCOUNT = SANDBOX_ACCOUNTS[0] as SandboxAccount;
 const PING = '/api_v3/service/system/action/ping?format=1';
 
-/** The status of a request that anybody could send. */
+/** The status of the answer to a request from anybody. */
 function statusOf(origin: string, headers: Record<string, string>, body = ''): Promise<number> {
   return new Promise((resolve, reject) => {
     const sent = request(origin + PING, { method: 'POST', headers }, (response) => {
@@ -64,7 +64,7 @@ describe('the sandbox of a run', () => {
 
 describe('a refused request', () => {
   const { restart, sandbox } = freshSandbox();
-  test('is neither read nor kept', async () => {
+  test('is neither read nor remembered', async () => {
     await restart({ accessToken: 'known' });
     expect(await statusOf(sandbox().origin, {}, 'x'.repeat(100_000))).toBe(403);
     expect(sandbox().requests).toEqual([]);
@@ -73,22 +73,33 @@ describe('a refused request', () => {
   });
 });
 
-test('nothing is kept without a limit', async () => {
-  const world = newWorld(Date.now);
-  const user = { partnerId: 102, fullName: '', createdAt: 0, by: 'ks' } as const;
-  const token = { account: ACCOUNT, token: '0'.repeat(32), duration: 60 };
-  for (let number = 0; number < 3000; number++) {
-    world.createdUsers.push({ ...user, id: `user${number}` });
-    world.appTokens.push({ ...token, id: `0_${number}` });
-    world.endedSessions.add(`ks${number}`);
-    world.kept.set(`question${number}`, { until: 0, answer: true });
+test('remembers at most 1000 items of each kind, the newest ones', () => {
+  const world = createWorld(Date.now, [ACCOUNT]);
+  const add = (number: number, call: Record<string, string>): void => {
+    const fields = Object.entries(call).map(([name, value]) => [`1:${name}`, value]);
+    answerRequest(
+      {
+        target: '/api_v3/service/multirequest',
+        contentType: 'application/x-www-form-urlencoded',
+        body: form({ ...Object.fromEntries(fields), '1:number': String(number) }),
+      },
+      { world, accounts: [ACCOUNT] },
+    );
+  };
+  for (let number = 1; number <= 1100; number++) {
+    const ks = ksOf({ userId: `user${number}`, privileges: 'actionslimit:9' });
+    add(number, { service: 'user', action: 'get', ks });
+    const token = { 'appToken:sessionUserId': USER, 'appToken:description': `token${number}` };
+    add(number, { service: 'appToken', action: 'add', ks: ksOf(), ...token });
+    add(number, { service: 'session', action: 'startWidgetSession', widgetId: '_102' });
+    add(number, { service: 'session', action: 'end', ks });
   }
-  expect(world.createdUsers).toHaveLength(1000);
-  expect(world.createdUsers.at(-1)?.id).toBe('user2999');
-  expect(world.appTokens.map(({ id }) => id).slice(-1)).toEqual(['0_2999']);
-  expect(world.appTokens).toHaveLength(1000);
-  expect([world.endedSessions.size, world.kept.size]).toEqual([1000, 1000]);
-  expect([world.endedSessions.has('ks2999'), world.endedSessions.has('ks0')]).toEqual([true, false]);
+  const { createdUsers, appTokens, endedSessions, usedActions, cache } = world;
+  expect([createdUsers.length, appTokens.length, endedSessions.length]).toEqual([1000, 1000, 1000]);
+  expect([usedActions.size, cache.size]).toEqual([1000, 1000]);
+  expect(createdUsers.at(-1)?.id).toBe('user1100');
+  expect(appTokens.at(-1)?.description).toBe('token1100');
+  expect([...cache.keys()].at(-1)).toContain('"1100"');
 });
 
 describe('the ID of an AppToken', () => {
@@ -99,37 +110,37 @@ describe('the ID of an AppToken', () => {
     { type: 'user', userId: 'app-service-account', duration: 1800, expiresAt: JUNE + 90 * DAY },
     { type: 'admin', userId: 'admin102@example.test', duration: 7 * DAY },
   ] as const)('describes the token for a later run: %o', (token) => {
-    const id = tokenIdFor(token, ACCOUNT, () => false);
+    const id = createTokenId(token, ACCOUNT, () => false);
     expect(id).toMatch(/^0_[0-9a-z]{8}$/);
     expect(recognizeToken(id, ACCOUNT)).toMatchObject({
       ...token,
       id,
       token: expect.stringMatching(/^[0-9a-f]{32}$/),
     });
-    // It belongs to one account; another one takes it for its own by chance once in 1300 times.
+    // It belongs to one account; another account recognises it by chance in 1 of 1300 cases.
     const others = SANDBOX_ACCOUNTS.slice(1).filter((account) => recognizeToken(id, account));
     expect(others.length).toBeLessThanOrEqual(1);
   });
 
-  test('leaves out a user that it has no room for, and the administrator of a USER token', () => {
+  test('omits uncommon users, and the administrator of a USER token', () => {
     const recognized = (userId: string) =>
       recognizeToken(
-        tokenIdFor({ type: 'user', userId, duration: 60, privileges: 'setrole:5' }, ACCOUNT, () => false),
+        createTokenId({ type: 'user', userId, duration: 60, privileges: 'setrole:5' }, ACCOUNT, () => false),
         ACCOUNT,
       );
     expect(recognized('somebody-else')).not.toHaveProperty('userId');
     expect(recognized('admin102@example.test')).not.toHaveProperty('userId');
   });
 
-  test('rounds what does not fit: a shorter session, an expiry at the end of its day', () => {
-    const id = tokenIdFor({ duration: 5000, expiresAt: JUNE + DAY + 1 }, ACCOUNT, () => false);
+  test('rounds a duration down, and an expiry up to the end of its day', () => {
+    const id = createTokenId({ duration: 5000, expiresAt: JUNE + DAY + 1 }, ACCOUNT, () => false);
     expect(recognizeToken(id, ACCOUNT)).toMatchObject({ duration: 3600, expiresAt: JUNE + 2 * DAY });
   });
 
-  test('is new each time, and an invented one is unknown', () => {
+  test('is new each time, and invented IDs are unknown', () => {
     const taken = new Set<string>();
     for (let number = 0; number < 1000; number++)
-      taken.add(tokenIdFor({ duration: 60 }, ACCOUNT, (id) => taken.has(id)));
+      taken.add(createTokenId({ duration: 60 }, ACCOUNT, (id) => taken.has(id)));
     expect(taken.size).toBe(1000);
     const invented = [...taken].map((id) => id.replace(/.$/, (last) => (last === '0' ? '1' : '0')));
     expect(invented.filter((id) => !taken.has(id) && recognizeToken(id, ACCOUNT)).length).toBeLessThan(30);
@@ -138,7 +149,7 @@ describe('the ID of an AppToken', () => {
   });
 });
 
-test('a created AppToken is valid in the next run though nothing is stored; so is a revoked one, and revoke says so', async () => {
+test('a created AppToken is valid in the next run without being stored; so is a revoked one, and revoke says so', async () => {
   const cwd = folderWith(RIGHT);
   const temporary = path.join(cwd, 'tmp');
   mkdirSync(temporary);

@@ -16,18 +16,18 @@ const inFolder = (folder: URL): readonly Recording[] =>
     .sort()
     .map((file) => JSON.parse(readFileSync(new URL(file, folder), 'utf8')) as Recording);
 
-/** All exchanges that were recorded, by name; those about AppTokens apart, with accounts of another day. */
+/** All recorded exchanges, by name. Those about AppTokens are separate: they are from another day. */
 export const RECORDINGS = inFolder(FOLDER);
 export const TOKEN_RECORDINGS = inFolder(new URL('appToken/', FOLDER));
 
-/** One of them. */
+/** The recorded exchange with this name; throws if there is none. */
 export function recording(name: string): Recording {
   const found = RECORDINGS.find((one) => one.name === name);
-  if (found === undefined) throw new Error(`There is no recording ${name}`);
+  if (found === undefined) throw new Error(`Recording not found: ${name}`);
   return found;
 }
 
-/** Every KS in a text, whatever it is encoded as. */
+/** Every KS in a text, in either encoding. */
 export function ksIn(text: string): string[] {
   const plain = text.replaceAll('%3D', '=');
   return plain.match(/(?<![\w-])(?:djJ8|MjI0Z)[\w-]{20,}=*/g) ?? [];

@@ -5,7 +5,7 @@ import { SECRET } from '../answers.ts';
 
 export type Fields = Record<string, string>;
 
-/** A sandbox for each test of a file, and the ways to ask it. */
+/** Starts a sandbox for each test of a file. Returns functions that call it. */
 export function freshSandbox() {
   let sandbox: Sandbox;
   beforeEach(async () => {
@@ -31,7 +31,7 @@ export function freshSandbox() {
   const start = (partnerId: string, secret: string, host?: string): Promise<unknown> =>
     ask('session.start', { partnerId, secret, type: '2' }, host);
 
-  /** Another one in place of the first. */
+  /** Replaces the sandbox of this test. */
   const restart = async (options: SandboxOptions): Promise<void> => {
     await sandbox.close();
     sandbox = await startSandbox(options);
@@ -40,12 +40,12 @@ export function freshSandbox() {
   return { send, ask, start, restart, sandbox: () => sandbox };
 }
 
-/** A form's body, for JSON. */
+/** The body of a form. */
 export function form(fields: Fields): string {
   return new URLSearchParams({ format: '1', ...fields }).toString();
 }
 
-/** A KS for a quarter of an hour, of account 102 unless told. */
+/** A KS that lives for 15 minutes; by default an ADMIN session in account 102. */
 export function ksOf(fields: Partial<KsFields> = {}, secret = SECRET): string {
   const expiresAt = Math.floor(Date.now() / 1000) + 900;
   return signKs({ partnerId: 102, type: 'admin', userId: '', expiresAt, privileges: '', ...fields }, secret);

@@ -1,14 +1,11 @@
 import { expect } from 'vitest';
 import { readKs } from '../../src/kaltura/ks.ts';
 
-/** Differs from run to run, or is the sandbox's own choice; everything else is compared by value. */
+/** Fields whose values differ from run to run, or that the sandbox chooses. */
 export const FREE = new Set(['createdAt', 'updatedAt', 'statusUpdatedAt', 'expiry']);
 
-/**
- * With a response profile the server sends some fields that were not asked for (empty ones, `type` of an entry);
- * the sandbox sends what was asked for. So a field may be missing here, but none of these.
- */
-const ALWAYS = [
+/** The fields that the sandbox must send if the server does. It omits fields that the program does not read. */
+const REQUIRED = [
   ...[
     'objectType',
     'totalCount',
@@ -25,7 +22,7 @@ const ALWAYS = [
   ...['secret', 'adminSecret', 'isAdmin'],
 ];
 
-/** The same in code, type and shape; values too, where they do not differ from run to run. */
+/** Compares an answer with a recorded one: codes, types, shapes, and the values of all but `free` fields. */
 export function expectAlike(
   answer: unknown,
   recorded: unknown,
@@ -40,16 +37,16 @@ export function expectAlike(
       return;
     }
     for (const name of Object.keys(answer)) {
-      expect(Object.keys(recorded), `${where}: a field that Kaltura does not send`).toContain(name);
+      expect(Object.keys(recorded), `${where}: Kaltura does not send this field`).toContain(name);
       if (name === 'id' && answer.objectType === 'KalturaMediaEntry') continue;
       if (!free.has(name)) expectAlike(answer[name], recorded[name], `${where}.${name}`, bySession, free);
       else expect(kindOf(answer[name]), `${where}.${name}`).toBe(kindOf(recorded[name]));
     }
-    for (const name of ALWAYS) if (name in recorded) expect(answer, where).toHaveProperty(name);
+    for (const name of REQUIRED) if (name in recorded) expect(answer, where).toHaveProperty(name);
   } else if (Array.isArray(answer) && Array.isArray(recorded)) {
     expect(answer, where).toHaveLength(recorded.length);
     const ordered =
-      isListOfUiConfs(recorded) && !where.includes('newest_first') ? byId : (all: unknown[]) => all;
+      isListOfUiConfs(recorded) && !where.includes('newest_first') ? sortById : (all: unknown[]) => all;
     const expected = ordered(recorded);
     ordered(answer).forEach((item, at) => {
       expectAlike(item, expected[at], `${where}[${at}]`, bySession, free);
@@ -58,8 +55,8 @@ export function expectAlike(
   else expect(answer, where).toBe(recorded);
 }
 
-/** "The search order differs from run to run" where no order was asked for. */
-function byId(list: unknown[]): unknown[] {
+/** Without `orderBy` the order differs from run to run. */
+function sortById(list: unknown[]): unknown[] {
   const idOf = (item: unknown): number => (isObject(item) ? Number(item.id) : 0);
   return list.toSorted((a, b) => idOf(a) - idOf(b));
 }

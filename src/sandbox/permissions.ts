@@ -1,0 +1,146 @@
+/** Which session allows which call: its life, its restrictions, its account, its user and its role. */
+import { type KsFields, readKs } from '../kaltura/ks.ts';
+import type { SandboxAccount, SandboxRole } from './account.ts';
+import { type Failure, isFailure } from './answers.ts';
+import { failures } from './failures.ts';
+import { getText, toInteger } from './parameters.ts';
+import { findUser, reportEndUser } from './users.ts';
+import { type Call, nowInSeconds, setEntry } from './world.ts';
+
+/** A verified KS. */
+export interface Session {
+  account: SandboxAccount;
+  fields: KsFields;
+  ks: string;
+}
+
+/** The session that an action needs; `any` includes a widget's. */
+export type NeededSession = 'any' | 'user' | 'admin';
+
+/** The roles that `setrole:` can name. */
+const ROLES = ['PLAYBACK_BASE_ROLE', 'PARTNER_ADMIN_ROLE', 'NO_SESSION_ROLE', '2', '3'];
+/** Calls that a limited role forbids. */
+const FORBIDDEN_TO_LIMITED_ROLES = ['user.list', 'appToken.add', 'appToken.delete'];
+
+/** The session of a call, or why the server refuses the call. The session counts as used even if it is refused. */
+export function authorize(call: Call, needed: NeededSession): Session | Failure {
+  const { world, params, service, action } = call;
+  const ks = getText(params, 'ks') ?? '';
+  if (ks === '') return failures.serviceForbidden(service, action);
+  const session = verifyKs(call.accounts, ks);
+  if (isFailure(session)) return session;
+  const { account, fields } = session;
+  if (world.endedSessions.includes(ks) || world.endedSessions.includes(getSessionId(fields)))
+    return failures.invalidKs('LOGOUT');
+  if (fields.expiresAt <= nowInSeconds(world)) return failures.invalidKs('EXPIRED');
+  const restriction = findExceededRestriction(call, session);
+  if (restriction) return failures.invalidKs(restriction);
+  if (!isOpen(account)) return failures.partnerBlocked();
+  if (!isWidgetSession(fields)) {
+    if (findUser(world, account, fields.userId)?.status === 'blocked') return failures.userBlocked();
+    if (account.reportsEndUsers) reportEndUser(world, account, fields.userId);
+  }
+  const refusal = findAccountRefusal(call, account);
+  if (refusal) return refusal;
+  if (!isKnownRole(getPrivilege(fields.privileges, 'setrole'))) return failures.unknownRole();
+  return isAllowed(call, session, needed) ? session : failures.serviceForbidden(service, action);
+}
+
+/** The verified KS, even if it has expired or ended; a failure if no account's secret signed it. */
+export function verifyKs(accounts: readonly SandboxAccount[], ks: string): Session | Failure {
+  // The server does not trim a KS. A KS that looks truncated can be valid: only the secret tells.
+  const seen = /^[\w+/=-]+$/.test(ks) ? readKs(ks) : null;
+  if (seen === null || !('partnerId' in seen)) return failures.invalidKs(ks);
+  const account = accounts.find(({ partnerId }) => partnerId === seen.partnerId);
+  if (account === undefined) return failures.invalidKs(ks);
+  for (const secret of getAdminSecrets(account)) {
+    const read = readKs(ks, secret);
+    if (read.kind === 'verified') return { account, fields: read.fields, ks };
+  }
+  return failures.invalidKs(ks);
+}
+
+/** All Admin Secrets of an account, the main one first. */
+export function getAdminSecrets({ adminSecret, otherAdminSecrets = [] }: SandboxAccount): string[] {
+  return [adminSecret, ...otherAdminSecrets];
+}
+
+/** Can sessions of the account be used? */
+export function isOpen({ status }: SandboxAccount): boolean {
+  return status === 'active' || status === 'read-only';
+}
+
+/** Why the account refuses every call; null if it does not. */
+export function findAccountRefusal({ service, action }: Call, { refuses }: SandboxAccount): Failure | null {
+  if (refuses === undefined) return null;
+  return refuses === 'rate-limit'
+    ? failures.actionBlocked(service, action)
+    : failures.accessControl(service, action);
+}
+
+/** Why the server does not create a session with these privileges; null if it does. */
+export function findPrivilegeRefusal(privileges: string): Failure | null {
+  for (const [name, value = ''] of privileges.split(',').map((each) => each.split(':'))) {
+    if (name === 'setrole' && !isKnownRole(value)) return failures.unknownRole();
+    if (name === 'actionslimit' && toInteger(value) <= 0) return failures.invalidActionsLimit();
+  }
+  return null;
+}
+
+/** Is this the session of a widget? It does not stand for a user. */
+export function isWidgetSession({ type, privileges }: KsFields): boolean {
+  return type === 'user' && privileges.split(',').some((each) => each.startsWith('widget:'));
+}
+
+/** The ID that all sessions of an AppToken have in common; empty for other sessions. */
+export function getSessionId({ privileges }: KsFields): string {
+  return getPrivilege(privileges, 'sessionid');
+}
+
+/** The role that limits a session: the one that it sets, else that of its user; null without a limit. */
+export function findLimitedRole({ world }: Call, { account, fields }: Session): SandboxRole | null {
+  const role = getPrivilege(fields.privileges, 'setrole');
+  if (role) return role === 'NO_SESSION_ROLE' ? 'No Session' : null;
+  return findUser(world, account, fields.userId)?.role ?? null;
+}
+
+/** The restriction that this call exceeds, as `args.KSID` names it; null for none. Counts the call. */
+function findExceededRestriction({ world, path }: Call, { ks, fields }: Session): string | null {
+  const limit = getPrivilege(fields.privileges, 'actionslimit');
+  if (limit) {
+    const used = (world.usedActions.get(ks) ?? 0) + 1;
+    setEntry(world.usedActions, ks, used);
+    if (used > Number(limit)) return 'EXCEEDED_ACTIONS_LIMIT';
+  }
+  const address = getPrivilege(fields.privileges, 'iprestrict');
+  if (address && address !== '127.0.0.1') return 'EXCEEDED_RESTRICTED_IP';
+  const uris = getPrivilege(fields.privileges, 'urirestrict');
+  const isHere = (uri: string): boolean =>
+    uri.endsWith('*') ? path.startsWith(uri.slice(0, -1)) : path === uri;
+  return uris && !uris.split('|').some(isHere) ? 'EXCEEDED_RESTRICTED_URI' : null;
+}
+
+/** Do the type of a session and its role allow this call? */
+function isAllowed(call: Call, session: Session, needed: NeededSession): boolean {
+  const { account, fields } = session;
+  if (isWidgetSession(fields)) return needed === 'any';
+  const role = findLimitedRole(call, session);
+  if (role === 'No Session') return false;
+  if (needed === 'any') return true;
+  if (role !== null && FORBIDDEN_TO_LIMITED_ROLES.includes(`${call.service}.${call.action}`)) return false;
+  if (needed === 'user') return true;
+  // A role that the session sets replaces the rights of its type and its user; this role only plays.
+  if (getPrivilege(fields.privileges, 'setrole') === 'PLAYBACK_BASE_ROLE') return false;
+  // An administrator's rights come with the User ID, even in a USER session.
+  return fields.type === 'admin' || findUser(call.world, account, fields.userId)?.administrator === true;
+}
+
+/** The value of a privilege such as `setrole:…`; empty without the privilege. */
+function getPrivilege(privileges: string, name: string): string {
+  const found = privileges.split(',').find((each) => each.startsWith(`${name}:`));
+  return found?.slice(name.length + 1) ?? '';
+}
+
+function isKnownRole(role: string): boolean {
+  return /^0*$/.test(role) || ROLES.includes(role);
+}

@@ -1,0 +1,82 @@
+import type { SandboxAccount, SandboxUser } from './account.ts';
+import { type Json, type JsonObject, toListPage } from './answers.ts';
+import { failures } from './failures.ts';
+import { getText } from './parameters.ts';
+import type { Session } from './permissions.ts';
+import { addItem, type Call, type World } from './world.ts';
+
+/** Kaltura stores this many characters of a User ID. */
+export const STORED_USER_ID = 100;
+const STATUS = { blocked: 0, active: 1, deleted: 2 } as const;
+
+/** `user.get`: the session's own user, or the user that an ADMIN session names. Letter case does not matter. */
+export function getUser({ world, params }: Call, { account, fields }: Session): Json {
+  const id = getText(params, 'userId') || fields.userId;
+  if (fields.type !== 'admin' && id !== fields.userId) return failures.anotherUser(id);
+  // Asking about a new user creates it if the session is its own (recorded: user.get.ks_user_never_seen).
+  if (id === fields.userId) ensureUser(world, account, id);
+  const user = findUser(world, account, id.slice(0, STORED_USER_ID));
+  return user === undefined || user.status === 'deleted'
+    ? failures.unknownUser()
+    : toKalturaUser(account.partnerId, user);
+}
+
+/** `user.list`: all users of the account. */
+export function listUsers({ world, params }: Call, { account }: Session): Json {
+  const { partnerId, users = [] } = account;
+  const created = world.createdUsers.filter((user) => user.partnerId === partnerId);
+  const objects = [...users, ...created].map((user) => toKalturaUser(partnerId, user));
+  return toListPage('KalturaUser', objects, params);
+}
+
+/** The user of an account with this ID, in any letter case. A restored user precedes the deleted one. */
+export function findUser(world: World, account: SandboxAccount, id: string): SandboxUser | undefined {
+  const wanted = id.toLowerCase();
+  const isWanted = (user: SandboxUser): boolean => user.id.toLowerCase() === wanted;
+  const { partnerId, users = [] } = account;
+  return (
+    world.createdUsers.find((user) => user.partnerId === partnerId && isWanted(user)) ??
+    users.find(isWanted) ??
+    (wanted === '0' ? getUserZero(account) : undefined)
+  );
+}
+
+/** Creates a user with this ID, cut to the stored length, unless the account has one. */
+export function ensureUser(world: World, account: SandboxAccount, userId: string): void {
+  const id = userId.slice(0, STORED_USER_ID);
+  if (id !== '' && !findUser(world, account, id)) createUser(world, account, id);
+}
+
+/** FEATURE_END_USER_REPORTS: creates the user of a session, or restores a deleted one. */
+export function reportEndUser(world: World, account: SandboxAccount, userId: string): void {
+  const id = userId.slice(0, STORED_USER_ID);
+  const known = findUser(world, account, id);
+  if (!known || known.status === 'deleted') createUser(world, account, id);
+}
+
+function createUser(world: World, { partnerId }: SandboxAccount, id: string): void {
+  const firstName = id || 'Unknown';
+  addItem(world.createdUsers, { partnerId, id, firstName, lastName: '', administrator: false });
+}
+
+/** The user that registration creates; widget sessions belong to it. */
+function getUserZero({ userZero }: SandboxAccount): SandboxUser | undefined {
+  if (userZero === 'absent') return undefined;
+  const zero = { id: '0', firstName: '', lastName: '', administrator: false };
+  return userZero === 'blocked' ? { ...zero, status: 'blocked' } : zero;
+}
+
+function toKalturaUser(partnerId: number, user: SandboxUser): JsonObject {
+  const { id, firstName, lastName, administrator, role } = user;
+  return {
+    id,
+    partnerId,
+    fullName: `${firstName} ${lastName}`.trim(),
+    ...(user.login && { email: id }),
+    status: STATUS[user.status ?? 'active'],
+    isAdmin: administrator,
+    roleIds: administrator ? (role ? '57' : '2') : '',
+    roleNames: administrator ? (role ?? 'Publisher Administrator') : '',
+    objectType: 'KalturaUser',
+  };
+}
