@@ -1,4 +1,4 @@
-/** The data model of the sandbox's accounts. Optional fields say how an account differs from an ordinary one. */
+/** The sandbox's accounts as data. Optional fields are differences from an ordinary account. */
 
 /** The six regions, by their `--region` codes. */
 export type SandboxRegion = 'us' | 'eu' | 'de' | 'ca' | 'sg' | 'ap';
@@ -15,7 +15,10 @@ export interface SandboxPlayer {
   deleted?: boolean;
 }
 
-/** `No Session` allows no call. `Content Uploader` allows no changes to users or AppTokens, and hides secrets. */
+/**
+ * `No Session` allows no call. `Content Uploader` allows no changes to users or AppTokens, and
+ * hides secrets.
+ */
 export type SandboxRole = 'No Session' | 'Content Uploader';
 
 export interface SandboxLogin {
@@ -23,7 +26,7 @@ export interface SandboxLogin {
   /** The one-time code that the account requires. */
   otp?: string;
   /**
-   * Why the server refuses the right password. `locked` stands for all reasons that the server hides;
+   * Why the server refuses the right password. `locked` stands for all hidden reasons;
    * `outage` stops the database for a second.
    */
   refused?: 'company-sign-on' | 'expired-password' | 'locked' | 'outage';
@@ -92,11 +95,11 @@ export interface SandboxAccount {
   appTokens?: readonly SandboxToken[];
   /** The database has a user whose ID is NULL. Only then can `appToken.add` omit the user. */
   hasUserWithoutId?: boolean;
-  /** FEATURE_END_USER_REPORTS: every call creates the user of its session, or restores a deleted one. */
+  /** FEATURE_END_USER_REPORTS: every call creates or restores the user of its session. */
   reportsEndUsers?: boolean;
   /** Further Admin Secrets, equivalent to `adminSecret`. */
   otherAdminSecrets?: readonly string[];
-  /** Somebody deleted the default widget: `session.startWidgetSession` does not find the account. */
+  /** Without its default widget, `session.startWidgetSession` does not find the account. */
   hasNoWidget?: boolean;
   /** Why the account refuses every call: the caller's address, or the number of calls. */
   refuses?: 'access-control' | 'rate-limit';

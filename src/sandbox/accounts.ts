@@ -1,4 +1,4 @@
-/** The ready-made accounts of the sandbox. None of them exists anywhere; every secret is made up. */
+/** The ready-made accounts of the sandbox. All accounts and secrets are made up. */
 import type { SandboxAccount, SandboxLogin, SandboxRegion, SandboxToken, SandboxUser } from './account.ts';
 
 export type { SandboxAccount, SandboxPlayer, SandboxToken } from './account.ts';
@@ -38,13 +38,13 @@ function administrator(account: number, firstName: string, login: Partial<Sandbo
   });
 }
 
-/** A further administrator of account 102: one who cannot sign in, or who has fewer rights. */
+/** A further administrator in account 102, without a working login or with fewer rights. */
 function otherAdministrator(name: string, refused?: SandboxLogin['refused']): SandboxUser {
   const login = { password: `Passw0rd!${name}`, ...(refused && { refused }) };
   return user(102, name, { lastName: 'Admin', administrator: true, login });
 }
 
-/** A USER AppToken with sessions of 4 hours, for the viewer of account 102. */
+/** A USER AppToken with sessions of 4 hours; its user is the viewer in account 102. */
 function appToken(
   id: string,
   token: string,
@@ -130,7 +130,7 @@ const TOKENS_OF_102: readonly SandboxToken[] = [
   },
 ];
 
-/** Accounts 102 to 116 are those of the recordings; each account from 121 on has a limit of its own. */
+/** The recordings use accounts 102 to 116. Each account from 121 has a limit of its own. */
 export const SANDBOX_ACCOUNTS: readonly SandboxAccount[] = [
   account(102, 'Acme Video', 'eu', {
     adminSecret: '3f9a1c7e5b2d8046af13ce79d5b08264',

@@ -13,7 +13,7 @@ type Action =
   | { ks: 'none'; run(call: Call): Json }
   | { ks: NeededSession; ignoresProfile?: boolean; run(call: Call, session: Session): Json };
 
-/** The actions of the sandbox, and the session that each one needs: those that the program calls. */
+/** The actions that the program calls, and the session that each action needs. */
 const ACTIONS: Readonly<Record<string, Action>> = {
   'session.start': { ks: 'none', run: startSession },
   'session.startWidgetSession': { ks: 'none', run: startWidgetSession },

@@ -1,6 +1,6 @@
 import { getParams, getText, type Params, toInteger } from './parameters.ts';
 
-/** The answer of an action: a value, or one of the API's errors, which are ordinary JSON objects too. */
+/** The answer of an action: a value or an error of the API. Errors are JSON objects too. */
 export type Json = null | boolean | number | string | readonly Json[] | JsonObject;
 export interface JsonObject {
   readonly [name: string]: Json | undefined;
@@ -19,7 +19,10 @@ export function isFailure(answer: unknown): answer is Failure {
   return typeof answer === 'object' && answer !== null && 'code' in answer && 'args' in answer;
 }
 
-/** The page of a list that a call requests: 30 objects by default, 500 at most. `type` is that of the objects. */
+/**
+ * The requested page of a list: 30 objects by default, 500 at most. `type` is the type of the
+ * objects.
+ */
 export function toListPage(type: string, objects: readonly JsonObject[], params: Params): JsonObject {
   const pager = getParams(params, 'pager');
   const size = Math.min(Math.max(toInteger(getText(pager, 'pageSize') ?? '30'), 1), 500);
@@ -31,7 +34,7 @@ export function toListPage(type: string, objects: readonly JsonObject[], params:
   };
 }
 
-/** Keeps only the fields that the call's response profile names; in a list, only those of its objects. */
+/** Keeps only the fields in the call's response profile. In a list, it applies to the objects. */
 export function applyResponseProfile(answer: Json, params: Params): Json {
   const fields = getText(getParams(params, 'responseProfile'), 'fields');
   const isObject = typeof answer === 'object' && answer !== null && !Array.isArray(answer);

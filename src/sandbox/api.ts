@@ -37,7 +37,10 @@ export const NOT_FOUND: ApiResponse = {
 `,
 };
 
-/** Answers `/api_v3/service/multirequest` or `/api_v3/service/…/action/…`, always in JSON. Status 200 even for API errors. */
+/**
+ * Answers `/api_v3/service/multirequest` and `/api_v3/service/…/action/…` in JSON. The status is
+ * 200 even for errors of the API.
+ */
 export function answerRequest(request: ApiRequest, where: Pick<Call, 'world' | 'accounts'>): ApiResponse {
   const [path = ''] = request.target.split('?');
   const [, service, action = ''] = /^\/api_v3\/service\/(\w+)(?:\/action\/(\w+))?$/.exec(path) ?? [];

@@ -13,7 +13,10 @@ const HASHES = { SHA1: 'sha1', MD5: 'md5', SHA256: 'sha256', SHA512: 'sha512' } 
 const STATUS = { disabled: 1, active: 2 } as const;
 const READ_ONLY_FIELDS = ['id', 'token', 'partnerId', 'createdAt', 'updatedAt', 'status'];
 const MAX_DESCRIPTION = 65_535;
-/** A caller cannot add these to the privileges of an AppToken: the server drops them without an error. */
+/**
+ * A caller cannot add these to the privileges of an AppToken: the server drops them without an
+ * error.
+ */
 const RESERVED_PRIVILEGES =
   /^(?:\*|all|view|sview|list|edit|download|setrole|widget|actionslimit|iprestrict|urirestrict|disableentitlement\w*|enableentitlement|privacycontext|enablecategorymoderation|sessionid|apptoken)$/;
 
@@ -43,7 +46,8 @@ export function addToken({ world, params }: Call, { account }: Session): Json {
   const id = createTokenId(described, account, isTaken);
   const token: AccountToken = { account, id, token: deriveToken(id, account), ...described };
   addItem(world.appTokens, token);
-  // The answer has the User ID of the call, the stored ID is shorter (recorded: appToken.add.user_101_chars).
+  // The answer has the User ID of the call, even if the stored one is cut
+  // (recorded: appToken.add.user_101_chars).
   return {
     ...toKalturaToken(token),
     ...(userId !== null && { sessionUserId: getText(fields, 'sessionUserId') }),
@@ -110,7 +114,10 @@ export function startTokenSession(call: Call, session: Session): Json {
   };
 }
 
-/** The privileges of the AppToken, and those of the call that are not reserved. The call can narrow a wildcard. */
+/**
+ * The privileges of the AppToken, and the unreserved privileges of the call. The call can narrow a
+ * wildcard.
+ */
 function mergePrivileges(own: string, requested: string): string[] {
   const split = (text: string): string[] => text.split(',').filter(Boolean);
   const getName = (privilege: string): string => privilege.split(':')[0] as string;
@@ -150,7 +157,9 @@ function findInvalidField(fields: Params): Failure | null {
   return (getText(fields, 'description') ?? '').length > MAX_DESCRIPTION ? failures.internal() : null;
 }
 
-/** The stored User ID of a new AppToken; null for an AppToken without a user. Creates a new user. */
+/**
+ * The stored User ID of a new AppToken; null for an AppToken without a user. Creates a new user.
+ */
 function takeUserId(
   world: World,
   account: SandboxAccount,

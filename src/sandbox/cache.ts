@@ -10,8 +10,9 @@ const CACHE_SECONDS = 600;
 const PUBLIC_CALLS = ['session.startWidgetSession', 'uiConf.list', 'uiConf.get'];
 
 /**
- * The cached answer to a call with the same parameters, or a fresh one from `run`. Like the server, it caches
- * failures of calls without a session or with a widget's, and some good answers, unless the call has `nocache=1`.
+ * The cached answer to a call with the same parameters, or a fresh one from `run`. Like the server,
+ * it caches failures of calls without a session or with a widget's, and some good answers, unless
+ * the call has `nocache=1`.
  */
 export function answerFromCache(call: Call, run: () => Json): Json {
   const { world, host, service, action } = call;

@@ -40,8 +40,8 @@ export function findPlace(host: string, accounts: readonly SandboxAccount[]): Pl
 }
 
 /**
- * Does the sandbox answer for this host, with or without a port? A client must fail with ENOTFOUND for all
- * other hosts. False for loopback names: the sandbox's own server has one.
+ * Does the sandbox answer for this host, with or without a port? A client must fail with ENOTFOUND
+ * for all other hosts. False for loopback names: the sandbox's own server has one.
  */
 export function isSandboxHost(host: string, accounts: readonly SandboxAccount[]): boolean {
   return !LOOPBACK.includes(normalizeHost(host)) && findPlace(host, accounts).kind !== 'nothing';

@@ -6,7 +6,7 @@ import type { Call } from './world.ts';
 
 /** `{1:result}` or `{1:result:ks}`: a part of an earlier answer in the same multirequest. */
 const REFERENCE = /\{(\d{1,3}):result((?::\w+)*)\}/g;
-/** Characters that references can add to one parameter; otherwise nested answers could grow without limit. */
+/** The most characters that references add to one parameter, so that nested answers stay small. */
 const MAX_REFERENCED = 64 * 1024;
 
 /** Runs the calls 1, 2, … in order. A gap in the numbers ends the multirequest. */
@@ -40,7 +40,9 @@ function resolveText(text: string, answers: readonly Json[]): string {
   });
 }
 
-/** Empty if the answer failed or does not have this part: the next call then fails with SERVICE_FORBIDDEN. */
+/**
+ * Empty if the answer failed or lacks this part: the next call then fails with SERVICE_FORBIDDEN.
+ */
 function getPart(answer: Json | undefined, path: readonly string[]): string {
   let part: unknown = isFailure(answer) ? undefined : answer;
   for (const name of path)

@@ -10,7 +10,10 @@ const MAX_DEPTH = 16;
 /** Without a prototype, because a field can be called `__proto__`. */
 const createParams = (): Params => Object.create(null) as Params;
 
-/** Parses a form; `a:b=c` and `a[b]=c` are equivalent. Ignores the fields that PHP ignores, and very deep ones. */
+/**
+ * Parses a form; `a:b=c` and `a[b]=c` are equivalent. Ignores the fields that PHP ignores, and very
+ * deep ones.
+ */
 export function parseForm(text: string): Params {
   const params = createParams();
   for (const [name, value] of [...new URLSearchParams(text)].slice(0, MAX_FIELDS))

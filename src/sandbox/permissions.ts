@@ -1,4 +1,6 @@
-/** Which session allows which call: its life, its restrictions, its account, its user and its role. */
+/**
+ * Which session allows which call: its life, its restrictions, its account, its user and its role.
+ */
 import { type KsFields, readKs } from '../kaltura/ks.ts';
 import type { SandboxAccount, SandboxRole } from './account.ts';
 import { type Failure, isFailure } from './answers.ts';
@@ -22,7 +24,10 @@ const ROLES = ['PLAYBACK_BASE_ROLE', 'PARTNER_ADMIN_ROLE', 'NO_SESSION_ROLE', '2
 /** Calls that a limited role forbids. */
 const FORBIDDEN_TO_LIMITED_ROLES = ['user.list', 'appToken.add', 'appToken.delete'];
 
-/** The session of a call, or why the server refuses the call. The session counts as used even if it is refused. */
+/**
+ * The session of a call, or why the server refuses the call. The session counts as used even if it
+ * is refused.
+ */
 export function authorize(call: Call, needed: NeededSession): Session | Failure {
   const { world, params, service, action } = call;
   const ks = getText(params, 'ks') ?? '';
@@ -97,14 +102,20 @@ export function getSessionId({ privileges }: KsFields): string {
   return getPrivilege(privileges, 'sessionid');
 }
 
-/** The role that limits a session: the one that it sets, else that of its user; null without a limit. */
+/**
+ * The role that limits a session: the one that it sets, else that of its user; null without a
+ * limit.
+ */
 export function findLimitedRole({ world }: Call, { account, fields }: Session): SandboxRole | null {
   const role = getPrivilege(fields.privileges, 'setrole');
   if (role) return role === 'NO_SESSION_ROLE' ? 'No Session' : null;
   return findUser(world, account, fields.userId)?.role ?? null;
 }
 
-/** The restriction that this call exceeds, as `args.KSID` names it; null for none. Counts the call. */
+/**
+ * The restriction that this call exceeds, in the words of `args.KSID`; null for none. Counts the
+ * call.
+ */
 function findExceededRestriction({ world, path }: Call, { ks, fields }: Session): string | null {
   const limit = getPrivilege(fields.privileges, 'actionslimit');
   if (limit) {
@@ -129,7 +140,7 @@ function isAllowed(call: Call, session: Session, needed: NeededSession): boolean
   if (needed === 'any') return true;
   if (role !== null && FORBIDDEN_TO_LIMITED_ROLES.includes(`${call.service}.${call.action}`)) return false;
   if (needed === 'user') return true;
-  // A role that the session sets replaces the rights of its type and its user; this role only plays.
+  // `setrole` replaces the rights of the session's type and user; this role only plays.
   if (getPrivilege(fields.privileges, 'setrole') === 'PLAYBACK_BASE_ROLE') return false;
   // An administrator's rights come with the User ID, even in a USER session.
   return fields.type === 'admin' || findUser(call.world, account, fields.userId)?.administrator === true;

@@ -59,7 +59,10 @@ export function startWidgetSession(call: Call): Json {
   return { partnerId: account.partnerId, ks, userId: 0, objectType: 'KalturaStartWidgetSessionResponse' };
 }
 
-/** `user.loginByLoginId`: one answer for all refusals that could reveal whether an email address is known. */
+/**
+ * `user.loginByLoginId`: one answer for all refusals that could reveal whether an email address is
+ * known.
+ */
 export function loginByLoginId(call: Call): Json {
   const { world, accounts, params } = call;
   for (const name of ['loginId', 'password'])
@@ -87,7 +90,10 @@ export function loginByLoginId(call: Call): Json {
   });
 }
 
-/** `session.get`: describes the session of the call, or the one in `session`, without using that one. */
+/**
+ * `session.get`: describes the session of the call, or the session in the parameter `session`. The
+ * latter does not count as used.
+ */
 export function getSession({ accounts, params }: Call, { account, fields }: Session): Json {
   const ks = getText(params, 'session');
   if (!ks) return toSessionInfo(fields);
@@ -98,7 +104,10 @@ export function getSession({ accounts, params }: Call, { account, fields }: Sess
   return isFailure(other) ? failures.internal() : toSessionInfo(other.fields);
 }
 
-/** `session.end`: of an AppToken it ends all sessions, future ones too (recorded: appTokenKs.new_after_end). */
+/**
+ * `session.end`: ends a session. For a session of an AppToken it ends all the AppToken's sessions,
+ * even future ones (recorded: appTokenKs.new_after_end).
+ */
 export function endSession({ world }: Call, { fields, ks }: Session): Json {
   addItem(world.endedSessions, getSessionId(fields) || ks);
   return null;
@@ -113,7 +122,10 @@ export function signAccountKs(
   return account.ksVersion === 1 ? signVersion1(fields, secret) : signKs(fields, secret);
 }
 
-/** Signs a KS of version 1. It separates fields by `;`, so that a `;` in a User ID starts the next field. */
+/**
+ * Signs a KS of version 1. It separates fields by `;`, so that a `;` in a User ID starts the next
+ * field.
+ */
 function signVersion1({ partnerId, type, userId, expiresAt, privileges }: KsFields, secret: string): string {
   const typeNumber = type === 'admin' ? 2 : 0;
   const random = randomInt(10_000, 99_999);
@@ -136,7 +148,7 @@ function createKs(
   return signAccountKs(account, { partnerId: account.partnerId, expiresAt, ...fields }, secret);
 }
 
-/** Its numbers are strings. */
+/** `session.get` gives its numbers as strings. */
 function toSessionInfo({ type, partnerId, userId, expiresAt, privileges }: KsFields): Json {
   return {
     sessionType: type === 'admin' ? '2' : '0',

@@ -1,7 +1,7 @@
 import { createHmac, randomInt } from 'node:crypto';
 import type { SandboxAccount, SandboxToken } from './account.ts';
 
-/** Not a secret: the sandbox has nothing to protect. The key only makes its IDs unlike those of other programs. */
+/** Not a secret: the key only makes the sandbox's IDs unlike other programs' IDs. */
 const KEY = 'kaltura-setup sandbox';
 const HOUR = 3600;
 const DAY = 24 * HOUR;
@@ -11,7 +11,10 @@ const FIRST_DAY = 1748736000;
 const DURATIONS = [60, 300, 600, 900, 1800, HOUR, 2 * HOUR, 4 * HOUR, 8 * HOUR, 12 * HOUR].concat(
   [1, 2, 7, 30, 90, 365].map((days) => days * DAY),
 );
-/** The User IDs of the wizard's suggestions and of the documentation; the account's own users precede them. */
+/**
+ * The User IDs of the wizard's suggestions and of the documentation; the account's own users
+ * precede them.
+ */
 const COMMON_USERS = ['claude-code-kaltura-dev', 'app-service-account', 'test-automation', 'ci', 'me'];
 
 /** The fields of an ID's eight characters, each with the number of its values. */
@@ -23,8 +26,9 @@ const FIELDS_SIZE = FIELDS.reduce((size, field) => size * SIZES[field], 1);
 const CHECKSUMS = Math.floor(36 ** 8 / FIELDS_SIZE);
 
 /**
- * Creates an ID (`0_xxxxxxxx`) that describes the token, so that a later run recognises the token without
- * storing it. The ID has no room for uncommon users and for privileges other than the default ones.
+ * Creates an ID (`0_xxxxxxxx`) that describes the token, so that a later run recognises the token
+ * without storing it. The ID has no room for uncommon users and for privileges other than the
+ * default ones.
  */
 export function createTokenId(
   { type, userId, duration, expiresAt }: Omit<SandboxToken, 'id' | 'token'>,
@@ -55,7 +59,10 @@ export function deriveToken(id: string, account: SandboxAccount): string {
   return hash(`token ${id}`, account).slice(0, 32);
 }
 
-/** The AppToken that an earlier run created with this ID, as far as the ID describes it; null for other IDs. */
+/**
+ * The AppToken that an earlier run created with this ID, as far as the ID describes it; null for
+ * other IDs.
+ */
 export function recognizeToken(id: string, account: SandboxAccount): SandboxToken | null {
   if (!/^0_[0-9a-z]{8}$/.test(id)) return null;
   const values = {} as Record<Field, number>;
@@ -88,7 +95,10 @@ function packId(values: Record<Field, number>, account: SandboxAccount): string 
   return `0_${(checksum * FIELDS_SIZE + packed).toString(36).padStart(8, '0')}`;
 }
 
-/** Without administrators for a USER token: the ID does not contain the privileges that limit such a token. */
+/**
+ * Without administrators for a USER token: the ID does not contain the privileges that limit such a
+ * token.
+ */
 function listUserIds({ users = [] }: SandboxAccount, isAdmin: boolean): string[] {
   const own = users.filter(({ administrator }) => isAdmin || !administrator).map(({ id }) => id);
   return [...own, ...COMMON_USERS].slice(0, SIZES.user - 1);

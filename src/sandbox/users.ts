@@ -9,11 +9,14 @@ import { addItem, type Call, type World } from './world.ts';
 export const STORED_USER_ID = 100;
 const STATUS = { blocked: 0, active: 1, deleted: 2 } as const;
 
-/** `user.get`: the session's own user, or the user that an ADMIN session names. Letter case does not matter. */
+/**
+ * `user.get`: the session's own user, or the user that an ADMIN session names. Letter case does not
+ * matter.
+ */
 export function getUser({ world, params }: Call, { account, fields }: Session): Json {
   const id = getText(params, 'userId') || fields.userId;
   if (fields.type !== 'admin' && id !== fields.userId) return failures.anotherUser(id);
-  // Asking about a new user creates it if the session is its own (recorded: user.get.ks_user_never_seen).
+  // A new user who asks about itself is created (recorded: user.get.ks_user_never_seen).
   if (id === fields.userId) ensureUser(world, account, id);
   const user = findUser(world, account, id.slice(0, STORED_USER_ID));
   return user === undefined || user.status === 'deleted'
@@ -29,7 +32,10 @@ export function listUsers({ world, params }: Call, { account }: Session): Json {
   return toListPage('KalturaUser', objects, params);
 }
 
-/** The user of an account with this ID, in any letter case. A restored user precedes the deleted one. */
+/**
+ * The user of an account with this ID, in any letter case. A restored user precedes the deleted
+ * one.
+ */
 export function findUser(world: World, account: SandboxAccount, id: string): SandboxUser | undefined {
   const wanted = id.toLowerCase();
   const isWanted = (user: SandboxUser): boolean => user.id.toLowerCase() === wanted;

@@ -4,7 +4,10 @@ import { readKs } from '../../src/kaltura/ks.ts';
 /** Fields whose values differ from run to run, or that the sandbox chooses. */
 export const FREE = new Set(['createdAt', 'updatedAt', 'statusUpdatedAt', 'expiry']);
 
-/** The fields that the sandbox must send if the server does. It omits fields that the program does not read. */
+/**
+ * The fields that the sandbox must send if the server does. It omits fields that the program does
+ * not read.
+ */
 const REQUIRED = [
   ...[
     'objectType',
@@ -22,7 +25,10 @@ const REQUIRED = [
   ...['secret', 'adminSecret', 'isAdmin'],
 ];
 
-/** Compares an answer with a recorded one: codes, types, shapes, and the values of all but `free` fields. */
+/**
+ * Compares an answer with a recorded one: codes, types, shapes, and the values of all but `free`
+ * fields.
+ */
 export function expectAlike(
   answer: unknown,
   recorded: unknown,

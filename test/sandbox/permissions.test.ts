@@ -1,4 +1,7 @@
-/** What accounts, sessions, roles and logins forbid, or do without being asked, as Kaltura's server does. */
+/**
+ * What accounts, sessions, roles and logins forbid, or do without being asked, as Kaltura's server
+ * does.
+ */
 import { describe, expect, test } from 'vitest';
 import type { KsFields } from '../../src/kaltura/ks.ts';
 import { passwordOf } from '../answers.ts';

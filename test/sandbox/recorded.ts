@@ -16,7 +16,9 @@ const inFolder = (folder: URL): readonly Recording[] =>
     .sort()
     .map((file) => JSON.parse(readFileSync(new URL(file, folder), 'utf8')) as Recording);
 
-/** All recorded exchanges, by name. Those about AppTokens are separate: they are from another day. */
+/**
+ * All recorded exchanges, by name. Those about AppTokens are separate: they are from another day.
+ */
 export const RECORDINGS = inFolder(FOLDER);
 export const TOKEN_RECORDINGS = inFolder(new URL('appToken/', FOLDER));
 

@@ -1,6 +1,6 @@
 /**
- * Sends every recorded request to the sandbox over HTTP. The sandbox's clock shows the time of the recordings,
- * so that the sessions in them are alive or expired as they were then.
+ * Sends every recorded request to the sandbox over HTTP. The sandbox's clock shows the time of the
+ * recordings, so that the sessions in them are alive or expired as they were then.
  */
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { readKs } from '../../src/kaltura/ks.ts';

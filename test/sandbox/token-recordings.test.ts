@@ -1,6 +1,7 @@
 /**
- * Sends every recorded request about AppTokens to the sandbox. Its AppTokens come from the recorded answers.
- * The recordings do not show some tokens: for these the test calculates `tokenHash` with its own token.
+ * Sends every recorded request about AppTokens to the sandbox. Its AppTokens come from the recorded
+ * answers. The recordings do not show some tokens: for these the test calculates `tokenHash` with
+ * its own token.
  */
 import { createHash } from 'node:crypto';
 import { afterEach, beforeEach, expect, test } from 'vitest';
