@@ -7,7 +7,7 @@ import { parseForm } from './parameters.ts';
 import type { Call } from './world.ts';
 
 /** An HTTP request with its whole body. */
-export interface ApiRequest {
+interface ApiRequest {
   /** The path and the query of the request line. */
   target: string;
   contentType: string;

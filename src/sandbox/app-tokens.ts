@@ -26,7 +26,7 @@ export function addToken({ world, params }: Call, { account }: Session): Json {
   if (Object.keys(fields).length === 0) return failures.missing('appToken');
   const failure = findInvalidField(fields);
   if (failure) return failure;
-  const userId = takeUserId(world, account, getText(fields, 'sessionUserId'));
+  const userId = storeUserId(world, account, getText(fields, 'sessionUserId'));
   if (isFailure(userId)) return userId;
   const text = (name: string): string | undefined => getText(fields, name) || undefined;
   const [type, duration] = [text('sessionType'), getText(fields, 'sessionDuration')];
@@ -160,7 +160,7 @@ function findInvalidField(fields: Params): Failure | null {
 /**
  * The stored User ID of a new AppToken; null for an AppToken without a user. Creates a new user.
  */
-function takeUserId(
+function storeUserId(
   world: World,
   account: SandboxAccount,
   given: string | undefined,

@@ -126,9 +126,9 @@ function findExceededRestriction({ world, path }: Call, { ks, fields }: Session)
   const address = getPrivilege(fields.privileges, 'iprestrict');
   if (address && address !== '127.0.0.1') return 'EXCEEDED_RESTRICTED_IP';
   const uris = getPrivilege(fields.privileges, 'urirestrict');
-  const isHere = (uri: string): boolean =>
+  const isAllowedUri = (uri: string): boolean =>
     uri.endsWith('*') ? path.startsWith(uri.slice(0, -1)) : path === uri;
-  return uris && !uris.split('|').some(isHere) ? 'EXCEEDED_RESTRICTED_URI' : null;
+  return uris && !uris.split('|').some(isAllowedUri) ? 'EXCEEDED_RESTRICTED_URI' : null;
 }
 
 /** Do the type of a session and its role allow this call? */

@@ -8,7 +8,7 @@ import { type ApiResponse, answerRequest, NOT_FOUND } from './api.ts';
 import { findPlace, normalizeHost } from './hosts.ts';
 import { addItem, type CreatedUser, createWorld } from './world.ts';
 
-export interface SandboxRequest {
+interface SandboxRequest {
   /** The requested host, in lower case and without a port. */
   host: string;
   /** With the query. */

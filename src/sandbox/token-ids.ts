@@ -45,7 +45,7 @@ export function createTokenId(
       DURATIONS.findLastIndex((each) => each <= duration),
     ),
     // Rounded up to the end of the day; 0 means never.
-    expiryDay: expiresAt === undefined ? 0 : clamp(Math.ceil((expiresAt - FIRST_DAY) / DAY), 1, 4095),
+    expiryDay: expiresAt === undefined ? 0 : toExpiryDay(expiresAt),
   };
   const start = randomInt(SIZES.nonce);
   for (let step = 0; ; step++) {
@@ -108,6 +108,8 @@ function hash(text: string, account: SandboxAccount): string {
   return createHmac('sha256', KEY).update(`${account.name}\n${text}`).digest('hex');
 }
 
-function clamp(value: number, min: number, max: number): number {
-  return Math.min(max, Math.max(min, value));
+/** Days since the first day, rounded up; the field of the ID limits them. */
+function toExpiryDay(expiresAt: number): number {
+  const day = Math.ceil((expiresAt - FIRST_DAY) / DAY);
+  return Math.min(Math.max(day, 1), SIZES.expiryDay - 1);
 }
