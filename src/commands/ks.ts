@@ -112,6 +112,14 @@ async function ownSession(
   if ('problem' in made) return made;
   const { ks, held } = made;
   const partnerId = held?.partnerId ?? valueIn(given, 'partner-id') ?? '';
+  if (!given['partner-id'])
+    say(
+      {
+        message: `This session belongs to ${held ? `account ${partnerId}` : 'the account you used last'}.`,
+        fix: 'Name another account of yours with --partner-id.',
+      },
+      context,
+    );
   const wish = { admin: held?.type === 'admin', userId: held?.userId ?? '', expiry, privileges };
   const now = Math.floor(Date.now() / 1000);
   // Kaltura gives the person's session privileges of its own (`*`).
