@@ -3,6 +3,7 @@ import { EXIT } from './cli/exit-codes.ts';
 import { parseCommandLine } from './cli/parse.ts';
 import { takeEnvironment } from './commands/environment.ts';
 import { setup } from './commands/setup.ts';
+import { printError, printJson } from './text/output.ts';
 
 // A command that is not the wizard is imported when it is asked for.
 declare const VERSION: string;
@@ -26,11 +27,9 @@ async function main(given: readonly string[]): Promise<number> {
   }
   if (!read.ok) {
     const { message, fix } = read;
-    if (args.includes('--json'))
-      process.stdout.write(
-        (await import('./text/json.ts')).jsonText({ error: { code: 'USAGE', message, fix }, next: [] }),
-      );
-    process.stderr.write(`kaltura-setup: ${message} ${fix}\n`);
+
+    if (args.includes('--json')) printJson({ error: { code: 'USAGE', message, fix }, next: [] });
+    printError(`kaltura-setup: ${message} ${fix}`);
     return EXIT.usage;
   }
   const { options } = read;
@@ -57,7 +56,7 @@ async function main(given: readonly string[]): Promise<number> {
 // A closed pipe (`kaltura-setup check | head -1`) or terminal is not an error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE' || error.code === 'EIO') return;
-  process.stderr.write(`kaltura-setup: stdout could not be written (${error.code ?? 'unknown'}).\n`);
+  printError(`kaltura-setup: stdout could not be written (${error.code ?? 'unknown'}).`);
   process.exit(EXIT.fault);
 });
 process.stderr.on('error', () => undefined);
@@ -102,6 +101,6 @@ function fault(error: unknown): void {
     : `a fault in the program itself (${what} ${where}). Please report it, with the output of --debug.`;
   // After the terminal is given back, or the words would be lost with the wizard's screen.
   process.once('exit', () => {
-    process.stderr.write(`kaltura-setup: ${message}\n`);
+    printError(`kaltura-setup: ${message}`);
   });
 }

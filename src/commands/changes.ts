@@ -16,8 +16,8 @@ import { modeWarning } from '../env-file/warnings.ts';
 import { writeEnvFile } from '../env-file/write.ts';
 import type { Problem } from '../result.ts';
 import { shell } from '../text/command.ts';
-import { listed } from '../text/listed.ts';
-import { shownValue } from '../text/redact.ts';
+import { maskValue } from '../text/redact.ts';
+import { listed } from '../text/words.ts';
 import { trackedWarning } from './check-result.ts';
 import type { Context } from './context.ts';
 import { valuesIn } from './file-values.ts';
@@ -130,7 +130,7 @@ export function shownChanges({ plan }: Changes): {
 function shown(variable: string, value: string): string {
   const credential = CREDENTIALS.find((each) => each.variable === variable);
   if (credential && value === NOT_MADE_YET[credential.name]) return '(new)';
-  return shownValue(value, credential?.secret === true, 200);
+  return maskValue(value, credential?.secret === true, 200);
 }
 
 const RISKS: Readonly<Record<TargetRisk, string>> = {

@@ -17,9 +17,9 @@ import { lookUp, secretFinding } from '../kaltura/account.ts';
 import { placeName } from '../kaltura/regions.ts';
 import type { Problem } from '../result.ts';
 import { commandLine, type ShellText } from '../text/command.ts';
-import { listed } from '../text/listed.ts';
-import { shownSentence, shownValue } from '../text/redact.ts';
+import { maskValue } from '../text/redact.ts';
 import { unsetLine } from '../text/shell.ts';
+import { listed } from '../text/words.ts';
 import type { Context } from './context.ts';
 import { overridden } from './input-sources.ts';
 import { locationOptions } from './location-options.ts';
@@ -71,14 +71,10 @@ export async function checkAnswer(
     status: overall(all),
     sandbox: context.sandbox,
     envFile: context.envFile,
-    serviceUrl: serviceUrl && shownSentence(serviceUrl),
+    serviceUrl,
     account: account && { partnerId: account.partnerId, name: account.name, entries: account.entries },
     credentials: all.map((each) => credentialAnswer(context, each, { all, file, found, near })),
-    warnings: warnings.map(({ code, message, fix }) => ({
-      code,
-      message: shownSentence(message),
-      fix: fix && shownSentence(fix),
-    })),
+    warnings,
     next: nextCommands({ context, all, found, file, isStranger, isWritten }),
   };
 }
@@ -121,11 +117,11 @@ function credentialAnswer(
     name: credential.name,
     variable: credential.variable,
     status: statusOf(report),
-    value: text === null ? null : shownValue(value ?? text, credential.secret),
+    value: text === null ? null : maskValue(value ?? text, credential.secret),
     source: source === 'option' || source === 'environment' || source === 'file' ? source : null,
     code: verdict?.code ?? null,
-    message: shownSentence(verdict ? verdict.message : notSet(report, found, nearest)),
-    fix: fix && shownSentence(fix),
+    message: verdict ? verdict.message : notSet(report, found, nearest),
+    fix,
   };
 }
 
@@ -229,7 +225,7 @@ function untidy(
   const message =
     secret && notes.length > 0
       ? `In ${variable}, kaltura-setup ignored ${listed(notes)}.`
-      : `${variable} was read as ${shownValue(value, secret)}.`;
+      : `${variable} was read as ${maskValue(value, secret)}.`;
   return [
     {
       code: 'UNTIDY_VALUE',

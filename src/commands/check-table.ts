@@ -1,5 +1,6 @@
 import { CREDENTIALS } from '../credentials/index.ts';
 import { placeName, regionOf } from '../kaltura/regions.ts';
+import { redactDocument } from '../text/output.ts';
 import { cells, type Line, line, padded, type Span, span, wrapped } from '../ui/line.ts';
 import { type Looks, paintedLines } from '../ui/paint.ts';
 import type { CheckAnswer } from './check-result.ts';
@@ -20,7 +21,8 @@ function origin({ credentials, envFile }: CheckAnswer): string {
 }
 
 /** The answer as a table for people: aligned, a word beside each symbol, what to do below. */
-export function checkTable(answer: CheckAnswer, looks: Looks, columns: number): string {
+export function checkTable(given: CheckAnswer, looks: Looks, columns: number): string {
+  const answer = redactDocument(given);
   const width = Math.max(40, Math.min(columns, 100));
   const sentences = (text: string, indent: number, style: Span['style'] = 'plain'): Line[] =>
     wrapped(text, width - indent).map((row) => line(' '.repeat(indent) + row, style));

@@ -4,14 +4,14 @@ import { reports } from '../credentials/report.ts';
 import { readEnvFile } from '../env-file/read.ts';
 import { sweepScratch } from '../env-file/scratch.ts';
 import type { Problem } from '../result.ts';
-import { jsonText } from '../text/json.ts';
+import { printJson } from '../text/output.ts';
 import { looksOf } from '../ui/paint.ts';
 import { type CheckAnswer, checkAnswer, exitCodeOf } from './check-result.ts';
 import { checkTable } from './check-table.ts';
 import { type Context, inContext } from './context.ts';
 import type { Environment } from './environment.ts';
 import { givenIn, unvouchedHost } from './input-sources.ts';
-import { failure, problemShown, say, unvouched } from './report-problem.ts';
+import { failure, say, unvouched } from './report-problem.ts';
 
 /** `kaltura-setup check`: what the file and the environment hold, checked in one request. Gives the exit code. */
 export function check(options: OptionsOf<'check'>, env: Environment): Promise<number> {
@@ -25,7 +25,8 @@ type Checked = { answer: CheckAnswer } | Failed<Problem>;
 async function checkedOne(context: Context<OptionsOf<'check'>>): Promise<ExitCode> {
   const done = await checked(context);
   if ('problem' in done) return failure(done.problem, context, done.exit);
-  process.stdout.write(context.options.json ? jsonText(done.answer) : tableOf(done.answer, context));
+  if (context.options.json) printJson(done.answer);
+  else process.stdout.write(tableOf(done.answer, context));
   return exitCodeOf(done.answer.status);
 }
 
@@ -40,12 +41,12 @@ async function checkedAll(context: Context<OptionsOf<'check'>>): Promise<ExitCod
     }),
   );
   if (options.json)
-    process.stdout.write(
-      jsonText(
-        all.map(({ envFile, done }) =>
-          'answer' in done ? done.answer : { error: problemShown(done.problem), next: [], sandbox, envFile },
-        ),
-      ),
+    printJson(
+      all.map(({ envFile, done }) => {
+        if ('answer' in done) return done.answer;
+        const { code, message, fix } = done.problem;
+        return { error: { code, message, fix }, next: [], sandbox, envFile };
+      }),
     );
   for (const { of, done } of all) {
     if ('problem' in done) say(done.problem, of);

@@ -3,8 +3,7 @@ import type { Credential } from '../credentials/credential.ts';
 import { CREDENTIALS } from '../credentials/index.ts';
 import { type EnvFile, readEnvFile } from '../env-file/read.ts';
 import type { Problem } from '../result.ts';
-import { listed } from '../text/listed.ts';
-import { shownSentence } from '../text/redact.ts';
+import { listed } from '../text/words.ts';
 import type { Context } from './context.ts';
 import { valuesIn } from './file-values.ts';
 import type { GivenAll } from './input-sources.ts';
@@ -60,7 +59,7 @@ export async function exampleDiffers(context: Context, written: readonly string[
   return [
     {
       code: 'EXAMPLE_DIFFERS',
-      message: shownSentence(`${example.path} has another ${listed(names)}.`),
+      message: `${example.path} has another ${listed(names)}.`,
       fix: 'Change it there too if your team shares it.',
     },
   ];

@@ -7,7 +7,7 @@ import { readEnvFile } from '../env-file/read.ts';
 import { microservices } from '../kaltura/microservices.ts';
 import type { Problem } from '../result.ts';
 import { commandLine } from '../text/command.ts';
-import { jsonText } from '../text/json.ts';
+import { jsonText, printError } from '../text/output.ts';
 import { holdsSecret } from '../text/redact.ts';
 import { evalLine, shellHere } from '../text/shell.ts';
 import { type Context, inContext } from './context.ts';
@@ -20,8 +20,8 @@ import { failure, say, unvouched } from './report-problem.ts';
 export async function exportCredentials(options: OptionsOf<'export'>, env: Environment): Promise<number> {
   // An example holds no secret.
   if (process.stdout.isTTY && !options.yes && options.format !== 'example') {
-    process.stderr.write(
-      `kaltura-setup: stdout is a terminal, and this prints secrets. Use ${evalLine(commandLine`export`)}; with --yes they are put on the screen.\n`,
+    printError(
+      `kaltura-setup: stdout is a terminal, and this prints secrets. Use ${evalLine(commandLine`export`)}; with --yes they are put on the screen.`,
     );
     return EXIT.usage;
   }

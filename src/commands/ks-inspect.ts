@@ -4,9 +4,8 @@ import { credentialNamed } from '../credentials/index.ts';
 import { readEnvFile } from '../env-file/read.ts';
 import { readKs } from '../kaltura/ks.ts';
 import { commandLine } from '../text/command.ts';
-import { jsonText } from '../text/json.ts';
-import { redactDocument } from '../text/redact.ts';
-import { keepSecret } from '../text/secrets.ts';
+import { printJson, redactDocument } from '../text/output.ts';
+import { registerSecret } from '../text/redact.ts';
 import { pipeLine } from '../text/shell.ts';
 import { type Line, padded, line as row, span } from '../ui/line.ts';
 import { looksOf, paintedLines } from '../ui/paint.ts';
@@ -41,7 +40,7 @@ async function inspection(context: Context<OptionsOf<'ks inspect'>>): Promise<Ex
   const secret = given['admin-secret'];
   const parsed = secret && parse(secret.text);
   const ks = findKs(piped.value);
-  keepSecret(ks);
+  registerSecret(ks);
   const reading = readKs(ks, parsed?.ok ? parsed.value : undefined);
   const seen = inspected(reading, Math.floor(Date.now() / 1000), given['partner-id']?.text);
   if (parsed && !parsed.ok)
@@ -57,7 +56,7 @@ async function inspection(context: Context<OptionsOf<'ks inspect'>>): Promise<Ex
   }
   if (options.json) {
     const { status, message, ...rest } = seen;
-    process.stdout.write(jsonText({ status, message, ...rest, ...(sandbox ? { sandbox } : {}) }));
+    printJson({ status, message, ...rest, ...(sandbox ? { sandbox } : {}) });
   } else {
     const looks = looksOf(process.env, process.stdout, options.noColor);
     const head = sandbox ? [row('sandbox', 'warn')] : [];

@@ -1,6 +1,6 @@
 import type { KsFields, KsReading } from '../kaltura/ks.ts';
 import { commandLine } from '../text/command.ts';
-import { shownText } from '../text/secrets.ts';
+import { serverText } from '../text/redact.ts';
 
 const LONG_SECONDS = 24 * 3600;
 
@@ -47,7 +47,7 @@ export function inspected(reading: KsReading, now: number, ownPartner?: string):
   const partnerId = reading.kind === 'verified' ? reading.fields.partnerId : reading.partnerId;
   const warnings =
     ownPartner && String(partnerId) !== ownPartner.trim()
-      ? [`It is of account ${partnerId}, not of ${shownText(ownPartner, 20)}.`]
+      ? [`It is of account ${partnerId}, not of ${serverText(ownPartner, 20)}.`]
       : [];
   if (fields?.type === 'admin' && fields.expiresAt - now > LONG_SECONDS)
     warnings.push(
@@ -89,7 +89,7 @@ function held({
   expiresAt,
   privileges,
 }: KsFields): Pick<Inspected, 'type' | 'userId' | 'expiresAt' | 'privileges'> {
-  return { type, userId: shownText(userId, 400), expiresAt, privileges: shownText(privileges, 400) };
+  return { type, userId: serverText(userId, 400), expiresAt, privileges: serverText(privileges, 400) };
 }
 
 /** A span of seconds in words: `43 minutes`, `2 hours`. */

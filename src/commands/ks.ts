@@ -14,10 +14,8 @@ import type { Source } from '../kaltura/source.ts';
 import { tokenFinding } from '../kaltura/token-session.ts';
 import type { Problem, Result } from '../result.ts';
 import { commandLine } from '../text/command.ts';
-import { jsonText } from '../text/json.ts';
-import { listed } from '../text/listed.ts';
-import { shownSentence } from '../text/redact.ts';
-import { spanInWords } from '../text/span.ts';
+import { printError, printJson } from '../text/output.ts';
+import { listed, spanInWords } from '../text/words.ts';
 import { type Context, inContext } from './context.ts';
 import type { Environment } from './environment.ts';
 import { type GivenAll, givenIn, unvouchedHost, valueIn } from './input-sources.ts';
@@ -227,7 +225,7 @@ function printed(context: Context<OptionsOf<'ks'>>, made: Session): ExitCode {
   const all = [...made.warnings, ...lifetimeWarnings(made)];
   const warnings = all.map(({ code, message, fix }) => ({
     code,
-    message: shownSentence(message),
+    message,
     fix: FIXES[code] ?? fix,
   }));
   if (options.json) {
@@ -240,7 +238,7 @@ function printed(context: Context<OptionsOf<'ks'>>, made: Session): ExitCode {
       privileges: held?.privileges ?? null,
       partnerId: held ? Number(made.partnerId) : null,
     };
-    process.stdout.write(jsonText({ ...answer, warnings, ...(sandbox ? { sandbox } : {}) }, ['ks']));
+    printJson({ ...answer, warnings, ...(sandbox ? { sandbox } : {}) }, ['ks']);
   } else process.stdout.write(`${made.ks}\n`);
   for (const warning of warnings) say(warning, context);
   if (sandbox)
@@ -248,11 +246,11 @@ function printed(context: Context<OptionsOf<'ks'>>, made: Session): ExitCode {
       { message: 'this session belongs to no real account; only the sandbox knows it.', fix: null },
       context,
     );
-  // Who asks for it by name knows what it is.
+  // Whoever asks for this type by name knows it.
   const isAdmin = made.held ? made.held.type === 'admin' : options.login === null;
   if (isAdmin && options.type === null)
-    process.stderr.write(
-      'This is an ADMIN session: it opens the whole account. For anything an end user can see, use --type user.\n',
+    printError(
+      'This is an ADMIN session: it opens the whole account. For anything an end user can see, use --type user.',
     );
   return EXIT.done;
 }

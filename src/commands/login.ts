@@ -15,8 +15,8 @@ import { US } from '../kaltura/regions.ts';
 import type { Source } from '../kaltura/source.ts';
 import type { Problem } from '../result.ts';
 import { commandLine } from '../text/command.ts';
-import { listed } from '../text/listed.ts';
-import { plainText } from '../text/plain.ts';
+import { safe } from '../text/output.ts';
+import { listed } from '../text/words.ts';
 import { lineReader } from '../ui/read-line.ts';
 import { canAsk, refusedByPerson } from './ask-person.ts';
 import type { Context } from './context.ts';
@@ -156,7 +156,7 @@ async function placeOf(context: Context, all: GivenAll): Promise<{ serviceUrl: s
     if (!canAsk(context)) return { problem: unvouched(named), exit: EXIT.usage };
     const where = `${named} is not one of Kaltura's regions. The owner of that server would get your password.`;
     say({ message: where, fix: 'Say yes only if it is your own Kaltura server.' }, context);
-    const refused = await refusedByPerson(`Send the password to ${plainText(named, 200)}?`);
+    const refused = await refusedByPerson(`Send the password to ${safe(named, 200)}?`);
     return refused ?? { serviceUrl: named };
   }
   const partner = valueIn(all, 'partner-id');

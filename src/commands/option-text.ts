@@ -1,7 +1,7 @@
 import { printOption } from '../cli/parse.ts';
 import type { Credential } from '../credentials/credential.ts';
 import { holdsSecret } from '../text/redact.ts';
-import { shellWord } from '../text/shell-word.ts';
+import { shellWord } from '../text/shell.ts';
 
 /** The option that gives this value of a credential, as one would type it: `--region eu`, `--user-id 'Jo Doe'`. A secret has none. */
 export function optionText({ name, option }: Credential, value: string): string {

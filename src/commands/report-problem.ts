@@ -1,9 +1,7 @@
 import { EXIT, type ExitCode } from '../cli/exit-codes.ts';
 import type { Problem } from '../result.ts';
 import { commandLine, shell } from '../text/command.ts';
-import { jsonText } from '../text/json.ts';
-import { plainText } from '../text/plain.ts';
-import { shownSentence } from '../text/redact.ts';
+import { printError, printJson } from '../text/output.ts';
 import type { Place } from './context.ts';
 import { locationOptions } from './location-options.ts';
 
@@ -23,23 +21,11 @@ export function failure(
   exit: ExitCode,
   next: readonly string[] = afterwards(place, exit),
 ): ExitCode {
-  const shown = problemShown(problem);
-  if (place.options.json)
-    process.stdout.write(
-      jsonText({
-        error: shown,
-        next,
-        sandbox: place.sandbox,
-        envFile: place.envFile,
-      }),
-    );
-  say(shown, place);
+  const { code, message, fix } = problem;
+  const { sandbox, envFile } = place;
+  if (place.options.json) printJson({ error: { code, message, fix }, next, sandbox, envFile });
+  say(problem, place);
   return exit;
-}
-
-/** The problem as it may be shown: what looks like a secret in it is masked. */
-export function problemShown({ code, message, fix }: Problem): Problem {
-  return { code, message: shownSentence(message), fix: fix && shownSentence(fix) };
 }
 
 /** What is wrong with the credentials, `check` says; with a command line, a file or a question that needs a yes, no command helps. */
@@ -63,8 +49,5 @@ export function say(
   { sandbox }: Pick<Place, 'sandbox'>,
 ): void {
   const name = sandbox ? 'kaltura-setup (sandbox)' : 'kaltura-setup';
-  // A path or a host in it may hold anything.
-  process.stderr.write(
-    `${name}: ${shownSentence(plainText(`${message}${fix ? ` ${fix}` : ''}`, Number.POSITIVE_INFINITY))}\n`,
-  );
+  printError(`${name}: ${message}${fix ? ` ${fix}` : ''}`);
 }

@@ -4,7 +4,7 @@ import { answerFrom } from '../credentials/report.ts';
 import { lookUp } from '../kaltura/account.ts';
 import { placeName } from '../kaltura/regions.ts';
 import type { Problem } from '../result.ts';
-import { listed } from '../text/listed.ts';
+import { listed } from '../text/words.ts';
 import type { Context } from './context.ts';
 import type { GivenAll } from './input-sources.ts';
 

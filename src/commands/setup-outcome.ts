@@ -7,7 +7,7 @@ import type { EnvFile } from '../env-file/read.ts';
 import type { Lookup } from '../kaltura/account.ts';
 import { placeName, regionOf } from '../kaltura/regions.ts';
 import type { Problem } from '../result.ts';
-import { listed } from '../text/listed.ts';
+import { listed } from '../text/words.ts';
 import {
   type Changes,
   changesFor,

@@ -3,7 +3,7 @@ import type { OptionsOf } from '../cli/options.ts';
 import { type Report, reports } from '../credentials/report.ts';
 import { readEnvFile } from '../env-file/read.ts';
 import { type Lookup, lookUp } from '../kaltura/account.ts';
-import { jsonText } from '../text/json.ts';
+import { printJson } from '../text/output.ts';
 import { line as row } from '../ui/line.ts';
 import { looksOf, paintedLines } from '../ui/paint.ts';
 import { checkAnswer } from './check-result.ts';
@@ -56,7 +56,7 @@ export async function setupYes(context: Context<OptionsOf<'setup'>>): Promise<Ex
   if (options.json) {
     const rest = outcome.problem ? { error: outcome.problem } : {};
     const { written, changed } = outcome;
-    process.stdout.write(jsonText({ ...answer, written, changed, ...rest }));
+    printJson({ ...answer, written, changed, ...rest });
   } else {
     const looks = looksOf(process.env, process.stdout, options.noColor);
     process.stdout.write(checkTable(answer, looks, process.stdout.columns || 80));

@@ -3,6 +3,7 @@ import type { OptionsOf } from '../cli/options.ts';
 import { credentialsWith } from '../credentials/index.ts';
 import { readEnvFile } from '../env-file/read.ts';
 import { commandLine } from '../text/command.ts';
+import { printError } from '../text/output.ts';
 import { type Context, inContext } from './context.ts';
 import type { Environment } from './environment.ts';
 import { givenIn } from './input-sources.ts';
@@ -17,8 +18,8 @@ export function setup(options: OptionsOf<'setup'>, env: Environment): Promise<nu
     if (isWizard) return wizardCommand(context);
     if (!options.yes && !context.sandbox) return noTerminal(context);
     if (!options.yes)
-      process.stderr.write(
-        `kaltura-setup: ${isTerminal ? '--json asks nothing' : 'no terminal here'}, so this does what --yes does, with the ready-made answers of the sandbox.\n`,
+      printError(
+        `kaltura-setup: ${isTerminal ? '--json asks nothing' : 'no terminal here'}, so this does what --yes does, with the ready-made answers of the sandbox.`,
       );
     const off = (await import('./interruption.ts')).endOnSignals(context);
     return (await import('./setup-yes.ts')).setupYes(context).finally(off);

@@ -6,9 +6,7 @@ import { SEMICOLON } from '../credentials/user-id.ts';
 import { placeName } from '../kaltura/regions.ts';
 import type { Problem } from '../result.ts';
 import { commandLine, shell } from '../text/command.ts';
-import { jsonText } from '../text/json.ts';
-import { plainText } from '../text/plain.ts';
-import { shownSentence } from '../text/redact.ts';
+import { printError, printJson, printLines, safe } from '../text/output.ts';
 import { unsetLine } from '../text/shell.ts';
 import { wrapped } from '../ui/line.ts';
 import { canAsk, refusedByPerson } from './ask-person.ts';
@@ -79,15 +77,15 @@ async function created(context: Context<OptionsOf<'app-token create'>>): Promise
         context,
         EXIT.usage,
       );
-    for (const said of intention(context, place, planned)) process.stderr.write(`${said}\n`);
+    for (const said of intention(context, place, planned)) printError(said);
     const refused = await refusedByPerson('Make it?');
     if (refused) return failure(refused.problem, context, refused.exit);
   }
-  process.stderr.write(`Making an AppToken, “${plainText(shownSentence(planned.plan.description), 60)}” …\n`);
+  printError(`Creating the AppToken “${safe(planned.plan.description, 60)}” …`);
   const done = await traded(context, trade, {
     onMade: (id) => {
       // At once: whatever happens to this process, somebody knows of it.
-      process.stderr.write(`AppToken ${id} is made; proving it …\n`);
+      printError(`Created AppToken ${id}. Testing it …`);
     },
   });
   if ('problem' in done) return failure(done.problem, context, done.exit, done.next ?? []);
@@ -133,7 +131,7 @@ function intention(
     `An AppToken is made in account ${asker.source.partnerId}, ${placeName(asker.serviceUrl)}:`,
     ...tokenWords(planned).map((said) => `  ${said}`),
     `It is proven, then written to ${envFile}${replaces}.`,
-  ].map((said) => plainText(shownSentence(said), Number.POSITIVE_INFINITY));
+  ];
 }
 
 function printed(
@@ -185,26 +183,20 @@ function printed(
         ]
       : []),
     ...oldToken(context, done.changes),
-  ].map(({ code, message, fix }) => ({
-    code,
-    message: shownSentence(message),
-    fix: fix && shownSentence(fix),
-  }));
+  ];
   if (options.json) {
     const { type, userId, duration, privileges, expiresAt, description } = plan;
-    process.stdout.write(
-      jsonText({
-        appToken: { id: done.id, type, userId, duration, privileges, expiresAt, description },
-        partnerId: Number(asker.source.partnerId),
-        isNewUser,
-        written: true,
-        changed: [...added, ...changed, ...removed].map(({ variable }) => variable),
-        warnings,
-        sandbox,
-        envFile,
-        next: [],
-      }),
-    );
+    printJson({
+      appToken: { id: done.id, type, userId, duration, privileges, expiresAt, description },
+      partnerId: Number(asker.source.partnerId),
+      isNewUser,
+      written: true,
+      changed: [...added, ...changed, ...removed].map(({ variable }) => variable),
+      warnings,
+      sandbox,
+      envFile,
+      next: [],
+    });
     return;
   }
   const ignore = gitignoreLine(done.changes.ignored);
@@ -224,7 +216,8 @@ function printed(
   const width = Math.max(40, Math.min(process.stdout.columns || 80, 100));
   // Commands and lines of the file stay whole, to be copied and compared; sentences are broken where words end.
   const rows = lines
-    .map((said) => plainText(shownSentence(said), Number.POSITIVE_INFINITY))
+    // Before they are broken: part of a secret no longer looks like one.
+    .map((said) => safe(said))
     .flatMap((said) => (/^ {2}|^Revoke it:/.test(said) ? [said] : wrapped(said, width)));
-  process.stdout.write(`${rows.join('\n')}\n`);
+  printLines(rows);
 }

@@ -3,9 +3,8 @@ import type { OptionsOf } from '../cli/options.ts';
 import { credentialNamed } from '../credentials/index.ts';
 import { untypedToken, userlessToken } from '../credentials/token-findings.ts';
 import { listTokens, type TokenRecord } from '../kaltura/app-tokens.ts';
-import { jsonText } from '../text/json.ts';
-import { redactDocument } from '../text/redact.ts';
-import { spanInWords } from '../text/span.ts';
+import { printJson, redactDocument } from '../text/output.ts';
+import { spanInWords } from '../text/words.ts';
 import { cells, cut, type Line, padded, line as row, span, wrapped } from '../ui/line.ts';
 import { looksOf, paintedLines } from '../ui/paint.ts';
 import { type Context, inContext } from './context.ts';
@@ -38,17 +37,15 @@ async function listed(context: Context<OptionsOf<'app-token list'>>): Promise<Ex
       ...(userId === '' ? [userlessToken(id)] : []),
     ]);
   if (options.json)
-    process.stdout.write(
-      jsonText({
-        appTokens: list.map((each) => ({ ...each, isOwn: each.id === ownId })),
-        total,
-        partnerId: Number(place.asker.source.partnerId),
-        warnings,
-        sandbox,
-        envFile,
-        next: [],
-      }),
-    );
+    printJson({
+      appTokens: list.map((each) => ({ ...each, isOwn: each.id === ownId })),
+      total,
+      partnerId: Number(place.asker.source.partnerId),
+      warnings,
+      sandbox,
+      envFile,
+      next: [],
+    });
   else {
     const looks = looksOf(process.env, process.stdout, options.noColor);
     const width = Math.max(40, Math.min(process.stdout.columns || 80, 100));

@@ -7,7 +7,7 @@ import { sessionFrom } from '../kaltura/source.ts';
 import { setsRole } from '../kaltura/token-session.ts';
 import { isUnusualUserId, STORED_USER_ID, type User, user } from '../kaltura/users.ts';
 import type { Problem } from '../result.ts';
-import { spanInWords } from '../text/span.ts';
+import { spanInWords } from '../text/words.ts';
 
 /** What a USER AppToken may do unless told: see and list all entries, and change none. */
 const READ_ALL = 'sview:*,list:*';

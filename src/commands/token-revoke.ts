@@ -4,8 +4,8 @@ import { CREDENTIALS, credentialNamed } from '../credentials/index.ts';
 import { type Asker, deleteToken, listTokens } from '../kaltura/app-tokens.ts';
 import type { Problem } from '../result.ts';
 import { commandLine } from '../text/command.ts';
-import { jsonText } from '../text/json.ts';
-import { listed } from '../text/listed.ts';
+import { printJson, printLines } from '../text/output.ts';
+import { listed } from '../text/words.ts';
 import { canAsk, refusedByPerson } from './ask-person.ts';
 import { type Context, inContext } from './context.ts';
 import type { Environment } from './environment.ts';
@@ -56,22 +56,21 @@ async function revoked(context: Context<OptionsOf<'app-token revoke'>>): Promise
     );
   const warnings = sandbox ? [FORGOTTEN] : [];
   if (options.json)
-    process.stdout.write(
-      jsonText({
-        revoked: id,
-        partnerId: Number(partnerId),
-        toRemove: lines,
-        warnings,
-        sandbox,
-        envFile,
-        next: [],
-      }),
-    );
+    printJson({
+      revoked: id,
+      partnerId: Number(partnerId),
+      toRemove: lines,
+      warnings,
+      sandbox,
+      envFile,
+      next: [],
+    });
   else {
-    process.stdout.write(`${sandbox ? 'sandbox: ' : ''}AppToken ${id} is ended, and its sessions with it.\n`);
-    for (const { message } of warnings) process.stdout.write(`${message}\n`);
-    if (lines.length > 0)
-      process.stdout.write(`${envFile} still holds it: remove its lines, ${listed(lines)}.\n`);
+    printLines([
+      `${sandbox ? 'sandbox: ' : ''}AppToken ${id} is ended, and its sessions with it.`,
+      ...warnings.map(({ message }) => message),
+      ...(lines.length > 0 ? [`${envFile} still holds it: remove its lines, ${listed(lines)}.`] : []),
+    ]);
   }
   return EXIT.done;
 }

@@ -1,13 +1,16 @@
 import type { Network } from '../kaltura/network.ts';
-import { shownSentence } from '../text/redact.ts';
+import { printError } from '../text/output.ts';
 
-/** Says each request on stderr (`--debug`); with `isHeld`, when the wizard has left the screen, all of them at the end. */
+/**
+ * Prints each request on stderr (`--debug`). With `isHeld` it prints all of them when the process
+ * ends: the wizard has closed then.
+ */
 export function trafficLog(isHeld: boolean): NonNullable<Network['onTraffic']> {
   const held: string[] = [];
-  if (isHeld) process.once('exit', () => process.stderr.write(held.join('')));
+  if (isHeld) process.once('exit', () => held.forEach(printError));
   return ({ method, host, what, milliseconds, outcome }) => {
-    const said = `debug: ${method} ${shownSentence(host)} ${shownSentence(what)} ${milliseconds} ms ${outcome}\n`;
-    if (isHeld) held.push(said);
-    else process.stderr.write(said);
+    const line = `debug: ${method} ${host} ${what} ${milliseconds} ms ${outcome}`;
+    if (isHeld) held.push(line);
+    else printError(line);
   };
 }

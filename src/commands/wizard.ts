@@ -5,7 +5,7 @@ import type { OptionsOf } from '../cli/options.ts';
 import { CREDENTIALS, credentialNamed, credentialsWith } from '../credentials/index.ts';
 import { mayHoldSecret } from '../credentials/trust.ts';
 import { type EnvFile, readEnvFile } from '../env-file/read.ts';
-import { shownText } from '../text/secrets.ts';
+import { printError, safe } from '../text/output.ts';
 import { looksOf, paintedLines } from '../ui/paint.ts';
 import { runWizard } from '../ui/run.ts';
 import { signingIn } from '../ui/sign-in.ts';
@@ -57,7 +57,7 @@ export async function wizardCommand(context: Context<OptionsOf<'setup'>>): Promi
     looks,
     links: async () => (await import('./links.ts')).showsLinks(process.stdout),
     onForeign: (texts) => {
-      if (debug) for (const text of texts) process.stderr.write(`held: ${shownText(text, 2000)}\n`);
+      if (debug) for (const text of texts) printError(`held: ${safe(text, 2000)}`);
     },
     services: async () => (await import('./services.ts')).servicesOf(context, unfinished),
   });
@@ -75,7 +75,7 @@ export async function wizardCommand(context: Context<OptionsOf<'setup'>>): Promi
   for (const { message, fix } of unfinished.remains) {
     say({ message, fix: null }, context);
     // A line of its own, to be copied.
-    if (fix) process.stderr.write(`  ${fix}\n`);
+    if (fix) printError(`  ${fix}`);
   }
   return typeof end === 'object' ? end.status : CODES[after.written && end === 'quit' ? 'unproven' : end];
 }

@@ -1,4 +1,4 @@
-import { keepSecret } from '../text/secrets.ts';
+import { registerSecret } from '../text/redact.ts';
 import { cleaned } from './clean.ts';
 import type { Credential } from './credential.ts';
 
@@ -9,5 +9,5 @@ import type { Credential } from './credential.ts';
 export function hide({ secret, variable }: Credential, text: string | undefined): void {
   if (!secret || !text) return;
   const { text: clean } = cleaned(text, variable);
-  if (!/^\S+@\S+$|^https?:|^\d{1,15}$/i.test(clean)) keepSecret(clean);
+  if (!/^\S+@\S+$|^https?:|^\d{1,15}$/i.test(clean)) registerSecret(clean);
 }

@@ -1,5 +1,5 @@
 import { isLoopback, REGIONS, regionOf, US } from '../kaltura/regions.ts';
-import { listed } from '../text/listed.ts';
+import { listed } from '../text/words.ts';
 import { cleaned } from './clean.ts';
 import type { Credential, Offer, Parsed } from './credential.ts';
 

@@ -1,6 +1,6 @@
 import { existsSync, lstatSync, unlinkSync } from 'node:fs';
 import { basename, dirname, join, relative, sep } from 'node:path';
-import { shellWord } from '../text/shell-word.ts';
+import { shellWord } from '../text/shell.ts';
 import { type EnvFileFailure, failed } from './file-problems.ts';
 import { git } from './git.ts';
 import { isIgnoredByText } from './ignore-rules.ts';

@@ -1,4 +1,4 @@
-import { shellWord } from '../text/shell-word.ts';
+import { shellWord } from '../text/shell.ts';
 import { assignments } from './assignments.ts';
 
 /** Something a person should know; it stops nothing. */

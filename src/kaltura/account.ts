@@ -1,5 +1,5 @@
 import type { Problem } from '../result.ts';
-import { keepSecret, shownText } from '../text/secrets.ts';
+import { registerSecret, serverText } from '../text/redact.ts';
 import { isBeyondSession, isRecord, restrictionIn } from './api-error.ts';
 import type { Call, Inquiry, Outcome, Question } from './inquiry.ts';
 import { ACCESS_CONTROL, apiProblem, type NetworkProblem } from './problems.ts';
@@ -182,7 +182,7 @@ export function checkSession(
   partnerId: string,
   adminSecret: string,
 ): { partnerId: string; secret: string; type: number; userId: string; expiry: number } {
-  keepSecret(adminSecret);
+  registerSecret(adminSecret);
   return {
     partnerId,
     secret: adminSecret,
@@ -290,7 +290,7 @@ export function accountIn(partnerId: string, info: Outcome, entries: Outcome): A
   const list = entries.ok && isRecord(entries.value) ? entries.value : {};
   return {
     partnerId: Number(partnerId),
-    name: shownText(data.name, 100),
+    name: serverText(data.name, 100),
     entries: typeof list.totalCount === 'number' ? list.totalCount : null,
     enforcesEntitlement: data.defaultEntitlementEnforcement === true,
     readOnly: data.status === 4,

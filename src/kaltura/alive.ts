@@ -1,5 +1,5 @@
 import type { Result } from '../result.ts';
-import { keepSecret, shownText } from '../text/secrets.ts';
+import { registerSecret, serverText } from '../text/redact.ts';
 import { checkSession, isBlocked, isRefusal, onlyFields, unexpected } from './account.ts';
 import { isIllness, isRecord, type Restriction, restrictionIn } from './api-error.ts';
 import { type CallResult, multirequest } from './client.ts';
@@ -40,7 +40,7 @@ export async function aliveness(
   serviceUrl: string,
   ks: string,
 ): Promise<Result<Aliveness, NetworkProblem>> {
-  keepSecret(ks);
+  registerSecret(ks);
   const call = { service: 'baseEntry', action: 'list', ks, 'pager:pageSize': 1, ...onlyFields('id') };
   const sent = await multirequest(serviceUrl, [call], network);
   if ('problem' in sent) return sent;
@@ -89,7 +89,7 @@ export async function verifyKs(
   from: { partnerId: string; secret: string },
   ks: string,
 ): Promise<Result<KsVerification, NetworkProblem>> {
-  keepSecret(ks);
+  registerSecret(ks);
   const session = '{1:result}';
   const calls = [
     { service: 'session', action: 'start', ...checkSession(from.partnerId, from.secret) },
@@ -135,8 +135,8 @@ function fieldsIn(value: unknown): KsFields | null {
   return {
     partnerId,
     type: Number(value.sessionType) === 2 ? 'admin' : 'user',
-    userId: shownText(value.userId, 5000),
+    userId: serverText(value.userId, 5000),
     expiresAt,
-    privileges: shownText(value.privileges, 5000),
+    privileges: serverText(value.privileges, 5000),
   };
 }

@@ -1,4 +1,4 @@
-import { shownText } from '../text/secrets.ts';
+import { serverText } from '../text/redact.ts';
 
 /** What the API itself answers when a call fails: HTTP 200 and this. Match `code` and `args`, not `message`. */
 export interface ApiError {
@@ -42,9 +42,9 @@ export function apiErrorIn(value: unknown): ApiError | null {
   const args: Record<string, string> = {};
   if (isRecord(value.args)) {
     for (const [name, text] of Object.entries(value.args).slice(0, MOST_ARGS))
-      args[shownText(name)] = shownText(text);
+      args[serverText(name)] = serverText(text);
   }
-  return { code: shownText(value.code, 80) || 'UNKNOWN', message: shownText(value.message), args };
+  return { code: serverText(value.code, 80) || 'UNKNOWN', message: serverText(value.message), args };
 }
 
 /** True for a JSON object (not an array, not null). */

@@ -1,4 +1,4 @@
-import { keepSecret, shownText } from '../text/secrets.ts';
+import { registerSecret, serverText } from '../text/redact.ts';
 import {
   checkSession,
   isRefusal,
@@ -79,7 +79,7 @@ export async function addToken(
   const made = recordIn(answer.value);
   const token = isRecord(answer.value) ? answer.value.token : null;
   if (!made || typeof token !== 'string' || !/^[0-9a-f]{32}$/.test(token)) return { problem: unexpected() };
-  keepSecret(token);
+  registerSecret(token);
   return { value: { id: made.id, token, made } };
 }
 
@@ -180,14 +180,14 @@ function recordIn(value: unknown): TokenRecord | null {
   };
   return {
     id: value.id,
-    description: shownText(value.description, 2000),
+    description: serverText(value.description, 2000),
     // Absent where the token has none: then its holder chooses.
     type: value.sessionType === 2 ? 'admin' : value.sessionType === 0 ? 'user' : null,
-    userId: shownText(value.sessionUserId, 320),
+    userId: serverText(value.sessionUserId, 320),
     createdAt: number('createdAt'),
     expiresAt: number('expiry') || null,
     duration: number('sessionDuration'),
-    privileges: shownText(value.sessionPrivileges, 4000),
+    privileges: serverText(value.sessionPrivileges, 4000),
     status: value.status === 1 ? 'disabled' : 'active',
   };
 }

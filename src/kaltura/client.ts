@@ -1,4 +1,4 @@
-import { keepReceived, shownText } from '../text/secrets.ts';
+import { registerReceived, serverText } from '../text/redact.ts';
 import { type ApiError, apiErrorIn, isIllness } from './api-error.ts';
 import type { Network } from './network.ts';
 import { type NetworkProblem, networkProblem, statusProblem } from './problems.ts';
@@ -62,13 +62,13 @@ function isWorthRepeating(called: Called, answers: readonly string[] = []): bool
 /** What an HTTP reply to a multirequest holds: an array, one item a call; or one error for the whole of it. */
 export function resultsIn(reply: Reply, url: string, expected: number): Called {
   if (reply.status >= 300 && reply.status < 400) {
-    return { problem: networkProblem('REDIRECT', url, null, shownText(hostIn(reply.location), 80)) };
+    return { problem: networkProblem('REDIRECT', url, null, serverText(hostIn(reply.location), 80)) };
   }
   if (reply.status !== 200) return { problem: statusProblem(reply.status, url) };
   const json = parsed(reply.body);
   // Kaltura itself, which has no answer (recorded: transport.format_77_unknown).
   if (reply.body === '' && reply.kaltura) {
-    return { problem: networkProblem('NO_ANSWER', url, null, shownText(reply.kaltura, 80)) };
+    return { problem: networkProblem('NO_ANSWER', url, null, serverText(reply.kaltura, 80)) };
   }
   if (json === undefined) {
     const page = /html/i.test(reply.contentType) || /^\s*<(?:!doctype|html)/i.test(reply.body);
@@ -103,7 +103,7 @@ function keepAll(json: unknown, depth = 0): void {
     // A session comes as a string by itself, one of the answers, or as `ks`.
     const secret = (depth === 0 && Array.isArray(json)) || /^(?:ks|token)$|secret|password/i.test(name);
     if (typeof value !== 'string') keepAll(value, depth + 1);
-    else if (secret) keepReceived(value);
+    else if (secret) registerReceived(value);
   }
 }
 

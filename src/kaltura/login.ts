@@ -1,4 +1,4 @@
-import { keepSecret, shownText } from '../text/secrets.ts';
+import { registerSecret, serverText } from '../text/redact.ts';
 import { CHECK_EXPIRY_SECONDS, onlyFields, unexpected } from './account.ts';
 import { type ApiError, isIllness, isRecord } from './api-error.ts';
 import { type CallResult, multirequest } from './client.ts';
@@ -54,8 +54,8 @@ export async function signedIn(
   person: { email: string; password: string; code?: string | undefined },
   { signal, partnerId = null, keepsSession = false }: SignInOptions = {},
 ): Promise<SignedIn> {
-  keepSecret(person.password);
-  keepSecret(person.code);
+  registerSecret(person.password);
+  registerSecret(person.code);
   const login = {
     service: 'user',
     action: 'loginByLoginId',
@@ -92,7 +92,7 @@ export async function signedIn(
     return isDown(database) && isWrongPassword(began.error.code)
       ? { kind: 'unknown', problem: databaseDown(serviceUrl) }
       : refusal(began.error, { serviceUrl, partnerId, gaveCode: person.code !== undefined });
-  if (typeof began.value === 'string') keepSecret(began.value);
+  if (typeof began.value === 'string') registerSecret(began.value);
   if (!list.ok && list.error.code !== 'SERVICE_FORBIDDEN')
     return { kind: 'unknown', problem: apiProblem(list.error, serviceUrl) };
   const objects =
@@ -133,8 +133,8 @@ export async function startPersonalSession(
   wish: { partnerId: string | null; expiry: number; privileges: string },
   signal?: AbortSignal,
 ): Promise<PersonalSession | NotSignedIn> {
-  keepSecret(person.password);
-  keepSecret(person.code);
+  registerSecret(person.password);
+  registerSecret(person.code);
   const { partnerId, expiry, privileges } = wish;
   const login = {
     service: 'user',
@@ -160,14 +160,14 @@ export async function startPersonalSession(
       : refusal(began.error, { serviceUrl, partnerId, gaveCode: person.code !== undefined });
   if (typeof began.value !== 'string' || !isKs(began.value))
     return { kind: 'unknown', problem: unexpected() };
-  keepSecret(began.value);
+  registerSecret(began.value);
   const info = seen?.ok && isRecord(seen.value) ? seen.value : null;
   const held = info && {
-    partnerId: shownText(info.partnerId, 20),
+    partnerId: serverText(info.partnerId, 20),
     type: Number(info.sessionType) === 2 ? ('admin' as const) : ('user' as const),
-    userId: shownText(info.userId, 320),
+    userId: serverText(info.userId, 320),
     expiresAt: Number(info.expiry) || 0,
-    privileges: shownText(info.privileges, 4000),
+    privileges: serverText(info.privileges, 4000),
   };
   return { kind: 'session', ks: began.value, held };
 }
@@ -191,8 +191,8 @@ export async function signedOut(network: Network, serviceUrl: string, ks: string
 }
 
 function accountIn(object: Record<string, unknown>): OwnAccount[] {
-  if (typeof object.adminSecret === 'string') keepSecret(object.adminSecret);
-  if (typeof object.secret === 'string') keepSecret(object.secret);
+  if (typeof object.adminSecret === 'string') registerSecret(object.adminSecret);
+  if (typeof object.secret === 'string') registerSecret(object.secret);
   const secret =
     typeof object.adminSecret === 'string' && /^[0-9a-f]{32}$/.test(object.adminSecret)
       ? object.adminSecret
@@ -206,7 +206,7 @@ function accountIn(object: Record<string, unknown>): OwnAccount[] {
   return [
     {
       partnerId: String(object.id),
-      name: shownText(object.name, 80),
+      name: serverText(object.name, 80),
       adminSecret: secret,
       isReadOnly: object.status === 4,
     },

@@ -1,4 +1,4 @@
-import { shownText } from '../text/secrets.ts';
+import { serverText } from '../text/redact.ts';
 import { onlyFields, problemOf, unexpected } from './account.ts';
 import { isRecord } from './api-error.ts';
 import type { Question } from './inquiry.ts';
@@ -79,8 +79,8 @@ export function player(session: Session, id: string): Question<Player | null> {
 }
 
 function playerIn(object: Record<string, unknown>, objType: unknown): Player[] {
-  const id = shownText(object.id, 20);
+  const id = serverText(object.id, 20);
   return /^\d+$/.test(id)
-    ? [{ id, name: shownText(object.name, 100), kind: playerKind(objType, object.tags) }]
+    ? [{ id, name: serverText(object.name, 100), kind: playerKind(objType, object.tags) }]
     : [];
 }

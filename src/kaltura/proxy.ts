@@ -1,6 +1,6 @@
 import { BlockList, isIP } from 'node:net';
 import { getProxyForUrl } from 'proxy-from-env';
-import { keepSecret } from '../text/secrets.ts';
+import { registerSecret } from '../text/redact.ts';
 import type { Network } from './network.ts';
 import { type NetworkProblem, networkProblem } from './problems.ts';
 import { isLoopback } from './regions.ts';
@@ -63,7 +63,7 @@ export function proxyFault(proxy: string, url: string): NetworkProblem | null {
   const parsed = URL.canParse(proxy) ? new URL(proxy) : null;
   if (!parsed?.hostname) return networkProblem('PROXY', url, '', 'its address is not a URL');
   try {
-    for (const part of [parsed.password, decodeURIComponent(parsed.password)]) keepSecret(part);
+    for (const part of [parsed.password, decodeURIComponent(parsed.password)]) registerSecret(part);
     decodeURIComponent(parsed.username);
   } catch {
     return networkProblem('PROXY', url, proxy, 'its user name or password is not percent-encoded');

@@ -1,6 +1,6 @@
 import type { Problem, Result } from '../result.ts';
-import { keepSecret } from '../text/secrets.ts';
-import { spanInWords } from '../text/span.ts';
+import { registerSecret } from '../text/redact.ts';
+import { spanInWords } from '../text/words.ts';
 import {
   adminSession,
   CHECK_USER_ID,
@@ -37,7 +37,7 @@ export async function sessionOf(
   from: { serviceUrl: string; partnerId: string; adminSecret: string },
   wish: SessionWish,
 ): Promise<Result<{ ks: string; warnings: Problem[] }, NetworkProblem>> {
-  keepSecret(from.adminSecret);
+  registerSecret(from.adminSecret);
   const start = { service: 'session', action: 'start', partnerId: from.partnerId, secret: from.adminSecret };
   const wanted = {
     ...start,

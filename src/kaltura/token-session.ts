@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { keepSecret, shownText } from '../text/secrets.ts';
+import { registerSecret, serverText } from '../text/redact.ts';
 import {
   type Account,
   accountCalls,
@@ -124,7 +124,7 @@ export async function tokenFinding(
   options: AskOptions = {},
   wish: TokenWish | null = null,
 ): Promise<Answer<TokenFinding>> {
-  keepSecret(token);
+  registerSecret(token);
   const widget = await ask.ask(serviceUrl, widgetSession(partnerId), options);
   if ('problem' in widget) return widget;
   if (!widget.value) return { value: { kind: 'no-account', code: 'INVALID_WIDGET_ID' } };
@@ -254,9 +254,9 @@ function sessionIn(value: unknown): TokenSession | null {
     ks,
     type: Number(sessionType) === 2 ? 'admin' : 'user',
     // The token has no user of its own.
-    userId: userId === CHECK_USER_ID ? '' : shownText(userId, 320),
+    userId: userId === CHECK_USER_ID ? '' : serverText(userId, 320),
     expiresAt: expiry,
-    privileges: shownText(privileges, 4000)
+    privileges: serverText(privileges, 4000)
       .split(',')
       .filter((each) => !/^(?:sessionid|apptoken):/.test(each))
       .join(','),

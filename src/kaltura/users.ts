@@ -1,4 +1,4 @@
-import { shownText } from '../text/secrets.ts';
+import { serverText } from '../text/redact.ts';
 import { accountCalls, onlyFields, problemOf, unexpected } from './account.ts';
 import { isRecord } from './api-error.ts';
 import type { Call, Question } from './inquiry.ts';
@@ -46,12 +46,12 @@ export function user(session: Session, userId: string): Question<User | null> {
 /** The user that `user.get` answered, asked for by this ID; null where it is of no form that the API has. */
 export function userIn(value: unknown, userId: string): User | null {
   if (!isRecord(value) || typeof value.id !== 'string') return null;
-  const role = shownText(value.roleNames, 100);
+  const role = serverText(value.roleNames, 100);
   const hasRole = typeof value.roleIds === 'string' && value.roleIds !== '';
   return {
     // As it was asked for, it is no news, and nothing need be cut out of it.
-    id: value.id === userId ? userId : shownText(value.id, 320),
-    name: shownText(value.fullName, 100),
+    id: value.id === userId ? userId : serverText(value.id, 320),
+    name: serverText(value.fullName, 100),
     status: value.status === 0 ? 'blocked' : 'active',
     administrator: value.isAdmin === true || hasRole,
     role: hasRole && role !== '' && role !== ADMINISTRATORS_ROLE ? role : null,

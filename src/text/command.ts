@@ -1,4 +1,4 @@
-import { shellWord } from './shell-word.ts';
+import { shellWord } from './shell.ts';
 
 /** A part of a command line that is quoted already, or that only a person can fill in (`‹email›`). */
 export class ShellText {

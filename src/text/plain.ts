@@ -1,21 +1,43 @@
+/** Scripts whose letters are joined, or kept apart, by U+200D and U+200C inside a word. */
+const JOINING = [
+  ...['Arab', 'Syrc', 'Mong', 'Deva', 'Beng', 'Guru', 'Gujr', 'Orya', 'Taml', 'Telu', 'Knda', 'Mlym'],
+  ...['Sinh', 'Khmr', 'Mymr', 'Tibt'],
+]
+  .map((script) => `\\p{sc=${script}}`)
+  .join('');
+
 /**
- * The source of a pattern for one character that cannot be seen: C0 and C1 controls, DEL, line and paragraph separators, interlinear
- * marks, and all that Unicode says is drawn as nothing (zero-width characters, bidirectional marks and overrides, fillers, variation
- * selectors, the byte-order mark, "tag" characters). Nothing that came from elsewhere may steer a terminal or hide what it says.
+ * A joiner, and the selector before it, inside an emoji; a joiner between such letters. A selector
+ * alone is not kept: with it a sign such as ⚠ takes two columns in some terminals, one in others.
  */
-export const UNSEEN_CHARACTER =
-  '[\\u0000-\\u001f\\u007f-\\u009f\\u180e\\u2028-\\u202e\\u2066-\\u2069\\ufff9-\\ufffb\\p{Default_Ignorable_Code_Point}]';
+const JOINER = [
+  '(?<=\\p{ExtPict}[\\p{EMod}\\ufe0f]?)\\u200d(?=\\p{ExtPict})',
+  '(?<=\\p{ExtPict})\\ufe0f(?=\\u200d\\p{ExtPict})',
+  `(?<=[${JOINING}])[\\u200c\\u200d](?=[${JOINING}])`,
+].join('|');
+
+/**
+ * The source of a pattern for one character that a terminal does not show or that steers it: C0 and
+ * C1 controls, DEL, line separators, bidirectional marks and overrides, zero-width characters,
+ * fillers, selectors, tags, the byte-order mark. Joiners inside an emoji or a word are not among
+ * them: without them a family becomes four people, and a Persian word another one.
+ */
+export const UNSEEN_CHARACTER = `(?!${JOINER})[\\u0000-\\u001f\\u007f-\\u009f\\u180e\\u2028-\\u202e\\u2066-\\u2069\\ufff9-\\ufffb\\p{Default_Ignorable_Code_Point}]`;
+
 let unseen: RegExp | null = null;
-/** Made when it is first needed: V8 takes half a millisecond over the pattern. */
+
+/** Compiled on first use: that takes V8 half a millisecond. */
 function unseenPattern(): RegExp {
   unseen ??= new RegExp(UNSEEN_CHARACTER, 'gu');
   return unseen;
 }
+
 const ESCAPES = /\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|[@-Z\\-_])/g;
 
 /**
- * Text from the network, a file or the clipboard, made safe to show: escape sequences and characters that cannot be seen
- * are dropped (white space becomes one space), lone surrogates are replaced, and it is cut at `limit` characters.
+ * The text on one line, without escape sequences and unseen characters: white space becomes one
+ * space, a lone surrogate U+FFFD. If it has more than `limit` characters, it is cut between two
+ * visible characters and ends in `…`.
  */
 export function plainText(text: string, limit = 200): string {
   const clean = text
@@ -24,17 +46,26 @@ export function plainText(text: string, limit = 200): string {
     .replace(/[\t\n\r\v\f]+/g, ' ')
     .replace(unseenPattern(), '')
     .toWellFormed();
-  if (clean.length <= limit) return clean;
-  const characters = [...clean];
-  return characters.length > limit ? `${characters.slice(0, limit - 1).join('')}…` : clean;
+  return clean.length <= limit || [...clean].length <= limit ? clean : truncate(clean, limit);
 }
 
-/** Is there a character in it that cannot be seen? */
+function truncate(text: string, limit: number): string {
+  let kept = '';
+  let count = 1;
+  for (const { segment } of new Intl.Segmenter().segment(text)) {
+    count += [...segment].length;
+    if (count > limit) break;
+    kept += segment;
+  }
+  return `${kept}…`;
+}
+
+/** Does the text contain an unseen character? */
 export function hasUnseen(text: string): boolean {
   return text.search(unseenPattern()) >= 0;
 }
 
-/** The text without what `plainText` takes out; its white space and its length stay. */
+/** The text without escape sequences and unseen characters; spaces and length stay. */
 export function withoutUnseen(text: string): string {
   return text.replace(ESCAPES, '').replace(unseenPattern(), '').toWellFormed();
 }

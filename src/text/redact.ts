@@ -1,40 +1,207 @@
 import { plainText } from './plain.ts';
-import { masked, withoutSecrets } from './secrets.ts';
+
+/** A registered secret as `hideRegistered` looks for it. */
+interface Secret {
+  /** In one letter case. */
+  folded: string;
+  /** Letters and digits only; '' if parts of the secret are not looked for. */
+  letters: string;
+  /** An ordinary word: hiding it in the program's own sentences would tell more than it hides. */
+  isWord: boolean;
+}
+
+/** In memory only. By value, because the API quotes a KS back in full in `message` and `args`. */
+const secrets = new Map<string, Secret>();
+
+/** Hiding a shorter value would tear ordinary words. */
+const SHORTEST = 6;
+/** Parts of a longer value are not looked for: that would take too long. */
+const LONGEST_WITH_PARTS = 1024;
+/** This many letters and digits of a secret in a row are not a coincidence. */
+const FEWEST_LETTERS = 16;
+/** The same of a random secret: hexadecimal digits, or a KS. */
+const FEWEST_RANDOM = 12;
+const RANDOM = /^(?:[0-9a-f]+|djj8.*)$/;
+const WORD = /^\p{L}{1,15}$/u;
+
+/** From now on `redact` and `serverText` hide this value. Values under 6 characters are ignored. */
+export function registerSecret(value: string | null | undefined): void {
+  if (!value || secrets.has(value)) return;
+  const folded = fold(plainText(value, Number.POSITIVE_INFINITY));
+  if (folded.length < SHORTEST) return;
+  const hasParts = value.length <= LONGEST_WITH_PARTS && /^[\x20-\x7e]*$/.test(value);
+  const letters = hasParts ? folded.replace(/[^a-z0-9]+/g, '') : '';
+  secrets.set(value, {
+    folded,
+    letters: letters.length >= FEWEST_LETTERS ? letters : '',
+    isWord: WORD.test(folded),
+  });
+}
+
+/** More values than one answer of the API contains. */
+const MOST_RECEIVED = 200;
+let received = 0;
+
+/** Registers a secret that a server sent: the first 200 only, because a server can send any number. */
+export function registerReceived(value: string): void {
+  if (received >= MOST_RECEIVED || secrets.has(value)) return;
+  received++;
+  registerSecret(value);
+}
+
+/** More than any message of a server. The time to search a text grows with its length. */
+const LONGEST_TEXT = 4096;
+
+/**
+ * A value from a server as text to keep and show: without registered secrets, escape sequences and
+ * unseen characters, at most `limit` characters long; '' if the value is not a string or a number.
+ */
+export function serverText(value: unknown, limit = 300): string {
+  if (typeof value !== 'string' && typeof value !== 'number') return '';
+  const text = String(value);
+  if (text.length > LONGEST_TEXT) return plainText(`(a text of ${text.length} characters)`, limit);
+  return plainText(
+    hideRegistered(text, () => true),
+    limit,
+  );
+}
+
+/**
+ * The text with `[hidden]` for each registered secret, and with anything else that looks like an
+ * Admin Secret, an AppToken or a KS masked. A text without a secret is returned unchanged.
+ */
+export function redact(text: string): string {
+  return maskLookalikes(hideRegistered(text, ({ isWord }) => !isWord));
+}
+
+/**
+ * Hides secrets in the text as it is, then as a terminal shows it (half an escape sequence before a
+ * secret would otherwise take its beginning along), then decoded. If a form contains a secret, the
+ * result is that form.
+ */
+function hideRegistered(text: string, applies: (secret: Secret) => boolean): string {
+  const all = [...secrets.values()].filter(applies);
+  if (text.length < SHORTEST) return text;
+  let shown = hideIn(text, all);
+  for (const form of [asShown, decodedOnce, decoded]) {
+    const other = form(shown);
+    if (other === shown) continue;
+    const hidden = hideIn(other, all);
+    if (hidden !== other) shown = hidden;
+  }
+  return shown;
+}
+
+function asShown(text: string): string {
+  return plainText(text, Number.POSITIVE_INFINITY);
+}
+
+function decodedOnce(text: string): string {
+  return asShown(decodeRuns(text, /(?:%[0-9a-f]{2})+/gi));
+}
+
+/** Percent-encoded once or more often. */
+function decoded(text: string): string {
+  return asShown(decodeRuns(text, /(?:%(?:25)*[0-9a-f]{2})+/gi));
+}
+
+function decodeRuns(text: string, runs: RegExp): string {
+  return text
+    .replace(/\+/g, ' ')
+    .replace(runs, (run) => Buffer.from(run.replace(/%(?:25)*(?=[0-9a-f]{2})/gi, ''), 'hex').toString());
+}
+
+/** `djJ8` is base64 of `v2|`, with which a KS of version 2 begins. */
+const KS = /djJ8[A-Za-z0-9_+/=%-]{12,}/g;
+
+function hideIn(text: string, all: readonly Secret[]): string {
+  const spans: [from: number, to: number][] = [];
+  for (const { index, 0: ks } of text.matchAll(KS)) spans.push([index, index + ks.length]);
+  const folded = fold(text);
+  const letters = folded.replace(/[^a-z0-9]+/g, '');
+  for (const secret of all) {
+    const size = secret.folded.length;
+    for (let at = folded.indexOf(secret.folded); at >= 0; at = folded.indexOf(secret.folded, at + 1))
+      spans.push([at, at + size]);
+    if (secret.letters !== '') spans.push(...partsOf(secret.letters, folded, letters));
+  }
+  spans.sort((a, b) => a[0] - b[0]);
+  let clean = '';
+  let done = 0;
+  for (const [from, to] of spans) {
+    if (from >= done) clean += `${text.slice(done, from)}[hidden]`;
+    done = Math.max(done, to);
+  }
+  return clean + text.slice(done);
+}
+
+/**
+ * Where a text contains most of a secret, or twelve characters of a random one, with anything but
+ * letters and digits between them. `found`: the letters and digits of the text.
+ */
+function partsOf(letters: string, text: string, found: string): [from: number, to: number][] {
+  const size = RANDOM.test(letters)
+    ? FEWEST_RANDOM
+    : Math.max(FEWEST_LETTERS, Math.floor(letters.length * 0.75));
+  const isPart = new Uint8Array(found.length + 1);
+  for (let start = 0; start + size <= letters.length; start++) {
+    const part = letters.slice(start, start + size);
+    for (let at = found.indexOf(part); at >= 0; at = found.indexOf(part, at + 1))
+      isPart.fill(1, at, at + size);
+  }
+  if (!isPart.includes(1)) return [];
+  const places = [...text.matchAll(/[a-z0-9]/g)].map(({ index }) => index);
+  const spans: [from: number, to: number][] = [];
+  for (let from = isPart.indexOf(1); from >= 0; ) {
+    const end = isPart.indexOf(0, from);
+    spans.push([places[from] as number, (places[end - 1] as number) + 1]);
+    from = isPart.indexOf(1, end);
+  }
+  return spans;
+}
+
+/** In one letter case, each character in its place. */
+function fold(text: string): string {
+  if (/^[\x00-\x7f]*$/.test(text)) return text.toLowerCase();
+  const foldOne = (character: string): string => {
+    const folded = character.toUpperCase().toLowerCase();
+    return folded.length === character.length ? folded : character;
+  };
+  return Array.from(text, foldOne).join('');
+}
 
 /** Hexadecimal digits, most of an Admin Secret or more of them, in a row or in groups. */
 const DIGITS = /[0-9a-f](?:[^a-z0-9]{0,8}[0-9a-f]){27,}/gi;
 /** User IDs often have this form, also while they are typed; a secret in groups of this form is very unlikely. */
 const UUID =
   /((?<![0-9a-z])[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{1,12}(?![0-9a-z]))/i;
-const KS = /djJ8[A-Za-z0-9_+/=%-]{12,}/g;
 
-/** Does this text contain something that looks like a secret, like nearly a whole one, or like a KS? The field or variable does not matter. */
+/** Does the text contain something that looks like a secret, whatever variable or field it is in? */
 export function holdsSecret(text: string): boolean {
-  return shownSentence(text) !== text;
+  return maskLookalikes(text) !== text;
 }
 
-/** The same of a text that is being typed: a secret is one before its last character. */
+/** The same for a text that is being typed: a secret counts before its last character. */
 export function seemsSecret(text: string): boolean {
   return holdsSecret(text) || /(?=[0-9]*[a-f])(?=[a-f]*[0-9])[0-9a-f]{20,}/i.test(text);
 }
 
-/** A sentence that quotes a value (a User ID, a host): what looks like a secret in it is masked. */
-export function shownSentence(text: string): string {
-  const shown = maskSecrets(text);
-  if (!text.includes('\u001b')) return shown;
-  // An escape sequence may stand in the middle of a secret.
-  const plain = plainText(text, Number.POSITIVE_INFINITY);
-  const shownPlain = maskSecrets(plain);
-  return shownPlain === plain ? shown : shownPlain;
+function maskLookalikes(text: string): string {
+  const masked = maskIn(text);
+  if (!text.includes('\u001b')) return masked;
+  // An escape sequence can stand in the middle of a secret.
+  const plain = asShown(text);
+  const maskedPlain = maskIn(plain);
+  return maskedPlain === plain ? masked : maskedPlain;
 }
 
-function maskSecrets(text: string): string {
+function maskIn(text: string): string {
   return text
     .split(UUID)
     .map((part, index) =>
       index % 2 === 1
         ? part
-        : part.replace(DIGITS, (match) => (isSecret(match) ? masked(digitsOf(match)) : match)),
+        : part.replace(DIGITS, (match) => (isSecret(match) ? mask(digitsIn(match)) : match)),
     )
     .join('')
     .replace(KS, '[hidden]');
@@ -46,34 +213,28 @@ function isSecret(match: string): boolean {
     String.fromCharCode(Number.parseInt(code, 16)),
   );
   if (/[0-9a-f]{31}/i.test(text)) return true;
-  const digits = digitsOf(text);
+  const digits = digitsIn(text);
   const letters = digits.replace(/\d/g, '').length;
   return digits.length >= 28 && letters >= 4 && digits.length - letters >= 4;
 }
 
-function digitsOf(match: string): string {
+function digitsIn(match: string): string {
   return match.replace(/[^0-9a-f]/gi, '');
 }
 
-/**
- * A document for output (objects, arrays, strings): what looks like a secret is masked in every string. The values of `envFile` and `next`
- * stay as they are, so that they work as a path and as commands, and so do those of `inFull`.
- */
-export function redactDocument<T>(document: T, inFull: readonly string[] = []): T {
-  const whole = ['envFile', 'next', ...inFull];
-  const redact = (value: unknown): unknown => {
-    if (typeof value === 'string') return shownSentence(value);
-    if (Array.isArray(value)) return value.map(redact);
-    if (typeof value !== 'object' || value === null) return value;
-    return Object.fromEntries(
-      Object.entries(value).map(([key, each]) => [key, whole.includes(key) ? each : redact(each)]),
-    );
-  };
-  return redact(document) as T;
+/** A secret as it is shown: the last four characters of one of 16 or more, nothing of a shorter one. */
+export function mask(secret: string): string {
+  return `••••${secret.length >= 16 ? secret.slice(-4) : ''}`;
 }
 
-/** A value as it may be shown, cut at `limit` characters: a secret masked, also one that stands in the wrong variable. */
-export function shownValue(text: string, isSecret: boolean, limit = 400): string {
-  if (text !== '' && (isSecret || holdsSecret(text))) return masked(text.trim());
-  return plainText(withoutSecrets(text), limit);
+/**
+ * A value to show, at most `limit` characters long. It is masked if it is a secret, or looks like one
+ * and stands in the wrong variable.
+ */
+export function maskValue(text: string, isSecret: boolean, limit = 400): string {
+  if (text !== '' && (isSecret || holdsSecret(text))) return mask(text.trim());
+  return plainText(redact(text), limit);
 }
+
+/** `redact`, by its former name. */
+export const shownSentence = redact;

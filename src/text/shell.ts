@@ -1,3 +1,25 @@
+import { hasUnseen } from './plain.ts';
+
+/** Printed in place of a value that no shell reads as it stands, or that a terminal does not show. */
+const UNQUOTABLE = '‹…›';
+
+/**
+ * The text as one word of a shell command line; on Windows, of one that PowerShell and cmd read
+ * alike. A text with unseen characters cannot be copied: it becomes `‹…›`.
+ */
+export function shellWord(text: string, platform: string = process.platform): string {
+  if (hasUnseen(text)) return UNQUOTABLE;
+  if (platform === 'win32') return windowsWord(text);
+  // zsh takes `=name` for the path of a program.
+  return /^(?!=)[\w./:@%+,=-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+}
+
+/** Both shells read double quotes alike, except around `"`, `$`, a backtick, `%`, `!` and a final backslash. */
+function windowsWord(text: string): string {
+  if (/^[\w./\\:@+,=-]+$/.test(text)) return text;
+  return /["$`%!\u201c-\u201e\p{Cc}]|\\$/u.test(text) ? UNQUOTABLE : `"${text}"`;
+}
+
 /** The shell that commands are suggested for: on Windows, outside of a POSIX shell such as Git Bash, PowerShell. */
 export type Shell = 'posix' | 'powershell';
 

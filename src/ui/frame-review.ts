@@ -1,5 +1,5 @@
-import { listed } from '../text/listed.ts';
 import { shownSentence } from '../text/redact.ts';
+import { listed } from '../text/words.ts';
 import { answerOf, stillChecking, tradeOffer, trades, willChange } from './derived.ts';
 import { answerLines, LABEL } from './frame-answers.ts';
 import { signInParts } from './frame-sign-in.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { adminSecret } from '../../src/credentials/admin-secret.ts';
 import { hide } from '../../src/credentials/hide.ts';
-import { shownText } from '../../src/text/secrets.ts';
+import { serverText } from '../../src/text/redact.ts';
 import { parsed } from './parsing.ts';
 
 const SECRET = '0123456789abcdef0123456789abcdef';
@@ -56,14 +56,14 @@ describe('from then on', () => {
   test('no text holds what was given, right or not', () => {
     for (const text of ['feed5ec4e70000000000000000000001', 'not-quite-a-secret-of-ours', 'Sp4ced secret']) {
       hide(adminSecret, text);
-      expect(shownText(`x ${text} y`)).toBe('x [hidden] y');
+      expect(serverText(`x ${text} y`)).toBe('x [hidden] y');
     }
   });
 
   test('an email address, a web address or a number, typed there by mistake, may be shown where it belongs', () => {
     for (const text of ['someone.else@example.com', 'https://www.kaltura.com/api_v3', '1234567']) {
       hide(adminSecret, text);
-      expect(shownText(text)).toBe(text);
+      expect(serverText(text)).toBe(text);
     }
   });
 });

@@ -186,9 +186,19 @@ function isUnprintable(character: string): boolean {
   );
 }
 
-/** The characters in a text that steer a terminal or hide something, as numbers; empty where it may be shown. */
+/** Symbols, and the letters of Arabic and Indic scripts: a joiner between two of them may stay. */
+function canBeJoined(character: string | undefined): boolean {
+  const code = character?.codePointAt(0) ?? 0;
+  return code >= 0x2030 || code === 0xa9 || code === 0xae || (code >= 0x600 && code < 0x1cff);
+}
+
+/** The characters in a text that steer a terminal or hide something, as numbers; empty if there are none. */
 export function unprintable(text: string): string[] {
   return [...text]
-    .filter(isUnprintable)
+    .filter((character, at, all) => {
+      const isJoiner = character === '\u200d' || character === '\u200c';
+      if (isJoiner && canBeJoined(all[at - 1]) && canBeJoined(all[at + 1])) return false;
+      return isUnprintable(character);
+    })
     .map((character) => (character.codePointAt(0) as number).toString(16));
 }

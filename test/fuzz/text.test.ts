@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { jsonText, safe } from '../../src/text/output.ts';
 import { plainText, withoutUnseen } from '../../src/text/plain.ts';
-import { keepSecret, shownText, withoutSecrets } from '../../src/text/secrets.ts';
+import { redact, registerSecret, serverText } from '../../src/text/redact.ts';
 import { asciiText } from '../../src/ui/ascii.ts';
 import { cells, cut, line, padded, wrapped } from '../../src/ui/line.ts';
 import { paintedLines } from '../../src/ui/paint.ts';
@@ -28,18 +29,19 @@ test('shown text holds nothing unprintable and is as short as was asked for', ()
     fc.property(hostileText, fc.integer({ min: 1, max: 400 }), (text, limit) => {
       const shown = [
         bounded(() => plainText(text, limit)),
-        bounded(() => shownText(text, limit)),
+        bounded(() => serverText(text, limit)),
+        bounded(() => safe(text, limit)),
         bounded(() => withoutUnseen(text)),
       ];
       for (const each of shown) expect(unprintable(each)).toEqual([]);
-      for (const each of shown.slice(0, 2)) expect([...each].length).toBeLessThanOrEqual(limit);
+      for (const each of shown.slice(0, 3)) expect([...each].length).toBeLessThanOrEqual(limit);
     }),
     runs('text', 4),
   );
 });
 
-test('a kept secret is cut out, whatever it stands in and however it is quoted', () => {
-  keepSecret(SECRET);
+test('a registered secret is hidden, whatever it stands in and however it is quoted', () => {
+  registerSecret(SECRET);
   fc.assert(
     fc.property(
       hostileText,
@@ -47,10 +49,17 @@ test('a kept secret is cut out, whatever it stands in and however it is quoted',
       fc.constantFrom(...QUOTES),
       fc.integer({ min: 8, max: 400 }),
       (before, after, quote, limit) => {
-        const shown = bounded(() => shownText(`${before}${quote(SECRET)}${after}`, limit));
-        const plain = decodeURIComponent(shown.toLowerCase().replace(/%(?![0-7][0-9a-f])/g, ''));
-        for (let at = 0; at + 12 <= SECRET.length; at++)
-          expect(plain).not.toContain(SECRET.slice(at, at + 12));
+        const text = `${before}${quote(SECRET)}${after}`;
+        const json = bounded(() => jsonText({ text })).replace(/\\u[0-9a-f]{4}/g, '');
+        for (const shown of [
+          bounded(() => serverText(text, limit)),
+          bounded(() => safe(text, limit)),
+          json,
+        ]) {
+          const plain = decodeURIComponent(shown.toLowerCase().replace(/%(?![0-7][0-9a-f])/g, ''));
+          for (let at = 0; at + 12 <= SECRET.length; at++)
+            expect(plain).not.toContain(SECRET.slice(at, at + 12));
+        }
       },
     ),
     runs('text', 4),
@@ -60,9 +69,9 @@ test('a kept secret is cut out, whatever it stands in and however it is quoted',
 test('any value of any kind, any secret: no crash', () => {
   fc.assert(
     fc.property(hostileJson, hostileText, hostileText, (value, secret, text) => {
-      expect(typeof bounded(() => shownText(value))).toBe('string');
-      keepSecret(secret.slice(0, 40));
-      expect(bounded(() => withoutSecrets(text)).length).toBeLessThanOrEqual(text.length * 8 + 8);
+      expect(typeof bounded(() => serverText(value))).toBe('string');
+      registerSecret(secret.slice(0, 40));
+      expect(bounded(() => redact(text)).length).toBeLessThanOrEqual(text.length * 8 + 8);
     }),
     runs('text', 4),
   );

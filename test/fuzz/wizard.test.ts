@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import type { Verdict } from '../../src/credentials/credential.ts';
 import { CREDENTIALS } from '../../src/credentials/index.ts';
 import { parseEnvText } from '../../src/env-file/text.ts';
-import { keepSecret } from '../../src/text/secrets.ts';
+import { registerSecret } from '../../src/text/redact.ts';
 import { toWrite } from '../../src/ui/derived.ts';
 import { type Edit, EMPTY, edited, type Field, LONGEST } from '../../src/ui/editor.ts';
 import { frameOf } from '../../src/ui/frame.ts';
@@ -252,7 +252,7 @@ function fits(state: Wizard, { columns, rows }: { columns: number; rows: number 
 }
 
 describe('the wizard', () => {
-  keepSecret(PASSWORD);
+  registerSecret(PASSWORD);
 
   test(
     'any events, any size: no crash, a frame that fits, nothing unprintable and no secret in it',

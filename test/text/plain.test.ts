@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { listed } from '../../src/text/listed.ts';
-import { plainText, withoutUnseen } from '../../src/text/plain.ts';
+import { hasUnseen, plainText, withoutUnseen } from '../../src/text/plain.ts';
+import { listed } from '../../src/text/words.ts';
 
 describe('plain text', () => {
   test.each([
@@ -14,15 +14,24 @@ describe('plain text', () => {
     ['bidirectional overrides', 'a\u202eb\u2066c\u200fd\u061ce', 'abcde'],
     ['zero-width characters', 'a\u200bb\u200cc\u2060d\ufeffe', 'abcde'],
     ['fillers and selectors', 'a\u115fb\u3164c\ufe0fd\u{e0101}e\u{e0041}', 'abcde'],
+    ['joiners that join nothing', 'a\u200db\u200c1\ufe0f2\u200d🎬\u200d', 'ab12🎬'],
     ['line separators', 'a\u2028b\u2029c', 'abc'],
     ['half a character', 'a\ud83d', 'a\ufffd'],
   ])('is without %s', (_, text, plain) => {
     expect(plainText(text)).toBe(plain);
   });
 
-  test('keeps letters of all scripts', () => {
-    for (const text of ['Ünïcode', 'Видео', 'فيديو', '動画', 'हिन्दी', '🎬'])
-      expect(plainText(text)).toBe(text);
+  test.each([
+    ...['Ünïcode', 'Видео', 'فيديو', '動画', 'हिन्दी', '🎬', '🇩🇪'],
+    ...['👩‍👩‍👧‍👦', '👩🏽‍🚀', '❤️‍🔥', 'می‌خواهم', 'क्‍ष'],
+  ])('keeps %s as it is written', (text) => {
+    expect(plainText(text)).toBe(text);
+    expect(withoutUnseen(` ${text}`)).toBe(` ${text}`);
+    expect(hasUnseen(text)).toBe(false);
+  });
+
+  test('keeps an emoji whole where it is cut', () => {
+    expect(plainText('👩‍👩‍👧‍👦👩‍👩‍👧‍👦', 10)).toBe('👩‍👩‍👧‍👦…');
   });
 
   test('is cut between characters', () => {

@@ -1,12 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { jsonText } from '../../src/text/json.ts';
-import {
-  holdsSecret,
-  redactDocument,
-  seemsSecret,
-  shownSentence,
-  shownValue,
-} from '../../src/text/redact.ts';
+import { jsonText, redactDocument } from '../../src/text/output.ts';
+import { holdsSecret, maskValue, redact, seemsSecret } from '../../src/text/redact.ts';
 import { HANG_MS } from '../program.ts';
 
 /** Nobody has said that it is a secret. */
@@ -50,8 +44,8 @@ describe.each(Object.entries(NEARLY))('%s', (_, text) => {
   test('is masked in a sentence, in a value and in a document', () => {
     expect(holdsSecret(text)).toBe(true);
     const shown = [
-      shownSentence(`User <${text}> is new.`),
-      shownValue(text, false),
+      redact(`User <${text}> is new.`),
+      maskValue(text, false),
       jsonText({ userId: text, list: [{ description: `it is “${text}”` }] }),
     ];
     for (const each of shown) {
@@ -72,7 +66,7 @@ test.each([
   'Add a bad face, feed a dead cab: decade, facade, deed, fed, added, faded',
   '1748736000 1748736000 1748736000',
 ])('is not a secret: %s', (text) => {
-  expect(shownSentence(text)).toBe(text);
+  expect(redact(text)).toBe(text);
   expect(holdsSecret(text)).toBe(false);
 });
 
@@ -95,6 +89,6 @@ test('a path and a command stay as they are, and so does what a command exists t
 test('takes little time, however long and hostile the text', () => {
   const started = performance.now();
   for (const piece of ['a1', 'a        ', '%25', '0123456789', 'abcdef-', '1-'])
-    shownSentence(piece.repeat(100_000));
+    redact(piece.repeat(100_000));
   expect(performance.now() - started).toBeLessThan(HANG_MS);
 });

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { keepSecret, masked, shownText, withoutSecrets } from '../../src/text/secrets.ts';
+import { mask, redact, registerReceived, registerSecret, serverText } from '../../src/text/redact.ts';
 import { HANG_MS } from '../program.ts';
 
-describe('what is kept secret is cut out', () => {
+describe('a registered secret is hidden', () => {
   test.each([
     ['as it is', 'open-sesame-1', 'say open-sesame-1!', 'say [hidden]!'],
     ['in any letter case', 'Open-Sesame-2', 'say OPEN-SESAME-2!', 'say [hidden]!'],
@@ -15,47 +15,63 @@ describe('what is kept secret is cut out', () => {
     ['where it is no ASCII', 'pässwört 9', 'p%C3%A4ssw%c3%b6rt+9 PÄSSWÖRT 9', '[hidden] [hidden]'],
     ['where it holds half a character', 'half-\ud83d-10', 'half-%EF%BF%BD-10', '[hidden]'],
   ])('%s', (_, secret, text, clean) => {
-    keepSecret(secret);
-    expect(withoutSecrets(text)).toBe(clean);
+    registerSecret(secret);
+    expect(redact(text)).toBe(clean);
   });
 
-  test('one that begins with another is cut out whole, whichever was kept first', () => {
+  test('also if it begins with another one, whichever was registered first', () => {
     for (const secret of [
       'prefix',
       'prefix-and-the-rest',
       'rest-of-the-other',
       'prefix-and-the-rest-of-the-other',
     ])
-      keepSecret(secret);
-    expect(withoutSecrets('<prefix-and-the-rest>')).toBe('<[hidden]>');
-    expect(withoutSecrets('<prefix-and-the-rest-of-the-other>')).toBe('<[hidden]>');
+      registerSecret(secret);
+    expect(redact('<prefix-and-the-rest>')).toBe('<[hidden]>');
+    expect(redact('<prefix-and-the-rest-of-the-other>')).toBe('<[hidden]>');
   });
 
   test('overlapping ones leave nothing between them', () => {
-    keepSecret('overlap-one');
-    keepSecret('one-two-three');
-    expect(withoutSecrets('overlap-one-two-three')).toBe('[hidden]');
+    registerSecret('overlap-one');
+    registerSecret('one-two-three');
+    expect(redact('overlap-one-two-three')).toBe('[hidden]');
+  });
+
+  test('literally and decoded, if it looks percent-encoded itself', () => {
+    registerSecret('per%41cent-11');
+    expect(redact('per%41cent-11 per%2541cent-11')).toBe('[hidden] [hidden]');
+  });
+
+  test('except an ordinary word, which is hidden in the text of a server only', () => {
+    registerSecret('Password');
+    expect(redact('The password is wrong.')).toBe('The password is wrong.');
+    expect(serverText('You sent password.')).toBe('You sent [hidden].');
+  });
+
+  test('if a server sent it, in any form', () => {
+    registerReceived('from-a-server/12');
+    expect(redact('from%2Da%2Dserver%2F12')).toBe('[hidden]');
   });
 
   test('whatever looks like a KS', () => {
-    expect(withoutSecrets('ks djJ8MTIzNDU2Nzg5MDEyMzQ= end')).toBe('ks [hidden] end');
+    expect(redact('ks djJ8MTIzNDU2Nzg5MDEyMzQ= end')).toBe('ks [hidden] end');
   });
 
   test('not what is too short to be one', () => {
-    keepSecret('word');
-    keepSecret('');
-    keepSecret(null);
-    expect(withoutSecrets('a word')).toBe('a word');
+    registerSecret('word');
+    registerSecret('');
+    registerSecret(null);
+    expect(redact('a word')).toBe('a word');
   });
 
   test('a text without one stays as it is', () => {
-    expect(withoutSecrets('100% of %41 İstanbul')).toBe('100% of %41 İstanbul');
+    expect(redact('100% of %41 İstanbul')).toBe('100% of %41 İstanbul');
   });
 });
 
-describe('most of a secret is cut out as well', () => {
+describe('most of a registered secret is hidden as well', () => {
   const secret = '5f2b8c0d9e1a47361c7e3f9a5b2d8046';
-  keepSecret(secret);
+  registerSecret(secret);
   test.each([
     ['with a blank in the middle', `${secret.slice(0, 16)} ${secret.slice(16)}`, '[hidden]'],
     ['in groups', (secret.match(/.{4}/g) ?? []).join('-'), '[hidden]'],
@@ -66,22 +82,22 @@ describe('most of a secret is cut out as well', () => {
     ['in capitals, in groups', (secret.toUpperCase().match(/.{8}/g) ?? []).join(' . '), '[hidden]'],
     ['its last four', `••••${secret.slice(-4)}`, `••••${secret.slice(-4)}`],
   ])('%s', (_, text, clean) => {
-    expect(withoutSecrets(`<${text}>`)).toBe(`<${clean}>`);
-    expect(shownText(text)).toBe(clean);
+    expect(redact(`<${text}>`)).toBe(`<${clean}>`);
+    expect(serverText(text)).toBe(clean);
   });
 });
 
 describe('text from a server', () => {
   test('has no half of a secret at its end', () => {
-    keepSecret('0123456789abcdef0123456789abcdee');
+    registerSecret('0123456789abcdef0123456789abcdee');
     const text = `${'x'.repeat(290)}0123456789abcdef0123456789abcdee`;
-    expect(shownText(text)).toBe(`${'x'.repeat(290)}[hidden]`);
-    expect(shownText(`${'0123456789abcdef0123456789abcdee'.repeat(400)}`)).not.toMatch(/[0-9a-f]{5}$/);
+    expect(serverText(text)).toBe(`${'x'.repeat(290)}[hidden]`);
+    expect(serverText(`${'0123456789abcdef0123456789abcdee'.repeat(400)}`)).not.toMatch(/[0-9a-f]{5}$/);
   });
 
   test('has no secret that unseen characters split', () => {
-    keepSecret('split-secret');
-    expect(shownText('split\u200b-\u00adsec\u001b[1mret\u034f')).toBe('[hidden]');
+    registerSecret('split-secret');
+    expect(serverText('split\u200b-\u00adsec\u001b[1mret\u034f')).toBe('[hidden]');
   });
 
   test.each([
@@ -91,14 +107,14 @@ describe('text from a server', () => {
     [['x'], ''],
     [undefined, ''],
   ])('is text only: %j', (value, text) => {
-    expect(shownText(value)).toBe(text);
+    expect(serverText(value)).toBe(text);
   });
 
   test('takes little time, however long and hostile', () => {
-    for (let index = 0; index < 30; index++) keepSecret(`${index}-${'0123456789abcdef'.repeat(12)}`);
+    for (let index = 0; index < 30; index++) registerSecret(`${index}-${'0123456789abcdef'.repeat(12)}`);
     const started = performance.now();
-    shownText('%25'.repeat(300_000));
-    shownText('0123456789abcdef'.repeat(60_000));
+    serverText('%25'.repeat(300_000));
+    serverText('0123456789abcdef'.repeat(60_000));
     expect(performance.now() - started).toBeLessThan(HANG_MS);
   });
 });
@@ -108,5 +124,5 @@ test.each([
   ['0123456789abcde', '••••'],
   ['', '••••'],
 ])('%s is shown as %s', (secret, shown) => {
-  expect(masked(secret)).toBe(shown);
+  expect(mask(secret)).toBe(shown);
 });

@@ -6,10 +6,10 @@ import {
   isUnsetLine,
   pipeLine,
   shellHere,
+  shellWord,
   unsetLine,
   variableLine,
 } from '../../src/text/shell.ts';
-import { shellWord } from '../../src/text/shell-word.ts';
 
 describe('the shell that commands are suggested for', () => {
   test.each([

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { spanInWords } from '../../src/text/span.ts';
+import { spanInWords } from '../../src/text/words.ts';
 
 test.each([
   [1, '1 second'],

@@ -1,6 +1,6 @@
 import { accountState, lookUp, secretFinding } from '../../kaltura/account.ts';
 import { placeName, REGIONS, regionOf } from '../../kaltura/regions.ts';
-import { listed } from '../../text/listed.ts';
+import { listed } from '../../text/words.ts';
 import { COPY } from '../admin-secret.ts';
 import {
   type Credential,

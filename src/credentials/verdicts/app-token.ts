@@ -8,7 +8,7 @@ import {
   type WorkingToken,
 } from '../../kaltura/token-session.ts';
 import type { Problem } from '../../result.ts';
-import { listed } from '../../text/listed.ts';
+import { listed } from '../../text/words.ts';
 import { MAKE_ANOTHER } from '../app-token.ts';
 import {
   type Credential,

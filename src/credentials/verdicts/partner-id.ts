@@ -1,6 +1,6 @@
 import { type Lookup, lookUp } from '../../kaltura/account.ts';
 import { placeName, REGIONS, regionOf } from '../../kaltura/regions.ts';
-import { listed } from '../../text/listed.ts';
+import { listed } from '../../text/words.ts';
 import { type Credential, invalid, type Offer, unchecked, type Verdict, valid } from '../credential.ts';
 import { SHOWN_IN_KMC } from '../partner-id.ts';
 import { opensWithSecret } from './subject.ts';

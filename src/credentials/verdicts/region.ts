@@ -1,7 +1,7 @@
 import { accountState, lookUp, ping } from '../../kaltura/account.ts';
 import type { Inquiry } from '../../kaltura/inquiry.ts';
 import { hostOf, placeName, REGIONS, regionOf } from '../../kaltura/regions.ts';
-import { listed } from '../../text/listed.ts';
+import { listed } from '../../text/words.ts';
 import {
   type Choices,
   type Credential,

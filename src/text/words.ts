@@ -1,4 +1,11 @@
-/** A span of seconds in words, `4 hours`, `90 minutes`: in the largest unit that gives a whole number, or nearly one. */
+/** `EU`, `EU and US`, `EU, US and CA`: names in a sentence. */
+export function listed(names: readonly string[], word: 'and' | 'or' = 'and'): string {
+  return names.length < 2
+    ? (names[0] ?? '')
+    : `${names.slice(0, -1).join(', ')} ${word} ${names[names.length - 1]}`;
+}
+
+/** Seconds in words (`4 hours`, `90 minutes`), in the largest unit that gives nearly a whole number. */
 export function spanInWords(seconds: number): string {
   const units = [
     ['day', 86_400],
@@ -6,7 +13,7 @@ export function spanInWords(seconds: number): string {
     ['minute', 60],
     ['second', 1],
   ] as const;
-  // A second that has gone by meanwhile makes no 86,399 seconds of a day.
+  // 86,399 seconds are a day of which one second has passed.
   const [name, size] = units.find(([, each]) => {
     const whole = Math.round(seconds / each);
     return whole > 0 && Math.abs(seconds - whole * each) < each / 20;

@@ -1,0 +1,61 @@
+import { plainText, UNSEEN_CHARACTER } from './plain.ts';
+import { redact } from './redact.ts';
+
+/**
+ * A text as a person sees it: on one line, secrets redacted, without escape sequences and unseen
+ * characters, at most `limit` characters long. The writers in this file apply it.
+ */
+export function safe(text: string, limit = Number.POSITIVE_INFINITY): string {
+  return plainText(redact(text), limit);
+}
+
+/** Prints lines on stdout, each made safe. */
+export function printLines(lines: readonly string[]): void {
+  process.stdout.write(lines.map((line) => `${safe(line)}\n`).join(''));
+}
+
+/** Prints a line on stderr, made safe. */
+export function printError(line: string): void {
+  process.stderr.write(`${safe(line)}\n`);
+}
+
+/** Prints a JSON document on stdout; see `jsonText`. */
+export function printJson(document: unknown, inFull: readonly string[] = []): void {
+  process.stdout.write(jsonText(document, inFull));
+}
+
+/**
+ * A value as a JSON document, indented by two spaces, with a newline at its end. Secrets are redacted
+ * as in `redactDocument`. An unseen character is written as `\uXXXX`: the same JSON, and nothing that
+ * a path or a name can do to a terminal.
+ */
+export function jsonText(document: unknown, inFull: readonly string[] = []): string {
+  const unseen = new RegExp(`(?!\\n)${UNSEEN_CHARACTER}`, 'gu');
+  const text = JSON.stringify(redactDocument(document, inFull), null, 2).replace(unseen, (character) =>
+    Array.from({ length: character.length }, (_, index) => escapeUnit(character.charCodeAt(index))).join(''),
+  );
+  return `${text}\n`;
+}
+
+function escapeUnit(unit: number): string {
+  return `\\u${unit.toString(16).padStart(4, '0')}`;
+}
+
+/**
+ * A document (objects, arrays, strings) with secrets redacted in each string. A table redacts its
+ * document before it cuts columns, because part of a secret no longer looks like one. The members
+ * `envFile` and `next` stay as they are, so that they work as a path and as commands, and so do
+ * those named in `inFull`.
+ */
+export function redactDocument<T>(document: T, inFull: readonly string[] = []): T {
+  const whole = ['envFile', 'next', ...inFull];
+  const redactAny = (value: unknown): unknown => {
+    if (typeof value === 'string') return redact(value);
+    if (Array.isArray(value)) return value.map(redactAny);
+    if (typeof value !== 'object' || value === null) return value;
+    return Object.fromEntries(
+      Object.entries(value).map(([key, each]) => [key, whole.includes(key) ? each : redactAny(each)]),
+    );
+  };
+  return redactAny(document) as T;
+}
