@@ -8,7 +8,7 @@ import {
   noAnswer,
   notAFile,
 } from '../env-file/gitignore.ts';
-import { isLinked, pathWithTarget, type TargetRisk, targetRisks } from '../env-file/link.ts';
+import { isLinked, pathWithTarget, type TargetRisk, targetRisks } from '../env-file/links.ts';
 import { type EnvFilePlan, planEnvFile } from '../env-file/plan.ts';
 import { type EnvFile, readEnvFile } from '../env-file/read.ts';
 import { sweepScratch } from '../env-file/scratch.ts';
@@ -164,9 +164,9 @@ export function unconfirmedTarget({ file, linked }: Changes): Refusal | null {
 }
 
 /** What a person should know of the file, whether it changes or not. */
-export function notesOn({ file, plan, ignored, besides }: Changes): string[] {
+export function notesOn({ file, plan, ignored, besides, asksGit }: Changes): string[] {
   const wide = modeWarning(file.mode, pathWithTarget(file));
-  const tracked = ignored.status === 'tracked' ? trackedWarning(file.path, ignored.untrack) : null;
+  const tracked = asksGit ? trackedWarning(file.path, ignored) : null;
   return [
     ...besides,
     ...(tracked ? [`${tracked.message} ${tracked.fix}`] : []),
@@ -189,7 +189,6 @@ export function notesOn({ file, plan, ignored, besides }: Changes): string[] {
 
 export type WriteOutcome =
   | { status: 'written'; mode: number; lost: string | null }
-  | { status: 'changed-on-disk' }
   | { status: 'failed'; refused: Refusal };
 
 /**

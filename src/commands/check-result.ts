@@ -10,13 +10,13 @@ import {
   overall,
   type Report,
 } from '../credentials/report.ts';
-import { gitignorePlan } from '../env-file/gitignore.ts';
+import { type GitIgnorePlan, gitignorePlan } from '../env-file/gitignore.ts';
 import type { EnvFile } from '../env-file/read.ts';
 import { modeWarning, readerWarnings } from '../env-file/warnings.ts';
 import { lookUp, secretFinding } from '../kaltura/account.ts';
 import { placeName } from '../kaltura/regions.ts';
 import type { Problem } from '../result.ts';
-import { commandLine, type ShellText } from '../text/command.ts';
+import { commandLine, type ShellText, shell } from '../text/command.ts';
 import { maskValue } from '../text/redact.ts';
 import { unsetLine } from '../text/shell.ts';
 import { listed } from '../text/words.ts';
@@ -189,7 +189,8 @@ async function warningsOf(
     });
   }
   const ignored = await gitignorePlan(context.envFile, !context.sandbox);
-  if (ignored.status === 'tracked') warnings.push(trackedWarning(context.envFile, ignored.untrack));
+  const tracked = trackedWarning(context.envFile, ignored);
+  if (tracked && !context.sandbox) warnings.push(tracked);
   if (ignored.status === 'unknown')
     warnings.push({
       code: 'NOT_IGNORED',
@@ -261,8 +262,19 @@ function browserCopies({ values }: EnvFile): Problem[] {
     });
 }
 
-/** A secret in git's history is out for good: what helps is said in full. */
-export function trackedWarning(envFile: string, untrack: string): Problem {
+/**
+ * Warns that git tracks the env file, or that git did not tell; null if it does not track the file.
+ * A secret in git's history is out for good, so the fix says all that helps.
+ */
+export function trackedWarning(envFile: string, plan: GitIgnorePlan): Problem | null {
+  if ('isTracked' in plan && plan.isTracked === null)
+    return {
+      code: 'TRACKING_UNKNOWN',
+      message: `git could not tell whether it tracks ${envFile}.`,
+      fix: `See whether this lists the file: ${shell`git ls-files -- ${envFile}`}`,
+    };
+  if (plan.status !== 'tracked') return null;
+  const { untrack } = plan;
   return {
     code: 'TRACKED_ENV_FILE',
     message: `git tracks ${envFile}: what was committed stays in its history, and ignoring the file now does not take it out.`,

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { EXIT, type ExitCode } from '../cli/exit-codes.ts';
 import type { OptionsOf } from '../cli/options.ts';
 import { CREDENTIALS, credentialsWith } from '../credentials/index.ts';
-import { quoted } from '../env-file/quote.ts';
+import { quoted } from '../env-file/lines.ts';
 import { readEnvFile } from '../env-file/read.ts';
 import { microservices } from '../kaltura/microservices.ts';
 import type { Problem } from '../result.ts';

@@ -2,7 +2,7 @@ import type { CredentialName } from '../credentials/credential.ts';
 import { credentialNamed } from '../credentials/index.ts';
 import { findNearNames } from '../credentials/near-names.ts';
 import type { Given } from '../credentials/report.ts';
-import { assignments } from '../env-file/assignments.ts';
+import { assignments } from '../env-file/parse.ts';
 import type { EnvFile } from '../env-file/read.ts';
 import { regionOf } from '../kaltura/regions.ts';
 import type { Context } from './context.ts';

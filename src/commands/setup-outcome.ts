@@ -2,7 +2,7 @@ import { EXIT, type ExitCode } from '../cli/exit-codes.ts';
 import type { OptionsOf } from '../cli/options.ts';
 import type { CredentialName } from '../credentials/credential.ts';
 import { accountIn, isMissing, isWrong, overall, type Report } from '../credentials/report.ts';
-import { pathWithTarget } from '../env-file/link.ts';
+import { pathWithTarget } from '../env-file/links.ts';
 import type { EnvFile } from '../env-file/read.ts';
 import type { Lookup } from '../kaltura/account.ts';
 import { placeName, regionOf } from '../kaltura/regions.ts';
@@ -153,13 +153,6 @@ async function performed(
   if (refused) return nothing(EXIT.usage, refused);
   const done = await written(changes, context);
   if (done.status === 'failed') return nothing(EXIT.envFile, done.refused);
-  if (done.status === 'changed-on-disk') {
-    return nothing(EXIT.envFile, {
-      code: 'CHANGED_ON_DISK',
-      message: `${envFile} was changed by another program meanwhile, and left as it is.`,
-      fix: 'Run this again.',
-    });
-  }
   const account = accountIn(found);
   // Windows has no such bits.
   const mode = process.platform === 'win32' ? '' : ` (mode ${done.mode.toString(8).padStart(4, '0')})`;

@@ -2,6 +2,7 @@ import { EXIT, type ExitCode, exitFor, type Failed } from '../cli/exit-codes.ts'
 import type { CredentialName, Some } from '../credentials/credential.ts';
 import { credentialNamed } from '../credentials/index.ts';
 import type { SecretPlace } from '../credentials/trust.ts';
+import { changedOnDisk } from '../env-file/problems.ts';
 import type { EnvFile } from '../env-file/read.ts';
 import {
   type Asker,
@@ -150,7 +151,6 @@ async function provenAndWritten(
   if (ended.status !== null) return left(context, ended);
   const done = await written(changes, context);
   if (done.status === 'failed') return failed(done.refused, EXIT.envFile);
-  if (done.status === 'changed-on-disk') return failed(changedMeanwhile(context), EXIT.envFile);
   const asked = {
     admin: plan.type === 'admin',
     userId: plan.userId,
@@ -181,7 +181,7 @@ export function notAsAgreed(
   changes: Changes,
 ): (Problem & { needsConsent?: true }) | null {
   const { file } = changes;
-  if (fingerprint !== undefined && file.fingerprint !== fingerprint) return changedMeanwhile(context);
+  if (fingerprint !== undefined && file.fingerprint !== fingerprint) return changedOnDisk(context.envFile);
   const other = ofOtherAccount(file, asker, values);
   if (other) return other;
   return changes.linked?.target === agreedTarget ? null : unconfirmedTarget(changes);
@@ -207,14 +207,6 @@ export function ofOtherAccount(
       needsConsent: true,
     };
   return null;
-}
-
-function changedMeanwhile({ envFile }: Pick<Context, 'envFile'>): Problem {
-  return {
-    code: 'CHANGED_ON_DISK',
-    message: `${envFile} was changed by another program meanwhile, and left as it is.`,
-    fix: 'Look at it, then try again.',
-  };
 }
 
 /** Milliseconds after which a list that did not have it is asked for once more: the server may still be at it. */

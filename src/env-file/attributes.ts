@@ -1,4 +1,7 @@
+import { fchmodSync, fchownSync, fstatSync, type Stats, statSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { runProgramSync } from '../system/programs.ts';
+import { errorCode } from './problems.ts';
 
 /*
  * Access control lists and extended attributes: Node knows neither; the system's own cp and ls do,
@@ -36,4 +39,44 @@ function listsOf(names: readonly string[], descriptors: readonly number[]): bool
   if (ran?.code !== 0) return [];
   const lines = ran.stdout.split('\n').slice(0, names.length);
   return lines.map((line) => /^\S{10}\+/.test(line));
+}
+
+export interface OwnerAndMode {
+  /** Null: the user who runs this. */
+  owner: Stats | null;
+  mode: number;
+  /** Fail if the file cannot have exactly these. */
+  isStrict: boolean;
+}
+
+/** What the new file gets: the old file's, or `newMode` and `newOwner`. Owner bits only without the list. */
+export function wantedOwnerAndMode(
+  { target, newMode, newOwner }: { target: string; newMode: number; newOwner?: 'folder' },
+  old: Stats | null,
+  isListLost: boolean,
+): OwnerAndMode {
+  if (old) return { owner: old, mode: old.mode & (isListLost ? 0o7700 : 0o7777), isStrict: true };
+  const isFolders = newOwner === 'folder' && process.getuid?.() === 0;
+  return { owner: isFolders ? statSync(dirname(target)) : null, mode: newMode, isStrict: false };
+}
+
+/**
+ * Gives the file its owner and mode; nothing may change either afterwards. Returns the mode it has
+ * then, or null if the wanted ones cannot be set. File systems without modes, such as Windows drives
+ * under Linux, give a new file their own.
+ */
+export function giveOwnerAndMode(descriptor: number, { owner, mode, isStrict }: OwnerAndMode): number | null {
+  const own = fstatSync(descriptor);
+  if (process.platform === 'win32') return own.mode & 0o7777;
+  try {
+    if (owner && (own.uid !== owner.uid || own.gid !== owner.gid))
+      fchownSync(descriptor, owner.uid, owner.gid);
+    // After chown, which takes some bits away.
+    fchmodSync(descriptor, mode);
+  } catch (error) {
+    if (errorCode(error) !== 'EPERM' && errorCode(error) !== 'EINVAL') throw error;
+  }
+  const now = fstatSync(descriptor);
+  const isKept = now.uid === owner?.uid && now.gid === owner?.gid && (now.mode & 0o7777) === mode;
+  return isStrict && !isKept ? null : now.mode & 0o7777;
 }

@@ -27,6 +27,8 @@ const settings: readonly string[] = [
   'diff.external=',
   'protocol.allow=never',
   'safe.bareRepository=explicit',
+  // A container often mounts a folder of another user. The other settings here make it safe to ask.
+  'safe.directory=*',
 ];
 const environment: Readonly<Record<string, string>> = {
   GIT_ALLOW_PROTOCOL: 'none',
@@ -40,7 +42,7 @@ const environment: Readonly<Record<string, string>> = {
   GIT_PAGER: 'cat',
   LC_ALL: 'C',
 };
-/** Set while git runs a hook; they would point at another repository or index. The last two name programs. */
+/** git sets them while it runs a hook: they can name another repository. The last two name programs. */
 const unset: Readonly<Record<string, undefined>> = {
   GIT_DIR: undefined,
   GIT_WORK_TREE: undefined,
@@ -55,10 +57,15 @@ const unset: Readonly<Record<string, undefined>> = {
 };
 
 /**
- * Asks git something about `folder`: its exit code and stdout; null where it is not installed, 'no answer' where it is and took too long.
- * Never runs a shell, nor a program that the repository's settings name.
+ * Asks git about `folder`, or about the repository that `variables` (GIT_DIR, GIT_WORK_TREE) name.
+ * Returns its exit code and stdout, null if git is not installed, 'no answer' if it takes longer than
+ * five seconds. Never runs a shell, nor a program that the repository's settings name.
  */
-export function git(folder: string, args: readonly string[]): Promise<Ran | 'no answer' | null> {
+export function git(
+  folder: string,
+  args: readonly string[],
+  variables: Readonly<Record<string, string>> = {},
+): Promise<Ran | 'no answer' | null> {
   const all = ['--no-pager', ...settings.flatMap((setting) => ['-c', setting]), ...args];
-  return runProgram('git', all, { cwd: folder, env: { ...environment, ...unset }, timeoutMs });
+  return runProgram('git', all, { cwd: folder, env: { ...environment, ...unset, ...variables }, timeoutMs });
 }

@@ -1,73 +1,99 @@
 import { existsSync, lstatSync, unlinkSync } from 'node:fs';
-import { basename, dirname, join, relative, sep } from 'node:path';
+import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { shellWord } from '../text/shell.ts';
-import { type EnvFileFailure, failed } from './file-problems.ts';
 import { git } from './git.ts';
-import { isIgnoredByText } from './ignore-rules.ts';
+import { newlineOf } from './lines.ts';
+import { isWithin, parentFolders, realTarget } from './links.ts';
 import { decodeLossless, encodeLossless } from './lossless.ts';
-import { newlineOf } from './new-lines.ts';
-import { parentFolders } from './parent-folders.ts';
+import { type EnvFileFailure, failed } from './problems.ts';
 import { readBytes } from './read.ts';
-import { replaceFile } from './replace.ts';
-import { realTarget } from './target.ts';
+import { replaceFile } from './write.ts';
 
-export interface GitIgnoreLine {
+/** A line to add. */
+interface GitIgnoreLine {
   /** The absolute path of the .gitignore. */
   file: string;
-  /** What is to stand on a line of its own at its end. */
   line: string;
 }
 
+/** `isTracked` is null if nobody could tell: git is missing, or refuses to answer. */
 export type GitIgnorePlan =
   | { status: 'not-a-repository' }
-  | { status: 'ignored' }
-  | ({ status: 'add' } & GitIgnoreLine)
-  /** git is there and does not answer in time: settings of the repository can do that. */
+  | { status: 'ignored'; isTracked: false | null }
+  | ({ status: 'add'; isTracked: false | null } & GitIgnoreLine)
+  /** git does not answer in time: settings of the repository can cause that. */
   | { status: 'unknown' }
-  /** `file` is where the line would have to stand, and it is no file of its own: git does not read a .gitignore that is a link. */
+  /** git would not read `file`, the place for the line, because it is a link or a folder. */
   | { status: 'blocked'; file: string }
-  /** Git has the file in its index: ignoring it helps only once it is untracked. `add` is null where it is ignored. */
+  /** Ignoring the file helps only once it is untracked. `add` is null if it is ignored. */
   | { status: 'tracked'; untrack: string; add: GitIgnoreLine | null };
 
 /**
- * What is to be done so that git does not take the env file up; nothing is written. Where git is missing or
- * refuses to answer, the .gitignore files are read as text, and whether it is tracked stays unknown.
- *
- * git is called only where a repository is in sight (on a Mac without the developer tools calling it opens a dialog), and not at all with
- * `asksGit` false.
+ * Finds out how to keep the env file out of git; writes nothing. If git is missing or refuses to
+ * answer, the plan is to add the exact line, unless it is there. Calls git only if there is a
+ * repository (on a Mac without the developer tools the call opens a dialog), and never if `asksGit`
+ * is false.
  */
 export async function gitignorePlan(envFilePath: string, asksGit = true): Promise<GitIgnorePlan> {
   const file = targetOf(envFilePath);
-  if (file === null || !isInRepository(file)) return { status: 'not-a-repository' };
-  if (!asksGit) return planFromText(file);
+  if (file === null) return { status: 'not-a-repository' };
+  const plan = isInRepository(file) ? await planFor(file, asksGit) : { status: 'not-a-repository' as const };
+  const untrack = asksGit && plan.status !== 'tracked' ? await untrackInExported(file) : null;
+  if (untrack === null) return plan;
+  const add = plan.status === 'add' ? { file: plan.file, line: plan.line } : null;
+  return { status: 'tracked', untrack, add };
+}
+
+async function planFor(file: string, asksGit: boolean): Promise<GitIgnorePlan> {
   const folder = dirname(file);
   const name = basename(file);
+  if (!asksGit) return planWithoutGit(file);
   const ignored = await isIgnoredByGit(file);
   if (ignored === 'no answer') return { status: 'unknown' };
-  if (ignored === null) return planFromText(file);
-  // git's own words for the way: how it writes drives, links and letter case is not how the folder was named.
+  if (ignored === null) return planWithoutGit(file);
+  // git's own words for the path: it writes drives, links and letter case in another way.
   const way = await git(folder, ['rev-parse', '--show-cdup', '--show-prefix']);
   if (way === 'no answer') return { status: 'unknown' };
   const [, up = '', prefix = ''] = /^((?:\.\.\/)*)\n(.*)\n$/s.exec(way?.stdout ?? '') ?? [];
-  if (way?.code !== 0 || up.split('/').length !== prefix.split('/').length) return planFromText(file);
+  if (way?.code !== 0 || up.split('/').length !== prefix.split('/').length) return planWithoutGit(file);
   const add = ignored ? null : lineFor(folder, [...prefix.split('/').slice(0, -1), name]);
-  const listed = await git(folder, ['--literal-pathspecs', 'ls-files', '--error-unmatch', '--', name]);
+  const listed = await git(folder, listArguments(name));
   if (listed !== 'no answer' && listed?.code === 0) {
     const place = folder === process.cwd() ? '' : `-C ${shellWord(folder)} `;
     const line = add && 'line' in add ? add : null;
     return { status: 'tracked', untrack: `git ${place}rm --cached -- ${shellWord(name)}`, add: line };
   }
-  return planOf(add);
+  return planOf(add, listed !== 'no answer' && listed?.code === 1 ? false : null);
 }
 
-/** Is there a repository in sight of this path: `.git` in its folder, or in one above? */
+function listArguments(name: string): string[] {
+  return ['--literal-pathspecs', 'ls-files', '--error-unmatch', '--', name];
+}
+
+/**
+ * The command that untracks the file in the repository of GIT_DIR and GIT_WORK_TREE, with which some
+ * people track their home folder; null if it does not track the file.
+ */
+async function untrackInExported(file: string): Promise<string | null> {
+  const { GIT_DIR, GIT_WORK_TREE } = process.env;
+  if (!GIT_DIR || !GIT_WORK_TREE) return null;
+  const top = targetOf(GIT_WORK_TREE);
+  if (top === null || !isWithin(file, top)) return null;
+  const variables = { GIT_DIR: resolve(GIT_DIR), GIT_WORK_TREE: top };
+  const name = relative(top, file);
+  const listed = await git(top, listArguments(name), variables);
+  if (listed === null || listed === 'no answer' || listed.code !== 0) return null;
+  return `git --git-dir=${shellWord(variables.GIT_DIR)} --work-tree=${shellWord(top)} -C ${shellWord(top)} rm --cached -- ${shellWord(name)}`;
+}
+
+/** Is there a `.git` in the file's folder, or in one above it? */
 export function isInRepository(file: string): boolean {
   return parentFolders(file).some((folder) => isTop(folder));
 }
 
-/** Does git ignore the file at this real path? Null where there is no git, or it knows of no repository. */
+/** Does git ignore the file at this real path? Null if git is missing or knows no repository. */
 async function isIgnoredByGit(file: string): Promise<boolean | 'no answer' | null> {
-  // With --no-index a tracked file counts as ignored when a pattern covers it; `./` takes a name such as `:x` as it is.
+  // With --no-index a tracked file counts as ignored if a pattern covers it; `./` takes a name such as `:x` literally.
   const args = ['check-ignore', '-q', '--no-index', '--', `./${basename(file)}`];
   const ignored = await git(dirname(file), args);
   if (ignored === 'no answer') return ignored;
@@ -75,9 +101,9 @@ async function isIgnoredByGit(file: string): Promise<boolean | 'no answer' | nul
 }
 
 /**
- * Adds the line to the .gitignore, atomically, keeping what is there, its line endings and its mode, and asks git whether the env file is
- * ignored now: where it still is not, the .gitignore becomes again what it was. To be done before the env file is written. `undo` takes
- * the line out again.
+ * Adds the line to the .gitignore, atomically, and keeps its text, line endings and mode. Then asks
+ * git whether it ignores the env file; if not, restores the .gitignore and fails. Call it before the
+ * env file is written. `undo` removes the line again.
  */
 export async function addToGitignore(
   { file, line }: GitIgnoreLine,
@@ -102,10 +128,6 @@ export async function addToGitignore(
     });
   const result = put(found.fingerprint, content);
   if (result.status === 'failed') return result;
-  if (result.status !== 'written') {
-    const message = `${file} was changed by another program at the same moment. Nothing was written.`;
-    return failed('CHANGED', message, 'Try again.');
-  }
   const undo = (): void => {
     const now = readBytes(file);
     if (now.status === 'failed' || now.bytes === null || !content.equals(now.bytes)) return;
@@ -123,13 +145,13 @@ export async function addToGitignore(
     return failed(
       'STILL_NOT_IGNORED',
       `git does not ignore ${envFilePath}, not even with “${line}” in ${file}. Nothing was written.`,
-      `Make git ignore it (git check-ignore -v ${shellWord(envFilePath)} tells), then try again.`,
+      `Find the pattern with git check-ignore -v ${shellWord(envFilePath)}, then try again.`,
     );
   }
   return { status: 'written', undo };
 }
 
-/** What is to be said where git is there and does not answer. */
+/** git does not answer. */
 export function noAnswer(path: string): EnvFileFailure {
   return failed(
     'GIT_NO_ANSWER',
@@ -138,7 +160,7 @@ export function noAnswer(path: string): EnvFileFailure {
   );
 }
 
-/** What is to be said of a .gitignore that git would not read. */
+/** git would not read this .gitignore. */
 export function notAFile(file: string): EnvFileFailure {
   return failed(
     'GITIGNORE_IS_A_LINK',
@@ -147,21 +169,30 @@ export function notAFile(file: string): EnvFileFailure {
   );
 }
 
-function planFromText(file: string): GitIgnorePlan {
-  const root = parentFolders(file).find((folder) => isTop(folder));
-  if (root === undefined) return { status: 'not-a-repository' };
-  if (isIgnoredByText(root, file)) return { status: 'ignored' };
-  return planOf(lineFor(dirname(file), relative(root, file).split(sep)));
+function planWithoutGit(file: string): GitIgnorePlan {
+  const root = parentFolders(file).find((folder) => isTop(folder)) ?? dirname(file);
+  const add = lineFor(dirname(file), relative(root, file).split(sep));
+  return planOf('line' in add && hasLine(add) ? null : add, null);
 }
 
-function planOf(add: GitIgnoreLine | { blocked: string } | null): GitIgnorePlan {
-  if (add === null) return { status: 'ignored' };
-  return 'line' in add ? { status: 'add', ...add } : { status: 'blocked', file: add.blocked };
+/** Is the exact line in the .gitignore, with no exception after it? */
+function hasLine({ file, line }: GitIgnoreLine): boolean {
+  const found = readBytes(file);
+  if (found.status === 'failed' || found.bytes === null) return false;
+  const lines = found.bytes.toString().split(/\r?\n/);
+  const at = Math.max(lines.lastIndexOf(line), lines.lastIndexOf(`/${line}`));
+  return at >= 0 && !lines.slice(at).some((each) => each.startsWith('!'));
+}
+
+function planOf(add: GitIgnoreLine | { blocked: string } | null, isTracked: false | null): GitIgnorePlan {
+  if (add === null) return { status: 'ignored', isTracked };
+  return 'line' in add ? { status: 'add', isTracked, ...add } : { status: 'blocked', file: add.blocked };
 }
 
 /**
- * The nearest .gitignore, which has the last word, or a new one at the top of the repository, or as near to it as can be. `way` leads
- * from the top of the work tree to the env file, the file's own name last; above the folder that holds `.git` nothing is written.
+ * The line for the nearest .gitignore, which has the last word, or for a new one at the top of the
+ * repository or as near to it as possible. `way`: the path from the top of the work tree to the env
+ * file. Nothing is written above the folder that contains `.git`.
  */
 function lineFor(folder: string, way: readonly string[]): GitIgnoreLine | { blocked: string } {
   const places: { file: string; line: string; kind: 'file' | 'none' | 'other' }[] = [];

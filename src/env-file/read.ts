@@ -1,11 +1,10 @@
 import { closeSync, constants, fstatSync, openSync, readSync, type Stats } from 'node:fs';
 import { resolve } from 'node:path';
-import { type Content, contentOf } from './content.ts';
-import { errorCode } from './error-code.ts';
-import { type EnvFileFailure, failed, readFailure } from './file-problems.ts';
-import { realTarget } from './target.ts';
+import { realTarget } from './links.ts';
+import { type Content, contentOf } from './parse.ts';
+import { type EnvFileFailure, errorCode, failed, readFailure } from './problems.ts';
 
-export type { EnvFileFailure } from './file-problems.ts';
+export type { EnvFileFailure } from './problems.ts';
 
 export interface EnvFile extends Content {
   /** As given. */

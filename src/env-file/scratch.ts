@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { lstatSync, mkdirSync, readdirSync, rmdirSync, type Stats, unlinkSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { errorCode } from './error-code.ts';
+import { errorCode } from './problems.ts';
 
 /*
  * The new content is written in a folder of its own beside the target, `.env.kaltura-setup-<pid>-<random>.tmp`,

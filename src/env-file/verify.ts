@@ -1,5 +1,5 @@
 import dotenv from 'dotenv';
-import { assignments } from './assignments.ts';
+import { assignments } from './parse.ts';
 
 /**
  * Parses both texts and compares: every variable of `asked` must have its value (null: be gone), every other the one it had,

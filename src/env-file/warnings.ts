@@ -1,5 +1,5 @@
 import { shellWord } from '../text/shell.ts';
-import { assignments } from './assignments.ts';
+import { assignments } from './parse.ts';
 
 /** Something a person should know; it stops nothing. */
 export interface EnvFileWarning {

@@ -172,7 +172,7 @@ describe('writing', () => {
     const file = await read(path);
     act(path);
     const now = existsSync(path) ? readFileSync(path, 'utf8') : null;
-    expect(await writeEnvFile(file, planned(file, asked))).toEqual({ status: 'changed-on-disk' });
+    expect(await writeEnvFile(file, planned(file, asked))).toMatchObject({ code: 'CHANGED_ON_DISK' });
     expect(existsSync(path) ? readFileSync(path, 'utf8') : null).toBe(now);
     expect(readdirSync(place).filter((name) => name.endsWith('.tmp'))).toEqual([]);
   });
@@ -181,7 +181,7 @@ describe('writing', () => {
     const path = join(folder(), '.env');
     const file = await read(path);
     written(path, 'A=1\n');
-    expect(await writeEnvFile(file, planned(file, asked))).toEqual({ status: 'changed-on-disk' });
+    expect(await writeEnvFile(file, planned(file, asked))).toMatchObject({ code: 'CHANGED_ON_DISK' });
     expect(readFileSync(path, 'utf8')).toBe('A=1\n');
   });
 

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { quoted } from '../../src/env-file/quote.ts';
+import { quoted } from '../../src/env-file/lines.ts';
 import { comment, order } from './composed.ts';
 import { hostileValue } from './values.ts';
 

@@ -76,33 +76,46 @@ const cases: [
   ['.git/info/exclude', { '.git/info/exclude': '.env\n' }, '.env', null],
 ];
 
+/** Without git only the exact line counts: what git would know from a pattern is added once more. */
+const exactLines: typeof cases = [
+  ['the exact line', { '.gitignore': 'x\n.env\n' }, '.env', null],
+  ['the exact line, anchored, with Windows line ends', { '.gitignore': '/.env\r\nx\r\n' }, '.env', null],
+  ['the exact line above', { '.gitignore': 'a/.env\n', 'a/x': '' }, 'a/.env', null],
+  ['the exact line, taken back', { '.gitignore': '.env\n!.env\n' }, '.env', ['.gitignore', '.env']],
+  ['a pattern', { '.gitignore': '.env*\n' }, '.env', ['.gitignore', '.env']],
+];
+
 describe.each([
   ['with git', hasGit],
   ['without git installed', true],
 ] as const)('%s', (mode, isPossible) => {
   describe.skipIf(!isPossible)('in a repository', () => {
-    test.each(cases)('%s', async (_, files, env, add) => {
+    const isTracked = mode === 'with git' ? false : null;
+    const known = mode === 'with git' ? cases : [...cases.filter(([, , , add]) => add), ...exactLines];
+
+    test.each(known)('%s', async (_, files, env, add) => {
       const place = repository(files);
-      if (mode !== 'with git') vi.stubEnv('PATH', '');
+      if (mode !== 'with git') vi.stubEnv('PATH', '/nowhere');
       const plan = await gitignorePlan(join(place, env));
       if (add === null) {
-        expect(plan).toEqual({ status: 'ignored' });
+        expect(plan).toEqual({ status: 'ignored', isTracked });
         return;
       }
       const [file, line] = add;
-      expect(plan).toEqual({ status: 'add', file: join(place, file), line });
+      expect(plan).toEqual({ status: 'add', isTracked, file: join(place, file), line });
       if (plan.status !== 'add') return;
       expect(await addToGitignore(plan, join(place, env))).toMatchObject({ status: 'written' });
       expect(readFileSync(plan.file, 'utf8')).toBe(`${files[file] ?? ''}${line}\n`);
       vi.unstubAllEnvs();
       if (hasGit) expect(git(place, 'check-ignore', '--', env)).not.toBe('');
-      expect(await gitignorePlan(join(place, env))).toEqual({ status: 'ignored' });
+      if (mode !== 'with git') vi.stubEnv('PATH', '/nowhere');
+      expect(await gitignorePlan(join(place, env))).toEqual({ status: 'ignored', isTracked });
     });
   });
 
   test('outside a repository nothing is to be done', async () => {
     const place = folder();
-    if (mode !== 'with git') vi.stubEnv('PATH', '');
+    if (mode !== 'with git') vi.stubEnv('PATH', '/nowhere');
     expect(await gitignorePlan(join(place, '.env'))).toEqual({ status: 'not-a-repository' });
     expect(await gitignorePlan(join(place, 'missing', '.env'))).toEqual({ status: 'not-a-repository' });
   });
@@ -119,7 +132,7 @@ describe.skipIf(!hasGit)('what git has', () => {
     await addToGitignore(plan.add, join(place, '.env'));
     expect(await gitignorePlan(join(place, '.env'))).toMatchObject({ status: 'tracked', add: null });
     execFileSync('sh', ['-c', plan.untrack]);
-    expect(await gitignorePlan(join(place, '.env'))).toEqual({ status: 'ignored' });
+    expect(await gitignorePlan(join(place, '.env'))).toEqual({ status: 'ignored', isTracked: false });
   });
 
   test('a run from inside a hook asks about the right repository', async () => {
@@ -128,7 +141,39 @@ describe.skipIf(!hasGit)('what git has', () => {
     vi.stubEnv('GIT_DIR', join(other, '.git'));
     vi.stubEnv('GIT_WORK_TREE', other);
     vi.stubEnv('GIT_INDEX_FILE', join(other, '.git', 'index'));
-    expect(await gitignorePlan(join(place, '.env'))).toEqual({ status: 'ignored' });
+    expect(await gitignorePlan(join(place, '.env'))).toEqual({ status: 'ignored', isTracked: false });
+  });
+
+  test('GIT_DIR and GIT_WORK_TREE name another repository, which may track the file', async () => {
+    const home = folder();
+    const store = join(folder(), 'dotfiles.git');
+    writeFileSync(join(home, '.env'), 'A=1\n');
+    mkdirSync(join(home, 'app'));
+    git(home, 'init', '-q', '--bare', store);
+    git(home, `--git-dir=${store}`, `--work-tree=${home}`, 'add', '.env');
+    vi.stubEnv('GIT_DIR', store);
+    vi.stubEnv('GIT_WORK_TREE', home);
+    expect(await gitignorePlan(join(home, 'app', '.env'))).toEqual({ status: 'not-a-repository' });
+    const plan = await gitignorePlan(join(home, '.env'));
+    expect(plan).toMatchObject({ status: 'tracked', add: null });
+    if (plan.status !== 'tracked') return;
+    vi.unstubAllEnvs();
+    execFileSync('sh', ['-c', plan.untrack]);
+    expect(git(home, `--git-dir=${store}`, 'ls-files')).toBe('');
+  });
+
+  test.skipIf(process.getuid?.() !== 0)('a repository of another user is asked as well', async () => {
+    const place = repository({ '.env': 'A=1\n' });
+    git(place, 'add', '.env');
+    execFileSync('chown', ['-R', '12345:54321', place]);
+    expect(await gitignorePlan(join(place, '.env'))).toMatchObject({ status: 'tracked' });
+  });
+
+  test('if git refuses to answer, the tracking is unknown', async () => {
+    const place = repository({ '.env': 'A=1\n' });
+    git(place, 'add', '.env');
+    writeFileSync(join(place, '.git', 'config'), '[core\n');
+    expect(await gitignorePlan(join(place, '.env'))).toMatchObject({ status: 'add', isTracked: null });
   });
 
   test('a link into a repository counts where its target stands', async () => {

@@ -1,7 +1,7 @@
 import dotenv from 'dotenv';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { quoted } from '../../src/env-file/quote.ts';
+import { quoted } from '../../src/env-file/lines.ts';
 import { has, readByNode, readByParseEnv, readByShell } from './readers.ts';
 import { temporaryFolders } from './temporary.ts';
 import { hostileValue } from './values.ts';

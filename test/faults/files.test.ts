@@ -186,7 +186,7 @@ describe('between the review and the write', () => {
     expect(await first.ended()).toBe(0);
     const written = readFileSync(file, 'utf8');
     second.type('\r');
-    await second.until(reads('was changed by another program meanwhile'));
+    await second.until(reads('was changed by another program'));
     expect(readFileSync(file, 'utf8')).toBe(written);
     // The first has written the same: nothing is left to be changed.
     await second.until('nothing will change');
@@ -204,7 +204,7 @@ describe('between the review and the write', () => {
     await reviewed(terminal);
     symlinkSync(target, path.join(place, FILE));
     terminal.type('\r');
-    await terminal.until(reads('was changed by another program meanwhile'));
+    await terminal.until(reads('was changed by another program'));
     expect(readFileSync(target, 'utf8')).toBe('THERE=1\n');
     await terminal.until('1 other line stays');
     await terminal.press('\r', 'yes or no?');

@@ -6,11 +6,10 @@ import fc from 'fast-check';
 import { afterAll, expect, test } from 'vitest';
 import { dockerForm, shellForm } from '../../src/commands/export.ts';
 import { CREDENTIALS, VARIABLES } from '../../src/credentials/index.ts';
-import { contentOf } from '../../src/env-file/content.ts';
 import { encodeLossless } from '../../src/env-file/lossless.ts';
+import { contentOf, parseEnvText } from '../../src/env-file/parse.ts';
 import { planEnvFile } from '../../src/env-file/plan.ts';
 import { readEnvFile } from '../../src/env-file/read.ts';
-import { parseEnvText } from '../../src/env-file/text.ts';
 import { HANG_MS } from '../program.ts';
 import { bounded, hostileText, runs, unprintable } from './hostile.ts';
 

@@ -3,7 +3,7 @@ import stringWidth from 'string-width';
 import { describe, expect, test } from 'vitest';
 import type { Verdict } from '../../src/credentials/credential.ts';
 import { CREDENTIALS } from '../../src/credentials/index.ts';
-import { parseEnvText } from '../../src/env-file/text.ts';
+import { parseEnvText } from '../../src/env-file/parse.ts';
 import { registerSecret } from '../../src/text/redact.ts';
 import { toWrite } from '../../src/ui/derived.ts';
 import { type Edit, EMPTY, edited, type Field, LONGEST } from '../../src/ui/editor.ts';

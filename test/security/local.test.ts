@@ -4,7 +4,7 @@ import { chmodSync, chownSync, mkdirSync, readdirSync, readFileSync, statSync, w
 import { constants } from 'node:os';
 import path from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
-import { targetRisks } from '../../src/env-file/link.ts';
+import { targetRisks } from '../../src/env-file/links.ts';
 import { PARTNER, RIGHT, SECRET } from '../answers.ts';
 import { envFileIn, envText, folderWith, run, runJson, SETUP } from '../commands/run.ts';
 import { Terminal } from '../e2e/terminal.ts';

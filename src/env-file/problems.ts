@@ -3,7 +3,7 @@ import type { Problem } from '../result.ts';
 /** An expected failure of the file system: what happened, what to do next. Nothing was changed. */
 export type EnvFileFailure = { status: 'failed' } & Problem;
 
-/** A failure with its words. */
+/** An expected failure. */
 export function failed(code: string, message: string, fix: string): EnvFileFailure {
   return { status: 'failed', code, message, fix };
 }
@@ -68,4 +68,16 @@ export function writeFailure(code: string, path: string): EnvFileFailure {
     'Check the file and its disk, then try again.',
   ];
   return failed(code, `${path} could not be written: ${cause}. It stands as it was.`, fix);
+}
+
+/** Another program changed the file after it was read. The old file stands as the other program left it. */
+export function changedOnDisk(path: string): EnvFileFailure {
+  const message = `${path} was changed by another program. Nothing was written.`;
+  return failed('CHANGED_ON_DISK', message, 'Look at the file, then try again.');
+}
+
+/** The system's code of a thrown error, such as ENOENT, or 'UNKNOWN'. */
+export function errorCode(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  return typeof code === 'string' ? code : 'UNKNOWN';
 }

@@ -1,7 +1,35 @@
-import { existsSync, realpathSync, statSync } from 'node:fs';
+import { existsSync, lstatSync, readlinkSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path';
-import { parentFolders } from './parent-folders.ts';
+import { errorCode } from './problems.ts';
 import type { EnvFile } from './read.ts';
+
+const mostLinks = 40;
+
+/**
+ * The real path a file path leads to, symbolic links followed, also where the last link points at a file that
+ * is not there yet. Throws the system's error: ENOENT when the folder is missing, ELOOP, EACCES, ENOTDIR.
+ */
+export function realTarget(path: string): string {
+  let at = resolve(path);
+  for (let links = 0; links <= mostLinks; links++) {
+    const folder = realpathSync(dirname(at));
+    at = join(folder, basename(at));
+    const next = linkAt(at);
+    if (next === null) return at;
+    at = resolve(folder, next);
+  }
+  throw Object.assign(new Error('too many symbolic links'), { code: 'ELOOP' });
+}
+
+/** Where the symbolic link at `path` points; null when no link is there. */
+function linkAt(path: string): string | null {
+  try {
+    return lstatSync(path).isSymbolicLink() ? readlinkSync(path) : null;
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return null;
+    throw error;
+  }
+}
 
 /** Why a person must agree before a secret is written there. */
 export type TargetRisk = 'outside' | 'git' | 'name' | 'owner' | 'readable';
@@ -62,7 +90,16 @@ function repositoryOf(folder: string): string {
   return parentFolders(join(folder, 'x')).find(isTop) ?? folder;
 }
 
-function isWithin(file: string, folder: string): boolean {
+export function isWithin(file: string, folder: string): boolean {
   const way = relative(folder, file);
   return way !== '' && !/^\.\.(?:[\\/]|$)/.test(way) && !isAbsolute(way);
+}
+
+/** The folders a file stands in, its own first, up to `root` or the top of the file system. */
+export function parentFolders(file: string, root?: string): string[] {
+  const folders: string[] = [];
+  for (let folder = dirname(file); ; folder = dirname(folder)) {
+    folders.push(folder);
+    if (folder === root || folder === dirname(folder)) return folders;
+  }
 }

@@ -1,3 +1,46 @@
+import { decodeLossless } from './lossless.ts';
+
+export interface Content {
+  /** The bytes as text that can be turned back into the same bytes. */
+  text: string;
+  /** As dotenv's parse() reads the file; without a prototype. */
+  values: Record<string, string>;
+  /** The same as they stand in the file, with their quotes; without a prototype. */
+  raw: Record<string, string>;
+  /** Names assigned more than once. */
+  duplicates: string[];
+}
+
+/** What the bytes of an env file hold. */
+export function contentOf(bytes: Buffer): Content {
+  const text = decodeLossless(bytes);
+  const found = assignments(text);
+  const raw = Object.create(null) as Record<string, string>;
+  for (const { name, valueStart, valueEnd } of found)
+    if (name !== '__proto__') raw[name] = text.slice(valueStart, valueEnd);
+  return {
+    text,
+    raw,
+    values: parseEnvText(bytes.toString('utf8')),
+    duplicates: repeated(found.map(({ name }) => name)),
+  };
+}
+
+function repeated(names: readonly string[]): string[] {
+  const once = new Set<string>();
+  const again = new Set<string>();
+  for (const name of names) (once.has(name) ? again : once).add(name);
+  return [...again];
+}
+
+/** The variables in a text that looks like an env file, as dotenv reads them; without a prototype. */
+export function parseEnvText(text: string): Record<string, string> {
+  const values = Object.create(null) as Record<string, string>;
+  // dotenv puts them into an ordinary object, where this name sets nothing.
+  for (const { name, value } of assignments(text)) if (name !== '__proto__') values[name] = value;
+  return values;
+}
+
 /** One assignment as dotenv finds it. Offsets count in the text as given, with its CRs. */
 export interface Assignment {
   name: string;
