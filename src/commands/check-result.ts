@@ -75,7 +75,8 @@ export async function checkAnswer(
     account: account && { partnerId: account.partnerId, name: account.name, entries: account.entries },
     credentials: all.map((each) => credentialAnswer(context, each, { all, file, found, near })),
     warnings,
-    next: nextCommands({ context, all, found, file, isStranger, isWritten }),
+    // A command cannot read a pipe again, nor correct what comes out of it.
+    next: file?.isPipe ? [] : nextCommands({ context, all, found, file, isStranger, isWritten }),
   };
 }
 
@@ -188,6 +189,7 @@ async function warningsOf(
       fix: 'Remove the others.',
     });
   }
+  if (file.isPipe) return warnings;
   const ignored = await gitignorePlan(context.envFile, !context.sandbox);
   const tracked = trackedWarning(context.envFile, ignored);
   if (tracked && !context.sandbox) warnings.push(tracked);

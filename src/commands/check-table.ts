@@ -14,7 +14,8 @@ const MARKS: Readonly<Record<string, Span>> = {
 };
 
 /** Where they are from: not every answer has to do with the file. */
-function origin({ credentials, envFile }: CheckAnswer): string {
+function origin({ credentials, envFile: path }: CheckAnswer): string {
+  const envFile = path === '-' ? 'stdin' : path;
   const sources = credentials.map((each) => each.source).filter((source) => source !== null);
   if (sources.includes('file') || sources.length === 0) return `in ${envFile}`;
   return sources.every((source) => source === 'environment') ? 'in the environment' : `for ${envFile}`;

@@ -67,9 +67,9 @@ function tableOf(answer: CheckAnswer, { options }: Context<OptionsOf<'check'>>):
 }
 
 async function checked(context: Context<OptionsOf<'check'>>): Promise<Checked> {
-  const read = await readEnvFile(context.envFile);
+  const read = await readEnvFile(context.envFile, { pipeAllowed: true });
   if (read.status === 'failed') return { problem: read, exit: EXIT.envFile };
-  sweepScratch(read.file.target);
+  if (!read.file.isPipe) sweepScratch(read.file.target);
   const all = givenIn(context, read.file);
   const host = unvouchedHost(context, all);
   if (host) return { problem: unvouched(host), exit: EXIT.usage };

@@ -30,7 +30,7 @@ export async function exportCredentials(options: OptionsOf<'export'>, env: Envir
 
 async function exported(context: Context<OptionsOf<'export'>>): Promise<ExitCode> {
   const { envFile, options } = context;
-  const read = await readEnvFile(envFile);
+  const read = await readEnvFile(envFile, { pipeAllowed: true });
   if (read.status === 'failed') return failure(read, context, EXIT.envFile);
   const all = givenIn(context, read.file);
   const values = CREDENTIALS.flatMap(({ name, variable }): [string, string][] =>

@@ -5,7 +5,7 @@ import { CREDENTIALS, credentialNamed } from '../credentials/index.ts';
 import { referenceIn } from '../credentials/reference.ts';
 import { tokenWarnings, unusableToken } from '../credentials/token-findings.ts';
 import { SEMICOLON } from '../credentials/user-id.ts';
-import { type EnvFile, readEnvFile } from '../env-file/read.ts';
+import { type EnvFile, isStdin, readEnvFile } from '../env-file/read.ts';
 import { lookUp, withoutAccount } from '../kaltura/account.ts';
 import { readKs, signKs } from '../kaltura/ks.ts';
 import { placeName, REGIONS } from '../kaltura/regions.ts';
@@ -58,7 +58,12 @@ async function session(context: Context<OptionsOf<'ks'>>): Promise<Session | Fai
   const privileges = context.options.privileges ?? '';
   const type = context.options.type ?? 'admin';
   const expiry = context.options.expiry ?? DEFAULT_EXPIRY_SECONDS;
-  const read = await readEnvFile(context.envFile);
+  if (context.options.passwordStdin && isStdin(context.envFile)) {
+    const message = 'stdin holds the env file or the password, not both.';
+    const fix = 'Without --password-stdin the command asks for the password.';
+    return { problem: { code: 'STDIN_TAKEN', message, fix }, exit: EXIT.usage };
+  }
+  const read = await readEnvFile(context.envFile, { pipeAllowed: true });
   if (read.status === 'failed') return { problem: read, exit: EXIT.envFile };
   const given = givenIn(context, read.file);
   const { login } = context.options;

@@ -1,10 +1,8 @@
-import { closeSync, constants, fstatSync, openSync, readSync, type Stats } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readSync, type Stats, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { realTarget } from './links.ts';
 import { type Content, contentOf } from './parse.ts';
 import { type EnvFileFailure, errorCode, failed, readFailure } from './problems.ts';
-
-export type { EnvFileFailure } from './problems.ts';
 
 export interface EnvFile extends Content {
   /** As given. */
@@ -12,28 +10,41 @@ export interface EnvFile extends Content {
   /** The real path, symbolic links followed: where writing happens. */
   target: string;
   exists: boolean;
-  /** The permission bits, null when the file does not exist. */
+  /** The text was read from a pipe: it cannot be read again. */
+  isPipe: boolean;
+  /** The permission bits, null if the file does not exist. */
   mode: number | null;
-  /** The user ID of the file's owner, null when the file does not exist. */
+  /** The user ID of the file's owner, null if the file does not exist. */
   owner: number | null;
-  /** How many names (hard links) the file has on its disk; 1 where it does not exist. */
+  /** The number of the file's names (hard links) on its disk; 1 if it does not exist. */
   names: number;
-  /** Changes with the bytes on disk, the owner and the mode; 'absent' when the file does not exist. */
+  /** Changes with the bytes on disk, the owner and the mode; 'absent' or 'pipe' if there are none. */
   fingerprint: string;
 }
 
 const mostBytes = 1024 * 1024;
 
+/** How long a program may take to write the whole env file into a pipe; it may ask for a fingerprint. */
+const pipeTimeoutMs = 15_000;
+
 /**
- * Reads the env file at `path`. A file that does not exist is no failure when its folder does: `exists` is then
- * false. Fails, never throws, for a folder, a device, a file over 1 MiB or in UTF-16, a missing parent folder,
- * a loop of links, no permission.
+ * Reads the env file at `path`. A file that does not exist is not a failure if its folder does:
+ * `exists` is then false. With `pipeAllowed` it also reads a pipe, once: a FIFO, `/dev/fd/63`,
+ * `/dev/stdin`, `-`. Fails, never throws, for a folder, a device, another pipe, a file over 1 MiB or
+ * in UTF-16, a missing parent folder, a loop of links, no permission, a pipe that stays open for
+ * longer than `timeoutMs`.
  */
-export async function readEnvFile(path: string): Promise<{ status: 'read'; file: EnvFile } | EnvFileFailure> {
-  const found = readBytes(path);
+export async function readEnvFile(
+  path: string,
+  { pipeAllowed = false, timeoutMs = pipeTimeoutMs } = {},
+): Promise<{ status: 'read'; file: EnvFile } | EnvFileFailure> {
+  const found = isPipe(path)
+    ? pipeAllowed
+      ? await readPipe(path, timeoutMs)
+      : notForPipes(path)
+    : readBytes(path);
   if (found.status === 'failed') return found;
   const { target, bytes, mode, stats, fingerprint } = found;
-  const names = stats?.nlink ?? 1;
   if (bytes !== null && /^(\xff\xfe|\xfe\xff)/.test(bytes.toString('latin1', 0, 2))) {
     const message = `${path} is saved as UTF-16, which no reader of env files understands.`;
     return failed('UTF16', message, 'Save it as UTF-8, then try again.');
@@ -45,19 +56,114 @@ export async function readEnvFile(path: string): Promise<{ status: 'read'; file:
     path,
     target,
     exists: bytes !== null,
+    isPipe: fingerprint === PIPE,
     mode,
     owner: stats?.uid ?? null,
-    names,
+    names: stats?.nlink ?? 1,
     ...content,
     fingerprint,
   };
   return { status: 'read', file };
 }
 
-/** Loaded where there is a file: 2 ms that the first frame of a first run does without. */
+/** Does the path name stdin? */
+export function isStdin(path: string): boolean {
+  return path === '-' || /^\/(?:dev\/(?:stdin|fd\/0)|proc\/self\/fd\/0)$/.test(path);
+}
+
+function isPipe(path: string): boolean {
+  if (isStdin(path) || /^\/(?:dev|proc\/self)\/fd\/\d+$/.test(path)) return true;
+  try {
+    return statSync(path).isFIFO();
+  } catch {
+    return false;
+  }
+}
+
+function notForPipes(path: string): EnvFileFailure {
+  const message = `${path} is a pipe: this command needs a file. Only check, ks and export read a pipe.`;
+  return failed('PIPE', message, 'Give the path of a file.');
+}
+
+async function readPipe(path: string, timeoutMs: number): Promise<FoundBytes | EnvFileFailure> {
+  if (isStdin(path) && process.stdin.isTTY) {
+    const message = 'The env file comes from stdin, and stdin is a terminal.';
+    return failed('STDIN_IS_A_TERMINAL', message, 'Pipe the file in.');
+  }
+  let bytes: Buffer | 'too large' | 'no end';
+  try {
+    bytes = await (isStdin(path) ? stdinBytes(timeoutMs) : pipeBytes(path, timeoutMs));
+  } catch (error) {
+    return readFailure(errorCode(error), path);
+  }
+  if (bytes === 'too large') return tooLarge(path);
+  if (bytes === 'no end') {
+    const message = `No program wrote the whole file into ${path} within ${timeoutMs / 1000} seconds.`;
+    return failed('PIPE_TIMEOUT', message, 'Check the program that writes into it, then try again.');
+  }
+  return { status: 'found', target: path, bytes, mode: null, stats: null, fingerprint: PIPE };
+}
+
+async function stdinBytes(timeoutMs: number): Promise<Buffer | 'too large' | 'no end'> {
+  const timer = setTimeout(() => process.stdin.destroy(), timeoutMs);
+  const chunks: Buffer[] = [];
+  let length = 0;
+  try {
+    for await (const chunk of process.stdin) {
+      length += (chunk as Buffer).length;
+      if (length > mostBytes) return 'too large';
+      chunks.push(chunk as Buffer);
+    }
+  } catch (error) {
+    if (errorCode(error) !== 'ERR_STREAM_PREMATURE_CLOSE') throw error;
+    return 'no end';
+  } finally {
+    clearTimeout(timer);
+  }
+  return Buffer.concat(chunks);
+}
+
+/** Milliseconds between two looks into a pipe that is empty. */
+const pollMs = 20;
+
+async function pipeBytes(path: string, timeoutMs: number): Promise<Buffer | 'too large' | 'no end'> {
+  const isNamed = !/\/fd\/\d+$/.test(path);
+  const deadline = Date.now() + timeoutMs;
+  const descriptor = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+  const buffer = Buffer.alloc(mostBytes + 1);
+  let length = 0;
+  // The first program that opens a FIFO may come after this one: until then a read returns nothing.
+  let hasWriter = !isNamed;
+  try {
+    while (length <= mostBytes) {
+      const got = readNow(descriptor, buffer, length);
+      if (got === 0 && hasWriter) return Buffer.from(buffer.subarray(0, length));
+      if (got !== 0) hasWriter = true;
+      if (got) length += got;
+      else if (Date.now() >= deadline) return 'no end';
+      else await new Promise((resolve) => setTimeout(resolve, pollMs));
+    }
+    return 'too large';
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/** The number of bytes read; 0 at the end, null if there is nothing yet. */
+function readNow(descriptor: number, buffer: Buffer, offset: number): number | null {
+  try {
+    return readSync(descriptor, buffer, offset, buffer.length - offset, null);
+  } catch (error) {
+    if (errorCode(error) !== 'EAGAIN') throw error;
+    return null;
+  }
+}
+
+/** Loaded on first use: the first screen of a first run needs none of these 2 ms. */
 const crypto = () => process.getBuiltinModule('node:crypto');
 
 const ABSENT = 'absent';
+const PIPE = 'pipe';
 
 /** Tells one state of a file from another: by its bytes, owner, group and mode. */
 export function fingerprintOf(bytes: Uint8Array, { uid, gid, mode }: Stats): string {
@@ -102,12 +208,10 @@ export function openAndRead(path: string): (FoundBytes & { descriptor: number | 
     const stats = fstatSync(descriptor);
     if (stats.isDirectory()) return readFailure('EISDIR', path);
     if (!stats.isFile()) {
-      return failed('ENOTREG', `${path} is a device or a pipe, not a file.`, 'Give the path of a file.');
+      return failed('ENOTREG', `${path} is a device, not a file.`, 'Give the path of a file.');
     }
     const bytes = bytesOf(descriptor);
-    if (bytes === null) {
-      return failed('EFBIG', `${path} is larger than 1 MiB: that is no env file.`, 'Check the path.');
-    }
+    if (bytes === null) return tooLarge(path);
     const fingerprint = fingerprintOf(bytes, stats);
     const kept = descriptor;
     descriptor = null;
@@ -127,7 +231,11 @@ export function openAndRead(path: string): (FoundBytes & { descriptor: number | 
   }
 }
 
-/** Node gives a byte in a path that is no UTF-8 as U+FFFD, and cannot open what has that name. */
+function tooLarge(path: string): EnvFileFailure {
+  return failed('EFBIG', `${path} is larger than 1 MiB: that is not an env file.`, 'Check the path.');
+}
+
+/** Node reads a byte that is not UTF-8 as U+FFFD, and cannot open a file with such a name. */
 function badBytes(path: string): EnvFileFailure {
   return failed(
     'NOT_UTF8',

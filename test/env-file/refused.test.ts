@@ -36,6 +36,7 @@ describe('a plan is refused', () => {
         path: '.env',
         target: '/x/.env',
         exists: true,
+        isPipe: false,
         mode: 0o600,
         text,
         raw: {},

@@ -1,0 +1,110 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { closeSync, openSync, readFileSync, writeFileSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { readEnvFile } from '../../src/env-file/read.ts';
+import { type Ran, run } from '../commands/run.ts';
+import { CLI, NODE } from '../program.ts';
+import { has } from './readers.ts';
+import { temporaryFolders } from './temporary.ts';
+
+const folder = temporaryFolders();
+const TEXT = "KALTURA_PARTNER_ID=102\nKALTURA_USER_ID='maya@example.test'\n";
+
+function fifo(): string {
+  const path = join(folder(), '.env');
+  execFileSync('mkfifo', [path]);
+  return path;
+}
+
+/** Waits `ms`, then writes into the FIFO, as a program does that opens it late. */
+function writeLate(path: string, text: string, ms = 200): Promise<unknown> {
+  const script = `setTimeout(() => require('fs').writeFileSync(process.argv[1], process.argv[2]), ${ms})`;
+  const child = spawn(NODE, ['-e', script, path, text], { stdio: 'ignore' });
+  return new Promise((resolve) => child.once('exit', resolve));
+}
+
+describe.skipIf(process.platform === 'win32')('a FIFO', () => {
+  test('is read to its end, once its writer has come', async () => {
+    const path = fifo();
+    const writer = writeLate(path, TEXT);
+    const read = await readEnvFile(path, { pipeAllowed: true });
+    await writer;
+    expect(read).toMatchObject({ status: 'read', file: { path, exists: true, isPipe: true, text: TEXT } });
+  });
+
+  test('is refused if the command needs a file, and not opened', async () => {
+    const path = fifo();
+    expect(await readEnvFile(path)).toMatchObject({ status: 'failed', code: 'PIPE' });
+  });
+
+  test('without a writer fails at the deadline', async () => {
+    const read = await readEnvFile(fifo(), { pipeAllowed: true, timeoutMs: 100 });
+    expect(read).toMatchObject({ status: 'failed', code: 'PIPE_TIMEOUT' });
+    expect(read.status === 'failed' && read.message).toContain('0.1 seconds');
+  });
+
+  test('whose writer stops halfway fails at the deadline', async () => {
+    const path = fifo();
+    const writer = openSync(path, 'r+');
+    writeSync(writer, 'KALTURA_PARTNER_ID=1');
+    const read = await readEnvFile(path, { pipeAllowed: true, timeoutMs: 100 });
+    closeSync(writer);
+    expect(read).toMatchObject({ status: 'failed', code: 'PIPE_TIMEOUT' });
+  });
+
+  test('of more than 1 MiB fails', async () => {
+    const path = fifo();
+    const writer = spawn('sh', ['-c', 'head -c 1100000 /dev/zero > "$0"', path], { stdio: 'ignore' });
+    expect(await readEnvFile(path, { pipeAllowed: true })).toMatchObject({ code: 'EFBIG' });
+    writer.kill();
+  });
+});
+
+describe('the commands', () => {
+  const VALUE = 'KALTURA_USER_ID=maya@example.test\n';
+  const exported = "export KALTURA_USER_ID='maya@example.test'\n";
+
+  test.each(['-', '/dev/stdin'])('export -f %s reads stdin', async (file) => {
+    if (process.platform === 'win32' && file !== '-') return;
+    const ran = await run(['export', '--format', 'shell', '-f', file], { cwd: folder(), stdin: VALUE });
+    expect(ran).toMatchObject({ code: 0, stdout: exported });
+  });
+
+  test('check -f - reports the values in stdin, and suggests no command that would read it again', async () => {
+    const ran = await run(['check', '--sandbox', '--json', '-f', '-'], { cwd: folder(), stdin: VALUE });
+    const answer = JSON.parse(ran.stdout);
+    const user = answer.credentials.find((each: { name: string }) => each.name === 'user-id');
+    expect(user).toMatchObject({ value: 'maya@example.test', source: 'file' });
+    expect(answer.next).toEqual([]);
+    expect(ran.stderr).toBe('');
+  });
+
+  test('ks does not take the env file and the password from one stdin', async () => {
+    const args = ['ks', '--login', 'maya@example.test', '--password-stdin', '-f', '-'];
+    const ran = await run(args, { cwd: folder(), stdin: VALUE });
+    expect(ran).toMatchObject({ code: 2, stdout: '' });
+    expect(ran.stderr).toContain('not both');
+  });
+
+  test.each([
+    ['setup --yes', ['setup', '--yes', '--user-id', 'maya@example.test', '-f', '-']],
+    ['app-token list', ['app-token', 'list', '-f', '-']],
+  ])('%s refuses a pipe', async (_, args) => {
+    const ran: Ran = await run(args, { cwd: folder(), stdin: VALUE });
+    expect(ran.code).toBe(4);
+    expect(ran.stderr).toContain('is a pipe');
+  });
+
+  test.skipIf(!has('bash'))('export -f <(command) and a FIFO named .env are read', async () => {
+    const place = folder();
+    writeFileSync(join(place, 'real'), VALUE);
+    const script = `
+      "$0" "$1" export --format shell -f <(sleep 0.3; cat real) &&
+      mkfifo .env && { (sleep 0.3; cat real > .env) & "$0" "$1" export --format shell; }`;
+    const env = { PATH: process.env.PATH, HOME: place };
+    const stdout = execFileSync('bash', ['-c', script, NODE, CLI], { cwd: place, env }).toString();
+    expect(stdout).toBe(exported + exported);
+    expect(readFileSync(join(place, 'real'), 'utf8')).toBe(VALUE);
+  });
+});
