@@ -112,7 +112,7 @@ function credentialAnswer(
       ? referenceIn(text, credential, source === 'file' ? file?.raw[credential.variable] : undefined)
       : null;
   const fix =
-    (reference && referenceFix(context, reference, givenRegion(all))) ??
+    (reference && referenceFix(context, reference, givenRegion(all), file?.text ?? '')) ??
     (verdict ? verdict.fix : unsetFix(report, nearest));
   return {
     name: credential.name,

@@ -42,14 +42,15 @@ export function referenceInFile(file: EnvFile | null, credential: Credential): R
 
 /**
  * Did a tool such as `op run` put the file into the environment, with the real secret in the place of
- * a reference? Then the file names the host: a reference does not vouch for it.
+ * a reference? Then the file names the host, and a reference does not vouch for it. The tool may read
+ * the file's lines otherwise than dotenv does.
  */
 function isFromFilesTool(env: Context['env'], file: EnvFile | null): boolean {
   const { variable } = credentialNamed('region');
   const hasReference = CREDENTIALS.some((credential) => {
     return credential.secret && env[credential.variable] && referenceInFile(file, credential);
   });
-  return hasReference && env[variable] === file?.values[variable];
+  return hasReference && file?.text.includes(variable) === true;
 }
 
 /** The variables of the environment that override a different value of the file. */

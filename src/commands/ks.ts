@@ -331,7 +331,7 @@ async function subjectOf(
     }
     const reference = referenceIn(text, credential, all[name]?.raw);
     if (reference) {
-      const fix = referenceFix(context, reference, all.region);
+      const fix = referenceFix(context, reference, all.region, file.text);
       return no('REFERENCE', `${variable} is ${reference.what}, not the value itself.`, fix);
     }
     const parsed = parse(text);

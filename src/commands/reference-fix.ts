@@ -2,21 +2,54 @@ import type { Reference } from '../credentials/reference.ts';
 import type { Given } from '../credentials/report.ts';
 import { hostOf, regionOf } from '../kaltura/regions.ts';
 import { commandLine, ShellText, shell } from '../text/command.ts';
+import { listed } from '../text/listed.ts';
 import type { Place } from './context.ts';
 import { valueIn } from './input-sources.ts';
 import { locationOptions } from './location-options.ts';
 
 /**
- * How to run this command with the value that a reference stands for. The tool hands over the
- * secret together with the file's service URL: a host that is not one of Kaltura's six is named
- * first, and vouched for by an option that the person types.
+ * Variables by which a file can make Node, a shell or the system run its own code, or trust its
+ * certificates.
  */
-export function referenceFix(place: Place, reference: Reference, region: Given | undefined): string {
+const OBEYED =
+  'NODE_(?!ENV\\b|VERSION\\b|AUTH_TOKEN\\b)\\w+|NPM_CONFIG_\\w+|(?:LD|DYLD|OPENSSL|BASH|XDG)_\\w+|PATH|PATHEXT|' +
+  'COMSPEC|HOME|USERPROFILE|SHELL|ENV|IFS|GCONV_PATH|GIT_(?:CONFIG|EXEC)\\w+|' +
+  '(?:VOLTA|NVM|FNM|ASDF|MISE|NODENV)_\\w+';
+const OBEYED_LINE = new RegExp(`^(?![ \\t]*#).*?(?<=^|[\\s;'"])(${OBEYED})\\s*[=:]`, 'gim');
+
+/** What a tool would hand over with the secret so that the file's author could read the secret. */
+function obeyedIn(text: string): string[] {
+  const names = [...text.matchAll(OBEYED_LINE)].map(([, name = '']) => name);
+  // dotenvx runs the commands in values.
+  return [...new Set([...names, ...(text.includes('$(') ? ['$(…)'] : [])])];
+}
+
+/**
+ * How to run this command with the value that a reference stands for. The tool hands over the secret
+ * together with the rest of the file. A host that is not one of Kaltura's six is named first, and
+ * vouched for by an option that the person types; no command is given for a file with a line that
+ * programs obey. `text`: the file's.
+ */
+export function referenceFix(
+  place: Place,
+  reference: Reference,
+  region: Given | undefined,
+  text: string,
+): string {
   const { options, envFile } = place;
+  if (!reference.runner) return reference.fix;
+  const obeyed = obeyedIn(text);
+  if (obeyed.length > 0)
+    return (
+      `${envFile} also sets ${listed(obeyed)}: run with the value, a program obeys that line, which can ` +
+      'run code and send the secret anywhere. Remove the line first.'
+    );
   const serviceUrl = valueIn(region ? { region } : {}, 'region');
   const isOwn = serviceUrl !== null && regionOf(serviceUrl) === null;
   const url = isOwn ? shell` --service-url ${serviceUrl}` : shell``;
   const name = new ShellText(options.command === 'setup' ? 'check' : options.command);
-  const host = isOwn && region?.source !== 'option' ? hostOf(serviceUrl) : null;
-  return reference.fix(commandLine`${name}${locationOptions(place)}${url}`, envFile, host);
+  const command = `${reference.runner(envFile)}${commandLine`${name}${locationOptions(place)}${url}`}`;
+  return isOwn && region?.source !== 'option'
+    ? `The value would go to ${hostOf(serviceUrl)}. If you trust that server, run: ${command}`
+    : `Run with the value: ${command}`;
 }

@@ -57,7 +57,7 @@ export async function tokenPlace(context: Context<AppTokenOptions>): Promise<Tok
   if (host) return { problem: unvouched(host), exit: EXIT.usage };
   const asker = session
     ? { network: context.network, serviceUrl: valueIn(given, 'region') ?? '', source: session }
-    : await askerOf(context, given);
+    : await askerOf(context, given, read.file);
   return 'problem' in asker ? asker : { asker, given, file: read.file };
 }
 
@@ -85,7 +85,11 @@ export function notDone(context: Context<AppTokenOptions>, problem: NetworkProbl
   );
 }
 
-async function askerOf(context: Context<AppTokenOptions>, given: GivenAll): Promise<Asker | Failed<Problem>> {
+async function askerOf(
+  context: Context<AppTokenOptions>,
+  given: GivenAll,
+  file: EnvFile,
+): Promise<Asker | Failed<Problem>> {
   const no = (code: string, message: string, fix: string): Failed<Problem> => ({
     problem: { code, message, fix },
     exit: EXIT.wrong,
@@ -99,7 +103,7 @@ async function askerOf(context: Context<AppTokenOptions>, given: GivenAll): Prom
     const text = given[name]?.text;
     const reference = text ? referenceIn(text, credential, given[name]?.raw) : null;
     if (reference) {
-      const fix = referenceFix(context, reference, given.region);
+      const fix = referenceFix(context, reference, given.region, file.text);
       return no('REFERENCE', `${variable} is ${reference.what}, not the value itself.`, fix);
     }
     const parsed = text ? parse(text) : null;

@@ -1,17 +1,16 @@
-import { type ShellText, shell } from '../text/command.ts';
+import { commandLine, type ShellText, shell } from '../text/command.ts';
 import type { Credential } from './credential.ts';
 
 export interface Reference {
   /** What it is, in words. */
   what: string;
-  /** How to run `command`, quoted already, with the value itself. `host`: where the value would go, if a person must agree to that. */
-  fix: (command: string, file: string, host: string | null) => string;
+  /** What to do about it. */
+  fix: string;
+  /** The words before a command that make a tool run it with the values of `file`. */
+  runner?: (file: string) => ShellText;
 }
 
-const runWith = (tool: ShellText, command: string, host: string | null): string =>
-  host === null
-    ? `Run with the value: ${tool}${command}`
-    : `The value would go to ${host}. If you trust that server, run: ${tool}${command}`;
+const BY_CHECK = `Run ${commandLine`check`}: it says how to run with the value.`;
 
 /** The forms in which an env file points to a value instead of holding it. */
 const FORMS: readonly (readonly [form: RegExp, Reference])[] = [
@@ -20,22 +19,18 @@ const FORMS: readonly (readonly [form: RegExp, Reference])[] = [
     /^op:\/\/.+$/,
     {
       what: 'a reference to 1Password',
-      fix: (command, file, host) => runWith(shell`op run --env-file ${file} -- `, command, host),
+      fix: BY_CHECK,
+      runner: (file) => shell`op run --env-file ${file} -- `,
     },
   ],
   [
     /^encrypted:\S+$/,
-    {
-      what: 'encrypted by dotenvx',
-      fix: (command, file, host) => runWith(shell`npx dotenvx run -f ${file} -- `, command, host),
-    },
+    // Not by npx: in a clone it runs the repository's own package of this name.
+    { what: 'encrypted by dotenvx', fix: BY_CHECK, runner: (file) => shell`dotenvx run -f ${file} -- ` },
   ],
   [
     /^(?:vault|ref\+vault):\S+$/,
-    {
-      what: 'a reference to Vault',
-      fix: (command, file, host) => runWith(shell`vals exec -f ${file} -- `, command, host),
-    },
+    { what: 'a reference to Vault', fix: BY_CHECK, runner: (file) => shell`vals exec -f ${file} -- ` },
   ],
 ];
 
@@ -44,16 +39,15 @@ const SCHEME = /^(?!(?:https?|ftps?|wss?|rt[ms]ps?|file):)([a-z][a-z0-9+.-]*):\/
 
 const VARIABLE: Reference = {
   what: 'a reference to another variable, which nothing has replaced',
-  fix: () => 'Put the value itself there, or into the environment.',
+  fix: 'Put the value itself there, or into the environment.',
 };
 const PART_VARIABLE: Reference = {
   what: 'a value with another variable in it, which this program does not replace',
-  fix: () =>
-    'Put the whole value there, or into the environment. If the $ belongs to the value, put the value in single quotes.',
+  fix: 'Put the whole value there, or into the environment. If the $ belongs to the value, put the value in single quotes.',
 };
 const COMMAND: Reference = {
   what: 'a shell command that prints the value',
-  fix: () => 'Let your shell read the file first (source it, or allow it in direnv), then run this again.',
+  fix: 'A shell that reads the file runs every command in it. If you trust the file, let your shell read it first (source it, or allow it in direnv), then run this again.',
 };
 
 /**
@@ -73,7 +67,7 @@ export function referenceIn(
   if (scheme)
     return {
       what: `a reference to another tool (${scheme}://)`,
-      fix: () => `Run with the value: start this command through the tool that understands ${scheme}://.`,
+      fix: `Run with the value: start this command through the tool that understands ${scheme}://.`,
     };
   const isVariable = /^\$(?:\{[^}]+\}|[a-z_]\w*)$/i.test(clean);
   if (isVariable && !parse(clean).ok) return VARIABLE;

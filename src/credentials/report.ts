@@ -1,7 +1,6 @@
 import type { Account } from '../kaltura/account.ts';
 import type { Inquiry } from '../kaltura/inquiry.ts';
 import type { NetworkProblem } from '../kaltura/problems.ts';
-import { commandLine } from '../text/command.ts';
 import {
   type Choices,
   type Credential,
@@ -82,8 +81,8 @@ export function answerFrom(credential: Credential, given: Given | undefined): An
   if (text === '') return { ...none, text, source };
   const reference = referenceIn(text, credential, given.raw);
   if (reference) {
-    const fix = reference.fix(commandLine`check`, '.env', null);
-    const verdict = invalid('REFERENCE', `This is ${reference.what}, not the value itself.`, fix);
+    const message = `This is ${reference.what}, not the value itself.`;
+    const verdict = invalid('REFERENCE', message, reference.fix);
     return { ...none, text, source, status: 'invalid', verdict };
   }
   const parsed = credential.parse(text);

@@ -54,7 +54,7 @@ describe('a reference to a secret manager', () => {
     [
       'encrypted:BDqDBibm4wsYqMpCjTQ6BsDHmMadg9K3dAt+Z9HPMfLEIRVz50hmLXPXRuDBXaJi',
       'dotenvx',
-      'npx dotenvx run -f .env --',
+      'dotenvx run -f .env --',
     ],
     ['vault:secret/data/kaltura#admin', 'Vault', 'vals exec'],
     ['$KALTURA_SECRET_OF_PROD', 'another variable', 'Put the value itself there'],

@@ -1,0 +1,126 @@
+/**
+ * Somebody else's env file points to a secret of the person who checks it out. The tool that fetches
+ * the secret puts the whole file into the environment of the command.
+ */
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { Place } from '../../src/commands/context.ts';
+import { referenceFix } from '../../src/commands/reference-fix.ts';
+import { credentialNamed } from '../../src/credentials/index.ts';
+import { referenceIn } from '../../src/credentials/reference.ts';
+import { PARTNER, SECRET } from '../answers.ts';
+import { envText, folderWith, run } from '../commands/run.ts';
+import { type ConnectProxy, proxyTo } from '../kaltura/misbehaving.ts';
+
+let proxy: ConnectProxy;
+beforeAll(async () => {
+  proxy = await proxyTo({ port: 1 });
+});
+afterAll(() => proxy.close());
+beforeEach(() => proxy.connects.splice(0));
+
+const network = (): Record<string, string> => ({ HTTPS_PROXY: proxy.origin, NO_PROXY: '' });
+const EU = 'KALTURA_SERVICE_URL=https://api.eu.kaltura.com/api_v3\n';
+const braced = (name: string): string => ['$', '{', name, '}'].join('');
+
+const theirs = (reference: string, more = ''): string =>
+  `${envText({ KALTURA_PARTNER_ID: PARTNER, KALTURA_ADMIN_SECRET: reference, KALTURA_USER_ID: 'maya' })}${more}`;
+
+const adviceFor = (reference: string, text: string): string => {
+  const read = referenceIn(reference, credentialNamed('admin-secret'), reference);
+  const options = { command: 'check', isFileNamed: false, ignoreEnvironment: false };
+  const place = { options, envFile: '.env', sandbox: false } as unknown as Place;
+  return read ? referenceFix(place, read, undefined, text) : '';
+};
+
+describe('the advice how to run with the secret', () => {
+  test.each([
+    ['NODE_OPTIONS="--require ./theirs.cjs"', 'NODE_OPTIONS'],
+    ['export NODE_OPTIONS=--require=./theirs.cjs', 'NODE_OPTIONS'],
+    ['  NODE_OPTIONS : --require=./theirs.cjs', 'NODE_OPTIONS'],
+    ['A=1 NODE_OPTIONS=--require=./theirs.cjs', 'NODE_OPTIONS'],
+    ['Path=./theirs', 'Path'],
+    ['LD_PRELOAD=./theirs.so', 'LD_PRELOAD'],
+    ['DYLD_INSERT_LIBRARIES=./theirs.dylib', 'DYLD_INSERT_LIBRARIES'],
+    ['NODE_COMPILE_CACHE=./theirs', 'NODE_COMPILE_CACHE'],
+    ['NODE_EXTRA_CA_CERTS=./theirs.pem', 'NODE_EXTRA_CA_CERTS'],
+    ['OPENSSL_CONF=./theirs.cnf', 'OPENSSL_CONF'],
+    ['npm_config_node_options=--require=./theirs.cjs', 'npm_config_node_options'],
+    ['BASH_ENV=./theirs.sh', 'BASH_ENV'],
+    ['VOLTA_HOME=./theirs', 'VOLTA_HOME'],
+    ["A='\nNODE_OPTIONS=--require=./theirs.cjs\n'", 'NODE_OPTIONS'],
+    ['A=1\rNODE_OPTIONS=--require=./theirs.cjs', 'NODE_OPTIONS'],
+    ['A="$(touch RAN)"', '$('],
+  ])('is withheld for a file with %j', (line, name) => {
+    for (const reference of ['op://Private/kaltura/secret', 'encrypted:BDqD', 'vault:secret/kaltura#admin']) {
+      const fix = adviceFor(reference, `PORT=1\n${line}\n`);
+      expect(fix).toContain(name);
+      expect(fix).not.toMatch(/run -|exec -|-- kaltura-setup/);
+    }
+  });
+
+  test('is given for a file with variables of its own', () => {
+    const text =
+      'NODE_ENV=development\nNODE_AUTH_TOKEN=x\nPORT=3000\nDATABASE_PATH=./x\nGIT_SHA=1\nNPM_TOKEN=x\n' +
+      '# NODE_OPTIONS=--inspect\nURL=https://example.com/?PATH\nHTTPS_PROXY=http://proxy.example:8080\n';
+    expect(adviceFor('op://Private/kaltura/secret', text)).toBe(
+      'Run with the value: op run --env-file .env -- kaltura-setup check',
+    );
+  });
+
+  test('does not take long over any file', () => {
+    for (const text of ['\n'.repeat(1e6), ' '.repeat(1e6), 'NODE_'.repeat(2e5), 'PATH '.repeat(2e5)]) {
+      const began = performance.now();
+      adviceFor('op://Private/kaltura/secret', text);
+      expect(performance.now() - began).toBeLessThan(2000);
+    }
+  });
+
+  test('starts no program that a repository can supply', () => {
+    expect(adviceFor('encrypted:BDqDBibm4wsYqMpC', '')).toBe(
+      'Run with the value: dotenvx run -f .env -- kaltura-setup check',
+    );
+  });
+
+  test('names the danger before it says to source a file', () => {
+    const fix = adviceFor('"$(op read op://dev/kaltura/secret)"', '');
+    expect(fix).toMatch(/runs every command in it[\s\S]*trust/);
+  });
+
+  test.each(['check', 'ks', 'app-token list'])('%s looks at the whole file', async (line) => {
+    const cwd = folderWith(
+      theirs('op://Private/kaltura/secret', `${EU}NODE_OPTIONS=--require=./theirs.cjs\n`),
+    );
+    const { stdout, stderr } = await run([...line.split(' '), '-f', '.env'], { cwd, env: network() });
+    expect((stdout + stderr).replace(/\s+/g, ' ')).toContain('.env also sets NODE_OPTIONS');
+    expect(stdout + stderr).not.toContain('op run');
+  });
+});
+
+describe('a file that a tool put into the environment vouches for no host, however it is read', () => {
+  const stranger = 'https://stranger.example/api_v3';
+  test.each([
+    [
+      'a variable that the tool replaces',
+      `HOST=stranger.example\nKALTURA_SERVICE_URL=https://${braced('HOST')}/api_v3`,
+    ],
+    [
+      'two lines, of which the tool takes the first',
+      `KALTURA_SERVICE_URL=${stranger}\nKALTURA_SERVICE_URL=https://www.kaltura.com/api_v3`,
+    ],
+    ['a line in a quoted value', `A='\nKALTURA_SERVICE_URL=${stranger}\n'`],
+  ])('%s', async (_, lines) => {
+    const cwd = folderWith(theirs('op://Private/kaltura/secret', `${lines}\n`));
+    const env = { ...network(), KALTURA_ADMIN_SECRET: SECRET, KALTURA_SERVICE_URL: stranger };
+    for (const line of ['check', 'ks', 'export', 'app-token list']) {
+      const { code, stderr } = await run(line.split(' '), { cwd, env });
+      expect({ line, code, hosts: proxy.connects }).toEqual({ line, code: 2, hosts: [] });
+      expect(stderr).toContain('stranger.example');
+    }
+  });
+
+  test('the environment alone still does', async () => {
+    const cwd = folderWith(theirs('op://Private/kaltura/secret'));
+    const env = { ...network(), KALTURA_ADMIN_SECRET: SECRET, KALTURA_SERVICE_URL: stranger };
+    expect((await run(['check'], { cwd, env })).code).toBe(3);
+  });
+});
