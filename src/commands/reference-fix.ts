@@ -2,7 +2,7 @@ import type { Reference } from '../credentials/reference.ts';
 import type { Given } from '../credentials/report.ts';
 import { hostOf, regionOf } from '../kaltura/regions.ts';
 import { commandLine, ShellText, shell } from '../text/command.ts';
-import { listed } from '../text/listed.ts';
+import { listed } from '../text/words.ts';
 import type { Place } from './context.ts';
 import { valueIn } from './input-sources.ts';
 import { locationOptions } from './location-options.ts';
