@@ -41,7 +41,7 @@ function listsOf(names: readonly string[], descriptors: readonly number[]): bool
   return lines.map((line) => /^\S{10}\+/.test(line));
 }
 
-export interface OwnerAndMode {
+interface OwnerAndMode {
   /** Null: the user who runs this. */
   owner: Stats | null;
   mode: number;
@@ -49,7 +49,10 @@ export interface OwnerAndMode {
   isStrict: boolean;
 }
 
-/** What the new file gets: the old file's, or `newMode` and `newOwner`. Owner bits only without the list. */
+/**
+ * The owner and mode for the new file: the old file's, or `newMode` and `newOwner`. Only the
+ * owner's bits if the access control list is lost.
+ */
 export function wantedOwnerAndMode(
   { target, newMode, newOwner }: { target: string; newMode: number; newOwner?: 'folder' },
   old: Stats | null,

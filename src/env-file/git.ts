@@ -3,17 +3,20 @@ import { type Ran, runProgram } from '../system/programs.ts';
 const timeoutMs = 5_000;
 
 /**
- * The settings of a repository are a stranger's, and many of them name programs. What the four calls of this program (`rev-parse`,
- * `check-ignore`, `ls-files`, `config user.email`) can reach is switched off here, once for all of them; `-c` and the environment come
- * before every file of settings. Read in git's own documentation (git-config, git, gitprotocol-capabilities, partial-clone):
+ * The settings of a repository can come from a stranger, and many of them name programs. These
+ * switch off every program that the four calls here (`rev-parse`, `check-ignore`, `ls-files`,
+ * `config user.email`) could start; `-c` and the environment override every settings file.
+ * Sources: git-config, git, gitprotocol-capabilities and partial-clone in git's documentation.
  *
- * - an object that a partial clone lacks is fetched, by a command that the remote's address names (`ext::sh -c …`, ssh, a helper):
- *   no lazy fetch (git 2.45 and newer), no protocol at all (every git), no ssh command, no proxy command
- * - `core.fsmonitor` names a program that is asked what has changed
- * - a bare repository hidden in an innocent clone brings settings of its own: only a `.git` counts (git 2.38 and newer)
- * - hooks, where an index is refreshed: none, and no index is written (GIT_OPTIONAL_LOCKS)
- * - a pager, an editor, an external diff, filters, a credential helper, a question on the terminal: none of the calls has a use for
- *   them, and none is to begin to when git changes
+ * - A partial clone fetches a missing object by a command that the remote's address names
+ * (`ext::sh -c …`, ssh, a helper): no lazy fetch (git 2.45 and newer), no protocol (every git),
+ * no ssh command, no proxy command.
+ * - `core.fsmonitor` names a program that lists changes.
+ * - A bare repository hidden in a clone brings its own settings: only a `.git` counts (git 2.38
+ * and newer).
+ * - Hooks run if an index is refreshed: no hooks, and no index is written (GIT_OPTIONAL_LOCKS).
+ * - Pager, editor, external diff, filters, credential helper, prompts: no call uses them, nor
+ * will if git changes.
  */
 const settings: readonly string[] = [
   'core.fsmonitor=false',

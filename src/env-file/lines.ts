@@ -1,12 +1,12 @@
 const bare = /^(?!=)[A-Za-z0-9_./:@%+,=-]*$/;
-/** What double quotes do not keep as it is in one reader or another. */
+/** Characters that double quotes change in one reader or another. */
 const activeInDoubleQuotes = /["$\\`\r\n]/;
-/** NUL fits in no environment; a lone surrogate is no text and could not be encoded. */
+/** An environment cannot contain NUL; a lone surrogate cannot be encoded. */
 const neverText = /\0|\p{Surrogate}/u;
 
 /**
- * The value as it stands behind `NAME=`, in the plainest form that dotenv, node --env-file, bash and dash
- * read alike; null if there is none.
+ * The value as it is written after `NAME=`, in the plainest form that dotenv, node --env-file,
+ * bash and dash read alike; null if no form suits them all.
  */
 export function quoted(value: string): string | null {
   if (bare.test(value)) return value;
@@ -16,12 +16,13 @@ export function quoted(value: string): string | null {
   return null;
 }
 
-/** As dotenv splits lines: a CR alone ends one too. */
+/** dotenv ends a line at a CR alone, too. */
 export const lineBreak = /\r\n|[\r\n]/;
 
 /**
- * The text with `lines` added at its end under the comment line `comment`, in the file's own line endings.
- * Where the file already ends in such a block of `order`'s variables they join it. No lines: the same text.
+ * The text with `lines` added at its end under the line `comment`, in the file's own line
+ * endings. If the file ends in such a block of the variables in `order`, the lines join it.
+ * Without lines: the same text.
  */
 export function withNewLines(
   text: string,
@@ -41,7 +42,7 @@ export function withNewLines(
   return rest + blank + comment + newline + block + text.slice(end);
 }
 
-/** The line ending most lines of the text have; '\n' for a text of one line. */
+/** The line ending of most lines in the text; '\n' for a text of one line. */
 export function newlineOf(text: string): '\n' | '\r\n' {
   const all = text.split('\n').length - 1;
   const withReturn = text.split('\r\n').length - 1;
@@ -49,8 +50,8 @@ export function newlineOf(text: string): '\n' | '\r\n' {
 }
 
 /**
- * Where new lines go: the end, but before lines of nothing but blanks. Node 20 takes such a line, a comment
- * and a variable behind it for one long name.
+ * The place for new lines: the end, but before lines that contain only blanks. Node 20 reads
+ * such a line, a comment and the variable after it as one long name.
  */
 function endOf(text: string): number {
   let last = text.length;

@@ -6,8 +6,9 @@ import type { EnvFile } from './read.ts';
 const mostLinks = 40;
 
 /**
- * The real path a file path leads to, symbolic links followed, also where the last link points at a file that
- * is not there yet. Throws the system's error: ENOENT when the folder is missing, ELOOP, EACCES, ENOTDIR.
+ * The real path that a file path leads to through symbolic links, also if the last link points
+ * to a file that does not exist yet. Throws the system's error: ENOENT if the folder is missing,
+ * ELOOP, EACCES, ENOTDIR.
  */
 export function realTarget(path: string): string {
   let at = resolve(path);
@@ -21,7 +22,7 @@ export function realTarget(path: string): string {
   throw Object.assign(new Error('too many symbolic links'), { code: 'ELOOP' });
 }
 
-/** Where the symbolic link at `path` points; null when no link is there. */
+/** The target of the symbolic link at `path`; null if there is no link. */
 function linkAt(path: string): string | null {
   try {
     return lstatSync(path).isSymbolicLink() ? readlinkSync(path) : null;
@@ -35,12 +36,12 @@ function linkAt(path: string): string | null {
 export type TargetRisk = 'outside' | 'git' | 'name' | 'owner' | 'readable';
 
 /**
- * What must be asked before a secret is written. Through a link: it leads out of the folder and the
- * repository, to a file that belongs to another user or that others can read, or to one that is not
- * an env file by its name or belongs to git. Of a plain file: it belongs to another user, which only
- * root can write without taking it over. Empty if there is nothing to ask. A folder that was named on
- * the way to the file (`-f ../shared/.env`) was meant; a link in it was perhaps not. `user`: the ID of
- * the user who runs this; undefined on Windows.
+ * The reasons to ask a person before writing a secret. A link: it leads out of the folder and
+ * the repository, to a file that belongs to another user or that others can read, or to one that
+ * is not an env file by its name or belongs to git. A plain file: it belongs to another user,
+ * which only root can write without changing its owner. Empty if there is nothing to ask. A
+ * folder in the path (`-f ../shared/.env`) was named on purpose; a link in it perhaps was not.
+ * `user`: the ID of the current user; undefined on Windows.
  */
 export function targetRisks(
   { path, target, mode, owner }: Pick<EnvFile, 'path' | 'target' | 'mode' | 'owner'>,
@@ -61,7 +62,7 @@ export function targetRisks(
 
 /** Does the path lead through a link that lies below the folder it was named from? */
 export function isLinked({ path, target }: Pick<EnvFile, 'path' | 'target'>): boolean {
-  // A folder that has gone meanwhile is said by whoever opens the file.
+  // Opening the file reports a missing folder.
   if (!existsSync(dirname(resolve(path)))) return false;
   const home = homeOf(path);
   const named = isHere(path)
@@ -70,7 +71,7 @@ export function isLinked({ path, target }: Pick<EnvFile, 'path' | 'target'>): bo
   return join(home, named) !== target;
 }
 
-/** The path as a person is to see it: with what it leads to, where that is somewhere else. */
+/** The path to show: with its target, if a link leads to it. */
 export function pathWithTarget(file: Pick<EnvFile, 'path' | 'target'>): string {
   return isLinked(file) ? `${file.path} → ${file.target}` : file.path;
 }
@@ -79,7 +80,10 @@ function isHere(path: string): boolean {
   return isWithin(resolve(path), process.cwd());
 }
 
-/** The real folder that a path was named from: the working directory where the file is below it, else the folder in the path. */
+/**
+ * The real folder from which a path was named: the working directory if the file is below it,
+ * else the folder in the path.
+ */
 function homeOf(path: string): string {
   return realpathSync(isHere(path) ? process.cwd() : dirname(resolve(path)));
 }
@@ -95,11 +99,11 @@ export function isWithin(file: string, folder: string): boolean {
   return way !== '' && !/^\.\.(?:[\\/]|$)/.test(way) && !isAbsolute(way);
 }
 
-/** The folders a file stands in, its own first, up to `root` or the top of the file system. */
-export function parentFolders(file: string, root?: string): string[] {
+/** The folders that contain a file, its own first, up to the top of the file system. */
+export function parentFolders(file: string): string[] {
   const folders: string[] = [];
   for (let folder = dirname(file); ; folder = dirname(folder)) {
     folders.push(folder);
-    if (folder === root || folder === dirname(folder)) return folders;
+    if (folder === dirname(folder)) return folders;
   }
 }

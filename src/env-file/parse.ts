@@ -5,13 +5,13 @@ export interface Content {
   text: string;
   /** As dotenv's parse() reads the file; without a prototype. */
   values: Record<string, string>;
-  /** The same as they stand in the file, with their quotes; without a prototype. */
+  /** The values as written in the file, with their quotes; without a prototype. */
   raw: Record<string, string>;
   /** Names assigned more than once. */
   duplicates: string[];
 }
 
-/** What the bytes of an env file hold. */
+/** Parses the bytes of an env file. */
 export function contentOf(bytes: Buffer): Content {
   const text = decodeLossless(bytes);
   const found = assignments(text);
@@ -36,35 +36,39 @@ function repeated(names: readonly string[]): string[] {
 /** The variables in a text that looks like an env file, as dotenv reads them; without a prototype. */
 export function parseEnvText(text: string): Record<string, string> {
   const values = Object.create(null) as Record<string, string>;
-  // dotenv puts them into an ordinary object, where this name sets nothing.
+  // In dotenv's ordinary object this name sets nothing.
   for (const { name, value } of assignments(text)) if (name !== '__proto__') values[name] = value;
   return values;
 }
 
-/** One assignment as dotenv finds it. Offsets count in the text as given, with its CRs. */
+/** An assignment as dotenv finds it. Offsets count in the text as given, with its CRs. */
 export interface Assignment {
   name: string;
   value: string;
   nameStart: number;
   nameEnd: number;
-  /** Behind the `=`, or the blank after the `:`. */
+  /** After the `=`, or after the blank that follows the `:`. */
   separatorEnd: number;
-  /** The value with its quotes, without the blanks around it; if there is none, both are the place for it. */
+  /** The value with its quotes, without blanks around it. An empty value has its place here. */
   valueStart: number;
   valueEnd: number;
 }
 
 /**
- * What dotenv 18's parse() looks for, from the first character of a line that is no blank, with groups of its own around what stands
- * before the name and between name and value. dotenv's own pattern begins with the blanks, and takes quadratic time over many of them in a row.
+ * dotenv 18's own pattern, from the first character of a line that is not blank, with groups
+ * around the text before the name and between name and value. dotenv's pattern begins with the
+ * blanks, and takes quadratic time over many of them in a row.
  */
 const body =
   /(export\s+)?([\w.-]+)(\s*=\s*?|:\s+?)(\s*'(?:\\'|[^'])*'|\s*"(?:\\"|[^"])*"|\s*`(?:\\`|[^`])*`|[^#\r\n]+)?\s*(?:#.*)?(?:$|$)/my;
-/** The next character that is no blank, behind the beginning of a line (as `^` has it with the flag m) and blanks. */
+/**
+ * The next character that is not blank, after the beginning of a line (`^` with the flag m) and
+ * blanks.
+ */
 const begin = /\S/g;
 const lineEnd = /[\n\r\u2028\u2029]/g;
 
-/** All assignments of the text in file order, as dotenv reads them: what it takes for one is one. Linear in the length of the text. */
+/** All assignments in the text, in file order, exactly as dotenv finds them. Takes linear time. */
 export function assignments(text: string): Assignment[] {
   const { lines, original } = withoutCarriageReturns(text);
   const found: Assignment[] = [];
@@ -75,7 +79,7 @@ export function assignments(text: string): Assignment[] {
     body.lastIndex = start;
     const match = body.exec(lines);
     if (match) found.push(assignmentIn(match, original));
-    // To the beginning of the next line: at the end of a match, or somewhere behind it.
+    // To the beginning of the next line, at or after the end of the match.
     const end = match ? body.lastIndex : start;
     if (end > start && /[\n\r\u2028\u2029]/.test(lines[end - 1] as string)) {
       at = end;
@@ -106,15 +110,15 @@ function assignmentIn(match: RegExpExecArray, original: (offset: number) => numb
   };
 }
 
-/** As dotenv does it, its odd corners included. */
+/** Removes quotes as dotenv does, its odd corners included. */
 function unquoted(trimmed: string): string {
   const inner = withoutQuotes(trimmed);
   return trimmed.startsWith('"') ? inner.replace(/\\n/g, '\n').replace(/\\r/g, '\r') : inner;
 }
 
 /**
- * What `.replace(/^(['"`])([\s\S]*)\1$/gm, '$2')` gives, in linear time: a quote at the beginning of a line goes with the last one of its
- * kind at the end of a line.
+ * The result of `.replace(/^(['"`])([\s\S]*)\1$/gm, '$2')`, in linear time: a quote at the
+ * beginning of a line pairs with the last one of its kind at the end of a line.
  */
 function withoutQuotes(text: string): string {
   const [first = ''] = text;

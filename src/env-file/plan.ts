@@ -9,19 +9,22 @@ export interface EnvFilePlan {
   text: string;
   added: { variable: string; to: string }[];
   changed: { variable: string; from: string; to: string }[];
-  /** Variables whose lines go; `isElsewhere`: their value still stands somewhere else in the file, in a comment perhaps. */
+  /**
+   * Variables whose lines are removed. `isElsewhere`: the value also stands in another line,
+   * such as a comment.
+   */
   removed: { variable: string; isElsewhere: boolean }[];
   /** Lines of the old file that stay as they are. */
   untouchedLines: number;
-  /** Those of the caller's variables that stand more than once; only the last counts, only it is changed. */
+  /** The caller's variables that have several lines; only the last line counts and changes. */
   duplicates: string[];
-  /** What readers other than dotenv would trip over in this file; nothing here stops the writing. */
+  /** Problems for readers other than dotenv; they do not stop the write. */
   warnings: EnvFileWarning[];
 }
 
-export interface RefusedPlan {
+interface RefusedPlan {
   status: 'refused';
-  /** The variable at fault, null where it is none of the caller's. */
+  /** The variable at fault; null if it is not one of the caller's. */
   variable: string | null;
   code: 'NO_COMMON_FORM' | 'UNSAFE_EDIT' | 'NOT_AN_ENV_FILE';
   message: string;
@@ -35,14 +38,15 @@ interface Edit {
 }
 
 /**
- * What the file becomes when `changes` are made; pure, nothing is written.
+ * Computes the file after `changes`; writes nothing.
  *
- * `changes`: variable → new value. '' clears one that is there to `NAME=` and adds none that is not; null takes every line of it away. Variables
- * not in it keep their line, and so does one that already has the value, however it is quoted. `order`: the
- * caller's variables, in the order in which missing ones are added at the end under the line `comment`.
+ * `changes`: variable → new value. '' clears an existing variable to `NAME=` and does not add
+ * one; null removes all its lines. Other variables keep their line, and so does one that already
+ * has the value, in any quotes. `order`: the caller's variables, in the order in which missing
+ * ones are added at the end under the line `comment`.
  *
- * Refused when the file is plainly of another kind, when a value has no form that all readers understand, or when the composed text, parsed again, does
- * not hold exactly what was asked beside what was there.
+ * Refuses a file that is plainly of another kind, a value that has no form that all readers
+ * understand, and a result that does not parse to exactly the old values with the changes.
  */
 export function planEnvFile(
   file: EnvFile,
@@ -106,7 +110,7 @@ export function planEnvFile(
   return { status: 'planned', plan: { text, added, changed, removed, untouchedLines, duplicates, warnings } };
 }
 
-/** The whole line, or lines, of an assignment, with their end. */
+/** The whole line or lines of an assignment, with their line ending. */
 function lineOf(text: string, { nameStart, valueEnd }: Assignment): Edit {
   const isEnd = (at: number): boolean => /[\r\n]/.test(text[at] ?? '\n');
   let start = nameStart;
@@ -121,12 +125,13 @@ function lineOf(text: string, { nameStart, valueEnd }: Assignment): Edit {
 }
 
 /**
- * From the name to the end of the value: `NAME : v` becomes `NAME=v`, as a shell needs it, and one space stands
- * behind `export`, as Node needs it, which also loses `export NAME=`. The indentation and what stands behind the value stay.
+ * From the name to the end of the value: `NAME : v` becomes `NAME=v`, as a shell needs it, and
+ * one space follows `export`, as Node needs it, which also loses `export NAME=`. The indentation
+ * and the text after the value stay.
  */
 function editOf(text: string, assignment: Assignment, literal: string): Edit {
   const { name, nameStart, separatorEnd, valueStart, valueEnd } = assignment;
-  // dotenv takes a quoted text on the next line for the value; other readers do not, so that line is left alone.
+  // dotenv reads a quoted text on the next line as the value; other readers do not: leave that line alone.
   const isOnNextLine = /[\r\n]/.test(text.slice(separatorEnd, valueStart));
   const valueStop = isOnNextLine ? separatorEnd : valueEnd;
   const afterExport = /(?<=export)[ \t]+$/.exec(text.slice(0, nameStart))?.[0] ?? '';
@@ -135,8 +140,8 @@ function editOf(text: string, assignment: Assignment, literal: string): Edit {
   const start = nameStart - afterExport.length;
   const head = `${afterExport && ' '}${name}=`;
   const written = literal === '' && afterExport !== '' ? "''" : literal;
-  // A shell ends a value only at a space or a tab, and sees a comment only behind one. Node 22 and newer continue
-  // an empty value with blanks behind it on the next line.
+  // A shell ends a value only at a space or a tab, and starts a comment only after one. Node 22 and
+  // newer continue an empty value with blanks after it on the next line.
   if (/[^ \t]/.test(blanks) || (hasComment ? blanks === '' : written === '')) {
     return {
       start,
@@ -144,7 +149,7 @@ function editOf(text: string, assignment: Assignment, literal: string): Edit {
       replacement: `${head}${written}${hasComment ? ' ' : ''}`,
     };
   }
-  // Node 20 takes a tab behind a bare value for a part of it.
+  // Node 20 reads a tab after a bare value as a part of it.
   const isSafe = !blanks.includes('\t') || /^['"]/.test(written);
   return { start, end: valueStop, replacement: head + (isSafe ? written : `'${written}'`) };
 }
@@ -201,7 +206,10 @@ const BY_NAME: readonly (readonly [RegExp, string])[] = [
   [/(?:^|[\\/])(?:Dockerfile|Makefile|\.gitignore|\.npmrc|README[^\\/]*)$|\.md$/, 'a file of another kind'],
 ];
 
-/** How files of another kind begin, after a byte-order mark and blanks. An env file may begin with `{` in no line. */
+/**
+ * How files of another kind begin, after a byte-order mark and blanks. No line of an env file
+ * begins with `{`.
+ */
 const BY_TEXT: readonly (readonly [RegExp, string])[] = [
   [/^\s*[{[]\s*(?:["}\]]|\r?\n\s*["{])/, 'a JSON file'],
   [/^\s*<\?php/i, 'a PHP file'],
@@ -213,7 +221,9 @@ const BY_TEXT: readonly (readonly [RegExp, string])[] = [
   ],
 ];
 
-/** What a file plainly is if it is no env file, by its name or by how its text begins; else null. */
+/**
+ * The kind of a file that is plainly not an env file, by its name or its first lines; else null.
+ */
 export function otherKind(path: string, text: string): string | null {
   const plain = text.replace(/^\ufeff/, '').slice(0, 4096);
   const found = BY_NAME.find(([name]) => name.test(path)) ?? BY_TEXT.find(([start]) => start.test(plain));

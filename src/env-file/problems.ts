@@ -8,7 +8,7 @@ export function failed(code: string, message: string, fix: string): EnvFileFailu
   return { status: 'failed', code, message, fix };
 }
 
-/** What a system error code met while reading `path` means. */
+/** The failure for a system error code while reading `path`. */
 export function readFailure(code: string, path: string): EnvFileFailure {
   switch (code) {
     case 'ENOENT':
@@ -22,11 +22,7 @@ export function readFailure(code: string, path: string): EnvFileFailure {
     case 'EISDIR':
       return failed(code, `${path} is a folder, not a file.`, 'Give the path of a file, such as .env.');
     case 'ELOOP':
-      return failed(
-        code,
-        `${path} is a symbolic link that leads back to itself.`,
-        'Mend or remove the link.',
-      );
+      return failed(code, `${path} is a symbolic link that leads back to itself.`, 'Fix or remove the link.');
     case 'ENAMETOOLONG':
       return failed(code, `The path ${path} is too long.`, 'Give a shorter path.');
     case 'EACCES':
@@ -46,31 +42,31 @@ export function readFailure(code: string, path: string): EnvFileFailure {
 }
 
 const busyFix = 'Write to a file outside the mount, or edit this one by hand.';
-/** What keeps a file from being replaced on Windows, nearly always. */
+/** The usual reason on Windows why a file cannot be replaced. */
 const heldElsewhere = ['it is open in another program', 'Close it there, then try again.'] as const;
 const writeCauses: Record<string, readonly [cause: string, fix: string]> = {
   ENOSPC: ['the disk is full', 'Free some space, then try again.'],
   EDQUOT: ['your disk quota is used up', 'Free some space, then try again.'],
   EROFS: ['the file system is read-only', 'Give a path on a disk that can be written.'],
   EACCES: ['no permission', 'Give yourself write access to the file and its folder.'],
-  EPERM: ['the system does not permit it', 'Check the owner and the flags of the file and its folder.'],
+  EPERM: ['the system does not allow it', 'Check the owner and the flags of the file and its folder.'],
   EBUSY: ['it is in use, as a file mounted into a container is', busyFix],
   EXDEV: ['it is mounted on its own', busyFix],
-  ENOENT: ['its folder went away', 'Create the folder again, then try again.'],
+  ENOENT: ['its folder is gone', 'Create the folder again, then try again.'],
   EISDIR: ['a folder is in its place', 'Give the path of a file.'],
 };
 
-/** What a system error code met while replacing `path` means; the old file stands as it was. */
+/** The failure for a system error code while replacing `path`; the old file is unchanged. */
 export function writeFailure(code: string, path: string): EnvFileFailure {
   const isHeld = process.platform === 'win32' && ['EBUSY', 'EPERM', 'EACCES'].includes(code);
   const [cause, fix] = (isHeld ? heldElsewhere : writeCauses[code]) ?? [
     `error ${code}`,
     'Check the file and its disk, then try again.',
   ];
-  return failed(code, `${path} could not be written: ${cause}. It stands as it was.`, fix);
+  return failed(code, `${path} could not be written: ${cause}. It is unchanged.`, fix);
 }
 
-/** Another program changed the file after it was read. The old file stands as the other program left it. */
+/** Another program changed the file after it was read; its version stays. */
 export function changedOnDisk(path: string): EnvFileFailure {
   const message = `${path} was changed by another program. Nothing was written.`;
   return failed('CHANGED_ON_DISK', message, 'Look at the file, then try again.');

@@ -171,10 +171,10 @@ export function fingerprintOf(bytes: Uint8Array, { uid, gid, mode }: Stats): str
   return `${hash} ${uid}:${gid} ${(mode & 0o7777).toString(8)}`;
 }
 
-export interface FoundBytes {
+interface FoundBytes {
   status: 'found';
   target: string;
-  /** Null when there is no file. */
+  /** Null if the file does not exist. */
   bytes: Buffer | null;
   mode: number | null;
   stats: Stats | null;

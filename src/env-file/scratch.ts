@@ -4,9 +4,9 @@ import { basename, dirname, join } from 'node:path';
 import { errorCode } from './problems.ts';
 
 /*
- * The new content is written in a folder of its own beside the target, `.env.kaltura-setup-<pid>-<random>.tmp`,
- * mode 0700, which holds a `.gitignore` saying `*` before it holds a secret. So the temporary name is ignored
- * whatever the project's own .gitignore says, and no line about it need be added there.
+ * The new content is first written into a folder beside the target, with mode 0700:
+ * `.env.kaltura-setup-<pid>-<random>.tmp`. A `.gitignore` with `*` in it comes before the secret, so
+ * that git ignores the folder in every project.
  */
 const scratchName = /^\..+\.kaltura-setup-(\d+)-[0-9a-f]{12}\.tmp$/;
 const contentName = 'new';
@@ -16,18 +16,18 @@ const abandonedAfterMs = 5 * 60_000;
 
 export interface Scratch {
   folder: string;
-  /** Of the folder: another one in its place is left alone. */
+  /** Stats of the folder: another folder in its place is left alone. */
   stats: Stats;
-  /** Where the new content goes; not there yet. */
+  /** The path for the new content; not there yet. */
   content: string;
-  /** Where the old file has a second name while it is replaced; not there yet. */
+  /** The second name of the old file while it is replaced; not there yet. */
   old: string;
 }
 
-/** Makes the scratch folder for `target`. Throws the system's error and leaves nothing when it cannot. */
+/** Creates the scratch folder for `target`. Throws the system's error, and then leaves nothing. */
 export function openScratch(target: string): Scratch {
   const name = basename(target).replace(/^\./, '') || 'env';
-  // A long name is cut: with what is added it may not pass the 255 bytes a file system allows.
+  // A file system allows 255 bytes for the whole name.
   const short = Buffer.byteLength(name) > 150 ? 'env' : name;
   const suffix = `kaltura-setup-${process.pid}-${randomBytes(6).toString('hex')}.tmp`;
   const folder = join(dirname(target), `.${short}.${suffix}`);
@@ -42,7 +42,10 @@ export function openScratch(target: string): Scratch {
   return { folder, stats, content: join(folder, contentName), old: join(folder, oldName) };
 }
 
-/** Removes a scratch folder and what it holds; silent when something else is in it, it is gone, or another folder is in its place. */
+/**
+ * Removes a scratch folder and its files. Silent if it contains something else, is gone, or
+ * another folder is in its place.
+ */
 export function closeScratch({ folder, stats }: Pick<Scratch, 'folder' | 'stats'>): void {
   const now = lstatSync(folder, { throwIfNoEntry: false });
   if (!now?.isDirectory() || now.ino !== stats.ino || now.dev !== stats.dev) return;
@@ -52,8 +55,9 @@ export function closeScratch({ folder, stats }: Pick<Scratch, 'folder' | 'stats'
 }
 
 /**
- * Removes what killed runs left beside `target`: scratch folders whose process is gone, or older than five
- * minutes. Never throws. Called by whoever looks at an env file for longer than a moment, writing or not.
+ * Removes what killed runs left beside `target`: scratch folders whose process is gone, or older
+ * than five minutes. Never throws. Call it before working with an env file, also if only reading
+ * it.
  */
 export function sweepScratch(target: string): void {
   quietly(() => {
@@ -67,10 +71,10 @@ export function sweepScratch(target: string): void {
 
 function sweepOne(folder: string, pid: number): void {
   const stats = lstatSync(folder);
-  // Another user's folder may lead anywhere.
+  // Another user's folder can lead anywhere.
   if (!stats.isDirectory() || (process.getuid && stats.uid !== process.getuid())) return;
-  // One of our own number is not in use: a write is never interrupted within its process, and in a container
-  // every run has the same number.
+  // A folder with this process's own number is left over from an earlier run: in a container every
+  // run has the same number, and within a process a write is never interrupted.
   const isAbandoned = pid === process.pid || !isAlive(pid) || Date.now() - stats.mtimeMs > abandonedAfterMs;
   if (isAbandoned) closeScratch({ folder, stats });
 }
@@ -88,6 +92,6 @@ function quietly(act: () => void): void {
   try {
     act();
   } catch {
-    // What cannot be removed now is tried again by the next run.
+    // The next run tries again.
   }
 }

@@ -2,8 +2,9 @@ import dotenv from 'dotenv';
 import { assignments } from './parse.ts';
 
 /**
- * Parses both texts and compares: every variable of `asked` must have its value (null: be gone), every other the one it had,
- * and all other assignments must stand in the same order as before. The name of the first that differs, or null.
+ * Parses both texts and compares them: every variable in `asked` must have its value (null: be
+ * gone), every other variable its old one, and all other assignments their old order. Returns
+ * the name of the first difference, or null.
  */
 export function firstMismatch(
   before: string,
@@ -19,7 +20,7 @@ export function firstMismatch(
   for (const name of [...expected.keys(), ...now.keys()]) {
     if (now.get(name) !== expected.get(name)) return name;
   }
-  // Also what parse() hides: an earlier duplicate, and the name __proto__.
+  // Also assignments that parse() hides: an earlier duplicate, and the name __proto__.
   const others = (text: string) => assignments(text).filter(({ name }) => !asked.has(name));
   const old = others(before);
   const fresh = others(after);
@@ -30,15 +31,16 @@ export function firstMismatch(
   return longer[index]?.name ?? null;
 }
 
-/** More blanks in a row than anybody's value has. */
+/** More blanks in a row than a real value has. */
 const longBlank = /\s{64,}/g;
 
 /** Line separators of Unicode. */
 const mostSeparators = 64;
 
 /**
- * By dotenv itself. It takes quadratic time over blanks in a row and over line separators: the middle of a long row is left out, and
- * so are very many separators, the same way from both texts.
+ * Parses with dotenv itself, which takes quadratic time over blanks in a row and over line
+ * separators. The middle of a long row of blanks is left out, and so are very many separators,
+ * the same way in both texts.
  */
 function asDotenvReads(text: string): Record<string, string> {
   const short = text.replace(longBlank, (blanks) => blanks.slice(0, 32) + blanks.slice(-32));

@@ -1,14 +1,14 @@
 import { shellWord } from '../text/shell.ts';
 import { assignments } from './parse.ts';
 
-/** Something a person should know; it stops nothing. */
+/** A warning about the file; it does not stop a command. */
 export interface EnvFileWarning {
   code: 'WIDE_MODE' | 'CRLF' | 'BYTE_ORDER_MARK' | 'INDENTATION';
   message: string;
   fix: string;
 }
 
-/** Warns of a file that others than its owner may read or write; null on Windows, which has no such bits. */
+/** Warns if other users can read or write the file; null on Windows, which has no such bits. */
 export function modeWarning(mode: number | null, path: string): EnvFileWarning | null {
   if (process.platform === 'win32' || mode === null || (mode & 0o077) === 0) return null;
   const bits = (mode & 0o777).toString(8).padStart(4, '0');
@@ -19,7 +19,10 @@ export function modeWarning(mode: number | null, path: string): EnvFileWarning |
   };
 }
 
-/** What shells trip over in a text that dotenv reads well, as far as it touches one of `ours`. */
+/**
+ * Problems for shells and other readers in a text that dotenv reads well, at one of the
+ * variables in `ours`.
+ */
 export function readerWarnings(path: string, text: string, ours: readonly string[]): EnvFileWarning[] {
   const warnings: EnvFileWarning[] = [];
   const found = assignments(text).filter(({ name }) => ours.includes(name));
@@ -28,7 +31,7 @@ export function readerWarnings(path: string, text: string, ours: readonly string
     warnings.push({
       code: 'CRLF',
       message,
-      fix: 'Save the file with LF line endings if a shell is to read it.',
+      fix: 'Save the file with LF line endings if a shell must read it.',
     });
   }
   const indents = found.map(({ nameStart }) => text.slice(lineStartFrom(text, nameStart), nameStart));
@@ -46,7 +49,10 @@ export function readerWarnings(path: string, text: string, ours: readonly string
   return warnings;
 }
 
-/** Where the line ends that holds this offset. Not by searching the whole text for one kind of line end: a file may have thousands of lines of the other. */
+/**
+ * The end of the line that contains this offset. Searching the whole text for one kind of line
+ * ending would be slow: a file can have thousands of lines with the other kind.
+ */
 function lineEndFrom(text: string, offset: number): number {
   let at = offset;
   while (at < text.length && text[at] !== '\n' && text[at] !== '\r') at++;

@@ -20,7 +20,7 @@ import { changedOnDisk, type EnvFileFailure, errorCode, failed, writeFailure } f
 import { bytesOf, type EnvFile, fingerprintOf, openAndRead } from './read.ts';
 import { closeScratch, openScratch, type Scratch, sweepScratch } from './scratch.ts';
 
-export interface Replacement {
+interface Replacement {
   /** As given by the person; symbolic links in it are followed and stay. */
   path: string;
   /** The real path it led to when it was read. */
@@ -35,7 +35,7 @@ export interface Replacement {
 }
 
 /** `lost`: the attributes that the new file lacks, in words. */
-export type Replaced = { status: 'written'; mode: number; lost: string | null } | EnvFileFailure;
+type Replaced = { status: 'written'; mode: number; lost: string | null } | EnvFileFailure;
 
 const ownerFix = 'Run this as the owner of the file, or change its owner first.';
 
@@ -60,7 +60,7 @@ export async function writeEnvFile(file: EnvFile, plan: EnvFilePlan): Promise<Re
  * attributes.
  *
  * The new file is never open to more people than the old one, even if somebody else may write in the
- * folder and swaps files meanwhile: the old file is opened once, everything is taken from that
+ * folder and swaps files: the old file is opened once, everything is taken from that
  * descriptor, and right before the rename the path must lead to the same, unchanged file.
  * Synchronous, so that nothing else in this process can end it half-way.
  */
@@ -86,11 +86,7 @@ export function replaceFile(replacement: Replacement): Replaced {
       writeFileSync(descriptor, content);
       const mode = giveOwnerAndMode(descriptor, wantedOwnerAndMode(replacement, found.stats, lost !== null));
       if (mode === null) {
-        return failed(
-          'OWNER',
-          `The owner and mode of ${shown} cannot be kept. It stands as it was.`,
-          ownerFix,
-        );
+        return failed('OWNER', `The owner and mode of ${shown} cannot be kept. It is unchanged.`, ownerFix);
       }
       fsyncSync(descriptor);
       isDone = putInPlace(replacement, scratch, descriptor, old);
@@ -122,11 +118,11 @@ function putInPlace(
   descriptor: number,
   old: number | null,
 ): boolean {
-  const isKept = old !== null && linked(target, scratch.old) && isSame(scratch.old, old);
+  const isKept = old !== null && hardLink(target, scratch.old) && isSame(scratch.old, old);
   if (realTarget(path) !== target || !isSame(target, old) || !isSame(scratch.content, descriptor))
     return false;
   if (old !== null && fingerprintAt(old) !== fingerprint) return false;
-  renamed(scratch.content, target);
+  renameHeld(scratch.content, target);
   if (!isSame(target, descriptor)) return false;
   if (!isKept || fingerprintAt(old) === fingerprint) return true;
   renameSync(scratch.old, target);
@@ -134,7 +130,7 @@ function putInPlace(
 }
 
 /** Gives a file a second name; false if the file system has no hard links or the file is gone. */
-function linked(from: string, to: string): boolean {
+function hardLink(from: string, to: string): boolean {
   try {
     linkSync(from, to);
     return true;
@@ -164,7 +160,7 @@ const heldTimes = 20;
  * On Windows a file that is open elsewhere cannot be replaced: the function tries for about two
  * seconds. Throws the system's error.
  */
-function renamed(from: string, to: string): void {
+function renameHeld(from: string, to: string): void {
   for (let tries = 1; ; tries++) {
     try {
       return renameSync(from, to);

@@ -1,6 +1,6 @@
 import { shellWord } from './shell.ts';
 
-/** A part of a command line that is quoted already, or that only a person can fill in (`‹email›`). */
+/** Part of a command line that is quoted already, or that only a person can fill in (`‹email›`). */
 export class ShellText {
   readonly text: string;
   constructor(text: string) {
@@ -13,16 +13,17 @@ export class ShellText {
 
 type Word = string | ShellText;
 
-/** A part of a command line: what is inserted as a plain string becomes one quoted word. */
+/** Part of a command line; each inserted string becomes one quoted word. */
 export function shell(parts: TemplateStringsArray, ...words: readonly Word[]): ShellText {
   const quoted = words.map((word) => (word instanceof ShellText ? word.text : shellWord(word)));
   return new ShellText(String.raw({ raw: parts }, ...quoted));
 }
 
 /**
- * A command of this program as one types it where this run was started, for example
- * commandLine`app-token revoke ${id}${locationOptions(context)}`. Every command that the program prints
- * is made here: what is inserted comes from files, servers and options, and is quoted.
+ * A command of this program as a person types it in the place where this run started, for
+ * example commandLine`app-token revoke ${id}${locationOptions(context)}`. Every command that the
+ * program prints comes from here: inserted values come from files, servers and options, and are
+ * quoted.
  */
 export function commandLine(parts: TemplateStringsArray, ...words: readonly Word[]): string {
   const { text } = shell(parts, ...words);
@@ -30,8 +31,8 @@ export function commandLine(parts: TemplateStringsArray, ...words: readonly Word
 }
 
 /**
- * How this run was started: by npx, by an npm script of a clone, else by the installed command. npm
- * prints a line of its own before the output of a script, which must not get into data.
+ * How this run was started: by npx, by an npm script of a clone, or by the installed command.
+ * npm prints a line before the output of a script, which must not get into data.
  */
 function programName(
   words: string,

@@ -1,4 +1,4 @@
-/** The known word that a mistyped one begins, else the one that is nearest to it, or null where none is near. */
+/** The known word that `word` begins or nearly spells; null if no word is near. */
 export function nearest(word: string, known: readonly string[]): string | null {
   const begun = word.length >= 3 ? known.filter((each) => each.startsWith(word.toLowerCase())) : [];
   if (begun.length === 1) return begun[0] as string;
@@ -11,7 +11,7 @@ export function nearest(word: string, known: readonly string[]): string | null {
   return best;
 }
 
-/** Letters to insert, remove, replace or swap to get from one word to the other. */
+/** The number of letters to insert, remove, replace or swap to turn one word into the other. */
 function edits(from: string, to: string): number {
   let before: number[] = [];
   let row = Array.from({ length: to.length + 1 }, (_, index) => index);

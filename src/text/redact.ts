@@ -172,11 +172,14 @@ function fold(text: string): string {
 
 /** Hexadecimal digits, most of an Admin Secret or more of them, in a row or in groups. */
 const DIGITS = /[0-9a-f](?:[^a-z0-9]{0,8}[0-9a-f]){27,}/gi;
-/** User IDs often have this form, also while they are typed; a secret in groups of this form is very unlikely. */
+/**
+ * User IDs often have this form, also while they are typed. A secret in groups of this form is
+ * very unlikely.
+ */
 const UUID =
   /((?<![0-9a-z])[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{1,12}(?![0-9a-z]))/i;
 
-/** Does the text contain something that looks like a secret, whatever variable or field it is in? */
+/** Does the text contain something that looks like a secret? */
 export function holdsSecret(text: string): boolean {
   return maskLookalikes(text) !== text;
 }

@@ -14,16 +14,19 @@ export function shellWord(text: string, platform: string = process.platform): st
   return /^(?!=)[\w./:@%+,=-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }
 
-/** Both shells read double quotes alike, except around `"`, `$`, a backtick, `%`, `!` and a final backslash. */
+/** PowerShell and cmd read double quotes alike, except around their own signs. */
 function windowsWord(text: string): string {
   if (/^[\w./\\:@+,=-]+$/.test(text)) return text;
   return /["$`%!\u201c-\u201e\p{Cc}]|\\$/u.test(text) ? UNQUOTABLE : `"${text}"`;
 }
 
-/** The shell that commands are suggested for: on Windows, outside of a POSIX shell such as Git Bash, PowerShell. */
-export type Shell = 'posix' | 'powershell';
+/**
+ * The shell of suggested commands: PowerShell on Windows, except in a POSIX shell such as Git
+ * Bash.
+ */
+type Shell = 'posix' | 'powershell';
 
-/** The shell at hand, by the environment. */
+/** The current shell, by the environment. */
 export function shellHere(
   env: Readonly<Record<string, string | undefined>> = process.env,
   platform: string = process.platform,
@@ -31,17 +34,17 @@ export function shellHere(
   return platform !== 'win32' || env.MSYSTEM || env.SHELL ? 'posix' : 'powershell';
 }
 
-/** Takes a variable out of the environment of that shell. */
+/** Removes a variable from the environment of that shell. */
 export function unsetLine(variable: string, shell: Shell = shellHere()): string {
   return shell === 'posix' ? `unset ${variable}` : `Remove-Item Env:${variable}`;
 }
 
-/** Is this such a line? Only who set a variable can take it away: it is no command of this program. */
+/** Is this a line from `unsetLine`? It is not a command of this program. */
 export function isUnsetLine(line: string): boolean {
   return /^(?:unset |Remove-Item Env:)/.test(line);
 }
 
-/** Puts what a command prints into that shell's environment. */
+/** Puts the output of a command into that shell's environment. */
 export function evalLine(command: string, shell: Shell = shellHere()): string {
   return shell === 'posix' ? `eval "$(${command})"` : `${command} | Invoke-Expression`;
 }
@@ -56,12 +59,12 @@ export function fileLine(command: string, shell: Shell = shellHere()): string {
   return shell === 'posix' ? `${command} < file` : `Get-Content file | ${command}`;
 }
 
-/** Puts what a command prints into a variable of that shell. */
+/** Puts the output of a command into a variable of that shell. */
 export function variableLine(variable: string, command: string, shell: Shell = shellHere()): string {
   return shell === 'posix' ? `${variable}=$(${command})` : `$env:${variable} = ${command}`;
 }
 
-/** Puts what a command prints into a file; `file` as it is typed. PowerShell's own `>` writes UTF-16. */
+/** Puts the output of a command into a file. PowerShell's own `>` writes UTF-16. */
 export function intoFileLine(command: string, file: string, shell: Shell = shellHere()): string {
   return shell === 'posix' ? `${command} > ${file}` : `${command} | Out-File -Encoding utf8 ${file}`;
 }
