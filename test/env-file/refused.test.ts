@@ -91,7 +91,7 @@ describe('writing fails with its reason, nothing changed, nothing left', () => {
     const result = await writeEnvFile(file, change ? change(plan) : plan);
     expect(result).toMatchObject({ status: 'failed', code });
     expect(result).toMatchObject({
-      message: expect.stringContaining('It stands as it was.'),
+      message: expect.stringContaining('It is unchanged.'),
       fix: expect.stringMatching(/./),
     });
     expect(readFileSync(path).equals(before)).toBe(true);

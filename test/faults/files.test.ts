@@ -104,7 +104,7 @@ describe('the disk', () => {
       const { bavail, bsize } = statfsSync(place);
       writeFileSync(filler, Buffer.alloc(bavail * bsize));
       terminal.type('\r');
-      await terminal.until(reads('the disk is full. It stands as it was. Free some space, then try again.'));
+      await terminal.until(reads('the disk is full. It is unchanged. Free some space, then try again.'));
       expect(readFileSync(file, 'utf8')).toBe('OTHER=1\n');
       expect(others(place)).toEqual(['filler']);
       rmSync(filler);
@@ -124,7 +124,7 @@ describe('the disk', () => {
       execFileSync('mount', ['-o', 'remount,ro', place]);
       terminal.type('\r');
       await terminal.until(
-        reads('is read-only. It stands as it was. Give a path on a disk that can be written.'),
+        reads('is read-only. It is unchanged. Give a path on a disk that can be written.'),
       );
       await leftUnwritten(terminal);
       expect(readdirSync(place)).toEqual([]);
@@ -140,7 +140,7 @@ describe('the disk', () => {
       chmodSync(place, 0o500);
       cleanups.push(() => chmodSync(place, 0o700));
       terminal.type('\r');
-      await terminal.until(reads('no permission. It stands as it was.'));
+      await terminal.until(reads('no permission. It is unchanged.'));
       await leftUnwritten(terminal);
       expect(readdirSync(place)).toEqual([]);
     },
@@ -154,7 +154,7 @@ describe('between the review and the write', () => {
     const terminal = wizard(folder(), '-f', path.join(place, FILE));
     await reviewed(terminal);
     rmSync(place, { recursive: true });
-    await terminal.press('\r', /does not exist|folder went away/);
+    await terminal.press('\r', /does not exist|folder is gone/);
     expect(existsSync(place)).toBe(false);
     mkdirSync(place);
     await terminal.press('\r', 'enter write');
