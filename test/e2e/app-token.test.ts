@@ -31,8 +31,8 @@ describe('one that was made on the sandbox', () => {
     );
     expect(code).toBe(0);
     id = json.appToken.id;
-    // Whoever ends this process now knows what there is to end.
-    expect(stderr).toContain(`AppToken ${id} is made`);
+    // A person who ends this process now knows the AppToken to revoke.
+    expect(stderr).toContain(`Created AppToken ${id}.`);
     expect(json.appToken).toMatchObject({ type: 'user', userId: USER, duration: 14_400, expiresAt: null });
     expect(json.changed).toEqual(['KALTURA_APP_TOKEN_ID', 'KALTURA_APP_TOKEN', 'KALTURA_ADMIN_SECRET']);
     token = /^KALTURA_APP_TOKEN=([0-9a-f]{32})$/m.exec(envFileIn(cwd))?.[1] ?? '';
