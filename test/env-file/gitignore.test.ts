@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { trackedWarning } from '../../src/commands/check-result.ts';
 import { addToGitignore, gitignorePlan } from '../../src/env-file/gitignore.ts';
 import { closeScratch, openScratch } from '../../src/env-file/scratch.ts';
 import { has } from './readers.ts';
@@ -173,7 +174,10 @@ describe.skipIf(!hasGit)('what git has', () => {
     const place = repository({ '.env': 'A=1\n' });
     git(place, 'add', '.env');
     writeFileSync(join(place, '.git', 'config'), '[core\n');
-    expect(await gitignorePlan(join(place, '.env'))).toMatchObject({ status: 'add', isTracked: null });
+    const plan = await gitignorePlan(join(place, '.env'));
+    expect(plan).toMatchObject({ status: 'add', isTracked: null });
+    expect(trackedWarning('.env', plan)).toMatchObject({ code: 'TRACKING_UNKNOWN' });
+    expect(trackedWarning('.env', { status: 'ignored', isTracked: false })).toBe(null);
   });
 
   test('a link into a repository counts where its target stands', async () => {
