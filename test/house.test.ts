@@ -9,8 +9,8 @@ const SRC = path.join(import.meta.dirname, '..', 'src');
 const MAY: Readonly<Record<string, readonly string[]>> = {
   '.': ['cli', 'commands', 'text'],
   cli: ['credentials', 'kaltura', 'text'],
-  commands: ['cli', 'credentials', 'env-file', 'kaltura', 'sandbox', 'system', 'text', 'ui'],
-  ui: ['credentials', 'text'],
+  commands: ['cli', 'credentials', 'env-file', 'kaltura', 'sandbox', 'system', 'text', 'wizard'],
+  wizard: ['credentials', 'text'],
   credentials: ['kaltura', 'text'],
   sandbox: ['kaltura'],
   kaltura: ['text'],

@@ -1,6 +1,6 @@
 import { EXIT, type ExitCode, type Failed } from '../cli/exit-codes.ts';
 import type { Problem } from '../result.ts';
-import { lineReader } from '../ui/read-line.ts';
+import { lineReader } from '../wizard/prompt.ts';
 import type { Context } from './context.ts';
 
 /** Asks on the terminal, on stderr, for a whole yes. Null for yes; else why nothing is done. */

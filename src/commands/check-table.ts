@@ -1,16 +1,16 @@
 import { CREDENTIALS } from '../credentials/index.ts';
 import { placeName, regionOf } from '../kaltura/regions.ts';
 import { redactDocument } from '../text/output.ts';
-import { cells, type Line, line, padded, type Span, span, wrapped } from '../ui/line.ts';
-import { type Looks, paintedLines } from '../ui/paint.ts';
+import { pad, type Row, row, type Span, span, textWidth, toAnsi, wrap } from '../text/rows.ts';
+import type { TerminalStyle } from '../text/terminal-style.ts';
 import type { CheckAnswer } from './check-result.ts';
 
-const MARKS: Readonly<Record<string, Span>> = {
-  valid: span('✔ valid', 'good'),
-  invalid: span('✖ wrong', 'bad'),
-  missing: span('✖ missing', 'bad'),
-  unchecked: span('! not checked', 'warn'),
-  unset: span('– not set', 'faint'),
+const MARKS: Readonly<Record<string, [text: string, style: Span['style']]>> = {
+  valid: ['✔ valid', 'good'],
+  invalid: ['✖ wrong', 'bad'],
+  missing: ['✖ missing', 'bad'],
+  unchecked: ['! not checked', 'warn'],
+  unset: ['– not set', 'faint'],
 };
 
 /** Where they are from: not every answer has to do with the file. */
@@ -22,20 +22,20 @@ function origin({ credentials, envFile: path }: CheckAnswer): string {
 }
 
 /** The answer as a table for people: aligned, a word beside each symbol, what to do below. */
-export function checkTable(given: CheckAnswer, looks: Looks, columns: number): string {
+export function checkTable(given: CheckAnswer, style: TerminalStyle, columns: number): string {
   const answer = redactDocument(given);
   const width = Math.max(40, Math.min(columns, 100));
-  const sentences = (text: string, indent: number, style: Span['style'] = 'plain'): Line[] =>
-    wrapped(text, width - indent).map((row) => line(' '.repeat(indent) + row, style));
-  const values = Math.min(34, Math.max(...answer.credentials.map((each) => cells(each.value ?? ''))));
-  const rows = answer.credentials.flatMap((each): Line[] => {
+  const sentences = (text: string, indent: number, style: Span['style'] = 'plain'): Row[] =>
+    wrap(text, width - indent).map((words) => row(' '.repeat(indent) + words, style));
+  const values = Math.min(34, Math.max(...answer.credentials.map((each) => textWidth(each.value ?? ''))));
+  const rows = answer.credentials.flatMap((each): Row[] => {
     const label = CREDENTIALS.find((credential) => credential.name === each.name)?.label ?? each.name;
-    const mark = MARKS[each.status] as Span;
-    const head: Line = [
+    const [mark, style] = MARKS[each.status] ?? ['', 'plain'];
+    const head: Row = [
       span(' '),
-      { ...mark, text: padded(mark.text, 13) },
-      span(`  ${padded(label, 12)}  `),
-      span(padded(each.value ?? '', values)),
+      span(pad(mark, 13), style),
+      span(`  ${pad(label, 12)}  `),
+      span(pad(each.value ?? '', values)),
       span(each.source === 'environment' ? '  environment' : '', 'faint'),
     ];
     if (each.status === 'valid' || each.status === 'unset') return [head];
@@ -49,12 +49,12 @@ export function checkTable(given: CheckAnswer, looks: Looks, columns: number): s
   const code = answer.serviceUrl ? regionOf(answer.serviceUrl)?.code : undefined;
   const account = answer.account
     ? [
-        line(
+        row(
           ` Account ${answer.account.name || answer.account.partnerId}, ${answer.account.entries ?? 'an unknown number of'} ${answer.account.entries === 1 ? 'entry' : 'entries'}, in ${place}${code ? ` (${code})` : ''}.`,
         ),
       ]
     : [];
-  const lines: Line[] = [
+  const lines: Row[] = [
     [
       span(`Kaltura credentials ${origin(answer)}`, 'bold'),
       ...(answer.sandbox ? [span('  sandbox', 'warn')] : []),
@@ -71,8 +71,8 @@ export function checkTable(given: CheckAnswer, looks: Looks, columns: number): s
       );
     }),
     ...(answer.next.length > 0
-      ? [line(' Next:'), ...answer.next.map((command) => line(`   ${command}`, 'accent'))]
+      ? [row(' Next:'), ...answer.next.map((command) => row(`   ${command}`, 'accent'))]
       : []),
   ];
-  return `${paintedLines(lines, looks)}\n`;
+  return `${toAnsi(lines, style)}\n`;
 }

@@ -5,7 +5,7 @@ import { readEnvFile } from '../env-file/read.ts';
 import { sweepScratch } from '../env-file/scratch.ts';
 import type { Problem } from '../result.ts';
 import { printJson } from '../text/output.ts';
-import { looksOf } from '../ui/paint.ts';
+import { terminalStyle } from '../text/terminal-style.ts';
 import { type CheckAnswer, checkAnswer, exitCodeOf } from './check-result.ts';
 import { checkTable } from './check-table.ts';
 import { type Context, inContext } from './context.ts';
@@ -61,7 +61,7 @@ const WORST: readonly ExitCode[] = [EXIT.usage, EXIT.envFile, EXIT.wrong, EXIT.u
 function tableOf(answer: CheckAnswer, { options }: Context<OptionsOf<'check'>>): string {
   return checkTable(
     answer,
-    looksOf(process.env, process.stdout, options.noColor),
+    terminalStyle(process.env, process.stdout, options.noColor),
     process.stdout.columns || 80,
   );
 }

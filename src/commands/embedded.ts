@@ -7,7 +7,7 @@ import { SANDBOX_ACCOUNTS, SANDBOX_PERSON } from '../sandbox/accounts.ts';
 import { isSandboxHost } from '../sandbox/hosts.ts';
 import type { Sandbox } from '../sandbox/server.ts';
 import type { CreatedUser } from '../sandbox/world.ts';
-import type { Setting } from '../ui/state.ts';
+import type { Setting } from '../wizard/state.ts';
 import { say } from './report-problem.ts';
 
 export type SignInHints = Setting['signInHints'];

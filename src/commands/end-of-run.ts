@@ -1,7 +1,7 @@
 import { EXIT } from '../cli/exit-codes.ts';
 import type { TokenPlan } from '../kaltura/app-tokens.ts';
 import { commandLine } from '../text/command.ts';
-import { onSignals } from '../ui/signals.ts';
+import { onSignals } from '../wizard/signals.ts';
 import type { Context } from './context.ts';
 import { whetherWritten } from './interruption.ts';
 import { locationOptions } from './location-options.ts';

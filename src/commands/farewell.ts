@@ -6,12 +6,12 @@ import { isInRepository } from '../env-file/gitignore.ts';
 import { regionOf } from '../kaltura/regions.ts';
 import { commandLine, ShellText, shell } from '../text/command.ts';
 import { holdsSecret } from '../text/redact.ts';
+import { pad, type Row, row, type Span, span, textWidth, truncate, wrap } from '../text/rows.ts';
 import { evalLine, intoFileLine, shellWord } from '../text/shell.ts';
 import { listed } from '../text/words.ts';
-import { answerOf } from '../ui/derived.ts';
-import { answerLines, LABEL } from '../ui/frame-answers.ts';
-import { type Line, padded, line as row, span, wrapped } from '../ui/line.ts';
-import type { Wizard } from '../ui/state.ts';
+import { answerOf } from '../wizard/selectors.ts';
+import type { Answer, Wizard } from '../wizard/state.ts';
+import { answerNote, answerText } from '../wizard/wording.ts';
 import type { Context } from './context.ts';
 import { exampleDiffers } from './example.ts';
 import { locationOptions } from './location-options.ts';
@@ -19,7 +19,7 @@ import { lineThatReads } from './next-steps.ts';
 import { optionText } from './option-text.ts';
 
 /** What stays on the screen at the end. It holds no secret. */
-export async function goodBye(state: Wizard, context: Context): Promise<Line[]> {
+export async function goodBye(state: Wizard, context: Context): Promise<Row[]> {
   const { screen } = state;
   const proved = screen.name === 'proved' && 'value' in screen.proved ? screen.proved.value : null;
   if (!proved) return [row(`Nothing was written to ${context.envFile} (--dry-run).`)];
@@ -41,9 +41,9 @@ export async function goodBye(state: Wizard, context: Context): Promise<Line[]> 
   const rows = process.stdout.rows || 24;
   const width = Math.max(20, Math.min(columns, 100));
   // Commands stay whole, to be copied; sentences are broken where words end.
-  const say = (words: string): Line[] => wrapped(words, width).map((each) => row(each));
-  const done = (words: string): Line[] =>
-    wrapped(words, width - 2).map((each, index) => [
+  const say = (words: string): Row[] => wrap(words, width).map((each) => row(each));
+  const done = (words: string): Row[] =>
+    wrap(words, width - 2).map((each, index) => [
       span(index === 0 ? '✔ ' : '  ', 'good'),
       span(each, 'bold'),
     ]);
@@ -51,7 +51,8 @@ export async function goodBye(state: Wizard, context: Context): Promise<Line[]> 
     ? [...say(`In your code, ${reader.what}:`), row(`  ${reader.code}`)]
     : [...say('The variables in this shell:'), row(`  ${evalLine(commandLine`export${flag}`)}`)];
   const viewer = isAdministrator(state) ? shell` --user-id ‹viewer›` : shell``;
-  const isOfToken = state.tradedFor !== null || answerOf(state, 'admin-secret').status === 'skipped';
+  const token = state.written?.appToken;
+  const isOfToken = token || answerOf(state, 'admin-secret').status === 'skipped';
   const session = isOfToken
     ? [...say('A session (KS) for a player or an app:'), row(`  ${commandLine`ks${place}`}`)]
     : [
@@ -60,7 +61,7 @@ export async function goodBye(state: Wizard, context: Context): Promise<Line[]> 
       ];
   const login = context.sandbox ? shell`` : shell` --login ‹email›`;
   const more = [
-    ...(isOfOtherUser(state) && state.tradedFor === null
+    ...(isOfOtherUser(state) && !token
       ? [
           ...say(
             `Sessions of the AppToken still belong to its own user. For sessions of ${answerOf(state, 'user-id').value}, create another AppToken:`,
@@ -77,12 +78,12 @@ export async function goodBye(state: Wizard, context: Context): Promise<Line[]> 
       : []),
     ...say('In CI:'),
     row(`  ${commandLine`check${place}`}`),
-    ...(state.tradedFor
+    ...(token
       ? [
           ...say(
             `The Admin Secret ${isSecretRemoved ? 'is no longer in the file' : 'was not written to the file'}: keep it elsewhere. To revoke the AppToken:`,
           ),
-          row(`  ${commandLine`app-token revoke ${state.tradedFor}${login}${place}`}`),
+          row(`  ${commandLine`app-token revoke ${token}${login}${place}`}`),
         ]
       : isOfToken
         ? []
@@ -98,10 +99,12 @@ export async function goodBye(state: Wizard, context: Context): Promise<Line[]> 
     row(''),
     ...done(`${name} (${proved.partnerId}) answered from ${proved.place}${entries}.`),
     ...done(`${file}.`),
-    ...(state.lost ? [row(`! It has lost ${state.lost}: only its owner can read it now.`, 'warn')] : []),
+    ...(state.written?.lost
+      ? [row(`! It has lost ${state.written.lost}: only its owner can read it now.`, 'warn')]
+      : []),
     ...missing(state, context),
     ...(await exampleDiffers(context, changes)).flatMap(({ message, fix }) =>
-      wrapped(`! ${message} ${fix}`, width).map((each) => row(each, 'warn')),
+      wrap(`! ${message} ${fix}`, width).map((each) => row(each, 'warn')),
     ),
     row(''),
     // In a small window what came of it all must not be pushed out of view.
@@ -110,21 +113,49 @@ export async function goodBye(state: Wizard, context: Context): Promise<Line[]> 
 }
 
 /** The answers as the file has them now: with an AppToken in the place of the Admin Secret where it was traded for one. */
-function answersNow(state: Wizard, width: number): Line[] {
-  if (state.tradedFor === null) return answerLines(state, width, null).lines;
+function answersNow(state: Wizard, width: number): Row[] {
+  const token = state.written?.appToken ?? null;
+  if (token === null) return answerRows(state, width);
   const secret = { ...answerOf(state, 'admin-secret'), value: null, status: 'skipped' as const };
   const now = {
     ...state,
     setting: { ...state.setting, inFile: {} },
     answers: { ...state.answers, 'admin-secret': secret, 'user-id': createdUser(state) },
   };
-  const token: Line = [
+  const tokenRow: Row = [
     span(' '),
     span('✔', 'good'),
-    span(` ${padded('AppToken', LABEL)}  ${state.tradedFor}`),
+    span(` ${pad('AppToken', LABEL)}  ${token}`),
     span('   in place of the Admin Secret', 'faint'),
   ];
-  return [...answerLines(now, width, null).lines, token];
+  return [...answerRows(now, width), tokenRow];
+}
+
+const LABEL = 14;
+const MARKS: Readonly<Record<Answer['status'], [text: string, style: Span['style']]>> = {
+  valid: ['✔', 'good'],
+  invalid: ['✖', 'bad'],
+  unchecked: ['!', 'warn'],
+  checking: ['·', 'faint'],
+  skipped: ['–', 'faint'],
+  empty: [' ', 'plain'],
+};
+
+/** A row for each answer: how the check went, label, value, note. */
+function answerRows(state: Wizard, width: number): Row[] {
+  return state.setting.credentials.map(({ name, label }): Row => {
+    const { status } = answerOf(state, name);
+    const value = truncate(answerText(state, name), Math.max(40, Math.floor(width / 2)));
+    const room = width - 6 - LABEL - (value === '' ? 0 : textWidth(value) + 3);
+    const note = room > 7 ? truncate(answerNote(state, name), room) : '';
+    const tone = status === 'invalid' ? 'bad' : status === 'unchecked' ? 'warn' : 'faint';
+    return [
+      span(' '),
+      span(...MARKS[status]),
+      span(` ${pad(label, LABEL)}  ${value}${value !== '' && note !== '' ? '   ' : ''}`),
+      span(note, tone),
+    ];
+  });
 }
 
 /** The account's name, where the Admin Secret told it: an AppToken's sessions may not read it. */
@@ -139,7 +170,7 @@ function isForTeam({ sandbox, envFile }: Context): boolean {
 }
 
 /** With --only: what the file still lacks, and `check` will ask for. */
-function missing({ setting }: Wizard, context: Context): Line[] {
+function missing({ setting }: Wizard, context: Context): Row[] {
   const { only, credentials, inFile } = setting;
   const lacking = credentials.filter(
     ({ name, required, variable }) => required && name !== only && !inFile[name] && !context.env[variable],
@@ -174,8 +205,9 @@ function isAdministrator(state: Wizard): boolean {
 }
 
 /** What stays when the wizard was left before its end: the command that goes on from here, with every answer but the secret. */
-export function continued(state: Wizard, context: Context): Line[] {
-  if (state.written) {
+export function continued(state: Wizard, context: Context): Row[] {
+  if (state.written?.changed) {
+    const { appToken } = state.written;
     const check = commandLine`check${locationOptions(context)}`;
     const unchecked = state.setting.credentials.filter(
       ({ name }) => answerOf(state, name).status === 'unchecked',
@@ -184,9 +216,7 @@ export function continued(state: Wizard, context: Context): Line[] {
       unchecked.length > 0 ? ` Not checked yet: ${listed(unchecked.map(({ label }) => label))}.` : '';
     return [
       row(`! ${context.envFile} is written, but not proven.${what}`, 'warn'),
-      ...(state.tradedFor
-        ? [row(`  AppToken ${state.tradedFor} is in it, in the place of the Admin Secret.`)]
-        : []),
+      ...(appToken ? [row(`  AppToken ${appToken} is in it, in the place of the Admin Secret.`)] : []),
       row(`  When the network is there again: ${check}`),
     ];
   }
@@ -194,7 +224,7 @@ export function continued(state: Wizard, context: Context): Line[] {
     const { name, secret, parse } = credential;
     const { value, source, status } = answerOf(state, name);
     // What was being typed, if it has the form of an answer.
-    const typed = name === state.open ? state.fields[name].text : '';
+    const typed = name === state.step.name ? state.fields[name].text : '';
     const open = typed === '' ? null : parse(typed);
     const text = value ?? (open?.ok ? open.value : '');
     const own: Source[] = ['chosen', 'option', 'pasted', 'found'];
@@ -220,7 +250,7 @@ export function continued(state: Wizard, context: Context): Line[] {
   });
   const only = [
     ...(state.setting.only ? [`--only ${state.setting.only}`] : []),
-    ...(state.trades ? ['--app-token'] : []),
+    ...(state.authMethod === 'new-app-token' ? ['--app-token'] : []),
   ];
   return [
     row('Nothing was written. To go on from here:'),

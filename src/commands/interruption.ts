@@ -1,4 +1,4 @@
-import { onSignals } from '../ui/signals.ts';
+import { onSignals } from '../wizard/signals.ts';
 import type { Context } from './context.ts';
 import { say } from './report-problem.ts';
 

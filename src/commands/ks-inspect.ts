@@ -6,9 +6,9 @@ import { readKs } from '../kaltura/ks.ts';
 import { commandLine } from '../text/command.ts';
 import { printJson, redactDocument } from '../text/output.ts';
 import { registerSecret } from '../text/redact.ts';
+import { pad, type Row, row, span, toAnsi } from '../text/rows.ts';
 import { pipeLine } from '../text/shell.ts';
-import { type Line, padded, line as row, span } from '../ui/line.ts';
-import { looksOf, paintedLines } from '../ui/paint.ts';
+import { terminalStyle } from '../text/terminal-style.ts';
 import { type Context, inContext } from './context.ts';
 import type { Environment } from './environment.ts';
 import { findKs } from './find-ks.ts';
@@ -58,18 +58,18 @@ async function inspection(context: Context<OptionsOf<'ks inspect'>>): Promise<Ex
     const { status, message, ...rest } = seen;
     printJson({ status, message, ...rest, ...(sandbox ? { sandbox } : {}) });
   } else {
-    const looks = looksOf(process.env, process.stdout, options.noColor);
+    const looks = terminalStyle(process.env, process.stdout, options.noColor);
     const head = sandbox ? [row('sandbox', 'warn')] : [];
-    process.stdout.write(`${paintedLines([...head, ...linesOf(redactDocument(seen))], looks)}\n`);
+    process.stdout.write(`${toAnsi([...head, ...linesOf(redactDocument(seen))], looks)}\n`);
   }
   return seen.status === 'valid' ? EXIT.done : seen.status === 'unverified' ? EXIT.unreachable : EXIT.wrong;
 }
 
-function linesOf(seen: Inspected): Line[] {
+function linesOf(seen: Inspected): Row[] {
   const bad = seen.status !== 'valid' && seen.status !== 'unverified';
   const mark = bad ? span('✖ ', 'bad') : seen.status === 'valid' ? span('✔ ', 'good') : span('! ', 'warn');
-  const fact = (name: string, value: string | null): Line[] =>
-    value === null ? [] : [[span(`  ${padded(name, 12)} `), span(value)]];
+  const fact = (name: string, value: string | null): Row[] =>
+    value === null ? [] : [[span(`  ${pad(name, 12)} `), span(value)]];
   const when =
     seen.expiresAt === null
       ? null

@@ -183,8 +183,8 @@ async function tokenSession(
     expiry: expiry ?? held.expiresAt - Math.floor(Date.now() / 1000),
     privileges: held.privileges,
   };
-  const names = held.privileges.split(',');
-  const isDropped = privileges.split(',').some((each) => each && !names.includes(each));
+  const names = held.privileges.split(',').map((name) => name.trim());
+  const isDropped = privileges.split(',').some((each) => each.trim() && !names.includes(each.trim()));
   const dropped: Problem = {
     code: 'OTHER_PRIVILEGES',
     message: 'The AppToken does not give all of the privileges that were asked for.',

@@ -17,7 +17,7 @@ import type { Problem } from '../result.ts';
 import { commandLine } from '../text/command.ts';
 import { safe } from '../text/output.ts';
 import { listed } from '../text/words.ts';
-import { lineReader } from '../ui/read-line.ts';
+import { lineReader } from '../wizard/prompt.ts';
 import { canAsk, refusedByPerson } from './ask-person.ts';
 import type { Context } from './context.ts';
 import { type GivenAll, valueIn } from './input-sources.ts';

@@ -9,7 +9,7 @@ import { placeName, regionOf } from '../kaltura/regions.ts';
 import { type TokenFinding, tokenFinding } from '../kaltura/token-session.ts';
 import type { Result } from '../result.ts';
 import { commandLine } from '../text/command.ts';
-import type { Proof } from '../ui/state.ts';
+import type { Proof } from '../wizard/state.ts';
 import type { Context } from './context.ts';
 import { type GivenAll, unvouchedHost, valueIn } from './input-sources.ts';
 import { locationOptions } from './location-options.ts';

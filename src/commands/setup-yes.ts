@@ -4,8 +4,8 @@ import { type Report, reports } from '../credentials/report.ts';
 import { readEnvFile } from '../env-file/read.ts';
 import { type Lookup, lookUp } from '../kaltura/account.ts';
 import { printJson } from '../text/output.ts';
-import { line as row } from '../ui/line.ts';
-import { looksOf, paintedLines } from '../ui/paint.ts';
+import { row, toAnsi } from '../text/rows.ts';
+import { terminalStyle } from '../text/terminal-style.ts';
 import { checkAnswer } from './check-result.ts';
 import { checkTable } from './check-table.ts';
 import type { Context } from './context.ts';
@@ -58,11 +58,11 @@ export async function setupYes(context: Context<OptionsOf<'setup'>>): Promise<Ex
     const { written, changed } = outcome;
     printJson({ ...answer, written, changed, ...rest });
   } else {
-    const looks = looksOf(process.env, process.stdout, options.noColor);
+    const looks = terminalStyle(process.env, process.stdout, options.noColor);
     process.stdout.write(checkTable(answer, looks, process.stdout.columns || 80));
     if (outcome.said.length > 0)
       process.stdout.write(
-        `${paintedLines(
+        `${toAnsi(
           outcome.said.map((said) => row(said)),
           looks,
         )}\n`,

@@ -1,5 +1,5 @@
 import { REGIONS } from '../kaltura/regions.ts';
-import type { Setting } from '../ui/state.ts';
+import type { Setting } from '../wizard/state.ts';
 import type { Context } from './context.ts';
 import { valueIn } from './input-sources.ts';
 

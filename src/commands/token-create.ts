@@ -7,8 +7,8 @@ import { placeName } from '../kaltura/regions.ts';
 import type { Problem } from '../result.ts';
 import { commandLine, shell } from '../text/command.ts';
 import { printError, printJson, printLines, safe } from '../text/output.ts';
+import { wrap } from '../text/rows.ts';
 import { unsetLine } from '../text/shell.ts';
-import { wrapped } from '../ui/line.ts';
 import { canAsk, refusedByPerson } from './ask-person.ts';
 import { gitignoreLine, notesOn, shownChanges } from './changes.ts';
 import { type Context, inContext } from './context.ts';
@@ -218,6 +218,6 @@ function printed(
   const rows = lines
     // Before they are broken: part of a secret no longer looks like one.
     .map((said) => safe(said))
-    .flatMap((said) => (/^ {2}|^Revoke it:/.test(said) ? [said] : wrapped(said, width)));
+    .flatMap((said) => (/^ {2}|^Revoke it:/.test(said) ? [said] : wrap(said, width)));
   printLines(rows);
 }

@@ -4,9 +4,9 @@ import { credentialNamed } from '../credentials/index.ts';
 import { untypedToken, userlessToken } from '../credentials/token-findings.ts';
 import { listTokens, type TokenRecord } from '../kaltura/app-tokens.ts';
 import { printJson, redactDocument } from '../text/output.ts';
+import { pad, type Row, row, span, textWidth, toAnsi, truncate, wrap } from '../text/rows.ts';
+import { terminalStyle } from '../text/terminal-style.ts';
 import { spanInWords } from '../text/words.ts';
-import { cells, cut, type Line, padded, line as row, span, wrapped } from '../ui/line.ts';
-import { looksOf, paintedLines } from '../ui/paint.ts';
 import { type Context, inContext } from './context.ts';
 import type { Environment } from './environment.ts';
 import { failure } from './report-problem.ts';
@@ -47,14 +47,14 @@ async function listed(context: Context<OptionsOf<'app-token list'>>): Promise<Ex
       next: [],
     });
   else {
-    const looks = looksOf(process.env, process.stdout, options.noColor);
+    const looks = terminalStyle(process.env, process.stdout, options.noColor);
     const width = Math.max(40, Math.min(process.stdout.columns || 80, 100));
     const fixes = [...new Set(warnings.map(({ fix }) => fix))];
     const said = [...warnings.map(({ message }) => `! ${message}`), ...fixes].flatMap((each) =>
-      wrapped(each ?? '', width),
+      wrap(each ?? '', width),
     );
     const lines = [...tableOf(list, total, ownId, sandbox), ...said.map((each) => row(each, 'warn'))];
-    process.stdout.write(`${paintedLines(lines, looks)}\n`);
+    process.stdout.write(`${toAnsi(lines, looks)}\n`);
   }
   return EXIT.done;
 }
@@ -64,12 +64,7 @@ function isUsable({ status, expiresAt, duration }: TokenRecord): boolean {
   return status === 'active' && duration > 0 && (expiresAt === null || expiresAt > Date.now() / 1000);
 }
 
-function tableOf(
-  list: readonly TokenRecord[],
-  total: number,
-  ownId: string | null,
-  sandbox: boolean,
-): Line[] {
+function tableOf(list: readonly TokenRecord[], total: number, ownId: string | null, sandbox: boolean): Row[] {
   const now = Date.now() / 1000;
   const rows = list.map((each) => {
     const isOver = each.expiresAt !== null && each.expiresAt <= now;
@@ -78,7 +73,7 @@ function tableOf(
       columns: [
         each.id,
         each.type === null ? 'any type' : each.type.toUpperCase(),
-        cut(each.userId || '(any user)', 32),
+        truncate(each.userId || '(any user)', 32),
         each.duration > 0 ? spanInWords(each.duration) : 'none',
         each.createdAt ? dayOf(each.createdAt) : '',
         each.status === 'disabled'
@@ -92,16 +87,16 @@ function tableOf(
   });
   const heads = ['ID', 'type', 'user', 'sessions', 'made', 'expires', 'description'];
   const widths = heads.map((head, at) =>
-    Math.max(cells(head), ...rows.map(({ columns }) => cells(columns[at] ?? ''))),
+    Math.max(textWidth(head), ...rows.map(({ columns }) => textWidth(columns[at] ?? ''))),
   );
   const lineOf = (columns: readonly string[]): string =>
     columns
-      .map((text, at) => (at === columns.length - 1 ? text : padded(text, widths[at] as number)))
+      .map((text, at) => (at === columns.length - 1 ? text : pad(text, widths[at] as number)))
       .join('  ');
   return [
     ...(sandbox ? [row('sandbox', 'warn')] : []),
     ...(rows.length > 0 ? [row(lineOf(heads), 'faint')] : [row('This account has no AppTokens.')]),
-    ...rows.map(({ columns, isGood }): Line => [span(lineOf(columns), isGood ? 'plain' : 'warn')]),
+    ...rows.map(({ columns, isGood }): Row => [span(lineOf(columns), isGood ? 'plain' : 'warn')]),
     ...(total > list.length ? [row(`The ${list.length} newest of ${total}.`, 'faint')] : []),
   ];
 }

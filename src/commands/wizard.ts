@@ -6,10 +6,12 @@ import { CREDENTIALS, credentialNamed, credentialsWith } from '../credentials/in
 import { mayHoldSecret } from '../credentials/trust.ts';
 import { type EnvFile, readEnvFile } from '../env-file/read.ts';
 import { printError, safe } from '../text/output.ts';
-import { looksOf, paintedLines } from '../ui/paint.ts';
-import { runWizard } from '../ui/run.ts';
-import { signingIn } from '../ui/sign-in.ts';
-import { type Setting, type Wizard, wizard } from '../ui/state.ts';
+import { toAnsi } from '../text/rows.ts';
+import { terminalStyle } from '../text/terminal-style.ts';
+import { runWizard } from '../wizard/run.ts';
+import { endIfTerminalIsGone } from '../wizard/signals.ts';
+import { type Setting, type Wizard, wizard } from '../wizard/state.ts';
+import { signingIn } from '../wizard/update/sign-in.ts';
 import type { Context } from './context.ts';
 import { exampleBeside } from './example.ts';
 import { valuesIn } from './file-values.ts';
@@ -48,15 +50,15 @@ export async function wizardCommand(context: Context<OptionsOf<'setup'>>): Promi
   const first = wizard(setting, given);
   const plain = isPlain(context);
   const unfinished: Unfinished = { work: null, remains: [] };
-  const seen = looksOf(process.env, process.stdout, noColor);
-  const looks = plain ? { ...seen, colour: false } : seen;
-  const begin = plain ? (await import('../ui/line-by-line.ts')).runLineByLine : runWizard;
+  const seen = terminalStyle(process.env, process.stdout, noColor);
+  const style = plain ? { ...seen, colour: false } : seen;
+  const begin = plain ? (await import('../wizard/plain.ts')).runLineByLine : runWizard;
   const { state, end } = await begin(login === null ? first : signingIn(first, login), {
     stdin: process.stdin,
     stdout: process.stdout,
-    looks,
+    style,
     links: async () => (await import('./links.ts')).showsLinks(process.stdout),
-    onForeign: (texts) => {
+    onCaptured: (texts) => {
       if (debug) for (const text of texts) printError(`held: ${safe(text, 2000)}`);
     },
     services: async () => (await import('./services.ts')).servicesOf(context, unfinished),
@@ -65,19 +67,25 @@ export async function wizardCommand(context: Context<OptionsOf<'setup'>>): Promi
   const had = await unfinished.work;
   const after: Wizard =
     context.progress.isWritten && !state.written
-      ? { ...state, written: true, tradedFor: had && 'id' in had ? had.id : null }
+      ? {
+          ...state,
+          written: { changed: true, lost: null, appToken: had && 'id' in had ? had.id : null },
+        }
       : state;
   // What is said at the end is loaded then.
   const { continued, goodBye } = await import('./farewell.ts');
   const isDone = end === 'proved' || end === 'dry-run';
   const last = isDone ? await goodBye(after, context) : continued(after, context);
-  process.stdout.write(`${paintedLines(last, looks)}\n`);
+  process.stdout.write(`${toAnsi(last, style)}\n`);
   for (const { message, fix } of unfinished.remains) {
     say({ message, fix: null }, context);
     // A line of its own, to be copied.
     if (fix) printError(`  ${fix}`);
   }
-  return typeof end === 'object' ? end.status : CODES[after.written && end === 'quit' ? 'unproven' : end];
+  endIfTerminalIsGone();
+  return typeof end === 'object'
+    ? end.status
+    : CODES[after.written?.changed && end === 'quit' ? 'unproven' : end];
 }
 
 const CODES = {
@@ -88,7 +96,7 @@ const CODES = {
   unproven: EXIT.unreachable,
 } as const;
 
-/** Line by line, for a screen reader or a terminal that cannot redraw. */
+/** Row by line, for a screen reader or a terminal that cannot redraw. */
 function isPlain({ env }: Context): boolean {
   const on = (value: string | undefined): boolean =>
     value !== undefined && value !== '' && value !== '0' && value !== 'false';
@@ -101,11 +109,9 @@ function settingOf(
   given: GivenAll,
   notices: readonly string[],
 ): Setting {
-  const hasToken = !!given['app-token-id'] || !!given['app-token'];
   return {
     credentials: credentialsWith((name) => !!given[name] || name === options.only),
-    offersToken: !hasToken,
-    wantsToken: options.appToken,
+    prefersAppToken: options.appToken,
     only: options.only,
     envFile,
     sandbox,

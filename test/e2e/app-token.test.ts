@@ -89,6 +89,14 @@ describe('one that was made on the sandbox', () => {
     ]);
   });
 
+  test('spaces around a privilege make no difference', async () => {
+    const { json } = await runJson<{ warnings: { code: string }[] }>(
+      ['ks', ...ON_SANDBOX, '--privileges', ' list:* , sview:*'],
+      { cwd, secrets: [token] },
+    );
+    expect(json.warnings.map(({ code }) => code)).not.toContain('OTHER_PRIVILEGES');
+  });
+
   test('is in every form of export, but for the example', async () => {
     for (const format of ['shell', 'powershell', 'docker', 'json']) {
       const { stdout } = await run(['export', '-f', '.env', '--format', format], { cwd });

@@ -1,8 +1,8 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { SECRET, USER_SECRET } from '../answers.ts';
-import { CLI } from '../program.ts';
+import { CLI, HANG_MS, NODE } from '../program.ts';
 import { KEYS, type Options, Terminal } from './terminal.ts';
 
 const open: Terminal[] = [];
@@ -65,7 +65,7 @@ describe.each([
     terminal.type('\r');
     await take('Portal URL', '❯ Portal URL');
     terminal.type('\r');
-    await take('Review', /enter write/);
+    await take('Review', /enter (?:write|more)/);
     terminal.type(KEYS.up);
     await take('Review, the AppToken picked', 'use an AppToken');
     terminal.type('\r');
@@ -140,6 +140,41 @@ describe('any terminal', () => {
     );
   });
 
+  test.each([
+    [80, 24],
+    [60, 10],
+    [40, 12],
+  ] as const)(
+    'the cursor is where the next letter goes, at %i columns and %i rows',
+    async (columns, rows) => {
+      const terminal = wizard(['--sandbox'], { columns, rows });
+      const expectCursorAt = async (letter: string): Promise<void> => {
+        await vi.waitFor(
+          () => {
+            const line = terminal.screen().split('\n')[terminal.cursor.y] ?? '';
+            expect(line.slice(terminal.cursor.x, terminal.cursor.x + 1)).toBe(letter);
+          },
+          { timeout: HANG_MS },
+        );
+      };
+      await terminal.press(KEYS.ctrl('l'), 'Email');
+      await terminal.press('ab@cd', /Email +ab@cd/);
+      terminal.type(KEYS.left + KEYS.left);
+      await expectCursorAt('c');
+      terminal.type(KEYS.home);
+      await expectCursorAt('a');
+      await terminal.press(KEYS.escape, '❯ Partner ID');
+      await terminal.press('102\r', '❯ Admin Secret');
+      // A revealed secret scrolls to what is being edited.
+      terminal.type(`${'a'.repeat(30)}xy${KEYS.ctrl('r')}`);
+      await terminal.until('axy');
+      terminal.type(KEYS.left);
+      await expectCursorAt('y');
+      await terminal.press(`${KEYS.home}z`, 'Admin Secret    za');
+      await expectCursorAt('a');
+    },
+  );
+
   test('keys typed before the interface is ready are neither lost nor echoed', async () => {
     const terminal = wizard();
     await terminal.until((screen) => screen.length > 0);
@@ -168,6 +203,15 @@ describe('leaving', () => {
     expect(terminal.output.lastIndexOf('\u001b[?2004l')).toBeGreaterThan(
       terminal.output.lastIndexOf('\u001b[?2004h'),
     );
+  });
+
+  test.skipIf(process.platform === 'win32')('closing the terminal window ends it with 129', async () => {
+    const command = ['/bin/sh', '-c', 'trap : HUP; "$@"; echo $? >status', 'sh', NODE, CLI] as const;
+    const terminal = wizard(['--sandbox'], { command });
+    await terminal.press('102\r', '❯ Admin Secret');
+    (terminal.pty as unknown as { destroy: () => void }).destroy();
+    const status = (): string => readFileSync(path.join(terminal.folder, 'status'), 'utf8');
+    await vi.waitFor(() => expect(status()).toBe('129\n'), { timeout: HANG_MS });
   });
 
   test('ctrl+d on an empty field leaves, on a full one it deletes', async () => {

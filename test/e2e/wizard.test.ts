@@ -26,7 +26,7 @@ async function upTo(terminal: Terminal, step: 1 | 2 | 3 | 4 | 5 | 6 | 7): Promis
   if (step >= 3) await terminal.press(`${SECRET}\r`, /❯ Player ID/);
   if (step >= 5) await terminal.press('\r', /❯ User ID/);
   if (step >= 6) await terminal.press('\r', /❯ Portal URL/);
-  if (step >= 7) await terminal.press('\r', /enter write/);
+  if (step >= 7) await terminal.press('\r', /enter (?:write|more)/);
 }
 
 describe('the whole way', () => {
@@ -57,6 +57,10 @@ describe('the whole way', () => {
   test('fits 40 columns and 12 rows', async () => {
     const terminal = wizard(['--sandbox'], { columns: 40, rows: 12 });
     await upTo(terminal, 7);
+    // The rest of a long value is seen before anything is written.
+    await terminal.until('enter more (2 rows below)');
+    await terminal.press('\r', 'enter write');
+    expect(terminal.screen()).toMatch(/PORTAL_BASE_URL=https\n +:\/\/102\.mediaspace\.kaltura\.com$/m);
     terminal.type('\r');
     expect(await terminal.ended()).toBe(0);
     expect(terminal.scrollback()).toContain('Acme Video');

@@ -3,21 +3,21 @@
  * the answer is typed or skipped; where signing in fails twice, the values are copied instead.
  */
 
-import { rowInHand, rowsOf } from '../../src/ui/choice-rows.ts';
-import { answerOf, credentialOf, listOf, stillChecking } from '../../src/ui/derived.ts';
-import type { Key } from '../../src/ui/keys.ts';
-import type { Wizard } from '../../src/ui/state.ts';
+import { rowInHand, rowsOf } from '../../src/wizard/choice-rows.ts';
+import type { Press } from '../../src/wizard/presses.ts';
+import { answerOf, credentialOf, listOf, stillChecking } from '../../src/wizard/selectors.ts';
+import type { Wizard } from '../../src/wizard/state.ts';
 import { EU, PASSWORD, PLAYER } from '../answers.ts';
 import type { Journey } from './journeys.ts';
 
 export interface Person {
   /** The next key, or null while the wizard is at work. */
-  key(state: Wizard): Key | null;
+  key(state: Wizard): Press | null;
 }
 
-const ENTER: Key = { name: 'enter' };
-const KEEP: Key = { name: 'keep' };
-const text = (words: string): Key => ({ name: 'text', text: words });
+const ENTER: Press = { chord: 'enter' };
+const KEEP: Press = { chord: 'ctrl+y' };
+const text = (words: string): Press => ({ chord: 'text', text: words });
 
 /** `api` is the service URL of the server on loopback. `types`: types the Player ID where the list of players is missing, instead of skipping it. */
 export function person(journey: Journey, api: string, types: boolean): Person {
@@ -33,16 +33,16 @@ export function person(journey: Journey, api: string, types: boolean): Person {
     return made <= most;
   };
 
-  function atStep(state: Wizard): Key | null {
-    const { open } = state;
+  function atStep(state: Wizard): Press | null {
+    const open = state.step.name;
     const credential = credentialOf(state, open);
     const answer = answerOf(state, open);
     const field = state.fields[open];
-    if (state.submitted === open) return null;
-    if (open === 'partner-id' && signsIn) return { name: 'sign-in' };
+    if (state.step.isSubmitted) return null;
+    if (open === 'partner-id' && signsIn) return { chord: 'ctrl+l' };
     if (answer.status === 'unchecked' && !answer.kept && answer.verdict?.code !== 'DEPENDS')
       return again(`step ${open}`) ? ENTER : KEEP;
-    if (credential.choices && !state.typing && listOf(state, open) === null) return null;
+    if (credential.choices && !state.step.isTyping && listOf(state, open) === null) return null;
     const rows = rowsOf(state);
     if (rows[0]?.kind === 'offer') return ENTER;
     switch (open) {
@@ -52,19 +52,17 @@ export function person(journey: Journey, api: string, types: boolean): Person {
         const [wanted = ''] = secrets;
         if (answer.status === 'invalid' && field.text === wanted && secrets.length > 1) secrets.shift();
         if (field.text === secrets[0]) return ENTER;
-        return field.text === ''
-          ? text(secrets[0] as string)
-          : { name: 'edit', edit: { kind: 'delete-to-start' } };
+        return field.text === '' ? text(secrets[0] as string) : { chord: 'ctrl+u' };
       }
       case 'region':
         // Given once more, for something else may have answered there; then there is nothing to be done.
         if (own && answer.status === 'invalid') {
           if (field.text !== own) return text(own);
-          return again('own server') ? ENTER : { name: 'quit' };
+          return again('own server') ? ENTER : { chord: 'ctrl+c' };
         }
         return own ? ENTER : picked(state, (value) => value === EU);
       case 'player-id':
-        if (answer.status === 'invalid' && !again('player')) return { name: 'quit' };
+        if (answer.status === 'invalid' && !again('player')) return { chord: 'ctrl+c' };
         if (field.text !== '') return ENTER;
         if (state.choices[open]?.had.list.length) return ENTER;
         if (types) return text(PLAYER);
@@ -81,7 +79,7 @@ export function person(journey: Journey, api: string, types: boolean): Person {
     }
   }
 
-  function picked(state: Wizard, wanted: (value: string) => boolean): Key {
+  function picked(state: Wizard, wanted: (value: string) => boolean): Press {
     const rows = rowsOf(state);
     const hand = rows[rowInHand(state)];
     const suggested = hand?.kind === 'choice' && hand.choice.suggested && journey.userId === null;
@@ -92,30 +90,30 @@ export function person(journey: Journey, api: string, types: boolean): Person {
     );
   }
 
-  function toRow(state: Wizard, index: number): Key {
+  function toRow(state: Wizard, index: number): Press {
     const at = rowInHand(state);
-    return index < 0 || index === at ? ENTER : { name: index > at ? 'down' : 'up' };
+    return index < 0 || index === at ? ENTER : { chord: index > at ? 'down' : 'up' };
   }
 
-  function atSignIn(state: Wizard): Key | null {
+  function atSignIn(state: Wizard): Press | null {
     if (state.screen.name !== 'sign-in') return null;
     const { signIn } = state.screen;
     if (signIn.picked !== null) return null;
     if (signIn.attempt >= 2 && signIn.said) {
       signsIn = false;
-      return { name: 'escape' };
+      return { chord: 'escape' };
     }
     switch (signIn.stage) {
       case 'email':
         return signIn.email.text === '' ? text('admin102@example.test') : ENTER;
       case 'region': {
         const wanted = signIn.regions.findIndex((each) => each.serviceUrl === EU);
-        return wanted === signIn.row ? ENTER : { name: wanted > signIn.row ? 'down' : 'up' };
+        return wanted === signIn.row ? ENTER : { chord: wanted > signIn.row ? 'down' : 'up' };
       }
       case 'password':
         return signIn.password.text === '' ? text(PASSWORD) : ENTER;
       case 'code':
-        return { name: 'escape' };
+        return { chord: 'escape' };
       case 'accounts':
         return ENTER;
       default:
@@ -123,10 +121,10 @@ export function person(journey: Journey, api: string, types: boolean): Person {
     }
   }
 
-  function atReview(state: Wizard): Key | null {
+  function atReview(state: Wizard): Press | null {
     if (stillChecking(state) || state.planned === null) return null;
-    if (state.screen.name === 'review' && state.screen.at !== null) return { name: 'escape' };
-    if ('problem' in state.planned) return again('plan', 2) ? ENTER : { name: 'quit' };
+    if (state.screen.name === 'review' && state.screen.at !== null) return { chord: 'escape' };
+    if ('problem' in state.planned) return again('plan', 2) ? ENTER : { chord: 'ctrl+c' };
     const wanting = state.setting.credentials.some(({ name }) => {
       const { status, kept, verdict } = answerOf(state, name);
       return status === 'unchecked' && !kept && verdict?.code !== 'DEPENDS';
@@ -137,10 +135,10 @@ export function person(journey: Journey, api: string, types: boolean): Person {
 
   return {
     key: (state) => {
-      if (state.help !== null) return { name: 'escape' };
+      if (state.step.help !== null) return { chord: 'escape' };
       switch (state.screen.name) {
         case 'step':
-          if (state.open !== 'partner-id') signsIn = false;
+          if (state.step.name !== 'partner-id') signsIn = false;
           return atStep(state);
         case 'confirm-host':
           return state.screen.typed.text === 'yes' ? ENTER : text('yes');

@@ -1,4 +1,4 @@
-/** One person's way through the whole wizard, by its conductor, with the real credentials over HTTP, while something fails. */
+/** One person's way through the whole wizard, by its store, with the real credentials over HTTP, while something fails. */
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -14,12 +14,12 @@ import { readEnvFile } from '../../src/env-file/read.ts';
 import { inquiry } from '../../src/kaltura/inquiry.ts';
 import type { Network } from '../../src/kaltura/network.ts';
 import { SANDBOX_ACCOUNTS } from '../../src/sandbox/accounts.ts';
-import { conductor } from '../../src/ui/conductor.ts';
-import { answerOf, willChange } from '../../src/ui/derived.ts';
-import type { Wizard } from '../../src/ui/state.ts';
+import { answerOf, willChange } from '../../src/wizard/selectors.ts';
+import type { Wizard } from '../../src/wizard/state.ts';
+import { createStore } from '../../src/wizard/store.ts';
 import { EU, PLAYER, PORTAL, SECRET, US } from '../answers.ts';
 import { deadPort, except, type Heard, type Mood, misbehaving, well } from '../kaltura/misbehaving.ts';
-import { begun } from '../ui/pretend.ts';
+import { begun } from '../wizard/pretend.ts';
 import { type Journey, otherLines } from './journeys.ts';
 import { person } from './person.ts';
 import { withoutFix, wrongInSight } from './seen.ts';
@@ -97,7 +97,7 @@ export async function ride(journey: Journey, fault: Fault | null, types = true):
       { serviceUrl: EU, label: 'EU' },
     ],
   });
-  const run = conductor(first, servicesOf(around));
+  const run = createStore(first, servicesOf(around));
   const wrong = new Set<string>();
   const hand = person(journey, server.api, types);
   let presses = 0;
@@ -125,10 +125,10 @@ export async function ride(journey: Journey, fault: Fault | null, types = true):
         break;
       }
       const leaves = fault?.lasts === 'until ctrl+c' && trouble.struck() > 0;
-      const key = leaves ? ({ name: 'quit' } as const) : hand.key(state);
+      const key = leaves ? ({ chord: 'ctrl+c' } as const) : hand.key(state);
       if (key) {
         presses++;
-        run.dispatch({ type: 'key', key });
+        run.dispatch({ type: 'press', press: key });
         continue;
       }
       const woken = new Promise<void>((resolve) => {
@@ -286,7 +286,7 @@ function where(state: Wizard): string {
     const { status, verdict, kept } = answerOf(state, name);
     return `${name} ${status}${kept ? ' kept' : ''} ${verdict?.code ?? ''}`.trim();
   });
-  return `${state.screen.name} ${state.open}; ${answers.join('; ')}`;
+  return `${state.screen.name} ${state.step.name}; ${answers.join('; ')}`;
 }
 
 /** Which answers a call proves: while it fails, none of them is right. */

@@ -1,10 +1,10 @@
 /** What must hold for every state that a person can see. */
 
-import { answerOf, credentialOf } from '../../src/ui/derived.ts';
-import { frameOf } from '../../src/ui/frame.ts';
-import { lineCells } from '../../src/ui/line.ts';
-import type { Wizard } from '../../src/ui/state.ts';
+import stringWidth from 'string-width';
+import { answerOf, credentialOf } from '../../src/wizard/selectors.ts';
+import type { Wizard } from '../../src/wizard/state.ts';
 import { PASSWORD, SECRET, USER_SECRET } from '../answers.ts';
+import { drawn } from '../wizard/draw.tsx';
 
 const SIZES = [
   { columns: 80, rows: 24 },
@@ -22,14 +22,12 @@ const CONTROL = /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2066-\u2
 /** What is wrong with the screens of a state, in words; nothing is the rule. */
 export function wrongInSight(state: Wizard): string[] {
   return SIZES.flatMap((size) => {
-    const { lines, cursor } = frameOf(state, size);
-    const rows = lines.map((line) => line.map((piece) => piece.text).join(''));
+    const { rows } = drawn(state, size);
     const wrong: string[] = [];
     const say = (what: string): void =>
       void wrong.push(`${what} at ${size.columns}×${size.rows}:\n${rows.join('\n')}`);
-    if (lines.length > size.rows - 1) say(`${lines.length} rows`);
-    if (lines.some((line) => lineCells(line) > size.columns)) say('a row too wide');
-    if (cursor && (cursor.x >= size.columns || cursor.y >= lines.length)) say('the cursor outside');
+    if (rows.length > size.rows - 1) say(`${rows.length} rows`);
+    if (rows.some((row) => stringWidth(row) > size.columns)) say('a row too wide');
     if (rows.some((row) => CONTROL.test(row))) say('a control character');
     if (LEAK.test(rows.join('\n')) || LEAK.test(rows.join(''))) say('a secret');
     // A long word is broken at the end of a row.
@@ -53,12 +51,12 @@ function mustBeRead(state: Wizard): string[] {
     const { said } = screen.signIn;
     return said ? [said.message, said.fix ?? ''] : [];
   }
-  if (screen.name !== 'step' || state.help !== null || state.wrong || state.submitted === state.open)
+  if (screen.name !== 'step' || state.step.help !== null || state.step.wrong || state.step.isSubmitted)
     return [];
-  const { status, verdict, kept, value } = answerOf(state, state.open);
-  const field = state.fields[state.open].text;
+  const { status, verdict, kept, value } = answerOf(state, state.step.name);
+  const field = state.fields[state.step.name].text;
   // What was said of a text goes when the text goes; with a list in view the field is empty all the time.
-  const isListed = field === '' && credentialOf(state, state.open).choices !== undefined;
+  const isListed = field === '' && credentialOf(state, state.step.name).choices !== undefined;
   if (!verdict || kept || (!isListed && field !== value)) return [];
   if (status === 'invalid') return [verdict.message, verdict.fix ?? ''];
   if (status !== 'unchecked') return [];

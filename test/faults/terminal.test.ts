@@ -54,7 +54,7 @@ async function answered(terminal: Terminal, onRetry: () => void = () => undefine
     const screen = await settled(terminal);
     const seen = terminal.output.length;
     if (terminal.exitCode !== null) break;
-    const step = /❯ (Partner ID|Admin Secret|Region|Player ID|User ID|Portal URL) +(.*)/.exec(screen);
+    const step = /❯ (Partner ID|Admin Secret|Region|Player ID|User ID|Portal URL)(?: |$)/m.exec(screen);
     const keep = /ctrl\+y (?:keep|end|go on)/.exec(screen);
     const moment = keep?.[0] === 'ctrl+y end' ? 'proof' : (step?.[1] ?? 'review');
     if (keep && retried.has(moment)) terminal.type(KEYS.ctrl('y'));
@@ -77,7 +77,8 @@ async function settled(terminal: Terminal): Promise<string> {
   let last = '';
   for (;;) {
     const screen = await terminal.until(
-      (now) => terminal.exitCode !== null || (now !== '' && !BUSY.test(now)),
+      // The header line alone is not the wizard yet.
+      (now) => terminal.exitCode !== null || (now.includes('ctrl+c') && !BUSY.test(now)),
     );
     if (screen === last || terminal.exitCode !== null) return screen;
     last = screen;

@@ -1,11 +1,10 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
+import { asciiText } from '../../src/text/ascii.ts';
 import { jsonText, safe } from '../../src/text/output.ts';
 import { plainText, withoutUnseen } from '../../src/text/plain.ts';
 import { redact, registerSecret, serverText } from '../../src/text/redact.ts';
-import { asciiText } from '../../src/ui/ascii.ts';
-import { cells, cut, line, padded, wrapped } from '../../src/ui/line.ts';
-import { paintedLines } from '../../src/ui/paint.ts';
+import { pad, row, textWidth, toAnsi, truncate, wrap } from '../../src/text/rows.ts';
 import { bounded, hostileJson, hostileText, piece, runs, unprintable } from './hostile.ts';
 
 const SECRET = 'c0ffee5ec7e7ad314159265358979323';
@@ -78,27 +77,30 @@ test('any value of any kind, any secret: no crash', () => {
 });
 
 test('rows are cut, padded and broken to their width, and painted with no escape sequence but the style’s', () => {
-  const looks = fc.record({ colour: fc.boolean(), unicode: fc.boolean(), links: fc.boolean() });
   fc.assert(
     fc.property(
       hostileText,
       fc.array(piece),
       fc.integer({ min: 1, max: 120 }),
-      looks,
-      (text, pieces, columns, how) => {
+      fc.boolean(),
+      fc.constantFrom('C', 'C.UTF-8'),
+      (text, pieces, columns, colour, locale) => {
+        vi.stubEnv('LC_ALL', locale);
         const clean = plainText(text, 2000);
-        expect(cells(bounded(() => cut(clean, columns)))).toBeLessThanOrEqual(columns);
-        expect(cells(padded(clean, columns))).toBeGreaterThanOrEqual(Math.min(columns, cells(clean)));
+        expect(textWidth(bounded(() => truncate(clean, columns)))).toBeLessThanOrEqual(columns);
+        expect(textWidth(pad(clean, columns))).toBeGreaterThanOrEqual(Math.min(columns, textWidth(clean)));
         if (columns > 1)
-          for (const row of bounded(() => wrapped(clean, columns)))
-            expect(cells(row)).toBeLessThanOrEqual(columns);
-        const painted = bounded(() => paintedLines([line(text, 'bad'), line(pieces.join(''), 'link')], how));
+          for (const line of bounded(() => wrap(clean, columns)))
+            expect(textWidth(line)).toBeLessThanOrEqual(columns);
+        const rows = [row(text, 'bad'), row(pieces.join(''), 'faint')];
+        const painted = bounded(() => toAnsi(rows, { colour, unicode: locale !== 'C' }));
         const styles = painted.replace(/\u001b\[\d+(?:;\d+)?m/g, '');
         expect(unprintable(styles.replace('\n', ''))).toEqual([]);
-        if (!how.unicode) expect(styles).toMatch(/^[\x20-\x7e\n]*$/);
+        if (locale === 'C') expect(styles).toMatch(/^[\x20-\x7e\n]*$/);
         expect(bounded(() => asciiText(text))).toMatch(/^[\x00-\x7e]*$/);
       },
     ),
     runs('text', 4),
   );
+  vi.unstubAllEnvs();
 });

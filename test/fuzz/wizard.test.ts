@@ -5,15 +5,13 @@ import type { Verdict } from '../../src/credentials/credential.ts';
 import { CREDENTIALS } from '../../src/credentials/index.ts';
 import { parseEnvText } from '../../src/env-file/parse.ts';
 import { registerSecret } from '../../src/text/redact.ts';
-import { toWrite } from '../../src/ui/derived.ts';
-import { type Edit, EMPTY, edited, type Field, LONGEST } from '../../src/ui/editor.ts';
-import { frameOf } from '../../src/ui/frame.ts';
-import { type Key, keysInText } from '../../src/ui/keys.ts';
-import { drawInAscii } from '../../src/ui/line.ts';
-import { paintedLines } from '../../src/ui/paint.ts';
-import { type Event, reduce } from '../../src/ui/reduce.ts';
-import type { Wizard } from '../../src/ui/state.ts';
-import { begun, EU, US } from '../ui/pretend.ts';
+import { type Edit, EMPTY, edited, type Field, LONGEST } from '../../src/wizard/editor.ts';
+import { EDITS, type Press, pressesInText } from '../../src/wizard/presses.ts';
+import { toWrite } from '../../src/wizard/selectors.ts';
+import type { Wizard } from '../../src/wizard/state.ts';
+import { type Event, update } from '../../src/wizard/update/update.ts';
+import { drawn } from '../wizard/draw.tsx';
+import { begun, EU, pressed, US } from '../wizard/pretend.ts';
 import { bounded, hostileText, piece, runs, unprintable } from './hostile.ts';
 
 const SECRET = 'c0ffee5ec7e7ad314159265358979323';
@@ -56,23 +54,21 @@ test('the text field: any edits leave a text no longer than it may be, and the c
 });
 
 const name = fc.constantFrom(...CREDENTIALS.map((each) => each.name));
-const NAMED = [
+const CHORDS = [
   'enter',
-  'back',
-  'next',
+  'shift+tab',
+  'tab',
   'up',
   'down',
   'page-up',
   'page-down',
-  'home',
-  'end',
   'escape',
-  'open-page',
-  'keep',
-  'sign-in',
-  'end-of-input',
-  'suspend',
-  'quit',
+  'f1',
+  'ctrl+o',
+  'ctrl+y',
+  'ctrl+l',
+  'ctrl+c',
+  ...Object.keys(EDITS),
 ] as const;
 const ANSWERS = ['102', EU, US, 'me@example.test', '23448124', 'https://own.test/api_v3', 'y', 'n', '?'];
 const words = fc.oneof(hostileText, fc.constantFrom(...ANSWERS), fc.constantFrom(SECRET, KS));
@@ -111,14 +107,13 @@ const planned = fc.oneof(
   fc.record({ code: words, message: words, fix: words }).map((each) => ({ problem: each })),
 );
 
-const key: fc.Arbitrary<Key> = fc.oneof(
-  { weight: 3, arbitrary: fc.constant<Key>({ name: 'enter' }) },
-  { weight: 3, arbitrary: fc.constantFrom(...NAMED).map((each): Key => ({ name: each })) },
-  { weight: 3, arbitrary: words.map((text): Key => ({ name: 'text', text })) },
-  { weight: 2, arbitrary: fc.constantFrom(...KINDS).map((kind): Key => ({ name: 'edit', edit: { kind } })) },
+const press: fc.Arbitrary<Press> = fc.oneof(
+  { weight: 3, arbitrary: fc.constant<Press>({ chord: 'enter' }) },
+  { weight: 5, arbitrary: fc.constantFrom(...CHORDS).map((chord): Press => ({ chord })) },
+  { weight: 3, arbitrary: words.map((text): Press => ({ chord: 'text', text })) },
 );
 const event: fc.Arbitrary<Event> = fc.oneof(
-  { weight: 12, arbitrary: key.map((each): Event => ({ type: 'key', key: each })) },
+  { weight: 12, arbitrary: press.map((each): Event => ({ type: 'press', press: each })) },
   {
     weight: 2,
     arbitrary: words.map(
@@ -219,36 +214,21 @@ const more = fc.record({
   inFile: fc.dictionary(name, words),
 });
 
-/** What is wrong with the frame of a state at a size, or nothing. */
-function fits(state: Wizard, { columns, rows }: { columns: number; rows: number }): void {
-  const frame = bounded(() => frameOf(state, { columns, rows }, 7));
-  // A terminal smaller than 20 by 3 gets the frame of one of that size.
-  expect(frame.lines.length).toBeLessThanOrEqual(Math.max(2, rows - 1));
-  for (const row of frame.lines) {
-    const text = row.map((each) => each.text).join('');
-    expect(unprintable(text)).toEqual([]);
-    expect(stringWidth(text)).toBeLessThanOrEqual(Math.max(20, columns));
-    for (const { href } of row) expect(unprintable(href ?? '')).toEqual([]);
+/** The frame of a state fits into a window of that size, and shows nothing that it must not. */
+function expectFit(state: Wizard, size: { columns: number; rows: number }): void {
+  for (const unicode of [true, false]) {
+    const { rows } = bounded(() => drawn(state, size, unicode));
+    expect(rows.length).toBeLessThanOrEqual(Math.max(2, size.rows - 1));
+    for (const row of rows) {
+      expect(unprintable(row)).toEqual([]);
+      expect(stringWidth(row)).toBeLessThanOrEqual(size.columns);
+      // Only the ellipsis of a text that was cut is left for the way to the terminal.
+      if (!unicode) expect(row).toMatch(/^[\x20-\x7e…]*$/);
+    }
+    const seen = rows.join('').replace(/\s/g, '').toLowerCase();
+    for (const hidden of [SECRET, KS, PASSWORD])
+      expect(seen).not.toContain(hidden.slice(0, 16).toLowerCase());
   }
-  if (frame.cursor) {
-    expect(frame.cursor.x).toBeLessThan(Math.max(20, columns));
-    expect(frame.cursor.y).toBeLessThan(frame.lines.length);
-    expect(frame.cursor.x).toBeGreaterThanOrEqual(0);
-  }
-  const looks = { colour: false, unicode: true, links: false };
-  const seen = paintedLines(frame.lines, looks).replace(/\s/g, '');
-  for (const hidden of [SECRET, KS, PASSWORD])
-    expect(seen.toLowerCase()).not.toContain(hidden.slice(0, 16).toLowerCase());
-  drawInAscii(true);
-  const inAscii = paintedLines(bounded(() => frameOf(state, { columns, rows }, 7)).lines, {
-    ...looks,
-    unicode: false,
-  });
-  drawInAscii(false);
-  expect(inAscii).toMatch(/^[\x20-\x7e\n]*$/);
-  expect(Math.max(...inAscii.split('\n').map((row) => row.length))).toBeLessThanOrEqual(
-    Math.max(20, columns),
-  );
 }
 
 describe('the wizard', () => {
@@ -260,10 +240,10 @@ describe('the wizard', () => {
       fc.assert(
         fc.property(given, more, fc.array(event, { maxLength: 40 }), size, (had, setting, events, place) => {
           let state = bounded(() => begun(had, setting));
-          fits(state, place);
+          expectFit(state, place);
           for (const each of events) {
-            state = bounded(() => reduce(state, each));
-            fits(state, place);
+            state = bounded(() => update(state, each));
+            expectFit(state, place);
             if (state.screen.name === 'left') break;
           }
           for (const value of Object.values(toWrite(state))) expect(typeof value).toBe('string');
@@ -278,31 +258,28 @@ describe('the wizard', () => {
     'signing in with any texts: the password is in no frame',
     () => {
       const typed = fc.oneof(
-        hostileText.map((text) => keysInText(text).slice(0, 12)),
-        key.map((each) => [each]),
+        hostileText.map((text) => pressesInText(text).slice(0, 12)),
+        press.map((each) => [each]),
       );
       fc.assert(
         fc.property(typed, typed, fc.array(event, { maxLength: 10 }), size, (first, then, rest, place) => {
-          const press = (text: string): Event[] => [
-            { type: 'key', key: { name: 'text', text } },
-            { type: 'key', key: { name: 'enter' } },
-          ];
+          const entered = (text: string): Event[] => [pressed('text', text), pressed('enter')];
           const events: Event[] = [
-            { type: 'key', key: { name: 'sign-in' } },
-            ...press('me@example.test'),
-            { type: 'key', key: { name: 'enter' } },
-            ...first.map((each): Event => ({ type: 'key', key: each })),
-            ...then.map((each): Event => ({ type: 'key', key: each })),
-            { type: 'key', key: { name: 'enter' } },
+            pressed('ctrl+l'),
+            ...entered('me@example.test'),
+            pressed('enter'),
+            ...first.map((each): Event => ({ type: 'press', press: each })),
+            ...then.map((each): Event => ({ type: 'press', press: each })),
+            pressed('enter'),
             ...rest,
           ];
           let state = begun();
           for (const each of events) {
-            state = bounded(() => reduce(state, each));
+            state = bounded(() => update(state, each));
             // Elsewhere it would be seen: nobody knows what a text is.
             if (state.screen.name === 'sign-in' && state.screen.signIn.stage === 'password')
-              state = reduce(state, { type: 'paste', text: PASSWORD, block: {} });
-            fits(state, place);
+              state = update(state, { type: 'paste', text: PASSWORD, block: {} });
+            expectFit(state, place);
             if (state.screen.name === 'left') break;
           }
         }),

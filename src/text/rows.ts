@@ -1,0 +1,72 @@
+// Rows of text for a terminal, outside the wizard: tables, summaries, lists.
+import { styleText } from 'node:util';
+import cliTruncate from 'cli-truncate';
+import stringWidth from 'string-width';
+import wrapAnsi from 'wrap-ansi';
+import { asciiText } from './ascii.ts';
+import { plainText } from './plain.ts';
+import { isUnicodeTerminal, type TerminalStyle } from './terminal-style.ts';
+
+/** Colour never carries a meaning alone: a word or a symbol says the same. */
+export type Style = 'plain' | 'bold' | 'faint' | 'good' | 'bad' | 'warn' | 'accent';
+
+export interface Span {
+  text: string;
+  style: Style;
+}
+
+export type Row = readonly Span[];
+
+const FORMAT = {
+  bold: 'bold',
+  faint: 'dim',
+  good: 'green',
+  bad: 'red',
+  warn: 'yellow',
+  accent: 'cyan',
+} as const;
+
+/** The text as this terminal can show it. Everything is measured after this step. */
+function drawable(text: string): string {
+  return isUnicodeTerminal(process.env) ? text : asciiText(text);
+}
+
+/** A piece of text in one style. Control characters are dropped. */
+export function span(text: string, style: Style = 'plain'): Span {
+  return { text: drawable(plainText(text, Number.POSITIVE_INFINITY)), style };
+}
+
+/** A row in one style. */
+export function row(text: string, style: Style = 'plain'): Row {
+  return [span(text, style)];
+}
+
+/** The terminal columns that a text takes. */
+export function textWidth(text: string): number {
+  return stringWidth(drawable(text));
+}
+
+/** The text cut to `columns`, with an ellipsis if something was left out. */
+export function truncate(text: string, columns: number): string {
+  const truncationCharacter = drawable('…');
+  if (columns < truncationCharacter.length) return '';
+  return cliTruncate(drawable(text), columns, { truncationCharacter });
+}
+
+/** The text cut or padded with spaces to `columns`. */
+export function pad(text: string, columns: number): string {
+  const cut = truncate(text, columns);
+  return cut + ' '.repeat(Math.max(0, columns - stringWidth(cut)));
+}
+
+/** The text broken at spaces into rows of at most `columns`. Longer words are broken too. */
+export function wrap(text: string, columns: number): string[] {
+  return wrapAnsi(drawable(text), columns, { hard: true }).split('\n');
+}
+
+/** Rows with the escape codes of their styles, joined by newlines, without one at the end. */
+export function toAnsi(rows: readonly Row[], { colour }: TerminalStyle): string {
+  const paint = ({ text, style }: Span): string =>
+    colour && style !== 'plain' ? styleText(FORMAT[style], text, { validateStream: false }) : text;
+  return rows.map((spans) => spans.map(paint).join('')).join('\n');
+}

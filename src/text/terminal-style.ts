@@ -1,0 +1,31 @@
+/** What a terminal can show. */
+export interface TerminalStyle {
+  colour: boolean;
+  unicode: boolean;
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Can the terminal show more than ASCII, as far as the environment tells? */
+export function isUnicodeTerminal(env: Environment, platform: string = process.platform): boolean {
+  if (platform === 'win32') return Boolean(env.WT_SESSION || env.TERM_PROGRAM || env.ConEmuTask);
+  const locale = env.LC_ALL || env.LC_CTYPE || env.LANG || '';
+  // Terminal.app sets no locale, and speaks UTF-8.
+  const isUtf8 = /utf-?8/i.test(locale) || (platform === 'darwin' && locale === '');
+  return isUtf8 && env.TERM !== 'linux';
+}
+
+/** The style of a terminal. `--no-color`, NO_COLOR, FORCE_COLOR and TERM decide about colour, in this order. */
+export function terminalStyle(
+  env: Environment,
+  stream: { isTTY?: boolean | undefined },
+  isColourOff: boolean,
+  platform: string = process.platform,
+): TerminalStyle {
+  const isForced = env.FORCE_COLOR !== undefined && !['0', 'false'].includes(env.FORCE_COLOR);
+  const isColourful = stream.isTTY === true && env.TERM !== 'dumb' && env.FORCE_COLOR === undefined;
+  return {
+    colour: !isColourOff && !env.NO_COLOR && (isForced || isColourful),
+    unicode: isUnicodeTerminal(env, platform),
+  };
+}

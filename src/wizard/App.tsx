@@ -1,0 +1,126 @@
+import { useApp, useInput, usePaste, useWindowSize } from 'ink';
+import { useEffect, useRef, useSyncExternalStore } from 'react';
+import type { Measured } from './components/ScrollView.tsx';
+import { type Theme, ThemeContext } from './components/theme.ts';
+import { REDRAW, SUSPEND } from './keymap.ts';
+import { type Press, pressesIn, pressesInText } from './presses.ts';
+import { ConfirmScreen } from './screens/ConfirmScreen.tsx';
+import { ProgressScreen } from './screens/ProgressScreen.tsx';
+import { ReviewScreen } from './screens/ReviewScreen.tsx';
+import { SignInScreen } from './screens/SignInScreen.tsx';
+import { StepScreen } from './screens/StepScreen.tsx';
+import type { Wizard } from './state.ts';
+import type { Store } from './store.ts';
+
+interface Props {
+  store: Store;
+  style: Pick<Theme, 'unicode' | 'links'>;
+  /** Reads the variables in a pasted block of text, by name. */
+  readBlock: (text: string) => Record<string, string>;
+  /** Draws everything again, whatever stands on the screen. */
+  redraw: () => void;
+  /** Stops a process, 0 for the whole group, until it is continued. The terminal is given back before. */
+  stop: (target: number) => Promise<void>;
+  /** Calls the listener when a SIGTSTP comes from elsewhere; gives what removes it. */
+  onStop: (listener: () => void) => () => void;
+}
+
+/** The wizard: shows the screen of the state, and hands keys and pastes to the store. */
+export function App({ store, style, readBlock, redraw, stop, onStop }: Props) {
+  const { suspendTerminal } = useApp();
+  const state = useSyncExternalStore(store.subscribe, store.state);
+  const size = useWindowSize();
+
+  // Whatever has damaged the frame is gone with the next step.
+  const place = `${state.screen.name} ${state.step.name}`;
+  const drawn = useRef(place);
+  useEffect(() => {
+    if (drawn.current !== place) redraw();
+    drawn.current = place;
+  }, [place, redraw]);
+
+  const suspend = (target: number): void => void suspendTerminal(() => stop(target)).then(redraw);
+  useEffect(() => onStop(() => suspend(process.pid)));
+
+  const handlePaste = (text: string): void => store.dispatch({ type: 'paste', text, block: readBlock(text) });
+  usePaste(handlePaste);
+  const gather = useGatheredPaste(handlePaste);
+  useInput((input, key) => {
+    if (gather(key.return ? '\n' : input, key.ctrl && input === 'c')) return;
+    const isTyped = input.length > 1 && !key.ctrl && !key.meta;
+    for (const press of isTyped ? pressesInText(input) : pressesIn(input, key)) handlePress(press);
+  });
+  function handlePress(press: Press): void {
+    if (press.chord === SUSPEND) {
+      // The whole group, as the terminal's own ctrl+z does: npx and npm must stop, too, for the shell to come back.
+      if (process.platform !== 'win32') suspend(0);
+    } else if (press.chord === REDRAW) redraw();
+    else store.dispatch({ type: 'press', press });
+  }
+
+  const handleMeasure = ({ rows, room }: Measured): void => {
+    const { view } = store.state();
+    const isKnown = view?.isFresh && view.rows === rows && view.room === room;
+    if (!isKnown) store.dispatch({ type: 'measured', rows, room });
+  };
+
+  return (
+    <ThemeContext.Provider value={{ ...style, ...size }}>
+      <Screen state={state} onMeasure={handleMeasure} />
+    </ThemeContext.Provider>
+  );
+}
+
+/** The screen that a state calls for. */
+export function Screen({ state, onMeasure }: { state: Wizard; onMeasure: (measured: Measured) => void }) {
+  switch (state.screen.name) {
+    case 'step':
+      return <StepScreen state={state} onMeasure={onMeasure} />;
+    case 'sign-in':
+      return <SignInScreen state={state} />;
+    case 'confirm-host':
+    case 'confirm-link':
+      return <ConfirmScreen state={state} />;
+    case 'review':
+      return <ReviewScreen state={state} onMeasure={onMeasure} />;
+    default:
+      return <ProgressScreen state={state} />;
+  }
+}
+
+/** Milliseconds within which the next piece of a paste comes. */
+const PIECES_MS = 40;
+
+/**
+ * On a terminal without bracketed paste a paste is keys, perhaps in several pieces: they are put together until a moment has passed. Gives a
+ * function that says whether it took the input.
+ */
+function useGatheredPaste(onPaste: (text: string) => void): (input: string, isInterrupt: boolean) => boolean {
+  const pieces = useRef({ text: '', timer: undefined as NodeJS.Timeout | undefined });
+  return (input, isInterrupt) => {
+    const { current } = pieces;
+    if (isInterrupt) {
+      clearTimeout(current.timer);
+      current.text = '';
+    }
+    if (current.text === '' && !isPasted(input)) return false;
+    current.text += input;
+    clearTimeout(current.timer);
+    current.timer = setTimeout(() => {
+      const { text } = current;
+      current.text = '';
+      onPaste(text);
+    }, PIECES_MS);
+    return true;
+  };
+}
+
+/** Lines of an env file, one of them, or a page of the KMC: nobody types these in one go. */
+function isPasted(input: string): boolean {
+  return (
+    input.length > 9 &&
+    (/(?:^|\s)KALTURA_\w+\s*=/.test(input) ||
+      // Of a long one the beginning is enough.
+      /(?:partner\s*id|admin\w*\s*secret)\W.*[\r\n].*\S/is.test(input.slice(0, 4096)))
+  );
+}

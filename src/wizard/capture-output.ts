@@ -1,0 +1,77 @@
+import { fstatSync } from 'node:fs';
+
+/** What others wrote while the wizard had the screen. */
+export interface Captured {
+  /** The wizard's own way to the terminal. */
+  own: NodeJS.WriteStream & { fd: number };
+  /** Lets everybody write again; gives what they had to say, in order. */
+  release(): string[];
+}
+
+/** What was printed first tells most. */
+const MOST_HELD = 200;
+
+/**
+ * Nobody else writes to the terminal from here on: what the process, Node or a library prints (warnings, deprecations, `console`, traces) is
+ * held. One row of theirs in the middle of a frame, and every later frame lands on the wrong rows.
+ */
+export function captureOutput(stdout: NodeJS.WriteStream & { fd: number }): Captured {
+  const held: string[] = [];
+  const keep = (text: string): void => {
+    if (held.length < MOST_HELD) held.push(text);
+  };
+  const { stderr } = process;
+  const [realOut, realErr] = [stdout.write, stderr.write];
+  const raw = process as typeof process & { _rawDebug: (...args: unknown[]) => void };
+  const realRaw = raw._rawDebug;
+  // What goes to a file harms no frame, and is wanted at once. A pipe may end on this terminal.
+  const isSeen = !isFile(process.stderr);
+  const hold = (chunk: unknown, ...rest: unknown[]): boolean => {
+    keep(typeof chunk === 'string' ? chunk : Buffer.from(chunk as Uint8Array).toString('utf8'));
+    const done = rest.find((each) => typeof each === 'function') as (() => void) | undefined;
+    if (done) queueMicrotask(done);
+    return true;
+  };
+  // A stream like stdout, whose `write` is the real one.
+  const own = new Proxy(stdout, {
+    get: (target, name) => {
+      if (name === 'write') return realOut.bind(target);
+      const value: unknown = Reflect.get(target, name, target);
+      return typeof value === 'function' ? value.bind(target) : value;
+    },
+  });
+  stdout.write = hold as typeof stdout.write;
+  const listeners = isSeen ? process.listeners('warning') : [];
+  const onWarning = (warning: Error): void => keep(`${warning.name}: ${warning.message}\n`);
+  if (isSeen) {
+    stderr.write = hold as typeof stderr.write;
+    // Node writes a warning past the streams.
+    raw._rawDebug = (...args) => keep(`${args.join(' ')}\n`);
+    process.removeAllListeners('warning');
+    process.on('warning', onWarning);
+  }
+  let isHolding = true;
+  return {
+    own,
+    release: () => {
+      if (isHolding) {
+        isHolding = false;
+        stdout.write = realOut;
+        stderr.write = realErr;
+        raw._rawDebug = realRaw;
+        process.off('warning', onWarning);
+        for (const each of listeners) process.on('warning', each);
+      }
+      return held;
+    },
+  };
+}
+
+function isFile({ fd }: { fd: number }): boolean {
+  try {
+    return fstatSync(fd).isFile();
+  } catch {
+    // It is closed.
+    return false;
+  }
+}

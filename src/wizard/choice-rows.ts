@@ -1,0 +1,128 @@
+import type { Choice, Offer } from '../credentials/credential.ts';
+import { answerOf, credentialOf } from './selectors.ts';
+import type { Wizard } from './state.ts';
+
+export type Row =
+  | { kind: 'offer'; offer: Offer }
+  | { kind: 'again' }
+  | { kind: 'keep-it' }
+  | { kind: 'choice'; choice: Choice }
+  | { kind: 'typed'; text: string }
+  | { kind: 'other' }
+  | { kind: 'skip' }
+  | { kind: 'clear' };
+
+/** The rows to choose from at the step in hand; none where the answer is simply typed. */
+export function rowsOf(state: Wizard): Row[] {
+  const credential = credentialOf(state, state.step.name);
+  const { text } = state.fields[state.step.name];
+  const answer = answerOf(state, state.step.name);
+  const offers = offersOf(state).map((offer): Row => ({ kind: 'offer', offer }));
+  const isFine = answer.status === 'valid' || answer.verdict?.byNature;
+  if (offers.length > 0 && isFine) offers.push({ kind: 'keep-it' });
+  else if (offers.length > 0 && answer.status === 'unchecked') offers.unshift({ kind: 'again' });
+  if (offers.length > 0 && answer.status === 'invalid' && !credential.choices) {
+    // A way to another step is taken by who picks it, not by a second Enter; a definite no is not asked about again unasked.
+    const leads = offers.some((row) => row.kind === 'offer' && row.offer.value === null);
+    if (leads) offers.unshift({ kind: 'other' });
+    offers.push({ kind: 'again' });
+  }
+  if (!credential.choices) return offers;
+  const list = state.step.isTyping ? [] : listed(state);
+  const choices = filtered(list, text).map((choice): Row => ({ kind: 'choice', choice }));
+  if (text !== '') {
+    if (state.step.isTyping) return offers;
+    const exact =
+      choices.length === 1 && list.some((choice) => choice.value === text || choice.label === text);
+    const typed: Row[] = exact ? [] : [{ kind: 'typed', text }];
+    // Nothing in the list is like it: the list is still there to choose from.
+    if (credential.typing === 'filters' && choices.length === 0) {
+      const whole = list.map((choice): Row => ({ kind: 'choice', choice }));
+      return [...offers, ...typed, ...whole, ...(credential.required ? [] : [{ kind: 'skip' } as const])];
+    }
+    if (credential.typing === 'answers') {
+      const isNo = isUnchanged(state) && answer.status === 'invalid';
+      if (!isNo && state.step.wrong === null) return [...offers, ...typed, ...choices];
+      // A refused text filters nothing: all there is to choose from is there again.
+      const whole = list.map((choice): Row => ({ kind: 'choice', choice }));
+      return [...offers, ...refusedRows(credential.required, isNo), ...whole];
+    }
+    return choices.length > 0 && !credential.parse(text).ok
+      ? [...offers, ...choices]
+      : [...offers, ...choices, ...typed];
+  }
+  if (state.step.isTyping) return offers;
+  const rows: Row[] = [...offers, ...choices, { kind: 'other' }];
+  if (!credential.required) {
+    rows.push({ kind: 'skip' });
+    if (state.setting.inFile[state.step.name]) rows.push({ kind: 'clear' });
+  }
+  return rows;
+}
+
+/** After a no to a text: another text, skipping, and keeping the text if it was checked (its form is right). */
+function refusedRows(required: boolean, isChecked: boolean): Row[] {
+  if (required) return [{ kind: 'other' }];
+  return [{ kind: 'other' }, { kind: 'skip' }, ...(isChecked ? [{ kind: 'keep-it' } as const] : [])];
+}
+
+/** The list of the step with the present answer in it: one's own server, or a player that the list does not name, is not lost to whatever stands first. */
+function listed(state: Wizard): readonly Choice[] {
+  const list = state.choices[state.step.name]?.had.list ?? [];
+  const value = presentValue(state);
+  if (!value || list.some((choice) => choice.value === value)) return list;
+  return [{ value, label: value.replace(/^https:\/\//, ''), note: 'as given' }, ...list];
+}
+
+/** The answer that stands at the step in hand, unless it is wrong. */
+function presentValue(state: Wizard): string | null {
+  const { value, status } = answerOf(state, state.step.name);
+  return status === 'invalid' ? null : value;
+}
+
+/** Is what stands in the field the answer itself? What is being typed is another one. */
+export function isUnchanged(state: Wizard): boolean {
+  const { text } = state.fields[state.step.name];
+  const isPicked = text === '' && credentialOf(state, state.step.name).choices !== undefined;
+  return isPicked || text === answerOf(state, state.step.name).value;
+}
+
+/** Better answers for the step in hand: of the text's form, or of the verdict. */
+export function offersOf(state: Wizard): readonly Offer[] {
+  if (state.step.wrong) return state.step.wrong.offers ?? [];
+  const answer = answerOf(state, state.step.name);
+  if (!isUnchanged(state) || answer.status === 'checking' || answer.kept) return [];
+  const offers = answer.verdict?.offers ?? [];
+  // With --only no other line is written: an answer that changes another one would be half of it.
+  return state.setting.only ? offers.filter((each) => each.credential === state.step.name) : offers;
+}
+
+function filtered(list: readonly Choice[], text: string): Choice[] {
+  if (text === '') return [...list];
+  const wanted = text.toLowerCase();
+  return list.filter(({ label, value, note }) => `${label} ${value} ${note}`.toLowerCase().includes(wanted));
+}
+
+/** The row that Enter takes. */
+export function rowInHand(state: Wizard): number {
+  const rows = rowsOf(state);
+  if (state.step.row !== null) return Math.min(state.step.row, rows.length - 1);
+  if (rows[0]?.kind === 'offer' || rows[0]?.kind === 'again') return 0;
+  if (rows[0]?.kind === 'other' && !credentialOf(state, state.step.name).choices) return 0;
+  const present = rows.findIndex((row) => row.kind === 'choice' && row.choice.value === presentValue(state));
+  const suggested =
+    present >= 0 ? present : rows.findIndex((row) => row.kind === 'choice' && row.choice.suggested === true);
+  const { text } = state.fields[state.step.name];
+  if (text !== '' || suggested >= 0) return Math.max(0, text === '' ? suggested : 0);
+  // An optional answer that nothing speaks for is skipped by Enter, and kept where one is there.
+  const skip = rows.findIndex((row) => row.kind === 'skip');
+  return state.choices[state.step.name]?.had.list.length === 0 && skip >= 0 ? skip : 0;
+}
+
+/** Does Enter ask once more about the answer in hand, rather than take another? */
+export function isPresentInHand(state: Wizard): boolean {
+  const row = rowsOf(state)[rowInHand(state)];
+  const { value } = answerOf(state, state.step.name);
+  if (row?.kind === 'choice') return row.choice.value === value;
+  return row === undefined || row.kind === 'again' || (row.kind === 'typed' && row.text === value);
+}

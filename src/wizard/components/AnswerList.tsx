@@ -1,0 +1,149 @@
+import { Box } from 'ink';
+import type { ReactNode } from 'react';
+import type { CredentialName } from '../../credentials/credential.ts';
+import { answerOf, credentialOf, trades } from '../selectors.ts';
+import type { Answer, Wizard } from '../state.ts';
+import { answerNote, answerText, lengthInWords, maskedSecret, tradeText } from '../wording.ts';
+import { Field } from './Field.tsx';
+import { ScrollView } from './ScrollView.tsx';
+import { Text } from './Text.tsx';
+import { SYMBOLS, type Tone, useLayout } from './theme.ts';
+
+const LABEL_COLUMNS = 16;
+
+const TONES: Readonly<Record<Answer['status'], Tone>> = {
+  valid: 'good',
+  invalid: 'bad',
+  unchecked: 'warn',
+  checking: 'faint',
+  skipped: 'faint',
+  empty: 'plain',
+};
+
+interface Props {
+  state: Wizard;
+  /** The answer in hand: its row stays in view. */
+  at: number | null;
+  minHeight: number;
+}
+
+/** A row for each answer, which keeps its place from the first key to the last. The field of a step is in its row. */
+export function AnswerList({ state, at, minHeight }: Props) {
+  const { isNarrow } = useLayout();
+  const { setting, screen } = state;
+  const trade = screen.name === 'review' ? tradeText(state, isNarrow) : null;
+  return (
+    <ScrollView keep={at ?? 0} minHeight={minHeight}>
+      {setting.credentials.map(({ name, label }, index) => (
+        <AnswerRow key={name} label={label} status={answerOf(state, name).status} isCurrent={index === at}>
+          {index === at && screen.name === 'step' ? (
+            <AnswerField state={state} />
+          ) : (
+            <AnswerValue state={state} name={name} />
+          )}
+        </AnswerRow>
+      ))}
+      {trade && (
+        <AnswerRow
+          label="AppToken"
+          status={trades(state) ? 'valid' : 'checking'}
+          isCurrent={at === setting.credentials.length}
+        >
+          <Text tone={trade.tone} wrap="truncate-end">
+            {trade.text}
+          </Text>
+        </AnswerRow>
+      )}
+    </ScrollView>
+  );
+}
+
+function AnswerRow({
+  label,
+  status,
+  isCurrent,
+  children,
+}: {
+  label: string;
+  status: Answer['status'];
+  isCurrent: boolean;
+  children: ReactNode;
+}) {
+  return (
+    <Box height={1} paddingLeft={1}>
+      <Box width={2} flexShrink={0}>
+        <Text tone={isCurrent ? 'accent' : TONES[status]}>
+          {isCurrent ? SYMBOLS.current : SYMBOLS[status]}
+        </Text>
+      </Box>
+      <Box width={LABEL_COLUMNS} flexShrink={0}>
+        <Text tone={isCurrent ? 'bold' : 'plain'}>{label}</Text>
+      </Box>
+      {children}
+    </Box>
+  );
+}
+
+/** A value, and how its check went. In a narrow window the note of a good answer gives way to the value. */
+function AnswerValue({ state, name }: { state: Wizard; name: CredentialName }) {
+  const { columns, isNarrow } = useLayout();
+  const { status } = answerOf(state, name);
+  const value = answerText(state, name);
+  const note = isNarrow && status === 'valid' && value !== '' ? '' : answerNote(state, name);
+  // What is answered recedes while another answer is in hand; on the review all of it is to be read.
+  const tone = status === 'valid' && state.screen.name === 'step' ? 'faint' : 'plain';
+  // Yoga cuts exactly if one of two can shrink. How a check went is told whole, unless it went well.
+  const isGood = status === 'valid' || status === 'checking';
+  const noteColumns = columns - LABEL_COLUMNS - 6;
+  return (
+    <Box gap={3} flexShrink={1} overflow="hidden">
+      {value !== '' && (
+        <Box
+          flexShrink={isGood && note !== '' ? 0 : 1}
+          {...(isNarrow ? {} : { maxWidth: Math.max(40, Math.floor(columns / 2)) })}
+        >
+          <Text tone={tone} wrap="truncate-end">
+            {value}
+          </Text>
+        </Box>
+      )}
+      {note !== '' && (
+        <Box flexShrink={isGood ? 1 : 0} maxWidth={noteColumns}>
+          <Text
+            tone={isGood || status === 'skipped' || status === 'empty' ? 'faint' : TONES[status]}
+            wrap="truncate-end"
+          >
+            {note}
+          </Text>
+        </Box>
+      )}
+    </Box>
+  );
+}
+
+/** The field of the step in hand. */
+function AnswerField({ state }: { state: Wizard }) {
+  const { secret, required, choices } = credentialOf(state, state.step.name);
+  const { text, cursor, guarded } = state.fields[state.step.name];
+  if (secret && state.step.isRevealed)
+    return (
+      <Field
+        text={text}
+        cursor={cursor}
+        hint="type or paste it; it is shown"
+        note={lengthInWords(text)}
+        showsSecrets
+      />
+    );
+  // A secret that is pasted into the wrong field is hidden there too.
+  if (secret || guarded) {
+    const bullets = maskedSecret(text);
+    const note = secret ? lengthInWords(text) : 'looks like a secret';
+    return (
+      <Field text={bullets} cursor={bullets.length} hint="type or paste it; it stays hidden" note={note} />
+    );
+  }
+  const isListed = choices !== undefined && !state.step.isTyping;
+  const hint = isListed ? 'choose below, or type' : required ? '' : 'optional';
+  return <Field text={text} cursor={cursor} hint={(choices && answerText(state, state.step.name)) || hint} />;
+}

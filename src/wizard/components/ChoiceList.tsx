@@ -1,0 +1,78 @@
+import { Box } from 'ink';
+import stringWidth from 'string-width';
+import { ScrollView } from './ScrollView.tsx';
+import { Text } from './Text.tsx';
+import { SYMBOLS, type Tone, useLayout } from './theme.ts';
+
+export interface Item {
+  text: string;
+  note: string;
+}
+
+interface Props {
+  items: readonly Item[];
+  selected: number;
+  /** What a person can do about the rows that are out of view. */
+  more?: string;
+}
+
+const MARK_COLUMNS = 5;
+const GAP = 2;
+const LEAST_TEXT = 12;
+
+/** Rows of which one is selected. The notes stand in a column of their own; in a narrow window each follows its text. */
+export function ChoiceList({ items, selected, more = '↑ ↓, or type to filter' }: Props) {
+  const { isTiny, isNarrow } = useLayout();
+  return (
+    <ScrollView
+      keep={selected}
+      minHeight={isTiny ? 1 : Math.min(3, items.length)}
+      flexShrink={1000}
+      more={(hidden) => `     ${hidden} more: ${more}`}
+    >
+      {isNarrow ? (
+        items.map((item, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: a row is its place in the list.
+          <Columns key={index} items={[item]} selected={selected - index} />
+        ))
+      ) : (
+        <Columns items={items} selected={selected} />
+      )}
+    </ScrollView>
+  );
+}
+
+/** What tells rows apart (an ID, a kind) stands in the note: up to half of the window is for it, and the text is cut before. */
+function Columns({ items, selected }: Omit<Props, 'more'>) {
+  const { columns } = useLayout();
+  const noteColumns = Math.max(...items.map(({ note }) => stringWidth(note)));
+  const room =
+    columns - MARK_COLUMNS - (noteColumns > 0 ? GAP + Math.min(noteColumns, Math.floor(columns / 2)) : 1);
+  return (
+    <Box>
+      <Box flexDirection="column" width={MARK_COLUMNS} flexShrink={0}>
+        <Lines
+          texts={items.map((_, index) => (index === selected ? `   ${SYMBOLS.selected}` : ''))}
+          tone="accent"
+        />
+      </Box>
+      <Box flexDirection="column" flexShrink={0} maxWidth={Math.max(LEAST_TEXT, room)}>
+        <Lines texts={items.map(({ text }) => text)} bold={selected} />
+      </Box>
+      <Box flexDirection="column" flexShrink={1} marginLeft={GAP}>
+        <Lines texts={items.map(({ note }) => note)} tone="faint" />
+      </Box>
+    </Box>
+  );
+}
+
+function Lines({ texts, tone = 'plain', bold }: { texts: readonly string[]; tone?: Tone; bold?: number }) {
+  return texts.map((text, index) => (
+    // biome-ignore lint/suspicious/noArrayIndexKey: a row is its place in the list.
+    <Box key={index} height={1}>
+      <Text tone={index === bold ? 'bold' : tone} wrap="truncate-end">
+        {text}
+      </Text>
+    </Box>
+  ));
+}

@@ -1,0 +1,65 @@
+import { Box, type DOMElement, measureElement, useCursor } from 'ink';
+import TextInput from 'ink-text-input';
+import { useContext, useLayoutEffect, useRef, useState } from 'react';
+import stringWidth from 'string-width';
+import { ScrolledRows } from './ScrollView.tsx';
+import { safeText, Text } from './Text.tsx';
+import { ThemeContext } from './theme.ts';
+
+interface Props {
+  /** As it is shown: a hidden secret is bullets. */
+  text: string;
+  /** UTF-16 units of `text` before the cursor. */
+  cursor: number;
+  /** Shown in place of an empty text. */
+  hint?: string;
+  /** Shown behind the text if there is room. */
+  note?: string;
+  /** Only a secret that the person asked to see is shown as it is. */
+  showsSecrets?: boolean;
+}
+
+/**
+ * A line of text with the cursor in it. It scrolls sideways, so that the cursor is always in view. ink-text-input only draws the text: its
+ * own editing loses keys that come in one read, so the pure editor (`editor.ts`) does that.
+ */
+export function Field({ text, cursor, hint = '', note = '', showsSecrets = false }: Props) {
+  const box = useRef<DOMElement>(null);
+  const [{ x, y, width }, setPlace] = useState({ x: -1, y: -1, width: 0 });
+  const scrolled = useContext(ScrolledRows);
+  const { unicode } = useContext(ThemeContext);
+  const { setCursorPosition } = useCursor();
+  useLayoutEffect(() => {
+    if (!box.current) return;
+    const now = measureElement(box.current);
+    if (now.x !== x || now.y !== y || now.width !== width) setPlace(now);
+  });
+  const safe = (piece: string): string => safeText(piece, unicode, showsSecrets);
+  const shown = safe(text);
+  const before = stringWidth(safe(text.slice(0, cursor)));
+  const whole = stringWidth(shown);
+  const from = Math.max(0, before - Math.max(1, width) + 1);
+  setCursorPosition(y < scrolled ? undefined : { x: x + before - from, y: y - scrolled });
+  const hasRoom = whole + stringWidth(note) + 3 <= width;
+  return (
+    <Box ref={box} flexGrow={1} flexShrink={1} flexBasis={0}>
+      <Box overflow="hidden" contentOffsetX={from}>
+        <Box flexShrink={0} width={shown === '' ? 0 : Math.max(whole, before) + 1}>
+          <TextInput value={shown} focus={false} showCursor={false} onChange={ignore} />
+        </Box>
+      </Box>
+      {text === '' && hint !== '' && (
+        <Text tone="faint" wrap="truncate-end">
+          {hint}
+        </Text>
+      )}
+      {text !== '' && note !== '' && hasRoom && (
+        <Box marginLeft={2} flexShrink={0}>
+          <Text tone="faint">{note}</Text>
+        </Box>
+      )}
+    </Box>
+  );
+}
+
+function ignore(): void {}

@@ -1,0 +1,51 @@
+import { Box } from 'ink';
+import { type ReactNode, useState } from 'react';
+import type { Wizard } from '../state.ts';
+import { AnswerList } from './AnswerList.tsx';
+import { Header } from './Header.tsx';
+import { KeyLine } from './KeyLine.tsx';
+import { LayoutChanges } from './ScrollView.tsx';
+import { useLayout } from './theme.ts';
+
+interface Props {
+  state: Wizard;
+  /** The answer in hand. */
+  at: number | null;
+  /** Answers that stay in view, however small the window is. */
+  least?: number;
+  /** What is to be decided, done or read below the answers. */
+  children: ReactNode;
+}
+
+/**
+ * Every screen: header, answers, what is in hand, keys. In a window that is too small the blank rows give way first, then the answers down
+ * to `least`, then what is below them.
+ */
+export function Frame({ state, at, least = 0, children }: Props) {
+  const { columns, height, isTall } = useLayout();
+  const [count, setCount] = useState(0);
+  return (
+    <LayoutChanges.Provider value={{ count, add: () => setCount((before) => before + 1) }}>
+      <Box flexDirection="column" width={columns} maxHeight={height} overflow="hidden">
+        <Header state={state} />
+        {/* Yoga shrinks the others wrongly if one that ends at its least height comes before them: the answers come last. */}
+        <Box flexDirection="column-reverse" flexShrink={1} paddingTop={isTall ? 1 : 0}>
+          <Box flexDirection="column" flexShrink={1} overflow="hidden">
+            {children}
+          </Box>
+          <Box flexDirection="column" flexShrink={1000} minHeight={least}>
+            <AnswerList state={state} at={at} minHeight={least} />
+            <BlankRow />
+          </Box>
+        </Box>
+        <BlankRow />
+        <KeyLine state={state} />
+      </Box>
+    </LayoutChanges.Provider>
+  );
+}
+
+/** A blank row, if there is room for it. */
+export function BlankRow() {
+  return <Box height={1} flexShrink={1_000_000} />;
+}

@@ -1,0 +1,66 @@
+import { Box, useAnimation } from 'ink';
+import { asciiText } from '../../text/ascii.ts';
+import { type Hint, hintsOf } from '../keymap.ts';
+import type { Wizard } from '../state.ts';
+import { busyText } from '../wording.ts';
+import { Text } from './Text.tsx';
+import { SYMBOLS, useLayout } from './theme.ts';
+
+const SPIN_MS = 120;
+const MOST_ROWS = 2;
+const GAP = 3;
+
+/** What is under way, and the keys that do something now: the keys stand out, their labels recede. */
+export function KeyLine({ state }: { state: Wizard }) {
+  const { columns, height, unicode } = useLayout();
+  const busy = busyText(state);
+  const all = hintsOf(state).map((hint) => ({ ...hint, keys: unicode ? hint.keys : asciiText(hint.keys) }));
+  const hints = fitHints(all, columns - 2);
+  return (
+    <Box flexDirection="column" flexShrink={0} maxHeight={Math.max(0, height - 3)} overflow="hidden">
+      {busy && <Busy text={busy} />}
+      <Box paddingX={1} columnGap={GAP} flexWrap="wrap" flexShrink={0}>
+        {hints.map(({ keys, label }) => (
+          <Box key={keys} gap={1} flexShrink={0}>
+            <Text>{keys}</Text>
+            <Text tone="faint">{label}</Text>
+          </Box>
+        ))}
+      </Box>
+    </Box>
+  );
+}
+
+function Busy({ text }: { text: string }) {
+  const { frame } = useAnimation({ interval: SPIN_MS });
+  const spinner = SYMBOLS.spinner.charAt(frame % SYMBOLS.spinner.length);
+  return (
+    <Box paddingX={1} gap={1} flexShrink={0} height={1}>
+      <Text>{spinner}</Text>
+      <Text wrap="truncate-end">{text}</Text>
+    </Box>
+  );
+}
+
+/** The hints that fit into two rows. What is needed least gives way first; how to quit is always shown. */
+export function fitHints(all: readonly Hint[], columns: number): Hint[] {
+  const isFitting = (hints: readonly Hint[]): boolean => rowsOf(hints, columns) <= MOST_ROWS;
+  if (isFitting(all)) return [...all];
+  const hints = all.map((hint) => ({ ...hint, label: hint.label.replace(/, .*$/, '') }));
+  const byNeed = hints.filter(({ priority }) => priority > 0).reverse();
+  for (const least of byNeed.sort((one, other) => other.priority - one.priority)) {
+    if (isFitting(hints)) break;
+    hints.splice(hints.indexOf(least), 1);
+  }
+  return hints;
+}
+
+function rowsOf(hints: readonly Hint[], columns: number): number {
+  let [rows, used] = [1, -GAP];
+  for (const { keys, label } of hints) {
+    const width = keys.length + 1 + label.length;
+    used += GAP + width;
+    if (used > columns) [rows, used] = [rows + 1, width];
+  }
+  return rows;
+}

@@ -1,0 +1,46 @@
+import { Box } from 'ink';
+import { Text } from './Text.tsx';
+import { SYMBOLS, useLayout } from './theme.ts';
+
+interface Props {
+  mark: 'invalid' | 'unchecked';
+  message: string;
+  fix: string | null;
+}
+
+/** What is wrong or not known, and what to do. An edge of its colour is as long as it is. */
+export function Verdict({ mark, message, fix }: Props) {
+  const { unicode } = useLayout();
+  const tone = mark === 'invalid' ? 'bad' : 'warn';
+  return (
+    <Box
+      marginLeft={3}
+      paddingLeft={1}
+      flexShrink={0}
+      borderStyle={{ ...NO_EDGES, left: unicode ? SYMBOLS.edge : '|' }}
+      borderLeftColor={mark === 'invalid' ? 'red' : 'yellow'}
+      borderTop={false}
+      borderBottom={false}
+      borderRight={false}
+    >
+      <Box width={2} flexShrink={0}>
+        <Text tone={tone}>{SYMBOLS[mark]}</Text>
+      </Box>
+      <Box flexDirection="column" flexShrink={1}>
+        <Text tone={tone}>{message}</Text>
+        {fix && <Text>{fix}</Text>}
+      </Box>
+    </Box>
+  );
+}
+
+const NO_EDGES = {
+  topLeft: '',
+  top: '',
+  topRight: '',
+  left: '',
+  bottomLeft: '',
+  bottom: '',
+  bottomRight: '',
+  right: '',
+};

@@ -1,0 +1,107 @@
+import { seemsSecret } from '../text/redact.ts';
+
+/** A line of text being edited. `cursor` counts UTF-16 units, always between two characters as a person sees them. */
+export interface Field {
+  text: string;
+  cursor: number;
+  /** It held what looks like a secret, and has not been emptied since: with a character taken away it is no less of one. */
+  guarded?: true;
+}
+
+export type Edit =
+  | { kind: 'insert'; text: string }
+  | { kind: 'backspace' | 'delete' | 'left' | 'right' | 'home' | 'end' }
+  | { kind: 'word-left' | 'word-right' | 'delete-word-left' | 'delete-word-right' }
+  | { kind: 'delete-to-start' | 'delete-to-end' };
+
+export const EMPTY: Field = { text: '', cursor: 0 };
+
+/** More than any credential; a whole file pasted by mistake is cut, not choked on. */
+export const LONGEST = 4096;
+
+/** A field holding this text, the cursor at its end. */
+export function fieldOf(text: string): Field {
+  return guardedAs({ text, cursor: text.length }, EMPTY);
+}
+
+/** The field, guarded if it must be, or if `before` was. */
+export function guardedAs(field: Field, before: Field): Field {
+  const isGuarded = field.text !== '' && (before.guarded || seemsSecret(field.text));
+  return isGuarded ? { ...field, guarded: true } : field;
+}
+
+/** What a key does to a line, as in a shell. Pure. */
+export function edited(field: Field, edit: Edit): Field {
+  return guardedAs(changed(field, edit), field);
+}
+
+function changed(field: Field, edit: Edit): Field {
+  const { text, cursor } = field;
+  switch (edit.kind) {
+    case 'insert': {
+      const room = LONGEST - text.length;
+      // Not half of a character that takes two units.
+      const put = edit.text.slice(0, Math.max(0, room)).replace(/[\ud800-\udbff]$/, '');
+      return { text: text.slice(0, cursor) + put + text.slice(cursor), cursor: cursor + put.length };
+    }
+    case 'backspace':
+      return without(field, before(text, cursor), cursor);
+    case 'delete':
+      return without(field, cursor, after(text, cursor));
+    case 'left':
+      return { text, cursor: before(text, cursor) };
+    case 'right':
+      return { text, cursor: after(text, cursor) };
+    case 'home':
+      return { text, cursor: 0 };
+    case 'end':
+      return { text, cursor: text.length };
+    case 'word-left':
+      return { text, cursor: wordBefore(text, cursor) };
+    case 'word-right':
+      return { text, cursor: wordAfter(text, cursor) };
+    case 'delete-word-left':
+      return without(field, shellWordBefore(text, cursor), cursor);
+    case 'delete-word-right':
+      return without(field, cursor, wordAfter(text, cursor));
+    case 'delete-to-start':
+      return without(field, 0, cursor);
+    case 'delete-to-end':
+      return without(field, cursor, text.length);
+  }
+}
+
+function without(field: Field, from: number, to: number): Field {
+  return { text: field.text.slice(0, from) + field.text.slice(to), cursor: from };
+}
+
+let characters: Intl.Segmenter | undefined;
+
+/** Where each character begins, as a person counts them: an emoji of several code points is one. */
+function boundaries(text: string): number[] {
+  if (/^[\x20-\x7e]*$/.test(text)) return Array.from({ length: text.length + 1 }, (_, index) => index);
+  // The first segmenter costs tens of milliseconds, so it is made with the first text that needs one.
+  characters ??= new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+  return [...Array.from(characters.segment(text), (segment) => segment.index), text.length];
+}
+
+function before(text: string, cursor: number): number {
+  return boundaries(text).findLast((at) => at < cursor) ?? 0;
+}
+
+function after(text: string, cursor: number): number {
+  return boundaries(text).find((at) => at > cursor) ?? text.length;
+}
+
+function wordBefore(text: string, cursor: number): number {
+  return cursor - (/[\p{L}\p{N}]*[^\p{L}\p{N}]*$/u.exec(text.slice(0, cursor))?.[0].length ?? 0);
+}
+
+function wordAfter(text: string, cursor: number): number {
+  return cursor + (/^[^\p{L}\p{N}]*[\p{L}\p{N}]*/u.exec(text.slice(cursor))?.[0].length ?? 0);
+}
+
+/** ctrl+w takes everything back to a space, as in a shell; alt+b moves by letters and digits. */
+function shellWordBefore(text: string, cursor: number): number {
+  return cursor - (/\S*\s*$/.exec(text.slice(0, cursor))?.[0].length ?? 0);
+}

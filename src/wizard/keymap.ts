@@ -1,0 +1,319 @@
+// Every key that does something, in a table for each screen. The key line, the handler and the plain form read these tables.
+import { isLost } from '../credentials/credential.ts';
+import { withoutUnseen } from '../text/plain.ts';
+import { isPresentInHand, isUnchanged, rowsOf } from './choice-rows.ts';
+import { EDITS, type Intent, MOVES, type Press } from './presses.ts';
+import {
+  answerOf,
+  canSignIn,
+  credentialOf,
+  rowsBelow,
+  tradeOffer,
+  trades,
+  wantsOne,
+  willChange,
+} from './selectors.ts';
+import type { Wizard } from './state.ts';
+import { isBeingTyped } from './update/sign-in.ts';
+
+interface Binding {
+  chords: readonly string[];
+  /** What the key does now, for the key line; `''` if it works and is not shown; null if it does nothing here. */
+  label: (state: Wizard) => string | null;
+  intent: Intent | ((press: Press) => Intent);
+  /** As the key line names it, if not by its first chord. */
+  shown?: string;
+  /** The same in the plain form, where words are typed instead of keys. */
+  word?: string;
+  /** The higher, the sooner the key line leaves it out. */
+  priority?: number;
+}
+
+function bind(
+  chords: readonly string[],
+  label: string | null | Binding['label'],
+  intent: Intent | Intent['type'] | ((press: Press) => Intent),
+  named: Partial<Binding> = {},
+): Binding {
+  return {
+    chords,
+    label: typeof label === 'function' ? label : () => label,
+    intent: typeof intent === 'string' ? ({ type: intent } as Intent) : intent,
+    ...named,
+  };
+}
+
+export const QUIT = 'ctrl+c';
+export const KEEP = 'ctrl+y';
+export const SIGN_IN = 'ctrl+l';
+export const REVEAL = 'ctrl+r';
+export const OPEN_PAGE = 'ctrl+o';
+export const SUSPEND = 'ctrl+z';
+export const REDRAW = 'ctrl+g';
+/** Older Node on Windows reads shift+tab as tab. */
+export const BACK = ['shift+tab', 'alt+up'];
+const SHOWN_BACK = process.platform === 'win32' ? 'alt+↑' : 'shift+tab';
+const END_OF_INPUT = 'ctrl+d';
+/** Every key that no other binding has. */
+const ANY = '*';
+
+const UP = ['up', 'ctrl+p'];
+const DOWN = ['down', 'ctrl+n'];
+const HOME = ['home', 'ctrl+a'];
+const END = ['end', 'ctrl+e'];
+const PAGES = ['page-up', 'page-down'];
+
+const ESC: Partial<Binding> = { shown: 'esc' };
+const KEPT: Partial<Binding> = { word: 'keep', priority: 0 };
+
+function moving({ chord }: Press): Intent {
+  return { type: 'move', by: MOVES[chord] ?? 0 };
+}
+
+function typing({ chord, text }: Press): Intent {
+  if (text !== undefined) return { type: 'edit', edit: { kind: 'insert', text: withoutUnseen(text) } };
+  return { type: 'edit', edit: { kind: EDITS[chord] ?? 'end' } };
+}
+
+const quit = bind(
+  [QUIT],
+  ({ screen }) => (screen.name === 'review' ? 'quit, nothing written' : 'quit'),
+  'leave',
+  { word: 'quit', priority: 0 },
+);
+const typed = bind(['text', ...Object.keys(EDITS)], '', typing);
+
+const isEmpty = ({ fields, step }: Wizard): boolean => fields[step.name].text === '';
+const isWaiting = ({ step }: Wizard): boolean => step.isSubmitted;
+const hasList = (state: Wizard): boolean => rowsOf(state).length > 0;
+const isUnchecked = (state: Wizard): boolean => {
+  const { status, verdict, kept } = answerOf(state, state.step.name);
+  return status === 'unchecked' && !kept && isLost(verdict) && isUnchanged(state);
+};
+const pageOf = (state: Wizard): string | null => credentialOf(state, state.step.name).where.url;
+/** Is the list put away, or filtered? */
+const isOffList = (state: Wizard): boolean =>
+  credentialOf(state, state.step.name).choices !== undefined &&
+  (state.step.isTyping || !isEmpty(state)) &&
+  !isWaiting(state);
+const canGoBack = ({ setting, step }: Wizard): boolean =>
+  setting.credentials[0]?.name !== step.name &&
+  setting.only === null &&
+  (step.returns === null || step.returns.byBack === true);
+
+function enterLabel(state: Wizard): string {
+  if (isWaiting(state)) return '';
+  return isUnchecked(state) && isPresentInHand(state) ? 'try again' : 'next';
+}
+
+function revealLabel(state: Wizard): string | null {
+  if (!credentialOf(state, state.step.name).secret) return null;
+  return state.step.isRevealed ? 'hide' : isEmpty(state) ? '' : 'show';
+}
+
+function chooseLabel(state: Wizard): string | null {
+  if (!hasList(state)) return null;
+  return rowsOf(state).length > 1 ? 'choose' : '';
+}
+
+const STEP: readonly Binding[] = [
+  bind(['enter'], enterLabel, 'submit', { priority: 0 }),
+  bind([KEEP], (state) => (isUnchecked(state) && !isWaiting(state) ? 'go on unchecked' : ''), 'keep', KEPT),
+  bind([...UP, ...DOWN], chooseLabel, moving, { shown: '↑↓' }),
+  bind(UP, '', 'back'),
+  bind(['escape'], (state) => (isOffList(state) ? 'to the list' : null), 'to-list', ESC),
+  bind(['escape'], ({ step }) => (step.returns ? 'to the review' : null), 'to-review', ESC),
+  bind(BACK, (state) => (canGoBack(state) ? 'back' : ''), 'back', {
+    shown: SHOWN_BACK,
+    word: 'back',
+    priority: 3,
+  }),
+  bind([REVEAL], revealLabel, 'reveal', { priority: 2 }),
+  bind([SIGN_IN], (state) => (canSignIn(state) ? (isWaiting(state) ? '' : 'sign in') : null), 'sign-in', {
+    word: 'sign in',
+    priority: 4,
+  }),
+  bind([OPEN_PAGE], (state) => (pageOf(state) ? 'open page' : null), 'open-page', { priority: 6 }),
+  // Behind other text `?` is text.
+  bind(['f1'], (state) => (isEmpty(state) ? '' : 'help'), 'help', { shown: 'F1', priority: 5 }),
+  bind(['?'], (state) => (isEmpty(state) ? 'help' : null), 'help', { word: '?', priority: 5 }),
+  quit,
+  bind(['tab'], '', 'onward'),
+  // With a list in view and nothing typed they move in the list, else in the line.
+  bind([...HOME, ...END], (state) => (hasList(state) && isEmpty(state) ? '' : null), moving),
+  bind(PAGES, (state) => (hasList(state) ? '' : null), moving),
+  bind([END_OF_INPUT], (state) => (isEmpty(state) ? '' : null), 'leave'),
+  typed,
+];
+
+const HELP: readonly Binding[] = [
+  bind(
+    [...DOWN, 'page-down'],
+    (state) => (rowsBelow(state) > 0 ? 'more' : ''),
+    { type: 'scroll', by: 1 },
+    {
+      shown: '↓',
+    },
+  ),
+  bind([...UP, 'page-up'], '', { type: 'scroll', by: -1 }),
+  bind([QUIT], '', 'leave'),
+  bind([ANY], 'back', 'help', { shown: 'esc', priority: 0 }),
+];
+
+const stageOf = ({ screen }: Wizard): string => (screen.name === 'sign-in' ? screen.signIn.stage : '');
+const isListStage = (state: Wizard): boolean => ['region', 'accounts'].includes(stageOf(state));
+const isAsking = (state: Wizard): boolean => stageOf(state) === 'asking';
+
+function signInLabel(state: Wizard): string | null {
+  if (state.screen.name !== 'sign-in' || isAsking(state)) return null;
+  if (isListStage(state)) return 'choose';
+  // Nobody answered, so nothing is known of the password.
+  return state.screen.signIn.said?.isWrong === false ? 'try again' : 'next';
+}
+
+const SIGNING_IN: readonly Binding[] = [
+  bind(['enter'], signInLabel, 'submit', { priority: 0 }),
+  bind([...UP, ...DOWN, ...HOME, ...END], (state) => (isListStage(state) ? 'move' : null), moving, {
+    shown: '↑↓',
+  }),
+  bind(BACK, 'back', 'back', { shown: SHOWN_BACK, word: 'back' }),
+  bind(UP, (state) => (isAsking(state) ? null : ''), 'back'),
+  bind(['escape'], (state) => (isAsking(state) ? '' : 'copy instead'), 'to-list', ESC),
+  quit,
+  bind(
+    [END_OF_INPUT],
+    ({ screen }) => (screen.name === 'sign-in' && isBeingTyped(screen.signIn) ? null : ''),
+    'leave',
+  ),
+  bind(typed.chords, (state) => (isAsking(state) || isListStage(state) ? null : ''), typing),
+];
+
+function refuseLabel({ screen, setting }: Wizard): string {
+  if (screen.name === 'confirm-link') return 'back';
+  return setting.only === null || setting.only === 'region' ? 'choose another' : '';
+}
+
+const CONFIRM: readonly Binding[] = [
+  bind(
+    ['enter'],
+    ({ screen }) => (screen.name === 'confirm-host' ? 'send it there' : 'write there'),
+    'submit',
+    { shown: 'yes, enter', priority: 0 },
+  ),
+  bind([...BACK, 'escape'], refuseLabel, 'back', { shown: 'no, enter', word: 'back' }),
+  quit,
+  bind([END_OF_INPUT], ({ screen }) => ('typed' in screen && screen.typed.text === '' ? '' : null), 'leave'),
+  typed,
+];
+
+const isAtEnd = ({ screen }: Wizard): boolean => screen.name === 'review' && screen.at === null;
+const isAtTrade = ({ screen, setting }: Wizard): boolean =>
+  screen.name === 'review' && screen.at === setting.credentials.length;
+
+/** What Enter does on the review. */
+function reviewLabel(state: Wizard): string {
+  const { planned, setting } = state;
+  if (isAtTrade(state) && state.authMethod === 'new-app-token') return 'take it back';
+  if (isAtTrade(state)) return tradeOffer(state) === '' ? 'use an AppToken' : '';
+  if (!isAtEnd(state)) return 'change it';
+  if (wantsOne(state, ['invalid', 'empty'])) return 'mend what is wrong';
+  if (wantsOne(state, ['unchecked'])) return 'try again';
+  if (planned && 'problem' in planned) return 'read the file again';
+  const below = rowsBelow(state);
+  if (planned && below > 0) return `more (${below} ${below === 1 ? 'row' : 'rows'} below)`;
+  if (setting.dryRun) return 'end';
+  if (!planned) return '';
+  return trades(state) ? 'make it and write' : willChange(state) ? 'write' : 'check the file';
+}
+
+const REVIEW: readonly Binding[] = [
+  bind(['enter'], reviewLabel, 'submit', { priority: 0 }),
+  bind(
+    [KEEP],
+    (state) => (isAtEnd(state) && wantsOne(state, ['unchecked']) ? 'keep unchecked' : ''),
+    'keep',
+    KEPT,
+  ),
+  bind(
+    ['escape', ...END],
+    (state) => (isAtTrade(state) && trades(state) ? 'done' : ''),
+    { type: 'move', by: 'last' },
+    ESC,
+  ),
+  bind([...UP, ...DOWN, ...HOME], 'change an answer', moving, { shown: '↑↓' }),
+  quit,
+  bind(['page-down'], '', { type: 'scroll', by: 1 }),
+  bind(['page-up'], '', { type: 'scroll', by: -1 }),
+  bind([], (state) => (tradeOffer(state) === '' ? '' : null), 'trade', { word: 'app token' }),
+  bind(BACK, '', 'back', { word: 'back' }),
+  bind([END_OF_INPUT], '', 'leave'),
+];
+
+const isUnproven = ({ screen }: Wizard): boolean => screen.name === 'proved' && 'problem' in screen.proved;
+
+const PROVED: readonly Binding[] = [
+  bind(['enter'], (state) => (isUnproven(state) ? 'try again' : null), 'submit', { priority: 0 }),
+  bind([KEEP], (state) => (isUnproven(state) ? 'end, check later' : ''), 'leave', KEPT),
+  quit,
+  bind([END_OF_INPUT], '', 'leave'),
+];
+
+function stopLabel(state: Wizard): string {
+  if (state.screen.name !== 'writing') return 'quit';
+  return trades(state) ? 'stop, nothing written' : '';
+}
+
+/** While the file is written and tested. */
+const BUSY: readonly Binding[] = [bind([QUIT], stopLabel, 'leave', { word: 'quit', priority: 0 })];
+
+function bindingsOf(state: Wizard): readonly Binding[] {
+  switch (state.screen.name) {
+    case 'step':
+      return state.step.help === null ? STEP : HELP;
+    case 'sign-in':
+      return SIGNING_IN;
+    case 'confirm-host':
+    case 'confirm-link':
+      return CONFIRM;
+    case 'review':
+      return REVIEW;
+    case 'proved':
+      return PROVED;
+    default:
+      return BUSY;
+  }
+}
+
+/** What a key press means on the screen in hand; null if it means nothing. The first binding that applies has the key. */
+export function intentOf(state: Wizard, press: Press): Intent | null {
+  const isMeant = ({ chords, label }: Binding): boolean =>
+    [press.chord, press.text === '?' ? '?' : '', ANY].some((chord) => chords.includes(chord)) &&
+    label(state) !== null;
+  const binding = bindingsOf(state).find(isMeant);
+  if (!binding) return null;
+  return typeof binding.intent === 'function' ? binding.intent(press) : binding.intent;
+}
+
+/** What a word means in the plain form; null if it is an answer. */
+export function wordIntent(state: Wizard, word: string): Intent | null {
+  const binding = bindingsOf(state).find((each) => each.word === word && each.label(state) !== null);
+  return binding && typeof binding.intent !== 'function' ? binding.intent : null;
+}
+
+/** A key and what it does, for the key line. */
+export interface Hint {
+  keys: string;
+  label: string;
+  /** The higher, the sooner it is left out. */
+  priority: number;
+}
+
+/** What the keys do now. */
+export function hintsOf(state: Wizard): Hint[] {
+  const hints = new Map<string, Hint>();
+  for (const { chords, shown = chords[0], label, priority = 1 } of bindingsOf(state)) {
+    const does = label(state);
+    if (shown && does && !hints.has(shown)) hints.set(shown, { keys: shown, label: does, priority });
+  }
+  return [...hints.values()];
+}

@@ -1,0 +1,121 @@
+import './before-ink.ts';
+import chalk from 'chalk';
+import { type Instance, render } from 'ink';
+import { App } from './App.tsx';
+import { ErrorBoundary } from './components/ErrorBoundary.tsx';
+import type { Running } from './run.ts';
+import { onStop, stopProcess } from './signals.ts';
+import type { Services, Store } from './store.ts';
+import { filteredStdin } from './terminal-input.ts';
+
+const HOME = '\u001b[H';
+/** The screen blank: after a resize nobody knows what stands where. */
+const WIPE = '\u001b[H\u001b[2J';
+
+/** Shows the wizard with Ink, in place of the header line. `onFault` hears of an error in it. */
+export function mountApp(
+  store: Store,
+  { stdin, stdout, style }: Pick<Running, 'stdin' | 'stdout' | 'style'> & { style: { links: boolean } },
+  readBlock: Services['variablesIn'],
+  onFault: (error: unknown) => void,
+): { unmount: () => void } {
+  chalk.level = style.colour ? 1 : 0;
+  const input = filteredStdin(stdin);
+  let app: Instance | null = null;
+  const frames = frameStream(stdout, style.unicode, () => app);
+  // Before Ink's own listener.
+  const offStore = store.subscribe(frames.begin);
+  frames.begin();
+  stdout.write(HOME);
+  app = render(
+    <ErrorBoundary onError={onFault}>
+      <App
+        store={store}
+        style={style}
+        readBlock={readBlock}
+        redraw={() => void stdout.emit('resize')}
+        stop={(target) => {
+          frames.end();
+          return stopProcess(target);
+        }}
+        onStop={onStop}
+      />
+    </ErrorBoundary>,
+    {
+      stdin: input.stdin,
+      stdout: frames.stream,
+      alternateScreen: true,
+      exitOnCtrlC: false,
+      // What others print is held, not drawn above the frame.
+      patchConsole: false,
+      // CI set in a real terminal does not hide the wizard.
+      interactive: true,
+      // A spinner alone uses up Ink's default of 30: a key would wait for the next frame.
+      maxFps: 60,
+      incrementalRendering: true,
+    },
+  );
+  app.waitUntilExit().catch(onFault);
+  // Ink continues from where it believes the last frame to stand; a resize moves it.
+  const wipe = (): void => {
+    frames.begin();
+    app.clear();
+    stdout.write(WIPE);
+  };
+  stdout.prependListener('resize', wipe);
+  return {
+    unmount: () => {
+      offStore();
+      stdout.off('resize', wipe);
+      frames.end();
+      app.unmount();
+      input.release();
+    },
+  };
+}
+
+/** "Synchronized output": a terminal that knows it shows what stands between as one. */
+const BEGIN = '\u001b[?2026h';
+const END = '\u001b[?2026l';
+
+/**
+ * The terminal as Ink writes to it. A scroll view knows its size only after a first layout, so Ink draws a frame twice: what it writes
+ * between `begin` and the second frame is shown as one. Without `unicode` all of it is ASCII.
+ */
+function frameStream(stdout: Running['stdout'], unicode: boolean, app: () => Instance | null) {
+  let isOpen = false;
+  const end = (): void => {
+    if (!isOpen) return;
+    isOpen = false;
+    stdout.write(END);
+    stdout.uncork();
+  };
+  const begin = (): void => {
+    if (isOpen) return;
+    isOpen = true;
+    stdout.cork();
+    stdout.write(BEGIN);
+    setImmediate(() => {
+      // Ink draws what waits for its next frame.
+      void app()?.waitUntilRenderFlush();
+      setImmediate(() => setImmediate(end));
+    });
+  };
+  const write = (text: string, ...rest: []): boolean => {
+    const isMark = isOpen && (text === BEGIN || text === END);
+    return isMark || stdout.write(unicode ? text : asciiCells(text), ...rest);
+  };
+  const stream = new Proxy(stdout, {
+    get: (target, name) => {
+      if (name === 'write') return write;
+      const value: unknown = Reflect.get(target, name, target);
+      return typeof value === 'function' ? value.bind(target) : value;
+    },
+  });
+  return { stream, begin, end };
+}
+
+/** What Ink draws itself, such as the ellipsis of a text that it cut, in one column of ASCII each. */
+function asciiCells(text: string): string {
+  return text.replaceAll('…', '~').replace(/[^\x00-\x7f]/gu, '?');
+}

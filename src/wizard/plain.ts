@@ -1,0 +1,293 @@
+import { type CredentialName, isLost } from '../credentials/credential.ts';
+import { asciiText } from '../text/ascii.ts';
+import { plainText } from '../text/plain.ts';
+import { shownSentence } from '../text/redact.ts';
+import { isUnchanged, offersOf, rowInHand, rowsOf } from './choice-rows.ts';
+import { wordIntent } from './keymap.ts';
+import type { Intent } from './presses.ts';
+import { type LineReader, lineReader } from './prompt.ts';
+import { type End, type Ended, endOf, type Running } from './run.ts';
+import {
+  answerOf,
+  credentialOf,
+  stillChecking,
+  tradeOffer,
+  trades,
+  waitingFor,
+  wantsAnswer,
+} from './selectors.ts';
+import { type Say, signInAnswer, signInQuestion } from './sign-in-lines.ts';
+import { exitWith, onSignals, statusOfSignal } from './signals.ts';
+import type { Wizard } from './state.ts';
+import { createStore, type Store } from './store.ts';
+import { answerText, confirmText, hintFor, reviewLines, rowText, unprovenText } from './wording.ts';
+
+/**
+ * The wizard line by line, for screen readers and terminals that cannot redraw: question, answer, verdict. The same state and the
+ * same checks as on the screen; only what is shown and how keys are given differs.
+ */
+export async function runLineByLine(first: Wizard, running: Running): Promise<Ended> {
+  const { stdout, style } = running;
+  const say: Say = (text = '', asItIs = false) => {
+    const shown = plainText(asItIs ? text : shownSentence(text), Number.POSITIVE_INFINITY);
+    stdout.write(`${style.unicode ? shown : asciiText(shown)}\n`);
+  };
+  let quit = (): void => exitWith(statusOfSignal('SIGINT'));
+  const reader = lineReader(running.stdin, stdout, () => quit());
+  const run = createStore(first, await running.services());
+  quit = () => run.dispatch({ type: 'leave' });
+  const off = run.subscribe(() => undefined);
+  let stop = (_: End): void => undefined;
+  const stopped = new Promise<End>((resolve) => {
+    stop = resolve;
+  });
+  const offSignals = onSignals((status) => stop({ status }));
+  const { envFile, sandbox, credentials } = first.setting;
+  say(
+    `Kaltura setup${sandbox ? ', sandbox' : ''}. It asks for ${first.setting.only ? 'one answer' : `${credentials.length} answers`} and writes ${envFile} at the end.`,
+  );
+  say(
+    `At any question type “back” to go back, “?” for help, “quit” to leave without writing${first.setting.only ? '' : '; at the first, “sign in” to sign in with your KMC email instead'}.`,
+  );
+  try {
+    let before: CredentialName | null = null;
+    let signedIn = false;
+    const told = new Set<CredentialName>();
+    for (;;) {
+      const early = await Promise.race([settled(run), stopped]);
+      if (early) return { state: run.state(), end: early };
+      const refused = run.state();
+      if (isPutAside(refused)) {
+        if (refused.step.wrong) sayStanding(refused, say);
+        run.dispatch({ type: 'to-list' });
+      }
+      const state = run.state();
+      if (state.screen.name === 'sign-in') signedIn = true;
+      else if (signedIn) {
+        signedIn = false;
+        sayFilled(state, say);
+      }
+      if (before !== null && before !== state.step.name) sayVerdict(state, before, say);
+      sayTold(state, told, say);
+      before = state.screen.name === 'step' ? state.step.name : null;
+      const end = endOf(state);
+      if (end !== null) return { state, end };
+      const answer = await Promise.race([asked(state, say, reader), stopped]);
+      if (answer !== null && typeof answer !== 'string') {
+        say();
+        return { state: run.state(), end: answer };
+      }
+      if (answer === null) run.dispatch({ type: 'leave' });
+      else answered(run, state, answer, say);
+    }
+  } finally {
+    off();
+    offSignals();
+    run.stop();
+    reader.close();
+  }
+}
+
+/** Puts the question of the screen in hand and reads the answer; null where the input has ended or Ctrl+C was pressed. */
+async function asked(state: Wizard, say: Say, reader: LineReader): Promise<string | null> {
+  const { screen, setting } = state;
+  say();
+  if (screen.name === 'step') {
+    const credential = credentialOf(state, state.step.name);
+    const at = setting.credentials.findIndex((each) => each.name === state.step.name) + 1;
+    say(
+      `${setting.only ? '' : `Step ${at} of ${setting.credentials.length}: `}${credential.label}${credential.required ? '' : ' (optional)'}. ${credential.where.text}.`,
+    );
+    if (credential.where.url) say(credential.where.url);
+    const hint = hintFor(state, credential.name);
+    if (hint && !credential.choices) say(`Sandbox: ${hint}`, true);
+    sayStanding(state, say);
+    for (const notice of [...setting.notices, ...(state.step.note ? [state.step.note] : [])])
+      say(`Note: ${notice}`);
+    const message = state.choices[state.step.name]?.had.message;
+    if (message) say(message);
+    const rows = rowsOf(state);
+    rows.forEach((row, index) => {
+      const { text, note } = rowText(state, row);
+      say(`  ${index + 1}. ${text}${note ? `, ${note}` : ''}`);
+    });
+    const enter =
+      rows.length > 0
+        ? `, Enter takes ${rowInHand(state) + 1}`
+        : answerOf(state, state.step.name).value !== null && !state.step.wrong && isUnchanged(state)
+          ? answerOf(state, state.step.name).status === 'valid'
+            ? ', Enter keeps what is there'
+            : ', Enter tries the same again'
+          : '';
+    return reader.read(
+      `${credential.label}${enter}${credential.secret ? ' (not shown while you type)' : ''}: `,
+      credential.secret,
+    );
+  }
+  if (screen.name === 'sign-in') return signInQuestion(state, say, reader);
+  for (const line of pageLines(state)) say(line);
+  if (screen.name === 'confirm-host' || screen.name === 'confirm-link') {
+    // What was typed before the question is no answer to it.
+    reader.forget();
+    return reader.read(`${screen.name === 'confirm-host' ? 'Send it' : 'Write'} there? yes or no: `, false);
+  }
+  if (screen.name === 'proved') return reader.read('Enter tries again, “keep” ends: ', false);
+  setting.credentials.forEach(({ name, label }, index) => {
+    const { verdict, status, kept } = answerOf(state, name);
+    say(
+      `  ${index + 1}. ${label}: ${credentialOf(state, name).secret ? spoken(answerOf(state, name).value ?? '') : answerText(state, name) || 'none'}. ${kept && status === 'unchecked' ? 'Kept, not checked.' : (verdict?.message ?? (status === 'skipped' ? 'Skipped.' : ''))}`,
+    );
+  });
+  const offer = tradeOffer(state);
+  if (offer !== null)
+    say(
+      `  AppToken in place of the Admin Secret: ${trades(state) ? 'yes' : 'no'}${offer ? `, ${offer}` : ''}. ${offer ? '' : '“app token” changes that.'}`,
+    );
+  const isUnsure = setting.credentials.some(
+    ({ name }) =>
+      (!setting.only || setting.only === name) &&
+      answerOf(state, name).status === 'unchecked' &&
+      wantsAnswer(state, name),
+  );
+  const enter = isUnsure
+    ? 'Enter tries again, “keep” keeps what could not be checked'
+    : `Enter goes on (${setting.dryRun ? 'nothing is written' : `writes ${setting.envFile} if anything changes`})`;
+  return reader.read(`${enter}, ${numbers(state)} changes that answer: `, false);
+}
+
+/** What the screen in hand has to say, beside the answers. */
+function pageLines(state: Wizard): string[] {
+  const confirm = confirmText(state);
+  if (confirm) return [confirm.question, confirm.warning];
+  const sentences = unprovenText(state).map(({ text }) => text);
+  const review = reviewLines(state).map((line) => {
+    if (line.kind === 'change') return `  ${line.sign} ${line.text}${line.was ? `   ${line.was}` : ''}`;
+    return `${' '.repeat(1 + (line.kind === 'sentence' ? (line.indent ?? 0) : 0))}${line.text}`;
+  });
+  return [...sentences, ...review];
+}
+
+/** Which answers can be changed from the review. */
+function numbers({ setting }: Wizard): string {
+  const only = setting.credentials.findIndex((each) => each.name === setting.only) + 1;
+  return only > 0 ? String(only) : `1 to ${setting.credentials.length}`;
+}
+
+const STANDING = { empty: 'none', valid: 'right', invalid: 'wrong', unchecked: 'not checked' } as const;
+
+/**
+ * A refused text is put aside where there is a list: the whole list is there again, with its own numbers and its own default. Not
+ * where there are better answers to offer in its place.
+ */
+function isPutAside(state: Wizard): boolean {
+  const { text } = state.fields[state.step.name];
+  const isRefused = state.step.wrong !== null || answerOf(state, state.step.name).status === 'invalid';
+  const isList = state.screen.name === 'step' && credentialOf(state, state.step.name).choices !== undefined;
+  return isList && isRefused && text !== '' && offersOf(state).length === 0;
+}
+
+/** What signing in has answered. */
+function sayFilled(state: Wizard, say: Say): void {
+  const found = state.setting.credentials.filter(({ name }) => answerOf(state, name).source === 'found');
+  if (found.length > 0) say(`Filled in from your account: ${found.map(({ label }) => label).join(', ')}.`);
+}
+
+/** Answers that another one told, each once: the region of the account. */
+function sayTold(state: Wizard, told: Set<CredentialName>, say: Say): void {
+  for (const { name, label } of state.setting.credentials) {
+    const { source, status, verdict } = answerOf(state, name);
+    if (source !== 'found' || status !== 'valid' || told.has(name)) continue;
+    told.add(name);
+    if (name === 'region') say(`${label}: found. ${verdict?.message ?? ''}`);
+  }
+}
+
+/** How the answer that was just given was found. */
+function sayVerdict(state: Wizard, name: CredentialName, say: Say): void {
+  const { verdict, status, notes } = answerOf(state, name);
+  const { label } = credentialOf(state, name);
+  if (status === 'skipped') say(`${label}: skipped.`);
+  else if (verdict && status !== 'checking') say(`${label}: ${STANDING[status]}. ${verdict.message}`);
+  for (const note of notes) say(`Taken off or mended: ${note}.`);
+  for (const warning of verdict?.warnings ?? [])
+    if (warning.code !== 'NEW_USER') say(`Note: ${warning.message} ${warning.fix ?? ''}`);
+}
+
+/** What was said of the answer in hand. */
+function sayStanding(state: Wizard, say: Say): void {
+  const { verdict, status, value } = answerOf(state, state.step.name);
+  const { secret } = credentialOf(state, state.step.name);
+  if (state.step.wrong) say(`Wrong: ${state.step.wrong.message} ${state.step.wrong.fix}`);
+  else if (status === 'invalid' && verdict) say(`Wrong: ${verdict.message} ${verdict.fix ?? ''}`);
+  else if (status === 'unchecked' && verdict && isLost(verdict))
+    say(`Not checked: ${verdict.message} ${verdict.fix ?? ''} Enter tries again, “keep” keeps it unchecked.`);
+  else if (value !== null)
+    say(`Now: ${secret ? spoken(value) : answerText(state, state.step.name)}. ${verdict?.message ?? ''}`);
+}
+
+/** A secret in words: bullets say nothing to a listener. */
+function spoken(secret: string): string {
+  const length = [...secret].length;
+  return length === 0
+    ? 'none'
+    : `${length} characters${length >= 16 ? ` ending in ${secret.slice(-4)}` : ''}`;
+}
+
+/** A line that was typed: a word, the number of a row, or the answer itself. */
+function answered(run: Store, state: Wizard, typed: string, say: Say): void {
+  const { screen, setting } = state;
+  const open = state.step.name;
+  const isSecret = screen.name === 'step' && credentialOf(state, open).secret;
+  const word = isSecret ? typed.trim() : typed.trim().toLowerCase();
+  const intent = wordIntent(state, word) ?? (word === '' ? SUBMIT : null);
+  if (intent?.type === 'help') for (const paragraph of credentialOf(state, open).help) say(paragraph);
+  else if (intent) run.dispatch(intent);
+  else if (screen.name === 'step') run.dispatch(stepAnswer(state, typed, word));
+  else if (screen.name === 'sign-in') run.dispatch(signInAnswer(screen.signIn, typed, word));
+  else if (screen.name === 'review') {
+    const picked = setting.credentials[numberIn(word) - 1]?.name;
+    if (picked && (!setting.only || setting.only === picked)) run.dispatch({ type: 'open', name: picked });
+    else {
+      const token = tradeOffer(state) === '' ? ' “app token”,' : '';
+      say(`That is not an answer here. Type Enter, ${numbers(state)},${token} “back” or “quit”.`);
+    }
+  } else if (screen.name === 'proved') say('That is not an answer here. Type Enter, “keep” or “quit”.');
+  else run.dispatch({ type: 'submit', text: word });
+  // What was taken off a text that is wrong in another way too.
+  const { name, tidied } = run.state().step;
+  if (name === open && tidied.length > 0 && tidied !== state.step.tidied)
+    say(`Taken off: ${tidied.join(', ')}.`);
+}
+
+const SUBMIT: Intent = { type: 'submit' };
+
+function numberIn(word: string): number {
+  return /^[1-9]\d{0,2}$/.test(word) ? Number(word) : 0;
+}
+
+function stepAnswer(state: Wizard, typed: string, word: string): Intent {
+  const rows = rowsOf(state);
+  const named = rows.findIndex((row) => row.kind === word && (row.kind === 'skip' || row.kind === 'clear'));
+  if (named >= 0) return { type: 'pick', row: named };
+  const number = credentialOf(state, state.step.name).secret ? 0 : numberIn(word);
+  // With a list in view the typed text is the answer, not a filter.
+  return number >= 1 && number <= rows.length
+    ? { type: 'pick', row: number - 1 }
+    : { type: 'submit', text: typed };
+}
+
+/** Waits until nothing is under way that the next question depends on. */
+function settled(run: Store): Promise<void> {
+  const isBusy = (): boolean => {
+    const state = run.state();
+    return waitingFor(state) !== null || (state.screen.name === 'step' && stillChecking(state));
+  };
+  return new Promise((resolve) => {
+    if (!isBusy()) return resolve();
+    const off = run.subscribe(() => {
+      if (isBusy()) return;
+      off();
+      resolve();
+    });
+  });
+}

@@ -1,0 +1,122 @@
+// Key presses, by the names that keyboards give them, and what they can mean.
+import type { Key } from 'ink';
+import type { CredentialName } from '../credentials/credential.ts';
+import type { Edit } from './editor.ts';
+
+/** A key press, named as keyboards name it: `enter`, `shift+tab`, `ctrl+y`; `text` with what was typed. */
+export interface Press {
+  chord: string;
+  text?: string;
+}
+
+/** What a person wants, whatever key or word said it. Each screen does with it what it means there. */
+export type Intent =
+  /** The row in hand, or the text of the field; `text`: this text instead. */
+  | { type: 'submit'; text?: string }
+  /** This row of the list, 0 for the first. */
+  | { type: 'pick'; row: number }
+  | { type: 'move'; by: number | 'first' | 'last' }
+  | { type: 'edit'; edit: Edit }
+  /** The step of this credential. */
+  | { type: 'open'; name: CredentialName }
+  /** By so many pages. */
+  | { type: 'scroll'; by: number }
+  | {
+      type:
+        | 'back'
+        | 'onward'
+        | 'to-list'
+        | 'to-review'
+        | 'keep'
+        | 'sign-in'
+        | 'reveal'
+        | 'open-page'
+        | 'help'
+        /** An AppToken in place of the Admin Secret, or not. */
+        | 'trade'
+        | 'leave';
+    };
+
+/** As in a shell. */
+export const EDITS: Readonly<Record<string, Exclude<Edit['kind'], 'insert'>>> = {
+  left: 'left',
+  'ctrl+b': 'left',
+  right: 'right',
+  'ctrl+f': 'right',
+  'ctrl+left': 'word-left',
+  'alt+b': 'word-left',
+  'ctrl+right': 'word-right',
+  'alt+f': 'word-right',
+  backspace: 'backspace',
+  'ctrl+h': 'backspace',
+  delete: 'delete',
+  'ctrl+d': 'delete',
+  'ctrl+backspace': 'delete-word-left',
+  'ctrl+w': 'delete-word-left',
+  'alt+d': 'delete-word-right',
+  'ctrl+u': 'delete-to-start',
+  'ctrl+k': 'delete-to-end',
+  home: 'home',
+  'ctrl+a': 'home',
+  end: 'end',
+  'ctrl+e': 'end',
+};
+/** Rows of a list. */
+export const MOVES: Readonly<Record<string, number | 'first' | 'last'>> = {
+  up: -1,
+  'ctrl+p': -1,
+  down: 1,
+  'ctrl+n': 1,
+  'page-up': -5,
+  'page-down': 5,
+  home: 'first',
+  'ctrl+a': 'first',
+  end: 'last',
+  'ctrl+e': 'last',
+};
+
+const NAMES = {
+  upArrow: 'up',
+  downArrow: 'down',
+  leftArrow: 'left',
+  rightArrow: 'right',
+  pageUp: 'page-up',
+  pageDown: 'page-down',
+  home: 'home',
+  end: 'end',
+  backspace: 'backspace',
+  delete: 'delete',
+  tab: 'tab',
+  return: 'enter',
+  escape: 'escape',
+} as const;
+
+/** The presses in one delivery of Ink, in order. A slow program gets several at once: `abc` and Enter in one read. */
+export function pressesIn(input: string, key: Key): Press[] {
+  // Ink does not say which function key it was. F1 is the one that people press.
+  if (input === '' && !Object.values(key).includes(true)) return [{ chord: 'f1' }];
+  const found = (Object.keys(NAMES) as (keyof typeof NAMES)[]).find((each) => key[each]);
+  const name = found && NAMES[found];
+  if (name === 'up') return [{ chord: key.meta ? 'alt+up' : 'up' }];
+  if (name === 'tab') return [{ chord: key.shift ? 'shift+tab' : 'tab' }];
+  const isByWord = (key.ctrl || key.meta) && ['left', 'right', 'backspace'].includes(name ?? '');
+  if (name) return [{ chord: isByWord ? `ctrl+${name}` : name }];
+  if (key.ctrl) return [controlPress(input.toLowerCase())];
+  return key.meta ? [{ chord: `alt+${input.toLowerCase()}` }] : pressesInText(input);
+}
+
+/** Typed text taken apart: runs of ordinary characters, and the control characters between them. */
+export function pressesInText(text: string): Press[] {
+  return (text.match(/[\x00-\x1f\x7f]|[^\x00-\x1f\x7f]+/g) ?? []).map((part): Press => {
+    const code = part.charCodeAt(0);
+    if (part === '\x7f') return { chord: 'backspace' };
+    if (part === '\t') return { chord: 'tab' };
+    if (part === '\x1b') return { chord: 'escape' };
+    return code < 0x20 ? controlPress(String.fromCharCode(code + 96)) : { chord: 'text', text: part };
+  });
+}
+
+function controlPress(letter: string): Press {
+  // Carriage return and line feed.
+  return { chord: letter === 'm' || letter === 'j' ? 'enter' : `ctrl+${letter}` };
+}

@@ -1,0 +1,106 @@
+import { plainText, withoutUnseen } from '../text/plain.ts';
+import { EMPTY, edited, type Field, LONGEST } from './editor.ts';
+import { EDITS, pressesInText } from './presses.ts';
+import { filterInput } from './terminal-input.ts';
+
+/** Reads answers line by line from a terminal. */
+export interface LineReader {
+  /** Puts the question and reads a line; a hidden one is not echoed. Null where the input has ended, or at Ctrl+C and Ctrl+D. */
+  read(question: string, hidden: boolean): Promise<string | null>;
+  /** Drops the lines that came ahead. */
+  forget(): void;
+  close(): void;
+}
+
+/** The cursor stays at the end: only these make sense without redrawing. */
+const MENDING: ReadonlySet<string> = new Set(['backspace', 'delete-to-start', 'delete-word-left']);
+
+const SEQUENCES = /\u001b\[200~|\u001b\[201~|\u001b\[[0-?]*[ -/]*[@-~]|\u001bO./g;
+
+/**
+ * A reader on a terminal. It runs in raw mode and echoes itself: so a secret is never echoed, and a line can be corrected with backspace
+ * without redrawing. Lines that come ahead of their question wait for it. `interrupted` is called at a Ctrl+C between two questions.
+ */
+export function lineReader(
+  stdin: NodeJS.ReadStream,
+  out: NodeJS.WritableStream,
+  interrupted: () => void,
+): LineReader {
+  let rest = '';
+  let over = false;
+  let wake: (() => void) | null = null;
+  const filter = filterInput((text) => {
+    // Ctrl+C does not wait for what came before it.
+    rest = text === '\u0003' ? text : rest + text;
+    if (wake) wake();
+    else if (rest.includes('\u0003')) {
+      rest = '';
+      interrupted();
+    }
+  });
+  const onData = (data: Buffer | string): void => filter.push(String(data));
+  const onEnd = (): void => {
+    over = true;
+    wake?.();
+  };
+  stdin.setRawMode(true);
+  stdin.setEncoding('utf8');
+  stdin.on('data', onData);
+  stdin.on('end', onEnd);
+  stdin.resume();
+  return {
+    read: async (question, hidden) => {
+      // A path or an address in it may hold anything.
+      out.write(plainText(question, Number.POSITIVE_INFINITY));
+      let field: Field = EMPTY;
+      let isCut = false;
+      for (;;) {
+        rest = rest.replace(SEQUENCES, '');
+        const end = /[\r\n\u0003\u0004]/.exec(rest);
+        const part = rest.slice(0, end ? end.index : rest.length);
+        rest = rest.slice(part.length);
+        for (const press of pressesInText(part)) {
+          const kind = EDITS[press.chord];
+          if (press.text !== undefined) {
+            const whole = withoutUnseen(press.text);
+            const text = whole.slice(0, LONGEST - field.text.length);
+            isCut ||= text !== whole;
+            field = edited(field, { kind: 'insert', text });
+            // A secret pasted at the wrong question is not echoed there either.
+            if (!hidden) out.write(field.guarded ? '*'.repeat([...text].length) : text);
+          } else if (kind && MENDING.has(kind)) {
+            const before = field.text;
+            field = edited(field, { kind });
+            // A dumb terminal can step back and blank out, no more; several columns of a wide character are left to it.
+            if (!hidden) out.write('\b \b'.repeat([...before].length - [...field.text].length));
+          }
+        }
+        if (end) {
+          const [last = ''] = end;
+          rest = rest.slice(1).replace(/^\n/, last === '\r' ? '' : '\n');
+          out.write(isCut ? `\nOnly the first ${LONGEST} characters were taken.\n` : '\n');
+          return last === '\u0003' || (last === '\u0004' && field.text === '') ? null : field.text;
+        }
+        if (over) return null;
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+        });
+        wake = null;
+      }
+    },
+    forget: () => {
+      rest = '';
+    },
+    close: () => {
+      filter.stop();
+      stdin.off('data', onData);
+      stdin.off('end', onEnd);
+      stdin.pause();
+      try {
+        stdin.setRawMode(false);
+      } catch {
+        // The terminal is gone.
+      }
+    },
+  };
+}

@@ -1,0 +1,126 @@
+import { writeSync } from 'node:fs';
+import { styleText } from 'node:util';
+import type { TerminalStyle } from '../text/terminal-style.ts';
+import { captureOutput } from './capture-output.ts';
+import { exitWith, onSignals, statusOfSignal } from './signals.ts';
+import { NOTHING_DRAWN, type Wizard } from './state.ts';
+import type { Services } from './store.ts';
+
+export interface Running {
+  stdin: NodeJS.ReadStream;
+  stdout: NodeJS.WriteStream & { fd: number };
+  style: TerminalStyle;
+  /** Does the terminal make links clickable? Asked once the header line is on the screen. */
+  links: () => Promise<boolean>;
+  /** Called once the header line is on the screen: what is heavy is loaded then. */
+  services: () => Promise<Services>;
+  /** What others printed while the wizard had the screen, once the terminal is as it was. */
+  onCaptured?: (texts: readonly string[]) => void;
+}
+
+/** How a run of the wizard ended. `status`: of a process that a signal ended, as shells have it. */
+export type End = 'proved' | 'dry-run' | 'quit' | 'unproven' | { status: number };
+
+/** The last state of the wizard and how it ended, with the terminal as it was before. */
+export interface Ended {
+  state: Wizard;
+  end: End;
+}
+
+/** How it ended, as the screen in hand has it; null while it has not. */
+export function endOf({ screen }: Wizard): End | null {
+  if (screen.name === 'left') return screen.why;
+  return screen.name === 'proved' && 'value' in screen.proved ? 'proved' : null;
+}
+
+/** Runs the wizard to its end. A header line is the first paint, before Ink is loaded. */
+export async function runWizard(first: Wizard, running: Running): Promise<Ended> {
+  const { stdin, stdout, style } = running;
+  const captured = captureOutput(stdout);
+  // What is said at an exit from elsewhere is said on the ordinary screen.
+  process.prependOnceListener('exit', captured.release);
+  const leave = enterScreen(stdin, stdout, style.colour);
+  let endNow = ({ status }: { status: number }): void => {
+    leave();
+    exitWith(status);
+  };
+  let release = (): void => undefined;
+  const offSignals = onSignals((status) => endNow({ status }));
+  try {
+    const [{ createStore }, { mountApp }, services, links] = await Promise.all([
+      import('./store.ts'),
+      import('./mount.tsx'),
+      running.services(),
+      running.links(),
+    ]);
+    const store = createStore({ ...first, view: NOTHING_DRAWN }, services);
+    const end = await new Promise<End>((resolve, reject) => {
+      endNow = resolve;
+      const offStore = store.subscribe(() => {
+        const now = endOf(store.state());
+        if (now !== null) resolve(now);
+      });
+      // The terminal is gone, with or without a signal.
+      const onGone = (): void => resolve({ status: statusOfSignal('SIGHUP') });
+      stdin.once('end', onGone);
+      process.once('uncaughtException', reject);
+      const out = { stdin, stdout: captured.own, style: { ...style, links } };
+      const app = mountApp(store, out, services.variablesIn, reject);
+      release = () => {
+        offStore();
+        stdin.off('end', onGone);
+        process.off('uncaughtException', reject);
+        app.unmount();
+      };
+    }).finally(() => release());
+    store.stop();
+    return { state: store.state(), end };
+  } finally {
+    leave();
+    offSignals();
+    process.off('exit', captured.release);
+    running.onCaptured?.(captured.release());
+  }
+}
+
+/** The alternate screen has no scrollback: nothing that was shown on it, a revealed secret least of all, can be found later. */
+const ENTER = '\u001b[?1049h\u001b[H\u001b[2J\u001b[?25l';
+/** Bracketed paste off, cursor shown, styles reset, the screen that was there before. */
+const LEAVE = '\u001b[?2004l\u001b[?25h\u001b[0m\u001b[?1049l';
+const HEADER = 'Kaltura setup';
+
+/**
+ * Shows the header line, and takes the keys: from here on none is echoed, and none is lost. Gives what restores the terminal, which is safe
+ * to call twice and in an exit handler.
+ */
+function enterScreen(
+  stdin: NodeJS.ReadStream,
+  stdout: NodeJS.WriteStream & { fd: number },
+  colour: boolean,
+): () => void {
+  let isEntered = true;
+  const write = (text: string): void => {
+    try {
+      // What writeSync sends shows as rubbish in a Windows console with an old code page; there stdout writes at once, too.
+      if (process.platform === 'win32') stdout.write(text);
+      else writeSync(stdout.fd, text);
+    } catch {
+      // The terminal is gone: there is nothing left to restore.
+    }
+  };
+  const leave = (): void => {
+    if (!isEntered) return;
+    isEntered = false;
+    write(LEAVE);
+    try {
+      stdin.setRawMode(false);
+    } catch {
+      // As above.
+    }
+  };
+  // Before those who have something to say at the end.
+  process.prependOnceListener('exit', leave);
+  stdin.setRawMode(true);
+  write(ENTER + (colour ? styleText('bold', HEADER, { validateStream: false }) : HEADER));
+  return leave;
+}

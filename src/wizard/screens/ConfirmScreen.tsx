@@ -1,0 +1,30 @@
+import { Box } from 'ink';
+import { Field } from '../components/Field.tsx';
+import { Frame } from '../components/Frame.tsx';
+import { moreRows, ScrollView } from '../components/ScrollView.tsx';
+import { Text } from '../components/Text.tsx';
+import { SYMBOLS } from '../components/theme.ts';
+import type { Wizard } from '../state.ts';
+import { confirmText } from '../wording.ts';
+
+/** A question that only a whole word answers, since it may come in the middle of other words: yes or no. */
+export function ConfirmScreen({ state }: { state: Wizard }) {
+  const { screen } = state;
+  const said = confirmText(state);
+  if (said === null || !('typed' in screen)) return null;
+  const { text, cursor, guarded } = screen.typed;
+  return (
+    <Frame state={state} at={null}>
+      <ScrollView more={moreRows}>
+        <Box flexDirection="column" paddingX={1}>
+          <Text tone="bold">{said.question}</Text>
+          <Text>{said.warning}</Text>
+        </Box>
+      </ScrollView>
+      <Box height={1} flexShrink={0} paddingX={1} gap={2}>
+        <Text tone="accent">{`${SYMBOLS.current} yes or no?`}</Text>
+        <Field text={guarded ? '' : text} cursor={guarded ? 0 : cursor} />
+      </Box>
+    </Frame>
+  );
+}

@@ -1,0 +1,56 @@
+import { Box } from 'ink';
+import { Frame } from '../components/Frame.tsx';
+import { type Measured, ScrollView } from '../components/ScrollView.tsx';
+import { Text } from '../components/Text.tsx';
+import type { Wizard } from '../state.ts';
+import { type ReviewLine, reviewLines } from '../wording.ts';
+
+interface Props {
+  state: Wizard;
+  onMeasure: (measured: Measured) => void;
+}
+
+/** What will be written. Nothing unseen is written: the review scrolls, and tells the state how much of it was in view. */
+export function ReviewScreen({ state, onMeasure }: Props) {
+  const { screen } = state;
+  if (screen.name !== 'review') return null;
+  return (
+    <Frame state={state} at={screen.at} least={screen.at === null ? 0 : 3}>
+      <ScrollView from={screen.from} onMeasure={onMeasure}>
+        {reviewLines(state).map((line, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: lines of a file can be equal.
+          <Line key={index} line={line} />
+        ))}
+      </ScrollView>
+    </Frame>
+  );
+}
+
+const SIGNS = { '+': 'good', '-': 'bad', '~': 'warn' } as const;
+
+/** A line, whole: a long value is wrapped. */
+function Line({ line }: { line: ReviewLine }) {
+  if (line.kind === 'sentence')
+    return (
+      <Box paddingLeft={1 + (line.indent ?? 0)} paddingRight={1}>
+        <Text tone={line.tone}>{line.text}</Text>
+      </Box>
+    );
+  if (line.kind === 'file')
+    return (
+      <Box paddingX={1}>
+        <Text tone="bold">{line.text}</Text>
+      </Box>
+    );
+  return (
+    <Box paddingLeft={2} paddingRight={1}>
+      <Box width={2} flexShrink={0}>
+        <Text tone={SIGNS[line.sign]}>{line.sign}</Text>
+      </Box>
+      <Box flexWrap="wrap" columnGap={3} flexShrink={1}>
+        <Text wrap="hard">{line.text}</Text>
+        {line.was && <Text tone="faint">{line.was}</Text>}
+      </Box>
+    </Box>
+  );
+}

@@ -1,0 +1,130 @@
+import { Box } from 'ink';
+import { rowInHand, rowsOf } from '../choice-rows.ts';
+import { ChoiceList } from '../components/ChoiceList.tsx';
+import { BlankRow, Frame } from '../components/Frame.tsx';
+import { type Measured, moreRows, ScrollView } from '../components/ScrollView.tsx';
+import { Text } from '../components/Text.tsx';
+import { useLayout } from '../components/theme.ts';
+import { Verdict } from '../components/Verdict.tsx';
+import { credentialOf } from '../selectors.ts';
+import type { Wizard } from '../state.ts';
+import { hintFor, listMessage, rowText, verdictText, whereText } from '../wording.ts';
+
+interface Props {
+  state: Wizard;
+  onMeasure: (measured: Measured) => void;
+}
+
+/** The step in hand: what the value is and where it is found, what was said of it, what there is to choose from. */
+export function StepScreen({ state, onMeasure }: Props) {
+  const at = state.setting.credentials.findIndex(({ name }) => name === state.step.name);
+  return (
+    <Frame state={state} at={at} least={1}>
+      {state.step.help === null ? <Question state={state} /> : <Help state={state} onMeasure={onMeasure} />}
+    </Frame>
+  );
+}
+
+function Help({ state, onMeasure }: Props) {
+  const { help, where } = credentialOf(state, state.step.name);
+  return (
+    <ScrollView from={state.step.help ?? 0} onMeasure={onMeasure}>
+      <Box flexDirection="column" paddingLeft={3} paddingRight={1}>
+        {help.map((paragraph) => (
+          <Text key={paragraph}>{paragraph}</Text>
+        ))}
+        <PageLink url={where.url} />
+      </Box>
+    </ScrollView>
+  );
+}
+
+/** In a small window the list comes before the explanation, and only one of them is shown. */
+function Question({ state }: { state: Wizard }) {
+  const { isTall, isWide } = useLayout();
+  const { where, help } = credentialOf(state, state.step.name);
+  const verdict = verdictText(state);
+  const rows = rowsOf(state);
+  const explains = isTall || (verdict === null && rows.length === 0);
+  const list = rows.length > 0 && (
+    <ChoiceList items={rows.map((row) => rowText(state, row))} selected={rowInHand(state)} />
+  );
+  return (
+    <>
+      <ScrollView more={moreRows}>
+        <Notes state={state} />
+        {explains && (
+          <Box flexDirection="column" paddingLeft={3} paddingRight={1}>
+            <Text tone="faint">{whereText(state)}</Text>
+            <PageLink url={where.url} />
+            {isTall && verdict === null && where.without && <Text tone="faint">{where.without}</Text>}
+          </Box>
+        )}
+      </ScrollView>
+      {list && isTall && <BlankRow />}
+      {list && isWide && isTall && verdict === null ? <Beside list={list} help={help} /> : list}
+    </>
+  );
+}
+
+/** What was said, and what is to be known at this step. */
+function Notes({ state }: { state: Wizard }) {
+  const { isTall } = useLayout();
+  const { name, choices } = credentialOf(state, state.step.name);
+  const verdict = verdictText(state);
+  const message = verdict === null ? listMessage(state) : null;
+  const hint = choices || (verdict && !isTall) ? undefined : hintFor(state, name);
+  const notices = isTall ? state.setting.notices : [];
+  return (
+    <Box flexDirection="column" paddingRight={1}>
+      <Box flexDirection="column" paddingLeft={3}>
+        {state.step.note && <Text tone="warn">{state.step.note}</Text>}
+        {notices.map((notice) => (
+          <Text key={notice} tone="warn">{`! ${notice}`}</Text>
+        ))}
+      </Box>
+      {verdict && <Verdict {...verdict} />}
+      <Box flexDirection="column" paddingLeft={3}>
+        {state.step.tidied.length > 0 && (
+          <Text tone="faint">{`Taken off: ${state.step.tidied.join(', ')}.`}</Text>
+        )}
+        {message && <Text tone={message.tone}>{message.text}</Text>}
+        {hint && (
+          <Text tone="warn" showsSecrets>
+            {`Sandbox: ${hint}`}
+          </Text>
+        )}
+        {state.step.isTyping && <Text tone="faint">Type it, then enter. Esc shows the list again.</Text>}
+      </Box>
+    </Box>
+  );
+}
+
+/** A link that is cut or broken is no link: without room for it there is none. */
+function PageLink({ url }: { url: string | null }) {
+  const { columns } = useLayout();
+  if (url === null || url.length + 4 > columns) return null;
+  return (
+    <Text tone="link" href={url}>
+      {url}
+    </Text>
+  );
+}
+
+/** The list, with the help of the step at its right. */
+function Beside({ list, help }: { list: React.ReactNode; help: readonly string[] }) {
+  return (
+    <Box flexShrink={1000} minHeight={3}>
+      <Box flexDirection="column" width={68} flexShrink={0}>
+        {list}
+      </Box>
+      <ScrollView>
+        {help.map((paragraph) => (
+          <Text key={paragraph} tone="faint">
+            {paragraph}
+          </Text>
+        ))}
+      </ScrollView>
+    </Box>
+  );
+}

@@ -1,0 +1,204 @@
+// What follows from the wizard's state: every question about it that more than one place asks.
+import {
+  type Choices,
+  type Credential,
+  type CredentialName,
+  isLost,
+  type Known,
+  type Some,
+} from '../credentials/credential.ts';
+import { isWrongRegion, valuesOf } from '../credentials/report.ts';
+import type { SecretPlace } from '../credentials/trust.ts';
+import { type Answer, credentialIn, type TradeSource, type Wizard } from './state.ts';
+
+/** What is known of one answer. */
+export function answerOf(state: Wizard, name: CredentialName): Answer {
+  return state.answers[name];
+}
+
+/** The credential of that name. */
+export function credentialOf(state: Wizard, name: CredentialName): Credential {
+  return credentialIn(state.setting, name);
+}
+
+/** At the steps that ask for what is copied from the KMC one can sign in instead: it gives Partner ID, region and Admin Secret together, so not with --only. */
+export function canSignIn({ setting, step }: Wizard): boolean {
+  const isOffered = step.name === 'partner-id' || step.name === 'admin-secret';
+  return setting.signInAt.length > 0 && !setting.only && isOffered;
+}
+
+/** The service URL that a secret must not go to before the person has agreed, or null. */
+export function unconfirmedHost(state: Wizard): string | null {
+  const { value: url, source, status } = answerOf(state, 'region');
+  // A wrong one gets nothing: the account's own region is looked for.
+  if (!url || status === 'invalid' || state.agreed.includes(url)) return null;
+  const secrets = state.setting.credentials.filter(({ secret }) => secret);
+  const held = secrets.map(({ name }) => answerOf(state, name)).filter((answer) => answer.value !== null);
+  const sources = held.length > 0 ? held.map((answer) => answer.source) : [null];
+  return sources.every((each) => state.setting.trusts(url, source, each)) ? null : url;
+}
+
+/** Is there a secret that could be sent? */
+export function hasSecret(state: Wizard): boolean {
+  return state.setting.credentials.some(({ name, secret }) => secret && answerOf(state, name).value !== null);
+}
+
+/** Where secrets go in this run. */
+export function secretPlace(state: Wizard): SecretPlace {
+  const { value, status } = answerOf(state, 'region');
+  return { at: status === 'invalid' || unconfirmedHost(state) ? null : value, agreed: state.agreed };
+}
+
+/** What other answers are checked with. A secret is left out while its host is not agreed to: then nothing can send it. */
+export function knownOf(state: Wizard): Known {
+  const isHeld = unconfirmedHost(state) !== null;
+  const seen = state.setting.credentials.filter(({ secret }) => !(secret && isHeld));
+  const answers = seen.map((credential) => ({ credential, ...answerOf(state, credential.name) }));
+  return {
+    values: valuesOf(answers),
+    isRegionWrong: answers.some(isWrongRegion),
+    hasToken: state.setting.credentials.some(({ wayIn }) => wayIn === 'app-token'),
+  };
+}
+
+/** What the list of a step is asked for with: it is asked for again when this changes. Null where nobody needs it yet. */
+export function listKey(state: Wizard, name: CredentialName, known = knownOf(state)): string | null {
+  const { dependsOn, choices } = credentialOf(state, name);
+  const needed = dependsOn.map((other) => known.values[other]);
+  // What nobody needs yet waits, so that the first keys do not.
+  if (!choices || (needed[0] === undefined && state.step.name !== name)) return null;
+  return JSON.stringify([needed, known.values[name]]);
+}
+
+/** The list of a step as it was had; null while it is asked for, for the first time or again. */
+export function listOf(state: Wizard, name: CredentialName): Choices | null {
+  const list = state.choices[name];
+  const key = listKey(state, name);
+  return list && (key === null || list.of === key) ? list.had : null;
+}
+
+/** Is any answer still being checked? */
+export function stillChecking(state: Wizard): boolean {
+  return state.setting.credentials.some(({ name }) => answerOf(state, name).status === 'checking');
+}
+
+/** What is under way that the person waits for. `verdict`: of the answer just given; `answers`: of any, before the review can go on. */
+export type Waiting = 'verdict' | 'list' | 'answers' | 'plan' | 'write' | 'proof' | 'sign-in';
+
+/** The one answer to "is something under way?"; null where nothing is waited for. */
+export function waitingFor(state: Wizard): Waiting | null {
+  const { screen } = state;
+  switch (screen.name) {
+    case 'sign-in':
+      return screen.signIn.stage === 'asking' || screen.signIn.picked !== null ? 'sign-in' : null;
+    case 'writing':
+      return 'write';
+    case 'proving':
+      return 'proof';
+    case 'review':
+      return stillChecking(state) ? 'answers' : state.planned === null ? 'plan' : null;
+    case 'step': {
+      if (state.step.isSubmitted) return 'verdict';
+      const isListed = credentialOf(state, state.step.name).choices !== undefined && !state.step.isTyping;
+      return isListed && listOf(state, state.step.name) === null ? 'list' : null;
+    }
+    default:
+      return null;
+  }
+}
+
+/** Must the person still do something about it? */
+export function wantsAnswer(state: Wizard, name: CredentialName): boolean {
+  const { status, verdict, kept } = answerOf(state, name);
+  if (status === 'empty') return true;
+  if (status === 'invalid') return !kept;
+  return status === 'unchecked' && !kept && isLost(verdict);
+}
+
+/**
+ * May the review offer an AppToken in place of the Admin Secret? Null where there is none to trade, or one already; else why not, `''` where
+ * nothing is in the way.
+ */
+export function tradeOffer(state: Wizard): string | null {
+  if (state.authMethod === 'app-token' || state.setting.only) return null;
+  if (answerOf(state, 'admin-secret').status !== 'valid')
+    return state.authMethod === 'new-app-token' ? 'the Admin Secret must be checked first' : null;
+  const user = answerOf(state, 'user-id');
+  const codes = user.verdict?.warnings.map(({ code }) => code) ?? [];
+  if (codes.includes('ADMINISTRATOR_USER')) return 'not with an administrator’s User ID';
+  return user.value && user.status !== 'invalid' ? '' : 'it takes a User ID';
+}
+
+/** Is an AppToken to be made? */
+export function trades(state: Wizard): boolean {
+  return state.authMethod === 'new-app-token' && tradeOffer(state) === '';
+}
+
+/** What an AppToken is made from; null where none is to be made. */
+export function tradeOf(state: Wizard): TradeSource | null {
+  const [partnerId, secret, serviceUrl, userId] = (
+    ['partner-id', 'admin-secret', 'region', 'user-id'] as const
+  ).map((name) => answerOf(state, name).value);
+  if (!trades(state) || !partnerId || !secret || !serviceUrl || !userId) return null;
+  return { partnerId, secret, serviceUrl, userId };
+}
+
+/** The values to be written: those that are answered, `''` for one that was cleared; not those that were skipped. */
+export function toWrite(state: Wizard): Some<string> {
+  const { credentials, only } = state.setting;
+  return Object.fromEntries(
+    credentials.flatMap(({ name, wayIn }) => {
+      const { value, status } = answerOf(state, name);
+      // Beside an AppToken the secret is not wanted either.
+      const isUnwanted = isSecretUnwanted(state) && wayIn === 'admin-secret';
+      const isOut = status === 'skipped' || (only && only !== name) || (trades(state) && wayIn) || isUnwanted;
+      return value === null || isOut ? [] : [[name, value]];
+    }),
+  );
+}
+
+/** The credentials whose lines go: the Admin Secret, where the AppToken beside it is all that is wanted, and was found right. */
+export function toRemove(state: Wizard): CredentialName[] {
+  const isRight = answerOf(state, 'app-token').status === 'valid';
+  return isSecretUnwanted(state) && isRight ? ['admin-secret'] : [];
+}
+
+/** There is an AppToken, and the person wants no Admin Secret beside it. */
+function isSecretUnwanted({ setting, authMethod }: Wizard): boolean {
+  return setting.prefersAppToken && authMethod === 'app-token';
+}
+
+/** Rows of the review or the help below those in view. */
+export function rowsBelow({ view, screen, step }: Wizard): number {
+  if (view === null) return 0;
+  const from = screen.name === 'review' ? screen.from : (step.help ?? 0);
+  return Math.max(0, view.rows - view.room - from);
+}
+
+/** The first row in view after scrolling by pages. The last row of a page stays in view on the next. */
+export function scrolledFrom(from: number, pages: number, view: Wizard['view']): number {
+  if (view === null) return from;
+  const wanted = from + pages * Math.max(1, view.room - 1);
+  return Math.max(0, Math.min(wanted, view.rows - view.room));
+}
+
+/** What plans are told apart by: the values to be written, and where the secret among them goes. */
+export function planKey(state: Wizard): string {
+  return JSON.stringify([toWrite(state), toRemove(state), secretPlace(state), trades(state)]);
+}
+
+/** Is there an answer of one of these kinds that keeps the file from being written? */
+export function wantsOne(state: Wizard, kinds: readonly string[]): boolean {
+  return state.setting.credentials.some(({ name, required }) => {
+    if (state.setting.only && state.setting.only !== name) return false;
+    const { status } = answerOf(state, name);
+    return kinds.includes(status) && wantsAnswer(state, name) && (required || status !== 'empty');
+  });
+}
+
+/** Would writing change anything? */
+export function willChange({ planned }: Wizard): boolean {
+  if (!planned || 'problem' in planned) return false;
+  const { added, changed, removed, gitignore } = planned.value;
+  return added.length + changed.length + removed.length > 0 || gitignore !== null;
+}

@@ -1,0 +1,138 @@
+import type {
+  Choices,
+  CredentialName,
+  Known,
+  Some,
+  Verdict,
+  VerifyOptions,
+} from '../credentials/credential.ts';
+import type { Given } from '../credentials/report.ts';
+import type { SecretPlace } from '../credentials/trust.ts';
+import type { Result } from '../result.ts';
+import { type Effect, effectsFor } from './effects.ts';
+import type { Proof, Review, TradeSource, Wizard, Written } from './state.ts';
+import type { SignInOutcome } from './update/sign-in.ts';
+import { type Event, update } from './update/update.ts';
+
+/** What the wizard has done for it: the network, the files, the browser. The interface knows none of these itself. */
+export interface Services {
+  verify(name: CredentialName, value: string, known: Known, options: VerifyOptions): Promise<Verdict>;
+  choices(name: CredentialName, known: Known): Promise<Choices>;
+  /** What writing these values, and taking the lines of others away, would do; nothing is written. `trade`: with an AppToken made first. */
+  plan(
+    values: Some<string>,
+    removed: readonly CredentialName[],
+    place: SecretPlace,
+    trade: TradeSource | null,
+  ): Promise<Result<Review>>;
+  /** Writes what was planned. */
+  write(plan: number, signal: AbortSignal): Promise<Result<Written>>;
+  /** `plan`: what this run has written. */
+  prove(place: SecretPlace, plan: number | null): Promise<Result<Proof>>;
+  /** Signs in; the accounts' secrets stay with the service. */
+  signIn(
+    serviceUrl: string,
+    person: { email: string; password: string; code: string },
+    signal: AbortSignal,
+  ): Promise<SignInOutcome>;
+  /** What is known of an account that was signed in to: its Partner ID, region and, unless it hides it, its Admin Secret. */
+  ownAccount(partnerId: string): { given: Some<Given>; note?: string };
+  /** The variables in a pasted block of text, by name. */
+  variablesIn(text: string): Record<string, string>;
+  openPage(url: string): void;
+  /** Connections that will be needed are opened early; nothing secret is sent. */
+  warm(serviceUrl: string | null): void;
+}
+
+/** The running wizard: its state, events in, and listeners that are told of each change. */
+export interface Store {
+  state(): Wizard;
+  dispatch(event: Event): void;
+  /** The first one starts the work. Gives back what takes the listener off. */
+  subscribe(listener: () => void): () => void;
+  /** Stops everything under way. */
+  stop(): void;
+}
+
+/** Runs the wizard: after each event it starts the effects that the state newly calls for, and stops those it no longer does. */
+export function createStore(first: Wizard, services: Services): Store {
+  let state = first;
+  const running = new Map<string, AbortController>();
+  const listeners = new Set<() => void>();
+  let isEnded = false;
+
+  function dispatch(event: Event): void {
+    if (isEnded) return;
+    state = update(state, event);
+    attend();
+    for (const listener of listeners) listener();
+  }
+
+  function attend(): void {
+    const effects = effectsFor(state);
+    const wanted = new Set(effects.map(({ key }) => key));
+    for (const [key, stop] of running) {
+      if (wanted.has(key)) continue;
+      stop.abort();
+      running.delete(key);
+    }
+    for (const effect of effects) {
+      if (running.has(effect.key)) continue;
+      const stop = new AbortController();
+      running.set(effect.key, stop);
+      void eventOf(effect, services, stop.signal).then((event) => {
+        if (event && !stop.signal.aborted) dispatch(event);
+      });
+    }
+  }
+
+  return {
+    state: () => state,
+    dispatch,
+    subscribe: (listener) => {
+      listeners.add(listener);
+      if (listeners.size === 1) attend();
+      return () => listeners.delete(listener);
+    },
+    stop: () => {
+      isEnded = true;
+      for (const stop of running.values()) stop.abort();
+    },
+  };
+}
+
+/** Runs an effect. Gives the event that tells of its end, or null if nobody waits for it. */
+async function eventOf(effect: Effect, services: Services, signal: AbortSignal): Promise<Event | null> {
+  switch (effect.kind) {
+    case 'verify': {
+      const { name, value, known, fresh } = effect;
+      return { type: 'verdict', name, verdict: await services.verify(name, value, known, { signal, fresh }) };
+    }
+    case 'choices': {
+      const { name, of } = effect;
+      return { type: 'choices', name, of, choices: await services.choices(name, effect.known) };
+    }
+    case 'warm':
+      services.warm(effect.serviceUrl);
+      return null;
+    case 'open-page':
+      services.openPage(effect.url);
+      return null;
+    case 'sign-in': {
+      const { attempt, serviceUrl } = effect;
+      return { type: 'attempted', attempt, outcome: await services.signIn(serviceUrl, effect, signal) };
+    }
+    case 'own-account':
+      return { type: 'filled', ...services.ownAccount(effect.partnerId) };
+    case 'plan':
+      return {
+        type: 'planned',
+        of: effect.of,
+        planned: await services.plan(effect.values, effect.removed, effect.place, effect.trade),
+      };
+    case 'write':
+      return { type: 'written', done: await services.write(effect.plan, signal) };
+    case 'prove':
+      return { type: 'proved', proved: await services.prove(effect.place, effect.plan) };
+  }
+}

@@ -1,0 +1,85 @@
+// Answers that come by another way than typing: a paste, a block of variables, an account that was signed in to.
+import { cleaned, MOST_CLEANED } from '../../credentials/clean.ts';
+import type { Credential, CredentialName, Some } from '../../credentials/credential.ts';
+import type { Given } from '../../credentials/report.ts';
+import { withoutUnseen } from '../../text/plain.ts';
+import { EMPTY, edited } from '../editor.ts';
+import { answerOf, credentialOf } from '../selectors.ts';
+import { fieldFor, inStep, newAnswer, type Wizard } from '../state.ts';
+import { MOST_PASTED } from '../terminal-input.ts';
+import { withTokenWay } from './auth-method.ts';
+import { onward, withAnswer } from './navigation.ts';
+import { signInAfterPaste } from './sign-in.ts';
+import { isReplaced, withField } from './step.ts';
+
+/** A paste is cleaned, and what was taken off is said. A whole block of variables fills every answer it holds. */
+export function afterPaste(before: Wizard, text: string, block: Readonly<Record<string, string>>): Wizard {
+  const state = withTokenWay(before, block);
+  const { screen, setting } = state;
+  const open = state.step.name;
+  if (screen.name === 'sign-in')
+    return {
+      ...state,
+      screen: { name: 'sign-in', signIn: signInAfterPaste(screen.signIn, withoutUnseen(text)) },
+    };
+  if (screen.name !== 'step') return state;
+  const held = setting.credentials.filter((each) => block[each.variable] !== undefined);
+  const all: Some<Given> = Object.fromEntries(
+    held.map((each) => [each.name, { text: block[each.variable] as string, source: 'pasted' }]),
+  );
+  const cut =
+    text.length > MOST_PASTED ? `Only the first ${MOST_PASTED} characters of the paste were read.` : '';
+  if (held.length > 1) {
+    const filled = withAnswers(state, all);
+    return cut ? inStep(filled, { note: cut }) : filled;
+  }
+  const [one] = held;
+  if (one && one.name !== open && !setting.only)
+    return inStep(withGiven(state, one, all[one.name]), {
+      note: `The ${one.label} was in the paste: it is filled in. ${cut}`.trim(),
+    });
+  const credential = credentialOf(state, open);
+  // Behind its label, as a page has it.
+  const isLabelled = one !== undefined && !text.includes(one.variable);
+  const { text: clean, notes } = cleaned((isLabelled && all[open]?.text) || text, credential.variable);
+  const had = isReplaced(state) ? EMPTY : state.fields[open];
+  const field = edited(had, { kind: 'insert', text: clean });
+  const isCut = text.length > MOST_CLEANED || field.text.length < had.text.length + clean.length;
+  const tidied = isCut ? [...notes, `everything after the first ${field.text.length} characters`] : notes;
+  return inStep(withField(inStep(state, { help: null }), field), { tidied });
+}
+
+function withGiven(state: Wizard, credential: Credential, given: Given | undefined): Wizard {
+  if (!given || given.text === '') return state;
+  const fields = { ...state.fields, [credential.name]: fieldFor(credential, given) };
+  return withAnswer({ ...state, fields }, credential.name, newAnswer(credential, given));
+}
+
+/** Several answers at once. */
+export function withAnswers(state: Wizard, all: Some<Given>): Wizard {
+  const { only, credentials } = state.setting;
+  if (only) return withOnly(state, only, all);
+  let next = state;
+  for (const credential of credentials) {
+    // An AppToken may have given way to the secret.
+    const isAsked = next.setting.credentials.some(({ name }) => name === credential.name);
+    if (isAsked) next = withGiven(next, credential, all[credential.name]);
+  }
+  return onward({ ...inStep(next, { isSubmitted: false }), screen: { name: 'step' } });
+}
+
+/** With --only that one is taken, and only where it is of the account that the others are of. */
+function withOnly(state: Wizard, only: CredentialName, all: Some<Given>): Wizard {
+  const step: Wizard = { ...inStep(state, { isSubmitted: false }), screen: { name: 'step' } };
+  const credential = credentialOf(state, only);
+  const one = all[only];
+  if (!one || one.text === '')
+    return inStep(step, { note: `There is no ${credential.variable} in it: nothing was taken.` });
+  const { value: account } = newAnswer(credentialOf(state, 'partner-id'), all['partner-id']);
+  const own = answerOf(state, 'partner-id').value;
+  if (only !== 'partner-id' && account && own && account !== own)
+    return inStep(step, {
+      note: `That is of account ${account}, the file is of ${own}: nothing was taken.`,
+    });
+  return onward(withGiven(step, credential, one));
+}

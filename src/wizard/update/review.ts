@@ -1,0 +1,161 @@
+import type { Credential, CredentialName } from '../../credentials/credential.ts';
+import type { Result } from '../../result.ts';
+import { EMPTY, edited } from '../editor.ts';
+import type { Intent } from '../presses.ts';
+import { answerOf, planKey, rowsBelow, scrolledFrom, tradeOffer, wantsAnswer } from '../selectors.ts';
+import type { Wizard, Written } from '../state.ts';
+import { left, opened, openedFromReview, REVIEW, rechecked } from './navigation.ts';
+
+type Confirming = Extract<Wizard['screen'], { name: 'confirm-host' | 'confirm-link' }>;
+
+/** After what the person says to a host that nobody vouched for, or to a file that a link leads to or that is another user's: a whole word, yes or no. */
+export function confirmAfter(state: Wizard, intent: Intent, screen: Confirming): Wizard {
+  if (intent.type === 'edit')
+    return { ...state, screen: { ...screen, typed: edited(screen.typed, intent.edit) } };
+  if (intent.type === 'back') return refused(state, screen);
+  if (intent.type !== 'submit') return state;
+  const word = (intent.text ?? screen.typed.text).trim().toLowerCase();
+  if (word === 'no') return refused(state, screen);
+  return word === 'yes' ? agreed(state, screen) : { ...state, screen: { ...screen, typed: EMPTY } };
+}
+
+function agreed(state: Wizard, screen: Confirming): Wizard {
+  if (screen.name === 'confirm-link') return { ...state, screen: { name: 'writing' } };
+  const back = screen.from === 'step' ? STEP : REVIEW;
+  return rechecked(
+    { ...state, planned: null, agreed: [...state.agreed, screen.url], screen: back },
+    'region',
+  );
+}
+
+const STEP = { name: 'step' } as const;
+
+function refused(state: Wizard, screen: Confirming): Wizard {
+  if (screen.name === 'confirm-link') return { ...state, screen: REVIEW };
+  // Another region would be another line than the one that was asked for.
+  if (state.setting.only && state.setting.only !== 'region') return left(state);
+  const region = {
+    ...answerOf(state, 'region'),
+    value: null,
+    source: null,
+    status: 'empty' as const,
+    verdict: null,
+  };
+  return opened({ ...state, answers: { ...state.answers, region } }, 'region');
+}
+
+/** What would be written is another thing now: it is planned anew. A verdict can do that too: an AppToken takes a secret that was found right. */
+export function replanned(before: Wizard, now: Wizard): Wizard {
+  const isStale = now.planned !== null && now.planned === before.planned && planKey(now) !== planKey(before);
+  return isStale ? { ...now, planned: null } : now;
+}
+
+/** What came of writing: the proof next, or the review again with what went wrong. */
+export function writtenAfter(state: Wizard, done: Result<Written>): Wizard {
+  if ('problem' in done) {
+    const { message, fix } = done.problem;
+    return said(state, [message, fix].filter(Boolean).join(' '));
+  }
+  return { ...state, written: done.value, screen: { name: 'proving' } };
+}
+
+/** The review with a notice; what would be written is looked at again. */
+function said(state: Wizard, notice: string): Wizard {
+  return { ...state, planned: null, screen: { ...REVIEW, notice } };
+}
+
+/** The review after what the person wants there. `at`: the answer that is picked, null for none. */
+export function reviewAfter(state: Wizard, intent: Intent, at: number | null): Wizard {
+  const { credentials, only } = state.setting;
+  // With --only there is one answer to change.
+  const first = only ? credentials.findIndex((each) => each.name === only) : 0;
+  // The row of the AppToken comes last.
+  const last = only ? first : credentials.length - (tradeOffer(state) === null ? 1 : 0);
+  const from = state.screen.name === 'review' ? state.screen.from : 0;
+  const to = (index: number | null): Wizard => ({ ...state, screen: { ...REVIEW, at: index, from } });
+  const nameAt = (index: number): CredentialName => (credentials[index] as Credential).name;
+  switch (intent.type) {
+    case 'move':
+      if (intent.by === 'first') return to(first);
+      if (intent.by === 'last') return to(null);
+      if (intent.by < 0) return to(at === null ? last : at === first ? null : at - 1);
+      return to(at === null ? first : at === last ? null : at + 1);
+    case 'scroll':
+      return scrolled(state, intent.by);
+    case 'back':
+      return openedFromReview(state, nameAt(only ? first : credentials.length - 1), true);
+    case 'trade':
+      return toggled(state);
+    case 'open':
+      return openedFromReview(state, intent.name);
+    case 'keep':
+      return keptUnchecked(state);
+    case 'submit':
+      if (at === credentials.length) return toggled(state);
+      return at === null ? confirmed(state) : openedFromReview(state, nameAt(at));
+    default:
+      return state;
+  }
+}
+
+/** The other way round: the review then shows what that comes to. */
+function toggled(state: Wizard): Wizard {
+  const isChosen = state.authMethod === 'new-app-token';
+  if (!isChosen && tradeOffer(state) !== '') return state;
+  // The row stays in hand: Enter once more takes it back, and makes nothing.
+  return { ...state, authMethod: isChosen ? 'admin-secret' : 'new-app-token', planned: null };
+}
+
+function keptUnchecked(state: Wizard): Wizard {
+  const answers = { ...state.answers };
+  for (const { name } of state.setting.credentials) {
+    const had = answerOf(state, name);
+    if (had.status === 'unchecked') answers[name] = { ...had, kept: true };
+  }
+  return { ...state, answers };
+}
+
+function scrolled(state: Wizard, pages: number): Wizard {
+  if (state.screen.name !== 'review') return state;
+  return { ...state, screen: { ...state.screen, from: scrolledFrom(state.screen.from, pages, state.view) } };
+}
+
+/** Enter on the review: opens what is still wanted, tries again what could not be checked, else writes. */
+function confirmed(state: Wizard): Wizard {
+  const { credentials, only, dryRun } = state.setting;
+  const asked = credentials.filter((each) => !only || each.name === only);
+  const wrong = asked.find(({ name, required }) => {
+    const { status, kept } = answerOf(state, name);
+    return (status === 'invalid' && !kept) || (required && status === 'empty');
+  });
+  if (wrong) return openedFromReview(state, wrong.name);
+  const unchecked = asked.filter(
+    ({ name }) => wantsAnswer(state, name) && answerOf(state, name).status === 'unchecked',
+  );
+  if (unchecked.length > 0) {
+    const answers = { ...state.answers };
+    for (const { name } of credentials) {
+      const had = answerOf(state, name);
+      if (had.status === 'unchecked')
+        answers[name] = { ...had, status: 'checking', verdict: null, tries: had.tries + 1 };
+    }
+    return { ...state, answers };
+  }
+  // Who wants an AppToken does not want the secret in the file.
+  const hindrance = state.authMethod === 'new-app-token' ? tradeOffer(state) : '';
+  if (hindrance)
+    return said(
+      state,
+      `No AppToken: ${hindrance}. Change that answer, or choose the Admin Secret in the last row.`,
+    );
+  // Still being made: nothing is written that has not been seen.
+  if (!state.planned) return state;
+  if ('problem' in state.planned) return { ...state, planned: null };
+  if (rowsBelow(state) > 0) return scrolled(state, 1);
+  if (dryRun) return { ...state, screen: { name: 'left', why: 'dry-run' } };
+  const { linked, ...review } = state.planned.value;
+  const changes = review.added.length + review.changed.length + review.removed.length > 0;
+  return linked && changes
+    ? { ...state, screen: { name: 'confirm-link', ...linked, typed: EMPTY } }
+    : { ...state, screen: { name: 'writing' } };
+}

@@ -1,0 +1,252 @@
+import type { Problem } from '../../result.ts';
+import { withoutUnseen } from '../../text/plain.ts';
+import { EMPTY, edited, type Field, fieldOf } from '../editor.ts';
+import type { Intent } from '../presses.ts';
+import { answerOf } from '../selectors.ts';
+import type { Wizard } from '../state.ts';
+
+/** An account offered after signing in. Its secret stays with whoever signed in. */
+export interface Offered {
+  partnerId: string;
+  name: string;
+  hasSecret: boolean;
+  isReadOnly: boolean;
+}
+
+/** What came of an attempt, as the interface needs it. */
+export type SignInOutcome =
+  | { kind: 'accounts'; accounts: readonly Offered[] }
+  | { kind: 'code'; wrong: boolean; message: string }
+  /** `retry`: what may help a second attempt. */
+  | ({ kind: 'refused'; elsewhere: boolean; retry: string } & Problem)
+  /** The network or the server failed: nothing is known of the password. */
+  | { kind: 'unknown'; problem: Problem };
+
+/** Signing in instead of copying: one stage at a time. The password lives here, in memory, until it has been used. */
+export interface SignIn {
+  stage: 'email' | 'region' | 'password' | 'code' | 'asking' | 'accounts';
+  email: Field;
+  password: Field;
+  code: Field;
+  /** The picked row of the regions or accounts. */
+  row: number;
+  serviceUrl: string;
+  regions: readonly { serviceUrl: string; label: string }[];
+  accounts: readonly Offered[];
+  said: { message: string; fix: string | null; isWrong: boolean } | null;
+  /** Counts attempts, so that each is made once. */
+  attempt: number;
+  /** The account that was picked: to be filled in. */
+  picked: string | null;
+}
+
+/** The sign-in in hand, before the first key. The region where the Partner ID was found is offered first, else the US. */
+export function signingIn(state: Wizard, email = ''): Wizard {
+  const { signInAt } = state.setting;
+  const suggested =
+    answerOf(state, 'region').value ??
+    state.choices.region?.had.list.find((choice) => choice.suggested)?.value ??
+    null;
+  return signInAt.length > 0
+    ? { ...state, queue: [], screen: { name: 'sign-in', signIn: signIn(signInAt, suggested, email) } }
+    : state;
+}
+
+function signIn(regions: SignIn['regions'], found: string | null, email: string): SignIn {
+  const row = Math.max(
+    0,
+    regions.findIndex((each) => each.serviceUrl === found),
+  );
+  const serviceUrl = regions[row]?.serviceUrl ?? '';
+  return {
+    stage: 'email',
+    email: fieldOf(email),
+    password: EMPTY,
+    code: EMPTY,
+    row,
+    serviceUrl,
+    regions,
+    accounts: [],
+    said: null,
+    attempt: 0,
+    picked: null,
+  };
+}
+
+/** Is there a text in the field in hand? */
+export function isBeingTyped({ stage, email, password, code }: SignIn): boolean {
+  const field = { email, password, code, region: null, accounts: null, asking: null }[stage];
+  return field !== null && field.text !== '';
+}
+
+/** After what the person wants; null when the sign-in was left (back from the email, or escape). */
+export function signInAfter(state: SignIn, intent: Intent): SignIn | null {
+  const { stage } = state;
+  if (stage === 'asking')
+    return intent.type === 'back' || intent.type === 'to-list'
+      ? { ...state, stage: 'password', password: EMPTY, code: EMPTY, said: null }
+      : state;
+  if (intent.type === 'to-list') return null;
+  if (intent.type === 'back') return back(state, stage);
+  return stage === 'region' || stage === 'accounts'
+    ? listAfter(state, stage, intent)
+    : fieldAfter(state, stage, intent);
+}
+
+function back(state: SignIn, stage: Exclude<SignIn['stage'], 'asking'>): SignIn | null {
+  const before = {
+    email: null,
+    region: 'email',
+    password: state.regions.length > 1 ? 'region' : 'email',
+    code: 'password',
+    accounts: 'password',
+  } as const;
+  const to = before[stage];
+  return to === null
+    ? null
+    : {
+        ...state,
+        stage: to,
+        said: null,
+        password: EMPTY,
+        code: EMPTY,
+        row: Math.max(
+          0,
+          state.regions.findIndex((each) => each.serviceUrl === state.serviceUrl),
+        ),
+      };
+}
+
+function listAfter(state: SignIn, stage: 'region' | 'accounts', intent: Intent): SignIn {
+  const last = (stage === 'region' ? state.regions : state.accounts).length - 1;
+  if (intent.type === 'move') {
+    const to = intent.by === 'first' ? 0 : intent.by === 'last' ? last : state.row + intent.by;
+    return { ...state, row: Math.max(0, Math.min(last, to)) };
+  }
+  if (intent.type !== 'submit' && intent.type !== 'pick') return state;
+  const row = intent.type === 'pick' ? Math.max(0, Math.min(last, intent.row)) : state.row;
+  if (stage === 'accounts') return { ...state, row, picked: state.accounts[row]?.partnerId ?? null };
+  const serviceUrl = state.regions[row]?.serviceUrl ?? state.serviceUrl;
+  return { ...state, row, said: null, stage: 'password', serviceUrl };
+}
+
+function fieldAfter(state: SignIn, stage: 'email' | 'password' | 'code', intent: Intent): SignIn {
+  const field = state[stage];
+  const withText = (next: Field): SignIn => ({
+    ...state,
+    [stage]: next,
+    said: next.text === field.text ? state.said : null,
+  });
+  if (intent.type === 'edit') return withText(edited(field, intent.edit));
+  if (intent.type !== 'submit') return state;
+  return entered(intent.text === undefined ? state : withText(fieldOf(withoutUnseen(intent.text))), stage);
+}
+
+function entered(state: SignIn, stage: 'email' | 'password' | 'code'): SignIn {
+  if (stage === 'email') {
+    const email = state.email.text.trim();
+    if (!/^\S+@\S+$/.test(email))
+      return {
+        ...state,
+        said: {
+          message: 'Enter the email address that you use for the KMC.',
+          fix: null,
+          isWrong: true,
+        },
+      };
+    // With a service URL of one's own there is nothing to choose.
+    return {
+      ...state,
+      email: fieldOf(email),
+      stage: state.regions.length > 1 ? 'region' : 'password',
+      said: null,
+    };
+  }
+  if (state[stage].text === '')
+    return {
+      ...state,
+      said: {
+        message: stage === 'password' ? 'Enter the password.' : 'Enter the code.',
+        fix: null,
+        isWrong: true,
+      },
+    };
+  return { ...state, stage: 'asking', said: null, attempt: state.attempt + 1 };
+}
+
+/** A paste into the stage in hand: white space around it is dropped, from the code all of it. */
+export function signInAfterPaste(state: SignIn, text: string): SignIn {
+  if (state.stage !== 'email' && state.stage !== 'password' && state.stage !== 'code') return state;
+  // A password may begin with a space; a line end at its end is the clipboard's.
+  const clean = state.stage === 'password' ? text.replace(/[\r\n]+$/, '') : text.replace(/\s+/g, '');
+  return { ...state, [state.stage]: edited(state[state.stage], { kind: 'insert', text: clean }), said: null };
+}
+
+/** The Partner ID that was given is not taken for another one in silence. */
+function notListed(partnerId: string): NonNullable<SignIn['said']> {
+  return {
+    message: `Account ${partnerId} is not among the accounts that Kaltura lists for you: Kaltura lists active accounts only.`,
+    fix: 'Choose one of these, or go back and copy the values of the other account from KMC.',
+    isWrong: false,
+  };
+}
+
+/** After an attempt. `partnerId`: the one that was answered before. The password is kept for the code, and where nothing was learnt of it; gone in every other case. */
+export function signInAfterAttempt(
+  state: SignIn,
+  attempt: SignInOutcome,
+  partnerId: string | null = null,
+): SignIn {
+  if (state.stage !== 'asking') return state;
+  switch (attempt.kind) {
+    case 'code':
+      return {
+        ...state,
+        stage: 'code',
+        code: EMPTY,
+        said: { message: attempt.message, fix: null, isWrong: attempt.wrong },
+      };
+    case 'unknown':
+      // What was typed is still there: Enter tries again.
+      return {
+        ...state,
+        stage: state.code.text === '' ? 'password' : 'code',
+        said: { message: attempt.problem.message, fix: attempt.problem.fix, isWrong: false },
+      };
+    case 'accounts': {
+      const [first, another] = attempt.accounts;
+      const isOther = first !== undefined && partnerId !== null && first.partnerId !== partnerId;
+      const only = first && !another && !isOther ? first.partnerId : null;
+      return {
+        ...state,
+        stage: 'accounts',
+        accounts: attempt.accounts,
+        row: 0,
+        password: EMPTY,
+        code: EMPTY,
+        picked: only,
+        said:
+          isOther && !attempt.accounts.some((each) => each.partnerId === partnerId)
+            ? notListed(partnerId)
+            : null,
+      };
+    }
+    case 'refused': {
+      // Attempts count: another one is suggested once.
+      const retry = state.attempt === 1 ? attempt.retry : '';
+      const said = { message: attempt.message, fix: `${attempt.fix ?? ''} ${retry}`.trim(), isWrong: true };
+      const row = Math.max(
+        0,
+        state.regions.findIndex((each) => each.serviceUrl === state.serviceUrl),
+      );
+      return {
+        ...state,
+        stage: attempt.elsewhere && state.regions.length > 1 ? 'region' : 'password',
+        row,
+        password: EMPTY,
+        code: EMPTY,
+        said,
+      };
+    }
+  }
+}

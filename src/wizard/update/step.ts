@@ -1,0 +1,203 @@
+import { cleaned } from '../../credentials/clean.ts';
+import { type CredentialName, isLost, waitsFor } from '../../credentials/credential.ts';
+import { isUnchanged, type Row, rowInHand, rowsOf } from '../choice-rows.ts';
+import { EMPTY, edited, type Field, fieldOf, guardedAs } from '../editor.ts';
+import type { Intent } from '../presses.ts';
+import { answerOf, canSignIn, credentialOf, scrolledFrom, wantsAnswer } from '../selectors.ts';
+import { type Answer, inStep, newAnswer, newStep, type Wizard } from '../state.ts';
+import { askedAgain, onward, opened, toReview, wentBack, withAnswer } from './navigation.ts';
+import { signingIn } from './sign-in.ts';
+
+/** A step after what the person wants there. */
+export function stepAfter(state: Wizard, intent: Intent): Wizard {
+  const field = state.fields[state.step.name];
+  const credential = credentialOf(state, state.step.name);
+  const rows = rowsOf(state);
+  switch (intent.type) {
+    case 'submit':
+      if (intent.text !== undefined) return submittedText(state, intent.text);
+      return rows.length > 0 ? withRow(state, rows[rowInHand(state)] as Row) : submitted(state, field.text);
+    case 'pick': {
+      const row = rows[intent.row];
+      return row ? withRow(state, row) : state;
+    }
+    case 'back':
+      return wentBack(state);
+    case 'onward':
+      return wantsAnswer(state, state.step.name) ? state : onward(state);
+    case 'move': {
+      const last = rows.length - 1;
+      if (last < 0) return state;
+      const to = intent.by === 'first' ? 0 : intent.by === 'last' ? last : rowInHand(state) + intent.by;
+      return inStep(state, { row: Math.max(0, Math.min(last, to)) });
+    }
+    case 'to-review':
+      return state.step.returns ? toReview(state, state.step.returns) : state;
+    case 'to-list':
+      return state.step.isTyping
+        ? inStep(withField(state, EMPTY, false), { isTyping: false, row: null, wrong: null })
+        : withField(state, EMPTY);
+    case 'edit': {
+      const had = intent.edit.kind === 'insert' && isReplaced(state) ? EMPTY : field;
+      return withField(state, edited(had, intent.edit), /delete|backspace|insert/.test(intent.edit.kind));
+    }
+    case 'help':
+      return inStep(state, { help: state.step.help === null ? 0 : null });
+    case 'scroll':
+      return inStep(state, { help: scrolledFrom(state.step.help ?? 0, intent.by, state.view) });
+    case 'reveal':
+      return inStep(state, { isRevealed: !state.step.isRevealed });
+    case 'keep':
+      return keptUnchecked(state);
+    case 'sign-in':
+      return canSignIn(state) ? signingIn(state) : state;
+    case 'open-page': {
+      const { url } = credential.where;
+      return url ? { ...state, toOpen: { url, count: (state.toOpen?.count ?? 0) + 1 } } : state;
+    }
+    default:
+      return state;
+  }
+}
+
+/**
+ * Does what is typed or pasted now take the place of what stands in the field? Nothing is added to what cannot be seen, if it was refused or was
+ * an answer; nor behind a definite no, while another answer is what is offered.
+ */
+export function isReplaced(state: Wizard): boolean {
+  const { secret } = credentialOf(state, state.step.name);
+  // A secret in the wrong field is not seen either.
+  if (state.fields[state.step.name].guarded && state.step.wrong !== null) return true;
+  if (secret) return !state.step.isRevealed && (state.step.wrong !== null || isUnchanged(state));
+  return rowsOf(state)[rowInHand(state)]?.kind === 'other' && isUnchanged(state);
+}
+
+/** The line in hand after an edit. A changed text is a new answer in the making: what was said of the old one no longer stands. */
+export function withField(state: Wizard, field: Field, changed = true): Wizard {
+  const same = field.text === state.fields[state.step.name].text;
+  const fields = { ...state.fields, [state.step.name]: field };
+  const next = { ...state, fields };
+  return changed && !same ? inStep(next, { row: null, wrong: null, tidied: [] }) : next;
+}
+
+function withRow(state: Wizard, row: Row): Wizard {
+  switch (row.kind) {
+    case 'offer':
+      return withOffer(state, row.offer.credential, row.offer.value);
+    case 'again':
+      return submitted(state, answerOf(state, state.step.name).value ?? '');
+    case 'keep-it':
+      return onward(withAnswer(state, state.step.name, { ...answerOf(state, state.step.name), kept: true }));
+    case 'choice':
+      return submitted(state, row.choice.value);
+    case 'typed':
+      return submitted(state, row.text);
+    case 'other':
+      // What is put away is the list; where there is none, the text.
+      return credentialOf(state, state.step.name).choices
+        ? inStep(withField(state, EMPTY), { isTyping: true, row: null })
+        : withField(state, EMPTY);
+    case 'skip':
+      return onward(
+        withAnswer(state, state.step.name, {
+          ...answerOf(state, state.step.name),
+          value: null,
+          source: null,
+          status: 'skipped',
+          verdict: null,
+        }),
+      );
+    case 'clear':
+      return onward(
+        withAnswer(state, state.step.name, {
+          ...answerOf(state, state.step.name),
+          value: '',
+          source: 'chosen',
+          status: 'valid',
+          verdict: null,
+        }),
+      );
+  }
+}
+
+/** An offered answer, perhaps of another step. */
+function withOffer(state: Wizard, name: CredentialName, value: string | null): Wizard {
+  if (value === null) {
+    // What was typed stays, and is checked again with the other answer.
+    const { label } = credentialOf(state, name);
+    const had = answerOf(state, state.step.name);
+    const waiting = {
+      ...had,
+      status: 'unchecked' as const,
+      verdict: waitsFor(label === 'Region' ? 'region' : label),
+    };
+    const answers = { ...state.answers, [state.step.name]: waiting };
+    return inStep(opened({ ...state, answers }, name), { isTyping: answerOf(state, name).value === null });
+  }
+  const credential = credentialOf(state, name);
+  const answer = newAnswer(credential, { text: value, source: 'chosen' });
+  const fields = { ...state.fields, [name]: credential.choices ? EMPTY : fieldOf(value) };
+  const step = name === state.step.name ? state.step : { ...newStep(name), returns: state.step.returns };
+  return withAnswer(
+    { ...state, fields, step: { ...step, wrong: null, isSubmitted: true, row: null } },
+    name,
+    answer,
+  );
+}
+
+/** A text that was given as a whole, as if it had been pasted into the empty field. */
+function submittedText(state: Wizard, text: string): Wizard {
+  const { text: clean, notes } = cleaned(text, credentialOf(state, state.step.name).variable);
+  const typed = withField(state, fieldOf(clean));
+  return submitted(inStep(typed, { tidied: notes }), clean);
+}
+
+/** Enter with this text: wrong in its form, unchanged, or to be checked. */
+function submitted(state: Wizard, text: string): Wizard {
+  const credential = credentialOf(state, state.step.name);
+  if (text.trim() === '' && !credential.required && !credential.choices)
+    return onward(
+      withAnswer(state, state.step.name, {
+        ...answerOf(state, state.step.name),
+        value: null,
+        status: 'skipped',
+        verdict: null,
+      }),
+    );
+  const parsed = credential.parse(text);
+  if (!parsed.ok) return { ...inStep(state, { wrong: parsed, row: null }), queue: [] };
+  const before = answerOf(state, state.step.name);
+  if (before.value === parsed.value && before.status === 'valid') return onward(state);
+  const again = before.value === parsed.value ? before.tries + 1 : 0;
+  const answer: Answer = {
+    text,
+    value: parsed.value,
+    source: before.value === parsed.value && before.source ? before.source : 'chosen',
+    status: 'checking',
+    verdict: null,
+    kept: false,
+    notes: [...state.step.tidied, ...parsed.notes].filter((note, index, all) => all.indexOf(note) === index),
+    tries: again,
+  };
+  // In a list that is filtered the text has done its work; elsewhere it stays to be corrected, as it was understood.
+  const typed = state.fields[state.step.name];
+  const stays = !credential.choices || (typed.text !== '' && credential.typing === 'answers');
+  const field = stays ? guardedAs(fieldOf(parsed.value), typed) : EMPTY;
+  const fields = { ...state.fields, [state.step.name]: field };
+  // A list that could not be fetched is asked for again with the answer itself.
+  const choices = again > 0 ? askedAgain(state.choices, state.step.name) : state.choices;
+  return withAnswer(
+    inStep({ ...state, fields, choices }, { isSubmitted: true, wrong: null, isRevealed: false }),
+    state.step.name,
+    answer,
+  );
+}
+
+/** ctrl+y: an answer that could not be checked is kept as it is. */
+function keptUnchecked(state: Wizard): Wizard {
+  const answer = answerOf(state, state.step.name);
+  if (!isUnchanged(state) || answer.status !== 'unchecked') return state;
+  // Who goes on without the network once means to do so: the next answer is not asked about in the same way.
+  const offline = isLost(answer.verdict);
+  return onward(withAnswer({ ...state, offline }, state.step.name, { ...answer, kept: true }));
+}

@@ -1,0 +1,304 @@
+import {
+  type Choices,
+  type CredentialName,
+  isLost,
+  type Some,
+  type Verdict,
+} from '../../credentials/credential.ts';
+import type { Given } from '../../credentials/report.ts';
+import type { Result } from '../../result.ts';
+import { EMPTY } from '../editor.ts';
+import { BACK, intentOf, KEEP, OPEN_PAGE, QUIT, REVEAL, SIGN_IN } from '../keymap.ts';
+import type { Intent } from '../presses.ts';
+import {
+  answerOf,
+  credentialOf,
+  hasSecret,
+  planKey,
+  scrolledFrom,
+  trades,
+  unconfirmedHost,
+  waitingFor,
+} from '../selectors.ts';
+import {
+  type Input,
+  inStep,
+  newAnswer,
+  type Proof,
+  type Review,
+  type View,
+  type Wizard,
+  type Written,
+} from '../state.ts';
+import { left, onward, opened } from './navigation.ts';
+import { afterPaste, withAnswers } from './paste.ts';
+import { confirmAfter, replanned, reviewAfter, writtenAfter } from './review.ts';
+import { type SignInOutcome, signInAfter, signInAfterAttempt } from './sign-in.ts';
+import { stepAfter } from './step.ts';
+
+export type Event =
+  | Input
+  | Intent
+  /** What scrolls on the screen has been drawn. */
+  | { type: 'measured'; rows: number; room: number }
+  | { type: 'verdict'; name: CredentialName; verdict: Verdict }
+  | { type: 'choices'; name: CredentialName; of: string; choices: Choices }
+  | { type: 'planned'; of: string; planned: Result<Review> }
+  | { type: 'written'; done: Result<Written> }
+  | { type: 'proved'; proved: Result<Proof> }
+  /** Answers that came by another way than typing: a pasted block, signing in. */
+  | { type: 'filled'; given: Some<Given>; note?: string }
+  | { type: 'attempted'; attempt: number; outcome: SignInOutcome };
+
+/** The wizard after an event. Pure: what is asked of the network, or written, follows from the state (`effects.ts`). */
+export function update(state: Wizard, event: Event): Wizard {
+  return replayed(askedAboutHost(remeasured(state, replanned(state, after(state, event)))));
+}
+
+/** What changed is not what was measured: nobody knows how much of it is in view until it has been drawn. */
+function remeasured(before: Wizard, now: Wizard): Wizard {
+  if (!before.view?.isFresh || now.view !== before.view) return now;
+  const isSame =
+    now.screen.name === before.screen.name &&
+    pickedAt(now) === pickedAt(before) &&
+    now.answers === before.answers &&
+    now.planned === before.planned &&
+    (now.step.help === null) === (before.step.help === null);
+  return isSame ? now : { ...now, view: { ...before.view, isFresh: false } };
+}
+
+function after(state: Wizard, event: Event): Wizard {
+  switch (event.type) {
+    case 'press':
+    case 'paste':
+      return afterInput(state, event);
+    case 'measured':
+      return measuredAs(state, event);
+    case 'verdict':
+      return afterVerdict(state, event.name, event.verdict);
+    case 'choices': {
+      const { name, of, choices } = event;
+      return { ...state, choices: { ...state.choices, [name]: { had: choices, of } } };
+    }
+    case 'planned':
+      // One made of other answers than these comes too late.
+      return event.of === planKey(state) ? { ...state, planned: event.planned } : state;
+    case 'written':
+      return writtenAfter(state, event.done);
+    case 'proved':
+      return { ...state, screen: { name: 'proved', proved: event.proved } };
+    case 'filled': {
+      const { given, note = null } = event;
+      const filled = withAnswers(inStep(state, { note: null }), given);
+      return note === null ? filled : inStep(filled, { note });
+    }
+    case 'attempted':
+      return state.screen.name === 'sign-in' && state.screen.signIn.attempt === event.attempt
+        ? {
+            ...state,
+            screen: {
+              name: 'sign-in',
+              signIn: signInAfterAttempt(state.screen.signIn, event.outcome, givenPartner(state)),
+            },
+          }
+        : state;
+    default:
+      return afterIntent(state, event);
+  }
+}
+
+/** The Partner ID that was answered, unless it is wrong. */
+function givenPartner(state: Wizard): string | null {
+  const { value, status } = answerOf(state, 'partner-id');
+  return status === 'invalid' ? null : value;
+}
+
+function pickedAt({ screen }: Wizard): number | null {
+  return screen.name === 'review' ? screen.at : null;
+}
+
+/** What scrolls never ends above the end of the view. */
+function measuredAs(state: Wizard, { rows, room }: Omit<View, 'isFresh'>): Wizard {
+  const view = { rows, room, isFresh: true };
+  const { screen, step } = state;
+  if (screen.name === 'review')
+    return { ...state, view, screen: { ...screen, from: scrolledFrom(screen.from, 0, view) } };
+  const help = step.help === null ? null : scrolledFrom(step.help, 0, view);
+  return { ...inStep(state, { help }), view };
+}
+
+/** What comes while an answer is being checked, and all that comes after it, waits for the verdict; leaving and going back do not. */
+function afterInput(state: Wizard, input: Input): Wizard {
+  if (isAside(input) && state.screen.name === 'step') return applied(state, input);
+  const waits = mustWait(state, input);
+  // On the review, what follows a waiting Enter takes it back; so does ctrl+y at a step.
+  const takesBack = state.screen.name === 'review' ? chordOf(input) !== 'enter' : chordOf(input) === KEEP;
+  if (takesBack && !waits) return applied({ ...state, queue: [] }, input);
+  return waits || (state.queue.length > 0 && !leaves(input)) ? queued(state, input) : applied(state, input);
+}
+
+/** Changes no answer: it needs no turn. */
+function isAside(input: Input): boolean {
+  return [REVEAL, OPEN_PAGE].includes(chordOf(input));
+}
+
+function chordOf(input: Input): string {
+  return input.type === 'press' ? input.press.chord : 'paste';
+}
+
+function leaves(input: Input): boolean {
+  return [QUIT, ...BACK].includes(chordOf(input));
+}
+
+function mustWait(state: Wizard, input: Input): boolean {
+  const waiting = waitingFor(state);
+  const chord = chordOf(input);
+  // What is being written is written to its end: whoever leaves is told what has become of the file.
+  // An AppToken that is being made is taken back for who leaves.
+  if (waiting === 'write') return !(chord === QUIT && trades(state));
+  if (leaves(input)) return false;
+  switch (waiting) {
+    case 'proof':
+    case 'verdict':
+      return true;
+    case 'answers': {
+      const isAtEnd = state.screen.name === 'review' && state.screen.at === null;
+      return chord === 'enter' && isAtEnd && state.planned !== null;
+    }
+    case 'list': {
+      const { text } = state.fields[state.step.name];
+      const { typing, parse } = credentialOf(state, state.step.name);
+      // A text that may be a part of a name in the list needs it too.
+      return chord === 'enter' && (text === '' || (typing === 'filters' && !parse(text).ok));
+    }
+    default:
+      // Nothing is written before it has been on the screen.
+      return (
+        chord === 'enter' &&
+        state.screen.name === 'review' &&
+        state.planned !== null &&
+        state.view?.isFresh === false
+      );
+  }
+}
+
+function queued(state: Wizard, input: Input): Wizard {
+  if ([KEEP, SIGN_IN].includes(chordOf(input))) return state;
+  // What is said at the end is for a person to read first.
+  if (['writing', 'proving'].includes(state.screen.name) && !leaves(input)) return state;
+  return state.queue.length < 512 ? { ...state, queue: [...state.queue, input] } : state;
+}
+
+/** What waited is put in, as far as it goes. */
+function replayed(state: Wizard): Wizard {
+  let now = state;
+  for (let [input] = now.queue; input && !mustWait(now, input); [input] = now.queue)
+    now = askedAboutHost(applied({ ...now, queue: now.queue.slice(1) }, input));
+  return now;
+}
+
+function applied(state: Wizard, input: Input): Wizard {
+  if (input.type === 'paste') return afterPaste(state, input.text, input.block);
+  const intent = intentOf(state, input.press);
+  return intent ? afterIntent(state, intent) : state;
+}
+
+function afterIntent(state: Wizard, intent: Intent): Wizard {
+  if (intent.type === 'leave') return left(state);
+  const { screen } = state;
+  switch (screen.name) {
+    case 'step':
+      return stepAfter(state, intent);
+    case 'confirm-host':
+    case 'confirm-link':
+      return confirmAfter(state, intent, screen);
+    case 'sign-in': {
+      const next = signInAfter(screen.signIn, intent);
+      return { ...state, screen: next ? { name: 'sign-in', signIn: next } : { name: 'step' } };
+    }
+    case 'review':
+      return reviewAfter(state, intent, screen.at);
+    case 'proved':
+      return intent.type === 'submit' ? { ...state, screen: { name: 'proving' } } : state;
+    default:
+      return state;
+  }
+}
+
+/** A secret is about to go to a host that nobody vouched for: that is asked first, before anything else. */
+function askedAboutHost(state: Wizard): Wizard {
+  if (state.screen.name !== 'step' && state.screen.name !== 'review') return state;
+  const url = unconfirmedHost(state);
+  if (!url || !hasSecret(state)) return state;
+  if (['checking', 'invalid'].includes(answerOf(state, 'region').status)) return state;
+  const from = state.screen.name;
+  return { ...state, queue: [], screen: { name: 'confirm-host', url, typed: EMPTY, from } };
+}
+
+function afterVerdict(state: Wizard, name: CredentialName, verdict: Verdict): Wizard {
+  const before = answerOf(state, name);
+  if (before.status !== 'checking') return state;
+  // Nothing that depends on another answer is a matter of the network; an answer that was checked tells that it is there again.
+  const wasLost = isLost(verdict);
+  const offline = state.offline && verdict.status !== 'valid';
+  const kept = before.kept || (wasLost && offline);
+  const answers = { ...state.answers, [name]: { ...before, status: verdict.status, verdict, kept } };
+  const next = heldBy(name, verdict, { ...state, answers, offline });
+  const places = state.setting.credentials.map((each) => each.name);
+  if (state.screen.name === 'review') {
+    // An Enter that waited was for another review than this one has become.
+    const isAsked = !state.setting.only || state.setting.only === name;
+    return verdict.status === 'invalid' && isAsked && state.screen.at === null
+      ? { ...next, queue: [], screen: { ...state.screen, at: places.indexOf(name) } }
+      : next;
+  }
+  // What is in hand was told by this verdict: it need not be asked for.
+  const isTold =
+    answerOf(state, state.step.name).status === 'empty' && answerOf(next, state.step.name).status !== 'empty';
+  if (isTold && state.screen.name === 'step' && state.fields[state.step.name].text === '')
+    return onward(next);
+  if (state.step.isSubmitted && state.step.name === name) {
+    const settled = inStep(next, { isSubmitted: false });
+    const goesOn =
+      verdict.status === 'valid' || verdict.byNature
+        ? verdict.offers.length === 0
+        : verdict.code === 'DEPENDS' || (wasLost && kept);
+    return goesOn ? onward(settled) : { ...inStep(settled, { row: null }), queue: [] };
+  }
+  // An earlier answer turned out wrong: its step opens again, unless something is being typed.
+  const isTyping =
+    state.fields[state.step.name].text !== '' && answerOf(state, state.step.name).value === null;
+  const isEarlier = places.indexOf(name) < places.indexOf(state.step.name);
+  const isWrong = verdict.status === 'invalid';
+  return state.screen.name === 'step' && isWrong && isEarlier && !isTyping && !state.setting.only
+    ? opened({ ...next, queue: [] }, name)
+    : next;
+}
+
+/** Answers that a verdict tells, where nobody has given them. */
+function withTold(state: Wizard, { tells = {} }: Verdict): Wizard {
+  const told = state.setting.credentials.filter(
+    ({ name }) => tells[name] && answerOf(state, name).status === 'empty',
+  );
+  if (told.length === 0) return state;
+  // What was checked was checked with these already.
+  const answers = told.map((credential) => {
+    const { name } = credential;
+    return [name, newAnswer(credential, { text: tells[name] ?? '', source: 'found' })];
+  });
+  return { ...state, planned: null, answers: { ...state.answers, ...Object.fromEntries(answers) } };
+}
+
+/** What waited for this answer, though it does not depend on it (an account on one's own servers), is checked now. */
+function heldBy(name: CredentialName, verdict: Verdict, state: Wizard): Wizard {
+  if (name !== 'region' || verdict.status !== 'valid') return withTold(state, verdict);
+  const held = state.setting.credentials.filter((credential) => {
+    const { status, verdict: had } = answerOf(state, credential.name);
+    return status === 'unchecked' && had?.code === 'DEPENDS' && !credential.dependsOn.includes('region');
+  });
+  const again = held.map((credential) => [
+    credential.name,
+    { ...answerOf(state, credential.name), status: 'checking' as const, verdict: null },
+  ]);
+  return { ...state, answers: { ...state.answers, ...Object.fromEntries(again) } };
+}

@@ -1,0 +1,299 @@
+// What the wizard says about a state, in words: for the screens, the plain form and the summary.
+import type { CredentialName } from '../credentials/credential.ts';
+import { holdsSecret } from '../text/redact.ts';
+import { listed } from '../text/words.ts';
+import { isUnchanged, offersOf, type Row } from './choice-rows.ts';
+import type { Tone } from './components/theme.ts';
+import {
+  answerOf,
+  canSignIn,
+  credentialOf,
+  listOf,
+  tradeOffer,
+  trades,
+  waitingFor,
+  willChange,
+} from './selectors.ts';
+import type { Wizard } from './state.ts';
+import type { SignIn } from './update/sign-in.ts';
+
+/** A sentence and how it is drawn. */
+export interface Sentence {
+  text: string;
+  tone: Tone;
+  indent?: number;
+}
+
+/** Bullets in place of a secret: a fixed number, and the last four characters of a long one. */
+export function maskedSecret(secret: string): string {
+  const characters = [...secret];
+  if (characters.length === 0) return '';
+  return `••••••••${characters.length >= 16 ? characters.slice(-4).join('') : ''}`;
+}
+
+/** `32 characters` */
+export function lengthInWords(secret: string): string {
+  const { length } = [...secret];
+  return `${length} character${length === 1 ? '' : 's'}`;
+}
+
+/** An answer as it stands beside its label: a secret masked, an address without its scheme, `''` for none. */
+export function answerText(state: Wizard, name: CredentialName): string {
+  const { value } = answerOf(state, name);
+  if (!value) return '';
+  const isHidden = credentialOf(state, name).secret || state.fields[name].guarded || holdsSecret(value);
+  return isHidden ? maskedSecret(value) : value.replace(/^https:\/\//, '');
+}
+
+/** A few words about an answer: how the check went, or why there is none. */
+export function answerNote(state: Wizard, name: CredentialName): string {
+  const { status, verdict, kept } = answerOf(state, name);
+  switch (status) {
+    case 'checking':
+      return 'checking …';
+    case 'skipped':
+      return state.setting.inFile[name] ? 'stays as it is' : 'not set';
+    case 'empty':
+      return credentialOf(state, name).required ? '' : 'optional';
+    case 'invalid':
+      return kept ? 'used anyway' : 'wrong';
+    case 'unchecked':
+      if (kept) return 'kept, not checked';
+      if (verdict?.code === 'DEPENDS') return 'waits for another answer';
+      return verdict?.byNature ? 'not for the AppToken to read' : 'not checked';
+    default:
+      return goodNote(state, name);
+  }
+}
+
+function goodNote(state: Wizard, name: CredentialName): string {
+  const { verdict, value, source } = answerOf(state, name);
+  if (value === '') return 'cleared';
+  const warning = verdict?.warnings[0];
+  if (warning && warning.code !== 'NEW_USER') return `! ${warning.message}`;
+  const message = verdict?.message.replace(/\.$/, '') ?? '';
+  return source === 'found' && name === 'region' ? `found in ${message}` : message;
+}
+
+/** What the person waits for; null if nothing is under way. */
+export function busyText(state: Wizard): string | null {
+  const { envFile } = state.setting;
+  switch (waitingFor(state)) {
+    case 'sign-in':
+      return 'Signing in …';
+    case 'write':
+      return trades(state) ? `Making the AppToken, then writing ${envFile} …` : `Writing ${envFile} …`;
+    case 'proof':
+      return 'Asking Kaltura with what the file holds …';
+    case 'answers':
+      return 'Checking the answers …';
+    case 'verdict':
+      return `Checking the ${credentialOf(state, state.step.name).label} …`;
+    case 'list':
+      return 'Fetching what there is to choose from …';
+    default:
+      return null;
+  }
+}
+
+/** What was said of the answer in hand: wrong in its form, wrong, not checked; and what to do. */
+export function verdictText(
+  state: Wizard,
+): { mark: 'invalid' | 'unchecked'; message: string; fix: string | null } | null {
+  if (state.step.wrong)
+    return { mark: 'invalid', message: state.step.wrong.message, fix: state.step.wrong.fix };
+  const { status, verdict, kept } = answerOf(state, state.step.name);
+  // The text was changed since: what was said of the old one is not said of this one.
+  if (state.step.isSubmitted || !verdict || status === 'checking' || !isUnchanged(state)) return null;
+  const { message, fix } = verdict;
+  if (status === 'invalid') return { mark: 'invalid', message, fix };
+  const [warning] = verdict.warnings;
+  const isOffered = offersOf(state).length > 0 && (status === 'valid' || verdict.byNature);
+  if (warning && isOffered) return { mark: 'unchecked', message: warning.message, fix: warning.fix };
+  return status === 'unchecked' && !kept ? { mark: 'unchecked', message, fix } : null;
+}
+
+/** Where the value of the step in hand is found. */
+export function whereText(state: Wizard): string {
+  const { where } = credentialOf(state, state.step.name);
+  return `${where.text}${canSignIn(state) ? ', or sign in with your KMC email: ctrl+l' : ''}`;
+}
+
+/** The sandbox's value for a step; none where the answers so far are of another of its accounts. */
+export function hintFor(state: Wizard, name: CredentialName): string | undefined {
+  // On its own step the number to begin with, whatever is typed.
+  const partnerId = name === 'partner-id' ? null : answerOf(state, 'partner-id').value;
+  return state.setting.hints(partnerId)[name];
+}
+
+/** What is said about the list of the step in hand. */
+export function listMessage(state: Wizard): Sentence | null {
+  const list = listOf(state, state.step.name);
+  return list?.message ? { text: list.message, tone: list.problem ? 'warn' : 'plain' } : null;
+}
+
+/** A row of a list in words, and what is said beside it. */
+export function rowText(state: Wizard, row: Row): { text: string; note: string } {
+  const { label } = credentialOf(state, state.step.name);
+  const answer = answerText(state, state.step.name);
+  switch (row.kind) {
+    case 'offer':
+      return { text: row.offer.label, note: '' };
+    case 'again':
+      return { text: `Ask again about ${answer}`, note: '' };
+    case 'keep-it': {
+      const isWrong = answerOf(state, state.step.name).status === 'invalid';
+      return { text: `Use ${answer}${isWrong ? ' anyway' : ''}`, note: '' };
+    }
+    case 'choice':
+      return { text: row.choice.label, note: row.choice.note };
+    case 'typed':
+      return {
+        text: state.fields[state.step.name].guarded ? 'Use what was typed' : `Use “${row.text}”`,
+        note: '',
+      };
+    case 'other':
+      return { text: `another ${label === 'Region' ? 'service URL' : label} …`, note: 'type it' };
+    case 'skip':
+      return {
+        text: 'skip',
+        note: state.setting.inFile[state.step.name] ? 'the file keeps what it has' : 'not needed now',
+      };
+    case 'clear':
+      return { text: 'clear', note: 'leave it empty in the file' };
+  }
+}
+
+/** The question that a person answers with yes or no, and what speaks for a no. */
+export function confirmText(state: Wizard): { question: string; warning: string } | null {
+  const { screen } = state;
+  if (screen.name === 'confirm-host')
+    return {
+      question: `Send the ${secretLabels(state)} to ${screen.url}?`,
+      warning:
+        'It is not one of Kaltura’s six regions. Whoever runs it would get your whole account. Say yes only if it is your own Kaltura server.',
+    };
+  if (screen.name === 'confirm-link')
+    return {
+      question: `Write to ${screen.target}?`,
+      warning: `${screen.why} Say yes only if that is what you want.`,
+    };
+  return null;
+}
+
+function secretLabels(state: Wizard): string {
+  const held = state.setting.credentials.filter(({ name, secret }) => secret && answerOf(state, name).value);
+  return listed(held.map(({ label }) => label)) || 'Admin Secret';
+}
+
+/** Why the account did not answer with what the file holds; empty if it did, or was not asked. */
+export function unprovenText(state: Wizard): Sentence[] {
+  const { screen } = state;
+  if (screen.name !== 'proved' || 'value' in screen.proved) return [];
+  const { message, fix } = screen.proved.problem;
+  const start = state.written?.changed ? 'The file is written, but' : 'But';
+  return [
+    { text: `! ${start} it could not be proven: ${message}`, tone: 'warn' },
+    ...(fix ? [{ text: fix, tone: 'plain', indent: 2 } as const] : []),
+  ];
+}
+
+/** The offer of an AppToken in place of the Admin Secret, as a row below the answers; null if there is none. */
+export function tradeText(state: Wizard, isNarrow: boolean): { text: string; tone: Tone } | null {
+  const offer = tradeOffer(state);
+  if (offer === null) return null;
+  const isChosen = trades(state);
+  const [yes, no] = isNarrow
+    ? ['replaces the secret', 'replace the secret']
+    : ['in place of the Admin Secret', 'keep the Admin Secret out of the file'];
+  return {
+    text: offer || (isChosen ? yes : no),
+    tone: isChosen ? 'plain' : state.authMethod === 'new-app-token' ? 'warn' : 'faint',
+  };
+}
+
+/** A line of the review: a sentence, or a line of a file that is added, changed or removed. */
+export type ReviewLine =
+  | ({ kind: 'sentence' } & Sentence)
+  | { kind: 'file'; text: string }
+  | { kind: 'change'; sign: '+' | '-' | '~'; text: string; was: string | null };
+
+/** What will be written, and what is to be known before. */
+export function reviewLines(state: Wizard): ReviewLine[] {
+  const { planned, setting, screen } = state;
+  if (screen.name !== 'review') return [];
+  const said = [
+    ...(screen.notice ? [sentence(screen.notice, 'warn')] : []),
+    ...setting.notices.map((notice) => sentence(`! ${notice}`, 'warn')),
+    ...pickedLines(state, screen.at),
+  ];
+  if (!planned) return [...said, sentence('Reading the file …', 'faint')];
+  if ('problem' in planned) {
+    const { message, fix } = planned.problem;
+    return [...said, sentence(`✖ ${message}`, 'bad'), ...(fix ? [sentence(fix, 'plain', 2)] : [])];
+  }
+  const { notes } = planned.value;
+  const warnings = setting.credentials
+    .flatMap(({ name }) => answerOf(state, name).verdict?.warnings ?? [])
+    .filter(({ code }) => code !== 'NEW_USER')
+    .map(({ message, fix }) => sentence(`! ${message}${fix ? ` ${fix}` : ''}`, 'warn'));
+  const changes = willChange(state)
+    ? changeLines(state)
+    : [sentence(`${setting.envFile} holds all of this already: nothing will change.`)];
+  return [...said, ...changes, ...notes.map((note) => sentence(`! ${note}`, 'warn')), ...warnings];
+}
+
+function sentence(text: string, tone: Tone = 'plain', indent = 0): ReviewLine {
+  return { kind: 'sentence', text, tone, indent };
+}
+
+/** What was said of the answer that is picked. */
+function pickedLines(state: Wizard, at: number | null): ReviewLine[] {
+  const picked = at === null ? undefined : state.setting.credentials[at];
+  const verdict = picked ? answerOf(state, picked.name).verdict : null;
+  if (!verdict || verdict.status === 'valid') return [];
+  const isWrong = verdict.status === 'invalid';
+  return [
+    sentence(`${isWrong ? '✖' : '!'} ${verdict.message}`, isWrong ? 'bad' : 'warn'),
+    ...(verdict.fix ? [sentence(verdict.fix, 'plain', 2)] : []),
+  ];
+}
+
+function changeLines({ planned, setting }: Wizard): ReviewLine[] {
+  if (!planned || 'problem' in planned) return [];
+  const { makes, added, removed, changed, untouchedLines, gitignore } = planned.value;
+  const change = (sign: '+' | '-' | '~', text: string, was: string | null = null): ReviewLine => ({
+    kind: 'change',
+    sign,
+    text,
+    was,
+  });
+  const stay = untouchedLines === 1 ? ' stays as it is' : 's stay as they are';
+  return [
+    ...(makes.length > 0 ? [sentence('An AppToken is made in the account, and proven:', 'bold')] : []),
+    ...makes.map((made) => sentence(made, 'plain', 2)),
+    { kind: 'file', text: setting.envFile },
+    ...added.map(({ variable, to }) => change('+', `${variable}=${to}`)),
+    ...removed.map(({ variable }) => change('-', variable)),
+    ...changed.map(({ variable, to, from }) =>
+      change('~', `${variable}=${to}`, from === '' ? 'was empty' : `was ${from}`),
+    ),
+    ...(untouchedLines > 0 ? [sentence(`${untouchedLines} other line${stay}`, 'faint', 3)] : []),
+    ...(gitignore
+      ? [
+          { kind: 'file', text: gitignore.file } as const,
+          ...gitignore.line.split('\n').map((line) => change('+', line)),
+        ]
+      : []),
+  ];
+}
+
+/** The regions or accounts to choose from while signing in; empty at the other stages. */
+export function signInList({ stage, regions, accounts }: SignIn): string[] {
+  if (stage === 'region') return regions.map(({ label }) => label);
+  if (stage !== 'accounts') return [];
+  return accounts.map(
+    ({ partnerId, name, hasSecret, isReadOnly }) =>
+      `${partnerId}  ${name}${isReadOnly ? '  (read-only)' : ''}${hasSecret ? '' : '  (shows no Admin Secret)'}`,
+  );
+}

@@ -1,0 +1,36 @@
+import { afterEach, expect, test, vi } from 'vitest';
+import type { CheckAnswer } from '../../src/commands/check-result.ts';
+import { checkTable } from '../../src/commands/check-table.ts';
+import { CREDENTIALS } from '../../src/credentials/index.ts';
+
+afterEach(() => vi.unstubAllEnvs());
+
+const answer = {
+  envFile: '.env',
+  sandbox: false,
+  serviceUrl: null,
+  account: null,
+  warnings: [{ code: 'X', message: 'Open KMC → Settings … '.repeat(6), fix: null }],
+  next: [],
+  credentials: CREDENTIALS.map(({ name, variable }) => ({
+    name,
+    variable,
+    status: 'invalid',
+    value: '••••8264',
+    source: 'file',
+    message: `In KMC → Settings → Integration Settings: ${name} …`,
+    fix: 'Copy it → again, “whole” … '.repeat(4),
+  })),
+} as unknown as CheckAnswer;
+
+test.each([
+  [80, 'C'],
+  [80, 'C.UTF-8'],
+  [40, 'C'],
+] as const)('no row is wider than %i columns under LC_ALL=%s', (columns, locale) => {
+  vi.stubEnv('LC_ALL', locale);
+  const unicode = locale !== 'C';
+  const rows = checkTable(answer, { colour: false, unicode }, columns).split('\n');
+  expect(Math.max(...rows.map((row) => row.length))).toBeLessThanOrEqual(columns);
+  if (!unicode) expect(rows.join('')).toMatch(/^[\x20-\x7e]*$/);
+});

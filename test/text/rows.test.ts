@@ -1,0 +1,38 @@
+import { afterEach, expect, test, vi } from 'vitest';
+import { pad, row, textWidth, toAnsi, truncate, wrap } from '../../src/text/rows.ts';
+import { terminalStyle } from '../../src/text/terminal-style.ts';
+
+afterEach(() => vi.unstubAllEnvs());
+
+test.each([
+  ['👨‍👩‍👧‍👦', 2],
+  ['🇩🇪', 2],
+  ['👍🏽', 2],
+  ['日本', 4],
+  ['é', 1],
+])('%s takes %i columns, in a row too, and keeps what joins it', (text, width) => {
+  vi.stubEnv('LC_ALL', 'C.UTF-8');
+  expect(textWidth(text)).toBe(width);
+  expect(row(text)).toEqual([{ text, style: 'plain' }]);
+  expect(pad(text, 6)).toBe(text + ' '.repeat(6 - width));
+});
+
+test('without UTF-8 everything is measured as it is drawn', () => {
+  vi.stubEnv('LC_ALL', 'C');
+  expect(textWidth('… →')).toBe(6);
+  expect(truncate('one two three', 8)).toBe('one t...');
+  for (const columns of [6, 8, 20])
+    for (const line of wrap('Open KMC → Settings → Integration Settings …', columns))
+      expect(line).toMatch(new RegExp(`^[\\x20-\\x7e]{0,${columns}}$`));
+  expect(pad('–––', 5)).toBe('---  ');
+});
+
+test('a style is escape codes only if the terminal shows colours', () => {
+  vi.stubEnv('LC_ALL', 'C.UTF-8');
+  const rows = [row('bad', 'bad'), row('plain')];
+  const style = (env: Record<string, string>, isColourOff = false) =>
+    terminalStyle({ LC_ALL: 'C.UTF-8', ...env }, { isTTY: true }, isColourOff, 'linux');
+  expect(toAnsi(rows, style({}))).toBe('\u001b[31mbad\u001b[39m\nplain');
+  for (const plain of [style({ NO_COLOR: '1' }), style({ TERM: 'dumb' }), style({}, true)])
+    expect(toAnsi(rows, plain)).toBe('bad\nplain');
+});

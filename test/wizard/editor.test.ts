@@ -1,0 +1,82 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { type Edit, edited, fieldOf, LONGEST } from '../../src/wizard/editor.ts';
+
+/** `|` marks the cursor. */
+function field(marked: string): { text: string; cursor: number } {
+  const cursor = marked.indexOf('|');
+  return { text: marked.replace('|', ''), cursor };
+}
+const shown = ({ text, cursor }: { text: string; cursor: number }): string =>
+  `${text.slice(0, cursor)}|${text.slice(cursor)}`;
+
+test('a text that is cut at its longest ends in a whole character', () => {
+  const { text } = edited(fieldOf('a'.repeat(LONGEST - 1)), { kind: 'insert', text: '😀😀' });
+  expect(text.isWellFormed()).toBe(true);
+  expect(text).toHaveLength(LONGEST - 1);
+});
+
+describe('a line is edited as in a shell', () => {
+  test.each<[Edit | Edit['kind'], string, string]>([
+    [{ kind: 'insert', text: 'xy' }, 'a|b', 'axy|b'],
+    ['backspace', 'ab|c', 'a|c'],
+    ['backspace', '|abc', '|abc'],
+    ['backspace', 'a👍🏽|', 'a|'],
+    ['backspace', 'a👨‍👩‍👧|b', 'a|b'],
+    ['backspace', 'e\u0301|', '|'],
+    ['delete', 'a|bc', 'a|c'],
+    ['delete', 'abc|', 'abc|'],
+    ['delete', '|🇮🇪x', '|x'],
+    ['left', 'ab|', 'a|b'],
+    ['left', '😀|', '|😀'],
+    ['right', '|😀a', '😀|a'],
+    ['home', 'abc|', '|abc'],
+    ['end', '|abc', 'abc|'],
+    ['word-left', 'one two|', 'one |two'],
+    ['word-left', 'a.b@c|', 'a.b@|c'],
+    ['word-right', '|one two', 'one| two'],
+    ['delete-word-left', 'one two |x', 'one |x'],
+    ['delete-word-left', 'a.b@c|', '|'],
+    ['delete-word-right', 'one| two three', 'one| three'],
+    ['delete-to-start', 'ab|cd', '|cd'],
+    ['delete-to-end', 'ab|cd', 'ab|'],
+  ])('%o: %s becomes %s', (edit, before, becomes) => {
+    expect(shown(edited(field(before), typeof edit === 'string' ? ({ kind: edit } as Edit) : edit))).toBe(
+      becomes,
+    );
+  });
+
+  test('whatever comes, the cursor stays in the text and the text stays in its bounds', () => {
+    const kinds = [
+      'backspace',
+      'delete',
+      'left',
+      'right',
+      'home',
+      'end',
+      'word-left',
+      'word-right',
+      'delete-word-left',
+      'delete-word-right',
+      'delete-to-start',
+      'delete-to-end',
+    ] as const;
+    const anyEdit = fc.oneof(
+      fc.record({ kind: fc.constantFrom(...kinds) }) as fc.Arbitrary<Edit>,
+      fc.record({ kind: fc.constant('insert' as const), text: fc.string({ unit: 'binary', maxLength: 30 }) }),
+      fc.record({
+        kind: fc.constant('insert' as const),
+        text: fc.constantFrom('👨‍👩‍👧', '\ud800', 'ｗ', 'a'.repeat(LONGEST)),
+      }),
+    );
+    fc.assert(
+      fc.property(fc.array(anyEdit, { maxLength: 40 }), (edits) => {
+        const end = edits.reduce(edited, fieldOf(''));
+        expect(end.cursor).toBeGreaterThanOrEqual(0);
+        expect(end.cursor).toBeLessThanOrEqual(end.text.length);
+        expect(end.text.length).toBeLessThanOrEqual(LONGEST);
+      }),
+      { numRuns: 300 },
+    );
+  });
+});

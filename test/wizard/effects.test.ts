@@ -1,0 +1,181 @@
+import { describe, expect, test } from 'vitest';
+import { effectsFor } from '../../src/wizard/effects.ts';
+import { planKey } from '../../src/wizard/selectors.ts';
+import type { Wizard } from '../../src/wizard/state.ts';
+import type { Event } from '../../src/wizard/update/update.ts';
+import { bad, begun, EU, good, list, played, SECRET, silent, US } from './pretend.ts';
+
+/** The jobs by kind and name: `verify partner-id`. */
+const jobs = (state: Wizard): string[] =>
+  effectsFor(state).map((job) => ('name' in job ? `${job.kind} ${job.name}` : job.kind));
+const keys = (state: Wizard, what: string): string[] =>
+  effectsFor(state)
+    .filter((job) => `${job.kind} ${'name' in job ? job.name : ''}`.startsWith(what))
+    .map((job) => job.key);
+
+const asked = played(begun(), '102', '<enter>');
+const found = played(asked, good('partner-id'));
+const FILE = {
+  'partner-id': { text: '102', source: 'file' },
+  'admin-secret': { text: SECRET, source: 'file' },
+  region: { text: EU, source: 'file' },
+  'user-id': { text: 'me', source: 'file' },
+} as const;
+const planned: (now: Wizard) => Event = (now) => ({
+  type: 'planned',
+  of: planKey(now),
+  planned: {
+    value: {
+      plan: 4,
+      added: [{ variable: 'KALTURA_USER_ID', to: 'me' }],
+      changed: [],
+      removed: [],
+      makes: [],
+      untouchedLines: 0,
+      gitignore: null,
+      notes: [],
+      linked: null,
+    },
+  },
+});
+const checked = played(
+  begun({ ...FILE }),
+  good('partner-id'),
+  good('admin-secret'),
+  good('region'),
+  good('user-id'),
+);
+
+describe('what is under way', () => {
+  test.each<[string, Wizard, string[]]>([
+    ['nothing, before the first key', begun(), []],
+    ['the connections, while the first answer is typed', played(begun(), '1'), ['warm']],
+    [
+      'a check, and every list that it may fill',
+      asked,
+      ['verify partner-id', 'choices region', 'choices player-id', 'choices user-id', 'choices portal-url'],
+    ],
+    ['no check of a wrong form', played(begun(), 'abc', '<enter>'), ['warm']],
+    [
+      'with --only, the answers that it is checked with',
+      begun({ ...FILE }, { only: 'user-id' }),
+      [
+        'verify partner-id',
+        'verify admin-secret',
+        'verify region',
+        'verify user-id',
+        'choices region',
+        'choices player-id',
+        'choices user-id',
+        'choices portal-url',
+      ],
+    ],
+    [
+      'on the review, a plan',
+      checked,
+      ['choices region', 'choices player-id', 'choices user-id', 'choices portal-url', 'plan'],
+    ],
+    ['nothing once the wizard is left', played(asked, '<ctrl+c>'), []],
+  ])('%s', (_, state, expected) => {
+    expect(jobs(state)).toEqual(expected);
+  });
+
+  test('the write of that plan, then its proof', () => {
+    const writing = played(checked, planned, '<enter>');
+    expect(effectsFor(writing).at(-1)).toMatchObject({ kind: 'write', plan: 4 });
+    const proving = played(writing, {
+      type: 'written',
+      done: { value: { changed: true, lost: null, appToken: null } },
+    });
+    expect(effectsFor(proving).at(-1)).toMatchObject({ kind: 'prove', plan: 4 });
+  });
+
+  test('no secret while its host is not agreed to', () => {
+    const stranger = begun({ ...FILE, region: { text: 'https://own.example/api_v3', source: 'example' } });
+    expect(jobs(stranger)).not.toContain('verify admin-secret');
+    // What is planned stays in this process.
+    for (const job of effectsFor(stranger).filter(({ kind }) => kind !== 'plan'))
+      expect(JSON.stringify(job)).not.toContain(SECRET);
+  });
+});
+
+describe('a check', () => {
+  test('ends with its verdict', () => {
+    expect(keys(found, 'verify')).toEqual([]);
+    expect(keys(played(asked, bad('partner-id')), 'verify')).toEqual([]);
+  });
+
+  test('is another one for another value, and the old one is no longer wanted', () => {
+    const other = played(asked, '<shift+tab>', '<ctrl+u>', '103', '<enter>');
+    expect(keys(other, 'verify partner-id')).not.toEqual(keys(asked, 'verify partner-id'));
+  });
+
+  test('is another one, and fresh, when the same is sent again', () => {
+    const again = played(asked, silent('partner-id'), '<enter>');
+    expect(keys(again, 'verify partner-id')).not.toEqual(keys(asked, 'verify partner-id'));
+    expect(effectsFor(again)[0]).toMatchObject({ fresh: true });
+  });
+
+  test('is made again with another answer that it depends on', () => {
+    const before = begun({ ...FILE });
+    const after = played(
+      before,
+      good('partner-id'),
+      good('admin-secret'),
+      good('region'),
+      good('user-id'),
+      { type: 'open', name: 'region' },
+      { type: 'submit', text: US },
+    );
+    expect(keys(after, 'verify admin-secret')).not.toEqual(keys(before, 'verify admin-secret'));
+    expect(keys(after, 'verify partner-id')).toEqual([]);
+  });
+});
+
+describe('a list', () => {
+  test('is asked for once', () => {
+    expect(keys(played(asked, list('region', [EU])), 'choices region')).toEqual([]);
+  });
+
+  test('is asked for again with another answer that it depends on', () => {
+    const had = played(asked, list('region', [EU]), good('partner-id'));
+    const other = played(had, '<shift+tab>', '<ctrl+u>', '103', '<enter>');
+    expect(keys(other, 'choices region')).toHaveLength(1);
+  });
+
+  test('that could not be had is asked for again when its step opens', () => {
+    const event = list('player-id', [])(checked);
+    const failed: Event = {
+      ...(event as Extract<Event, { type: 'choices' }>),
+      choices: {
+        list: [],
+        message: 'None.',
+        problem: { code: 'ENOTFOUND', message: 'No answer.', fix: 'Try again.' },
+      },
+    };
+    const without = played(checked, failed);
+    expect(keys(without, 'choices player-id')).toEqual([]);
+    expect(keys(played(without, { type: 'open', name: 'player-id' }), 'choices player-id')).toHaveLength(1);
+  });
+});
+
+test('signing in: one attempt at a time, then the account that was picked', () => {
+  const asking = played(
+    begun(),
+    { type: 'sign-in' },
+    { type: 'submit', text: 'me@example.com' },
+    { type: 'pick', row: 1 },
+    { type: 'submit', text: 'a password' },
+  );
+  expect(effectsFor(asking)).toMatchObject([
+    { kind: 'sign-in', attempt: 1, email: 'me@example.com', serviceUrl: EU },
+  ]);
+  expect(jobs(played(asking, '<escape>'))).toEqual([]);
+  const account = { partnerId: '102', name: 'Acme', hasSecret: true, isReadOnly: false };
+  const picked = played(asking, {
+    type: 'attempted',
+    attempt: 1,
+    outcome: { kind: 'accounts', accounts: [account] },
+  });
+  expect(effectsFor(picked)).toMatchObject([{ kind: 'own-account', partnerId: '102' }]);
+});

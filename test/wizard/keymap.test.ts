@@ -1,0 +1,98 @@
+import type { Key } from 'ink';
+import { describe, expect, test } from 'vitest';
+import { hintsOf, intentOf } from '../../src/wizard/keymap.ts';
+import { type Press, pressesIn, pressesInText } from '../../src/wizard/presses.ts';
+import { begun, played } from './pretend.ts';
+
+const NONE = Object.fromEntries(
+  [
+    'upArrow',
+    'downArrow',
+    'leftArrow',
+    'rightArrow',
+    'pageDown',
+    'pageUp',
+    'home',
+    'end',
+    'return',
+    'escape',
+    'ctrl',
+    'shift',
+    'tab',
+    'backspace',
+    'delete',
+    'meta',
+  ].map((name) => [name, false]),
+) as unknown as Key;
+
+describe('what Ink says of a key', () => {
+  test.each<[string, Partial<Key>, Press[]]>([
+    ['', {}, [{ chord: 'f1' }]],
+    ['', { return: true }, [{ chord: 'enter' }]],
+    ['', { tab: true, shift: true }, [{ chord: 'shift+tab' }]],
+    ['', { tab: true }, [{ chord: 'tab' }]],
+    ['', { upArrow: true }, [{ chord: 'up' }]],
+    ['', { upArrow: true, meta: true }, [{ chord: 'alt+up' }]],
+    ['', { downArrow: true }, [{ chord: 'down' }]],
+    ['', { home: true }, [{ chord: 'home' }]],
+    ['', { end: true }, [{ chord: 'end' }]],
+    ['', { escape: true }, [{ chord: 'escape' }]],
+    ['', { escape: true, meta: true }, [{ chord: 'escape' }]],
+    ['', { backspace: true }, [{ chord: 'backspace' }]],
+    ['', { backspace: true, meta: true }, [{ chord: 'ctrl+backspace' }]],
+    ['', { delete: true }, [{ chord: 'delete' }]],
+    ['', { leftArrow: true, ctrl: true }, [{ chord: 'ctrl+left' }]],
+    ['a', { ctrl: true }, [{ chord: 'ctrl+a' }]],
+    ['C', { ctrl: true }, [{ chord: 'ctrl+c' }]],
+    ['j', { ctrl: true }, [{ chord: 'enter' }]],
+    ['b', { meta: true }, [{ chord: 'alt+b' }]],
+    ['x', {}, [{ chord: 'text', text: 'x' }]],
+  ])('%s %o', (input, key, presses) => {
+    expect(pressesIn(input, { ...NONE, ...key })).toEqual(presses);
+  });
+
+  test('several keys in one read are all there, in order', () => {
+    expect(pressesInText('ab\x7f\x01c\r\n')).toEqual([
+      { chord: 'text', text: 'ab' },
+      { chord: 'backspace' },
+      { chord: 'ctrl+a' },
+      { chord: 'text', text: 'c' },
+      { chord: 'enter' },
+      { chord: 'enter' },
+    ]);
+  });
+});
+
+describe('what a key means', () => {
+  test.each<[string, Press, unknown]>([
+    ['a letter', { chord: 'text', text: 'x' }, { type: 'edit', edit: { kind: 'insert', text: 'x' } }],
+    ['? in an empty field', { chord: 'text', text: '?' }, { type: 'help' }],
+    ['F1', { chord: 'f1' }, { type: 'help' }],
+    ['ctrl+w', { chord: 'ctrl+w' }, { type: 'edit', edit: { kind: 'delete-word-left' } }],
+    ['home without a list', { chord: 'home' }, { type: 'edit', edit: { kind: 'home' } }],
+    ['ctrl+d in an empty field', { chord: 'ctrl+d' }, { type: 'leave' }],
+    ['ctrl+c', { chord: 'ctrl+c' }, { type: 'leave' }],
+    ['up without a list', { chord: 'up' }, { type: 'back' }],
+    ['a key of nobody', { chord: 'ctrl+q' }, null],
+  ])('%s, at the first step', (_, press, intent) => {
+    expect(intentOf(begun(), press)).toEqual(intent);
+  });
+
+  test('any key but the arrows closes the help, and none of them types', () => {
+    const help = played(begun(), '<f1>');
+    expect(intentOf(help, { chord: 'text', text: 'x' })).toEqual({ type: 'help' });
+    expect(intentOf(help, { chord: 'down' })).toEqual({ type: 'scroll', by: 1 });
+    expect(intentOf(help, { chord: 'ctrl+c' })).toEqual({ type: 'leave' });
+  });
+
+  test('the same key goes back at a step and while signing in', () => {
+    const back = (...keys: string[]): string | undefined =>
+      hintsOf(played(begun(), ...keys)).find(({ label }) => label === 'back')?.keys;
+    const shown = process.platform === 'win32' ? 'alt+↑' : 'shift+tab';
+    expect(back('<ctrl+l>')).toBe(shown);
+    const [step] = hintsOf({ ...begun(), step: { ...begun().step, name: 'admin-secret' } }).filter(
+      ({ label }) => label === 'back',
+    );
+    expect(step?.keys).toBe(shown);
+  });
+});

@@ -1,0 +1,100 @@
+import {
+  type Choices,
+  type Credential,
+  type CredentialName,
+  invalid,
+  type Some,
+  unchecked,
+  type Verdict,
+  valid,
+} from '../../src/credentials/credential.ts';
+import { credentialsWith } from '../../src/credentials/index.ts';
+import type { Given } from '../../src/credentials/report.ts';
+import { mayHoldSecret } from '../../src/credentials/trust.ts';
+import type { Press } from '../../src/wizard/presses.ts';
+import { listKey } from '../../src/wizard/selectors.ts';
+import { type Setting, type Wizard, wizard } from '../../src/wizard/state.ts';
+import { type Event, update } from '../../src/wizard/update/update.ts';
+
+export const SECRET = 'a'.repeat(32);
+export const EU = 'https://api.eu.kaltura.com/api_v3';
+export const US = 'https://www.kaltura.com/api_v3';
+
+/** The setting of a wizard with the real credentials and nothing behind them. */
+export function setting(more: Partial<Setting> = {}): Setting {
+  return {
+    credentials: credentialsWith((name) => name === more.only) as readonly Credential[],
+    prefersAppToken: false,
+    only: null,
+    envFile: '.env',
+    sandbox: false,
+    hints: () => ({}),
+    signInHints: {},
+    inFile: {},
+    dryRun: false,
+    trusts: mayHoldSecret,
+    signInAt: [
+      { serviceUrl: US, label: 'US' },
+      { serviceUrl: EU, label: 'EU' },
+    ],
+    notices: [],
+    ...more,
+  };
+}
+
+export function begun(given: Some<Given> = {}, more: Partial<Setting> = {}): Wizard {
+  const credentials = credentialsWith((name) => !!given[name] || name === more.only);
+  return wizard(setting({ credentials, ...more }), given);
+}
+
+/** The state after events. A string is typed; a chord in angle brackets is pressed: `<enter>`, `<ctrl+y>`. */
+export function played(state: Wizard, ...events: (Event | string | ((now: Wizard) => Event))[]): Wizard {
+  return events.reduce<Wizard>((now, event) => {
+    const next = typeof event === 'function' ? event(now) : event;
+    return update(now, typeof next === 'string' ? typed(next) : next);
+  }, state);
+}
+
+function typed(text: string): Event {
+  const chord = /^<(.+)>$/.exec(text)?.[1];
+  return chord === undefined ? pressed('text', text) : pressed(chord);
+}
+
+/** A key press as an event. */
+export function pressed(chord: string, text?: string): Event {
+  const press: Press = text === undefined ? { chord } : { chord, text };
+  return { type: 'press', press };
+}
+
+export const good = (name: CredentialName, more: Parameters<typeof valid>[1] = {}): Event => ({
+  type: 'verdict',
+  name,
+  verdict: valid('Fine.', more),
+});
+export const bad = (name: CredentialName): Event => ({
+  type: 'verdict',
+  name,
+  verdict: invalid('WRONG', 'It is wrong.', 'Mend it.'),
+});
+export const silent = (name: CredentialName, code = 'ENOTFOUND'): Event => ({
+  type: 'verdict',
+  name,
+  verdict: unchecked({ code, message: 'No answer.', fix: 'Try again.' }) as Verdict,
+});
+export const list =
+  (name: CredentialName, values: readonly string[], suggested?: string) =>
+  (now: Wizard): Event => ({
+    type: 'choices',
+    name,
+    of: listKey(now, name) ?? '',
+    choices: {
+      list: values.map((value) => ({
+        value,
+        label: value,
+        note: '',
+        ...(value === suggested ? { suggested: true } : {}),
+      })),
+      message: null,
+      problem: null,
+    } satisfies Choices,
+  });

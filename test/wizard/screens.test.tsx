@@ -1,0 +1,138 @@
+import stringWidth from 'string-width';
+import { describe, expect, test } from 'vitest';
+import { planKey } from '../../src/wizard/selectors.ts';
+import type { Wizard } from '../../src/wizard/state.ts';
+import type { Event } from '../../src/wizard/update/update.ts';
+import { drawn, pictureOf } from './draw.tsx';
+import { bad, begun, EU, good, list, played, SECRET } from './pretend.ts';
+
+const SIZES = [
+  [120, 40],
+  [80, 24],
+  [60, 10],
+  [60, 7],
+  [40, 12],
+] as const;
+
+const LONG = 'https://a-very-long-host-name.example.com/with/a/path/that/does/not/fit';
+
+function players(): Wizard {
+  return played(
+    begun({ 'partner-id': { text: '102', source: 'file' }, region: { text: EU, source: 'file' } }),
+    good('partner-id'),
+    good('region'),
+    SECRET,
+    '<enter>',
+    good('admin-secret'),
+    list('player-id', ['11', '12', '13', '14', '15', '16', '17', '18']),
+  );
+}
+
+function review(): Wizard {
+  const given = { text: 'x', source: 'file' } as const;
+  const state = begun({
+    'partner-id': { ...given, text: '102' },
+    'admin-secret': { ...given, text: SECRET },
+    region: { ...given, text: EU },
+    'user-id': { ...given, text: 'me' },
+  });
+  const planned = (now: Wizard): Event => ({
+    type: 'planned',
+    of: planKey(now),
+    planned: {
+      value: {
+        plan: 0,
+        added: [{ variable: 'KALTURA_VIDEO_PORTAL_BASE_URL', to: LONG }],
+        changed: [{ variable: 'KALTURA_USER_ID', from: 'her', to: 'me' }],
+        removed: [],
+        makes: [],
+        untouchedLines: 3,
+        gitignore: { file: '.gitignore', line: '.env' },
+        notes: [],
+        linked: null,
+      },
+    },
+  });
+  return played(state, good('partner-id'), good('admin-secret'), good('region'), good('user-id'), planned);
+}
+
+const STATES: readonly (readonly [string, () => Wizard])[] = [
+  ['the first step', () => begun()],
+  ['its help', () => played(begun(), '<f1>')],
+  ['a wrong answer', () => played(begun(), '102', '<enter>', bad('partner-id'))],
+  ['a hidden secret', () => played(begun(), '102', '<enter>', good('partner-id'), SECRET)],
+  ['a list', players],
+  ['signing in', () => played(begun(), '<ctrl+l>', 'me@example.test', '<enter>')],
+  ['the review', review],
+  ['an answer of the review', () => played(review(), '<down>', '<down>')],
+];
+
+describe.each(SIZES)('at %i columns and %i rows', (columns, rows) => {
+  const size = { columns, rows };
+
+  test.each(STATES)('%s fits, with the header and the keys', (_, state) => {
+    for (const unicode of [true, false]) {
+      const picture = drawn(state(), size, unicode).rows;
+      expect(picture.length).toBeLessThan(rows);
+      for (const row of picture) expect(stringWidth(row)).toBeLessThanOrEqual(columns);
+      expect(picture[0]).toMatch(/^Kaltura setup/);
+      expect(picture.join('\n')).toMatch(/ctrl\+c quit|esc back/);
+      expect(picture.join('')).not.toContain(SECRET);
+    }
+  });
+
+  test('the selected row of a list is in view, wherever it is, and so is the answer in hand', () => {
+    for (let row = 0; row < 10; row++) {
+      const state = played(players(), '<home>', ...Array<string>(row).fill('<down>'));
+      const picture = pictureOf(state, size);
+      expect(picture).toContain('❯ Player ID');
+      expect(picture).toMatch(
+        new RegExp(`▸ ${['11', '12', '13', '14', '15', '16', '17', '18', 'another', 'skip'][row]}`),
+      );
+    }
+  });
+
+  test('the review shows every value whole, page after page, and Enter writes only at its end', () => {
+    let state: Wizard = { ...review(), view: { rows: 0, room: 0, isFresh: false } };
+    let seen = '';
+    for (let page = 0; page < 30 && state.screen.name === 'review'; page++) {
+      const { rows: picture, measured } = drawn(state, size);
+      seen += `\n${picture.slice(1).join('\n')}`;
+      // Before the page has been drawn, Enter waits.
+      if (page === 0) expect(played(state, '<enter>').screen.name).toBe('review');
+      state = played(state, { type: 'measured', rows: 0, room: 0, ...measured }, '<enter>');
+    }
+    expect(state.screen.name).toBe('writing');
+    const words = seen.replace(/\s+/g, '');
+    expect(words).toContain(`KALTURA_VIDEO_PORTAL_BASE_URL=${LONG}`);
+    expect(words).toContain('KALTURA_USER_ID=mewasher');
+  });
+});
+
+test('of a long path the header shows its end, and none of it if that does not fit', () => {
+  const state = begun({}, { envFile: '/home/somebody/a/folder/far/away/.env.staging', sandbox: true });
+  const header = (columns: number): string => drawn(state, { columns, rows: 24 }).rows[0] ?? '';
+  expect(header(100)).toContain('/home/somebody/a/folder/far/away/.env.staging   1 of 6');
+  expect(header(60)).toContain('  …/.env.staging   1 of 6');
+  expect(header(40)).toMatch(/sandbox +1 of 6$/);
+});
+
+test('a list that does not fit says how many rows are out of view', () => {
+  expect(pictureOf(players(), { columns: 60, rows: 12 })).toMatch(
+    /▸ 11\n[\s\S]*\d more: ↑ ↓, or type to filter/,
+  );
+  expect(pictureOf(players(), { columns: 80, rows: 40 })).not.toContain('more');
+});
+
+test('text that steers a terminal, and what looks like a secret, does not reach the screen', () => {
+  const hostile = `\u001b[2J\u202e${'ab12'.repeat(8)}\u0007`;
+  const state = begun({}, { notices: [hostile], envFile: '.env\u001b]0;x\u0007' });
+  const picture = pictureOf(state, { columns: 80, rows: 24 });
+  expect(picture).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u202e]|ab12ab12ab12/);
+  expect(picture).toContain('1 of 6');
+});
+
+test('without a list in view, an emoji of several parts stays whole', () => {
+  const state = played(begun(), '👨‍👩‍👧');
+  expect(pictureOf(state, { columns: 80, rows: 24 })).toContain('👨‍👩‍👧');
+});

@@ -1,0 +1,62 @@
+/** What the wizard makes of a sign-in: accounts that are not taken unasked, and how often another attempt is suggested. */
+import { expect, test } from 'vitest';
+import { effectsFor } from '../../src/wizard/effects.ts';
+import type { Wizard } from '../../src/wizard/state.ts';
+import { type SignIn, type SignInOutcome, signingIn } from '../../src/wizard/update/sign-in.ts';
+import { begun, EU, good, played } from './pretend.ts';
+
+const account = (partnerId: string, isReadOnly = false) => ({
+  partnerId,
+  name: `Account ${partnerId}`,
+  hasSecret: true,
+  isReadOnly,
+});
+
+/** The sign-in after these attempts; `partnerId` was answered before. */
+function attempted(partnerId: string | null, ...outcomes: SignInOutcome[]): Wizard {
+  const given = partnerId ? { 'partner-id': { text: partnerId, source: 'chosen' as const } } : {};
+  const at = { signInAt: [{ serviceUrl: EU, label: 'EU' }] };
+  const first = played(begun(given, at), ...(partnerId ? [good('partner-id')] : []));
+  const begins = played(signingIn(first), 'ann@example.test', '<enter>');
+  return outcomes.reduce(
+    (now, outcome, index) =>
+      played(now, 'secret words', '<enter>', { type: 'attempted', attempt: index + 1, outcome }),
+    begins,
+  );
+}
+
+function signInOf({ screen }: Wizard): SignIn {
+  if (screen.name !== 'sign-in') throw new Error(screen.name);
+  return screen.signIn;
+}
+
+test('one account is taken, unless another one was given before', () => {
+  const outcome: SignInOutcome = { kind: 'accounts', accounts: [account('102')] };
+  for (const given of [null, '102']) expect(signInOf(attempted(given, outcome)).picked).toBe('102');
+  const other = attempted('108', outcome);
+  expect(signInOf(other)).toMatchObject({ stage: 'accounts', picked: null });
+  expect(signInOf(other).said?.message).toMatch(/Account 108 is not among the accounts/);
+  expect(effectsFor(other).map(({ kind }) => kind)).not.toContain('own-account');
+  expect(signInOf(played(other, '<enter>')).picked).toBe('102');
+});
+
+test('of two accounts, one read-only, none is taken unasked', () => {
+  const accounts = [account('116'), account('115', true)];
+  expect(signInOf(attempted(null, { kind: 'accounts', accounts }))).toMatchObject({
+    picked: null,
+    said: null,
+  });
+});
+
+test('another attempt is suggested after the first one only', () => {
+  const no: SignInOutcome = {
+    kind: 'refused',
+    code: 'USER_WRONG_PASSWORD',
+    message: 'No.',
+    fix: 'It may be locked.',
+    retry: 'Try again once.',
+    elsewhere: false,
+  };
+  expect(signInOf(attempted(null, no)).said?.fix).toBe('It may be locked. Try again once.');
+  expect(signInOf(attempted(null, no, no)).said?.fix).toBe('It may be locked.');
+});

@@ -1,0 +1,108 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { filterInput, MOST_PASTED } from '../../src/wizard/terminal-input.ts';
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+const START = '\u001b[200~';
+const END = '\u001b[201~';
+
+/** What is passed on of these chunks; a number waits that many milliseconds. */
+function passed(chunks: readonly (string | number)[]): string[] {
+  const emitted: string[] = [];
+  const filter = filterInput((text) => emitted.push(text));
+  for (const chunk of chunks) {
+    if (typeof chunk === 'number') vi.advanceTimersByTime(chunk);
+    else filter.push(chunk);
+  }
+  filter.stop();
+  return emitted;
+}
+
+describe('a bracketed paste', () => {
+  test.each([
+    ['in one chunk', [`a${START}text${END}b`]],
+    ['in three', [`a${START}te`, 'x', `t${END}b`]],
+    ['with its end in two', [`a${START}text\u001b[20`, '1~b']],
+    ['with its beginning in two', ['a\u001b[2', `00~text${END}b`]],
+    ['with every character alone', [...`a${START}text${END}b`]],
+  ])('%s goes on in one piece', (_, chunks) => {
+    const emitted = passed(chunks);
+    expect(emitted.join('')).toBe(`a${START}text${END}b`);
+    expect(emitted.find((text) => text.includes('text'))).toContain(`text${END}`);
+  });
+
+  test('that never ends goes on after a second, and keys work again', () => {
+    expect(passed([`${START}text`, 900])).toEqual([]);
+    expect(passed([`${START}text`, 900, 'more', 1100, '\r'])).toEqual([`${START}textmore${END}`, '\r']);
+    expect(passed([`${START}text\u001b[20`, 1100])).toEqual([`${START}text\u001b[20${END}`]);
+  });
+
+  test.each([
+    ['alone', [`${START}text`, '\u0003']],
+    ['behind a part of the paste', [`${START}text`, 'more\u0003']],
+    ['in the middle of a chunk', [`${START}text`, 'more\u0003\r']],
+  ])('gives way to ctrl+c %s', (_, chunks) => {
+    const emitted = passed([...chunks, 2000]);
+    expect(emitted[0]).toBe('\u0003');
+    expect(emitted.join('')).not.toMatch(/text|more/);
+  });
+
+  test('of more than the most is cut, and what follows it is not', () => {
+    const chunk = 'x'.repeat(MOST_PASTED);
+    const emitted = passed([START, chunk, chunk, chunk, `${END}b`]);
+    const markers = START.length + END.length;
+    expect(emitted.map((text) => text.length)).toEqual([MOST_PASTED + 1 + markers, 1]);
+  });
+
+  test('of 10 MB takes no time', () => {
+    const chunks = Array.from({ length: 2500 }, () => 'x'.repeat(4096));
+    vi.useRealTimers();
+    const begun = performance.now();
+    passed([START, ...chunks, END]);
+    expect(performance.now() - begun).toBeLessThan(1000);
+  });
+});
+
+test('without brackets a burst is cut too, and a key after a pause is heard', () => {
+  const chunk = 'x'.repeat(MOST_PASTED);
+  const lengths = (chunks: (string | number)[]) => passed(chunks).map((text) => text.length);
+  expect(lengths([chunk, chunk, chunk, 200, '\r'])).toEqual([MOST_PASTED, 1, 1]);
+  expect(passed([chunk, chunk, `${chunk}\u0003`]).at(-1)).toBe('\u0003');
+});
+
+test.each([
+  ['CR LF in one chunk', ['a\r\nb'], 'a\rb'],
+  ['CR LF in two chunks', ['a\r', '\nb'], 'a\rb'],
+  ['two LF', ['\n\n'], '\n\n'],
+  ['ctrl+j well after Enter', ['a\r', 500, '\n'], 'a\r\n'],
+])('line ends: %s', (_, chunks, expected) => {
+  expect(passed(chunks).join('')).toBe(expected);
+});
+
+describe('replies that terminals send by themselves are dropped', () => {
+  test.each([
+    '\u001b]11;rgb:1e1e/1e1e/1e1e\u001b\\',
+    '\u001b]11;rgb:1e1e/1e1e/1e1e\u0007',
+    '\u001bP>|xterm(390)\u001b\\',
+    '\u001b_Gi=31;OK\u001b\\',
+    '\u001b[M !!',
+  ])('%j', (reply) => {
+    expect(passed([`a${reply}b`]).join('')).toBe('ab');
+    const half = reply.length >> 1;
+    if (!reply.startsWith('\u001b[M'))
+      expect(passed([`a${reply.slice(0, half)}`, `${reply.slice(half)}b`]).join('')).toBe('ab');
+  });
+
+  test('one that never ends: keys work again after a second', () => {
+    expect(passed(['\u001b]11;rgb', 1100, 'a']).join('')).toBe('a');
+  });
+});
+
+test.each(['\u001b', '\u001b[A', '\u001bb', '\u001b]', '\u001b[Z', 'ö€😀'])('%j goes on as it is', (key) => {
+  expect(passed([key])).toEqual([key]);
+});

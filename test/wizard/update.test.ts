@@ -1,0 +1,630 @@
+import { describe, expect, test } from 'vitest';
+import { type CredentialName, invalid } from '../../src/credentials/credential.ts';
+import { rowInHand, rowsOf } from '../../src/wizard/choice-rows.ts';
+import { hintsOf } from '../../src/wizard/keymap.ts';
+import { answerOf, knownOf, planKey, toWrite, unconfirmedHost } from '../../src/wizard/selectors.ts';
+import { inStep, type Wizard } from '../../src/wizard/state.ts';
+import type { Event } from '../../src/wizard/update/update.ts';
+import { bad, begun, EU, good, list, played, SECRET, silent, US } from './pretend.ts';
+
+const NONE = answerOf(begun(), 'portal-url');
+const status = (state: Wizard, name: CredentialName): string => answerOf(state, name).status;
+
+/** The plan of the answers as they are. */
+const PLANNED = (now: Wizard): Event => ({
+  type: 'planned',
+  of: planKey(now),
+  planned: {
+    value: {
+      plan: 0,
+      added: [],
+      changed: [],
+      removed: [],
+      makes: [],
+      untouchedLines: 4,
+      gitignore: null,
+      notes: [],
+      linked: null,
+    },
+  },
+});
+
+/** Up to the review, by the shortest way. */
+function whole(): Wizard {
+  return played(
+    begun(),
+    '102',
+    '<enter>',
+    good('partner-id'),
+    SECRET,
+    '<enter>',
+    good('admin-secret'),
+    list('region', [US, EU], EU),
+    '<enter>',
+    good('region'),
+    good('admin-secret'),
+    list('player-id', ['1', '2']),
+    '<enter>',
+    good('player-id'),
+    list('user-id', ['me', 'you']),
+    '<enter>',
+    good('user-id'),
+    list('portal-url', []),
+    '<enter>',
+  );
+}
+
+describe('the way', () => {
+  test('leads through the six answers to the review', () => {
+    const state = whole();
+    expect(state.screen.name).toBe('review');
+    expect(toWrite(state)).toEqual({
+      'partner-id': '102',
+      'admin-secret': SECRET,
+      region: EU,
+      'player-id': '1',
+      'user-id': 'me',
+    });
+    expect(status(state, 'portal-url')).toBe('skipped');
+  });
+
+  test('Enter checks, and only a good verdict goes on', () => {
+    const checking = played(begun(), '102', '<enter>');
+    expect([checking.step.name, status(checking, 'partner-id')]).toEqual(['partner-id', 'checking']);
+    expect(played(checking, bad('partner-id')).step.name).toBe('partner-id');
+    expect(played(checking, silent('partner-id')).step.name).toBe('partner-id');
+    expect(played(checking, good('partner-id')).step.name).toBe('admin-secret');
+  });
+
+  test('a wrong form is said at once, asks nobody, and loses nothing', () => {
+    const state = played(begun(), 'abc', '<enter>');
+    expect(state.step.wrong?.message).toContain('number');
+    expect(status(state, 'partner-id')).toBe('empty');
+    expect(state.fields['partner-id']?.text).toBe('abc');
+    expect(played(state, '<backspace>').step.wrong).toBe(null);
+  });
+
+  test('a verdict that nobody waits for any more changes nothing', () => {
+    const state = played(begun(), '102', '<enter>', good('partner-id'));
+    expect(played(state, bad('partner-id'))).toEqual(state);
+  });
+
+  test('keys typed while an answer is checked are played after a good verdict, and dropped after a bad one', () => {
+    const waiting = played(begun(), '102', '<enter>', SECRET, '<enter>');
+    const gone = played(waiting, good('partner-id'));
+    expect([gone.step.name, status(gone, 'admin-secret')]).toEqual(['admin-secret', 'checking']);
+    const mended = played(waiting, bad('partner-id'));
+    expect([mended.step.name, mended.fields['admin-secret']?.text, mended.queue.length]).toEqual([
+      'partner-id',
+      '',
+      0,
+    ]);
+  });
+
+  test('ctrl+y keeps an answer that could not be checked; Enter asks again', () => {
+    const state = played(begun(), '102', '<enter>', silent('partner-id'));
+    const again = played(state, '<enter>');
+    expect([status(again, 'partner-id'), answerOf(again, 'partner-id').tries]).toEqual(['checking', 1]);
+    const kept = played(state, '<ctrl+y>');
+    expect([kept.step.name, answerOf(kept, 'partner-id').kept, toWrite(kept)['partner-id']]).toEqual([
+      'admin-secret',
+      true,
+      '102',
+    ]);
+    expect(played(begun(), '<ctrl+y>').step.name).toBe('partner-id');
+  });
+});
+
+describe('going back', () => {
+  test('works from any step and keeps the answers', () => {
+    let state = whole();
+    for (const name of ['portal-url', 'user-id', 'player-id', 'region', 'admin-secret', 'partner-id']) {
+      state = played(state, '<shift+tab>');
+      expect(state.step.name).toBe(name);
+    }
+    expect(state.fields['partner-id']?.text).toBe('102');
+    expect(toWrite(played(state, '<enter>'))).toEqual(toWrite(whole()));
+  });
+
+  test('an answer that is changed makes those that depend on it unchecked, and no others', () => {
+    const back = played(
+      whole(),
+      '<shift+tab>',
+      '<shift+tab>',
+      '<shift+tab>',
+      '<shift+tab>',
+      '<shift+tab>',
+      '<shift+tab>',
+      '<ctrl+u>',
+      '103',
+      '<enter>',
+    );
+    expect(
+      (['partner-id', 'admin-secret', 'region', 'player-id', 'user-id'] as const).map((name) =>
+        status(back, name),
+      ),
+    ).toEqual(Array(5).fill('checking'));
+    const user = played(whole(), '<shift+tab>', '<shift+tab>', 'you', '<enter>');
+    expect(
+      (['partner-id', 'admin-secret', 'region', 'player-id'] as const).map((name) => status(user, name)),
+    ).toEqual(Array(4).fill('valid'));
+    expect(status(user, 'user-id')).toBe('checking');
+  });
+
+  test('leaving a step that is being checked stops the check and keeps the text', () => {
+    const state = played(begun(), '102', '<enter>', good('partner-id'), SECRET, '<enter>', '<shift+tab>');
+    expect([state.step.name, status(state, 'admin-secret'), state.fields['admin-secret']?.text]).toEqual([
+      'partner-id',
+      'empty',
+      SECRET,
+    ]);
+  });
+
+  test('an answer that turns out wrong later opens again', () => {
+    const state = played(
+      begun(),
+      '102',
+      '<enter>',
+      good('partner-id'),
+      SECRET,
+      '<enter>',
+      silent('admin-secret', 'DEPENDS'),
+      list('region', [US, EU]),
+      '<enter>',
+      good('region'),
+      bad('admin-secret'),
+    );
+    expect(state.step.name).toBe('admin-secret');
+  });
+
+  test('the secret is hidden again when its step is left', () => {
+    const shown = played(begun(), '102', '<enter>', good('partner-id'), SECRET, '<ctrl+r>');
+    expect(shown.step.isRevealed).toBe(true);
+    expect(played(shown, '<shift+tab>').step.isRevealed).toBe(false);
+    expect(played(shown, '<enter>').step.isRevealed).toBe(false);
+  });
+});
+
+describe('leaving while the file is being written', () => {
+  const writing = (): Wizard => played(whole(), PLANNED, '<enter>', '<ctrl+c>');
+
+  test('waits for the end of it, and then knows that it is written', () => {
+    expect(writing().screen.name).toBe('writing');
+    expect(
+      played(writing(), { type: 'written', done: { value: { changed: true, lost: null, appToken: null } } })
+        .screen,
+    ).toEqual({
+      name: 'left',
+      why: 'unproven',
+    });
+    expect(
+      played(writing(), { type: 'written', done: { value: { changed: false, lost: null, appToken: null } } })
+        .screen,
+    ).toEqual({
+      name: 'left',
+      why: 'quit',
+    });
+  });
+
+  test('or that it is not', () => {
+    const refused = played(writing(), {
+      type: 'written',
+      done: { problem: { code: 'ENOSPC', message: 'The disk is full.', fix: null } },
+    });
+    expect(refused.screen).toEqual({ name: 'left', why: 'quit' });
+  });
+});
+
+describe('lists', () => {
+  const players = (): Wizard =>
+    played(
+      begun(),
+      '102',
+      '<enter>',
+      good('partner-id'),
+      SECRET,
+      '<enter>',
+      good('admin-secret'),
+      list('region', [US, EU], EU),
+      '<enter>',
+      good('region'),
+      list('player-id', ['11', '12', '23', '34'], '23'),
+    );
+
+  test('Enter takes the suggested row, arrows, Home and End move', () => {
+    expect(status(played(players(), '<enter>'), 'player-id')).toBe('checking');
+    expect(answerOf(played(players(), '<enter>'), 'player-id').value).toBe('23');
+    expect(answerOf(played(players(), '<up>', '<enter>'), 'player-id').value).toBe('12');
+    expect(answerOf(played(players(), '<home>', '<enter>'), 'player-id').value).toBe('11');
+    expect(answerOf(played(players(), '<end>', '<enter>'), 'player-id').status).toBe('skipped');
+  });
+
+  test('letters filter; what is typed can be taken as it is', () => {
+    const filtered = played(players(), '1');
+    expect(rowsOf(filtered).map((row) => (row.kind === 'choice' ? row.choice.value : row.kind))).toEqual([
+      '11',
+      '12',
+      'typed',
+    ]);
+    expect(answerOf(played(players(), '99', '<enter>'), 'player-id').value).toBe('99');
+    expect(rowsOf(played(filtered, '<escape>'))).toHaveLength(6);
+  });
+
+  test('after a refused Portal URL the whole list and “skip” are there', () => {
+    const portals = played(whole(), '<shift+tab>', list('portal-url', ['https://a.test', 'https://b.test']));
+    const kinds = (state: Wizard): string[] => rowsOf(state).map((row) => row.kind);
+    const malformed = played(portals, 'htp:/x', '<enter>');
+    expect(malformed.step.wrong).not.toBe(null);
+    expect(kinds(malformed)).toEqual(['other', 'skip', 'choice', 'choice']);
+    const refused = played(portals, 'https://c.test', '<enter>', bad('portal-url'));
+    expect(kinds(refused)).toEqual(['other', 'skip', 'keep-it', 'choice', 'choice']);
+    const picked = played(malformed, '<down>', '<down>', '<down>', '<enter>');
+    expect(answerOf(picked, 'portal-url').value).toBe('https://b.test');
+    expect(answerOf(played(malformed, '<down>', '<enter>'), 'portal-url').status).toBe('skipped');
+    expect(played(malformed, '<enter>')).toMatchObject({ step: { isTyping: true, wrong: null } });
+  });
+
+  test('“another …” puts the list away, Escape brings it back', () => {
+    const typing = played(players(), '<end>', '<up>', '<enter>');
+    expect([typing.step.isTyping, rowsOf(typing)]).toEqual([true, []]);
+    expect(rowsOf(played(typing, '<escape>'))).toHaveLength(6);
+  });
+
+  test('Enter on a list that is still being fetched waits for it', () => {
+    const early = played(
+      begun(),
+      '102',
+      '<enter>',
+      good('partner-id'),
+      SECRET,
+      '<enter>',
+      good('admin-secret'),
+      '<enter>',
+    );
+    expect(early.queue).toHaveLength(1);
+    expect(answerOf(played(early, list('region', [US, EU], EU)), 'region').value).toBe(EU);
+  });
+
+  test('the present answer is in its list and in hand, also where the list does not name it', () => {
+    const own = 'https://kaltura.example.com/api_v3';
+    const back = played(
+      begun({ region: { text: own, source: 'option' } }),
+      '102',
+      '<enter>',
+      good('partner-id'),
+      good('region'),
+      list('region', [US, EU], US),
+      '<shift+tab>',
+    );
+    const state = inStep(back, { name: 'region' });
+    expect(rowsOf(state)[rowInHand(state)]).toMatchObject({ kind: 'choice', choice: { value: own } });
+    expect(answerOf(played(state, '<enter>'), 'region')).toMatchObject({ value: own, status: 'valid' });
+  });
+
+  test('Enter asks again about a listed answer that could not be checked, and the keys say so', () => {
+    const state = played(
+      players(),
+      '<down>',
+      '<enter>',
+      silent('player-id'),
+      list('player-id', ['11', '34'], '34'),
+    );
+    expect(hintsOf(state).slice(0, 2)).toMatchObject([
+      { keys: 'enter', label: 'try again' },
+      { keys: 'ctrl+y', label: 'go on unchecked' },
+    ]);
+    expect(answerOf(played(state, '<enter>'), 'player-id')).toMatchObject({ value: '34', tries: 1 });
+    expect(hintsOf(played(state, '<up>'))[0]).toMatchObject({ keys: 'enter', label: 'next' });
+  });
+
+  test('an optional value that the file has can be cleared; skipped, its line stays', () => {
+    const state = played(
+      begun(
+        { 'player-id': { text: '7', source: 'file' } },
+        { only: 'player-id', inFile: { 'player-id': '7' } },
+      ),
+      good('player-id'),
+      list('player-id', ['11']),
+    );
+    expect(rowsOf(state).map((row) => row.kind)).toEqual(['choice', 'choice', 'other', 'skip', 'clear']);
+    expect(toWrite(played(state, '<end>', '<enter>'))).toEqual({ 'player-id': '' });
+    expect(toWrite(played(state, '<end>', '<up>', '<enter>'))).toEqual({});
+  });
+
+  test('an offered answer is taken by Enter, or passed over', () => {
+    const offer = { label: 'Use me', credential: 'user-id', value: 'me' } as const;
+    const state = played(
+      whole(),
+      '<shift+tab>',
+      '<shift+tab>',
+      list('user-id', ['ME'], 'ME'),
+      'ME',
+      '<enter>',
+      good('user-id', { offers: [offer] }),
+    );
+    expect([state.step.name, rowsOf(state)[0]]).toEqual(['user-id', { kind: 'offer', offer }]);
+    expect(answerOf(played(state, '<enter>'), 'user-id').value).toBe('me');
+    const kept = played(state, '<down>', '<enter>');
+    expect(answerOf(kept, 'user-id').value).toBe('ME');
+    expect(kept.screen.name).toBe('review');
+  });
+});
+
+describe('coming back', () => {
+  const given = {
+    'partner-id': { text: '102', source: 'file' },
+    'admin-secret': { text: SECRET, source: 'file' },
+    region: { text: EU, source: 'file' },
+    'user-id': { text: 'me', source: 'file' },
+  } as const;
+
+  test('all of it is checked at once, on the review', () => {
+    const state = begun({ ...given });
+    expect(state.screen.name).toBe('review');
+    expect((Object.keys(given) as CredentialName[]).map((name) => status(state, name))).toEqual(
+      Array(4).fill('checking'),
+    );
+  });
+
+  test('what is missing is asked for first', () => {
+    const { 'user-id': _, ...rest } = given;
+    const state = begun(rest);
+    expect([state.screen.name, state.step.name]).toEqual(['step', 'player-id']);
+    expect(begun({ ...given, 'partner-id': { text: 'x1', source: 'file' } }).step.name).toBe('partner-id');
+  });
+
+  test('a wrong answer keeps the file from being written: Enter opens it', () => {
+    const checked = played(
+      begun({ ...given }),
+      good('partner-id'),
+      bad('admin-secret'),
+      good('region'),
+      good('user-id'),
+      PLANNED,
+    );
+    expect(checked.screen).toMatchObject({ name: 'review', at: 1 });
+    expect(played(checked, '<escape>', '<enter>').step.name).toBe('admin-secret');
+  });
+
+  test('Enter on a good review writes; before there is anything to be seen it does not', () => {
+    const checked = played(
+      begun({ ...given }),
+      good('partner-id'),
+      good('admin-secret'),
+      good('region'),
+      good('user-id'),
+    );
+    const early = played(checked, '<enter>');
+    expect(early.screen.name).toBe('review');
+    expect(played(early, PLANNED).screen.name).toBe('review');
+    expect(played(early, PLANNED, '<enter>').screen.name).toBe('writing');
+  });
+
+  test('Enter while an answer is being checked waits for it; any other key takes it back', () => {
+    const checking = played(
+      begun({ ...given }),
+      good('partner-id'),
+      good('admin-secret'),
+      good('region'),
+      PLANNED,
+    );
+    const waiting = played(checking, '<enter>');
+    expect(played(waiting, good('user-id')).screen.name).toBe('writing');
+    expect(played(waiting, '<escape>', good('user-id')).screen.name).toBe('review');
+    expect(played(waiting, '<down>', good('user-id')).screen).toMatchObject({ name: 'review', at: 0 });
+    // What was found wrong is another review than the one that Enter was for.
+    expect(played(waiting, bad('user-id')).screen).toMatchObject({ name: 'review', at: 4 });
+  });
+
+  test('an answer that is picked is opened at once, whatever is being checked', () => {
+    const checking = played(begun({ ...given }), good('partner-id'));
+    expect(played(checking, '<down>', '<down>', '<enter>')).toMatchObject({
+      screen: { name: 'step' },
+      step: { name: 'admin-secret' },
+    });
+  });
+
+  test('a plan of other answers comes too late', () => {
+    const review = played(
+      begun({ ...given }),
+      good('partner-id'),
+      good('admin-secret'),
+      good('region'),
+      good('user-id'),
+    );
+    const late = { ...(PLANNED(review) as Extract<Event, { type: 'planned' }>), of: 'other answers' };
+    expect(played(review, late).planned).toBe(null);
+  });
+});
+
+describe('a paste', () => {
+  const paste = (text: string): Event => ({ type: 'paste', text, block: {} });
+
+  test('takes the place of a secret that was refused; elsewhere it is put in', () => {
+    const step = played(begun(), '102', '<enter>', good('partner-id'));
+    const refused = played(step, 'c'.repeat(32), '<enter>', bad('admin-secret'));
+    expect(played(refused, paste(SECRET)).fields['admin-secret']?.text).toBe(SECRET);
+    const short = played(step, 'c'.repeat(30), '<enter>');
+    expect(played(short, paste(SECRET)).fields['admin-secret']?.text).toBe(SECRET);
+    expect(played(step, 'cc', paste('dd')).fields['admin-secret']?.text).toBe('ccdd');
+  });
+});
+
+describe('what is put in ahead', () => {
+  const checking = (): Wizard => played(begun(), '102', '<enter>');
+  const paste = { type: 'paste', text: SECRET, block: {} } as const;
+
+  test('a paste waits for its step, as keys do', () => {
+    const there = played(checking(), paste, good('partner-id'));
+    expect(there).toMatchObject({ step: { name: 'admin-secret' }, queue: [] });
+    expect(there.fields['admin-secret']?.text).toBe(SECRET);
+    expect(there.fields['partner-id']?.text).toBe('102');
+  });
+
+  test('keys keep their order behind an Enter that waits for a list', () => {
+    const userId = played(whole(), '<up>', '<up>', '<enter>');
+    const fetching = { ...userId, open: 'user-id' as const, choices: {} };
+    const ahead = played(fetching, '<enter>', 'a', 'b');
+    expect(ahead.queue).toHaveLength(3);
+    expect(ahead.fields['user-id']?.text).toBe('');
+  });
+
+  test('ends at the review: nothing is written that has not been seen', () => {
+    const last = { ...whole(), screen: { name: 'step' } as const, open: 'portal-url' as const };
+    const ahead = played(
+      { ...last, answers: { ...last.answers, 'portal-url': NONE }, fields: begun().fields },
+      list('portal-url', ['https://a.example.test']),
+      '<enter>',
+      '<enter>',
+      '<enter>',
+      good('portal-url'),
+      PLANNED,
+    );
+    expect(ahead.screen.name).toBe('review');
+    expect(ahead.queue).toEqual([]);
+  });
+
+  test('a value that was given untidily is the answer all the same', () => {
+    const untidy = begun(
+      {
+        'partner-id': { text: '102', source: 'file' },
+        'admin-secret': { text: `${SECRET} `, source: 'file' },
+      },
+      { only: 'admin-secret' },
+    );
+    expect(untidy.fields['admin-secret']?.text).toBe(SECRET);
+    expect(played(untidy, silent('admin-secret'), '<ctrl+y>').screen.name).toBe('review');
+  });
+
+  test('ctrl+y keeps what was checked, not what is being typed', () => {
+    const offline = played(begun(), '102', '<enter>', silent('partner-id'));
+    const other = played(offline, '<ctrl+u>', '555', '<ctrl+y>');
+    expect(other).toMatchObject({ step: { name: 'partner-id' } });
+    expect(answerOf(other, 'partner-id').kept).toBe(false);
+    expect(played(offline, '<ctrl+y>').step.name).toBe('admin-secret');
+  });
+});
+
+describe('with --only', () => {
+  const whole = {
+    'partner-id': { text: '102', source: 'file' },
+    'admin-secret': { text: SECRET, source: 'file' },
+    region: { text: EU, source: 'file' },
+    'user-id': { text: 'me', source: 'file' },
+  } as const;
+
+  test('a pasted block, or an account signed in to, gives that one only, and only of the same account', () => {
+    const only = begun(whole, { only: 'admin-secret' });
+    const other = 'b'.repeat(32);
+    const filled = (id: string): Event => ({
+      type: 'filled',
+      given: {
+        'partner-id': { text: id, source: 'found' },
+        'admin-secret': { text: other, source: 'found' },
+      },
+    });
+    const same = played(only, filled('102'));
+    expect(toWrite(same)).toEqual({ 'admin-secret': other });
+    const another = played(only, filled('105'));
+    expect(toWrite(another)).toEqual({ 'admin-secret': SECRET });
+    expect(another.step.note).toBe('That is of account 105, the file is of 102: nothing was taken.');
+    const none = played(only, { type: 'filled', given: { 'player-id': { text: '1', source: 'pasted' } } });
+    expect(none.step.note).toBe('There is no KALTURA_ADMIN_SECRET in it: nothing was taken.');
+    // The same number, written otherwise.
+    expect(toWrite(played(only, filled(' 102 ')))).toEqual({ 'admin-secret': other });
+    expect(played(only, '<ctrl+l>').screen.name).toBe('step');
+  });
+
+  test('the review stays with it, whatever else is wrong', () => {
+    const review = played(begun(whole, { only: 'user-id' }), 'you', '<enter>', good('user-id'), PLANNED);
+    expect(review.screen).toMatchObject({ name: 'review', at: null });
+    expect(played(review, bad('admin-secret')).screen).toMatchObject({ at: null });
+    expect(played(review, '<down>').screen).toMatchObject({ at: 4 });
+    expect(played(review, '<down>', '<down>').screen).toMatchObject({ at: null });
+    expect(played(review, '<up>', '<enter>')).toMatchObject({
+      screen: { name: 'step' },
+      step: { name: 'user-id' },
+    });
+  });
+
+  test('an answer that would change another line is not offered', () => {
+    const offer = {
+      label: 'My account is in EU',
+      credential: 'region',
+      value: 'https://api.eu.kaltura.com/api_v3',
+    } as const;
+    const refused = {
+      type: 'verdict',
+      name: 'admin-secret',
+      verdict: invalid('START_SESSION_ERROR', 'No.', 'Copy it again.', [offer]),
+    } as const;
+    const given = { 'partner-id': { text: '102', source: 'file' } } as const;
+    const only = begun(given, { only: 'admin-secret' });
+    expect(rowsOf(played(only, SECRET, '<enter>', refused))).toEqual([]);
+    const all = begun(given);
+    expect(rowsOf(played(all, good('partner-id'), SECRET, '<enter>', refused))[0]?.kind).toBe('offer');
+  });
+});
+
+describe('where a secret may go', () => {
+  const own = 'https://kaltura.example.test/api_v3';
+  const given = {
+    'partner-id': { text: '102', source: 'file' },
+    'admin-secret': { text: SECRET, source: 'file' },
+    region: { text: own, source: 'example' },
+    'user-id': { text: 'me', source: 'file' },
+  } as const;
+
+  test('a host that nobody vouched for is asked about, and nothing is known of the secret until then', () => {
+    const state = played(begun({ ...given }), good('region'));
+    expect(state.screen).toMatchObject({ name: 'confirm-host', url: own });
+    expect(unconfirmedHost(state)).toBe(own);
+    expect(knownOf(state).values['admin-secret']).toBe(undefined);
+    // The question may come in the middle of a word: its rest is no yes.
+    for (const word of ['y', 'y.gray@example.com', 'yesterday', ' ', 'x'])
+      expect(played(state, word, '<enter>').screen.name).toBe('confirm-host');
+    const yes = played(state, 'yes', '<enter>');
+    expect(knownOf(yes).values['admin-secret']).toBe(SECRET);
+    expect(status(yes, 'admin-secret')).toBe('checking');
+    for (const no of [
+      played(state, 'no', '<enter>'),
+      played(state, '<escape>'),
+      played(state, '<shift+tab>'),
+    ])
+      expect([no.step.name, status(no, 'region')]).toEqual(['region', 'empty']);
+  });
+
+  test('after yes the step in hand is still in hand, and its verdict moves on', () => {
+    const { 'admin-secret': _, ...rest } = given;
+    const asked = played(begun(rest), good('partner-id'), good('region'), SECRET, '<enter>');
+    expect(asked.screen.name).toBe('confirm-host');
+    const yes = played(asked, 'yes', '<enter>');
+    expect(yes).toMatchObject({ screen: { name: 'step' }, step: { name: 'admin-secret' } });
+    expect(played(yes, bad('admin-secret')).step.name).toBe('admin-secret');
+    expect(played(yes, good('admin-secret')).step.name).not.toBe('admin-secret');
+  });
+
+  test('with --only, no ends it; but for the region, which is then chosen', () => {
+    const one = (only: CredentialName): Wizard => played(begun({ ...given }, { only }), good('region'));
+    expect(played(one('user-id'), 'no', '<enter>').screen).toEqual({ name: 'left', why: 'quit' });
+    expect(played(one('region'), 'no', '<enter>')).toMatchObject({
+      screen: { name: 'step' },
+      step: { name: 'region' },
+    });
+  });
+
+  test('one that came from the same file goes unasked', () => {
+    expect(unconfirmedHost(begun({ ...given, region: { text: own, source: 'file' } }))).toBe(null);
+    expect(unconfirmedHost(begun({ ...given, region: { text: own, source: 'option' } }))).toBe(null);
+    expect(unconfirmedHost(begun({ ...given, region: { text: own, source: 'environment' } }))).toBe(own);
+    expect(
+      unconfirmedHost(
+        begun({
+          ...given,
+          region: { text: own, source: 'pasted' },
+          'admin-secret': { text: SECRET, source: 'pasted' },
+        }),
+      ),
+    ).toBe(own);
+  });
+});
