@@ -48,7 +48,6 @@ export const KEEP = 'ctrl+y';
 export const SIGN_IN = 'ctrl+l';
 export const REVEAL = 'ctrl+r';
 export const OPEN_PAGE = 'ctrl+o';
-export const SUSPEND = 'ctrl+z';
 export const REDRAW = 'ctrl+g';
 /** Older Node on Windows reads shift+tab as tab. */
 export const BACK = ['shift+tab', 'alt+up'];

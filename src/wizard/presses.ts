@@ -37,6 +37,8 @@ export type Intent =
         | 'leave';
     };
 
+export const SUSPEND = 'ctrl+z';
+
 /** As in a shell. */
 export const EDITS: Readonly<Record<string, Exclude<Edit['kind'], 'insert'>>> = {
   left: 'left',

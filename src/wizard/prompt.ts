@@ -1,6 +1,7 @@
 import { plainText, withoutUnseen } from '../text/plain.ts';
 import { EMPTY, edited, type Field, LONGEST } from './editor.ts';
-import { EDITS, pressesInText } from './presses.ts';
+import { EDITS, pressesInText, SUSPEND } from './presses.ts';
+import { stopProcess } from './signals.ts';
 import { filterInput } from './terminal-input.ts';
 
 /** Reads answers line by line from a terminal. */
@@ -54,6 +55,9 @@ export function lineReader(
       out.write(plainText(question, Number.POSITIVE_INFINITY));
       let field: Field = EMPTY;
       let isCut = false;
+      // A secret that is pasted at the wrong question is not echoed either.
+      const echo = (text: string): string =>
+        hidden ? '' : field.guarded ? '*'.repeat([...text].length) : text;
       for (;;) {
         rest = rest.replace(SEQUENCES, '');
         const end = /[\r\n\u0003\u0004]/.exec(rest);
@@ -66,8 +70,12 @@ export function lineReader(
             const text = whole.slice(0, LONGEST - field.text.length);
             isCut ||= text !== whole;
             field = edited(field, { kind: 'insert', text });
-            // A secret pasted at the wrong question is not echoed there either.
-            if (!hidden) out.write(field.guarded ? '*'.repeat([...text].length) : text);
+            out.write(echo(text));
+          } else if (press.chord === SUSPEND && process.platform !== 'win32') {
+            stdin.setRawMode(false);
+            await stopProcess(0);
+            stdin.setRawMode(true);
+            out.write(`\n${plainText(question, Number.POSITIVE_INFINITY)}${echo(field.text)}`);
           } else if (kind && MENDING.has(kind)) {
             const before = field.text;
             field = edited(field, { kind });

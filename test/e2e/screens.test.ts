@@ -335,6 +335,17 @@ describe('the plain form', () => {
     expect(terminal.output.split(SECRET).length - 1).toBeLessThanOrEqual(2);
   });
 
+  test.skipIf(process.platform === 'win32')('ctrl+z stops it, fg puts the question again', async () => {
+    const command = ['/bin/bash', '--norc', '-i'] as const;
+    const terminal = wizard([], { command, env: { PS1: 'prompt$ ', ACCESSIBLE: '1' }, rows: 40 });
+    await terminal.press(`'${process.execPath}' '${CLI}' --sandbox\r`, /^Partner ID:$/m);
+    await terminal.press('10', /^Partner ID: 10$/m);
+    await terminal.press(KEYS.ctrl('z'), /Stopped/);
+    await terminal.press('echo still $((40+2))\r', 'still 42');
+    await terminal.press('fg\r', /fg[\s\S]*Partner ID: 10$/m);
+    await terminal.press('2\r', 'Step 2 of 6: Admin Secret');
+  });
+
   test('Ctrl+C leaves it with 130', async () => {
     const terminal = wizard(['--sandbox'], { env: { INK_SCREEN_READER: 'true' } });
     await terminal.until(/^Partner ID:$/m);
