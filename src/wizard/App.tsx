@@ -17,7 +17,7 @@ interface Props {
   style: Pick<Theme, 'unicode' | 'links'>;
   /** Reads the variables in a pasted block of text, by name. */
   readBlock: (text: string) => Record<string, string>;
-  /** Draws everything again, whatever stands on the screen. */
+  /** Redraws the whole screen. */
   redraw: () => void;
   /** Stops a process, 0 for the whole group, until it is continued. The terminal is given back before. */
   stop: (target: number) => Promise<void>;
@@ -31,7 +31,7 @@ export function App({ store, style, readBlock, redraw, stop, onStop }: Props) {
   const state = useSyncExternalStore(store.subscribe, store.state);
   const size = useWindowSize();
 
-  // Whatever has damaged the frame is gone with the next step.
+  // The next step repairs a damaged frame.
   const place = `${state.screen.name} ${state.step.name}`;
   const drawn = useRef(place);
   useEffect(() => {

@@ -12,7 +12,7 @@ export type Row =
   | { kind: 'skip' }
   | { kind: 'clear' };
 
-/** The rows to choose from at the step in hand; none where the answer is simply typed. */
+/** The rows to choose from at the open step. Empty if the answer is only typed. */
 export function rowsOf(state: Wizard): Row[] {
   const credential = credentialOf(state, state.step.name);
   const { text } = state.fields[state.step.name];
@@ -66,7 +66,7 @@ function refusedRows(required: boolean, isChecked: boolean): Row[] {
   return [{ kind: 'other' }, { kind: 'skip' }, ...(isChecked ? [{ kind: 'keep-it' } as const] : [])];
 }
 
-/** The list of the step with the present answer in it: one's own server, or a player that the list does not name, is not lost to whatever stands first. */
+/** The list of the step, with the present answer first if the list does not contain it. */
 function listed(state: Wizard): readonly Choice[] {
   const list = state.choices[state.step.name]?.had.list ?? [];
   const value = presentValue(state);
@@ -74,20 +74,20 @@ function listed(state: Wizard): readonly Choice[] {
   return [{ value, label: value.replace(/^https:\/\//, ''), note: 'as given' }, ...list];
 }
 
-/** The answer that stands at the step in hand, unless it is wrong. */
+/** The answer that stands at the open step, unless it is wrong. */
 function presentValue(state: Wizard): string | null {
   const { value, status } = answerOf(state, state.step.name);
   return status === 'invalid' ? null : value;
 }
 
-/** Is what stands in the field the answer itself? What is being typed is another one. */
+/** Does the field contain the current answer, and not another text? */
 export function isUnchanged(state: Wizard): boolean {
   const { text } = state.fields[state.step.name];
   const isPicked = text === '' && credentialOf(state, state.step.name).choices !== undefined;
   return isPicked || text === answerOf(state, state.step.name).value;
 }
 
-/** Better answers for the step in hand: of the text's form, or of the verdict. */
+/** Better answers for the open step: of the text's form, or of the verdict. */
 export function offersOf(state: Wizard): readonly Offer[] {
   if (state.step.wrong) return state.step.wrong.offers ?? [];
   const answer = answerOf(state, state.step.name);
@@ -114,12 +114,12 @@ export function rowInHand(state: Wizard): number {
     present >= 0 ? present : rows.findIndex((row) => row.kind === 'choice' && row.choice.suggested === true);
   const { text } = state.fields[state.step.name];
   if (text !== '' || suggested >= 0) return Math.max(0, text === '' ? suggested : 0);
-  // An optional answer that nothing speaks for is skipped by Enter, and kept where one is there.
+  // Without a suggestion, Enter skips an optional answer, or keeps the present one.
   const skip = rows.findIndex((row) => row.kind === 'skip');
   return state.choices[state.step.name]?.had.list.length === 0 && skip >= 0 ? skip : 0;
 }
 
-/** Does Enter ask once more about the answer in hand, rather than take another? */
+/** Does Enter ask once more about the current answer, rather than take another? */
 export function isPresentInHand(state: Wizard): boolean {
   const row = rowsOf(state)[rowInHand(state)];
   const { value } = answerOf(state, state.step.name);

@@ -4,7 +4,7 @@ import { seemsSecret } from '../text/redact.ts';
 export interface Field {
   text: string;
   cursor: number;
-  /** It held what looks like a secret, and has not been emptied since: with a character taken away it is no less of one. */
+  /** It held what looks like a secret, and has not been emptied since: a secret without one character is still secret. */
   guarded?: true;
 }
 

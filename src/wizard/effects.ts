@@ -15,7 +15,7 @@ import type { TradeSource, Wizard } from './state.ts';
 
 /**
  * Something to be done for the wizard outside of it. `key` tells it from every other: a job runs as long as the state calls for its key, and
- * begins anew when the key is another one.
+ * starts again if the key changes.
  */
 export type Effect = { key: string } & (
   | { kind: 'verify'; name: CredentialName; value: string; known: Known; fresh: boolean }
@@ -36,7 +36,7 @@ export type Effect = { key: string } & (
   | { kind: 'prove'; place: SecretPlace; plan: number | null }
 );
 
-/** All that should be under way now: what is asked of the network, the files and the browser, and when. Pure. */
+/** The effects that should run now: requests, file access, the browser. Pure. */
 export function effectsFor(state: Wizard): Effect[] {
   if (state.screen.name === 'left') return [];
   const known = knownOf(state);

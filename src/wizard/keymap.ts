@@ -283,7 +283,7 @@ function bindingsOf(state: Wizard): readonly Binding[] {
   }
 }
 
-/** What a key press means on the screen in hand; null if it means nothing. The first binding that applies has the key. */
+/** What a key press means on the current screen; null if it means nothing. The first binding that applies has the key. */
 export function intentOf(state: Wizard, press: Press): Intent | null {
   const isMeant = ({ chords, label }: Binding): boolean =>
     [press.chord, press.text === '?' ? '?' : '', ANY].some((chord) => chords.includes(chord)) &&

@@ -24,7 +24,7 @@ import { answerText, confirmText, hintFor, reviewLines, rowText, unprovenText } 
 
 /**
  * The wizard line by line, for screen readers and terminals that cannot redraw: question, answer, verdict. The same state and the
- * same checks as on the screen; only what is shown and how keys are given differs.
+ * same checks as on the screen; only input and output differ.
  */
 export async function runLineByLine(first: Wizard, running: Running): Promise<Ended> {
   const { stdout, style } = running;
@@ -88,7 +88,7 @@ export async function runLineByLine(first: Wizard, running: Running): Promise<En
   }
 }
 
-/** Puts the question of the screen in hand and reads the answer; null where the input has ended or Ctrl+C was pressed. */
+/** Puts the question of the current screen and reads the answer. Null if the input has ended or Ctrl+C was pressed. */
 async function asked(state: Wizard, say: Say, reader: LineReader): Promise<string | null> {
   const { screen, setting } = state;
   say();
@@ -127,7 +127,7 @@ async function asked(state: Wizard, say: Say, reader: LineReader): Promise<strin
   if (screen.name === 'sign-in') return signInQuestion(state, say, reader);
   for (const line of pageLines(state)) say(line);
   if (screen.name === 'confirm-host' || screen.name === 'confirm-link') {
-    // What was typed before the question is no answer to it.
+    // Text typed before the question does not answer it.
     reader.forget();
     return reader.read(`${screen.name === 'confirm-host' ? 'Send it' : 'Write'} there? yes or no: `, false);
   }
@@ -155,7 +155,7 @@ async function asked(state: Wizard, say: Say, reader: LineReader): Promise<strin
   return reader.read(`${enter}, ${numbers(state)} changes that answer: `, false);
 }
 
-/** What the screen in hand has to say, beside the answers. */
+/** What the current screen has to say, beside the answers. */
 function pageLines(state: Wizard): string[] {
   const confirm = confirmText(state);
   if (confirm) return [confirm.question, confirm.warning];
@@ -176,8 +176,8 @@ function numbers({ setting }: Wizard): string {
 const STANDING = { empty: 'none', valid: 'right', invalid: 'wrong', unchecked: 'not checked' } as const;
 
 /**
- * A refused text is put aside where there is a list: the whole list is there again, with its own numbers and its own default. Not
- * where there are better answers to offer in its place.
+ * If there is a list, a refused text is dropped: the whole list appears again, with its numbers and its
+ * default. A refused text with better answers to offer stays.
  */
 function isPutAside(state: Wizard): boolean {
   const { text } = state.fields[state.step.name];
@@ -213,7 +213,7 @@ function sayVerdict(state: Wizard, name: CredentialName, say: Say): void {
     if (warning.code !== 'NEW_USER') say(`Note: ${warning.message} ${warning.fix ?? ''}`);
 }
 
-/** What was said of the answer in hand. */
+/** Prints the verdict on the current answer. */
 function sayStanding(state: Wizard, say: Say): void {
   const { verdict, status, value } = answerOf(state, state.step.name);
   const { secret } = credentialOf(state, state.step.name);
@@ -253,7 +253,7 @@ function answered(run: Store, state: Wizard, typed: string, say: Say): void {
     }
   } else if (screen.name === 'proved') say('That is not an answer here. Type Enter, “keep” or “quit”.');
   else run.dispatch({ type: 'submit', text: word });
-  // What was taken off a text that is wrong in another way too.
+  // Corrections to a text that is wrong for another reason.
   const { name, tidied } = run.state().step;
   if (name === open && tidied.length > 0 && tidied !== state.step.tidied)
     say(`Taken off: ${tidied.join(', ')}.`);

@@ -9,9 +9,9 @@ export interface Press {
   text?: string;
 }
 
-/** What a person wants, whatever key or word said it. Each screen does with it what it means there. */
+/** What a key or a word asks for. Each screen decides what to do about it. */
 export type Intent =
-  /** The row in hand, or the text of the field; `text`: this text instead. */
+  /** The selected row, or the text of the field; `text`: this text instead. */
   | { type: 'submit'; text?: string }
   /** This row of the list, 0 for the first. */
   | { type: 'pick'; row: number }

@@ -6,7 +6,7 @@ import { filterInput } from './terminal-input.ts';
 
 /** Reads answers line by line from a terminal. */
 export interface LineReader {
-  /** Puts the question and reads a line; a hidden one is not echoed. Null where the input has ended, or at Ctrl+C and Ctrl+D. */
+  /** Puts the question and reads a line; a hidden one is not echoed. Null if the input has ended, or at Ctrl+C and Ctrl+D. */
   read(question: string, hidden: boolean): Promise<string | null>;
   /** Drops the lines that came ahead. */
   forget(): void;

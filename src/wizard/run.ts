@@ -12,13 +12,13 @@ export interface Running {
   style: TerminalStyle;
   /** Does the terminal make links clickable? Asked once the header line is on the screen. */
   links: () => Promise<boolean>;
-  /** Called once the header line is on the screen: what is heavy is loaded then. */
+  /** Loads large modules. Called once the header line is on the screen. */
   services: () => Promise<Services>;
   /** What others printed while the wizard had the screen, once the terminal is as it was. */
   onCaptured?: (texts: readonly string[]) => void;
 }
 
-/** How a run of the wizard ended. `status`: of a process that a signal ended, as shells have it. */
+/** How a run of the wizard ended. `status`: the exit status after a signal, as shells report it. */
 export type End = 'proved' | 'dry-run' | 'quit' | 'unproven' | { status: number };
 
 /** The last state of the wizard and how it ended, with the terminal as it was before. */
@@ -27,7 +27,7 @@ export interface Ended {
   end: End;
 }
 
-/** How it ended, as the screen in hand has it; null while it has not. */
+/** How it ended, as the current screen has it; null while it has not. */
 export function endOf({ screen }: Wizard): End | null {
   if (screen.name === 'left') return screen.why;
   return screen.name === 'proved' && 'value' in screen.proved ? 'proved' : null;
@@ -37,7 +37,7 @@ export function endOf({ screen }: Wizard): End | null {
 export async function runWizard(first: Wizard, running: Running): Promise<Ended> {
   const { stdin, stdout, style } = running;
   const captured = captureOutput(stdout);
-  // What is said at an exit from elsewhere is said on the ordinary screen.
+  // Messages at any other exit belong on the ordinary screen.
   process.prependOnceListener('exit', captured.release);
   const leave = enterScreen(stdin, stdout, style.colour);
   let endNow = ({ status }: { status: number }): void => {

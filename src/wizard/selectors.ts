@@ -61,7 +61,7 @@ export function knownOf(state: Wizard): Known {
   };
 }
 
-/** What the list of a step is asked for with: it is asked for again when this changes. Null where nobody needs it yet. */
+/** The answers that a list depends on, as one text: the list is loaded again if it changes. Null if nobody needs the list yet. */
 export function listKey(state: Wizard, name: CredentialName, known = knownOf(state)): string | null {
   const { dependsOn, choices } = credentialOf(state, name);
   const needed = dependsOn.map((other) => known.values[other]);
@@ -116,7 +116,7 @@ export function wantsAnswer(state: Wizard, name: CredentialName): boolean {
 }
 
 /**
- * May the review offer an AppToken in place of the Admin Secret? Null where there is none to trade, or one already; else why not, `''` where
+ * May the review offer an AppToken in place of the Admin Secret? Null without an Admin Secret, or with an AppToken; else why not, `''` if
  * nothing is in the way.
  */
 export function tradeOffer(state: Wizard): string | null {
@@ -134,7 +134,7 @@ export function trades(state: Wizard): boolean {
   return state.authMethod === 'new-app-token' && tradeOffer(state) === '';
 }
 
-/** What an AppToken is made from; null where none is to be made. */
+/** The input for a new AppToken. Null if the wizard creates none. */
 export function tradeOf(state: Wizard): TradeSource | null {
   const [partnerId, secret, serviceUrl, userId] = (
     ['partner-id', 'admin-secret', 'region', 'user-id'] as const
@@ -143,7 +143,7 @@ export function tradeOf(state: Wizard): TradeSource | null {
   return { partnerId, secret, serviceUrl, userId };
 }
 
-/** The values to be written: those that are answered, `''` for one that was cleared; not those that were skipped. */
+/** The values to write: every answer that was not skipped, `''` for one that was cleared. */
 export function toWrite(state: Wizard): Some<string> {
   const { credentials, only } = state.setting;
   return Object.fromEntries(

@@ -3,10 +3,10 @@ import type { LineReader } from './prompt.ts';
 import type { Wizard } from './state.ts';
 import type { SignIn } from './update/sign-in.ts';
 
-/** Writes a line, freed of what steers a terminal and of what looks like a secret, unless it is to be shown as it is. */
+/** Writes a line, without control characters and without secrets unless `asItIs`. */
 export type Say = (text?: string, asItIs?: boolean) => void;
 
-/** Puts the question of the sign-in's stage and reads the answer; null where the input has ended. */
+/** Puts the question of the sign-in's stage and reads the answer. Null if the input has ended. */
 export async function signInQuestion(state: Wizard, say: Say, reader: LineReader): Promise<string | null> {
   if (state.screen.name !== 'sign-in') return null;
   const { stage, said, regions, accounts, row } = state.screen.signIn;
@@ -38,7 +38,7 @@ export async function signInQuestion(state: Wizard, say: Say, reader: LineReader
   );
 }
 
-/** A line as the answer to the stage in hand: a row's number, or the text itself. */
+/** A line as the answer to the current stage: a row's number, or the text itself. */
 export function signInAnswer({ stage }: SignIn, typed: string, word: string): Intent {
   const isList = stage === 'region' || stage === 'accounts';
   if (!isList) return { type: 'submit', text: typed };

@@ -25,7 +25,7 @@ const ENDING = [
   'SIGTRAP',
 ] as const;
 
-/** The status of a process that a signal ended, as shells have it. */
+/** The exit status after a signal, as shells report it. */
 export function statusOfSignal(signal: (typeof ENDING)[number]): number {
   return 128 + (constants.signals[signal as NodeJS.Signals] ?? 0);
 }

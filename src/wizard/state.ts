@@ -42,7 +42,7 @@ export interface Written {
   appToken: string | null;
 }
 
-/** The account, place and user of an AppToken that is to be made, and what makes it. */
+/** The account, service URL and user of a new AppToken, and the Admin Secret that creates it. */
 export interface TradeSource {
   partnerId: string;
   secret: string;
@@ -70,7 +70,7 @@ export type Screen =
   | { name: 'writing' }
   | { name: 'proving' }
   | { name: 'proved'; proved: Result<Proof> }
-  /** `unproven`: the file is written, or stands as it was, and could not be proven. */
+  /** `unproven`: the file is written or unchanged, and the test of it had no answer. */
   | { name: 'left'; why: 'quit' | 'unproven' | 'dry-run' };
 
 /** What stays the same while the wizard runs, unless an AppToken is pasted. */
@@ -108,7 +108,7 @@ export type Input =
  */
 export type AuthMethod = 'admin-secret' | 'new-app-token' | 'app-token';
 
-/** The step in hand. Nothing of it is left when another step opens. */
+/** The open step. Nothing of it is left when another step opens. */
 export interface Step {
   name: CredentialName;
   /** Its answer was given and is being checked: the verdict decides where to go. */
@@ -120,7 +120,7 @@ export interface Step {
   isRevealed: boolean;
   /** The first row of the help in view; null if the help is closed. */
   help: number | null;
-  /** The wrong form of the text in hand. */
+  /** The wrong form of the current text. */
   wrong: Extract<Parsed, { ok: false }> | null;
   /** Something to be known at this step. */
   note: string | null;
@@ -130,7 +130,7 @@ export interface Step {
   returns: { name: CredentialName; answer: Answer; field: Field; byBack?: true } | null;
 }
 
-/** What scrolls on the screen in hand. */
+/** What scrolls on the current screen. */
 export interface View {
   /** Rows of all of it. */
   rows: number;
@@ -147,7 +147,7 @@ export interface Wizard {
   setting: Setting;
   answers: Each<Answer>;
   fields: Each<Field>;
-  /** What each step offers. `of`: what it was asked for with; it is asked for again when that has changed. */
+  /** The list of each step. `of`: the answers it was loaded for; it is loaded again if they change. */
   choices: Some<{ had: Choices; of: string }>;
   screen: Screen;
   /** Null in the plain form, which prints everything. */
@@ -155,7 +155,7 @@ export interface Wizard {
   step: Step;
   /** The person goes on without a network: what cannot be checked is kept without being asked about. */
   offline: boolean;
-  /** What was put in while an answer was being checked. */
+  /** Input that waits for a verdict. */
   queue: readonly Input[];
   /** Hosts that the person has agreed to. */
   agreed: readonly string[];
@@ -167,7 +167,7 @@ export interface Wizard {
   toOpen: { url: string; count: number } | null;
 }
 
-/** The wizard before the first key. What is given is checked at once; the first answer that is missing is in hand, or the review where none is. */
+/** The wizard before the first key. It checks all given answers at once, and opens the first missing one, or the review. */
 export function wizard(setting: Setting, given: Some<Given>): Wizard {
   const { credentials, only } = setting;
   const begun = each(CREDENTIALS, (credential) => firstAnswer(credentials, credential, given));
@@ -248,7 +248,7 @@ function each<T>(credentials: readonly Credential[], of: (credential: Credential
   return Object.fromEntries(credentials.map((credential) => [credential.name, of(credential)])) as Each<T>;
 }
 
-/** The field of an answer that came from outside: as it was understood, or as it stands, to be corrected. Where there is a list, the list shows it. */
+/** The field of an answer that came from outside: parsed, or unchanged so that it can be corrected. Empty if there is a list, which shows it. */
 export function fieldFor(credential: Credential, given: Given): Field {
   if (credential.choices) return EMPTY;
   const parsed = credential.parse(given.text);

@@ -35,7 +35,7 @@ export interface Services {
     person: { email: string; password: string; code: string },
     signal: AbortSignal,
   ): Promise<SignInOutcome>;
-  /** What is known of an account that was signed in to: its Partner ID, region and, unless it hides it, its Admin Secret. */
+  /** The answers that an account gives: Partner ID, region and, unless hidden, Admin Secret. */
   ownAccount(partnerId: string): { given: Some<Given>; note?: string };
   /** The variables in a pasted block of text, by name. */
   variablesIn(text: string): Record<string, string>;
@@ -44,7 +44,7 @@ export interface Services {
   warm(serviceUrl: string | null): void;
 }
 
-/** The running wizard: its state, events in, and listeners that are told of each change. */
+/** The running wizard: it takes events, holds the state and calls listeners after each change. */
 export interface Store {
   state(): Wizard;
   dispatch(event: Event): void;

@@ -96,14 +96,14 @@ export function busyText(state: Wizard): string | null {
   }
 }
 
-/** What was said of the answer in hand: wrong in its form, wrong, not checked; and what to do. */
+/** The verdict on the current answer, malformed, wrong or not checked, and the fix. */
 export function verdictText(
   state: Wizard,
 ): { mark: 'invalid' | 'unchecked'; message: string; fix: string | null } | null {
   if (state.step.wrong)
     return { mark: 'invalid', message: state.step.wrong.message, fix: state.step.wrong.fix };
   const { status, verdict, kept } = answerOf(state, state.step.name);
-  // The text was changed since: what was said of the old one is not said of this one.
+  // A verdict on another text does not count.
   if (state.step.isSubmitted || !verdict || status === 'checking' || !isUnchanged(state)) return null;
   const { message, fix } = verdict;
   if (status === 'invalid') return { mark: 'invalid', message, fix };
@@ -113,7 +113,7 @@ export function verdictText(
   return status === 'unchecked' && !kept ? { mark: 'unchecked', message, fix } : null;
 }
 
-/** Where the value of the step in hand is found. */
+/** Where the value of the open step is found. */
 export function whereText(state: Wizard): string {
   const { where } = credentialOf(state, state.step.name);
   return `${where.text}${canSignIn(state) ? ', or sign in with your KMC email: ctrl+l' : ''}`;
@@ -121,18 +121,18 @@ export function whereText(state: Wizard): string {
 
 /** The sandbox's value for a step; none where the answers so far are of another of its accounts. */
 export function hintFor(state: Wizard, name: CredentialName): string | undefined {
-  // On its own step the number to begin with, whatever is typed.
+  // The Partner ID's own step suggests the first account.
   const partnerId = name === 'partner-id' ? null : answerOf(state, 'partner-id').value;
   return state.setting.hints(partnerId)[name];
 }
 
-/** What is said about the list of the step in hand. */
+/** A message about the list of the open step. */
 export function listMessage(state: Wizard): Sentence | null {
   const list = listOf(state, state.step.name);
   return list?.message ? { text: list.message, tone: list.problem ? 'warn' : 'plain' } : null;
 }
 
-/** A row of a list in words, and what is said beside it. */
+/** A row of a list: its text and its note. */
 export function rowText(state: Wizard, row: Row): { text: string; note: string } {
   const { label } = credentialOf(state, state.step.name);
   const answer = answerText(state, state.step.name);
@@ -218,7 +218,7 @@ export type ReviewLine =
   | { kind: 'file'; text: string }
   | { kind: 'change'; sign: '+' | '-' | '~'; text: string; was: string | null };
 
-/** What will be written, and what is to be known before. */
+/** The changes to be written, and everything that a person should know before. */
 export function reviewLines(state: Wizard): ReviewLine[] {
   const { planned, setting, screen } = state;
   if (screen.name !== 'review') return [];
@@ -247,7 +247,7 @@ function sentence(text: string, tone: Tone = 'plain', indent = 0): ReviewLine {
   return { kind: 'sentence', text, tone, indent };
 }
 
-/** What was said of the answer that is picked. */
+/** The verdict on the selected answer. */
 function pickedLines(state: Wizard, at: number | null): ReviewLine[] {
   const picked = at === null ? undefined : state.setting.credentials[at];
   const verdict = picked ? answerOf(state, picked.name).verdict : null;

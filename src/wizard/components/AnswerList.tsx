@@ -22,7 +22,7 @@ const TONES: Readonly<Record<Answer['status'], Tone>> = {
 
 interface Props {
   state: Wizard;
-  /** The answer in hand: its row stays in view. */
+  /** The current answer: its row stays in view. */
   at: number | null;
   minHeight: number;
 }
@@ -90,7 +90,7 @@ function AnswerValue({ state, name }: { state: Wizard; name: CredentialName }) {
   const { status } = answerOf(state, name);
   const value = answerText(state, name);
   const note = isNarrow && status === 'valid' && value !== '' ? '' : answerNote(state, name);
-  // What is answered recedes while another answer is in hand; on the review all of it is to be read.
+  // A good answer recedes while another one is current. The review shows all in full.
   const tone = status === 'valid' && state.screen.name === 'step' ? 'faint' : 'plain';
   // Yoga cuts exactly if one of two can shrink. How a check went is told whole, unless it went well.
   const isGood = status === 'valid' || status === 'checking';
@@ -121,7 +121,7 @@ function AnswerValue({ state, name }: { state: Wizard; name: CredentialName }) {
   );
 }
 
-/** The field of the step in hand. */
+/** The field of the open step. */
 function AnswerField({ state }: { state: Wizard }) {
   const { secret, required, choices } = credentialOf(state, state.step.name);
   const { text, cursor, guarded } = state.fields[state.step.name];

@@ -9,16 +9,16 @@ import { useLayout } from './theme.ts';
 
 interface Props {
   state: Wizard;
-  /** The answer in hand. */
+  /** The current answer. */
   at: number | null;
   /** Answers that stay in view, however small the window is. */
   least?: number;
-  /** What is to be decided, done or read below the answers. */
+  /** The part below the answers. */
   children: ReactNode;
 }
 
 /**
- * Every screen: header, answers, what is in hand, keys. In a window that is too small the blank rows give way first, then the answers down
+ * Every screen: header, answers, the current part, keys. In a window that is too small the blank rows give way first, then the answers down
  * to `least`, then what is below them.
  */
 export function Frame({ state, at, least = 0, children }: Props) {

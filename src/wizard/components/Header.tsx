@@ -6,7 +6,7 @@ import { useLayout } from './theme.ts';
 
 export const TITLE = 'Kaltura setup';
 
-/** The program, the file that it writes, and the step in hand. */
+/** The program, the file that it writes, and the open step. */
 export function Header({ state }: { state: Wizard }) {
   const { columns } = useLayout();
   const { credentials, envFile, sandbox, only } = state.setting;

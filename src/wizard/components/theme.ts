@@ -28,7 +28,7 @@ export const SYMBOLS = {
   spinner: '⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏',
 } as const;
 
-/** What the terminal can show, and how large it is. */
+/** The abilities and the size of the terminal. */
 export interface Theme {
   unicode: boolean;
   /** The terminal makes links (OSC 8) clickable. */
@@ -49,7 +49,7 @@ export interface Layout extends Theme {
   height: number;
   /** Room for everything: explanations, links, blank rows. */
   isTall: boolean;
-  /** Room for little more than the row in hand. */
+  /** Room for little more than the selected row. */
   isTiny: boolean;
   isNarrow: boolean;
   /** Room for the help beside a list. */

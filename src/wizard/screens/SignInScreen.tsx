@@ -11,11 +11,11 @@ import type { Wizard } from '../state.ts';
 import type { SignIn } from '../update/sign-in.ts';
 import { signInList } from '../wording.ts';
 
-/** A password is shown as bullets of a fixed number, whatever its length. */
+/** A fixed number of bullets does not tell the length of a password. */
 const BULLETS = '••••••••';
 const STAGES = ['email', 'region', 'password', 'code', 'accounts', 'asking'] as const;
 
-/** Signing in, below the answers that it fills in. In a small window only the question in hand is shown. */
+/** Signing in, below the answers that it fills in. In a small window only the current question is shown. */
 export function SignInScreen({ state }: { state: Wizard }) {
   const { isTall } = useLayout();
   const { screen, setting } = state;
@@ -54,7 +54,7 @@ export function SignInScreen({ state }: { state: Wizard }) {
   );
 }
 
-/** What was answered so far, and the field or list in hand. */
+/** What was answered so far, and the field or current list. */
 function Rows({ signIn }: { signIn: SignIn }) {
   const { stage, email, password, code, regions, serviceUrl } = signIn;
   // While an account is picked, and while Kaltura is asked, the answers stand as they are.

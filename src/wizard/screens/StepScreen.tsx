@@ -15,7 +15,7 @@ interface Props {
   onMeasure: (measured: Measured) => void;
 }
 
-/** The step in hand: what the value is and where it is found, what was said of it, what there is to choose from. */
+/** The open step: where to find the value, the verdict on it, and a list to choose from. */
 export function StepScreen({ state, onMeasure }: Props) {
   const at = state.setting.credentials.findIndex(({ name }) => name === state.step.name);
   return (
@@ -67,7 +67,7 @@ function Question({ state }: { state: Wizard }) {
   );
 }
 
-/** What was said, and what is to be known at this step. */
+/** The verdict and other messages for this step. */
 function Notes({ state }: { state: Wizard }) {
   const { isTall } = useLayout();
   const { name, choices } = credentialOf(state, state.step.name);
@@ -100,7 +100,7 @@ function Notes({ state }: { state: Wizard }) {
   );
 }
 
-/** A link that is cut or broken is no link: without room for it there is none. */
+/** Omitted if it does not fit: a link that is cut does not work. */
 function PageLink({ url }: { url: string | null }) {
   const { columns } = useLayout();
   if (url === null || url.length + 4 > columns) return null;

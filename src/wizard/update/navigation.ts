@@ -13,7 +13,7 @@ export function withAnswer(before: Wizard, name: CredentialName, answer: Answer)
   return isOther || answer.tries > 0 ? rechecked(next, name, !isOther) : next;
 }
 
-/** The answers that are checked with this one are checked again. `keeps`: what was kept unchecked stays so, since this one is the same. */
+/** The answers that are checked with this one are checked again. `keeps`: answers that were kept unchecked stay so, since this one is the same. */
 export function rechecked(state: Wizard, name: CredentialName, keeps = false): Wizard {
   const answers = { ...state.answers };
   for (const other of state.setting.credentials) {
@@ -87,13 +87,13 @@ function openReview(state: Wizard): Wizard {
   return { ...state, step: newStep(state.step.name), queue: [], screen: REVIEW };
 }
 
-/** The step of this name in hand, from the review, to which going back leads. */
+/** The step of this name, opened, from the review, to which going back leads. */
 export function openedFromReview(state: Wizard, name: CredentialName, byBack?: true): Wizard {
   const had = { name, answer: answerOf(state, name), field: state.fields[name] };
   return inStep(opened(state, name), { returns: byBack ? { ...had, byBack } : had });
 }
 
-/** The step of this name in hand. A text that is an answer stands in its field to be corrected. */
+/** The step of this name, opened. A text that is an answer stands in its field to be corrected. */
 export function opened(state: Wizard, name: CredentialName): Wizard {
   const { value } = answerOf(state, name);
   const field = state.fields[name];

@@ -12,7 +12,7 @@ import { onward, withAnswer } from './navigation.ts';
 import { signInAfterPaste } from './sign-in.ts';
 import { isReplaced, withField } from './step.ts';
 
-/** A paste is cleaned, and what was taken off is said. A whole block of variables fills every answer it holds. */
+/** Cleans a paste and notes the corrections. A block of variables fills every answer in it. */
 export function afterPaste(before: Wizard, text: string, block: Readonly<Record<string, string>>): Wizard {
   const state = withTokenWay(before, block);
   const { screen, setting } = state;
@@ -68,7 +68,7 @@ export function withAnswers(state: Wizard, all: Some<Given>): Wizard {
   return onward({ ...inStep(next, { isSubmitted: false }), screen: { name: 'step' } });
 }
 
-/** With --only that one is taken, and only where it is of the account that the others are of. */
+/** With --only, fills that answer, and only if it belongs to the account in the file. */
 function withOnly(state: Wizard, only: CredentialName, all: Some<Given>): Wizard {
   const step: Wizard = { ...inStep(state, { isSubmitted: false }), screen: { name: 'step' } };
   const credential = credentialOf(state, only);

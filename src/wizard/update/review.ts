@@ -44,7 +44,7 @@ function refused(state: Wizard, screen: Confirming): Wizard {
   return opened({ ...state, answers: { ...state.answers, region } }, 'region');
 }
 
-/** What would be written is another thing now: it is planned anew. A verdict can do that too: an AppToken takes a secret that was found right. */
+/** Drops a plan that other answers were made for. A verdict can do that too: a new AppToken needs a valid secret. */
 export function replanned(before: Wizard, now: Wizard): Wizard {
   const isStale = now.planned !== null && now.planned === before.planned && planKey(now) !== planKey(before);
   return isStale ? { ...now, planned: null } : now;
@@ -102,7 +102,7 @@ export function reviewAfter(state: Wizard, intent: Intent, at: number | null): W
 function toggled(state: Wizard): Wizard {
   const isChosen = state.authMethod === 'new-app-token';
   if (!isChosen && tradeOffer(state) !== '') return state;
-  // The row stays in hand: Enter once more takes it back, and makes nothing.
+  // The row stays selected: Enter once more takes it back, and creates nothing.
   return { ...state, authMethod: isChosen ? 'admin-secret' : 'new-app-token', planned: null };
 }
 

@@ -5,7 +5,7 @@ import type { Intent } from '../presses.ts';
 import { answerOf } from '../selectors.ts';
 import type { Wizard } from '../state.ts';
 
-/** An account offered after signing in. Its secret stays with whoever signed in. */
+/** An account offered after signing in. The service that signed in keeps its secret. */
 export interface Offered {
   partnerId: string;
   name: string;
@@ -40,7 +40,7 @@ export interface SignIn {
   picked: string | null;
 }
 
-/** The sign-in in hand, before the first key. The region where the Partner ID was found is offered first, else the US. */
+/** The open sign-in, before the first key. The region where the Partner ID was found is offered first, else the US. */
 export function signingIn(state: Wizard, email = ''): Wizard {
   const { signInAt } = state.setting;
   const suggested =
@@ -73,7 +73,7 @@ function signIn(regions: SignIn['regions'], found: string | null, email: string)
   };
 }
 
-/** Is there a text in the field in hand? */
+/** Is there a text in the current field? */
 export function isBeingTyped({ stage, email, password, code }: SignIn): boolean {
   const field = { email, password, code, region: null, accounts: null, asking: null }[stage];
   return field !== null && field.text !== '';
@@ -174,7 +174,7 @@ function entered(state: SignIn, stage: 'email' | 'password' | 'code'): SignIn {
   return { ...state, stage: 'asking', said: null, attempt: state.attempt + 1 };
 }
 
-/** A paste into the stage in hand: white space around it is dropped, from the code all of it. */
+/** A paste into the current stage: white space around it is dropped, from the code all of it. */
 export function signInAfterPaste(state: SignIn, text: string): SignIn {
   if (state.stage !== 'email' && state.stage !== 'password' && state.stage !== 'code') return state;
   // A password may begin with a space; a line end at its end is the clipboard's.
@@ -207,7 +207,7 @@ export function signInAfterAttempt(
         said: { message: attempt.message, fix: null, isWrong: attempt.wrong },
       };
     case 'unknown':
-      // What was typed is still there: Enter tries again.
+      // The text stays, and Enter tries again.
       return {
         ...state,
         stage: state.code.text === '' ? 'password' : 'code',

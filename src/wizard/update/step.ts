@@ -72,7 +72,7 @@ export function isReplaced(state: Wizard): boolean {
   return rowsOf(state)[rowInHand(state)]?.kind === 'other' && isUnchanged(state);
 }
 
-/** The line in hand after an edit. A changed text is a new answer in the making: what was said of the old one no longer stands. */
+/** The current field after an edit. A verdict on the old text does not count for a new one. */
 export function withField(state: Wizard, field: Field, changed = true): Wizard {
   const same = field.text === state.fields[state.step.name].text;
   const fields = { ...state.fields, [state.step.name]: field };
@@ -93,7 +93,7 @@ function withRow(state: Wizard, row: Row): Wizard {
     case 'typed':
       return submitted(state, row.text);
     case 'other':
-      // What is put away is the list; where there is none, the text.
+      // Closes the list, or without one clears the text.
       return credentialOf(state, state.step.name).choices
         ? inStep(withField(state, EMPTY), { isTyping: true, row: null })
         : withField(state, EMPTY);
@@ -123,7 +123,7 @@ function withRow(state: Wizard, row: Row): Wizard {
 /** An offered answer, perhaps of another step. */
 function withOffer(state: Wizard, name: CredentialName, value: string | null): Wizard {
   if (value === null) {
-    // What was typed stays, and is checked again with the other answer.
+    // The text stays, and is checked again with the other answer.
     const { label } = credentialOf(state, name);
     const had = answerOf(state, state.step.name);
     const waiting = {

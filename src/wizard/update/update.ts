@@ -50,7 +50,7 @@ export type Event =
   | { type: 'filled'; given: Some<Given>; note?: string }
   | { type: 'attempted'; attempt: number; outcome: SignInOutcome };
 
-/** The wizard after an event. Pure: what is asked of the network, or written, follows from the state (`effects.ts`). */
+/** The wizard after an event. Pure: requests and writes follow from the state (`effects.ts`). */
 export function update(state: Wizard, event: Event): Wizard {
   return replayed(askedAboutHost(remeasured(state, replanned(state, after(state, event)))));
 }
@@ -153,8 +153,8 @@ function leaves(input: Input): boolean {
 function mustWait(state: Wizard, input: Input): boolean {
   const waiting = waitingFor(state);
   const chord = chordOf(input);
-  // What is being written is written to its end: whoever leaves is told what has become of the file.
-  // An AppToken that is being made is taken back for who leaves.
+  // A write runs to its end, so that the last message can say what became of the file.
+  // Ctrl+C revokes an AppToken that is being created.
   if (waiting === 'write') return !(chord === QUIT && trades(state));
   if (leaves(input)) return false;
   switch (waiting) {
@@ -184,7 +184,7 @@ function mustWait(state: Wizard, input: Input): boolean {
 
 function queued(state: Wizard, input: Input): Wizard {
   if ([KEEP, SIGN_IN].includes(chordOf(input))) return state;
-  // What is said at the end is for a person to read first.
+  // A person reads the last message before any key counts.
   if (['writing', 'proving'].includes(state.screen.name) && !leaves(input)) return state;
   return state.queue.length < 512 ? { ...state, queue: [...state.queue, input] } : state;
 }
@@ -252,7 +252,7 @@ function afterVerdict(state: Wizard, name: CredentialName, verdict: Verdict): Wi
       ? { ...next, queue: [], screen: { ...state.screen, at: places.indexOf(name) } }
       : next;
   }
-  // What is in hand was told by this verdict: it need not be asked for.
+  // This verdict implies the current answer, so nobody has to give it.
   const isTold =
     answerOf(state, state.step.name).status === 'empty' && answerOf(next, state.step.name).status !== 'empty';
   if (isTold && state.screen.name === 'step' && state.fields[state.step.name].text === '')
@@ -275,13 +275,13 @@ function afterVerdict(state: Wizard, name: CredentialName, verdict: Verdict): Wi
     : next;
 }
 
-/** Answers that a verdict tells, where nobody has given them. */
+/** Fills answers that a verdict implies and nobody has given. */
 function withTold(state: Wizard, { tells = {} }: Verdict): Wizard {
   const told = state.setting.credentials.filter(
     ({ name }) => tells[name] && answerOf(state, name).status === 'empty',
   );
   if (told.length === 0) return state;
-  // What was checked was checked with these already.
+  // These answers took part in the check already.
   const answers = told.map((credential) => {
     const { name } = credential;
     return [name, newAnswer(credential, { text: tells[name] ?? '', source: 'found' })];
