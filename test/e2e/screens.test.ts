@@ -16,13 +16,17 @@ function wizard(args: readonly string[] = ['--sandbox'], options: Options = {}):
   return terminal;
 }
 
-/** The screen when it has come to rest: no spinner, nothing being fetched. */
+/** The screen when it has come to rest: no spinner, nothing being fetched, and the same a moment later. */
 async function still(terminal: Terminal, sign: string | RegExp): Promise<string> {
-  return terminal.until(
-    (screen) =>
-      (typeof sign === 'string' ? screen.includes(sign) : sign.test(screen)) &&
-      !/[⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏]|Reading the file/.test(screen),
-  );
+  const isThere = (screen: string): boolean =>
+    (typeof sign === 'string' ? screen.includes(sign) : sign.test(screen)) &&
+    !/[⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏]|checking …|Reading the file/.test(screen);
+  for (let before = ''; ; ) {
+    const screen = await terminal.until(isThere);
+    if (screen === before) return screen;
+    before = screen;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
 }
 
 describe.each([

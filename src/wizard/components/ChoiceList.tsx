@@ -19,6 +19,8 @@ interface Props {
 const MARK_COLUMNS = 5;
 const GAP = 2;
 const LEAST_TEXT = 12;
+/** A text is cut to this, for the sake of its note. */
+const FAIR_TEXT = 22;
 
 /** Rows of which one is selected. The notes stand in a column of their own; in a narrow window each follows its text. */
 export function ChoiceList({ items, selected, more = '↑ ↓, or type to filter' }: Props) {
@@ -42,12 +44,12 @@ export function ChoiceList({ items, selected, more = '↑ ↓, or type to filter
   );
 }
 
-/** What tells rows apart (an ID, a kind) stands in the note: up to half of the window is for it, and the text is cut before. */
+/** What tells rows apart (an ID, a kind) stands in the note: the text is cut before it. */
 function Columns({ items, selected }: Omit<Props, 'more'>) {
   const { columns } = useLayout();
   const noteColumns = Math.max(...items.map(({ note }) => stringWidth(note)));
-  const room =
-    columns - MARK_COLUMNS - (noteColumns > 0 ? GAP + Math.min(noteColumns, Math.floor(columns / 2)) : 1);
+  const mostNote = Math.max(Math.floor(columns / 2), columns - MARK_COLUMNS - GAP - FAIR_TEXT);
+  const room = columns - MARK_COLUMNS - (noteColumns > 0 ? GAP + Math.min(noteColumns, mostNote) : 1);
   return (
     <Box>
       <Box flexDirection="column" width={MARK_COLUMNS} flexShrink={0}>
