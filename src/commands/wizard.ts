@@ -6,7 +6,6 @@ import { CREDENTIALS, credentialNamed, credentialsWith } from '../credentials/in
 import { mayHoldSecret } from '../credentials/trust.ts';
 import { type EnvFile, readEnvFile } from '../env-file/read.ts';
 import { printError, safe } from '../text/output.ts';
-import { toAnsi } from '../text/rows.ts';
 import { terminalStyle } from '../text/terminal-style.ts';
 import { runWizard } from '../wizard/run.ts';
 import { endIfTerminalIsGone } from '../wizard/signals.ts';
@@ -73,7 +72,10 @@ export async function wizardCommand(context: Context<OptionsOf<'setup'>>): Promi
         }
       : state;
   // What is said at the end is loaded then.
-  const { continued, goodBye } = await import('./farewell.ts');
+  const [{ continued, goodBye }, { toAnsi }] = await Promise.all([
+    import('./farewell.ts'),
+    import('../text/rows.ts'),
+  ]);
   const isDone = end === 'proved' || end === 'dry-run';
   const last = isDone ? await goodBye(after, context) : continued(after, context);
   process.stdout.write(`${toAnsi(last, style)}\n`);
