@@ -61,45 +61,45 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 });
 process.stderr.on('error', () => undefined);
 
-// Also what is thrown in a timer or an event: the terminal is given back by the handler of `exit`.
+// Also errors thrown in timers and events. The handler of `exit` restores the terminal.
 process.on('uncaughtException', (error) => {
-  fault(error);
-  // Whoever has the terminal hears of it too, and puts it right first.
+  reportBug(error);
+  // The wizard's own handler restores the terminal first.
   setImmediate(() => process.exit(EXIT.fault));
 });
 
-main(process.argv.slice(2)).then(ended, (error: unknown) => {
-  fault(error);
-  ended(EXIT.fault);
+main(process.argv.slice(2)).then(endWith, (error: unknown) => {
+  reportBug(error);
+  endWith(EXIT.fault);
 });
 
-/** Milliseconds that whatever is still open is given to close by itself. */
-const LEFT_MS = 300;
+/** Grace period for open handles, in milliseconds. */
+const GRACE_MS = 300;
 
-/** The end, once all that was printed has been read: nothing that a server holds open keeps the process alive. */
-function ended(code: number): void {
+/** Ends the process once its output is flushed, even if a server keeps a connection open. */
+function endWith(code: number): void {
   process.exitCode = code;
   process.stdout.write('', () =>
     process.stderr.write('', () => {
-      setTimeout(() => process.exit(), LEFT_MS).unref();
+      setTimeout(() => process.exit(), GRACE_MS).unref();
     }),
   );
 }
 
-let faulty = false;
+let hasReported = false;
 
-function fault(error: unknown): void {
-  if (faulty) return;
-  faulty = true;
-  // The error's own text is not shown: it may hold what was typed.
+function reportBug(error: unknown): void {
+  if (hasReported) return;
+  hasReported = true;
+  // The error's own text could contain typed text: it is not shown.
   const what = error instanceof Error ? error.name : 'unknown';
   const where = error instanceof Error ? (/\n\s+at ([^\n]+)/.exec(error.stack ?? '')?.[1] ?? '') : '';
   process.exitCode = EXIT.fault;
   // Node's module loader fails if a file is missing or cut off.
   const message = where.includes('node:internal/modules/')
     ? 'a part of the program is missing or damaged. Install it again.'
-    : `a fault in the program itself (${what} ${where}). Please report it, with the output of --debug.`;
-  // After the terminal is given back, or the words would be lost with the wizard's screen.
+    : `this is a bug in the program (${what} ${where}). Please report it with the output of --debug.`;
+  // After the terminal is restored: the wizard's screen would take the message along.
   process.once('exit', () => {
     printError(`kaltura-setup: ${message}`);
   });

@@ -1,8 +1,8 @@
-/** Why something could not be done, or what is to be known of it: `code` for programs, `message` and `fix` in sentences for a person. */
+/** A failure or a warning: `code` for programs, `message` and `fix` in sentences for a person. */
 export interface Problem {
   code: string;
   message: string;
-  /** What to do about it; null where there is nothing to do. */
+  /** What to do about it; null if there is nothing to do. */
   fix: string | null;
 }
 

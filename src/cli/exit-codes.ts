@@ -13,7 +13,7 @@ export const EXIT = {
   envFile: 4,
   /** A fault of this program. */
   fault: 70,
-  /** Ctrl+C, as shells have it: 128 and the number of SIGINT. */
+  /** Ctrl+C: 128 plus the number of SIGINT, as in shells. */
   interrupted: 130,
 } as const;
 
@@ -28,6 +28,6 @@ export function exitFor({ refused, secretRefused }: NetworkProblem): ExitCode {
 export interface Failed<P> {
   problem: P;
   exit: ExitCode;
-  /** What leads on from there, where that is known. */
+  /** The commands that help, if any are known. */
   next?: readonly string[];
 }

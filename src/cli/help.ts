@@ -23,10 +23,10 @@ const NAMED_ELSEWHERE = Object.fromEntries(
 
 const PAGES: Readonly<Record<CommandName, Page>> = {
   setup: {
-    about: ['Asks for the Kaltura credentials, checks each, writes the env file.'],
+    about: ['Asks for your Kaltura credentials, checks each one and writes the env file.'],
     usage: 'kaltura-setup [setup] [options]; also: check, ks, export, app-token',
     own: {
-      yes: 'ask nothing: take the values given, check, write',
+      yes: 'ask nothing: check the values and write them',
       login: 'sign in instead; also --password-stdin',
       'password-stdin': '',
       ...Object.fromEntries(CREDENTIALS.map(({ name }) => [`${name}-stdin`, ''])),
@@ -40,8 +40,8 @@ const PAGES: Readonly<Record<CommandName, Page>> = {
   },
   check: {
     about: [
-      'Checks what the env file and the environment hold, all of it at once.',
-      '“next” in the answer holds the commands that mend what is wrong.',
+      'Checks all credentials in the env file and the environment at once.',
+      'With --json, “next” lists the commands that fix what is wrong.',
     ],
     usage: 'kaltura-setup check [options]',
     exits: '0 all valid  1 missing or wrong  2 usage  3 no API  4 env file',
@@ -49,13 +49,14 @@ const PAGES: Readonly<Record<CommandName, Page>> = {
   },
   ks: {
     about: [
-      'Prints a Kaltura Session, and nothing else on stdout. For players and pages:',
-      '--type user, a User ID without a role. Any other opens the whole account.',
+      'Prints a Kaltura Session and nothing else on stdout. For players and web pages,',
+      'use --type user and a User ID without a role; other sessions open the account.',
     ],
     usage: 'kaltura-setup ks [options]',
     own: {
-      'user-id': `whose session it is; default ${credentialNamed('user-id').variable}`,
-      login: 'sign in; --password-stdin, --partner-id, --region',
+      'user-id': `the user of the session; default ${credentialNamed('user-id').variable}`,
+      privileges: 'such as sview:0_abc or all:*,disableentitlement',
+      login: 'your own session; also --partner-id, --region',
       'password-stdin': '',
     },
     exits: '0 done  1 missing or wrong  2 usage  3 no API  4 env file',
@@ -67,10 +68,10 @@ const PAGES: Readonly<Record<CommandName, Page>> = {
   'ks inspect': {
     about: [
       'Decodes a KS and says what is wrong with it. Only --online sends anything.',
-      'With the Admin Secret of the env file or environment it verifies the signature.',
+      'If it finds the Admin Secret, it verifies the signature.',
       '--online asks the server, and uses the KS itself only if that costs nothing.',
     ],
-    own: { yes: 'with --online: use the KS, whatever that costs' },
+    own: { yes: 'with --online: use the KS at any cost' },
     usage: fileLine('kaltura-setup ks inspect [options]'),
     exits: '0 a good KS  1 a bad one  2 usage  3 unverified  4 env file',
     examples: [
@@ -80,21 +81,21 @@ const PAGES: Readonly<Record<CommandName, Page>> = {
   },
   'app-token create': {
     about: [
-      'Makes an AppToken, which gives sessions without the Admin Secret and can be',
-      'ended, proves it and writes it to the env file. Also: app-token list, revoke.',
+      'Creates an AppToken, tests it and writes it to the env file. It replaces the',
+      'Admin Secret and can be revoked. See also: app-token list, app-token revoke.',
     ],
     usage: 'kaltura-setup app-token create [options]',
     own: {
       yes: 'ask nothing; needed without a terminal',
-      type: 'what its sessions may do; default user',
-      privileges: 'of a user: default sview:*,list:*',
-      'user-id': `whose sessions they are; default ${credentialNamed('user-id').variable}`,
+      type: 'the kind of its sessions; default user',
+      privileges: 'for --type user: default sview:*,list:*',
+      'user-id': `the user of its sessions; default ${credentialNamed('user-id').variable}`,
       'admin-secret-stdin': 'read the Admin Secret from stdin',
       login: SIGN_IN,
       json: 'one JSON document',
       ...NAMED_ELSEWHERE,
     },
-    after: ['  as everywhere: --password-stdin, --service-url, --timeout, --no-color, --debug'],
+    after: ['  also: --password-stdin, --service-url, --timeout, --no-color, --debug'],
     exits: '0 done  1 missing, wrong  2 usage  3 no API  4 env file  130 ^C',
     examples: [
       'kaltura-setup app-token create --sandbox --yes',
@@ -102,7 +103,7 @@ const PAGES: Readonly<Record<CommandName, Page>> = {
     ],
   },
   'app-token list': {
-    about: ['Shows the AppTokens of the account: ID, type, user, expiry; never the token.'],
+    about: ['Lists the AppTokens of the account, without the tokens themselves.'],
     usage: 'kaltura-setup app-token list [options]',
     own: {
       'admin-secret-stdin': 'read the Admin Secret from stdin',
@@ -113,8 +114,8 @@ const PAGES: Readonly<Record<CommandName, Page>> = {
   },
   'app-token revoke': {
     about: [
-      'Ends an AppToken: all its sessions end at once. The env file stays as it is;',
-      'where it holds this one, the lines to remove are said.',
+      'Revokes an AppToken: all its sessions end at once. The env file stays as it',
+      'is; if this AppToken is in it, the command names the lines to remove.',
     ],
     usage: 'kaltura-setup app-token revoke <id> [options]',
     own: {
@@ -129,9 +130,9 @@ const PAGES: Readonly<Record<CommandName, Page>> = {
     ],
   },
   export: {
-    about: ['Prints the credentials in another form, for shells and containers.'],
+    about: ['Prints the credentials for shells and containers.'],
     usage: 'kaltura-setup export [options]',
-    own: { yes: 'print to a terminal too: secrets on the screen' },
+    own: { yes: 'print to a terminal too: shows secrets' },
     exits: '0 done  1 nothing to print  2 usage, or a terminal  4 env file',
     examples: [
       evalLine('kaltura-setup export --sandbox'),
@@ -153,7 +154,7 @@ export function helpOf(command: CommandName): string {
   const made =
     command === 'setup' || command.startsWith('app-token')
       ? ''
-      : ' (“kaltura-setup setup --sandbox” makes the file)';
+      : ' (“kaltura-setup setup --sandbox” creates the file)';
   return [
     ...page.about,
     `Usage: ${page.usage}`,

@@ -103,7 +103,7 @@ export const OPTIONS = {
     commands: ['ks', 'app-token create'],
     help: 'such as sview:0_abc123,disableentitlement',
   },
-  description: { value: 'text', commands: ['app-token create'], help: 'what it is for' },
+  description: { value: 'text', commands: ['app-token create'], help: 'its purpose, shown in the list' },
   'replace-secret': { commands: ['app-token create'], help: 'remove the Admin Secret from the file' },
   local: { commands: ['ks'], help: 'sign it on this computer; nothing is sent' },
   online: { commands: ['ks inspect'], help: 'ask the server too: ended? restricted?' },
@@ -119,7 +119,7 @@ export const OPTIONS = {
   timeout: {
     value: 'seconds',
     commands: COMMANDS,
-    help: 'the longest that one API call may take; 15',
+    help: 'the time limit of one API call; default 15',
     parse: parseTimeout,
     form: 'a number of seconds greater than 0.',
     example: '30',
@@ -192,15 +192,15 @@ export type OptionsOf<C extends CommandName> = Typed<C> & {
   readonly given: Some<string>;
   /** The secret that stdin holds; null if it is not read. */
   readonly secretOnStdin: CredentialName | null;
-  /** The options as one would type them again, each a word or two, except those that only change what is shown. */
+  /** The options as typed, each one or two words, without those that only change the output. */
   readonly typed: readonly string[];
-  /** What the command is about, if it takes an argument: the ID of an AppToken. */
+  /** The argument of `app-token revoke`: the ID of an AppToken. */
   readonly argument: string;
 };
 
 type AnyOf<C extends CommandName> = { [K in C]: OptionsOf<K> }[C];
 
-/** The options of any command, of those that manage AppTokens, and of those that can sign in. */
+/** The options of any command, of the AppToken commands, and of the commands with `--login`. */
 export type CommandOptions = AnyOf<CommandName>;
 export type AppTokenOptions = AnyOf<(typeof APP_TOKEN_COMMANDS)[number]>;
 export type LoginOptions = AnyOf<(typeof LOGIN_COMMANDS)[number]>;

@@ -30,7 +30,7 @@ export interface ParsedTokens {
   argument: string;
 }
 
-/** `asks`: help or the version is wanted, whatever else was typed. */
+/** `asks`: help or the version is wanted; any other mistake is ignored. */
 export type CommandLine = { asks: 'help' | 'version' | null } & (
   | { ok: true; options: CommandOptions }
   | ({ ok: false } & UsageError)
@@ -69,7 +69,7 @@ function parseTokens(args: readonly string[]): ParsedTokens | UsageError {
   const words = tokens.flatMap((token) => (token.kind === 'positional' ? [token.value] : []));
   const named = findCommand(words);
   const given = tokens.filter((token) => token.kind === 'option');
-  // First: a word behind an unknown option is no command, and may be a secret.
+  // First: a word behind an unknown option is not a command, and could be a secret.
   const unknown = given.find(({ name }) => !ALL_OPTIONS.has(name));
   if (unknown) return unknownOption(unknown, named.command);
   if ('message' in named) return named;
@@ -145,7 +145,7 @@ function toOptions({ command, values, flags, files, argument }: ParsedTokens): C
   } as CommandOptions;
 }
 
-/** An option as one would type it, its value quoted. A value that begins with a dash is no option of its own then. */
+/** An option as typed, its value quoted. `=` keeps a value that begins with a dash from being read as an option. */
 export function printOption(name: string, value: string): string {
   const word = name === 'file' ? '-f' : `--${name}`;
   return (value.startsWith('-') ? shell`${word}=${value}` : shell`${word} ${value}`).text;
@@ -160,7 +160,7 @@ function findCommand([first = 'setup', second, ...rest]: readonly string[]): Nam
   if (!command) {
     const near = nearest(first, names);
     return {
-      message: `There is no command “${shorten(first)}”.`,
+      message: `Unknown command “${shorten(first)}”.`,
       fix: near ? `Did you mean ${near}?` : `See ${commandLine`--help`}.`,
       command: 'setup',
     };
@@ -196,10 +196,10 @@ function findAppTokenCommand(name = '', [argument, more]: readonly string[]): Na
   if (!command) {
     const near = nearest(name, ['create', 'list', 'revoke']);
     return error(
-      name === '' ? 'app-token does one of three things.' : `There is no app-token ${shorten(name)}.`,
+      name === '' ? 'app-token needs a command.' : `Unknown command “app-token ${shorten(name)}”.`,
       near
         ? `Did you mean app-token ${near}?`
-        : 'Say app-token create, app-token list or app-token revoke <id>.',
+        : 'Use app-token create, app-token list or app-token revoke <id>.',
     );
   }
   if (command !== 'app-token revoke')
@@ -230,7 +230,7 @@ function unknownOption(
   const known = optionsOf(command).map(([each]) => each);
   const near = nearest(name, known);
   const fix = near ? `Did you mean --${near}?` : seeHelp(command);
-  return { message: `There is no option ${shorten(rawName)}.`, fix: passSecret(name) ?? fix, command };
+  return { message: `Unknown option ${shorten(rawName)}.`, fix: passSecret(name) ?? fix, command };
 }
 
 /**

@@ -3,7 +3,7 @@ import { CREDENTIALS, credentialNamed } from '../credentials/index.ts';
 import { SEMICOLON } from '../credentials/user-id.ts';
 import type { ParsedTokens, UsageError } from './parse.ts';
 
-/** The secrets that stdin is to hold, by the switches that say so. */
+/** The credentials whose `--…-stdin` switch is on. */
 export function secretsOnStdin(flags: ReadonlySet<string>): CredentialName[] {
   return CREDENTIALS.map(({ name }) => name).filter((name) => flags.has(`${name}-stdin`));
 }
@@ -39,7 +39,7 @@ export function validateOptions({
     [
       picksAccount && loginOnly !== undefined && !has('login'),
       `--${loginOnly} goes with --login <email>.`,
-      'Without --login the env file or the environment says it.',
+      'Without --login it comes from the env file or the environment.',
     ],
     [has('password-stdin') && !has('login'), '--password-stdin goes with --login <email>.', 'Add --login.'],
     [

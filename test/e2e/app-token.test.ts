@@ -264,7 +264,7 @@ describe('nothing is made', () => {
 });
 
 test.each<[readonly string[], RegExp]>([
-  [['app-token'], /one of three things/],
+  [['app-token'], /needs a command/],
   [['app-token', 'crate'], /Did you mean app-token create/],
   [['app-token', 'revoke'], /takes the ID of one AppToken/],
   [['app-token', 'revoke', 'f'.repeat(32)], /looks like the AppToken itself/],

@@ -129,7 +129,7 @@ describe('a command line that is wrong', () => {
   });
 
   test.each([
-    ['check --jsn', 'There is no option --jsn. Did you mean --json?'],
+    ['check --jsn', 'Unknown option --jsn. Did you mean --json?'],
     ['ks --expiry soon', '--expiry is a time such as 3600, 30m or 4h'],
     ['setup --only player', 'Did you mean player-id?'],
     ['', 'the wizard needs a terminal, and there is none'],
