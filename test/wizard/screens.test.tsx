@@ -4,7 +4,7 @@ import { planKey } from '../../src/wizard/selectors.ts';
 import type { Wizard } from '../../src/wizard/state.ts';
 import type { Event } from '../../src/wizard/update/update.ts';
 import { drawn, pictureOf } from './draw.tsx';
-import { bad, begun, EU, good, list, played, SECRET } from './pretend.ts';
+import { bad, begun, EU, good, list, played, SECRET, silent } from './pretend.ts';
 
 const SIZES = [
   [120, 40],
@@ -115,6 +115,13 @@ test('of a long path the header shows its end, and none of it if that does not f
   expect(header(100)).toContain('/home/somebody/a/folder/far/away/.env.staging   1 of 6');
   expect(header(60)).toContain('  …/.env.staging   1 of 6');
   expect(header(40)).toMatch(/sandbox +1 of 6$/);
+});
+
+test('in a narrow window an answer with a problem keeps its value, and the start of the note', () => {
+  const state = played(begun(), '102', '<enter>', silent('partner-id'), '<ctrl+y>');
+  const rows = (columns: number): string => pictureOf(state, { columns, rows: 12 });
+  expect(rows(40)).toMatch(/! Partner ID {6}102 {3}kept, not/);
+  expect(rows(60)).toMatch(/! Partner ID {6}102 {3}kept, not checked/);
 });
 
 test('a list that does not fit says how many rows are out of view', () => {

@@ -10,6 +10,8 @@ import { Text } from './Text.tsx';
 import { SYMBOLS, type Tone, useLayout } from './theme.ts';
 
 const LABEL_COLUMNS = 16;
+/** Columns of a value beside the note of a problem, in a narrow window. */
+const NARROW_VALUE = 9;
 
 const TONES: Readonly<Record<Answer['status'], Tone>> = {
   valid: 'good',
@@ -18,6 +20,15 @@ const TONES: Readonly<Record<Answer['status'], Tone>> = {
   checking: 'faint',
   skipped: 'faint',
   empty: 'plain',
+};
+
+const NOTE_TONES: Readonly<Record<Answer['status'], Tone>> = {
+  valid: 'faint',
+  checking: 'faint',
+  skipped: 'faint',
+  empty: 'faint',
+  invalid: 'bad',
+  unchecked: 'warn',
 };
 
 interface Props {
@@ -92,27 +103,22 @@ function AnswerValue({ state, name }: { state: Wizard; name: CredentialName }) {
   const note = isNarrow && status === 'valid' && value !== '' ? '' : answerNote(state, name);
   // A good answer recedes while another one is current. The review shows all in full.
   const tone = status === 'valid' && state.screen.name === 'step' ? 'faint' : 'plain';
-  // Yoga cuts exactly if one of two can shrink. How a check went is told whole, unless it went well.
+  // Yoga cuts exactly if only one of the two can shrink: the note, unless it tells of a problem and there is room for it.
   const isGood = status === 'valid' || status === 'checking';
-  const noteColumns = columns - LABEL_COLUMNS - 6;
+  const shrinksNote = isGood || isNarrow;
+  const mostValue = !isNarrow ? Math.max(40, Math.floor(columns / 2)) : isGood ? columns : NARROW_VALUE;
   return (
     <Box gap={3} flexShrink={1} overflow="hidden">
       {value !== '' && (
-        <Box
-          flexShrink={isGood && note !== '' ? 0 : 1}
-          {...(isNarrow ? {} : { maxWidth: Math.max(40, Math.floor(columns / 2)) })}
-        >
+        <Box flexShrink={shrinksNote && note !== '' ? 0 : 1} maxWidth={mostValue}>
           <Text tone={tone} wrap="truncate-end">
             {value}
           </Text>
         </Box>
       )}
       {note !== '' && (
-        <Box flexShrink={isGood ? 1 : 0} maxWidth={noteColumns}>
-          <Text
-            tone={isGood || status === 'skipped' || status === 'empty' ? 'faint' : TONES[status]}
-            wrap="truncate-end"
-          >
+        <Box flexShrink={shrinksNote ? 1 : 0}>
+          <Text tone={NOTE_TONES[status]} wrap="truncate-end">
             {note}
           </Text>
         </Box>
