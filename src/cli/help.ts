@@ -56,7 +56,7 @@ const PAGES: Readonly<Record<CommandName, Page>> = {
     own: {
       'user-id': `the user of the session; default ${credentialNamed('user-id').variable}`,
       privileges: 'such as sview:0_abc or all:*,disableentitlement',
-      login: 'your own; --password-stdin, --partner-id, --region',
+      login: 'sign in; --password-stdin, --partner-id, --region',
       'password-stdin': '',
     },
     exits: '0 done  1 missing or wrong  2 usage  3 no API  4 env file',
