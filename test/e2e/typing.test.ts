@@ -129,7 +129,7 @@ describe.each(FIELDS)('$label', (each) => {
       [`${ctrl('e')}${ctrl('u')}`, ''],
       ['a😀', 'a😀'],
       [backspace, 'a'],
-      ['👨‍👩‍👧', 'a👨‍👩‍👧'.replace(/\u200d/g, '')],
+      ['👨‍👩‍👧', 'a👨‍👩‍👧'],
       [ctrl('u'), ''],
     ];
     for (const [keys, becomes] of cases) {
