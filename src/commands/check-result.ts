@@ -13,8 +13,8 @@ import {
 import { type GitIgnorePlan, gitignorePlan } from '../env-file/gitignore.ts';
 import type { EnvFile } from '../env-file/read.ts';
 import { modeWarning, readerWarnings } from '../env-file/warnings.ts';
-import { lookUp, secretFinding } from '../kaltura/account.ts';
-import { placeName } from '../kaltura/regions.ts';
+import { checkAdminSecret, locateAccount } from '../kaltura/account.ts';
+import { getPlaceName } from '../kaltura/regions.ts';
 import type { Problem } from '../result.ts';
 import { commandLine, type ShellText, shell } from '../text/command.ts';
 import { maskValue } from '../text/redact.ts';
@@ -62,7 +62,7 @@ export async function checkAnswer(
   // Looked for only where no service URL is set, right or wrong.
   const isSet = all.some((each) => each.credential.name === 'region' && each.text);
   const near = nearNames(file, context);
-  const found = partner && !isSet ? (await lookUp(context.ask, partner)).active : [];
+  const found = partner && !isSet ? (await locateAccount(context.api, partner)).active : [];
   const account = accountIn(all);
   const serviceUrl = region ?? (found.length === 1 ? (found[0] as string) : null);
   const warnings = await warningsOf(context, all, file);
@@ -82,13 +82,13 @@ export async function checkAnswer(
 
 /** The secret is neither of the account's secrets: then the Partner ID may be what is wrong. The answer is known already. */
 async function isOfNobodyHere(
-  { ask }: Context,
+  { api }: Context,
   serviceUrl: string | null,
   partner: string | null,
   secret: string | null,
 ): Promise<boolean> {
   if (!serviceUrl || !partner || !secret) return false;
-  const had = await ask.ask(serviceUrl, secretFinding(partner, secret));
+  const had = await api.query(serviceUrl, checkAdminSecret(partner, secret));
   return 'value' in had && had.value.kind === 'refused';
 }
 
@@ -148,7 +148,7 @@ function notSet(report: Report, found: readonly string[], near: NearName | undef
   if (!isMissing(report))
     return credential.wayIn ? 'Not set; the AppToken is used instead.' : 'Not set; it is optional.';
   if (credential.name !== 'region' || found.length === 0) return 'Not set.';
-  const places = listed(found.map(placeName));
+  const places = listed(found.map(getPlaceName));
   return found.length === 1
     ? `Not set; the account was found in ${places}.`
     : `Not set; the Partner ID exists in ${places}.`;

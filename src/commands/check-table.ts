@@ -1,5 +1,5 @@
 import { CREDENTIALS } from '../credentials/index.ts';
-import { placeName, regionOf } from '../kaltura/regions.ts';
+import { findRegion, getPlaceName } from '../kaltura/regions.ts';
 import { redactDocument } from '../text/output.ts';
 import { pad, type Row, row, type Span, span, textWidth, toAnsi, wrap } from '../text/rows.ts';
 import type { TerminalStyle } from '../text/terminal-style.ts';
@@ -45,8 +45,8 @@ export function checkTable(given: CheckAnswer, style: TerminalStyle, columns: nu
     const message = each.status === 'missing' && each.message === 'Not set.' ? '' : each.message;
     return [head, ...[message, each.fix ?? ''].filter(Boolean).flatMap((text) => sentences(text, 16))];
   });
-  const place = answer.serviceUrl ? placeName(answer.serviceUrl) : '';
-  const code = answer.serviceUrl ? regionOf(answer.serviceUrl)?.code : undefined;
+  const place = answer.serviceUrl ? getPlaceName(answer.serviceUrl) : '';
+  const code = answer.serviceUrl ? findRegion(answer.serviceUrl)?.code : undefined;
   const account = answer.account
     ? [
         row(

@@ -73,5 +73,5 @@ async function checked(context: Context<OptionsOf<'check'>>): Promise<Checked> {
   const all = givenIn(context, read.file);
   const host = unvouchedHost(context, all);
   if (host) return { problem: unvouched(host), exit: EXIT.usage };
-  return { answer: await checkAnswer(context, await reports(all, context.ask), read.file) };
+  return { answer: await checkAnswer(context, await reports(all, context.api), read.file) };
 }

@@ -1,8 +1,8 @@
 import { setMaxListeners } from 'node:events';
 import type { CommandOptions } from '../cli/options.ts';
 import type { Some } from '../credentials/credential.ts';
-import { type Inquiry, inquiry } from '../kaltura/inquiry.ts';
-import type { Network } from '../kaltura/network.ts';
+import { type ApiClient, createApiClient } from '../kaltura/api-client.ts';
+import type { Network } from '../kaltura/transport.ts';
 import { embeddedSandbox, type SignInHints } from './embedded.ts';
 import { type Environment, withoutKaltura } from './environment.ts';
 import type { Progress } from './interruption.ts';
@@ -11,9 +11,9 @@ import { trafficLog } from './traffic-log.ts';
 /** What a command runs in: its options, the network (the sandbox's, or the real one), the environment, the env file's path. */
 export interface Context<O extends CommandOptions = CommandOptions> {
   options: O;
-  ask: Inquiry;
+  api: ApiClient;
   /** An inquiry that remembers nothing yet. */
-  anew(): Inquiry;
+  freshApi(): ApiClient;
   network: Network;
   /** Without the `KALTURA_…` variables on the sandbox and with --ignore-environment. */
   env: Environment;
@@ -56,17 +56,18 @@ async function contextOf<O extends CommandOptions>(
   const end = new AbortController();
   // Any number of questions wait for it.
   setMaxListeners(0, end.signal);
-  const anew = (): Inquiry => inquiry(network, { end: end.signal, keepsFailures: !isWizard });
-  let ask: Inquiry | null = null;
+  const freshApi = (): ApiClient =>
+    createApiClient(network, { signal: end.signal, cachesFailures: !isWizard });
+  let api: ApiClient | null = null;
   const last: (() => Promise<unknown>)[] = [];
   return {
     options,
     // The first frame asks nothing.
-    get ask() {
-      ask ??= anew();
-      return ask;
+    get api() {
+      api ??= freshApi();
+      return api;
     },
-    anew,
+    freshApi,
     network,
     env: sandbox || options.ignoreEnvironment ? withoutKaltura(env) : env,
     envFile,

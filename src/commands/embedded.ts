@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { Some } from '../credentials/credential.ts';
 import { credentialsWith } from '../credentials/index.ts';
-import type { Network } from '../kaltura/network.ts';
 import { REGIONS } from '../kaltura/regions.ts';
+import type { Network } from '../kaltura/transport.ts';
 import { SANDBOX_ACCOUNTS, SANDBOX_PERSON } from '../sandbox/accounts.ts';
 import { isSandboxHost } from '../sandbox/hosts.ts';
 import type { Sandbox } from '../sandbox/server.ts';

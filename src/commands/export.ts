@@ -4,7 +4,7 @@ import type { OptionsOf } from '../cli/options.ts';
 import { CREDENTIALS, credentialsWith } from '../credentials/index.ts';
 import { quoted } from '../env-file/lines.ts';
 import { readEnvFile } from '../env-file/read.ts';
-import { microservices } from '../kaltura/microservices.ts';
+import { listMicroservices } from '../kaltura/regions.ts';
 import type { Problem } from '../result.ts';
 import { commandLine } from '../text/command.ts';
 import { jsonText, printError } from '../text/output.ts';
@@ -37,7 +37,7 @@ async function exported(context: Context<OptionsOf<'export'>>): Promise<ExitCode
     all[name] ? [[variable, all[name].text]] : [],
   );
   const serviceUrl = valueIn(all, 'region');
-  const services = options.services && serviceUrl ? microservices(serviceUrl) : [];
+  const services = options.services && serviceUrl ? listMicroservices(serviceUrl) : [];
   if (values.length === 0) {
     const elsewhere = options.ignoreEnvironment || context.sandbox ? '' : ' or in the environment';
     const problem = {

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { CREDENTIALS, credentialNamed } from '../credentials/index.ts';
 import type { Source } from '../credentials/report.ts';
 import { isInRepository } from '../env-file/gitignore.ts';
-import { regionOf } from '../kaltura/regions.ts';
+import { findRegion } from '../kaltura/regions.ts';
 import { commandLine, ShellText, shell } from '../text/command.ts';
 import { holdsSecret } from '../text/redact.ts';
 import { pad, type Row, row, type Span, span, textWidth, truncate, wrap } from '../text/rows.ts';
@@ -241,7 +241,7 @@ export function continued(state: Wizard, context: Context): Row[] {
     // An option vouches for a host: one that nobody has agreed to is not put there.
     const isVouched =
       name !== 'region' ||
-      regionOf(text) ||
+      findRegion(text) ||
       source === 'option' ||
       source === 'found' ||
       state.agreed.includes(text);

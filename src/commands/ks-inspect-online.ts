@@ -1,8 +1,8 @@
 import { EXIT, exitFor, type Failed } from '../cli/exit-codes.ts';
 import type { OptionsOf } from '../cli/options.ts';
 import { mayHoldSecret } from '../credentials/trust.ts';
-import { type Aliveness, aliveness, type KsVerification, verifyKs } from '../kaltura/alive.ts';
 import type { KsFields, KsReading } from '../kaltura/ks.ts';
+import { type KsTestResult, type KsVerification, testKs, verifyKs } from '../kaltura/verify-ks.ts';
 import type { Problem } from '../result.ts';
 import { commandLine } from '../text/command.ts';
 import type { Context } from './context.ts';
@@ -43,7 +43,7 @@ export async function askServer(
     return { value: { ...seen, ...SAID['blocked-user'] } };
   const costs = value.kind === 'verified' ? costsOf(value) : UNKNOWN_COSTS;
   if (costs && !context.options.yes) return notUsed(seen, costs, value);
-  const used = await aliveness(context.network, place.value, subject.ks);
+  const used = await testKs(context.network, place.value, subject.ks);
   if ('problem' in used) return { ...used, exit: exitFor(used.problem) };
   if (costs) seen.warnings.push(`The KS was used. Using it ${costs}.`);
   return { value: { ...seen, ...whenUsed(seen, used.value) } };
@@ -111,7 +111,7 @@ function notUsed(
 }
 
 /** The inspection after the KS was used. */
-function whenUsed(seen: Inspected, said: Aliveness): Partial<Inspected> {
+function whenUsed(seen: Inspected, said: KsTestResult): Partial<Inspected> {
   if (said !== 'alive' && said !== 'alive-elsewhere') return SAID[said];
   const accepts =
     said === 'alive'
@@ -147,7 +147,7 @@ async function placeOf(
 }
 
 const SAID: Readonly<
-  Record<Exclude<Aliveness, 'alive' | 'alive-elsewhere'>, Pick<Inspected, 'status' | 'message'>>
+  Record<Exclude<KsTestResult, 'alive' | 'alive-elsewhere'>, Pick<Inspected, 'status' | 'message'>>
 > = {
   expired: {
     status: 'expired',

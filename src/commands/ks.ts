@@ -6,12 +6,13 @@ import { referenceIn } from '../credentials/reference.ts';
 import { tokenWarnings, unusableToken } from '../credentials/token-findings.ts';
 import { SEMICOLON } from '../credentials/user-id.ts';
 import { type EnvFile, isStdin, readEnvFile } from '../env-file/read.ts';
-import { lookUp, withoutAccount } from '../kaltura/account.ts';
+import { locateAccount } from '../kaltura/account.ts';
+import type { AuthMethod } from '../kaltura/auth-method.ts';
 import { readKs, signKs } from '../kaltura/ks.ts';
-import { placeName, REGIONS } from '../kaltura/regions.ts';
-import { differences, sessionOf } from '../kaltura/session.ts';
-import type { Source } from '../kaltura/source.ts';
-import { tokenFinding } from '../kaltura/token-session.ts';
+import { describeMissingAccount } from '../kaltura/problems.ts';
+import { getPlaceName, REGIONS } from '../kaltura/regions.ts';
+import { compareSession, createSession } from '../kaltura/session.ts';
+import { checkAppToken } from '../kaltura/token-session.ts';
 import type { Problem, Result } from '../result.ts';
 import { commandLine } from '../text/command.ts';
 import { printError, printJson } from '../text/output.ts';
@@ -33,7 +34,7 @@ export function ks(options: OptionsOf<'ks'>, env: Environment): Promise<number> 
   });
 }
 
-type Wanted = Exclude<Source, { kind: 'session' }> & { serviceUrl: string };
+type Wanted = Exclude<AuthMethod, { kind: 'session' }> & { serviceUrl: string };
 
 /** What a session holds, as the server says or the KS itself does; null where neither can be read. */
 interface Held {
@@ -93,7 +94,7 @@ async function session(context: Context<OptionsOf<'ks'>>): Promise<Session | Fai
     const fields = { partnerId: Number(partnerId), type, userId, expiresAt, privileges };
     return sessionBy(wanted.secret, { ks: signKs(fields, wanted.secret), partnerId, warnings: [] });
   }
-  const had = await sessionOf(
+  const had = await createSession(
     context.network,
     { ...wanted, adminSecret: wanted.secret },
     { admin: type === 'admin', userId, expiry, privileges },
@@ -127,7 +128,7 @@ async function ownSession(
   const now = Math.floor(Date.now() / 1000);
   // Kaltura gives the person's session privileges of its own (`*`).
   const warnings = held
-    ? differences(held, wish, now).filter(({ code }) => code !== 'OTHER_PRIVILEGES' || privileges !== '')
+    ? compareSession(held, wish, now).filter(({ code }) => code !== 'OTHER_PRIVILEGES' || privileges !== '')
     : [];
   return { ks, partnerId, held, warnings };
 }
@@ -165,13 +166,15 @@ async function tokenSession(
     privileges,
     ...(type === null ? {} : { type }),
   };
-  const had = await tokenFinding(context.ask, serviceUrl, token, {}, asked);
+  const had = await checkAppToken(context.api, serviceUrl, token, {}, asked);
   if ('problem' in had) return { problem: had.problem, exit: exitFor(had.problem) };
   const found = had.value;
   const fix = `Run ${commandLine`check${locationOptions(context)}`}: it says what is wrong.`;
   if (found.kind !== 'works') {
     const known =
-      found.kind === 'refused' ? unusableToken(found, token.id) : withoutAccount(found.code, token.partnerId);
+      found.kind === 'refused'
+        ? unusableToken(found, token.id)
+        : describeMissingAccount(found.code, token.partnerId);
     const message = `The AppToken ${token.id} was refused (${found.code}).`;
     return { problem: known ?? { code: found.code, message, fix }, exit: EXIT.wrong };
   }
@@ -191,7 +194,7 @@ async function tokenSession(
     fix: null,
   };
   const warnings = [
-    ...differences(held, wish, Math.floor(Date.now() / 1000)).map((each) => ofToken(each, held)),
+    ...compareSession(held, wish, Math.floor(Date.now() / 1000)).map((each) => ofToken(each, held)),
     ...(isDropped ? [dropped] : []),
     ...tokenWarnings(token.id, found),
     // Of the session that was tested in its place.
@@ -352,12 +355,12 @@ async function subjectOf(
   if (host) return { problem: unvouched(host), exit: EXIT.usage };
   if (region) return at(region);
   const regionUnset = `${credentialNamed('region').variable} is not set`;
-  const { active, silent } = await lookUp(context.ask, partnerId);
+  const { active, silent } = await locateAccount(context.api, partnerId);
   if (active.length === 1) return at(active[0] as string);
   if (active.length > 1)
     return no(
       'SEVERAL_REGIONS',
-      `${regionUnset}, and the Partner ID exists in ${listed(active.map(placeName))}.`,
+      `${regionUnset}, and the Partner ID exists in ${listed(active.map(getPlaceName))}.`,
       `Run ${commandLine`setup --yes --only region --region ‹the right one›${place}`}.`,
     );
   const [first] = silent;

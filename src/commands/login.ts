@@ -1,18 +1,18 @@
 import { EXIT, type Failed } from '../cli/exit-codes.ts';
 import type { LoginOptions } from '../cli/options.ts';
 import { mayHoldSecret } from '../credentials/trust.ts';
-import { lookUp } from '../kaltura/account.ts';
+import { locateAccount } from '../kaltura/account.ts';
+import type { AuthMethod } from '../kaltura/auth-method.ts';
 import { readKs } from '../kaltura/ks.ts';
 import {
   type NotSignedIn,
   type OwnAccount,
   type PersonalSession,
-  signedIn,
-  signedOut,
+  signIn,
+  signOut,
   startPersonalSession,
 } from '../kaltura/login.ts';
 import { US } from '../kaltura/regions.ts';
-import type { Source } from '../kaltura/source.ts';
 import type { Problem } from '../result.ts';
 import { commandLine } from '../text/command.ts';
 import { safe } from '../text/output.ts';
@@ -35,7 +35,7 @@ export async function withLogin(
   context: Context<LoginOptions>,
   all: GivenAll,
 ): Promise<{ given: GivenAll } | Failed<Problem>> {
-  const signed = await signIn(context, all, false);
+  const signed = await signInToAccount(context, all, false);
   if ('problem' in signed || !signed.account) return signed;
   const { account, serviceUrl } = signed;
   const given: GivenAll = {
@@ -52,8 +52,8 @@ export async function withLogin(
 export async function withOwnSession(
   context: Context<LoginOptions>,
   all: GivenAll,
-): Promise<{ given: GivenAll; session: Extract<Source, { kind: 'session' }> | null } | Failed<Problem>> {
-  const signed = await signIn(context, all, true);
+): Promise<{ given: GivenAll; session: Extract<AuthMethod, { kind: 'session' }> | null } | Failed<Problem>> {
+  const signed = await signInToAccount(context, all, true);
   if ('problem' in signed) return signed;
   const { given, account, serviceUrl, ks } = signed;
   if (!account) return { given, session: null };
@@ -98,7 +98,7 @@ interface Signed {
   ks: string | null;
 }
 
-async function signIn(
+async function signInToAccount(
   context: Context<LoginOptions>,
   all: GivenAll,
   keeps: boolean,
@@ -112,7 +112,7 @@ async function signIn(
   try {
     const wanted = valueIn(all, 'partner-id') ?? all['partner-id']?.text.trim();
     const found = await attempts(asking, (person) =>
-      signedIn(
+      signIn(
         context.network,
         place.serviceUrl,
         { ...person, email },
@@ -125,7 +125,7 @@ async function signIn(
     );
     if ('problem' in found) return found;
     const own = found.ks;
-    if (own) context.atEnd(() => signedOut(context.network, place.serviceUrl, own));
+    if (own) context.atEnd(() => signOut(context.network, place.serviceUrl, own));
     const account = chosen(found.accounts, wanted);
     if ('problem' in account) return account;
     if (!wanted) say({ message: signedInTo(account), fix: null }, context);
@@ -160,7 +160,7 @@ async function placeOf(context: Context, all: GivenAll): Promise<{ serviceUrl: s
     return refused ?? { serviceUrl: named };
   }
   const partner = valueIn(all, 'partner-id');
-  const active = partner ? (await lookUp(context.ask, partner)).active : [];
+  const active = partner ? (await locateAccount(context.api, partner)).active : [];
   return { serviceUrl: active.length === 1 ? (active[0] as string) : US };
 }
 

@@ -4,7 +4,7 @@ import { findNearNames } from '../credentials/near-names.ts';
 import type { Given } from '../credentials/report.ts';
 import { assignments } from '../env-file/parse.ts';
 import type { EnvFile } from '../env-file/read.ts';
-import { regionOf } from '../kaltura/regions.ts';
+import { findRegion } from '../kaltura/regions.ts';
 import type { Context } from './context.ts';
 
 /** A variable of the file that seems to be meant for a credential that is not set. */
@@ -42,6 +42,6 @@ export function ownServerUnderOtherName(near: readonly NearName[]): Given | null
   const found = near.find(({ credential }) => credential === 'region');
   if (!found) return null;
   const parsed = credentialNamed('region').parse(found.given.text);
-  if (parsed.ok && regionOf(parsed.value) !== null) return null;
+  if (parsed.ok && findRegion(parsed.value) !== null) return null;
   return { ...found.given, otherName: { name: found.name, line: found.line } };
 }

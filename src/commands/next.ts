@@ -5,7 +5,7 @@ import { isWrong, overall, type Report } from '../credentials/report.ts';
 import { mayHoldSecret } from '../credentials/trust.ts';
 import type { EnvFile } from '../env-file/read.ts';
 import { ACCESS_CONTROL, isRateLimit } from '../kaltura/problems.ts';
-import { REGIONS, regionOf } from '../kaltura/regions.ts';
+import { findRegion, REGIONS } from '../kaltura/regions.ts';
 import { commandLine, ShellText, shell } from '../text/command.ts';
 import { holdsSecret } from '../text/redact.ts';
 import { isUnsetLine, unsetLine } from '../text/shell.ts';
@@ -134,7 +134,7 @@ function stillHidden({ context, all, file, isWritten }: Situation): string[] {
 function tryAgain(now: Situation): string[] {
   const region = now.all.find((each) => each.credential.name === 'region');
   const isNoHost =
-    region?.verdict?.code === 'ENOTFOUND' && region.value !== null && regionOf(region.value) === null;
+    region?.verdict?.code === 'ENOTFOUND' && region.value !== null && findRegion(region.value) === null;
   const isSetup = now.context.options.command === 'setup' && !now.isWritten;
   // Where that much time was of no use either, the same again would be: an agent that runs what this says would never end.
   const hadTime = (now.context.options.timeout ?? 0) >= PATIENT_SECONDS;
@@ -230,7 +230,7 @@ function withTrustedUrl({ context, all }: Situation, options: readonly string[])
   const region = all.find((each) => each.credential.name === 'region');
   const sends = options.some((each) => each.endsWith('-stdin'));
   const names = options.some((each) => /^‹?--(?:region|service-url) /.test(each));
-  if (context.sandbox || !sends || names || !region?.value || isWrong(region) || regionOf(region.value))
+  if (context.sandbox || !sends || names || !region?.value || isWrong(region) || findRegion(region.value))
     return options;
   // The command line has vouched for it already.
   const isVouched = region.source === 'option' && !holdsSecret(region.value);
@@ -272,9 +272,9 @@ function optionFor(now: Situation, report: Report): string {
     return known && !holdsSecret(known) ? optionText(credential, known) : openOption(credential);
   // Where the account was found tells more than what an address near the API's looks like.
   const places = now.found.length === 1 || offers.length === 0 ? now.found : offers;
-  const ids = places.flatMap((place) => regionOf(place)?.id ?? []);
+  const ids = places.flatMap((place) => findRegion(place)?.id ?? []);
   if (ids.length === 1) return `--region ${ids[0]}`;
-  if (known && regionOf(known) === null)
+  if (known && findRegion(known) === null)
     return isTrusted(now, known, report) && !holdsSecret(known)
       ? optionText(credential, known)
       : urlIfTrusted(known);
@@ -283,7 +283,7 @@ function optionFor(now: Situation, report: Report): string {
 
 /** Does it name a server of one's own, rightly or not? Then Kaltura's regions are no answer. */
 function isOfOwnServer({ value, text }: Report): boolean {
-  return value === null ? /^https?:\/\//i.test(text?.trim() ?? '') : regionOf(value) === null;
+  return value === null ? /^https?:\/\//i.test(text?.trim() ?? '') : findRegion(value) === null;
 }
 
 function regionChoice(ids: readonly string[]): string {

@@ -3,10 +3,10 @@ import type { Given } from '../credentials/report.ts';
 import type { SecretPlace } from '../credentials/trust.ts';
 import { sourceIn } from '../credentials/verdicts/subject.ts';
 import { type EnvFile, readEnvFile } from '../env-file/read.ts';
-import { type SecretFinding, secretFinding } from '../kaltura/account.ts';
-import type { Answer } from '../kaltura/inquiry.ts';
-import { placeName, regionOf } from '../kaltura/regions.ts';
-import { type TokenFinding, tokenFinding } from '../kaltura/token-session.ts';
+import { type AdminSecretCheck, checkAdminSecret } from '../kaltura/account.ts';
+import type { ApiResult } from '../kaltura/api-client.ts';
+import { findRegion, getPlaceName } from '../kaltura/regions.ts';
+import { type AppTokenCheck, checkAppToken } from '../kaltura/token-session.ts';
 import type { Result } from '../result.ts';
 import { commandLine } from '../text/command.ts';
 import type { Proof } from '../wizard/state.ts';
@@ -41,28 +41,28 @@ export async function proven(context: Context, place: SecretPlace, isNew: boolea
   const host = unvouchedHost(context, all);
   if (host && host !== place.at && !place.agreed.includes(host)) return { problem: unvouched(host) };
   // A new inquiry: nothing that was learnt from the typed answers counts here.
-  const ask = context.anew();
-  const answer: Answer<SecretFinding | TokenFinding> =
+  const api = context.freshApi();
+  const answer: ApiResult<AdminSecretCheck | AppTokenCheck> =
     source.kind === 'app-token'
-      ? await tokenFinding(ask, serviceUrl, source)
-      : await ask.ask(serviceUrl, secretFinding(partner, source.secret));
+      ? await checkAppToken(api, serviceUrl, source)
+      : await api.query(serviceUrl, checkAdminSecret(partner, source.secret));
   if ('problem' in answer) return answer;
   if (!('account' in answer.value)) {
     const problem = {
       code: answer.value.code,
-      message: `${placeName(serviceUrl)} refuses the ${source.label} that the file holds.`,
+      message: `${getPlaceName(serviceUrl)} refuses the ${source.label} that the file holds.`,
       fix: `Run ${commandLine`check${locationOptions(context)}`} to see what is wrong.`,
     };
     return { problem };
   }
   const { account } = answer.value;
   if (account.problem) return { problem: account.problem };
-  const region = regionOf(serviceUrl);
+  const region = findRegion(serviceUrl);
   return {
     value: {
       account: account.name,
       partnerId: partner,
-      place: region?.name ?? placeName(serviceUrl),
+      place: region?.name ?? getPlaceName(serviceUrl),
       entries: account.entries,
     },
   };

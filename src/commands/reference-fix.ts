@@ -1,6 +1,6 @@
 import type { Reference } from '../credentials/reference.ts';
 import type { Given } from '../credentials/report.ts';
-import { hostOf, regionOf } from '../kaltura/regions.ts';
+import { findRegion, getHost } from '../kaltura/regions.ts';
 import { commandLine, ShellText, shell } from '../text/command.ts';
 import { listed } from '../text/words.ts';
 import type { Place } from './context.ts';
@@ -45,11 +45,11 @@ export function referenceFix(
       'run code and send the secret anywhere. Remove the line first.'
     );
   const serviceUrl = valueIn(region ? { region } : {}, 'region');
-  const isOwn = serviceUrl !== null && regionOf(serviceUrl) === null;
+  const isOwn = serviceUrl !== null && findRegion(serviceUrl) === null;
   const url = isOwn ? shell` --service-url ${serviceUrl}` : shell``;
   const name = new ShellText(options.command === 'setup' ? 'check' : options.command);
   const command = `${reference.runner(envFile)}${commandLine`${name}${locationOptions(place)}${url}`}`;
   return isOwn && region?.source !== 'option'
-    ? `The value would go to ${hostOf(serviceUrl)}. If you trust that server, run: ${command}`
+    ? `The value would go to ${getHost(serviceUrl)}. If you trust that server, run: ${command}`
     : `Run with the value: ${command}`;
 }

@@ -1,8 +1,8 @@
 import { EXIT, type Failed } from '../cli/exit-codes.ts';
 import { credentialNamed } from '../credentials/index.ts';
 import { answerFrom } from '../credentials/report.ts';
-import { lookUp } from '../kaltura/account.ts';
-import { placeName } from '../kaltura/regions.ts';
+import { locateAccount } from '../kaltura/account.ts';
+import { getPlaceName } from '../kaltura/regions.ts';
 import type { Problem } from '../result.ts';
 import { listed } from '../text/words.ts';
 import type { Context } from './context.ts';
@@ -30,7 +30,7 @@ export async function serviceUrlOf(
 ): Promise<{ serviceUrl: string } | Failed<Problem>> {
   const named = namedServiceUrl(given);
   if (named) return named;
-  const { active, silent } = await lookUp(context.ask, partnerId);
+  const { active, silent } = await locateAccount(context.api, partnerId);
   const [only, another] = active;
   if (only && !another) return { serviceUrl: only };
   const [first] = silent;
@@ -38,7 +38,7 @@ export async function serviceUrlOf(
   const problem = only
     ? {
         code: 'SEVERAL_REGIONS',
-        message: `The Partner ID exists in ${listed(active.map(placeName))}.`,
+        message: `The Partner ID exists in ${listed(active.map(getPlaceName))}.`,
         fix: 'Say which: --service-url.',
       }
     : {

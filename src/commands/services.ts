@@ -29,9 +29,9 @@ export function servicesOf(context: Context, unfinished: Unfinished = { work: nu
   const person = personOf(context);
   return {
     verify: (name, value, known, options) =>
-      verified(credentialNamed(name), value, known, context.ask, options),
+      verified(credentialNamed(name), value, known, context.api, options),
     choices: (name, known) =>
-      listedChoices(credentialNamed(name), { ...known, email: person.email }, context.ask),
+      listedChoices(credentialNamed(name), { ...known, email: person.email }, context.api),
     ...filesOf(context, unfinished),
     variablesIn: findPastedValues,
     signIn: person.signIn,
@@ -43,7 +43,8 @@ export function servicesOf(context: Context, unfinished: Unfinished = { work: nu
       // The connections are there, TLS included, when the person presses Enter; a ping carries nothing.
       // A moment later: loading what sends must not hold up the key that was just typed.
       const places = serviceUrl ? [serviceUrl] : signInPlaces(context).map((place) => place.serviceUrl);
-      if (!context.sandbox) setTimeout(() => places.map((place) => context.ask.ask(place, ping)), 60).unref();
+      if (!context.sandbox)
+        setTimeout(() => places.map((place) => context.api.query(place, ping)), 60).unref();
     },
   };
 }
@@ -119,9 +120,9 @@ async function tradeFor(
   place: SecretPlace,
 ): Promise<{ trade: Trade; words: string[] } | { problem: Problem }> {
   const { ordinaryIdea, plannedToken, tokenWords } = await import('./token-plan.ts');
-  const source = { kind: 'admin-secret', partnerId, secret } as const;
-  const asker = { network: context.network, serviceUrl, source };
-  const planned = await plannedToken(context.ask, asker, ordinaryIdea(userId));
+  const auth = { kind: 'admin-secret', partnerId, secret } as const;
+  const asker = { network: context.network, serviceUrl, auth };
+  const planned = await plannedToken(context.api, asker, ordinaryIdea(userId));
   if ('problem' in planned) return planned;
   const trade: Trade = { asker, plan: planned.plan, values, place, replacesSecret: true };
   return { trade, words: tokenWords(planned) };
@@ -142,7 +143,7 @@ function personOf(
       return signedInAs ?? email;
     },
     signIn: async (serviceUrl, { email: loginId, password, code }, signal) => {
-      const { signedIn } = await import('../kaltura/login.ts');
+      const { signIn: signedIn } = await import('../kaltura/login.ts');
       const person = { email: loginId, password, code: code || undefined };
       const had = await signedIn(context.network, serviceUrl, person, { signal });
       if (had.kind !== 'accounts') return had;

@@ -4,8 +4,8 @@ import type { CredentialName } from '../credentials/credential.ts';
 import { accountIn, isMissing, isWrong, overall, type Report } from '../credentials/report.ts';
 import { pathWithTarget } from '../env-file/links.ts';
 import type { EnvFile } from '../env-file/read.ts';
-import type { Lookup } from '../kaltura/account.ts';
-import { placeName, regionOf } from '../kaltura/regions.ts';
+import type { AccountLocations } from '../kaltura/account.ts';
+import { findRegion, getPlaceName } from '../kaltura/regions.ts';
 import type { Problem } from '../result.ts';
 import { listed } from '../text/words.ts';
 import {
@@ -42,7 +42,7 @@ export async function setupOutcome(
   context: Context<OptionsOf<'setup'>>,
   file: EnvFile,
   found: readonly Report[],
-  places: Lookup | null,
+  places: AccountLocations | null,
   removed: readonly CredentialName[] = [],
 ): Promise<Outcome> {
   const { only } = context.options;
@@ -79,7 +79,7 @@ export function nothing(exit: ExitCode, problem?: Problem, said: string[] = []):
 export function refusedToWrite(
   context: Context<OptionsOf<'setup'>>,
   judged: readonly Report[],
-  places: Lookup | null,
+  places: AccountLocations | null,
 ): Outcome | null {
   const { only, unchecked: isUnchecked } = context.options;
   const depends = judged.find((each) => each.status === 'unchecked' && each.verdict?.code === 'DEPENDS');
@@ -111,17 +111,17 @@ export function refusedToWrite(
     : null;
 }
 
-function severalRegions({ active }: Lookup): Problem {
-  const ids = active.map((place) => regionOf(place)?.id ?? placeName(place));
+function severalRegions({ active }: AccountLocations): Problem {
+  const ids = active.map((place) => findRegion(place)?.id ?? getPlaceName(place));
   return {
     code: 'SEVERAL_REGIONS',
-    message: `The Partner ID exists in ${listed(active.map(placeName))}. Say which one is yours.`,
+    message: `The Partner ID exists in ${listed(active.map(getPlaceName))}. Say which one is yours.`,
     fix: `Give --region ${ids.join(' or --region ')}.`,
   };
 }
 
-function silentRegions({ silent }: Lookup): Problem {
-  const names = listed(silent.map((place) => placeName(place.serviceUrl)));
+function silentRegions({ silent }: AccountLocations): Problem {
+  const names = listed(silent.map((place) => getPlaceName(place.serviceUrl)));
   return {
     code: silent[0]?.problem.code ?? 'UNKNOWN',
     message: `The region was not found: ${names} did not answer. Nothing was written.`,

@@ -2,7 +2,7 @@ import { EXIT, exitFor } from '../cli/exit-codes.ts';
 import type { OptionsOf } from '../cli/options.ts';
 import type { Report } from '../credentials/report.ts';
 import type { EnvFile } from '../env-file/read.ts';
-import type { Lookup } from '../kaltura/account.ts';
+import type { AccountLocations } from '../kaltura/account.ts';
 import type { Problem } from '../result.ts';
 import { notesOn } from './changes.ts';
 import type { Context } from './context.ts';
@@ -22,7 +22,7 @@ export async function tradeOutcome(
   context: Context<OptionsOf<'setup'>>,
   file: EnvFile,
   found: readonly Report[],
-  places: Lookup | null,
+  places: AccountLocations | null,
 ): Promise<Outcome> {
   const rightValue = (name: Report['credential']['name']): string | null => {
     const report = found.find((each) => each.credential.name === name);
@@ -49,9 +49,9 @@ export async function tradeOutcome(
   const asker = {
     network: context.network,
     serviceUrl,
-    source: { kind: 'admin-secret', partnerId, secret } as const,
+    auth: { kind: 'admin-secret', partnerId, secret } as const,
   };
-  const planned = await plannedToken(context.ask, asker, ordinaryIdea(userId));
+  const planned = await plannedToken(context.api, asker, ordinaryIdea(userId));
   if ('problem' in planned) return nothing(exitFor(planned.problem), planned.problem);
   const values = Object.fromEntries(
     found

@@ -2,7 +2,7 @@ import { EXIT, type ExitCode } from '../cli/exit-codes.ts';
 import type { OptionsOf } from '../cli/options.ts';
 import { type Report, reports } from '../credentials/report.ts';
 import { readEnvFile } from '../env-file/read.ts';
-import { type Lookup, lookUp } from '../kaltura/account.ts';
+import { type AccountLocations, locateAccount } from '../kaltura/account.ts';
 import { printJson } from '../text/output.ts';
 import { row, toAnsi } from '../text/rows.ts';
 import { terminalStyle } from '../text/terminal-style.ts';
@@ -38,7 +38,7 @@ export async function setupYes(context: Context<OptionsOf<'setup'>>): Promise<Ex
   const host = unvouchedHost(context, all);
   if (host) return failure(unvouched(host), context, EXIT.usage);
 
-  const asked = await reports(all, context.ask);
+  const asked = await reports(all, context.api);
   const found = (await mended(context, all, asked)) ?? asked;
   const outcome = options.appToken
     ? await (await import('./setup-trade.ts')).tradeOutcome(context, read.file, found, places)
@@ -48,7 +48,7 @@ export async function setupYes(context: Context<OptionsOf<'setup'>>): Promise<Ex
   const file = now.status === 'read' ? now.file : read.file;
   // What was traded is another way in than the one that was checked.
   const isTraded = options.appToken && outcome.written;
-  const shown = isTraded ? await reports(givenIn(context, file), context.anew()) : found;
+  const shown = isTraded ? await reports(givenIn(context, file), context.freshApi()) : found;
   const answer = await checkAnswer(context, shown, file, outcome.isInFile);
   if (outcome.next) answer.next = [...outcome.next];
   if (outcome.written) answer.warnings.push(...(await exampleDiffers(context, outcome.changed)));
@@ -81,7 +81,7 @@ async function mended(
   const isFileWrong = asked.some(({ source, status }) => source === 'file' && status === 'invalid');
   if (Object.keys(ready).length === 0 || !isFileWrong) return null;
   const notOfFile = Object.entries(all).filter(([, given]) => given?.source !== 'file');
-  return reports({ ...ready, ...Object.fromEntries(notOfFile) }, context.ask);
+  return reports({ ...ready, ...Object.fromEntries(notOfFile) }, context.api);
 }
 
 /** The sandbox's own answers, under whatever else is given. */
@@ -93,11 +93,11 @@ function readyMade({ options, ready }: Context<OptionsOf<'setup'>>): GivenAll {
 }
 
 /** Without a service URL the region is looked for by the Partner ID; where it is in one region, that one is put into `all`. */
-async function regionLookup(context: Context, all: GivenAll): Promise<Lookup | null> {
+async function regionLookup(context: Context, all: GivenAll): Promise<AccountLocations | null> {
   if (all.region || !all['partner-id']) return null;
   const partner = valueIn(all, 'partner-id');
   if (partner === null) return null;
-  const lookup = await lookUp(context.ask, partner);
+  const lookup = await locateAccount(context.api, partner);
   if (lookup.active.length === 1) all.region = { text: lookup.active[0] as string, source: 'found' };
   return lookup;
 }

@@ -3,7 +3,7 @@ import type { OptionsOf } from '../cli/options.ts';
 import type { Some } from '../credentials/credential.ts';
 import { credentialNamed } from '../credentials/index.ts';
 import { SEMICOLON } from '../credentials/user-id.ts';
-import { placeName } from '../kaltura/regions.ts';
+import { getPlaceName } from '../kaltura/regions.ts';
 import type { Problem } from '../result.ts';
 import { commandLine, shell } from '../text/command.ts';
 import { printError, printJson, printLines, safe } from '../text/output.ts';
@@ -46,7 +46,7 @@ async function created(context: Context<OptionsOf<'app-token create'>>): Promise
   const other = ofOtherAccount(place.file, place.asker);
   if (other) return failure(other, context, EXIT.usage);
   const ordinary = ordinaryIdea(userId.value);
-  const planned = await plannedToken(context.ask, place.asker, {
+  const planned = await plannedToken(context.api, place.asker, {
     ...ordinary,
     type: options.type ?? ordinary.type,
     duration: options.duration ?? ordinary.duration,
@@ -71,7 +71,7 @@ async function created(context: Context<OptionsOf<'app-token create'>>): Promise
       return failure(
         {
           code: 'NEEDS_YES',
-          message: `this makes an AppToken in account ${place.asker.source.partnerId}: ${tokenWords(planned).join(' ')}`,
+          message: `this makes an AppToken in account ${place.asker.auth.partnerId}: ${tokenWords(planned).join(' ')}`,
           fix: 'Say so with --yes.',
         },
         context,
@@ -113,7 +113,7 @@ function userIn({ given }: TokenPlace): { value: string } | { problem: Problem }
 
 /** What the file lacks to be enough with the AppToken: whose it is, and where. */
 function besides({ asker, file }: TokenPlace, userId: string): Some<string> {
-  const all = { 'partner-id': asker.source.partnerId, region: asker.serviceUrl, 'user-id': userId } as const;
+  const all = { 'partner-id': asker.auth.partnerId, region: asker.serviceUrl, 'user-id': userId } as const;
   return Object.fromEntries(
     Object.entries(all).filter(([name]) => !file.values[credentialNamed(name as keyof typeof all).variable]),
   );
@@ -128,7 +128,7 @@ function intention(
     ? `, and ${credentialNamed('admin-secret').variable} is taken out of it`
     : '';
   return [
-    `An AppToken is made in account ${asker.source.partnerId}, ${placeName(asker.serviceUrl)}:`,
+    `An AppToken is made in account ${asker.auth.partnerId}, ${getPlaceName(asker.serviceUrl)}:`,
     ...tokenWords(planned).map((said) => `  ${said}`),
     `It is proven, then written to ${envFile}${replaces}.`,
   ];
@@ -145,7 +145,7 @@ function printed(
   const own = done.changes.file.values[credentialNamed('user-id').variable];
   const keepsSecret =
     !options.replaceSecret && !!done.changes.file.values[credentialNamed('admin-secret').variable];
-  const login = asker.source.kind === 'session' ? shell` --login ‹email›` : shell``;
+  const login = asker.auth.kind === 'session' ? shell` --login ‹email›` : shell``;
   const secret = credentialNamed('admin-secret').variable;
   const warnings: Problem[] = [
     ...before,
@@ -188,7 +188,7 @@ function printed(
     const { type, userId, duration, privileges, expiresAt, description } = plan;
     printJson({
       appToken: { id: done.id, type, userId, duration, privileges, expiresAt, description },
-      partnerId: Number(asker.source.partnerId),
+      partnerId: Number(asker.auth.partnerId),
       isNewUser,
       written: true,
       changed: [...added, ...changed, ...removed].map(({ variable }) => variable),
@@ -208,7 +208,7 @@ function printed(
     ...changed.map(({ variable, from, to }) => `  ~ ${variable}=${to}   was ${from || 'empty'}`),
     ...removed.map(({ variable }) => `  - ${variable}`),
     ...(ignore ? [`  + ${ignore.line}   in ${ignore.file}`] : []),
-    `AppToken ${done.id} is proven (${name || `account ${asker.source.partnerId}`} answered${count}) and written to ${envFile}.`,
+    `AppToken ${done.id} is proven (${name || `account ${asker.auth.partnerId}`} answered${count}) and written to ${envFile}.`,
     ...createdWords({ plan, isNewUser, warnings: [] }),
     `Revoke it: ${commandLine`app-token revoke ${done.id}${login}${locationOptions(context)}`}`,
     ...warnings.map(({ message, fix }) => `! ${message}${fix ? ` ${fix}` : ''}`),

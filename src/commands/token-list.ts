@@ -40,7 +40,7 @@ async function listed(context: Context<OptionsOf<'app-token list'>>): Promise<Ex
     printJson({
       appTokens: list.map((each) => ({ ...each, isOwn: each.id === ownId })),
       total,
-      partnerId: Number(place.asker.source.partnerId),
+      partnerId: Number(place.asker.auth.partnerId),
       warnings,
       sandbox,
       envFile,

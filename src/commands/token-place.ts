@@ -5,9 +5,9 @@ import { credentialNamed } from '../credentials/index.ts';
 import { referenceIn } from '../credentials/reference.ts';
 import { type EnvFile, readEnvFile } from '../env-file/read.ts';
 import { isRefusal } from '../kaltura/account.ts';
-import type { Asker } from '../kaltura/app-tokens.ts';
+import type { AccountAccess } from '../kaltura/app-tokens.ts';
+import { openTokenSession } from '../kaltura/auth-method.ts';
 import type { NetworkProblem } from '../kaltura/problems.ts';
-import { tokenSession } from '../kaltura/source.ts';
 import type { Problem } from '../result.ts';
 import { commandLine } from '../text/command.ts';
 import type { Context } from './context.ts';
@@ -22,7 +22,7 @@ import { secretFromStdin } from './stdin.ts';
 
 /** What an app-token command works with: the account it asks, and what is given. */
 export interface TokenPlace {
-  asker: Asker;
+  asker: AccountAccess;
   given: GivenAll;
   file: EnvFile;
 }
@@ -56,7 +56,7 @@ export async function tokenPlace(context: Context<AppTokenOptions>): Promise<Tok
   const host = unvouchedHost(context, given);
   if (host) return { problem: unvouched(host), exit: EXIT.usage };
   const asker = session
-    ? { network: context.network, serviceUrl: valueIn(given, 'region') ?? '', source: session }
+    ? { network: context.network, serviceUrl: valueIn(given, 'region') ?? '', auth: session }
     : await askerOf(context, given, read.file);
   return 'problem' in asker ? asker : { asker, given, file: read.file };
 }
@@ -89,7 +89,7 @@ async function askerOf(
   context: Context<AppTokenOptions>,
   given: GivenAll,
   file: EnvFile,
-): Promise<Asker | Failed<Problem>> {
+): Promise<AccountAccess | Failed<Problem>> {
   const no = (code: string, message: string, fix: string): Failed<Problem> => ({
     problem: { code, message, fix },
     exit: EXIT.wrong,
@@ -120,7 +120,7 @@ async function askerOf(
   if ('problem' in place) return place;
   const { serviceUrl } = place;
   const secret = valueIn(given, 'admin-secret');
-  if (secret) return { network, serviceUrl, source: { kind: 'admin-secret', partnerId, secret } };
+  if (secret) return { network, serviceUrl, auth: { kind: 'admin-secret', partnerId, secret } };
   const [id, token] = [valueIn(given, 'app-token-id'), valueIn(given, 'app-token')];
   if (!id || !token)
     return no(
@@ -128,7 +128,7 @@ async function askerOf(
       'It takes the Admin Secret to make, list or end AppTokens, and there is none.',
       'Pipe it in (--admin-secret-stdin), or sign in (--login).',
     );
-  const had = await tokenSession(context.ask, serviceUrl, { partnerId, id, token });
+  const had = await openTokenSession(context.api, serviceUrl, { partnerId, id, token });
   if ('problem' in had) return { problem: had.problem, exit: exitFor(had.problem) };
-  return { network, serviceUrl, source: { kind: 'session', partnerId, ks: had.value.ks } };
+  return { network, serviceUrl, auth: { kind: 'session', partnerId, ks: had.value.ks } };
 }

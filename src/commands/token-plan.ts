@@ -1,11 +1,16 @@
 import { randomBytes } from 'node:crypto';
-import { type Asker, forbidden, type TokenPlan } from '../kaltura/app-tokens.ts';
-import type { Inquiry } from '../kaltura/inquiry.ts';
-import type { NetworkProblem } from '../kaltura/problems.ts';
-import { blockedUser } from '../kaltura/session.ts';
-import { sessionFrom } from '../kaltura/source.ts';
+import type { ApiClient } from '../kaltura/api-client.ts';
+import { type AccountAccess, describeForbidden, type TokenPlan } from '../kaltura/app-tokens.ts';
+import { openSession } from '../kaltura/auth-method.ts';
+import {
+  describeBlockedUser,
+  describeOtherLetterCase,
+  type NetworkProblem,
+  STORED_USER_ID_LENGTH,
+  warnAboutLongUserId,
+} from '../kaltura/problems.ts';
 import { setsRole } from '../kaltura/token-session.ts';
-import { isUnusualUserId, STORED_USER_ID, type User, user } from '../kaltura/users.ts';
+import { getUser, isUnusualUserId, type User } from '../kaltura/users.ts';
 import type { Problem } from '../result.ts';
 import { spanInWords } from '../text/words.ts';
 
@@ -45,41 +50,30 @@ export function ordinaryIdea(userId: string): TokenIdea {
  * token of an administrator that person's rights.
  */
 export async function plannedToken(
-  ask: Inquiry,
-  { serviceUrl, source }: Pick<Asker, 'serviceUrl' | 'source'>,
+  api: ApiClient,
+  { serviceUrl, auth }: Pick<AccountAccess, 'serviceUrl' | 'auth'>,
   idea: TokenIdea,
 ): Promise<PlannedToken | { problem: NetworkProblem }> {
   const { type, duration, expiresAt } = idea;
   // As it will be stored: what is cut off may be what tells it from somebody else's.
-  const userId = [...idea.userId].slice(0, STORED_USER_ID).join('');
+  const userId = [...idea.userId].slice(0, STORED_USER_ID_LENGTH).join('');
   const privileges = idea.privileges ?? (type === 'user' ? READ_ALL : '');
-  const session = await sessionFrom(ask, serviceUrl, source);
-  const had = 'problem' in session ? session : await ask.ask(serviceUrl, user(session.value, userId));
-  if ('problem' in had) return { problem: had.problem.forbidden ? forbidden(source) : had.problem };
+  const session = await openSession(api, serviceUrl, auth);
+  const had = 'problem' in session ? session : await api.query(serviceUrl, getUser(session.value, userId));
+  if ('problem' in had) return { problem: had.problem.forbidden ? describeForbidden(auth) : had.problem };
   const found = had.value;
   const no = (problem: Problem): { problem: NetworkProblem } => ({ problem: { ...problem, refused: true } });
-  if (found?.status === 'blocked') return no(blockedUser(userId));
-  if (type === 'user' && found?.administrator && !setsRole(privileges)) return no(administratorToken(found));
+  if (found?.status === 'blocked') return no(describeBlockedUser(userId));
+  if (type === 'user' && found?.isAdministrator && !setsRole(privileges))
+    return no(administratorToken(found));
   if (!found && isUnusualUserId(userId))
     return no({
       code: 'UNUSUAL_USER_ID',
       message: `There is no user ${userId}, and Kaltura cannot create one with these characters.`,
       fix: 'Use letters, digits and . _ - @ in it, or the User ID of somebody who is there.',
     });
-  const warnings: Problem[] = [];
-  const { length } = [...idea.userId];
-  if (length > STORED_USER_ID)
-    warnings.push({
-      code: 'USER_ID_CUT',
-      message: `Kaltura stores the first ${STORED_USER_ID} characters of a User ID; this one has ${length}.`,
-      fix: 'Use a shorter one.',
-    });
-  if (found && found.id !== userId)
-    warnings.push({
-      code: 'OTHER_LETTER_CASE',
-      message: `Kaltura writes this User ID ${found.id}.`,
-      fix: `Use ${found.id}, or sessions and reports may name two users.`,
-    });
+  const warnings: Problem[] = warnAboutLongUserId(idea.userId);
+  if (found && found.id !== userId) warnings.push(describeOtherLetterCase(found.id));
   if (type === 'admin')
     warnings.push({
       code: 'ADMIN_APP_TOKEN',

@@ -1,7 +1,7 @@
 import { EXIT, type ExitCode } from '../cli/exit-codes.ts';
 import type { OptionsOf } from '../cli/options.ts';
 import { CREDENTIALS, credentialNamed } from '../credentials/index.ts';
-import { type Asker, deleteToken, listTokens } from '../kaltura/app-tokens.ts';
+import { type AccountAccess, deleteToken, listTokens } from '../kaltura/app-tokens.ts';
 import type { Problem } from '../result.ts';
 import { commandLine } from '../text/command.ts';
 import { printJson, printLines } from '../text/output.ts';
@@ -28,7 +28,7 @@ async function revoked(context: Context<OptionsOf<'app-token revoke'>>): Promise
   const { argument: id } = options;
   const place = await tokenPlace(context);
   if ('problem' in place) return failure(place.problem, context, place.exit);
-  const { partnerId } = place.asker.source;
+  const { partnerId } = place.asker.auth;
   if (!options.yes) {
     const question = `End AppToken ${id} of account ${partnerId}, and all its sessions at once?`;
     if (!canAsk(context)) {
@@ -79,7 +79,7 @@ async function revoked(context: Context<OptionsOf<'app-token revoke'>>): Promise
  * Deleted, or not there. Not repeated by itself: the second answer would be that there is none. Where the first was lost, the list tells whether
  * it has been done.
  */
-async function ended(asker: Asker, id: string): ReturnType<typeof deleteToken> {
+async function ended(asker: AccountAccess, id: string): ReturnType<typeof deleteToken> {
   const first = await deleteToken(asker, id, { retry: false });
   if (!('problem' in first) || first.problem.refused) return first;
   const now = await listTokens(asker);

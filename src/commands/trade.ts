@@ -5,16 +5,16 @@ import type { SecretPlace } from '../credentials/trust.ts';
 import { changedOnDisk } from '../env-file/problems.ts';
 import type { EnvFile } from '../env-file/read.ts';
 import {
-  type Asker,
+  type AccountAccess,
   addToken,
   deleteToken,
   listTokens,
   type TokenPlan,
   type TokenRecord,
 } from '../kaltura/app-tokens.ts';
-import { placeName, regionOf } from '../kaltura/regions.ts';
-import { differences } from '../kaltura/session.ts';
-import { tokenFinding } from '../kaltura/token-session.ts';
+import { findRegion, getPlaceName } from '../kaltura/regions.ts';
+import { compareSession } from '../kaltura/session.ts';
+import { checkAppToken } from '../kaltura/token-session.ts';
 import type { Problem } from '../result.ts';
 import { commandLine, ShellText, shell } from '../text/command.ts';
 import { type Changes, changesFor, NOT_MADE_YET, unconfirmedTarget, written } from './changes.ts';
@@ -27,7 +27,7 @@ import { administratorToken, sessionSeconds } from './token-plan.ts';
 
 /** An AppToken to be made, and what becomes of the file with it. */
 export interface Trade {
-  asker: Asker;
+  asker: AccountAccess;
   plan: TokenPlan;
   /** What is written beside the AppToken. */
   values: Some<string>;
@@ -123,11 +123,11 @@ async function provenAndWritten(
   // Later runs must be able to read it as it is written.
   const read = credentialNamed('app-token-id').parse(made.id);
   if (!read.ok || read.value !== made.id) return failed(unusable('UNEXPECTED_ANSWER'), EXIT.unreachable);
-  const { partnerId } = asker.source;
+  const { partnerId } = asker.auth;
   const wish = { expiry: plan.duration };
   const { signal } = ended;
-  const found = await tokenFinding(
-    context.anew(),
+  const found = await checkAppToken(
+    context.freshApi(),
     asker.serviceUrl,
     { partnerId, ...made },
     { signal },
@@ -157,7 +157,7 @@ async function provenAndWritten(
     expiry: sessionSeconds(plan),
     privileges: plan.privileges,
   };
-  const warnings = differences(session, asked, Math.floor(Date.now() / 1000));
+  const warnings = compareSession(session, asked, Math.floor(Date.now() / 1000));
   if (account.entries === 0 && plan.type === 'user' && !/(?:^|,)list:/.test(plan.privileges))
     warnings.push({
       code: 'LISTS_NOTHING',
@@ -190,7 +190,7 @@ export function notAsAgreed(
 /** Why an AppToken of this account is not written to the file: the file is of another one. */
 export function ofOtherAccount(
   file: EnvFile,
-  { serviceUrl, source }: Asker,
+  { serviceUrl, auth: source }: AccountAccess,
   values: Some<string> = {},
 ): (Problem & { needsConsent: true }) | null {
   const after = (name: CredentialName): string | null => {
@@ -202,7 +202,7 @@ export function ofOtherAccount(
   if ((partnerId && partnerId !== source.partnerId) || (region && region !== serviceUrl))
     return {
       code: 'OTHER_ACCOUNT',
-      message: `${file.path} is of account ${partnerId ?? source.partnerId}${region ? ` in ${placeName(region)}` : ''}; the AppToken would be of ${source.partnerId} in ${placeName(serviceUrl)}.`,
+      message: `${file.path} is of account ${partnerId ?? source.partnerId}${region ? ` in ${getPlaceName(region)}` : ''}; the AppToken would be of ${source.partnerId} in ${getPlaceName(serviceUrl)}.`,
       fix: 'Name another file with -f.',
       needsConsent: true,
     };
@@ -252,7 +252,7 @@ async function withoutAnswer(
 }
 
 /** Is it gone? Deleting is safe to repeat. */
-async function undone(asker: Asker, id: string): Promise<boolean> {
+async function undone(asker: AccountAccess, id: string): Promise<boolean> {
   return 'value' in (await deleteToken(asker, id));
 }
 
@@ -273,12 +273,12 @@ function withWords(failure: Failed<Problem>, words: string): Failed<Problem> {
 
 function withRemains(
   context: Context,
-  { source, serviceUrl }: Asker,
+  { auth: source, serviceUrl }: AccountAccess,
   { problem, exit }: Failed<Problem>,
   ids: readonly string[],
 ): Failed<Problem> {
   // Who has signed in does so again.
-  const isOwn = !regionOf(serviceUrl) && !context.sandbox;
+  const isOwn = !findRegion(serviceUrl) && !context.sandbox;
   const url = isOwn ? new ShellText(` ${urlIfTrusted(serviceUrl)}`) : shell``;
   const login = source.kind === 'session' ? shell` --login ‹email› --password-stdin${url}` : shell``;
   const next = ids.map((id) => commandLine`app-token revoke ${id} --yes${login}${locationOptions(context)}`);

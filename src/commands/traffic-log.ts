@@ -1,4 +1,4 @@
-import type { Network } from '../kaltura/network.ts';
+import type { Network } from '../kaltura/transport.ts';
 import { printError } from '../text/output.ts';
 
 /**

@@ -1,5 +1,5 @@
 import type { Account } from '../kaltura/account.ts';
-import type { Inquiry } from '../kaltura/inquiry.ts';
+import type { ApiClient } from '../kaltura/api-client.ts';
 import type { NetworkProblem } from '../kaltura/problems.ts';
 import type { Problem } from '../result.ts';
 
@@ -61,9 +61,9 @@ export interface Credential {
   sandbox: string;
   parse(text: string): Parsed;
   /** Checks a parsed value with the API. Never throws; a failure of the network is `unchecked`. */
-  verify(value: string, known: Known, ask: Inquiry, options?: VerifyOptions): Promise<Verdict>;
+  verify(value: string, known: Known, api: ApiClient, options?: VerifyOptions): Promise<Verdict>;
   /** What the API can offer to choose from. */
-  choices?(known: Known, ask: Inquiry): Promise<Choices>;
+  choices?(known: Known, api: ApiClient): Promise<Choices>;
 }
 
 export interface VerifyOptions {

@@ -1,4 +1,4 @@
-import { isLoopback, REGIONS, regionOf, US } from '../kaltura/regions.ts';
+import { findRegion, isLoopback, REGIONS, US } from '../kaltura/regions.ts';
 import { listed } from '../text/words.ts';
 import { cleaned } from './clean.ts';
 import type { Credential, Offer, Parsed } from './credential.ts';
@@ -31,7 +31,7 @@ export const region: Credential = {
 
 /** One of the six is named; any other place is a service URL of its own. */
 function asOption(serviceUrl: string): readonly [string, string] {
-  const place = regionOf(serviceUrl);
+  const place = findRegion(serviceUrl);
   return place ? ['--region', place.id] : ['--service-url', serviceUrl];
 }
 

@@ -1,5 +1,5 @@
 import type { Account } from '../kaltura/account.ts';
-import type { Inquiry } from '../kaltura/inquiry.ts';
+import type { ApiClient } from '../kaltura/api-client.ts';
 import type { NetworkProblem } from '../kaltura/problems.ts';
 import {
   type Choices,
@@ -54,7 +54,7 @@ export type Overall = 'valid' | 'invalid' | 'unreachable';
  */
 export async function reports(
   given: Some<Given>,
-  ask: Inquiry,
+  api: ApiClient,
   options: VerifyOptions = {},
 ): Promise<Report[]> {
   const all = credentialsWith((name) => !!given[name]?.text).map((credential) => ({
@@ -67,7 +67,7 @@ export async function reports(
   return Promise.all(
     all.map(async (each) => {
       if (each.status !== 'checking' || each.value === null) return each;
-      const verdict = await verified(each.credential, each.value, known, ask, options);
+      const verdict = await verified(each.credential, each.value, known, api, options);
       return { ...each, status: verdict.status, verdict };
     }),
   );
@@ -139,23 +139,23 @@ export async function verified(
   credential: Credential,
   value: string,
   known: Known,
-  ask: Inquiry,
+  api: ApiClient,
   options: VerifyOptions,
 ): Promise<Verdict> {
   if (known.isRegionWrong && credential.name !== 'region') return waitsFor('region');
   try {
-    return await credential.verify(value, known, ask, options);
+    return await credential.verify(value, known, api, options);
   } catch (error) {
     return unchecked(faultIn(error, 'This could not be checked'));
   }
 }
 
 /** What there is to choose from, and a fault in it turned into a problem; empty where nothing is offered. */
-export async function listedChoices(credential: Credential, known: Known, ask: Inquiry): Promise<Choices> {
+export async function listedChoices(credential: Credential, known: Known, api: ApiClient): Promise<Choices> {
   const none = { list: [], message: null, problem: null };
   if (known.isRegionWrong && credential.name !== 'region') return none;
   try {
-    return (await credential.choices?.(known, ask)) ?? none;
+    return (await credential.choices?.(known, api)) ?? none;
   } catch (error) {
     const problem = faultIn(error, 'The list could not be made');
     return { ...none, message: problem.message, problem };

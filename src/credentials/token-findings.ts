@@ -1,5 +1,5 @@
-import { administratorUser } from '../kaltura/session.ts';
-import { privilegeIn, type RefusedToken, type WorkingToken } from '../kaltura/token-session.ts';
+import { describeAdministrator } from '../kaltura/problems.ts';
+import { findPrivilege, type RefusedToken, type WorkingToken } from '../kaltura/token-session.ts';
 import type { Problem } from '../result.ts';
 import { MAKE_ANOTHER } from './app-token.ts';
 
@@ -16,9 +16,9 @@ export function tokenWarnings(id: string, token: WorkingToken): Problem[] {
   const warnings: Problem[] = [];
   if (isUntyped) warnings.push(untypedToken(id));
   if (isOfAnyUser) warnings.push(userlessToken(id));
-  if (hasAdministratorRights && session.userId) warnings.push(administratorUser(session.userId));
+  if (hasAdministratorRights && session.userId) warnings.push(describeAdministrator(session.userId));
   for (const [privilege, code, words] of RESTRICTIONS) {
-    const to = privilegeIn(session.privileges, privilege);
+    const to = findPrivilege(session.privileges, privilege);
     if (to !== null)
       warnings.push({
         code,
@@ -78,7 +78,7 @@ export function unusableToken(
       return no(`AppToken ${id} allows no API call (actionslimit): Kaltura makes no session from it.`);
     case 'other-address':
       return no(
-        `The sessions of AppToken ${id} work only from ${privilegeIn(privileges, 'iprestrict') ?? 'other addresses'} (iprestrict), and this computer has another address.`,
+        `The sessions of AppToken ${id} work only from ${findPrivilege(privileges, 'iprestrict') ?? 'other addresses'} (iprestrict), and this computer has another address.`,
         `Use the AppToken there, or one without this restriction. ${MAKE_ANOTHER}`,
       );
   }

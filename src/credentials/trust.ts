@@ -1,4 +1,4 @@
-import { hostOf, regionOf } from '../kaltura/regions.ts';
+import { findRegion, getHost } from '../kaltura/regions.ts';
 import type { CredentialName, Some } from './credential.ts';
 import { CREDENTIALS, credentialNamed } from './index.ts';
 import type { Source } from './report.ts';
@@ -13,7 +13,7 @@ export function mayHoldSecret(
   urlSource: Source | null,
   secretSource: Source | null,
 ): boolean {
-  if (regionOf(serviceUrl) || urlSource === 'option' || urlSource === 'found') return true;
+  if (findRegion(serviceUrl) || urlSource === 'option' || urlSource === 'found') return true;
   return urlSource === secretSource && (urlSource === 'file' || urlSource === 'environment');
 }
 
@@ -42,8 +42,8 @@ export function serviceUrlBesideSecret(
   // Without one the account is looked for in the six regions.
   if (!hasNew || !text) return { kind: 'fine' };
   const after = valueIn('region', text);
-  if (after && (after === at || regionOf(after) || agreed.includes(after))) return { kind: 'fine' };
-  const host = hostOf(after ?? text);
+  if (after && (after === at || findRegion(after) || agreed.includes(after))) return { kind: 'fine' };
+  const host = getHost(after ?? text);
   return at ? { kind: 'write', serviceUrl: at, not: host } : { kind: 'refused', host };
 }
 

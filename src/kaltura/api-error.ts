@@ -8,7 +8,7 @@ export interface ApiError {
 }
 
 /** The server is ill, not the credentials: worth another try (recorded: outage.*). */
-export function isIllness(code: string): boolean {
+export function isServerError(code: string): boolean {
   return /^INTERNAL_\w*(?:ERROR|FAIL)/.test(code);
 }
 
@@ -22,26 +22,26 @@ const RESTRICTIONS: Readonly<Record<string, Restriction>> = {
 };
 
 /** The restriction of its session that a call exceeded; null for any other error. */
-export function restrictionIn({ code, args }: ApiError): Restriction | null {
+export function findRestriction({ code, args }: ApiError): Restriction | null {
   const { KSID = '' } = args;
   return code === 'INVALID_KS' && Object.hasOwn(RESTRICTIONS, KSID) ? (RESTRICTIONS[KSID] ?? null) : null;
 }
 
 /** Did the session's own privileges forbid this call (`urirestrict`, `actionslimit`), though it is good for others? */
 export function isBeyondSession(error: ApiError): boolean {
-  const restriction = restrictionIn(error);
+  const restriction = findRestriction(error);
   return restriction === 'uri' || restriction === 'actions';
 }
 
 /** Kaltura's own errors have three at most. */
-const MOST_ARGS = 10;
+const MAX_ARGS = 10;
 
 /** The API's error in an answer, its message freed of secrets and of anything that steers a terminal; null when it is none. */
-export function apiErrorIn(value: unknown): ApiError | null {
+export function parseApiError(value: unknown): ApiError | null {
   if (!isRecord(value) || value.objectType !== 'KalturaAPIException') return null;
   const args: Record<string, string> = {};
   if (isRecord(value.args)) {
-    for (const [name, text] of Object.entries(value.args).slice(0, MOST_ARGS))
+    for (const [name, text] of Object.entries(value.args).slice(0, MAX_ARGS))
       args[serverText(name)] = serverText(text);
   }
   return { code: serverText(value.code, 80) || 'UNKNOWN', message: serverText(value.message), args };

@@ -1,18 +1,17 @@
 import { registerSecret, serverText } from '../text/redact.ts';
-import {
-  checkSession,
-  isRefusal,
-  isWithoutAccount,
-  onlyFields,
-  unexpected,
-  withoutAccount,
-} from './account.ts';
+import { buildCheckSession, isMissingAccount, isRefusal, selectFields } from './account.ts';
+import type { ApiResult } from './api-client.ts';
 import { isRecord } from './api-error.ts';
-import { type CallResult, multirequest } from './client.ts';
-import type { Answer } from './inquiry.ts';
-import type { Network } from './network.ts';
-import { apiProblem, type NetworkProblem } from './problems.ts';
-import type { Source } from './source.ts';
+import type { AuthMethod } from './auth-method.ts';
+import { type CallResult, multirequest } from './multirequest.ts';
+import {
+  describeApiError,
+  describeMissingAccount,
+  describeRefusedSecret,
+  describeUnexpectedAnswer,
+  type NetworkProblem,
+} from './problems.ts';
+import type { Network } from './transport.ts';
 
 /** An AppToken as the account has it, without the token itself. */
 export interface TokenRecord {
@@ -30,7 +29,7 @@ export interface TokenRecord {
   status: 'active' | 'disabled';
 }
 
-/** What a new one is to be like. */
+/** The properties of a new AppToken. */
 export interface TokenPlan {
   type: 'user' | 'admin';
   userId: string;
@@ -42,25 +41,29 @@ export interface TokenPlan {
   description: string;
 }
 
-/** Who asks, and where: an Admin Secret, somebody who has signed in, or the session of an ADMIN AppToken. */
-export interface Asker {
+/**
+ * Access to an account: its server, and the Admin Secret, the session of somebody who has signed in, or
+ * the session of an ADMIN AppToken.
+ */
+export interface AccountAccess {
   network: Network;
   serviceUrl: string;
-  source: Exclude<Source, { kind: 'app-token' }>;
+  auth: Exclude<AuthMethod, { kind: 'app-token' }>;
 }
 
 const FIELDS =
   'id,description,status,sessionType,sessionUserId,createdAt,expiry,sessionDuration,sessionPrivileges';
 
 /**
- * Makes an AppToken. Asked once, since each time makes another: after a failure of the network nobody knows whether it was made. Session type and
- * user are always sent: without a type its holder could ask for an ADMIN session, and without a user the server refuses it.
+ * Creates an AppToken. Never retried, since each call creates another: after a failure of the network
+ * nobody knows whether it exists. Always sends a session type and a user: without a type its holder
+ * could get an ADMIN session, and without a user the server refuses it.
  */
 export async function addToken(
-  asker: Asker,
+  asker: AccountAccess,
   plan: TokenPlan,
-): Promise<Answer<{ id: string; token: string; made: TokenRecord }>> {
-  const answer = await asked(
+): Promise<ApiResult<{ id: string; token: string; made: TokenRecord }>> {
+  const answer = await callAppToken(
     asker,
     'add',
     {
@@ -76,45 +79,48 @@ export async function addToken(
     { retry: false },
   );
   if ('problem' in answer) return answer;
-  const made = recordIn(answer.value);
+  const made = parseRecord(answer.value);
   const token = isRecord(answer.value) ? answer.value.token : null;
-  if (!made || typeof token !== 'string' || !/^[0-9a-f]{32}$/.test(token)) return { problem: unexpected() };
+  if (!made || typeof token !== 'string' || !/^[0-9a-f]{32}$/.test(token))
+    return { problem: describeUnexpectedAnswer() };
   registerSecret(token);
   return { value: { id: made.id, token, made } };
 }
 
-/** The account's AppTokens, newest first, 500 at most; `total` counts them all. Asked without `token`, which every answer holds otherwise. */
-export async function listTokens(asker: Asker): Promise<Answer<{ list: TokenRecord[]; total: number }>> {
-  const answer = await asked(asker, 'list', {
+/** Lists the account's AppTokens without the tokens, newest first, 500 at most; `total` counts them all. */
+export async function listTokens(
+  asker: AccountAccess,
+): Promise<ApiResult<{ list: TokenRecord[]; total: number }>> {
+  const answer = await callAppToken(asker, 'list', {
     'filter:objectType': 'KalturaAppTokenFilter',
     'filter:orderBy': '-createdAt',
     'pager:pageSize': 500,
-    ...onlyFields(FIELDS),
+    ...selectFields(FIELDS),
   });
   if ('problem' in answer) return answer;
   const { objects, totalCount } = isRecord(answer.value) ? answer.value : {};
-  if (!Array.isArray(objects)) return { problem: unexpected() };
-  const list = objects.flatMap((each) => recordIn(each) ?? []);
+  if (!Array.isArray(objects)) return { problem: describeUnexpectedAnswer() };
+  const list = objects.flatMap((each) => parseRecord(each) ?? []);
   return { value: { list, total: typeof totalCount === 'number' ? totalCount : list.length } };
 }
 
-/** Ends an AppToken, and with it all its sessions. False where the account has none by that ID; after a retry it may have been this that ended it. */
+/** Revokes an AppToken and its sessions. False if the account has none by this ID, or a lost attempt revoked it. */
 export async function deleteToken(
-  asker: Asker,
+  asker: AccountAccess,
   id: string,
   options: { retry?: boolean } = {},
-): Promise<Answer<boolean>> {
-  const answer = await asked(asker, 'delete', { id }, options);
+): Promise<ApiResult<boolean>> {
+  const answer = await callAppToken(asker, 'delete', { id }, options);
   if (!('problem' in answer)) return { value: true };
   return answer.problem.code === 'APP_TOKEN_ID_NOT_FOUND' ? { value: false } : answer;
 }
 
-async function asked(
-  { network, serviceUrl, source }: Asker,
+async function callAppToken(
+  { network, serviceUrl, auth: source }: AccountAccess,
   action: string,
   params: Readonly<Record<string, string | number>>,
   options: { retry?: boolean } = {},
-): Promise<Answer<unknown>> {
+): Promise<ApiResult<unknown>> {
   const call = { service: 'appToken', action };
   const calls =
     source.kind === 'session'
@@ -123,40 +129,40 @@ async function asked(
           {
             service: 'session',
             action: 'start',
-            ...checkSession(source.partnerId, source.secret),
+            ...buildCheckSession(source.partnerId, source.secret),
           },
           { ...call, ks: '{1:result}', ...params },
         ];
   const sent = await multirequest(serviceUrl, calls, network, options);
   if ('problem' in sent) return sent;
   const failed = sent.results.find((each): each is Extract<CallResult, { ok: false }> => !each.ok);
-  if (failed) return { problem: refusalOf(failed.error, serviceUrl, source) };
+  if (failed) return { problem: describeRefusal(failed.error, serviceUrl, source) };
   const last = sent.results.at(-1);
   return { value: last?.ok ? last.value : null };
 }
 
-/** Why the account does not do it. `refused`: it said no, and nothing was done. */
-function refusalOf(
-  error: Parameters<typeof apiProblem>[0],
+/** Describes why the account refused. `refused`: nothing was changed. */
+function describeRefusal(
+  error: Parameters<typeof describeApiError>[0],
   serviceUrl: string,
-  source: Asker['source'],
+  source: AccountAccess['auth'],
 ): NetworkProblem {
   const { code, args } = error;
   const no = (message: string, fix: string | null): NetworkProblem => ({ code, message, fix, refused: true });
-  if (isWithoutAccount(code)) return { ...withoutAccount(code, source.partnerId), refused: true };
-  if (isRefusal(code)) return no(`The Admin Secret was refused (${code}).`, null);
-  if (code === 'SERVICE_FORBIDDEN') return forbidden(source);
+  if (isMissingAccount(code)) return { ...describeMissingAccount(code, source.partnerId), refused: true };
+  if (isRefusal(code)) return { ...describeRefusedSecret(code), fix: null, refused: true };
+  if (code === 'SERVICE_FORBIDDEN') return describeForbidden(source);
   if (code === 'INVALID_FIELD_VALUE' && args.FIELD_NAME === 'sessionUserId')
     return no(
       'Kaltura cannot create a user with this User ID.',
-      'Use letters, digits and . _ - @ in it, or the User ID of somebody who is there.',
+      'Use letters, digits and . _ - @ in it, or an existing User ID.',
     );
   if (code === 'APP_TOKEN_ID_NOT_FOUND') return no('There is no such AppToken in this account.', null);
-  return apiProblem(error, serviceUrl);
+  return describeApiError(error, serviceUrl);
 }
 
-/** Why a session is not enough to deal with AppTokens: a person who has signed in is not told to do so. */
-export function forbidden(source: Source): NetworkProblem {
+/** Describes why a session cannot manage AppTokens. A person who has signed in is not told to sign in. */
+export function describeForbidden(source: AuthMethod): NetworkProblem {
   if (source.kind === 'session' && source.isSignedIn)
     return {
       code: 'SERVICE_FORBIDDEN',
@@ -166,13 +172,14 @@ export function forbidden(source: Source): NetworkProblem {
     };
   return {
     code: 'SERVICE_FORBIDDEN',
-    message: 'This session may not change or read AppTokens: that takes an administrator’s.',
+    message:
+      'This session has no permission to read or change AppTokens: that takes an administrator’s session.',
     fix: 'Give the Admin Secret (--admin-secret-stdin), or sign in (--login).',
     refused: true,
   };
 }
 
-function recordIn(value: unknown): TokenRecord | null {
+function parseRecord(value: unknown): TokenRecord | null {
   if (!isRecord(value) || typeof value.id !== 'string' || !/^[\w-]{1,40}$/.test(value.id)) return null;
   const number = (name: string): number => {
     const given = value[name];
@@ -181,7 +188,7 @@ function recordIn(value: unknown): TokenRecord | null {
   return {
     id: value.id,
     description: serverText(value.description, 2000),
-    // Absent where the token has none: then its holder chooses.
+    // Absent if the token has no type: its holder chooses.
     type: value.sessionType === 2 ? 'admin' : value.sessionType === 0 ? 'user' : null,
     userId: serverText(value.sessionUserId, 320),
     createdAt: number('createdAt'),

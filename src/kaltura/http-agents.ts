@@ -1,56 +1,125 @@
-// The only file that imports got: it costs tens of milliseconds, so it is loaded with the first request and never before.
+// The only file that imports got. got takes tens of milliseconds to load, so the first request loads it.
 import http from 'node:http';
 import https from 'node:https';
+import net, { isIP, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import got from 'got';
-import { closeEarly, takeEarly } from './preconnect.ts';
-import { TunnelAgent } from './tunnel.ts';
 
-const KEPT = {
+// Node gives each address of a host 250 ms to connect, then tries the next: slow networks look dead.
+net.setDefaultAutoSelectFamilyAttemptTimeout?.(2500);
+
+const OPTIONS = {
   keepAlive: true,
   keepAliveMsecs: 1000,
   maxSockets: 16,
   maxFreeSockets: 8,
-  // Whatever NODE_TLS_REJECT_UNAUTHORIZED says. Another authority is named with NODE_EXTRA_CA_CERTS.
+  // Overrides NODE_TLS_REJECT_UNAUTHORIZED. NODE_EXTRA_CA_CERTS names another authority.
   rejectUnauthorized: true,
 } as const;
+
 interface Agents {
   http: http.Agent;
   https: https.Agent;
 }
 
-/** Takes the connection that was opened early, where there is one. */
-class EarlyAgent extends https.Agent {
-  override createConnection(
-    options: https.RequestOptions,
-    callback?: (error: Error | null, stream: Duplex) => void,
-  ): Duplex | null | undefined {
-    return takeEarly(String(options.host), options.port ?? 443) ?? super.createConnection(options, callback);
-  }
-}
+const agentsByProxy = new Map<string, Agents>();
 
-const known = new Map<string, Agents>();
-
-/** Agents that keep connections open, one pair a proxy; `null` means no proxy. Plain http is for loopback only, which no proxy is used for. */
-export function agentFor(proxy: string | null): Agents {
-  const kept = known.get(proxy ?? '');
-  if (kept) return kept;
+/**
+ * The agents that keep connections open, one pair per proxy; `null` means no proxy. Plain http is for
+ * loopback only, which never uses a proxy.
+ */
+export function getAgents(proxy: string | null): Agents {
+  const known = agentsByProxy.get(proxy ?? '');
+  if (known) return known;
   const agents = {
-    http: new http.Agent(KEPT),
-    https: proxy ? new TunnelAgent(proxy, KEPT) : new EarlyAgent(KEPT),
+    http: new http.Agent(OPTIONS),
+    https: proxy ? new TunnelAgent(proxy, OPTIONS) : new https.Agent(OPTIONS),
   };
-  known.set(proxy ?? '', agents);
+  agentsByProxy.set(proxy ?? '', agents);
   return agents;
 }
 
-/** Closes what is kept open, so that the process can end at once. */
+/** Closes the open connections, so that the process can end at once. */
 export function closeConnections(): void {
-  for (const agents of known.values()) {
+  for (const agents of agentsByProxy.values()) {
     agents.http.destroy();
     agents.https.destroy();
   }
-  known.clear();
-  closeEarly();
+  agentsByProxy.clear();
+}
+
+type Callback = (error: Error | null, stream?: Duplex) => void;
+
+/** The proxy answered CONNECT with another status than 200. */
+class ProxyRefusal extends Error {
+  readonly code = 'PROXY_REFUSAL';
+  readonly status: number;
+  constructor(status: number) {
+    super(`the proxy answered ${status}`);
+    this.status = status;
+  }
+}
+
+/**
+ * Sends https through a proxy's CONNECT and keeps the connections open. hpagent leaks a listener per
+ * connection, loses bytes that a proxy sends right after its 200, and forgets an unanswered CONNECT.
+ */
+class TunnelAgent extends https.Agent {
+  readonly #proxy: URL;
+  /** CONNECT requests without an answer. Nothing else could destroy them, and they keep the process alive. */
+  readonly #pending = new Set<http.ClientRequest>();
+
+  /** `proxy`: an http or https URL, with or without a percent-encoded user name and password. */
+  constructor(proxy: string, options: https.AgentOptions) {
+    super(options);
+    this.#proxy = new URL(proxy);
+  }
+
+  override createConnection(options: https.RequestOptions, callback: Callback): undefined {
+    const { protocol, hostname, port, username, password } = this.#proxy;
+    const host = hostname.replace(/^\[|\]$/g, '');
+    const target = `${String(options.host).includes(':') ? `[${options.host}]` : options.host}:${options.port}`;
+    const login = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+    const secure = protocol === 'https:';
+    const request = (secure ? https : http).request({
+      method: 'CONNECT',
+      host,
+      ...(port ? { port } : {}),
+      path: target,
+      headers: {
+        host: target,
+        ...(login === ':' ? {} : { 'proxy-authorization': `Basic ${Buffer.from(login).toString('base64')}` }),
+      },
+      // No shared agent: the connection ends with the tunnel.
+      agent: false,
+      ...(secure ? { servername: isIP(host) ? '' : host } : {}),
+    });
+    this.#pending.add(request);
+    request.once('close', () => this.#pending.delete(request));
+    request.once('connect', ({ statusCode = 0 }, socket: Socket, head: Buffer) => {
+      this.#pending.delete(request);
+      if (statusCode !== 200) {
+        socket.destroy();
+        callback(new ProxyRefusal(statusCode));
+        return;
+      }
+      if (head.length > 0) socket.unshift(head);
+      callback(null, super.createConnection({ ...options, socket } as https.RequestOptions) as Duplex);
+    });
+    // The proxy treated CONNECT like an ordinary request.
+    request.once('response', ({ statusCode = 0 }) => {
+      request.destroy();
+      callback(new ProxyRefusal(statusCode));
+    });
+    request.once('error', callback);
+    request.end();
+    return undefined;
+  }
+
+  override destroy(): void {
+    for (const request of this.#pending) request.destroy();
+    super.destroy();
+  }
 }
 
 export { got };

@@ -4,23 +4,23 @@
  */
 import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
 
-/** What a KS holds. */
+/** The fields of a KS. */
 export interface KsFields {
   partnerId: number;
   type: 'user' | 'admin';
   userId: string;
-  /** Unix seconds; 0 where the KS holds no number. */
+  /** Unix seconds; 0 if the KS has no number there. */
   expiresAt: number;
   /** `a:b,c`, as `session.start` takes them; `''` for none. */
   privileges: string;
 }
 
-/** What became of reading a text as a KS. Messages hold no part of the KS. */
+/** The result of `readKs`. Messages hold no part of the KS. */
 export type KsReading =
   | { kind: 'not-a-ks'; message: string }
-  /** No secret was given. Version 1 is not encrypted, so its fields are readable; they are not proven. */
+  /** Read without a secret. Version 1 is not encrypted, so its fields are readable, but not verified. */
   | { kind: 'seen'; version: 1 | 2; partnerId: number; fields: KsFields | null }
-  /** The signature is right. Whether it has expired is for the caller to tell from `expiresAt`. */
+  /** The signature is right. The caller checks `expiresAt`. */
   | { kind: 'verified'; version: 1 | 2; fields: KsFields }
   | {
       kind: 'broken';
@@ -31,7 +31,7 @@ export type KsReading =
     };
 
 /** A 5,000-character User ID of emoji makes a KS of 80,000 characters; nothing real is longer than this. */
-const LONGEST_KS = 256 * 1024;
+const MAX_KS_LENGTH = 256 * 1024;
 const BLOCK = 16;
 const HASH = 20;
 /** Where the fields begin: after the SHA-1 and the 16 random bytes. */
@@ -48,18 +48,18 @@ const TEXT = {
   beginning: 'This is only the beginning of a KS. Copy it again, to its end.',
   cut: 'A part of this KS is missing, most likely its end. Copy it again, as one line.',
   extra: 'This KS is followed by characters that do not belong to it. Copy it again, without them.',
-  changed: 'Characters of this KS have been changed since it was signed. Copy it again, or make a new one.',
+  changed: 'Characters of this KS have been changed since it was signed. Copy it again, or create a new one.',
   otherSecret:
     'This KS is not signed with this Admin Secret, but with another one: an account may have several; or it is another account’s, an older one, or the User Secret.',
   otherSecretV1:
     'This KS is not signed with this Admin Secret; an account may have several. If there is only one, the KS has been changed since it was signed.',
 } as const;
 
-const sha1 = (data: string | Buffer): Buffer => createHash('sha1').update(data).digest();
-const keyOf = (adminSecret: string): Buffer => sha1(adminSecret).subarray(0, BLOCK);
+const hashSha1 = (data: string | Buffer): Buffer => createHash('sha1').update(data).digest();
+const deriveKey = (adminSecret: string): Buffer => hashSha1(adminSecret).subarray(0, BLOCK);
 
 /** As PHP's `urlencode` writes it: only letters, digits, `-_.` stay, a space becomes `+`. */
-function urlEncoded(text: string): string {
+function encodeUrl(text: string): string {
   const wellFormed = Buffer.from(text, 'utf8').toString('utf8'); // a lone surrogate would make encodeURIComponent throw
   return encodeURIComponent(wellFormed)
     .replace(/[!'()*~]/g, (mark) => `%${mark.charCodeAt(0).toString(16).toUpperCase()}`)
@@ -67,7 +67,7 @@ function urlEncoded(text: string): string {
 }
 
 /** `a:b,c` → the fields `a=b`, `c=`. A name given twice keeps its last value, as on the server; `*` is `all:*`. */
-function privilegeFields(privileges: string): Map<string, string> {
+function parsePrivileges(privileges: string): Map<string, string> {
   const fields = new Map<string, string>();
   for (const part of privileges.split(',')) {
     const privilege = part.trim() === '*' ? 'all:*' : part.trim();
@@ -85,27 +85,28 @@ function privilegeFields(privileges: string): Map<string, string> {
  * @param random 16 bytes, to make the result repeatable in tests.
  */
 export function signKs(fields: KsFields, adminSecret: string, random: Buffer = randomBytes(16)): string {
-  const all = privilegeFields(fields.privileges);
+  const all = parsePrivileges(fields.privileges);
   all.set('_e', String(fields.expiresAt));
   all.set('_t', fields.type === 'admin' ? '2' : '0');
   all.set('_u', fields.userId);
-  const query = [...all].map(([name, value]) => `${urlEncoded(name)}=${urlEncoded(value)}`).join('&');
+  const query = [...all].map(([name, value]) => `${encodeUrl(name)}=${encodeUrl(value)}`).join('&');
   const rest = Buffer.concat([random, Buffer.from(query, 'latin1')]);
-  const body = Buffer.concat([sha1(rest), rest]);
+  const body = Buffer.concat([hashSha1(rest), rest]);
   const padding = Buffer.alloc((BLOCK - (body.length % BLOCK)) % BLOCK);
-  const cipher = createCipheriv('aes-128-cbc', keyOf(adminSecret), Buffer.alloc(BLOCK)).setAutoPadding(false);
+  const cipher = createCipheriv('aes-128-cbc', deriveKey(adminSecret), Buffer.alloc(BLOCK)).setAutoPadding(
+    false,
+  );
   const header = Buffer.from(`v2|${fields.partnerId}|`, 'latin1');
   const bytes = Buffer.concat([header, cipher.update(Buffer.concat([body, padding])), cipher.final()]);
   return bytes.toString('base64').replaceAll('+', '-').replaceAll('/', '_');
 }
 
 /**
- * Reads a KS of either version. Never throws, whatever the text is; white space and quotes around it, and
- * `%3D` for `=`, are forgiven.
- * @param adminSecret proves the KS and opens version 2; without it (or with `''`) only what is plain is read.
+ * Reads a KS of either version. Never throws. Accepts white space and quotes around it, and `%3D` for `=`.
+ * @param adminSecret verifies the KS and decrypts version 2; without it (or with `''`) only plain fields are read.
  */
 export function readKs(text: string, adminSecret?: string): KsReading {
-  if (text.length > LONGEST_KS) return { kind: 'not-a-ks', message: TEXT.long };
+  if (text.length > MAX_KS_LENGTH) return { kind: 'not-a-ks', message: TEXT.long };
   const ks = text
     .trim()
     .replace(/^(["'])(.*)\1$/s, '$2')
@@ -142,13 +143,19 @@ function readVersion2(bytes: Buffer, secret: string | undefined): KsReading {
     if (!isWhole) return broken('truncated', TEXT.cut);
     return { kind: 'seen', version: 2, partnerId, fields: null };
   }
-  const decipher = createDecipheriv('aes-128-cbc', keyOf(secret), Buffer.alloc(BLOCK)).setAutoPadding(false);
+  const decipher = createDecipheriv('aes-128-cbc', deriveKey(secret), Buffer.alloc(BLOCK)).setAutoPadding(
+    false,
+  );
   const blocks = encrypted.subarray(0, encrypted.length - (encrypted.length % BLOCK));
   const padded = Buffer.concat([decipher.update(blocks), decipher.final()]);
   const plain = padded.subarray(0, padded.findLastIndex((byte) => byte !== 0) + 1);
-  if (plain.length > FIELDS_AT && sha1(plain.subarray(HASH)).equals(plain.subarray(0, HASH))) {
+  if (plain.length > FIELDS_AT && hashSha1(plain.subarray(HASH)).equals(plain.subarray(0, HASH))) {
     if (!isWhole) return broken('tampered', TEXT.extra);
-    return { kind: 'verified', version: 2, fields: fieldsOf(partnerId, plain.toString('utf8', FIELDS_AT)) };
+    return {
+      kind: 'verified',
+      version: 2,
+      fields: parseFields(partnerId, plain.toString('utf8', FIELDS_AT)),
+    };
   }
   if (!isWhole) return broken('truncated', TEXT.cut);
   if (!hasReadableBlock(padded)) return broken('other-secret', TEXT.otherSecret);
@@ -174,7 +181,7 @@ function hasReadableBlock(padded: Buffer): boolean {
   return false;
 }
 
-function fieldsOf(partnerId: number, query: string): KsFields {
+function parseFields(partnerId: number, query: string): KsFields {
   const own = new Map<string, string>();
   const privileges = new Map<string, string>();
   for (const [name, value] of new URLSearchParams(query)) {
@@ -183,16 +190,16 @@ function fieldsOf(partnerId: number, query: string): KsFields {
   }
   return {
     partnerId,
-    type: typeOf(own.get('_t')),
+    type: parseType(own.get('_t')),
     userId: own.get('_u') ?? '',
-    expiresAt: secondsOf(own.get('_e')),
+    expiresAt: parseSeconds(own.get('_e')),
     privileges: [...privileges].map(([name, value]) => (value === '' ? name : `${name}:${value}`)).join(','),
   };
 }
 
-const typeOf = (text: string | undefined): KsFields['type'] => (Number(text) >= 2 ? 'admin' : 'user');
+const parseType = (text: string | undefined): KsFields['type'] => (Number(text) >= 2 ? 'admin' : 'user');
 
-function secondsOf(text: string | undefined): number {
+function parseSeconds(text: string | undefined): number {
   return Math.min(Number(/^\d+/.exec(text ?? '')?.[0] ?? 0), Number.MAX_SAFE_INTEGER);
 }
 
@@ -208,13 +215,13 @@ function readVersion1(bytes: Buffer, secret: string | undefined): KsReading {
   const [, , expiry, type, , userId = '', privileges = ''] = parts;
   const fields: KsFields = {
     partnerId,
-    type: typeOf(type),
+    type: parseType(type),
     userId,
-    expiresAt: secondsOf(expiry),
+    expiresAt: parseSeconds(expiry),
     privileges,
   };
   // The server takes three fields for enough, so a right signature counts before the number of fields does.
-  if (secret !== undefined && sha1(secret + signed).toString('hex') === hash)
+  if (secret !== undefined && hashSha1(secret + signed).toString('hex') === hash)
     return { kind: 'verified', version: 1, fields };
   if (hash.length < 40 || parts.length < V1_FIELDS)
     return { kind: 'broken', problem: 'truncated', version: 1, partnerId, message: TEXT.cut };

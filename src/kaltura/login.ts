@@ -1,14 +1,13 @@
 import { registerSecret, serverText } from '../text/redact.ts';
-import { CHECK_EXPIRY_SECONDS, onlyFields, unexpected } from './account.ts';
-import { type ApiError, isIllness, isRecord } from './api-error.ts';
-import { type CallResult, multirequest } from './client.ts';
+import { CHECK_EXPIRY_SECONDS, selectFields } from './account.ts';
+import { type ApiError, isRecord, isServerError } from './api-error.ts';
 import { isKs } from './ks.ts';
-import type { Network } from './network.ts';
-import type { NetworkProblem } from './problems.ts';
-import { apiProblem } from './problems.ts';
-import { consoleOf, placeName } from './regions.ts';
+import { type CallResult, multirequest } from './multirequest.ts';
+import { describeApiError, describeUnexpectedAnswer, type NetworkProblem } from './problems.ts';
+import { getConsoleUrl, getPlaceName } from './regions.ts';
+import type { Network } from './transport.ts';
 
-/** An account that a person administers. `adminSecret` is null if the person does not see it. */
+/** An account of an administrator. `adminSecret` is null if Kaltura does not show it. */
 export interface OwnAccount {
   partnerId: string;
   name: string;
@@ -16,44 +15,45 @@ export interface OwnAccount {
   isReadOnly: boolean;
 }
 
-export type SignedIn =
+export type SignInResult =
   /**
-   * `ks`: the session, if it was kept. `isLimited`: the person's role in the session's account does not allow listing users,
-   * so it is the role that hides the secret.
+   * `ks`: the session, if `keepsSession`. `isLimited`: the person's role in the session's account does
+   * not allow listing users, so the role hides the secret.
    */
   | { kind: 'accounts'; accounts: OwnAccount[]; isLimited: boolean; ks?: string }
-  /** A one-time code is wanted; `wrong`: the one that was given is not it. */
+  /** The account needs a one-time code; `wrong`: the given code is wrong. */
   | { kind: 'code'; wrong: boolean; message: string }
-  /** `elsewhere`: it may be that the person is known in another region only. `retry`: what may help a second attempt. */
+  /** `elsewhere`: another region may know the person. `retry`: advice for a second attempt. */
   | { kind: 'refused'; code: string; message: string; fix: string; retry: string; elsewhere: boolean }
   | { kind: 'unknown'; problem: NetworkProblem };
 
 /** Why somebody is not signed in, or not yet. */
-export type NotSignedIn = Exclude<SignedIn, { kind: 'accounts' }>;
+export type NotSignedIn = Exclude<SignInResult, { kind: 'accounts' }>;
 
 export interface SignInOptions {
   signal?: AbortSignal | undefined;
-  /** The account to sign in to; that of the last sign-in unless told. */
+  /** The account to sign in to; by default the account of the last sign-in. */
   partnerId?: string | null;
-  /** The session is not ended in the same request: it lives for minutes. */
+  /** Keeps the session for some minutes instead of ending it in the same request. */
   keepsSession?: boolean;
 }
 
+const ASK_ADMINISTRATOR = 'Ask your Kaltura administrator for the Partner ID and the Admin Secret.';
 const COPY_INSTEAD =
   'Copy the Partner ID and the Admin Secret from KMC → Settings → Integration Settings instead.';
 
 /**
- * Signs in with a KMC account and lists its accounts with their Admin Secrets, in one request, never repeated by itself: attempts
- * count. The list holds active accounts only, so the account of the session is asked for too. Of the long answers, secrets of
- * others in them, only the few fields needed are kept. The same request asks whether the database is up: if it is down,
- * every sign-in is refused like one with a wrong password.
+ * Signs in with an email and lists the person's accounts with their Admin Secrets, in one request. Never
+ * retries, since attempts count. The list holds active accounts only, so the request also reads the
+ * account of the session. It also asks whether the database is up: if it is down, Kaltura refuses every
+ * sign-in like one with a wrong password.
  */
-export async function signedIn(
+export async function signIn(
   network: Network,
   serviceUrl: string,
   person: { email: string; password: string; code?: string | undefined },
   { signal, partnerId = null, keepsSession = false }: SignInOptions = {},
-): Promise<SignedIn> {
+): Promise<SignInResult> {
   registerSecret(person.password);
   registerSecret(person.code);
   const login = {
@@ -72,8 +72,8 @@ export async function signedIn(
       login,
       // 30 by default; an agency has more.
       { service: 'partner', action: 'listPartnersForUser', ks, 'pager:pageSize': 250 },
-      { service: 'partner', action: 'getInfo', ks, ...onlyFields('id,name,status,adminSecret') },
-      { service: 'user', action: 'list', ks, 'pager:pageSize': 1, ...onlyFields('id') },
+      { service: 'partner', action: 'getInfo', ks, ...selectFields('id,name,status,adminSecret') },
+      { service: 'user', action: 'list', ks, 'pager:pageSize': 1, ...selectFields('id') },
       { service: 'system', action: 'pingDatabase' },
       ...(keepsSession ? [] : [{ service: 'session', action: 'end', ks }]),
     ],
@@ -89,19 +89,19 @@ export async function signedIn(
     CallResult,
   ];
   if (!began.ok)
-    return isDown(database) && isWrongPassword(began.error.code)
-      ? { kind: 'unknown', problem: databaseDown(serviceUrl) }
-      : refusal(began.error, { serviceUrl, partnerId, gaveCode: person.code !== undefined });
+    return isDatabaseDown(database) && isWrongPassword(began.error.code)
+      ? { kind: 'unknown', problem: describeDatabaseDown(serviceUrl) }
+      : explainRefusal(began.error, { serviceUrl, partnerId, gaveCode: person.code !== undefined });
   if (typeof began.value === 'string') registerSecret(began.value);
   if (!list.ok && list.error.code !== 'SERVICE_FORBIDDEN')
-    return { kind: 'unknown', problem: apiProblem(list.error, serviceUrl) };
+    return { kind: 'unknown', problem: describeApiError(list.error, serviceUrl) };
   const objects =
     list.ok && isRecord(list.value) && Array.isArray(list.value.objects) ? list.value.objects : [];
-  const listed = objects.filter(isRecord).flatMap(accountIn);
-  const mine = own.ok && isRecord(own.value) ? accountIn(own.value) : [];
+  const listed = objects.filter(isRecord).flatMap(parseAccount);
+  const mine = own.ok && isRecord(own.value) ? parseAccount(own.value) : [];
   const unlisted = mine.filter((each) => !listed.some(({ partnerId: id }) => id === each.partnerId));
   const accounts = [...listed, ...unlisted];
-  if (accounts.length === 0) return list.ok ? notAdministrator() : withoutRights();
+  if (accounts.length === 0) return list.ok ? refuseNonAdministrator() : refuseLimitedRole();
   const session = keepsSession && typeof began.value === 'string' && isKs(began.value) ? began.value : null;
   const isLimited = !users.ok && users.error.code === 'SERVICE_FORBIDDEN';
   return { kind: 'accounts', accounts, isLimited, ...(session ? { ks: session } : {}) };
@@ -155,11 +155,11 @@ export async function startPersonalSession(
   if ('problem' in sent) return { kind: 'unknown', problem: sent.problem };
   const [began, database, seen] = sent.results as [CallResult, CallResult, CallResult?];
   if (!began.ok)
-    return isDown(database) && isWrongPassword(began.error.code)
-      ? { kind: 'unknown', problem: databaseDown(serviceUrl) }
-      : refusal(began.error, { serviceUrl, partnerId, gaveCode: person.code !== undefined });
+    return isDatabaseDown(database) && isWrongPassword(began.error.code)
+      ? { kind: 'unknown', problem: describeDatabaseDown(serviceUrl) }
+      : explainRefusal(began.error, { serviceUrl, partnerId, gaveCode: person.code !== undefined });
   if (typeof began.value !== 'string' || !isKs(began.value))
-    return { kind: 'unknown', problem: unexpected() };
+    return { kind: 'unknown', problem: describeUnexpectedAnswer() };
   registerSecret(began.value);
   const info = seen?.ok && isRecord(seen.value) ? seen.value : null;
   const held = info && {
@@ -172,25 +172,25 @@ export async function startPersonalSession(
   return { kind: 'session', ks: began.value, held };
 }
 
-/** Does the server say that its database does not answer? One that does not know the question says nothing. */
-function isDown(database: CallResult): boolean {
-  return database.ok ? database.value === false : isIllness(database.error.code);
+/** Does the server say that its database is down? A server without this call counts as up. */
+function isDatabaseDown(database: CallResult): boolean {
+  return database.ok ? database.value === false : isServerError(database.error.code);
 }
 
-function databaseDown(serviceUrl: string): NetworkProblem {
+function describeDatabaseDown(serviceUrl: string): NetworkProblem {
   return {
     code: 'INTERNAL_DATABASE_ERROR',
-    message: `${placeName(serviceUrl)} has a problem at the moment: its database does not answer, so it refuses every sign-in.`,
+    message: `${getPlaceName(serviceUrl)} has a problem at the moment: its database does not answer, so it refuses every sign-in.`,
     fix: 'Your password is not the problem. Sign in again in a while.',
   };
 }
 
-/** Ends the session of somebody who has signed in. Never one of an AppToken, which would end all of its sessions. */
-export async function signedOut(network: Network, serviceUrl: string, ks: string): Promise<void> {
+/** Ends a sign-in session. Never call it with an AppToken's session: that ends all of its sessions. */
+export async function signOut(network: Network, serviceUrl: string, ks: string): Promise<void> {
   await multirequest(serviceUrl, [{ service: 'session', action: 'end', ks }], network);
 }
 
-function accountIn(object: Record<string, unknown>): OwnAccount[] {
+function parseAccount(object: Record<string, unknown>): OwnAccount[] {
   if (typeof object.adminSecret === 'string') registerSecret(object.adminSecret);
   if (typeof object.secret === 'string') registerSecret(object.secret);
   const secret =
@@ -213,28 +213,28 @@ function accountIn(object: Record<string, unknown>): OwnAccount[] {
   ];
 }
 
-function refused(
+function refuse(
   code: string,
   message: string,
   fix: string,
   more: { elsewhere?: boolean; retry?: string } = {},
-): Extract<SignedIn, { kind: 'refused' }> {
+): Extract<SignInResult, { kind: 'refused' }> {
   return { kind: 'refused', code, message, fix, retry: '', elsewhere: false, ...more };
 }
 
-function notAdministrator(): NotSignedIn {
-  return refused(
+function refuseNonAdministrator(): NotSignedIn {
+  return refuse(
     'NOT_ADMINISTRATOR',
     'You are signed in, but you are not an administrator of any account.',
-    'Ask your Kaltura administrator for the Partner ID and the Admin Secret.',
+    ASK_ADMINISTRATOR,
   );
 }
 
-function withoutRights(): NotSignedIn {
-  return refused(
+function refuseLimitedRole(): NotSignedIn {
+  return refuse(
     'NOT_ADMINISTRATOR',
     'You are signed in, but your role does not let you read anything about the account.',
-    'Ask your Kaltura administrator for the Partner ID and the Admin Secret.',
+    ASK_ADMINISTRATOR,
   );
 }
 
@@ -242,12 +242,12 @@ function isWrongPassword(code: string): boolean {
   return ['USER_WRONG_PASSWORD', 'USER_NOT_FOUND', 'LOGIN_DATA_NOT_FOUND'].includes(code);
 }
 
-/** The one answer that the server has for many reasons: each of them is named. */
-function wrongPassword(code: string, serviceUrl: string, partnerId: string | null): NotSignedIn {
-  const place = placeName(serviceUrl);
+/** Explains an error that has many causes, and names each of them. */
+function refusePassword(code: string, serviceUrl: string, partnerId: string | null): NotSignedIn {
+  const place = getPlaceName(serviceUrl);
   const account = partnerId ? ` for account ${partnerId}` : '';
   const stranger = partnerId ? `, or you are not a user of account ${partnerId}` : '';
-  return refused(
+  return refuse(
     code,
     `${place} does not accept this email and password${account}.`,
     `The password may be wrong, or ${place} does not know you: an account lives in one region only${stranger}. Kaltura says the same if the sign-in is locked after too many attempts, if the user or the account is blocked, or if access rules or a rate limit refuse this computer.`,
@@ -258,41 +258,41 @@ function wrongPassword(code: string, serviceUrl: string, partnerId: string | nul
   );
 }
 
-function refusal(
+function explainRefusal(
   error: ApiError,
   asked: { serviceUrl: string; partnerId: string | null; gaveCode: boolean },
 ): NotSignedIn {
   const { code } = error;
   const { serviceUrl, partnerId, gaveCode } = asked;
-  if (isWrongPassword(code)) return wrongPassword(code, serviceUrl, partnerId);
+  if (isWrongPassword(code)) return refusePassword(code, serviceUrl, partnerId);
   switch (code) {
     case 'MISSING_OTP':
       return { kind: 'code', wrong: gaveCode, message: 'This account also needs a one-time code.' };
     case 'INVALID_OTP':
       return { kind: 'code', wrong: true, message: 'That code is not right, or it has expired.' };
     case 'DIRECT_LOGIN_BLOCKED':
-      return refused(
+      return refuse(
         code,
         'This account allows sign-in through the company (SSO) only, not with a password.',
         COPY_INSTEAD,
       );
     case 'PASSWORD_EXPIRED':
-      return refused(
+      return refuse(
         code,
         'The password has expired.',
-        `Set a new one at ${consoleOf(serviceUrl)} (Forgot password), then sign in again.`,
+        `Set a new one at ${getConsoleUrl(serviceUrl)} (Forgot password), then sign in again.`,
       );
     case 'LOGIN_BLOCKED':
     case 'LOGIN_RETRIES_EXCEEDED':
-      return refused(
+      return refuse(
         code,
         'This sign-in is locked after too many attempts.',
-        `Wait, or reset the password at ${consoleOf(serviceUrl)}. ${COPY_INSTEAD}`,
+        `Wait, or reset the password at ${getConsoleUrl(serviceUrl)}. ${COPY_INSTEAD}`,
       );
     case 'USER_IS_BLOCKED':
     case 'ADMIN_LOGIN_USERS_QUOTA_EXCEEDED':
-      return refused(code, 'This user is blocked.', 'Ask your Kaltura administrator.');
+      return refuse(code, 'This user is blocked.', 'Ask your Kaltura administrator.');
     default:
-      return { kind: 'unknown', problem: apiProblem(error, serviceUrl) };
+      return { kind: 'unknown', problem: describeApiError(error, serviceUrl) };
   }
 }

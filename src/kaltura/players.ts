@@ -1,8 +1,9 @@
 import { serverText } from '../text/redact.ts';
-import { onlyFields, problemOf, unexpected } from './account.ts';
+import { describeFailedCall, selectFields } from './account.ts';
+import type { Query } from './api-client.ts';
 import { isRecord } from './api-error.ts';
-import type { Question } from './inquiry.ts';
-import { inSession, type Session } from './source.ts';
+import { type Session, withSession } from './auth-method.ts';
+import { describeUnexpectedAnswer } from './problems.ts';
 
 /** A uiConf: the definition of a player, or of something else (`objType`, `tags`). */
 export interface Player {
@@ -18,7 +19,7 @@ export interface Player {
 export type PlayerKind = 'player' | 'playlist' | 'ott' | 'old' | 'untagged' | 'other';
 
 /** The kind of a uiConf. The list's tag filter matches substrings, so the tags are read here, whole words. */
-export function playerKind(objType: unknown, tags: unknown): PlayerKind {
+export function classifyPlayer(objType: unknown, tags: unknown): PlayerKind {
   const words = typeof tags === 'string' ? tags.split(',').map((tag) => tag.trim().toLowerCase()) : [];
   // 8 is a player of the generation before V7 (V2, KDP3).
   if (Number(objType) === 8) return 'old';
@@ -31,8 +32,8 @@ export function playerKind(objType: unknown, tags: unknown): PlayerKind {
 }
 
 /** The account's players, newest first, 500 at most; `total` counts them all. */
-export function players(session: Session): Question<{ list: Player[]; total: number }> {
-  const call = inSession(session, {
+export function listPlayers(session: Session): Query<{ list: Player[]; total: number }> {
+  const call = withSession(session, {
     service: 'uiConf',
     action: 'list',
     params: {
@@ -40,47 +41,47 @@ export function players(session: Session): Question<{ list: Player[]; total: num
       'filter:tagsMultiLikeAnd': 'kalturaPlayerJs',
       'filter:orderBy': '-updatedAt',
       'pager:pageSize': 500,
-      ...onlyFields('id,name,tags,updatedAt'),
+      ...selectFields('id,name,tags,updatedAt'),
     },
   });
   return {
     calls: [call],
-    read: (outcome) => {
+    parse: (outcome) => {
       const had = outcome(call);
-      if (!had.ok) return { problem: problemOf(had) };
+      if (!had.ok) return { problem: describeFailedCall(had) };
       const answer = isRecord(had.value) ? had.value : {};
       const objects = Array.isArray(answer.objects) ? answer.objects.filter(isRecord) : [];
-      const list = objects.flatMap((object) => playerIn(object, 1));
+      const list = objects.flatMap((object) => parsePlayer(object, 1));
       return { list, total: typeof answer.totalCount === 'number' ? answer.totalCount : list.length };
     },
   };
 }
 
 /** One player, or null: unknown, deleted and another account's are one answer of the API. */
-export function player(session: Session, id: string): Question<Player | null> {
-  const call = inSession(session, {
+export function getPlayer(session: Session, id: string): Query<Player | null> {
+  const call = withSession(session, {
     service: 'uiConf',
     action: 'get',
-    params: { id, ...onlyFields('id,name,tags,objType') },
+    params: { id, ...selectFields('id,name,tags,objType') },
   });
   return {
     calls: [call],
-    read: (outcome) => {
+    parse: (outcome) => {
       const had = outcome(call);
       if (had.ok) {
-        const found = isRecord(had.value) ? playerIn(had.value, had.value.objType)[0] : undefined;
-        return found ?? { problem: unexpected() };
+        const found = isRecord(had.value) ? parsePlayer(had.value, had.value.objType)[0] : undefined;
+        return found ?? { problem: describeUnexpectedAnswer() };
       }
       return had.error.code === 'INVALID_UI_CONF_ID' || had.error.code === 'UI_CONF_ID_NOT_FOUND'
         ? null
-        : { problem: problemOf(had) };
+        : { problem: describeFailedCall(had) };
     },
   };
 }
 
-function playerIn(object: Record<string, unknown>, objType: unknown): Player[] {
+function parsePlayer(object: Record<string, unknown>, objType: unknown): Player[] {
   const id = serverText(object.id, 20);
   return /^\d+$/.test(id)
-    ? [{ id, name: serverText(object.name, 100), kind: playerKind(objType, object.tags) }]
+    ? [{ id, name: serverText(object.name, 100), kind: classifyPlayer(objType, object.tags) }]
     : [];
 }

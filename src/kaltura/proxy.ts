@@ -1,18 +1,19 @@
 import { BlockList, isIP } from 'node:net';
 import { getProxyForUrl } from 'proxy-from-env';
 import { registerSecret } from '../text/redact.ts';
-import type { Network } from './network.ts';
-import { type NetworkProblem, networkProblem } from './problems.ts';
+import { describeNetworkError } from './network-problems.ts';
+import type { NetworkProblem } from './problems.ts';
 import { isLoopback } from './regions.ts';
+import type { Network } from './transport.ts';
 
 const VARIABLES = ['https_proxy', 'HTTPS_PROXY', 'http_proxy', 'HTTP_PROXY', 'all_proxy', 'ALL_PROXY'];
 
 /**
  * The proxy that the environment names for this URL, or null. Under npx npm's own setting
- * (`npm config set https-proxy`) counts if there is no other. Loopback is never sent to a proxy: a
- * secret would leave the machine in plain http.
+ * (`npm config set https-proxy`) counts if there is no other. Loopback never goes to a proxy: a secret
+ * would leave the machine in plain http.
  */
-export async function proxyFor(url: string, network: Network): Promise<string | null> {
+export async function findProxy(url: string, network: Network): Promise<string | null> {
   if (network.sandbox || isLoopback(url)) return null;
   const { no_proxy, NO_PROXY, npm_config_noproxy } = process.env;
   if (isBypassed(new URL(url), no_proxy || NO_PROXY || npm_config_noproxy || '')) return null;
@@ -58,20 +59,25 @@ function isInRange(address: string, range: string): boolean {
   return list.check(address, kind);
 }
 
-/** What keeps a proxy from being used at all: no URL, or a kind that is not understood. Its user name and password are kept out of every text from here on. */
-export function proxyFault(proxy: string, url: string): NetworkProblem | null {
+/** Why a proxy cannot be used: it is not a URL, or of an unsupported kind. Registers its password as a secret. */
+export function findProxyFault(proxy: string, url: string): NetworkProblem | null {
   const parsed = URL.canParse(proxy) ? new URL(proxy) : null;
-  if (!parsed?.hostname) return networkProblem('PROXY', url, '', 'its address is not a URL');
+  if (!parsed?.hostname) return describeNetworkError('PROXY', url, '', 'its address is not a URL');
   try {
     for (const part of [parsed.password, decodeURIComponent(parsed.password)]) registerSecret(part);
     decodeURIComponent(parsed.username);
   } catch {
-    return networkProblem('PROXY', url, proxy, 'its user name or password is not percent-encoded');
+    return describeNetworkError('PROXY', url, proxy, 'its user name or password is not percent-encoded');
   }
   return /^https?:$/.test(parsed.protocol)
     ? null
     : {
-        ...networkProblem('PROXY', url, proxy, `${parsed.protocol.slice(0, -1)} proxies are not supported`),
+        ...describeNetworkError(
+          'PROXY',
+          url,
+          proxy,
+          `${parsed.protocol.slice(0, -1)} proxies are not supported`,
+        ),
         fix: 'Set HTTPS_PROXY to a proxy that begins with http:// or https://.',
       };
 }

@@ -25,24 +25,24 @@ export const REGIONS: readonly Region[] = [
 export const US = (REGIONS[0] as Region).serviceUrl;
 
 /** The region that a service URL belongs to, or null for any other host (on-premises, an unlisted region). */
-export function regionOf(serviceUrl: string): Region | null {
+export function findRegion(serviceUrl: string): Region | null {
   return REGIONS.find((region) => region.serviceUrl === serviceUrl) ?? null;
 }
 
-/** The KMC of a server: where a person signs in to it. */
-export function consoleOf(serviceUrl: string): string {
-  const region = regionOf(serviceUrl);
+/** The address of the KMC of a server, where a person signs in. */
+export function getConsoleUrl(serviceUrl: string): string {
+  const region = findRegion(serviceUrl);
   if (!region) return `${new URL(serviceUrl).origin}/index.php/kmcng`;
   return region.id === 'us' ? 'https://kmc.kaltura.com' : `https://kmc.${region.id}.kaltura.com`;
 }
 
-/** How a service URL is named to a person: `EU` for one of the six, the host for any other. */
-export function placeName(serviceUrl: string): string {
-  return regionOf(serviceUrl)?.id.toUpperCase() ?? hostOf(serviceUrl);
+/** The short name of a service URL for a person: `EU` for one of the six regions, else the host. */
+export function getPlaceName(serviceUrl: string): string {
+  return findRegion(serviceUrl)?.id.toUpperCase() ?? getHost(serviceUrl);
 }
 
-/** The host (with a port, if any) of a URL that has been through `parse`; the text itself when it is no URL. */
-export function hostOf(url: string): string {
+/** The host of a URL, with its port if it has one; the text itself if it is not a URL. */
+export function getHost(url: string): string {
   try {
     return new URL(url).host;
   } catch {
@@ -50,7 +50,7 @@ export function hostOf(url: string): string {
   }
 }
 
-/** True for `localhost`, 127.0.0.0/8 and [::1]: the only hosts that plain http is used with. */
+/** True for `localhost`, 127.0.0.0/8 and [::1]: the only hosts for plain http. */
 export function isLoopback(url: string): boolean {
   try {
     const { hostname } = new URL(url);
@@ -58,4 +58,29 @@ export function isLoopback(url: string): boolean {
   } catch {
     return false;
   }
+}
+/** Kaltura's microservices: the variable in its guides, the service in the host, and the path. */
+const SERVICES: readonly (readonly [variable: string, service: string, path: string])[] = [
+  ['KALTURA_AGENTS_MANAGER_URL', 'agents-manager', ''],
+  ['KALTURA_GENIE_URL', 'genie', ''],
+  ['KALTURA_APP_REGISTRY_URL', 'app-registry', '/api/v1'],
+  ['KALTURA_USER_PROFILE_URL', 'user', '/api/v1'],
+  ['KALTURA_MESSAGING_URL', 'messaging', '/api/v1'],
+  ['KALTURA_AUTH_BROKER_URL', 'auth', '/api/v1'],
+  ['KALTURA_EVENTS_API_URL', 'events-api', '/api/v1'],
+  ['KALTURA_REPORTS_URL', 'reports', ''],
+  ['KALTURA_SCM_URL', 'scm', '/api/v1'],
+  ['KALTURA_VOD_AVATAR_URL', 'video-avatar', '/api/v1'],
+];
+
+/** The URLs of the microservices in the region of a service URL, by variable; null for any other server. */
+export function listMicroservices(serviceUrl: string): [variable: string, url: string][] | null {
+  const region = findRegion(serviceUrl);
+  return (
+    region &&
+    SERVICES.map(([variable, service, path]) => [
+      variable,
+      `https://${service}.${region.code}.ovp.kaltura.com${path}`,
+    ])
+  );
 }

@@ -2,18 +2,21 @@ import { createHash } from 'node:crypto';
 import { registerSecret, serverText } from '../text/redact.ts';
 import {
   type Account,
-  accountCalls,
-  accountIn,
+  buildAccountCalls,
   CHECK_EXPIRY_SECONDS,
-  CHECK_USER_ID,
   isRefusal,
-  unexpected,
-  widgetSession,
+  parseAccount,
+  startWidgetSession,
 } from './account.ts';
+import type { ApiClient, ApiResult, Call, Outcome, Query, QueryOptions } from './api-client.ts';
 import { isBeyondSession, isRecord } from './api-error.ts';
-import type { Answer, AskOptions, Call, Inquiry, Outcome, Question } from './inquiry.ts';
 import { isKs } from './ks.ts';
-import { apiProblem, type NetworkProblem } from './problems.ts';
+import {
+  CHECK_USER_ID,
+  describeApiError,
+  describeUnexpectedAnswer,
+  type NetworkProblem,
+} from './problems.ts';
 
 export interface AppToken {
   partnerId: string;
@@ -21,21 +24,22 @@ export interface AppToken {
   token: string;
 }
 
-/** A session that an AppToken gave, as the server says that it is. */
+/** A session from an AppToken, as the server describes it. */
 export interface TokenSession {
   ks: string;
   type: 'user' | 'admin';
   userId: string;
   /** Unix seconds. */
   expiresAt: number;
-  /** `a:b,c`; the server's own `sessionid` and `apptoken` are left out. */
+  /** `a:b,c`; without the server's own `sessionid` and `apptoken`. */
   privileges: string;
 }
 
 /**
- * Why an AppToken is of no use. `unknown`: no such ID in this account, where deleted and another account's are one answer of the API; `dead`: its
- * sessions have expired as they begin; `ended`: `session.end` was called with one of them, which ends all, also those yet to come.
- * Its own privileges can forbid all sessions (`unknown-role`, `no-actions`), or all calls from this computer (`other-address`).
+ * Why an AppToken does not work. `unknown`: no such ID in this account (deleted, or another account's);
+ * `dead`: its sessions expire at once; `ended`: `session.end` was called with one of its sessions, which
+ * also ends all future ones. Its own privileges can forbid all sessions (`unknown-role`, `no-actions`),
+ * or all calls from this computer (`other-address`).
  */
 export type TokenRefusal =
   | 'unknown'
@@ -49,7 +53,7 @@ export type TokenRefusal =
   | 'no-actions'
   | 'other-address';
 
-/** A refused AppToken; `userId` and `privileges` of its session, empty if it made none. */
+/** A refused AppToken, with the user and privileges of its session; empty if there was no session. */
 export interface RefusedToken {
   kind: 'refused';
   why: TokenRefusal;
@@ -58,14 +62,14 @@ export interface RefusedToken {
   privileges: string;
 }
 
-/** An AppToken that gives sessions, and what is worth knowing about them. */
+/** An AppToken that works, with facts about its sessions. */
 export interface WorkingToken {
   kind: 'works';
   session: TokenSession;
   account: Account;
-  /** It may ask who the account is, as an administrator may, and nobody else. */
+  /** Its sessions can read the account, which only an administrator can. */
   readsAccount: boolean;
-  /** Its USER sessions have an administrator's rights: those of its user. */
+  /** Its USER sessions have the rights of its user, an administrator. */
   hasAdministratorRights: boolean;
   /** It has no session type: everyone who asks for an ADMIN session gets one. */
   isUntyped: boolean;
@@ -73,23 +77,23 @@ export interface WorkingToken {
   isOfAnyUser: boolean;
 }
 
-export type TokenFinding =
+export type AppTokenCheck =
   | WorkingToken
   | RefusedToken
   /** There is no such account there, or it is blocked or deleted. */
   | { kind: 'no-account'; code: string };
 
-/** What a session for more than a check should be like; the token sets the bounds. */
-export interface TokenWish {
+/** Properties of a session for more than a check; the token limits them. */
+export interface TokenSessionRequest {
   type?: 'user' | 'admin';
-  /** Counts only for a token without a user; that of a session that only checks unless told. */
+  /** Counts only for a token without a user. */
   userId?: string;
   /** Seconds. */
   expiry?: number;
   privileges?: string;
 }
 
-/** Kaltura's name of each algorithm, and Node's. This program makes tokens of the first; the env file does not say which a token has. */
+/** Kaltura's names of the algorithms, and Node's. This program creates SHA256 tokens; the env file does not name the algorithm. */
 const ALGORITHMS = { SHA256: 'sha256', SHA1: 'sha1', SHA512: 'sha512', MD5: 'md5' } as const;
 const [FIRST, ...OTHERS] = Object.values(ALGORITHMS) as [string, ...string[]];
 
@@ -102,7 +106,7 @@ const REFUSED: Readonly<Record<string, TokenRefusal>> = {
   INVALID_ACTIONS_LIMIT: 'no-actions',
 };
 
-/** What a call with a session of the token says. */
+/** Errors of calls with a session of the token. */
 const SESSION_REFUSED: Readonly<Record<string, TokenRefusal>> = {
   USER_BLOCKED: 'blocked-user',
   UNKNOWN_ROLE_ID: 'unknown-role',
@@ -113,42 +117,43 @@ const SESSION_REFUSED: Readonly<Record<string, TokenRefusal>> = {
 };
 
 /**
- * Does this AppToken give sessions that are of use? Two round trips: `session.startWidgetSession`, then `appToken.startSession` with the hash of
- * that KS and the token, and a list of one entry with the session that comes out. Never `session.end`, which would end all sessions of the token.
- * With a `wish`, the answer has another session that was not used: a test takes one of the actions of `actionslimit`.
+ * Does this AppToken create working sessions? Takes two round trips: `session.startWidgetSession`, then
+ * `appToken.startSession` with the hash of that KS and the token, and a list of one entry with the new
+ * session. Never calls `session.end`, which would end all sessions of the token. With a `wish`, the
+ * result has another, unused session: a test takes one of the actions of `actionslimit`.
  */
-export async function tokenFinding(
-  ask: Inquiry,
+export async function checkAppToken(
+  api: ApiClient,
   serviceUrl: string,
   { partnerId, id, token }: AppToken,
-  options: AskOptions = {},
-  wish: TokenWish | null = null,
-): Promise<Answer<TokenFinding>> {
+  options: QueryOptions = {},
+  wish: TokenSessionRequest | null = null,
+): Promise<ApiResult<AppTokenCheck>> {
   registerSecret(token);
-  const widget = await ask.ask(serviceUrl, widgetSession(partnerId), options);
+  const widget = await api.query(serviceUrl, startWidgetSession(partnerId), options);
   if ('problem' in widget) return widget;
   if (!widget.value) return { value: { kind: 'no-account', code: 'INVALID_WIDGET_ID' } };
   const { ks } = widget.value;
-  const with_ = (algorithm: string): Promise<Answer<TokenFinding>> => {
+  const with_ = (algorithm: string): Promise<ApiResult<AppTokenCheck>> => {
     const tokenHash = createHash(algorithm).update(`${ks}${token}`).digest('hex');
-    return ask.ask(serviceUrl, startQuestion(partnerId, { ks, id, tokenHash }, wish), options);
+    return api.query(serviceUrl, buildStartQuery(partnerId, { ks, id, tokenHash }, wish), options);
   };
   const first = await with_(FIRST);
-  if (!isWrong(first)) return first;
-  // A token of somebody else's making may have another algorithm, and a wrong one is answered as a wrong token is.
+  if (!isWrongToken(first)) return first;
+  // Another program may have chosen another algorithm; the API reports that as a wrong token.
   const others = await Promise.all(OTHERS.map(with_));
-  return others.find((each) => !isWrong(each)) ?? first;
+  return others.find((each) => !isWrongToken(each)) ?? first;
 }
 
-function isWrong(answer: Answer<TokenFinding>): boolean {
+function isWrongToken(answer: ApiResult<AppTokenCheck>): boolean {
   return 'value' in answer && answer.value.kind === 'refused' && answer.value.why === 'wrong';
 }
 
-function startQuestion(
+function buildStartQuery(
   partnerId: string,
   proof: { ks: string; id: string; tokenHash: string },
-  wish: TokenWish | null,
-): Question<TokenFinding> {
+  wish: TokenSessionRequest | null,
+): Query<AppTokenCheck> {
   const startWith = (params: Call['params']): Call => ({
     service: 'appToken',
     action: 'startSession',
@@ -164,13 +169,13 @@ function startQuestion(
         ...(wish.privileges ? { sessionPrivileges: wish.privileges } : {}),
       })
     : start;
-  // Never used: it shows what the token leaves to its holder.
+  // Never used: it shows whether the holder can choose type and user.
   const stronger = startWith({ userId: '1', type: 2, expiry: CHECK_EXPIRY_SECONDS });
-  const { info, entries } = accountCalls({ call: start, as: 'result:ks' });
+  const { info, entries } = buildAccountCalls({ call: start, as: 'result:ks' });
   return {
-    // The list first: it must not fail for want of another action.
+    // The list comes first: it needs one of the session's actions.
     calls: [start, entries, info, stronger, ...(wish ? [wanted] : [])],
-    read: (outcome) => {
+    parse: (outcome) => {
       const began = outcome(start);
       if (!began.ok) {
         const { code } = began.error;
@@ -178,23 +183,23 @@ function startQuestion(
         if (isRefusal(code)) return { kind: 'no-account', code };
         return why
           ? { kind: 'refused', why, code, userId: '', privileges: '' }
-          : { problem: apiProblem(began.error) };
+          : { problem: describeApiError(began.error) };
       }
       const given = outcome(wanted);
-      if (!given.ok) return { problem: apiProblem(given.error) };
-      const session = sessionIn(given.value);
-      if (!session) return { problem: unexpected() };
+      if (!given.ok) return { problem: describeApiError(given.error) };
+      const session = parseSession(given.value);
+      if (!session) return { problem: describeUnexpectedAnswer() };
       const [reading, list] = [outcome(info), outcome(entries)];
-      const refused = list.ok ? null : refusalIn(list, session);
+      const refused = list.ok ? null : findRefusal(list, session);
       if (refused) return refused;
-      const account = accountIn(partnerId, reading, list);
-      // Whose account it is, a USER session may not read: no fault; nor is what the session's own limits forbid.
+      const account = parseAccount(partnerId, reading, list);
+      // A USER session cannot read the account, and limits in its privileges are not an error.
       const isFine = list.ok || isBeyondSession(list.error);
       const isForbidden = !list.ok && list.error.code === 'SERVICE_FORBIDDEN';
-      const problem = isFine ? null : isForbidden ? roleForbids() : account.problem;
+      const problem = isFine ? null : isForbidden ? describeForbiddingRole() : account.problem;
       const asked = outcome(stronger);
-      const other = asked.ok ? sessionIn(asked.value) : null;
-      const isOfAnyUser = other !== null && other.userId !== sessionIn(began.value)?.userId;
+      const other = asked.ok ? parseSession(asked.value) : null;
+      const isOfAnyUser = other !== null && other.userId !== parseSession(began.value)?.userId;
       const isUser = session.type === 'user';
       return {
         kind: 'works',
@@ -209,8 +214,8 @@ function startQuestion(
   };
 }
 
-/** Why a session of the token is of no use; null for another failure. */
-function refusalIn(
+/** Why a session of the token does not work; null for another failure. */
+function findRefusal(
   { error }: Extract<Outcome, { ok: false }>,
   { userId, privileges }: TokenSession,
 ): RefusedToken | null {
@@ -220,8 +225,8 @@ function refusalIn(
   return why ? { kind: 'refused', why, code, userId, privileges } : null;
 }
 
-/** The problem if a session of an AppToken may not list entries: every session without a role may. */
-function roleForbids(): NetworkProblem {
+/** The problem if an AppToken's session cannot list entries, as every session without a role can. */
+function describeForbiddingRole(): NetworkProblem {
   return {
     code: 'SERVICE_FORBIDDEN',
     message:
@@ -232,28 +237,28 @@ function roleForbids(): NetworkProblem {
 }
 
 /** The value of a privilege in a list such as `sview:*,iprestrict:203.0.113.7`; null if it is not there. */
-export function privilegeIn(privileges: string, name: string): string | null {
+export function findPrivilege(privileges: string, name: string): string | null {
   const found = privileges.split(',').find((each) => each.startsWith(`${name}:`));
   return found?.slice(name.length + 1) ?? null;
 }
 
 /**
- * Do the privileges put a role in the place of the user's own? An empty one and 0 do not count for the server, of several the last counts, and
- * older sessions take blanks for a part of the name.
+ * Do the privileges replace the user's role? The server ignores an empty role and 0, uses the last of
+ * several, and in older sessions takes blanks for a part of the name.
  */
 export function setsRole(privileges: string): boolean {
   const roles = privileges.split(',').filter((each) => /^\s*setrole/i.test(each));
   return roles.length === 1 && /^setrole:(?!0+$)[\w.-]+$/.test(roles[0] ?? '');
 }
 
-function sessionIn(value: unknown): TokenSession | null {
+function parseSession(value: unknown): TokenSession | null {
   if (!isRecord(value) || typeof value.ks !== 'string' || !isKs(value.ks)) return null;
   const { ks, sessionType, userId, expiry, privileges } = value;
   if (typeof expiry !== 'number' || !Number.isSafeInteger(expiry) || expiry <= 0) return null;
   return {
     ks,
     type: Number(sessionType) === 2 ? 'admin' : 'user',
-    // The token has no user of its own.
+    // A token without a user.
     userId: userId === CHECK_USER_ID ? '' : serverText(userId, 320),
     expiresAt: expiry,
     privileges: serverText(privileges, 4000)

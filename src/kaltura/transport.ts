@@ -1,87 +1,114 @@
 import type { Duplex } from 'node:stream';
-import type { Network } from './network.ts';
-import { failureProblem } from './network-errors.ts';
-import { openEarly } from './preconnect.ts';
-import { type NetworkProblem, networkProblem } from './problems.ts';
-import { proxyFault, proxyFor } from './proxy.ts';
-import { hostOf, isLoopback } from './regions.ts';
+import { describeNetworkError } from './network-problems.ts';
+import type { NetworkProblem } from './problems.ts';
+import { findProxy, findProxyFault } from './proxy.ts';
+import { getHost, isLoopback } from './regions.ts';
+
+/** One line of `--debug`. It never holds a body, a query string or a secret. */
+export interface Traffic {
+  method: string;
+  host: string;
+  /** The path of the URL. */
+  what: string;
+  milliseconds: number;
+  /** The HTTP status, or the code of the problem. */
+  outcome: string;
+}
+
+/** How this run reaches the network. */
+export interface Network {
+  /** Milliseconds that one call may take, with its retries. */
+  timeoutMs: number;
+  /**
+   * The embedded sandbox: its address, and the hosts that it answers for. Every other host is not
+   * found, and proxies are ignored. `started` settles when the sandbox listens. Each request carries
+   * `accessToken`.
+   */
+  sandbox?: {
+    origin: string;
+    knows: (host: string) => boolean;
+    started?: () => Promise<void>;
+    accessToken?: string;
+  };
+  onTraffic?: (traffic: Traffic) => void;
+  /** True after a request: there are connections to close. */
+  used?: boolean;
+}
 
 export interface Reply {
   status: number;
   contentType: string;
   location: string;
   retryAfter: string;
-  /** What Kaltura says in a header when it has nothing to say in the body. */
+  /** The header in which Kaltura explains an empty body. */
   kaltura: string;
   body: string;
 }
 
-export type Sent = { reply: Reply } | { problem: NetworkProblem };
+export type HttpResult = { reply: Reply } | { problem: NetworkProblem };
 
-export interface Outgoing {
+export interface HttpRequest {
   method: 'GET' | 'POST';
   url: string;
   form?: string;
-  /** Milliseconds left for this one attempt. */
+  /** Milliseconds for this attempt. */
   timeoutMs: number;
   signal?: AbortSignal | undefined;
-  /** Read no body, only the status: the portals. */
+  /** Read the status only, not the body: for portals. */
   statusOnly?: boolean;
 }
 
-const MOST_BYTES = 1024 * 1024;
+const MAX_BYTES = 1024 * 1024;
 /** Milliseconds. A longer timer fires at once. */
-const LONGEST_TIMER = 2 ** 31 - 1;
+const MAX_TIMER = 2 ** 31 - 1;
 
 /**
- * One HTTP exchange. Redirects are not followed (got would send the body, with a secret in it, along), at most 1 MiB is read
- * (after decompression), and every failure comes back as a problem of our own: a got error holds the request body.
+ * Makes one HTTP exchange. It does not follow redirects: got would send the body, with a secret in
+ * it, to the new address. It reads 1 MiB at most, after decompression. Never throws: an error from
+ * got holds the request body, so every failure becomes a problem.
  */
-export async function send(out: Outgoing, network: Network): Promise<Sent> {
+export async function send(request: HttpRequest, network: Network): Promise<HttpResult> {
   const started = performance.now();
-  const host = hostOf(out.url);
   await network.sandbox?.started?.();
-  const proxy = await proxyFor(out.url, network);
-  const kept = keptBack(out, network, proxy);
-  const sent: Sent = kept ? { problem: kept } : await exchange(out, network, proxy);
+  const proxy = await findProxy(request.url, network);
+  const refusal = refuseToSend(request, network, proxy);
+  const sent: HttpResult = refusal ? { problem: refusal } : await exchange(request, network, proxy);
   network.onTraffic?.({
-    method: out.method,
-    host,
-    what: new URL(out.url).pathname,
+    method: request.method,
+    host: getHost(request.url),
+    what: new URL(request.url).pathname,
     milliseconds: Math.round(performance.now() - started),
     outcome: 'reply' in sent ? String(sent.reply.status) : sent.problem.code,
   });
   return sent;
 }
 
-/** Why nothing may be sent at all. */
-function keptBack(out: Outgoing, network: Network, proxy: string | null): NetworkProblem | null {
-  const { sandbox } = network;
-  // Nothing leaves the sandbox, not to another server on this machine either.
-  const isInside = sandbox && (sandbox.knows(hostOf(out.url)) || hostOf(out.url) === hostOf(sandbox.origin));
-  if (sandbox && !isInside) return networkProblem('ENOTFOUND', out.url, null);
-  if (isLoopback(out.url)) return null;
-  // What is posted holds secrets.
-  if (out.method === 'POST' && !out.url.startsWith('https:'))
-    return networkProblem('NOT_HTTPS', out.url, null);
-  return proxy ? proxyFault(proxy, out.url) : null;
+/** Why nothing may be sent to this URL; null if it may. */
+function refuseToSend({ method, url }: HttpRequest, { sandbox }: Network, proxy: string | null) {
+  // Nothing leaves the sandbox, not even to another server on this machine.
+  if (sandbox && !sandbox.knows(getHost(url)) && getHost(url) !== getHost(sandbox.origin))
+    return describeNetworkError('ENOTFOUND', url, null);
+  if (isLoopback(url)) return null;
+  // A POST carries secrets.
+  if (method === 'POST' && !url.startsWith('https:')) return describeNetworkError('NOT_HTTPS', url, null);
+  return proxy ? findProxyFault(proxy, url) : null;
 }
 
-async function exchange(out: Outgoing, network: Network, proxy: string | null): Promise<Sent> {
+async function exchange(request: HttpRequest, network: Network, proxy: string | null): Promise<HttpResult> {
   network.used = true;
-  // The handshake need not wait for the code that sends to be loaded.
-  if (!proxy && !network.sandbox && openEarly(out.url)) await new Promise((resolve) => setImmediate(resolve));
-  const { got, agentFor } = await import('./http-agents.ts');
-  const { signal, done } = endOf(out);
-  const stream = got.stream(placeOf(out.url, network), {
-    method: out.method,
-    ...(out.form === undefined ? {} : { body: out.form }),
-    headers: headersOf(out, network),
+  const { got, getAgents } = await import('./http-agents.ts');
+  // got's own timeout does not end a request that waits for a socket, such as for a proxy's answer
+  // to CONNECT.
+  const timeout = AbortSignal.timeout(Math.ceil(Math.min(Math.max(1, request.timeoutMs), MAX_TIMER)));
+  const stream = got.stream(buildUrl(request.url, network), {
+    method: request.method,
+    ...(request.form === undefined ? {} : { body: request.form }),
+    headers: buildHeaders(request, network),
     followRedirect: false,
     throwHttpErrors: false,
     retry: { limit: 0 },
-    agent: agentFor(proxy),
-    signal,
+    agent: getAgents(proxy),
+    signal: request.signal ? AbortSignal.any([request.signal, timeout]) : timeout,
   });
   const reply: Reply = { status: 0, contentType: '', location: '', retryAfter: '', kaltura: '', body: '' };
   stream.once('response', (response: { statusCode: number; headers: Record<string, string | undefined> }) => {
@@ -90,9 +117,9 @@ async function exchange(out: Outgoing, network: Network, proxy: string | null): 
     reply.location = response.headers.location ?? '';
     reply.retryAfter = response.headers['retry-after'] ?? '';
     reply.kaltura = response.headers['x-kaltura'] ?? '';
-    if (out.statusOnly) stream.destroy();
+    if (request.statusOnly) stream.destroy();
   });
-  // 101: the socket has left its agent, and nobody but us will ever close it.
+  // 101: the socket has left its agent, so only this code can close it.
   stream.once('upgrade', (_response: unknown, socket: Duplex) => {
     reply.status = 101;
     socket.destroy();
@@ -103,44 +130,22 @@ async function exchange(out: Outgoing, network: Network, proxy: string | null): 
   try {
     for await (const chunk of stream) {
       bytes += (chunk as Buffer).length;
-      if (bytes > MOST_BYTES) {
+      if (bytes > MAX_BYTES) {
         stream.destroy();
-        return { problem: networkProblem('TOO_LARGE', out.url, proxy) };
+        return { problem: describeNetworkError('TOO_LARGE', request.url, proxy) };
       }
       chunks.push(chunk as Buffer);
     }
   } catch (error) {
-    const aborted = out.signal?.aborted === true;
-    if (!((out.statusOnly && reply.status > 0) || reply.status === 101))
-      return { problem: failureProblem(error, out.url, { proxy, aborted, bytes }) };
-  } finally {
-    done();
+    const isAborted = request.signal?.aborted === true && !timeout.aborted;
+    if (!((request.statusOnly && reply.status > 0) || reply.status === 101))
+      return { problem: describeFailure(error, request.url, { proxy, isAborted, bytes }) };
   }
   return { reply: { ...reply, body: Buffer.concat(chunks).toString('utf8') } };
 }
 
-/**
- * A signal for the end of the time of an attempt, or of the interest in it. Not got's own timeout: a request that still waits for
- * its socket, for a proxy's answer to CONNECT above all, does not hear that one.
- */
-function endOf({ timeoutMs, signal }: Outgoing): { signal: AbortSignal; done: () => void } {
-  const end = new AbortController();
-  const late = (): void => end.abort(new DOMException('The time is up.', 'TimeoutError'));
-  const left = (): void => end.abort();
-  const timer = setTimeout(late, Math.min(Math.max(1, timeoutMs), LONGEST_TIMER));
-  signal?.addEventListener('abort', left);
-  if (signal?.aborted) left();
-  return {
-    signal: end.signal,
-    done: () => {
-      clearTimeout(timer);
-      signal?.removeEventListener('abort', left);
-    },
-  };
-}
-
-/** Where a request goes: on the sandbox all but loopback goes there. */
-function placeOf(address: string, { sandbox }: Network): URL {
+/** The URL that a request goes to: on the sandbox, its own address for every host except loopback. */
+function buildUrl(address: string, { sandbox }: Network): URL {
   const url = new URL(address);
   if (!sandbox || isLoopback(address)) return url;
   url.protocol = 'http:';
@@ -148,11 +153,77 @@ function placeOf(address: string, { sandbox }: Network): URL {
   return url;
 }
 
-function headersOf({ url, form }: Outgoing, { sandbox }: Network): Record<string, string> {
+function buildHeaders({ url, form }: HttpRequest, { sandbox }: Network): Record<string, string> {
   return {
     'user-agent': 'kaltura-setup',
     ...(form === undefined ? {} : { 'content-type': 'application/x-www-form-urlencoded' }),
-    ...(sandbox && !isLoopback(url) ? { 'x-sandbox-host': hostOf(url) } : {}),
+    ...(sandbox && !isLoopback(url) ? { 'x-sandbox-host': getHost(url) } : {}),
     ...(sandbox?.accessToken ? { 'x-sandbox-access': sandbox.accessToken } : {}),
   };
+}
+
+/**
+ * Describes an error that got or Node threw. It reads only the error's code and a few known texts:
+ * the other properties hold the request, with a secret in it.
+ */
+function describeFailure(
+  error: unknown,
+  url: string,
+  { proxy, isAborted, bytes }: { proxy: string | null; isAborted: boolean; bytes: number },
+): NetworkProblem {
+  const code = findCode(error);
+  const describe = (name: string, detail = ''): NetworkProblem =>
+    describeNetworkError(name, url, proxy, detail);
+  if (isAborted) return describe('ABORTED');
+  const refused = proxy ? findProxyStatus(error) : undefined;
+  if (refused === 407) return describe('PROXY', 'it wants a user name and password (407)');
+  if (refused) return describe('PROXY', `it answered ${refused}`);
+  if (code.startsWith('HPE_')) {
+    const why = 'it does not speak HTTP as it should';
+    return proxy ? describe('PROXY', why) : describe('NOT_JSON', why);
+  }
+  // From zlib and brotli: the end is missing, or the body was never compressed.
+  if (code === 'Z_BUF_ERROR') return describe('TRUNCATED');
+  if (/^Z_|^ERR_(?:_ERROR_FORMAT|BROTLI|PADDING|ZSTD)/.test(code))
+    return describe('NOT_JSON', 'it cannot be unpacked');
+  if (bytes > 0 && code === 'ECONNRESET') return describe('TRUNCATED');
+  if (TRUNCATED.has(code)) return describe('TRUNCATED');
+  if (code.startsWith('ERR_SSL_')) return describe('EPROTO');
+  return describe(code);
+}
+
+/** Codes of a body that stopped before its end. */
+const TRUNCATED = new Set([
+  'ERR_HTTP_CONTENT_LENGTH_MISMATCH',
+  'ERR_STREAM_PREMATURE_CLOSE',
+  'ERR_READING_RESPONSE_STREAM',
+]);
+
+/** The codes in which got wraps the cause. */
+const WRAPPERS = /^ERR_(?:GOT_|READING_RESPONSE_STREAM|NON_2XX)/;
+
+/** The status with which a proxy refused a tunnel, if it did. */
+function findProxyStatus(error: unknown): number | undefined {
+  for (let at = error, depth = 0; at instanceof Error && depth < 5; at = at.cause, depth++)
+    if ('status' in at && getCode(at) === 'PROXY_REFUSAL') return Number(at.status);
+  return undefined;
+}
+
+function findCode(error: unknown): string {
+  if (error instanceof Error && error.name === 'TimeoutError') return 'ETIMEDOUT';
+  let at: unknown = error;
+  let code = '';
+  for (let depth = 0; depth < 5 && at instanceof Error; depth++) {
+    // An AggregateError (several addresses tried) holds the code of the first attempt in `errors`.
+    const first: unknown = at instanceof AggregateError ? at.errors[0] : undefined;
+    const named = getCode(at) || getCode(first);
+    if (named && (!code || WRAPPERS.test(code))) code = named;
+    at = at.cause;
+  }
+  return code || 'UNKNOWN';
+}
+
+function getCode(error: unknown): string {
+  const code = error instanceof Error ? (error as { code?: unknown }).code : undefined;
+  return typeof code === 'string' ? code : '';
 }

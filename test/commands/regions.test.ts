@@ -7,8 +7,8 @@ import { check } from '../../src/commands/check.ts';
 import type { Context } from '../../src/commands/context.ts';
 import { ks } from '../../src/commands/ks.ts';
 import { setup } from '../../src/commands/setup.ts';
-import { inquiry } from '../../src/kaltura/inquiry.ts';
-import type { Network } from '../../src/kaltura/network.ts';
+import { createApiClient } from '../../src/kaltura/api-client.ts';
+import type { Network } from '../../src/kaltura/transport.ts';
 import { SANDBOX_ACCOUNTS, type SandboxAccount } from '../../src/sandbox/accounts.ts';
 import { isSandboxHost } from '../../src/sandbox/hosts.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
@@ -59,8 +59,8 @@ async function ran(
   };
   const around: Context = {
     options,
-    ask: inquiry(network, { keepsFailures: true }),
-    anew: () => inquiry(network),
+    api: createApiClient(network, { cachesFailures: true }),
+    freshApi: () => createApiClient(network),
     network,
     env: {},
     envFile,

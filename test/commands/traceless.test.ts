@@ -2,13 +2,13 @@
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { plannedToken } from '../../src/commands/token-plan.ts';
 import { type Report, reports } from '../../src/credentials/report.ts';
+import { createApiClient } from '../../src/kaltura/api-client.ts';
 import { listTokens } from '../../src/kaltura/app-tokens.ts';
 import { closeConnections } from '../../src/kaltura/http-agents.ts';
-import { inquiry } from '../../src/kaltura/inquiry.ts';
 import { type KsFields, readKs, signKs } from '../../src/kaltura/ks.ts';
-import type { Network } from '../../src/kaltura/network.ts';
-import { sessionOf } from '../../src/kaltura/session.ts';
-import { tokenFinding } from '../../src/kaltura/token-session.ts';
+import { createSession } from '../../src/kaltura/session.ts';
+import { checkAppToken } from '../../src/kaltura/token-session.ts';
+import type { Network } from '../../src/kaltura/transport.ts';
 import { SANDBOX_ACCOUNTS } from '../../src/sandbox/accounts.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
 import { EU } from '../answers.ts';
@@ -47,12 +47,12 @@ async function checked(values: Readonly<Record<string, string>>): Promise<Report
     Object.fromEntries(
       Object.entries(given).map(([name, text]) => [name, { text, source: 'file' as const }]),
     ),
-    inquiry(network),
+    createApiClient(network),
   );
 }
 
 const FROM = { serviceUrl: EU, partnerId: '121', adminSecret: SECRET };
-const ASKER = { serviceUrl: EU, source: { kind: 'admin-secret', partnerId: '121', secret: SECRET } } as const;
+const ASKER = { serviceUrl: EU, auth: { kind: 'admin-secret', partnerId: '121', secret: SECRET } } as const;
 const IDEA = { type: 'user', userId: 'new-too', duration: 900, privileges: null, expiresAt: null } as const;
 
 describe('no user comes into being', () => {
@@ -71,16 +71,16 @@ describe('no user comes into being', () => {
     ],
     [
       'by a session that is made',
-      () => sessionOf(network, FROM, { admin: true, userId: 'new', expiry: 60, privileges: '' }),
+      () => createSession(network, FROM, { admin: true, userId: 'new', expiry: 60, privileges: '' }),
     ],
     [
       'by a session with a role of its own',
-      () => sessionOf(network, FROM, { admin: true, userId: 'new', expiry: 60, privileges: 'setrole:2' }),
+      () => createSession(network, FROM, { admin: true, userId: 'new', expiry: 60, privileges: 'setrole:2' }),
     ],
     ['by a list of AppTokens', () => listTokens({ ...ASKER, network })],
     [
       'by the plan of an AppToken',
-      () => plannedToken(inquiry(network), ASKER, { ...IDEA, description: null }),
+      () => plannedToken(createApiClient(network), ASKER, { ...IDEA, description: null }),
     ],
   ])('%s', async (_, work) => {
     expect(await createdBy(work)).toEqual([]);
@@ -91,8 +91,8 @@ describe('no user comes into being', () => {
     if (!account) throw new Error('no account 121');
     const token = { id: '0_nouser01', token: 'e'.repeat(32), duration: 900 };
     const other = await startSandbox({ accounts: [{ ...account, appTokens: [token] }] });
-    const found = await tokenFinding(
-      inquiry({ timeoutMs: 5000, sandbox: { origin: other.origin, knows: () => true } }),
+    const found = await checkAppToken(
+      createApiClient({ timeoutMs: 5000, sandbox: { origin: other.origin, knows: () => true } }),
       EU,
       { partnerId: '121', id: token.id, token: token.token },
     );

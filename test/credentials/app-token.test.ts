@@ -1,8 +1,8 @@
 /** What is said of each AppToken of the sandbox, right and wrong, asked over HTTP; and of what else may stand in its place. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { overall, type Report, reports } from '../../src/credentials/report.ts';
-import { inquiry } from '../../src/kaltura/inquiry.ts';
-import type { Network } from '../../src/kaltura/network.ts';
+import { createApiClient } from '../../src/kaltura/api-client.ts';
+import type { Network } from '../../src/kaltura/transport.ts';
 import { SANDBOX_ACCOUNTS } from '../../src/sandbox/accounts.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
 import { EU, PARTNER, PLAYER, SECRET, US, USER, USER_SECRET } from '../answers.ts';
@@ -28,7 +28,7 @@ async function checked(
     Object.fromEntries(
       Object.entries(given).map(([name, text]) => [name, { text, source: 'file' as const }]),
     ),
-    inquiry(network),
+    createApiClient(network),
   );
   const of = (name: string): Report => {
     const found = all.find((each) => each.credential.name === name);
@@ -278,7 +278,7 @@ test('without a network nothing is called wrong', async () => {
         'user-id': USER,
       }).map(([name, text]) => [name, { text, source: 'file' as const }]),
     ),
-    inquiry(network),
+    createApiClient(network),
   );
   expect(all.filter(({ status }) => status === 'invalid')).toEqual([]);
   expect(overall(all)).toBe('unreachable');

@@ -1,8 +1,8 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import type { Choices, CredentialName } from '../../src/credentials/credential.ts';
 import { credentialNamed } from '../../src/credentials/index.ts';
+import { createApiClient } from '../../src/kaltura/api-client.ts';
 import { closeConnections } from '../../src/kaltura/http-agents.ts';
-import { inquiry } from '../../src/kaltura/inquiry.ts';
 import { ACCOUNTS, ADMIN_SECRET, EU, PARTNER, WRONG_SECRET } from '../kaltura/accounts.ts';
 import { except, hang, type Mood, misbehaving, page, status, well } from '../kaltura/misbehaving.ts';
 
@@ -26,7 +26,7 @@ async function choicesOf(
   network.sandbox = { origin: server.origin, knows: (host) => !missing.includes(host) };
   const choices = await credentialNamed(name as CredentialName).choices?.(
     { values, email: async () => email },
-    inquiry(network),
+    createApiClient(network),
   );
   expect(server.world.createdUsers).toEqual([]);
   await server.close();

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { accountIn, overall, reports } from '../../src/credentials/report.ts';
+import { createApiClient } from '../../src/kaltura/api-client.ts';
 import { closeConnections } from '../../src/kaltura/http-agents.ts';
-import { inquiry } from '../../src/kaltura/inquiry.ts';
 import { ACCOUNTS, ADMIN_SECRET, EU, PARTNER } from '../kaltura/accounts.ts';
 import {
   badlyCompressed,
@@ -66,7 +66,7 @@ describe('is no wrong answer', () => {
   test.concurrent.each(MOODS)('%s', async (_, mood, code) => {
     const server = await misbehaving(mood, { accounts: ACCOUNTS });
     const { 'portal-url': _portal, ...ofTheApi } = given;
-    const all = await reports(ofTheApi, inquiry(server.network(code === 'ETIMEDOUT' ? 400 : 5000)));
+    const all = await reports(ofTheApi, createApiClient(server.network(code === 'ETIMEDOUT' ? 400 : 5000)));
     await server.close();
     expect(overall(all)).toBe('unreachable');
     for (const { credential, status: is, verdict } of all.filter((each) => each.text !== null)) {
@@ -86,13 +86,13 @@ describe('is no wrong answer', () => {
     const nowhere = { timeoutMs: 500, sandbox: { origin, knows: () => false } };
     const { region: _, ...without } = given;
     for (const texts of [given, without]) {
-      const all = await reports(texts, inquiry(nowhere));
+      const all = await reports(texts, createApiClient(nowhere));
       expect(overall(all)).toBe(texts === given ? 'unreachable' : 'invalid');
       for (const { status: is, credential } of all)
         expect(is).toBe(texts !== given && credential.name === 'region' ? 'empty' : 'unchecked');
       expect(all[0]?.verdict?.code).toBe('ENOTFOUND');
     }
-    const [partner] = await reports(without, inquiry(nowhere));
+    const [partner] = await reports(without, createApiClient(nowhere));
     expect(partner?.verdict?.message).toBe(
       'No region could be reached. Could not reach www.kaltura.com: the name was not found (ENOTFOUND).',
     );
@@ -100,7 +100,10 @@ describe('is no wrong answer', () => {
 
   test('that the connection is refused', async () => {
     const origin = `http://127.0.0.1:${await deadPort()}`;
-    const all = await reports(given, inquiry({ timeoutMs: 500, sandbox: { origin, knows: () => true } }));
+    const all = await reports(
+      given,
+      createApiClient({ timeoutMs: 500, sandbox: { origin, knows: () => true } }),
+    );
     for (const { status: is, verdict } of all) {
       expect(is).toBe('unchecked');
       expect(verdict?.code).toBe('ECONNREFUSED');
@@ -111,7 +114,7 @@ describe('is no wrong answer', () => {
 describe('a healthy file', () => {
   test('takes one request to the API, and one for the portal', async () => {
     const server = await misbehaving(undefined, { accounts: ACCOUNTS });
-    const all = await reports(given, inquiry(server.network()));
+    const all = await reports(given, createApiClient(server.network()));
     expect(all.map((each) => each.status)).toEqual(all.map(() => 'valid'));
     expect(overall(all)).toBe('valid');
     expect(accountIn(all)).toMatchObject({ partnerId: 7001, name: 'Marked Media', entries: 2 });
@@ -126,7 +129,7 @@ describe('a healthy file', () => {
   test('without a region takes the six, and its secret goes to one of them', async () => {
     const server = await misbehaving(undefined, { accounts: ACCOUNTS });
     const { region: _, ...without } = given;
-    const all = await reports(without, inquiry(server.network()));
+    const all = await reports(without, createApiClient(server.network()));
     expect(all.map((each) => each.status)).toEqual(['valid', 'valid', 'empty', 'valid', 'valid', 'valid']);
     const withSecret = server.heard.filter(({ body }) => body.includes(ADMIN_SECRET));
     expect(withSecret.map(({ host }) => host)).toEqual(['api.eu.kaltura.com']);
@@ -136,7 +139,10 @@ describe('a healthy file', () => {
   test('whose number is in several regions sends its secret to none before one is chosen', async () => {
     const server = await misbehaving(undefined, { accounts: ACCOUNTS });
     const { region: _, ...without } = given;
-    await reports({ ...without, 'partner-id': { text: '7006', source: 'file' } }, inquiry(server.network()));
+    await reports(
+      { ...without, 'partner-id': { text: '7006', source: 'file' } },
+      createApiClient(server.network()),
+    );
     expect(server.heard.some(({ body }) => body.includes(ADMIN_SECRET))).toBe(false);
     await server.close();
   });
@@ -157,7 +163,7 @@ describe('a file with faults', () => {
       Object.fromEntries(
         Object.entries(texts).map(([name, text]) => [name, { text, source: 'file' as const }]),
       ),
-      inquiry(server.network()),
+      createApiClient(server.network()),
     );
     expect(all.map(({ status: is, value }) => [is, value])).toEqual(all.map(() => ['invalid', null]));
     expect(new Set(all.map(({ verdict }) => verdict?.message)).size).toBe(6);
@@ -166,7 +172,7 @@ describe('a file with faults', () => {
   });
 
   test('that is empty: required ones are missing, the others unset', async () => {
-    const all = await reports({ 'user-id': { text: '', source: 'file' } }, inquiry({ timeoutMs: 1 }));
+    const all = await reports({ 'user-id': { text: '', source: 'file' } }, createApiClient({ timeoutMs: 1 }));
     expect(all.map((each) => each.status)).toEqual(['empty', 'empty', 'empty', 'empty', 'empty', 'empty']);
     expect(overall(all)).toBe('invalid');
   });

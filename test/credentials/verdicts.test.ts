@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { CredentialName, Verdict } from '../../src/credentials/credential.ts';
 import { credentialNamed } from '../../src/credentials/index.ts';
+import { createApiClient } from '../../src/kaltura/api-client.ts';
 import { closeConnections } from '../../src/kaltura/http-agents.ts';
-import { inquiry } from '../../src/kaltura/inquiry.ts';
 import { ACCOUNTS } from '../kaltura/accounts.ts';
 import { misbehaving, well } from '../kaltura/misbehaving.ts';
 import { ACCOUNT_CASES } from './account-cases.ts';
@@ -30,7 +30,7 @@ async function verdictOf(each: Case): Promise<Verdict> {
   const verdict = await credentialNamed(each.credential as CredentialName).verify(
     value,
     { values: known },
-    inquiry(network),
+    createApiClient(network),
   );
   expect(server.world.createdUsers).toEqual([]);
   await server.close();

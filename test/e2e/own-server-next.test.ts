@@ -4,7 +4,7 @@
  */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { regionChoices } from '../../src/credentials/verdicts/region.ts';
-import { inquiry } from '../../src/kaltura/inquiry.ts';
+import { createApiClient } from '../../src/kaltura/api-client.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
 import { PARTNER, RIGHT, SECRET, US, USER_SECRET } from '../answers.ts';
 import { type Answer, folderWith, KNOWN, run } from '../commands/run.ts';
@@ -75,10 +75,10 @@ describe('an agent on a server of one’s own', () => {
 });
 
 test('the list of regions offers none of Kaltura’s in the place of one’s own server', async () => {
-  const ask = inquiry({ timeoutMs: 1000, sandbox: { origin: own.origin, knows: () => true } });
+  const api = createApiClient({ timeoutMs: 1000, sandbox: { origin: own.origin, knows: () => true } });
   const before = own.requests.length;
   const values = { 'partner-id': PARTNER, region: 'https://kaltura.example/api_v3' };
-  expect((await regionChoices({ values }, ask)).list).toEqual([]);
+  expect((await regionChoices({ values }, api)).list).toEqual([]);
   expect(own.requests.length).toBe(before);
-  expect((await regionChoices({ values: { region: US } }, ask)).list).toHaveLength(6);
+  expect((await regionChoices({ values: { region: US } }, api)).list).toHaveLength(6);
 });

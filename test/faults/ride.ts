@@ -11,8 +11,8 @@ import { servicesOf } from '../../src/commands/services.ts';
 import type { CredentialName } from '../../src/credentials/credential.ts';
 import { CREDENTIALS } from '../../src/credentials/index.ts';
 import { readEnvFile } from '../../src/env-file/read.ts';
-import { inquiry } from '../../src/kaltura/inquiry.ts';
-import type { Network } from '../../src/kaltura/network.ts';
+import { createApiClient } from '../../src/kaltura/api-client.ts';
+import type { Network } from '../../src/kaltura/transport.ts';
 import { SANDBOX_ACCOUNTS } from '../../src/sandbox/accounts.ts';
 import { answerOf, willChange } from '../../src/wizard/selectors.ts';
 import type { Wizard } from '../../src/wizard/state.ts';
@@ -169,8 +169,8 @@ function aroundOf(
   if (!read.ok) throw new Error(read.message);
   return {
     options: read.options as OptionsOf<'setup'>,
-    ask: inquiry(network),
-    anew: () => inquiry(network),
+    api: createApiClient(network),
+    freshApi: () => createApiClient(network),
     network,
     env: {},
     envFile,

@@ -9,8 +9,8 @@ import { afterAll, expect, test } from 'vitest';
 import type { CommandOptions } from '../../src/cli/options.ts';
 import type { Context } from '../../src/commands/context.ts';
 import { type Trade, type Traded, traded } from '../../src/commands/trade.ts';
+import { createApiClient } from '../../src/kaltura/api-client.ts';
 import type { TokenPlan } from '../../src/kaltura/app-tokens.ts';
-import { inquiry } from '../../src/kaltura/inquiry.ts';
 import { SANDBOX_ACCOUNTS } from '../../src/sandbox/accounts.ts';
 import { EU, SECRET, USER } from '../answers.ts';
 import {
@@ -95,14 +95,14 @@ async function ride(
     envFile,
     sandbox: false,
     env: {},
-    anew: () => inquiry(network),
+    anew: () => createApiClient(network),
     atEnd: () => undefined,
     progress: { isWritten: false, isCleaningUp: false },
   };
   const done = await traded(
     context as unknown as Context,
     {
-      asker: { network, serviceUrl: EU, source: { kind: 'admin-secret', partnerId: '102', secret: SECRET } },
+      asker: { network, serviceUrl: EU, auth: { kind: 'admin-secret', partnerId: '102', secret: SECRET } },
       plan: PLAN,
       values: {},
       place: { at: EU, agreed: [] },

@@ -3,15 +3,15 @@ import type { AddressInfo } from 'node:net';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { CREDENTIALS } from '../../src/credentials/index.ts';
-import { accountState, secretFinding } from '../../src/kaltura/account.ts';
-import { apiErrorIn } from '../../src/kaltura/api-error.ts';
-import { resultsIn } from '../../src/kaltura/client.ts';
+import { checkAccount, checkAdminSecret } from '../../src/kaltura/account.ts';
+import { createApiClient, type Query } from '../../src/kaltura/api-client.ts';
+import { parseApiError } from '../../src/kaltura/api-error.ts';
 import { closeConnections } from '../../src/kaltura/http-agents.ts';
-import { inquiry, type Question } from '../../src/kaltura/inquiry.ts';
-import { signedIn } from '../../src/kaltura/login.ts';
-import { player, players } from '../../src/kaltura/players.ts';
-import { sessionOf } from '../../src/kaltura/session.ts';
-import { user } from '../../src/kaltura/users.ts';
+import { signIn } from '../../src/kaltura/login.ts';
+import { parseReply } from '../../src/kaltura/multirequest.ts';
+import { getPlayer, listPlayers } from '../../src/kaltura/players.ts';
+import { createSession } from '../../src/kaltura/session.ts';
+import { getUser } from '../../src/kaltura/users.ts';
 import { of } from '../kaltura/session-of.ts';
 import { HANG_MS } from '../program.ts';
 import { bounded, deepJson, hostileJson, hostileText, runs, unprintable } from './hostile.ts';
@@ -177,13 +177,13 @@ test(
         // The six regions are this server too.
         const sandbox = { origin: new URL(serviceUrl).origin, knows: () => true };
         const network = { timeoutMs: TIMEOUT_MS, sandbox };
-        const ask = inquiry(network);
-        const questions: Question<unknown>[] = [
-          accountState('102'),
-          secretFinding('102', SECRET),
-          players(of('102', SECRET)),
-          player(of('102', SECRET), '23448124'),
-          user(of('102', SECRET), 'me'),
+        const api = createApiClient(network);
+        const questions: Query<unknown>[] = [
+          checkAccount('102'),
+          checkAdminSecret('102', SECRET),
+          listPlayers(of('102', SECRET)),
+          getPlayer(of('102', SECRET), '23448124'),
+          getUser(of('102', SECRET), 'me'),
         ];
         const known = {
           values: {
@@ -199,15 +199,15 @@ test(
         const from = { serviceUrl, partnerId: '102', adminSecret: SECRET };
         mayBeShown(
           await Promise.all([
-            ...questions.map((question) => ask.ask(serviceUrl, question)),
+            ...questions.map((question) => api.query(serviceUrl, question)),
             ...CREDENTIALS.filter((each) => each.name !== 'portal-url').map(
               async ({ name, verify, choices }) => [
-                await verify(known.values[name as 'region'] ?? '', known, ask),
-                await choices?.(known, ask),
+                await verify(known.values[name as 'region'] ?? '', known, api),
+                await choices?.(known, api),
               ],
             ),
-            signedIn(network, serviceUrl, { email: 'me@example.test', password: PASSWORD, code: '314159' }),
-            sessionOf(network, from, wish),
+            signIn(network, serviceUrl, { email: 'me@example.test', password: PASSWORD, code: '314159' }),
+            createSession(network, from, wish),
           ]),
         );
         expect(performance.now() - started).toBeLessThan(HANG_MS);
@@ -228,11 +228,11 @@ test('an HTTP reply of any kind is read without a crash or a hang', () => {
     fc.property(body, header, fc.integer({ min: 0, max: 999 }), fc.boolean(), (text, other, status, well) => {
       const base = { location: other, retryAfter: other, kaltura: other, contentType: other, body: text };
       const called = bounded(() =>
-        resultsIn({ ...base, status: well ? 200 : status }, 'https://www.kaltura.com/api_v3', 3),
+        parseReply({ ...base, status: well ? 200 : status }, 'https://www.kaltura.com/api_v3', 3),
       );
       if ('problem' in called) mayBeShown(called);
       else expect(called.results.length).toBe(3);
-      expect(bounded(() => apiErrorIn(text))).toBe(null);
+      expect(bounded(() => parseApiError(text))).toBe(null);
     }),
     runs('answers', 2),
   );
@@ -249,6 +249,6 @@ test('an answer full of sessions takes no longer than another', () => {
     kaltura: '',
     body: many,
   };
-  bounded(() => resultsIn(reply, 'https://www.kaltura.com/api_v3', 3));
-  expect(bounded(() => apiErrorIn(quoted))?.message).toBe('100% wrong');
+  bounded(() => parseReply(reply, 'https://www.kaltura.com/api_v3', 3));
+  expect(bounded(() => parseApiError(quoted))?.message).toBe('100% wrong');
 });

@@ -1,9 +1,9 @@
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { multirequest } from '../../src/kaltura/client.ts';
 import { closeConnections } from '../../src/kaltura/http-agents.ts';
-import type { Network } from '../../src/kaltura/network.ts';
+import { multirequest } from '../../src/kaltura/multirequest.ts';
 import type { NetworkProblem } from '../../src/kaltura/problems.ts';
+import type { Network } from '../../src/kaltura/transport.ts';
 import {
   badlyCompressed,
   close,

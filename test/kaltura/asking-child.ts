@@ -1,6 +1,6 @@
 import { reports } from '../../src/credentials/report.ts';
+import { createApiClient } from '../../src/kaltura/api-client.ts';
 import { closeConnections } from '../../src/kaltura/http-agents.ts';
-import { inquiry } from '../../src/kaltura/inquiry.ts';
 
 // The program of the child process: checks what it is given, with the environment that it was started with, prints the verdicts and
 // must end by itself, whatever the network does.
@@ -9,10 +9,10 @@ const { given, timeoutMs } = JSON.parse(process.argv[2] ?? '{}') as {
   timeoutMs: number;
 };
 const traffic: unknown[] = [];
-const ask = inquiry({ timeoutMs, onTraffic: (each) => traffic.push(each) });
+const api = createApiClient({ timeoutMs, onTraffic: (each) => traffic.push(each) });
 const all = await reports(
   Object.fromEntries(Object.entries(given).map(([name, text]) => [name, { text, source: 'file' as const }])),
-  ask,
+  api,
 );
 const verdicts = Object.fromEntries(all.map((each) => [each.credential.name, each.verdict]));
 process.stdout.write(JSON.stringify({ verdicts, traffic }));

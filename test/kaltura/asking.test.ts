@@ -1,10 +1,10 @@
 import { afterAll, afterEach, describe, expect, test, vi } from 'vitest';
-import { accountState, lookUp, secretFinding } from '../../src/kaltura/account.ts';
-import { multirequest } from '../../src/kaltura/client.ts';
+import { checkAccount, checkAdminSecret, locateAccount } from '../../src/kaltura/account.ts';
+import { type ApiResult, createApiClient, type Query } from '../../src/kaltura/api-client.ts';
 import { closeConnections } from '../../src/kaltura/http-agents.ts';
-import { type Answer, inquiry, type Question } from '../../src/kaltura/inquiry.ts';
-import { player, players } from '../../src/kaltura/players.ts';
-import { user } from '../../src/kaltura/users.ts';
+import { multirequest } from '../../src/kaltura/multirequest.ts';
+import { getPlayer, listPlayers } from '../../src/kaltura/players.ts';
+import { getUser } from '../../src/kaltura/users.ts';
 import { HANG_MS } from '../program.ts';
 import { ACCOUNTS, ADMIN_SECRET, DE, EU, PARTNER, US } from './accounts.ts';
 import {
@@ -40,8 +40,8 @@ async function server(mood: Mood = well): Promise<Misbehaving> {
 }
 
 const PING = [{ service: 'system', action: 'ping' }];
-const account = accountState(PARTNER);
-const secret = secretFinding(PARTNER, ADMIN_SECRET);
+const account = checkAccount(PARTNER);
+const secret = checkAdminSecret(PARTNER, ADMIN_SECRET);
 
 async function timed<T>(run: () => Promise<T>): Promise<[T, number]> {
   const started = performance.now();
@@ -60,7 +60,7 @@ describe('trying again', () => {
   ];
   test.concurrent.each(passing)('after %s the second answer counts', async (_, mood) => {
     const ill = await misbehaving(inTurn(mood, well), { accounts: ACCOUNTS });
-    expect(await inquiry(ill.network(600_000)).ask(EU, account)).toEqual({ value: 'active' });
+    expect(await createApiClient(ill.network(600_000)).query(EU, account)).toEqual({ value: 'active' });
     expect(ill.heard).toHaveLength(2);
     await ill.close();
   });
@@ -75,7 +75,7 @@ describe('trying again', () => {
   ];
   test.concurrent.each(lasting)('after %s nothing is asked again', async (_, mood) => {
     const ill = await misbehaving(mood, { accounts: ACCOUNTS });
-    const [answer, took] = await timed(() => inquiry(ill.network(600_000)).ask(EU, account));
+    const [answer, took] = await timed(() => createApiClient(ill.network(600_000)).query(EU, account));
     expect(answer).toHaveProperty('problem');
     expect(ill.heard).toHaveLength(1);
     expect(took).toBeLessThan(HANG_MS);
@@ -89,7 +89,7 @@ describe('trying again', () => {
       at.push(performance.now());
       status(503)(heard, response, self);
     });
-    await inquiry(ill.network(600_000)).ask(EU, account);
+    await createApiClient(ill.network(600_000)).query(EU, account);
     vi.restoreAllMocks();
     expect(at).toHaveLength(3);
     const [first = 0, second = 0, third = 0] = at;
@@ -101,7 +101,7 @@ describe('trying again', () => {
     'Retry-After: %s does no harm',
     async (value) => {
       const ill = await server(inTurn(status(503, { 'retry-after': value }), well));
-      expect(await inquiry(ill.network(600_000)).ask(EU, account)).toEqual({ value: 'active' });
+      expect(await createApiClient(ill.network(600_000)).query(EU, account)).toEqual({ value: 'active' });
     },
   );
 
@@ -120,7 +120,9 @@ describe('trying again', () => {
 
   test('the status of a portal is asked for again too', async () => {
     const ill = await server(inTurn(status(503), status(200)));
-    expect(await inquiry(ill.network(600_000)).status('https://portal.test')).toEqual({ value: 200 });
+    expect(await createApiClient(ill.network(600_000)).getStatus('https://portal.test')).toEqual({
+      value: 200,
+    });
   });
 });
 
@@ -142,7 +144,9 @@ describe('one overall deadline', () => {
 
   test('holds for a portal', async () => {
     const slowServer = await server(hang);
-    const [answer, took] = await timed(() => inquiry(slowServer.network(300)).status('https://portal.test'));
+    const [answer, took] = await timed(() =>
+      createApiClient(slowServer.network(300)).getStatus('https://portal.test'),
+    );
     expect(answer).toMatchObject({ problem: { code: 'ETIMEDOUT' } });
     expect(took).toBeLessThan(HANG_MS);
   });
@@ -151,7 +155,7 @@ describe('one overall deadline', () => {
     const half = await server((_, response) => {
       response.writeHead(200).write('<html>');
     });
-    expect(await inquiry(half.network()).status('https://portal.test')).toEqual({ value: 200 });
+    expect(await createApiClient(half.network()).getStatus('https://portal.test')).toEqual({ value: 200 });
   });
 });
 
@@ -159,7 +163,7 @@ describe('cancelling', () => {
   test('stops the request on the side of the server, at once', async () => {
     const slow = await server(hang);
     const stop = new AbortController();
-    const asked = inquiry(slow.network(600_000)).ask(EU, account, { signal: stop.signal });
+    const asked = createApiClient(slow.network(600_000)).query(EU, account, { signal: stop.signal });
     await vi.waitFor(() => expect(slow.heard).toHaveLength(1));
     const [answer, took] = await timed(() => {
       stop.abort();
@@ -173,7 +177,7 @@ describe('cancelling', () => {
   test('in the pause before another attempt: there is none', async () => {
     const ill = await server(status(503));
     const stop = new AbortController();
-    const asked = inquiry(ill.network(600_000)).ask(EU, account, { signal: stop.signal });
+    const asked = createApiClient(ill.network(600_000)).query(EU, account, { signal: stop.signal });
     await vi.waitFor(() => expect(ill.heard).toHaveLength(1));
     stop.abort();
     expect(await asked).toHaveProperty('problem');
@@ -184,11 +188,11 @@ describe('cancelling', () => {
   test('before anything was sent: nothing is', async () => {
     const fine = await server();
     const stop = new AbortController();
-    const ask = inquiry(fine.network());
-    const asked = ask.ask(EU, account, { signal: stop.signal });
+    const api = createApiClient(fine.network());
+    const asked = api.query(EU, account, { signal: stop.signal });
     stop.abort();
     expect(await asked).toMatchObject({ problem: { code: 'ABORTED' } });
-    expect(await ask.ask(EU, account, { signal: stop.signal })).toMatchObject({
+    expect(await api.query(EU, account, { signal: stop.signal })).toMatchObject({
       problem: { code: 'ABORTED' },
     });
     await new Promise((resolve) => setTimeout(resolve, 50));
@@ -197,10 +201,10 @@ describe('cancelling', () => {
 
   test('one of two who asked the same: the other still has the answer, and who left waits no longer', async () => {
     const slow = await server(late(300));
-    const ask = inquiry(slow.network());
+    const api = createApiClient(slow.network());
     const stop = new AbortController();
-    const leaving = ask.ask(EU, account, { signal: stop.signal });
-    const staying = ask.ask(EU, account);
+    const leaving = api.query(EU, account, { signal: stop.signal });
+    const staying = api.query(EU, account);
     await vi.waitFor(() => expect(slow.heard).toHaveLength(1));
     stop.abort();
     const [left, took] = await timed(() => leaving);
@@ -212,9 +216,9 @@ describe('cancelling', () => {
 
   test('both of two: the request is stopped', async () => {
     const slow = await server(hang);
-    const ask = inquiry(slow.network(600_000));
+    const api = createApiClient(slow.network(600_000));
     const [one, two] = [new AbortController(), new AbortController()];
-    const answers = [one, two].map(({ signal }) => ask.ask(EU, account, { signal }));
+    const answers = [one, two].map(({ signal }) => api.query(EU, account, { signal }));
     await vi.waitFor(() => expect(slow.heard).toHaveLength(1));
     one.abort();
     await new Promise((resolve) => setTimeout(resolve, 50));
@@ -226,10 +230,10 @@ describe('cancelling', () => {
 
   test('one question of a batch: the others in it are answered', async () => {
     const slow = await server(late(100));
-    const ask = inquiry(slow.network());
+    const api = createApiClient(slow.network());
     const stop = new AbortController();
-    const leaving = ask.ask(EU, account, { signal: stop.signal });
-    const staying = ask.ask(EU, secret);
+    const leaving = api.query(EU, account, { signal: stop.signal });
+    const staying = api.query(EU, secret);
     stop.abort();
     expect(await leaving).toMatchObject({ problem: { code: 'ABORTED' } });
     expect(await staying).toMatchObject({ value: { kind: 'admin' } });
@@ -237,12 +241,12 @@ describe('cancelling', () => {
 
   test('asking again in the moment of leaving has an answer of its own', async () => {
     const fine = await server();
-    const ask = inquiry(fine.network());
+    const api = createApiClient(fine.network());
     const stop = new AbortController();
-    const leaving = ask.ask(EU, account, { signal: stop.signal });
+    const leaving = api.query(EU, account, { signal: stop.signal });
     stop.abort();
-    const again = ask.ask(EU, account);
-    const other = ask.ask(EU, secret);
+    const again = api.query(EU, account);
+    const other = api.query(EU, secret);
     expect(await leaving).toMatchObject({ problem: { code: 'ABORTED' } });
     expect(await again).toEqual({ value: 'active' });
     expect(await other).toMatchObject({ value: { kind: 'admin' } });
@@ -251,11 +255,11 @@ describe('cancelling', () => {
 
   test('after the answer came nothing is forgotten', async () => {
     const fine = await server();
-    const ask = inquiry(fine.network());
+    const api = createApiClient(fine.network());
     const stop = new AbortController();
-    await ask.ask(EU, account, { signal: stop.signal });
+    await api.query(EU, account, { signal: stop.signal });
     stop.abort();
-    expect(await ask.ask(EU, account)).toEqual({ value: 'active' });
+    expect(await api.query(EU, account)).toEqual({ value: 'active' });
     expect(fine.heard).toHaveLength(1);
   });
 });
@@ -263,15 +267,15 @@ describe('cancelling', () => {
 describe('asking little', () => {
   test('all that is asked in one moment travels in one request, and a session is made once', async () => {
     const fine = await server();
-    const ask = inquiry(fine.network());
-    const questions: Question<unknown>[] = [
+    const api = createApiClient(fine.network());
+    const questions: Query<unknown>[] = [
       account,
       secret,
-      players(of(PARTNER, ADMIN_SECRET)),
-      player(of(PARTNER, ADMIN_SECRET), '501'),
-      user(of(PARTNER, ADMIN_SECRET), 'ann@example.test'),
+      listPlayers(of(PARTNER, ADMIN_SECRET)),
+      getPlayer(of(PARTNER, ADMIN_SECRET), '501'),
+      getUser(of(PARTNER, ADMIN_SECRET), 'ann@example.test'),
     ];
-    const answers = await Promise.all(questions.map((question) => ask.ask(EU, question)));
+    const answers = await Promise.all(questions.map((question) => api.query(EU, question)));
     expect(answers.every((answer) => 'value' in answer)).toBe(true);
     expect(fine.heard).toHaveLength(1);
     const asAdmin = fine.heard[0]?.calls.filter((call) => call.action === 'start' && call.type === '2');
@@ -280,16 +284,16 @@ describe('asking little', () => {
 
   test('what is known is not asked again, unless it is wanted fresh; a failure is not kept', async () => {
     const fine = await server(inTurn(status(404), well));
-    const ask = inquiry(fine.network());
-    expect(await ask.ask(EU, account)).toHaveProperty('problem');
-    for (const fresh of [false, false, true]) await ask.ask(EU, account, { fresh });
+    const api = createApiClient(fine.network());
+    expect(await api.query(EU, account)).toHaveProperty('problem');
+    for (const fresh of [false, false, true]) await api.query(EU, account, { fresh });
     expect(fine.heard).toHaveLength(3);
   });
 
   test('six regions are six requests at once, none of which holds a secret', async () => {
     const fine = await server(late(200));
-    const ask = inquiry(fine.network());
-    const [found, took] = await timed(() => lookUp(ask, '7006'));
+    const api = createApiClient(fine.network());
+    const [found, took] = await timed(() => locateAccount(api, '7006'));
     expect(found).toMatchObject({ active: [EU, DE], silent: [] });
     expect(took).toBeLessThan(HANG_MS);
     expect(new Set(fine.heard.map((heard) => heard.host)).size).toBe(6);
@@ -306,7 +310,7 @@ describe('asking little', () => {
       'api.ca.kaltura.com': page(),
       'api.sg.kaltura.com': failing('X'),
     };
-    const found = await lookUp(inquiry(fine.network(1000)), PARTNER);
+    const found = await locateAccount(createApiClient(fine.network(1000)), PARTNER);
     expect(found.active).toEqual([EU]);
     expect(found.unknown).toEqual([US, 'https://api.ap.kaltura.com/api_v3']);
     expect(found.silent.map(({ problem }) => problem.code)).toEqual(['ETIMEDOUT', 'NOT_JSON', 'X']);
@@ -316,12 +320,12 @@ describe('asking little', () => {
 describe('asking safely', () => {
   test('secrets are in the body of a POST only, and every call that reads asks for few fields', async () => {
     const fine = await server();
-    const ask = inquiry(fine.network());
+    const api = createApiClient(fine.network());
     await Promise.all([
-      ask.ask(EU, secret),
-      ask.ask(EU, players(of(PARTNER, ADMIN_SECRET))),
-      ask.ask(EU, user(of(PARTNER, ADMIN_SECRET), 'new-one')),
-      ask.status('https://7001.mediaspace.kaltura.com'),
+      api.query(EU, secret),
+      api.query(EU, listPlayers(of(PARTNER, ADMIN_SECRET))),
+      api.query(EU, getUser(of(PARTNER, ADMIN_SECRET), 'new-one')),
+      api.getStatus('https://7001.mediaspace.kaltura.com'),
     ]);
     for (const { method, url, headers, body, calls } of fine.heard) {
       expect(JSON.stringify([url, headers])).not.toContain(ADMIN_SECRET);
@@ -339,13 +343,13 @@ describe('asking safely', () => {
 
   test('no trace: no user comes into being, and only actions that read are called', async () => {
     const fine = await server();
-    const ask = inquiry(fine.network());
-    await lookUp(ask, PARTNER);
+    const api = createApiClient(fine.network());
+    await locateAccount(api, PARTNER);
     await Promise.all([
-      ask.ask(EU, secret),
-      ask.ask(EU, players(of(PARTNER, ADMIN_SECRET))),
-      ask.ask(EU, player(of(PARTNER, ADMIN_SECRET), '501')),
-      ask.ask(EU, user(of(PARTNER, ADMIN_SECRET), 'never-seen-before')),
+      api.query(EU, secret),
+      api.query(EU, listPlayers(of(PARTNER, ADMIN_SECRET))),
+      api.query(EU, getPlayer(of(PARTNER, ADMIN_SECRET), '501')),
+      api.query(EU, getUser(of(PARTNER, ADMIN_SECRET), 'never-seen-before')),
     ]);
     expect(fine.world.createdUsers).toEqual([]);
     const actions = new Set(
@@ -368,7 +372,7 @@ describe('asking safely', () => {
     const other = await server();
     for (const location of [`${other.origin}/api_v3/`, 'http://127.0.0.1:1/', '//elsewhere.test', '%%%']) {
       const from = await server(status(307, { location }));
-      expect(await inquiry(from.network()).ask(from.api, secret)).toMatchObject({
+      expect(await createApiClient(from.network()).query(from.api, secret)).toMatchObject({
         problem: { code: 'REDIRECT' },
       });
       expect(from.heard).toHaveLength(1);
@@ -379,9 +383,9 @@ describe('asking safely', () => {
   test('the traffic that is reported names no query, no body, no secret', async () => {
     const lines: unknown[] = [];
     const fine = await server();
-    const ask = inquiry(fine.network(2000, { onTraffic: (line) => lines.push(line) }));
-    await ask.ask(EU, secret);
-    await ask.status('https://7001.events.kaltura.com/x?token=hidden-token');
+    const api = createApiClient(fine.network(2000, { onTraffic: (line) => lines.push(line) }));
+    await api.query(EU, secret);
+    await api.getStatus('https://7001.events.kaltura.com/x?token=hidden-token');
     expect(lines).toEqual([
       {
         method: 'POST',
@@ -404,9 +408,9 @@ describe('asking safely', () => {
 describe('what a server may say', () => {
   test('of a failed step the cause is told, not the echo', async () => {
     const fine = await server();
-    const answer = await inquiry(fine.network()).ask(
+    const answer = await createApiClient(fine.network()).query(
       EU,
-      user(of(PARTNER, 'f'.repeat(32)), 'ann@example.test'),
+      getUser(of(PARTNER, 'f'.repeat(32)), 'ann@example.test'),
     );
     expect(fine.heard[0]?.calls.map((call) => call.action)).toEqual(['start', 'get']);
     expect(answer).toMatchObject({ problem: { code: 'START_SESSION_ERROR', secretRefused: true } });
@@ -443,13 +447,13 @@ describe('what a server may say', () => {
         }),
       );
       for (const { network } of [odd, half]) {
-        const ask = inquiry(network());
-        const answers: Answer<unknown>[] = await Promise.all([
-          ask.ask(EU, account),
-          ask.ask(EU, secret),
-          ask.ask(EU, players(of(PARTNER, ADMIN_SECRET))),
-          ask.ask(EU, player(of(PARTNER, ADMIN_SECRET), '501')),
-          ask.ask(EU, user(of(PARTNER, ADMIN_SECRET), 'x')),
+        const api = createApiClient(network());
+        const answers: ApiResult<unknown>[] = await Promise.all([
+          api.query(EU, account),
+          api.query(EU, secret),
+          api.query(EU, listPlayers(of(PARTNER, ADMIN_SECRET))),
+          api.query(EU, getPlayer(of(PARTNER, ADMIN_SECRET), '501')),
+          api.query(EU, getUser(of(PARTNER, ADMIN_SECRET), 'x')),
         ]);
         for (const answer of answers) expect('value' in answer || answer.problem.fix !== '').toBe(true);
       }

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll } from 'vitest';
 import type { Verdict } from '../../src/credentials/credential.ts';
-import type { Traffic } from '../../src/kaltura/network.ts';
+import type { Traffic } from '../../src/kaltura/transport.ts';
 import { clock, HANG_MS, program } from '../program.ts';
 
 export interface Told {

@@ -1,9 +1,9 @@
 /** A server that keeps its answers call by call, as Kaltura's does, and a client that must never be given a kept one. */
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
 import { overall, type Report, reports } from '../../src/credentials/report.ts';
+import { createApiClient } from '../../src/kaltura/api-client.ts';
 import { closeConnections } from '../../src/kaltura/http-agents.ts';
-import { inquiry } from '../../src/kaltura/inquiry.ts';
-import { sessionOf } from '../../src/kaltura/session.ts';
+import { createSession } from '../../src/kaltura/session.ts';
 import { answerRequest } from '../../src/sandbox/api.ts';
 import { ADMIN_SECRET, account, EU, PARTNER } from './accounts.ts';
 import { exception, type Heard, json, type Misbehaving, type Mood, misbehaving } from './misbehaving.ts';
@@ -69,7 +69,7 @@ async function checked(
     Object.fromEntries(
       Object.entries(given).map(([name, text]) => [name, { text, source: 'file' as const }]),
     ),
-    inquiry(api.network(600)),
+    createApiClient(api.network(600)),
   );
   return {
     state: overall(all),
@@ -101,10 +101,10 @@ describe('a kept answer is never believed', () => {
     expect((await checked(api)).state).toBe('invalid');
     const from = { serviceUrl: EU, partnerId: PARTNER, adminSecret: ADMIN_SECRET };
     const wish = { admin: true, userId: 'ann', expiry: 60, privileges: '' };
-    expect(await sessionOf(api.network(), from, wish)).toHaveProperty('problem');
+    expect(await createSession(api.network(), from, wish)).toHaveProperty('problem');
     api.accounts = [ACCOUNT];
     expect((await checked(api)).state).toBe('valid');
-    expect(await sessionOf(api.network(), from, wish)).toHaveProperty('value');
+    expect(await createSession(api.network(), from, wish)).toHaveProperty('value');
   });
 
   test('an AppToken that was enabled again is active', async () => {

@@ -3,12 +3,12 @@ import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { credentialNamed } from '../../src/credentials/index.ts';
 import { reports } from '../../src/credentials/report.ts';
-import { lookUp, secretFinding } from '../../src/kaltura/account.ts';
-import { multirequest } from '../../src/kaltura/client.ts';
+import { checkAdminSecret, locateAccount } from '../../src/kaltura/account.ts';
+import { createApiClient } from '../../src/kaltura/api-client.ts';
 import { closeConnections } from '../../src/kaltura/http-agents.ts';
-import { inquiry } from '../../src/kaltura/inquiry.ts';
-import { signedIn } from '../../src/kaltura/login.ts';
-import { sessionOf } from '../../src/kaltura/session.ts';
+import { signIn } from '../../src/kaltura/login.ts';
+import { multirequest } from '../../src/kaltura/multirequest.ts';
+import { createSession } from '../../src/kaltura/session.ts';
 import { ACCOUNTS, ADMIN_SECRET, EU, PARTNER, USER_SECRET, WRONG_SECRET } from './accounts.ts';
 import {
   badlyCompressed,
@@ -78,7 +78,7 @@ async function everythingSaid(mood: Mood, secret: string, timeoutMs = 3000): Pro
   const traffic: unknown[] = [];
   const thrown: unknown[] = [];
   const network = server.network(timeoutMs, { onTraffic: (line) => traffic.push(line) });
-  const ask = inquiry(network);
+  const api = createApiClient(network);
   const texts = {
     'partner-id': PARTNER,
     'admin-secret': secret,
@@ -91,17 +91,19 @@ async function everythingSaid(mood: Mood, secret: string, timeoutMs = 3000): Pro
     Object.fromEntries(
       Object.entries(texts).map(([name, text]) => [name, { text, source: 'file' as const }]),
     ),
-    ask,
+    api,
   ).catch((error: unknown) => void thrown.push(error));
   const values = { ...texts, region: EU };
   const rest = await Promise.all(
     [
-      lookUp(ask, PARTNER),
-      ask.ask(EU, secretFinding(PARTNER, secret)).then((answer) => ('problem' in answer ? answer : null)),
+      locateAccount(api, PARTNER),
+      api
+        .query(EU, checkAdminSecret(PARTNER, secret))
+        .then((answer) => ('problem' in answer ? answer : null)),
       ...(['player-id', 'user-id', 'region', 'portal-url'] as const).map((name) =>
-        credentialNamed(name).choices?.({ values }, ask),
+        credentialNamed(name).choices?.({ values }, api),
       ),
-      sessionOf(
+      createSession(
         network,
         { serviceUrl: EU, partnerId: PARTNER, adminSecret: secret },
         { admin: true, userId: 'x', expiry: 60, privileges: '' },
@@ -216,7 +218,7 @@ describe('no password, no code and no secret of an account is in what a refused 
       const server = await misbehaving(mood);
       const traffic: unknown[] = [];
       const network = server.network(3000, { onTraffic: (line) => traffic.push(line) });
-      const said = shown([await signedIn(network, EU, person), traffic]);
+      const said = shown([await signIn(network, EU, person), traffic]);
       await server.close();
       for (const secret of [person.password, person.code, 'KsOfTheSignIn'])
         expect(said).not.toContain(secret);

@@ -1,7 +1,7 @@
 /** What signing in makes of each of the sandbox's people, and how often it asks. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type SignedIn, type SignInOptions, signedIn } from '../../src/kaltura/login.ts';
-import type { Network } from '../../src/kaltura/network.ts';
+import { type SignInOptions, type SignInResult, signIn } from '../../src/kaltura/login.ts';
+import type { Network } from '../../src/kaltura/transport.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
 import { EU, passwordOf, SECRET, US } from '../answers.ts';
 import { exception, json, misbehaving } from './misbehaving.ts';
@@ -17,12 +17,12 @@ function asPerson(
   email: string,
   password: string,
   options: SignInOptions = {},
-): Promise<SignedIn> {
+): Promise<SignInResult> {
   const network: Network = { timeoutMs: 5000, sandbox: { origin: sandbox.origin, knows: () => true } };
-  return signedIn(network, at, { email, password }, options);
+  return signIn(network, at, { email, password }, options);
 }
 
-const idsIn = (found: SignedIn): unknown =>
+const idsIn = (found: SignInResult): unknown =>
   found.kind === 'accounts'
     ? found.accounts.map(({ partnerId, isReadOnly }) => [partnerId, isReadOnly])
     : found;
@@ -109,7 +109,7 @@ describe('a refused sign-in', () => {
     const wrong = exception('USER_WRONG_PASSWORD');
     const echo = exception('SERVICE_FORBIDDEN');
     const server = await misbehaving(json([wrong, echo, echo, echo, database, echo]));
-    const found = await signedIn(server.network(), EU, { email: 'a@example.test', password: 'not-right' });
+    const found = await signIn(server.network(), EU, { email: 'a@example.test', password: 'not-right' });
     await server.close();
     expect(found.kind).toBe(kind);
     expect(server.heard).toHaveLength(1);

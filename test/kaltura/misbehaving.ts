@@ -5,7 +5,7 @@ import { createServer as createTlsServer } from 'node:https';
 import { type AddressInfo, connect, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import type { Network } from '../../src/kaltura/network.ts';
+import type { Network } from '../../src/kaltura/transport.ts';
 import type { SandboxAccount } from '../../src/sandbox/accounts.ts';
 import { answerRequest } from '../../src/sandbox/api.ts';
 import { findPlace } from '../../src/sandbox/hosts.ts';

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { isBypassed, proxyFault, proxyFor } from '../../src/kaltura/proxy.ts';
+import { findProxy, findProxyFault, isBypassed } from '../../src/kaltura/proxy.ts';
 
 afterEach(() => vi.unstubAllEnvs());
 
@@ -37,7 +37,7 @@ describe('the proxy in use', () => {
     const names = ['HTTPS_PROXY', 'https_proxy', 'ALL_PROXY', 'all_proxy', 'NO_PROXY', 'no_proxy'];
     for (const name of [...names, 'npm_config_https_proxy', 'npm_config_proxy', 'npm_config_noproxy'])
       vi.stubEnv(name, env[name] ?? '');
-    return proxyFor(URL, { timeoutMs: 1000 });
+    return findProxy(URL, { timeoutMs: 1000 });
   };
 
   test.each([
@@ -56,7 +56,7 @@ describe('the proxy in use', () => {
   });
 
   test('a SOCKS proxy is said to be one that does not work, and what does', () => {
-    const problem = proxyFault('socks5://127.0.0.1:1080', URL);
+    const problem = findProxyFault('socks5://127.0.0.1:1080', URL);
     expect(problem?.message).toContain('socks5 proxies are not supported');
     expect(problem?.fix).toContain('http://');
   });

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { apiProblem } from '../../src/kaltura/problems.ts';
+import { describeApiError } from '../../src/kaltura/problems.ts';
 
 const of = (code: string, args: Record<string, string> = {}) =>
-  apiProblem({ code, message: `The message of ${code}`, args });
+  describeApiError({ code, message: `The message of ${code}`, args });
 
 describe('what an API error means', () => {
   test.each<[string, Record<string, string>, RegExp]>([

@@ -1,8 +1,8 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import { closeConnections } from '../../src/kaltura/http-agents.ts';
 import { readKs } from '../../src/kaltura/ks.ts';
-import { signedIn } from '../../src/kaltura/login.ts';
-import { sessionOf } from '../../src/kaltura/session.ts';
+import { signIn } from '../../src/kaltura/login.ts';
+import { createSession } from '../../src/kaltura/session.ts';
 import { ACCOUNTS, ADMIN_SECRET, EU, PARTNER, USER_SECRET, WRONG_SECRET } from './accounts.ts';
 import { except, exception, failing, json, type Mood, misbehaving, status, well } from './misbehaving.ts';
 
@@ -25,7 +25,7 @@ async function made({
 } = {}) {
   const server = await misbehaving(mood, { accounts: ACCOUNTS });
   const wish = { admin, userId, expiry: 60, privileges };
-  const answer = await sessionOf(server.network(), { serviceUrl: EU, partnerId, adminSecret }, wish);
+  const answer = await createSession(server.network(), { serviceUrl: EU, partnerId, adminSecret }, wish);
   expect(server.world.createdUsers).toEqual([]);
   await server.close();
   return answer;
@@ -195,7 +195,7 @@ test('a wish that is refused where the secret is right is not the secret’s fau
 
 test('signing in lists more accounts than the API’s first page', async () => {
   const server = await misbehaving(well, { accounts: ACCOUNTS });
-  await signedIn(server.network(), EU, { email: 'a@example.test', password: 'not-right' });
+  await signIn(server.network(), EU, { email: 'a@example.test', password: 'not-right' });
   await server.close();
   const listing = server.heard[0]?.calls.find((call) => call.action === 'listPartnersForUser');
   expect(JSON.stringify(listing)).toMatch(/pageSize":"?250/);

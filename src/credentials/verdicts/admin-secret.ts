@@ -1,5 +1,5 @@
-import { accountState, lookUp, secretFinding } from '../../kaltura/account.ts';
-import { placeName, REGIONS, regionOf } from '../../kaltura/regions.ts';
+import { checkAccount, checkAdminSecret, locateAccount } from '../../kaltura/account.ts';
+import { findRegion, getPlaceName, REGIONS } from '../../kaltura/regions.ts';
 import { listed } from '../../text/words.ts';
 import { COPY } from '../admin-secret.ts';
 import {
@@ -15,14 +15,14 @@ import { accountWarnings } from './account-warnings.ts';
 import { regionInForce } from './subject.ts';
 
 /** Does it open the account, as its Admin Secret and not its User Secret? Asked in one region only. */
-export const verifyAdminSecret: Credential['verify'] = async (value, known, ask, options) => {
+export const verifyAdminSecret: Credential['verify'] = async (value, known, api, options) => {
   const partner = known.values['partner-id'];
   if (!partner) return waitsFor('Partner ID');
-  const at = await regionInForce(known, ask, options);
+  const at = await regionInForce(known, api, options);
   if (!at) return waitsFor('region');
   const [found, state] = await Promise.all([
-    ask.ask(at, secretFinding(partner, value), options),
-    ask.ask(at, accountState(partner), options),
+    api.query(at, checkAdminSecret(partner, value), options),
+    api.query(at, checkAccount(partner), options),
   ]);
   if ('problem' in found) return unanswered(found.problem, 'Admin Secret');
   if (found.value.kind === 'admin') {
@@ -44,14 +44,14 @@ export const verifyAdminSecret: Credential['verify'] = async (value, known, ask,
     );
   }
   if ('problem' in state) return unchecked(state.problem);
-  const elsewhere = state.value === 'blocked' ? [] : await otherRegions(partner, at, ask, options);
+  const elsewhere = state.value === 'blocked' ? [] : await otherRegions(partner, at, api, options);
   if (state.value === 'active') return refused(found.value.code, partner, at, elsewhere);
   // Refused since there is no such account there: then the secret is not what is wrong.
   return waitsFor(elsewhere.length > 0 ? 'region' : 'Partner ID');
 };
 
 function refused(code: string, partner: string, at: string, elsewhere: string[]): Verdict {
-  const here = placeName(at);
+  const here = getPlaceName(at);
   if (elsewhere.length === 0) {
     return invalid(
       code,
@@ -59,13 +59,13 @@ function refused(code: string, partner: string, at: string, elsewhere: string[])
       `${COPY.slice(0, -1)} again, and see that the page shows Partner ID ${partner}.`,
     );
   }
-  const places = listed(elsewhere.map(placeName));
+  const places = listed(elsewhere.map(getPlaceName));
   return invalid(
     code,
     `${here} refuses it. Partner ID ${partner} also exists in ${places}, another company's account perhaps.`,
-    `Is your account in ${listed(elsewhere.map(placeName), 'or')}? Choose that region; else copy the secret again.`,
+    `Is your account in ${listed(elsewhere.map(getPlaceName), 'or')}? Choose that region; else copy the secret again.`,
     elsewhere.map((serviceUrl) => ({
-      label: `My account is in ${placeName(serviceUrl)}: check the secret there`,
+      label: `My account is in ${getPlaceName(serviceUrl)}: check the secret there`,
       credential: 'region',
       value: serviceUrl,
     })),
@@ -75,10 +75,10 @@ function refused(code: string, partner: string, at: string, elsewhere: string[])
 async function otherRegions(
   partner: string,
   at: string,
-  ask: Parameters<Credential['verify']>[2],
+  api: Parameters<Credential['verify']>[2],
   options: Parameters<Credential['verify']>[3],
 ): Promise<string[]> {
-  if (!regionOf(at)) return [];
+  if (!findRegion(at)) return [];
   const others = REGIONS.map((region) => region.serviceUrl).filter((serviceUrl) => serviceUrl !== at);
-  return (await lookUp(ask, partner, { signal: options?.signal, at: others })).active;
+  return (await locateAccount(api, partner, { signal: options?.signal, at: others })).active;
 }

@@ -1,10 +1,10 @@
-import { accountState, lookUp, secretFinding } from '../../kaltura/account.ts';
-import type { Answer, Inquiry } from '../../kaltura/inquiry.ts';
-import { placeName, REGIONS, regionOf } from '../../kaltura/regions.ts';
+import { checkAccount, checkAdminSecret, locateAccount } from '../../kaltura/account.ts';
+import type { ApiClient, ApiResult } from '../../kaltura/api-client.ts';
+import { findRegion, getPlaceName, REGIONS } from '../../kaltura/regions.ts';
 import {
   type AppToken,
-  type TokenFinding,
-  tokenFinding,
+  type AppTokenCheck,
+  checkAppToken,
   type WorkingToken,
 } from '../../kaltura/token-session.ts';
 import type { Problem } from '../../result.ts';
@@ -25,10 +25,10 @@ import { accountWarnings } from './account-warnings.ts';
 import { regionInForce } from './subject.ts';
 
 /** Is there such an AppToken in the account, and do its sessions live? */
-export const verifyAppTokenId: Credential['verify'] = async (value, known, ask, options) => {
+export const verifyAppTokenId: Credential['verify'] = async (value, known, api, options) => {
   const found = await findingOf(
     { ...known, values: { ...known.values, 'app-token-id': value } },
-    ask,
+    api,
     options,
   );
   if ('verdict' in found) return found.verdict;
@@ -40,18 +40,18 @@ export const verifyAppTokenId: Credential['verify'] = async (value, known, ask, 
   if (unusable) return invalid(unusable.code, unusable.message, unusable.fix);
   // The ID is there: it is the token that is wrong.
   if (finding.why === 'wrong') return valid('There is such an AppToken.');
-  return unknownId(found, value, ask, options);
+  return unknownId(found, value, api, options);
 };
 
 /** Is it the token that belongs to the ID? */
-export const verifyAppToken: Credential['verify'] = async (value, known, ask, options) => {
+export const verifyAppToken: Credential['verify'] = async (value, known, api, options) => {
   if (value === known.values['admin-secret'])
     return invalid(
       'SECRET_AS_APP_TOKEN',
       'This is the Admin Secret, not an AppToken.',
       `KALTURA_APP_TOKEN holds what belongs to KALTURA_APP_TOKEN_ID. ${MAKE_ANOTHER}`,
     );
-  const found = await findingOf({ ...known, values: { ...known.values, 'app-token': value } }, ask, options);
+  const found = await findingOf({ ...known, values: { ...known.values, 'app-token': value } }, api, options);
   if ('verdict' in found) return found.verdict;
   const { finding, at, partnerId, id } = found;
   if (finding.kind === 'works') {
@@ -64,7 +64,7 @@ export const verifyAppToken: Credential['verify'] = async (value, known, ask, op
   }
   if (finding.kind === 'no-account') return waitsFor('Partner ID');
   if (finding.why !== 'wrong') return waitsFor('AppToken ID');
-  const asSecret = await ask.ask(at, secretFinding(partnerId, value), options);
+  const asSecret = await api.query(at, checkAdminSecret(partnerId, value), options);
   if ('value' in asSecret && asSecret.value.kind !== 'refused')
     return invalid(
       'SECRET_AS_APP_TOKEN',
@@ -79,26 +79,26 @@ export const verifyAppToken: Credential['verify'] = async (value, known, ask, op
 };
 
 interface Found extends AppToken {
-  finding: TokenFinding;
+  finding: AppTokenCheck;
   at: string;
 }
 
 /** What the API says of the two together, or the verdict where it was not asked. */
 async function findingOf(
   known: Known,
-  ask: Inquiry,
+  api: ApiClient,
   options: VerifyOptions = {},
 ): Promise<Found | { verdict: Verdict }> {
   const { 'partner-id': partnerId, 'app-token-id': id, 'app-token': token } = known.values;
   if (!partnerId) return { verdict: waitsFor('Partner ID') };
   if (!id) return { verdict: waitsFor('AppToken ID') };
   if (!token) return { verdict: waitsFor('AppToken') };
-  const at = await regionInForce(known, ask, options);
+  const at = await regionInForce(known, api, options);
   if (!at) return { verdict: waitsFor('region') };
   // The account is looked for in the same request: it says whether the number is what is wrong.
   const [had, state] = await Promise.all([
-    tokenFinding(ask, at, { partnerId, id, token }, options),
-    ask.ask(at, accountState(partnerId), options),
+    checkAppToken(api, at, { partnerId, id, token }, options),
+    api.query(at, checkAccount(partnerId), options),
   ]);
   if ('problem' in had) return { verdict: unanswered(had.problem, 'AppToken') };
   if ('value' in state && state.value !== 'active') return { verdict: waitsFor('Partner ID') };
@@ -109,16 +109,16 @@ async function findingOf(
 async function unknownId(
   { partnerId, token, at }: Found,
   id: string,
-  ask: Inquiry,
+  api: ApiClient,
   options: VerifyOptions = {},
 ): Promise<Verdict> {
-  const others = regionOf(at) ? REGIONS.map((each) => each.serviceUrl).filter((each) => each !== at) : [];
-  const { active } = await lookUp(ask, partnerId, { signal: options.signal, at: others });
+  const others = findRegion(at) ? REGIONS.map((each) => each.serviceUrl).filter((each) => each !== at) : [];
+  const { active } = await locateAccount(api, partnerId, { signal: options.signal, at: others });
   const tried = await Promise.all(
     active.map(
-      async (place): Promise<[string, Answer<TokenFinding>]> => [
+      async (place): Promise<[string, ApiResult<AppTokenCheck>]> => [
         place,
-        await tokenFinding(ask, place, { partnerId, id, token }, options),
+        await checkAppToken(api, place, { partnerId, id, token }, options),
       ],
     ),
   );
@@ -128,10 +128,10 @@ async function unknownId(
   if (places.length > 0)
     return invalid(
       'APP_TOKEN_ID_NOT_FOUND',
-      `AppToken ${id} is of another account: Partner ID ${partnerId} in ${listed(places.map(placeName))}.`,
-      `Choose ${listed(places.map(placeName), 'or')} as the region, or use an AppToken of this account.`,
+      `AppToken ${id} is of another account: Partner ID ${partnerId} in ${listed(places.map(getPlaceName))}.`,
+      `Choose ${listed(places.map(getPlaceName), 'or')} as the region, or use an AppToken of this account.`,
       places.map((serviceUrl) => ({
-        label: `My account is in ${placeName(serviceUrl)}: check the AppToken there`,
+        label: `My account is in ${getPlaceName(serviceUrl)}: check the AppToken there`,
         credential: 'region',
         value: serviceUrl,
       })),

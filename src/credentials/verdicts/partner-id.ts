@@ -1,5 +1,5 @@
-import { type Lookup, lookUp } from '../../kaltura/account.ts';
-import { placeName, REGIONS, regionOf } from '../../kaltura/regions.ts';
+import { type AccountLocations, locateAccount } from '../../kaltura/account.ts';
+import { findRegion, getPlaceName, REGIONS } from '../../kaltura/regions.ts';
 import { listed } from '../../text/words.ts';
 import { type Credential, invalid, type Offer, unchecked, type Verdict, valid } from '../credential.ts';
 import { SHOWN_IN_KMC } from '../partner-id.ts';
@@ -12,18 +12,18 @@ const OWN_SERVERS: Offer = {
 };
 
 /** Is there an account of that number, and where? Asked without a secret. */
-export const verifyPartnerId: Credential['verify'] = async (value, known, ask, options) => {
+export const verifyPartnerId: Credential['verify'] = async (value, known, api, options) => {
   const at = known.values.region;
-  const here = at ? await lookUp(ask, value, { ...options, at: [at] }) : null;
+  const here = at ? await locateAccount(api, value, { ...options, at: [at] }) : null;
   const [unknownAt] = here?.unknown ?? [];
-  if (unknownAt && (await opensWithSecret(known, unknownAt, ask, options))) return withoutWidget(unknownAt);
-  if (here && (here.unknown.length === 0 || !regionOf(at as string))) return inOnePlace(value, here);
+  if (unknownAt && (await opensWithSecret(known, unknownAt, api, options))) return withoutWidget(unknownAt);
+  if (here && (here.unknown.length === 0 || !findRegion(at as string))) return inOnePlace(value, here);
   // Nobody by that number in the region that was named, or none was named: all six, with no secret.
-  return inAllRegions(value, await lookUp(ask, value, options));
+  return inAllRegions(value, await locateAccount(api, value, options));
 };
 
 function withoutWidget(serviceUrl: string): Verdict {
-  return valid(`Account found in ${placeName(serviceUrl)} by its Admin Secret.`, {
+  return valid(`Account found in ${getPlaceName(serviceUrl)} by its Admin Secret.`, {
     warnings: [
       {
         code: 'NO_WIDGET',
@@ -36,23 +36,24 @@ function withoutWidget(serviceUrl: string): Verdict {
 }
 
 /** What one API says, taken at its word. */
-function inOnePlace(id: string, lookup: Lookup): Verdict {
+function inOnePlace(id: string, lookup: AccountLocations): Verdict {
   const [silent] = lookup.silent;
   if (silent) return unchecked(silent.problem);
-  if (lookup.active[0]) return valid(`Account found in ${placeName(lookup.active[0])}.`);
+  if (lookup.active[0]) return valid(`Account found in ${getPlaceName(lookup.active[0])}.`);
   if (lookup.blocked[0]) return blocked(id, lookup.blocked[0]);
   return invalid(
     'INVALID_WIDGET_ID',
-    `${placeName(lookup.unknown[0] ?? '')} knows no account ${id}.`,
+    `${getPlaceName(lookup.unknown[0] ?? '')} knows no account ${id}.`,
     `Check the number. ${SHOWN_IN_KMC}`,
     [{ label: 'It is somewhere else: choose a region, or type a URL', credential: 'region', value: null }],
   );
 }
 
-function inAllRegions(id: string, lookup: Lookup): Verdict {
-  if (lookup.active.length === 1) return valid(`Account found in ${placeName(lookup.active[0] as string)}.`);
+function inAllRegions(id: string, lookup: AccountLocations): Verdict {
+  if (lookup.active.length === 1)
+    return valid(`Account found in ${getPlaceName(lookup.active[0] as string)}.`);
   if (lookup.active.length > 1) {
-    const places = listed(lookup.active.map(placeName));
+    const places = listed(lookup.active.map(getPlaceName));
     return valid(`The number exists in ${places}: choose your region below.`);
   }
   const silent = lookup.silent[0];
@@ -62,9 +63,9 @@ function inAllRegions(id: string, lookup: Lookup): Verdict {
         ...unchecked({ ...silent.problem, message: `No region could be reached. ${silent.problem.message}` }),
         offers: [OWN_SERVERS],
       };
-    const places = listed(lookup.silent.map((place) => placeName(place.serviceUrl)));
+    const places = listed(lookup.silent.map((place) => getPlaceName(place.serviceUrl)));
     const rest = lookup.blocked.length
-      ? `Blocked or deleted in ${listed(lookup.blocked.map(placeName))}`
+      ? `Blocked or deleted in ${listed(lookup.blocked.map(getPlaceName))}`
       : 'Not found so far';
     return unchecked({
       ...silent.problem,
@@ -83,7 +84,7 @@ function inAllRegions(id: string, lookup: Lookup): Verdict {
 function blocked(id: string, serviceUrl: string): Verdict {
   return invalid(
     'SERVICE_FORBIDDEN_CONTENT_BLOCKED',
-    `Account ${id} in ${placeName(serviceUrl)} is blocked or deleted.`,
+    `Account ${id} in ${getPlaceName(serviceUrl)} is blocked or deleted.`,
     'Check the number; if it is right, ask your Kaltura account manager or support@kaltura.com to open the account again.',
   );
 }

@@ -1,5 +1,5 @@
-import type { Inquiry } from '../../kaltura/inquiry.ts';
-import { type Player, type PlayerKind, player, players } from '../../kaltura/players.ts';
+import type { ApiClient } from '../../kaltura/api-client.ts';
+import { getPlayer, listPlayers, type Player, type PlayerKind } from '../../kaltura/players.ts';
 import type { Problem } from '../../result.ts';
 import { type Choices, type Credential, invalid, type Known, unanswered, valid } from '../credential.ts';
 import { CHOOSE } from '../player-id.ts';
@@ -8,12 +8,12 @@ import { type Subject, subjectOf, withoutSubject } from './subject.ts';
 const STUDIO = 'https://kmc.kaltura.com/index.php/kmcng/studio/v3';
 
 /** Is it a player of the account? */
-export const verifyPlayerId: Credential['verify'] = async (value, known, ask, options) => {
-  const subject = await subjectOf(known, ask, options);
+export const verifyPlayerId: Credential['verify'] = async (value, known, api, options) => {
+  const subject = await subjectOf(known, api, options);
   if (!('session' in subject)) return withoutSubject(subject);
   const found =
-    (options?.fresh ? null : await listedPlayer(subject, ask, value)) ??
-    (await ask.ask(subject.at, player(subject.session, value), options));
+    (options?.fresh ? null : await listedPlayer(subject, api, value)) ??
+    (await api.query(subject.at, getPlayer(subject.session, value), options));
   if ('problem' in found) return unanswered(found.problem, subject.wayIn);
   if (!found.value) {
     return invalid(
@@ -30,8 +30,8 @@ export const verifyPlayerId: Credential['verify'] = async (value, known, ask, op
 };
 
 /** The player as the account's list has it, where that is known: then there is nothing to ask. */
-async function listedPlayer(subject: Subject, ask: Inquiry, id: string): Promise<{ value: Player } | null> {
-  const had = await ask.had(subject.at, players(subject.session));
+async function listedPlayer(subject: Subject, api: ApiClient, id: string): Promise<{ value: Player } | null> {
+  const had = await api.cached(subject.at, listPlayers(subject.session));
   const found = had && 'value' in had ? had.value.list.find((each) => each.id === id) : undefined;
   return found ? { value: found } : null;
 }
@@ -85,15 +85,15 @@ function warningOf(kind: PlayerKind): Problem[] {
 }
 
 /** The account's players, newest first. */
-export async function playerIdChoices(known: Known, ask: Inquiry): Promise<Choices> {
-  const subject = await subjectOf(known, ask);
+export async function playerIdChoices(known: Known, api: ApiClient): Promise<Choices> {
+  const subject = await subjectOf(known, api);
   const once = (label: string): Choices => ({
     list: [],
     message: `The players of the account can be listed once the ${label} is right.`,
     problem: null,
   });
   if ('label' in subject) return once(subject.label);
-  const answer = 'problem' in subject ? subject : await ask.ask(subject.at, players(subject.session));
+  const answer = 'problem' in subject ? subject : await api.query(subject.at, listPlayers(subject.session));
   if ('problem' in answer && answer.problem.secretRefused) return once(subject.wayIn);
   if ('problem' in answer)
     return {

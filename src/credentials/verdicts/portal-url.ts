@@ -1,7 +1,7 @@
-import { lookUp, ping } from '../../kaltura/account.ts';
-import type { Answer, Inquiry } from '../../kaltura/inquiry.ts';
-import { proxyFor } from '../../kaltura/proxy.ts';
-import { hostOf, US } from '../../kaltura/regions.ts';
+import { locateAccount, ping } from '../../kaltura/account.ts';
+import type { ApiClient, ApiResult } from '../../kaltura/api-client.ts';
+import { findProxy } from '../../kaltura/proxy.ts';
+import { getHost, US } from '../../kaltura/regions.ts';
 import type { Problem } from '../../result.ts';
 import {
   type Choice,
@@ -20,38 +20,38 @@ const DOMAINS = ['events.kaltura.com', 'mediaspace.kaltura.com'] as const;
 const IMPOSSIBLE = 'no-such-portal-0';
 
 /** Does a portal answer there? Asked with a plain GET, without credentials. */
-export const verifyPortalUrl: Credential['verify'] = async (value, known, ask, options) => {
+export const verifyPortalUrl: Credential['verify'] = async (value, known, api, options) => {
   const warnings = otherAccount(value, known);
   // What was answered long ago says nothing of the network now.
-  const isOld = ask.answered();
-  const answer = await ask.status(value, options);
+  const isOld = api.hasAnswered();
+  const answer = await api.getStatus(value, options);
   if (!('problem' in answer)) {
     if (lives(answer)) return valid('Answers.', { warnings });
     if (isNowhere(answer))
       return invalid(
         `HTTP_${answer.value}`,
-        `${hostOf(value)} answers, but there is no portal (${answer.value}).`,
+        `${getHost(value)} answers, but there is no portal (${answer.value}).`,
         CHECK_IT,
       );
     return unchecked({
       code: `HTTP_${answer.value}`,
-      message: `${hostOf(value)} answered HTTP ${answer.value}.`,
+      message: `${getHost(value)} answered HTTP ${answer.value}.`,
       fix: 'Try again in a while.',
     });
   }
   const { problem } = answer;
   // A name that is not found is a wrong answer only where no proxy looks names up for us.
-  const isWrong = problem.otherName || (problem.unknownHost && !(await proxyFor(value, ask.network)));
+  const isWrong = problem.otherName || (problem.unknownHost && !(await findProxy(value, api.network)));
   // Either is what a network that wants to be signed in to does to every name.
-  if (!isWrong || !(await networkWorks(known, ask, isOld, options))) return unchecked(problem);
+  if (!isWrong || !(await networkWorks(known, api, isOld, options))) return unchecked(problem);
   const message = problem.otherName
-    ? `The certificate of ${hostOf(value)} is for another name: no portal is set up there.`
-    : `There is no host ${hostOf(value)}.`;
+    ? `The certificate of ${getHost(value)} is for another name: no portal is set up there.`
+    : `There is no host ${getHost(value)}.`;
   return invalid(problem.code, message, CHECK_IT);
 };
 
 /** 2xx, a redirect to a login, 401 and 403 are a portal that lives. */
-function lives(answer: Answer<number>): boolean {
+function lives(answer: ApiResult<number>): boolean {
   return (
     'value' in answer &&
     ((answer.value >= 200 && answer.value < 400) || answer.value === 401 || answer.value === 403)
@@ -59,7 +59,7 @@ function lives(answer: Answer<number>): boolean {
 }
 
 /** A definite no: such a name is no portal's. */
-function isNowhere(answer: Answer<number>): boolean {
+function isNowhere(answer: ApiResult<number>): boolean {
   return 'value' in answer
     ? answer.value === 404 || answer.value === 410
     : answer.problem.unknownHost === true || answer.problem.otherName === true;
@@ -68,21 +68,24 @@ function isNowhere(answer: Answer<number>): boolean {
 /** Does an API answer at this moment? `isOld`: one has answered before. */
 async function networkWorks(
   known: Known,
-  ask: Inquiry,
+  api: ApiClient,
   isOld: boolean,
   options: VerifyOptions = {},
 ): Promise<boolean> {
   const { region = US, 'partner-id': partner } = known.values;
-  if (isOld) return 'value' in (await ask.ask(region, ping, { ...options, fresh: true }));
+  if (isOld) return 'value' in (await api.query(region, ping, { ...options, fresh: true }));
   // The same questions as the check of the account: the answers are shared, not asked twice.
   if (partner)
-    await lookUp(ask, partner, { signal: options.signal, ...(known.values.region ? { at: [region] } : {}) });
-  return ask.answered();
+    await locateAccount(api, partner, {
+      signal: options.signal,
+      ...(known.values.region ? { at: [region] } : {}),
+    });
+  return api.hasAnswered();
 }
 
 function otherAccount(value: string, known: Known): Problem[] {
   const own = known.values['partner-id'];
-  const named = /^(\d+)(?:-\d+)?\.(?:events|mediaspace)\.kaltura\.com$/.exec(hostOf(value))?.[1];
+  const named = /^(\d+)(?:-\d+)?\.(?:events|mediaspace)\.kaltura\.com$/.exec(getHost(value))?.[1];
   return own && named && named !== own
     ? [
         {
@@ -95,7 +98,7 @@ function otherAccount(value: string, known: Known): Problem[] {
 }
 
 /** The addresses that a portal of the account has by default, as far as they answer. */
-export async function portalUrlChoices(known: Known, ask: Inquiry): Promise<Choices> {
+export async function portalUrlChoices(known: Known, api: ApiClient): Promise<Choices> {
   const partner = known.values['partner-id'];
   const present = known.values['portal-url'];
   let silent = 0;
@@ -104,8 +107,8 @@ export async function portalUrlChoices(known: Known, ask: Inquiry): Promise<Choi
         DOMAINS.map(async (domain): Promise<Choice | null> => {
           const value = `https://${partner}.${domain}`;
           const [guess, control] = await Promise.all([
-            ask.status(value),
-            ask.status(`https://${IMPOSSIBLE}.${domain}`),
+            api.getStatus(value),
+            api.getStatus(`https://${IMPOSSIBLE}.${domain}`),
           ]);
           if ('problem' in guess) silent++;
           if (!lives(guess)) return null;
@@ -134,7 +137,7 @@ export async function portalUrlChoices(known: Known, ask: Inquiry): Promise<Choi
     message:
       list.length > 0
         ? null
-        : silent === DOMAINS.length && !ask.answered()
+        : silent === DOMAINS.length && !api.hasAnswered()
           ? 'Portals could not be looked for: the network does not answer.'
           : 'No portal was found by its usual names.',
     problem: null,

@@ -1,6 +1,6 @@
-import { accountState, lookUp, ping } from '../../kaltura/account.ts';
-import type { Inquiry } from '../../kaltura/inquiry.ts';
-import { hostOf, placeName, REGIONS, regionOf } from '../../kaltura/regions.ts';
+import { checkAccount, locateAccount, ping } from '../../kaltura/account.ts';
+import type { ApiClient } from '../../kaltura/api-client.ts';
+import { findRegion, getHost, getPlaceName, REGIONS } from '../../kaltura/regions.ts';
 import { listed } from '../../text/words.ts';
 import {
   type Choices,
@@ -14,33 +14,33 @@ import {
 import { opensWithSecret } from './subject.ts';
 
 /** Does an API answer there, and does it know the account? */
-export const verifyRegion: Credential['verify'] = async (value, known, ask, options) => {
+export const verifyRegion: Credential['verify'] = async (value, known, api, options) => {
   const partner = known.values['partner-id'];
-  const ours = regionOf(value);
+  const ours = findRegion(value);
   const answer = partner
-    ? await ask.ask(value, accountState(partner), options)
-    : await ask.ask(value, ping, options);
+    ? await api.query(value, checkAccount(partner), options)
+    : await api.query(value, ping, options);
   if ('problem' in answer) {
     const { problem } = answer;
     return problem.notKaltura && !ours
       ? invalid(
           problem.code,
-          `No Kaltura API answers at ${hostOf(value)}: ${problem.message}`,
+          `No Kaltura API answers at ${getHost(value)}: ${problem.message}`,
           'Check the address: it ends in /api_v3.',
         )
       : unchecked(problem);
   }
-  if (answer.value !== 'unknown' || (await opensWithSecret(known, value, ask, options)))
-    return valid(ours ? `${ours.name}.` : `A Kaltura API answers at ${hostOf(value)}.`);
-  if (!ours || !partner) return valid(`A Kaltura API answers at ${hostOf(value)}.`);
-  const elsewhere = (await lookUp(ask, partner, { signal: options?.signal })).active;
+  if (answer.value !== 'unknown' || (await opensWithSecret(known, value, api, options)))
+    return valid(ours ? `${ours.name}.` : `A Kaltura API answers at ${getHost(value)}.`);
+  if (!ours || !partner) return valid(`A Kaltura API answers at ${getHost(value)}.`);
+  const elsewhere = (await locateAccount(api, partner, { signal: options?.signal })).active;
   if (elsewhere.length === 0) return waitsFor('Partner ID');
   return invalid(
     'INVALID_WIDGET_ID',
-    `Account ${partner} is in ${listed(elsewhere.map(placeName))}, not in ${placeName(value)}.`,
-    `Choose ${listed(elsewhere.map(placeName), 'or')}.`,
+    `Account ${partner} is in ${listed(elsewhere.map(getPlaceName))}, not in ${getPlaceName(value)}.`,
+    `Choose ${listed(elsewhere.map(getPlaceName), 'or')}.`,
     elsewhere.map((serviceUrl) => ({
-      label: `Use ${placeName(serviceUrl)}`,
+      label: `Use ${getPlaceName(serviceUrl)}`,
       credential: 'region',
       value: serviceUrl,
     })),
@@ -48,12 +48,12 @@ export const verifyRegion: Credential['verify'] = async (value, known, ask, opti
 };
 
 /** The six regions, with what each says of the Partner ID. */
-export async function regionChoices(known: Known, ask: Inquiry): Promise<Choices> {
+export async function regionChoices(known: Known, api: ApiClient): Promise<Choices> {
   const partner = known.values['partner-id'];
   // A host outside the six is taken at its word: nobody else is asked or offered. It stands in the list as it was given.
-  if (known.values.region !== undefined && !regionOf(known.values.region))
+  if (known.values.region !== undefined && !findRegion(known.values.region))
     return { list: [], message: null, problem: null };
-  const found = partner && !known.isRegionWrong ? await lookUp(ask, partner) : null;
+  const found = partner && !known.isRegionWrong ? await locateAccount(api, partner) : null;
   const noteOf = (serviceUrl: string): string => {
     if (found?.active.includes(serviceUrl)) return 'your account is here';
     if (found?.blocked.includes(serviceUrl)) return 'blocked or deleted here';
@@ -72,7 +72,7 @@ export async function regionChoices(known: Known, ask: Inquiry): Promise<Choices
     })),
     message:
       found && found.active.length > 1
-        ? `The number exists in ${listed(found.active.map(placeName))}. Which account is yours?`
+        ? `The number exists in ${listed(found.active.map(getPlaceName))}. Which account is yours?`
         : found && found.silent.length === REGIONS.length
           ? 'No region could be reached, so yours is not known. Whoever set up the account knows it.'
           : null,

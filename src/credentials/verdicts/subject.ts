@@ -1,7 +1,7 @@
-import { lookUp, secretFinding } from '../../kaltura/account.ts';
-import type { Inquiry } from '../../kaltura/inquiry.ts';
+import { checkAdminSecret, locateAccount } from '../../kaltura/account.ts';
+import type { ApiClient } from '../../kaltura/api-client.ts';
+import { type AuthMethod, openSession, type Session } from '../../kaltura/auth-method.ts';
 import type { NetworkProblem } from '../../kaltura/problems.ts';
-import { type Session, type Source, sessionFrom } from '../../kaltura/source.ts';
 import {
   type CredentialName,
   type Known,
@@ -21,7 +21,7 @@ export interface Subject {
 /** What sessions are made from: the Admin Secret, else the AppToken; null where there is neither. */
 export function sourceIn(
   values: Readonly<Partial<Record<CredentialName, string | undefined>>>,
-): (Exclude<Source, { kind: 'session' }> & { label: string }) | null {
+): (Exclude<AuthMethod, { kind: 'session' }> & { label: string }) | null {
   const {
     'partner-id': partnerId = '',
     'admin-secret': secret,
@@ -35,17 +35,17 @@ export function sourceIn(
 /** What a question about the account needs; or the label of the answer that is still missing, or why there is no session. */
 export async function subjectOf(
   known: Known,
-  ask: Inquiry,
+  api: ApiClient,
   options: VerifyOptions = {},
 ): Promise<Subject | { label: string } | { problem: NetworkProblem; wayIn: string }> {
   const { values } = known;
   if (!values['partner-id']) return { label: 'Partner ID' };
   const source = sourceIn(values);
   if (!source) return { label: known.hasToken ? 'AppToken' : 'Admin Secret' };
-  const at = await regionInForce(known, ask, options);
+  const at = await regionInForce(known, api, options);
   if (!at) return { label: 'region' };
   const wayIn = source.label;
-  const had = await sessionFrom(ask, at, source, options);
+  const had = await openSession(api, at, source, options);
   return 'problem' in had ? { ...had, wayIn } : { at, session: had.value, wayIn };
 }
 
@@ -61,24 +61,24 @@ export function withoutSubject(subject: Exclude<Awaited<ReturnType<typeof subjec
 export async function opensWithSecret(
   { values }: Known,
   serviceUrl: string,
-  ask: Inquiry,
+  api: ApiClient,
   options: VerifyOptions = {},
 ): Promise<boolean> {
   const { 'partner-id': partnerId, 'admin-secret': secret, region } = values;
   if (!partnerId || !secret || region !== serviceUrl) return false;
-  const found = await ask.ask(serviceUrl, secretFinding(partnerId, secret), options);
+  const found = await api.query(serviceUrl, checkAdminSecret(partnerId, secret), options);
   return 'value' in found && found.value.kind === 'admin';
 }
 
 /** The service URL that a secret is checked at: the one answered, else the one region where the Partner ID was found; null while it must be chosen. */
 export async function regionInForce(
   known: Known,
-  ask: Inquiry,
+  api: ApiClient,
   options: VerifyOptions = {},
 ): Promise<string | null> {
   if (known.values.region) return known.values.region;
   const partner = known.values['partner-id'];
   if (!partner) return null;
-  const { active } = await lookUp(ask, partner, { signal: options.signal });
+  const { active } = await locateAccount(api, partner, { signal: options.signal });
   return active.length === 1 ? (active[0] as string) : null;
 }

@@ -1,8 +1,15 @@
-import { adminSession } from '../../kaltura/account.ts';
-import type { Inquiry } from '../../kaltura/inquiry.ts';
-import { administratorUser, blockedUser, limitedRole } from '../../kaltura/session.ts';
-import { tokenFinding } from '../../kaltura/token-session.ts';
-import { isUnusualUserId, roleAllows, STORED_USER_ID, user } from '../../kaltura/users.ts';
+import { startAdminSession } from '../../kaltura/account.ts';
+import type { ApiClient } from '../../kaltura/api-client.ts';
+import {
+  describeAdministrator,
+  describeBlockedUser,
+  describeLimitedRole,
+  describeOtherLetterCase,
+  STORED_USER_ID_LENGTH,
+  warnAboutLongUserId,
+} from '../../kaltura/problems.ts';
+import { checkAppToken } from '../../kaltura/token-session.ts';
+import { checkRole, getUser, isUnusualUserId } from '../../kaltura/users.ts';
 import type { Problem } from '../../result.ts';
 import { commandLine } from '../../text/command.ts';
 import {
@@ -24,10 +31,10 @@ const SUGGESTIONS: readonly (readonly [string, string])[] = [
 ];
 
 /** Is there such a user already, and do the sessions of the AppToken belong to it? */
-export const verifyUserId: Credential['verify'] = async (value, known, ask, options) => {
+export const verifyUserId: Credential['verify'] = async (value, known, api, options) => {
   const [verdict, owner] = await Promise.all([
-    userVerdict(value, known, ask, options),
-    tokenOwner(known, ask, options),
+    userVerdict(value, known, api, options),
+    tokenOwner(known, api, options),
   ]);
   const isOther = owner !== null && owner.toLowerCase() !== value.toLowerCase();
   if (!isOther || verdict.status === 'invalid' || verdict.code === 'DEPENDS') return verdict;
@@ -41,17 +48,17 @@ export const verifyUserId: Credential['verify'] = async (value, known, ask, opti
 };
 
 /** The user whose sessions the AppToken gives; null without an AppToken, or if it works for no user or for any. */
-async function tokenOwner(known: Known, ask: Inquiry, options: VerifyOptions = {}): Promise<string | null> {
+async function tokenOwner(known: Known, api: ApiClient, options: VerifyOptions = {}): Promise<string | null> {
   const { 'partner-id': partnerId, 'app-token-id': id, 'app-token': token } = known.values;
-  const at = partnerId && id && token ? await regionInForce(known, ask, options) : null;
+  const at = partnerId && id && token ? await regionInForce(known, api, options) : null;
   if (!partnerId || !id || !token || !at) return null;
   const { signal } = options;
-  const found = await tokenFinding(ask, at, { partnerId, id, token }, { signal });
+  const found = await checkAppToken(api, at, { partnerId, id, token }, { signal });
   return 'value' in found && found.value.kind === 'works' ? found.value.session.userId || null : null;
 }
 
 /** Every User ID works: Kaltura creates a new user at first use. */
-const userVerdict: Credential['verify'] = async (value, known, ask, options) => {
+const userVerdict: Credential['verify'] = async (value, known, api, options) => {
   const isToken = value === known.values['app-token'];
   if (isToken || value === known.values['admin-secret'])
     return invalid(
@@ -59,9 +66,9 @@ const userVerdict: Credential['verify'] = async (value, known, ask, options) => 
       `This is the ${isToken ? 'AppToken' : 'Admin Secret'}, not a User ID: everyone who sees a session could read it.`,
       'Use your email address, or any name that tells who is at work.',
     );
-  const subject = await subjectOf(known, ask, options);
+  const subject = await subjectOf(known, api, options);
   if (!('session' in subject)) return withoutSubject(subject);
-  const found = await ask.ask(subject.at, user(subject.session, value), options);
+  const found = await api.query(subject.at, getUser(subject.session, value), options);
   if ('problem' in found) return unanswered(found.problem, subject.wayIn);
   const warnings = unusual(value);
   if (!found.value) {
@@ -72,29 +79,23 @@ const userVerdict: Credential['verify'] = async (value, known, ask, options) => 
     };
     return valid('New: created at first use.', { warnings: [made, ...warnings] });
   }
-  const { id, name, status, administrator, role } = found.value;
+  const { id, name, status, isAdministrator: administrator, role } = found.value;
   if (status === 'blocked') {
-    const { code, message, fix } = blockedUser(value);
+    const { code, message, fix } = describeBlockedUser(value);
     return invalid(code, message, fix);
   }
-  if (role) warnings.push(limitedRole(value, role, await isRoleRefused(known, subject.at, id, ask, options)));
-  else if (administrator) warnings.push(administratorUser(value));
-  const stored = [...value].slice(0, STORED_USER_ID).join('');
+  if (role)
+    warnings.push(describeLimitedRole(value, role, await isRoleRefused(known, subject.at, id, api, options)));
+  else if (administrator) warnings.push(describeAdministrator(value));
+  const stored = [...value].slice(0, STORED_USER_ID_LENGTH).join('');
   if (stored !== value && id.toLowerCase() === stored.toLowerCase())
-    return valid(`Kaltura has this user as ${id}, the first ${STORED_USER_ID} characters.`, {
+    return valid(`Kaltura has this user as ${id}, the first ${STORED_USER_ID_LENGTH} characters.`, {
       warnings,
       offers: [{ label: `Use ${id}`, credential: 'user-id', value: id }],
     });
   if (id !== value) {
     return valid(`Kaltura has this user as ${id}.`, {
-      warnings: [
-        {
-          code: 'OTHER_LETTER_CASE',
-          message: `Kaltura writes this User ID ${id}.`,
-          fix: `Use ${id}, or sessions and reports may name two users.`,
-        },
-        ...warnings,
-      ],
+      warnings: [describeOtherLetterCase(id), ...warnings],
       offers: [{ label: `Use ${id}`, credential: 'user-id', value: id }],
     });
   }
@@ -107,14 +108,14 @@ async function isRoleRefused(
   known: Known,
   at: string,
   userId: string,
-  ask: Inquiry,
+  api: ApiClient,
   options?: VerifyOptions,
 ): Promise<boolean> {
   const source = sourceIn(known.values);
   if (source?.kind !== 'admin-secret') return false;
-  const start = adminSession(source.partnerId, source.secret);
+  const start = startAdminSession(source.partnerId, source.secret);
   const tried = { ...start, params: { ...start.params, userId } };
-  const allows = await ask.ask(at, roleAllows(tried), options);
+  const allows = await api.query(at, checkRole(tried), options);
   return 'value' in allows && !allows.value;
 }
 
@@ -127,16 +128,7 @@ function unusual(value: string): Problem[] {
         fix: 'If it is one, use another name.',
       },
     ];
-  const long: Problem[] =
-    [...value].length > STORED_USER_ID
-      ? [
-          {
-            code: 'USER_ID_CUT',
-            message: `Kaltura stores the first ${STORED_USER_ID} characters of a User ID; this one has ${[...value].length}.`,
-            fix: 'Use a shorter one.',
-          },
-        ]
-      : [];
+  const long = warnAboutLongUserId(value);
   return isUnusualUserId(value)
     ? [
         ...long,
@@ -151,24 +143,24 @@ function unusual(value: string): Problem[] {
 }
 
 /** User IDs by their use, and whether each exists already. */
-export async function userIdChoices(known: Known, ask: Inquiry): Promise<Choices> {
+export async function userIdChoices(known: Known, api: ApiClient): Promise<Choices> {
   const email = await known.email?.();
   const own = email ? [[email, 'for your own development'] as const] : [];
   const rows: (readonly [string, string])[] = [...own, ...SUGGESTIONS];
   const present = known.values['user-id'];
   if (present && !rows.some(([id]) => id === present)) rows.unshift([present, 'as it is now']);
-  const subject = await subjectOf(known, ask);
+  const subject = await subjectOf(known, api);
   const exists = await Promise.all(
     rows.map(async ([id]) => {
       if (!('session' in subject)) return '';
-      const found = await ask.ask(subject.at, user(subject.session, id));
+      const found = await api.query(subject.at, getUser(subject.session, id));
       if ('problem' in found) return '';
       if (!found.value) return 'new';
       return found.value.status === 'blocked'
         ? 'blocked'
         : found.value.role
           ? `role: ${found.value.role}`
-          : found.value.administrator
+          : found.value.isAdministrator
             ? 'an administrator'
             : 'exists';
     }),

@@ -1,22 +1,19 @@
 import type { Result } from '../result.ts';
 import { registerSecret, serverText } from '../text/redact.ts';
-import { checkSession, isBlocked, isRefusal, onlyFields, unexpected } from './account.ts';
-import { isIllness, isRecord, type Restriction, restrictionIn } from './api-error.ts';
-import { type CallResult, multirequest } from './client.ts';
+import { buildCheckSession, isBlocked, isRefusal, selectFields } from './account.ts';
+import { findRestriction, isRecord, isServerError, type Restriction } from './api-error.ts';
 import type { KsFields } from './ks.ts';
-import type { Network } from './network.ts';
-import type { NetworkProblem } from './problems.ts';
-import { apiProblem } from './problems.ts';
-import { isUnknownUser, USER_FIELDS, userIn } from './users.ts';
+import { type CallResult, multirequest } from './multirequest.ts';
+import { describeApiError, describeUnexpectedAnswer, type NetworkProblem } from './problems.ts';
+import type { Network } from './transport.ts';
+import { isUnknownUser, parseUser, USER_FIELDS } from './users.ts';
 
-/**
- * What the server says of a KS that is used. `refused`: it knows no such KS (changed, of another account, signed with another secret).
- */
-export type Aliveness =
+/** The result of using a KS. `refused`: the KS was changed, or not signed with a secret of this account. */
+export type KsTestResult =
   | 'alive'
   | 'expired'
   | 'ended'
-  /** Accepted, but not for a list of entries: a widget's session, for example, or one with a limited role. */
+  /** Accepted, but not for a list of entries: a widget's session, or a session with a limited role. */
   | 'alive-elsewhere'
   | 'used-up'
   | 'other-address'
@@ -25,7 +22,7 @@ export type Aliveness =
   | 'blocked-account'
   | 'refused';
 
-const RESTRICTED: Readonly<Record<Restriction, Aliveness>> = {
+const RESTRICTED: Readonly<Record<Restriction, KsTestResult>> = {
   actions: 'used-up',
   address: 'other-address',
   uri: 'other-uri',
@@ -35,26 +32,26 @@ const RESTRICTED: Readonly<Record<Restriction, Aliveness>> = {
  * Uses a KS for a list of one entry, to see whether it lives. This takes one of its actions, and creates its
  * user in some accounts: call `verifyKs` first.
  */
-export async function aliveness(
+export async function testKs(
   network: Network,
   serviceUrl: string,
   ks: string,
-): Promise<Result<Aliveness, NetworkProblem>> {
+): Promise<Result<KsTestResult, NetworkProblem>> {
   registerSecret(ks);
-  const call = { service: 'baseEntry', action: 'list', ks, 'pager:pageSize': 1, ...onlyFields('id') };
+  const call = { service: 'baseEntry', action: 'list', ks, 'pager:pageSize': 1, ...selectFields('id') };
   const sent = await multirequest(serviceUrl, [call], network);
   if ('problem' in sent) return sent;
   const [result] = sent.results;
   if (!result || result.ok) return { value: 'alive' };
   if (result.error.code === 'SERVICE_FORBIDDEN') return { value: 'alive-elsewhere' };
-  const restriction = restrictionIn(result.error);
+  const restriction = findRestriction(result.error);
   if (restriction) return { value: RESTRICTED[restriction] };
   const { code, args } = result.error;
   if (code === 'USER_BLOCKED') return { value: 'blocked-user' };
   if (code === 'SERVICE_FORBIDDEN_CONTENT_BLOCKED') return { value: 'blocked-account' };
   if (code === 'EXPIRED_KS') return { value: 'expired' };
-  if (code !== 'INVALID_KS') return { problem: apiProblem(result.error, serviceUrl) };
-  // The code is one for all; only this tells (measured, see badKs.* and session.get.after_end among the recordings).
+  if (code !== 'INVALID_KS') return { problem: describeApiError(result.error, serviceUrl) };
+  // The code does not tell the cause; KSID does (recorded: badKs.*, session.get.after_end).
   switch (args.KSID) {
     case 'EXPIRED':
       return { value: 'expired' };
@@ -69,10 +66,10 @@ export async function aliveness(
 export type KsVerification =
   /** `user`: does the account have the user of the KS? Null for a KS without a User ID, or if unknown. */
   | { kind: 'verified'; fields: KsFields; user: 'there' | 'missing' | 'blocked' | null }
-  /** It is not signed for this account. */
+  /** The KS is not signed for this account. */
   | { kind: 'refused' }
   | { kind: 'blocked-account' }
-  /** The account did not let this be asked: the Admin Secret was refused, for example. */
+  /** The account did not allow the check: it refused the Admin Secret, for example. */
   | { kind: 'not-asked'; code: string };
 
 /** The answer of `session.get` for a KS that it cannot verify (measured): here the server is not ill. */
@@ -92,11 +89,17 @@ export async function verifyKs(
   registerSecret(ks);
   const session = '{1:result}';
   const calls = [
-    { service: 'session', action: 'start', ...checkSession(from.partnerId, from.secret) },
+    { service: 'session', action: 'start', ...buildCheckSession(from.partnerId, from.secret) },
     { service: 'session', action: 'get', ks: session, session: ks },
-    { service: 'user', action: 'get', ks: session, userId: '{2:result:userId}', ...onlyFields(USER_FIELDS) },
+    {
+      service: 'user',
+      action: 'get',
+      ks: session,
+      userId: '{2:result:userId}',
+      ...selectFields(USER_FIELDS),
+    },
   ];
-  const sent = await multirequest(serviceUrl, calls, network, { answers: [NOT_VERIFIED] });
+  const sent = await multirequest(serviceUrl, calls, network, { expectedErrors: [NOT_VERIFIED] });
   if ('problem' in sent) return sent;
   const [started, info, person] = sent.results as [CallResult, CallResult, CallResult];
   if (!started.ok) {
@@ -104,31 +107,31 @@ export async function verifyKs(
     if (isBlocked(code)) return { value: { kind: 'blocked-account' } };
     return isRefusal(code)
       ? { value: { kind: 'not-asked', code } }
-      : { problem: apiProblem(started.error, serviceUrl) };
+      : { problem: describeApiError(started.error, serviceUrl) };
   }
   if (!info.ok) {
     const { code } = info.error;
-    const isIll = !person.ok && isIllness(person.error.code);
+    const isIll = !person.ok && isServerError(person.error.code);
     if ((code === NOT_VERIFIED && !isIll) || code === 'PARTNER_ACCESS_FORBIDDEN' || code === 'INVALID_KS')
       return { value: { kind: 'refused' } };
     return ['USER_BLOCKED', 'SERVICE_FORBIDDEN'].includes(code)
       ? { value: { kind: 'not-asked', code } }
-      : { problem: apiProblem(info.error, serviceUrl) };
+      : { problem: describeApiError(info.error, serviceUrl) };
   }
-  const fields = fieldsIn(info.value);
-  if (!fields) return { problem: unexpected() };
-  return { value: { kind: 'verified', fields, user: fields.userId === '' ? null : userState(person) } };
+  const fields = parseFields(info.value);
+  if (!fields) return { problem: describeUnexpectedAnswer() };
+  return { value: { kind: 'verified', fields, user: fields.userId === '' ? null : getUserState(person) } };
 }
 
-function userState(answered: CallResult): 'there' | 'missing' | 'blocked' | null {
+function getUserState(answered: CallResult): 'there' | 'missing' | 'blocked' | null {
   if (!answered.ok) return isUnknownUser(answered.error.code) ? 'missing' : null;
-  const found = userIn(answered.value, '');
+  const found = parseUser(answered.value, '');
   if (!found) return null;
   return found.status === 'blocked' ? 'blocked' : 'there';
 }
 
 /** Numbers are strings in `session.get`. */
-function fieldsIn(value: unknown): KsFields | null {
+function parseFields(value: unknown): KsFields | null {
   if (!isRecord(value)) return null;
   const [partnerId, expiresAt] = [Number(value.partnerId), Number(value.expiry)];
   if (!Number.isSafeInteger(partnerId) || !Number.isSafeInteger(expiresAt)) return null;

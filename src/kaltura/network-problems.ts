@@ -1,0 +1,206 @@
+import type { Problem } from '../result.ts';
+import { findRegion, getHost } from './regions.ts';
+
+/**
+ * Why a query has no result. `code` comes from the network (`ENOTFOUND`), Node (`CERT_HAS_EXPIRED`)
+ * or the API. Without `refused` the credentials may still be right.
+ */
+export interface NetworkProblem extends Problem {
+  /** The API refused: a credential is wrong. */
+  refused?: boolean;
+  /** The name of the host does not exist. */
+  unknownHost?: boolean;
+  /** The server's certificate is for another name. */
+  otherName?: boolean;
+  /** Something answered that is not a Kaltura API: a page, a 404, another server. */
+  notKaltura?: boolean;
+  /** The API refused the Admin Secret or AppToken that the query was sent with. */
+  secretRefused?: boolean;
+  /** The session has no permission for this query: nothing is wrong, and nothing was learnt. */
+  forbidden?: boolean;
+}
+
+const OFFLINE = 'Check the network connection, then try again.';
+const CHECK_PROXY = 'Check HTTPS_PROXY (and NO_PROXY, for hosts that need no proxy).';
+const UNKNOWN_AUTHORITY =
+  "A company network may inspect traffic: set NODE_EXTRA_CA_CERTS to its authority's certificate file.";
+
+interface Facts {
+  code: string;
+  host: string;
+  /** `Could not reach …`, with the proxy if there is one. */
+  reach: string;
+  via: string;
+  proxy: string | null;
+  /** Advice about the proxy, or about using one. */
+  proxyFix: string;
+  detail: string;
+}
+
+type Words = (facts: Facts) => readonly [message: string, fix: string];
+
+const CUT_OFF: Words = ({ reach, code, proxyFix }) => [
+  `${reach}: the connection was cut off (${code}).`,
+  `Try again; a firewall or VPN may be in the way. ${proxyFix}`,
+];
+const NO_ROUTE: Words = ({ reach, code }) => [
+  `${reach}: there is no route to it from here (${code}).`,
+  OFFLINE,
+];
+const UNTRUSTED: Words = ({ host, code }) => [
+  `The certificate of ${host} is signed by an authority this computer does not know (${code}).`,
+  UNKNOWN_AUTHORITY,
+];
+
+/** The words for each code of Node, got or `transport.ts`. */
+const WORDS: Readonly<Record<string, Words>> = {
+  ENOTFOUND: ({ reach, proxyFix }) => [
+    `${reach}: the name was not found (ENOTFOUND).`,
+    `Check the network connection. ${proxyFix}`,
+  ],
+  EAI_AGAIN: ({ reach, proxyFix }) => [
+    `${reach}: the name could not be looked up (EAI_AGAIN).`,
+    `${OFFLINE} ${proxyFix}`,
+  ],
+  ECONNREFUSED: ({ reach, proxyFix }) => [
+    `${reach}: the connection was refused (ECONNREFUSED).`,
+    `Check that nothing blocks it, a firewall or VPN for example. ${proxyFix}`,
+  ],
+  ECONNRESET: CUT_OFF,
+  EPIPE: CUT_OFF,
+  ETIMEDOUT: ({ host, via, proxyFix }) => [
+    `No answer from ${host}${via} in time (ETIMEDOUT).`,
+    `Try again, or allow more time with --timeout. ${proxyFix}`,
+  ],
+  ENETUNREACH: NO_ROUTE,
+  EHOSTUNREACH: NO_ROUTE,
+  EADDRNOTAVAIL: NO_ROUTE,
+  CERT_HAS_EXPIRED: ({ host }) => [
+    `The certificate of ${host} has expired.`,
+    "Check this computer's clock; if it is right, the server's certificate must be renewed.",
+  ],
+  CERT_NOT_YET_VALID: ({ host }) => [
+    `The certificate of ${host} is not valid yet.`,
+    "Check this computer's clock.",
+  ],
+  ERR_TLS_CERT_ALTNAME_INVALID: ({ host }) => [
+    `The certificate of ${host} is for another name.`,
+    'Check the address; a network that asks to sign in first can cause this too.',
+  ],
+  DEPTH_ZERO_SELF_SIGNED_CERT: UNTRUSTED,
+  SELF_SIGNED_CERT_IN_CHAIN: UNTRUSTED,
+  UNABLE_TO_GET_ISSUER_CERT: UNTRUSTED,
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: UNTRUSTED,
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: UNTRUSTED,
+  EPROTO: ({ host, via, proxy }) => [
+    `${host} does not speak https there${via && ` (asked${via})`} (EPROTO).`,
+    proxy
+      ? 'Check HTTPS_PROXY: the address of a proxy that speaks plain http begins with http://.'
+      : 'Check the address and port; a proxy or firewall may be answering instead.',
+  ],
+  REDIRECT: ({ host, detail }) => [
+    `${host} redirects to another address${detail && `, ${detail}`}, which an API does not do.`,
+    'Check the service URL; a network that asks to sign in first can cause this too.',
+  ],
+  TOO_LARGE: ({ host }) => [
+    `The answer from ${host} was too large for the API.`,
+    'Check the service URL, then try again.',
+  ],
+  NOT_JSON: ({ host, detail }) => [
+    `${host} answered, but not as the Kaltura API does${detail && ` (${detail})`}.`,
+    'A network that asks to sign in first, a firewall or a gateway may have answered instead. Sign in to it, then try again.',
+  ],
+  NO_ANSWER: ({ host, detail }) => [
+    `${host} had no answer (${detail}).`,
+    'Your answer is not the problem. Try again in a while.',
+  ],
+  NOT_HTTPS: ({ host }) => [
+    `${host} was not contacted: its address does not begin with https, and a secret would be sent there.`,
+    'Use an https address.',
+  ],
+  ABORTED: () => ['The check was stopped before its end.', 'Try again.'],
+  TRUNCATED: ({ host }) => [`The answer from ${host} was cut off.`, OFFLINE],
+};
+
+/** Other facts that a code implies. */
+const IMPLIED: Readonly<Record<string, Partial<NetworkProblem>>> = {
+  ENOTFOUND: { unknownHost: true },
+  ERR_TLS_CERT_ALTNAME_INVALID: { otherName: true },
+  REDIRECT: { notKaltura: true },
+  TOO_LARGE: { notKaltura: true },
+  NOT_JSON: { notKaltura: true },
+};
+
+/** The words for failures of the proxy itself. */
+const PROXY_ERRORS: Readonly<Record<string, string>> = {
+  ENOTFOUND: 'its name was not found',
+  ECONNREFUSED: 'it refused the connection',
+  PROXY: 'it did not let the connection through',
+};
+
+/** Describes a network or TLS failure. `proxy` is the proxy in use, if any. An unknown code is shown unchanged. */
+export function describeNetworkError(
+  code: string,
+  url: string,
+  proxy: string | null,
+  detail = '',
+): NetworkProblem {
+  const host = getHost(url);
+  const why = PROXY_ERRORS[code];
+  if (why && (proxy || code === 'PROXY')) return describeProxyError(code, host, proxy ?? '', detail || why);
+  const via = proxy ? ` through the proxy ${getHost(proxy)}` : '';
+  const reach = `Could not reach ${host}${via}`;
+  const proxyFix = proxy ? CHECK_PROXY : 'Behind a proxy? Set HTTPS_PROXY.';
+  const words = Object.hasOwn(WORDS, code) ? WORDS[code] : undefined;
+  const [message, fix] = words?.({ code, host, reach, via, proxy, proxyFix, detail }) ?? [
+    `${reach} (${code}).`,
+    `${OFFLINE} ${proxyFix}`,
+  ];
+  return { code, message, fix, ...(Object.hasOwn(IMPLIED, code) ? IMPLIED[code] : {}) };
+}
+
+function describeProxyError(code: string, host: string, proxy: string, why: string): NetworkProblem {
+  return {
+    code,
+    message: `Could not reach ${host}: the proxy${proxy && ` ${getHost(proxy)}`} failed: ${why}.`,
+    fix: CHECK_PROXY,
+  };
+}
+
+/** Describes an HTTP status other than 200. 404 and most other 4xx mean that there is no Kaltura API. */
+export function describeHttpStatus(status: number, url: string): NetworkProblem {
+  const host = getHost(url);
+  if (status === 407) return describeNetworkError('PROXY', url, '', 'it wants a user name and password');
+  if (status === 429)
+    return {
+      code: 'HTTP_429',
+      message: `${host} says that there were too many requests (429).`,
+      fix: 'Wait a minute, then try again.',
+    };
+  if (status >= 500)
+    return {
+      code: `HTTP_${status}`,
+      message: `${host} has a problem at the moment (HTTP ${status}).`,
+      fix: 'Try again in a while.',
+    };
+  // From a firewall, a gateway that wants a client certificate, or a list of allowed addresses.
+  if ([401, 403, 405, 408, 451].includes(status))
+    return {
+      code: `HTTP_${status}`,
+      message: `${host} refused the request (HTTP ${status}), which the Kaltura API itself does not do.`,
+      fix: 'A firewall, VPN or gateway may be in the way. Try from another network, or ask who runs it.',
+    };
+  if (findRegion(url.replace(/\/service\/.*$/, '')))
+    return {
+      code: `HTTP_${status}`,
+      message: `${host} answered HTTP ${status}, which the Kaltura API does not do.`,
+      fix: 'A gateway or firewall may have answered instead. Try again in a while.',
+      notKaltura: true,
+    };
+  return {
+    code: `HTTP_${status}`,
+    message: `${host} answered HTTP ${status}: no Kaltura API is at this address.`,
+    fix: 'Check the service URL: it ends in /api_v3.',
+    notKaltura: true,
+  };
+}
