@@ -3,16 +3,12 @@ import type { OptionsOf } from '../cli/options.ts';
 import type { CredentialName } from '../credentials/credential.ts';
 import { CREDENTIALS, credentialNamed } from '../credentials/index.ts';
 import { referenceIn } from '../credentials/reference.ts';
-import { tokenWarnings, unusableToken } from '../credentials/token-findings.ts';
 import { SEMICOLON } from '../credentials/user-id.ts';
 import { type EnvFile, isStdin, readEnvFile } from '../env-file/read.ts';
 import { locateAccount } from '../kaltura/account.ts';
-import type { AuthMethod } from '../kaltura/auth-method.ts';
 import { readKs, signKs } from '../kaltura/ks.ts';
-import { describeMissingAccount } from '../kaltura/problems.ts';
 import { getPlaceName, REGIONS } from '../kaltura/regions.ts';
 import { compareSession, createSession } from '../kaltura/session.ts';
-import { checkAppToken } from '../kaltura/token-session.ts';
 import type { Problem, Result } from '../result.ts';
 import { commandLine } from '../text/command.ts';
 import { printError, printJson } from '../text/output.ts';
@@ -20,6 +16,7 @@ import { listed, spanInWords } from '../text/words.ts';
 import { type Context, inContext } from './context.ts';
 import type { Environment } from './environment.ts';
 import { type GivenAll, givenIn, unvouchedHost, valueIn } from './input-sources.ts';
+import { DEFAULT_EXPIRY_SECONDS, type Session, tokenSession, type Wanted } from './ks-app-token.ts';
 import { locationOptions } from './location-options.ts';
 import { personalSession, withLogin } from './login.ts';
 import { referenceFix } from './reference-fix.ts';
@@ -33,26 +30,6 @@ export function ks(options: OptionsOf<'ks'>, env: Environment): Promise<number> 
     return 'problem' in made ? failure(made.problem, context, made.exit) : printed(context, made);
   });
 }
-
-type Wanted = Exclude<AuthMethod, { kind: 'session' }> & { serviceUrl: string };
-
-/** What a session holds, as the server says or the KS itself does; null where neither can be read. */
-interface Held {
-  type: 'user' | 'admin';
-  userId: string;
-  /** Unix seconds. */
-  expiresAt: number;
-  privileges: string;
-}
-
-interface Session {
-  ks: string;
-  partnerId: string;
-  held: Held | null;
-  warnings: Problem[];
-}
-
-const DEFAULT_EXPIRY_SECONDS = 3600;
 
 async function session(context: Context<OptionsOf<'ks'>>): Promise<Session | Failed<Problem>> {
   const { local } = context.options;
@@ -150,75 +127,6 @@ function withoutUser(): Failed<Problem> {
 function sessionBy(secret: string, made: Omit<Session, 'held'>): Session {
   const read = readKs(made.ks, secret);
   return { ...made, held: read.kind === 'verified' ? read.fields : null };
-}
-
-/** A session of the AppToken, which sets the user and the type, and the bounds of the rest. */
-async function tokenSession(
-  context: Context<OptionsOf<'ks'>>,
-  { serviceUrl, ...token }: Extract<Wanted, { kind: 'app-token' }>,
-  userId: string,
-): Promise<Session | Failed<Problem>> {
-  const { type, expiry } = context.options;
-  const privileges = context.options.privileges ?? '';
-  const asked = {
-    userId,
-    expiry: expiry ?? DEFAULT_EXPIRY_SECONDS,
-    privileges,
-    ...(type === null ? {} : { type }),
-  };
-  const had = await checkAppToken(context.api, serviceUrl, token, {}, asked);
-  if ('problem' in had) return { problem: had.problem, exit: exitFor(had.problem) };
-  const found = had.value;
-  const fix = `Run ${commandLine`check${locationOptions(context)}`}: it says what is wrong.`;
-  if (found.kind !== 'works') {
-    const known =
-      found.kind === 'refused'
-        ? unusableToken(found, token.id)
-        : describeMissingAccount(found.code, token.partnerId);
-    const message = `The AppToken ${token.id} was refused (${found.code}).`;
-    return { problem: known ?? { code: found.code, message, fix }, exit: EXIT.wrong };
-  }
-  const { ks, ...held } = found.session;
-  // What nobody asked for cannot have come out otherwise.
-  const wish = {
-    admin: (type ?? held.type) === 'admin',
-    userId: userId || held.userId,
-    expiry: expiry ?? held.expiresAt - Math.floor(Date.now() / 1000),
-    privileges: held.privileges,
-  };
-  const names = held.privileges.split(',').map((name) => name.trim());
-  const isDropped = privileges.split(',').some((each) => each.trim() && !names.includes(each.trim()));
-  const dropped: Problem = {
-    code: 'OTHER_PRIVILEGES',
-    message: 'The AppToken does not give all of the privileges that were asked for.',
-    fix: null,
-  };
-  const warnings = [
-    ...compareSession(held, wish, Math.floor(Date.now() / 1000)).map((each) => ofToken(each, held)),
-    ...(isDropped ? [dropped] : []),
-    ...tokenWarnings(token.id, found),
-    // Of the session that was tested in its place.
-    ...(found.account.problem ? [found.account.problem] : []),
-  ];
-  return { ks, partnerId: token.partnerId, held, warnings };
-}
-
-/** The same in the words of an AppToken: it is what sets the bounds. */
-function ofToken(warning: Problem, { type, userId }: Held): Problem {
-  switch (warning.code) {
-    case 'EXPIRY_CUT':
-      return { ...warning, message: warning.message.replace('the account allows', 'the AppToken allows') };
-    case 'OTHER_USER':
-      return {
-        code: 'APP_TOKEN_OF_OTHER_USER',
-        message: `The AppToken gives sessions of ${userId} only.`,
-        fix: `For another user create another: ${commandLine`app-token create --user-id ‹User ID›`}.`,
-      };
-    case 'OTHER_TYPE':
-      return { ...warning, message: `The AppToken gives ${type.toUpperCase()} sessions only.` };
-    default:
-      return warning;
-  }
 }
 
 /** What can be done about a session that came out otherwise than asked for. */

@@ -17,14 +17,13 @@ import type { Problem } from '../result.ts';
 import { commandLine } from '../text/command.ts';
 import { safe } from '../text/output.ts';
 import { listed } from '../text/words.ts';
-import { lineReader } from '../wizard/prompt.ts';
 import { canAsk, refusedByPerson } from './ask-person.ts';
 import type { Context } from './context.ts';
 import { type GivenAll, valueIn } from './input-sources.ts';
 import { locationOptions } from './location-options.ts';
+import { type Passwords, passwords } from './login-password.ts';
 import { say, unvouched } from './report-problem.ts';
 import { namedServiceUrl } from './service-url.ts';
-import { readStdin } from './stdin.ts';
 
 /**
  * With `--login <email>`: signs in and puts Partner ID, Admin Secret and region into what is given; without it that is all. The password, and a code where one is
@@ -162,69 +161,6 @@ async function placeOf(context: Context, all: GivenAll): Promise<{ serviceUrl: s
   const partner = valueIn(all, 'partner-id');
   const active = partner ? (await locateAccount(context.api, partner)).active : [];
   return { serviceUrl: active.length === 1 ? (active[0] as string) : US };
-}
-
-interface Passwords {
-  password: string;
-  /** A code, asked for where nobody gave one; null where there is nobody to ask, undefined at Ctrl+C. */
-  code(question: string): Promise<string | null | undefined>;
-  /** Ctrl+C while nothing is being asked. */
-  left: AbortSignal;
-  /** Is there a person who can be asked again? */
-  person: boolean;
-  close(): void;
-}
-
-async function passwords({ options }: Context<LoginOptions>): Promise<Passwords | Failed<Problem>> {
-  if (options.passwordStdin) {
-    const read = await readStdin();
-    if ('problem' in read) return { ...read, exit: EXIT.usage };
-    const [password = '', code = ''] = read.value.split(/\r?\n/);
-    if (password === '')
-      return {
-        problem: {
-          code: 'NO_PASSWORD',
-          message: 'stdin holds no password.',
-          fix: 'Put it on the first line.',
-        },
-        exit: EXIT.usage,
-      };
-    const { signal } = new AbortController();
-    return {
-      password,
-      code: async () => code.trim() || null,
-      left: signal,
-      person: false,
-      close: () => undefined,
-    };
-  }
-  if (!process.stdin.isTTY || !process.stderr.isTTY) {
-    return {
-      problem: {
-        code: 'NO_TERMINAL',
-        message: 'a password is needed, and there is no terminal to ask on.',
-        fix: 'Pipe it in: --password-stdin (the password on line 1, a one-time code on line 2).',
-      },
-      exit: EXIT.usage,
-    };
-  }
-  const leaving = new AbortController();
-  const reader = lineReader(process.stdin, process.stderr, () => leaving.abort());
-  const password = await reader.read(`Password for ${options.login ?? ''} (not shown): `, true);
-  if (password === null || password === '') {
-    reader.close();
-    return {
-      problem: { code: 'LEFT', message: 'No password was given.', fix: null },
-      exit: password === null ? EXIT.interrupted : EXIT.usage,
-    };
-  }
-  return {
-    password,
-    code: async (question) => (await reader.read(question, true)) ?? undefined,
-    left: leaving.signal,
-    person: true,
-    close: () => reader.close(),
-  };
 }
 
 function isSignedIn<T extends { kind: 'accounts' | 'session' }>(found: T | NotSignedIn): found is T {
