@@ -24,6 +24,7 @@ export interface Context<O extends CommandOptions = CommandOptions> {
   /** The same for one of the sandbox's accounts. */
   readyFor: (partnerId: string) => Some<string>;
   /** What the sandbox's own person signs in with, by the stage that asks for it. */
+  userSecretOf: (partnerId: string | null) => string | null;
   signInHints: SignInHints;
   progress: Progress;
   /** Done, or waited for, before the run ends. */
@@ -74,6 +75,7 @@ async function contextOf<O extends CommandOptions>(
     sandbox,
     ready: embedded?.ready ?? {},
     readyFor: embedded?.readyFor ?? (() => ({})),
+    userSecretOf: embedded?.userSecretOf ?? (() => null),
     signInHints: embedded?.signInHints ?? {},
     progress: { isWritten: false, isCleaningUp: false },
     atEnd: (work) => {

@@ -20,6 +20,8 @@ export interface Embedded {
   ready: Some<string>;
   /** The answers for one of its accounts. */
   readyFor(partnerId: string): Some<string>;
+  /** The User Secret of one of its accounts, to try the most common mistake. */
+  userSecretOf(partnerId: string | null): string | null;
   signInHints: SignInHints;
   /** Ends it, and says which users came into being in its accounts. */
   stop(): Promise<void>;
@@ -46,6 +48,8 @@ export function embeddedSandbox(): Embedded {
     reached,
     ready,
     readyFor: (partnerId) => (partnerId === ready['partner-id'] ? ready : ofAccount(partnerId)),
+    userSecretOf: (partnerId) =>
+      SANDBOX_ACCOUNTS.find((each) => String(each.partnerId) === partnerId)?.userSecret ?? null,
     signInHints: SANDBOX_PERSON,
     stop: async () => {
       const running = await server;

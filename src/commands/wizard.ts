@@ -106,7 +106,7 @@ function isPlain({ env }: Context): boolean {
 }
 
 function settingOf(
-  { options, envFile, sandbox, ready, readyFor, signInHints }: Context<OptionsOf<'setup'>>,
+  { options, envFile, sandbox, ready, readyFor, userSecretOf, signInHints }: Context<OptionsOf<'setup'>>,
   file: EnvFile,
   given: GivenAll,
   notices: readonly string[],
@@ -118,6 +118,7 @@ function settingOf(
     envFile,
     sandbox,
     hints: (partnerId) => (partnerId === null ? ready : readyFor(partnerId)),
+    userSecret: userSecretOf,
     signInHints,
     inFile: valuesIn(file),
     dryRun: options.dryRun,

@@ -10,6 +10,7 @@ import { type End, type Ended, endOf, type Running } from './run.ts';
 import {
   answerOf,
   credentialOf,
+  hintFor,
   stillChecking,
   tradeOffer,
   trades,
@@ -20,7 +21,7 @@ import { type Say, signInAnswer, signInQuestion } from './sign-in-lines.ts';
 import { exitWith, onSignals, statusOfSignal } from './signals.ts';
 import type { Wizard } from './state.ts';
 import { createStore, type Store } from './store.ts';
-import { answerText, confirmText, hintFor, reviewLines, rowText, unprovenText } from './wording.ts';
+import { answerText, confirmText, reviewLines, rowText, unprovenText } from './wording.ts';
 
 /**
  * The wizard line by line, for screen readers and terminals that cannot redraw: question, answer, verdict. The same state and the
@@ -100,7 +101,7 @@ async function asked(state: Wizard, say: Say, reader: LineReader): Promise<strin
     );
     if (credential.where.url) say(credential.where.url);
     const hint = hintFor(state, credential.name);
-    if (hint && !credential.choices) say(`Sandbox: ${hint}`, true);
+    if (hint && !credential.choices) say(`Sandbox: ${hint} (enter takes it)`, true);
     sayStanding(state, say);
     for (const notice of [...setting.notices, ...(state.step.note ? [state.step.note] : [])])
       say(`Note: ${notice}`);

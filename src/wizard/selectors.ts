@@ -202,3 +202,10 @@ export function willChange({ planned }: Wizard): boolean {
   const { added, changed, removed, gitignore } = planned.value;
   return added.length + changed.length + removed.length > 0 || gitignore !== null;
 }
+
+/** The sandbox's value for a step; none where the answers so far are of another of its accounts. */
+export function hintFor(state: Wizard, name: CredentialName): string | undefined {
+  // The Partner ID's own step suggests the first account.
+  const partnerId = name === 'partner-id' ? null : answerOf(state, 'partner-id').value;
+  return state.setting.hints(partnerId)[name];
+}

@@ -83,6 +83,8 @@ export interface Setting {
   sandbox: boolean;
   /** The sandbox's ready-made answers for an account; for none, those of the one to begin with. */
   hints: (partnerId: string | null) => Some<string>;
+  /** The User Secret of one of the sandbox's accounts, to try the most common mistake; null without the sandbox. */
+  userSecret: (partnerId: string | null) => string | null;
   /** What the sandbox's own person signs in with, by the stage that asks for it. */
   signInHints: Readonly<Partial<Record<SignIn['stage'], string>>>;
   /** What the file holds now. */

@@ -119,13 +119,6 @@ export function whereText(state: Wizard): string {
   return `${where.text}${canSignIn(state) ? ', or sign in with your KMC email: ctrl+l' : ''}`;
 }
 
-/** The sandbox's value for a step; none where the answers so far are of another of its accounts. */
-export function hintFor(state: Wizard, name: CredentialName): string | undefined {
-  // The Partner ID's own step suggests the first account.
-  const partnerId = name === 'partner-id' ? null : answerOf(state, 'partner-id').value;
-  return state.setting.hints(partnerId)[name];
-}
-
 /** A message about the list of the open step. */
 export function listMessage(state: Wizard): Sentence | null {
   const list = listOf(state, state.step.name);

@@ -67,6 +67,7 @@ async function ran(
     sandbox: false,
     ready: {},
     readyFor: () => ({}),
+    userSecretOf: () => null,
     signInHints: {},
     progress: { isWritten: false, isCleaningUp: false },
     atEnd: () => undefined,

@@ -177,6 +177,7 @@ function aroundOf(
     sandbox: false,
     ready: {},
     readyFor: () => ({}),
+    userSecretOf: () => null,
     signInHints: {},
     progress: { isWritten: false, isCleaningUp: false },
     atEnd: () => undefined,

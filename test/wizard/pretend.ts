@@ -29,6 +29,7 @@ export function setting(more: Partial<Setting> = {}): Setting {
     envFile: '.env',
     sandbox: false,
     hints: () => ({}),
+    userSecret: () => null,
     signInHints: {},
     inFile: {},
     dryRun: false,

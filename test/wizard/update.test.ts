@@ -628,3 +628,22 @@ describe('where a secret may go', () => {
     ).toBe(own);
   });
 });
+
+describe('the sandbox is tried with Enter', () => {
+  const hints = () => ({ 'partner-id': '102', 'admin-secret': SECRET });
+  const sandbox = (): Wizard => begun({}, { sandbox: true, hints });
+
+  test.each(['<enter>', '<tab>'])('%s on an empty field takes the value shown', (chord) => {
+    const state = played(sandbox(), chord);
+    expect(state.answers['partner-id']).toMatchObject({ value: '102', status: 'checking' });
+  });
+
+  test('but not in the place of what was typed', () => {
+    const state = played(sandbox(), '103', '<enter>');
+    expect(state.answers['partner-id'].value).toBe('103');
+  });
+
+  test.each(['<enter>', '<tab>'])('without the sandbox %s takes nothing', (chord) => {
+    expect(played(begun(), chord).answers['partner-id'].value).toBe(null);
+  });
+});

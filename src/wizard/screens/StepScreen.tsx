@@ -6,9 +6,9 @@ import { type Measured, moreRows, ScrollView } from '../components/ScrollView.ts
 import { Text } from '../components/Text.tsx';
 import { useLayout } from '../components/theme.ts';
 import { Verdict } from '../components/Verdict.tsx';
-import { credentialOf } from '../selectors.ts';
+import { answerOf, credentialOf, hintFor } from '../selectors.ts';
 import type { Wizard } from '../state.ts';
-import { hintFor, listMessage, rowText, verdictText, whereText } from '../wording.ts';
+import { listMessage, rowText, verdictText, whereText } from '../wording.ts';
 
 interface Props {
   state: Wizard;
@@ -74,6 +74,7 @@ function Notes({ state }: { state: Wizard }) {
   const verdict = verdictText(state);
   const message = verdict === null ? listMessage(state) : null;
   const hint = choices || (verdict && !isTall) ? undefined : hintFor(state, name);
+  const mistake = name === 'admin-secret' ? state.setting.userSecret(partnerIdOf(state)) : null;
   const notices = isTall ? state.setting.notices : [];
   return (
     <Box flexDirection="column" paddingRight={1}>
@@ -91,13 +92,22 @@ function Notes({ state }: { state: Wizard }) {
         {message && <Text tone={message.tone}>{message.text}</Text>}
         {hint && (
           <Text tone="warn" showsSecrets>
-            {`Sandbox: ${hint}`}
+            {`Sandbox: ${hint}${isTall ? ' (enter takes it)' : ''}`}
+          </Text>
+        )}
+        {hint && isTall && mistake && (
+          <Text tone="faint" showsSecrets>
+            {`To try a mistake, its User Secret: ${mistake}`}
           </Text>
         )}
         {state.step.isTyping && <Text tone="faint">Type it, then enter. Esc shows the list again.</Text>}
       </Box>
     </Box>
   );
+}
+
+function partnerIdOf(state: Wizard): string | null {
+  return answerOf(state, 'partner-id').value;
 }
 
 /** Omitted if it does not fit: a link that is cut does not work. */

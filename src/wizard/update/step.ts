@@ -3,7 +3,7 @@ import { type CredentialName, isLost, waitsFor } from '../../credentials/credent
 import { isUnchanged, type Row, rowInHand, rowsOf } from '../choice-rows.ts';
 import { EMPTY, edited, type Field, fieldOf, guardedAs } from '../editor.ts';
 import type { Intent } from '../presses.ts';
-import { answerOf, canSignIn, credentialOf, scrolledFrom, wantsAnswer } from '../selectors.ts';
+import { answerOf, canSignIn, credentialOf, hintFor, scrolledFrom, wantsAnswer } from '../selectors.ts';
 import { type Answer, inStep, newAnswer, newStep, type Wizard } from '../state.ts';
 import { askedAgain, onward, opened, toReview, wentBack, withAnswer } from './navigation.ts';
 import { signingIn } from './sign-in.ts';
@@ -15,8 +15,10 @@ export function stepAfter(state: Wizard, intent: Intent): Wizard {
   const rows = rowsOf(state);
   switch (intent.type) {
     case 'submit':
-      if (intent.text !== undefined) return submittedText(state, intent.text);
-      return rows.length > 0 ? withRow(state, rows[rowInHand(state)] as Row) : submitted(state, field.text);
+      if (intent.text !== undefined) return submittedText(state, intent.text || sandboxAnswer(state));
+      return rows.length > 0
+        ? withRow(state, rows[rowInHand(state)] as Row)
+        : submitted(state, field.text || sandboxAnswer(state));
     case 'pick': {
       const row = rows[intent.row];
       return row ? withRow(state, row) : state;
@@ -24,6 +26,7 @@ export function stepAfter(state: Wizard, intent: Intent): Wizard {
     case 'back':
       return wentBack(state);
     case 'onward':
+      if (field.text === '' && sandboxAnswer(state) !== '') return submitted(state, sandboxAnswer(state));
       return wantsAnswer(state, state.step.name) ? state : onward(state);
     case 'move': {
       const last = rows.length - 1;
@@ -143,6 +146,12 @@ function withOffer(state: Wizard, name: CredentialName, value: string | null): W
     name,
     answer,
   );
+}
+
+/** The sandbox's answer, which an empty field stands for; empty without the sandbox, and if there is a list to choose from. */
+function sandboxAnswer(state: Wizard): string {
+  const { name, required, choices } = credentialOf(state, state.step.name);
+  return required && !choices ? (hintFor(state, name) ?? '') : '';
 }
 
 /** A text that was given as a whole, as if it had been pasted into the empty field. */
