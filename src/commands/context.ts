@@ -12,7 +12,7 @@ import { trafficLog } from './traffic-log.ts';
 export interface Context<O extends CommandOptions = CommandOptions> {
   options: O;
   api: ApiClient;
-  /** An inquiry that remembers nothing yet. */
+  /** A client that remembers no answer yet. */
   freshApi(): ApiClient;
   network: Network;
   /** Without the `KALTURA_…` variables on the sandbox and with --ignore-environment. */

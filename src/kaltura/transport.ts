@@ -110,6 +110,9 @@ async function exchange(request: HttpRequest, network: Network, proxy: string | 
     agent: getAgents(proxy),
     signal: request.signal ? AbortSignal.any([request.signal, timeout]) : timeout,
   });
+  // The loop below sees every failure of the exchange. The deadline may also pass after it, and got
+  // then emits one more error.
+  stream.on('error', () => {});
   const reply: Reply = { status: 0, contentType: '', location: '', retryAfter: '', kaltura: '', body: '' };
   stream.once('response', (response: { statusCode: number; headers: Record<string, string | undefined> }) => {
     reply.status = response.statusCode;

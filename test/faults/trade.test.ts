@@ -95,7 +95,7 @@ async function ride(
     envFile,
     sandbox: false,
     env: {},
-    anew: () => createApiClient(network),
+    freshApi: () => createApiClient(network),
     atEnd: () => undefined,
     progress: { isWritten: false, isCleaningUp: false },
   };
