@@ -49,7 +49,7 @@ export async function goodBye(state: Wizard, context: Context): Promise<Row[]> {
     ]);
   const use = reader
     ? [...say(`In your code, ${reader.what}:`), row(`  ${reader.code}`)]
-    : [...say('The variables in this shell:'), row(`  ${evalLine(commandLine`export${flag}`)}`)];
+    : [...say('To set the variables in this shell:'), row(`  ${evalLine(commandLine`export${flag}`)}`)];
   const viewer = isAdministrator(state) ? shell` --user-id ‹viewer›` : shell``;
   const token = state.written?.appToken;
   const isOfToken = token || answerOf(state, 'admin-secret').status === 'skipped';
@@ -215,7 +215,7 @@ export function continued(state: Wizard, context: Context): Row[] {
     const what =
       unchecked.length > 0 ? ` Not checked yet: ${listed(unchecked.map(({ label }) => label))}.` : '';
     return [
-      row(`! ${context.envFile} is written, but not proven.${what}`, 'warn'),
+      row(`! ${context.envFile} is written, but not tested.${what}`, 'warn'),
       ...(appToken ? [row(`  AppToken ${appToken} is in it, in the place of the Admin Secret.`)] : []),
       row(`  When the network is there again: ${check}`),
     ];
@@ -253,7 +253,7 @@ export function continued(state: Wizard, context: Context): Row[] {
     ...(state.authMethod === 'new-app-token' ? ['--app-token'] : []),
   ];
   return [
-    row('Nothing was written. To go on from here:'),
+    row('Nothing was written. To continue:'),
     row(`  ${commandLine`${new ShellText([...options, ...only].join(' '))}${locationOptions(context)}`}`),
   ];
 }

@@ -257,7 +257,7 @@ function answered(run: Store, state: Wizard, typed: string, say: Say): void {
   // Corrections to a text that is wrong for another reason.
   const { name, tidied } = run.state().step;
   if (name === open && tidied.length > 0 && tidied !== state.step.tidied)
-    say(`Taken off: ${tidied.join(', ')}.`);
+    say(`Removed: ${tidied.join(', ')}.`);
 }
 
 const SUBMIT: Intent = { type: 'submit' };

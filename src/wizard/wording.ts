@@ -59,7 +59,7 @@ export function answerNote(state: Wizard, name: CredentialName): string {
       return kept ? 'used anyway' : 'wrong';
     case 'unchecked':
       if (kept) return 'kept, not checked';
-      if (verdict?.code === 'DEPENDS') return 'waits for another answer';
+      if (verdict?.code === 'DEPENDS') return 'not checked yet';
       return verdict?.byNature ? 'not for the AppToken to read' : 'not checked';
     default:
       return goodNote(state, name);
@@ -84,13 +84,13 @@ export function busyText(state: Wizard): string | null {
     case 'write':
       return trades(state) ? `Making the AppToken, then writing ${envFile} …` : `Writing ${envFile} …`;
     case 'proof':
-      return 'Asking Kaltura with what the file holds …';
+      return 'Testing the saved credentials …';
     case 'answers':
       return 'Checking the answers …';
     case 'verdict':
       return `Checking the ${credentialOf(state, state.step.name).label} …`;
     case 'list':
-      return 'Fetching what there is to choose from …';
+      return 'Loading the list …';
     default:
       return null;
   }
@@ -133,7 +133,7 @@ export function rowText(state: Wizard, row: Row): { text: string; note: string }
     case 'offer':
       return { text: row.offer.label, note: '' };
     case 'again':
-      return { text: `Ask again about ${answer}`, note: '' };
+      return { text: `Try again with ${answer}`, note: '' };
     case 'keep-it': {
       const isWrong = answerOf(state, state.step.name).status === 'invalid';
       return { text: `Use ${answer}${isWrong ? ' anyway' : ''}`, note: '' };
@@ -150,7 +150,7 @@ export function rowText(state: Wizard, row: Row): { text: string; note: string }
     case 'skip':
       return {
         text: 'skip',
-        note: state.setting.inFile[state.step.name] ? 'the file keeps what it has' : 'not needed now',
+        note: state.setting.inFile[state.step.name] ? 'keeps the line in the file' : 'for now',
       };
     case 'clear':
       return { text: 'clear', note: 'leave it empty in the file' };

@@ -38,7 +38,7 @@ describe('players', () => {
   test('newest first, those for something else marked, the newest real one suggested', async () => {
     const { list } = await choicesOf('player-id', subject);
     expect(list.map(({ label, note, suggested }) => [label, note, suggested ?? false])).toEqual([
-      ['Television', '503  for OTT, not for this', false],
+      ['Television', '503  for another product', false],
       ['Main player', '501', true],
       ['Lists', '502  plays playlists', false],
     ]);

@@ -217,7 +217,7 @@ test('in a list the ID and the kind stay beside a long name', async () => {
   const terminal = wizard(['--sandbox'], { columns: 60 });
   await terminal.press(`${PARTNER}\r`, '❯ Admin Secret');
   await terminal.press(`${SECRET}\r`, '❯ Player ID');
-  await terminal.until(/TV OTT player.*23448127 {2}for OTT, not for this/);
+  await terminal.until(/TV OTT player.*23448127 {2}for another product/);
 });
 
 test('a number in two regions can be tried on the sandbox, and each account’s values are shown', async () => {

@@ -31,7 +31,7 @@ describe('Kaltura on one’s own servers', () => {
     const terminal = wizard([], {});
     await terminal.until('Partner ID');
     await terminal.press(`${PARTNER}\r`, 'No region could be reached');
-    expect(terminal.screen()).toContain(`▸ Ask again about ${PARTNER}`);
+    expect(terminal.screen()).toContain(`▸ Try again with ${PARTNER}`);
     expect(terminal.screen()).toContain('enter try again');
     await terminal.press(KEYS.down, /▸ It is on our own Kaltura servers/);
     await terminal.press('\r', /❯ Region/);

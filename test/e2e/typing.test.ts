@@ -148,11 +148,11 @@ describe.each(FIELDS)('$label', (each) => {
   test('a paste is cleaned, said to be so, and waits for Enter', async () => {
     const terminal = await field(each);
     const pastes: [pasted: string, becomes: string, said: RegExp][] = [
-      ['abc123\n', 'abc123', /Taken off: .*(?:line|spaces)/],
-      ['  "abc123"  ', 'abc123', /Taken off: .*quotes/],
-      [`export ${each.variable}='abc123'`, 'abc123', new RegExp(`Taken off: .*${each.variable}=`)],
-      ['\u001b[31mabc\u001b[0m123', 'abc123', /Taken off: hidden characters/],
-      ['ab\u200bc\u202e123', 'abc123', /Taken off: hidden characters/],
+      ['abc123\n', 'abc123', /Removed: .*(?:line|spaces)/],
+      ['  "abc123"  ', 'abc123', /Removed: .*quotes/],
+      [`export ${each.variable}='abc123'`, 'abc123', new RegExp(`Removed: .*${each.variable}=`)],
+      ['\u001b[31mabc\u001b[0m123', 'abc123', /Removed: hidden characters/],
+      ['ab\u200bc\u202e123', 'abc123', /Removed: hidden characters/],
     ];
     for (const [pasted, becomes, said] of pastes) {
       terminal.type(KEYS.paste(pasted));

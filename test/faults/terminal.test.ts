@@ -137,7 +137,7 @@ describe('a request with the secret in it fails', () => {
         KALTURA_ADMIN_SECRET: SECRET,
         KALTURA_SERVICE_URL: server.api,
       });
-      expect(terminal.scrollback()).toContain('is written, but not proven');
+      expect(terminal.scrollback()).toContain('is written, but not tested');
       expectNoTrace(terminal);
     });
   });

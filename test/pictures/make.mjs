@@ -130,7 +130,7 @@ mkdirSync(out, { recursive: true });
 const take = (name, title) => writeFileSync(path.join(out, `${name}.svg`), svg(title, rows()));
 // Still: nothing is under way any more.
 const still = (sign) =>
-  new RegExp(`^(?![\\s\\S]*(?:Fetching|checking|Checking|Reading|Asking))[\\s\\S]*${sign}`);
+  new RegExp(`^(?![\\s\\S]*(?:Loading|checking|Checking|Reading|Testing))[\\s\\S]*${sign}`);
 try {
   await until(still('❯ Partner ID'));
   film(1200);

@@ -39,7 +39,7 @@ async function listedPlayer(subject: Subject, api: ApiClient, id: string): Promi
 const MARKS: Readonly<Record<PlayerKind, string>> = {
   player: '',
   playlist: 'plays playlists',
-  ott: 'for OTT, not for this',
+  ott: 'for another product',
   old: 'older kind',
   untagged: 'without tags',
   other: 'not a player',

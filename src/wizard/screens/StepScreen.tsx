@@ -87,7 +87,7 @@ function Notes({ state }: { state: Wizard }) {
       {verdict && <Verdict {...verdict} />}
       <Box flexDirection="column" paddingLeft={3}>
         {state.step.tidied.length > 0 && (
-          <Text tone="faint">{`Taken off: ${state.step.tidied.join(', ')}.`}</Text>
+          <Text tone="faint">{`Removed: ${state.step.tidied.join(', ')}.`}</Text>
         )}
         {message && <Text tone={message.tone}>{message.text}</Text>}
         {hint && (
