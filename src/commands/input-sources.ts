@@ -28,7 +28,7 @@ export function givenIn(
     else if (inFile) all[name] = { text: inFile, source: 'file', raw: file?.raw[variable] ?? '' };
     hide(credential, all[name]?.text);
   }
-  const elsewhere = all.region ? null : ownServerUnderOtherName(nearNames(file, { env }));
+  const elsewhere = all.region ? null : ownServerUnderOtherName(nearNames(file, { env }), env);
   if (elsewhere) all.region = elsewhere;
   if (all.region?.source === 'environment' && isFromFilesTool(env, file)) all.region.source = 'file';
   return all;

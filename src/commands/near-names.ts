@@ -35,13 +35,23 @@ export function nearNames(file: EnvFile | null, { env }: Pick<Context, 'env'>): 
 }
 
 /**
- * The URL of somebody's own server under another name, as a region that is wrong until it is renamed:
- * the secret of an account there must not get to the cloud, as it would if a region were looked for.
+ * The URL of somebody's own server under another name, in the file or else in the environment, as a
+ * region that is wrong until it is renamed: the secret of an account there must not get to the cloud,
+ * as it would if a region were looked for.
  */
-export function ownServerUnderOtherName(near: readonly NearName[]): Given | null {
-  const found = near.find(({ credential }) => credential === 'region');
+export function ownServerUnderOtherName(near: readonly NearName[], env: Context['env']): Given | null {
+  const found = near.find(({ credential }) => credential === 'region') ?? regionInEnvironment(env);
   if (!found) return null;
   const parsed = credentialNamed('region').parse(found.given.text);
   if (parsed.ok && findRegion(parsed.value) !== null) return null;
   return { ...found.given, otherName: { name: found.name, line: found.line } };
+}
+
+function regionInEnvironment(env: Context['env']): { name: string; line: null; given: Given } | null {
+  const filled = Object.keys(env).filter((name) => env[name]);
+  const isOther = (variable: string): boolean => variable !== credentialNamed('region').variable;
+  const name = findNearNames(filled, isOther)[0]?.name;
+  return name === undefined
+    ? null
+    : { name, line: null, given: { text: env[name] ?? '', source: 'environment' } };
 }

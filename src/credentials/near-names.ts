@@ -8,7 +8,22 @@ const OTHER_NAMES: Some<readonly string[]> = {
   'admin-secret': ['KALTURA_SECRET', 'KALTURA_API_SECRET', 'KALTURA_SECRET_KEY', 'ADMIN_SECRET'],
   'app-token-id': ['KALTURA_TOKEN_ID'],
   'app-token': ['KALTURA_TOKEN'],
-  region: ['KALTURA_API_ENDPOINT', 'KALTURA_ENDPOINT', 'KALTURA_URL', 'KALTURA_API_URL', 'KALTURA_HOST'],
+  region: [
+    'KALTURA_API_ENDPOINT',
+    'KALTURA_ENDPOINT',
+    'KALTURA_ENDPOINT_URL',
+    'KALTURA_SERVICE_ENDPOINT',
+    'KALTURA_URL',
+    'KALTURA_API_URL',
+    'KALTURA_BASE_URL',
+    'KALTURA_API_BASE_URL',
+    'KALTURA_SERVER_URL',
+    'KALTURA_SERVER',
+    'KALTURA_API_SERVER',
+    'KALTURA_HOST',
+    'KALTURA_API_HOST',
+    'KALTURA_SERVICE_HOST',
+  ],
   'player-id': ['KALTURA_UICONF_ID', 'KALTURA_UI_CONF_ID', 'KALTURA_PLAYER'],
   'user-id': ['KALTURA_USER', 'KALTURA_USERNAME'],
   'portal-url': ['KALTURA_PORTAL_URL', 'KALTURA_PORTAL', 'KALTURA_VIDEO_PORTAL_URL'],
@@ -38,6 +53,8 @@ function letters(name: string): string {
 
 /** One of ours, and nearer to this than to any other. */
 function isMisspelt(name: string, variable: string): boolean {
+  // The other name of one credential is not a misspelling of another.
+  if (Object.values(OTHER_NAMES).flat().map(letters).includes(letters(name))) return false;
   const lower = VARIABLES.map((each) => each.toLowerCase());
   return /^kaltura/i.test(name) && nearest(name, lower) === variable.toLowerCase() && isClose(name, variable);
 }

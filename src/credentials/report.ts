@@ -23,8 +23,8 @@ export interface Given {
   text: string;
   /** As it stands in the env file, with its quotes; absent if it came from elsewhere. */
   raw?: string;
-  /** The file has the value under another name than the credential's own. */
-  otherName?: { name: string; line: number };
+  /** The value has another name than the credential's own; null if it is not in the file. */
+  otherName?: { name: string; line: number | null };
   source: Source;
 }
 
@@ -89,7 +89,8 @@ export function answerFrom(credential: Credential, given: Given | undefined): An
   if (given.otherName) {
     const { name, line } = given.otherName;
     const { label, variable } = credential;
-    const message = `Not set, but line ${line} of the file has ${name}.`;
+    const where = line === null ? 'the environment' : `line ${line} of the file`;
+    const message = `Not set, but ${where} has ${name}.`;
     const offers = parsed.ok ? [offerOf(credential, parsed.value)] : parsed.offers;
     const fix = `If that is the ${label}, rename it to ${variable}.`;
     return {

@@ -13,6 +13,9 @@ test.each([
   ['KALTURA_ADMIN_SECRET', 'KALTURA_ADMIN_SECERT', 'admin-secret'],
   ['KALTURA_SERVICE_URL', 'KALTURA_API_ENDPOINT', 'region'],
   ['KALTURA_SERVICE_URL', 'KALTURA_URL', 'region'],
+  ['KALTURA_SERVICE_URL', 'KALTURA_BASE_URL', 'region'],
+  ['KALTURA_SERVICE_URL', 'kaltura_server_url', 'region'],
+  ['KALTURA_SERVICE_URL', 'KALTURA_API_HOST', 'region'],
   ['KALTURA_PLAYER_ID', 'KALTURA_UICONFID', 'player-id'],
   ['KALTURA_USER_ID', 'KALTURA_USERID', 'user-id'],
 ])('for a missing %s, check names %s and its line', async (variable, name, credential) => {
@@ -48,6 +51,22 @@ test('an own server under another name keeps the secret from the cloud', async (
   }
   const { json } = await runJson(['check'], { cwd: folderWith(text), env });
   expect(json.next.join()).toContain('--service-url https://kaltura.example.com/api_v3');
+  await proxy.close();
+});
+
+test('an own server under another name in the environment does so too', async () => {
+  const proxy = await proxyTo({ port: 1 });
+  const values = { KALTURA_PARTNER_ID: PARTNER, KALTURA_ADMIN_SECRET: SECRET, KALTURA_USER_ID: 'maya' };
+  const env = { HTTPS_PROXY: proxy.origin, NO_PROXY: '', KALTURA_BASE_URL: 'https://kaltura.example.com' };
+  for (const args of [['check'], ['ks'], ['setup', '--yes'], ['app-token', 'list']])
+    for (const place of [
+      { cwd: folderWith(envText(values)), env },
+      { cwd: folderWith(null), env: { ...env, ...values } },
+    ]) {
+      const { code, stderr, json } = await runJson(args, place);
+      expect({ args, code, hosts: proxy.connects }).toEqual({ args, code: 1, hosts: [] });
+      expect(JSON.stringify(json) + stderr).toContain('the environment has KALTURA_BASE_URL');
+    }
   await proxy.close();
 });
 
