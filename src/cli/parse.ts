@@ -3,7 +3,7 @@ import type { Some } from '../credentials/credential.ts';
 import { CREDENTIALS, credentialNamed } from '../credentials/index.ts';
 import { commandLine, ShellText, shell } from '../text/command.ts';
 import { nearest } from '../text/nearest.ts';
-import { fileLine, pipeLine } from '../text/shell.ts';
+import { fileLine, pathArgument, pipeLine } from '../text/shell.ts';
 import {
   ALL_OPTIONS,
   COMMANDS,
@@ -147,7 +147,8 @@ function toOptions({ command, values, flags, files, argument }: ParsedTokens): C
 
 /** An option as typed, its value quoted. `=` keeps a value that begins with a dash from being read as an option. */
 export function printOption(name: string, value: string): string {
-  const word = name === 'file' ? '-f' : `--${name}`;
+  if (name === 'file') return shell`-f ${pathArgument(value)}`.text;
+  const word = `--${name}`;
   return (value.startsWith('-') ? shell`${word}=${value}` : shell`${word} ${value}`).text;
 }
 

@@ -7,7 +7,7 @@ import { findRegion } from '../kaltura/regions.ts';
 import { commandLine, ShellText, shell } from '../text/command.ts';
 import { holdsSecret } from '../text/redact.ts';
 import { pad, type Row, row, type Span, span, textWidth, truncate, wrap } from '../text/rows.ts';
-import { evalLine, intoFileLine, shellWord } from '../text/shell.ts';
+import { evalLine, intoFileLine, pathArgument, shellWord } from '../text/shell.ts';
 import { listed } from '../text/words.ts';
 import { answerOf } from '../wizard/selectors.ts';
 import type { Answer, Wizard } from '../wizard/state.ts';
@@ -30,7 +30,8 @@ export async function goodBye(state: Wizard, context: Context): Promise<Row[]> {
   const { variable: secretVariable } = credentialNamed('admin-secret');
   const isSecretRemoved = review?.removed.some(({ variable }) => variable === secretVariable);
   const file = `${context.envFile} ${changes.length > 0 ? 'is written' : 'holds all of this already: nothing was changed'}`;
-  const flag = context.options.isFileNamed || context.sandbox ? shell` -f ${context.envFile}` : shell``;
+  const flag =
+    context.options.isFileNamed || context.sandbox ? shell` -f ${pathArgument(context.envFile)}` : shell``;
   const entries =
     proved.entries === null ? '' : `, ${proved.entries} ${proved.entries === 1 ? 'entry' : 'entries'}`;
   const place = locationOptions(context);

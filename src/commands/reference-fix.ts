@@ -2,6 +2,7 @@ import type { Reference } from '../credentials/reference.ts';
 import type { Given } from '../credentials/report.ts';
 import { findRegion, getHost } from '../kaltura/regions.ts';
 import { commandLine, ShellText, shell } from '../text/command.ts';
+import { pathArgument } from '../text/shell.ts';
 import { listed } from '../text/words.ts';
 import type { Place } from './context.ts';
 import { valueIn } from './input-sources.ts';
@@ -48,7 +49,7 @@ export function referenceFix(
   const isOwn = serviceUrl !== null && findRegion(serviceUrl) === null;
   const url = isOwn ? shell` --service-url ${serviceUrl}` : shell``;
   const name = new ShellText(options.command === 'setup' ? 'check' : options.command);
-  const command = `${reference.runner(envFile)}${commandLine`${name}${locationOptions(place)}${url}`}`;
+  const command = `${reference.runner(pathArgument(envFile))}${commandLine`${name}${locationOptions(place)}${url}`}`;
   return isOwn && region?.source !== 'option'
     ? `The value would go to ${getHost(serviceUrl)}. If you trust that server, run: ${command}`
     : `Run with the value: ${command}`;

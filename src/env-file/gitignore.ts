@@ -1,6 +1,6 @@
 import { existsSync, lstatSync, unlinkSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
-import { shellWord } from '../text/shell.ts';
+import { pathArgument, shellWord } from '../text/shell.ts';
 import { git } from './git.ts';
 import { newlineOf } from './lines.ts';
 import { isWithin, parentFolders, realTarget } from './links.ts';
@@ -145,7 +145,7 @@ export async function addToGitignore(
     return failed(
       'STILL_NOT_IGNORED',
       `git does not ignore ${envFilePath}, not even with “${line}” in ${file}. Nothing was written.`,
-      `Find the pattern with git check-ignore -v ${shellWord(envFilePath)}, then try again.`,
+      `Find the pattern with git check-ignore -v ${shellWord(pathArgument(envFilePath))}, then try again.`,
     );
   }
   return { status: 'written', undo };

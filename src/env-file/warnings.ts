@@ -1,4 +1,4 @@
-import { shellWord } from '../text/shell.ts';
+import { pathArgument, shellWord } from '../text/shell.ts';
 import { assignments } from './parse.ts';
 
 /** A warning about the file; it does not stop a command. */
@@ -15,7 +15,7 @@ export function modeWarning(mode: number | null, path: string): EnvFileWarning |
   return {
     code: 'WIDE_MODE',
     message: `Other users of this computer may have access to ${path} (mode ${bits}).`,
-    fix: `chmod 600 ${shellWord(path)}`,
+    fix: `chmod 600 ${shellWord(pathArgument(path))}`,
   };
 }
 

@@ -10,14 +10,22 @@ const UNQUOTABLE = '‹…›';
 export function shellWord(text: string, platform: string = process.platform): string {
   if (hasUnseen(text)) return UNQUOTABLE;
   if (platform === 'win32') return windowsWord(text);
+  // PowerShell sets this on every system. It reads such a quoted word as several.
+  if (process.env.PSModulePath && /['\u2018-\u201b]/.test(text)) return UNQUOTABLE;
   // zsh takes `=name` for the path of a program.
   return /^(?!=)[\w./:@%+,=-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }
 
 /** PowerShell and cmd read double quotes alike, except around their own signs. */
 function windowsWord(text: string): string {
-  if (/^[\w./\\:@+,=-]+$/.test(text)) return text;
+  // PowerShell makes several arguments of `a,b` and of `@name`.
+  if (/^(?!@)[\w./\\:@+=-]+$/.test(text)) return text;
   return /["$`%!\u201c-\u201e\p{Cc}]|\\$/u.test(text) ? UNQUOTABLE : `"${text}"`;
+}
+
+/** The path of a file as an argument: a name that begins with a dash is not an option. */
+export function pathArgument(path: string): string {
+  return path.startsWith('-') ? `./${path}` : path;
 }
 
 /**

@@ -81,6 +81,15 @@ describe('the advice how to run with the secret', () => {
     );
   });
 
+  test('takes a file name that begins with a dash for a file', async () => {
+    const cwd = folderWith(theirs('op://Private/kaltura/secret', EU), '--env-file=.env');
+    const { stdout } = await run(['check', '--json', '--file=--env-file=.env'], { cwd, env: network() });
+    expect(stdout).toContain(
+      'op run --env-file ./--env-file=.env -- kaltura-setup check -f ./--env-file=.env',
+    );
+    expect(stdout).not.toMatch(/-f --env/);
+  });
+
   test('names the danger before it says to source a file', () => {
     const fix = adviceFor('"$(op read op://dev/kaltura/secret)"', '');
     expect(fix).toMatch(/runs every command in it[\s\S]*trust/);

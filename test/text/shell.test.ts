@@ -1,9 +1,10 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import {
   evalLine,
   fileLine,
   intoFileLine,
   isUnsetLine,
+  pathArgument,
   pipeLine,
   shellHere,
   shellWord,
@@ -49,6 +50,28 @@ test.each([
   ['$HOME', '‹…›'],
   ['a"b', '‹…›'],
   ['C:\\a b\\', '‹…›'],
+  // PowerShell takes the comma for the end of an argument, and an @ at its beginning for a list of them.
+  ['maya,--service-url,https://x.example/api_v3', '"maya,--service-url,https://x.example/api_v3"'],
+  ['@args', '"@args"'],
+  ['maya@example.com', 'maya@example.com'],
 ])('on Windows %s is the word %s', (text, word) => {
   expect(shellWord(text, 'win32')).toBe(word);
+});
+
+test.each(["it's", 'a’; touch RAN; ‘b', 'a‚b', "x'; touch RAN; '"])(
+  'for a shell that was started by PowerShell, %s is left out',
+  (text) => {
+    // PowerShell reads neither the backslash before a quote nor a curly quote as other shells do.
+    vi.stubEnv('PSModulePath', '/usr/local/share/powershell/Modules');
+    expect(shellWord(text, 'linux')).toBe('‹…›');
+    expect(shellWord('a b', 'linux')).toBe("'a b'");
+    vi.stubEnv('PSModulePath', undefined);
+    expect(shellWord(text, 'linux')).not.toBe('‹…›');
+    vi.unstubAllEnvs();
+  },
+);
+
+test.each(['--env-file=.env', '-x.env'])('a file named %s is not an option of any program', (name) => {
+  expect(pathArgument(name)).toBe(`./${name}`);
+  expect(pathArgument('.env')).toBe('.env');
 });
