@@ -8,6 +8,7 @@ import { listMicroservices } from '../kaltura/regions.ts';
 import type { Problem } from '../result.ts';
 import { commandLine } from '../text/command.ts';
 import { jsonText, printError } from '../text/output.ts';
+import { hasUnseen } from '../text/plain.ts';
 import { holdsSecret } from '../text/redact.ts';
 import { evalLine, shellHere } from '../text/shell.ts';
 import { type Context, inContext } from './context.ts';
@@ -56,6 +57,9 @@ async function exported(context: Context<OptionsOf<'export'>>): Promise<ExitCode
       ? exampleForm(all, envFile, services ?? [])
       : FORMS[format]([...values, ...(services ?? [])]);
   if (typeof text !== 'string') return failure(text, context, EXIT.wrong);
+  // On a screen they would act; a pipe gets every character.
+  if (process.stdout.isTTY && hasUnseen(text.replaceAll('\n', '')))
+    return failure(UNSEEN, context, EXIT.usage);
   process.stdout.write(text);
   if (options.services && !services?.length)
     say({ message: 'the microservices are known for Kaltura’s six regions only.', fix: null }, context);
@@ -63,6 +67,12 @@ async function exported(context: Context<OptionsOf<'export'>>): Promise<ExitCode
     say({ message: 'these belong to no real account; only the sandbox knows them.', fix: null }, context);
   return EXIT.done;
 }
+
+const UNSEEN: Problem = {
+  code: 'UNSEEN_CHARACTERS',
+  message: 'A value has characters that control the terminal or that nobody can see.',
+  fix: 'Print to a pipe or a file, or remove the characters from the value.',
+};
 
 type Values = readonly (readonly [string, string])[];
 

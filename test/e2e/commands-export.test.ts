@@ -203,3 +203,16 @@ describe.each(['bash', 'dash'])('eval in %s', (shell) => {
     },
   );
 });
+
+test('a value that controls a terminal is printed to a pipe, and to no terminal', async () => {
+  const place = folderWith(`${envText(RIGHT)}KALTURA_PLAYER_ID="\u001b]52;c;cm0gLXJm\u0007"\n`);
+  expect((await run(['export'], { cwd: place })).stdout).toContain('\u001b]52;c;');
+  const terminal = new Terminal(['export', '--yes'], { cwd: place });
+  try {
+    expect(await terminal.ended()).toBe(2);
+    expect(terminal.output).toContain('nobody can see');
+    expect(terminal.output).not.toContain('\u001b]52');
+  } finally {
+    terminal.close();
+  }
+});
