@@ -1,6 +1,6 @@
 /** A checkout of any kind: one whose line ends git was told to change, one that npm installs by its address. */
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -65,4 +65,28 @@ describe('npm install -g git+file://…', () => {
     };
     expect(execFileSync(command, ['--version'], { encoding: 'utf8', shell: windows })).toBe(`${version}\n`);
   });
+});
+
+test.skipIf(windows)('an install does not see the credentials', () => {
+  const clone = path.join(folder, 'fresh');
+  for (const file of ['src/build/ready.mjs', 'package.json', 'package-lock.json'])
+    cpSync(path.join(ROOT, file), path.join(clone, file));
+  const bin = path.join(clone, 'bin');
+  mkdirSync(bin);
+  const stub =
+    '#!/bin/sh\nenv > calls\nmkdir node_modules dist\ntouch node_modules/.package-lock.json dist/cli.js\n';
+  writeFileSync(path.join(bin, 'npm'), stub, { mode: 0o755 });
+  execFileSync(process.execPath, ['src/build/ready.mjs'], {
+    cwd: clone,
+    stdio: 'ignore',
+    env: {
+      PATH: `${bin}:${process.env.PATH}`,
+      KALTURA_ADMIN_SECRET: 'x',
+      KALTURA_APP_TOKEN: 'y',
+      OTHER: 'z',
+    },
+  });
+  const seen = readFileSync(path.join(clone, 'calls'), 'utf8');
+  expect(seen).toContain('OTHER=z');
+  expect(seen).not.toContain('KALTURA_');
 });

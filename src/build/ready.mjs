@@ -20,10 +20,13 @@ function newest(folder) {
   );
 }
 
-/** Without the settings of an npm that runs this file as a script: with `--global` a second npm would install into the wrong place. */
+/**
+ * Without the settings of an npm that runs this file as a script: with `--global` a second npm would
+ * install into the wrong place. Without credentials: the scripts of other packages run during an install.
+ */
 const env = Object.fromEntries(
   Object.entries(process.env).filter(
-    ([name]) => !/^npm_config_(?:global|location|prefix|local_prefix|force)$/i.test(name),
+    ([name]) => !/^(?:npm_config_(?:global|location|prefix|local_prefix|force)|KALTURA_\w+)$/i.test(name),
   ),
 );
 
