@@ -17,13 +17,13 @@ export const partnerId: Credential = {
     text: "Your account's number, from KMC → Settings → Integration Settings",
     url: 'https://kmc.kaltura.com/index.php/kmcng/settings/integrationSettings',
     without:
-      'A company account? Ask your Kaltura administrator for the number and the secret. No account yet? Sign up: https://corp.kaltura.com/video-paas/registration/',
+      'A company account? Ask your Kaltura administrator for the number and the secret. No account yet? Sign up: https://corp.kaltura.com/pricing/',
   },
   pageLabel: '(?<!sub[- ]?)partner\\s*id',
   help: [
     'The Partner ID is the number of your Kaltura account. Every API call names it.',
     'Sign in to the KMC (Kaltura Management Console) and open Settings → Integration Settings.',
-    'No account yet? Sign up at https://corp.kaltura.com/video-paas/registration/.',
+    'No account yet? Sign up at https://corp.kaltura.com/pricing/.',
     'A company account you cannot sign in to? Ask your Kaltura administrator for the Partner ID and the Admin Secret.',
   ],
   example: '1234567',

@@ -21,7 +21,7 @@ export const ACCOUNT_CASES: Case[] = [
     is: 'invalid',
     code: 'INVALID_WIDGET_ID',
     message: "No account 999999 in any of Kaltura's six regions.",
-    fix: `Check the number. ${IN_KMC} On your own servers? Give their URL (--service-url). No account yet? Sign up: https://corp.kaltura.com/video-paas/registration/.`,
+    fix: `Check the number. ${IN_KMC} On your own servers? Give their URL (--service-url). No account yet? Sign up: https://corp.kaltura.com/pricing/.`,
   },
   {
     what: 'unknown, in the words of the documentation',

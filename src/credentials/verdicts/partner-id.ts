@@ -76,7 +76,7 @@ function inAllRegions(id: string, lookup: AccountLocations): Verdict {
   return invalid(
     'INVALID_WIDGET_ID',
     `No account ${id} in any of Kaltura's six regions.`,
-    `Check the number. ${SHOWN_IN_KMC} On your own servers? Give their URL (--service-url). No account yet? Sign up: https://corp.kaltura.com/video-paas/registration/.`,
+    `Check the number. ${SHOWN_IN_KMC} On your own servers? Give their URL (--service-url). No account yet? Sign up: https://corp.kaltura.com/pricing/.`,
     [OWN_SERVERS],
   );
 }
