@@ -88,7 +88,7 @@ describe('every way of leaving gives the terminal back', () => {
         await vi.waitFor(() => expect(terminal.alternate).toBe(false), HANG_MS);
         await terminal.press('fg\r', '❯ Admin Secret');
         terminal.type('\u0003');
-        await terminal.until(/go on from here[\s\S]*shell>$/);
+        await terminal.until(/To continue:[\s\S]*shell>$/);
         expect(terminal.alternate).toBe(false);
       } finally {
         terminal.close();
