@@ -1,4 +1,4 @@
-/** Opens a page in the person's browser. Where there is none nothing happens: the address is on the screen. */
+/** Opens a page in the person's browser. Without a browser nothing happens: the address is on the screen. */
 export async function openInBrowser(url: string): Promise<void> {
   try {
     const { default: open } = await import('open');

@@ -23,7 +23,7 @@ import type { Context } from './context.ts';
 import { valuesIn } from './file-values.ts';
 import { realCredentials } from './sandbox-file.ts';
 
-/** What is to be written to the env file and to `.gitignore`, computed and not yet done. */
+/** The changes that must be made to the env file and to `.gitignore`; making them is a second step. */
 export interface Changes {
   file: EnvFile;
   plan: EnvFilePlan;

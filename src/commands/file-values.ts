@@ -2,7 +2,7 @@ import type { Some } from '../credentials/credential.ts';
 import { CREDENTIALS } from '../credentials/index.ts';
 import type { EnvFile } from '../env-file/read.ts';
 
-/** What the file holds of them. */
+/** The credentials that the env file sets, as text. */
 export function valuesIn(file: EnvFile): Some<string> {
   return Object.fromEntries(
     CREDENTIALS.flatMap(({ name, variable }) => {

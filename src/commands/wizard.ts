@@ -56,7 +56,7 @@ export async function wizardCommand(context: Context<OptionsOf<'setup'>>): Promi
     stdin: process.stdin,
     stdout: process.stdout,
     style,
-    links: async () => (await import('./links.ts')).showsLinks(process.stdout),
+    links: async () => (await import('supports-hyperlinks')).createSupportsHyperlinks(process.stdout),
     onCaptured: (texts) => {
       if (debug) for (const text of texts) printError(`held: ${safe(text, 2000)}`);
     },
