@@ -69,11 +69,13 @@ function Question({ state }: { state: Wizard }) {
 
 /** The verdict and other messages for this step. */
 function Notes({ state }: { state: Wizard }) {
-  const { isTall } = useLayout();
+  const { isTall, columns } = useLayout();
   const { name, choices } = credentialOf(state, state.step.name);
   const verdict = verdictText(state);
   const message = verdict === null ? listMessage(state) : null;
   const hint = choices || (verdict && !isTall) ? undefined : hintFor(state, name);
+  const howTo = ' (enter takes it)';
+  const shown = `Sandbox: ${hint}`;
   const mistake = name === 'admin-secret' ? state.setting.userSecret(partnerIdOf(state)) : null;
   const notices = isTall ? state.setting.notices : [];
   return (
@@ -92,7 +94,7 @@ function Notes({ state }: { state: Wizard }) {
         {message && <Text tone={message.tone}>{message.text}</Text>}
         {hint && (
           <Text tone="warn" showsSecrets>
-            {`Sandbox: ${hint}${isTall ? ' (enter takes it)' : ''}`}
+            {isTall || shown.length + howTo.length <= columns - 4 ? shown + howTo : shown}
           </Text>
         )}
         {hint && isTall && mistake && (
