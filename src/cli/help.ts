@@ -1,4 +1,4 @@
-import { CREDENTIALS, credentialNamed } from '../credentials/index.ts';
+import { CREDENTIALS, getCredential } from '../credentials/index.ts';
 import { evalLine, fileLine, variableLine } from '../text/shell.ts';
 import { type CommandName, optionsOf } from './options.ts';
 
@@ -54,7 +54,7 @@ const PAGES: Readonly<Record<CommandName, Page>> = {
     ],
     usage: 'kaltura-setup ks [options]',
     own: {
-      'user-id': `the user of the session; default ${credentialNamed('user-id').variable}`,
+      'user-id': `the user of the session; default ${getCredential('user-id').variable}`,
       privileges: 'such as sview:0_abc or all:*,disableentitlement',
       login: 'sign in; --password-stdin, --partner-id, --region',
       'password-stdin': '',
@@ -89,7 +89,7 @@ const PAGES: Readonly<Record<CommandName, Page>> = {
       yes: 'ask nothing; needed without a terminal',
       type: 'the kind of its sessions; default user',
       privileges: 'for --type user: default sview:*,list:*',
-      'user-id': `the user of its sessions; default ${credentialNamed('user-id').variable}`,
+      'user-id': `the user of its sessions; default ${getCredential('user-id').variable}`,
       'admin-secret-stdin': 'read the Admin Secret from stdin',
       login: SIGN_IN,
       json: 'one JSON document',

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import type { Some } from '../credentials/credential.ts';
-import { CREDENTIALS, credentialNamed } from '../credentials/index.ts';
+import { CREDENTIALS, getCredential } from '../credentials/index.ts';
 import { commandLine, ShellText, shell } from '../text/command.ts';
 import { nearest } from '../text/nearest.ts';
 import { fileLine, pathArgument, pipeLine } from '../text/shell.ts';
@@ -213,7 +213,7 @@ function findAppTokenCommand(name = '', [argument, more]: readonly string[]): Na
       `${commandLine`app-token list`} shows the IDs.`,
       command,
     );
-  const parsed = credentialNamed('app-token-id').parse(argument);
+  const parsed = getCredential('app-token-id').parse(argument);
   return parsed.ok ? { command, argument: parsed.value } : error(parsed.message, parsed.fix, command);
 }
 

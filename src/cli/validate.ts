@@ -1,5 +1,5 @@
 import type { CredentialName } from '../credentials/credential.ts';
-import { CREDENTIALS, credentialNamed } from '../credentials/index.ts';
+import { CREDENTIALS, getCredential } from '../credentials/index.ts';
 import { SEMICOLON } from '../credentials/user-id.ts';
 import type { ParsedTokens, UsageError } from './parse.ts';
 
@@ -14,7 +14,7 @@ export function validateOptions({
   values,
   flags,
 }: ParsedTokens): Pick<UsageError, 'message' | 'fix'> | null {
-  const userId = values['user-id'] === undefined ? null : credentialNamed('user-id').parse(values['user-id']);
+  const userId = values['user-id'] === undefined ? null : getCredential('user-id').parse(values['user-id']);
   if (userId && !userId.ok && userId.code === SEMICOLON)
     return { message: `--user-id: ${userId.message}`, fix: userId.fix };
   const has = (name: string): boolean => values[name] !== undefined || flags.has(name);

@@ -1,5 +1,5 @@
 import type { CredentialName, Some } from '../credentials/credential.ts';
-import { CREDENTIALS, credentialNamed, VARIABLES } from '../credentials/index.ts';
+import { CREDENTIALS, getCredential, VARIABLES } from '../credentials/index.ts';
 import { type SecretPlace, serviceUrlBesideSecret } from '../credentials/trust.ts';
 import {
   addToGitignore,
@@ -84,7 +84,7 @@ export async function changesFor(
 const FINE = { kind: 'fine' } as const;
 
 function broughtUrl(host: string): string {
-  return `${credentialNamed('region').variable} is written with the secret: the file names ${host}, where the secret was not checked.`;
+  return `${getCredential('region').variable} is written with the secret: the file names ${host}, where the secret was not checked.`;
 }
 
 function strangersUrl({ path }: EnvFile, host: string): Refusal {

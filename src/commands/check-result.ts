@@ -1,14 +1,14 @@
 import { EXIT, type ExitCode } from '../cli/exit-codes.ts';
 import type { CredentialName } from '../credentials/credential.ts';
 import { CREDENTIALS, VARIABLES } from '../credentials/index.ts';
-import { referenceIn } from '../credentials/reference.ts';
+import { findReference } from '../credentials/reference.ts';
 import {
-  accountIn,
+  type CheckedCredential,
+  findAccount,
   type Given,
   isMissing,
-  type Overall,
-  overall,
-  type Report,
+  type OverallStatus,
+  overallStatus,
 } from '../credentials/report.ts';
 import { type GitIgnorePlan, gitignorePlan } from '../env-file/gitignore.ts';
 import type { EnvFile } from '../env-file/read.ts';
@@ -29,7 +29,7 @@ import { referenceFix } from './reference-fix.ts';
 
 /** What `check --json` prints; an interface that others rely on. */
 export interface CheckAnswer {
-  status: Overall;
+  status: OverallStatus;
   sandbox: boolean;
   envFile: string;
   serviceUrl: string | null;
@@ -51,7 +51,7 @@ export interface CheckAnswer {
 /** The whole answer, from the reports and the file as it is now. `isWritten`: what the command line gave stands in the file. */
 export async function checkAnswer(
   context: Context,
-  all: readonly Report[],
+  all: readonly CheckedCredential[],
   file: EnvFile | null,
   isWritten = false,
 ): Promise<CheckAnswer> {
@@ -63,12 +63,12 @@ export async function checkAnswer(
   const isSet = all.some((each) => each.credential.name === 'region' && each.text);
   const near = nearNames(file, context);
   const found = partner && !isSet ? (await locateAccount(context.api, partner)).active : [];
-  const account = accountIn(all);
+  const account = findAccount(all);
   const serviceUrl = region ?? (found.length === 1 ? (found[0] as string) : null);
   const warnings = await warningsOf(context, all, file);
   const isStranger = await isOfNobodyHere(context, serviceUrl, partner, textOf('admin-secret'));
   return {
-    status: overall(all),
+    status: overallStatus(all),
     sandbox: context.sandbox,
     envFile: context.envFile,
     serviceUrl,
@@ -93,7 +93,7 @@ async function isOfNobodyHere(
 }
 
 interface Known {
-  all: readonly Report[];
+  all: readonly CheckedCredential[];
   file: EnvFile | null;
   /** The regions where the account was found. */
   found: readonly string[];
@@ -102,14 +102,14 @@ interface Known {
 
 function credentialAnswer(
   context: Context,
-  report: Report,
+  report: CheckedCredential,
   { all, file, found, near }: Known,
 ): CheckAnswer['credentials'][number] {
-  const { credential, text, source, value, verdict } = report;
+  const { credential, text, origin, value, verdict } = report;
   const nearest = near.find((each) => each.credential === credential.name);
   const reference =
     verdict?.code === 'REFERENCE' && text !== null
-      ? referenceIn(text, credential, source === 'file' ? file?.raw[credential.variable] : undefined)
+      ? findReference(text, credential, origin === 'file' ? file?.raw[credential.variable] : undefined)
       : null;
   const fix =
     (reference && referenceFix(context, reference, givenRegion(all), file?.text ?? '')) ??
@@ -119,34 +119,34 @@ function credentialAnswer(
     variable: credential.variable,
     status: statusOf(report),
     value: text === null ? null : maskValue(value ?? text, credential.secret),
-    source: source === 'option' || source === 'environment' || source === 'file' ? source : null,
+    source: origin === 'option' || origin === 'environment' || origin === 'file' ? origin : null,
     code: verdict?.code ?? null,
     message: verdict ? verdict.message : notSet(report, found, nearest),
     fix,
   };
 }
 
-function unsetFix(report: Report, near: NearName | undefined): string | null {
+function unsetFix(report: CheckedCredential, near: NearName | undefined): string | null {
   const { label, variable, where } = report.credential;
   if (near) return `If that is the ${label}, rename it to ${variable}.`;
   return isMissing(report) ? `${where.text}.` : null;
 }
 
-function givenRegion(all: readonly Report[]): Given | undefined {
+function givenRegion(all: readonly CheckedCredential[]): Given | undefined {
   const region = all.find((each) => each.credential.name === 'region');
-  return region?.text && region.source ? { text: region.text, source: region.source } : undefined;
+  return region?.text && region.origin ? { text: region.text, origin: region.origin } : undefined;
 }
 
-function statusOf({ credential, status }: Report): CheckAnswer['credentials'][number]['status'] {
+function statusOf({ credential, status }: CheckedCredential): CheckAnswer['credentials'][number]['status'] {
   if (status === 'valid' || status === 'invalid' || status === 'unchecked') return status;
   return credential.required ? 'missing' : 'unset';
 }
 
-function notSet(report: Report, found: readonly string[], near: NearName | undefined): string {
+function notSet(report: CheckedCredential, found: readonly string[], near: NearName | undefined): string {
   const { credential } = report;
   if (near) return `Not set, but line ${near.line} of the file has ${near.name}.`;
   if (!isMissing(report))
-    return credential.wayIn ? 'Not set; the AppToken is used instead.' : 'Not set; it is optional.';
+    return credential.authMethod ? 'Not set; the AppToken is used instead.' : 'Not set; it is optional.';
   if (credential.name !== 'region' || found.length === 0) return 'Not set.';
   const places = listed(found.map(getPlaceName));
   return found.length === 1
@@ -156,7 +156,7 @@ function notSet(report: Report, found: readonly string[], near: NearName | undef
 
 async function warningsOf(
   context: Context,
-  all: readonly Report[],
+  all: readonly CheckedCredential[],
   file: EnvFile | null,
 ): Promise<Problem[]> {
   const warnings = all.flatMap((each) => each.verdict?.warnings ?? []);
@@ -170,7 +170,7 @@ async function warningsOf(
     });
   }
   if (!file?.exists) {
-    if (overall(all) === 'invalid' && context.options.command === 'check')
+    if (overallStatus(all) === 'invalid' && context.options.command === 'check')
       warnings.push({
         code: 'NO_ENV_FILE',
         message: `There is no ${context.envFile} here; only options and the environment were looked at.`,
@@ -216,12 +216,12 @@ async function warningsOf(
 
 /** A value that this program reads all the same and others may not, as long as it stands so in the file or the environment. */
 function untidy(
-  { credential: { variable, secret }, text: given, source, value, notes }: Report,
+  { credential: { variable, secret }, text: given, origin, value, notes }: CheckedCredential,
   file: EnvFile | null,
   place: ShellText,
 ): Problem[] {
-  const isInFile = source === 'file';
-  if (value === null || (!isInFile && source !== 'environment')) return [];
+  const isInFile = origin === 'file';
+  if (value === null || (!isInFile && origin !== 'environment')) return [];
   const text = isInFile ? file?.values[variable] : given;
   if (text === value || text === `${value}/`) return [];
   // A value that may be shown says more than what was taken off it.

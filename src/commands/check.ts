@@ -1,6 +1,6 @@
 import { EXIT, type ExitCode, type Failed } from '../cli/exit-codes.ts';
 import type { OptionsOf } from '../cli/options.ts';
-import { reports } from '../credentials/report.ts';
+import { verifyAll } from '../credentials/report.ts';
 import { readEnvFile } from '../env-file/read.ts';
 import { sweepScratch } from '../env-file/scratch.ts';
 import type { Problem } from '../result.ts';
@@ -73,5 +73,5 @@ async function checked(context: Context<OptionsOf<'check'>>): Promise<Checked> {
   const all = givenIn(context, read.file);
   const host = unvouchedHost(context, all);
   if (host) return { problem: unvouched(host), exit: EXIT.usage };
-  return { answer: await checkAnswer(context, await reports(all, context.api), read.file) };
+  return { answer: await checkAnswer(context, await verifyAll(all, context.api), read.file) };
 }

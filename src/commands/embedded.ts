@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Some } from '../credentials/credential.ts';
-import { credentialsWith } from '../credentials/index.ts';
+import { relevantCredentials } from '../credentials/index.ts';
 import { REGIONS } from '../kaltura/regions.ts';
 import type { Network } from '../kaltura/transport.ts';
 import { SANDBOX_ACCOUNTS, SANDBOX_PERSON } from '../sandbox/accounts.ts';
@@ -42,7 +42,7 @@ export function embeddedSandbox(): Embedded {
     },
   };
   const ready: Some<string> = Object.fromEntries(
-    credentialsWith(() => false).map(({ name, sandbox }) => [name, sandbox]),
+    relevantCredentials(() => false).map(({ name, sandbox }) => [name, sandbox]),
   );
   return {
     reached,

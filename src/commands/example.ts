@@ -25,12 +25,12 @@ export async function exampleBeside(context: Context): Promise<{ given: GivenAll
   for (const credential of CREDENTIALS) {
     const text = answerIn(read, credential);
     // An AppToken is nobody's to share, nor is its ID.
-    if (text === null || (credential.wayIn === 'app-token' && !credential.secret)) continue;
+    if (text === null || (credential.authMethod === 'app-token' && !credential.secret)) continue;
     if (credential.secret) {
       notices.push(
         `${file} holds an ${credential.label}. It is not used, because a shared file must not hold a secret. Remove it; whoever has seen it can open the account.`,
       );
-    } else given[credential.name] = { text, source: 'example' };
+    } else given[credential.name] = { text, origin: 'example' };
   }
   return { given, notices };
 }

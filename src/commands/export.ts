@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { EXIT, type ExitCode } from '../cli/exit-codes.ts';
 import type { OptionsOf } from '../cli/options.ts';
-import { CREDENTIALS, credentialsWith } from '../credentials/index.ts';
+import { CREDENTIALS, relevantCredentials } from '../credentials/index.ts';
 import { quoted } from '../env-file/lines.ts';
 import { readEnvFile } from '../env-file/read.ts';
 import { listMicroservices } from '../kaltura/regions.ts';
@@ -92,9 +92,9 @@ const FORMS = {
  * looks like a secret is left out, whatever variable holds it.
  */
 export function exampleForm(all: GivenAll, envFile: string, services: Values = []): string {
-  const listed = credentialsWith((name) => !!all[name]?.text);
+  const listed = relevantCredentials((name) => !!all[name]?.text);
   // Of the two ways in the one that is not used is nothing for the team.
-  const used = listed.filter(({ wayIn, required, name }) => !wayIn || required || all[name]?.text);
+  const used = listed.filter(({ authMethod, required, name }) => !authMethod || required || all[name]?.text);
   const lines = used.flatMap(({ name, variable, where, secret, personal, required }) => {
     // In its right form: no password in an address, nothing that was put into the wrong line.
     const text = secret || personal ? '' : (valueIn(all, name) ?? '');

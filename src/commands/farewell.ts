@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { CREDENTIALS, credentialNamed } from '../credentials/index.ts';
-import type { Source } from '../credentials/report.ts';
+import { CREDENTIALS, getCredential } from '../credentials/index.ts';
+import type { Origin } from '../credentials/report.ts';
 import { isInRepository } from '../env-file/gitignore.ts';
 import { findRegion } from '../kaltura/regions.ts';
 import { commandLine, ShellText, shell } from '../text/command.ts';
@@ -27,7 +27,7 @@ export async function goodBye(state: Wizard, context: Context): Promise<Row[]> {
   const changes = review
     ? [...review.added, ...review.changed, ...review.removed].map(({ variable }) => variable)
     : [];
-  const { variable: secretVariable } = credentialNamed('admin-secret');
+  const { variable: secretVariable } = getCredential('admin-secret');
   const isSecretRemoved = review?.removed.some(({ variable }) => variable === secretVariable);
   const file = `${context.envFile} ${changes.length > 0 ? 'is written' : 'holds all of this already: nothing was changed'}`;
   const flag =
@@ -223,12 +223,12 @@ export function continued(state: Wizard, context: Context): Row[] {
   }
   const options = CREDENTIALS.flatMap((credential) => {
     const { name, secret, parse } = credential;
-    const { value, source, status } = answerOf(state, name);
+    const { value, origin, status } = answerOf(state, name);
     // What was being typed, if it has the form of an answer.
     const typed = name === state.step.name ? state.fields[name].text : '';
     const open = typed === '' ? null : parse(typed);
     const text = value ?? (open?.ok ? open.value : '');
-    const own: Source[] = ['chosen', 'option', 'pasted', 'found'];
+    const own: Origin[] = ['chosen', 'option', 'pasted', 'found'];
     // A secret pasted into the wrong field is no option's value either.
     if (
       secret ||
@@ -236,15 +236,15 @@ export function continued(state: Wizard, context: Context): Row[] {
       state.fields[name].guarded ||
       holdsSecret(text) ||
       status === 'invalid' ||
-      (source && !own.includes(source))
+      (origin && !own.includes(origin))
     )
       return [];
     // An option vouches for a host: one that nobody has agreed to is not put there.
     const isVouched =
       name !== 'region' ||
       findRegion(text) ||
-      source === 'option' ||
-      source === 'found' ||
+      origin === 'option' ||
+      origin === 'found' ||
       state.agreed.includes(text);
     if (!isVouched) return [];
     return [optionText(credential, text)];

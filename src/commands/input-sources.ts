@@ -1,7 +1,7 @@
 import type { Credential, CredentialName, Some } from '../credentials/credential.ts';
-import { hide } from '../credentials/hide.ts';
-import { CREDENTIALS, credentialNamed } from '../credentials/index.ts';
-import { type Reference, referenceIn } from '../credentials/reference.ts';
+import { registerIfSecret } from '../credentials/hide.ts';
+import { CREDENTIALS, getCredential } from '../credentials/index.ts';
+import { findReference, type Reference } from '../credentials/reference.ts';
 import type { Given } from '../credentials/report.ts';
 import { mayHoldSecret } from '../credentials/trust.ts';
 import type { EnvFile } from '../env-file/read.ts';
@@ -23,21 +23,21 @@ export function givenIn(
     const option = onStdin[name] ?? options.given[name];
     const environment = env[variable];
     const inFile = file?.values[variable];
-    if (option !== undefined) all[name] = { text: option, source: 'option' };
-    else if (environment) all[name] = { text: environment, source: 'environment' };
-    else if (inFile) all[name] = { text: inFile, source: 'file', raw: file?.raw[variable] ?? '' };
-    hide(credential, all[name]?.text);
+    if (option !== undefined) all[name] = { text: option, origin: 'option' };
+    else if (environment) all[name] = { text: environment, origin: 'environment' };
+    else if (inFile) all[name] = { text: inFile, origin: 'file', raw: file?.raw[variable] ?? '' };
+    registerIfSecret(credential, all[name]?.text);
   }
   const elsewhere = all.region ? null : ownServerUnderOtherName(nearNames(file, { env }), env);
   if (elsewhere) all.region = elsewhere;
-  if (all.region?.source === 'environment' && isFromFilesTool(env, file)) all.region.source = 'file';
+  if (all.region?.origin === 'environment' && isFromFilesTool(env, file)) all.region.origin = 'file';
   return all;
 }
 
 /** What the file's value of a credential stands for, or null. */
 export function referenceInFile(file: EnvFile | null, credential: Credential): Reference | null {
   const { variable } = credential;
-  return referenceIn(file?.values[variable] ?? '', credential, file?.raw[variable]);
+  return findReference(file?.values[variable] ?? '', credential, file?.raw[variable]);
 }
 
 /**
@@ -46,7 +46,7 @@ export function referenceInFile(file: EnvFile | null, credential: Credential): R
  * the file's lines otherwise than dotenv does.
  */
 function isFromFilesTool(env: Context['env'], file: EnvFile | null): boolean {
-  const { variable } = credentialNamed('region');
+  const { variable } = getCredential('region');
   const hasReference = CREDENTIALS.some((credential) => {
     return credential.secret && env[credential.variable] && referenceInFile(file, credential);
   });
@@ -67,7 +67,7 @@ export function overridden({ env }: Context, file: EnvFile | null): string[] {
 /** The value of one credential in its right form; null if there is none. */
 export function valueIn(all: GivenAll, name: CredentialName): string | null {
   const given = all[name];
-  const parsed = given && !given.otherName ? credentialNamed(name).parse(given.text) : null;
+  const parsed = given && !given.otherName ? getCredential(name).parse(given.text) : null;
   return parsed?.ok ? parsed.value : null;
 }
 
@@ -77,7 +77,7 @@ export function unvouchedHost({ sandbox }: Pick<Context, 'sandbox'>, all: GivenA
   if (sandbox || !serviceUrl) return null;
   const isRefused = CREDENTIALS.some(({ name, secret }) => {
     const given = all[name];
-    return secret && given && !mayHoldSecret(serviceUrl, all.region?.source ?? null, given.source);
+    return secret && given && !mayHoldSecret(serviceUrl, all.region?.origin ?? null, given.origin);
   });
   return isRefused ? serviceUrl : null;
 }

@@ -1,6 +1,6 @@
 import { EXIT, exitFor, type Failed } from '../cli/exit-codes.ts';
 import type { OptionsOf } from '../cli/options.ts';
-import { tokenWarnings, unusableToken } from '../credentials/token-findings.ts';
+import { explainRefusedAppToken, warnAboutAppToken } from '../credentials/token-findings.ts';
 import type { AuthMethod } from '../kaltura/auth-method.ts';
 import { describeMissingAccount } from '../kaltura/problems.ts';
 import { compareSession } from '../kaltura/session.ts';
@@ -53,7 +53,7 @@ export async function tokenSession(
   if (found.kind !== 'works') {
     const known =
       found.kind === 'refused'
-        ? unusableToken(found, token.id)
+        ? explainRefusedAppToken(found, token.id)
         : describeMissingAccount(found.code, token.partnerId);
     const message = `The AppToken ${token.id} was refused (${found.code}).`;
     return { problem: known ?? { code: found.code, message, fix }, exit: EXIT.wrong };
@@ -76,7 +76,7 @@ export async function tokenSession(
   const warnings = [
     ...compareSession(held, wish, Math.floor(Date.now() / 1000)).map((each) => ofToken(each, held)),
     ...(isDropped ? [dropped] : []),
-    ...tokenWarnings(token.id, found),
+    ...warnAboutAppToken(token.id, found),
     // Of the session that was tested in its place.
     ...(found.account.problem ? [found.account.problem] : []),
   ];

@@ -139,7 +139,7 @@ async function placeOf(
   if (set && 'problem' in set) return set;
   if (set) {
     const named = set.serviceUrl;
-    const may = context.sandbox || mayHoldSecret(named, given.region?.source ?? null, 'chosen');
+    const may = context.sandbox || mayHoldSecret(named, given.region?.origin ?? null, 'chosen');
     return may ? { value: named } : { problem: unvouched(named), exit: EXIT.usage };
   }
   const found = await serviceUrlOf(context, {}, partnerId);

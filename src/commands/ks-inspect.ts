@@ -1,6 +1,6 @@
 import { EXIT, type ExitCode } from '../cli/exit-codes.ts';
 import type { OptionsOf } from '../cli/options.ts';
-import { credentialNamed } from '../credentials/index.ts';
+import { getCredential } from '../credentials/index.ts';
 import { readEnvFile } from '../env-file/read.ts';
 import { readKs } from '../kaltura/ks.ts';
 import { commandLine } from '../text/command.ts';
@@ -36,7 +36,7 @@ async function inspection(context: Context<OptionsOf<'ks inspect'>>): Promise<Ex
   const read = await readEnvFile(context.envFile);
   if (read.status === 'failed') return failure(read, context, EXIT.envFile);
   const given = givenIn(context, read.file);
-  const { variable, parse } = credentialNamed('admin-secret');
+  const { variable, parse } = getCredential('admin-secret');
   const secret = given['admin-secret'];
   const parsed = secret && parse(secret.text);
   const ks = findKs(piped.value);

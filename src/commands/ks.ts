@@ -1,8 +1,8 @@
 import { EXIT, type ExitCode, exitFor, type Failed } from '../cli/exit-codes.ts';
 import type { OptionsOf } from '../cli/options.ts';
 import type { CredentialName } from '../credentials/credential.ts';
-import { CREDENTIALS, credentialNamed } from '../credentials/index.ts';
-import { referenceIn } from '../credentials/reference.ts';
+import { CREDENTIALS, getCredential } from '../credentials/index.ts';
+import { findReference } from '../credentials/reference.ts';
 import { SEMICOLON } from '../credentials/user-id.ts';
 import { type EnvFile, isStdin, readEnvFile } from '../env-file/read.ts';
 import { locateAccount } from '../kaltura/account.ts';
@@ -112,7 +112,7 @@ async function ownSession(
 
 /** A session without a User ID is made on purpose only. */
 function withoutUser(): Failed<Problem> {
-  const { variable } = credentialNamed('user-id');
+  const { variable } = getCredential('user-id');
   return {
     problem: {
       code: 'MISSING',
@@ -190,7 +190,7 @@ function lifetimeWarnings({ held }: Session): Problem[] {
 function userIn(all: GivenAll): Result<string> {
   const text = all['user-id']?.text ?? '';
   if (text === '') return { value: '' };
-  const { parse, variable } = credentialNamed('user-id');
+  const { parse, variable } = getCredential('user-id');
   const parsed = parse(text);
   if (parsed.ok) return { value: parsed.value };
   return { problem: { code: parsed.code, message: `${variable}: ${parsed.message}`, fix: parsed.fix } };
@@ -229,7 +229,7 @@ async function subjectOf(
     const text = all[name]?.text;
     if (!text) {
       if (name === 'region') continue;
-      if (credential.wayIn === 'app-token')
+      if (credential.authMethod === 'app-token')
         return no(
           'MISSING',
           `${variable} is not set.`,
@@ -240,7 +240,7 @@ async function subjectOf(
         : `There is no ${context.envFile} here: run ${commandLine`${place}`}, or name another with -f.`;
       return no('MISSING', `${variable} is not set.`, fix);
     }
-    const reference = referenceIn(text, credential, all[name]?.raw);
+    const reference = findReference(text, credential, all[name]?.raw);
     if (reference) {
       const fix = referenceFix(context, reference, all.region, file.text);
       return no('REFERENCE', `${variable} is ${reference.what}, not the value itself.`, fix);
@@ -262,7 +262,7 @@ async function subjectOf(
   const host = unvouchedHost(context, all);
   if (host) return { problem: unvouched(host), exit: EXIT.usage };
   if (region) return at(region);
-  const regionUnset = `${credentialNamed('region').variable} is not set`;
+  const regionUnset = `${getCredential('region').variable} is not set`;
   const { active, silent } = await locateAccount(context.api, partnerId);
   if (active.length === 1) return at(active[0] as string);
   if (active.length > 1)

@@ -39,8 +39,8 @@ export async function withLogin(
   const { account, serviceUrl } = signed;
   const given: GivenAll = {
     ...signed.given,
-    'admin-secret': { text: account.adminSecret ?? '', source: 'option' },
-    region: { text: serviceUrl, source: 'option' },
+    'admin-secret': { text: account.adminSecret ?? '', origin: 'option' },
+    region: { text: serviceUrl, origin: 'option' },
   };
   return { given };
 }
@@ -56,9 +56,9 @@ export async function withOwnSession(
   if ('problem' in signed) return signed;
   const { given, account, serviceUrl, ks } = signed;
   if (!account) return { given, session: null };
-  const region = { text: serviceUrl, source: 'option' } as const;
+  const region = { text: serviceUrl, origin: 'option' } as const;
   // A session of another of the person's accounts is of no use here.
-  const secret = { text: account.adminSecret ?? '', source: 'option' } as const;
+  const secret = { text: account.adminSecret ?? '', origin: 'option' } as const;
   if (!ks) return { given: { ...given, region, 'admin-secret': secret }, session: null };
   const { partnerId } = account;
   return { given: { ...given, region }, session: { kind: 'session', partnerId, ks, isSignedIn: true } };
@@ -133,7 +133,7 @@ async function signInToAccount(
     const ks = isOfAccount ? (found.ks ?? null) : null;
     if (!account.adminSecret && !ks) return secretHidden(account, found.isLimited, context);
     return {
-      given: { ...all, 'partner-id': { text: account.partnerId, source: 'option' } },
+      given: { ...all, 'partner-id': { text: account.partnerId, origin: 'option' } },
       account,
       serviceUrl: place.serviceUrl,
       ks,
@@ -150,7 +150,7 @@ async function placeOf(context: Context, all: GivenAll): Promise<{ serviceUrl: s
   if (set) {
     const named = set.serviceUrl;
     // A password is typed or piped in: it never comes from where a service URL of a file or the environment does.
-    if (context.sandbox || mayHoldSecret(named, all.region?.source ?? null, 'option'))
+    if (context.sandbox || mayHoldSecret(named, all.region?.origin ?? null, 'option'))
       return { serviceUrl: named };
     if (!canAsk(context)) return { problem: unvouched(named), exit: EXIT.usage };
     const where = `${named} is not one of Kaltura's regions. The owner of that server would get your password.`;

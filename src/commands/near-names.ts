@@ -1,5 +1,5 @@
 import type { CredentialName } from '../credentials/credential.ts';
-import { credentialNamed } from '../credentials/index.ts';
+import { getCredential } from '../credentials/index.ts';
 import { findNearNames } from '../credentials/near-names.ts';
 import type { Given } from '../credentials/report.ts';
 import { assignments } from '../env-file/parse.ts';
@@ -29,7 +29,7 @@ export function nearNames(file: EnvFile | null, { env }: Pick<Context, 'env'>): 
       credential,
       name,
       line: file.text.slice(0, at).split(/\r\n|[\r\n]/).length,
-      given: { text: file.values[name] ?? '', source: 'file', raw: file.raw[name] ?? '' },
+      given: { text: file.values[name] ?? '', origin: 'file', raw: file.raw[name] ?? '' },
     };
   });
 }
@@ -42,16 +42,16 @@ export function nearNames(file: EnvFile | null, { env }: Pick<Context, 'env'>): 
 export function ownServerUnderOtherName(near: readonly NearName[], env: Context['env']): Given | null {
   const found = near.find(({ credential }) => credential === 'region') ?? regionInEnvironment(env);
   if (!found) return null;
-  const parsed = credentialNamed('region').parse(found.given.text);
+  const parsed = getCredential('region').parse(found.given.text);
   if (parsed.ok && findRegion(parsed.value) !== null) return null;
   return { ...found.given, otherName: { name: found.name, line: found.line } };
 }
 
 function regionInEnvironment(env: Context['env']): { name: string; line: null; given: Given } | null {
   const filled = Object.keys(env).filter((name) => env[name]);
-  const isOther = (variable: string): boolean => variable !== credentialNamed('region').variable;
+  const isOther = (variable: string): boolean => variable !== getCredential('region').variable;
   const name = findNearNames(filled, isOther)[0]?.name;
   return name === undefined
     ? null
-    : { name, line: null, given: { text: env[name] ?? '', source: 'environment' } };
+    : { name, line: null, given: { text: env[name] ?? '', origin: 'environment' } };
 }

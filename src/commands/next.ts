@@ -1,7 +1,7 @@
 import type { CommandOptions } from '../cli/options.ts';
-import { type Credential, type CredentialName, isLost } from '../credentials/credential.ts';
-import { credentialNamed } from '../credentials/index.ts';
-import { isWrong, overall, type Report } from '../credentials/report.ts';
+import { type Credential, type CredentialName, isRetryable } from '../credentials/credential.ts';
+import { getCredential } from '../credentials/index.ts';
+import { type CheckedCredential, isWrong, overallStatus } from '../credentials/report.ts';
 import { mayHoldSecret } from '../credentials/trust.ts';
 import type { EnvFile } from '../env-file/read.ts';
 import { ACCESS_CONTROL, isRateLimit } from '../kaltura/problems.ts';
@@ -17,7 +17,7 @@ import { realCredentials } from './sandbox-file.ts';
 /** What `next` is made from. */
 export interface Situation {
   context: Context;
-  all: readonly Report[];
+  all: readonly CheckedCredential[];
   /** The regions where the account is, as far as they had to be looked for. */
   found: readonly string[];
   file: EnvFile | null;
@@ -46,7 +46,7 @@ function isOwn({ command: name, typed }: CommandOptions, suggested: string): boo
 }
 
 function ways(now: Situation): string[] {
-  const state = overall(now.all);
+  const state = overallStatus(now.all);
   if (state === 'valid') return stillHidden(now);
   if (state === 'unreachable') return tryAgain(now);
   const wrong = now.all.filter((each) => isWrong(each) && each.verdict?.code !== ACCESS_CONTROL);
@@ -55,32 +55,32 @@ function ways(now: Situation): string[] {
   // A reference to a secret manager is somebody's choice: no command here writes over it.
   if (wrong.some((each) => each.verdict?.code === 'REFERENCE')) return [];
   const unset = wrong
-    .filter((each) => each.source === 'environment')
+    .filter((each) => each.origin === 'environment')
     .map((each) => unsetLine(each.credential.variable));
   // Once the environment no longer hides it, the file's own value counts: that is looked at first.
-  const isHidden = ({ source, text, credential }: Report): boolean => {
+  const isHidden = ({ origin, text, credential }: CheckedCredential): boolean => {
     const inFile = now.file?.values[credential.variable];
-    return source === 'environment' && !!inFile && inFile !== text;
+    return origin === 'environment' && !!inFile && inFile !== text;
   };
   const toMend = wrong.filter((each) => !isHidden(each));
   // The region of a Partner ID that is yet to be given is found by setup itself.
   const isFound = wrong.some((each) => each.credential.name === 'partner-id');
   // What is wrong with an AppToken is mended by another one.
-  const tokens = toMend.filter((each) => each.credential.wayIn === 'app-token');
+  const tokens = toMend.filter((each) => each.credential.authMethod === 'app-token');
   const makes =
     tokens.length > 0
       ? [
           ...tokens.flatMap((each) =>
             offered(each, 'region').map((place) =>
-              setupWith(now, [['region', optionText(credentialNamed('region'), place)]], true),
+              setupWith(now, [['region', optionText(getCredential('region'), place)]], true),
             ),
           ),
           makingToken(now),
         ]
       : [];
   const mended = toMend.filter(
-    ({ credential: { name, wayIn }, status }) =>
-      wayIn !== 'app-token' && !(isFound && name === 'region' && status === 'empty'),
+    ({ credential: { name, authMethod }, status }) =>
+      authMethod !== 'app-token' && !(isFound && name === 'region' && status === 'empty'),
   );
   const check = command(now, 'check', carriedUrl(now));
   // The secret could not be checked in the wrong region. That line first: with another one wrong, nothing would be written.
@@ -103,7 +103,7 @@ function ways(now: Situation): string[] {
 /** `app-token create`, with the Admin Secret where it is not at hand. */
 function makingToken(now: Situation): string {
   const secret = now.all.find((each) => each.credential.name === 'admin-secret');
-  const isThere = secret?.status === 'valid' && secret.source !== 'option';
+  const isThere = secret?.status === 'valid' && secret.origin !== 'option';
   return command(now, 'app-token create --yes', withTrustedUrl(now, isThere ? [] : ['--admin-secret-stdin']));
 }
 
@@ -119,9 +119,9 @@ function wantsReadyMade({ context, all, file }: Situation): boolean {
 /** The file is right, but the environment holds another value that will be taken before it. */
 function stillHidden({ context, all, file, isWritten }: Situation): string[] {
   if (!isWritten) return [];
-  const hiding = all.filter(({ credential: { variable }, source }) => {
+  const hiding = all.filter(({ credential: { variable }, origin }) => {
     const outside = context.env[variable];
-    return outside && source !== 'environment' && outside !== file?.values[variable];
+    return outside && origin !== 'environment' && outside !== file?.values[variable];
   });
   if (hiding.length === 0) return [];
   return [
@@ -145,28 +145,28 @@ function tryAgain(now: Situation): string[] {
       ? [setupWith(now, [], false, [more])]
       : [command(now, 'check', [...carriedUrl(now), more])];
   // After too many calls only waiting helps, and how long is for a person to decide.
-  const lost = now.all.filter((each) => each.credential.required && isLost(each.verdict));
+  const lost = now.all.filter((each) => each.credential.required && isRetryable(each.verdict));
   if (lost.length > 0 && lost.every((each) => isRateLimit(each.verdict?.code ?? null))) return [];
   if (!isNoHost) return again;
   const other = setupWith(now, [['region', OWN_URL]], true);
-  return region.source === 'environment'
+  return region.origin === 'environment'
     ? [...again, unsetLine(region.credential.variable), other]
     : [...again, other];
 }
 
 /** The values that a verdict offers for one credential. */
-function offered(report: Report, name: CredentialName): string[] {
+function offered(report: CheckedCredential, name: CredentialName): string[] {
   const offers = report.verdict?.offers ?? [];
   return offers.flatMap(({ credential, value }) => (credential === name && value !== null ? [value] : []));
 }
 
 /** The same answers, with the account in another region: offered where a secret was refused in this one. */
-function elsewhere(now: Situation, mended: readonly Report[], isAlone: boolean): string[] {
+function elsewhere(now: Situation, mended: readonly CheckedCredential[], isAlone: boolean): string[] {
   return mended
     .filter((each) => each.credential.secret)
     .flatMap((refused) => {
       const others = mended.filter((each) => each !== refused);
-      const again = refused.source === 'option' ? [refused] : [];
+      const again = refused.origin === 'option' ? [refused] : [];
       return offered(refused, 'region').map((place) =>
         setupWith(
           now,
@@ -175,7 +175,7 @@ function elsewhere(now: Situation, mended: readonly Report[], isAlone: boolean):
               each.credential.name,
               optionFor(now, each),
             ]),
-            ['region', optionText(credentialNamed('region'), place)],
+            ['region', optionText(getCredential('region'), place)],
           ],
           isAlone,
         ),
@@ -184,11 +184,11 @@ function elsewhere(now: Situation, mended: readonly Report[], isAlone: boolean):
 }
 
 /** The secret may be right, and the Partner ID another account's. */
-function anotherAccount(now: Situation, mended: readonly Report[]): string[] {
+function anotherAccount(now: Situation, mended: readonly CheckedCredential[]): string[] {
   const isSecretWrong = mended.some((each) => each.credential.secret);
   const isIdWrong = mended.some((each) => each.credential.name === 'partner-id');
   return now.isStranger && isSecretWrong && !isIdWrong
-    ? [setupWith(now, [['partner-id', openOption(credentialNamed('partner-id'))]], true)]
+    ? [setupWith(now, [['partner-id', openOption(getCredential('partner-id'))]], true)]
     : [];
 }
 
@@ -204,7 +204,7 @@ function setupWith(now: Situation, options: Options, isAlone: boolean, more: rea
   const named = new Map(options);
   for (const each of all) {
     const { name } = each.credential;
-    const isGiven = each.source === 'option' && !now.isWritten;
+    const isGiven = each.origin === 'option' && !now.isWritten;
     if (isGiven && !named.has(name)) named.set(name, givenOption(now, each));
   }
   // In the order of the credentials; stdin holds one secret.
@@ -233,7 +233,7 @@ function withTrustedUrl({ context, all }: Situation, options: readonly string[])
   if (context.sandbox || !sends || names || !region?.value || isWrong(region) || findRegion(region.value))
     return options;
   // The command line has vouched for it already.
-  const isVouched = region.source === 'option' && !holdsSecret(region.value);
+  const isVouched = region.origin === 'option' && !holdsSecret(region.value);
   return [...options, isVouched ? optionText(region.credential, region.value) : urlIfTrusted(region.value)];
 }
 
@@ -243,7 +243,7 @@ function isOfCheck({ context }: Pick<Situation, 'context'>, name: CredentialName
 }
 
 /** The option that gives again what this command line gave. */
-function givenOption(now: Situation, { credential, text: given, value }: Report): string {
+function givenOption(now: Situation, { credential, text: given, value }: CheckedCredential): string {
   const text = value ?? given ?? '';
   if (credential.secret) return secretOption(now, credential);
   return holdsSecret(text) ? openOption(credential) : optionText(credential, text);
@@ -258,12 +258,12 @@ function secretOption({ context: { options } }: Situation, credential: Credentia
 function carriedUrl(now: Situation): string[] {
   const { context, all, isWritten } = now;
   const region = all.find((each) => each.credential.name === 'region');
-  const isNeeded = !isWritten && context.options.command === 'check' && region?.source === 'option';
+  const isNeeded = !isWritten && context.options.command === 'check' && region?.origin === 'option';
   return isNeeded && region && !isWrong(region) ? [givenOption(now, region)] : [];
 }
 
 /** The option that mends one credential, its value known or `‹…›`. */
-function optionFor(now: Situation, report: Report): string {
+function optionFor(now: Situation, report: CheckedCredential): string {
   const { credential } = report;
   if (credential.secret) return secretOption(now, credential);
   const offers = offered(report, credential.name);
@@ -282,7 +282,7 @@ function optionFor(now: Situation, report: Report): string {
 }
 
 /** Does it name a server of one's own, rightly or not? Then Kaltura's regions are no answer. */
-function isOfOwnServer({ value, text }: Report): boolean {
+function isOfOwnServer({ value, text }: CheckedCredential): boolean {
   return value === null ? /^https?:\/\//i.test(text?.trim() ?? '') : findRegion(value) === null;
 }
 
@@ -291,11 +291,11 @@ function regionChoice(ids: readonly string[]): string {
 }
 
 /** A host that a file names is not put behind `--service-url`, which vouches for it, unless the secrets at hand may go there anyway. */
-function isTrusted({ all }: Situation, serviceUrl: string, { source }: Report): boolean {
-  const secrets = all.filter((each) => each.credential.secret && each.source);
+function isTrusted({ all }: Situation, serviceUrl: string, { origin }: CheckedCredential): boolean {
+  const secrets = all.filter((each) => each.credential.secret && each.origin);
   return (
     secrets.length > 0 &&
-    secrets.every((each) => !isWrong(each) && mayHoldSecret(serviceUrl, source, each.source))
+    secrets.every((each) => !isWrong(each) && mayHoldSecret(serviceUrl, origin, each.origin))
   );
 }
 

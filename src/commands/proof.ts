@@ -1,7 +1,7 @@
 import { CREDENTIALS } from '../credentials/index.ts';
 import type { Given } from '../credentials/report.ts';
 import type { SecretPlace } from '../credentials/trust.ts';
-import { sourceIn } from '../credentials/verdicts/subject.ts';
+import { authMethodOf } from '../credentials/verdicts/subject.ts';
 import { type EnvFile, readEnvFile } from '../env-file/read.ts';
 import { type AdminSecretCheck, checkAdminSecret } from '../kaltura/account.ts';
 import type { ApiResult } from '../kaltura/api-client.ts';
@@ -27,7 +27,7 @@ export async function proven(context: Context, place: SecretPlace, isNew: boolea
   const all = fileFirst(context, read.file, isNew);
   const partner = valueIn(all, 'partner-id');
   const serviceUrl = valueIn(all, 'region');
-  const source = sourceIn(
+  const source = authMethodOf(
     Object.fromEntries(CREDENTIALS.map(({ name }) => [name, valueIn(all, name) ?? undefined])),
   );
   if (!partner || !source || !serviceUrl) {
@@ -74,8 +74,8 @@ function fileFirst({ env }: Context, file: EnvFile, isNew: boolean): GivenAll {
     CREDENTIALS.flatMap(({ name, variable, secret }): [string, Given][] => {
       const inFile = file.values[variable];
       const outside = env[variable];
-      if (inFile) return [[name, { text: inFile, source: secret && isNew ? 'chosen' : 'file' }]];
-      return outside ? [[name, { text: outside, source: 'environment' }]] : [];
+      if (inFile) return [[name, { text: inFile, origin: secret && isNew ? 'chosen' : 'file' }]];
+      return outside ? [[name, { text: outside, origin: 'environment' }]] : [];
     }),
   );
 }

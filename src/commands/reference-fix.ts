@@ -50,7 +50,7 @@ export function referenceFix(
   const url = isOwn ? shell` --service-url ${serviceUrl}` : shell``;
   const name = new ShellText(options.command === 'setup' ? 'check' : options.command);
   const command = `${reference.runner(pathArgument(envFile))}${commandLine`${name}${locationOptions(place)}${url}`}`;
-  return isOwn && region?.source !== 'option'
+  return isOwn && region?.origin !== 'option'
     ? `The value would go to ${getHost(serviceUrl)}. If you trust that server, run: ${command}`
     : `Run with the value: ${command}`;
 }

@@ -1,9 +1,9 @@
 import path from 'node:path';
 import type { Failed } from '../cli/exit-codes.ts';
 import type { Some } from '../credentials/credential.ts';
-import { CREDENTIALS, credentialNamed } from '../credentials/index.ts';
+import { CREDENTIALS, getCredential } from '../credentials/index.ts';
 import { findPastedValues } from '../credentials/paste.ts';
-import { listedChoices, verified } from '../credentials/report.ts';
+import { listChoices, verifyOne } from '../credentials/report.ts';
 import type { SecretPlace } from '../credentials/trust.ts';
 import { ping } from '../kaltura/account.ts';
 import type { OwnAccount } from '../kaltura/login.ts';
@@ -29,9 +29,9 @@ export function servicesOf(context: Context, unfinished: Unfinished = { work: nu
   const person = personOf(context);
   return {
     verify: (name, value, known, options) =>
-      verified(credentialNamed(name), value, known, context.api, options),
+      verifyOne(getCredential(name), value, known, context.api, options),
     choices: (name, known) =>
-      listedChoices(credentialNamed(name), { ...known, email: person.email }, context.api),
+      listChoices(getCredential(name), { ...known, email: person.email }, context.api),
     ...filesOf(context, unfinished),
     variablesIn: findPastedValues,
     signIn: person.signIn,
@@ -166,13 +166,13 @@ function personOf(
       own = [];
       if (!account) return { given: {} };
       const place = {
-        'partner-id': { text: account.partnerId, source: 'found' as const },
-        region: { text: account.serviceUrl, source: 'found' as const },
+        'partner-id': { text: account.partnerId, origin: 'found' as const },
+        region: { text: account.serviceUrl, origin: 'found' as const },
       };
       if (!account.adminSecret) return { given: place, note: isLimited ? LIMITED_ROLE : HIDDEN_SECRET };
       const { adminSecret, name } = account;
       return {
-        given: { ...place, 'admin-secret': { text: adminSecret, source: 'found' } },
+        given: { ...place, 'admin-secret': { text: adminSecret, origin: 'found' } },
         // The one account that there is to choose is not taken in silence.
         ...(isOnly
           ? { note: `Signed in to account ${partnerId}, ${name}. Kaltura lists active accounts only.` }
@@ -200,7 +200,7 @@ function stillWinning(context: Context, values: Some<string>): string[] {
 
 /** git's `user.email`; null without git and without one. On the sandbox that of somebody who is there. */
 async function gitEmail(context: Context): Promise<string | null> {
-  if (context.sandbox) return credentialNamed('user-id').sandbox;
+  if (context.sandbox) return getCredential('user-id').sandbox;
   const { isInRepository } = await import('../env-file/gitignore.ts');
   if (!isInRepository(path.join(process.cwd(), '.env'))) return null;
   const { git } = await import('../env-file/git.ts');

@@ -1,7 +1,13 @@
 import { EXIT, type ExitCode } from '../cli/exit-codes.ts';
 import type { OptionsOf } from '../cli/options.ts';
 import type { CredentialName } from '../credentials/credential.ts';
-import { accountIn, isMissing, isWrong, overall, type Report } from '../credentials/report.ts';
+import {
+  type CheckedCredential,
+  findAccount,
+  isMissing,
+  isWrong,
+  overallStatus,
+} from '../credentials/report.ts';
 import { pathWithTarget } from '../env-file/links.ts';
 import type { EnvFile } from '../env-file/read.ts';
 import type { AccountLocations } from '../kaltura/account.ts';
@@ -41,7 +47,7 @@ export interface Outcome {
 export async function setupOutcome(
   context: Context<OptionsOf<'setup'>>,
   file: EnvFile,
-  found: readonly Report[],
+  found: readonly CheckedCredential[],
   places: AccountLocations | null,
   removed: readonly CredentialName[] = [],
 ): Promise<Outcome> {
@@ -63,8 +69,8 @@ export async function setupOutcome(
 }
 
 /** The file has a reference to a secret manager there: only a value that was given for this run is written over it. */
-export function isReferredTo({ credential, source }: Report, file: EnvFile): boolean {
-  return source !== 'option' && referenceInFile(file, credential) !== null;
+export function isReferredTo({ credential, origin }: CheckedCredential, file: EnvFile): boolean {
+  return origin !== 'option' && referenceInFile(file, credential) !== null;
 }
 
 /** Nothing was written, and why. */
@@ -78,7 +84,7 @@ export function nothing(exit: ExitCode, problem?: Problem, said: string[] = []):
 /** Why nothing may be written, or null. With `--only` one credential is judged, else all. */
 export function refusedToWrite(
   context: Context<OptionsOf<'setup'>>,
-  judged: readonly Report[],
+  judged: readonly CheckedCredential[],
   places: AccountLocations | null,
 ): Outcome | null {
   const { only, unchecked: isUnchecked } = context.options;
@@ -102,7 +108,8 @@ export function refusedToWrite(
   }
   // One optional credential alone: nothing is known of what was asked for.
   const isUnreached = judged.some(
-    (each) => each.status === 'unchecked' && !each.verdict?.byNature && (each.credential.required || only),
+    (each) =>
+      each.status === 'unchecked' && !each.verdict?.notPermitted && (each.credential.required || only),
   );
   return isUnreached && !isUnchecked
     ? nothing(EXIT.unreachable, undefined, [
@@ -131,12 +138,12 @@ function silentRegions({ silent }: AccountLocations): Problem {
 
 async function performed(
   context: Context<OptionsOf<'setup'>>,
-  found: readonly Report[],
+  found: readonly CheckedCredential[],
   changes: Changes,
 ): Promise<Outcome> {
   const { envFile, options } = context;
   // With `--only` what was asked for counts; what is wrong elsewhere is in the answer.
-  const state = overall(found);
+  const state = overallStatus(found);
   const exit = options.only || state === 'unreachable' ? EXIT.done : exitCodeOf(state);
   const { plan } = changes;
   const changed = [...plan.added, ...plan.changed, ...plan.removed].map((each) => each.variable);
@@ -153,7 +160,7 @@ async function performed(
   if (refused) return nothing(EXIT.usage, refused);
   const done = await written(changes, context);
   if (done.status === 'failed') return nothing(EXIT.envFile, done.refused);
-  const account = accountIn(found);
+  const account = findAccount(found);
   // Windows has no such bits.
   const mode = process.platform === 'win32' ? '' : ` (mode ${done.mode.toString(8).padStart(4, '0')})`;
   const proof = account ? `; the account ${account.name || account.partnerId} answered` : '';

@@ -1,6 +1,6 @@
 import { EXIT, exitFor } from '../cli/exit-codes.ts';
 import type { OptionsOf } from '../cli/options.ts';
-import type { Report } from '../credentials/report.ts';
+import type { CheckedCredential } from '../credentials/report.ts';
 import type { EnvFile } from '../env-file/read.ts';
 import type { AccountLocations } from '../kaltura/account.ts';
 import type { Problem } from '../result.ts';
@@ -21,10 +21,10 @@ import { changesWith, oldToken, type Trade, traded } from './trade.ts';
 export async function tradeOutcome(
   context: Context<OptionsOf<'setup'>>,
   file: EnvFile,
-  found: readonly Report[],
+  found: readonly CheckedCredential[],
   places: AccountLocations | null,
 ): Promise<Outcome> {
-  const rightValue = (name: Report['credential']['name']): string | null => {
+  const rightValue = (name: CheckedCredential['credential']['name']): string | null => {
     const report = found.find((each) => each.credential.name === name);
     return report && report.status !== 'invalid' ? report.value : null;
   };
@@ -34,12 +34,12 @@ export async function tradeOutcome(
     rightValue('region'),
     rightValue('user-id'),
   ];
-  const isRight = (name: Report['credential']['name']): boolean =>
+  const isRight = (name: CheckedCredential['credential']['name']): boolean =>
     found.some(({ credential, status }) => credential.name === name && status === 'valid');
   const works = isRight('app-token');
   // Where another can be made, the one that is there need not be right.
   const judged = found.filter(
-    ({ credential }) => works || !isRight('admin-secret') || credential.wayIn !== 'app-token',
+    ({ credential }) => works || !isRight('admin-secret') || credential.authMethod !== 'app-token',
   );
   const refusal = refusedToWrite(context, judged, places);
   if (refusal) return refusal;
@@ -55,7 +55,7 @@ export async function tradeOutcome(
   if ('problem' in planned) return nothing(exitFor(planned.problem), planned.problem);
   const values = Object.fromEntries(
     found
-      .filter(({ credential }) => !credential.wayIn)
+      .filter(({ credential }) => !credential.authMethod)
       .filter((each) => each.value !== null && each.status !== 'invalid' && !isReferredTo(each, file))
       .map((each) => [each.credential.name, each.value as string]),
   );

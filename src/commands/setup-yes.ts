@@ -1,6 +1,6 @@
 import { EXIT, type ExitCode } from '../cli/exit-codes.ts';
 import type { OptionsOf } from '../cli/options.ts';
-import { type Report, reports } from '../credentials/report.ts';
+import { type CheckedCredential, verifyAll } from '../credentials/report.ts';
 import { readEnvFile } from '../env-file/read.ts';
 import { type AccountLocations, locateAccount } from '../kaltura/account.ts';
 import { printJson } from '../text/output.ts';
@@ -38,7 +38,7 @@ export async function setupYes(context: Context<OptionsOf<'setup'>>): Promise<Ex
   const host = unvouchedHost(context, all);
   if (host) return failure(unvouched(host), context, EXIT.usage);
 
-  const asked = await reports(all, context.api);
+  const asked = await verifyAll(all, context.api);
   const found = (await mended(context, all, asked)) ?? asked;
   const outcome = options.appToken
     ? await (await import('./setup-trade.ts')).tradeOutcome(context, read.file, found, places)
@@ -48,7 +48,7 @@ export async function setupYes(context: Context<OptionsOf<'setup'>>): Promise<Ex
   const file = now.status === 'read' ? now.file : read.file;
   // What was traded is another way in than the one that was checked.
   const isTraded = options.appToken && outcome.written;
-  const shown = isTraded ? await reports(givenIn(context, file), context.freshApi()) : found;
+  const shown = isTraded ? await verifyAll(givenIn(context, file), context.freshApi()) : found;
   const answer = await checkAnswer(context, shown, file, outcome.isInFile);
   if (outcome.next) answer.next = [...outcome.next];
   if (outcome.written) answer.warnings.push(...(await exampleDiffers(context, outcome.changed)));
@@ -75,20 +75,20 @@ export async function setupYes(context: Context<OptionsOf<'setup'>>): Promise<Ex
 async function mended(
   context: Context<OptionsOf<'setup'>>,
   all: GivenAll,
-  asked: readonly Report[],
-): Promise<Report[] | null> {
+  asked: readonly CheckedCredential[],
+): Promise<CheckedCredential[] | null> {
   const ready = readyMade(context);
-  const isFileWrong = asked.some(({ source, status }) => source === 'file' && status === 'invalid');
+  const isFileWrong = asked.some(({ origin, status }) => origin === 'file' && status === 'invalid');
   if (Object.keys(ready).length === 0 || !isFileWrong) return null;
-  const notOfFile = Object.entries(all).filter(([, given]) => given?.source !== 'file');
-  return reports({ ...ready, ...Object.fromEntries(notOfFile) }, context.api);
+  const notOfFile = Object.entries(all).filter(([, given]) => given?.origin !== 'file');
+  return verifyAll({ ...ready, ...Object.fromEntries(notOfFile) }, context.api);
 }
 
 /** The sandbox's own answers, under whatever else is given. */
 function readyMade({ options, ready }: Context<OptionsOf<'setup'>>): GivenAll {
   if (options.yes) return {};
   return Object.fromEntries(
-    Object.entries(ready).map(([name, text]) => [name, { text, source: 'found' as const }]),
+    Object.entries(ready).map(([name, text]) => [name, { text, origin: 'found' as const }]),
   );
 }
 
@@ -98,6 +98,6 @@ async function regionLookup(context: Context, all: GivenAll): Promise<AccountLoc
   const partner = valueIn(all, 'partner-id');
   if (partner === null) return null;
   const lookup = await locateAccount(context.api, partner);
-  if (lookup.active.length === 1) all.region = { text: lookup.active[0] as string, source: 'found' };
+  if (lookup.active.length === 1) all.region = { text: lookup.active[0] as string, origin: 'found' };
   return lookup;
 }

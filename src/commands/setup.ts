@@ -1,6 +1,6 @@
 import { EXIT } from '../cli/exit-codes.ts';
 import type { OptionsOf } from '../cli/options.ts';
-import { credentialsWith } from '../credentials/index.ts';
+import { relevantCredentials } from '../credentials/index.ts';
 import { readEnvFile } from '../env-file/read.ts';
 import { commandLine } from '../text/command.ts';
 import { printError } from '../text/output.ts';
@@ -32,7 +32,7 @@ async function noTerminal(context: Context): Promise<number> {
   const read = await readEnvFile(context.envFile);
   const all = givenIn(context, read.status === 'read' ? read.file : null);
   // The region is found by the Partner ID.
-  const missing = credentialsWith((name) => !!all[name]).filter(
+  const missing = relevantCredentials((name) => !!all[name]).filter(
     (each) => each.required && each.name !== 'region' && !all[each.name],
   );
   const ways = missing.map(

@@ -1,7 +1,7 @@
 import { EXIT, type ExitCode } from '../cli/exit-codes.ts';
 import type { OptionsOf } from '../cli/options.ts';
 import type { Some } from '../credentials/credential.ts';
-import { credentialNamed } from '../credentials/index.ts';
+import { getCredential } from '../credentials/index.ts';
 import { SEMICOLON } from '../credentials/user-id.ts';
 import { getPlaceName } from '../kaltura/regions.ts';
 import type { Problem } from '../result.ts';
@@ -95,7 +95,7 @@ async function created(context: Context<OptionsOf<'app-token create'>>): Promise
 
 /** Whose sessions they are. */
 function userIn({ given }: TokenPlace): { value: string } | { problem: Problem } {
-  const { variable, parse } = credentialNamed('user-id');
+  const { variable, parse } = getCredential('user-id');
   const text = given['user-id']?.text ?? '';
   if (text === '')
     return {
@@ -115,7 +115,7 @@ function userIn({ given }: TokenPlace): { value: string } | { problem: Problem }
 function besides({ asker, file }: TokenPlace, userId: string): Some<string> {
   const all = { 'partner-id': asker.auth.partnerId, region: asker.serviceUrl, 'user-id': userId } as const;
   return Object.fromEntries(
-    Object.entries(all).filter(([name]) => !file.values[credentialNamed(name as keyof typeof all).variable]),
+    Object.entries(all).filter(([name]) => !file.values[getCredential(name as keyof typeof all).variable]),
   );
 }
 
@@ -125,7 +125,7 @@ function intention(
   planned: PlannedToken,
 ): string[] {
   const replaces = options.replaceSecret
-    ? `, and ${credentialNamed('admin-secret').variable} is taken out of it`
+    ? `, and ${getCredential('admin-secret').variable} is taken out of it`
     : '';
   return [
     `An AppToken is made in account ${asker.auth.partnerId}, ${getPlaceName(asker.serviceUrl)}:`,
@@ -142,11 +142,11 @@ function printed(
 ): void {
   const { envFile, options, sandbox, env } = context;
   const { added, changed, removed } = shownChanges(done.changes);
-  const own = done.changes.file.values[credentialNamed('user-id').variable];
+  const own = done.changes.file.values[getCredential('user-id').variable];
   const keepsSecret =
-    !options.replaceSecret && !!done.changes.file.values[credentialNamed('admin-secret').variable];
+    !options.replaceSecret && !!done.changes.file.values[getCredential('admin-secret').variable];
   const login = asker.auth.kind === 'session' ? shell` --login ‹email›` : shell``;
-  const secret = credentialNamed('admin-secret').variable;
+  const secret = getCredential('admin-secret').variable;
   const warnings: Problem[] = [
     ...before,
     ...done.warnings,
@@ -168,7 +168,7 @@ function printed(
       ? [
           {
             code: 'APP_TOKEN_OF_OTHER_USER',
-            message: `Its sessions are of ${plan.userId}, not of ${own}, which the file has as ${credentialNamed('user-id').variable}.`,
+            message: `Its sessions are of ${plan.userId}, not of ${own}, which the file has as ${getCredential('user-id').variable}.`,
             fix: null,
           },
         ]

@@ -1,7 +1,7 @@
 import { EXIT, type ExitCode } from '../cli/exit-codes.ts';
 import type { OptionsOf } from '../cli/options.ts';
-import { credentialNamed } from '../credentials/index.ts';
-import { untypedToken, userlessToken } from '../credentials/token-findings.ts';
+import { getCredential } from '../credentials/index.ts';
+import { warnAboutMissingType, warnAboutMissingUser } from '../credentials/token-findings.ts';
 import { listTokens, type TokenRecord } from '../kaltura/app-tokens.ts';
 import { printJson, redactDocument } from '../text/output.ts';
 import { pad, type Row, row, span, textWidth, toAnsi, truncate, wrap } from '../text/rows.ts';
@@ -27,14 +27,14 @@ async function listed(context: Context<OptionsOf<'app-token list'>>): Promise<Ex
   // Before the columns are cut: part of a secret would no longer look like one.
   const list = redactDocument(had.value.list);
   const own =
-    place.given['app-token-id'] && credentialNamed('app-token-id').parse(place.given['app-token-id'].text);
+    place.given['app-token-id'] && getCredential('app-token-id').parse(place.given['app-token-id'].text);
   const ownId = own?.ok ? own.value : null;
   const { options, sandbox, envFile } = context;
   const warnings = list
     .filter(isUsable)
     .flatMap(({ id, type, userId }) => [
-      ...(type === null ? [untypedToken(id)] : []),
-      ...(userId === '' ? [userlessToken(id)] : []),
+      ...(type === null ? [warnAboutMissingType(id)] : []),
+      ...(userId === '' ? [warnAboutMissingUser(id)] : []),
     ]);
   if (options.json)
     printJson({

@@ -1,8 +1,8 @@
 import { EXIT, type ExitCode, exitFor, type Failed } from '../cli/exit-codes.ts';
 import type { AppTokenOptions } from '../cli/options.ts';
 import type { Some } from '../credentials/credential.ts';
-import { credentialNamed } from '../credentials/index.ts';
-import { referenceIn } from '../credentials/reference.ts';
+import { getCredential } from '../credentials/index.ts';
+import { findReference } from '../credentials/reference.ts';
 import { type EnvFile, readEnvFile } from '../env-file/read.ts';
 import { isRefusal } from '../kaltura/account.ts';
 import type { AccountAccess } from '../kaltura/app-tokens.ts';
@@ -48,7 +48,7 @@ export async function tokenPlace(context: Context<AppTokenOptions>): Promise<Tok
     Object.entries(readyFor(context, read.file))
       // Who signs in has accounts of their own.
       .filter(([name]) => options.login === null || name === 'user-id')
-      .map(([name, text]) => [name, { text, source: 'found' as const }]),
+      .map(([name, text]) => [name, { text, origin: 'found' as const }]),
   );
   const signed = await withOwnSession(context, { ...ready, ...givenIn(context, read.file, onStdin.value) });
   if ('problem' in signed) return signed;
@@ -63,9 +63,7 @@ export async function tokenPlace(context: Context<AppTokenOptions>): Promise<Tok
 
 /** The sandbox's answers for the account that the file is of. */
 function readyFor({ ready, readyFor: of }: Context, file: EnvFile): Some<string> {
-  const partner = credentialNamed('partner-id').parse(
-    file.values[credentialNamed('partner-id').variable] ?? '',
-  );
+  const partner = getCredential('partner-id').parse(file.values[getCredential('partner-id').variable] ?? '');
   return partner.ok ? of(partner.value) : ready;
 }
 
@@ -98,10 +96,10 @@ async function askerOf(
   // What is not used need not be right: an AppToken that is broken is mended by making another.
   const ways = given['admin-secret'] ? (['admin-secret'] as const) : (['app-token-id', 'app-token'] as const);
   for (const name of ['partner-id', ...ways, 'region'] as const) {
-    const credential = credentialNamed(name);
+    const credential = getCredential(name);
     const { variable, parse } = credential;
     const text = given[name]?.text;
-    const reference = text ? referenceIn(text, credential, given[name]?.raw) : null;
+    const reference = text ? findReference(text, credential, given[name]?.raw) : null;
     if (reference) {
       const fix = referenceFix(context, reference, given.region, file.text);
       return no('REFERENCE', `${variable} is ${reference.what}, not the value itself.`, fix);
@@ -113,7 +111,7 @@ async function askerOf(
   if (!partnerId)
     return no(
       'MISSING',
-      `${credentialNamed('partner-id').variable} is not set.`,
+      `${getCredential('partner-id').variable} is not set.`,
       `Run ${commandLine`${locationOptions(context)}`} first.`,
     );
   const place = await serviceUrlOf(context, given, partnerId);

@@ -1,6 +1,6 @@
 import { EXIT, type ExitCode } from '../cli/exit-codes.ts';
 import type { OptionsOf } from '../cli/options.ts';
-import { CREDENTIALS, credentialNamed } from '../credentials/index.ts';
+import { CREDENTIALS, getCredential } from '../credentials/index.ts';
 import { type AccountAccess, deleteToken, listTokens } from '../kaltura/app-tokens.ts';
 import type { Problem } from '../result.ts';
 import { commandLine } from '../text/command.ts';
@@ -89,10 +89,10 @@ async function ended(asker: AccountAccess, id: string): ReturnType<typeof delete
 
 /** The variables of the file that hold the AppToken with this ID. */
 function ownLines({ file }: TokenPlace, id: string): string[] {
-  const inFile = credentialNamed('app-token-id').parse(
-    file.values[credentialNamed('app-token-id').variable] ?? '',
+  const inFile = getCredential('app-token-id').parse(
+    file.values[getCredential('app-token-id').variable] ?? '',
   );
   if (!inFile.ok || inFile.value !== id) return [];
-  const tokens = CREDENTIALS.filter(({ wayIn }) => wayIn === 'app-token');
+  const tokens = CREDENTIALS.filter(({ authMethod }) => authMethod === 'app-token');
   return tokens.map(({ variable }) => variable).filter((variable) => file.values[variable]);
 }

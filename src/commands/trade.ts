@@ -1,6 +1,6 @@
 import { EXIT, type ExitCode, exitFor, type Failed } from '../cli/exit-codes.ts';
 import type { CredentialName, Some } from '../credentials/credential.ts';
-import { credentialNamed } from '../credentials/index.ts';
+import { getCredential } from '../credentials/index.ts';
 import type { SecretPlace } from '../credentials/trust.ts';
 import { changedOnDisk } from '../env-file/problems.ts';
 import type { EnvFile } from '../env-file/read.ts';
@@ -121,7 +121,7 @@ async function provenAndWritten(
   if (ended.status !== null) return left(context, ended);
   const { asker, plan } = trade;
   // Later runs must be able to read it as it is written.
-  const read = credentialNamed('app-token-id').parse(made.id);
+  const read = getCredential('app-token-id').parse(made.id);
   if (!read.ok || read.value !== made.id) return failed(unusable('UNEXPECTED_ANSWER'), EXIT.unreachable);
   const { partnerId } = asker.auth;
   const wish = { expiry: plan.duration };
@@ -194,7 +194,7 @@ export function ofOtherAccount(
   values: Some<string> = {},
 ): (Problem & { needsConsent: true }) | null {
   const after = (name: CredentialName): string | null => {
-    const { variable, parse } = credentialNamed(name);
+    const { variable, parse } = getCredential(name);
     const parsed = parse(values[name] ?? file.values[variable] ?? '');
     return parsed.ok ? parsed.value : null;
   };
@@ -214,7 +214,7 @@ const LATER_MS = 1000;
 
 /** The AppToken that the file held before: it is not ended by another. A warning, or none. */
 export function oldToken(context: Context, { plan }: Changes): Problem[] {
-  const { variable } = credentialNamed('app-token-id');
+  const { variable } = getCredential('app-token-id');
   const id = plan.changed.find((each) => each.variable === variable)?.from;
   if (!id) return [];
   return [

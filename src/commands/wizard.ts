@@ -2,7 +2,7 @@ import { accessSync, constants } from 'node:fs';
 import path from 'node:path';
 import { EXIT } from '../cli/exit-codes.ts';
 import type { OptionsOf } from '../cli/options.ts';
-import { CREDENTIALS, credentialNamed, credentialsWith } from '../credentials/index.ts';
+import { CREDENTIALS, getCredential, relevantCredentials } from '../credentials/index.ts';
 import { mayHoldSecret } from '../credentials/trust.ts';
 import { type EnvFile, readEnvFile } from '../env-file/read.ts';
 import { printError, safe } from '../text/output.ts';
@@ -41,7 +41,7 @@ export async function wizardCommand(context: Context<OptionsOf<'setup'>>): Promi
   });
   const taken = near.map(
     ({ credential, name, line }) =>
-      `${name} (line ${line} of ${context.envFile}) is offered as the ${credentialNamed(credential).label}.`,
+      `${name} (line ${line} of ${context.envFile}) is offered as the ${getCredential(credential).label}.`,
   );
   const notices = [...unwritable(read.file), ...taken, ...example.notices, ...overrides, ...references];
   const setting = settingOf(context, read.file, given, notices);
@@ -112,7 +112,7 @@ function settingOf(
   notices: readonly string[],
 ): Setting {
   return {
-    credentials: credentialsWith((name) => !!given[name] || name === options.only),
+    credentials: relevantCredentials((name) => !!given[name] || name === options.only),
     prefersAppToken: options.appToken,
     only: options.only,
     envFile,

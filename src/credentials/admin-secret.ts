@@ -1,4 +1,4 @@
-import { cleaned } from './clean.ts';
+import { cleanValue } from './clean.ts';
 import type { Credential, Parsed } from './credential.ts';
 
 export const COPY = 'In KMC → Settings → Integration Settings, copy the Admin Secret.';
@@ -8,7 +8,7 @@ export const adminSecret: Credential = {
   variable: 'KALTURA_ADMIN_SECRET',
   label: 'Admin Secret',
   required: true,
-  wayIn: 'admin-secret',
+  authMethod: 'admin-secret',
   secret: true,
   dependsOn: ['partner-id', 'region'],
   typing: 'answers',
@@ -33,7 +33,7 @@ export const adminSecret: Credential = {
 };
 
 function parse(text: string): Parsed {
-  const { text: clean, notes } = cleaned(text, adminSecret.variable);
+  const { text: clean, notes } = cleanValue(text, adminSecret.variable);
   const wrong = (message: string, fix = COPY): Parsed => ({
     ok: false,
     message,

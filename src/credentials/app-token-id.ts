@@ -1,5 +1,5 @@
 import { commandLine } from '../text/command.ts';
-import { cleaned } from './clean.ts';
+import { cleanValue } from './clean.ts';
 import type { Credential, Parsed } from './credential.ts';
 
 export const appTokenId: Credential = {
@@ -7,7 +7,7 @@ export const appTokenId: Credential = {
   variable: 'KALTURA_APP_TOKEN_ID',
   label: 'AppToken ID',
   required: false,
-  wayIn: 'app-token',
+  authMethod: 'app-token',
   secret: false,
   personal: true,
   dependsOn: ['partner-id', 'region', 'app-token'],
@@ -29,7 +29,7 @@ export const appTokenId: Credential = {
 };
 
 function parse(text: string): Parsed {
-  const { text: clean, notes } = cleaned(text, appTokenId.variable);
+  const { text: clean, notes } = cleanValue(text, appTokenId.variable);
   const wrong = (message: string, fix: string): Parsed => ({
     ok: false,
     message,

@@ -1,5 +1,5 @@
 import { commandLine } from '../text/command.ts';
-import { cleaned } from './clean.ts';
+import { cleanValue } from './clean.ts';
 import type { Credential, Parsed } from './credential.ts';
 
 export const MAKE_ANOTHER = `Create another: ${commandLine`app-token create`}.`;
@@ -9,7 +9,7 @@ export const appToken: Credential = {
   variable: 'KALTURA_APP_TOKEN',
   label: 'AppToken',
   required: false,
-  wayIn: 'app-token',
+  authMethod: 'app-token',
   secret: true,
   dependsOn: ['partner-id', 'region', 'app-token-id'],
   typing: 'answers',
@@ -28,7 +28,7 @@ export const appToken: Credential = {
 };
 
 function parse(text: string): Parsed {
-  const { text: clean, notes } = cleaned(text, appToken.variable);
+  const { text: clean, notes } = cleanValue(text, appToken.variable);
   const wrong = (message: string, fix = MAKE_ANOTHER): Parsed => ({
     ok: false,
     message,

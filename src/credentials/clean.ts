@@ -10,15 +10,15 @@ const QUOTES: readonly (readonly [string, string])[] = [
 ];
 
 /** Far more than any value: what is longer is none, and need not be looked at to its end. */
-export const MOST_CLEANED = 8192;
+export const MAX_VALUE_LENGTH = 8192;
 
 /**
  * A pasted or typed value freed of what clings to one: colour codes, characters that cannot be seen, line ends and spaces around
  * it, `export KALTURA_…=` before it, quotes around either. `notes` says what was taken off, for the person to see.
  */
-export function cleaned(text: string, variable: string): { text: string; notes: string[] } {
+export function cleanValue(text: string, variable: string): { text: string; notes: string[] } {
   // Line ends first, so that one in the middle does not count as a hidden character.
-  const spaced = text.slice(0, MOST_CLEANED).replace(/[\r\n\t]+/g, ' ');
+  const spaced = text.slice(0, MAX_VALUE_LENGTH).replace(/[\r\n\t]+/g, ' ');
   let value = withoutUnseen(spaced);
   const notes: string[] = [];
   if (/[\r\n]/.test(text.trim())) notes.push('line breaks');

@@ -33,7 +33,7 @@ export interface Credential {
   /** Must it be there? Of a way in it is said by `credentialsWith`: one of the two is required. */
   required: boolean;
   /** Sessions are made from it: from the Admin Secret, or from the AppToken in its place, which is listed only where it is set. */
-  wayIn?: 'admin-secret' | 'app-token';
+  authMethod?: 'admin-secret' | 'app-token';
   /** Never shown in full. */
   secret: boolean;
   /** Somebody's own: not for a file that a team shares. */
@@ -102,14 +102,14 @@ export interface Verdict {
   /** Where the Admin Secret opened it. */
   account?: Account;
   /** Other answers that are known by it. */
-  tells?: Some<string>;
+  implies?: Some<string>;
   /** Unchecked, since a session of the AppToken may not read it: no fault, and nothing to be tried again. */
-  byNature?: true;
+  notPermitted?: true;
 }
 
 /** Was something not learnt that could be learnt by asking again: for a network, or a server, that did not answer? */
-export function isLost(verdict: Verdict | null): boolean {
-  return verdict?.status === 'unchecked' && verdict.code !== 'DEPENDS' && !verdict.byNature;
+export function isRetryable(verdict: Verdict | null): boolean {
+  return verdict?.status === 'unchecked' && verdict.code !== 'DEPENDS' && !verdict.notPermitted;
 }
 
 /** Taking it makes `value` the answer of `credential`; null: that one is asked for. */
@@ -137,7 +137,7 @@ export interface Choices {
 /** The answer is right. */
 export function valid(
   message: string,
-  more: Partial<Pick<Verdict, 'warnings' | 'offers' | 'account' | 'tells'>> = {},
+  more: Partial<Pick<Verdict, 'warnings' | 'offers' | 'account' | 'implies'>> = {},
 ): Verdict {
   return { status: 'valid', message, fix: null, code: null, warnings: [], offers: [], ...more };
 }
@@ -163,14 +163,14 @@ export function unchecked(problem: Problem): Verdict {
  * The verdict if a question had no answer: the session was refused, Kaltura refused for good, the session
  * may not ask this, or nothing was learnt. `wayIn` is the label of the answer that the session comes from.
  */
-export function unanswered(problem: NetworkProblem, wayIn: string): Verdict {
-  if (problem.secretRefused) return waitsFor(wayIn);
+export function verdictWithoutAnswer(problem: NetworkProblem, wayIn: string): Verdict {
+  if (problem.secretRefused) return dependsOn(wayIn);
   if (problem.refused) return invalid(problem.code, problem.message, problem.fix ?? 'Check the ID.');
-  return problem.forbidden ? { ...unchecked(problem), byNature: true } : unchecked(problem);
+  return problem.forbidden ? { ...unchecked(problem), notPermitted: true } : unchecked(problem);
 }
 
 /** Unchecked since it is checked with another answer that is missing or wrong. */
-export function waitsFor(label: string): Verdict {
+export function dependsOn(label: string): Verdict {
   return unchecked({
     code: 'DEPENDS',
     message: `Not checked yet: it is checked together with the ${label}.`,

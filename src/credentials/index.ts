@@ -26,7 +26,7 @@ export const CREDENTIALS: readonly Credential[] = CREDENTIAL_NAMES.map((name) =>
 export const VARIABLES: readonly string[] = CREDENTIALS.map((credential) => credential.variable);
 
 /** The credential of that name. */
-export function credentialNamed(name: CredentialName): Credential {
+export function getCredential(name: CredentialName): Credential {
   return BY_NAME[name];
 }
 
@@ -34,11 +34,11 @@ export function credentialNamed(name: CredentialName): Credential {
  * The credentials that count where these are set. One of the two ways in is required: the AppToken where either half of it is there, else the
  * Admin Secret; and the AppToken is listed only where it is set.
  */
-export function credentialsWith(isSet: (name: CredentialName) => boolean): readonly Credential[] {
-  const hasToken = CREDENTIALS.some(({ name, wayIn }) => wayIn === 'app-token' && isSet(name));
+export function relevantCredentials(isSet: (name: CredentialName) => boolean): readonly Credential[] {
+  const hasToken = CREDENTIALS.some(({ name, authMethod }) => authMethod === 'app-token' && isSet(name));
   return CREDENTIALS.flatMap((credential) => {
-    if (!credential.wayIn) return [credential];
-    if (credential.wayIn === 'admin-secret') return [{ ...credential, required: !hasToken }];
+    if (!credential.authMethod) return [credential];
+    if (credential.authMethod === 'admin-secret') return [{ ...credential, required: !hasToken }];
     return hasToken ? [{ ...credential, required: true }] : [];
   });
 }

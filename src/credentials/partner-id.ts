@@ -1,4 +1,4 @@
-import { cleaned } from './clean.ts';
+import { cleanValue } from './clean.ts';
 import type { Credential, Parsed } from './credential.ts';
 
 export const SHOWN_IN_KMC = 'You find it in KMC → Settings → Integration Settings, as “Partner ID”.';
@@ -35,7 +35,7 @@ export const partnerId: Credential = {
 };
 
 function parse(text: string): Parsed {
-  const { text: clean, notes } = cleaned(text, partnerId.variable);
+  const { text: clean, notes } = cleanValue(text, partnerId.variable);
   const wrong = (message: string, fix: string): Parsed => ({
     ok: false,
     message,

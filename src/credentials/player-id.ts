@@ -1,4 +1,4 @@
-import { cleaned } from './clean.ts';
+import { cleanValue } from './clean.ts';
 import type { Credential, Parsed } from './credential.ts';
 
 export const CHOOSE = 'Choose a player in KMC → Studio, or create one there.';
@@ -30,7 +30,7 @@ export const playerId: Credential = {
 };
 
 function parse(text: string): Parsed {
-  const { text: clean, notes } = cleaned(text, playerId.variable);
+  const { text: clean, notes } = cleanValue(text, playerId.variable);
   const digits = /^(?:uiconf_?id[=/ :]*)?(\d{1,15})$/i.exec(clean)?.[1];
   if (!digits || Number(digits) < 1)
     return {

@@ -1,5 +1,5 @@
 import { isLoopback } from '../kaltura/regions.ts';
-import { cleaned } from './clean.ts';
+import { cleanValue } from './clean.ts';
 import type { Credential, Parsed } from './credential.ts';
 
 export const CHECK_IT = 'Open the portal in a browser and copy its address, up to the first /.';
@@ -28,7 +28,7 @@ export const portalUrl: Credential = {
 };
 
 function parse(text: string): Parsed {
-  const { text: clean, notes } = cleaned(text, portalUrl.variable);
+  const { text: clean, notes } = cleanValue(text, portalUrl.variable);
   const wrong = (message: string): Parsed => ({
     ok: false,
     message,

@@ -55,7 +55,7 @@ const COMMAND: Reference = {
  * `raw`: the value as it stands in an env file, with its quotes. Shells and dotenv-expand replace a
  * `$` there unless it is in single quotes; elsewhere `$NAME` may be the value itself, as of a User ID.
  */
-export function referenceIn(
+export function findReference(
   text: string,
   { parse }: Pick<Credential, 'parse'>,
   raw?: string,

@@ -1,6 +1,6 @@
 import { findRegion, isLoopback, REGIONS, US } from '../kaltura/regions.ts';
 import { listed } from '../text/words.ts';
-import { cleaned } from './clean.ts';
+import { cleanValue } from './clean.ts';
 import type { Credential, Offer, Parsed } from './credential.ts';
 
 /** In characters, after encoding: what browsers and proxies take, and less than where pasted text is cut. */
@@ -36,7 +36,7 @@ function asOption(serviceUrl: string): readonly [string, string] {
 }
 
 function parse(text: string): Parsed {
-  const { text: clean, notes } = cleaned(text, region.variable);
+  const { text: clean, notes } = cleanValue(text, region.variable);
   const wrong = (message: string, fix: string, offers: Offer[] = []): Parsed => ({
     ok: false,
     message,

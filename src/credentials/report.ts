@@ -4,6 +4,7 @@ import type { NetworkProblem } from '../kaltura/problems.ts';
 import {
   type Choices,
   type Credential,
+  dependsOn,
   invalid,
   type Known,
   type Offer,
@@ -11,13 +12,12 @@ import {
   unchecked,
   type Verdict,
   type VerifyOptions,
-  waitsFor,
 } from './credential.ts';
-import { credentialsWith } from './index.ts';
-import { referenceIn } from './reference.ts';
+import { relevantCredentials } from './index.ts';
+import { findReference } from './reference.ts';
 
 /** Where a value came from. `example` is `.env.example`; `found` was looked up by this program; `chosen` and `pasted` are the person's. */
-export type Source = 'option' | 'environment' | 'file' | 'example' | 'found' | 'chosen' | 'pasted';
+export type Origin = 'option' | 'environment' | 'file' | 'example' | 'found' | 'chosen' | 'pasted';
 
 export interface Given {
   text: string;
@@ -25,14 +25,14 @@ export interface Given {
   raw?: string;
   /** The value has another name than the credential's own; null if it is not in the file. */
   otherName?: { name: string; line: number | null };
-  source: Source;
+  origin: Origin;
 }
 
 /** One credential as it was given, and what is known of it. `empty`: nothing was given; `skipped`: a person left it out. */
-export interface Answer {
+export interface CredentialState {
   /** As it was given; null where nothing was. */
   text: string | null;
-  source: Source | null;
+  origin: Origin | null;
   /** In its right form; null if there is none. `''`: to be cleared. */
   value: string | null;
   status: 'empty' | 'checking' | 'valid' | 'invalid' | 'unchecked' | 'skipped';
@@ -41,49 +41,49 @@ export interface Answer {
   notes: readonly string[];
 }
 
-export interface Report extends Answer {
+export interface CheckedCredential extends CredentialState {
   credential: Credential;
 }
 
 /** `invalid` if any is invalid or missing; else `unreachable` if a required one is unchecked; else `valid`. */
-export type Overall = 'valid' | 'invalid' | 'unreachable';
+export type OverallStatus = 'valid' | 'invalid' | 'unreachable';
 
 /**
  * Checks all that is given at once: what can travel together is one API request. `given` holds texts by credential name; an empty
  * text counts as not set.
  */
-export async function reports(
+export async function verifyAll(
   given: Some<Given>,
   api: ApiClient,
   options: VerifyOptions = {},
-): Promise<Report[]> {
-  const all = credentialsWith((name) => !!given[name]?.text).map((credential) => ({
+): Promise<CheckedCredential[]> {
+  const all = relevantCredentials((name) => !!given[name]?.text).map((credential) => ({
     credential,
-    ...answerFrom(credential, given[credential.name]),
+    ...initialState(credential, given[credential.name]),
   }));
-  const hasToken = all.some(({ credential, text }) => credential.wayIn === 'app-token' && text !== null);
+  const hasToken = all.some(({ credential, text }) => credential.authMethod === 'app-token' && text !== null);
   const isRegionWrong = all.some(isWrongRegion);
   const known: Known = { values: valuesOf(all), hasToken, isRegionWrong };
   return Promise.all(
     all.map(async (each) => {
       if (each.status !== 'checking' || each.value === null) return each;
-      const verdict = await verified(each.credential, each.value, known, api, options);
+      const verdict = await verifyOne(each.credential, each.value, known, api, options);
       return { ...each, status: verdict.status, verdict };
     }),
   );
 }
 
 /** An answer before it is checked: to be checked, wrong in its form, or none. An empty text counts as none. */
-export function answerFrom(credential: Credential, given: Given | undefined): Answer {
-  const none = { text: null, source: null, value: null, status: 'empty', verdict: null, notes: [] } as const;
+export function initialState(credential: Credential, given: Given | undefined): CredentialState {
+  const none = { text: null, origin: null, value: null, status: 'empty', verdict: null, notes: [] } as const;
   if (!given) return none;
-  const { text, source } = given;
-  if (text === '') return { ...none, text, source };
-  const reference = referenceIn(text, credential, given.raw);
+  const { text, origin } = given;
+  if (text === '') return { ...none, text, origin };
+  const reference = findReference(text, credential, given.raw);
   if (reference) {
     const message = `This is ${reference.what}, not the value itself.`;
     const verdict = invalid('REFERENCE', message, reference.fix);
-    return { ...none, text, source, status: 'invalid', verdict };
+    return { ...none, text, origin, status: 'invalid', verdict };
   }
   const parsed = credential.parse(text);
   if (given.otherName) {
@@ -96,15 +96,15 @@ export function answerFrom(credential: Credential, given: Given | undefined): An
     return {
       ...none,
       text,
-      source,
+      origin,
       status: 'invalid',
       verdict: invalid('OTHER_NAME', message, fix, offers),
     };
   }
   if (parsed.ok)
-    return { ...none, text, source, value: parsed.value, status: 'checking', notes: parsed.notes };
+    return { ...none, text, origin, value: parsed.value, status: 'checking', notes: parsed.notes };
   const verdict = invalid(parsed.code, parsed.message, parsed.fix, parsed.offers);
-  return { ...none, text, source, status: 'invalid', verdict };
+  return { ...none, text, origin, status: 'invalid', verdict };
 }
 
 function offerOf({ name }: Credential, value: string): Offer {
@@ -112,7 +112,7 @@ function offerOf({ name }: Credential, value: string): Offer {
 }
 
 /** What the others are checked with: the values that are there and not wrong. */
-export function valuesOf(all: readonly Report[]): Some<string> {
+export function valuesOf(all: readonly CheckedCredential[]): Some<string> {
   return Object.fromEntries(
     all.flatMap(({ credential, value, status }) =>
       value && status !== 'invalid' ? [[credential.name, value]] : [],
@@ -121,29 +121,29 @@ export function valuesOf(all: readonly Report[]): Some<string> {
 }
 
 /** Is a service URL set that is wrong, so that nobody may be asked? */
-export function isWrongRegion({ credential, status }: Report): boolean {
+export function isWrongRegion({ credential, status }: CheckedCredential): boolean {
   return credential.name === 'region' && status === 'invalid';
 }
 
 /** Is it required, and not there? */
-export function isMissing({ credential, status }: Report): boolean {
+export function isMissing({ credential, status }: CheckedCredential): boolean {
   return credential.required && status === 'empty';
 }
 
 /** Wrong, or missing: nothing works with it. */
-export function isWrong(report: Report): boolean {
+export function isWrong(report: CheckedCredential): boolean {
   return report.status === 'invalid' || isMissing(report);
 }
 
 /** `verify`, and a fault in it turned into `unchecked`: one credential's fault must not take the others' answers with it. */
-export async function verified(
+export async function verifyOne(
   credential: Credential,
   value: string,
   known: Known,
   api: ApiClient,
   options: VerifyOptions,
 ): Promise<Verdict> {
-  if (known.isRegionWrong && credential.name !== 'region') return waitsFor('region');
+  if (known.isRegionWrong && credential.name !== 'region') return dependsOn('region');
   try {
     return await credential.verify(value, known, api, options);
   } catch (error) {
@@ -152,7 +152,7 @@ export async function verified(
 }
 
 /** What there is to choose from, and a fault in it turned into a problem; empty where nothing is offered. */
-export async function listedChoices(credential: Credential, known: Known, api: ApiClient): Promise<Choices> {
+export async function listChoices(credential: Credential, known: Known, api: ApiClient): Promise<Choices> {
   const none = { list: [], message: null, problem: null };
   if (known.isRegionWrong && credential.name !== 'region') return none;
   try {
@@ -173,15 +173,15 @@ function faultIn(error: unknown, what: string): NetworkProblem {
 }
 
 /** The state of the whole. */
-export function overall(all: readonly Report[]): Overall {
+export function overallStatus(all: readonly CheckedCredential[]): OverallStatus {
   if (all.some(isWrong)) return 'invalid';
   // What the AppToken's session may not read is unchecked by its nature.
-  const isUnknown = ({ credential, status, verdict }: Report): boolean =>
-    credential.required && status === 'unchecked' && !verdict?.byNature;
+  const isUnknown = ({ credential, status, verdict }: CheckedCredential): boolean =>
+    credential.required && status === 'unchecked' && !verdict?.notPermitted;
   return all.some(isUnknown) ? 'unreachable' : 'valid';
 }
 
 /** The account, where a session was made. */
-export function accountIn(all: readonly Report[]): Account | null {
+export function findAccount(all: readonly CheckedCredential[]): Account | null {
   return all.find((each) => each.verdict?.account)?.verdict?.account ?? null;
 }

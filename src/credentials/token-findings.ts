@@ -11,11 +11,11 @@ const RESTRICTIONS: readonly (readonly [privilege: string, code: string, words: 
 ];
 
 /** What a person should know about an AppToken that gives sessions; none of it is a fault. */
-export function tokenWarnings(id: string, token: WorkingToken): Problem[] {
+export function warnAboutAppToken(id: string, token: WorkingToken): Problem[] {
   const { session, hasAdministratorRights, isUntyped, isOfAnyUser } = token;
   const warnings: Problem[] = [];
-  if (isUntyped) warnings.push(untypedToken(id));
-  if (isOfAnyUser) warnings.push(userlessToken(id));
+  if (isUntyped) warnings.push(warnAboutMissingType(id));
+  if (isOfAnyUser) warnings.push(warnAboutMissingUser(id));
   if (hasAdministratorRights && session.userId) warnings.push(describeAdministrator(session.userId));
   for (const [privilege, code, words] of RESTRICTIONS) {
     const to = findPrivilege(session.privileges, privilege);
@@ -30,7 +30,7 @@ export function tokenWarnings(id: string, token: WorkingToken): Problem[] {
 }
 
 /** The warning about an AppToken without `sessionType`. */
-export function untypedToken(id: string): Problem {
+export function warnAboutMissingType(id: string): Problem {
   return {
     code: 'UNTYPED_APP_TOKEN',
     message: `AppToken ${id} has no session type: everyone who has it can get ADMIN sessions, which are as strong as the Admin Secret.`,
@@ -39,7 +39,7 @@ export function untypedToken(id: string): Problem {
 }
 
 /** The warning about an AppToken without `sessionUserId`. */
-export function userlessToken(id: string): Problem {
+export function warnAboutMissingUser(id: string): Problem {
   return {
     code: 'APP_TOKEN_OF_ANY_USER',
     message: `AppToken ${id} has no user: everyone who has it can get sessions of any User ID, an administrator's too.`,
@@ -48,7 +48,7 @@ export function userlessToken(id: string): Problem {
 }
 
 /** Why an AppToken gives no session of any use here, and what to do; null if its ID or the token is what is wrong. */
-export function unusableToken(
+export function explainRefusedAppToken(
   { why, code, userId, privileges }: RefusedToken,
   id: string,
 ): (Problem & { fix: string }) | null {

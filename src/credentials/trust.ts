@@ -1,7 +1,7 @@
 import { findRegion, getHost } from '../kaltura/regions.ts';
 import type { CredentialName, Some } from './credential.ts';
-import { CREDENTIALS, credentialNamed } from './index.ts';
-import type { Source } from './report.ts';
+import { CREDENTIALS, getCredential } from './index.ts';
+import type { Origin } from './report.ts';
 
 /**
  * May an Admin Secret, a password or a KS go to this service URL without asking? Yes for Kaltura's six hosts, for a `--service-url`
@@ -10,8 +10,8 @@ import type { Source } from './report.ts';
  */
 export function mayHoldSecret(
   serviceUrl: string,
-  urlSource: Source | null,
-  secretSource: Source | null,
+  urlSource: Origin | null,
+  secretSource: Origin | null,
 ): boolean {
   if (findRegion(serviceUrl) || urlSource === 'option' || urlSource === 'found') return true;
   return urlSource === secretSource && (urlSource === 'file' || urlSource === 'environment');
@@ -49,6 +49,6 @@ export function serviceUrlBesideSecret(
 
 /** The value in its right form; null if there is none. */
 function valueIn(name: CredentialName, text: string | undefined): string | null {
-  const parsed = text ? credentialNamed(name).parse(text) : null;
+  const parsed = text ? getCredential(name).parse(text) : null;
   return parsed?.ok ? parsed.value : null;
 }

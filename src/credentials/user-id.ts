@@ -1,4 +1,4 @@
-import { cleaned } from './clean.ts';
+import { cleanValue } from './clean.ts';
 import type { Credential, Parsed } from './credential.ts';
 
 /** The code for a User ID that would add privileges to a session. Commands that take it exit with 2. */
@@ -32,7 +32,7 @@ export const userId: Credential = {
 };
 
 function parse(text: string): Parsed {
-  const { text: clean, notes } = cleaned(text, userId.variable);
+  const { text: clean, notes } = cleanValue(text, userId.variable);
   if (clean === '')
     return {
       ok: false,

@@ -18,7 +18,7 @@ export function rowsOf(state: Wizard): Row[] {
   const { text } = state.fields[state.step.name];
   const answer = answerOf(state, state.step.name);
   const offers = offersOf(state).map((offer): Row => ({ kind: 'offer', offer }));
-  const isFine = answer.status === 'valid' || answer.verdict?.byNature;
+  const isFine = answer.status === 'valid' || answer.verdict?.notPermitted;
   if (offers.length > 0 && isFine) offers.push({ kind: 'keep-it' });
   else if (offers.length > 0 && answer.status === 'unchecked') offers.unshift({ kind: 'again' });
   if (offers.length > 0 && answer.status === 'invalid' && !credential.choices) {

@@ -1,5 +1,5 @@
 // Every key that does something, in a table for each screen. The key line, the handler and the plain form read these tables.
-import { isLost } from '../credentials/credential.ts';
+import { isRetryable } from '../credentials/credential.ts';
 import { withoutUnseen } from '../text/plain.ts';
 import { isPresentInHand, isUnchanged, rowsOf } from './choice-rows.ts';
 import { EDITS, type Intent, MOVES, type Press } from './presses.ts';
@@ -87,7 +87,7 @@ const isWaiting = ({ step }: Wizard): boolean => step.isSubmitted;
 const hasList = (state: Wizard): boolean => rowsOf(state).length > 0;
 const isUnchecked = (state: Wizard): boolean => {
   const { status, verdict, kept } = answerOf(state, state.step.name);
-  return status === 'unchecked' && !kept && isLost(verdict) && isUnchanged(state);
+  return status === 'unchecked' && !kept && isRetryable(verdict) && isUnchanged(state);
 };
 const pageOf = (state: Wizard): string | null => credentialOf(state, state.step.name).where.url;
 /** Is the list put away, or filtered? */

@@ -1,4 +1,4 @@
-import { type CredentialName, isLost } from '../credentials/credential.ts';
+import { type CredentialName, isRetryable } from '../credentials/credential.ts';
 import { asciiText } from '../text/ascii.ts';
 import { plainText } from '../text/plain.ts';
 import { shownSentence } from '../text/redact.ts';
@@ -189,15 +189,15 @@ function isPutAside(state: Wizard): boolean {
 
 /** What signing in has answered. */
 function sayFilled(state: Wizard, say: Say): void {
-  const found = state.setting.credentials.filter(({ name }) => answerOf(state, name).source === 'found');
+  const found = state.setting.credentials.filter(({ name }) => answerOf(state, name).origin === 'found');
   if (found.length > 0) say(`Filled in from your account: ${found.map(({ label }) => label).join(', ')}.`);
 }
 
 /** Answers that another one told, each once: the region of the account. */
 function sayTold(state: Wizard, told: Set<CredentialName>, say: Say): void {
   for (const { name, label } of state.setting.credentials) {
-    const { source, status, verdict } = answerOf(state, name);
-    if (source !== 'found' || status !== 'valid' || told.has(name)) continue;
+    const { origin, status, verdict } = answerOf(state, name);
+    if (origin !== 'found' || status !== 'valid' || told.has(name)) continue;
     told.add(name);
     if (name === 'region') say(`${label}: found. ${verdict?.message ?? ''}`);
   }
@@ -220,7 +220,7 @@ function sayStanding(state: Wizard, say: Say): void {
   const { secret } = credentialOf(state, state.step.name);
   if (state.step.wrong) say(`Wrong: ${state.step.wrong.message} ${state.step.wrong.fix}`);
   else if (status === 'invalid' && verdict) say(`Wrong: ${verdict.message} ${verdict.fix ?? ''}`);
-  else if (status === 'unchecked' && verdict && isLost(verdict))
+  else if (status === 'unchecked' && verdict && isRetryable(verdict))
     say(`Not checked: ${verdict.message} ${verdict.fix ?? ''} Enter tries again, “keep” keeps it unchecked.`);
   else if (value !== null)
     say(`Now: ${secret ? spoken(value) : answerText(state, state.step.name)}. ${verdict?.message ?? ''}`);

@@ -3,7 +3,7 @@ import {
   type Choices,
   type Credential,
   type CredentialName,
-  isLost,
+  isRetryable,
   type Known,
   type Some,
 } from '../credentials/credential.ts';
@@ -29,13 +29,13 @@ export function canSignIn({ setting, step }: Wizard): boolean {
 
 /** The service URL that a secret must not go to before the person has agreed, or null. */
 export function unconfirmedHost(state: Wizard): string | null {
-  const { value: url, source, status } = answerOf(state, 'region');
+  const { value: url, origin, status } = answerOf(state, 'region');
   // A wrong one gets nothing: the account's own region is looked for.
   if (!url || status === 'invalid' || state.agreed.includes(url)) return null;
   const secrets = state.setting.credentials.filter(({ secret }) => secret);
   const held = secrets.map(({ name }) => answerOf(state, name)).filter((answer) => answer.value !== null);
-  const sources = held.length > 0 ? held.map((answer) => answer.source) : [null];
-  return sources.every((each) => state.setting.trusts(url, source, each)) ? null : url;
+  const sources = held.length > 0 ? held.map((answer) => answer.origin) : [null];
+  return sources.every((each) => state.setting.trusts(url, origin, each)) ? null : url;
 }
 
 /** Is there a secret that could be sent? */
@@ -57,7 +57,7 @@ export function knownOf(state: Wizard): Known {
   return {
     values: valuesOf(answers),
     isRegionWrong: answers.some(isWrongRegion),
-    hasToken: state.setting.credentials.some(({ wayIn }) => wayIn === 'app-token'),
+    hasToken: state.setting.credentials.some(({ authMethod }) => authMethod === 'app-token'),
   };
 }
 
@@ -112,7 +112,7 @@ export function wantsAnswer(state: Wizard, name: CredentialName): boolean {
   const { status, verdict, kept } = answerOf(state, name);
   if (status === 'empty') return true;
   if (status === 'invalid') return !kept;
-  return status === 'unchecked' && !kept && isLost(verdict);
+  return status === 'unchecked' && !kept && isRetryable(verdict);
 }
 
 /**
@@ -147,11 +147,12 @@ export function tradeOf(state: Wizard): TradeSource | null {
 export function toWrite(state: Wizard): Some<string> {
   const { credentials, only } = state.setting;
   return Object.fromEntries(
-    credentials.flatMap(({ name, wayIn }) => {
+    credentials.flatMap(({ name, authMethod }) => {
       const { value, status } = answerOf(state, name);
       // Beside an AppToken the secret is not wanted either.
-      const isUnwanted = isSecretUnwanted(state) && wayIn === 'admin-secret';
-      const isOut = status === 'skipped' || (only && only !== name) || (trades(state) && wayIn) || isUnwanted;
+      const isUnwanted = isSecretUnwanted(state) && authMethod === 'admin-secret';
+      const isOut =
+        status === 'skipped' || (only && only !== name) || (trades(state) && authMethod) || isUnwanted;
       return value === null || isOut ? [] : [[name, value]];
     }),
   );

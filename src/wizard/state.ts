@@ -1,6 +1,11 @@
 import type { Choices, Credential, CredentialName, Each, Parsed, Some } from '../credentials/credential.ts';
 import { CREDENTIALS } from '../credentials/index.ts';
-import { answerFrom, type Given, type Answer as Judged, type Source } from '../credentials/report.ts';
+import {
+  type Given,
+  initialState,
+  type CredentialState as Judged,
+  type Origin,
+} from '../credentials/report.ts';
 import type { Result } from '../result.ts';
 import { plainText } from '../text/plain.ts';
 import { EMPTY, type Field, fieldOf, LONGEST } from './editor.ts';
@@ -93,7 +98,7 @@ export interface Setting {
   /** The person wants an AppToken and no Admin Secret in the file: --app-token. */
   prefersAppToken: boolean;
   /** May a secret go there without asking? */
-  trusts: (serviceUrl: string, urlSource: Source | null, secretSource: Source | null) => boolean;
+  trusts: (serviceUrl: string, urlSource: Origin | null, secretSource: Origin | null) => boolean;
   /** Where one can sign in instead of copying. */
   signInAt: readonly { serviceUrl: string; label: string }[];
   /** Said on every step: what was found and not taken, for example. */
@@ -183,7 +188,7 @@ export function wizard(setting: Setting, given: Some<Given>): Wizard {
     : begun;
   const open = only ?? credentials.find(isOpen)?.name ?? 'partner-id';
   const { status, verdict } = answers[open];
-  const hasToken = credentials.some(({ wayIn }) => wayIn === 'app-token');
+  const hasToken = credentials.some(({ authMethod }) => authMethod === 'app-token');
   return {
     setting,
     answers,
@@ -242,7 +247,7 @@ export function newStep(name: CredentialName): Step {
 function firstAnswer(credentials: readonly Credential[], credential: Credential, given: Some<Given>): Answer {
   const answer = newAnswer(credential, given[credential.name]);
   const counts = credentials.find(({ name }) => name === credential.name);
-  const isNeedless = !!counts?.wayIn && !counts.required && answer.status === 'empty';
+  const isNeedless = !!counts?.authMethod && !counts.required && answer.status === 'empty';
   return isNeedless ? { ...answer, status: 'skipped' } : answer;
 }
 
@@ -259,7 +264,7 @@ export function fieldFor(credential: Credential, given: Given): Field {
 
 /** An answer that came from outside, or from a list: to be checked, or wrong in its form. */
 export function newAnswer(credential: Credential, given: Given | undefined): Answer {
-  return { ...answerFrom(credential, given), kept: false, tries: 0 };
+  return { ...initialState(credential, given), kept: false, tries: 0 };
 }
 
 /** The credential of that name. */

@@ -60,19 +60,19 @@ export function answerNote(state: Wizard, name: CredentialName): string {
     case 'unchecked':
       if (kept) return 'kept, not checked';
       if (verdict?.code === 'DEPENDS') return 'not checked yet';
-      return verdict?.byNature ? 'not for the AppToken to read' : 'not checked';
+      return verdict?.notPermitted ? 'not for the AppToken to read' : 'not checked';
     default:
       return goodNote(state, name);
   }
 }
 
 function goodNote(state: Wizard, name: CredentialName): string {
-  const { verdict, value, source } = answerOf(state, name);
+  const { verdict, value, origin } = answerOf(state, name);
   if (value === '') return 'cleared';
   const warning = verdict?.warnings[0];
   if (warning && warning.code !== 'NEW_USER') return `! ${warning.message}`;
   const message = verdict?.message.replace(/\.$/, '') ?? '';
-  return source === 'found' && name === 'region' ? `found in ${message}` : message;
+  return origin === 'found' && name === 'region' ? `found in ${message}` : message;
 }
 
 /** What the person waits for; null if nothing is under way. */
@@ -108,7 +108,7 @@ export function verdictText(
   const { message, fix } = verdict;
   if (status === 'invalid') return { mark: 'invalid', message, fix };
   const [warning] = verdict.warnings;
-  const isOffered = offersOf(state).length > 0 && (status === 'valid' || verdict.byNature);
+  const isOffered = offersOf(state).length > 0 && (status === 'valid' || verdict.notPermitted);
   if (warning && isOffered) return { mark: 'unchecked', message: warning.message, fix: warning.fix };
   return status === 'unchecked' && !kept ? { mark: 'unchecked', message, fix } : null;
 }

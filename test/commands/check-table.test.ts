@@ -17,7 +17,7 @@ const answer = {
     variable,
     status: 'invalid',
     value: '••••8264',
-    source: 'file',
+    origin: 'file',
     message: `In KMC → Settings → Integration Settings: ${name} …`,
     fix: 'Copy it → again, “whole” … '.repeat(4),
   })),

@@ -1,7 +1,7 @@
 /** An account that creates the user of every session that is used (FEATURE_END_USER_REPORTS): checks leave nothing behind in it. */
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { plannedToken } from '../../src/commands/token-plan.ts';
-import { type Report, reports } from '../../src/credentials/report.ts';
+import { type CheckedCredential, verifyAll } from '../../src/credentials/report.ts';
 import { createApiClient } from '../../src/kaltura/api-client.ts';
 import { listTokens } from '../../src/kaltura/app-tokens.ts';
 import { closeConnections } from '../../src/kaltura/http-agents.ts';
@@ -41,11 +41,11 @@ async function createdBy(work: () => Promise<unknown>): Promise<string[]> {
   return api.createdUsers.slice(before).map(({ id }) => id);
 }
 
-async function checked(values: Readonly<Record<string, string>>): Promise<Report[]> {
+async function checked(values: Readonly<Record<string, string>>): Promise<CheckedCredential[]> {
   const given = { 'partner-id': '121', region: EU, ...values };
-  return reports(
+  return verifyAll(
     Object.fromEntries(
-      Object.entries(given).map(([name, text]) => [name, { text, source: 'file' as const }]),
+      Object.entries(given).map(([name, text]) => [name, { text, origin: 'file' as const }]),
     ),
     createApiClient(network),
   );

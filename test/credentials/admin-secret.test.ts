@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { adminSecret } from '../../src/credentials/admin-secret.ts';
-import { hide } from '../../src/credentials/hide.ts';
+import { registerIfSecret } from '../../src/credentials/hide.ts';
 import { serverText } from '../../src/text/redact.ts';
 import { parsed } from './parsing.ts';
 
@@ -55,14 +55,14 @@ parsed(
 describe('from then on', () => {
   test('no text holds what was given, right or not', () => {
     for (const text of ['feed5ec4e70000000000000000000001', 'not-quite-a-secret-of-ours', 'Sp4ced secret']) {
-      hide(adminSecret, text);
+      registerIfSecret(adminSecret, text);
       expect(serverText(`x ${text} y`)).toBe('x [hidden] y');
     }
   });
 
   test('an email address, a web address or a number, typed there by mistake, may be shown where it belongs', () => {
     for (const text of ['someone.else@example.com', 'https://www.kaltura.com/api_v3', '1234567']) {
-      hide(adminSecret, text);
+      registerIfSecret(adminSecret, text);
       expect(serverText(text)).toBe(text);
     }
   });

@@ -1,6 +1,6 @@
 /** What is said of each AppToken of the sandbox, right and wrong, asked over HTTP; and of what else may stand in its place. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { overall, type Report, reports } from '../../src/credentials/report.ts';
+import { type CheckedCredential, overallStatus, verifyAll } from '../../src/credentials/report.ts';
 import { createApiClient } from '../../src/kaltura/api-client.ts';
 import type { Network } from '../../src/kaltura/transport.ts';
 import { SANDBOX_ACCOUNTS } from '../../src/sandbox/accounts.ts';
@@ -18,24 +18,27 @@ const TOKENS = new Map(
 );
 const tokenOf = (id: string): string => TOKENS.get(id) ?? '';
 
-async function checked(
-  values: Readonly<Record<string, string>>,
-): Promise<{ all: readonly Report[]; status: string; requests: number; of: (name: string) => Report }> {
+async function checked(values: Readonly<Record<string, string>>): Promise<{
+  all: readonly CheckedCredential[];
+  status: string;
+  requests: number;
+  of: (name: string) => CheckedCredential;
+}> {
   const network: Network = { timeoutMs: 5000, sandbox: { origin: sandbox.origin, knows: () => true } };
   const given = { 'partner-id': PARTNER, region: EU, 'user-id': USER, ...values };
   const before = sandbox.requests.length;
-  const all = await reports(
+  const all = await verifyAll(
     Object.fromEntries(
-      Object.entries(given).map(([name, text]) => [name, { text, source: 'file' as const }]),
+      Object.entries(given).map(([name, text]) => [name, { text, origin: 'file' as const }]),
     ),
     createApiClient(network),
   );
-  const of = (name: string): Report => {
+  const of = (name: string): CheckedCredential => {
     const found = all.find((each) => each.credential.name === name);
     if (!found) throw new Error(`no ${name}`);
     return found;
   };
-  return { all, status: overall(all), requests: sandbox.requests.length - before, of };
+  return { all, status: overallStatus(all), requests: sandbox.requests.length - before, of };
 }
 
 test('alone it is enough: one session for a whole check, the players too, and no Admin Secret is missed', async () => {
@@ -175,7 +178,8 @@ test.each(CASES)('%s is told by what it is, and how to mend it', async (_, value
   for (const { verdict } of all) if (verdict?.status === 'invalid') expect(verdict.fix).toBeTruthy();
 });
 
-const codesOf = ({ verdict }: Report): string[] => (verdict?.warnings ?? []).map(({ code }) => code);
+const codesOf = ({ verdict }: CheckedCredential): string[] =>
+  (verdict?.warnings ?? []).map(({ code }) => code);
 
 test.each([
   ['0_ok000001', []],
@@ -268,7 +272,7 @@ test('where sessions were ended for good, that is said', async () => {
 
 test('without a network nothing is called wrong', async () => {
   const network: Network = { timeoutMs: 300, sandbox: { origin: 'http://127.0.0.1:9', knows: () => true } };
-  const all = await reports(
+  const all = await verifyAll(
     Object.fromEntries(
       Object.entries({
         'partner-id': PARTNER,
@@ -276,10 +280,10 @@ test('without a network nothing is called wrong', async () => {
         'app-token': tokenOf('0_ok000001'),
         region: EU,
         'user-id': USER,
-      }).map(([name, text]) => [name, { text, source: 'file' as const }]),
+      }).map(([name, text]) => [name, { text, origin: 'file' as const }]),
     ),
     createApiClient(network),
   );
   expect(all.filter(({ status }) => status === 'invalid')).toEqual([]);
-  expect(overall(all)).toBe('unreachable');
+  expect(overallStatus(all)).toBe('unreachable');
 });

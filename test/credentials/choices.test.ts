@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import type { Choices, CredentialName } from '../../src/credentials/credential.ts';
-import { credentialNamed } from '../../src/credentials/index.ts';
+import { getCredential } from '../../src/credentials/index.ts';
 import { createApiClient } from '../../src/kaltura/api-client.ts';
 import { closeConnections } from '../../src/kaltura/http-agents.ts';
 import { ACCOUNTS, ADMIN_SECRET, EU, PARTNER, WRONG_SECRET } from '../kaltura/accounts.ts';
@@ -24,7 +24,7 @@ async function choicesOf(
   server.moods = moods;
   const network = server.network(1500);
   network.sandbox = { origin: server.origin, knows: (host) => !missing.includes(host) };
-  const choices = await credentialNamed(name as CredentialName).choices?.(
+  const choices = await getCredential(name as CredentialName).choices?.(
     { values, email: async () => email },
     createApiClient(network),
   );

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { credentialNamed } from '../../src/credentials/index.ts';
+import { getCredential } from '../../src/credentials/index.ts';
 import { findPastedValues } from '../../src/credentials/paste.ts';
 import { RIGHT, SECRET } from '../answers.ts';
 import { folderWith, run } from '../commands/run.ts';
@@ -87,5 +87,5 @@ test.each(['shell', 'powershell', 'docker', 'json'])(
 );
 
 test.each([`"${SECRET}",`, `'${SECRET}';`, `"${SECRET}"`])('%s is cleaned to the value', (text) => {
-  expect(credentialNamed('admin-secret').parse(text)).toMatchObject({ ok: true, value: SECRET });
+  expect(getCredential('admin-secret').parse(text)).toMatchObject({ ok: true, value: SECRET });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { credentialNamed } from '../../src/credentials/index.ts';
-import { referenceIn } from '../../src/credentials/reference.ts';
+import { getCredential } from '../../src/credentials/index.ts';
+import { findReference } from '../../src/credentials/reference.ts';
 import { RIGHT } from '../answers.ts';
 import { envFileIn, folderWith, run, runJson, said } from '../commands/run.ts';
 
@@ -27,7 +27,7 @@ describe('a value that stands for another one', () => {
     ['user-id', '$USER', 'another variable'],
   ] as const)('%s: %s in the file', (name, raw, what) => {
     const [text] = inFile(raw);
-    expect(referenceIn(text, credentialNamed(name), raw)?.what).toContain(what);
+    expect(findReference(text, getCredential(name), raw)?.what).toContain(what);
   });
 
   test.each([
@@ -41,12 +41,12 @@ describe('a value that stands for another one', () => {
     ['region', 'ftp://kaltura.example.com'],
   ] as const)('%s: %s in the file is the value itself', (name, raw) => {
     const [text] = inFile(raw);
-    expect(referenceIn(text, credentialNamed(name), raw)).toBe(null);
+    expect(findReference(text, getCredential(name), raw)).toBe(null);
   });
 
   test('outside a file a $ belongs to a User ID', () => {
-    expect(referenceIn('ma$ya', credentialNamed('user-id'))).toBe(null);
-    expect(referenceIn('$KALTURA_SECRET_OF_PROD', credentialNamed('admin-secret'))).not.toBe(null);
+    expect(findReference('ma$ya', getCredential('user-id'))).toBe(null);
+    expect(findReference('$KALTURA_SECRET_OF_PROD', getCredential('admin-secret'))).not.toBe(null);
   });
 });
 

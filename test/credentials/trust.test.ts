@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Source } from '../../src/credentials/report.ts';
+import type { Origin } from '../../src/credentials/report.ts';
 import { mayHoldSecret } from '../../src/credentials/trust.ts';
 import { REGIONS } from '../../src/kaltura/regions.ts';
 
@@ -10,7 +10,7 @@ test('the six regions may hold a secret, wherever it came from', () => {
     expect(mayHoldSecret(serviceUrl, 'example', 'environment')).toBe(true);
 });
 
-test.each<[Source | null, Source | null, boolean]>([
+test.each<[Origin | null, Origin | null, boolean]>([
   ['option', 'environment', true],
   ['option', 'chosen', true],
   ['file', 'file', true],

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { accountIn, overall, reports } from '../../src/credentials/report.ts';
+import { findAccount, overallStatus, verifyAll } from '../../src/credentials/report.ts';
 import { createApiClient } from '../../src/kaltura/api-client.ts';
 import { closeConnections } from '../../src/kaltura/http-agents.ts';
 import { ACCOUNTS, ADMIN_SECRET, EU, PARTNER } from '../kaltura/accounts.ts';
@@ -33,7 +33,7 @@ const TEXTS = {
   'portal-url': 'https://7001.mediaspace.kaltura.com',
 };
 const given = Object.fromEntries(
-  Object.entries(TEXTS).map(([name, text]) => [name, { text, source: 'file' as const }]),
+  Object.entries(TEXTS).map(([name, text]) => [name, { text, origin: 'file' as const }]),
 );
 const JSON_TYPE = { 'content-type': 'application/json' };
 
@@ -66,9 +66,9 @@ describe('is no wrong answer', () => {
   test.concurrent.each(MOODS)('%s', async (_, mood, code) => {
     const server = await misbehaving(mood, { accounts: ACCOUNTS });
     const { 'portal-url': _portal, ...ofTheApi } = given;
-    const all = await reports(ofTheApi, createApiClient(server.network(code === 'ETIMEDOUT' ? 400 : 5000)));
+    const all = await verifyAll(ofTheApi, createApiClient(server.network(code === 'ETIMEDOUT' ? 400 : 5000)));
     await server.close();
-    expect(overall(all)).toBe('unreachable');
+    expect(overallStatus(all)).toBe('unreachable');
     for (const { credential, status: is, verdict } of all.filter((each) => each.text !== null)) {
       expect({ name: credential.name, is, code: verdict?.code }).toEqual({
         name: credential.name,
@@ -86,13 +86,13 @@ describe('is no wrong answer', () => {
     const nowhere = { timeoutMs: 500, sandbox: { origin, knows: () => false } };
     const { region: _, ...without } = given;
     for (const texts of [given, without]) {
-      const all = await reports(texts, createApiClient(nowhere));
-      expect(overall(all)).toBe(texts === given ? 'unreachable' : 'invalid');
+      const all = await verifyAll(texts, createApiClient(nowhere));
+      expect(overallStatus(all)).toBe(texts === given ? 'unreachable' : 'invalid');
       for (const { status: is, credential } of all)
         expect(is).toBe(texts !== given && credential.name === 'region' ? 'empty' : 'unchecked');
       expect(all[0]?.verdict?.code).toBe('ENOTFOUND');
     }
-    const [partner] = await reports(without, createApiClient(nowhere));
+    const [partner] = await verifyAll(without, createApiClient(nowhere));
     expect(partner?.verdict?.message).toBe(
       'No region could be reached. Could not reach www.kaltura.com: the name was not found (ENOTFOUND).',
     );
@@ -100,7 +100,7 @@ describe('is no wrong answer', () => {
 
   test('that the connection is refused', async () => {
     const origin = `http://127.0.0.1:${await deadPort()}`;
-    const all = await reports(
+    const all = await verifyAll(
       given,
       createApiClient({ timeoutMs: 500, sandbox: { origin, knows: () => true } }),
     );
@@ -114,10 +114,10 @@ describe('is no wrong answer', () => {
 describe('a healthy file', () => {
   test('takes one request to the API, and one for the portal', async () => {
     const server = await misbehaving(undefined, { accounts: ACCOUNTS });
-    const all = await reports(given, createApiClient(server.network()));
+    const all = await verifyAll(given, createApiClient(server.network()));
     expect(all.map((each) => each.status)).toEqual(all.map(() => 'valid'));
-    expect(overall(all)).toBe('valid');
-    expect(accountIn(all)).toMatchObject({ partnerId: 7001, name: 'Marked Media', entries: 2 });
+    expect(overallStatus(all)).toBe('valid');
+    expect(findAccount(all)).toMatchObject({ partnerId: 7001, name: 'Marked Media', entries: 2 });
     expect(server.heard.map(({ method, host }) => `${method} ${host}`).sort()).toEqual([
       'GET 7001.mediaspace.kaltura.com',
       'POST api.eu.kaltura.com',
@@ -129,7 +129,7 @@ describe('a healthy file', () => {
   test('without a region takes the six, and its secret goes to one of them', async () => {
     const server = await misbehaving(undefined, { accounts: ACCOUNTS });
     const { region: _, ...without } = given;
-    const all = await reports(without, createApiClient(server.network()));
+    const all = await verifyAll(without, createApiClient(server.network()));
     expect(all.map((each) => each.status)).toEqual(['valid', 'valid', 'empty', 'valid', 'valid', 'valid']);
     const withSecret = server.heard.filter(({ body }) => body.includes(ADMIN_SECRET));
     expect(withSecret.map(({ host }) => host)).toEqual(['api.eu.kaltura.com']);
@@ -139,8 +139,8 @@ describe('a healthy file', () => {
   test('whose number is in several regions sends its secret to none before one is chosen', async () => {
     const server = await misbehaving(undefined, { accounts: ACCOUNTS });
     const { region: _, ...without } = given;
-    await reports(
-      { ...without, 'partner-id': { text: '7006', source: 'file' } },
+    await verifyAll(
+      { ...without, 'partner-id': { text: '7006', origin: 'file' } },
       createApiClient(server.network()),
     );
     expect(server.heard.some(({ body }) => body.includes(ADMIN_SECRET))).toBe(false);
@@ -159,9 +159,9 @@ describe('a file with faults', () => {
       'user-id': ' ',
       'portal-url': '::',
     };
-    const all = await reports(
+    const all = await verifyAll(
       Object.fromEntries(
-        Object.entries(texts).map(([name, text]) => [name, { text, source: 'file' as const }]),
+        Object.entries(texts).map(([name, text]) => [name, { text, origin: 'file' as const }]),
       ),
       createApiClient(server.network()),
     );
@@ -172,8 +172,11 @@ describe('a file with faults', () => {
   });
 
   test('that is empty: required ones are missing, the others unset', async () => {
-    const all = await reports({ 'user-id': { text: '', source: 'file' } }, createApiClient({ timeoutMs: 1 }));
+    const all = await verifyAll(
+      { 'user-id': { text: '', origin: 'file' } },
+      createApiClient({ timeoutMs: 1 }),
+    );
     expect(all.map((each) => each.status)).toEqual(['empty', 'empty', 'empty', 'empty', 'empty', 'empty']);
-    expect(overall(all)).toBe('invalid');
+    expect(overallStatus(all)).toBe('invalid');
   });
 });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { CredentialName, Verdict } from '../../src/credentials/credential.ts';
-import { credentialNamed } from '../../src/credentials/index.ts';
+import { getCredential } from '../../src/credentials/index.ts';
 import { createApiClient } from '../../src/kaltura/api-client.ts';
 import { closeConnections } from '../../src/kaltura/http-agents.ts';
 import { ACCOUNTS } from '../kaltura/accounts.ts';
@@ -27,7 +27,7 @@ async function verdictOf(each: Case): Promise<Verdict> {
     ]),
   );
   const value = known[each.credential] as string;
-  const verdict = await credentialNamed(each.credential as CredentialName).verify(
+  const verdict = await getCredential(each.credential as CredentialName).verify(
     value,
     { values: known },
     createApiClient(network),

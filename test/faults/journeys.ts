@@ -110,5 +110,5 @@ export function otherLines(journey: Journey): string {
 /** An option as it is given to the wizard. */
 export function givenBy(options: Readonly<Record<string, string>>): Record<string, Given> {
   const region = options.region ?? options['service-url'];
-  return region ? { region: { text: region, source: 'option' } } : {};
+  return region ? { region: { text: region, origin: 'option' } } : {};
 }

@@ -193,7 +193,7 @@ const event: fc.Arbitrary<Event> = fc.oneof(
         type: 'filled',
         note: '\u009b31m',
         given: Object.fromEntries(
-          Object.entries(all).map(([each, text]) => [each, { text, source: 'found' as const }]),
+          Object.entries(all).map(([each, text]) => [each, { text, origin: 'found' as const }]),
         ),
       }),
     ),
@@ -203,7 +203,7 @@ const size = fc.record({ columns: fc.integer({ min: 1, max: 160 }), rows: fc.int
 const given = fc
   .dictionary(name, words)
   .map((all) =>
-    Object.fromEntries(Object.entries(all).map(([each, text]) => [each, { text, source: 'file' as const }])),
+    Object.fromEntries(Object.entries(all).map(([each, text]) => [each, { text, origin: 'file' as const }])),
   );
 const more = fc.record({
   envFile: fc.oneof(fc.constant('.env'), hostileText),

@@ -1,4 +1,4 @@
-import { reports } from '../../src/credentials/report.ts';
+import { verifyAll } from '../../src/credentials/report.ts';
 import { createApiClient } from '../../src/kaltura/api-client.ts';
 import { closeConnections } from '../../src/kaltura/http-agents.ts';
 
@@ -10,8 +10,8 @@ const { given, timeoutMs } = JSON.parse(process.argv[2] ?? '{}') as {
 };
 const traffic: unknown[] = [];
 const api = createApiClient({ timeoutMs, onTraffic: (each) => traffic.push(each) });
-const all = await reports(
-  Object.fromEntries(Object.entries(given).map(([name, text]) => [name, { text, source: 'file' as const }])),
+const all = await verifyAll(
+  Object.fromEntries(Object.entries(given).map(([name, text]) => [name, { text, origin: 'file' as const }])),
   api,
 );
 const verdicts = Object.fromEntries(all.map((each) => [each.credential.name, each.verdict]));

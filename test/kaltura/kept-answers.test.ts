@@ -1,6 +1,6 @@
 /** A server that keeps its answers call by call, as Kaltura's does, and a client that must never be given a kept one. */
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
-import { overall, type Report, reports } from '../../src/credentials/report.ts';
+import { type CheckedCredential, overallStatus, verifyAll } from '../../src/credentials/report.ts';
 import { createApiClient } from '../../src/kaltura/api-client.ts';
 import { closeConnections } from '../../src/kaltura/http-agents.ts';
 import { createSession } from '../../src/kaltura/session.ts';
@@ -63,16 +63,16 @@ async function server(): Promise<{ ill: ReturnType<typeof keeping>; api: Misbeha
 async function checked(
   api: Misbehaving,
   values: Readonly<Record<string, string>> = { 'admin-secret': ADMIN_SECRET },
-): Promise<{ state: string; of: Record<string, Report['status']> }> {
+): Promise<{ state: string; of: Record<string, CheckedCredential['status']> }> {
   const given = { 'partner-id': PARTNER, region: EU, 'user-id': 'ann', ...values };
-  const all = await reports(
+  const all = await verifyAll(
     Object.fromEntries(
-      Object.entries(given).map(([name, text]) => [name, { text, source: 'file' as const }]),
+      Object.entries(given).map(([name, text]) => [name, { text, origin: 'file' as const }]),
     ),
     createApiClient(api.network(600)),
   );
   return {
-    state: overall(all),
+    state: overallStatus(all),
     of: Object.fromEntries(all.map(({ credential, status }) => [credential.name, status])),
   };
 }

@@ -1,8 +1,8 @@
 import { inspect } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { credentialNamed } from '../../src/credentials/index.ts';
-import { reports } from '../../src/credentials/report.ts';
+import { getCredential } from '../../src/credentials/index.ts';
+import { verifyAll } from '../../src/credentials/report.ts';
 import { checkAdminSecret, locateAccount } from '../../src/kaltura/account.ts';
 import { createApiClient } from '../../src/kaltura/api-client.ts';
 import { closeConnections } from '../../src/kaltura/http-agents.ts';
@@ -87,9 +87,9 @@ async function everythingSaid(mood: Mood, secret: string, timeoutMs = 3000): Pro
     'user-id': 'someone-new',
     'portal-url': 'https://7001.mediaspace.kaltura.com',
   };
-  const all = await reports(
+  const all = await verifyAll(
     Object.fromEntries(
-      Object.entries(texts).map(([name, text]) => [name, { text, source: 'file' as const }]),
+      Object.entries(texts).map(([name, text]) => [name, { text, origin: 'file' as const }]),
     ),
     api,
   ).catch((error: unknown) => void thrown.push(error));
@@ -101,7 +101,7 @@ async function everythingSaid(mood: Mood, secret: string, timeoutMs = 3000): Pro
         .query(EU, checkAdminSecret(PARTNER, secret))
         .then((answer) => ('problem' in answer ? answer : null)),
       ...(['player-id', 'user-id', 'region', 'portal-url'] as const).map((name) =>
-        credentialNamed(name).choices?.({ values }, api),
+        getCredential(name).choices?.({ values }, api),
       ),
       createSession(
         network,

@@ -5,8 +5,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Place } from '../../src/commands/context.ts';
 import { referenceFix } from '../../src/commands/reference-fix.ts';
-import { credentialNamed } from '../../src/credentials/index.ts';
-import { referenceIn } from '../../src/credentials/reference.ts';
+import { getCredential } from '../../src/credentials/index.ts';
+import { findReference } from '../../src/credentials/reference.ts';
 import { PARTNER, SECRET } from '../answers.ts';
 import { envText, folderWith, run } from '../commands/run.ts';
 import { type ConnectProxy, proxyTo } from '../kaltura/misbehaving.ts';
@@ -26,7 +26,7 @@ const theirs = (reference: string, more = ''): string =>
   `${envText({ KALTURA_PARTNER_ID: PARTNER, KALTURA_ADMIN_SECRET: reference, KALTURA_USER_ID: 'maya' })}${more}`;
 
 const adviceFor = (reference: string, text: string): string => {
-  const read = referenceIn(reference, credentialNamed('admin-secret'), reference);
+  const read = findReference(reference, getCredential('admin-secret'), reference);
   const options = { command: 'check', isFileNamed: false, ignoreEnvironment: false };
   const place = { options, envFile: '.env', sandbox: false } as unknown as Place;
   return read ? referenceFix(place, read, undefined, text) : '';

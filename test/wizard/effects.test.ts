@@ -16,10 +16,10 @@ const keys = (state: Wizard, what: string): string[] =>
 const asked = played(begun(), '102', '<enter>');
 const found = played(asked, good('partner-id'));
 const FILE = {
-  'partner-id': { text: '102', source: 'file' },
-  'admin-secret': { text: SECRET, source: 'file' },
-  region: { text: EU, source: 'file' },
-  'user-id': { text: 'me', source: 'file' },
+  'partner-id': { text: '102', origin: 'file' },
+  'admin-secret': { text: SECRET, origin: 'file' },
+  region: { text: EU, origin: 'file' },
+  'user-id': { text: 'me', origin: 'file' },
 } as const;
 const planned: (now: Wizard) => Event = (now) => ({
   type: 'planned',
@@ -91,7 +91,7 @@ describe('what is under way', () => {
   });
 
   test('no secret while its host is not agreed to', () => {
-    const stranger = begun({ ...FILE, region: { text: 'https://own.example/api_v3', source: 'example' } });
+    const stranger = begun({ ...FILE, region: { text: 'https://own.example/api_v3', origin: 'example' } });
     expect(jobs(stranger)).not.toContain('verify admin-secret');
     // What is planned stays in this process.
     for (const job of effectsFor(stranger).filter(({ kind }) => kind !== 'plan'))

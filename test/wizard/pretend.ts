@@ -8,7 +8,7 @@ import {
   type Verdict,
   valid,
 } from '../../src/credentials/credential.ts';
-import { credentialsWith } from '../../src/credentials/index.ts';
+import { relevantCredentials } from '../../src/credentials/index.ts';
 import type { Given } from '../../src/credentials/report.ts';
 import { mayHoldSecret } from '../../src/credentials/trust.ts';
 import type { Press } from '../../src/wizard/presses.ts';
@@ -23,7 +23,7 @@ export const US = 'https://www.kaltura.com/api_v3';
 /** The setting of a wizard with the real credentials and nothing behind them. */
 export function setting(more: Partial<Setting> = {}): Setting {
   return {
-    credentials: credentialsWith((name) => name === more.only) as readonly Credential[],
+    credentials: relevantCredentials((name) => name === more.only) as readonly Credential[],
     prefersAppToken: false,
     only: null,
     envFile: '.env',
@@ -44,7 +44,7 @@ export function setting(more: Partial<Setting> = {}): Setting {
 }
 
 export function begun(given: Some<Given> = {}, more: Partial<Setting> = {}): Wizard {
-  const credentials = credentialsWith((name) => !!given[name] || name === more.only);
+  const credentials = relevantCredentials((name) => !!given[name] || name === more.only);
   return wizard(setting({ credentials, ...more }), given);
 }
 

@@ -18,7 +18,7 @@ const LONG = 'https://a-very-long-host-name.example.com/with/a/path/that/does/no
 
 function players(): Wizard {
   return played(
-    begun({ 'partner-id': { text: '102', source: 'file' }, region: { text: EU, source: 'file' } }),
+    begun({ 'partner-id': { text: '102', origin: 'file' }, region: { text: EU, origin: 'file' } }),
     good('partner-id'),
     good('region'),
     SECRET,
@@ -29,7 +29,7 @@ function players(): Wizard {
 }
 
 function review(): Wizard {
-  const given = { text: 'x', source: 'file' } as const;
+  const given = { text: 'x', origin: 'file' } as const;
   const state = begun({
     'partner-id': { ...given, text: '102' },
     'admin-secret': { ...given, text: SECRET },

@@ -14,7 +14,7 @@ const account = (partnerId: string, isReadOnly = false) => ({
 
 /** The sign-in after these attempts; `partnerId` was answered before. */
 function attempted(partnerId: string | null, ...outcomes: SignInOutcome[]): Wizard {
-  const given = partnerId ? { 'partner-id': { text: partnerId, source: 'chosen' as const } } : {};
+  const given = partnerId ? { 'partner-id': { text: partnerId, origin: 'chosen' as const } } : {};
   const at = { signInAt: [{ serviceUrl: EU, label: 'EU' }] };
   const first = played(begun(given, at), ...(partnerId ? [good('partner-id')] : []));
   const begins = played(signingIn(first), 'ann@example.test', '<enter>');

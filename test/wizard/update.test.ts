@@ -288,7 +288,7 @@ describe('lists', () => {
   test('the present answer is in its list and in hand, also where the list does not name it', () => {
     const own = 'https://kaltura.example.com/api_v3';
     const back = played(
-      begun({ region: { text: own, source: 'option' } }),
+      begun({ region: { text: own, origin: 'option' } }),
       '102',
       '<enter>',
       good('partner-id'),
@@ -320,7 +320,7 @@ describe('lists', () => {
   test('an optional value that the file has can be cleared; skipped, its line stays', () => {
     const state = played(
       begun(
-        { 'player-id': { text: '7', source: 'file' } },
+        { 'player-id': { text: '7', origin: 'file' } },
         { only: 'player-id', inFile: { 'player-id': '7' } },
       ),
       good('player-id'),
@@ -352,10 +352,10 @@ describe('lists', () => {
 
 describe('coming back', () => {
   const given = {
-    'partner-id': { text: '102', source: 'file' },
-    'admin-secret': { text: SECRET, source: 'file' },
-    region: { text: EU, source: 'file' },
-    'user-id': { text: 'me', source: 'file' },
+    'partner-id': { text: '102', origin: 'file' },
+    'admin-secret': { text: SECRET, origin: 'file' },
+    region: { text: EU, origin: 'file' },
+    'user-id': { text: 'me', origin: 'file' },
   } as const;
 
   test('all of it is checked at once, on the review', () => {
@@ -370,7 +370,7 @@ describe('coming back', () => {
     const { 'user-id': _, ...rest } = given;
     const state = begun(rest);
     expect([state.screen.name, state.step.name]).toEqual(['step', 'player-id']);
-    expect(begun({ ...given, 'partner-id': { text: 'x1', source: 'file' } }).step.name).toBe('partner-id');
+    expect(begun({ ...given, 'partner-id': { text: 'x1', origin: 'file' } }).step.name).toBe('partner-id');
   });
 
   test('a wrong answer keeps the file from being written: Enter opens it', () => {
@@ -487,8 +487,8 @@ describe('what is put in ahead', () => {
   test('a value that was given untidily is the answer all the same', () => {
     const untidy = begun(
       {
-        'partner-id': { text: '102', source: 'file' },
-        'admin-secret': { text: `${SECRET} `, source: 'file' },
+        'partner-id': { text: '102', origin: 'file' },
+        'admin-secret': { text: `${SECRET} `, origin: 'file' },
       },
       { only: 'admin-secret' },
     );
@@ -507,10 +507,10 @@ describe('what is put in ahead', () => {
 
 describe('with --only', () => {
   const whole = {
-    'partner-id': { text: '102', source: 'file' },
-    'admin-secret': { text: SECRET, source: 'file' },
-    region: { text: EU, source: 'file' },
-    'user-id': { text: 'me', source: 'file' },
+    'partner-id': { text: '102', origin: 'file' },
+    'admin-secret': { text: SECRET, origin: 'file' },
+    region: { text: EU, origin: 'file' },
+    'user-id': { text: 'me', origin: 'file' },
   } as const;
 
   test('a pasted block, or an account signed in to, gives that one only, and only of the same account', () => {
@@ -519,8 +519,8 @@ describe('with --only', () => {
     const filled = (id: string): Event => ({
       type: 'filled',
       given: {
-        'partner-id': { text: id, source: 'found' },
-        'admin-secret': { text: other, source: 'found' },
+        'partner-id': { text: id, origin: 'found' },
+        'admin-secret': { text: other, origin: 'found' },
       },
     });
     const same = played(only, filled('102'));
@@ -528,7 +528,7 @@ describe('with --only', () => {
     const another = played(only, filled('105'));
     expect(toWrite(another)).toEqual({ 'admin-secret': SECRET });
     expect(another.step.note).toBe('That is of account 105, the file is of 102: nothing was taken.');
-    const none = played(only, { type: 'filled', given: { 'player-id': { text: '1', source: 'pasted' } } });
+    const none = played(only, { type: 'filled', given: { 'player-id': { text: '1', origin: 'pasted' } } });
     expect(none.step.note).toBe('There is no KALTURA_ADMIN_SECRET in it: nothing was taken.');
     // The same number, written otherwise.
     expect(toWrite(played(only, filled(' 102 ')))).toEqual({ 'admin-secret': other });
@@ -558,7 +558,7 @@ describe('with --only', () => {
       name: 'admin-secret',
       verdict: invalid('START_SESSION_ERROR', 'No.', 'Copy it again.', [offer]),
     } as const;
-    const given = { 'partner-id': { text: '102', source: 'file' } } as const;
+    const given = { 'partner-id': { text: '102', origin: 'file' } } as const;
     const only = begun(given, { only: 'admin-secret' });
     expect(rowsOf(played(only, SECRET, '<enter>', refused))).toEqual([]);
     const all = begun(given);
@@ -569,10 +569,10 @@ describe('with --only', () => {
 describe('where a secret may go', () => {
   const own = 'https://kaltura.example.test/api_v3';
   const given = {
-    'partner-id': { text: '102', source: 'file' },
-    'admin-secret': { text: SECRET, source: 'file' },
-    region: { text: own, source: 'example' },
-    'user-id': { text: 'me', source: 'file' },
+    'partner-id': { text: '102', origin: 'file' },
+    'admin-secret': { text: SECRET, origin: 'file' },
+    region: { text: own, origin: 'example' },
+    'user-id': { text: 'me', origin: 'file' },
   } as const;
 
   test('a host that nobody vouched for is asked about, and nothing is known of the secret until then', () => {
@@ -614,15 +614,15 @@ describe('where a secret may go', () => {
   });
 
   test('one that came from the same file goes unasked', () => {
-    expect(unconfirmedHost(begun({ ...given, region: { text: own, source: 'file' } }))).toBe(null);
-    expect(unconfirmedHost(begun({ ...given, region: { text: own, source: 'option' } }))).toBe(null);
-    expect(unconfirmedHost(begun({ ...given, region: { text: own, source: 'environment' } }))).toBe(own);
+    expect(unconfirmedHost(begun({ ...given, region: { text: own, origin: 'file' } }))).toBe(null);
+    expect(unconfirmedHost(begun({ ...given, region: { text: own, origin: 'option' } }))).toBe(null);
+    expect(unconfirmedHost(begun({ ...given, region: { text: own, origin: 'environment' } }))).toBe(own);
     expect(
       unconfirmedHost(
         begun({
           ...given,
-          region: { text: own, source: 'pasted' },
-          'admin-secret': { text: SECRET, source: 'pasted' },
+          region: { text: own, origin: 'pasted' },
+          'admin-secret': { text: SECRET, origin: 'pasted' },
         }),
       ),
     ).toBe(own);

@@ -2,7 +2,7 @@ import type { Account } from '../../kaltura/account.ts';
 import type { Problem } from '../../result.ts';
 
 /** What a person should know about the account. `opener`: what opened it, in the words of a sentence. */
-export function accountWarnings(account: Account, opener: 'secret' | 'AppToken'): Problem[] {
+export function warnAboutAccount(account: Account, opener: 'secret' | 'AppToken'): Problem[] {
   const warnings: Problem[] = [];
   if (account.enforcesEntitlement) {
     warnings.push({

@@ -4,36 +4,36 @@ import { listed } from '../../text/words.ts';
 import { COPY } from '../admin-secret.ts';
 import {
   type Credential,
+  dependsOn,
   invalid,
-  unanswered,
   unchecked,
   type Verdict,
   valid,
-  waitsFor,
+  verdictWithoutAnswer,
 } from '../credential.ts';
-import { accountWarnings } from './account-warnings.ts';
-import { regionInForce } from './subject.ts';
+import { warnAboutAccount } from './account-warnings.ts';
+import { resolveServiceUrl } from './subject.ts';
 
 /** Does it open the account, as its Admin Secret and not its User Secret? Asked in one region only. */
 export const verifyAdminSecret: Credential['verify'] = async (value, known, api, options) => {
   const partner = known.values['partner-id'];
-  if (!partner) return waitsFor('Partner ID');
-  const at = await regionInForce(known, api, options);
-  if (!at) return waitsFor('region');
+  if (!partner) return dependsOn('Partner ID');
+  const at = await resolveServiceUrl(known, api, options);
+  if (!at) return dependsOn('region');
   const [found, state] = await Promise.all([
     api.query(at, checkAdminSecret(partner, value), options),
     api.query(at, checkAccount(partner), options),
   ]);
-  if ('problem' in found) return unanswered(found.problem, 'Admin Secret');
+  if ('problem' in found) return verdictWithoutAnswer(found.problem, 'Admin Secret');
   if (found.value.kind === 'admin') {
     const { account } = found.value;
     // A session that may do nothing is of no use.
-    if (account.problem?.refused) return unanswered(account.problem, 'Admin Secret');
+    if (account.problem?.refused) return verdictWithoutAnswer(account.problem, 'Admin Secret');
     return valid(account.name ? `Opens the account ${account.name}.` : 'Opens the account.', {
       account,
-      warnings: accountWarnings(account, 'secret'),
+      warnings: warnAboutAccount(account, 'secret'),
       // The one region where the account was found, and where the secret is right.
-      ...(known.values.region ? {} : { tells: { region: at } }),
+      ...(known.values.region ? {} : { implies: { region: at } }),
     });
   }
   if (found.value.kind === 'user-secret') {
@@ -47,7 +47,7 @@ export const verifyAdminSecret: Credential['verify'] = async (value, known, api,
   const elsewhere = state.value === 'blocked' ? [] : await otherRegions(partner, at, api, options);
   if (state.value === 'active') return refused(found.value.code, partner, at, elsewhere);
   // Refused since there is no such account there: then the secret is not what is wrong.
-  return waitsFor(elsewhere.length > 0 ? 'region' : 'Partner ID');
+  return dependsOn(elsewhere.length > 0 ? 'region' : 'Partner ID');
 };
 
 function refused(code: string, partner: string, at: string, elsewhere: string[]): Verdict {

@@ -12,17 +12,17 @@ import { listed } from '../../text/words.ts';
 import { MAKE_ANOTHER } from '../app-token.ts';
 import {
   type Credential,
+  dependsOn,
   invalid,
   type Known,
-  unanswered,
   type Verdict,
   type VerifyOptions,
   valid,
-  waitsFor,
+  verdictWithoutAnswer,
 } from '../credential.ts';
-import { tokenWarnings, unusableToken } from '../token-findings.ts';
-import { accountWarnings } from './account-warnings.ts';
-import { regionInForce } from './subject.ts';
+import { explainRefusedAppToken, warnAboutAppToken } from '../token-findings.ts';
+import { warnAboutAccount } from './account-warnings.ts';
+import { resolveServiceUrl } from './subject.ts';
 
 /** Is there such an AppToken in the account, and do its sessions live? */
 export const verifyAppTokenId: Credential['verify'] = async (value, known, api, options) => {
@@ -35,8 +35,8 @@ export const verifyAppTokenId: Credential['verify'] = async (value, known, api, 
   const { finding } = found;
   if (finding.kind === 'works')
     return valid(`Gives ${sessionsOf(finding)}.`, { warnings: warningsOf(value, finding, known) });
-  if (finding.kind === 'no-account') return waitsFor('Partner ID');
-  const unusable = unusableToken(finding, value);
+  if (finding.kind === 'no-account') return dependsOn('Partner ID');
+  const unusable = explainRefusedAppToken(finding, value);
   if (unusable) return invalid(unusable.code, unusable.message, unusable.fix);
   // The ID is there: it is the token that is wrong.
   if (finding.why === 'wrong') return valid('There is such an AppToken.');
@@ -59,11 +59,11 @@ export const verifyAppToken: Credential['verify'] = async (value, known, api, op
     return valid(`Opens ${account.name ? `the account ${account.name}` : 'the account'}.`, {
       account,
       // The one region where the account was found, and where the token is right.
-      ...(known.values.region ? {} : { tells: { region: at } }),
+      ...(known.values.region ? {} : { implies: { region: at } }),
     });
   }
-  if (finding.kind === 'no-account') return waitsFor('Partner ID');
-  if (finding.why !== 'wrong') return waitsFor('AppToken ID');
+  if (finding.kind === 'no-account') return dependsOn('Partner ID');
+  if (finding.why !== 'wrong') return dependsOn('AppToken ID');
   const asSecret = await api.query(at, checkAdminSecret(partnerId, value), options);
   if ('value' in asSecret && asSecret.value.kind !== 'refused')
     return invalid(
@@ -90,18 +90,18 @@ async function findingOf(
   options: VerifyOptions = {},
 ): Promise<Found | { verdict: Verdict }> {
   const { 'partner-id': partnerId, 'app-token-id': id, 'app-token': token } = known.values;
-  if (!partnerId) return { verdict: waitsFor('Partner ID') };
-  if (!id) return { verdict: waitsFor('AppToken ID') };
-  if (!token) return { verdict: waitsFor('AppToken') };
-  const at = await regionInForce(known, api, options);
-  if (!at) return { verdict: waitsFor('region') };
+  if (!partnerId) return { verdict: dependsOn('Partner ID') };
+  if (!id) return { verdict: dependsOn('AppToken ID') };
+  if (!token) return { verdict: dependsOn('AppToken') };
+  const at = await resolveServiceUrl(known, api, options);
+  if (!at) return { verdict: dependsOn('region') };
   // The account is looked for in the same request: it says whether the number is what is wrong.
   const [had, state] = await Promise.all([
     checkAppToken(api, at, { partnerId, id, token }, options),
     api.query(at, checkAccount(partnerId), options),
   ]);
-  if ('problem' in had) return { verdict: unanswered(had.problem, 'AppToken') };
-  if ('value' in state && state.value !== 'active') return { verdict: waitsFor('Partner ID') };
+  if ('problem' in had) return { verdict: verdictWithoutAnswer(had.problem, 'AppToken') };
+  if ('value' in state && state.value !== 'active') return { verdict: dependsOn('Partner ID') };
   return { finding: had.value, at, partnerId, id, token };
 }
 
@@ -152,10 +152,10 @@ function warningsOf(id: string, token: WorkingToken, { values }: Known): Problem
   const isOwnUser = values['user-id']?.toLowerCase() === session.userId.toLowerCase();
   return [
     // The verdict on the User ID warns of an administrator.
-    ...tokenWarnings(id, token).filter(({ code }) => code !== 'ADMINISTRATOR_USER' || !isOwnUser),
+    ...warnAboutAppToken(id, token).filter(({ code }) => code !== 'ADMINISTRATOR_USER' || !isOwnUser),
     ...(session.type === 'admin' ? [ADMIN_TOKEN] : []),
     // The verdict on the Admin Secret has the same warnings.
-    ...(values['admin-secret'] ? [] : accountWarnings(account, 'AppToken')),
+    ...(values['admin-secret'] ? [] : warnAboutAccount(account, 'AppToken')),
   ];
 }
 

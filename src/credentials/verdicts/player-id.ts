@@ -1,20 +1,27 @@
 import type { ApiClient } from '../../kaltura/api-client.ts';
 import { getPlayer, listPlayers, type Player, type PlayerKind } from '../../kaltura/players.ts';
 import type { Problem } from '../../result.ts';
-import { type Choices, type Credential, invalid, type Known, unanswered, valid } from '../credential.ts';
+import {
+  type Choices,
+  type Credential,
+  invalid,
+  type Known,
+  valid,
+  verdictWithoutAnswer,
+} from '../credential.ts';
 import { CHOOSE } from '../player-id.ts';
-import { type Subject, subjectOf, withoutSubject } from './subject.ts';
+import { type AccountSession, openAccount, verdictWithoutSession } from './subject.ts';
 
 const STUDIO = 'https://kmc.kaltura.com/index.php/kmcng/studio/v3';
 
 /** Is it a player of the account? */
 export const verifyPlayerId: Credential['verify'] = async (value, known, api, options) => {
-  const subject = await subjectOf(known, api, options);
-  if (!('session' in subject)) return withoutSubject(subject);
+  const subject = await openAccount(known, api, options);
+  if (!('session' in subject)) return verdictWithoutSession(subject);
   const found =
     (options?.fresh ? null : await listedPlayer(subject, api, value)) ??
     (await api.query(subject.at, getPlayer(subject.session, value), options));
-  if ('problem' in found) return unanswered(found.problem, subject.wayIn);
+  if ('problem' in found) return verdictWithoutAnswer(found.problem, subject.wayIn);
   if (!found.value) {
     return invalid(
       'INVALID_UI_CONF_ID',
@@ -30,7 +37,11 @@ export const verifyPlayerId: Credential['verify'] = async (value, known, api, op
 };
 
 /** The player as the account's list has it, where that is known: then there is nothing to ask. */
-async function listedPlayer(subject: Subject, api: ApiClient, id: string): Promise<{ value: Player } | null> {
+async function listedPlayer(
+  subject: AccountSession,
+  api: ApiClient,
+  id: string,
+): Promise<{ value: Player } | null> {
   const had = await api.cached(subject.at, listPlayers(subject.session));
   const found = had && 'value' in had ? had.value.list.find((each) => each.id === id) : undefined;
   return found ? { value: found } : null;
@@ -86,7 +97,7 @@ function warningOf(kind: PlayerKind): Problem[] {
 
 /** The account's players, newest first. */
 export async function playerIdChoices(known: Known, api: ApiClient): Promise<Choices> {
-  const subject = await subjectOf(known, api);
+  const subject = await openAccount(known, api);
   const once = (label: string): Choices => ({
     list: [],
     message: `The players of the account can be listed once the ${label} is right.`,

@@ -5,11 +5,11 @@ import { listed } from '../../text/words.ts';
 import {
   type Choices,
   type Credential,
+  dependsOn,
   invalid,
   type Known,
   unchecked,
   valid,
-  waitsFor,
 } from '../credential.ts';
 import { opensWithSecret } from './subject.ts';
 
@@ -34,7 +34,7 @@ export const verifyRegion: Credential['verify'] = async (value, known, api, opti
     return valid(ours ? `${ours.name}.` : `A Kaltura API answers at ${getHost(value)}.`);
   if (!ours || !partner) return valid(`A Kaltura API answers at ${getHost(value)}.`);
   const elsewhere = (await locateAccount(api, partner, { signal: options?.signal })).active;
-  if (elsewhere.length === 0) return waitsFor('Partner ID');
+  if (elsewhere.length === 0) return dependsOn('Partner ID');
   return invalid(
     'INVALID_WIDGET_ID',
     `Account ${partner} is in ${listed(elsewhere.map(getPlaceName))}, not in ${getPlaceName(value)}.`,

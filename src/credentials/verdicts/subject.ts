@@ -4,22 +4,22 @@ import { type AuthMethod, openSession, type Session } from '../../kaltura/auth-m
 import type { NetworkProblem } from '../../kaltura/problems.ts';
 import {
   type CredentialName,
+  dependsOn,
   type Known,
-  unanswered,
   type Verdict,
   type VerifyOptions,
-  waitsFor,
+  verdictWithoutAnswer,
 } from '../credential.ts';
 
 /** Where a question about the account goes, and with what session. `wayIn`: the label of the answer that the session is made from. */
-export interface Subject {
+export interface AccountSession {
   at: string;
   session: Session;
   wayIn: string;
 }
 
 /** What sessions are made from: the Admin Secret, else the AppToken; null where there is neither. */
-export function sourceIn(
+export function authMethodOf(
   values: Readonly<Partial<Record<CredentialName, string | undefined>>>,
 ): (Exclude<AuthMethod, { kind: 'session' }> & { label: string }) | null {
   const {
@@ -33,16 +33,16 @@ export function sourceIn(
 }
 
 /** What a question about the account needs; or the label of the answer that is still missing, or why there is no session. */
-export async function subjectOf(
+export async function openAccount(
   known: Known,
   api: ApiClient,
   options: VerifyOptions = {},
-): Promise<Subject | { label: string } | { problem: NetworkProblem; wayIn: string }> {
+): Promise<AccountSession | { label: string } | { problem: NetworkProblem; wayIn: string }> {
   const { values } = known;
   if (!values['partner-id']) return { label: 'Partner ID' };
-  const source = sourceIn(values);
+  const source = authMethodOf(values);
   if (!source) return { label: known.hasToken ? 'AppToken' : 'Admin Secret' };
-  const at = await regionInForce(known, api, options);
+  const at = await resolveServiceUrl(known, api, options);
   if (!at) return { label: 'region' };
   const wayIn = source.label;
   const had = await openSession(api, at, source, options);
@@ -50,8 +50,10 @@ export async function subjectOf(
 }
 
 /** What is said of an answer that could not be asked about. */
-export function withoutSubject(subject: Exclude<Awaited<ReturnType<typeof subjectOf>>, Subject>): Verdict {
-  return 'label' in subject ? waitsFor(subject.label) : unanswered(subject.problem, subject.wayIn);
+export function verdictWithoutSession(
+  subject: Exclude<Awaited<ReturnType<typeof openAccount>>, AccountSession>,
+): Verdict {
+  return 'label' in subject ? dependsOn(subject.label) : verdictWithoutAnswer(subject.problem, subject.wayIn);
 }
 
 /**
@@ -71,7 +73,7 @@ export async function opensWithSecret(
 }
 
 /** The service URL that a secret is checked at: the one answered, else the one region where the Partner ID was found; null while it must be chosen. */
-export async function regionInForce(
+export async function resolveServiceUrl(
   known: Known,
   api: ApiClient,
   options: VerifyOptions = {},

@@ -18,11 +18,11 @@ import {
   type Credential,
   invalid,
   type Known,
-  unanswered,
   type VerifyOptions,
   valid,
+  verdictWithoutAnswer,
 } from '../credential.ts';
-import { regionInForce, sourceIn, subjectOf, withoutSubject } from './subject.ts';
+import { authMethodOf, openAccount, resolveServiceUrl, verdictWithoutSession } from './subject.ts';
 
 const SUGGESTIONS: readonly (readonly [string, string])[] = [
   ['claude-code-kaltura-dev', 'for an AI agent'],
@@ -50,7 +50,7 @@ export const verifyUserId: Credential['verify'] = async (value, known, api, opti
 /** The user whose sessions the AppToken gives; null without an AppToken, or if it works for no user or for any. */
 async function tokenOwner(known: Known, api: ApiClient, options: VerifyOptions = {}): Promise<string | null> {
   const { 'partner-id': partnerId, 'app-token-id': id, 'app-token': token } = known.values;
-  const at = partnerId && id && token ? await regionInForce(known, api, options) : null;
+  const at = partnerId && id && token ? await resolveServiceUrl(known, api, options) : null;
   if (!partnerId || !id || !token || !at) return null;
   const { signal } = options;
   const found = await checkAppToken(api, at, { partnerId, id, token }, { signal });
@@ -66,10 +66,10 @@ const userVerdict: Credential['verify'] = async (value, known, api, options) => 
       `This is the ${isToken ? 'AppToken' : 'Admin Secret'}, not a User ID: everyone who sees a session could read it.`,
       'Use your email address, or any name that tells who is at work.',
     );
-  const subject = await subjectOf(known, api, options);
-  if (!('session' in subject)) return withoutSubject(subject);
+  const subject = await openAccount(known, api, options);
+  if (!('session' in subject)) return verdictWithoutSession(subject);
   const found = await api.query(subject.at, getUser(subject.session, value), options);
-  if ('problem' in found) return unanswered(found.problem, subject.wayIn);
+  if ('problem' in found) return verdictWithoutAnswer(found.problem, subject.wayIn);
   const warnings = unusual(value);
   if (!found.value) {
     const made = {
@@ -111,7 +111,7 @@ async function isRoleRefused(
   api: ApiClient,
   options?: VerifyOptions,
 ): Promise<boolean> {
-  const source = sourceIn(known.values);
+  const source = authMethodOf(known.values);
   if (source?.kind !== 'admin-secret') return false;
   const start = startAdminSession(source.partnerId, source.secret);
   const tried = { ...start, params: { ...start.params, userId } };
@@ -149,7 +149,7 @@ export async function userIdChoices(known: Known, api: ApiClient): Promise<Choic
   const rows: (readonly [string, string])[] = [...own, ...SUGGESTIONS];
   const present = known.values['user-id'];
   if (present && !rows.some(([id]) => id === present)) rows.unshift([present, 'as it is now']);
-  const subject = await subjectOf(known, api);
+  const subject = await openAccount(known, api);
   const exists = await Promise.all(
     rows.map(async ([id]) => {
       if (!('session' in subject)) return '';

@@ -1,20 +1,20 @@
 // One of two ways in is asked for, the Admin Secret or an AppToken. The wizard begins with the one that is given; a paste can change it.
 import type { Credential } from '../../credentials/credential.ts';
-import { CREDENTIALS, credentialsWith } from '../../credentials/index.ts';
+import { CREDENTIALS, relevantCredentials } from '../../credentials/index.ts';
 import { EMPTY } from '../editor.ts';
 import { newAnswer, type Wizard } from '../state.ts';
 
-const HALVES = CREDENTIALS.filter(({ wayIn }) => wayIn === 'app-token');
+const HALVES = CREDENTIALS.filter(({ authMethod }) => authMethod === 'app-token');
 
 /** Both halves of an AppToken in a pasted block, and no Admin Secret: from here on it takes the secret's place, unless that is answered too. */
 export function withTokenWay(state: Wizard, block: Readonly<Record<string, string>>): Wizard {
   const { setting, screen } = state;
-  const isAsked = setting.credentials.some(({ wayIn }) => wayIn === 'app-token');
+  const isAsked = setting.credentials.some(({ authMethod }) => authMethod === 'app-token');
   const isBrought = HALVES.every(({ variable, parse }) => parse(block[variable] ?? '').ok);
-  const secrets = CREDENTIALS.filter(({ wayIn }) => wayIn === 'admin-secret');
+  const secrets = CREDENTIALS.filter(({ authMethod }) => authMethod === 'admin-secret');
   const isBeside = secrets.some(({ variable }) => block[variable]);
   if (screen.name !== 'step' || setting.only || isAsked || !isBrought || isBeside) return state;
-  const credentials = credentialsWith(() => true);
+  const credentials = relevantCredentials(() => true);
   const needless = secrets.filter(({ name }) => ['empty', 'invalid'].includes(state.answers[name].status));
   const next: Wizard = { ...state, setting: { ...setting, credentials }, authMethod: 'app-token' };
   return withNone(next, needless, 'skipped');
@@ -23,10 +23,10 @@ export function withTokenWay(state: Wizard, block: Readonly<Record<string, strin
 /** An Admin Secret is given after all: a pasted AppToken that was refused gives way to it. */
 export function withSecretWay(state: Wizard): Wizard {
   const halves = HALVES.map(({ name }) => state.answers[name]);
-  const isPasted = halves.some(({ source }) => source === 'pasted');
+  const isPasted = halves.some(({ origin }) => origin === 'pasted');
   if (!isPasted || !halves.some(({ status }) => status === 'invalid')) return state;
   const { setting } = state;
-  const credentials = credentialsWith(() => false);
+  const credentials = relevantCredentials(() => false);
   const next: Wizard = {
     ...state,
     setting: { ...setting, credentials },

@@ -6,7 +6,7 @@ import { withSecretWay } from './auth-method.ts';
 
 /** The answer put in; the answers that are checked with it become unchecked and are checked again. */
 export function withAnswer(before: Wizard, name: CredentialName, answer: Answer): Wizard {
-  const isSecret = credentialOf(before, name).wayIn === 'admin-secret';
+  const isSecret = credentialOf(before, name).authMethod === 'admin-secret';
   const state = isSecret && answer.value !== null ? withSecretWay(before) : before;
   const isOther = answerOf(state, name).value !== answer.value;
   const next = { ...state, planned: null, answers: { ...state.answers, [name]: answer } };

@@ -1,5 +1,5 @@
 // Answers that come by another way than typing: a paste, a block of variables, an account that was signed in to.
-import { cleaned, MOST_CLEANED } from '../../credentials/clean.ts';
+import { cleanValue, MAX_VALUE_LENGTH } from '../../credentials/clean.ts';
 import type { Credential, CredentialName, Some } from '../../credentials/credential.ts';
 import type { Given } from '../../credentials/report.ts';
 import { withoutUnseen } from '../../text/plain.ts';
@@ -25,7 +25,7 @@ export function afterPaste(before: Wizard, text: string, block: Readonly<Record<
   if (screen.name !== 'step') return state;
   const held = setting.credentials.filter((each) => block[each.variable] !== undefined);
   const all: Some<Given> = Object.fromEntries(
-    held.map((each) => [each.name, { text: block[each.variable] as string, source: 'pasted' }]),
+    held.map((each) => [each.name, { text: block[each.variable] as string, origin: 'pasted' }]),
   );
   const cut =
     text.length > MOST_PASTED ? `Only the first ${MOST_PASTED} characters of the paste were read.` : '';
@@ -41,10 +41,10 @@ export function afterPaste(before: Wizard, text: string, block: Readonly<Record<
   const credential = credentialOf(state, open);
   // Behind its label, as a page has it.
   const isLabelled = one !== undefined && !text.includes(one.variable);
-  const { text: clean, notes } = cleaned((isLabelled && all[open]?.text) || text, credential.variable);
+  const { text: clean, notes } = cleanValue((isLabelled && all[open]?.text) || text, credential.variable);
   const had = isReplaced(state) ? EMPTY : state.fields[open];
   const field = edited(had, { kind: 'insert', text: clean });
-  const isCut = text.length > MOST_CLEANED || field.text.length < had.text.length + clean.length;
+  const isCut = text.length > MAX_VALUE_LENGTH || field.text.length < had.text.length + clean.length;
   const tidied = isCut ? [...notes, `everything after the first ${field.text.length} characters`] : notes;
   return inStep(withField(inStep(state, { help: null }), field), { tidied });
 }

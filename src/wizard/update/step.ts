@@ -1,5 +1,5 @@
-import { cleaned } from '../../credentials/clean.ts';
-import { type CredentialName, isLost, waitsFor } from '../../credentials/credential.ts';
+import { cleanValue } from '../../credentials/clean.ts';
+import { type CredentialName, dependsOn, isRetryable } from '../../credentials/credential.ts';
 import { isUnchanged, type Row, rowInHand, rowsOf } from '../choice-rows.ts';
 import { EMPTY, edited, type Field, fieldOf, guardedAs } from '../editor.ts';
 import type { Intent } from '../presses.ts';
@@ -105,7 +105,7 @@ function withRow(state: Wizard, row: Row): Wizard {
         withAnswer(state, state.step.name, {
           ...answerOf(state, state.step.name),
           value: null,
-          source: null,
+          origin: null,
           status: 'skipped',
           verdict: null,
         }),
@@ -115,7 +115,7 @@ function withRow(state: Wizard, row: Row): Wizard {
         withAnswer(state, state.step.name, {
           ...answerOf(state, state.step.name),
           value: '',
-          source: 'chosen',
+          origin: 'chosen',
           status: 'valid',
           verdict: null,
         }),
@@ -132,13 +132,13 @@ function withOffer(state: Wizard, name: CredentialName, value: string | null): W
     const waiting = {
       ...had,
       status: 'unchecked' as const,
-      verdict: waitsFor(label === 'Region' ? 'region' : label),
+      verdict: dependsOn(label === 'Region' ? 'region' : label),
     };
     const answers = { ...state.answers, [state.step.name]: waiting };
     return inStep(opened({ ...state, answers }, name), { isTyping: answerOf(state, name).value === null });
   }
   const credential = credentialOf(state, name);
-  const answer = newAnswer(credential, { text: value, source: 'chosen' });
+  const answer = newAnswer(credential, { text: value, origin: 'chosen' });
   const fields = { ...state.fields, [name]: credential.choices ? EMPTY : fieldOf(value) };
   const step = name === state.step.name ? state.step : { ...newStep(name), returns: state.step.returns };
   return withAnswer(
@@ -156,7 +156,7 @@ function sandboxAnswer(state: Wizard): string {
 
 /** A text that was given as a whole, as if it had been pasted into the empty field. */
 function submittedText(state: Wizard, text: string): Wizard {
-  const { text: clean, notes } = cleaned(text, credentialOf(state, state.step.name).variable);
+  const { text: clean, notes } = cleanValue(text, credentialOf(state, state.step.name).variable);
   const typed = withField(state, fieldOf(clean));
   return submitted(inStep(typed, { tidied: notes }), clean);
 }
@@ -181,7 +181,7 @@ function submitted(state: Wizard, text: string): Wizard {
   const answer: Answer = {
     text,
     value: parsed.value,
-    source: before.value === parsed.value && before.source ? before.source : 'chosen',
+    origin: before.value === parsed.value && before.origin ? before.origin : 'chosen',
     status: 'checking',
     verdict: null,
     kept: false,
@@ -207,6 +207,6 @@ function keptUnchecked(state: Wizard): Wizard {
   const answer = answerOf(state, state.step.name);
   if (!isUnchanged(state) || answer.status !== 'unchecked') return state;
   // Who goes on without the network once means to do so: the next answer is not asked about in the same way.
-  const offline = isLost(answer.verdict);
+  const offline = isRetryable(answer.verdict);
   return onward(withAnswer({ ...state, offline }, state.step.name, { ...answer, kept: true }));
 }

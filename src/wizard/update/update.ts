@@ -1,7 +1,7 @@
 import {
   type Choices,
   type CredentialName,
-  isLost,
+  isRetryable,
   type Some,
   type Verdict,
 } from '../../credentials/credential.ts';
@@ -239,7 +239,7 @@ function afterVerdict(state: Wizard, name: CredentialName, verdict: Verdict): Wi
   const before = answerOf(state, name);
   if (before.status !== 'checking') return state;
   // Nothing that depends on another answer is a matter of the network; an answer that was checked tells that it is there again.
-  const wasLost = isLost(verdict);
+  const wasLost = isRetryable(verdict);
   const offline = state.offline && verdict.status !== 'valid';
   const kept = before.kept || (wasLost && offline);
   const answers = { ...state.answers, [name]: { ...before, status: verdict.status, verdict, kept } };
@@ -260,7 +260,7 @@ function afterVerdict(state: Wizard, name: CredentialName, verdict: Verdict): Wi
   if (state.step.isSubmitted && state.step.name === name) {
     const settled = inStep(next, { isSubmitted: false });
     const goesOn =
-      verdict.status === 'valid' || verdict.byNature
+      verdict.status === 'valid' || verdict.notPermitted
         ? verdict.offers.length === 0
         : verdict.code === 'DEPENDS' || (wasLost && kept);
     return goesOn ? onward(settled) : { ...inStep(settled, { row: null }), queue: [] };
@@ -276,15 +276,15 @@ function afterVerdict(state: Wizard, name: CredentialName, verdict: Verdict): Wi
 }
 
 /** Fills answers that a verdict implies and nobody has given. */
-function withTold(state: Wizard, { tells = {} }: Verdict): Wizard {
+function withTold(state: Wizard, { implies = {} }: Verdict): Wizard {
   const told = state.setting.credentials.filter(
-    ({ name }) => tells[name] && answerOf(state, name).status === 'empty',
+    ({ name }) => implies[name] && answerOf(state, name).status === 'empty',
   );
   if (told.length === 0) return state;
   // These answers took part in the check already.
   const answers = told.map((credential) => {
     const { name } = credential;
-    return [name, newAnswer(credential, { text: tells[name] ?? '', source: 'found' })];
+    return [name, newAnswer(credential, { text: implies[name] ?? '', origin: 'found' })];
   });
   return { ...state, planned: null, answers: { ...state.answers, ...Object.fromEntries(answers) } };
 }
