@@ -2,7 +2,6 @@ import path from 'node:path';
 import type { Failed } from '../cli/exit-codes.ts';
 import type { Some } from '../credentials/credential.ts';
 import { CREDENTIALS, getCredential } from '../credentials/index.ts';
-import { findPastedValues } from '../credentials/paste.ts';
 import { listChoices, verifyOne } from '../credentials/report.ts';
 import type { SecretPlace } from '../credentials/trust.ts';
 import { ping } from '../kaltura/account.ts';
@@ -33,7 +32,6 @@ export function servicesOf(context: Context, unfinished: Unfinished = { work: nu
     choices: (name, known) =>
       listChoices(getCredential(name), { ...known, email: person.email }, context.api),
     ...filesOf(context, unfinished),
-    variablesIn: findPastedValues,
     signIn: person.signIn,
     ownAccount: person.ownAccount,
     openPage: (url) => {

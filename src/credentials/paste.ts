@@ -1,4 +1,5 @@
-import type { CredentialName, Some } from './credential.ts';
+import { cleanValue } from './clean.ts';
+import type { Credential, CredentialName, Some } from './credential.ts';
 import { CREDENTIALS } from './index.ts';
 
 /** What JSON, YAML and code call the values, in any letter case, with `_`, `-` or nothing between the words. */
@@ -31,6 +32,24 @@ export function findPastedValues(text: string): Record<string, string> {
     if (byVariable !== null) found[variable] = wholeLine(text, name, variable) ?? byVariable;
   }
   return found;
+}
+
+/**
+ * Is this input, or the beginning of it, a paste and not typing, by what it holds? Of a terminal that
+ * does not mark pastes this is the only way to know.
+ */
+export function isPastedBlock(text: string): boolean {
+  if (text.length < 10) return false;
+  const start = text.slice(0, 4096);
+  return /(?:^|\s)KALTURA_\w+\s*=/.test(start) || Object.keys(findPastedValues(start)).length > 0;
+}
+
+/** The answer to a question in a text that was given to it, and what was taken off. */
+export function findAnswer(text: string, { variable }: Credential): { text: string; notes: string[] } {
+  const whole = cleanValue(text, variable);
+  const named = findPastedValues(text)[variable];
+  const value = named === undefined ? whole : cleanValue(named, variable);
+  return value.text === whole.text ? whole : { ...value, notes: [...value.notes, 'the text around it'] };
 }
 
 /** What is assigned to a name by `=`, `:`, `=>` or, as in PHP's `define`, a comma. */

@@ -15,8 +15,6 @@ import type { Store } from './store.ts';
 interface Props {
   store: Store;
   style: Pick<Theme, 'unicode' | 'links'>;
-  /** Reads the variables in a pasted block of text, by name. */
-  readBlock: (text: string) => Record<string, string>;
   /** Redraws the whole screen. */
   redraw: () => void;
   /** Stops a process, 0 for the whole group, until it is continued. The terminal is given back before. */
@@ -26,7 +24,7 @@ interface Props {
 }
 
 /** The wizard: shows the screen of the state, and hands keys and pastes to the store. */
-export function App({ store, style, readBlock, redraw, stop, onStop }: Props) {
+export function App({ store, style, redraw, stop, onStop }: Props) {
   const { suspendTerminal } = useApp();
   const state = useSyncExternalStore(store.subscribe, store.state);
   const size = useWindowSize();
@@ -42,11 +40,8 @@ export function App({ store, style, readBlock, redraw, stop, onStop }: Props) {
   const suspend = (target: number): void => void suspendTerminal(() => stop(target)).then(redraw);
   useEffect(() => onStop(() => suspend(process.pid)));
 
-  const handlePaste = (text: string): void => store.dispatch({ type: 'paste', text, block: readBlock(text) });
-  usePaste(handlePaste);
-  const gather = useGatheredPaste(handlePaste);
+  usePaste((text) => store.dispatch({ type: 'paste', text }));
   useInput((input, key) => {
-    if (gather(key.return ? '\n' : input, key.ctrl && input === 'c')) return;
     const isTyped = input.length > 1 && !key.ctrl && !key.meta;
     for (const press of isTyped ? pressesInText(input) : pressesIn(input, key)) handlePress(press);
   });
@@ -86,41 +81,4 @@ export function Screen({ state, onMeasure }: { state: Wizard; onMeasure: (measur
     default:
       return <ProgressScreen state={state} />;
   }
-}
-
-/** Milliseconds within which the next piece of a paste comes. */
-const PIECES_MS = 40;
-
-/**
- * On a terminal without bracketed paste a paste is keys, perhaps in several pieces: they are put together until a moment has passed. Gives a
- * function that says whether it took the input.
- */
-function useGatheredPaste(onPaste: (text: string) => void): (input: string, isInterrupt: boolean) => boolean {
-  const pieces = useRef({ text: '', timer: undefined as NodeJS.Timeout | undefined });
-  return (input, isInterrupt) => {
-    const { current } = pieces;
-    if (isInterrupt) {
-      clearTimeout(current.timer);
-      current.text = '';
-    }
-    if (current.text === '' && !isPasted(input)) return false;
-    current.text += input;
-    clearTimeout(current.timer);
-    current.timer = setTimeout(() => {
-      const { text } = current;
-      current.text = '';
-      onPaste(text);
-    }, PIECES_MS);
-    return true;
-  };
-}
-
-/** Lines of an env file, one of them, or a page of the KMC: nobody types these in one go. */
-function isPasted(input: string): boolean {
-  return (
-    input.length > 9 &&
-    (/(?:^|\s)KALTURA_\w+\s*=/.test(input) ||
-      // Of a long one the beginning is enough.
-      /(?:partner\s*id|admin\w*\s*secret)\W.*[\r\n].*\S/is.test(input.slice(0, 4096)))
-  );
 }

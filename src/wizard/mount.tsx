@@ -5,7 +5,7 @@ import { App } from './App.tsx';
 import { ErrorBoundary } from './components/ErrorBoundary.tsx';
 import type { Running } from './run.ts';
 import { onStop, stopProcess } from './signals.ts';
-import type { Services, Store } from './store.ts';
+import type { Store } from './store.ts';
 import { filteredStdin } from './terminal-input.ts';
 
 const HOME = '\u001b[H';
@@ -16,7 +16,6 @@ const WIPE = '\u001b[H\u001b[2J';
 export function mountApp(
   store: Store,
   { stdin, stdout, style }: Pick<Running, 'stdin' | 'stdout' | 'style'> & { style: { links: boolean } },
-  readBlock: Services['variablesIn'],
   onFault: (error: unknown) => void,
 ): { unmount: () => void } {
   chalk.level = style.colour ? 1 : 0;
@@ -32,7 +31,6 @@ export function mountApp(
       <App
         store={store}
         style={style}
-        readBlock={readBlock}
         redraw={() => void stdout.emit('resize')}
         stop={(target) => {
           frames.end();

@@ -1,4 +1,5 @@
-import { type CredentialName, isRetryable } from '../credentials/credential.ts';
+import { type Credential, type CredentialName, isRetryable } from '../credentials/credential.ts';
+import { findPastedValues } from '../credentials/paste.ts';
 import { asciiText } from '../text/ascii.ts';
 import { plainText } from '../text/plain.ts';
 import { shownSentence } from '../text/redact.ts';
@@ -21,6 +22,7 @@ import { type Say, signInAnswer, signInQuestion } from './sign-in-lines.ts';
 import { exitWith, onSignals, statusOfSignal } from './signals.ts';
 import type { Wizard } from './state.ts';
 import { createStore, type Store } from './store.ts';
+import type { Event } from './update/update.ts';
 import { answerText, confirmText, reviewLines, rowText, unprovenText } from './wording.ts';
 
 /**
@@ -193,6 +195,14 @@ function sayFilled(state: Wizard, say: Say): void {
   if (found.length > 0) say(`Filled in from your account: ${found.map(({ label }) => label).join(', ')}.`);
 }
 
+/** Answers that a paste has filled in. */
+function sayPasted(before: Wizard, now: Wizard, say: Say): void {
+  const isNew = ({ name }: Credential): boolean =>
+    answerOf(now, name).origin === 'pasted' && answerOf(now, name) !== answerOf(before, name);
+  const filled = now.setting.credentials.filter(isNew);
+  if (filled.length > 0) say(`Filled in from the paste: ${filled.map(({ label }) => label).join(', ')}.`);
+}
+
 /** Answers that another one told, each once: the region of the account. */
 function sayTold(state: Wizard, told: Set<CredentialName>, say: Say): void {
   for (const { name, label } of state.setting.credentials) {
@@ -243,8 +253,10 @@ function answered(run: Store, state: Wizard, typed: string, say: Say): void {
   const intent = wordIntent(state, word) ?? (word === '' ? SUBMIT : null);
   if (intent?.type === 'help') for (const paragraph of credentialOf(state, open).help) say(paragraph);
   else if (intent) run.dispatch(intent);
-  else if (screen.name === 'step') run.dispatch(stepAnswer(state, typed, word));
-  else if (screen.name === 'sign-in') run.dispatch(signInAnswer(screen.signIn, typed, word));
+  else if (screen.name === 'step') {
+    run.dispatch(stepAnswer(state, typed, word));
+    sayPasted(state, run.state(), say);
+  } else if (screen.name === 'sign-in') run.dispatch(signInAnswer(screen.signIn, typed, word));
   else if (screen.name === 'review') {
     const picked = setting.credentials[numberIn(word) - 1]?.name;
     if (picked && (!setting.only || setting.only === picked)) run.dispatch({ type: 'open', name: picked });
@@ -266,11 +278,14 @@ function numberIn(word: string): number {
   return /^[1-9]\d{0,2}$/.test(word) ? Number(word) : 0;
 }
 
-function stepAnswer(state: Wizard, typed: string, word: string): Intent {
+function stepAnswer(state: Wizard, typed: string, word: string): Event {
+  const { secret, variable } = credentialOf(state, state.step.name);
+  const named = Object.keys(findPastedValues(typed));
+  if (named.some((each) => each !== variable)) return { type: 'paste', text: typed };
   const rows = rowsOf(state);
-  const named = rows.findIndex((row) => row.kind === word && (row.kind === 'skip' || row.kind === 'clear'));
-  if (named >= 0) return { type: 'pick', row: named };
-  const number = credentialOf(state, state.step.name).secret ? 0 : numberIn(word);
+  const worded = rows.findIndex((row) => row.kind === word && (row.kind === 'skip' || row.kind === 'clear'));
+  if (worded >= 0) return { type: 'pick', row: worded };
+  const number = secret ? 0 : numberIn(word);
   // With a list in view the typed text is the answer, not a filter.
   return number >= 1 && number <= rows.length
     ? { type: 'pick', row: number - 1 }

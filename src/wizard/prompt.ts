@@ -1,3 +1,4 @@
+import { isPastedBlock } from '../credentials/paste.ts';
 import { plainText, withoutUnseen } from '../text/plain.ts';
 import { EMPTY, edited, type Field, LONGEST } from './editor.ts';
 import { EDITS, pressesInText, SUSPEND } from './presses.ts';
@@ -6,7 +7,10 @@ import { filterInput } from './terminal-input.ts';
 
 /** Reads answers line by line from a terminal. */
 export interface LineReader {
-  /** Puts the question and reads a line; a hidden one is not echoed. Null if the input has ended, or at Ctrl+C and Ctrl+D. */
+  /**
+   * Puts the question and reads a line; a hidden one is not echoed. A pasted block of several lines is
+   * one answer. Null if the input has ended, or at Ctrl+C and Ctrl+D.
+   */
   read(question: string, hidden: boolean): Promise<string | null>;
   /** Drops the lines that came ahead. */
   forget(): void;
@@ -16,7 +20,10 @@ export interface LineReader {
 /** The cursor stays at the end: only these make sense without redrawing. */
 const MENDING: ReadonlySet<string> = new Set(['backspace', 'delete-to-start', 'delete-word-left']);
 
-const SEQUENCES = /\u001b\[200~|\u001b\[201~|\u001b\[[0-?]*[ -/]*[@-~]|\u001bO./g;
+const MARKERS = /\u001b\[20[01]~/g;
+const SEQUENCES = /\u001b\[(?!20[01]~)[0-?]*[ -/]*[@-~]|\u001bO./g;
+/** A pasted block, or the end of a line. */
+const STOP = /\u001b\[200~([\s\S]*?)\u001b\[201~|[\r\n\u0003\u0004]/;
 
 /**
  * A reader on a terminal. It runs in raw mode and echoes itself: so a secret is never echoed, and a line can be corrected with backspace
@@ -31,8 +38,9 @@ export function lineReader(
   let over = false;
   let wake: (() => void) | null = null;
   const filter = filterInput((text) => {
+    const isBlock = isPastedBlock(text) && /[\r\n]/.test(text);
     // Ctrl+C does not wait for what came before it.
-    rest = text === '\u0003' ? text : rest + text;
+    rest = text === '\u0003' ? text : rest + (isBlock ? text : text.replace(MARKERS, ''));
     if (wake) wake();
     else if (rest.includes('\u0003')) {
       rest = '';
@@ -54,13 +62,14 @@ export function lineReader(
       // A path or an address in it may hold anything.
       out.write(plainText(question, Number.POSITIVE_INFINITY));
       let field: Field = EMPTY;
+      let block = '';
       let isCut = false;
       // A secret that is pasted at the wrong question is not echoed either.
       const echo = (text: string): string =>
         hidden ? '' : field.guarded ? '*'.repeat([...text].length) : text;
       for (;;) {
         rest = rest.replace(SEQUENCES, '');
-        const end = /[\r\n\u0003\u0004]/.exec(rest);
+        const end = STOP.exec(rest);
         const part = rest.slice(0, end ? end.index : rest.length);
         rest = rest.slice(part.length);
         for (const press of pressesInText(part)) {
@@ -83,11 +92,19 @@ export function lineReader(
             if (!hidden) out.write('\b \b'.repeat([...before].length - [...field.text].length));
           }
         }
+        const pasted = end?.[1];
+        if (end && pasted !== undefined) {
+          block += pasted;
+          rest = rest.slice(end[0].length);
+          out.write(`(${block.trim().split(/[\r\n]+/).length} lines pasted, Enter takes them) `);
+          continue;
+        }
         if (end) {
           const [last = ''] = end;
           rest = rest.slice(1).replace(/^\n/, last === '\r' ? '' : '\n');
           out.write(isCut ? `\nOnly the first ${LONGEST} characters were taken.\n` : '\n');
-          return last === '\u0003' || (last === '\u0004' && field.text === '') ? null : field.text;
+          const answer = block + field.text;
+          return last === '\u0003' || (last === '\u0004' && answer === '') ? null : answer;
         }
         if (over) return null;
         await new Promise<void>((resolve) => {

@@ -65,7 +65,7 @@ export async function runWizard(first: Wizard, running: Running): Promise<Ended>
       stdin.once('end', onGone);
       process.once('uncaughtException', reject);
       const out = { stdin, stdout: captured.own, style: { ...style, links } };
-      const app = mountApp(store, out, services.variablesIn, reject);
+      const app = mountApp(store, out, reject);
       release = () => {
         offStore();
         stdin.off('end', onGone);

@@ -105,10 +105,8 @@ export interface Setting {
   notices: readonly string[];
 }
 
-/** What a person puts in: a key press, or a paste with the variables that it holds. */
-export type Input =
-  | { type: 'press'; press: Press }
-  | { type: 'paste'; text: string; block: Readonly<Record<string, string>> };
+/** What a person puts in: a key press, or a paste. */
+export type Input = { type: 'press'; press: Press } | { type: 'paste'; text: string };
 
 /**
  * What sessions are made from: the Admin Secret, an AppToken that the wizard creates in its place, or one that there is already.

@@ -37,8 +37,6 @@ export interface Services {
   ): Promise<SignInOutcome>;
   /** The answers that an account gives: Partner ID, region and, unless hidden, Admin Secret. */
   ownAccount(partnerId: string): { given: Some<Given>; note?: string };
-  /** The variables in a pasted block of text, by name. */
-  variablesIn(text: string): Record<string, string>;
   openPage(url: string): void;
   /** Connections that will be needed are opened early; nothing secret is sent. */
   warm(serviceUrl: string | null): void;

@@ -1,4 +1,5 @@
 import { PassThrough } from 'node:stream';
+import { isPastedBlock } from '../credentials/paste.ts';
 
 /**
  * The longest paste, in UTF-16 units. The filter lets one more unit through, so that readers can tell
@@ -9,8 +10,6 @@ export const MOST_PASTED = 65_536;
 const PASTE_START = '\u001b[200~';
 const PASTE_END = '\u001b[201~';
 const CTRL_C = '\u0003';
-/** Milliseconds without input after which a paste or a reply ends although its end has not come. */
-const UNFINISHED_MS = 1000;
 /** Milliseconds without input that part two pastes on a terminal without bracketed paste. */
 const BURST_GAP_MS = 100;
 
@@ -19,6 +18,14 @@ const REPLIES = /\u001b(?:\]\d|P[\d>!+$|]|_G)[^\u0007\u001b]*(?:\u0007|\u001b\\)
 /** A reply that goes on in the next chunk. Other keys than ESC follow on alt+] and the like. */
 const REPLY_START = /\u001b(?:\]\d|P[\d>!+$|]|_G)[^\u0007\u001b]*\u001b?$/;
 const REPLY_END = /\u0007|\u001b\\/;
+/** The beginning of a key, a marker or a mouse report. ESC alone may be one, or the whole key. */
+const UNFINISHED = /\u001b(?:\[(?:[0-?]*[ -/]*|M[\s\S]{0,2})|[O\]P_])?$/;
+
+/** `pieces`: a paste without markers. */
+type Mode = 'keys' | 'paste' | 'pieces' | 'reply';
+
+/** Milliseconds without input after which what has begun counts as ended. Slow connections deliver a key in two parts. */
+const WAIT_MS: Readonly<Record<Mode, number>> = { keys: 350, paste: 1000, pieces: 40, reply: 1000 };
 
 /** Input on its way from the terminal to those who read keys. */
 export interface InputFilter {
@@ -28,17 +35,16 @@ export interface InputFilter {
 }
 
 /**
- * Passes a terminal's input on to `emit`, in linear time. Ctrl+C goes first and drops all
- * input that waits before it. A bracketed paste goes in one piece, with its markers, once it has ended: by
- * itself after a second of silence, too. A paste of any kind is cut at MOST_PASTED. CR LF becomes
- * one CR, and replies of the terminal are dropped.
+ * Passes a terminal's input on to `emit`, in linear time. Ctrl+C goes first and drops all input that
+ * waits before it. A paste goes in one piece, between the markers of a bracketed paste, once it has
+ * ended: at its marker, after a second of silence, or, if the terminal sends no markers and the text
+ * holds credentials, when no further piece comes. A paste of any kind is cut at MOST_PASTED. An
+ * escape sequence goes in one piece. CR LF becomes one CR, and replies of the terminal are dropped.
  */
 export function filterInput(emit: (text: string) => void): InputFilter {
-  let mode: 'keys' | 'paste' | 'reply' = 'keys';
-  /** The end of what came, in which a marker may have begun. */
+  let mode: Mode = 'keys';
+  /** The end of the input, in which a sequence has begun. */
   let tail = '';
-  /** The part of the opening marker that was not passed on yet. */
-  let opening = '';
   let pasted = '';
   let burst = 0;
   let lastAt = Number.NEGATIVE_INFINITY;
@@ -60,35 +66,38 @@ export function filterInput(emit: (text: string) => void): InputFilter {
     }
     let rest = chunk.slice(interrupt + 1);
     while (rest !== '') rest = STEPS[mode](rest);
-    if (mode !== 'keys') timer = setTimeout(finish, UNFINISHED_MS);
+    if (mode !== 'keys' || tail !== '') timer = setTimeout(finish, WAIT_MS[mode]);
   }
 
-  function begin(next: typeof mode): void {
+  function begin(next: Mode): void {
     mode = next;
     tail = '';
     pasted = '';
   }
 
   /** What each mode does with a chunk; each returns what is left for the next mode. */
-  const STEPS = {
-    keys(chunk: string): string {
-      const joined = tail + chunk;
-      const at = joined.indexOf(PASTE_START);
-      if (at < 0) {
-        const reply = REPLY_START.exec(chunk);
-        passKeys(reply ? chunk.slice(0, reply.index) : chunk);
-        if (reply) begin('reply');
-        tail = (reply ? chunk : joined).slice(1 - PASTE_START.length);
-        return '';
+  const STEPS: Readonly<Record<Mode, (chunk: string) => string>> = {
+    keys(chunk) {
+      const text = tail + chunk;
+      tail = '';
+      const at = text.indexOf(PASTE_START);
+      if (at >= 0) {
+        passKeys(text.slice(0, at));
+        begin('paste');
+        return text.slice(at + PASTE_START.length);
       }
-      // Of a marker that came in two chunks the first was passed on.
-      const from = Math.max(at, tail.length);
-      passKeys(joined.slice(tail.length, from));
-      opening = joined.slice(from, at + PASTE_START.length);
-      begin('paste');
-      return joined.slice(at + PASTE_START.length);
+      if (isPastedBlock(text)) {
+        begin('pieces');
+        return text;
+      }
+      const reply = REPLY_START.exec(text);
+      const cut = reply ?? UNFINISHED.exec(text);
+      passKeys(cut ? text.slice(0, cut.index) : text);
+      if (reply) begin('reply');
+      if (cut) tail = reply ? text.slice(-1) : cut[0];
+      return '';
     },
-    paste(chunk: string): string {
+    paste(chunk) {
       const joined = tail + chunk;
       const at = joined.indexOf(PASTE_END);
       const end = at < 0 ? Math.max(0, joined.length + 1 - PASTE_END.length) : at;
@@ -99,7 +108,11 @@ export function filterInput(emit: (text: string) => void): InputFilter {
       finish();
       return joined.slice(at + PASTE_END.length);
     },
-    reply(chunk: string): string {
+    pieces(chunk) {
+      keep(chunk);
+      return '';
+    },
+    reply(chunk) {
       const joined = tail + chunk;
       const end = REPLY_END.exec(joined);
       tail = joined.slice(-1);
@@ -114,10 +127,9 @@ export function filterInput(emit: (text: string) => void): InputFilter {
   }
 
   function finish(): void {
-    if (mode === 'paste') {
-      keep(tail);
-      emit(`${opening}${pasted}${PASTE_END}`);
-    }
+    if (mode === 'keys') passKeys(tail);
+    if (mode === 'paste') keep(tail);
+    if (mode === 'paste' || mode === 'pieces') emit(`${PASTE_START}${pasted}${PASTE_END}`);
     begin('keys');
   }
 

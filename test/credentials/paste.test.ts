@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { getCredential } from '../../src/credentials/index.ts';
-import { findPastedValues } from '../../src/credentials/paste.ts';
+import { findAnswer, findPastedValues, isPastedBlock } from '../../src/credentials/paste.ts';
 import { RIGHT, SECRET } from '../answers.ts';
 import { folderWith, run } from '../commands/run.ts';
 
@@ -28,6 +28,7 @@ describe('a pasted text', () => {
     ['the KMC’s page', `Partner ID: 102\nSub-Partner ID: 10200\nAdministrator Secret: ${SECRET}\n`],
   ])('%s', (_, text) => {
     expect(findPastedValues(text)).toEqual(BOTH);
+    expect(isPastedBlock(text)).toBe(true);
   });
 
   const PLAYER = { KALTURA_PARTNER_ID: '102', KALTURA_PLAYER_ID: '23448124' };
@@ -37,6 +38,7 @@ describe('a pasted text', () => {
     'kalturaPlayer.setup({ partnerId: 102, uiConfId: 23448124 })',
   ])('an embedded player: %s', (text) => {
     expect(findPastedValues(text)).toEqual(PLAYER);
+    expect(isPastedBlock(text)).toBe(true);
   });
 
   test.each([
@@ -59,6 +61,7 @@ describe('a pasted text', () => {
     '',
   ])('%j alone names nothing', (text) => {
     expect(findPastedValues(text)).toEqual({});
+    expect(isPastedBlock(text)).toBe(false);
   });
 
   test('of any length is read quickly', () => {
@@ -71,6 +74,19 @@ describe('a pasted text', () => {
       findPastedValues(text);
     expect(performance.now() - started).toBeLessThan(5000);
   });
+});
+
+test.each([
+  ['partner-id', "define('KALTURA_PARTNER_ID', 102);", '102'],
+  ['partner-id', '-e KALTURA_PARTNER_ID=102 my-app', '102'],
+  ['partner-id', 'partner_id: 102', '102'],
+  ['partner-id', 'https://www.kaltura.com/p/102/sp/10200/embedIframeJs/uiconf_id/1/partner_id/102', '102'],
+  ['player-id', 'https://www.kaltura.com/p/102/sp/10200/embedIframeJs/uiconf_id/7/partner_id/102', '7'],
+  ['user-id', "'user_id' => 'maya',", 'maya'],
+  ['user-id', 'maya', 'maya'],
+  ['user-id', 'KALTURA_USER_ID=Jo Doe', 'Jo Doe'],
+] as const)('the %s in %j is %s', (name, text, value) => {
+  expect(findAnswer(text, getCredential(name)).text).toBe(value);
 });
 
 test.each(['shell', 'powershell', 'docker', 'json'])(

@@ -1,5 +1,6 @@
 /** Pastes that are too long or never end, on the screen and line by line. */
 import { afterEach, describe, expect, test } from 'vitest';
+import { PARTNER, SECRET } from '../answers.ts';
 import { KEYS, Terminal } from './terminal.ts';
 
 const open: Terminal[] = [];
@@ -56,5 +57,24 @@ describe.each(FORMS)('%s', (form, env, ready) => {
     terminal.type(KEYS.paste('7'.repeat(MEGABYTE)));
     if (form === 'line by line') terminal.type('\r');
     await terminal.until(/first 4096 characters/, { ms: SOON_MS });
+  });
+
+  const LINES = `partner_id: ${PARTNER}\nadmin_secret: ${SECRET}\n`;
+  test.each([
+    ['of several lines', KEYS.paste(LINES)],
+    ['of several lines, without brackets', LINES.replaceAll('\n', '\r')],
+    [
+      'of one line',
+      KEYS.paste(`docker run -e KALTURA_PARTNER_ID=${PARTNER} -e KALTURA_ADMIN_SECRET=${SECRET} a`),
+    ],
+  ])('a block %s fills its answers', async (_, keys) => {
+    const terminal = await begun();
+    terminal.type(keys);
+    if (form === 'line by line') {
+      await terminal.until(/2 lines pasted|\*{20}/);
+      await terminal.press('\r', 'Filled in from the paste: Partner ID, Admin Secret.');
+    }
+    await terminal.until(/❯ Player ID|^Player ID, Enter takes/m);
+    expect(terminal.output.split(SECRET).length).toBeLessThanOrEqual(form === 'line by line' ? 1 : 2);
   });
 });

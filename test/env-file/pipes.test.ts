@@ -75,7 +75,7 @@ describe('the commands', () => {
     const ran = await run(['check', '--sandbox', '--json', '-f', '-'], { cwd: folder(), stdin: VALUE });
     const answer = JSON.parse(ran.stdout);
     const user = answer.credentials.find((each: { name: string }) => each.name === 'user-id');
-    expect(user).toMatchObject({ value: 'maya@example.test', origin: 'file' });
+    expect(user).toMatchObject({ value: 'maya@example.test', source: 'file' });
     expect(answer.next).toEqual([]);
     expect(ran.stderr).toBe('');
   });

@@ -3,7 +3,6 @@ import stringWidth from 'string-width';
 import { describe, expect, test } from 'vitest';
 import type { Verdict } from '../../src/credentials/credential.ts';
 import { CREDENTIALS } from '../../src/credentials/index.ts';
-import { parseEnvText } from '../../src/env-file/parse.ts';
 import { registerSecret } from '../../src/text/redact.ts';
 import { type Edit, EMPTY, edited, type Field, LONGEST } from '../../src/wizard/editor.ts';
 import { EDITS, type Press, pressesInText } from '../../src/wizard/presses.ts';
@@ -116,15 +115,13 @@ const event: fc.Arbitrary<Event> = fc.oneof(
   { weight: 12, arbitrary: press.map((each): Event => ({ type: 'press', press: each })) },
   {
     weight: 2,
-    arbitrary: words.map(
-      (text): Event => ({ type: 'paste', text, block: bounded(() => parseEnvText(text)) }),
-    ),
+    arbitrary: words.map((text): Event => ({ type: 'paste', text })),
   },
   {
     weight: 1,
     arbitrary: fc
       .dictionary(fc.constantFrom(...CREDENTIALS.map((each) => each.variable)), words)
-      .map((block): Event => ({ type: 'paste', text: JSON.stringify(block), block })),
+      .map((block): Event => ({ type: 'paste', text: JSON.stringify(block) })),
   },
   {
     weight: 8,
@@ -278,7 +275,7 @@ describe('the wizard', () => {
             state = bounded(() => update(state, each));
             // Elsewhere it would be seen: nobody knows what a text is.
             if (state.screen.name === 'sign-in' && state.screen.signIn.stage === 'password')
-              state = update(state, { type: 'paste', text: PASSWORD, block: {} });
+              state = update(state, { type: 'paste', text: PASSWORD });
             expectFit(state, place);
             if (state.screen.name === 'left') break;
           }

@@ -38,7 +38,6 @@ const services: Services = {
     elsewhere: true,
   }),
   ownAccount: () => ({ given: {} }),
-  variablesIn: () => ({}),
   openPage: () => undefined,
   warm: () => undefined,
 };
@@ -54,7 +53,6 @@ function mountApp(state: Wizard): ReturnType<typeof render> {
     <App
       store={createStore({ ...state, view: NOTHING_DRAWN }, services)}
       style={{ unicode: true, links: false }}
-      readBlock={() => ({})}
       redraw={() => undefined}
       stop={async () => undefined}
       onStop={() => () => undefined}

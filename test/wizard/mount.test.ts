@@ -31,7 +31,6 @@ test('an error in the interface is handed on, and its message is not shown', asy
         stdout: stdout as unknown as Running['stdout'],
         style: { colour: false, unicode: true, links: false },
       },
-      () => ({}),
       (failure) =>
         // After Ink has drawn what it draws on an error.
         setTimeout(() => {

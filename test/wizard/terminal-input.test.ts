@@ -103,6 +103,51 @@ describe('replies that terminals send by themselves are dropped', () => {
   });
 });
 
-test.each(['\u001b', '\u001b[A', '\u001bb', '\u001b]', '\u001b[Z', 'ö€😀'])('%j goes on as it is', (key) => {
+test.each(['\u001b[A', '\u001bb', '\u001b[Z', '\u001bOP', 'ö€😀'])('%j goes on at once', (key) => {
   expect(passed([key])).toEqual([key]);
+});
+
+describe('the beginning of a sequence', () => {
+  test.each(['\u001b', '\u001b[', '\u001bO', '\u001b]', '\u001b[1;5'])(
+    '%j goes on alone after a moment',
+    (key) => {
+      expect(passed([key])).toEqual([]);
+      expect(passed([key, 400])).toEqual([key]);
+    },
+  );
+
+  test.each([
+    ['\u001b', 80, '[D'],
+    ['\u001b', 300, '[D'],
+    ['\u001b[', 300, 'D'],
+    ['\u001b[1;', 300, '5D'],
+    ['\u001b', 300, 'OP'],
+    ['\u001b[20', 300, `0~text${END}`],
+  ])('%j, %i ms, %j is one key', (first, ms, second) => {
+    expect(passed([first, ms, second])).toEqual([first + second]);
+  });
+
+  test.each([
+    ['\u001b', 300, ']11;rgb:1e1e/1e1e/1e1e\u0007'],
+    ['\u001b[M', 300, ' !!'],
+  ])('%j, %i ms, %j is a reply', (first, ms, second) => {
+    expect(passed([first, ms, second])).toEqual([]);
+  });
+
+  test('ctrl+c does not wait for the rest', () => {
+    expect(passed(['\u001b[', '\u0003', 1000])).toEqual(['\u0003']);
+  });
+});
+
+describe('without brackets', () => {
+  test('text with credentials goes on as a paste once no piece follows', () => {
+    const pieces = ['partner_id: 102\r', 10, 'admin_secret: 0123456789abcdef0123456789abcdef\r'];
+    expect(passed(pieces)).toEqual([]);
+    expect(passed([...pieces, 50])).toEqual([`${START}${pieces[0]}${pieces[2]}${END}`]);
+    expect(passed([...pieces, 10, '\u0003', 100])).toEqual(['\u0003']);
+  });
+
+  test.each(['102\r', 'maya@example.test\r', '0123456789abcdef0123456789abcdef\r'])('%j is keys', (text) => {
+    expect(passed([text])).toEqual([text]);
+  });
 });

@@ -438,7 +438,7 @@ describe('coming back', () => {
 });
 
 describe('a paste', () => {
-  const paste = (text: string): Event => ({ type: 'paste', text, block: {} });
+  const paste = (text: string): Event => ({ type: 'paste', text });
 
   test('takes the place of a secret that was refused; elsewhere it is put in', () => {
     const step = played(begun(), '102', '<enter>', good('partner-id'));
@@ -452,7 +452,7 @@ describe('a paste', () => {
 
 describe('what is put in ahead', () => {
   const checking = (): Wizard => played(begun(), '102', '<enter>');
-  const paste = { type: 'paste', text: SECRET, block: {} } as const;
+  const paste = { type: 'paste', text: SECRET } as const;
 
   test('a paste waits for its step, as keys do', () => {
     const there = played(checking(), paste, good('partner-id'));

@@ -1,6 +1,7 @@
 // Answers that come by another way than typing: a paste, a block of variables, an account that was signed in to.
-import { cleanValue, MAX_VALUE_LENGTH } from '../../credentials/clean.ts';
+import { MAX_VALUE_LENGTH } from '../../credentials/clean.ts';
 import type { Credential, CredentialName, Some } from '../../credentials/credential.ts';
+import { findAnswer, findPastedValues } from '../../credentials/paste.ts';
 import type { Given } from '../../credentials/report.ts';
 import { withoutUnseen } from '../../text/plain.ts';
 import { EMPTY, edited } from '../editor.ts';
@@ -12,8 +13,9 @@ import { onward, withAnswer } from './navigation.ts';
 import { signInAfterPaste } from './sign-in.ts';
 import { isReplaced, withField } from './step.ts';
 
-/** Cleans a paste and notes the corrections. A block of variables fills every answer in it. */
-export function afterPaste(before: Wizard, text: string, block: Readonly<Record<string, string>>): Wizard {
+/** Cleans a paste and notes the corrections. A text with several values fills all these answers. */
+export function afterPaste(before: Wizard, text: string): Wizard {
+  const block = findPastedValues(text);
   const state = withTokenWay(before, block);
   const { screen, setting } = state;
   const open = state.step.name;
@@ -38,10 +40,7 @@ export function afterPaste(before: Wizard, text: string, block: Readonly<Record<
     return inStep(withGiven(state, one, all[one.name]), {
       note: `The ${one.label} was in the paste: it is filled in. ${cut}`.trim(),
     });
-  const credential = credentialOf(state, open);
-  // Behind its label, as a page has it.
-  const isLabelled = one !== undefined && !text.includes(one.variable);
-  const { text: clean, notes } = cleanValue((isLabelled && all[open]?.text) || text, credential.variable);
+  const { text: clean, notes } = findAnswer(text, credentialOf(state, open));
   const had = isReplaced(state) ? EMPTY : state.fields[open];
   const field = edited(had, { kind: 'insert', text: clean });
   const isCut = text.length > MAX_VALUE_LENGTH || field.text.length < had.text.length + clean.length;

@@ -1,5 +1,5 @@
-import { cleanValue } from '../../credentials/clean.ts';
 import { type CredentialName, dependsOn, isRetryable } from '../../credentials/credential.ts';
+import { findAnswer } from '../../credentials/paste.ts';
 import { isUnchanged, type Row, rowInHand, rowsOf } from '../choice-rows.ts';
 import { EMPTY, edited, type Field, fieldOf, guardedAs } from '../editor.ts';
 import type { Intent } from '../presses.ts';
@@ -156,7 +156,7 @@ function sandboxAnswer(state: Wizard): string {
 
 /** A text that was given as a whole, as if it had been pasted into the empty field. */
 function submittedText(state: Wizard, text: string): Wizard {
-  const { text: clean, notes } = cleanValue(text, credentialOf(state, state.step.name).variable);
+  const { text: clean, notes } = findAnswer(text, credentialOf(state, state.step.name));
   const typed = withField(state, fieldOf(clean));
   return submitted(inStep(typed, { tidied: notes }), clean);
 }

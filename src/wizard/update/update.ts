@@ -198,7 +198,7 @@ function replayed(state: Wizard): Wizard {
 }
 
 function applied(state: Wizard, input: Input): Wizard {
-  if (input.type === 'paste') return afterPaste(state, input.text, input.block);
+  if (input.type === 'paste') return afterPaste(state, input.text);
   const intent = intentOf(state, input.press);
   return intent ? afterIntent(state, intent) : state;
 }
