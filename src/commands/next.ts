@@ -65,8 +65,10 @@ function ways(now: Situation): string[] {
   const toMend = wrong.filter((each) => !isHidden(each));
   // The region of a Partner ID that is yet to be given is found by setup itself.
   const isFound = wrong.some((each) => each.credential.name === 'partner-id');
+  // Its value only has to be moved to its own line.
+  const isMisplaced = wrong.some((each) => each.verdict?.code === 'APP_TOKEN_AS_SECRET');
   // What is wrong with an AppToken is mended by another one.
-  const tokens = toMend.filter((each) => each.credential.authMethod === 'app-token');
+  const tokens = isMisplaced ? [] : toMend.filter((each) => each.credential.authMethod === 'app-token');
   const makes =
     tokens.length > 0
       ? [
@@ -80,7 +82,8 @@ function ways(now: Situation): string[] {
       : [];
   const mended = toMend.filter(
     ({ credential: { name, authMethod }, status }) =>
-      authMethod !== 'app-token' && !(isFound && name === 'region' && status === 'empty'),
+      authMethod !== (isMisplaced ? 'admin-secret' : 'app-token') &&
+      !(isFound && name === 'region' && status === 'empty'),
   );
   const check = command(now, 'check', carriedUrl(now));
   // The secret could not be checked in the wrong region. That line first: with another one wrong, nothing would be written.
@@ -90,13 +93,13 @@ function ways(now: Situation): string[] {
     return [...unset, setupWith(now, [['region', optionFor(now, region)]], true), check];
   if (mended.length === 0) return makes.length > 0 ? [...unset, ...makes] : [...unset, check];
   const ready = wantsReadyMade(now) ? [command(now, 'setup', [])] : [];
-  const isAlone = mended.length === 1;
+  const isAlone = mended.length === 1 && !isMisplaced;
   const first = setupWith(
     now,
     mended.map((each) => [each.credential.name, optionFor(now, each)]),
     isAlone,
   );
-  const others = [...elsewhere(now, mended, isAlone), ...anotherAccount(now, mended)];
+  const others = [...elsewhere(now, mended, isAlone), ...(isMisplaced ? [] : anotherAccount(now, mended))];
   return [...unset, ...ready, first, ...makes, ...others, ...(unset.length > 0 ? [check] : [])];
 }
 

@@ -10,7 +10,9 @@ export function realCredentials(file: EnvFile): Problem | null {
   const secret = values['admin-secret']?.trim().toLowerCase() ?? '';
   // Where there is a secret it tells; a broken one is nobody's loss.
   const isOurs = /^[0-9a-f]{32}$/.test(secret)
-    ? SANDBOX_ACCOUNTS.some((account) => account.adminSecret === secret || account.userSecret === secret)
+    ? SANDBOX_ACCOUNTS.some(({ adminSecret, userSecret, appTokens = [] }) =>
+        [adminSecret, userSecret, ...appTokens.map(({ token }) => token)].includes(secret),
+      )
     : !/^\d+$/.test(partner) || SANDBOX_ACCOUNTS.some((account) => String(account.partnerId) === partner);
   if (isOurs) return null;
   return {

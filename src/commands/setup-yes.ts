@@ -34,6 +34,8 @@ export async function setupYes(context: Context<OptionsOf<'setup'>>): Promise<Ex
   const signed = await withLogin(context, without);
   if ('problem' in signed) return failure(signed.problem, context, signed.exit);
   const all = signed.given;
+  const removed = isMoved(all) ? (['admin-secret'] as const) : [];
+  for (const name of removed) delete all[name];
   const places = await regionLookup(context, all);
   const host = unvouchedHost(context, all);
   if (host) return failure(unvouched(host), context, EXIT.usage);
@@ -42,7 +44,7 @@ export async function setupYes(context: Context<OptionsOf<'setup'>>): Promise<Ex
   const found = (await mended(context, all, asked)) ?? asked;
   const outcome = options.appToken
     ? await (await import('./setup-trade.ts')).tradeOutcome(context, read.file, found, places)
-    : await setupOutcome(context, read.file, found, places);
+    : await setupOutcome(context, read.file, found, places, removed);
   // What is said of the file is said of it as it is now.
   const now = outcome.written ? await readEnvFile(context.envFile) : read;
   const file = now.status === 'read' ? now.file : read.file;
@@ -69,6 +71,13 @@ export async function setupYes(context: Context<OptionsOf<'setup'>>): Promise<Ex
       );
   }
   return outcome.exit;
+}
+
+/** Is an AppToken that stands in the line of the Admin Secret given as an AppToken? Then that line goes. */
+function isMoved(all: GivenAll): boolean {
+  const token = valueIn(all, 'app-token');
+  const isGiven = all['app-token']?.origin === 'option' && all['admin-secret']?.origin === 'file';
+  return isGiven && token !== null && token === valueIn(all, 'admin-secret');
 }
 
 /** The reports with the sandbox's own answers in the place of the file's, where one of the file's is wrong; null where there is nothing to mend. */

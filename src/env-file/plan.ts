@@ -103,9 +103,10 @@ export function planEnvFile(
   const duplicates = ours.filter((variable) => file.duplicates.includes(variable));
   const untouchedLines = lineCount(file.text) - touchedLines(file.text, edits);
   const warnings = readerWarnings(file.path, text, ours);
+  const moved = [...added, ...changed].map(({ to }) => to);
   const removed = gone.map(({ variable, values }) => ({
     variable,
-    isElsewhere: values.some((value) => value !== '' && text.includes(value)),
+    isElsewhere: values.some((value) => value !== '' && !moved.includes(value) && text.includes(value)),
   }));
   return { status: 'planned', plan: { text, added, changed, removed, untouchedLines, duplicates, warnings } };
 }

@@ -24,6 +24,16 @@ export const ACCOUNT_CASES: Case[] = [
     fix: `Check the number. ${IN_KMC} On your own servers? Give their URL (--service-url). No account yet? Sign up: https://corp.kaltura.com/pricing/.`,
   },
   {
+    what: 'the sub-partner ID of an account',
+    credential: 'partner-id',
+    value: `${PARTNER}00`,
+    is: 'invalid',
+    code: 'SUB_PARTNER_ID',
+    message: 'There is no account 700100, but there is an account 7001: 700100 may be its sub-partner ID.',
+    fix: 'If account 7001 is yours, use 7001.',
+    offers: [{ label: 'Use 7001', credential: 'partner-id', value: PARTNER }],
+  },
+  {
     what: 'unknown, in the words of the documentation',
     credential: 'partner-id',
     value: PARTNER,

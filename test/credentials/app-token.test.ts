@@ -151,7 +151,7 @@ const CASES: readonly (readonly [what: string, values: Readonly<Record<string, s
   [
     'the Admin Secret in both places',
     { 'admin-secret': SECRET, 'app-token-id': '0_ok000001', 'app-token': SECRET },
-    { 'app-token': /the Admin Secret, not an AppToken/ },
+    { 'app-token': /Admin Secret, not an AppToken/ },
   ],
   [
     'the User Secret in the token’s place',

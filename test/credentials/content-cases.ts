@@ -137,6 +137,15 @@ export const CONTENT_CASES: Case[] = [
     warnings: ['NEW_USER'],
   },
   {
+    what: 'a placeholder',
+    credential: 'user-id',
+    value: '<User_id>',
+    known: subject,
+    is: 'valid',
+    message: 'New: created at first use.',
+    warnings: ['NEW_USER', 'PLACEHOLDER_USER_ID'],
+  },
+  {
     what: 'with characters that user.add refuses',
     credential: 'user-id',
     value: 'Zoë the 1st',

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { userId } from '../../src/credentials/user-id.ts';
+import { warnAboutPlaceholder } from '../../src/credentials/verdicts/user-id.ts';
 import { isUnusualUserId } from '../../src/kaltura/users.ts';
 import { parsed } from './parsing.ts';
 
@@ -37,3 +38,38 @@ test.each([
 ])('%s: user.add would refuse it: %s', (id, unusual) => {
   expect(isUnusualUserId(id)).toBe(unusual);
 });
+
+const PLACEHOLDERS = [
+  'your_email@domain.com',
+  'YOUR_USER_ID',
+  'your-user-id-here',
+  '<User_id>',
+  '{{userId}}',
+  '[user id]',
+  'user_id',
+  'changeme',
+  'CHANGE_ME',
+  'replace-me',
+  'enter your user id',
+  'email_here',
+  'you@example.com',
+  'user@example.com',
+  'xxxxx',
+  'TODO',
+];
+const NAMES = [
+  'maya@example.com',
+  'my-service',
+  'ida',
+  'myuserservice',
+  'user17',
+  'replicant',
+  'hereford',
+  'me',
+];
+test.each([...PLACEHOLDERS.map((id) => [id, true] as const), ...NAMES.map((id) => [id, false] as const)])(
+  '%s is a placeholder: %s',
+  (id, isPlaceholder) => {
+    expect(warnAboutPlaceholder(id) !== null).toBe(isPlaceholder);
+  },
+);

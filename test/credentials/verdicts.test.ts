@@ -69,7 +69,7 @@ describe('the words', () => {
       .filter((verdict) => verdict.status === 'invalid')
       .map(({ message }) => message.replace(/\d+/g, 'n'));
     // As many as there are kinds of wrong answers in the table: a blocked account, an unknown player and the like are there twice.
-    expect(new Set(messages).size).toBe(20);
+    expect(new Set(messages).size).toBe(21);
   });
 
   test('of the warnings say what helps', async () => {

@@ -184,7 +184,7 @@ describe('something is wrong', () => {
     expect(statuses(json)).toMatchObject(expected);
     expect(json.next).toEqual(next);
     for (const each of json.credentials)
-      if (each.status === 'invalid') expect(each).toMatchObject({ origin: 'file', fix: expect.any(String) });
+      if (each.status === 'invalid') expect(each).toMatchObject({ source: 'file', fix: expect.any(String) });
   });
 
   test('nothing at all: no file, nothing in the environment', async () => {
@@ -227,7 +227,7 @@ describe('where a value comes from', () => {
       KALTURA_PLAYER_ID: PLAYER,
     });
     expect(code).toBe(0);
-    expect(said(json, 'player-id')).toMatchObject({ status: 'valid', origin: 'environment' });
+    expect(said(json, 'player-id')).toMatchObject({ status: 'valid', source: 'environment' });
     expect(json.warnings).toEqual([
       {
         code: 'ENVIRONMENT_OVERRIDES_FILE',
@@ -261,7 +261,7 @@ describe('where a value comes from', () => {
       ['--service-url', serviceUrl],
       { KALTURA_SERVICE_URL: 'https://elsewhere.example/api_v3' },
     );
-    expect(said(json, 'region')).toMatchObject({ value: serviceUrl, origin: 'option', status: 'valid' });
+    expect(said(json, 'region')).toMatchObject({ value: serviceUrl, source: 'option', status: 'valid' });
     expect(json.next).toEqual([
       `kaltura-setup setup --yes --only player-id --service-url ${serviceUrl} --player-id ‹Player ID› --json`,
     ]);

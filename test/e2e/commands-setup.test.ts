@@ -84,7 +84,7 @@ describe('the values', () => {
     ]);
     expect(json.next).toEqual([]);
     expect(json.warnings).toEqual([]);
-    expect(said(json, 'admin-secret')).toMatchObject({ origin: 'option', value: '••••8264' });
+    expect(said(json, 'admin-secret')).toMatchObject({ source: 'option', value: '••••8264' });
     expect(said(json, 'region')).toMatchObject({ source: null, value: EU });
     expect(envFileIn(cwd, '.env.sandbox')).toBe(
       `${HEAD}KALTURA_PARTNER_ID=102\nKALTURA_ADMIN_SECRET=${SECRET}\nKALTURA_SERVICE_URL=${EU}\nKALTURA_USER_ID=${USER}\n`,

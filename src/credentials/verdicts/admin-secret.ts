@@ -1,5 +1,6 @@
 import { checkAccount, checkAdminSecret, locateAccount } from '../../kaltura/account.ts';
 import { findRegion, getPlaceName, REGIONS } from '../../kaltura/regions.ts';
+import { checkAppToken } from '../../kaltura/token-session.ts';
 import { listed } from '../../text/words.ts';
 import { COPY } from '../admin-secret.ts';
 import {
@@ -43,12 +44,24 @@ export const verifyAdminSecret: Credential['verify'] = async (value, known, api,
       `${COPY.slice(0, -1)}, the line above it.`,
     );
   }
+  const id = known.values['app-token-id'];
+  const asToken = id ? await checkAppToken(api, at, { partnerId: partner, id, token: value }, options) : null;
+  if (id && asToken && 'value' in asToken && asToken.value.kind === 'works') return tokenAsSecret(id, value);
   if ('problem' in state) return unchecked(state.problem);
   const elsewhere = state.value === 'blocked' ? [] : await otherRegions(partner, at, api, options);
   if (state.value === 'active') return refused(found.value.code, partner, at, elsewhere);
   // Refused since there is no such account there: then the secret is not what is wrong.
   return dependsOn(elsewhere.length > 0 ? 'region' : 'Partner ID');
 };
+
+function tokenAsSecret(id: string, value: string): Verdict {
+  return invalid(
+    'APP_TOKEN_AS_SECRET',
+    `This is the token of AppToken ${id}, not the Admin Secret.`,
+    'Move it to the line KALTURA_APP_TOKEN, and remove the line KALTURA_ADMIN_SECRET.',
+    [{ label: 'Move it to the AppToken’s line', credential: 'app-token', value }],
+  );
+}
 
 function refused(code: string, partner: string, at: string, elsewhere: string[]): Verdict {
   const here = getPlaceName(at);

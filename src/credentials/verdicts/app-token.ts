@@ -45,12 +45,6 @@ export const verifyAppTokenId: Credential['verify'] = async (value, known, api, 
 
 /** Is it the token that belongs to the ID? */
 export const verifyAppToken: Credential['verify'] = async (value, known, api, options) => {
-  if (value === known.values['admin-secret'])
-    return invalid(
-      'SECRET_AS_APP_TOKEN',
-      'This is the Admin Secret, not an AppToken.',
-      `KALTURA_APP_TOKEN holds what belongs to KALTURA_APP_TOKEN_ID. ${MAKE_ANOTHER}`,
-    );
   const found = await findingOf({ ...known, values: { ...known.values, 'app-token': value } }, api, options);
   if ('verdict' in found) return found.verdict;
   const { finding, at, partnerId, id } = found;

@@ -1,7 +1,17 @@
 import { type AccountLocations, locateAccount } from '../../kaltura/account.ts';
+import type { ApiClient } from '../../kaltura/api-client.ts';
 import { findRegion, getPlaceName, REGIONS } from '../../kaltura/regions.ts';
 import { listed } from '../../text/words.ts';
-import { type Credential, invalid, type Offer, unchecked, type Verdict, valid } from '../credential.ts';
+import {
+  type Credential,
+  invalid,
+  type Known,
+  type Offer,
+  unchecked,
+  type Verdict,
+  type VerifyOptions,
+  valid,
+} from '../credential.ts';
 import { SHOWN_IN_KMC } from '../partner-id.ts';
 import { opensWithSecret } from './subject.ts';
 
@@ -13,6 +23,41 @@ const OWN_SERVERS: Offer = {
 
 /** Is there an account of that number, and where? Asked without a secret. */
 export const verifyPartnerId: Credential['verify'] = async (value, known, api, options) => {
+  const verdict = await accountVerdict(value, known, api, options);
+  return verdict.code === UNKNOWN
+    ? ((await subPartnerVerdict(value, known, api, options)) ?? verdict)
+    : verdict;
+};
+
+/**
+ * The KMC and embed codes show the sub-partner ID beside the Partner ID: the same number and two zeros.
+ * Null if the Partner ID without the zeros is unknown, too.
+ */
+async function subPartnerVerdict(
+  value: string,
+  { values: { region } }: Known,
+  api: ApiClient,
+  options: VerifyOptions = {},
+): Promise<Verdict | null> {
+  const partner = /^(\d+)00$/.exec(value)?.[1];
+  if (!partner) return null;
+  const isOwnServer = region && !findRegion(region);
+  const { active } = await locateAccount(api, partner, {
+    ...options,
+    ...(isOwnServer ? { at: [region] } : {}),
+  });
+  if (active.length === 0) return null;
+  return invalid(
+    'SUB_PARTNER_ID',
+    `There is no account ${value}, but there is an account ${partner}: ${value} may be its sub-partner ID.`,
+    `If account ${partner} is yours, use ${partner}.`,
+    [{ label: `Use ${partner}`, credential: 'partner-id', value: partner }],
+  );
+}
+
+const UNKNOWN = 'INVALID_WIDGET_ID';
+
+const accountVerdict: Credential['verify'] = async (value, known, api, options) => {
   const at = known.values.region;
   const here = at ? await locateAccount(api, value, { ...options, at: [at] }) : null;
   const [unknownAt] = here?.unknown ?? [];
@@ -42,7 +87,7 @@ function inOnePlace(id: string, lookup: AccountLocations): Verdict {
   if (lookup.active[0]) return valid(`Account found in ${getPlaceName(lookup.active[0])}.`);
   if (lookup.blocked[0]) return blocked(id, lookup.blocked[0]);
   return invalid(
-    'INVALID_WIDGET_ID',
+    UNKNOWN,
     `${getPlaceName(lookup.unknown[0] ?? '')} knows no account ${id}.`,
     `Check the number. ${SHOWN_IN_KMC}`,
     [{ label: 'It is somewhere else: choose a region, or type a URL', credential: 'region', value: null }],
@@ -74,7 +119,7 @@ function inAllRegions(id: string, lookup: AccountLocations): Verdict {
   }
   if (lookup.blocked[0]) return blocked(id, lookup.blocked[0]);
   return invalid(
-    'INVALID_WIDGET_ID',
+    UNKNOWN,
     `No account ${id} in any of Kaltura's six regions.`,
     `Check the number. ${SHOWN_IN_KMC} On your own servers? Give their URL (--service-url). No account yet? Sign up: https://corp.kaltura.com/pricing/.`,
     [OWN_SERVERS],

@@ -119,6 +119,26 @@ async function isRoleRefused(
   return 'value' in allows && !allows.value;
 }
 
+/** What guides and `.env.example` files have in the place of a User ID. */
+const PLACEHOLDERS: readonly RegExp[] = [
+  /^[<{[‹(].*[>}\]›)]$|^%\w+%$|^__\w+__$/,
+  /^(?:your|my|enter|insert|replace)(?:[ _.-]?(?:with|your|the|a|my|kaltura))*[ _.-]?(?:user|e?-?mail|login|id)(?:$|[ _.@-]|id|name)/i,
+  /^(?:change|replace|fill|edit)[ _.-]?(?:me|this|in)$|[ _.-]here$/i,
+  /^(?:kaltura[ _.-]?)?user[ _.-]?(?:id|name)$/i,
+  /^(?:placeholder|example|todo|tbd|fixme|none|null|undefined|n\/a|x{3,}|\.{3,})$/i,
+  /^(?:your?|user|username|name|me|e?-?mail|someone|somebody)(?:[ _.-]\w+)?@(?:example|domain|company|email|your-?(?:domain|company))\.\w+$/i,
+];
+
+/** The warning about a User ID that nobody has filled in, or null. */
+export function warnAboutPlaceholder(value: string): Problem | null {
+  if (!PLACEHOLDERS.some((each) => each.test(value))) return null;
+  return {
+    code: 'PLACEHOLDER_USER_ID',
+    message: `${value} looks like a placeholder: all who leave it as it is share one user.`,
+    fix: 'Use your email address, or any name that tells who is at work.',
+  };
+}
+
 function unusual(value: string): Problem[] {
   if (/^[0-9a-f]{32}$/i.test(value))
     return [
@@ -128,6 +148,8 @@ function unusual(value: string): Problem[] {
         fix: 'If it is one, use another name.',
       },
     ];
+  const placeholder = warnAboutPlaceholder(value);
+  if (placeholder) return [placeholder];
   const long = warnAboutLongUserId(value);
   return isUnusualUserId(value)
     ? [

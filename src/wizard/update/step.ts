@@ -111,16 +111,16 @@ function withRow(state: Wizard, row: Row): Wizard {
         }),
       );
     case 'clear':
-      return onward(
-        withAnswer(state, state.step.name, {
-          ...answerOf(state, state.step.name),
-          value: '',
-          origin: 'chosen',
-          status: 'valid',
-          verdict: null,
-        }),
-      );
+      return onward(cleared(state));
   }
+}
+
+/** The open step's answer is taken out of the file. */
+function cleared(state: Wizard): Wizard {
+  const { name } = state.step;
+  const had = answerOf(state, name);
+  const none: Answer = { ...had, value: '', origin: 'chosen', status: 'valid', verdict: null };
+  return withAnswer({ ...state, fields: { ...state.fields, [name]: EMPTY } }, name, none);
 }
 
 /** An offered answer, perhaps of another step. */
@@ -137,6 +137,8 @@ function withOffer(state: Wizard, name: CredentialName, value: string | null): W
     const answers = { ...state.answers, [state.step.name]: waiting };
     return inStep(opened({ ...state, answers }, name), { isTyping: answerOf(state, name).value === null });
   }
+  if (name !== state.step.name && answerOf(state, state.step.name).value === value)
+    return withOffer(cleared(state), name, value);
   const credential = credentialOf(state, name);
   const answer = newAnswer(credential, { text: value, origin: 'chosen' });
   const fields = { ...state.fields, [name]: credential.choices ? EMPTY : fieldOf(value) };
