@@ -43,11 +43,11 @@ async function main(given: readonly string[]): Promise<number> {
     case 'export':
       return (await import('./commands/export.ts')).exportCredentials(options, env);
     case 'app-token create':
-      return (await import('./commands/token-create.ts')).createToken(options, env);
+      return (await import('./commands/app-token-create.ts')).appTokenCreate(options, env);
     case 'app-token list':
-      return (await import('./commands/token-list.ts')).listOfTokens(options, env);
+      return (await import('./commands/app-token-list.ts')).appTokenList(options, env);
     case 'app-token revoke':
-      return (await import('./commands/token-revoke.ts')).revokeToken(options, env);
+      return (await import('./commands/app-token-revoke.ts')).appTokenRevoke(options, env);
     case 'setup':
       return setup(options, env);
   }

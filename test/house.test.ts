@@ -9,8 +9,9 @@ const SRC = path.join(import.meta.dirname, '..', 'src');
 const MAY: Readonly<Record<string, readonly string[]>> = {
   '.': ['cli', 'commands', 'text'],
   cli: ['credentials', 'kaltura', 'text'],
-  commands: ['cli', 'credentials', 'env-file', 'kaltura', 'sandbox', 'system', 'text', 'wizard'],
+  commands: ['app-token', 'cli', 'credentials', 'env-file', 'kaltura', 'sandbox', 'system', 'text', 'wizard'],
   wizard: ['credentials', 'text'],
+  'app-token': ['credentials', 'kaltura', 'text'],
   credentials: ['kaltura', 'text'],
   sandbox: ['kaltura'],
   kaltura: ['text'],

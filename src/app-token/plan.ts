@@ -11,120 +11,122 @@ import {
 } from '../kaltura/problems.ts';
 import { setsRole } from '../kaltura/token-session.ts';
 import { getUser, isUnusualUserId, type User } from '../kaltura/users.ts';
-import type { Problem } from '../result.ts';
+import type { Problem, Result } from '../result.ts';
 import { spanInWords } from '../text/words.ts';
 
-/** What a USER AppToken may do unless told: see and list all entries, and change none. */
+/** The default privileges of a USER AppToken: see and list all entries, change none. */
 const READ_ALL = 'sview:*,list:*';
 const FOUR_HOURS = 4 * 3600;
 
-/** What an AppToken is to be made from. */
-export interface TokenIdea {
-  type: 'user' | 'admin';
+/** What the person wants; null stands for the default. */
+export interface TokenRequest {
   userId: string;
+  type: 'user' | 'admin' | null;
   /** Seconds. */
-  duration: number;
-  /** Null unless told. */
+  duration: number | null;
   privileges: string | null;
   /** Unix seconds; null for never. */
   expiresAt: number | null;
-  /** Null unless told. */
   description: string | null;
 }
 
-/** The plan, and what a person should know before it is carried out. */
+/** A plan, and what a person should know before it is carried out. */
 export interface PlannedToken {
   plan: TokenPlan;
-  /** The User ID is new: it will be created. */
+  /** Creating the AppToken creates its user too. */
   isNewUser: boolean;
   warnings: Problem[];
 }
 
-/** The idea of a token in the wizard, and without options: USER sessions of 4 hours. */
-export function ordinaryIdea(userId: string): TokenIdea {
-  return { type: 'user', userId, duration: FOUR_HOURS, privileges: null, expiresAt: null, description: null };
+/** A request with every default: USER sessions of 4 hours. */
+export function defaultRequest(userId: string): TokenRequest {
+  return { userId, type: null, duration: null, privileges: null, expiresAt: null, description: null };
 }
 
 /**
- * What will be made, or why it is not: the user is looked up first, since `appToken.add` creates one who is new, takes a blocked one, and gives a USER
- * token of an administrator that person's rights.
+ * Plans an AppToken, or says why there can be none. Looks up the user first: `appToken.add` creates a
+ * new user, accepts a blocked one, and gives a USER AppToken for an administrator that person's rights.
  */
-export async function plannedToken(
+export async function planToken(
   api: ApiClient,
   { serviceUrl, auth }: Pick<AccountAccess, 'serviceUrl' | 'auth'>,
-  idea: TokenIdea,
-): Promise<PlannedToken | { problem: NetworkProblem }> {
-  const { type, duration, expiresAt } = idea;
-  // As it will be stored: what is cut off may be what tells it from somebody else's.
-  const userId = [...idea.userId].slice(0, STORED_USER_ID_LENGTH).join('');
-  const privileges = idea.privileges ?? (type === 'user' ? READ_ALL : '');
+  request: TokenRequest,
+): Promise<Result<PlannedToken, NetworkProblem>> {
+  const { type, duration, expiresAt } = { ...request, type: request.type ?? 'user' };
+  // Kaltura cuts a long User ID, and the shorter one could belong to somebody else.
+  const userId = [...request.userId].slice(0, STORED_USER_ID_LENGTH).join('');
+  const privileges = request.privileges ?? (type === 'user' ? READ_ALL : '');
   const session = await openSession(api, serviceUrl, auth);
   const had = 'problem' in session ? session : await api.query(serviceUrl, getUser(session.value, userId));
   if ('problem' in had) return { problem: had.problem.forbidden ? describeForbidden(auth) : had.problem };
-  const found = had.value;
-  const no = (problem: Problem): { problem: NetworkProblem } => ({ problem: { ...problem, refused: true } });
-  if (found?.status === 'blocked') return no(describeBlockedUser(userId));
-  if (type === 'user' && found?.isAdministrator && !setsRole(privileges))
-    return no(administratorToken(found));
-  if (!found && isUnusualUserId(userId))
-    return no({
-      code: 'UNUSUAL_USER_ID',
-      message: `There is no user ${userId}, and Kaltura cannot create one with these characters.`,
-      fix: 'Use letters, digits and . _ - @ in it, or the User ID of somebody who is there.',
-    });
-  const warnings: Problem[] = warnAboutLongUserId(idea.userId);
-  if (found && found.id !== userId) warnings.push(describeOtherLetterCase(found.id));
+  const user = had.value;
+  const refusal = refuseUser(user, userId, type === 'user' && !setsRole(privileges));
+  if (refusal) return { problem: { ...refusal, refused: true } };
+  const warnings: Problem[] = warnAboutLongUserId(request.userId);
+  if (user && user.id !== userId) warnings.push(describeOtherLetterCase(user.id));
   if (type === 'admin')
     warnings.push({
       code: 'ADMIN_APP_TOKEN',
       message: 'An ADMIN AppToken is as strong as the Admin Secret, but can be revoked.',
       fix: null,
     });
-  // By its mark it is told from every other, should the answer be lost.
+  // If the answer is lost, this mark tells the AppToken from all others.
   const mark = randomBytes(4).toString('hex');
-  const description = `${idea.description ?? 'kaltura-setup'} #${mark}`;
+  const description = `${request.description ?? 'kaltura-setup'} #${mark}`;
+  const plan = { type, userId, duration: duration ?? FOUR_HOURS, privileges, expiresAt, description };
+  return { value: { plan, isNewUser: !user, warnings } };
+}
+
+/** Why the user cannot have the AppToken, or null. `takesRole`: its sessions would have the user's role. */
+function refuseUser(user: User | null, userId: string, takesRole: boolean): Problem | null {
+  if (user?.status === 'blocked') return describeBlockedUser(userId);
+  if (user?.isAdministrator && takesRole) return describeAdministrator(user);
+  if (user || !isUnusualUserId(userId)) return null;
   return {
-    plan: { type, userId, duration, privileges, expiresAt, description },
-    isNewUser: !found,
-    warnings,
+    code: 'UNUSUAL_USER_ID',
+    message: `User ${userId} does not exist, and Kaltura cannot create a user with these characters.`,
+    fix: 'Use letters, digits and . _ - @ in it, or an existing User ID.',
   };
 }
 
-/** What will be made, in sentences for a person to agree to. */
-export function tokenWords({ plan, isNewUser, warnings }: PlannedToken): string[] {
-  const end = plan.expiresAt === null ? 'it never expires' : `it expires on ${dayOf(plan.expiresAt)}`;
-  return [
-    `${plan.type === 'admin' ? 'ADMIN' : 'USER'} sessions of ${plan.userId}, ${spanInWords(sessionSeconds(plan))} each${plan.privileges ? `, with ${plan.privileges}` : ''}; ${end}.`,
-    ...(isNewUser ? [`User ${plan.userId} does not exist yet: it is created with it.`] : []),
-    ...warnings.map(({ message, fix }) => `${message}${fix ? ` ${fix}` : ''}`),
-  ];
-}
-
-/** The same after it was created. */
-export function createdWords(planned: PlannedToken): string[] {
-  const { plan, isNewUser } = planned;
-  const words = tokenWords({ ...planned, isNewUser: false });
-  return isNewUser ? [...words, `User ${plan.userId} was created with it.`] : words;
-}
-
-/** Seconds that a session lives: no longer than the AppToken itself. */
-export function sessionSeconds({ duration, expiresAt }: TokenPlan): number {
-  return expiresAt === null ? duration : Math.min(duration, expiresAt - Math.floor(Date.now() / 1000));
-}
-
-/** Why there is no USER AppToken of somebody with a role, an administrator for example. */
-export function administratorToken({ id, role }: Pick<User, 'id' | 'role'>): Problem {
+/** Says why somebody with a role, for example an administrator, cannot have a USER AppToken. */
+export function describeAdministrator({ id, role }: Pick<User, 'id' | 'role'>): Problem {
   return {
     code: 'ADMINISTRATOR_USER',
     message: role
-      ? `${id} has the role “${role}”: a USER AppToken of this User ID would have the rights of this role.`
-      : `${id} is an administrator: a USER AppToken of this User ID would have an administrator's rights and could read the Admin Secret.`,
+      ? `${id} has the role “${role}”: a USER AppToken for this User ID would have the rights of this role.`
+      : `${id} is an administrator: a USER AppToken for this User ID would have an administrator's rights and could read the Admin Secret.`,
     fix: 'Use the User ID of somebody without a role; or, if an administrator is meant, app-token create --type admin.',
   };
 }
 
-/** A Unix second as a day in UTC; whatever a server says. */
-export function dayOf(seconds: number): string {
+/** The plan in sentences, for a person to agree to. */
+export function describePlan({ plan, isNewUser, warnings }: PlannedToken): string[] {
+  return [
+    describeSessions(plan),
+    ...(isNewUser ? [`User ${plan.userId} does not exist yet: it will be created too.`] : []),
+    ...warnings.map(({ message, fix }) => `${message}${fix ? ` ${fix}` : ''}`),
+  ];
+}
+
+/** The same after the AppToken was created; its warnings were shown before. */
+export function describeCreated({ plan, isNewUser }: PlannedToken): string[] {
+  return [describeSessions(plan), ...(isNewUser ? [`User ${plan.userId} was created too.`] : [])];
+}
+
+function describeSessions(plan: TokenPlan): string {
+  const end = plan.expiresAt === null ? 'it never expires' : `it expires on ${formatDay(plan.expiresAt)}`;
+  const privileges = plan.privileges ? `, with ${plan.privileges}` : '';
+  return `${plan.type.toUpperCase()} sessions of ${plan.userId}, ${spanInWords(sessionSeconds(plan))} each${privileges}; ${end}.`;
+}
+
+/** The lifetime of a session in seconds: no longer than that of the AppToken. */
+export function sessionSeconds({ duration, expiresAt }: TokenPlan): number {
+  return expiresAt === null ? duration : Math.min(duration, expiresAt - Math.floor(Date.now() / 1000));
+}
+
+/** A Unix second as a day in UTC. A number out of range gives the first or the last day. */
+export function formatDay(seconds: number): string {
   const within = Math.max(-8.64e12, Math.min(seconds, 8.64e12));
   return new Date(within * 1000).toISOString().slice(0, 10);
 }

@@ -21,8 +21,8 @@ import { serviceUrlOf } from './service-url.ts';
 import { secretFromStdin } from './stdin.ts';
 
 /** What an app-token command works with: the account it asks, and what is given. */
-export interface TokenPlace {
-  asker: AccountAccess;
+export interface TokenAccount {
+  access: AccountAccess;
   given: GivenAll;
   file: EnvFile;
 }
@@ -31,7 +31,9 @@ export interface TokenPlace {
  * Who asks about AppTokens, and where: with the Admin Secret of the file, the environment or stdin, by signing in, or with the file's own AppToken, if
  * it gives ADMIN sessions. On the sandbox its ready-made answers are under all that is given.
  */
-export async function tokenPlace(context: Context<AppTokenOptions>): Promise<TokenPlace | Failed<Problem>> {
+export async function resolveTokenAccount(
+  context: Context<AppTokenOptions>,
+): Promise<TokenAccount | Failed<Problem>> {
   const { options, sandbox } = context;
   const onStdin = await secretFromStdin(options.secretOnStdin);
   if ('problem' in onStdin) return { ...onStdin, exit: EXIT.usage };
@@ -55,10 +57,10 @@ export async function tokenPlace(context: Context<AppTokenOptions>): Promise<Tok
   const { given, session } = signed;
   const host = unvouchedHost(context, given);
   if (host) return { problem: unvouched(host), exit: EXIT.usage };
-  const asker = session
+  const access = session
     ? { network: context.network, serviceUrl: valueIn(given, 'region') ?? '', auth: session }
-    : await askerOf(context, given, read.file);
-  return 'problem' in asker ? asker : { asker, given, file: read.file };
+    : await resolveAccess(context, given, read.file);
+  return 'problem' in access ? access : { access, given, file: read.file };
 }
 
 /** The sandbox's answers for the account that the file is of. */
@@ -68,7 +70,7 @@ function readyFor({ ready, readyFor: of }: Context, file: EnvFile): Some<string>
 }
 
 /** Says why the account did not do it. Where a credential is what is wrong, check says which. */
-export function notDone(context: Context<AppTokenOptions>, problem: NetworkProblem): ExitCode {
+export function describeTokenProblem(context: Context<AppTokenOptions>, problem: NetworkProblem): ExitCode {
   const { code, message, fix, secretRefused } = problem;
   const isSecret = secretRefused || isRefusal(code);
   const check = `Run ${commandLine`check${locationOptions(context)}`}: it says what is wrong.`;
@@ -83,7 +85,7 @@ export function notDone(context: Context<AppTokenOptions>, problem: NetworkProbl
   );
 }
 
-async function askerOf(
+async function resolveAccess(
   context: Context<AppTokenOptions>,
   given: GivenAll,
   file: EnvFile,

@@ -1,60 +1,55 @@
+import { revokeToken } from '../app-token/revoke.ts';
 import { EXIT, type ExitCode } from '../cli/exit-codes.ts';
 import type { OptionsOf } from '../cli/options.ts';
 import { CREDENTIALS, getCredential } from '../credentials/index.ts';
-import { type AccountAccess, deleteToken, listTokens } from '../kaltura/app-tokens.ts';
 import type { Problem } from '../result.ts';
 import { commandLine } from '../text/command.ts';
 import { printJson, printLines } from '../text/output.ts';
 import { listed } from '../text/words.ts';
+import { describeTokenProblem, resolveTokenAccount, type TokenAccount } from './app-token-account.ts';
 import { canAsk, refusedByPerson } from './ask-person.ts';
 import { type Context, inContext } from './context.ts';
 import type { Environment } from './environment.ts';
 import { failure } from './report-problem.ts';
-import { notDone, type TokenPlace, tokenPlace } from './token-place.ts';
 
-/** `kaltura-setup app-token revoke <id>`: ends an AppToken and all its sessions. Gives the exit code. */
-export function revokeToken(options: OptionsOf<'app-token revoke'>, env: Environment): Promise<number> {
-  return inContext(options, env, revoked);
+/** `kaltura-setup app-token revoke <id>`: revokes an AppToken and all its sessions. Returns the exit code. */
+export function appTokenRevoke(options: OptionsOf<'app-token revoke'>, env: Environment): Promise<number> {
+  return inContext(options, env, revoke);
 }
 
-const FORGOTTEN: Problem = {
+const SANDBOX_FORGETS: Problem = {
   code: 'SANDBOX_FORGETS',
   message: 'The sandbox keeps nothing between runs: in the next run this AppToken is valid again.',
   fix: null,
 };
 
-async function revoked(context: Context<OptionsOf<'app-token revoke'>>): Promise<ExitCode> {
+async function revoke(context: Context<OptionsOf<'app-token revoke'>>): Promise<ExitCode> {
   const { options, sandbox, envFile } = context;
   const { argument: id } = options;
-  const place = await tokenPlace(context);
-  if ('problem' in place) return failure(place.problem, context, place.exit);
-  const { partnerId } = place.asker.auth;
+  const account = await resolveTokenAccount(context);
+  if ('problem' in account) return failure(account.problem, context, account.exit);
+  const { partnerId } = account.access.auth;
   if (!options.yes) {
-    const question = `End AppToken ${id} of account ${partnerId}, and all its sessions at once?`;
     if (!canAsk(context)) {
-      const message = `this ends AppToken ${id} of account ${partnerId}, and all its sessions at once.`;
-      return failure({ code: 'NEEDS_YES', message, fix: 'Say so with --yes.' }, context, EXIT.usage);
+      const message = `this revokes AppToken ${id} in account ${partnerId} and ends all its sessions.`;
+      const problem = { code: 'NEEDS_YES', message, fix: 'Add --yes to revoke it.' };
+      return failure(problem, context, EXIT.usage);
     }
-    const refused = await refusedByPerson(question);
+    const refused = await refusedByPerson(
+      `Revoke AppToken ${id} in account ${partnerId} and end all its sessions?`,
+    );
     if (refused) return failure(refused.problem, context, refused.exit);
   }
-  const done = await ended(place.asker, id);
-  if ('problem' in done) return notDone(context, done.problem);
-  const lines = ownLines(place, id);
-  if (!done.value)
-    return failure(
-      {
-        code: 'APP_TOKEN_ID_NOT_FOUND',
-        message: `Account ${partnerId} has no AppToken ${id}: nothing was ended.`,
-        fix:
-          lines.length > 0
-            ? `${envFile} still holds it: remove its lines, ${listed(lines)}.`
-            : `${commandLine`app-token list`} shows those that it has.`,
-      },
-      context,
-      EXIT.wrong,
-    );
-  const warnings = sandbox ? [FORGOTTEN] : [];
+  const done = await revokeToken(account.access, id);
+  if ('problem' in done) return describeTokenProblem(context, done.problem);
+  const lines = linesInFile(account, id);
+  const toRemove = `${envFile} still has this AppToken: remove the lines ${listed(lines)}.`;
+  if (!done.value) {
+    const message = `Account ${partnerId} has no AppToken ${id}: nothing was revoked.`;
+    const fix = lines.length > 0 ? toRemove : `${commandLine`app-token list`} shows its AppTokens.`;
+    return failure({ code: 'APP_TOKEN_ID_NOT_FOUND', message, fix }, context, EXIT.wrong);
+  }
+  const warnings = sandbox ? [SANDBOX_FORGETS] : [];
   if (options.json)
     printJson({
       revoked: id,
@@ -65,34 +60,22 @@ async function revoked(context: Context<OptionsOf<'app-token revoke'>>): Promise
       envFile,
       next: [],
     });
-  else {
+  else
     printLines([
-      `${sandbox ? 'sandbox: ' : ''}AppToken ${id} is ended, and its sessions with it.`,
+      `${sandbox ? 'sandbox: ' : ''}Revoked AppToken ${id} and all its sessions.`,
       ...warnings.map(({ message }) => message),
-      ...(lines.length > 0 ? [`${envFile} still holds it: remove its lines, ${listed(lines)}.`] : []),
+      ...(lines.length > 0 ? [toRemove] : []),
     ]);
-  }
   return EXIT.done;
 }
 
-/**
- * Deleted, or not there. Not repeated by itself: the second answer would be that there is none. Where the first was lost, the list tells whether
- * it has been done.
- */
-async function ended(asker: AccountAccess, id: string): ReturnType<typeof deleteToken> {
-  const first = await deleteToken(asker, id, { retry: false });
-  if (!('problem' in first) || first.problem.refused) return first;
-  const now = await listTokens(asker);
-  if ('problem' in now) return first;
-  return now.value.list.some((each) => each.id === id) ? deleteToken(asker, id) : { value: true };
-}
-
-/** The variables of the file that hold the AppToken with this ID. */
-function ownLines({ file }: TokenPlace, id: string): string[] {
+/** The variables in the file that hold the AppToken with this ID. */
+function linesInFile({ file }: TokenAccount, id: string): string[] {
   const inFile = getCredential('app-token-id').parse(
     file.values[getCredential('app-token-id').variable] ?? '',
   );
   if (!inFile.ok || inFile.value !== id) return [];
-  const tokens = CREDENTIALS.filter(({ authMethod }) => authMethod === 'app-token');
-  return tokens.map(({ variable }) => variable).filter((variable) => file.values[variable]);
+  return CREDENTIALS.filter(({ authMethod }) => authMethod === 'app-token')
+    .map(({ variable }) => variable)
+    .filter((variable) => file.values[variable]);
 }

@@ -41,8 +41,9 @@ export interface Refusal extends Problem {
   needsConsent?: true;
 }
 
-/** Of the right form, and no AppToken of anybody: what is planned with before there is one. */
-export const NOT_MADE_YET: Some<string> = { 'app-token-id': '0_00000000', 'app-token': '0'.repeat(32) };
+/** Stands for an AppToken that does not exist yet: of the right form, and nobody's. */
+export const PLACEHOLDER_TOKEN = { 'app-token-id': '0_00000000', 'app-token': '0'.repeat(32) };
+const PLACEHOLDERS: Some<string> = PLACEHOLDER_TOKEN;
 
 const COMMENT = '# Kaltura, written by kaltura-setup';
 
@@ -97,12 +98,8 @@ function strangersUrl({ path }: EnvFile, host: string): Refusal {
 }
 
 /** Would anything change, in the env file or in `.gitignore`? */
-export function isChange({ plan, ignored }: Changes): boolean {
-  return changesFile({ plan }) || gitignoreLine(ignored) !== null;
-}
-
-function changesFile({ plan }: Pick<Changes, 'plan'>): boolean {
-  return [...plan.added, ...plan.changed, ...plan.removed].length > 0;
+export function isChange(changes: Changes): boolean {
+  return changedVariables(changes).length > 0 || gitignoreLine(changes.ignored) !== null;
 }
 
 /** The line that `.gitignore` needs, and which `.gitignore`; null where none is needed. */
@@ -129,8 +126,27 @@ export function shownChanges({ plan }: Changes): {
 
 function shown(variable: string, value: string): string {
   const credential = CREDENTIALS.find((each) => each.variable === variable);
-  if (credential && value === NOT_MADE_YET[credential.name]) return '(new)';
+  if (credential && value === PLACEHOLDERS[credential.name]) return '(new)';
   return maskValue(value, credential?.secret === true, 200);
+}
+
+/** The variables whose lines change. */
+export function changedVariables({ plan }: Changes): string[] {
+  return [...plan.added, ...plan.changed, ...plan.removed].map(({ variable }) => variable);
+}
+
+/** The changes as lines of a diff, in the file and in `.gitignore`. */
+export function changeLines(changes: Changes): string[] {
+  const { added, changed, removed } = shownChanges(changes);
+  const ignore = gitignoreLine(changes.ignored);
+  const { untouchedLines } = changes.plan;
+  return [
+    ...added.map(({ variable, to }) => `  + ${variable}=${to}`),
+    ...changed.map(({ variable, from, to }) => `  ~ ${variable}=${to}   was ${from || 'empty'}`),
+    ...removed.map(({ variable }) => `  - ${variable}`),
+    ...(untouchedLines > 0 ? [`    ${untouchedLines} other lines stay as they are`] : []),
+    ...(ignore ? [`  + ${ignore.line}   in ${ignore.file}`] : []),
+  ];
 }
 
 const RISKS: Readonly<Record<TargetRisk, string>> = {
@@ -150,14 +166,14 @@ function linkedTo(file: EnvFile): Changes['linked'] {
   return { target: file.target, why };
 }
 
-/** Why nothing is written to that file where nobody can be asked. */
-export function unconfirmedTarget({ file, linked }: Changes): Refusal | null {
-  if (!linked) return null;
+/** Refuses a file that takes a person's consent, unless it is the one that somebody agreed to. */
+export function unconfirmedTarget({ file, linked }: Changes, agreedTarget: string | null): Refusal | null {
+  if (!linked || linked.target === agreedTarget) return null;
   return {
     code: 'TARGET_NOT_CONFIRMED',
     message: `${linked.why} Nothing was written.`,
     fix: isLinked(file)
-      ? `If that is where it is to be written, name it: ${shell`-f ${linked.target}`}.`
+      ? `If it should be written there, name it: ${shell`-f ${linked.target}`}.`
       : `Run the command as that user, or take the file over first: ${shell`chown root ${linked.target}`}`,
     needsConsent: true,
   };
@@ -195,7 +211,7 @@ export type WriteOutcome =
  * `.gitignore` first, so that the secret is never on the disk where git would take it up; then the env
  * file, whole or not at all. Notes in `progress` that it was written.
  */
-export async function written(
+export async function writeChanges(
   changes: Changes,
   { progress }: Pick<Context, 'progress'>,
 ): Promise<WriteOutcome> {
@@ -204,6 +220,6 @@ export async function written(
   if (added?.status === 'failed') return { status: 'failed', refused: added };
   const done = await writeEnvFile(changes.file, changes.plan);
   if (done.status !== 'written') added?.undo();
-  else if (changesFile(changes)) progress.isWritten = true;
+  else if (changedVariables(changes).length > 0) progress.isWritten = true;
   return done.status === 'failed' ? { status: 'failed', refused: done } : done;
 }

@@ -1,12 +1,16 @@
+import { EXIT } from '../cli/exit-codes.ts';
+import type { TokenPlan } from '../kaltura/app-tokens.ts';
+import { commandLine } from '../text/command.ts';
 import { onSignals } from '../wizard/signals.ts';
 import type { Context } from './context.ts';
+import { locationOptions } from './location-options.ts';
 import { say } from './report-problem.ts';
 
-/** How far a run is, for the last words of one that a signal ends. */
+/** The progress of a run, for the last line of a run that a signal ends. */
 export interface Progress {
   /** The env file has its new lines. */
   isWritten: boolean;
-  /** Something else hears the signals, cleans up and then ends the run. */
+  /** Another listener cleans up at a signal and then ends the run. */
   isCleaningUp: boolean;
 }
 
@@ -25,4 +29,57 @@ export function endOnSignals(context: Context): () => void {
     say({ message: whetherWritten(context), fix: null }, context);
     process.exit(status);
   });
+}
+
+/** The interruption of a run that creates an AppToken. */
+export interface Interruption {
+  /** Aborts at the interruption. */
+  signal: AbortSignal;
+  /** The exit status of the interruption; null before. */
+  status(): number | null;
+  /** Stops listening. */
+  close(): void;
+}
+
+/**
+ * Listens for a signal and for `leave`, so that a run can delete the AppToken that it created. A second
+ * signal ends the process at once and says which AppToken may remain; `getId` gives its ID, if known.
+ */
+export function listenForInterruption(
+  context: Context,
+  plan: TokenPlan,
+  getId: () => string | null,
+  leave: AbortSignal | undefined,
+): Interruption {
+  const stop = new AbortController();
+  const { progress } = context;
+  progress.isCleaningUp = true;
+  let exitStatus: number | null = null;
+  const interrupt = (status: number): void => {
+    exitStatus ??= status;
+    stop.abort();
+  };
+  const onLeave = (): void => interrupt(EXIT.interrupted);
+  const stopListening = onSignals((status) => {
+    if (exitStatus === null) return interrupt(status);
+    const id = getId();
+    const place = locationOptions(context);
+    const message = `${whetherWritten(context)} An AppToken may remain in the account: ${id ?? `“${plan.description}”`}.`;
+    const fix = id
+      ? `Revoke it: ${commandLine`app-token revoke ${id} --yes${place}`}`
+      : `If it does, ${commandLine`app-token list${place}`} shows it.`;
+    say({ message, fix }, context);
+    process.exit(status);
+  });
+  leave?.addEventListener('abort', onLeave);
+  if (leave?.aborted) onLeave();
+  return {
+    signal: stop.signal,
+    status: () => exitStatus,
+    close: () => {
+      progress.isCleaningUp = false;
+      stopListening();
+      leave?.removeEventListener('abort', onLeave);
+    },
+  };
 }

@@ -1,25 +1,25 @@
 import path from 'node:path';
+import type { PlannedToken } from '../app-token/plan.ts';
 import type { Failed } from '../cli/exit-codes.ts';
 import type { Some } from '../credentials/credential.ts';
 import { CREDENTIALS, getCredential } from '../credentials/index.ts';
 import { listChoices, verifyOne } from '../credentials/report.ts';
-import type { SecretPlace } from '../credentials/trust.ts';
 import { ping } from '../kaltura/account.ts';
+import type { AccountAccess } from '../kaltura/app-tokens.ts';
 import type { OwnAccount } from '../kaltura/login.ts';
 import type { Problem } from '../result.ts';
 import { unsetLine } from '../text/shell.ts';
 import type { Review, TradeSource } from '../wizard/state.ts';
 import type { Services } from '../wizard/store.ts';
-import type { Changes } from './changes.ts';
+import type { Applied, WritePlan, WriteRequest } from './apply.ts';
 import type { Context } from './context.ts';
 import { signInPlaces } from './sign-in-places.ts';
-import type { Trade, Traded } from './trade.ts';
 
-/** What must be waited for, and said, when the wizard is left in the middle of it. */
+/** What a wizard that is left must wait for, and print. */
 export interface Unfinished {
-  /** The writing, with an AppToken that is being made, or taken back; null for a write without one. */
-  work: Promise<Traded | Failed<Problem> | null> | null;
-  /** What stays in the account although it should not. */
+  /** The write, which can include creating an AppToken or deleting it again; null before. */
+  work: Promise<Applied | Failed<Problem>> | null;
+  /** AppTokens that could not be deleted again. */
   remains: Problem[];
 }
 
@@ -47,31 +47,32 @@ export function servicesOf(context: Context, unfinished: Unfinished = { work: nu
   };
 }
 
-/** The env file: what would be written, the writing, the proof. */
+/** The env file: plans, writes, tests. */
 function filesOf(context: Context, unfinished: Unfinished): Pick<Services, 'plan' | 'write' | 'prove'> {
   // Loaded when the review opens: not before the first key.
-  const changing = () => import('./changes.ts');
-  // What the review showed is what is written: one of the plans that were made, not a new one.
-  const plans: { changes: Changes; trade: Trade | null }[] = [];
+  const loadApply = () => import('./apply.ts');
+  // The review names one of these plans, so that nothing else is written.
+  const plans: WritePlan[] = [];
   return {
     plan: async (values, removed, place, source) => {
-      const { changesFor, gitignoreLine, notesOn, shownChanges } = await changing();
-      const begun = source && (await tradeFor(context, source, values, place));
-      if (begun && 'problem' in begun) return begun;
-      const changes = begun
-        ? await (await import('./trade.ts')).changesWith(context, begun.trade)
-        : await changesFor(context, values, place, removed);
-      if ('refused' in changes) return { problem: changes.refused };
-      const trade = begun && {
-        ...begun.trade,
-        agreedTarget: changes.linked?.target ?? null,
-        fingerprint: changes.file.fingerprint,
+      const token = source && (await planTokenFor(context, source));
+      if (token && 'problem' in token) return token;
+      const request: WriteRequest = {
+        values,
+        removed: token ? ['admin-secret'] : removed,
+        place,
+        token: token && { access: token.access, plan: token.planned.plan },
       };
+      const plan = await (await loadApply()).planWrite(context, request);
+      if ('refused' in plan) return { problem: plan.refused };
+      const { changes } = plan;
+      const { gitignoreLine, notesOn, shownChanges } = await import('./changes.ts');
       const ignore = gitignoreLine(changes.ignored);
       const review: Review = {
-        plan: plans.push({ changes, trade }) - 1,
+        // The person agrees to a linked file before it is written.
+        plan: plans.push({ ...plan, agreedTarget: changes.linked?.target ?? null }) - 1,
         ...shownChanges(changes),
-        makes: begun?.words ?? [],
+        makes: token?.sentences ?? [],
         untouchedLines: changes.plan.untouchedLines,
         gitignore: ignore && { file: '.gitignore', line: ignore.line },
         notes: [...notesOn(changes), ...stillWinning(context, values)],
@@ -80,27 +81,19 @@ function filesOf(context: Context, unfinished: Unfinished): Pick<Services, 'plan
       return { value: review };
     },
     write: async (plan, signal) => {
-      const { isChange, written } = await changing();
-      const { changes, trade } = plans[plan] as (typeof plans)[number];
-      if (trade) {
-        const { traded } = await import('./trade.ts');
-        const work = traded(context, trade, { leave: signal });
-        unfinished.work = work;
-        const had = await work;
-        if (!('problem' in had)) return { value: { changed: true, lost: had.lost, appToken: had.id } };
-        // Said again at the end: whoever has left has not seen it.
-        if (had.next) unfinished.remains.push(had.problem);
-        return { problem: had.problem };
-      }
-      if (!isChange(changes)) return { value: { changed: false, lost: null, appToken: null } };
-      const work = written(changes, context);
-      unfinished.work = work.then(() => null);
+      const { apply } = await loadApply();
+      const work = apply(context, plans[plan] as WritePlan, { leave: signal });
+      unfinished.work = work;
       const done = await work;
-      if (done.status === 'failed') return { problem: done.refused };
-      return { value: { changed: true, lost: done.lost, appToken: null } };
+      if ('problem' in done) {
+        // Printed again at the end: a person who has left did not see it.
+        if (done.next) unfinished.remains.push(done.problem);
+        return { problem: done.problem };
+      }
+      return { value: { changed: done.isChanged, lost: done.lost, appToken: done.token?.id ?? null } };
     },
     prove: async (place, plan) => {
-      const changes = plan === null ? null : (plans[plan]?.changes ?? null);
+      const changes = plan === null ? null : plans[plan]?.changes;
       const lines = changes ? [...changes.plan.added, ...changes.plan.changed] : [];
       const isNew = CREDENTIALS.some(
         ({ variable, secret }) => secret && lines.some((line) => line.variable === variable),
@@ -110,20 +103,17 @@ function filesOf(context: Context, unfinished: Unfinished): Pick<Services, 'plan
   };
 }
 
-/** The AppToken that the person wants, and what it comes to in sentences; or why there can be none. */
-async function tradeFor(
+/** Plans the AppToken that the person wants, with sentences that describe it. */
+async function planTokenFor(
   context: Context,
   { partnerId, secret, serviceUrl, userId }: TradeSource,
-  values: Some<string>,
-  place: SecretPlace,
-): Promise<{ trade: Trade; words: string[] } | { problem: Problem }> {
-  const { ordinaryIdea, plannedToken, tokenWords } = await import('./token-plan.ts');
+): Promise<{ access: AccountAccess; planned: PlannedToken; sentences: string[] } | { problem: Problem }> {
+  const { defaultRequest, describePlan, planToken } = await import('../app-token/plan.ts');
   const auth = { kind: 'admin-secret', partnerId, secret } as const;
-  const asker = { network: context.network, serviceUrl, auth };
-  const planned = await plannedToken(context.api, asker, ordinaryIdea(userId));
+  const access = { network: context.network, serviceUrl, auth };
+  const planned = await planToken(context.api, access, defaultRequest(userId));
   if ('problem' in planned) return planned;
-  const trade: Trade = { asker, plan: planned.plan, values, place, replacesSecret: true };
-  return { trade, words: tokenWords(planned) };
+  return { access, planned: planned.value, sentences: describePlan(planned.value) };
 }
 
 /** Who is at work: git's email, or the one that was signed in with, and the accounts that this one has. */

@@ -1,6 +1,13 @@
-import { EXIT, type ExitCode } from '../cli/exit-codes.ts';
+import {
+  defaultRequest,
+  describeCreated,
+  describePlan,
+  type PlannedToken,
+  planToken,
+} from '../app-token/plan.ts';
+import { EXIT, type ExitCode, exitFor } from '../cli/exit-codes.ts';
 import type { OptionsOf } from '../cli/options.ts';
-import type { CredentialName } from '../credentials/credential.ts';
+import type { CredentialName, Some } from '../credentials/credential.ts';
 import {
   type CheckedCredential,
   findAccount,
@@ -11,24 +18,25 @@ import {
 import { pathWithTarget } from '../env-file/links.ts';
 import type { EnvFile } from '../env-file/read.ts';
 import type { AccountLocations } from '../kaltura/account.ts';
+import type { AccountAccess } from '../kaltura/app-tokens.ts';
+import type { NetworkProblem } from '../kaltura/problems.ts';
 import { findRegion, getPlaceName } from '../kaltura/regions.ts';
 import type { Problem } from '../result.ts';
 import { listed } from '../text/words.ts';
 import {
-  type Changes,
-  changesFor,
-  gitignoreLine,
-  isChange,
-  notesOn,
-  shownChanges,
-  unconfirmedTarget,
-  written,
-} from './changes.ts';
+  type Applied,
+  apply,
+  exitForRefusal,
+  planWrite,
+  type WritePlan,
+  warnAboutOldToken,
+} from './apply.ts';
+import { type Changes, changedVariables, changeLines, notesOn } from './changes.ts';
 import { exitCodeOf } from './check-result.ts';
 import type { Context } from './context.ts';
 import { referenceInFile } from './input-sources.ts';
 
-/** What `setup --yes` came to. */
+/** The result of `setup --yes`. */
 export interface Outcome {
   exit: ExitCode;
   written: boolean;
@@ -38,43 +46,79 @@ export interface Outcome {
   changed: string[];
   /** Sentences below the table. */
   said: string[];
-  /** What leads on from there, where that is known. */
+  /** The commands that help, if they are known. */
   next?: readonly string[];
   problem?: Problem;
 }
 
-/** Writes what is given when it may be written, and says what came of it. `file`: as it was found. `places`: where the account was looked for, null where a region was given. `removed`: their lines go. */
+/**
+ * Writes the values that may be written, with a new AppToken if that is wanted, and says what came of it.
+ * `file`: as it was found. `places`: where the account was looked for; null if a region was given.
+ * `removed`: credentials whose lines are removed.
+ */
 export async function setupOutcome(
   context: Context<OptionsOf<'setup'>>,
   file: EnvFile,
   found: readonly CheckedCredential[],
   places: AccountLocations | null,
-  removed: readonly CredentialName[] = [],
+  removed: readonly CredentialName[],
 ): Promise<Outcome> {
-  const { only } = context.options;
-  const judged = found.filter((each) => !only || each.credential.name === only);
+  const { only, appToken } = context.options;
+  const allRemoved: readonly CredentialName[] = appToken ? ['admin-secret'] : removed;
+  const isValid = (name: CredentialName): boolean =>
+    found.some(({ credential, status }) => credential.name === name && status === 'valid');
+  const hasToken = isValid('app-token');
+  // The Admin Secret can replace a broken AppToken.
+  const isReplaced = appToken && !hasToken && isValid('admin-secret');
+  const judged = found.filter(
+    ({ credential: { name, authMethod } }) =>
+      (!only || name === only) && !(isReplaced && authMethod === 'app-token'),
+  );
   const refusal = refusedToWrite(context, judged, places);
   if (refusal) return refusal;
-  const values = Object.fromEntries(
-    judged
-      .filter((each) => each.value !== null && each.status !== 'invalid' && !isReferredTo(each, file))
-      .filter((each) => !removed.includes(each.credential.name))
-      .map((each) => [each.credential.name, each.value as string]),
+  const values = valuesOf(
+    judged.filter((each) => !isReferredTo(each, file) && !allRemoved.includes(each.credential.name)),
   );
-  const at = found.find((each) => each.credential.name === 'region')?.value ?? null;
-  const changes = await changesFor(context, values, { at, agreed: [] }, removed);
-  if ('refused' in changes)
-    return nothing(changes.refused.needsConsent ? EXIT.usage : EXIT.envFile, changes.refused);
-  return performed(context, found, changes);
+  const token = appToken && !hasToken ? await tokenFor(context, valuesOf(found)) : null;
+  if (token && 'problem' in token) return nothing(exitFor(token.problem), token.problem);
+  const plan = await planWrite(context, {
+    values,
+    removed: allRemoved,
+    place: { at: found.find((each) => each.credential.name === 'region')?.value ?? null, agreed: [] },
+    token: token && { access: token.access, plan: token.planned.plan },
+  });
+  if ('refused' in plan) return nothing(exitForRefusal(plan.refused), plan.refused);
+  return carryOut(context, found, plan, token?.planned ?? null);
 }
 
-/** The file has a reference to a secret manager there: only a value that was given for this run is written over it. */
-export function isReferredTo({ credential, origin }: CheckedCredential, file: EnvFile): boolean {
+/** The values that are not wrong. */
+function valuesOf(credentials: readonly CheckedCredential[]): Some<string> {
+  return Object.fromEntries(
+    credentials.flatMap(({ credential, value, status }) =>
+      value !== null && status !== 'invalid' ? [[credential.name, value]] : [],
+    ),
+  );
+}
+
+/** The AppToken that the Admin Secret can create; null if a value for it is missing. */
+async function tokenFor(
+  { api, network }: Context,
+  values: Some<string>,
+): Promise<{ access: AccountAccess; planned: PlannedToken } | { problem: NetworkProblem } | null> {
+  const { 'partner-id': partnerId, 'admin-secret': secret, region: serviceUrl, 'user-id': userId } = values;
+  if (!partnerId || !secret || !serviceUrl || !userId) return null;
+  const access = { network, serviceUrl, auth: { kind: 'admin-secret', partnerId, secret } as const };
+  const planned = await planToken(api, access, defaultRequest(userId));
+  return 'problem' in planned ? planned : { access, planned: planned.value };
+}
+
+/** Does the file have a reference to a secret manager there? Only a value given for this run replaces it. */
+function isReferredTo({ credential, origin }: CheckedCredential, file: EnvFile): boolean {
   return origin !== 'option' && referenceInFile(file, credential) !== null;
 }
 
 /** Nothing was written, and why. */
-export function nothing(exit: ExitCode, problem?: Problem, said: string[] = []): Outcome {
+function nothing(exit: ExitCode, problem?: Problem, said: string[] = []): Outcome {
   const base = { exit, written: false, isInFile: false, changed: [], said };
   if (!problem) return base;
   const { code, message, fix } = problem;
@@ -82,7 +126,7 @@ export function nothing(exit: ExitCode, problem?: Problem, said: string[] = []):
 }
 
 /** Why nothing may be written, or null. With `--only` one credential is judged, else all. */
-export function refusedToWrite(
+function refusedToWrite(
   context: Context<OptionsOf<'setup'>>,
   judged: readonly CheckedCredential[],
   places: AccountLocations | null,
@@ -113,7 +157,7 @@ export function refusedToWrite(
   );
   return isUnreached && !isUnchecked
     ? nothing(EXIT.unreachable, undefined, [
-        'Nothing was written: the API could not be reached. With --unchecked it is written all the same.',
+        'Nothing was written: the API could not be reached. With --unchecked it is written anyway.',
       ])
     : null;
 }
@@ -136,53 +180,77 @@ function silentRegions({ silent }: AccountLocations): Problem {
   };
 }
 
-async function performed(
+async function carryOut(
   context: Context<OptionsOf<'setup'>>,
   found: readonly CheckedCredential[],
-  changes: Changes,
+  plan: WritePlan,
+  token: PlannedToken | null,
 ): Promise<Outcome> {
   const { envFile, options } = context;
-  // With `--only` what was asked for counts; what is wrong elsewhere is in the answer.
+  // With --only the credential that was asked for decides.
   const state = overallStatus(found);
-  const exit = options.only || state === 'unreachable' ? EXIT.done : exitCodeOf(state);
-  const { plan } = changes;
-  const changed = [...plan.added, ...plan.changed, ...plan.removed].map((each) => each.variable);
-  const said = [...changeLines(changes), ...notesOn(changes).map((note) => `! ${note}`)];
+  const exit = token || options.only || state === 'unreachable' ? EXIT.done : exitCodeOf(state);
   if (options.dryRun) {
-    const end = 'Nothing was written (--dry-run).';
-    return { exit, written: false, isInFile: false, changed, said: [...said, end] };
+    const { changes } = plan;
+    const creation = token ? [`This would create an AppToken: ${describePlan(token).join(' ')}`] : [];
+    const said = [
+      ...changeLines(changes),
+      ...notes(changes),
+      ...creation,
+      'Nothing was written (--dry-run).',
+    ];
+    return { ...nothing(exit), changed: changedVariables(changes), said };
   }
-  if (!isChange(changes)) {
-    const end = `${envFile} holds all of this already: nothing was changed.`;
-    return { exit, written: false, isInFile: true, changed: [], said: [end] };
-  }
-  const refused = unconfirmedTarget(changes);
-  if (refused) return nothing(EXIT.usage, refused);
-  const done = await written(changes, context);
-  if (done.status === 'failed') return nothing(EXIT.envFile, done.refused);
-  const account = findAccount(found);
-  // Windows has no such bits.
-  const mode = process.platform === 'win32' ? '' : ` (mode ${done.mode.toString(8).padStart(4, '0')})`;
-  const proof = account ? `; the account ${account.name || account.partnerId} answered` : '';
-  const name = pathWithTarget(changes.file);
-  const end = changed.length > 0 ? `${name} is written${mode}${proof}.` : `.gitignore is written${proof}.`;
-  const lacking = options.only ? found.filter(isMissing).map((each) => each.credential.variable) : [];
-  const lacks =
-    lacking.length > 0 ? [`! It does not hold ${listed(lacking)}, which check will ask for.`] : [];
-  const lost = done.lost ? [`! ${name} has lost ${done.lost}: only its owner can read it now.`] : [];
-  return { exit, written: true, isInFile: true, changed, said: [...said, end, ...lost, ...lacks] };
+  const done = await apply(context, plan);
+  if ('problem' in done)
+    return { ...nothing(done.exit, done.problem), ...(done.next ? { next: done.next } : {}) };
+  const { changes } = done;
+  const whole = { exit, written: done.isChanged, isInFile: true };
+  if (!done.isChanged)
+    return { ...whole, changed: [], said: [`${envFile} holds all of this already: nothing was changed.`] };
+  const changed = changedVariables(changes);
+  const said = [
+    ...changeLines(changes),
+    ...notes(changes),
+    describeWrite(done, changed, findAccount(found)),
+    ...(done.token && token ? describeToken(context, done, token) : []),
+    ...(options.only ? describeMissing(found) : []),
+  ];
+  return { ...whole, changed, said };
 }
 
-export function changeLines(changes: Changes): string[] {
-  const { added, changed, removed } = shownChanges(changes);
-  const ignore = gitignoreLine(changes.ignored);
+function notes(changes: Changes): string[] {
+  return notesOn(changes).map((note) => `! ${note}`);
+}
+
+function describeWrite(
+  { changes, mode, lost }: Applied,
+  changed: readonly string[],
+  account: ReturnType<typeof findAccount>,
+): string {
+  const name = pathWithTarget(changes.file);
+  // Windows has no such bits.
+  const bits =
+    process.platform === 'win32' || mode === null ? '' : ` (mode ${mode.toString(8).padStart(4, '0')})`;
+  const answer = account ? `; the account ${account.name || account.partnerId} answered` : '';
+  const warning = lost ? ` It has lost ${lost}: only its owner can read it now.` : '';
+  return changed.length > 0
+    ? `${name} is written${bits}${answer}.${warning}`
+    : `.gitignore is written${answer}.`;
+}
+
+/** Says what was created. The Admin Secret may still be in another line. */
+function describeToken(context: Context, { changes, token }: Applied, planned: PlannedToken): string[] {
+  const isElsewhere = changes.plan.removed.some((each) => each.isElsewhere);
+  const secret = isElsewhere ? '' : ' The Admin Secret is not in the file.';
+  const warnings = [...(token?.warnings ?? []), ...warnAboutOldToken(context, changes)];
   return [
-    ...added.map(({ variable, to }) => `  + ${variable}=${to}`),
-    ...changed.map(({ variable, from, to }) => `  ~ ${variable}=${to}   was ${from || 'empty'}`),
-    ...removed.map(({ variable }) => `  - ${variable}`),
-    ...(changes.plan.untouchedLines > 0
-      ? [`    ${changes.plan.untouchedLines} other lines stay as they are`]
-      : []),
-    ...(ignore ? [`  + ${ignore.line}   in ${ignore.file}`] : []),
+    `AppToken ${token?.id} was created and tested.${secret} ${describeCreated(planned).join(' ')}`,
+    ...warnings.map(({ message, fix }) => `! ${message}${fix ? ` ${fix}` : ''}`),
   ];
+}
+
+function describeMissing(found: readonly CheckedCredential[]): string[] {
+  const variables = found.filter(isMissing).map((each) => each.credential.variable);
+  return variables.length > 0 ? [`! It does not hold ${listed(variables)}, which check will ask for.`] : [];
 }

@@ -42,9 +42,7 @@ export async function setupYes(context: Context<OptionsOf<'setup'>>): Promise<Ex
 
   const asked = await verifyAll(all, context.api);
   const found = (await mended(context, all, asked)) ?? asked;
-  const outcome = options.appToken
-    ? await (await import('./setup-trade.ts')).tradeOutcome(context, read.file, found, places)
-    : await setupOutcome(context, read.file, found, places, removed);
+  const outcome = await setupOutcome(context, read.file, found, places, removed);
   // What is said of the file is said of it as it is now.
   const now = outcome.written ? await readEnvFile(context.envFile) : read;
   const file = now.status === 'read' ? now.file : read.file;

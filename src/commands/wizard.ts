@@ -68,7 +68,11 @@ export async function wizardCommand(context: Context<OptionsOf<'setup'>>): Promi
     context.progress.isWritten && !state.written
       ? {
           ...state,
-          written: { changed: true, lost: null, appToken: had && 'id' in had ? had.id : null },
+          written: {
+            changed: true,
+            lost: null,
+            appToken: had && 'token' in had ? (had.token?.id ?? null) : null,
+          },
         }
       : state;
   // What is said at the end is loaded then.

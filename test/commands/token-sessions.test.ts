@@ -125,7 +125,7 @@ describe('app-token create', () => {
       const cwd = folderWith({ ...values, KALTURA_USER_ID: 'brand.new' }, '.env.sandbox');
       const { code, stdout } = await run([...command, '--yes', '--sandbox'], { cwd });
       expect(code).toBe(0);
-      expect(stdout).toContain('User brand.new was created with it.');
+      expect(stdout).toContain('User brand.new was created too.');
       expect(stdout).not.toMatch(/does not exist yet|created at first use/);
     },
   );

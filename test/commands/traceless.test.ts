@@ -1,6 +1,6 @@
 /** An account that creates the user of every session that is used (FEATURE_END_USER_REPORTS): checks leave nothing behind in it. */
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { plannedToken } from '../../src/commands/token-plan.ts';
+import { planToken } from '../../src/app-token/plan.ts';
 import { type CheckedCredential, verifyAll } from '../../src/credentials/report.ts';
 import { createApiClient } from '../../src/kaltura/api-client.ts';
 import { listTokens } from '../../src/kaltura/app-tokens.ts';
@@ -80,7 +80,7 @@ describe('no user comes into being', () => {
     ['by a list of AppTokens', () => listTokens({ ...ASKER, network })],
     [
       'by the plan of an AppToken',
-      () => plannedToken(createApiClient(network), ASKER, { ...IDEA, description: null }),
+      () => planToken(createApiClient(network), ASKER, { ...IDEA, description: null }),
     ],
   ])('%s', async (_, work) => {
     expect(await createdBy(work)).toEqual([]);

@@ -335,7 +335,7 @@ test('setup --app-token makes another where the one in the file is broken, and s
   const cwd = folderWith({ ...RIGHT, KALTURA_APP_TOKEN_ID: '0_ok000001', KALTURA_APP_TOKEN: 'a'.repeat(32) });
   const { code, stdout } = await run(['setup', '--yes', '--app-token', ...ON_SANDBOX], { cwd });
   expect(code).toBe(0);
-  expect(stdout).toContain('AppToken 0_ok000001, which the file held before, is not ended by this.');
+  expect(stdout).toContain('AppToken 0_ok000001, which the file had before, was not revoked.');
   expect(envFileIn(cwd)).not.toMatch(new RegExp(`${SECRET}|0_ok000001`));
 });
 
@@ -738,8 +738,10 @@ describe('ended in the middle', () => {
     terminal.type(KEYS.enter);
     await terminal.ended();
     const [left] = server.world.appTokens;
-    expect(terminal.scrollback()).toMatch(new RegExp(`AppToken ${left?.id} was made`));
-    expect(terminal.scrollback()).toContain(`\n  End it: kaltura-setup app-token revoke ${left?.id} --yes`);
+    expect(terminal.scrollback()).toMatch(new RegExp(`AppToken ${left?.id} was created`));
+    expect(terminal.scrollback()).toContain(
+      `\n  Revoke it: kaltura-setup app-token revoke ${left?.id} --yes`,
+    );
     terminal.close();
   });
 

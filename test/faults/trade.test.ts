@@ -7,8 +7,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import type { CommandOptions } from '../../src/cli/options.ts';
+import { apply, exitForRefusal, planWrite, type WriteRequest } from '../../src/commands/apply.ts';
 import type { Context } from '../../src/commands/context.ts';
-import { type Trade, type Traded, traded } from '../../src/commands/trade.ts';
 import { createApiClient } from '../../src/kaltura/api-client.ts';
 import type { TokenPlan } from '../../src/kaltura/app-tokens.ts';
 import { SANDBOX_ACCOUNTS } from '../../src/sandbox/accounts.ts';
@@ -63,7 +63,7 @@ const CODES = ['INTERNAL_SERVERL_ERROR', 'SERVICE_FORBIDDEN', 'SOMETHING_NEW'];
 const CALLS = ['appToken.add', 'session.startWidgetSession', 'appToken.startSession', 'baseEntry.list'];
 
 interface Ridden {
-  done: Awaited<ReturnType<typeof traded>>;
+  done: Awaited<ReturnType<typeof apply>>;
   /** The IDs that the account has more than before. */
   more: string[];
   fewer: string[];
@@ -75,7 +75,7 @@ async function ride(
   server: Misbehaving,
   mood: Mood,
   more: {
-    trade?: Partial<Trade>;
+    plan?: Partial<TokenPlan>;
     meanwhile?: () => void;
     envFile?: string;
     leave?: AbortSignal;
@@ -99,21 +99,23 @@ async function ride(
     atEnd: () => undefined,
     progress: { isWritten: false, isCleaningUp: false },
   };
-  const done = await traded(
-    context as unknown as Context,
-    {
-      asker: { network, serviceUrl: EU, auth: { kind: 'admin-secret', partnerId: '102', secret: SECRET } },
-      plan: PLAN,
-      values: {},
-      place: { at: EU, agreed: [] },
-      replacesSecret: true,
-      ...more.trade,
+  const request: WriteRequest = {
+    values: {},
+    removed: ['admin-secret'],
+    place: { at: EU, agreed: [] },
+    token: {
+      access: { network, serviceUrl: EU, auth: { kind: 'admin-secret', partnerId: '102', secret: SECRET } },
+      plan: { ...PLAN, ...more.plan },
     },
-    {
-      ...(more.meanwhile ? { onMade: more.meanwhile } : {}),
-      ...(more.leave ? { leave: more.leave } : {}),
-    },
-  );
+  };
+  const plan = await planWrite(context as unknown as Context, request);
+  const done =
+    'refused' in plan
+      ? { problem: plan.refused, exit: exitForRefusal(plan.refused) }
+      : await apply(context as unknown as Context, plan, {
+          ...(more.meanwhile ? { onCreated: more.meanwhile } : {}),
+          ...(more.leave ? { leave: more.leave } : {}),
+        });
   const now = server.world.appTokens.map(({ id }) => id);
   const problem = 'problem' in done ? done.problem : null;
   return {
@@ -128,9 +130,9 @@ async function ride(
 /** What must hold whatever has happened. */
 function expectWhole({ done, more, fewer, text, said }: Ridden, isKnown = true): void {
   expect(fewer).toEqual([]);
-  if ('id' in done) {
-    expect(more).toEqual([(done as Traded).id]);
-    expect(text).toContain(`KALTURA_APP_TOKEN_ID=${done.id}`);
+  if ('token' in done) {
+    expect(more).toEqual([done.token?.id]);
+    expect(text).toContain(`KALTURA_APP_TOKEN_ID=${done.token?.id}`);
     expect(text).not.toContain(SECRET);
     expect(text).toMatch(/^# mine\r\nA=1\nKALTURA_PARTNER_ID=102\nB=2\n/);
     return;
@@ -155,7 +157,7 @@ test.concurrent('all is well: made, proven, written, the secret gone; nothing is
   withServer(async (server) => {
     const ridden = await ride(server, well);
     expectWhole(ridden);
-    expect('id' in ridden.done).toBe(true);
+    expect('token' in ridden.done).toBe(true);
     const calls = server.heard.flatMap((heard) => heard.calls);
     expect(calls.map((call) => `${call.service}.${call.action}`)).not.toContain('session.end');
     const add = calls.find((call) => call.action === 'add');
@@ -220,21 +222,19 @@ test.concurrent('other people’s AppTokens are left alone, however alike: the o
       });
       reset(heard, response, at);
     };
-    const ridden = await ride(server, mood, {
-      trade: { plan: { ...PLAN, description: 'matrix #0a1b2c3d' } },
-    });
+    const ridden = await ride(server, mood, { plan: { description: 'matrix #0a1b2c3d' } });
     expect(ridden.more).toEqual(['0_theirs01']);
     expect(ridden.said).toMatch(/not known.*app-token list.*matrix #0a1b2c3d/);
   }));
 
 test.concurrent('a session that may do what an administrator may is no USER AppToken’s: it goes again', () =>
   withServer(async (server) => {
-    const plan = { ...PLAN, userId: 'admin102@example.test' };
-    const ridden = await ride(server, well, { trade: { plan } });
+    const plan = { userId: 'admin102@example.test' };
+    const ridden = await ride(server, well, { plan });
     expect(ridden.more).toEqual([]);
     expect(ridden.done).toMatchObject({ problem: { code: 'ADMINISTRATOR_USER' } });
     const withRole = { ...plan, privileges: 'setrole:PLAYBACK_BASE_ROLE' };
-    expect('id' in (await ride(server, well, { trade: { plan: withRole } })).done).toBe(true);
+    expect('token' in (await ride(server, well, { plan: withRole })).done).toBe(true);
   }));
 
 test.concurrent('a file of another account keeps its secret: nothing is made', () =>
@@ -304,9 +304,8 @@ test.concurrent('the file is changed while the AppToken is being proven: it is l
   withServer(async (server) => {
     const envFile = path.join(folder, 'changed.env');
     writeFileSync(envFile, FILE);
-    const { fingerprint } = await fingerprintOf(envFile);
     const meanwhile = () => writeFileSync(envFile, `${FILE}C=3\n`);
-    const ridden = await ride(server, well, { envFile, trade: { fingerprint }, meanwhile });
+    const ridden = await ride(server, well, { envFile, meanwhile });
     expect(ridden.more).toEqual([]);
     expect(ridden.text).toBe(`${FILE}C=3\n`);
     expect(ridden.done).toMatchObject({ problem: { code: 'CHANGED_ON_DISK' } });
@@ -325,9 +324,3 @@ test.concurrent('the file cannot be written any more: the AppToken goes again', 
     await expect(ride(server, well, { envFile, meanwhile: inTheWay })).rejects.toThrow('EISDIR');
     expect(server.world.appTokens).toHaveLength(before);
   }));
-
-async function fingerprintOf(envFile: string): Promise<{ fingerprint: string }> {
-  const { readEnvFile } = await import('../../src/env-file/read.ts');
-  const read = await readEnvFile(envFile);
-  return { fingerprint: read.status === 'read' ? read.file.fingerprint : '' };
-}

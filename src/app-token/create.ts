@@ -1,0 +1,115 @@
+import { getCredential } from '../credentials/index.ts';
+import type { ApiClient } from '../kaltura/api-client.ts';
+import { type AccountAccess, addToken, type TokenPlan } from '../kaltura/app-tokens.ts';
+import type { NetworkProblem } from '../kaltura/problems.ts';
+import { compareSession } from '../kaltura/session.ts';
+import { checkAppToken } from '../kaltura/token-session.ts';
+import type { Problem, Result } from '../result.ts';
+import type { ShellText } from '../text/command.ts';
+import { describeAdministrator, sessionSeconds } from './plan.ts';
+import { undoCreation, undoLostCreation } from './undo.ts';
+
+/** The values of a new AppToken, for the env file. */
+export type TokenValues = Record<'app-token-id' | 'app-token', string>;
+
+export interface TokenOrder<W> {
+  access: AccountAccess;
+  plan: TokenPlan;
+  freshApi(): ApiClient;
+  /** Writes the tested AppToken. A failure leaves the file as it was. */
+  write(values: TokenValues): Promise<Result<W>>;
+  /** Called with the ID as soon as the AppToken exists. */
+  onCreated(id: string): void;
+  /** Ends the work, and undoes what was done; `interrupted` is the problem then. */
+  signal: AbortSignal;
+  interrupted: Problem;
+  /** Options for the commands that list and revoke the AppToken. */
+  listOptions: ShellText;
+  revokeOptions: ShellText;
+}
+
+export interface CreatedToken<W> {
+  id: string;
+  account: { name: string; entries: number | null };
+  /** How its sessions differ from the plan. */
+  warnings: Problem[];
+  written: W;
+}
+
+export interface CreateFailure {
+  /** What happened, and what became of the AppToken. */
+  problem: NetworkProblem;
+  isOfFile: boolean;
+  /** Commands that revoke an AppToken that could not be deleted again. */
+  next?: readonly string[];
+}
+
+/**
+ * Creates an AppToken, tests it with a session and a list, and writes it. After a failure or an
+ * interruption it deletes the AppToken again; if that fails too, the problem names it. Never calls
+ * `session.end`, which would end all sessions of the AppToken.
+ */
+export async function createToken<W>(order: TokenOrder<W>): Promise<CreatedToken<W> | CreateFailure> {
+  if (order.signal.aborted) return failed(order.interrupted);
+  const added = await addToken(order.access, order.plan);
+  if ('problem' in added) {
+    const failure = failed(added.problem);
+    return added.problem.refused ? failure : undoLostCreation(order, failure);
+  }
+  const { id, token } = added.value;
+  order.onCreated(id);
+  const done = await testAndWrite(order, { 'app-token-id': id, 'app-token': token });
+  return 'id' in done ? done : undoCreation(order, done, id);
+}
+
+async function testAndWrite<W>(
+  order: TokenOrder<W>,
+  values: TokenValues,
+): Promise<CreatedToken<W> | CreateFailure> {
+  const { access, plan, signal, interrupted } = order;
+  const { 'app-token-id': id, 'app-token': token } = values;
+  if (signal.aborted) return failed(interrupted);
+  // The next run must read the ID as it is written.
+  const parsed = getCredential('app-token-id').parse(id);
+  if (!parsed.ok || parsed.value !== id) return failed(describeUnusable('UNEXPECTED_ANSWER'));
+  const { partnerId } = access.auth;
+  const found = await checkAppToken(
+    order.freshApi(),
+    access.serviceUrl,
+    { partnerId, id, token },
+    { signal },
+    { expiry: plan.duration },
+  );
+  if (signal.aborted) return failed(interrupted);
+  if ('problem' in found) return failed(found.problem);
+  if (found.value.kind !== 'works') return failed({ ...describeUnusable(found.value.code), refused: true });
+  const { session, account, hasAdministratorRights } = found.value;
+  if (account.problem) return failed(account.problem);
+  // The lookup of the user missed a role: the session itself tells.
+  if (hasAdministratorRights)
+    return failed({ ...describeAdministrator({ id: plan.userId, role: null }), refused: true });
+  const written = await order.write(values);
+  if ('problem' in written) return { problem: written.problem, isOfFile: true };
+  const wish = {
+    admin: plan.type === 'admin',
+    userId: plan.userId,
+    expiry: sessionSeconds(plan),
+    privileges: plan.privileges,
+  };
+  const warnings = compareSession(session, wish, Math.floor(Date.now() / 1000));
+  if (account.entries === 0 && plan.type === 'user' && !/(?:^|,)list:/.test(plan.privileges))
+    warnings.push({
+      code: 'LISTS_NOTHING',
+      message: 'Its sessions list no entries: that takes the privilege list:*.',
+      fix: null,
+    });
+  return { id, account, warnings, written: written.value };
+}
+
+function failed(problem: NetworkProblem): CreateFailure {
+  return { problem, isOfFile: false };
+}
+
+function describeUnusable(code: string): Problem {
+  return { code, message: `The new AppToken gave no working session (${code}).`, fix: null };
+}
