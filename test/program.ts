@@ -20,6 +20,15 @@ export function clock(at?: number): Record<string, string> {
     : { CLOCK_AHEAD_MS: String(ahead), NODE_OPTIONS: `--require ${JSON.stringify(CLOCK)}` };
 }
 
+const PASSED_ON =
+  /^(?:PATH|PATHEXT|SystemRoot|ComSpec|HOME|USERPROFILE|TMPDIR|TMP|TEMP|LC_ALL|GIT_CONFIG_NOSYSTEM)$/i;
+
+/** The environment of a command: that of these tests (`clean-environment.ts`) without what is Vitest's, and their clock. */
+export function commandEnv(at?: number): Record<string, string> {
+  const own = Object.entries(process.env).filter(([name]) => PASSED_ON.test(name));
+  return { ...(Object.fromEntries(own) as Record<string, string>), ...clock(at) };
+}
+
 /** Bundles `entry`, for a process of its own that plain node runs, into `outfile`. */
 export async function program(entry: string, outfile: string): Promise<string> {
   await build({

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll } from 'vitest';
 import { EU, PARTNER, PLAYER, PORTAL, SECRETS, USER } from '../answers.ts';
-import { CLI, clock, NODE } from '../program.ts';
+import { CLI, commandEnv, NODE } from '../program.ts';
 import { breaches } from './documents.ts';
 
 export interface Ran {
@@ -39,18 +39,9 @@ export const SETUP: readonly string[] = [
 
 /** Runs the built command as a process of its own. Fails when a secret is where none may be. */
 export async function run(args: readonly string[], options: RunOptions): Promise<Ran> {
-  const { PATH = '', HOME = '', TMPDIR, SystemRoot } = process.env;
   const child = spawn(NODE, [CLI, ...args], {
     cwd: options.cwd,
-    env: {
-      PATH,
-      HOME,
-      LC_ALL: 'C.UTF-8',
-      ...clock(options.at),
-      ...(TMPDIR ? { TMPDIR } : {}),
-      ...(SystemRoot ? { SystemRoot } : {}),
-      ...options.env,
-    },
+    env: { ...commandEnv(options.at), ...options.env },
     stdio: ['pipe', 'pipe', 'pipe'],
   });
   // A command that does not read its stdin may be gone before it is written.

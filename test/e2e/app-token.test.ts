@@ -8,7 +8,7 @@ import { PARTNER, PLAYER, passwordOf, RIGHT, SECRET, USER, USER_SECRET } from '.
 import { breaches } from '../commands/documents.ts';
 import { envFileIn, folderWith, run, runJson, said, statuses } from '../commands/run.ts';
 import { type Misbehaving, type Mood, misbehaving, well } from '../kaltura/misbehaving.ts';
-import { CLI, NODE } from '../program.ts';
+import { CLI, commandEnv, NODE } from '../program.ts';
 import { KEYS, Terminal } from './terminal.ts';
 
 const ON_SANDBOX = ['--sandbox', '-f', '.env'];
@@ -683,7 +683,7 @@ describe('ended in the middle', () => {
     const before = envFileIn(cwd);
     const child = spawn(NODE, [CLI, 'app-token', 'create', '--yes', '--replace-secret'], {
       cwd,
-      env: { PATH: process.env.PATH ?? '', LC_ALL: 'C.UTF-8' },
+      env: commandEnv(),
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     let text = '';

@@ -8,7 +8,7 @@ import { SANDBOX_ACCOUNTS } from '../../src/sandbox/accounts.ts';
 import { RIGHT } from '../answers.ts';
 import { envFileIn, folderWith } from '../commands/run.ts';
 import { type Misbehaving, type Mood, misbehaving, well } from '../kaltura/misbehaving.ts';
-import { CLI, NODE } from '../program.ts';
+import { CLI, commandEnv, NODE } from '../program.ts';
 import { Terminal } from './terminal.ts';
 
 let server: Misbehaving;
@@ -40,7 +40,7 @@ async function runToSignal(
 ): Promise<{ code: number | null; last: string }> {
   const child = spawn(NODE, [CLI, ...args], {
     cwd,
-    env: { PATH: process.env.PATH ?? '', LC_ALL: 'C.UTF-8' },
+    env: commandEnv(),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   kill = (signal) => child.kill(signal);

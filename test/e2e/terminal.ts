@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type IPty, spawn } from '@lydell/node-pty';
 import xterm from '@xterm/headless';
-import { CLI, HANG_MS, NODE } from '../program.ts';
+import { CLI, commandEnv, HANG_MS, NODE } from '../program.ts';
 
 export interface Options {
   columns?: number;
@@ -56,22 +56,12 @@ export class Terminal {
     this.folder = options.cwd ?? mkdtempSync(path.join(tmpdir(), 'kaltura-setup-'));
     this.#screen = new xterm.Terminal({ cols: columns, rows, scrollback: 5000, allowProposedApi: true });
     const [file, ...before] = options.command ?? [NODE, CLI];
-    const { KALTURA_PARTNER_ID: _, ...inherited } = process.env;
-    const env: Record<string, string> = {};
-    for (const [name, value] of Object.entries({
-      ...inherited,
-      TERM: 'xterm-256color',
-      LC_ALL: 'C.UTF-8',
-      ...options.env,
-    })) {
-      if (value !== undefined && (value !== '' || options.env?.[name] !== undefined)) env[name] = value;
-    }
     this.pty = spawn(file, [...before, ...args], {
       name: options.env?.TERM ?? 'xterm-256color',
       cols: columns,
       rows,
       cwd: this.folder,
-      env,
+      env: { ...commandEnv(), TERM: 'xterm-256color', ...options.env },
     });
     this.pty.onData((data) => {
       this.output += data;

@@ -16,7 +16,12 @@ export default defineConfig({
     maxWorkers: 2,
     projects: [
       ...JOURNEYS.map(({ name }) => ({
-        test: { name, include: ['test/faults/matrix.test.ts'], provide: { journey: name } },
+        test: {
+          name,
+          include: ['test/faults/matrix.test.ts'],
+          setupFiles: ['test/clean-environment.ts'],
+          provide: { journey: name },
+        },
       })),
       {
         test: {
@@ -28,6 +33,7 @@ export default defineConfig({
           ],
           env: { FULL: '1' },
           globalSetup: ['test/built.ts'],
+          setupFiles: ['test/clean-environment.ts'],
           testTimeout: 120_000,
           provide: { every: true },
         },
