@@ -1,0 +1,281 @@
+/**
+ * An agent that reads only exit codes and `next`, and takes every word literally, each command in a fresh shell. It comes to an end within
+ * a few commands, runs none twice, and with the Admin Secret on stdin everything is right in the end.
+ */
+import { spawn } from 'node:child_process';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
+import { EU, RIGHT, SECRET, US, USER_SECRET } from '../answers.ts';
+import { type Answer, envFileIn, folderWith, KNOWN, onThePath, runJson } from '../commands/run.ts';
+import { commandEnv } from '../program.ts';
+
+const MOST_COMMANDS = 4;
+const MOST_ROUNDS = 4;
+
+type Environment = Readonly<Record<string, string>>;
+
+let api: Sandbox;
+let serviceUrl: string;
+/** Holds `kaltura-setup`, as npx or a global installation puts it on the PATH. */
+let bin: string;
+beforeAll(async () => {
+  api = await startSandbox();
+  serviceUrl = `${api.origin}/api_v3`;
+  bin = onThePath();
+});
+afterAll(() => api.close());
+
+/** Runs a command as it stands in `next`, but for the placeholders. */
+async function runInShell(
+  command: string,
+  cwd: string,
+  env: Environment,
+  stdin = '',
+): Promise<{ code: number | null; stdout: string }> {
+  const line = command.replace(/‹[^›]*›/g, (placeholder) => KNOWN[placeholder] ?? 'nobody-knows');
+  const child = spawn('/bin/sh', ['-c', line], {
+    cwd,
+    env: { ...commandEnv(), PATH: `${bin}:${process.env.PATH}`, ...env },
+    stdio: ['pipe', 'pipe', 'ignore'],
+  });
+  child.stdin.on('error', () => undefined);
+  child.stdin.end(stdin);
+  let stdout = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    stdout += text;
+  });
+  const code = await new Promise<number | null>((resolve) => child.on('close', resolve));
+  return { code, stdout };
+}
+
+/** Runs `first`, then the first command of each answer's `next`, with nothing on stdin, until there is none. */
+async function followNext(
+  first: string,
+  cwd: string,
+  env: Environment = {},
+): Promise<{ ran: string[]; last: Answer; code: number | null }> {
+  const ran: string[] = [];
+  for (let command = first; ; ) {
+    ran.push(command);
+    const { code, stdout } = await runInShell(command, cwd, env);
+    const last = JSON.parse(stdout) as Answer;
+    const next = last.next[0];
+    // A shell of its own cannot take away a variable of the shell that started it.
+    if (next === undefined || next.startsWith('unset ')) return { ran, last, code };
+    if (ran.includes(next) || ran.length === MOST_COMMANDS)
+      throw new Error(`no end: ${[...ran, next].join('\n')}`);
+    command = next;
+  }
+}
+
+/** Runs the commands of `next`, the secret on stdin, until `check` exits with 0. Gives the rounds it took and the last answer. */
+async function repair(
+  cwd: string,
+  args: readonly string[],
+  environment: Environment = {},
+): Promise<{ rounds: number; answer: Answer; log: string[] }> {
+  const env = { ...environment };
+  const log: string[] = [];
+  for (let rounds = 0; ; rounds++) {
+    const { code, json } = await runJson(['check', ...args], { cwd, env });
+    if (code === 0) return { rounds, answer: json, log };
+    if (rounds === MOST_ROUNDS || json.next.length === 0)
+      throw new Error(
+        `after ${rounds} rounds: exit ${code}\n${log.join('\n')}\n${JSON.stringify(json.next)}`,
+      );
+    for (const command of json.next) {
+      log.push(command);
+      const variable = /^unset (\w+)$/.exec(command)?.[1];
+      if (variable) delete env[variable];
+      // Most useful first: once one has worked, see where that led.
+      else if (
+        command.startsWith('kaltura-setup setup') &&
+        (await runInShell(command, cwd, env, `${SECRET}\n`)).code === 0
+      )
+        break;
+    }
+  }
+}
+
+describe.skipIf(process.platform === 'win32')('with the Admin Secret on stdin all is well in the end', () => {
+  test.each<[what: string, change: Environment | null, rounds: number]>([
+    ['no file at all', null, 1],
+    ['the wrong region', { KALTURA_SERVICE_URL: US }, 1],
+    ['another account’s number, and its region', { KALTURA_PARTNER_ID: '103', KALTURA_SERVICE_URL: US }, 3],
+    ['a host that does not exist', { KALTURA_SERVICE_URL: 'https://api.euu.example/api_v3' }, 1],
+    [
+      'the wrong region, the User Secret, a wrong player and something that is not a portal',
+      {
+        KALTURA_SERVICE_URL: 'us',
+        KALTURA_ADMIN_SECRET: USER_SECRET,
+        KALTURA_PLAYER_ID: '12',
+        KALTURA_VIDEO_PORTAL_BASE_URL: 'foo',
+      },
+      3,
+    ],
+    [
+      'everything wrong at once',
+      {
+        KALTURA_PARTNER_ID: 'acme',
+        KALTURA_ADMIN_SECRET: 'password',
+        KALTURA_SERVICE_URL: 'europe',
+        KALTURA_PLAYER_ID: 'main',
+        KALTURA_USER_ID: '',
+        KALTURA_VIDEO_PORTAL_BASE_URL: 'portal',
+      },
+      1,
+    ],
+  ])('in the file: %s', async (_, change, most) => {
+    const cwd = folderWith(change && { OTHER: 'kept', ...RIGHT, ...change }, '.env.sandbox');
+    const { rounds, answer, log } = await repair(cwd, ['--sandbox']);
+    expect(log.length).toBeGreaterThan(0);
+    expect(rounds).toBeLessThanOrEqual(most);
+    expect(answer).toMatchObject({ status: 'valid', next: [] });
+    const text = envFileIn(cwd, '.env.sandbox');
+    expect(text).toContain(`KALTURA_ADMIN_SECRET=${SECRET}\n`);
+    if (change) expect(text).toContain('OTHER=kept\n');
+  });
+
+  test.each<[what: string, env: Environment, file: Environment | null]>([
+    [
+      'wrong ones in the environment and in the file',
+      { KALTURA_PLAYER_ID: '1', KALTURA_PARTNER_ID: '5' },
+      { KALTURA_PLAYER_ID: '2', KALTURA_PARTNER_ID: 'x' },
+    ],
+    ['the same in both', { KALTURA_USER_ID: 'u'.repeat(400) }, { KALTURA_USER_ID: 'u'.repeat(400) }],
+    [
+      'the environment alone, its secret the User Secret',
+      { ...RIGHT, KALTURA_ADMIN_SECRET: USER_SECRET },
+      null,
+    ],
+  ])('in the environment: %s', async (_, env, file) => {
+    const { KALTURA_VIDEO_PORTAL_BASE_URL: _portal, ...right } = RIGHT;
+    const cwd = folderWith(file && { ...right, KALTURA_SERVICE_URL: serviceUrl, ...file });
+    const { KALTURA_VIDEO_PORTAL_BASE_URL: _its, ...given } = env;
+    const where = file ? {} : { KALTURA_SERVICE_URL: serviceUrl };
+    const { answer } = await repair(cwd, file ? [] : ['--service-url', serviceUrl], { ...given, ...where });
+    expect(answer).toMatchObject({ status: 'valid', next: [] });
+  });
+
+  test('an account on one’s own servers, from nothing', async () => {
+    const cwd = folderWith(null);
+    const { answer, log } = await repair(cwd, ['--service-url', serviceUrl]);
+    expect([answer.status, log.length]).toEqual(['valid', 1]);
+    expect(envFileIn(cwd)).toContain(`KALTURA_SERVICE_URL=${serviceUrl}\n`);
+    expect((await runJson(['check'], { cwd })).code).toBe(0);
+  });
+
+  test('the API out of reach, then there again', async () => {
+    const cwd = folderWith({
+      ...RIGHT,
+      KALTURA_SERVICE_URL: 'http://127.0.0.1:9/api_v3',
+      KALTURA_VIDEO_PORTAL_BASE_URL: '',
+    });
+    const { code, json } = await runJson(['check'], { cwd });
+    const [next = ''] = json.next;
+    expect({ code, next: json.next }).toEqual({ code: 3, next: ['kaltura-setup check --timeout 60 --json'] });
+    expect((await runInShell(next, cwd, {})).code).toBe(3);
+    expect((await runInShell(next, cwd, { KALTURA_SERVICE_URL: serviceUrl })).code).toBe(2);
+  });
+});
+
+const WRONG: Readonly<Record<string, readonly string[]>> = {
+  KALTURA_PARTNER_ID: ['', 'acme', '999999'],
+  KALTURA_ADMIN_SECRET: ['', 'short', USER_SECRET],
+  KALTURA_SERVICE_URL: ['', 'europe', US],
+  KALTURA_PLAYER_ID: ['main', '1'],
+  KALTURA_USER_ID: [''],
+  KALTURA_VIDEO_PORTAL_BASE_URL: ['portal', 'https://102.events.kaltura.com'],
+};
+const ALONE = Object.entries(WRONG).flatMap(([name, values]) =>
+  values.map((value): Environment => ({ [name]: value })),
+);
+const worst = (...names: string[]): Environment =>
+  Object.fromEntries(names.map((name) => [name, WRONG[name]?.at(-1) ?? '']));
+const PAIRS = [
+  worst('KALTURA_PARTNER_ID', 'KALTURA_PLAYER_ID'),
+  worst('KALTURA_ADMIN_SECRET', 'KALTURA_SERVICE_URL'),
+  worst('KALTURA_USER_ID', 'KALTURA_VIDEO_PORTAL_BASE_URL'),
+];
+const OFFLINE = { HTTPS_PROXY: 'http://127.0.0.1:9' };
+
+describe.skipIf(process.platform === 'win32')('with nothing on stdin it comes to an end', () => {
+  test.each([...ALONE, ...PAIRS].map((change) => [JSON.stringify(change), change] as const))(
+    'wrong in the file: %s',
+    async (_, change) => {
+      const cwd = folderWith({ ...RIGHT, ...change }, '.env.sandbox');
+      const { last, code } = await followNext('kaltura-setup check --json --sandbox', cwd);
+      // Without the secret only what does not need it can be repaired.
+      expect(code === 0).toBe(last.next.length === 0 && last.status === 'valid');
+    },
+  );
+
+  test.each<[string, Environment, string]>([
+    ['revoked', { KALTURA_APP_TOKEN_ID: '0_revoked1', KALTURA_APP_TOKEN: 'a'.repeat(32) }, SECRET],
+    ['half of one', { KALTURA_APP_TOKEN_ID: '0_ok000001' }, SECRET],
+    ['wrong, as is the player', { KALTURA_APP_TOKEN: 'x', KALTURA_PLAYER_ID: '1' }, SECRET],
+    ['half of one, without the Admin Secret', { KALTURA_APP_TOKEN_ID: '0_ok000001' }, ''],
+  ])('an AppToken: %s', async (_, change, KALTURA_ADMIN_SECRET) => {
+    const cwd = folderWith({ ...RIGHT, ...change, KALTURA_ADMIN_SECRET }, '.env.sandbox');
+    const { code } = await followNext('kaltura-setup check --json --sandbox', cwd);
+    // With the secret another AppToken was created, and all is well.
+    const { json } = await runJson(['check', '--sandbox'], { cwd });
+    expect([code === 0, json.status]).toEqual([
+      json.status === 'valid',
+      KALTURA_ADMIN_SECRET ? json.status : 'invalid',
+    ]);
+  });
+
+  test.each(['KALTURA_PARTNER_ID', 'KALTURA_ADMIN_SECRET', 'KALTURA_VIDEO_PORTAL_BASE_URL'])(
+    '%s comes from the environment, and is wrong',
+    async (name) => {
+      const env = { ...OFFLINE, [name]: 'x' };
+      const { last } = await followNext('kaltura-setup check --json --timeout 1', folderWith(RIGHT), env);
+      expect(last.next[0]).toBe(`unset ${name}`);
+    },
+  );
+
+  test('--ignore-environment makes the same variables mean nothing, in every command of next', async () => {
+    const line = 'kaltura-setup check --json --timeout 1 -f mine.env --ignore-environment';
+    const env = { ...OFFLINE, KALTURA_PLAYER_ID: 'x', KALTURA_SERVICE_URL: EU };
+    const { ran, last } = await followNext(line, folderWith(RIGHT, 'mine.env'), env);
+    expect(last.credentials.every((each) => each.source === 'file')).toBe(true);
+    expect(ran.slice(1).every((each) => each.includes('--ignore-environment'))).toBe(true);
+  });
+
+  test('without a network, on the real API', async () => {
+    const { ran, code } = await followNext(
+      'kaltura-setup check --json --timeout 1',
+      folderWith(RIGHT),
+      OFFLINE,
+    );
+    expect({ code, ran: ran.length }).toEqual({ code: 3, ran: 2 });
+  });
+
+  test.each([
+    ['setup', 'nothing at all', null],
+    ['check', 'rubbish', 'KALTURA_PARTNER_ID=acme\nKALTURA_ADMIN_SECRET=x\n'],
+  ])('the sandbox, from %s with %s, ends valid', async (name, _, text) => {
+    const cwd = folderWith(text, '.env.sandbox');
+    const { last, code } = await followNext(`kaltura-setup ${name} --json --sandbox`, cwd);
+    expect({ status: last.status, code }).toEqual({ status: 'valid', code: 0 });
+  });
+
+  test.each([
+    ['a wrong option', 'kaltura-setup check --json --nonsense', 2],
+    ['a stranger’s host', 'kaltura-setup check --json', 2],
+    ['a file that is a folder', 'kaltura-setup check --json -f .', 4],
+  ])('%s: one JSON document with code, message, fix and next', async (_, command, code) => {
+    const cwd = folderWith({ ...RIGHT, KALTURA_SERVICE_URL: 'https://evil.test/api_v3' });
+    const { last, code: ended } = await followNext(command, cwd, { KALTURA_ADMIN_SECRET: SECRET });
+    expect(ended).toBe(code);
+    expect(last.error).toMatchObject({ code: expect.any(String), message: expect.any(String) });
+    expect(last.error).toHaveProperty('fix');
+    expect(last.next).toEqual([]);
+  });
+
+  test('a KS without credentials leads to check', async () => {
+    const { ran } = await followNext('kaltura-setup ks --json -f nothing.env', folderWith(RIGHT), OFFLINE);
+    expect(ran[1]).toMatch(/^kaltura-setup check --json/);
+  });
+});
