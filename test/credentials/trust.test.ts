@@ -1,35 +1,65 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Origin } from '../../src/credentials/report.ts';
-import { mayHoldSecret } from '../../src/credentials/trust.ts';
+import { mayHoldSecret, serviceUrlBesideSecret } from '../../src/credentials/trust.ts';
 import { REGIONS } from '../../src/kaltura/regions.ts';
+import { EU, SECRET } from '../answers.ts';
 
 const OWN = 'https://kaltura.example.com/api_v3';
+const ORIGINS: readonly (Origin | null)[] = [
+  'option',
+  'environment',
+  'file',
+  'example',
+  'found',
+  'chosen',
+  'pasted',
+  null,
+];
 
 test('the six regions may hold a secret, wherever it came from', () => {
   for (const { serviceUrl } of REGIONS)
-    expect(mayHoldSecret(serviceUrl, 'example', 'environment')).toBe(true);
+    for (const origin of ORIGINS) expect(mayHoldSecret(serviceUrl, origin, 'environment')).toBe(true);
 });
 
-test.each<[Origin | null, Origin | null, boolean]>([
-  ['option', 'environment', true],
-  ['option', 'chosen', true],
-  ['file', 'file', true],
-  ['environment', 'environment', true],
-  ['file', 'environment', false],
-  ['environment', 'file', false],
-  ['example', 'example', false],
-  ['example', 'file', false],
-  ['pasted', 'pasted', false],
-  ['chosen', 'chosen', false],
-  [null, null, false],
-])('a host from %s and a secret from %s: without asking %s', (url, secret, may) => {
-  expect(mayHoldSecret(OWN, url, secret)).toBe(may);
+describe('another host may hold a secret without asking', () => {
+  const trusted = ORIGINS.flatMap((url) =>
+    ORIGINS.filter((secret) => mayHoldSecret(OWN, url, secret)).map((secret) => `${url}, ${secret}`),
+  );
+  const named = (['option', 'found'] as const).flatMap((url) => ORIGINS.map((secret) => `${url}, ${secret}`));
+  test('where the command line names it, or where both came from one file or environment; nowhere else', () => {
+    expect(trusted.sort()).toEqual([...named, 'file, file', 'environment, environment'].sort());
+  });
 });
 
 test.each([
   'https://www.kaltura.com.evil.test/api_v3',
   'https://api.eu.kaltura.com:8443/api_v3',
   'http://www.kaltura.com/api_v3',
-])('%s is none of the six', (serviceUrl) => {
+])('%s is not one of the six', (serviceUrl) => {
   expect(mayHoldSecret(serviceUrl, 'file', 'environment')).toBe(false);
+});
+
+const EVIL = 'https://evil.test/api_v3';
+const NEW = { 'admin-secret': SECRET };
+
+describe('a secret that is written beside a service URL', () => {
+  test.each([
+    ['no URL in the file', NEW, {}, OWN, 'fine'],
+    ['a region in the file', NEW, { region: EU }, null, 'fine'],
+    ['the host that this run has checked', NEW, { region: OWN }, OWN, 'fine'],
+    ['a strange host, checked elsewhere', NEW, { region: EVIL }, EU, 'write'],
+    ['a strange host, checked nowhere', NEW, { region: EVIL }, null, 'refused'],
+    ['a strange host that is written now', { ...NEW, region: EVIL }, { region: EU }, EU, 'write'],
+    ['an unreadable URL', NEW, { region: 'nonsense' }, null, 'refused'],
+    ['the same secret as before', NEW, { ...NEW, region: EVIL }, null, 'fine'],
+    ['the same secret between blanks', NEW, { 'admin-secret': ` ${SECRET} `, region: EVIL }, null, 'fine'],
+    ['an AppToken', { 'app-token': 'a'.repeat(32) }, { region: EVIL }, null, 'refused'],
+    ['no secret at all', { 'player-id': '5' }, { region: EVIL }, null, 'fine'],
+  ])('%s', (_, values, inFile, at, kind) => {
+    expect(serviceUrlBesideSecret(values, inFile, { at, agreed: [] }).kind).toBe(kind);
+  });
+
+  test('a host that was agreed to is fine', () => {
+    expect(serviceUrlBesideSecret(NEW, { region: OWN }, { at: null, agreed: [OWN] }).kind).toBe('fine');
+  });
 });

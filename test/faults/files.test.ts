@@ -16,7 +16,7 @@ import {
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import dotenv from 'dotenv';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, inject, test } from 'vitest';
 import { SECRET } from '../answers.ts';
 import { KEYS, Terminal } from '../e2e/terminal.ts';
 
@@ -154,7 +154,8 @@ describe('between the review and the write', () => {
     const terminal = wizard(folder(), '-f', path.join(place, FILE));
     await reviewed(terminal);
     rmSync(place, { recursive: true });
-    await terminal.press('\r', /does not exist|folder is gone/);
+    terminal.type('\r');
+    await terminal.until(reads('does not exist'));
     expect(existsSync(place)).toBe(false);
     mkdirSync(place);
     await terminal.press('\r', 'enter write');
@@ -216,31 +217,34 @@ describe('between the review and the write', () => {
 });
 
 describe('Ctrl+C right behind the Enter that writes', () => {
-  test.each([0, 1, 2, 5, 10, 20, 50])('%i ms later: what is said of the file is true', async (wait) => {
-    const place = folder();
-    const file = path.join(place, FILE);
-    writeFileSync(file, 'OTHER=1\n');
-    const terminal = wizard(place);
-    await reviewed(terminal);
-    if (wait === 0) terminal.type(`\r${KEYS.ctrl('c')}`);
-    else {
-      terminal.type('\r');
-      await new Promise((resolve) => setTimeout(resolve, wait));
-      terminal.type(KEYS.ctrl('c'));
-    }
-    const code = await terminal.ended();
-    const text = readFileSync(file, 'utf8');
-    const said = terminal.scrollback();
-    if (text === 'OTHER=1\n') {
-      expect([code, said]).toEqual([130, expect.stringContaining('Nothing was written.')]);
-    } else {
-      expect(values(file)).toEqual({ OTHER: '1', ...SIX });
-      expect(said).not.toContain('Nothing was written');
-      expect([0, 3]).toContain(code);
-      if (code === 3) expect(said).toContain('is written, but not tested');
-    }
-    expect(others(place)).toEqual([]);
-  });
+  test.each(inject('every') ? [0, 1, 2, 5, 10, 20, 50] : [0, 10])(
+    '%i ms later: what is said of the file is true',
+    async (wait) => {
+      const place = folder();
+      const file = path.join(place, FILE);
+      writeFileSync(file, 'OTHER=1\n');
+      const terminal = wizard(place);
+      await reviewed(terminal);
+      if (wait === 0) terminal.type(`\r${KEYS.ctrl('c')}`);
+      else {
+        terminal.type('\r');
+        await new Promise((resolve) => setTimeout(resolve, wait));
+        terminal.type(KEYS.ctrl('c'));
+      }
+      const code = await terminal.ended();
+      const text = readFileSync(file, 'utf8');
+      const said = terminal.scrollback();
+      if (text === 'OTHER=1\n') {
+        expect([code, said]).toEqual([130, expect.stringContaining('Nothing was written.')]);
+      } else {
+        expect(values(file)).toEqual({ OTHER: '1', ...SIX });
+        expect(said).not.toContain('Nothing was written');
+        expect([0, 3]).toContain(code);
+        if (code === 3) expect(said).toContain('is written, but not tested');
+      }
+      expect(others(place)).toEqual([]);
+    },
+  );
 });
 
 describe('a file that is there', () => {
@@ -250,46 +254,5 @@ describe('a file that is there', () => {
     const terminal = wizard(place);
     expect(await terminal.ended()).toBe(4);
     expect(terminal.scrollback()).toContain(`${FILE} is a folder, not a file.`);
-  });
-
-  test('a symbolic link: what it leads to is written, the link stays', async () => {
-    const [place, elsewhere] = [folder(), folder()];
-    const target = path.join(elsewhere, 'shared.env');
-    writeFileSync(target, '# shared\nOTHER=1\n');
-    symlinkSync(target, path.join(place, FILE));
-    const terminal = wizard(place);
-    await reviewed(terminal);
-    // It leads out of the folder.
-    await terminal.press('\r', 'yes or no?');
-    terminal.type('yes\r');
-    expect(await terminal.ended()).toBe(0);
-    expect(lstatSync(path.join(place, FILE)).isSymbolicLink()).toBe(true);
-    expect(readFileSync(target, 'utf8').startsWith('# shared\nOTHER=1\n')).toBe(true);
-    expect(values(target)).toEqual({ OTHER: '1', ...SIX });
-    expect(readdirSync(elsewhere)).toEqual(['shared.env']);
-  });
-
-  test('written on Windows: its mark and line ends stay, and what is added has them too', async () => {
-    const place = folder();
-    const file = path.join(place, FILE);
-    const before = '\ufeff# Meine Datei\r\nOTHER="zwei Wörter"\r\nKALTURA_USER_ID=alt\r\n\r\n# Ende\r\n';
-    writeFileSync(file, before);
-    const terminal = wizard(place);
-    await terminal.until('Partner ID');
-    // The User ID is there already.
-    terminal.type(`102\r${SECRET}\r\r\r\r`);
-    await terminal.until('enter write');
-    terminal.type('\r');
-    expect(await terminal.ended()).toBe(0);
-    const after = readFileSync(file, 'utf8');
-    expect(after.startsWith('\ufeff# Meine Datei\r\nOTHER="zwei Wörter"\r\n')).toBe(true);
-    expect(after).toContain('\r\n\r\n# Ende\r\n');
-    expect(after.replaceAll('\r\n', '')).not.toMatch(/[\r\n]/);
-    expect(after.split('\ufeff')).toHaveLength(2);
-    expect(values(file)).toMatchObject({
-      KALTURA_PARTNER_ID: '102',
-      KALTURA_ADMIN_SECRET: SECRET,
-      OTHER: 'zwei Wörter',
-    });
   });
 });

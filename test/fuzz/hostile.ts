@@ -2,7 +2,7 @@ import vm from 'node:vm';
 import fc from 'fast-check';
 import { HANG_MS } from '../program.ts';
 
-/** Cases of each part in `npm test`; `npm run fuzz` makes twelve times as many. */
+/** Cases of each part in `npm test`; `npm run fuzz` makes forty times as many. */
 const SHARES = {
   text: 200,
   arguments: 200,
@@ -11,10 +11,10 @@ const SHARES = {
   'env file': 100,
   credentials: 120,
   editor: 80,
-  wizard: 70,
+  wizard: 16,
 } as const;
 
-const TIMES = Number(process.env.FUZZ_TIMES ?? (process.env.npm_lifecycle_event === 'fuzz' ? 12 : 1));
+const TIMES = Number(process.env.FUZZ_TIMES ?? (process.env.npm_lifecycle_event === 'fuzz' ? 40 : 1));
 
 /** Milliseconds. */
 const SHRINK_MS = 20_000;

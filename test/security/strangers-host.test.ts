@@ -81,17 +81,19 @@ for (const [command, takesStdin] of COMMANDS)
           ALL.push({ name, args, secret, file, environment });
         }
 
-/** Every pair of circumstances, a case or more each; all of them in `npm run faults`. */
-const CASES = process.env.FULL ? ALL : pairwise(ALL);
+/** Every command and every circumstance at least once; `npm run faults` takes all combinations. The rule itself is a table in `credentials/trust.test.ts`. */
+const CASES = process.env.FULL ? ALL : sampleOf(ALL);
 
-function pairwise(all: readonly Case[]): Case[] {
+function sampleOf(all: readonly Case[]): Case[] {
   const seen = new Set<string>();
   return all.filter(({ args, secret, file, environment }) => {
-    const command = args.filter((each) => each !== '--admin-secret-stdin').join(' ');
-    const marks = [command, `secret ${secret}`, `file ${file}`, `environment ${environment}`];
-    const pairs = marks.flatMap((one, at) => marks.slice(at + 1).map((other) => `${one}, ${other}`));
-    const isNew = pairs.some((pair) => !seen.has(pair));
-    for (const pair of pairs) seen.add(pair);
+    const marks = [
+      args.filter((each) => each !== '--admin-secret-stdin').join(' '),
+      `secret ${secret}, file ${file}`,
+      `secret ${secret}, environment ${environment}`,
+    ];
+    const isNew = marks.some((mark) => !seen.has(mark));
+    for (const mark of marks) seen.add(mark);
     return isNew;
   });
 }
@@ -143,8 +145,8 @@ describe('nor an AppToken, nor a hash of one', () => {
   const [token] = SANDBOX_ACCOUNTS[0]?.appTokens ?? [];
   const TOKEN = { KALTURA_APP_TOKEN_ID: token?.id ?? '', KALTURA_APP_TOKEN: token?.token ?? '' };
   test.each(
-    [['check'], ['ks'], ['export'], ['setup', '--yes'], ['app-token', 'list']].flatMap((args) =>
-      ([true, false] as const).map((isUrlInFile) => [args.join(' '), isUrlInFile, args] as const),
+    [['check'], ['ks'], ['export'], ['setup', '--yes'], ['app-token', 'list']].map(
+      (args, index) => [args.join(' '), index % 2 === 0, args] as const,
     ),
   )('%s, the URL in the file: %s', async (_, isUrlInFile, args) => {
     const url = { KALTURA_SERVICE_URL: evil.api };
@@ -208,7 +210,6 @@ describe('in the wizard', () => {
   );
 
   test.each([
-    ['the file', ['--only', 'admin-secret'], {}, '.env'],
     ['the environment', ['--only', 'admin-secret'], { KALTURA_SERVICE_URL: 'evil' }, '.env'],
     ['.env.example', [], {}, '.env.example'],
   ] as const)('a host from %s is asked about, and no means no', async (_, args, env, name) => {
