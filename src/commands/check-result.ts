@@ -24,7 +24,7 @@ import type { Context } from './context.ts';
 import { overridden } from './input-sources.ts';
 import { locationOptions } from './location-options.ts';
 import { type NearName, nearNames } from './near-names.ts';
-import { nextCommands } from './next.ts';
+import { nextCommands } from './next-commands.ts';
 import { referenceFix } from './reference-fix.ts';
 
 /** What `check --json` prints; an interface that others rely on. */

@@ -1,0 +1,256 @@
+import type { CommandOptions } from '../cli/options.ts';
+import { isRetryable } from '../credentials/credential.ts';
+import { getCredential } from '../credentials/index.ts';
+import { type CheckedCredential, isWrong, overallStatus } from '../credentials/report.ts';
+import { ACCESS_CONTROL, isRateLimit } from '../kaltura/problems.ts';
+import { findRegion } from '../kaltura/regions.ts';
+import { commandLine, ShellText } from '../text/command.ts';
+import { isUnsetLine, unsetLine } from '../text/shell.ts';
+import { OWN_URL, openOption } from './option-text.ts';
+import { realCredentials } from './sandbox-file.ts';
+import {
+  carryUrl,
+  offeredValues,
+  optionFor,
+  printCommand,
+  regionOption,
+  type Situation,
+  setupCommand,
+  type Values,
+  withTrustedUrl,
+} from './setup-command.ts';
+
+/** The situation, sorted by what its commands need. */
+interface Facts extends Situation {
+  status: ReturnType<typeof overallStatus>;
+  /** Wrong or missing, and a command can help. */
+  wrong: readonly CheckedCredential[];
+  /** The part of it that `setup` gets options for. */
+  toFix: readonly CheckedCredential[];
+  /** Wrong values of an AppToken: another AppToken replaces it. */
+  tokens: readonly CheckedCredential[];
+  /** Overridden by the environment, although the file is right. */
+  overridden: readonly CheckedCredential[];
+  region: CheckedCredential | undefined;
+  /** The AppToken is in the line of the Admin Secret, and only has to move. */
+  isMisplaced: boolean;
+}
+
+type Build = (facts: Facts) => readonly string[];
+
+/** From a situation to the commands that lead out of it. The first row that fits counts. */
+const TABLE: readonly (readonly [
+  situation: string,
+  fits: (facts: Facts) => boolean,
+  commands: readonly Build[],
+])[] = [
+  [
+    'the file is right, but the environment overrides it',
+    (facts) => facts.status === 'valid' && facts.overridden.length > 0,
+    [unsetOverridden, check],
+  ],
+  ['all is well', ({ status }) => status === 'valid', []],
+  ['there were too many calls: only waiting helps', isLimited, []],
+  ['the host of the API does not exist', isNoHost, [tryAgain, unsetRegion, nameAnotherServer]],
+  ['the API did not answer', ({ status }) => status === 'unreachable', [tryAgain]],
+  ['the account refuses this computer', ({ wrong }) => wrong.length === 0, []],
+  ['a value is a reference: a command must not replace it', hasReference, []],
+  ['the secret cannot be checked in the wrong region', needsRegionFirst, [unset, fixRegion, check]],
+  ['an AppToken is wrong, and all else is right', isTokenAlone, [unset, fixTokenRegion, createToken]],
+  ['the environment hides the value in the file', ({ toFix }) => toFix.length === 0, [unset, check]],
+  [
+    'values are wrong or missing',
+    () => true,
+    [
+      unset,
+      takeReadyMade,
+      fixAll,
+      fixTokenRegion,
+      createToken,
+      fixInAnotherRegion,
+      nameAnotherAccount,
+      checkIfUnset,
+    ],
+  ],
+];
+
+/** The commands that lead to a good state without a terminal, most useful first. Empty if only a person can help. */
+export function nextCommands(now: Situation): string[] {
+  const facts = toFacts(now);
+  const [, , builds] = TABLE.find(([, fits]) => fits(facts)) ?? ['', null, []];
+  const commands = builds.flatMap((build) => build(facts));
+  // In another environment the same command can have another result.
+  if (commands.some(isUnsetLine)) return commands;
+  return commands.filter((each) => !isSameCommand(now.context.options, each));
+}
+
+/** Was this command just run? It would say the same again, and an agent that follows it would never end. */
+function isSameCommand({ command: name, typed }: CommandOptions, suggested: string): boolean {
+  const own = commandLine`${new ShellText([name, ...typed].join(' '))}`;
+  const sorted = (text: string): string => text.split(' ').sort().join(' ');
+  return sorted(own) === sorted(suggested);
+}
+
+function toFacts(now: Situation): Facts {
+  const { all, context, file } = now;
+  const wrong = all.filter((each) => isWrong(each) && each.verdict?.code !== ACCESS_CONTROL);
+  const isMisplaced = wrong.some((each) => each.verdict?.code === 'APP_TOKEN_AS_SECRET');
+  // Once the environment no longer hides the file's value, that one is checked first.
+  const isHidden = ({ origin, text, credential }: CheckedCredential): boolean => {
+    const inFile = file?.values[credential.variable];
+    return origin === 'environment' && !!inFile && inFile !== text;
+  };
+  const open = wrong.filter((each) => !isHidden(each));
+  // setup finds the region of a new Partner ID.
+  const findsRegion = wrong.some((each) => each.credential.name === 'partner-id');
+  return {
+    ...now,
+    status: overallStatus(all),
+    wrong,
+    isMisplaced,
+    tokens: isMisplaced ? [] : open.filter((each) => each.credential.authMethod === 'app-token'),
+    toFix: open.filter(
+      ({ credential: { name, authMethod }, status }) =>
+        authMethod !== (isMisplaced ? 'admin-secret' : 'app-token') &&
+        !(findsRegion && name === 'region' && status === 'empty'),
+    ),
+    overridden: all.filter(({ credential: { variable }, origin }) => {
+      const outside = context.env[variable];
+      return now.isWritten && outside && origin !== 'environment' && outside !== file?.values[variable];
+    }),
+    region: all.find((each) => each.credential.name === 'region'),
+  };
+}
+
+function isLimited({ status, all }: Facts): boolean {
+  const lost = all.filter((each) => each.credential.required && isRetryable(each.verdict));
+  const codes = lost.map((each) => each.verdict?.code ?? null);
+  return status === 'unreachable' && codes.length > 0 && codes.every(isRateLimit);
+}
+
+function isNoHost({ status, region }: Facts): boolean {
+  const isUnknown = status === 'unreachable' && region?.verdict?.code === 'ENOTFOUND';
+  return isUnknown && region.value !== null && findRegion(region.value) === null;
+}
+
+function hasReference({ wrong }: Facts): boolean {
+  return wrong.some((each) => each.verdict?.code === 'REFERENCE');
+}
+
+/** With another value wrong too, setup would write nothing: the region's line comes first. */
+function needsRegionFirst({ all, region, toFix }: Facts): boolean {
+  const isWaiting = all.some((each) => each.credential.secret && each.verdict?.code === 'DEPENDS');
+  return isWaiting && toFix.length > 1 && !!region && toFix.includes(region) && region.status === 'invalid';
+}
+
+function isTokenAlone({ toFix, tokens }: Facts): boolean {
+  return toFix.length === 0 && tokens.length > 0;
+}
+
+function isAlone({ toFix, isMisplaced }: Facts): boolean {
+  return toFix.length === 1 && !isMisplaced;
+}
+
+function unset({ wrong }: Facts): string[] {
+  return wrong
+    .filter((each) => each.origin === 'environment')
+    .map((each) => unsetLine(each.credential.variable));
+}
+
+function unsetOverridden({ overridden }: Facts): string[] {
+  return overridden.map((each) => unsetLine(each.credential.variable));
+}
+
+function unsetRegion({ region }: Facts): string[] {
+  return region?.origin === 'environment' ? [unsetLine(region.credential.variable)] : [];
+}
+
+function check(facts: Facts): string[] {
+  return [printCommand(facts, 'check', carryUrl(facts))];
+}
+
+function checkIfUnset(facts: Facts): string[] {
+  return unset(facts).length > 0 ? check(facts) : [];
+}
+
+const PATIENT_SECONDS = 60;
+
+/** The same command with more time, unless it had that much already. */
+function tryAgain(facts: Facts): string[] {
+  const { options } = facts.context;
+  if ((options.timeout ?? 0) >= PATIENT_SECONDS) return [];
+  const more = `--timeout ${PATIENT_SECONDS}`;
+  return options.command === 'setup' && !facts.isWritten
+    ? [setupCommand(facts, [], false, [more])]
+    : [printCommand(facts, 'check', [...carryUrl(facts), more])];
+}
+
+function nameAnotherServer(facts: Facts): string[] {
+  return [setupCommand(facts, [['region', OWN_URL]], true)];
+}
+
+function fixRegion(facts: Facts): string[] {
+  const { region } = facts;
+  return region ? [setupCommand(facts, [['region', optionFor(facts, region)]], true)] : [];
+}
+
+function fixAll(facts: Facts): string[] {
+  return [setupCommand(facts, toValues(facts, facts.toFix), isAlone(facts))];
+}
+
+/** The region where an AppToken was found. */
+function fixTokenRegion(facts: Facts): string[] {
+  return facts.tokens
+    .flatMap((each) => offeredValues(each, 'region'))
+    .map((serviceUrl) => setupCommand(facts, [['region', regionOption(serviceUrl)]], true));
+}
+
+/** Another AppToken, with the Admin Secret from stdin unless it is at hand. */
+function createToken(facts: Facts): string[] {
+  if (facts.tokens.length === 0) return [];
+  const secret = facts.all.find((each) => each.credential.name === 'admin-secret');
+  const isThere = secret?.status === 'valid' && secret.origin !== 'option';
+  const options = withTrustedUrl(facts, isThere ? [] : ['--admin-secret-stdin']);
+  return [printCommand(facts, 'app-token create --yes', options)];
+}
+
+/** The sandbox's ready-made answers, if there is neither an account nor a secret to go by. */
+function takeReadyMade(facts: Facts): string[] {
+  const { context, all, file } = facts;
+  const isNothing = all.every(
+    (each) => !['partner-id', 'admin-secret'].includes(each.credential.name) || isWrong(each),
+  );
+  const isFree = file === null || realCredentials(file) === null;
+  const isReady = context.sandbox && context.options.command === 'check' && isNothing && isFree;
+  return isReady ? [printCommand(facts, 'setup', [])] : [];
+}
+
+/** The same values in another region, if a secret was refused in this one. */
+function fixInAnotherRegion(facts: Facts): string[] {
+  return facts.toFix
+    .filter((each) => each.credential.secret)
+    .flatMap((refused) => {
+      const others = facts.toFix.filter((each) => each !== refused || each.origin === 'option');
+      return offeredValues(refused, 'region').map((serviceUrl) =>
+        setupCommand(
+          facts,
+          [...toValues(facts, others), ['region', regionOption(serviceUrl)]],
+          isAlone(facts),
+        ),
+      );
+    });
+}
+
+/** The secret may be right, and the Partner ID another account's. */
+function nameAnotherAccount(facts: Facts): string[] {
+  const { isStranger, isMisplaced, toFix } = facts;
+  const isSecretWrong = toFix.some((each) => each.credential.secret);
+  const isIdWrong = toFix.some((each) => each.credential.name === 'partner-id');
+  return isStranger && isSecretWrong && !isIdWrong && !isMisplaced
+    ? [setupCommand(facts, [['partner-id', openOption(getCredential('partner-id'))]], true)]
+    : [];
+}
+
+function toValues(facts: Facts, credentials: readonly CheckedCredential[]): Values {
+  return credentials.map((each) => [each.credential.name, optionFor(facts, each)]);
+}

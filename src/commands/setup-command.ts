@@ -1,0 +1,158 @@
+import type { Credential, CredentialName } from '../credentials/credential.ts';
+import { getCredential } from '../credentials/index.ts';
+import { type CheckedCredential, isWrong } from '../credentials/report.ts';
+import { mayHoldSecret } from '../credentials/trust.ts';
+import type { EnvFile } from '../env-file/read.ts';
+import { findRegion, REGIONS } from '../kaltura/regions.ts';
+import { commandLine, ShellText, shell } from '../text/command.ts';
+import { holdsSecret } from '../text/redact.ts';
+import type { Context } from './context.ts';
+import { locationOptions } from './location-options.ts';
+import { OWN_URL, openOption, optionText, urlIfTrusted } from './option-text.ts';
+
+/** The result of a run, as far as the next commands depend on it. */
+export interface Situation {
+  context: Context;
+  all: readonly CheckedCredential[];
+  /** The regions that have the account; empty if they were not searched. */
+  found: readonly string[];
+  file: EnvFile | null;
+  /** The Admin Secret does not belong to the account. */
+  isStranger: boolean;
+  /** The file has the values from the command line now. */
+  isWritten: boolean;
+}
+
+/** Options by credential, the one that matters first. */
+export type Values = readonly (readonly [name: CredentialName, option: string])[];
+
+/** A command with these options, for the same file. */
+export function printCommand({ context }: Situation, name: string, options: readonly string[]): string {
+  const json = context.options.json ? ['--json'] : [];
+  return commandLine`${new ShellText([name, ...options, ...json].join(' '))}${locationOptions(context)}`;
+}
+
+/**
+ * `setup --yes` with these values, and with the values of this command line that are not in the file
+ * yet. `isAlone`: no other credential is wrong, so that `--only` can be used.
+ */
+export function setupCommand(
+  now: Situation,
+  values: Values,
+  isAlone: boolean,
+  more: readonly string[] = [],
+): string {
+  const { context, all } = now;
+  const setup = context.options.command === 'setup' ? context.options : null;
+  // Without --yes the sandbox uses its ready-made answers, and must do so again.
+  const isReadyMade = context.sandbox && setup !== null && !setup.yes;
+  const named = new Map(values);
+  for (const each of all) {
+    const { name } = each.credential;
+    const isGiven = each.origin === 'option' && !now.isWritten;
+    if (isGiven && !named.has(name)) named.set(name, givenOption(now, each));
+  }
+  // In the order of the credentials.
+  const inOrder = all.flatMap((each) => named.get(each.credential.name) ?? []);
+  // stdin holds one secret.
+  const [, ...surplus] = inOrder.filter((each) => each.endsWith('-stdin'));
+  const [first] = values[0] ?? [];
+  const besides = [...named.keys()].filter((name) => name !== first && !isUrlOfCheck(now, name));
+  const isOnly = isAlone && !setup?.appToken && besides.length === 0;
+  const only = values.length === 0 ? setup?.only : isOnly ? first : undefined;
+  return printCommand(now, isReadyMade ? 'setup' : 'setup --yes', [
+    ...(only && !isReadyMade ? [`--only ${only}`] : []),
+    ...withTrustedUrl(
+      now,
+      inOrder.filter((each) => !surplus.includes(each)),
+    ),
+    ...(setup?.appToken ? ['--app-token'] : []),
+    ...more,
+  ]);
+}
+
+/** A `--service-url` of `check` says which server to ask; it is not a value to write. */
+function isUrlOfCheck({ context }: Situation, name: CredentialName): boolean {
+  return name === 'region' && context.options.command !== 'setup';
+}
+
+/** The options, and the URL of a private server if they send a secret there from stdin. */
+export function withTrustedUrl({ context, all }: Situation, options: readonly string[]): readonly string[] {
+  const region = all.find((each) => each.credential.name === 'region');
+  const sends = options.some((each) => each.endsWith('-stdin'));
+  const names = options.some((each) => /^‹?--(?:region|service-url) /.test(each));
+  if (context.sandbox || !sends || names || !region?.value || isWrong(region) || findRegion(region.value))
+    return options;
+  // The person has vouched for a URL on the command line already.
+  const isVouched = region.origin === 'option' && !holdsSecret(region.value);
+  return [...options, isVouched ? optionText(region.credential, region.value) : urlIfTrusted(region.value)];
+}
+
+/** The `--service-url` of this `check`, for another one. */
+export function carryUrl(now: Situation): string[] {
+  const { context, all, isWritten } = now;
+  const region = all.find((each) => each.credential.name === 'region');
+  const isNeeded = !isWritten && context.options.command === 'check' && region?.origin === 'option';
+  return isNeeded && region && !isWrong(region) ? [givenOption(now, region)] : [];
+}
+
+/** The option of this command line, for another command. */
+function givenOption(now: Situation, { credential, text: given, value }: CheckedCredential): string {
+  const text = value ?? given ?? '';
+  if (credential.secret) return secretOption(now, credential);
+  return holdsSecret(text) ? openOption(credential) : optionText(credential, text);
+}
+
+/** How to give a secret: by signing in, if this command did. */
+function secretOption({ context: { options } }: Situation, credential: Credential): string {
+  const login = options.command === 'setup' && credential.name === 'admin-secret' ? options.login : null;
+  return login === null ? openOption(credential) : shell`--login ${login} --password-stdin`.text;
+}
+
+/** The values that a verdict offers for a credential. */
+export function offeredValues({ verdict }: CheckedCredential, name: CredentialName): string[] {
+  const offers = verdict?.offers ?? [];
+  return offers.flatMap(({ credential, value }) => (credential === name && value !== null ? [value] : []));
+}
+
+/** The option for a service URL: `--region eu`, or `--service-url` with a URL. */
+export function regionOption(serviceUrl: string): string {
+  return optionText(getCredential('region'), serviceUrl);
+}
+
+/** The option that fixes a credential, its value known or `‹…›`. */
+export function optionFor(now: Situation, checked: CheckedCredential): string {
+  const { credential } = checked;
+  if (credential.secret) return secretOption(now, credential);
+  if (credential.name === 'region') return optionForRegion(now, checked);
+  const [known, another] = offeredValues(checked, credential.name);
+  const isKnown = known !== undefined && another === undefined && !holdsSecret(known);
+  return isKnown ? optionText(credential, known) : openOption(credential);
+}
+
+function optionForRegion(now: Situation, checked: CheckedCredential): string {
+  const offers = offeredValues(checked, 'region');
+  // The account's region tells more than a URL that looks like the wrong one.
+  const places = now.found.length === 1 || offers.length === 0 ? now.found : offers;
+  const ids = places.flatMap((place) => findRegion(place)?.id ?? []);
+  if (ids.length === 1) return `--region ${ids[0]}`;
+  const [known, another] = offers;
+  if (known && !another && findRegion(known) === null)
+    return isTrusted(now, known, checked) && !holdsSecret(known) ? regionOption(known) : urlIfTrusted(known);
+  if (ids.length === 0 && isPrivateServer(checked)) return OWN_URL;
+  return `--region ‹${(ids.length > 0 ? ids : REGIONS.map((region) => region.id)).join('|')}›`;
+}
+
+/** Does it name a private server, rightly or wrongly? Then no region of Kaltura can fix it. */
+function isPrivateServer({ value, text }: CheckedCredential): boolean {
+  return value === null ? /^https?:\/\//i.test(text?.trim() ?? '') : findRegion(value) === null;
+}
+
+/** May all secrets at hand go to this URL anyway? Only then can a command vouch for it. */
+function isTrusted({ all }: Situation, serviceUrl: string, { origin }: CheckedCredential): boolean {
+  const secrets = all.filter((each) => each.credential.secret && each.origin);
+  return (
+    secrets.length > 0 &&
+    secrets.every((each) => !isWrong(each) && mayHoldSecret(serviceUrl, origin, each.origin))
+  );
+}
