@@ -1,6 +1,7 @@
 import { EXIT, type ExitCode } from '../cli/exit-codes.ts';
 import type { CredentialName } from '../credentials/credential.ts';
-import { CREDENTIALS, VARIABLES } from '../credentials/index.ts';
+import { CREDENTIALS, getCredential, VARIABLES } from '../credentials/index.ts';
+import { nearNameFix } from '../credentials/near-names.ts';
 import { findReference } from '../credentials/reference.ts';
 import {
   type CheckedCredential,
@@ -23,7 +24,7 @@ import { listed } from '../text/words.ts';
 import type { Context } from './context.ts';
 import { overridden } from './input-sources.ts';
 import { locationOptions } from './location-options.ts';
-import { type NearName, nearNames } from './near-names.ts';
+import { browserCopies, type NearName, nearNames } from './near-names.ts';
 import { nextCommands } from './next-commands.ts';
 import { referenceFix } from './reference-fix.ts';
 
@@ -76,7 +77,7 @@ export async function checkAnswer(
     credentials: all.map((each) => credentialAnswer(context, each, { all, file, found, near })),
     warnings,
     // A command cannot read a pipe again, nor correct what comes out of it.
-    next: file?.isPipe ? [] : nextCommands({ context, all, found, file, isStranger, isWritten }),
+    next: file?.isPipe ? [] : nextCommands({ context, all, found, file, near, isStranger, isWritten }),
   };
 }
 
@@ -106,7 +107,12 @@ function credentialAnswer(
   { all, file, found, near }: Known,
 ): CheckAnswer['credentials'][number] {
   const { credential, text, origin, value, verdict } = report;
-  const nearest = near.find((each) => each.credential === credential.name);
+  const nearest =
+    near.find((each) => each.credential === credential.name) ??
+    // Without an AppToken of the right name only the Admin Secret is listed.
+    near.find(
+      (each) => credential.required && credential.authMethod && getCredential(each.credential).authMethod,
+    );
   const reference =
     verdict?.code === 'REFERENCE' && text !== null
       ? findReference(text, credential, origin === 'file' ? file?.raw[credential.variable] : undefined)
@@ -127,9 +133,8 @@ function credentialAnswer(
 }
 
 function unsetFix(report: CheckedCredential, near: NearName | undefined): string | null {
-  const { label, variable, where } = report.credential;
-  if (near) return `If that is the ${label}, rename it to ${variable}.`;
-  return isMissing(report) ? `${where.text}.` : null;
+  if (near) return nearNameFix(near.name, getCredential(near.credential));
+  return isMissing(report) ? `${report.credential.where.text}.` : null;
 }
 
 function givenRegion(all: readonly CheckedCredential[]): Given | undefined {
@@ -238,30 +243,6 @@ function untidy(
         : 'Other programs may not read it so: set it without.',
     },
   ];
-}
-
-/** Bundlers put variables with these beginnings into the code of web pages. */
-const FOR_BROWSERS = /^(?:NEXT_PUBLIC|NUXT_PUBLIC|EXPO_PUBLIC|GATSBY|REACT_APP|VITE|VUE_APP|PUBLIC)_/;
-
-/** Copies of a secret under a name that everybody who opens the web page can read. */
-function browserCopies({ values }: EnvFile): Problem[] {
-  const secrets = CREDENTIALS.filter(({ secret }) => secret);
-  return Object.entries(values)
-    .filter(([name]) => FOR_BROWSERS.test(name))
-    .flatMap(([name, value]) => {
-      const copied = secrets.find(
-        ({ variable, parse }) =>
-          value !== '' && (value === values[variable] || (name.endsWith(variable) && parse(value).ok)),
-      );
-      if (!copied) return [];
-      return [
-        {
-          code: 'SECRET_FOR_BROWSERS',
-          message: `${name} holds the ${copied.label}, and bundlers put such variables into web pages.`,
-          fix: `Remove ${name}. Give web pages a USER session (${commandLine`ks --type user`}).`,
-        },
-      ];
-    });
 }
 
 /**

@@ -4,13 +4,14 @@
  */
 export function findKs(text: string): string {
   const trimmed = text.trim();
-  const joined = /^[\w+/=\s-]+$/.test(trimmed) ? trimmed.replace(/\s+/g, '') : trimmed;
-  if (/^[\w+/=-]+$/.test(joined) && !/^\w*ks=/i.test(joined)) return joined;
+  const joined = trimmed.replace(/\s+/g, '');
+  const isKsAlone = joined.startsWith('djJ8') || !joined.includes('djJ8');
+  if (/^[\w+/=-]+$/.test(joined) && isKsAlone && !/^\w*ks=/i.test(joined)) return joined;
   const named =
     /["']?\b(?:KALTURA_)?ks["']?\s*[:=]\s*["']?([\w+/=%-]{16,})/i.exec(trimmed)?.[1] ??
     /\bauthorization["']?\s*[:=]\s*["']?(?:ks|bearer)\s+([\w+/=%-]{16,})/i.exec(trimmed)?.[1] ??
     /\/ks\/([\w=%-]{16,})/i.exec(trimmed)?.[1] ??
-    /\bdjJ8[\w+/=%-]{12,}/.exec(trimmed)?.[0] ??
+    /djJ8[\w+/=%-]{12,}/.exec(trimmed)?.[0] ??
     /^["'`]([\w+/=-]+)["'`],?$/.exec(trimmed)?.[1];
   return named === undefined ? trimmed : decode(named);
 }

@@ -1,10 +1,12 @@
 import type { CredentialName } from '../credentials/credential.ts';
-import { getCredential } from '../credentials/index.ts';
-import { findNearNames } from '../credentials/near-names.ts';
+import { CREDENTIALS, getCredential } from '../credentials/index.ts';
+import { findNearNames, isNameOf, nameForBrowsers } from '../credentials/near-names.ts';
 import type { Given } from '../credentials/report.ts';
 import { assignments } from '../env-file/parse.ts';
 import type { EnvFile } from '../env-file/read.ts';
 import { findRegion } from '../kaltura/regions.ts';
+import type { Problem } from '../result.ts';
+import { commandLine } from '../text/command.ts';
 import type { Context } from './context.ts';
 
 /** A variable of the file that seems to be meant for a credential that is not set. */
@@ -31,6 +33,25 @@ export function nearNames(file: EnvFile | null, { env }: Pick<Context, 'env'>): 
       line: file.text.slice(0, at).split(/\r\n|[\r\n]/).length,
       given: { text: file.values[name] ?? '', origin: 'file', raw: file.raw[name] ?? '' },
     };
+  });
+}
+
+/** Copies of a secret under a name that everybody who opens the web page can read. */
+export function browserCopies({ values }: Pick<EnvFile, 'values'>): Problem[] {
+  const secrets = CREDENTIALS.filter(({ secret }) => secret);
+  return Object.entries(values).flatMap(([name, value]) => {
+    const bare = nameForBrowsers(name);
+    const copied = secrets.find(
+      (each) => value === values[each.variable] || (isNameOf(bare ?? '', each) && each.parse(value).ok),
+    );
+    if (bare === null || value === '' || !copied) return [];
+    return [
+      {
+        code: 'SECRET_FOR_BROWSERS',
+        message: `${name} holds the ${copied.label}, and bundlers put such variables into web pages.`,
+        fix: `Remove ${name}. Give web pages a USER session (${commandLine`ks --type user`}).`,
+      },
+    ];
   });
 }
 

@@ -8,6 +8,7 @@ import { commandLine, ShellText, shell } from '../text/command.ts';
 import { holdsSecret } from '../text/redact.ts';
 import type { Context } from './context.ts';
 import { locationOptions } from './location-options.ts';
+import type { NearName } from './near-names.ts';
 import { OWN_URL, openOption, optionText, urlIfTrusted } from './option-text.ts';
 
 /** The result of a run, as far as the next commands depend on it. */
@@ -17,6 +18,7 @@ export interface Situation {
   /** The regions that have the account; empty if they were not searched. */
   found: readonly string[];
   file: EnvFile | null;
+  near: readonly NearName[];
   /** The Admin Secret does not belong to the account. */
   isStranger: boolean;
   /** The file has the values from the command line now. */
@@ -125,7 +127,10 @@ export function optionFor(now: Situation, checked: CheckedCredential): string {
   const { credential } = checked;
   if (credential.secret) return secretOption(now, credential);
   if (credential.name === 'region') return optionForRegion(now, checked);
-  const [known, another] = offeredValues(checked, credential.name);
+  const near = now.near.find((each) => each.credential === credential.name);
+  const parsed = credential.parse(near?.given.text ?? '');
+  const offers = parsed.ok ? [parsed.value] : offeredValues(checked, credential.name);
+  const [known, another] = offers;
   const isKnown = known !== undefined && another === undefined && !holdsSecret(known);
   return isKnown ? optionText(credential, known) : openOption(credential);
 }

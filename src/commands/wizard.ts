@@ -15,7 +15,7 @@ import type { Context } from './context.ts';
 import { exampleBeside } from './example.ts';
 import { valuesIn } from './file-values.ts';
 import { type GivenAll, givenIn, overridden, referenceInFile } from './input-sources.ts';
-import { nearNames } from './near-names.ts';
+import { browserCopies, nearNames } from './near-names.ts';
 import { failure, say } from './report-problem.ts';
 import { realCredentials } from './sandbox-file.ts';
 import type { Unfinished } from './services.ts';
@@ -43,7 +43,15 @@ export async function wizardCommand(context: Context<OptionsOf<'setup'>>): Promi
     ({ credential, name, line }) =>
       `${name} (line ${line} of ${context.envFile}) is offered as the ${getCredential(credential).label}.`,
   );
-  const notices = [...unwritable(read.file), ...taken, ...example.notices, ...overrides, ...references];
+  const copies = browserCopies(read.file).map(({ message, fix }) => `${message} ${fix}`);
+  const notices = [
+    ...unwritable(read.file),
+    ...taken,
+    ...copies,
+    ...example.notices,
+    ...overrides,
+    ...references,
+  ];
   const setting = settingOf(context, read.file, given, notices);
   const { login, noColor, debug } = context.options;
   const first = wizard(setting, given);

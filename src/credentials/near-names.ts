@@ -1,5 +1,5 @@
 import { nearest } from '../text/nearest.ts';
-import type { CredentialName, Some } from './credential.ts';
+import type { Credential, CredentialName, Some } from './credential.ts';
 import { CREDENTIALS, VARIABLES } from './index.ts';
 
 /** What other projects and guides call the variables, beside spellings that are only nearly right. */
@@ -29,24 +29,44 @@ const OTHER_NAMES: Some<readonly string[]> = {
   'portal-url': ['KALTURA_PORTAL_URL', 'KALTURA_PORTAL', 'KALTURA_VIDEO_PORTAL_URL'],
 };
 
+/** Bundlers put variables with these beginnings into web pages. */
+const FOR_BROWSERS =
+  /^(?:(?:NEXT|NUXT|EXPO|SNOWPACK|BUN|TARO)_PUBLIC|PUBLIC|GATSBY|REACT_APP|PREACT_APP|VUE_APP|NG_APP|VITE|STORYBOOK|RAZZLE|RSPACK)_/i;
+
+/** The name without a beginning for bundlers, or null if it has none. */
+export function nameForBrowsers(name: string): string | null {
+  return FOR_BROWSERS.test(name) ? name.replace(FOR_BROWSERS, '') : null;
+}
+
+/** Does the variable's name say that it holds this credential? `Kaltura_UiConfId` and `KALTURA_UICONF_ID` are one name. */
+export function isNameOf(name: string, credential: Pick<Credential, 'name' | 'variable'>): boolean {
+  return [credential.variable, ...(OTHER_NAMES[credential.name] ?? [])].map(letters).includes(letters(name));
+}
+
 /** The variables of a file that seem to be meant for a credential whose own variable is not set there, the first for each. */
 export function findNearNames(
   names: readonly string[],
   isSet: (variable: string) => boolean,
 ): { credential: CredentialName; name: string }[] {
   const taken = new Set<string>(VARIABLES);
-  return CREDENTIALS.filter(({ variable }) => !isSet(variable)).flatMap(({ name: credential, variable }) => {
-    const known = [variable, ...(OTHER_NAMES[credential] ?? [])].map(letters);
+  return CREDENTIALS.filter(({ variable }) => !isSet(variable)).flatMap((credential) => {
+    const free = names.filter((name) => !taken.has(name));
     const found =
-      names.find((name) => !taken.has(name) && known.includes(letters(name))) ??
-      names.find((name) => !taken.has(name) && isMisspelt(name, variable));
+      free.find((name) => isNameOf(name, credential)) ??
+      free.find((name) => isMisspelt(name, credential.variable)) ??
+      free.find((name) => isNameOf(nameForBrowsers(name) ?? '', credential));
     if (!found) return [];
     taken.add(found);
-    return [{ credential, name: found }];
+    return [{ credential: credential.name, name: found }];
   });
 }
 
-/** `Kaltura_UiConfId` and `KALTURA_UICONF_ID` are one name. */
+/** What to do about a near name. A web page still needs a value under its own name, unless the value is a secret. */
+export function nearNameFix(name: string, { label, variable, secret }: Credential): string {
+  const isNeeded = !secret && nameForBrowsers(name) !== null;
+  return `If that is the ${label}, ${isNeeded ? 'copy' : 'rename'} it to ${variable}.`;
+}
+
 function letters(name: string): string {
   return name.toUpperCase().replace(/[^A-Z0-9]/g, '');
 }
@@ -54,7 +74,7 @@ function letters(name: string): string {
 /** One of ours, and nearer to this than to any other. */
 function isMisspelt(name: string, variable: string): boolean {
   // The other name of one credential is not a misspelling of another.
-  if (Object.values(OTHER_NAMES).flat().map(letters).includes(letters(name))) return false;
+  if (CREDENTIALS.some((credential) => isNameOf(name, credential))) return false;
   const lower = VARIABLES.map((each) => each.toLowerCase());
   return /^kaltura/i.test(name) && nearest(name, lower) === variable.toLowerCase() && isClose(name, variable);
 }

@@ -14,6 +14,7 @@ import {
   type VerifyOptions,
 } from './credential.ts';
 import { relevantCredentials } from './index.ts';
+import { nearNameFix } from './near-names.ts';
 import { findReference } from './reference.ts';
 
 /** Where a value came from. `example` is `.env.example`; `found` was looked up by this program; `chosen` and `pasted` are the person's. */
@@ -88,11 +89,10 @@ export function initialState(credential: Credential, given: Given | undefined): 
   const parsed = credential.parse(text);
   if (given.otherName) {
     const { name, line } = given.otherName;
-    const { label, variable } = credential;
     const where = line === null ? 'the environment' : `line ${line} of the file`;
     const message = `Not set, but ${where} has ${name}.`;
     const offers = parsed.ok ? [offerOf(credential, parsed.value)] : parsed.offers;
-    const fix = `If that is the ${label}, rename it to ${variable}.`;
+    const fix = nearNameFix(name, credential);
     return {
       ...none,
       text,

@@ -203,8 +203,21 @@ const BY_NAME: readonly (readonly [RegExp, string])[] = [
   [/\.php$/i, 'a PHP file'],
   [/\.(?:xml|html?|plist)$/i, 'an XML or HTML file'],
   [/\.toml$/i, 'a TOML file'],
-  [/\.(?:[cm]?[jt]sx?|py|rb|go|java|cs|rs)$/i, 'a file of code'],
-  [/(?:^|[\\/])(?:Dockerfile|Makefile|\.gitignore|\.npmrc|README[^\\/]*)$|\.md$/, 'a file of another kind'],
+  [/\.ini$/i, 'an INI file'],
+  [/\.tf(?:vars)?$/i, 'a Terraform file'],
+  [/\.(?:pem|key|crt|p12|pfx)$/i, 'a key or a certificate'],
+  [
+    /\.(?:[cm]?[jt]sx?|vue|svelte|astro|s?css|py|rb|go|java|kts?|swift|dart|cs|rs|lua|sql|ps1|bat|cmd)$/i,
+    'a file of code',
+  ],
+  [
+    /(?:^|[\\/])\.(?:bashrc|bash_profile|zshrc|zshenv|zprofile|profile|netrc|gitconfig)$/,
+    'the settings of another program',
+  ],
+  [
+    /(?:^|[\\/])(?:Dockerfile|Makefile|Procfile|LICENSE|\.(?:git|docker|npm)ignore|\.npmrc|README[^\\/]*)$|\.md$/,
+    'a file of another kind',
+  ],
 ];
 
 /**
@@ -215,11 +228,15 @@ const BY_TEXT: readonly (readonly [RegExp, string])[] = [
   [/^\s*[{[]\s*(?:["}\]]|\r?\n\s*["{])/, 'a JSON file'],
   [/^\s*<\?php/i, 'a PHP file'],
   [/^\s*<(?:\?xml|!doctype|html)/i, 'an XML or HTML file'],
+  [/^(?:SQLite format|\x7fELF|PK\x03\x04|%PDF-)/, 'a binary file'],
+  [/^\s*-----BEGIN /, 'a key or a certificate'],
+  [/^(?:\s*[#;].*\r?\n)*\s*\[[\w ."':-]+\][ \t]*\r?\n/, 'an INI or TOML file'],
   [/^\s*(?:---|%YAML)[ \t]*\r?\n/, 'a YAML file'],
   [
     /^(?:[ \t]*(?:#.*)?\r?\n)*(?:services|version):[ \t]*(?:["']?[\d.]+["']?)?[ \t]*\r?\n\s+\S/,
     'a compose file',
   ],
+  [/^(?:[ \t]*(?:#.*)?\r?\n)*[\w-]+:[ \t]*\r?\n[ \t]+(?:-[ \t]|[\w-]+:(?:[ \t]|\r?\n))/, 'a YAML file'],
 ];
 
 /**

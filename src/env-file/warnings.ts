@@ -1,9 +1,11 @@
+import { seemsSecret } from '../text/redact.ts';
 import { pathArgument, shellWord } from '../text/shell.ts';
-import { assignments } from './parse.ts';
+import { lineBreak, quoted } from './lines.ts';
+import { type Assignment, assignments } from './parse.ts';
 
 /** A warning about the file; it does not stop a command. */
 export interface EnvFileWarning {
-  code: 'WIDE_MODE' | 'CRLF' | 'BYTE_ORDER_MARK' | 'INDENTATION';
+  code: 'WIDE_MODE' | 'CRLF' | 'BYTE_ORDER_MARK' | 'INDENTATION' | 'READERS_DIFFER';
   message: string;
   fix: string;
 }
@@ -46,7 +48,41 @@ export function readerWarnings(path: string, text: string, ours: readonly string
     const message = `${path} indents a variable with a tab: Node 20 does not find it.`;
     warnings.push({ code: 'INDENTATION', message, fix: 'Indent with spaces, or not at all.' });
   }
+  // The last one counts.
+  const last = new Map(found.map((each) => [each.name, each]));
+  warnings.push(...[...last.values()].flatMap((each) => readersDiffer(path, text, each)));
   return warnings;
+}
+
+/**
+ * A line that a shell reads in another way than dotenv, which ends a bare value at every `#`, keeps
+ * blanks and backslashes in it, and takes blanks or a colon for the `=`. A `$` is not looked at.
+ */
+function readersDiffer(path: string, text: string, assignment: Assignment): EnvFileWarning[] {
+  const { name, value, nameStart, nameEnd, valueStart, valueEnd } = assignment;
+  const raw = text.slice(valueStart, valueEnd);
+  const isCut = text[valueEnd] === '#';
+  const isBare = !/^['"`]/.test(raw);
+  const isUnlike = isBare && /[\s\\'"`;&|<>()]/.test(raw);
+  const hasEquals = text.slice(nameEnd, valueStart) === '=';
+  if (/\$|^`/.test(raw) || (raw === '' && !isCut) || (hasEquals && !isCut && !isUnlike)) return [];
+  const meant = isCut ? value + text.slice(valueEnd, lineEndFrom(text, valueEnd)).trimEnd() : value;
+  const form = quoted(meant);
+  const line = text.slice(0, nameStart).split(lineBreak).length;
+  return [
+    {
+      code: 'READERS_DIFFER',
+      message: `Programs read ${name} in line ${line} of ${path} differently: dotenv and this command one way, a shell another.`,
+      fix:
+        form === null || isPrivate(name, meant)
+          ? `Write it as ${name}='…', without blanks before the quotes.`
+          : `If the value is “${meant}”, write ${name}=${form}.`,
+    },
+  ];
+}
+
+function isPrivate(name: string, value: string): boolean {
+  return /(?:SECRET|TOKEN|PASSWORD|KEY)$/i.test(name) || seemsSecret(value);
 }
 
 /**

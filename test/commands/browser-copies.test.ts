@@ -6,6 +6,8 @@ test.each([
   ['NEXT_PUBLIC_KALTURA_ADMIN_SECRET', SECRET, true],
   ['VITE_KALTURA_SECRET', SECRET, true],
   ['REACT_APP_KALTURA_ADMIN_SECRET', 'feedfacecafe4bad8a7a3c5d9e1f2b60', true],
+  ['VITE_KALTURA_SECRET', 'feedfacecafe4bad8a7a3c5d9e1f2b60', true],
+  ['EXPO_PUBLIC_kaltura_apptoken', 'feedfacecafe4bad8a7a3c5d9e1f2b60', true],
   ['PUBLIC_KALTURA_APP_TOKEN', 'feedfacecafe4bad8a7a3c5d9e1f2b60', true],
   ['NEXT_PUBLIC_KALTURA_PARTNER_ID', '102', false],
   ['VITE_KALTURA_ADMIN_SECRET', '', false],

@@ -24,6 +24,13 @@ test.each([
   `https://cdnapisec.kaltura.com/p/102/sp/10200/playManifest/entryId/0_abc/ks/${URL_KS}/format/url`,
   `https://www.kaltura.com/api_v3/service/media/action/list?ks=${URL_KS}&format=1`,
   `Authorization: KS ${KS}`,
+  `KalturaKS ${KS}`,
+  `Your session:\n${KS}`,
+  encodeURIComponent(`ks=${KS}`),
+  `<ks>${KS}</ks>`,
+  `client.setKs('${KS}');`,
+  `'ks' => '${KS}',`,
+  `x-kaltura-ks: ${KS}`,
   `curl -H 'Authorization: Bearer ${KS}' https://api.example`,
   KS.match(/.{1,40}/g)?.join('\n') ?? '',
 ])('%# finds the KS', (text) => {

@@ -18,6 +18,7 @@ test.each([
   ['KALTURA_SERVICE_URL', 'KALTURA_API_HOST', 'region'],
   ['KALTURA_PLAYER_ID', 'KALTURA_UICONFID', 'player-id'],
   ['KALTURA_USER_ID', 'KALTURA_USERID', 'user-id'],
+  ['KALTURA_ADMIN_SECRET', 'VITE_KALTURA_ADMIN_SECRET', 'admin-secret'],
 ])('for a missing %s, check names %s and its line', async (variable, name, credential) => {
   const lines = Object.entries(VALUES).map(([each, value]) => [each === variable ? name : each, value]);
   const text = `# one\n\n${envText(Object.fromEntries(lines))}`;
@@ -25,6 +26,39 @@ test.each([
   const { json } = await runJson(['check', '--sandbox', '-f', '.env'], { cwd: folderWith(text) });
   expect(said(json, credential).message).toBe(`Not set, but line ${line} of the file has ${name}.`);
   expect(said(json, credential).fix).toContain(`rename it to ${variable}`);
+});
+
+test('the number under a name for web pages stays there, and next takes it', async () => {
+  const { KALTURA_PARTNER_ID: id = '', ...rest } = VALUES;
+  const cwd = folderWith(envText({ ...rest, NEXT_PUBLIC_KALTURA_PARTNER_ID: id }));
+  const { json } = await runJson(['check', '--sandbox', '-f', '.env'], { cwd });
+  expect(said(json, 'partner-id').fix).toContain('copy it to KALTURA_PARTNER_ID');
+  expect(json.next[0]).toContain(`--partner-id ${PARTNER}`);
+});
+
+test('an AppToken under other names is found, though only the Admin Secret is missed', async () => {
+  const { KALTURA_ADMIN_SECRET: _, ...rest } = VALUES;
+  const token = '4d7c1e90a2b85f36d0e94b7a1c63f852';
+  const text = envText({ ...rest, KALTURA_APPTOKEN: token, KALTURA_APPTOKEN_ID: '0_ok000001' });
+  const { json } = await runJson(['check', '--sandbox', '-f', '.env'], { cwd: folderWith(text) });
+  expect(said(json, 'admin-secret').message).toContain('KALTURA_APPTOKEN');
+  const terminal = new Terminal(['--sandbox', '-f', '.env'], { cwd: folderWith(text) });
+  try {
+    await terminal.until(/\+ KALTURA_APP_TOKEN=••••f852/);
+    expect(terminal.screen()).toContain('+ KALTURA_APP_TOKEN_ID=0_ok000001');
+  } finally {
+    terminal.close();
+  }
+});
+
+test('the wizard says that a secret stands where web pages get it', async () => {
+  const text = envText({ ...VALUES, VITE_KALTURA_ADMIN_SECRET: SECRET, KALTURA_PARTNER_ID: '' });
+  const terminal = new Terminal(['--sandbox', '-f', '.env'], { cwd: folderWith(text) });
+  try {
+    await terminal.until('VITE_KALTURA_ADMIN_SECRET holds the Admin Secret');
+  } finally {
+    terminal.close();
+  }
 });
 
 test.each(['KALTURA_PARTNER_ID_OF_TESTS', 'KALTURA_KS', 'OTHER_SECRET', 'KALTURA_AGENTS_MANAGER_URL'])(

@@ -17,6 +17,15 @@ describe('what is plainly no env file', () => {
     ['.env', '{"a": 1}', 'JSON'],
     ['.env', '<?php\nreturn [];', 'PHP'],
     ['.env', '---\na: 1\n', 'YAML'],
+    ['prod.tfvars', '', 'Terraform'],
+    ['app.vue', '', 'code'],
+    ['/home/maya/.zshrc', '', 'another program'],
+    ['.dockerignore', '', 'another kind'],
+    ['.env', 'SQLite format 3\0', 'binary'],
+    ['.env', '-----BEGIN PRIVATE KEY-----\n', 'key'],
+    ['credentials', '; mine\n[default]\nregion=eu\n', 'INI'],
+    ['.env', '# x\nkaltura:\n  partner_id: 1\n', 'YAML'],
+    ['.env', 'hosts:\n  - a\n', 'YAML'],
     ['.env', '# x\nservices:\n  app:\n    image: a\n', 'compose'],
   ])('%s %j', (name, text, kind) => {
     expect(otherKind(name, text)).toContain(kind);
@@ -31,6 +40,10 @@ describe('what is plainly no env file', () => {
     ['secrets.txt', 'A=1'],
     ['.env.local', '\ufeffA=1'],
     ['.env', 'services: 1\n'],
+    ['.env', 'A=[1]\n'],
+    ['.env.keys', 'A=1\n'],
+    ['env.conf', 'A=1\n'],
+    ['.dev.vars', 'A=1\n'],
   ])('%s %j is none of these', (name, text) => {
     expect(otherKind(name, text)).toBe(null);
   });

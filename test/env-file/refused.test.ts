@@ -75,6 +75,17 @@ describe('what other readers trip over is told', () => {
     ['\ufeffA=1\nKALTURA_PARTNER_ID=1\n', []],
     ['\tKALTURA_PARTNER_ID=1\n', ['INDENTATION']],
     ['  export KALTURA_PARTNER_ID=1\n', []],
+    ['KALTURA_VIDEO_PORTAL_BASE_URL=1#2\n', ['READERS_DIFFER']],
+    ["KALTURA_VIDEO_PORTAL_BASE_URL='1'#2\n", ['READERS_DIFFER']],
+    ['KALTURA_VIDEO_PORTAL_BASE_URL = 1\n', ['READERS_DIFFER']],
+    ['KALTURA_VIDEO_PORTAL_BASE_URL: 1\n', ['READERS_DIFFER']],
+    ['KALTURA_VIDEO_PORTAL_BASE_URL=1 2\n', ['READERS_DIFFER']],
+    ['KALTURA_VIDEO_PORTAL_BASE_URL=1\\2\n', ['READERS_DIFFER']],
+    ['KALTURA_VIDEO_PORTAL_BASE_URL=1#2\nKALTURA_VIDEO_PORTAL_BASE_URL=1\n', []],
+    ['KALTURA_VIDEO_PORTAL_BASE_URL=1 # one\n', []],
+    ['KALTURA_VIDEO_PORTAL_BASE_URL="1"\t# one\n', []],
+    ['KALTURA_VIDEO_PORTAL_BASE_URL=\n', []],
+    ['KALTURA_VIDEO_PORTAL_BASE_URL = "$ID"\n', []],
   ];
   test.each(cases)('%j: %j', async (text, codes) => {
     const path = join(folder(), '.env');

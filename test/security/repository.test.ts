@@ -294,20 +294,22 @@ describe('an env file that is a link', () => {
     expect(readdirSync(elsewhere)).toEqual([]);
   });
 
-  test.each(['.git/config', '.git/hooks/pre-commit', 'public/config.txt'])(
-    'to %s: the same',
-    async (target) => {
-      const cwd = folderWith(null);
-      git(cwd, 'init', '-q');
-      mkdirSync(path.dirname(path.join(cwd, target)), { recursive: true });
-      symlinkSync(target, path.join(cwd, '.env'));
-      const before = existsSync(path.join(cwd, target)) ? readFileSync(path.join(cwd, target), 'utf8') : null;
-      expect((await setup(cwd)).code).toBe(2);
-      expect(existsSync(path.join(cwd, target)) ? readFileSync(path.join(cwd, target), 'utf8') : null).toBe(
-        before,
-      );
-    },
-  );
+  test.each([
+    // No env file at all, whatever the link.
+    ['.git/config', 4],
+    ['.git/hooks/pre-commit', 2],
+    ['public/config.txt', 2],
+  ])('to %s: refused', async (target, code) => {
+    const cwd = folderWith(null);
+    git(cwd, 'init', '-q');
+    mkdirSync(path.dirname(path.join(cwd, target)), { recursive: true });
+    symlinkSync(target, path.join(cwd, '.env'));
+    const before = existsSync(path.join(cwd, target)) ? readFileSync(path.join(cwd, target), 'utf8') : null;
+    expect((await setup(cwd)).code).toBe(code);
+    expect(existsSync(path.join(cwd, target)) ? readFileSync(path.join(cwd, target), 'utf8') : null).toBe(
+      before,
+    );
+  });
 
   test('within the repository is followed, and the real file is named', async () => {
     const top = folderWith(null);
