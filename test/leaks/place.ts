@@ -17,7 +17,7 @@ import type { SandboxAccount } from '../../src/sandbox/accounts.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
 import { Terminal } from '../e2e/terminal.ts';
 import { CLI, clock } from '../program.ts';
-import { MARKS, type Mark, marksIn } from './marks.ts';
+import { findMarks, MARKS, type Mark } from './find-secrets.ts';
 
 export const PARTNER = '7319';
 export const PLAYER = '73190001';
@@ -217,7 +217,7 @@ export class Place {
     };
     return Object.entries(traces).flatMap(([place, text]) => {
       if (/the body of a POST$/.test(place)) return [];
-      const wrong = marksIn(text, this.sessions).filter((mark) => !(may[place] ?? []).includes(mark));
+      const wrong = findMarks(text, this.sessions).filter((mark) => !(may[place] ?? []).includes(mark));
       return wrong.map((mark) => `${mark} in ${place}`);
     });
   }

@@ -9,7 +9,7 @@ import { closeConnections } from '../../src/kaltura/http-agents.ts';
 import { signIn } from '../../src/kaltura/login.ts';
 import { multirequest } from '../../src/kaltura/multirequest.ts';
 import { createSession } from '../../src/kaltura/session.ts';
-import { ACCOUNTS, ADMIN_SECRET, EU, PARTNER, USER_SECRET, WRONG_SECRET } from './accounts.ts';
+import { ACCOUNTS, ADMIN_SECRET, EU, PARTNER, USER_SECRET, WRONG_SECRET } from '../kaltura/accounts.ts';
 import {
   badlyCompressed,
   except,
@@ -26,7 +26,8 @@ import {
   resetInBody,
   status,
   well,
-} from './misbehaving.ts';
+} from '../kaltura/misbehaving.ts';
+import { findSecrets, QUOTED } from './find-secrets.ts';
 
 beforeAll(() => void vi.spyOn(Math, 'random').mockReturnValue(0));
 afterAll(closeConnections);
@@ -35,39 +36,7 @@ afterAll(closeConnections);
 const OLD_KS = 'TWFya2VkU2Vzc2lvbk9mVGhlRmlyc3RLaW5kfDcwMDF8Nzc7';
 const SECRETS = { ADMIN_SECRET, USER_SECRET, WRONG_SECRET, OLD_KS };
 
-/** Ways to quote a secret back. */
-const QUOTED: Record<string, (secret: string) => string> = {
-  plain: (secret) => secret,
-  'in capitals': (secret) => secret.toUpperCase(),
-  'percent-encoded': (secret) => encodeURIComponent(secret),
-  'percent-encoded, each character': (secret) =>
-    [...secret].map((each) => `%${each.charCodeAt(0).toString(16)}`).join(''),
-  'percent-encoded twice, in part': (secret) =>
-    secret.replace(/[5=]/g, (each) => `%25${each.charCodeAt(0).toString(16)}`),
-  'split by zero-width characters': (secret) => [...secret].join('\u200b'),
-  'split by soft hyphens': (secret) => [...secret].join('\u00ad'),
-  'split by joiners and selectors': (secret) => [...secret].join('\u034f\ufe0f'),
-  'split by colour codes': (secret) => [...secret].join('\u001b[31m'),
-  'split by a null': (secret) => `${secret.slice(0, 9)}\u0000${secret.slice(9)}`,
-  'after itself': (secret) => secret.slice(0, 5) + secret,
-  'far down, where the text is cut': (secret) => `${'x'.repeat(280)}${secret}`,
-  'far further down': (secret) => `${(`${secret}${secret}`).repeat(90)}${secret}`,
-};
-
-/** Is any of the secrets, or most of one, in the text, however it is written? */
-function leaked(text: string): string[] {
-  const clean = text
-    .replace(/%(?:25)*([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
-    .replace(/[^\x21-\x7e]/g, '')
-    .toLowerCase();
-  return Object.entries(SECRETS)
-    .filter(([, secret]) => {
-      for (let at = 0; at + 12 <= secret.length; at++)
-        if (clean.includes(secret.slice(at, at + 12).toLowerCase())) return true;
-      return false;
-    })
-    .map(([name]) => name);
-}
+const leaked = (text: string): string[] => findSecrets(text, SECRETS);
 
 const shown = (value: unknown): string =>
   `${inspect(value, { depth: 20, maxStringLength: null })} ${JSON.stringify(value)}`;
