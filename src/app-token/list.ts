@@ -1,4 +1,4 @@
-import { warnAboutMissingType, warnAboutMissingUser } from '../credentials/token-findings.ts';
+import { warnAboutMissingType, warnAboutMissingUser } from '../credentials/app-token-problems.ts';
 import type { TokenRecord } from '../kaltura/app-tokens.ts';
 import type { Problem } from '../result.ts';
 import { pad, type Row, row, span, textWidth, truncate } from '../text/rows.ts';

@@ -10,7 +10,7 @@ import {
   isMissing,
   type OverallStatus,
   overallStatus,
-} from '../credentials/report.ts';
+} from '../credentials/state.ts';
 import { type GitIgnorePlan, gitignorePlan } from '../env-file/gitignore.ts';
 import type { EnvFile } from '../env-file/read.ts';
 import { modeWarning, readerWarnings } from '../env-file/warnings.ts';
@@ -106,7 +106,7 @@ function credentialAnswer(
   report: CheckedCredential,
   { all, file, found, near }: Known,
 ): CheckAnswer['credentials'][number] {
-  const { credential, text, origin, value, verdict } = report;
+  const { credential, text, origin, value, code, message } = report;
   const nearest =
     near.find((each) => each.credential === credential.name) ??
     // Without an AppToken of the right name only the Admin Secret is listed.
@@ -114,20 +114,20 @@ function credentialAnswer(
       (each) => credential.required && credential.authMethod && getCredential(each.credential).authMethod,
     );
   const reference =
-    verdict?.code === 'REFERENCE' && text !== null
+    code === 'REFERENCE' && text !== null
       ? findReference(text, credential, origin === 'file' ? file?.raw[credential.variable] : undefined)
       : null;
   const fix =
     (reference && referenceFix(context, reference, givenRegion(all), file?.text ?? '')) ??
-    (verdict ? verdict.fix : unsetFix(report, nearest));
+    (message ? report.fix : unsetFix(report, nearest));
   return {
     name: credential.name,
     variable: credential.variable,
     status: statusOf(report),
     value: text === null ? null : maskValue(value ?? text, credential.secret),
     source: origin === 'option' || origin === 'environment' || origin === 'file' ? origin : null,
-    code: verdict?.code ?? null,
-    message: verdict ? verdict.message : notSet(report, found, nearest),
+    code,
+    message: message || notSet(report, found, nearest),
     fix,
   };
 }
@@ -164,7 +164,7 @@ async function warningsOf(
   all: readonly CheckedCredential[],
   file: EnvFile | null,
 ): Promise<Problem[]> {
-  const warnings = all.flatMap((each) => each.verdict?.warnings ?? []);
+  const warnings = all.flatMap((each) => each.warnings ?? []);
   warnings.push(...all.flatMap((each) => untidy(each, file, locationOptions(context))));
   if (file) warnings.push(...readerWarnings(context.envFile, file.text, VARIABLES));
   for (const variable of overridden(context, file)) {

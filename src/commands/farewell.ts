@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { CREDENTIALS, getCredential } from '../credentials/index.ts';
-import type { Origin } from '../credentials/report.ts';
+import type { Origin } from '../credentials/state.ts';
 import { isInRepository } from '../env-file/gitignore.ts';
 import { findRegion } from '../kaltura/regions.ts';
 import { commandLine, ShellText, shell } from '../text/command.ts';
@@ -161,7 +161,7 @@ function answerRows(state: Wizard, width: number): Row[] {
 
 /** The account's name, where the Admin Secret told it: an AppToken's sessions may not read it. */
 function accountOf(state: Wizard): string {
-  return answerOf(state, 'admin-secret').verdict?.account?.name ?? '';
+  return answerOf(state, 'admin-secret').account?.name ?? '';
 }
 
 /** Does the file stand in a repository that has no `.env.example` yet? On the sandbox there is nothing to share. */
@@ -187,21 +187,20 @@ function missing({ setting }: Wizard, context: Context): Row[] {
 /** The User ID after the trade: creating the AppToken has created a new user. */
 function createdUser(state: Wizard): Wizard['answers']['user-id'] {
   const answer = answerOf(state, 'user-id');
-  const { verdict } = answer;
-  if (!verdict?.warnings.some(({ code }) => code === 'NEW_USER')) return answer;
-  const warnings = verdict.warnings.filter(({ code }) => code !== 'NEW_USER');
-  return { ...answer, verdict: { ...verdict, message: 'Created with the AppToken.', warnings } };
+  const warnings = answer.warnings.filter(({ code }) => code !== 'NEW_USER');
+  const isNew = warnings.length < answer.warnings.length;
+  return isNew ? { ...answer, message: 'Created with the AppToken.', warnings } : answer;
 }
 
 /** Does the AppToken belong to another user than the User ID? */
 function isOfOtherUser(state: Wizard): boolean {
-  const warnings = answerOf(state, 'user-id').verdict?.warnings ?? [];
+  const warnings = answerOf(state, 'user-id').warnings;
   return warnings.some(({ code }) => code === 'APP_TOKEN_OF_OTHER_USER');
 }
 
 /** Is the User ID an administrator's? Its sessions are one's too. */
 function isAdministrator(state: Wizard): boolean {
-  const warnings = answerOf(state, 'user-id').verdict?.warnings ?? [];
+  const warnings = answerOf(state, 'user-id').warnings;
   return warnings.some(({ code }) => code === 'ADMINISTRATOR_USER');
 }
 

@@ -2,7 +2,7 @@ import type { Credential, CredentialName, Some } from '../credentials/credential
 import { registerIfSecret } from '../credentials/hide.ts';
 import { CREDENTIALS, getCredential } from '../credentials/index.ts';
 import { findReference, type Reference } from '../credentials/reference.ts';
-import type { Given } from '../credentials/report.ts';
+import type { Given } from '../credentials/state.ts';
 import { mayHoldSecret } from '../credentials/trust.ts';
 import type { EnvFile } from '../env-file/read.ts';
 import type { Context } from './context.ts';

@@ -1,6 +1,6 @@
 import { EXIT, exitFor, type Failed } from '../cli/exit-codes.ts';
 import type { OptionsOf } from '../cli/options.ts';
-import { explainRefusedAppToken, warnAboutAppToken } from '../credentials/token-findings.ts';
+import { explainRefusedAppToken, warnAboutAppToken } from '../credentials/app-token-problems.ts';
 import type { AuthMethod } from '../kaltura/auth-method.ts';
 import { describeMissingAccount } from '../kaltura/problems.ts';
 import { compareSession } from '../kaltura/session.ts';

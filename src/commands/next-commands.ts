@@ -1,7 +1,7 @@
 import type { CommandOptions } from '../cli/options.ts';
 import { isRetryable } from '../credentials/credential.ts';
 import { getCredential } from '../credentials/index.ts';
-import { type CheckedCredential, isWrong, overallStatus } from '../credentials/report.ts';
+import { type CheckedCredential, isWrong, overallStatus } from '../credentials/state.ts';
 import { ACCESS_CONTROL, isRateLimit } from '../kaltura/problems.ts';
 import { findRegion } from '../kaltura/regions.ts';
 import { commandLine, ShellText } from '../text/command.ts';
@@ -93,8 +93,8 @@ function isSameCommand({ command: name, typed }: CommandOptions, suggested: stri
 
 function toFacts(now: Situation): Facts {
   const { all, context, file } = now;
-  const wrong = all.filter((each) => isWrong(each) && each.verdict?.code !== ACCESS_CONTROL);
-  const isMisplaced = wrong.some((each) => each.verdict?.code === 'APP_TOKEN_AS_SECRET');
+  const wrong = all.filter((each) => isWrong(each) && each.code !== ACCESS_CONTROL);
+  const isMisplaced = wrong.some((each) => each.code === 'APP_TOKEN_AS_SECRET');
   // Once the environment no longer hides the file's value, that one is checked first.
   const isHidden = ({ origin, text, credential }: CheckedCredential): boolean => {
     const inFile = file?.values[credential.variable];
@@ -123,23 +123,23 @@ function toFacts(now: Situation): Facts {
 }
 
 function isLimited({ status, all }: Facts): boolean {
-  const lost = all.filter((each) => each.credential.required && isRetryable(each.verdict));
-  const codes = lost.map((each) => each.verdict?.code ?? null);
+  const lost = all.filter((each) => each.credential.required && isRetryable(each));
+  const codes = lost.map((each) => each.code);
   return status === 'unreachable' && codes.length > 0 && codes.every(isRateLimit);
 }
 
 function isNoHost({ status, region }: Facts): boolean {
-  const isUnknown = status === 'unreachable' && region?.verdict?.code === 'ENOTFOUND';
+  const isUnknown = status === 'unreachable' && region?.code === 'ENOTFOUND';
   return isUnknown && region.value !== null && findRegion(region.value) === null;
 }
 
 function hasReference({ wrong }: Facts): boolean {
-  return wrong.some((each) => each.verdict?.code === 'REFERENCE');
+  return wrong.some((each) => each.code === 'REFERENCE');
 }
 
 /** With another value wrong too, setup would write nothing: the region's line comes first. */
 function needsRegionFirst({ all, region, toFix }: Facts): boolean {
-  const isWaiting = all.some((each) => each.credential.secret && each.verdict?.code === 'DEPENDS');
+  const isWaiting = all.some((each) => each.credential.secret && each.code === 'DEPENDS');
   return isWaiting && toFix.length > 1 && !!region && toFix.includes(region) && region.status === 'invalid';
 }
 

@@ -1,7 +1,7 @@
+import { authMethodOf } from '../credentials/account-session.ts';
 import { CREDENTIALS } from '../credentials/index.ts';
-import type { Given } from '../credentials/report.ts';
+import type { Given } from '../credentials/state.ts';
 import type { SecretPlace } from '../credentials/trust.ts';
-import { authMethodOf } from '../credentials/verdicts/subject.ts';
 import { type EnvFile, readEnvFile } from '../env-file/read.ts';
 import { type AdminSecretCheck, checkAdminSecret } from '../kaltura/account.ts';
 import type { ApiResult } from '../kaltura/api-client.ts';

@@ -1,5 +1,5 @@
 import type { Reference } from '../credentials/reference.ts';
-import type { Given } from '../credentials/report.ts';
+import type { Given } from '../credentials/state.ts';
 import { findRegion, getHost } from '../kaltura/regions.ts';
 import { commandLine, ShellText, shell } from '../text/command.ts';
 import { pathArgument } from '../text/shell.ts';

@@ -1,6 +1,6 @@
 import { EXIT, type Failed } from '../cli/exit-codes.ts';
 import { getCredential } from '../credentials/index.ts';
-import { initialState } from '../credentials/report.ts';
+import { initialState } from '../credentials/state.ts';
 import { locateAccount } from '../kaltura/account.ts';
 import { getPlaceName } from '../kaltura/regions.ts';
 import type { Problem } from '../result.ts';
@@ -14,9 +14,8 @@ import type { GivenAll } from './input-sources.ts';
  */
 export function namedServiceUrl(given: GivenAll): { serviceUrl: string } | Failed<Problem> | null {
   if (!given.region?.text) return null;
-  const { value, verdict } = initialState(getCredential('region'), given.region);
+  const { value, code, message, fix } = initialState(getCredential('region'), given.region);
   if (value !== null) return { serviceUrl: value };
-  const { code, message = '', fix = null } = verdict ?? {};
   const { variable } = getCredential('region');
   const problem = { code: code ?? 'NOT_A_SERVICE_URL', message: `${variable}: ${message}`, fix };
   return { problem, exit: EXIT.wrong };

@@ -3,7 +3,7 @@ import type { PlannedToken } from '../app-token/plan.ts';
 import type { Failed } from '../cli/exit-codes.ts';
 import type { Some } from '../credentials/credential.ts';
 import { CREDENTIALS, getCredential } from '../credentials/index.ts';
-import { listChoices, verifyOne } from '../credentials/report.ts';
+import { listChoices, verifyOne } from '../credentials/verify.ts';
 import { ping } from '../kaltura/account.ts';
 import type { AccountAccess } from '../kaltura/app-tokens.ts';
 import type { OwnAccount } from '../kaltura/login.ts';

@@ -1,6 +1,6 @@
 import type { Credential, CredentialName } from '../credentials/credential.ts';
 import { getCredential } from '../credentials/index.ts';
-import { type CheckedCredential, isWrong } from '../credentials/report.ts';
+import { type CheckedCredential, isWrong } from '../credentials/state.ts';
 import { mayHoldSecret } from '../credentials/trust.ts';
 import type { EnvFile } from '../env-file/read.ts';
 import { findRegion, REGIONS } from '../kaltura/regions.ts';
@@ -112,8 +112,7 @@ function secretOption({ context: { options } }: Situation, credential: Credentia
 }
 
 /** The values that a verdict offers for a credential. */
-export function offeredValues({ verdict }: CheckedCredential, name: CredentialName): string[] {
-  const offers = verdict?.offers ?? [];
+export function offeredValues({ offers }: CheckedCredential, name: CredentialName): string[] {
   return offers.flatMap(({ credential, value }) => (credential === name && value !== null ? [value] : []));
 }
 

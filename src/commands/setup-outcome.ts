@@ -14,7 +14,7 @@ import {
   isMissing,
   isWrong,
   overallStatus,
-} from '../credentials/report.ts';
+} from '../credentials/state.ts';
 import { pathWithTarget } from '../env-file/links.ts';
 import type { EnvFile } from '../env-file/read.ts';
 import type { AccountLocations } from '../kaltura/account.ts';
@@ -132,7 +132,7 @@ function refusedToWrite(
   places: AccountLocations | null,
 ): Outcome | null {
   const { only, unchecked: isUnchecked } = context.options;
-  const depends = judged.find((each) => each.status === 'unchecked' && each.verdict?.code === 'DEPENDS');
+  const depends = judged.find((each) => each.status === 'unchecked' && each.code === 'DEPENDS');
   const needsRegion = judged.some((each) => each.credential.name === 'region') || !!depends;
   if (places && places.active.length > 1 && needsRegion) return nothing(EXIT.wrong, severalRegions(places));
   const isLost = !!places && places.active.length === 0 && places.silent.length > 0;
@@ -143,7 +143,7 @@ function refusedToWrite(
     return nothing(EXIT.unreachable, silentRegions(places));
   if (wrong.length > 0) return nothing(EXIT.wrong, undefined, ['Nothing was written.']);
   if (only && depends && !isLost) {
-    const { message = '', fix } = depends.verdict ?? {};
+    const { message, fix } = depends;
     return nothing(EXIT.wrong, {
       code: 'DEPENDS',
       message,
@@ -152,8 +152,7 @@ function refusedToWrite(
   }
   // One optional credential alone: nothing is known of what was asked for.
   const isUnreached = judged.some(
-    (each) =>
-      each.status === 'unchecked' && !each.verdict?.notPermitted && (each.credential.required || only),
+    (each) => each.status === 'unchecked' && !each.notPermitted && (each.credential.required || only),
   );
   return isUnreached && !isUnchecked
     ? nothing(EXIT.unreachable, undefined, [

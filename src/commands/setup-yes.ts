@@ -1,6 +1,7 @@
 import { EXIT, type ExitCode } from '../cli/exit-codes.ts';
 import type { OptionsOf } from '../cli/options.ts';
-import { type CheckedCredential, verifyAll } from '../credentials/report.ts';
+import type { CheckedCredential } from '../credentials/state.ts';
+import { verifyAll } from '../credentials/verify.ts';
 import { readEnvFile } from '../env-file/read.ts';
 import { type AccountLocations, locateAccount } from '../kaltura/account.ts';
 import { printJson } from '../text/output.ts';

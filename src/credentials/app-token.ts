@@ -1,8 +1,19 @@
+import { checkAdminSecret } from '../kaltura/account.ts';
+import type { ApiClient } from '../kaltura/api-client.ts';
 import { commandLine } from '../text/command.ts';
+import { checkKnownAppToken } from './app-token-check.ts';
+import { CREATE_ANOTHER } from './app-token-problems.ts';
 import { cleanValue } from './clean.ts';
-import type { Credential, Parsed } from './credential.ts';
-
-export const MAKE_ANOTHER = `Create another: ${commandLine`app-token create`}.`;
+import {
+  type Credential,
+  dependsOn,
+  invalid,
+  type Known,
+  type Parsed,
+  type Verdict,
+  type VerifyOptions,
+  valid,
+} from './credential.ts';
 
 export const appToken: Credential = {
   name: 'app-token',
@@ -15,21 +26,23 @@ export const appToken: Credential = {
   typing: 'answers',
   where: { text: 'The 32 letters and digits that belong to the AppToken ID', url: null },
   help: [
-    'Whoever has the AppToken and its ID can make sessions from it, until it expires or is revoked.',
-    'It is shown masked and written to the env file only. A hash of it is what is sent, to Kaltura; where that is refused, it is tried as the Admin Secret, at the same place.',
-    `Lost? Create another: ${commandLine`app-token create`}. Revoke the old one: ${commandLine`app-token revoke`}.`,
+    'Anyone who has the AppToken and its ID can start sessions with it until it expires or is revoked.',
+    'It is shown masked and written only to the env file. Kaltura gets a hash of it; if Kaltura refuses the hash, the same host is asked whether it is the Admin Secret.',
+    `Lost it? Create another: ${commandLine`app-token create`}. Revoke the old one: ${commandLine`app-token revoke`}.`,
   ],
   example: '0123456789abcdef0123456789abcdef',
   option: 'stdin',
   placeholder: '‹AppToken›',
   sandbox: '4d7c1e90a2b85f36d0e94b7a1c63f852',
   parse,
-  verify: async (...asked) => (await import('./verdicts/index.ts')).verifyAppToken(...asked),
+  verify,
 };
+
+const BELONGS_TO_ID = `KALTURA_APP_TOKEN must hold the token that belongs to KALTURA_APP_TOKEN_ID. ${CREATE_ANOTHER}`;
 
 function parse(text: string): Parsed {
   const { text: clean, notes } = cleanValue(text, appToken.variable);
-  const wrong = (message: string, fix = MAKE_ANOTHER): Parsed => ({
+  const wrong = (message: string, fix = CREATE_ANOTHER): Parsed => ({
     ok: false,
     message,
     fix,
@@ -38,16 +51,48 @@ function parse(text: string): Parsed {
   if (clean === '') return wrong('Enter the AppToken.');
   if (/^\d{1,4}_[a-z0-9]{4,16}$/i.test(clean))
     return wrong(
-      'This looks like the ID of an AppToken, not like the token itself.',
-      'The token is the long one of the two, 32 letters and digits; the short one goes into KALTURA_APP_TOKEN_ID.',
+      'This looks like the ID of an AppToken, not the token itself.',
+      'The token is the longer of the two, 32 letters and digits. The shorter one goes into KALTURA_APP_TOKEN_ID.',
     );
-  if (/^djJ8/.test(clean))
-    return wrong('This looks like a KS (a session), not like the AppToken that makes one.');
+  if (/^djJ8/.test(clean)) return wrong('This looks like a KS (a session), not an AppToken.');
   if (!/^[0-9a-f]{32}$/i.test(clean))
     return wrong(
-      `An AppToken has 32 characters, 0–9 and a–f; this has ${[...clean].length}, or others among them.`,
+      `An AppToken has 32 characters, 0–9 and a–f. This has ${[...clean].length}, or other characters.`,
     );
   const lower = clean.toLowerCase();
   if (lower !== clean) notes.push('capital letters');
   return { ok: true, value: lower, notes };
+}
+
+/** Does the token belong to the AppToken ID? */
+async function verify(
+  value: string,
+  known: Known,
+  api: ApiClient,
+  options: VerifyOptions = {},
+): Promise<Verdict> {
+  const values = { ...known.values, 'app-token': value };
+  const checked = await checkKnownAppToken({ ...known, values }, api, options);
+  if ('verdict' in checked) return checked.verdict;
+  const { check, serviceUrl, partnerId, id } = checked;
+  if (check.kind === 'works') {
+    const { account } = check;
+    return valid(`Opens ${account.name ? `the account ${account.name}` : 'the account'}.`, {
+      account,
+      // The region that was looked up, because the token is right there.
+      implies: known.values.region ? {} : { region: serviceUrl },
+    });
+  }
+  if (check.kind === 'no-account') return dependsOn('Partner ID');
+  if (check.why !== 'wrong') return dependsOn('AppToken ID');
+  const asSecret = await api.query(serviceUrl, checkAdminSecret(partnerId, value), options);
+  if ('value' in asSecret && asSecret.value.kind !== 'refused') {
+    const kind = asSecret.value.kind === 'admin' ? 'Admin Secret' : 'User Secret';
+    return invalid('SECRET_AS_APP_TOKEN', `This is the account's ${kind}, not an AppToken.`, BELONGS_TO_ID);
+  }
+  return invalid(
+    check.code,
+    `This is not the token of AppToken ${id}.`,
+    `Copy it again together with its ID. ${CREATE_ANOTHER}`,
+  );
 }

@@ -1,6 +1,7 @@
 import type { Account } from '../kaltura/account.ts';
 import type { ApiClient } from '../kaltura/api-client.ts';
 import type { NetworkProblem } from '../kaltura/problems.ts';
+import { getPlaceName } from '../kaltura/regions.ts';
 import type { Problem } from '../result.ts';
 
 /** The credentials, in the order of the wizard, the env file, `check` and JSON. */
@@ -15,7 +16,7 @@ export const CREDENTIAL_NAMES = [
   'portal-url',
 ] as const;
 
-/** As options, `--only` and JSON name them. */
+/** The name of a credential in options, `--only` and JSON. */
 export type CredentialName = (typeof CREDENTIAL_NAMES)[number];
 
 /** Something for each credential. */
@@ -24,95 +25,117 @@ export type Each<T> = Readonly<Record<CredentialName, T>>;
 /** Something for some of the credentials. */
 export type Some<T> = Readonly<Partial<Record<CredentialName, T>>>;
 
-/** One of the answers that make up a working configuration. The wizard, `check`, the env file and the JSON walk one list of these. */
+/** A credential: what it is, how its text is parsed, and how the API verifies it. */
 export interface Credential {
   name: CredentialName;
-  /** The environment variable and the name in the env file. */
+  /** The environment variable, and the name in the env file. */
   variable: string;
   label: string;
-  /** Must it be there? Of a way in it is said by `credentialsWith`: one of the two is required. */
+  /** For a credential with an `authMethod`, `relevantCredentials` decides: one method is required. */
   required: boolean;
-  /** Sessions are made from it: from the Admin Secret, or from the AppToken in its place, which is listed only where it is set. */
+  /** The method of starting sessions that this credential belongs to. */
   authMethod?: 'admin-secret' | 'app-token';
   /** Never shown in full. */
   secret: boolean;
-  /** Somebody's own: not for a file that a team shares. */
+  /** Belongs to one person, so a file that a team shares leaves it empty. */
   personal?: boolean;
-  /** The names of those that this one is checked with: when one of them changes, this is unchecked again. */
+  /** The credentials it is verified with. If one of them changes, it is unchecked again. */
   dependsOn: readonly CredentialName[];
-  /** What typed text does where there are choices: it filters them, or it is the answer itself. */
+  /** What typed text does if there is a list: filter the list, or be the answer. */
   typing: 'filters' | 'answers';
-  /** One line: what it is and where it is found. `url` is the page to open; `without`: what to do if there is none to be found. */
+  /** One line: what it is and where to find it. `url`: the page to open. `without`: what to do without one. */
   where: { text: string; url: string | null; without?: string };
-  /** Its label on the page that it is copied from, as the source of a pattern. */
+  /** Its label on the page it is copied from, as the source of a pattern. */
   pageLabel?: string;
   /** What `?` shows: what it is, why it is needed, what to do without one. */
   help: readonly string[];
-  /** An example of its form, as `.env.example` holds it: no answer. */
+  /** An example of its form for `.env.example`; not an answer. */
   example: string;
   /**
-   * How the command line gives it: `--<name>` and a value, which the help calls `value`; a secret by `--<name>-stdin`, never as a value, since
-   * every process sees those. `for`: option and value for one value, where these are not simply the name and the value.
+   * Its option: `--<name>` with a value that the help calls `value`, or `--<name>-stdin` for a secret,
+   * because every process can read argv. `for`: the option and the value for one value, if they are not
+   * simply the name and that value.
    */
   option: { value: string; for?: (value: string) => readonly [option: string, value: string] } | 'stdin';
-  /** Stands for a value that only a person knows, in a command that is suggested: `‹Player ID›`. */
+  /** Stands in a suggested command for a value that only a person knows: `‹Player ID›`. */
   placeholder: string;
   /** The sandbox's ready-made answer. */
   sandbox: string;
   parse(text: string): Parsed;
-  /** Checks a parsed value with the API. Never throws; a failure of the network is `unchecked`. */
+  /** Verifies a parsed value with the API. Never throws; a network failure is `unchecked`. */
   verify(value: string, known: Known, api: ApiClient, options?: VerifyOptions): Promise<Verdict>;
-  /** What the API can offer to choose from. */
+  /** Lists the values that the API can offer. */
   choices?(known: Known, api: ApiClient): Promise<Choices>;
 }
 
 export interface VerifyOptions {
   signal?: AbortSignal | undefined;
-  /** Ask again, whatever is remembered. */
+  /** Ask again even if the answer is cached. */
   fresh?: boolean;
 }
 
-/** Text turned into a value, with what was corrected on the way; or what is wrong with its form. */
+/** A value and what was corrected in the text; or what is wrong with the text. */
 export type Parsed =
   | { ok: true; value: string; notes: string[] }
   | { ok: false; message: string; fix: string; code: string; offers?: Offer[] };
 
-/** What is known when a credential is checked. */
+/** The other credentials, for verifying one. */
 export interface Known {
-  /** Parsed values by credential name; absent if there is none. */
+  /** Parsed values. A credential without a value is absent. */
   values: Some<string>;
-  /** An AppToken is set, right or wrong: it is what sessions are made from where there is no Admin Secret. */
+  /** An AppToken is set, right or wrong. Without an Admin Secret, sessions start from it. */
   hasToken?: boolean;
-  /** A service URL is set and is wrong: until it is corrected nobody is asked about anything, and no other region is looked for. */
+  /** The service URL that is set is wrong: until it is corrected, no host is asked about anything. */
   isRegionWrong?: boolean;
-  /** git's `user.email`, where there is one. */
+  /** git's `user.email`, or null. */
   email?: () => Promise<string | null>;
 }
 
+/** The result of verifying a credential. */
 export interface Verdict {
   status: 'valid' | 'invalid' | 'unchecked';
   message: string;
   fix: string | null;
   /** The API's or the network's code. */
   code: string | null;
-  /** No faults: they change no status. */
-  warnings: Problem[];
-  /** Answers that would mend it, for the person to take. */
-  offers: Offer[];
-  /** Where the Admin Secret opened it. */
-  account?: Account;
-  /** Other answers that are known by it. */
-  implies?: Some<string>;
-  /** Unchecked, since a session of the AppToken may not read it: no fault, and nothing to be tried again. */
-  notPermitted?: true;
+  /** They do not change the status. */
+  warnings: readonly Problem[];
+  /** Better answers for the person to choose. */
+  offers: readonly Offer[];
+  /** The account that a session was opened for. */
+  account: Account | null;
+  /** Other credentials that follow from this one. */
+  implies: Some<string>;
+  /** Unchecked because the AppToken's session may not read it: not an error, and asking again does not help. */
+  notPermitted: boolean;
 }
 
-/** Was something not learnt that could be learnt by asking again: for a network, or a server, that did not answer? */
-export function isRetryable(verdict: Verdict | null): boolean {
-  return verdict?.status === 'unchecked' && verdict.code !== 'DEPENDS' && !verdict.notPermitted;
+/** The part of a verdict that says nothing. */
+export const NO_FINDINGS: Omit<Verdict, 'status'> = {
+  message: '',
+  fix: null,
+  code: null,
+  warnings: [],
+  offers: [],
+  account: null,
+  implies: {},
+  notPermitted: false,
+};
+
+/** Could asking again find it out? True if a network or a server did not answer. */
+export function isRetryable({
+  status,
+  code,
+  notPermitted,
+}: {
+  status: string;
+  code: string | null;
+  notPermitted: boolean;
+}): boolean {
+  return status === 'unchecked' && code !== 'DEPENDS' && !notPermitted;
 }
 
-/** Taking it makes `value` the answer of `credential`; null: that one is asked for. */
+/** Makes `value` the answer of `credential`. Null: the wizard asks for that credential. */
 export interface Offer {
   label: string;
   credential: CredentialName;
@@ -123,7 +146,7 @@ export interface Choice {
   value: string;
   label: string;
   note: string;
-  /** The one that Enter takes unless another is picked. */
+  /** Enter takes this one unless another is selected. */
   suggested?: boolean;
 }
 
@@ -134,46 +157,48 @@ export interface Choices {
   problem: NetworkProblem | null;
 }
 
-/** The answer is right. */
+/** Offers other regions. `label`: what a choice says, from the region's short name. */
+export function offerRegions(serviceUrls: readonly string[], label: (place: string) => string): Offer[] {
+  return serviceUrls.map((serviceUrl) => ({
+    label: label(getPlaceName(serviceUrl)),
+    credential: 'region',
+    value: serviceUrl,
+  }));
+}
+
+/** The credential is right. */
 export function valid(
   message: string,
   more: Partial<Pick<Verdict, 'warnings' | 'offers' | 'account' | 'implies'>> = {},
 ): Verdict {
-  return { status: 'valid', message, fix: null, code: null, warnings: [], offers: [], ...more };
+  return { ...NO_FINDINGS, status: 'valid', message, ...more };
 }
 
-/** The answer is wrong: what it is, and what to do. */
-export function invalid(code: string, message: string, fix: string, offers: Offer[] = []): Verdict {
-  return { status: 'invalid', message, fix, code, warnings: [], offers };
+/** The credential is wrong: what is wrong, and what to do. */
+export function invalid(code: string, message: string, fix: string, offers: readonly Offer[] = []): Verdict {
+  return { ...NO_FINDINGS, status: 'invalid', message, fix, code, offers };
 }
 
-/** Nothing was learnt: the network, the server, or another answer is in the way. */
-export function unchecked(problem: Problem): Verdict {
-  return {
-    status: 'unchecked',
-    message: problem.message,
-    fix: problem.fix || null,
-    code: problem.code,
-    warnings: [],
-    offers: [],
-  };
+/** The network, the server or another credential kept this one from being checked. */
+export function unchecked({ code, message, fix }: Problem): Verdict {
+  return { ...NO_FINDINGS, status: 'unchecked', message, fix: fix || null, code };
 }
 
 /**
- * The verdict if a question had no answer: the session was refused, Kaltura refused for good, the session
- * may not ask this, or nothing was learnt. `wayIn` is the label of the answer that the session comes from.
+ * The verdict if a query failed: the session was refused, Kaltura refused the value for good, the session
+ * may not ask this, or nobody answered. `authLabel`: the credential that the session starts from.
  */
-export function verdictWithoutAnswer(problem: NetworkProblem, wayIn: string): Verdict {
-  if (problem.secretRefused) return dependsOn(wayIn);
+export function verdictOnFailure(problem: NetworkProblem, authLabel: string): Verdict {
+  if (problem.secretRefused) return dependsOn(authLabel);
   if (problem.refused) return invalid(problem.code, problem.message, problem.fix ?? 'Check the ID.');
-  return problem.forbidden ? { ...unchecked(problem), notPermitted: true } : unchecked(problem);
+  return { ...unchecked(problem), notPermitted: problem.forbidden === true };
 }
 
-/** Unchecked since it is checked with another answer that is missing or wrong. */
+/** Unchecked because another credential, which it is checked with, is missing or wrong. */
 export function dependsOn(label: string): Verdict {
   return unchecked({
     code: 'DEPENDS',
-    message: `Not checked yet: it is checked together with the ${label}.`,
+    message: `Not checked yet: needs the ${label}.`,
     fix: `Fix the ${label} first.`,
   });
 }

@@ -1,8 +1,22 @@
-import { isLoopback } from '../kaltura/regions.ts';
+import { locateAccount, ping } from '../kaltura/account.ts';
+import type { ApiClient, ApiResult } from '../kaltura/api-client.ts';
+import { getHost, isLoopback, US } from '../kaltura/regions.ts';
+import type { Problem } from '../result.ts';
 import { cleanValue } from './clean.ts';
-import type { Credential, Parsed } from './credential.ts';
+import {
+  type Choice,
+  type Choices,
+  type Credential,
+  invalid,
+  type Known,
+  type Parsed,
+  unchecked,
+  type Verdict,
+  type VerifyOptions,
+  valid,
+} from './credential.ts';
 
-export const CHECK_IT = 'Open the portal in a browser and copy its address, up to the first /.';
+const COPY_ADDRESS = 'Open the portal in a browser and copy its address, up to the first /.';
 
 export const portalUrl: Credential = {
   name: 'portal-url',
@@ -14,7 +28,7 @@ export const portalUrl: Credential = {
   typing: 'answers',
   where: { text: 'The address of your video portal or event site, if your app links to it', url: null },
   help: [
-    'A video portal (MediaSpace) or an event site is a web site that Kaltura runs for your account.',
+    'A video portal (MediaSpace) or an event site is a website that Kaltura runs for your account.',
     'Its address is https://{Partner ID}.events.kaltura.com, https://{Partner ID}.mediaspace.kaltura.com, either with -1, -2 … after the number, or a domain of your own.',
     'If you have none, skip this.',
   ],
@@ -23,8 +37,8 @@ export const portalUrl: Credential = {
   placeholder: '‹https://…›',
   sandbox: 'https://102.mediaspace.kaltura.com',
   parse,
-  verify: async (...asked) => (await import('./verdicts/index.ts')).verifyPortalUrl(...asked),
-  choices: async (...asked) => (await import('./verdicts/index.ts')).portalUrlChoices(...asked),
+  verify,
+  choices: listChoices,
 };
 
 function parse(text: string): Parsed {
@@ -32,7 +46,7 @@ function parse(text: string): Parsed {
   const wrong = (message: string): Parsed => ({
     ok: false,
     message,
-    fix: CHECK_IT,
+    fix: COPY_ADDRESS,
     code: 'NOT_A_PORTAL_URL',
   });
   if (clean === '') return wrong('Enter a portal URL, or skip it.');
@@ -44,13 +58,153 @@ function parse(text: string): Parsed {
   }
   if (!/^https?:$/.test(url.protocol) || !/\.|^localhost$|^\[/.test(url.hostname.replace(/\.$/, '')))
     return wrong('This is not a web address.');
-  if (url.username || url.password) return wrong('A portal URL has no user name or password in it.');
-  // As typed: a loopback server stands for a portal in development.
+  if (url.username || url.password) return wrong('A portal URL cannot contain a user name or password.');
+  // A loopback server can stand in for a portal during development.
   const http = url.protocol === 'http:' && isLoopback(url.href);
   const right = `${http ? 'http' : 'https'}://${url.host.replace(/\.(?=$|:)/, '')}`;
-  const mended: string[] = [];
-  if (url.protocol === 'http:' && !http) mended.push('http became https');
-  if (url.pathname !== '/' || url.search || url.hash) mended.push('the path was left out');
-  if (right !== clean && mended.length === 0 && clean !== `${right}/`) mended.push(`written as ${right}`);
-  return { ok: true, value: right, notes: [...notes, ...mended] };
+  const corrected: string[] = [];
+  if (url.protocol === 'http:' && !http) corrected.push('changed http to https');
+  if (url.pathname !== '/' || url.search || url.hash) corrected.push('removed the path');
+  if (right !== clean && corrected.length === 0 && clean !== `${right}/`)
+    corrected.push(`written as ${right}`);
+  return { ok: true, value: right, notes: [...notes, ...corrected] };
+}
+
+const DOMAINS = ['events.kaltura.com', 'mediaspace.kaltura.com'] as const;
+/** No portal has this name. If it answers too, every name of the domain does, and an answer means nothing. */
+const NO_PORTAL = 'no-such-portal-0';
+
+/** Does a portal answer there? A plain GET, without credentials. */
+async function verify(
+  value: string,
+  known: Known,
+  api: ApiClient,
+  options: VerifyOptions = {},
+): Promise<Verdict> {
+  const warnings = warnAboutOtherAccount(value, known);
+  // An earlier answer says nothing about the network now.
+  const hasAnswered = api.hasAnswered();
+  const answer = await api.getStatus(value, options);
+  if (!('problem' in answer)) {
+    if (isPortal(answer)) return valid('Answers.', { warnings });
+    if (isAbsent(answer))
+      return invalid(
+        `HTTP_${answer.value}`,
+        `${getHost(value)} answers, but has no portal (${answer.value}).`,
+        COPY_ADDRESS,
+      );
+    return unchecked({
+      code: `HTTP_${answer.value}`,
+      message: `${getHost(value)} answered HTTP ${answer.value}.`,
+      fix: 'Try again in a while.',
+    });
+  }
+  const { problem } = answer;
+  // An unknown host name is a wrong answer only if no proxy looks up names for us.
+  const isWrong = problem.otherName || (problem.unknownHost && !(await hasProxy(value, api)));
+  // A network that requires a sign-in can do either to every host name.
+  if (!isWrong || !(await networkWorks(known, api, hasAnswered, options))) return unchecked(problem);
+  const message = problem.otherName
+    ? `The certificate of ${getHost(value)} belongs to another name, so there is no portal there.`
+    : `There is no host ${getHost(value)}.`;
+  return invalid(problem.code, message, COPY_ADDRESS);
+}
+
+async function hasProxy(url: string, { network }: ApiClient): Promise<boolean> {
+  const { findProxy } = await import('../kaltura/proxy.ts');
+  return !!(await findProxy(url, network));
+}
+
+/** Is this the answer of a portal: 2xx, a redirect to its login, 401 or 403? */
+function isPortal(answer: ApiResult<number>): boolean {
+  return (
+    'value' in answer &&
+    ((answer.value >= 200 && answer.value < 400) || answer.value === 401 || answer.value === 403)
+  );
+}
+
+/** Is it certain that there is no portal? */
+function isAbsent(answer: ApiResult<number>): boolean {
+  return 'value' in answer
+    ? answer.value === 404 || answer.value === 410
+    : answer.problem.unknownHost === true || answer.problem.otherName === true;
+}
+
+/** Does an API answer now? `hasAnswered`: an API has answered before. */
+async function networkWorks(
+  known: Known,
+  api: ApiClient,
+  hasAnswered: boolean,
+  options: VerifyOptions = {},
+): Promise<boolean> {
+  const { region = US, 'partner-id': partner } = known.values;
+  if (hasAnswered) return 'value' in (await api.query(region, ping, { ...options, fresh: true }));
+  // The queries of the account's own check, so the results are shared.
+  if (partner)
+    await locateAccount(api, partner, {
+      signal: options.signal,
+      ...(known.values.region ? { at: [region] } : {}),
+    });
+  return api.hasAnswered();
+}
+
+function warnAboutOtherAccount(value: string, known: Known): Problem[] {
+  const own = known.values['partner-id'];
+  const named = /^(\d+)(?:-\d+)?\.(?:events|mediaspace)\.kaltura\.com$/.exec(getHost(value))?.[1];
+  return own && named && named !== own
+    ? [
+        {
+          code: 'PORTAL_OF_ANOTHER_ACCOUNT',
+          message: `The portal's name contains Partner ID ${named}, but yours is ${own}.`,
+          fix: 'Make sure that the portal belongs to this account.',
+        },
+      ]
+    : [];
+}
+
+/** The default addresses of the account's portals that answer. */
+async function listChoices(known: Known, api: ApiClient): Promise<Choices> {
+  const partner = known.values['partner-id'];
+  const present = known.values['portal-url'];
+  let silent = 0;
+  const guesses = partner
+    ? await Promise.all(
+        DOMAINS.map(async (domain): Promise<Choice | null> => {
+          const value = `https://${partner}.${domain}`;
+          const [guess, control] = await Promise.all([
+            api.getStatus(value),
+            api.getStatus(`https://${NO_PORTAL}.${domain}`),
+          ]);
+          if ('problem' in guess) silent++;
+          if (!isPortal(guess)) return null;
+          return {
+            value,
+            label: value,
+            note: isAbsent(control)
+              ? 'answers'
+              : isPortal(control)
+                ? 'uncertain: every name there answers'
+                : 'uncertain',
+          };
+        }),
+      )
+    : [];
+  const list = guesses
+    .filter((guess) => guess !== null)
+    .sort((a, b) => Number(a.note !== 'answers') - Number(b.note !== 'answers'));
+  if (present && !list.some((choice) => choice.value === present))
+    list.unshift({ value: present, label: present, note: 'current' });
+  const suggested =
+    list.find((choice) => choice.value === present) ?? list.find((choice) => choice.note === 'answers');
+  if (suggested) suggested.suggested = true;
+  return {
+    list,
+    message:
+      list.length > 0
+        ? null
+        : silent === DOMAINS.length && !api.hasAnswered()
+          ? 'The search for portals failed: the network does not answer.'
+          : 'No portal answers at the usual addresses.',
+    problem: null,
+  };
 }

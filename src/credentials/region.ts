@@ -1,10 +1,26 @@
-import { findRegion, isLoopback, REGIONS, US } from '../kaltura/regions.ts';
+import { checkAccount, locateAccount, ping } from '../kaltura/account.ts';
+import type { ApiClient } from '../kaltura/api-client.ts';
+import { findRegion, getHost, getPlaceName, isLoopback, REGIONS, US } from '../kaltura/regions.ts';
 import { listed } from '../text/words.ts';
+import { opensWithSecret } from './account-session.ts';
 import { cleanValue } from './clean.ts';
-import type { Credential, Offer, Parsed } from './credential.ts';
+import {
+  type Choices,
+  type Credential,
+  dependsOn,
+  invalid,
+  type Known,
+  type Offer,
+  offerRegions,
+  type Parsed,
+  unchecked,
+  type Verdict,
+  type VerifyOptions,
+  valid,
+} from './credential.ts';
 
-/** In characters, after encoding: what browsers and proxies take, and less than where pasted text is cut. */
-const LONGEST_URL = 2000;
+/** In characters, after encoding. Browsers and proxies accept this length. */
+const MAX_URL_LENGTH = 2000;
 
 export const region: Credential = {
   name: 'region',
@@ -14,23 +30,23 @@ export const region: Credential = {
   secret: false,
   dependsOn: ['partner-id'],
   typing: 'filters',
-  where: { text: 'Where Kaltura keeps the account, or the URL of your own Kaltura servers', url: null },
+  where: { text: 'Where Kaltura hosts your account, or the URL of your own Kaltura server', url: null },
   help: [
-    'Kaltura hosts accounts in six regions. An account lives in one of them, and its secret works only there.',
-    'The region where your Partner ID was found is marked. The secret is sent to that one only.',
-    'Kaltura on your own servers: type the URL of its API, ending in /api_v3.',
+    'Kaltura hosts accounts in six regions. Each account is in one of them, and its secret works only there.',
+    'The list marks the region with your Partner ID. The secret is sent only to that region.',
+    'If your company runs its own Kaltura server, type the URL of its API, ending in /api_v3.',
   ],
   example: 'https://www.kaltura.com/api_v3',
-  option: { value: 'region', for: asOption },
+  option: { value: 'region', for: optionFor },
   placeholder: `‹${REGIONS.map((place) => place.id).join('|')}›`,
   sandbox: 'https://api.eu.kaltura.com/api_v3',
   parse,
-  verify: async (...asked) => (await import('./verdicts/index.ts')).verifyRegion(...asked),
-  choices: async (...asked) => (await import('./verdicts/index.ts')).regionChoices(...asked),
+  verify,
+  choices: listChoices,
 };
 
-/** One of the six is named; any other place is a service URL of its own. */
-function asOption(serviceUrl: string): readonly [string, string] {
+/** A Kaltura region is passed by its ID, any other server by its URL. */
+function optionFor(serviceUrl: string): readonly [string, string] {
   const place = findRegion(serviceUrl);
   return place ? ['--region', place.id] : ['--service-url', serviceUrl];
 }
@@ -59,14 +75,14 @@ function parse(text: string): Parsed {
         'or',
       )}, or the URL of an API.`,
     );
-  const local = /^localhost(?::\d+)?(?:\/|$)/i.test(clean) ? urlIn(`http://${clean}`) : null;
+  const local = /^localhost(?::\d+)?(?:\/|$)/i.test(clean) ? parseUrl(`http://${clean}`) : null;
   if (local)
     return wrong(
-      'The address does not begin with http:// or https://.',
-      `Use ${serviceUrlOf(local)}.`,
-      offer(serviceUrlOf(local)),
+      'The address does not start with http:// or https://.',
+      `Use ${toServiceUrl(local)}.`,
+      offer(toServiceUrl(local)),
     );
-  const url = urlIn(clean);
+  const url = parseUrl(clean);
   if (!url)
     return wrong(
       'This is neither a region nor a URL.',
@@ -79,27 +95,23 @@ function parse(text: string): Parsed {
     return wrong('A service URL has no user name or password in it.', 'Remove the part before the @.');
   if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopback(url.href))) {
     url.protocol = 'https:';
-    const mended = /^https:/.test(url.href) ? serviceUrlOf(url) : null;
+    const secure = /^https:/.test(url.href) ? toServiceUrl(url) : null;
     return wrong(
-      'A service URL must begin with https, because a secret is sent there.',
-      mended ? `Use ${mended}.` : 'Use an https address.',
-      mended ? offer(mended) : [],
+      'A service URL must start with https://, because secrets are sent there.',
+      secure ? `Use ${secure}.` : 'Use an https address.',
+      secure ? offer(secure) : [],
     );
   }
-  const right = serviceUrlOf(url);
-  if (right.length > LONGEST_URL)
+  const right = toServiceUrl(url);
+  if (right.length > MAX_URL_LENGTH)
     return wrong('This is too long for a service URL.', 'Copy the address again, up to /api_v3.');
   if (isConsole(url))
-    return wrong(
-      'This is the address of a web page, not of the API.',
-      `The API is at ${right}.`,
-      offer(right),
-    );
-  if (right !== clean) notes.push(`the address mended to ${right}`);
+    return wrong('This is the address of a web page, not the API.', `The API is at ${right}.`, offer(right));
+  if (right !== clean) notes.push(`the address was corrected to ${right}`);
   return { ok: true, value: right, notes };
 }
 
-function urlIn(text: string): URL | null {
+function parseUrl(text: string): URL | null {
   const whole = /^[a-z][a-z0-9+.-]*:\/\//i.test(text)
     ? text
     : /^[a-z0-9-]+(?:\.[a-z0-9-]+)+(?::\d+)?(?:\/|$)/i.test(text)
@@ -107,7 +119,7 @@ function urlIn(text: string): URL | null {
       : '';
   try {
     const url = new URL(whole);
-    // What is left of a template (`api.${REGION}.kaltura.com`) is no name of a host.
+    // A template (`api.${REGION}.kaltura.com`) is not a host name.
     return /^(?:[\w.-]+|\[[\da-f:.]+\])$/i.test(url.hostname) ? url : null;
   } catch {
     return null;
@@ -121,8 +133,8 @@ function isConsole(url: URL): boolean {
   );
 }
 
-/** The API's own URL for an address near it: consoles and testme pages become the API of that region, other hosts keep what stands before `/api_v3`. */
-function serviceUrlOf(url: URL): string {
+/** The service URL for an address near it: the region's for a console or TestMe page; other hosts keep the path before `/api_v3`. */
+function toServiceUrl(url: URL): string {
   const area = /^[a-z]+\.(eu|de|ca|sg|ap|us)\.kaltura\.com$/.exec(url.hostname)?.[1];
   const hosted = REGIONS.find((place) => place.id === area);
   if (hosted) return hosted.serviceUrl;
@@ -132,4 +144,72 @@ function serviceUrlOf(url: URL): string {
     /^(.*?)\/api_v3(?:\/|$)/.exec(url.pathname)?.[1] ??
     (isConsole(url) ? '' : url.pathname.replace(/(?<!\/)\/+$/, ''));
   return `${url.origin}${before}/api_v3`;
+}
+
+/** Does a Kaltura API answer there, and does it have the account? */
+async function verify(
+  value: string,
+  known: Known,
+  api: ApiClient,
+  options: VerifyOptions = {},
+): Promise<Verdict> {
+  const partner = known.values['partner-id'];
+  const listedRegion = findRegion(value);
+  const answer = partner
+    ? await api.query(value, checkAccount(partner), options)
+    : await api.query(value, ping, options);
+  if ('problem' in answer) {
+    const { problem } = answer;
+    return problem.notKaltura && !listedRegion
+      ? invalid(
+          problem.code,
+          `No Kaltura API answers at ${getHost(value)}: ${problem.message}`,
+          'Check the address. It must end in /api_v3.',
+        )
+      : unchecked(problem);
+  }
+  if (answer.value !== 'unknown' || (await opensWithSecret(known, value, api, options)))
+    return valid(listedRegion ? `${listedRegion.name}.` : `A Kaltura API answers at ${getHost(value)}.`);
+  if (!listedRegion || !partner) return valid(`A Kaltura API answers at ${getHost(value)}.`);
+  const elsewhere = (await locateAccount(api, partner, { signal: options.signal })).active;
+  if (elsewhere.length === 0) return dependsOn('Partner ID');
+  return invalid(
+    'INVALID_WIDGET_ID',
+    `Account ${partner} is in ${listed(elsewhere.map(getPlaceName))}, not in ${getPlaceName(value)}.`,
+    `Choose ${listed(elsewhere.map(getPlaceName), 'or')}.`,
+    offerRegions(elsewhere, (place) => `Use ${place}`),
+  );
+}
+
+/** The six regions, and which of them have the Partner ID. */
+async function listChoices(known: Known, api: ApiClient): Promise<Choices> {
+  const partner = known.values['partner-id'];
+  // For a server outside the six, no other host is asked or offered.
+  if (known.values.region !== undefined && !findRegion(known.values.region))
+    return { list: [], message: null, problem: null };
+  const found = partner && !known.isRegionWrong ? await locateAccount(api, partner) : null;
+  const noteOf = (serviceUrl: string): string => {
+    if (found?.active.includes(serviceUrl)) return 'your account is here';
+    if (found?.blocked.includes(serviceUrl)) return 'blocked or deleted here';
+    return found?.silent.some((place) => place.serviceUrl === serviceUrl) ? 'did not answer' : '';
+  };
+  const only = found?.active.length === 1 ? found.active[0] : undefined;
+  return {
+    list: REGIONS.map((place) => ({
+      value: place.serviceUrl,
+      label: `${place.id.toUpperCase()}  ${place.name}`,
+      note:
+        found && found.active.length > 1 && found.active.includes(place.serviceUrl)
+          ? 'the number exists here'
+          : noteOf(place.serviceUrl),
+      ...(place.serviceUrl === (known.values.region ?? only) ? { suggested: true } : {}),
+    })),
+    message:
+      found && found.active.length > 1
+        ? `This number exists in ${listed(found.active.map(getPlaceName))}. Which account is yours?`
+        : found && found.silent.length === REGIONS.length
+          ? 'No region could be reached, so yours is unknown. The person who set up the account knows it.'
+          : null,
+    problem: null,
+  };
 }

@@ -1,7 +1,7 @@
 import { findRegion, getHost } from '../kaltura/regions.ts';
 import type { CredentialName, Some } from './credential.ts';
 import { CREDENTIALS, getCredential } from './index.ts';
-import type { Origin } from './report.ts';
+import type { Origin } from './state.ts';
 
 /**
  * May an Admin Secret, a password or a KS go to this service URL without asking? Yes for Kaltura's six hosts, for a `--service-url`

@@ -1,7 +1,32 @@
+import { startAdminSession } from '../kaltura/account.ts';
+import type { ApiClient } from '../kaltura/api-client.ts';
+import {
+  describeAdministrator,
+  describeBlockedUser,
+  describeLimitedRole,
+  describeOtherLetterCase,
+  STORED_USER_ID_LENGTH,
+} from '../kaltura/problems.ts';
+import { checkAppToken } from '../kaltura/token-session.ts';
+import { checkRole, getUser } from '../kaltura/users.ts';
+import { commandLine } from '../text/command.ts';
+import { authMethodOf, openAccount, resolveServiceUrl, verdictWithoutSession } from './account-session.ts';
 import { cleanValue } from './clean.ts';
-import type { Credential, Parsed } from './credential.ts';
+import {
+  type Choice,
+  type Choices,
+  type Credential,
+  invalid,
+  type Known,
+  type Parsed,
+  type Verdict,
+  type VerifyOptions,
+  valid,
+  verdictOnFailure,
+} from './credential.ts';
+import { USE_YOUR_EMAIL, warnAboutUserId } from './user-id-warnings.ts';
 
-/** The code for a User ID that would add privileges to a session. Commands that take it exit with 2. */
+/** The code for a User ID that would add privileges to a session. Commands that use the User ID exit with 2. */
 export const SEMICOLON = 'SEMICOLON_IN_USER_ID';
 
 export const userId: Credential = {
@@ -18,17 +43,17 @@ export const userId: Credential = {
     url: 'https://kmc.kaltura.com/index.php/kmcng/administration/users/list',
   },
   help: [
-    'The User ID is put into each session: entries that you make belong to it, and logs name it.',
+    'Every session carries the User ID: the entries you create belong to it, and logs name it.',
     'For your own development, use your email; for an agent, a backend or tests, a name of its own.',
-    'It need not exist yet: Kaltura creates the user when a session with it is first used.',
+    'It does not have to exist: Kaltura creates the user the first time a session with it is used.',
   ],
   example: 'you@example.com',
   option: { value: 'id' },
   placeholder: '‹User ID›',
   sandbox: 'viewer102@example.test',
   parse,
-  verify: async (...asked) => (await import('./verdicts/index.ts')).verifyUserId(...asked),
-  choices: async (...asked) => (await import('./verdicts/index.ts')).userIdChoices(...asked),
+  verify,
+  choices: listChoices,
 };
 
 function parse(text: string): Parsed {
@@ -37,24 +62,168 @@ function parse(text: string): Parsed {
     return {
       ok: false,
       message: 'Enter a User ID.',
-      fix: 'Use your email address, or any name that tells who is at work.',
+      fix: USE_YOUR_EMAIL,
       code: 'NO_USER_ID',
     };
-  // In a session of version 1 what follows is taken for further fields, privileges among them.
+  // A KS of version 1 takes the text after it for more fields, including privileges.
   if (clean.includes(';'))
     return {
       ok: false,
       message:
-        'The User ID has a “;”: older sessions end the User ID there and take the rest for privileges.',
+        'The User ID contains “;”: older sessions end the User ID there and read the rest as privileges.',
       fix: 'Use a User ID without a “;”.',
       code: SEMICOLON,
     };
   if ([...clean].length > 320)
     return {
       ok: false,
-      message: 'A User ID has 320 characters at most.',
+      message: 'A User ID can have at most 320 characters.',
       fix: 'Use a shorter name.',
       code: 'USER_ID_TOO_LONG',
     };
   return { ok: true, value: clean, notes };
+}
+
+const SUGGESTIONS: readonly (readonly [string, string])[] = [
+  ['claude-code-kaltura-dev', 'for an AI agent'],
+  ['app-service-account', 'for a backend'],
+  ['test-automation', 'for tests'],
+];
+
+/** Does the user exist, and do the AppToken's sessions belong to it? */
+async function verify(
+  value: string,
+  known: Known,
+  api: ApiClient,
+  options: VerifyOptions = {},
+): Promise<Verdict> {
+  const [verdict, owner] = await Promise.all([
+    verifyUser(value, known, api, options),
+    findTokenOwner(known, api, options),
+  ]);
+  const isOther = owner !== null && owner.toLowerCase() !== value.toLowerCase();
+  if (!isOther || verdict.status === 'invalid' || verdict.code === 'DEPENDS') return verdict;
+  const warning = {
+    code: 'APP_TOKEN_OF_OTHER_USER',
+    message: `Sessions of the AppToken belong to ${owner}, not to ${value}: they do not use KALTURA_USER_ID.`,
+    fix: `Set KALTURA_USER_ID to ${owner}, or create an AppToken for ${value}: ${commandLine`app-token create`}.`,
+  };
+  const offer = { label: `Use ${owner}, the AppToken's user`, credential: 'user-id', value: owner } as const;
+  return { ...verdict, warnings: [warning, ...verdict.warnings], offers: [offer, ...verdict.offers] };
+}
+
+/** The user of the AppToken's sessions; null without an AppToken, or if it is not limited to one user. */
+async function findTokenOwner(
+  known: Known,
+  api: ApiClient,
+  options: VerifyOptions = {},
+): Promise<string | null> {
+  const { 'partner-id': partnerId, 'app-token-id': id, 'app-token': token } = known.values;
+  const serviceUrl = partnerId && id && token ? await resolveServiceUrl(known, api, options) : null;
+  if (!partnerId || !id || !token || !serviceUrl) return null;
+  const { signal } = options;
+  const found = await checkAppToken(api, serviceUrl, { partnerId, id, token }, { signal });
+  return 'value' in found && found.value.kind === 'works' ? found.value.session.userId || null : null;
+}
+
+/** Any User ID works: Kaltura creates a new user the first time it is used. */
+async function verifyUser(
+  value: string,
+  known: Known,
+  api: ApiClient,
+  options: VerifyOptions = {},
+): Promise<Verdict> {
+  const isToken = value === known.values['app-token'];
+  if (isToken || value === known.values['admin-secret'])
+    return invalid(
+      'SECRET_AS_USER_ID',
+      `This is the ${isToken ? 'AppToken' : 'Admin Secret'}, not a User ID. Anyone who sees a session could read it.`,
+      USE_YOUR_EMAIL,
+    );
+  const opened = await openAccount(known, api, options);
+  if (!('session' in opened)) return verdictWithoutSession(opened);
+  const { serviceUrl, session, authLabel } = opened;
+  const found = await api.query(serviceUrl, getUser(session, value), options);
+  if ('problem' in found) return verdictOnFailure(found.problem, authLabel);
+  const warnings = warnAboutUserId(value);
+  if (!found.value) {
+    const isNew = {
+      code: 'NEW_USER',
+      message: `User ${value} does not exist yet, or was deleted.`,
+      fix: 'There is nothing to do: Kaltura creates the user the first time a session is used.',
+    };
+    return valid('New: Kaltura creates it at first use.', { warnings: [isNew, ...warnings] });
+  }
+  const { id, name, status, isAdministrator: administrator, role } = found.value;
+  if (status === 'blocked') {
+    const { code, message, fix } = describeBlockedUser(value);
+    return invalid(code, message, fix);
+  }
+  if (role)
+    warnings.push(describeLimitedRole(value, role, await isRoleRefused(known, serviceUrl, id, api, options)));
+  else if (administrator) warnings.push(describeAdministrator(value));
+  const stored = [...value].slice(0, STORED_USER_ID_LENGTH).join('');
+  if (stored !== value && id.toLowerCase() === stored.toLowerCase())
+    return valid(`Kaltura stores this user as ${id}, the first ${STORED_USER_ID_LENGTH} characters.`, {
+      warnings,
+      offers: [{ label: `Use ${id}`, credential: 'user-id', value: id }],
+    });
+  if (id !== value) {
+    return valid(`Kaltura stores this user as ${id}.`, {
+      warnings: [describeOtherLetterCase(id), ...warnings],
+      offers: [{ label: `Use ${id}`, credential: 'user-id', value: id }],
+    });
+  }
+  const kind = role ? `, with the role “${role}”` : administrator ? ', an administrator' : '';
+  return valid(name && name !== id ? `Exists: ${name}${kind}.` : `Exists${kind}.`, { warnings });
+}
+
+/** Does Kaltura refuse two reads in a session of this user? False with an AppToken, which has no session for other users. */
+async function isRoleRefused(
+  known: Known,
+  serviceUrl: string,
+  userId: string,
+  api: ApiClient,
+  options?: VerifyOptions,
+): Promise<boolean> {
+  const method = authMethodOf(known.values);
+  if (method?.kind !== 'admin-secret') return false;
+  const start = startAdminSession(method.partnerId, method.secret);
+  const asUser = { ...start, params: { ...start.params, userId } };
+  const allows = await api.query(serviceUrl, checkRole(asUser), options);
+  return 'value' in allows && !allows.value;
+}
+
+/** Suggested User IDs by purpose, and whether each exists. */
+async function listChoices(known: Known, api: ApiClient): Promise<Choices> {
+  const email = await known.email?.();
+  const own = email ? [[email, 'for your own development'] as const] : [];
+  const rows: (readonly [string, string])[] = [...own, ...SUGGESTIONS];
+  const present = known.values['user-id'];
+  if (present && !rows.some(([id]) => id === present)) rows.unshift([present, 'current']);
+  const opened = await openAccount(known, api);
+  const exists = await Promise.all(
+    rows.map(async ([id]) => {
+      if (!('session' in opened)) return '';
+      const found = await api.query(opened.serviceUrl, getUser(opened.session, id));
+      if ('problem' in found) return '';
+      if (!found.value) return 'new';
+      return found.value.status === 'blocked'
+        ? 'blocked'
+        : found.value.role
+          ? `role: ${found.value.role}`
+          : found.value.isAdministrator
+            ? 'an administrator'
+            : 'exists';
+    }),
+  );
+  const list = rows.map(
+    ([id, use], index): Choice => ({
+      value: id,
+      label: id,
+      note: [use, exists[index]].filter(Boolean).join(', '),
+      ...(id === (present ?? rows[0]?.[0]) ? { suggested: true } : {}),
+    }),
+  );
+  return { list, message: null, problem: null };
 }

@@ -29,6 +29,12 @@ export function findRegion(serviceUrl: string): Region | null {
   return REGIONS.find((region) => region.serviceUrl === serviceUrl) ?? null;
 }
 
+/** The service URLs of the other five regions; none if this is not one of the six. */
+export function getOtherRegions(serviceUrl: string): string[] {
+  if (!findRegion(serviceUrl)) return [];
+  return REGIONS.map((region) => region.serviceUrl).filter((other) => other !== serviceUrl);
+}
+
 /** The address of the KMC of a server, where a person signs in. */
 export function getConsoleUrl(serviceUrl: string): string {
   const region = findRegion(serviceUrl);

@@ -18,7 +18,7 @@ export function rowsOf(state: Wizard): Row[] {
   const { text } = state.fields[state.step.name];
   const answer = answerOf(state, state.step.name);
   const offers = offersOf(state).map((offer): Row => ({ kind: 'offer', offer }));
-  const isFine = answer.status === 'valid' || answer.verdict?.notPermitted;
+  const isFine = answer.status === 'valid' || answer.notPermitted;
   if (offers.length > 0 && isFine) offers.push({ kind: 'keep-it' });
   else if (offers.length > 0 && answer.status === 'unchecked') offers.unshift({ kind: 'again' });
   if (offers.length > 0 && answer.status === 'invalid' && !credential.choices) {
@@ -92,7 +92,7 @@ export function offersOf(state: Wizard): readonly Offer[] {
   if (state.step.wrong) return state.step.wrong.offers ?? [];
   const answer = answerOf(state, state.step.name);
   if (!isUnchanged(state) || answer.status === 'checking' || answer.kept) return [];
-  const offers = answer.verdict?.offers ?? [];
+  const offers = answer.offers ?? [];
   // With --only no other line is written: an answer that changes another one would be half of it.
   return state.setting.only ? offers.filter((each) => each.credential === state.step.name) : offers;
 }

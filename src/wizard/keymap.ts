@@ -86,8 +86,8 @@ const isEmpty = ({ fields, step }: Wizard): boolean => fields[step.name].text ==
 const isWaiting = ({ step }: Wizard): boolean => step.isSubmitted;
 const hasList = (state: Wizard): boolean => rowsOf(state).length > 0;
 const isUnchecked = (state: Wizard): boolean => {
-  const { status, verdict, kept } = answerOf(state, state.step.name);
-  return status === 'unchecked' && !kept && isRetryable(verdict) && isUnchanged(state);
+  const answer = answerOf(state, state.step.name);
+  return !answer.kept && isRetryable(answer) && isUnchanged(state);
 };
 const pageOf = (state: Wizard): string | null => credentialOf(state, state.step.name).where.url;
 /** Is the list put away, or filtered? */

@@ -136,9 +136,9 @@ async function asked(state: Wizard, say: Say, reader: LineReader): Promise<strin
   }
   if (screen.name === 'proved') return reader.read('Enter tries again, “keep” ends: ', false);
   setting.credentials.forEach(({ name, label }, index) => {
-    const { verdict, status, kept } = answerOf(state, name);
+    const { message, status, kept } = answerOf(state, name);
     say(
-      `  ${index + 1}. ${label}: ${credentialOf(state, name).secret ? spoken(answerOf(state, name).value ?? '') : answerText(state, name) || 'none'}. ${kept && status === 'unchecked' ? 'Kept, not checked.' : (verdict?.message ?? (status === 'skipped' ? 'Skipped.' : ''))}`,
+      `  ${index + 1}. ${label}: ${credentialOf(state, name).secret ? spoken(answerOf(state, name).value ?? '') : answerText(state, name) || 'none'}. ${kept && status === 'unchecked' ? 'Kept, not checked.' : status === 'skipped' ? 'Skipped.' : message}`,
     );
   });
   const offer = tradeOffer(state);
@@ -206,34 +206,35 @@ function sayPasted(before: Wizard, now: Wizard, say: Say): void {
 /** Answers that another one told, each once: the region of the account. */
 function sayTold(state: Wizard, told: Set<CredentialName>, say: Say): void {
   for (const { name, label } of state.setting.credentials) {
-    const { origin, status, verdict } = answerOf(state, name);
+    const { origin, status, message } = answerOf(state, name);
     if (origin !== 'found' || status !== 'valid' || told.has(name)) continue;
     told.add(name);
-    if (name === 'region') say(`${label}: found. ${verdict?.message ?? ''}`);
+    if (name === 'region') say(`${label}: found. ${message}`);
   }
 }
 
 /** How the answer that was just given was found. */
 function sayVerdict(state: Wizard, name: CredentialName, say: Say): void {
-  const { verdict, status, notes } = answerOf(state, name);
+  const { message, status, notes, warnings } = answerOf(state, name);
   const { label } = credentialOf(state, name);
   if (status === 'skipped') say(`${label}: skipped.`);
-  else if (verdict && status !== 'checking') say(`${label}: ${STANDING[status]}. ${verdict.message}`);
+  else if (message && status !== 'checking') say(`${label}: ${STANDING[status]}. ${message}`);
   for (const note of notes) say(`Taken off or mended: ${note}.`);
-  for (const warning of verdict?.warnings ?? [])
+  for (const warning of warnings)
     if (warning.code !== 'NEW_USER') say(`Note: ${warning.message} ${warning.fix ?? ''}`);
 }
 
 /** Prints the verdict on the current answer. */
 function sayStanding(state: Wizard, say: Say): void {
-  const { verdict, status, value } = answerOf(state, state.step.name);
+  const answer = answerOf(state, state.step.name);
+  const { status, value, message, fix } = answer;
   const { secret } = credentialOf(state, state.step.name);
   if (state.step.wrong) say(`Wrong: ${state.step.wrong.message} ${state.step.wrong.fix}`);
-  else if (status === 'invalid' && verdict) say(`Wrong: ${verdict.message} ${verdict.fix ?? ''}`);
-  else if (status === 'unchecked' && verdict && isRetryable(verdict))
-    say(`Not checked: ${verdict.message} ${verdict.fix ?? ''} Enter tries again, “keep” keeps it unchecked.`);
+  else if (status === 'invalid') say(`Wrong: ${message} ${fix ?? ''}`);
+  else if (isRetryable(answer))
+    say(`Not checked: ${message} ${fix ?? ''} Enter tries again, “keep” keeps it unchecked.`);
   else if (value !== null)
-    say(`Now: ${secret ? spoken(value) : answerText(state, state.step.name)}. ${verdict?.message ?? ''}`);
+    say(`Now: ${secret ? spoken(value) : answerText(state, state.step.name)}. ${message}`);
 }
 
 /** A secret in words: bullets say nothing to a listener. */

@@ -7,7 +7,7 @@ import {
   type Known,
   type Some,
 } from '../credentials/credential.ts';
-import { isWrongRegion, valuesOf } from '../credentials/report.ts';
+import { isWrongRegion, usableValues } from '../credentials/state.ts';
 import type { SecretPlace } from '../credentials/trust.ts';
 import { type Answer, credentialIn, type TradeSource, type Wizard } from './state.ts';
 
@@ -55,7 +55,7 @@ export function knownOf(state: Wizard): Known {
   const seen = state.setting.credentials.filter(({ secret }) => !(secret && isHeld));
   const answers = seen.map((credential) => ({ credential, ...answerOf(state, credential.name) }));
   return {
-    values: valuesOf(answers),
+    values: usableValues(answers),
     isRegionWrong: answers.some(isWrongRegion),
     hasToken: state.setting.credentials.some(({ authMethod }) => authMethod === 'app-token'),
   };
@@ -109,10 +109,9 @@ export function waitingFor(state: Wizard): Waiting | null {
 
 /** Must the person still do something about it? */
 export function wantsAnswer(state: Wizard, name: CredentialName): boolean {
-  const { status, verdict, kept } = answerOf(state, name);
-  if (status === 'empty') return true;
-  if (status === 'invalid') return !kept;
-  return status === 'unchecked' && !kept && isRetryable(verdict);
+  const answer = answerOf(state, name);
+  if (answer.status === 'empty') return true;
+  return !answer.kept && (answer.status === 'invalid' || isRetryable(answer));
 }
 
 /**
@@ -124,7 +123,7 @@ export function tradeOffer(state: Wizard): string | null {
   if (answerOf(state, 'admin-secret').status !== 'valid')
     return state.authMethod === 'new-app-token' ? 'the Admin Secret must be checked first' : null;
   const user = answerOf(state, 'user-id');
-  const codes = user.verdict?.warnings.map(({ code }) => code) ?? [];
+  const codes = user.warnings.map(({ code }) => code);
   if (codes.includes('ADMINISTRATOR_USER')) return 'not with an administrator’s User ID';
   return user.value && user.status !== 'invalid' ? '' : 'it takes a User ID';
 }

@@ -1,11 +1,6 @@
 import type { Choices, Credential, CredentialName, Each, Parsed, Some } from '../credentials/credential.ts';
 import { CREDENTIALS } from '../credentials/index.ts';
-import {
-  type Given,
-  initialState,
-  type CredentialState as Judged,
-  type Origin,
-} from '../credentials/report.ts';
+import { type CredentialState, type Given, initialState, type Origin } from '../credentials/state.ts';
 import type { Result } from '../result.ts';
 import { plainText } from '../text/plain.ts';
 import { EMPTY, type Field, fieldOf, LONGEST } from './editor.ts';
@@ -13,7 +8,7 @@ import type { Press } from './presses.ts';
 import type { SignIn } from './update/sign-in.ts';
 
 /** One answer and what is known of it, and what the person did with it. */
-export interface Answer extends Judged {
+export interface Answer extends CredentialState {
   /** The person keeps it although it is unchecked, or although there is a better one. */
   kept: boolean;
   /** How often the same value was sent again. */
@@ -185,7 +180,7 @@ export function wizard(setting: Setting, given: Some<Given>): Wizard {
       )
     : begun;
   const open = only ?? credentials.find(isOpen)?.name ?? 'partner-id';
-  const { status, verdict } = answers[open];
+  const { status, code, message, fix, offers } = answers[open];
   const hasToken = credentials.some(({ authMethod }) => authMethod === 'app-token');
   return {
     setting,
@@ -200,14 +195,8 @@ export function wizard(setting: Setting, given: Some<Given>): Wizard {
     step: {
       ...newStep(open),
       wrong:
-        status === 'invalid' && verdict
-          ? {
-              ok: false,
-              code: verdict.code ?? '',
-              message: verdict.message,
-              fix: verdict.fix ?? '',
-              offers: verdict.offers,
-            }
+        status === 'invalid'
+          ? { ok: false, code: code ?? '', message, fix: fix ?? '', offers: [...offers] }
           : null,
     },
     offline: false,

@@ -6,7 +6,7 @@ import type {
   Verdict,
   VerifyOptions,
 } from '../credentials/credential.ts';
-import type { Given } from '../credentials/report.ts';
+import type { Given } from '../credentials/state.ts';
 import type { SecretPlace } from '../credentials/trust.ts';
 import type { Result } from '../result.ts';
 import { type Effect, effectsFor } from './effects.ts';

@@ -47,7 +47,7 @@ export function answerText(state: Wizard, name: CredentialName): string {
 
 /** A few words about an answer: how the check went, or why there is none. */
 export function answerNote(state: Wizard, name: CredentialName): string {
-  const { status, verdict, kept } = answerOf(state, name);
+  const { status, code, notPermitted, kept } = answerOf(state, name);
   switch (status) {
     case 'checking':
       return 'checking …';
@@ -59,19 +59,19 @@ export function answerNote(state: Wizard, name: CredentialName): string {
       return kept ? 'used anyway' : 'wrong';
     case 'unchecked':
       if (kept) return 'kept, not checked';
-      if (verdict?.code === 'DEPENDS') return 'not checked yet';
-      return verdict?.notPermitted ? 'not for the AppToken to read' : 'not checked';
+      if (code === 'DEPENDS') return 'not checked yet';
+      return notPermitted ? 'not for the AppToken to read' : 'not checked';
     default:
       return goodNote(state, name);
   }
 }
 
 function goodNote(state: Wizard, name: CredentialName): string {
-  const { verdict, value, origin } = answerOf(state, name);
+  const { value, origin, ...verdict } = answerOf(state, name);
   if (value === '') return 'cleared';
-  const warning = verdict?.warnings[0];
+  const warning = verdict.warnings[0];
   if (warning && warning.code !== 'NEW_USER') return `! ${warning.message}`;
-  const message = verdict?.message.replace(/\.$/, '') ?? '';
+  const message = verdict.message.replace(/\.$/, '');
   return origin === 'found' && name === 'region' ? `found in ${message}` : message;
 }
 
@@ -102,13 +102,12 @@ export function verdictText(
 ): { mark: 'invalid' | 'unchecked'; message: string; fix: string | null } | null {
   if (state.step.wrong)
     return { mark: 'invalid', message: state.step.wrong.message, fix: state.step.wrong.fix };
-  const { status, verdict, kept } = answerOf(state, state.step.name);
+  const { status, message, fix, warnings, notPermitted, kept } = answerOf(state, state.step.name);
   // A verdict on another text does not count.
-  if (state.step.isSubmitted || !verdict || status === 'checking' || !isUnchanged(state)) return null;
-  const { message, fix } = verdict;
+  if (state.step.isSubmitted || status === 'checking' || !isUnchanged(state)) return null;
   if (status === 'invalid') return { mark: 'invalid', message, fix };
-  const [warning] = verdict.warnings;
-  const isOffered = offersOf(state).length > 0 && (status === 'valid' || verdict.notPermitted);
+  const [warning] = warnings;
+  const isOffered = offersOf(state).length > 0 && (status === 'valid' || notPermitted);
   if (warning && isOffered) return { mark: 'unchecked', message: warning.message, fix: warning.fix };
   return status === 'unchecked' && !kept ? { mark: 'unchecked', message, fix } : null;
 }
@@ -227,7 +226,7 @@ export function reviewLines(state: Wizard): ReviewLine[] {
   }
   const { notes } = planned.value;
   const warnings = setting.credentials
-    .flatMap(({ name }) => answerOf(state, name).verdict?.warnings ?? [])
+    .flatMap(({ name }) => answerOf(state, name).warnings)
     .filter(({ code }) => code !== 'NEW_USER')
     .map(({ message, fix }) => sentence(`! ${message}${fix ? ` ${fix}` : ''}`, 'warn'));
   const changes = willChange(state)
@@ -243,12 +242,12 @@ function sentence(text: string, tone: Tone = 'plain', indent = 0): ReviewLine {
 /** The verdict on the selected answer. */
 function pickedLines(state: Wizard, at: number | null): ReviewLine[] {
   const picked = at === null ? undefined : state.setting.credentials[at];
-  const verdict = picked ? answerOf(state, picked.name).verdict : null;
-  if (!verdict || verdict.status === 'valid') return [];
-  const isWrong = verdict.status === 'invalid';
+  const answer = picked ? answerOf(state, picked.name) : null;
+  if (answer?.status !== 'invalid' && answer?.status !== 'unchecked') return [];
+  const isWrong = answer.status === 'invalid';
   return [
-    sentence(`${isWrong ? '✖' : '!'} ${verdict.message}`, isWrong ? 'bad' : 'warn'),
-    ...(verdict.fix ? [sentence(verdict.fix, 'plain', 2)] : []),
+    sentence(`${isWrong ? '✖' : '!'} ${answer.message}`, isWrong ? 'bad' : 'warn'),
+    ...(answer.fix ? [sentence(answer.fix, 'plain', 2)] : []),
   ];
 }
 

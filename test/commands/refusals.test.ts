@@ -5,7 +5,7 @@ import { folderWith, run, runJson, said, statuses } from './run.ts';
 
 const EU = 'https://api.eu.kaltura.com/api_v3';
 
-function valuesOf(account: number, more: Readonly<Record<string, string>> = {}): Record<string, string> {
+function usableValues(account: number, more: Readonly<Record<string, string>> = {}): Record<string, string> {
   return {
     KALTURA_PARTNER_ID: String(account),
     KALTURA_ADMIN_SECRET: `${account}b`.repeat(8),
@@ -16,7 +16,7 @@ function valuesOf(account: number, more: Readonly<Record<string, string>> = {}):
 }
 
 const folderOf = (account: number, more?: Readonly<Record<string, string>>): string =>
-  folderWith(valuesOf(account, more), '.env.sandbox');
+  folderWith(usableValues(account, more), '.env.sandbox');
 
 describe('an account that allows certain addresses only', () => {
   test('check: exit 1, the reason, and no command that would not help', async () => {
@@ -102,7 +102,7 @@ describe('an AppToken whose sessions have a role that allows nothing', () => {
     ({ id }) => id === '0_nosess01',
   );
   const cwd = (): string => {
-    const { KALTURA_ADMIN_SECRET: _, ...values } = valuesOf(121, {
+    const { KALTURA_ADMIN_SECRET: _, ...values } = usableValues(121, {
       KALTURA_APP_TOKEN_ID: '0_nosess01',
       KALTURA_APP_TOKEN: token?.token ?? '',
       KALTURA_USER_ID: 'viewer121@example.test',

@@ -1,7 +1,8 @@
 /** An account that creates the user of every session that is used (FEATURE_END_USER_REPORTS): checks leave nothing behind in it. */
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { planToken } from '../../src/app-token/plan.ts';
-import { type CheckedCredential, verifyAll } from '../../src/credentials/report.ts';
+import type { CheckedCredential } from '../../src/credentials/state.ts';
+import { verifyAll } from '../../src/credentials/verify.ts';
 import { createApiClient } from '../../src/kaltura/api-client.ts';
 import { listTokens } from '../../src/kaltura/app-tokens.ts';
 import { closeConnections } from '../../src/kaltura/http-agents.ts';

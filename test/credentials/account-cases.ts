@@ -2,7 +2,7 @@ import { ADMIN_SECRET, DE, EU, PARTNER, US, USER_SECRET, WRONG_SECRET } from '..
 import { except, exception, failing, page, status } from '../kaltura/misbehaving.ts';
 import { type Case, OWN, subject } from './verdict-case.ts';
 
-const IN_KMC = 'You find it in KMC → Settings → Integration Settings, as “Partner ID”.';
+const IN_KMC = 'It is in KMC → Settings → Integration Settings, as “Partner ID”.';
 
 /** What is to be said of a Partner ID and of an Admin Secret. */
 export const ACCOUNT_CASES: Case[] = [
@@ -20,8 +20,8 @@ export const ACCOUNT_CASES: Case[] = [
     value: '999999',
     is: 'invalid',
     code: 'INVALID_WIDGET_ID',
-    message: "No account 999999 in any of Kaltura's six regions.",
-    fix: `Check the number. ${IN_KMC} On your own servers? Give their URL (--service-url). No account yet? Sign up: https://corp.kaltura.com/pricing/.`,
+    message: "None of Kaltura's six regions has an account 999999.",
+    fix: `Check the number. ${IN_KMC} If your company runs its own server, set KALTURA_SERVICE_URL. No account yet? Sign up: https://corp.kaltura.com/pricing/.`,
   },
   {
     what: 'the sub-partner ID of an account',
@@ -40,7 +40,7 @@ export const ACCOUNT_CASES: Case[] = [
     mood: failing('PARTNER_NOT_FOUND'),
     is: 'invalid',
     code: 'INVALID_WIDGET_ID',
-    message: "No account 7001 in any of Kaltura's six regions.",
+    message: "None of Kaltura's six regions has an account 7001.",
   },
   ...['7002', '7003', '7008'].map(
     (value): Case => ({
@@ -50,7 +50,7 @@ export const ACCOUNT_CASES: Case[] = [
       is: 'invalid',
       code: 'SERVICE_FORBIDDEN_CONTENT_BLOCKED',
       message: `Account ${value} in ${value === '7008' ? 'DE' : 'EU'} is blocked or deleted.`,
-      fix: 'Check the number; if it is right, ask your Kaltura account manager or support@kaltura.com to open the account again.',
+      fix: 'Check the number. If it is right, ask your Kaltura account manager or support@kaltura.com to reopen the account.',
     }),
   ),
   {
@@ -73,7 +73,7 @@ export const ACCOUNT_CASES: Case[] = [
     credential: 'partner-id',
     value: '7006',
     is: 'valid',
-    message: 'The number exists in EU and DE: choose your region below.',
+    message: 'This number exists in EU and DE: choose your region below.',
   },
   {
     what: 'in several regions, one of them chosen',
@@ -116,7 +116,7 @@ export const ACCOUNT_CASES: Case[] = [
     known: { region: OWN },
     is: 'invalid',
     code: 'INVALID_WIDGET_ID',
-    message: 'HOST knows no account 999999.',
+    message: 'HOST has no account 999999.',
   },
 
   ...['7011', '7013'].map(
@@ -144,7 +144,7 @@ export const ACCOUNT_CASES: Case[] = [
     known: { ...subject, 'partner-id': '7010', 'admin-secret': WRONG_SECRET },
     is: 'invalid',
     code: 'INVALID_WIDGET_ID',
-    message: "No account 7010 in any of Kaltura's six regions.",
+    message: "None of Kaltura's six regions has an account 7010.",
   },
   {
     what: 'limited in its rate',
@@ -236,7 +236,7 @@ export const ACCOUNT_CASES: Case[] = [
     is: 'invalid',
     code: 'START_SESSION_ERROR',
     message: 'This is not the Admin Secret of account 7001.',
-    fix: 'In KMC → Settings → Integration Settings, copy the Admin Secret again, and see that the page shows Partner ID 7001.',
+    fix: 'Copy the Admin Secret again from KMC → Settings → Integration Settings. Make sure that the page shows Partner ID 7001.',
     offers: [],
   },
   {
@@ -246,8 +246,8 @@ export const ACCOUNT_CASES: Case[] = [
     known: { 'partner-id': '7006', region: EU },
     is: 'invalid',
     code: 'START_SESSION_ERROR',
-    message: "EU refuses it. Partner ID 7006 also exists in DE, another company's account perhaps.",
-    fix: 'Is your account in DE? Choose that region; else copy the secret again.',
+    message: "EU refuses it. Partner ID 7006 also exists in DE, perhaps as another company's account.",
+    fix: 'If your account is in DE, choose that region. Otherwise copy the secret again.',
     offers: [{ label: 'My account is in DE: check the secret there', credential: 'region', value: DE }],
   },
   {
@@ -257,7 +257,7 @@ export const ACCOUNT_CASES: Case[] = [
     known: { 'partner-id': '7002', region: EU },
     is: 'unchecked',
     code: 'DEPENDS',
-    message: 'Not checked yet: it is checked together with the Partner ID.',
+    message: 'Not checked yet: needs the Partner ID.',
     fix: 'Fix the Partner ID first.',
   },
   {
@@ -267,7 +267,7 @@ export const ACCOUNT_CASES: Case[] = [
     known: { 'partner-id': '999999', region: EU },
     is: 'unchecked',
     code: 'DEPENDS',
-    message: 'Not checked yet: it is checked together with the Partner ID.',
+    message: 'Not checked yet: needs the Partner ID.',
   },
   {
     what: 'of an account that does not exist on own servers',
@@ -276,7 +276,7 @@ export const ACCOUNT_CASES: Case[] = [
     known: { 'partner-id': '999999', region: OWN },
     is: 'unchecked',
     code: 'DEPENDS',
-    message: 'Not checked yet: it is checked together with the Partner ID.',
+    message: 'Not checked yet: needs the Partner ID.',
   },
   {
     what: 'of an account that is elsewhere',
@@ -285,7 +285,7 @@ export const ACCOUNT_CASES: Case[] = [
     known: { 'partner-id': PARTNER, region: US },
     is: 'unchecked',
     code: 'DEPENDS',
-    message: 'Not checked yet: it is checked together with the region.',
+    message: 'Not checked yet: needs the region.',
     fix: 'Fix the region first.',
   },
   {
@@ -295,7 +295,7 @@ export const ACCOUNT_CASES: Case[] = [
     known: { 'partner-id': '7006' },
     is: 'unchecked',
     code: 'DEPENDS',
-    message: 'Not checked yet: it is checked together with the region.',
+    message: 'Not checked yet: needs the region.',
   },
   {
     what: 'without a Partner ID',
@@ -303,7 +303,7 @@ export const ACCOUNT_CASES: Case[] = [
     value: ADMIN_SECRET,
     is: 'unchecked',
     code: 'DEPENDS',
-    message: 'Not checked yet: it is checked together with the Partner ID.',
+    message: 'Not checked yet: needs the Partner ID.',
   },
   {
     what: 'where the API is forbidden from here',

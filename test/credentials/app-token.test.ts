@@ -1,6 +1,7 @@
 /** What is said of each AppToken of the sandbox, right and wrong, asked over HTTP; and of what else may stand in its place. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type CheckedCredential, overallStatus, verifyAll } from '../../src/credentials/report.ts';
+import { type CheckedCredential, overallStatus } from '../../src/credentials/state.ts';
+import { verifyAll } from '../../src/credentials/verify.ts';
 import { createApiClient } from '../../src/kaltura/api-client.ts';
 import type { Network } from '../../src/kaltura/transport.ts';
 import { SANDBOX_ACCOUNTS } from '../../src/sandbox/accounts.ts';
@@ -60,7 +61,7 @@ test('alone it is enough: one session for a whole check, the players too, and no
   ]);
   expect(of('admin-secret').status).toBe('empty');
   expect(of('player-id').status).toBe('valid');
-  expect(of('app-token').verdict?.account).toMatchObject({ partnerId: 102, entries: 4 });
+  expect(of('app-token').account).toMatchObject({ partnerId: 102, entries: 4 });
   // The account and, with it or beside it, the widget's session; the AppToken's session; what is asked with that.
   expect(requests).toBeLessThanOrEqual(4);
   const started = sandbox.requests.filter(({ body }) => body.includes('startSession'));
@@ -86,12 +87,12 @@ const CASES: readonly (readonly [what: string, values: Readonly<Record<string, s
   [
     'an unknown or deleted ID',
     { 'app-token-id': '0_nonexist', 'app-token': tokenOf('0_ok000001') },
-    { 'app-token-id': /has no AppToken 0_nonexist: it was deleted, or is another account’s/ },
+    { 'app-token-id': /has no AppToken 0_nonexist: it was deleted, or belongs to another account/ },
   ],
   [
     'another account’s, in another region',
     { 'partner-id': '114', region: US, 'app-token-id': '0_studio01', 'app-token': tokenOf('0_studio01') },
-    { 'app-token-id': /of another account: Partner ID 114 in DE/ },
+    { 'app-token-id': /belongs to another account: Partner ID 114 in DE/ },
   ],
   [
     'a wrong token',
@@ -116,12 +117,12 @@ const CASES: readonly (readonly [what: string, values: Readonly<Record<string, s
   [
     'a session duration of 0',
     { 'app-token-id': '0_zerodur1', 'app-token': tokenOf('0_zerodur1') },
-    { 'app-token-id': /expire as they begin: its session duration is 0 or less/ },
+    { 'app-token-id': /expire as soon as they start: its session duration is 0 or less/ },
   ],
   [
     'a negative session duration',
     { 'partner-id': '121', 'app-token-id': '0_negdur01', 'app-token': tokenOf('0_negdur01') },
-    { 'app-token-id': /expire as they begin: its session duration is 0 or less/ },
+    { 'app-token-id': /expire as soon as they start: its session duration is 0 or less/ },
   ],
   [
     'for one address only',
@@ -146,7 +147,7 @@ const CASES: readonly (readonly [what: string, values: Readonly<Record<string, s
   [
     'the Admin Secret in the token’s place',
     { 'app-token-id': '0_ok000001', 'app-token': SECRET },
-    { 'app-token': /the account’s Admin Secret, not an AppToken/ },
+    { 'app-token': /the account's Admin Secret, not an AppToken/ },
   ],
   [
     'the Admin Secret in both places',
@@ -156,7 +157,7 @@ const CASES: readonly (readonly [what: string, values: Readonly<Record<string, s
   [
     'the User Secret in the token’s place',
     { 'app-token-id': '0_ok000001', 'app-token': USER_SECRET },
-    { 'app-token': /the account’s User Secret/ },
+    { 'app-token': /the account's User Secret/ },
   ],
   [
     'a KS in the token’s place',
@@ -169,17 +170,14 @@ test.each(CASES)('%s is told by what it is, and how to mend it', async (_, value
   const { all, status } = await checked(values);
   expect(status).toBe('invalid');
   const said = Object.fromEntries(
-    all
-      .filter((each) => each.status === 'invalid')
-      .map((each) => [each.credential.name, each.verdict?.message]),
+    all.filter((each) => each.status === 'invalid').map((each) => [each.credential.name, each.message]),
   );
   expect(Object.keys(said)).toEqual(Object.keys(words));
   for (const [name, pattern] of Object.entries(words)) expect(said[name]).toMatch(pattern);
-  for (const { verdict } of all) if (verdict?.status === 'invalid') expect(verdict.fix).toBeTruthy();
+  for (const { status: is, fix } of all) if (is === 'invalid') expect(fix).toBeTruthy();
 });
 
-const codesOf = ({ verdict }: CheckedCredential): string[] =>
-  (verdict?.warnings ?? []).map(({ code }) => code);
+const codesOf = ({ warnings }: CheckedCredential): string[] => warnings.map(({ code }) => code);
 
 test.each([
   ['0_ok000001', []],
@@ -197,8 +195,8 @@ test.each([
 
 test('an AppToken of no user is checked without creating one', async () => {
   const { of } = await checked({ 'app-token-id': '0_nouser01', 'app-token': tokenOf('0_nouser01') });
-  expect(of('app-token-id').verdict?.message).toBe('Gives USER sessions.');
-  expect(of('user-id').verdict?.warnings).toEqual([]);
+  expect(of('app-token-id').message).toBe('Gives USER sessions.');
+  expect(of('user-id').warnings).toEqual([]);
   expect(sandbox.createdUsers).toEqual([]);
 });
 
@@ -236,7 +234,7 @@ test('what its session may not read is unchecked by its nature: no fault', async
   expect(codesOf(of('app-token-id'))).toEqual([]);
   // Said of the User ID: it is what changes, in the wizard too.
   expect(codesOf(of('user-id'))).toEqual(['APP_TOKEN_OF_OTHER_USER']);
-  expect(of('user-id').verdict?.offers).toMatchObject([{ credential: 'user-id', value: USER }]);
+  expect(of('user-id').offers).toMatchObject([{ credential: 'user-id', value: USER }]);
 });
 
 test('an ADMIN one is said to be as strong as the Admin Secret', async () => {
@@ -245,8 +243,8 @@ test('an ADMIN one is said to be as strong as the Admin Secret', async () => {
     'app-token': tokenOf('0_admin001'),
     'user-id': 'app-service-account',
   });
-  expect(of('app-token-id').verdict?.warnings.map(({ code }) => code)).toEqual(['ADMIN_APP_TOKEN']);
-  expect(of('app-token').verdict?.message).toBe('Opens the account Acme Video.');
+  expect(of('app-token-id').warnings.map(({ code }) => code)).toEqual(['ADMIN_APP_TOKEN']);
+  expect(of('app-token').message).toBe('Opens the account Acme Video.');
 });
 
 test('where sessions were ended for good, that is said', async () => {
@@ -267,7 +265,7 @@ test('where sessions were ended for good, that is said', async () => {
   const { ks } = await call('appToken/action/startSession', { ks: widget, id, tokenHash });
   await call('session/action/end', { ks });
   const { of } = await checked({ 'app-token-id': id, 'app-token': tokenOf(id) });
-  expect(of('app-token-id').verdict?.message).toMatch(/were ended \(session\.end\)/);
+  expect(of('app-token-id').message).toMatch(/were ended \(session\.end\)/);
 });
 
 test('without a network nothing is called wrong', async () => {

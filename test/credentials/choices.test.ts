@@ -49,7 +49,7 @@ describe('players', () => {
     const mood = except({ 'uiConf.list': { totalCount: 700, objects } });
     const { list, message } = await choicesOf('player-id', subject, { mood });
     expect(list[0]?.label).toBe('(no name)');
-    expect(message).toBe('The 1 newest of 700 players; type the ID of an older one.');
+    expect(message).toBe('The 1 newest of 700 players. Type the ID of an older one.');
   });
 
   test('none', async () => {
@@ -60,7 +60,7 @@ describe('players', () => {
   test('a wrong secret is to be put right first; an ill server is a problem', async () => {
     expect(await choicesOf('player-id', { ...subject, 'admin-secret': WRONG_SECRET })).toEqual({
       list: [],
-      message: 'The players of the account can be listed once the Admin Secret is right.',
+      message: 'The list of players needs the Admin Secret.',
       problem: null,
     });
     expect(await choicesOf('player-id', subject, { mood: page() })).toMatchObject({
@@ -92,7 +92,7 @@ describe('regions', () => {
     const { list, message } = await choicesOf('region', { 'partner-id': '7006' });
     expect(list.filter(({ note }) => note === 'the number exists here')).toHaveLength(2);
     expect(list.some(({ suggested }) => suggested)).toBe(false);
-    expect(message).toBe('The number exists in EU and DE. Which account is yours?');
+    expect(message).toBe('This number exists in EU and DE. Which account is yours?');
   });
 });
 
@@ -131,20 +131,20 @@ describe('portals', () => {
   });
 
   test('one that answers where every name does is not sure, and not suggested', async () => {
-    const said = [[url, 'not sure: every name there answers', false]];
+    const said = [[url, 'uncertain: every name there answers', false]];
     expect(await notes(status(200), status(200))).toEqual(said);
     expect(await notes(status(403), status(302))).toEqual(said);
   });
 
   test('one that answers where the impossible name says nothing is not sure either', async () => {
     for (const control of [hang, status(503)])
-      expect(await notes(status(200), control)).toEqual([[url, 'not sure: it could not be proved', false]]);
+      expect(await notes(status(200), control)).toEqual([[url, 'uncertain', false]]);
   });
 
   test('none, and the present one', async () => {
     expect(await notes(status(404), status(404))).toEqual([]);
     expect(await notes(status(503), status(404), { ...subject, 'portal-url': 'https://own.test' })).toEqual([
-      ['https://own.test', 'as it is now', true],
+      ['https://own.test', 'current', true],
     ]);
   });
 });

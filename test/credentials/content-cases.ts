@@ -2,7 +2,7 @@ import { EU, LONG_USER_ID, PARTNER, WRONG_SECRET } from '../kaltura/accounts.ts'
 import { except, exception, page, reset, status } from '../kaltura/misbehaving.ts';
 import { type Case, subject } from './verdict-case.ts';
 
-const WAITS_SECRET = 'Not checked yet: it is checked together with the Admin Secret.';
+const WAITS_SECRET = 'Not checked yet: needs the Admin Secret.';
 
 /** What is to be said of a player, a user and a portal. */
 export const CONTENT_CASES: Case[] = [
@@ -24,7 +24,7 @@ export const CONTENT_CASES: Case[] = [
       known: subject,
       is: 'invalid',
       code: 'INVALID_UI_CONF_ID',
-      message: `There is no player ${value} in this account: it does not exist, was deleted, or is another account's.`,
+      message: `This account has no player ${value}: it does not exist, was deleted, or belongs to another account.`,
       fix: 'Choose a player in KMC → Studio, or create one there.',
     }),
   ),
@@ -133,7 +133,7 @@ export const CONTENT_CASES: Case[] = [
     value: 'someone-new',
     known: subject,
     is: 'valid',
-    message: 'New: created at first use.',
+    message: 'New: Kaltura creates it at first use.',
     warnings: ['NEW_USER'],
   },
   {
@@ -142,7 +142,7 @@ export const CONTENT_CASES: Case[] = [
     value: '<User_id>',
     known: subject,
     is: 'valid',
-    message: 'New: created at first use.',
+    message: 'New: Kaltura creates it at first use.',
     warnings: ['NEW_USER', 'PLACEHOLDER_USER_ID'],
   },
   {
@@ -151,7 +151,7 @@ export const CONTENT_CASES: Case[] = [
     value: 'Zoë the 1st',
     known: subject,
     is: 'valid',
-    message: 'New: created at first use.',
+    message: 'New: Kaltura creates it at first use.',
     warnings: ['NEW_USER', 'UNUSUAL_USER_ID'],
   },
   {
@@ -160,7 +160,7 @@ export const CONTENT_CASES: Case[] = [
     value: 'ANN@example.TEST',
     known: subject,
     is: 'valid',
-    message: 'Kaltura has this user as Ann@Example.test.',
+    message: 'Kaltura stores this user as Ann@Example.test.',
     warnings: ['OTHER_LETTER_CASE'],
     offers: [{ label: 'Use Ann@Example.test', credential: 'user-id', value: 'Ann@Example.test' }],
   },
@@ -170,7 +170,7 @@ export const CONTENT_CASES: Case[] = [
     value: `${LONG_USER_ID.toLowerCase()}-and-more`,
     known: subject,
     is: 'valid',
-    message: `Kaltura has this user as ${LONG_USER_ID}, the first 100 characters.`,
+    message: `Kaltura stores this user as ${LONG_USER_ID}, the first 100 characters.`,
     warnings: ['USER_ID_CUT'],
     offers: [{ label: `Use ${LONG_USER_ID}`, credential: 'user-id', value: LONG_USER_ID }],
   },
@@ -208,7 +208,7 @@ export const CONTENT_CASES: Case[] = [
     known: subject,
     mood: except({ 'user.get': { objectType: 'KalturaUser', id: 'gone', status: 2 } }),
     is: 'valid',
-    message: 'New: created at first use.',
+    message: 'New: Kaltura creates it at first use.',
     warnings: ['NEW_USER'],
   },
   {
@@ -238,7 +238,7 @@ export const CONTENT_CASES: Case[] = [
     known: subject,
     mood: except({ 'user.get': exception('USER_NOT_FOUND') }),
     is: 'valid',
-    message: 'New: created at first use.',
+    message: 'New: Kaltura creates it at first use.',
     warnings: ['NEW_USER'],
   },
 
@@ -263,7 +263,7 @@ export const CONTENT_CASES: Case[] = [
       mood: status(code),
       is: 'invalid',
       code: `HTTP_${code}`,
-      message: `portal.test answers, but there is no portal (${code}).`,
+      message: `portal.test answers, but has no portal (${code}).`,
       fix: 'Open the portal in a browser and copy its address, up to the first /.',
     }),
   ),

@@ -1,7 +1,7 @@
 import { playerId } from '../../src/credentials/player-id.ts';
 import { parsed } from './parsing.ts';
 
-const NUMBER = 'A Player ID is a number, digits only.';
+const NUMBER = 'A Player ID has only digits.';
 
 parsed(
   playerId,

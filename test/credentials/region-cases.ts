@@ -60,7 +60,7 @@ export const REGION_CASES: Case[] = [
     known: { 'partner-id': '999999' },
     is: 'unchecked',
     code: 'DEPENDS',
-    message: 'Not checked yet: it is checked together with the Partner ID.',
+    message: 'Not checked yet: needs the Partner ID.',
   },
   {
     what: 'own servers that answer',
@@ -103,7 +103,7 @@ export const REGION_CASES: Case[] = [
       is: 'invalid',
       code,
       message: `No Kaltura API answers at HOST: ${said}`,
-      fix: 'Check the address: it ends in /api_v3.',
+      fix: 'Check the address. It must end in /api_v3.',
     },
     {
       what: `one of the six that answers with ${what}`,

@@ -3,10 +3,10 @@ import { REGIONS } from '../../src/kaltura/regions.ts';
 import { parsed, type Right, type Wrong } from './parsing.ts';
 
 const NEEDED = 'This is neither a region nor a URL.';
-const HTTPS = 'A service URL must begin with https, because a secret is sent there.';
-const PAGE = 'This is the address of a web page, not of the API.';
+const HTTPS = 'A service URL must start with https://, because secrets are sent there.';
+const PAGE = 'This is the address of a web page, not the API.';
 const US = 'https://www.kaltura.com/api_v3';
-const mended = (serviceUrl: string): string[] => [`the address mended to ${serviceUrl}`];
+const mended = (serviceUrl: string): string[] => [`the address was corrected to ${serviceUrl}`];
 
 const ofEach: Right[] = REGIONS.flatMap(({ id, code, serviceUrl }): Right[] => [
   [id, serviceUrl],

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Origin } from '../../src/credentials/report.ts';
+import type { Origin } from '../../src/credentials/state.ts';
 import { mayHoldSecret, serviceUrlBesideSecret } from '../../src/credentials/trust.ts';
 import { REGIONS } from '../../src/kaltura/regions.ts';
 import { EU, SECRET } from '../answers.ts';

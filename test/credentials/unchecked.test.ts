@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { findAccount, overallStatus, verifyAll } from '../../src/credentials/report.ts';
+import { findAccount, overallStatus } from '../../src/credentials/state.ts';
+import { verifyAll } from '../../src/credentials/verify.ts';
 import { createApiClient } from '../../src/kaltura/api-client.ts';
 import { closeConnections } from '../../src/kaltura/http-agents.ts';
 import { ACCOUNTS, ADMIN_SECRET, EU, PARTNER } from '../kaltura/accounts.ts';
@@ -69,15 +70,15 @@ describe('is no wrong answer', () => {
     const all = await verifyAll(ofTheApi, createApiClient(server.network(code === 'ETIMEDOUT' ? 400 : 5000)));
     await server.close();
     expect(overallStatus(all)).toBe('unreachable');
-    for (const { credential, status: is, verdict } of all.filter((each) => each.text !== null)) {
-      expect({ name: credential.name, is, code: verdict?.code }).toEqual({
+    for (const { credential, status: is, ...verdict } of all.filter((each) => each.text !== null)) {
+      expect({ name: credential.name, is, code: verdict.code }).toEqual({
         name: credential.name,
         is: 'unchecked',
         code,
       });
-      expect(verdict?.message).toMatch(/^.{15,}\.$/);
-      expect(verdict?.fix).toMatch(/^[A-Z].*[.]$/);
-      expect(verdict?.offers).toEqual([]);
+      expect(verdict.message).toMatch(/^.{15,}\.$/);
+      expect(verdict.fix).toMatch(/^[A-Z].*[.]$/);
+      expect(verdict.offers).toEqual([]);
     }
   });
 
@@ -90,10 +91,10 @@ describe('is no wrong answer', () => {
       expect(overallStatus(all)).toBe(texts === given ? 'unreachable' : 'invalid');
       for (const { status: is, credential } of all)
         expect(is).toBe(texts !== given && credential.name === 'region' ? 'empty' : 'unchecked');
-      expect(all[0]?.verdict?.code).toBe('ENOTFOUND');
+      expect(all[0]?.code).toBe('ENOTFOUND');
     }
     const [partner] = await verifyAll(without, createApiClient(nowhere));
-    expect(partner?.verdict?.message).toBe(
+    expect(partner?.message).toBe(
       'No region could be reached. Could not reach www.kaltura.com: the name was not found (ENOTFOUND).',
     );
   });
@@ -104,9 +105,9 @@ describe('is no wrong answer', () => {
       given,
       createApiClient({ timeoutMs: 500, sandbox: { origin, knows: () => true } }),
     );
-    for (const { status: is, verdict } of all) {
+    for (const { status: is, code } of all) {
       expect(is).toBe('unchecked');
-      expect(verdict?.code).toBe('ECONNREFUSED');
+      expect(code).toBe('ECONNREFUSED');
     }
   });
 });
@@ -166,7 +167,7 @@ describe('a file with faults', () => {
       createApiClient(server.network()),
     );
     expect(all.map(({ status: is, value }) => [is, value])).toEqual(all.map(() => ['invalid', null]));
-    expect(new Set(all.map(({ verdict }) => verdict?.message)).size).toBe(6);
+    expect(new Set(all.map(({ message }) => message)).size).toBe(6);
     expect(server.heard).toEqual([]);
     await server.close();
   });

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { userId } from '../../src/credentials/user-id.ts';
-import { warnAboutPlaceholder } from '../../src/credentials/verdicts/user-id.ts';
+import { warnAboutPlaceholder } from '../../src/credentials/user-id-warnings.ts';
 import { isUnusualUserId } from '../../src/kaltura/users.ts';
 import { parsed } from './parsing.ts';
 
@@ -21,7 +21,7 @@ parsed(
   [
     ['', 'Enter a User ID.'],
     ['  \u200b ', 'Enter a User ID.'],
-    ['x'.repeat(321), 'A User ID has 320 characters at most.'],
+    ['x'.repeat(321), 'A User ID can have at most 320 characters.'],
   ],
   'NO_USER_ID|USER_ID_TOO_LONG',
 );

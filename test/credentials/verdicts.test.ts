@@ -77,15 +77,15 @@ describe('the words', () => {
     expect(verdicts.get(entitled)?.warnings[0]).toEqual({
       code: 'ENTITLEMENT_ENFORCED',
       message: 'This account enforces entitlement: lists may hide entries from a session.',
-      fix: 'Give a session that must see all of them the privilege all:*,disableentitlement.',
+      fix: 'To see all entries, give the session the privileges all:*,disableentitlement.',
     });
     const other = CASES.find((each) => each.warnings?.includes('PORTAL_OF_ANOTHER_ACCOUNT')) as Case;
     expect(verdicts.get(other)?.warnings[0]?.message).toBe(
-      "The portal's name holds Partner ID 7009, yours is 7001.",
+      "The portal's name contains Partner ID 7009, but yours is 7001.",
     );
     const created = CASES.find((each) => each.warnings?.includes('NEW_USER')) as Case;
     expect(verdicts.get(created)?.warnings[0]?.fix).toBe(
-      'Nothing to do: Kaltura creates it when it is first used.',
+      'There is nothing to do: Kaltura creates the user the first time a session is used.',
     );
   });
 

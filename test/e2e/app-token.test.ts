@@ -480,7 +480,7 @@ describe('in a terminal', () => {
     await terminal.ended();
     expect(terminal.exitCode).toBe(0);
     const said = terminal.scrollback();
-    expect(said.slice(said.lastIndexOf('User ID '))).not.toContain('New: created at first use');
+    expect(said.slice(said.lastIndexOf('User ID '))).not.toContain('New: Kaltura creates it at first use');
     expect(said).toContain('Created with the AppToken');
     expect(said).toContain('The Admin Secret was not written to the file');
     terminal.close();

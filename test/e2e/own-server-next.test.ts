@@ -3,7 +3,7 @@
  * asked for: it comes to a good state, is refused nothing, and is led to no region of Kaltura's.
  */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { regionChoices } from '../../src/credentials/verdicts/region.ts';
+import { region } from '../../src/credentials/region.ts';
 import { createApiClient } from '../../src/kaltura/api-client.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
 import { PARTNER, RIGHT, SECRET, US, USER_SECRET } from '../answers.ts';
@@ -78,7 +78,7 @@ test('the list of regions offers none of Kaltura’s in the place of one’s own
   const api = createApiClient({ timeoutMs: 1000, sandbox: { origin: own.origin, knows: () => true } });
   const before = own.requests.length;
   const values = { 'partner-id': PARTNER, region: 'https://kaltura.example/api_v3' };
-  expect((await regionChoices({ values }, api)).list).toEqual([]);
+  expect((await region.choices?.({ values }, api))?.list).toEqual([]);
   expect(own.requests.length).toBe(before);
-  expect((await regionChoices({ values: { region: US } }, api)).list).toHaveLength(6);
+  expect((await region.choices?.({ values: { region: US } }, api))?.list).toHaveLength(6);
 });

@@ -34,7 +34,7 @@ const FIELDS: readonly FieldCase[] = [
     only: 'admin-secret',
     label: 'Admin Secret',
     variable: 'KALTURA_ADMIN_SECRET',
-    typeAhead: { text: 'abc', shows: /3 of 32 characters/ },
+    typeAhead: { text: 'abc', shows: /has 3 characters/ },
   },
   {
     only: 'user-id',

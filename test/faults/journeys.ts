@@ -1,6 +1,6 @@
 /** What a person may set out to do with the wizard, on the account 102 of the sandbox. */
 import type { CredentialName } from '../../src/credentials/credential.ts';
-import type { Given } from '../../src/credentials/report.ts';
+import type { Given } from '../../src/credentials/state.ts';
 import { EU, PLAYER, PORTAL, SECRET, USER_SECRET } from '../answers.ts';
 
 export interface Journey {

@@ -40,7 +40,7 @@ export function person(journey: Journey, api: string, types: boolean): Person {
     const field = state.fields[open];
     if (state.step.isSubmitted) return null;
     if (open === 'partner-id' && signsIn) return { chord: 'ctrl+l' };
-    if (answer.status === 'unchecked' && !answer.kept && answer.verdict?.code !== 'DEPENDS')
+    if (answer.status === 'unchecked' && !answer.kept && answer.code !== 'DEPENDS')
       return again(`step ${open}`) ? ENTER : KEEP;
     if (credential.choices && !state.step.isTyping && listOf(state, open) === null) return null;
     const rows = rowsOf(state);
@@ -126,8 +126,8 @@ export function person(journey: Journey, api: string, types: boolean): Person {
     if (state.screen.name === 'review' && state.screen.at !== null) return { chord: 'escape' };
     if ('problem' in state.planned) return again('plan', 2) ? ENTER : { chord: 'ctrl+c' };
     const wanting = state.setting.credentials.some(({ name }) => {
-      const { status, kept, verdict } = answerOf(state, name);
-      return status === 'unchecked' && !kept && verdict?.code !== 'DEPENDS';
+      const { status, kept, code } = answerOf(state, name);
+      return status === 'unchecked' && !kept && code !== 'DEPENDS';
     });
     if (wanting) return again('review') ? ENTER : KEEP;
     return ENTER;

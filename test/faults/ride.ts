@@ -272,20 +272,20 @@ function calledWrong(state: Wizard, fault: Fault | null, api: string): string[] 
     'portal-url': [PORTAL],
   };
   return state.setting.credentials.flatMap(({ name }) => {
-    const { status, value, verdict } = answerOf(state, name);
+    const { status, value, message, code } = answerOf(state, name);
     if (status !== 'invalid' || (name !== 'user-id' && !right[name]?.includes(value ?? ''))) return [];
     const way: Way | null = fault && fault.kind !== 'part' ? fault.way : null;
     const isNoKaltura = way?.notKaltura || (fault?.kind === 'part' && fault.way.misshapen);
     if (name === 'region' && value === api && isNoKaltura) return [];
     if (name === 'portal-url' && way?.noPortal) return [];
-    return [`${name} is right and called wrong: ${verdict?.message} (${verdict?.code})`];
+    return [`${name} is right and called wrong: ${message} (${code})`];
   });
 }
 
 function where(state: Wizard): string {
   const answers = state.setting.credentials.map(({ name }) => {
-    const { status, verdict, kept } = answerOf(state, name);
-    return `${name} ${status}${kept ? ' kept' : ''} ${verdict?.code ?? ''}`.trim();
+    const { status, code, kept } = answerOf(state, name);
+    return `${name} ${status}${kept ? ' kept' : ''} ${code ?? ''}`.trim();
   });
   return `${state.screen.name} ${state.step.name}; ${answers.join('; ')}`;
 }

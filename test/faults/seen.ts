@@ -53,23 +53,23 @@ function mustBeRead(state: Wizard): string[] {
   }
   if (screen.name !== 'step' || state.step.help !== null || state.step.wrong || state.step.isSubmitted)
     return [];
-  const { status, verdict, kept, value } = answerOf(state, state.step.name);
+  const { status, message, fix, code, kept, value } = answerOf(state, state.step.name);
   const field = state.fields[state.step.name].text;
   // What was said of a text goes when the text goes; with a list in view the field is empty all the time.
   const isListed = field === '' && credentialOf(state, state.step.name).choices !== undefined;
-  if (!verdict || kept || (!isListed && field !== value)) return [];
-  if (status === 'invalid') return [verdict.message, verdict.fix ?? ''];
+  if (kept || (!isListed && field !== value)) return [];
+  if (status === 'invalid') return [message, fix ?? ''];
   if (status !== 'unchecked') return [];
-  const keys = verdict.code === 'DEPENDS' ? [] : ['ctrl+y go on unchecked'];
-  return [verdict.message, verdict.fix ?? '', ...keys];
+  const keys = code === 'DEPENDS' ? [] : ['ctrl+y go on unchecked'];
+  return [message, fix ?? '', ...keys];
 }
 
 /** What a message lacks: every one that a person can meet says what to do. */
 export function withoutFix(state: Wizard): string[] {
   const said = state.setting.credentials.flatMap(({ name }) => {
-    const { verdict } = answerOf(state, name);
-    return verdict && verdict.status !== 'valid' && !(verdict.message && verdict.fix)
-      ? [`${name}: ${verdict.message}`]
+    const { status, message, fix } = answerOf(state, name);
+    return (status === 'invalid' || status === 'unchecked') && !(message && fix)
+      ? [`${name}: ${message}`]
       : [];
   });
   const { screen } = state;

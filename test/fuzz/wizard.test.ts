@@ -79,6 +79,9 @@ const verdict: fc.Arbitrary<Verdict> = fc.record({
   code: fc.option(fc.constantFrom('DEPENDS', 'ENOTFOUND')),
   warnings: fc.array(problem, { maxLength: 2 }),
   offers: fc.array(fc.record({ label: words, credential: name, value: words }), { maxLength: 3 }),
+  account: fc.constant(null),
+  implies: fc.constant({}),
+  notPermitted: fc.boolean(),
 });
 const choices = fc.record({
   list: fc.array(fc.record({ value: words, label: words, note: words, suggested: fc.boolean() }), {

@@ -1,6 +1,7 @@
 /** A server that keeps its answers call by call, as Kaltura's does, and a client that must never be given a kept one. */
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
-import { type CheckedCredential, overallStatus, verifyAll } from '../../src/credentials/report.ts';
+import { type CheckedCredential, overallStatus } from '../../src/credentials/state.ts';
+import { verifyAll } from '../../src/credentials/verify.ts';
 import { createApiClient } from '../../src/kaltura/api-client.ts';
 import { closeConnections } from '../../src/kaltura/http-agents.ts';
 import { createSession } from '../../src/kaltura/session.ts';

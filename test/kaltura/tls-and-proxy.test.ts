@@ -65,7 +65,7 @@ describe('TLS', () => {
     expect(verdicts['portal-url']).toMatchObject({
       status: 'invalid',
       code: 'ERR_TLS_CERT_ALTNAME_INVALID',
-      message: `The certificate of ${new URL(portal).host} is for another name: no portal is set up there.`,
+      message: `The certificate of ${new URL(portal).host} belongs to another name, so there is no portal there.`,
     });
   });
 

@@ -9,7 +9,7 @@ import {
   valid,
 } from '../../src/credentials/credential.ts';
 import { relevantCredentials } from '../../src/credentials/index.ts';
-import type { Given } from '../../src/credentials/report.ts';
+import type { Given } from '../../src/credentials/state.ts';
 import { mayHoldSecret } from '../../src/credentials/trust.ts';
 import type { Press } from '../../src/wizard/presses.ts';
 import { listKey } from '../../src/wizard/selectors.ts';

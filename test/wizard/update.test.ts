@@ -78,7 +78,7 @@ describe('the way', () => {
 
   test('a wrong form is said at once, asks nobody, and loses nothing', () => {
     const state = played(begun(), 'abc', '<enter>');
-    expect(state.step.wrong?.message).toContain('number');
+    expect(state.step.wrong?.message).toContain('digits');
     expect(status(state, 'partner-id')).toBe('empty');
     expect(state.fields['partner-id']?.text).toBe('abc');
     expect(played(state, '<backspace>').step.wrong).toBe(null);

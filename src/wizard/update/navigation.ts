@@ -1,4 +1,4 @@
-import type { Credential, CredentialName } from '../../credentials/credential.ts';
+import { type Credential, type CredentialName, NO_FINDINGS } from '../../credentials/credential.ts';
 import { fieldOf } from '../editor.ts';
 import { answerOf, credentialOf, wantsAnswer } from '../selectors.ts';
 import { type Answer, inStep, newStep, type Step, type Wizard } from '../state.ts';
@@ -20,7 +20,7 @@ export function rechecked(state: Wizard, name: CredentialName, keeps = false): W
     const had = answerOf(state, other.name);
     const none = had.status === 'empty' || had.status === 'skipped' || !had.value;
     if (other.dependsOn.includes(name) && !none)
-      answers[other.name] = { ...had, status: 'checking', verdict: null, kept: keeps && had.kept };
+      answers[other.name] = { ...had, status: 'checking', ...NO_FINDINGS, kept: keeps && had.kept };
   }
   return { ...state, answers };
 }
@@ -69,7 +69,7 @@ export function toReview(state: Wizard, { name, answer, field }: NonNullable<Ste
     ? state
     : withAnswer(inStep(state, { isSubmitted: false }), name, {
         ...answer,
-        verdict: null,
+        ...NO_FINDINGS,
         status: recheckedStatus(answer),
       });
   return openReview({ ...back, fields: { ...back.fields, [name]: field } });

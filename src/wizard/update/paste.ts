@@ -2,7 +2,7 @@
 import { MAX_VALUE_LENGTH } from '../../credentials/clean.ts';
 import type { Credential, CredentialName, Some } from '../../credentials/credential.ts';
 import { findAnswer, findPastedValues } from '../../credentials/paste.ts';
-import type { Given } from '../../credentials/report.ts';
+import type { Given } from '../../credentials/state.ts';
 import { withoutUnseen } from '../../text/plain.ts';
 import { EMPTY, edited } from '../editor.ts';
 import { answerOf, credentialOf } from '../selectors.ts';

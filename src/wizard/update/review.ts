@@ -1,4 +1,4 @@
-import type { Credential, CredentialName } from '../../credentials/credential.ts';
+import { type Credential, type CredentialName, NO_FINDINGS } from '../../credentials/credential.ts';
 import type { Result } from '../../result.ts';
 import { EMPTY, edited } from '../editor.ts';
 import type { Intent } from '../presses.ts';
@@ -39,7 +39,7 @@ function refused(state: Wizard, screen: Confirming): Wizard {
     value: null,
     source: null,
     status: 'empty' as const,
-    verdict: null,
+    ...NO_FINDINGS,
   };
   return opened({ ...state, answers: { ...state.answers, region } }, 'region');
 }
@@ -137,7 +137,7 @@ function confirmed(state: Wizard): Wizard {
     for (const { name } of credentials) {
       const had = answerOf(state, name);
       if (had.status === 'unchecked')
-        answers[name] = { ...had, status: 'checking', verdict: null, tries: had.tries + 1 };
+        answers[name] = { ...had, status: 'checking', ...NO_FINDINGS, tries: had.tries + 1 };
     }
     return { ...state, answers };
   }

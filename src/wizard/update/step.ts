@@ -1,4 +1,4 @@
-import { type CredentialName, dependsOn, isRetryable } from '../../credentials/credential.ts';
+import { type CredentialName, dependsOn, isRetryable, NO_FINDINGS } from '../../credentials/credential.ts';
 import { findAnswer } from '../../credentials/paste.ts';
 import { isUnchanged, type Row, rowInHand, rowsOf } from '../choice-rows.ts';
 import { EMPTY, edited, type Field, fieldOf, guardedAs } from '../editor.ts';
@@ -107,7 +107,7 @@ function withRow(state: Wizard, row: Row): Wizard {
           value: null,
           origin: null,
           status: 'skipped',
-          verdict: null,
+          ...NO_FINDINGS,
         }),
       );
     case 'clear':
@@ -119,7 +119,7 @@ function withRow(state: Wizard, row: Row): Wizard {
 function cleared(state: Wizard): Wizard {
   const { name } = state.step;
   const had = answerOf(state, name);
-  const none: Answer = { ...had, value: '', origin: 'chosen', status: 'valid', verdict: null };
+  const none: Answer = { ...had, value: '', origin: 'chosen', status: 'valid', ...NO_FINDINGS };
   return withAnswer({ ...state, fields: { ...state.fields, [name]: EMPTY } }, name, none);
 }
 
@@ -129,11 +129,7 @@ function withOffer(state: Wizard, name: CredentialName, value: string | null): W
     // The text stays, and is checked again with the other answer.
     const { label } = credentialOf(state, name);
     const had = answerOf(state, state.step.name);
-    const waiting = {
-      ...had,
-      status: 'unchecked' as const,
-      verdict: dependsOn(label === 'Region' ? 'region' : label),
-    };
+    const waiting = { ...had, ...dependsOn(label === 'Region' ? 'region' : label) };
     const answers = { ...state.answers, [state.step.name]: waiting };
     return inStep(opened({ ...state, answers }, name), { isTyping: answerOf(state, name).value === null });
   }
@@ -172,7 +168,7 @@ function submitted(state: Wizard, text: string): Wizard {
         ...answerOf(state, state.step.name),
         value: null,
         status: 'skipped',
-        verdict: null,
+        ...NO_FINDINGS,
       }),
     );
   const parsed = credential.parse(text);
@@ -185,7 +181,7 @@ function submitted(state: Wizard, text: string): Wizard {
     value: parsed.value,
     origin: before.value === parsed.value && before.origin ? before.origin : 'chosen',
     status: 'checking',
-    verdict: null,
+    ...NO_FINDINGS,
     kept: false,
     notes: [...state.step.tidied, ...parsed.notes].filter((note, index, all) => all.indexOf(note) === index),
     tries: again,
@@ -209,6 +205,6 @@ function keptUnchecked(state: Wizard): Wizard {
   const answer = answerOf(state, state.step.name);
   if (!isUnchanged(state) || answer.status !== 'unchecked') return state;
   // Who goes on without the network once means to do so: the next answer is not asked about in the same way.
-  const offline = isRetryable(answer.verdict);
+  const offline = isRetryable(answer);
   return onward(withAnswer({ ...state, offline }, state.step.name, { ...answer, kept: true }));
 }

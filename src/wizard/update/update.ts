@@ -2,10 +2,11 @@ import {
   type Choices,
   type CredentialName,
   isRetryable,
+  NO_FINDINGS,
   type Some,
   type Verdict,
 } from '../../credentials/credential.ts';
-import type { Given } from '../../credentials/report.ts';
+import type { Given } from '../../credentials/state.ts';
 import type { Result } from '../../result.ts';
 import { EMPTY } from '../editor.ts';
 import { BACK, intentOf, KEEP, OPEN_PAGE, QUIT, REVEAL, SIGN_IN } from '../keymap.ts';
@@ -242,7 +243,7 @@ function afterVerdict(state: Wizard, name: CredentialName, verdict: Verdict): Wi
   const wasLost = isRetryable(verdict);
   const offline = state.offline && verdict.status !== 'valid';
   const kept = before.kept || (wasLost && offline);
-  const answers = { ...state.answers, [name]: { ...before, status: verdict.status, verdict, kept } };
+  const answers = { ...state.answers, [name]: { ...before, ...verdict, kept } };
   const next = heldBy(name, verdict, { ...state, answers, offline });
   const places = state.setting.credentials.map((each) => each.name);
   if (state.screen.name === 'review') {
@@ -276,7 +277,7 @@ function afterVerdict(state: Wizard, name: CredentialName, verdict: Verdict): Wi
 }
 
 /** Fills answers that a verdict implies and nobody has given. */
-function withTold(state: Wizard, { implies = {} }: Verdict): Wizard {
+function withTold(state: Wizard, { implies }: Verdict): Wizard {
   const told = state.setting.credentials.filter(
     ({ name }) => implies[name] && answerOf(state, name).status === 'empty',
   );
@@ -293,12 +294,12 @@ function withTold(state: Wizard, { implies = {} }: Verdict): Wizard {
 function heldBy(name: CredentialName, verdict: Verdict, state: Wizard): Wizard {
   if (name !== 'region' || verdict.status !== 'valid') return withTold(state, verdict);
   const held = state.setting.credentials.filter((credential) => {
-    const { status, verdict: had } = answerOf(state, credential.name);
-    return status === 'unchecked' && had?.code === 'DEPENDS' && !credential.dependsOn.includes('region');
+    const { status, code } = answerOf(state, credential.name);
+    return status === 'unchecked' && code === 'DEPENDS' && !credential.dependsOn.includes('region');
   });
   const again = held.map((credential) => [
     credential.name,
-    { ...answerOf(state, credential.name), status: 'checking' as const, verdict: null },
+    { ...answerOf(state, credential.name), status: 'checking' as const, ...NO_FINDINGS },
   ]);
   return { ...state, answers: { ...state.answers, ...Object.fromEntries(again) } };
 }

@@ -1,7 +1,9 @@
 import { describeAdministrator } from '../kaltura/problems.ts';
 import { findPrivilege, type RefusedToken, type WorkingToken } from '../kaltura/token-session.ts';
 import type { Problem } from '../result.ts';
-import { MAKE_ANOTHER } from './app-token.ts';
+import { commandLine } from '../text/command.ts';
+
+export const CREATE_ANOTHER = `Create another: ${commandLine`app-token create`}.`;
 
 /** The privileges that restrict an AppToken's sessions, and the words for each. */
 const RESTRICTIONS: readonly (readonly [privilege: string, code: string, words: (to: string) => string])[] = [
@@ -10,7 +12,7 @@ const RESTRICTIONS: readonly (readonly [privilege: string, code: string, words: 
   ['actionslimit', 'ACTIONS_LIMIT', (to) => `allow ${to} API ${to === '1' ? 'call' : 'calls'} each`],
 ];
 
-/** What a person should know about an AppToken that gives sessions; none of it is a fault. */
+/** Warnings about an AppToken that works. */
 export function warnAboutAppToken(id: string, token: WorkingToken): Problem[] {
   const { session, hasAdministratorRights, isUntyped, isOfAnyUser } = token;
   const warnings: Problem[] = [];
@@ -33,8 +35,8 @@ export function warnAboutAppToken(id: string, token: WorkingToken): Problem[] {
 export function warnAboutMissingType(id: string): Problem {
   return {
     code: 'UNTYPED_APP_TOKEN',
-    message: `AppToken ${id} has no session type: everyone who has it can get ADMIN sessions, which are as strong as the Admin Secret.`,
-    fix: `${MAKE_ANOTHER} Then revoke this one.`,
+    message: `AppToken ${id} has no session type: anyone who has it can start ADMIN sessions, which are as strong as the Admin Secret.`,
+    fix: `${CREATE_ANOTHER} Then revoke this one.`,
   };
 }
 
@@ -42,23 +44,23 @@ export function warnAboutMissingType(id: string): Problem {
 export function warnAboutMissingUser(id: string): Problem {
   return {
     code: 'APP_TOKEN_OF_ANY_USER',
-    message: `AppToken ${id} has no user: everyone who has it can get sessions of any User ID, an administrator's too.`,
-    fix: `${MAKE_ANOTHER} Then revoke this one.`,
+    message: `AppToken ${id} has no user: anyone who has it can start sessions for any User ID, including an administrator's.`,
+    fix: `${CREATE_ANOTHER} Then revoke this one.`,
   };
 }
 
-/** Why an AppToken gives no session of any use here, and what to do; null if its ID or the token is what is wrong. */
+/** Why an AppToken gives no usable session, and what to do; null if its ID or token is wrong. */
 export function explainRefusedAppToken(
   { why, code, userId, privileges }: RefusedToken,
   id: string,
 ): (Problem & { fix: string }) | null {
-  const no = (message: string, fix = MAKE_ANOTHER): Problem & { fix: string } => ({ code, message, fix });
+  const no = (message: string, fix = CREATE_ANOTHER): Problem & { fix: string } => ({ code, message, fix });
   switch (why) {
     case 'wrong':
     case 'unknown':
       return null;
     case 'disabled':
-      return no(`AppToken ${id} was disabled.`, `Only Kaltura can turn it on again. ${MAKE_ANOTHER}`);
+      return no(`AppToken ${id} was disabled.`, `Only Kaltura can enable it again. ${CREATE_ANOTHER}`);
     case 'expired':
       return no(`AppToken ${id} has expired.`);
     case 'blocked-user':
@@ -67,19 +69,21 @@ export function explainRefusedAppToken(
         'Ask your Kaltura administrator to unblock the user, or create an AppToken that belongs to another user.',
       );
     case 'dead':
-      return no(`The sessions of AppToken ${id} expire as they begin: its session duration is 0 or less.`);
+      return no(
+        `The sessions of AppToken ${id} expire as soon as they start: its session duration is 0 or less.`,
+      );
     case 'ended':
-      return no(`All sessions of AppToken ${id} were ended (session.end), those yet to come too.`);
+      return no(`All sessions of AppToken ${id} were ended (session.end), including future ones.`);
     case 'unknown-role':
       return no(
         `AppToken ${id} sets a role that the account does not have (setrole): Kaltura refuses its sessions.`,
       );
     case 'no-actions':
-      return no(`AppToken ${id} allows no API call (actionslimit): Kaltura makes no session from it.`);
+      return no(`AppToken ${id} allows no API call (actionslimit), so Kaltura refuses to start a session.`);
     case 'other-address':
       return no(
         `The sessions of AppToken ${id} work only from ${findPrivilege(privileges, 'iprestrict') ?? 'other addresses'} (iprestrict), and this computer has another address.`,
-        `Use the AppToken there, or one without this restriction. ${MAKE_ANOTHER}`,
+        `Use the AppToken from that address, or use one without this restriction. ${CREATE_ANOTHER}`,
       );
   }
 }

@@ -1,0 +1,112 @@
+import type { Account } from '../kaltura/account.ts';
+import { type Credential, invalid, NO_FINDINGS, type Some, type Verdict } from './credential.ts';
+import { nearNameFix } from './near-names.ts';
+import { findReference } from './reference.ts';
+
+/**
+ * Where a value came from. `example`: `.env.example`; `found`: this program looked it up; `chosen` and
+ * `pasted`: the person's input.
+ */
+export type Origin = 'option' | 'environment' | 'file' | 'example' | 'found' | 'chosen' | 'pasted';
+
+/** The text for a credential, before it is parsed. */
+export interface Given {
+  text: string;
+  /** The text in the env file, with its quotes; absent if it came from elsewhere. */
+  raw?: string;
+  /** The variable has another name than the credential's; `line` is null if it is not in the file. */
+  otherName?: { name: string; line: number | null };
+  origin: Origin;
+}
+
+/** What is known of a credential: the given text, its value, and the verdict on it. */
+export interface CredentialState extends Omit<Verdict, 'status'> {
+  /** The given text; null without one. */
+  text: string | null;
+  origin: Origin | null;
+  /** The parsed value; null if there is none, `''` to clear it. */
+  value: string | null;
+  /** `empty`: nothing was given; `skipped`: a person left it out. */
+  status: 'empty' | 'checking' | 'skipped' | Verdict['status'];
+  /** What was corrected in the text. */
+  notes: readonly string[];
+}
+
+/** The state of one credential in a list of all. */
+export interface CheckedCredential extends CredentialState {
+  credential: Credential;
+}
+
+/** `invalid` if a credential is invalid or missing; else `unreachable` if a required one is unchecked. */
+export type OverallStatus = 'valid' | 'invalid' | 'unreachable';
+
+/** The state before the API is asked: to be checked, wrong in its form, or empty. An empty text is empty. */
+export function initialState(credential: Credential, given: Given | undefined): CredentialState {
+  const { text = null, origin = null } = given ?? {};
+  const empty: CredentialState = { ...NO_FINDINGS, text, origin, value: null, status: 'empty', notes: [] };
+  if (!given || !text) return empty;
+  const reference = findReference(text, credential, given.raw);
+  if (reference) {
+    const message = `This is ${reference.what}, not the value itself.`;
+    return { ...empty, ...invalid('REFERENCE', message, reference.fix) };
+  }
+  const parsed = credential.parse(text);
+  if (given.otherName) return { ...empty, ...invalidName(credential, given.otherName, parsed) };
+  if (!parsed.ok) return { ...empty, ...invalid(parsed.code, parsed.message, parsed.fix, parsed.offers) };
+  return { ...empty, value: parsed.value, status: 'checking', notes: parsed.notes };
+}
+
+/** The verdict on a value that has another variable's name. */
+function invalidName(
+  credential: Credential,
+  other: NonNullable<Given['otherName']>,
+  parsed: ReturnType<Credential['parse']>,
+): Verdict {
+  const place = other.line === null ? 'the environment' : `line ${other.line} of the file`;
+  const offers = parsed.ok
+    ? [{ label: `Use ${parsed.value}`, credential: credential.name, value: parsed.value }]
+    : parsed.offers;
+  return invalid(
+    'OTHER_NAME',
+    `Not set, but ${place} has ${other.name}.`,
+    nearNameFix(other.name, credential),
+    offers,
+  );
+}
+
+/** The values that can be used to verify other credentials: present and not known to be wrong. */
+export function usableValues(all: readonly CheckedCredential[]): Some<string> {
+  return Object.fromEntries(
+    all.flatMap(({ credential, value, status }) =>
+      value && status !== 'invalid' ? [[credential.name, value]] : [],
+    ),
+  );
+}
+
+/** Is this a service URL that is set and wrong? Then no host may be asked. */
+export function isWrongRegion({ credential, status }: CheckedCredential): boolean {
+  return credential.name === 'region' && status === 'invalid';
+}
+
+/** Is it required and empty? */
+export function isMissing({ credential, status }: CheckedCredential): boolean {
+  return credential.required && status === 'empty';
+}
+
+/** Is it wrong or missing? */
+export function isWrong(state: CheckedCredential): boolean {
+  return state.status === 'invalid' || isMissing(state);
+}
+
+/** The status of all credentials together. */
+export function overallStatus(all: readonly CheckedCredential[]): OverallStatus {
+  if (all.some(isWrong)) return 'invalid';
+  const isUnknown = ({ credential, status, notPermitted }: CheckedCredential): boolean =>
+    credential.required && status === 'unchecked' && !notPermitted;
+  return all.some(isUnknown) ? 'unreachable' : 'valid';
+}
+
+/** The account that a session was opened for, or null. */
+export function findAccount(all: readonly CheckedCredential[]): Account | null {
+  return all.find(({ account }) => account)?.account ?? null;
+}
