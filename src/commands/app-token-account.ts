@@ -2,7 +2,6 @@ import { EXIT, type ExitCode, exitFor, type Failed } from '../cli/exit-codes.ts'
 import type { AppTokenOptions } from '../cli/options.ts';
 import type { Some } from '../credentials/credential.ts';
 import { getCredential } from '../credentials/index.ts';
-import { findReference } from '../credentials/reference.ts';
 import { type EnvFile, readEnvFile } from '../env-file/read.ts';
 import { isRefusal } from '../kaltura/account.ts';
 import type { AccountAccess } from '../kaltura/app-tokens.ts';
@@ -10,14 +9,13 @@ import { openTokenSession } from '../kaltura/auth-method.ts';
 import type { NetworkProblem } from '../kaltura/problems.ts';
 import type { Problem } from '../result.ts';
 import { commandLine } from '../text/command.ts';
+import { resolveAccount } from './account.ts';
 import type { Context } from './context.ts';
 import { type GivenAll, givenIn, unvouchedHost, valueIn } from './input-sources.ts';
 import { locationOptions } from './location-options.ts';
 import { withOwnSession } from './login.ts';
-import { referenceFix } from './reference-fix.ts';
 import { checkCommand, failure, unvouched } from './report-problem.ts';
 import { realCredentials } from './sandbox-file.ts';
-import { serviceUrlOf } from './service-url.ts';
 import { secretFromStdin } from './stdin.ts';
 
 /** What an app-token command works with: the account it asks, and what is given. */
@@ -55,11 +53,11 @@ export async function resolveTokenAccount(
   const signed = await withOwnSession(context, { ...ready, ...givenIn(context, read.file, onStdin.value) });
   if ('problem' in signed) return signed;
   const { given, session } = signed;
-  const host = unvouchedHost(context, given);
+  const host = session ? unvouchedHost(context, given) : null;
   if (host) return { problem: unvouched(host), exit: EXIT.usage };
   const access = session
     ? { network: context.network, serviceUrl: valueIn(given, 'region') ?? '', auth: session }
-    : await resolveAccess(context, given, read.file);
+    : await openAccess(context, given, read.file);
   return 'problem' in access ? access : { access, given, file: read.file };
 }
 
@@ -85,50 +83,20 @@ export function describeTokenProblem(context: Context<AppTokenOptions>, problem:
   );
 }
 
-async function resolveAccess(
+/** Access to the account by the Admin Secret, else by an AppToken's session. Values that are not used may be wrong. */
+async function openAccess(
   context: Context<AppTokenOptions>,
   given: GivenAll,
   file: EnvFile,
 ): Promise<AccountAccess | Failed<Problem>> {
-  const no = (code: string, message: string, fix: string): Failed<Problem> => ({
-    problem: { code, message, fix },
-    exit: EXIT.wrong,
-  });
   const { network } = context;
-  // What is not used need not be right: an AppToken that is broken is mended by making another.
-  const ways = given['admin-secret'] ? (['admin-secret'] as const) : (['app-token-id', 'app-token'] as const);
-  for (const name of ['partner-id', ...ways, 'region'] as const) {
-    const credential = getCredential(name);
-    const { variable, parse } = credential;
-    const text = given[name]?.text;
-    const reference = text ? findReference(text, credential, given[name]?.raw) : null;
-    if (reference) {
-      const fix = referenceFix(context, reference, given.region, file.text);
-      return no('REFERENCE', `${variable} is ${reference.what}, not the value itself.`, fix);
-    }
-    const parsed = text ? parse(text) : null;
-    if (parsed && !parsed.ok) return no(parsed.code, `${variable}: ${parsed.message}`, parsed.fix);
-  }
-  const partnerId = valueIn(given, 'partner-id');
-  if (!partnerId)
-    return no(
-      'MISSING',
-      `${getCredential('partner-id').variable} is not set.`,
-      `Run ${commandLine`${locationOptions(context)}`} first.`,
-    );
-  const place = await serviceUrlOf(context, given, partnerId);
-  if ('problem' in place) return place;
-  const { serviceUrl } = place;
-  const secret = valueIn(given, 'admin-secret');
-  if (secret) return { network, serviceUrl, auth: { kind: 'admin-secret', partnerId, secret } };
-  const [id, token] = [valueIn(given, 'app-token-id'), valueIn(given, 'app-token')];
-  if (!id || !token)
-    return no(
-      'MISSING',
-      'It takes the Admin Secret to make, list or end AppTokens, and there is none.',
-      'Pipe it in (--admin-secret-stdin), or sign in (--login).',
-    );
-  const had = await openTokenSession(context.api, serviceUrl, { partnerId, id, token });
-  if ('problem' in had) return { problem: had.problem, exit: exitFor(had.problem) };
-  return { network, serviceUrl, auth: { kind: 'session', partnerId, ks: had.value.ks } };
+  const hasToken = !!given['app-token-id'] && !!given['app-token'];
+  const kind = given['admin-secret'] || !hasToken ? 'admin-secret' : 'app-token';
+  const account = await resolveAccount(context, given, file, kind);
+  if ('problem' in account) return account;
+  const { serviceUrl, auth } = account;
+  if (auth.kind === 'admin-secret') return { network, serviceUrl, auth };
+  const opened = await openTokenSession(context.api, serviceUrl, auth);
+  if ('problem' in opened) return { problem: opened.problem, exit: exitFor(opened.problem) };
+  return { network, serviceUrl, auth: { kind: 'session', partnerId: auth.partnerId, ks: opened.value.ks } };
 }

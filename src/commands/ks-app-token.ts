@@ -1,17 +1,13 @@
 import { EXIT, exitFor, type Failed } from '../cli/exit-codes.ts';
 import type { OptionsOf } from '../cli/options.ts';
 import { explainRefusedAppToken, warnAboutAppToken } from '../credentials/app-token-problems.ts';
-import type { AuthMethod } from '../kaltura/auth-method.ts';
 import { describeMissingAccount } from '../kaltura/problems.ts';
 import { compareSession } from '../kaltura/session.ts';
-import { checkAppToken } from '../kaltura/token-session.ts';
+import { type AppToken, checkAppToken } from '../kaltura/token-session.ts';
 import type { Problem } from '../result.ts';
 import { commandLine } from '../text/command.ts';
 import type { Context } from './context.ts';
 import { locationOptions } from './location-options.ts';
-
-/** What a session is made from, and where. */
-export type Wanted = Exclude<AuthMethod, { kind: 'session' }> & { serviceUrl: string };
 
 /** What a session holds, as the server says or the KS itself does; null where neither can be read. */
 export interface Held {
@@ -35,7 +31,8 @@ export const DEFAULT_EXPIRY_SECONDS = 3600;
 /** A session of the AppToken, which sets the user and the type, and the bounds of the rest. */
 export async function tokenSession(
   context: Context<OptionsOf<'ks'>>,
-  { serviceUrl, ...token }: Extract<Wanted, { kind: 'app-token' }>,
+  serviceUrl: string,
+  token: AppToken,
   userId: string,
 ): Promise<Session | Failed<Problem>> {
   const { type, expiry } = context.options;

@@ -5,11 +5,11 @@ import type { KsFields, KsReading } from '../kaltura/ks.ts';
 import { type KsTestResult, type KsVerification, testKs, verifyKs } from '../kaltura/verify-ks.ts';
 import type { Problem } from '../result.ts';
 import { commandLine } from '../text/command.ts';
+import { readServiceUrl, resolveServiceUrl } from './account.ts';
 import type { Context } from './context.ts';
 import { type GivenAll, valueIn } from './input-sources.ts';
 import { type Inspected, inspected } from './ks-inspection.ts';
 import { unvouched } from './report-problem.ts';
-import { namedServiceUrl, serviceUrlOf } from './service-url.ts';
 
 /** A KS to ask the server about, and what is known of it offline. */
 export interface InspectedKs {
@@ -135,14 +135,14 @@ async function placeOf(
   given: GivenAll,
   partnerId: string,
 ): Promise<{ value: string } | Failed<Problem>> {
-  const set = namedServiceUrl(given);
+  const set = readServiceUrl(given);
   if (set && 'problem' in set) return set;
   if (set) {
     const named = set.serviceUrl;
     const may = context.sandbox || mayHoldSecret(named, given.region?.origin ?? null, 'chosen');
     return may ? { value: named } : { problem: unvouched(named), exit: EXIT.usage };
   }
-  const found = await serviceUrlOf(context, {}, partnerId);
+  const found = await resolveServiceUrl(context, {}, partnerId);
   return 'problem' in found ? found : { value: found.serviceUrl };
 }
 

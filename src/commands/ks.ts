@@ -1,27 +1,22 @@
 import { EXIT, type ExitCode, exitFor, type Failed } from '../cli/exit-codes.ts';
 import type { OptionsOf } from '../cli/options.ts';
-import type { CredentialName } from '../credentials/credential.ts';
-import { CREDENTIALS, getCredential } from '../credentials/index.ts';
-import { findReference } from '../credentials/reference.ts';
+import { getCredential } from '../credentials/index.ts';
 import { SEMICOLON } from '../credentials/user-id.ts';
 import { type EnvFile, isStdin, readEnvFile } from '../env-file/read.ts';
-import { locateAccount } from '../kaltura/account.ts';
 import { readKs, signKs } from '../kaltura/ks.ts';
-import { getPlaceName, REGIONS } from '../kaltura/regions.ts';
 import { compareSession, createSession } from '../kaltura/session.ts';
 import type { Problem, Result } from '../result.ts';
 import { commandLine } from '../text/command.ts';
 import { printError, printJson } from '../text/output.ts';
-import { listed, spanInWords } from '../text/words.ts';
+import { spanInWords } from '../text/words.ts';
+import { type ResolvedAccount, readAuth, resolveAccount } from './account.ts';
 import { type Context, inContext } from './context.ts';
 import type { Environment } from './environment.ts';
-import { type GivenAll, givenIn, unvouchedHost, valueIn } from './input-sources.ts';
-import { DEFAULT_EXPIRY_SECONDS, type Session, tokenSession, type Wanted } from './ks-app-token.ts';
+import { type GivenAll, givenIn, valueIn } from './input-sources.ts';
+import { DEFAULT_EXPIRY_SECONDS, type Session, tokenSession } from './ks-app-token.ts';
 import { locationOptions } from './location-options.ts';
 import { personalSession, withLogin } from './login.ts';
-import { referenceFix } from './reference-fix.ts';
-import { failure, say, unvouched } from './report-problem.ts';
-import { namedServiceUrl } from './service-url.ts';
+import { failure, say } from './report-problem.ts';
 
 /** `kaltura-setup ks`: one KS on stdout, and nothing else there. Gives the exit code. */
 export function ks(options: OptionsOf<'ks'>, env: Environment): Promise<number> {
@@ -58,25 +53,26 @@ async function session(context: Context<OptionsOf<'ks'>>): Promise<Session | Fai
     );
   const signed = await withLogin(context, given);
   if ('problem' in signed) return signed;
-  const wanted = await subjectOf(context, signed.given, read.file);
-  if ('problem' in wanted) return wanted;
+  const account = await resolve(context, signed.given, read.file);
+  if ('problem' in account) return account;
   const user = userIn(signed.given);
   if ('problem' in user) return { ...user, exit: user.problem.code === SEMICOLON ? EXIT.usage : EXIT.wrong };
   const userId = user.value;
-  const { partnerId } = wanted;
-  if (userId === '' && wanted.kind === 'admin-secret' && !isAnotherUser) return withoutUser();
-  if (wanted.kind === 'app-token') return tokenSession(context, wanted, userId);
+  const { auth, serviceUrl } = account;
+  if (auth.kind === 'app-token') return tokenSession(context, serviceUrl, auth, userId);
+  if (userId === '' && !isAnotherUser) return withoutUser();
+  const { partnerId, secret } = auth;
   if (local) {
     const expiresAt = Math.floor(Date.now() / 1000) + expiry;
     const fields = { partnerId: Number(partnerId), type, userId, expiresAt, privileges };
-    return sessionBy(wanted.secret, { ks: signKs(fields, wanted.secret), partnerId, warnings: [] });
+    return sessionBy(secret, { ks: signKs(fields, secret), partnerId, warnings: [] });
   }
   const had = await createSession(
     context.network,
-    { ...wanted, adminSecret: wanted.secret },
+    { serviceUrl, partnerId, adminSecret: secret },
     { admin: type === 'admin', userId, expiry, privileges },
   );
-  if ('value' in had) return sessionBy(wanted.secret, { ...had.value, partnerId });
+  if ('value' in had) return sessionBy(secret, { ...had.value, partnerId });
   const { problem } = had;
   const fix = problem.fix ?? `Run ${commandLine`check${locationOptions(context)}`}: it says what is wrong.`;
   return { problem: { ...problem, fix }, exit: exitFor(problem) };
@@ -196,89 +192,30 @@ function userIn(all: GivenAll): Result<string> {
   return { problem: { code: parsed.code, message: `${variable}: ${parsed.message}`, fix: parsed.fix } };
 }
 
-/** Is the session made from the AppToken: where that is asked for, and where there is no Admin Secret? */
-function isOfToken({ options }: Context<OptionsOf<'ks'>>, all: GivenAll): boolean {
+/** Does the session start from the AppToken? It does with --app-token, or if there is no Admin Secret. */
+function usesAppToken({ options }: Context<OptionsOf<'ks'>>, all: GivenAll): boolean {
   const hasToken = !!all['app-token-id'] || !!all['app-token'];
   return options.appToken || (hasToken && !all['admin-secret'] && !options.local);
 }
 
-/** The values that a session is made from, or which of them is missing or wrong. */
-async function subjectOf(
+/** The account to start the session in. With `--local`, no server is involved: the service URL is empty. */
+async function resolve(
   context: Context<OptionsOf<'ks'>>,
-  all: GivenAll,
+  given: GivenAll,
   file: EnvFile,
-): Promise<Wanted | Failed<Problem>> {
+): Promise<ResolvedAccount | Failed<Problem>> {
   const { local } = context.options;
-  const no = (code: string, message: string, fix: string): Failed<Problem> => ({
-    problem: { code, message, fix },
-    exit: EXIT.wrong,
-  });
-  const place = locationOptions(context);
-  const values: Partial<Record<CredentialName, string>> = {};
-  const usesToken = isOfToken(context, all);
-  if (local && !all['admin-secret'] && all['app-token'])
-    return no(
-      'NEEDS_SECRET',
-      '--local signs with the Admin Secret, and there is only an AppToken.',
-      'Leave --local out.',
-    );
-  const ways = usesToken ? ['app-token-id', 'app-token'] : ['admin-secret'];
-  const needed = ['partner-id', ...ways, 'region'];
-  for (const credential of CREDENTIALS.filter((each) => needed.includes(each.name))) {
-    const { name, variable, parse, where } = credential;
-    const text = all[name]?.text;
-    if (!text) {
-      if (name === 'region') continue;
-      if (credential.authMethod === 'app-token')
-        return no(
-          'MISSING',
-          `${variable} is not set.`,
-          `Create an AppToken: ${commandLine`app-token create${place}`}.`,
-        );
-      const fix = file.exists
-        ? `Run ${commandLine`${place}`}, or set it in the environment.`
-        : `There is no ${context.envFile} here: run ${commandLine`${place}`}, or name another with -f.`;
-      return no('MISSING', `${variable} is not set.`, fix);
-    }
-    const reference = findReference(text, credential, all[name]?.raw);
-    if (reference) {
-      const fix = referenceFix(context, reference, all.region, file.text);
-      return no('REFERENCE', `${variable} is ${reference.what}, not the value itself.`, fix);
-    }
-    const parsed = parse(text);
-    if (parsed.ok) values[name] = parsed.value;
-    else if (!(local && name === 'region'))
-      return no(parsed.code, `${variable}: ${parsed.message}`, parsed.fix || where.text);
-  }
-  const set = local ? null : namedServiceUrl(all);
-  if (set && 'problem' in set) return set;
-  const { 'partner-id': partnerId = '', region } = values;
-  const { 'admin-secret': secret = '', 'app-token-id': id = '', 'app-token': token = '' } = values;
-  const at = (serviceUrl: string): Wanted =>
-    usesToken
-      ? { kind: 'app-token', partnerId, id, token, serviceUrl }
-      : { kind: 'admin-secret', partnerId, secret, serviceUrl };
-  if (local) return at('');
-  const host = unvouchedHost(context, all);
-  if (host) return { problem: unvouched(host), exit: EXIT.usage };
-  if (region) return at(region);
-  const regionUnset = `${getCredential('region').variable} is not set`;
-  const { active, silent } = await locateAccount(context.api, partnerId);
-  if (active.length === 1) return at(active[0] as string);
-  if (active.length > 1)
-    return no(
-      'SEVERAL_REGIONS',
-      `${regionUnset}, and the Partner ID exists in ${listed(active.map(getPlaceName))}.`,
-      `Run ${commandLine`setup --yes --only region --region ‹the right one›${place}`}.`,
-    );
-  const [first] = silent;
-  if (first) {
-    const message = `${regionUnset}, and the region could not be found. ${first.problem.message}`;
-    return { problem: { ...first.problem, message }, exit: EXIT.unreachable };
-  }
-  return no(
-    'INVALID_WIDGET_ID',
-    `No account ${partnerId} in any of Kaltura's ${REGIONS.length} regions.`,
-    `Run ${commandLine`check${place}`}.`,
-  );
+  const kind = usesAppToken(context, given) ? 'app-token' : 'admin-secret';
+  if (!local) return resolveAccount(context, given, file, kind);
+  if (!given['admin-secret'] && given['app-token'])
+    return {
+      problem: {
+        code: 'NEEDS_SECRET',
+        message: '--local signs with the Admin Secret, but only an AppToken is set.',
+        fix: 'Leave out --local.',
+      },
+      exit: EXIT.wrong,
+    };
+  const read = readAuth(context, given, file, kind);
+  return 'problem' in read ? read : { ...read, serviceUrl: '' };
 }

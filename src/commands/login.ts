@@ -17,13 +17,13 @@ import type { Problem } from '../result.ts';
 import { commandLine } from '../text/command.ts';
 import { safe } from '../text/output.ts';
 import { listed } from '../text/words.ts';
+import { readServiceUrl } from './account.ts';
 import { canAsk, refusedByPerson } from './ask-person.ts';
 import type { Context } from './context.ts';
 import { type GivenAll, valueIn } from './input-sources.ts';
 import { locationOptions } from './location-options.ts';
 import { type Passwords, passwords } from './login-password.ts';
 import { say, unvouched } from './report-problem.ts';
-import { namedServiceUrl } from './service-url.ts';
 
 /**
  * With `--login <email>`: signs in and puts Partner ID, Admin Secret and region into what is given; without it that is all. The password, and a code where one is
@@ -145,7 +145,7 @@ async function signInToAccount(
 
 /** One region only: the one that is named, else the one where the Partner ID lives, else the US. */
 async function placeOf(context: Context, all: GivenAll): Promise<{ serviceUrl: string } | Failed<Problem>> {
-  const set = namedServiceUrl(all);
+  const set = readServiceUrl(all);
   if (set && 'problem' in set) return set;
   if (set) {
     const named = set.serviceUrl;

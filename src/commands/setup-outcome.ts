@@ -20,9 +20,9 @@ import type { EnvFile } from '../env-file/read.ts';
 import type { AccountLocations } from '../kaltura/account.ts';
 import type { AccountAccess } from '../kaltura/app-tokens.ts';
 import type { NetworkProblem } from '../kaltura/problems.ts';
-import { findRegion, getPlaceName } from '../kaltura/regions.ts';
 import type { Problem } from '../result.ts';
 import { listed } from '../text/words.ts';
+import { severalRegions, silentRegions } from './account.ts';
 import {
   type Applied,
   apply,
@@ -134,7 +134,8 @@ function refusedToWrite(
   const { only, unchecked: isUnchecked } = context.options;
   const depends = judged.find((each) => each.status === 'unchecked' && each.code === 'DEPENDS');
   const needsRegion = judged.some((each) => each.credential.name === 'region') || !!depends;
-  if (places && places.active.length > 1 && needsRegion) return nothing(EXIT.wrong, severalRegions(places));
+  if (places && places.active.length > 1 && needsRegion)
+    return nothing(EXIT.wrong, severalRegions(places, context));
   const isLost = !!places && places.active.length === 0 && places.silent.length > 0;
   // A wrong optional value keeps no other from being written; asked for alone, it counts.
   const wrong = judged.filter((each) => isWrong(each) && (each.credential.required || only !== null));
@@ -159,24 +160,6 @@ function refusedToWrite(
         'Nothing was written: the API could not be reached. With --unchecked it is written anyway.',
       ])
     : null;
-}
-
-function severalRegions({ active }: AccountLocations): Problem {
-  const ids = active.map((place) => findRegion(place)?.id ?? getPlaceName(place));
-  return {
-    code: 'SEVERAL_REGIONS',
-    message: `The Partner ID exists in ${listed(active.map(getPlaceName))}. Say which one is yours.`,
-    fix: `Give --region ${ids.join(' or --region ')}.`,
-  };
-}
-
-function silentRegions({ silent }: AccountLocations): Problem {
-  const names = listed(silent.map((place) => getPlaceName(place.serviceUrl)));
-  return {
-    code: silent[0]?.problem.code ?? 'UNKNOWN',
-    message: `The region was not found: ${names} did not answer. Nothing was written.`,
-    fix: 'Try again, or give --region.',
-  };
 }
 
 async function carryOut(

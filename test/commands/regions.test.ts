@@ -107,7 +107,7 @@ describe('a Partner ID that two regions know', () => {
       written: false,
     });
     expect(stderr).toContain('The Partner ID exists in US and EU');
-    expect(stderr).toContain('Give --region us or --region eu.');
+    expect(stderr).toContain('Pass --region us or --region eu.');
     expect(said(json, 'region')).toMatchObject({
       status: 'missing',
       message: 'Not set; the Partner ID exists in US and EU.',
@@ -168,7 +168,7 @@ describe('regions that do not answer', () => {
     const whole = fileWith(NO_REGION);
     const lost = await ran('setup --yes --json', whole, euSilent);
     expect({ code: lost.code, error: lost.json.error?.code }).toEqual({ code: 3, error: 'ENOTFOUND' });
-    expect(lost.stderr).toContain('The region was not found: EU did not answer.');
+    expect(lost.stderr).toContain('The region could not be found: EU did not answer.');
     expect(readFileSync(whole, 'utf8')).toBe(envText(NO_REGION));
     expect(existsSync(file)).toBe(false);
   });

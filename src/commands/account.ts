@@ -1,0 +1,167 @@
+import { EXIT, type Failed } from '../cli/exit-codes.ts';
+import type { CredentialName } from '../credentials/credential.ts';
+import { getCredential } from '../credentials/index.ts';
+import { findReference } from '../credentials/reference.ts';
+import { initialState } from '../credentials/state.ts';
+import type { EnvFile } from '../env-file/read.ts';
+import { type AccountLocations, locateAccount } from '../kaltura/account.ts';
+import type { AuthMethod } from '../kaltura/auth-method.ts';
+import { findRegion, getPlaceName, REGIONS } from '../kaltura/regions.ts';
+import type { Problem } from '../result.ts';
+import { commandLine, ShellText } from '../text/command.ts';
+import { listed } from '../text/words.ts';
+import type { Context, Place } from './context.ts';
+import { type GivenAll, unvouchedHost } from './input-sources.ts';
+import { locationOptions } from './location-options.ts';
+import { referenceFix } from './reference-fix.ts';
+import { unvouched } from './report-problem.ts';
+
+/** A way to start sessions from values that a person has. */
+export type CredentialAuth = Exclude<AuthMethod, { kind: 'session' }>;
+
+/** The account that a command works with: its server, and how sessions start. */
+export interface ResolvedAccount {
+  serviceUrl: string;
+  auth: CredentialAuth;
+}
+
+/**
+ * Which host, which account, with which secret: the values are read and parsed, a host that may not get
+ * the secret is refused, and without a service URL the region is looked up.
+ */
+export async function resolveAccount(
+  context: Context,
+  given: GivenAll,
+  file: EnvFile,
+  kind: CredentialAuth['kind'],
+): Promise<ResolvedAccount | Failed<Problem>> {
+  const read = readAuth(context, given, file, kind);
+  if ('problem' in read) return read;
+  const host = unvouchedHost(context, given);
+  if (host) return { problem: unvouched(host), exit: EXIT.usage };
+  const { auth } = read;
+  const found = await resolveServiceUrl(context, given, auth.partnerId);
+  return 'problem' in found ? found : { serviceUrl: found.serviceUrl, auth };
+}
+
+/** Reads the values that sessions start from; or says which one is missing, wrong or a reference. */
+export function readAuth(
+  context: Place,
+  given: GivenAll,
+  file: EnvFile,
+  kind: CredentialAuth['kind'],
+): { auth: CredentialAuth } | Failed<Problem> {
+  const partnerId = readValue(context, given, file, 'partner-id');
+  if ('problem' in partnerId) return partnerId;
+  if (kind === 'admin-secret') {
+    const secret = readValue(context, given, file, 'admin-secret');
+    return 'problem' in secret
+      ? secret
+      : { auth: { kind, partnerId: partnerId.value, secret: secret.value } };
+  }
+  const id = readValue(context, given, file, 'app-token-id');
+  if ('problem' in id) return id;
+  const token = readValue(context, given, file, 'app-token');
+  if ('problem' in token) return token;
+  return { auth: { kind, partnerId: partnerId.value, id: id.value, token: token.value } };
+}
+
+/** Reads one value in its parsed form; or says why there is none. */
+function readValue(
+  context: Place,
+  given: GivenAll,
+  file: EnvFile,
+  name: CredentialName,
+): { value: string } | Failed<Problem> {
+  const credential = getCredential(name);
+  const state = initialState(credential, given[name]);
+  if (state.value !== null) return { value: state.value };
+  const { variable, where } = credential;
+  const fail = (code: string, message: string, fix: string): Failed<Problem> => ({
+    problem: { code, message: `${variable}${message}`, fix },
+    exit: EXIT.wrong,
+  });
+  if (!state.text) return fail('MISSING', ' is not set.', missingFix(context, file, name));
+  const reference = findReference(state.text, credential, given[name]?.raw);
+  if (reference) {
+    const fix = referenceFix(context, reference, given.region, file.text);
+    return fail('REFERENCE', ` is ${reference.what}, not the value itself.`, fix);
+  }
+  return fail(state.code ?? 'INVALID', `: ${state.message}`, state.fix || where.text);
+}
+
+function missingFix(context: Place, { exists }: EnvFile, name: CredentialName): string {
+  const place = locationOptions(context);
+  if (getCredential(name).authMethod === 'app-token')
+    return `Create an AppToken: ${commandLine`app-token create${place}`}.`;
+  if (name === 'admin-secret' && context.options.command.startsWith('app-token'))
+    return 'Pipe it in with --admin-secret-stdin, or sign in with --login.';
+  return exists
+    ? `Run ${commandLine`${place}`}, or set it in the environment.`
+    : `There is no ${context.envFile} here. Run ${commandLine`${place}`}, or name another file with -f.`;
+}
+
+/**
+ * The service URL that is set, or why it cannot be used; null if none is set. Only then may a region
+ * be looked up: the secret of an account on a server of one's own must not go to another host.
+ */
+export function readServiceUrl(given: GivenAll): { serviceUrl: string } | Failed<Problem> | null {
+  if (!given.region?.text) return null;
+  const { value, code, message, fix } = initialState(getCredential('region'), given.region);
+  if (value !== null) return { serviceUrl: value };
+  const { variable } = getCredential('region');
+  const problem = { code: code ?? 'NOT_A_SERVICE_URL', message: `${variable}: ${message}`, fix };
+  return { problem, exit: EXIT.wrong };
+}
+
+/** The service URL that is set, else that of the one region with the account. */
+export async function resolveServiceUrl(
+  context: Context,
+  given: GivenAll,
+  partnerId: string,
+): Promise<{ serviceUrl: string } | Failed<Problem>> {
+  const set = readServiceUrl(given);
+  if (set) return set;
+  const found = await locateAccount(context.api, partnerId);
+  const [only, another] = found.active;
+  if (only && !another) return { serviceUrl: only };
+  if (only) return { problem: severalRegions(found, context), exit: EXIT.wrong };
+  return found.silent.length > 0
+    ? { problem: silentRegions(found), exit: EXIT.unreachable }
+    : { problem: unknownAccount(partnerId, context), exit: EXIT.wrong };
+}
+
+/** The Partner ID exists in more than one region, so a person must choose. */
+export function severalRegions({ active }: AccountLocations, context: Place): Problem {
+  const ids = active.map((serviceUrl) => findRegion(serviceUrl)?.id ?? getPlaceName(serviceUrl));
+  const choice = new ShellText(`‹${ids.join('|')}›`);
+  const setup = commandLine`setup --yes --only region --region ${choice}${locationOptions(context)}`;
+  return {
+    code: 'SEVERAL_REGIONS',
+    message: `The Partner ID exists in ${listed(active.map(getPlaceName))}. Only you know which account is yours.`,
+    fix:
+      context.options.command === 'setup'
+        ? `Pass --region ${ids.join(' or --region ')}.`
+        : `Choose the region: ${setup}.`,
+  };
+}
+
+/** No region has the account so far, and some did not answer. */
+export function silentRegions({ silent }: AccountLocations): Problem {
+  const names = listed(silent.map(({ serviceUrl }) => getPlaceName(serviceUrl)));
+  const [first] = silent;
+  return {
+    code: first?.problem.code ?? 'UNKNOWN',
+    message: `The region could not be found: ${names} did not answer. ${first?.problem.message ?? ''}`.trim(),
+    fix: `${first?.problem.fix ?? 'Try again.'} If you know the region, set KALTURA_SERVICE_URL.`,
+  };
+}
+
+/** All six regions answered, and none has the account. */
+function unknownAccount(partnerId: string, context: Place): Problem {
+  return {
+    code: 'INVALID_WIDGET_ID',
+    message: `None of Kaltura's ${REGIONS.length} regions has an account ${partnerId}.`,
+    fix: `Check the Partner ID: ${commandLine`check${locationOptions(context)}`}. If your company runs its own server, set KALTURA_SERVICE_URL.`,
+  };
+}
