@@ -153,7 +153,7 @@ export function silentRegions({ silent }: AccountLocations): Problem {
   return {
     code: first?.problem.code ?? 'UNKNOWN',
     message: `The region could not be found: ${names} did not answer. ${first?.problem.message ?? ''}`.trim(),
-    fix: `${first?.problem.fix ?? 'Try again.'} If you know the region, set KALTURA_SERVICE_URL.`,
+    fix: `${first?.problem.fix ?? 'Try again.'} If you know the region, set ${getCredential('region').variable}.`,
   };
 }
 
@@ -162,6 +162,6 @@ function unknownAccount(partnerId: string, context: Place): Problem {
   return {
     code: 'INVALID_WIDGET_ID',
     message: `None of Kaltura's ${REGIONS.length} regions has an account ${partnerId}.`,
-    fix: `Check the Partner ID: ${commandLine`check${locationOptions(context)}`}. If your company runs its own server, set KALTURA_SERVICE_URL.`,
+    fix: `Check the Partner ID: ${commandLine`check${locationOptions(context)}`}. If your company runs its own server, set ${getCredential('region').variable}.`,
   };
 }
