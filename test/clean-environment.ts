@@ -2,13 +2,19 @@
  * Runs before the tests of each file (`setupFiles`): whatever is set on this computer, and whatever is in its temporary folder, decides
  * nothing. The file's tests get an environment with only what a program needs to start, a home and a temporary folder of their own.
  */
-import { mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll } from 'vitest';
 
-/** The environment as it was, for what the tests themselves fetch (npm behind a company's proxy). */
-export const DEVELOPER_ENV: Readonly<NodeJS.ProcessEnv> = { ...process.env };
+/** What npm needs to fetch packages on this computer: its own settings and cache, a proxy, authorities. */
+export const NPM_ENV: Readonly<NodeJS.ProcessEnv> = Object.fromEntries(
+  Object.entries(process.env).filter(([name]) =>
+    /^(?:PATH|HOME|USERPROFILE|APPDATA|SystemRoot|ComSpec|\w+_proxy|NODE_EXTRA_CA_CERTS|SSL_CERT_\w+|npm_config_(?!global|location|prefix|local_prefix)\w+)$/i.test(
+      name,
+    ),
+  ),
+);
 
 /** What a program needs to start, what Vitest sets, and what chooses tests. */
 const KEPT =
@@ -18,6 +24,8 @@ const place = realpathSync(mkdtempSync(path.join(tmpdir(), 'ks-')));
 const home = path.join(place, 'home');
 const temporary = path.join(place, 'tmp');
 for (const folder of [home, temporary]) mkdirSync(folder);
+// Tests that run as another user must get to their own folders.
+chmodSync(place, 0o711);
 
 for (const name of Object.keys(process.env)) if (!KEPT.test(name)) delete process.env[name];
 Object.assign(process.env, {

@@ -7,6 +7,7 @@ import { PARTNER, SECRET } from '../answers.ts';
 import { envFileIn, envText, folderWith, run, runJson, said } from '../commands/run.ts';
 import { Terminal } from '../e2e/terminal.ts';
 import { type ConnectProxy, proxyTo } from '../kaltura/misbehaving.ts';
+import { HANG_MS } from '../program.ts';
 
 const OWN = 'https://kaltura.example.com/api_v3';
 let proxy: ConnectProxy;
@@ -31,12 +32,9 @@ const file = (url: string): string =>
 
 const UNUSABLE: readonly (readonly [url: string, corrected: string | null])[] = [
   ['http://kaltura.example.com', OWN],
-  ['http://kaltura.example.com/api_v3', OWN],
   ['https://kaltura.example.com/index.php/kmcng', OWN],
-  ['https://kaltura.example.com/admin_console/', OWN],
   ['kaltura.example.com/kmc', OWN],
   ['localhost:8080', 'http://localhost:8080/api_v3'],
-  ['//', null],
   ['mars', null],
   ['$' + '{HOST}/api_v3', null],
   ['https://api.$' + '{REGION}.kaltura.com/api_v3', null],
@@ -92,7 +90,7 @@ describe('a service URL that is set and cannot be used', () => {
     try {
       await terminal.until(`▸ Use ${OWN}`);
       await terminal.press('\r', /kaltura\.example\.com/);
-      await expect.poll(() => proxy.connects.length).toBeGreaterThan(0);
+      await expect.poll(() => proxy.connects.length, { timeout: HANG_MS }).toBeGreaterThan(0);
       expect(proxy.connects[0]?.target).toBe('kaltura.example.com:443');
     } finally {
       terminal.close();
