@@ -84,12 +84,12 @@ export async function wizardCommand(context: Context<OptionsOf<'setup'>>): Promi
         }
       : state;
   // What is said at the end is loaded then.
-  const [{ continued, goodBye }, { toAnsi }] = await Promise.all([
-    import('./farewell.ts'),
+  const [{ resumeHint, successSummary }, { toAnsi }] = await Promise.all([
+    import('./summary.ts'),
     import('../text/rows.ts'),
   ]);
   const isDone = end === 'proved' || end === 'dry-run';
-  const last = isDone ? await goodBye(after, context) : continued(after, context);
+  const last = isDone ? await successSummary(after, context) : resumeHint(after, context);
   process.stdout.write(`${toAnsi(last, style)}\n`);
   for (const { message, fix } of unfinished.remains) {
     say({ message, fix: null }, context);
