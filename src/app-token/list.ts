@@ -1,25 +1,26 @@
 import { warnAboutMissingType, warnAboutMissingUser } from '../credentials/app-token-problems.ts';
 import type { TokenRecord } from '../kaltura/app-tokens.ts';
 import type { Problem } from '../result.ts';
-import { pad, type Row, row, span, textWidth, truncate } from '../text/rows.ts';
+import { pad, type Row, row, span, textWidth, truncate, wrap } from '../text/rows.ts';
 import { spanInWords } from '../text/words.ts';
 import { formatDay } from './plan.ts';
 
-/** The columns of the table; the last one is not padded. */
+/** The widest user that leaves room for the other columns in 80. */
+const USER_WIDTH = 22;
+
 const COLUMNS: readonly (readonly [head: string, text: (token: TokenRecord) => string])[] = [
   ['ID', ({ id }) => id],
   ['type', ({ type }) => type?.toUpperCase() ?? 'any type'],
-  ['user', ({ userId }) => truncate(userId || '(any user)', 32)],
+  ['user', ({ userId }) => truncate(userId || '(any user)', USER_WIDTH)],
   ['sessions', ({ duration }) => (duration > 0 ? spanInWords(duration) : 'none')],
   ['created', ({ createdAt }) => (createdAt ? formatDay(createdAt) : '')],
   ['expires', formatEnd],
-  ['description', ({ description }) => description],
 ];
 
 function formatEnd({ status, expiresAt }: TokenRecord): string {
   if (status === 'disabled') return 'disabled';
   if (expiresAt === null) return 'never';
-  return `${expiresAt <= Date.now() / 1000 ? 'expired ' : ''}${formatDay(expiresAt)}`;
+  return expiresAt <= Date.now() / 1000 ? 'expired' : formatDay(expiresAt);
 }
 
 /** Can somebody still get a session from it? */
@@ -37,22 +38,33 @@ export function warnAboutTokens(list: readonly TokenRecord[]): Problem[] {
     ]);
 }
 
-/** The AppTokens as an aligned table, `ownId` marked as the one in the file. */
-export function tokenTable(list: readonly TokenRecord[], ownId: string | null): Row[] {
+/**
+ * The AppTokens as an aligned table, each with its description below; `ownId` is marked as the one in
+ * the file.
+ */
+export function tokenTable(list: readonly TokenRecord[], ownId: string | null, width: number): Row[] {
   if (list.length === 0) return [row('This account has no AppTokens.')];
-  const rows = list.map((token) => ({
-    isGood: isUsable(token) && token.type !== null && token.userId !== '',
-    texts: COLUMNS.map(
-      ([head, text]) => text(token) + (head === 'description' && token.id === ownId ? ' (in the file)' : ''),
-    ),
-  }));
-  const widths = COLUMNS.map(([head], at) =>
-    Math.max(textWidth(head), ...rows.map(({ texts }) => textWidth(texts[at] ?? ''))),
+  const table = [
+    COLUMNS.map(([head]) => head),
+    ...list.map((token) => COLUMNS.map(([, text]) => text(token))),
+  ];
+  const widths = COLUMNS.map((_, at) => Math.max(...table.map((texts) => textWidth(texts[at] ?? ''))));
+  const [heads, ...lines] = table.map((texts) =>
+    texts
+      .map((text, at) => pad(text, widths[at] as number))
+      .join('  ')
+      .trimEnd(),
   );
-  const align = (texts: readonly string[]): string =>
-    texts.map((text, at) => (at === texts.length - 1 ? text : pad(text, widths[at] as number))).join('  ');
   return [
-    row(align(COLUMNS.map(([head]) => head)), 'faint'),
-    ...rows.map(({ texts, isGood }): Row => [span(align(texts), isGood ? 'plain' : 'warn')]),
+    row(heads as string, 'faint'),
+    ...list.flatMap((token, at) => {
+      const isGood = isUsable(token) && token.type !== null && token.userId !== '';
+      const notes = `${token.description}${token.id === ownId ? ' (in the file)' : ''}`.trim();
+      const below = notes === '' ? [] : wrap(notes, width - 2);
+      return [
+        [span(lines[at] as string, isGood ? 'plain' : 'warn')],
+        ...below.map((line) => row(`  ${line}`, 'faint')),
+      ];
+    }),
   ];
 }

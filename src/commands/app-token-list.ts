@@ -44,7 +44,7 @@ async function list(context: Context<OptionsOf<'app-token list'>>): Promise<Exit
   const sentences = [...warnings.map(({ message }) => `! ${message}`), ...fixes];
   const rows = [
     ...(sandbox ? [row('sandbox', 'warn')] : []),
-    ...tokenTable(tokens, ownId),
+    ...tokenTable(tokens, ownId, width),
     ...(total > tokens.length ? [row(`The ${tokens.length} newest of ${total}.`, 'faint')] : []),
     ...sentences.flatMap((sentence) => wrap(sentence, width)).map((line) => row(line, 'warn')),
   ];

@@ -151,9 +151,10 @@ describe('an AppToken in the file', () => {
     );
     expect(json.appTokens.filter(({ isOwn }) => isOwn).map((each) => each.id)).toEqual(['0_ok000001']);
     const { stdout } = await run(['app-token', 'list', ...ON_SANDBOX], { cwd, secrets: [token] });
+    expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
     expect(stdout).not.toMatch(/[0-9a-f]{32}/);
     expect(stdout).toMatch(
-      new RegExp(`0_ok000001 +USER +${USER} +4 hours .* never +works \\(in the file\\)`),
+      new RegExp(`0_ok000001 +USER +${USER} +4 hours .* never\n  works \\(in the file\\)`),
     );
   });
 
