@@ -1,5 +1,5 @@
+import { registerIfSecret } from '../credentials/clean.ts';
 import type { Credential, CredentialName, Some } from '../credentials/credential.ts';
-import { registerIfSecret } from '../credentials/hide.ts';
 import { CREDENTIALS, getCredential } from '../credentials/index.ts';
 import { findReference, type Reference } from '../credentials/reference.ts';
 import type { Given } from '../credentials/state.ts';

@@ -19,7 +19,7 @@ export interface AccountSession {
   authLabel: string;
 }
 
-/** Why there is no session: a credential is missing, or the session failed. */
+/** Why a session could not be opened: a credential is missing, or Kaltura refused. */
 export type NoSession = { missing: string } | { problem: NetworkProblem; authLabel: string };
 
 /** How sessions start with these values: from the Admin Secret, else from the AppToken; null without either. */
@@ -53,7 +53,7 @@ export async function openAccount(
   return 'problem' in opened ? { ...opened, authLabel } : { serviceUrl, session: opened.value, authLabel };
 }
 
-/** The verdict on a credential that could not be asked about for want of a session. */
+/** The verdict on a credential if no session could be opened to check it. */
 export function verdictWithoutSession(reason: NoSession): Verdict {
   return 'missing' in reason ? dependsOn(reason.missing) : verdictOnFailure(reason.problem, reason.authLabel);
 }

@@ -1,4 +1,5 @@
 import { withoutUnseen } from '../text/plain.ts';
+import { registerSecret } from '../text/redact.ts';
 
 const QUOTES: readonly (readonly [string, string])[] = [
   ['"', '"'],
@@ -9,15 +10,15 @@ const QUOTES: readonly (readonly [string, string])[] = [
   ['«', '»'],
 ];
 
-/** Far more than any value: what is longer is none, and need not be looked at to its end. */
+/** Far more characters than any value has. Longer text is cut. */
 export const MAX_VALUE_LENGTH = 8192;
 
 /**
- * A pasted or typed value freed of what clings to one: colour codes, characters that cannot be seen, line ends and spaces around
- * it, `export KALTURA_…=` before it, quotes around either. `notes` says what was taken off, for the person to see.
+ * Cleans a pasted or typed value: removes colour codes, invisible characters, surrounding line ends and spaces,
+ * `export KALTURA_…=` before it, and quotes. `notes` names what was removed.
  */
 export function cleanValue(text: string, variable: string): { text: string; notes: string[] } {
-  // Line ends first, so that one in the middle does not count as a hidden character.
+  // Line ends go first, so that a line end in the middle does not count as a hidden character.
   const spaced = text.slice(0, MAX_VALUE_LENGTH).replace(/[\r\n\t]+/g, ' ');
   let value = withoutUnseen(spaced);
   const notes: string[] = [];
@@ -27,12 +28,12 @@ export function cleanValue(text: string, variable: string): { text: string; note
     if (next !== value) notes.push(note);
     value = next;
   };
-  take(value.trim(), 'spaces around it');
+  take(value.trim(), 'surrounding spaces');
   for (let before = ''; before !== value; ) {
     before = value;
     const assignment = assignmentOf(variable).exec(value);
     if (assignment) take(value.slice(assignment[0].length).replace(/[,;]$/, '').trim(), `“${variable}=”`);
-    take(value.replace(/^(["'`])(.*)\1[,;]$/, '$1$2$1'), 'a comma at its end');
+    take(value.replace(/^(["'`])(.*)\1[,;]$/, '$1$2$1'), 'a trailing comma');
     const pair = QUOTES.find(
       ([open, close]) => value.length >= 2 && value.startsWith(open) && value.endsWith(close),
     );
@@ -47,4 +48,17 @@ function assignmentOf(variable: string): RegExp {
     `^(?:(?:export|set|env|-)\\s+|\\$env:)?(?:${variable}|"${variable}"|'${variable}')\\s*[=:]\\s*`,
     'i',
   );
+}
+
+/**
+ * Registers the given text of a secret, so that no output shows it, right or wrong. A text that plainly is
+ * not a secret (an email address, a URL, a number) is not registered: it can appear elsewhere for good reason.
+ */
+export function registerIfSecret(
+  { secret, variable }: { secret: boolean; variable: string },
+  text: string | undefined,
+): void {
+  if (!secret || !text) return;
+  const { text: clean } = cleanValue(text, variable);
+  if (!/^\S+@\S+$|^https?:|^\d{1,15}$/i.test(clean)) registerSecret(clean);
 }

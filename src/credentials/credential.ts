@@ -25,7 +25,7 @@ export type Each<T> = Readonly<Record<CredentialName, T>>;
 /** Something for some of the credentials. */
 export type Some<T> = Readonly<Partial<Record<CredentialName, T>>>;
 
-/** A credential: what it is, how its text is parsed, and how the API verifies it. */
+/** A credential, with the code that parses and verifies it. */
 export interface Credential {
   name: CredentialName;
   /** The environment variable, and the name in the env file. */
@@ -43,11 +43,11 @@ export interface Credential {
   dependsOn: readonly CredentialName[];
   /** What typed text does if there is a list: filter the list, or be the answer. */
   typing: 'filters' | 'answers';
-  /** One line: what it is and where to find it. `url`: the page to open. `without`: what to do without one. */
+  /** One line that says where to find it. `url`: the page to open. `without`: advice for a person without one. */
   where: { text: string; url: string | null; without?: string };
   /** Its label on the page it is copied from, as the source of a pattern. */
   pageLabel?: string;
-  /** What `?` shows: what it is, why it is needed, what to do without one. */
+  /** The help behind `?`: its meaning, its purpose, and advice for a person without one. */
   help: readonly string[];
   /** An example of its form for `.env.example`; not an answer. */
   example: string;
@@ -85,7 +85,7 @@ export interface Known {
   values: Some<string>;
   /** An AppToken is set, right or wrong. Without an Admin Secret, sessions start from it. */
   hasToken?: boolean;
-  /** The service URL that is set is wrong: until it is corrected, no host is asked about anything. */
+  /** The service URL is set and wrong: until it is corrected, the program asks no host about anything. */
   isRegionWrong?: boolean;
   /** git's `user.email`, or null. */
   email?: () => Promise<string | null>;
@@ -106,7 +106,7 @@ export interface Verdict {
   account: Account | null;
   /** Other credentials that follow from this one. */
   implies: Some<string>;
-  /** Unchecked because the AppToken's session may not read it: not an error, and asking again does not help. */
+  /** Unchecked because the AppToken's session cannot read it. This is not an error, and asking again does not help. */
   notPermitted: boolean;
 }
 
@@ -185,8 +185,8 @@ export function unchecked({ code, message, fix }: Problem): Verdict {
 }
 
 /**
- * The verdict if a query failed: the session was refused, Kaltura refused the value for good, the session
- * may not ask this, or nobody answered. `authLabel`: the credential that the session starts from.
+ * The verdict if a query failed: Kaltura refused the session or the value, the session lacks permission,
+ * or nobody answered. `authLabel`: the credential that the session starts from.
  */
 export function verdictOnFailure(problem: NetworkProblem, authLabel: string): Verdict {
   if (problem.secretRefused) return dependsOn(authLabel);

@@ -19,10 +19,10 @@ const BY_NAME: Each<Credential> = {
   'portal-url': portalUrl,
 };
 
-/** The credentials, in their order. */
+/** The credentials in order. */
 export const CREDENTIALS: readonly Credential[] = CREDENTIAL_NAMES.map((name) => BY_NAME[name]);
 
-/** The variables, in file order. */
+/** The variables in the order of the env file. */
 export const VARIABLES: readonly string[] = CREDENTIALS.map((credential) => credential.variable);
 
 /** The credential of that name. */
@@ -31,8 +31,8 @@ export function getCredential(name: CredentialName): Credential {
 }
 
 /**
- * The credentials that count where these are set. One of the two ways in is required: the AppToken where either half of it is there, else the
- * Admin Secret; and the AppToken is listed only where it is set.
+ * The credentials that matter for the values that are set. One authentication method is required: the AppToken
+ * if its ID or token is set, otherwise the Admin Secret. The AppToken is listed only if it is set.
  */
 export function relevantCredentials(isSet: (name: CredentialName) => boolean): readonly Credential[] {
   const hasToken = CREDENTIALS.some(({ name, authMethod }) => authMethod === 'app-token' && isSet(name));

@@ -2,11 +2,11 @@ import { commandLine, type ShellText, shell } from '../text/command.ts';
 import type { Credential } from './credential.ts';
 
 export interface Reference {
-  /** What it is, in words. */
+  /** A description for a sentence: `a reference to 1Password`. */
   what: string;
-  /** What to do about it. */
+  /** Advice for the person. */
   fix: string;
-  /** The words before a command that make a tool run it with the values of `file`. */
+  /** The start of a command line with which the tool runs a command with the values of `file`. */
   runner?: (file: string) => ShellText;
 }
 
@@ -15,7 +15,7 @@ const BY_CHECK = `Run ${commandLine`check`}: it says how to run with the value.`
 /** The forms in which an env file points to a value instead of holding it. */
 const FORMS: readonly (readonly [form: RegExp, Reference])[] = [
   [
-    // The names of vaults and items may hold blanks.
+    // Names of vaults and items can contain spaces.
     /^op:\/\/.+$/,
     {
       what: 'a reference to 1Password',
@@ -25,7 +25,7 @@ const FORMS: readonly (readonly [form: RegExp, Reference])[] = [
   ],
   [
     /^encrypted:\S+$/,
-    // Not by npx: in a clone it runs the repository's own package of this name.
+    // Not with npx: in a clone, npx would run the repository's own package of this name.
     { what: 'encrypted by dotenvx', fix: BY_CHECK, runner: (file) => shell`dotenvx run -f ${file} -- ` },
   ],
   [
@@ -34,15 +34,15 @@ const FORMS: readonly (readonly [form: RegExp, Reference])[] = [
   ],
 ];
 
-/** Any other scheme than those of web and media addresses belongs to a tool that fetches secrets (`bws://…`, `keyring://…`). */
+/** Schemes of tools that fetch secrets (`bws://…`, `keyring://…`): all except those of web and media addresses. */
 const SCHEME = /^(?!(?:https?|ftps?|wss?|rt[ms]ps?|file):)([a-z][a-z0-9+.-]*):\/\/\S/i;
 
 const VARIABLE: Reference = {
-  what: 'a reference to another variable, which nothing has replaced',
+  what: 'a reference to another variable',
   fix: 'Put the value itself there, or into the environment.',
 };
 const PART_VARIABLE: Reference = {
-  what: 'a value with another variable in it, which this program does not replace',
+  what: 'a value that contains another variable',
   fix: 'Put the whole value there, or into the environment. If the $ belongs to the value, put the value in single quotes.',
 };
 const COMMAND: Reference = {
@@ -51,9 +51,9 @@ const COMMAND: Reference = {
 };
 
 /**
- * What a value that stands for another one is, and how to run with that one; null for a value itself.
- * `raw`: the value as it stands in an env file, with its quotes. Shells and dotenv-expand replace a
- * `$` there unless it is in single quotes; elsewhere `$NAME` may be the value itself, as of a User ID.
+ * Finds out whether a value refers to another one, and how to run with the real value; null for a plain value.
+ * `raw`: the value in the env file, with its quotes. Shells and dotenv-expand replace a `$` there unless it is
+ * in single quotes. Elsewhere `$NAME` can be the value itself, for example a User ID.
  */
 export function findReference(
   text: string,
@@ -72,7 +72,7 @@ export function findReference(
   const isVariable = /^\$(?:\{[^}]+\}|[a-z_]\w*)$/i.test(clean);
   if (isVariable && !parse(clean).ok) return VARIABLE;
   if (raw === undefined || raw.startsWith("'")) return null;
-  // dotenv takes backticks for quotes, a shell for a command.
+  // dotenv reads backticks as quotes, a shell as a command.
   if (/\$\(/.test(clean) || (/^`.*`$/.test(raw) && !parse(clean).ok)) return COMMAND;
   if (isVariable) return VARIABLE;
   return /\$(?:\{|[a-z_])/i.test(clean) ? PART_VARIABLE : null;

@@ -4,9 +4,10 @@ import { CREDENTIALS, getCredential } from './index.ts';
 import type { Origin } from './state.ts';
 
 /**
- * May an Admin Secret, a password or a KS go to this service URL without asking? Yes for Kaltura's six hosts, for a `--service-url`
- * of the command line (or one that was found: by signing in there), and for a host that came from the same file or environment as the secret. Any other is to be confirmed:
- * someone else's repository must not be able to have a secret sent to it.
+ * Can an Admin Secret, a password or a KS go to this service URL without a question? Yes for Kaltura's six
+ * regions, for `--service-url`, for a URL found by signing in there, and for a URL from the same file or
+ * environment as the secret. For any other URL a person must confirm: someone else's repository must never
+ * be able to have a secret sent to it.
  */
 export function mayHoldSecret(
   serviceUrl: string,
@@ -17,18 +18,18 @@ export function mayHoldSecret(
   return urlSource === secretSource && (urlSource === 'file' || urlSource === 'environment');
 }
 
-/** Where this run sends secrets: the service URL that they are checked at, and the hosts that the person has agreed to. */
+/** The service URL where this run checks secrets, and the URLs that the person confirmed. */
 export interface SecretPlace {
   at: string | null;
   agreed: readonly string[];
 }
 
 /**
- * What a write must do about the service URL in the file. Nothing, where no secret is new to the file, or its URL is one that may have
- * it; else the URL of this run is written with the secret, or, if there is none, the write is refused. For once a secret stands
- * beside a URL, "both came from the same file" is all that later runs can see.
+ * What a write must do about the service URL in the file. Nothing, if no secret is new to the file or the
+ * file's URL can have it. Otherwise the URL of this run is written with the secret; without one, the write
+ * is refused. Later runs see only that secret and URL came from the same file.
  *
- * `values` will be written and `inFile` is there now, both by credential name.
+ * `values`: to be written; `inFile`: in the file now; both by credential name.
  */
 export function serviceUrlBesideSecret(
   values: Some<string>,
@@ -36,19 +37,19 @@ export function serviceUrlBesideSecret(
   { at, agreed }: SecretPlace,
 ): { kind: 'fine' } | { kind: 'write'; serviceUrl: string; not: string } | { kind: 'refused'; host: string } {
   const hasNew = CREDENTIALS.some(
-    ({ name, secret }) => secret && values[name] && values[name] !== valueIn(name, inFile[name]),
+    ({ name, secret }) => secret && values[name] && values[name] !== parsedValue(name, inFile[name]),
   );
   const text = values.region ?? inFile.region;
-  // Without one the account is looked for in the six regions.
+  // Without a service URL, the account is looked up in the six regions.
   if (!hasNew || !text) return { kind: 'fine' };
-  const after = valueIn('region', text);
+  const after = parsedValue('region', text);
   if (after && (after === at || findRegion(after) || agreed.includes(after))) return { kind: 'fine' };
   const host = getHost(after ?? text);
   return at ? { kind: 'write', serviceUrl: at, not: host } : { kind: 'refused', host };
 }
 
-/** The value in its right form; null if there is none. */
-function valueIn(name: CredentialName, text: string | undefined): string | null {
+/** The parsed value; null if there is none. */
+function parsedValue(name: CredentialName, text: string | undefined): string | null {
   const parsed = text ? getCredential(name).parse(text) : null;
   return parsed?.ok ? parsed.value : null;
 }

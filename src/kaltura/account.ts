@@ -118,7 +118,7 @@ export function isUserSecret(code: string, worksAsUser: boolean): boolean {
   return code === USER_SECRET || (code === 'START_SESSION_ERROR' && worksAsUser);
 }
 
-/** The service URLs that were asked about an account, by their answer. */
+/** Service URLs by their answer about an account. */
 export interface AccountLocations {
   active: string[];
   blocked: string[];

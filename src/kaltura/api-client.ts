@@ -172,7 +172,7 @@ function stopOnAbort<T>(
       onAbort();
     };
     signal.addEventListener('abort', abort);
-    // A finished result stays in the cache, whatever the signal does later.
+    // A finished result stays in the cache even if the signal aborts later.
     result.finally(() => signal.removeEventListener('abort', abort)).then(resolve, reject);
   });
 }

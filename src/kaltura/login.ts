@@ -123,7 +123,7 @@ export interface PersonalSession {
 
 /**
  * Signs in and keeps the person's own session, as `user.loginByLoginId` gives it: no secret is
- * fetched, so it works for people who are no administrators and in accounts that hide their secrets.
+ * fetched, so it works for people who are not administrators and in accounts that hide their secrets.
  * One request, never repeated by itself. `expiry` in seconds.
  */
 export async function startPersonalSession(

@@ -17,7 +17,7 @@ export interface Traffic {
 
 /** How this run reaches the network. */
 export interface Network {
-  /** Milliseconds that one call may take, with its retries. */
+  /** The time limit for one call and its retries, in milliseconds. */
   timeoutMs: number;
   /**
    * The embedded sandbox: its address, and the hosts that it answers for. Every other host is not

@@ -2,7 +2,7 @@ const ASCII: Readonly<Record<string, string>> = {
   '✔': '+',
   '✖': 'x',
   '❯': '>',
-  // The row in hand, beside the step in hand.
+  // The selected row, beside the current step.
   '▸': '*',
   '┃': '|',
   '·': '-',

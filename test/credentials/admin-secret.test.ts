@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { adminSecret } from '../../src/credentials/admin-secret.ts';
-import { registerIfSecret } from '../../src/credentials/hide.ts';
+import { registerIfSecret } from '../../src/credentials/clean.ts';
 import { serverText } from '../../src/text/redact.ts';
 import { parsed } from './parsing.ts';
 
@@ -12,8 +12,8 @@ parsed(
   [
     [SECRET, SECRET],
     [SECRET.toUpperCase(), SECRET, ['capital letters']],
-    [` ${SECRET}\t`, SECRET, ['spaces around it']],
-    [`${SECRET}\r\n`, SECRET, ['spaces around it']],
+    [` ${SECRET}\t`, SECRET, ['surrounding spaces']],
+    [`${SECRET}\r\n`, SECRET, ['surrounding spaces']],
     [`"${SECRET}"`, SECRET, ['quotes']],
     [`'${SECRET}'`, SECRET, ['quotes']],
     [`“${SECRET}”`, SECRET, ['quotes']],

@@ -7,7 +7,7 @@ parsed(
   playerId,
   [
     ['23448124', '23448124'],
-    [' 23448124\n', '23448124', ['spaces around it']],
+    [' 23448124\n', '23448124', ['surrounding spaces']],
     ['KALTURA_PLAYER_ID="23448124"', '23448124', ['“KALTURA_PLAYER_ID=”', 'quotes']],
     ['234\u200b48124', '23448124', ['hidden characters']],
     ['uiconf_id=23448124', '23448124'],

@@ -9,7 +9,7 @@ parsed(
   [
     ['you@example.com', 'you@example.com'],
     ['claude-code-kaltura-dev', 'claude-code-kaltura-dev'],
-    [' spaced out ', 'spaced out', ['spaces around it']],
+    [' spaced out ', 'spaced out', ['surrounding spaces']],
     ['"quoted"', 'quoted', ['quotes']],
     ["O'Brien", "O'Brien"],
     ['KALTURA_USER_ID=you@example.com', 'you@example.com', ['“KALTURA_USER_ID=”']],
