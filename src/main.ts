@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { EXIT } from './cli/exit-codes.ts';
 import { parseCommandLine } from './cli/parse.ts';
-import { takeEnvironment } from './commands/environment.ts';
+import { takeEnvironment } from './commands/context.ts';
 import { setup } from './commands/setup.ts';
 import { printError, printJson } from './text/output.ts';
 

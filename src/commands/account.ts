@@ -10,9 +10,9 @@ import { findRegion, getPlaceName, REGIONS } from '../kaltura/regions.ts';
 import type { Problem } from '../result.ts';
 import { commandLine, ShellText } from '../text/command.ts';
 import { listed } from '../text/words.ts';
+import { locationOptions } from './command-options.ts';
 import type { Context, Place } from './context.ts';
 import { type GivenAll, unvouchedHost } from './input-sources.ts';
-import { locationOptions } from './location-options.ts';
 import { referenceFix } from './reference-fix.ts';
 import { unvouched } from './report-problem.ts';
 

@@ -10,12 +10,12 @@ import type { NetworkProblem } from '../kaltura/problems.ts';
 import type { Problem } from '../result.ts';
 import { commandLine } from '../text/command.ts';
 import { resolveAccount } from './account.ts';
+import { locationOptions } from './command-options.ts';
 import type { Context } from './context.ts';
 import { type GivenAll, givenIn, unvouchedHost, valueIn } from './input-sources.ts';
-import { locationOptions } from './location-options.ts';
 import { withOwnSession } from './login.ts';
 import { checkCommand, failure, unvouched } from './report-problem.ts';
-import { realCredentials } from './sandbox-file.ts';
+import { realCredentials } from './sandbox.ts';
 import { secretFromStdin } from './stdin.ts';
 
 /** What an app-token command works with: the account it asks, and what is given. */

@@ -28,10 +28,9 @@ import {
 } from './apply.ts';
 import { canAsk, refusedByPerson } from './ask-person.ts';
 import { changedVariables, changeLines, notesOn, unconfirmedTarget } from './changes.ts';
-import { type Context, inContext } from './context.ts';
-import type { Environment } from './environment.ts';
+import { locationOptions } from './command-options.ts';
+import { type Context, type Environment, inContext } from './context.ts';
 import { endOnSignals } from './interruption.ts';
-import { locationOptions } from './location-options.ts';
 import { failure } from './report-problem.ts';
 
 type CreateContext = Context<OptionsOf<'app-token create'>>;

@@ -6,8 +6,7 @@ import { printJson, redactDocument } from '../text/output.ts';
 import { row, toAnsi, wrap } from '../text/rows.ts';
 import { terminalStyle } from '../text/terminal-style.ts';
 import { describeTokenProblem, resolveTokenAccount } from './app-token-account.ts';
-import { type Context, inContext } from './context.ts';
-import type { Environment } from './environment.ts';
+import { type Context, type Environment, inContext } from './context.ts';
 import { valueIn } from './input-sources.ts';
 import { failure } from './report-problem.ts';
 

@@ -8,8 +8,7 @@ import { printJson, printLines } from '../text/output.ts';
 import { listed } from '../text/words.ts';
 import { describeTokenProblem, resolveTokenAccount, type TokenAccount } from './app-token-account.ts';
 import { canAsk, refusedByPerson } from './ask-person.ts';
-import { type Context, inContext } from './context.ts';
-import type { Environment } from './environment.ts';
+import { type Context, type Environment, inContext } from './context.ts';
 import { failure } from './report-problem.ts';
 
 /** `kaltura-setup app-token revoke <id>`: revokes an AppToken and all its sessions. Returns the exit code. */

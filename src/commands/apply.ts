@@ -18,10 +18,9 @@ import {
   unconfirmedTarget,
   writeChanges,
 } from './changes.ts';
+import { locationOptions, urlIfTrusted } from './command-options.ts';
 import type { Context } from './context.ts';
 import { listenForInterruption, whetherWritten } from './interruption.ts';
-import { locationOptions } from './location-options.ts';
-import { urlIfTrusted } from './option-text.ts';
 
 /** What `setup`, `setup --yes`, the wizard and `app-token create` ask for. */
 export interface WriteRequest {

@@ -20,8 +20,8 @@ import { maskValue } from '../text/redact.ts';
 import { listed } from '../text/words.ts';
 import { trackedWarning } from './check-result.ts';
 import type { Context } from './context.ts';
-import { valuesIn } from './file-values.ts';
-import { realCredentials } from './sandbox-file.ts';
+import { valuesIn } from './input-sources.ts';
+import { realCredentials } from './sandbox.ts';
 
 /** The changes that must be made to the env file and to `.gitignore`; making them is a second step. */
 export interface Changes {

@@ -8,8 +8,7 @@ import { printJson } from '../text/output.ts';
 import { terminalStyle } from '../text/terminal-style.ts';
 import { type CheckAnswer, checkAnswer, exitCodeOf } from './check-result.ts';
 import { checkTable } from './check-table.ts';
-import { type Context, inContext } from './context.ts';
-import type { Environment } from './environment.ts';
+import { type Context, type Environment, inContext } from './context.ts';
 import { givenIn, unvouchedHost } from './input-sources.ts';
 import { failure, say, unvouched } from './report-problem.ts';
 

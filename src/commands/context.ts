@@ -3,10 +3,10 @@ import type { CommandOptions } from '../cli/options.ts';
 import type { Some } from '../credentials/credential.ts';
 import { type ApiClient, createApiClient } from '../kaltura/api-client.ts';
 import type { Network } from '../kaltura/transport.ts';
-import { embeddedSandbox, type SignInHints } from './embedded.ts';
-import { type Environment, withoutKaltura } from './environment.ts';
+import { trustPath } from '../system/path.ts';
+import { printError } from '../text/output.ts';
 import type { Progress } from './interruption.ts';
-import { trafficLog } from './traffic-log.ts';
+import { embeddedSandbox, type SignInHints } from './sandbox.ts';
 
 /** What a command runs in: its options, the network (the sandbox's, or the real one), the environment, the env file's path. */
 export interface Context<O extends CommandOptions = CommandOptions> {
@@ -103,4 +103,42 @@ export async function inContext<O extends CommandOptions>(
   } finally {
     await context.close();
   }
+}
+
+/**
+ * Prints each request on stderr (`--debug`). With `isHeld` it prints all of them when the process
+ * ends: the wizard has closed then.
+ */
+function trafficLog(isHeld: boolean): NonNullable<Network['onTraffic']> {
+  const held: string[] = [];
+  if (isHeld) process.once('exit', () => held.forEach(printError));
+  return ({ method, host, what, milliseconds, outcome }) => {
+    const line = `debug: ${method} ${host} ${what} ${milliseconds} ms ${outcome}`;
+    if (isHeld) held.push(line);
+    else printError(line);
+  };
+}
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * The environment as this run found it, taken over: the `KALTURA_…` variables are out of the process's own from here on, and so are
+ * untrusted folders of PATH. Every program, whoever starts it, inherits what is left, and Node writes that into its diagnostic reports.
+ */
+export function takeEnvironment(): Environment {
+  const env: Record<string, string | undefined> = {};
+  for (const [name, value] of Object.entries(process.env)) {
+    // On Windows `Kaltura_User_Id` is the same variable; a copy no longer knows that.
+    const own = process.platform === 'win32' ? name.toUpperCase() : name;
+    const isOurs = own.startsWith('KALTURA_');
+    env[isOurs ? own : name] = value;
+    if (isOurs) delete process.env[name];
+  }
+  trustPath(process.env);
+  return env;
+}
+
+/** The same without the `KALTURA_…` variables. */
+function withoutKaltura(env: Environment): Environment {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith('KALTURA_')));
 }

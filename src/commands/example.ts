@@ -5,8 +5,7 @@ import { type EnvFile, readEnvFile } from '../env-file/read.ts';
 import type { Problem } from '../result.ts';
 import { listed } from '../text/words.ts';
 import type { Context } from './context.ts';
-import { valuesIn } from './file-values.ts';
-import type { GivenAll } from './input-sources.ts';
+import { type GivenAll, valuesIn } from './input-sources.ts';
 
 const PLACEHOLDER =
   /^(?:<.*>|\[.*\]|\{.*\}|\$\{?.*|x{3,}|\*+|\.{3}|(?:your|my|change|replace|insert|enter|todo|example|placeholder|dummy|sample)\b.*|.*(?:your[-_ ]|change[-_ ]?me).*|0+|1234567?8?9?0?)$/i;

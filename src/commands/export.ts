@@ -11,10 +11,9 @@ import { jsonText, printError } from '../text/output.ts';
 import { hasUnseen } from '../text/plain.ts';
 import { holdsSecret } from '../text/redact.ts';
 import { evalLine, shellHere } from '../text/shell.ts';
-import { type Context, inContext } from './context.ts';
-import type { Environment } from './environment.ts';
+import { locationOptions } from './command-options.ts';
+import { type Context, type Environment, inContext } from './context.ts';
 import { type GivenAll, givenIn, unvouchedHost, valueIn } from './input-sources.ts';
-import { locationOptions } from './location-options.ts';
 import { failure, say, unvouched } from './report-problem.ts';
 
 /** `kaltura-setup export`: the variables for a shell, a container or a program. Asks nothing of the network. Gives the exit code. */

@@ -5,6 +5,8 @@ import { findReference, type Reference } from '../credentials/reference.ts';
 import type { Given } from '../credentials/state.ts';
 import { mayHoldSecret } from '../credentials/trust.ts';
 import type { EnvFile } from '../env-file/read.ts';
+import { REGIONS } from '../kaltura/regions.ts';
+import type { Setting } from '../wizard/state.ts';
 import type { Context } from './context.ts';
 import { nearNames, ownServerUnderOtherName } from './near-names.ts';
 
@@ -80,4 +82,22 @@ export function unvouchedHost({ sandbox }: Pick<Context, 'sandbox'>, all: GivenA
     return secret && given && !mayHoldSecret(serviceUrl, all.region?.origin ?? null, given.origin);
   });
   return isRefused ? serviceUrl : null;
+}
+
+/** The credentials that the env file sets, as text. */
+export function valuesIn(file: EnvFile): Some<string> {
+  return Object.fromEntries(
+    CREDENTIALS.flatMap(({ name, variable }) => {
+      const value = file.values[variable];
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );
+}
+
+/** The regions one can sign in at; with `--service-url` that one alone. */
+export function signInPlaces({ options }: Pick<Context, 'options'>): Setting['signInAt'] {
+  const text = options.serviceUrl;
+  const own = text === null ? null : valueIn({ region: { text, origin: 'option' } }, 'region');
+  if (own) return [{ serviceUrl: own, label: own }];
+  return REGIONS.map(({ id, name, serviceUrl }) => ({ serviceUrl, label: `${id.toUpperCase()}  ${name}` }));
 }

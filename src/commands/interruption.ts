@@ -2,8 +2,8 @@ import { EXIT } from '../cli/exit-codes.ts';
 import type { TokenPlan } from '../kaltura/app-tokens.ts';
 import { commandLine } from '../text/command.ts';
 import { onSignals } from '../wizard/signals.ts';
+import { locationOptions } from './command-options.ts';
 import type { Context } from './context.ts';
-import { locationOptions } from './location-options.ts';
 import { say } from './report-problem.ts';
 
 /** The progress of a run, for the last line of a run that a signal ends. */

@@ -6,8 +6,8 @@ import { compareSession } from '../kaltura/session.ts';
 import { type AppToken, checkAppToken } from '../kaltura/token-session.ts';
 import type { Problem } from '../result.ts';
 import { commandLine } from '../text/command.ts';
+import { locationOptions } from './command-options.ts';
 import type { Context } from './context.ts';
-import { locationOptions } from './location-options.ts';
 
 /** What a session holds, as the server says or the KS itself does; null where neither can be read. */
 export interface Held {

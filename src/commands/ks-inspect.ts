@@ -9,12 +9,10 @@ import { registerSecret } from '../text/redact.ts';
 import { pad, type Row, row, span, toAnsi } from '../text/rows.ts';
 import { pipeLine } from '../text/shell.ts';
 import { terminalStyle } from '../text/terminal-style.ts';
-import { type Context, inContext } from './context.ts';
-import type { Environment } from './environment.ts';
-import { findKs } from './find-ks.ts';
+import { type Context, type Environment, inContext } from './context.ts';
 import { givenIn } from './input-sources.ts';
 import { askServer } from './ks-inspect-online.ts';
-import { type Inspected, inspected } from './ks-inspection.ts';
+import { findKs, type Inspected, inspected } from './ks-inspection.ts';
 import { failure } from './report-problem.ts';
 import { readStdin } from './stdin.ts';
 

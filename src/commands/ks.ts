@@ -10,11 +10,10 @@ import { commandLine } from '../text/command.ts';
 import { printError, printJson } from '../text/output.ts';
 import { spanInWords } from '../text/words.ts';
 import { type ResolvedAccount, readAuth, resolveAccount } from './account.ts';
-import { type Context, inContext } from './context.ts';
-import type { Environment } from './environment.ts';
+import { locationOptions } from './command-options.ts';
+import { type Context, type Environment, inContext } from './context.ts';
 import { type GivenAll, givenIn, valueIn } from './input-sources.ts';
 import { DEFAULT_EXPIRY_SECONDS, type Session, tokenSession } from './ks-app-token.ts';
-import { locationOptions } from './location-options.ts';
 import { personalSession, withLogin } from './login.ts';
 import { failure, say } from './report-problem.ts';
 

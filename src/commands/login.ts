@@ -18,11 +18,10 @@ import { commandLine } from '../text/command.ts';
 import { safe } from '../text/output.ts';
 import { listed } from '../text/words.ts';
 import { readServiceUrl } from './account.ts';
-import { canAsk, refusedByPerson } from './ask-person.ts';
+import { canAsk, type Passwords, passwords, refusedByPerson } from './ask-person.ts';
+import { locationOptions } from './command-options.ts';
 import type { Context } from './context.ts';
 import { type GivenAll, valueIn } from './input-sources.ts';
-import { locationOptions } from './location-options.ts';
-import { type Passwords, passwords } from './login-password.ts';
 import { say, unvouched } from './report-problem.ts';
 
 /**

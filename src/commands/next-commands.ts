@@ -6,8 +6,8 @@ import { ACCESS_CONTROL, isRateLimit } from '../kaltura/problems.ts';
 import { findRegion } from '../kaltura/regions.ts';
 import { commandLine, ShellText } from '../text/command.ts';
 import { isUnsetLine, unsetLine } from '../text/shell.ts';
-import { OWN_URL, openOption } from './option-text.ts';
-import { realCredentials } from './sandbox-file.ts';
+import { OWN_URL, openOption } from './command-options.ts';
+import { realCredentials } from './sandbox.ts';
 import {
   carryUrl,
   offeredValues,

@@ -10,9 +10,9 @@ import { type AppTokenCheck, checkAppToken } from '../kaltura/token-session.ts';
 import type { Result } from '../result.ts';
 import { commandLine } from '../text/command.ts';
 import type { Proof } from '../wizard/state.ts';
+import { locationOptions } from './command-options.ts';
 import type { Context } from './context.ts';
 import { type GivenAll, unvouchedHost, valueIn } from './input-sources.ts';
-import { locationOptions } from './location-options.ts';
 import { unvouched } from './report-problem.ts';
 
 /**

@@ -4,9 +4,9 @@ import { findRegion, getHost } from '../kaltura/regions.ts';
 import { commandLine, ShellText, shell } from '../text/command.ts';
 import { pathArgument } from '../text/shell.ts';
 import { listed } from '../text/words.ts';
+import { locationOptions } from './command-options.ts';
 import type { Place } from './context.ts';
 import { valueIn } from './input-sources.ts';
-import { locationOptions } from './location-options.ts';
 
 /**
  * Variables by which a file can make Node, a shell or the system run its own code, or trust its

@@ -2,8 +2,8 @@ import { EXIT, type ExitCode } from '../cli/exit-codes.ts';
 import type { Problem } from '../result.ts';
 import { commandLine, shell } from '../text/command.ts';
 import { printError, printJson } from '../text/output.ts';
+import { locationOptions } from './command-options.ts';
 import type { Place } from './context.ts';
-import { locationOptions } from './location-options.ts';
 
 /** Why a secret is not sent, where nobody can be asked. */
 export function unvouched(host: string): Problem {

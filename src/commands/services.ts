@@ -13,7 +13,7 @@ import type { Review, TradeSource } from '../wizard/state.ts';
 import type { Services } from '../wizard/store.ts';
 import type { Applied, WritePlan, WriteRequest } from './apply.ts';
 import type { Context } from './context.ts';
-import { signInPlaces } from './sign-in-places.ts';
+import { signInPlaces } from './input-sources.ts';
 
 /** What a wizard that is left must wait for, and print. */
 export interface Unfinished {
@@ -35,7 +35,7 @@ export function servicesOf(context: Context, unfinished: Unfinished = { work: nu
     signIn: person.signIn,
     ownAccount: person.ownAccount,
     openPage: (url) => {
-      void import('./browser.ts').then(({ openInBrowser }) => openInBrowser(url));
+      void openInBrowser(url);
     },
     warm: (serviceUrl) => {
       // The connections are there, TLS included, when the person presses Enter; a ping carries nothing.
@@ -194,4 +194,16 @@ async function gitEmail(context: Context): Promise<string | null> {
   const { git } = await import('../env-file/git.ts');
   const asked = await git(process.cwd(), ['config', 'user.email']);
   return asked && asked !== 'no answer' && asked.code === 0 ? asked.stdout.trim() || null : null;
+}
+
+/** Opens a page in the person's browser. Without a browser nothing happens: the address is on the screen. */
+async function openInBrowser(url: string): Promise<void> {
+  try {
+    const { default: open } = await import('open');
+    const child = await open(url);
+    child.on('error', () => undefined);
+    child.unref();
+  } catch {
+    // No browser here: the page's address stands on the screen.
+  }
 }

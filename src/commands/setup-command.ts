@@ -6,10 +6,9 @@ import type { EnvFile } from '../env-file/read.ts';
 import { findRegion, REGIONS } from '../kaltura/regions.ts';
 import { commandLine, ShellText, shell } from '../text/command.ts';
 import { holdsSecret } from '../text/redact.ts';
+import { locationOptions, OWN_URL, openOption, optionText, urlIfTrusted } from './command-options.ts';
 import type { Context } from './context.ts';
-import { locationOptions } from './location-options.ts';
 import type { NearName } from './near-names.ts';
-import { OWN_URL, openOption, optionText, urlIfTrusted } from './option-text.ts';
 
 /** The result of a run, as far as the next commands depend on it. */
 export interface Situation {

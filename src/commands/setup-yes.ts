@@ -14,7 +14,7 @@ import { exampleDiffers } from './example.ts';
 import { type GivenAll, givenIn, unvouchedHost, valueIn } from './input-sources.ts';
 import { withLogin } from './login.ts';
 import { failure, say, unvouched } from './report-problem.ts';
-import { realCredentials } from './sandbox-file.ts';
+import { realCredentials } from './sandbox.ts';
 import { setupOutcome } from './setup-outcome.ts';
 import { secretFromStdin } from './stdin.ts';
 

@@ -12,10 +12,9 @@ import { listed } from '../text/words.ts';
 import { answerOf } from '../wizard/selectors.ts';
 import type { Answer, Wizard } from '../wizard/state.ts';
 import { answerNote, answerText } from '../wizard/wording.ts';
+import { locationOptions, optionText } from './command-options.ts';
 import type { Context } from './context.ts';
 import { exampleDiffers } from './example.ts';
-import { locationOptions } from './location-options.ts';
-import { optionText } from './option-text.ts';
 
 /**
  * The summary printed after the wizard closes: the answers, the account, the file, and the next steps

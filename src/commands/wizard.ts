@@ -13,13 +13,18 @@ import { type Setting, type Wizard, wizard } from '../wizard/state.ts';
 import { signingIn } from '../wizard/update/sign-in.ts';
 import type { Context } from './context.ts';
 import { exampleBeside } from './example.ts';
-import { valuesIn } from './file-values.ts';
-import { type GivenAll, givenIn, overridden, referenceInFile } from './input-sources.ts';
+import {
+  type GivenAll,
+  givenIn,
+  overridden,
+  referenceInFile,
+  signInPlaces,
+  valuesIn,
+} from './input-sources.ts';
 import { browserCopies, nearNames } from './near-names.ts';
 import { failure, say } from './report-problem.ts';
-import { realCredentials } from './sandbox-file.ts';
+import { realCredentials } from './sandbox.ts';
 import type { Unfinished } from './services.ts';
-import { signInPlaces } from './sign-in-places.ts';
 
 /** `kaltura-setup` in a terminal. Gives the exit code. */
 export async function wizardCommand(context: Context<OptionsOf<'setup'>>): Promise<number> {

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { parseDuration } from '../../src/cli/times.ts';
+import { parseDuration } from '../../src/cli/options.ts';
 import { type KsFields, readKs, signKs } from '../../src/kaltura/ks.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
 import { PARTNER, RIGHT, SECRET, USER, USER_SECRET } from '../answers.ts';

@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { ALL_OPTIONS } from '../../src/cli/options.ts';
+import { ALL_OPTIONS, parseDuration } from '../../src/cli/options.ts';
 import { parseCommandLine } from '../../src/cli/parse.ts';
-import { parseDuration } from '../../src/cli/times.ts';
 import { CREDENTIALS } from '../../src/credentials/index.ts';
 import { nearest } from '../../src/text/nearest.ts';
 import { bounded, hostileText, runs, unprintable } from './hostile.ts';

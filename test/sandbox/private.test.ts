@@ -3,7 +3,7 @@ import { mkdirSync, readdirSync } from 'node:fs';
 import { request } from 'node:http';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { embeddedSandbox } from '../../src/commands/embedded.ts';
+import { embeddedSandbox } from '../../src/commands/sandbox.ts';
 import { send } from '../../src/kaltura/transport.ts';
 import { SANDBOX_ACCOUNTS, type SandboxAccount } from '../../src/sandbox/accounts.ts';
 import { answerRequest } from '../../src/sandbox/api.ts';

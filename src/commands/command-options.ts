@@ -1,7 +1,9 @@
 import { printOption } from '../cli/parse.ts';
 import type { Credential } from '../credentials/credential.ts';
+import { type ShellText, shell } from '../text/command.ts';
 import { holdsSecret } from '../text/redact.ts';
-import { shellWord } from '../text/shell.ts';
+import { pathArgument, shellWord } from '../text/shell.ts';
+import type { Place } from './context.ts';
 
 /** The option that gives this value of a credential, as one would type it: `--region eu`, `--user-id 'Jo Doe'`. A secret has none. */
 export function optionText({ name, option }: Credential, value: string): string {
@@ -21,4 +23,11 @@ export const OWN_URL = '--service-url ‹https://…/api_v3›';
 /** The same for a URL that a file or the environment names: only a person can vouch for it. */
 export function urlIfTrusted(serviceUrl: string): string {
   return holdsSecret(serviceUrl) ? OWN_URL : `‹--service-url ${shellWord(serviceUrl)}, if you trust it›`;
+}
+
+/** The options that make another run look at the same file and as little else, real or sandbox: to be put behind a command, or nothing. */
+export function locationOptions({ options, envFile, sandbox }: Place): ShellText {
+  const file = options.isFileNamed ? shell` -f ${pathArgument(envFile)}` : shell``;
+  const alone = options.ignoreEnvironment ? shell` --ignore-environment` : shell``;
+  return shell`${file}${alone}${sandbox ? shell` --sandbox` : shell``}`;
 }

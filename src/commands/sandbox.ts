@@ -1,13 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import type { Some } from '../credentials/credential.ts';
 import { relevantCredentials } from '../credentials/index.ts';
+import type { EnvFile } from '../env-file/read.ts';
 import { REGIONS } from '../kaltura/regions.ts';
 import type { Network } from '../kaltura/transport.ts';
+import type { Problem } from '../result.ts';
 import { SANDBOX_ACCOUNTS, SANDBOX_PERSON } from '../sandbox/accounts.ts';
 import { isSandboxHost } from '../sandbox/hosts.ts';
 import type { Sandbox } from '../sandbox/server.ts';
 import type { CreatedUser } from '../sandbox/world.ts';
 import type { Setting } from '../wizard/state.ts';
+import { valuesIn } from './input-sources.ts';
 import { say } from './report-problem.ts';
 
 export type SignInHints = Setting['signInHints'];
@@ -73,4 +76,23 @@ function reportCreatedUsers(created: readonly CreatedUser[]): void {
   const names = created.map(({ id, partnerId }) => `${id || '(without a name)'} in account ${partnerId}`);
   const count = created.length === 1 ? '1 user' : `${created.length} users`;
   say({ message: `this run created ${count}: ${names.join(', ')}.`, fix: null }, { sandbox: true });
+}
+
+/** The sandbox must not cost anybody their real credentials: why it does not write to this file, or null. */
+export function realCredentials(file: EnvFile): Problem | null {
+  const values = valuesIn(file);
+  const partner = values['partner-id']?.trim() ?? '';
+  const secret = values['admin-secret']?.trim().toLowerCase() ?? '';
+  // Where there is a secret it tells; a broken one is nobody's loss.
+  const isOurs = /^[0-9a-f]{32}$/.test(secret)
+    ? SANDBOX_ACCOUNTS.some(({ adminSecret, userSecret, appTokens = [] }) =>
+        [adminSecret, userSecret, ...appTokens.map(({ token }) => token)].includes(secret),
+      )
+    : !/^\d+$/.test(partner) || SANDBOX_ACCOUNTS.some((account) => String(account.partnerId) === partner);
+  if (isOurs) return null;
+  return {
+    code: 'OTHER_CREDENTIALS',
+    message: `${file.path} holds credentials of an account that is not the sandbox’s; the sandbox does not write over them.`,
+    fix: 'Name another file with -f; the default is .env.sandbox.',
+  };
 }
