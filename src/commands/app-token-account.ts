@@ -8,13 +8,11 @@ import type { AccountAccess } from '../kaltura/app-tokens.ts';
 import { openTokenSession } from '../kaltura/auth-method.ts';
 import type { NetworkProblem } from '../kaltura/problems.ts';
 import type { Problem } from '../result.ts';
-import { commandLine } from '../text/command.ts';
 import { resolveAccount } from './account.ts';
-import { locationOptions } from './command-options.ts';
 import type { Context } from './context.ts';
 import { type GivenAll, givenIn, unvouchedHost, valueIn } from './input-sources.ts';
 import { withOwnSession } from './login.ts';
-import { checkCommand, failure, unvouched } from './report-problem.ts';
+import { checkCommand, failure, suggestCheck, unvouched } from './report-problem.ts';
 import { realCredentials } from './sandbox.ts';
 import { secretFromStdin } from './stdin.ts';
 
@@ -71,7 +69,7 @@ function readyFor({ ready, readyFor: of }: Context, file: EnvFile): Some<string>
 export function describeTokenProblem(context: Context<AppTokenOptions>, problem: NetworkProblem): ExitCode {
   const { code, message, fix, secretRefused } = problem;
   const isSecret = secretRefused || isRefusal(code);
-  const check = `Run ${commandLine`check${locationOptions(context)}`}: it says what is wrong.`;
+  const check = suggestCheck(context);
   return failure(
     { code, message, fix: isSecret ? check : fix },
     context,

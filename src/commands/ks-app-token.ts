@@ -6,8 +6,8 @@ import { compareSession } from '../kaltura/session.ts';
 import { type AppToken, checkAppToken } from '../kaltura/token-session.ts';
 import type { Problem } from '../result.ts';
 import { commandLine } from '../text/command.ts';
-import { locationOptions } from './command-options.ts';
 import type { Context } from './context.ts';
+import { suggestCheck } from './report-problem.ts';
 
 /** What a session holds, as the server says or the KS itself does; null where neither can be read. */
 export interface Held {
@@ -46,7 +46,7 @@ export async function tokenSession(
   const had = await checkAppToken(context.api, serviceUrl, token, {}, asked);
   if ('problem' in had) return { problem: had.problem, exit: exitFor(had.problem) };
   const found = had.value;
-  const fix = `Run ${commandLine`check${locationOptions(context)}`}: it says what is wrong.`;
+  const fix = suggestCheck(context);
   if (found.kind !== 'works') {
     const known =
       found.kind === 'refused'

@@ -10,12 +10,11 @@ import { commandLine } from '../text/command.ts';
 import { printError, printJson } from '../text/output.ts';
 import { spanInWords } from '../text/words.ts';
 import { type ResolvedAccount, readAuth, resolveAccount } from './account.ts';
-import { locationOptions } from './command-options.ts';
 import { type Context, type Environment, inContext } from './context.ts';
 import { type GivenAll, givenIn, valueIn } from './input-sources.ts';
 import { DEFAULT_EXPIRY_SECONDS, type Session, tokenSession } from './ks-app-token.ts';
 import { personalSession, withLogin } from './login.ts';
-import { failure, say } from './report-problem.ts';
+import { failure, say, suggestCheck } from './report-problem.ts';
 
 /** `kaltura-setup ks`: one KS on stdout, and nothing else there. Gives the exit code. */
 export function ks(options: OptionsOf<'ks'>, env: Environment): Promise<number> {
@@ -73,7 +72,7 @@ async function session(context: Context<OptionsOf<'ks'>>): Promise<Session | Fai
   );
   if ('value' in had) return sessionBy(secret, { ...had.value, partnerId });
   const { problem } = had;
-  const fix = problem.fix ?? `Run ${commandLine`check${locationOptions(context)}`}: it says what is wrong.`;
+  const fix = problem.fix ?? suggestCheck(context);
   return { problem: { ...problem, fix }, exit: exitFor(problem) };
 }
 

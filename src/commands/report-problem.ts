@@ -36,6 +36,11 @@ function afterwards(place: Place, exit: ExitCode): string[] {
   return [checkCommand(place)];
 }
 
+/** The advice to run `check` on the same file. */
+export function suggestCheck(place: Place): string {
+  return `Run ${commandLine`check${locationOptions(place)}`}: it says what is wrong.`;
+}
+
 /** `check` of the same file, in JSON. */
 export function checkCommand(place: Place): string {
   const { serviceUrl } = place.options;

@@ -1,5 +1,6 @@
 import { checkAccount, checkAdminSecret, locateAccount } from '../kaltura/account.ts';
 import type { ApiClient } from '../kaltura/api-client.ts';
+import { COPY_SECRET, describeUserSecret } from '../kaltura/problems.ts';
 import { getOtherRegions, getPlaceName } from '../kaltura/regions.ts';
 import { type AppToken, checkAppToken } from '../kaltura/token-session.ts';
 import { listed } from '../text/words.ts';
@@ -18,8 +19,6 @@ import {
   valid,
   verdictOnFailure,
 } from './credential.ts';
-
-const COPY = 'In KMC → Settings → Integration Settings, copy the Admin Secret.';
 
 export const adminSecret: Credential = {
   name: 'admin-secret',
@@ -52,7 +51,7 @@ export const adminSecret: Credential = {
 
 function parse(text: string): Parsed {
   const { text: clean, notes } = cleanValue(text, adminSecret.variable);
-  const wrong = (message: string, fix = COPY): Parsed => ({
+  const wrong = (message: string, fix = `${COPY_SECRET}.`): Parsed => ({
     ok: false,
     message,
     fix,
@@ -110,12 +109,10 @@ async function verify(
     });
   }
   const { code, kind } = checked.value;
-  if (kind === 'user-secret')
-    return invalid(
-      code,
-      "This is the account's User Secret, not its Admin Secret.",
-      'In KMC → Settings → Integration Settings, copy the Admin Secret, the line above it.',
-    );
+  if (kind === 'user-secret') {
+    const { message, fix } = describeUserSecret(code);
+    return invalid(code, message, fix);
+  }
   const id = known.values['app-token-id'];
   if (id && (await isAppToken(api, serviceUrl, { partnerId, id, token: value }, options)))
     return verdictOnAppToken(id, value);
