@@ -2,7 +2,7 @@ import { EXIT, type ExitCode, exitFor, type Failed } from '../cli/exit-codes.ts'
 import type { AppTokenOptions } from '../cli/options.ts';
 import type { Some } from '../credentials/credential.ts';
 import { getCredential } from '../credentials/index.ts';
-import { type EnvFile, readEnvFile } from '../env-file/read.ts';
+import type { EnvFile } from '../env-file/read.ts';
 import { isRefusal } from '../kaltura/account.ts';
 import type { AccountAccess } from '../kaltura/app-tokens.ts';
 import { openTokenSession } from '../kaltura/auth-method.ts';
@@ -13,10 +13,10 @@ import type { Context } from './context.ts';
 import { type GivenAll, givenIn, unvouchedHost, valueIn } from './input-sources.ts';
 import { withOwnSession } from './login.ts';
 import { checkCommand, failure, suggestCheck, unvouched } from './report-problem.ts';
-import { realCredentials } from './sandbox.ts';
+import { readFileToChange } from './sandbox.ts';
 import { secretFromStdin } from './stdin.ts';
 
-/** What an app-token command works with: the account it asks, and what is given. */
+/** The account of an app-token command, and the values that it was found by. */
 export interface TokenAccount {
   access: AccountAccess;
   given: GivenAll;
@@ -24,13 +24,13 @@ export interface TokenAccount {
 }
 
 /**
- * Who asks about AppTokens, and where: with the Admin Secret of the file, the environment or stdin, by signing in, or with the file's own AppToken, if
- * it gives ADMIN sessions. On the sandbox its ready-made answers are under all that is given.
+ * Access to the account by signing in, else by the Admin Secret from stdin, the environment or the file,
+ * else by an AppToken with ADMIN sessions. The sandbox's ready-made answers fill in what is not given.
  */
 export async function resolveTokenAccount(
   context: Context<AppTokenOptions>,
 ): Promise<TokenAccount | Failed<Problem>> {
-  const { options, sandbox } = context;
+  const { options } = context;
   const onStdin = await secretFromStdin(options.secretOnStdin);
   if ('problem' in onStdin) return { ...onStdin, exit: EXIT.usage };
   if (Object.values(onStdin.value).includes(''))
@@ -38,13 +38,11 @@ export async function resolveTokenAccount(
       problem: { code: 'EMPTY_STDIN', message: 'stdin holds no secret.', fix: 'Pipe the Admin Secret in.' },
       exit: EXIT.usage,
     };
-  const read = await readEnvFile(context.envFile);
-  if (read.status === 'failed') return { problem: read, exit: EXIT.envFile };
-  const real = sandbox ? realCredentials(read.file) : null;
-  if (real) return { problem: real, exit: EXIT.envFile };
+  const read = await readFileToChange(context);
+  if ('problem' in read) return read;
   const ready = Object.fromEntries(
     Object.entries(readyFor(context, read.file))
-      // Who signs in has accounts of their own.
+      // A person who signs in has accounts of their own.
       .filter(([name]) => options.login === null || name === 'user-id')
       .map(([name, text]) => [name, { text, origin: 'found' as const }]),
   );
@@ -59,13 +57,13 @@ export async function resolveTokenAccount(
   return 'problem' in access ? access : { access, given, file: read.file };
 }
 
-/** The sandbox's answers for the account that the file is of. */
+/** The sandbox's answers for the account in the file. */
 function readyFor({ ready, readyFor: of }: Context, file: EnvFile): Some<string> {
   const partner = getCredential('partner-id').parse(file.values[getCredential('partner-id').variable] ?? '');
   return partner.ok ? of(partner.value) : ready;
 }
 
-/** Says why the account did not do it. Where a credential is what is wrong, check says which. */
+/** Reports why Kaltura refused. If a credential is wrong, check says which. Returns the exit code. */
 export function describeTokenProblem(context: Context<AppTokenOptions>, problem: NetworkProblem): ExitCode {
   const { code, message, fix, secretRefused } = problem;
   const isSecret = secretRefused || isRefusal(code);
@@ -74,7 +72,7 @@ export function describeTokenProblem(context: Context<AppTokenOptions>, problem:
     { code, message, fix: isSecret ? check : fix },
     context,
     exitFor(problem),
-    // Of what came by stdin check knows nothing.
+    // check does not see a secret from stdin.
     isSecret && context.options.login === null && context.options.secretOnStdin === null
       ? [checkCommand(context)]
       : [],

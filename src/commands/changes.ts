@@ -10,7 +10,7 @@ import {
 } from '../env-file/gitignore.ts';
 import { isLinked, pathWithTarget, type TargetRisk, targetRisks } from '../env-file/links.ts';
 import { type EnvFilePlan, planEnvFile } from '../env-file/plan.ts';
-import { type EnvFile, readEnvFile } from '../env-file/read.ts';
+import type { EnvFile } from '../env-file/read.ts';
 import { sweepScratch } from '../env-file/scratch.ts';
 import { modeWarning } from '../env-file/warnings.ts';
 import { writeEnvFile } from '../env-file/write.ts';
@@ -21,23 +21,23 @@ import { listed } from '../text/words.ts';
 import { trackedWarning } from './check-result.ts';
 import type { Context } from './context.ts';
 import { valuesIn } from './input-sources.ts';
-import { realCredentials } from './sandbox.ts';
+import { readFileToChange } from './sandbox.ts';
 
-/** The changes that must be made to the env file and to `.gitignore`; making them is a second step. */
+/** Changes to the env file and to `.gitignore`; making them is a second step. */
 export interface Changes {
   file: EnvFile;
   plan: EnvFilePlan;
   ignored: GitIgnorePlan;
-  /** On the sandbox git is not called. */
+  /** The sandbox does not call git. */
   asksGit: boolean;
-  /** Why more is written than was asked for. */
+  /** Why more is written than the request says. */
   besides: string[];
   /** The real file if a person must agree to it (a link leads to it, or it belongs to another user), and why, in a sentence. */
   linked: { target: string; why: string } | null;
 }
 
 export interface Refusal extends Problem {
-  /** A person could agree to it: if there is none, it is a matter of the command line. */
+  /** A person or an option could agree to it. */
   needsConsent?: true;
 }
 
@@ -48,8 +48,8 @@ const PLACEHOLDERS: Some<string> = PLACEHOLDER_TOKEN;
 const COMMENT = '# Kaltura, written by kaltura-setup';
 
 /**
- * The changes that put `values` (by credential name; `''` clears) into the file, and take the lines of those that are `removed` away. A secret brings the service URL along where the file's
- * may not have it. On the sandbox a file with other credentials is refused.
+ * Plans the changes that put `values` (by credential; `''` clears) into the file and remove the lines of
+ * `removed`. A secret brings its service URL if it must not go to the URL in the file.
  */
 export async function changesFor(
   { envFile, sandbox }: Pick<Context, 'envFile' | 'sandbox'>,
@@ -57,12 +57,10 @@ export async function changesFor(
   place: SecretPlace,
   removed: readonly CredentialName[] = [],
 ): Promise<Changes | { refused: Refusal }> {
-  const read = await readEnvFile(envFile);
-  if (read.status === 'failed') return { refused: read };
+  const read = await readFileToChange({ envFile, sandbox });
+  if ('problem' in read) return { refused: read.problem };
   const { file } = read;
   sweepScratch(file.target);
-  const real = sandbox ? realCredentials(file) : null;
-  if (real) return { refused: real };
   const inFile = valuesIn(file);
   const beside = sandbox ? FINE : serviceUrlBesideSecret(values, inFile, place);
   if (beside.kind === 'refused') return { refused: strangersUrl(file, beside.host) };
@@ -102,7 +100,7 @@ export function isChange(changes: Changes): boolean {
   return changedVariables(changes).length > 0 || gitignoreLine(changes.ignored) !== null;
 }
 
-/** The line that `.gitignore` needs, and which `.gitignore`; null where none is needed. */
+/** The line to add, and the `.gitignore` to add it to; null if git ignores the file already. */
 export function gitignoreLine(ignored: GitIgnorePlan): { file: string; line: string } | null {
   return ignored.status === 'add' ? ignored : ignored.status === 'tracked' ? ignored.add : null;
 }
@@ -179,7 +177,7 @@ export function unconfirmedTarget({ file, linked }: Changes, agreedTarget: strin
   };
 }
 
-/** What a person should know of the file, whether it changes or not. */
+/** Notes about the file for a person, whether it changes or not. */
 export function notesOn({ file, plan, ignored, besides, asksGit }: Changes): string[] {
   const wide = modeWarning(file.mode, pathWithTarget(file));
   const tracked = asksGit ? trackedWarning(file.path, ignored) : null;
@@ -187,14 +185,14 @@ export function notesOn({ file, plan, ignored, besides, asksGit }: Changes): str
     ...besides,
     ...(tracked ? [`${tracked.message} ${tracked.fix}`] : []),
     ...(wide ? [`${wide.message} ${wide.fix}`] : []),
-    ...(isLinked(file) ? [`${file.path} is a link: ${file.target} is written.`] : []),
+    ...(isLinked(file) ? [`${file.path} is a link to ${file.target}; that file is the one to write.`] : []),
     ...(file.names > 1
       ? [`${file.path} has another name (a hard link), which keeps the old text: only this one is written.`]
       : []),
     ...plan.removed
       .filter(({ isElsewhere }) => isElsewhere)
       .map(
-        ({ variable }) => `The value of ${variable} also stands elsewhere in ${file.path}: remove it there.`,
+        ({ variable }) => `${file.path} has the value of ${variable} in another place too: remove it there.`,
       ),
     ...plan.duplicates
       .filter((name) => !plan.removed.some(({ variable }) => variable === name))
@@ -208,8 +206,8 @@ export type WriteOutcome =
   | { status: 'failed'; refused: Refusal };
 
 /**
- * `.gitignore` first, so that the secret is never on the disk where git would take it up; then the env
- * file, whole or not at all. Notes in `progress` that it was written.
+ * Writes `.gitignore` first, so that git never sees the secret; then the env file, whole or not at all.
+ * Notes in `progress` that it was written.
  */
 export async function writeChanges(
   changes: Changes,

@@ -28,7 +28,7 @@ import { browserCopies, type NearName, nearNames } from './near-names.ts';
 import { nextCommands } from './next-commands.ts';
 import { referenceFix } from './reference-fix.ts';
 
-/** What `check --json` prints; an interface that others rely on. */
+/** The document of `check --json`; a public interface. */
 export interface CheckAnswer {
   status: OverallStatus;
   sandbox: boolean;
@@ -49,7 +49,7 @@ export interface CheckAnswer {
   next: string[];
 }
 
-/** The whole answer, from the reports and the file as it is now. `isWritten`: what the command line gave stands in the file. */
+/** Builds the document. `isWritten`: the file has the values from the command line. */
 export async function checkAnswer(
   context: Context,
   all: readonly CheckedCredential[],
@@ -60,14 +60,14 @@ export async function checkAnswer(
     all.find((each) => each.credential.name === name)?.value ?? null;
   const partner = textOf('partner-id');
   const region = textOf('region');
-  // Looked for only where no service URL is set, right or wrong.
+  // A service URL that is set, even a wrong one, stops the search.
   const isSet = all.some((each) => each.credential.name === 'region' && each.text);
   const near = nearNames(file, context);
   const found = partner && !isSet ? (await locateAccount(context.api, partner)).active : [];
   const account = findAccount(all);
   const serviceUrl = region ?? (found.length === 1 ? (found[0] as string) : null);
   const warnings = await warningsOf(context, all, file);
-  const isStranger = await isOfNobodyHere(context, serviceUrl, partner, textOf('admin-secret'));
+  const isStranger = await isSecretOfStranger(context, serviceUrl, partner, textOf('admin-secret'));
   return {
     status: overallStatus(all),
     sandbox: context.sandbox,
@@ -76,13 +76,13 @@ export async function checkAnswer(
     account: account && { partnerId: account.partnerId, name: account.name, entries: account.entries },
     credentials: all.map((each) => credentialAnswer(context, each, { all, file, found, near })),
     warnings,
-    // A command cannot read a pipe again, nor correct what comes out of it.
+    // A command can neither read a pipe again nor correct it.
     next: file?.isPipe ? [] : nextCommands({ context, all, found, file, near, isStranger, isWritten }),
   };
 }
 
-/** The secret is neither of the account's secrets: then the Partner ID may be what is wrong. The answer is known already. */
-async function isOfNobodyHere(
+/** Is the secret neither of the account's secrets? Then the Partner ID may be wrong. The answer is cached. */
+async function isSecretOfStranger(
   { api }: Context,
   serviceUrl: string | null,
   partner: string | null,
@@ -165,7 +165,7 @@ async function warningsOf(
   file: EnvFile | null,
 ): Promise<Problem[]> {
   const warnings = all.flatMap((each) => each.warnings ?? []);
-  warnings.push(...all.flatMap((each) => untidy(each, file, locationOptions(context))));
+  warnings.push(...all.flatMap((each) => warnIfUntidy(each, file, locationOptions(context))));
   if (file) warnings.push(...readerWarnings(context.envFile, file.text, VARIABLES));
   for (const variable of overridden(context, file)) {
     warnings.push({
@@ -219,8 +219,8 @@ async function warningsOf(
   return warnings;
 }
 
-/** A value that this program reads all the same and others may not, as long as it stands so in the file or the environment. */
-function untidy(
+/** Warns about a value that this program corrects as it reads it, and others might not. */
+function warnIfUntidy(
   { credential: { variable, secret }, text: given, origin, value, notes }: CheckedCredential,
   file: EnvFile | null,
   place: ShellText,
@@ -229,7 +229,7 @@ function untidy(
   if (value === null || (!isInFile && origin !== 'environment')) return [];
   const text = isInFile ? file?.values[variable] : given;
   if (text === value || text === `${value}/`) return [];
-  // A value that may be shown says more than what was taken off it.
+  // A masked value does not show what was ignored.
   const message =
     secret && notes.length > 0
       ? `In ${variable}, kaltura-setup ignored ${listed(notes)}.`
@@ -239,8 +239,8 @@ function untidy(
       code: 'UNTIDY_VALUE',
       message,
       fix: isInFile
-        ? `Other programs may not read it so: ${commandLine`setup --yes${place}`} writes it tidy.`
-        : 'Other programs may not read it so: set it without.',
+        ? `Other programs might read it differently. ${commandLine`setup --yes${place}`} corrects it.`
+        : 'Other programs might read it differently: correct the variable.',
     },
   ];
 }
@@ -265,7 +265,7 @@ export function trackedWarning(envFile: string, plan: GitIgnorePlan): Problem | 
   };
 }
 
-/** The exit code that a whole answer comes to. */
+/** The exit code for a status. */
 export function exitCodeOf(status: CheckAnswer['status']): ExitCode {
   return status === 'valid' ? EXIT.done : status === 'invalid' ? EXIT.wrong : EXIT.unreachable;
 }

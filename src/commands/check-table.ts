@@ -13,15 +13,15 @@ const MARKS: Readonly<Record<string, [text: string, style: Span['style']]>> = {
   unset: ['– not set', 'faint'],
 };
 
-/** Where they are from: not every answer has to do with the file. */
-function origin({ credentials, envFile: path }: CheckAnswer): string {
+/** Says where the credentials are from, for the heading. */
+function describeOrigin({ credentials, envFile: path }: CheckAnswer): string {
   const envFile = path === '-' ? 'stdin' : path;
   const sources = credentials.map((each) => each.source).filter((source) => source !== null);
   if (sources.includes('file') || sources.length === 0) return `in ${envFile}`;
   return sources.every((source) => source === 'environment') ? 'in the environment' : `for ${envFile}`;
 }
 
-/** The answer as a table for people: aligned, a word beside each symbol, what to do below. */
+/** The document as a table for people: a word beside each symbol, the fix below. */
 export function checkTable(given: CheckAnswer, style: TerminalStyle, columns: number): string {
   const answer = redactDocument(given);
   const width = Math.max(40, Math.min(columns, 100));
@@ -39,7 +39,7 @@ export function checkTable(given: CheckAnswer, style: TerminalStyle, columns: nu
       span(each.source === 'environment' ? '  environment' : '', 'faint'),
     ];
     if (each.status === 'valid' || each.status === 'unset') return [head];
-    // The same for several of them is said once.
+    // The same sentence for several credentials is printed once.
     const before = answer.credentials.slice(0, answer.credentials.indexOf(each));
     if (before.some(({ message, fix }) => message === each.message && fix === each.fix)) return [head];
     const message = each.status === 'missing' && each.message === 'Not set.' ? '' : each.message;
@@ -56,12 +56,12 @@ export function checkTable(given: CheckAnswer, style: TerminalStyle, columns: nu
     : [];
   const lines: Row[] = [
     [
-      span(`Kaltura credentials ${origin(answer)}`, 'bold'),
+      span(`Kaltura credentials ${describeOrigin(answer)}`, 'bold'),
       ...(answer.sandbox ? [span('  sandbox', 'warn')] : []),
     ],
     ...rows,
     ...account,
-    // A new User ID is no warning: it is what most people begin with.
+    // A new User ID is not a warning: most people begin with one.
     ...answer.warnings.flatMap(({ code, message, fix }) => {
       const isNews = code === 'NEW_USER';
       return sentences(

@@ -11,8 +11,8 @@ const PLACEHOLDER =
   /^(?:<.*>|\[.*\]|\{.*\}|\$\{?.*|x{3,}|\*+|\.{3}|(?:your|my|change|replace|insert|enter|todo|example|placeholder|dummy|sample)\b.*|.*(?:your[-_ ]|change[-_ ]?me).*|0+|1234567?8?9?0?)$/i;
 
 /**
- * What a team shares in the `.env.example` beside the env file, as suggested answers. Placeholders are passed over. A secret in it is
- * not taken: it is in git, and said to be so.
+ * Suggested answers from the team's `.env.example` beside the env file, without placeholders. Never uses
+ * a secret from it: the file is in git, and a notice says so.
  */
 export async function exampleBeside(context: Context): Promise<{ given: GivenAll; notices: string[] }> {
   const none = { given: {}, notices: [] };
@@ -23,11 +23,11 @@ export async function exampleBeside(context: Context): Promise<{ given: GivenAll
   const notices: string[] = [];
   for (const credential of CREDENTIALS) {
     const text = answerIn(read, credential);
-    // An AppToken is nobody's to share, nor is its ID.
+    // The ID of an AppToken is not for sharing either.
     if (text === null || (credential.authMethod === 'app-token' && !credential.secret)) continue;
     if (credential.secret) {
       notices.push(
-        `${file} holds an ${credential.label}. It is not used, because a shared file must not hold a secret. Remove it; whoever has seen it can open the account.`,
+        `${file} holds an ${credential.label}. It is not used, because a shared file must not hold a secret. Remove it: everyone who has seen it can open the account.`,
       );
     } else given[credential.name] = { text, origin: 'example' };
   }
@@ -35,8 +35,8 @@ export async function exampleBeside(context: Context): Promise<{ given: GivenAll
 }
 
 /**
- * The team's `.env.example` beside the env file holds another value for something that was just written, and who comes next starts with that
- * one: a warning that says so, or none. `written`: variables. What is secret or somebody's own is not shared, and not compared.
+ * Warns if the team's `.env.example` has another value for a variable in `written`: the next person would
+ * start with that value. Secrets and personal values are not shared, so they are not compared.
  */
 export async function exampleDiffers(context: Context, written: readonly string[]): Promise<Problem[]> {
   const example = await readExample(context);
@@ -47,12 +47,12 @@ export async function exampleDiffers(context: Context, written: readonly string[
     const { variable, secret, personal, parse } = credential;
     if (secret || personal || !written.includes(variable)) return false;
     const shared = answerIn(example, credential);
-    // In whatever way they are written.
-    const right = (text: string): string => {
+    // Two spellings of the same value are equal.
+    const normalize = (text: string): string => {
       const parsed = parse(text);
       return parsed.ok ? parsed.value : text;
     };
-    return shared !== null && right(shared) !== right(now.file.values[variable] ?? '');
+    return shared !== null && normalize(shared) !== normalize(now.file.values[variable] ?? '');
   }).map(({ variable }) => variable);
   if (names.length === 0) return [];
   return [
@@ -64,18 +64,18 @@ export async function exampleDiffers(context: Context, written: readonly string[
   ];
 }
 
-/** `.env.example` beside the env file; null where there is none, it cannot be read, or it is the env file itself. */
+/** Reads `.env.example` beside the env file; null if it does not exist, is unreadable, or is the env file itself. */
 async function readExample({ envFile, sandbox, readyFor }: Context): Promise<EnvFile | null> {
   const file = path.join(path.dirname(envFile), '.env.example');
   if (path.resolve(file) === path.resolve(envFile)) return null;
   const read = await readEnvFile(file);
   if (read.status === 'failed' || !read.file.exists) return null;
-  // The sandbox knows none of a team's real values.
+  // The sandbox does not know a team's real account.
   const account = valuesIn(read.file)['partner-id']?.trim() ?? '';
   return sandbox && Object.keys(readyFor(account)).length === 0 ? null : read.file;
 }
 
-/** A value that the example means, or null: placeholders are passed over. */
+/** The value in the example, or null if it is a placeholder. */
 function answerIn(file: EnvFile, { variable, example, parse }: Credential): string | null {
   const text = file.values[variable]?.trim() ?? '';
   return text === '' || PLACEHOLDER.test(text) || text === example || !parse(text).ok ? null : text;

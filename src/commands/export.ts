@@ -16,19 +16,19 @@ import { type Context, type Environment, inContext } from './context.ts';
 import { type GivenAll, givenIn, unvouchedHost, valueIn } from './input-sources.ts';
 import { failure, say, unvouched } from './report-problem.ts';
 
-/** `kaltura-setup export`: the variables for a shell, a container or a program. Asks nothing of the network. Gives the exit code. */
+/** `kaltura-setup export`: prints the variables for a shell, a container or a program, offline. Returns the exit code. */
 export async function exportCredentials(options: OptionsOf<'export'>, env: Environment): Promise<number> {
   // An example holds no secret.
   if (process.stdout.isTTY && !options.yes && options.format !== 'example') {
     printError(
-      `kaltura-setup: stdout is a terminal, and this prints secrets. Use ${evalLine(commandLine`export`)}; with --yes they are put on the screen.`,
+      `kaltura-setup: stdout is a terminal, and this prints secrets. Use ${evalLine(commandLine`export`)}; or add --yes to print them on the screen.`,
     );
     return EXIT.usage;
   }
-  return inContext(options, env, exported);
+  return inContext(options, env, printExport);
 }
 
-async function exported(context: Context<OptionsOf<'export'>>): Promise<ExitCode> {
+async function printExport(context: Context<OptionsOf<'export'>>): Promise<ExitCode> {
   const { envFile, options } = context;
   const read = await readEnvFile(envFile, { pipeAllowed: true });
   if (read.status === 'failed') return failure(read, context, EXIT.envFile);
@@ -48,7 +48,7 @@ async function exported(context: Context<OptionsOf<'export'>>): Promise<ExitCode
     return failure(problem, context, EXIT.wrong);
   }
   const format = options.format ?? (shellHere(context.env) === 'posix' ? 'shell' : 'powershell');
-  // Once both stand in one environment, nobody can tell that they came from two places.
+  // In one environment the secret and the host would look as if they came from the same place.
   const host = format === 'example' ? null : unvouchedHost(context, all);
   if (host) return failure(unvouched(host), context, EXIT.usage);
   const text =
@@ -56,7 +56,7 @@ async function exported(context: Context<OptionsOf<'export'>>): Promise<ExitCode
       ? exampleForm(all, envFile, services ?? [])
       : FORMS[format]([...values, ...(services ?? [])]);
   if (typeof text !== 'string') return failure(text, context, EXIT.wrong);
-  // On a screen they would act; a pipe gets every character.
+  // These characters would act on a screen; a pipe gets them all.
   if (process.stdout.isTTY && hasUnseen(text.replaceAll('\n', '')))
     return failure(UNSEEN, context, EXIT.usage);
   process.stdout.write(text);
@@ -82,20 +82,20 @@ const FORMS = {
       values.map(([name]) => name),
     ),
   docker: dockerForm,
-  shell: (values: Values) => unheldByShells(values) ?? shellForm(values),
-  powershell: (values: Values) => unheldByShells(values) ?? powershellForm(values),
+  shell: (values: Values) => refuseNul(values) ?? shellForm(values),
+  powershell: (values: Values) => refuseNul(values) ?? powershellForm(values),
 };
 
 /**
- * What a team commits as `.env.example`: what is not secret and not somebody's own is filled in, each with a line that explains it. A value that
- * looks like a secret is left out, whatever variable holds it.
+ * The `.env.example` that a team commits: shared values filled in, each with a line that explains it.
+ * Leaves out secrets, personal values, and every value that looks like a secret.
  */
 export function exampleForm(all: GivenAll, envFile: string, services: Values = []): string {
   const listed = relevantCredentials((name) => !!all[name]?.text);
-  // Of the two ways in the one that is not used is nothing for the team.
+  // Of the Admin Secret and the AppToken only the one in use is listed.
   const used = listed.filter(({ authMethod, required, name }) => !authMethod || required || all[name]?.text);
   const lines = used.flatMap(({ name, variable, where, secret, personal, required }) => {
-    // In its right form: no password in an address, nothing that was put into the wrong line.
+    // Only a parsed value: no password in a URL, nothing from the wrong line.
     const text = secret || personal ? '' : (valueIn(all, name) ?? '');
     const shown = holdsSecret(text) ? '' : (quoted(text) ?? '');
     return ['', `# ${where.text}${required ? '' : ' (optional)'}`, `${variable}=${shown}`];
@@ -105,9 +105,9 @@ export function exampleForm(all: GivenAll, envFile: string, services: Values = [
   return [`# Copy this file to ${path.basename(envFile)}, then run kaltura-setup`, ...lines, ''].join('\n');
 }
 
-/** `$env:K = 'v'` lines for PowerShell, safe for any value. Each is one line: Invoke-Expression is given them one by one. */
+/** `$env:K = 'v'` lines for PowerShell, safe for any value. Each is one line, because Invoke-Expression gets them one by one. */
 export function powershellForm(values: Values): string {
-  // PowerShell takes the curly ones for single quotes too.
+  // PowerShell reads curly quotes as single quotes too.
   const quote = (value: string): string => `'${value.replace(/['\u2018-\u201b]/g, '$&$&')}'`;
   const word = (value: string): string =>
     value
@@ -122,8 +122,8 @@ export function shellForm(values: Values): string {
   return values.map(([name, value]) => `export ${name}='${value.replaceAll("'", "'\\''")}'\n`).join('');
 }
 
-/** No shell variable can hold a NUL: shells drop it, and the value would be another one. */
-function unheldByShells(values: readonly (readonly [string, string])[]): Problem | null {
+/** Refuses a value with a NUL: shells drop it, which changes the value. */
+function refuseNul(values: readonly (readonly [string, string])[]): Problem | null {
   const bad = values.find(([, value]) => value.includes('\0'));
   if (!bad) return null;
   return {
@@ -133,7 +133,7 @@ function unheldByShells(values: readonly (readonly [string, string])[]): Problem
   };
 }
 
-/** `K=v` lines as `docker --env-file` and `kubectl --from-env-file` read them: no quoting, so a line break or an edge that is trimmed cannot be held. */
+/** `K=v` lines for `docker --env-file` and `kubectl --from-env-file`, which know no quotes: refuses a line break and a space at an edge. */
 export function dockerForm(values: readonly (readonly [string, string])[]): string | Problem {
   const bad = values.find(([, value]) => /[\r\n\0]/.test(value) || value !== value.trim());
   if (bad) {

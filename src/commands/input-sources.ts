@@ -10,7 +10,7 @@ import type { Setting } from '../wizard/state.ts';
 import type { Context } from './context.ts';
 import { nearNames, ownServerUnderOtherName } from './near-names.ts';
 
-/** What is given. */
+/** The values at hand, with their origins. */
 export type GivenAll = Partial<Record<CredentialName, Given>>;
 
 /** A value is taken from the option (or stdin, for a secret), else the environment variable, else the env file. */
@@ -36,7 +36,7 @@ export function givenIn(
   return all;
 }
 
-/** What the file's value of a credential stands for, or null. */
+/** The reference in the file's line of a credential, or null if the line has a value. */
 export function referenceInFile(file: EnvFile | null, credential: Credential): Reference | null {
   const { variable } = credential;
   return findReference(file?.values[variable] ?? '', credential, file?.raw[variable]);
@@ -55,13 +55,13 @@ function isFromFilesTool(env: Context['env'], file: EnvFile | null): boolean {
   return hasReference && file?.text.includes(variable) === true;
 }
 
-/** The variables of the environment that override a different value of the file. */
+/** The variables in the environment that override a different value in the file. */
 export function overridden({ env }: Context, file: EnvFile | null): string[] {
   return CREDENTIALS.filter((credential) => {
     const { variable } = credential;
     const inFile = file?.values[variable];
     if (!env[variable] || inFile === undefined || inFile === '' || inFile === env[variable]) return false;
-    // The value that a reference stands for comes by the environment.
+    // A tool puts the value of a reference into the environment.
     return !referenceInFile(file, credential);
   }).map((each) => each.variable);
 }
@@ -73,7 +73,7 @@ export function valueIn(all: GivenAll, name: CredentialName): string | null {
   return parsed?.ok ? parsed.value : null;
 }
 
-/** The service URL that one of the secrets may not be sent to without a person's word, or null. On the sandbox nothing leaves this machine. */
+/** The service URL, if a secret must not go there without a person's consent; else null. The sandbox sends nothing. */
 export function unvouchedHost({ sandbox }: Pick<Context, 'sandbox'>, all: GivenAll): string | null {
   const serviceUrl = valueIn(all, 'region');
   if (sandbox || !serviceUrl) return null;
@@ -94,7 +94,7 @@ export function valuesIn(file: EnvFile): Some<string> {
   );
 }
 
-/** The regions one can sign in at; with `--service-url` that one alone. */
+/** The servers to sign in at: all regions, or the one of `--service-url`. */
 export function signInPlaces({ options }: Pick<Context, 'options'>): Setting['signInAt'] {
   const text = options.serviceUrl;
   const own = text === null ? null : valueIn({ region: { text, origin: 'option' } }, 'region');

@@ -16,12 +16,16 @@ import { type GivenAll, unvouchedHost, valueIn } from './input-sources.ts';
 import { unvouched } from './report-problem.ts';
 
 /**
- * Proves that what the file holds works: the file is read back, a session is made from its Partner ID and Admin Secret, or its AppToken, and
- * `baseEntry.list` is answered. Without the User ID: a session of a new one would create that user. What the file does not hold is
- * taken from the environment; a host that neither vouches for nor is among those that the person has `agreed` to gets nothing. `place` is
- * where this run sent the secret; `isNew`: it was this run that put the secret into the file, beside a URL that may be somebody else's.
+ * Tests the written file: reads it, starts a session and lists entries. The session has no User ID,
+ * because a new one would create that user. The environment supplies missing values. Only a host that
+ * may have the secret gets it: by the rules of `unvouchedHost`, or because this run used it (`place`).
+ * `isNew`: this run wrote the secret, so the URL in the file does not vouch for it.
  */
-export async function proven(context: Context, place: SecretPlace, isNew: boolean): Promise<Result<Proof>> {
+export async function testSavedCredentials(
+  context: Context,
+  place: SecretPlace,
+  isNew: boolean,
+): Promise<Result<Proof>> {
   const read = await readEnvFile(context.envFile);
   if (read.status === 'failed') return { problem: read };
   const all = fileFirst(context, read.file, isNew);
@@ -33,14 +37,14 @@ export async function proven(context: Context, place: SecretPlace, isNew: boolea
   if (!partner || !source || !serviceUrl) {
     const problem = {
       code: 'INCOMPLETE',
-      message: `${context.envFile} does not hold all that a session needs.`,
+      message: `A session needs values that ${context.envFile} does not have.`,
       fix: `Run ${commandLine`check${locationOptions(context)}`} to see what is missing.`,
     };
     return { problem };
   }
   const host = unvouchedHost(context, all);
   if (host && host !== place.at && !place.agreed.includes(host)) return { problem: unvouched(host) };
-  // A new inquiry: nothing that was learnt from the typed answers counts here.
+  // A new client: answers about the typed values must not count here.
   const api = context.freshApi();
   const answer: ApiResult<AdminSecretCheck | AppTokenCheck> =
     source.kind === 'app-token'
@@ -50,7 +54,7 @@ export async function proven(context: Context, place: SecretPlace, isNew: boolea
   if (!('account' in answer.value)) {
     const problem = {
       code: answer.value.code,
-      message: `${getPlaceName(serviceUrl)} refuses the ${source.label} that the file holds.`,
+      message: `${getPlaceName(serviceUrl)} refuses the ${source.label} in the file.`,
       fix: `Run ${commandLine`check${locationOptions(context)}`} to see what is wrong.`,
     };
     return { problem };
@@ -68,7 +72,7 @@ export async function proven(context: Context, place: SecretPlace, isNew: boolea
   };
 }
 
-/** Elsewhere the environment comes first; here it is the file that is to be proven. */
+/** Unlike in a command, the file comes before the environment: the file is what is tested. */
 function fileFirst({ env }: Context, file: EnvFile, isNew: boolean): GivenAll {
   return Object.fromEntries(
     CREDENTIALS.flatMap(({ name, variable, secret }): [string, Given][] => {

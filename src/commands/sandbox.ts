@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
+import { EXIT, type Failed } from '../cli/exit-codes.ts';
 import type { Some } from '../credentials/credential.ts';
 import { relevantCredentials } from '../credentials/index.ts';
-import type { EnvFile } from '../env-file/read.ts';
+import { type EnvFile, readEnvFile } from '../env-file/read.ts';
 import { REGIONS } from '../kaltura/regions.ts';
 import type { Network } from '../kaltura/transport.ts';
 import type { Problem } from '../result.ts';
@@ -10,6 +11,7 @@ import { isSandboxHost } from '../sandbox/hosts.ts';
 import type { Sandbox } from '../sandbox/server.ts';
 import type { CreatedUser } from '../sandbox/world.ts';
 import type { Setting } from '../wizard/state.ts';
+import type { Context } from './context.ts';
 import { valuesIn } from './input-sources.ts';
 import { say } from './report-problem.ts';
 
@@ -78,12 +80,12 @@ function reportCreatedUsers(created: readonly CreatedUser[]): void {
   say({ message: `this run created ${count}: ${names.join(', ')}.`, fix: null }, { sandbox: true });
 }
 
-/** The sandbox must not cost anybody their real credentials: why it does not write to this file, or null. */
+/** Why the sandbox must not overwrite this file: it has real credentials. Null if it has none. */
 export function realCredentials(file: EnvFile): Problem | null {
   const values = valuesIn(file);
   const partner = values['partner-id']?.trim() ?? '';
   const secret = values['admin-secret']?.trim().toLowerCase() ?? '';
-  // Where there is a secret it tells; a broken one is nobody's loss.
+  // A secret tells whose file it is. A broken secret is nobody's loss.
   const isOurs = /^[0-9a-f]{32}$/.test(secret)
     ? SANDBOX_ACCOUNTS.some(({ adminSecret, userSecret, appTokens = [] }) =>
         [adminSecret, userSecret, ...appTokens.map(({ token }) => token)].includes(secret),
@@ -92,7 +94,18 @@ export function realCredentials(file: EnvFile): Problem | null {
   if (isOurs) return null;
   return {
     code: 'OTHER_CREDENTIALS',
-    message: `${file.path} holds credentials of an account that is not the sandbox’s; the sandbox does not write over them.`,
+    message: `${file.path} holds credentials of an account that is not the sandbox’s. The sandbox does not overwrite them.`,
     fix: 'Name another file with -f; the default is .env.sandbox.',
   };
+}
+
+/** Reads the env file that a command will change. */
+export async function readFileToChange({
+  envFile,
+  sandbox,
+}: Pick<Context, 'envFile' | 'sandbox'>): Promise<{ file: EnvFile } | Failed<Problem>> {
+  const read = await readEnvFile(envFile);
+  if (read.status === 'failed') return { problem: read, exit: EXIT.envFile };
+  const refusal = sandbox ? realCredentials(read.file) : null;
+  return refusal ? { problem: refusal, exit: EXIT.envFile } : { file: read.file };
 }

@@ -23,7 +23,7 @@ export interface Unfinished {
   remains: Problem[];
 }
 
-/** What the wizard has done for it: by the network, the files, git and the browser of this context. Loaded once the first frame is on the screen. */
+/** The wizard's services: network, files, git and browser. Loaded once the first frame is on the screen. */
 export function servicesOf(context: Context, unfinished: Unfinished = { work: null, remains: [] }): Services {
   const person = personOf(context);
   return {
@@ -38,8 +38,8 @@ export function servicesOf(context: Context, unfinished: Unfinished = { work: nu
       void openInBrowser(url);
     },
     warm: (serviceUrl) => {
-      // The connections are there, TLS included, when the person presses Enter; a ping carries nothing.
-      // A moment later: loading what sends must not hold up the key that was just typed.
+      // A ping opens the connections and carries nothing secret. It waits a moment, so that loading the
+      // network code does not delay the key that was just typed.
       const places = serviceUrl ? [serviceUrl] : signInPlaces(context).map((place) => place.serviceUrl);
       if (!context.sandbox)
         setTimeout(() => places.map((place) => context.api.query(place, ping)), 60).unref();
@@ -75,7 +75,7 @@ function filesOf(context: Context, unfinished: Unfinished): Pick<Services, 'plan
         makes: token?.sentences ?? [],
         untouchedLines: changes.plan.untouchedLines,
         gitignore: ignore && { file: '.gitignore', line: ignore.line },
-        notes: [...notesOn(changes), ...stillWinning(context, values)],
+        notes: [...notesOn(changes), ...warnAboutOverrides(context, values)],
         linked: changes.linked,
       };
       return { value: review };
@@ -98,7 +98,7 @@ function filesOf(context: Context, unfinished: Unfinished): Pick<Services, 'plan
       const isNew = CREDENTIALS.some(
         ({ variable, secret }) => secret && lines.some((line) => line.variable === variable),
       );
-      return (await import('./proof.ts')).proven(context, place, isNew);
+      return (await import('./proof.ts')).testSavedCredentials(context, place, isNew);
     },
   };
 }
@@ -116,13 +116,13 @@ async function planTokenFor(
   return { access, planned: planned.value, sentences: describePlan(planned.value) };
 }
 
-/** Who is at work: git's email, or the one that was signed in with, and the accounts that this one has. */
+/** The person: their email, from a sign-in or from git, and their accounts. */
 function personOf(
   context: Context,
 ): Pick<Services, 'signIn' | 'ownAccount'> & { email(): Promise<string | null> } {
   let email: Promise<string | null> | null = null;
   let signedInAs: string | null = null;
-  // The accounts of a person who has signed in, until one is picked.
+  // After a sign-in, until the person picks an account.
   let own: (OwnAccount & { serviceUrl: string })[] = [];
   let isLimited = false;
   return {
@@ -161,7 +161,7 @@ function personOf(
       const { adminSecret, name } = account;
       return {
         given: { ...place, 'admin-secret': { text: adminSecret, origin: 'found' } },
-        // The one account that there is to choose is not taken in silence.
+        // A single account is picked without a question, so it is named.
         ...(isOnly
           ? { note: `Signed in to account ${partnerId}, ${name}. Kaltura lists active accounts only.` }
           : {}),
@@ -175,8 +175,8 @@ const HIDDEN_SECRET =
 const LIMITED_ROLE =
   'Your role in this account does not show its Admin Secret: ask an administrator of the account for it.';
 
-/** The variables of the environment that will keep winning over what is written. */
-function stillWinning(context: Context, values: Some<string>): string[] {
+/** Warnings about variables in the environment that override the written values. */
+function warnAboutOverrides(context: Context, values: Some<string>): string[] {
   return CREDENTIALS.filter(
     ({ name, variable }) =>
       context.env[variable] && values[name] !== undefined && context.env[variable] !== values[name],
@@ -186,7 +186,7 @@ function stillWinning(context: Context, values: Some<string>): string[] {
   );
 }
 
-/** git's `user.email`; null without git and without one. On the sandbox that of somebody who is there. */
+/** git's `user.email`, or null. The sandbox gives one of its users. */
 async function gitEmail(context: Context): Promise<string | null> {
   if (context.sandbox) return getCredential('user-id').sandbox;
   const { isInRepository } = await import('../env-file/gitignore.ts');
@@ -196,7 +196,7 @@ async function gitEmail(context: Context): Promise<string | null> {
   return asked && asked !== 'no answer' && asked.code === 0 ? asked.stdout.trim() || null : null;
 }
 
-/** Opens a page in the person's browser. Without a browser nothing happens: the address is on the screen. */
+/** Opens a page in the person's browser, if there is one. */
 async function openInBrowser(url: string): Promise<void> {
   try {
     const { default: open } = await import('open');
@@ -204,6 +204,6 @@ async function openInBrowser(url: string): Promise<void> {
     child.on('error', () => undefined);
     child.unref();
   } catch {
-    // No browser here: the page's address stands on the screen.
+    // The screen shows the address.
   }
 }

@@ -4,7 +4,7 @@ import { EXIT } from '../cli/exit-codes.ts';
 import type { OptionsOf } from '../cli/options.ts';
 import { CREDENTIALS, getCredential, relevantCredentials } from '../credentials/index.ts';
 import { mayHoldSecret } from '../credentials/trust.ts';
-import { type EnvFile, readEnvFile } from '../env-file/read.ts';
+import type { EnvFile } from '../env-file/read.ts';
 import { printError, safe } from '../text/output.ts';
 import { terminalStyle } from '../text/terminal-style.ts';
 import { runWizard } from '../wizard/run.ts';
@@ -23,49 +23,21 @@ import {
 } from './input-sources.ts';
 import { browserCopies, nearNames } from './near-names.ts';
 import { failure, say } from './report-problem.ts';
-import { realCredentials } from './sandbox.ts';
+import { readFileToChange } from './sandbox.ts';
 import type { Unfinished } from './services.ts';
 
-/** `kaltura-setup` in a terminal. Gives the exit code. */
+/** `kaltura-setup` in a terminal. Returns the exit code. */
 export async function wizardCommand(context: Context<OptionsOf<'setup'>>): Promise<number> {
-  const read = await readEnvFile(context.envFile);
-  if (read.status === 'failed') return failure(read, context, EXIT.envFile);
-  const real = context.sandbox ? realCredentials(read.file) : null;
-  if (real) return failure(real, context, EXIT.envFile);
-  const example = await exampleBeside(context);
-  const near = nearNames(read.file, context);
-  const nearby = Object.fromEntries(near.map((each) => [each.credential, each.given]));
-  const given = { ...example.given, ...givenIn(context, read.file), ...nearby };
-  const overrides = overridden(context, read.file).map(
-    (variable) => `${variable} in the environment is taken, not the other one in ${context.envFile}.`,
-  );
-  const references = CREDENTIALS.flatMap((credential) => {
-    const { variable } = credential;
-    const what = referenceInFile(read.file, credential)?.what;
-    return what ? [`${variable} in ${context.envFile} is ${what}: what you enter here replaces it.`] : [];
-  });
-  const taken = near.map(
-    ({ credential, name, line }) =>
-      `${name} (line ${line} of ${context.envFile}) is offered as the ${getCredential(credential).label}.`,
-  );
-  const copies = browserCopies(read.file).map(({ message, fix }) => `${message} ${fix}`);
-  const notices = [
-    ...unwritable(read.file),
-    ...taken,
-    ...copies,
-    ...example.notices,
-    ...overrides,
-    ...references,
-  ];
-  const setting = settingOf(context, read.file, given, notices);
-  const { login, noColor, debug } = context.options;
-  const first = wizard(setting, given);
-  const plain = isPlain(context);
+  const read = await readFileToChange(context);
+  if ('problem' in read) return failure(read.problem, context, read.exit);
+  const first = await firstState(context, read.file);
+  const { noColor, debug } = context.options;
+  const isPlain = wantsPlainForm(context);
+  const detected = terminalStyle(process.env, process.stdout, noColor);
+  const style = isPlain ? { ...detected, colour: false } : detected;
   const unfinished: Unfinished = { work: null, remains: [] };
-  const seen = terminalStyle(process.env, process.stdout, noColor);
-  const style = plain ? { ...seen, colour: false } : seen;
-  const begin = plain ? (await import('../wizard/plain.ts')).runLineByLine : runWizard;
-  const { state, end } = await begin(login === null ? first : signingIn(first, login), {
+  const run = isPlain ? (await import('../wizard/plain.ts')).runLineByLine : runWizard;
+  const { state, end } = await run(first, {
     stdin: process.stdin,
     stdout: process.stdout,
     style,
@@ -75,48 +47,71 @@ export async function wizardCommand(context: Context<OptionsOf<'setup'>>): Promi
     },
     services: async () => (await import('./services.ts')).servicesOf(context, unfinished),
   });
-  // What was under way may have come to its end after all, or is taken back first.
-  const had = await unfinished.work;
-  const after: Wizard =
-    context.progress.isWritten && !state.written
-      ? {
-          ...state,
-          written: {
-            changed: true,
-            lost: null,
-            appToken: had && 'token' in had ? (had.token?.id ?? null) : null,
-          },
-        }
-      : state;
-  // What is said at the end is loaded then.
+  const final = await finishWrite(state, context, unfinished);
+  // Loaded only now, to start faster.
   const [{ resumeHint, successSummary }, { toAnsi }] = await Promise.all([
     import('./summary.ts'),
     import('../text/rows.ts'),
   ]);
   const isDone = end === 'proved' || end === 'dry-run';
-  const last = isDone ? await successSummary(after, context) : resumeHint(after, context);
-  process.stdout.write(`${toAnsi(last, style)}\n`);
+  const summary = isDone ? await successSummary(final, context) : resumeHint(final, context);
+  process.stdout.write(`${toAnsi(summary, style)}\n`);
   for (const { message, fix } of unfinished.remains) {
     say({ message, fix: null }, context);
     // A line of its own, to be copied.
     if (fix) printError(`  ${fix}`);
   }
   endIfTerminalIsGone();
-  return typeof end === 'object'
-    ? end.status
-    : CODES[after.written?.changed && end === 'quit' ? 'unproven' : end];
+  if (typeof end === 'object') return end.status;
+  return CODES[final.written?.changed && end === 'quit' ? 'unproven' : end];
+}
+
+/** Waits for a write that was going on when the person left; it may have written the file. */
+async function finishWrite(state: Wizard, context: Context, unfinished: Unfinished): Promise<Wizard> {
+  const done = await unfinished.work;
+  if (!context.progress.isWritten || state.written) return state;
+  const appToken = done && 'token' in done ? (done.token?.id ?? null) : null;
+  return { ...state, written: { changed: true, lost: null, appToken } };
+}
+
+/** The wizard before the first key: the values at hand, and notices about where they are from. */
+async function firstState(context: Context<OptionsOf<'setup'>>, file: EnvFile): Promise<Wizard> {
+  const { envFile, options } = context;
+  const example = await exampleBeside(context);
+  const near = nearNames(file, context);
+  const nearGiven = Object.fromEntries(near.map((each) => [each.credential, each.given]));
+  const given = { ...example.given, ...givenIn(context, file), ...nearGiven };
+  const notices = [
+    ...warnIfUnwritable(file),
+    ...near.map(
+      ({ credential, name, line }) =>
+        `${name} (line ${line} of ${envFile}) is offered as the ${getCredential(credential).label}.`,
+    ),
+    ...browserCopies(file).map(({ message, fix }) => `${message} ${fix}`),
+    ...example.notices,
+    ...overridden(context, file).map(
+      (variable) => `${variable} in the environment overrides the one in ${envFile}.`,
+    ),
+    ...CREDENTIALS.flatMap((credential) => {
+      const { variable } = credential;
+      const what = referenceInFile(file, credential)?.what;
+      return what ? [`${variable} in ${envFile} is ${what}: what you enter here replaces it.`] : [];
+    }),
+  ];
+  const first = wizard(settingOf(context, file, given, notices), given);
+  return options.login === null ? first : signingIn(first, options.login);
 }
 
 const CODES = {
   proved: EXIT.done,
   'dry-run': EXIT.done,
   quit: EXIT.interrupted,
-  // The file is written, or stands as it was: only the proof is missing.
+  // Only the test of the file is missing.
   unproven: EXIT.unreachable,
 } as const;
 
-/** Row by line, for a screen reader or a terminal that cannot redraw. */
-function isPlain({ env }: Context): boolean {
+/** Does a screen reader or a terminal that cannot redraw need the plain form? */
+function wantsPlainForm({ env }: Context): boolean {
   const on = (value: string | undefined): boolean =>
     value !== undefined && value !== '' && value !== '0' && value !== 'false';
   return on(env.ACCESSIBLE) || on(env.INK_SCREEN_READER) || env.TERM === 'dumb';
@@ -145,8 +140,8 @@ function settingOf(
   };
 }
 
-/** Said at the beginning rather than after six answers. */
-function unwritable({ path: file, target, exists }: EnvFile): string[] {
+/** A file that cannot be written is reported before six answers are asked for. */
+function warnIfUnwritable({ path: file, target, exists }: EnvFile): string[] {
   try {
     accessSync(path.dirname(target), constants.W_OK);
     if (exists) accessSync(target, constants.W_OK);
