@@ -110,7 +110,7 @@ describe('export', () => {
       const [refused, printed] = terminals as [Terminal, Terminal];
       expect(await refused.ended()).toBe(2);
       expect(refused.output).not.toContain(SECRET);
-      expect(refused.scrollback().replaceAll('\n', ' ')).toMatch(/with --yes they are put on the\s+screen/);
+      expect(refused.scrollback().replaceAll('\n', ' ')).toMatch(/--yes to print them on the\s+screen/);
       expect(await printed.ended()).toBe(0);
       expect(printed.output).toContain(`export KALTURA_ADMIN_SECRET='${SECRET}'`);
     } finally {

@@ -104,7 +104,7 @@ describe('mending', () => {
   test('an unknown number names the six regions', async () => {
     const terminal = wizard();
     await terminal.until('Partner ID');
-    await terminal.press('999999\r', "No account 999999 in any of Kaltura's six regions");
+    await terminal.press('999999\r', "None of Kaltura's six regions has an account 999999");
     expect(terminal.screen()).toContain('❯ Partner ID      999999');
   });
 });
