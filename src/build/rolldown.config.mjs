@@ -9,14 +9,17 @@ const readJson = (file) => JSON.parse(readFileSync(path.join(root, file), 'utf8'
 /** Packages that take long to load. A module that imports one of them stays in the same file. */
 const SLOW_PACKAGE = /node_modules[\\/](?:got|ink|ink-text-input|react)[\\/]/;
 
+/** The entry files hold their own code, so that importing the library does not run the command. */
+const ENTRY = /[\\/]src[\\/](?:main|library)\.ts$/;
+
 /** Everything that is neither loaded at the start nor tied to a slow package goes into one file. */
 function nameGroup(id, context) {
-  if (id.startsWith('\0') || id.includes('node_modules')) return null;
+  if (id.startsWith('\0') || id.includes('node_modules') || ENTRY.test(id)) return null;
   const { importedIds = [] } = context.getModuleInfo(id) ?? {};
   return importedIds.some((imported) => SLOW_PACKAGE.test(imported)) ? null : 'rest';
 }
 
-/** Emits the JSON Schema, and the sources of each file: tests look up what a command loads. */
+/** Emits the JSON Schema, the types of the library, and the sources of each file: tests look up what a command loads. */
 const writeData = {
   name: 'data',
   generateBundle(_, bundle) {
@@ -25,14 +28,15 @@ const writeData = {
       this.emitFile({ type: 'asset', fileName, source: JSON.stringify(value) });
     emit('sources.json', Object.fromEntries(sources));
     emit('schema.json', readJson('src/commands/schema.json'));
+    const types = readFileSync(path.join(root, 'src/kaltura-setup.d.ts'), 'utf8');
+    this.emitFile({ type: 'asset', fileName: 'library.d.ts', source: types });
   },
 };
 
 export default defineConfig({
   cwd: root,
-  input: { cli: 'src/main.ts' },
+  input: { cli: 'src/main.ts', library: 'src/library.ts' },
   platform: 'node',
-  preserveEntrySignatures: false,
   transform: {
     target: 'node20.19',
     define: {
@@ -53,7 +57,7 @@ export default defineConfig({
     // Node takes a millisecond or more for each ES module, so the bundle has few large files.
     codeSplitting: {
       groups: [
-        { name: 'start', tags: ['$initial'] },
+        { name: 'start', tags: ['$initial'], test: (id) => !ENTRY.test(id) },
         { name: nameGroup, debugName: 'rest' },
       ],
     },

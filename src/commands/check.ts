@@ -8,9 +8,9 @@ import { printJson } from '../text/output.ts';
 import { terminalStyle } from '../text/terminal-style.ts';
 import { type CheckAnswer, checkAnswer, exitCodeOf } from './check-result.ts';
 import { checkTable } from './check-table.ts';
-import { type Context, type Environment, inContext } from './context.ts';
+import { type Context, type Environment, inContext, type Place } from './context.ts';
 import { givenIn, unvouchedHost } from './input-sources.ts';
-import { failure, say, unvouched } from './report-problem.ts';
+import { failure, failureDocument, say, unvouched } from './report-problem.ts';
 
 /** `kaltura-setup check`: what the file and the environment hold, checked in one request. Gives the exit code. */
 export function check(options: OptionsOf<'check'>, env: Environment): Promise<number> {
@@ -20,6 +20,17 @@ export function check(options: OptionsOf<'check'>, env: Environment): Promise<nu
 }
 
 type Checked = { answer: CheckAnswer } | Failed<Problem>;
+
+/** Checks one file for a program: gives the document that `--json` prints. */
+export function checkFile(options: OptionsOf<'check'>, env: Environment): Promise<CheckDocument> {
+  return inContext(options, env, async (context) => toDocument(await checked(context), context));
+}
+
+type CheckDocument = CheckAnswer | ReturnType<typeof failureDocument>;
+
+function toDocument(done: Checked, place: Place): CheckDocument {
+  return 'answer' in done ? done.answer : failureDocument(done.problem, place, []);
+}
 
 async function checkedOne(context: Context<OptionsOf<'check'>>): Promise<ExitCode> {
   const done = await checked(context);
@@ -31,22 +42,15 @@ async function checkedOne(context: Context<OptionsOf<'check'>>): Promise<ExitCod
 
 /** Several env files: one JSON array, or a table each. What went worst is the exit code. */
 async function checkedAll(context: Context<OptionsOf<'check'>>): Promise<ExitCode> {
-  const { options, sandbox } = context;
+  const { options } = context;
   const files = [...new Set(options.envFiles)];
   const all = await Promise.all(
     files.map(async (envFile) => {
       const of = { ...context, envFile, options: { ...options, envFile } };
-      return { envFile, of, done: await checked(of) };
+      return { of, done: await checked(of) };
     }),
   );
-  if (options.json)
-    printJson(
-      all.map(({ envFile, done }) => {
-        if ('answer' in done) return done.answer;
-        const { code, message, fix } = done.problem;
-        return { error: { code, message, fix }, next: [], sandbox, envFile };
-      }),
-    );
+  if (options.json) printJson(all.map(({ of, done }) => toDocument(done, of)));
   for (const { of, done } of all) {
     if ('problem' in done) say(done.problem, of);
     else if (!options.json) process.stdout.write(tableOf(done.answer, of));

@@ -90,13 +90,13 @@ async function contextOf<O extends CommandOptions>(
   };
 }
 
-/** Runs a command in its context, and gives back what is held, whatever happens. Gives the exit code. */
-export async function inContext<O extends CommandOptions>(
+/** Runs a command in its context and releases everything afterwards. Gives the command's result, usually its exit code. */
+export async function inContext<O extends CommandOptions, T>(
   options: O,
   env: Environment,
-  run: (context: Context<O>) => Promise<number>,
+  run: (context: Context<O>) => Promise<T>,
   isWizard = false,
-): Promise<number> {
+): Promise<T> {
   const context = await contextOf(options, env, isWizard);
   try {
     return await run(context);

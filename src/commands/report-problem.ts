@@ -21,9 +21,7 @@ export function failure(
   exit: ExitCode,
   next: readonly string[] = afterwards(place, exit),
 ): ExitCode {
-  const { code, message, fix } = problem;
-  const { sandbox, envFile } = place;
-  if (place.options.json) printJson({ error: { code, message, fix }, next, sandbox, envFile });
+  if (place.options.json) printJson(failureDocument(problem, place, next));
   say(problem, place);
   return exit;
 }
@@ -34,6 +32,15 @@ function afterwards(place: Place, exit: ExitCode): string[] {
   const isAnswerWrong = exit === EXIT.wrong || exit === EXIT.unreachable;
   if (options.command !== 'ks' || options.login !== null || !isAnswerWrong) return [];
   return [checkCommand(place)];
+}
+
+/** The JSON document for a failure before anything could be checked. */
+export function failureDocument(
+  { code, message, fix }: Problem,
+  { sandbox, envFile }: Place,
+  next: readonly string[],
+): { error: Problem; next: string[]; sandbox: boolean; envFile: string } {
+  return { error: { code, message, fix }, next: [...next], sandbox, envFile };
 }
 
 /** The advice to run `check` on the same file. */
