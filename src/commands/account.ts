@@ -9,7 +9,7 @@ import type { AuthMethod } from '../kaltura/auth-method.ts';
 import { findRegion, getPlaceName, REGIONS } from '../kaltura/regions.ts';
 import type { Problem } from '../result.ts';
 import { commandLine, ShellText } from '../text/command.ts';
-import { listed } from '../text/words.ts';
+import { joinWords } from '../text/words.ts';
 import { locationOptions } from './command-options.ts';
 import type { Context, Place } from './context.ts';
 import { type GivenAll, unvouchedHost } from './input-sources.ts';
@@ -138,7 +138,7 @@ export function severalRegions({ active }: AccountLocations, context: Place): Pr
   const setup = commandLine`setup --yes --only region --region ${choice}${locationOptions(context)}`;
   return {
     code: 'SEVERAL_REGIONS',
-    message: `The Partner ID exists in ${listed(active.map(getPlaceName))}. Only you know which account is yours.`,
+    message: `The Partner ID exists in ${joinWords(active.map(getPlaceName))}. Only you know which account is yours.`,
     fix:
       context.options.command === 'setup'
         ? `Pass --region ${ids.join(' or --region ')}.`
@@ -148,7 +148,7 @@ export function severalRegions({ active }: AccountLocations, context: Place): Pr
 
 /** No region has the account so far, and some did not answer. */
 export function silentRegions({ silent }: AccountLocations): Problem {
-  const names = listed(silent.map(({ serviceUrl }) => getPlaceName(serviceUrl)));
+  const names = joinWords(silent.map(({ serviceUrl }) => getPlaceName(serviceUrl)));
   const [first] = silent;
   return {
     code: first?.problem.code ?? 'UNKNOWN',

@@ -5,7 +5,7 @@ import { CREDENTIALS, getCredential } from '../credentials/index.ts';
 import type { Problem } from '../result.ts';
 import { commandLine } from '../text/command.ts';
 import { printJson, printLines } from '../text/output.ts';
-import { listed } from '../text/words.ts';
+import { joinWords } from '../text/words.ts';
 import { describeTokenProblem, resolveTokenAccount, type TokenAccount } from './app-token-account.ts';
 import { canAsk, refusedByPerson } from './ask-person.ts';
 import { type Context, type Environment, inContext } from './context.ts';
@@ -42,7 +42,7 @@ async function revoke(context: Context<OptionsOf<'app-token revoke'>>): Promise<
   const done = await revokeToken(account.access, id);
   if ('problem' in done) return describeTokenProblem(context, done.problem);
   const lines = linesInFile(account, id);
-  const toRemove = `${envFile} still has this AppToken: remove the lines ${listed(lines)}.`;
+  const toRemove = `${envFile} still has this AppToken: remove the lines ${joinWords(lines)}.`;
   if (!done.value) {
     const message = `Account ${partnerId} has no AppToken ${id}: nothing was revoked.`;
     const fix = lines.length > 0 ? toRemove : `${commandLine`app-token list`} shows its AppTokens.`;

@@ -3,7 +3,7 @@ import { EXIT, type ExitCode, exitFor, type Failed } from '../cli/exit-codes.ts'
 import type { CredentialName, Some } from '../credentials/credential.ts';
 import { getCredential } from '../credentials/index.ts';
 import type { SecretPlace } from '../credentials/trust.ts';
-import { changedOnDisk } from '../env-file/problems.ts';
+import { describeChangeOnDisk } from '../env-file/problems.ts';
 import type { EnvFile } from '../env-file/read.ts';
 import type { AccountAccess, TokenPlan } from '../kaltura/app-tokens.ts';
 import { findRegion, getPlaceName } from '../kaltura/regions.ts';
@@ -147,7 +147,9 @@ async function planAgain(
   const changes = await planChanges(context, plan.request, values);
   if ('refused' in changes) return { problem: changes.refused };
   const isSameFile = changes.file.fingerprint === plan.changes.file.fingerprint;
-  const refused = isSameFile ? unconfirmedTarget(changes, plan.agreedTarget) : changedOnDisk(context.envFile);
+  const refused = isSameFile
+    ? unconfirmedTarget(changes, plan.agreedTarget)
+    : describeChangeOnDisk(context.envFile);
   return refused ? { problem: refused } : { value: changes };
 }
 

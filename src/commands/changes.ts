@@ -3,10 +3,10 @@ import { CREDENTIALS, getCredential, VARIABLES } from '../credentials/index.ts';
 import { type SecretPlace, serviceUrlBesideSecret } from '../credentials/trust.ts';
 import {
   addToGitignore,
+  describeNotAFile,
+  describeSilentGit,
   type GitIgnorePlan,
   gitignorePlan,
-  noAnswer,
-  notAFile,
 } from '../env-file/gitignore.ts';
 import { isLinked, pathWithTarget, type TargetRisk, targetRisks } from '../env-file/links.ts';
 import { type EnvFilePlan, planEnvFile } from '../env-file/plan.ts';
@@ -17,7 +17,7 @@ import { writeEnvFile } from '../env-file/write.ts';
 import type { Problem } from '../result.ts';
 import { shell } from '../text/command.ts';
 import { maskValue } from '../text/redact.ts';
-import { listed } from '../text/words.ts';
+import { joinWords } from '../text/words.ts';
 import { trackedWarning } from './check-result.ts';
 import type { Context } from './context.ts';
 import { valuesIn } from './input-sources.ts';
@@ -75,8 +75,8 @@ export async function changesFor(
   const planned = planEnvFile(file, wanted, VARIABLES, COMMENT);
   if (planned.status === 'refused') return { refused: planned };
   const ignored = await gitignorePlan(envFile, !sandbox);
-  if (ignored.status === 'unknown') return { refused: noAnswer(envFile) };
-  if (ignored.status === 'blocked') return { refused: notAFile(ignored.file) };
+  if (ignored.status === 'unknown') return { refused: describeSilentGit(envFile) };
+  if (ignored.status === 'blocked') return { refused: describeNotAFile(ignored.file) };
   return { file, plan: planned.plan, ignored, besides, linked: linkedTo(file), asksGit: !sandbox };
 }
 
@@ -159,7 +159,7 @@ function linkedTo(file: EnvFile): Changes['linked'] {
   const risks = targetRisks(file);
   if (risks.length === 0) return null;
   const why = isLinked(file)
-    ? `${file.path} is a link to ${file.target}, ${listed(risks.map((risk) => RISKS[risk]))}.`
+    ? `${file.path} is a link to ${file.target}, ${joinWords(risks.map((risk) => RISKS[risk]))}.`
     : `${file.path} belongs to another user (user ID ${file.owner}), who can read what is in it.`;
   return { target: file.target, why };
 }

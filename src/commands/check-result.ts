@@ -20,7 +20,7 @@ import type { Problem } from '../result.ts';
 import { commandLine, type ShellText, shell } from '../text/command.ts';
 import { maskValue } from '../text/redact.ts';
 import { unsetLine } from '../text/shell.ts';
-import { listed } from '../text/words.ts';
+import { joinWords } from '../text/words.ts';
 import { locationOptions } from './command-options.ts';
 import type { Context } from './context.ts';
 import { overridden } from './input-sources.ts';
@@ -153,7 +153,7 @@ function notSet(report: CheckedCredential, found: readonly string[], near: NearN
   if (!isMissing(report))
     return credential.authMethod ? 'Not set; the AppToken is used instead.' : 'Not set; it is optional.';
   if (credential.name !== 'region' || found.length === 0) return 'Not set.';
-  const places = listed(found.map(getPlaceName));
+  const places = joinWords(found.map(getPlaceName));
   return found.length === 1
     ? `Not set; the account was found in ${places}.`
     : `Not set; the Partner ID exists in ${places}.`;
@@ -232,7 +232,7 @@ function warnIfUntidy(
   // A masked value does not show what was ignored.
   const message =
     secret && notes.length > 0
-      ? `In ${variable}, kaltura-setup ignored ${listed(notes)}.`
+      ? `In ${variable}, kaltura-setup ignored ${joinWords(notes)}.`
       : `${variable} was read as ${maskValue(value, secret)}.`;
   return [
     {

@@ -3,7 +3,7 @@ import type { Credential } from '../credentials/credential.ts';
 import { CREDENTIALS } from '../credentials/index.ts';
 import { type EnvFile, readEnvFile } from '../env-file/read.ts';
 import type { Problem } from '../result.ts';
-import { listed } from '../text/words.ts';
+import { joinWords } from '../text/words.ts';
 import type { Context } from './context.ts';
 import { type GivenAll, valuesIn } from './input-sources.ts';
 
@@ -58,7 +58,7 @@ export async function exampleDiffers(context: Context, written: readonly string[
   return [
     {
       code: 'EXAMPLE_DIFFERS',
-      message: `${example.path} has another ${listed(names)}.`,
+      message: `${example.path} has another ${joinWords(names)}.`,
       fix: 'Change it there too if your team shares it.',
     },
   ];

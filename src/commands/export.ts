@@ -2,7 +2,7 @@ import path from 'node:path';
 import { EXIT, type ExitCode } from '../cli/exit-codes.ts';
 import type { OptionsOf } from '../cli/options.ts';
 import { CREDENTIALS, relevantCredentials } from '../credentials/index.ts';
-import { quoted } from '../env-file/lines.ts';
+import { quoteValue } from '../env-file/lines.ts';
 import { readEnvFile } from '../env-file/read.ts';
 import { listMicroservices } from '../kaltura/regions.ts';
 import type { Problem } from '../result.ts';
@@ -97,7 +97,7 @@ export function exampleForm(all: GivenAll, envFile: string, services: Values = [
   const lines = used.flatMap(({ name, variable, where, secret, personal, required }) => {
     // Only a parsed value: no password in a URL, nothing from the wrong line.
     const text = secret || personal ? '' : (valueIn(all, name) ?? '');
-    const shown = holdsSecret(text) ? '' : (quoted(text) ?? '');
+    const shown = holdsSecret(text) ? '' : (quoteValue(text) ?? '');
     return ['', `# ${where.text}${required ? '' : ' (optional)'}`, `${variable}=${shown}`];
   });
   if (services.length > 0) lines.push('', '# The microservices of the region');

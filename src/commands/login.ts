@@ -16,7 +16,7 @@ import { US } from '../kaltura/regions.ts';
 import type { Problem } from '../result.ts';
 import { commandLine } from '../text/command.ts';
 import { safe } from '../text/output.ts';
-import { listed } from '../text/words.ts';
+import { joinWords } from '../text/words.ts';
 import { readServiceUrl } from './account.ts';
 import { canAsk, type Passwords, passwords, refusedByPerson } from './ask-person.ts';
 import { locationOptions } from './command-options.ts';
@@ -220,7 +220,7 @@ function chosen(accounts: readonly OwnAccount[], wanted: string | undefined): Ow
     return {
       problem: {
         code: 'NOT_YOUR_ACCOUNT',
-        message: `You are not an administrator of ${/^\d+$/.test(wanted) ? `account ${wanted}` : 'that account'}; your accounts are ${listed(names)}.`,
+        message: `You are not an administrator of ${/^\d+$/.test(wanted) ? `account ${wanted}` : 'that account'}; your accounts are ${joinWords(names)}.`,
         fix: 'Give another --partner-id.',
       },
       exit: EXIT.wrong,
@@ -229,7 +229,7 @@ function chosen(accounts: readonly OwnAccount[], wanted: string | undefined): Ow
     return {
       problem: {
         code: 'SEVERAL_ACCOUNTS',
-        message: `You are an administrator of ${listed(names)}.`,
+        message: `You are an administrator of ${joinWords(names)}.`,
         fix: `Say which: --partner-id ${accounts[0]?.partnerId}, for example.`,
       },
       exit: EXIT.wrong,

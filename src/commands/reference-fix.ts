@@ -3,7 +3,7 @@ import type { Given } from '../credentials/state.ts';
 import { findRegion, getHost } from '../kaltura/regions.ts';
 import { commandLine, ShellText, shell } from '../text/command.ts';
 import { pathArgument } from '../text/shell.ts';
-import { listed } from '../text/words.ts';
+import { joinWords } from '../text/words.ts';
 import { locationOptions } from './command-options.ts';
 import type { Place } from './context.ts';
 import { valueIn } from './input-sources.ts';
@@ -42,7 +42,7 @@ export function referenceFix(
   const obeyed = obeyedIn(text);
   if (obeyed.length > 0)
     return (
-      `${envFile} also sets ${listed(obeyed)}: run with the value, a program obeys that line, which can ` +
+      `${envFile} also sets ${joinWords(obeyed)}: run with the value, a program obeys that line, which can ` +
       'run code and send the secret anywhere. Remove the line first.'
     );
   const serviceUrl = valueIn(region ? { region } : {}, 'region');

@@ -21,7 +21,7 @@ import type { AccountLocations } from '../kaltura/account.ts';
 import type { AccountAccess } from '../kaltura/app-tokens.ts';
 import type { NetworkProblem } from '../kaltura/problems.ts';
 import type { Problem } from '../result.ts';
-import { listed } from '../text/words.ts';
+import { joinWords } from '../text/words.ts';
 import { severalRegions, silentRegions } from './account.ts';
 import {
   type Applied,
@@ -234,5 +234,7 @@ function describeToken(context: Context, { changes, token }: Applied, planned: P
 
 function describeMissing(found: readonly CheckedCredential[]): string[] {
   const variables = found.filter(isMissing).map((each) => each.credential.variable);
-  return variables.length > 0 ? [`! It does not hold ${listed(variables)}, which check will ask for.`] : [];
+  return variables.length > 0
+    ? [`! It does not hold ${joinWords(variables)}, which check will ask for.`]
+    : [];
 }

@@ -8,7 +8,7 @@ import { commandLine, ShellText, shell } from '../text/command.ts';
 import { holdsSecret } from '../text/redact.ts';
 import { pad, type Row, row, type Span, span, textWidth, truncate, wrap } from '../text/rows.ts';
 import { evalLine, intoFileLine, pathArgument, shellWord } from '../text/shell.ts';
-import { listed } from '../text/words.ts';
+import { joinWords } from '../text/words.ts';
 import { answerOf } from '../wizard/selectors.ts';
 import type { Answer, Wizard } from '../wizard/state.ts';
 import { answerNote, answerText } from '../wizard/wording.ts';
@@ -214,7 +214,7 @@ function describeMissing({ setting }: Wizard, context: Context): Row[] {
     ({ name, required, variable }) => required && name !== only && !inFile[name] && !context.env[variable],
   );
   if (!only || missing.length === 0) return [];
-  const names = listed(missing.map(({ variable }) => variable));
+  const names = joinWords(missing.map(({ variable }) => variable));
   return [
     row(`! ${context.envFile} does not hold ${names}: --only writes one credential.`, 'warn'),
     row(`  ${commandLine`${locationOptions(context)}`} asks for the rest.`),
@@ -243,7 +243,7 @@ function describeUntested(state: Wizard, appToken: string | null, context: Conte
     ({ name }) => answerOf(state, name).status === 'unchecked',
   );
   const labels =
-    unchecked.length > 0 ? ` Not checked yet: ${listed(unchecked.map(({ label }) => label))}.` : '';
+    unchecked.length > 0 ? ` Not checked yet: ${joinWords(unchecked.map(({ label }) => label))}.` : '';
   return [
     row(`! ${context.envFile} is written, but not tested.${labels}`, 'warn'),
     ...(appToken ? [row(`  AppToken ${appToken} is in it, in the place of the Admin Secret.`)] : []),

@@ -3,7 +3,7 @@ import type { ApiClient } from '../kaltura/api-client.ts';
 import { COPY_SECRET, describeUserSecret } from '../kaltura/problems.ts';
 import { getOtherRegions, getPlaceName } from '../kaltura/regions.ts';
 import { type AppToken, checkAppToken } from '../kaltura/token-session.ts';
-import { listed } from '../text/words.ts';
+import { joinWords } from '../text/words.ts';
 import { resolveServiceUrl, warnAboutAccount } from './account-session.ts';
 import { cleanValue } from './clean.ts';
 import {
@@ -162,8 +162,8 @@ function verdictOnRefusal(
   const names = elsewhere.map(getPlaceName);
   return invalid(
     code,
-    `${getPlaceName(serviceUrl)} refuses it. Partner ID ${partnerId} also exists in ${listed(names)}, perhaps as another company's account.`,
-    `If your account is in ${listed(names, 'or')}, choose that region. Otherwise copy the secret again.`,
+    `${getPlaceName(serviceUrl)} refuses it. Partner ID ${partnerId} also exists in ${joinWords(names)}, perhaps as another company's account.`,
+    `If your account is in ${joinWords(names, 'or')}, choose that region. Otherwise copy the secret again.`,
     offerRegions(elsewhere, (place) => `My account is in ${place}: check the secret there`),
   );
 }

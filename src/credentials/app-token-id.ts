@@ -3,7 +3,7 @@ import { getPlaceName } from '../kaltura/regions.ts';
 import type { WorkingToken } from '../kaltura/token-session.ts';
 import type { Problem } from '../result.ts';
 import { commandLine } from '../text/command.ts';
-import { listed } from '../text/words.ts';
+import { joinWords } from '../text/words.ts';
 import { warnAboutAccount } from './account-session.ts';
 import { type CheckedAppToken, checkKnownAppToken, findAppTokenElsewhere } from './app-token-check.ts';
 import { CREATE_ANOTHER, explainRefusedAppToken, warnAboutAppToken } from './app-token-problems.ts';
@@ -97,8 +97,8 @@ function verdictOnUnknownId({ partnerId, id }: CheckedAppToken, elsewhere: reado
   const names = elsewhere.map(getPlaceName);
   return invalid(
     'APP_TOKEN_ID_NOT_FOUND',
-    `AppToken ${id} belongs to another account: Partner ID ${partnerId} in ${listed(names)}.`,
-    `Choose ${listed(names, 'or')} as the region, or use an AppToken of this account.`,
+    `AppToken ${id} belongs to another account: Partner ID ${partnerId} in ${joinWords(names)}.`,
+    `Choose ${joinWords(names, 'or')} as the region, or use an AppToken of this account.`,
     offerRegions(elsewhere, (place) => `My account is in ${place}: check the AppToken there`),
   );
 }

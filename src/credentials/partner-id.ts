@@ -1,7 +1,7 @@
 import { type AccountLocations, locateAccount } from '../kaltura/account.ts';
 import type { ApiClient } from '../kaltura/api-client.ts';
 import { findRegion, getPlaceName, REGIONS } from '../kaltura/regions.ts';
-import { listed } from '../text/words.ts';
+import { joinWords } from '../text/words.ts';
 import { opensWithSecret } from './account-session.ts';
 import { cleanValue } from './clean.ts';
 import {
@@ -169,7 +169,7 @@ function verdictOnAllRegions(id: string, lookup: AccountLocations): Verdict {
   if (lookup.active.length === 1)
     return valid(`Account found in ${getPlaceName(lookup.active[0] as string)}.`);
   if (lookup.active.length > 1) {
-    const places = listed(lookup.active.map(getPlaceName));
+    const places = joinWords(lookup.active.map(getPlaceName));
     return valid(`This number exists in ${places}: choose your region below.`);
   }
   const silent = lookup.silent[0];
@@ -179,9 +179,9 @@ function verdictOnAllRegions(id: string, lookup: AccountLocations): Verdict {
         ...unchecked({ ...silent.problem, message: `No region could be reached. ${silent.problem.message}` }),
         offers: [OWN_SERVERS],
       };
-    const places = listed(lookup.silent.map((place) => getPlaceName(place.serviceUrl)));
+    const places = joinWords(lookup.silent.map((place) => getPlaceName(place.serviceUrl)));
     const rest = lookup.blocked.length
-      ? `Blocked or deleted in ${listed(lookup.blocked.map(getPlaceName))}`
+      ? `Blocked or deleted in ${joinWords(lookup.blocked.map(getPlaceName))}`
       : 'Not found so far';
     return unchecked({
       ...silent.problem,

@@ -26,9 +26,9 @@ export function findPastedValues(text: string): Record<string, string> {
   const found: Record<string, string> = { ...labelledValues(text), ...embeddedPlayer(text) };
   for (const { name, variable, parse } of CREDENTIALS) {
     const alias = ALIASES[name];
-    const byName = alias ? assigned(text, `(?<![\\w$-])(?:${alias})`) : null;
+    const byName = alias ? findAssigned(text, `(?<![\\w$-])(?:${alias})`) : null;
     if (byName && parse(byName).ok) found[variable] = byName;
-    const byVariable = assigned(text, `(?<!\\w)${variable}`);
+    const byVariable = findAssigned(text, `(?<!\\w)${variable}`);
     if (byVariable !== null) found[variable] = wholeLine(text, name, variable) ?? byVariable;
   }
   return found;
@@ -53,7 +53,7 @@ export function findAnswer(text: string, { variable }: Credential): { text: stri
 }
 
 /** What is assigned to a name by `=`, `:`, `=>` or, as in PHP's `define`, a comma. */
-function assigned(text: string, name: string): string | null {
+function findAssigned(text: string, name: string): string | null {
   const pattern = new RegExp(`${name}["'\`]?[ \\t]*(?:=>|[=:,])[ \\t]*(?:${VALUE})`, 'gi');
   // As in a file, the last one counts.
   const [, double, single, back, bare] = [...text.matchAll(pattern)].at(-1) ?? [];

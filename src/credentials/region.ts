@@ -1,7 +1,7 @@
 import { checkAccount, locateAccount, ping } from '../kaltura/account.ts';
 import type { ApiClient } from '../kaltura/api-client.ts';
 import { findRegion, getHost, getPlaceName, isLoopback, REGIONS, US } from '../kaltura/regions.ts';
-import { listed } from '../text/words.ts';
+import { joinWords } from '../text/words.ts';
 import { opensWithSecret } from './account-session.ts';
 import { cleanValue } from './clean.ts';
 import {
@@ -70,7 +70,7 @@ function parse(text: string): Parsed {
   if (clean === '')
     return wrong(
       'Choose a region.',
-      `One of ${listed(
+      `One of ${joinWords(
         REGIONS.map((place) => place.id),
         'or',
       )}, or the URL of an API.`,
@@ -86,7 +86,7 @@ function parse(text: string): Parsed {
   if (!url)
     return wrong(
       'This is neither a region nor a URL.',
-      `One of ${listed(
+      `One of ${joinWords(
         REGIONS.map((place) => place.id),
         'or',
       )}, or a URL such as ${US}.`,
@@ -175,8 +175,8 @@ async function verify(
   if (elsewhere.length === 0) return dependsOn('Partner ID');
   return invalid(
     'INVALID_WIDGET_ID',
-    `Account ${partner} is in ${listed(elsewhere.map(getPlaceName))}, not in ${getPlaceName(value)}.`,
-    `Choose ${listed(elsewhere.map(getPlaceName), 'or')}.`,
+    `Account ${partner} is in ${joinWords(elsewhere.map(getPlaceName))}, not in ${getPlaceName(value)}.`,
+    `Choose ${joinWords(elsewhere.map(getPlaceName), 'or')}.`,
     offerRegions(elsewhere, (place) => `Use ${place}`),
   );
 }
@@ -206,7 +206,7 @@ async function listChoices(known: Known, api: ApiClient): Promise<Choices> {
     })),
     message:
       found && found.active.length > 1
-        ? `This number exists in ${listed(found.active.map(getPlaceName))}. Which account is yours?`
+        ? `This number exists in ${joinWords(found.active.map(getPlaceName))}. Which account is yours?`
         : found && found.silent.length === REGIONS.length
           ? 'No region could be reached, so yours is unknown. The person who set up the account knows it.'
           : null,

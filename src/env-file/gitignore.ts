@@ -5,7 +5,7 @@ import { git } from './git.ts';
 import { newlineOf } from './lines.ts';
 import { isWithin, parentFolders, realTarget } from './links.ts';
 import { decodeLossless, encodeLossless } from './lossless.ts';
-import { type EnvFileFailure, failed } from './problems.ts';
+import { type EnvFileFailure, fail } from './problems.ts';
 import { readBytes } from './read.ts';
 import { replaceFile } from './write.ts';
 
@@ -112,7 +112,7 @@ export async function addToGitignore(
 ): Promise<{ status: 'written'; undo: () => void } | EnvFileFailure> {
   const found = readBytes(file);
   if (found.status === 'failed') return found;
-  if (found.target !== file) return notAFile(file);
+  if (found.target !== file) return describeNotAFile(file);
   const text = found.bytes === null ? '' : decodeLossless(found.bytes);
   const newline = newlineOf(text);
   const missing = text === '' || text.endsWith('\n') ? '' : newline;
@@ -138,11 +138,11 @@ export async function addToGitignore(
   const isIgnored = target === null || !asksGit ? null : await isIgnoredByGit(target);
   if (isIgnored === 'no answer') {
     undo();
-    return noAnswer(envFilePath);
+    return describeSilentGit(envFilePath);
   }
   if (isIgnored === false) {
     undo();
-    return failed(
+    return fail(
       'STILL_NOT_IGNORED',
       `git does not ignore ${envFilePath}, not even with “${line}” in ${file}. Nothing was written.`,
       `Find the pattern with git check-ignore -v ${shellWord(pathArgument(envFilePath))}, then try again.`,
@@ -152,8 +152,8 @@ export async function addToGitignore(
 }
 
 /** git does not answer. */
-export function noAnswer(path: string): EnvFileFailure {
-  return failed(
+export function describeSilentGit(path: string): EnvFileFailure {
+  return fail(
     'GIT_NO_ANSWER',
     `git did not say within five seconds whether it ignores ${path}. Nothing was written.`,
     'Run git status there to see what holds it up, then try again.',
@@ -161,8 +161,8 @@ export function noAnswer(path: string): EnvFileFailure {
 }
 
 /** git would not read this .gitignore. */
-export function notAFile(file: string): EnvFileFailure {
-  return failed(
+export function describeNotAFile(file: string): EnvFileFailure {
+  return fail(
     'GITIGNORE_IS_A_LINK',
     `${file} is a link or a folder, which git does not read: the secret would not be ignored.`,
     'Put a file in its place, or add the env file to .git/info/exclude, then try again.',
@@ -198,7 +198,7 @@ function lineFor(folder: string, way: readonly string[]): GitIgnoreLine | { bloc
   const places: { file: string; line: string; kind: 'file' | 'none' | 'other' }[] = [];
   for (let depth = 1, at = folder; depth <= way.length; depth++, at = dirname(at)) {
     const file = join(at, '.gitignore');
-    places.push({ file, line: escaped(way.slice(-depth).join('/')), kind: kindOf(file) });
+    places.push({ file, line: escapePattern(way.slice(-depth).join('/')), kind: kindOf(file) });
     if (isTop(at)) break;
   }
   const place = places.find(({ kind }) => kind === 'file') ?? places.findLast(({ kind }) => kind === 'none');
@@ -206,7 +206,7 @@ function lineFor(folder: string, way: readonly string[]): GitIgnoreLine | { bloc
 }
 
 /** The path as a pattern that matches only itself. One in a folder below is bound to that place by its slash. */
-function escaped(path: string): string {
+function escapePattern(path: string): string {
   return path
     .replace(/[\\*?[]/g, '\\$&')
     .replace(/[\r\n]/g, '?')

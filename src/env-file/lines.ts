@@ -8,7 +8,7 @@ const neverText = /\0|\p{Surrogate}/u;
  * The value as it is written after `NAME=`, in the plainest form that dotenv, node --env-file,
  * bash and dash read alike; null if no form suits them all.
  */
-export function quoted(value: string): string | null {
+export function quoteValue(value: string): string | null {
   if (bare.test(value)) return value;
   if (neverText.test(value)) return null;
   if (!/['\r]/.test(value) && !value.endsWith('\\')) return `'${value}'`;

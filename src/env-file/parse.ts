@@ -22,11 +22,11 @@ export function contentOf(bytes: Buffer): Content {
     text,
     raw,
     values: parseEnvText(bytes.toString('utf8')),
-    duplicates: repeated(found.map(({ name }) => name)),
+    duplicates: findRepeated(found.map(({ name }) => name)),
   };
 }
 
-function repeated(names: readonly string[]): string[] {
+function findRepeated(names: readonly string[]): string[] {
   const once = new Set<string>();
   const again = new Set<string>();
   for (const name of names) (once.has(name) ? again : once).add(name);
@@ -101,7 +101,7 @@ function assignmentIn(match: RegExpExecArray, original: (offset: number) => numb
   const start = separatorEnd + (value === '' ? 0 : raw.length - raw.trimStart().length);
   return {
     name,
-    value: unquoted(value),
+    value: unquote(value),
     nameStart: original(nameStart),
     nameEnd: original(nameEnd),
     separatorEnd: original(separatorEnd),
@@ -111,7 +111,7 @@ function assignmentIn(match: RegExpExecArray, original: (offset: number) => numb
 }
 
 /** Removes quotes as dotenv does, its odd corners included. */
-function unquoted(trimmed: string): string {
+function unquote(trimmed: string): string {
   const inner = withoutQuotes(trimmed);
   return trimmed.startsWith('"') ? inner.replace(/\\n/g, '\n').replace(/\\r/g, '\r') : inner;
 }

@@ -1,4 +1,4 @@
-import { lineBreak, quoted, withNewLines } from './lines.ts';
+import { lineBreak, quoteValue, withNewLines } from './lines.ts';
 import { type Assignment, assignments } from './parse.ts';
 import type { EnvFile } from './read.ts';
 import { firstMismatch } from './verify.ts';
@@ -76,7 +76,7 @@ export function planEnvFile(
       continue;
     }
     if (to === undefined || to === from) continue;
-    const literal = quoted(to);
+    const literal = quoteValue(to);
     if (literal === null) return noCommonForm(variable);
     literals.set(variable, literal);
     if (existing) {

@@ -4,7 +4,7 @@ import type { Problem } from '../result.ts';
 export type EnvFileFailure = { status: 'failed' } & Problem;
 
 /** An expected failure. */
-export function failed(code: string, message: string, fix: string): EnvFileFailure {
+export function fail(code: string, message: string, fix: string): EnvFileFailure {
   return { status: 'failed', code, message, fix };
 }
 
@@ -12,28 +12,20 @@ export function failed(code: string, message: string, fix: string): EnvFileFailu
 export function readFailure(code: string, path: string): EnvFileFailure {
   switch (code) {
     case 'ENOENT':
-      return failed(
-        code,
-        `The folder of ${path} does not exist.`,
-        'Create the folder, or give another path.',
-      );
+      return fail(code, `The folder of ${path} does not exist.`, 'Create the folder, or give another path.');
     case 'ENOTDIR':
-      return failed(code, `A part of the path ${path} is a file, not a folder.`, 'Give another path.');
+      return fail(code, `A part of the path ${path} is a file, not a folder.`, 'Give another path.');
     case 'EISDIR':
-      return failed(code, `${path} is a folder, not a file.`, 'Give the path of a file, such as .env.');
+      return fail(code, `${path} is a folder, not a file.`, 'Give the path of a file, such as .env.');
     case 'ELOOP':
-      return failed(code, `${path} is a symbolic link that leads back to itself.`, 'Fix or remove the link.');
+      return fail(code, `${path} is a symbolic link that leads back to itself.`, 'Fix or remove the link.');
     case 'ENAMETOOLONG':
-      return failed(code, `The path ${path} is too long.`, 'Give a shorter path.');
+      return fail(code, `The path ${path} is too long.`, 'Give a shorter path.');
     case 'EACCES':
     case 'EPERM':
-      return failed(
-        code,
-        `No permission to read ${path}.`,
-        'Give yourself read access to it and its folder.',
-      );
+      return fail(code, `No permission to read ${path}.`, 'Give yourself read access to it and its folder.');
     default:
-      return failed(
+      return fail(
         code,
         `${path} could not be read (${code}).`,
         'Check the file and its disk, then try again.',
@@ -63,13 +55,13 @@ export function writeFailure(code: string, path: string): EnvFileFailure {
     `error ${code}`,
     'Check the file and its disk, then try again.',
   ];
-  return failed(code, `${path} could not be written: ${cause}. It is unchanged.`, fix);
+  return fail(code, `${path} could not be written: ${cause}. It is unchanged.`, fix);
 }
 
 /** Another program changed the file after it was read; its version stays. */
-export function changedOnDisk(path: string): EnvFileFailure {
+export function describeChangeOnDisk(path: string): EnvFileFailure {
   const message = `${path} was changed by another program. Nothing was written.`;
-  return failed('CHANGED_ON_DISK', message, 'Look at the file, then try again.');
+  return fail('CHANGED_ON_DISK', message, 'Look at the file, then try again.');
 }
 
 /** The system's code of a thrown error, such as ENOENT, or 'UNKNOWN'. */

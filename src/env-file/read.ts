@@ -2,7 +2,7 @@ import { closeSync, constants, fstatSync, openSync, readSync, type Stats, statSy
 import { resolve } from 'node:path';
 import { realTarget } from './links.ts';
 import { type Content, contentOf } from './parse.ts';
-import { type EnvFileFailure, errorCode, failed, readFailure } from './problems.ts';
+import { type EnvFileFailure, errorCode, fail, readFailure } from './problems.ts';
 
 export interface EnvFile extends Content {
   /** As given. */
@@ -47,7 +47,7 @@ export async function readEnvFile(
   const { target, bytes, mode, stats, fingerprint } = found;
   if (bytes !== null && /^(\xff\xfe|\xfe\xff)/.test(bytes.toString('latin1', 0, 2))) {
     const message = `${path} is saved as UTF-16, which no reader of env files understands.`;
-    return failed('UTF16', message, 'Save it as UTF-8, then try again.');
+    return fail('UTF16', message, 'Save it as UTF-8, then try again.');
   }
   const none = Object.create(null) as Record<string, string>;
   const absent = { text: '', values: none, raw: none, duplicates: [] };
@@ -82,13 +82,13 @@ function isPipe(path: string): boolean {
 
 function notForPipes(path: string): EnvFileFailure {
   const message = `${path} is a pipe: this command needs a file. Only check, ks and export read a pipe.`;
-  return failed('PIPE', message, 'Give the path of a file.');
+  return fail('PIPE', message, 'Give the path of a file.');
 }
 
 async function readPipe(path: string, timeoutMs: number): Promise<FoundBytes | EnvFileFailure> {
   if (isStdin(path) && process.stdin.isTTY) {
     const message = 'The env file comes from stdin, and stdin is a terminal.';
-    return failed('STDIN_IS_A_TERMINAL', message, 'Pipe the file in.');
+    return fail('STDIN_IS_A_TERMINAL', message, 'Pipe the file in.');
   }
   let bytes: Buffer | 'too large' | 'no end';
   try {
@@ -99,7 +99,7 @@ async function readPipe(path: string, timeoutMs: number): Promise<FoundBytes | E
   if (bytes === 'too large') return tooLarge(path);
   if (bytes === 'no end') {
     const message = `No program wrote the whole file into ${path} within ${timeoutMs / 1000} seconds.`;
-    return failed('PIPE_TIMEOUT', message, 'Check the program that writes into it, then try again.');
+    return fail('PIPE_TIMEOUT', message, 'Check the program that writes into it, then try again.');
   }
   return { status: 'found', target: path, bytes, mode: null, stats: null, fingerprint: PIPE };
 }
@@ -208,7 +208,7 @@ export function openAndRead(path: string): (FoundBytes & { descriptor: number | 
     const stats = fstatSync(descriptor);
     if (stats.isDirectory()) return readFailure('EISDIR', path);
     if (!stats.isFile()) {
-      return failed('ENOTREG', `${path} is a device, not a file.`, 'Give the path of a file.');
+      return fail('ENOTREG', `${path} is a device, not a file.`, 'Give the path of a file.');
     }
     const bytes = bytesOf(descriptor);
     if (bytes === null) return tooLarge(path);
@@ -232,12 +232,12 @@ export function openAndRead(path: string): (FoundBytes & { descriptor: number | 
 }
 
 function tooLarge(path: string): EnvFileFailure {
-  return failed('EFBIG', `${path} is larger than 1 MiB: that is not an env file.`, 'Check the path.');
+  return fail('EFBIG', `${path} is larger than 1 MiB: that is not an env file.`, 'Check the path.');
 }
 
 /** Node reads a byte that is not UTF-8 as U+FFFD, and cannot open a file with such a name. */
 function badBytes(path: string): EnvFileFailure {
-  return failed(
+  return fail(
     'NOT_UTF8',
     `The path ${resolve(path)} holds a character that is not UTF-8; Node cannot open it.`,
     'Rename that file or folder, or give another path.',

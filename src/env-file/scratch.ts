@@ -50,8 +50,8 @@ export function closeScratch({ folder, stats }: Pick<Scratch, 'folder' | 'stats'
   const now = lstatSync(folder, { throwIfNoEntry: false });
   if (!now?.isDirectory() || now.ino !== stats.ino || now.dev !== stats.dev) return;
   // The secret first.
-  for (const name of [contentName, oldName, ignoreName]) quietly(() => unlinkSync(join(folder, name)));
-  quietly(() => rmdirSync(folder));
+  for (const name of [contentName, oldName, ignoreName]) ignoreErrors(() => unlinkSync(join(folder, name)));
+  ignoreErrors(() => rmdirSync(folder));
 }
 
 /**
@@ -60,11 +60,11 @@ export function closeScratch({ folder, stats }: Pick<Scratch, 'folder' | 'stats'
  * it.
  */
 export function sweepScratch(target: string): void {
-  quietly(() => {
+  ignoreErrors(() => {
     const parent = dirname(target);
     for (const name of readdirSync(parent)) {
       const pid = scratchName.exec(name)?.[1];
-      if (pid !== undefined) quietly(() => sweepOne(join(parent, name), Number(pid)));
+      if (pid !== undefined) ignoreErrors(() => sweepOne(join(parent, name), Number(pid)));
     }
   });
 }
@@ -88,7 +88,7 @@ function isAlive(pid: number): boolean {
   }
 }
 
-function quietly(act: () => void): void {
+function ignoreErrors(act: () => void): void {
   try {
     act();
   } catch {

@@ -1,6 +1,6 @@
 import { seemsSecret } from '../text/redact.ts';
 import { pathArgument, shellWord } from '../text/shell.ts';
-import { lineBreak, quoted } from './lines.ts';
+import { lineBreak, quoteValue } from './lines.ts';
 import { type Assignment, assignments } from './parse.ts';
 
 /** A warning about the file; it does not stop a command. */
@@ -67,7 +67,7 @@ function readersDiffer(path: string, text: string, assignment: Assignment): EnvF
   const hasEquals = text.slice(nameEnd, valueStart) === '=';
   if (/\$|^`/.test(raw) || (raw === '' && !isCut) || (hasEquals && !isCut && !isUnlike)) return [];
   const meant = isCut ? value + text.slice(valueEnd, lineEndFrom(text, valueEnd)).trimEnd() : value;
-  const form = quoted(meant);
+  const form = quoteValue(meant);
   const line = text.slice(0, nameStart).split(lineBreak).length;
   return [
     {

@@ -16,7 +16,7 @@ import { carryAttributes, giveOwnerAndMode, wantedOwnerAndMode } from './attribu
 import { pathWithTarget, realTarget } from './links.ts';
 import { encodeLossless } from './lossless.ts';
 import type { EnvFilePlan } from './plan.ts';
-import { changedOnDisk, type EnvFileFailure, errorCode, failed, writeFailure } from './problems.ts';
+import { describeChangeOnDisk, type EnvFileFailure, errorCode, fail, writeFailure } from './problems.ts';
 import { bytesOf, type EnvFile, fingerprintOf, openAndRead } from './read.ts';
 import { closeScratch, openScratch, type Scratch, sweepScratch } from './scratch.ts';
 
@@ -74,7 +74,8 @@ export function replaceFile(replacement: Replacement): Replaced {
     const found = openAndRead(path);
     if (found.status === 'failed') return found;
     old = found.descriptor;
-    if (found.target !== target || found.fingerprint !== replacement.fingerprint) return changedOnDisk(shown);
+    if (found.target !== target || found.fingerprint !== replacement.fingerprint)
+      return describeChangeOnDisk(shown);
     if (old !== null) accessSync(target, constants.W_OK);
 
     scratch = openScratch(target);
@@ -86,11 +87,11 @@ export function replaceFile(replacement: Replacement): Replaced {
       writeFileSync(descriptor, content);
       const mode = giveOwnerAndMode(descriptor, wantedOwnerAndMode(replacement, found.stats, lost !== null));
       if (mode === null) {
-        return failed('OWNER', `The owner and mode of ${shown} cannot be kept. It is unchanged.`, ownerFix);
+        return fail('OWNER', `The owner and mode of ${shown} cannot be kept. It is unchanged.`, ownerFix);
       }
       fsyncSync(descriptor);
       isDone = putInPlace(replacement, scratch, descriptor, old);
-      if (!isDone) return changedOnDisk(shown);
+      if (!isDone) return describeChangeOnDisk(shown);
       syncFolder(dirname(target));
       return { status: 'written', mode, lost };
     } finally {

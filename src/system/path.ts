@@ -25,7 +25,7 @@ const isTrusted = (entry: string, platform: NodeJS.Platform): boolean => {
 };
 
 /** A PATH without relative folders, empty entries and every `node_modules/.bin`. */
-export function trustedPath(value: string, platform: NodeJS.Platform = process.platform): string {
+export function removeUntrustedFolders(value: string, platform: NodeJS.Platform = process.platform): string {
   const { delimiter } = platform === 'win32' ? path.win32 : path.posix;
   return value
     .split(delimiter)
@@ -40,7 +40,7 @@ export function trustedPath(value: string, platform: NodeJS.Platform = process.p
 export function trustPath(env: Environment, platform: NodeJS.Platform = process.platform): void {
   for (const name of Object.keys(env)) {
     if (!isPathName(name, platform)) continue;
-    const trusted = trustedPath(env[name] ?? '', platform);
+    const trusted = removeUntrustedFolders(env[name] ?? '', platform);
     if (trusted !== '') env[name] = trusted;
     // An empty PATH means the working directory.
     else if (platform === 'win32') delete env[name];

@@ -1,7 +1,14 @@
 import { execFile, spawnSync } from 'node:child_process';
 import { accessSync, constants, statSync } from 'node:fs';
 import path from 'node:path';
-import { DEFAULT_PATH, type Environment, folderOf, isPathName, trustedPath, trustPath } from './path.ts';
+import {
+  DEFAULT_PATH,
+  type Environment,
+  folderOf,
+  isPathName,
+  removeUntrustedFolders,
+  trustPath,
+} from './path.ts';
 
 /**
  * The absolute path of a program: `name` itself if it is absolute, otherwise the first one in a
@@ -18,7 +25,7 @@ export function findProgram(
   if (isAbsolute(name)) return isProgram(name) ? name : null;
   const pathName = Object.keys(env).find((each) => isPathName(each, platform));
   const value = (pathName && env[pathName]) || (platform === 'win32' ? '' : DEFAULT_PATH);
-  const folders = trustedPath(value, platform).split(delimiter).filter(Boolean);
+  const folders = removeUntrustedFolders(value, platform).split(delimiter).filter(Boolean);
   const names = platform === 'win32' ? extensions(env).map((extension) => name + extension) : [name];
   for (const folder of folders)
     for (const each of names) {

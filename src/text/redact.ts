@@ -83,7 +83,7 @@ function hideRegistered(text: string, applies: (secret: Secret) => boolean): str
   const all = [...secrets.values()].filter(applies);
   if (text.length < SHORTEST) return text;
   let shown = hideIn(text, all);
-  for (const form of [asShown, decodedOnce, decoded]) {
+  for (const form of [toVisible, decodeOnce, decodeAll]) {
     const other = form(shown);
     if (other === shown) continue;
     const hidden = hideIn(other, all);
@@ -92,17 +92,17 @@ function hideRegistered(text: string, applies: (secret: Secret) => boolean): str
   return shown;
 }
 
-function asShown(text: string): string {
+function toVisible(text: string): string {
   return plainText(text, Number.POSITIVE_INFINITY);
 }
 
-function decodedOnce(text: string): string {
-  return asShown(decodeRuns(text, /(?:%[0-9a-f]{2})+/gi));
+function decodeOnce(text: string): string {
+  return toVisible(decodeRuns(text, /(?:%[0-9a-f]{2})+/gi));
 }
 
 /** Percent-encoded once or more often. */
-function decoded(text: string): string {
-  return asShown(decodeRuns(text, /(?:%(?:25)*[0-9a-f]{2})+/gi));
+function decodeAll(text: string): string {
+  return toVisible(decodeRuns(text, /(?:%(?:25)*[0-9a-f]{2})+/gi));
 }
 
 function decodeRuns(text: string, runs: RegExp): string {
@@ -193,7 +193,7 @@ function maskLookalikes(text: string): string {
   const masked = maskIn(text);
   if (!text.includes('\u001b')) return masked;
   // An escape sequence can stand in the middle of a secret.
-  const plain = asShown(text);
+  const plain = toVisible(text);
   const maskedPlain = maskIn(plain);
   return maskedPlain === plain ? masked : maskedPlain;
 }

@@ -27,13 +27,13 @@ const FORMAT = {
 } as const;
 
 /** The text as this terminal can show it. Everything is measured after this step. */
-function drawable(text: string): string {
+function toDrawable(text: string): string {
   return isUnicodeTerminal(process.env) ? text : asciiText(text);
 }
 
 /** A piece of text in one style. Control characters are dropped. */
 export function span(text: string, style: Style = 'plain'): Span {
-  return { text: drawable(plainText(text, Number.POSITIVE_INFINITY)), style };
+  return { text: toDrawable(plainText(text, Number.POSITIVE_INFINITY)), style };
 }
 
 /** A row in one style. */
@@ -43,14 +43,14 @@ export function row(text: string, style: Style = 'plain'): Row {
 
 /** The terminal columns that a text takes. */
 export function textWidth(text: string): number {
-  return stringWidth(drawable(text));
+  return stringWidth(toDrawable(text));
 }
 
 /** The text cut to `columns`, with an ellipsis if something was left out. */
 export function truncate(text: string, columns: number): string {
-  const truncationCharacter = drawable('…');
+  const truncationCharacter = toDrawable('…');
   if (columns < truncationCharacter.length) return '';
-  return cliTruncate(drawable(text), columns, { truncationCharacter });
+  return cliTruncate(toDrawable(text), columns, { truncationCharacter });
 }
 
 /** The text cut or padded with spaces to `columns`. */
@@ -61,7 +61,7 @@ export function pad(text: string, columns: number): string {
 
 /** The text broken at spaces into rows of at most `columns`. Longer words are broken too. */
 export function wrap(text: string, columns: number): string[] {
-  return wrapAnsi(drawable(text), columns, { hard: true }).split('\n');
+  return wrapAnsi(toDrawable(text), columns, { hard: true }).split('\n');
 }
 
 /** Rows with the escape codes of their styles, joined by newlines, without one at the end. */

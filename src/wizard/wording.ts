@@ -1,7 +1,7 @@
 // What the wizard says about a state, in words: for the screens, the plain form and the summary.
 import type { CredentialName } from '../credentials/credential.ts';
 import { holdsSecret } from '../text/redact.ts';
-import { listed } from '../text/words.ts';
+import { joinWords } from '../text/words.ts';
 import { isUnchanged, offersOf, type Row } from './choice-rows.ts';
 import type { Tone } from './components/theme.ts';
 import {
@@ -175,7 +175,7 @@ export function confirmText(state: Wizard): { question: string; warning: string 
 
 function secretLabels(state: Wizard): string {
   const held = state.setting.credentials.filter(({ name, secret }) => secret && answerOf(state, name).value);
-  return listed(held.map(({ label }) => label)) || 'Admin Secret';
+  return joinWords(held.map(({ label }) => label)) || 'Admin Secret';
 }
 
 /** Why the account did not answer with what the file holds; empty if it did, or was not asked. */

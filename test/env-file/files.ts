@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { quoted } from '../../src/env-file/lines.ts';
+import { quoteValue } from '../../src/env-file/lines.ts';
 import { comment, order } from './composed.ts';
 import { hostileValue } from './values.ts';
 
@@ -14,7 +14,7 @@ export interface Line {
 }
 
 export const others = ['DATABASE_URL', 'TOKEN', 'PRIVATE_KEY', 'KALTURA_USER_ID_OLD', 'constructor'];
-const writable = hostileValue.filter((value) => quoted(value) !== null);
+const writable = hostileValue.filter((value) => quoteValue(value) !== null);
 const tails = [
   '',
   '',
@@ -37,7 +37,7 @@ const lookAlike = fc
  */
 export function withValue(line: Line, value: string): Line {
   const { head, tail } = line;
-  const literal = quoted(value)!;
+  const literal = quoteValue(value)!;
   const isExport = head.includes('export');
   if (literal === '' && !isExport && tail.trim() === '') return { ...line, value, literal, tail: '' };
   const needsQuotes = tail.startsWith('\t') || (literal === '' && isExport);

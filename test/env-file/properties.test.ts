@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import dotenv from 'dotenv';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { quoted } from '../../src/env-file/lines.ts';
+import { quoteValue } from '../../src/env-file/lines.ts';
 import { decodeLossless, encodeLossless } from '../../src/env-file/lossless.ts';
 import { planEnvFile } from '../../src/env-file/plan.ts';
 import { comment, order, planned, read } from './composed.ts';
@@ -28,7 +28,7 @@ function expectedText(lines: readonly Line[], end: string, asked: Record<string,
     const to = asked[variable];
     const index = lines.findLastIndex((line) => line.variable === variable);
     if (to === undefined) continue;
-    if (index === -1 && to !== '') missing.push(`${variable}=${quoted(to)}\n`);
+    if (index === -1 && to !== '') missing.push(`${variable}=${quoteValue(to)}\n`);
     const line = lines[index];
     if (line && line.value !== to) result[index] = withValue(line, to);
   }

@@ -1,7 +1,7 @@
 import dotenv from 'dotenv';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { quoted } from '../../src/env-file/lines.ts';
+import { quoteValue } from '../../src/env-file/lines.ts';
 import { has, readByNode, readByParseEnv, readByShell } from './readers.ts';
 import { temporaryFolders } from './temporary.ts';
 import { hostileValue } from './values.ts';
@@ -33,16 +33,16 @@ describe('quoted', () => {
     ['a\ud800b', null],
   ];
   test.each(form)('%j stands as %j', (value, literal) => {
-    expect(quoted(value)).toBe(literal);
+    expect(quoteValue(value)).toBe(literal);
   });
 });
 
 describe('a value is read alike, alone in its file', () => {
   const folder = temporaryFolders();
   const values = [...new Set(fc.sample(hostileValue, { numRuns: 800, seed: 4 }))].filter(
-    (v) => quoted(v) !== null,
+    (v) => quoteValue(v) !== null,
   );
-  const files = values.map((value) => Buffer.from(`V=${quoted(value)}\n`));
+  const files = values.map((value) => Buffer.from(`V=${quoteValue(value)}\n`));
   const expected = values.map((value) => [value]);
 
   test('enough of the values have a form', () => {
@@ -62,7 +62,7 @@ describe('a value is read alike, alone in its file', () => {
   });
   test('by node --env-file, all in one file', () => {
     const names = values.map((_, index) => `V${index}`);
-    const text = Buffer.from(values.map((value, index) => `V${index}=${quoted(value)}\n`).join(''));
+    const text = Buffer.from(values.map((value, index) => `V${index}=${quoteValue(value)}\n`).join(''));
     expect(readByNode(folder(), text, names)).toEqual(values);
     expect(readByParseEnv([text], names)[0]).toEqual(values);
   });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { hasUnseen, plainText, withoutUnseen } from '../../src/text/plain.ts';
-import { listed } from '../../src/text/words.ts';
+import { joinWords } from '../../src/text/words.ts';
 
 describe('plain text', () => {
   test.each([
@@ -52,6 +52,6 @@ test.each([
   [['EU', 'US'], 'EU and US'],
   [['EU', 'US', 'CA'], 'EU, US and CA'],
 ])('%j in a sentence', (names, sentence) => {
-  expect(listed(names)).toBe(sentence);
-  expect(listed(names, 'or')).toBe(sentence.replace(' and ', ' or '));
+  expect(joinWords(names)).toBe(sentence);
+  expect(joinWords(names, 'or')).toBe(sentence.replace(' and ', ' or '));
 });
