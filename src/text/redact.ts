@@ -238,6 +238,3 @@ export function maskValue(text: string, isSecret: boolean, limit = 400): string 
   if (text !== '' && (isSecret || holdsSecret(text))) return mask(text.trim());
   return plainText(redact(text), limit);
 }
-
-/** `redact`, by its former name. */
-export const shownSentence = redact;

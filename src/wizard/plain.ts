@@ -2,7 +2,7 @@ import { type Credential, type CredentialName, isRetryable } from '../credential
 import { findPastedValues } from '../credentials/paste.ts';
 import { asciiText } from '../text/ascii.ts';
 import { plainText } from '../text/plain.ts';
-import { shownSentence } from '../text/redact.ts';
+import { redact } from '../text/redact.ts';
 import { isUnchanged, offersOf, rowInHand, rowsOf } from './choice-rows.ts';
 import { wordIntent } from './keymap.ts';
 import type { Intent } from './presses.ts';
@@ -32,7 +32,7 @@ import { answerText, confirmText, reviewLines, rowText, unprovenText } from './w
 export async function runLineByLine(first: Wizard, running: Running): Promise<Ended> {
   const { stdout, style } = running;
   const say: Say = (text = '', asItIs = false) => {
-    const shown = plainText(asItIs ? text : shownSentence(text), Number.POSITIVE_INFINITY);
+    const shown = plainText(asItIs ? text : redact(text), Number.POSITIVE_INFINITY);
     stdout.write(`${style.unicode ? shown : asciiText(shown)}\n`);
   };
   let quit = (): void => exitWith(statusOfSignal('SIGINT'));

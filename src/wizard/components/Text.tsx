@@ -2,7 +2,7 @@ import { Text as InkText, type TextProps, Transform } from 'ink';
 import { useContext } from 'react';
 import { asciiText } from '../../text/ascii.ts';
 import { plainText } from '../../text/plain.ts';
-import { shownSentence } from '../../text/redact.ts';
+import { redact } from '../../text/redact.ts';
 import { ThemeContext, TONES, type Tone } from './theme.ts';
 
 interface Props {
@@ -44,6 +44,6 @@ function trimRow(row: string, index: number): string {
 /** The text without control characters and secrets, in the characters that the terminal has. */
 export function safeText(text: string, unicode: boolean, showsSecrets = false): string {
   const plain = plainText(text, Number.POSITIVE_INFINITY);
-  const masked = showsSecrets ? plain : shownSentence(plain);
+  const masked = showsSecrets ? plain : redact(plain);
   return unicode ? masked : asciiText(masked);
 }
