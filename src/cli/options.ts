@@ -220,7 +220,7 @@ export function parseDuration(text: string): number | undefined {
 }
 
 /** The Unix second of `90d` from now or of a date such as 2027-12-31; null for `never`; undefined for anything else, and for the past. */
-export function parseExpiry(text: string, now = Math.floor(Date.now() / 1000)): number | null | undefined {
+function parseExpiry(text: string, now = Math.floor(Date.now() / 1000)): number | null | undefined {
   if (text === 'never') return null;
   // A bare number could be meant as days.
   const span = /^\d+$/.test(text) ? undefined : parseDuration(text);
@@ -231,7 +231,7 @@ export function parseExpiry(text: string, now = Math.floor(Date.now() / 1000)): 
 }
 
 /** Seconds that an API call may take, decimals allowed; undefined for anything but a number up to an hour. */
-export function parseTimeout(text: string): number | undefined {
+function parseTimeout(text: string): number | undefined {
   const seconds = Number(text);
   return seconds > 0 && seconds <= 3600 ? seconds : undefined;
 }

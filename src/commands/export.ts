@@ -90,7 +90,7 @@ const FORMS = {
  * The `.env.example` that a team commits: shared values filled in, each with a line that explains it.
  * Leaves out secrets, personal values, and every value that looks like a secret.
  */
-export function exampleForm(all: GivenAll, envFile: string, services: Values = []): string {
+function exampleForm(all: GivenAll, envFile: string, services: Values = []): string {
   const listed = relevantCredentials((name) => !!all[name]?.text);
   // Of the Admin Secret and the AppToken only the one in use is listed.
   const used = listed.filter(({ authMethod, required, name }) => !authMethod || required || all[name]?.text);

@@ -19,7 +19,7 @@ export interface Player {
 export type PlayerKind = 'player' | 'playlist' | 'ott' | 'old' | 'untagged' | 'other';
 
 /** The kind of a uiConf. The list's tag filter matches substrings, so the tags are read here, whole words. */
-export function classifyPlayer(objType: unknown, tags: unknown): PlayerKind {
+function classifyPlayer(objType: unknown, tags: unknown): PlayerKind {
   const words = typeof tags === 'string' ? tags.split(',').map((tag) => tag.trim().toLowerCase()) : [];
   // 8 is a player of the generation before V7 (V2, KDP3).
   if (Number(objType) === 8) return 'old';
