@@ -191,7 +191,7 @@ export type OptionsOf<C extends CommandName> = Typed<C> & {
   readonly given: Some<string>;
   /** The secret that stdin holds; null if it is not read. */
   readonly secretOnStdin: CredentialName | null;
-  /** The options as typed, each one or two words, without those that only change the output. */
+  /** The options as typed, one or two words each, except the options that only change the output. */
   readonly typed: readonly string[];
   /** The argument of `app-token revoke`: the ID of an AppToken. */
   readonly argument: string;

@@ -5,7 +5,7 @@ import { lineReader } from '../wizard/prompt.ts';
 import type { Context } from './context.ts';
 import { readStdin } from './stdin.ts';
 
-/** Asks on the terminal, on stderr, for a whole yes. Null for yes; else why nothing is done. */
+/** Asks on stderr for a whole “yes”. Null for yes; else why nothing is done. */
 export async function refusedByPerson(question: string): Promise<Failed<Problem> | null> {
   const no = (code: string, message: string, exit: ExitCode): Failed<Problem> => ({
     problem: { code, message, fix: null },
@@ -29,20 +29,22 @@ export function canAsk({ options }: Pick<Context, 'options'>): boolean {
   return process.stdin.isTTY === true && process.stderr.isTTY === true && !options.json;
 }
 
-/** The password of a person, and how to ask for a one-time code. */
-export interface Passwords {
+/** A password, and how to ask for a one-time code. */
+export interface PasswordPrompt {
   password: string;
-  /** A code, asked for where nobody gave one; null where there is nobody to ask, undefined at Ctrl+C. */
+  /** Gets a one-time code from stdin or the person; null if there is none, undefined at Ctrl+C. */
   code(question: string): Promise<string | null | undefined>;
-  /** Ctrl+C while nothing is being asked. */
+  /** Aborts at Ctrl+C, except during a question. */
   left: AbortSignal;
-  /** Is there a person who can be asked again? */
+  /** Can a person be asked again? */
   person: boolean;
   close(): void;
 }
 
-/** Asks for the password on the terminal, or reads it from stdin; why there is none otherwise. */
-export async function passwords({ options }: Context<LoginOptions>): Promise<Passwords | Failed<Problem>> {
+/** Asks for the password on the terminal, or reads it from stdin. */
+export async function askPassword({
+  options,
+}: Context<LoginOptions>): Promise<PasswordPrompt | Failed<Problem>> {
   if (options.passwordStdin) {
     const read = await readStdin();
     if ('problem' in read) return { ...read, exit: EXIT.usage };
@@ -69,7 +71,7 @@ export async function passwords({ options }: Context<LoginOptions>): Promise<Pas
     return {
       problem: {
         code: 'NO_TERMINAL',
-        message: 'a password is needed, and there is no terminal to ask on.',
+        message: 'a password is needed, but without a terminal nobody can be asked.',
         fix: 'Pipe it in: --password-stdin (the password on line 1, a one-time code on line 2).',
       },
       exit: EXIT.usage,

@@ -8,28 +8,28 @@ import { printError } from '../text/output.ts';
 import type { Progress } from './interruption.ts';
 import { embeddedSandbox, type SignInHints } from './sandbox.ts';
 
-/** What a command runs in: its options, the network (the sandbox's, or the real one), the environment, the env file's path. */
+/** The context of a command: options, network, environment, env file. */
 export interface Context<O extends CommandOptions = CommandOptions> {
   options: O;
   api: ApiClient;
-  /** A client that remembers no answer yet. */
+  /** A client with an empty cache. */
   freshApi(): ApiClient;
   network: Network;
   /** Without the `KALTURA_…` variables on the sandbox and with --ignore-environment. */
   env: Environment;
   envFile: string;
   sandbox: boolean;
-  /** The sandbox's ready-made answers; none without it. */
+  /** The sandbox's ready-made answers; empty without the sandbox. */
   ready: Some<string>;
   /** The same for one of the sandbox's accounts. */
   readyFor: (partnerId: string) => Some<string>;
-  /** What the sandbox's own person signs in with, by the stage that asks for it. */
+  /** The User Secret of a sandbox account, and what its person signs in with. */
   userSecretOf: (partnerId: string | null) => string | null;
   signInHints: SignInHints;
   progress: Progress;
-  /** Done, or waited for, before the run ends. */
+  /** Adds work to do, or to wait for, before the run ends. */
   atEnd(work: () => Promise<unknown>): void;
-  /** Stops all that is still being asked, and gives back what is held. */
+  /** Stops all requests and frees all resources. */
   close(): Promise<void>;
 }
 
@@ -39,14 +39,10 @@ export type Place = Pick<Context, 'options' | 'sandbox' | 'envFile'>;
 const DEFAULT_TIMEOUT_SECONDS = 15;
 
 /**
- * Makes a command's context. With `--sandbox` its server begins to listen, on loopback, when something is asked. `isWizard`: a person is asked,
- * who may mend the network meanwhile: a failure is no answer then, and what goes on behind the screen is said at the end.
+ * Creates a context. The sandbox's server starts with the first request. `isWizard`: the person can fix the
+ * network, so failures are not cached, and the requests of --debug are printed at the end.
  */
-async function contextOf<O extends CommandOptions>(
-  options: O,
-  env: Environment,
-  isWizard = false,
-): Promise<Context<O>> {
+function createContext<O extends CommandOptions>(options: O, env: Environment, isWizard = false): Context<O> {
   const { sandbox, envFile, timeout, debug } = options;
   const network: Network = {
     timeoutMs: Math.ceil((timeout ?? DEFAULT_TIMEOUT_SECONDS) * 1000),
@@ -55,7 +51,7 @@ async function contextOf<O extends CommandOptions>(
   const embedded = sandbox ? embeddedSandbox() : null;
   if (embedded) network.sandbox = embedded.reached;
   const end = new AbortController();
-  // Any number of questions wait for it.
+  // Any number of requests listen.
   setMaxListeners(0, end.signal);
   const freshApi = (): ApiClient =>
     createApiClient(network, { signal: end.signal, cachesFailures: !isWizard });
@@ -63,7 +59,7 @@ async function contextOf<O extends CommandOptions>(
   const last: (() => Promise<unknown>)[] = [];
   return {
     options,
-    // The first frame asks nothing.
+    // The first frame sends no request.
     get api() {
       api ??= freshApi();
       return api;
@@ -90,14 +86,14 @@ async function contextOf<O extends CommandOptions>(
   };
 }
 
-/** Runs a command in its context and releases everything afterwards. Gives the command's result, usually its exit code. */
+/** Runs a command in a context, and closes the context in any case. Returns the result, usually an exit code. */
 export async function inContext<O extends CommandOptions, T>(
   options: O,
   env: Environment,
   run: (context: Context<O>) => Promise<T>,
   isWizard = false,
 ): Promise<T> {
-  const context = await contextOf(options, env, isWizard);
+  const context = createContext(options, env, isWizard);
   try {
     return await run(context);
   } finally {
@@ -122,13 +118,13 @@ function trafficLog(isHeld: boolean): NonNullable<Network['onTraffic']> {
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * The environment as this run found it, taken over: the `KALTURA_…` variables are out of the process's own from here on, and so are
- * untrusted folders of PATH. Every program, whoever starts it, inherits what is left, and Node writes that into its diagnostic reports.
+ * Takes the environment over: removes the `KALTURA_…` variables and the untrusted folders of PATH from the
+ * process. Programs inherit what is left, and Node writes it into diagnostic reports.
  */
 export function takeEnvironment(): Environment {
   const env: Record<string, string | undefined> = {};
   for (const [name, value] of Object.entries(process.env)) {
-    // On Windows `Kaltura_User_Id` is the same variable; a copy no longer knows that.
+    // Windows ignores the letter case of a variable's name; a copy does not.
     const own = process.platform === 'win32' ? name.toUpperCase() : name;
     const isOurs = own.startsWith('KALTURA_');
     env[isOurs ? own : name] = value;

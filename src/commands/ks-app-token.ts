@@ -9,7 +9,7 @@ import { commandLine } from '../text/command.ts';
 import type { Context } from './context.ts';
 import { suggestCheck } from './report-problem.ts';
 
-/** What a session holds, as the server says or the KS itself does; null where neither can be read. */
+/** The fields of a session. */
 export interface Held {
   type: 'user' | 'admin';
   userId: string;
@@ -21,14 +21,15 @@ export interface Held {
 export interface Session {
   ks: string;
   partnerId: string;
+  /** Null if they cannot be read. */
   held: Held | null;
   warnings: Problem[];
 }
 
-/** Seconds that a session lives unless told. */
+/** The default lifetime of a session. */
 export const DEFAULT_EXPIRY_SECONDS = 3600;
 
-/** A session of the AppToken, which sets the user and the type, and the bounds of the rest. */
+/** A session from an AppToken, which sets the user and the type and limits the rest. */
 export async function tokenSession(
   context: Context<OptionsOf<'ks'>>,
   serviceUrl: string,
@@ -56,7 +57,7 @@ export async function tokenSession(
     return { problem: known ?? { code: found.code, message, fix }, exit: EXIT.wrong };
   }
   const { ks, ...held } = found.session;
-  // What nobody asked for cannot have come out otherwise.
+  // Compares only what was asked for.
   const wish = {
     admin: (type ?? held.type) === 'admin',
     userId: userId || held.userId,
@@ -74,13 +75,13 @@ export async function tokenSession(
     ...compareSession(held, wish, Math.floor(Date.now() / 1000)).map((each) => ofToken(each, held)),
     ...(isDropped ? [dropped] : []),
     ...warnAboutAppToken(token.id, found),
-    // Of the session that was tested in its place.
+    // From the test of another session of this AppToken.
     ...(found.account.problem ? [found.account.problem] : []),
   ];
   return { ks, partnerId: token.partnerId, held, warnings };
 }
 
-/** The same in the words of an AppToken: it is what sets the bounds. */
+/** The warning in the words of an AppToken, which sets the limits. */
 function ofToken(warning: Problem, { type, userId }: Held): Problem {
   switch (warning.code) {
     case 'EXPIRY_CUT':
@@ -89,7 +90,7 @@ function ofToken(warning: Problem, { type, userId }: Held): Problem {
       return {
         code: 'APP_TOKEN_OF_OTHER_USER',
         message: `The AppToken gives sessions of ${userId} only.`,
-        fix: `For another user create another: ${commandLine`app-token create --user-id ‹User ID›`}.`,
+        fix: `For another user, create another AppToken: ${commandLine`app-token create --user-id ‹User ID›`}.`,
       };
     case 'OTHER_TYPE':
       return { ...warning, message: `The AppToken gives ${type.toUpperCase()} sessions only.` };

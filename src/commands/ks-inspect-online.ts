@@ -8,7 +8,7 @@ import { commandLine } from '../text/command.ts';
 import { readServiceUrl, resolveServiceUrl } from './account.ts';
 import type { Context } from './context.ts';
 import { type GivenAll, valueIn } from './input-sources.ts';
-import { type Inspected, inspected } from './ks-inspection.ts';
+import { describeReading, type Inspected } from './ks-inspection.ts';
 import { unvouched } from './report-problem.ts';
 
 /** A KS to ask the server about, and what is known of it offline. */
@@ -29,28 +29,28 @@ export async function askServer(
   given: GivenAll,
   subject: InspectedKs,
 ): Promise<{ value: Partial<Inspected> } | Failed<Problem>> {
-  const place = await placeOf(context, given, String(subject.partnerId));
+  const place = await chooseServer(context, given, String(subject.partnerId));
   if ('problem' in place) return place;
-  const verified = await verificationOf(context, given, place.value, subject);
+  const verified = await verifyOnServer(context, given, place.value, subject);
   if ('problem' in verified) return { ...verified, exit: exitFor(verified.problem) };
   const { value } = verified;
   if (value.kind === 'refused')
     return { value: { ...SAID.refused, message: refusedMessage(subject.reading) } };
   if (value.kind === 'blocked-account') return { value: SAID['blocked-account'] };
   const now = Math.floor(Date.now() / 1000);
-  const seen = value.kind === 'verified' ? verifiedByServer(subject.seen, value.fields, now) : subject.seen;
+  const seen = value.kind === 'verified' ? addServerFields(subject.seen, value.fields, now) : subject.seen;
   if (value.kind === 'verified' && value.user === 'blocked')
     return { value: { ...seen, ...SAID['blocked-user'] } };
-  const costs = value.kind === 'verified' ? costsOf(value) : UNKNOWN_COSTS;
-  if (costs && !context.options.yes) return notUsed(seen, costs, value);
+  const costs = value.kind === 'verified' ? describeCosts(value) : UNKNOWN_COSTS;
+  if (costs && !context.options.yes) return refuseUse(seen, costs, value);
   const used = await testKs(context.network, place.value, subject.ks);
   if ('problem' in used) return { ...used, exit: exitFor(used.problem) };
   if (costs) seen.warnings.push(`The KS was used. Using it ${costs}.`);
-  return { value: { ...seen, ...whenUsed(seen, used.value) } };
+  return { value: { ...seen, ...describeUse(seen, used.value) } };
 }
 
 /** Lets the server verify the KS, if the Admin Secret of its account is at hand. */
-async function verificationOf(
+async function verifyOnServer(
   { network }: Context,
   given: GivenAll,
   serviceUrl: string,
@@ -65,8 +65,8 @@ async function verificationOf(
 }
 
 /** The inspection of a KS that the server has verified. */
-function verifiedByServer(seen: Inspected, fields: KsFields, now: number): Inspected {
-  const read = inspected({ kind: 'verified', version: seen.version ?? 2, fields }, now);
+function addServerFields(seen: Inspected, fields: KsFields, now: number): Inspected {
+  const read = describeReading({ kind: 'verified', version: seen.version ?? 2, fields }, now);
   const warnings = [...new Set([...seen.warnings, ...read.warnings])];
   return { ...read, version: seen.version, warnings };
 }
@@ -75,7 +75,7 @@ function verifiedByServer(seen: Inspected, fields: KsFields, now: number): Inspe
 const UNKNOWN_COSTS = 'counts as one action, if it has an actionslimit, and may create its user';
 
 /** What it costs to use a KS, in words that follow “Using it …”; empty if nothing. */
-function costsOf({ fields, user }: Extract<KsVerification, { kind: 'verified' }>): string {
+function describeCosts({ fields, user }: Extract<KsVerification, { kind: 'verified' }>): string {
   const { userId, privileges, partnerId } = fields;
   const limit = privileges.split(',').find((each) => each.startsWith('actionslimit'));
   const who = userId ? `user ${userId}` : 'a user without a name';
@@ -86,12 +86,12 @@ function costsOf({ fields, user }: Extract<KsVerification, { kind: 'verified' }>
 }
 
 /** The answer if the KS is not used because of the costs. If nothing else is known, it takes a yes. */
-function notUsed(
+function refuseUse(
   seen: Inspected,
   costs: string,
   { kind }: KsVerification,
 ): { value: Partial<Inspected> } | Failed<Problem> {
-  // A KS that is signed with another secret may be signed with another one of its account.
+  // An account can have more than one secret.
   if (kind !== 'verified' && ['valid', 'unverified', 'other-secret'].includes(seen.status))
     return {
       problem: {
@@ -111,7 +111,7 @@ function notUsed(
 }
 
 /** The inspection after the KS was used. */
-function whenUsed(seen: Inspected, said: KsTestResult): Partial<Inspected> {
+function describeUse(seen: Inspected, said: KsTestResult): Partial<Inspected> {
   if (said !== 'alive' && said !== 'alive-elsewhere') return SAID[said];
   const accepts =
     said === 'alive'
@@ -130,7 +130,7 @@ function refusedMessage(reading: KsReading): string {
   return reading.kind === 'broken' ? `The server rejects it. ${reading.message}` : SAID.refused.message;
 }
 
-async function placeOf(
+async function chooseServer(
   context: Context,
   given: GivenAll,
   partnerId: string,

@@ -12,19 +12,19 @@ import { terminalStyle } from '../text/terminal-style.ts';
 import { type Context, type Environment, inContext } from './context.ts';
 import { givenIn } from './input-sources.ts';
 import { askServer } from './ks-inspect-online.ts';
-import { findKs, type Inspected, inspected } from './ks-inspection.ts';
+import { describeReading, findKs, type Inspected } from './ks-inspection.ts';
 import { failure } from './report-problem.ts';
 import { readStdin } from './stdin.ts';
 
 /**
  * `kaltura-setup ks inspect`: decodes a KS and says what is wrong with it; with `--online` it asks the
- * server too. Gives the exit code.
+ * server too. Returns the exit code.
  */
 export function ksInspect(options: OptionsOf<'ks inspect'>, env: Environment): Promise<number> {
-  return inContext(options, env, inspection);
+  return inContext(options, env, inspect);
 }
 
-async function inspection(context: Context<OptionsOf<'ks inspect'>>): Promise<ExitCode> {
+async function inspect(context: Context<OptionsOf<'ks inspect'>>): Promise<ExitCode> {
   const { options, sandbox } = context;
   const piped = await readStdin();
   if ('problem' in piped) {
@@ -40,16 +40,18 @@ async function inspection(context: Context<OptionsOf<'ks inspect'>>): Promise<Ex
   const ks = findKs(piped.value);
   registerSecret(ks);
   const reading = readKs(ks, parsed?.ok ? parsed.value : undefined);
-  const seen = inspected(reading, Math.floor(Date.now() / 1000), given['partner-id']?.text);
+  const seen = describeReading(reading, Math.floor(Date.now() / 1000), given['partner-id']?.text);
   if (parsed && !parsed.ok)
-    seen.warnings.push(`The signature was not checked: ${variable} is not one. ${parsed.message}`);
+    seen.warnings.push(
+      `The signature was not checked: ${variable} is not an Admin Secret. ${parsed.message}`,
+    );
   if (options.online && seen.partnerId !== null) {
     const asked = await askServer(context, given, { ks, reading, seen, partnerId: seen.partnerId });
     if ('problem' in asked) return failure(asked.problem, context, asked.exit);
     Object.assign(seen, asked.value);
   } else if (seen.status === 'valid' || seen.status === 'unverified') {
     seen.warnings.push(
-      'Offline, nobody knows whether it was ended, is restricted or has a blocked user: --online asks.',
+      'Only the server knows whether it was ended, is restricted or has a blocked user: --online asks it.',
     );
   }
   if (options.json) {
@@ -58,12 +60,12 @@ async function inspection(context: Context<OptionsOf<'ks inspect'>>): Promise<Ex
   } else {
     const looks = terminalStyle(process.env, process.stdout, options.noColor);
     const head = sandbox ? [row('sandbox', 'warn')] : [];
-    process.stdout.write(`${toAnsi([...head, ...linesOf(redactDocument(seen))], looks)}\n`);
+    process.stdout.write(`${toAnsi([...head, ...toRows(redactDocument(seen))], looks)}\n`);
   }
   return seen.status === 'valid' ? EXIT.done : seen.status === 'unverified' ? EXIT.unreachable : EXIT.wrong;
 }
 
-function linesOf(seen: Inspected): Row[] {
+function toRows(seen: Inspected): Row[] {
   const bad = seen.status !== 'valid' && seen.status !== 'unverified';
   const mark = bad ? span('✖ ', 'bad') : seen.status === 'valid' ? span('✔ ', 'good') : span('! ', 'warn');
   const fact = (name: string, value: string | null): Row[] =>

@@ -4,7 +4,7 @@ import { serverText } from '../text/redact.ts';
 
 const LONG_SECONDS = 24 * 3600;
 
-/** What `ks inspect --json` prints. */
+/** The document of `ks inspect --json`. */
 export interface Inspected {
   status:
     | 'valid'
@@ -14,7 +14,7 @@ export interface Inspected {
     | 'tampered'
     | 'other-secret'
     | 'not-a-ks'
-    /** Of these only the server knows. */
+    /** Only the server knows these. */
     | 'ended'
     | 'restricted'
     | 'blocked-user'
@@ -31,8 +31,8 @@ export interface Inspected {
   warnings: string[];
 }
 
-/** A reading in the words of the JSON. `now` in Unix seconds. */
-export function inspected(reading: KsReading, now: number, ownPartner?: string): Inspected {
+/** Turns a reading into the document. `now` in Unix seconds. */
+export function describeReading(reading: KsReading, now: number, ownPartner?: string): Inspected {
   const none = {
     version: null,
     partnerId: null,
@@ -47,7 +47,7 @@ export function inspected(reading: KsReading, now: number, ownPartner?: string):
   const partnerId = reading.kind === 'verified' ? reading.fields.partnerId : reading.partnerId;
   const warnings =
     ownPartner && String(partnerId) !== ownPartner.trim()
-      ? [`It is of account ${partnerId}, not of ${serverText(ownPartner, 20)}.`]
+      ? [`It belongs to account ${partnerId}, not to ${serverText(ownPartner, 20)}.`]
       : [];
   if (fields?.type === 'admin' && fields.expiresAt - now > LONG_SECONDS)
     warnings.push(
@@ -58,7 +58,7 @@ export function inspected(reading: KsReading, now: number, ownPartner?: string):
     version: reading.version,
     partnerId,
     warnings,
-    ...(fields ? held(fields) : {}),
+    ...(fields ? safeFields(fields) : {}),
   };
   if (reading.kind === 'broken') return { ...base, status: reading.problem, message: reading.message };
   if (fields && fields.expiresAt <= now)
@@ -72,18 +72,18 @@ export function inspected(reading: KsReading, now: number, ownPartner?: string):
       ...base,
       status: 'unverified',
       message: fields
-        ? 'Its fields can be read, but without the Admin Secret nobody knows whether they are true.'
-        : 'Without the Admin Secret no more of it can be read. Give it in the env file or the environment.',
+        ? 'Its fields can be read, but without the Admin Secret they cannot be verified.'
+        : 'Without the Admin Secret, its other fields cannot be read. Set the secret in the env file or the environment.',
     };
   }
   return {
     ...base,
     status: 'valid',
-    message: `Its signature is right; it expires in ${ago(reading.fields.expiresAt - now)}.`,
+    message: `Its signature is valid; it expires in ${ago(reading.fields.expiresAt - now)}.`,
   };
 }
 
-function held({
+function safeFields({
   type,
   userId,
   expiresAt,

@@ -16,15 +16,17 @@ import { DEFAULT_EXPIRY_SECONDS, type Session, tokenSession } from './ks-app-tok
 import { personalSession, withLogin } from './login.ts';
 import { failure, say, suggestCheck } from './report-problem.ts';
 
-/** `kaltura-setup ks`: one KS on stdout, and nothing else there. Gives the exit code. */
+/** `kaltura-setup ks`: prints one KS on stdout and nothing else. Returns the exit code. */
 export function ks(options: OptionsOf<'ks'>, env: Environment): Promise<number> {
   return inContext(options, env, async (context) => {
-    const made = await session(context);
-    return 'problem' in made ? failure(made.problem, context, made.exit) : printed(context, made);
+    const session = await createKs(context);
+    return 'problem' in session
+      ? failure(session.problem, context, session.exit)
+      : printSession(context, session);
   });
 }
 
-async function session(context: Context<OptionsOf<'ks'>>): Promise<Session | Failed<Problem>> {
+async function createKs(context: Context<OptionsOf<'ks'>>): Promise<Session | Failed<Problem>> {
   const { local } = context.options;
   const privileges = context.options.privileges ?? '';
   const type = context.options.type ?? 'admin';
@@ -53,30 +55,30 @@ async function session(context: Context<OptionsOf<'ks'>>): Promise<Session | Fai
   if ('problem' in signed) return signed;
   const account = await resolve(context, signed.given, read.file);
   if ('problem' in account) return account;
-  const user = userIn(signed.given);
+  const user = readUserId(signed.given);
   if ('problem' in user) return { ...user, exit: user.problem.code === SEMICOLON ? EXIT.usage : EXIT.wrong };
   const userId = user.value;
   const { auth, serviceUrl } = account;
   if (auth.kind === 'app-token') return tokenSession(context, serviceUrl, auth, userId);
-  if (userId === '' && !isAnotherUser) return withoutUser();
+  if (userId === '' && !isAnotherUser) return refuseNobody();
   const { partnerId, secret } = auth;
   if (local) {
     const expiresAt = Math.floor(Date.now() / 1000) + expiry;
     const fields = { partnerId: Number(partnerId), type, userId, expiresAt, privileges };
-    return sessionBy(secret, { ks: signKs(fields, secret), partnerId, warnings: [] });
+    return readSession(secret, { ks: signKs(fields, secret), partnerId, warnings: [] });
   }
   const had = await createSession(
     context.network,
     { serviceUrl, partnerId, adminSecret: secret },
     { admin: type === 'admin', userId, expiry, privileges },
   );
-  if ('value' in had) return sessionBy(secret, { ...had.value, partnerId });
+  if ('value' in had) return readSession(secret, { ...had.value, partnerId });
   const { problem } = had;
   const fix = problem.fix ?? suggestCheck(context);
   return { problem: { ...problem, fix }, exit: exitFor(problem) };
 }
 
-/** The session of the person who signs in: no secret is fetched for it. */
+/** The session of the person who signs in. It needs no secret. */
 async function ownSession(
   context: Context<OptionsOf<'ks'>>,
   given: GivenAll,
@@ -97,15 +99,15 @@ async function ownSession(
     );
   const wish = { admin: held?.type === 'admin', userId: held?.userId ?? '', expiry, privileges };
   const now = Math.floor(Date.now() / 1000);
-  // Kaltura gives the person's session privileges of its own (`*`).
+  // Kaltura adds privileges of its own (`*`) to a person's session.
   const warnings = held
     ? compareSession(held, wish, now).filter(({ code }) => code !== 'OTHER_PRIVILEGES' || privileges !== '')
     : [];
   return { ks, partnerId, held, warnings };
 }
 
-/** A session without a User ID is made on purpose only. */
-function withoutUser(): Failed<Problem> {
+/** A session without a User ID takes an explicit option. */
+function refuseNobody(): Failed<Problem> {
   const { variable } = getCredential('user-id');
   return {
     problem: {
@@ -117,22 +119,22 @@ function withoutUser(): Failed<Problem> {
   };
 }
 
-/** What it holds as the KS itself has it: a server may shorten the expiry or add privileges. */
-function sessionBy(secret: string, made: Omit<Session, 'held'>): Session {
+/** Adds the fields of the KS itself: a server can shorten the expiry or add privileges. */
+function readSession(secret: string, made: Omit<Session, 'held'>): Session {
   const read = readKs(made.ks, secret);
   return { ...made, held: read.kind === 'verified' ? read.fields : null };
 }
 
-/** What can be done about a session that came out otherwise than asked for. */
+/** Fixes for a session that differs from the request. */
 const FIXES: Readonly<Record<string, string>> = {
   UNREADABLE_KS: `${commandLine`ks inspect --online`} asks the server about it.`,
   OTHER_USER: `Look at it with ${commandLine`ks inspect`}, and use another User ID.`,
   OTHER_PRIVILEGES: `Look at them with ${commandLine`ks inspect`}.`,
 };
 
-function printed(context: Context<OptionsOf<'ks'>>, made: Session): ExitCode {
+function printSession(context: Context<OptionsOf<'ks'>>, made: Session): ExitCode {
   const { options, sandbox } = context;
-  const all = [...made.warnings, ...lifetimeWarnings(made)];
+  const all = [...made.warnings, ...warnIfLong(made)];
   const warnings = all.map(({ code, message, fix }) => ({
     code,
     message,
@@ -156,7 +158,7 @@ function printed(context: Context<OptionsOf<'ks'>>, made: Session): ExitCode {
       { message: 'this session belongs to no real account; only the sandbox knows it.', fix: null },
       context,
     );
-  // Whoever asks for this type by name knows it.
+  // A person who passes --type knows.
   const isAdmin = made.held ? made.held.type === 'admin' : options.login === null;
   if (isAdmin && options.type === null)
     printError(
@@ -167,21 +169,21 @@ function printed(context: Context<OptionsOf<'ks'>>, made: Session): ExitCode {
 
 const LONG_SECONDS = 4 * 3600;
 
-/** Kaltura advises sessions of 1 to 4 hours, made when they are needed. */
-function lifetimeWarnings({ held }: Session): Problem[] {
+/** Kaltura advises sessions of 1 to 4 hours, created when they are needed. */
+function warnIfLong({ held }: Session): Problem[] {
   const lives = held ? held.expiresAt - Math.floor(Date.now() / 1000) : 0;
   if (lives <= LONG_SECONDS + 60) return [];
   return [
     {
       code: 'LONG_SESSION',
-      message: `This session lives for ${spanInWords(lives)}: whoever gets hold of it can use it that long.`,
+      message: `This session lives for ${spanInWords(lives)}: anyone who gets it can use it that long.`,
       fix: 'Kaltura advises 1 to 4 hours: pass --expiry 4h, and create a new session when it is needed.',
     },
   ];
 }
 
-/** Whose session it is: as `check` reads it, without the quotes or spaces that cling to it. */
-function userIn(all: GivenAll): Result<string> {
+/** The User ID of the session, parsed as `check` does; empty if it is not set. */
+function readUserId(all: GivenAll): Result<string> {
   const text = all['user-id']?.text ?? '';
   if (text === '') return { value: '' };
   const { parse, variable } = getCredential('user-id');
@@ -190,7 +192,7 @@ function userIn(all: GivenAll): Result<string> {
   return { problem: { code: parsed.code, message: `${variable}: ${parsed.message}`, fix: parsed.fix } };
 }
 
-/** Does the session start from the AppToken? It does with --app-token, or if there is no Admin Secret. */
+/** The AppToken starts the session with --app-token, and if the Admin Secret is not set. */
 function usesAppToken({ options }: Context<OptionsOf<'ks'>>, all: GivenAll): boolean {
   const hasToken = !!all['app-token-id'] || !!all['app-token'];
   return options.appToken || (hasToken && !all['admin-secret'] && !options.local);

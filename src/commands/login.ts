@@ -18,138 +18,121 @@ import { commandLine } from '../text/command.ts';
 import { safe } from '../text/output.ts';
 import { joinWords } from '../text/words.ts';
 import { readServiceUrl } from './account.ts';
-import { canAsk, type Passwords, passwords, refusedByPerson } from './ask-person.ts';
+import { askPassword, canAsk, type PasswordPrompt, refusedByPerson } from './ask-person.ts';
 import { locationOptions } from './command-options.ts';
 import type { Context } from './context.ts';
 import { type GivenAll, valueIn } from './input-sources.ts';
 import { say, unvouched } from './report-problem.ts';
 
 /**
- * With `--login <email>`: signs in and puts Partner ID, Admin Secret and region into what is given; without it that is all. The password, and a code where one is
- * wanted, come from stdin with `--password-stdin`, else they are asked for on the terminal, on stderr. One attempt, never repeated
- * by itself.
+ * With `--login <email>`: signs in, and adds Partner ID, Admin Secret and region to the given values. The
+ * password and a one-time code come from stdin or from the terminal. Never repeats an attempt by itself.
  */
 export async function withLogin(
   context: Context<LoginOptions>,
-  all: GivenAll,
+  given: GivenAll,
 ): Promise<{ given: GivenAll } | Failed<Problem>> {
-  const signed = await signInToAccount(context, all, false);
-  if ('problem' in signed || !signed.account) return signed;
-  const { account, serviceUrl } = signed;
-  const given: GivenAll = {
-    ...signed.given,
-    'admin-secret': { text: account.adminSecret ?? '', origin: 'option' },
-    region: { text: serviceUrl, origin: 'option' },
-  };
-  return { given };
+  const signed = await signInToAccount(context, given, false);
+  return 'problem' in signed ? signed : { given: signed.given };
 }
 
 /**
- * The same, for the session itself in place of the Admin Secret, which some accounts hide: it is ended when the command ends.
+ * The same with the session in place of the Admin Secret, which some accounts hide. The session ends with
+ * the command.
  */
 export async function withOwnSession(
   context: Context<LoginOptions>,
-  all: GivenAll,
+  given: GivenAll,
 ): Promise<{ given: GivenAll; session: Extract<AuthMethod, { kind: 'session' }> | null } | Failed<Problem>> {
-  const signed = await signInToAccount(context, all, true);
-  if ('problem' in signed) return signed;
-  const { given, account, serviceUrl, ks } = signed;
-  if (!account) return { given, session: null };
-  const region = { text: serviceUrl, origin: 'option' } as const;
-  // A session of another of the person's accounts is of no use here.
-  const secret = { text: account.adminSecret ?? '', origin: 'option' } as const;
-  if (!ks) return { given: { ...given, region, 'admin-secret': secret }, session: null };
-  const { partnerId } = account;
-  return { given: { ...given, region }, session: { kind: 'session', partnerId, ks, isSignedIn: true } };
+  return signInToAccount(context, given, true);
 }
 
-/**
- * The session of the person who signs in (`ks --login`), and where it was made. `expiry` in seconds.
- */
+/** The session of the person who signs in (`ks --login`), and its server. `expiry` in seconds. */
 export async function personalSession(
   context: Context<LoginOptions>,
-  all: GivenAll,
+  given: GivenAll,
   email: string,
   wish: { expiry: number; privileges: string },
 ): Promise<(PersonalSession & { serviceUrl: string }) | Failed<Problem>> {
-  const place = await placeOf(context, all);
-  if ('problem' in place) return place;
-  const asking = await passwords(context);
-  if ('problem' in asking) return asking;
-  const { serviceUrl } = place;
-  const wanted = { partnerId: valueIn(all, 'partner-id'), ...wish };
-  try {
-    const found = await attempts(asking, (person) =>
-      startPersonalSession(context.network, serviceUrl, { ...person, email }, wanted, asking.left),
-    );
-    return 'problem' in found ? found : { ...found, serviceUrl };
-  } finally {
-    asking.close();
-  }
-}
-
-interface Signed {
-  given: GivenAll;
-  /** Null without --login. */
-  account: OwnAccount | null;
-  serviceUrl: string;
-  ks: string | null;
+  const wanted = { partnerId: valueIn(given, 'partner-id'), ...wish };
+  return signInWithPassword(context, given, (serviceUrl, person, signal) =>
+    startPersonalSession(context.network, serviceUrl, { ...person, email }, wanted, signal),
+  );
 }
 
 async function signInToAccount(
   context: Context<LoginOptions>,
-  all: GivenAll,
-  keeps: boolean,
-): Promise<Signed | Failed<Problem>> {
-  const email = context.options.login;
-  if (email === null) return { given: all, account: null, serviceUrl: '', ks: null };
-  const place = await placeOf(context, all);
-  if ('problem' in place) return place;
-  const asking = await passwords(context);
-  if ('problem' in asking) return asking;
-  try {
-    const wanted = valueIn(all, 'partner-id') ?? all['partner-id']?.text.trim();
-    const found = await attempts(asking, (person) =>
-      signIn(
-        context.network,
-        place.serviceUrl,
-        { ...person, email },
-        {
-          partnerId: valueIn(all, 'partner-id'),
-          keepsSession: keeps,
-          signal: asking.left,
-        },
-      ),
-    );
-    if ('problem' in found) return found;
-    const own = found.ks;
-    if (own) context.atEnd(() => signOut(context.network, place.serviceUrl, own));
-    const account = chosen(found.accounts, wanted);
-    if ('problem' in account) return account;
-    if (!wanted) say({ message: signedInTo(account), fix: null }, context);
-    const seen = found.ks ? readKs(found.ks) : null;
-    const isOfAccount = seen && 'partnerId' in seen && String(seen.partnerId) === account.partnerId;
-    const ks = isOfAccount ? (found.ks ?? null) : null;
-    if (!account.adminSecret && !ks) return secretHidden(account, found.isLimited, context);
+  given: GivenAll,
+  keepsSession: boolean,
+): Promise<{ given: GivenAll; session: Extract<AuthMethod, { kind: 'session' }> | null } | Failed<Problem>> {
+  const { network, options } = context;
+  const email = options.login;
+  if (email === null) return { given, session: null };
+  const partnerId = valueIn(given, 'partner-id');
+  const found = await signInWithPassword(context, given, (serviceUrl, person, signal) =>
+    signIn(network, serviceUrl, { ...person, email }, { partnerId, keepsSession, signal }),
+  );
+  if ('problem' in found) return found;
+  const { ks, serviceUrl } = found;
+  if (ks) context.atEnd(() => signOut(network, serviceUrl, ks));
+  const wanted = partnerId ?? given['partner-id']?.text.trim();
+  const account = chooseAccount(found.accounts, wanted);
+  if ('problem' in account) return account;
+  if (!wanted) say({ message: describeAccount(account), fix: null }, context);
+  const all: GivenAll = {
+    ...given,
+    'partner-id': { text: account.partnerId, origin: 'option' },
+    region: { text: serviceUrl, origin: 'option' },
+  };
+  // The session can belong to another account of the person.
+  const read = ks ? readKs(ks) : null;
+  if (ks && read && 'partnerId' in read && String(read.partnerId) === account.partnerId)
     return {
-      given: { ...all, 'partner-id': { text: account.partnerId, origin: 'option' } },
-      account,
-      serviceUrl: place.serviceUrl,
-      ks,
+      given: all,
+      session: { kind: 'session', partnerId: account.partnerId, ks, isSignedIn: true },
     };
+  if (!account.adminSecret) return secretHidden(account, found.isLimited, context);
+  return {
+    given: { ...all, 'admin-secret': { text: account.adminSecret, origin: 'option' } },
+    session: null,
+  };
+}
+
+/** Asks for the password, and signs in at the server that may have it. */
+async function signInWithPassword<T extends { kind: 'accounts' | 'session' }>(
+  context: Context<LoginOptions>,
+  given: GivenAll,
+  attempt: (serviceUrl: string, person: Person, signal: AbortSignal) => Promise<T | NotSignedIn>,
+): Promise<(T & { serviceUrl: string }) | Failed<Problem>> {
+  const place = await chooseServer(context, given);
+  if ('problem' in place) return place;
+  const { serviceUrl } = place;
+  const prompt = await askPassword(context);
+  if ('problem' in prompt) return prompt;
+  try {
+    const found = await attemptWithCodes(prompt, (person) => attempt(serviceUrl, person, prompt.left));
+    return 'problem' in found ? found : { ...found, serviceUrl };
   } finally {
-    asking.close();
+    prompt.close();
   }
 }
 
-/** One region only: the one that is named, else the one where the Partner ID lives, else the US. */
-async function placeOf(context: Context, all: GivenAll): Promise<{ serviceUrl: string } | Failed<Problem>> {
-  const set = readServiceUrl(all);
+interface Person {
+  password: string;
+  code: string | undefined;
+}
+
+/** The server to sign in at: the one that is set, else the region of the Partner ID, else the US. */
+async function chooseServer(
+  context: Context,
+  given: GivenAll,
+): Promise<{ serviceUrl: string } | Failed<Problem>> {
+  const set = readServiceUrl(given);
   if (set && 'problem' in set) return set;
   if (set) {
     const named = set.serviceUrl;
-    // A password is typed or piped in: it never comes from where a service URL of a file or the environment does.
-    if (context.sandbox || mayHoldSecret(named, all.region?.origin ?? null, 'option'))
+    // A password never comes from the same place as a URL in the file or the environment.
+    if (context.sandbox || mayHoldSecret(named, given.region?.origin ?? null, 'option'))
       return { serviceUrl: named };
     if (!canAsk(context)) return { problem: unvouched(named), exit: EXIT.usage };
     const where = `${named} is not one of Kaltura's regions. The owner of that server would get your password.`;
@@ -157,7 +140,7 @@ async function placeOf(context: Context, all: GivenAll): Promise<{ serviceUrl: s
     const refused = await refusedByPerson(`Send the password to ${safe(named, 200)}?`);
     return refused ?? { serviceUrl: named };
   }
-  const partner = valueIn(all, 'partner-id');
+  const partner = valueIn(given, 'partner-id');
   const active = partner ? (await locateAccount(context.api, partner)).active : [];
   return { serviceUrl: active.length === 1 ? (active[0] as string) : US };
 }
@@ -166,15 +149,14 @@ function isSignedIn<T extends { kind: 'accounts' | 'session' }>(found: T | NotSi
   return found.kind === 'accounts' || found.kind === 'session';
 }
 
-/** One attempt, and one more with each code that is asked for. `signInWith` does it. */
-async function attempts<T extends { kind: 'accounts' | 'session' }>(
-  asking: Passwords,
-  signInWith: (person: { password: string; code: string | undefined }) => Promise<T | NotSignedIn>,
+/** One attempt, and one more with each one-time code. */
+async function attemptWithCodes<T extends { kind: 'accounts' | 'session' }>(
+  { password, left, person, code: askCode }: PasswordPrompt,
+  attempt: (person: Person) => Promise<T | NotSignedIn>,
 ): Promise<T | Failed<Problem>> {
   let code: string | undefined;
   for (;;) {
-    const { password, left } = asking;
-    const found = await signInWith({ password, code });
+    const found = await attempt({ password, code });
     if (left.aborted)
       return {
         problem: { code: 'LEFT', message: 'Left while signing in.', fix: null },
@@ -186,7 +168,7 @@ async function attempts<T extends { kind: 'accounts' | 'session' }>(
       const { message, fix, retry } = found;
       return { problem: { code: found.code, message, fix: `${fix} ${retry}`.trim() }, exit: EXIT.wrong };
     }
-    if (found.wrong && !asking.person)
+    if (found.wrong && !person)
       return {
         problem: {
           code: 'INVALID_OTP',
@@ -195,7 +177,7 @@ async function attempts<T extends { kind: 'accounts' | 'session' }>(
         },
         exit: EXIT.wrong,
       };
-    const next = await asking.code(`${found.message} Code (not shown): `);
+    const next = await askCode(`${found.message} Code (not shown): `);
     if (next === undefined)
       return { problem: { code: 'LEFT', message: 'No code was given.', fix: null }, exit: EXIT.interrupted };
     if (!next)
@@ -207,7 +189,10 @@ async function attempts<T extends { kind: 'accounts' | 'session' }>(
   }
 }
 
-function chosen(accounts: readonly OwnAccount[], wanted: string | undefined): OwnAccount | Failed<Problem> {
+function chooseAccount(
+  accounts: readonly OwnAccount[],
+  wanted: string | undefined,
+): OwnAccount | Failed<Problem> {
   const names = accounts.map(
     ({ partnerId, name, isReadOnly }) => `${partnerId} (${name}${isReadOnly ? ', read-only' : ''})`,
   );
@@ -230,20 +215,20 @@ function chosen(accounts: readonly OwnAccount[], wanted: string | undefined): Ow
       problem: {
         code: 'SEVERAL_ACCOUNTS',
         message: `You are an administrator of ${joinWords(names)}.`,
-        fix: `Say which: --partner-id ${accounts[0]?.partnerId}, for example.`,
+        fix: `Choose one, for example --partner-id ${accounts[0]?.partnerId}.`,
       },
       exit: EXIT.wrong,
     };
   return account;
 }
 
-/** Names the account that the command uses: Kaltura does not list every account of the person. */
-function signedInTo({ partnerId, name, isReadOnly }: OwnAccount): string {
+/** Names the account, because Kaltura does not list all accounts of a person. */
+function describeAccount({ partnerId, name, isReadOnly }: OwnAccount): string {
   const kind = isReadOnly ? ', which is read-only' : '';
   return `Signed in to account ${partnerId} (${name})${kind}. Kaltura lists active accounts only; name any other one with --partner-id.`;
 }
 
-/** Why the Admin Secret is not there. A person with a limited role is not told to sign in again. */
+/** Why the account gives no Admin Secret. Signing in again would not help a person with a limited role. */
 function secretHidden({ partnerId }: OwnAccount, isLimited: boolean, context: Context): Failed<Problem> {
   const problem: Problem = isLimited
     ? {

@@ -5,7 +5,7 @@ import { printError, printJson } from '../text/output.ts';
 import { locationOptions } from './command-options.ts';
 import type { Place } from './context.ts';
 
-/** Why a secret is not sent, where nobody can be asked. */
+/** Refuses to send a secret to a host if nobody can be asked. */
 export function unvouched(host: string): Problem {
   return {
     code: 'HOST_NOT_CONFIRMED',
@@ -14,20 +14,20 @@ export function unvouched(host: string): Problem {
   };
 }
 
-/** A failure before anything could be checked: as JSON on stdout where that was asked for, in words on stderr in any case. Gives the exit code. */
+/** Reports a failure in words on stderr and, with --json, as a document on stdout. Returns the exit code. */
 export function failure(
   problem: Problem,
   place: Place,
   exit: ExitCode,
-  next: readonly string[] = afterwards(place, exit),
+  next: readonly string[] = nextAfter(place, exit),
 ): ExitCode {
   if (place.options.json) printJson(failureDocument(problem, place, next));
   say(problem, place);
   return exit;
 }
 
-/** What is wrong with the credentials, `check` says; with a command line, a file or a question that needs a yes, no command helps. */
-function afterwards(place: Place, exit: ExitCode): string[] {
+/** `check` explains wrong credentials. No command helps with a usage error or a file. */
+function nextAfter(place: Place, exit: ExitCode): string[] {
   const { options } = place;
   const isAnswerWrong = exit === EXIT.wrong || exit === EXIT.unreachable;
   if (options.command !== 'ks' || options.login !== null || !isAnswerWrong) return [];
@@ -45,7 +45,7 @@ export function failureDocument(
 
 /** The advice to run `check` on the same file. */
 export function suggestCheck(place: Place): string {
-  return `Run ${commandLine`check${locationOptions(place)}`}: it says what is wrong.`;
+  return `Run ${commandLine`check${locationOptions(place)}`} to see what is wrong.`;
 }
 
 /** `check` of the same file, in JSON. */
@@ -55,7 +55,7 @@ export function checkCommand(place: Place): string {
   return commandLine`check --json${url}${locationOptions(place)}`;
 }
 
-/** Says a problem in words, on stderr. */
+/** Prints a problem in words on stderr. */
 export function say(
   { message, fix }: Pick<Problem, 'message' | 'fix'>,
   { sandbox }: Pick<Place, 'sandbox'>,

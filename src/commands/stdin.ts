@@ -3,7 +3,7 @@ import type { Result } from '../result.ts';
 import { commandLine } from '../text/command.ts';
 import { fileLine } from '../text/shell.ts';
 
-/** The secret that stdin holds, by its credential; none where it is not to be read. */
+/** Reads the secret of a credential from stdin; `{}` without a credential. */
 export async function secretFromStdin(name: CredentialName | null): Promise<Result<Some<string>>> {
   if (name === null) return { value: {} };
   const read = await readStdin();
@@ -12,7 +12,7 @@ export async function secretFromStdin(name: CredentialName | null): Promise<Resu
 
 const MOST = 1024 * 1024;
 
-/** All of stdin as text, 1 MiB at most. A terminal is refused: what is typed there would be seen. */
+/** Reads stdin as text, 1 MiB at most. Refuses a terminal, which would show what is typed. */
 export async function readStdin(): Promise<Result<string>> {
   if (process.stdin.isTTY) {
     return {

@@ -310,7 +310,7 @@ describe('ks inspect, of others', () => {
     expect(code).toBe(0);
     const { partnerId, type, userId, expiresAt, privileges } = json;
     expect({ partnerId, type, userId, expiresAt, privileges }).toEqual(fields);
-    expect(json.message).toBe('Its signature is right; it expires in 43 minutes.');
+    expect(json.message).toBe('Its signature is valid; it expires in 43 minutes.');
     expect(text).toContain(new Date(fields.expiresAt * 1000).toISOString().replace('.000', ''));
     expect(text).toMatch(/type +USER\n +user +viewer@example\.test/);
   });
@@ -367,13 +367,13 @@ describe('ks inspect, of others', () => {
 
   test('another account’s is said to be so', async () => {
     const { json } = await inspect(good, { partner: '103' });
-    expect(json.warnings[0]).toBe('It is of account 102, not of 103.');
+    expect(json.warnings[0]).toBe('It belongs to account 102, not to 103.');
   });
 
   test('a secret at hand that is none is not passed over in silence', async () => {
     const { json } = await inspect(good, { secret: 'half a secret' });
     expect(json.status).toBe('unverified');
-    expect(json.warnings.join()).toContain('KALTURA_ADMIN_SECRET is not one');
+    expect(json.warnings.join()).toContain('KALTURA_ADMIN_SECRET is not an Admin Secret');
   });
 
   test('escape codes in a User ID do not reach the terminal', async () => {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { inspected } from '../../src/commands/ks-inspection.ts';
+import { describeReading } from '../../src/commands/ks-inspection.ts';
 import { readKs, signKs } from '../../src/kaltura/ks.ts';
 import { bounded, hostileText, runs, unprintable } from './hostile.ts';
 
@@ -51,7 +51,7 @@ test('any text is read as a KS, and what is said of it may be shown', () => {
       fc.option(fc.oneof(fc.constant(SECRET), hostileText), { nil: undefined }),
       (ks, secret) => {
         const reading = bounded(() => readKs(ks, secret));
-        const said = bounded(() => inspected(reading, 1_700_000_000, '102'));
+        const said = bounded(() => describeReading(reading, 1_700_000_000, '102'));
         for (const each of [said.message, said.userId ?? '', said.privileges ?? '', ...said.warnings])
           expect(unprintable(each)).toEqual([]);
         // What is shown of a person is shortened; the rest are sentences.
