@@ -170,7 +170,7 @@ describe.each(['bash', 'dash'])('eval in %s', (shell) => {
         );
         for (const [name, value] of named) expect(held.get(name)).toBe(value);
       }),
-      { numRuns: 12 },
+      { numRuns: 5 },
     );
   });
 
@@ -198,7 +198,7 @@ describe.each(['bash', 'dash'])('eval in %s', (shell) => {
             expect(stdout.split('\0')).toEqual([one, two, three, '']);
           },
         ),
-        { numRuns: 8 },
+        { numRuns: 3 },
       );
     },
   );

@@ -57,14 +57,7 @@ describe('ks', () => {
 
   const wishes: readonly [args: readonly string[], expected: Partial<KsFields>, seconds: number][] = [
     [['--type', 'user'], { type: 'user', userId: USER }, 3600],
-    [['--type', 'ADMIN', '--expiry', '90s'], { type: 'admin' }, 90],
-    [['--expiry', '30m', '--user-id', 'someone else'], { userId: 'someone else' }, 1800],
     [['--expiry', '4h', '--user-id', ''], { userId: '' }, 14_400],
-    [
-      ['--expiry', '1d', '--privileges', 'sview:0_abc,disableentitlement'],
-      { privileges: 'sview:0_abc,disableentitlement' },
-      86_400,
-    ],
     [
       ['--expiry', '120', '--privileges', '*', '--type', 'user', '--user-id', 'é 😀'],
       { type: 'user', userId: 'é 😀', privileges: 'all:*' },
@@ -262,8 +255,6 @@ function expiryOf(ks: string): number {
 describe('ks inspect, of KS strings that a server made', () => {
   const rows: readonly [name: string, part: 'request' | 'response', expected: Partial<Inspected>][] = [
     ['session.start.ok_admin_form', 'response', { version: 2, type: 'admin' }],
-    ['session.start.ok_user_with_user_secret', 'response', { type: 'user', userId: 'viewer' }],
-    ['session.start.privileges_all', 'response', { userId: 'u', privileges: 'all:*' }],
     ['session.start.user_emoji', 'response', { userId: 'emoji😀user' }],
     ['startWidgetSession.ok', 'response', { type: 'user', userId: '0', privileges: 'view:*,widget:1' }],
     ['badKs.forged_ok_v1.session.get', 'request', { version: 1, userId: ADMIN }],
@@ -284,7 +275,7 @@ describe('ks inspect, of KS strings that a server made', () => {
     if (expected.userId) expect(text).toContain(expected.userId);
   });
 
-  test.each(rows.filter(([, , { status }]) => status === undefined))(
+  test.each(rows.filter(([, , { version, status }]) => version && !status))(
     '%s (%s), 500 days after it expired',
     async (name, part) => {
       const ks = recorded(name, part);

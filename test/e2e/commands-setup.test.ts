@@ -343,22 +343,20 @@ describe('the sandbox', () => {
   });
 
   test.each([
-    ['a real account', { KALTURA_PARTNER_ID: '1234567', KALTURA_ADMIN_SECRET: 'a'.repeat(32) }],
-    ['a real Partner ID alone', { KALTURA_PARTNER_ID: '1234567' }],
-    ['a real secret alone', { KALTURA_ADMIN_SECRET: 'a'.repeat(32) }],
-    ['its account with another secret', { KALTURA_PARTNER_ID: '102', KALTURA_ADMIN_SECRET: 'a'.repeat(32) }],
-  ])('does not write over a file with %s: exit 4', async (_what, content) => {
+    ['a real account', { KALTURA_PARTNER_ID: '1234567', KALTURA_ADMIN_SECRET: 'a'.repeat(32) }, []],
+    ['a real Partner ID alone', { KALTURA_PARTNER_ID: '1234567' }, ['--yes']],
+    ['a real secret alone', { KALTURA_ADMIN_SECRET: 'a'.repeat(32) }, ['--yes', '--partner-id', '102']],
+    [
+      'its account with another secret',
+      { KALTURA_PARTNER_ID: '102', KALTURA_ADMIN_SECRET: 'a'.repeat(32) },
+      [],
+    ],
+  ])('does not write over a file with %s: exit 4', async (_what, content, args) => {
     const text = envText(content);
-    for (const args of [
-      ['--sandbox'],
-      ['--sandbox', '--yes'],
-      ['--sandbox', '--yes', '--partner-id', '102'],
-    ]) {
-      const cwd = folderWith(text);
-      const { code, json } = await runJson(['setup', ...args, '-f', '.env'], { cwd });
-      expect({ code, error: json.error?.code }).toEqual({ code: 4, error: 'OTHER_CREDENTIALS' });
-      expect(envFileIn(cwd)).toBe(text);
-    }
+    const cwd = folderWith(text);
+    const { code, json } = await runJson(['setup', '--sandbox', ...args, '-f', '.env'], { cwd });
+    expect({ code, error: json.error?.code }).toEqual({ code: 4, error: 'OTHER_CREDENTIALS' });
+    expect(envFileIn(cwd)).toBe(text);
   });
 
   test('is named on stderr by every command that fails, and by ks and export', async () => {

@@ -424,6 +424,21 @@ describe('coming back', () => {
     });
   });
 
+  test.each(['<escape>', '<shift+tab>'])('%s leaves an answer that was opened there as it was', (chord) => {
+    const review = played(
+      begun({ ...given }),
+      good('partner-id'),
+      good('admin-secret'),
+      good('region'),
+      good('user-id'),
+      PLANNED,
+    );
+    const opened = played(review, '<down>', '<down>', '<enter>');
+    expect(opened.screen.name).toBe('step');
+    const back = played(opened, chord);
+    expect([back.screen.name, toWrite(back)]).toEqual(['review', toWrite(review)]);
+  });
+
   test('a plan of other answers comes too late', () => {
     const review = played(
       begun({ ...given }),
