@@ -28,7 +28,7 @@ export const ${constant}: Credential = {
   secret: ${secret},
   dependsOn: ['partner-id'],
   typing: 'answers',
-  where: { text: 'Where it is', url: null },
+  where: { text: 'Where it is', page: null },
   help: ['What it is.'],
   example: 'x',
   option: ${secret ? "'stdin'" : "{ value: 'name' }"},

@@ -1,5 +1,6 @@
 import type { CredentialName, Some } from '../credentials/credential.ts';
 import { CREDENTIALS } from '../credentials/index.ts';
+import { findRegionId } from '../credentials/region.ts';
 import { REGIONS } from '../kaltura/regions.ts';
 
 export const COMMANDS = [
@@ -24,8 +25,8 @@ export interface Option {
   help: string;
   /** The values it takes, if they are few. */
   oneOf?: readonly string[];
-  /** Other words for some of them. */
-  aliases?: Readonly<Record<string, string>>;
+  /** The value that another word stands for; null if none. */
+  alias?: (word: string) => string | null;
   /** Turns its text into a value; undefined for a text that is none. `form` says what it takes, `example` shows it. */
   parse?: (text: string) => unknown;
   form?: string;
@@ -71,7 +72,7 @@ export const OPTIONS = {
     help: 'the kind of session; default admin',
     oneOf: ['admin', 'user'],
     // As the API numbers them.
-    aliases: { '0': 'user', '2': 'admin' },
+    alias: (word) => (word === '0' ? 'user' : word === '2' ? 'admin' : null),
   },
   expiry: {
     value: 'time',
@@ -143,7 +144,7 @@ const CREDENTIAL_OPTIONS = CREDENTIALS.map(({ name, label, option }): [string, O
   const commands: CommandName[] = ['setup', ...(CREDENTIAL_COMMANDS[name] ?? [])];
   if (option === 'stdin')
     return [`${name}-stdin`, { commands, help: `with --yes: read the ${label} from stdin` }];
-  const oneOf = name === 'region' ? { oneOf: REGIONS.map(({ id }) => id) } : {};
+  const oneOf = name === 'region' ? { oneOf: REGIONS.map(({ id }) => id), alias: findRegionId } : {};
   return [name, { value: option.value, commands, help: '', ...oneOf }];
 });
 

@@ -92,8 +92,7 @@ function parseTokens(args: readonly string[]): ParsedTokens | UsageError {
     if (value === undefined || (!inlineValue && /^-./.test(value)))
       return error(`--${name} needs a value: --${name} <${option.value}>.`);
     const word = option.oneOf ? value.toLowerCase() : value;
-    const text =
-      option.aliases && Object.hasOwn(option.aliases, word) ? (option.aliases[word] ?? word) : word;
+    const text = option.alias?.(word) ?? word;
     if (option.oneOf && !option.oneOf.includes(text)) {
       const near = nearest(text, option.oneOf);
       const message = `--${name} is one of ${option.oneOf.join(', ')}.`;

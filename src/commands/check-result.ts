@@ -3,6 +3,7 @@ import type { CredentialName } from '../credentials/credential.ts';
 import { CREDENTIALS, getCredential, VARIABLES } from '../credentials/index.ts';
 import { nearNameFix } from '../credentials/near-names.ts';
 import { findReference } from '../credentials/reference.ts';
+import { kmcPage } from '../credentials/region.ts';
 import {
   type CheckedCredential,
   findAccount,
@@ -11,6 +12,7 @@ import {
   type OverallStatus,
   overallStatus,
 } from '../credentials/state.ts';
+import { mayHoldSecret } from '../credentials/trust.ts';
 import { type GitIgnorePlan, gitignorePlan } from '../env-file/gitignore.ts';
 import type { EnvFile } from '../env-file/read.ts';
 import { modeWarning, readerWarnings } from '../env-file/warnings.ts';
@@ -74,7 +76,7 @@ export async function checkAnswer(
     envFile: context.envFile,
     serviceUrl,
     account: account && { partnerId: account.partnerId, name: account.name, entries: account.entries },
-    credentials: all.map((each) => credentialAnswer(context, each, { all, file, found, near })),
+    credentials: all.map((each) => credentialAnswer(context, each, { all, file, found, near, serviceUrl })),
     warnings,
     // A command can neither read a pipe again nor correct it.
     next: file?.isPipe ? [] : nextCommands({ context, all, found, file, near, isStranger, isWritten }),
@@ -99,12 +101,14 @@ interface Known {
   /** The regions where the account was found. */
   found: readonly string[];
   near: readonly NearName[];
+  /** The account's; null if it is unknown. */
+  serviceUrl: string | null;
 }
 
 function credentialAnswer(
   context: Context,
   report: CheckedCredential,
-  { all, file, found, near }: Known,
+  { all, file, found, near, serviceUrl }: Known,
 ): CheckAnswer['credentials'][number] {
   const { credential, text, origin, value, code, message } = report;
   const nearest =
@@ -128,8 +132,22 @@ function credentialAnswer(
     source: origin === 'option' || origin === 'environment' || origin === 'file' ? origin : null,
     code,
     message: message || notSet(report, found, nearest),
-    fix,
+    fix: fix?.includes('KMC') ? `${fix}${pageHint(report, all, serviceUrl)}` : fix,
   };
+}
+
+/** The page for a fix, in the account's own KMC; empty if the KMC is unknown, or on a server that must not get a secret. */
+function pageHint(
+  { credential }: CheckedCredential,
+  all: readonly CheckedCredential[],
+  serviceUrl: string | null,
+): string {
+  const { page } = credential.where;
+  const urlOrigin = all.find((each) => each.credential.name === 'region')?.origin ?? null;
+  const secretOrigin = all.find((each) => each.credential.secret && each.text)?.origin ?? null;
+  return page && serviceUrl && mayHoldSecret(serviceUrl, urlOrigin, secretOrigin)
+    ? ` The page: ${kmcPage(page, serviceUrl)}`
+    : '';
 }
 
 function unsetFix(report: CheckedCredential, near: NearName | undefined): string | null {

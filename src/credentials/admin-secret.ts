@@ -31,7 +31,7 @@ export const adminSecret: Credential = {
   typing: 'answers',
   where: {
     text: '32 letters and digits, from KMC → Settings → Integration Settings → Copy',
-    url: 'https://kmc.kaltura.com/index.php/kmcng/settings/integrationSettings',
+    page: 'settings/integrationSettings',
   },
   pageLabel: 'admin(?:istrator)?\\s*secret',
   help: [

@@ -32,7 +32,7 @@ export const appTokenId: Credential = {
   typing: 'answers',
   where: {
     text: `The ID of an AppToken, such as 0_1a2b3c4d: ${commandLine`app-token list`} shows the account's`,
-    url: null,
+    page: null,
   },
   help: [
     'An AppToken starts sessions (KS) without the Admin Secret, for one user and with fixed privileges.',

@@ -24,7 +24,7 @@ export const appToken: Credential = {
   secret: true,
   dependsOn: ['partner-id', 'region', 'app-token-id'],
   typing: 'answers',
-  where: { text: 'The 32 letters and digits that belong to the AppToken ID', url: null },
+  where: { text: 'The 32 letters and digits that belong to the AppToken ID', page: null },
   help: [
     'Anyone who has the AppToken and its ID can start sessions with it until it expires or is revoked.',
     'It is shown masked and written only to the env file. Kaltura gets a hash of it; if Kaltura refuses the hash, the same host is asked whether it is the Admin Secret.',

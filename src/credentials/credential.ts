@@ -43,8 +43,8 @@ export interface Credential {
   dependsOn: readonly CredentialName[];
   /** What typed text does if there is a list: filter the list, or be the answer. */
   typing: 'filters' | 'answers';
-  /** One line that says where to find it. `url`: the page to open. `without`: advice for a person without one. */
-  where: { text: string; url: string | null; without?: string };
+  /** One line that says where to find it. `page`: its page in the KMC. `without`: advice for a person without one. */
+  where: { text: string; page: string | null; without?: string };
   /** Its label on the page it is copied from, as the source of a pattern. */
   pageLabel?: string;
   /** The help behind `?`: its meaning, its purpose, and advice for a person without one. */
@@ -74,10 +74,13 @@ export interface VerifyOptions {
   fresh?: boolean;
 }
 
-/** A value and what was corrected in the text; or what is wrong with the text. */
+/**
+ * A value and what was corrected in the text; or what is wrong with the text. `means`: the value that a person plainly means by
+ * it; in a file, which other programs read too, the text stays wrong.
+ */
 export type Parsed =
   | { ok: true; value: string; notes: string[] }
-  | { ok: false; message: string; fix: string; code: string; offers?: Offer[] };
+  | { ok: false; message: string; fix: string; code: string; offers?: Offer[]; means?: string };
 
 /** The other credentials, for verifying one. */
 export interface Known {
@@ -102,6 +105,8 @@ export interface Verdict {
   warnings: readonly Problem[];
   /** Better answers for the person to choose. */
   offers: readonly Offer[];
+  /** The regions that have the Partner ID. */
+  foundIn: readonly string[];
   /** The account that a session was opened for. */
   account: Account | null;
   /** Other credentials that follow from this one. */
@@ -117,6 +122,7 @@ export const NO_FINDINGS: Omit<Verdict, 'status'> = {
   code: null,
   warnings: [],
   offers: [],
+  foundIn: [],
   account: null,
   implies: {},
   notPermitted: false,
@@ -169,7 +175,7 @@ export function offerRegions(serviceUrls: readonly string[], label: (place: stri
 /** The credential is right. */
 export function valid(
   message: string,
-  more: Partial<Pick<Verdict, 'warnings' | 'offers' | 'account' | 'implies'>> = {},
+  more: Partial<Pick<Verdict, 'warnings' | 'offers' | 'account' | 'implies' | 'foundIn'>> = {},
 ): Verdict {
   return { ...NO_FINDINGS, status: 'valid', message, ...more };
 }

@@ -30,7 +30,7 @@ export const partnerId: Credential = {
   typing: 'answers',
   where: {
     text: "Your account's number, from KMC → Settings → Integration Settings",
-    url: 'https://kmc.kaltura.com/index.php/kmcng/settings/integrationSettings',
+    page: 'settings/integrationSettings',
     without:
       'A company account? Ask your Kaltura administrator for the number and the secret. No account yet? Sign up: https://corp.kaltura.com/pricing/',
   },
@@ -166,11 +166,12 @@ function verdictOnOneHost(id: string, lookup: AccountLocations): Verdict {
 }
 
 function verdictOnAllRegions(id: string, lookup: AccountLocations): Verdict {
-  if (lookup.active.length === 1)
-    return valid(`Account found in ${getPlaceName(lookup.active[0] as string)}.`);
-  if (lookup.active.length > 1) {
-    const places = joinWords(lookup.active.map(getPlaceName));
-    return valid(`This number exists in ${places}: choose your region below.`);
+  const { active: foundIn } = lookup;
+  if (foundIn.length === 1)
+    return valid(`Account found in ${getPlaceName(foundIn[0] as string)}.`, { foundIn });
+  if (foundIn.length > 1) {
+    const places = joinWords(foundIn.map(getPlaceName));
+    return valid(`This number exists in ${places}: choose your region below.`, { foundIn });
   }
   const silent = lookup.silent[0];
   if (silent) {

@@ -1,5 +1,7 @@
 import type { ApiClient } from '../kaltura/api-client.ts';
 import { getPlayer, listPlayers, type Player, type PlayerKind } from '../kaltura/players.ts';
+import type { NetworkProblem } from '../kaltura/problems.ts';
+import { getConsoleUrl } from '../kaltura/regions.ts';
 import type { Problem } from '../result.ts';
 import { type AccountSession, openAccount, verdictWithoutSession } from './account-session.ts';
 import { cleanValue } from './clean.ts';
@@ -27,7 +29,7 @@ export const playerId: Credential = {
   typing: 'filters',
   where: {
     text: 'The player (uiConf) that shows your videos, from KMC → Studio',
-    url: 'https://kmc.kaltura.com/index.php/kmcng/studio/v3',
+    page: 'studio/v3',
   },
   help: [
     'A player (uiConf in the API) shows a video in a web page. Your app needs its ID only to embed videos.',
@@ -55,8 +57,6 @@ function parse(text: string): Parsed {
     };
   return { ok: true, value: String(Number(digits)), notes };
 }
-
-const STUDIO = 'https://kmc.kaltura.com/index.php/kmcng/studio/v3';
 
 /** Is it one of the account's players? */
 async function verify(
@@ -154,15 +154,13 @@ async function listChoices(known: Known, api: ApiClient): Promise<Choices> {
     problem: null,
   });
   if ('missing' in opened) return waitFor(opened.missing);
-  const answer =
-    'problem' in opened ? opened : await api.query(opened.serviceUrl, listPlayers(opened.session));
-  if ('problem' in answer && answer.problem.secretRefused) return waitFor(opened.authLabel);
-  if ('problem' in answer)
-    return {
-      list: [],
-      message: 'The list of players could not be loaded. Type an ID, or skip it.',
-      problem: answer.problem,
-    };
+  const fail = (problem: NetworkProblem): Choices =>
+    problem.secretRefused
+      ? waitFor(opened.authLabel)
+      : { list: [], message: 'The list of players could not be loaded. Type an ID, or skip it.', problem };
+  if ('problem' in opened) return fail(opened.problem);
+  const answer = await api.query(opened.serviceUrl, listPlayers(opened.session));
+  if ('problem' in answer) return fail(answer.problem);
   const { list, total } = answer.value;
   const first = list.find((each) => each.kind === 'player')?.id;
   return {
@@ -174,7 +172,7 @@ async function listChoices(known: Known, api: ApiClient): Promise<Choices> {
     })),
     message:
       list.length === 0
-        ? `This account has no players yet. Create one in the Studio: ${STUDIO}`
+        ? `This account has no players yet. Create one in the Studio: ${getConsoleUrl(opened.serviceUrl, 'studio/v3')}`
         : total > list.length
           ? `The ${list.length} newest of ${total} players. Type the ID of an older one.`
           : null,

@@ -26,7 +26,7 @@ export const portalUrl: Credential = {
   secret: false,
   dependsOn: ['partner-id'],
   typing: 'answers',
-  where: { text: 'The address of your video portal or event site, if your app links to it', url: null },
+  where: { text: 'The address of your video portal or event site, if your app links to it', page: null },
   help: [
     'A video portal (MediaSpace) or an event site is a website that Kaltura runs for your account.',
     'Its address is https://{Partner ID}.events.kaltura.com, https://{Partner ID}.mediaspace.kaltura.com, either with -1, -2 … after the number, or a domain of your own.',

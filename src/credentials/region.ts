@@ -1,6 +1,14 @@
 import { checkAccount, locateAccount, ping } from '../kaltura/account.ts';
 import type { ApiClient } from '../kaltura/api-client.ts';
-import { findRegion, getHost, getPlaceName, isLoopback, REGIONS, US } from '../kaltura/regions.ts';
+import {
+  findRegion,
+  getConsoleUrl,
+  getHost,
+  getPlaceName,
+  isLoopback,
+  REGIONS,
+  US,
+} from '../kaltura/regions.ts';
 import { joinWords } from '../text/words.ts';
 import { opensWithSecret } from './account-session.ts';
 import { cleanValue } from './clean.ts';
@@ -30,7 +38,7 @@ export const region: Credential = {
   secret: false,
   dependsOn: ['partner-id'],
   typing: 'filters',
-  where: { text: 'Where Kaltura hosts your account, or the URL of your own Kaltura server', url: null },
+  where: { text: 'Where Kaltura hosts your account, or the URL of your own Kaltura server', page: null },
   help: [
     'Kaltura hosts accounts in six regions. Each account is in one of them, and its secret works only there.',
     'The list marks the region with your Partner ID. The secret is sent only to that region.',
@@ -45,6 +53,18 @@ export const region: Credential = {
   choices: listChoices,
 };
 
+/** The address of a page in the KMC of a server; by default in the US, where most accounts are. */
+export function kmcPage(page: string, serviceUrl: string = US): string {
+  return getConsoleUrl(serviceUrl, page);
+}
+
+/** The ID of the region that a text names: by this ID, by Kaltura's code, or by the address of its API, KMC or TestMe page; or null. */
+export function findRegionId(text: string): string | null {
+  const parsed = parse(text);
+  const serviceUrl = parsed.ok ? parsed.value : parsed.means;
+  return (serviceUrl && findRegion(serviceUrl)?.id) || null;
+}
+
 /** A Kaltura region is passed by its ID, any other server by its URL. */
 function optionFor(serviceUrl: string): readonly [string, string] {
   const place = findRegion(serviceUrl);
@@ -53,7 +73,7 @@ function optionFor(serviceUrl: string): readonly [string, string] {
 
 function parse(text: string): Parsed {
   const { text: clean, notes } = cleanValue(text, region.variable);
-  const wrong = (message: string, fix: string, offers: Offer[] = []): Parsed => ({
+  const wrong = (message: string, fix: string, offers: Offer[] = []): Extract<Parsed, { ok: false }> => ({
     ok: false,
     message,
     fix,
@@ -105,8 +125,14 @@ function parse(text: string): Parsed {
   const right = toServiceUrl(url);
   if (right.length > MAX_URL_LENGTH)
     return wrong('This is too long for a service URL.', 'Copy the address again, up to /api_v3.');
-  if (isConsole(url))
-    return wrong('This is the address of a web page, not the API.', `The API is at ${right}.`, offer(right));
+  if (isConsole(url)) {
+    const page = wrong(
+      'This is the address of a web page, not the API.',
+      `The API is at ${right}.`,
+      offer(right),
+    );
+    return belongsToServer(url) ? { ...page, means: right } : page;
+  }
   if (right !== clean) notes.push(`the address was corrected to ${right}`);
   return { ok: true, value: right, notes };
 }
@@ -131,6 +157,11 @@ function isConsole(url: URL): boolean {
     /^(?:kmc|kmcng|developer|corp|studio)\./.test(url.hostname) ||
     /\/(?:testme|testmeDoc|(?<!api_v3\/)index\.php|kmcng|kmc|admin_console)(?:\/|$)/i.test(url.pathname)
   );
+}
+
+/** Does the page belong to one server? The KMC and TestMe do; Kaltura's developer site is for all regions. */
+function belongsToServer(url: URL): boolean {
+  return !/^(?:developer|corp)\./.test(url.hostname);
 }
 
 /** The service URL for an address near it: the region's for a console or TestMe page; other hosts keep the path before `/api_v3`. */
@@ -206,7 +237,7 @@ async function listChoices(known: Known, api: ApiClient): Promise<Choices> {
     })),
     message:
       found && found.active.length > 1
-        ? `This number exists in ${joinWords(found.active.map(getPlaceName))}. Which account is yours?`
+        ? `This number exists in ${joinWords(found.active.map(getPlaceName))}. Which account is yours? The address of your KMC shows its region; you can paste it here.`
         : found && found.silent.length === REGIONS.length
           ? 'No region could be reached, so yours is unknown. The person who set up the account knows it.'
           : null,

@@ -40,7 +40,7 @@ export const userId: Credential = {
   typing: 'answers',
   where: {
     text: 'The name under which Kaltura records what you upload and change',
-    url: 'https://kmc.kaltura.com/index.php/kmcng/administration/users/list',
+    page: 'administration/users/list',
   },
   help: [
     'Every session carries the User ID: the entries you create belong to it, and logs name it.',

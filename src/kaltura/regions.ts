@@ -35,11 +35,12 @@ export function getOtherRegions(serviceUrl: string): string[] {
   return REGIONS.map((region) => region.serviceUrl).filter((other) => other !== serviceUrl);
 }
 
-/** The address of the KMC of a server, where a person signs in. */
-export function getConsoleUrl(serviceUrl: string): string {
-  const region = findRegion(serviceUrl);
-  if (!region) return `${new URL(serviceUrl).origin}/index.php/kmcng`;
-  return region.id === 'us' ? 'https://kmc.kaltura.com' : `https://kmc.${region.id}.kaltura.com`;
+/** The address of the KMC of a server, or of a page in it such as `studio/v3`. */
+export function getConsoleUrl(serviceUrl: string, page = ''): string {
+  const id = findRegion(serviceUrl)?.id;
+  const hosted = id === 'us' ? 'https://kmc.kaltura.com' : id && `https://kmc.${id}.kaltura.com`;
+  const root = `${hosted ?? serviceUrl.replace(/\/api_v3$/, '')}/index.php/kmcng`;
+  return page === '' ? root : `${root}/${page}`;
 }
 
 /** The short name of a service URL for a person: `EU` for one of the six regions, else the host. */

@@ -103,7 +103,7 @@ function filtered(list: readonly Choice[], text: string): Choice[] {
   return list.filter(({ label, value, note }) => `${label} ${value} ${note}`.toLowerCase().includes(wanted));
 }
 
-/** The row that Enter takes. */
+/** The row that Enter takes; -1 if one of the list is required and nothing speaks for any of them. */
 export function rowInHand(state: Wizard): number {
   const rows = rowsOf(state);
   if (state.step.row !== null) return Math.min(state.step.row, rows.length - 1);
@@ -114,6 +114,8 @@ export function rowInHand(state: Wizard): number {
     present >= 0 ? present : rows.findIndex((row) => row.kind === 'choice' && row.choice.suggested === true);
   const { text } = state.fields[state.step.name];
   if (text !== '' || suggested >= 0) return Math.max(0, text === '' ? suggested : 0);
+  const { required, typing } = credentialOf(state, state.step.name);
+  if (required && typing === 'filters' && rows[0]?.kind === 'choice') return -1;
   // Without a suggestion, Enter skips an optional answer, or keeps the present one.
   const skip = rows.findIndex((row) => row.kind === 'skip');
   return state.choices[state.step.name]?.had.list.length === 0 && skip >= 0 ? skip : 0;

@@ -1,12 +1,13 @@
 // Every key that does something, in a table for each screen. The key line, the handler and the plain form read these tables.
 import { isRetryable } from '../credentials/credential.ts';
 import { withoutUnseen } from '../text/plain.ts';
-import { isPresentInHand, isUnchanged, rowsOf } from './choice-rows.ts';
+import { isPresentInHand, isUnchanged, rowInHand, rowsOf } from './choice-rows.ts';
 import { EDITS, type Intent, MOVES, type Press } from './presses.ts';
 import {
   answerOf,
   canSignIn,
   credentialOf,
+  pageUrl,
   rowsBelow,
   tradeOffer,
   trades,
@@ -89,7 +90,6 @@ const isUnchecked = (state: Wizard): boolean => {
   const answer = answerOf(state, state.step.name);
   return !answer.kept && isRetryable(answer) && isUnchanged(state);
 };
-const pageOf = (state: Wizard): string | null => credentialOf(state, state.step.name).where.url;
 /** Is the list put away, or filtered? */
 const isOffList = (state: Wizard): boolean =>
   credentialOf(state, state.step.name).choices !== undefined &&
@@ -101,7 +101,7 @@ const canGoBack = ({ setting, step }: Wizard): boolean =>
   (step.returns === null || step.returns.byBack === true);
 
 function enterLabel(state: Wizard): string {
-  if (isWaiting(state)) return '';
+  if (isWaiting(state) || (hasList(state) && rowInHand(state) < 0)) return '';
   return isUnchecked(state) && isPresentInHand(state) ? 'try again' : 'next';
 }
 
@@ -132,7 +132,7 @@ const STEP: readonly Binding[] = [
     word: 'sign in',
     priority: 4,
   }),
-  bind([OPEN_PAGE], (state) => (pageOf(state) ? 'open page' : null), 'open-page', { priority: 6 }),
+  bind([OPEN_PAGE], (state) => (pageUrl(state) ? 'open page' : null), 'open-page', { priority: 6 }),
   // Behind other text `?` is text.
   bind(['f1'], (state) => (isEmpty(state) ? '' : 'help'), 'help', { shown: 'F1', priority: 5 }),
   bind(['?'], (state) => (isEmpty(state) ? 'help' : null), 'help', { word: '?', priority: 5 }),

@@ -12,6 +12,7 @@ import {
   answerOf,
   credentialOf,
   hintFor,
+  pageUrl,
   stillChecking,
   tradeOffer,
   trades,
@@ -101,7 +102,8 @@ async function asked(state: Wizard, say: Say, reader: LineReader): Promise<strin
     say(
       `${setting.only ? '' : `Step ${at} of ${setting.credentials.length}: `}${credential.label}${credential.required ? '' : ' (optional)'}. ${credential.where.text}.`,
     );
-    if (credential.where.url) say(credential.where.url);
+    const page = pageUrl(state);
+    if (page) say(page);
     const hint = hintFor(state, credential.name);
     if (hint && !credential.choices) say(`Sandbox: ${hint} (enter takes it)`, true);
     sayStanding(state, say);
@@ -116,7 +118,9 @@ async function asked(state: Wizard, say: Say, reader: LineReader): Promise<strin
     });
     const enter =
       rows.length > 0
-        ? `, Enter takes ${rowInHand(state) + 1}`
+        ? rowInHand(state) < 0
+          ? ''
+          : `, Enter takes ${rowInHand(state) + 1}`
         : answerOf(state, state.step.name).value !== null && !state.step.wrong && isUnchanged(state)
           ? answerOf(state, state.step.name).status === 'valid'
             ? ', Enter keeps what is there'

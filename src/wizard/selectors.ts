@@ -7,6 +7,7 @@ import {
   type Known,
   type Some,
 } from '../credentials/credential.ts';
+import { kmcPage } from '../credentials/region.ts';
 import { isWrongRegion, usableValues } from '../credentials/state.ts';
 import type { SecretPlace } from '../credentials/trust.ts';
 import { type Answer, credentialIn, type TradeSource, type Wizard } from './state.ts';
@@ -36,6 +37,19 @@ export function unconfirmedHost(state: Wizard): string | null {
   const held = secrets.map(({ name }) => answerOf(state, name)).filter((answer) => answer.value !== null);
   const sources = held.length > 0 ? held.map((answer) => answer.origin) : [null];
   return sources.every((each) => state.setting.trusts(url, origin, each)) ? null : url;
+}
+
+/**
+ * The page of the open step in the account's own KMC, or null. Until that KMC is certain there is none: the KMC of another region
+ * does not have the account, and a stranger's server could ask for a password.
+ */
+export function pageUrl(state: Wizard): string | null {
+  const { page } = credentialOf(state, state.step.name).where;
+  const { value, status } = answerOf(state, 'region');
+  if (page === null) return null;
+  if (value && status !== 'invalid') return unconfirmedHost(state) ? null : kmcPage(page, value);
+  const [place, another] = answerOf(state, 'partner-id').foundIn;
+  return another === undefined ? kmcPage(page, place) : null;
 }
 
 /** Is there a secret that could be sent? */

@@ -1,4 +1,5 @@
-import { region } from '../../src/credentials/region.ts';
+import { expect, test } from 'vitest';
+import { findRegionId, region } from '../../src/credentials/region.ts';
 import { REGIONS } from '../../src/kaltura/regions.ts';
 import { parsed, type Right, type Wrong } from './parsing.ts';
 
@@ -98,3 +99,28 @@ parsed(
   ],
   'NOT_A_SERVICE_URL',
 );
+
+test.each([
+  ['eu', 'eu'],
+  ['IRP2', 'eu'],
+  ['https://kmc.sg.kaltura.com/index.php/kmcng/login', 'sg'],
+  ['kmc.kaltura.com', 'us'],
+  ['https://api.ca.kaltura.com/api_v3/testme/', 'ca'],
+  ['https://api.ap.kaltura.com/api_v3', 'ap'],
+  // One site for all regions.
+  ['https://developer.kaltura.com/console', null],
+  ['https://kaltura.example.com/index.php/kmcng', null],
+  ['https://kmc.eu.kaltura.com.evil.test/index.php/kmcng', null],
+  ['europe', null],
+  ['constructor', null],
+])('%s is the region %s', (text, id) => {
+  expect(findRegionId(text)).toBe(id);
+});
+
+test('in a file the address of a page stays wrong, for other programs read it too', () => {
+  expect(region.parse('https://kmc.eu.kaltura.com')).toMatchObject({
+    ok: false,
+    means: REGIONS[1]?.serviceUrl,
+  });
+  expect(region.parse('https://developer.kaltura.com/console')).not.toHaveProperty('means');
+});

@@ -187,6 +187,25 @@ describe('something is wrong', () => {
       if (each.status === 'invalid') expect(each).toMatchObject({ source: 'file', fix: expect.any(String) });
   });
 
+  test('a fix leads to the account’s own console', async () => {
+    const fixOf = async (values: Record<string, string>, args?: string[]): Promise<string> =>
+      said((await checked({ ...RIGHT, ...values }, args)).json, 'admin-secret').fix ?? '';
+    const page = 'index.php/kmcng/settings/integrationSettings';
+    const missing = { KALTURA_ADMIN_SECRET: '' };
+    expect(await fixOf(missing)).toContain(`https://kmc.eu.kaltura.com/${page}`);
+    expect(await fixOf({ ...missing, KALTURA_SERVICE_URL: '' })).toContain(
+      `https://kmc.eu.kaltura.com/${page}`,
+    );
+    expect(await fixOf({ KALTURA_ADMIN_SECRET: USER_SECRET })).toContain(
+      `https://kmc.eu.kaltura.com/${page}`,
+    );
+    const { origin } = new URL(serviceUrl);
+    // A server of one's own: only if the person, not a file of somebody else's, names it.
+    expect(await fixOf({ ...onLoopback, ...missing }, [])).not.toContain('index.php');
+    const named = ['--service-url', serviceUrl];
+    expect(await fixOf({ ...onLoopback, ...missing }, named)).toContain(`${origin}/${page}`);
+  });
+
   test('nothing at all: no file, nothing in the environment', async () => {
     const { code, json } = await checked(null, []);
     expect(code).toBe(1);

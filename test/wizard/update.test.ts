@@ -170,6 +170,7 @@ describe('going back', () => {
       '<enter>',
       silent('admin-secret', 'DEPENDS'),
       list('region', [US, EU]),
+      '<down>',
       '<enter>',
       good('region'),
       bad('admin-secret'),

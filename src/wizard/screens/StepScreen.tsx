@@ -6,7 +6,7 @@ import { type Measured, moreRows, ScrollView } from '../components/ScrollView.ts
 import { Text } from '../components/Text.tsx';
 import { useLayout } from '../components/theme.ts';
 import { Verdict } from '../components/Verdict.tsx';
-import { answerOf, credentialOf, hintFor } from '../selectors.ts';
+import { answerOf, credentialOf, hintFor, pageUrl } from '../selectors.ts';
 import type { Wizard } from '../state.ts';
 import { listMessage, rowText, verdictText, whereText } from '../wording.ts';
 
@@ -26,14 +26,14 @@ export function StepScreen({ state, onMeasure }: Props) {
 }
 
 function Help({ state, onMeasure }: Props) {
-  const { help, where } = credentialOf(state, state.step.name);
+  const { help } = credentialOf(state, state.step.name);
   return (
     <ScrollView from={state.step.help ?? 0} onMeasure={onMeasure}>
       <Box flexDirection="column" paddingLeft={3} paddingRight={1}>
         {help.map((paragraph) => (
           <Text key={paragraph}>{paragraph}</Text>
         ))}
-        <PageLink url={where.url} />
+        <PageLink url={pageUrl(state)} />
       </Box>
     </ScrollView>
   );
@@ -56,7 +56,7 @@ function Question({ state }: { state: Wizard }) {
         {explains && (
           <Box flexDirection="column" paddingLeft={3} paddingRight={1}>
             <Text tone="faint">{whereText(state)}</Text>
-            <PageLink url={where.url} />
+            <PageLink url={pageUrl(state)} />
             {isTall && verdict === null && where.without && <Text tone="faint">{where.without}</Text>}
           </Box>
         )}

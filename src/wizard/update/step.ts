@@ -1,9 +1,24 @@
-import { type CredentialName, dependsOn, isRetryable, NO_FINDINGS } from '../../credentials/credential.ts';
+import {
+  type Credential,
+  type CredentialName,
+  dependsOn,
+  isRetryable,
+  NO_FINDINGS,
+  type Parsed,
+} from '../../credentials/credential.ts';
 import { findAnswer } from '../../credentials/paste.ts';
 import { isUnchanged, type Row, rowInHand, rowsOf } from '../choice-rows.ts';
 import { EMPTY, edited, type Field, fieldOf, guardedAs } from '../editor.ts';
 import type { Intent } from '../presses.ts';
-import { answerOf, canSignIn, credentialOf, hintFor, scrolledFrom, wantsAnswer } from '../selectors.ts';
+import {
+  answerOf,
+  canSignIn,
+  credentialOf,
+  hintFor,
+  pageUrl,
+  scrolledFrom,
+  wantsAnswer,
+} from '../selectors.ts';
 import { type Answer, inStep, newAnswer, newStep, type Wizard } from '../state.ts';
 import { askedAgain, onward, opened, toReview, wentBack, withAnswer } from './navigation.ts';
 import { signingIn } from './sign-in.ts';
@@ -11,13 +26,12 @@ import { signingIn } from './sign-in.ts';
 /** A step after what the person wants there. */
 export function stepAfter(state: Wizard, intent: Intent): Wizard {
   const field = state.fields[state.step.name];
-  const credential = credentialOf(state, state.step.name);
   const rows = rowsOf(state);
   switch (intent.type) {
     case 'submit':
       if (intent.text !== undefined) return submittedText(state, intent.text || sandboxAnswer(state));
       return rows.length > 0
-        ? withRow(state, rows[rowInHand(state)] as Row)
+        ? withRow(state, rows[rowInHand(state)] ?? { kind: 'typed', text: '' })
         : submitted(state, field.text || sandboxAnswer(state));
     case 'pick': {
       const row = rows[intent.row];
@@ -55,7 +69,7 @@ export function stepAfter(state: Wizard, intent: Intent): Wizard {
     case 'sign-in':
       return canSignIn(state) ? signingIn(state) : state;
     case 'open-page': {
-      const { url } = credential.where;
+      const url = pageUrl(state);
       return url ? { ...state, toOpen: { url, count: (state.toOpen?.count ?? 0) + 1 } } : state;
     }
     default:
@@ -171,7 +185,7 @@ function submitted(state: Wizard, text: string): Wizard {
         ...NO_FINDINGS,
       }),
     );
-  const parsed = credential.parse(text);
+  const parsed = parseTyped(credential, text);
   if (!parsed.ok) return { ...inStep(state, { wrong: parsed, row: null }), queue: [] };
   const before = answerOf(state, state.step.name);
   if (before.value === parsed.value && before.status === 'valid') return onward(state);
@@ -198,6 +212,12 @@ function submitted(state: Wizard, text: string): Wizard {
     state.step.name,
     answer,
   );
+}
+
+/** A text that plainly stands for one answer is taken as this answer. */
+function parseTyped({ parse }: Credential, text: string): Parsed {
+  const parsed = parse(text);
+  return !parsed.ok && parsed.means !== undefined ? parse(parsed.means) : parsed;
 }
 
 /** ctrl+y: an answer that could not be checked is kept as it is. */

@@ -1,0 +1,75 @@
+import { expect, test } from 'vitest';
+import { rowInHand, rowsOf } from '../../src/wizard/choice-rows.ts';
+import { answerOf, pageUrl } from '../../src/wizard/selectors.ts';
+import { inStep, newStep, type Wizard } from '../../src/wizard/state.ts';
+import { begun, EU, good, list, played, US } from './pretend.ts';
+
+const DE = 'https://api.de.kaltura.com/api_v3';
+const OWN = 'https://video.example.com/kaltura/api_v3';
+const SECRETS_PAGE = 'settings/integrationSettings';
+
+/** The Partner ID was found in these regions, and the Admin Secret is asked for. */
+const foundIn = (...regions: string[]): Wizard =>
+  played(begun(), '114', '<enter>', good('partner-id', { foundIn: regions }));
+
+const openPage = (state: Wizard): string | undefined => played(state, '<ctrl+o>').toOpen?.url;
+
+test.each([
+  ['in no region yet', begun(), `https://kmc.kaltura.com/index.php/kmcng/${SECRETS_PAGE}`],
+  ['in the US', foundIn(US), `https://kmc.kaltura.com/index.php/kmcng/${SECRETS_PAGE}`],
+  ['in the EU', foundIn(EU), `https://kmc.eu.kaltura.com/index.php/kmcng/${SECRETS_PAGE}`],
+  ['in Germany', foundIn(DE), `https://kmc.de.kaltura.com/index.php/kmcng/${SECRETS_PAGE}`],
+  ['in two regions', foundIn(US, DE), undefined],
+  [
+    'on one’s own server, named on the command line',
+    begun({ region: { text: OWN, origin: 'option' } }),
+    `https://video.example.com/kaltura/index.php/kmcng/${SECRETS_PAGE}`,
+  ],
+  [
+    'on a server that only a file names: a person could sign in to a stranger’s page',
+    begun({ region: { text: OWN, origin: 'file' } }),
+    undefined,
+  ],
+])('an account %s: ctrl+o opens its own console', (_, state, url) => {
+  expect(openPage(state)).toBe(url);
+  expect(pageUrl(state)).toBe(url ?? null);
+});
+
+test.each([
+  ['player-id', 'studio/v3'],
+  ['user-id', 'administration/users/list'],
+] as const)('the step %s has its page there too', (name, page) => {
+  const state = begun({ region: { text: EU, origin: 'file' } });
+  expect(pageUrl({ ...state, step: newStep(name) })).toBe(
+    `https://kmc.eu.kaltura.com/index.php/kmcng/${page}`,
+  );
+});
+
+/** The region is asked for, and `suggested` is marked. */
+const atRegion = (suggested?: string): Wizard => {
+  const asked = { ...foundIn(US, DE), step: newStep('region') };
+  return played(asked, list('region', [US, EU, DE], suggested));
+};
+
+test('of several regions none is preselected: Enter asks for a choice, an arrow makes one', () => {
+  const state = atRegion();
+  expect(rowInHand(state)).toBe(-1);
+  const entered = played(state, '<enter>');
+  expect(entered.step.wrong?.message).toBe('Choose a region.');
+  expect(answerOf(entered, 'region').value).toBeNull();
+  expect(rowsOf(entered).map(({ kind }) => kind)).toContain('choice');
+  expect(answerOf(played(entered, '<down>', '<enter>'), 'region').value).toBe(US);
+  expect(rowInHand(atRegion(DE))).toBe(2);
+});
+
+test.each([
+  ['https://kmc.de.kaltura.com/index.php/kmcng/content/entries/list', DE],
+  ['kmc.eu.kaltura.com', EU],
+  ['https://api.eu.kaltura.com/api_v3/testme/', EU],
+  ['https://video.example.com/kaltura/api_v3/testme/', OWN],
+])('the address %s says the region', (address, serviceUrl) => {
+  for (const state of [atRegion(), inStep(atRegion(), { isTyping: true })]) {
+    const typed = played(state, address, '<enter>');
+    expect([answerOf(typed, 'region').value, typed.step.wrong]).toEqual([serviceUrl, null]);
+  }
+});
