@@ -17,7 +17,7 @@ const OTHER_SECRET = 'feedfacecafe4bad8a7a3c5d9e1f2b60';
 
 const credentialFile = (constant: string, name: string, secret: boolean, sandbox: string): string => `
 import type { Credential } from './credential.ts';
-import { cleaned } from './clean.ts';
+import { cleanValue } from './clean.ts';
 import { valid } from './credential.ts';
 
 export const ${constant}: Credential = {
@@ -34,7 +34,7 @@ export const ${constant}: Credential = {
   option: ${secret ? "'stdin'" : "{ value: 'name' }"},
   placeholder: '‹${constant}›',
   sandbox: '${sandbox}',
-  parse: (text) => ({ ok: true, value: cleaned(text, 'KALTURA_${constant.toUpperCase()}').text, notes: [] }),
+  parse: (text) => ({ ok: true, value: cleanValue(text, 'KALTURA_${constant.toUpperCase()}').text, notes: [] }),
   verify: async () => valid('Fine.'),
 };
 `;

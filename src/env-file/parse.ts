@@ -12,7 +12,7 @@ export interface Content {
 }
 
 /** Parses the bytes of an env file. */
-export function contentOf(bytes: Buffer): Content {
+export async function contentOf(bytes: Buffer): Promise<Content> {
   const text = decodeLossless(bytes);
   const found = assignments(text);
   const raw = Object.create(null) as Record<string, string>;
@@ -21,7 +21,7 @@ export function contentOf(bytes: Buffer): Content {
   return {
     text,
     raw,
-    values: parseEnvText(bytes.toString('utf8')),
+    values: (await import('./values.ts')).readValues(bytes.toString('utf8')),
     duplicates: findRepeated(found.map(({ name }) => name)),
   };
 }
@@ -33,18 +33,9 @@ function findRepeated(names: readonly string[]): string[] {
   return [...again];
 }
 
-/** The variables in a text that looks like an env file, as dotenv reads them; without a prototype. */
-export function parseEnvText(text: string): Record<string, string> {
-  const values = Object.create(null) as Record<string, string>;
-  // In dotenv's ordinary object this name sets nothing.
-  for (const { name, value } of assignments(text)) if (name !== '__proto__') values[name] = value;
-  return values;
-}
-
-/** An assignment as dotenv finds it. Offsets count in the text as given, with its CRs. */
+/** The place of an assignment, as dotenv finds it. Offsets count in the text as given, with its CRs. */
 export interface Assignment {
   name: string;
-  value: string;
   nameStart: number;
   nameEnd: number;
   /** After the `=`, or after the blank that follows the `:`. */
@@ -101,41 +92,12 @@ function assignmentIn(match: RegExpExecArray, original: (offset: number) => numb
   const start = separatorEnd + (value === '' ? 0 : raw.length - raw.trimStart().length);
   return {
     name,
-    value: unquote(value),
     nameStart: original(nameStart),
     nameEnd: original(nameEnd),
     separatorEnd: original(separatorEnd),
     valueStart: original(start),
     valueEnd: original(start + value.length),
   };
-}
-
-/** Removes quotes as dotenv does, its odd corners included. */
-function unquote(trimmed: string): string {
-  const inner = withoutQuotes(trimmed);
-  return trimmed.startsWith('"') ? inner.replace(/\\n/g, '\n').replace(/\\r/g, '\r') : inner;
-}
-
-/**
- * The result of `.replace(/^(['"`])([\s\S]*)\1$/gm, '$2')`, in linear time: a quote at the
- * beginning of a line pairs with the last one of its kind at the end of a line.
- */
-function withoutQuotes(text: string): string {
-  const [first = ''] = text;
-  if (!/[\n\r\u2028\u2029]/.test(text))
-    return text.length > 1 && /['"`]/.test(first) && text.endsWith(first) ? text.slice(1, -1) : text;
-  const last: Record<string, number> = {};
-  for (const { index, 0: quote } of text.matchAll(/['"`](?=[\n\r\u2028\u2029]|$)/g))
-    last[quote as string] = index;
-  let result = '';
-  let done = 0;
-  for (const { index, 0: quote } of text.matchAll(/(?<=^|[\n\r\u2028\u2029])['"`]/g)) {
-    const end = last[quote as string] ?? -1;
-    if (index < done || end <= index) continue;
-    result += text.slice(done, index) + text.slice(index + 1, end);
-    done = end + 1;
-  }
-  return result + text.slice(done);
 }
 
 function withoutCarriageReturns(text: string): { lines: string; original: (offset: number) => number } {

@@ -1,6 +1,7 @@
 import { lineBreak, quoteValue, withNewLines } from './lines.ts';
 import { type Assignment, assignments } from './parse.ts';
 import type { EnvFile } from './read.ts';
+import { readValue } from './values.ts';
 import { firstMismatch } from './verify.ts';
 import { type EnvFileWarning, readerWarnings } from './warnings.ts';
 
@@ -68,11 +69,11 @@ export function planEnvFile(
   for (const variable of ours) {
     const to = changes.get(variable);
     const existing = last.get(variable);
-    const from = existing ? (file.values[variable] ?? existing.value) : '';
+    const from = file.values[variable] ?? '';
     if (to === null) {
       const all = before.filter(({ name }) => name === variable);
       edits.push(...all.map((each) => lineOf(file.text, each)));
-      gone.push(...(existing ? [{ variable, values: all.map(({ value }) => value) }] : []));
+      gone.push(...(existing ? [{ variable, values: all.map((each) => readValue(file.text, each)) }] : []));
       continue;
     }
     if (to === undefined || to === from) continue;

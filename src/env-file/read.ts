@@ -51,7 +51,7 @@ export async function readEnvFile(
   }
   const none = Object.create(null) as Record<string, string>;
   const absent = { text: '', values: none, raw: none, duplicates: [] };
-  const content = bytes === null ? absent : contentOf(bytes);
+  const content = bytes === null ? absent : await contentOf(bytes);
   const file = {
     path,
     target,

@@ -2,6 +2,7 @@ import { seemsSecret } from '../text/redact.ts';
 import { pathArgument, shellWord } from '../text/shell.ts';
 import { lineBreak, quoteValue } from './lines.ts';
 import { type Assignment, assignments } from './parse.ts';
+import { readValue } from './values.ts';
 
 /** A warning about the file; it does not stop a command. */
 export interface EnvFileWarning {
@@ -59,13 +60,14 @@ export function readerWarnings(path: string, text: string, ours: readonly string
  * blanks and backslashes in it, and takes blanks or a colon for the `=`. A `$` is not looked at.
  */
 function readersDiffer(path: string, text: string, assignment: Assignment): EnvFileWarning[] {
-  const { name, value, nameStart, nameEnd, valueStart, valueEnd } = assignment;
+  const { name, nameStart, nameEnd, valueStart, valueEnd } = assignment;
   const raw = text.slice(valueStart, valueEnd);
   const isCut = text[valueEnd] === '#';
   const isBare = !/^['"`]/.test(raw);
   const isUnlike = isBare && /[\s\\'"`;&|<>()]/.test(raw);
   const hasEquals = text.slice(nameEnd, valueStart) === '=';
   if (/\$|^`/.test(raw) || (raw === '' && !isCut) || (hasEquals && !isCut && !isUnlike)) return [];
+  const value = readValue(text, assignment);
   const meant = isCut ? value + text.slice(valueEnd, lineEndFrom(text, valueEnd)).trimEnd() : value;
   const form = quoteValue(meant);
   const line = text.slice(0, nameStart).split(lineBreak).length;

@@ -3,6 +3,7 @@ import { chmodSync, chownSync, mkdirSync, readdirSync, readFileSync, writeFileSy
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { type EnvFilePlan, planEnvFile } from '../../src/env-file/plan.ts';
+import { readValues } from '../../src/env-file/values.ts';
 import { writeEnvFile } from '../../src/env-file/write.ts';
 import { writerProgram } from './child.ts';
 import { comment, order, planned, read } from './composed.ts';
@@ -40,7 +41,7 @@ describe('a plan is refused', () => {
         mode: 0o600,
         text,
         raw: {},
-        values: Object.create(null),
+        values: readValues(text),
         duplicates: [],
         names: 1,
         owner: 0,

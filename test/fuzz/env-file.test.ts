@@ -7,9 +7,10 @@ import { afterAll, expect, test } from 'vitest';
 import { dockerForm, shellForm } from '../../src/commands/export.ts';
 import { CREDENTIALS, VARIABLES } from '../../src/credentials/index.ts';
 import { encodeLossless } from '../../src/env-file/lossless.ts';
-import { contentOf, parseEnvText } from '../../src/env-file/parse.ts';
+import { assignments } from '../../src/env-file/parse.ts';
 import { planEnvFile } from '../../src/env-file/plan.ts';
 import { readEnvFile } from '../../src/env-file/read.ts';
+import { readValues } from '../../src/env-file/values.ts';
 import { HANG_MS } from '../program.ts';
 import { bounded, hostileText, runs, unprintable } from './hostile.ts';
 
@@ -65,10 +66,14 @@ test('any bytes are read and planned: the plan holds what was asked beside what 
   );
 });
 
-test('any bytes are read as dotenv reads them', () => {
+test('an assignment stands where dotenv reads it: alone, it has the same value', () => {
   fc.assert(
     fc.property(bytes, (content) => {
-      expect({ ...contentOf(content).values }).toEqual({ ...dotenv.parse(content) });
+      const text = content.toString('utf8');
+      const alone: Record<string, string | undefined> = {};
+      for (const { name, nameStart, valueEnd } of assignments(text))
+        alone[name] = dotenv.parse(text.slice(nameStart, valueEnd))[name];
+      expect(alone).toEqual({ ...dotenv.parse(content) });
     }),
     runs('env file', 2),
   );
@@ -77,7 +82,7 @@ test('any bytes are read as dotenv reads them', () => {
 test('a pasted text of any kind is read for variables, and any value has a form to be exported or a refusal', () => {
   fc.assert(
     fc.property(bytes, values, (content, held) => {
-      expect(typeof bounded(() => parseEnvText(content.toString('utf8')))).toBe('object');
+      expect(typeof bounded(() => readValues(content.toString('utf8')))).toBe('object');
       const entries = Object.entries(held);
       expect(bounded(() => shellForm(entries)).length).toBeGreaterThanOrEqual(entries.length);
       const docker = bounded(() => dockerForm(entries));

@@ -79,7 +79,6 @@ const verdict: fc.Arbitrary<Verdict> = fc.record({
   code: fc.option(fc.constantFrom('DEPENDS', 'ENOTFOUND')),
   warnings: fc.array(problem, { maxLength: 2 }),
   offers: fc.array(fc.record({ label: words, credential: name, value: words }), { maxLength: 3 }),
-  foundIn: fc.constant([]),
   foundIn: fc.constantFrom<string[]>([], [EU], [EU, US]),
   account: fc.constant(null),
   implies: fc.constant({}),
