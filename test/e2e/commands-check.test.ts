@@ -47,6 +47,20 @@ async function checked(
   return ran;
 }
 
+test.each([
+  [
+    'npx kaltura-setup',
+    { npm_command: 'exec', npm_lifecycle_event: 'npx', npm_lifecycle_script: 'kaltura-setup' },
+  ],
+  [
+    'npm run --silent setup --',
+    { npm_command: 'run-script', npm_lifecycle_event: 'setup', npm_package_name: 'kaltura-setup' },
+  ],
+])('started with %s, next keeps to the schema', async (start, env) => {
+  const { json } = await checked({ ...RIGHT, KALTURA_USER_ID: '' }, ['--sandbox'], env);
+  expect(json.next[0]).toMatch(new RegExp(`^${start} setup --yes .*--json`));
+});
+
 describe('all is well', () => {
   test('exit 0, every credential valid, next empty', async () => {
     const { code, json, stderr } = await checked(RIGHT);
