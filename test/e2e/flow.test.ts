@@ -127,7 +127,7 @@ test('a wrong portal: another one, skipping it, or using it anyway', async () =>
 test('on one’s own servers the typed number stays, in its row and in the line that ctrl+c prints', async () => {
   const terminal = wizard();
   await terminal.press('999999\r', 'account 999999');
-  await terminal.press(KEYS.down, '▸ It is on our own Kaltura servers');
+  await terminal.press(KEYS.down, /▸ .*own Kaltura server/);
   await terminal.press('\r', '❯ Region');
   expect(terminal.screen()).toMatch(/Partner ID +999999/);
   terminal.type(KEYS.ctrl('c'));
