@@ -10,6 +10,7 @@ import {
   type CommandName,
   type CommandOptions,
   camelCase,
+  type Option,
   optionsOf,
 } from './options.ts';
 import { secretsOnStdin, validateOptions } from './validate.ts';
@@ -78,31 +79,16 @@ function parseTokens(args: readonly string[]): ParsedTokens | UsageError {
   const values: Record<string, string> = {};
   const flags = new Set<string>();
   const files: string[] = [];
-  for (const { name, rawName, value, inlineValue } of given) {
-    const error = (message: string, fix = seeHelp(command)): UsageError => ({ message, fix, command });
+  for (const token of given) {
+    const { name, rawName } = token;
     const option = own.get(name);
-    if (!option)
-      return error(`${rawName} does not go with ${command === 'setup' ? 'kaltura-setup' : command}.`);
-    if (!option.value) {
-      if (value !== undefined) return error(`--${name} takes no value.`);
-      flags.add(name);
-      continue;
-    }
-    // `--file --json`: parseArgs would take the next option as the value.
-    if (value === undefined || (!inlineValue && /^-./.test(value)))
-      return error(`--${name} needs a value: --${name} <${option.value}>.`);
-    const word = option.oneOf ? value.toLowerCase() : value;
-    const text = option.alias?.(word) ?? word;
-    if (option.oneOf && !option.oneOf.includes(text)) {
-      const near = nearest(text, option.oneOf);
-      const message = `--${name} is one of ${option.oneOf.join(', ')}.`;
-      return near ? error(message, `Did you mean ${near}?`) : error(message);
-    }
-    if (option.parse && option.parse(text) === undefined)
-      return error(`--${name} is ${option.form}`, `For example --${name} ${option.example}.`);
-    if (name === 'file' && text === '') return error('--file needs the path of a file.');
-    if (name === 'file') files.push(text);
-    values[name] = text;
+    const read = option
+      ? parseOption(option, token)
+      : { message: `${rawName} does not go with ${command === 'setup' ? 'kaltura-setup' : command}.` };
+    if ('message' in read) return { fix: seeHelp(command), ...read, command };
+    if (read.text === null) flags.add(name);
+    else values[name] = read.text;
+    if (name === 'file') files.push(values.file ?? '');
   }
   if (files.length > 1 && command !== 'check')
     return {
@@ -111,6 +97,34 @@ function parseTokens(args: readonly string[]): ParsedTokens | UsageError {
       command,
     };
   return { command, values, flags, files, argument };
+}
+
+interface OptionToken {
+  name: string;
+  value?: string | undefined;
+  inlineValue?: boolean | undefined;
+}
+
+/** Reads the value of an option, `null` for a switch; or says what is wrong with it. */
+function parseOption(
+  option: Option,
+  { name, value, inlineValue }: OptionToken,
+): { text: string | null } | { message: string; fix?: string } {
+  if (!option.value) return value === undefined ? { text: null } : { message: `--${name} takes no value.` };
+  // `--file --json`: parseArgs would take the next option as the value.
+  if (value === undefined || (!inlineValue && /^-./.test(value)))
+    return { message: `--${name} needs a value: --${name} <${option.value}>.` };
+  const { oneOf } = option;
+  const word = oneOf ? value.toLowerCase() : value;
+  const text = option.alias?.(word) ?? word;
+  if (oneOf && !oneOf.includes(text)) {
+    const near = nearest(text, oneOf);
+    const message = `--${name} is one of ${oneOf.join(', ')}.`;
+    return near ? { message, fix: `Did you mean ${near}?` } : { message };
+  }
+  if (option.parse && option.parse(text) === undefined)
+    return { message: `--${name} is ${option.form}`, fix: `For example --${name} ${option.example}.` };
+  return name === 'file' && text === '' ? { message: '--file needs the path of a file.' } : { text };
 }
 
 /** What the arguments mean to their command. The table types what this fills in. */

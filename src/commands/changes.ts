@@ -18,7 +18,7 @@ import type { Problem } from '../result.ts';
 import { shell } from '../text/command.ts';
 import { maskValue } from '../text/redact.ts';
 import { joinWords } from '../text/words.ts';
-import { trackedWarning } from './check-result.ts';
+import { trackedWarning } from './check-warnings.ts';
 import type { Context } from './context.ts';
 import { valuesIn } from './input-sources.ts';
 import { readFileToChange } from './sandbox.ts';

@@ -1,6 +1,6 @@
 import { EXIT, type ExitCode } from '../cli/exit-codes.ts';
 import type { CredentialName } from '../credentials/credential.ts';
-import { CREDENTIALS, getCredential, VARIABLES } from '../credentials/index.ts';
+import { getCredential } from '../credentials/index.ts';
 import { nearNameFix } from '../credentials/near-names.ts';
 import { findReference } from '../credentials/reference.ts';
 import { kmcPage } from '../credentials/region.ts';
@@ -13,20 +13,15 @@ import {
   overallStatus,
 } from '../credentials/state.ts';
 import { mayHoldSecret } from '../credentials/trust.ts';
-import { type GitIgnorePlan, gitignorePlan } from '../env-file/gitignore.ts';
 import type { EnvFile } from '../env-file/read.ts';
-import { modeWarning, readerWarnings } from '../env-file/warnings.ts';
 import { checkAdminSecret, locateAccount } from '../kaltura/account.ts';
 import { getPlaceName } from '../kaltura/regions.ts';
 import type { Problem } from '../result.ts';
-import { commandLine, type ShellText, shell } from '../text/command.ts';
 import { maskValue } from '../text/redact.ts';
-import { unsetLine } from '../text/shell.ts';
 import { joinWords } from '../text/words.ts';
-import { locationOptions } from './command-options.ts';
+import { findWarnings } from './check-warnings.ts';
 import type { Context } from './context.ts';
-import { overridden } from './input-sources.ts';
-import { browserCopies, type NearName, nearNames } from './near-names.ts';
+import { type NearName, nearNames } from './near-names.ts';
 import { nextCommands } from './next-commands.ts';
 import { referenceFix } from './reference-fix.ts';
 
@@ -68,7 +63,7 @@ export async function checkAnswer(
   const found = partner && !isSet ? (await locateAccount(context.api, partner)).active : [];
   const account = findAccount(all);
   const serviceUrl = region ?? (found.length === 1 ? (found[0] as string) : null);
-  const warnings = await warningsOf(context, all, file);
+  const warnings = await findWarnings(context, all, file);
   const isStranger = await isSecretOfStranger(context, serviceUrl, partner, textOf('admin-secret'));
   return {
     status: overallStatus(all),
@@ -175,112 +170,6 @@ function notSet(report: CheckedCredential, found: readonly string[], near: NearN
   return found.length === 1
     ? `Not set; the account was found in ${places}.`
     : `Not set; the Partner ID exists in ${places}.`;
-}
-
-async function warningsOf(
-  context: Context,
-  all: readonly CheckedCredential[],
-  file: EnvFile | null,
-): Promise<Problem[]> {
-  const warnings = all.flatMap((each) => each.warnings ?? []);
-  warnings.push(...all.flatMap((each) => warnIfUntidy(each, file, locationOptions(context))));
-  if (file) warnings.push(...readerWarnings(context.envFile, file.text, VARIABLES));
-  for (const variable of overridden(context, file)) {
-    warnings.push({
-      code: 'ENVIRONMENT_OVERRIDES_FILE',
-      message: `${variable} in the environment overrides the one in ${context.envFile}.`,
-      fix: unsetLine(variable),
-    });
-  }
-  if (!file?.exists) {
-    if (overallStatus(all) === 'invalid' && context.options.command === 'check')
-      warnings.push({
-        code: 'NO_ENV_FILE',
-        message: `There is no ${context.envFile} here; only options and the environment were looked at.`,
-        fix: 'If it is elsewhere, name it with -f; otherwise setup creates it.',
-      });
-    return warnings;
-  }
-  warnings.push(...browserCopies(file));
-  const wide = modeWarning(file.mode, context.envFile);
-  if (wide) warnings.push(wide);
-  const twice = file.duplicates.filter((name) => CREDENTIALS.some((each) => each.variable === name));
-  for (const name of twice) {
-    warnings.push({
-      code: 'DUPLICATE_VARIABLE',
-      message: `${name} appears more than once in ${context.envFile}; the last one counts.`,
-      fix: 'Remove the others.',
-    });
-  }
-  if (file.isPipe) return warnings;
-  const ignored = await gitignorePlan(context.envFile, !context.sandbox);
-  const tracked = trackedWarning(context.envFile, ignored);
-  if (tracked && !context.sandbox) warnings.push(tracked);
-  if (ignored.status === 'unknown')
-    warnings.push({
-      code: 'NOT_IGNORED',
-      message: `git did not say whether it ignores ${context.envFile}.`,
-      fix: 'Run git status there to see why.',
-    });
-  if (ignored.status === 'blocked')
-    warnings.push({
-      code: 'NOT_IGNORED',
-      message: `git does not ignore ${context.envFile}: ${ignored.file} is a link or a folder, which git does not read.`,
-      fix: 'Put a file in its place, or add the env file to .git/info/exclude.',
-    });
-  if (ignored.status === 'add')
-    warnings.push({
-      code: 'NOT_IGNORED',
-      message: `git does not ignore ${context.envFile}: it could be committed.`,
-      fix: `Add ${ignored.line} to ${ignored.file}.`,
-    });
-  return warnings;
-}
-
-/** Warns about a value that this program corrects as it reads it, and others might not. */
-function warnIfUntidy(
-  { credential: { variable, secret }, text: given, origin, value, notes }: CheckedCredential,
-  file: EnvFile | null,
-  place: ShellText,
-): Problem[] {
-  const isInFile = origin === 'file';
-  if (value === null || (!isInFile && origin !== 'environment')) return [];
-  const text = isInFile ? file?.values[variable] : given;
-  if (text === value || text === `${value}/`) return [];
-  // A masked value does not show what was ignored.
-  const message =
-    secret && notes.length > 0
-      ? `In ${variable}, kaltura-setup ignored ${joinWords(notes)}.`
-      : `${variable} was read as ${maskValue(value, secret)}.`;
-  return [
-    {
-      code: 'UNTIDY_VALUE',
-      message,
-      fix: isInFile
-        ? `Other programs might read it differently. ${commandLine`setup --yes${place}`} corrects it.`
-        : 'Other programs might read it differently: correct the variable.',
-    },
-  ];
-}
-
-/**
- * Warns that git tracks the env file, or that git did not tell; null if it does not track the file.
- * A secret in git's history is out for good, so the fix says all that helps.
- */
-export function trackedWarning(envFile: string, plan: GitIgnorePlan): Problem | null {
-  if ('isTracked' in plan && plan.isTracked === null)
-    return {
-      code: 'TRACKING_UNKNOWN',
-      message: `git could not tell whether it tracks ${envFile}.`,
-      fix: `See whether this lists the file: ${shell`git ls-files -- ${envFile}`}`,
-    };
-  if (plan.status !== 'tracked') return null;
-  const { untrack } = plan;
-  return {
-    code: 'TRACKED_ENV_FILE',
-    message: `git tracks ${envFile}: what was committed stays in its history, and ignoring the file now does not take it out.`,
-    fix: `Untrack it: ${untrack}. You cannot change an Admin Secret yourself: ask Kaltura for a new one, and prefer AppTokens.`,
-  };
 }
 
 /** The exit code for a status. */

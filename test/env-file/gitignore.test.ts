@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { trackedWarning } from '../../src/commands/check-result.ts';
+import { trackedWarning } from '../../src/commands/check-warnings.ts';
 import { addToGitignore, gitignorePlan } from '../../src/env-file/gitignore.ts';
 import { closeScratch, openScratch } from '../../src/env-file/scratch.ts';
 import { has } from './readers.ts';

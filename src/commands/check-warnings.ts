@@ -1,0 +1,128 @@
+import { VARIABLES } from '../credentials/index.ts';
+import { type CheckedCredential, overallStatus } from '../credentials/state.ts';
+import { type GitIgnorePlan, gitignorePlan } from '../env-file/gitignore.ts';
+import type { EnvFile } from '../env-file/read.ts';
+import { modeWarning, readerWarnings } from '../env-file/warnings.ts';
+import type { Problem } from '../result.ts';
+import { commandLine, type ShellText, shell } from '../text/command.ts';
+import { maskValue } from '../text/redact.ts';
+import { unsetLine } from '../text/shell.ts';
+import { joinWords } from '../text/words.ts';
+import { locationOptions } from './command-options.ts';
+import type { Context } from './context.ts';
+import { overridden } from './input-sources.ts';
+import { browserCopies } from './near-names.ts';
+
+/** The warnings about the credentials, the environment and the file. They change no exit code. */
+export async function findWarnings(
+  context: Context,
+  all: readonly CheckedCredential[],
+  file: EnvFile | null,
+): Promise<Problem[]> {
+  const { envFile, options } = context;
+  const place = locationOptions(context);
+  const isFileMissed = overallStatus(all) === 'invalid' && options.command === 'check' && !file?.exists;
+  return [
+    ...all.flatMap((each) => each.warnings ?? []),
+    ...all.flatMap((each) => warnIfUntidy(each, file, place)),
+    ...(file ? readerWarnings(envFile, file.text, VARIABLES) : []),
+    ...overridden(context, file).map((variable) => ({
+      code: 'ENVIRONMENT_OVERRIDES_FILE',
+      message: `${variable} in the environment overrides the one in ${envFile}.`,
+      fix: unsetLine(variable),
+    })),
+    ...(isFileMissed
+      ? [
+          {
+            code: 'NO_ENV_FILE',
+            message: `There is no ${envFile} here; the command checked only options and the environment.`,
+            fix: 'If it is elsewhere, name it with -f; otherwise setup creates it.',
+          },
+        ]
+      : []),
+    ...(file?.exists ? await findFileWarnings(context, file) : []),
+  ];
+}
+
+async function findFileWarnings({ envFile, sandbox }: Context, file: EnvFile): Promise<Problem[]> {
+  const duplicates = file.duplicates.filter((name) => VARIABLES.includes(name));
+  const ignored = file.isPipe ? null : await gitignorePlan(envFile, !sandbox);
+  const found = [
+    ...browserCopies(file),
+    modeWarning(file.mode, envFile),
+    ...duplicates.map((name) => ({
+      code: 'DUPLICATE_VARIABLE',
+      message: `${name} appears more than once in ${envFile}; the last one counts.`,
+      fix: 'Remove the others.',
+    })),
+    ignored && !sandbox ? trackedWarning(envFile, ignored) : null,
+    ignored && warnIfNotIgnored(envFile, ignored),
+  ];
+  return found.filter((each) => each !== null);
+}
+
+function warnIfNotIgnored(envFile: string, ignored: GitIgnorePlan): Problem | null {
+  const warn = (message: string, fix: string): Problem => ({ code: 'NOT_IGNORED', message, fix });
+  switch (ignored.status) {
+    case 'unknown':
+      return warn(`git did not say whether it ignores ${envFile}.`, 'Run git status there to see why.');
+    case 'blocked':
+      return warn(
+        `git does not ignore ${envFile}: ${ignored.file} is a link or a folder, which git does not read.`,
+        'Put a file in its place, or add the env file to .git/info/exclude.',
+      );
+    case 'add':
+      return warn(
+        `git does not ignore ${envFile}: it could be committed.`,
+        `Add ${ignored.line} to ${ignored.file}.`,
+      );
+    default:
+      return null;
+  }
+}
+
+/** Warns about a value that this program corrects as it reads it, and others might not. */
+function warnIfUntidy(
+  { credential: { variable, secret }, text: given, origin, value, notes }: CheckedCredential,
+  file: EnvFile | null,
+  place: ShellText,
+): Problem[] {
+  const isInFile = origin === 'file';
+  if (value === null || (!isInFile && origin !== 'environment')) return [];
+  const text = isInFile ? file?.values[variable] : given;
+  if (text === value || text === `${value}/`) return [];
+  // A masked value does not show what was ignored.
+  const message =
+    secret && notes.length > 0
+      ? `In ${variable}, kaltura-setup ignored ${joinWords(notes)}.`
+      : `${variable} was read as ${maskValue(value, secret)}.`;
+  return [
+    {
+      code: 'UNTIDY_VALUE',
+      message,
+      fix: isInFile
+        ? `Other programs might read it differently. ${commandLine`setup --yes${place}`} corrects it.`
+        : 'Other programs might read it differently: correct the variable.',
+    },
+  ];
+}
+
+/**
+ * Warns that git tracks the env file, or that git did not tell; null if it does not track the file.
+ * A secret in git's history is out for good, so the fix says all that helps.
+ */
+export function trackedWarning(envFile: string, plan: GitIgnorePlan): Problem | null {
+  if ('isTracked' in plan && plan.isTracked === null)
+    return {
+      code: 'TRACKING_UNKNOWN',
+      message: `git could not tell whether it tracks ${envFile}.`,
+      fix: `See whether this lists the file: ${shell`git ls-files -- ${envFile}`}`,
+    };
+  if (plan.status !== 'tracked') return null;
+  const { untrack } = plan;
+  return {
+    code: 'TRACKED_ENV_FILE',
+    message: `git tracks ${envFile}: what was committed stays in its history, and ignoring the file now does not take it out.`,
+    fix: `Untrack it: ${untrack}. You cannot change an Admin Secret yourself: ask Kaltura for a new one, and prefer AppTokens.`,
+  };
+}
