@@ -1,10 +1,12 @@
-import type { Choice, Offer } from '../credentials/credential.ts';
+import { type Choice, isRetryable, type Offer } from '../credentials/credential.ts';
 import { answerOf, credentialOf } from './selectors.ts';
 import type { Wizard } from './state.ts';
 
 export type Row =
   | { kind: 'offer'; offer: Offer }
   | { kind: 'again' }
+  /** Continue, although the answer could not be checked. */
+  | { kind: 'keep' }
   | { kind: 'keep-it' }
   | { kind: 'choice'; choice: Choice }
   | { kind: 'typed'; text: string }
@@ -20,6 +22,7 @@ export function rowsOf(state: Wizard): Row[] {
   const offers = offersOf(state).map((offer): Row => ({ kind: 'offer', offer }));
   const isFine = answer.status === 'valid' || answer.notPermitted;
   if (offers.length > 0 && isFine) offers.push({ kind: 'keep-it' });
+  else if (isLost(state)) offers.unshift({ kind: 'again' }, { kind: 'keep' });
   else if (offers.length > 0 && answer.status === 'unchecked') offers.unshift({ kind: 'again' });
   if (offers.length > 0 && answer.status === 'invalid' && !credential.choices) {
     // A way to another step is taken by who picks it, not by a second Enter; a definite no is not asked about again unasked.
@@ -85,6 +88,12 @@ export function isUnchanged(state: Wizard): boolean {
   const { text } = state.fields[state.step.name];
   const isPicked = text === '' && credentialOf(state, state.step.name).choices !== undefined;
   return isPicked || text === answerOf(state, state.step.name).value;
+}
+
+/** Could the network not tell whether the open step's answer is right? Then the person tries again, or keeps it. */
+export function isLost(state: Wizard): boolean {
+  const answer = answerOf(state, state.step.name);
+  return !answer.kept && isRetryable(answer) && isUnchanged(state);
 }
 
 /** Better answers for the open step: of the text's form, or of the verdict. */

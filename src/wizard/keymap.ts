@@ -1,21 +1,11 @@
 // Every key that does something, in a table for each screen. The key line, the handler and the plain form read these tables.
-import { isRetryable } from '../credentials/credential.ts';
 import { withoutUnseen } from '../text/plain.ts';
-import { isPresentInHand, isUnchanged, rowInHand, rowsOf } from './choice-rows.ts';
+import { isLost, isPresentInHand, rowInHand, rowsOf } from './choice-rows.ts';
 import { EDITS, type Intent, MOVES, type Press } from './presses.ts';
-import {
-  answerOf,
-  canSignIn,
-  credentialOf,
-  pageUrl,
-  rowsBelow,
-  tradeOffer,
-  trades,
-  wantsOne,
-  willChange,
-} from './selectors.ts';
+import { canSignIn, credentialOf, pageUrl, reviewRow, rowsBelow, tradeOffer, trades } from './selectors.ts';
 import type { Wizard } from './state.ts';
 import { isBeingTyped } from './update/sign-in.ts';
+import { reviewGoal } from './wording.ts';
 
 interface Binding {
   chords: readonly string[];
@@ -86,10 +76,6 @@ const typed = bind(['text', ...Object.keys(EDITS)], '', typing);
 const isEmpty = ({ fields, step }: Wizard): boolean => fields[step.name].text === '';
 const isWaiting = ({ step }: Wizard): boolean => step.isSubmitted;
 const hasList = (state: Wizard): boolean => rowsOf(state).length > 0;
-const isUnchecked = (state: Wizard): boolean => {
-  const answer = answerOf(state, state.step.name);
-  return !answer.kept && isRetryable(answer) && isUnchanged(state);
-};
 /** Is the list put away, or filtered? */
 const isOffList = (state: Wizard): boolean =>
   credentialOf(state, state.step.name).choices !== undefined &&
@@ -102,7 +88,7 @@ const canGoBack = ({ setting, step }: Wizard): boolean =>
 
 function enterLabel(state: Wizard): string {
   if (isWaiting(state) || (hasList(state) && rowInHand(state) < 0)) return '';
-  return isUnchecked(state) && isPresentInHand(state) ? 'try again' : 'next';
+  return isLost(state) && isPresentInHand(state) ? 'try again' : 'next';
 }
 
 function revealLabel(state: Wizard): string | null {
@@ -117,7 +103,7 @@ function chooseLabel(state: Wizard): string | null {
 
 const STEP: readonly Binding[] = [
   bind(['enter'], enterLabel, 'submit', { priority: 0 }),
-  bind([KEEP], (state) => (isUnchecked(state) && !isWaiting(state) ? 'go on unchecked' : ''), 'keep', KEPT),
+  bind([KEEP], '', 'keep', KEPT),
   bind([...UP, ...DOWN], chooseLabel, moving, { shown: '↑↓' }),
   bind(UP, '', 'back'),
   bind(['escape'], (state) => (isOffList(state) ? 'to the list' : null), 'to-list', ESC),
@@ -205,41 +191,23 @@ const CONFIRM: readonly Binding[] = [
   typed,
 ];
 
-const isAtEnd = ({ screen }: Wizard): boolean => screen.name === 'review' && screen.at === null;
-const isAtTrade = ({ screen, setting }: Wizard): boolean =>
-  screen.name === 'review' && screen.at === setting.credentials.length;
-
 /** What Enter does on the review. */
 function reviewLabel(state: Wizard): string {
-  const { planned, setting } = state;
-  if (isAtTrade(state) && state.authMethod === 'new-app-token') return 'take it back';
-  if (isAtTrade(state)) return tradeOffer(state) === '' ? 'use an AppToken' : '';
-  if (!isAtEnd(state)) return 'change it';
-  if (wantsOne(state, ['invalid', 'empty'])) return 'mend what is wrong';
-  if (wantsOne(state, ['unchecked'])) return 'try again';
-  if (planned && 'problem' in planned) return 'read the file again';
-  const below = rowsBelow(state);
-  if (planned && below > 0) return `more (${below} ${below === 1 ? 'row' : 'rows'} below)`;
-  if (setting.dryRun) return 'end';
-  if (!planned) return '';
-  return trades(state) ? 'make it and write' : willChange(state) ? 'write' : 'check the file';
+  const row = reviewRow(state);
+  if (row === null) return 'change it';
+  if (row === 'go') return reviewGoal(state).key;
+  const isTrade = row === 'trade';
+  if (isTrade && state.authMethod === 'new-app-token') return 'keep the Admin Secret';
+  return isTrade && tradeOffer(state) !== '' ? '' : 'choose';
 }
+
+const isAtEnd = (state: Wizard): boolean => reviewRow(state) === 'go';
 
 const REVIEW: readonly Binding[] = [
   bind(['enter'], reviewLabel, 'submit', { priority: 0 }),
-  bind(
-    [KEEP],
-    (state) => (isAtEnd(state) && wantsOne(state, ['unchecked']) ? 'keep unchecked' : ''),
-    'keep',
-    KEPT,
-  ),
-  bind(
-    ['escape', ...END],
-    (state) => (isAtTrade(state) && trades(state) ? 'done' : ''),
-    { type: 'move', by: 'last' },
-    ESC,
-  ),
-  bind([...UP, ...DOWN, ...HOME], 'change an answer', moving, { shown: '↑↓' }),
+  bind([KEEP], '', 'keep', KEPT),
+  bind(['escape', ...END], (state) => (isAtEnd(state) ? '' : 'back'), { type: 'move', by: 'last' }, ESC),
+  bind([...UP, ...DOWN, ...HOME], 'choose', moving, { shown: '↑↓' }),
   quit,
   bind(['page-down'], '', { type: 'scroll', by: 1 }),
   bind(['page-up'], '', { type: 'scroll', by: -1 }),

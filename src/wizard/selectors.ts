@@ -133,7 +133,11 @@ export function wantsAnswer(state: Wizard, name: CredentialName): boolean {
  * nothing is in the way.
  */
 export function tradeOffer(state: Wizard): string | null {
-  if (state.authMethod === 'app-token' || state.setting.only) return null;
+  const { credentials, inFile, only, prefersAppToken } = state.setting;
+  if (state.authMethod === 'app-token' || only) return null;
+  // Somebody who comes back to a complete file did not come for this.
+  const isReturning = credentials.every(({ name, required }) => !required || inFile[name]);
+  if (isReturning && !prefersAppToken && state.authMethod === 'admin-secret') return null;
   if (answerOf(state, 'admin-secret').status !== 'valid')
     return state.authMethod === 'new-app-token' ? 'the Admin Secret must be checked first' : null;
   const user = answerOf(state, 'user-id');
@@ -208,6 +212,38 @@ export function wantsOne(state: Wizard, kinds: readonly string[]): boolean {
     const { status } = answerOf(state, name);
     return kinds.includes(status) && wantsAnswer(state, name) && (required || status !== 'empty');
   });
+}
+
+/** The answer that must be put right before anything is written; undefined if none is wrong or missing. */
+export function firstWrong(state: Wizard): Credential | undefined {
+  const { credentials, only } = state.setting;
+  return credentials.find(({ name, required }) => {
+    const { status, kept } = answerOf(state, name);
+    const isAsked = !only || only === name;
+    return isAsked && ((status === 'invalid' && !kept) || (required && status === 'empty'));
+  });
+}
+
+/** `go`: what comes next: writing, or what is needed before it. `keep`: what could not be checked stays as it is. */
+export type ReviewRow = 'go' | 'keep' | 'change' | 'trade';
+
+/** What a person can do at the review, as rows of a list. */
+export function reviewRows(state: Wizard): ReviewRow[] {
+  const isUnchecked = !firstWrong(state) && wantsOne(state, ['unchecked']);
+  return [
+    'go',
+    ...(isUnchecked ? (['keep'] as const) : []),
+    'change',
+    ...(tradeOffer(state) === null ? [] : (['trade'] as const)),
+  ];
+}
+
+/** The selected row of the review; null if an answer is selected. */
+export function reviewRow(state: Wizard): ReviewRow | null {
+  const { screen } = state;
+  if (screen.name !== 'review' || screen.at !== null) return null;
+  const rows = reviewRows(state);
+  return rows[Math.min(screen.row, rows.length - 1)] ?? null;
 }
 
 /** Would writing change anything? */

@@ -65,8 +65,8 @@ export type Screen =
   /** The same, before a secret is written through a link or into another user's file. `why`: a sentence. */
   | { name: 'confirm-link'; target: string; why: string; typed: Field }
   | { name: 'sign-in'; signIn: SignIn }
-  /** `from`: the first row of what will be written that is in view; in a small window it scrolls. */
-  | { name: 'review'; at: number | null; notice: string | null; from: number }
+  /** `at`: the answer that is selected; null if one of the rows below is: `row`. `from`: the first line of the changes in view. */
+  | { name: 'review'; at: number | null; row: number; notice: string | null; from: number }
   | { name: 'writing' }
   | { name: 'proving' }
   | { name: 'proved'; proved: Result<Proof> }
@@ -190,7 +190,7 @@ export function wizard(setting: Setting, given: Some<Given>): Wizard {
       return had ? fieldFor(credential, had) : EMPTY;
     }),
     choices: {},
-    screen: returning ? { name: 'review', at: null, notice: null, from: 0 } : { name: 'step' },
+    screen: returning ? { name: 'review', at: null, row: 0, notice: null, from: 0 } : { name: 'step' },
     view: null,
     step: {
       ...newStep(open),

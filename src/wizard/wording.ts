@@ -1,5 +1,5 @@
 // What the wizard says about a state, in words: for the screens, the plain form and the summary.
-import type { CredentialName } from '../credentials/credential.ts';
+import { type CredentialName, isRetryable } from '../credentials/credential.ts';
 import { holdsSecret } from '../text/redact.ts';
 import { joinWords } from '../text/words.ts';
 import { isUnchanged, offersOf, type Row } from './choice-rows.ts';
@@ -8,10 +8,14 @@ import {
   answerOf,
   canSignIn,
   credentialOf,
+  firstWrong,
   listOf,
+  type ReviewRow,
+  rowsBelow,
   tradeOffer,
   trades,
   waitingFor,
+  wantsOne,
   willChange,
 } from './selectors.ts';
 import type { Wizard } from './state.ts';
@@ -82,7 +86,7 @@ export function busyText(state: Wizard): string | null {
     case 'sign-in':
       return 'Signing in …';
     case 'write':
-      return trades(state) ? `Making the AppToken, then writing ${envFile} …` : `Writing ${envFile} …`;
+      return trades(state) ? `Creating the AppToken, then writing ${envFile} …` : `Writing ${envFile} …`;
     case 'proof':
       return 'Testing the saved credentials …';
     case 'answers':
@@ -133,6 +137,8 @@ export function rowText(state: Wizard, row: Row): { text: string; note: string }
       return { text: row.offer.label, note: '' };
     case 'again':
       return { text: `Try again with ${answer}`, note: '' };
+    case 'keep':
+      return KEEP_UNCHECKED;
     case 'keep-it': {
       const isWrong = answerOf(state, state.step.name).status === 'invalid';
       return { text: `Use ${answer}${isWrong ? ' anyway' : ''}`, note: '' };
@@ -190,19 +196,46 @@ export function unprovenText(state: Wizard): Sentence[] {
   ];
 }
 
-/** The offer of an AppToken in place of the Admin Secret, as a row below the answers; null if there is none. */
-export function tradeText(state: Wizard, isNarrow: boolean): { text: string; tone: Tone } | null {
-  const offer = tradeOffer(state);
-  if (offer === null) return null;
-  const isChosen = trades(state);
-  const [yes, no] = isNarrow
-    ? ['replaces the secret', 'replace the secret']
-    : ['in place of the Admin Secret', 'keep the Admin Secret out of the file'];
-  return {
-    text: offer || (isChosen ? yes : no),
-    tone: isChosen ? 'plain' : state.authMethod === 'new-app-token' ? 'warn' : 'faint',
-  };
+/** What comes next at the review: as a row, and as the key line says it. */
+export function reviewGoal(state: Wizard): { text: string; note: string; key: string } {
+  const { planned, setting } = state;
+  const wrong = firstWrong(state);
+  const said = (text: string, key: string, note = '') => ({ text, note, key });
+  if (wrong) return said(`Fix the ${wrong.label} …`, 'fix it');
+  if (wantsOne(state, ['unchecked'])) return said('Try again', 'try again');
+  if (planned && 'problem' in planned) return said('Read the file again', 'read the file again');
+  const below = planned ? rowsBelow(state) : 0;
+  const more = below > 0 ? `more (${below} ${below === 1 ? 'row' : 'rows'} below)` : '';
+  if (setting.dryRun) return said('End the dry run', more || 'end', 'nothing is written');
+  if (planned && !willChange(state)) return said('Finish', more || 'finish', 'nothing to change');
+  const key = more || (planned ? (trades(state) ? 'create it and write' : 'write') : '');
+  return said(`${trades(state) ? 'Create it and write' : 'Write'} ${setting.envFile}`, key);
 }
+
+/** A row of the review's list. */
+export function reviewRowText(state: Wizard, row: ReviewRow): { text: string; note: string } {
+  const { only } = state.setting;
+  switch (row) {
+    case 'go':
+      return reviewGoal(state);
+    case 'keep':
+      return KEEP_UNCHECKED;
+    case 'change':
+      return {
+        text: only ? `Change the ${credentialOf(state, only).label} …` : 'Change an answer …',
+        note: '',
+      };
+    case 'trade':
+      return state.authMethod === 'new-app-token'
+        ? { text: 'Keep the Admin Secret', note: tradeOffer(state) || 'no AppToken' }
+        : { text: 'Use an AppToken', note: tradeOffer(state) || 'not the secret' };
+  }
+}
+
+const KEEP_SECRET =
+  '! The Admin Secret will not be in the file. Keep it in a password manager: only it can replace a lost AppToken.';
+
+const KEEP_UNCHECKED = { text: 'Continue without checking', note: '' };
 
 /** A line of the review: a sentence, or a line of a file that is added, changed or removed. */
 export type ReviewLine =
@@ -239,9 +272,13 @@ function sentence(text: string, tone: Tone = 'plain', indent = 0): ReviewLine {
   return { kind: 'sentence', text, tone, indent };
 }
 
-/** The verdict on the selected answer. */
+/** The verdict on the selected answer, else on the one that keeps the file from being written. */
 function pickedLines(state: Wizard, at: number | null): ReviewLine[] {
-  const picked = at === null ? undefined : state.setting.credentials[at];
+  const unchecked = state.setting.credentials.find(({ name }) => {
+    const answer = answerOf(state, name);
+    return !answer.kept && isRetryable(answer);
+  });
+  const picked = at === null ? (firstWrong(state) ?? unchecked) : state.setting.credentials[at];
   const answer = picked ? answerOf(state, picked.name) : null;
   if (answer?.status !== 'invalid' && answer?.status !== 'unchecked') return [];
   const isWrong = answer.status === 'invalid';
@@ -262,8 +299,11 @@ function changeLines({ planned, setting }: Wizard): ReviewLine[] {
   });
   const stay = untouchedLines === 1 ? ' stays as it is' : 's stay as they are';
   return [
-    ...(makes.length > 0 ? [sentence('An AppToken is made in the account, and proven:', 'bold')] : []),
+    ...(makes.length > 0 ? [sentence('This will create an AppToken and test it:', 'bold')] : []),
     ...makes.map((made) => sentence(made, 'plain', 2)),
+    ...(makes.length > 0 || removed.some(({ variable }) => variable === 'KALTURA_ADMIN_SECRET')
+      ? [sentence(KEEP_SECRET, 'warn')]
+      : []),
     { kind: 'file', text: setting.envFile },
     ...added.map(({ variable, to }) => change('+', `${variable}=${to}`)),
     ...removed.map(({ variable }) => change('-', variable)),

@@ -321,8 +321,8 @@ test('nor is the secret taken away while the AppToken beside it could not be che
   const before = envFileIn(cwd);
   const env = { HTTPS_PROXY: 'http://127.0.0.1:9' };
   const terminal = new Terminal(['--app-token', '--timeout', '1'], { cwd, env });
-  await terminal.until(/ctrl\+y keep unchecked/);
-  await terminal.press(KEYS.ctrl('y'), 'holds all of this already');
+  await terminal.until(/Continue without checking/);
+  await terminal.press(`${KEYS.down}\r`, 'holds all of this already');
   expect(terminal.screen()).not.toContain('- KALTURA');
   terminal.close(true);
   const { code } = await run(['setup', '--yes', '--app-token', '--timeout', '1'], {
@@ -446,18 +446,19 @@ describe('in a terminal', () => {
   });
 
   test('the wizard’s review trades the secret in one row', async () => {
-    const cwd = folderWith(RIGHT);
-    const terminal = new Terminal(ON_SANDBOX, { cwd });
-    await terminal.until(/keep the Admin Secret out of the file/);
-    terminal.type(KEYS.up);
-    await terminal.until(/use an AppToken/);
+    const cwd = folderWith({ ...RIGHT, KALTURA_USER_ID: '' });
+    const terminal = new Terminal(ON_SANDBOX, { cwd, rows: 30 });
+    await terminal.press('\r', 'Use an AppToken');
+    await terminal.press(KEYS.down + KEYS.down, /▸ Use an AppToken/);
     terminal.type(KEYS.enter);
     await terminal.until(/- KALTURA_ADMIN_SECRET/);
-    expect(terminal.screen()).toMatch(/An AppToken is made in the account[\s\S]*KALTURA_APP_TOKEN=\(new\)/);
+    expect(terminal.screen()).toMatch(
+      /This will create an AppToken[\s\S]*password manager[\s\S]*KALTURA_APP_TOKEN=\(new\)/,
+    );
     // Once more takes it back: nobody makes one by pressing Enter twice.
-    await terminal.press(KEYS.enter, 'use an AppToken');
-    await terminal.press(KEYS.enter, 'esc done');
-    await terminal.press(KEYS.escape, 'make it and write');
+    await terminal.press(KEYS.enter, '▸ Use an AppToken');
+    await terminal.press(KEYS.enter, '▸ Keep the Admin Secret');
+    await terminal.press(KEYS.escape, 'create it and write');
     terminal.type(KEYS.enter);
     await terminal.ended();
     expect(terminal.exitCode).toBe(0);
@@ -477,7 +478,7 @@ describe('in a terminal', () => {
     await terminal.until('Admin Secret');
     await terminal.press(`${SECRET}\r`, /❯ Player ID/);
     await terminal.press('\r', /❯ Portal URL/);
-    await terminal.press('\r', 'make it and write');
+    await terminal.press('\r', 'create it and write');
     terminal.type(KEYS.enter);
     await terminal.ended();
     expect(terminal.exitCode).toBe(0);
@@ -626,9 +627,9 @@ describe('in a terminal', () => {
   });
 
   test('line by line, the words “app token” trade it', async () => {
-    const cwd = folderWith(RIGHT);
+    const cwd = folderWith({ ...RIGHT, KALTURA_USER_ID: '' });
     const terminal = new Terminal(ON_SANDBOX, { cwd, env: { ACCESSIBLE: '1' } });
-    await terminal.until(/AppToken in place of the Admin Secret: no/);
+    await terminal.press('\r', /AppToken in place of the Admin Secret: no/);
     terminal.type(`app token${KEYS.enter}`);
     await terminal.until(/AppToken in place of the Admin Secret: yes/);
     terminal.type(KEYS.enter);
@@ -719,7 +720,7 @@ describe('ended in the middle', () => {
     const cwd = folderWith({ ...RIGHT, KALTURA_SERVICE_URL: server.api, KALTURA_VIDEO_PORTAL_BASE_URL: '' });
     const before = envFileIn(cwd);
     const terminal = new Terminal(['--app-token'], { cwd });
-    await terminal.until(/make it and write/);
+    await terminal.until(/create it and write/);
     server.mood = pausing(2, () => terminal.type(KEYS.ctrl('c')));
     terminal.type(KEYS.enter);
     await terminal.ended();
@@ -732,7 +733,7 @@ describe('ended in the middle', () => {
   test('and where it cannot be deleted again, its ID is the last word', async () => {
     const cwd = folderWith({ ...RIGHT, KALTURA_SERVICE_URL: server.api, KALTURA_VIDEO_PORTAL_BASE_URL: '' });
     const terminal = new Terminal(['--app-token', '--timeout', '1'], { cwd });
-    await terminal.until(/make it and write/);
+    await terminal.until(/create it and write/);
     server.mood = (heard, response, own) => {
       const names = heard.calls.map(({ action }) => action);
       if (names.includes('startSession')) terminal.type(KEYS.ctrl('c'));

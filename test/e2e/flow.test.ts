@@ -139,8 +139,8 @@ test('without a network one key is enough, and the end says what remains to be c
   const terminal = wizard([], {
     env: { HTTPS_PROXY: 'http://127.0.0.1:9', GIT_CONFIG_GLOBAL: '/dev/null' },
   });
-  await terminal.press(`${PARTNER}\r`, 'ctrl+y go on unchecked');
-  await terminal.press(KEYS.ctrl('y'), '❯ Admin Secret');
+  await terminal.press(`${PARTNER}\r`, 'Continue without checking');
+  await terminal.press(`${KEYS.down}\r`, '❯ Admin Secret');
   await terminal.press(`${SECRET}\r`, '❯ Region');
   await terminal.press(`${KEYS.down}\r`, '❯ Player ID');
   await terminal.press('\r', '❯ User ID');

@@ -60,7 +60,7 @@ function mustBeRead(state: Wizard): string[] {
   if (kept || (!isListed && field !== value)) return [];
   if (status === 'invalid') return [message, fix ?? ''];
   if (status !== 'unchecked') return [];
-  const keys = code === 'DEPENDS' ? [] : ['ctrl+y go on unchecked'];
+  const keys = code === 'DEPENDS' ? [] : ['Continue without checking'];
   return [message, fix ?? '', ...keys];
 }
 

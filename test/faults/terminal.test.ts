@@ -55,7 +55,7 @@ async function answered(terminal: Terminal, onRetry: () => void = () => undefine
     const seen = terminal.output.length;
     if (terminal.exitCode !== null) break;
     const step = /❯ (Partner ID|Admin Secret|Region|Player ID|User ID|Portal URL)(?: |$)/m.exec(screen);
-    const keep = /ctrl\+y (?:keep|end|go on)/.exec(screen);
+    const keep = /ctrl\+y end|Continue without checking/.exec(screen);
     const moment = keep?.[0] === 'ctrl+y end' ? 'proof' : (step?.[1] ?? 'review');
     if (keep && retried.has(moment)) terminal.type(KEYS.ctrl('y'));
     else if (keep) {

@@ -64,7 +64,7 @@ const STATES: readonly (readonly [string, () => Wizard])[] = [
   ['a list', players],
   ['signing in', () => played(begun(), '<ctrl+l>', 'me@example.test', '<enter>')],
   ['the review', review],
-  ['an answer of the review', () => played(review(), '<down>', '<down>')],
+  ['an answer of the review', () => played(review(), '<home>', '<down>')],
 ];
 
 describe.each(SIZES)('at %i columns and %i rows', (columns, rows) => {

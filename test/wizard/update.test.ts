@@ -2,7 +2,16 @@ import { describe, expect, test } from 'vitest';
 import { type CredentialName, invalid } from '../../src/credentials/credential.ts';
 import { rowInHand, rowsOf } from '../../src/wizard/choice-rows.ts';
 import { hintsOf } from '../../src/wizard/keymap.ts';
-import { answerOf, knownOf, planKey, toWrite, unconfirmedHost } from '../../src/wizard/selectors.ts';
+import {
+  answerOf,
+  knownOf,
+  planKey,
+  reviewRow,
+  reviewRows,
+  toWrite,
+  trades,
+  unconfirmedHost,
+} from '../../src/wizard/selectors.ts';
 import { inStep, type Wizard } from '../../src/wizard/state.ts';
 import type { Event } from '../../src/wizard/update/update.ts';
 import { bad, begun, EU, good, list, played, SECRET, silent, US } from './pretend.ts';
@@ -310,12 +319,10 @@ describe('lists', () => {
       silent('player-id'),
       list('player-id', ['11', '34'], '34'),
     );
-    expect(hintsOf(state).slice(0, 2)).toMatchObject([
-      { keys: 'enter', label: 'try again' },
-      { keys: 'ctrl+y', label: 'go on unchecked' },
-    ]);
+    expect(hintsOf(state)[0]).toMatchObject({ keys: 'enter', label: 'try again' });
+    expect(rowsOf(state)[1]).toEqual({ kind: 'keep' });
     expect(answerOf(played(state, '<enter>'), 'player-id')).toMatchObject({ value: '34', tries: 1 });
-    expect(hintsOf(played(state, '<up>'))[0]).toMatchObject({ keys: 'enter', label: 'next' });
+    expect(hintsOf(played(state, '<down>'))[0]).toMatchObject({ keys: 'enter', label: 'next' });
   });
 
   test('an optional value that the file has can be cleared; skipped, its line stays', () => {
@@ -383,8 +390,8 @@ describe('coming back', () => {
       good('user-id'),
       PLANNED,
     );
-    expect(checked.screen).toMatchObject({ name: 'review', at: 1 });
-    expect(played(checked, '<escape>', '<enter>').step.name).toBe('admin-secret');
+    expect(hintsOf(checked)[0]).toMatchObject({ keys: 'enter', label: 'fix it' });
+    expect(played(checked, '<enter>').step.name).toBe('admin-secret');
   });
 
   test('Enter on a good review writes; before there is anything to be seen it does not', () => {
@@ -412,14 +419,14 @@ describe('coming back', () => {
     const waiting = played(checking, '<enter>');
     expect(played(waiting, good('user-id')).screen.name).toBe('writing');
     expect(played(waiting, '<escape>', good('user-id')).screen.name).toBe('review');
-    expect(played(waiting, '<down>', good('user-id')).screen).toMatchObject({ name: 'review', at: 0 });
+    expect(played(waiting, '<down>', good('user-id')).screen).toMatchObject({ name: 'review', row: 1 });
     // What was found wrong is another review than the one that Enter was for.
-    expect(played(waiting, bad('user-id')).screen).toMatchObject({ name: 'review', at: 4 });
+    expect(played(waiting, bad('user-id')).screen.name).toBe('review');
   });
 
   test('an answer that is picked is opened at once, whatever is being checked', () => {
     const checking = played(begun({ ...given }), good('partner-id'));
-    expect(played(checking, '<down>', '<down>', '<enter>')).toMatchObject({
+    expect(played(checking, '<home>', '<down>', '<enter>')).toMatchObject({
       screen: { name: 'step' },
       step: { name: 'admin-secret' },
     });
@@ -434,7 +441,7 @@ describe('coming back', () => {
       good('user-id'),
       PLANNED,
     );
-    const opened = played(review, '<down>', '<down>', '<enter>');
+    const opened = played(review, '<home>', '<down>', '<enter>');
     expect(opened.screen.name).toBe('step');
     const back = played(opened, chord);
     expect([back.screen.name, toWrite(back)]).toEqual(['review', toWrite(review)]);
@@ -451,6 +458,79 @@ describe('coming back', () => {
     const late = { ...(PLANNED(review) as Extract<Event, { type: 'planned' }>), of: 'other answers' };
     expect(played(review, late).planned).toBe(null);
   });
+});
+
+describe('the rows of the review', () => {
+  const file = { 'partner-id': '102', 'admin-secret': SECRET, region: EU, 'user-id': 'me' };
+  const given = Object.fromEntries(
+    Object.entries(file).map(([name, text]) => [name, { text, origin: 'file' }]),
+  ) as Parameters<typeof begun>[0];
+  const checked = (['partner-id', 'admin-secret', 'region', 'user-id'] as const).map((name) => good(name));
+
+  test.each<[string, Wizard, string[]]>([
+    ['after the first way', whole(), ['go', 'change', 'trade']],
+    ['on a return visit', played(begun(given, { inFile: file }), ...checked), ['go', 'change']],
+    [
+      'on a return visit for an AppToken',
+      played(begun(given, { inFile: file, prefersAppToken: true }), ...checked),
+      ['go', 'change', 'trade'],
+    ],
+    [
+      'with --only',
+      played(begun(given, { only: 'user-id' }), 'you', '<enter>', good('user-id')),
+      ['go', 'change'],
+    ],
+    ['without a network', played(begun(given), silent('partner-id')), ['go', 'keep', 'change']],
+    ['with a wrong answer', played(begun(given), bad('partner-id')), ['go', 'change']],
+  ])('%s', (_, state, rows) => {
+    expect(state.screen.name).toBe('review');
+    expect(reviewRows(state)).toEqual(rows);
+    expect(reviewRow(state)).toBe('go');
+  });
+
+  test('the arrows lead from the answers to the rows and back, and end at both ends', () => {
+    const state = played(whole(), PLANNED);
+    const at = (...keys: string[]): unknown => {
+      const { screen } = played(state, ...keys);
+      return screen.name === 'review' && (screen.at ?? `row ${screen.row}`);
+    };
+    expect(at('<up>')).toBe(5);
+    expect(at('<up>', '<down>')).toBe('row 0');
+    expect(at('<down>', '<down>', '<down>')).toBe('row 2');
+    expect(at('<home>')).toBe(0);
+    expect(at('<home>', '<up>')).toBe(0);
+    expect(at('<home>', '<escape>')).toBe('row 0');
+    expect(at('<down>', '<enter>')).toBe(0);
+  });
+
+  test('“Continue without checking” keeps what could not be checked, and writing is next', () => {
+    const state = played(
+      begun(given),
+      ...checked.slice(1),
+      silent('partner-id'),
+      '<down>',
+      '<enter>',
+      PLANNED,
+    );
+    expect(answerOf(state, 'partner-id').kept).toBe(true);
+    expect(reviewRow(state)).toBe('go');
+    expect(played(state, '<enter>').screen.name).toBe('writing');
+  });
+
+  test('Enter twice on the AppToken creates nothing', () => {
+    const chosen = played(whole(), '<down>', '<down>', '<enter>');
+    expect(trades(chosen)).toBe(true);
+    expect(trades(played(chosen, '<enter>'))).toBe(false);
+  });
+});
+
+test('without a network, “Continue without checking” is a row of the step', () => {
+  const state = played(begun(), '102', '<enter>', silent('partner-id'));
+  expect(rowsOf(state).map(({ kind }) => kind)).toEqual(['again', 'keep']);
+  expect(status(played(state, '<enter>'), 'partner-id')).toBe('checking');
+  const on = played(state, '<down>', '<enter>');
+  expect(on.step.name).toBe('admin-secret');
+  expect(answerOf(on, 'partner-id')).toMatchObject({ status: 'unchecked', kept: true });
 });
 
 describe('a paste', () => {
@@ -555,8 +635,8 @@ describe('with --only', () => {
     const review = played(begun(whole, { only: 'user-id' }), 'you', '<enter>', good('user-id'), PLANNED);
     expect(review.screen).toMatchObject({ name: 'review', at: null });
     expect(played(review, bad('admin-secret')).screen).toMatchObject({ at: null });
-    expect(played(review, '<down>').screen).toMatchObject({ at: 4 });
-    expect(played(review, '<down>', '<down>').screen).toMatchObject({ at: null });
+    expect(played(review, '<up>').screen).toMatchObject({ at: 4 });
+    expect(played(review, '<up>', '<up>').screen).toMatchObject({ at: 4 });
     expect(played(review, '<up>', '<enter>')).toMatchObject({
       screen: { name: 'step' },
       step: { name: 'user-id' },

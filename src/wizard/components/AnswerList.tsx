@@ -1,9 +1,9 @@
 import { Box } from 'ink';
 import type { ReactNode } from 'react';
 import type { CredentialName } from '../../credentials/credential.ts';
-import { answerOf, credentialOf, trades } from '../selectors.ts';
+import { answerOf, credentialOf } from '../selectors.ts';
 import type { Answer, Wizard } from '../state.ts';
-import { answerNote, answerText, lengthInWords, maskedSecret, tradeText } from '../wording.ts';
+import { answerNote, answerText, lengthInWords, maskedSecret } from '../wording.ts';
 import { Field } from './Field.tsx';
 import { ScrollView } from './ScrollView.tsx';
 import { Text } from './Text.tsx';
@@ -40,9 +40,7 @@ interface Props {
 
 /** A row for each answer, which keeps its place from the first key to the last. The field of a step is in its row. */
 export function AnswerList({ state, at, minHeight }: Props) {
-  const { isNarrow } = useLayout();
   const { setting, screen } = state;
-  const trade = screen.name === 'review' ? tradeText(state, isNarrow) : null;
   return (
     <ScrollView keep={at ?? 0} minHeight={minHeight}>
       {setting.credentials.map(({ name, label }, index) => (
@@ -54,17 +52,6 @@ export function AnswerList({ state, at, minHeight }: Props) {
           )}
         </AnswerRow>
       ))}
-      {trade && (
-        <AnswerRow
-          label="AppToken"
-          status={trades(state) ? 'valid' : 'checking'}
-          isCurrent={at === setting.credentials.length}
-        >
-          <Text tone={trade.tone} wrap="truncate-end">
-            {trade.text}
-          </Text>
-        </AnswerRow>
-      )}
     </ScrollView>
   );
 }

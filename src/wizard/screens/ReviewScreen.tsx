@@ -1,9 +1,12 @@
 import { Box } from 'ink';
-import { Frame } from '../components/Frame.tsx';
+import { ChoiceList } from '../components/ChoiceList.tsx';
+import { BlankRow, Frame } from '../components/Frame.tsx';
 import { type Measured, ScrollView } from '../components/ScrollView.tsx';
 import { Text } from '../components/Text.tsx';
+import { useLayout } from '../components/theme.ts';
+import { reviewRow, reviewRows } from '../selectors.ts';
 import type { Wizard } from '../state.ts';
-import { type ReviewLine, reviewLines } from '../wording.ts';
+import { type ReviewLine, reviewLines, reviewRowText } from '../wording.ts';
 
 interface Props {
   state: Wizard;
@@ -13,7 +16,10 @@ interface Props {
 /** What will be written. Nothing unseen is written: the review scrolls, and tells the state how much of it was in view. */
 export function ReviewScreen({ state, onMeasure }: Props) {
   const { screen } = state;
+  const { isTall } = useLayout();
   if (screen.name !== 'review') return null;
+  const rows = reviewRows(state);
+  const selected = reviewRow(state);
   return (
     <Frame state={state} at={screen.at} least={screen.at === null ? 0 : 3}>
       <ScrollView from={screen.from} onMeasure={onMeasure}>
@@ -22,6 +28,16 @@ export function ReviewScreen({ state, onMeasure }: Props) {
           <Line key={index} line={line} />
         ))}
       </ScrollView>
+      {(isTall || screen.at === null) && (
+        <>
+          {isTall && <BlankRow />}
+          <ChoiceList
+            items={rows.map((row) => reviewRowText(state, row))}
+            selected={selected === null ? -1 : rows.indexOf(selected)}
+            more="↑ ↓"
+          />
+        </>
+      )}
     </Frame>
   );
 }

@@ -80,7 +80,7 @@ function recheckedStatus({ value, status }: Answer): Answer['status'] {
   return value && status !== 'skipped' ? 'checking' : status;
 }
 
-export const REVIEW = { name: 'review', at: null, notice: null, from: 0 } as const;
+export const REVIEW = { name: 'review', at: null, row: 0, notice: null, from: 0 } as const;
 
 /** The review. Nothing is left of the step, nor of what was typed ahead. */
 function openReview(state: Wizard): Wizard {

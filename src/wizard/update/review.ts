@@ -1,8 +1,18 @@
-import { type Credential, type CredentialName, NO_FINDINGS } from '../../credentials/credential.ts';
+import { type Credential, NO_FINDINGS } from '../../credentials/credential.ts';
 import type { Result } from '../../result.ts';
 import { EMPTY, edited } from '../editor.ts';
 import type { Intent } from '../presses.ts';
-import { answerOf, planKey, rowsBelow, scrolledFrom, tradeOffer, wantsAnswer } from '../selectors.ts';
+import {
+  answerOf,
+  firstWrong,
+  planKey,
+  reviewRow,
+  reviewRows,
+  rowsBelow,
+  scrolledFrom,
+  tradeOffer,
+  wantsAnswer,
+} from '../selectors.ts';
 import type { Wizard, Written } from '../state.ts';
 import { left, opened, openedFromReview, REVIEW, rechecked } from './navigation.ts';
 
@@ -64,26 +74,20 @@ function said(state: Wizard, notice: string): Wizard {
   return { ...state, planned: null, screen: { ...REVIEW, notice } };
 }
 
-/** The review after what the person wants there. `at`: the answer that is picked, null for none. */
-export function reviewAfter(state: Wizard, intent: Intent, at: number | null): Wizard {
-  const { credentials, only } = state.setting;
+/** The review after what the person wants there. */
+export function reviewAfter(state: Wizard, intent: Intent): Wizard {
+  const { screen, setting } = state;
+  if (screen.name !== 'review') return state;
   // With --only there is one answer to change.
-  const first = only ? credentials.findIndex((each) => each.name === only) : 0;
-  // The row of the AppToken comes last.
-  const last = only ? first : credentials.length - (tradeOffer(state) === null ? 1 : 0);
-  const from = state.screen.name === 'review' ? state.screen.from : 0;
-  const to = (index: number | null): Wizard => ({ ...state, screen: { ...REVIEW, at: index, from } });
-  const nameAt = (index: number): CredentialName => (credentials[index] as Credential).name;
+  const answers = setting.credentials.filter(({ name }) => !setting.only || setting.only === name);
+  const nameAt = (index: number) => (setting.credentials[index] as Credential).name;
   switch (intent.type) {
     case 'move':
-      if (intent.by === 'first') return to(first);
-      if (intent.by === 'last') return to(null);
-      if (intent.by < 0) return to(at === null ? last : at === first ? null : at - 1);
-      return to(at === null ? first : at === last ? null : at + 1);
+      return moved(state, screen, answers, intent.by);
     case 'scroll':
       return scrolled(state, intent.by);
     case 'back':
-      return openedFromReview(state, nameAt(only ? first : credentials.length - 1), true);
+      return openedFromReview(state, (answers.at(-1) as Credential).name, true);
     case 'trade':
       return toggled(state);
     case 'open':
@@ -91,11 +95,38 @@ export function reviewAfter(state: Wizard, intent: Intent, at: number | null): W
     case 'keep':
       return keptUnchecked(state);
     case 'submit':
-      if (at === credentials.length) return toggled(state);
-      return at === null ? confirmed(state) : openedFromReview(state, nameAt(at));
+      if (screen.at !== null) return openedFromReview(state, nameAt(screen.at));
+      switch (reviewRow(state)) {
+        case 'keep':
+          return keptUnchecked(state);
+        case 'change':
+          return moved(state, screen, answers, 'first');
+        case 'trade':
+          return toggled(state);
+        default:
+          return confirmed(state);
+      }
     default:
       return state;
   }
+}
+
+type Reviewing = Extract<Wizard['screen'], { name: 'review' }>;
+
+/** The arrows lead through the answers and on to the rows below the changes. `last`: the row that goes on. */
+function moved(
+  state: Wizard,
+  { at, row, from }: Reviewing,
+  answers: readonly Credential[],
+  by: number | 'first' | 'last',
+): Wizard {
+  const places = answers.map((answer) => state.setting.credentials.indexOf(answer));
+  const now = at === null ? places.length + row : places.indexOf(at);
+  const wanted = by === 'first' ? 0 : by === 'last' ? places.length : now + by;
+  const to = Math.max(0, Math.min(wanted, places.length + reviewRows(state).length - 1));
+  const place = places[to];
+  const selected = place === undefined ? { at: null, row: to - places.length } : { at: place, row: 0 };
+  return { ...state, screen: { ...REVIEW, ...selected, from } };
 }
 
 /** The other way round: the review then shows what that comes to. */
@@ -112,7 +143,7 @@ function keptUnchecked(state: Wizard): Wizard {
     const had = answerOf(state, name);
     if (had.status === 'unchecked') answers[name] = { ...had, kept: true };
   }
-  return { ...state, answers };
+  return { ...state, answers, screen: REVIEW };
 }
 
 function scrolled(state: Wizard, pages: number): Wizard {
@@ -124,10 +155,7 @@ function scrolled(state: Wizard, pages: number): Wizard {
 function confirmed(state: Wizard): Wizard {
   const { credentials, only, dryRun } = state.setting;
   const asked = credentials.filter((each) => !only || each.name === only);
-  const wrong = asked.find(({ name, required }) => {
-    const { status, kept } = answerOf(state, name);
-    return (status === 'invalid' && !kept) || (required && status === 'empty');
-  });
+  const wrong = firstWrong(state);
   if (wrong) return openedFromReview(state, wrong.name);
   const unchecked = asked.filter(
     ({ name }) => wantsAnswer(state, name) && answerOf(state, name).status === 'unchecked',
@@ -144,10 +172,7 @@ function confirmed(state: Wizard): Wizard {
   // Who wants an AppToken does not want the secret in the file.
   const hindrance = state.authMethod === 'new-app-token' ? tradeOffer(state) : '';
   if (hindrance)
-    return said(
-      state,
-      `No AppToken: ${hindrance}. Change that answer, or choose the Admin Secret in the last row.`,
-    );
+    return said(state, `No AppToken: ${hindrance}. Change that answer, or keep the Admin Secret (last row).`);
   // Still being made: nothing is written that has not been seen.
   if (!state.planned) return state;
   if ('problem' in state.planned) return { ...state, planned: null };

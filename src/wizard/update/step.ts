@@ -103,6 +103,8 @@ function withRow(state: Wizard, row: Row): Wizard {
       return withOffer(state, row.offer.credential, row.offer.value);
     case 'again':
       return submitted(state, answerOf(state, state.step.name).value ?? '');
+    case 'keep':
+      return keptUnchecked(state);
     case 'keep-it':
       return onward(withAnswer(state, state.step.name, { ...answerOf(state, state.step.name), kept: true }));
     case 'choice':

@@ -16,6 +16,7 @@ import {
   credentialOf,
   hasSecret,
   planKey,
+  reviewRow,
   scrolledFrom,
   trades,
   unconfirmedHost,
@@ -163,8 +164,7 @@ function mustWait(state: Wizard, input: Input): boolean {
     case 'verdict':
       return true;
     case 'answers': {
-      const isAtEnd = state.screen.name === 'review' && state.screen.at === null;
-      return chord === 'enter' && isAtEnd && state.planned !== null;
+      return chord === 'enter' && reviewRow(state) === 'go' && state.planned !== null;
     }
     case 'list': {
       const { text } = state.fields[state.step.name];
@@ -176,7 +176,7 @@ function mustWait(state: Wizard, input: Input): boolean {
       // Nothing is written before it has been on the screen.
       return (
         chord === 'enter' &&
-        state.screen.name === 'review' &&
+        reviewRow(state) === 'go' &&
         state.planned !== null &&
         state.view?.isFresh === false
       );
@@ -218,7 +218,7 @@ function afterIntent(state: Wizard, intent: Intent): Wizard {
       return { ...state, screen: next ? { name: 'sign-in', signIn: next } : { name: 'step' } };
     }
     case 'review':
-      return reviewAfter(state, intent, screen.at);
+      return reviewAfter(state, intent);
     case 'proved':
       return intent.type === 'submit' ? { ...state, screen: { name: 'proving' } } : state;
     default:
@@ -249,9 +249,7 @@ function afterVerdict(state: Wizard, name: CredentialName, verdict: Verdict): Wi
   if (state.screen.name === 'review') {
     // An Enter that waited was for another review than this one has become.
     const isAsked = !state.setting.only || state.setting.only === name;
-    return verdict.status === 'invalid' && isAsked && state.screen.at === null
-      ? { ...next, queue: [], screen: { ...state.screen, at: places.indexOf(name) } }
-      : next;
+    return verdict.status === 'invalid' && isAsked ? { ...next, queue: [] } : next;
   }
   // This verdict implies the current answer, so nobody has to give it.
   const isTold =
