@@ -8,7 +8,7 @@ export const FREE = new Set(['createdAt', 'updatedAt', 'statusUpdatedAt', 'expir
  * The fields that the sandbox must send if the server does. It omits fields that the program does
  * not read.
  */
-const REQUIRED = [
+export const REQUIRED: readonly string[] = [
   ...[
     'objectType',
     'totalCount',
@@ -72,7 +72,8 @@ const isObject = (value: unknown): value is Record<string, unknown> => kindOf(va
 const isListOfUiConfs = (list: unknown[]): boolean =>
   list.every((one) => isObject(one) && one.objectType === 'KalturaUiConf');
 
-function kindOf(value: unknown): string {
+/** The kind of a JSON value: `null` and `array` are kinds of their own. */
+export function kindOf(value: unknown): string {
   if (value === null) return 'null';
   return Array.isArray(value) ? 'array' : typeof value;
 }

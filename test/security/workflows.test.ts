@@ -23,6 +23,7 @@ test('there are workflows, and the action', () => {
   expect(FILES.map(([name]) => name.replaceAll('\\', '/')).sort()).toEqual([
     'actions/check/action.yml',
     'workflows/ci.yml',
+    'workflows/nightly.yml',
     'workflows/release.yml',
   ]);
 });
