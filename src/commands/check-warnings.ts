@@ -1,6 +1,7 @@
 import { VARIABLES } from '../credentials/index.ts';
 import { type CheckedCredential, overallStatus } from '../credentials/state.ts';
 import { type GitIgnorePlan, gitignorePlan } from '../env-file/gitignore.ts';
+import { otherKind } from '../env-file/plan.ts';
 import type { EnvFile } from '../env-file/read.ts';
 import { modeWarning, readerWarnings } from '../env-file/warnings.ts';
 import type { Problem } from '../result.ts';
@@ -40,8 +41,21 @@ export async function findWarnings(
           },
         ]
       : []),
+    ...(file?.exists ? warnOfOtherKind(envFile, file, all) : []),
     ...(file?.exists ? await findFileWarnings(context, file) : []),
   ];
+}
+
+/** Warns about a JSON file and the like, unless a reference explains the file already. */
+function warnOfOtherKind(
+  envFile: string,
+  { path, text }: EnvFile,
+  all: readonly CheckedCredential[],
+): Problem[] {
+  const kind = otherKind(path, text);
+  if (!kind || all.some(({ code }) => code === 'REFERENCE')) return [];
+  const message = `${envFile} is ${kind}, not an env file: only lines like NAME=value were read.`;
+  return [{ code: 'NOT_AN_ENV_FILE', message, fix: 'Name an env file with -f.' }];
 }
 
 async function findFileWarnings({ envFile, sandbox }: Context, file: EnvFile): Promise<Problem[]> {

@@ -115,8 +115,14 @@ export function findKs(text: string): string {
     /\bauthorization["']?\s*[:=]\s*["']?(?:ks|bearer)\s+([\w+/=%-]{16,})/i.exec(trimmed)?.[1] ??
     /\/ks\/([\w=%-]{16,})/i.exec(trimmed)?.[1] ??
     /djJ8[\w+/=%-]{12,}/.exec(trimmed)?.[0] ??
+    trimmed.match(/[\w+/-]{60,}={0,2}/g)?.find(isFirstVersion) ??
     /^["'`]([\w+/=-]+)["'`],?$/.exec(trimmed)?.[1];
   return named === undefined ? trimmed : decode(named);
+}
+
+/** A KS of version 1: a hash, then its fields. */
+function isFirstVersion(text: string): boolean {
+  return /^[\da-f]{40}\|/.test(Buffer.from(text, 'base64').toString('latin1'));
 }
 
 /** A URL has `=` as `%3D`. */

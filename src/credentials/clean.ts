@@ -10,6 +10,9 @@ const QUOTES: readonly (readonly [string, string])[] = [
   ['«', '»'],
 ];
 
+/** What some terminals leave of the markers of a bracketed paste: `00~…01~`, `^[[200~…^[[201~`. */
+const MARKERS = /^(?<mark>(?:(?:\^\[)?\[)?(?:20|0)?)0~(?<text>[^~]+?)(?:\k<mark>1)?~$/;
+
 /** Far more characters than any value has. Longer text is cut. */
 export const MAX_VALUE_LENGTH = 8192;
 
@@ -29,6 +32,7 @@ export function cleanValue(text: string, variable: string): { text: string; note
     value = next;
   };
   take(value.trim(), 'surrounding spaces');
+  take(value.replace(MARKERS, '$<text>'), 'the remains of paste markers');
   for (let before = ''; before !== value; ) {
     before = value;
     const assignment = assignmentOf(variable).exec(value);

@@ -15,18 +15,32 @@ const ALIASES: Some<string> = {
 };
 
 /** In one pair of quotes, or up to a blank or a sign that closes a list. */
-const VALUE = `"((?:\\\\.|[^"\\\\\\r\\n])*)"|'((?:[^'\\r\\n]|'\\\\''|'')*)'|\`([^\`\\r\\n]*)\`|([^\\s"'\`,;(){}[\\]]+)`;
+const VALUE = `"((?:\\\\.|[^"\\\\\\r\\n])*)"|'((?:[^'\\r\\n]|'\\\\''|'')*)'|\`([^\`\\r\\n]*)\`|“([^”\\r\\n]*)”|([^\\s"'\`,;(){}[\\]]+)`;
+
+/** What stands between a name and its value. */
+const BETWEEN = [
+  // `- name: A`, `value: 1` of Kubernetes, and the same in JSON.
+  `["']?[\\s,]{1,200}["']?value["']?[ \\t]*[=:][ \\t]*`,
+  // A=1, A: 1, 'a' => 1, process.env['A'] = 1, a row of a table.
+  `["'\`]?\\]?[ \\t]*(?:=>|[=:|])[ \\t]*`,
+  // define('A', 1)
+  `["'\`][ \\t]*,[ \\t]*`,
+].join('|');
+
+/** Commands that set a variable without a sign between name and value. */
+const COMMANDS = '(?:setx|setenv|ENV|set[ \\t]+-\\w+|secret[ \\t]+set)[ \\t]+';
 
 /**
  * The values in a pasted text, by variable: env lines, several assignments in one line, compose lists,
  * `docker run -e`, YAML, JSON, PHP's `define`, PowerShell, a page of the KMC, the address or the code of
  * an embedded player. A value counts only in its right form, except one behind its own variable's name.
  */
-export function findPastedValues(text: string): Record<string, string> {
+export function findPastedValues(pasted: string): Record<string, string> {
+  const text = pasted.replace(/^[ \t]*(?:#|\/\/).*$/gm, '');
   const found: Record<string, string> = { ...labelledValues(text), ...embeddedPlayer(text) };
   for (const { name, variable, parse } of CREDENTIALS) {
     const alias = ALIASES[name];
-    const byName = alias ? findAssigned(text, `(?<![\\w$-])(?:${alias})`) : null;
+    const byName = alias ? findAssigned(text, `(?<![\\w-])(?:kaltura[_-]?)?(?:${alias})`) : null;
     if (byName && parse(byName).ok) found[variable] = byName;
     const byVariable = findAssigned(text, `(?<!\\w)${variable}`);
     if (byVariable !== null) found[variable] = wholeLine(text, name, variable) ?? byVariable;
@@ -49,17 +63,18 @@ export function findAnswer(text: string, { variable }: Credential): { text: stri
   const whole = cleanValue(text, variable);
   const named = findPastedValues(text)[variable];
   const value = named === undefined ? whole : cleanValue(named, variable);
-  return value.text === whole.text ? whole : { ...value, notes: [...value.notes, 'the text around it'] };
+  return value.text === whole.text ? whole : { ...value, notes: [...value.notes, 'surrounding text'] };
 }
 
-/** What is assigned to a name by `=`, `:`, `=>` or, as in PHP's `define`, a comma. */
+/** What is assigned to a name. */
 function findAssigned(text: string, name: string): string | null {
-  const pattern = new RegExp(`${name}["'\`]?[ \\t]*(?:=>|[=:,])[ \\t]*(?:${VALUE})`, 'gi');
+  const blank = '[ \\t]+(?:--body[ \\t]+)?';
+  const pattern = `(?:${name}(?:${BETWEEN})|${COMMANDS}${name}${blank})(?:${VALUE})`;
   // As in a file, the last one counts.
-  const [, double, single, back, bare] = [...text.matchAll(pattern)].at(-1) ?? [];
+  const [, double, single, back, curly, bare] = [...text.matchAll(new RegExp(pattern, 'gi'))].at(-1) ?? [];
   if (double !== undefined) return double.replace(/\\(.)/g, '$1');
   if (single !== undefined) return single.replaceAll("'\\''", "'").replaceAll("''", "'");
-  return back ?? bare ?? null;
+  return back ?? curly ?? bare ?? null;
 }
 
 /** A User ID may hold blanks: alone in a line of an env file it ends with the line. */
@@ -70,11 +85,17 @@ function wholeLine(text: string, name: CredentialName, variable: string): string
   return value && !/\s-{1,2}\w|\w=/.test(value) ? value : null;
 }
 
-/** `…/p/102/sp/10200/embedIframeJs/uiconf_id/23448124/partner_id/102`, as a player's address and embed codes have it. */
+/**
+ * `…/p/102/sp/10200/embedIframeJs/uiconf_id/23448124/partner_id/102`, as a player's address and embed
+ * codes have it; `wid/_102` in older ones, and `/p/102/sp/10200/` in the address of a picture.
+ */
 function embeddedPlayer(text: string): Record<string, string> {
   const player = /\bui[_-]?conf[_-]?id\/(\d+)/i.exec(text)?.[1];
   const partner =
-    /\bpartner_id\/(\d+)/i.exec(text)?.[1] ?? (player ? /\/p\/(\d+)\//.exec(text)?.[1] : undefined);
+    /\bpartner_id\/(\d+)/i.exec(text)?.[1] ??
+    /\bwid["']?[/:=][ \t]*["']?_(\d+)/i.exec(text)?.[1] ??
+    /\/p\/(\d+)\/sp\/\1\d\d\//.exec(text)?.[1] ??
+    (player ? /\/p\/(\d+)\//.exec(text)?.[1] : undefined);
   return {
     ...(partner ? { KALTURA_PARTNER_ID: partner } : {}),
     ...(player ? { KALTURA_PLAYER_ID: player } : {}),

@@ -32,6 +32,13 @@ const FORMS: readonly (readonly [form: RegExp, Reference])[] = [
     /^(?:vault|ref\+vault):\S+$/,
     { what: 'a reference to Vault', fix: BY_CHECK, runner: (file) => shell`vals exec -f ${file} -- ` },
   ],
+  [
+    /^ENC\[AES256_GCM,.*\]$/,
+    {
+      what: 'encrypted by SOPS',
+      fix: 'Run this command through SOPS: sops exec-env puts the values into the environment.',
+    },
+  ],
 ];
 
 /** Schemes of tools that fetch secrets (`bws://…`, `keyring://…`): all except those of web and media addresses. */

@@ -230,6 +230,11 @@ const BY_TEXT: readonly (readonly [RegExp, string])[] = [
   [/^\s*<\?php/i, 'a PHP file'],
   [/^\s*<(?:\?xml|!doctype|html)/i, 'an XML or HTML file'],
   [/^(?:SQLite format|\x7fELF|PK\x03\x04|%PDF-)/, 'a binary file'],
+  [
+    /^(?:\0GITCRYPT|age-encryption\.org\/|\$ANSIBLE_VAULT;|-----BEGIN (?:PGP MESSAGE|AGE))/,
+    'an encrypted file',
+  ],
+  [/^sops_mac=/m, 'a file encrypted by SOPS'],
   [/^\s*-----BEGIN /, 'a key or a certificate'],
   [/^(?:\s*[#;].*\r?\n)*\s*\[[\w ."':-]+\][ \t]*\r?\n/, 'an INI or TOML file'],
   [/^\s*(?:---|%YAML)[ \t]*\r?\n/, 'a YAML file'],
@@ -244,7 +249,7 @@ const BY_TEXT: readonly (readonly [RegExp, string])[] = [
  * The kind of a file that is plainly not an env file, by its name or its first lines; else null.
  */
 export function otherKind(path: string, text: string): string | null {
-  const plain = text.replace(/^\ufeff/, '').slice(0, 4096);
+  const plain = text.replace(/^\ufeff/, '').slice(0, 65_536);
   const found = BY_NAME.find(([name]) => name.test(path)) ?? BY_TEXT.find(([start]) => start.test(plain));
   return found?.[1] ?? null;
 }

@@ -16,7 +16,11 @@ export function readFailure(code: string, path: string): EnvFileFailure {
     case 'ENOTDIR':
       return fail(code, `A part of the path ${path} is a file, not a folder.`, 'Give another path.');
     case 'EISDIR':
-      return fail(code, `${path} is a folder, not a file.`, 'Give the path of a file, such as .env.');
+      return fail(
+        code,
+        `${path} is a folder, not a file.`,
+        'Remove it if Docker created it for a missing file, or give the path of a file.',
+      );
     case 'ELOOP':
       return fail(code, `${path} is a symbolic link that leads back to itself.`, 'Fix or remove the link.');
     case 'ENAMETOOLONG':

@@ -63,6 +63,9 @@ function isInRange(address: string, range: string): boolean {
 export function findProxyFault(proxy: string, url: string): NetworkProblem | null {
   const parsed = URL.canParse(proxy) ? new URL(proxy) : null;
   if (!parsed?.hostname) return describeNetworkError('PROXY', url, '', 'its address is not a URL');
+  // The rest of a password with a `#`, `?` or `/` in it: what seems to be the host belongs to the password.
+  if (`${parsed.pathname}${parsed.search}${parsed.hash}`.includes('@'))
+    return describeNetworkError('PROXY', url, '', 'its user name or password is not percent-encoded');
   try {
     for (const part of [parsed.password, decodeURIComponent(parsed.password)]) registerSecret(part);
     decodeURIComponent(parsed.username);

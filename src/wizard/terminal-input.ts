@@ -13,8 +13,9 @@ const CTRL_C = '\u0003';
 /** Milliseconds without input that part two pastes on a terminal without bracketed paste. */
 const BURST_GAP_MS = 100;
 
-/** What terminals send by themselves: OSC, DCS and APC replies, and the first mouse protocol. */
-const REPLIES = /\u001b(?:\]\d|P[\d>!+$|]|_G)[^\u0007\u001b]*(?:\u0007|\u001b\\)|\u001b\[M[\s\S]{3}/g;
+/** What terminals send by themselves: OSC, DCS and APC replies, the focus, and the first mouse protocol. */
+const REPLIES =
+  /\u001b(?:\]\d|P[\d>!+$|]|_G)[^\u0007\u001b]*(?:\u0007|\u001b\\)|\u001b\[(?:M[\s\S]{3}|[IO])/g;
 /** A reply that goes on in the next chunk. Other keys than ESC follow on alt+] and the like. */
 const REPLY_START = /\u001b(?:\]\d|P[\d>!+$|]|_G)[^\u0007\u001b]*\u001b?$/;
 const REPLY_END = /\u0007|\u001b\\/;

@@ -37,6 +37,14 @@ test.each([
   expect(findKs(text)).toBe(KS);
 });
 
+const V1 = Buffer.from(`${'0af1'.repeat(10)}|102;102;4000000000;0;1;maya;`).toString('base64');
+test.each([V1, `Invalid KS "${V1}", Error "-1,INVALID_STR"`, `INVALID_KS~${V1}`, `post: {"ks":"${V1}"}`])(
+  'a KS of version 1 in a log: %#',
+  (text) => {
+    expect(findKs(text)).toBe(V1);
+  },
+);
+
 test.each(['nonsense!', '', 'a b c', 'ks=short'])('%j is left as it is, or joined', (text) => {
   expect(text.replaceAll(' ', '')).toContain(findKs(text));
 });

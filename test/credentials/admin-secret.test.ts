@@ -5,6 +5,7 @@ import { serverText } from '../../src/text/redact.ts';
 import { parsed } from './parsing.ts';
 
 const SECRET = '0123456789abcdef0123456789abcdef';
+const MARKS = 'the remains of paste markers';
 const NAME = '“KALTURA_ADMIN_SECRET=”';
 
 parsed(
@@ -28,6 +29,10 @@ parsed(
     [`"KALTURA_ADMIN_SECRET": "${SECRET}",`, SECRET, [NAME, 'quotes']],
     [`"KALTURA_ADMIN_SECRET=${SECRET}"`, SECRET, ['quotes', NAME]],
     [`\u001b[32m${SECRET.slice(0, 9)}\u200b${SECRET.slice(9)}\u001b[0m`, SECRET, ['hidden characters']],
+    [`00~${SECRET}01~`, SECRET, [MARKS]],
+    [`0~${SECRET}1~`, SECRET, [MARKS]],
+    [`^[[200~${SECRET}^[[201~`, SECRET, [MARKS]],
+    [`200~${SECRET}~`, SECRET, [MARKS]],
     [`\ufeff${SECRET}`, SECRET, ['hidden characters']],
   ],
   [

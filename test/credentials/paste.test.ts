@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { getCredential } from '../../src/credentials/index.ts';
 import { findAnswer, findPastedValues, isPastedBlock } from '../../src/credentials/paste.ts';
@@ -31,11 +33,20 @@ describe('a pasted text', () => {
     expect(isPastedBlock(text)).toBe(true);
   });
 
+  const SAMPLES = path.join(import.meta.dirname, '..', 'fixtures', 'pastes');
+  test.each(readdirSync(SAMPLES))('as people have it: %s', (name) => {
+    const text = readFileSync(path.join(SAMPLES, name), 'utf8');
+    expect(findPastedValues(text)).toMatchObject(BOTH);
+    expect(isPastedBlock(text)).toBe(true);
+  });
+
   const PLAYER = { KALTURA_PARTNER_ID: '102', KALTURA_PLAYER_ID: '23448124' };
   test.each([
     'https://cdnapisec.kaltura.com/p/102/sp/10200/embedIframeJs/uiconf_id/23448124/partner_id/102?iframeembed=true',
     '<script src="https://cdnapisec.kaltura.com/p/102/embedPlaykitJs/uiconf_id/23448124"></script>',
     'kalturaPlayer.setup({ partnerId: 102, uiConfId: 23448124 })',
+    '<object data="https://cdnapi.kaltura.com/index.php/kwidget/wid/_102/uiconf_id/23448124/entry_id/0_a">',
+    'kWidget.embed({ "targetId": "p", "wid": "_102", "uiconf_id": 23448124, "entry_id": "0_a" });',
   ])('an embedded player: %s', (text) => {
     expect(findPastedValues(text)).toEqual(PLAYER);
     expect(isPastedBlock(text)).toBe(true);
@@ -47,6 +58,7 @@ describe('a pasted text', () => {
     ['export KALTURA_USER_ID=jo KALTURA_PARTNER_ID=102', 'jo'],
     ["KALTURA_USER_ID='it'\\''s'", "it's"],
     ['KALTURA_USER_ID=a\nKALTURA_USER_ID=b', 'b'],
+    ['KALTURA_USER_ID=a\n# KALTURA_USER_ID=b', 'a'],
   ])('%s names the user %s', (text, user) => {
     expect(findPastedValues(text).KALTURA_USER_ID).toBe(user);
   });
@@ -58,6 +70,7 @@ describe('a pasted text', () => {
     'https://www.kaltura.com/api_v3',
     'MY_KALTURA_PARTNER_ID=5',
     'partner_id: soon',
+    '// partnerId: 5',
     '',
   ])('%j alone names nothing', (text) => {
     expect(findPastedValues(text)).toEqual({});
@@ -81,6 +94,7 @@ test.each([
   ['partner-id', '-e KALTURA_PARTNER_ID=102 my-app', '102'],
   ['partner-id', 'partner_id: 102', '102'],
   ['partner-id', 'https://www.kaltura.com/p/102/sp/10200/embedIframeJs/uiconf_id/1/partner_id/102', '102'],
+  ['partner-id', 'https://cfvod.kaltura.com/p/102/sp/10200/thumbnail/entry_id/0_a/width/100', '102'],
   ['player-id', 'https://www.kaltura.com/p/102/sp/10200/embedIframeJs/uiconf_id/7/partner_id/102', '7'],
   ['user-id', "'user_id' => 'maya',", 'maya'],
   ['user-id', 'maya', 'maya'],

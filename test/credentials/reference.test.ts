@@ -16,6 +16,7 @@ describe('a value that stands for another one', () => {
     ['admin-secret', 'vault:secret/data/kaltura#admin', 'Vault'],
     ['admin-secret', 'ref+awssecrets://kaltura', 'ref+awssecrets://'],
     ['admin-secret', 'bws://6f0e', 'bws://'],
+    ['partner-id', 'ENC[AES256_GCM,data:evQ=,iv:A4DG=,tag:YDUG==,type:str]', 'SOPS'],
     ['admin-secret', 'keyring://kaltura/admin', 'keyring://'],
     ['admin-secret', '$KALTURA_SECRET_OF_PROD', 'another variable'],
     ['admin-secret', '"$(op read op://dev/kaltura/secret)"', 'a shell command'],

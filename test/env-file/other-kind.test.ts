@@ -21,6 +21,9 @@ describe('what is plainly no env file', () => {
     ['app.vue', '', 'code'],
     ['/home/maya/.zshrc', '', 'another program'],
     ['.dockerignore', '', 'another kind'],
+    ['.env', '\0GITCRYPT\0abc', 'encrypted'],
+    ['.env', 'A=ENC[AES256_GCM,data:a]\nsops_version=3\nsops_mac=ENC[a]\n', 'encrypted'],
+    ['.env', '$ANSIBLE_VAULT;1.1;AES256\n6162\n', 'encrypted'],
     ['.env', 'SQLite format 3\0', 'binary'],
     ['.env', '-----BEGIN PRIVATE KEY-----\n', 'key'],
     ['credentials', '; mine\n[default]\nregion=eu\n', 'INI'],
@@ -61,4 +64,14 @@ test.each([
   const file = path.join(cwd, name);
   expect(existsSync(file) ? readFileSync(file, 'utf8') : null).toBe(text);
   expect(existsSync(path.join(cwd, '.gitignore'))).toBe(false);
+});
+
+test.each([
+  ['config.json', '{"partnerId": 102}\n', true],
+  ['.env', 'KALTURA_PARTNER_ID=102\n', false],
+  // A reference explains the file already.
+  ['.env', 'KALTURA_PARTNER_ID=ENC[AES256_GCM,data:a,type:str]\nsops_mac=ENC[a]\n', false],
+])('check says what %s is: %j', async (name, text, isWarned) => {
+  const { stdout } = await run(['check', '--json', '-f', name], { cwd: folderWith(text, name) });
+  expect(stdout.includes('NOT_AN_ENV_FILE')).toBe(isWarned);
 });

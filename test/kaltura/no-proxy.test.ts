@@ -55,6 +55,15 @@ describe('the proxy in use', () => {
     expect(await withEnv(env)).toBe(proxy);
   });
 
+  test.each(['http://maya:p@ss#word@p:1', 'http://maya:ss/w0rd@p:1', 'http://maya:ss?w0rd@p:1'])(
+    'of %s no part is said',
+    (proxy) => {
+      const problem = findProxyFault(proxy, URL);
+      expect(problem?.message).toMatch(/not percent-encoded|not a URL/);
+      expect(problem?.message).not.toMatch(/proxy ss|w[o0]rd@/);
+    },
+  );
+
   test('a SOCKS proxy is said to be one that does not work, and what does', () => {
     const problem = findProxyFault('socks5://127.0.0.1:1080', URL);
     expect(problem?.message).toContain('socks5 proxies are not supported');

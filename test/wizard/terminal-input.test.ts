@@ -91,6 +91,8 @@ describe('replies that terminals send by themselves are dropped', () => {
     '\u001bP>|xterm(390)\u001b\\',
     '\u001b_Gi=31;OK\u001b\\',
     '\u001b[M !!',
+    '\u001b[I',
+    '\u001b[O',
   ])('%j', (reply) => {
     expect(passed([`a${reply}b`]).join('')).toBe('ab');
     const half = reply.length >> 1;
