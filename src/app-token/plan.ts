@@ -10,6 +10,7 @@ import {
   warnAboutLongUserId,
 } from '../kaltura/problems.ts';
 import { setsRole } from '../kaltura/token-session.ts';
+import type { Network } from '../kaltura/transport.ts';
 import { getUser, isUnusualUserId, type User } from '../kaltura/users.ts';
 import type { Problem, Result } from '../result.ts';
 import { spanInWords } from '../text/words.ts';
@@ -38,10 +39,13 @@ export interface PlannedToken {
   warnings: Problem[];
 }
 
-/** A request with every default: USER sessions of 4 hours. */
-export function defaultRequest(userId: string): TokenRequest {
-  return { userId, type: null, duration: null, privileges: null, expiresAt: null, description: null };
-}
+const DEFAULT_REQUEST: Omit<TokenRequest, 'userId'> = {
+  type: null,
+  duration: null,
+  privileges: null,
+  expiresAt: null,
+  description: null,
+};
 
 /**
  * Plans an AppToken, or says why there can be none. Looks up the user first: `appToken.add` creates a
@@ -75,6 +79,25 @@ export async function planToken(
   const description = `${request.description ?? 'kaltura-setup'} #${mark}`;
   const plan = { type, userId, duration: duration ?? FOUR_HOURS, privileges, expiresAt, description };
   return { value: { plan, isNewUser: !user, warnings } };
+}
+
+/** The account, and the user of a default AppToken, which the Admin Secret creates. */
+export interface TokenSource {
+  partnerId: string;
+  secret: string;
+  serviceUrl: string;
+  userId: string;
+}
+
+/** Plans a default AppToken (USER sessions of 4 hours), and gives the access to create it. */
+export async function planDefaultToken(
+  api: ApiClient,
+  network: Network,
+  { partnerId, secret, serviceUrl, userId }: TokenSource,
+): Promise<Result<{ access: AccountAccess; planned: PlannedToken }, NetworkProblem>> {
+  const access = { network, serviceUrl, auth: { kind: 'admin-secret', partnerId, secret } as const };
+  const planned = await planToken(api, access, { ...DEFAULT_REQUEST, userId });
+  return 'problem' in planned ? planned : { value: { access, planned: planned.value } };
 }
 
 /** Why the user cannot have the AppToken, or null. `takesRole`: its sessions would have the user's role. */

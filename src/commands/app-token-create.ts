@@ -1,10 +1,4 @@
-import {
-  defaultRequest,
-  describeCreated,
-  describePlan,
-  type PlannedToken,
-  planToken,
-} from '../app-token/plan.ts';
+import { describeCreated, describePlan, type PlannedToken, planToken } from '../app-token/plan.ts';
 import { EXIT, type ExitCode, type Failed } from '../cli/exit-codes.ts';
 import type { OptionsOf } from '../cli/options.ts';
 import type { Some } from '../credentials/credential.ts';
@@ -23,11 +17,10 @@ import {
   exitForRefusal,
   planWrite,
   refuseOtherAccount,
-  type WritePlan,
   warnAboutOldToken,
 } from './apply.ts';
 import { canAsk, refusedByPerson } from './ask-person.ts';
-import { changedVariables, changeLines, notesOn, unconfirmedTarget } from './changes.ts';
+import { type Changes, changedVariables, changeLines, notesOn, unconfirmedTarget } from './changes.ts';
 import { locationOptions } from './command-options.ts';
 import { type Context, type Environment, inContext } from './context.ts';
 import { endOnSignals } from './interruption.ts';
@@ -52,11 +45,8 @@ async function create(context: CreateContext): Promise<ExitCode> {
   const mismatch = refuseOtherAccount(account.file, account.access);
   if (mismatch) return failure(mismatch, context, EXIT.usage);
   const { type, duration, expires, privileges, description, replaceSecret } = context.options;
-  const request = { type, duration, privileges, description, expiresAt: expires };
-  const planned = await planToken(context.api, account.access, {
-    ...defaultRequest(userId.value),
-    ...request,
-  });
+  const request = { type, duration, privileges, description, expiresAt: expires, userId: userId.value };
+  const planned = await planToken(context.api, account.access, request);
   if ('problem' in planned) return describeTokenProblem(context, planned.problem);
   const { plan } = planned.value;
   const write = await planWrite(context, {
@@ -65,13 +55,14 @@ async function create(context: CreateContext): Promise<ExitCode> {
     place: { at: account.access.serviceUrl, agreed: [] },
     token: { access: account.access, plan },
   });
+  if ('refused' in write) return failure(write.refused, context, exitForRefusal(write.refused));
   // Before the person is asked.
-  const unwritable = 'refused' in write ? write.refused : unconfirmedTarget(write.changes, null);
-  if (unwritable) return failure(unwritable, context, exitForRefusal(unwritable));
-  const refused = await refuseWithoutYes(context, account, planned.value);
+  const unconfirmed = unconfirmedTarget(write.changes, null);
+  if (unconfirmed) return failure(unconfirmed, context, exitForRefusal(unconfirmed));
+  const refused = await refuseWithoutYes(context, account, planned.value, write.changes);
   if (refused) return failure(refused.problem, context, refused.exit);
   printError(`Creating the AppToken “${safe(plan.description, 60)}” …`);
-  const done = await apply(context, write as WritePlan, {
+  const done = await apply(context, write, {
     // At once: if this process is killed, the person knows the ID.
     onCreated: (id) => printError(`Created AppToken ${id}. Testing it …`),
   });
@@ -107,8 +98,9 @@ async function refuseWithoutYes(
   context: CreateContext,
   { access }: TokenAccount,
   planned: PlannedToken,
+  changes: Changes,
 ): Promise<Failed<Problem> | null> {
-  const { options, envFile } = context;
+  const { options, envFile, sandbox } = context;
   const { partnerId } = access.auth;
   if (options.yes) return null;
   const sentences = describePlan(planned);
@@ -116,13 +108,18 @@ async function refuseWithoutYes(
     const message = `this creates an AppToken in account ${partnerId}: ${sentences.join(' ')}`;
     return { problem: { code: 'NEEDS_YES', message, fix: 'Add --yes to create it.' }, exit: EXIT.usage };
   }
-  printError(`This creates an AppToken in account ${partnerId}, ${getPlaceName(access.serviceUrl)}:`);
-  for (const sentence of sentences) printError(`  ${sentence}`);
-  printError(`It will be tested, then written to ${envFile}.`);
-  if (options.replaceSecret)
-    printError(
-      `${getCredential('admin-secret').variable} will be removed from ${envFile}: keep the secret elsewhere.`,
-    );
+  const place = `${getPlaceName(access.serviceUrl)}${sandbox ? ' (sandbox)' : ''}`;
+  const { variable } = getCredential('admin-secret');
+  const lines = [
+    `This creates an AppToken in account ${partnerId}, ${place}:`,
+    ...sentences.map((sentence) => `  ${sentence}`),
+    `It will be tested, then written to ${envFile}.`,
+    ...(changedVariables(changes).includes(variable)
+      ? [`${variable} will be removed from ${envFile}: keep the secret elsewhere.`]
+      : []),
+  ];
+  const width = Math.max(40, process.stderr.columns || 80);
+  for (const line of lines) wrap(safe(line), width).forEach(printError);
   return refusedByPerson('Create it?');
 }
 

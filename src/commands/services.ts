@@ -1,15 +1,13 @@
 import path from 'node:path';
-import type { PlannedToken } from '../app-token/plan.ts';
 import type { Failed } from '../cli/exit-codes.ts';
 import type { Some } from '../credentials/credential.ts';
 import { CREDENTIALS, getCredential } from '../credentials/index.ts';
 import { listChoices, verifyOne } from '../credentials/verify.ts';
 import { ping } from '../kaltura/account.ts';
-import type { AccountAccess } from '../kaltura/app-tokens.ts';
 import type { OwnAccount } from '../kaltura/login.ts';
 import type { Problem } from '../result.ts';
 import { unsetLine } from '../text/shell.ts';
-import type { Review, TradeSource } from '../wizard/state.ts';
+import type { Review } from '../wizard/state.ts';
 import type { Services } from '../wizard/store.ts';
 import type { Applied, WritePlan, WriteRequest } from './apply.ts';
 import type { Context } from './context.ts';
@@ -55,13 +53,14 @@ function filesOf(context: Context, unfinished: Unfinished): Pick<Services, 'plan
   const plans: WritePlan[] = [];
   return {
     plan: async (values, removed, place, source) => {
-      const token = source && (await planTokenFor(context, source));
+      const { describePlan, planDefaultToken } = await import('../app-token/plan.ts');
+      const token = source && (await planDefaultToken(context.api, context.network, source));
       if (token && 'problem' in token) return token;
       const request: WriteRequest = {
         values,
         removed: token ? ['admin-secret'] : removed,
         place,
-        token: token && { access: token.access, plan: token.planned.plan },
+        token: token && { access: token.value.access, plan: token.value.planned.plan },
       };
       const plan = await (await loadApply()).planWrite(context, request);
       if ('refused' in plan) return { problem: plan.refused };
@@ -72,7 +71,7 @@ function filesOf(context: Context, unfinished: Unfinished): Pick<Services, 'plan
         // The person agrees to a linked file before it is written.
         plan: plans.push({ ...plan, agreedTarget: changes.linked?.target ?? null }) - 1,
         ...shownChanges(changes),
-        makes: token?.sentences ?? [],
+        makes: token ? describePlan(token.value.planned) : [],
         untouchedLines: changes.plan.untouchedLines,
         gitignore: ignore && { file: '.gitignore', line: ignore.line },
         notes: [...notesOn(changes), ...warnAboutOverrides(context, values)],
@@ -101,19 +100,6 @@ function filesOf(context: Context, unfinished: Unfinished): Pick<Services, 'plan
       return (await import('./proof.ts')).testSavedCredentials(context, place, isNew);
     },
   };
-}
-
-/** Plans the AppToken that the person wants, with sentences that describe it. */
-async function planTokenFor(
-  context: Context,
-  { partnerId, secret, serviceUrl, userId }: TradeSource,
-): Promise<{ access: AccountAccess; planned: PlannedToken; sentences: string[] } | { problem: Problem }> {
-  const { defaultRequest, describePlan, planToken } = await import('../app-token/plan.ts');
-  const auth = { kind: 'admin-secret', partnerId, secret } as const;
-  const access = { network: context.network, serviceUrl, auth };
-  const planned = await planToken(context.api, access, defaultRequest(userId));
-  if ('problem' in planned) return planned;
-  return { access, planned: planned.value, sentences: describePlan(planned.value) };
 }
 
 /** The person: their email, from a sign-in or from git, and their accounts. */

@@ -1,9 +1,9 @@
 import {
-  defaultRequest,
   describeCreated,
   describePlan,
   type PlannedToken,
-  planToken,
+  planDefaultToken,
+  type TokenSource,
 } from '../app-token/plan.ts';
 import { EXIT, type ExitCode, exitFor } from '../cli/exit-codes.ts';
 import type { OptionsOf } from '../cli/options.ts';
@@ -18,8 +18,6 @@ import {
 import { pathWithTarget } from '../env-file/links.ts';
 import type { EnvFile } from '../env-file/read.ts';
 import type { AccountLocations } from '../kaltura/account.ts';
-import type { AccountAccess } from '../kaltura/app-tokens.ts';
-import type { NetworkProblem } from '../kaltura/problems.ts';
 import type { Problem } from '../result.ts';
 import { joinWords } from '../text/words.ts';
 import { severalRegions, silentRegions } from './account.ts';
@@ -79,16 +77,17 @@ export async function setupOutcome(
   const values = valuesOf(
     judged.filter((each) => !isReferredTo(each, file) && !allRemoved.includes(each.credential.name)),
   );
-  const token = appToken && !hasToken ? await tokenFor(context, valuesOf(found)) : null;
+  const source = appToken && !hasToken ? tokenSource(valuesOf(found)) : null;
+  const token = source && (await planDefaultToken(context.api, context.network, source));
   if (token && 'problem' in token) return nothing(exitFor(token.problem), token.problem);
   const plan = await planWrite(context, {
     values,
     removed: allRemoved,
     place: { at: found.find((each) => each.credential.name === 'region')?.value ?? null, agreed: [] },
-    token: token && { access: token.access, plan: token.planned.plan },
+    token: token && { access: token.value.access, plan: token.value.planned.plan },
   });
   if ('refused' in plan) return nothing(exitForRefusal(plan.refused), plan.refused);
-  return carryOut(context, found, plan, token?.planned ?? null);
+  return carryOut(context, found, plan, token?.value.planned ?? null);
 }
 
 /** The values that are not wrong. */
@@ -100,16 +99,10 @@ function valuesOf(credentials: readonly CheckedCredential[]): Some<string> {
   );
 }
 
-/** The AppToken that the Admin Secret can create; null if a value for it is missing. */
-async function tokenFor(
-  { api, network }: Context,
-  values: Some<string>,
-): Promise<{ access: AccountAccess; planned: PlannedToken } | { problem: NetworkProblem } | null> {
+/** What an AppToken is created with; null if a value is missing. */
+function tokenSource(values: Some<string>): TokenSource | null {
   const { 'partner-id': partnerId, 'admin-secret': secret, region: serviceUrl, 'user-id': userId } = values;
-  if (!partnerId || !secret || !serviceUrl || !userId) return null;
-  const access = { network, serviceUrl, auth: { kind: 'admin-secret', partnerId, secret } as const };
-  const planned = await planToken(api, access, defaultRequest(userId));
-  return 'problem' in planned ? planned : { access, planned: planned.value };
+  return partnerId && secret && serviceUrl && userId ? { partnerId, secret, serviceUrl, userId } : null;
 }
 
 /** Does the file have a reference to a secret manager there? Only a value given for this run replaces it. */
