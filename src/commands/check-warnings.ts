@@ -59,7 +59,8 @@ function warnOfOtherKind(
 }
 
 async function findFileWarnings({ envFile, sandbox }: Context, file: EnvFile): Promise<Problem[]> {
-  const duplicates = file.duplicates.filter((name) => VARIABLES.includes(name));
+  // A program that writes into a pipe again and again repeats every line.
+  const duplicates = file.isPipe ? [] : file.duplicates.filter((name) => VARIABLES.includes(name));
   const ignored = file.isPipe ? null : await gitignorePlan(envFile, !sandbox);
   const found = [
     ...browserCopies(file),

@@ -56,15 +56,16 @@ export function readerWarnings(path: string, text: string, ours: readonly string
 }
 
 /**
- * A line that a shell reads in another way than dotenv, which ends a bare value at every `#`, keeps
- * blanks and backslashes in it, and takes blanks or a colon for the `=`. A `$` is not looked at.
+ * Warns about a line that a shell reads differently than dotenv. dotenv ends a bare value at every
+ * `#`, keeps blanks and backslashes, and accepts blanks or a colon instead of `=`. References, which
+ * have a `$`, are explained elsewhere.
  */
 function readersDiffer(path: string, text: string, assignment: Assignment): EnvFileWarning[] {
   const { name, nameStart, nameEnd, valueStart, valueEnd } = assignment;
   const raw = text.slice(valueStart, valueEnd);
   const isCut = text[valueEnd] === '#';
-  const isBare = !/^['"`]/.test(raw);
-  const isUnlike = isBare && /[\s\\'"`;&|<>()]/.test(raw);
+  // A bare value, or one in double quotes.
+  const isUnlike = /^[^'"`].*[\s\\'"`;&|<>()]|^".*\\/s.test(raw);
   const hasEquals = text.slice(nameEnd, valueStart) === '=';
   if (/\$|^`/.test(raw) || (raw === '' && !isCut) || (hasEquals && !isCut && !isUnlike)) return [];
   const value = readValue(text, assignment);

@@ -29,6 +29,8 @@ parsed(
     [`"KALTURA_ADMIN_SECRET": "${SECRET}",`, SECRET, [NAME, 'quotes']],
     [`"KALTURA_ADMIN_SECRET=${SECRET}"`, SECRET, ['quotes', NAME]],
     [`\u001b[32m${SECRET.slice(0, 9)}\u200b${SECRET.slice(9)}\u001b[0m`, SECRET, ['hidden characters']],
+    [`${SECRET}\\n`, SECRET, ['a “\\n” at its end']],
+    [`"${SECRET}\\r\\n"`, SECRET, ['quotes', 'a “\\n” at its end']],
     [`00~${SECRET}01~`, SECRET, [MARKS]],
     [`0~${SECRET}1~`, SECRET, [MARKS]],
     [`^[[200~${SECRET}^[[201~`, SECRET, [MARKS]],
