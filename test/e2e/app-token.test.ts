@@ -445,7 +445,7 @@ describe('in a terminal', () => {
     }
   });
 
-  test('the wizard’s review trades the secret in one row', async () => {
+  test('the wizard’s review replaces the secret in one row', async () => {
     const cwd = folderWith({ ...RIGHT, KALTURA_USER_ID: '' });
     const terminal = new Terminal(ON_SANDBOX, { cwd, rows: 30 });
     await terminal.press('\r', 'Use an AppToken');
@@ -472,7 +472,7 @@ describe('in a terminal', () => {
     terminal.close();
   });
 
-  test('a trade that creates the user and writes a new file says so', async () => {
+  test('creating the user too, and writing a new file, says so', async () => {
     const cwd = folderWith({ KALTURA_PARTNER_ID: PARTNER, KALTURA_USER_ID: 'brand.new' });
     const terminal = new Terminal([...ON_SANDBOX, '--app-token'], { cwd, rows: 50 });
     await terminal.until('Admin Secret');
@@ -626,7 +626,7 @@ describe('in a terminal', () => {
     });
   });
 
-  test('line by line, the words “app token” trade it', async () => {
+  test('line by line, the words “app token” replace it', async () => {
     const cwd = folderWith({ ...RIGHT, KALTURA_USER_ID: '' });
     const terminal = new Terminal(ON_SANDBOX, { cwd, env: { ACCESSIBLE: '1' } });
     await terminal.press('\r', /AppToken in place of the Admin Secret: no/);
@@ -661,13 +661,13 @@ describe('ended in the middle', () => {
     server = await misbehaving(well, { accounts: SANDBOX_ACCOUNTS.slice(0, 1) });
     return () => server.close();
   });
-  /** A mood that calls `at` when the n-th request of the trade comes, and answers it a moment later. */
+  /** A mood that calls `at` when the n-th request of the creation comes, and answers it a moment later. */
   function pausing(number: number, at: () => void): Mood {
     let asked = 0;
     return (heard, response, own) => {
-      const isOfTrade =
+      const isOfCreation =
         asked > 0 || heard.calls.some(({ service, action }) => service === 'appToken' && action === 'add');
-      if (isOfTrade) asked++;
+      if (isOfCreation) asked++;
       if (asked !== number) return well(heard, response, own);
       at();
       setTimeout(() => well(heard, response, own), 150);
@@ -675,7 +675,7 @@ describe('ended in the middle', () => {
   }
 
   test.each(
-    // Every moment without a signal is a matter of faults/trade.test.ts.
+    // Every moment without a signal is a matter of faults/create-token.test.ts.
     [
       ['SIGINT', 2],
       ['SIGTERM', 3],

@@ -1,6 +1,7 @@
 /**
- * The trade of the Admin Secret for an AppToken, with a fault at each of its requests and at each of its files: afterwards the account and the
- * file are as they were, or both have the AppToken, or the person is told which one remains, or that one may.
+ * Creates an AppToken that replaces the Admin Secret, with a fault at each request and at each file.
+ * Afterwards the account and the file are as before, or both have the AppToken, or the person is told
+ * which AppToken remains, or that one may remain.
  */
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -40,7 +41,7 @@ const PLAN: TokenPlan = {
   description: 'matrix',
 };
 
-const folder = mkdtempSync(path.join(tmpdir(), 'kaltura-trade-'));
+const folder = mkdtempSync(path.join(tmpdir(), 'kaltura-create-token-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const reset: Mood = (_heard, response) => response.destroy();
