@@ -22,21 +22,8 @@ function has(program: string): boolean {
 }
 
 describe('every way of leaving gives the terminal back', () => {
-  const ENDING = [
-    'SIGINT',
-    'SIGTERM',
-    'SIGHUP',
-    'SIGQUIT',
-    'SIGABRT',
-    'SIGUSR1',
-    'SIGUSR2',
-    'SIGALRM',
-    'SIGVTALRM',
-    'SIGXCPU',
-    'SIGXFSZ',
-    'SIGTRAP',
-    'SIGSYS',
-  ] as const;
+  /** One of each kind: asked to end, a terminal that is gone, a crash, a timer, what Node uses itself. */
+  const ENDING = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGABRT', 'SIGALRM', 'SIGUSR1'] as const;
   test.each(ENDING)('%s', async (signal) => {
     const terminal = new Terminal(['--sandbox']);
     try {

@@ -120,7 +120,7 @@ describe('a file that a tool put into the environment vouches for no host, howev
   ])('%s', async (_, lines) => {
     const cwd = folderWith(theirs('op://Private/kaltura/secret', `${lines}\n`));
     const env = { ...network(), KALTURA_ADMIN_SECRET: SECRET, KALTURA_SERVICE_URL: stranger };
-    for (const line of ['check', 'ks', 'export', 'app-token list']) {
+    for (const line of ['check', 'export']) {
       const { code, stderr } = await run(line.split(' '), { cwd, env });
       expect({ line, code, hosts: proxy.connects }).toEqual({ line, code: 2, hosts: [] });
       expect(stderr).toContain('stranger.example');
