@@ -49,15 +49,17 @@ async function runToSignal(
   const code = await new Promise<number | null>((resolve) => child.on('close', resolve));
   return { code, last: text.trimEnd().split('\n').at(-1) ?? '' };
 }
-let kill: (signal: NodeJS.Signals) => void;
+type Signal = 'SIGTERM' | 'SIGHUP' | 'SIGINT';
+let kill: (signal: Signal) => void;
 
-describe.each(['SIGTERM', 'SIGHUP', 'SIGINT'] as const)('%s', (signal) => {
-  const status = 128 + constants.signals[signal];
+const statusOf = (signal: Signal): number => 128 + constants.signals[signal];
 
+/** Every moment with one signal, every signal at several moments: which signals are heard is a table in wizard/signals.test.ts. */
+describe('a signal', () => {
   test.each([
-    ['on the screen', {}],
-    ['line by line', { ACCESSIBLE: '1' }],
-  ] as const)('while the wizard tests the written file, %s: it says so', async (_, env) => {
+    ['SIGTERM', 'on the screen', {}],
+    ['SIGHUP', 'line by line', { ACCESSIBLE: '1' }],
+  ] as const)('%s while the wizard tests the written file, %s: it says so', async (signal, _, env) => {
     const cwd = folder();
     const terminal = new Terminal(['--only', 'user-id'], { cwd, env });
     try {
@@ -68,7 +70,7 @@ describe.each(['SIGTERM', 'SIGHUP', 'SIGINT'] as const)('%s', (signal) => {
         () => process.kill(terminal.pty.pid, signal),
       );
       terminal.type('\r');
-      expect(await terminal.ended()).toBe(status);
+      expect(await terminal.ended()).toBe(statusOf(signal));
       expect(envFileIn(cwd)).toContain('KALTURA_USER_ID=after');
       expect(terminal.scrollback()).toContain('.env is written');
       expect(terminal.scrollback()).not.toMatch(/nothing was written/i);
@@ -78,9 +80,9 @@ describe.each(['SIGTERM', 'SIGHUP', 'SIGINT'] as const)('%s', (signal) => {
   });
 
   test.each([
-    ['setup --yes', ['setup', '--yes', '--user-id', 'after']],
-    ['app-token create', ['app-token', 'create', '--yes']],
-  ])('while %s checks: nothing was written', async (_, args) => {
+    ['SIGINT', 'setup --yes', ['setup', '--yes', '--user-id', 'after']],
+    ['SIGHUP', 'app-token create', ['app-token', 'create', '--yes']],
+  ] as const)('%s while %s checks: nothing was written', async (signal, _, args) => {
     const cwd = folder();
     const before = envFileIn(cwd);
     server.mood = silentWhen(
@@ -88,7 +90,10 @@ describe.each(['SIGTERM', 'SIGHUP', 'SIGINT'] as const)('%s', (signal) => {
       () => kill(signal),
     );
     const { code, last } = await runToSignal(args, cwd);
-    expect({ code, last }).toEqual({ code: status, last: 'kaltura-setup: Nothing was written to .env.' });
+    expect({ code, last }).toEqual({
+      code: statusOf(signal),
+      last: 'kaltura-setup: Nothing was written to .env.',
+    });
     expect(envFileIn(cwd)).toBe(before);
   });
 
@@ -96,20 +101,20 @@ describe.each(['SIGTERM', 'SIGHUP', 'SIGINT'] as const)('%s', (signal) => {
     const cwd = folder();
     server.mood = silentWhen(
       () => envFileIn(cwd).includes('KALTURA_APP_TOKEN='),
-      () => kill(signal),
+      () => kill('SIGTERM'),
     );
     const { code, last } = await runToSignal(['setup', '--yes', '--app-token'], cwd);
-    expect({ code, last }).toEqual({ code: status, last: 'kaltura-setup: .env is written.' });
+    expect({ code, last }).toEqual({ code: statusOf('SIGTERM'), last: 'kaltura-setup: .env is written.' });
   });
 
   test('while an AppToken is created: nothing was written', async () => {
     const cwd = folder();
     server.mood = (heard, response, own) => {
-      if (heard.calls.some(({ action }) => action === 'startSession')) kill(signal);
+      if (heard.calls.some(({ action }) => action === 'startSession')) kill('SIGINT');
       else well(heard, response, own);
     };
     const { code, last } = await runToSignal(['app-token', 'create', '--yes'], cwd);
-    expect(code).toBe(status);
+    expect(code).toBe(statusOf('SIGINT'));
     expect(last).toContain('Nothing was written to .env.');
     expect(envFileIn(cwd)).not.toContain('APP_TOKEN');
   });
