@@ -26,7 +26,7 @@ export interface ResolvedAccount {
 }
 
 /**
- * Which host, which account, with which secret: the values are read and parsed, a host that may not get
+ * Which host, which account, with which secret: the values are read and parsed, a host that must not get
  * the secret is refused, and without a service URL the region is looked up.
  */
 export async function resolveAccount(

@@ -22,7 +22,7 @@ import { locationOptions, urlIfTrusted } from './command-options.ts';
 import type { Context } from './context.ts';
 import { listenForInterruption, whetherWritten } from './interruption.ts';
 
-/** What `setup`, `setup --yes`, the wizard and `app-token create` ask for. */
+/** A write that `setup --yes`, the wizard or `app-token create` asks for. */
 export interface WriteRequest {
   /** Values by credential; `''` clears a line. */
   values: Some<string>;
@@ -36,7 +36,7 @@ export interface WriteRequest {
 export interface WritePlan {
   request: WriteRequest;
   changes: Changes;
-  /** The real file, if a person was asked about it and agreed. */
+  /** The real file behind a link, if a person agreed to it. */
   agreedTarget: string | null;
 }
 
@@ -162,6 +162,7 @@ async function applyWithToken(
   // Creates nothing that could not be written.
   const ready = await planAgain(context, plan, PLACEHOLDER_TOKEN);
   if ('problem' in ready) return { ...ready, exit: exitForRefusal(ready.problem) };
+  const interrupted = { code: 'LEFT', message: whetherWritten(context), fix: null };
   let createdId: string | null = null;
   const interruption = listenForInterruption(context, tokenPlan, () => createdId, leave);
   try {
@@ -171,14 +172,15 @@ async function applyWithToken(
       freshApi: context.freshApi,
       write: async (values) => {
         const now = await planAgain(context, plan, values);
-        return 'problem' in now ? now : write(context, now.value);
+        if ('problem' in now) return now;
+        return interruption.signal.aborted ? { problem: interrupted } : write(context, now.value);
       },
       onCreated: (id) => {
         createdId = id;
         onCreated?.(id);
       },
       signal: interruption.signal,
-      interrupted: { code: 'LEFT', message: whetherWritten(context), fix: null },
+      interrupted,
       listOptions: locationOptions(context),
       revokeOptions: revokeOptions(context, access),
     });

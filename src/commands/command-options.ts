@@ -5,27 +5,27 @@ import { holdsSecret } from '../text/redact.ts';
 import { pathArgument, shellWord } from '../text/shell.ts';
 import type { Place } from './context.ts';
 
-/** The option that gives this value of a credential, as one would type it: `--region eu`, `--user-id 'Jo Doe'`. A secret has none. */
+/** The option for a value of a credential, quoted: `--region eu`, `--user-id 'Jo Doe'`. Not for secrets. */
 export function optionText({ name, option }: Credential, value: string): string {
   const own = option === 'stdin' ? undefined : option.for?.(value);
   const [word, text] = own ?? [`--${name}`, value];
   return printOption(word.slice(2), text);
 }
 
-/** The same with the value still to be filled in; for a secret the switch that reads it from stdin. */
+/** The option with a placeholder for its value; for a secret, the switch that reads stdin. */
 export function openOption({ name, option, placeholder }: Credential): string {
   return option === 'stdin' ? `--${name}-stdin` : `--${name} ${placeholder}`;
 }
 
-/** The option for a server of one's own, its URL still to be filled in. */
+/** The option for a private server, with a placeholder for its URL. */
 export const OWN_URL = '--service-url ‹https://…/api_v3›';
 
-/** The same for a URL that a file or the environment names: only a person can vouch for it. */
+/** The option for a URL from a file or the environment, which only a person can vouch for. */
 export function urlIfTrusted(serviceUrl: string): string {
   return holdsSecret(serviceUrl) ? OWN_URL : `‹--service-url ${shellWord(serviceUrl)}, if you trust it›`;
 }
 
-/** The options that make another run look at the same file and as little else, real or sandbox: to be put behind a command, or nothing. */
+/** Options that make another command use the same file, environment and sandbox. Starts with a space if not empty. */
 export function locationOptions({ options, envFile, sandbox }: Place): ShellText {
   const file = options.isFileNamed ? shell` -f ${pathArgument(envFile)}` : shell``;
   const alone = options.ignoreEnvironment ? shell` --ignore-environment` : shell``;

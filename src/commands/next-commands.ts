@@ -20,7 +20,7 @@ import {
   withTrustedUrl,
 } from './setup-command.ts';
 
-/** The situation, sorted by what its commands need. */
+/** The situation, sorted for the table. */
 interface Facts extends Situation {
   status: ReturnType<typeof overallStatus>;
   /** Wrong or missing, and a command can help. */
@@ -95,7 +95,7 @@ function toFacts(now: Situation): Facts {
   const { all, context, file } = now;
   const wrong = all.filter((each) => isWrong(each) && each.code !== ACCESS_CONTROL);
   const isMisplaced = wrong.some((each) => each.code === 'APP_TOKEN_AS_SECRET');
-  // Once the environment no longer hides the file's value, that one is checked first.
+  // First unset the variable: the file's value may be right.
   const isHidden = ({ origin, text, credential }: CheckedCredential): boolean => {
     const inFile = file?.values[credential.variable];
     return origin === 'environment' && !!inFile && inFile !== text;

@@ -38,9 +38,9 @@ import { referenceInFile } from './input-sources.ts';
 export interface Outcome {
   exit: ExitCode;
   written: boolean;
-  /** The file holds what was given: it was written, or held it already. */
+  /** The file has the given values, from this run or from before. */
   isInFile: boolean;
-  /** The variables whose lines changed; with --dry-run, would change. */
+  /** The variables whose lines changed, or with --dry-run would change. */
   changed: string[];
   /** Sentences below the table. */
   said: string[];
@@ -50,8 +50,8 @@ export interface Outcome {
 }
 
 /**
- * Writes the values that may be written, with a new AppToken if that is wanted, and says what came of it.
- * `file`: as it was found. `places`: where the account was looked for; null if a region was given.
+ * Writes the checked values, with a new AppToken if that is wanted, and describes the result.
+ * `file`: before the write. `places`: where the account was looked for; null if a region was given.
  * `removed`: credentials whose lines are removed.
  */
 export async function setupOutcome(
@@ -72,7 +72,7 @@ export async function setupOutcome(
     ({ credential: { name, authMethod } }) =>
       (!only || name === only) && !(isReplaced && authMethod === 'app-token'),
   );
-  const refusal = refusedToWrite(context, judged, places);
+  const refusal = refuseToWrite(context, judged, places);
   if (refusal) return refusal;
   const values = valuesOf(
     judged.filter((each) => !isReferredTo(each, file) && !allRemoved.includes(each.credential.name)),
@@ -118,8 +118,8 @@ function nothing(exit: ExitCode, problem?: Problem, said: string[] = []): Outcom
   return { ...base, problem: { code, message, fix } };
 }
 
-/** Why nothing may be written, or null. With `--only` one credential is judged, else all. */
-function refusedToWrite(
+/** Why nothing can be written, or null. `judged`: one credential with `--only`, else all. */
+function refuseToWrite(
   context: Context<OptionsOf<'setup'>>,
   judged: readonly CheckedCredential[],
   places: AccountLocations | null,
@@ -130,7 +130,7 @@ function refusedToWrite(
   if (places && places.active.length > 1 && needsRegion)
     return nothing(EXIT.wrong, severalRegions(places, context));
   const isLost = !!places && places.active.length === 0 && places.silent.length > 0;
-  // A wrong optional value keeps no other from being written; asked for alone, it counts.
+  // A wrong optional value does not stop the others, unless --only asks for it.
   const wrong = judged.filter((each) => isWrong(each) && (each.credential.required || only !== null));
   const isOnlyLost = isLost && wrong.every((each) => each.credential.name === 'region');
   if (isOnlyLost && needsRegion && !(isUnchecked && only && depends))
@@ -144,7 +144,7 @@ function refusedToWrite(
       fix: `${fix ?? ''} Nothing was written.`.trimStart(),
     });
   }
-  // One optional credential alone: nothing is known of what was asked for.
+  // With --only, an optional credential counts too.
   const isUnreached = judged.some(
     (each) => each.status === 'unchecked' && !each.notPermitted && (each.credential.required || only),
   );
