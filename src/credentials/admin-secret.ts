@@ -92,7 +92,7 @@ async function verify(
   if (!partnerId) return dependsOn('Partner ID');
   const serviceUrl = await resolveServiceUrl(known, api, options);
   if (!serviceUrl) return dependsOn('region');
-  const [checked, status] = await Promise.all([
+  const [checked, located] = await Promise.all([
     api.query(serviceUrl, checkAdminSecret(partnerId, value), options),
     api.query(serviceUrl, checkAccount(partnerId), options),
   ]);
@@ -116,14 +116,14 @@ async function verify(
   const id = known.values['app-token-id'];
   if (id && (await isAppToken(api, serviceUrl, { partnerId, id, token: value }, options)))
     return verdictOnAppToken(id, value);
-  if ('problem' in status) return unchecked(status.problem);
+  if ('problem' in located) return unchecked(located.problem);
   const elsewhere =
-    status.value === 'blocked'
+    located.value.status === 'blocked'
       ? []
       : await locateAccount(api, partnerId, { signal: options.signal, at: getOtherRegions(serviceUrl) }).then(
           ({ active }) => active,
         );
-  if (status.value === 'active') return verdictOnRefusal(code, partnerId, serviceUrl, elsewhere);
+  if (located.value.status === 'active') return verdictOnRefusal(code, partnerId, serviceUrl, elsewhere);
   // There is no such account in this region, so the secret may be right.
   return dependsOn(elsewhere.length > 0 ? 'region' : 'Partner ID');
 }

@@ -29,7 +29,7 @@ export async function checkKnownAppToken(
     api.query(serviceUrl, checkAccount(partnerId), options),
   ]);
   if ('problem' in checked) return { verdict: verdictOnFailure(checked.problem, 'AppToken') };
-  if ('value' in account && account.value !== 'active') return { verdict: dependsOn('Partner ID') };
+  if ('value' in account && account.value.status !== 'active') return { verdict: dependsOn('Partner ID') };
   return { check: checked.value, serviceUrl, partnerId, id, token };
 }
 

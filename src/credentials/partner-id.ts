@@ -1,4 +1,4 @@
-import { type AccountLocations, locateAccount } from '../kaltura/account.ts';
+import { type AccountLocations, isUnknownAccount, locateAccount } from '../kaltura/account.ts';
 import type { ApiClient } from '../kaltura/api-client.ts';
 import { findRegion, getPlaceName, REGIONS } from '../kaltura/regions.ts';
 import { joinWords } from '../text/words.ts';
@@ -88,7 +88,7 @@ async function verify(
   options: VerifyOptions = {},
 ): Promise<Verdict> {
   const verdict = await verifyAccount(value, known, api, options);
-  if (verdict.code !== UNKNOWN) return verdict;
+  if (!isUnknownAccount(verdict.code)) return verdict;
   return (await verdictOnSubPartner(value, known, api, options)) ?? verdict;
 }
 
@@ -114,8 +114,6 @@ async function verdictOnSubPartner(
     [{ label: `Use ${partnerId}`, credential: 'partner-id', value: partnerId }],
   );
 }
-
-const UNKNOWN = 'INVALID_WIDGET_ID';
 
 async function verifyAccount(
   value: string,
@@ -152,7 +150,7 @@ function verdictOnOneHost(id: string, lookup: AccountLocations): Verdict {
   if (lookup.active[0]) return valid(`Account found in ${getPlaceName(lookup.active[0])}.`);
   if (lookup.blocked[0]) return verdictOnBlocked(id, lookup.blocked[0]);
   return invalid(
-    UNKNOWN,
+    lookup.unknownCode,
     `${getPlaceName(lookup.unknown[0] ?? '')} has no account ${id}.`,
     `Check the number. ${SHOWN_IN_KMC}`,
     [
@@ -191,7 +189,7 @@ function verdictOnAllRegions(id: string, lookup: AccountLocations): Verdict {
   }
   if (lookup.blocked[0]) return verdictOnBlocked(id, lookup.blocked[0]);
   return invalid(
-    UNKNOWN,
+    lookup.unknownCode,
     `None of Kaltura's six regions has an account ${id}.`,
     `Check the number. ${SHOWN_IN_KMC} If your company runs its own server, set KALTURA_SERVICE_URL. No account yet? Sign up: https://corp.kaltura.com/pricing/.`,
     [OWN_SERVERS],

@@ -29,7 +29,8 @@ export const portalUrl: Credential = {
   where: { text: 'The address of your video portal or event site, if your app links to it', page: null },
   help: [
     'A video portal (MediaSpace) or an event site is a website that Kaltura runs for your account.',
-    'Its address is https://{Partner ID}.events.kaltura.com, https://{Partner ID}.mediaspace.kaltura.com, either with -1, -2 … after the number, or a domain of your own.',
+    'Its address is https://{Partner ID}.events.kaltura.com or https://{Partner ID}.mediaspace.kaltura.com, perhaps with -1, -2 … after the number.',
+    'It may have a site name in place of the number, such as https://acme.mediaspace.kaltura.com, or be a domain of your own, such as https://video.example.com. Copy it from the address bar of your browser.',
     'If you have none, skip this.',
   ],
   example: 'https://1234567.mediaspace.kaltura.com',
@@ -86,7 +87,10 @@ async function verify(
   const hasAnswered = api.hasAnswered();
   const answer = await api.getStatus(value, options);
   if (!('problem' in answer)) {
-    if (isPortal(answer)) return valid('Answers.', { warnings });
+    if (isPortal(answer)) {
+      if ((await checkControl(value, api, options)) === 'answers') warnings.push(warnAboutAnyName(value));
+      return valid('Answers.', { warnings });
+    }
     if (isAbsent(answer))
       return invalid(
         `HTTP_${answer.value}`,
@@ -121,6 +125,34 @@ function isPortal(answer: ApiResult<number>): boolean {
     'value' in answer &&
     ((answer.value >= 200 && answer.value < 400) || answer.value === 401 || answer.value === 403)
   );
+}
+
+/** A host beside this one that no portal has; null if the host has no such neighbours. */
+function controlFor(value: string): string | null {
+  const { hostname } = new URL(value);
+  const domain = /^[^.]+\.([^.]+\..*[^.\d])$/.exec(hostname)?.[1];
+  return domain ? value.replace(hostname, `${NO_PORTAL}.${domain}`) : null;
+}
+
+/** Does the domain of an address answer for a name that no portal has? Then its other answers mean nothing. */
+async function checkControl(
+  value: string,
+  api: ApiClient,
+  options: VerifyOptions = {},
+): Promise<'absent' | 'answers' | 'unknown'> {
+  const control = controlFor(value);
+  if (control === null) return 'unknown';
+  const answer = await api.getStatus(control, options);
+  if (isAbsent(answer)) return 'absent';
+  return isPortal(answer) ? 'answers' : 'unknown';
+}
+
+function warnAboutAnyName(value: string): Problem {
+  return {
+    code: 'ANY_PORTAL_NAME',
+    message: `Every name beside ${getHost(value)} answers too, so its answer does not prove that this portal exists.`,
+    fix: 'Open it in a browser and make sure that it is your portal.',
+  };
 }
 
 /** Is it certain that there is no portal? */
@@ -162,33 +194,28 @@ function warnAboutOtherAccount(value: string, known: Known): Problem[] {
     : [];
 }
 
-/** The default addresses of the account's portals that answer. */
+const NOTES = {
+  absent: 'answers',
+  answers: 'uncertain: every name there answers',
+  unknown: 'uncertain',
+} as const;
+
+/** The usual addresses of the account's portals that answer. */
 async function listChoices(known: Known, api: ApiClient): Promise<Choices> {
   const partner = known.values['partner-id'];
   const present = known.values['portal-url'];
   let silent = 0;
-  const guesses = partner
-    ? await Promise.all(
-        DOMAINS.map(async (domain): Promise<Choice | null> => {
-          const value = `https://${partner}.${domain}`;
-          const [guess, control] = await Promise.all([
-            api.getStatus(value),
-            api.getStatus(`https://${NO_PORTAL}.${domain}`),
-          ]);
-          if ('problem' in guess) silent++;
-          if (!isPortal(guess)) return null;
-          return {
-            value,
-            label: value,
-            note: isAbsent(control)
-              ? 'answers'
-              : isPortal(control)
-                ? 'uncertain: every name there answers'
-                : 'uncertain',
-          };
-        }),
-      )
+  const usual = partner
+    ? ['', '-1'].flatMap((site) => DOMAINS.map((domain) => `${partner}${site}.${domain}`))
     : [];
+  const guesses = await Promise.all(
+    usual.map(async (host): Promise<Choice | null> => {
+      const value = `https://${host}`;
+      const [guess, control] = await Promise.all([api.getStatus(value), checkControl(value, api)]);
+      if ('problem' in guess) silent++;
+      return isPortal(guess) ? { value, label: value, note: NOTES[control] } : null;
+    }),
+  );
   const list = guesses
     .filter((guess) => guess !== null)
     .sort((a, b) => Number(a.note !== 'answers') - Number(b.note !== 'answers'));
@@ -202,9 +229,9 @@ async function listChoices(known: Known, api: ApiClient): Promise<Choices> {
     message:
       list.length > 0
         ? null
-        : silent === DOMAINS.length && !api.hasAnswered()
+        : usual.length > 0 && silent === usual.length && !api.hasAnswered()
           ? 'The search for portals failed: the network does not answer.'
-          : 'No portal answers at the usual addresses.',
+          : 'No portal answers at the usual addresses. If yours has a site name or a domain of its own, copy the address from the browser.',
     problem: null,
   };
 }

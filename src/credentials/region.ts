@@ -199,13 +199,14 @@ async function verify(
         )
       : unchecked(problem);
   }
-  if (answer.value !== 'unknown' || (await opensWithSecret(known, value, api, options)))
+  const status = answer.value === 'there' ? null : answer.value;
+  if (status?.status !== 'unknown' || (await opensWithSecret(known, value, api, options)))
     return valid(listedRegion ? `${listedRegion.name}.` : `A Kaltura API answers at ${getHost(value)}.`);
   if (!listedRegion || !partner) return valid(`A Kaltura API answers at ${getHost(value)}.`);
   const elsewhere = (await locateAccount(api, partner, { signal: options.signal })).active;
   if (elsewhere.length === 0) return dependsOn('Partner ID');
   return invalid(
-    'INVALID_WIDGET_ID',
+    status.code ?? 'INVALID_WIDGET_ID',
     `Account ${partner} is in ${joinWords(elsewhere.map(getPlaceName))}, not in ${getPlaceName(value)}.`,
     `Choose ${joinWords(elsewhere.map(getPlaceName), 'or')}.`,
     offerRegions(elsewhere, (place) => `Use ${place}`),

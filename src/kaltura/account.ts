@@ -38,7 +38,13 @@ export const ping: Query<'there'> = {
 };
 
 /** The status of an account at one API. The API does not tell a blocked account from a deleted one. */
-export type AccountStatus = 'active' | 'blocked' | 'unknown';
+export interface AccountStatus {
+  status: 'active' | 'blocked' | 'unknown';
+  /** The API's code for an account that is not active. */
+  code: string | null;
+}
+
+const ACTIVE: AccountStatus = { status: 'active', code: null };
 
 function buildWidgetCall(partnerId: string): Call {
   return { service: 'session', action: 'startWidgetSession', params: { widgetId: `_${partnerId}` } };
@@ -77,15 +83,20 @@ export function checkAccount(partnerId: string): Query<AccountStatus> {
       const began = outcome(widget);
       if (!began.ok) {
         const { code } = began.error;
-        if (BLOCKED.includes(code)) return 'blocked';
-        if (EXISTS.includes(code)) return 'active';
-        return UNKNOWN.includes(code) ? 'unknown' : { problem: describeApiError(began.error) };
+        if (BLOCKED.includes(code)) return { status: 'blocked', code };
+        if (EXISTS.includes(code)) return ACTIVE;
+        return isUnknownAccount(code)
+          ? { status: 'unknown', code }
+          : { problem: describeApiError(began.error) };
       }
       if (!isRecord(began.value) || typeof began.value.ks !== 'string')
         return { problem: describeUnexpectedAnswer() };
       const listed = outcome(list);
-      if (listed.ok || EXISTS.includes(listed.error.code)) return 'active';
-      return BLOCKED.includes(listed.error.code) ? 'blocked' : { problem: describeApiError(listed.error) };
+      if (listed.ok || EXISTS.includes(listed.error.code)) return ACTIVE;
+      const { code } = listed.error;
+      return BLOCKED.includes(code)
+        ? { status: 'blocked', code }
+        : { problem: describeApiError(listed.error) };
     },
   };
 }
@@ -95,7 +106,7 @@ const UNKNOWN = ['INVALID_WIDGET_ID', 'PARTNER_NOT_FOUND', 'INVALID_PARTNER_ID',
 const BLOCKED = ['SERVICE_FORBIDDEN_CONTENT_BLOCKED', 'PARTNER_BLOCKED'];
 /** Only an existing account refuses with these. */
 const EXISTS = [ACCESS_CONTROL, 'USER_BLOCKED'];
-const USER_SECRET = 'INVALID_SECRET_TYPE';
+const WRONG_SECRET = ['START_SESSION_ERROR', 'INVALID_SECRET_TYPE'];
 const FORBIDDEN = ['SERVICE_FORBIDDEN', 'CANNOT_RETRIEVE_ANOTHER_USER_USING_NON_ADMIN_SESSION'];
 
 /** Does this code mean that the account is unknown, blocked or deleted? */
@@ -105,7 +116,17 @@ export function isMissingAccount(code: string): boolean {
 
 /** Does this code of `session.start` mean that Partner ID and Admin Secret do not belong together? */
 export function isRefusal(code: string): boolean {
-  return ['START_SESSION_ERROR', USER_SECRET].includes(code) || isMissingAccount(code);
+  return isWrongSecret(code) || isMissingAccount(code);
+}
+
+/** Does this code of `session.start` mean that the secret, or its type, is wrong? */
+export function isWrongSecret(code: string): boolean {
+  return WRONG_SECRET.includes(code);
+}
+
+/** Does this code mean that there is no account with the Partner ID? */
+export function isUnknownAccount(code: string | null): boolean {
+  return code !== null && UNKNOWN.includes(code);
 }
 
 /** Does this code mean that the account is blocked or deleted? */
@@ -115,7 +136,7 @@ export function isBlocked(code: string): boolean {
 
 /** Is a secret the User Secret? `code`: from `session.start` with type 2; `worksAsUser`: type 0 succeeded. */
 export function isUserSecret(code: string, worksAsUser: boolean): boolean {
-  return code === USER_SECRET || (code === 'START_SESSION_ERROR' && worksAsUser);
+  return isWrongSecret(code) && worksAsUser;
 }
 
 /** Service URLs by their answer about an account. */
@@ -124,6 +145,8 @@ export interface AccountLocations {
   blocked: string[];
   unknown: string[];
   silent: { serviceUrl: string; problem: NetworkProblem }[];
+  /** The code with which the first API said that it does not know the account. */
+  unknownCode: string;
 }
 
 /** Looks for a partner ID at each service URL at once, without a secret; by default in all six regions. */
@@ -135,13 +158,19 @@ export async function locateAccount(
   const places = options.at ?? REGIONS.map((region) => region.serviceUrl);
   const question = checkAccount(partnerId);
   const answers = await Promise.all(places.map((serviceUrl) => api.query(serviceUrl, question, options)));
-  const lookup: AccountLocations = { active: [], blocked: [], unknown: [], silent: [] };
+  const codes: (string | null)[] = [];
+  const lookup: Omit<AccountLocations, 'unknownCode'> = { active: [], blocked: [], unknown: [], silent: [] };
   answers.forEach((answer, index) => {
     const serviceUrl = places[index] as string;
-    if ('problem' in answer) lookup.silent.push({ serviceUrl, problem: answer.problem });
-    else lookup[answer.value].push(serviceUrl);
+    if ('problem' in answer) {
+      lookup.silent.push({ serviceUrl, problem: answer.problem });
+      return;
+    }
+    const { status, code } = answer.value;
+    lookup[status].push(serviceUrl);
+    if (status === 'unknown') codes.push(code);
   });
-  return lookup;
+  return { ...lookup, unknownCode: codes[0] ?? 'INVALID_WIDGET_ID' };
 }
 
 /**

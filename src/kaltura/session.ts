@@ -1,7 +1,7 @@
 import type { Problem, Result } from '../result.ts';
 import { registerSecret } from '../text/redact.ts';
 import { spanInWords } from '../text/words.ts';
-import { isRefusal, isUserSecret, selectFields, startAdminSession } from './account.ts';
+import { isRefusal, isUserSecret, isWrongSecret, selectFields, startAdminSession } from './account.ts';
 import { createApiClient } from './api-client.ts';
 import { isKs, readKs } from './ks.ts';
 import { type CallResult, multirequest } from './multirequest.ts';
@@ -84,7 +84,7 @@ export async function createSession(
     return { problem: { ...describeUserSecret(asAdmin.error.code), refused: true } };
   }
   const error = asAdmin.ok ? (made.ok ? null : made.error) : asAdmin.error;
-  if (error?.code === 'START_SESSION_ERROR' && !asAdmin.ok) {
+  if (error && isWrongSecret(error.code) && !asAdmin.ok) {
     return {
       problem: {
         code: error.code,

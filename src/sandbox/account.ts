@@ -84,6 +84,7 @@ export interface SandboxAccount {
   userSecret: string;
   /** `partner.getInfo` and the list of accounts omit the secrets. */
   hidesSecrets?: boolean;
+  /** List calls omit `entitledEntries`, unless the session has `disableentitlement`. */
   enforcesEntitlement?: boolean;
   /** The version of the sessions that the account creates. Default: 2. */
   ksVersion?: 1;
@@ -91,6 +92,8 @@ export interface SandboxAccount {
   players?: readonly SandboxPlayer[];
   /** The names of the entries, newest first. */
   entries?: readonly string[];
+  /** The names of entries for members only. */
+  entitledEntries?: readonly string[];
   users?: readonly SandboxUser[];
   appTokens?: readonly SandboxToken[];
   /** The database has a user whose ID is NULL. Only then can `appToken.add` omit the user. */

@@ -172,6 +172,9 @@ export const SANDBOX_ACCOUNTS: readonly SandboxAccount[] = [
         location: 'https://102.mediaspace.kaltura.com/user/login',
       },
       { host: '102.events.kaltura.com', status: 404 },
+      { host: '102-1.events.kaltura.com', status: 200 },
+      { host: 'acme.mediaspace.kaltura.com', status: 200 },
+      { host: 'video.acme.example', status: 200 },
     ],
   }),
   account(103, 'Beta Media', 'us', {
@@ -268,6 +271,13 @@ export const SANDBOX_ACCOUNTS: readonly SandboxAccount[] = [
   account(124, 'Two Secrets Co', 'eu', { otherAdminSecrets: ['124d'.repeat(8)] }),
   account(125, 'No Widget Co', 'eu', { hasNoWidget: true, entries: ['Only entry'] }),
   account(126, 'User Zero Blocked Co', 'eu', { userZero: 'blocked' }),
+  // Its server answers with the codes of Kaltura's documentation.
+  account(127, 'Documented Codes Co', 'sg', { users: [user(127, 'viewer')] }),
+  account(128, 'Members Only Co', 'eu', {
+    enforcesEntitlement: true,
+    entries: ['Open day'],
+    entitledEntries: ['Board meeting', 'Staff training'],
+  }),
 ];
 
 /** An administrator who can sign in to account 102. */

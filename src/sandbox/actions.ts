@@ -1,7 +1,8 @@
 import { applyResponseProfile, isFailure, type Json } from './answers.ts';
 import { addToken, deleteToken, listTokens, startTokenSession } from './app-tokens.ts';
 import { getPlayer, listEntries, listPlayers } from './content.ts';
-import { failures } from './failures.ts';
+import { failures, toDocumented } from './failures.ts';
+import { DOCUMENTED_HOST } from './hosts.ts';
 import { getText } from './parameters.ts';
 import { getPartner, listPartners } from './partners.ts';
 import { authorize, type NeededSession, type Session } from './permissions.ts';
@@ -38,8 +39,13 @@ const ACTIONS: Readonly<Record<string, Action>> = {
   'user.loginByLoginId': { ks: 'none', run: loginByLoginId },
 };
 
-/** The answer to one call, or the API's error. */
+/** The answer to one call, or the API's error: with the code of the documentation on the host whose server uses these. */
 export function runAction(call: Call): Json {
+  const answer = run(call);
+  return isFailure(answer) && call.host === DOCUMENTED_HOST ? toDocumented(answer) : answer;
+}
+
+function run(call: Call): Json {
   const { service, action, params } = call;
   const name = `${service}.${action}`;
   const found = Object.hasOwn(ACTIONS, name) ? ACTIONS[name] : undefined;

@@ -26,11 +26,14 @@ export function getPlayer({ params }: Call, { account }: Session): Json {
   return player ? toUiConf(account, player) : failures.unknownUiConf(id);
 }
 
-/** `baseEntry.list`: a USER session without `list:*` sees no entries, and no error. */
+/** `baseEntry.list`: no error for entries that the session may not see. A USER session without `list:*` sees none. */
 export function listEntries({ params }: Call, { account, fields }: Session): Json {
-  const { partnerId, entries = [] } = account;
-  const seesAll = fields.type === 'admin' || fields.privileges.split(',').includes('list:*');
-  const objects = (seesAll ? entries : []).map((name, index) => ({
+  const { partnerId, entries = [], entitledEntries = [] } = account;
+  const privileges = fields.privileges.split(',');
+  const isListed = fields.type === 'admin' || privileges.includes('list:*');
+  const isEntitled = !account.enforcesEntitlement || privileges.includes('disableentitlement');
+  const names = isEntitled ? [...entries, ...entitledEntries] : entries;
+  const objects = (isListed ? names : []).map((name, index) => ({
     id: `0_${(partnerId * 1000 + index).toString(36).padStart(8, '0')}`,
     name,
     partnerId,

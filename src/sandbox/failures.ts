@@ -9,6 +9,19 @@ function failure(code: string, message: string, args: { readonly [name: string]:
   };
 }
 
+/** Codes of Kaltura's documentation for what the measured server calls otherwise. */
+const DOCUMENTED_CODES: Readonly<Record<string, string>> = {
+  INVALID_WIDGET_ID: 'PARTNER_NOT_FOUND',
+  SERVICE_FORBIDDEN_CONTENT_BLOCKED: 'PARTNER_NOT_FOUND',
+  START_SESSION_ERROR: 'INVALID_SECRET_TYPE',
+};
+
+/** The same error with the code of Kaltura's documentation. */
+export function toDocumented(error: Failure): Failure {
+  const isExpired = error.code === 'INVALID_KS' && 'KSID' in error.args && error.args.KSID === 'EXPIRED';
+  return { ...error, code: isExpired ? 'EXPIRED_KS' : (DOCUMENTED_CODES[error.code] ?? error.code) };
+}
+
 /** The API's errors, in the words of the server. */
 export const failures = {
   serviceForbidden: (service: string, action: string) =>

@@ -1,11 +1,13 @@
 import type { SandboxAccount, SandboxPortal, SandboxRegion } from './account.ts';
 
+/** Servers differ in their codes: this one uses those of Kaltura's documentation. */
+export const DOCUMENTED_HOST = 'api.sg.kaltura.com';
 const REGION_HOSTS: ReadonlyMap<string, SandboxRegion> = new Map([
   ['www.kaltura.com', 'us'],
   ['api.eu.kaltura.com', 'eu'],
   ['api.de.kaltura.com', 'de'],
   ['api.ca.kaltura.com', 'ca'],
-  ['api.sg.kaltura.com', 'sg'],
+  [DOCUMENTED_HOST, 'sg'],
   ['api.ap.kaltura.com', 'ap'],
 ]);
 const LOOPBACK = ['127.0.0.1', 'localhost'];

@@ -150,6 +150,43 @@ describe('a Partner ID that two regions know', () => {
   });
 });
 
+describe('the codes of Kaltura’s documentation', () => {
+  const account = SANDBOX_ACCOUNTS.find(({ partnerId }) => partnerId === 127) as SandboxAccount;
+  const values = {
+    KALTURA_PARTNER_ID: '127',
+    KALTURA_ADMIN_SECRET: account.adminSecret,
+    KALTURA_SERVICE_URL: 'https://api.sg.kaltura.com/api_v3',
+    KALTURA_USER_ID: USER,
+  };
+  const WRONG = 'f'.repeat(32);
+
+  test.each([
+    ['a wrong secret', WRONG, /^This is not the Admin Secret of account 127/],
+    ['the User Secret', account.userSecret, /User Secret/],
+  ])('%s: INVALID_SECRET_TYPE, and what it is', async (_, secret, message) => {
+    const { code, json } = await ran('check --json', fileWith({ ...values, KALTURA_ADMIN_SECRET: secret }));
+    expect({ code, partner: said(json, 'partner-id').status }).toEqual({ code: 1, partner: 'valid' });
+    expect(said(json, 'admin-secret')).toMatchObject({
+      status: 'invalid',
+      code: 'INVALID_SECRET_TYPE',
+      message: expect.stringMatching(message),
+    });
+  });
+
+  test('ks says the same, and of an unknown number PARTNER_NOT_FOUND', async () => {
+    const made = async (change: Record<string, string>): Promise<Answer> =>
+      (await ran('ks --json', fileWith({ ...values, ...change }))).json;
+    const { error } = await made({ KALTURA_ADMIN_SECRET: WRONG });
+    expect(error?.code).toBe('INVALID_SECRET_TYPE');
+    expect(error?.message).toContain('refuses the Admin Secret of account 127');
+    expect((await made({ KALTURA_PARTNER_ID: '999999' })).error?.code).toBe('PARTNER_NOT_FOUND');
+  });
+
+  test('right values are valid there too', async () => {
+    expect((await ran('check --json', fileWith(values))).json.status).toBe('valid');
+  });
+});
+
 describe('regions that do not answer', () => {
   const allSilent = (host: string): boolean => /kaltura\.com$/.test(host);
   const euSilent = (host: string): boolean => host === 'api.eu.kaltura.com';

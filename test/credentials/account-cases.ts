@@ -39,7 +39,7 @@ export const ACCOUNT_CASES: Case[] = [
     value: PARTNER,
     mood: failing('PARTNER_NOT_FOUND'),
     is: 'invalid',
-    code: 'INVALID_WIDGET_ID',
+    code: 'PARTNER_NOT_FOUND',
     message: "None of Kaltura's six regions has an account 7001.",
   },
   ...['7002', '7003', '7008'].map(
@@ -219,14 +219,14 @@ export const ACCOUNT_CASES: Case[] = [
     fix: 'In KMC → Settings → Integration Settings, copy the Admin Secret, the line above it.',
   },
   {
-    what: 'the User Secret, in the words of the documentation',
+    what: 'wrong, in the words of the documentation',
     credential: 'admin-secret',
-    value: USER_SECRET,
+    value: WRONG_SECRET,
     known: subject,
     mood: except({ 'session.start': exception('INVALID_SECRET_TYPE') }),
     is: 'invalid',
     code: 'INVALID_SECRET_TYPE',
-    message: "This is the account's User Secret, not its Admin Secret.",
+    message: 'This is not the Admin Secret of account 7001.',
   },
   {
     what: 'wrong',

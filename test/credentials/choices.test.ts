@@ -130,6 +130,16 @@ describe('portals', () => {
     expect(await notes(status(401), null)).toEqual([[url, 'answers', true]]);
   });
 
+  test('the first site of an account is looked for too', async () => {
+    const { list } = await choicesOf('portal-url', subject, {
+      mood: status(404),
+      moods: { '7001-1.events.kaltura.com': status(200) },
+    });
+    expect(list.map(({ value, note }) => [value, note])).toEqual([
+      ['https://7001-1.events.kaltura.com', 'answers'],
+    ]);
+  });
+
   test('one that answers where every name does is not sure, and not suggested', async () => {
     const said = [[url, 'uncertain: every name there answers', false]];
     expect(await notes(status(200), status(200))).toEqual(said);

@@ -113,7 +113,7 @@ describe('is no wrong answer', () => {
 });
 
 describe('a healthy file', () => {
-  test('takes one request to the API, and one for the portal', async () => {
+  test('takes one request to the API, and two for the portal: one for a name that no portal has', async () => {
     const server = await misbehaving(undefined, { accounts: ACCOUNTS });
     const all = await verifyAll(given, createApiClient(server.network()));
     expect(all.map((each) => each.status)).toEqual(all.map(() => 'valid'));
@@ -121,6 +121,7 @@ describe('a healthy file', () => {
     expect(findAccount(all)).toMatchObject({ partnerId: 7001, name: 'Marked Media', entries: 2 });
     expect(server.heard.map(({ method, host }) => `${method} ${host}`).sort()).toEqual([
       'GET 7001.mediaspace.kaltura.com',
+      'GET no-such-portal-0.mediaspace.kaltura.com',
       'POST api.eu.kaltura.com',
     ]);
     expect(server.world.createdUsers).toEqual([]);

@@ -41,6 +41,7 @@ async function server(mood: Mood = well): Promise<Misbehaving> {
 
 const PING = [{ service: 'system', action: 'ping' }];
 const account = checkAccount(PARTNER);
+const ACTIVE = { value: { status: 'active', code: null } };
 const secret = checkAdminSecret(PARTNER, ADMIN_SECRET);
 
 async function timed<T>(run: () => Promise<T>): Promise<[T, number]> {
@@ -60,7 +61,7 @@ describe('trying again', () => {
   ];
   test.concurrent.each(passing)('after %s the second answer counts', async (_, mood) => {
     const ill = await misbehaving(inTurn(mood, well), { accounts: ACCOUNTS });
-    expect(await createApiClient(ill.network(600_000)).query(EU, account)).toEqual({ value: 'active' });
+    expect(await createApiClient(ill.network(600_000)).query(EU, account)).toEqual(ACTIVE);
     expect(ill.heard).toHaveLength(2);
     await ill.close();
   });
@@ -101,7 +102,7 @@ describe('trying again', () => {
     'Retry-After: %s does no harm',
     async (value) => {
       const ill = await server(inTurn(status(503, { 'retry-after': value }), well));
-      expect(await createApiClient(ill.network(600_000)).query(EU, account)).toEqual({ value: 'active' });
+      expect(await createApiClient(ill.network(600_000)).query(EU, account)).toEqual(ACTIVE);
     },
   );
 
@@ -210,7 +211,7 @@ describe('cancelling', () => {
     const [left, took] = await timed(() => leaving);
     expect(left).toMatchObject({ problem: { code: 'ABORTED' } });
     expect(took).toBeLessThan(HANG_MS);
-    expect(await staying).toEqual({ value: 'active' });
+    expect(await staying).toEqual(ACTIVE);
     expect(slow.heard).toHaveLength(1);
   });
 
@@ -248,7 +249,7 @@ describe('cancelling', () => {
     const again = api.query(EU, account);
     const other = api.query(EU, secret);
     expect(await leaving).toMatchObject({ problem: { code: 'ABORTED' } });
-    expect(await again).toEqual({ value: 'active' });
+    expect(await again).toEqual(ACTIVE);
     expect(await other).toMatchObject({ value: { kind: 'admin' } });
     expect(fine.heard).toHaveLength(1);
   });
@@ -259,7 +260,7 @@ describe('cancelling', () => {
     const stop = new AbortController();
     await api.query(EU, account, { signal: stop.signal });
     stop.abort();
-    expect(await api.query(EU, account)).toEqual({ value: 'active' });
+    expect(await api.query(EU, account)).toEqual(ACTIVE);
     expect(fine.heard).toHaveLength(1);
   });
 });

@@ -56,10 +56,10 @@ describe('a session', () => {
       true,
     ],
     [
-      'with the User Secret, as documented',
+      'with a wrong secret, as documented',
       { mood: failing('INVALID_SECRET_TYPE') },
       'INVALID_SECRET_TYPE',
-      /User Secret, not its/,
+      /^EU refuses the Admin Secret of account 7001\.$/,
       true,
     ],
     [
