@@ -89,7 +89,7 @@ describe('signing in instead of copying', () => {
   ])('%s: told apart, with a way on', async (email, password, said, way) => {
     const terminal = await signIn(email, password);
     await terminal.until(said);
-    await terminal.until((screen) => screen.replace(/\s+/g, ' ').includes(way));
+    await terminal.until((screen) => screen.replace(/[\s┃]+/g, ' ').includes(way));
     await terminal.press(KEYS.escape, /❯ Partner ID/);
     await terminal.press('102\r', '❯ Admin Secret');
   });
