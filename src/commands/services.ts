@@ -4,11 +4,12 @@ import type { Some } from '../credentials/credential.ts';
 import { CREDENTIALS, getCredential } from '../credentials/index.ts';
 import { listChoices, verifyOne } from '../credentials/verify.ts';
 import { ping } from '../kaltura/account.ts';
-import type { OwnAccount } from '../kaltura/login.ts';
+import type { NotSignedIn, OwnAccount } from '../kaltura/login.ts';
 import type { Problem } from '../result.ts';
 import { unsetLine } from '../text/shell.ts';
 import type { Review } from '../wizard/state.ts';
 import type { Services } from '../wizard/store.ts';
+import { EVERY_REGION, type SignInOutcome } from '../wizard/update/sign-in.ts';
 import type { Applied, WritePlan, WriteRequest } from './apply.ts';
 import type { Context } from './context.ts';
 import { signInPlaces } from './input-sources.ts';
@@ -119,14 +120,24 @@ function personOf(
     signIn: async (serviceUrl, { email: loginId, password, code }, signal) => {
       const { signIn: signedIn } = await import('../kaltura/login.ts');
       const person = { email: loginId, password, code: code || undefined };
-      const had = await signedIn(context.network, serviceUrl, person, { signal });
-      if (had.kind !== 'accounts') return had;
+      const places =
+        serviceUrl === EVERY_REGION ? signInPlaces(context) : [{ serviceUrl, label: serviceUrl }];
+      const outcomes = await Promise.all(
+        places.map(async (place) => ({
+          ...(await signedIn(context.network, place.serviceUrl, person, { signal })),
+          serviceUrl: place.serviceUrl,
+        })),
+      );
+      const isIn = outcomes.filter((each) => each.kind === 'accounts');
+      if (isIn.length === 0) return chooseFailure(outcomes.filter((each) => each.kind !== 'accounts'));
       signedInAs = loginId;
-      own = had.accounts.map((account) => ({ ...account, serviceUrl }));
-      isLimited = had.isLimited;
+      own = isIn.flatMap((each) =>
+        each.accounts.map((account) => ({ ...account, serviceUrl: each.serviceUrl })),
+      );
+      isLimited = isIn.some((each) => each.isLimited);
       return {
         kind: 'accounts',
-        accounts: had.accounts.map(({ partnerId, name, adminSecret, isReadOnly }) => ({
+        accounts: own.map(({ partnerId, name, adminSecret, isReadOnly }) => ({
           partnerId,
           name,
           hasSecret: adminSecret !== null,
@@ -154,6 +165,19 @@ function personOf(
       };
     },
   };
+}
+
+/** Of the regions that gave no account, what the person should hear: a code is wanted, another reason, no answer, or no everywhere. */
+function chooseFailure(outcomes: readonly (NotSignedIn & { serviceUrl: string })[]): SignInOutcome {
+  const [first] = outcomes as readonly [SignInOutcome];
+  const told =
+    outcomes.find(({ kind }) => kind === 'code') ??
+    outcomes.find((each) => each.kind === 'refused' && !each.elsewhere) ??
+    outcomes.find(({ kind }) => kind === 'unknown') ??
+    first;
+  if (outcomes.length === 1 || told.kind !== 'refused' || !told.elsewhere) return told;
+  const message = `None of Kaltura's ${outcomes.length} regions accepts this email and password.`;
+  return { ...told, message, elsewhere: false };
 }
 
 const HIDDEN_SECRET =

@@ -8,7 +8,7 @@ import {
   STORED_USER_ID_LENGTH,
 } from '../kaltura/problems.ts';
 import { checkAppToken } from '../kaltura/token-session.ts';
-import { checkRole, getUser } from '../kaltura/users.ts';
+import { checkRole, getUser, type User } from '../kaltura/users.ts';
 import { commandLine } from '../text/command.ts';
 import { authMethodOf, openAccount, resolveServiceUrl, verdictWithoutSession } from './account-session.ts';
 import { cleanValue } from './clean.ts';
@@ -202,28 +202,29 @@ async function listChoices(known: Known, api: ApiClient): Promise<Choices> {
   const present = known.values['user-id'];
   if (present && !rows.some(([id]) => id === present)) rows.unshift([present, 'current']);
   const opened = await openAccount(known, api);
-  const exists = await Promise.all(
-    rows.map(async ([id]) => {
-      if (!('session' in opened)) return '';
-      const found = await api.query(opened.serviceUrl, getUser(opened.session, id));
-      if ('problem' in found) return '';
-      if (!found.value) return 'new';
-      return found.value.status === 'blocked'
-        ? 'blocked'
-        : found.value.role
-          ? `role: ${found.value.role}`
-          : found.value.isAdministrator
-            ? 'an administrator'
-            : 'exists';
-    }),
-  );
-  const list = rows.map(
-    ([id, use], index): Choice => ({
-      value: id,
-      label: id,
-      note: [use, exists[index]].filter(Boolean).join(', '),
-      ...(id === (present ?? rows[0]?.[0]) ? { suggested: true } : {}),
+  const list = await Promise.all(
+    rows.map(async ([id, use]): Promise<Choice> => {
+      const found =
+        'session' in opened ? await api.query(opened.serviceUrl, getUser(opened.session, id)) : null;
+      const user = found && 'value' in found ? found.value : null;
+      const standing = found && 'value' in found ? describeStanding(user) : '';
+      // Enter takes the person's own ID, unless it has an administrator's rights or does not work.
+      const isSafe = !user || (user.status === 'active' && !user.isAdministrator);
+      const isSuggested = id === present || (!present && id === email && isSafe);
+      return {
+        value: id,
+        label: id,
+        note: [use, standing].filter(Boolean).join(', '),
+        ...(isSuggested ? { suggested: true } : {}),
+      };
     }),
   );
   return { list, message: null, problem: null };
+}
+
+function describeStanding(user: User | null): string {
+  if (!user) return 'new';
+  if (user.status === 'blocked') return 'blocked';
+  if (user.role) return `role: ${user.role}`;
+  return user.isAdministrator ? 'an administrator' : 'exists';
 }

@@ -38,18 +38,15 @@ export function rowsOf(state: Wizard): Row[] {
     const exact =
       choices.length === 1 && list.some((choice) => choice.value === text || choice.label === text);
     const typed: Row[] = exact ? [] : [{ kind: 'typed', text }];
+    const whole = list.map((choice): Row => ({ kind: 'choice', choice }));
+    // A refused text is not offered again and filters nothing.
+    const isNo = isUnchanged(state) && answer.status === 'invalid';
+    const keeps = isNo && credential.typing === 'answers';
+    if (isRefused(state)) return [...offers, ...refusedRows(credential.required, keeps), ...whole];
+    if (credential.typing === 'answers') return [...offers, ...typed, ...choices];
     // Nothing in the list is like it: the list is still there to choose from.
-    if (credential.typing === 'filters' && choices.length === 0) {
-      const whole = list.map((choice): Row => ({ kind: 'choice', choice }));
+    if (choices.length === 0)
       return [...offers, ...typed, ...whole, ...(credential.required ? [] : [{ kind: 'skip' } as const])];
-    }
-    if (credential.typing === 'answers') {
-      const isNo = isUnchanged(state) && answer.status === 'invalid';
-      if (!isNo && state.step.wrong === null) return [...offers, ...typed, ...choices];
-      // A refused text filters nothing: all there is to choose from is there again.
-      const whole = list.map((choice): Row => ({ kind: 'choice', choice }));
-      return [...offers, ...refusedRows(credential.required, isNo), ...whole];
-    }
     return choices.length > 0 && !credential.parse(text).ok
       ? [...offers, ...choices]
       : [...offers, ...choices, ...typed];
@@ -90,6 +87,12 @@ export function isUnchanged(state: Wizard): boolean {
   return isPicked || text === answerOf(state, state.step.name).value;
 }
 
+/** Is the text of the open step known to be wrong? */
+export function isRefused(state: Wizard): boolean {
+  const isNo = isUnchanged(state) && answerOf(state, state.step.name).status === 'invalid';
+  return state.fields[state.step.name].text !== '' && (isNo || state.step.wrong !== null);
+}
+
 /** Could the network not tell whether the open step's answer is right? Then the person tries again, or keeps it. */
 export function isLost(state: Wizard): boolean {
   const answer = answerOf(state, state.step.name);
@@ -123,8 +126,7 @@ export function rowInHand(state: Wizard): number {
     present >= 0 ? present : rows.findIndex((row) => row.kind === 'choice' && row.choice.suggested === true);
   const { text } = state.fields[state.step.name];
   if (text !== '' || suggested >= 0) return Math.max(0, text === '' ? suggested : 0);
-  const { required, typing } = credentialOf(state, state.step.name);
-  if (required && typing === 'filters' && rows[0]?.kind === 'choice') return -1;
+  if (credentialOf(state, state.step.name).required && rows[0]?.kind === 'choice') return -1;
   // Without a suggestion, Enter skips an optional answer, or keeps the present one.
   const skip = rows.findIndex((row) => row.kind === 'skip');
   return state.choices[state.step.name]?.had.list.length === 0 && skip >= 0 ? skip : 0;

@@ -10,6 +10,7 @@ import {
 import { kmcPage } from '../credentials/region.ts';
 import { isWrongRegion, usableValues } from '../credentials/state.ts';
 import type { SecretPlace } from '../credentials/trust.ts';
+import type { Problem } from '../result.ts';
 import { type Answer, credentialIn, type TradeSource, type Wizard } from './state.ts';
 
 /** What is known of one answer. */
@@ -119,6 +120,12 @@ export function waitingFor(state: Wizard): Waiting | null {
     default:
       return null;
   }
+}
+
+/** What the person must read before the chosen player or user is taken. */
+export function choiceWarnings(state: Wizard): readonly Problem[] {
+  if (!credentialOf(state, state.step.name).choices) return [];
+  return answerOf(state, state.step.name).warnings.filter(({ code }) => code !== 'NEW_USER');
 }
 
 /** Must the person still do something about it? */

@@ -2,11 +2,12 @@
 import { type CredentialName, isRetryable } from '../credentials/credential.ts';
 import { holdsSecret } from '../text/redact.ts';
 import { joinWords } from '../text/words.ts';
-import { isUnchanged, offersOf, type Row } from './choice-rows.ts';
+import { isUnchanged, type Row } from './choice-rows.ts';
 import type { Tone } from './components/theme.ts';
 import {
   answerOf,
   canSignIn,
+  choiceWarnings,
   credentialOf,
   firstWrong,
   listOf,
@@ -106,13 +107,15 @@ export function verdictText(
 ): { mark: 'invalid' | 'unchecked'; message: string; fix: string | null } | null {
   if (state.step.wrong)
     return { mark: 'invalid', message: state.step.wrong.message, fix: state.step.wrong.fix };
-  const { status, message, fix, warnings, notPermitted, kept } = answerOf(state, state.step.name);
+  const { status, message, fix, notPermitted, kept } = answerOf(state, state.step.name);
   // A verdict on another text does not count.
   if (state.step.isSubmitted || status === 'checking' || !isUnchanged(state)) return null;
   if (status === 'invalid') return { mark: 'invalid', message, fix };
-  const [warning] = warnings;
-  const isOffered = offersOf(state).length > 0 && (status === 'valid' || notPermitted);
-  if (warning && isOffered) return { mark: 'unchecked', message: warning.message, fix: warning.fix };
+  const [warning, ...others] = choiceWarnings(state);
+  if (warning && (status === 'valid' || notPermitted)) {
+    const rest = others.map((each) => `${each.message} ${each.fix ?? ''}`);
+    return { mark: 'unchecked', message: warning.message, fix: [warning.fix, ...rest].join(' ').trim() };
+  }
   return status === 'unchecked' && !kept ? { mark: 'unchecked', message, fix } : null;
 }
 
@@ -254,6 +257,8 @@ export function reviewLines(state: Wizard): ReviewLine[] {
   ];
   if (!planned) return [...said, sentence('Reading the file …', 'faint')];
   if ('problem' in planned) {
+    // It often follows from the wrong answer.
+    if (firstWrong(state)) return said;
     const { message, fix } = planned.problem;
     return [...said, sentence(`✖ ${message}`, 'bad'), ...(fix ? [sentence(fix, 'plain', 2)] : [])];
   }
@@ -322,7 +327,7 @@ function changeLines({ planned, setting }: Wizard): ReviewLine[] {
 
 /** The regions or accounts to choose from while signing in; empty at the other stages. */
 export function signInList({ stage, regions, accounts }: SignIn): string[] {
-  if (stage === 'region') return regions.map(({ label }) => label);
+  if (stage === 'region') return [...regions.map(({ label }) => label), 'I don’t know: try all of them'];
   if (stage !== 'accounts') return [];
   return accounts.map(
     ({ partnerId, name, hasSecret, isReadOnly }) =>

@@ -108,6 +108,16 @@ describe('users', () => {
   });
 });
 
+test.each([
+  ['one’s own', 'ann@example.test', ['ann@example.test']],
+  ['an administrator’s', 'boss', []],
+  ['none that is known', null, []],
+])('of the users %s is suggested only if it is safe to take', async (_, email, suggested) => {
+  const { list } = await choicesOf('user-id', subject, { email });
+  expect(list[0]?.value).toBe(email ?? 'claude-code-kaltura-dev');
+  expect(list.filter((each) => each.suggested).map(({ value }) => value)).toEqual(suggested);
+});
+
 describe('portals', () => {
   const GUESS = '7001.mediaspace.kaltura.com';
   const CONTROL = 'no-such-portal-0.mediaspace.kaltura.com';

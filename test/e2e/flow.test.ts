@@ -144,7 +144,7 @@ test('without a network one key is enough, and the end says what remains to be c
   await terminal.press(`${SECRET}\r`, '❯ Region');
   await terminal.press(`${KEYS.down}\r`, '❯ Player ID');
   await terminal.press('\r', '❯ User ID');
-  await terminal.press('\r', '❯ Portal URL');
+  await terminal.press(`${KEYS.down}\r`, '❯ Portal URL');
   await terminal.press('\r', 'enter write');
   await terminal.press('\r', 'ctrl+y end, check later');
   terminal.type(KEYS.ctrl('y'));

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { effectsFor } from '../../src/wizard/effects.ts';
 import type { Wizard } from '../../src/wizard/state.ts';
-import { type SignIn, type SignInOutcome, signingIn } from '../../src/wizard/update/sign-in.ts';
+import { EVERY_REGION, type SignIn, type SignInOutcome, signingIn } from '../../src/wizard/update/sign-in.ts';
 import { begun, EU, good, played } from './pretend.ts';
 
 const account = (partnerId: string, isReadOnly = false) => ({
@@ -59,4 +59,24 @@ test('another attempt is suggested after the first one only', () => {
   };
   expect(signInOf(attempted(null, no)).said?.fix).toBe('It may be locked. Try again once.');
   expect(signInOf(attempted(null, no, no)).said?.fix).toBe('It may be locked.');
+});
+
+test('a person who does not know the region signs in at all of them, and the code goes to the one that wants it', () => {
+  const at = played(
+    signingIn(begun()),
+    'ann@example.test',
+    '<enter>',
+    '<end>',
+    '<enter>',
+    'secret words',
+    '<enter>',
+  );
+  const job = effectsFor(at).find(({ kind }) => kind === 'sign-in');
+  expect(job).toMatchObject({ serviceUrl: EVERY_REGION });
+  const outcome: SignInOutcome = { kind: 'code', wrong: false, message: 'Enter the code.', serviceUrl: EU };
+  const coded = played(at, { type: 'attempted', attempt: 1, outcome }, '123456', '<enter>');
+  expect(effectsFor(coded).find(({ kind }) => kind === 'sign-in')).toMatchObject({
+    serviceUrl: EU,
+    code: '123456',
+  });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { type CredentialName, invalid } from '../../src/credentials/credential.ts';
 import { rowInHand, rowsOf } from '../../src/wizard/choice-rows.ts';
+import { EMPTY } from '../../src/wizard/editor.ts';
 import { hintsOf } from '../../src/wizard/keymap.ts';
 import {
   answerOf,
@@ -14,6 +15,7 @@ import {
 } from '../../src/wizard/selectors.ts';
 import { inStep, type Wizard } from '../../src/wizard/state.ts';
 import type { Event } from '../../src/wizard/update/update.ts';
+import { verdictText } from '../../src/wizard/wording.ts';
 import { bad, begun, EU, good, list, played, SECRET, silent, US } from './pretend.ts';
 
 const NONE = answerOf(begun(), 'portal-url');
@@ -55,7 +57,7 @@ function whole(): Wizard {
     list('player-id', ['1', '2']),
     '<enter>',
     good('player-id'),
-    list('user-id', ['me', 'you']),
+    list('user-id', ['me', 'you'], 'me'),
     '<enter>',
     good('user-id'),
     list('portal-url', []),
@@ -271,7 +273,7 @@ describe('lists', () => {
     const picked = played(malformed, '<down>', '<down>', '<down>', '<enter>');
     expect(answerOf(picked, 'portal-url').value).toBe('https://b.test');
     expect(answerOf(played(malformed, '<down>', '<enter>'), 'portal-url').status).toBe('skipped');
-    expect(played(malformed, '<enter>')).toMatchObject({ step: { isTyping: true, wrong: null } });
+    expect(played(malformed, '<enter>')).toMatchObject({ step: { isTyping: true } });
   });
 
   test('“another …” puts the list away, Escape brings it back', () => {
@@ -532,6 +534,72 @@ test('without a network, “Continue without checking” is a row of the step', 
   expect(on.step.name).toBe('admin-secret');
   expect(answerOf(on, 'partner-id')).toMatchObject({ status: 'unchecked', kept: true });
 });
+
+describe('what a person should read before an answer is taken', () => {
+  const warning = { code: 'UNUSUAL_USER_ID', message: 'Kaltura refuses it.', fix: 'Use letters.' };
+  const newUser = { code: 'NEW_USER', message: 'New.', fix: 'Nothing.' };
+  const atUser = (more: Parameters<typeof good>[1]): Wizard =>
+    played(
+      begun({
+        'partner-id': { text: '102', origin: 'file' },
+        'admin-secret': { text: SECRET, origin: 'file' },
+        region: { text: EU, origin: 'file' },
+        'player-id': { text: '7', origin: 'file' },
+      }),
+      good('partner-id'),
+      good('admin-secret'),
+      good('region'),
+      good('player-id'),
+      list('user-id', ['me', 'agent'], 'me'),
+      'john doe',
+      '<enter>',
+      good('user-id', more),
+    );
+
+  test('a warning keeps the step open; Enter then takes the answer', () => {
+    const warned = atUser({ warnings: [newUser, warning] });
+    expect(warned.step.name).toBe('user-id');
+    expect(verdictText(warned)).toMatchObject({ message: warning.message, fix: warning.fix });
+    expect(played(warned, '<enter>').step.name).toBe('portal-url');
+  });
+
+  test('a user that is only new is taken at once', () => {
+    expect(atUser({ warnings: [newUser] }).step.name).toBe('portal-url');
+  });
+
+  test('without a suggestion nothing is selected, and Enter takes nobody’s ID', () => {
+    const state = played(atUser({}), '<shift+tab>', list('user-id', ['agent', 'backend']));
+    const open = { ...state, answers: { ...state.answers, 'user-id': NONE } };
+    expect(rowInHand({ ...open, fields: { ...open.fields, 'user-id': EMPTY } })).toBe(-1);
+  });
+});
+
+test.each(['player-id', 'user-id'] as const)(
+  'a refused %s is not offered again, stays in the field, and can be typed again',
+  (name) => {
+    const before = begun({
+      'partner-id': { text: '102', origin: 'file' },
+      'admin-secret': { text: SECRET, origin: 'file' },
+      region: { text: EU, origin: 'file' },
+      ...(name === 'user-id' ? { 'player-id': { text: '7', origin: 'file' } } : {}),
+    });
+    const state = played(
+      before,
+      good('partner-id'),
+      good('admin-secret'),
+      good('region'),
+      good('player-id'),
+      list(name, ['11', '12']),
+    );
+    expect(state.step.name).toBe(name === 'user-id' ? name : 'player-id');
+    const kinds = (now: Wizard): string[] => rowsOf(now).map(({ kind }) => kind);
+    const refused = played(state, '999', '<enter>', bad(name));
+    expect([refused.fields[name].text, kinds(refused).includes('typed')]).toEqual(['999', false]);
+    const again = played(refused, '<ctrl+u>', '999', '<enter>', bad(name));
+    expect([again.fields[name].text, kinds(again).includes('typed')]).toEqual(['999', false]);
+    expect(kinds(played(again, '<escape>')).filter((kind) => kind === 'choice')).toHaveLength(2);
+  },
+);
 
 describe('a paste', () => {
   const paste = (text: string): Event => ({ type: 'paste', text });

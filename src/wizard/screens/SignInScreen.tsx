@@ -59,7 +59,9 @@ function Rows({ signIn }: { signIn: SignIn }) {
   const { stage, email, password, code, regions, serviceUrl } = signIn;
   // While an account is picked, and while Kaltura is asked, the answers stand as they are.
   const reached = STAGES.indexOf(stage === 'asking' || stage === 'accounts' ? 'password' : stage);
-  const region = regions.find((each) => each.serviceUrl === serviceUrl)?.label ?? serviceUrl;
+  const region =
+    regions.find((each) => each.serviceUrl === serviceUrl)?.label ??
+    (serviceUrl || 'all, one after the other');
   const hasCode = stage === 'code' || (stage === 'asking' && code.text !== '');
   return (
     <>

@@ -16,7 +16,8 @@ export interface Offered {
 /** What came of an attempt, as the interface needs it. */
 export type SignInOutcome =
   | { kind: 'accounts'; accounts: readonly Offered[] }
-  | { kind: 'code'; wrong: boolean; message: string }
+  /** `serviceUrl`: where the code is wanted. */
+  | { kind: 'code'; wrong: boolean; message: string; serviceUrl?: string }
   /** `retry`: what may help a second attempt. */
   | ({ kind: 'refused'; elsewhere: boolean; retry: string } & Problem)
   /** The network or the server failed: nothing is known of the password. */
@@ -39,6 +40,9 @@ export interface SignIn {
   /** The account that was picked: to be filled in. */
   picked: string | null;
 }
+
+/** In the place of a service URL: the password is tried in each region in turn. */
+export const EVERY_REGION = '';
 
 /** The open sign-in, before the first key. The region where the Partner ID was found is offered first, else the US. */
 export function signingIn(state: Wizard, email = ''): Wizard {
@@ -118,7 +122,8 @@ function back(state: SignIn, stage: Exclude<SignIn['stage'], 'asking'>): SignIn 
 }
 
 function listAfter(state: SignIn, stage: 'region' | 'accounts', intent: Intent): SignIn {
-  const last = (stage === 'region' ? state.regions : state.accounts).length - 1;
+  // The row below the regions is for a person who does not know the region.
+  const last = stage === 'region' ? state.regions.length : state.accounts.length - 1;
   if (intent.type === 'move') {
     const to = intent.by === 'first' ? 0 : intent.by === 'last' ? last : state.row + intent.by;
     return { ...state, row: Math.max(0, Math.min(last, to)) };
@@ -126,7 +131,7 @@ function listAfter(state: SignIn, stage: 'region' | 'accounts', intent: Intent):
   if (intent.type !== 'submit' && intent.type !== 'pick') return state;
   const row = intent.type === 'pick' ? Math.max(0, Math.min(last, intent.row)) : state.row;
   if (stage === 'accounts') return { ...state, row, picked: state.accounts[row]?.partnerId ?? null };
-  const serviceUrl = state.regions[row]?.serviceUrl ?? state.serviceUrl;
+  const serviceUrl = state.regions[row]?.serviceUrl ?? EVERY_REGION;
   return { ...state, row, said: null, stage: 'password', serviceUrl };
 }
 
@@ -204,6 +209,7 @@ export function signInAfterAttempt(
         ...state,
         stage: 'code',
         code: EMPTY,
+        serviceUrl: attempt.serviceUrl ?? state.serviceUrl,
         said: { message: attempt.message, fix: null, isWrong: attempt.wrong },
       };
     case 'unknown':

@@ -7,7 +7,7 @@ import {
   type Parsed,
 } from '../../credentials/credential.ts';
 import { findAnswer } from '../../credentials/paste.ts';
-import { isUnchanged, type Row, rowInHand, rowsOf } from '../choice-rows.ts';
+import { isRefused, isUnchanged, type Row, rowInHand, rowsOf } from '../choice-rows.ts';
 import { EMPTY, edited, type Field, fieldOf, guardedAs } from '../editor.ts';
 import type { Intent } from '../presses.ts';
 import {
@@ -86,7 +86,8 @@ export function isReplaced(state: Wizard): boolean {
   // A secret in the wrong field is not seen either.
   if (state.fields[state.step.name].guarded && state.step.wrong !== null) return true;
   if (secret) return !state.step.isRevealed && (state.step.wrong !== null || isUnchanged(state));
-  return rowsOf(state)[rowInHand(state)]?.kind === 'other' && isUnchanged(state);
+  const isOther = rowsOf(state)[rowInHand(state)]?.kind === 'other';
+  return isRefused(state) ? isOther || state.step.isTyping : isOther && isUnchanged(state);
 }
 
 /** The current field after an edit. A verdict on the old text does not count for a new one. */
@@ -112,9 +113,9 @@ function withRow(state: Wizard, row: Row): Wizard {
     case 'typed':
       return submitted(state, row.text);
     case 'other':
-      // Closes the list, or without one clears the text.
+      // Closes the list, or without one clears the text. A refused text stays until another one is typed.
       return credentialOf(state, state.step.name).choices
-        ? inStep(withField(state, EMPTY), { isTyping: true, row: null })
+        ? inStep(isRefused(state) ? state : withField(state, EMPTY), { isTyping: true, row: null })
         : withField(state, EMPTY);
     case 'skip':
       return onward(
@@ -202,9 +203,10 @@ function submitted(state: Wizard, text: string): Wizard {
     notes: [...state.step.tidied, ...parsed.notes].filter((note, index, all) => all.indexOf(note) === index),
     tries: again,
   };
-  // In a list that is filtered the text has done its work; elsewhere it stays to be corrected, as it was understood.
+  // A text that filtered the list has done its work; one that is the answer stays to be corrected, as it was understood.
   const typed = state.fields[state.step.name];
-  const stays = !credential.choices || (typed.text !== '' && credential.typing === 'answers');
+  const isTyped = typed.text !== '' && (credential.typing === 'answers' || typed.text === text);
+  const stays = !credential.choices || isTyped;
   const field = stays ? guardedAs(fieldOf(parsed.value), typed) : EMPTY;
   const fields = { ...state.fields, [state.step.name]: field };
   // A list that could not be fetched is asked for again with the answer itself.

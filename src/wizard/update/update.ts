@@ -13,6 +13,7 @@ import { BACK, intentOf, KEEP, OPEN_PAGE, QUIT, REVEAL, SIGN_IN } from '../keyma
 import type { Intent } from '../presses.ts';
 import {
   answerOf,
+  choiceWarnings,
   credentialOf,
   hasSecret,
   planKey,
@@ -260,9 +261,9 @@ function afterVerdict(state: Wizard, name: CredentialName, verdict: Verdict): Wi
     const settled = inStep(next, { isSubmitted: false });
     const goesOn =
       verdict.status === 'valid' || verdict.notPermitted
-        ? verdict.offers.length === 0
+        ? verdict.offers.length === 0 && choiceWarnings(next).length === 0
         : verdict.code === 'DEPENDS' || (wasLost && kept);
-    return goesOn ? onward(settled) : { ...inStep(settled, { row: null }), queue: [] };
+    return goesOn ? onward(withoutFilter(settled, name)) : { ...inStep(settled, { row: null }), queue: [] };
   }
   // An earlier answer turned out wrong: its step opens again, unless something is being typed.
   const isTyping =
@@ -272,6 +273,12 @@ function afterVerdict(state: Wizard, name: CredentialName, verdict: Verdict): Wi
   return state.screen.name === 'step' && isWrong && isEarlier && !isTyping && !state.setting.only
     ? opened({ ...next, queue: [] }, name)
     : next;
+}
+
+/** A typed text is not a filter when the step opens again. */
+function withoutFilter(state: Wizard, name: CredentialName): Wizard {
+  const { choices, typing } = credentialOf(state, name);
+  return choices && typing === 'filters' ? { ...state, fields: { ...state.fields, [name]: EMPTY } } : state;
 }
 
 /** Fills answers that a verdict implies and nobody has given. */
