@@ -180,12 +180,12 @@ describe.skipIf(process.platform === 'win32')('with the Admin Secret on stdin al
 });
 
 const WRONG: Readonly<Record<string, readonly string[]>> = {
-  KALTURA_PARTNER_ID: ['', 'acme', '999999'],
-  KALTURA_ADMIN_SECRET: ['', 'short', USER_SECRET],
-  KALTURA_SERVICE_URL: ['', 'europe', US],
-  KALTURA_PLAYER_ID: ['main', '1'],
+  KALTURA_PARTNER_ID: ['', '999999'],
+  KALTURA_ADMIN_SECRET: ['short', USER_SECRET],
+  KALTURA_SERVICE_URL: ['', US],
+  KALTURA_PLAYER_ID: ['1'],
   KALTURA_USER_ID: [''],
-  KALTURA_VIDEO_PORTAL_BASE_URL: ['portal', 'https://102.events.kaltura.com'],
+  KALTURA_VIDEO_PORTAL_BASE_URL: ['https://102.events.kaltura.com'],
 };
 const ALONE = Object.entries(WRONG).flatMap(([name, values]) =>
   values.map((value): Environment => ({ [name]: value })),

@@ -47,12 +47,12 @@ test('any bytes come back from the lossless text', () => {
   const bytes = fc.oneof(fc.uint8Array({ maxLength: 40 }), hostileFile);
   fc.assert(
     fc.property(bytes, (given) => encodeLossless(decodeLossless(Buffer.from(given))).equals(given)),
-    { numRuns: 800 },
+    { numRuns: 300 },
   );
 });
 
 describe('a well-formed file', () => {
-  const sample = fc.sample(fc.tuple(wellFormed, changes), { numRuns: 300, seed: 4 });
+  const sample = fc.sample(fc.tuple(wellFormed, changes), { numRuns: 150, seed: 4 });
   const befores = sample.map(([{ lines, end }]) => Buffer.from(textOf(lines, end)));
   const afters: Buffer[] = [];
   const names = [...order, ...others];
@@ -162,7 +162,7 @@ describe('a variable that is taken away', () => {
 
   test('takes its own lines of a well-formed file along, and nothing else', async () => {
     const place = folder();
-    const sample = fc.sample(wellFormed, { numRuns: 200, seed: 7 });
+    const sample = fc.sample(wellFormed, { numRuns: 100, seed: 7 });
     for (const { lines, end } of sample) {
       const file = await asFile(place, Buffer.from(textOf(lines, end)));
       const result = planEnvFile(file, new Map([[GONE, null]]), order, comment);
@@ -177,7 +177,7 @@ describe('a variable that is taken away', () => {
 
   test('is gone for every reader, or the file is refused and left; every other variable is as it was', async () => {
     const place = folder();
-    const sample = fc.sample(hostileFile, { numRuns: 300, seed: 8 });
+    const sample = fc.sample(hostileFile, { numRuns: 150, seed: 8 });
     for (const bytes of sample) {
       const path = join(place, `${count++}.env`);
       writeFileSync(path, bytes);
