@@ -83,6 +83,12 @@ describe('a pasted text', () => {
       'KALTURA_USER_ID='.repeat(60_000),
       `'${'a'.repeat(1e6)}`,
       'partner_id: '.repeat(80_000),
+      `set ${' '.repeat(1e6)}`,
+      `KALTURA_USER_ID${' ,'.repeat(5e5)}`,
+      '"KALTURA_USER_ID" , '.repeat(50_000),
+      '#\n'.repeat(5e5),
+      `#${' '.repeat(1e6)}`,
+      '/p/1/sp/'.repeat(1e5),
     ])
       findPastedValues(text);
     expect(performance.now() - started).toBeLessThan(5000);
