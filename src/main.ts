@@ -21,8 +21,8 @@ async function main(given: readonly string[]): Promise<number> {
     return EXIT.done;
   }
   if (read.asks === 'help') {
-    const { helpOf } = await import('./cli/help.ts');
-    process.stdout.write(helpOf(read.ok ? read.options.command : read.command));
+    const { renderHelp } = await import('./cli/help.ts');
+    process.stdout.write(renderHelp(read.ok ? read.options.command : read.command));
     return EXIT.done;
   }
   if (!read.ok) {

@@ -142,7 +142,7 @@ const PAGES: Readonly<Record<CommandName, Page>> = {
 };
 
 /** The help of a command: what it does, its options, its exit codes, two examples. Fits 80 columns and 24 rows. */
-export function helpOf(command: CommandName): string {
+export function renderHelp(command: CommandName): string {
   const page = PAGES[command];
   const rows = optionsOf(command).flatMap(([name, option]) => {
     const help = page.own?.[name] ?? option.help;

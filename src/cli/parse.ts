@@ -152,14 +152,14 @@ function toOptions({ command, values, flags, files, argument }: ParsedTokens): C
     given,
     secretOnStdin,
     typed: [
-      ...Object.entries(values).map(([name, value = '']) => printOption(name, value)),
+      ...Object.entries(values).map(([name, value = '']) => formatOption(name, value)),
       ...[...flags].filter((flag) => !['debug', 'no-color'].includes(flag)).map((flag) => `--${flag}`),
     ],
   } as CommandOptions;
 }
 
 /** An option as typed, its value quoted. `=` keeps a value that begins with a dash from being read as an option. */
-export function printOption(name: string, value: string): string {
+export function formatOption(name: string, value: string): string {
   if (name === 'file') return shell`-f ${pathArgument(value)}`.text;
   const word = `--${name}`;
   return (value.startsWith('-') ? shell`${word}=${value}` : shell`${word} ${value}`).text;

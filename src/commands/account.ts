@@ -12,9 +12,9 @@ import { commandLine, ShellText } from '../text/command.ts';
 import { joinWords } from '../text/words.ts';
 import { locationOptions } from './command-options.ts';
 import type { Context, Place } from './context.ts';
-import { type GivenAll, unvouchedHost } from './input-sources.ts';
-import { referenceFix } from './reference-fix.ts';
-import { unvouched } from './report-problem.ts';
+import { findUnvouchedHost, type GivenAll } from './input-sources.ts';
+import { suggestRunner } from './reference-fix.ts';
+import { describeUnvouchedHost } from './report-problem.ts';
 
 /** A way to start sessions from values that a person has. */
 export type CredentialAuth = Exclude<AuthMethod, { kind: 'session' }>;
@@ -37,8 +37,8 @@ export async function resolveAccount(
 ): Promise<ResolvedAccount | Failed<Problem>> {
   const read = readAuth(context, given, file, kind);
   if ('problem' in read) return read;
-  const host = unvouchedHost(context, given);
-  if (host) return { problem: unvouched(host), exit: EXIT.usage };
+  const host = findUnvouchedHost(context, given);
+  if (host) return { problem: describeUnvouchedHost(host), exit: EXIT.usage };
   const { auth } = read;
   const found = await resolveServiceUrl(context, given, auth.partnerId);
   return 'problem' in found ? found : { serviceUrl: found.serviceUrl, auth };
@@ -84,7 +84,7 @@ function readValue(
   if (!state.text) return fail('MISSING', ' is not set.', missingFix(context, file, name));
   const reference = findReference(state.text, credential, given[name]?.raw);
   if (reference) {
-    const fix = referenceFix(context, reference, given.region, file.text);
+    const fix = suggestRunner(context, reference, given.region, file.text);
     return fail('REFERENCE', ` is ${reference.what}, not the value itself.`, fix);
   }
   return fail(state.code ?? 'INVALID', `: ${state.message}`, state.fix || where.text);

@@ -10,11 +10,11 @@ import type { NetworkProblem } from '../kaltura/problems.ts';
 import type { Problem } from '../result.ts';
 import { resolveAccount } from './account.ts';
 import type { Context } from './context.ts';
-import { type GivenAll, givenIn, unvouchedHost, valueIn } from './input-sources.ts';
+import { collectGiven, findUnvouchedHost, type GivenAll, parseGiven } from './input-sources.ts';
 import { withOwnSession } from './login.ts';
-import { checkCommand, failure, suggestCheck, unvouched } from './report-problem.ts';
+import { checkCommand, describeUnvouchedHost, reportFailure, suggestCheck } from './report-problem.ts';
 import { readFileToChange } from './sandbox.ts';
-import { secretFromStdin } from './stdin.ts';
+import { readSecretFromStdin } from './stdin.ts';
 
 /** The account of an app-token command, and the values that it was found by. */
 export interface TokenAccount {
@@ -31,7 +31,7 @@ export async function resolveTokenAccount(
   context: Context<AppTokenOptions>,
 ): Promise<TokenAccount | Failed<Problem>> {
   const { options } = context;
-  const onStdin = await secretFromStdin(options.secretOnStdin);
+  const onStdin = await readSecretFromStdin(options.secretOnStdin);
   if ('problem' in onStdin) return { ...onStdin, exit: EXIT.usage };
   if (Object.values(onStdin.value).includes(''))
     return {
@@ -46,13 +46,16 @@ export async function resolveTokenAccount(
       .filter(([name]) => options.login === null || name === 'user-id')
       .map(([name, text]) => [name, { text, origin: 'found' as const }]),
   );
-  const signed = await withOwnSession(context, { ...ready, ...givenIn(context, read.file, onStdin.value) });
+  const signed = await withOwnSession(context, {
+    ...ready,
+    ...collectGiven(context, read.file, onStdin.value),
+  });
   if ('problem' in signed) return signed;
   const { given, session } = signed;
-  const host = session ? unvouchedHost(context, given) : null;
-  if (host) return { problem: unvouched(host), exit: EXIT.usage };
+  const host = session ? findUnvouchedHost(context, given) : null;
+  if (host) return { problem: describeUnvouchedHost(host), exit: EXIT.usage };
   const access = session
-    ? { network: context.network, serviceUrl: valueIn(given, 'region') ?? '', auth: session }
+    ? { network: context.network, serviceUrl: parseGiven(given, 'region') ?? '', auth: session }
     : await openAccess(context, given, read.file);
   return 'problem' in access ? access : { access, given, file: read.file };
 }
@@ -68,7 +71,7 @@ export function describeTokenProblem(context: Context<AppTokenOptions>, problem:
   const { code, message, fix, secretRefused } = problem;
   const isSecret = secretRefused || isRefusal(code);
   const check = suggestCheck(context);
-  return failure(
+  return reportFailure(
     { code, message, fix: isSecret ? check : fix },
     context,
     exitFor(problem),

@@ -19,12 +19,12 @@ import {
   refuseOtherAccount,
   warnAboutOldToken,
 } from './apply.ts';
-import { canAsk, refusedByPerson } from './ask-person.ts';
-import { type Changes, changedVariables, changeLines, notesOn, unconfirmedTarget } from './changes.ts';
+import { askForYes, canAsk } from './ask-person.ts';
+import { type Changes, changedVariables, changeLines, describeNotes, unconfirmedTarget } from './changes.ts';
 import { locationOptions } from './command-options.ts';
 import { type Context, type Environment, inContext } from './context.ts';
 import { endOnSignals } from './interruption.ts';
-import { failure } from './report-problem.ts';
+import { reportFailure } from './report-problem.ts';
 
 type CreateContext = Context<OptionsOf<'app-token create'>>;
 
@@ -35,15 +35,15 @@ export function appTokenCreate(options: OptionsOf<'app-token create'>, env: Envi
 
 async function create(context: CreateContext): Promise<ExitCode> {
   const account = await resolveTokenAccount(context);
-  if ('problem' in account) return failure(account.problem, context, account.exit);
+  if ('problem' in account) return reportFailure(account.problem, context, account.exit);
   const userId = readUserId(account);
   if ('problem' in userId) {
     const { problem } = userId;
-    return failure(problem, context, problem.code === SEMICOLON ? EXIT.usage : EXIT.wrong);
+    return reportFailure(problem, context, problem.code === SEMICOLON ? EXIT.usage : EXIT.wrong);
   }
   // Before the secret is sent anywhere.
   const mismatch = refuseOtherAccount(account.file, account.access);
-  if (mismatch) return failure(mismatch, context, EXIT.usage);
+  if (mismatch) return reportFailure(mismatch, context, EXIT.usage);
   const { type, duration, expires, privileges, description, replaceSecret } = context.options;
   const request = { type, duration, privileges, description, expiresAt: expires, userId: userId.value };
   const planned = await planToken(context.api, account.access, request);
@@ -55,18 +55,18 @@ async function create(context: CreateContext): Promise<ExitCode> {
     place: { at: account.access.serviceUrl, agreed: [] },
     token: { access: account.access, plan },
   });
-  if ('refused' in write) return failure(write.refused, context, exitForRefusal(write.refused));
+  if ('refused' in write) return reportFailure(write.refused, context, exitForRefusal(write.refused));
   // Before the person is asked.
   const unconfirmed = unconfirmedTarget(write.changes, null);
-  if (unconfirmed) return failure(unconfirmed, context, exitForRefusal(unconfirmed));
+  if (unconfirmed) return reportFailure(unconfirmed, context, exitForRefusal(unconfirmed));
   const refused = await refuseWithoutYes(context, account, planned.value, write.changes);
-  if (refused) return failure(refused.problem, context, refused.exit);
+  if (refused) return reportFailure(refused.problem, context, refused.exit);
   printError(`Creating the AppToken “${safe(plan.description, 60)}” …`);
   const done = await apply(context, write, {
     // At once: if this process is killed, the person knows the ID.
     onCreated: (id) => printError(`Created AppToken ${id}. Testing it …`),
   });
-  if ('problem' in done) return failure(done.problem, context, done.exit, done.next ?? []);
+  if ('problem' in done) return reportFailure(done.problem, context, done.exit, done.next ?? []);
   if (done.token) report(context, account, planned.value, done, done.token);
   return EXIT.done;
 }
@@ -120,7 +120,7 @@ async function refuseWithoutYes(
   ];
   const width = Math.max(40, process.stderr.columns || 80);
   for (const line of lines) wrap(safe(line), width).forEach(printError);
-  return refusedByPerson('Create it?');
+  return askForYes('Create it?');
 }
 
 /** Warnings that hold after the AppToken was written. */
@@ -135,7 +135,7 @@ function warningsAfter(context: CreateContext, { plan, warnings }: PlannedToken,
   return [
     ...warnings,
     ...(done.token?.warnings ?? []),
-    ...notesOn(done.changes).map((note) => ({
+    ...describeNotes(done.changes).map((note) => ({
       code: 'ENV_FILE',
       message: note.endsWith('.') ? note : `${note}.`,
       fix: null,

@@ -7,8 +7,8 @@ import { row, toAnsi, wrap } from '../text/rows.ts';
 import { terminalStyle } from '../text/terminal-style.ts';
 import { describeTokenProblem, resolveTokenAccount } from './app-token-account.ts';
 import { type Context, type Environment, inContext } from './context.ts';
-import { valueIn } from './input-sources.ts';
-import { failure } from './report-problem.ts';
+import { parseGiven } from './input-sources.ts';
+import { reportFailure } from './report-problem.ts';
 
 /** `kaltura-setup app-token list`: the account's AppTokens, never the tokens themselves. Returns the exit code. */
 export function appTokenList(options: OptionsOf<'app-token list'>, env: Environment): Promise<number> {
@@ -17,13 +17,13 @@ export function appTokenList(options: OptionsOf<'app-token list'>, env: Environm
 
 async function list(context: Context<OptionsOf<'app-token list'>>): Promise<ExitCode> {
   const account = await resolveTokenAccount(context);
-  if ('problem' in account) return failure(account.problem, context, account.exit);
+  if ('problem' in account) return reportFailure(account.problem, context, account.exit);
   const answer = await listTokens(account.access);
   if ('problem' in answer) return describeTokenProblem(context, answer.problem);
   const { total } = answer.value;
   // Before the columns are cut: part of a secret would no longer look like one.
   const tokens = redactDocument(answer.value.list);
-  const ownId = valueIn(account.given, 'app-token-id');
+  const ownId = parseGiven(account.given, 'app-token-id');
   const { options, sandbox, envFile } = context;
   const warnings = warnAboutTokens(tokens);
   if (options.json) {

@@ -7,9 +7,9 @@ import { commandLine } from '../text/command.ts';
 import { printJson, printLines } from '../text/output.ts';
 import { joinWords } from '../text/words.ts';
 import { describeTokenProblem, resolveTokenAccount, type TokenAccount } from './app-token-account.ts';
-import { canAsk, refusedByPerson } from './ask-person.ts';
+import { askForYes, canAsk } from './ask-person.ts';
 import { type Context, type Environment, inContext } from './context.ts';
-import { failure } from './report-problem.ts';
+import { reportFailure } from './report-problem.ts';
 
 /** `kaltura-setup app-token revoke <id>`: revokes an AppToken and all its sessions. Returns the exit code. */
 export function appTokenRevoke(options: OptionsOf<'app-token revoke'>, env: Environment): Promise<number> {
@@ -26,18 +26,18 @@ async function revoke(context: Context<OptionsOf<'app-token revoke'>>): Promise<
   const { options, sandbox, envFile } = context;
   const { argument: id } = options;
   const account = await resolveTokenAccount(context);
-  if ('problem' in account) return failure(account.problem, context, account.exit);
+  if ('problem' in account) return reportFailure(account.problem, context, account.exit);
   const { partnerId } = account.access.auth;
   if (!options.yes) {
     if (!canAsk(context)) {
       const message = `this revokes AppToken ${id} in account ${partnerId} and ends all its sessions.`;
       const problem = { code: 'NEEDS_YES', message, fix: 'Add --yes to revoke it.' };
-      return failure(problem, context, EXIT.usage);
+      return reportFailure(problem, context, EXIT.usage);
     }
-    const refused = await refusedByPerson(
+    const refused = await askForYes(
       `Revoke AppToken ${id} in account ${partnerId} and end all its sessions?`,
     );
-    if (refused) return failure(refused.problem, context, refused.exit);
+    if (refused) return reportFailure(refused.problem, context, refused.exit);
   }
   const done = await revokeToken(account.access, id);
   if ('problem' in done) return describeTokenProblem(context, done.problem);
@@ -46,7 +46,7 @@ async function revoke(context: Context<OptionsOf<'app-token revoke'>>): Promise<
   if (!done.value) {
     const message = `Account ${partnerId} has no AppToken ${id}: nothing was revoked.`;
     const fix = lines.length > 0 ? toRemove : `${commandLine`app-token list`} shows its AppTokens.`;
-    return failure({ code: 'APP_TOKEN_ID_NOT_FOUND', message, fix }, context, EXIT.wrong);
+    return reportFailure({ code: 'APP_TOKEN_ID_NOT_FOUND', message, fix }, context, EXIT.wrong);
   }
   const warnings = sandbox ? [SANDBOX_FORGETS] : [];
   if (options.json)

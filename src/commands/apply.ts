@@ -11,9 +11,9 @@ import type { Problem, Result } from '../result.ts';
 import { commandLine, ShellText, shell } from '../text/command.ts';
 import {
   type Changes,
-  changesFor,
   isChange,
   PLACEHOLDER_TOKEN,
+  planChanges,
   type Refusal,
   unconfirmedTarget,
   writeChanges,
@@ -57,17 +57,17 @@ export async function planWrite(
   context: Pick<Context, 'envFile' | 'sandbox'>,
   request: WriteRequest,
 ): Promise<WritePlan | { refused: Refusal }> {
-  const changes = await planChanges(context, request, PLACEHOLDER_TOKEN);
+  const changes = await planWithToken(context, request, PLACEHOLDER_TOKEN);
   return 'refused' in changes ? changes : { request, changes, agreedTarget: null };
 }
 
-async function planChanges(
+async function planWithToken(
   context: Pick<Context, 'envFile' | 'sandbox'>,
   { values, removed, place, token }: WriteRequest,
   created: TokenValues,
 ): Promise<Changes | { refused: Refusal }> {
   const all = token ? { ...values, ...created } : values;
-  const changes = await changesFor(context, all, place, removed);
+  const changes = await planChanges(context, all, place, removed);
   if ('refused' in changes || !token) return changes;
   const mismatch = refuseOtherAccount(changes.file, token.access, values);
   return mismatch ? { refused: mismatch } : changes;
@@ -144,7 +144,7 @@ async function planAgain(
   plan: WritePlan,
   values: TokenValues,
 ): Promise<Result<Changes, Refusal>> {
-  const changes = await planChanges(context, plan.request, values);
+  const changes = await planWithToken(context, plan.request, values);
   if ('refused' in changes) return { problem: changes.refused };
   const isSameFile = changes.file.fingerprint === plan.changes.file.fingerprint;
   const refused = isSameFile

@@ -6,7 +6,7 @@ import type { Context } from './context.ts';
 import { readStdin } from './stdin.ts';
 
 /** Asks on stderr for a whole “yes”. Null for yes; else why nothing is done. */
-export async function refusedByPerson(question: string): Promise<Failed<Problem> | null> {
+export async function askForYes(question: string): Promise<Failed<Problem> | null> {
   const no = (code: string, message: string, exit: ExitCode): Failed<Problem> => ({
     problem: { code, message, fix: null },
     exit,

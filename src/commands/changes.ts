@@ -18,9 +18,9 @@ import type { Problem } from '../result.ts';
 import { shell } from '../text/command.ts';
 import { maskValue } from '../text/redact.ts';
 import { joinWords } from '../text/words.ts';
-import { trackedWarning } from './check-warnings.ts';
+import { warnIfTracked } from './check-warnings.ts';
 import type { Context } from './context.ts';
-import { valuesIn } from './input-sources.ts';
+import { readValues } from './input-sources.ts';
 import { readFileToChange } from './sandbox.ts';
 
 /** Changes to the env file and to `.gitignore`; making them is a second step. */
@@ -51,7 +51,7 @@ const COMMENT = '# Kaltura, written by kaltura-setup';
  * Plans the changes that put `values` (by credential; `''` clears) into the file and remove the lines of
  * `removed`. A secret brings its service URL if it must not go to the URL in the file.
  */
-export async function changesFor(
+export async function planChanges(
   { envFile, sandbox }: Pick<Context, 'envFile' | 'sandbox'>,
   values: Some<string>,
   place: SecretPlace,
@@ -61,7 +61,7 @@ export async function changesFor(
   if ('problem' in read) return { refused: read.problem };
   const { file } = read;
   sweepScratch(file.target);
-  const inFile = valuesIn(file);
+  const inFile = readValues(file);
   const beside = sandbox ? FINE : serviceUrlBesideSecret(values, inFile, place);
   if (beside.kind === 'refused') return { refused: strangersUrl(file, beside.host) };
   const all = beside.kind === 'write' ? { ...values, region: beside.serviceUrl } : values;
@@ -77,7 +77,7 @@ export async function changesFor(
   const ignored = await gitignorePlan(envFile, !sandbox);
   if (ignored.status === 'unknown') return { refused: describeSilentGit(envFile) };
   if (ignored.status === 'blocked') return { refused: describeNotAFile(ignored.file) };
-  return { file, plan: planned.plan, ignored, besides, linked: linkedTo(file), asksGit: !sandbox };
+  return { file, plan: planned.plan, ignored, besides, linked: findRisk(file), asksGit: !sandbox };
 }
 
 const FINE = { kind: 'fine' } as const;
@@ -97,16 +97,16 @@ function strangersUrl({ path }: EnvFile, host: string): Refusal {
 
 /** Would anything change, in the env file or in `.gitignore`? */
 export function isChange(changes: Changes): boolean {
-  return changedVariables(changes).length > 0 || gitignoreLine(changes.ignored) !== null;
+  return changedVariables(changes).length > 0 || getGitignoreLine(changes.ignored) !== null;
 }
 
 /** The line to add, and the `.gitignore` to add it to; null if git ignores the file already. */
-export function gitignoreLine(ignored: GitIgnorePlan): { file: string; line: string } | null {
+export function getGitignoreLine(ignored: GitIgnorePlan): { file: string; line: string } | null {
   return ignored.status === 'add' ? ignored : ignored.status === 'tracked' ? ignored.add : null;
 }
 
 /** Every change with its values as they may be shown. */
-export function shownChanges({ plan }: Changes): {
+export function maskChanges({ plan }: Changes): {
   added: { variable: string; to: string }[];
   changed: { variable: string; from: string; to: string }[];
   removed: { variable: string }[];
@@ -135,8 +135,8 @@ export function changedVariables({ plan }: Changes): string[] {
 
 /** The changes as lines of a diff, in the file and in `.gitignore`. */
 export function changeLines(changes: Changes): string[] {
-  const { added, changed, removed } = shownChanges(changes);
-  const ignore = gitignoreLine(changes.ignored);
+  const { added, changed, removed } = maskChanges(changes);
+  const ignore = getGitignoreLine(changes.ignored);
   const { untouchedLines } = changes.plan;
   return [
     ...added.map(({ variable, to }) => `  + ${variable}=${to}`),
@@ -155,7 +155,7 @@ const RISKS: Readonly<Record<TargetRisk, string>> = {
   readable: 'a file that others can read',
 };
 
-function linkedTo(file: EnvFile): Changes['linked'] {
+function findRisk(file: EnvFile): Changes['linked'] {
   const risks = targetRisks(file);
   if (risks.length === 0) return null;
   const why = isLinked(file)
@@ -178,9 +178,9 @@ export function unconfirmedTarget({ file, linked }: Changes, agreedTarget: strin
 }
 
 /** Notes about the file for a person, whether it changes or not. */
-export function notesOn({ file, plan, ignored, besides, asksGit }: Changes): string[] {
+export function describeNotes({ file, plan, ignored, besides, asksGit }: Changes): string[] {
   const wide = modeWarning(file.mode, pathWithTarget(file));
-  const tracked = asksGit ? trackedWarning(file.path, ignored) : null;
+  const tracked = asksGit ? warnIfTracked(file.path, ignored) : null;
   return [
     ...besides,
     ...(tracked ? [`${tracked.message} ${tracked.fix}`] : []),
@@ -213,7 +213,7 @@ export async function writeChanges(
   changes: Changes,
   { progress }: Pick<Context, 'progress'>,
 ): Promise<WriteOutcome> {
-  const line = gitignoreLine(changes.ignored);
+  const line = getGitignoreLine(changes.ignored);
   const added = line ? await addToGitignore(line, changes.file.path, changes.asksGit) : null;
   if (added?.status === 'failed') return { status: 'failed', refused: added };
   const done = await writeEnvFile(changes.file, changes.plan);

@@ -21,9 +21,9 @@ import { maskValue } from '../text/redact.ts';
 import { joinWords } from '../text/words.ts';
 import { findWarnings } from './check-warnings.ts';
 import type { Context } from './context.ts';
-import { type NearName, nearNames } from './near-names.ts';
+import { locateNearNames, type NearName } from './near-names.ts';
 import { nextCommands } from './next-commands.ts';
-import { referenceFix } from './reference-fix.ts';
+import { suggestRunner } from './reference-fix.ts';
 
 /** The document of `check --json`; a public interface. */
 export interface CheckAnswer {
@@ -47,7 +47,7 @@ export interface CheckAnswer {
 }
 
 /** Builds the document. `isWritten`: the file has the values from the command line. */
-export async function checkAnswer(
+export async function buildCheckAnswer(
   context: Context,
   all: readonly CheckedCredential[],
   file: EnvFile | null,
@@ -59,7 +59,7 @@ export async function checkAnswer(
   const region = textOf('region');
   // A service URL that is set, even a wrong one, stops the search.
   const isSet = all.some((each) => each.credential.name === 'region' && each.text);
-  const near = nearNames(file, context);
+  const near = locateNearNames(file, context);
   const found = partner && !isSet ? (await locateAccount(context.api, partner)).active : [];
   const account = findAccount(all);
   const serviceUrl = region ?? (found.length === 1 ? (found[0] as string) : null);
@@ -117,7 +117,7 @@ function credentialAnswer(
       ? findReference(text, credential, origin === 'file' ? file?.raw[credential.variable] : undefined)
       : null;
   const fix =
-    (reference && referenceFix(context, reference, givenRegion(all), file?.text ?? '')) ??
+    (reference && suggestRunner(context, reference, givenRegion(all), file?.text ?? '')) ??
     (message ? report.fix : unsetFix(report, nearest));
   return {
     name: credential.name,
@@ -173,6 +173,6 @@ function notSet(report: CheckedCredential, found: readonly string[], near: NearN
 }
 
 /** The exit code for a status. */
-export function exitCodeOf(status: CheckAnswer['status']): ExitCode {
+export function exitCodeFor(status: CheckAnswer['status']): ExitCode {
   return status === 'valid' ? EXIT.done : status === 'invalid' ? EXIT.wrong : EXIT.unreachable;
 }

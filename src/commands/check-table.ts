@@ -22,7 +22,7 @@ function describeOrigin({ credentials, envFile: path }: CheckAnswer): string {
 }
 
 /** The document as a table for people: a word beside each symbol, the fix below. */
-export function checkTable(given: CheckAnswer, style: TerminalStyle, columns: number): string {
+export function renderCheckTable(given: CheckAnswer, style: TerminalStyle, columns: number): string {
   const answer = redactDocument(given);
   const width = Math.max(40, Math.min(columns, 100));
   const sentences = (text: string, indent: number, style: Span['style'] = 'plain'): Row[] =>

@@ -11,8 +11,8 @@ import { unsetLine } from '../text/shell.ts';
 import { joinWords } from '../text/words.ts';
 import { locationOptions } from './command-options.ts';
 import type { Context } from './context.ts';
-import { overridden } from './input-sources.ts';
-import { browserCopies } from './near-names.ts';
+import { findOverridden } from './input-sources.ts';
+import { warnAboutBrowserCopies } from './near-names.ts';
 
 /** The warnings about the credentials, the environment and the file. They change no exit code. */
 export async function findWarnings(
@@ -27,7 +27,7 @@ export async function findWarnings(
     ...all.flatMap((each) => each.warnings ?? []),
     ...all.flatMap((each) => warnIfUntidy(each, file, place)),
     ...(file ? readerWarnings(envFile, file.text, VARIABLES) : []),
-    ...overridden(context, file).map((variable) => ({
+    ...findOverridden(context, file).map((variable) => ({
       code: 'ENVIRONMENT_OVERRIDES_FILE',
       message: `${variable} in the environment overrides the one in ${envFile}.`,
       fix: unsetLine(variable),
@@ -63,14 +63,14 @@ async function findFileWarnings({ envFile, sandbox }: Context, file: EnvFile): P
   const duplicates = file.isPipe ? [] : file.duplicates.filter((name) => VARIABLES.includes(name));
   const ignored = file.isPipe ? null : await gitignorePlan(envFile, !sandbox);
   const found = [
-    ...browserCopies(file),
+    ...warnAboutBrowserCopies(file),
     modeWarning(file.mode, envFile),
     ...duplicates.map((name) => ({
       code: 'DUPLICATE_VARIABLE',
       message: `${name} appears more than once in ${envFile}; the last one counts.`,
       fix: 'Remove the others.',
     })),
-    ignored && !sandbox ? trackedWarning(envFile, ignored) : null,
+    ignored && !sandbox ? warnIfTracked(envFile, ignored) : null,
     ignored && warnIfNotIgnored(envFile, ignored),
   ];
   return found.filter((each) => each !== null);
@@ -126,7 +126,7 @@ function warnIfUntidy(
  * Warns that git tracks the env file, or that git did not tell; null if it does not track the file.
  * A secret in git's history is out for good, so the fix says all that helps.
  */
-export function trackedWarning(envFile: string, plan: GitIgnorePlan): Problem | null {
+export function warnIfTracked(envFile: string, plan: GitIgnorePlan): Problem | null {
   if ('isTracked' in plan && plan.isTracked === null)
     return {
       code: 'TRACKING_UNKNOWN',

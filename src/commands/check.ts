@@ -6,11 +6,11 @@ import { sweepScratch } from '../env-file/scratch.ts';
 import type { Problem } from '../result.ts';
 import { printJson } from '../text/output.ts';
 import { terminalStyle } from '../text/terminal-style.ts';
-import { type CheckAnswer, checkAnswer, exitCodeOf } from './check-result.ts';
-import { checkTable } from './check-table.ts';
+import { buildCheckAnswer, type CheckAnswer, exitCodeFor } from './check-result.ts';
+import { renderCheckTable } from './check-table.ts';
 import { type Context, type Environment, inContext, type Place } from './context.ts';
-import { givenIn, unvouchedHost } from './input-sources.ts';
-import { failureDocument, say, unvouched } from './report-problem.ts';
+import { collectGiven, findUnvouchedHost } from './input-sources.ts';
+import { describeUnvouchedHost, failureDocument, printProblem } from './report-problem.ts';
 
 /** `kaltura-setup check`: checks all credentials in the file and the environment in one request. Returns the exit code. */
 export function check(options: OptionsOf<'check'>, env: Environment): Promise<number> {
@@ -43,11 +43,11 @@ async function checkFiles(context: Context<OptionsOf<'check'>>): Promise<ExitCod
   }
   const style = terminalStyle(process.env, process.stdout, options.noColor);
   for (const { done } of results) {
-    if ('problem' in done) say(done.problem, context);
+    if ('problem' in done) printProblem(done.problem, context);
     else if (!options.json)
-      process.stdout.write(checkTable(done.answer, style, process.stdout.columns || 80));
+      process.stdout.write(renderCheckTable(done.answer, style, process.stdout.columns || 80));
   }
-  const codes = results.map(({ done }) => ('problem' in done ? done.exit : exitCodeOf(done.answer.status)));
+  const codes = results.map(({ done }) => ('problem' in done ? done.exit : exitCodeFor(done.answer.status)));
   return WORST_FIRST.find((code) => codes.includes(code)) ?? EXIT.done;
 }
 
@@ -61,8 +61,8 @@ async function checkIn(context: Context<OptionsOf<'check'>>): Promise<Checked> {
   const read = await readEnvFile(context.envFile, { pipeAllowed: true });
   if (read.status === 'failed') return { problem: read, exit: EXIT.envFile };
   if (!read.file.isPipe) sweepScratch(read.file.target);
-  const given = givenIn(context, read.file);
-  const host = unvouchedHost(context, given);
-  if (host) return { problem: unvouched(host), exit: EXIT.usage };
-  return { answer: await checkAnswer(context, await verifyAll(given, context.api), read.file) };
+  const given = collectGiven(context, read.file);
+  const host = findUnvouchedHost(context, given);
+  if (host) return { problem: describeUnvouchedHost(host), exit: EXIT.usage };
+  return { answer: await buildCheckAnswer(context, await verifyAll(given, context.api), read.file) };
 }

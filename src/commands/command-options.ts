@@ -1,4 +1,4 @@
-import { printOption } from '../cli/parse.ts';
+import { formatOption } from '../cli/parse.ts';
 import type { Credential } from '../credentials/credential.ts';
 import { type ShellText, shell } from '../text/command.ts';
 import { holdsSecret } from '../text/redact.ts';
@@ -9,7 +9,7 @@ import type { Place } from './context.ts';
 export function optionText({ name, option }: Credential, value: string): string {
   const own = option === 'stdin' ? undefined : option.for?.(value);
   const [word, text] = own ?? [`--${name}`, value];
-  return printOption(word.slice(2), text);
+  return formatOption(word.slice(2), text);
 }
 
 /** The option with a placeholder for its value; for a secret, the switch that reads stdin. */

@@ -6,7 +6,7 @@ import type { Network } from '../kaltura/transport.ts';
 import { trustPath } from '../system/path.ts';
 import { printError } from '../text/output.ts';
 import type { Progress } from './interruption.ts';
-import { embeddedSandbox, type SignInHints } from './sandbox.ts';
+import { createEmbeddedSandbox, type SignInHints } from './sandbox.ts';
 
 /** The context of a command: options, network, environment, env file. */
 export interface Context<O extends CommandOptions = CommandOptions> {
@@ -48,7 +48,7 @@ function createContext<O extends CommandOptions>(options: O, env: Environment, i
     timeoutMs: Math.ceil((timeout ?? DEFAULT_TIMEOUT_SECONDS) * 1000),
     ...(debug ? { onTraffic: trafficLog(isWizard && process.stderr.isTTY) } : {}),
   };
-  const embedded = sandbox ? embeddedSandbox() : null;
+  const embedded = sandbox ? createEmbeddedSandbox() : null;
   if (embedded) network.sandbox = embedded.reached;
   const end = new AbortController();
   // Any number of requests listen.

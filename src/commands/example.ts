@@ -5,7 +5,7 @@ import { type EnvFile, readEnvFile } from '../env-file/read.ts';
 import type { Problem } from '../result.ts';
 import { joinWords } from '../text/words.ts';
 import type { Context } from './context.ts';
-import { type GivenAll, valuesIn } from './input-sources.ts';
+import { type GivenAll, readValues } from './input-sources.ts';
 
 const PLACEHOLDER =
   /^(?:<.*>|\[.*\]|\{.*\}|\$\{?.*|x{3,}|\*+|\.{3}|(?:your|my|change|replace|insert|enter|todo|example|placeholder|dummy|sample)\b.*|.*(?:your[-_ ]|change[-_ ]?me).*|0+|1234567?8?9?0?)$/i;
@@ -14,7 +14,7 @@ const PLACEHOLDER =
  * Suggested answers from the team's `.env.example` beside the env file, without placeholders. Never uses
  * a secret from it: the file is in git, and a notice says so.
  */
-export async function exampleBeside(context: Context): Promise<{ given: GivenAll; notices: string[] }> {
+export async function readExampleAnswers(context: Context): Promise<{ given: GivenAll; notices: string[] }> {
   const none = { given: {}, notices: [] };
   const read = await readExample(context);
   if (!read) return none;
@@ -38,7 +38,7 @@ export async function exampleBeside(context: Context): Promise<{ given: GivenAll
  * Warns if the team's `.env.example` has another value for a variable in `written`: the next person would
  * start with that value. Secrets and personal values are not shared, so they are not compared.
  */
-export async function exampleDiffers(context: Context, written: readonly string[]): Promise<Problem[]> {
+export async function warnIfExampleDiffers(context: Context, written: readonly string[]): Promise<Problem[]> {
   const example = await readExample(context);
   if (!example) return [];
   const now = await readEnvFile(context.envFile);
@@ -71,7 +71,7 @@ async function readExample({ envFile, sandbox, readyFor }: Context): Promise<Env
   const read = await readEnvFile(file);
   if (read.status === 'failed' || !read.file.exists) return null;
   // The sandbox does not know a team's real account.
-  const account = valuesIn(read.file)['partner-id']?.trim() ?? '';
+  const account = readValues(read.file)['partner-id']?.trim() ?? '';
   return sandbox && Object.keys(readyFor(account)).length === 0 ? null : read.file;
 }
 

@@ -13,8 +13,8 @@ import { holdsSecret } from '../text/redact.ts';
 import { evalLine, shellHere } from '../text/shell.ts';
 import { locationOptions } from './command-options.ts';
 import { type Context, type Environment, inContext } from './context.ts';
-import { type GivenAll, givenIn, unvouchedHost, valueIn } from './input-sources.ts';
-import { failure, say, unvouched } from './report-problem.ts';
+import { collectGiven, findUnvouchedHost, type GivenAll, parseGiven } from './input-sources.ts';
+import { describeUnvouchedHost, printProblem, reportFailure } from './report-problem.ts';
 
 /** `kaltura-setup export`: prints the variables for a shell, a container or a program, offline. Returns the exit code. */
 export async function exportCredentials(options: OptionsOf<'export'>, env: Environment): Promise<number> {
@@ -31,12 +31,12 @@ export async function exportCredentials(options: OptionsOf<'export'>, env: Envir
 async function printExport(context: Context<OptionsOf<'export'>>): Promise<ExitCode> {
   const { envFile, options } = context;
   const read = await readEnvFile(envFile, { pipeAllowed: true });
-  if (read.status === 'failed') return failure(read, context, EXIT.envFile);
-  const all = givenIn(context, read.file);
+  if (read.status === 'failed') return reportFailure(read, context, EXIT.envFile);
+  const all = collectGiven(context, read.file);
   const values = CREDENTIALS.flatMap(({ name, variable }): [string, string][] =>
     all[name] ? [[variable, all[name].text]] : [],
   );
-  const serviceUrl = valueIn(all, 'region');
+  const serviceUrl = parseGiven(all, 'region');
   const services = options.services && serviceUrl ? listMicroservices(serviceUrl) : [];
   if (values.length === 0) {
     const elsewhere = options.ignoreEnvironment || context.sandbox ? '' : ' or in the environment';
@@ -45,25 +45,31 @@ async function printExport(context: Context<OptionsOf<'export'>>): Promise<ExitC
       message: `none of the Kaltura variables is in ${envFile}${elsewhere}.`,
       fix: `Run ${commandLine`${locationOptions(context)}`} first.`,
     };
-    return failure(problem, context, EXIT.wrong);
+    return reportFailure(problem, context, EXIT.wrong);
   }
   const format = options.format ?? (shellHere(context.env) === 'posix' ? 'shell' : 'powershell');
   // In one environment the secret and the host would look as if they came from the same place.
-  const host = format === 'example' ? null : unvouchedHost(context, all);
-  if (host) return failure(unvouched(host), context, EXIT.usage);
+  const host = format === 'example' ? null : findUnvouchedHost(context, all);
+  if (host) return reportFailure(describeUnvouchedHost(host), context, EXIT.usage);
   const text =
     format === 'example'
       ? exampleForm(all, envFile, services ?? [])
       : FORMS[format]([...values, ...(services ?? [])]);
-  if (typeof text !== 'string') return failure(text, context, EXIT.wrong);
+  if (typeof text !== 'string') return reportFailure(text, context, EXIT.wrong);
   // These characters would act on a screen; a pipe gets them all.
   if (process.stdout.isTTY && hasUnseen(text.replaceAll('\n', '')))
-    return failure(UNSEEN, context, EXIT.usage);
+    return reportFailure(UNSEEN, context, EXIT.usage);
   process.stdout.write(text);
   if (options.services && !services?.length)
-    say({ message: 'the microservices are known for Kaltura’s six regions only.', fix: null }, context);
+    printProblem(
+      { message: 'the microservices are known for Kaltura’s six regions only.', fix: null },
+      context,
+    );
   if (context.sandbox)
-    say({ message: 'these belong to no real account; only the sandbox knows them.', fix: null }, context);
+    printProblem(
+      { message: 'these belong to no real account; only the sandbox knows them.', fix: null },
+      context,
+    );
   return EXIT.done;
 }
 
@@ -96,7 +102,7 @@ function exampleForm(all: GivenAll, envFile: string, services: Values = []): str
   const used = listed.filter(({ authMethod, required, name }) => !authMethod || required || all[name]?.text);
   const lines = used.flatMap(({ name, variable, where, secret, personal, required }) => {
     // Only a parsed value: no password in a URL, nothing from the wrong line.
-    const text = secret || personal ? '' : (valueIn(all, name) ?? '');
+    const text = secret || personal ? '' : (parseGiven(all, name) ?? '');
     const shown = holdsSecret(text) ? '' : (quoteValue(text) ?? '');
     return ['', `# ${where.text}${required ? '' : ' (optional)'}`, `${variable}=${shown}`];
   });

@@ -8,13 +8,13 @@ import type { EnvFile } from '../env-file/read.ts';
 import { REGIONS } from '../kaltura/regions.ts';
 import type { Setting } from '../wizard/state.ts';
 import type { Context } from './context.ts';
-import { nearNames, ownServerUnderOtherName } from './near-names.ts';
+import { findOwnServer, locateNearNames } from './near-names.ts';
 
 /** The values at hand, with their origins. */
 export type GivenAll = Partial<Record<CredentialName, Given>>;
 
 /** A value is taken from the option (or stdin, for a secret), else the environment variable, else the env file. */
-export function givenIn(
+export function collectGiven(
   { options, env }: Pick<Context, 'options' | 'env'>,
   file: EnvFile | null,
   onStdin: Some<string> = {},
@@ -30,7 +30,7 @@ export function givenIn(
     else if (inFile) all[name] = { text: inFile, origin: 'file', raw: file?.raw[variable] ?? '' };
     registerIfSecret(credential, all[name]?.text);
   }
-  const elsewhere = all.region ? null : ownServerUnderOtherName(nearNames(file, { env }), env);
+  const elsewhere = all.region ? null : findOwnServer(locateNearNames(file, { env }), env);
   if (elsewhere) all.region = elsewhere;
   if (all.region?.origin === 'environment' && isFromFilesTool(env, file)) all.region.origin = 'file';
   return all;
@@ -56,7 +56,7 @@ function isFromFilesTool(env: Context['env'], file: EnvFile | null): boolean {
 }
 
 /** The variables in the environment that override a different value in the file. */
-export function overridden({ env }: Context, file: EnvFile | null): string[] {
+export function findOverridden({ env }: Context, file: EnvFile | null): string[] {
   return CREDENTIALS.filter((credential) => {
     const { variable } = credential;
     const inFile = file?.values[variable];
@@ -67,15 +67,15 @@ export function overridden({ env }: Context, file: EnvFile | null): string[] {
 }
 
 /** The value of one credential in its right form; null if there is none. */
-export function valueIn(all: GivenAll, name: CredentialName): string | null {
+export function parseGiven(all: GivenAll, name: CredentialName): string | null {
   const given = all[name];
   const parsed = given && !given.otherName ? getCredential(name).parse(given.text) : null;
   return parsed?.ok ? parsed.value : null;
 }
 
 /** The service URL, if a secret must not go there without a person's consent; else null. The sandbox sends nothing. */
-export function unvouchedHost({ sandbox }: Pick<Context, 'sandbox'>, all: GivenAll): string | null {
-  const serviceUrl = valueIn(all, 'region');
+export function findUnvouchedHost({ sandbox }: Pick<Context, 'sandbox'>, all: GivenAll): string | null {
+  const serviceUrl = parseGiven(all, 'region');
   if (sandbox || !serviceUrl) return null;
   const isRefused = CREDENTIALS.some(({ name, secret }) => {
     const given = all[name];
@@ -85,7 +85,7 @@ export function unvouchedHost({ sandbox }: Pick<Context, 'sandbox'>, all: GivenA
 }
 
 /** The credentials that the env file sets, as text. */
-export function valuesIn(file: EnvFile): Some<string> {
+export function readValues(file: EnvFile): Some<string> {
   return Object.fromEntries(
     CREDENTIALS.flatMap(({ name, variable }) => {
       const value = file.values[variable];
@@ -95,9 +95,9 @@ export function valuesIn(file: EnvFile): Some<string> {
 }
 
 /** The servers to sign in at: all regions, or the one of `--service-url`. */
-export function signInPlaces({ options }: Pick<Context, 'options'>): Setting['signInAt'] {
+export function listSignInServers({ options }: Pick<Context, 'options'>): Setting['signInAt'] {
   const text = options.serviceUrl;
-  const own = text === null ? null : valueIn({ region: { text, origin: 'option' } }, 'region');
+  const own = text === null ? null : parseGiven({ region: { text, origin: 'option' } }, 'region');
   if (own) return [{ serviceUrl: own, label: own }];
   return REGIONS.map(({ id, name, serviceUrl }) => ({ serviceUrl, label: `${id.toUpperCase()}  ${name}` }));
 }

@@ -4,7 +4,7 @@ import { commandLine } from '../text/command.ts';
 import { onSignals } from '../wizard/signals.ts';
 import { locationOptions } from './command-options.ts';
 import type { Context } from './context.ts';
-import { say } from './report-problem.ts';
+import { printProblem } from './report-problem.ts';
 
 /** The progress of a run, for the last line of a run that a signal ends. */
 export interface Progress {
@@ -26,7 +26,7 @@ export function whetherWritten({ progress, envFile }: Pick<Context, 'progress' |
 export function endOnSignals(context: Context): () => void {
   return onSignals((status) => {
     if (context.progress.isCleaningUp) return;
-    say({ message: whetherWritten(context), fix: null }, context);
+    printProblem({ message: whetherWritten(context), fix: null }, context);
     process.exit(status);
   });
 }
@@ -68,7 +68,7 @@ export function listenForInterruption(
     const fix = id
       ? `Revoke it: ${commandLine`app-token revoke ${id} --yes${place}`}`
       : `If it does, ${commandLine`app-token list${place}`} shows it.`;
-    say({ message, fix }, context);
+    printProblem({ message, fix }, context);
     process.exit(status);
   });
   leave?.addEventListener('abort', onLeave);

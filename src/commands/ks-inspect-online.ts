@@ -7,9 +7,9 @@ import type { Problem } from '../result.ts';
 import { commandLine } from '../text/command.ts';
 import { readServiceUrl, resolveServiceUrl } from './account.ts';
 import type { Context } from './context.ts';
-import { type GivenAll, valueIn } from './input-sources.ts';
+import { type GivenAll, parseGiven } from './input-sources.ts';
 import { describeReading, type Inspected } from './ks-inspection.ts';
-import { unvouched } from './report-problem.ts';
+import { describeUnvouchedHost } from './report-problem.ts';
 
 /** A KS to ask the server about, and what is known of it offline. */
 export interface InspectedKs {
@@ -56,8 +56,8 @@ async function verifyOnServer(
   serviceUrl: string,
   { ks, reading, partnerId }: InspectedKs,
 ): ReturnType<typeof verifyKs> {
-  const secret = valueIn(given, 'admin-secret');
-  const owner = valueIn(given, 'partner-id');
+  const secret = parseGiven(given, 'admin-secret');
+  const owner = parseGiven(given, 'partner-id');
   // Without a Partner ID, a secret that verifies the KS belongs to its account.
   const isOwn = owner === null ? reading.kind === 'verified' : owner === String(partnerId);
   if (!secret || !isOwn) return { value: { kind: 'not-asked', code: 'NO_SECRET' } };
@@ -140,7 +140,7 @@ async function chooseServer(
   if (set) {
     const named = set.serviceUrl;
     const may = context.sandbox || mayHoldSecret(named, given.region?.origin ?? null, 'chosen');
-    return may ? { value: named } : { problem: unvouched(named), exit: EXIT.usage };
+    return may ? { value: named } : { problem: describeUnvouchedHost(named), exit: EXIT.usage };
   }
   const found = await resolveServiceUrl(context, {}, partnerId);
   return 'problem' in found ? found : { value: found.serviceUrl };

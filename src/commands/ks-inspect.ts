@@ -10,10 +10,10 @@ import { pad, type Row, row, span, toAnsi } from '../text/rows.ts';
 import { pipeLine } from '../text/shell.ts';
 import { terminalStyle } from '../text/terminal-style.ts';
 import { type Context, type Environment, inContext } from './context.ts';
-import { givenIn } from './input-sources.ts';
+import { collectGiven } from './input-sources.ts';
 import { askServer } from './ks-inspect-online.ts';
 import { describeReading, findKs, type Inspected } from './ks-inspection.ts';
-import { failure } from './report-problem.ts';
+import { reportFailure } from './report-problem.ts';
 import { readStdin } from './stdin.ts';
 
 /**
@@ -29,11 +29,11 @@ async function inspect(context: Context<OptionsOf<'ks inspect'>>): Promise<ExitC
   const piped = await readStdin();
   if ('problem' in piped) {
     const fix = `For example: ${pipeLine('KALTURA_KS', commandLine`ks inspect`)}`;
-    return failure({ ...piped.problem, fix }, context, EXIT.usage);
+    return reportFailure({ ...piped.problem, fix }, context, EXIT.usage);
   }
   const read = await readEnvFile(context.envFile);
-  if (read.status === 'failed') return failure(read, context, EXIT.envFile);
-  const given = givenIn(context, read.file);
+  if (read.status === 'failed') return reportFailure(read, context, EXIT.envFile);
+  const given = collectGiven(context, read.file);
   const { variable, parse } = getCredential('admin-secret');
   const secret = given['admin-secret'];
   const parsed = secret && parse(secret.text);
@@ -47,7 +47,7 @@ async function inspect(context: Context<OptionsOf<'ks inspect'>>): Promise<ExitC
     );
   if (options.online && seen.partnerId !== null) {
     const asked = await askServer(context, given, { ks, reading, seen, partnerId: seen.partnerId });
-    if ('problem' in asked) return failure(asked.problem, context, asked.exit);
+    if ('problem' in asked) return reportFailure(asked.problem, context, asked.exit);
     Object.assign(seen, asked.value);
   } else if (seen.status === 'valid' || seen.status === 'unverified') {
     seen.warnings.push(

@@ -11,17 +11,17 @@ import { printError, printJson } from '../text/output.ts';
 import { spanInWords } from '../text/words.ts';
 import { type ResolvedAccount, readAuth, resolveAccount } from './account.ts';
 import { type Context, type Environment, inContext } from './context.ts';
-import { type GivenAll, givenIn, valueIn } from './input-sources.ts';
+import { collectGiven, type GivenAll, parseGiven } from './input-sources.ts';
 import { DEFAULT_EXPIRY_SECONDS, type Session, tokenSession } from './ks-app-token.ts';
 import { personalSession, withLogin } from './login.ts';
-import { failure, say, suggestCheck } from './report-problem.ts';
+import { printProblem, reportFailure, suggestCheck } from './report-problem.ts';
 
 /** `kaltura-setup ks`: prints one KS on stdout and nothing else. Returns the exit code. */
 export function ks(options: OptionsOf<'ks'>, env: Environment): Promise<number> {
   return inContext(options, env, async (context) => {
     const session = await createKs(context);
     return 'problem' in session
-      ? failure(session.problem, context, session.exit)
+      ? reportFailure(session.problem, context, session.exit)
       : printSession(context, session);
   });
 }
@@ -38,13 +38,13 @@ async function createKs(context: Context<OptionsOf<'ks'>>): Promise<Session | Fa
   }
   const read = await readEnvFile(context.envFile, { pipeAllowed: true });
   if (read.status === 'failed') return { problem: read, exit: EXIT.envFile };
-  const given = givenIn(context, read.file);
+  const given = collectGiven(context, read.file);
   const { login } = context.options;
   const isAnotherUser = context.options.given['user-id'] !== undefined;
   if (login !== null && context.options.type === null && !isAnotherUser)
     return ownSession(context, given, login, { expiry, privileges });
   if (login !== null)
-    say(
+    printProblem(
       {
         message: `Signing in to fetch the Admin Secret, for ${isAnotherUser ? 'a session with another User ID' : 'this type of session'}.`,
         fix: null,
@@ -88,9 +88,9 @@ async function ownSession(
   const made = await personalSession(context, given, email, { expiry, privileges });
   if ('problem' in made) return made;
   const { ks, held } = made;
-  const partnerId = held?.partnerId ?? valueIn(given, 'partner-id') ?? '';
+  const partnerId = held?.partnerId ?? parseGiven(given, 'partner-id') ?? '';
   if (!given['partner-id'])
-    say(
+    printProblem(
       {
         message: `This session belongs to ${held ? `account ${partnerId}` : 'the account you used last'}.`,
         fix: 'Name another account of yours with --partner-id.',
@@ -152,9 +152,9 @@ function printSession(context: Context<OptionsOf<'ks'>>, made: Session): ExitCod
     };
     printJson({ ...answer, warnings, ...(sandbox ? { sandbox } : {}) }, ['ks']);
   } else process.stdout.write(`${made.ks}\n`);
-  for (const warning of warnings) say(warning, context);
+  for (const warning of warnings) printProblem(warning, context);
   if (sandbox)
-    say(
+    printProblem(
       { message: 'this session belongs to no real account; only the sandbox knows it.', fix: null },
       context,
     );

@@ -18,11 +18,11 @@ import { commandLine } from '../text/command.ts';
 import { safe } from '../text/output.ts';
 import { joinWords } from '../text/words.ts';
 import { readServiceUrl } from './account.ts';
-import { askPassword, canAsk, type PasswordPrompt, refusedByPerson } from './ask-person.ts';
+import { askForYes, askPassword, canAsk, type PasswordPrompt } from './ask-person.ts';
 import { locationOptions } from './command-options.ts';
 import type { Context } from './context.ts';
-import { type GivenAll, valueIn } from './input-sources.ts';
-import { say, unvouched } from './report-problem.ts';
+import { type GivenAll, parseGiven } from './input-sources.ts';
+import { describeUnvouchedHost, printProblem } from './report-problem.ts';
 
 /**
  * With `--login <email>`: signs in, and adds Partner ID, Admin Secret and region to the given values. The
@@ -54,7 +54,7 @@ export async function personalSession(
   email: string,
   wish: { expiry: number; privileges: string },
 ): Promise<(PersonalSession & { serviceUrl: string }) | Failed<Problem>> {
-  const wanted = { partnerId: valueIn(given, 'partner-id'), ...wish };
+  const wanted = { partnerId: parseGiven(given, 'partner-id'), ...wish };
   return signInWithPassword(context, given, (serviceUrl, person, signal) =>
     startPersonalSession(context.network, serviceUrl, { ...person, email }, wanted, signal),
   );
@@ -68,7 +68,7 @@ async function signInToAccount(
   const { network, options } = context;
   const email = options.login;
   if (email === null) return { given, session: null };
-  const partnerId = valueIn(given, 'partner-id');
+  const partnerId = parseGiven(given, 'partner-id');
   const found = await signInWithPassword(context, given, (serviceUrl, person, signal) =>
     signIn(network, serviceUrl, { ...person, email }, { partnerId, keepsSession, signal }),
   );
@@ -78,7 +78,7 @@ async function signInToAccount(
   const wanted = partnerId ?? given['partner-id']?.text.trim();
   const account = chooseAccount(found.accounts, wanted);
   if ('problem' in account) return account;
-  if (!wanted) say({ message: describeAccount(account), fix: null }, context);
+  if (!wanted) printProblem({ message: describeAccount(account), fix: null }, context);
   const all: GivenAll = {
     ...given,
     'partner-id': { text: account.partnerId, origin: 'option' },
@@ -134,13 +134,13 @@ async function chooseServer(
     // A password never comes from the same place as a URL in the file or the environment.
     if (context.sandbox || mayHoldSecret(named, given.region?.origin ?? null, 'option'))
       return { serviceUrl: named };
-    if (!canAsk(context)) return { problem: unvouched(named), exit: EXIT.usage };
+    if (!canAsk(context)) return { problem: describeUnvouchedHost(named), exit: EXIT.usage };
     const where = `${named} is not one of Kaltura's regions. The owner of that server would get your password.`;
-    say({ message: where, fix: 'Say yes only if it is your own Kaltura server.' }, context);
-    const refused = await refusedByPerson(`Send the password to ${safe(named, 200)}?`);
+    printProblem({ message: where, fix: 'Say yes only if it is your own Kaltura server.' }, context);
+    const refused = await askForYes(`Send the password to ${safe(named, 200)}?`);
     return refused ?? { serviceUrl: named };
   }
-  const partner = valueIn(given, 'partner-id');
+  const partner = parseGiven(given, 'partner-id');
   const active = partner ? (await locateAccount(context.api, partner)).active : [];
   return { serviceUrl: active.length === 1 ? (active[0] as string) : US };
 }

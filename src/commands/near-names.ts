@@ -19,7 +19,7 @@ export interface NearName {
 }
 
 /** The near names of a file, for the credentials that neither the file nor the environment sets. */
-export function nearNames(file: EnvFile | null, { env }: Pick<Context, 'env'>): NearName[] {
+export function locateNearNames(file: EnvFile | null, { env }: Pick<Context, 'env'>): NearName[] {
   if (!file?.exists) return [];
   const filled = Object.keys(file.values).filter((name) => file.values[name] !== '');
   const found = findNearNames(filled, (variable) => !!file.values[variable] || !!env[variable]);
@@ -37,7 +37,7 @@ export function nearNames(file: EnvFile | null, { env }: Pick<Context, 'env'>): 
 }
 
 /** Copies of a secret under a name that everybody who opens the web page can read. */
-export function browserCopies({ values }: Pick<EnvFile, 'values'>): Problem[] {
+export function warnAboutBrowserCopies({ values }: Pick<EnvFile, 'values'>): Problem[] {
   const secrets = CREDENTIALS.filter(({ secret }) => secret);
   return Object.entries(values).flatMap(([name, value]) => {
     const bare = nameForBrowsers(name);
@@ -60,7 +60,7 @@ export function browserCopies({ values }: Pick<EnvFile, 'values'>): Problem[] {
  * region that is wrong until it is renamed: the secret of an account there must not get to the cloud,
  * as it would if a region were looked for.
  */
-export function ownServerUnderOtherName(near: readonly NearName[], env: Context['env']): Given | null {
+export function findOwnServer(near: readonly NearName[], env: Context['env']): Given | null {
   const found = near.find(({ credential }) => credential === 'region') ?? regionInEnvironment(env);
   if (!found) return null;
   const parsed = getCredential('region').parse(found.given.text);

@@ -7,7 +7,7 @@ import { findRegion } from '../kaltura/regions.ts';
 import { commandLine, ShellText } from '../text/command.ts';
 import { isUnsetLine, unsetLine } from '../text/shell.ts';
 import { OWN_URL, openOption } from './command-options.ts';
-import { realCredentials } from './sandbox.ts';
+import { refuseRealCredentials } from './sandbox.ts';
 import {
   carryUrl,
   offeredValues,
@@ -220,7 +220,7 @@ function takeReadyMade(facts: Facts): string[] {
   const isNothing = all.every(
     (each) => !['partner-id', 'admin-secret'].includes(each.credential.name) || isWrong(each),
   );
-  const isFree = file === null || realCredentials(file) === null;
+  const isFree = file === null || refuseRealCredentials(file) === null;
   const isReady = context.sandbox && context.options.command === 'check' && isNothing && isFree;
   return isReady ? [printCommand(facts, 'setup', [])] : [];
 }

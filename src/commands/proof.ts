@@ -12,8 +12,8 @@ import { commandLine } from '../text/command.ts';
 import type { Proof } from '../wizard/state.ts';
 import { locationOptions } from './command-options.ts';
 import type { Context } from './context.ts';
-import { type GivenAll, unvouchedHost, valueIn } from './input-sources.ts';
-import { unvouched } from './report-problem.ts';
+import { findUnvouchedHost, type GivenAll, parseGiven } from './input-sources.ts';
+import { describeUnvouchedHost } from './report-problem.ts';
 
 /**
  * Tests the written file: reads it, starts a session and lists entries. The session has no User ID,
@@ -29,10 +29,10 @@ export async function testSavedCredentials(
   const read = await readEnvFile(context.envFile);
   if (read.status === 'failed') return { problem: read };
   const all = fileFirst(context, read.file, isNew);
-  const partner = valueIn(all, 'partner-id');
-  const serviceUrl = valueIn(all, 'region');
+  const partner = parseGiven(all, 'partner-id');
+  const serviceUrl = parseGiven(all, 'region');
   const source = authMethodOf(
-    Object.fromEntries(CREDENTIALS.map(({ name }) => [name, valueIn(all, name) ?? undefined])),
+    Object.fromEntries(CREDENTIALS.map(({ name }) => [name, parseGiven(all, name) ?? undefined])),
   );
   if (!partner || !source || !serviceUrl) {
     const problem = {
@@ -42,8 +42,9 @@ export async function testSavedCredentials(
     };
     return { problem };
   }
-  const host = unvouchedHost(context, all);
-  if (host && host !== place.at && !place.agreed.includes(host)) return { problem: unvouched(host) };
+  const host = findUnvouchedHost(context, all);
+  if (host && host !== place.at && !place.agreed.includes(host))
+    return { problem: describeUnvouchedHost(host) };
   // A new client: answers about the typed values must not count here.
   const api = context.freshApi();
   const answer: ApiResult<AdminSecretCheck | AppTokenCheck> =

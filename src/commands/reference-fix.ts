@@ -6,7 +6,7 @@ import { pathArgument } from '../text/shell.ts';
 import { joinWords } from '../text/words.ts';
 import { locationOptions } from './command-options.ts';
 import type { Place } from './context.ts';
-import { valueIn } from './input-sources.ts';
+import { parseGiven } from './input-sources.ts';
 
 /**
  * Variables by which a file can make Node, a shell or the system run its own code, or trust its
@@ -19,7 +19,7 @@ const OBEYED =
 const OBEYED_LINE = new RegExp(`^(?![ \\t]*#).*?(?<=^|[\\s;'"])(${OBEYED})\\s*[=:]`, 'gim');
 
 /** What a tool would hand over with the secret so that the file's author could read the secret. */
-function obeyedIn(text: string): string[] {
+function findObeyed(text: string): string[] {
   const names = [...text.matchAll(OBEYED_LINE)].map(([, name = '']) => name);
   // dotenvx runs the commands in values.
   return [...new Set([...names, ...(text.includes('$(') ? ['$(…)'] : [])])];
@@ -31,7 +31,7 @@ function obeyedIn(text: string): string[] {
  * vouched for by an option that the person types; no command is given for a file with a line that
  * programs obey. `text`: the file's.
  */
-export function referenceFix(
+export function suggestRunner(
   place: Place,
   reference: Reference,
   region: Given | undefined,
@@ -39,13 +39,13 @@ export function referenceFix(
 ): string {
   const { options, envFile } = place;
   if (!reference.runner) return reference.fix;
-  const obeyed = obeyedIn(text);
+  const obeyed = findObeyed(text);
   if (obeyed.length > 0)
     return (
       `${envFile} also sets ${joinWords(obeyed)}: run with the value, a program obeys that line, which can ` +
       'run code and send the secret anywhere. Remove the line first.'
     );
-  const serviceUrl = valueIn(region ? { region } : {}, 'region');
+  const serviceUrl = parseGiven(region ? { region } : {}, 'region');
   const isOwn = serviceUrl !== null && findRegion(serviceUrl) === null;
   const url = isOwn ? shell` --service-url ${serviceUrl}` : shell``;
   const name = new ShellText(options.command === 'setup' ? 'check' : options.command);

@@ -6,7 +6,7 @@ import { locationOptions } from './command-options.ts';
 import type { Place } from './context.ts';
 
 /** Refuses to send a secret to a host if nobody can be asked. */
-export function unvouched(host: string): Problem {
+export function describeUnvouchedHost(host: string): Problem {
   return {
     code: 'HOST_NOT_CONFIRMED',
     message: `Your secret would go to ${host}, which is not one of Kaltura's regions, and it did not come from the same place as the secret.`,
@@ -15,14 +15,14 @@ export function unvouched(host: string): Problem {
 }
 
 /** Reports a failure in words on stderr and, with --json, as a document on stdout. Returns the exit code. */
-export function failure(
+export function reportFailure(
   problem: Problem,
   place: Place,
   exit: ExitCode,
   next: readonly string[] = nextAfter(place, exit),
 ): ExitCode {
   if (place.options.json) printJson(failureDocument(problem, place, next));
-  say(problem, place);
+  printProblem(problem, place);
   return exit;
 }
 
@@ -56,7 +56,7 @@ export function checkCommand(place: Place): string {
 }
 
 /** Prints a problem in words on stderr. */
-export function say(
+export function printProblem(
   { message, fix }: Pick<Problem, 'message' | 'fix'>,
   { sandbox }: Pick<Place, 'sandbox'>,
 ): void {

@@ -12,8 +12,8 @@ import type { Sandbox } from '../sandbox/server.ts';
 import type { CreatedUser } from '../sandbox/world.ts';
 import type { Setting } from '../wizard/state.ts';
 import type { Context } from './context.ts';
-import { valuesIn } from './input-sources.ts';
-import { say } from './report-problem.ts';
+import { readValues } from './input-sources.ts';
+import { printProblem } from './report-problem.ts';
 
 export type SignInHints = Setting['signInHints'];
 
@@ -33,7 +33,7 @@ export interface Embedded {
 }
 
 /** A sandbox that begins to listen when it is asked for the first time: the first frame need not wait for it. */
-export function embeddedSandbox(): Embedded {
+export function createEmbeddedSandbox(): Embedded {
   let server: Promise<Sandbox> | null = null;
   // Only this process knows it: other users and web pages get no answer.
   const accessToken = randomBytes(32).toString('hex');
@@ -77,12 +77,12 @@ function reportCreatedUsers(created: readonly CreatedUser[]): void {
   if (created.length === 0) return;
   const names = created.map(({ id, partnerId }) => `${id || '(without a name)'} in account ${partnerId}`);
   const count = created.length === 1 ? '1 user' : `${created.length} users`;
-  say({ message: `this run created ${count}: ${names.join(', ')}.`, fix: null }, { sandbox: true });
+  printProblem({ message: `this run created ${count}: ${names.join(', ')}.`, fix: null }, { sandbox: true });
 }
 
 /** Why the sandbox must not overwrite this file: it has real credentials. Null if it has none. */
-export function realCredentials(file: EnvFile): Problem | null {
-  const values = valuesIn(file);
+export function refuseRealCredentials(file: EnvFile): Problem | null {
+  const values = readValues(file);
   const partner = values['partner-id']?.trim() ?? '';
   const secret = values['admin-secret']?.trim().toLowerCase() ?? '';
   // A secret tells whose file it is. A broken secret is nobody's loss.
@@ -106,6 +106,6 @@ export async function readFileToChange({
 }: Pick<Context, 'envFile' | 'sandbox'>): Promise<{ file: EnvFile } | Failed<Problem>> {
   const read = await readEnvFile(envFile);
   if (read.status === 'failed') return { problem: read, exit: EXIT.envFile };
-  const refusal = sandbox ? realCredentials(read.file) : null;
+  const refusal = sandbox ? refuseRealCredentials(read.file) : null;
   return refusal ? { problem: refusal, exit: EXIT.envFile } : { file: read.file };
 }

@@ -12,7 +12,7 @@ import type { Services } from '../wizard/store.ts';
 import { EVERY_REGION, type SignInOutcome } from '../wizard/update/sign-in.ts';
 import type { Applied, WritePlan, WriteRequest } from './apply.ts';
 import type { Context } from './context.ts';
-import { signInPlaces } from './input-sources.ts';
+import { listSignInServers } from './input-sources.ts';
 
 /** What a wizard that is left must wait for, and print. */
 export interface Unfinished {
@@ -23,7 +23,10 @@ export interface Unfinished {
 }
 
 /** The wizard's services: network, files, git and browser. Loaded once the first frame is on the screen. */
-export function servicesOf(context: Context, unfinished: Unfinished = { work: null, remains: [] }): Services {
+export function createServices(
+  context: Context,
+  unfinished: Unfinished = { work: null, remains: [] },
+): Services {
   const person = personOf(context);
   return {
     verify: (name, value, known, options) =>
@@ -39,7 +42,7 @@ export function servicesOf(context: Context, unfinished: Unfinished = { work: nu
     warm: (serviceUrl) => {
       // A ping opens the connections and carries nothing secret. It waits a moment, so that loading the
       // network code does not delay the key that was just typed.
-      const places = serviceUrl ? [serviceUrl] : signInPlaces(context).map((place) => place.serviceUrl);
+      const places = serviceUrl ? [serviceUrl] : listSignInServers(context).map((place) => place.serviceUrl);
       if (!context.sandbox)
         setTimeout(() => places.map((place) => context.api.query(place, ping)), 60).unref();
     },
@@ -66,16 +69,16 @@ function filesOf(context: Context, unfinished: Unfinished): Pick<Services, 'plan
       const plan = await (await loadApply()).planWrite(context, request);
       if ('refused' in plan) return { problem: plan.refused };
       const { changes } = plan;
-      const { gitignoreLine, notesOn, shownChanges } = await import('./changes.ts');
-      const ignore = gitignoreLine(changes.ignored);
+      const { getGitignoreLine, describeNotes, maskChanges } = await import('./changes.ts');
+      const ignore = getGitignoreLine(changes.ignored);
       const review: Review = {
         // The person agrees to a linked file before it is written.
         plan: plans.push({ ...plan, agreedTarget: changes.linked?.target ?? null }) - 1,
-        ...shownChanges(changes),
+        ...maskChanges(changes),
         makes: token ? describePlan(token.value.planned) : [],
         untouchedLines: changes.plan.untouchedLines,
         gitignore: ignore && { file: '.gitignore', line: ignore.line },
-        notes: [...notesOn(changes), ...warnAboutOverrides(context, values)],
+        notes: [...describeNotes(changes), ...warnAboutOverrides(context, values)],
         linked: changes.linked,
       };
       return { value: review };
@@ -121,7 +124,7 @@ function personOf(
       const { signIn: signedIn } = await import('../kaltura/login.ts');
       const person = { email: loginId, password, code: code || undefined };
       const places =
-        serviceUrl === EVERY_REGION ? signInPlaces(context) : [{ serviceUrl, label: serviceUrl }];
+        serviceUrl === EVERY_REGION ? listSignInServers(context) : [{ serviceUrl, label: serviceUrl }];
       const outcomes = await Promise.all(
         places.map(async (place) => ({
           ...(await signedIn(context.network, place.serviceUrl, person, { signal })),

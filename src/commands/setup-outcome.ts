@@ -29,8 +29,8 @@ import {
   type WritePlan,
   warnAboutOldToken,
 } from './apply.ts';
-import { type Changes, changedVariables, changeLines, notesOn } from './changes.ts';
-import { exitCodeOf } from './check-result.ts';
+import { type Changes, changedVariables, changeLines, describeNotes } from './changes.ts';
+import { exitCodeFor } from './check-result.ts';
 import type { Context } from './context.ts';
 import { referenceInFile } from './input-sources.ts';
 
@@ -164,7 +164,7 @@ async function carryOut(
   const { envFile, options } = context;
   // With --only the credential that was asked for decides.
   const state = overallStatus(found);
-  const exit = token || options.only || state === 'unreachable' ? EXIT.done : exitCodeOf(state);
+  const exit = token || options.only || state === 'unreachable' ? EXIT.done : exitCodeFor(state);
   if (options.dryRun) {
     const { changes } = plan;
     const creation = token ? [`This would create an AppToken: ${describePlan(token).join(' ')}`] : [];
@@ -195,7 +195,7 @@ async function carryOut(
 }
 
 function notes(changes: Changes): string[] {
-  return notesOn(changes).map((note) => `! ${note}`);
+  return describeNotes(changes).map((note) => `! ${note}`);
 }
 
 function describeWrite(

@@ -9,28 +9,28 @@ import type { Problem } from '../result.ts';
 import { printJson } from '../text/output.ts';
 import { row, toAnsi } from '../text/rows.ts';
 import { terminalStyle } from '../text/terminal-style.ts';
-import { checkAnswer } from './check-result.ts';
-import { checkTable } from './check-table.ts';
+import { buildCheckAnswer } from './check-result.ts';
+import { renderCheckTable } from './check-table.ts';
 import type { Context } from './context.ts';
-import { exampleDiffers } from './example.ts';
-import { type GivenAll, givenIn, unvouchedHost, valueIn } from './input-sources.ts';
+import { warnIfExampleDiffers } from './example.ts';
+import { collectGiven, findUnvouchedHost, type GivenAll, parseGiven } from './input-sources.ts';
 import { withLogin } from './login.ts';
-import { failure, say, unvouched } from './report-problem.ts';
+import { describeUnvouchedHost, printProblem, reportFailure } from './report-problem.ts';
 import { readFileToChange } from './sandbox.ts';
 import { type Outcome, setupOutcome } from './setup-outcome.ts';
-import { secretFromStdin } from './stdin.ts';
+import { readSecretFromStdin } from './stdin.ts';
 
 /** `setup --yes`: takes the given values, checks them and writes them, without a question. Returns the exit code. */
 export async function setupYes(context: Context<OptionsOf<'setup'>>): Promise<ExitCode> {
-  const onStdin = await secretFromStdin(context.options.secretOnStdin);
-  if ('problem' in onStdin) return failure(onStdin.problem, context, EXIT.usage);
+  const onStdin = await readSecretFromStdin(context.options.secretOnStdin);
+  if ('problem' in onStdin) return reportFailure(onStdin.problem, context, EXIT.usage);
   const read = await readFileToChange(context);
-  if ('problem' in read) return failure(read.problem, context, read.exit);
+  if ('problem' in read) return reportFailure(read.problem, context, read.exit);
   const inputs = await collectInputs(context, read.file, onStdin.value);
-  if ('problem' in inputs) return failure(inputs.problem, context, inputs.exit);
+  if ('problem' in inputs) return reportFailure(inputs.problem, context, inputs.exit);
   const { given, removed, places } = inputs;
-  const host = unvouchedHost(context, given);
-  if (host) return failure(unvouched(host), context, EXIT.usage);
+  const host = findUnvouchedHost(context, given);
+  if (host) return reportFailure(describeUnvouchedHost(host), context, EXIT.usage);
   const verified = await verifyAll(given, context.api);
   const found = (await repairSandboxFile(context, given, verified)) ?? verified;
   const outcome = await setupOutcome(context, read.file, found, places, removed);
@@ -51,7 +51,7 @@ async function collectInputs(
   file: EnvFile,
   onStdin: Some<string>,
 ): Promise<Inputs | Failed<Problem>> {
-  const own = givenIn(context, file, onStdin);
+  const own = collectGiven(context, file, onStdin);
   const ready = readyMade(context);
   // A file with an AppToken needs no secret.
   if (own['app-token'] || own['app-token-id']) delete ready['admin-secret'];
@@ -76,17 +76,17 @@ async function report(
   const file = now?.status === 'read' ? now.file : before;
   // A new AppToken is not among the values that were checked.
   const current =
-    options.appToken && written ? await verifyAll(givenIn(context, file), context.freshApi()) : found;
-  const answer = await checkAnswer(context, current, file, outcome.isInFile);
+    options.appToken && written ? await verifyAll(collectGiven(context, file), context.freshApi()) : found;
+  const answer = await buildCheckAnswer(context, current, file, outcome.isInFile);
   if (outcome.next) answer.next = [...outcome.next];
-  if (written) answer.warnings.push(...(await exampleDiffers(context, changed)));
-  if (problem) say(problem, context);
+  if (written) answer.warnings.push(...(await warnIfExampleDiffers(context, changed)));
+  if (problem) printProblem(problem, context);
   if (options.json) {
     printJson({ ...answer, written, changed, ...(problem ? { error: problem } : {}) });
     return outcome.exit;
   }
   const style = terminalStyle(process.env, process.stdout, options.noColor);
-  process.stdout.write(checkTable(answer, style, process.stdout.columns || 80));
+  process.stdout.write(renderCheckTable(answer, style, process.stdout.columns || 80));
   const rows = outcome.said.map((sentence) => row(sentence));
   if (rows.length > 0) process.stdout.write(`${toAnsi(rows, style)}\n`);
   return outcome.exit;
@@ -94,9 +94,9 @@ async function report(
 
 /** Does an option give the AppToken that stands in the line of the Admin Secret? Then that line goes. */
 function isMovedToken(given: GivenAll): boolean {
-  const token = valueIn(given, 'app-token');
+  const token = parseGiven(given, 'app-token');
   const isGiven = given['app-token']?.origin === 'option' && given['admin-secret']?.origin === 'file';
-  return isGiven && token !== null && token === valueIn(given, 'admin-secret');
+  return isGiven && token !== null && token === parseGiven(given, 'admin-secret');
 }
 
 /** Replaces the values of a sandbox file by the ready-made answers if one of them is wrong; null if none is. */
@@ -122,7 +122,7 @@ function readyMade({ options, ready }: Context<OptionsOf<'setup'>>): GivenAll {
 
 /** Without a service URL: looks up the account in all regions, and sets the region if only one has it. */
 async function findRegion(context: Context, given: GivenAll): Promise<AccountLocations | null> {
-  const partnerId = given.region ? null : valueIn(given, 'partner-id');
+  const partnerId = given.region ? null : parseGiven(given, 'partner-id');
   if (partnerId === null) return null;
   const places = await locateAccount(context.api, partnerId);
   const [only, another] = places.active;

@@ -5,8 +5,8 @@ import { readEnvFile } from '../env-file/read.ts';
 import { commandLine } from '../text/command.ts';
 import { printError } from '../text/output.ts';
 import { type Context, type Environment, inContext } from './context.ts';
-import { givenIn } from './input-sources.ts';
-import { failure } from './report-problem.ts';
+import { collectGiven } from './input-sources.ts';
+import { reportFailure } from './report-problem.ts';
 import { wizardCommand } from './wizard.ts';
 
 /** `kaltura-setup`: the wizard, or without asking anything with `--yes`. Gives the exit code. */
@@ -29,7 +29,7 @@ export function setup(options: OptionsOf<'setup'>, env: Environment): Promise<nu
 /** Says what is missing and how to give it without a terminal. */
 async function noTerminal(context: Context): Promise<number> {
   const read = await readEnvFile(context.envFile);
-  const all = givenIn(context, read.status === 'read' ? read.file : null);
+  const all = collectGiven(context, read.status === 'read' ? read.file : null);
   // The region is found by the Partner ID.
   const missing = relevantCredentials((name) => !!all[name]).filter(
     (each) => each.required && each.name !== 'region' && !all[each.name],
@@ -37,7 +37,7 @@ async function noTerminal(context: Context): Promise<number> {
   const ways = missing.map(
     ({ name, option, variable }) => `--${name}${option === 'stdin' ? '-stdin' : ''} (or ${variable})`,
   );
-  return failure(
+  return reportFailure(
     {
       code: 'NO_TERMINAL',
       message: 'the wizard needs a terminal, and there is none.',

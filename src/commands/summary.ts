@@ -14,7 +14,7 @@ import type { Answer, Wizard } from '../wizard/state.ts';
 import { answerNote, answerText } from '../wizard/wording.ts';
 import { locationOptions, optionText } from './command-options.ts';
 import type { Context } from './context.ts';
-import { exampleDiffers } from './example.ts';
+import { warnIfExampleDiffers } from './example.ts';
 
 /**
  * The summary printed after the wizard closes: the answers, the account, the file, and the next steps
@@ -51,7 +51,9 @@ export async function successSummary(state: Wizard, context: Context): Promise<R
     ),
     ...(lost ? [row(`! It has lost ${lost}: only its owner can read it now.`, 'warn')] : []),
     ...describeMissing(state, context),
-    ...(await exampleDiffers(context, changed)).flatMap(({ message, fix }) => warn(`! ${message} ${fix}`)),
+    ...(await warnIfExampleDiffers(context, changed)).flatMap(({ message, fix }) =>
+      warn(`! ${message} ${fix}`),
+    ),
     row(''),
     // In a small window the result must stay in view. A command stays whole, to be copied.
     ...steps

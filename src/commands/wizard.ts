@@ -12,24 +12,24 @@ import { endIfTerminalIsGone } from '../wizard/signals.ts';
 import { type Setting, type Wizard, wizard } from '../wizard/state.ts';
 import { signingIn } from '../wizard/update/sign-in.ts';
 import type { Context } from './context.ts';
-import { exampleBeside } from './example.ts';
+import { readExampleAnswers } from './example.ts';
 import {
+  collectGiven,
+  findOverridden,
   type GivenAll,
-  givenIn,
-  overridden,
+  listSignInServers,
+  readValues,
   referenceInFile,
-  signInPlaces,
-  valuesIn,
 } from './input-sources.ts';
-import { browserCopies, nearNames } from './near-names.ts';
-import { failure, say } from './report-problem.ts';
+import { locateNearNames, warnAboutBrowserCopies } from './near-names.ts';
+import { printProblem, reportFailure } from './report-problem.ts';
 import { readFileToChange } from './sandbox.ts';
 import type { Unfinished } from './services.ts';
 
 /** `kaltura-setup` in a terminal. Returns the exit code. */
 export async function wizardCommand(context: Context<OptionsOf<'setup'>>): Promise<number> {
   const read = await readFileToChange(context);
-  if ('problem' in read) return failure(read.problem, context, read.exit);
+  if ('problem' in read) return reportFailure(read.problem, context, read.exit);
   const first = await firstState(context, read.file);
   const { noColor, debug } = context.options;
   const isPlain = wantsPlainForm(context);
@@ -45,7 +45,7 @@ export async function wizardCommand(context: Context<OptionsOf<'setup'>>): Promi
     onCaptured: (texts) => {
       if (debug) for (const text of texts) printError(`held: ${safe(text, 2000)}`);
     },
-    services: async () => (await import('./services.ts')).servicesOf(context, unfinished),
+    services: async () => (await import('./services.ts')).createServices(context, unfinished),
   });
   const final = await finishWrite(state, context, unfinished);
   // Loaded only now, to start faster.
@@ -57,7 +57,7 @@ export async function wizardCommand(context: Context<OptionsOf<'setup'>>): Promi
   const summary = isDone ? await successSummary(final, context) : resumeHint(final, context);
   process.stdout.write(`${toAnsi(summary, style)}\n`);
   for (const { message, fix } of unfinished.remains) {
-    say({ message, fix: null }, context);
+    printProblem({ message, fix: null }, context);
     // A line of its own, to be copied.
     if (fix) printError(`  ${fix}`);
   }
@@ -77,19 +77,19 @@ async function finishWrite(state: Wizard, context: Context, unfinished: Unfinish
 /** The wizard before the first key: the values at hand, and notices about where they are from. */
 async function firstState(context: Context<OptionsOf<'setup'>>, file: EnvFile): Promise<Wizard> {
   const { envFile, options } = context;
-  const example = await exampleBeside(context);
-  const near = nearNames(file, context);
+  const example = await readExampleAnswers(context);
+  const near = locateNearNames(file, context);
   const nearGiven = Object.fromEntries(near.map((each) => [each.credential, each.given]));
-  const given = { ...example.given, ...givenIn(context, file), ...nearGiven };
+  const given = { ...example.given, ...collectGiven(context, file), ...nearGiven };
   const notices = [
     ...warnIfUnwritable(file),
     ...near.map(
       ({ credential, name, line }) =>
         `${name} (line ${line} of ${envFile}) is offered as the ${getCredential(credential).label}.`,
     ),
-    ...browserCopies(file).map(({ message, fix }) => `${message} ${fix}`),
+    ...warnAboutBrowserCopies(file).map(({ message, fix }) => `${message} ${fix}`),
     ...example.notices,
-    ...overridden(context, file).map(
+    ...findOverridden(context, file).map(
       (variable) => `${variable} in the environment overrides the one in ${envFile}.`,
     ),
     ...CREDENTIALS.flatMap((credential) => {
@@ -98,7 +98,7 @@ async function firstState(context: Context<OptionsOf<'setup'>>, file: EnvFile): 
       return what ? [`${variable} in ${envFile} is ${what}: what you enter here replaces it.`] : [];
     }),
   ];
-  const first = wizard(settingOf(context, file, given, notices), given);
+  const first = wizard(createSetting(context, file, given, notices), given);
   return options.login === null ? first : signingIn(first, options.login);
 }
 
@@ -117,7 +117,7 @@ function wantsPlainForm({ env }: Context): boolean {
   return on(env.ACCESSIBLE) || on(env.INK_SCREEN_READER) || env.TERM === 'dumb';
 }
 
-function settingOf(
+function createSetting(
   { options, envFile, sandbox, ready, readyFor, userSecretOf, signInHints }: Context<OptionsOf<'setup'>>,
   file: EnvFile,
   given: GivenAll,
@@ -132,10 +132,10 @@ function settingOf(
     hints: (partnerId) => (partnerId === null ? ready : readyFor(partnerId)),
     userSecret: userSecretOf,
     signInHints,
-    inFile: valuesIn(file),
+    inFile: readValues(file),
     dryRun: options.dryRun,
     trusts: (url, urlSource, secretSource) => sandbox || mayHoldSecret(url, urlSource, secretSource),
-    signInAt: signInPlaces({ options }),
+    signInAt: listSignInServers({ options }),
     notices,
   };
 }

@@ -1,6 +1,6 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import type { CheckAnswer } from '../../src/commands/check-result.ts';
-import { checkTable } from '../../src/commands/check-table.ts';
+import { renderCheckTable } from '../../src/commands/check-table.ts';
 import { CREDENTIALS } from '../../src/credentials/index.ts';
 
 afterEach(() => vi.unstubAllEnvs());
@@ -30,7 +30,7 @@ test.each([
 ] as const)('no row is wider than %i columns under LC_ALL=%s', (columns, locale) => {
   vi.stubEnv('LC_ALL', locale);
   const unicode = locale !== 'C';
-  const rows = checkTable(answer, { colour: false, unicode }, columns).split('\n');
+  const rows = renderCheckTable(answer, { colour: false, unicode }, columns).split('\n');
   expect(Math.max(...rows.map((row) => row.length))).toBeLessThanOrEqual(columns);
   if (!unicode) expect(rows.join('')).toMatch(/^[\x20-\x7e]*$/);
 });

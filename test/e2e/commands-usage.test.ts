@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { openSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { helpOf } from '../../src/cli/help.ts';
+import { renderHelp } from '../../src/cli/help.ts';
 import { ALL_OPTIONS, type CommandName } from '../../src/cli/options.ts';
 import { parseCommandLine } from '../../src/cli/parse.ts';
 import { SECRET } from '../answers.ts';
@@ -58,7 +58,7 @@ describe('help', () => {
   test.each(COMMANDS)(
     'of %s fits a screen, lists the exit codes and ends with two examples that run',
     (name) => {
-      const stdout = helpOf(name);
+      const stdout = renderHelp(name);
       const lines = stdout.trimEnd().split('\n');
       // One row is the prompt's.
       expect(lines.length).toBeLessThanOrEqual(23);

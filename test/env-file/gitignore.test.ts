@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { trackedWarning } from '../../src/commands/check-warnings.ts';
+import { warnIfTracked } from '../../src/commands/check-warnings.ts';
 import { addToGitignore, gitignorePlan } from '../../src/env-file/gitignore.ts';
 import { closeScratch, openScratch } from '../../src/env-file/scratch.ts';
 import { has } from './readers.ts';
@@ -176,8 +176,8 @@ describe.skipIf(!hasGit)('what git has', () => {
     writeFileSync(join(place, '.git', 'config'), '[core\n');
     const plan = await gitignorePlan(join(place, '.env'));
     expect(plan).toMatchObject({ status: 'add', isTracked: null });
-    expect(trackedWarning('.env', plan)).toMatchObject({ code: 'TRACKING_UNKNOWN' });
-    expect(trackedWarning('.env', { status: 'ignored', isTracked: false })).toBe(null);
+    expect(warnIfTracked('.env', plan)).toMatchObject({ code: 'TRACKING_UNKNOWN' });
+    expect(warnIfTracked('.env', { status: 'ignored', isTracked: false })).toBe(null);
   });
 
   test('a link into a repository counts where its target stands', async () => {

@@ -6,8 +6,8 @@ import dotenv from 'dotenv';
 import type { OptionsOf } from '../../src/cli/options.ts';
 import { parseCommandLine } from '../../src/cli/parse.ts';
 import type { Context } from '../../src/commands/context.ts';
-import { givenIn } from '../../src/commands/input-sources.ts';
-import { servicesOf } from '../../src/commands/services.ts';
+import { collectGiven } from '../../src/commands/input-sources.ts';
+import { createServices } from '../../src/commands/services.ts';
 import type { CredentialName } from '../../src/credentials/credential.ts';
 import { CREDENTIALS } from '../../src/credentials/index.ts';
 import { readEnvFile } from '../../src/env-file/read.ts';
@@ -88,7 +88,7 @@ export async function ride(journey: Journey, fault: Fault | null, types = true):
   const inFile = Object.fromEntries(
     CREDENTIALS.map(({ name, variable }) => [name, read.file.values[variable]]),
   );
-  const first = begun(givenIn(around, read.file) as Parameters<typeof begun>[0], {
+  const first = begun(collectGiven(around, read.file) as Parameters<typeof begun>[0], {
     envFile: '.env',
     only: journey.only,
     inFile,
@@ -97,7 +97,7 @@ export async function ride(journey: Journey, fault: Fault | null, types = true):
       { serviceUrl: EU, label: 'EU' },
     ],
   });
-  const run = createStore(first, servicesOf(around));
+  const run = createStore(first, createServices(around));
   const wrong = new Set<string>();
   const hand = person(journey, server.api, types);
   let presses = 0;

@@ -3,7 +3,7 @@ import { mkdirSync, readdirSync } from 'node:fs';
 import { request } from 'node:http';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { embeddedSandbox } from '../../src/commands/sandbox.ts';
+import { createEmbeddedSandbox } from '../../src/commands/sandbox.ts';
 import { send } from '../../src/kaltura/transport.ts';
 import { SANDBOX_ACCOUNTS, type SandboxAccount } from '../../src/sandbox/accounts.ts';
 import { answerRequest } from '../../src/sandbox/api.ts';
@@ -30,7 +30,7 @@ function statusOf(origin: string, headers: Record<string, string>, body = ''): P
 
 describe('the sandbox of a run', () => {
   test('answers this process only', async () => {
-    const { reached, stop } = embeddedSandbox();
+    const { reached, stop } = createEmbeddedSandbox();
     try {
       await reached.started?.();
       const { origin, accessToken = '' } = reached;
@@ -56,7 +56,9 @@ describe('the sandbox of a run', () => {
   });
 
   test('has another access token each time', () => {
-    const [first, second] = [embeddedSandbox(), embeddedSandbox()].map(({ reached }) => reached.accessToken);
+    const [first, second] = [createEmbeddedSandbox(), createEmbeddedSandbox()].map(
+      ({ reached }) => reached.accessToken,
+    );
     expect(first).toMatch(/^[0-9a-f]{64}$/);
     expect(second).not.toBe(first);
   });

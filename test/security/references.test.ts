@@ -4,7 +4,7 @@
  */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Place } from '../../src/commands/context.ts';
-import { referenceFix } from '../../src/commands/reference-fix.ts';
+import { suggestRunner } from '../../src/commands/reference-fix.ts';
 import { getCredential } from '../../src/credentials/index.ts';
 import { findReference } from '../../src/credentials/reference.ts';
 import { PARTNER, SECRET } from '../answers.ts';
@@ -29,7 +29,7 @@ const adviceFor = (reference: string, text: string): string => {
   const read = findReference(reference, getCredential('admin-secret'), reference);
   const options = { command: 'check', isFileNamed: false, ignoreEnvironment: false };
   const place = { options, envFile: '.env', sandbox: false } as unknown as Place;
-  return read ? referenceFix(place, read, undefined, text) : '';
+  return read ? suggestRunner(place, read, undefined, text) : '';
 };
 
 describe('the advice how to run with the secret', () => {
