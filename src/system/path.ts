@@ -2,13 +2,13 @@ import path from 'node:path';
 
 /*
  * npm and npx put the project's `node_modules/.bin` first in PATH, so a cloned repository could
- * supply `git` or `xdg-open`. A relative folder, an empty entry and `.` name the working directory,
- * which may be such a clone. None of them is searched.
+ * supply its own `git` or `xdg-open`. A relative folder, an empty entry and `.` depend on the
+ * working directory, which may be such a clone. This program searches none of them.
  */
 
 export type Environment = Record<string, string | undefined>;
 
-/** What POSIX systems search without a PATH. */
+/** The PATH of POSIX systems if the variable is not set. */
 export const DEFAULT_PATH = '/usr/bin:/bin';
 
 /** The folder that an entry in PATH names; on Windows it may be quoted. */
@@ -24,7 +24,7 @@ const isTrusted = (entry: string, platform: NodeJS.Platform): boolean => {
   return isWhole && !/[\\/]node_modules[\\/]\.bin(?:[\\/]|$)/i.test(normalize(folder));
 };
 
-/** A PATH without relative folders, empty entries and every `node_modules/.bin`. */
+/** The PATH without relative folders, empty entries and `node_modules/.bin` folders. */
 export function removeUntrustedFolders(value: string, platform: NodeJS.Platform = process.platform): string {
   const { delimiter } = platform === 'win32' ? path.win32 : path.posix;
   return value
@@ -35,7 +35,7 @@ export function removeUntrustedFolders(value: string, platform: NodeJS.Platform 
 
 /**
  * Removes untrusted folders from the environment's PATH, and stops Windows from searching the
- * working directory. Programs inherit this environment, and so do the programs that they start.
+ * working directory. Child processes and their children inherit this environment.
  */
 export function trustPath(env: Environment, platform: NodeJS.Platform = process.platform): void {
   for (const name of Object.keys(env)) {

@@ -11,9 +11,9 @@ import {
 } from './path.ts';
 
 /**
- * The absolute path of a program: `name` itself if it is absolute, otherwise the first one in a
- * trusted folder of PATH. Null if there is none. On Windows only programs that start without a
- * shell, .COM and .EXE, in the order of PATHEXT.
+ * The absolute path of a program: `name` itself if it is absolute, otherwise the first match in a
+ * trusted folder of PATH; null if nothing matches. On Windows it finds only .COM and .EXE files,
+ * which start without a shell, in the order of PATHEXT.
  */
 export function findProgram(
   name: string,
@@ -57,9 +57,9 @@ export interface Ran {
 }
 
 /**
- * Runs a program without a shell. Null if it is not installed or cannot be started, 'no answer' if
- * it takes longer than `timeoutMs`. `env`: variables to set over this process's; undefined removes
- * one.
+ * Runs a program without a shell. Returns null if it is not installed or cannot be started, and
+ * 'no answer' if it takes longer than `timeoutMs`. `env` overrides variables of this process;
+ * undefined removes a variable.
  */
 export function runProgram(
   name: string,
@@ -79,9 +79,9 @@ export function runProgram(
 }
 
 /**
- * Runs a program without a shell and blocks until it ends. `descriptors`: open files that it gets as
- * its descriptors 3, 4 and so on. Null if it is not installed, cannot be started, or takes longer
- * than `timeoutMs`.
+ * Runs a program without a shell and blocks until it ends. `descriptors`: open files, passed on as
+ * descriptors 3, 4 and so on. Returns null if the program is not installed, cannot be started, or
+ * takes longer than `timeoutMs`.
  */
 export function runProgramSync(
   name: string,
@@ -99,11 +99,11 @@ export function runProgramSync(
   return status === null ? null : { code: status, stdout: stdout ?? '' };
 }
 
-/** This process's environment with other variables, and without untrusted folders in PATH. */
+/** This process's environment with `changes` applied, and without untrusted folders in PATH. */
 function childEnvironment(changes: Environment): NodeJS.ProcessEnv {
   const upper = (name: string): string => (process.platform === 'win32' ? name.toUpperCase() : name);
   const changed = new Set(Object.keys(changes).map(upper));
-  // On Windows names are case-insensitive, and a copy no longer knows that.
+  // Windows ignores the letter case of names, but a plain copy of process.env does not.
   const kept = Object.entries(process.env).filter(([name]) => !changed.has(upper(name)));
   const env = Object.fromEntries([...kept, ...Object.entries(changes)]);
   for (const [name, value] of Object.entries(env)) if (value === undefined) delete env[name];

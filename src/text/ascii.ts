@@ -34,7 +34,7 @@ const ASCII: Readonly<Record<string, string>> = {
   '⠏': '/',
 };
 
-/** A text as a terminal without UTF-8 can show it. */
+/** The text in ASCII, for a terminal without UTF-8. Characters without an equivalent become `?`. */
 export function asciiText(text: string): string {
   return text.replaceAll('↑↓', 'up/down').replace(/[^\x00-\x7e]/gu, (character) => ASCII[character] ?? '?');
 }

@@ -20,10 +20,10 @@ export function shell(parts: TemplateStringsArray, ...words: readonly Word[]): S
 }
 
 /**
- * A command of this program as a person types it in the place where this run started, for
+ * A command of this program as the user would type it, started the way this run was started. For
  * example commandLine`app-token revoke ${id}${locationOptions(context)}`. Every command that the
- * program prints comes from here: inserted values come from files, servers and options, and are
- * quoted.
+ * program prints comes from here, because the inserted values come from files, servers and
+ * options, and must be quoted.
  */
 export function commandLine(parts: TemplateStringsArray, ...words: readonly Word[]): string {
   const { text } = shell(parts, ...words);
@@ -32,7 +32,7 @@ export function commandLine(parts: TemplateStringsArray, ...words: readonly Word
 
 /**
  * How this run was started: by npx, by an npm script of a clone, or by the installed command.
- * npm prints a line before the output of a script, which must not get into data.
+ * npm prints a line before the output of a script; that line must not get into data.
  */
 function programName(
   words: string,

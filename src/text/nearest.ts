@@ -1,4 +1,4 @@
-/** The known word that `word` begins or nearly spells; null if no word is near. */
+/** The known word that `word` abbreviates or misspells; null if no word is close enough. */
 export function nearest(word: string, known: readonly string[]): string | null {
   const begun = word.length >= 3 ? known.filter((each) => each.startsWith(word.toLowerCase())) : [];
   if (begun.length === 1) return begun[0] as string;

@@ -2,19 +2,19 @@ import { plainText, UNSEEN_CHARACTER } from './plain.ts';
 import { redact } from './redact.ts';
 
 /**
- * A text as a person sees it: on one line, secrets redacted, without escape sequences and unseen
- * characters, at most `limit` characters long. The writers in this file apply it.
+ * A text that is safe to show: on one line, with secrets redacted, without escape sequences and
+ * invisible characters, at most `limit` characters long. The writers in this file apply it.
  */
 export function safe(text: string, limit = Number.POSITIVE_INFINITY): string {
   return plainText(redact(text), limit);
 }
 
-/** Prints lines on stdout, each made safe. */
+/** Prints lines on stdout, each through `safe`. */
 export function printLines(lines: readonly string[]): void {
   process.stdout.write(lines.map((line) => `${safe(line)}\n`).join(''));
 }
 
-/** Prints a line on stderr, made safe. */
+/** Prints a line on stderr, through `safe`. */
 export function printError(line: string): void {
   process.stderr.write(`${safe(line)}\n`);
 }
@@ -25,9 +25,9 @@ export function printJson(document: unknown, inFull: readonly string[] = []): vo
 }
 
 /**
- * A value as a JSON document, indented by two spaces, with a newline at its end. Secrets are redacted
- * as in `redactDocument`. An unseen character is written as `\uXXXX`: the same JSON, and nothing that
- * a path or a name can do to a terminal.
+ * A value as a JSON document, indented by two spaces, with a newline at its end. Secrets are
+ * redacted as in `redactDocument`. Invisible characters are escaped as `\uXXXX`: the JSON means the
+ * same, and a path or a name cannot steer the terminal.
  */
 export function jsonText(document: unknown, inFull: readonly string[] = []): string {
   const unseen = new RegExp(`(?!\\n)${UNSEEN_CHARACTER}`, 'gu');
@@ -42,10 +42,10 @@ function escapeUnit(unit: number): string {
 }
 
 /**
- * A document (objects, arrays, strings) with secrets redacted in each string. A table redacts its
- * document before it cuts columns, because part of a secret no longer looks like one. The members
- * `envFile` and `next` stay as they are, so that they work as a path and as commands, and so do
- * those named in `inFull`.
+ * A document (objects, arrays, strings) with secrets redacted in each string. A table must redact
+ * its document before it cuts columns, because part of a secret no longer looks like a secret. The
+ * members `envFile` and `next` stay as they are, so that they work as a path and as commands. The
+ * members named in `inFull` stay too.
  */
 export function redactDocument<T>(document: T, inFull: readonly string[] = []): T {
   const whole = ['envFile', 'next', ...inFull];

@@ -1,4 +1,4 @@
-/** Scripts whose letters are joined, or kept apart, by U+200D and U+200C inside a word. */
+/** Scripts that use U+200D and U+200C inside a word to join letters or keep them apart. */
 const JOINING = [
   ...['Arab', 'Syrc', 'Mong', 'Deva', 'Beng', 'Guru', 'Gujr', 'Orya', 'Taml', 'Telu', 'Knda', 'Mlym'],
   ...['Sinh', 'Khmr', 'Mymr', 'Tibt'],
@@ -7,8 +7,8 @@ const JOINING = [
   .join('');
 
 /**
- * A joiner, and the selector before it, inside an emoji; a joiner between such letters. A selector
- * alone is not kept: with it a sign such as ⚠ takes two columns in some terminals, one in others.
+ * A joiner, and the selector before it, inside an emoji; a joiner between letters of these scripts.
+ * A selector alone is dropped: it makes a sign such as ⚠ two columns wide in some terminals only.
  */
 const JOINER = [
   '(?<=\\p{ExtPict}[\\p{EMod}\\ufe0f]?)\\u200d(?=\\p{ExtPict})',
@@ -17,16 +17,16 @@ const JOINER = [
 ].join('|');
 
 /**
- * The source of a pattern for one character that a terminal does not show or that steers it: C0 and
+ * The source of a pattern for one character that is invisible in a terminal or steers it: C0 and
  * C1 controls, DEL, line separators, bidirectional marks and overrides, zero-width characters,
- * fillers, selectors, tags, the byte-order mark. Joiners inside an emoji or a word are not among
- * them: without them a family becomes four people, and a Persian word another one.
+ * fillers, selectors, tags, the byte-order mark. Joiners inside an emoji or a word are excluded:
+ * without them a family emoji becomes four people, and a Persian word becomes a different word.
  */
 export const UNSEEN_CHARACTER = `(?!${JOINER})[\\u0000-\\u001f\\u007f-\\u009f\\u180e\\u2028-\\u202e\\u2066-\\u2069\\ufff9-\\ufffb\\p{Default_Ignorable_Code_Point}]`;
 
 let unseen: RegExp | null = null;
 
-/** Compiled on first use: that takes V8 half a millisecond. */
+/** Compiled on first use, because V8 needs half a millisecond for it. */
 function unseenPattern(): RegExp {
   unseen ??= new RegExp(UNSEEN_CHARACTER, 'gu');
   return unseen;
@@ -35,9 +35,9 @@ function unseenPattern(): RegExp {
 const ESCAPES = /\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|[@-Z\\-_])/g;
 
 /**
- * The text on one line, without escape sequences and unseen characters: white space becomes one
- * space, a lone surrogate U+FFFD. If it has more than `limit` characters, it is cut between two
- * visible characters and ends in `…`.
+ * The text on one line, without escape sequences and invisible characters. Line breaks and tabs in
+ * a row become one space, a lone surrogate becomes U+FFFD. A text of more than `limit` characters
+ * is cut between two visible characters and ends in `…`.
  */
 export function plainText(text: string, limit = 200): string {
   const clean = text
@@ -60,12 +60,12 @@ function truncate(text: string, limit: number): string {
   return `${kept}…`;
 }
 
-/** Does the text contain an unseen character? */
+/** Does the text contain an invisible character? */
 export function hasUnseen(text: string): boolean {
   return text.search(unseenPattern()) >= 0;
 }
 
-/** The text without escape sequences and unseen characters; spaces and length stay. */
+/** The text without escape sequences and invisible characters; spaces stay, and nothing is cut. */
 export function withoutUnseen(text: string): string {
   return text.replace(ESCAPES, '').replace(unseenPattern(), '').toWellFormed();
 }

@@ -1,30 +1,30 @@
 import { plainText } from './plain.ts';
 
-/** A registered secret as `hideRegistered` looks for it. */
+/** A registered secret in the form that `hideRegistered` searches for. */
 interface Secret {
   /** In one letter case. */
   folded: string;
-  /** Letters and digits only; '' if parts of the secret are not looked for. */
+  /** Letters and digits only; '' if `redact` does not search for parts of the secret. */
   letters: string;
-  /** An ordinary word: hiding it in the program's own sentences would tell more than it hides. */
+  /** An ordinary word: hiding it in the program's own sentences would reveal more than it hides. */
   isWord: boolean;
 }
 
-/** In memory only. By value, because the API quotes a KS back in full in `message` and `args`. */
+/** In memory only. Keyed by value, because the API repeats a whole KS in `message` and `args`. */
 const secrets = new Map<string, Secret>();
 
-/** Hiding a shorter value would tear ordinary words. */
+/** Hiding a shorter value would break up ordinary words. */
 const SHORTEST = 6;
-/** Parts of a longer value are not looked for: that would take too long. */
+/** Searching for parts of a longer value would take too long. */
 const LONGEST_WITH_PARTS = 1024;
 /** This many letters and digits of a secret in a row are not a coincidence. */
 const FEWEST_LETTERS = 16;
-/** The same of a random secret: hexadecimal digits, or a KS. */
+/** The same for a random secret: hexadecimal digits, or a KS. */
 const FEWEST_RANDOM = 12;
 const RANDOM = /^(?:[0-9a-f]+|djj8.*)$/;
 const WORD = /^\p{L}{1,15}$/u;
 
-/** From now on `redact` and `serverText` hide this value. Values under 6 characters are ignored. */
+/** Makes `redact` and `serverText` hide this value. Ignores values of fewer than 6 characters. */
 export function registerSecret(value: string | null | undefined): void {
   if (!value || secrets.has(value)) return;
   const folded = fold(plainText(value, Number.POSITIVE_INFINITY));
@@ -38,23 +38,23 @@ export function registerSecret(value: string | null | undefined): void {
   });
 }
 
-/** More values than one answer of the API contains. */
+/** More values than one API response contains. */
 const MOST_RECEIVED = 200;
 let received = 0;
 
-/** Registers a secret that a server sent: the first 200 only, because a server can send any number. */
+/** Registers a secret from a server. Only the first 200, because a server can send any number. */
 export function registerReceived(value: string): void {
   if (received >= MOST_RECEIVED || secrets.has(value)) return;
   received++;
   registerSecret(value);
 }
 
-/** More than any message of a server. The time to search a text grows with its length. */
+/** Longer than any message from a server. Searching a longer text takes too long. */
 const LONGEST_TEXT = 4096;
 
 /**
  * A value from a server as text to keep and show: without registered secrets, escape sequences and
- * unseen characters, at most `limit` characters long; '' if the value is not a string or a number.
+ * invisible characters, at most `limit` characters long; '' if it is not a string or a number.
  */
 export function serverText(value: unknown, limit = 300): string {
   if (typeof value !== 'string' && typeof value !== 'number') return '';
@@ -67,17 +67,17 @@ export function serverText(value: unknown, limit = 300): string {
 }
 
 /**
- * The text with `[hidden]` for each registered secret, and with anything else that looks like an
- * Admin Secret, an AppToken or a KS masked. A text without a secret is returned unchanged.
+ * The text with `[hidden]` in place of each registered secret, and with anything else that looks
+ * like an Admin Secret, an AppToken or a KS masked. A text without a secret is returned unchanged.
  */
 export function redact(text: string): string {
   return maskLookalikes(hideRegistered(text, ({ isWord }) => !isWord));
 }
 
 /**
- * Hides secrets in the text as it is, then as a terminal shows it (half an escape sequence before a
- * secret would otherwise take its beginning along), then decoded. If a form contains a secret, the
- * result is that form.
+ * Hides secrets in the text as it is, then as a terminal shows it (an unfinished escape sequence
+ * could swallow the beginning of a secret), then percent-decoded. If one of these forms contains a
+ * secret, the result is that form.
  */
 function hideRegistered(text: string, applies: (secret: Secret) => boolean): string {
   const all = [...secrets.values()].filter(applies);
@@ -100,7 +100,7 @@ function decodeOnce(text: string): string {
   return toVisible(decodeRuns(text, /(?:%[0-9a-f]{2})+/gi));
 }
 
-/** Percent-encoded once or more often. */
+/** Decodes text that was percent-encoded once or several times. */
 function decodeAll(text: string): string {
   return toVisible(decodeRuns(text, /(?:%(?:25)*[0-9a-f]{2})+/gi));
 }
@@ -111,7 +111,7 @@ function decodeRuns(text: string, runs: RegExp): string {
     .replace(runs, (run) => Buffer.from(run.replace(/%(?:25)*(?=[0-9a-f]{2})/gi, ''), 'hex').toString());
 }
 
-/** `djJ8` is base64 of `v2|`, with which a KS of version 2 begins. */
+/** A KS of version 2 begins with `djJ8`, which is `v2|` in base64. */
 const KS = /djJ8[A-Za-z0-9_+/=%-]{12,}/g;
 
 function hideIn(text: string, all: readonly Secret[]): string {
@@ -136,8 +136,8 @@ function hideIn(text: string, all: readonly Secret[]): string {
 }
 
 /**
- * Where a text contains most of a secret, or twelve characters of a random one, with anything but
- * letters and digits between them. `found`: the letters and digits of the text.
+ * The places in a text that contain most of a secret, or twelve characters of a random secret, with
+ * any characters except letters and digits in between. `found`: the letters and digits in the text.
  */
 function partsOf(letters: string, text: string, found: string): [from: number, to: number][] {
   const size = RANDOM.test(letters)
@@ -160,7 +160,7 @@ function partsOf(letters: string, text: string, found: string): [from: number, t
   return spans;
 }
 
-/** In one letter case, each character in its place. */
+/** The text in one letter case, with each character at the same index. */
 function fold(text: string): string {
   if (/^[\x00-\x7f]*$/.test(text)) return text.toLowerCase();
   const foldOne = (character: string): string => {
@@ -170,11 +170,11 @@ function fold(text: string): string {
   return Array.from(text, foldOne).join('');
 }
 
-/** Hexadecimal digits, most of an Admin Secret or more of them, in a row or in groups. */
+/** At least 28 hexadecimal digits (an Admin Secret has 32), in a row or in groups. */
 const DIGITS = /[0-9a-f](?:[^a-z0-9]{0,8}[0-9a-f]){27,}/gi;
 /**
- * User IDs often have this form, also while they are typed. A secret in groups of this form is
- * very unlikely.
+ * User IDs often have this form, even half typed. A secret is very unlikely to be grouped like
+ * this.
  */
 const UUID =
   /((?<![0-9a-z])[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{1,12}(?![0-9a-z]))/i;
@@ -184,7 +184,7 @@ export function holdsSecret(text: string): boolean {
   return maskLookalikes(text) !== text;
 }
 
-/** The same for a text that is being typed: a secret counts before its last character. */
+/** The same for a text that is still being typed: also recognises an incomplete secret. */
 export function seemsSecret(text: string): boolean {
   return holdsSecret(text) || /(?=[0-9]*[a-f])(?=[a-f]*[0-9])[0-9a-f]{20,}/i.test(text);
 }
@@ -192,7 +192,7 @@ export function seemsSecret(text: string): boolean {
 function maskLookalikes(text: string): string {
   const masked = maskIn(text);
   if (!text.includes('\u001b')) return masked;
-  // An escape sequence can stand in the middle of a secret.
+  // An escape sequence can be in the middle of a secret.
   const plain = toVisible(text);
   const maskedPlain = maskIn(plain);
   return maskedPlain === plain ? masked : maskedPlain;
@@ -210,7 +210,7 @@ function maskIn(text: string): string {
     .replace(KS, '[hidden]');
 }
 
-/** Numbers in a row or in a list are not a secret: it mixes digits and letters. */
+/** A secret mixes digits and letters; a row or a list of numbers is not a secret. */
 function isSecret(match: string): boolean {
   const text = match.replace(/%(?:25)*([0-9a-f]{2})/gi, (_, code: string) =>
     String.fromCharCode(Number.parseInt(code, 16)),
@@ -225,14 +225,14 @@ function digitsIn(match: string): string {
   return match.replace(/[^0-9a-f]/gi, '');
 }
 
-/** A secret as it is shown: the last four characters of one of 16 or more, nothing of a shorter one. */
+/** A secret to show: its last four characters if it has at least 16, otherwise only bullets. */
 export function mask(secret: string): string {
   return `••••${secret.length >= 16 ? secret.slice(-4) : ''}`;
 }
 
 /**
- * A value to show, at most `limit` characters long. It is masked if it is a secret, or looks like one
- * and stands in the wrong variable.
+ * A value to show, at most `limit` characters long. Masks it if it is a secret, or if it looks like
+ * a secret in the wrong variable.
  */
 export function maskValue(text: string, isSecret: boolean, limit = 400): string {
   if (text !== '' && (isSecret || holdsSecret(text))) return mask(text.trim());

@@ -7,7 +7,7 @@ import { asciiText } from './ascii.ts';
 import { plainText } from './plain.ts';
 import { isUnicodeTerminal, type TerminalStyle } from './terminal-style.ts';
 
-/** Colour never carries a meaning alone: a word or a symbol says the same. */
+/** Colour never carries meaning alone: a word or a symbol says the same. */
 export type Style = 'plain' | 'bold' | 'faint' | 'good' | 'bad' | 'warn' | 'accent';
 
 export interface Span {
@@ -26,12 +26,12 @@ const FORMAT = {
   accent: 'cyan',
 } as const;
 
-/** The text as this terminal can show it. Everything is measured after this step. */
+/** The text in characters that this terminal can show. Measure only the result. */
 function toDrawable(text: string): string {
   return isUnicodeTerminal(process.env) ? text : asciiText(text);
 }
 
-/** A piece of text in one style. Control characters are dropped. */
+/** Text in one style, without control characters. */
 export function span(text: string, style: Style = 'plain'): Span {
   return { text: toDrawable(plainText(text, Number.POSITIVE_INFINITY)), style };
 }
@@ -41,12 +41,12 @@ export function row(text: string, style: Style = 'plain'): Row {
   return [span(text, style)];
 }
 
-/** The terminal columns that a text takes. */
+/** The width of a text in terminal columns. */
 export function textWidth(text: string): number {
   return stringWidth(toDrawable(text));
 }
 
-/** The text cut to `columns`, with an ellipsis if something was left out. */
+/** The text cut to `columns`, with an ellipsis if something is missing. */
 export function truncate(text: string, columns: number): string {
   const truncationCharacter = toDrawable('…');
   if (columns < truncationCharacter.length) return '';
@@ -64,7 +64,7 @@ export function wrap(text: string, columns: number): string[] {
   return wrapAnsi(toDrawable(text), columns, { hard: true }).split('\n');
 }
 
-/** Rows with the escape codes of their styles, joined by newlines, without one at the end. */
+/** Rows with the escape codes for their styles, joined by newlines, without a final newline. */
 export function toAnsi(rows: readonly Row[], { colour }: TerminalStyle): string {
   const paint = ({ text, style }: Span): string =>
     colour && style !== 'plain' ? styleText(FORMAT[style], text, { validateStream: false }) : text;

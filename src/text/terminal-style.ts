@@ -6,16 +6,19 @@ export interface TerminalStyle {
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Can the terminal show more than ASCII, as far as the environment tells? */
+/** Can the terminal show more than ASCII, judging by the environment? */
 export function isUnicodeTerminal(env: Environment, platform: string = process.platform): boolean {
   if (platform === 'win32') return Boolean(env.WT_SESSION || env.TERM_PROGRAM || env.ConEmuTask);
   const locale = env.LC_ALL || env.LC_CTYPE || env.LANG || '';
-  // Terminal.app sets no locale, and speaks UTF-8.
+  // Terminal.app sets no locale but shows UTF-8.
   const isUtf8 = /utf-?8/i.test(locale) || (platform === 'darwin' && locale === '');
   return isUtf8 && env.TERM !== 'linux';
 }
 
-/** The style of a terminal. `--no-color`, NO_COLOR, FORCE_COLOR and TERM decide about colour, in this order. */
+/**
+ * The style of a terminal. `--no-color`, NO_COLOR, FORCE_COLOR and TERM control colour, in this
+ * order.
+ */
 export function terminalStyle(
   env: Environment,
   stream: { isTTY?: boolean | undefined },

@@ -1,11 +1,13 @@
-/** `EU`, `EU and US`, `EU, US and CA`: names in a sentence. */
+/** Joins names for a sentence: `EU`, `EU and US`, `EU, US and CA`. */
 export function joinWords(names: readonly string[], word: 'and' | 'or' = 'and'): string {
   return names.length < 2
     ? (names[0] ?? '')
     : `${names.slice(0, -1).join(', ')} ${word} ${names[names.length - 1]}`;
 }
 
-/** Seconds in words (`4 hours`, `90 minutes`), in the largest unit that gives nearly a whole number. */
+/**
+ * Seconds in words (`4 hours`, `90 minutes`), in the largest unit that gives nearly a whole number.
+ */
 export function spanInWords(seconds: number): string {
   const units = [
     ['day', 86_400],
@@ -13,7 +15,7 @@ export function spanInWords(seconds: number): string {
     ['minute', 60],
     ['second', 1],
   ] as const;
-  // 86,399 seconds are a day of which one second has passed.
+  // 86,399 seconds are a day minus the second that has already passed.
   const [name, size] = units.find(([, each]) => {
     const whole = Math.round(seconds / each);
     return whole > 0 && Math.abs(seconds - whole * each) < each / 20;
