@@ -1,5 +1,6 @@
-// Makes a fresh clone ready: installs the packages when they are missing or older than the lock file, builds dist/ when it is older
-// than its sources. Says what it does on stderr, since it can take a while; silent when there is nothing to do.
+// Prepares a fresh clone: installs the packages if they are missing or older than the lock file,
+// and builds dist/ if it is older than its sources. Reports progress on stderr, because it can take
+// a while; prints nothing if everything is up to date.
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, realpathSync, statSync, unlinkSync } from 'node:fs';
 import path from 'node:path';
@@ -21,8 +22,9 @@ function newest(folder) {
 }
 
 /**
- * Without the settings of an npm that runs this file as a script: with `--global` a second npm would
- * install into the wrong place. Without credentials: the scripts of other packages run during an install.
+ * The environment without settings of the npm that runs this file: with `--global` a second npm
+ * would install into the wrong place. Also without credentials, because an install runs the scripts
+ * of other packages.
  */
 const env = Object.fromEntries(
   Object.entries(process.env).filter(
@@ -43,7 +45,7 @@ function run(command, args, shell = false) {
   }
 }
 
-/** `npm ci`, with the seconds that it takes, so that nobody thinks it stands still. True where it went well. */
+/** Runs `npm ci` and counts the seconds, so that nobody thinks it hangs. True if it succeeded. */
 async function installed(shell) {
   const began = Date.now();
   const say = (end) => {
@@ -66,8 +68,9 @@ async function installed(shell) {
 }
 
 /**
- * `npm install -g git+…` first links its own temporary clone into the global folder, then unpacks the finished package through that link
- * into the clone, and deletes it (github.com/npm/cli/issues/4148). Into a folder in the link's place it unpacks as it should.
+ * `npm install -g git+…` first links its temporary clone into the global folder, then unpacks the
+ * finished package through that link into the clone, and deletes the clone
+ * (github.com/npm/cli/issues/4148). If a folder replaces the link, npm unpacks into that folder.
  */
 function unlinkClone() {
   const {
@@ -83,7 +86,7 @@ function unlinkClone() {
     unlinkSync(link);
     mkdirSync(link);
   } catch {
-    // This npm makes no link.
+    // This version of npm does not create a link.
   }
 }
 
@@ -99,7 +102,7 @@ if (
 ) {
   // On Windows npm is a script, which only a shell can start.
   const shell = process.platform === 'win32';
-  // Where a registry lacks a package that other systems need, the lock file cannot be taken to the letter.
+  // `npm ci` fails if the registry lacks a package for another system; `npm install` does not.
   if (!(await installed(shell))) run('npm', ['install', '--no-save'], shell);
 }
 const sources = Math.max(newest(at('src')), time(at('package.json')), time(at('package-lock.json')));

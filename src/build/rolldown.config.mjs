@@ -6,20 +6,22 @@ import { writeLicences } from './licences.mjs';
 const root = path.join(import.meta.dirname, '..', '..');
 const readJson = (file) => JSON.parse(readFileSync(path.join(root, file), 'utf8'));
 
-/** Packages that take long to load. A module that imports one of them stays in the same file. */
+/**
+ * Packages that take long to load. A module that imports one stays in the same file as the package.
+ */
 const SLOW_PACKAGE = /node_modules[\\/](?:got|ink|ink-text-input|react)[\\/]/;
 
-/** The entry files hold their own code, so that importing the library does not run the command. */
+/** Entry files keep their own code, so that importing the library does not run the command. */
 const ENTRY = /[\\/]src[\\/](?:main|library)\.ts$/;
 
-/** Everything that is neither loaded at the start nor tied to a slow package goes into one file. */
+/** Modules that are neither loaded at the start nor tied to a slow package go into one file. */
 function nameGroup(id, context) {
   if (id.startsWith('\0') || id.includes('node_modules') || ENTRY.test(id)) return null;
   const { importedIds = [] } = context.getModuleInfo(id) ?? {};
   return importedIds.some((imported) => SLOW_PACKAGE.test(imported)) ? null : 'rest';
 }
 
-/** Emits the JSON Schema, the types of the library, and the sources of each file: tests look up what a command loads. */
+/** Emits the JSON Schema, the library's types, and each file's sources, which tests compare. */
 const writeData = {
   name: 'data',
   generateBundle(_, bundle) {
