@@ -20,7 +20,7 @@ export interface TokenOrder<W> {
   write(values: TokenValues): Promise<Result<W>>;
   /** Called with the ID as soon as the AppToken exists. */
   onCreated(id: string): void;
-  /** Ends the work, and undoes what was done; `interrupted` is the problem then. */
+  /** Aborting stops the work and undoes it; `interrupted` is then the problem. */
   signal: AbortSignal;
   interrupted: Problem;
   /** Options for the commands that list and revoke the AppToken. */
@@ -31,7 +31,7 @@ export interface TokenOrder<W> {
 export interface CreatedToken<W> {
   id: string;
   account: { name: string; entries: number | null };
-  /** How its sessions differ from the plan. */
+  /** The differences between its sessions and the plan. */
   warnings: Problem[];
   written: W;
 }
@@ -69,7 +69,7 @@ async function testAndWrite<W>(
   const { access, plan, signal, interrupted } = order;
   const { 'app-token-id': id, 'app-token': token } = values;
   if (signal.aborted) return failed(interrupted);
-  // The next run must read the ID as it is written.
+  // The next run must be able to read the ID from the file.
   const parsed = getCredential('app-token-id').parse(id);
   if (!parsed.ok || parsed.value !== id) return failed(describeUnusable('UNEXPECTED_ANSWER'));
   const { partnerId } = access.auth;
@@ -85,7 +85,7 @@ async function testAndWrite<W>(
   if (found.value.kind !== 'works') return failed({ ...describeUnusable(found.value.code), refused: true });
   const { session, account, hasAdministratorRights } = found.value;
   if (account.problem) return failed(account.problem);
-  // The lookup of the user missed a role: the session itself tells.
+  // The user lookup can miss a role, but the session shows it.
   if (hasAdministratorRights)
     return failed({ ...describeAdministrator({ id: plan.userId, role: null }), refused: true });
   const written = await order.write(values);
@@ -100,7 +100,7 @@ async function testAndWrite<W>(
   if (account.entries === 0 && plan.type === 'user' && !/(?:^|,)list:/.test(plan.privileges))
     warnings.push({
       code: 'LISTS_NOTHING',
-      message: 'Its sessions list no entries: that takes the privilege list:*.',
+      message: 'Its sessions list no entries, because they lack the privilege list:*.',
       fix: null,
     });
   return { id, account, warnings, written: written.value };

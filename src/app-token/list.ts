@@ -5,7 +5,7 @@ import { pad, type Row, row, span, textWidth, truncate, wrap } from '../text/row
 import { spanInWords } from '../text/words.ts';
 import { formatDay } from './plan.ts';
 
-/** The widest user that leaves room for the other columns in 80. */
+/** The widest user column that leaves room for the other columns in 80. */
 const USER_WIDTH = 22;
 
 const COLUMNS: readonly (readonly [head: string, text: (token: TokenRecord) => string])[] = [
@@ -23,12 +23,12 @@ function formatEnd({ status, expiresAt }: TokenRecord): string {
   return expiresAt <= Date.now() / 1000 ? 'expired' : formatDay(expiresAt);
 }
 
-/** Can somebody still get a session from it? */
+/** Can this AppToken still open a session? */
 function isUsable({ status, expiresAt, duration }: TokenRecord): boolean {
   return status === 'active' && duration > 0 && (expiresAt === null || expiresAt > Date.now() / 1000);
 }
 
-/** Warnings about usable AppTokens that leave the type or the user of a session to their holder. */
+/** Warnings about usable AppTokens whose holder can choose the type or the user of a session. */
 export function warnAboutTokens(list: readonly TokenRecord[]): Problem[] {
   return list
     .filter(isUsable)
@@ -39,8 +39,8 @@ export function warnAboutTokens(list: readonly TokenRecord[]): Problem[] {
 }
 
 /**
- * The AppTokens as an aligned table, each with its description below; `ownId` is marked as the one in
- * the file.
+ * The AppTokens as an aligned table, each with its description below. Marks `ownId` as the AppToken
+ * in the file.
  */
 export function tokenTable(list: readonly TokenRecord[], ownId: string | null, width: number): Row[] {
   if (list.length === 0) return [row('This account has no AppTokens.')];

@@ -19,7 +19,7 @@ import { spanInWords } from '../text/words.ts';
 const READ_ALL = 'sview:*,list:*';
 const FOUR_HOURS = 4 * 3600;
 
-/** What the person wants; null stands for the default. */
+/** What the user asked for; null means the default. */
 export interface TokenRequest {
   userId: string;
   type: 'user' | 'admin' | null;
@@ -31,7 +31,7 @@ export interface TokenRequest {
   description: string | null;
 }
 
-/** A plan, and what a person should know before it is carried out. */
+/** A plan, and what the user should know before agreeing to it. */
 export interface PlannedToken {
   plan: TokenPlan;
   /** Creating the AppToken creates its user too. */
@@ -48,8 +48,9 @@ const DEFAULT_REQUEST: Omit<TokenRequest, 'userId'> = {
 };
 
 /**
- * Plans an AppToken, or says why there can be none. Looks up the user first: `appToken.add` creates a
- * new user, accepts a blocked one, and gives a USER AppToken for an administrator that person's rights.
+ * Plans an AppToken, or explains why it cannot be created. Looks up the user first: `appToken.add`
+ * creates a missing user, accepts a blocked user, and gives a USER AppToken for an administrator
+ * the administrator's rights.
  */
 export async function planToken(
   api: ApiClient,
@@ -57,7 +58,7 @@ export async function planToken(
   request: TokenRequest,
 ): Promise<Result<PlannedToken, NetworkProblem>> {
   const { type, duration, expiresAt } = { ...request, type: request.type ?? 'user' };
-  // Kaltura cuts a long User ID, and the shorter one could belong to somebody else.
+  // Kaltura cuts a long User ID, and the shorter ID could belong to somebody else.
   const userId = [...request.userId].slice(0, STORED_USER_ID_LENGTH).join('');
   const privileges = request.privileges ?? (type === 'user' ? READ_ALL : '');
   const session = await openSession(api, serviceUrl, auth);
@@ -74,14 +75,14 @@ export async function planToken(
       message: 'An ADMIN AppToken is as strong as the Admin Secret, but can be revoked.',
       fix: null,
     });
-  // If the answer is lost, this mark tells the AppToken from all others.
+  // If the response is lost, this mark identifies the AppToken in the list.
   const mark = randomBytes(4).toString('hex');
   const description = `${request.description ?? 'kaltura-setup'} #${mark}`;
   const plan = { type, userId, duration: duration ?? FOUR_HOURS, privileges, expiresAt, description };
   return { value: { plan, isNewUser: !user, warnings } };
 }
 
-/** The account, and the user of a default AppToken, which the Admin Secret creates. */
+/** What the Admin Secret needs to create a default AppToken: the account and the user. */
 export interface TokenSource {
   partnerId: string;
   secret: string;
@@ -89,7 +90,7 @@ export interface TokenSource {
   userId: string;
 }
 
-/** Plans a default AppToken (USER sessions of 4 hours), and gives the access to create it. */
+/** Plans a default AppToken (USER sessions of 4 hours), and returns the access to create it. */
 export async function planDefaultToken(
   api: ApiClient,
   network: Network,
@@ -100,7 +101,7 @@ export async function planDefaultToken(
   return 'problem' in planned ? planned : { value: { access, planned: planned.value } };
 }
 
-/** Why the user cannot have the AppToken, or null. `takesRole`: its sessions would have the user's role. */
+/** Why the user cannot have the AppToken, or null. `takesRole`: sessions get the user's role. */
 function refuseUser(user: User | null, userId: string, takesRole: boolean): Problem | null {
   if (user?.status === 'blocked') return describeBlockedUser(userId);
   if (user?.isAdministrator && takesRole) return describeAdministrator(user);
@@ -108,22 +109,22 @@ function refuseUser(user: User | null, userId: string, takesRole: boolean): Prob
   return {
     code: 'UNUSUAL_USER_ID',
     message: `User ${userId} does not exist, and Kaltura cannot create a user with these characters.`,
-    fix: 'Use letters, digits and . _ - @ in it, or an existing User ID.',
+    fix: 'Use only letters, digits and . _ - @ in the User ID, or choose an existing User ID.',
   };
 }
 
-/** Says why somebody with a role, for example an administrator, cannot have a USER AppToken. */
+/** Explains why a user with a role, such as an administrator, cannot have a USER AppToken. */
 export function describeAdministrator({ id, role }: Pick<User, 'id' | 'role'>): Problem {
   return {
     code: 'ADMINISTRATOR_USER',
     message: role
       ? `${id} has the role “${role}”: a USER AppToken for this User ID would have the rights of this role.`
       : `${id} is an administrator: a USER AppToken for this User ID would have an administrator's rights and could read the Admin Secret.`,
-    fix: 'Use the User ID of somebody without a role; or, if an administrator is meant, app-token create --type admin.',
+    fix: 'Use the User ID of somebody without a role; or, if you want administrator rights, app-token create --type admin.',
   };
 }
 
-/** The plan in sentences, for a person to agree to. */
+/** The plan in sentences, for the user to confirm. */
 export function describePlan({ plan, isNewUser, warnings }: PlannedToken): string[] {
   return [
     describeSessions(plan),
@@ -132,7 +133,9 @@ export function describePlan({ plan, isNewUser, warnings }: PlannedToken): strin
   ];
 }
 
-/** The same after the AppToken was created; its warnings were shown before. */
+/**
+ * The same after the AppToken was created, without the warnings, which the user has already seen.
+ */
 export function describeCreated({ plan, isNewUser }: PlannedToken): string[] {
   return [describeSessions(plan), ...(isNewUser ? [`User ${plan.userId} was created too.`] : [])];
 }
@@ -148,7 +151,7 @@ export function sessionSeconds({ duration, expiresAt }: TokenPlan): number {
   return expiresAt === null ? duration : Math.min(duration, expiresAt - Math.floor(Date.now() / 1000));
 }
 
-/** A Unix second as a day in UTC. A number out of range gives the first or the last day. */
+/** A Unix second as a day in UTC. A number out of range gives the first or last possible day. */
 export function formatDay(seconds: number): string {
   const within = Math.max(-8.64e12, Math.min(seconds, 8.64e12));
   return new Date(within * 1000).toISOString().slice(0, 10);

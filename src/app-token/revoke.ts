@@ -2,8 +2,9 @@ import type { ApiResult } from '../kaltura/api-client.ts';
 import { type AccountAccess, deleteToken, listTokens } from '../kaltura/app-tokens.ts';
 
 /**
- * Revokes an AppToken and all its sessions. False if the account has none by this ID. Does not simply
- * retry after a lost answer: the second answer would be false. The list tells whether it is gone.
+ * Revokes an AppToken and all its sessions. False if the account has no AppToken with this ID.
+ * After a lost response it checks the list before it tries again, because a second try would return
+ * false if the first one worked.
  */
 export async function revokeToken(access: AccountAccess, id: string): Promise<ApiResult<boolean>> {
   const first = await deleteToken(access, id, { retry: false });

@@ -4,14 +4,14 @@ import type { CreateFailure, TokenOrder } from './create.ts';
 
 type Order = Pick<TokenOrder<unknown>, 'access' | 'plan' | 'listOptions' | 'revokeOptions'>;
 
-/** Deletes an AppToken after a failure. The result also says whether it is gone. */
+/** Deletes an AppToken after a failure. The returned failure also says whether that worked. */
 export async function undoCreation(order: Order, failure: CreateFailure, id: string): Promise<CreateFailure> {
   return deleteAll(order, failure, [id], `AppToken ${id} was deleted again.`);
 }
 
 /**
- * Cleans up if the answer to `appToken.add` was lost: finds the AppToken by the mark in its
- * description and deletes it. If the list does not have it, the result names the mark.
+ * Cleans up if the response to `appToken.add` was lost: finds the AppToken by the mark in its
+ * description and deletes it. If the list does not contain it, the returned failure names the mark.
  */
 export async function undoLostCreation(order: Order, failure: CreateFailure): Promise<CreateFailure> {
   const { access, plan, listOptions } = order;
@@ -23,7 +23,7 @@ export async function undoLostCreation(order: Order, failure: CreateFailure): Pr
   const list = commandLine`app-token list${listOptions}`;
   return addMessage(
     failure,
-    `It is not known whether the AppToken exists. If it does, ${list} shows it as “${plan.description}”: revoke it with app-token revoke.`,
+    `The AppToken may exist. If it does, ${list} shows it as “${plan.description}”: revoke it with app-token revoke.`,
   );
 }
 
@@ -37,7 +37,7 @@ async function deleteAll(
   for (const id of ids) if ('problem' in (await deleteToken(access, id))) remaining.push(id);
   if (remaining.length === 0) return addMessage(failure, success);
   const next = remaining.map((id) => commandLine`app-token revoke ${id} --yes${revokeOptions}`);
-  const message = `AppToken ${remaining.join(', ')} was created, is not in the file, and could not be deleted again.`;
+  const message = `AppToken ${remaining.join(', ')} was created but is not in the file, and could not be deleted again.`;
   const { problem } = addMessage(failure, message);
   return { ...failure, problem: { ...problem, fix: `Revoke it: ${next.join('; ')}` }, next };
 }
