@@ -1,17 +1,17 @@
 import type { NetworkProblem } from '../kaltura/problems.ts';
 
-/** The exit codes, as the help and README list them. No other folder knows of any. */
+/** The exit codes, as in the help and the README. No other folder defines exit codes. */
 export const EXIT = {
   done: 0,
   /** A credential is missing or wrong. */
   wrong: 1,
-  /** The command line is wrong, or a terminal or a confirmation is needed and there is none. */
+  /** The command line is wrong, or the command lacks a terminal or a confirmation that it needs. */
   usage: 2,
-  /** The API could not be reached: nothing is known. */
+  /** The API could not be reached, so the credentials could not be checked. */
   unreachable: 3,
   /** The env file could not be read or written. */
   envFile: 4,
-  /** A fault of this program. */
+  /** A bug in this program. */
   fault: 70,
   /** Ctrl+C: 128 plus the number of SIGINT, as in shells. */
   interrupted: 130,
@@ -19,12 +19,12 @@ export const EXIT = {
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
-/** The exit code for a problem that Kaltura, or the way to it, had with a question. */
+/** The exit code for a problem with an API call: refused by Kaltura, or not answered. */
 export function exitFor({ refused, secretRefused }: NetworkProblem): ExitCode {
   return refused || secretRefused ? EXIT.wrong : EXIT.unreachable;
 }
 
-/** A command's end before its work was done. */
+/** Why a command stopped before its work was done. */
 export interface Failed<P> {
   problem: P;
   exit: ExitCode;

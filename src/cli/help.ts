@@ -5,11 +5,11 @@ import { type CommandName, optionsOf } from './options.ts';
 interface Page {
   about: readonly string[];
   usage: string;
-  /** Said instead of the option table's words, where a command means something of its own by it. */
+  /** Help for options that mean something different in this command; '' omits the option. */
   own?: Readonly<Record<string, string>>;
   after?: readonly string[];
   exits: string;
-  /** They run as they stand, on the sandbox. */
+  /** Run on the sandbox without changes. */
   examples: readonly string[];
 }
 
@@ -67,7 +67,7 @@ const PAGES: Readonly<Record<CommandName, Page>> = {
   },
   'ks inspect': {
     about: [
-      'Decodes a KS and says what is wrong with it. Only --online sends anything.',
+      'Decodes a KS and explains what is wrong with it. Only --online sends anything.',
       'If it finds the Admin Secret, it verifies the signature.',
       '--online asks the server, and uses the KS itself only if that costs nothing.',
     ],
@@ -141,7 +141,9 @@ const PAGES: Readonly<Record<CommandName, Page>> = {
   },
 };
 
-/** The help of a command: what it does, its options, its exit codes, two examples. Fits 80 columns and 24 rows. */
+/**
+ * The help for a command: purpose, options, exit codes, two examples. Fits 80 columns and 24 rows.
+ */
 export function renderHelp(command: CommandName): string {
   const page = PAGES[command];
   const rows = optionsOf(command).flatMap(([name, option]) => {

@@ -19,15 +19,17 @@ export type CommandName = (typeof COMMANDS)[number];
 /** One option. Without `value` it is a switch. */
 export interface Option {
   short?: string;
-  /** What the help calls its value. */
+  /** The name of its value in the help. */
   value?: string;
   commands: readonly CommandName[];
   help: string;
-  /** The values it takes, if they are few. */
+  /** The accepted values, if there are only a few. */
   oneOf?: readonly string[];
-  /** The value that another word stands for; null if none. */
+  /** The accepted value that another word means; null if there is none. */
   alias?: (word: string) => string | null;
-  /** Turns its text into a value; undefined for a text that is none. `form` says what it takes, `example` shows it. */
+  /**
+   * Parses the text; undefined if it is invalid. `form` describes valid texts, `example` shows one.
+   */
   parse?: (text: string) => unknown;
   form?: string;
   example?: string;
@@ -37,8 +39,8 @@ const APP_TOKEN_COMMANDS = ['app-token create', 'app-token list', 'app-token rev
 const LOGIN_COMMANDS = ['setup', 'ks', ...APP_TOKEN_COMMANDS] as const;
 
 /**
- * Every option but those of the credentials, in the order of the help. The options that a command
- * receives are typed by this table: a new row is all that a new option needs.
+ * Every option except the credentials' own, in the order of the help. The types of a command's
+ * options come from this table: a new option needs only a new row.
  */
 export const OPTIONS = {
   file: { short: 'f', value: 'path', commands: COMMANDS, help: 'the env file; default .env' },
@@ -71,7 +73,7 @@ export const OPTIONS = {
     commands: ['ks', 'app-token create'],
     help: 'the kind of session; default admin',
     oneOf: ['admin', 'user'],
-    // As the API numbers them.
+    // The API's numbers for the two kinds.
     alias: (word) => (word === '0' ? 'user' : word === '2' ? 'admin' : null),
   },
   expiry: {
@@ -95,7 +97,7 @@ export const OPTIONS = {
     commands: ['app-token create'],
     help: 'when it expires: 90d, 2027-12-31; default never',
     parse: parseExpiry,
-    form: 'a time from now such as 90d, a date to come such as 2027-12-31, or never.',
+    form: 'a time from now such as 90d, a future date such as 2027-12-31, or never.',
     example: '90d',
   },
   privileges: {
@@ -131,7 +133,9 @@ export const OPTIONS = {
   version: { short: 'V', commands: COMMANDS, help: 'the version' },
 } as const satisfies Readonly<Record<string, Option>>;
 
-/** Signing in asks which account, a session and an AppToken belong to a user, and the Admin Secret creates AppTokens. */
+/**
+ * Sign-in needs the account; sessions and AppTokens, a user; creating AppTokens, the Admin Secret.
+ */
 const CREDENTIAL_COMMANDS: Some<readonly CommandName[]> = {
   'partner-id': ['ks', ...APP_TOKEN_COMMANDS],
   region: ['ks', ...APP_TOKEN_COMMANDS],
@@ -139,7 +143,9 @@ const CREDENTIAL_COMMANDS: Some<readonly CommandName[]> = {
   'admin-secret': APP_TOKEN_COMMANDS,
 };
 
-/** `--partner-id <number>`, …: one option for each credential; for a secret a switch, since stdin holds it. */
+/**
+ * One option per credential, such as `--partner-id <number>`. For a secret, a switch to read stdin.
+ */
 const CREDENTIAL_OPTIONS = CREDENTIALS.map(({ name, label, option }): [string, Option] => {
   const commands: CommandName[] = ['setup', ...(CREDENTIAL_COMMANDS[name] ?? [])];
   if (option === 'stdin')
@@ -179,20 +185,22 @@ type Typed<C extends CommandName> = {
   >;
 };
 
-/** What a command receives: its options by the table above, and what is derived from them. */
+/** What a command receives: its options from the table above, and values derived from them. */
 export type OptionsOf<C extends CommandName> = Typed<C> & {
   readonly command: C;
   readonly json: boolean;
-  /** The path of the env file; `isFileNamed`: it was given. */
+  /** The path of the env file; `isFileNamed` is true if the user gave it. */
   readonly envFile: string;
   readonly isFileNamed: boolean;
-  /** All paths that were given: `check` takes several. */
+  /** All paths that the user gave: `check` accepts several. */
   readonly envFiles: readonly string[];
-  /** Values by the credentials' own options; a `--service-url` is the region's. */
+  /** Values from the credentials' own options; `--service-url` gives the region's value. */
   readonly given: Some<string>;
-  /** The secret that stdin holds; null if it is not read. */
+  /** The secret to read from stdin; null if the command does not read stdin. */
   readonly secretOnStdin: CredentialName | null;
-  /** The options as typed, one or two words each, except the options that only change the output. */
+  /**
+   * The options as typed, one or two words each, except the options that only change the output.
+   */
   readonly typed: readonly string[];
   /** The argument of `app-token revoke`: the ID of an AppToken. */
   readonly argument: string;
@@ -205,7 +213,7 @@ export type CommandOptions = AnyOf<CommandName>;
 export type AppTokenOptions = AnyOf<(typeof APP_TOKEN_COMMANDS)[number]>;
 export type LoginOptions = AnyOf<(typeof LOGIN_COMMANDS)[number]>;
 
-/** `dry-run` as a command receives it: `dryRun`. */
+/** The property name of an option: `dryRun` for `dry-run`. */
 export function camelCase(name: string): string {
   return name.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
 }
@@ -213,25 +221,33 @@ export function camelCase(name: string): string {
 const TEN_YEARS = 10 * 366 * 86_400;
 const SECONDS = { s: 1, m: 60, h: 3600, d: 86_400, w: 604_800 };
 
-/** Seconds in `3600`, `90s`, `30m`, `4h`, `1d`, `1w`; undefined for anything else, for 0 and for more than ten years. */
+/**
+ * Seconds in `3600`, `90s`, `30m`, `4h`, `1d`, `1w`; undefined for other texts, 0 and over ten
+ * years.
+ */
 export function parseDuration(text: string): number | undefined {
   const [, count, unit = 's'] = /^(\d{1,9})([smhdw])?$/.exec(text.trim()) ?? [];
   const seconds = Number(count) * SECONDS[unit as keyof typeof SECONDS];
   return seconds > 0 && seconds <= TEN_YEARS ? seconds : undefined;
 }
 
-/** The Unix second of `90d` from now or of a date such as 2027-12-31; null for `never`; undefined for anything else, and for the past. */
+/**
+ * The Unix second of a time from now (`90d`) or of a date (`2027-12-31`); null for `never`;
+ * undefined for anything else and for the past.
+ */
 function parseExpiry(text: string, now = Math.floor(Date.now() / 1000)): number | null | undefined {
   if (text === 'never') return null;
-  // A bare number could be meant as days.
+  // A bare number is refused, because the user could mean days.
   const span = /^\d+$/.test(text) ? undefined : parseDuration(text);
   if (span !== undefined) return now + span;
   const end = /^\d{4}-\d\d-\d\d$/.test(text) ? Date.parse(`${text}T23:59:59Z`) / 1000 : Number.NaN;
-  // There is no 30th of February; Date takes it for the 2nd of March.
+  // Date reads 30 February as 2 March.
   return end > now && new Date(end * 1000).toISOString().startsWith(text) ? end : undefined;
 }
 
-/** Seconds that an API call may take, decimals allowed; undefined for anything but a number up to an hour. */
+/**
+ * The time limit of an API call in seconds, decimals allowed, up to an hour; otherwise undefined.
+ */
 function parseTimeout(text: string): number | undefined {
   const seconds = Number(text);
   return seconds > 0 && seconds <= 3600 ? seconds : undefined;

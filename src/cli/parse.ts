@@ -15,14 +15,18 @@ import {
 } from './options.ts';
 import { secretsOnStdin, validateOptions } from './validate.ts';
 
-/** A command line that is wrong: why, and what to type instead. Neither repeats a value, which may be a secret. */
+/**
+ * Why a command line is wrong, and what to type instead. Never repeats a value: it may be a secret.
+ */
 export interface UsageError {
   message: string;
   fix: string;
   command: CommandName;
 }
 
-/** The arguments taken apart: the options with a value, the switches that are on, the command and its argument. */
+/**
+ * The parsed arguments: options with values, switches that are on, the command and its argument.
+ */
 export interface ParsedTokens {
   command: CommandName;
   values: Readonly<Record<string, string | undefined>>;
@@ -31,16 +35,19 @@ export interface ParsedTokens {
   argument: string;
 }
 
-/** `asks`: help or the version is wanted; any other mistake is ignored. */
+/** If `asks` is set, the user wants help or the version, and other mistakes do not matter. */
 export type CommandLine = { asks: 'help' | 'version' | null } & (
   | { ok: true; options: CommandOptions }
   | ({ ok: false } & UsageError)
 );
 
-/** More one-letter switches in one word than exist (`-yhV`), none of them followed by a value. */
+/** A word such as `-yhV` with more one-letter switches than exist, and none that takes a value. */
 const GROUP = /^-[^-f][^f]{9,}/;
 
-/** Reads the arguments after the program's name. An unknown word is named with the nearest known one. */
+/**
+ * Parses the arguments after the program's name. For an unknown word, suggests the nearest known
+ * one.
+ */
 export function parseCommandLine(args: readonly string[]): CommandLine {
   const read = parseTokens(args);
   const isOn = (name: string, letter: string): boolean =>
@@ -55,7 +62,8 @@ export function parseCommandLine(args: readonly string[]): CommandLine {
 
 function parseTokens(args: readonly string[]): ParsedTokens | UsageError {
   const { tokens } = parseArgs({
-    // parseArgs takes quadratic time over a long group; its beginning is as unknown as the whole.
+    // parseArgs takes quadratic time for a long group. Its first characters are enough for the
+    // error.
     args: args.map((arg) => (GROUP.test(arg) ? arg.slice(0, 10) : arg)),
     strict: false,
     allowPositionals: true,
@@ -70,7 +78,7 @@ function parseTokens(args: readonly string[]): ParsedTokens | UsageError {
   const words = tokens.flatMap((token) => (token.kind === 'positional' ? [token.value] : []));
   const named = findCommand(words);
   const given = tokens.filter((token) => token.kind === 'option');
-  // First: a word behind an unknown option is not a command, and could be a secret.
+  // Check this first: a word after an unknown option is not a command, and could be a secret.
   const unknown = given.find(({ name }) => !ALL_OPTIONS.has(name));
   if (unknown) return unknownOption(unknown, named.command);
   if ('message' in named) return named;
@@ -84,7 +92,7 @@ function parseTokens(args: readonly string[]): ParsedTokens | UsageError {
     const option = own.get(name);
     const read = option
       ? parseOption(option, token)
-      : { message: `${rawName} does not go with ${command === 'setup' ? 'kaltura-setup' : command}.` };
+      : { message: `${rawName} does not work with ${command === 'setup' ? 'kaltura-setup' : command}.` };
     if ('message' in read) return { fix: seeHelp(command), ...read, command };
     if (read.text === null) flags.add(name);
     else values[name] = read.text;
@@ -92,8 +100,8 @@ function parseTokens(args: readonly string[]): ParsedTokens | UsageError {
   }
   if (files.length > 1 && command !== 'check')
     return {
-      message: '--file is given more than once.',
-      fix: `Only check takes several: ${commandLine`check -f a -f b`}.`,
+      message: '--file was given more than once.',
+      fix: `Only check accepts several files: ${commandLine`check -f a -f b`}.`,
       command,
     };
   return { command, values, flags, files, argument };
@@ -105,7 +113,7 @@ interface OptionToken {
   inlineValue?: boolean | undefined;
 }
 
-/** Reads the value of an option, `null` for a switch; or says what is wrong with it. */
+/** Reads the value of an option (`null` for a switch), or explains what is wrong with it. */
 function parseOption(
   option: Option,
   { name, value, inlineValue }: OptionToken,
@@ -119,15 +127,15 @@ function parseOption(
   const text = option.alias?.(word) ?? word;
   if (oneOf && !oneOf.includes(text)) {
     const near = nearest(text, oneOf);
-    const message = `--${name} is one of ${oneOf.join(', ')}.`;
+    const message = `--${name} must be one of ${oneOf.join(', ')}.`;
     return near ? { message, fix: `Did you mean ${near}?` } : { message };
   }
   if (option.parse && option.parse(text) === undefined)
-    return { message: `--${name} is ${option.form}`, fix: `For example --${name} ${option.example}.` };
+    return { message: `--${name} must be ${option.form}`, fix: `For example --${name} ${option.example}.` };
   return name === 'file' && text === '' ? { message: '--file needs the path of a file.' } : { text };
 }
 
-/** What the arguments mean to their command. The table types what this fills in. */
+/** The options object for the command. The option table defines its type. */
 function toOptions({ command, values, flags, files, argument }: ParsedTokens): CommandOptions {
   const typed = optionsOf(command).map(([name, { value, parse }]) => {
     const text = values[name];
@@ -158,7 +166,7 @@ function toOptions({ command, values, flags, files, argument }: ParsedTokens): C
   } as CommandOptions;
 }
 
-/** An option as typed, its value quoted. `=` keeps a value that begins with a dash from being read as an option. */
+/** An option as typed, its value quoted. With `=`, a value may begin with a dash. */
 export function formatOption(name: string, value: string): string {
   if (name === 'file') return shell`-f ${pathArgument(value)}`.text;
   const word = `--${name}`;
@@ -167,7 +175,7 @@ export function formatOption(name: string, value: string): string {
 
 type Named = { command: CommandName; argument?: string } | UsageError;
 
-/** The command that the words without a dash name, and its argument. */
+/** The command and its argument, from the words without a dash. */
 function findCommand([first = 'setup', second, ...rest]: readonly string[]): Named {
   const names = ['setup', 'check', 'ks', 'export', 'app-token'] as const;
   const command = names.find((name) => name === first);
@@ -189,12 +197,12 @@ function findCommand([first = 'setup', second, ...rest]: readonly string[]): Nam
   if (command !== 'ks') return error(`${command} takes no argument “${shorten(second)}”.`, seeHelp(command));
   if (second !== 'inspect')
     return error(
-      'ks takes no arguments; a KS to look at is read from stdin.',
+      'ks takes no arguments. To inspect a KS, pipe it into ks inspect.',
       nearest(second, ['inspect']) ? 'Did you mean ks inspect?' : fileLine(commandLine`ks inspect`),
     );
   if (rest.length === 0) return { command: 'ks inspect' };
   return error(
-    'ks inspect takes no argument: every process can see it.',
+    'ks inspect takes no argument: every process can see the command line.',
     `Pipe the KS in: ${pipeLine('KALTURA_KS', commandLine`ks inspect`)}`,
     'ks inspect',
   );
@@ -230,14 +238,14 @@ function findAppTokenCommand(name = '', [argument, more]: readonly string[]): Na
   return parsed.ok ? { command, argument: parsed.value } : error(parsed.message, parsed.fix, command);
 }
 
-/** Names the nearest option of that command; for a secret, the way to pass one. */
+/** Suggests the nearest option of that command; for a secret, explains how to pass it. */
 function unknownOption(
   { name, rawName }: { name: string; rawName: string },
   command: CommandName,
 ): UsageError {
   if (READ_BY_NODE.test(name))
     return {
-      message: `--${name} is refused: Node itself reads it before this program starts, and a file from somebody else could then run its own code.`,
+      message: `--${name} is not allowed: Node itself reads it before this program starts, so a file from somebody else could run its own code.`,
       fix: 'Use -f <path> or --file <path>.',
       command,
     };
@@ -248,19 +256,19 @@ function unknownOption(
 }
 
 /**
- * Options that Node looks for in the whole command line, also behind the name of a script, and obeys
- * before this program starts: `--env-file` applies the file's NODE_OPTIONS (seen on Node 20 to 26), a
- * configuration file can load code (on 22 and newer).
+ * Options that Node looks for in the whole command line, even after the name of a script, and obeys
+ * before this program starts. `--env-file` applies the file's NODE_OPTIONS (seen on Node 20 to 26);
+ * a configuration file can load code (Node 22 and newer).
  */
 const READ_BY_NODE = /^(?:env-file(?:-if-exists)?|(?:experimental-(?:default-)?)?config-file)$/;
 
 function passSecret(name: string): string | null {
   if (/^(?:app-)?token/.test(name))
-    return 'An AppToken is never an option: every process can see it. Use setup --yes --app-token-stdin.';
+    return 'Do not pass an AppToken as an option: every process can see it. Use setup --yes --app-token-stdin.';
   if (/^(?:admin-?)?secret/.test(name))
-    return 'A secret is never an option: every process can see it. Use setup --yes --admin-secret-stdin.';
+    return 'Do not pass a secret as an option: every process can see it. Use setup --yes --admin-secret-stdin.';
   return /^(?:password|otp|code)$/.test(name)
-    ? 'A password is never an option: every process can see it. Use --password-stdin.'
+    ? 'Do not pass a password as an option: every process can see it. Use --password-stdin.'
     : null;
 }
 
@@ -268,7 +276,7 @@ function seeHelp(command: CommandName): string {
   return `See ${commandLine`${new ShellText(command)} --help`}.`;
 }
 
-/** A word in the place of a command may be a secret: only a short one is repeated. */
+/** A word in the place of a command may be a secret, so only a short word is repeated. */
 function shorten(word: string): string {
   return /^[\w-]{1,24}$/.test(word) ? word : '…';
 }

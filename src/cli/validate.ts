@@ -8,7 +8,7 @@ export function secretsOnStdin(flags: ReadonlySet<string>): CredentialName[] {
   return CREDENTIALS.map(({ name }) => name).filter((name) => flags.has(`${name}-stdin`));
 }
 
-/** Options that do not go together; null if all is well. */
+/** The first pair of options that contradict each other; null if all is well. */
 export function validateOptions({
   command,
   values,
@@ -26,36 +26,36 @@ export function validateOptions({
   const rules: readonly (readonly [isWrong: boolean, message: string, fix?: string])[] = [
     [
       secret !== undefined && another !== undefined,
-      `stdin holds one secret: --${secret}-stdin or --${another}-stdin.`,
+      `stdin can hold only one secret: use --${secret}-stdin or --${another}-stdin.`,
     ],
-    [has('region') && has('service-url'), '--region and --service-url name the same thing.'],
+    [has('region') && has('service-url'), '--region and --service-url both choose the server.'],
     [
       command === 'ks inspect' && has('yes') && !has('online'),
-      '--yes goes with --online.',
+      '--yes needs --online.',
       'Add --online, or leave --yes out.',
     ],
-    [has('login') && has('local'), '--local signs with the Admin Secret; --login does without it.'],
-    [has('login') && secret !== undefined, `--login fetches the secret; --${secret}-stdin gives it.`],
+    [has('login') && has('local'), '--local signs with the Admin Secret; --login works without it.'],
+    [has('login') && secret !== undefined, `--login fetches the secret; --${secret}-stdin provides it.`],
     [
       picksAccount && loginOnly !== undefined && !has('login'),
-      `--${loginOnly} goes with --login <email>.`,
+      `--${loginOnly} needs --login <email>.`,
       'Without --login it comes from the env file or the environment.',
     ],
-    [has('password-stdin') && !has('login'), '--password-stdin goes with --login <email>.', 'Add --login.'],
+    [has('password-stdin') && !has('login'), '--password-stdin needs --login <email>.', 'Add --login.'],
     [
       isSetup && !has('yes') && !has('sandbox') && needsYes !== undefined,
-      `--${needsYes} goes with --yes.`,
-      'Add --yes, or leave it out.',
+      `--${needsYes} needs --yes.`,
+      `Add --yes, or leave --${needsYes} out.`,
     ],
     [
       command === 'ks' && has('app-token') && (has('local') || has('login')),
-      `--app-token asks the API for the session; --${has('local') ? 'local signs it here' : 'login signs in'}.`,
+      `--app-token gets the session from the API; --${has('local') ? 'local signs it here' : 'login signs in'}.`,
     ],
     [
       isSetup && has('app-token') && (has('only') || has('unchecked')),
-      `--app-token creates and tests an AppToken; that does not go with --${has('only') ? 'only' : 'unchecked'}.`,
+      `--app-token creates and tests an AppToken; it does not work with --${has('only') ? 'only' : 'unchecked'}.`,
     ],
   ];
   const broken = rules.find(([isWrong]) => isWrong);
-  return broken ? { message: broken[1], fix: broken[2] ?? 'Give one of them.' } : null;
+  return broken ? { message: broken[1], fix: broken[2] ?? 'Use only one of them.' } : null;
 }

@@ -270,14 +270,14 @@ test.each<[readonly string[], RegExp]>([
   [['app-token', 'crate'], /Did you mean app-token create/],
   [['app-token', 'revoke'], /takes the ID of one AppToken/],
   [['app-token', 'revoke', 'f'.repeat(32)], /looks like the AppToken itself/],
-  [['app-token', 'create', '--token', 'x'], /never an option/],
-  [['app-token', 'create', '--duration', '0'], /--duration is a time/],
-  [['app-token', 'create', '--expires', '2020-01-01'], /--expires is a time/],
-  [['app-token', 'create', '--expires', '2027-02-30'], /--expires is a time/],
-  [['app-token', 'create', '--expires', '90'], /--expires is a time/],
-  [['app-token', 'list', '--partner-id', '1'], /goes with --login/],
+  [['app-token', 'create', '--token', 'x'], /as an option/],
+  [['app-token', 'create', '--duration', '0'], /--duration must be a time/],
+  [['app-token', 'create', '--expires', '2020-01-01'], /--expires must be a time/],
+  [['app-token', 'create', '--expires', '2027-02-30'], /--expires must be a time/],
+  [['app-token', 'create', '--expires', '90'], /--expires must be a time/],
+  [['app-token', 'list', '--partner-id', '1'], /needs --login/],
   [['ks', '--app-token', '--local'], /--local signs it here/],
-  [['setup', '--yes', '--app-token', '--only', 'user-id'], /does not go with --only/],
+  [['setup', '--yes', '--app-token', '--only', 'user-id'], /does not work with --only/],
 ])('%j is a matter of the command line', (args, words) => {
   const read = parseCommandLine(args);
   const said = read.ok ? 'understood' : `${read.message} ${read.fix}`;
