@@ -4,17 +4,17 @@ import { runProgramSync } from '../system/programs.ts';
 import { errorCode } from './problems.ts';
 
 /*
- * Access control lists and extended attributes: Node knows neither; the system's own cp and ls do,
- * and both are in /bin everywhere. If a file has a list, the group's bits of its mode are the list's
- * mask, so that a plain copy of the mode would open the file to its group.
+ * Access control lists and extended attributes. Node supports neither, but the system's cp and ls
+ * do, and both are always in /bin. If a file has an access control list, the group bits of its mode
+ * are the list's mask, so a plain copy of the mode would open the file to its group.
  */
 const timeoutMs = 5000;
 
 /**
- * Gives the new file the access control list and the extended attributes of the old one, on Linux.
- * Both are named by open descriptors, since a path could lead to another file by now. Returns what
- * was lost, in words: then the new file's mode may give rights to its owner only, because nobody
- * knows what the list allowed. Null if nothing was lost.
+ * On Linux, copies the access control list and the extended attributes from the old file to the new
+ * one. Uses open descriptors for both, because a path could lead to another file by now. Returns
+ * the lost attributes in words, or null if nothing was lost. If the list was lost, the new file's
+ * mode must give rights only to the owner, because nobody knows what the list allowed.
  */
 export function carryAttributes(from: number, to: number, path: string): string | null {
   if (process.platform === 'win32') return null;
@@ -31,8 +31,8 @@ export function carryAttributes(from: number, to: number, path: string): string 
 }
 
 /**
- * Which of the files have an access control list: a `+` behind the mode in `ls -l`. `names` must be
- * in alphabetical order. Empty if `ls` does not tell.
+ * Which of the files have an access control list (`ls -l` shows a `+` after the mode). `names` must
+ * be in alphabetical order. Empty if `ls` fails.
  */
 function listsOf(names: readonly string[], descriptors: readonly number[]): boolean[] {
   const ran = runProgramSync('/bin/ls', ['-ldnL', '--', ...names], { descriptors, timeoutMs });
@@ -42,16 +42,16 @@ function listsOf(names: readonly string[], descriptors: readonly number[]): bool
 }
 
 interface OwnerAndMode {
-  /** Null: the user who runs this. */
+  /** Null means the current user. */
   owner: Stats | null;
   mode: number;
-  /** Fail if the file cannot have exactly these. */
+  /** Fail if the file cannot have exactly this owner and mode. */
   isStrict: boolean;
 }
 
 /**
- * The owner and mode for the new file: the old file's, or `newMode` and `newOwner`. Only the
- * owner's bits if the access control list is lost.
+ * The owner and mode for the new file: the old file's, or `newMode` and `newOwner`. If the access
+ * control list is lost, the mode contains only the owner's bits.
  */
 export function wantedOwnerAndMode(
   { target, newMode, newOwner }: { target: string; newMode: number; newOwner?: 'folder' },
@@ -64,9 +64,9 @@ export function wantedOwnerAndMode(
 }
 
 /**
- * Gives the file its owner and mode; nothing may change either afterwards. Returns the mode it has
- * then, or null if the wanted ones cannot be set. File systems without modes, such as Windows drives
- * under Linux, give a new file their own.
+ * Sets the file's owner and mode; nothing may change them afterwards. Returns the resulting mode,
+ * or null if the wanted owner and mode cannot be set. File systems without modes, such as Windows
+ * drives under Linux, choose the mode of a new file themselves.
  */
 export function giveOwnerAndMode(descriptor: number, { owner, mode, isStrict }: OwnerAndMode): number | null {
   const own = fstatSync(descriptor);
@@ -74,7 +74,7 @@ export function giveOwnerAndMode(descriptor: number, { owner, mode, isStrict }: 
   try {
     if (owner && (own.uid !== owner.uid || own.gid !== owner.gid))
       fchownSync(descriptor, owner.uid, owner.gid);
-    // After chown, which takes some bits away.
+    // Set the mode after the owner, because chown clears some mode bits.
     fchmodSync(descriptor, mode);
   } catch (error) {
     if (errorCode(error) !== 'EPERM' && errorCode(error) !== 'EINVAL') throw error;

@@ -3,20 +3,20 @@ import { type Ran, runProgram } from '../system/programs.ts';
 const timeoutMs = 5_000;
 
 /**
- * The settings of a repository can come from a stranger, and many of them name programs. These
- * switch off every program that the four calls here (`rev-parse`, `check-ignore`, `ls-files`,
- * `config user.email`) could start; `-c` and the environment override every settings file.
+ * A repository's settings can come from a stranger, and many of them name programs. The settings
+ * below switch off every program that our four git calls (`rev-parse`, `check-ignore`, `ls-files`,
+ * `config user.email`) could start. `-c` and the environment override every settings file.
  * Sources: git-config, git, gitprotocol-capabilities and partial-clone in git's documentation.
  *
- * - A partial clone fetches a missing object by a command that the remote's address names
+ * - A partial clone fetches a missing object with a command that the remote's address names
  * (`ext::sh -c …`, ssh, a helper): no lazy fetch (git 2.45 and newer), no protocol (every git),
  * no ssh command, no proxy command.
  * - `core.fsmonitor` names a program that lists changes.
  * - A bare repository hidden in a clone brings its own settings: only a `.git` counts (git 2.38
  * and newer).
- * - Hooks run if an index is refreshed: no hooks, and no index is written (GIT_OPTIONAL_LOCKS).
- * - Pager, editor, external diff, filters, credential helper, prompts: no call uses them, nor
- * will if git changes.
+ * - Hooks run when git refreshes the index: no hooks, and no index writes (GIT_OPTIONAL_LOCKS).
+ * - Pager, editor, external diff, filters, credential helper, prompts: our calls do not use them.
+ * They are switched off in case git changes.
  */
 const settings: readonly string[] = [
   'core.fsmonitor=false',
@@ -30,7 +30,7 @@ const settings: readonly string[] = [
   'diff.external=',
   'protocol.allow=never',
   'safe.bareRepository=explicit',
-  // A container often mounts a folder of another user. The other settings here make it safe to ask.
+  // Containers often mount another user's folder. The other settings here make the calls safe.
   'safe.directory=*',
 ];
 const environment: Readonly<Record<string, string>> = {
@@ -45,7 +45,10 @@ const environment: Readonly<Record<string, string>> = {
   GIT_PAGER: 'cat',
   LC_ALL: 'C',
 };
-/** git sets them while it runs a hook: they can name another repository. The last two name programs. */
+/**
+ * Variables that git sets for hooks and that can name another repository; the last two name
+ * programs.
+ */
 const unset: Readonly<Record<string, undefined>> = {
   GIT_DIR: undefined,
   GIT_WORK_TREE: undefined,
@@ -60,9 +63,9 @@ const unset: Readonly<Record<string, undefined>> = {
 };
 
 /**
- * Asks git about `folder`, or about the repository that `variables` (GIT_DIR, GIT_WORK_TREE) name.
- * Returns its exit code and stdout, null if git is not installed, 'no answer' if it takes longer than
- * five seconds. Never runs a shell, nor a program that the repository's settings name.
+ * Runs git in `folder`, or for the repository that `variables` (GIT_DIR, GIT_WORK_TREE) name.
+ * Returns its exit code and stdout, null if git is not installed, or 'no answer' after five
+ * seconds. Never runs a shell or a program from the repository's settings.
  */
 export function git(
   folder: string,

@@ -16,23 +16,25 @@ interface GitIgnoreLine {
   line: string;
 }
 
-/** `isTracked` is null if nobody could tell: git is missing, or refuses to answer. */
+/** `isTracked` is null if it is unknown, because git is missing or refuses to answer. */
 export type GitIgnorePlan =
   | { status: 'not-a-repository' }
   | { status: 'ignored'; isTracked: false | null }
   | ({ status: 'add'; isTracked: false | null } & GitIgnoreLine)
-  /** git does not answer in time: settings of the repository can cause that. */
+  /** git did not answer in time. The repository's settings can cause this. */
   | { status: 'unknown' }
-  /** git would not read `file`, the place for the line, because it is a link or a folder. */
+  /** `file`, where the line belongs, is a link or a folder, so git would not read it. */
   | { status: 'blocked'; file: string }
-  /** Ignoring the file helps only once it is untracked. `add` is null if it is ignored. */
+  /**
+   * git tracks the file, so ignoring it does not help yet. `add` is null if git already ignores it.
+   */
   | { status: 'tracked'; untrack: string; add: GitIgnoreLine | null };
 
 /**
  * Finds out how to keep the env file out of git; writes nothing. If git is missing or refuses to
- * answer, the plan is to add the exact line, unless it is there. Calls git only if there is a
- * repository (on a Mac without the developer tools the call opens a dialog), and never if `asksGit`
- * is false.
+ * answer, the plan is to add the exact line, unless the .gitignore already has it. Calls git only
+ * in a repository (on a Mac without the developer tools, the call opens a dialog), and never if
+ * `asksGit` is false.
  */
 export async function gitignorePlan(envFilePath: string, asksGit = true): Promise<GitIgnorePlan> {
   const file = targetOf(envFilePath);
@@ -51,7 +53,7 @@ async function planFor(file: string, asksGit: boolean): Promise<GitIgnorePlan> {
   const ignored = await isIgnoredByGit(file);
   if (ignored === 'no answer') return { status: 'unknown' };
   if (ignored === null) return planWithoutGit(file);
-  // git's own words for the path: it writes drives, links and letter case in another way.
+  // Ask git for the path, because git writes drives, links and letter case differently.
   const way = await git(folder, ['rev-parse', '--show-cdup', '--show-prefix']);
   if (way === 'no answer') return { status: 'unknown' };
   const [, up = '', prefix = ''] = /^((?:\.\.\/)*)\n(.*)\n$/s.exec(way?.stdout ?? '') ?? [];
@@ -71,8 +73,8 @@ function listArguments(name: string): string[] {
 }
 
 /**
- * The command that untracks the file in the repository of GIT_DIR and GIT_WORK_TREE, with which some
- * people track their home folder; null if it does not track the file.
+ * The command that untracks the file in the repository that GIT_DIR and GIT_WORK_TREE name (some
+ * people track their home folder this way); null if that repository does not track the file.
  */
 async function untrackInExported(file: string): Promise<string | null> {
   const { GIT_DIR, GIT_WORK_TREE } = process.env;
@@ -86,14 +88,15 @@ async function untrackInExported(file: string): Promise<string | null> {
   return `git --git-dir=${shellWord(variables.GIT_DIR)} --work-tree=${shellWord(top)} -C ${shellWord(top)} rm --cached -- ${shellWord(name)}`;
 }
 
-/** Is there a `.git` in the file's folder, or in one above it? */
+/** Is there a `.git` in the file's folder or in a parent folder? */
 export function isInRepository(file: string): boolean {
   return parentFolders(file).some((folder) => isTop(folder));
 }
 
-/** Does git ignore the file at this real path? Null if git is missing or knows no repository. */
+/** Does git ignore the file at this real path? Null if git is missing or finds no repository. */
 async function isIgnoredByGit(file: string): Promise<boolean | 'no answer' | null> {
-  // With --no-index a tracked file counts as ignored if a pattern covers it; `./` takes a name such as `:x` literally.
+  // With --no-index, a tracked file counts as ignored if a pattern matches it. `./` makes git read
+  // a name such as `:x` literally.
   const args = ['check-ignore', '-q', '--no-index', '--', `./${basename(file)}`];
   const ignored = await git(dirname(file), args);
   if (ignored === 'no answer') return ignored;
@@ -102,8 +105,8 @@ async function isIgnoredByGit(file: string): Promise<boolean | 'no answer' | nul
 
 /**
  * Adds the line to the .gitignore, atomically, and keeps its text, line endings and mode. Then asks
- * git whether it ignores the env file; if not, restores the .gitignore and fails. Call it before the
- * env file is written. `undo` removes the line again.
+ * git whether it ignores the env file; if not, restores the .gitignore and fails. Call this before
+ * writing the env file. `undo` removes the line again.
  */
 export async function addToGitignore(
   { file, line }: GitIgnoreLine,
@@ -151,21 +154,19 @@ export async function addToGitignore(
   return { status: 'written', undo };
 }
 
-/** git does not answer. */
 export function describeSilentGit(path: string): EnvFileFailure {
   return fail(
     'GIT_NO_ANSWER',
     `git did not say within five seconds whether it ignores ${path}. Nothing was written.`,
-    'Run git status there to see what holds it up, then try again.',
+    'Run git status in that folder to see what blocks git, then try again.',
   );
 }
 
-/** git would not read this .gitignore. */
 export function describeNotAFile(file: string): EnvFileFailure {
   return fail(
     'GITIGNORE_IS_A_LINK',
-    `${file} is a link or a folder, which git does not read: the secret would not be ignored.`,
-    'Put a file in its place, or add the env file to .git/info/exclude, then try again.',
+    `${file} is a link or a folder, which git does not read, so git would not ignore the env file.`,
+    'Replace it with a file, or add the env file to .git/info/exclude, then try again.',
   );
 }
 
@@ -190,9 +191,9 @@ function planOf(add: GitIgnoreLine | { blocked: string } | null, isTracked: fals
 }
 
 /**
- * The line for the nearest .gitignore, which has the last word, or for a new one at the top of the
- * repository or as near to it as possible. `way`: the path from the top of the work tree to the env
- * file. Nothing is written above the folder that contains `.git`.
+ * The line for the nearest .gitignore, which takes precedence, or for a new .gitignore at the top
+ * of the repository or as near to it as possible. `way`: the path from the top of the work tree to
+ * the env file. Never chooses a folder above the one that contains `.git`.
  */
 function lineFor(folder: string, way: readonly string[]): GitIgnoreLine | { blocked: string } {
   const places: { file: string; line: string; kind: 'file' | 'none' | 'other' }[] = [];
@@ -205,7 +206,9 @@ function lineFor(folder: string, way: readonly string[]): GitIgnoreLine | { bloc
   return place ? { file: place.file, line: place.line } : { blocked: places[0]?.file ?? folder };
 }
 
-/** The path as a pattern that matches only itself. One in a folder below is bound to that place by its slash. */
+/**
+ * The path as a pattern that matches only this path. A slash in it binds the pattern to one place.
+ */
 function escapePattern(path: string): string {
   return path
     .replace(/[\\*?[]/g, '\\$&')
@@ -227,7 +230,9 @@ function targetOf(path: string): string | null {
   }
 }
 
-/** Is this the top of a repository: `.git` is a file that leads to one, or a folder that git takes for one? */
+/**
+ * Is this the top of a repository? Then `.git` is a file that names a repository, or has a HEAD.
+ */
 function isTop(folder: string): boolean {
   const stats = lstatSync(join(folder, '.git'), { throwIfNoEntry: false });
   return stats?.isFile() || existsSync(join(folder, '.git', 'HEAD'));

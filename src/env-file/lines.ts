@@ -1,12 +1,12 @@
 const bare = /^(?!=)[A-Za-z0-9_./:@%+,=-]*$/;
-/** Characters that double quotes change in one reader or another. */
+/** Characters that some readers interpret within double quotes. */
 const activeInDoubleQuotes = /["$\\`\r\n]/;
 /** An environment cannot contain NUL; a lone surrogate cannot be encoded. */
 const neverText = /\0|\p{Surrogate}/u;
 
 /**
- * The value as it is written after `NAME=`, in the plainest form that dotenv, node --env-file,
- * bash and dash read alike; null if no form suits them all.
+ * The value to write after `NAME=`, in the simplest form that dotenv, node --env-file, bash and
+ * dash all read alike; null if there is no such form.
  */
 export function quoteValue(value: string): string | null {
   if (bare.test(value)) return value;
@@ -16,13 +16,13 @@ export function quoteValue(value: string): string | null {
   return null;
 }
 
-/** dotenv ends a line at a CR alone, too. */
+/** A lone CR also ends a line in dotenv. */
 export const lineBreak = /\r\n|[\r\n]/;
 
 /**
- * The text with `lines` added at its end under the line `comment`, in the file's own line
- * endings. If the file ends in such a block of the variables in `order`, the lines join it.
- * Without lines: the same text.
+ * The text with `lines` added at its end under the line `comment`, with the file's own line
+ * endings. If the file already ends in such a block of variables from `order`, the lines join that
+ * block. Without lines, the text stays the same.
  */
 export function withNewLines(
   text: string,
@@ -37,12 +37,12 @@ export function withNewLines(
   const rest = before === '' || /[\r\n]$/.test(before) ? before : before + newline;
   const block = `${lines.join(newline)}${newline}`;
   if (endsInBlock(rest, comment, order)) return rest + block + text.slice(end);
-  // The blank line also ends a last line that closes with a backslash, which a shell would continue.
+  // The blank line also stops a final backslash from joining the last line to ours in a shell.
   const blank = before === '' || rest.split(lineBreak).at(-2) === '' ? '' : newline;
   return rest + blank + comment + newline + block + text.slice(end);
 }
 
-/** The line ending of most lines in the text; '\n' for a text of one line. */
+/** The most common line ending in the text; '\n' for a text of one line. */
 export function newlineOf(text: string): '\n' | '\r\n' {
   const all = text.split('\n').length - 1;
   const withReturn = text.split('\r\n').length - 1;
@@ -50,8 +50,8 @@ export function newlineOf(text: string): '\n' | '\r\n' {
 }
 
 /**
- * The place for new lines: the end, but before lines that contain only blanks. Node 20 reads
- * such a line, a comment and the variable after it as one long name.
+ * The offset for new lines: the end, but before lines that contain only blanks. Node 20 reads such
+ * a line, a comment and the next variable as one long name.
  */
 function endOf(text: string): number {
   let last = text.length;

@@ -6,9 +6,9 @@ import type { EnvFile } from './read.ts';
 const mostLinks = 40;
 
 /**
- * The real path that a file path leads to through symbolic links, also if the last link points
- * to a file that does not exist yet. Throws the system's error: ENOENT if the folder is missing,
- * ELOOP, EACCES, ENOTDIR.
+ * The real path of a file after following symbolic links, even if the last link points to a file
+ * that does not exist yet. Throws the system's error: ENOENT if the folder is missing, ELOOP,
+ * EACCES, ENOTDIR.
  */
 export function realTarget(path: string): string {
   let at = resolve(path);
@@ -22,7 +22,7 @@ export function realTarget(path: string): string {
   throw Object.assign(new Error('too many symbolic links'), { code: 'ELOOP' });
 }
 
-/** The target of the symbolic link at `path`; null if there is no link. */
+/** The target of the symbolic link at `path`; null if `path` is not a link. */
 function linkAt(path: string): string | null {
   try {
     return lstatSync(path).isSymbolicLink() ? readlinkSync(path) : null;
@@ -36,12 +36,12 @@ function linkAt(path: string): string | null {
 export type TargetRisk = 'outside' | 'git' | 'name' | 'owner' | 'readable';
 
 /**
- * The reasons to ask a person before writing a secret. A link: it leads out of the folder and
- * the repository, to a file that belongs to another user or that others can read, or to one that
- * is not an env file by its name or belongs to git. A plain file: it belongs to another user,
- * which only root can write without changing its owner. Empty if there is nothing to ask. A
- * folder in the path (`-f ../shared/.env`) was named on purpose; a link in it perhaps was not.
- * `user`: the ID of the current user; undefined on Windows.
+ * The reasons to ask the user before writing a secret; empty if there are none. A link is a risk if
+ * its target is outside the folder and the repository, belongs to another user or to git, is
+ * readable by others, or does not have the name of an env file. A plain file is a risk if it
+ * belongs to another user and root would write it. A folder in the path (`-f ../shared/.env`) was
+ * named on purpose; a link in it perhaps was not. `user`: the ID of the current user; undefined on
+ * Windows.
  */
 export function targetRisks(
   { path, target, mode, owner }: Pick<EnvFile, 'path' | 'target' | 'mode' | 'owner'>,
@@ -52,7 +52,7 @@ export function targetRisks(
   const risks: TargetRisk[] = [];
   const home = homeOf(path);
   if (/[\\/]\.git[\\/]/.test(target)) risks.push('git');
-  // A repository may bring a link to a file that is served, or run.
+  // A cloned repository may contain a link to a file that a server publishes or a program runs.
   if (!/env/i.test(basename(target))) risks.push('name');
   if (!isWithin(target, home) && !isWithin(target, repositoryOf(home))) risks.push('outside');
   if (isOthers) risks.push('owner');
@@ -60,7 +60,7 @@ export function targetRisks(
   return risks;
 }
 
-/** Does the path lead through a link that lies below the folder it was named from? */
+/** Does the path go through a link below the folder that it is relative to? */
 export function isLinked({ path, target }: Pick<EnvFile, 'path' | 'target'>): boolean {
   // Opening the file reports a missing folder.
   if (!existsSync(dirname(resolve(path)))) return false;
@@ -71,7 +71,7 @@ export function isLinked({ path, target }: Pick<EnvFile, 'path' | 'target'>): bo
   return join(home, named) !== target;
 }
 
-/** The path to show: with its target, if a link leads to it. */
+/** The path to show, with its target if it goes through a link. */
 export function pathWithTarget(file: Pick<EnvFile, 'path' | 'target'>): string {
   return isLinked(file) ? `${file.path} → ${file.target}` : file.path;
 }
@@ -81,8 +81,8 @@ function isHere(path: string): boolean {
 }
 
 /**
- * The real folder from which a path was named: the working directory if the file is below it,
- * else the folder in the path.
+ * The real folder that a path is relative to: the working directory if the file is below it,
+ * otherwise the folder in the path.
  */
 function homeOf(path: string): string {
   return realpathSync(isHere(path) ? process.cwd() : dirname(resolve(path)));
@@ -99,7 +99,7 @@ export function isWithin(file: string, folder: string): boolean {
   return way !== '' && !/^\.\.(?:[\\/]|$)/.test(way) && !isAbsolute(way);
 }
 
-/** The folders that contain a file, its own first, up to the top of the file system. */
+/** The folders that contain a file, innermost first, up to the root of the file system. */
 export function parentFolders(file: string): string[] {
   const folders: string[] = [];
   for (let folder = dirname(file); ; folder = dirname(folder)) {

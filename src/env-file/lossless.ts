@@ -4,9 +4,9 @@ const sequence =
 const strayByte = 0xdc00;
 
 /**
- * The bytes as text that `encodeLossless` turns back into the same bytes. A byte that is not
- * UTF-8 becomes the lone surrogate U+DC00 + byte, which valid UTF-8 never decodes to. A
- * byte-order mark stays.
+ * The bytes as text that `encodeLossless` turns back into the same bytes. A byte that is not UTF-8
+ * becomes the lone surrogate U+DC00 + byte, which valid UTF-8 never contains. Keeps a byte-order
+ * mark.
  */
 export function decodeLossless(bytes: Buffer): string {
   return bytes

@@ -1,9 +1,9 @@
 import { decodeLossless } from './lossless.ts';
 
 export interface Content {
-  /** The bytes as text that can be turned back into the same bytes. */
+  /** The text from `decodeLossless`. */
   text: string;
-  /** As dotenv's parse() reads the file; without a prototype. */
+  /** The result of dotenv's parse(); without a prototype. */
   values: Record<string, string>;
   /** The values as written in the file, with their quotes; without a prototype. */
   raw: Record<string, string>;
@@ -33,29 +33,30 @@ function findRepeated(names: readonly string[]): string[] {
   return [...again];
 }
 
-/** The place of an assignment, as dotenv finds it. Offsets count in the text as given, with its CRs. */
+/**
+ * The place of an assignment, as dotenv finds it. Offsets refer to the original text with its CRs.
+ */
 export interface Assignment {
   name: string;
   nameStart: number;
   nameEnd: number;
   /** After the `=`, or after the blank that follows the `:`. */
   separatorEnd: number;
-  /** The value with its quotes, without blanks around it. An empty value has its place here. */
+  /**
+   * The value with its quotes, without surrounding blanks. Equals `valueEnd` if the value is empty.
+   */
   valueStart: number;
   valueEnd: number;
 }
 
 /**
- * dotenv 18's own pattern, from the first character of a line that is not blank, with groups
- * around the text before the name and between name and value. dotenv's pattern begins with the
- * blanks, and takes quadratic time over many of them in a row.
+ * dotenv 18's own pattern, but starting at the first character of a line that is not blank, and
+ * with groups around the text before the name and between name and value. dotenv's pattern starts
+ * at the blanks, and takes quadratic time for many blanks in a row.
  */
 const body =
   /(export\s+)?([\w.-]+)(\s*=\s*?|:\s+?)(\s*'(?:\\'|[^'])*'|\s*"(?:\\"|[^"])*"|\s*`(?:\\`|[^`])*`|[^#\r\n]+)?\s*(?:#.*)?(?:$|$)/my;
-/**
- * The next character that is not blank, after the beginning of a line (`^` with the flag m) and
- * blanks.
- */
+/** The next character that is not blank. */
 const begin = /\S/g;
 const lineEnd = /[\n\r\u2028\u2029]/g;
 
@@ -70,7 +71,7 @@ export function assignments(text: string): Assignment[] {
     body.lastIndex = start;
     const match = body.exec(lines);
     if (match) found.push(assignmentIn(match, original));
-    // To the beginning of the next line, at or after the end of the match.
+    // Continue at the next line that starts at or after the end of the match.
     const end = match ? body.lastIndex : start;
     if (end > start && /[\n\r\u2028\u2029]/.test(lines[end - 1] as string)) {
       at = end;

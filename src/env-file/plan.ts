@@ -11,21 +11,21 @@ export interface EnvFilePlan {
   added: { variable: string; to: string }[];
   changed: { variable: string; from: string; to: string }[];
   /**
-   * Variables whose lines are removed. `isElsewhere`: the value also stands in another line,
-   * such as a comment.
+   * Variables whose lines are removed. `isElsewhere`: another line, such as a comment, has the
+   * value.
    */
   removed: { variable: string; isElsewhere: boolean }[];
-  /** Lines of the old file that stay as they are. */
+  /** The number of lines in the old file that do not change. */
   untouchedLines: number;
   /** The caller's variables that have several lines; only the last line counts and changes. */
   duplicates: string[];
-  /** Problems for readers other than dotenv; they do not stop the write. */
+  /** Problems for readers other than dotenv. They do not prevent the write. */
   warnings: EnvFileWarning[];
 }
 
 interface RefusedPlan {
   status: 'refused';
-  /** The variable at fault; null if it is not one of the caller's. */
+  /** The variable that causes the problem; null if it is not one of the caller's. */
   variable: string | null;
   code: 'NO_COMMON_FORM' | 'UNSAFE_EDIT' | 'NOT_AN_ENV_FILE';
   message: string;
@@ -41,12 +41,12 @@ interface Edit {
 /**
  * Computes the file after `changes`; writes nothing.
  *
- * `changes`: variable → new value. '' clears an existing variable to `NAME=` and does not add
- * one; null removes all its lines. Other variables keep their line, and so does one that already
- * has the value, in any quotes. `order`: the caller's variables, in the order in which missing
- * ones are added at the end under the line `comment`.
+ * `changes`: variable → new value. '' clears an existing variable to `NAME=` but does not add a
+ * missing one; null removes all lines of the variable. A line stays as it is if its variable is not
+ * in `changes` or already has the value, however quoted. `order`: the caller's variables. Missing
+ * variables are added in this order at the end, under the line `comment`.
  *
- * Refuses a file that is plainly of another kind, a value that has no form that all readers
+ * Refuses a file that is plainly of another kind, a value without a form that all readers
  * understand, and a result that does not parse to exactly the old values with the changes.
  */
 export function planEnvFile(
@@ -127,13 +127,13 @@ function lineOf(text: string, { nameStart, valueEnd }: Assignment): Edit {
 }
 
 /**
- * From the name to the end of the value: `NAME : v` becomes `NAME=v`, as a shell needs it, and
- * one space follows `export`, as Node needs it, which also loses `export NAME=`. The indentation
- * and the text after the value stay.
+ * Replaces the text from the name to the end of the value. `NAME : v` becomes `NAME=v`, which
+ * shells need; `export` gets one space after it, which Node needs. Node also misses `export NAME=`,
+ * so an empty value gets quotes there. The indentation and the text after the value stay.
  */
 function editOf(text: string, assignment: Assignment, literal: string): Edit {
   const { name, nameStart, separatorEnd, valueStart, valueEnd } = assignment;
-  // dotenv reads a quoted text on the next line as the value; other readers do not: leave that line alone.
+  // Only dotenv reads a quoted text on the next line as the value. Leave that line alone.
   const isOnNextLine = /[\r\n]/.test(text.slice(separatorEnd, valueStart));
   const valueStop = isOnNextLine ? separatorEnd : valueEnd;
   const afterExport = /(?<=export)[ \t]+$/.exec(text.slice(0, nameStart))?.[0] ?? '';
@@ -142,8 +142,8 @@ function editOf(text: string, assignment: Assignment, literal: string): Edit {
   const start = nameStart - afterExport.length;
   const head = `${afterExport && ' '}${name}=`;
   const written = literal === '' && afterExport !== '' ? "''" : literal;
-  // A shell ends a value only at a space or a tab, and starts a comment only after one. Node 22 and
-  // newer continue an empty value with blanks after it on the next line.
+  // In a shell, only a space or a tab ends a value, and a comment must follow one. Node 22 and
+  // newer continue an empty value on the next line if blanks follow it.
   if (/[^ \t]/.test(blanks) || (hasComment ? blanks === '' : written === '')) {
     return {
       start,
@@ -151,7 +151,7 @@ function editOf(text: string, assignment: Assignment, literal: string): Edit {
       replacement: `${head}${written}${hasComment ? ' ' : ''}`,
     };
   }
-  // Node 20 reads a tab after a bare value as a part of it.
+  // Node 20 reads a tab after a bare value as part of the value.
   const isSafe = !blanks.includes('\t') || /^['"]/.test(written);
   return { start, end: valueStop, replacement: head + (isSafe ? written : `'${written}'`) };
 }
@@ -181,18 +181,18 @@ function notAnEnvFile(path: string, kind: string): RefusedPlan {
     variable: null,
     code: 'NOT_AN_ENV_FILE',
     message: `${path} is ${kind}, not an env file. Nothing was changed.`,
-    fix: 'Name an env file with -f; the default is .env.',
+    fix: 'Give the path of an env file with -f; the default is .env.',
   };
 }
 
 function noCommonForm(variable: string): RefusedPlan {
-  const message = `The value of ${variable} cannot be written so that every reader of env files understands it.`;
+  const message = `The value of ${variable} cannot be written in a form that every reader of env files understands.`;
   const fix = 'Use a value without line breaks and without single quotes beside other special characters.';
   return { status: 'refused', variable, code: 'NO_COMMON_FORM', message, fix };
 }
 
 function unsafeEdit(path: string, name: string, isOurs: boolean): RefusedPlan {
-  const message = `${path} cannot be changed safely: ${name} would be read differently afterwards.`;
+  const message = `${path} cannot be changed safely: ${name} would then have another value.`;
   const fix = 'Look for a quote that is never closed, or edit the file by hand. Nothing was changed.';
   return { status: 'refused', variable: isOurs ? name : null, code: 'UNSAFE_EDIT', message, fix };
 }
@@ -222,8 +222,8 @@ const BY_NAME: readonly (readonly [RegExp, string])[] = [
 ];
 
 /**
- * How files of another kind begin, after a byte-order mark and blanks. No line of an env file
- * begins with `{`.
+ * The beginnings of files of another kind, after a byte-order mark and blanks. No line of an env
+ * file begins with `{`.
  */
 const BY_TEXT: readonly (readonly [RegExp, string])[] = [
   [/^\s*[{[]\s*(?:["}\]]|\r?\n\s*["{])/, 'a JSON file'],
@@ -245,9 +245,7 @@ const BY_TEXT: readonly (readonly [RegExp, string])[] = [
   [/^(?:[ \t]*(?:#.*)?\r?\n)*[\w-]+:[ \t]*\r?\n[ \t]+(?:-[ \t]|[\w-]+:(?:[ \t]|\r?\n))/, 'a YAML file'],
 ];
 
-/**
- * The kind of a file that is plainly not an env file, by its name or its first lines; else null.
- */
+/** The kind of a file whose name or first lines show that it is not an env file; otherwise null. */
 export function otherKind(path: string, text: string): string | null {
   const plain = text.replace(/^\ufeff/, '').slice(0, 65_536);
   const found = BY_NAME.find(([name]) => name.test(path)) ?? BY_TEXT.find(([start]) => start.test(plain));

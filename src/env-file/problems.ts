@@ -1,20 +1,19 @@
 import type { Problem } from '../result.ts';
 
-/** An expected failure of the file system: what happened, what to do next. Nothing was changed. */
+/** An expected file problem: what happened and what to do. The file is unchanged. */
 export type EnvFileFailure = { status: 'failed' } & Problem;
 
-/** An expected failure. */
 export function fail(code: string, message: string, fix: string): EnvFileFailure {
   return { status: 'failed', code, message, fix };
 }
 
-/** The failure for a system error code while reading `path`. */
+/** The failure for a system error code from reading `path`. */
 export function readFailure(code: string, path: string): EnvFileFailure {
   switch (code) {
     case 'ENOENT':
       return fail(code, `The folder of ${path} does not exist.`, 'Create the folder, or give another path.');
     case 'ENOTDIR':
-      return fail(code, `A part of the path ${path} is a file, not a folder.`, 'Give another path.');
+      return fail(code, `Part of the path ${path} is a file, not a folder.`, 'Give another path.');
     case 'EISDIR':
       return fail(
         code,
@@ -37,22 +36,22 @@ export function readFailure(code: string, path: string): EnvFileFailure {
   }
 }
 
-const busyFix = 'Write to a file outside the mount, or edit this one by hand.';
-/** The usual reason on Windows why a file cannot be replaced. */
+const busyFix = 'Write to a file outside the mount, or edit the file by hand.';
+/** The usual reason why Windows refuses to replace a file. */
 const heldElsewhere = ['it is open in another program', 'Close it there, then try again.'] as const;
 const writeCauses: Record<string, readonly [cause: string, fix: string]> = {
   ENOSPC: ['the disk is full', 'Free some space, then try again.'],
   EDQUOT: ['your disk quota is used up', 'Free some space, then try again.'],
-  EROFS: ['the file system is read-only', 'Give a path on a disk that can be written.'],
+  EROFS: ['the file system is read-only', 'Give a path on a disk that you can write to.'],
   EACCES: ['no permission', 'Give yourself write access to the file and its folder.'],
   EPERM: ['the system does not allow it', 'Check the owner and the flags of the file and its folder.'],
-  EBUSY: ['it is in use, as a file mounted into a container is', busyFix],
-  EXDEV: ['it is mounted on its own', busyFix],
+  EBUSY: ['it is in use, for example mounted into a container', busyFix],
+  EXDEV: ['it is a mount of its own', busyFix],
   ENOENT: ['its folder is gone', 'Create the folder again, then try again.'],
   EISDIR: ['a folder is in its place', 'Give the path of a file.'],
 };
 
-/** The failure for a system error code while replacing `path`; the old file is unchanged. */
+/** The failure for a system error code from replacing `path`; the old file is unchanged. */
 export function writeFailure(code: string, path: string): EnvFileFailure {
   const isHeld = process.platform === 'win32' && ['EBUSY', 'EPERM', 'EACCES'].includes(code);
   const [cause, fix] = (isHeld ? heldElsewhere : writeCauses[code]) ?? [
@@ -62,7 +61,7 @@ export function writeFailure(code: string, path: string): EnvFileFailure {
   return fail(code, `${path} could not be written: ${cause}. It is unchanged.`, fix);
 }
 
-/** Another program changed the file after it was read; its version stays. */
+/** The failure if another program changed the file after this one read it. */
 export function describeChangeOnDisk(path: string): EnvFileFailure {
   const message = `${path} was changed by another program. Nothing was written.`;
   return fail('CHANGED_ON_DISK', message, 'Look at the file, then try again.');

@@ -5,34 +5,36 @@ import { type Content, contentOf } from './parse.ts';
 import { type EnvFileFailure, errorCode, fail, readFailure } from './problems.ts';
 
 export interface EnvFile extends Content {
-  /** As given. */
+  /** The path as given. */
   path: string;
-  /** The real path, symbolic links followed: where writing happens. */
+  /** The real path after following symbolic links; writes go here. */
   target: string;
   exists: boolean;
-  /** The text was read from a pipe: it cannot be read again. */
+  /** The text came from a pipe, which cannot be read again. */
   isPipe: boolean;
   /** The permission bits, null if the file does not exist. */
   mode: number | null;
   /** The user ID of the file's owner, null if the file does not exist. */
   owner: number | null;
-  /** The number of the file's names (hard links) on its disk; 1 if it does not exist. */
+  /** The number of hard links to the file; 1 if it does not exist. */
   names: number;
-  /** Changes with the bytes on disk, the owner and the mode; 'absent' or 'pipe' if there are none. */
+  /** Changes with the bytes on disk, the owner and the mode; 'absent' or 'pipe' without a file. */
   fingerprint: string;
 }
 
 const mostBytes = 1024 * 1024;
 
-/** How long a program may take to write the whole env file into a pipe; it may ask for a fingerprint. */
+/**
+ * Time for a program to write the whole env file into a pipe; the user may have to unlock a vault.
+ */
 const pipeTimeoutMs = 15_000;
 
 /**
- * Reads the env file at `path`. A file that does not exist is not a failure if its folder does:
- * `exists` is then false. With `pipeAllowed` it also reads a pipe, once: a FIFO, `/dev/fd/63`,
- * `/dev/stdin`, `-`. Fails, never throws, for a folder, a device, another pipe, a file over 1 MiB or
- * in UTF-16, a missing parent folder, a loop of links, no permission, a pipe that stays open for
- * longer than `timeoutMs`.
+ * Reads the env file at `path`. If only the file is missing and its folder exists, this succeeds
+ * with `exists: false`. With `pipeAllowed` it also reads a pipe, once: a FIFO, `/dev/fd/63`,
+ * `/dev/stdin`, `-`. Fails, but never throws, for a folder, a device, a pipe without `pipeAllowed`,
+ * a file over 1 MiB or in UTF-16, a missing parent folder, a loop of links, missing permission, and
+ * a pipe that stays open for longer than `timeoutMs`.
  */
 export async function readEnvFile(
   path: string,
@@ -81,14 +83,14 @@ function isPipe(path: string): boolean {
 }
 
 function notForPipes(path: string): EnvFileFailure {
-  const message = `${path} is a pipe: this command needs a file. Only check, ks and export read a pipe.`;
+  const message = `${path} is a pipe, but this command needs a file. Only check, ks and export read pipes.`;
   return fail('PIPE', message, 'Give the path of a file.');
 }
 
 async function readPipe(path: string, timeoutMs: number): Promise<FoundBytes | EnvFileFailure> {
   if (isStdin(path) && process.stdin.isTTY) {
-    const message = 'The env file comes from stdin, and stdin is a terminal.';
-    return fail('STDIN_IS_A_TERMINAL', message, 'Pipe the file in.');
+    const message = 'The env file should come from stdin, but stdin is a terminal.';
+    return fail('STDIN_IS_A_TERMINAL', message, 'Pipe the file into the command.');
   }
   let bytes: Buffer | 'too large' | 'no end';
   try {
@@ -123,7 +125,7 @@ async function stdinBytes(timeoutMs: number): Promise<Buffer | 'too large' | 'no
   return Buffer.concat(chunks);
 }
 
-/** Milliseconds between two looks into a pipe that is empty. */
+/** Milliseconds between two reads of an empty pipe. */
 const pollMs = 20;
 
 async function pipeBytes(path: string, timeoutMs: number): Promise<Buffer | 'too large' | 'no end'> {
@@ -132,7 +134,7 @@ async function pipeBytes(path: string, timeoutMs: number): Promise<Buffer | 'too
   const descriptor = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
   const buffer = Buffer.alloc(mostBytes + 1);
   let length = 0;
-  // The first program that opens a FIFO may come after this one: until then a read returns nothing.
+  // Until a writer opens the FIFO, every read returns 0, as it does at the end.
   let hasWriter = !isNamed;
   try {
     while (length <= mostBytes) {
@@ -149,7 +151,7 @@ async function pipeBytes(path: string, timeoutMs: number): Promise<Buffer | 'too
   }
 }
 
-/** The number of bytes read; 0 at the end, null if there is nothing yet. */
+/** The number of bytes read; 0 at the end, null if no data has arrived yet. */
 function readNow(descriptor: number, buffer: Buffer, offset: number): number | null {
   try {
     return readSync(descriptor, buffer, offset, buffer.length - offset, null);
@@ -159,13 +161,16 @@ function readNow(descriptor: number, buffer: Buffer, offset: number): number | n
   }
 }
 
-/** Loaded on first use: the first screen of a first run needs none of these 2 ms. */
+/**
+ * Loaded on first use, because the first screen of a first run does not need it. Loading takes 2
+ * ms.
+ */
 const crypto = () => process.getBuiltinModule('node:crypto');
 
 const ABSENT = 'absent';
 const PIPE = 'pipe';
 
-/** Tells one state of a file from another: by its bytes, owner, group and mode. */
+/** Identifies a state of a file by its bytes, owner, group and mode. */
 export function fingerprintOf(bytes: Uint8Array, { uid, gid, mode }: Stats): string {
   const hash = crypto().createHash('sha256').update(bytes).digest('hex');
   return `${hash} ${uid}:${gid} ${(mode & 0o7777).toString(8)}`;
@@ -181,14 +186,16 @@ interface FoundBytes {
   fingerprint: string;
 }
 
-/** The bytes of a regular file of at most 1 MiB, and where they really stand. */
+/** The bytes of a regular file of at most 1 MiB, and its real path. */
 export function readBytes(path: string): FoundBytes | EnvFileFailure {
   const opened = openAndRead(path);
   if (opened.status === 'found' && opened.descriptor !== null) closeSync(opened.descriptor);
   return opened;
 }
 
-/** The same, with the file still open; null if there is none. The caller closes it. */
+/**
+ * The same, with the file still open; the caller closes it. `descriptor` is null without a file.
+ */
 export function openAndRead(path: string): (FoundBytes & { descriptor: number | null }) | EnvFileFailure {
   if (resolve(path).includes('\ufffd')) return badBytes(path);
   let descriptor: number | null = null;
@@ -232,14 +239,16 @@ export function openAndRead(path: string): (FoundBytes & { descriptor: number | 
 }
 
 function tooLarge(path: string): EnvFileFailure {
-  return fail('EFBIG', `${path} is larger than 1 MiB: that is not an env file.`, 'Check the path.');
+  return fail('EFBIG', `${path} is larger than 1 MiB, so it is not an env file.`, 'Check the path.');
 }
 
-/** Node reads a byte that is not UTF-8 as U+FFFD, and cannot open a file with such a name. */
+/**
+ * Node decodes an invalid UTF-8 byte in a path as U+FFFD, and cannot open a file with such a name.
+ */
 function badBytes(path: string): EnvFileFailure {
   return fail(
     'NOT_UTF8',
-    `The path ${resolve(path)} holds a character that is not UTF-8; Node cannot open it.`,
+    `The path ${resolve(path)} contains a character that is not UTF-8, so Node cannot open it.`,
     'Rename that file or folder, or give another path.',
   );
 }
@@ -254,7 +263,7 @@ function openIfThere(target: string): number | null {
   }
 }
 
-/** All bytes of an open file, from its beginning; null when there are more than an env file can hold. */
+/** All bytes of an open file, from its beginning; null if it is larger than 1 MiB. */
 export function bytesOf(descriptor: number): Buffer | null {
   const buffer = Buffer.alloc(mostBytes + 1);
   let length = 0;

@@ -4,9 +4,9 @@ import { basename, dirname, join } from 'node:path';
 import { errorCode } from './problems.ts';
 
 /*
- * The new content is first written into a folder beside the target, with mode 0700:
- * `.env.kaltura-setup-<pid>-<random>.tmp`. A `.gitignore` with `*` in it comes before the secret, so
- * that git ignores the folder in every project.
+ * New content is first written into a folder beside the target, with mode 0700:
+ * `.env.kaltura-setup-<pid>-<random>.tmp`. The folder gets a `.gitignore` with `*` before it gets
+ * the secret, so that git ignores it in every project.
  */
 const scratchName = /^\..+\.kaltura-setup-(\d+)-[0-9a-f]{12}\.tmp$/;
 const contentName = 'new';
@@ -16,15 +16,18 @@ const abandonedAfterMs = 5 * 60_000;
 
 export interface Scratch {
   folder: string;
-  /** Stats of the folder: another folder in its place is left alone. */
+  /** Identifies the folder, so that another folder in its place is left alone. */
   stats: Stats;
-  /** The path for the new content; not there yet. */
+  /** The path for the new content; does not exist yet. */
   content: string;
-  /** The second name of the old file while it is replaced; not there yet. */
+  /** The second name for the old file while it is replaced; does not exist yet. */
   old: string;
 }
 
-/** Creates the scratch folder for `target`. Throws the system's error, and then leaves nothing. */
+/**
+ * Creates the scratch folder for `target`. On failure, leaves nothing and throws the system's
+ * error.
+ */
 export function openScratch(target: string): Scratch {
   const name = basename(target).replace(/^\./, '') || 'env';
   // A file system allows 255 bytes for the whole name.
@@ -43,21 +46,20 @@ export function openScratch(target: string): Scratch {
 }
 
 /**
- * Removes a scratch folder and its files. Silent if it contains something else, is gone, or
- * another folder is in its place.
+ * Removes a scratch folder and its files. Ignores errors, and leaves a folder with other content or
+ * another folder in its place.
  */
 export function closeScratch({ folder, stats }: Pick<Scratch, 'folder' | 'stats'>): void {
   const now = lstatSync(folder, { throwIfNoEntry: false });
   if (!now?.isDirectory() || now.ino !== stats.ino || now.dev !== stats.dev) return;
-  // The secret first.
+  // Remove the secret first.
   for (const name of [contentName, oldName, ignoreName]) ignoreErrors(() => unlinkSync(join(folder, name)));
   ignoreErrors(() => rmdirSync(folder));
 }
 
 /**
- * Removes what killed runs left beside `target`: scratch folders whose process is gone, or older
- * than five minutes. Never throws. Call it before working with an env file, also if only reading
- * it.
+ * Removes the scratch folders that killed runs left beside `target`: those whose process is gone,
+ * and those older than five minutes. Never throws. Call this before you read or write an env file.
  */
 export function sweepScratch(target: string): void {
   ignoreErrors(() => {
@@ -71,10 +73,10 @@ export function sweepScratch(target: string): void {
 
 function sweepOne(folder: string, pid: number): void {
   const stats = lstatSync(folder);
-  // Another user's folder can lead anywhere.
+  // Leave another user's folder alone: its content cannot be trusted.
   if (!stats.isDirectory() || (process.getuid && stats.uid !== process.getuid())) return;
-  // A folder with this process's own number is left over from an earlier run: in a container every
-  // run has the same number, and within a process a write is never interrupted.
+  // A folder with our own process ID is left from an earlier run: in a container every run has the
+  // same process ID, and nothing in this process can interrupt a write.
   const isAbandoned = pid === process.pid || !isAlive(pid) || Date.now() - stats.mtimeMs > abandonedAfterMs;
   if (isAbandoned) closeScratch({ folder, stats });
 }

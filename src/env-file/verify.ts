@@ -2,9 +2,9 @@ import { assignments } from './parse.ts';
 import { readValues } from './values.ts';
 
 /**
- * Parses both texts and compares them: every variable in `asked` must have its value (null: be
- * gone), every other variable its old one, and all other assignments their old order. Returns
- * the name of the first difference, or null.
+ * Parses both texts and compares them. Every variable in `asked` must have its value (or be gone,
+ * if the value is null); every other variable must keep its value, and the other assignments their
+ * order. Returns the name of the first variable that differs, or null.
  */
 export function firstMismatch(
   before: string,
@@ -20,7 +20,7 @@ export function firstMismatch(
   for (const name of [...expected.keys(), ...now.keys()]) {
     if (now.get(name) !== expected.get(name)) return name;
   }
-  // Also assignments that parse() hides: an earlier duplicate, and the name __proto__.
+  // Also compare assignments that parse() hides: earlier duplicates, and the name __proto__.
   const others = (text: string) =>
     assignments(text)
       .filter(({ name }) => !asked.has(name))

@@ -4,14 +4,14 @@ import { lineBreak, quoteValue } from './lines.ts';
 import { type Assignment, assignments } from './parse.ts';
 import { readValue } from './values.ts';
 
-/** A warning about the file; it does not stop a command. */
+/** A warning about the file. It does not stop a command. */
 export interface EnvFileWarning {
   code: 'WIDE_MODE' | 'CRLF' | 'BYTE_ORDER_MARK' | 'INDENTATION' | 'READERS_DIFFER';
   message: string;
   fix: string;
 }
 
-/** Warns if other users can read or write the file; null on Windows, which has no such bits. */
+/** Warns if other users can read or write the file; null on Windows, which has no mode bits. */
 export function modeWarning(mode: number | null, path: string): EnvFileWarning | null {
   if (process.platform === 'win32' || mode === null || (mode & 0o077) === 0) return null;
   const bits = (mode & 0o777).toString(8).padStart(4, '0');
@@ -23,14 +23,14 @@ export function modeWarning(mode: number | null, path: string): EnvFileWarning |
 }
 
 /**
- * Problems for shells and other readers in a text that dotenv reads well, at one of the
- * variables in `ours`.
+ * Problems that shells and other readers have with a text that dotenv reads correctly. Looks only
+ * at the variables in `ours`.
  */
 export function readerWarnings(path: string, text: string, ours: readonly string[]): EnvFileWarning[] {
   const warnings: EnvFileWarning[] = [];
   const found = assignments(text).filter(({ name }) => ours.includes(name));
   if (found.some(({ valueEnd }) => text[lineEndFrom(text, valueEnd)] === '\r')) {
-    const message = `${path} has Windows line endings: a shell that reads it gets a stray character after each value.`;
+    const message = `${path} has Windows line endings: a shell that reads the file gets a stray character after each value.`;
     warnings.push({
       code: 'CRLF',
       message,
@@ -49,7 +49,7 @@ export function readerWarnings(path: string, text: string, ours: readonly string
     const message = `${path} indents a variable with a tab: Node 20 does not find it.`;
     warnings.push({ code: 'INDENTATION', message, fix: 'Indent with spaces, or not at all.' });
   }
-  // The last one counts.
+  // Only the last assignment of a variable counts.
   const last = new Map(found.map((each) => [each.name, each]));
   warnings.push(...[...last.values()].flatMap((each) => readersDiffer(path, text, each)));
   return warnings;
@@ -57,8 +57,8 @@ export function readerWarnings(path: string, text: string, ours: readonly string
 
 /**
  * Warns about a line that a shell reads differently than dotenv. dotenv ends a bare value at every
- * `#`, keeps blanks and backslashes, and accepts blanks or a colon instead of `=`. References, which
- * have a `$`, are explained elsewhere.
+ * `#`, keeps blanks and backslashes, and accepts blanks or a colon instead of `=`. References,
+ * which have a `$`, are explained elsewhere.
  */
 function readersDiffer(path: string, text: string, assignment: Assignment): EnvFileWarning[] {
   const { name, nameStart, nameEnd, valueStart, valueEnd } = assignment;
@@ -75,7 +75,7 @@ function readersDiffer(path: string, text: string, assignment: Assignment): EnvF
   return [
     {
       code: 'READERS_DIFFER',
-      message: `Programs read ${name} in line ${line} of ${path} differently: dotenv and this command one way, a shell another.`,
+      message: `Line ${line} of ${path} is ambiguous: dotenv and this command read ${name} differently from a shell.`,
       fix:
         form === null || isPrivate(name, meant)
           ? `Write it as ${name}='…', without blanks before the quotes.`
@@ -89,8 +89,8 @@ function isPrivate(name: string, value: string): boolean {
 }
 
 /**
- * The end of the line that contains this offset. Searching the whole text for one kind of line
- * ending would be slow: a file can have thousands of lines with the other kind.
+ * The end of the line that contains this offset. Walks character by character, because a search for
+ * one kind of line ending would be slow in a file with thousands of lines of the other kind.
  */
 function lineEndFrom(text: string, offset: number): number {
   let at = offset;

@@ -21,29 +21,31 @@ import { bytesOf, type EnvFile, fingerprintOf, openAndRead } from './read.ts';
 import { closeScratch, openScratch, type Scratch, sweepScratch } from './scratch.ts';
 
 interface Replacement {
-  /** As given by the person; symbolic links in it are followed and stay. */
+  /** The path that the user gave. Symbolic links in it are followed and kept. */
   path: string;
-  /** The real path it led to when it was read. */
+  /** The real path when the file was read. */
   target: string;
-  /** Of the file that was read; a file with other bytes, another owner or another mode is not overwritten. */
+  /**
+   * From the read. A file whose bytes, owner or mode have changed since then is not overwritten.
+   */
   fingerprint: string;
   content: Uint8Array;
-  /** The permission bits of a file that is new. */
+  /** The permission bits of a new file. */
   newMode: number;
-  /** Whose a new file is where root writes it: root's by default. */
+  /** If root writes a new file, it belongs to root by default; `folder`: to the folder's owner. */
   newOwner?: 'folder';
 }
 
 /** `lost`: the attributes that the new file lacks, in words. */
 type Replaced = { status: 'written'; mode: number; lost: string | null } | EnvFileFailure;
 
-const ownerFix = 'Run this as the owner of the file, or change its owner first.';
+const ownerFix = 'Run this command as the owner of the file, or change its owner first.';
 
 /**
- * Writes a plan made for `file`, atomically and durably. Keeps owner and mode; a new file has mode
- * 0600. Returns the permission bits and the attributes that were lost. Fails with CHANGED_ON_DISK if
- * the file is no longer the one that was read; a failure changes nothing. A plan without changes
- * leaves an existing file alone.
+ * Writes a plan for `file`, atomically and durably. Keeps owner and mode; a new file has mode 0600.
+ * Returns the permission bits and the lost attributes. Fails with CHANGED_ON_DISK if the file has
+ * changed since it was read; a failure changes nothing. A plan without changes leaves an existing
+ * file alone.
  */
 export async function writeEnvFile(file: EnvFile, plan: EnvFilePlan): Promise<Replaced> {
   if (file.mode !== null && plan.text === file.text) {
@@ -55,14 +57,14 @@ export async function writeEnvFile(file: EnvFile, plan: EnvFilePlan): Promise<Re
 }
 
 /**
- * Puts `content` in the place of a file, atomically and durably: at any instant the old file or the
- * new one is there. Keeps owner, group and mode, and on Linux the access control list and extended
+ * Replaces a file with `content`, atomically and durably: at any instant, either the old or the new
+ * file exists. Keeps owner, group and mode, and on Linux the access control list and extended
  * attributes.
  *
- * The new file is never open to more people than the old one, even if somebody else may write in the
- * folder and swaps files: the old file is opened once, everything is taken from that
- * descriptor, and right before the rename the path must lead to the same, unchanged file.
- * Synchronous, so that nothing else in this process can end it half-way.
+ * The new file is never readable by more people than the old one, even if somebody else can write
+ * in the folder and swaps files: the function opens the old file once, reads everything from that
+ * descriptor, and checks right before the rename that the path still leads to the same, unchanged
+ * file. Synchronous, so that nothing else in this process can interrupt it.
  */
 export function replaceFile(replacement: Replacement): Replaced {
   const { path, target, content } = replacement;
@@ -95,7 +97,7 @@ export function replaceFile(replacement: Replacement): Replaced {
       syncFolder(dirname(target));
       return { status: 'written', mode, lost };
     } finally {
-      // The new file must not keep the secret, in any folder it is by then.
+      // The unfinished file must not keep the secret, even if somebody has moved it.
       if (!isDone) ftruncateSync(descriptor);
       closeSync(descriptor);
     }
@@ -108,10 +110,9 @@ export function replaceFile(replacement: Replacement): Replaced {
 }
 
 /**
- * Renames the new file into place; false if another file or other bytes are there by now. The old
- * file keeps a second name until it was compared once more, so that an editor that has just saved
- * into it gets its text back. An editor that puts another file in its place in the last
- * microseconds goes unseen.
+ * Renames the new file into place; false if the old file has changed or been replaced by now. The
+ * old file keeps a second name until a final comparison, so that an editor that has just saved into
+ * it gets its text back. Cannot detect an editor that replaces the file in the last microseconds.
  */
 function putInPlace(
   { path, target, fingerprint }: Replacement,
@@ -140,7 +141,7 @@ function hardLink(from: string, to: string): boolean {
   }
 }
 
-/** Is the open file the one at this path, itself and not by a link? Null: nothing is there. */
+/** Is the open file at this path, directly and not by a link? With null: is the path free? */
 function isSame(path: string, descriptor: number | null): boolean {
   const there = lstatSync(path, { throwIfNoEntry: false });
   if (descriptor === null || !there) return descriptor === null && !there;
@@ -153,13 +154,15 @@ function fingerprintAt(descriptor: number): string | null {
   return bytes && fingerprintOf(bytes, fstatSync(descriptor));
 }
 
-/** Milliseconds between attempts, and how many. An editor or an antivirus holds a file for a moment only. */
+/**
+ * Milliseconds between attempts, and their number. An editor or a virus scanner soon closes a file.
+ */
 const heldMs = 100;
 const heldTimes = 20;
 
 /**
- * On Windows a file that is open elsewhere cannot be replaced: the function tries for about two
- * seconds. Throws the system's error.
+ * Renames a file. Windows refuses to replace a file that another program has open, so the function
+ * retries there for about two seconds. Throws the system's error.
  */
 function renameHeld(from: string, to: string): void {
   for (let tries = 1; ; tries++) {
@@ -173,7 +176,7 @@ function renameHeld(from: string, to: string): void {
   }
 }
 
-/** Makes the rename last through a power cut, on systems that can. */
+/** Makes the rename survive a power cut, on systems that support it. */
 function syncFolder(folder: string): void {
   try {
     const descriptor = openSync(folder, constants.O_RDONLY);
@@ -183,6 +186,6 @@ function syncFolder(folder: string): void {
       closeSync(descriptor);
     }
   } catch {
-    // Windows and some network file systems cannot flush a folder; the rename itself is done.
+    // Windows and some network file systems cannot flush a folder. The rename itself succeeded.
   }
 }
