@@ -1,5 +1,5 @@
 /** What Kaltura's own server does, and what one would not think of: blocked users, administrators' sessions, cut lengths. */
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readKs, signKs } from '../../src/kaltura/ks.ts';
 import { SANDBOX_ACCOUNTS } from '../../src/sandbox/accounts.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
@@ -7,7 +7,7 @@ import { PARTNER, PASSWORD, passwordOf, RIGHT, SECRET, USER_SECRET } from '../an
 import { folderWith, run, runJson, SETUP, said, statuses } from '../commands/run.ts';
 import { misbehaving, well } from '../kaltura/misbehaving.ts';
 import { recording } from '../sandbox/recorded.ts';
-import { KEYS, Terminal } from './terminal.ts';
+import { KEYS, terminals } from './terminal.ts';
 
 const BLOCKED = 'blocked102@example.test';
 const VIEWER = 'viewer102@example.test';
@@ -24,10 +24,7 @@ const { KALTURA_VIDEO_PORTAL_BASE_URL: _, ...VALUES } = RIGHT;
 const cwdWith = (values: Record<string, string> = {}): string =>
   folderWith({ ...VALUES, KALTURA_SERVICE_URL: serviceUrl, ...values });
 
-const open: Terminal[] = [];
-afterEach(() => {
-  for (const terminal of open.splice(0)) terminal.close();
-});
+const openTerminal = terminals();
 
 describe('a blocked user', () => {
   test('is wrong for check and setup --yes, which write nothing', async () => {
@@ -50,12 +47,10 @@ describe('a blocked user', () => {
   });
 
   test('is told in the wizard', async () => {
-    const terminal = new Terminal(['--sandbox', '--only', 'user-id', '-f', '.env']);
-    open.push(terminal);
+    const terminal = openTerminal(['--sandbox', '--only', 'user-id', '-f', '.env']);
     await run(SETUP, { cwd: terminal.folder, stdin: SECRET });
     terminal.close(true);
-    const again = new Terminal(['--sandbox', '--only', 'user-id', '-f', '.env'], { cwd: terminal.folder });
-    open.push(again);
+    const again = openTerminal(['--sandbox', '--only', 'user-id', '-f', '.env'], { cwd: terminal.folder });
     await again.until('User ID');
     await again.press(`${BLOCKED}\r`, 'is blocked: Kaltura refuses every call');
   });
@@ -224,8 +219,7 @@ describe('signing in', () => {
   });
 
   test('with a service URL of one’s own goes straight to the password, again after a wrong one; the email is offered as User ID', async () => {
-    const terminal = new Terminal(['--service-url', serviceUrl], { env: { GIT_CONFIG_GLOBAL: '/dev/null' } });
-    open.push(terminal);
+    const terminal = openTerminal(['--service-url', serviceUrl], { env: { GIT_CONFIG_GLOBAL: '/dev/null' } });
     await terminal.until('Partner ID');
     await terminal.press(KEYS.ctrl('l'), '❯ Email');
     await terminal.press(`${ADMIN}\r`, '❯ Password');

@@ -1,21 +1,15 @@
 /** Where a first-time user stumbled, each held by what is on the screen. */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { EU, PARTNER, PORTAL, RIGHT, SECRET, USER } from '../answers.ts';
 import { envText, folderWith } from '../commands/run.ts';
-import { KEYS, type Options, Terminal } from './terminal.ts';
+import { KEYS, type Options, type Terminal, terminals } from './terminal.ts';
 
-const open: Terminal[] = [];
-afterEach(() => {
-  for (const terminal of open.splice(0)) terminal.close();
-});
+const openTerminal = terminals();
 
-function wizard(args: readonly string[] = ['--sandbox'], options: Options = {}): Terminal {
-  const terminal = new Terminal(args, options);
-  open.push(terminal);
-  return terminal;
-}
+const wizard = (args: readonly string[] = ['--sandbox'], options: Options = {}): Terminal =>
+  openTerminal(args, options);
 
 async function toReview(terminal: Terminal, sign: RegExp = /enter (?:write|more)/): Promise<void> {
   await terminal.until('Partner ID');

@@ -1,18 +1,14 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { PARTNER, SECRET } from '../answers.ts';
-import { Terminal } from './terminal.ts';
+import { type Terminal, terminals } from './terminal.ts';
 
-const open: Terminal[] = [];
-afterEach(() => {
-  for (const terminal of open.splice(0)) terminal.close();
-});
+const openTerminal = terminals();
 
 /** The wizard in words, up to the question after the region. */
 async function upToPlayer(): Promise<Terminal> {
-  const terminal = new Terminal(['--sandbox'], { env: { ACCESSIBLE: '1' }, rows: 200 });
-  open.push(terminal);
+  const terminal = openTerminal(['--sandbox'], { env: { ACCESSIBLE: '1' }, rows: 200 });
   await terminal.press('', /^Partner ID:$/m);
   await terminal.press(`${PARTNER}\r`, /^Admin Secret.*:$/m);
   await terminal.press(`${SECRET}\r`, /^Player ID, Enter takes 1:/m);
@@ -43,8 +39,7 @@ describe('line by line', () => {
   });
 
   test('the same wrong number again is asked about again', async () => {
-    const terminal = new Terminal(['--sandbox'], { env: { ACCESSIBLE: '1' }, rows: 200 });
-    open.push(terminal);
+    const terminal = openTerminal(['--sandbox'], { env: { ACCESSIBLE: '1' }, rows: 200 });
     await terminal.press('', /^Partner ID:$/m);
     await terminal.press('999\r', /Wrong: No account 999/);
     await terminal.press('999\r', /(?:.*Wrong: No account 999){2}/s);

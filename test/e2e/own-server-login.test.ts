@@ -1,21 +1,18 @@
 /** The URL of one's own server stands in the file: a password that is typed goes there after a yes. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
 import { PARTNER, PASSWORD, USER } from '../answers.ts';
 import { envText, folderWith, run } from '../commands/run.ts';
 import { CLI } from '../program.ts';
-import { Terminal } from './terminal.ts';
+import { type Terminal, terminals } from './terminal.ts';
 
 const LOGIN = ['--login', 'admin102@example.test'];
 let own: Sandbox;
-const open: Terminal[] = [];
+const openTerminal = terminals();
 beforeAll(async () => {
   own = await startSandbox();
-});
-afterEach(() => {
-  for (const terminal of open.splice(0)) terminal.close();
 });
 afterAll(() => own.close());
 
@@ -28,9 +25,8 @@ const values = () => ({
 /** The command in a terminal; its stdout goes to `out.txt`. */
 function asked(args: readonly string[]): Terminal {
   const words = [process.execPath, CLI, ...args, ...LOGIN].map((word) => `'${word}'`).join(' ');
-  const terminal = new Terminal([], { command: ['/bin/sh', '-c', `${words} > out.txt; echo code $?`] });
+  const terminal = openTerminal([], { command: ['/bin/sh', '-c', `${words} > out.txt; echo code $?`] });
   writeFileSync(path.join(terminal.folder, '.env'), envText(values()), { mode: 0o600 });
-  open.push(terminal);
   return terminal;
 }
 

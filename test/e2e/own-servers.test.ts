@@ -1,28 +1,24 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
 import { PARTNER, SECRET, USER } from '../answers.ts';
-import { KEYS, Terminal } from './terminal.ts';
+import { KEYS, type Terminal, terminals } from './terminal.ts';
 
 /** Nobody listens there: none of the six regions can be reached. Loopback never goes through it. */
 const NO_INTERNET = { HTTPS_PROXY: 'http://127.0.0.1:1', NO_PROXY: '' };
 let own: Sandbox;
 let foreign: Sandbox;
-const open: Terminal[] = [];
+const openTerminal = terminals();
 
 beforeAll(async () => {
   [own, foreign] = await Promise.all([startSandbox(), startSandbox()]);
 });
-afterEach(() => {
-  for (const terminal of open.splice(0)) terminal.close();
-});
 afterAll(() => Promise.all([own.close(), foreign.close()]));
 
 function wizard(args: readonly string[], env: Record<string, string>, file?: string): Terminal {
-  const terminal = new Terminal(['--timeout', '5', ...args], { env: { ...NO_INTERNET, ...env } });
+  const terminal = openTerminal(['--timeout', '5', ...args], { env: { ...NO_INTERNET, ...env } });
   if (file !== undefined) writeFileSync(path.join(terminal.folder, '.env'), file, { mode: 0o600 });
-  open.push(terminal);
   return terminal;
 }
 

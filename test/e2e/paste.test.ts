@@ -1,12 +1,9 @@
 /** Pastes that are too long or never end, on the screen and line by line. */
-import { afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { PARTNER, SECRET } from '../answers.ts';
-import { KEYS, Terminal } from './terminal.ts';
+import { KEYS, type Terminal, terminals } from './terminal.ts';
 
-const open: Terminal[] = [];
-afterEach(() => {
-  for (const terminal of open.splice(0)) terminal.close();
-});
+const openTerminal = terminals();
 
 const MEGABYTE = 1024 * 1024;
 /** Milliseconds; the whole end of the process, on a busy machine. */
@@ -19,8 +16,7 @@ const FORMS = [
 
 describe.each(FORMS)('%s', (form, env, ready) => {
   async function begun(): Promise<Terminal> {
-    const terminal = new Terminal(['--sandbox'], { env });
-    open.push(terminal);
+    const terminal = openTerminal(['--sandbox'], { env });
     await terminal.until(ready);
     return terminal;
   }

@@ -1,20 +1,14 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterEach, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { SECRET, USER_SECRET } from '../answers.ts';
 import { CLI, HANG_MS, NODE } from '../program.ts';
-import { KEYS, type Options, Terminal } from './terminal.ts';
+import { KEYS, type Options, type Terminal, terminals } from './terminal.ts';
 
-const open: Terminal[] = [];
-afterEach(() => {
-  for (const terminal of open.splice(0)) terminal.close();
-});
+const openTerminal = terminals();
 
-function wizard(args: readonly string[] = ['--sandbox'], options: Options = {}): Terminal {
-  const terminal = new Terminal(args, options);
-  open.push(terminal);
-  return terminal;
-}
+const wizard = (args: readonly string[] = ['--sandbox'], options: Options = {}): Terminal =>
+  openTerminal(args, options);
 
 /** The screen when it has come to rest: no spinner, nothing being fetched, and the same a moment later. */
 async function still(terminal: Terminal, sign: string | RegExp): Promise<string> {

@@ -1,10 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { ANY_PASSWORD, ONE_TIME_CODE, passwordOf, SECRET, SECRET_OF_105 } from '../answers.ts';
-import { KEYS, Terminal } from './terminal.ts';
+import { KEYS, type Terminal, terminals } from './terminal.ts';
 
-const open: Terminal[] = [];
+const openTerminal = terminals(nothingLeaked);
 /** What must be nowhere: passwords and codes, and of a KS its beginning. Shown by the sandbox's own hint is the first password only. */
 const HIDDEN = [
   passwordOf(109),
@@ -26,17 +26,9 @@ function nothingLeaked(terminal: Terminal): void {
   if (existsSync(file)) expect(readFileSync(file, 'utf8')).not.toMatch(ANY_PASSWORD);
 }
 
-afterEach(() => {
-  for (const terminal of open.splice(0)) {
-    nothingLeaked(terminal);
-    terminal.close();
-  }
-});
-
 /** Up to the answer of a sign-in in this region (rows down from US). */
 async function signIn(email: string, password: string, down = 1): Promise<Terminal> {
-  const terminal = new Terminal(['--sandbox']);
-  open.push(terminal);
+  const terminal = openTerminal(['--sandbox']);
   await terminal.press('', '❯ Partner ID');
   expect(terminal.screen().replace(/\s+/g, ' ')).toContain('or sign in with your KMC email: ctrl+l');
   await terminal.press(KEYS.ctrl('l'), '❯ Email');
@@ -103,8 +95,7 @@ describe('signing in instead of copying', () => {
   });
 
   test('a paste into the password is taken whole, and back goes a stage back', async () => {
-    const terminal = new Terminal(['--sandbox', '--login', 'admin102@example.test']);
-    open.push(terminal);
+    const terminal = openTerminal(['--sandbox', '--login', 'admin102@example.test']);
     await terminal.press('', '❯ Email     admin102@example.test');
     await terminal.press('\r', '❯ Region');
     await terminal.press(`${KEYS.down}\r`, '❯ Password');
@@ -116,8 +107,7 @@ describe('signing in instead of copying', () => {
   });
 
   test('line by line, too', async () => {
-    const terminal = new Terminal(['--sandbox'], { env: { ACCESSIBLE: '1' }, rows: 60 });
-    open.push(terminal);
+    const terminal = openTerminal(['--sandbox'], { env: { ACCESSIBLE: '1' }, rows: 60 });
     await terminal.press('', /^Partner ID:$/m);
     await terminal.press('sign in\r', 'Your KMC email:');
     await terminal.press('admin109@example.test\r', 'Region of the account, Enter takes 1:');

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type IPty, spawn } from '@lydell/node-pty';
 import xterm from '@xterm/headless';
+import { afterEach } from 'vitest';
 import { CLI, commandEnv, HANG_MS, NODE } from '../program.ts';
 
 export interface Options {
@@ -173,4 +174,22 @@ export class Terminal {
     if (this.exitCode === null) this.pty.kill('SIGKILL');
     if (!keepFolder) rmSync(this.folder, { recursive: true, force: true });
   }
+}
+
+/** A function that opens terminals, which are looked at and closed after each test of the file or group that calls this. */
+export function terminals(
+  look: (terminal: Terminal) => void = () => undefined,
+): (args: readonly string[], options?: Options) => Terminal {
+  const open: Terminal[] = [];
+  afterEach(() => {
+    for (const terminal of open.splice(0)) {
+      look(terminal);
+      terminal.close();
+    }
+  });
+  return (args, options = {}) => {
+    const terminal = new Terminal(args, options);
+    open.push(terminal);
+    return terminal;
+  };
 }

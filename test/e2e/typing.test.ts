@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { SECRET } from '../answers.ts';
-import { KEYS, Terminal } from './terminal.ts';
+import { KEYS, type Terminal, terminals } from './terminal.ts';
 
 const FILE = `KALTURA_PARTNER_ID=102
 KALTURA_ADMIN_SECRET=${SECRET}
@@ -44,15 +44,11 @@ const FIELDS: readonly FieldCase[] = [
   },
 ];
 
-const open: Terminal[] = [];
-afterEach(() => {
-  for (const terminal of open.splice(0)) terminal.close();
-});
+const openTerminal = terminals();
 
 /** The wizard with one field in hand, empty. */
 async function field({ only, label }: FieldCase): Promise<Terminal> {
-  const terminal = new Terminal(['--sandbox', '--only', only, '-f', 'full.env'], { columns: 100 });
-  open.push(terminal);
+  const terminal = openTerminal(['--sandbox', '--only', only, '-f', 'full.env'], { columns: 100 });
   writeFileSync(path.join(terminal.folder, 'full.env'), FILE);
   await terminal.until(`❯ ${label}`);
   terminal.type(KEYS.ctrl('u'));
@@ -150,8 +146,7 @@ describe.each(FIELDS)('$label', (each) => {
 
 describe('a block', () => {
   test('nor does the command that goes on from there name that host, when it is left at the question', async () => {
-    const terminal = new Terminal([], { env: { HTTPS_PROXY: 'http://127.0.0.1:1' } });
-    open.push(terminal);
+    const terminal = openTerminal([], { env: { HTTPS_PROXY: 'http://127.0.0.1:1' } });
     await terminal.until('❯ Partner ID');
     terminal.type(KEYS.paste(FILE.replace('https://api.eu.kaltura.com/api_v3', 'http://127.0.0.1:9/api_v3')));
     await terminal.until('Send the Admin Secret to http://127.0.0.1:9/api_v3?');

@@ -1,22 +1,15 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { SECRET } from '../answers.ts';
 import { CLI } from '../program.ts';
-import { KEYS, type Options, Terminal } from './terminal.ts';
+import { KEYS, type Options, type Terminal, terminals } from './terminal.ts';
 
-const open: Terminal[] = [];
+const openTerminal = terminals();
 
-function wizard(args: readonly string[] = ['--sandbox'], options: Options = {}): Terminal {
-  const terminal = new Terminal(args, options);
-  open.push(terminal);
-  return terminal;
-}
-
-afterEach(() => {
-  for (const terminal of open.splice(0)) terminal.close();
-});
+const wizard = (args: readonly string[] = ['--sandbox'], options: Options = {}): Terminal =>
+  openTerminal(args, options);
 
 /** From the first key to the step of this number, taking what is offered. */
 async function upTo(terminal: Terminal, step: 1 | 2 | 3 | 4 | 5 | 6 | 7): Promise<void> {

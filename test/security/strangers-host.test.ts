@@ -4,11 +4,11 @@
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { SANDBOX_ACCOUNTS } from '../../src/sandbox/accounts.ts';
 import { EU, PARTNER, SECRET } from '../answers.ts';
 import { envText, folderWith, run } from '../commands/run.ts';
-import { KEYS, Terminal } from '../e2e/terminal.ts';
+import { KEYS, type Terminal, terminals } from '../e2e/terminal.ts';
 import {
   type ConnectProxy,
   type Misbehaving,
@@ -169,19 +169,15 @@ function textIn(cwd: string): string {
 }
 
 describe('in the wizard', () => {
-  const open: Terminal[] = [];
-  afterEach(() => {
-    for (const terminal of open.splice(0)) terminal.close();
-  });
+  const openTerminal = terminals();
 
   function wizard(
     args: readonly string[],
     env: Record<string, string>,
     files: Record<string, string>,
   ): Terminal {
-    const terminal = new Terminal(['--timeout', '30', ...args], { env: { ...network(), ...env } });
+    const terminal = openTerminal(['--timeout', '30', ...args], { env: { ...network(), ...env } });
     for (const [name, text] of Object.entries(files)) writeFileSync(path.join(terminal.folder, name), text);
-    open.push(terminal);
     return terminal;
   }
 

@@ -5,7 +5,7 @@ import { valid } from '../../src/credentials/credential.ts';
 import { App } from '../../src/wizard/App.tsx';
 import { NOTHING_DRAWN, type Wizard } from '../../src/wizard/state.ts';
 import { createStore, type Services } from '../../src/wizard/store.ts';
-import { begun, SECRET } from './pretend.ts';
+import { begun, NO_CHANGES, SECRET } from './pretend.ts';
 
 const asked: string[] = [];
 const services: Services = {
@@ -14,19 +14,7 @@ const services: Services = {
     return valid('Fine.');
   },
   choices: async () => ({ list: [], message: null, problem: null }),
-  plan: async () => ({
-    value: {
-      plan: 0,
-      added: [],
-      changed: [],
-      removed: [],
-      makes: [],
-      untouchedLines: 0,
-      gitignore: null,
-      notes: [],
-      linked: null,
-    },
-  }),
+  plan: async () => ({ value: NO_CHANGES }),
   write: async () => ({ value: { changed: true, lost: null, appToken: null } }),
   prove: async () => ({ value: { account: 'A', partnerId: '1', place: 'EU', entries: 1 } }),
   signIn: async () => ({

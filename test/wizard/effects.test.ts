@@ -1,9 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { effectsFor } from '../../src/wizard/effects.ts';
-import { planKey } from '../../src/wizard/selectors.ts';
 import type { Wizard } from '../../src/wizard/state.ts';
 import type { Event } from '../../src/wizard/update/update.ts';
-import { bad, begun, EU, good, list, played, SECRET, silent, US } from './pretend.ts';
+import { bad, begun, EU, good, list, planned, played, SECRET, silent, US } from './pretend.ts';
 
 /** The jobs by kind and name: `verify partner-id`. */
 const jobs = (state: Wizard): string[] =>
@@ -21,23 +20,7 @@ const FILE = {
   region: { text: EU, origin: 'file' },
   'user-id': { text: 'me', origin: 'file' },
 } as const;
-const planned: (now: Wizard) => Event = (now) => ({
-  type: 'planned',
-  of: planKey(now),
-  planned: {
-    value: {
-      plan: 4,
-      added: [{ variable: 'KALTURA_USER_ID', to: 'me' }],
-      changed: [],
-      removed: [],
-      makes: [],
-      untouchedLines: 0,
-      gitignore: null,
-      notes: [],
-      linked: null,
-    },
-  },
-});
+const plan = planned({ plan: 4, added: [{ variable: 'KALTURA_USER_ID', to: 'me' }] });
 const checked = played(
   begun({ ...FILE }),
   good('partner-id'),
@@ -81,7 +64,7 @@ describe('what is under way', () => {
   });
 
   test('the write of that plan, then its proof', () => {
-    const writing = played(checked, planned, '<enter>');
+    const writing = played(checked, plan, '<enter>');
     expect(effectsFor(writing).at(-1)).toMatchObject({ kind: 'write', plan: 4 });
     const proving = played(writing, {
       type: 'written',

@@ -12,8 +12,8 @@ import { relevantCredentials } from '../../src/credentials/index.ts';
 import type { Given } from '../../src/credentials/state.ts';
 import { mayHoldSecret } from '../../src/credentials/trust.ts';
 import type { Press } from '../../src/wizard/presses.ts';
-import { listKey } from '../../src/wizard/selectors.ts';
-import { type Setting, type Wizard, wizard } from '../../src/wizard/state.ts';
+import { listKey, planKey } from '../../src/wizard/selectors.ts';
+import { type Review, type Setting, type Wizard, wizard } from '../../src/wizard/state.ts';
 import { type Event, update } from '../../src/wizard/update/update.ts';
 
 export const SECRET = 'a'.repeat(32);
@@ -98,4 +98,26 @@ export const list =
       message: null,
       problem: null,
     } satisfies Choices,
+  });
+
+/** A review of a file that stays as it is. */
+export const NO_CHANGES: Review = {
+  plan: 0,
+  added: [],
+  changed: [],
+  removed: [],
+  makes: [],
+  untouchedLines: 0,
+  gitignore: null,
+  notes: [],
+  linked: null,
+};
+
+/** The plan of the answers as they are, as an event. */
+export const planned =
+  (more: Partial<Review> = {}) =>
+  (now: Wizard): Event => ({
+    type: 'planned',
+    of: planKey(now),
+    planned: { value: { ...NO_CHANGES, ...more } },
   });

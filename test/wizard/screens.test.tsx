@@ -1,10 +1,8 @@
 import stringWidth from 'string-width';
 import { describe, expect, test } from 'vitest';
-import { planKey } from '../../src/wizard/selectors.ts';
 import type { Wizard } from '../../src/wizard/state.ts';
-import type { Event } from '../../src/wizard/update/update.ts';
 import { drawn, pictureOf } from './draw.tsx';
-import { bad, begun, EU, good, list, played, SECRET, silent } from './pretend.ts';
+import { bad, begun, EU, good, list, planned, played, SECRET, silent } from './pretend.ts';
 
 const SIZES = [
   [120, 40],
@@ -36,24 +34,13 @@ function review(): Wizard {
     region: { ...given, text: EU },
     'user-id': { ...given, text: 'me' },
   });
-  const planned = (now: Wizard): Event => ({
-    type: 'planned',
-    of: planKey(now),
-    planned: {
-      value: {
-        plan: 0,
-        added: [{ variable: 'KALTURA_VIDEO_PORTAL_BASE_URL', to: LONG }],
-        changed: [{ variable: 'KALTURA_USER_ID', from: 'her', to: 'me' }],
-        removed: [],
-        makes: [],
-        untouchedLines: 3,
-        gitignore: { file: '.gitignore', line: '.env' },
-        notes: [],
-        linked: null,
-      },
-    },
+  const plan = planned({
+    added: [{ variable: 'KALTURA_VIDEO_PORTAL_BASE_URL', to: LONG }],
+    changed: [{ variable: 'KALTURA_USER_ID', from: 'her', to: 'me' }],
+    untouchedLines: 3,
+    gitignore: { file: '.gitignore', line: '.env' },
   });
-  return played(state, good('partner-id'), good('admin-secret'), good('region'), good('user-id'), planned);
+  return played(state, good('partner-id'), good('admin-secret'), good('region'), good('user-id'), plan);
 }
 
 const STATES: readonly (readonly [string, () => Wizard])[] = [

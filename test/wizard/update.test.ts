@@ -6,7 +6,6 @@ import { hintsOf } from '../../src/wizard/keymap.ts';
 import {
   answerOf,
   knownOf,
-  planKey,
   reviewRow,
   reviewRows,
   toWrite,
@@ -16,29 +15,12 @@ import {
 import { inStep, type Wizard } from '../../src/wizard/state.ts';
 import type { Event } from '../../src/wizard/update/update.ts';
 import { verdictText } from '../../src/wizard/wording.ts';
-import { bad, begun, EU, good, list, played, SECRET, silent, US } from './pretend.ts';
+import { bad, begun, EU, good, list, planned, played, SECRET, silent, US } from './pretend.ts';
 
 const NONE = answerOf(begun(), 'portal-url');
 const status = (state: Wizard, name: CredentialName): string => answerOf(state, name).status;
 
-/** The plan of the answers as they are. */
-const PLANNED = (now: Wizard): Event => ({
-  type: 'planned',
-  of: planKey(now),
-  planned: {
-    value: {
-      plan: 0,
-      added: [],
-      changed: [],
-      removed: [],
-      makes: [],
-      untouchedLines: 4,
-      gitignore: null,
-      notes: [],
-      linked: null,
-    },
-  },
-});
+const PLANNED = planned({ untouchedLines: 4 });
 
 /** Up to the review, by the shortest way. */
 function whole(): Wizard {
