@@ -13,10 +13,13 @@ import {
 } from './problems.ts';
 import { REGIONS } from './regions.ts';
 
-/** Seconds that a session for a check lives. */
+/** The lifetime of a session for a check, in seconds. */
 export const CHECK_EXPIRY_SECONDS = 300;
 
-/** Limits a response to these fields. Without it `partner.getInfo` returns the Admin Secret and the User Secret. */
+/**
+ * Limits a response to these fields. Without it `partner.getInfo` returns the Admin Secret and the
+ * User Secret.
+ */
 export function selectFields(fields: string): Record<string, string> {
   return {
     'responseProfile:objectType': 'KalturaDetachedResponseProfile',
@@ -37,7 +40,7 @@ export const ping: Query<'there'> = {
   },
 };
 
-/** The status of an account at one API. The API does not tell a blocked account from a deleted one. */
+/** The status of an account at one API, which treats blocked and deleted accounts alike. */
 export interface AccountStatus {
   status: 'active' | 'blocked' | 'unknown';
   /** The API's code for an account that is not active. */
@@ -50,7 +53,7 @@ function buildWidgetCall(partnerId: string): Call {
   return { service: 'session', action: 'startWidgetSession', params: { widgetId: `_${partnerId}` } };
 }
 
-/** Gets the KS of the account's widget, which takes no secret; null if there is no such account. */
+/** Gets the KS of the account's widget, which needs no secret; null if there is no such account. */
 export function startWidgetSession(partnerId: string): Query<{ ks: string } | null> {
   const widget = buildWidgetCall(partnerId);
   return {
@@ -101,10 +104,10 @@ export function checkAccount(partnerId: string): Query<AccountStatus> {
   };
 }
 
-// Codes that were measured, and codes from the documentation.
+// Some of these codes were measured, the others come from the documentation.
 const UNKNOWN = ['INVALID_WIDGET_ID', 'PARTNER_NOT_FOUND', 'INVALID_PARTNER_ID', 'UNKNOWN_PARTNER_ID'];
 const BLOCKED = ['SERVICE_FORBIDDEN_CONTENT_BLOCKED', 'PARTNER_BLOCKED'];
-/** Only an existing account refuses with these. */
+/** Codes with which only an existing account refuses. */
 const EXISTS = [ACCESS_CONTROL, 'USER_BLOCKED'];
 const WRONG_SECRET = ['START_SESSION_ERROR', 'INVALID_SECRET_TYPE'];
 const FORBIDDEN = ['SERVICE_FORBIDDEN', 'CANNOT_RETRIEVE_ANOTHER_USER_USING_NON_ADMIN_SESSION'];
@@ -114,7 +117,7 @@ export function isMissingAccount(code: string): boolean {
   return [...UNKNOWN, ...BLOCKED].includes(code);
 }
 
-/** Does this code of `session.start` mean that Partner ID and Admin Secret do not belong together? */
+/** Does this code from `session.start` mean that Partner ID and Admin Secret do not match? */
 export function isRefusal(code: string): boolean {
   return isWrongSecret(code) || isMissingAccount(code);
 }
@@ -134,12 +137,15 @@ export function isBlocked(code: string): boolean {
   return BLOCKED.includes(code);
 }
 
-/** Is a secret the User Secret? `code`: from `session.start` with type 2; `worksAsUser`: type 0 succeeded. */
+/**
+ * Is a secret the User Secret? `code`: from `session.start` with type 2; `worksAsUser`: type 0
+ * succeeded.
+ */
 export function isUserSecret(code: string, worksAsUser: boolean): boolean {
   return isWrongSecret(code) && worksAsUser;
 }
 
-/** Service URLs by their answer about an account. */
+/** Service URLs, grouped by what each API says about an account. */
 export interface AccountLocations {
   active: string[];
   blocked: string[];
@@ -149,7 +155,10 @@ export interface AccountLocations {
   unknownCode: string;
 }
 
-/** Looks for a partner ID at each service URL at once, without a secret; by default in all six regions. */
+/**
+ * Looks for a partner ID at all given service URLs at once, by default in all six regions. Sends no
+ * secret.
+ */
 export async function locateAccount(
   api: ApiClient,
   partnerId: string,
@@ -184,11 +193,11 @@ export type AdminSecretCheck =
 
 export interface Account {
   partnerId: number;
-  /** From Kaltura, safe to print; empty if it could not be read. */
+  /** The name from Kaltura, safe to print; empty if it could not be read. */
   name: string;
   /** Entries in the account; null if the search behind `baseEntry.list` is down. */
   entries: number | null;
-  /** List calls hide entries from a session without `disableentitlement`. */
+  /** Lists hide entries from sessions without `disableentitlement`. */
   enforcesEntitlement: boolean;
   readOnly: boolean;
   /** Why `entries` could not be read. */
@@ -197,8 +206,9 @@ export interface Account {
 
 /**
  * The parameters of `session.start` for a session that only checks. In an account with
- * FEATURE_END_USER_REPORTS any call creates the user of its session, and a session without a User ID
- * creates a user without an ID. Every account has user 0, so a session of user 0 changes nothing (measured).
+ * FEATURE_END_USER_REPORTS, any call creates the user of its session, and a session without a User
+ * ID creates a user without an ID. Every account has user 0, so a session for user 0 changes
+ * nothing (measured).
  */
 export function buildCheckSession(
   partnerId: string,
@@ -220,8 +230,9 @@ export function startAdminSession(partnerId: string, adminSecret: string): Call 
 }
 
 /**
- * Is this the account's Admin Secret? Kaltura refuses a wrong secret and the User Secret alike as type
- * 2, but accepts the User Secret as type 0 (recorded: multirequest.diagnose_user_secret).
+ * Is this the account's Admin Secret? For type 2, Kaltura refuses a wrong secret and the User
+ * Secret alike; for type 0, it accepts the User Secret (recorded:
+ * multirequest.diagnose_user_secret).
  */
 export function checkAdminSecret(partnerId: string, adminSecret: string): Query<AdminSecretCheck> {
   const admin = startAdminSession(partnerId, adminSecret);
@@ -262,14 +273,16 @@ export function buildAccountCalls(needs: NonNullable<Call['needs']>): { info: Ca
   };
 }
 
-/** Describes the failure of a call that needs a session. If the session failed, the secret is to blame. */
+/**
+ * Describes the failure of a call that needs a session. If the session failed, the secret is wrong.
+ */
 export function describeFailedCall(failed: Extract<Outcome, { ok: false }>): NetworkProblem {
   const { error, of } = failed;
-  // An AppToken's session reads less than an administrator's.
+  // An AppToken's session can read less than an administrator's session.
   if ((FORBIDDEN.includes(error.code) || isBeyondSession(error)) && of.params.ks !== undefined)
     return {
       code: error.code,
-      message: 'A session from the AppToken has no permission to read this.',
+      message: 'Sessions from the AppToken have no permission to read this.',
       fix: null,
       forbidden: true,
     };
@@ -280,7 +293,7 @@ export function describeFailedCall(failed: Extract<Outcome, { ok: false }>): Net
   if (error.code === 'USER_BLOCKED' && of.needs) return describeBlockedCheckUser();
   const problem = describeApiError(error);
   if (findRestriction(error)) return { ...problem, refused: false, forbidden: true };
-  // The account or a role refuses every call: the ID in this call is not to blame.
+  // The account or a role refuses every call, so the ID in this call is not the cause.
   return problem.refused && error.code !== 'INVALID_OBJECT_ID'
     ? { ...problem, secretRefused: true }
     : problem;

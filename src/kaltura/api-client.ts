@@ -7,8 +7,8 @@ import { isRetryable, retry } from './retry.ts';
 import type { Network } from './transport.ts';
 
 /**
- * One API call of a query. `needs` names the call that gives it a KS: the multirequest then says
- * `{n:result}`, or `{n:result:ks}` if the result is an object with the KS in it.
+ * One API call of a query. `needs` is the call that provides its KS: the multirequest then refers
+ * to `{n:result}`, or to `{n:result:ks}` if the result is an object that contains the KS.
  */
 export interface Call {
   service: string;
@@ -18,18 +18,20 @@ export interface Call {
 }
 
 /**
- * The outcome of a call: a value, the API's error, or the failure of the call that it needs (never
- * the echo that the API sends for it). `of` is the call that failed.
+ * The outcome of a call: a value, the API's error, or the failure of the call that it needs (rather
+ * than the consequential error that the API sends). `of` is the call that failed.
  */
 export type Outcome = { ok: true; value: unknown } | { ok: false; error: ApiError; of: Call };
 
-/** The calls of a query, and how to parse their outcomes. Queries that share a call send it once. */
+/**
+ * The calls of a query, and how to parse their outcomes. Queries that share a call send it once.
+ */
 export interface Query<T> {
   calls: readonly Call[];
   parse: (outcome: (call: Call) => Outcome) => ParsedResult<T>;
 }
 
-/** The value of a query, or why there is none. The value itself has no field `problem`. */
+/** The value of a query, or why it has none. The value itself never has a field `problem`. */
 export type ParsedResult<T> = T | { problem: NetworkProblem };
 
 export type ApiResult<T> = Result<T, NetworkProblem>;
@@ -43,15 +45,15 @@ export interface QueryOptions {
 export interface ApiClient {
   network: Network;
   /**
-   * Sends a query, or gives the cached result. Queries to one service URL in the same tick travel in
+   * Sends a query, or returns the cached result. Queries to one service URL in the same tick share
    * one multirequest. Never throws.
    */
   query<T>(serviceUrl: string, query: Query<T>, options?: QueryOptions): Promise<ApiResult<T>>;
-  /** The result of a query that was sent before; null if it was not. Sends nothing. */
+  /** The cached result of a query; null if the query was not sent before. Sends nothing. */
   cached<T>(serviceUrl: string, query: Query<T>): Promise<ApiResult<T>> | null;
-  /** The HTTP status of a plain GET, without credentials; redirects are not followed. */
+  /** The HTTP status of a plain GET, without credentials. Does not follow redirects. */
   getStatus(url: string, options?: QueryOptions): Promise<ApiResult<number>>;
-  /** Has an API answered in this run? Then the network works. */
+  /** True once an API has answered in this run, which shows that the network works. */
   hasAnswered(): boolean;
 }
 
@@ -66,15 +68,15 @@ type BatchResult = { outcomes: Map<string, Outcome> } | { problem: NetworkProble
 
 interface CacheEntry {
   result: Promise<ApiResult<unknown>>;
-  /** How many callers still want the result; a caller without a signal never leaves. */
+  /** The number of callers that still want the result; a caller without a signal never leaves. */
   callers: number;
   stop: () => void;
 }
 
 export interface CacheOptions {
-  /** Ends every query: a retry that nobody waits for would keep the process alive. */
+  /** Aborts every query, because a retry that nobody waits for would keep the process alive. */
   signal?: AbortSignal;
-  /** Cache failures too: a command that runs once would only wait for the same silence again. */
+  /** Also cache failures, so that a one-shot command does not wait twice for a silent host. */
   cachesFailures?: boolean;
 }
 
@@ -89,7 +91,7 @@ export function createApiClient(
 
   function openBatch(serviceUrl: string): Batch {
     const current = batches.get(serviceUrl);
-    // A batch that its last caller has left is stopped: start another.
+    // A batch stops when its last caller leaves, so start another.
     if (current && !current.stop.signal.aborted) return current;
     const stop = new AbortController();
     const calls = new Map<string, Call>();
@@ -102,7 +104,9 @@ export function createApiClient(
     return batch;
   }
 
-  /** Gives one result per key. Callers share a request, which stops when the last of them leaves. */
+  /**
+   * Returns one result per key. Callers share a request, which stops when the last caller leaves.
+   */
   function share<T>(
     key: string,
     { signal = end, fresh }: QueryOptions,
@@ -208,7 +212,7 @@ async function sendBatch(
 ): Promise<BatchResult> {
   if (signal.aborted) return ABORTED;
   const order = [...calls.keys()];
-  // Loaded with the first request: it brings Node's TLS and got along.
+  // Loaded with the first request, because it loads Node's TLS and got.
   const { multirequest } = await import('./multirequest.ts');
   const sent = await multirequest(
     serviceUrl,
@@ -232,7 +236,7 @@ async function sendBatch(
   return { outcomes };
 }
 
-/** Adds a call after the calls that it needs, each once. */
+/** Adds a call after the calls that it needs. Adds each call only once. */
 function addCall(calls: Map<string, Call>, call: Call): void {
   if (call.needs) addCall(calls, call.needs.call);
   if (!calls.has(identifyCall(call))) calls.set(identifyCall(call), call);

@@ -1,13 +1,13 @@
 import { serverText } from '../text/redact.ts';
 
-/** What the API itself answers when a call fails: HTTP 200 and this. Match `code` and `args`, not `message`. */
+/** The API's response to a failed call, with HTTP 200. Match `code` and `args`, not `message`. */
 export interface ApiError {
   code: string;
   message: string;
   args: Readonly<Record<string, string>>;
 }
 
-/** The server is ill, not the credentials: worth another try (recorded: outage.*). */
+/** The server has a problem, not the credentials. A retry may help (recorded: outage.*). */
 export function isServerError(code: string): boolean {
   return /^INTERNAL_\w*(?:ERROR|FAIL)/.test(code);
 }
@@ -21,22 +21,24 @@ const RESTRICTIONS: Readonly<Record<string, Restriction>> = {
   EXCEEDED_RESTRICTED_URI: 'uri',
 };
 
-/** The restriction of its session that a call exceeded; null for any other error. */
+/** The session's restriction that made the call fail; null for any other error. */
 export function findRestriction({ code, args }: ApiError): Restriction | null {
   const { KSID = '' } = args;
   return code === 'INVALID_KS' && Object.hasOwn(RESTRICTIONS, KSID) ? (RESTRICTIONS[KSID] ?? null) : null;
 }
 
-/** Did the session's own privileges forbid this call (`urirestrict`, `actionslimit`), though it is good for others? */
+/** Did the session's privileges (`urirestrict`, `actionslimit`) forbid only this call? */
 export function isBeyondSession(error: ApiError): boolean {
   const restriction = findRestriction(error);
   return restriction === 'uri' || restriction === 'actions';
 }
 
-/** Kaltura's own errors have three at most. */
+/** Kaltura's own errors have at most three. */
 const MAX_ARGS = 10;
 
-/** The API's error in an answer, its message freed of secrets and of anything that steers a terminal; null when it is none. */
+/**
+ * The API's error in a response, its message safe to print; null if the response is not an error.
+ */
 export function parseApiError(value: unknown): ApiError | null {
   if (!isRecord(value) || value.objectType !== 'KalturaAPIException') return null;
   const args: Record<string, string> = {};

@@ -13,7 +13,7 @@ import {
 } from './problems.ts';
 import type { Network } from './transport.ts';
 
-/** An AppToken as the account has it, without the token itself. */
+/** An AppToken in the account, without the token itself. */
 export interface TokenRecord {
   id: string;
   description: string;
@@ -21,9 +21,9 @@ export interface TokenRecord {
   userId: string;
   /** Unix seconds. */
   createdAt: number;
-  /** Unix seconds; null for one that never expires. */
+  /** Unix seconds; null if it never expires. */
   expiresAt: number | null;
-  /** Seconds that each session lives. */
+  /** The lifetime of each session, in seconds. */
   duration: number;
   privileges: string;
   status: 'active' | 'disabled';
@@ -42,8 +42,8 @@ export interface TokenPlan {
 }
 
 /**
- * Access to an account: its server, and the Admin Secret, the session of somebody who has signed in, or
- * the session of an ADMIN AppToken.
+ * Access to an account: its server, and either the Admin Secret, the session of somebody who has
+ * signed in, or the session of an ADMIN AppToken.
  */
 export interface AccountAccess {
   network: Network;
@@ -55,9 +55,9 @@ const FIELDS =
   'id,description,status,sessionType,sessionUserId,createdAt,expiry,sessionDuration,sessionPrivileges';
 
 /**
- * Creates an AppToken. Never retried, since each call creates another: after a failure of the network
- * nobody knows whether it exists. Always sends a session type and a user: without a type its holder
- * could get an ADMIN session, and without a user the server refuses it.
+ * Creates an AppToken. Never retries, because each call creates another AppToken: after a network
+ * failure nobody knows whether it exists. Always sends a session type and a user: without a type,
+ * its holder could start an ADMIN session; without a user, the server refuses the call.
  */
 export async function addToken(
   asker: AccountAccess,
@@ -87,7 +87,9 @@ export async function addToken(
   return { value: { id: made.id, token, made } };
 }
 
-/** Lists the account's AppTokens without the tokens, newest first, 500 at most; `total` counts them all. */
+/**
+ * Lists up to 500 of the account's AppTokens without the tokens, newest first; `total` counts all.
+ */
 export async function listTokens(
   asker: AccountAccess,
 ): Promise<ApiResult<{ list: TokenRecord[]; total: number }>> {
@@ -104,7 +106,9 @@ export async function listTokens(
   return { value: { list, total: typeof totalCount === 'number' ? totalCount : list.length } };
 }
 
-/** Revokes an AppToken and its sessions. False if the account has none by this ID, or a lost attempt revoked it. */
+/**
+ * Revokes an AppToken and its sessions. False if it does not exist, or a lost attempt revoked it.
+ */
 export async function deleteToken(
   asker: AccountAccess,
   id: string,
@@ -155,13 +159,13 @@ function describeRefusal(
   if (code === 'INVALID_FIELD_VALUE' && args.FIELD_NAME === 'sessionUserId')
     return no(
       'Kaltura cannot create a user with this User ID.',
-      'Use letters, digits and . _ - @ in it, or an existing User ID.',
+      'Use only letters, digits and . _ - @ in the User ID, or choose an existing User ID.',
     );
-  if (code === 'APP_TOKEN_ID_NOT_FOUND') return no('There is no such AppToken in this account.', null);
+  if (code === 'APP_TOKEN_ID_NOT_FOUND') return no('This account has no such AppToken.', null);
   return describeApiError(error, serviceUrl);
 }
 
-/** Describes why a session cannot manage AppTokens. A person who has signed in is not told to sign in. */
+/** Describes why a session cannot manage AppTokens. Does not advise a signed-in user to sign in. */
 export function describeForbidden(source: AuthMethod): NetworkProblem {
   if (source.kind === 'session' && source.isSignedIn)
     return {
@@ -172,9 +176,8 @@ export function describeForbidden(source: AuthMethod): NetworkProblem {
     };
   return {
     code: 'SERVICE_FORBIDDEN',
-    message:
-      'This session has no permission to read or change AppTokens: that takes an administrator’s session.',
-    fix: 'Give the Admin Secret (--admin-secret-stdin), or sign in (--login).',
+    message: 'This session cannot read or change AppTokens. Only an administrator’s session can.',
+    fix: 'Pass the Admin Secret (--admin-secret-stdin), or sign in (--login).',
     refused: true,
   };
 }
@@ -188,7 +191,7 @@ function parseRecord(value: unknown): TokenRecord | null {
   return {
     id: value.id,
     description: serverText(value.description, 2000),
-    // Absent if the token has no type: its holder chooses.
+    // Absent if the token has no type. Its holder can then choose the type.
     type: value.sessionType === 2 ? 'admin' : value.sessionType === 0 ? 'user' : null,
     userId: serverText(value.sessionUserId, 320),
     createdAt: number('createdAt'),

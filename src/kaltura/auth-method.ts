@@ -3,13 +3,18 @@ import type { ApiClient, ApiResult, Call, QueryOptions } from './api-client.ts';
 import { describeMissingAccount } from './problems.ts';
 import { type AppToken, checkAppToken } from './token-session.ts';
 
-/** How sessions start: with the Admin Secret, with an AppToken, or with a session from a sign-in or an ADMIN AppToken. */
+/**
+ * How sessions start: with the Admin Secret, with an AppToken, or with a session from a sign-in or
+ * an ADMIN AppToken.
+ */
 export type AuthMethod =
   | { kind: 'admin-secret'; partnerId: string; secret: string }
   | { kind: 'app-token'; partnerId: string; id: string; token: string }
   | { kind: 'session'; partnerId: string; ks: string; isSignedIn?: true };
 
-/** Where a call gets its KS: from a call of the same multirequest, or from a session that has started. */
+/**
+ * The source of a call's KS: a call in the same multirequest, or a session that is already open.
+ */
 export type Session = { needs: NonNullable<Call['needs']> } | { ks: string };
 
 /** Adds a session to a call. */
@@ -19,12 +24,13 @@ export function withSession(session: Session, { params, ...call }: Omit<Call, 'n
     : { ...call, params, needs: session.needs };
 }
 
-/** Seconds that a cached session must still live. */
+/** A cached session must be valid for at least this many more seconds. */
 const MIN_SECONDS_LEFT = 30;
 
 /**
- * Opens a session for the queries of this run. An AppToken's session takes two round trips and is cached
- * until it has nearly expired. `secretRefused` in the problem: fix the secret or AppToken first.
+ * Opens a session for the queries of this run. An AppToken's session takes two round trips and is
+ * cached until it has nearly expired. `secretRefused` in the problem means that the secret or
+ * AppToken must be fixed first.
  */
 export async function openSession(
   api: ApiClient,
@@ -60,7 +66,7 @@ export async function openTokenSession(
   return {
     problem: {
       code: found.value.code,
-      message: `The AppToken was refused (${found.value.code}).`,
+      message: `Kaltura refused the AppToken (${found.value.code}).`,
       fix: 'Fix the AppToken first.',
       secretRefused: true,
     },

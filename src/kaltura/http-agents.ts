@@ -1,11 +1,13 @@
-// The only file that imports got. got takes tens of milliseconds to load, so the first request loads it.
+// Only this file imports got. got takes tens of milliseconds to load, so the first request loads
+// it.
 import http from 'node:http';
 import https from 'node:https';
 import net, { isIP, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import got from 'got';
 
-// Node gives each address of a host 250 ms to connect, then tries the next: slow networks look dead.
+// By default Node tries each address of a host for only 250 ms, which is too short for slow
+// networks.
 net.setDefaultAutoSelectFamilyAttemptTimeout?.(2500);
 
 const OPTIONS = {
@@ -13,7 +15,7 @@ const OPTIONS = {
   keepAliveMsecs: 1000,
   maxSockets: 16,
   maxFreeSockets: 8,
-  // Overrides NODE_TLS_REJECT_UNAUTHORIZED. NODE_EXTRA_CA_CERTS names another authority.
+  // Overrides NODE_TLS_REJECT_UNAUTHORIZED. To trust another authority, set NODE_EXTRA_CA_CERTS.
   rejectUnauthorized: true,
 } as const;
 
@@ -25,8 +27,8 @@ interface Agents {
 const agentsByProxy = new Map<string, Agents>();
 
 /**
- * The agents that keep connections open, one pair per proxy; `null` means no proxy. Plain http is for
- * loopback only, which never uses a proxy.
+ * The agents that keep connections open, one pair per proxy; `null` means no proxy. Only loopback
+ * uses plain http, and loopback never uses a proxy.
  */
 export function getAgents(proxy: string | null): Agents {
   const known = agentsByProxy.get(proxy ?? '');
@@ -50,7 +52,7 @@ export function closeConnections(): void {
 
 type Callback = (error: Error | null, stream?: Duplex) => void;
 
-/** The proxy answered CONNECT with another status than 200. */
+/** The proxy answered CONNECT with a status other than 200. */
 class ProxyRefusal extends Error {
   readonly code = 'PROXY_REFUSAL';
   readonly status: number;
@@ -61,12 +63,15 @@ class ProxyRefusal extends Error {
 }
 
 /**
- * Sends https through a proxy's CONNECT and keeps the connections open. hpagent leaks a listener per
- * connection, loses bytes that a proxy sends right after its 200, and forgets an unanswered CONNECT.
+ * Sends https through a proxy's CONNECT and keeps the connections open. hpagent leaks a listener
+ * per connection, loses bytes that a proxy sends right after its 200, and forgets an unanswered
+ * CONNECT.
  */
 class TunnelAgent extends https.Agent {
   readonly #proxy: URL;
-  /** CONNECT requests without an answer. Nothing else could destroy them, and they keep the process alive. */
+  /**
+   * Pending CONNECT requests. They keep the process alive, and only this class can destroy them.
+   */
   readonly #pending = new Set<http.ClientRequest>();
 
   /** `proxy`: an http or https URL, with or without a percent-encoded user name and password. */
@@ -90,7 +95,7 @@ class TunnelAgent extends https.Agent {
         host: target,
         ...(login === ':' ? {} : { 'proxy-authorization': `Basic ${Buffer.from(login).toString('base64')}` }),
       },
-      // No shared agent: the connection ends with the tunnel.
+      // Without a shared agent, the connection ends with the tunnel.
       agent: false,
       ...(secure ? { servername: isIP(host) ? '' : host } : {}),
     });

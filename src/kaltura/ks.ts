@@ -1,6 +1,6 @@
 /**
- * Signs and reads a KS (Kaltura Session) without asking a server.
- * Both layouts were measured on the server, see test/fixtures/recordings.
+ * Signs and reads a KS (Kaltura Session) without a server. Both layouts were measured on Kaltura's
+ * server; see test/fixtures/recordings.
  */
 import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
 
@@ -11,16 +11,19 @@ export interface KsFields {
   userId: string;
   /** Unix seconds; 0 if the KS has no number there. */
   expiresAt: number;
-  /** `a:b,c`, as `session.start` takes them; `''` for none. */
+  /** `a:b,c`, in the form that `session.start` accepts; `''` for none. */
   privileges: string;
 }
 
-/** The result of `readKs`. Messages hold no part of the KS. */
+/** The result of `readKs`. Messages contain no part of the KS. */
 export type KsReading =
   | { kind: 'not-a-ks'; message: string }
-  /** Read without a secret. Version 1 is not encrypted, so its fields are readable, but not verified. */
+  /**
+   * Read without a secret. Version 1 is not encrypted, so its fields are readable, but not
+   * verified.
+   */
   | { kind: 'seen'; version: 1 | 2; partnerId: number; fields: KsFields | null }
-  /** The signature is right. The caller checks `expiresAt`. */
+  /** The signature is valid. The caller checks `expiresAt`. */
   | { kind: 'verified'; version: 1 | 2; fields: KsFields }
   | {
       kind: 'broken';
@@ -30,35 +33,42 @@ export type KsReading =
       message: string;
     };
 
-/** A 5,000-character User ID of emoji makes a KS of 80,000 characters; nothing real is longer than this. */
+/**
+ * A User ID of 5,000 emoji makes a KS of 80,000 characters. No real KS is longer than this limit.
+ */
 const MAX_KS_LENGTH = 256 * 1024;
 const BLOCK = 16;
 const HASH = 20;
-/** Where the fields begin: after the SHA-1 and the 16 random bytes. */
+/** The offset of the fields: after the SHA-1 and the 16 random bytes. */
 const FIELDS_AT = HASH + 16;
-/** Partner, partner, expiry, type, random, user, privileges: no signer of version 1 wrote fewer. */
+/**
+ * Partner, partner, expiry, type, random, user, privileges. Every version 1 KS has at least these.
+ */
 const V1_FIELDS = 7;
 
 const TEXT = {
-  empty: 'Nothing was given. A KS is one long line that usually begins with "djJ8".',
+  empty: 'The input is empty. A KS is one long line that usually begins with "djJ8".',
   long: 'This is far longer than any KS.',
   alphabet:
-    'This holds characters that a KS cannot have. A KS is one line of letters, digits, "-", "_" and "=".',
-  layout: 'This is not a KS: decoded, it has neither the layout of version 2 nor that of version 1.',
-  beginning: 'This is only the beginning of a KS. Copy it again, to its end.',
-  cut: 'A part of this KS is missing, most likely its end. Copy it again, as one line.',
-  extra: 'This KS is followed by characters that do not belong to it. Copy it again, without them.',
-  changed: 'Characters of this KS have been changed since it was signed. Copy it again, or create a new one.',
+    'This contains characters that a KS cannot have. A KS is one line of letters, digits, "-", "_" and "=".',
+  layout: 'This is not a KS: the decoded text has neither the version 2 nor the version 1 layout.',
+  beginning: 'This is only the beginning of a KS. Copy the whole KS again.',
+  cut: 'Part of this KS is missing, most likely its end. Copy the whole KS again, as one line.',
+  extra: 'Extra characters follow this KS. Copy it again without them.',
+  changed: 'This KS has been changed since it was signed. Copy it again, or create a new KS.',
   otherSecret:
-    'This KS is not signed with this Admin Secret, but with another one: an account may have several; or it is another account’s, an older one, or the User Secret.',
+    'This KS was not signed with this Admin Secret but with another secret: a second or older Admin Secret of the account, its User Secret, or another account’s secret.',
   otherSecretV1:
-    'This KS is not signed with this Admin Secret; an account may have several. If there is only one, the KS has been changed since it was signed.',
+    'This KS was not signed with this Admin Secret, but an account can have several. If this account has only one, the KS has been changed since it was signed.',
 } as const;
 
 const hashSha1 = (data: string | Buffer): Buffer => createHash('sha1').update(data).digest();
 const deriveKey = (adminSecret: string): Buffer => hashSha1(adminSecret).subarray(0, BLOCK);
 
-/** As PHP's `urlencode` writes it: only letters, digits, `-_.` stay, a space becomes `+`. */
+/**
+ * Encodes text like PHP's `urlencode`: keeps only letters, digits and `-_.`, and turns a space into
+ * `+`.
+ */
 function encodeUrl(text: string): string {
   const wellFormed = Buffer.from(text, 'utf8').toString('utf8'); // a lone surrogate would make encodeURIComponent throw
   return encodeURIComponent(wellFormed)
@@ -66,7 +76,10 @@ function encodeUrl(text: string): string {
     .replaceAll('%20', '+');
 }
 
-/** `a:b,c` → the fields `a=b`, `c=`. A name given twice keeps its last value, as on the server; `*` is `all:*`. */
+/**
+ * `a:b,c` → the fields `a=b`, `c=`. As on the server, the last of two values counts; `*` is
+ * `all:*`.
+ */
 function parsePrivileges(privileges: string): Map<string, string> {
   const fields = new Map<string, string>();
   for (const part of privileges.split(',')) {
@@ -80,9 +93,9 @@ function parsePrivileges(privileges: string): Map<string, string> {
 }
 
 /**
- * A KS of version 2, as `session.start` would answer it.
+ * A KS of version 2, like those that `session.start` returns.
  * @param adminSecret signs USER sessions too.
- * @param random 16 bytes, to make the result repeatable in tests.
+ * @param random 16 bytes, for reproducible results in tests.
  */
 export function signKs(fields: KsFields, adminSecret: string, random: Buffer = randomBytes(16)): string {
   const all = parsePrivileges(fields.privileges);
@@ -102,8 +115,10 @@ export function signKs(fields: KsFields, adminSecret: string, random: Buffer = r
 }
 
 /**
- * Reads a KS of either version. Never throws. Accepts white space and quotes around it, and `%3D` for `=`.
- * @param adminSecret verifies the KS and decrypts version 2; without it (or with `''`) only plain fields are read.
+ * Reads a KS of either version. Never throws. Accepts white space and quotes around the KS, and
+ * `%3D` for `=`.
+ * @param adminSecret verifies the KS and decrypts version 2. Without it (or with `''`), `readKs`
+ * reads only unencrypted fields.
  */
 export function readKs(text: string, adminSecret?: string): KsReading {
   if (text.length > MAX_KS_LENGTH) return { kind: 'not-a-ks', message: TEXT.long };
@@ -118,7 +133,7 @@ export function readKs(text: string, adminSecret?: string): KsReading {
   return bytes.toString('latin1', 0, 3) === 'v2|' ? readVersion2(bytes, secret) : readVersion1(bytes, secret);
 }
 
-/** Is this text one KS and nothing else, as a server may answer it: one line of a KS's characters, of a possible length, that begins as one does? */
+/** Does this text from a server have the characters, length and beginning of exactly one KS? */
 export function isKs(text: string): boolean {
   return /^[\w+/-]+=*$/.test(text) && readKs(text).kind !== 'not-a-ks';
 }
@@ -169,8 +184,9 @@ function readVersion2(bytes: Buffer, secret: string | undefined): KsReading {
 const isFieldText = (text: string): boolean => /^[\w.%+=&-]*$/.test(text);
 
 /**
- * Whether decrypting gave the text of fields anywhere. With another key every byte is noise, and 12 bytes of
- * noise look like fields once in seven million times; with the right key, changed bytes spoil two blocks only.
+ * Does the decrypted text contain fields anywhere? With a wrong key every byte is noise, and 12
+ * bytes of noise look like fields once in seven million times. With the right key, changed bytes
+ * spoil only two blocks.
  */
 function hasReadableBlock(padded: Buffer): boolean {
   for (let at = FIELDS_AT; at < padded.length; at += BLOCK - (at % BLOCK)) {
@@ -220,7 +236,7 @@ function readVersion1(bytes: Buffer, secret: string | undefined): KsReading {
     expiresAt: parseSeconds(expiry),
     privileges,
   };
-  // The server takes three fields for enough, so a right signature counts before the number of fields does.
+  // Three fields are enough for the server, so check the signature before the number of fields.
   if (secret !== undefined && hashSha1(secret + signed).toString('hex') === hash)
     return { kind: 'verified', version: 1, fields };
   if (hash.length < 40 || parts.length < V1_FIELDS)

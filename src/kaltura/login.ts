@@ -17,24 +17,24 @@ export interface OwnAccount {
 
 export type SignInResult =
   /**
-   * `ks`: the session, if `keepsSession`. `isLimited`: the person's role in the session's account does
-   * not allow listing users, so the role hides the secret.
+   * `ks`: the session, if `keepsSession`. `isLimited`: the user's role in the session's account
+   * does not allow listing users, so the role hides the secret.
    */
   | { kind: 'accounts'; accounts: OwnAccount[]; isLimited: boolean; ks?: string }
-  /** The account needs a one-time code; `wrong`: the given code is wrong. */
+  /** The account needs a one-time code. `wrong`: the user gave a wrong code. */
   | { kind: 'code'; wrong: boolean; message: string }
-  /** `elsewhere`: another region may know the person. `retry`: advice for a second attempt. */
+  /** `elsewhere`: another region may know the user. `retry`: advice for a second attempt. */
   | { kind: 'refused'; code: string; message: string; fix: string; retry: string; elsewhere: boolean }
   | { kind: 'unknown'; problem: NetworkProblem };
 
-/** Why somebody is not signed in, or not yet. */
+/** Why the user is not signed in, or not yet. */
 export type NotSignedIn = Exclude<SignInResult, { kind: 'accounts' }>;
 
 export interface SignInOptions {
   signal?: AbortSignal | undefined;
-  /** The account to sign in to; by default the account of the last sign-in. */
+  /** The account to sign in to; by default, the account of the last sign-in. */
   partnerId?: string | null;
-  /** Keeps the session for some minutes instead of ending it in the same request. */
+  /** Keeps the session for a few minutes instead of ending it in the same request. */
   keepsSession?: boolean;
 }
 
@@ -43,10 +43,10 @@ const COPY_INSTEAD =
   'Copy the Partner ID and the Admin Secret from KMC → Settings → Integration Settings instead.';
 
 /**
- * Signs in with an email and lists the person's accounts with their Admin Secrets, in one request. Never
- * retries, since attempts count. The list holds active accounts only, so the request also reads the
- * account of the session. It also asks whether the database is up: if it is down, Kaltura refuses every
- * sign-in like one with a wrong password.
+ * Signs in with an email and lists the user's accounts with their Admin Secrets, in one request.
+ * Never retries, because Kaltura counts attempts. The list contains only active accounts, so the
+ * request also reads the session's account. It also asks whether the database is up: if the
+ * database is down, Kaltura refuses every sign-in as if the password were wrong.
  */
 export async function signIn(
   network: Network,
@@ -70,7 +70,7 @@ export async function signIn(
     serviceUrl,
     [
       login,
-      // 30 by default; an agency has more.
+      // The default is 30, but an agency has more accounts.
       { service: 'partner', action: 'listPartnersForUser', ks, 'pager:pageSize': 250 },
       { service: 'partner', action: 'getInfo', ks, ...selectFields('id,name,status,adminSecret') },
       { service: 'user', action: 'list', ks, 'pager:pageSize': 1, ...selectFields('id') },
@@ -107,7 +107,9 @@ export async function signIn(
   return { kind: 'accounts', accounts, isLimited, ...(session ? { ks: session } : {}) };
 }
 
-/** What the session of a person holds, as the server says; the user alone if it does not. */
+/**
+ * A user's session, as the server describes it; only the user if the server does not describe it.
+ */
 export interface PersonalSession {
   kind: 'session';
   ks: string;
@@ -122,9 +124,9 @@ export interface PersonalSession {
 }
 
 /**
- * Signs in and keeps the person's own session, as `user.loginByLoginId` gives it: no secret is
- * fetched, so it works for people who are not administrators and in accounts that hide their secrets.
- * One request, never repeated by itself. `expiry` in seconds.
+ * Signs in and keeps the session that `user.loginByLoginId` returns. Fetches no secret, so this
+ * works for users who are not administrators and in accounts that hide their secrets. Sends one
+ * request and never retries. `expiry` in seconds.
  */
 export async function startPersonalSession(
   network: Network,
@@ -146,7 +148,7 @@ export async function startPersonalSession(
     ...(partnerId ? { partnerId } : {}),
     ...(privileges ? { privileges } : {}),
   };
-  // Looking at a session with `actionslimit` would use up one of its actions.
+  // Describing a session with `actionslimit` would use up one of its actions.
   const isLimited = /(?:^|,)\s*actionslimit:/.test(privileges);
   const look = { service: 'session', action: 'get', ks: '{1:result}' };
   const ping = { service: 'system', action: 'pingDatabase' };
@@ -172,7 +174,7 @@ export async function startPersonalSession(
   return { kind: 'session', ks: began.value, held };
 }
 
-/** Does the server say that its database is down? A server without this call counts as up. */
+/** Does the server report that its database is down? A server without this call counts as up. */
 function isDatabaseDown(database: CallResult): boolean {
   return database.ok ? database.value === false : isServerError(database.error.code);
 }
@@ -185,7 +187,9 @@ function describeDatabaseDown(serviceUrl: string): NetworkProblem {
   };
 }
 
-/** Ends a sign-in session. Never call it with an AppToken's session: that ends all of its sessions. */
+/**
+ * Ends a sign-in session. Never pass an AppToken's session: that ends all sessions of the AppToken.
+ */
 export async function signOut(network: Network, serviceUrl: string, ks: string): Promise<void> {
   await multirequest(serviceUrl, [{ service: 'session', action: 'end', ks }], network);
 }
@@ -197,7 +201,7 @@ function parseAccount(object: Record<string, unknown>): OwnAccount[] {
     typeof object.adminSecret === 'string' && /^[0-9a-f]{32}$/.test(object.adminSecret)
       ? object.adminSecret
       : null;
-  // Status 1 is active, 4 read-only; the others do not answer.
+  // Status 1 is active, 4 is read-only. Accounts with another status refuse calls.
   if (
     !Number.isInteger(object.id) ||
     (object.status !== undefined && object.status !== 1 && object.status !== 4)
@@ -242,7 +246,7 @@ function isWrongPassword(code: string): boolean {
   return ['USER_WRONG_PASSWORD', 'USER_NOT_FOUND', 'LOGIN_DATA_NOT_FOUND'].includes(code);
 }
 
-/** Explains an error that has many causes, and names each of them. */
+/** Explains an error that has many possible causes, and names each cause. */
 function refusePassword(code: string, serviceUrl: string, partnerId: string | null): NotSignedIn {
   const place = getPlaceName(serviceUrl);
   const account = partnerId ? ` for account ${partnerId}` : '';
@@ -253,7 +257,7 @@ function refusePassword(code: string, serviceUrl: string, partnerId: string | nu
     `The password may be wrong, or ${place} does not know you: an account lives in one region only${stranger}. Kaltura says the same if the sign-in is locked after too many attempts, if the user or the account is blocked, or if access rules or a rate limit refuse this computer.`,
     {
       elsewhere: true,
-      retry: 'Check the email, the password and the region, then try again once: attempts count.',
+      retry: 'Check the email, the password and the region, then try again once: Kaltura counts attempts.',
     },
   );
 }
@@ -273,7 +277,7 @@ function explainRefusal(
     case 'DIRECT_LOGIN_BLOCKED':
       return refuse(
         code,
-        'This account allows sign-in through the company (SSO) only, not with a password.',
+        'This account allows sign-in only through the company (SSO), not with a password.',
         COPY_INSTEAD,
       );
     case 'PASSWORD_EXPIRED':

@@ -11,18 +11,18 @@ export type CallResult = { ok: true; value: unknown } | { ok: false; error: ApiE
 
 export interface CallOptions {
   signal?: AbortSignal | undefined;
-  /** False for a login, where attempts count, and for calls that create something. */
+  /** False for a login, because Kaltura counts attempts, and for calls that create something. */
   retry?: boolean;
-  /** Errors that answer these calls, although they look like errors of the server. */
+  /** Errors that are final results of these calls, although they look like server errors. */
   expectedErrors?: readonly string[];
 }
 
 export type MultirequestResult = { results: CallResult[] } | { problem: NetworkProblem };
 
 /**
- * Sends several calls in one POST to `{serviceUrl}/service/multirequest`. Each call has flat parameters
- * (`service`, `action`, `ks`, `filter:objTypeEqual`, …). Gives one result per call, or the problem that
- * prevented them all. Retries within the network's timeout. Never throws.
+ * Sends several calls in one POST to `{serviceUrl}/service/multirequest`. Each call has flat
+ * parameters (`service`, `action`, `ks`, `filter:objTypeEqual`, …). Returns one result per call, or
+ * the problem that made all calls fail. Retries within the network's timeout. Never throws.
  */
 export async function multirequest(
   serviceUrl: string,
@@ -32,7 +32,8 @@ export async function multirequest(
 ): Promise<MultirequestResult> {
   const form = new URLSearchParams({ format: '1' });
   calls.forEach((call, index) => {
-    // The server caches each call for ten minutes unless its own parameters say `nocache`.
+    // The server caches each call for ten minutes unless the call's own parameters contain
+    // `nocache`.
     for (const [name, value] of Object.entries({ ...call, nocache: 1 }))
       form.append(`${index + 1}:${name}`, String(value).toWellFormed());
   });
@@ -59,7 +60,10 @@ function isWorthRepeating(called: MultirequestResult, answers: readonly string[]
       );
 }
 
-/** Parses the reply to a multirequest: an array with one item per call, or one error for all of them. */
+/**
+ * Parses the reply to a multirequest: an array with one item per call, or one error for all of
+ * them.
+ */
 export function parseReply(reply: Reply, url: string, expected: number): MultirequestResult {
   if (reply.status >= 300 && reply.status < 400) {
     return {
@@ -68,7 +72,7 @@ export function parseReply(reply: Reply, url: string, expected: number): Multire
   }
   if (reply.status !== 200) return { problem: describeHttpStatus(reply.status, url) };
   const json = parseJson(reply.body);
-  // Kaltura answers with an empty body (recorded: transport.format_77_unknown).
+  // Kaltura can send an empty body (recorded: transport.format_77_unknown).
   if (reply.body === '' && reply.kaltura) {
     return { problem: describeNetworkError('NO_ANSWER', url, null, serverText(reply.kaltura, 80)) };
   }
@@ -93,16 +97,18 @@ export function parseReply(reply: Reply, url: string, expected: number): Multire
     const error = parseApiError(value);
     return error ? { ok: false, error } : { ok: true, value };
   });
-  // Fewer results than calls: the rest was cut off.
+  // Fewer results than calls mean that the response was cut off.
   if (results.length < expected) return { problem: describeNetworkError('TRUNCATED', url, null) };
   return { results };
 }
 
-/** Registers the sessions and secrets in a reply: the error of a later call may quote them. */
+/**
+ * Registers the sessions and secrets in a reply, because the error of a later call may quote them.
+ */
 function registerSecrets(json: unknown, depth = 0): void {
   if (depth > 6 || typeof json !== 'object' || json === null) return;
   for (const [name, value] of Object.entries(json)) {
-    // A session is a result by itself, or a field `ks`.
+    // A session is either the whole result or a field `ks`.
     const secret = (depth === 0 && Array.isArray(json)) || /^(?:ks|token)$|secret|password/i.test(name);
     if (typeof value !== 'string') registerSecrets(value, depth + 1);
     else if (secret) registerReceived(value);

@@ -6,22 +6,22 @@ import { findRegion, getHost } from './regions.ts';
  * or the API. Without `refused` the credentials may still be right.
  */
 export interface NetworkProblem extends Problem {
-  /** The API refused: a credential is wrong. */
+  /** The API refused the query, so a credential is wrong. */
   refused?: boolean;
-  /** The name of the host does not exist. */
+  /** The host name does not exist. */
   unknownHost?: boolean;
   /** The server's certificate is for another name. */
   otherName?: boolean;
-  /** Something answered that is not a Kaltura API: a page, a 404, another server. */
+  /** The response is not from a Kaltura API: a page, a 404, another server. */
   notKaltura?: boolean;
   /** The API refused the Admin Secret or AppToken that the query was sent with. */
   secretRefused?: boolean;
-  /** The session has no permission for this query: nothing is wrong, and nothing was learnt. */
+  /** The session has no permission for this query, so the value remains unchecked. */
   forbidden?: boolean;
 }
 
 const OFFLINE = 'Check the network connection, then try again.';
-const CHECK_PROXY = 'Check HTTPS_PROXY (and NO_PROXY, for hosts that need no proxy).';
+const CHECK_PROXY = 'Check HTTPS_PROXY (and NO_PROXY, for hosts that do not need a proxy).';
 const UNKNOWN_AUTHORITY =
   "A company network may inspect traffic: set NODE_EXTRA_CA_CERTS to its authority's certificate file.";
 
@@ -32,7 +32,7 @@ interface Facts {
   reach: string;
   via: string;
   proxy: string | null;
-  /** Advice about the proxy, or about using one. */
+  /** Advice about the proxy, or about setting a proxy. */
   proxyFix: string;
   detail: string;
 }
@@ -48,11 +48,11 @@ const NO_ROUTE: Words = ({ reach, code }) => [
   OFFLINE,
 ];
 const UNTRUSTED: Words = ({ host, code }) => [
-  `The certificate of ${host} is signed by an authority this computer does not know (${code}).`,
+  `The certificate of ${host} is signed by an authority that this computer does not trust (${code}).`,
   UNKNOWN_AUTHORITY,
 ];
 
-/** The words for each code of Node, got or `transport.ts`. */
+/** The words for each code from Node, got and `transport.ts`. */
 const WORDS: Readonly<Record<string, Words>> = {
   ENOTFOUND: ({ reach, proxyFix }) => [
     `${reach}: the name was not found (ENOTFOUND).`,
@@ -64,7 +64,7 @@ const WORDS: Readonly<Record<string, Words>> = {
   ],
   ECONNREFUSED: ({ reach, proxyFix }) => [
     `${reach}: the connection was refused (ECONNREFUSED).`,
-    `Check that nothing blocks it, a firewall or VPN for example. ${proxyFix}`,
+    `Check whether a firewall or VPN blocks it. ${proxyFix}`,
   ],
   ECONNRESET: CUT_OFF,
   EPIPE: CUT_OFF,
@@ -85,7 +85,7 @@ const WORDS: Readonly<Record<string, Words>> = {
   ],
   ERR_TLS_CERT_ALTNAME_INVALID: ({ host }) => [
     `The certificate of ${host} is for another name.`,
-    'Check the address; a network that asks to sign in first can cause this too.',
+    'Check the address. A network that requires a sign-in can also cause this.',
   ],
   DEPTH_ZERO_SELF_SIGNED_CERT: UNTRUSTED,
   SELF_SIGNED_CERT_IN_CHAIN: UNTRUSTED,
@@ -96,30 +96,30 @@ const WORDS: Readonly<Record<string, Words>> = {
     `${host} does not speak https there${via && ` (asked${via})`} (EPROTO).`,
     proxy
       ? 'Check HTTPS_PROXY: the address of a proxy that speaks plain http begins with http://.'
-      : 'Check the address and port; a proxy or firewall may be answering instead.',
+      : 'Check the address and port. A proxy or firewall may have answered instead.',
   ],
   REDIRECT: ({ host, detail }) => [
     `${host} redirects to another address${detail && `, ${detail}`}, which an API does not do.`,
-    'Check the service URL; a network that asks to sign in first can cause this too.',
+    'Check the service URL. A network that requires a sign-in can also cause this.',
   ],
   TOO_LARGE: ({ host }) => [
-    `The answer from ${host} was too large for the API.`,
+    `The response from ${host} is too large to come from the API.`,
     'Check the service URL, then try again.',
   ],
   NOT_JSON: ({ host, detail }) => [
-    `${host} answered, but not as the Kaltura API does${detail && ` (${detail})`}.`,
-    'A network that asks to sign in first, a firewall or a gateway may have answered instead. Sign in to it, then try again.',
+    `${host} answered, but not like the Kaltura API${detail && ` (${detail})`}.`,
+    'A firewall, a gateway, or a network that requires a sign-in may have answered instead. Sign in to the network, then try again.',
   ],
   NO_ANSWER: ({ host, detail }) => [
     `${host} had no answer (${detail}).`,
     'Your answer is not the problem. Try again in a while.',
   ],
   NOT_HTTPS: ({ host }) => [
-    `${host} was not contacted: its address does not begin with https, and a secret would be sent there.`,
+    `Nothing was sent to ${host}: the address does not begin with https, and the request contains a secret.`,
     'Use an https address.',
   ],
-  ABORTED: () => ['The check was stopped before its end.', 'Try again.'],
-  TRUNCATED: ({ host }) => [`The answer from ${host} was cut off.`, OFFLINE],
+  ABORTED: () => ['The check was stopped before it finished.', 'Try again.'],
+  TRUNCATED: ({ host }) => [`The response from ${host} was cut off.`, OFFLINE],
 };
 
 /** Other facts that a code implies. */
@@ -138,7 +138,10 @@ const PROXY_ERRORS: Readonly<Record<string, string>> = {
   PROXY: 'it did not let the connection through',
 };
 
-/** Describes a network or TLS failure. `proxy` is the proxy in use, if any. An unknown code is shown unchanged. */
+/**
+ * Describes a network or TLS failure. `proxy` is the proxy in use, if any. Shows unknown codes
+ * unchanged.
+ */
 export function describeNetworkError(
   code: string,
   url: string,
@@ -167,14 +170,14 @@ function describeProxyError(code: string, host: string, proxy: string, why: stri
   };
 }
 
-/** Describes an HTTP status other than 200. 404 and most other 4xx mean that there is no Kaltura API. */
+/** Describes an HTTP status other than 200. Most 4xx codes mean that it is not a Kaltura API. */
 export function describeHttpStatus(status: number, url: string): NetworkProblem {
   const host = getHost(url);
-  if (status === 407) return describeNetworkError('PROXY', url, '', 'it wants a user name and password');
+  if (status === 407) return describeNetworkError('PROXY', url, '', 'it requires a user name and password');
   if (status === 429)
     return {
       code: 'HTTP_429',
-      message: `${host} says that there were too many requests (429).`,
+      message: `${host} reports too many requests (HTTP 429).`,
       fix: 'Wait a minute, then try again.',
     };
   if (status >= 500)
@@ -183,12 +186,13 @@ export function describeHttpStatus(status: number, url: string): NetworkProblem 
       message: `${host} has a problem at the moment (HTTP ${status}).`,
       fix: 'Try again in a while.',
     };
-  // From a firewall, a gateway that wants a client certificate, or a list of allowed addresses.
+  // Causes: a firewall, a gateway that requires a client certificate, or a list of allowed
+  // addresses.
   if ([401, 403, 405, 408, 451].includes(status))
     return {
       code: `HTTP_${status}`,
       message: `${host} refused the request (HTTP ${status}), which the Kaltura API itself does not do.`,
-      fix: 'A firewall, VPN or gateway may be in the way. Try from another network, or ask who runs it.',
+      fix: 'A firewall, VPN or gateway may be in the way. Try another network, or ask your network administrator.',
     };
   if (findRegion(url.replace(/\/service\/.*$/, '')))
     return {
@@ -199,8 +203,8 @@ export function describeHttpStatus(status: number, url: string): NetworkProblem 
     };
   return {
     code: `HTTP_${status}`,
-    message: `${host} answered HTTP ${status}: no Kaltura API is at this address.`,
-    fix: 'Check the service URL: it ends in /api_v3.',
+    message: `${host} answered HTTP ${status}: there is no Kaltura API at this address.`,
+    fix: 'Check the service URL. It must end in /api_v3.',
     notKaltura: true,
   };
 }

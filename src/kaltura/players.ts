@@ -13,15 +13,16 @@ export interface Player {
 }
 
 /**
- * `player` plays one entry; `playlist` a playlist; `ott` belongs to another product; `old` is a player of the
- * generation before V7; `untagged` a player without tags, so of unknown kind; `other` is not a player.
+ * `player` plays one entry; `playlist` plays a playlist; `ott` belongs to another product; `old` is
+ * a player from before V7; `untagged` is a player without tags, so its kind is unknown; `other` is
+ * not a player.
  */
 export type PlayerKind = 'player' | 'playlist' | 'ott' | 'old' | 'untagged' | 'other';
 
-/** The kind of a uiConf. The list's tag filter matches substrings, so the tags are read here, whole words. */
+/** The kind of a uiConf. Compares whole tags, because the API's tag filter matches substrings. */
 function classifyPlayer(objType: unknown, tags: unknown): PlayerKind {
   const words = typeof tags === 'string' ? tags.split(',').map((tag) => tag.trim().toLowerCase()) : [];
-  // 8 is a player of the generation before V7 (V2, KDP3).
+  // 8 is a player from before V7 (V2, KDP3).
   if (Number(objType) === 8) return 'old';
   if (objType !== undefined && Number(objType) !== 1) return 'other';
   if (words.includes('ott')) return 'ott';
@@ -31,7 +32,7 @@ function classifyPlayer(objType: unknown, tags: unknown): PlayerKind {
   return words.some((word) => word.startsWith('html5studio') || word === 'player') ? 'old' : 'other';
 }
 
-/** The account's players, newest first, 500 at most; `total` counts them all. */
+/** Up to 500 of the account's players, newest first; `total` counts all. */
 export function listPlayers(session: Session): Query<{ list: Player[]; total: number }> {
   const call = withSession(session, {
     service: 'uiConf',
@@ -57,7 +58,9 @@ export function listPlayers(session: Session): Query<{ list: Player[]; total: nu
   };
 }
 
-/** One player, or null: unknown, deleted and another account's are one answer of the API. */
+/**
+ * One player, or null if it is unknown, deleted or another account's (the API does not say which).
+ */
 export function getPlayer(session: Session, id: string): Query<Player | null> {
   const call = withSession(session, {
     service: 'uiConf',

@@ -1,4 +1,4 @@
-// The words for every failure of the API. `network-problems.ts` has those of the network.
+// The words for API errors. `network-problems.ts` has the words for network errors.
 import type { Problem } from '../result.ts';
 import { type ApiError, findRestriction, isServerError, type Restriction } from './api-error.ts';
 import type { NetworkProblem } from './network-problems.ts';
@@ -6,15 +6,15 @@ import { getHost } from './regions.ts';
 
 export type { NetworkProblem };
 
-/** The account's access control refuses every call from here. */
+/** The account's access control refuses every call from this computer. */
 export const ACCESS_CONTROL = 'SERVICE_ACCESS_CONTROL_RESTRICTED';
 
 type Refusal = (host: string, error: ApiError) => readonly [message: string, fix: string];
 
-/** Final refusals: a retry gets the same one. */
+/** Final refusals: a retry would fail in the same way. */
 const REFUSALS: Readonly<Record<string, Refusal>> = {
   [ACCESS_CONTROL]: () => [
-    `The account accepts API calls from certain addresses only, or over https only; it refused this one (${ACCESS_CONTROL}).`,
+    `The account accepts API calls only from certain addresses, or only over https; it refused this call (${ACCESS_CONTROL}).`,
     'Run this on a network that the account allows, or ask your Kaltura administrator to allow this address.',
   ],
   UNKNOWN_ROLE_ID: () => [
@@ -32,7 +32,7 @@ const REFUSALS: Readonly<Record<string, Refusal>> = {
 };
 
 const RESTRICTED: Readonly<Record<Restriction, string>> = {
-  actions: 'The session is used up: its actionslimit allows no further call.',
+  actions: 'The session is used up: its actionslimit allows no more calls.',
   address: 'The session is restricted to another IP address (iprestrict).',
   uri: 'The session is restricted to other API addresses (urirestrict).',
 };
@@ -43,8 +43,8 @@ export function isRateLimit(code: string | null): boolean {
 }
 
 /**
- * Describes an API error that no credential explains: a final refusal (`refused`), a rate limit, an error
- * of the server, or an unknown code.
+ * Describes an API error that no credential explains: a final refusal (`refused`), a rate limit, an
+ * error of the server, or an unknown code.
  */
 export function describeApiError(error: ApiError, serviceUrl = ''): NetworkProblem {
   const host = serviceUrl ? getHost(serviceUrl) : 'Kaltura';
@@ -67,8 +67,8 @@ export function describeApiError(error: ApiError, serviceUrl = ''): NetworkProbl
     const name = service && action ? `${service}.${action}` : 'this call';
     return {
       code,
-      message: `${host} limits how often ${name} may be used, and the limit is reached (ACTION_BLOCKED).`,
-      fix: 'Wait a few minutes, then do the same again.',
+      message: `${host} limits how often ${name} can be called, and the limit has been reached (ACTION_BLOCKED).`,
+      fix: 'Wait a few minutes, then try again.',
     };
   }
   return isServerError(error.code)
@@ -79,29 +79,29 @@ export function describeApiError(error: ApiError, serviceUrl = ''): NetworkProbl
       }
     : {
         code: error.code,
-        message: `${host} answered with something unexpected: ${error.message || 'no message'} (${error.code}).`,
+        message: `${host} returned an unexpected error: ${error.message || 'no message'} (${error.code}).`,
         fix: 'Try again. If it happens again, ask Kaltura support about this code.',
       };
 }
 
-/** The user of sessions that only check; every account has this user (see `buildCheckSession`). */
+/** The user for sessions that only check. Every account has this user (see `buildCheckSession`). */
 export const CHECK_USER_ID = '0';
 
-/** The problem if a server answers in JSON, but not as a Kaltura API does. */
+/** The problem if a server answers in JSON, but not like a Kaltura API. */
 export function describeUnexpectedAnswer(): NetworkProblem {
   return {
     code: 'UNEXPECTED_ANSWER',
-    message: 'The server answered, but not as the Kaltura API does.',
+    message: 'The server answered, but not like the Kaltura API.',
     fix: 'Check the service URL, then try again.',
     notKaltura: true,
   };
 }
 
-/** The problem if the server does not know the account, or blocks it. */
+/** The problem if the account is unknown to the server, blocked or deleted. */
 export function describeMissingAccount(code: string, partnerId: string): Problem {
   return {
     code,
-    message: `Account ${partnerId} is unknown there, or it is blocked or deleted (${code}).`,
+    message: `The server does not know account ${partnerId}, or the account is blocked or deleted (${code}).`,
     fix: 'Check the Partner ID and the region first.',
   };
 }
@@ -110,12 +110,12 @@ export function describeMissingAccount(code: string, partnerId: string): Problem
 export function describeRefusedSecret(code: string): Problem & { fix: string } {
   return {
     code,
-    message: `The Admin Secret was refused (${code}).`,
+    message: `Kaltura refused the Admin Secret (${code}).`,
     fix: 'Fix the Admin Secret first.',
   };
 }
 
-/** The page with the secrets, in words that a sentence can follow. */
+/** Where to copy the Admin Secret: the beginning of a sentence. */
 export const COPY_SECRET = 'In KMC → Settings → Integration Settings, copy the Admin Secret';
 
 /** The problem if a secret is the account's User Secret. */
@@ -127,12 +127,12 @@ export function describeUserSecret(code: string): Problem & { fix: string } {
   };
 }
 
-/** The problem if user 0 is blocked: the credentials may be right, and nothing was learnt. */
+/** The problem if user 0 is blocked: the credentials may be right, but cannot be checked. */
 export function describeBlockedCheckUser(): NetworkProblem {
   return {
     code: 'USER_BLOCKED',
     message: `User ${CHECK_USER_ID} of the account is blocked, and the checks use this user to leave no trace.`,
-    fix: `To have everything checked, ask your Kaltura administrator to unblock user ${CHECK_USER_ID}.`,
+    fix: `To check everything, ask your Kaltura administrator to unblock user ${CHECK_USER_ID}.`,
     forbidden: true,
   };
 }
@@ -142,7 +142,7 @@ export function describeBlockedUser(userId: string): Problem & { fix: string } {
   return {
     code: 'USER_BLOCKED',
     message: `User ${userId} is blocked: Kaltura refuses every call with its sessions.`,
-    fix: 'Use another User ID, or ask your Kaltura administrator to unblock this one.',
+    fix: 'Use another User ID, or ask your Kaltura administrator to unblock this user.',
   };
 }
 
@@ -156,40 +156,43 @@ export function describeAdministrator(userId: string): Problem {
 }
 
 /**
- * The warning about a User ID with a role that may allow less than an administrator's. `isRefused`: the
- * role allows neither of the two reads of `checkRole`.
+ * The warning about a User ID with a role that may allow less than an administrator's. `isRefused`:
+ * the role allows neither of the two reads of `checkRole`.
  */
 export function describeLimitedRole(userId: string, role: string, isRefused: boolean): Problem {
   return {
     code: 'LIMITED_ROLE',
     message: isRefused
-      ? `${userId} has the role “${role}”: Kaltura refused to list entries and to name the account with a session of this User ID.`
-      : `${userId} has the role “${role}”: it sets what sessions with this User ID may do, ADMIN sessions and USER sessions alike.`,
+      ? `${userId} has the role “${role}”: in a session with this User ID, Kaltura refused to list entries and to name the account.`
+      : `${userId} has the role “${role}”: the role decides what ADMIN and USER sessions with this User ID are allowed to do.`,
     fix: 'Test that the role allows the calls that you need, or use a User ID without a role.',
   };
 }
 
-/** Characters of a User ID that Kaltura stores; it cuts off the rest (kuserPeer::MAX_PUSER_LENGTH). */
+/**
+ * Kaltura stores this many characters of a User ID and drops the rest
+ * (kuserPeer::MAX_PUSER_LENGTH).
+ */
 export const STORED_USER_ID_LENGTH = 100;
 
-/** The warning about a User ID that Kaltura shortens; none for a shorter one. */
+/** The warning about a User ID that Kaltura shortens; empty if it does not. */
 export function warnAboutLongUserId(userId: string): Problem[] {
   const { length } = [...userId];
   if (length <= STORED_USER_ID_LENGTH) return [];
   return [
     {
       code: 'USER_ID_CUT',
-      message: `Kaltura stores the first ${STORED_USER_ID_LENGTH} characters of a User ID; this one has ${length}.`,
+      message: `Kaltura stores only the first ${STORED_USER_ID_LENGTH} characters of a User ID; this User ID has ${length}.`,
       fix: 'Use a shorter User ID.',
     },
   ];
 }
 
-/** The warning about a User ID that Kaltura stores in other letter case. */
+/** The warning about a User ID that Kaltura stores in a different letter case. */
 export function describeOtherLetterCase(storedId: string): Problem {
   return {
     code: 'OTHER_LETTER_CASE',
-    message: `Kaltura writes this User ID ${storedId}.`,
-    fix: `Use ${storedId}, or sessions and reports may name two users.`,
+    message: `Kaltura stores this User ID as ${storedId}.`,
+    fix: `Use ${storedId}. Otherwise, sessions and reports may show two users.`,
   };
 }

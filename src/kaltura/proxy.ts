@@ -9,9 +9,9 @@ import type { Network } from './transport.ts';
 const VARIABLES = ['https_proxy', 'HTTPS_PROXY', 'http_proxy', 'HTTP_PROXY', 'all_proxy', 'ALL_PROXY'];
 
 /**
- * The proxy that the environment names for this URL, or null. Under npx npm's own setting
- * (`npm config set https-proxy`) counts if there is no other. Loopback never goes to a proxy: a secret
- * would leave the machine in plain http.
+ * The proxy that the environment sets for this URL, or null. Under npx, npm's own setting
+ * (`npm config set https-proxy`) counts if no other is set. Loopback never uses a proxy, because a
+ * secret would leave the machine over plain http.
  */
 export async function findProxy(url: string, network: Network): Promise<string | null> {
   if (network.sandbox || isLoopback(url)) return null;
@@ -20,15 +20,17 @@ export async function findProxy(url: string, network: Network): Promise<string |
   const { npm_config_https_proxy: ofNpm, npm_config_proxy: ofNpmToo } = process.env;
   const proxy = getProxyForUrl(url) || ofNpm || ofNpmToo || '';
   if (!proxy || proxy === 'null') return null;
-  // A proxy named without a scheme gets the URL's, https; everyone else takes it to speak plain http.
+  // The package gives a proxy without a scheme the URL's scheme, https. Other programs use plain
+  // http.
   const named = VARIABLES.some((name) => process.env[name] === proxy);
   if (proxy === ofNpm || proxy === ofNpmToo) return proxy.includes('://') ? proxy : `http://${proxy}`;
   return named ? proxy : proxy.replace(/^https:/, 'http:');
 }
 
 /**
- * Does NO_PROXY name this host? As curl and Go read it: a domain covers its subdomains, with or
- * without a dot or `*.` before it; an address or a range (10.0.0.0/8) covers addresses; `*` covers all.
+ * Does NO_PROXY cover this host? Reads NO_PROXY like curl and Go: a domain covers its subdomains,
+ * with or without a dot or `*.` before it; an address or a range (10.0.0.0/8) covers addresses; `*`
+ * covers everything.
  */
 export function isBypassed({ hostname, port, protocol }: URL, noProxy: string): boolean {
   const host = hostname.replace(/^\[|\]$/g, '').toLowerCase();
@@ -59,11 +61,14 @@ function isInRange(address: string, range: string): boolean {
   return list.check(address, kind);
 }
 
-/** Why a proxy cannot be used: it is not a URL, or of an unsupported kind. Registers its password as a secret. */
+/**
+ * Why a proxy is unusable: it is not a URL, or its kind is unsupported. Registers its password as a
+ * secret.
+ */
 export function findProxyFault(proxy: string, url: string): NetworkProblem | null {
   const parsed = URL.canParse(proxy) ? new URL(proxy) : null;
   if (!parsed?.hostname) return describeNetworkError('PROXY', url, '', 'its address is not a URL');
-  // The rest of a password with a `#`, `?` or `/` in it: what seems to be the host belongs to the password.
+  // The password contains a `#`, `?` or `/`, so the apparent host is part of the password.
   if (`${parsed.pathname}${parsed.search}${parsed.hash}`.includes('@'))
     return describeNetworkError('PROXY', url, '', 'its user name or password is not percent-encoded');
   try {

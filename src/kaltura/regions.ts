@@ -1,7 +1,10 @@
-/** A place where Kaltura hosts accounts. A partner ID belongs to one region; the number may be another company's elsewhere. */
+/**
+ * A Kaltura region. A partner ID is valid in one region; another company may have it in another
+ * region.
+ */
 export interface Region {
   id: 'us' | 'eu' | 'de' | 'ca' | 'sg' | 'ap';
-  /** Kaltura's own code for it, as its staff and status pages write it. */
+  /** Kaltura's own code for the region, used by its staff and status pages. */
   code: string;
   name: string;
   serviceUrl: string;
@@ -21,21 +24,24 @@ export const REGIONS: readonly Region[] = [
   },
 ];
 
-/** The service URL of the region that most accounts are in. */
+/** The service URL of the region with most accounts. */
 export const US = (REGIONS[0] as Region).serviceUrl;
 
-/** The region that a service URL belongs to, or null for any other host (on-premises, an unlisted region). */
+/**
+ * The region that a service URL belongs to, or null for any other host (on-premises, an unlisted
+ * region).
+ */
 export function findRegion(serviceUrl: string): Region | null {
   return REGIONS.find((region) => region.serviceUrl === serviceUrl) ?? null;
 }
 
-/** The service URLs of the other five regions; none if this is not one of the six. */
+/** The service URLs of the other five regions; empty if this is not one of the six. */
 export function getOtherRegions(serviceUrl: string): string[] {
   if (!findRegion(serviceUrl)) return [];
   return REGIONS.map((region) => region.serviceUrl).filter((other) => other !== serviceUrl);
 }
 
-/** The address of the KMC of a server, or of a page in it such as `studio/v3`. */
+/** The address of a server's KMC, or of a page in the KMC such as `studio/v3`. */
 export function getConsoleUrl(serviceUrl: string, page = ''): string {
   const id = findRegion(serviceUrl)?.id;
   const hosted = id === 'us' ? 'https://kmc.kaltura.com' : id && `https://kmc.${id}.kaltura.com`;
@@ -43,7 +49,7 @@ export function getConsoleUrl(serviceUrl: string, page = ''): string {
   return page === '' ? root : `${root}/${page}`;
 }
 
-/** The short name of a service URL for a person: `EU` for one of the six regions, else the host. */
+/** The short name of a service URL: `EU` for one of the six regions, otherwise the host. */
 export function getPlaceName(serviceUrl: string): string {
   return findRegion(serviceUrl)?.id.toUpperCase() ?? getHost(serviceUrl);
 }
@@ -66,7 +72,10 @@ export function isLoopback(url: string): boolean {
     return false;
   }
 }
-/** Kaltura's microservices: the variable in its guides, the service in the host, and the path. */
+/**
+ * Kaltura's microservices: the variable in Kaltura's guides, the service in the host name, the
+ * path.
+ */
 const SERVICES: readonly (readonly [variable: string, service: string, path: string])[] = [
   ['KALTURA_AGENTS_MANAGER_URL', 'agents-manager', ''],
   ['KALTURA_GENIE_URL', 'genie', ''],
@@ -80,7 +89,9 @@ const SERVICES: readonly (readonly [variable: string, service: string, path: str
   ['KALTURA_VOD_AVATAR_URL', 'video-avatar', '/api/v1'],
 ];
 
-/** The URLs of the microservices in the region of a service URL, by variable; null for any other server. */
+/**
+ * The URLs of the microservices in a service URL's region, by variable; null for any other server.
+ */
 export function listMicroservices(serviceUrl: string): [variable: string, url: string][] | null {
   const region = findRegion(serviceUrl);
   return (

@@ -13,23 +13,23 @@ const RETRYABLE = new Set([
   'HTTP_504',
 ]);
 
-/** Is a failure with this code likely to be gone in a moment? */
+/** Is a failure with this code likely to be temporary? */
 export function isRetryable(code: string): boolean {
   return RETRYABLE.has(code);
 }
 
-/** The outcome of one attempt, and whether to make another. */
+/** The outcome of one attempt, and whether to try again. */
 export interface Attempt<T> {
   outcome: T;
   isRetryable: boolean;
-  /** Milliseconds that the server asked to wait. */
+  /** The wait that the server asked for, in milliseconds. */
   waitMs?: number;
 }
 
 /**
- * Makes up to three attempts within `timeoutMs`, with growing random pauses, and gives the last
- * outcome. Each attempt is told how many milliseconds are left. A pause that would not end in time
- * does not start.
+ * Makes up to three attempts within `timeoutMs`, with growing random pauses, and returns the last
+ * outcome. Each attempt receives the number of remaining milliseconds. Gives up before a pause that
+ * would exceed the time limit.
  */
 export async function retry<T>(
   timeoutMs: number,
@@ -47,7 +47,7 @@ export async function retry<T>(
   }
 }
 
-/** `Retry-After` in milliseconds; 0 if there is none, or if it is a date. */
+/** `Retry-After` in milliseconds; 0 if it is absent or a date. */
 export function parseRetryAfter(retryAfter: string): number {
   const seconds = Number(retryAfter);
   return seconds > 0 ? seconds * 1000 : 0;

@@ -30,9 +30,9 @@ export interface SessionRequest {
 }
 
 /**
- * Creates a KS with `session.start`, with warnings about differences from the request. The same
- * multirequest tells a wrong secret from the User Secret, and looks up the user. A second request, with
- * another session, tests a role that may allow little. The KS itself is never used.
+ * Creates a KS with `session.start`, and warns about differences from the request. The same
+ * multirequest tells a wrong secret from the User Secret and looks up the user. A second request,
+ * with another session, tests a role that may be limited. Never uses the KS itself.
  */
 export async function createSession(
   network: Network,
@@ -48,7 +48,7 @@ export async function createSession(
     expiry: wish.expiry,
     privileges: wish.privileges,
   };
-  // Is it an Admin Secret or a User Secret? Both get a USER session. User 0 always exists.
+  // Tells an Admin Secret from a User Secret: both get a USER session. User 0 always exists.
   const check = { ...start, userId: CHECK_USER_ID, expiry: 60 };
   const calls = [wanted, { ...check, type: 2 }, { ...check, type: 0 }];
   const whose = {
@@ -62,7 +62,7 @@ export async function createSession(
   const sent = await multirequest(from.serviceUrl, asked, network);
   if ('problem' in sent) return sent;
   const [made, asAdmin, asUser, person] = sent.results as [CallResult, CallResult, CallResult, CallResult?];
-  // Nothing but a KS may reach a terminal or a script as a session.
+  // Never pass anything except a KS to a terminal or a script as a session.
   if (made.ok && asAdmin.ok) {
     if (typeof made.value !== 'string' || !isKs(made.value)) return { problem: describeUnexpectedAnswer() };
     const answered = readUser(person, wish.userId);
@@ -88,7 +88,7 @@ export async function createSession(
     return {
       problem: {
         code: error.code,
-        message: `${getPlaceName(from.serviceUrl)} refuses the Admin Secret of account ${from.partnerId}.`,
+        message: `${getPlaceName(from.serviceUrl)} refused the Admin Secret for account ${from.partnerId}.`,
         fix: null,
         refused: true,
       },
@@ -98,7 +98,7 @@ export async function createSession(
     return {
       problem: {
         code: error.code,
-        message: `${getPlaceName(from.serviceUrl)} has no account ${from.partnerId}, or it is blocked.`,
+        message: `${getPlaceName(from.serviceUrl)} has no account ${from.partnerId}, or the account is blocked.`,
         fix: null,
         refused: true,
       },
@@ -108,7 +108,7 @@ export async function createSession(
   return { problem };
 }
 
-/** Reads the user of the session; null if there is none yet, or the session has no User ID. */
+/** Reads the session's user; null if the user does not exist yet, or the session has no User ID. */
 function readUser(result: CallResult | undefined, userId: string): User | { problem: NetworkProblem } | null {
   if (!result) return null;
   if (result.ok) return parseUser(result.value, userId) ?? { problem: describeUnexpectedAnswer() };
@@ -121,7 +121,9 @@ function describeFailedLookup({ code, message, fix }: NetworkProblem): Problem {
   return { code, message: `The User ID was not looked up: ${message}`, fix };
 }
 
-/** Warns about the session's role, from its user or from `setrole:`; a problem if there is no such role. */
+/**
+ * Warns about the session's role, from its user or from `setrole:`. An unknown role is a problem.
+ */
 async function checkRoleLimits(
   network: Network,
   { serviceUrl, partnerId, adminSecret }: { serviceUrl: string; partnerId: string; adminSecret: string },
@@ -131,7 +133,7 @@ async function checkRoleLimits(
   const isSet = /(?:^|,)\s*setrole:/i.test(privileges);
   if (!isSet && !found?.role) return { warnings: [] };
   const start = startAdminSession(partnerId, adminSecret);
-  // `setrole:` replaces the user's role, so user 0 will do.
+  // `setrole:` replaces the user's role, so the test can use user 0.
   const who = isSet ? { privileges } : { userId };
   const tried = { ...start, params: { ...start.params, type: admin ? 2 : 0, ...who } };
   const allows = await createApiClient(network).query(serviceUrl, checkRole(tried));
@@ -141,12 +143,14 @@ async function checkRoleLimits(
   return { warnings: found?.role ? [describeLimitedRole(userId, found.role, isRefused)] : [] };
 }
 
-/** The warning about `setrole:` with a role that allows neither of the two reads of `roleAllows`. */
+/**
+ * The warning about `setrole:` with a role that allows neither of the two reads of `roleAllows`.
+ */
 function describeRefusedRole(): Problem {
   return {
     code: 'ROLE_REFUSED',
     message:
-      'The role in setrole: allows little: Kaltura refused to list entries and to name the account with it.',
+      'The role in setrole: allows little: with it, Kaltura refused to list entries and to name the account.',
     fix: 'Test that the role allows the calls that you need.',
   };
 }
@@ -166,7 +170,7 @@ function describeUnreadableKs(): Problem {
   };
 }
 
-/** Seconds by which clocks may differ. */
+/** The tolerated difference between clocks, in seconds. */
 const TOLERANCE = 60;
 
 /** Warns about differences between a session and the request for it. `now` in Unix seconds. */
@@ -180,19 +184,19 @@ export function compareSession(
   if (lives <= 0)
     warnings.push({
       code: 'CLOCK_DIFFERS',
-      message: 'By the clock of this computer the session has expired already.',
-      fix: 'Check the clock: Kaltura goes by its own.',
+      message: "According to this computer's clock, the session has already expired.",
+      fix: 'Check the clock. Kaltura uses its own.',
     });
   else if (Math.abs(lives - wish.expiry) > TOLERANCE)
     warnings.push({
       code: 'EXPIRY_CUT',
-      message: `The session lives for ${spanInWords(lives)}, not for ${spanInWords(wish.expiry)}: the account allows no more.`,
-      fix: 'Ask for less, or create a new session before this one expires.',
+      message: `The session lives for ${spanInWords(lives)}, not for ${spanInWords(wish.expiry)}: the account does not allow more.`,
+      fix: 'Request a shorter session, or create a new session before this one expires.',
     });
   if (held.userId !== wish.userId)
     warnings.push({
       code: 'OTHER_USER',
-      message: 'The session belongs to another user than requested.',
+      message: 'The session does not belong to the requested user.',
       fix: 'Use another User ID.',
     });
   if ((held.type === 'admin') !== wish.admin)
@@ -204,7 +208,7 @@ export function compareSession(
   if (normalizePrivileges(held.privileges) !== normalizePrivileges(wish.privileges))
     warnings.push({
       code: 'OTHER_PRIVILEGES',
-      message: 'The session has other privileges than requested.',
+      message: 'The privileges of the session differ from the request.',
       fix: null,
     });
   return warnings;

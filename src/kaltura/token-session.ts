@@ -24,22 +24,22 @@ export interface AppToken {
   token: string;
 }
 
-/** A session from an AppToken, as the server describes it. */
+/** The server's description of a session from an AppToken. */
 export interface TokenSession {
   ks: string;
   type: 'user' | 'admin';
   userId: string;
   /** Unix seconds. */
   expiresAt: number;
-  /** `a:b,c`; without the server's own `sessionid` and `apptoken`. */
+  /** `a:b,c`, without `sessionid` and `apptoken`, which the server adds. */
   privileges: string;
 }
 
 /**
- * Why an AppToken does not work. `unknown`: no such ID in this account (deleted, or another account's);
- * `dead`: its sessions expire at once; `ended`: `session.end` was called with one of its sessions, which
- * also ends all future ones. Its own privileges can forbid all sessions (`unknown-role`, `no-actions`),
- * or all calls from this computer (`other-address`).
+ * Why an AppToken does not work. `unknown`: the account has no such ID (deleted, or another
+ * account's); `dead`: its sessions expire at once; `ended`: `session.end` was called with one of
+ * its sessions, which also ends all future ones. Its own privileges can forbid all sessions
+ * (`unknown-role`, `no-actions`), or all calls from this computer (`other-address`).
  */
 export type TokenRefusal =
   | 'unknown'
@@ -53,7 +53,7 @@ export type TokenRefusal =
   | 'no-actions'
   | 'other-address';
 
-/** A refused AppToken, with the user and privileges of its session; empty if there was no session. */
+/** A refused AppToken, with the user and privileges of its session; empty without a session. */
 export interface RefusedToken {
   kind: 'refused';
   why: TokenRefusal;
@@ -67,33 +67,36 @@ export interface WorkingToken {
   kind: 'works';
   session: TokenSession;
   account: Account;
-  /** Its sessions can read the account, which only an administrator can. */
+  /** Its sessions can read the account, which only an administrator can do. */
   readsAccount: boolean;
   /** Its USER sessions have the rights of its user, an administrator. */
   hasAdministratorRights: boolean;
-  /** It has no session type: everyone who asks for an ADMIN session gets one. */
+  /** It has no session type, so its holder can start an ADMIN session. */
   isUntyped: boolean;
-  /** It has no user: everyone who asks for a session chooses one. */
+  /** It has no user, so its holder can choose any user for a session. */
   isOfAnyUser: boolean;
 }
 
 export type AppTokenCheck =
   | WorkingToken
   | RefusedToken
-  /** There is no such account there, or it is blocked or deleted. */
+  /** The server does not know the account, or the account is blocked or deleted. */
   | { kind: 'no-account'; code: string };
 
-/** Properties of a session for more than a check; the token limits them. */
+/** The requested properties of a session. The token limits them. */
 export interface TokenSessionRequest {
   type?: 'user' | 'admin';
-  /** Counts only for a token without a user. */
+  /** Applies only to a token without a user. */
   userId?: string;
   /** Seconds. */
   expiry?: number;
   privileges?: string;
 }
 
-/** Kaltura's names of the algorithms, and Node's. This program creates SHA256 tokens; the env file does not name the algorithm. */
+/**
+ * Kaltura's and Node's names for the algorithms. This program creates SHA256 tokens, but the env
+ * file does not name the algorithm.
+ */
 const ALGORITHMS = { SHA256: 'sha256', SHA1: 'sha1', SHA512: 'sha512', MD5: 'md5' } as const;
 const [FIRST, ...OTHERS] = Object.values(ALGORITHMS) as [string, ...string[]];
 
@@ -106,7 +109,7 @@ const REFUSED: Readonly<Record<string, TokenRefusal>> = {
   INVALID_ACTIONS_LIMIT: 'no-actions',
 };
 
-/** Errors of calls with a session of the token. */
+/** Errors of calls that use a session from the token. */
 const SESSION_REFUSED: Readonly<Record<string, TokenRefusal>> = {
   USER_BLOCKED: 'blocked-user',
   UNKNOWN_ROLE_ID: 'unknown-role',
@@ -117,10 +120,11 @@ const SESSION_REFUSED: Readonly<Record<string, TokenRefusal>> = {
 };
 
 /**
- * Does this AppToken create working sessions? Takes two round trips: `session.startWidgetSession`, then
- * `appToken.startSession` with the hash of that KS and the token, and a list of one entry with the new
- * session. Never calls `session.end`, which would end all sessions of the token. With a `wish`, the
- * result has another, unused session: a test takes one of the actions of `actionslimit`.
+ * Does this AppToken create working sessions? Makes two round trips: `session.startWidgetSession`,
+ * then `appToken.startSession` with the hash of that KS and the token, and a list of one entry with
+ * the new session. Never calls `session.end`, which would end all sessions of the token. With a
+ * `wish`, the result has a second, unused session, because the test uses up an action of
+ * `actionslimit`.
  */
 export async function checkAppToken(
   api: ApiClient,
@@ -140,7 +144,7 @@ export async function checkAppToken(
   };
   const first = await with_(FIRST);
   if (!isWrongToken(first)) return first;
-  // Another program may have chosen another algorithm; the API reports that as a wrong token.
+  // Another program may have chosen another algorithm, which the API reports as a wrong token.
   const others = await Promise.all(OTHERS.map(with_));
   return others.find((each) => !isWrongToken(each)) ?? first;
 }
@@ -169,11 +173,11 @@ function buildStartQuery(
         ...(wish.privileges ? { sessionPrivileges: wish.privileges } : {}),
       })
     : start;
-  // Never used: it shows whether the holder can choose type and user.
+  // This session is never used. It shows whether the holder can choose type and user.
   const stronger = startWith({ userId: '1', type: 2, expiry: CHECK_EXPIRY_SECONDS });
   const { info, entries } = buildAccountCalls({ call: start, as: 'result:ks' });
   return {
-    // The list comes first: it needs one of the session's actions.
+    // The list comes first, because it needs one of the session's actions.
     calls: [start, entries, info, stronger, ...(wish ? [wanted] : [])],
     parse: (outcome) => {
       const began = outcome(start);
@@ -193,7 +197,7 @@ function buildStartQuery(
       const refused = list.ok ? null : findRefusal(list, session);
       if (refused) return refused;
       const account = parseAccount(partnerId, reading, list);
-      // A USER session cannot read the account, and limits in its privileges are not an error.
+      // A USER session cannot read the account, and a limit in its privileges is not an error.
       const isFine = list.ok || isBeyondSession(list.error);
       const isForbidden = !list.ok && list.error.code === 'SERVICE_FORBIDDEN';
       const problem = isFine ? null : isForbidden ? describeForbiddingRole() : account.problem;
@@ -214,7 +218,7 @@ function buildStartQuery(
   };
 }
 
-/** Why a session of the token does not work; null for another failure. */
+/** Why a session from the token does not work; null for any other failure. */
 function findRefusal(
   { error }: Extract<Outcome, { ok: false }>,
   { userId, privileges }: TokenSession,
@@ -225,26 +229,29 @@ function findRefusal(
   return why ? { kind: 'refused', why, code, userId, privileges } : null;
 }
 
-/** The problem if an AppToken's session cannot list entries, as every session without a role can. */
+/** The problem if an AppToken's session cannot list entries. Every session without a role can. */
 function describeForbiddingRole(): NetworkProblem {
   return {
     code: 'SERVICE_FORBIDDEN',
     message:
-      'Kaltura refused to list entries with a session of the AppToken: its role does not allow it (setrole: in its privileges, or the role of its user).',
+      'Kaltura refused to list entries with a session from the AppToken: the role of the session does not allow it (setrole: in its privileges, or the role of its user).',
     fix: 'Test that the role allows the calls that you need.',
     refused: true,
   };
 }
 
-/** The value of a privilege in a list such as `sview:*,iprestrict:203.0.113.7`; null if it is not there. */
+/**
+ * The value of a privilege in a list such as `sview:*,iprestrict:203.0.113.7`; null if it is
+ * absent.
+ */
 export function findPrivilege(privileges: string, name: string): string | null {
   const found = privileges.split(',').find((each) => each.startsWith(`${name}:`));
   return found?.slice(name.length + 1) ?? null;
 }
 
 /**
- * Do the privileges replace the user's role? The server ignores an empty role and 0, uses the last of
- * several, and in older sessions takes blanks for a part of the name.
+ * Do the privileges replace the user's role? The server ignores an empty role and 0, and uses the
+ * last of several roles. In older sessions, blanks are part of the name.
  */
 export function setsRole(privileges: string): boolean {
   const roles = privileges.split(',').filter((each) => /^\s*setrole/i.test(each));

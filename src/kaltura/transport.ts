@@ -4,7 +4,7 @@ import type { NetworkProblem } from './problems.ts';
 import { findProxy, findProxyFault } from './proxy.ts';
 import { getHost, isLoopback } from './regions.ts';
 
-/** One line of `--debug`. It never holds a body, a query string or a secret. */
+/** One line of `--debug`. It never contains a body, a query string or a secret. */
 export interface Traffic {
   method: string;
   host: string;
@@ -20,9 +20,9 @@ export interface Network {
   /** The time limit for one call and its retries, in milliseconds. */
   timeoutMs: number;
   /**
-   * The embedded sandbox: its address, and the hosts that it answers for. Every other host is not
-   * found, and proxies are ignored. `started` settles when the sandbox listens. Each request carries
-   * `accessToken`.
+   * The embedded sandbox: its address, and the hosts that it answers for. Every other host counts
+   * as not found, and proxies are ignored. `started` settles when the sandbox listens. Each request
+   * carries `accessToken`.
    */
   sandbox?: {
     origin: string;
@@ -31,7 +31,7 @@ export interface Network {
     accessToken?: string;
   };
   onTraffic?: (traffic: Traffic) => void;
-  /** True after a request: there are connections to close. */
+  /** True after a request, when there are connections to close. */
   used?: boolean;
 }
 
@@ -59,13 +59,13 @@ export interface HttpRequest {
 }
 
 const MAX_BYTES = 1024 * 1024;
-/** Milliseconds. A longer timer fires at once. */
+/** Milliseconds. Node's timers fire at once if they are longer than this. */
 const MAX_TIMER = 2 ** 31 - 1;
 
 /**
- * Makes one HTTP exchange. It does not follow redirects: got would send the body, with a secret in
- * it, to the new address. It reads 1 MiB at most, after decompression. Never throws: an error from
- * got holds the request body, so every failure becomes a problem.
+ * Makes one HTTP exchange. Does not follow redirects, because got would send the body, with a
+ * secret in it, to the new address. Reads at most 1 MiB, after decompression. Never throws: an
+ * error from got contains the request body, so every failure becomes a problem.
  */
 export async function send(request: HttpRequest, network: Network): Promise<HttpResult> {
   const started = performance.now();
@@ -85,7 +85,7 @@ export async function send(request: HttpRequest, network: Network): Promise<Http
 
 /** Why nothing may be sent to this URL; null if it may. */
 function refuseToSend({ method, url }: HttpRequest, { sandbox }: Network, proxy: string | null) {
-  // Nothing leaves the sandbox, not even to another server on this machine.
+  // The sandbox contacts no other server, not even one on this machine.
   if (sandbox && !sandbox.knows(getHost(url)) && getHost(url) !== getHost(sandbox.origin))
     return describeNetworkError('ENOTFOUND', url, null);
   if (isLoopback(url)) return null;
@@ -97,8 +97,8 @@ function refuseToSend({ method, url }: HttpRequest, { sandbox }: Network, proxy:
 async function exchange(request: HttpRequest, network: Network, proxy: string | null): Promise<HttpResult> {
   network.used = true;
   const { got, getAgents } = await import('./http-agents.ts');
-  // got's own timeout does not end a request that waits for a socket, such as for a proxy's answer
-  // to CONNECT.
+  // got's own timeout does not end a request that still waits for a socket, for example for a
+  // proxy's response to CONNECT.
   const timeout = AbortSignal.timeout(Math.ceil(Math.min(Math.max(1, request.timeoutMs), MAX_TIMER)));
   const stream = got.stream(buildUrl(request.url, network), {
     method: request.method,
@@ -110,8 +110,8 @@ async function exchange(request: HttpRequest, network: Network, proxy: string | 
     agent: getAgents(proxy),
     signal: request.signal ? AbortSignal.any([request.signal, timeout]) : timeout,
   });
-  // The loop below sees every failure of the exchange. The deadline may also pass after it, and got
-  // then emits one more error.
+  // The loop below handles every failure of the exchange. If the deadline passes after it, got
+  // emits one more error.
   stream.on('error', () => {});
   const reply: Reply = { status: 0, contentType: '', location: '', retryAfter: '', kaltura: '', body: '' };
   stream.once('response', (response: { statusCode: number; headers: Record<string, string | undefined> }) => {
@@ -147,7 +147,9 @@ async function exchange(request: HttpRequest, network: Network, proxy: string | 
   return { reply: { ...reply, body: Buffer.concat(chunks).toString('utf8') } };
 }
 
-/** The URL that a request goes to: on the sandbox, its own address for every host except loopback. */
+/**
+ * The URL to send a request to. With the sandbox: its own address, for every host except loopback.
+ */
 function buildUrl(address: string, { sandbox }: Network): URL {
   const url = new URL(address);
   if (!sandbox || isLoopback(address)) return url;
@@ -166,8 +168,8 @@ function buildHeaders({ url, form }: HttpRequest, { sandbox }: Network): Record<
 }
 
 /**
- * Describes an error that got or Node threw. It reads only the error's code and a few known texts:
- * the other properties hold the request, with a secret in it.
+ * Describes an error that got or Node threw. Reads only the error's code and a few known texts,
+ * because the other properties contain the request, with a secret in it.
  */
 function describeFailure(
   error: unknown,
@@ -179,10 +181,10 @@ function describeFailure(
     describeNetworkError(name, url, proxy, detail);
   if (isAborted) return describe('ABORTED');
   const refused = proxy ? findProxyStatus(error) : undefined;
-  if (refused === 407) return describe('PROXY', 'it wants a user name and password (407)');
+  if (refused === 407) return describe('PROXY', 'it requires a user name and password (407)');
   if (refused) return describe('PROXY', `it answered ${refused}`);
   if (code.startsWith('HPE_')) {
-    const why = 'it does not speak HTTP as it should';
+    const why = 'its response is not valid HTTP';
     return proxy ? describe('PROXY', why) : describe('NOT_JSON', why);
   }
   // From zlib and brotli: the end is missing, or the body was never compressed.
@@ -195,14 +197,14 @@ function describeFailure(
   return describe(code);
 }
 
-/** Codes of a body that stopped before its end. */
+/** Codes for a response body that ended too early. */
 const TRUNCATED = new Set([
   'ERR_HTTP_CONTENT_LENGTH_MISMATCH',
   'ERR_STREAM_PREMATURE_CLOSE',
   'ERR_READING_RESPONSE_STREAM',
 ]);
 
-/** The codes in which got wraps the cause. */
+/** The codes with which got wraps the cause. */
 const WRAPPERS = /^ERR_(?:GOT_|READING_RESPONSE_STREAM|NON_2XX)/;
 
 /** The status with which a proxy refused a tunnel, if it did. */
@@ -217,7 +219,7 @@ function findCode(error: unknown): string {
   let at: unknown = error;
   let code = '';
   for (let depth = 0; depth < 5 && at instanceof Error; depth++) {
-    // An AggregateError (several addresses tried) holds the code of the first attempt in `errors`.
+    // An AggregateError (several addresses failed) has the code of the first attempt in `errors`.
     const first: unknown = at instanceof AggregateError ? at.errors[0] : undefined;
     const named = getCode(at) || getCode(first);
     if (named && (!code || WRAPPERS.test(code))) code = named;

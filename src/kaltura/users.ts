@@ -9,23 +9,33 @@ export interface User {
   /** The ID that Kaltura stores: `user.get` ignores letter case (recorded: user.get.other_case). */
   id: string;
   name: string;
-  /** A blocked user still gets sessions, and every call with them is refused (`USER_BLOCKED`). */
+  /**
+   * A blocked user still gets sessions, but Kaltura refuses every call with them (`USER_BLOCKED`).
+   */
   status: 'active' | 'blocked';
-  /** Has a role: sessions of either type with this User ID have the rights of the role. */
+  /**
+   * The user has a role: all sessions with this User ID have the role's rights, whatever their
+   * type.
+   */
   isAdministrator: boolean;
-  /** The name of a role that may allow less than the administrators' role; null for this one and for none. */
+  /**
+   * The name of a role other than the administrators' role, which may allow less; otherwise null.
+   */
   role: string | null;
 }
 
-/** The administrators' role (recorded: multirequest.check_with_response_profiles). It reads the Admin Secret. */
+/**
+ * The administrators' role, which can read the Admin Secret (recorded:
+ * multirequest.check_with_response_profiles).
+ */
 const ADMINISTRATORS_ROLE = 'Publisher Administrator';
 
 /** The fields that `parseUser` reads. */
 export const USER_FIELDS = 'id,fullName,status,isAdmin,roleIds,roleNames';
 
 /**
- * The user with this ID; null for a new or a deleted one, whom Kaltura creates at the first use. The session
- * must belong to a user who exists, so that asking creates nobody.
+ * The user with this ID; null for a new or deleted user, whom Kaltura creates at the first use. The
+ * session must belong to an existing user, so that the lookup itself does not create a user.
  */
 export function getUser(session: Session, userId: string): Query<User | null> {
   const call = withSession(session, {
@@ -66,8 +76,9 @@ function isDeleted(value: unknown): boolean {
 }
 
 /**
- * Does the role of a session allow one of two reads, a list of entries and the name of the account? `start`
- * starts the session. Its user must exist: using a session creates its user in some accounts.
+ * Does a session's role allow at least one of two reads: a list of entries, or the account's name?
+ * `start` starts the session. Its user must exist, because in some accounts using a session creates
+ * its user.
  */
 export function checkRole(start: Call): Query<boolean> {
   const { info, entries } = buildAccountCalls({ call: start, as: 'result' });
@@ -82,12 +93,12 @@ export function checkRole(start: Call): Query<boolean> {
   };
 }
 
-/** Does this code of `user.get` mean that there is no such user? */
+/** Does this code from `user.get` mean that the user does not exist? */
 export function isUnknownUser(code: string): boolean {
   return code === 'INVALID_USER_ID' || code === 'USER_NOT_FOUND';
 }
 
-/** True where `user.add` would refuse this ID (measured; a KS takes any string). */
+/** Would `user.add` refuse this ID? (Measured. A KS accepts any string.) */
 export function isUnusualUserId(userId: string): boolean {
   return !/^[A-Za-z0-9,!#$%&'*+?^_`{|}~.@-]{1,320}$/.test(userId);
 }

@@ -8,12 +8,15 @@ import { describeApiError, describeUnexpectedAnswer, type NetworkProblem } from 
 import type { Network } from './transport.ts';
 import { isUnknownUser, parseUser, USER_FIELDS } from './users.ts';
 
-/** The result of using a KS. `refused`: the KS was changed, or not signed with a secret of this account. */
+/**
+ * The result of using a KS. `refused`: the KS was changed, or not signed with a secret of this
+ * account.
+ */
 export type KsTestResult =
   | 'alive'
   | 'expired'
   | 'ended'
-  /** Accepted, but not for a list of entries: a widget's session, or a session with a limited role. */
+  /** Accepted, but cannot list entries: a widget's session, or a session with a limited role. */
   | 'alive-elsewhere'
   | 'used-up'
   | 'other-address'
@@ -29,8 +32,8 @@ const RESTRICTED: Readonly<Record<Restriction, KsTestResult>> = {
 };
 
 /**
- * Uses a KS for a list of one entry, to see whether it lives. This takes one of its actions, and creates its
- * user in some accounts: call `verifyKs` first.
+ * Lists one entry with a KS, to see whether the KS still works. This uses up one of its actions,
+ * and creates its user in some accounts, so call `verifyKs` first.
  */
 export async function testKs(
   network: Network,
@@ -51,7 +54,7 @@ export async function testKs(
   if (code === 'SERVICE_FORBIDDEN_CONTENT_BLOCKED') return { value: 'blocked-account' };
   if (code === 'EXPIRED_KS') return { value: 'expired' };
   if (code !== 'INVALID_KS') return { problem: describeApiError(result.error, serviceUrl) };
-  // The code does not tell the cause; KSID does (recorded: badKs.*, session.get.after_end).
+  // The code does not show the cause, but KSID does (recorded: badKs.*, session.get.after_end).
   switch (args.KSID) {
     case 'EXPIRED':
       return { value: 'expired' };
@@ -64,21 +67,26 @@ export async function testKs(
 
 /** The result of `verifyKs`. */
 export type KsVerification =
-  /** `user`: does the account have the user of the KS? Null for a KS without a User ID, or if unknown. */
+  /**
+   * `user`: does the account have the user of the KS? Null for a KS without a User ID, or if
+   * unknown.
+   */
   | { kind: 'verified'; fields: KsFields; user: 'there' | 'missing' | 'blocked' | null }
   /** The KS is not signed for this account. */
   | { kind: 'refused' }
   | { kind: 'blocked-account' }
-  /** The account did not allow the check: it refused the Admin Secret, for example. */
+  /** The account did not allow the check. For example, it refused the Admin Secret. */
   | { kind: 'not-asked'; code: string };
 
-/** The answer of `session.get` for a KS that it cannot verify (measured): here the server is not ill. */
+/**
+ * `session.get` returns this code for a KS that it cannot verify (measured); not a server problem.
+ */
 const NOT_VERIFIED = 'INTERNAL_SERVERL_ERROR';
 
 /**
- * Lets the server verify and decode a KS: `session.get`, called with a session of the Admin Secret, takes
- * none of its actions and changes nothing. Only using the KS tells whether it was ended, used up or
- * restricted (`aliveness`).
+ * Lets the server verify and decode a KS with `session.get`, called with a session from the Admin
+ * Secret. This uses up none of the KS's actions and changes nothing. Only using the KS shows
+ * whether it was ended, used up or restricted (`aliveness`).
  */
 export async function verifyKs(
   network: Network,
@@ -130,7 +138,7 @@ function getUserState(answered: CallResult): 'there' | 'missing' | 'blocked' | n
   return found.status === 'blocked' ? 'blocked' : 'there';
 }
 
-/** Numbers are strings in `session.get`. */
+/** `session.get` returns numbers as strings. */
 function parseFields(value: unknown): KsFields | null {
   if (!isRecord(value)) return null;
   const [partnerId, expiresAt] = [Number(value.partnerId), Number(value.expiry)];

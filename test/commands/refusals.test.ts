@@ -93,7 +93,7 @@ test('ks says what a role takes from the session, and prints it', async () => {
   });
   expect(code).toBe(0);
   expect(stdout).toMatch(/^djJ8/);
-  expect(stderr).toContain('“No Session”: Kaltura refused to list entries');
+  expect(stderr).toContain('“No Session”: in a session with this User ID, Kaltura refused to list entries');
   expect(stderr).not.toContain('can read the Admin Secret');
 });
 

@@ -178,7 +178,7 @@ describe('the codes of Kaltura’s documentation', () => {
       (await ran('ks --json', fileWith({ ...values, ...change }))).json;
     const { error } = await made({ KALTURA_ADMIN_SECRET: WRONG });
     expect(error?.code).toBe('INVALID_SECRET_TYPE');
-    expect(error?.message).toContain('refuses the Admin Secret of account 127');
+    expect(error?.message).toContain('refused the Admin Secret for account 127');
     expect((await made({ KALTURA_PARTNER_ID: '999999' })).error?.code).toBe('PARTNER_NOT_FOUND');
   });
 

@@ -144,7 +144,7 @@ test('app-token create in a blocked account does not blame the Admin Secret', as
   for (const args of [['create', '--yes'], ['list'], ['revoke', '0_abc00001', '--yes']]) {
     const { code, stderr } = await run(['app-token', ...args, '--sandbox'], { cwd });
     expect(code).toBe(1);
-    expect(stderr).toMatch(/Account 104 is unknown there, or it is blocked/);
+    expect(stderr).toMatch(/does not know account 104, or the account is blocked/);
     expect(stderr).not.toContain('Admin Secret was refused');
   }
 });

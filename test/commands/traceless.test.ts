@@ -251,7 +251,7 @@ describe('ks inspect --online', () => {
     });
     expect(offline.json.status).toBe('other-secret');
     expect(offline.json.message).toContain('not signed with this Admin Secret');
-    expect(offline.json.message).toContain('may have several');
+    expect(offline.json.message).toContain('a second or older Admin Secret');
   });
 
   test('without the Admin Secret of its account nothing is sent until a yes', async () => {

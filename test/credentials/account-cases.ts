@@ -153,8 +153,9 @@ export const ACCOUNT_CASES: Case[] = [
     known: { region: EU },
     is: 'unchecked',
     code: 'ACTION_BLOCKED',
-    message: 'Kaltura limits how often uiConf.list may be used, and the limit is reached (ACTION_BLOCKED).',
-    fix: 'Wait a few minutes, then do the same again.',
+    message:
+      'Kaltura limits how often uiConf.list can be called, and the limit has been reached (ACTION_BLOCKED).',
+    fix: 'Wait a few minutes, then try again.',
   },
 
   // Admin Secret
@@ -166,7 +167,7 @@ export const ACCOUNT_CASES: Case[] = [
     is: 'invalid',
     code: 'SERVICE_ACCESS_CONTROL_RESTRICTED',
     message:
-      'The account accepts API calls from certain addresses only, or over https only; it refused this one (SERVICE_ACCESS_CONTROL_RESTRICTED).',
+      'The account accepts API calls only from certain addresses, or only over https; it refused this call (SERVICE_ACCESS_CONTROL_RESTRICTED).',
   },
   {
     what: 'of an account that refuses what is done with the session',
@@ -180,7 +181,7 @@ export const ACCOUNT_CASES: Case[] = [
     is: 'invalid',
     code: 'SERVICE_ACCESS_CONTROL_RESTRICTED',
     message:
-      'The account accepts API calls from certain addresses only, or over https only; it refused this one (SERVICE_ACCESS_CONTROL_RESTRICTED).',
+      'The account accepts API calls only from certain addresses, or only over https; it refused this call (SERVICE_ACCESS_CONTROL_RESTRICTED).',
   },
   {
     what: 'limited in its rate',
@@ -189,7 +190,8 @@ export const ACCOUNT_CASES: Case[] = [
     known: { ...subject, 'partner-id': '7012' },
     is: 'unchecked',
     code: 'ACTION_BLOCKED',
-    message: 'Kaltura limits how often session.start may be used, and the limit is reached (ACTION_BLOCKED).',
+    message:
+      'Kaltura limits how often session.start can be called, and the limit has been reached (ACTION_BLOCKED).',
   },
   {
     what: 'right, where user 0 is blocked',
@@ -313,8 +315,7 @@ export const ACCOUNT_CASES: Case[] = [
     mood: except({ 'session.start': exception('SERVICE_FORBIDDEN', 'The access to service is forbidden') }),
     is: 'unchecked',
     code: 'SERVICE_FORBIDDEN',
-    message:
-      'Kaltura answered with something unexpected: The access to service is forbidden (SERVICE_FORBIDDEN).',
+    message: 'Kaltura returned an unexpected error: The access to service is forbidden (SERVICE_FORBIDDEN).',
   },
   {
     what: 'with a code that nobody knows',
@@ -324,7 +325,7 @@ export const ACCOUNT_CASES: Case[] = [
     mood: failing('CODE_OF_TOMORROW', 'Words of tomorrow'),
     is: 'unchecked',
     code: 'CODE_OF_TOMORROW',
-    message: 'Kaltura answered with something unexpected: Words of tomorrow (CODE_OF_TOMORROW).',
+    message: 'Kaltura returned an unexpected error: Words of tomorrow (CODE_OF_TOMORROW).',
     fix: 'Try again. If it happens again, ask Kaltura support about this code.',
   },
   {

@@ -113,7 +113,7 @@ export const CONTENT_CASES: Case[] = [
       }),
       is: 'unchecked',
       code: 'EXPIRED_KS',
-      message: 'Kaltura answered with something unexpected: Too old (EXPIRED_KS).',
+      message: 'Kaltura returned an unexpected error: Too old (EXPIRED_KS).',
     },
   ]),
 

@@ -72,19 +72,14 @@ export const REGION_CASES: Case[] = [
   },
   ...(
     [
-      ['a page', page(), 'NOT_JSON', 'HOST answered, but not as the Kaltura API does (a web page).'],
-      ['a 404', page(404), 'HTTP_404', 'HOST answered HTTP 404: no Kaltura API is at this address.'],
-      [
-        'other JSON',
-        json({ a: 1 }),
-        'NOT_JSON',
-        'HOST answered, but not as the Kaltura API does (other JSON).',
-      ],
+      ['a page', page(), 'NOT_JSON', 'HOST answered, but not like the Kaltura API (a web page).'],
+      ['a 404', page(404), 'HTTP_404', 'HOST answered HTTP 404: there is no Kaltura API at this address.'],
+      ['other JSON', json({ a: 1 }), 'NOT_JSON', 'HOST answered, but not like the Kaltura API (other JSON).'],
       [
         'an array of something',
         json([{}, {}]),
         'UNEXPECTED_ANSWER',
-        'The server answered, but not as the Kaltura API does.',
+        'The server answered, but not like the Kaltura API.',
       ],
       [
         'a redirect',
@@ -126,7 +121,7 @@ export const REGION_CASES: Case[] = [
     mood: json(['pong']),
     is: 'invalid',
     code: 'UNEXPECTED_ANSWER',
-    message: 'No Kaltura API answers at HOST: The server answered, but not as the Kaltura API does.',
+    message: 'No Kaltura API answers at HOST: The server answered, but not like the Kaltura API.',
   },
   {
     what: 'own servers that forbid it',

@@ -70,7 +70,7 @@ describe('signing in instead of copying', () => {
   });
 
   test.each([
-    ['admin110@example.test', passwordOf(110), 'through the company (SSO) only', 'Integration Settings'],
+    ['admin110@example.test', passwordOf(110), 'only through the company (SSO)', 'Integration Settings'],
     ['admin111@example.test', passwordOf(111), 'The password has expired', 'Forgot password'],
     [
       'viewer102@example.test',

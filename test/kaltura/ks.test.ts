@@ -213,7 +213,7 @@ describe('a broken KS', () => {
 
 describe('what is no KS', () => {
   test.each([
-    ['nothing', ' \n', /Nothing was given/],
+    ['nothing', ' \n', /The input is empty/],
     ['a word', 'abc', /not a KS/],
     ['an Admin Secret', SECRET, /not a KS/],
     ['a sentence', 'This is no KS.', /characters that a KS cannot have/],

@@ -6,7 +6,7 @@ const of = (code: string, args: Record<string, string> = {}) =>
 
 describe('what an API error means', () => {
   test.each<[string, Record<string, string>, RegExp]>([
-    ['SERVICE_ACCESS_CONTROL_RESTRICTED', {}, /certain addresses only, or over https only/],
+    ['SERVICE_ACCESS_CONTROL_RESTRICTED', {}, /only from certain addresses, or only over https/],
     ['UNKNOWN_ROLE_ID', {}, /no role with the ID in setrole:/],
     ['INVALID_ACTIONS_LIMIT', {}, /must be 1 or more/],
     ['INVALID_OBJECT_ID', {}, /no object with this ID/],
@@ -22,7 +22,7 @@ describe('what an API error means', () => {
   test('ACTION_BLOCKED is a rate limit: wait', () => {
     const problem = of('ACTION_BLOCKED', { SERVICE_NAME: 'session', ACTION_NAME: 'start' });
     expect(problem.refused).toBeUndefined();
-    expect(problem.message).toContain('how often session.start may be used');
+    expect(problem.message).toContain('how often session.start can be called');
     expect(problem.fix).toMatch(/^Wait/);
   });
 

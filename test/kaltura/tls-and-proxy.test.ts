@@ -133,11 +133,11 @@ describe('a proxy', () => {
       'that wants a password',
       { status: 407 },
       'PROXY',
-      /failed: it wants a user name and password \(407\)\.$/,
+      /failed: it requires a user name and password \(407\)\.$/,
     ],
     ['that cannot reach the host', { status: 502 }, 'PROXY', /failed: it answered 502\.$/],
     ['that forbids the host', { status: 403 }, 'PROXY', /failed: it answered 403\.$/],
-    ['that speaks no HTTP', 'garbage', 'PROXY', /failed: it does not speak HTTP as it should\.$/],
+    ['that speaks no HTTP', 'garbage', 'PROXY', /failed: its response is not valid HTTP\.$/],
     ['that cuts the connection off', 'reset', 'ECONNRESET', /through the proxy .*cut off \(ECONNRESET\)\.$/],
     ['that never answers', 'silent', 'ETIMEDOUT', /through the proxy .*in time \(ETIMEDOUT\)\.$/],
   ];
