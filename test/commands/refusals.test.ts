@@ -29,7 +29,7 @@ describe('an account that allows certain addresses only', () => {
   test.each([[['ks']], [['app-token', 'list']]])('%j: exit 1', async (command) => {
     const { code, stderr } = await run([...command, '--sandbox'], { cwd: folderOf(122) });
     expect(code).toBe(1);
-    expect(stderr).toContain('certain addresses only');
+    expect(stderr).toContain('only from certain addresses');
     expect(stderr).not.toMatch(/unexpected|try again/i);
   });
 });
@@ -113,13 +113,13 @@ describe('an AppToken whose sessions have a role that allows nothing', () => {
   test('check says what was refused', async () => {
     const { json } = await runJson(['check', '--sandbox'], { cwd: cwd() });
     const warning = json.warnings.find(({ code }) => code === 'SERVICE_FORBIDDEN');
-    expect(warning?.message).toContain('its role does not allow it');
+    expect(warning?.message).toContain('the role of the session does not allow it');
     expect(JSON.stringify(json)).not.toContain('unexpected');
   });
 
   test('ks says it too', async () => {
     const { code, stderr } = await run(['ks', '--sandbox'], { cwd: cwd() });
     expect(code).toBe(0);
-    expect(stderr).toContain('its role does not allow it');
+    expect(stderr).toContain('the role of the session does not allow it');
   });
 });
