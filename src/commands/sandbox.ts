@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { EXIT, type Failed } from '../cli/exit-codes.ts';
 import type { Some } from '../credentials/credential.ts';
-import { relevantCredentials } from '../credentials/index.ts';
+import { getCredential, relevantCredentials } from '../credentials/index.ts';
 import { type EnvFile, readEnvFile } from '../env-file/read.ts';
 import { REGIONS } from '../kaltura/regions.ts';
 import type { Network } from '../kaltura/transport.ts';
@@ -80,18 +80,20 @@ function reportCreatedUsers(created: readonly CreatedUser[]): void {
   printProblem({ message: `this run created ${count}: ${names.join(', ')}.`, fix: null }, { sandbox: true });
 }
 
-/** Why the sandbox must not overwrite this file: it has real credentials. Null if it has none. */
+/**
+ * Why the sandbox must not overwrite this file: it has real credentials. Null if it has none. A file with
+ * a Partner ID of the sandbox and a wrong secret is the sandbox's own, unless it names another server.
+ */
 export function refuseRealCredentials(file: EnvFile): Problem | null {
-  const values = readValues(file);
-  const partner = values['partner-id']?.trim() ?? '';
-  const secret = values['admin-secret']?.trim().toLowerCase() ?? '';
-  // A secret tells whose file it is. A broken secret is nobody's loss.
-  const isOurs = /^[0-9a-f]{32}$/.test(secret)
-    ? SANDBOX_ACCOUNTS.some(({ adminSecret, userSecret, appTokens = [] }) =>
-        [adminSecret, userSecret, ...appTokens.map(({ token }) => token)].includes(secret),
-      )
-    : !/^\d+$/.test(partner) || SANDBOX_ACCOUNTS.some((account) => String(account.partnerId) === partner);
-  if (isOurs) return null;
+  const { 'partner-id': partner = '', 'admin-secret': secret = '', region = '' } = readValues(file);
+  const parsed = getCredential('region').parse(region);
+  const isOurServer = !parsed.ok || isSandboxHost(new URL(parsed.value).host, SANDBOX_ACCOUNTS);
+  const isOurPartner = SANDBOX_ACCOUNTS.some(({ partnerId }) => String(partnerId) === partner.trim());
+  const isOurSecret = SANDBOX_ACCOUNTS.some(({ adminSecret, userSecret, appTokens = [] }) =>
+    [adminSecret, userSecret, ...appTokens.map(({ token }) => token)].includes(secret.trim().toLowerCase()),
+  );
+  const isIncomplete = !/^\d+$/.test(partner.trim()) && !/^[0-9a-f]{32}$/i.test(secret.trim());
+  if (isOurSecret || (isOurPartner && isOurServer) || isIncomplete) return null;
   return {
     code: 'OTHER_CREDENTIALS',
     message: `${file.path} holds credentials of an account that is not the sandbox’s. The sandbox does not overwrite them.`,

@@ -1,7 +1,7 @@
 import { EXIT, type ExitCode, type Failed } from '../cli/exit-codes.ts';
 import type { OptionsOf } from '../cli/options.ts';
 import type { CredentialName, Some } from '../credentials/credential.ts';
-import type { CheckedCredential } from '../credentials/state.ts';
+import type { CheckedCredential, Given } from '../credentials/state.ts';
 import { verifyAll } from '../credentials/verify.ts';
 import { type EnvFile, readEnvFile } from '../env-file/read.ts';
 import { type AccountLocations, locateAccount } from '../kaltura/account.ts';
@@ -99,17 +99,21 @@ function isMovedToken(given: GivenAll): boolean {
   return isGiven && token !== null && token === parseGiven(given, 'admin-secret');
 }
 
-/** Replaces the values of a sandbox file by the ready-made answers if one of them is wrong; null if none is. */
+/** Replaces wrong values of a sandbox file with ready-made answers; null if none is wrong. */
 async function repairSandboxFile(
   context: Context<OptionsOf<'setup'>>,
   given: GivenAll,
   verified: readonly CheckedCredential[],
 ): Promise<CheckedCredential[] | null> {
-  const ready = readyMade(context);
-  const isFileWrong = verified.some(({ origin, status }) => origin === 'file' && status === 'invalid');
-  if (Object.keys(ready).length === 0 || !isFileWrong) return null;
-  const others = Object.entries(given).filter(([, each]) => each?.origin !== 'file');
-  return verifyAll({ ...ready, ...Object.fromEntries(others) }, context.api);
+  if (context.options.yes) return null;
+  const wrong = verified.filter(({ origin, status }) => origin === 'file' && status === 'invalid');
+  const partnerId = verified.find(({ credential }) => credential.name === 'partner-id');
+  const ready = partnerId?.status === 'valid' ? context.readyFor(partnerId.value ?? '') : context.ready;
+  const repairs = wrong.flatMap(({ credential: { name } }): [string, Given][] => {
+    const text = ready[name];
+    return text === undefined ? [] : [[name, { text, origin: 'found' }]];
+  });
+  return repairs.length > 0 ? verifyAll({ ...given, ...Object.fromEntries(repairs) }, context.api) : null;
 }
 
 /** The sandbox's answers; all other values override them. */

@@ -347,8 +347,12 @@ describe('the sandbox', () => {
     ['a real Partner ID alone', { KALTURA_PARTNER_ID: '1234567' }, ['--yes']],
     ['a real secret alone', { KALTURA_ADMIN_SECRET: 'a'.repeat(32) }, ['--yes', '--partner-id', '102']],
     [
-      'its account with another secret',
-      { KALTURA_PARTNER_ID: '102', KALTURA_ADMIN_SECRET: 'a'.repeat(32) },
+      'its Partner ID on another server',
+      {
+        KALTURA_PARTNER_ID: '102',
+        KALTURA_ADMIN_SECRET: 'a'.repeat(32),
+        KALTURA_SERVICE_URL: 'https://kaltura.example.com/api_v3',
+      },
       [],
     ],
   ])('does not write over a file with %s: exit 4', async (_what, content, args) => {
@@ -357,6 +361,15 @@ describe('the sandbox', () => {
     const { code, json } = await runJson(['setup', '--sandbox', ...args, '-f', '.env'], { cwd });
     expect({ code, error: json.error?.code }).toEqual({ code: 4, error: 'OTHER_CREDENTIALS' });
     expect(envFileIn(cwd)).toBe(text);
+  });
+
+  test('repairs a file of its own that has a wrong secret', async () => {
+    const own = { ...RIGHT, KALTURA_USER_ID: 'mine' };
+    const wrong = { ...own, KALTURA_ADMIN_SECRET: SECRET.replace(/.$/, '5') };
+    const cwd = folderWith(wrong, '.env.sandbox');
+    const { code } = await run(['setup', '--sandbox'], { cwd });
+    expect(code).toBe(0);
+    expect(envFileIn(cwd, '.env.sandbox')).toBe(envText(own));
   });
 
   test('is named on stderr by every command that fails, and by ks and export', async () => {
