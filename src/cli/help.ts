@@ -55,7 +55,6 @@ const PAGES: Readonly<Record<CommandName, Page>> = {
     usage: 'kaltura-setup ks [options]',
     own: {
       'user-id': `the user of the session; default ${getCredential('user-id').variable}`,
-      privileges: 'such as sview:0_abc or all:*,disableentitlement',
       login: 'sign in; --password-stdin, --partner-id, --region',
       'password-stdin': '',
     },

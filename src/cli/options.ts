@@ -103,7 +103,7 @@ export const OPTIONS = {
   privileges: {
     value: 'list',
     commands: ['ks', 'app-token create'],
-    help: 'such as sview:0_abc123,disableentitlement',
+    help: 'such as sview:0_abc or all:*,disableentitlement',
   },
   description: { value: 'text', commands: ['app-token create'], help: 'its purpose, shown in the list' },
   'replace-secret': { commands: ['app-token create'], help: 'remove the Admin Secret from the file' },

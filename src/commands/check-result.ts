@@ -147,7 +147,8 @@ function pageHint(
 
 function unsetFix(report: CheckedCredential, near: NearName | undefined): string | null {
   if (near) return nearNameFix(near.name, getCredential(near.credential));
-  return isMissing(report) ? `${report.credential.where.text}.` : null;
+  const { text, without } = report.credential.where;
+  return isMissing(report) ? [`${text}.`, without].filter(Boolean).join(' ') : null;
 }
 
 function givenRegion(all: readonly CheckedCredential[]): Given | undefined {

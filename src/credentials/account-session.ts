@@ -1,7 +1,7 @@
 import { type Account, checkAdminSecret, locateAccount } from '../kaltura/account.ts';
 import type { ApiClient } from '../kaltura/api-client.ts';
 import { type AuthMethod, openSession, type Session } from '../kaltura/auth-method.ts';
-import type { NetworkProblem } from '../kaltura/problems.ts';
+import { describeEntitlement, type NetworkProblem } from '../kaltura/problems.ts';
 import type { Problem } from '../result.ts';
 import {
   type CredentialName,
@@ -93,12 +93,7 @@ export async function resolveServiceUrl(
 /** Warnings about the account. `opener`: what opened it. */
 export function warnAboutAccount(account: Account, opener: 'Admin Secret' | 'AppToken'): Problem[] {
   const warnings: Problem[] = [];
-  if (account.enforcesEntitlement)
-    warnings.push({
-      code: 'ENTITLEMENT_ENFORCED',
-      message: 'This account enforces entitlement: lists may hide entries from a session.',
-      fix: 'To see all entries, give the session the privileges all:*,disableentitlement.',
-    });
+  if (account.enforcesEntitlement) warnings.push(describeEntitlement());
   if (account.readOnly)
     warnings.push({
       code: 'READ_ONLY_ACCOUNT',

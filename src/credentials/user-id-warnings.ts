@@ -4,6 +4,14 @@ import type { Problem } from '../result.ts';
 
 export const USE_YOUR_EMAIL = 'Use your email address, or a name that says who is calling the API.';
 
+/** Kaltura's recommendations, with its reasons. */
+export const BY_PURPOSE = [
+  'Your own development: your email. What you create is then tied to your account.',
+  'An AI agent: claude-code-kaltura-dev. Reports then show what agents made.',
+  'A backend: app-service-account. It tells the app from people.',
+  'Tests: test-automation. It is easy to filter in audit logs.',
+] as const;
+
 /** What guides and `.env.example` files show where a User ID belongs. */
 const PLACEHOLDERS: readonly RegExp[] = [
   /^[<{[‹(].*[>}\]›)]$|^%\w+%$|^__\w+__$/,

@@ -24,7 +24,7 @@ import {
   valid,
   verdictOnFailure,
 } from './credential.ts';
-import { USE_YOUR_EMAIL, warnAboutUserId } from './user-id-warnings.ts';
+import { BY_PURPOSE, USE_YOUR_EMAIL, warnAboutUserId } from './user-id-warnings.ts';
 
 /** The code for a User ID that would add privileges to a session. Commands that use the User ID exit with 2. */
 export const SEMICOLON = 'SEMICOLON_IN_USER_ID';
@@ -41,10 +41,11 @@ export const userId: Credential = {
   where: {
     text: 'The name under which Kaltura records what you upload and change',
     page: 'administration/users/list',
+    without: `It can be any name. ${BY_PURPOSE.join(' ')}`,
   },
   help: [
     'Every session carries the User ID: the entries you create belong to it, and logs name it.',
-    'For your own development, use your email; for an agent, a backend or tests, a name of its own.',
+    ...BY_PURPOSE,
     'It does not have to exist: Kaltura creates the user the first time a session with it is used.',
   ],
   example: 'you@example.com',

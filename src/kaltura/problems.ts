@@ -146,11 +146,20 @@ export function describeBlockedUser(userId: string): Problem & { fix: string } {
   };
 }
 
+/** The warning about an account whose lists hide entries. */
+export function describeEntitlement(): Problem {
+  return {
+    code: 'ENTITLEMENT_ENFORCED',
+    message: 'This account enforces entitlement: lists may hide entries from a session.',
+    fix: 'To see all entries, give the session the privileges all:*,disableentitlement.',
+  };
+}
+
 /** The warning about the User ID of an administrator. */
 export function describeAdministrator(userId: string): Problem {
   return {
     code: 'ADMINISTRATOR_USER',
-    message: `${userId} is an administrator: USER sessions with this User ID have an administrator's rights and can read the Admin Secret.`,
+    message: `${userId} is an administrator. That is fine for your own development, but USER sessions with this User ID have an administrator's rights and can read the Admin Secret.`,
     fix: 'For players and web pages, create sessions with the User ID of somebody without a role.',
   };
 }

@@ -3,6 +3,7 @@ import { registerSecret } from '../text/redact.ts';
 import { spanInWords } from '../text/words.ts';
 import { isRefusal, isUserSecret, isWrongSecret, selectFields, startAdminSession } from './account.ts';
 import { createApiClient } from './api-client.ts';
+import { isRecord } from './api-error.ts';
 import { isKs, readKs } from './ks.ts';
 import { type CallResult, multirequest } from './multirequest.ts';
 import {
@@ -11,6 +12,7 @@ import {
   describeApiError,
   describeBlockedCheckUser,
   describeBlockedUser,
+  describeEntitlement,
   describeLimitedRole,
   describeUnexpectedAnswer,
   describeUserSecret,
@@ -50,7 +52,13 @@ export async function createSession(
   };
   // Tells an Admin Secret from a User Secret: both get a USER session. User 0 always exists.
   const check = { ...start, userId: CHECK_USER_ID, expiry: 60 };
-  const calls = [wanted, { ...check, type: 2 }, { ...check, type: 0 }];
+  const account = {
+    service: 'partner',
+    action: 'getInfo',
+    ks: '{2:result}',
+    ...selectFields('id,defaultEntitlementEnforcement'),
+  };
+  const calls = [wanted, { ...check, type: 2 }, { ...check, type: 0 }, account];
   const whose = {
     service: 'user',
     action: 'get',
@@ -61,7 +69,13 @@ export async function createSession(
   const asked = wish.userId === '' ? calls : [...calls, whose];
   const sent = await multirequest(from.serviceUrl, asked, network);
   if ('problem' in sent) return sent;
-  const [made, asAdmin, asUser, person] = sent.results as [CallResult, CallResult, CallResult, CallResult?];
+  const [made, asAdmin, asUser, info, person] = sent.results as [
+    CallResult,
+    CallResult,
+    CallResult,
+    CallResult,
+    CallResult?,
+  ];
   // Never pass anything except a KS to a terminal or a script as a session.
   if (made.ok && asAdmin.ok) {
     if (typeof made.value !== 'string' || !isKs(made.value)) return { problem: describeUnexpectedAnswer() };
@@ -77,7 +91,13 @@ export async function createSession(
     const now = Math.floor(Date.now() / 1000);
     const changed =
       held.kind === 'verified' ? compareSession(held.fields, wish, now) : [describeUnreadableKs()];
-    const warnings = [...changed, ...notLookedUp, ...warnAboutUser(found, wish), ...limits.warnings];
+    const warnings = [
+      ...changed,
+      ...warnAboutEntitlement(info, wish),
+      ...notLookedUp,
+      ...warnAboutUser(found, wish),
+      ...limits.warnings,
+    ];
     return { value: { ks: made.value, warnings } };
   }
   if (!asAdmin.ok && isUserSecret(asAdmin.error.code, asUser.ok)) {
@@ -106,6 +126,14 @@ export async function createSession(
   }
   const problem = error ? describeApiError(error, from.serviceUrl) : describeUnexpectedAnswer();
   return { problem };
+}
+
+/** Warns about an ADMIN session that will not see everything. End users are not meant to. */
+function warnAboutEntitlement(info: CallResult, { admin, privileges }: SessionRequest): Problem[] {
+  const isEnforced = info.ok && isRecord(info.value) && info.value.defaultEntitlementEnforcement === true;
+  return isEnforced && admin && !/(?:^|,)\s*disableentitlement\s*(?:,|$)/.test(privileges)
+    ? [describeEntitlement()]
+    : [];
 }
 
 /** Reads the session's user; null if the user does not exist yet, or the session has no User ID. */

@@ -187,6 +187,55 @@ describe('the codes of Kaltura’s documentation', () => {
   });
 });
 
+describe('an account that enforces entitlement', () => {
+  const account = SANDBOX_ACCOUNTS.find(({ partnerId }) => partnerId === 128) as SandboxAccount;
+  const file = (): string =>
+    fileWith({
+      KALTURA_PARTNER_ID: '128',
+      KALTURA_ADMIN_SECRET: account.adminSecret,
+      KALTURA_SERVICE_URL: 'https://api.eu.kaltura.com/api_v3',
+      KALTURA_USER_ID: 'app-service-account',
+    });
+  const codes = ({ json }: { json: Answer }): string[] => json.warnings.map(({ code }) => code);
+
+  test('check and ks name the privileges that show everything', async () => {
+    for (const command of ['check --json', 'ks --json']) {
+      const { json } = await ran(command, file());
+      const warning = json.warnings.find(({ code }) => code === 'ENTITLEMENT_ENFORCED');
+      expect(warning?.fix).toContain('all:*,disableentitlement');
+    }
+  });
+
+  test('ks is silent with them, and of a session for an end user', async () => {
+    for (const more of ['--privileges all:*,disableentitlement', '--type user'])
+      expect(codes(await ran(`ks --json ${more}`, file()))).not.toContain('ENTITLEMENT_ENFORCED');
+  });
+});
+
+describe('User IDs by purpose', () => {
+  test.each([
+    ['app-service-account', /tells the app from people/],
+    ['test-automation', /audit logs/],
+    ['claude-code-kaltura-dev', /reports/i],
+    ['your email', /tied to your account/],
+  ])('the fix for a missing one names %s and the reason', async (id, reason) => {
+    const { json } = await ran('check --json', fileWith({ ...RIGHT, KALTURA_USER_ID: '' }));
+    const { fix } = said(json, 'user-id');
+    expect(fix).toContain(id);
+    expect(fix).toMatch(reason);
+  });
+
+  test('an administrator’s is fine for one’s own development: that is said first', async () => {
+    const { json } = await ran(
+      'check --json',
+      fileWith({ ...RIGHT, KALTURA_USER_ID: 'admin102@example.test' }),
+    );
+    const message = json.warnings.find(({ code }) => code === 'ADMINISTRATOR_USER')?.message ?? '';
+    expect(message.indexOf('fine for your own development')).toBeGreaterThan(0);
+    expect(message.indexOf('USER sessions')).toBeGreaterThan(message.indexOf('fine'));
+  });
+});
+
 describe('regions that do not answer', () => {
   const allSilent = (host: string): boolean => /kaltura\.com$/.test(host);
   const euSilent = (host: string): boolean => host === 'api.eu.kaltura.com';

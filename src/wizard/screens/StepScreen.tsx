@@ -57,7 +57,9 @@ function Question({ state }: { state: Wizard }) {
           <Box flexDirection="column" paddingLeft={3} paddingRight={1}>
             <Text tone="faint">{whereText(state)}</Text>
             <PageLink url={pageUrl(state)} />
-            {isTall && verdict === null && where.without && <Text tone="faint">{where.without}</Text>}
+            {isTall && verdict === null && !list && where.without && (
+              <Text tone="faint">{where.without}</Text>
+            )}
           </Box>
         )}
       </ScrollView>
