@@ -172,7 +172,7 @@ async function listChoices(known: Known, api: ApiClient): Promise<Choices> {
     })),
     message:
       list.length === 0
-        ? `This account has no players yet. Create one in the Studio: ${getConsoleUrl(opened.serviceUrl, 'studio/v3')}`
+        ? `This account has no players yet. Create one in the Studio, with the default settings: ${getConsoleUrl(opened.serviceUrl, 'studio/v3')}`
         : total > list.length
           ? `The ${list.length} newest of ${total} players. Type the ID of an older one.`
           : null,

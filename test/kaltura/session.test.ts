@@ -187,7 +187,13 @@ describe('what is said of the user and of the role', () => {
 test('a wish that is refused where the secret is right is not the secret’s fault', async () => {
   const ks = `djJ8${'A'.repeat(60)}`;
   const answer = await made({
-    mood: json([exception('START_SESSION_ERROR'), ks, exception('ANY'), exception('ANY'), exception('INVALID_USER_ID')]),
+    mood: json([
+      exception('START_SESSION_ERROR'),
+      ks,
+      exception('ANY'),
+      exception('ANY'),
+      exception('INVALID_USER_ID'),
+    ]),
   });
   expect(answer).toMatchObject({ problem: { code: 'START_SESSION_ERROR' } });
   if ('problem' in answer) expect(answer.problem.message).not.toMatch(/Admin Secret of account/);
