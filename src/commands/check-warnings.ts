@@ -36,7 +36,7 @@ export async function findWarnings(
       ? [
           {
             code: 'NO_ENV_FILE',
-            message: `There is no ${envFile} here; the command checked only options and the environment.`,
+            message: `There is no ${envFile} here; the command checked only options${context.sandbox || context.options.ignoreEnvironment ? '' : ' and the environment'}.`,
             fix: 'If it is elsewhere, name it with -f; otherwise setup creates it.',
           },
         ]

@@ -178,7 +178,10 @@ const PATIENT_SECONDS = 60;
 /** The same command with more time, unless it had that much already. */
 function tryAgain(facts: Facts): string[] {
   const { options } = facts.context;
-  if ((options.timeout ?? 0) >= PATIENT_SECONDS) return [];
+  // More time does not help to find a name.
+  const lost = facts.all.filter((each) => isRetryable(each));
+  const isUnknownName = lost.length > 0 && lost.every(({ code }) => code === 'ENOTFOUND');
+  if (isUnknownName || (options.timeout ?? 0) >= PATIENT_SECONDS) return [];
   const more = `--timeout ${PATIENT_SECONDS}`;
   return options.command === 'setup' && !facts.isWritten
     ? [setupCommand(facts, [], false, [more])]

@@ -36,9 +36,7 @@ export function createServices(
     ...filesOf(context, unfinished),
     signIn: person.signIn,
     ownAccount: person.ownAccount,
-    openPage: (url) => {
-      void openInBrowser(url);
-    },
+    openPage: openInBrowser,
     warm: (serviceUrl) => {
       // A ping opens the connections and carries nothing secret. It waits a moment, so that loading the
       // network code does not delay the key that was just typed.
@@ -209,14 +207,17 @@ async function gitEmail(context: Context): Promise<string | null> {
   return asked && asked !== 'no answer' && asked.code === 0 ? asked.stdout.trim() || null : null;
 }
 
-/** Opens a page in the person's browser, if there is one. */
-async function openInBrowser(url: string): Promise<void> {
+/** Opens a page in the person's browser. False if there is none. */
+async function openInBrowser(url: string): Promise<boolean> {
   try {
     const { default: open } = await import('open');
     const child = await open(url);
-    child.on('error', () => undefined);
     child.unref();
+    return await new Promise((resolve) => {
+      child.once('error', () => resolve(false));
+      child.once('exit', (code) => resolve(code === 0));
+    });
   } catch {
-    // The screen shows the address.
+    return false;
   }
 }

@@ -89,7 +89,7 @@ function nextSteps(state: Wizard, context: Context): Step[] {
         `Sessions of the AppToken still belong to its own user. For sessions of ${answerOf(state, 'user-id').value}, create another AppToken:`,
         commandLine`app-token create${login}${place}`,
       ],
-    code ?? ['To set the variables in this shell:', evalLine(commandLine`export${file}`)],
+    code ?? ['To set these variables in your shell:', evalLine(commandLine`export${file}`)],
     isForTeam(context) && [
       'For your team, to commit:',
       intoFileLine(commandLine`export --format example${file}`, example),

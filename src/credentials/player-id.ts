@@ -28,7 +28,7 @@ export const playerId: Credential = {
   dependsOn: ['partner-id', 'admin-secret', 'app-token-id', 'app-token', 'region'],
   typing: 'filters',
   where: {
-    text: 'The player (uiConf) that shows your videos, from KMC → Studio',
+    text: 'The player that shows your videos, from KMC → Studio',
     page: 'studio/v3',
   },
   help: [
@@ -79,7 +79,7 @@ async function verify(
     );
   }
   if (found.value.kind === 'other')
-    return invalid('NOT_A_PLAYER', `${value} (${found.value.name}) is a uiConf, but not a player.`, CHOOSE);
+    return invalid('NOT_A_PLAYER', `${value} (${found.value.name}) is not a player.`, CHOOSE);
   return valid(`${found.value.name || 'A player without a name'}.`, {
     warnings: warnAboutKind(found.value.kind),
   });

@@ -7,12 +7,13 @@ const JOINING = [
   .join('');
 
 /**
- * A joiner, and the selector before it, inside an emoji; a joiner between letters of these scripts.
+ * A joiner, and the selector before it, inside an emoji; the selector of a keycap (1️⃣); a joiner between letters of these scripts.
  * A selector alone is dropped: it makes a sign such as ⚠ two columns wide in some terminals only.
  */
 const JOINER = [
   '(?<=\\p{ExtPict}[\\p{EMod}\\ufe0f]?)\\u200d(?=\\p{ExtPict})',
   '(?<=\\p{ExtPict})\\ufe0f(?=\\u200d\\p{ExtPict})',
+  '(?<=[0-9#*])\\ufe0f(?=\\u20e3)',
   `(?<=[${JOINING}])[\\u200c\\u200d](?=[${JOINING}])`,
 ].join('|');
 

@@ -21,7 +21,7 @@ export type Effect = { key: string } & (
   | { kind: 'verify'; name: CredentialName; value: string; known: Known; fresh: boolean }
   | { kind: 'choices'; name: CredentialName; known: Known; of: string }
   | { kind: 'warm'; serviceUrl: string | null }
-  | { kind: 'open-page'; url: string }
+  | { kind: 'open-page'; url: string; name: CredentialName }
   | { kind: 'sign-in'; attempt: number; serviceUrl: string; email: string; password: string; code: string }
   | { kind: 'own-account'; partnerId: string }
   | {
@@ -75,8 +75,8 @@ function early(state: Wizard, known: Known): Effect[] {
   return isTyping && isFirst ? [{ kind: 'warm', key: 'warm', serviceUrl: known.values.region ?? null }] : [];
 }
 
-function page({ toOpen }: Wizard): Effect[] {
-  return toOpen ? [{ kind: 'open-page', key: `page ${toOpen.count}`, url: toOpen.url }] : [];
+function page({ toOpen, step }: Wizard): Effect[] {
+  return toOpen ? [{ kind: 'open-page', key: `page ${toOpen.count}`, url: toOpen.url, name: step.name }] : [];
 }
 
 function screenEffects(state: Wizard): Effect[] {

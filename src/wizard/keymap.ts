@@ -106,7 +106,7 @@ const STEP: readonly Binding[] = [
   bind([KEEP], '', 'keep', KEPT),
   bind([...UP, ...DOWN], chooseLabel, moving, { shown: '↑↓' }),
   bind(UP, '', 'back'),
-  bind(['escape'], (state) => (isOffList(state) ? 'to the list' : null), 'to-list', ESC),
+  bind(['escape'], (state) => (isOffList(state) ? 'show the list' : null), 'to-list', ESC),
   bind(['escape'], ({ step }) => (step.returns ? 'to the review' : null), 'to-review', ESC),
   bind(BACK, (state) => (canGoBack(state) ? 'back' : ''), 'back', {
     shown: SHOWN_BACK,
@@ -163,7 +163,7 @@ const SIGNING_IN: readonly Binding[] = [
   }),
   bind(BACK, 'back', 'back', { shown: SHOWN_BACK, word: 'back' }),
   bind(UP, (state) => (isAsking(state) ? null : ''), 'back'),
-  bind(['escape'], (state) => (isAsking(state) ? '' : 'copy instead'), 'to-list', ESC),
+  bind(['escape'], (state) => (isAsking(state) ? '' : 'cancel'), 'to-list', ESC),
   quit,
   bind(
     [END_OF_INPUT],

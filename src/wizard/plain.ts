@@ -10,6 +10,7 @@ import { type LineReader, lineReader } from './prompt.ts';
 import { type End, type Ended, endOf, type Running } from './run.ts';
 import {
   answerOf,
+  choiceWarnings,
   credentialOf,
   hintFor,
   pageUrl,
@@ -223,8 +224,9 @@ function sayVerdict(state: Wizard, name: CredentialName, say: Say): void {
   const { label } = credentialOf(state, name);
   if (status === 'skipped') say(`${label}: skipped.`);
   else if (message && status !== 'checking') say(`${label}: ${STANDING[status]}. ${message}`);
-  for (const note of notes) say(`Taken off or mended: ${note}.`);
-  for (const warning of warnings)
+  for (const note of notes) say(`Corrected: ${note}.`);
+  // Those about a choice were said at its step.
+  for (const warning of credentialOf(state, name).choices ? [] : warnings)
     if (warning.code !== 'NEW_USER') say(`Note: ${warning.message} ${warning.fix ?? ''}`);
 }
 
@@ -235,10 +237,10 @@ function sayStanding(state: Wizard, say: Say): void {
   const { secret } = credentialOf(state, state.step.name);
   if (state.step.wrong) say(`Wrong: ${state.step.wrong.message} ${state.step.wrong.fix}`);
   else if (status === 'invalid') say(`Wrong: ${message} ${fix ?? ''}`);
-  else if (isRetryable(answer))
-    say(`Not checked: ${message} ${fix ?? ''} Enter tries again, “keep” keeps it unchecked.`);
+  else if (isRetryable(answer)) say(`Not checked: ${message} ${fix ?? ''}`);
   else if (value !== null)
     say(`Now: ${secret ? spoken(value) : answerText(state, state.step.name)}. ${message}`);
+  for (const warning of choiceWarnings(state)) say(`Note: ${warning.message} ${warning.fix ?? ''}`);
 }
 
 /** A secret in words: bullets say nothing to a listener. */

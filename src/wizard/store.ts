@@ -37,7 +37,8 @@ export interface Services {
   ): Promise<SignInOutcome>;
   /** The answers that an account gives: Partner ID, region and, unless hidden, Admin Secret. */
   ownAccount(partnerId: string): { given: Some<Given>; note?: string };
-  openPage(url: string): void;
+  /** False if there is no browser. */
+  openPage(url: string): Promise<boolean>;
   /** Connections that will be needed are opened early; nothing secret is sent. */
   warm(serviceUrl: string | null): void;
 }
@@ -114,8 +115,7 @@ async function eventOf(effect: Effect, services: Services, signal: AbortSignal):
       services.warm(effect.serviceUrl);
       return null;
     case 'open-page':
-      services.openPage(effect.url);
-      return null;
+      return (await services.openPage(effect.url)) ? null : { type: 'no-browser', name: effect.name };
     case 'sign-in': {
       const { attempt, serviceUrl } = effect;
       return { type: 'attempted', attempt, outcome: await services.signIn(serviceUrl, effect, signal) };

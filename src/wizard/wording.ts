@@ -1,5 +1,6 @@
 // What the wizard says about a state, in words: for the screens, the plain form and the summary.
 import { type CredentialName, isRetryable } from '../credentials/credential.ts';
+import type { Origin } from '../credentials/state.ts';
 import { holdsSecret } from '../text/redact.ts';
 import { joinWords } from '../text/words.ts';
 import { isUnchanged, type Row } from './choice-rows.ts';
@@ -77,8 +78,17 @@ function goodNote(state: Wizard, name: CredentialName): string {
   const warning = verdict.warnings[0];
   if (warning && warning.code !== 'NEW_USER') return `! ${warning.message}`;
   const message = verdict.message.replace(/\.$/, '');
-  return origin === 'found' && name === 'region' ? `found in ${message}` : message;
+  if (origin === 'found' && name === 'region') return `found in ${message}`;
+  const from = origin && ORIGINS[origin];
+  return from ? `${message} (${from})` : message;
 }
+
+/** Where an answer came from that the person neither typed nor has in the file. */
+const ORIGINS: Partial<Record<Origin, string>> = {
+  example: 'from .env.example',
+  environment: 'from the environment',
+  pasted: 'pasted',
+};
 
 /** What the person waits for; null if nothing is under way. */
 export function busyText(state: Wizard): string | null {

@@ -35,7 +35,7 @@ export const CONTENT_CASES: Case[] = [
     known: subject,
     is: 'invalid',
     code: 'NOT_A_PLAYER',
-    message: '505 (Settings of an app) is a uiConf, but not a player.',
+    message: '505 (Settings of an app) is not a player.',
   },
   {
     what: 'not a player (tags)',
@@ -44,7 +44,7 @@ export const CONTENT_CASES: Case[] = [
     known: subject,
     is: 'invalid',
     code: 'NOT_A_PLAYER',
-    message: '507 (No tags that are known) is a uiConf, but not a player.',
+    message: '507 (No tags that are known) is not a player.',
   },
   {
     what: 'a player without tags',

@@ -312,8 +312,7 @@ describe('the plain form', () => {
     await terminal.press('back\r', /Step 3 of 6[\s\S]*Region, Enter takes 2:$/m);
     await terminal.press('\r', 'Player ID, Enter takes 1:');
     await terminal.press('2\r', 'User ID, Enter takes 1:');
-    // A new user is shown before it is taken.
-    await terminal.press('someone@example.test\r', /at first use[\s\S]*Enter takes 1:$/m);
+    await terminal.press('someone@example.test\r', /looks like a placeholder[\s\S]*Enter takes 1:$/m);
     await terminal.press('\r', 'Portal URL');
     await terminal.press('skip\r', /Enter goes on \(writes \.env\.sandbox/);
     terminal.type('\r');

@@ -26,7 +26,7 @@ const services: Services = {
     elsewhere: true,
   }),
   ownAccount: () => ({ given: {} }),
-  openPage: () => undefined,
+  openPage: async () => true,
   warm: () => undefined,
 };
 

@@ -14,7 +14,7 @@ import {
 } from '../../src/wizard/selectors.ts';
 import { inStep, type Wizard } from '../../src/wizard/state.ts';
 import type { Event } from '../../src/wizard/update/update.ts';
-import { verdictText } from '../../src/wizard/wording.ts';
+import { answerNote, verdictText } from '../../src/wizard/wording.ts';
 import { bad, begun, EU, good, list, planned, played, SECRET, silent, US } from './pretend.ts';
 
 const NONE = answerOf(begun(), 'portal-url');
@@ -582,6 +582,20 @@ test.each(['player-id', 'user-id'] as const)(
     expect(kinds(played(again, '<escape>')).filter((kind) => kind === 'choice')).toHaveLength(2);
   },
 );
+
+test('ctrl+o without a browser says so, and names the page', () => {
+  const state = played(begun(), '<ctrl+o>', { type: 'no-browser', name: 'partner-id' });
+  expect(state.step.note).toContain(state.toOpen?.url);
+  expect(played(state, { type: 'no-browser', name: 'region' }).step.note).toBe(state.step.note);
+});
+
+test.each([
+  ['example', 'from .env.example'],
+  ['environment', 'from the environment'],
+] as const)('an answer says that it came from elsewhere: %s', (origin, words) => {
+  const state = played(begun({ 'partner-id': { text: '102', origin } }), good('partner-id'));
+  expect(answerNote(state, 'partner-id')).toContain(words);
+});
 
 describe('a paste', () => {
   const paste = (text: string): Event => ({ type: 'paste', text });

@@ -22,7 +22,7 @@ export function KeyLine({ state }: { state: Wizard }) {
       <Box paddingX={1} columnGap={GAP} flexWrap="wrap" flexShrink={0}>
         {hints.map(({ keys, label }) => (
           <Box key={keys} gap={1} flexShrink={0}>
-            <Text>{keys}</Text>
+            <Text tone="bold">{keys}</Text>
             <Text tone="faint">{label}</Text>
           </Box>
         ))}

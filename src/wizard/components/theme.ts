@@ -1,13 +1,14 @@
 import { createContext, useContext } from 'react';
 
-/** The 16 colours that each terminal has. A word or a symbol always says the same as the colour. */
+/** Of the 16 colours that each terminal has, those that can be read on a light and a dark background. A word or a symbol always says the same as the colour. */
 export const TONES = {
   plain: {},
   bold: { bold: true },
   faint: { dimColor: true },
   good: { color: 'green' },
   bad: { color: 'red' },
-  warn: { color: 'yellow' },
+  // Yellow text cannot be read on a light background.
+  warn: { bold: true },
   accent: { color: 'cyan' },
   link: { dimColor: true, underline: true },
   badge: { inverse: true },

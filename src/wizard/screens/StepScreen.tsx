@@ -77,7 +77,7 @@ function Notes({ state }: { state: Wizard }) {
   const message = verdict === null ? listMessage(state) : null;
   const hint = choices || (verdict && !isTall) ? undefined : hintFor(state, name);
   const howTo = ' (enter takes it)';
-  const shown = `Sandbox: ${hint}`;
+  const isOneRow = isTall || `Sandbox: ${hint}${howTo}`.length <= columns - 4;
   const mistake = name === 'admin-secret' ? state.setting.userSecret(partnerIdOf(state)) : null;
   const notices = isTall ? state.setting.notices : [];
   return (
@@ -96,7 +96,7 @@ function Notes({ state }: { state: Wizard }) {
         {message && <Text tone={message.tone}>{message.text}</Text>}
         {hint && (
           <Text tone="warn" showsSecrets>
-            {isTall || shown.length + howTo.length <= columns - 4 ? shown + howTo : shown}
+            {isOneRow ? `Sandbox: ${hint}${howTo}` : `Sandbox${howTo}: ${hint}`}
           </Text>
         )}
         {hint && isTall && mistake && (

@@ -49,6 +49,8 @@ export type Event =
   | { type: 'planned'; of: string; planned: Result<Review> }
   | { type: 'written'; done: Result<Written> }
   | { type: 'proved'; proved: Result<Proof> }
+  /** The page of this step could not be opened. */
+  | { type: 'no-browser'; name: CredentialName }
   /** Answers that came by another way than typing: a pasted block, signing in. */
   | { type: 'filled'; given: Some<Given>; note?: string }
   | { type: 'attempted'; attempt: number; outcome: SignInOutcome };
@@ -90,6 +92,10 @@ function after(state: Wizard, event: Event): Wizard {
       return writtenAfter(state, event.done);
     case 'proved':
       return { ...state, screen: { name: 'proved', proved: event.proved } };
+    case 'no-browser':
+      return state.step.name === event.name
+        ? inStep(state, { note: `No browser opened. The page: ${state.toOpen?.url ?? ''}` })
+        : state;
     case 'filled': {
       const { given, note = null } = event;
       const filled = withAnswers(inStep(state, { note: null }), given);
