@@ -1,5 +1,5 @@
 /**
- * Two more credentials, a plain one and a secret, in a copy: one file each, and their names in the list. Nothing else in the house knows of
+ * Two more credentials, a plain one and a secret, in a copy: one file each, and their names in the lists. Nothing else in the house knows of
  * them, and types, help, check, setup and the wizard do.
  */
 import { execFileSync } from 'node:child_process';
@@ -61,6 +61,11 @@ beforeAll(() => {
     "import { team } from './team.ts';\nimport { vault } from './vault.ts';\nimport",
   );
   edit('index.ts', "  'admin-secret': adminSecret,\n", "  vault,\n  'admin-secret': adminSecret,\n  team,\n");
+  edit(
+    '../kaltura-setup.d.ts',
+    "    | 'admin-secret'\n",
+    "    | 'vault'\n    | 'admin-secret'\n    | 'team'\n",
+  );
   const rolldown = path.join(copy, 'node_modules', 'rolldown', 'bin', 'cli.mjs');
   const config = path.join(copy, 'src', 'build', 'rolldown.config.mjs');
   execFileSync(process.execPath, [rolldown, '-c', config], { cwd: copy, stdio: 'pipe' });

@@ -9,14 +9,13 @@ import {
   findAccount,
   type Given,
   isMissing,
-  type OverallStatus,
   overallStatus,
 } from '../credentials/state.ts';
 import { mayHoldSecret } from '../credentials/trust.ts';
 import type { EnvFile } from '../env-file/read.ts';
 import { checkAdminSecret, locateAccount } from '../kaltura/account.ts';
 import { getPlaceName } from '../kaltura/regions.ts';
-import type { Problem } from '../result.ts';
+import type { CheckDocument, CheckedValue } from '../kaltura-setup.d.ts';
 import { maskValue } from '../text/redact.ts';
 import { joinWords } from '../text/words.ts';
 import { findWarnings } from './check-warnings.ts';
@@ -25,34 +24,13 @@ import { locateNearNames, type NearName } from './near-names.ts';
 import { nextCommands } from './next-commands.ts';
 import { suggestRunner } from './reference-fix.ts';
 
-/** The document of `check --json`; a public interface. */
-export interface CheckAnswer {
-  status: OverallStatus;
-  sandbox: boolean;
-  envFile: string;
-  serviceUrl: string | null;
-  account: { partnerId: number; name: string; entries: number | null } | null;
-  credentials: {
-    name: CredentialName;
-    variable: string;
-    status: 'valid' | 'invalid' | 'missing' | 'unset' | 'unchecked';
-    value: string | null;
-    source: 'option' | 'environment' | 'file' | null;
-    code: string | null;
-    message: string;
-    fix: string | null;
-  }[];
-  warnings: Problem[];
-  next: string[];
-}
-
 /** Builds the document. `isWritten`: the file has the values from the command line. */
-export async function buildCheckAnswer(
+export async function buildCheckDocument(
   context: Context,
   all: readonly CheckedCredential[],
   file: EnvFile | null,
   isWritten = false,
-): Promise<CheckAnswer> {
+): Promise<CheckDocument> {
   const textOf = (name: CredentialName): string | null =>
     all.find((each) => each.credential.name === name)?.value ?? null;
   const partner = textOf('partner-id');
@@ -104,7 +82,7 @@ function credentialAnswer(
   context: Context,
   report: CheckedCredential,
   { all, file, found, near, serviceUrl }: Known,
-): CheckAnswer['credentials'][number] {
+): CheckedValue {
   const { credential, text, origin, value, code, message } = report;
   const nearest =
     near.find((each) => each.credential === credential.name) ??
@@ -156,7 +134,7 @@ function givenRegion(all: readonly CheckedCredential[]): Given | undefined {
   return region?.text && region.origin ? { text: region.text, origin: region.origin } : undefined;
 }
 
-function statusOf({ credential, status }: CheckedCredential): CheckAnswer['credentials'][number]['status'] {
+function statusOf({ credential, status }: CheckedCredential): CheckedValue['status'] {
   if (status === 'valid' || status === 'invalid' || status === 'unchecked') return status;
   return credential.required ? 'missing' : 'unset';
 }
@@ -174,6 +152,6 @@ function notSet(report: CheckedCredential, found: readonly string[], near: NearN
 }
 
 /** The exit code for a status. */
-export function exitCodeFor(status: CheckAnswer['status']): ExitCode {
+export function exitCodeFor(status: CheckDocument['status']): ExitCode {
   return status === 'valid' ? EXIT.done : status === 'invalid' ? EXIT.wrong : EXIT.unreachable;
 }

@@ -1,9 +1,9 @@
 import { CREDENTIALS } from '../credentials/index.ts';
 import { findRegion, getPlaceName } from '../kaltura/regions.ts';
+import type { CheckDocument } from '../kaltura-setup.d.ts';
 import { redactDocument } from '../text/output.ts';
 import { pad, type Row, row, type Span, span, textWidth, toAnsi, wrap } from '../text/rows.ts';
 import type { TerminalStyle } from '../text/terminal-style.ts';
-import type { CheckAnswer } from './check-result.ts';
 
 const MARKS: Readonly<Record<string, [text: string, style: Span['style']]>> = {
   valid: ['✔ valid', 'good'],
@@ -14,7 +14,7 @@ const MARKS: Readonly<Record<string, [text: string, style: Span['style']]>> = {
 };
 
 /** Says where the credentials are from, for the heading. */
-function describeOrigin({ credentials, envFile: path }: CheckAnswer): string {
+function describeOrigin({ credentials, envFile: path }: CheckDocument): string {
   const envFile = path === '-' ? 'stdin' : path;
   const sources = credentials.map((each) => each.source).filter((source) => source !== null);
   if (sources.includes('file') || sources.length === 0) return `in ${envFile}`;
@@ -22,7 +22,7 @@ function describeOrigin({ credentials, envFile: path }: CheckAnswer): string {
 }
 
 /** The document as a table for people: a word beside each symbol, the fix below. */
-export function renderCheckTable(given: CheckAnswer, style: TerminalStyle, columns: number): string {
+export function renderCheckTable(given: CheckDocument, style: TerminalStyle, columns: number): string {
   const answer = redactDocument(given);
   const width = Math.max(40, Math.min(columns, 100));
   const sentences = (text: string, indent: number, style: Span['style'] = 'plain'): Row[] =>

@@ -3,10 +3,11 @@ import type { OptionsOf } from '../cli/options.ts';
 import { verifyAll } from '../credentials/verify.ts';
 import { readEnvFile } from '../env-file/read.ts';
 import { sweepScratch } from '../env-file/scratch.ts';
+import type { CheckDocument, CheckFailure } from '../kaltura-setup.d.ts';
 import type { Problem } from '../result.ts';
 import { printJson } from '../text/output.ts';
 import { terminalStyle } from '../text/terminal-style.ts';
-import { buildCheckAnswer, type CheckAnswer, exitCodeFor } from './check-result.ts';
+import { buildCheckDocument, exitCodeFor } from './check-result.ts';
 import { renderCheckTable } from './check-table.ts';
 import { type Context, type Environment, inContext, type Place } from './context.ts';
 import { collectGiven, findUnvouchedHost } from './input-sources.ts';
@@ -18,12 +19,14 @@ export function check(options: OptionsOf<'check'>, env: Environment): Promise<nu
 }
 
 /** Checks one file for a program. Returns the document that `--json` prints. */
-export function checkFile(options: OptionsOf<'check'>, env: Environment): Promise<CheckDocument> {
+export function checkFile(
+  options: OptionsOf<'check'>,
+  env: Environment,
+): Promise<CheckDocument | CheckFailure> {
   return inContext(options, env, async (context) => toDocument(await checkIn(context), context));
 }
 
-type Checked = { answer: CheckAnswer } | Failed<Problem>;
-type CheckDocument = CheckAnswer | ReturnType<typeof failureDocument>;
+type Checked = { answer: CheckDocument } | Failed<Problem>;
 
 /** Several env files give one JSON array, or a table each. The worst result is the exit code. */
 async function checkFiles(context: Context<OptionsOf<'check'>>): Promise<ExitCode> {
@@ -53,7 +56,7 @@ async function checkFiles(context: Context<OptionsOf<'check'>>): Promise<ExitCod
 
 const WORST_FIRST: readonly ExitCode[] = [EXIT.usage, EXIT.envFile, EXIT.wrong, EXIT.unreachable];
 
-function toDocument(done: Checked, place: Place): CheckDocument {
+function toDocument(done: Checked, place: Place): CheckDocument | CheckFailure {
   return 'answer' in done ? done.answer : failureDocument(done.problem, place, []);
 }
 
@@ -64,5 +67,5 @@ async function checkIn(context: Context<OptionsOf<'check'>>): Promise<Checked> {
   const given = collectGiven(context, read.file);
   const host = findUnvouchedHost(context, given);
   if (host) return { problem: describeUnvouchedHost(host), exit: EXIT.usage };
-  return { answer: await buildCheckAnswer(context, await verifyAll(given, context.api), read.file) };
+  return { answer: await buildCheckDocument(context, await verifyAll(given, context.api), read.file) };
 }

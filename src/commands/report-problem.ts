@@ -1,4 +1,5 @@
 import { EXIT, type ExitCode } from '../cli/exit-codes.ts';
+import type { CheckFailure } from '../kaltura-setup.d.ts';
 import type { Problem } from '../result.ts';
 import { commandLine, shell } from '../text/command.ts';
 import { printError, printJson } from '../text/output.ts';
@@ -39,7 +40,7 @@ export function failureDocument(
   { code, message, fix }: Problem,
   { sandbox, envFile }: Place,
   next: readonly string[],
-): { error: Problem; next: string[]; sandbox: boolean; envFile: string } {
+): CheckFailure {
   return { error: { code, message, fix }, next: [...next], sandbox, envFile };
 }
 

@@ -126,8 +126,8 @@ export function optionFor(now: Situation, checked: CheckedCredential): string {
   if (credential.secret) return secretOption(now, credential);
   if (credential.name === 'region') return optionForRegion(now, checked);
   const near = now.near.find((each) => each.credential === credential.name);
-  const parsed = credential.parse(near?.given.text ?? '');
-  const offers = parsed.ok ? [parsed.value] : offeredValues(checked, credential.name);
+  const parsed = near ? credential.parse(near.given.text) : null;
+  const offers = parsed?.ok ? [parsed.value] : offeredValues(checked, credential.name);
   const [known, another] = offers;
   const isKnown = known !== undefined && another === undefined && !holdsSecret(known);
   return isKnown ? optionText(credential, known) : openOption(credential);

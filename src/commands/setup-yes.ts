@@ -9,7 +9,7 @@ import type { Problem } from '../result.ts';
 import { printJson } from '../text/output.ts';
 import { row, toAnsi } from '../text/rows.ts';
 import { terminalStyle } from '../text/terminal-style.ts';
-import { buildCheckAnswer } from './check-result.ts';
+import { buildCheckDocument } from './check-result.ts';
 import { renderCheckTable } from './check-table.ts';
 import type { Context } from './context.ts';
 import { warnIfExampleDiffers } from './example.ts';
@@ -77,7 +77,7 @@ async function report(
   // A new AppToken is not among the values that were checked.
   const current =
     options.appToken && written ? await verifyAll(collectGiven(context, file), context.freshApi()) : found;
-  const answer = await buildCheckAnswer(context, current, file, outcome.isInFile);
+  const answer = await buildCheckDocument(context, current, file, outcome.isInFile);
   if (outcome.next) answer.next = [...outcome.next];
   if (written) answer.warnings.push(...(await warnIfExampleDiffers(context, changed)));
   if (problem) printProblem(problem, context);

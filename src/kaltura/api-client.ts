@@ -38,7 +38,7 @@ export type ApiResult<T> = Result<T, NetworkProblem>;
 
 export interface QueryOptions {
   signal?: AbortSignal | undefined;
-  /** Send the query even if its result is cached. */
+  /** Send the query even if its result is cached. A client that caches failures keeps using those. */
   fresh?: boolean;
 }
 
@@ -70,6 +70,7 @@ interface CacheEntry {
   result: Promise<ApiResult<unknown>>;
   /** The number of callers that still want the result; a caller without a signal never leaves. */
   callers: number;
+  hasSucceeded: boolean;
   stop: () => void;
 }
 
@@ -109,11 +110,14 @@ export function createApiClient(
    */
   function share<T>(
     key: string,
-    { signal = end, fresh }: QueryOptions,
+    { signal: own, fresh }: QueryOptions,
     begin: () => { result: Promise<ApiResult<T>>; stop: () => void },
   ): Promise<ApiResult<T>> {
+    const signal = own && end ? AbortSignal.any([own, end]) : (own ?? end);
     if (signal?.aborted) return Promise.resolve(ABORTED);
-    const entry = (fresh && !cachesFailures ? undefined : cache.get(key)) ?? addEntry(key, begin());
+    const old = cache.get(key);
+    const isUsable = !fresh || (cachesFailures && !old?.hasSucceeded);
+    const entry = (isUsable ? old : undefined) ?? addEntry(key, begin());
     entry.callers++;
     const result = entry.result as Promise<ApiResult<T>>;
     return signal
@@ -125,13 +129,16 @@ export function createApiClient(
       : result;
   }
 
-  function addEntry(key: string, begun: Omit<CacheEntry, 'callers'>): CacheEntry {
-    const entry: CacheEntry = { ...begun, callers: 0 };
+  function addEntry(key: string, begun: Pick<CacheEntry, 'result' | 'stop'>): CacheEntry {
+    const entry: CacheEntry = { ...begun, callers: 0, hasSucceeded: false };
+    cache.set(key, entry);
     const forget = (): void => {
       if (cache.get(key) === entry) cache.delete(key);
     };
-    cache.set(key, entry);
-    if (!cachesFailures) entry.result.then((result) => 'problem' in result && forget(), forget);
+    entry.result.then((result) => {
+      entry.hasSucceeded = 'value' in result;
+      if (!entry.hasSucceeded && !cachesFailures) forget();
+    }, forget);
     return entry;
   }
 

@@ -1,7 +1,7 @@
 import { afterEach, expect, test, vi } from 'vitest';
-import type { CheckAnswer } from '../../src/commands/check-result.ts';
 import { renderCheckTable } from '../../src/commands/check-table.ts';
 import { CREDENTIALS } from '../../src/credentials/index.ts';
+import type { CheckDocument } from '../../src/kaltura-setup.d.ts';
 
 afterEach(() => vi.unstubAllEnvs());
 
@@ -21,7 +21,7 @@ const answer = {
     message: `In KMC → Settings → Integration Settings: ${name} …`,
     fix: 'Copy it → again, “whole” … '.repeat(4),
   })),
-} as unknown as CheckAnswer;
+} as unknown as CheckDocument;
 
 test.each([
   [80, 'C'],

@@ -291,6 +291,26 @@ describe('asking little', () => {
     expect(fine.heard).toHaveLength(3);
   });
 
+  test('a client that keeps failures asks a silent host once; what succeeded can be asked again', async () => {
+    const ill = await server(status(404));
+    const api = createApiClient(ill.network(), { cachesFailures: true });
+    for (const fresh of [false, true]) await api.query(EU, account, { fresh });
+    expect(ill.heard).toHaveLength(1);
+    const fine = await server(well);
+    const other = createApiClient(fine.network(), { cachesFailures: true });
+    for (const fresh of [false, true]) await other.query(EU, account, { fresh });
+    expect(fine.heard).toHaveLength(2);
+  });
+
+  test("the client's signal ends a query that has a signal of its own", async () => {
+    const slow = await server(late(HANG_MS));
+    const end = new AbortController();
+    const api = createApiClient(slow.network(), { signal: end.signal });
+    const asked = api.query(EU, account, { signal: new AbortController().signal });
+    setTimeout(() => end.abort(), 50);
+    expect(await asked).toHaveProperty('problem');
+  });
+
   test('six regions are six requests at once, none of which holds a secret', async () => {
     const fine = await server(late(200));
     const api = createApiClient(fine.network());

@@ -743,6 +743,7 @@ describe('where a secret may go', () => {
     // The question may come in the middle of a word: its rest is no yes.
     for (const word of ['y', 'y.gray@example.com', 'yesterday', ' ', 'x'])
       expect(played(state, word, '<enter>').screen.name).toBe('confirm-host');
+    expect(played(state, 'no', '<enter>').answers.region).toMatchObject({ text: null, origin: null });
     const yes = played(state, 'yes', '<enter>');
     expect(knownOf(yes).values['admin-secret']).toBe(SECRET);
     expect(status(yes, 'admin-secret')).toBe('checking');

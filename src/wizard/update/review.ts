@@ -4,6 +4,7 @@ import { EMPTY, edited } from '../editor.ts';
 import type { Intent } from '../presses.ts';
 import {
   answerOf,
+  credentialOf,
   firstWrong,
   planKey,
   reviewRow,
@@ -13,7 +14,7 @@ import {
   tradeOffer,
   wantsAnswer,
 } from '../selectors.ts';
-import type { Wizard, Written } from '../state.ts';
+import { newAnswer, type Wizard, type Written } from '../state.ts';
 import { left, opened, openedFromReview, REVIEW, rechecked } from './navigation.ts';
 
 type Confirming = Extract<Wizard['screen'], { name: 'confirm-host' | 'confirm-link' }>;
@@ -44,13 +45,7 @@ function refused(state: Wizard, screen: Confirming): Wizard {
   if (screen.name === 'confirm-link') return { ...state, screen: REVIEW };
   // Another region would be another line than the one that was asked for.
   if (state.setting.only && state.setting.only !== 'region') return left(state);
-  const region = {
-    ...answerOf(state, 'region'),
-    value: null,
-    source: null,
-    status: 'empty' as const,
-    ...NO_FINDINGS,
-  };
+  const region = newAnswer(credentialOf(state, 'region'), undefined);
   return opened({ ...state, answers: { ...state.answers, region } }, 'region');
 }
 
