@@ -46,7 +46,7 @@ export function addToken({ world, params }: Call, { account }: Session): Json {
   const id = createTokenId(described, account, isTaken);
   const token: AccountToken = { account, id, token: deriveToken(id, account), ...described };
   addItem(world.appTokens, token);
-  // The answer has the User ID of the call, even if the stored one is cut
+  // The answer has the User ID from the call, even if the stored User ID is shorter
   // (recorded: appToken.add.user_101_chars).
   return {
     ...toKalturaToken(token),
@@ -132,7 +132,7 @@ function mergePrivileges(own: string, requested: string): string[] {
   return [...kept, ...wanted.filter((each) => canAdd(getName(each)))];
 }
 
-/** The AppToken that the call names: a ready-made one, a created one, or one of an earlier run. */
+/** The AppToken that the call names: ready-made, or created in this run or an earlier run. */
 function findToken({ world, params }: Call, { account }: Session): AccountToken | Failure {
   const id = getText(params, 'id');
   if (id === undefined) return failures.missing('id');

@@ -6,13 +6,13 @@ import { type Call, nowInSeconds, setEntry } from './world.ts';
 
 const CACHE_SECONDS = 600;
 
-/** Calls whose good answers are the same for everybody; the server caches these answers too. */
+/** Calls whose successful answers are the same for every caller. The server caches them too. */
 const PUBLIC_CALLS = ['session.startWidgetSession', 'uiConf.list', 'uiConf.get'];
 
 /**
- * The cached answer to a call with the same parameters, or a fresh one from `run`. Like the server,
- * it caches failures of calls without a session or with a widget's, and some good answers, unless
- * the call has `nocache=1`.
+ * The cached answer to a call with the same parameters, or a fresh answer from `run`. Like the
+ * server, this caches only calls without a session or with a widget's session: their failures, and
+ * the answers to public calls. A call with `nocache=1` is never cached.
  */
 export function answerFromCache(call: Call, run: () => Json): Json {
   const { world, host, service, action } = call;

@@ -17,7 +17,7 @@ export function listPlayers({ params }: Call, { account }: Session): Json {
   return toListPage('KalturaUiConf', objects, params);
 }
 
-/** `uiConf.get`: one failure for all IDs that are not a player of the account. */
+/** `uiConf.get`: the same failure for every ID that is not a player of the account. */
 export function getPlayer({ params }: Call, { account }: Session): Json {
   const text = getText(params, 'id');
   if (text === undefined) return failures.missing('id');
@@ -26,7 +26,10 @@ export function getPlayer({ params }: Call, { account }: Session): Json {
   return player ? toUiConf(account, player) : failures.unknownUiConf(id);
 }
 
-/** `baseEntry.list`: no error for entries that the session may not see. A USER session without `list:*` sees none. */
+/**
+ * `baseEntry.list`: no error for entries that the session is not allowed to see. A USER session
+ * without `list:*` sees none.
+ */
 export function listEntries({ params }: Call, { account, fields }: Session): Json {
   const { partnerId, entries = [], entitledEntries = [] } = account;
   const privileges = fields.privileges.split(',');

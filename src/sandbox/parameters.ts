@@ -21,7 +21,7 @@ export function parseForm(text: string): Params {
   return params;
 }
 
-/** Merges parameters; of two with the same name, the later one wins. */
+/** Merges parameters. If two have the same name, the later value wins. */
 export function mergeParams(...all: readonly Params[]): Params {
   return Object.assign(createParams(), ...all) as Params;
 }

@@ -1,6 +1,4 @@
-/**
- * Which session allows which call: its life, its restrictions, its account, its user and its role.
- */
+/** Decides which calls a session allows, by its expiry, restrictions, account, user and role. */
 import { type KsFields, readKs } from '../kaltura/ks.ts';
 import type { SandboxAccount, SandboxRole } from './account.ts';
 import { type Failure, isFailure } from './answers.ts';
@@ -25,8 +23,8 @@ const ROLES = ['PLAYBACK_BASE_ROLE', 'PARTNER_ADMIN_ROLE', 'NO_SESSION_ROLE', '2
 const FORBIDDEN_TO_LIMITED_ROLES = ['user.list', 'appToken.add', 'appToken.delete'];
 
 /**
- * The session of a call, or why the server refuses the call. The session counts as used even if it
- * is refused.
+ * The session of a call, or why the server refuses the call. The session counts as used even if the
+ * server refuses the call.
  */
 export function authorize(call: Call, needed: NeededSession): Session | Failure {
   const { world, params, service, action } = call;
@@ -53,7 +51,8 @@ export function authorize(call: Call, needed: NeededSession): Session | Failure 
 
 /** The verified KS, even if it has expired or ended; a failure if no account's secret signed it. */
 export function verifyKs(accounts: readonly SandboxAccount[], ks: string): Session | Failure {
-  // The server does not trim a KS. A KS that looks truncated can be valid: only the secret tells.
+  // The server does not trim a KS. A KS that looks truncated can be valid; only the secret shows
+  // it.
   const seen = /^[\w+/=-]+$/.test(ks) ? readKs(ks) : null;
   if (seen === null || !('partnerId' in seen)) return failures.invalidKs(ks);
   const account = accounts.find(({ partnerId }) => partnerId === seen.partnerId);
@@ -92,7 +91,7 @@ export function findPrivilegeRefusal(privileges: string): Failure | null {
   return null;
 }
 
-/** Is this the session of a widget? It does not stand for a user. */
+/** Is this a widget's session? Such a session does not represent a user. */
 export function isWidgetSession({ type, privileges }: KsFields): boolean {
   return type === 'user' && privileges.split(',').some((each) => each.startsWith('widget:'));
 }
@@ -103,7 +102,7 @@ export function getSessionId({ privileges }: KsFields): string {
 }
 
 /**
- * The role that limits a session: the one that it sets, else that of its user; null without a
+ * The role that limits a session: the role in `setrole`, otherwise the user's role; null without a
  * limit.
  */
 export function findLimitedRole({ world }: Call, { account, fields }: Session): SandboxRole | null {
@@ -140,7 +139,7 @@ function isAllowed(call: Call, session: Session, needed: NeededSession): boolean
   if (needed === 'any') return true;
   if (role !== null && FORBIDDEN_TO_LIMITED_ROLES.includes(`${call.service}.${call.action}`)) return false;
   if (needed === 'user') return true;
-  // `setrole` replaces the rights of the session's type and user; this role only plays.
+  // `setrole` replaces the rights of the session's type and user; this role allows only playback.
   if (getPrivilege(fields.privileges, 'setrole') === 'PLAYBACK_BASE_ROLE') return false;
   // An administrator's rights come with the User ID, even in a USER session.
   return fields.type === 'admin' || findUser(call.world, account, fields.userId)?.administrator === true;

@@ -91,8 +91,8 @@ export function loginByLoginId(call: Call): Json {
 }
 
 /**
- * `session.get`: describes the session of the call, or the session in the parameter `session`. The
- * latter does not count as used.
+ * `session.get`: describes the session of the call, or the session in the parameter `session`,
+ * which does not count as used.
  */
 export function getSession({ accounts, params }: Call, { account, fields }: Session): Json {
   const ks = getText(params, 'session');

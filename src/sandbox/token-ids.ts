@@ -96,8 +96,8 @@ function packId(values: Record<Field, number>, account: SandboxAccount): string 
 }
 
 /**
- * Without administrators for a USER token: the ID does not contain the privileges that limit such a
- * token.
+ * The User IDs that an ID can describe. Excludes administrators for a USER token, because the ID
+ * does not contain the privileges that limit such a token.
  */
 function listUserIds({ users = [] }: SandboxAccount, isAdmin: boolean): string[] {
   const own = users.filter(({ administrator }) => isAdmin || !administrator).map(({ id }) => id);
