@@ -12,7 +12,10 @@ import {
   verdictOnFailure,
 } from './credential.ts';
 
-/** A session for queries about the account. `authLabel`: the credential that the session starts from. */
+/**
+ * A session for queries about the account. `authLabel`: the credential that the session starts
+ * from.
+ */
 export interface AccountSession {
   serviceUrl: string;
   session: Session;
@@ -22,7 +25,10 @@ export interface AccountSession {
 /** Why a session could not be opened: a credential is missing, or Kaltura refused. */
 export type NoSession = { missing: string } | { problem: NetworkProblem; authLabel: string };
 
-/** How sessions start with these values: from the Admin Secret, else from the AppToken; null without either. */
+/**
+ * The authentication method for these values: the Admin Secret, otherwise the AppToken; null for
+ * neither.
+ */
 export function authMethodOf(
   values: Readonly<Partial<Record<CredentialName, string | undefined>>>,
 ): (Exclude<AuthMethod, { kind: 'session' }> & { label: string }) | null {
@@ -53,14 +59,15 @@ export async function openAccount(
   return 'problem' in opened ? { ...opened, authLabel } : { serviceUrl, session: opened.value, authLabel };
 }
 
-/** The verdict on a credential if no session could be opened to check it. */
+/** The verdict on a credential if no session could be opened for the check. */
 export function verdictWithoutSession(reason: NoSession): Verdict {
   return 'missing' in reason ? dependsOn(reason.missing) : verdictOnFailure(reason.problem, reason.authLabel);
 }
 
 /**
- * Does the Admin Secret open the account at `serviceUrl`? An account without its default widget cannot be
- * found by its Partner ID alone. `known` has a secret only if the secret may go to the service URL.
+ * Does the Admin Secret open the account at `serviceUrl`? The Partner ID alone cannot find an
+ * account without its default widget. `known` has a secret only if the secret may go to the service
+ * URL.
  */
 export async function opensWithSecret(
   { values }: Known,
@@ -75,8 +82,8 @@ export async function opensWithSecret(
 }
 
 /**
- * The service URL to verify a secret at: the region's, else that of the one region with this Partner ID.
- * Null if a person must choose.
+ * The service URL for verifying a secret: the region's, otherwise that of the only region with this
+ * Partner ID. Null if the user must choose.
  */
 export async function resolveServiceUrl(
   known: Known,
@@ -90,7 +97,7 @@ export async function resolveServiceUrl(
   return active.length === 1 ? (active[0] as string) : null;
 }
 
-/** Warnings about the account. `opener`: what opened it. */
+/** Warnings about the account. `opener`: the credential that opened it. */
 export function warnAboutAccount(account: Account, opener: 'Admin Secret' | 'AppToken'): Problem[] {
   const warnings: Problem[] = [];
   if (account.enforcesEntitlement) warnings.push(describeEntitlement());

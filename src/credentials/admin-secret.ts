@@ -99,12 +99,12 @@ async function verify(
   if ('problem' in checked) return verdictOnFailure(checked.problem, 'Admin Secret');
   if (checked.value.kind === 'admin') {
     const { account } = checked.value;
-    // A session that may do nothing is useless.
+    // A session without any permission is useless.
     if (account.problem?.refused) return verdictOnFailure(account.problem, 'Admin Secret');
     return valid(account.name ? `Opens the account ${account.name}.` : 'Opens the account.', {
       account,
       warnings: warnAboutAccount(account, 'Admin Secret'),
-      // The region that was looked up, because the secret is right there.
+      // The secret is right in the region that the lookup found, so use that region.
       implies: known.values.region ? {} : { region: serviceUrl },
     });
   }
@@ -124,7 +124,7 @@ async function verify(
           ({ active }) => active,
         );
   if (located.value.status === 'active') return verdictOnRefusal(code, partnerId, serviceUrl, elsewhere);
-  // There is no such account in this region, so the secret may be right.
+  // This region does not have the account, so the secret may be right.
   return dependsOn(elsewhere.length > 0 ? 'region' : 'Partner ID');
 }
 

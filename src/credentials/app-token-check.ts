@@ -11,7 +11,7 @@ export interface CheckedAppToken extends AppToken {
   serviceUrl: string;
 }
 
-/** Checks the AppToken among the known values; or gives the verdict if it could not be checked. */
+/** Checks the AppToken among the known values, or returns the verdict if that is impossible. */
 export async function checkKnownAppToken(
   known: Known,
   api: ApiClient,
@@ -23,7 +23,7 @@ export async function checkKnownAppToken(
   if (!token) return { verdict: dependsOn('AppToken') };
   const serviceUrl = await resolveServiceUrl(known, api, options);
   if (!serviceUrl) return { verdict: dependsOn('region') };
-  // The account is looked up in the same request: it tells whether the Partner ID is wrong.
+  // The same request looks up the account, which shows whether the Partner ID is wrong.
   const [checked, account] = await Promise.all([
     checkAppToken(api, serviceUrl, { partnerId, id, token }, options),
     api.query(serviceUrl, checkAccount(partnerId), options),
@@ -33,7 +33,7 @@ export async function checkKnownAppToken(
   return { check: checked.value, serviceUrl, partnerId, id, token };
 }
 
-/** The other regions with an account of this Partner ID that has this AppToken ID. */
+/** The other regions in which the account with this Partner ID has this AppToken ID. */
 export async function findAppTokenElsewhere(
   { partnerId, id, token, serviceUrl }: CheckedAppToken,
   api: ApiClient,

@@ -82,7 +82,7 @@ async function verify(
   if (check.kind === 'no-account') return dependsOn('Partner ID');
   const refusal = explainRefusedAppToken(check, value);
   if (refusal) return invalid(refusal.code, refusal.message, refusal.fix);
-  // The ID exists; the token is what is wrong.
+  // The ID exists, so the token is wrong.
   if (check.why === 'wrong') return valid('The account has this AppToken.');
   return verdictOnUnknownId(checked, await findAppTokenElsewhere(checked, api, options));
 }

@@ -36,7 +36,7 @@ export function warnAboutMissingType(id: string): Problem {
   return {
     code: 'UNTYPED_APP_TOKEN',
     message: `AppToken ${id} has no session type: anyone who has it can start ADMIN sessions, which are as strong as the Admin Secret.`,
-    fix: `${CREATE_ANOTHER} Then revoke this one.`,
+    fix: `${CREATE_ANOTHER} Then revoke this AppToken.`,
   };
 }
 
@@ -45,7 +45,7 @@ export function warnAboutMissingUser(id: string): Problem {
   return {
     code: 'APP_TOKEN_OF_ANY_USER',
     message: `AppToken ${id} has no user: anyone who has it can start sessions for any User ID, including an administrator's.`,
-    fix: `${CREATE_ANOTHER} Then revoke this one.`,
+    fix: `${CREATE_ANOTHER} Then revoke this AppToken.`,
   };
 }
 
@@ -83,7 +83,7 @@ export function explainRefusedAppToken(
     case 'other-address':
       return no(
         `The sessions of AppToken ${id} work only from ${findPrivilege(privileges, 'iprestrict') ?? 'other addresses'} (iprestrict), and this computer has another address.`,
-        `Use the AppToken from that address, or use one without this restriction. ${CREATE_ANOTHER}`,
+        `Use the AppToken from that address, or use an AppToken without this restriction. ${CREATE_ANOTHER}`,
       );
   }
 }

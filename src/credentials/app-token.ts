@@ -52,7 +52,7 @@ function parse(text: string): Parsed {
   if (/^\d{1,4}_[a-z0-9]{4,16}$/i.test(clean))
     return wrong(
       'This looks like the ID of an AppToken, not the token itself.',
-      'The token is the longer of the two, 32 letters and digits. The shorter one goes into KALTURA_APP_TOKEN_ID.',
+      'The token is the longer of the two, 32 letters and digits. The shorter text goes into KALTURA_APP_TOKEN_ID.',
     );
   if (/^djJ8/.test(clean)) return wrong('This looks like a KS (a session), not an AppToken.');
   if (!/^[0-9a-f]{32}$/i.test(clean))
@@ -79,7 +79,7 @@ async function verify(
     const { account } = check;
     return valid(`Opens ${account.name ? `the account ${account.name}` : 'the account'}.`, {
       account,
-      // The region that was looked up, because the token is right there.
+      // The token is right in the region that the lookup found, so use that region.
       implies: known.values.region ? {} : { region: serviceUrl },
     });
   }

@@ -13,15 +13,15 @@ const QUOTES: readonly (readonly [string, string])[] = [
 /** What some terminals leave of the markers of a bracketed paste: `00~…01~`, `^[[200~…^[[201~`. */
 const MARKERS = /^(?<mark>(?:(?:\^\[)?\[)?(?:20|0)?)0~(?<text>[^~]+?)(?:\k<mark>1)?~$/;
 
-/** Far more characters than any value has. Longer text is cut. */
+/** Longer text is cut. No real value is nearly this long. */
 export const MAX_VALUE_LENGTH = 8192;
 
 /**
- * Cleans a pasted or typed value: removes colour codes, invisible characters, surrounding line ends and spaces,
- * `export KALTURA_…=` before it, and quotes. `notes` names what was removed.
+ * Cleans a pasted or typed value: removes colour codes, invisible characters, surrounding line ends
+ * and spaces, `export KALTURA_…=` before it, and quotes. `notes` names what was removed.
  */
 export function cleanValue(text: string, variable: string): { text: string; notes: string[] } {
-  // Line ends go first, so that a line end in the middle does not count as a hidden character.
+  // Remove line ends first, so that a line end in the middle does not count as a hidden character.
   const spaced = text.slice(0, MAX_VALUE_LENGTH).replace(/[\r\n\t]+/g, ' ');
   let value = withoutUnseen(spaced);
   const notes: string[] = [];
@@ -48,7 +48,7 @@ export function cleanValue(text: string, variable: string): { text: string; note
   return { text: value, notes: [...new Set(notes)] };
 }
 
-/** As shells, compose files, Dockerfiles, YAML and JSON write it. */
+/** An assignment in the syntax of shells, compose files, Dockerfiles, YAML and JSON. */
 function assignmentOf(variable: string): RegExp {
   return new RegExp(
     `^(?:(?:export|set|env|-)\\s+|\\$env:)?(?:${variable}|"${variable}"|'${variable}')\\s*[=:]\\s*`,
@@ -57,8 +57,9 @@ function assignmentOf(variable: string): RegExp {
 }
 
 /**
- * Registers the given text of a secret, so that no output shows it, right or wrong. A text that plainly is
- * not a secret (an email address, a URL, a number) is not registered: it can appear elsewhere for good reason.
+ * Registers the given text of a secret, right or wrong, so that no output shows it. Skips a text
+ * that is plainly not a secret (an email address, a URL, a number), because it may also appear
+ * elsewhere.
  */
 export function registerIfSecret(
   { secret, variable }: { secret: boolean; variable: string },

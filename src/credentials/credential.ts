@@ -16,24 +16,26 @@ export const CREDENTIAL_NAMES = [
   'portal-url',
 ] as const;
 
-/** The name of a credential in options, `--only` and JSON. */
+/** The name of a credential in option names, in `--only` and in JSON. */
 export type CredentialName = (typeof CREDENTIAL_NAMES)[number];
 
-/** Something for each credential. */
+/** A value for each credential. */
 export type Each<T> = Readonly<Record<CredentialName, T>>;
 
-/** Something for some of the credentials. */
+/** Values for some of the credentials. */
 export type Some<T> = Readonly<Partial<Record<CredentialName, T>>>;
 
 /** A credential, with the code that parses and verifies it. */
 export interface Credential {
   name: CredentialName;
-  /** The environment variable, and the name in the env file. */
+  /** Its name in the environment and in the env file. */
   variable: string;
   label: string;
-  /** For a credential with an `authMethod`, `relevantCredentials` decides: one method is required. */
+  /**
+   * For a credential with an `authMethod`, `relevantCredentials` decides: one method is required.
+   */
   required: boolean;
-  /** The method of starting sessions that this credential belongs to. */
+  /** The authentication method that this credential belongs to. */
   authMethod?: 'admin-secret' | 'app-token';
   /** Never shown in full. */
   secret: boolean;
@@ -41,25 +43,28 @@ export interface Credential {
   personal?: boolean;
   /** The credentials it is verified with. If one of them changes, it is unchecked again. */
   dependsOn: readonly CredentialName[];
-  /** What typed text does if there is a list: filter the list, or be the answer. */
+  /** The role of typed text beside a list: it filters the list, or is the answer. */
   typing: 'filters' | 'answers';
-  /** One line that says where to find it. `page`: its page in the KMC. `without`: advice for a person without one. */
+  /**
+   * One line that says where to find it. `page`: its KMC page. `without`: advice if the user has
+   * none.
+   */
   where: { text: string; page: string | null; without?: string };
-  /** Its label on the page it is copied from, as the source of a pattern. */
+  /** Its label on the page that shows it, as the source of a pattern. */
   pageLabel?: string;
-  /** The help behind `?`: its meaning, its purpose, and advice for a person without one. */
+  /** The help for the `?` key: its meaning, its purpose, and advice if the user has none. */
   help: readonly string[];
-  /** An example of its form for `.env.example`; not an answer. */
+  /** An example of its form for `.env.example`; not a real value. */
   example: string;
   /**
-   * Its option: `--<name>` with a value that the help calls `value`, or `--<name>-stdin` for a secret,
-   * because every process can read argv. `for`: the option and the value for one value, if they are not
-   * simply the name and that value.
+   * Its option: `--<name>` with a value that the help calls `value`, or `--<name>-stdin` for a
+   * secret, because every process can read argv. `for`: the option and the value for one value, if
+   * they are not simply the name and that value.
    */
   option: { value: string; for?: (value: string) => readonly [option: string, value: string] } | 'stdin';
-  /** Stands in a suggested command for a value that only a person knows: `‹Player ID›`. */
+  /** The placeholder in suggested commands for a value that only the user knows: `‹Player ID›`. */
   placeholder: string;
-  /** The sandbox's ready-made answer. */
+  /** A ready-made value that works in the sandbox. */
   sandbox: string;
   parse(text: string): Parsed;
   /** Verifies a parsed value with the API. Never throws; a network failure is `unchecked`. */
@@ -70,25 +75,28 @@ export interface Credential {
 
 export interface VerifyOptions {
   signal?: AbortSignal | undefined;
-  /** Ask again even if the answer is cached. */
+  /** Send the query even if its result is cached. */
   fresh?: boolean;
 }
 
 /**
- * A value and what was corrected in the text; or what is wrong with the text. `means`: the value that a person plainly means by
- * it; in a file, which other programs read too, the text stays wrong.
+ * A value and the corrections to the text, or what is wrong with the text. `means`: the value that
+ * the user obviously means. In a file the text is still wrong, because other programs read the file
+ * too.
  */
 export type Parsed =
   | { ok: true; value: string; notes: string[] }
   | { ok: false; message: string; fix: string; code: string; offers?: Offer[]; means?: string };
 
-/** The other credentials, for verifying one. */
+/** The other credentials that a verification can use. */
 export interface Known {
   /** Parsed values. A credential without a value is absent. */
   values: Some<string>;
-  /** An AppToken is set, right or wrong. Without an Admin Secret, sessions start from it. */
+  /**
+   * An AppToken is set, right or wrong. Without an Admin Secret, sessions start from the AppToken.
+   */
   hasToken?: boolean;
-  /** The service URL is set and wrong: until it is corrected, the program asks no host about anything. */
+  /** The service URL is set but wrong. Until it is corrected, no host may receive a request. */
   isRegionWrong?: boolean;
   /** git's `user.email`, or null. */
   email?: () => Promise<string | null>;
@@ -99,23 +107,26 @@ export interface Verdict {
   status: 'valid' | 'invalid' | 'unchecked';
   message: string;
   fix: string | null;
-  /** The API's or the network's code. */
+  /** A code from the API or the network. */
   code: string | null;
-  /** They do not change the status. */
+  /** Warnings do not change the status. */
   warnings: readonly Problem[];
-  /** Better answers for the person to choose. */
+  /** Better values that the user can choose. */
   offers: readonly Offer[];
   /** The regions that have the Partner ID. */
   foundIn: readonly string[];
   /** The account that a session was opened for. */
   account: Account | null;
-  /** Other credentials that follow from this one. */
+  /** Values of other credentials that follow from this value. */
   implies: Some<string>;
-  /** Unchecked because the AppToken's session cannot read it. This is not an error, and asking again does not help. */
+  /**
+   * Unchecked because the AppToken's session cannot read it. Not an error; another check would not
+   * help.
+   */
   notPermitted: boolean;
 }
 
-/** The part of a verdict that says nothing. */
+/** The fields of a verdict without details. */
 export const NO_FINDINGS: Omit<Verdict, 'status'> = {
   message: '',
   fix: null,
@@ -128,7 +139,7 @@ export const NO_FINDINGS: Omit<Verdict, 'status'> = {
   notPermitted: false,
 };
 
-/** Could asking again find it out? True if a network or a server did not answer. */
+/** Could another check succeed? True if a network or a server did not answer. */
 export function isRetryable({
   status,
   code,
@@ -141,7 +152,7 @@ export function isRetryable({
   return status === 'unchecked' && code !== 'DEPENDS' && !notPermitted;
 }
 
-/** Makes `value` the answer of `credential`. Null: the wizard asks for that credential. */
+/** A suggestion to use `value` for `credential`. With null, the wizard asks for the credential. */
 export interface Offer {
   label: string;
   credential: CredentialName;
@@ -152,18 +163,18 @@ export interface Choice {
   value: string;
   label: string;
   note: string;
-  /** Enter takes this one unless another is selected. */
+  /** Enter takes this choice unless another choice is selected. */
   suggested?: boolean;
 }
 
 export interface Choices {
   list: Choice[];
-  /** A sentence about the list: why it is empty, or what is missing in it. */
+  /** A sentence about the list: why it is empty or incomplete. */
   message: string | null;
   problem: NetworkProblem | null;
 }
 
-/** Offers other regions. `label`: what a choice says, from the region's short name. */
+/** Suggests other regions. `label` turns a region's short name into the label of the choice. */
 export function offerRegions(serviceUrls: readonly string[], label: (place: string) => string): Offer[] {
   return serviceUrls.map((serviceUrl) => ({
     label: label(getPlaceName(serviceUrl)),
@@ -172,7 +183,7 @@ export function offerRegions(serviceUrls: readonly string[], label: (place: stri
   }));
 }
 
-/** The credential is right. */
+/** The verdict on a right credential. */
 export function valid(
   message: string,
   more: Partial<Pick<Verdict, 'warnings' | 'offers' | 'account' | 'implies' | 'foundIn'>> = {},
@@ -180,19 +191,19 @@ export function valid(
   return { ...NO_FINDINGS, status: 'valid', message, ...more };
 }
 
-/** The credential is wrong: what is wrong, and what to do. */
+/** The verdict on a wrong credential: what is wrong, and what to do. */
 export function invalid(code: string, message: string, fix: string, offers: readonly Offer[] = []): Verdict {
   return { ...NO_FINDINGS, status: 'invalid', message, fix, code, offers };
 }
 
-/** The network, the server or another credential kept this one from being checked. */
+/** The verdict if the network, the server or another credential prevented the check. */
 export function unchecked({ code, message, fix }: Problem): Verdict {
   return { ...NO_FINDINGS, status: 'unchecked', message, fix: fix || null, code };
 }
 
 /**
- * The verdict if a query failed: Kaltura refused the session or the value, the session lacks permission,
- * or nobody answered. `authLabel`: the credential that the session starts from.
+ * The verdict if a query failed: Kaltura refused the session or the value, the session lacks
+ * permission, or there was no answer. `authLabel`: the credential that the session starts from.
  */
 export function verdictOnFailure(problem: NetworkProblem, authLabel: string): Verdict {
   if (problem.secretRefused) return dependsOn(authLabel);
@@ -200,7 +211,7 @@ export function verdictOnFailure(problem: NetworkProblem, authLabel: string): Ve
   return { ...unchecked(problem), notPermitted: problem.forbidden === true };
 }
 
-/** Unchecked because another credential, which it is checked with, is missing or wrong. */
+/** The verdict if the check needs another credential that is missing or wrong. */
 export function dependsOn(label: string): Verdict {
   return unchecked({
     code: 'DEPENDS',

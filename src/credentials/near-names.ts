@@ -2,7 +2,7 @@ import { nearest } from '../text/nearest.ts';
 import type { Credential, CredentialName, Some } from './credential.ts';
 import { CREDENTIALS, VARIABLES } from './index.ts';
 
-/** What other projects and guides call the variables, beside spellings that are only nearly right. */
+/** Names for the variables in other projects and guides. `isMisspelt` finds misspellings. */
 const OTHER_NAMES: Some<readonly string[]> = {
   'partner-id': ['KALTURA_PID', 'KALTURA_PARTNER', 'KALTURA_ACCOUNT_ID', 'PARTNER_ID'],
   'admin-secret': ['KALTURA_SECRET', 'KALTURA_API_SECRET', 'KALTURA_SECRET_KEY', 'ADMIN_SECRET'],
@@ -33,17 +33,21 @@ const OTHER_NAMES: Some<readonly string[]> = {
 const FOR_BROWSERS =
   /^(?:(?:NEXT|NUXT|EXPO|SNOWPACK|BUN|TARO)_PUBLIC|PUBLIC|GATSBY|REACT_APP|PREACT_APP|VUE_APP|NG_APP|VITE|STORYBOOK|RAZZLE|RSPACK)_/i;
 
-/** The name without a beginning for bundlers, or null if it has none. */
+/** The name without the bundler's prefix, or null if it has no such prefix. */
 export function nameForBrowsers(name: string): string | null {
   return FOR_BROWSERS.test(name) ? name.replace(FOR_BROWSERS, '') : null;
 }
 
-/** Does the variable's name say that it holds this credential? `Kaltura_UiConfId` and `KALTURA_UICONF_ID` are one name. */
+/**
+ * Does the variable's name mean this credential? Letter case and underscores in it do not matter.
+ */
 export function isNameOf(name: string, credential: Pick<Credential, 'name' | 'variable'>): boolean {
   return [credential.variable, ...(OTHER_NAMES[credential.name] ?? [])].map(letters).includes(letters(name));
 }
 
-/** The variables of a file that seem to be meant for a credential whose own variable is not set there, the first for each. */
+/**
+ * For each credential whose variable is not set, the first other variable that seems to mean it.
+ */
 export function findNearNames(
   names: readonly string[],
   isSet: (variable: string) => boolean,
@@ -61,7 +65,9 @@ export function findNearNames(
   });
 }
 
-/** What to do about a near name. A web page still needs a value under its own name, unless the value is a secret. */
+/**
+ * The advice for a near name. A web page still needs the old name, unless the value is a secret.
+ */
 export function nearNameFix(name: string, { label, variable, secret }: Credential): string {
   const isNeeded = !secret && nameForBrowsers(name) !== null;
   return `If that is the ${label}, ${isNeeded ? 'copy' : 'rename'} it to ${variable}.`;
@@ -71,15 +77,15 @@ function letters(name: string): string {
   return name.toUpperCase().replace(/[^A-Z0-9]/g, '');
 }
 
-/** One of ours, and nearer to this than to any other. */
+/** Is the name nearer to this variable of ours than to any other? */
 function isMisspelt(name: string, variable: string): boolean {
-  // The other name of one credential is not a misspelling of another.
+  // An alternative name for one credential is not a misspelling of another credential's name.
   if (CREDENTIALS.some((credential) => isNameOf(name, credential))) return false;
   const lower = VARIABLES.map((each) => each.toLowerCase());
   return /^kaltura/i.test(name) && nearest(name, lower) === variable.toLowerCase() && isClose(name, variable);
 }
 
-/** Not a longer name that merely begins alike. */
+/** Is it not just a longer name with the same beginning? */
 function isClose(name: string, variable: string): boolean {
   return Math.abs(name.length - variable.length) <= 2;
 }

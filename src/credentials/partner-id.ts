@@ -80,7 +80,7 @@ const OWN_SERVERS: Offer = {
   value: null,
 };
 
-/** Is there an account with this Partner ID, and in which region? No secret is sent. */
+/** Is there an account with this Partner ID, and in which region? Sends no secret. */
 async function verify(
   value: string,
   known: Known,
@@ -93,8 +93,8 @@ async function verify(
 }
 
 /**
- * The KMC and embed codes show the sub-partner ID beside the Partner ID: the same number and two zeros.
- * Null if there is no account without the zeros either.
+ * The KMC and embed codes show the sub-partner ID beside the Partner ID: the same number followed
+ * by two zeros. Null if no account has the number without the zeros.
  */
 async function verdictOnSubPartner(
   value: string,
@@ -127,7 +127,8 @@ async function verifyAccount(
   if (unknownAt && (await opensWithSecret(known, unknownAt, api, options)))
     return verdictWithoutWidget(unknownAt);
   if (one && (one.unknown.length === 0 || !findRegion(at as string))) return verdictOnOneHost(value, one);
-  // The chosen region has no such account, or no region was chosen: ask all six, without a secret.
+  // The chosen region lacks the account, or no region was chosen: look in all six, without a
+  // secret.
   return verdictOnAllRegions(value, await locateAccount(api, value, options));
 }
 

@@ -2,7 +2,10 @@ import { cleanValue } from './clean.ts';
 import type { Credential, CredentialName, Some } from './credential.ts';
 import { CREDENTIALS } from './index.ts';
 
-/** What JSON, YAML and code call the values, in any letter case, with `_`, `-` or nothing between the words. */
+/**
+ * Names for the values in JSON, YAML and code, in any letter case, with `_`, `-` or nothing between
+ * words.
+ */
 const ALIASES: Some<string> = {
   'partner-id': 'partner[_-]?id',
   'admin-secret': 'admin[_-]?secret',
@@ -14,10 +17,10 @@ const ALIASES: Some<string> = {
   'portal-url': '(?:video[_-]?)?portal(?:[_-]?base)?[_-]?url',
 };
 
-/** In one pair of quotes, or up to a blank or a sign that closes a list. */
+/** A value in quotes, or up to a blank or a character that closes a list. */
 const VALUE = `"((?:\\\\.|[^"\\\\\\r\\n])*)"|'((?:[^'\\r\\n]|'\\\\''|'')*)'|\`([^\`\\r\\n]*)\`|“([^”\\r\\n]*)”|([^\\s"'\`,;(){}[\\]]+)`;
 
-/** What stands between a name and its value. */
+/** The text between a name and its value. */
 const BETWEEN = [
   // `- name: A`, `value: 1` of Kubernetes, and the same in JSON.
   `["']?[\\s,]{1,200}["']?value["']?[ \\t]*[=:][ \\t]*`,
@@ -27,13 +30,14 @@ const BETWEEN = [
   `["'\`][ \\t]*,[ \\t]*`,
 ].join('|');
 
-/** Commands that set a variable without a sign between name and value. */
+/** Commands that set a variable without a character such as `=` between name and value. */
 const COMMANDS = '(?:setx|setenv|ENV|set[ \\t]+-\\w+|secret[ \\t]+set)[ \\t]+';
 
 /**
- * The values in a pasted text, by variable: env lines, several assignments in one line, compose lists,
- * `docker run -e`, YAML, JSON, PHP's `define`, PowerShell, a page of the KMC, the address or the code of
- * an embedded player. A value counts only in its right form, except one behind its own variable's name.
+ * The values in a pasted text, by variable: env lines, several assignments in one line, compose
+ * lists, `docker run -e`, YAML, JSON, PHP's `define`, PowerShell, a page of the KMC, the address or
+ * the code of an embedded player. A value counts only if its form is right, or if it follows the
+ * name of its own variable.
  */
 export function findPastedValues(pasted: string): Record<string, string> {
   const text = pasted.replace(/^[ \t]*(?:#|\/\/).*$/gm, '');
@@ -49,8 +53,8 @@ export function findPastedValues(pasted: string): Record<string, string> {
 }
 
 /**
- * Is this input, or the beginning of it, a paste and not typing, by what it holds? Of a terminal that
- * does not mark pastes this is the only way to know.
+ * Does the content of this input, or of its beginning, show that it was pasted, not typed? In a
+ * terminal that does not mark pastes, only the content shows it.
  */
 export function isPastedBlock(text: string): boolean {
   if (text.length < 10) return false;
@@ -58,7 +62,7 @@ export function isPastedBlock(text: string): boolean {
   return /(?:^|\s)KALTURA_\w+\s*=/.test(start) || Object.keys(findPastedValues(start)).length > 0;
 }
 
-/** The answer to a question in a text that was given to it, and what was taken off. */
+/** The value of a credential in the text that was given for it, and notes on what was removed. */
 export function findAnswer(text: string, { variable }: Credential): { text: string; notes: string[] } {
   const whole = cleanValue(text, variable);
   const named = findPastedValues(text)[variable];
@@ -66,18 +70,18 @@ export function findAnswer(text: string, { variable }: Credential): { text: stri
   return value.text === whole.text ? whole : { ...value, notes: [...value.notes, 'surrounding text'] };
 }
 
-/** What is assigned to a name. */
+/** The value that the text assigns to a name. */
 function findAssigned(text: string, name: string): string | null {
   const blank = '[ \\t]+(?:--body[ \\t]+)?';
   const pattern = `(?:${name}(?:${BETWEEN})|${COMMANDS}${name}${blank})(?:${VALUE})`;
-  // As in a file, the last one counts.
+  // As in a file, the last assignment counts.
   const [, double, single, back, curly, bare] = [...text.matchAll(new RegExp(pattern, 'gi'))].at(-1) ?? [];
   if (double !== undefined) return double.replace(/\\(.)/g, '$1');
   if (single !== undefined) return single.replaceAll("'\\''", "'").replaceAll("''", "'");
   return back ?? curly ?? bare ?? null;
 }
 
-/** A User ID may hold blanks: alone in a line of an env file it ends with the line. */
+/** A User ID can contain blanks. On a line of its own in an env file, it ends with the line. */
 function wholeLine(text: string, name: CredentialName, variable: string): string | null {
   if (name !== 'user-id') return null;
   const pattern = new RegExp(`^[ \\t]*(?:export[ \\t]+)?${variable}=([^"'\`#\\r\\n][^#\\r\\n]*)$`, 'gim');
@@ -86,8 +90,8 @@ function wholeLine(text: string, name: CredentialName, variable: string): string
 }
 
 /**
- * `…/p/102/sp/10200/embedIframeJs/uiconf_id/23448124/partner_id/102`, as a player's address and embed
- * codes have it; `wid/_102` in older ones, and `/p/102/sp/10200/` in the address of a picture.
+ * `…/p/102/sp/10200/embedIframeJs/uiconf_id/23448124/partner_id/102`, from a player's address or
+ * embed code; `wid/_102` from an older one; `/p/102/sp/10200/` from the address of a picture.
  */
 function embeddedPlayer(text: string): Record<string, string> {
   const player = /\bui[_-]?conf[_-]?id\/(\d+)/i.exec(text)?.[1];
@@ -102,7 +106,10 @@ function embeddedPlayer(text: string): Record<string, string> {
   };
 }
 
-/** The values that stand behind their labels in a text, as a page of the KMC is copied: by variable. Only what has the right form counts. */
+/**
+ * The values that follow their labels in a text, such as a copied page of the KMC, by variable. A
+ * value counts only if its form is right.
+ */
 function labelledValues(text: string): Record<string, string> {
   return Object.fromEntries(
     CREDENTIALS.flatMap(({ pageLabel, variable, parse }) => {

@@ -72,7 +72,9 @@ function parse(text: string): Parsed {
 }
 
 const DOMAINS = ['events.kaltura.com', 'mediaspace.kaltura.com'] as const;
-/** No portal has this name. If it answers too, every name of the domain does, and an answer means nothing. */
+/**
+ * No portal has this name. If it answers, every name in the domain does, and answers prove nothing.
+ */
 const NO_PORTAL = 'no-such-portal-0';
 
 /** Does a portal answer there? A plain GET, without credentials. */
@@ -83,7 +85,7 @@ async function verify(
   options: VerifyOptions = {},
 ): Promise<Verdict> {
   const warnings = warnAboutOtherAccount(value, known);
-  // An earlier answer says nothing about the network now.
+  // An earlier answer does not show that the network works now.
   const hasAnswered = api.hasAnswered();
   const answer = await api.getStatus(value, options);
   if (!('problem' in answer)) {
@@ -104,9 +106,9 @@ async function verify(
     });
   }
   const { problem } = answer;
-  // An unknown host name is a wrong answer only if no proxy looks up names for us.
+  // Behind a proxy, an unknown host name proves nothing, because the proxy looks up names.
   const isWrong = problem.otherName || (problem.unknownHost && !(await hasProxy(value, api)));
-  // A network that requires a sign-in can do either to every host name.
+  // A network that requires a sign-in can cause both errors for every host name.
   if (!isWrong || !(await networkWorks(known, api, hasAnswered, options))) return unchecked(problem);
   const message = problem.otherName
     ? `The certificate of ${getHost(value)} belongs to another name, so there is no portal there.`
@@ -119,7 +121,7 @@ async function hasProxy(url: string, { network }: ApiClient): Promise<boolean> {
   return !!(await findProxy(url, network));
 }
 
-/** Is this the answer of a portal: 2xx, a redirect to its login, 401 or 403? */
+/** Does this answer come from a portal: 2xx, a redirect to its login, 401 or 403? */
 function isPortal(answer: ApiResult<number>): boolean {
   return (
     'value' in answer &&
@@ -127,14 +129,17 @@ function isPortal(answer: ApiResult<number>): boolean {
   );
 }
 
-/** A host beside this one that no portal has; null if the host has no such neighbours. */
+/** A host in the same domain that no portal has; null if the host has no such neighbours. */
 function controlFor(value: string): string | null {
   const { hostname } = new URL(value);
   const domain = /^[^.]+\.([^.]+\..*[^.\d])$/.exec(hostname)?.[1];
   return domain ? value.replace(hostname, `${NO_PORTAL}.${domain}`) : null;
 }
 
-/** Does the domain of an address answer for a name that no portal has? Then its other answers mean nothing. */
+/**
+ * Does the domain of an address answer even for a name that no portal has? Then its other answers
+ * prove nothing.
+ */
 async function checkControl(
   value: string,
   api: ApiClient,
@@ -150,19 +155,19 @@ async function checkControl(
 function warnAboutAnyName(value: string): Problem {
   return {
     code: 'ANY_PORTAL_NAME',
-    message: `Every name beside ${getHost(value)} answers too, so its answer does not prove that this portal exists.`,
+    message: `Every other name in this domain answers too, so an answer from ${getHost(value)} does not prove that this portal exists.`,
     fix: 'Open it in a browser and make sure that it is your portal.',
   };
 }
 
-/** Is it certain that there is no portal? */
+/** Does this answer prove that no portal is there? */
 function isAbsent(answer: ApiResult<number>): boolean {
   return 'value' in answer
     ? answer.value === 404 || answer.value === 410
     : answer.problem.unknownHost === true || answer.problem.otherName === true;
 }
 
-/** Does an API answer now? `hasAnswered`: an API has answered before. */
+/** Does an API answer now? `hasAnswered`: an API has answered earlier in this run. */
 async function networkWorks(
   known: Known,
   api: ApiClient,
@@ -171,7 +176,7 @@ async function networkWorks(
 ): Promise<boolean> {
   const { region = US, 'partner-id': partner } = known.values;
   if (hasAnswered) return 'value' in (await api.query(region, ping, { ...options, fresh: true }));
-  // The queries of the account's own check, so the results are shared.
+  // The account's own check sends the same queries, so both share the results.
   if (partner)
     await locateAccount(api, partner, {
       signal: options.signal,

@@ -4,15 +4,15 @@ import type { Credential } from './credential.ts';
 export interface Reference {
   /** A description for a sentence: `a reference to 1Password`. */
   what: string;
-  /** Advice for the person. */
+  /** Advice for the user. */
   fix: string;
-  /** The start of a command line with which the tool runs a command with the values of `file`. */
+  /** The start of a command line that runs a command with the values from `file`. */
   runner?: (file: string) => ShellText;
 }
 
 const BY_CHECK = `Run ${commandLine`check`}: it says how to run with the value.`;
 
-/** The forms in which an env file points to a value instead of holding it. */
+/** The forms of references: an env file can point to a value instead of containing it. */
 const FORMS: readonly (readonly [form: RegExp, Reference])[] = [
   [
     // Names of vaults and items can contain spaces.
@@ -25,7 +25,7 @@ const FORMS: readonly (readonly [form: RegExp, Reference])[] = [
   ],
   [
     /^encrypted:\S+$/,
-    // Not with npx: in a clone, npx would run the repository's own package of this name.
+    // Do not use npx: in a clone, npx would run the repository's own package of this name.
     { what: 'encrypted by dotenvx', fix: BY_CHECK, runner: (file) => shell`dotenvx run -f ${file} -- ` },
   ],
   [
@@ -41,7 +41,9 @@ const FORMS: readonly (readonly [form: RegExp, Reference])[] = [
   ],
 ];
 
-/** Schemes of tools that fetch secrets (`bws://…`, `keyring://…`): all except those of web and media addresses. */
+/**
+ * Schemes of tools that fetch secrets (`bws://…`, `keyring://…`): all except web and media schemes.
+ */
 const SCHEME = /^(?!(?:https?|ftps?|wss?|rt[ms]ps?|file):)([a-z][a-z0-9+.-]*):\/\/\S/i;
 
 const VARIABLE: Reference = {
@@ -58,9 +60,10 @@ const COMMAND: Reference = {
 };
 
 /**
- * Finds out whether a value refers to another one, and how to run with the real value; null for a plain value.
- * `raw`: the value in the env file, with its quotes. Shells and dotenv-expand replace a `$` there unless it is
- * in single quotes. Elsewhere `$NAME` can be the value itself, for example a User ID.
+ * Finds out whether a value refers to another value, and how to run with the real value; null for a
+ * plain value. `raw`: the value in the env file, with its quotes. There, shells and dotenv-expand
+ * replace a `$` unless it is in single quotes. Elsewhere, `$NAME` can be the value itself, for
+ * example a User ID.
  */
 export function findReference(
   text: string,
@@ -79,7 +82,7 @@ export function findReference(
   const isVariable = /^\$(?:\{[^}]+\}|[a-z_]\w*)$/i.test(clean);
   if (isVariable && !parse(clean).ok) return VARIABLE;
   if (raw === undefined || raw.startsWith("'")) return null;
-  // dotenv reads backticks as quotes, a shell as a command.
+  // dotenv reads backticks as quotes, but a shell runs them as a command.
   if (/\$\(/.test(clean) || (/^`.*`$/.test(raw) && !parse(clean).ok)) return COMMAND;
   if (isVariable) return VARIABLE;
   return /\$(?:\{|[a-z_])/i.test(clean) ? PART_VARIABLE : null;

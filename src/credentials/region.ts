@@ -27,7 +27,7 @@ import {
   valid,
 } from './credential.ts';
 
-/** In characters, after encoding. Browsers and proxies accept this length. */
+/** The longest service URL, in encoded characters. Browsers and proxies accept this length. */
 const MAX_URL_LENGTH = 2000;
 
 export const region: Credential = {
@@ -53,19 +53,22 @@ export const region: Credential = {
   choices: listChoices,
 };
 
-/** The address of a page in the KMC of a server; by default in the US, where most accounts are. */
+/** The address of a page in a server's KMC; by default in the US, where most accounts are. */
 export function kmcPage(page: string, serviceUrl: string = US): string {
   return getConsoleUrl(serviceUrl, page);
 }
 
-/** The ID of the region that a text names: by this ID, by Kaltura's code, or by the address of its API, KMC or TestMe page; or null. */
+/**
+ * The ID of a region from its ID, Kaltura's code, or the address of its API, KMC or TestMe; or
+ * null.
+ */
 export function findRegionId(text: string): string | null {
   const parsed = parse(text);
   const serviceUrl = parsed.ok ? parsed.value : parsed.means;
   return (serviceUrl && findRegion(serviceUrl)?.id) || null;
 }
 
-/** A Kaltura region is passed by its ID, any other server by its URL. */
+/** A Kaltura region is passed as its ID, any other server as its URL. */
 function optionFor(serviceUrl: string): readonly [string, string] {
   const place = findRegion(serviceUrl);
   return place ? ['--region', place.id] : ['--service-url', serviceUrl];
@@ -112,7 +115,7 @@ function parse(text: string): Parsed {
       )}, or a URL such as ${US}.`,
     );
   if (url.username || url.password)
-    return wrong('A service URL has no user name or password in it.', 'Remove the part before the @.');
+    return wrong('A service URL cannot contain a user name or password.', 'Remove the part before the @.');
   if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopback(url.href))) {
     url.protocol = 'https:';
     const secure = /^https:/.test(url.href) ? toServiceUrl(url) : null;
@@ -159,12 +162,18 @@ function isConsole(url: URL): boolean {
   );
 }
 
-/** Does the page belong to one server? The KMC and TestMe do; Kaltura's developer site is for all regions. */
+/**
+ * Does the page belong to one server? The KMC and TestMe do, but the developer site serves all
+ * regions.
+ */
 function belongsToServer(url: URL): boolean {
   return !/^(?:developer|corp)\./.test(url.hostname);
 }
 
-/** The service URL for an address near it: the region's for a console or TestMe page; other hosts keep the path before `/api_v3`. */
+/**
+ * The service URL for a console or TestMe page is the region's. Other hosts keep the path before
+ * `/api_v3`.
+ */
 function toServiceUrl(url: URL): string {
   const area = /^[a-z]+\.(eu|de|ca|sg|ap|us)\.kaltura\.com$/.exec(url.hostname)?.[1];
   const hosted = REGIONS.find((place) => place.id === area);
@@ -216,7 +225,7 @@ async function verify(
 /** The six regions, and which of them have the Partner ID. */
 async function listChoices(known: Known, api: ApiClient): Promise<Choices> {
   const partner = known.values['partner-id'];
-  // For a server outside the six, no other host is asked or offered.
+  // For a server outside the six regions, contact and offer no other host.
   if (known.values.region !== undefined && !findRegion(known.values.region))
     return { list: [], message: null, problem: null };
   const found = partner && !known.isRegionWrong ? await locateAccount(api, partner) : null;

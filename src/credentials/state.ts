@@ -4,31 +4,33 @@ import { nearNameFix } from './near-names.ts';
 import { findReference } from './reference.ts';
 
 /**
- * Where a value came from. `example`: `.env.example`; `found`: this program looked it up; `chosen` and
- * `pasted`: the person's input.
+ * Where a value came from. `example`: `.env.example`; `found`: this program looked it up; `chosen`
+ * and `pasted`: the user's input.
  */
 export type Origin = 'option' | 'environment' | 'file' | 'example' | 'found' | 'chosen' | 'pasted';
 
-/** The text for a credential, before it is parsed. */
+/** The text for a credential, before parsing. */
 export interface Given {
   text: string;
   /** The text in the env file, with its quotes; absent if it came from elsewhere. */
   raw?: string;
-  /** The variable has another name than the credential's; `line` is null if it is not in the file. */
+  /**
+   * The variable has another name than the credential's; `line` is null if it is not in the file.
+   */
   otherName?: { name: string; line: number | null };
   origin: Origin;
 }
 
-/** What is known of a credential: the given text, its value, and the verdict on it. */
+/** The state of a credential: the given text, its value, and the verdict on it. */
 export interface CredentialState extends Omit<Verdict, 'status'> {
-  /** The given text; null without one. */
+  /** The given text; null if nothing was given. */
   text: string | null;
   origin: Origin | null;
   /** The parsed value; null if there is none, `''` to clear it. */
   value: string | null;
-  /** `empty`: nothing was given; `skipped`: a person left it out. */
+  /** `empty`: nothing was given; `skipped`: the user left it out. */
   status: 'empty' | 'checking' | 'skipped' | Verdict['status'];
-  /** What was corrected in the text. */
+  /** The corrections to the text. */
   notes: readonly string[];
 }
 
@@ -37,10 +39,16 @@ export interface CheckedCredential extends CredentialState {
   credential: Credential;
 }
 
-/** `invalid` if a credential is invalid or missing; else `unreachable` if a required one is unchecked. */
+/**
+ * `invalid` if a credential is invalid or missing; else `unreachable` if a required one is
+ * unchecked.
+ */
 export type OverallStatus = 'valid' | 'invalid' | 'unreachable';
 
-/** The state before the API is asked: to be checked, wrong in its form, or empty. An empty text is empty. */
+/**
+ * The state before any API call: still to be checked, wrong in form, or empty. `''` counts as
+ * empty.
+ */
 export function initialState(credential: Credential, given: Given | undefined): CredentialState {
   const { text = null, origin = null } = given ?? {};
   const empty: CredentialState = { ...NO_FINDINGS, text, origin, value: null, status: 'empty', notes: [] };
@@ -56,7 +64,7 @@ export function initialState(credential: Credential, given: Given | undefined): 
   return { ...empty, value: parsed.value, status: 'checking', notes: parsed.notes };
 }
 
-/** The verdict on a value that has another variable's name. */
+/** The verdict on a value under the wrong variable name. */
 function invalidName(
   credential: Credential,
   other: NonNullable<Given['otherName']>,
@@ -74,7 +82,7 @@ function invalidName(
   );
 }
 
-/** The values that can be used to verify other credentials: present and not known to be wrong. */
+/** The values for verifying other credentials: those that are present and not known to be wrong. */
 export function usableValues(all: readonly CheckedCredential[]): Some<string> {
   return Object.fromEntries(
     all.flatMap(({ credential, value, status }) =>
@@ -83,7 +91,7 @@ export function usableValues(all: readonly CheckedCredential[]): Some<string> {
   );
 }
 
-/** Is this a service URL that is set and wrong? Then no host may be asked. */
+/** Is this a service URL that is set but wrong? Then no host may receive a request. */
 export function isWrongRegion({ credential, status }: CheckedCredential): boolean {
   return credential.name === 'region' && status === 'invalid';
 }

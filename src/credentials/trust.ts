@@ -4,10 +4,10 @@ import { CREDENTIALS, getCredential } from './index.ts';
 import type { Origin } from './state.ts';
 
 /**
- * Can an Admin Secret, a password or a KS go to this service URL without a question? Yes for Kaltura's six
- * regions, for `--service-url`, for a URL found by signing in there, and for a URL from the same file or
- * environment as the secret. For any other URL a person must confirm: someone else's repository must never
- * be able to have a secret sent to it.
+ * Can an Admin Secret, a password or a KS go to this service URL without a question? Yes for
+ * Kaltura's six regions, for `--service-url`, for a URL found by signing in there, and for a URL
+ * from the same file or environment as the secret. The user must confirm any other URL, so that
+ * nobody else's repository can choose where a secret goes.
  */
 export function mayHoldSecret(
   serviceUrl: string,
@@ -18,18 +18,19 @@ export function mayHoldSecret(
   return urlSource === secretSource && (urlSource === 'file' || urlSource === 'environment');
 }
 
-/** The service URL where this run checks secrets, and the URLs that the person confirmed. */
+/** The service URL where this run checks secrets, and the URLs that the user confirmed. */
 export interface SecretPlace {
   at: string | null;
   agreed: readonly string[];
 }
 
 /**
- * What a write must do about the service URL in the file. Nothing, if no secret is new to the file or the
- * file's URL can have it. Otherwise the URL of this run is written with the secret; without one, the write
- * is refused. Later runs see only that secret and URL came from the same file.
+ * How a write must treat the service URL in the file. It can keep the URL if no secret is new to
+ * the file, or if the file's URL may receive the secret. Otherwise it must write the URL of this
+ * run with the secret; if this run has no URL, the write is refused. The reason: later runs see
+ * only that secret and URL are in the same file.
  *
- * `values`: to be written; `inFile`: in the file now; both by credential name.
+ * `values`: the values to write; `inFile`: the values in the file now; both by credential name.
  */
 export function serviceUrlBesideSecret(
   values: Some<string>,
@@ -48,7 +49,7 @@ export function serviceUrlBesideSecret(
   return at ? { kind: 'write', serviceUrl: at, not: host } : { kind: 'refused', host };
 }
 
-/** The parsed value; null if there is none. */
+/** The parsed value; null without a valid value. */
 function parsedValue(name: CredentialName, text: string | undefined): string | null {
   const parsed = text ? getCredential(name).parse(text) : null;
   return parsed?.ok ? parsed.value : null;

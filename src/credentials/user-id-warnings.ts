@@ -12,7 +12,7 @@ export const BY_PURPOSE = [
   'Tests: test-automation. It is easy to filter in audit logs.',
 ] as const;
 
-/** What guides and `.env.example` files show where a User ID belongs. */
+/** Placeholders for a User ID in guides and `.env.example` files. */
 const PLACEHOLDERS: readonly RegExp[] = [
   /^[<{[‹(].*[>}\]›)]$|^%\w+%$|^__\w+__$/,
   /^(?:your|my|enter|insert|replace)(?:[ _.-]?(?:with|your|the|a|my|kaltura))*[ _.-]?(?:user|e?-?mail|login|id)(?:$|[ _.@-]|id|name)/i,
@@ -22,12 +22,12 @@ const PLACEHOLDERS: readonly RegExp[] = [
   /^(?:your?|user|username|name|me|e?-?mail|someone|somebody)(?:[ _.-]\w+)?@(?:example|domain|company|email|your-?(?:domain|company))\.\w+$/i,
 ];
 
-/** Warns about a User ID that nobody has filled in; null for any other. */
+/** Warns about a placeholder instead of a User ID; null for any other value. */
 export function warnAboutPlaceholder(value: string): Problem | null {
   if (!PLACEHOLDERS.some((pattern) => pattern.test(value))) return null;
   return {
     code: 'PLACEHOLDER_USER_ID',
-    message: `${value} looks like a placeholder. Everyone who keeps it shares one user.`,
+    message: `${value} looks like a placeholder. Everyone who leaves it unchanged shares one user.`,
     fix: USE_YOUR_EMAIL,
   };
 }
@@ -50,8 +50,7 @@ export function warnAboutUserId(value: string): Problem[] {
         ...long,
         {
           code: 'UNUSUAL_USER_ID',
-          message:
-            'The User ID has characters that Kaltura accepts in a session, but refuses when a user is added.',
+          message: 'The User ID has characters that Kaltura accepts in a session, but refuses in a new user.',
           fix: 'Letters, digits and . _ - @ work everywhere.',
         },
       ]

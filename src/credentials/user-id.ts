@@ -26,7 +26,7 @@ import {
 } from './credential.ts';
 import { BY_PURPOSE, USE_YOUR_EMAIL, warnAboutUserId } from './user-id-warnings.ts';
 
-/** The code for a User ID that would add privileges to a session. Commands that use the User ID exit with 2. */
+/** The code for a User ID that would add privileges to a session. Commands then exit with 2. */
 export const SEMICOLON = 'SEMICOLON_IN_USER_ID';
 
 export const userId: Credential = {
@@ -66,7 +66,7 @@ function parse(text: string): Parsed {
       fix: USE_YOUR_EMAIL,
       code: 'NO_USER_ID',
     };
-  // A KS of version 1 takes the text after it for more fields, including privileges.
+  // A KS of version 1 reads the text after a `;` as more fields, including privileges.
   if (clean.includes(';'))
     return {
       ok: false,
@@ -113,7 +113,9 @@ async function verify(
   return { ...verdict, warnings: [warning, ...verdict.warnings], offers: [offer, ...verdict.offers] };
 }
 
-/** The user of the AppToken's sessions; null without an AppToken, or if it is not limited to one user. */
+/**
+ * The user of the AppToken's sessions; null without an AppToken, or if its holder chooses the user.
+ */
 async function findTokenOwner(
   known: Known,
   api: ApiClient,
@@ -151,7 +153,7 @@ async function verifyUser(
     const isNew = {
       code: 'NEW_USER',
       message: `User ${value} does not exist yet, or was deleted.`,
-      fix: 'There is nothing to do: Kaltura creates the user the first time a session is used.',
+      fix: 'You need not do anything: Kaltura creates the user the first time a session is used.',
     };
     return valid('New: Kaltura creates it at first use.', { warnings: [isNew, ...warnings] });
   }
@@ -179,7 +181,10 @@ async function verifyUser(
   return valid(name && name !== id ? `Exists: ${name}${kind}.` : `Exists${kind}.`, { warnings });
 }
 
-/** Does Kaltura refuse two reads in a session of this user? False with an AppToken, which has no session for other users. */
+/**
+ * Does Kaltura refuse two reads in a session of this user? False with an AppToken, which cannot
+ * test this.
+ */
 async function isRoleRefused(
   known: Known,
   serviceUrl: string,

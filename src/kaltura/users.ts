@@ -14,7 +14,7 @@ export interface User {
    */
   status: 'active' | 'blocked';
   /**
-   * The user has a role: all sessions with this User ID have the role's rights, whatever their
+   * The user has a role: all sessions with this User ID have the role's rights, regardless of their
    * type.
    */
   isAdministrator: boolean;

@@ -91,8 +91,8 @@ parsed(
     ['https://', NEEDED],
     ['https://exa mple.com', NEEDED],
     ['javascript:alert(1)', NEEDED],
-    ['https://www.kaltura.com@evil.test/api_v3', 'A service URL has no user name or password in it.'],
-    ['https://me:secret@www.kaltura.com/api_v3', 'A service URL has no user name or password in it.'],
+    ['https://www.kaltura.com@evil.test/api_v3', 'A service URL cannot contain a user name or password.'],
+    ['https://me:secret@www.kaltura.com/api_v3', 'A service URL cannot contain a user name or password.'],
     [`https://kaltura.example.com/${'x'.repeat(2000)}`, 'This is too long for a service URL.'],
     // Longer after encoding than as given, so that it would not be read again as it was written.
     [`https://kaltura.example.com/${'é'.repeat(400)}`, 'This is too long for a service URL.'],

@@ -85,7 +85,7 @@ describe('the words', () => {
     );
     const created = CASES.find((each) => each.warnings?.includes('NEW_USER')) as Case;
     expect(verdicts.get(created)?.warnings[0]?.fix).toBe(
-      'There is nothing to do: Kaltura creates the user the first time a session is used.',
+      'You need not do anything: Kaltura creates the user the first time a session is used.',
     );
   });
 
