@@ -75,7 +75,7 @@ function readersDiffer(path: string, text: string, assignment: Assignment): EnvF
   return [
     {
       code: 'READERS_DIFFER',
-      message: `Line ${line} of ${path} is ambiguous: dotenv and this command read ${name} differently from a shell.`,
+      message: `dotenv and this command read ${name} in line ${line} of ${path} differently from a shell.`,
       fix:
         form === null || isPrivate(name, meant)
           ? `Write it as ${name}='…', without blanks before the quotes.`
