@@ -124,7 +124,7 @@ describe('the disk', () => {
       execFileSync('mount', ['-o', 'remount,ro', place]);
       terminal.type('\r');
       await terminal.until(
-        reads('is read-only. It is unchanged. Give a path on a disk that can be written.'),
+        reads('is read-only. It is unchanged. Give a path on a disk that you can write to.'),
       );
       await leftUnwritten(terminal);
       expect(readdirSync(place)).toEqual([]);
