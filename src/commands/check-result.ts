@@ -3,7 +3,6 @@ import type { CredentialName } from '../credentials/credential.ts';
 import { getCredential } from '../credentials/index.ts';
 import { nearNameFix } from '../credentials/near-names.ts';
 import { findReference } from '../credentials/reference.ts';
-import { kmcPage } from '../credentials/region.ts';
 import {
   type CheckedCredential,
   findAccount,
@@ -14,7 +13,7 @@ import {
 import { mayHoldSecret } from '../credentials/trust.ts';
 import type { EnvFile } from '../env-file/read.ts';
 import { checkAdminSecret, locateAccount } from '../kaltura/account.ts';
-import { getPlaceName } from '../kaltura/regions.ts';
+import { getConsoleUrl, getPlaceName } from '../kaltura/regions.ts';
 import type { CheckDocument, CheckedValue } from '../kaltura-setup.d.ts';
 import { maskValue } from '../text/redact.ts';
 import { joinWords } from '../text/words.ts';
@@ -105,12 +104,12 @@ function credentialAnswer(
     source: origin === 'option' || origin === 'environment' || origin === 'file' ? origin : null,
     code,
     message: message || notSet(report, found, nearest),
-    fix: fix?.includes('KMC') ? `${fix}${pageHint(report, all, serviceUrl)}` : fix,
+    fix: fix?.includes('KMC') ? `${fix}${consoleHint(report, all, serviceUrl)}` : fix,
   };
 }
 
-/** The page for a fix, in the account's own KMC; empty if the KMC is unknown, or on a server that must not get a secret. */
-function pageHint(
+/** The address of the account's own KMC, for a fix; empty if it is unknown, or on a server that must not get a secret. */
+function consoleHint(
   { credential }: CheckedCredential,
   all: readonly CheckedCredential[],
   serviceUrl: string | null,
@@ -119,7 +118,7 @@ function pageHint(
   const urlOrigin = all.find((each) => each.credential.name === 'region')?.origin ?? null;
   const secretOrigin = all.find((each) => each.credential.secret && each.text)?.origin ?? null;
   return page && serviceUrl && mayHoldSecret(serviceUrl, urlOrigin, secretOrigin)
-    ? ` The page: ${kmcPage(page, serviceUrl)}`
+    ? ` Your KMC: ${getConsoleUrl(serviceUrl)}`
     : '';
 }
 

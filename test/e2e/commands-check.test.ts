@@ -204,7 +204,7 @@ describe('something is wrong', () => {
   test('a fix leads to the account’s own console', async () => {
     const fixOf = async (values: Record<string, string>, args?: string[]): Promise<string> =>
       said((await checked({ ...RIGHT, ...values }, args)).json, 'admin-secret').fix ?? '';
-    const page = 'index.php/kmcng/settings/integrationSettings';
+    const page = 'index.php/kmcng';
     const missing = { KALTURA_ADMIN_SECRET: '' };
     expect(await fixOf(missing)).toContain(`https://kmc.eu.kaltura.com/${page}`);
     expect(await fixOf({ ...missing, KALTURA_SERVICE_URL: '' })).toContain(
