@@ -1,5 +1,5 @@
 import { CREDENTIALS } from '../credentials/index.ts';
-import { findRegion, getPlaceName } from '../kaltura/regions.ts';
+import { getPlaceName } from '../kaltura/regions.ts';
 import type { CheckDocument } from '../kaltura-setup.d.ts';
 import { redactDocument } from '../text/output.ts';
 import { pad, type Row, row, type Span, span, textWidth, toAnsi, wrap } from '../text/rows.ts';
@@ -46,11 +46,10 @@ export function renderCheckTable(given: CheckDocument, style: TerminalStyle, col
     return [head, ...[message, each.fix ?? ''].filter(Boolean).flatMap((text) => sentences(text, 16))];
   });
   const place = answer.serviceUrl ? getPlaceName(answer.serviceUrl) : '';
-  const code = answer.serviceUrl ? findRegion(answer.serviceUrl)?.code : undefined;
   const account = answer.account
     ? [
         row(
-          ` Account ${answer.account.name || answer.account.partnerId}, ${answer.account.entries ?? 'an unknown number of'} ${answer.account.entries === 1 ? 'entry' : 'entries'}, in ${place}${code ? ` (${code})` : ''}.`,
+          ` Account ${answer.account.name || answer.account.partnerId}, ${answer.account.entries ?? 'an unknown number of'} ${answer.account.entries === 1 ? 'entry' : 'entries'}, in ${place}.`,
         ),
       ]
     : [];

@@ -12,7 +12,7 @@ import {
   signOut,
   startPersonalSession,
 } from '../kaltura/login.ts';
-import { US } from '../kaltura/regions.ts';
+import { getPlaceName, US } from '../kaltura/regions.ts';
 import type { Problem } from '../result.ts';
 import { commandLine } from '../text/command.ts';
 import { safe } from '../text/output.ts';
@@ -142,7 +142,9 @@ async function chooseServer(
   }
   const partner = parseGiven(given, 'partner-id');
   const active = partner ? (await locateAccount(context.api, partner)).active : [];
-  return { serviceUrl: active.length === 1 ? (active[0] as string) : US };
+  const serviceUrl = active.length === 1 ? (active[0] as string) : US;
+  printProblem({ message: `Signing in to ${getPlaceName(serviceUrl)}.`, fix: null }, context);
+  return { serviceUrl };
 }
 
 function isSignedIn<T extends { kind: 'accounts' | 'session' }>(found: T | NotSignedIn): found is T {

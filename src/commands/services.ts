@@ -213,6 +213,7 @@ async function openInBrowser(url: string): Promise<boolean> {
     const { default: open } = await import('open');
     const child = await open(url);
     child.unref();
+    if (child.exitCode !== null) return child.exitCode === 0;
     return await new Promise((resolve) => {
       child.once('error', () => resolve(false));
       child.once('exit', (code) => resolve(code === 0));

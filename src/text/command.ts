@@ -26,7 +26,7 @@ export function shell(parts: TemplateStringsArray, ...words: readonly Word[]): S
  * options, and must be quoted.
  */
 export function commandLine(parts: TemplateStringsArray, ...words: readonly Word[]): string {
-  const { text } = shell(parts, ...words);
+  const text = shell(parts, ...words).text.trimStart();
   return text === '' ? programName(text) : `${programName(text)} ${text}`;
 }
 

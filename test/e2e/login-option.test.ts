@@ -107,7 +107,7 @@ describe('--login with --password-stdin', () => {
       `${passwordOf(110)}\n`,
       ['--login', 'admin110@example.test', '--region', 'eu'],
       1,
-      /\(SSO\) only.*Copy/,
+      /\(SSO\).*Copy/,
     ],
     [
       'hidden secrets',
@@ -142,6 +142,15 @@ describe('--login with --password-stdin', () => {
     expect([ran.status, ran.stdout]).toEqual([2, '']);
     expect(ran.stderr).toContain('--password-stdin');
   });
+});
+
+test('it says which region it signs in to, if none was named', () => {
+  const { stderr } = run(
+    `${passwordOf(102)}\n`,
+    ...['setup', '--yes', '--login', 'admin102@example.test', '--partner-id', '102', '--password-stdin'],
+    ...['--user-id', 'viewer102@example.test', '--dry-run'],
+  );
+  expect(stderr).toContain('Signing in to EU.');
 });
 
 test('on a terminal the password and the code are asked for, on stderr, and not shown', async () => {

@@ -95,3 +95,7 @@ test('every command in the source is made by commandLine', () => {
     );
   expect(places).toEqual([]);
 });
+
+test('a printed command without a first word has one space', () => {
+  expect(commandLine`${new ShellText('')}${new ShellText(' --sandbox')}`).toMatch(/setup --sandbox$/);
+});

@@ -57,6 +57,26 @@ const STATES: readonly (readonly [string, () => Wizard])[] = [
 describe.each(SIZES)('at %i columns and %i rows', (columns, rows) => {
   const size = { columns, rows };
 
+  test.each<[string, () => Wizard, RegExp]>([
+    ['a list', players, /▸ 11/],
+    ['a list, at its end', () => played(players(), '<end>'), /▸ skip/],
+    [
+      'an answer that could not be checked',
+      () => played(begun(), '102', '<enter>', silent('partner-id'), '<down>'),
+      /▸ Continue/,
+    ],
+    ['signing in', () => played(begun(), '<ctrl+l>', 'me@example.test', '<enter>', '<end>'), /▸ I don/],
+    ['the review', review, /▸ Write/],
+    [
+      'the review, at its end',
+      () => played(review(), '<down>', '<down>', '<down>'),
+      /▸ (?:Use an AppToken|Change)/,
+    ],
+    ['an answer of the review', () => played(review(), '<home>', '<down>'), /❯ Admin Secret/],
+  ])('%s shows the selected row', (_, state, row) => {
+    expect(pictureOf(state(), size)).toMatch(row);
+  });
+
   test.each(STATES)('%s fits, with the header and the keys', (_, state) => {
     for (const unicode of [true, false]) {
       const picture = drawn(state(), size, unicode).rows;
