@@ -8,7 +8,7 @@ import { getPlaceName } from '../kaltura/regions.ts';
 import type { Problem, Result } from '../result.ts';
 import { commandLine, shell } from '../text/command.ts';
 import { printError, printJson, printLines, safe } from '../text/output.ts';
-import { wrap } from '../text/rows.ts';
+import { sentenceWidth, wrap } from '../text/rows.ts';
 import { unsetLine } from '../text/shell.ts';
 import { describeTokenProblem, resolveTokenAccount, type TokenAccount } from './app-token-account.ts';
 import {
@@ -198,7 +198,7 @@ function report(
     `Revoke it: ${commandLine`app-token revoke ${token.id}${login}${locationOptions(context)}`}`,
     ...warnings.map(({ message, fix }) => `! ${message}${fix ? ` ${fix}` : ''}`),
   ];
-  const width = Math.max(40, Math.min(process.stdout.columns || 80, 100));
+  const width = sentenceWidth(process.stdout.columns);
   // Lines of the file and commands stay whole, to be copied. A wrapped secret would not be redacted.
   const wrapLine = (line: string): string[] =>
     /^ {2}|^Revoke it:/.test(line) ? [line] : wrap(safe(line), width);

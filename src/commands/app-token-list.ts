@@ -3,8 +3,7 @@ import { EXIT, type ExitCode } from '../cli/exit-codes.ts';
 import type { OptionsOf } from '../cli/options.ts';
 import { listTokens } from '../kaltura/app-tokens.ts';
 import { printJson, redactDocument } from '../text/output.ts';
-import { row, toAnsi, wrap } from '../text/rows.ts';
-import { terminalStyle } from '../text/terminal-style.ts';
+import { printRows, row, sentenceWidth, wrap } from '../text/rows.ts';
 import { describeTokenProblem, resolveTokenAccount } from './app-token-account.ts';
 import { type Context, type Environment, inContext } from './context.ts';
 import { parseGiven } from './input-sources.ts';
@@ -38,7 +37,7 @@ async function list(context: Context<OptionsOf<'app-token list'>>): Promise<Exit
     });
     return EXIT.done;
   }
-  const width = Math.max(40, Math.min(process.stdout.columns || 80, 100));
+  const width = sentenceWidth(process.stdout.columns);
   const fixes = new Set(warnings.map(({ fix }) => fix ?? ''));
   const sentences = [...warnings.map(({ message }) => `! ${message}`), ...fixes];
   const rows = [
@@ -47,6 +46,6 @@ async function list(context: Context<OptionsOf<'app-token list'>>): Promise<Exit
     ...(total > tokens.length ? [row(`The ${tokens.length} newest of ${total}.`, 'faint')] : []),
     ...sentences.flatMap((sentence) => wrap(sentence, width)).map((line) => row(line, 'warn')),
   ];
-  process.stdout.write(`${toAnsi(rows, terminalStyle(process.env, process.stdout, options.noColor))}\n`);
+  printRows(rows, options.noColor);
   return EXIT.done;
 }

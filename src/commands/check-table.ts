@@ -2,8 +2,17 @@ import { CREDENTIALS } from '../credentials/index.ts';
 import { getPlaceName } from '../kaltura/regions.ts';
 import type { CheckDocument } from '../kaltura-setup.d.ts';
 import { redactDocument } from '../text/output.ts';
-import { pad, type Row, row, type Span, span, textWidth, toAnsi, wrap } from '../text/rows.ts';
-import type { TerminalStyle } from '../text/terminal-style.ts';
+import {
+  commandRow,
+  pad,
+  type Row,
+  row,
+  type Span,
+  sentenceWidth,
+  span,
+  textWidth,
+  wrap,
+} from '../text/rows.ts';
 
 const MARKS: Readonly<Record<string, [text: string, style: Span['style']]>> = {
   valid: ['✔ valid', 'good'],
@@ -22,9 +31,9 @@ function describeOrigin({ credentials, envFile: path }: CheckDocument): string {
 }
 
 /** The document as a table for people: a word beside each symbol, the fix below. */
-export function renderCheckTable(given: CheckDocument, style: TerminalStyle, columns: number): string {
+export function checkTable(given: CheckDocument, columns: number | undefined): Row[] {
   const answer = redactDocument(given);
-  const width = Math.max(40, Math.min(columns, 100));
+  const width = sentenceWidth(columns);
   const sentences = (text: string, indent: number, style: Span['style'] = 'plain'): Row[] =>
     wrap(text, width - indent).map((words) => row(' '.repeat(indent) + words, style));
   const values = Math.min(34, Math.max(...answer.credentials.map((each) => textWidth(each.value ?? ''))));
@@ -53,7 +62,7 @@ export function renderCheckTable(given: CheckDocument, style: TerminalStyle, col
         ),
       ]
     : [];
-  const lines: Row[] = [
+  return [
     [
       span(`Kaltura credentials ${describeOrigin(answer)}`, 'bold'),
       ...(answer.sandbox ? [span('  sandbox', 'warn')] : []),
@@ -70,8 +79,7 @@ export function renderCheckTable(given: CheckDocument, style: TerminalStyle, col
       );
     }),
     ...(answer.next.length > 0
-      ? [row(' Next:'), ...answer.next.map((command) => row(`   ${command}`, 'accent'))]
+      ? [row(' Next:'), ...answer.next.map((command) => commandRow(`   ${command}`, 'accent'))]
       : []),
   ];
-  return `${toAnsi(lines, style)}\n`;
 }

@@ -6,9 +6,9 @@ import { sweepScratch } from '../env-file/scratch.ts';
 import type { CheckDocument, CheckFailure } from '../kaltura-setup.d.ts';
 import type { Problem } from '../result.ts';
 import { printJson } from '../text/output.ts';
-import { terminalStyle } from '../text/terminal-style.ts';
+import { printRows } from '../text/rows.ts';
 import { buildCheckDocument, exitCodeFor } from './check-result.ts';
-import { renderCheckTable } from './check-table.ts';
+import { checkTable } from './check-table.ts';
 import { type Context, type Environment, inContext, type Place } from './context.ts';
 import { collectGiven, findUnvouchedHost } from './input-sources.ts';
 import { describeUnvouchedHost, failureDocument, printProblem } from './report-problem.ts';
@@ -44,11 +44,9 @@ async function checkFiles(context: Context<OptionsOf<'check'>>): Promise<ExitCod
     const documents = results.map(({ each, done }) => toDocument(done, each));
     printJson(isSeveral ? documents : documents[0]);
   }
-  const style = terminalStyle(process.env, process.stdout, options.noColor);
   for (const { done } of results) {
     if ('problem' in done) printProblem(done.problem, context);
-    else if (!options.json)
-      process.stdout.write(renderCheckTable(done.answer, style, process.stdout.columns || 80));
+    else if (!options.json) printRows(checkTable(done.answer, process.stdout.columns), options.noColor);
   }
   const codes = results.map(({ done }) => ('problem' in done ? done.exit : exitCodeFor(done.answer.status)));
   return WORST_FIRST.find((code) => codes.includes(code)) ?? EXIT.done;

@@ -6,9 +6,8 @@ import { readKs } from '../kaltura/ks.ts';
 import { commandLine } from '../text/command.ts';
 import { printJson, redactDocument } from '../text/output.ts';
 import { registerSecret } from '../text/redact.ts';
-import { pad, type Row, row, span, toAnsi } from '../text/rows.ts';
+import { pad, printRows, type Row, row, span } from '../text/rows.ts';
 import { pipeLine } from '../text/shell.ts';
-import { terminalStyle } from '../text/terminal-style.ts';
 import { type Context, type Environment, inContext } from './context.ts';
 import { collectGiven } from './input-sources.ts';
 import { askServer } from './ks-inspect-online.ts';
@@ -58,9 +57,8 @@ async function inspect(context: Context<OptionsOf<'ks inspect'>>): Promise<ExitC
     const { status, message, ...rest } = seen;
     printJson({ status, message, ...rest, ...(sandbox ? { sandbox } : {}) });
   } else {
-    const looks = terminalStyle(process.env, process.stdout, options.noColor);
     const head = sandbox ? [row('sandbox', 'warn')] : [];
-    process.stdout.write(`${toAnsi([...head, ...toRows(redactDocument(seen))], looks)}\n`);
+    printRows([...head, ...toRows(redactDocument(seen))], options.noColor);
   }
   return seen.status === 'valid' ? EXIT.done : seen.status === 'unverified' ? EXIT.unreachable : EXIT.wrong;
 }

@@ -7,10 +7,9 @@ import { type EnvFile, readEnvFile } from '../env-file/read.ts';
 import { type AccountLocations, locateAccount } from '../kaltura/account.ts';
 import type { Problem } from '../result.ts';
 import { printJson } from '../text/output.ts';
-import { row, toAnsi } from '../text/rows.ts';
-import { terminalStyle } from '../text/terminal-style.ts';
+import { printRows, row } from '../text/rows.ts';
 import { buildCheckDocument } from './check-result.ts';
-import { renderCheckTable } from './check-table.ts';
+import { checkTable } from './check-table.ts';
 import type { Context } from './context.ts';
 import { warnIfExampleDiffers } from './example.ts';
 import { collectGiven, findUnvouchedHost, type GivenAll, parseGiven } from './input-sources.ts';
@@ -85,10 +84,11 @@ async function report(
     printJson({ ...answer, written, changed, ...(problem ? { error: problem } : {}) });
     return outcome.exit;
   }
-  const style = terminalStyle(process.env, process.stdout, options.noColor);
-  process.stdout.write(renderCheckTable(answer, style, process.stdout.columns || 80));
-  const rows = outcome.said.map((sentence) => row(sentence));
-  if (rows.length > 0) process.stdout.write(`${toAnsi(rows, style)}\n`);
+  printRows(checkTable(answer, process.stdout.columns), options.noColor);
+  printRows(
+    outcome.said.map((sentence) => row(sentence)),
+    options.noColor,
+  );
   return outcome.exit;
 }
 

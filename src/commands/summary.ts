@@ -6,7 +6,7 @@ import { isInRepository } from '../env-file/gitignore.ts';
 import { findRegion } from '../kaltura/regions.ts';
 import { commandLine, ShellText, shell } from '../text/command.ts';
 import { holdsSecret } from '../text/redact.ts';
-import { pad, type Row, row, type Span, span, textWidth, truncate, wrap } from '../text/rows.ts';
+import { commandRow, pad, type Row, row, type Span, span, textWidth, truncate, wrap } from '../text/rows.ts';
 import { evalLine, intoFileLine, pathArgument, shellWord } from '../text/shell.ts';
 import { joinWords } from '../text/words.ts';
 import { answerOf } from '../wizard/selectors.ts';
@@ -58,7 +58,10 @@ export async function successSummary(state: Wizard, context: Context): Promise<R
     // In a small window the result must stay in view. A command stays whole, to be copied.
     ...steps
       .slice(0, rows < 20 ? 1 : MAX_STEPS)
-      .flatMap(([words, command]) => [...wrap(words, width).map((line) => row(line)), row(`  ${command}`)]),
+      .flatMap(([words, command]) => [
+        ...wrap(words, width).map((line) => row(line)),
+        commandRow(`  ${command}`),
+      ]),
   ];
 }
 
@@ -236,7 +239,9 @@ export function resumeHint(state: Wizard, context: Context): Row[] {
   ];
   return [
     row('Nothing was written. To continue:'),
-    row(`  ${commandLine`${new ShellText([...options, ...flags].join(' '))}${locationOptions(context)}`}`),
+    commandRow(
+      `  ${commandLine`${new ShellText([...options, ...flags].join(' '))}${locationOptions(context)}`}`,
+    ),
   ];
 }
 

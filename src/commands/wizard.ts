@@ -49,13 +49,13 @@ export async function wizardCommand(context: Context<OptionsOf<'setup'>>): Promi
   });
   const final = await finishWrite(state, context, unfinished);
   // Loaded only now, to start faster.
-  const [{ resumeHint, successSummary }, { toAnsi }] = await Promise.all([
+  const [{ resumeHint, successSummary }, { printRows }] = await Promise.all([
     import('./summary.ts'),
     import('../text/rows.ts'),
   ]);
   const isDone = end === 'proved' || end === 'dry-run';
   const summary = isDone ? await successSummary(final, context) : resumeHint(final, context);
-  process.stdout.write(`${toAnsi(summary, style)}\n`);
+  printRows(summary, context.options.noColor);
   for (const { message, fix } of unfinished.remains) {
     printProblem({ message, fix: null }, context);
     // A line of its own, to be copied.

@@ -4,8 +4,9 @@ import cliTruncate from 'cli-truncate';
 import stringWidth from 'string-width';
 import wrapAnsi from 'wrap-ansi';
 import { asciiText } from './ascii.ts';
+import { safe } from './output.ts';
 import { plainText } from './plain.ts';
-import { isUnicodeTerminal, type TerminalStyle } from './terminal-style.ts';
+import { isUnicodeTerminal, type TerminalStyle, terminalStyle } from './terminal-style.ts';
 
 /** Colour never carries meaning alone: a word or a symbol says the same. */
 export type Style = 'plain' | 'bold' | 'faint' | 'good' | 'bad' | 'warn' | 'accent';
@@ -31,9 +32,17 @@ function toDrawable(text: string): string {
   return isUnicodeTerminal(process.env) ? text : asciiText(text);
 }
 
-/** Text in one style, without control characters. */
+/**
+ * Text in one style, redacted and without control characters. Redact a text before you wrap or cut it:
+ * a part of a secret no longer looks like one.
+ */
 export function span(text: string, style: Style = 'plain'): Span {
-  return { text: toDrawable(plainText(text, Number.POSITIVE_INFINITY)), style };
+  return { text: toDrawable(safe(text)), style };
+}
+
+/** A command to copy, without control characters. It is not redacted, because it must run as printed. */
+export function commandRow(command: string, style: Style = 'plain'): Row {
+  return [{ text: toDrawable(plainText(command, Number.POSITIVE_INFINITY)), style }];
 }
 
 /** A row in one style. */
@@ -62,6 +71,17 @@ export function pad(text: string, columns: number): string {
 /** The text broken at spaces into rows of at most `columns`. Longer words are broken too. */
 export function wrap(text: string, columns: number): string[] {
   return wrapAnsi(toDrawable(text), columns, { hard: true }).split('\n');
+}
+
+/** The width for sentences on a terminal with this many columns. */
+export function sentenceWidth(columns: number | undefined): number {
+  return Math.max(40, Math.min(columns || 80, 100));
+}
+
+/** Prints rows on stdout, in colour if the terminal and the options allow it. */
+export function printRows(rows: readonly Row[], noColor: boolean): void {
+  const style = terminalStyle(process.env, process.stdout, noColor);
+  if (rows.length > 0) process.stdout.write(`${toAnsi(rows, style)}\n`);
 }
 
 /** Rows with the escape codes for their styles, joined by newlines, without a final newline. */

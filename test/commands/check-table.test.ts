@@ -1,7 +1,8 @@
 import { afterEach, expect, test, vi } from 'vitest';
-import { renderCheckTable } from '../../src/commands/check-table.ts';
+import { checkTable } from '../../src/commands/check-table.ts';
 import { CREDENTIALS } from '../../src/credentials/index.ts';
 import type { CheckDocument } from '../../src/kaltura-setup.d.ts';
+import { toAnsi } from '../../src/text/rows.ts';
 
 afterEach(() => vi.unstubAllEnvs());
 
@@ -30,7 +31,7 @@ test.each([
 ] as const)('no row is wider than %i columns under LC_ALL=%s', (columns, locale) => {
   vi.stubEnv('LC_ALL', locale);
   const unicode = locale !== 'C';
-  const rows = renderCheckTable(answer, { colour: false, unicode }, columns).split('\n');
+  const rows = toAnsi(checkTable(answer, columns), { colour: false, unicode }).split('\n');
   expect(Math.max(...rows.map((row) => row.length))).toBeLessThanOrEqual(columns);
   if (!unicode) expect(rows.join('')).toMatch(/^[\x20-\x7e]*$/);
 });
