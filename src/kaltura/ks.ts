@@ -93,7 +93,7 @@ function parsePrivileges(privileges: string): Map<string, string> {
 }
 
 /**
- * A KS of version 2, like those that `session.start` returns.
+ * A KS of version 2, in the form that `session.start` returns.
  * @param adminSecret signs USER sessions too.
  * @param random 16 bytes, for reproducible results in tests.
  */

@@ -9,18 +9,11 @@ export interface User {
   /** The ID that Kaltura stores: `user.get` ignores letter case (recorded: user.get.other_case). */
   id: string;
   name: string;
-  /**
-   * A blocked user still gets sessions, but Kaltura refuses every call with them (`USER_BLOCKED`).
-   */
+  /** A blocked user gets sessions, but Kaltura refuses every call with them (`USER_BLOCKED`). */
   status: 'active' | 'blocked';
-  /**
-   * The user has a role: all sessions with this User ID have the role's rights, regardless of their
-   * type.
-   */
+  /** The user has a role: sessions of either type with this User ID have the role's rights. */
   isAdministrator: boolean;
-  /**
-   * The name of a role other than the administrators' role, which may allow less; otherwise null.
-   */
+  /** The name of any role except the administrators' role, which may allow less; else null. */
   role: string | null;
 }
 
