@@ -178,7 +178,8 @@ function chooseFailure(outcomes: readonly (NotSignedIn & { serviceUrl: string })
     first;
   if (outcomes.length === 1 || told.kind !== 'refused' || !told.elsewhere) return told;
   const message = `None of Kaltura's ${outcomes.length} regions accepts this email and password.`;
-  return { ...told, message, elsewhere: false };
+  const fix = 'Check the email and the password. Kaltura says the same if a sign-in is locked or blocked.';
+  return { ...told, message, fix, elsewhere: false };
 }
 
 const HIDDEN_SECRET =

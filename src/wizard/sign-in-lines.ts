@@ -15,7 +15,7 @@ export async function signInQuestion(state: Wizard, say: Say, reader: LineReader
   if (hint) say(`Sandbox: ${hint}`, true);
   const list =
     stage === 'region'
-      ? [...regions.map((each) => each.label), 'I don’t know: try all of them']
+      ? [...regions.map((each) => each.label), 'I don’t know: ask all of them']
       : stage === 'accounts'
         ? accounts.map(
             ({ partnerId, name, isReadOnly }) => `${partnerId} ${name}${isReadOnly ? ' (read-only)' : ''}`,

@@ -337,7 +337,7 @@ function changeLines({ planned, setting }: Wizard): ReviewLine[] {
 
 /** The regions or accounts to choose from while signing in; empty at the other stages. */
 export function signInList({ stage, regions, accounts }: SignIn): string[] {
-  if (stage === 'region') return [...regions.map(({ label }) => label), 'I don’t know: try all of them'];
+  if (stage === 'region') return [...regions.map(({ label }) => label), 'I don’t know: ask all of them'];
   if (stage !== 'accounts') return [];
   return accounts.map(
     ({ partnerId, name, hasSecret, isReadOnly }) =>

@@ -61,7 +61,7 @@ function Rows({ signIn }: { signIn: SignIn }) {
   const reached = STAGES.indexOf(stage === 'asking' || stage === 'accounts' ? 'password' : stage);
   const region =
     regions.find((each) => each.serviceUrl === serviceUrl)?.label ??
-    (serviceUrl || 'all, one after the other');
+    (serviceUrl || 'all of them get the password');
   const hasCode = stage === 'code' || (stage === 'asking' && code.text !== '');
   return (
     <>

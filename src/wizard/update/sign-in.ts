@@ -41,7 +41,7 @@ export interface SignIn {
   picked: string | null;
 }
 
-/** In the place of a service URL: the password is tried in each region in turn. */
+/** In the place of a service URL: the password goes to every region. */
 export const EVERY_REGION = '';
 
 /** The open sign-in, before the first key. The region where the Partner ID was found is offered first, else the US. */
