@@ -1,6 +1,5 @@
 import { runAction } from './actions.ts';
 import { isFailure, type Json } from './answers.ts';
-import { answerFromCache } from './cache.ts';
 import { failures } from './failures.ts';
 import { runMultirequest } from './multirequest.ts';
 import { parseForm } from './parameters.ts';
@@ -12,7 +11,7 @@ interface ApiRequest {
   target: string;
   contentType: string;
   body: string;
-  /** The requested host; cached answers depend on it. */
+  /** The requested host, in lower case. */
   host?: string;
 }
 
@@ -60,9 +59,7 @@ export function answerRequest(request: ApiRequest, where: Pick<Call, 'world' | '
 
 function runCall(call: Call): Json {
   try {
-    return call.service === 'multirequest'
-      ? runMultirequest(call)
-      : answerFromCache(call, () => runAction(call));
+    return call.service === 'multirequest' ? runMultirequest(call) : runAction(call);
   } catch {
     return failures.internal();
   }

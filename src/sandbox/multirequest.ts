@@ -1,6 +1,5 @@
 import { runAction } from './actions.ts';
 import { isFailure, type Json } from './answers.ts';
-import { answerFromCache } from './cache.ts';
 import { getParams, getText, mergeParams, type Params } from './parameters.ts';
 import type { Call } from './world.ts';
 
@@ -16,8 +15,7 @@ export function runMultirequest(call: Call): Json[] {
     const params = resolveReferences(getParams(call.params, String(number)), answers);
     const service = getText(params, 'service') ?? '';
     const action = getText(params, 'action') ?? '';
-    const part: Call = { ...call, service, action, params };
-    answers.push(answerFromCache(part, () => runAction(part)));
+    answers.push(runAction({ ...call, service, action, params }));
   }
   return answers;
 }

@@ -1,5 +1,4 @@
 import type { SandboxAccount, SandboxToken, SandboxUser } from './account.ts';
-import type { Json } from './answers.ts';
 import type { Params } from './parameters.ts';
 
 /** An AppToken and its account. */
@@ -24,8 +23,6 @@ export interface World {
   usedActions: Map<string, number>;
   /** The database is down until this time, in milliseconds. */
   outageUntil?: number;
-  /** The server's cache of answers, by host, call and parameters. */
-  cache: Map<string, { until: number; answer: Json }>;
 }
 
 /** One call of one action. */
@@ -53,7 +50,6 @@ export function createWorld(now: () => number, accounts: readonly SandboxAccount
     ),
     createdUsers: [],
     usedActions: new Map(),
-    cache: new Map(),
   };
 }
 

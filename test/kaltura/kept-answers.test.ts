@@ -36,7 +36,7 @@ function keeping(): { mood: Mood; isIll: boolean } {
       const good: unknown[] = JSON.parse(
         answerRequest(
           { target: heard.url, contentType: heard.headers['content-type'] ?? '', body: heard.body },
-          { world: { ...server.world, cache: new Map() }, accounts: server.accounts },
+          { world: server.world, accounts: server.accounts },
         ).body,
       );
       const answers = heard.calls.map(({ nocache, ...call }, index) => {

@@ -93,15 +93,13 @@ test('remembers at most 1000 items of each kind, the newest ones', () => {
     add(number, { service: 'user', action: 'get', ks });
     const token = { 'appToken:sessionUserId': USER, 'appToken:description': `token${number}` };
     add(number, { service: 'appToken', action: 'add', ks: ksOf(), ...token });
-    add(number, { service: 'session', action: 'startWidgetSession', widgetId: '_102' });
     add(number, { service: 'session', action: 'end', ks });
   }
-  const { createdUsers, appTokens, endedSessions, usedActions, cache } = world;
+  const { createdUsers, appTokens, endedSessions, usedActions } = world;
   expect([createdUsers.length, appTokens.length, endedSessions.length]).toEqual([1000, 1000, 1000]);
-  expect([usedActions.size, cache.size]).toEqual([1000, 1000]);
+  expect(usedActions.size).toBe(1000);
   expect(createdUsers.at(-1)?.id).toBe('user1100');
   expect(appTokens.at(-1)?.description).toBe('token1100');
-  expect([...cache.keys()].at(-1)).toContain('"1100"');
 });
 
 describe('the ID of an AppToken', () => {
