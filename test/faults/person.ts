@@ -68,7 +68,10 @@ export function person(journey: Journey, api: string, types: boolean): Person {
         if (types) return text(PLAYER);
         return ENTER;
       case 'user-id':
-        return journey.userId === null ? ENTER : picked(state, (value) => value === journey.userId);
+        // Of several new User IDs none is suggested.
+        if (journey.userId === null)
+          return rows.length > 0 && rowInHand(state) < 0 ? { chord: 'down' } : ENTER;
+        return picked(state, (value) => value === journey.userId);
       default:
         return answer.status === 'invalid'
           ? toRow(

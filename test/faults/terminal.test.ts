@@ -66,6 +66,8 @@ async function answered(terminal: Terminal, onRetry: () => void = () => undefine
     } else if (step?.[1] === 'Partner ID') terminal.type(`${KEYS.ctrl('u')}102\r`);
     // On a busy machine the screen may be older than the last key.
     else if (step?.[1] === 'Admin Secret') terminal.type(`${KEYS.ctrl('u')}${SECRET}\r`);
+    // Of several new User IDs none is suggested.
+    else if (step?.[1] === 'User ID' && !screen.includes('▸')) terminal.type(KEYS.down);
     else terminal.type('\r');
     await answeredTo(terminal, screen, seen);
   }
