@@ -162,7 +162,7 @@ async function applyWithToken(
   // Creates nothing that could not be written.
   const ready = await planAgain(context, plan, PLACEHOLDER_TOKEN);
   if ('problem' in ready) return { ...ready, exit: exitForRefusal(ready.problem) };
-  const interrupted = { code: 'LEFT', message: whetherWritten(context), fix: null };
+  const interrupted = { code: 'CANCELLED', message: whetherWritten(context), fix: null };
   let createdId: string | null = null;
   const interruption = listenForInterruption(context, tokenPlan, () => createdId, leave);
   try {

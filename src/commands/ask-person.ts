@@ -15,9 +15,9 @@ export async function askForYes(question: string): Promise<Failed<Problem> | nul
   try {
     for (;;) {
       const word = await reader.read(`${question} yes or no: `, false);
-      if (word === null) return no('LEFT', 'Nothing was done.', EXIT.interrupted);
+      if (word === null) return no('CANCELLED', 'Nothing was done.', EXIT.interrupted);
       if (/^y(es)?$/i.test(word.trim())) return null;
-      if (/^no?$/i.test(word.trim())) return no('LEFT', 'Nothing was done.', EXIT.usage);
+      if (/^no?$/i.test(word.trim())) return no('CANCELLED', 'Nothing was done.', EXIT.usage);
     }
   } finally {
     reader.close();
@@ -83,7 +83,7 @@ export async function askPassword({
   if (password === null || password === '') {
     reader.close();
     return {
-      problem: { code: 'LEFT', message: 'No password was given.', fix: null },
+      problem: { code: 'CANCELLED', message: 'No password was given.', fix: null },
       exit: password === null ? EXIT.interrupted : EXIT.usage,
     };
   }

@@ -113,16 +113,16 @@ export function maskChanges({ plan }: Changes): {
 } {
   return {
     removed: plan.removed.map(({ variable }) => ({ variable })),
-    added: plan.added.map(({ variable, to }) => ({ variable, to: shown(variable, to) })),
+    added: plan.added.map(({ variable, to }) => ({ variable, to: maskLine(variable, to) })),
     changed: plan.changed.map(({ variable, from, to }) => ({
       variable,
-      from: shown(variable, from),
-      to: shown(variable, to),
+      from: maskLine(variable, from),
+      to: maskLine(variable, to),
     })),
   };
 }
 
-function shown(variable: string, value: string): string {
+function maskLine(variable: string, value: string): string {
   const credential = CREDENTIALS.find((each) => each.variable === variable);
   if (credential && value === PLACEHOLDERS[credential.name]) return '(new)';
   return maskValue(value, credential?.secret === true, 200);

@@ -161,7 +161,7 @@ async function attemptWithCodes<T extends { kind: 'accounts' | 'session' }>(
     const found = await attempt({ password, code });
     if (left.aborted)
       return {
-        problem: { code: 'LEFT', message: 'Left while signing in.', fix: null },
+        problem: { code: 'CANCELLED', message: 'Left while signing in.', fix: null },
         exit: EXIT.interrupted,
       };
     if (isSignedIn(found)) return found;
@@ -181,7 +181,10 @@ async function attemptWithCodes<T extends { kind: 'accounts' | 'session' }>(
       };
     const next = await askCode(`${found.message} Code (not shown): `);
     if (next === undefined)
-      return { problem: { code: 'LEFT', message: 'No code was given.', fix: null }, exit: EXIT.interrupted };
+      return {
+        problem: { code: 'CANCELLED', message: 'No code was given.', fix: null },
+        exit: EXIT.interrupted,
+      };
     if (!next)
       return {
         problem: { code: 'MISSING_OTP', message: found.message, fix: 'Give it on the second line of stdin.' },

@@ -51,7 +51,7 @@ async function collectInputs(
   onStdin: Some<string>,
 ): Promise<Inputs | Failed<Problem>> {
   const own = collectGiven(context, file, onStdin);
-  const ready = readyMade(context);
+  const ready = readyAnswers(context);
   // A file with an AppToken needs no secret.
   if (own['app-token'] || own['app-token-id']) delete ready['admin-secret'];
   const signed = await withLogin(context, { ...ready, ...own });
@@ -117,7 +117,7 @@ async function repairSandboxFile(
 }
 
 /** The sandbox's answers; all other values override them. */
-function readyMade({ options, ready }: Context<OptionsOf<'setup'>>): GivenAll {
+function readyAnswers({ options, ready }: Context<OptionsOf<'setup'>>): GivenAll {
   if (options.yes) return {};
   return Object.fromEntries(
     Object.entries(ready).map(([name, text]) => [name, { text, origin: 'found' as const }]),

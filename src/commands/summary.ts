@@ -22,7 +22,7 @@ import { warnIfExampleDiffers } from './example.ts';
  */
 export async function successSummary(state: Wizard, context: Context): Promise<Row[]> {
   const { screen } = state;
-  const test = screen.name === 'proved' && 'value' in screen.proved ? screen.proved.value : null;
+  const test = screen.name === 'tested' && 'value' in screen.result ? screen.result.value : null;
   if (!test) return [row(`Nothing was written to ${context.envFile} (--dry-run).`)];
   const review = state.planned && 'value' in state.planned ? state.planned.value : null;
   const changed = review

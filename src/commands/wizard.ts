@@ -10,7 +10,7 @@ import { terminalStyle } from '../text/terminal-style.ts';
 import { runWizard } from '../wizard/run.ts';
 import { endIfTerminalIsGone } from '../wizard/signals.ts';
 import { type Setting, type Wizard, wizard } from '../wizard/state.ts';
-import { signingIn } from '../wizard/update/sign-in.ts';
+import { openSignIn } from '../wizard/update/sign-in.ts';
 import type { Context } from './context.ts';
 import { readExampleAnswers } from './example.ts';
 import {
@@ -53,7 +53,7 @@ export async function wizardCommand(context: Context<OptionsOf<'setup'>>): Promi
     import('./summary.ts'),
     import('../text/rows.ts'),
   ]);
-  const isDone = end === 'proved' || end === 'dry-run';
+  const isDone = end === 'tested' || end === 'dry-run';
   const summary = isDone ? await successSummary(final, context) : resumeHint(final, context);
   printRows(summary, context.options.noColor);
   for (const { message, fix } of unfinished.remains) {
@@ -63,7 +63,7 @@ export async function wizardCommand(context: Context<OptionsOf<'setup'>>): Promi
   }
   endIfTerminalIsGone();
   if (typeof end === 'object') return end.status;
-  return CODES[final.written?.changed && end === 'quit' ? 'unproven' : end];
+  return CODES[final.written?.changed && end === 'quit' ? 'untested' : end];
 }
 
 /** Waits for a write that was going on when the person left; it may have written the file. */
@@ -99,15 +99,15 @@ async function firstState(context: Context<OptionsOf<'setup'>>, file: EnvFile): 
     }),
   ];
   const first = wizard(createSetting(context, file, given, notices), given);
-  return options.login === null ? first : signingIn(first, options.login);
+  return options.login === null ? first : openSignIn(first, options.login);
 }
 
 const CODES = {
-  proved: EXIT.done,
+  tested: EXIT.done,
   'dry-run': EXIT.done,
   quit: EXIT.interrupted,
   // Only the test of the file is missing.
-  unproven: EXIT.unreachable,
+  untested: EXIT.unreachable,
 } as const;
 
 /** Does a screen reader or a terminal that cannot redraw need the plain form? */

@@ -31,8 +31,8 @@ export function rowsOf(state: Wizard): Row[] {
     offers.push({ kind: 'again' });
   }
   if (!credential.choices) return offers;
-  const list = state.step.isTyping ? [] : listed(state);
-  const choices = filtered(list, text).map((choice): Row => ({ kind: 'choice', choice }));
+  const list = state.step.isTyping ? [] : visibleChoices(state);
+  const choices = filterChoices(list, text).map((choice): Row => ({ kind: 'choice', choice }));
   if (text !== '') {
     if (state.step.isTyping) return offers;
     const exact =
@@ -67,7 +67,7 @@ function refusedRows(required: boolean, isChecked: boolean): Row[] {
 }
 
 /** The list of the step, with the present answer first if the list does not contain it. */
-function listed(state: Wizard): readonly Choice[] {
+function visibleChoices(state: Wizard): readonly Choice[] {
   const list = state.choices[state.step.name]?.had.list ?? [];
   const value = presentValue(state);
   if (!value || list.some((choice) => choice.value === value)) return list;
@@ -109,14 +109,14 @@ export function offersOf(state: Wizard): readonly Offer[] {
   return state.setting.only ? offers.filter((each) => each.credential === state.step.name) : offers;
 }
 
-function filtered(list: readonly Choice[], text: string): Choice[] {
+function filterChoices(list: readonly Choice[], text: string): Choice[] {
   if (text === '') return [...list];
   const wanted = text.toLowerCase();
   return list.filter(({ label, value, note }) => `${label} ${value} ${note}`.toLowerCase().includes(wanted));
 }
 
 /** The row that Enter takes; -1 if one of the list is required and nothing speaks for any of them. */
-export function rowInHand(state: Wizard): number {
+export function selectedRow(state: Wizard): number {
   const rows = rowsOf(state);
   if (state.step.row !== null) return Math.min(state.step.row, rows.length - 1);
   if (rows[0]?.kind === 'offer' || rows[0]?.kind === 'again') return 0;
@@ -133,8 +133,8 @@ export function rowInHand(state: Wizard): number {
 }
 
 /** Does Enter ask once more about the current answer, rather than take another? */
-export function isPresentInHand(state: Wizard): boolean {
-  const row = rowsOf(state)[rowInHand(state)];
+export function isCurrentSelected(state: Wizard): boolean {
+  const row = rowsOf(state)[selectedRow(state)];
   const { value } = answerOf(state, state.step.name);
   if (row?.kind === 'choice') return row.choice.value === value;
   return row === undefined || row.kind === 'again' || (row.kind === 'typed' && row.text === value);

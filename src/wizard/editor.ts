@@ -21,21 +21,21 @@ export const LONGEST = 4096;
 
 /** A field holding this text, the cursor at its end. */
 export function fieldOf(text: string): Field {
-  return guardedAs({ text, cursor: text.length }, EMPTY);
+  return keepGuard({ text, cursor: text.length }, EMPTY);
 }
 
 /** The field, guarded if it must be, or if `before` was. */
-export function guardedAs(field: Field, before: Field): Field {
+export function keepGuard(field: Field, before: Field): Field {
   const isGuarded = field.text !== '' && (before.guarded || seemsSecret(field.text));
   return isGuarded ? { ...field, guarded: true } : field;
 }
 
 /** What a key does to a line, as in a shell. Pure. */
-export function edited(field: Field, edit: Edit): Field {
-  return guardedAs(changed(field, edit), field);
+export function editField(field: Field, edit: Edit): Field {
+  return keepGuard(applyEdit(field, edit), field);
 }
 
-function changed(field: Field, edit: Edit): Field {
+function applyEdit(field: Field, edit: Edit): Field {
   const { text, cursor } = field;
   switch (edit.kind) {
     case 'insert': {
@@ -45,33 +45,33 @@ function changed(field: Field, edit: Edit): Field {
       return { text: text.slice(0, cursor) + put + text.slice(cursor), cursor: cursor + put.length };
     }
     case 'backspace':
-      return without(field, before(text, cursor), cursor);
+      return removeText(field, previousBoundary(text, cursor), cursor);
     case 'delete':
-      return without(field, cursor, after(text, cursor));
+      return removeText(field, cursor, nextBoundary(text, cursor));
     case 'left':
-      return { text, cursor: before(text, cursor) };
+      return { text, cursor: previousBoundary(text, cursor) };
     case 'right':
-      return { text, cursor: after(text, cursor) };
+      return { text, cursor: nextBoundary(text, cursor) };
     case 'home':
       return { text, cursor: 0 };
     case 'end':
       return { text, cursor: text.length };
     case 'word-left':
-      return { text, cursor: wordBefore(text, cursor) };
+      return { text, cursor: wordStart(text, cursor) };
     case 'word-right':
-      return { text, cursor: wordAfter(text, cursor) };
+      return { text, cursor: wordEnd(text, cursor) };
     case 'delete-word-left':
-      return without(field, shellWordBefore(text, cursor), cursor);
+      return removeText(field, shellWordBefore(text, cursor), cursor);
     case 'delete-word-right':
-      return without(field, cursor, wordAfter(text, cursor));
+      return removeText(field, cursor, wordEnd(text, cursor));
     case 'delete-to-start':
-      return without(field, 0, cursor);
+      return removeText(field, 0, cursor);
     case 'delete-to-end':
-      return without(field, cursor, text.length);
+      return removeText(field, cursor, text.length);
   }
 }
 
-function without(field: Field, from: number, to: number): Field {
+function removeText(field: Field, from: number, to: number): Field {
   return { text: field.text.slice(0, from) + field.text.slice(to), cursor: from };
 }
 
@@ -85,19 +85,19 @@ function boundaries(text: string): number[] {
   return [...Array.from(characters.segment(text), (segment) => segment.index), text.length];
 }
 
-function before(text: string, cursor: number): number {
+function previousBoundary(text: string, cursor: number): number {
   return boundaries(text).findLast((at) => at < cursor) ?? 0;
 }
 
-function after(text: string, cursor: number): number {
+function nextBoundary(text: string, cursor: number): number {
   return boundaries(text).find((at) => at > cursor) ?? text.length;
 }
 
-function wordBefore(text: string, cursor: number): number {
+function wordStart(text: string, cursor: number): number {
   return cursor - (/[\p{L}\p{N}]*[^\p{L}\p{N}]*$/u.exec(text.slice(0, cursor))?.[0].length ?? 0);
 }
 
-function wordAfter(text: string, cursor: number): number {
+function wordEnd(text: string, cursor: number): number {
   return cursor + (/^[^\p{L}\p{N}]*[\p{L}\p{N}]*/u.exec(text.slice(cursor))?.[0].length ?? 0);
 }
 

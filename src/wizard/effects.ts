@@ -2,16 +2,16 @@ import type { CredentialName, Known, Some } from '../credentials/credential.ts';
 import type { SecretPlace } from '../credentials/trust.ts';
 import {
   answerOf,
+  appTokenSource,
   knownOf,
   listKey,
   planKey,
   secretPlace,
   toRemove,
   toWrite,
-  tradeOf,
   unconfirmedHost,
 } from './selectors.ts';
-import type { TradeSource, Wizard } from './state.ts';
+import type { AppTokenSource, Wizard } from './state.ts';
 
 /**
  * Something to be done for the wizard outside of it. `key` tells it from every other: a job runs as long as the state calls for its key, and
@@ -29,7 +29,7 @@ export type Effect = { key: string } & (
       values: Some<string>;
       removed: readonly CredentialName[];
       place: SecretPlace;
-      trade: TradeSource | null;
+      appToken: AppTokenSource | null;
       of: string;
     }
   | { kind: 'write'; plan: number }
@@ -38,12 +38,12 @@ export type Effect = { key: string } & (
 
 /** The effects that should run now: requests, file access, the browser. Pure. */
 export function effectsFor(state: Wizard): Effect[] {
-  if (state.screen.name === 'left') return [];
+  if (state.screen.name === 'exited') return [];
   const known = knownOf(state);
   return [
     ...checks(state, known),
-    ...lists(state, known),
-    ...early(state, known),
+    ...listEffects(state, known),
+    ...prefetchEffects(state, known),
     ...page(state),
     ...screenEffects(state),
   ];
@@ -59,7 +59,7 @@ function checks(state: Wizard, known: Known): Effect[] {
   });
 }
 
-function lists(state: Wizard, known: Known): Effect[] {
+function listEffects(state: Wizard, known: Known): Effect[] {
   return state.setting.credentials.flatMap(({ name }): Effect[] => {
     const of = listKey(state, name, known);
     if (of === null || state.choices[name]?.of === of) return [];
@@ -68,7 +68,7 @@ function lists(state: Wizard, known: Known): Effect[] {
 }
 
 /** Connections that will be needed, while the first answer is being typed. A check opens the connection itself. */
-function early(state: Wizard, known: Known): Effect[] {
+function prefetchEffects(state: Wizard, known: Known): Effect[] {
   const { credentials } = state.setting;
   const isTyping = credentials.some(({ name }) => state.fields[name].text !== '');
   const isFirst = credentials.every(({ name }) => answerOf(state, name).status === 'empty');
@@ -93,13 +93,13 @@ function screenEffects(state: Wizard): Effect[] {
     case 'review': {
       const of = planKey(state);
       const values = toWrite(state);
-      const [place, trade] = [secretPlace(state), tradeOf(state)];
+      const [place, appToken] = [secretPlace(state), appTokenSource(state)];
       const removed = toRemove(state);
-      return planned ? [] : [{ kind: 'plan', key: `plan ${of}`, values, removed, place, trade, of }];
+      return planned ? [] : [{ kind: 'plan', key: `plan ${of}`, values, removed, place, appToken, of }];
     }
     case 'writing':
       return plan === null ? [] : [{ kind: 'write', key: `write ${plan}`, plan }];
-    case 'proving':
+    case 'testing':
       return [{ kind: 'prove', key: 'prove', place: secretPlace(state), plan }];
     default:
       return [];

@@ -1,8 +1,16 @@
 // Every key that does something, in a table for each screen. The key line, the handler and the plain form read these tables.
 import { withoutUnseen } from '../text/plain.ts';
-import { isLost, isPresentInHand, rowInHand, rowsOf } from './choice-rows.ts';
+import { isCurrentSelected, isLost, rowsOf, selectedRow } from './choice-rows.ts';
 import { EDITS, type Intent, MOVES, type Press } from './presses.ts';
-import { canSignIn, credentialOf, pageUrl, reviewRow, rowsBelow, tradeOffer, trades } from './selectors.ts';
+import {
+  appTokenOffer,
+  canSignIn,
+  createsAppToken,
+  credentialOf,
+  pageUrl,
+  reviewRow,
+  rowsBelow,
+} from './selectors.ts';
 import type { Wizard } from './state.ts';
 import { isBeingTyped } from './update/sign-in.ts';
 import { reviewGoal } from './wording.ts';
@@ -56,11 +64,11 @@ const PAGES = ['page-up', 'page-down'];
 const ESC: Partial<Binding> = { shown: 'esc' };
 const KEPT: Partial<Binding> = { word: 'keep', priority: 0 };
 
-function moving({ chord }: Press): Intent {
+function moveIntent({ chord }: Press): Intent {
   return { type: 'move', by: MOVES[chord] ?? 0 };
 }
 
-function typing({ chord, text }: Press): Intent {
+function typeIntent({ chord, text }: Press): Intent {
   if (text !== undefined) return { type: 'edit', edit: { kind: 'insert', text: withoutUnseen(text) } };
   return { type: 'edit', edit: { kind: EDITS[chord] ?? 'end' } };
 }
@@ -71,7 +79,7 @@ const quit = bind(
   'leave',
   { word: 'quit', priority: 0 },
 );
-const typed = bind(['text', ...Object.keys(EDITS)], '', typing);
+const typed = bind(['text', ...Object.keys(EDITS)], '', typeIntent);
 
 const isEmpty = ({ fields, step }: Wizard): boolean => fields[step.name].text === '';
 const isWaiting = ({ step }: Wizard): boolean => step.isSubmitted;
@@ -87,8 +95,8 @@ const canGoBack = ({ setting, step }: Wizard): boolean =>
   (step.returns === null || step.returns.byBack === true);
 
 function enterLabel(state: Wizard): string {
-  if (isWaiting(state) || (hasList(state) && rowInHand(state) < 0)) return '';
-  return isLost(state) && isPresentInHand(state) ? 'try again' : 'next';
+  if (isWaiting(state) || (hasList(state) && selectedRow(state) < 0)) return '';
+  return isLost(state) && isCurrentSelected(state) ? 'try again' : 'next';
 }
 
 function revealLabel(state: Wizard): string | null {
@@ -104,7 +112,7 @@ function chooseLabel(state: Wizard): string | null {
 const STEP: readonly Binding[] = [
   bind(['enter'], enterLabel, 'submit', { priority: 0 }),
   bind([KEEP], '', 'keep', KEPT),
-  bind([...UP, ...DOWN], chooseLabel, moving, { shown: '↑↓' }),
+  bind([...UP, ...DOWN], chooseLabel, moveIntent, { shown: '↑↓' }),
   bind(UP, '', 'back'),
   bind(['escape'], (state) => (isOffList(state) ? 'show the list' : null), 'to-list', ESC),
   bind(['escape'], ({ step }) => (step.returns ? 'to the review' : null), 'to-review', ESC),
@@ -125,8 +133,8 @@ const STEP: readonly Binding[] = [
   quit,
   bind(['tab'], '', 'onward'),
   // With a list in view and nothing typed they move in the list, else in the line.
-  bind([...HOME, ...END], (state) => (hasList(state) && isEmpty(state) ? '' : null), moving),
-  bind(PAGES, (state) => (hasList(state) ? '' : null), moving),
+  bind([...HOME, ...END], (state) => (hasList(state) && isEmpty(state) ? '' : null), moveIntent),
+  bind(PAGES, (state) => (hasList(state) ? '' : null), moveIntent),
   bind([END_OF_INPUT], (state) => (isEmpty(state) ? '' : null), 'leave'),
   typed,
 ];
@@ -158,7 +166,7 @@ function signInLabel(state: Wizard): string | null {
 
 const SIGNING_IN: readonly Binding[] = [
   bind(['enter'], signInLabel, 'submit', { priority: 0 }),
-  bind([...UP, ...DOWN, ...HOME, ...END], (state) => (isListStage(state) ? 'move' : null), moving, {
+  bind([...UP, ...DOWN, ...HOME, ...END], (state) => (isListStage(state) ? 'move' : null), moveIntent, {
     shown: '↑↓',
   }),
   bind(BACK, 'back', 'back', { shown: SHOWN_BACK, word: 'back' }),
@@ -170,7 +178,7 @@ const SIGNING_IN: readonly Binding[] = [
     ({ screen }) => (screen.name === 'sign-in' && isBeingTyped(screen.signIn) ? null : ''),
     'leave',
   ),
-  bind(typed.chords, (state) => (isAsking(state) || isListStage(state) ? null : ''), typing),
+  bind(typed.chords, (state) => (isAsking(state) || isListStage(state) ? null : ''), typeIntent),
 ];
 
 function refuseLabel({ screen, setting }: Wizard): string {
@@ -196,9 +204,9 @@ function reviewLabel(state: Wizard): string {
   const row = reviewRow(state);
   if (row === null) return 'change it';
   if (row === 'go') return reviewGoal(state).key;
-  const isTrade = row === 'trade';
+  const isTrade = row === 'app-token';
   if (isTrade && state.authMethod === 'new-app-token') return 'keep the Admin Secret';
-  return isTrade && tradeOffer(state) !== '' ? '' : 'choose';
+  return isTrade && appTokenOffer(state) !== '' ? '' : 'choose';
 }
 
 const isAtEnd = (state: Wizard): boolean => reviewRow(state) === 'go';
@@ -207,27 +215,27 @@ const REVIEW: readonly Binding[] = [
   bind(['enter'], reviewLabel, 'submit', { priority: 0 }),
   bind([KEEP], '', 'keep', KEPT),
   bind(['escape', ...END], (state) => (isAtEnd(state) ? '' : 'back'), { type: 'move', by: 'last' }, ESC),
-  bind([...UP, ...DOWN, ...HOME], 'choose', moving, { shown: '↑↓' }),
+  bind([...UP, ...DOWN, ...HOME], 'choose', moveIntent, { shown: '↑↓' }),
   quit,
   bind(['page-down'], '', { type: 'scroll', by: 1 }),
   bind(['page-up'], '', { type: 'scroll', by: -1 }),
-  bind([], (state) => (tradeOffer(state) === '' ? '' : null), 'trade', { word: 'app token' }),
+  bind([], (state) => (appTokenOffer(state) === '' ? '' : null), 'app-token', { word: 'app token' }),
   bind(BACK, '', 'back', { word: 'back' }),
   bind([END_OF_INPUT], '', 'leave'),
 ];
 
-const isUnproven = ({ screen }: Wizard): boolean => screen.name === 'proved' && 'problem' in screen.proved;
+const isUntested = ({ screen }: Wizard): boolean => screen.name === 'tested' && 'problem' in screen.result;
 
 const PROVED: readonly Binding[] = [
-  bind(['enter'], (state) => (isUnproven(state) ? 'try again' : null), 'submit', { priority: 0 }),
-  bind([KEEP], (state) => (isUnproven(state) ? 'end, check later' : ''), 'leave', KEPT),
+  bind(['enter'], (state) => (isUntested(state) ? 'try again' : null), 'submit', { priority: 0 }),
+  bind([KEEP], (state) => (isUntested(state) ? 'end, check later' : ''), 'leave', KEPT),
   quit,
   bind([END_OF_INPUT], '', 'leave'),
 ];
 
 function stopLabel(state: Wizard): string {
   if (state.screen.name !== 'writing') return 'quit';
-  return trades(state) ? 'stop, nothing written' : '';
+  return createsAppToken(state) ? 'stop, nothing written' : '';
 }
 
 /** While the file is written and tested. */
@@ -244,7 +252,7 @@ function bindingsOf(state: Wizard): readonly Binding[] {
       return CONFIRM;
     case 'review':
       return REVIEW;
-    case 'proved':
+    case 'tested':
       return PROVED;
     default:
       return BUSY;

@@ -6,7 +6,7 @@ import { ErrorBoundary } from './components/ErrorBoundary.tsx';
 import type { Running } from './run.ts';
 import { onStop, stopProcess } from './signals.ts';
 import type { Store } from './store.ts';
-import { filteredStdin } from './terminal-input.ts';
+import { createFilteredStdin } from './terminal-input.ts';
 
 const HOME = '\u001b[H';
 /** The screen blank: after a resize nobody knows what stands where. */
@@ -19,7 +19,7 @@ export function mountApp(
   onFault: (error: unknown) => void,
 ): { unmount: () => void } {
   chalk.level = style.colour ? 1 : 0;
-  const input = filteredStdin(stdin);
+  const input = createFilteredStdin(stdin);
   let app: Instance | null = null;
   const frames = frameStream(stdout, style.unicode, () => app);
   // Before Ink's own listener.

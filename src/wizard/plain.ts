@@ -3,20 +3,20 @@ import { findPastedValues } from '../credentials/paste.ts';
 import { asciiText } from '../text/ascii.ts';
 import { plainText } from '../text/plain.ts';
 import { redact } from '../text/redact.ts';
-import { isUnchanged, offersOf, rowInHand, rowsOf } from './choice-rows.ts';
+import { isUnchanged, offersOf, rowsOf, selectedRow } from './choice-rows.ts';
 import { wordIntent } from './keymap.ts';
 import type { Intent } from './presses.ts';
 import { type LineReader, lineReader } from './prompt.ts';
 import { type End, type Ended, endOf, type Running } from './run.ts';
 import {
   answerOf,
+  appTokenOffer,
   choiceWarnings,
+  createsAppToken,
   credentialOf,
   hintFor,
   pageUrl,
   stillChecking,
-  tradeOffer,
-  trades,
   waitingFor,
   wantsAnswer,
 } from './selectors.ts';
@@ -25,7 +25,7 @@ import { exitWith, onSignals, statusOfSignal } from './signals.ts';
 import type { Wizard } from './state.ts';
 import { createStore, type Store } from './store.ts';
 import type { Event } from './update/update.ts';
-import { answerText, confirmText, reviewLines, rowText, unprovenText } from './wording.ts';
+import { answerText, confirmText, reviewLines, rowText, untestedText } from './wording.ts';
 
 /**
  * The wizard line by line, for screen readers and terminals that cannot redraw: question, answer, verdict. The same state and the
@@ -59,7 +59,7 @@ export async function runLineByLine(first: Wizard, running: Running): Promise<En
     let signedIn = false;
     const told = new Set<CredentialName>();
     for (;;) {
-      const early = await Promise.race([settled(run), stopped]);
+      const early = await Promise.race([waitUntilIdle(run), stopped]);
       if (early) return { state: run.state(), end: early };
       const refused = run.state();
       if (isPutAside(refused)) {
@@ -77,13 +77,13 @@ export async function runLineByLine(first: Wizard, running: Running): Promise<En
       before = state.screen.name === 'step' ? state.step.name : null;
       const end = endOf(state);
       if (end !== null) return { state, end };
-      const answer = await Promise.race([asked(state, say, reader), stopped]);
+      const answer = await Promise.race([askQuestion(state, say, reader), stopped]);
       if (answer !== null && typeof answer !== 'string') {
         say();
         return { state: run.state(), end: answer };
       }
       if (answer === null) run.dispatch({ type: 'leave' });
-      else answered(run, state, answer, say);
+      else handleAnswer(run, state, answer, say);
     }
   } finally {
     off();
@@ -94,7 +94,7 @@ export async function runLineByLine(first: Wizard, running: Running): Promise<En
 }
 
 /** Puts the question of the current screen and reads the answer. Null if the input has ended or Ctrl+C was pressed. */
-async function asked(state: Wizard, say: Say, reader: LineReader): Promise<string | null> {
+async function askQuestion(state: Wizard, say: Say, reader: LineReader): Promise<string | null> {
   const { screen, setting } = state;
   say();
   if (screen.name === 'step') {
@@ -119,9 +119,9 @@ async function asked(state: Wizard, say: Say, reader: LineReader): Promise<strin
     });
     const enter =
       rows.length > 0
-        ? rowInHand(state) < 0
+        ? selectedRow(state) < 0
           ? ''
-          : `, Enter takes ${rowInHand(state) + 1}`
+          : `, Enter takes ${selectedRow(state) + 1}`
         : answerOf(state, state.step.name).value !== null && !state.step.wrong && isUnchanged(state)
           ? answerOf(state, state.step.name).status === 'valid'
             ? ', Enter keeps what is there'
@@ -139,17 +139,17 @@ async function asked(state: Wizard, say: Say, reader: LineReader): Promise<strin
     reader.forget();
     return reader.read(`${screen.name === 'confirm-host' ? 'Send it' : 'Write'} there? yes or no: `, false);
   }
-  if (screen.name === 'proved') return reader.read('Enter tries again, “keep” ends: ', false);
+  if (screen.name === 'tested') return reader.read('Enter tries again, “keep” ends: ', false);
   setting.credentials.forEach(({ name, label }, index) => {
     const { message, status, kept } = answerOf(state, name);
     say(
-      `  ${index + 1}. ${label}: ${credentialOf(state, name).secret ? spoken(answerOf(state, name).value ?? '') : answerText(state, name) || 'none'}. ${kept && status === 'unchecked' ? 'Kept, not checked.' : status === 'skipped' ? 'Skipped.' : message}`,
+      `  ${index + 1}. ${label}: ${credentialOf(state, name).secret ? describeSecret(answerOf(state, name).value ?? '') : answerText(state, name) || 'none'}. ${kept && status === 'unchecked' ? 'Kept, not checked.' : status === 'skipped' ? 'Skipped.' : message}`,
     );
   });
-  const offer = tradeOffer(state);
+  const offer = appTokenOffer(state);
   if (offer !== null)
     say(
-      `  AppToken in place of the Admin Secret: ${trades(state) ? 'yes' : 'no'}${offer ? `, ${offer}` : ''}. ${offer ? '' : '“app token” changes that.'}`,
+      `  AppToken in place of the Admin Secret: ${createsAppToken(state) ? 'yes' : 'no'}${offer ? `, ${offer}` : ''}. ${offer ? '' : '“app token” changes that.'}`,
     );
   const isUnsure = setting.credentials.some(
     ({ name }) =>
@@ -160,14 +160,14 @@ async function asked(state: Wizard, say: Say, reader: LineReader): Promise<strin
   const enter = isUnsure
     ? 'Enter tries again, “keep” keeps what could not be checked'
     : `Enter goes on (${setting.dryRun ? 'nothing is written' : `writes ${setting.envFile} if anything changes`})`;
-  return reader.read(`${enter}, ${numbers(state)} changes that answer: `, false);
+  return reader.read(`${enter}, ${answerNumbers(state)} changes that answer: `, false);
 }
 
 /** What the current screen has to say, beside the answers. */
 function pageLines(state: Wizard): string[] {
   const confirm = confirmText(state);
   if (confirm) return [confirm.question, confirm.warning];
-  const sentences = unprovenText(state).map(({ text }) => text);
+  const sentences = untestedText(state).map(({ text }) => text);
   const review = reviewLines(state).map((line) => {
     if (line.kind === 'change') return `  ${line.sign} ${line.text}${line.was ? `   ${line.was}` : ''}`;
     return `${' '.repeat(1 + (line.kind === 'sentence' ? (line.indent ?? 0) : 0))}${line.text}`;
@@ -176,7 +176,7 @@ function pageLines(state: Wizard): string[] {
 }
 
 /** Which answers can be changed from the review. */
-function numbers({ setting }: Wizard): string {
+function answerNumbers({ setting }: Wizard): string {
   const only = setting.credentials.findIndex((each) => each.name === setting.only) + 1;
   return only > 0 ? String(only) : `1 to ${setting.credentials.length}`;
 }
@@ -239,12 +239,12 @@ function sayStanding(state: Wizard, say: Say): void {
   else if (status === 'invalid') say(`Wrong: ${message} ${fix ?? ''}`);
   else if (isRetryable(answer)) say(`Not checked: ${message} ${fix ?? ''}`);
   else if (value !== null)
-    say(`Now: ${secret ? spoken(value) : answerText(state, state.step.name)}. ${message}`);
+    say(`Now: ${secret ? describeSecret(value) : answerText(state, state.step.name)}. ${message}`);
   for (const warning of choiceWarnings(state)) say(`Note: ${warning.message} ${warning.fix ?? ''}`);
 }
 
 /** A secret in words: bullets say nothing to a listener. */
-function spoken(secret: string): string {
+function describeSecret(secret: string): string {
   const length = [...secret].length;
   return length === 0
     ? 'none'
@@ -252,7 +252,7 @@ function spoken(secret: string): string {
 }
 
 /** A line that was typed: a word, the number of a row, or the answer itself. */
-function answered(run: Store, state: Wizard, typed: string, say: Say): void {
+function handleAnswer(run: Store, state: Wizard, typed: string, say: Say): void {
   const { screen, setting } = state;
   const open = state.step.name;
   const isSecret = screen.name === 'step' && credentialOf(state, open).secret;
@@ -268,10 +268,10 @@ function answered(run: Store, state: Wizard, typed: string, say: Say): void {
     const picked = setting.credentials[numberIn(word) - 1]?.name;
     if (picked && (!setting.only || setting.only === picked)) run.dispatch({ type: 'open', name: picked });
     else {
-      const token = tradeOffer(state) === '' ? ' “app token”,' : '';
-      say(`That is not an answer here. Type Enter, ${numbers(state)},${token} “back” or “quit”.`);
+      const token = appTokenOffer(state) === '' ? ' “app token”,' : '';
+      say(`That is not an answer here. Type Enter, ${answerNumbers(state)},${token} “back” or “quit”.`);
     }
-  } else if (screen.name === 'proved') say('That is not an answer here. Type Enter, “keep” or “quit”.');
+  } else if (screen.name === 'tested') say('That is not an answer here. Type Enter, “keep” or “quit”.');
   else run.dispatch({ type: 'submit', text: word });
   // Corrections to a text that is wrong for another reason.
   const { name, tidied } = run.state().step;
@@ -300,7 +300,7 @@ function stepAnswer(state: Wizard, typed: string, word: string): Event {
 }
 
 /** Waits until nothing is under way that the next question depends on. */
-function settled(run: Store): Promise<void> {
+function waitUntilIdle(run: Store): Promise<void> {
   const isBusy = (): boolean => {
     const state = run.state();
     return waitingFor(state) !== null || (state.screen.name === 'step' && stillChecking(state));

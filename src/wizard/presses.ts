@@ -33,7 +33,7 @@ export type Intent =
         | 'open-page'
         | 'help'
         /** An AppToken in place of the Admin Secret, or not. */
-        | 'trade'
+        | 'app-token'
         | 'leave';
     };
 

@@ -1,6 +1,6 @@
 import { isPastedBlock } from '../credentials/paste.ts';
 import { plainText, withoutUnseen } from '../text/plain.ts';
-import { EMPTY, edited, type Field, LONGEST } from './editor.ts';
+import { EMPTY, editField, type Field, LONGEST } from './editor.ts';
 import { EDITS, pressesInText, SUSPEND } from './presses.ts';
 import { stopProcess } from './signals.ts';
 import { filterInput } from './terminal-input.ts';
@@ -78,7 +78,7 @@ export function lineReader(
             const whole = withoutUnseen(press.text);
             const text = whole.slice(0, LONGEST - field.text.length);
             isCut ||= text !== whole;
-            field = edited(field, { kind: 'insert', text });
+            field = editField(field, { kind: 'insert', text });
             out.write(echo(text));
           } else if (press.chord === SUSPEND && process.platform !== 'win32') {
             stdin.setRawMode(false);
@@ -87,7 +87,7 @@ export function lineReader(
             out.write(`\n${plainText(question, Number.POSITIVE_INFINITY)}${echo(field.text)}`);
           } else if (kind && MENDING.has(kind)) {
             const before = field.text;
-            field = edited(field, { kind });
+            field = editField(field, { kind });
             // A dumb terminal can step back and blank out, no more; several columns of a wide character are left to it.
             if (!hidden) out.write('\b \b'.repeat([...before].length - [...field.text].length));
           }

@@ -19,7 +19,7 @@ export interface Running {
 }
 
 /** How a run of the wizard ended. `status`: the exit status after a signal, as shells report it. */
-export type End = 'proved' | 'dry-run' | 'quit' | 'unproven' | { status: number };
+export type End = 'tested' | 'dry-run' | 'quit' | 'untested' | { status: number };
 
 /** The last state of the wizard and how it ended, with the terminal as it was before. */
 export interface Ended {
@@ -29,8 +29,8 @@ export interface Ended {
 
 /** How it ended, as the current screen has it; null while it has not. */
 export function endOf({ screen }: Wizard): End | null {
-  if (screen.name === 'left') return screen.why;
-  return screen.name === 'proved' && 'value' in screen.proved ? 'proved' : null;
+  if (screen.name === 'exited') return screen.why;
+  return screen.name === 'tested' && 'value' in screen.result ? 'tested' : null;
 }
 
 /** Runs the wizard to its end. A header line is the first paint, before Ink is loaded. */

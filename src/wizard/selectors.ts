@@ -11,7 +11,7 @@ import { kmcPage } from '../credentials/region.ts';
 import { isWrongRegion, usableValues } from '../credentials/state.ts';
 import type { SecretPlace } from '../credentials/trust.ts';
 import type { Problem } from '../result.ts';
-import { type Answer, credentialIn, type TradeSource, type Wizard } from './state.ts';
+import { type Answer, type AppTokenSource, credentialIn, type Wizard } from './state.ts';
 
 /** What is known of one answer. */
 export function answerOf(state: Wizard, name: CredentialName): Answer {
@@ -108,7 +108,7 @@ export function waitingFor(state: Wizard): Waiting | null {
       return screen.signIn.stage === 'asking' || screen.signIn.picked !== null ? 'sign-in' : null;
     case 'writing':
       return 'write';
-    case 'proving':
+    case 'testing':
       return 'proof';
     case 'review':
       return stillChecking(state) ? 'answers' : state.planned === null ? 'plan' : null;
@@ -139,7 +139,7 @@ export function wantsAnswer(state: Wizard, name: CredentialName): boolean {
  * May the review offer an AppToken in place of the Admin Secret? Null without an Admin Secret, or with an AppToken; else why not, `''` if
  * nothing is in the way.
  */
-export function tradeOffer(state: Wizard): string | null {
+export function appTokenOffer(state: Wizard): string | null {
   const { credentials, inFile, only, prefersAppToken } = state.setting;
   if (state.authMethod === 'app-token' || only) return null;
   // Somebody who comes back to a complete file did not come for this.
@@ -154,16 +154,16 @@ export function tradeOffer(state: Wizard): string | null {
 }
 
 /** Is an AppToken to be made? */
-export function trades(state: Wizard): boolean {
-  return state.authMethod === 'new-app-token' && tradeOffer(state) === '';
+export function createsAppToken(state: Wizard): boolean {
+  return state.authMethod === 'new-app-token' && appTokenOffer(state) === '';
 }
 
 /** The input for a new AppToken. Null if the wizard creates none. */
-export function tradeOf(state: Wizard): TradeSource | null {
+export function appTokenSource(state: Wizard): AppTokenSource | null {
   const [partnerId, secret, serviceUrl, userId] = (
     ['partner-id', 'admin-secret', 'region', 'user-id'] as const
   ).map((name) => answerOf(state, name).value);
-  if (!trades(state) || !partnerId || !secret || !serviceUrl || !userId) return null;
+  if (!createsAppToken(state) || !partnerId || !secret || !serviceUrl || !userId) return null;
   return { partnerId, secret, serviceUrl, userId };
 }
 
@@ -176,7 +176,10 @@ export function toWrite(state: Wizard): Some<string> {
       // Beside an AppToken the secret is not wanted either.
       const isUnwanted = isSecretUnwanted(state) && authMethod === 'admin-secret';
       const isOut =
-        status === 'skipped' || (only && only !== name) || (trades(state) && authMethod) || isUnwanted;
+        status === 'skipped' ||
+        (only && only !== name) ||
+        (createsAppToken(state) && authMethod) ||
+        isUnwanted;
       return value === null || isOut ? [] : [[name, value]];
     }),
   );
@@ -201,7 +204,7 @@ export function rowsBelow({ view, screen, step }: Wizard): number {
 }
 
 /** The first row in view after scrolling by pages. The last row of a page stays in view on the next. */
-export function scrolledFrom(from: number, pages: number, view: Wizard['view']): number {
+export function scrollOffset(from: number, pages: number, view: Wizard['view']): number {
   if (view === null) return from;
   const wanted = from + pages * Math.max(1, view.room - 1);
   return Math.max(0, Math.min(wanted, view.rows - view.room));
@@ -209,7 +212,7 @@ export function scrolledFrom(from: number, pages: number, view: Wizard['view']):
 
 /** What plans are told apart by: the values to be written, and where the secret among them goes. */
 export function planKey(state: Wizard): string {
-  return JSON.stringify([toWrite(state), toRemove(state), secretPlace(state), trades(state)]);
+  return JSON.stringify([toWrite(state), toRemove(state), secretPlace(state), createsAppToken(state)]);
 }
 
 /** Is there an answer of one of these kinds that keeps the file from being written? */
@@ -232,7 +235,7 @@ export function firstWrong(state: Wizard): Credential | undefined {
 }
 
 /** `go`: what comes next: writing, or what is needed before it. `keep`: what could not be checked stays as it is. */
-export type ReviewRow = 'go' | 'keep' | 'change' | 'trade';
+export type ReviewRow = 'go' | 'keep' | 'change' | 'app-token';
 
 /** What a person can do at the review, as rows of a list. */
 export function reviewRows(state: Wizard): ReviewRow[] {
@@ -241,7 +244,7 @@ export function reviewRows(state: Wizard): ReviewRow[] {
     'go',
     ...(isUnchecked ? (['keep'] as const) : []),
     'change',
-    ...(tradeOffer(state) === null ? [] : (['trade'] as const)),
+    ...(appTokenOffer(state) === null ? [] : (['app-token'] as const)),
   ];
 }
 

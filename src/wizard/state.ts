@@ -43,7 +43,7 @@ export interface Written {
 }
 
 /** The account, service URL and user of a new AppToken, and the Admin Secret that creates it. */
-export interface TradeSource {
+export interface AppTokenSource {
   partnerId: string;
   secret: string;
   serviceUrl: string;
@@ -68,10 +68,10 @@ export type Screen =
   /** `at`: the answer that is selected; null if one of the rows below is: `row`. `from`: the first line of the changes in view. */
   | { name: 'review'; at: number | null; row: number; notice: string | null; from: number }
   | { name: 'writing' }
-  | { name: 'proving' }
-  | { name: 'proved'; proved: Result<Proof> }
+  | { name: 'testing' }
+  | { name: 'tested'; result: Result<Proof> }
   /** `unproven`: the file is written or unchanged, and the test of it had no answer. */
-  | { name: 'left'; why: 'quit' | 'unproven' | 'dry-run' };
+  | { name: 'exited'; why: 'quit' | 'untested' | 'dry-run' };
 
 /** What stays the same while the wizard runs, unless an AppToken is pasted. */
 export interface Setting {
@@ -210,7 +210,7 @@ export function wizard(setting: Setting, given: Some<Given>): Wizard {
 }
 
 /** The state with something changed in its step. */
-export function inStep(state: Wizard, changes: Partial<Step>): Wizard {
+export function withStep(state: Wizard, changes: Partial<Step>): Wizard {
   return { ...state, step: { ...state.step, ...changes } };
 }
 

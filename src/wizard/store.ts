@@ -10,7 +10,7 @@ import type { Given } from '../credentials/state.ts';
 import type { SecretPlace } from '../credentials/trust.ts';
 import type { Result } from '../result.ts';
 import { type Effect, effectsFor } from './effects.ts';
-import type { Proof, Review, TradeSource, Wizard, Written } from './state.ts';
+import type { AppTokenSource, Proof, Review, Wizard, Written } from './state.ts';
 import type { SignInOutcome } from './update/sign-in.ts';
 import { type Event, update } from './update/update.ts';
 
@@ -23,7 +23,7 @@ export interface Services {
     values: Some<string>,
     removed: readonly CredentialName[],
     place: SecretPlace,
-    trade: TradeSource | null,
+    appToken: AppTokenSource | null,
   ): Promise<Result<Review>>;
   /** Writes what was planned. */
   write(plan: number, signal: AbortSignal): Promise<Result<Written>>;
@@ -126,11 +126,11 @@ async function eventOf(effect: Effect, services: Services, signal: AbortSignal):
       return {
         type: 'planned',
         of: effect.of,
-        planned: await services.plan(effect.values, effect.removed, effect.place, effect.trade),
+        planned: await services.plan(effect.values, effect.removed, effect.place, effect.appToken),
       };
     case 'write':
       return { type: 'written', done: await services.write(effect.plan, signal) };
     case 'prove':
-      return { type: 'proved', proved: await services.prove(effect.place, effect.plan) };
+      return { type: 'tested', result: await services.prove(effect.place, effect.plan) };
   }
 }

@@ -156,7 +156,10 @@ export function filterInput(emit: (text: string) => void): InputFilter {
 }
 
 /** A terminal's stdin with its input filtered; `release` lets go of the real one. */
-export function filteredStdin(stdin: NodeJS.ReadStream): { stdin: NodeJS.ReadStream; release: () => void } {
+export function createFilteredStdin(stdin: NodeJS.ReadStream): {
+  stdin: NodeJS.ReadStream;
+  release: () => void;
+} {
   const keys = new PassThrough();
   const filter = filterInput((text) => keys.write(text));
   const onData = (chunk: Buffer | string): void => filter.push(String(chunk));

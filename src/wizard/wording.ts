@@ -7,15 +7,15 @@ import { isUnchanged, type Row } from './choice-rows.ts';
 import type { Tone } from './components/theme.ts';
 import {
   answerOf,
+  appTokenOffer,
   canSignIn,
   choiceWarnings,
+  createsAppToken,
   credentialOf,
   firstWrong,
   listOf,
   type ReviewRow,
   rowsBelow,
-  tradeOffer,
-  trades,
   waitingFor,
   wantsOne,
   willChange,
@@ -68,11 +68,11 @@ export function answerNote(state: Wizard, name: CredentialName): string {
       if (code === 'DEPENDS') return 'not checked yet';
       return notPermitted ? 'not for the AppToken to read' : 'not checked';
     default:
-      return goodNote(state, name);
+      return validNote(state, name);
   }
 }
 
-function goodNote(state: Wizard, name: CredentialName): string {
+function validNote(state: Wizard, name: CredentialName): string {
   const { value, origin, ...verdict } = answerOf(state, name);
   if (value === '') return 'cleared';
   const warning = verdict.warnings[0];
@@ -97,7 +97,9 @@ export function busyText(state: Wizard): string | null {
     case 'sign-in':
       return 'Signing in …';
     case 'write':
-      return trades(state) ? `Creating the AppToken, then writing ${envFile} …` : `Writing ${envFile} …`;
+      return createsAppToken(state)
+        ? `Creating the AppToken, then writing ${envFile} …`
+        : `Writing ${envFile} …`;
     case 'proof':
       return 'Testing the saved credentials …';
     case 'answers':
@@ -198,10 +200,10 @@ function secretLabels(state: Wizard): string {
 }
 
 /** Why the account did not answer with what the file holds; empty if it did, or was not asked. */
-export function unprovenText(state: Wizard): Sentence[] {
+export function untestedText(state: Wizard): Sentence[] {
   const { screen } = state;
-  if (screen.name !== 'proved' || 'value' in screen.proved) return [];
-  const { message, fix } = screen.proved.problem;
+  if (screen.name !== 'tested' || 'value' in screen.result) return [];
+  const { message, fix } = screen.result.problem;
   const start = state.written?.changed ? 'The file is written, but' : 'But';
   return [
     { text: `! ${start} it could not be proven: ${message}`, tone: 'warn' },
@@ -221,8 +223,8 @@ export function reviewGoal(state: Wizard): { text: string; note: string; key: st
   const more = below > 0 ? `more (${below} ${below === 1 ? 'row' : 'rows'} below)` : '';
   if (setting.dryRun) return said('End the dry run', more || 'end', 'nothing is written');
   if (planned && !willChange(state)) return said('Finish', more || 'finish', 'nothing to change');
-  const key = more || (planned ? (trades(state) ? 'create it and write' : 'write') : '');
-  return said(`${trades(state) ? 'Create it and write' : 'Write'} ${setting.envFile}`, key);
+  const key = more || (planned ? (createsAppToken(state) ? 'create it and write' : 'write') : '');
+  return said(`${createsAppToken(state) ? 'Create it and write' : 'Write'} ${setting.envFile}`, key);
 }
 
 /** A row of the review's list. */
@@ -238,10 +240,10 @@ export function reviewRowText(state: Wizard, row: ReviewRow): { text: string; no
         text: only ? `Change the ${credentialOf(state, only).label} …` : 'Change an answer …',
         note: '',
       };
-    case 'trade':
+    case 'app-token':
       return state.authMethod === 'new-app-token'
-        ? { text: 'Keep the Admin Secret', note: tradeOffer(state) || 'no AppToken' }
-        : { text: 'Use an AppToken', note: tradeOffer(state) || 'not the secret' };
+        ? { text: 'Keep the Admin Secret', note: appTokenOffer(state) || 'no AppToken' }
+        : { text: 'Use an AppToken', note: appTokenOffer(state) || 'not the secret' };
   }
 }
 

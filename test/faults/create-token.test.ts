@@ -276,7 +276,7 @@ test.concurrent('who leaves has it taken back, at whatever moment', () =>
       const ridden = await ride(server, mood, { leave: leave.signal });
       expectWhole(ridden);
       expect(ridden.more).toEqual([]);
-      expect(ridden.done).toMatchObject({ exit: 130, problem: { code: 'LEFT' } });
+      expect(ridden.done).toMatchObject({ exit: 130, problem: { code: 'CANCELLED' } });
     }
   }));
 

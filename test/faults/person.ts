@@ -3,7 +3,7 @@
  * the answer is typed or skipped; where signing in fails twice, the values are copied instead.
  */
 
-import { rowInHand, rowsOf } from '../../src/wizard/choice-rows.ts';
+import { rowsOf, selectedRow } from '../../src/wizard/choice-rows.ts';
 import type { Press } from '../../src/wizard/presses.ts';
 import { answerOf, credentialOf, listOf, stillChecking } from '../../src/wizard/selectors.ts';
 import type { Wizard } from '../../src/wizard/state.ts';
@@ -84,7 +84,7 @@ export function person(journey: Journey, api: string, types: boolean): Person {
 
   function picked(state: Wizard, wanted: (value: string) => boolean): Press {
     const rows = rowsOf(state);
-    const hand = rows[rowInHand(state)];
+    const hand = rows[selectedRow(state)];
     const suggested = hand?.kind === 'choice' && hand.choice.suggested && journey.userId === null;
     if (suggested) return ENTER;
     return toRow(
@@ -94,7 +94,7 @@ export function person(journey: Journey, api: string, types: boolean): Person {
   }
 
   function toRow(state: Wizard, index: number): Press {
-    const at = rowInHand(state);
+    const at = selectedRow(state);
     return index < 0 || index === at ? ENTER : { chord: index > at ? 'down' : 'up' };
   }
 
@@ -149,8 +149,8 @@ export function person(journey: Journey, api: string, types: boolean): Person {
           return atSignIn(state);
         case 'review':
           return atReview(state);
-        case 'proved':
-          if ('value' in state.screen.proved) return null;
+        case 'tested':
+          if ('value' in state.screen.result) return null;
           return again('proof') ? ENTER : KEEP;
         default:
           return null;

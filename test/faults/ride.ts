@@ -118,7 +118,7 @@ export async function ride(journey: Journey, fault: Fault | null, types = true):
     for (;;) {
       const state = run.state();
       const { screen } = state;
-      if (screen.name === 'left' || (screen.name === 'proved' && 'value' in screen.proved)) break;
+      if (screen.name === 'exited' || (screen.name === 'tested' && 'value' in screen.result)) break;
       const late = performance.now() - began > MOST_MILLISECONDS;
       if (presses > MOST_PRESSES || late) {
         wrong.add(`no end after ${presses} keys and ${late ? 'too long' : 'a while'}: ${where(state)}`);
@@ -326,15 +326,15 @@ function atTheEnd(
   const isWritten = state.written;
   // A file that holds it all already is not written, and can be as unproven as one that was.
   const isHeld = isWritten || (state.planned !== null && 'value' in state.planned && !willChange(state));
-  const isProved = screen.name === 'proved' && 'value' in screen.proved;
+  const isProved = screen.name === 'tested' && 'value' in screen.result;
   // Where something else answers at a person's own address, there is nothing to go on with.
   const isNowhere = answerOf(state, 'region').status === 'invalid' && !!journey.options(api)['service-url'];
   const isMeantToLeave = fault?.lasts === 'until ctrl+c' || isNowhere;
-  if (!isProved && !isMeantToLeave && !(screen.name === 'left' && screen.why === 'unproven' && isHeld))
+  if (!isProved && !isMeantToLeave && !(screen.name === 'exited' && screen.why === 'untested' && isHeld))
     wrong.push(`ended without a written file: ${where(state)}`);
   const isRightCode =
-    screen.name !== 'left' || (screen.why === 'unproven' ? isHeld : screen.why === 'quit' && !isWritten);
-  if (!isRightCode) wrong.push(`left as ${screen.name === 'left' ? screen.why : ''}`);
+    screen.name !== 'exited' || (screen.why === 'untested' ? isHeld : screen.why === 'quit' && !isWritten);
+  if (!isRightCode) wrong.push(`left as ${screen.name === 'exited' ? screen.why : ''}`);
   if (!fault) {
     if (!isProved) wrong.push('all was well, and nothing was proven');
     for (const { name } of state.setting.credentials)

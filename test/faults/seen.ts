@@ -51,8 +51,8 @@ export function wrongInSight(state: Wizard): string[] {
 /** The words that a state owes the person: what was said of the answer in hand, what to do, and the keys that do it. */
 function mustBeRead(state: Wizard): string[] {
   const { screen } = state;
-  if (screen.name === 'proved' && 'problem' in screen.proved)
-    return [screen.proved.problem.message, screen.proved.problem.fix ?? '', 'ctrl+y end, check later'];
+  if (screen.name === 'tested' && 'problem' in screen.result)
+    return [screen.result.problem.message, screen.result.problem.fix ?? '', 'ctrl+y end, check later'];
   if (screen.name === 'sign-in') {
     const { said } = screen.signIn;
     return said ? [said.message, said.fix ?? ''] : [];
@@ -79,8 +79,8 @@ export function withoutFix(state: Wizard): string[] {
       : [];
   });
   const { screen } = state;
-  if (screen.name === 'proved' && 'problem' in screen.proved && !screen.proved.problem.fix)
-    said.push(`proof: ${screen.proved.problem.message}`);
+  if (screen.name === 'tested' && 'problem' in screen.result && !screen.result.problem.fix)
+    said.push(`proof: ${screen.result.problem.message}`);
   if (
     screen.name === 'sign-in' &&
     screen.signIn.said &&

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import type { Verdict } from '../../src/credentials/credential.ts';
 import { CREDENTIALS } from '../../src/credentials/index.ts';
 import { registerSecret } from '../../src/text/redact.ts';
-import { type Edit, EMPTY, edited, type Field, LONGEST } from '../../src/wizard/editor.ts';
+import { type Edit, EMPTY, editField, type Field, LONGEST } from '../../src/wizard/editor.ts';
 import { EDITS, type Press, pressesInText } from '../../src/wizard/presses.ts';
 import { toWrite } from '../../src/wizard/selectors.ts';
 import type { Wizard } from '../../src/wizard/state.ts';
@@ -42,7 +42,7 @@ test('the text field: any edits leave a text no longer than it may be, and the c
     fc.property(fc.array(edit, { maxLength: 30 }), (edits) => {
       let field: Field = EMPTY;
       for (const each of edits) {
-        field = bounded(() => edited(field, each));
+        field = bounded(() => editField(field, each));
         expect(field.text.length).toBeLessThanOrEqual(LONGEST);
         expect(field.cursor).toBeGreaterThanOrEqual(0);
         expect(field.cursor).toBeLessThanOrEqual(field.text.length);
@@ -150,7 +150,7 @@ const event: fc.Arbitrary<Event> = fc.oneof(
   },
   {
     weight: 1,
-    arbitrary: problem.map((each): Event => ({ type: 'proved', proved: { problem: each } })),
+    arbitrary: problem.map((each): Event => ({ type: 'tested', result: { problem: each } })),
   },
   {
     weight: 2,
@@ -245,7 +245,7 @@ describe('the wizard', () => {
           for (const each of events) {
             state = bounded(() => update(state, each));
             expectFit(state, place);
-            if (state.screen.name === 'left') break;
+            if (state.screen.name === 'exited') break;
           }
           for (const value of Object.values(toWrite(state))) expect(typeof value).toBe('string');
         }),
@@ -281,7 +281,7 @@ describe('the wizard', () => {
             if (state.screen.name === 'sign-in' && state.screen.signIn.stage === 'password')
               state = update(state, { type: 'paste', text: PASSWORD });
             expectFit(state, place);
-            if (state.screen.name === 'left') break;
+            if (state.screen.name === 'exited') break;
           }
         }),
         runs('wizard', 2),

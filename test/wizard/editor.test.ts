@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Edit, edited, fieldOf, LONGEST } from '../../src/wizard/editor.ts';
+import { type Edit, editField, fieldOf, LONGEST } from '../../src/wizard/editor.ts';
 
 /** `|` marks the cursor. */
 function field(marked: string): { text: string; cursor: number } {
@@ -11,7 +11,7 @@ const shown = ({ text, cursor }: { text: string; cursor: number }): string =>
   `${text.slice(0, cursor)}|${text.slice(cursor)}`;
 
 test('a text that is cut at its longest ends in a whole character', () => {
-  const { text } = edited(fieldOf('a'.repeat(LONGEST - 1)), { kind: 'insert', text: '😀😀' });
+  const { text } = editField(fieldOf('a'.repeat(LONGEST - 1)), { kind: 'insert', text: '😀😀' });
   expect(text.isWellFormed()).toBe(true);
   expect(text).toHaveLength(LONGEST - 1);
 });
@@ -41,7 +41,7 @@ describe('a line is edited as in a shell', () => {
     ['delete-to-start', 'ab|cd', '|cd'],
     ['delete-to-end', 'ab|cd', 'ab|'],
   ])('%o: %s becomes %s', (edit, before, becomes) => {
-    expect(shown(edited(field(before), typeof edit === 'string' ? ({ kind: edit } as Edit) : edit))).toBe(
+    expect(shown(editField(field(before), typeof edit === 'string' ? ({ kind: edit } as Edit) : edit))).toBe(
       becomes,
     );
   });
@@ -71,7 +71,7 @@ describe('a line is edited as in a shell', () => {
     );
     fc.assert(
       fc.property(fc.array(anyEdit, { maxLength: 40 }), (edits) => {
-        const end = edits.reduce(edited, fieldOf(''));
+        const end = edits.reduce(editField, fieldOf(''));
         expect(end.cursor).toBeGreaterThanOrEqual(0);
         expect(end.cursor).toBeLessThanOrEqual(end.text.length);
         expect(end.text.length).toBeLessThanOrEqual(LONGEST);

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { rowInHand, rowsOf } from '../../src/wizard/choice-rows.ts';
+import { rowsOf, selectedRow } from '../../src/wizard/choice-rows.ts';
 import { answerOf, pageUrl } from '../../src/wizard/selectors.ts';
-import { inStep, newStep, type Wizard } from '../../src/wizard/state.ts';
+import { newStep, type Wizard, withStep } from '../../src/wizard/state.ts';
 import { begun, EU, good, list, played, US } from './pretend.ts';
 
 const DE = 'https://api.de.kaltura.com/api_v3';
@@ -53,13 +53,13 @@ const atRegion = (suggested?: string): Wizard => {
 
 test('of several regions none is preselected: Enter asks for a choice, an arrow makes one', () => {
   const state = atRegion();
-  expect(rowInHand(state)).toBe(-1);
+  expect(selectedRow(state)).toBe(-1);
   const entered = played(state, '<enter>');
   expect(entered.step.wrong?.message).toBe('Choose a region.');
   expect(answerOf(entered, 'region').value).toBeNull();
   expect(rowsOf(entered).map(({ kind }) => kind)).toContain('choice');
   expect(answerOf(played(entered, '<down>', '<enter>'), 'region').value).toBe(US);
-  expect(rowInHand(atRegion(DE))).toBe(2);
+  expect(selectedRow(atRegion(DE))).toBe(2);
 });
 
 test.each([
@@ -68,7 +68,7 @@ test.each([
   ['https://api.eu.kaltura.com/api_v3/testme/', EU],
   ['https://video.example.com/kaltura/api_v3/testme/', OWN],
 ])('the address %s says the region', (address, serviceUrl) => {
-  for (const state of [atRegion(), inStep(atRegion(), { isTyping: true })]) {
+  for (const state of [atRegion(), withStep(atRegion(), { isTyping: true })]) {
     const typed = played(state, address, '<enter>');
     expect([answerOf(typed, 'region').value, typed.step.wrong]).toEqual([serviceUrl, null]);
   }

@@ -2,7 +2,12 @@
 import { expect, test } from 'vitest';
 import { effectsFor } from '../../src/wizard/effects.ts';
 import type { Wizard } from '../../src/wizard/state.ts';
-import { EVERY_REGION, type SignIn, type SignInOutcome, signingIn } from '../../src/wizard/update/sign-in.ts';
+import {
+  EVERY_REGION,
+  openSignIn,
+  type SignIn,
+  type SignInOutcome,
+} from '../../src/wizard/update/sign-in.ts';
 import { begun, EU, good, played } from './pretend.ts';
 
 const account = (partnerId: string, isReadOnly = false) => ({
@@ -17,7 +22,7 @@ function attempted(partnerId: string | null, ...outcomes: SignInOutcome[]): Wiza
   const given = partnerId ? { 'partner-id': { text: partnerId, origin: 'chosen' as const } } : {};
   const at = { signInAt: [{ serviceUrl: EU, label: 'EU' }] };
   const first = played(begun(given, at), ...(partnerId ? [good('partner-id')] : []));
-  const begins = played(signingIn(first), 'ann@example.test', '<enter>');
+  const begins = played(openSignIn(first), 'ann@example.test', '<enter>');
   return outcomes.reduce(
     (now, outcome, index) =>
       played(now, 'secret words', '<enter>', { type: 'attempted', attempt: index + 1, outcome }),
@@ -63,7 +68,7 @@ test('another attempt is suggested after the first one only', () => {
 
 test('a person who does not know the region signs in at all of them, and the code goes to the one that wants it', () => {
   const at = played(
-    signingIn(begun()),
+    openSignIn(begun()),
     'ann@example.test',
     '<enter>',
     '<end>',

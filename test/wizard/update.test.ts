@@ -1,18 +1,18 @@
 import { describe, expect, test } from 'vitest';
 import { type CredentialName, invalid } from '../../src/credentials/credential.ts';
-import { rowInHand, rowsOf } from '../../src/wizard/choice-rows.ts';
+import { rowsOf, selectedRow } from '../../src/wizard/choice-rows.ts';
 import { EMPTY } from '../../src/wizard/editor.ts';
 import { hintsOf } from '../../src/wizard/keymap.ts';
 import {
   answerOf,
+  createsAppToken,
   knownOf,
   reviewRow,
   reviewRows,
   toWrite,
-  trades,
   unconfirmedHost,
 } from '../../src/wizard/selectors.ts';
-import { inStep, type Wizard } from '../../src/wizard/state.ts';
+import { type Wizard, withStep } from '../../src/wizard/state.ts';
 import type { Event } from '../../src/wizard/update/update.ts';
 import { answerNote, verdictText } from '../../src/wizard/wording.ts';
 import { bad, begun, EU, good, list, planned, played, SECRET, silent, US } from './pretend.ts';
@@ -188,14 +188,14 @@ describe('leaving while the file is being written', () => {
       played(writing(), { type: 'written', done: { value: { changed: true, lost: null, appToken: null } } })
         .screen,
     ).toEqual({
-      name: 'left',
-      why: 'unproven',
+      name: 'exited',
+      why: 'untested',
     });
     expect(
       played(writing(), { type: 'written', done: { value: { changed: false, lost: null, appToken: null } } })
         .screen,
     ).toEqual({
-      name: 'left',
+      name: 'exited',
       why: 'quit',
     });
   });
@@ -205,7 +205,7 @@ describe('leaving while the file is being written', () => {
       type: 'written',
       done: { problem: { code: 'ENOSPC', message: 'The disk is full.', fix: null } },
     });
-    expect(refused.screen).toEqual({ name: 'left', why: 'quit' });
+    expect(refused.screen).toEqual({ name: 'exited', why: 'quit' });
   });
 });
 
@@ -290,8 +290,8 @@ describe('lists', () => {
       list('region', [US, EU], US),
       '<shift+tab>',
     );
-    const state = inStep(back, { name: 'region' });
-    expect(rowsOf(state)[rowInHand(state)]).toMatchObject({ kind: 'choice', choice: { value: own } });
+    const state = withStep(back, { name: 'region' });
+    expect(rowsOf(state)[selectedRow(state)]).toMatchObject({ kind: 'choice', choice: { value: own } });
     expect(answerOf(played(state, '<enter>'), 'region')).toMatchObject({ value: own, status: 'valid' });
   });
 
@@ -452,12 +452,12 @@ describe('the rows of the review', () => {
   const checked = (['partner-id', 'admin-secret', 'region', 'user-id'] as const).map((name) => good(name));
 
   test.each<[string, Wizard, string[]]>([
-    ['after the first way', whole(), ['go', 'change', 'trade']],
+    ['after the first way', whole(), ['go', 'change', 'app-token']],
     ['on a return visit', played(begun(given, { inFile: file }), ...checked), ['go', 'change']],
     [
       'on a return visit for an AppToken',
       played(begun(given, { inFile: file, prefersAppToken: true }), ...checked),
-      ['go', 'change', 'trade'],
+      ['go', 'change', 'app-token'],
     ],
     [
       'with --only',
@@ -503,8 +503,8 @@ describe('the rows of the review', () => {
 
   test('Enter twice on the AppToken creates nothing', () => {
     const chosen = played(whole(), '<down>', '<down>', '<enter>');
-    expect(trades(chosen)).toBe(true);
-    expect(trades(played(chosen, '<enter>'))).toBe(false);
+    expect(createsAppToken(chosen)).toBe(true);
+    expect(createsAppToken(played(chosen, '<enter>'))).toBe(false);
   });
 });
 
@@ -552,7 +552,7 @@ describe('what a person should read before an answer is taken', () => {
   test('without a suggestion nothing is selected, and Enter takes nobody’s ID', () => {
     const state = played(atUser({}), '<shift+tab>', list('user-id', ['agent', 'backend']));
     const open = { ...state, answers: { ...state.answers, 'user-id': NONE } };
-    expect(rowInHand({ ...open, fields: { ...open.fields, 'user-id': EMPTY } })).toBe(-1);
+    expect(selectedRow({ ...open, fields: { ...open.fields, 'user-id': EMPTY } })).toBe(-1);
   });
 });
 
@@ -767,7 +767,7 @@ describe('where a secret may go', () => {
 
   test('with --only, no ends it; but for the region, which is then chosen', () => {
     const one = (only: CredentialName): Wizard => played(begun({ ...given }, { only }), good('region'));
-    expect(played(one('user-id'), 'no', '<enter>').screen).toEqual({ name: 'left', why: 'quit' });
+    expect(played(one('user-id'), 'no', '<enter>').screen).toEqual({ name: 'exited', why: 'quit' });
     expect(played(one('region'), 'no', '<enter>')).toMatchObject({
       screen: { name: 'step' },
       step: { name: 'region' },

@@ -3,14 +3,14 @@ import { Frame } from '../components/Frame.tsx';
 import { moreRows, ScrollView } from '../components/ScrollView.tsx';
 import { Text } from '../components/Text.tsx';
 import type { Wizard } from '../state.ts';
-import { unprovenText } from '../wording.ts';
+import { untestedText } from '../wording.ts';
 
 /** While the file is written and tested, and why the test had no answer. */
 export function ProgressScreen({ state }: { state: Wizard }) {
   return (
     <Frame state={state} at={null}>
       <ScrollView more={moreRows}>
-        {unprovenText(state).map(({ text, tone, indent = 0 }) => (
+        {untestedText(state).map(({ text, tone, indent = 0 }) => (
           <Box key={text} paddingLeft={1 + indent} paddingRight={1}>
             <Text tone={tone}>{text}</Text>
           </Box>

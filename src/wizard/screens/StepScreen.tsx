@@ -1,5 +1,5 @@
 import { Box } from 'ink';
-import { rowInHand, rowsOf } from '../choice-rows.ts';
+import { rowsOf, selectedRow } from '../choice-rows.ts';
 import { ChoiceList } from '../components/ChoiceList.tsx';
 import { BlankRow, Frame } from '../components/Frame.tsx';
 import { type Measured, moreRows, ScrollView } from '../components/ScrollView.tsx';
@@ -47,7 +47,7 @@ function Question({ state }: { state: Wizard }) {
   const rows = rowsOf(state);
   const explains = isTall || (verdict === null && rows.length === 0);
   const list = rows.length > 0 && (
-    <ChoiceList items={rows.map((row) => rowText(state, row))} selected={rowInHand(state)} />
+    <ChoiceList items={rows.map((row) => rowText(state, row))} selected={selectedRow(state)} />
   );
   return (
     <>

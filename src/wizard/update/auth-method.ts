@@ -7,7 +7,7 @@ import { newAnswer, type Wizard } from '../state.ts';
 const HALVES = CREDENTIALS.filter(({ authMethod }) => authMethod === 'app-token');
 
 /** Both halves of an AppToken in a pasted block, and no Admin Secret: from here on it takes the secret's place, unless that is answered too. */
-export function withTokenWay(state: Wizard, block: Readonly<Record<string, string>>): Wizard {
+export function withAppToken(state: Wizard, block: Readonly<Record<string, string>>): Wizard {
   const { setting, screen } = state;
   const isAsked = setting.credentials.some(({ authMethod }) => authMethod === 'app-token');
   const isBrought = HALVES.every(({ variable, parse }) => parse(block[variable] ?? '').ok);
@@ -17,11 +17,11 @@ export function withTokenWay(state: Wizard, block: Readonly<Record<string, strin
   const credentials = relevantCredentials(() => true);
   const needless = secrets.filter(({ name }) => ['empty', 'invalid'].includes(state.answers[name].status));
   const next: Wizard = { ...state, setting: { ...setting, credentials }, authMethod: 'app-token' };
-  return withNone(next, needless, 'skipped');
+  return withoutValues(next, needless, 'skipped');
 }
 
 /** An Admin Secret is given after all: a pasted AppToken that was refused gives way to it. */
-export function withSecretWay(state: Wizard): Wizard {
+export function withAdminSecret(state: Wizard): Wizard {
   const halves = HALVES.map(({ name }) => state.answers[name]);
   const isPasted = halves.some(({ origin }) => origin === 'pasted');
   if (!isPasted || !halves.some(({ status }) => status === 'invalid')) return state;
@@ -32,10 +32,14 @@ export function withSecretWay(state: Wizard): Wizard {
     setting: { ...setting, credentials },
     authMethod: setting.prefersAppToken ? 'new-app-token' : 'admin-secret',
   };
-  return withNone(next, HALVES, 'empty');
+  return withoutValues(next, HALVES, 'empty');
 }
 
-function withNone(state: Wizard, credentials: readonly Credential[], status: 'empty' | 'skipped'): Wizard {
+function withoutValues(
+  state: Wizard,
+  credentials: readonly Credential[],
+  status: 'empty' | 'skipped',
+): Wizard {
   const none = credentials.map((each) => [each.name, { ...newAnswer(each, undefined), status }]);
   const fields = credentials.map(({ name }) => [name, EMPTY]);
   return {

@@ -1,20 +1,20 @@
 import { type Credential, type CredentialName, NO_FINDINGS } from '../../credentials/credential.ts';
 import { fieldOf } from '../editor.ts';
 import { answerOf, credentialOf, wantsAnswer } from '../selectors.ts';
-import { type Answer, inStep, newStep, type Step, type Wizard } from '../state.ts';
-import { withSecretWay } from './auth-method.ts';
+import { type Answer, newStep, type Step, type Wizard, withStep } from '../state.ts';
+import { withAdminSecret } from './auth-method.ts';
 
 /** The answer put in; the answers that are checked with it become unchecked and are checked again. */
 export function withAnswer(before: Wizard, name: CredentialName, answer: Answer): Wizard {
   const isSecret = credentialOf(before, name).authMethod === 'admin-secret';
-  const state = isSecret && answer.value !== null ? withSecretWay(before) : before;
+  const state = isSecret && answer.value !== null ? withAdminSecret(before) : before;
   const isOther = answerOf(state, name).value !== answer.value;
   const next = { ...state, planned: null, answers: { ...state.answers, [name]: answer } };
-  return isOther || answer.tries > 0 ? rechecked(next, name, !isOther) : next;
+  return isOther || answer.tries > 0 ? recheck(next, name, !isOther) : next;
 }
 
 /** The answers that are checked with this one are checked again. `keeps`: answers that were kept unchecked stay so, since this one is the same. */
-export function rechecked(state: Wizard, name: CredentialName, keeps = false): Wizard {
+export function recheck(state: Wizard, name: CredentialName, keeps = false): Wizard {
   const answers = { ...state.answers };
   for (const other of state.setting.credentials) {
     const had = answerOf(state, other.name);
@@ -26,7 +26,7 @@ export function rechecked(state: Wizard, name: CredentialName, keeps = false): W
 }
 
 /** To the next answer that is wanted, else to the review. */
-export function onward(state: Wizard): Wizard {
+export function advance(state: Wizard): Wizard {
   const { credentials, only } = state.setting;
   const review = openReview(state);
   if (only) return review;
@@ -36,11 +36,11 @@ export function onward(state: Wizard): Wizard {
   // What was passed over to answer this one first comes before the rest.
   const missing = before.find(({ name, required }) => required && answerOf(state, name).status === 'empty');
   const next = missing ?? round.find(({ name }) => wantsAnswer(state, name));
-  return next ? opened(state, next.name) : review;
+  return next ? openStep(state, next.name) : review;
 }
 
 /** To the step before, or to the review that the step was opened from; from the first nowhere. */
-export function wentBack(state: Wizard): Wizard {
+export function goBack(state: Wizard): Wizard {
   const { credentials, only } = state.setting;
   if (state.step.returns?.name === state.step.name && !state.step.returns.byBack)
     return toReview(state, state.step.returns);
@@ -49,7 +49,7 @@ export function wentBack(state: Wizard): Wizard {
   const waiting = state.step.isSubmitted;
   const stopped: Wizard = waiting
     ? {
-        ...inStep(state, { isSubmitted: false }),
+        ...withStep(state, { isSubmitted: false }),
         queue: [],
         answers: {
           ...state.answers,
@@ -58,7 +58,7 @@ export function wentBack(state: Wizard): Wizard {
       }
     : { ...state, queue: [] };
   if (at <= 0 || only) return waiting ? stopped : state;
-  return opened(stopped, (credentials[at - 1] as Credential).name);
+  return openStep(stopped, (credentials[at - 1] as Credential).name);
 }
 
 /** The review again, the answer as it was. */
@@ -67,7 +67,7 @@ export function toReview(state: Wizard, { name, answer, field }: NonNullable<Ste
   const isSame = now.value === answer.value && now.status === answer.status;
   const back = isSame
     ? state
-    : withAnswer(inStep(state, { isSubmitted: false }), name, {
+    : withAnswer(withStep(state, { isSubmitted: false }), name, {
         ...answer,
         ...NO_FINDINGS,
         status: recheckedStatus(answer),
@@ -88,13 +88,13 @@ function openReview(state: Wizard): Wizard {
 }
 
 /** The step of this name, opened, from the review, to which going back leads. */
-export function openedFromReview(state: Wizard, name: CredentialName, byBack?: true): Wizard {
+export function openFromReview(state: Wizard, name: CredentialName, byBack?: true): Wizard {
   const had = { name, answer: answerOf(state, name), field: state.fields[name] };
-  return inStep(opened(state, name), { returns: byBack ? { ...had, byBack } : had });
+  return withStep(openStep(state, name), { returns: byBack ? { ...had, byBack } : had });
 }
 
 /** The step of this name, opened. A text that is an answer stands in its field to be corrected. */
-export function opened(state: Wizard, name: CredentialName): Wizard {
+export function openStep(state: Wizard, name: CredentialName): Wizard {
   const { value } = answerOf(state, name);
   const field = state.fields[name];
   const fill = !credentialOf(state, name).choices && field.text === '' && value ? fieldOf(value) : field;
@@ -103,18 +103,18 @@ export function opened(state: Wizard, name: CredentialName): Wizard {
     screen: { name: 'step' },
     step: newStep(name),
     fields: { ...state.fields, [name]: fill },
-    choices: askedAgain(state.choices, name),
+    choices: reloadFailedList(state.choices, name),
   };
 }
 
 /** The lists, that of one step to be asked for again where it could not be fetched. */
-export function askedAgain(choices: Wizard['choices'], name: CredentialName): Wizard['choices'] {
+export function reloadFailedList(choices: Wizard['choices'], name: CredentialName): Wizard['choices'] {
   const list = choices[name];
   return list?.had.problem ? { ...choices, [name]: { ...list, of: '' } } : choices;
 }
 
 /** Left by the person. */
-export function left(state: Wizard): Wizard {
-  const isWritten = state.written?.changed || state.screen.name === 'proved';
-  return { ...state, screen: { name: 'left', why: isWritten ? 'unproven' : 'quit' } };
+export function quit(state: Wizard): Wizard {
+  const isWritten = state.written?.changed || state.screen.name === 'tested';
+  return { ...state, screen: { name: 'exited', why: isWritten ? 'untested' : 'quit' } };
 }

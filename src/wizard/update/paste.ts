@@ -4,19 +4,19 @@ import type { Credential, CredentialName, Some } from '../../credentials/credent
 import { findAnswer, findPastedValues } from '../../credentials/paste.ts';
 import type { Given } from '../../credentials/state.ts';
 import { withoutUnseen } from '../../text/plain.ts';
-import { EMPTY, edited } from '../editor.ts';
+import { EMPTY, editField } from '../editor.ts';
 import { answerOf, credentialOf } from '../selectors.ts';
-import { fieldFor, inStep, newAnswer, type Wizard } from '../state.ts';
+import { fieldFor, newAnswer, type Wizard, withStep } from '../state.ts';
 import { MOST_PASTED } from '../terminal-input.ts';
-import { withTokenWay } from './auth-method.ts';
-import { onward, withAnswer } from './navigation.ts';
+import { withAppToken } from './auth-method.ts';
+import { advance, withAnswer } from './navigation.ts';
 import { signInAfterPaste } from './sign-in.ts';
 import { isReplaced, withField } from './step.ts';
 
 /** Cleans a paste and notes the corrections. A text with several values fills all these answers. */
 export function afterPaste(before: Wizard, text: string): Wizard {
   const block = findPastedValues(text);
-  const state = withTokenWay(before, block);
+  const state = withAppToken(before, block);
   const { screen, setting } = state;
   const open = state.step.name;
   if (screen.name === 'sign-in')
@@ -33,19 +33,19 @@ export function afterPaste(before: Wizard, text: string): Wizard {
     text.length > MOST_PASTED ? `Only the first ${MOST_PASTED} characters of the paste were read.` : '';
   if (held.length > 1) {
     const filled = withAnswers(state, all);
-    return cut ? inStep(filled, { note: cut }) : filled;
+    return cut ? withStep(filled, { note: cut }) : filled;
   }
   const [one] = held;
   if (one && one.name !== open && !setting.only)
-    return inStep(withGiven(state, one, all[one.name]), {
+    return withStep(withGiven(state, one, all[one.name]), {
       note: `The ${one.label} was in the paste: it is filled in. ${cut}`.trim(),
     });
   const { text: clean, notes } = findAnswer(text, credentialOf(state, open));
   const had = isReplaced(state) ? EMPTY : state.fields[open];
-  const field = edited(had, { kind: 'insert', text: clean });
+  const field = editField(had, { kind: 'insert', text: clean });
   const isCut = text.length > MAX_VALUE_LENGTH || field.text.length < had.text.length + clean.length;
   const tidied = isCut ? [...notes, `everything after the first ${field.text.length} characters`] : notes;
-  return inStep(withField(inStep(state, { help: null }), field), { tidied });
+  return withStep(withField(withStep(state, { help: null }), field), { tidied });
 }
 
 function withGiven(state: Wizard, credential: Credential, given: Given | undefined): Wizard {
@@ -64,21 +64,21 @@ export function withAnswers(state: Wizard, all: Some<Given>): Wizard {
     const isAsked = next.setting.credentials.some(({ name }) => name === credential.name);
     if (isAsked) next = withGiven(next, credential, all[credential.name]);
   }
-  return onward({ ...inStep(next, { isSubmitted: false }), screen: { name: 'step' } });
+  return advance({ ...withStep(next, { isSubmitted: false }), screen: { name: 'step' } });
 }
 
 /** With --only, fills that answer, and only if it belongs to the account in the file. */
 function withOnly(state: Wizard, only: CredentialName, all: Some<Given>): Wizard {
-  const step: Wizard = { ...inStep(state, { isSubmitted: false }), screen: { name: 'step' } };
+  const step: Wizard = { ...withStep(state, { isSubmitted: false }), screen: { name: 'step' } };
   const credential = credentialOf(state, only);
   const one = all[only];
   if (!one || one.text === '')
-    return inStep(step, { note: `There is no ${credential.variable} in it: nothing was taken.` });
+    return withStep(step, { note: `There is no ${credential.variable} in it: nothing was taken.` });
   const { value: account } = newAnswer(credentialOf(state, 'partner-id'), all['partner-id']);
   const own = answerOf(state, 'partner-id').value;
   if (only !== 'partner-id' && account && own && account !== own)
-    return inStep(step, {
+    return withStep(step, {
       note: `That is of account ${account}, the file is of ${own}: nothing was taken.`,
     });
-  return onward(withGiven(step, credential, one));
+  return advance(withGiven(step, credential, one));
 }

@@ -1,56 +1,53 @@
 import { type Credential, NO_FINDINGS } from '../../credentials/credential.ts';
 import type { Result } from '../../result.ts';
-import { EMPTY, edited } from '../editor.ts';
+import { EMPTY, editField } from '../editor.ts';
 import type { Intent } from '../presses.ts';
 import {
   answerOf,
+  appTokenOffer,
   credentialOf,
   firstWrong,
   planKey,
   reviewRow,
   reviewRows,
   rowsBelow,
-  scrolledFrom,
-  tradeOffer,
+  scrollOffset,
   wantsAnswer,
 } from '../selectors.ts';
 import { newAnswer, type Wizard, type Written } from '../state.ts';
-import { left, opened, openedFromReview, REVIEW, rechecked } from './navigation.ts';
+import { openFromReview, openStep, quit, REVIEW, recheck } from './navigation.ts';
 
 type Confirming = Extract<Wizard['screen'], { name: 'confirm-host' | 'confirm-link' }>;
 
 /** After what the person says to a host that nobody vouched for, or to a file that a link leads to or that is another user's: a whole word, yes or no. */
 export function confirmAfter(state: Wizard, intent: Intent, screen: Confirming): Wizard {
   if (intent.type === 'edit')
-    return { ...state, screen: { ...screen, typed: edited(screen.typed, intent.edit) } };
-  if (intent.type === 'back') return refused(state, screen);
+    return { ...state, screen: { ...screen, typed: editField(screen.typed, intent.edit) } };
+  if (intent.type === 'back') return refuseTarget(state, screen);
   if (intent.type !== 'submit') return state;
   const word = (intent.text ?? screen.typed.text).trim().toLowerCase();
-  if (word === 'no') return refused(state, screen);
+  if (word === 'no') return refuseTarget(state, screen);
   return word === 'yes' ? agreed(state, screen) : { ...state, screen: { ...screen, typed: EMPTY } };
 }
 
 function agreed(state: Wizard, screen: Confirming): Wizard {
   if (screen.name === 'confirm-link') return { ...state, screen: { name: 'writing' } };
   const back = screen.from === 'step' ? STEP : REVIEW;
-  return rechecked(
-    { ...state, planned: null, agreed: [...state.agreed, screen.url], screen: back },
-    'region',
-  );
+  return recheck({ ...state, planned: null, agreed: [...state.agreed, screen.url], screen: back }, 'region');
 }
 
 const STEP = { name: 'step' } as const;
 
-function refused(state: Wizard, screen: Confirming): Wizard {
+function refuseTarget(state: Wizard, screen: Confirming): Wizard {
   if (screen.name === 'confirm-link') return { ...state, screen: REVIEW };
   // Another region would be another line than the one that was asked for.
-  if (state.setting.only && state.setting.only !== 'region') return left(state);
+  if (state.setting.only && state.setting.only !== 'region') return quit(state);
   const region = newAnswer(credentialOf(state, 'region'), undefined);
-  return opened({ ...state, answers: { ...state.answers, region } }, 'region');
+  return openStep({ ...state, answers: { ...state.answers, region } }, 'region');
 }
 
 /** Drops a plan that other answers were made for. A verdict can do that too: a new AppToken needs a valid secret. */
-export function replanned(before: Wizard, now: Wizard): Wizard {
+export function dropStalePlan(before: Wizard, now: Wizard): Wizard {
   const isStale = now.planned !== null && now.planned === before.planned && planKey(now) !== planKey(before);
   return isStale ? { ...now, planned: null } : now;
 }
@@ -59,13 +56,13 @@ export function replanned(before: Wizard, now: Wizard): Wizard {
 export function writtenAfter(state: Wizard, done: Result<Written>): Wizard {
   if ('problem' in done) {
     const { message, fix } = done.problem;
-    return said(state, [message, fix].filter(Boolean).join(' '));
+    return withNotice(state, [message, fix].filter(Boolean).join(' '));
   }
-  return { ...state, written: done.value, screen: { name: 'proving' } };
+  return { ...state, written: done.value, screen: { name: 'testing' } };
 }
 
 /** The review with a notice; what would be written is looked at again. */
-function said(state: Wizard, notice: string): Wizard {
+function withNotice(state: Wizard, notice: string): Wizard {
   return { ...state, planned: null, screen: { ...REVIEW, notice } };
 }
 
@@ -80,26 +77,26 @@ export function reviewAfter(state: Wizard, intent: Intent): Wizard {
     case 'move':
       return moved(state, screen, answers, intent.by);
     case 'scroll':
-      return scrolled(state, intent.by);
+      return scrollReview(state, intent.by);
     case 'back':
-      return openedFromReview(state, (answers.at(-1) as Credential).name, true);
-    case 'trade':
-      return toggled(state);
+      return openFromReview(state, (answers.at(-1) as Credential).name, true);
+    case 'app-token':
+      return toggleAppToken(state);
     case 'open':
-      return openedFromReview(state, intent.name);
+      return openFromReview(state, intent.name);
     case 'keep':
-      return keptUnchecked(state);
+      return keepAllUnchecked(state);
     case 'submit':
-      if (screen.at !== null) return openedFromReview(state, nameAt(screen.at));
+      if (screen.at !== null) return openFromReview(state, nameAt(screen.at));
       switch (reviewRow(state)) {
         case 'keep':
-          return keptUnchecked(state);
+          return keepAllUnchecked(state);
         case 'change':
           return moved(state, screen, answers, 'first');
-        case 'trade':
-          return toggled(state);
+        case 'app-token':
+          return toggleAppToken(state);
         default:
-          return confirmed(state);
+          return confirmReview(state);
       }
     default:
       return state;
@@ -125,14 +122,14 @@ function moved(
 }
 
 /** The other way round: the review then shows what that comes to. */
-function toggled(state: Wizard): Wizard {
+function toggleAppToken(state: Wizard): Wizard {
   const isChosen = state.authMethod === 'new-app-token';
-  if (!isChosen && tradeOffer(state) !== '') return state;
+  if (!isChosen && appTokenOffer(state) !== '') return state;
   // The row stays selected: Enter once more takes it back, and creates nothing.
   return { ...state, authMethod: isChosen ? 'admin-secret' : 'new-app-token', planned: null };
 }
 
-function keptUnchecked(state: Wizard): Wizard {
+function keepAllUnchecked(state: Wizard): Wizard {
   const answers = { ...state.answers };
   for (const { name } of state.setting.credentials) {
     const had = answerOf(state, name);
@@ -141,17 +138,17 @@ function keptUnchecked(state: Wizard): Wizard {
   return { ...state, answers, screen: REVIEW };
 }
 
-function scrolled(state: Wizard, pages: number): Wizard {
+function scrollReview(state: Wizard, pages: number): Wizard {
   if (state.screen.name !== 'review') return state;
-  return { ...state, screen: { ...state.screen, from: scrolledFrom(state.screen.from, pages, state.view) } };
+  return { ...state, screen: { ...state.screen, from: scrollOffset(state.screen.from, pages, state.view) } };
 }
 
 /** Enter on the review: opens what is still wanted, tries again what could not be checked, else writes. */
-function confirmed(state: Wizard): Wizard {
+function confirmReview(state: Wizard): Wizard {
   const { credentials, only, dryRun } = state.setting;
   const asked = credentials.filter((each) => !only || each.name === only);
   const wrong = firstWrong(state);
-  if (wrong) return openedFromReview(state, wrong.name);
+  if (wrong) return openFromReview(state, wrong.name);
   const unchecked = asked.filter(
     ({ name }) => wantsAnswer(state, name) && answerOf(state, name).status === 'unchecked',
   );
@@ -165,14 +162,17 @@ function confirmed(state: Wizard): Wizard {
     return { ...state, answers };
   }
   // Who wants an AppToken does not want the secret in the file.
-  const hindrance = state.authMethod === 'new-app-token' ? tradeOffer(state) : '';
+  const hindrance = state.authMethod === 'new-app-token' ? appTokenOffer(state) : '';
   if (hindrance)
-    return said(state, `No AppToken: ${hindrance}. Change that answer, or keep the Admin Secret (last row).`);
+    return withNotice(
+      state,
+      `No AppToken: ${hindrance}. Change that answer, or keep the Admin Secret (last row).`,
+    );
   // Still being made: nothing is written that has not been seen.
   if (!state.planned) return state;
   if ('problem' in state.planned) return { ...state, planned: null };
-  if (rowsBelow(state) > 0) return scrolled(state, 1);
-  if (dryRun) return { ...state, screen: { name: 'left', why: 'dry-run' } };
+  if (rowsBelow(state) > 0) return scrollReview(state, 1);
+  if (dryRun) return { ...state, screen: { name: 'exited', why: 'dry-run' } };
   const { linked, ...review } = state.planned.value;
   const changes = review.added.length + review.changed.length + review.removed.length > 0;
   return linked && changes

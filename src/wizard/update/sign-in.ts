@@ -1,6 +1,6 @@
 import type { Problem } from '../../result.ts';
 import { withoutUnseen } from '../../text/plain.ts';
-import { EMPTY, edited, type Field, fieldOf } from '../editor.ts';
+import { EMPTY, editField, type Field, fieldOf } from '../editor.ts';
 import type { Intent } from '../presses.ts';
 import { answerOf } from '../selectors.ts';
 import type { Wizard } from '../state.ts';
@@ -45,7 +45,7 @@ export interface SignIn {
 export const EVERY_REGION = '';
 
 /** The open sign-in, before the first key. The region where the Partner ID was found is offered first, else the US. */
-export function signingIn(state: Wizard, email = ''): Wizard {
+export function openSignIn(state: Wizard, email = ''): Wizard {
   const { signInAt } = state.setting;
   const suggested =
     answerOf(state, 'region').value ??
@@ -91,13 +91,13 @@ export function signInAfter(state: SignIn, intent: Intent): SignIn | null {
       ? { ...state, stage: 'password', password: EMPTY, code: EMPTY, said: null }
       : state;
   if (intent.type === 'to-list') return null;
-  if (intent.type === 'back') return back(state, stage);
+  if (intent.type === 'back') return previousStage(state, stage);
   return stage === 'region' || stage === 'accounts'
     ? listAfter(state, stage, intent)
     : fieldAfter(state, stage, intent);
 }
 
-function back(state: SignIn, stage: Exclude<SignIn['stage'], 'asking'>): SignIn | null {
+function previousStage(state: SignIn, stage: Exclude<SignIn['stage'], 'asking'>): SignIn | null {
   const before = {
     email: null,
     region: 'email',
@@ -142,12 +142,12 @@ function fieldAfter(state: SignIn, stage: 'email' | 'password' | 'code', intent:
     [stage]: next,
     said: next.text === field.text ? state.said : null,
   });
-  if (intent.type === 'edit') return withText(edited(field, intent.edit));
+  if (intent.type === 'edit') return withText(editField(field, intent.edit));
   if (intent.type !== 'submit') return state;
-  return entered(intent.text === undefined ? state : withText(fieldOf(withoutUnseen(intent.text))), stage);
+  return enterStage(intent.text === undefined ? state : withText(fieldOf(withoutUnseen(intent.text))), stage);
 }
 
-function entered(state: SignIn, stage: 'email' | 'password' | 'code'): SignIn {
+function enterStage(state: SignIn, stage: 'email' | 'password' | 'code'): SignIn {
   if (stage === 'email') {
     const email = state.email.text.trim();
     if (!/^\S+@\S+$/.test(email))
@@ -184,7 +184,11 @@ export function signInAfterPaste(state: SignIn, text: string): SignIn {
   if (state.stage !== 'email' && state.stage !== 'password' && state.stage !== 'code') return state;
   // A password may begin with a space; a line end at its end is the clipboard's.
   const clean = state.stage === 'password' ? text.replace(/[\r\n]+$/, '') : text.replace(/\s+/g, '');
-  return { ...state, [state.stage]: edited(state[state.stage], { kind: 'insert', text: clean }), said: null };
+  return {
+    ...state,
+    [state.stage]: editField(state[state.stage], { kind: 'insert', text: clean }),
+    said: null,
+  };
 }
 
 /** The Partner ID that was given is not taken for another one in silence. */

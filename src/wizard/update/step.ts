@@ -7,8 +7,8 @@ import {
   type Parsed,
 } from '../../credentials/credential.ts';
 import { findAnswer } from '../../credentials/paste.ts';
-import { isRefused, isUnchanged, type Row, rowInHand, rowsOf } from '../choice-rows.ts';
-import { EMPTY, edited, type Field, fieldOf, guardedAs } from '../editor.ts';
+import { isRefused, isUnchanged, type Row, rowsOf, selectedRow } from '../choice-rows.ts';
+import { EMPTY, editField, type Field, fieldOf, keepGuard } from '../editor.ts';
 import type { Intent } from '../presses.ts';
 import {
   answerOf,
@@ -16,12 +16,12 @@ import {
   credentialOf,
   hintFor,
   pageUrl,
-  scrolledFrom,
+  scrollOffset,
   wantsAnswer,
 } from '../selectors.ts';
-import { type Answer, inStep, newAnswer, newStep, type Wizard } from '../state.ts';
-import { askedAgain, onward, opened, toReview, wentBack, withAnswer } from './navigation.ts';
-import { signingIn } from './sign-in.ts';
+import { type Answer, newAnswer, newStep, type Wizard, withStep } from '../state.ts';
+import { advance, goBack, openStep, reloadFailedList, toReview, withAnswer } from './navigation.ts';
+import { openSignIn } from './sign-in.ts';
 
 /** A step after what the person wants there. */
 export function stepAfter(state: Wizard, intent: Intent): Wizard {
@@ -29,45 +29,45 @@ export function stepAfter(state: Wizard, intent: Intent): Wizard {
   const rows = rowsOf(state);
   switch (intent.type) {
     case 'submit':
-      if (intent.text !== undefined) return submittedText(state, intent.text || sandboxAnswer(state));
+      if (intent.text !== undefined) return submitWholeText(state, intent.text || sandboxAnswer(state));
       return rows.length > 0
-        ? withRow(state, rows[rowInHand(state)] ?? { kind: 'typed', text: '' })
-        : submitted(state, field.text || sandboxAnswer(state));
+        ? withRow(state, rows[selectedRow(state)] ?? { kind: 'typed', text: '' })
+        : submitText(state, field.text || sandboxAnswer(state));
     case 'pick': {
       const row = rows[intent.row];
       return row ? withRow(state, row) : state;
     }
     case 'back':
-      return wentBack(state);
+      return goBack(state);
     case 'onward':
-      if (field.text === '' && sandboxAnswer(state) !== '') return submitted(state, sandboxAnswer(state));
-      return wantsAnswer(state, state.step.name) ? state : onward(state);
+      if (field.text === '' && sandboxAnswer(state) !== '') return submitText(state, sandboxAnswer(state));
+      return wantsAnswer(state, state.step.name) ? state : advance(state);
     case 'move': {
       const last = rows.length - 1;
       if (last < 0) return state;
-      const to = intent.by === 'first' ? 0 : intent.by === 'last' ? last : rowInHand(state) + intent.by;
-      return inStep(state, { row: Math.max(0, Math.min(last, to)) });
+      const to = intent.by === 'first' ? 0 : intent.by === 'last' ? last : selectedRow(state) + intent.by;
+      return withStep(state, { row: Math.max(0, Math.min(last, to)) });
     }
     case 'to-review':
       return state.step.returns ? toReview(state, state.step.returns) : state;
     case 'to-list':
       return state.step.isTyping
-        ? inStep(withField(state, EMPTY, false), { isTyping: false, row: null, wrong: null })
+        ? withStep(withField(state, EMPTY, false), { isTyping: false, row: null, wrong: null })
         : withField(state, EMPTY);
     case 'edit': {
       const had = intent.edit.kind === 'insert' && isReplaced(state) ? EMPTY : field;
-      return withField(state, edited(had, intent.edit), /delete|backspace|insert/.test(intent.edit.kind));
+      return withField(state, editField(had, intent.edit), /delete|backspace|insert/.test(intent.edit.kind));
     }
     case 'help':
-      return inStep(state, { help: state.step.help === null ? 0 : null });
+      return withStep(state, { help: state.step.help === null ? 0 : null });
     case 'scroll':
-      return inStep(state, { help: scrolledFrom(state.step.help ?? 0, intent.by, state.view) });
+      return withStep(state, { help: scrollOffset(state.step.help ?? 0, intent.by, state.view) });
     case 'reveal':
-      return inStep(state, { isRevealed: !state.step.isRevealed });
+      return withStep(state, { isRevealed: !state.step.isRevealed });
     case 'keep':
-      return keptUnchecked(state);
+      return keepUnchecked(state);
     case 'sign-in':
-      return canSignIn(state) ? signingIn(state) : state;
+      return canSignIn(state) ? openSignIn(state) : state;
     case 'open-page': {
       const url = pageUrl(state);
       return url ? { ...state, toOpen: { url, count: (state.toOpen?.count ?? 0) + 1 } } : state;
@@ -86,7 +86,7 @@ export function isReplaced(state: Wizard): boolean {
   // A secret in the wrong field is not seen either.
   if (state.fields[state.step.name].guarded && state.step.wrong !== null) return true;
   if (secret) return !state.step.isRevealed && (state.step.wrong !== null || isUnchanged(state));
-  const isOther = rowsOf(state)[rowInHand(state)]?.kind === 'other';
+  const isOther = rowsOf(state)[selectedRow(state)]?.kind === 'other';
   return isRefused(state) ? isOther || state.step.isTyping : isOther && isUnchanged(state);
 }
 
@@ -95,7 +95,7 @@ export function withField(state: Wizard, field: Field, changed = true): Wizard {
   const same = field.text === state.fields[state.step.name].text;
   const fields = { ...state.fields, [state.step.name]: field };
   const next = { ...state, fields };
-  return changed && !same ? inStep(next, { row: null, wrong: null, tidied: [] }) : next;
+  return changed && !same ? withStep(next, { row: null, wrong: null, tidied: [] }) : next;
 }
 
 function withRow(state: Wizard, row: Row): Wizard {
@@ -103,22 +103,22 @@ function withRow(state: Wizard, row: Row): Wizard {
     case 'offer':
       return withOffer(state, row.offer.credential, row.offer.value);
     case 'again':
-      return submitted(state, answerOf(state, state.step.name).value ?? '');
+      return submitText(state, answerOf(state, state.step.name).value ?? '');
     case 'keep':
-      return keptUnchecked(state);
+      return keepUnchecked(state);
     case 'keep-it':
-      return onward(withAnswer(state, state.step.name, { ...answerOf(state, state.step.name), kept: true }));
+      return advance(withAnswer(state, state.step.name, { ...answerOf(state, state.step.name), kept: true }));
     case 'choice':
-      return submitted(state, row.choice.value);
+      return submitText(state, row.choice.value);
     case 'typed':
-      return submitted(state, row.text);
+      return submitText(state, row.text);
     case 'other':
       // Closes the list, or without one clears the text. A refused text stays until another one is typed.
       return credentialOf(state, state.step.name).choices
-        ? inStep(isRefused(state) ? state : withField(state, EMPTY), { isTyping: true, row: null })
+        ? withStep(isRefused(state) ? state : withField(state, EMPTY), { isTyping: true, row: null })
         : withField(state, EMPTY);
     case 'skip':
-      return onward(
+      return advance(
         withAnswer(state, state.step.name, {
           ...answerOf(state, state.step.name),
           value: null,
@@ -128,12 +128,12 @@ function withRow(state: Wizard, row: Row): Wizard {
         }),
       );
     case 'clear':
-      return onward(cleared(state));
+      return advance(clearAnswer(state));
   }
 }
 
 /** The open step's answer is taken out of the file. */
-function cleared(state: Wizard): Wizard {
+function clearAnswer(state: Wizard): Wizard {
   const { name } = state.step;
   const had = answerOf(state, name);
   const none: Answer = { ...had, value: '', origin: 'chosen', status: 'valid', ...NO_FINDINGS };
@@ -148,10 +148,12 @@ function withOffer(state: Wizard, name: CredentialName, value: string | null): W
     const had = answerOf(state, state.step.name);
     const waiting = { ...had, ...dependsOn(label === 'Region' ? 'region' : label) };
     const answers = { ...state.answers, [state.step.name]: waiting };
-    return inStep(opened({ ...state, answers }, name), { isTyping: answerOf(state, name).value === null });
+    return withStep(openStep({ ...state, answers }, name), {
+      isTyping: answerOf(state, name).value === null,
+    });
   }
   if (name !== state.step.name && answerOf(state, state.step.name).value === value)
-    return withOffer(cleared(state), name, value);
+    return withOffer(clearAnswer(state), name, value);
   const credential = credentialOf(state, name);
   const answer = newAnswer(credential, { text: value, origin: 'chosen' });
   const fields = { ...state.fields, [name]: credential.choices ? EMPTY : fieldOf(value) };
@@ -170,17 +172,17 @@ function sandboxAnswer(state: Wizard): string {
 }
 
 /** A text that was given as a whole, as if it had been pasted into the empty field. */
-function submittedText(state: Wizard, text: string): Wizard {
+function submitWholeText(state: Wizard, text: string): Wizard {
   const { text: clean, notes } = findAnswer(text, credentialOf(state, state.step.name));
   const typed = withField(state, fieldOf(clean));
-  return submitted(inStep(typed, { tidied: notes }), clean);
+  return submitText(withStep(typed, { tidied: notes }), clean);
 }
 
 /** Enter with this text: wrong in its form, unchanged, or to be checked. */
-function submitted(state: Wizard, text: string): Wizard {
+function submitText(state: Wizard, text: string): Wizard {
   const credential = credentialOf(state, state.step.name);
   if (text.trim() === '' && !credential.required && !credential.choices)
-    return onward(
+    return advance(
       withAnswer(state, state.step.name, {
         ...answerOf(state, state.step.name),
         value: null,
@@ -189,9 +191,9 @@ function submitted(state: Wizard, text: string): Wizard {
       }),
     );
   const parsed = parseTyped(credential, text);
-  if (!parsed.ok) return { ...inStep(state, { wrong: parsed, row: null }), queue: [] };
+  if (!parsed.ok) return { ...withStep(state, { wrong: parsed, row: null }), queue: [] };
   const before = answerOf(state, state.step.name);
-  if (before.value === parsed.value && before.status === 'valid') return onward(state);
+  if (before.value === parsed.value && before.status === 'valid') return advance(state);
   const again = before.value === parsed.value ? before.tries + 1 : 0;
   const answer: Answer = {
     text,
@@ -207,12 +209,12 @@ function submitted(state: Wizard, text: string): Wizard {
   const typed = state.fields[state.step.name];
   const isTyped = typed.text !== '' && (credential.typing === 'answers' || typed.text === text);
   const stays = !credential.choices || isTyped;
-  const field = stays ? guardedAs(fieldOf(parsed.value), typed) : EMPTY;
+  const field = stays ? keepGuard(fieldOf(parsed.value), typed) : EMPTY;
   const fields = { ...state.fields, [state.step.name]: field };
   // A list that could not be fetched is asked for again with the answer itself.
-  const choices = again > 0 ? askedAgain(state.choices, state.step.name) : state.choices;
+  const choices = again > 0 ? reloadFailedList(state.choices, state.step.name) : state.choices;
   return withAnswer(
-    inStep({ ...state, fields, choices }, { isSubmitted: true, wrong: null, isRevealed: false }),
+    withStep({ ...state, fields, choices }, { isSubmitted: true, wrong: null, isRevealed: false }),
     state.step.name,
     answer,
   );
@@ -225,10 +227,10 @@ function parseTyped({ parse }: Credential, text: string): Parsed {
 }
 
 /** ctrl+y: an answer that could not be checked is kept as it is. */
-function keptUnchecked(state: Wizard): Wizard {
+function keepUnchecked(state: Wizard): Wizard {
   const answer = answerOf(state, state.step.name);
   if (!isUnchanged(state) || answer.status !== 'unchecked') return state;
   // Who goes on without the network once means to do so: the next answer is not asked about in the same way.
   const offline = isRetryable(answer);
-  return onward(withAnswer({ ...state, offline }, state.step.name, { ...answer, kept: true }));
+  return advance(withAnswer({ ...state, offline }, state.step.name, { ...answer, kept: true }));
 }

@@ -14,28 +14,28 @@ import type { Intent } from '../presses.ts';
 import {
   answerOf,
   choiceWarnings,
+  createsAppToken,
   credentialOf,
   hasSecret,
   planKey,
   reviewRow,
-  scrolledFrom,
-  trades,
+  scrollOffset,
   unconfirmedHost,
   waitingFor,
 } from '../selectors.ts';
 import {
   type Input,
-  inStep,
   newAnswer,
   type Proof,
   type Review,
   type View,
   type Wizard,
   type Written,
+  withStep,
 } from '../state.ts';
-import { left, onward, opened } from './navigation.ts';
+import { advance, openStep, quit } from './navigation.ts';
 import { afterPaste, withAnswers } from './paste.ts';
-import { confirmAfter, replanned, reviewAfter, writtenAfter } from './review.ts';
+import { confirmAfter, dropStalePlan, reviewAfter, writtenAfter } from './review.ts';
 import { type SignInOutcome, signInAfter, signInAfterAttempt } from './sign-in.ts';
 import { stepAfter } from './step.ts';
 
@@ -48,7 +48,7 @@ export type Event =
   | { type: 'choices'; name: CredentialName; of: string; choices: Choices }
   | { type: 'planned'; of: string; planned: Result<Review> }
   | { type: 'written'; done: Result<Written> }
-  | { type: 'proved'; proved: Result<Proof> }
+  | { type: 'tested'; result: Result<Proof> }
   /** The page of this step could not be opened. */
   | { type: 'no-browser'; name: CredentialName }
   /** Answers that came by another way than typing: a pasted block, signing in. */
@@ -57,28 +57,28 @@ export type Event =
 
 /** The wizard after an event. Pure: requests and writes follow from the state (`effects.ts`). */
 export function update(state: Wizard, event: Event): Wizard {
-  return replayed(askedAboutHost(remeasured(state, replanned(state, after(state, event)))));
+  return replayQueue(askAboutHost(invalidateView(state, dropStalePlan(state, reduce(state, event)))));
 }
 
 /** What changed is not what was measured: nobody knows how much of it is in view until it has been drawn. */
-function remeasured(before: Wizard, now: Wizard): Wizard {
+function invalidateView(before: Wizard, now: Wizard): Wizard {
   if (!before.view?.isFresh || now.view !== before.view) return now;
   const isSame =
     now.screen.name === before.screen.name &&
-    pickedAt(now) === pickedAt(before) &&
+    selectedAnswer(now) === selectedAnswer(before) &&
     now.answers === before.answers &&
     now.planned === before.planned &&
     (now.step.help === null) === (before.step.help === null);
   return isSame ? now : { ...now, view: { ...before.view, isFresh: false } };
 }
 
-function after(state: Wizard, event: Event): Wizard {
+function reduce(state: Wizard, event: Event): Wizard {
   switch (event.type) {
     case 'press':
     case 'paste':
       return afterInput(state, event);
     case 'measured':
-      return measuredAs(state, event);
+      return withMeasuredView(state, event);
     case 'verdict':
       return afterVerdict(state, event.name, event.verdict);
     case 'choices': {
@@ -90,16 +90,16 @@ function after(state: Wizard, event: Event): Wizard {
       return event.of === planKey(state) ? { ...state, planned: event.planned } : state;
     case 'written':
       return writtenAfter(state, event.done);
-    case 'proved':
-      return { ...state, screen: { name: 'proved', proved: event.proved } };
+    case 'tested':
+      return { ...state, screen: { name: 'tested', result: event.result } };
     case 'no-browser':
       return state.step.name === event.name
-        ? inStep(state, { note: `No browser opened. The page: ${state.toOpen?.url ?? ''}` })
+        ? withStep(state, { note: `No browser opened. The page: ${state.toOpen?.url ?? ''}` })
         : state;
     case 'filled': {
       const { given, note = null } = event;
-      const filled = withAnswers(inStep(state, { note: null }), given);
-      return note === null ? filled : inStep(filled, { note });
+      const filled = withAnswers(withStep(state, { note: null }), given);
+      return note === null ? filled : withStep(filled, { note });
     }
     case 'attempted':
       return state.screen.name === 'sign-in' && state.screen.signIn.attempt === event.attempt
@@ -122,28 +122,30 @@ function givenPartner(state: Wizard): string | null {
   return status === 'invalid' ? null : value;
 }
 
-function pickedAt({ screen }: Wizard): number | null {
+function selectedAnswer({ screen }: Wizard): number | null {
   return screen.name === 'review' ? screen.at : null;
 }
 
 /** What scrolls never ends above the end of the view. */
-function measuredAs(state: Wizard, { rows, room }: Omit<View, 'isFresh'>): Wizard {
+function withMeasuredView(state: Wizard, { rows, room }: Omit<View, 'isFresh'>): Wizard {
   const view = { rows, room, isFresh: true };
   const { screen, step } = state;
   if (screen.name === 'review')
-    return { ...state, view, screen: { ...screen, from: scrolledFrom(screen.from, 0, view) } };
-  const help = step.help === null ? null : scrolledFrom(step.help, 0, view);
-  return { ...inStep(state, { help }), view };
+    return { ...state, view, screen: { ...screen, from: scrollOffset(screen.from, 0, view) } };
+  const help = step.help === null ? null : scrollOffset(step.help, 0, view);
+  return { ...withStep(state, { help }), view };
 }
 
 /** What comes while an answer is being checked, and all that comes after it, waits for the verdict; leaving and going back do not. */
 function afterInput(state: Wizard, input: Input): Wizard {
-  if (isAside(input) && state.screen.name === 'step') return applied(state, input);
+  if (isAside(input) && state.screen.name === 'step') return applyInput(state, input);
   const waits = mustWait(state, input);
   // On the review, what follows a waiting Enter takes it back; so does ctrl+y at a step.
   const takesBack = state.screen.name === 'review' ? chordOf(input) !== 'enter' : chordOf(input) === KEEP;
-  if (takesBack && !waits) return applied({ ...state, queue: [] }, input);
-  return waits || (state.queue.length > 0 && !leaves(input)) ? queued(state, input) : applied(state, input);
+  if (takesBack && !waits) return applyInput({ ...state, queue: [] }, input);
+  return waits || (state.queue.length > 0 && !isLeaving(input))
+    ? enqueue(state, input)
+    : applyInput(state, input);
 }
 
 /** Changes no answer: it needs no turn. */
@@ -155,7 +157,7 @@ function chordOf(input: Input): string {
   return input.type === 'press' ? input.press.chord : 'paste';
 }
 
-function leaves(input: Input): boolean {
+function isLeaving(input: Input): boolean {
   return [QUIT, ...BACK].includes(chordOf(input));
 }
 
@@ -164,8 +166,8 @@ function mustWait(state: Wizard, input: Input): boolean {
   const chord = chordOf(input);
   // A write runs to its end, so that the last message can say what became of the file.
   // Ctrl+C revokes an AppToken that is being created.
-  if (waiting === 'write') return !(chord === QUIT && trades(state));
-  if (leaves(input)) return false;
+  if (waiting === 'write') return !(chord === QUIT && createsAppToken(state));
+  if (isLeaving(input)) return false;
   switch (waiting) {
     case 'proof':
     case 'verdict':
@@ -190,29 +192,29 @@ function mustWait(state: Wizard, input: Input): boolean {
   }
 }
 
-function queued(state: Wizard, input: Input): Wizard {
+function enqueue(state: Wizard, input: Input): Wizard {
   if ([KEEP, SIGN_IN].includes(chordOf(input))) return state;
   // A person reads the last message before any key counts.
-  if (['writing', 'proving'].includes(state.screen.name) && !leaves(input)) return state;
+  if (['writing', 'testing'].includes(state.screen.name) && !isLeaving(input)) return state;
   return state.queue.length < 512 ? { ...state, queue: [...state.queue, input] } : state;
 }
 
 /** What waited is put in, as far as it goes. */
-function replayed(state: Wizard): Wizard {
+function replayQueue(state: Wizard): Wizard {
   let now = state;
   for (let [input] = now.queue; input && !mustWait(now, input); [input] = now.queue)
-    now = askedAboutHost(applied({ ...now, queue: now.queue.slice(1) }, input));
+    now = askAboutHost(applyInput({ ...now, queue: now.queue.slice(1) }, input));
   return now;
 }
 
-function applied(state: Wizard, input: Input): Wizard {
+function applyInput(state: Wizard, input: Input): Wizard {
   if (input.type === 'paste') return afterPaste(state, input.text);
   const intent = intentOf(state, input.press);
   return intent ? afterIntent(state, intent) : state;
 }
 
 function afterIntent(state: Wizard, intent: Intent): Wizard {
-  if (intent.type === 'leave') return left(state);
+  if (intent.type === 'leave') return quit(state);
   const { screen } = state;
   switch (screen.name) {
     case 'step':
@@ -226,15 +228,15 @@ function afterIntent(state: Wizard, intent: Intent): Wizard {
     }
     case 'review':
       return reviewAfter(state, intent);
-    case 'proved':
-      return intent.type === 'submit' ? { ...state, screen: { name: 'proving' } } : state;
+    case 'tested':
+      return intent.type === 'submit' ? { ...state, screen: { name: 'testing' } } : state;
     default:
       return state;
   }
 }
 
 /** A secret is about to go to a host that nobody vouched for: that is asked first, before anything else. */
-function askedAboutHost(state: Wizard): Wizard {
+function askAboutHost(state: Wizard): Wizard {
   if (state.screen.name !== 'step' && state.screen.name !== 'review') return state;
   const url = unconfirmedHost(state);
   if (!url || !hasSecret(state)) return state;
@@ -251,7 +253,7 @@ function afterVerdict(state: Wizard, name: CredentialName, verdict: Verdict): Wi
   const offline = state.offline && verdict.status !== 'valid';
   const kept = before.kept || (wasLost && offline);
   const answers = { ...state.answers, [name]: { ...before, ...verdict, kept } };
-  const next = heldBy(name, verdict, { ...state, answers, offline });
+  const next = recheckDependents(name, verdict, { ...state, answers, offline });
   const places = state.setting.credentials.map((each) => each.name);
   if (state.screen.name === 'review') {
     // An Enter that waited was for another review than this one has become.
@@ -262,14 +264,16 @@ function afterVerdict(state: Wizard, name: CredentialName, verdict: Verdict): Wi
   const isTold =
     answerOf(state, state.step.name).status === 'empty' && answerOf(next, state.step.name).status !== 'empty';
   if (isTold && state.screen.name === 'step' && state.fields[state.step.name].text === '')
-    return onward(next);
+    return advance(next);
   if (state.step.isSubmitted && state.step.name === name) {
-    const settled = inStep(next, { isSubmitted: false });
+    const settled = withStep(next, { isSubmitted: false });
     const goesOn =
       verdict.status === 'valid' || verdict.notPermitted
         ? verdict.offers.length === 0 && choiceWarnings(next).length === 0
         : verdict.code === 'DEPENDS' || (wasLost && kept);
-    return goesOn ? onward(withoutFilter(settled, name)) : { ...inStep(settled, { row: null }), queue: [] };
+    return goesOn
+      ? advance(withoutFilter(settled, name))
+      : { ...withStep(settled, { row: null }), queue: [] };
   }
   // An earlier answer turned out wrong: its step opens again, unless something is being typed.
   const isTyping =
@@ -277,7 +281,7 @@ function afterVerdict(state: Wizard, name: CredentialName, verdict: Verdict): Wi
   const isEarlier = places.indexOf(name) < places.indexOf(state.step.name);
   const isWrong = verdict.status === 'invalid';
   return state.screen.name === 'step' && isWrong && isEarlier && !isTyping && !state.setting.only
-    ? opened({ ...next, queue: [] }, name)
+    ? openStep({ ...next, queue: [] }, name)
     : next;
 }
 
@@ -288,7 +292,7 @@ function withoutFilter(state: Wizard, name: CredentialName): Wizard {
 }
 
 /** Fills answers that a verdict implies and nobody has given. */
-function withTold(state: Wizard, { implies }: Verdict): Wizard {
+function fillImplied(state: Wizard, { implies }: Verdict): Wizard {
   const told = state.setting.credentials.filter(
     ({ name }) => implies[name] && answerOf(state, name).status === 'empty',
   );
@@ -302,8 +306,8 @@ function withTold(state: Wizard, { implies }: Verdict): Wizard {
 }
 
 /** What waited for this answer, though it does not depend on it (an account on one's own servers), is checked now. */
-function heldBy(name: CredentialName, verdict: Verdict, state: Wizard): Wizard {
-  if (name !== 'region' || verdict.status !== 'valid') return withTold(state, verdict);
+function recheckDependents(name: CredentialName, verdict: Verdict, state: Wizard): Wizard {
+  if (name !== 'region' || verdict.status !== 'valid') return fillImplied(state, verdict);
   const held = state.setting.credentials.filter((credential) => {
     const { status, code } = answerOf(state, credential.name);
     return status === 'unchecked' && code === 'DEPENDS' && !credential.dependsOn.includes('region');
