@@ -2,6 +2,7 @@
 import { withoutUnseen } from '../text/plain.ts';
 import { isCurrentSelected, isLost, rowsOf, selectedRow } from './choice-rows.ts';
 import { EDITS, type Intent, MOVES, type Press } from './presses.ts';
+import { reviewGoal } from './review-text.ts';
 import {
   appTokenOffer,
   canSignIn,
@@ -13,7 +14,6 @@ import {
 } from './selectors.ts';
 import type { Wizard } from './state.ts';
 import { isBeingTyped } from './update/sign-in.ts';
-import { reviewGoal } from './wording.ts';
 
 interface Binding {
   chords: readonly string[];

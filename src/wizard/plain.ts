@@ -7,6 +7,7 @@ import { isUnchanged, offersOf, rowsOf, selectedRow } from './choice-rows.ts';
 import { wordIntent } from './keymap.ts';
 import type { Intent } from './presses.ts';
 import { type LineReader, lineReader } from './prompt.ts';
+import { reviewLines } from './review-text.ts';
 import { type End, type Ended, endOf, type Running } from './run.ts';
 import {
   answerOf,
@@ -25,7 +26,7 @@ import { exitWith, onSignals, statusOfSignal } from './signals.ts';
 import type { Wizard } from './state.ts';
 import { createStore, type Store } from './store.ts';
 import type { Event } from './update/update.ts';
-import { answerText, confirmText, reviewLines, rowText, untestedText } from './wording.ts';
+import { answerText, confirmText, rowText, untestedText } from './wording.ts';
 
 /**
  * The wizard line by line, for screen readers and terminals that cannot redraw: question, answer, verdict. The same state and the

@@ -9,18 +9,11 @@ export type Say = (text?: string, asItIs?: boolean) => void;
 /** Puts the question of the sign-in's stage and reads the answer. Null if the input has ended. */
 export async function signInQuestion(state: Wizard, say: Say, reader: LineReader): Promise<string | null> {
   if (state.screen.name !== 'sign-in') return null;
-  const { stage, said, regions, accounts, row } = state.screen.signIn;
+  const { stage, said, row } = state.screen.signIn;
   if (said) say(`${said.message} ${said.fix ?? ''}`);
   const hint = state.setting.signInHints[stage];
   if (hint) say(`Sandbox: ${hint}`, true);
-  const list =
-    stage === 'region'
-      ? [...regions.map((each) => each.label), 'I don’t know: ask all of them']
-      : stage === 'accounts'
-        ? accounts.map(
-            ({ partnerId, name, isReadOnly }) => `${partnerId} ${name}${isReadOnly ? ' (read-only)' : ''}`,
-          )
-        : [];
+  const list = signInList(state.screen.signIn);
   list.forEach((label, index) => {
     say(`  ${index + 1}. ${label}`);
   });
@@ -43,4 +36,14 @@ export function signInAnswer({ stage }: SignIn, typed: string, word: string): In
   const isList = stage === 'region' || stage === 'accounts';
   if (!isList) return { type: 'submit', text: typed };
   return /^[1-9]\d*$/.test(word) ? { type: 'pick', row: Number(word) - 1 } : { type: 'submit' };
+}
+
+/** The regions or accounts to choose from while signing in; empty at the other stages. */
+export function signInList({ stage, regions, accounts }: SignIn): string[] {
+  if (stage === 'region') return [...regions.map(({ label }) => label), 'I don’t know: ask all of them'];
+  if (stage !== 'accounts') return [];
+  return accounts.map(
+    ({ partnerId, name, hasSecret, isReadOnly }) =>
+      `${partnerId}  ${name}${isReadOnly ? '  (read-only)' : ''}${hasSecret ? '' : '  (shows no Admin Secret)'}`,
+  );
 }

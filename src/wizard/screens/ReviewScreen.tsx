@@ -4,9 +4,9 @@ import { BlankRow, Frame } from '../components/Frame.tsx';
 import { type Measured, ScrollView } from '../components/ScrollView.tsx';
 import { Text } from '../components/Text.tsx';
 import { useLayout } from '../components/theme.ts';
+import { type ReviewLine, reviewLines, reviewRowText } from '../review-text.ts';
 import { reviewRow, reviewRows } from '../selectors.ts';
 import type { Wizard } from '../state.ts';
-import { type ReviewLine, reviewLines, reviewRowText } from '../wording.ts';
 
 interface Props {
   state: Wizard;

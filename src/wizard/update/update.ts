@@ -1,11 +1,4 @@
-import {
-  type Choices,
-  type CredentialName,
-  isRetryable,
-  NO_FINDINGS,
-  type Some,
-  type Verdict,
-} from '../../credentials/credential.ts';
+import type { Choices, CredentialName, Some, Verdict } from '../../credentials/credential.ts';
 import type { Given } from '../../credentials/state.ts';
 import type { Result } from '../../result.ts';
 import { EMPTY } from '../editor.ts';
@@ -13,7 +6,6 @@ import { BACK, intentOf, KEEP, OPEN_PAGE, QUIT, REVEAL, SIGN_IN } from '../keyma
 import type { Intent } from '../presses.ts';
 import {
   answerOf,
-  choiceWarnings,
   createsAppToken,
   credentialOf,
   hasSecret,
@@ -25,7 +17,6 @@ import {
 } from '../selectors.ts';
 import {
   type Input,
-  newAnswer,
   type Proof,
   type Review,
   type View,
@@ -33,11 +24,12 @@ import {
   type Written,
   withStep,
 } from '../state.ts';
-import { advance, openStep, quit } from './navigation.ts';
+import { quit } from './navigation.ts';
 import { afterPaste, withAnswers } from './paste.ts';
 import { confirmAfter, dropStalePlan, reviewAfter, writtenAfter } from './review.ts';
 import { type SignInOutcome, signInAfter, signInAfterAttempt } from './sign-in.ts';
 import { stepAfter } from './step.ts';
+import { afterVerdict } from './verdict.ts';
 
 export type Event =
   | Input
@@ -243,78 +235,4 @@ function askAboutHost(state: Wizard): Wizard {
   if (['checking', 'invalid'].includes(answerOf(state, 'region').status)) return state;
   const from = state.screen.name;
   return { ...state, queue: [], screen: { name: 'confirm-host', url, typed: EMPTY, from } };
-}
-
-function afterVerdict(state: Wizard, name: CredentialName, verdict: Verdict): Wizard {
-  const before = answerOf(state, name);
-  if (before.status !== 'checking') return state;
-  // Nothing that depends on another answer is a matter of the network; an answer that was checked tells that it is there again.
-  const wasLost = isRetryable(verdict);
-  const offline = state.offline && verdict.status !== 'valid';
-  const kept = before.kept || (wasLost && offline);
-  const answers = { ...state.answers, [name]: { ...before, ...verdict, kept } };
-  const next = recheckDependents(name, verdict, { ...state, answers, offline });
-  const places = state.setting.credentials.map((each) => each.name);
-  if (state.screen.name === 'review') {
-    // An Enter that waited was for another review than this one has become.
-    const isAsked = !state.setting.only || state.setting.only === name;
-    return verdict.status === 'invalid' && isAsked ? { ...next, queue: [] } : next;
-  }
-  // This verdict implies the current answer, so nobody has to give it.
-  const isTold =
-    answerOf(state, state.step.name).status === 'empty' && answerOf(next, state.step.name).status !== 'empty';
-  if (isTold && state.screen.name === 'step' && state.fields[state.step.name].text === '')
-    return advance(next);
-  if (state.step.isSubmitted && state.step.name === name) {
-    const settled = withStep(next, { isSubmitted: false });
-    const goesOn =
-      verdict.status === 'valid' || verdict.notPermitted
-        ? verdict.offers.length === 0 && choiceWarnings(next).length === 0
-        : verdict.code === 'DEPENDS' || (wasLost && kept);
-    return goesOn
-      ? advance(withoutFilter(settled, name))
-      : { ...withStep(settled, { row: null }), queue: [] };
-  }
-  // An earlier answer turned out wrong: its step opens again, unless something is being typed.
-  const isTyping =
-    state.fields[state.step.name].text !== '' && answerOf(state, state.step.name).value === null;
-  const isEarlier = places.indexOf(name) < places.indexOf(state.step.name);
-  const isWrong = verdict.status === 'invalid';
-  return state.screen.name === 'step' && isWrong && isEarlier && !isTyping && !state.setting.only
-    ? openStep({ ...next, queue: [] }, name)
-    : next;
-}
-
-/** A typed text is not a filter when the step opens again. */
-function withoutFilter(state: Wizard, name: CredentialName): Wizard {
-  const { choices, typing } = credentialOf(state, name);
-  return choices && typing === 'filters' ? { ...state, fields: { ...state.fields, [name]: EMPTY } } : state;
-}
-
-/** Fills answers that a verdict implies and nobody has given. */
-function fillImplied(state: Wizard, { implies }: Verdict): Wizard {
-  const told = state.setting.credentials.filter(
-    ({ name }) => implies[name] && answerOf(state, name).status === 'empty',
-  );
-  if (told.length === 0) return state;
-  // These answers took part in the check already.
-  const answers = told.map((credential) => {
-    const { name } = credential;
-    return [name, newAnswer(credential, { text: implies[name] ?? '', origin: 'found' })];
-  });
-  return { ...state, planned: null, answers: { ...state.answers, ...Object.fromEntries(answers) } };
-}
-
-/** What waited for this answer, though it does not depend on it (an account on one's own servers), is checked now. */
-function recheckDependents(name: CredentialName, verdict: Verdict, state: Wizard): Wizard {
-  if (name !== 'region' || verdict.status !== 'valid') return fillImplied(state, verdict);
-  const held = state.setting.credentials.filter((credential) => {
-    const { status, code } = answerOf(state, credential.name);
-    return status === 'unchecked' && code === 'DEPENDS' && !credential.dependsOn.includes('region');
-  });
-  const again = held.map((credential) => [
-    credential.name,
-    { ...answerOf(state, credential.name), status: 'checking' as const, ...NO_FINDINGS },
-  ]);
-  return { ...state, answers: { ...state.answers, ...Object.fromEntries(again) } };
 }

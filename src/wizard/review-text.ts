@@ -1,0 +1,142 @@
+// What the review says: the changes to be written, and the rows of its list.
+import { isRetryable } from '../credentials/credential.ts';
+import { getCredential } from '../credentials/index.ts';
+import type { Tone } from './components/theme.ts';
+import {
+  answerOf,
+  appTokenOffer,
+  createsAppToken,
+  credentialOf,
+  firstWrong,
+  type ReviewRow,
+  rowsBelow,
+  wantsOne,
+  willChange,
+} from './selectors.ts';
+import type { Wizard } from './state.ts';
+import { KEEP_UNCHECKED, type Sentence } from './wording.ts';
+
+/** What comes next at the review: as a row, and as the key line says it. */
+export function reviewGoal(state: Wizard): { text: string; note: string; key: string } {
+  const { planned, setting } = state;
+  const wrong = firstWrong(state);
+  const said = (text: string, key: string, note = '') => ({ text, note, key });
+  if (wrong) return said(`Fix the ${wrong.label} …`, 'fix it');
+  if (wantsOne(state, ['unchecked'])) return said('Try again', 'try again');
+  if (planned && 'problem' in planned) return said('Read the file again', 'read the file again');
+  const below = planned ? rowsBelow(state) : 0;
+  const more = below > 0 ? `more (${below} ${below === 1 ? 'row' : 'rows'} below)` : '';
+  if (setting.dryRun) return said('End the dry run', more || 'end', 'nothing is written');
+  if (planned && !willChange(state)) return said('Finish', more || 'finish', 'nothing to change');
+  const key = more || (planned ? (createsAppToken(state) ? 'create it and write' : 'write') : '');
+  return said(`${createsAppToken(state) ? 'Create it and write' : 'Write'} ${setting.envFile}`, key);
+}
+
+/** A row of the review's list. */
+export function reviewRowText(state: Wizard, row: ReviewRow): { text: string; note: string } {
+  const { only } = state.setting;
+  switch (row) {
+    case 'go':
+      return reviewGoal(state);
+    case 'keep':
+      return KEEP_UNCHECKED;
+    case 'change':
+      return {
+        text: only ? `Change the ${credentialOf(state, only).label} …` : 'Change an answer …',
+        note: '',
+      };
+    case 'app-token':
+      return state.authMethod === 'new-app-token'
+        ? { text: 'Keep the Admin Secret', note: appTokenOffer(state) || 'no AppToken' }
+        : { text: 'Use an AppToken instead', note: appTokenOffer(state) ?? '' };
+  }
+}
+
+const KEEP_SECRET =
+  '! The Admin Secret will not be in the file. Keep it in a password manager: only it can replace a lost AppToken.';
+
+/** A line of the review: a sentence, or a line of a file that is added, changed or removed. */
+export type ReviewLine =
+  | ({ kind: 'sentence' } & Sentence)
+  | { kind: 'file'; text: string }
+  | { kind: 'change'; sign: '+' | '-' | '~'; text: string; was: string | null };
+
+/** The changes to be written, and everything that a person should know before. */
+export function reviewLines(state: Wizard): ReviewLine[] {
+  const { planned, setting, screen } = state;
+  if (screen.name !== 'review') return [];
+  const said = [
+    ...(screen.notice ? [sentence(screen.notice, 'warn')] : []),
+    ...setting.notices.map((notice) => sentence(`! ${notice}`, 'warn')),
+    ...pickedLines(state, screen.at),
+  ];
+  if (!planned) return [...said, sentence('Reading the file …', 'faint')];
+  if ('problem' in planned) {
+    // It often follows from the wrong answer.
+    if (firstWrong(state)) return said;
+    const { message, fix } = planned.problem;
+    return [...said, sentence(`✖ ${message}`, 'bad'), ...(fix ? [sentence(fix, 'plain', 2)] : [])];
+  }
+  const { notes } = planned.value;
+  const warnings = setting.credentials
+    .flatMap(({ name }) => answerOf(state, name).warnings)
+    .filter(({ code }) => code !== 'NEW_USER')
+    .map(({ message, fix }) => sentence(`! ${message}${fix ? ` ${fix}` : ''}`, 'warn'));
+  const changes = willChange(state)
+    ? changeLines(state)
+    : [sentence(`${setting.envFile} holds all of this already: nothing will change.`)];
+  return [...said, ...changes, ...notes.map((note) => sentence(`! ${note}`, 'warn')), ...warnings];
+}
+
+function sentence(text: string, tone: Tone = 'plain', indent = 0): ReviewLine {
+  return { kind: 'sentence', text, tone, indent };
+}
+
+/** The verdict on the selected answer, else on the one that keeps the file from being written. */
+function pickedLines(state: Wizard, at: number | null): ReviewLine[] {
+  const unchecked = state.setting.credentials.find(({ name }) => {
+    const answer = answerOf(state, name);
+    return !answer.kept && isRetryable(answer);
+  });
+  const picked = at === null ? (firstWrong(state) ?? unchecked) : state.setting.credentials[at];
+  const answer = picked ? answerOf(state, picked.name) : null;
+  if (answer?.status !== 'invalid' && answer?.status !== 'unchecked') return [];
+  const isWrong = answer.status === 'invalid';
+  return [
+    sentence(`${isWrong ? '✖' : '!'} ${answer.message}`, isWrong ? 'bad' : 'warn'),
+    ...(answer.fix ? [sentence(answer.fix, 'plain', 2)] : []),
+  ];
+}
+
+function changeLines({ planned, setting }: Wizard): ReviewLine[] {
+  if (!planned || 'problem' in planned) return [];
+  const { makes, added, removed, changed, untouchedLines, gitignore } = planned.value;
+  const change = (sign: '+' | '-' | '~', text: string, was: string | null = null): ReviewLine => ({
+    kind: 'change',
+    sign,
+    text,
+    was,
+  });
+  const stay = untouchedLines === 1 ? ' stays as it is' : 's stay as they are';
+  return [
+    ...(makes.length > 0 ? [sentence('This will create an AppToken and test it:', 'bold')] : []),
+    ...makes.map((made) => sentence(made, 'plain', 2)),
+    ...(makes.length > 0 ||
+    removed.some(({ variable }) => variable === getCredential('admin-secret').variable)
+      ? [sentence(KEEP_SECRET, 'warn')]
+      : []),
+    { kind: 'file', text: setting.envFile },
+    ...added.map(({ variable, to }) => change('+', `${variable}=${to}`)),
+    ...removed.map(({ variable }) => change('-', variable)),
+    ...changed.map(({ variable, to, from }) =>
+      change('~', `${variable}=${to}`, from === '' ? 'was empty' : `was ${from}`),
+    ),
+    ...(untouchedLines > 0 ? [sentence(`${untouchedLines} other line${stay}`, 'faint', 3)] : []),
+    ...(gitignore
+      ? [
+          { kind: 'file', text: gitignore.file } as const,
+          ...gitignore.line.split('\n').map((line) => change('+', line)),
+        ]
+      : []),
+  ];
+}
