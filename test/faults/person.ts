@@ -70,7 +70,7 @@ export function person(journey: Journey, api: string, types: boolean): Person {
       case 'user-id':
         // Of several new User IDs none is suggested.
         if (journey.userId === null)
-          return rows.length > 0 && rowInHand(state) < 0 ? { chord: 'down' } : ENTER;
+          return rows.length > 0 && selectedRow(state) < 0 ? { chord: 'down' } : ENTER;
         return picked(state, (value) => value === journey.userId);
       default:
         return answer.status === 'invalid'
