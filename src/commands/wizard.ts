@@ -55,7 +55,7 @@ export async function wizardCommand(context: Context<OptionsOf<'setup'>>): Promi
   ]);
   const isDone = end === 'tested' || end === 'dry-run';
   const summary = isDone ? await successSummary(final, context) : resumeHint(final, context);
-  printRows(summary, context.options.noColor);
+  printRows(summary, !style.colour);
   for (const { message, fix } of unfinished.remains) {
     printProblem({ message, fix: null }, context);
     // A line of its own, to be copied.
