@@ -2,7 +2,8 @@ import { EXIT, type Failed } from '../cli/exit-codes.ts';
 import type { CredentialName } from '../credentials/credential.ts';
 import { getCredential } from '../credentials/index.ts';
 import { findReference } from '../credentials/reference.ts';
-import { initialState } from '../credentials/state.ts';
+import { initialState, type Origin } from '../credentials/state.ts';
+import { mayHoldSecret } from '../credentials/trust.ts';
 import type { EnvFile } from '../env-file/read.ts';
 import { type AccountLocations, locateAccount } from '../kaltura/account.ts';
 import type { AuthMethod } from '../kaltura/auth-method.ts';
@@ -112,6 +113,18 @@ export function readServiceUrl(given: GivenAll): { serviceUrl: string } | Failed
   const { variable } = getCredential('region');
   const problem = { code: code ?? 'NOT_A_SERVICE_URL', message: `${variable}: ${message}`, fix };
   return { problem, exit: EXIT.wrong };
+}
+
+/** The service URL that is set, if a secret from `origin` can go there without a question; null if none is set. */
+export function readTrustedServiceUrl(
+  { sandbox }: Place,
+  given: GivenAll,
+  origin: Origin,
+): { serviceUrl: string } | Failed<Problem> | null {
+  const set = readServiceUrl(given);
+  if (!set || 'problem' in set || sandbox) return set;
+  const isTrusted = mayHoldSecret(set.serviceUrl, given.region?.origin ?? null, origin);
+  return isTrusted ? set : { problem: describeUnvouchedHost(set.serviceUrl), exit: EXIT.usage };
 }
 
 /** The service URL that is set, else that of the one region with the account. */

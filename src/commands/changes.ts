@@ -20,7 +20,7 @@ import { maskValue } from '../text/redact.ts';
 import { joinWords } from '../text/words.ts';
 import { warnIfTracked } from './check-warnings.ts';
 import type { Context } from './context.ts';
-import { readValues } from './input-sources.ts';
+import { readFileValues } from './input-sources.ts';
 import { readFileToChange } from './sandbox.ts';
 
 /** Changes to the env file and to `.gitignore`; making them is a second step. */
@@ -61,7 +61,7 @@ export async function planChanges(
   if ('problem' in read) return { refused: read.problem };
   const { file } = read;
   sweepScratch(file.target);
-  const inFile = readValues(file);
+  const inFile = readFileValues(file);
   const beside = sandbox ? FINE : serviceUrlBesideSecret(values, inFile, place);
   if (beside.kind === 'refused') return { refused: strangersUrl(file, beside.host) };
   const all = beside.kind === 'write' ? { ...values, region: beside.serviceUrl } : values;

@@ -5,7 +5,7 @@ import { type EnvFile, readEnvFile } from '../env-file/read.ts';
 import type { Problem } from '../result.ts';
 import { joinWords } from '../text/words.ts';
 import type { Context } from './context.ts';
-import { type GivenAll, readValues } from './input-sources.ts';
+import { type GivenAll, readFileValues } from './input-sources.ts';
 
 const PLACEHOLDER =
   /^(?:<.*>|\[.*\]|\{.*\}|\$\{?.*|x{3,}|\*+|\.{3}|(?:your|my|change|replace|insert|enter|todo|example|placeholder|dummy|sample)\b.*|.*(?:your[-_ ]|change[-_ ]?me).*|0+|1234567?8?9?0?)$/i;
@@ -71,7 +71,7 @@ async function readExample({ envFile, sandbox, readyFor }: Context): Promise<Env
   const read = await readEnvFile(file);
   if (read.status === 'failed' || !read.file.exists) return null;
   // The sandbox does not know a team's real account.
-  const account = readValues(read.file)['partner-id']?.trim() ?? '';
+  const account = readFileValues(read.file)['partner-id']?.trim() ?? '';
   return sandbox && Object.keys(readyFor(account)).length === 0 ? null : read.file;
 }
 

@@ -85,7 +85,7 @@ export function findUnvouchedHost({ sandbox }: Pick<Context, 'sandbox'>, all: Gi
 }
 
 /** The credentials that the env file sets, as text. */
-export function readValues(file: EnvFile): Some<string> {
+export function readFileValues(file: EnvFile): Some<string> {
   return Object.fromEntries(
     CREDENTIALS.flatMap(({ name, variable }) => {
       const value = file.values[variable];

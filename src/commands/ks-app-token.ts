@@ -18,7 +18,7 @@ export interface Held {
   privileges: string;
 }
 
-export interface Session {
+export interface PrintableSession {
   ks: string;
   partnerId: string;
   /** Null if they cannot be read. */
@@ -35,7 +35,7 @@ export async function tokenSession(
   serviceUrl: string,
   token: AppToken,
   userId: string,
-): Promise<Session | Failed<Problem>> {
+): Promise<PrintableSession | Failed<Problem>> {
   const { type, expiry } = context.options;
   const privileges = context.options.privileges ?? '';
   const asked = {

@@ -1,15 +1,13 @@
 import { EXIT, exitFor, type Failed } from '../cli/exit-codes.ts';
 import type { OptionsOf } from '../cli/options.ts';
-import { mayHoldSecret } from '../credentials/trust.ts';
 import type { KsFields, KsReading } from '../kaltura/ks.ts';
 import { type KsTestResult, type KsVerification, testKs, verifyKs } from '../kaltura/verify-ks.ts';
 import type { Problem } from '../result.ts';
 import { commandLine } from '../text/command.ts';
-import { readServiceUrl, resolveServiceUrl } from './account.ts';
+import { readTrustedServiceUrl, resolveServiceUrl } from './account.ts';
 import type { Context } from './context.ts';
 import { type GivenAll, parseGiven } from './input-sources.ts';
 import { describeReading, type Inspected } from './ks-inspection.ts';
-import { describeUnvouchedHost } from './report-problem.ts';
 
 /** A KS to ask the server about, and what is known of it offline. */
 export interface InspectedKs {
@@ -29,9 +27,11 @@ export async function askServer(
   given: GivenAll,
   subject: InspectedKs,
 ): Promise<{ value: Partial<Inspected> } | Failed<Problem>> {
-  const place = await chooseServer(context, given, String(subject.partnerId));
+  // The KS came neither from the file nor from the environment.
+  const set = readTrustedServiceUrl(context, given, 'chosen');
+  const place = set ?? (await resolveServiceUrl(context, {}, String(subject.partnerId)));
   if ('problem' in place) return place;
-  const verified = await verifyOnServer(context, given, place.value, subject);
+  const verified = await verifyOnServer(context, given, place.serviceUrl, subject);
   if ('problem' in verified) return { ...verified, exit: exitFor(verified.problem) };
   const { value } = verified;
   if (value.kind === 'refused')
@@ -43,7 +43,7 @@ export async function askServer(
     return { value: { ...seen, ...SAID['blocked-user'] } };
   const costs = value.kind === 'verified' ? describeCosts(value) : UNKNOWN_COSTS;
   if (costs && !context.options.yes) return refuseUse(seen, costs, value);
-  const used = await testKs(context.network, place.value, subject.ks);
+  const used = await testKs(context.network, place.serviceUrl, subject.ks);
   if ('problem' in used) return { ...used, exit: exitFor(used.problem) };
   if (costs) seen.warnings.push(`The KS was used. Using it ${costs}.`);
   return { value: { ...seen, ...describeUse(seen, used.value) } };
@@ -128,22 +128,6 @@ function describeUse(seen: Inspected, said: KsTestResult): Partial<Inspected> {
 
 function refusedMessage(reading: KsReading): string {
   return reading.kind === 'broken' ? `The server rejects it. ${reading.message}` : SAID.refused.message;
-}
-
-async function chooseServer(
-  context: Context,
-  given: GivenAll,
-  partnerId: string,
-): Promise<{ value: string } | Failed<Problem>> {
-  const set = readServiceUrl(given);
-  if (set && 'problem' in set) return set;
-  if (set) {
-    const named = set.serviceUrl;
-    const may = context.sandbox || mayHoldSecret(named, given.region?.origin ?? null, 'chosen');
-    return may ? { value: named } : { problem: describeUnvouchedHost(named), exit: EXIT.usage };
-  }
-  const found = await resolveServiceUrl(context, {}, partnerId);
-  return 'problem' in found ? found : { value: found.serviceUrl };
 }
 
 const SAID: Readonly<

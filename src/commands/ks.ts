@@ -12,7 +12,7 @@ import { spanInWords } from '../text/words.ts';
 import { type ResolvedAccount, readAuth, resolveAccount } from './account.ts';
 import { type Context, type Environment, inContext } from './context.ts';
 import { collectGiven, type GivenAll, parseGiven } from './input-sources.ts';
-import { DEFAULT_EXPIRY_SECONDS, type Session, tokenSession } from './ks-app-token.ts';
+import { DEFAULT_EXPIRY_SECONDS, type PrintableSession, tokenSession } from './ks-app-token.ts';
 import { personalSession, withLogin } from './login.ts';
 import { printProblem, reportFailure, suggestCheck } from './report-problem.ts';
 
@@ -26,7 +26,7 @@ export function ks(options: OptionsOf<'ks'>, env: Environment): Promise<number> 
   });
 }
 
-async function createKs(context: Context<OptionsOf<'ks'>>): Promise<Session | Failed<Problem>> {
+async function createKs(context: Context<OptionsOf<'ks'>>): Promise<PrintableSession | Failed<Problem>> {
   const { local } = context.options;
   const privileges = context.options.privileges ?? '';
   const type = context.options.type ?? 'admin';
@@ -84,7 +84,7 @@ async function ownSession(
   given: GivenAll,
   email: string,
   { expiry, privileges }: { expiry: number; privileges: string },
-): Promise<Session | Failed<Problem>> {
+): Promise<PrintableSession | Failed<Problem>> {
   const made = await personalSession(context, given, email, { expiry, privileges });
   if ('problem' in made) return made;
   const { ks, held } = made;
@@ -120,7 +120,7 @@ function refuseNobody(): Failed<Problem> {
 }
 
 /** Adds the fields of the KS itself: a server can shorten the expiry or add privileges. */
-function readSession(secret: string, made: Omit<Session, 'held'>): Session {
+function readSession(secret: string, made: Omit<PrintableSession, 'held'>): PrintableSession {
   const read = readKs(made.ks, secret);
   return { ...made, held: read.kind === 'verified' ? read.fields : null };
 }
@@ -132,7 +132,7 @@ const FIXES: Readonly<Record<string, string>> = {
   OTHER_PRIVILEGES: `Look at them with ${commandLine`ks inspect`}.`,
 };
 
-function printSession(context: Context<OptionsOf<'ks'>>, made: Session): ExitCode {
+function printSession(context: Context<OptionsOf<'ks'>>, made: PrintableSession): ExitCode {
   const { options, sandbox } = context;
   const all = [...made.warnings, ...warnIfLong(made)];
   const warnings = all.map(({ code, message, fix }) => ({
@@ -170,7 +170,7 @@ function printSession(context: Context<OptionsOf<'ks'>>, made: Session): ExitCod
 const LONG_SECONDS = 4 * 3600;
 
 /** Kaltura advises sessions of 1 to 4 hours, created when they are needed. */
-function warnIfLong({ held }: Session): Problem[] {
+function warnIfLong({ held }: PrintableSession): Problem[] {
   const lives = held ? held.expiresAt - Math.floor(Date.now() / 1000) : 0;
   if (lives <= LONG_SECONDS + 60) return [];
   return [

@@ -1,6 +1,5 @@
 import { EXIT, type Failed } from '../cli/exit-codes.ts';
 import type { LoginOptions } from '../cli/options.ts';
-import { mayHoldSecret } from '../credentials/trust.ts';
 import { locateAccount } from '../kaltura/account.ts';
 import type { AuthMethod } from '../kaltura/auth-method.ts';
 import { readKs } from '../kaltura/ks.ts';
@@ -17,12 +16,12 @@ import type { Problem } from '../result.ts';
 import { commandLine } from '../text/command.ts';
 import { safe } from '../text/output.ts';
 import { joinWords } from '../text/words.ts';
-import { readServiceUrl } from './account.ts';
+import { readTrustedServiceUrl } from './account.ts';
 import { askForYes, askPassword, canAsk, type PasswordPrompt } from './ask-person.ts';
 import { locationOptions } from './command-options.ts';
 import type { Context } from './context.ts';
 import { type GivenAll, parseGiven } from './input-sources.ts';
-import { describeUnvouchedHost, printProblem } from './report-problem.ts';
+import { printProblem } from './report-problem.ts';
 
 /**
  * With `--login <email>`: signs in, and adds Partner ID, Admin Secret and region to the given values. The
@@ -127,18 +126,14 @@ async function chooseServer(
   context: Context,
   given: GivenAll,
 ): Promise<{ serviceUrl: string } | Failed<Problem>> {
-  const set = readServiceUrl(given);
-  if (set && 'problem' in set) return set;
-  if (set) {
-    const named = set.serviceUrl;
-    // A password never comes from the same place as a URL in the file or the environment.
-    if (context.sandbox || mayHoldSecret(named, given.region?.origin ?? null, 'option'))
-      return { serviceUrl: named };
-    if (!canAsk(context)) return { problem: describeUnvouchedHost(named), exit: EXIT.usage };
-    const where = `${named} is not one of Kaltura's regions. The owner of that server would get your password.`;
+  // A password never comes from the same place as a URL in the file or the environment.
+  const set = readTrustedServiceUrl(context, given, 'option');
+  const url = parseGiven(given, 'region');
+  if (set && (!('problem' in set) || !url || !canAsk(context))) return set;
+  if (url) {
+    const where = `${url} is not one of Kaltura's regions. The owner of that server would get your password.`;
     printProblem({ message: where, fix: 'Say yes only if it is your own Kaltura server.' }, context);
-    const refused = await askForYes(`Send the password to ${safe(named, 200)}?`);
-    return refused ?? { serviceUrl: named };
+    return (await askForYes(`Send the password to ${safe(url, 200)}?`)) ?? { serviceUrl: url };
   }
   const partner = parseGiven(given, 'partner-id');
   const active = partner ? (await locateAccount(context.api, partner)).active : [];

@@ -12,7 +12,7 @@ import type { Sandbox } from '../sandbox/server.ts';
 import type { CreatedUser } from '../sandbox/world.ts';
 import type { Setting } from '../wizard/state.ts';
 import type { Context } from './context.ts';
-import { readValues } from './input-sources.ts';
+import { readFileValues } from './input-sources.ts';
 import { printProblem } from './report-problem.ts';
 
 export type SignInHints = Setting['signInHints'];
@@ -85,7 +85,7 @@ function reportCreatedUsers(created: readonly CreatedUser[]): void {
  * a Partner ID of the sandbox and a wrong secret is the sandbox's own, unless it names another server.
  */
 export function refuseRealCredentials(file: EnvFile): Problem | null {
-  const { 'partner-id': partner = '', 'admin-secret': secret = '', region = '' } = readValues(file);
+  const { 'partner-id': partner = '', 'admin-secret': secret = '', region = '' } = readFileValues(file);
   const parsed = getCredential('region').parse(region);
   const isOurServer = !parsed.ok || isSandboxHost(new URL(parsed.value).host, SANDBOX_ACCOUNTS);
   const isOurPartner = SANDBOX_ACCOUNTS.some(({ partnerId }) => String(partnerId) === partner.trim());

@@ -59,7 +59,7 @@ async function collectInputs(
   const { given } = signed;
   const removed: CredentialName[] = isMovedToken(given) ? ['admin-secret'] : [];
   for (const name of removed) delete given[name];
-  return { given, removed, places: await findRegion(context, given) };
+  return { given, removed, places: await lookUpRegion(context, given) };
 }
 
 /** Prints the state of the file after the run: as JSON, or as a table and sentences. */
@@ -125,7 +125,7 @@ function readyAnswers({ options, ready }: Context<OptionsOf<'setup'>>): GivenAll
 }
 
 /** Without a service URL: looks up the account in all regions, and sets the region if only one has it. */
-async function findRegion(context: Context, given: GivenAll): Promise<AccountLocations | null> {
+async function lookUpRegion(context: Context, given: GivenAll): Promise<AccountLocations | null> {
   const partnerId = given.region ? null : parseGiven(given, 'partner-id');
   if (partnerId === null) return null;
   const places = await locateAccount(context.api, partnerId);

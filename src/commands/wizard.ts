@@ -18,13 +18,13 @@ import {
   findOverridden,
   type GivenAll,
   listSignInServers,
-  readValues,
+  readFileValues,
   referenceInFile,
 } from './input-sources.ts';
 import { locateNearNames, warnAboutBrowserCopies } from './near-names.ts';
 import { printProblem, reportFailure } from './report-problem.ts';
 import { readFileToChange } from './sandbox.ts';
-import type { Unfinished } from './services.ts';
+import type { Unfinished } from './wizard-services.ts';
 
 /** `kaltura-setup` in a terminal. Returns the exit code. */
 export async function wizardCommand(context: Context<OptionsOf<'setup'>>): Promise<number> {
@@ -45,7 +45,7 @@ export async function wizardCommand(context: Context<OptionsOf<'setup'>>): Promi
     onCaptured: (texts) => {
       if (debug) for (const text of texts) printError(`held: ${safe(text, 2000)}`);
     },
-    services: async () => (await import('./services.ts')).createServices(context, unfinished),
+    services: async () => (await import('./wizard-services.ts')).createServices(context, unfinished),
   });
   const final = await finishWrite(state, context, unfinished);
   // Loaded only now, to start faster.
@@ -132,7 +132,7 @@ function createSetting(
     hints: (partnerId) => (partnerId === null ? ready : readyFor(partnerId)),
     userSecret: userSecretOf,
     signInHints,
-    inFile: readValues(file),
+    inFile: readFileValues(file),
     dryRun: options.dryRun,
     trusts: (url, urlSource, secretSource) => sandbox || mayHoldSecret(url, urlSource, secretSource),
     signInAt: listSignInServers({ options }),

@@ -1,6 +1,6 @@
 import { type Account, checkAdminSecret, locateAccount } from '../kaltura/account.ts';
 import type { ApiClient } from '../kaltura/api-client.ts';
-import { type AuthMethod, openSession, type Session } from '../kaltura/auth-method.ts';
+import { type AuthMethod, openSession, type SessionSource } from '../kaltura/auth-method.ts';
 import { describeEntitlement, type NetworkProblem } from '../kaltura/problems.ts';
 import type { Problem } from '../result.ts';
 import {
@@ -18,7 +18,7 @@ import {
  */
 export interface AccountSession {
   serviceUrl: string;
-  session: Session;
+  session: SessionSource;
   authLabel: string;
 }
 
@@ -52,7 +52,7 @@ export async function openAccount(
   if (!values['partner-id']) return { missing: 'Partner ID' };
   const method = authMethodOf(values);
   if (!method) return { missing: known.hasToken ? 'AppToken' : 'Admin Secret' };
-  const serviceUrl = await resolveServiceUrl(known, api, options);
+  const serviceUrl = await findServiceUrl(known, api, options);
   if (!serviceUrl) return { missing: 'region' };
   const authLabel = method.label;
   const opened = await openSession(api, serviceUrl, method, options);
@@ -85,7 +85,7 @@ export async function opensWithSecret(
  * The service URL for verifying a secret: the region's, otherwise that of the only region with this
  * Partner ID. Null if the user must choose.
  */
-export async function resolveServiceUrl(
+export async function findServiceUrl(
   known: Known,
   api: ApiClient,
   options: VerifyOptions = {},

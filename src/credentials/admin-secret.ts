@@ -4,7 +4,7 @@ import { COPY_SECRET, describeUserSecret } from '../kaltura/problems.ts';
 import { getOtherRegions, getPlaceName } from '../kaltura/regions.ts';
 import { type AppToken, checkAppToken } from '../kaltura/token-session.ts';
 import { joinWords } from '../text/words.ts';
-import { resolveServiceUrl, warnAboutAccount } from './account-session.ts';
+import { findServiceUrl, warnAboutAccount } from './account-session.ts';
 import { cleanValue } from './clean.ts';
 import {
   type Credential,
@@ -90,7 +90,7 @@ async function verify(
 ): Promise<Verdict> {
   const partnerId = known.values['partner-id'];
   if (!partnerId) return dependsOn('Partner ID');
-  const serviceUrl = await resolveServiceUrl(known, api, options);
+  const serviceUrl = await findServiceUrl(known, api, options);
   if (!serviceUrl) return dependsOn('region');
   const [checked, located] = await Promise.all([
     api.query(serviceUrl, checkAdminSecret(partnerId, value), options),

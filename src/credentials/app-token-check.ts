@@ -2,7 +2,7 @@ import { checkAccount, locateAccount } from '../kaltura/account.ts';
 import type { ApiClient } from '../kaltura/api-client.ts';
 import { getOtherRegions } from '../kaltura/regions.ts';
 import { type AppToken, type AppTokenCheck, checkAppToken } from '../kaltura/token-session.ts';
-import { resolveServiceUrl } from './account-session.ts';
+import { findServiceUrl } from './account-session.ts';
 import { dependsOn, type Known, type Verdict, type VerifyOptions, verdictOnFailure } from './credential.ts';
 
 /** What Kaltura says about an AppToken ID and its token together. */
@@ -21,7 +21,7 @@ export async function checkKnownAppToken(
   if (!partnerId) return { verdict: dependsOn('Partner ID') };
   if (!id) return { verdict: dependsOn('AppToken ID') };
   if (!token) return { verdict: dependsOn('AppToken') };
-  const serviceUrl = await resolveServiceUrl(known, api, options);
+  const serviceUrl = await findServiceUrl(known, api, options);
   if (!serviceUrl) return { verdict: dependsOn('region') };
   // The same request looks up the account, which shows whether the Partner ID is wrong.
   const [checked, account] = await Promise.all([

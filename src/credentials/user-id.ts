@@ -10,7 +10,7 @@ import {
 import { checkAppToken } from '../kaltura/token-session.ts';
 import { checkRole, getUser, type User } from '../kaltura/users.ts';
 import { commandLine } from '../text/command.ts';
-import { authMethodOf, openAccount, resolveServiceUrl, verdictWithoutSession } from './account-session.ts';
+import { authMethodOf, findServiceUrl, openAccount, verdictWithoutSession } from './account-session.ts';
 import { cleanValue } from './clean.ts';
 import {
   type Choice,
@@ -122,7 +122,7 @@ async function findTokenOwner(
   options: VerifyOptions = {},
 ): Promise<string | null> {
   const { 'partner-id': partnerId, 'app-token-id': id, 'app-token': token } = known.values;
-  const serviceUrl = partnerId && id && token ? await resolveServiceUrl(known, api, options) : null;
+  const serviceUrl = partnerId && id && token ? await findServiceUrl(known, api, options) : null;
   if (!partnerId || !id || !token || !serviceUrl) return null;
   const { signal } = options;
   const found = await checkAppToken(api, serviceUrl, { partnerId, id, token }, { signal });

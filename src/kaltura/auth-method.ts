@@ -15,10 +15,10 @@ export type AuthMethod =
 /**
  * The source of a call's KS: a call in the same multirequest, or a session that is already open.
  */
-export type Session = { needs: NonNullable<Call['needs']> } | { ks: string };
+export type SessionSource = { needs: NonNullable<Call['needs']> } | { ks: string };
 
 /** Adds a session to a call. */
-export function withSession(session: Session, { params, ...call }: Omit<Call, 'needs'>): Call {
+export function withSession(session: SessionSource, { params, ...call }: Omit<Call, 'needs'>): Call {
   return 'ks' in session
     ? { ...call, params: { ks: session.ks, ...params } }
     : { ...call, params, needs: session.needs };
@@ -37,7 +37,7 @@ export async function openSession(
   serviceUrl: string,
   source: AuthMethod,
   options: QueryOptions = {},
-): Promise<ApiResult<Session>> {
+): Promise<ApiResult<SessionSource>> {
   if (source.kind === 'session') return { value: { ks: source.ks } };
   if (source.kind === 'admin-secret')
     return { value: { needs: { call: startAdminSession(source.partnerId, source.secret), as: 'result' } } };

@@ -2,7 +2,7 @@ import { serverText } from '../text/redact.ts';
 import { describeFailedCall, selectFields } from './account.ts';
 import type { Query } from './api-client.ts';
 import { isRecord } from './api-error.ts';
-import { type Session, withSession } from './auth-method.ts';
+import { type SessionSource, withSession } from './auth-method.ts';
 import { describeUnexpectedAnswer } from './problems.ts';
 
 /** A uiConf: the definition of a player, or of something else (`objType`, `tags`). */
@@ -33,7 +33,7 @@ function classifyPlayer(objType: unknown, tags: unknown): PlayerKind {
 }
 
 /** Up to 500 of the account's players, newest first; `total` counts all. */
-export function listPlayers(session: Session): Query<{ list: Player[]; total: number }> {
+export function listPlayers(session: SessionSource): Query<{ list: Player[]; total: number }> {
   const call = withSession(session, {
     service: 'uiConf',
     action: 'list',
@@ -61,7 +61,7 @@ export function listPlayers(session: Session): Query<{ list: Player[]; total: nu
 /**
  * One player, or null if it is unknown, deleted or another account's (the API does not say which).
  */
-export function getPlayer(session: Session, id: string): Query<Player | null> {
+export function getPlayer(session: SessionSource, id: string): Query<Player | null> {
   const call = withSession(session, {
     service: 'uiConf',
     action: 'get',

@@ -2,7 +2,7 @@ import { serverText } from '../text/redact.ts';
 import { buildAccountCalls, describeFailedCall, selectFields } from './account.ts';
 import type { Call, Query } from './api-client.ts';
 import { isRecord } from './api-error.ts';
-import { type Session, withSession } from './auth-method.ts';
+import { type SessionSource, withSession } from './auth-method.ts';
 import { describeUnexpectedAnswer } from './problems.ts';
 
 export interface User {
@@ -30,7 +30,7 @@ export const USER_FIELDS = 'id,fullName,status,isAdmin,roleIds,roleNames';
  * The user with this ID; null for a new or deleted user, whom Kaltura creates at the first use. The
  * session must belong to an existing user, so that the lookup itself does not create a user.
  */
-export function getUser(session: Session, userId: string): Query<User | null> {
+export function getUser(session: SessionSource, userId: string): Query<User | null> {
   const call = withSession(session, {
     service: 'user',
     action: 'get',

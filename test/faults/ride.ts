@@ -7,7 +7,7 @@ import type { OptionsOf } from '../../src/cli/options.ts';
 import { parseCommandLine } from '../../src/cli/parse.ts';
 import type { Context } from '../../src/commands/context.ts';
 import { collectGiven } from '../../src/commands/input-sources.ts';
-import { createServices } from '../../src/commands/services.ts';
+import { createServices } from '../../src/commands/wizard-services.ts';
 import type { CredentialName } from '../../src/credentials/credential.ts';
 import { CREDENTIALS } from '../../src/credentials/index.ts';
 import { readEnvFile } from '../../src/env-file/read.ts';
