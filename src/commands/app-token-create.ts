@@ -55,7 +55,7 @@ async function create(context: CreateContext): Promise<ExitCode> {
     place: { at: account.access.serviceUrl, agreed: [] },
     token: { access: account.access, plan },
   });
-  if ('refused' in write) return reportFailure(write.refused, context, exitForRefusal(write.refused));
+  if ('problem' in write) return reportFailure(write.problem, context, exitForRefusal(write.problem));
   // Before the person is asked.
   const unconfirmed = unconfirmedTarget(write.changes, null);
   if (unconfirmed) return reportFailure(unconfirmed, context, exitForRefusal(unconfirmed));

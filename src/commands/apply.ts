@@ -56,21 +56,21 @@ export interface Applied {
 export async function planWrite(
   context: Pick<Context, 'envFile' | 'sandbox'>,
   request: WriteRequest,
-): Promise<WritePlan | { refused: Refusal }> {
+): Promise<WritePlan | { problem: Refusal }> {
   const changes = await planWithToken(context, request, PLACEHOLDER_TOKEN);
-  return 'refused' in changes ? changes : { request, changes, agreedTarget: null };
+  return 'problem' in changes ? changes : { request, changes, agreedTarget: null };
 }
 
 async function planWithToken(
   context: Pick<Context, 'envFile' | 'sandbox'>,
   { values, removed, place, token }: WriteRequest,
   created: TokenValues,
-): Promise<Changes | { refused: Refusal }> {
+): Promise<Changes | { problem: Refusal }> {
   const all = token ? { ...values, ...created } : values;
   const changes = await planChanges(context, all, place, removed);
-  if ('refused' in changes || !token) return changes;
+  if ('problem' in changes || !token) return changes;
   const mismatch = refuseOtherAccount(changes.file, token.access, values);
-  return mismatch ? { refused: mismatch } : changes;
+  return mismatch ? { problem: mismatch } : changes;
 }
 
 /** Refuses to write an AppToken of this account into a file with credentials of another account. */
@@ -134,8 +134,7 @@ type Written = Omit<Applied, 'token'>;
 
 async function write(context: Context, changes: Changes): Promise<Result<Written, Refusal>> {
   const done = await writeChanges(changes, context);
-  if (done.status === 'failed') return { problem: done.refused };
-  return { value: { isChanged: true, changes, mode: done.mode, lost: done.lost } };
+  return 'problem' in done ? done : { value: { isChanged: true, changes, ...done.value } };
 }
 
 /** Plans again, since the file may have changed. Accepts only the file that the first plan was made for. */
@@ -145,7 +144,7 @@ async function planAgain(
   values: TokenValues,
 ): Promise<Result<Changes, Refusal>> {
   const changes = await planWithToken(context, plan.request, values);
-  if ('refused' in changes) return { problem: changes.refused };
+  if ('problem' in changes) return changes;
   const isSameFile = changes.file.fingerprint === plan.changes.file.fingerprint;
   const refused = isSameFile
     ? unconfirmedTarget(changes, plan.agreedTarget)

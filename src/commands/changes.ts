@@ -14,7 +14,7 @@ import type { EnvFile } from '../env-file/read.ts';
 import { sweepScratch } from '../env-file/scratch.ts';
 import { modeWarning } from '../env-file/warnings.ts';
 import { writeEnvFile } from '../env-file/write.ts';
-import type { Problem } from '../result.ts';
+import type { Problem, Result } from '../result.ts';
 import { shell } from '../text/command.ts';
 import { maskValue } from '../text/redact.ts';
 import { joinWords } from '../text/words.ts';
@@ -56,14 +56,14 @@ export async function planChanges(
   values: Some<string>,
   place: SecretPlace,
   removed: readonly CredentialName[] = [],
-): Promise<Changes | { refused: Refusal }> {
+): Promise<Changes | { problem: Refusal }> {
   const read = await readFileToChange({ envFile, sandbox });
-  if ('problem' in read) return { refused: read.problem };
+  if ('problem' in read) return read;
   const { file } = read;
   sweepScratch(file.target);
   const inFile = readFileValues(file);
   const beside = sandbox ? FINE : serviceUrlBesideSecret(values, inFile, place);
-  if (beside.kind === 'refused') return { refused: strangersUrl(file, beside.host) };
+  if (beside.kind === 'refused') return { problem: strangersUrl(file, beside.host) };
   const all = beside.kind === 'write' ? { ...values, region: beside.serviceUrl } : values;
   const besides = beside.kind === 'write' ? [broughtUrl(beside.not)] : [];
   const wanted = new Map<string, string | null>();
@@ -73,10 +73,10 @@ export async function planChanges(
     else if (value !== undefined) wanted.set(variable, value);
   }
   const planned = planEnvFile(file, wanted, VARIABLES, COMMENT);
-  if (planned.status === 'refused') return { refused: planned };
+  if (planned.status === 'refused') return { problem: planned };
   const ignored = await gitignorePlan(envFile, !sandbox);
-  if (ignored.status === 'unknown') return { refused: describeSilentGit(envFile) };
-  if (ignored.status === 'blocked') return { refused: describeNotAFile(ignored.file) };
+  if (ignored.status === 'unknown') return { problem: describeSilentGit(envFile) };
+  if (ignored.status === 'blocked') return { problem: describeNotAFile(ignored.file) };
   return { file, plan: planned.plan, ignored, besides, linked: findRisk(file), asksGit: !sandbox };
 }
 
@@ -201,10 +201,6 @@ export function describeNotes({ file, plan, ignored, besides, asksGit }: Changes
   ];
 }
 
-export type WriteOutcome =
-  | { status: 'written'; mode: number; lost: string | null }
-  | { status: 'failed'; refused: Refusal };
-
 /**
  * Writes `.gitignore` first, so that git never sees the secret; then the env file, whole or not at all.
  * Notes in `progress` that it was written.
@@ -212,12 +208,15 @@ export type WriteOutcome =
 export async function writeChanges(
   changes: Changes,
   { progress }: Pick<Context, 'progress'>,
-): Promise<WriteOutcome> {
+): Promise<Result<{ mode: number; lost: string | null }, Refusal>> {
   const line = getGitignoreLine(changes.ignored);
   const added = line ? await addToGitignore(line, changes.file.path, changes.asksGit) : null;
-  if (added?.status === 'failed') return { status: 'failed', refused: added };
+  if (added?.status === 'failed') return { problem: added };
   const done = await writeEnvFile(changes.file, changes.plan);
-  if (done.status !== 'written') added?.undo();
-  else if (changedVariables(changes).length > 0) progress.isWritten = true;
-  return done.status === 'failed' ? { status: 'failed', refused: done } : done;
+  if (done.status === 'failed') {
+    added?.undo();
+    return { problem: done };
+  }
+  if (changedVariables(changes).length > 0) progress.isWritten = true;
+  return { value: { mode: done.mode, lost: done.lost } };
 }

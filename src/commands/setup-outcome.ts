@@ -86,7 +86,7 @@ export async function setupOutcome(
     place: { at: found.find((each) => each.credential.name === 'region')?.value ?? null, agreed: [] },
     token: token && { access: token.value.access, plan: token.value.planned.plan },
   });
-  if ('refused' in plan) return nothing(exitForRefusal(plan.refused), plan.refused);
+  if ('problem' in plan) return nothing(exitForRefusal(plan.problem), plan.problem);
   return carryOut(context, found, plan, token?.value.planned ?? null);
 }
 

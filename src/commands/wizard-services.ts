@@ -65,7 +65,7 @@ function filesOf(context: Context, unfinished: Unfinished): Pick<Services, 'plan
         token: token && { access: token.value.access, plan: token.value.planned.plan },
       };
       const plan = await (await loadApply()).planWrite(context, request);
-      if ('refused' in plan) return { problem: plan.refused };
+      if ('problem' in plan) return plan;
       const { changes } = plan;
       const { getGitignoreLine, describeNotes, maskChanges } = await import('./changes.ts');
       const ignore = getGitignoreLine(changes.ignored);

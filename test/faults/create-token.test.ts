@@ -111,8 +111,8 @@ async function ride(
   };
   const plan = await planWrite(context as unknown as Context, request);
   const done =
-    'refused' in plan
-      ? { problem: plan.refused, exit: exitForRefusal(plan.refused) }
+    'problem' in plan
+      ? { problem: plan.problem, exit: exitForRefusal(plan.problem) }
       : await apply(context as unknown as Context, plan, {
           ...(more.meanwhile ? { onCreated: more.meanwhile } : {}),
           ...(more.leave ? { leave: more.leave } : {}),
