@@ -42,6 +42,41 @@ const ASK_ADMINISTRATOR = 'Ask your Kaltura administrator for the Partner ID and
 const COPY_INSTEAD =
   'Copy the Partner ID and the Admin Secret from KMC → Settings → Integration Settings instead.';
 
+/** Who signs in. `code`: a one-time code, if the account needs one. */
+export interface Person {
+  email: string;
+  password: string;
+  code?: string | undefined;
+}
+
+function buildLogin(
+  { email, password, code }: Person,
+  partnerId: string | null,
+  session: { expiry?: number; privileges?: string },
+): Record<string, string | number> {
+  registerSecret(password);
+  registerSecret(code);
+  return {
+    service: 'user',
+    action: 'loginByLoginId',
+    loginId: email,
+    password,
+    ...(code ? { otp: code } : {}),
+    ...(partnerId ? { partnerId } : {}),
+    ...session,
+  };
+}
+
+function explainFailedLogin(
+  error: ApiError,
+  database: CallResult,
+  from: Parameters<typeof explainRefusal>[1],
+): NotSignedIn {
+  return isDatabaseDown(database) && isWrongPassword(error.code)
+    ? { kind: 'unknown', problem: describeDatabaseDown(from.serviceUrl) }
+    : explainRefusal(error, from);
+}
+
 /**
  * Signs in with an email and lists the user's accounts with their Admin Secrets, in one request.
  * Never retries, because Kaltura counts attempts. The list contains only active accounts, so the
@@ -51,20 +86,10 @@ const COPY_INSTEAD =
 export async function signIn(
   network: Network,
   serviceUrl: string,
-  person: { email: string; password: string; code?: string | undefined },
+  person: Person,
   { signal, partnerId = null, keepsSession = false }: SignInOptions = {},
 ): Promise<SignInResult> {
-  registerSecret(person.password);
-  registerSecret(person.code);
-  const login = {
-    service: 'user',
-    action: 'loginByLoginId',
-    loginId: person.email,
-    password: person.password,
-    ...(person.code ? { otp: person.code } : {}),
-    ...(partnerId ? { partnerId } : {}),
-    ...(keepsSession ? { expiry: CHECK_EXPIRY_SECONDS } : {}),
-  };
+  const login = buildLogin(person, partnerId, keepsSession ? { expiry: CHECK_EXPIRY_SECONDS } : {});
   const ks = '{1:result}';
   const sent = await multirequest(
     serviceUrl,
@@ -88,10 +113,8 @@ export async function signIn(
     CallResult,
     CallResult,
   ];
-  if (!began.ok)
-    return isDatabaseDown(database) && isWrongPassword(began.error.code)
-      ? { kind: 'unknown', problem: describeDatabaseDown(serviceUrl) }
-      : explainRefusal(began.error, { serviceUrl, partnerId, gaveCode: person.code !== undefined });
+  const from = { serviceUrl, partnerId, gaveCode: person.code !== undefined };
+  if (!began.ok) return explainFailedLogin(began.error, database, from);
   if (typeof began.value === 'string') registerSecret(began.value);
   if (!list.ok && list.error.code !== 'SERVICE_FORBIDDEN')
     return { kind: 'unknown', problem: describeApiError(list.error, serviceUrl) };
@@ -131,23 +154,12 @@ export interface PersonalSession {
 export async function startPersonalSession(
   network: Network,
   serviceUrl: string,
-  person: { email: string; password: string; code?: string | undefined },
+  person: Person,
   wish: { partnerId: string | null; expiry: number; privileges: string },
   signal?: AbortSignal,
 ): Promise<PersonalSession | NotSignedIn> {
-  registerSecret(person.password);
-  registerSecret(person.code);
   const { partnerId, expiry, privileges } = wish;
-  const login = {
-    service: 'user',
-    action: 'loginByLoginId',
-    loginId: person.email,
-    password: person.password,
-    expiry,
-    ...(person.code ? { otp: person.code } : {}),
-    ...(partnerId ? { partnerId } : {}),
-    ...(privileges ? { privileges } : {}),
-  };
+  const login = buildLogin(person, partnerId, { expiry, ...(privileges ? { privileges } : {}) });
   // Describing a session with `actionslimit` would use up one of its actions.
   const isLimited = /(?:^|,)\s*actionslimit:/.test(privileges);
   const look = { service: 'session', action: 'get', ks: '{1:result}' };
@@ -156,10 +168,8 @@ export async function startPersonalSession(
   const sent = await multirequest(serviceUrl, calls, network, { retry: false, signal });
   if ('problem' in sent) return { kind: 'unknown', problem: sent.problem };
   const [began, database, seen] = sent.results as [CallResult, CallResult, CallResult?];
-  if (!began.ok)
-    return isDatabaseDown(database) && isWrongPassword(began.error.code)
-      ? { kind: 'unknown', problem: describeDatabaseDown(serviceUrl) }
-      : explainRefusal(began.error, { serviceUrl, partnerId, gaveCode: person.code !== undefined });
+  const from = { serviceUrl, partnerId, gaveCode: person.code !== undefined };
+  if (!began.ok) return explainFailedLogin(began.error, database, from);
   if (typeof began.value !== 'string' || !isKs(began.value))
     return { kind: 'unknown', problem: describeUnexpectedAnswer() };
   registerSecret(began.value);

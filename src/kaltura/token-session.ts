@@ -67,8 +67,6 @@ export interface WorkingToken {
   kind: 'works';
   session: TokenSession;
   account: Account;
-  /** Its sessions can read the account, which only an administrator can do. */
-  readsAccount: boolean;
   /** Its USER sessions have the rights of its user, an administrator. */
   hasAdministratorRights: boolean;
   /** It has no session type, so its holder can start an ADMIN session. */
@@ -209,7 +207,6 @@ function buildStartQuery(
         kind: 'works',
         session: isOfAnyUser && wish?.userId === undefined ? { ...session, userId: '' } : session,
         account: { ...account, problem },
-        readsAccount: reading.ok,
         hasAdministratorRights: isUser && reading.ok && !setsRole(session.privileges),
         isUntyped: isUser && other?.type === 'admin',
         isOfAnyUser,
