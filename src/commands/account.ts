@@ -17,18 +17,18 @@ import { findUnvouchedHost, type GivenAll } from './input-sources.ts';
 import { suggestRunner } from './reference-fix.ts';
 import { describeUnvouchedHost } from './report-problem.ts';
 
-/** A way to start sessions from values that a person has. */
+/** The credentials that can start a session. */
 export type CredentialAuth = Exclude<AuthMethod, { kind: 'session' }>;
 
-/** The account that a command works with: its server, and how sessions start. */
+/** The account that a command works with: its server and the credentials that start sessions. */
 export interface ResolvedAccount {
   serviceUrl: string;
   auth: CredentialAuth;
 }
 
 /**
- * Which host, which account, with which secret: the values are read and parsed, a host that must not get
- * the secret is refused, and without a service URL the region is looked up.
+ * Resolves the host, the account and the secret. Refuses a host that must not get the secret.
+ * Without a service URL, looks up the region.
  */
 export async function resolveAccount(
   context: Context,
@@ -45,7 +45,9 @@ export async function resolveAccount(
   return 'problem' in found ? found : { serviceUrl: found.serviceUrl, auth };
 }
 
-/** Reads the values that sessions start from; or says which one is missing, wrong or a reference. */
+/**
+ * Reads the credentials that start sessions, or says which one is missing, wrong or a reference.
+ */
 export function readAuth(
   context: Place,
   given: GivenAll,
@@ -67,7 +69,7 @@ export function readAuth(
   return { auth: { kind, partnerId: partnerId.value, id: id.value, token: token.value } };
 }
 
-/** Reads one value in its parsed form; or says why there is none. */
+/** Reads and parses one value, or says why it cannot be used. */
 function readValue(
   context: Place,
   given: GivenAll,
@@ -103,8 +105,8 @@ function missingFix(context: Place, { exists }: EnvFile, name: CredentialName): 
 }
 
 /**
- * The service URL that is set, or why it cannot be used; null if none is set. Only then may a region
- * be looked up: the secret of an account on a server of one's own must not go to another host.
+ * The service URL that is set, or why it cannot be used; null if none is set. Look up a region only
+ * after null: the secret of an account on a private server must not go to another host.
  */
 export function readServiceUrl(given: GivenAll): { serviceUrl: string } | Failed<Problem> | null {
   if (!given.region?.text) return null;
@@ -115,7 +117,10 @@ export function readServiceUrl(given: GivenAll): { serviceUrl: string } | Failed
   return { problem, exit: EXIT.wrong };
 }
 
-/** The service URL that is set, if a secret from `origin` can go there without a question; null if none is set. */
+/**
+ * The service URL that is set, if a secret from `origin` can go there without a question; null if
+ * none is set.
+ */
 export function readTrustedServiceUrl(
   { sandbox }: Place,
   given: GivenAll,
@@ -127,7 +132,7 @@ export function readTrustedServiceUrl(
   return isTrusted ? set : { problem: describeUnvouchedHost(set.serviceUrl), exit: EXIT.usage };
 }
 
-/** The service URL that is set, else that of the one region with the account. */
+/** The service URL that is set, or the URL of the only region that has the account. */
 export async function resolveServiceUrl(
   context: Context,
   given: GivenAll,
@@ -144,7 +149,7 @@ export async function resolveServiceUrl(
     : { problem: unknownAccount(partnerId, context), exit: EXIT.wrong };
 }
 
-/** The Partner ID exists in more than one region, so a person must choose. */
+/** The problem if several regions have the Partner ID: the user must choose one. */
 export function severalRegions({ active }: AccountLocations, context: Place): Problem {
   const ids = active.map((serviceUrl) => findRegion(serviceUrl)?.id ?? getPlaceName(serviceUrl));
   const choice = new ShellText(`‹${ids.join('|')}›`);
@@ -159,7 +164,7 @@ export function severalRegions({ active }: AccountLocations, context: Place): Pr
   };
 }
 
-/** No region has the account so far, and some did not answer. */
+/** The problem if no region has the account, but some did not answer. */
 export function silentRegions({ silent }: AccountLocations): Problem {
   const names = joinWords(silent.map(({ serviceUrl }) => getPlaceName(serviceUrl)));
   const [first] = silent;
@@ -170,7 +175,7 @@ export function silentRegions({ silent }: AccountLocations): Problem {
   };
 }
 
-/** All six regions answered, and none has the account. */
+/** The problem if all six regions answered and none has the account. */
 function unknownAccount(partnerId: string, context: Place): Problem {
   return {
     code: 'INVALID_WIDGET_ID',

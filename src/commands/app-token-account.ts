@@ -16,7 +16,7 @@ import { checkCommand, describeUnvouchedHost, reportFailure, suggestCheck } from
 import { readFileToChange } from './sandbox.ts';
 import { readSecretFromStdin } from './stdin.ts';
 
-/** The account of an app-token command, and the values that it was found by. */
+/** The account of an app-token command, and the values that identified it. */
 export interface TokenAccount {
   access: AccountAccess;
   given: GivenAll;
@@ -24,8 +24,9 @@ export interface TokenAccount {
 }
 
 /**
- * Access to the account by signing in, else by the Admin Secret from stdin, the environment or the file,
- * else by an AppToken with ADMIN sessions. The sandbox's ready-made answers fill in what is not given.
+ * Opens the account by sign-in, with the Admin Secret from stdin, the environment or the file, or
+ * with an AppToken that starts ADMIN sessions, in that order. The sandbox's ready-made answers fill
+ * in missing values.
  */
 export async function resolveTokenAccount(
   context: Context<AppTokenOptions>,
@@ -35,14 +36,18 @@ export async function resolveTokenAccount(
   if ('problem' in onStdin) return { ...onStdin, exit: EXIT.usage };
   if (Object.values(onStdin.value).includes(''))
     return {
-      problem: { code: 'EMPTY_STDIN', message: 'stdin holds no secret.', fix: 'Pipe the Admin Secret in.' },
+      problem: {
+        code: 'EMPTY_STDIN',
+        message: 'there is no secret on stdin.',
+        fix: 'Pipe the Admin Secret in.',
+      },
       exit: EXIT.usage,
     };
   const read = await readFileToChange(context);
   if ('problem' in read) return read;
   const ready = Object.fromEntries(
     Object.entries(readyFor(context, read.file))
-      // A person who signs in has accounts of their own.
+      // A sign-in supplies the account.
       .filter(([name]) => options.login === null || name === 'user-id')
       .map(([name, text]) => [name, { text, origin: 'found' as const }]),
   );
@@ -66,7 +71,9 @@ function readyFor({ ready, readyFor: of }: Context, file: EnvFile): Some<string>
   return partner.ok ? of(partner.value) : ready;
 }
 
-/** Reports why Kaltura refused. If a credential is wrong, check says which. Returns the exit code. */
+/**
+ * Reports why Kaltura refused. If a credential is wrong, suggests `check`. Returns the exit code.
+ */
 export function describeTokenProblem(context: Context<AppTokenOptions>, problem: NetworkProblem): ExitCode {
   const { code, message, fix, secretRefused } = problem;
   const isSecret = secretRefused || isRefusal(code);
@@ -75,14 +82,17 @@ export function describeTokenProblem(context: Context<AppTokenOptions>, problem:
     { code, message, fix: isSecret ? check : fix },
     context,
     exitFor(problem),
-    // check does not see a secret from stdin.
+    // `check` cannot see a secret from stdin.
     isSecret && context.options.login === null && context.options.secretOnStdin === null
       ? [checkCommand(context)]
       : [],
   );
 }
 
-/** Access to the account by the Admin Secret, else by an AppToken's session. Values that are not used may be wrong. */
+/**
+ * Opens the account with the Admin Secret, or with a session from an AppToken. Unused values may be
+ * wrong.
+ */
 async function openAccess(
   context: Context<AppTokenOptions>,
   given: GivenAll,

@@ -41,7 +41,7 @@ async function create(context: CreateContext): Promise<ExitCode> {
     const { problem } = userId;
     return reportFailure(problem, context, problem.code === SEMICOLON ? EXIT.usage : EXIT.wrong);
   }
-  // Before the secret is sent anywhere.
+  // Checked before the secret is sent anywhere.
   const mismatch = refuseOtherAccount(account.file, account.access);
   if (mismatch) return reportFailure(mismatch, context, EXIT.usage);
   const { type, duration, expires, privileges, description, replaceSecret } = context.options;
@@ -56,14 +56,14 @@ async function create(context: CreateContext): Promise<ExitCode> {
     token: { access: account.access, plan },
   });
   if ('problem' in write) return reportFailure(write.problem, context, exitForRefusal(write.problem));
-  // Before the person is asked.
+  // Checked before the user is asked.
   const unconfirmed = unconfirmedTarget(write.changes, null);
   if (unconfirmed) return reportFailure(unconfirmed, context, exitForRefusal(unconfirmed));
   const refused = await refuseWithoutYes(context, account, planned.value, write.changes);
   if (refused) return reportFailure(refused.problem, context, refused.exit);
   printError(`Creating the AppToken “${safe(plan.description, 60)}” …`);
   const done = await apply(context, write, {
-    // At once: if this process is killed, the person knows the ID.
+    // Printed at once, so that the user knows the ID even if this process is killed.
     onCreated: (id) => printError(`Created AppToken ${id}. Testing it …`),
   });
   if ('problem' in done) return reportFailure(done.problem, context, done.exit, done.next ?? []);
@@ -71,7 +71,7 @@ async function create(context: CreateContext): Promise<ExitCode> {
   return EXIT.done;
 }
 
-/** The User ID of the sessions. */
+/** The User ID for the AppToken's sessions. */
 function readUserId({ given }: TokenAccount): Result<string> {
   const { variable, parse } = getCredential('user-id');
   const text = given['user-id']?.text ?? '';
@@ -85,7 +85,7 @@ function readUserId({ given }: TokenAccount): Result<string> {
     : { problem: { code: parsed.code, message: `${variable}: ${parsed.message}`, fix: parsed.fix } };
 }
 
-/** The values that the file needs besides the AppToken and does not have. */
+/** The values, besides the AppToken, that the file needs but does not have. */
 function missingValues({ access, file }: TokenAccount, userId: string): Some<string> {
   const all = { 'partner-id': access.auth.partnerId, region: access.serviceUrl, 'user-id': userId } as const;
   return Object.fromEntries(
@@ -93,7 +93,10 @@ function missingValues({ access, file }: TokenAccount, userId: string): Some<str
   );
 }
 
-/** Shows the plan and asks for a yes, unless --yes gives it. Returns why nothing is created, or null. */
+/**
+ * Shows the plan and asks for confirmation, unless --yes was passed. Returns why nothing is
+ * created, or null.
+ */
 async function refuseWithoutYes(
   context: CreateContext,
   { access }: TokenAccount,
@@ -123,7 +126,7 @@ async function refuseWithoutYes(
   return askForYes('Create it?');
 }
 
-/** Warnings that hold after the AppToken was written. */
+/** Warnings that apply after the AppToken has been written. */
 function warningsAfter(context: CreateContext, { plan, warnings }: PlannedToken, done: Applied): Problem[] {
   const { env, envFile, options } = context;
   const { values } = done.changes.file;
@@ -199,7 +202,8 @@ function report(
     ...warnings.map(({ message, fix }) => `! ${message}${fix ? ` ${fix}` : ''}`),
   ];
   const width = sentenceWidth(process.stdout.columns);
-  // Lines of the file and commands stay whole, to be copied. A wrapped secret would not be redacted.
+  // Does not wrap file lines and commands, so that they can be copied. A wrapped secret would not
+  // be redacted.
   const wrapLine = (line: string): string[] =>
     /^ {2}|^Revoke it:/.test(line) ? [line] : wrap(safe(line), width);
   printLines(lines.flatMap(wrapLine));

@@ -9,7 +9,10 @@ import { type Context, type Environment, inContext } from './context.ts';
 import { parseGiven } from './input-sources.ts';
 import { reportFailure } from './report-problem.ts';
 
-/** `kaltura-setup app-token list`: the account's AppTokens, never the tokens themselves. Returns the exit code. */
+/**
+ * `kaltura-setup app-token list`: the account's AppTokens, never the tokens themselves. Returns the
+ * exit code.
+ */
 export function appTokenList(options: OptionsOf<'app-token list'>, env: Environment): Promise<number> {
   return inContext(options, env, list);
 }
@@ -20,7 +23,7 @@ async function list(context: Context<OptionsOf<'app-token list'>>): Promise<Exit
   const answer = await listTokens(account.access);
   if ('problem' in answer) return describeTokenProblem(context, answer.problem);
   const { total } = answer.value;
-  // Before the columns are cut: part of a secret would no longer look like one.
+  // Redacted before the columns are truncated: part of a secret would not be recognised.
   const tokens = redactDocument(answer.value.list);
   const ownId = parseGiven(account.given, 'app-token-id');
   const { options, sandbox, envFile } = context;
@@ -43,7 +46,9 @@ async function list(context: Context<OptionsOf<'app-token list'>>): Promise<Exit
   const rows = [
     ...(sandbox ? [row('sandbox', 'warn')] : []),
     ...tokenTable(tokens, ownId, width),
-    ...(total > tokens.length ? [row(`The ${tokens.length} newest of ${total}.`, 'faint')] : []),
+    ...(total > tokens.length
+      ? [row(`Only the ${tokens.length} newest of ${total} AppTokens are listed.`, 'faint')]
+      : []),
     ...sentences.flatMap((sentence) => wrap(sentence, width)).map((line) => row(line, 'warn')),
   ];
   printRows(rows, options.noColor);

@@ -11,7 +11,10 @@ import { askForYes, canAsk } from './ask-person.ts';
 import { type Context, type Environment, inContext } from './context.ts';
 import { reportFailure } from './report-problem.ts';
 
-/** `kaltura-setup app-token revoke <id>`: revokes an AppToken and all its sessions. Returns the exit code. */
+/**
+ * `kaltura-setup app-token revoke <id>`: revokes an AppToken and all its sessions. Returns the exit
+ * code.
+ */
 export function appTokenRevoke(options: OptionsOf<'app-token revoke'>, env: Environment): Promise<number> {
   return inContext(options, env, revoke);
 }

@@ -22,7 +22,7 @@ import { locationOptions, urlIfTrusted } from './command-options.ts';
 import type { Context } from './context.ts';
 import { listenForInterruption, whetherWritten } from './interruption.ts';
 
-/** A write that `setup --yes`, the wizard or `app-token create` asks for. */
+/** A write requested by `setup --yes`, the wizard or `app-token create`. */
 export interface WriteRequest {
   /** Values by credential; `''` clears a line. */
   values: Some<string>;
@@ -36,23 +36,23 @@ export interface WriteRequest {
 export interface WritePlan {
   request: WriteRequest;
   changes: Changes;
-  /** The real file behind a link, if a person agreed to it. */
+  /** The real file behind a link, if the user agreed to it. */
   agreedTarget: string | null;
 }
 
 export interface Applied {
-  /** False if the file had all of it already. */
+  /** False if the file already had all the values. */
   isChanged: boolean;
   changes: Changes;
   /** The permission bits of the file; null if it was not written. */
   mode: number | null;
-  /** File attributes that could not be kept, in words. */
+  /** Describes the file attributes that could not be kept. */
   lost: string | null;
   /** The AppToken that was created and tested. */
   token: { id: string; account: { name: string; entries: number | null }; warnings: Problem[] } | null;
 }
 
-/** Plans a write, without changing anything; the AppToken stands there as a placeholder. */
+/** Plans a write, without changing anything. A placeholder stands in for the AppToken. */
 export async function planWrite(
   context: Pick<Context, 'envFile' | 'sandbox'>,
   request: WriteRequest,
@@ -102,9 +102,9 @@ interface ApplyOptions {
 }
 
 /**
- * Carries out a plan: creates and tests its AppToken, if it has one, then writes the file as it was
- * planned. If anything fails, the file and the account are as before, or the problem says what remains.
- * `leave` interrupts it; `onCreated` gets the ID of the AppToken at once.
+ * Carries out a plan: creates and tests the AppToken, if the plan has one, then writes the file.
+ * After a failure, the file and the account are unchanged, or the problem says what remains.
+ * `leave` interrupts the work; `onCreated` gets the AppToken's ID at once.
  */
 export async function apply(
   context: Context,
@@ -115,7 +115,7 @@ export async function apply(
   if (!isChange(changes)) return { isChanged: false, changes, mode: null, lost: null, token: null };
   if (request.token) {
     const work = applyWithToken(context, plan, request.token, options);
-    // The end of the run waits: no unknown AppToken must stay in the account.
+    // The run ends only after this work, so that no unknown AppToken stays in the account.
     context.atEnd(() => work);
     return work;
   }
@@ -137,7 +137,10 @@ async function write(context: Context, changes: Changes): Promise<Result<Written
   return 'problem' in done ? done : { value: { isChanged: true, changes, ...done.value } };
 }
 
-/** Plans again, since the file may have changed. Accepts only the file that the first plan was made for. */
+/**
+ * Plans again, because the file may have changed. Accepts only the file that the first plan was
+ * made for.
+ */
 async function planAgain(
   context: Context,
   plan: WritePlan,
@@ -158,7 +161,7 @@ async function applyWithToken(
   { access, plan: tokenPlan }: NonNullable<WriteRequest['token']>,
   { leave, onCreated }: ApplyOptions,
 ): Promise<Applied | Failed<Problem>> {
-  // Creates nothing that could not be written.
+  // Planned first, so that no AppToken is created that cannot be written.
   const ready = await planAgain(context, plan, PLACEHOLDER_TOKEN);
   if ('problem' in ready) return { ...ready, exit: exitForRefusal(ready.problem) };
   const interrupted = { code: 'CANCELLED', message: whetherWritten(context), fix: null };
@@ -188,14 +191,16 @@ async function applyWithToken(
       return { ...written, token: { id, account, warnings } };
     }
     const exit = done.isOfFile ? exitForRefusal(done.problem) : exitFor(done.problem);
-    // The status of a signal is 128 and its number.
+    // The exit status for a signal is 128 plus its number.
     return { ...done, exit: (interruption.status() as ExitCode | null) ?? exit };
   } finally {
     interruption.close();
   }
 }
 
-/** After a sign-in, revoking takes another sign-in at the same server. */
+/**
+ * The options for `app-token revoke`: after a sign-in, it must sign in to the same server again.
+ */
 function revokeOptions(context: Context, { auth, serviceUrl }: AccountAccess): ShellText {
   if (auth.kind !== 'session') return locationOptions(context);
   const isOwn = !findRegion(serviceUrl) && !context.sandbox;
@@ -203,7 +208,7 @@ function revokeOptions(context: Context, { auth, serviceUrl }: AccountAccess): S
   return shell` --login ‹email› --password-stdin${url}${locationOptions(context)}`;
 }
 
-/** A warning about the AppToken that the file had before: writing another does not revoke it. */
+/** Warns about the previous AppToken in the file: writing another one does not revoke it. */
 export function warnAboutOldToken(context: Context, { plan }: Changes): Problem[] {
   const { variable } = getCredential('app-token-id');
   const id = plan.changed.find((each) => each.variable === variable)?.from;
@@ -211,8 +216,8 @@ export function warnAboutOldToken(context: Context, { plan }: Changes): Problem[
   return [
     {
       code: 'OLD_APP_TOKEN',
-      message: `AppToken ${id}, which the file had before, was not revoked.`,
-      fix: `If it still exists, revoke it when nothing uses it: ${commandLine`app-token revoke ${id}${locationOptions(context)}`}`,
+      message: `The previous AppToken in the file, ${id}, was not revoked.`,
+      fix: `When nothing uses it any more, revoke it: ${commandLine`app-token revoke ${id}${locationOptions(context)}`}`,
     },
   ];
 }

@@ -5,7 +5,7 @@ import { lineReader } from '../wizard/prompt.ts';
 import type { Context } from './context.ts';
 import { readStdin } from './stdin.ts';
 
-/** Asks on stderr for a whole “yes”. Null for yes; else why nothing is done. */
+/** Asks “yes or no” on stderr. Returns null for yes, otherwise why nothing is done. */
 export async function askForYes(question: string): Promise<Failed<Problem> | null> {
   const no = (code: string, message: string, exit: ExitCode): Failed<Problem> => ({
     problem: { code, message, fix: null },
@@ -24,7 +24,7 @@ export async function askForYes(question: string): Promise<Failed<Problem> | nul
   }
 }
 
-/** Is there a person to ask? */
+/** Can the command ask the user? */
 export function canAsk({ options }: Pick<Context, 'options'>): boolean {
   return process.stdin.isTTY === true && process.stderr.isTTY === true && !options.json;
 }
@@ -32,11 +32,13 @@ export function canAsk({ options }: Pick<Context, 'options'>): boolean {
 /** A password, and how to ask for a one-time code. */
 export interface PasswordPrompt {
   password: string;
-  /** Gets a one-time code from stdin or the person; null if there is none, undefined at Ctrl+C. */
+  /**
+   * Gets a one-time code from stdin or the terminal; null if there is no code, undefined at Ctrl+C.
+   */
   code(question: string): Promise<string | null | undefined>;
   /** Aborts at Ctrl+C, except during a question. */
   left: AbortSignal;
-  /** Can a person be asked again? */
+  /** Can the user be asked again? */
   person: boolean;
   close(): void;
 }
@@ -53,8 +55,8 @@ export async function askPassword({
       return {
         problem: {
           code: 'NO_PASSWORD',
-          message: 'stdin holds no password.',
-          fix: 'Put it on the first line.',
+          message: 'there is no password on stdin.',
+          fix: 'Put the password on the first line.',
         },
         exit: EXIT.usage,
       };
@@ -71,8 +73,8 @@ export async function askPassword({
     return {
       problem: {
         code: 'NO_TERMINAL',
-        message: 'a password is needed, but without a terminal nobody can be asked.',
-        fix: 'Pipe it in: --password-stdin (the password on line 1, a one-time code on line 2).',
+        message: 'signing in needs a password, and there is no terminal to ask for it.',
+        fix: 'Pipe the password in: --password-stdin (the password on line 1, a one-time code on line 2).',
       },
       exit: EXIT.usage,
     };
@@ -83,7 +85,7 @@ export async function askPassword({
   if (password === null || password === '') {
     reader.close();
     return {
-      problem: { code: 'CANCELLED', message: 'No password was given.', fix: null },
+      problem: { code: 'CANCELLED', message: 'No password was entered.', fix: null },
       exit: password === null ? EXIT.interrupted : EXIT.usage,
     };
   }

@@ -23,33 +23,39 @@ import type { Context } from './context.ts';
 import { readFileValues } from './input-sources.ts';
 import { readFileToChange } from './sandbox.ts';
 
-/** Changes to the env file and to `.gitignore`; making them is a second step. */
+/** Planned changes to the env file and to `.gitignore`. `writeChanges` carries them out. */
 export interface Changes {
   file: EnvFile;
   plan: EnvFilePlan;
   ignored: GitIgnorePlan;
-  /** The sandbox does not call git. */
+  /** False in the sandbox, which does not call git. */
   asksGit: boolean;
-  /** Why more is written than the request says. */
+  /** Why the plan writes more than the request, in sentences. */
   besides: string[];
-  /** The real file if a person must agree to it (a link leads to it, or it belongs to another user), and why, in a sentence. */
+  /**
+   * The real file, if the user must agree to it because a link leads to it or because it belongs to
+   * another user, and that reason in a sentence.
+   */
   linked: { target: string; why: string } | null;
 }
 
 export interface Refusal extends Problem {
-  /** A person or an option could agree to it. */
+  /** True if the user or an option could agree to the file. */
   needsConsent?: true;
 }
 
-/** Stands for an AppToken that does not exist yet: of the right form, and nobody's. */
+/**
+ * Stands in for an AppToken that does not exist yet. The format is valid, but no account has it.
+ */
 export const PLACEHOLDER_TOKEN = { 'app-token-id': '0_00000000', 'app-token': '0'.repeat(32) };
 const PLACEHOLDERS: Some<string> = PLACEHOLDER_TOKEN;
 
 const COMMENT = '# Kaltura, written by kaltura-setup';
 
 /**
- * Plans the changes that put `values` (by credential; `''` clears) into the file and remove the lines of
- * `removed`. A secret brings its service URL if it must not go to the URL in the file.
+ * Plans the changes that write `values` (by credential; `''` clears a line) to the file and remove
+ * the lines of the credentials in `removed`. Writes a service URL together with a secret that must
+ * not go to the URL in the file.
  */
 export async function planChanges(
   { envFile, sandbox }: Pick<Context, 'envFile' | 'sandbox'>,
@@ -83,14 +89,14 @@ export async function planChanges(
 const FINE = { kind: 'fine' } as const;
 
 function broughtUrl(host: string): string {
-  return `${getCredential('region').variable} is written with the secret: the file names ${host}, where the secret was not checked.`;
+  return `${getCredential('region').variable} is written together with the secret: the file names ${host}, and the secret was not checked there.`;
 }
 
 function strangersUrl({ path }: EnvFile, host: string): Refusal {
   return {
     code: 'HOST_NOT_CONFIRMED',
-    message: `${path} names ${host}, which is not one of Kaltura's regions: a secret written there would be sent to it later.`,
-    fix: 'Give the region too (--region, or --service-url for your own servers).',
+    message: `${path} names ${host}, which is not one of Kaltura's regions. A secret in this file would be sent to that host later.`,
+    fix: 'Pass the region too (--region, or --service-url for your own server).',
     needsConsent: true,
   };
 }
@@ -105,7 +111,7 @@ export function getGitignoreLine(ignored: GitIgnorePlan): { file: string; line: 
   return ignored.status === 'add' ? ignored : ignored.status === 'tracked' ? ignored.add : null;
 }
 
-/** Every change with its values as they may be shown. */
+/** Every change, with masked secrets. */
 export function maskChanges({ plan }: Changes): {
   added: { variable: string; to: string }[];
   changed: { variable: string; from: string; to: string }[];
@@ -148,11 +154,11 @@ export function changeLines(changes: Changes): string[] {
 }
 
 const RISKS: Readonly<Record<TargetRisk, string>> = {
-  outside: 'outside of this folder and repository',
+  outside: 'outside this folder and repository',
   git: 'in git’s own folder',
-  name: 'no env file by its name',
-  owner: 'a file of another user',
-  readable: 'a file that others can read',
+  name: 'not named like an env file',
+  owner: 'owned by another user',
+  readable: 'readable by other users',
 };
 
 function findRisk(file: EnvFile): Changes['linked'] {
@@ -160,24 +166,24 @@ function findRisk(file: EnvFile): Changes['linked'] {
   if (risks.length === 0) return null;
   const why = isLinked(file)
     ? `${file.path} is a link to ${file.target}, ${joinWords(risks.map((risk) => RISKS[risk]))}.`
-    : `${file.path} belongs to another user (user ID ${file.owner}), who can read what is in it.`;
+    : `${file.path} belongs to another user (user ID ${file.owner}), who can read its contents.`;
   return { target: file.target, why };
 }
 
-/** Refuses a file that takes a person's consent, unless it is the one that somebody agreed to. */
+/** Refuses a file that needs the user's consent, unless the user agreed to this file. */
 export function unconfirmedTarget({ file, linked }: Changes, agreedTarget: string | null): Refusal | null {
   if (!linked || linked.target === agreedTarget) return null;
   return {
     code: 'TARGET_NOT_CONFIRMED',
     message: `${linked.why} Nothing was written.`,
     fix: isLinked(file)
-      ? `If it should be written there, name it: ${shell`-f ${linked.target}`}.`
-      : `Run the command as that user, or take the file over first: ${shell`chown root ${linked.target}`}`,
+      ? `To write to that file, name it: ${shell`-f ${linked.target}`}.`
+      : `Run the command as that user, or take ownership of the file first: ${shell`chown root ${linked.target}`}`,
     needsConsent: true,
   };
 }
 
-/** Notes about the file for a person, whether it changes or not. */
+/** Notes about the file for the user, whether or not the file changes. */
 export function describeNotes({ file, plan, ignored, besides, asksGit }: Changes): string[] {
   const wide = modeWarning(file.mode, pathWithTarget(file));
   const tracked = asksGit ? warnIfTracked(file.path, ignored) : null;
@@ -185,25 +191,25 @@ export function describeNotes({ file, plan, ignored, besides, asksGit }: Changes
     ...besides,
     ...(tracked ? [`${tracked.message} ${tracked.fix}`] : []),
     ...(wide ? [`${wide.message} ${wide.fix}`] : []),
-    ...(isLinked(file) ? [`${file.path} is a link to ${file.target}; that file is the one to write.`] : []),
+    ...(isLinked(file) ? [`${file.path} is a link to ${file.target}; that file will be written.`] : []),
     ...(file.names > 1
-      ? [`${file.path} has another name (a hard link), which keeps the old text: only this one is written.`]
+      ? [`${file.path} has another name (a hard link). The file with that name keeps the old text.`]
       : []),
     ...plan.removed
       .filter(({ isElsewhere }) => isElsewhere)
       .map(
-        ({ variable }) => `${file.path} has the value of ${variable} in another place too: remove it there.`,
+        ({ variable }) => `${file.path} also has the value of ${variable} in another place. Remove it there.`,
       ),
     ...plan.duplicates
       .filter((name) => !plan.removed.some(({ variable }) => variable === name))
-      .map((name) => `${name} appears more than once; the last one counts and is the one changed.`),
+      .map((name) => `${name} appears more than once; only the last line counts and is changed.`),
     ...plan.warnings.map((warning) => `${warning.message} ${warning.fix}`),
   ];
 }
 
 /**
- * Writes `.gitignore` first, so that git never sees the secret; then the env file, whole or not at all.
- * Notes in `progress` that it was written.
+ * Writes `.gitignore` first, so that git never sees the secret; then the env file, whole or not at
+ * all. Records in `progress` that the file was written.
  */
 export async function writeChanges(
   changes: Changes,

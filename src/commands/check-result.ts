@@ -34,7 +34,7 @@ export async function buildCheckDocument(
     all.find((each) => each.credential.name === name)?.value ?? null;
   const partner = textOf('partner-id');
   const region = textOf('region');
-  // A service URL that is set, even a wrong one, stops the search.
+  // The regions are not searched if a service URL is set, even a wrong one.
   const isSet = all.some((each) => each.credential.name === 'region' && each.text);
   const near = locateNearNames(file, context);
   const found = partner && !isSet ? (await locateAccount(context.api, partner)).active : [];
@@ -55,7 +55,10 @@ export async function buildCheckDocument(
   };
 }
 
-/** Is the secret neither of the account's secrets? Then the Partner ID may be wrong. The answer is cached. */
+/**
+ * Is the secret neither of the account's two secrets? If so, the Partner ID may be wrong. The
+ * answer is cached.
+ */
 async function isSecretOfStranger(
   { api }: Context,
   serviceUrl: string | null,
@@ -73,7 +76,7 @@ interface Known {
   /** The regions where the account was found. */
   found: readonly string[];
   near: readonly NearName[];
-  /** The account's; null if it is unknown. */
+  /** The account's service URL; null if it is unknown. */
   serviceUrl: string | null;
 }
 
@@ -85,7 +88,7 @@ function credentialAnswer(
   const { credential, text, origin, value, code, message } = report;
   const nearest =
     near.find((each) => each.credential === credential.name) ??
-    // Without an AppToken of the right name only the Admin Secret is listed.
+    // Without a correctly named AppToken, only the Admin Secret is listed.
     near.find(
       (each) => credential.required && credential.authMethod && getCredential(each.credential).authMethod,
     );
@@ -108,7 +111,10 @@ function credentialAnswer(
   };
 }
 
-/** The address of the account's own KMC, for a fix; empty if it is unknown, or on a server that must not get a secret. */
+/**
+ * The address of the account's KMC, for a fix. Empty if it is unknown, or on a server that must not
+ * get a secret.
+ */
 function consoleHint(
   { credential }: CheckedCredential,
   all: readonly CheckedCredential[],

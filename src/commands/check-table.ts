@@ -22,7 +22,7 @@ const MARKS: Readonly<Record<string, [text: string, style: Span['style']]>> = {
   unset: ['– not set', 'faint'],
 };
 
-/** Says where the credentials are from, for the heading. */
+/** Describes the origin of the credentials, for the heading. */
 function describeOrigin({ credentials, envFile: path }: CheckDocument): string {
   const envFile = path === '-' ? 'stdin' : path;
   const sources = credentials.map((each) => each.source).filter((source) => source !== null);
@@ -30,7 +30,7 @@ function describeOrigin({ credentials, envFile: path }: CheckDocument): string {
   return sources.every((source) => source === 'environment') ? 'in the environment' : `for ${envFile}`;
 }
 
-/** The document as a table for people: a word beside each symbol, the fix below. */
+/** The document as a table for people, with a word beside each symbol and the fixes below. */
 export function checkTable(given: CheckDocument, columns: number | undefined): Row[] {
   const answer = redactDocument(given);
   const width = sentenceWidth(columns);
@@ -69,7 +69,7 @@ export function checkTable(given: CheckDocument, columns: number | undefined): R
     ],
     ...rows,
     ...account,
-    // A new User ID is not a warning: most people begin with one.
+    // A new User ID is not a warning: most users start with one.
     ...answer.warnings.flatMap(({ code, message, fix }) => {
       const isNews = code === 'NEW_USER';
       return sentences(

@@ -14,7 +14,10 @@ import type { Context } from './context.ts';
 import { findOverridden } from './input-sources.ts';
 import { warnAboutBrowserCopies } from './near-names.ts';
 
-/** The warnings about the credentials, the environment and the file. They change no exit code. */
+/**
+ * The warnings about the credentials, the environment and the file. They do not change the exit
+ * code.
+ */
 export async function findWarnings(
   context: Context,
   all: readonly CheckedCredential[],
@@ -29,7 +32,7 @@ export async function findWarnings(
     ...(file ? readerWarnings(envFile, file.text, VARIABLES) : []),
     ...findOverridden(context, file).map((variable) => ({
       code: 'ENVIRONMENT_OVERRIDES_FILE',
-      message: `${variable} in the environment overrides the one in ${envFile}.`,
+      message: `${variable} in the environment overrides the value in ${envFile}.`,
       fix: unsetLine(variable),
     })),
     ...(isFileMissed
@@ -37,7 +40,7 @@ export async function findWarnings(
           {
             code: 'NO_ENV_FILE',
             message: `There is no ${envFile} here; the command checked only options${context.sandbox || context.options.ignoreEnvironment ? '' : ' and the environment'}.`,
-            fix: 'If it is elsewhere, name it with -f; otherwise setup creates it.',
+            fix: 'If the file is elsewhere, name it with -f. If not, setup creates it.',
           },
         ]
       : []),
@@ -46,7 +49,7 @@ export async function findWarnings(
   ];
 }
 
-/** Warns about a JSON file and the like, unless a reference explains the file already. */
+/** Warns about a file of another kind, such as JSON, unless a reference already explains it. */
 function warnOfOtherKind(
   envFile: string,
   { path, text }: EnvFile,
@@ -59,7 +62,7 @@ function warnOfOtherKind(
 }
 
 async function findFileWarnings({ envFile, sandbox }: Context, file: EnvFile): Promise<Problem[]> {
-  // A program that writes into a pipe again and again repeats every line.
+  // A program that writes to a pipe repeatedly repeats every line.
   const duplicates = file.isPipe ? [] : file.duplicates.filter((name) => VARIABLES.includes(name));
   const ignored = file.isPipe ? null : await gitignorePlan(envFile, !sandbox);
   const found = [
@@ -80,7 +83,10 @@ function warnIfNotIgnored(envFile: string, ignored: GitIgnorePlan): Problem | nu
   const warn = (message: string, fix: string): Problem => ({ code: 'NOT_IGNORED', message, fix });
   switch (ignored.status) {
     case 'unknown':
-      return warn(`git did not say whether it ignores ${envFile}.`, 'Run git status there to see why.');
+      return warn(
+        `git could not tell whether it ignores ${envFile}.`,
+        'Run git status in that folder to see why.',
+      );
     case 'blocked':
       return warn(
         `git does not ignore ${envFile}: ${ignored.file} is a link or a folder, which git does not read.`,
@@ -96,7 +102,9 @@ function warnIfNotIgnored(envFile: string, ignored: GitIgnorePlan): Problem | nu
   }
 }
 
-/** Warns about a value that this program corrects as it reads it, and others might not. */
+/**
+ * Warns about a value that this program corrects when it reads it, but other programs might not.
+ */
 function warnIfUntidy(
   { credential: { variable, secret }, text: given, origin, value, notes }: CheckedCredential,
   file: EnvFile | null,
@@ -106,7 +114,7 @@ function warnIfUntidy(
   if (value === null || (!isInFile && origin !== 'environment')) return [];
   const text = isInFile ? file?.values[variable] : given;
   if (text === value || text === `${value}/`) return [];
-  // A masked value does not show what was ignored.
+  // A masked value would not show what was ignored.
   const message =
     secret && notes.length > 0
       ? `In ${variable}, kaltura-setup ignored ${joinWords(notes)}.`
@@ -123,8 +131,8 @@ function warnIfUntidy(
 }
 
 /**
- * Warns that git tracks the env file, or that git did not tell; null if it does not track the file.
- * A secret in git's history is out for good, so the fix says all that helps.
+ * Warns that git tracks the env file, or that git could not tell; null if git does not track it. A
+ * secret in git's history stays exposed, so the fix lists everything that helps.
  */
 export function warnIfTracked(envFile: string, plan: GitIgnorePlan): Problem | null {
   if ('isTracked' in plan && plan.isTracked === null)
@@ -137,7 +145,7 @@ export function warnIfTracked(envFile: string, plan: GitIgnorePlan): Problem | n
   const { untrack } = plan;
   return {
     code: 'TRACKED_ENV_FILE',
-    message: `git tracks ${envFile}: what was committed stays in its history, and ignoring the file now does not take it out.`,
+    message: `git tracks ${envFile}. Its committed contents stay in the history, even if you ignore the file now.`,
     fix: `Untrack it: ${untrack}. You cannot change an Admin Secret yourself: ask Kaltura for a new one, and prefer AppTokens.`,
   };
 }

@@ -13,12 +13,15 @@ import { type Context, type Environment, inContext, type Place } from './context
 import { collectGiven, findUnvouchedHost } from './input-sources.ts';
 import { describeUnvouchedHost, failureDocument, printProblem } from './report-problem.ts';
 
-/** `kaltura-setup check`: checks all credentials in the file and the environment in one request. Returns the exit code. */
+/**
+ * `kaltura-setup check`: checks all credentials in the file and the environment in one request.
+ * Returns the exit code.
+ */
 export function check(options: OptionsOf<'check'>, env: Environment): Promise<number> {
   return inContext(options, env, checkFiles);
 }
 
-/** Checks one file for a program. Returns the document that `--json` prints. */
+/** Checks one file. Returns the document that `--json` prints. */
 export function checkFile(
   options: OptionsOf<'check'>,
   env: Environment,
@@ -28,7 +31,10 @@ export function checkFile(
 
 type Checked = { answer: CheckDocument } | Failed<Problem>;
 
-/** Several env files give one JSON array, or a table each. The worst result is the exit code. */
+/**
+ * Checks several env files: prints one JSON array, or a table for each file. The worst result is
+ * the exit code.
+ */
 async function checkFiles(context: Context<OptionsOf<'check'>>): Promise<ExitCode> {
   const { options } = context;
   const isSeveral = options.envFiles.length > 1;

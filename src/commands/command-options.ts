@@ -5,7 +5,10 @@ import { holdsSecret } from '../text/redact.ts';
 import { pathArgument, shellWord } from '../text/shell.ts';
 import type { Place } from './context.ts';
 
-/** The option for a value of a credential, quoted: `--region eu`, `--user-id 'Jo Doe'`. Not for secrets. */
+/**
+ * The option for a value of a credential, quoted: `--region eu`, `--user-id 'Jo Doe'`. Not for
+ * secrets.
+ */
 export function optionText({ name, option }: Credential, value: string): string {
   const own = option === 'stdin' ? undefined : option.for?.(value);
   const [word, text] = own ?? [`--${name}`, value];
@@ -20,12 +23,15 @@ export function openOption({ name, option, placeholder }: Credential): string {
 /** The option for a private server, with a placeholder for its URL. */
 export const OWN_URL = '--service-url ‹https://…/api_v3›';
 
-/** The option for a URL from a file or the environment, which only a person can vouch for. */
+/** The option for a URL from a file or the environment, which only the user can vouch for. */
 export function urlIfTrusted(serviceUrl: string): string {
   return holdsSecret(serviceUrl) ? OWN_URL : `‹--service-url ${shellWord(serviceUrl)}, if you trust it›`;
 }
 
-/** Options that make another command use the same file, environment and sandbox. Starts with a space if not empty. */
+/**
+ * Options that make another command use the same file, environment and sandbox. Starts with a space
+ * if not empty.
+ */
 export function locationOptions({ options, envFile, sandbox }: Place): ShellText {
   const file = options.isFileNamed ? shell` -f ${pathArgument(envFile)}` : shell``;
   const alone = options.ignoreEnvironment ? shell` --ignore-environment` : shell``;

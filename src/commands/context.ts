@@ -15,15 +15,15 @@ export interface Context<O extends CommandOptions = CommandOptions> {
   /** A client with an empty cache. */
   freshApi(): ApiClient;
   network: Network;
-  /** Without the `KALTURA_…` variables on the sandbox and with --ignore-environment. */
+  /** Has no `KALTURA_…` variables in the sandbox or with --ignore-environment. */
   env: Environment;
   envFile: string;
   sandbox: boolean;
   /** The sandbox's ready-made answers; empty without the sandbox. */
   ready: Some<string>;
-  /** The same for one of the sandbox's accounts. */
+  /** The ready-made answers for one of the sandbox's accounts. */
   readyFor: (partnerId: string) => Some<string>;
-  /** The User Secret of a sandbox account, and what its person signs in with. */
+  /** The User Secret of a sandbox account, and the hints for signing in to the sandbox. */
   userSecretOf: (partnerId: string | null) => string | null;
   signInHints: SignInHints;
   progress: Progress;
@@ -33,14 +33,14 @@ export interface Context<O extends CommandOptions = CommandOptions> {
   close(): Promise<void>;
 }
 
-/** The part of it that says which file is meant. */
+/** The part of the context that identifies the env file. */
 export type Place = Pick<Context, 'options' | 'sandbox' | 'envFile'>;
 
 const DEFAULT_TIMEOUT_SECONDS = 15;
 
 /**
- * Creates a context. The sandbox's server starts with the first request. `isWizard`: the person can fix the
- * network, so failures are not cached, and the requests of --debug are printed at the end.
+ * Creates a context. The sandbox's server starts with the first request. `isWizard`: the user can
+ * fix the network, so failures are not cached, and --debug prints its requests at the end.
  */
 function createContext<O extends CommandOptions>(options: O, env: Environment, isWizard = false): Context<O> {
   const { sandbox, envFile, timeout, debug } = options;
@@ -51,7 +51,7 @@ function createContext<O extends CommandOptions>(options: O, env: Environment, i
   const embedded = sandbox ? createEmbeddedSandbox() : null;
   if (embedded) network.sandbox = embedded.reached;
   const end = new AbortController();
-  // Any number of requests listen.
+  // Any number of requests may listen to this signal.
   setMaxListeners(0, end.signal);
   const freshApi = (): ApiClient =>
     createApiClient(network, { signal: end.signal, cachesFailures: !isWizard });
@@ -59,7 +59,7 @@ function createContext<O extends CommandOptions>(options: O, env: Environment, i
   const last: (() => Promise<unknown>)[] = [];
   return {
     options,
-    // The first frame sends no request.
+    // Created on first use: the first frame sends no request.
     get api() {
       api ??= freshApi();
       return api;
@@ -86,7 +86,10 @@ function createContext<O extends CommandOptions>(options: O, env: Environment, i
   };
 }
 
-/** Runs a command in a context, and closes the context in any case. Returns the result, usually an exit code. */
+/**
+ * Runs a command in a context and always closes the context. Returns the result, usually an exit
+ * code.
+ */
 export async function inContext<O extends CommandOptions, T>(
   options: O,
   env: Environment,
@@ -102,8 +105,8 @@ export async function inContext<O extends CommandOptions, T>(
 }
 
 /**
- * Prints each request on stderr (`--debug`). With `isHeld` it prints all of them when the process
- * ends: the wizard has closed then.
+ * Prints each request on stderr (`--debug`). With `isHeld`, prints all of them when the process
+ * exits, after the wizard has closed.
  */
 function trafficLog(isHeld: boolean): NonNullable<Network['onTraffic']> {
   const held: string[] = [];
@@ -118,13 +121,14 @@ function trafficLog(isHeld: boolean): NonNullable<Network['onTraffic']> {
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * Takes the environment over: removes the `KALTURA_…` variables and the untrusted folders of PATH from the
- * process. Programs inherit what is left, and Node writes it into diagnostic reports.
+ * Returns a copy of the environment. Removes the `KALTURA_…` variables and the untrusted folders in
+ * PATH from this process, because child processes inherit its environment and Node writes it to
+ * diagnostic reports.
  */
 export function takeEnvironment(): Environment {
   const env: Record<string, string | undefined> = {};
   for (const [name, value] of Object.entries(process.env)) {
-    // Windows ignores the letter case of a variable's name; a copy does not.
+    // Windows ignores case in the names of variables; a copy does not.
     const own = process.platform === 'win32' ? name.toUpperCase() : name;
     const isOurs = own.startsWith('KALTURA_');
     env[isOurs ? own : name] = value;
@@ -134,7 +138,7 @@ export function takeEnvironment(): Environment {
   return env;
 }
 
-/** The same without the `KALTURA_…` variables. */
+/** The environment without the `KALTURA_…` variables. */
 function withoutKaltura(env: Environment): Environment {
   return Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith('KALTURA_')));
 }

@@ -11,8 +11,8 @@ const PLACEHOLDER =
   /^(?:<.*>|\[.*\]|\{.*\}|\$\{?.*|x{3,}|\*+|\.{3}|(?:your|my|change|replace|insert|enter|todo|example|placeholder|dummy|sample)\b.*|.*(?:your[-_ ]|change[-_ ]?me).*|0+|1234567?8?9?0?)$/i;
 
 /**
- * Suggested answers from the team's `.env.example` beside the env file, without placeholders. Never uses
- * a secret from it: the file is in git, and a notice says so.
+ * Reads suggested answers, without placeholders, from the team's `.env.example` beside the env
+ * file. Never uses a secret from that file, because it is in git, and adds a notice about it.
  */
 export async function readExampleAnswers(context: Context): Promise<{ given: GivenAll; notices: string[] }> {
   const none = { given: {}, notices: [] };
@@ -23,11 +23,11 @@ export async function readExampleAnswers(context: Context): Promise<{ given: Giv
   const notices: string[] = [];
   for (const credential of CREDENTIALS) {
     const text = answerIn(read, credential);
-    // The ID of an AppToken is not for sharing either.
+    // An AppToken ID should not be shared either.
     if (text === null || (credential.authMethod === 'app-token' && !credential.secret)) continue;
     if (credential.secret) {
       notices.push(
-        `${file} holds an ${credential.label}. It is not used, because a shared file must not hold a secret. Remove it: everyone who has seen it can open the account.`,
+        `${file} contains an ${credential.label}. It is not used, because a shared file must not contain a secret. Remove it: anyone who has seen it can open the account.`,
       );
     } else given[credential.name] = { text, origin: 'example' };
   }
@@ -35,8 +35,9 @@ export async function readExampleAnswers(context: Context): Promise<{ given: Giv
 }
 
 /**
- * Warns if the team's `.env.example` has another value for a variable in `written`: the next person would
- * start with that value. Secrets and personal values are not shared, so they are not compared.
+ * Warns if the team's `.env.example` has another value for a variable in `written`, because the
+ * next developer would start with that value. Does not compare secrets and personal values, which
+ * are not shared.
  */
 export async function warnIfExampleDiffers(context: Context, written: readonly string[]): Promise<Problem[]> {
   const example = await readExample(context);
@@ -58,13 +59,16 @@ export async function warnIfExampleDiffers(context: Context, written: readonly s
   return [
     {
       code: 'EXAMPLE_DIFFERS',
-      message: `${example.path} has another ${joinWords(names)}.`,
-      fix: 'Change it there too if your team shares it.',
+      message: `${example.path} has a different ${joinWords(names)}.`,
+      fix: 'If your team shares the new value, change it there too.',
     },
   ];
 }
 
-/** Reads `.env.example` beside the env file; null if it does not exist, is unreadable, or is the env file itself. */
+/**
+ * Reads `.env.example` beside the env file; null if it does not exist, is unreadable, or is the env
+ * file itself.
+ */
 async function readExample({ envFile, sandbox, readyFor }: Context): Promise<EnvFile | null> {
   const file = path.join(path.dirname(envFile), '.env.example');
   if (path.resolve(file) === path.resolve(envFile)) return null;

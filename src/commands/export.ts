@@ -16,7 +16,10 @@ import { type Context, type Environment, inContext } from './context.ts';
 import { collectGiven, findUnvouchedHost, type GivenAll, parseGiven } from './input-sources.ts';
 import { describeUnvouchedHost, printProblem, reportFailure } from './report-problem.ts';
 
-/** `kaltura-setup export`: prints the variables for a shell, a container or a program, offline. Returns the exit code. */
+/**
+ * `kaltura-setup export`: prints the variables for a shell, a container or a program, offline.
+ * Returns the exit code.
+ */
 export async function exportCredentials(options: OptionsOf<'export'>, env: Environment): Promise<number> {
   // An example holds no secret.
   if (process.stdout.isTTY && !options.yes && options.format !== 'example') {
@@ -48,7 +51,7 @@ async function printExport(context: Context<OptionsOf<'export'>>): Promise<ExitC
     return reportFailure(problem, context, EXIT.wrong);
   }
   const format = options.format ?? (shellHere(context.env) === 'posix' ? 'shell' : 'powershell');
-  // In one environment the secret and the host would look as if they came from the same place.
+  // In the exported environment, the secret and the host would seem to come from the same place.
   const host = format === 'example' ? null : findUnvouchedHost(context, all);
   if (host) return reportFailure(describeUnvouchedHost(host), context, EXIT.usage);
   const text =
@@ -56,18 +59,18 @@ async function printExport(context: Context<OptionsOf<'export'>>): Promise<ExitC
       ? exampleForm(all, envFile, services ?? [])
       : FORMS[format]([...values, ...(services ?? [])]);
   if (typeof text !== 'string') return reportFailure(text, context, EXIT.wrong);
-  // These characters would act on a screen; a pipe gets them all.
+  // These characters would control a terminal; a pipe gets the text unchanged.
   if (process.stdout.isTTY && hasUnseen(text.replaceAll('\n', '')))
     return reportFailure(UNSEEN, context, EXIT.usage);
   process.stdout.write(text);
   if (options.services && !services?.length)
     printProblem(
-      { message: 'the microservices are known for Kaltura’s six regions only.', fix: null },
+      { message: 'the URLs of the microservices are known only for Kaltura’s six regions.', fix: null },
       context,
     );
   if (context.sandbox)
     printProblem(
-      { message: 'these belong to no real account; only the sandbox knows them.', fix: null },
+      { message: 'these values do not belong to a real account; they work only in the sandbox.', fix: null },
       context,
     );
   return EXIT.done;
@@ -75,7 +78,7 @@ async function printExport(context: Context<OptionsOf<'export'>>): Promise<ExitC
 
 const UNSEEN: Problem = {
   code: 'UNSEEN_CHARACTERS',
-  message: 'A value has characters that control the terminal or that nobody can see.',
+  message: 'A value contains control characters or invisible characters.',
   fix: 'Print to a pipe or a file, or remove the characters from the value.',
 };
 
@@ -93,15 +96,15 @@ const FORMS = {
 };
 
 /**
- * The `.env.example` that a team commits: shared values filled in, each with a line that explains it.
- * Leaves out secrets, personal values, and every value that looks like a secret.
+ * The `.env.example` that a team commits: shared values filled in, each with a line that explains
+ * it. Leaves out secrets, personal values, and every value that looks like a secret.
  */
 function exampleForm(all: GivenAll, envFile: string, services: Values = []): string {
   const listed = relevantCredentials((name) => !!all[name]?.text);
-  // Of the Admin Secret and the AppToken only the one in use is listed.
+  // Lists the Admin Secret or the AppToken, whichever is in use.
   const used = listed.filter(({ authMethod, required, name }) => !authMethod || required || all[name]?.text);
   const lines = used.flatMap(({ name, variable, where, secret, personal, required }) => {
-    // Only a parsed value: no password in a URL, nothing from the wrong line.
+    // Uses parsed values only: no URL with a password, no value in the wrong line.
     const text = secret || personal ? '' : (parseGiven(all, name) ?? '');
     const shown = holdsSecret(text) ? '' : (quoteValue(text) ?? '');
     return ['', `# ${where.text}${required ? '' : ' (optional)'}`, `${variable}=${shown}`];
@@ -111,7 +114,10 @@ function exampleForm(all: GivenAll, envFile: string, services: Values = []): str
   return [`# Copy this file to ${path.basename(envFile)}, then run kaltura-setup`, ...lines, ''].join('\n');
 }
 
-/** `$env:K = 'v'` lines for PowerShell, safe for any value. Each is one line, because Invoke-Expression gets them one by one. */
+/**
+ * `$env:K = 'v'` lines for PowerShell, safe for any value. Each assignment is one line, because
+ * Invoke-Expression gets the lines one by one.
+ */
 export function powershellForm(values: Values): string {
   // PowerShell reads curly quotes as single quotes too.
   const quote = (value: string): string => `'${value.replace(/['\u2018-\u201b]/g, '$&$&')}'`;
@@ -134,18 +140,21 @@ function refuseNul(values: readonly (readonly [string, string])[]): Problem | nu
   if (!bad) return null;
   return {
     code: 'NO_SHELL_FORM',
-    message: `${bad[0]} holds a NUL character, which no shell variable can hold.`,
+    message: `${bad[0]} contains a NUL character, which a shell variable cannot contain.`,
     fix: 'Use --format json, or change the value.',
   };
 }
 
-/** `K=v` lines for `docker --env-file` and `kubectl --from-env-file`, which know no quotes: refuses a line break and a space at an edge. */
+/**
+ * `K=v` lines for `docker --env-file` and `kubectl --from-env-file`, which do not understand
+ * quotes. Refuses a value with a line break, or with a space at the start or end.
+ */
 export function dockerForm(values: readonly (readonly [string, string])[]): string | Problem {
   const bad = values.find(([, value]) => /[\r\n\0]/.test(value) || value !== value.trim());
   if (bad) {
     return {
       code: 'NO_DOCKER_FORM',
-      message: `${bad[0]} holds a line break or a space at its edge, which this form cannot hold.`,
+      message: `${bad[0]} has a line break, or a space at its start or end, which this format cannot represent.`,
       fix: 'Use --format json, or change the value.',
     };
   }

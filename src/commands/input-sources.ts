@@ -10,10 +10,13 @@ import type { Setting } from '../wizard/state.ts';
 import type { Context } from './context.ts';
 import { findOwnServer, locateNearNames } from './near-names.ts';
 
-/** The values at hand, with their origins. */
+/** The values that are set, with their origins. */
 export type GivenAll = Partial<Record<CredentialName, Given>>;
 
-/** A value is taken from the option (or stdin, for a secret), else the environment variable, else the env file. */
+/**
+ * Takes each value from its option (or stdin, for a secret), its environment variable or the env
+ * file, in that order.
+ */
 export function collectGiven(
   { options, env }: Pick<Context, 'options' | 'env'>,
   file: EnvFile | null,
@@ -36,16 +39,16 @@ export function collectGiven(
   return all;
 }
 
-/** The reference in the file's line of a credential, or null if the line has a value. */
+/** The reference in a credential's line of the file, or null if the line has a value. */
 export function referenceInFile(file: EnvFile | null, credential: Credential): Reference | null {
   const { variable } = credential;
   return findReference(file?.values[variable] ?? '', credential, file?.raw[variable]);
 }
 
 /**
- * Did a tool such as `op run` put the file into the environment, with the real secret in the place of
- * a reference? Then the file names the host, and a reference does not vouch for it. The tool may read
- * the file's lines otherwise than dotenv does.
+ * Did a tool such as `op run` load the file into the environment and replace a reference with the
+ * real secret? Then the file names the host, and the reference does not vouch for it. The tool may
+ * parse the file differently from dotenv.
  */
 function isFromFilesTool(env: Context['env'], file: EnvFile | null): boolean {
   const { variable } = getCredential('region');
@@ -66,14 +69,17 @@ export function findOverridden({ env }: Context, file: EnvFile | null): string[]
   }).map((each) => each.variable);
 }
 
-/** The value of one credential in its right form; null if there is none. */
+/** The parsed value of one credential; null if it is not set or malformed. */
 export function parseGiven(all: GivenAll, name: CredentialName): string | null {
   const given = all[name];
   const parsed = given && !given.otherName ? getCredential(name).parse(given.text) : null;
   return parsed?.ok ? parsed.value : null;
 }
 
-/** The service URL, if a secret must not go there without a person's consent; else null. The sandbox sends nothing. */
+/**
+ * The service URL, if a secret must not go there without the user's consent; otherwise null. Always
+ * null in the sandbox, which sends nothing.
+ */
 export function findUnvouchedHost({ sandbox }: Pick<Context, 'sandbox'>, all: GivenAll): string | null {
   const serviceUrl = parseGiven(all, 'region');
   if (sandbox || !serviceUrl) return null;
@@ -94,7 +100,7 @@ export function readFileValues(file: EnvFile): Some<string> {
   );
 }
 
-/** The servers to sign in at: all regions, or the one of `--service-url`. */
+/** The servers to sign in to: all regions, or the server from `--service-url`. */
 export function listSignInServers({ options }: Pick<Context, 'options'>): Setting['signInAt'] {
   const text = options.serviceUrl;
   const own = text === null ? null : parseGiven({ region: { text, origin: 'option' } }, 'region');

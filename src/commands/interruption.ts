@@ -6,22 +6,22 @@ import { locationOptions } from './command-options.ts';
 import type { Context } from './context.ts';
 import { printProblem } from './report-problem.ts';
 
-/** The progress of a run, for the last line of a run that a signal ends. */
+/** The progress of a run, for the last message if a signal ends the run. */
 export interface Progress {
-  /** The env file has its new lines. */
+  /** The env file was written. */
   isWritten: boolean;
-  /** Another listener cleans up at a signal and then ends the run. */
+  /** Another listener cleans up after a signal and then ends the run. */
   isCleaningUp: boolean;
 }
 
-/** Whether the file was written, in a sentence. */
+/** Says whether the file was written. */
 export function whetherWritten({ progress, envFile }: Pick<Context, 'progress' | 'envFile'>): string {
-  return progress.isWritten ? `${envFile} is written.` : `Nothing was written to ${envFile}.`;
+  return progress.isWritten ? `${envFile} was written.` : `Nothing was written to ${envFile}.`;
 }
 
 /**
- * Ends the process at a signal, with its status, and says on stderr whether the file was written.
- * Returns a function that stops listening.
+ * Ends the process at a signal, with the exit status for that signal, and says on stderr whether
+ * the file was written. Returns a function that stops listening.
  */
 export function endOnSignals(context: Context): () => void {
   return onSignals((status) => {
@@ -42,8 +42,9 @@ export interface Interruption {
 }
 
 /**
- * Listens for a signal and for `leave`, so that a run can delete the AppToken that it created. A second
- * signal ends the process at once and says which AppToken may remain; `getId` gives its ID, if known.
+ * Listens for a signal and for `leave`, so that a run can delete the AppToken that it created. A
+ * second signal ends the process at once and says which AppToken may remain; `getId` gives its ID,
+ * if known.
  */
 export function listenForInterruption(
   context: Context,

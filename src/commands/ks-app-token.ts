@@ -21,7 +21,7 @@ export interface Held {
 export interface PrintableSession {
   ks: string;
   partnerId: string;
-  /** Null if they cannot be read. */
+  /** Null if the fields cannot be read. */
   held: Held | null;
   warnings: Problem[];
 }
@@ -29,7 +29,9 @@ export interface PrintableSession {
 /** The default lifetime of a session. */
 export const DEFAULT_EXPIRY_SECONDS = 3600;
 
-/** A session from an AppToken, which sets the user and the type and limits the rest. */
+/**
+ * Starts a session from an AppToken, which sets the user and the type and limits everything else.
+ */
 export async function tokenSession(
   context: Context<OptionsOf<'ks'>>,
   serviceUrl: string,
@@ -53,7 +55,7 @@ export async function tokenSession(
       found.kind === 'refused'
         ? explainRefusedAppToken(found, token.id)
         : describeMissingAccount(found.code, token.partnerId);
-    const message = `The AppToken ${token.id} was refused (${found.code}).`;
+    const message = `Kaltura refused AppToken ${token.id} (${found.code}).`;
     return { problem: known ?? { code: found.code, message, fix }, exit: EXIT.wrong };
   }
   const { ks, ...held } = found.session;
@@ -68,7 +70,7 @@ export async function tokenSession(
   const isDropped = privileges.split(',').some((each) => each.trim() && !names.includes(each.trim()));
   const dropped: Problem = {
     code: 'OTHER_PRIVILEGES',
-    message: 'The AppToken does not give all of the privileges that were asked for.',
+    message: 'The AppToken does not allow all the requested privileges.',
     fix: null,
   };
   const warnings = [
@@ -81,7 +83,7 @@ export async function tokenSession(
   return { ks, partnerId: token.partnerId, held, warnings };
 }
 
-/** The warning in the words of an AppToken, which sets the limits. */
+/** Rewords a warning for a session from an AppToken, which sets the limits. */
 function ofToken(warning: Problem, { type, userId }: Held): Problem {
   switch (warning.code) {
     case 'EXPIRY_CUT':
@@ -89,11 +91,11 @@ function ofToken(warning: Problem, { type, userId }: Held): Problem {
     case 'OTHER_USER':
       return {
         code: 'APP_TOKEN_OF_OTHER_USER',
-        message: `The AppToken gives sessions of ${userId} only.`,
+        message: `The AppToken starts sessions only for ${userId}.`,
         fix: `For another user, create another AppToken: ${commandLine`app-token create --user-id ‹User ID›`}.`,
       };
     case 'OTHER_TYPE':
-      return { ...warning, message: `The AppToken gives ${type.toUpperCase()} sessions only.` };
+      return { ...warning, message: `The AppToken starts only ${type.toUpperCase()} sessions.` };
     default:
       return warning;
   }

@@ -9,7 +9,7 @@ import type { Context } from './context.ts';
 import { type GivenAll, parseGiven } from './input-sources.ts';
 import { describeReading, type Inspected } from './ks-inspection.ts';
 
-/** A KS to ask the server about, and what is known of it offline. */
+/** A KS to ask the server about, and what is known about it offline. */
 export interface InspectedKs {
   ks: string;
   reading: KsReading;
@@ -18,9 +18,9 @@ export interface InspectedKs {
 }
 
 /**
- * What the server says about a KS, if it differs from what is known offline: the server's word counts.
- * The KS goes to one of Kaltura's regions, or to a host on the command line, since it came neither from
- * the file nor from the environment. It is used only if that costs nothing, or after `--yes`.
+ * Asks the server about a KS. The server's answer overrides the offline result. The KS goes to one
+ * of Kaltura's regions or to a host from the command line, because the KS came neither from the
+ * file nor from the environment. Uses the KS only if that costs nothing, or after `--yes`.
  */
 export async function askServer(
   context: Context<OptionsOf<'ks inspect'>>,
@@ -49,7 +49,7 @@ export async function askServer(
   return { value: { ...seen, ...describeUse(seen, used.value) } };
 }
 
-/** Lets the server verify the KS, if the Admin Secret of its account is at hand. */
+/** Lets the server verify the KS, if the Admin Secret of its account is set. */
 async function verifyOnServer(
   { network }: Context,
   given: GivenAll,
@@ -74,7 +74,7 @@ function addServerFields(seen: Inspected, fields: KsFields, now: number): Inspec
 /** Words that follow “Using it …”. */
 const UNKNOWN_COSTS = 'counts as one action, if it has an actionslimit, and may create its user';
 
-/** What it costs to use a KS, in words that follow “Using it …”; empty if nothing. */
+/** What using a KS costs, in words that follow “Using it …”; empty if it costs nothing. */
 function describeCosts({ fields, user }: Extract<KsVerification, { kind: 'verified' }>): string {
   const { userId, privileges, partnerId } = fields;
   const limit = privileges.split(',').find((each) => each.startsWith('actionslimit'));
@@ -85,7 +85,9 @@ function describeCosts({ fields, user }: Extract<KsVerification, { kind: 'verifi
   ].join(' and ');
 }
 
-/** The answer if the KS is not used because of the costs. If nothing else is known, it takes a yes. */
+/**
+ * The answer if the KS was not used because of the costs. If nothing else is known, asks for --yes.
+ */
 function refuseUse(
   seen: Inspected,
   costs: string,
@@ -116,12 +118,12 @@ function describeUse(seen: Inspected, said: KsTestResult): Partial<Inspected> {
   const accepts =
     said === 'alive'
       ? 'The server accepts it.'
-      : 'The server accepts it, but not for a list of entries (SERVICE_FORBIDDEN): its role allows less.';
+      : 'The server accepts it, but its role does not allow listing entries (SERVICE_FORBIDDEN).';
   if (seen.status === 'expired')
     return {
       status: 'valid',
       message: accepts,
-      warnings: [...seen.warnings, 'By the clock of this computer it has expired: check the clock.'],
+      warnings: [...seen.warnings, "By this computer's clock it has expired: check the clock."],
     };
   return { status: 'valid', message: seen.status === 'valid' ? `${seen.message} ${accepts}` : accepts };
 }
@@ -151,7 +153,7 @@ const SAID: Readonly<
   },
   'other-uri': {
     status: 'restricted',
-    message: 'It is restricted to certain API addresses (urirestrict): Kaltura refuses it for others.',
+    message: 'It is restricted to certain API addresses (urirestrict): Kaltura refuses it for all others.',
   },
   'blocked-user': {
     status: 'blocked-user',
@@ -160,6 +162,7 @@ const SAID: Readonly<
   'blocked-account': { status: 'blocked-account', message: 'Its account is blocked or deleted.' },
   refused: {
     status: 'refused',
-    message: 'The server rejects it: it is not signed with a secret of this account, or was changed since.',
+    message:
+      'The server rejects it: it was not signed with a secret of this account, or it was changed after signing.',
   },
 };

@@ -16,8 +16,8 @@ import { reportFailure } from './report-problem.ts';
 import { readStdin } from './stdin.ts';
 
 /**
- * `kaltura-setup ks inspect`: decodes a KS and says what is wrong with it; with `--online` it asks the
- * server too. Returns the exit code.
+ * `kaltura-setup ks inspect`: decodes a KS and says what is wrong with it; with `--online` it asks
+ * the server too. Returns the exit code.
  */
 export function ksInspect(options: OptionsOf<'ks inspect'>, env: Environment): Promise<number> {
   return inContext(options, env, inspect);
@@ -50,7 +50,7 @@ async function inspect(context: Context<OptionsOf<'ks inspect'>>): Promise<ExitC
     Object.assign(seen, asked.value);
   } else if (seen.status === 'valid' || seen.status === 'unverified') {
     seen.warnings.push(
-      'Only the server knows whether it was ended, is restricted or has a blocked user: --online asks it.',
+      'Only the server knows whether it was ended, is restricted or has a blocked user: pass --online to ask the server.',
     );
   }
   if (options.json) {

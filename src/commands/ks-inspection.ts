@@ -14,7 +14,7 @@ export interface Inspected {
     | 'tampered'
     | 'other-secret'
     | 'not-a-ks'
-    /** Only the server knows these. */
+    /** Only the server knows these statuses. */
     | 'ended'
     | 'restricted'
     | 'blocked-user'
@@ -51,7 +51,7 @@ export function describeReading(reading: KsReading, now: number, ownPartner?: st
       : [];
   if (fields?.type === 'admin' && fields.expiresAt - now > LONG_SECONDS)
     warnings.push(
-      'An ADMIN session opens the whole account, and this one does so for days. Keep the expiry at 1 to 4 hours.',
+      'An ADMIN session opens the whole account, and this session is valid for days. Keep the expiry at 1 to 4 hours.',
     );
   const base: Omit<Inspected, 'status' | 'message'> = {
     ...none,
@@ -102,8 +102,8 @@ export function ago(seconds: number): string {
 }
 
 /**
- * The KS in what people copy: `ks=…`, a URL, JSON, a header (`Authorization: KS …`), a shell line, with
- * quotes around it or in several lines. The text itself if none of these is found.
+ * Finds the KS in copied text: `ks=…`, a URL, JSON, a header (`Authorization: KS …`) or a shell
+ * line, in quotes or split over several lines. Returns the text itself if it finds none of these.
  */
 export function findKs(text: string): string {
   const trimmed = text.trim();

@@ -32,7 +32,7 @@ async function createKs(context: Context<OptionsOf<'ks'>>): Promise<PrintableSes
   const type = context.options.type ?? 'admin';
   const expiry = context.options.expiry ?? DEFAULT_EXPIRY_SECONDS;
   if (context.options.passwordStdin && isStdin(context.envFile)) {
-    const message = 'stdin holds the env file or the password, not both.';
+    const message = 'stdin can supply the env file or the password, not both.';
     const fix = 'Without --password-stdin the command asks for the password.';
     return { problem: { code: 'STDIN_TAKEN', message, fix }, exit: EXIT.usage };
   }
@@ -78,7 +78,7 @@ async function createKs(context: Context<OptionsOf<'ks'>>): Promise<PrintableSes
   return { problem: { ...problem, fix }, exit: exitFor(problem) };
 }
 
-/** The session of the person who signs in. It needs no secret. */
+/** The session of the user who signs in. It needs no secret. */
 async function ownSession(
   context: Context<OptionsOf<'ks'>>,
   given: GivenAll,
@@ -93,20 +93,20 @@ async function ownSession(
     printProblem(
       {
         message: `This session belongs to ${held ? `account ${partnerId}` : 'the account you used last'}.`,
-        fix: 'Name another account of yours with --partner-id.',
+        fix: 'To use another of your accounts, pass --partner-id.',
       },
       context,
     );
   const wish = { admin: held?.type === 'admin', userId: held?.userId ?? '', expiry, privileges };
   const now = Math.floor(Date.now() / 1000);
-  // Kaltura adds privileges of its own (`*`) to a person's session.
+  // Kaltura adds its own privileges (`*`) to a user's session.
   const warnings = held
     ? compareSession(held, wish, now).filter(({ code }) => code !== 'OTHER_PRIVILEGES' || privileges !== '')
     : [];
   return { ks, partnerId, held, warnings };
 }
 
-/** A session without a User ID takes an explicit option. */
+/** A session without a User ID needs an explicit option. */
 function refuseNobody(): Failed<Problem> {
   const { variable } = getCredential('user-id');
   return {
@@ -119,7 +119,7 @@ function refuseNobody(): Failed<Problem> {
   };
 }
 
-/** Adds the fields of the KS itself: a server can shorten the expiry or add privileges. */
+/** Adds the fields read from the KS: a server can shorten the expiry or add privileges. */
 function readSession(secret: string, made: Omit<PrintableSession, 'held'>): PrintableSession {
   const read = readKs(made.ks, secret);
   return { ...made, held: read.kind === 'verified' ? read.fields : null };
@@ -155,10 +155,10 @@ function printSession(context: Context<OptionsOf<'ks'>>, made: PrintableSession)
   for (const warning of warnings) printProblem(warning, context);
   if (sandbox)
     printProblem(
-      { message: 'this session belongs to no real account; only the sandbox knows it.', fix: null },
+      { message: 'this session does not belong to a real account; it works only in the sandbox.', fix: null },
       context,
     );
-  // A person who passes --type knows.
+  // A user who passes --type chose the type.
   const isAdmin = made.held ? made.held.type === 'admin' : options.login === null;
   if (isAdmin && options.type === null)
     printError(
@@ -176,7 +176,7 @@ function warnIfLong({ held }: PrintableSession): Problem[] {
   return [
     {
       code: 'LONG_SESSION',
-      message: `This session lives for ${spanInWords(lives)}: anyone who gets it can use it that long.`,
+      message: `This session is valid for ${spanInWords(lives)}: anyone who gets it can use it that long.`,
       fix: 'Kaltura advises 1 to 4 hours: pass --expiry 4h, and create a new session when it is needed.',
     },
   ];
@@ -192,13 +192,16 @@ function readUserId(all: GivenAll): Result<string> {
   return { problem: { code: parsed.code, message: `${variable}: ${parsed.message}`, fix: parsed.fix } };
 }
 
-/** The AppToken starts the session with --app-token, and if the Admin Secret is not set. */
+/** Does the AppToken start the session? Yes with --app-token, or if the Admin Secret is not set. */
 function usesAppToken({ options }: Context<OptionsOf<'ks'>>, all: GivenAll): boolean {
   const hasToken = !!all['app-token-id'] || !!all['app-token'];
   return options.appToken || (hasToken && !all['admin-secret'] && !options.local);
 }
 
-/** The account to start the session in. With `--local`, no server is involved: the service URL is empty. */
+/**
+ * The account to start the session in. With `--local`, no server is involved: the service URL is
+ * empty.
+ */
 async function resolve(
   context: Context<OptionsOf<'ks'>>,
   given: GivenAll,

@@ -24,8 +24,9 @@ import { type GivenAll, parseGiven } from './input-sources.ts';
 import { printProblem } from './report-problem.ts';
 
 /**
- * With `--login <email>`: signs in, and adds Partner ID, Admin Secret and region to the given values. The
- * password and a one-time code come from stdin or from the terminal. Never repeats an attempt by itself.
+ * With `--login <email>`: signs in, and adds Partner ID, Admin Secret and region to the given
+ * values. The password and a one-time code come from stdin or from the terminal. Never repeats an
+ * attempt by itself.
  */
 export async function withLogin(
   context: Context<LoginOptions>,
@@ -36,8 +37,8 @@ export async function withLogin(
 }
 
 /**
- * The same with the session in place of the Admin Secret, which some accounts hide. The session ends with
- * the command.
+ * Like `withLogin`, but with the session instead of the Admin Secret, which some accounts hide. The
+ * session ends with the command.
  */
 export async function withOwnSession(
   context: Context<LoginOptions>,
@@ -46,7 +47,7 @@ export async function withOwnSession(
   return signInToAccount(context, given, true);
 }
 
-/** The session of the person who signs in (`ks --login`), and its server. `expiry` in seconds. */
+/** The session of the user who signs in (`ks --login`), and its server. `expiry` in seconds. */
 export async function personalSession(
   context: Context<LoginOptions>,
   given: GivenAll,
@@ -83,7 +84,7 @@ async function signInToAccount(
     'partner-id': { text: account.partnerId, origin: 'option' },
     region: { text: serviceUrl, origin: 'option' },
   };
-  // The session can belong to another account of the person.
+  // The session can belong to another of the user's accounts.
   const read = ks ? readKs(ks) : null;
   if (ks && read && 'partnerId' in read && String(read.partnerId) === account.partnerId)
     return {
@@ -97,7 +98,7 @@ async function signInToAccount(
   };
 }
 
-/** Asks for the password, and signs in at the server that may have it. */
+/** Asks for the password and signs in to the server that may get it. */
 async function signInWithPassword<T extends { kind: 'accounts' | 'session' }>(
   context: Context<LoginOptions>,
   given: GivenAll,
@@ -121,7 +122,7 @@ interface Person {
   code: string | undefined;
 }
 
-/** The server to sign in at: the one that is set, else the region of the Partner ID, else the US. */
+/** The server to sign in to: the server that is set, the region of the Partner ID, or the US. */
 async function chooseServer(
   context: Context,
   given: GivenAll,
@@ -146,7 +147,7 @@ function isSignedIn<T extends { kind: 'accounts' | 'session' }>(found: T | NotSi
   return found.kind === 'accounts' || found.kind === 'session';
 }
 
-/** One attempt, and one more with each one-time code. */
+/** Makes one attempt, and one more for each one-time code. */
 async function attemptWithCodes<T extends { kind: 'accounts' | 'session' }>(
   { password, left, person, code: askCode }: PasswordPrompt,
   attempt: (person: Person) => Promise<T | NotSignedIn>,
@@ -156,7 +157,7 @@ async function attemptWithCodes<T extends { kind: 'accounts' | 'session' }>(
     const found = await attempt({ password, code });
     if (left.aborted)
       return {
-        problem: { code: 'CANCELLED', message: 'Left while signing in.', fix: null },
+        problem: { code: 'CANCELLED', message: 'The sign-in was cancelled.', fix: null },
         exit: EXIT.interrupted,
       };
     if (isSignedIn(found)) return found;
@@ -170,19 +171,23 @@ async function attemptWithCodes<T extends { kind: 'accounts' | 'session' }>(
         problem: {
           code: 'INVALID_OTP',
           message: found.message,
-          fix: 'Give a new one on the second line of stdin.',
+          fix: 'Put a new code on the second line of stdin.',
         },
         exit: EXIT.wrong,
       };
     const next = await askCode(`${found.message} Code (not shown): `);
     if (next === undefined)
       return {
-        problem: { code: 'CANCELLED', message: 'No code was given.', fix: null },
+        problem: { code: 'CANCELLED', message: 'No code was entered.', fix: null },
         exit: EXIT.interrupted,
       };
     if (!next)
       return {
-        problem: { code: 'MISSING_OTP', message: found.message, fix: 'Give it on the second line of stdin.' },
+        problem: {
+          code: 'MISSING_OTP',
+          message: found.message,
+          fix: 'Put the code on the second line of stdin.',
+        },
         exit: EXIT.wrong,
       };
     code = next;
@@ -206,7 +211,7 @@ function chooseAccount(
       problem: {
         code: 'NOT_YOUR_ACCOUNT',
         message: `You are not an administrator of ${/^\d+$/.test(wanted) ? `account ${wanted}` : 'that account'}; your accounts are ${joinWords(names)}.`,
-        fix: 'Give another --partner-id.',
+        fix: 'Pass another --partner-id.',
       },
       exit: EXIT.wrong,
     };
@@ -222,13 +227,16 @@ function chooseAccount(
   return account;
 }
 
-/** Names the account, because Kaltura does not list all accounts of a person. */
+/** Names the account, because Kaltura does not list all of a user's accounts. */
 function describeAccount({ partnerId, name, isReadOnly }: OwnAccount): string {
   const kind = isReadOnly ? ', which is read-only' : '';
-  return `Signed in to account ${partnerId} (${name})${kind}. Kaltura lists active accounts only; name any other one with --partner-id.`;
+  return `Signed in to account ${partnerId} (${name})${kind}. Kaltura lists only active accounts; for any other account, pass --partner-id.`;
 }
 
-/** Why the account gives no Admin Secret. Signing in again would not help a person with a limited role. */
+/**
+ * Why a sign-in did not return the Admin Secret. Signing in again would not help a user with a
+ * limited role.
+ */
 function secretHidden({ partnerId }: OwnAccount, isLimited: boolean, context: Context): Failed<Problem> {
   const problem: Problem = isLimited
     ? {
@@ -239,7 +247,7 @@ function secretHidden({ partnerId }: OwnAccount, isLimited: boolean, context: Co
     : {
         code: 'SECRET_HIDDEN',
         message: `Account ${partnerId} does not show you its Admin Secret: the account hides its secrets, or your role does not let you see them.`,
-        fix: `Copy the Admin Secret from KMC → Settings → Integration Settings, or ask your Kaltura administrator for it; or do without it: ${commandLine`app-token create --login ‹email›${locationOptions(context)}`}.`,
+        fix: `Copy the Admin Secret from KMC → Settings → Integration Settings, or ask your Kaltura administrator for it. To use an AppToken instead: ${commandLine`app-token create --login ‹email›${locationOptions(context)}`}.`,
       };
   return { problem, exit: EXIT.wrong };
 }

@@ -9,7 +9,7 @@ import type { Problem } from '../result.ts';
 import { commandLine } from '../text/command.ts';
 import type { Context } from './context.ts';
 
-/** A variable of the file that seems to be meant for a credential that is not set. */
+/** A variable in the file that seems meant for a credential that is not set. */
 export interface NearName {
   credential: CredentialName;
   name: string;
@@ -36,7 +36,7 @@ export function locateNearNames(file: EnvFile | null, { env }: Pick<Context, 'en
   });
 }
 
-/** Copies of a secret under a name that everybody who opens the web page can read. */
+/** Warns about secrets in variables that bundlers put into web pages. */
 export function warnAboutBrowserCopies({ values }: Pick<EnvFile, 'values'>): Problem[] {
   const secrets = CREDENTIALS.filter(({ secret }) => secret);
   return Object.entries(values).flatMap(([name, value]) => {
@@ -48,7 +48,7 @@ export function warnAboutBrowserCopies({ values }: Pick<EnvFile, 'values'>): Pro
     return [
       {
         code: 'SECRET_FOR_BROWSERS',
-        message: `${name} holds the ${copied.label}, and bundlers put such variables into web pages.`,
+        message: `${name} contains the ${copied.label}, and bundlers put such variables into web pages.`,
         fix: `Remove ${name}. Give web pages a USER session (${commandLine`ks --type user`}).`,
       },
     ];
@@ -56,9 +56,9 @@ export function warnAboutBrowserCopies({ values }: Pick<EnvFile, 'values'>): Pro
 }
 
 /**
- * The URL of somebody's own server under another name, in the file or else in the environment, as a
- * region that is wrong until it is renamed: the secret of an account there must not get to the cloud,
- * as it would if a region were looked for.
+ * The URL of a private server under another variable name, in the file or the environment. It
+ * counts as a wrong region until the variable is renamed. Otherwise a region lookup could send the
+ * account's secret to Kaltura's cloud.
  */
 export function findOwnServer(near: readonly NearName[], env: Context['env']): Given | null {
   const found = near.find(({ credential }) => credential === 'region') ?? regionInEnvironment(env);

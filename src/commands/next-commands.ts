@@ -23,22 +23,22 @@ import {
 /** The situation, sorted for the table. */
 interface Facts extends Situation {
   status: ReturnType<typeof overallStatus>;
-  /** Wrong or missing, and a command can help. */
+  /** Wrong or missing credentials that a command can fix. */
   wrong: readonly CheckedCredential[];
-  /** The part of it that `setup` gets options for. */
+  /** The credentials in `wrong` that `setup` gets options for. */
   toFix: readonly CheckedCredential[];
-  /** Wrong values of an AppToken: another AppToken replaces it. */
+  /** The wrong values of an AppToken, which another AppToken replaces. */
   tokens: readonly CheckedCredential[];
-  /** Overridden by the environment, although the file is right. */
+  /** Credentials that the environment overrides, although the file is right. */
   overridden: readonly CheckedCredential[];
   region: CheckedCredential | undefined;
-  /** The AppToken is in the line of the Admin Secret, and only has to move. */
+  /** The AppToken is in the Admin Secret's line and only has to move. */
   isMisplaced: boolean;
 }
 
 type Build = (facts: Facts) => readonly string[];
 
-/** From a situation to the commands that lead out of it. The first row that fits counts. */
+/** Maps a situation to the commands that fix it. The first matching row counts. */
 const TABLE: readonly (readonly [
   situation: string,
   fits: (facts: Facts) => boolean,
@@ -56,7 +56,7 @@ const TABLE: readonly (readonly [
   ['the account refuses this computer', ({ wrong }) => wrong.length === 0, []],
   ['a value is a reference: a command must not replace it', hasReference, []],
   ['the secret cannot be checked in the wrong region', needsRegionFirst, [unset, fixRegion, check]],
-  ['an AppToken is wrong, and all else is right', isTokenAlone, [unset, fixTokenRegion, createToken]],
+  ['only an AppToken is wrong', isTokenAlone, [unset, fixTokenRegion, createToken]],
   ['the environment hides the value in the file', ({ toFix }) => toFix.length === 0, [unset, check]],
   [
     'values are wrong or missing',
@@ -74,17 +74,23 @@ const TABLE: readonly (readonly [
   ],
 ];
 
-/** The commands that lead to a good state without a terminal, most useful first. Empty if only a person can help. */
+/**
+ * The commands that fix the situation without a terminal, most useful first. Empty if only the user
+ * can fix it.
+ */
 export function nextCommands(now: Situation): string[] {
   const facts = toFacts(now);
   const [, , builds] = TABLE.find(([, fits]) => fits(facts)) ?? ['', null, []];
   const commands = builds.flatMap((build) => build(facts));
-  // In another environment the same command can have another result.
+  // In another environment, the same command can have another result.
   if (commands.some(isUnsetLine)) return commands;
   return commands.filter((each) => !isSameCommand(now.context.options, each));
 }
 
-/** Was this command just run? It would say the same again, and an agent that follows it would never end. */
+/**
+ * Did the user just run this command? It would give the same result, and an agent that follows it
+ * would loop forever.
+ */
 function isSameCommand({ command: name, typed }: CommandOptions, suggested: string): boolean {
   const own = commandLine`${new ShellText([name, ...typed].join(' '))}`;
   const sorted = (text: string): string => text.split(' ').sort().join(' ');
@@ -137,7 +143,7 @@ function hasReference({ wrong }: Facts): boolean {
   return wrong.some((each) => each.code === 'REFERENCE');
 }
 
-/** With another value wrong too, setup would write nothing: the region's line comes first. */
+/** If another value is wrong too, setup would write nothing, so the region's line comes first. */
 function needsRegionFirst({ all, region, toFix }: Facts): boolean {
   const isWaiting = all.some((each) => each.credential.secret && each.code === 'DEPENDS');
   return isWaiting && toFix.length > 1 && !!region && toFix.includes(region) && region.status === 'invalid';
@@ -175,10 +181,10 @@ function checkIfUnset(facts: Facts): string[] {
 
 const PATIENT_SECONDS = 60;
 
-/** The same command with more time, unless it had that much already. */
+/** The same command with a longer timeout, unless it already had that timeout. */
 function tryAgain(facts: Facts): string[] {
   const { options } = facts.context;
-  // More time does not help to find a name.
+  // A longer timeout does not help if the host name does not exist.
   const lost = facts.all.filter((each) => isRetryable(each));
   const isUnknownName = lost.length > 0 && lost.every(({ code }) => code === 'ENOTFOUND');
   if (isUnknownName || (options.timeout ?? 0) >= PATIENT_SECONDS) return [];
@@ -201,14 +207,14 @@ function fixAll(facts: Facts): string[] {
   return [setupCommand(facts, toValues(facts, facts.toFix), isAlone(facts))];
 }
 
-/** The region where an AppToken was found. */
+/** Sets the region where an AppToken was found. */
 function fixTokenRegion(facts: Facts): string[] {
   return facts.tokens
     .flatMap((each) => offeredValues(each, 'region'))
     .map((serviceUrl) => setupCommand(facts, [['region', regionOption(serviceUrl)]], true));
 }
 
-/** Another AppToken, with the Admin Secret from stdin unless it is at hand. */
+/** Creates another AppToken, with the Admin Secret from stdin unless it is set. */
 function createToken(facts: Facts): string[] {
   if (facts.tokens.length === 0) return [];
   const secret = facts.all.find((each) => each.credential.name === 'admin-secret');
@@ -217,7 +223,7 @@ function createToken(facts: Facts): string[] {
   return [printCommand(facts, 'app-token create --yes', options)];
 }
 
-/** The sandbox's ready-made answers, if there is neither an account nor a secret to go by. */
+/** Uses the sandbox's ready-made answers, if neither an account nor a secret is known. */
 function takeReadyMade(facts: Facts): string[] {
   const { context, all, file } = facts;
   const isNothing = all.every(
@@ -228,7 +234,7 @@ function takeReadyMade(facts: Facts): string[] {
   return isReady ? [printCommand(facts, 'setup', [])] : [];
 }
 
-/** The same values in another region, if a secret was refused in this one. */
+/** Tries the same values in another region, if this region refused a secret. */
 function fixInAnotherRegion(facts: Facts): string[] {
   return facts.toFix
     .filter((each) => each.credential.secret)
@@ -244,7 +250,7 @@ function fixInAnotherRegion(facts: Facts): string[] {
     });
 }
 
-/** The secret may be right, and the Partner ID another account's. */
+/** Passes another Partner ID: the secret may be right but belong to another account. */
 function nameAnotherAccount(facts: Facts): string[] {
   const { isStranger, isMisplaced, toFix } = facts;
   const isSecretWrong = toFix.some((each) => each.credential.secret);

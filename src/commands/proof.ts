@@ -17,8 +17,8 @@ import { describeUnvouchedHost } from './report-problem.ts';
 
 /**
  * Tests the written file: reads it, starts a session and lists entries. The session has no User ID,
- * because a new one would create that user. The environment supplies missing values. Only a host that
- * may have the secret gets it: by the rules of `unvouchedHost`, or because this run used it (`place`).
+ * because a new User ID would create a user. The environment supplies missing values. The secret
+ * goes only to a host that `findUnvouchedHost` allows or that this run already used (`place`).
  * `isNew`: this run wrote the secret, so the URL in the file does not vouch for it.
  */
 export async function testSavedCredentials(
@@ -45,7 +45,7 @@ export async function testSavedCredentials(
   const host = findUnvouchedHost(context, all);
   if (host && host !== place.at && !place.agreed.includes(host))
     return { problem: describeUnvouchedHost(host) };
-  // A new client: answers about the typed values must not count here.
+  // A new client, because cached answers about the typed values must not count here.
   const api = context.freshApi();
   const answer: ApiResult<AdminSecretCheck | AppTokenCheck> =
     source.kind === 'app-token'
@@ -73,7 +73,7 @@ export async function testSavedCredentials(
   };
 }
 
-/** Unlike in a command, the file comes before the environment: the file is what is tested. */
+/** Unlike in a command, the file overrides the environment, because this tests the file. */
 function fileFirst({ env }: Context, file: EnvFile, isNew: boolean): GivenAll {
   return Object.fromEntries(
     CREDENTIALS.flatMap(({ name, variable, secret }): [string, Given][] => {

@@ -9,7 +9,7 @@ import type { Place } from './context.ts';
 import { parseGiven } from './input-sources.ts';
 
 /**
- * Variables by which a file can make Node, a shell or the system run its own code, or trust its
+ * Variables with which a file can make Node, a shell or the system run the file's code or trust its
  * certificates.
  */
 const OBEYED =
@@ -18,7 +18,10 @@ const OBEYED =
   '(?:VOLTA|NVM|FNM|ASDF|MISE|NODENV)_\\w+';
 const OBEYED_LINE = new RegExp(`^(?![ \\t]*#).*?(?<=^|[\\s;'"])(${OBEYED})\\s*[=:]`, 'gim');
 
-/** What a tool would hand over with the secret so that the file's author could read the secret. */
+/**
+ * The variables in the file that would let its author read the secret, once a tool passes both to a
+ * program.
+ */
 function findObeyed(text: string): string[] {
   const names = [...text.matchAll(OBEYED_LINE)].map(([, name = '']) => name);
   // dotenvx runs the commands in values.
@@ -26,10 +29,10 @@ function findObeyed(text: string): string[] {
 }
 
 /**
- * How to run this command with the value that a reference stands for. The tool hands over the secret
- * together with the rest of the file. A host that is not one of Kaltura's six is named first, and
- * vouched for by an option that the person types; no command is given for a file with a line that
- * programs obey. `text`: the file's.
+ * How to run this command with the value behind a reference. The tool passes the secret to the
+ * command together with the rest of the file. Names a host that is not one of Kaltura's six first;
+ * the user vouches for it by typing an option. Gives no command for a file with a line that
+ * programs obey. `text`: the file's text.
  */
 export function suggestRunner(
   place: Place,
@@ -42,7 +45,7 @@ export function suggestRunner(
   const obeyed = findObeyed(text);
   if (obeyed.length > 0)
     return (
-      `${envFile} also sets ${joinWords(obeyed)}: run with the value, a program obeys that line, which can ` +
+      `${envFile} also sets ${joinWords(obeyed)}. A program that gets the file's variables obeys that line, which can ` +
       'run code and send the secret anywhere. Remove the line first.'
     );
   const serviceUrl = parseGiven(region ? { region } : {}, 'region');

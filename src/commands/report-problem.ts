@@ -6,16 +6,19 @@ import { printError, printJson } from '../text/output.ts';
 import { locationOptions } from './command-options.ts';
 import type { Place } from './context.ts';
 
-/** Refuses to send a secret to a host if nobody can be asked. */
+/** Refuses to send a secret to a host if the command cannot ask the user. */
 export function describeUnvouchedHost(host: string): Problem {
   return {
     code: 'HOST_NOT_CONFIRMED',
-    message: `Your secret would go to ${host}, which is not one of Kaltura's regions, and it did not come from the same place as the secret.`,
+    message: `Your secret would go to ${host}, which is not one of Kaltura's regions, and the URL did not come from the same place as the secret.`,
     fix: `If you trust this server, pass ${shell`--service-url ${host}`}.`,
   };
 }
 
-/** Reports a failure in words on stderr and, with --json, as a document on stdout. Returns the exit code. */
+/**
+ * Reports a failure in words on stderr and, with --json, as a document on stdout. Returns the exit
+ * code.
+ */
 export function reportFailure(
   problem: Problem,
   place: Place,
@@ -35,7 +38,7 @@ function nextAfter(place: Place, exit: ExitCode): string[] {
   return [checkCommand(place)];
 }
 
-/** The JSON document for a failure before anything could be checked. */
+/** The JSON document for a failure that happened before any check. */
 export function failureDocument(
   { code, message, fix }: Problem,
   { sandbox, envFile }: Place,
@@ -49,7 +52,7 @@ export function suggestCheck(place: Place): string {
   return `Run ${commandLine`check${locationOptions(place)}`} to see what is wrong.`;
 }
 
-/** `check` of the same file, in JSON. */
+/** The `check --json` command for the same file. */
 export function checkCommand(place: Place): string {
   const { serviceUrl } = place.options;
   const url = serviceUrl === null ? shell`` : shell` --service-url ${serviceUrl}`;

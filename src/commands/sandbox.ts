@@ -19,23 +19,26 @@ export type SignInHints = Setting['signInHints'];
 
 /** The sandbox of one run. */
 export interface Embedded {
-  /** How the network reaches it. */
+  /** How the network code reaches the sandbox. */
   reached: NonNullable<Network['sandbox']>;
-  /** Its ready-made answers, for the account that they are best tried with. */
+  /** Its ready-made answers, for the account to try first. */
   ready: Some<string>;
   /** The answers for one of its accounts. */
   readyFor(partnerId: string): Some<string>;
   /** The User Secret of one of its accounts, to try the most common mistake. */
   userSecretOf(partnerId: string | null): string | null;
   signInHints: SignInHints;
-  /** Ends it, and says which users came into being in its accounts. */
+  /** Stops the sandbox and names the users that the run created in its accounts. */
   stop(): Promise<void>;
 }
 
-/** A sandbox that begins to listen when it is asked for the first time: the first frame need not wait for it. */
+/**
+ * Creates a sandbox that starts listening at the first request, so that the first frame does not
+ * wait.
+ */
 export function createEmbeddedSandbox(): Embedded {
   let server: Promise<Sandbox> | null = null;
-  // Only this process knows it: other users and web pages get no answer.
+  // Only this process knows the token: other users and web pages get no answer.
   const accessToken = randomBytes(32).toString('hex');
   const reached = {
     origin: 'http://127.0.0.1',
@@ -64,7 +67,10 @@ export function createEmbeddedSandbox(): Embedded {
   };
 }
 
-/** What is right for any of the accounts: where one number is two companies', that of the first. */
+/**
+ * The right answers for any of the accounts. If two companies have the same Partner ID, those for
+ * the first.
+ */
 function ofAccount(partnerId: string): Some<string> {
   const account = SANDBOX_ACCOUNTS.find((each) => String(each.partnerId) === partnerId);
   if (!account) return {};
@@ -72,7 +78,9 @@ function ofAccount(partnerId: string): Some<string> {
   return { 'partner-id': partnerId, 'admin-secret': account.adminSecret, region: serviceUrl };
 }
 
-/** Names the users that the run created in accounts of the sandbox, to show what a command leaves behind. */
+/**
+ * Names the users that the run created in sandbox accounts, to show what a command leaves behind.
+ */
 function reportCreatedUsers(created: readonly CreatedUser[]): void {
   if (created.length === 0) return;
   const names = created.map(({ id, partnerId }) => `${id || '(without a name)'} in account ${partnerId}`);
@@ -81,8 +89,9 @@ function reportCreatedUsers(created: readonly CreatedUser[]): void {
 }
 
 /**
- * Why the sandbox must not overwrite this file: it has real credentials. Null if it has none. A file with
- * a Partner ID of the sandbox and a wrong secret is the sandbox's own, unless it names another server.
+ * Refuses a file with real credentials, which the sandbox must not overwrite; null if it has none.
+ * A file with a sandbox Partner ID and a wrong secret belongs to the sandbox, unless it names
+ * another server.
  */
 export function refuseRealCredentials(file: EnvFile): Problem | null {
   const { 'partner-id': partner = '', 'admin-secret': secret = '', region = '' } = readFileValues(file);
@@ -96,7 +105,7 @@ export function refuseRealCredentials(file: EnvFile): Problem | null {
   if (isOurSecret || (isOurPartner && isOurServer) || isIncomplete) return null;
   return {
     code: 'OTHER_CREDENTIALS',
-    message: `${file.path} holds credentials of an account that is not the sandbox’s. The sandbox does not overwrite them.`,
+    message: `${file.path} has credentials for an account outside the sandbox. The sandbox does not overwrite them.`,
     fix: 'Name another file with -f; the default is .env.sandbox.',
   };
 }

@@ -20,11 +20,11 @@ export interface Situation {
   near: readonly NearName[];
   /** The Admin Secret does not belong to the account. */
   isStranger: boolean;
-  /** The file has the values from the command line now. */
+  /** The file now has the values from the command line. */
   isWritten: boolean;
 }
 
-/** Options by credential, the one that matters first. */
+/** Options by credential, the most important first. */
 export type Values = readonly (readonly [name: CredentialName, option: string])[];
 
 /** A command with these options, for the same file. */
@@ -34,8 +34,8 @@ export function printCommand({ context }: Situation, name: string, options: read
 }
 
 /**
- * `setup --yes` with these values, and with the values of this command line that are not in the file
- * yet. `isAlone`: no other credential is wrong, so that `--only` can be used.
+ * `setup --yes` with these values, and with the values from this command line that are not in the
+ * file yet. `isAlone`: no other credential is wrong, so `--only` can be used.
  */
 export function setupCommand(
   now: Situation,
@@ -45,7 +45,7 @@ export function setupCommand(
 ): string {
   const { context, all } = now;
   const setup = context.options.command === 'setup' ? context.options : null;
-  // Without --yes the sandbox uses its ready-made answers, and must do so again.
+  // Without --yes, the sandbox used its ready-made answers and must use them again.
   const isReadyMade = context.sandbox && setup !== null && !setup.yes;
   const named = new Map(values);
   for (const each of all) {
@@ -77,19 +77,19 @@ function isUrlOfCheck({ context }: Situation, name: CredentialName): boolean {
   return name === 'region' && context.options.command !== 'setup';
 }
 
-/** The options, and the URL of a private server if they send a secret there from stdin. */
+/** The options, plus the URL of a private server if they send a secret there from stdin. */
 export function withTrustedUrl({ context, all }: Situation, options: readonly string[]): readonly string[] {
   const region = all.find((each) => each.credential.name === 'region');
   const sends = options.some((each) => each.endsWith('-stdin'));
   const names = options.some((each) => /^‹?--(?:region|service-url) /.test(each));
   if (context.sandbox || !sends || names || !region?.value || isWrong(region) || findRegion(region.value))
     return options;
-  // The person has vouched for a URL on the command line already.
+  // The user has already vouched for a URL on the command line.
   const isVouched = region.origin === 'option' && !holdsSecret(region.value);
   return [...options, isVouched ? optionText(region.credential, region.value) : urlIfTrusted(region.value)];
 }
 
-/** The `--service-url` of this `check`, for another one. */
+/** The `--service-url` of this `check`, for another `check`. */
 export function carryUrl(now: Situation): string[] {
   const { context, all, isWritten } = now;
   const region = all.find((each) => each.credential.name === 'region');
@@ -97,14 +97,14 @@ export function carryUrl(now: Situation): string[] {
   return isNeeded && region && !isWrong(region) ? [givenOption(now, region)] : [];
 }
 
-/** The option of this command line, for another command. */
+/** An option from this command line, for another command. */
 function givenOption(now: Situation, { credential, text: given, value }: CheckedCredential): string {
   const text = value ?? given ?? '';
   if (credential.secret) return secretOption(now, credential);
   return holdsSecret(text) ? openOption(credential) : optionText(credential, text);
 }
 
-/** How to give a secret: by signing in, if this command did. */
+/** The option for a secret: a sign-in, if this command signed in. */
 function secretOption({ context: { options } }: Situation, credential: Credential): string {
   const login = options.command === 'setup' && credential.name === 'admin-secret' ? options.login : null;
   return login === null ? openOption(credential) : shell`--login ${login} --password-stdin`.text;
@@ -135,7 +135,7 @@ export function optionFor(now: Situation, checked: CheckedCredential): string {
 
 function optionForRegion(now: Situation, checked: CheckedCredential): string {
   const offers = offeredValues(checked, 'region');
-  // The account's region tells more than a URL that looks like the wrong one.
+  // The region where the account was found is a better guide than the offers for a wrong URL.
   const places = now.found.length === 1 || offers.length === 0 ? now.found : offers;
   const ids = places.flatMap((place) => findRegion(place)?.id ?? []);
   if (ids.length === 1) return `--region ${ids[0]}`;
@@ -146,12 +146,12 @@ function optionForRegion(now: Situation, checked: CheckedCredential): string {
   return `--region ‹${(ids.length > 0 ? ids : REGIONS.map((region) => region.id)).join('|')}›`;
 }
 
-/** Does it name a private server, rightly or wrongly? Then no region of Kaltura can fix it. */
+/** Does the value name a private server, rightly or wrongly? Then no Kaltura region can fix it. */
 function isPrivateServer({ value, text }: CheckedCredential): boolean {
   return value === null ? /^https?:\/\//i.test(text?.trim() ?? '') : findRegion(value) === null;
 }
 
-/** May all secrets at hand go to this URL anyway? Only then can a command vouch for it. */
+/** May all known secrets go to this URL anyway? Only then may a command vouch for it. */
 function isTrusted({ all }: Situation, serviceUrl: string, { origin }: CheckedCredential): boolean {
   const secrets = all.filter((each) => each.credential.secret && each.origin);
   return (

@@ -38,7 +38,7 @@ import { referenceInFile } from './input-sources.ts';
 export interface Outcome {
   exit: ExitCode;
   written: boolean;
-  /** The file has the given values, from this run or from before. */
+  /** The file has the given values, from this run or an earlier one. */
   isInFile: boolean;
   /** The variables whose lines changed, or with --dry-run would change. */
   changed: string[];
@@ -50,9 +50,9 @@ export interface Outcome {
 }
 
 /**
- * Writes the checked values, with a new AppToken if that is wanted, and describes the result.
- * `file`: before the write. `places`: where the account was looked for; null if a region was given.
- * `removed`: credentials whose lines are removed.
+ * Writes the checked values, with a new AppToken if requested, and describes the result. `file`:
+ * the file before the write. `places`: the regions searched for the account; null if a region was
+ * given. `removed`: credentials whose lines are removed.
  */
 export async function setupOutcome(
   context: Context<OptionsOf<'setup'>>,
@@ -99,18 +99,21 @@ function valuesOf(credentials: readonly CheckedCredential[]): Some<string> {
   );
 }
 
-/** What an AppToken is created with; null if a value is missing. */
+/** The values needed to create an AppToken; null if one is missing. */
 function tokenSource(values: Some<string>): TokenSource | null {
   const { 'partner-id': partnerId, 'admin-secret': secret, region: serviceUrl, 'user-id': userId } = values;
   return partnerId && secret && serviceUrl && userId ? { partnerId, secret, serviceUrl, userId } : null;
 }
 
-/** Does the file have a reference to a secret manager there? Only a value given for this run replaces it. */
+/**
+ * Does the file have a reference to a secret manager for this credential? Only a value given to
+ * this run replaces it.
+ */
 function isReferredTo({ credential, origin }: CheckedCredential, file: EnvFile): boolean {
   return origin !== 'option' && referenceInFile(file, credential) !== null;
 }
 
-/** Nothing was written, and why. */
+/** The outcome if nothing was written, and why. */
 function nothing(exit: ExitCode, problem?: Problem, said: string[] = []): Outcome {
   const base = { exit, written: false, isInFile: false, changed: [], said };
   if (!problem) return base;
@@ -118,7 +121,7 @@ function nothing(exit: ExitCode, problem?: Problem, said: string[] = []): Outcom
   return { ...base, problem: { code, message, fix } };
 }
 
-/** Why nothing can be written, or null. `judged`: one credential with `--only`, else all. */
+/** Why nothing can be written, or null. `judged`: one credential with `--only`, otherwise all. */
 function refuseToWrite(
   context: Context<OptionsOf<'setup'>>,
   judged: readonly CheckedCredential[],
@@ -130,7 +133,7 @@ function refuseToWrite(
   if (places && places.active.length > 1 && needsRegion)
     return nothing(EXIT.wrong, severalRegions(places, context));
   const isLost = !!places && places.active.length === 0 && places.silent.length > 0;
-  // A wrong optional value does not stop the others, unless --only asks for it.
+  // A wrong optional value does not keep the others from being written, unless --only names it.
   const wrong = judged.filter((each) => isWrong(each) && (each.credential.required || only !== null));
   const isOnlyLost = isLost && wrong.every((each) => each.credential.name === 'region');
   if (isOnlyLost && needsRegion && !(isUnchecked && only && depends))
@@ -150,7 +153,7 @@ function refuseToWrite(
   );
   return isUnreached && !isUnchecked
     ? nothing(EXIT.unreachable, undefined, [
-        'Nothing was written: the API could not be reached. With --unchecked it is written anyway.',
+        'Nothing was written: the API could not be reached. Pass --unchecked to write anyway.',
       ])
     : null;
 }
@@ -162,7 +165,7 @@ async function carryOut(
   token: PlannedToken | null,
 ): Promise<Outcome> {
   const { envFile, options } = context;
-  // With --only the credential that was asked for decides.
+  // With --only, only that credential decides.
   const state = overallStatus(found);
   const exit = token || options.only || state === 'unreachable' ? EXIT.done : exitCodeFor(state);
   if (options.dryRun) {
@@ -182,7 +185,7 @@ async function carryOut(
   const { changes } = done;
   const whole = { exit, written: done.isChanged, isInFile: true };
   if (!done.isChanged)
-    return { ...whole, changed: [], said: [`${envFile} holds all of this already: nothing was changed.`] };
+    return { ...whole, changed: [], said: [`${envFile} already has all these values: nothing was changed.`] };
   const changed = changedVariables(changes);
   const said = [
     ...changeLines(changes),
@@ -204,14 +207,14 @@ function describeWrite(
   account: ReturnType<typeof findAccount>,
 ): string {
   const name = pathWithTarget(changes.file);
-  // Windows has no such bits.
+  // Windows has no permission bits.
   const bits =
     process.platform === 'win32' || mode === null ? '' : ` (mode ${mode.toString(8).padStart(4, '0')})`;
   const answer = account ? `; the account ${account.name || account.partnerId} answered` : '';
-  const warning = lost ? ` It has lost ${lost}: only its owner can read it now.` : '';
+  const warning = lost ? ` The file lost ${lost}: now only its owner can read it.` : '';
   return changed.length > 0
-    ? `${name} is written${bits}${answer}.${warning}`
-    : `.gitignore is written${answer}.`;
+    ? `${name} was written${bits}${answer}.${warning}`
+    : `.gitignore was written${answer}.`;
 }
 
 /** Says what was created. The Admin Secret may still be in another line. */
@@ -227,7 +230,5 @@ function describeToken(context: Context, { changes, token }: Applied, planned: P
 
 function describeMissing(found: readonly CheckedCredential[]): string[] {
   const variables = found.filter(isMissing).map((each) => each.credential.variable);
-  return variables.length > 0
-    ? [`! It does not hold ${joinWords(variables)}, which check will ask for.`]
-    : [];
+  return variables.length > 0 ? [`! The file still needs ${joinWords(variables)}.`] : [];
 }

@@ -19,7 +19,7 @@ import { readFileToChange } from './sandbox.ts';
 import { type Outcome, setupOutcome } from './setup-outcome.ts';
 import { readSecretFromStdin } from './stdin.ts';
 
-/** `setup --yes`: takes the given values, checks them and writes them, without a question. Returns the exit code. */
+/** `setup --yes`: checks and writes the given values without asking. Returns the exit code. */
 export async function setupYes(context: Context<OptionsOf<'setup'>>): Promise<ExitCode> {
   const onStdin = await readSecretFromStdin(context.options.secretOnStdin);
   if ('problem' in onStdin) return reportFailure(onStdin.problem, context, EXIT.usage);
@@ -40,7 +40,7 @@ interface Inputs {
   given: GivenAll;
   /** Credentials whose lines are removed. */
   removed: readonly CredentialName[];
-  /** Where the account was looked for; null if the region is given. */
+  /** The regions searched for the account; null if the region is given. */
   places: AccountLocations | null;
 }
 
@@ -52,7 +52,7 @@ async function collectInputs(
 ): Promise<Inputs | Failed<Problem>> {
   const own = collectGiven(context, file, onStdin);
   const ready = readyAnswers(context);
-  // A file with an AppToken needs no secret.
+  // A file with an AppToken needs no Admin Secret.
   if (own['app-token'] || own['app-token-id']) delete ready['admin-secret'];
   const signed = await withLogin(context, { ...ready, ...own });
   if ('problem' in signed) return signed;
@@ -92,7 +92,9 @@ async function report(
   return outcome.exit;
 }
 
-/** Does an option give the AppToken that stands in the line of the Admin Secret? Then that line goes. */
+/**
+ * Does an option give the AppToken that is in the Admin Secret's line? Then that line is removed.
+ */
 function isMovedToken(given: GivenAll): boolean {
   const token = parseGiven(given, 'app-token');
   const isGiven = given['app-token']?.origin === 'option' && given['admin-secret']?.origin === 'file';
@@ -124,7 +126,10 @@ function readyAnswers({ options, ready }: Context<OptionsOf<'setup'>>): GivenAll
   );
 }
 
-/** Without a service URL: looks up the account in all regions, and sets the region if only one has it. */
+/**
+ * Without a service URL: looks up the account in all regions, and sets the region if only one has
+ * it.
+ */
 async function lookUpRegion(context: Context, given: GivenAll): Promise<AccountLocations | null> {
   const partnerId = given.region ? null : parseGiven(given, 'partner-id');
   if (partnerId === null) return null;

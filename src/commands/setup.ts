@@ -9,7 +9,9 @@ import { collectGiven } from './input-sources.ts';
 import { reportFailure } from './report-problem.ts';
 import { wizardCommand } from './wizard.ts';
 
-/** `kaltura-setup`: the wizard, or without asking anything with `--yes`. Gives the exit code. */
+/**
+ * `kaltura-setup`: runs the wizard or, with `--yes`, writes without asking. Returns the exit code.
+ */
 export function setup(options: OptionsOf<'setup'>, env: Environment): Promise<number> {
   const isTerminal = process.stdin.isTTY === true && process.stdout.isTTY === true;
   const isWizard = !options.yes && isTerminal && !options.json;
@@ -18,7 +20,7 @@ export function setup(options: OptionsOf<'setup'>, env: Environment): Promise<nu
     if (!options.yes && !context.sandbox) return noTerminal(context);
     if (!options.yes)
       printError(
-        `kaltura-setup: ${isTerminal ? '--json asks nothing' : 'no terminal here'}, so this does what --yes does, with the ready-made answers of the sandbox.`,
+        `kaltura-setup: ${isTerminal ? 'the wizard cannot print JSON' : 'there is no terminal'}, so this run uses --yes and the sandbox’s ready-made answers.`,
       );
     const off = (await import('./interruption.ts')).endOnSignals(context);
     return (await import('./setup-yes.ts')).setupYes(context).finally(off);
@@ -30,7 +32,7 @@ export function setup(options: OptionsOf<'setup'>, env: Environment): Promise<nu
 async function noTerminal(context: Context): Promise<number> {
   const read = await readEnvFile(context.envFile);
   const all = collectGiven(context, read.status === 'read' ? read.file : null);
-  // The region is found by the Partner ID.
+  // The Partner ID determines the region.
   const missing = relevantCredentials((name) => !!all[name]).filter(
     (each) => each.required && each.name !== 'region' && !all[each.name],
   );
@@ -40,7 +42,7 @@ async function noTerminal(context: Context): Promise<number> {
   return reportFailure(
     {
       code: 'NO_TERMINAL',
-      message: 'the wizard needs a terminal, and there is none.',
+      message: 'the wizard needs a terminal, and this run has none.',
       fix: `Without one: ${commandLine`setup --yes`}${missing.length > 0 ? ` with ${ways.join(', ')}` : '; nothing is missing'}.`,
     },
     context,

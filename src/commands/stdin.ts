@@ -18,8 +18,8 @@ export async function readStdin(): Promise<Result<string>> {
     return {
       problem: {
         code: 'STDIN_IS_A_TERMINAL',
-        message: 'stdin is a terminal; pipe the value in.',
-        fix: `Pipe it in: ${fileLine(commandLine`…`)}, for example.`,
+        message: 'stdin is a terminal, not a pipe.',
+        fix: `Pipe the value in, for example: ${fileLine(commandLine`…`)}.`,
       },
     };
   }
@@ -31,8 +31,8 @@ export async function readStdin(): Promise<Result<string>> {
       return {
         problem: {
           code: 'TOO_LARGE',
-          message: 'stdin holds more than 1 MiB.',
-          fix: 'Pipe in the value alone.',
+          message: 'stdin has more than 1 MiB.',
+          fix: 'Pipe in only the value.',
         },
       };
     chunks.push(chunk as Buffer);

@@ -17,8 +17,8 @@ import type { Context } from './context.ts';
 import { warnIfExampleDiffers } from './example.ts';
 
 /**
- * The summary printed after the wizard closes: the answers, the account, the file, and the next steps
- * for this project. It holds no secret.
+ * The summary printed after the wizard closes: the answers, the account, the file, and the next
+ * steps for this project. It contains no secret.
  */
 export async function successSummary(state: Wizard, context: Context): Promise<Row[]> {
   const { screen } = state;
@@ -40,16 +40,16 @@ export async function successSummary(state: Wizard, context: Context): Promise<R
   const lost = state.written?.lost;
   const steps = nextSteps(state, context);
   return [
-    ...(context.sandbox ? [row('sandbox: none of this is a real account', 'warn')] : []),
+    ...(context.sandbox ? [row('sandbox: this is not a real account', 'warn')] : []),
     ...finalAnswers(state, width),
     row(''),
     ...done(`${account} (${test.partnerId}) answered from ${test.place}${entries}.`),
     ...done(
       changed.length > 0
-        ? `${context.envFile} is written${modeOf(context.envFile)}.`
-        : `${context.envFile} holds all of this already: nothing was changed.`,
+        ? `${context.envFile} was written${modeOf(context.envFile)}.`
+        : `${context.envFile} already has all these values: nothing was changed.`,
     ),
-    ...(lost ? [row(`! It has lost ${lost}: only its owner can read it now.`, 'warn')] : []),
+    ...(lost ? [row(`! The file lost ${lost}: now only its owner can read it.`, 'warn')] : []),
     ...describeMissing(state, context),
     ...(await warnIfExampleDiffers(context, changed)).flatMap(({ message, fix }) =>
       warn(`! ${message} ${fix}`),
@@ -65,7 +65,7 @@ export async function successSummary(state: Wizard, context: Context): Promise<R
   ];
 }
 
-/** ` (mode 0600)`; nothing on Windows, which has no such bits. */
+/** ` (mode 0600)`; empty on Windows, which has no permission bits. */
 function modeOf(file: string): string {
   const stats = process.platform === 'win32' ? undefined : statSync(file, { throwIfNoEntry: false });
   return stats ? ` (mode ${(stats.mode & 0o777).toString(8).padStart(4, '0')})` : '';
@@ -111,7 +111,7 @@ function nextSteps(state: Wizard, context: Context): Step[] {
   return steps.filter((step) => step !== false);
 }
 
-/** How a program reads the env file, by a file that shows its language. */
+/** The code that reads the env file, by a file that shows the project's language. */
 const READERS: readonly (readonly [sign: string, language: string, code: (file: string) => string])[] = [
   ['package.json', 'Node', (file) => `node --env-file=${file} app.js`],
   [
@@ -135,11 +135,11 @@ const READERS: readonly (readonly [sign: string, language: string, code: (file: 
   ['Cargo.toml', 'Rust (dotenvy)', (file) => `dotenvy::from_filename("${file}")?;`],
 ];
 
-/** The line of code that reads the env file; null in a folder of an unknown language. */
+/** The line of code that reads the env file; null if the project's language is unknown. */
 function codeThatReads(envFile: string): Step | null {
   const name = path.basename(envFile);
   const reader = READERS.find(([sign]) => existsSync(path.join(path.dirname(envFile), sign)));
-  // Each language would quote an unusual name in its own way.
+  // Each language quotes an unusual name differently.
   if (!reader || !/^[\w.-]+$/.test(name)) return null;
   const [, language, code] = reader;
   return [`In your code, ${language}:`, code(name)];
@@ -160,7 +160,10 @@ function hasWarning(state: Wizard, code: string): boolean {
   return answerOf(state, 'user-id').warnings.some((each) => each.code === code);
 }
 
-/** The answers as the file has them now. A new AppToken replaces the Admin Secret and creates a new user. */
+/**
+ * The answers as they are in the file now. A new AppToken replaces the Admin Secret and creates a
+ * new user.
+ */
 function finalAnswers(state: Wizard, width: number): Row[] {
   const token = state.written?.appToken;
   if (!token) return answerRows(state, width);
@@ -221,12 +224,15 @@ function describeMissing({ setting }: Wizard, context: Context): Row[] {
   if (!only || missing.length === 0) return [];
   const names = joinWords(missing.map(({ variable }) => variable));
   return [
-    row(`! ${context.envFile} does not hold ${names}: --only writes one credential.`, 'warn'),
+    row(`! ${context.envFile} still needs ${names}: --only writes one credential.`, 'warn'),
     row(`  ${commandLine`${locationOptions(context)}`} asks for the rest.`),
   ];
 }
 
-/** After a wizard that was left: the command that continues it, with all answers except the secrets. */
+/**
+ * The hint after the user leaves the wizard: the command that continues it, with all answers except
+ * secrets.
+ */
 export function resumeHint(state: Wizard, context: Context): Row[] {
   if (state.written?.changed) return describeUntested(state, state.written.appToken, context);
   const options = CREDENTIALS.flatMap((credential) => {
@@ -252,24 +258,27 @@ function describeUntested(state: Wizard, appToken: string | null, context: Conte
   const labels =
     unchecked.length > 0 ? ` Not checked yet: ${joinWords(unchecked.map(({ label }) => label))}.` : '';
   return [
-    row(`! ${context.envFile} is written, but not tested.${labels}`, 'warn'),
-    ...(appToken ? [row(`  AppToken ${appToken} is in it, in the place of the Admin Secret.`)] : []),
-    row(`  When the network is there again: ${commandLine`check${locationOptions(context)}`}`),
+    row(`! ${context.envFile} was written, but not tested.${labels}`, 'warn'),
+    ...(appToken ? [row(`  The file has AppToken ${appToken} instead of the Admin Secret.`)] : []),
+    row(`  When the network is back: ${commandLine`check${locationOptions(context)}`}`),
   ];
 }
 
-/** The answer as the value of an option, or null: a secret, a wrong answer, one that the file has. */
+/**
+ * The answer as an option's value; null for a secret, a wrong answer, or an answer that the file
+ * already has.
+ */
 function resumableText(state: Wizard, { name, secret, parse }: (typeof CREDENTIALS)[number]): string | null {
   const { value, origin, status } = answerOf(state, name);
   const field = state.fields[name];
-  // Text in the open field counts if it has the right form.
+  // Text in the open field counts if it parses.
   const parsed = name === state.step.name && field.text !== '' ? parse(field.text) : null;
   const text = value ?? (parsed?.ok ? parsed.value : '');
-  // A secret can be in any field.
+  // A secret can be typed into any field.
   if (secret || !text || field.guarded || holdsSecret(text) || status === 'invalid') return null;
   const ownOrigins: Origin[] = ['chosen', 'option', 'pasted', 'found'];
   if (origin && !ownOrigins.includes(origin)) return null;
-  // An option vouches for its host, so the person must have agreed to it.
+  // An option vouches for its host, so the user must have agreed to it.
   const isVouched =
     name !== 'region' ||
     findRegion(text) ||

@@ -14,15 +14,20 @@ import type { Applied, WritePlan, WriteRequest } from './apply.ts';
 import type { Context } from './context.ts';
 import { listSignInServers } from './input-sources.ts';
 
-/** What a wizard that is left must wait for, and print. */
+/** The work to wait for and the problems to print after the user leaves the wizard. */
 export interface Unfinished {
-  /** The write, which can include creating an AppToken or deleting it again; null before. */
+  /**
+   * The write, which can include creating an AppToken or deleting it again; null before it starts.
+   */
   work: Promise<Applied | Failed<Problem>> | null;
-  /** AppTokens that could not be deleted again. */
+  /** Problems with AppTokens that could not be deleted again. */
   remains: Problem[];
 }
 
-/** The wizard's services: network, files, git and browser. Loaded once the first frame is on the screen. */
+/**
+ * The wizard's services: network, files, git and browser. Loaded once the first frame is on the
+ * screen.
+ */
 export function createServices(
   context: Context,
   unfinished: Unfinished = { work: null, remains: [] },
@@ -38,8 +43,8 @@ export function createServices(
     ownAccount: person.ownAccount,
     openPage: openInBrowser,
     warm: (serviceUrl) => {
-      // A ping opens the connections and carries nothing secret. It waits a moment, so that loading the
-      // network code does not delay the key that was just typed.
+      // A ping opens the connections and carries nothing secret. It waits a moment, so that loading
+      // the network code does not delay the key that was just typed.
       const places = serviceUrl ? [serviceUrl] : listSignInServers(context).map((place) => place.serviceUrl);
       if (!context.sandbox)
         setTimeout(() => places.map((place) => context.api.query(place, ping)), 60).unref();
@@ -49,9 +54,9 @@ export function createServices(
 
 /** The env file: plans, writes, tests. */
 function filesOf(context: Context, unfinished: Unfinished): Pick<Services, 'plan' | 'write' | 'prove'> {
-  // Loaded when the review opens: not before the first key.
+  // Loaded when the review opens, so that the first key does not wait.
   const loadApply = () => import('./apply.ts');
-  // The review names one of these plans, so that nothing else is written.
+  // The review refers to one of these plans, so that nothing else is written.
   const plans: WritePlan[] = [];
   return {
     plan: async (values, removed, place, source) => {
@@ -70,7 +75,7 @@ function filesOf(context: Context, unfinished: Unfinished): Pick<Services, 'plan
       const { getGitignoreLine, describeNotes, maskChanges } = await import('./changes.ts');
       const ignore = getGitignoreLine(changes.ignored);
       const review: Review = {
-        // The person agrees to a linked file before it is written.
+        // The user agrees to a linked file before it is written.
         plan: plans.push({ ...plan, agreedTarget: changes.linked?.target ?? null }) - 1,
         ...maskChanges(changes),
         makes: token ? describePlan(token.value.planned) : [],
@@ -87,7 +92,7 @@ function filesOf(context: Context, unfinished: Unfinished): Pick<Services, 'plan
       unfinished.work = work;
       const done = await work;
       if ('problem' in done) {
-        // Printed again at the end: a person who has left did not see it.
+        // Printed again at the end: a user who has left did not see it.
         if (done.next) unfinished.remains.push(done.problem);
         return { problem: done.problem };
       }
@@ -104,13 +109,13 @@ function filesOf(context: Context, unfinished: Unfinished): Pick<Services, 'plan
   };
 }
 
-/** The person: their email, from a sign-in or from git, and their accounts. */
+/** The user's email, from a sign-in or from git, and the user's accounts. */
 function personOf(
   context: Context,
 ): Pick<Services, 'signIn' | 'ownAccount'> & { email(): Promise<string | null> } {
   let email: Promise<string | null> | null = null;
   let signedInAs: string | null = null;
-  // After a sign-in, until the person picks an account.
+  // Filled by a sign-in, until the user picks an account.
   let own: (OwnAccount & { serviceUrl: string })[] = [];
   let isLimited = false;
   return {
@@ -159,16 +164,19 @@ function personOf(
       const { adminSecret, name } = account;
       return {
         given: { ...place, 'admin-secret': { text: adminSecret, origin: 'found' } },
-        // A single account is picked without a question, so it is named.
+        // A single account is picked without asking, so the message names it.
         ...(isOnly
-          ? { note: `Signed in to account ${partnerId}, ${name}. Kaltura lists active accounts only.` }
+          ? { note: `Signed in to account ${partnerId}, ${name}. Kaltura lists only active accounts.` }
           : {}),
       };
     },
   };
 }
 
-/** Of the regions that gave no account, what the person should hear: a code is wanted, another reason, no answer, or no everywhere. */
+/**
+ * The outcome to show if no region returned an account, in this order: a code is needed, another
+ * refusal, no answer, every region refused.
+ */
 function chooseFailure(outcomes: readonly (NotSignedIn & { serviceUrl: string })[]): SignInOutcome {
   const [first] = outcomes as readonly [SignInOutcome];
   const told =
@@ -178,7 +186,8 @@ function chooseFailure(outcomes: readonly (NotSignedIn & { serviceUrl: string })
     first;
   if (outcomes.length === 1 || told.kind !== 'refused' || !told.elsewhere) return told;
   const message = `None of Kaltura's ${outcomes.length} regions accepts this email and password.`;
-  const fix = 'Check the email and the password. Kaltura says the same if a sign-in is locked or blocked.';
+  const fix =
+    'Check the email and the password. Kaltura gives the same answer if a sign-in is locked or blocked.';
   return { ...told, message, fix, elsewhere: false };
 }
 
@@ -194,11 +203,11 @@ function warnAboutOverrides(context: Context, values: Some<string>): string[] {
       context.env[variable] && values[name] !== undefined && context.env[variable] !== values[name],
   ).map(
     ({ variable }) =>
-      `${variable} in the environment overrides the file for every program started from here: ${unsetLine(variable)}.`,
+      `${variable} in the environment overrides the file for every program started from this shell: ${unsetLine(variable)}.`,
   );
 }
 
-/** git's `user.email`, or null. The sandbox gives one of its users. */
+/** git's `user.email`, or null. In the sandbox, the email of one of its users. */
 async function gitEmail(context: Context): Promise<string | null> {
   if (context.sandbox) return getCredential('user-id').sandbox;
   const { isInRepository } = await import('../env-file/gitignore.ts');
@@ -208,7 +217,7 @@ async function gitEmail(context: Context): Promise<string | null> {
   return asked && asked !== 'no answer' && asked.code === 0 ? asked.stdout.trim() || null : null;
 }
 
-/** Opens a page in the person's browser. False if there is none. */
+/** Opens a page in the user's browser. Returns false if there is no browser. */
 async function openInBrowser(url: string): Promise<boolean> {
   try {
     const { default: open } = await import('open');

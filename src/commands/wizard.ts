@@ -58,7 +58,7 @@ export async function wizardCommand(context: Context<OptionsOf<'setup'>>): Promi
   printRows(summary, !style.colour);
   for (const { message, fix } of unfinished.remains) {
     printProblem({ message, fix: null }, context);
-    // A line of its own, to be copied.
+    // On its own line, so that it can be copied.
     if (fix) printError(`  ${fix}`);
   }
   endIfTerminalIsGone();
@@ -66,7 +66,7 @@ export async function wizardCommand(context: Context<OptionsOf<'setup'>>): Promi
   return CODES[final.written?.changed && end === 'quit' ? 'untested' : end];
 }
 
-/** Waits for a write that was going on when the person left; it may have written the file. */
+/** Waits for a write that was still running when the user left; it may have written the file. */
 async function finishWrite(state: Wizard, context: Context, unfinished: Unfinished): Promise<Wizard> {
   const done = await unfinished.work;
   if (!context.progress.isWritten || state.written) return state;
@@ -74,7 +74,7 @@ async function finishWrite(state: Wizard, context: Context, unfinished: Unfinish
   return { ...state, written: { changed: true, lost: null, appToken } };
 }
 
-/** The wizard before the first key: the values at hand, and notices about where they are from. */
+/** The wizard's first state: the values that are set, and notices about their origins. */
 async function firstState(context: Context<OptionsOf<'setup'>>, file: EnvFile): Promise<Wizard> {
   const { envFile, options } = context;
   const example = await readExampleAnswers(context);
@@ -90,12 +90,12 @@ async function firstState(context: Context<OptionsOf<'setup'>>, file: EnvFile): 
     ...warnAboutBrowserCopies(file).map(({ message, fix }) => `${message} ${fix}`),
     ...example.notices,
     ...findOverridden(context, file).map(
-      (variable) => `${variable} in the environment overrides the one in ${envFile}.`,
+      (variable) => `${variable} in the environment overrides the value in ${envFile}.`,
     ),
     ...CREDENTIALS.flatMap((credential) => {
       const { variable } = credential;
       const what = referenceInFile(file, credential)?.what;
-      return what ? [`${variable} in ${envFile} is ${what}: what you enter here replaces it.`] : [];
+      return what ? [`${variable} in ${envFile} is ${what}: your answer here replaces it.`] : [];
     }),
   ];
   const first = wizard(createSetting(context, file, given, notices), given);
@@ -106,7 +106,7 @@ const CODES = {
   tested: EXIT.done,
   'dry-run': EXIT.done,
   quit: EXIT.interrupted,
-  // Only the test of the file is missing.
+  // The file was written but not tested.
   untested: EXIT.unreachable,
 } as const;
 
@@ -140,13 +140,13 @@ function createSetting(
   };
 }
 
-/** A file that cannot be written is reported before six answers are asked for. */
+/** Warns about an unwritable file before asking for six answers. */
 function warnIfUnwritable({ path: file, target, exists }: EnvFile): string[] {
   try {
     accessSync(path.dirname(target), constants.W_OK);
     if (exists) accessSync(target, constants.W_OK);
     return [];
   } catch {
-    return [`${file} cannot be written: make it writable for you, or give another path with -f.`];
+    return [`${file} cannot be written. Make it writable, or name another file with -f.`];
   }
 }

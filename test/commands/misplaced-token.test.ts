@@ -48,7 +48,7 @@ test('the wizard moves it', async () => {
     await terminal.until('▸ Move it to the AppToken');
     await terminal.press('\r', '+ KALTURA_APP_TOKEN=••••f852');
     expect(terminal.screen()).toMatch(/~ KALTURA_ADMIN_SECRET= .*was ••••f852/);
-    await terminal.press('\r', 'is written');
+    await terminal.press('\r', 'was written');
     expect(envFileIn(terminal.folder)).toContain(`KALTURA_PARTNER_ID=${PARTNER}`);
     expect(envFileIn(terminal.folder)).toMatch(/KALTURA_ADMIN_SECRET=\n/);
   } finally {

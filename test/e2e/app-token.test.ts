@@ -337,7 +337,7 @@ test('setup --app-token makes another where the one in the file is broken, and s
   const cwd = folderWith({ ...RIGHT, KALTURA_APP_TOKEN_ID: '0_ok000001', KALTURA_APP_TOKEN: 'a'.repeat(32) });
   const { code, stdout } = await run(['setup', '--yes', '--app-token', ...ON_SANDBOX], { cwd });
   expect(code).toBe(0);
-  expect(stdout).toContain('AppToken 0_ok000001, which the file had before, was not revoked.');
+  expect(stdout).toContain('The previous AppToken in the file, 0_ok000001, was not revoked.');
   expect(envFileIn(cwd)).not.toMatch(new RegExp(`${SECRET}|0_ok000001`));
 });
 

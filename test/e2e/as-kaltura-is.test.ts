@@ -161,7 +161,7 @@ describe('ks inspect', () => {
   test('says what it does not know, and is unverified without the secret: exit 3', async () => {
     const known = await inspect(signKs(fields, SECRET));
     expect([known.code, known.json.status]).toEqual([0, 'valid']);
-    expect(known.json.warnings.join()).toContain('--online asks');
+    expect(known.json.warnings.join()).toContain('pass --online');
     const bare = await inspect(signKs(fields, SECRET), [], folderWith(null));
     expect([bare.code, bare.json.status]).toEqual([3, 'unverified']);
   });
@@ -209,7 +209,7 @@ describe('signing in', () => {
     const several = await runJson<{ partnerId: number }>(login.slice(0, -1), options);
     expect(several.code).toBe(0);
     // Never in silence.
-    expect(several.stderr).toMatch(/belongs to account 10[25]\. Name another account of yours/);
+    expect(several.stderr).toMatch(/belongs to account 10[25]\. To use another of your accounts/);
     const { json } = await runJson<{ partnerId: number }>(
       [...login.slice(0, -1), '--partner-id', '105'],
       options,

@@ -264,7 +264,7 @@ describe('where a value comes from', () => {
     expect(json.warnings).toEqual([
       {
         code: 'ENVIRONMENT_OVERRIDES_FILE',
-        message: 'KALTURA_PLAYER_ID in the environment overrides the one in .env.',
+        message: 'KALTURA_PLAYER_ID in the environment overrides the value in .env.',
         fix: 'unset KALTURA_PLAYER_ID',
       },
     ]);

@@ -52,8 +52,8 @@ test('a shared value that is written and differs from .env.example is said; a se
   const given = async (...args: string[]): Promise<Answer> => (await setup(cwd, ['--sandbox', ...args])).json;
   const differs = expect.objectContaining({
     code: 'EXAMPLE_DIFFERS',
-    message: '.env.example has another KALTURA_PLAYER_ID.',
-    fix: 'Change it there too if your team shares it.',
+    message: '.env.example has a different KALTURA_PLAYER_ID.',
+    fix: 'If your team shares the new value, change it there too.',
   });
   expect((await given('--player-id', '23448125', '--user-id', 'me@example.test')).warnings).toContainEqual(
     differs,
@@ -121,7 +121,7 @@ describe('the values', () => {
     // The environment still names another account: that is said, and how to end it.
     expect(json.warnings).toContainEqual({
       code: 'ENVIRONMENT_OVERRIDES_FILE',
-      message: 'KALTURA_PARTNER_ID in the environment overrides the one in .env.',
+      message: 'KALTURA_PARTNER_ID in the environment overrides the value in .env.',
       fix: 'unset KALTURA_PARTNER_ID',
     });
     expect(json.next).toEqual(['unset KALTURA_PARTNER_ID', 'kaltura-setup check --json']);
@@ -129,7 +129,7 @@ describe('the values', () => {
       cwd,
       env,
     });
-    expect(stdout).toContain('KALTURA_PARTNER_ID in the environment overrides the one in .env.');
+    expect(stdout).toContain('KALTURA_PARTNER_ID in the environment overrides the value in .env.');
   });
 
   test('that are there already change nothing, not even the time of the file', async () => {
@@ -328,7 +328,7 @@ describe('the sandbox', () => {
     const env = { KALTURA_PARTNER_ID: '1', KALTURA_ADMIN_SECRET: 'f'.repeat(32) };
     const { code, stdout, stderr } = await run(['setup', '--sandbox'], { cwd, env });
     expect(code).toBe(0);
-    expect(stderr).toContain('this does what --yes does, with the ready-made answers of the sandbox');
+    expect(stderr).toContain('this run uses --yes and the sandbox’s ready-made answers');
     expect(stdout).toContain('sandbox');
     expect(envFileIn(cwd, '.env.sandbox')).toBe(HEAD + envText(RIGHT));
     expect(existsSync(path.join(cwd, '.env'))).toBe(false);

@@ -202,7 +202,7 @@ describe('the end', () => {
     await terminal.press(`${SECRET}\r`, 'enter write');
     terminal.type('\r');
     await terminal.ended();
-    expect(terminal.scrollback()).toContain('.env.sandbox does not hold KALTURA_USER_ID');
+    expect(terminal.scrollback()).toContain('.env.sandbox still needs KALTURA_USER_ID');
     expect(USER).not.toBe('');
   });
 });

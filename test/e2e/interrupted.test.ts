@@ -72,7 +72,7 @@ describe('a signal', () => {
       terminal.type('\r');
       expect(await terminal.ended()).toBe(statusOf(signal));
       expect(envFileIn(cwd)).toContain('KALTURA_USER_ID=after');
-      expect(terminal.scrollback()).toContain('.env is written');
+      expect(terminal.scrollback()).toContain('.env was written');
       expect(terminal.scrollback()).not.toMatch(/nothing was written/i);
     } finally {
       terminal.close(true);
@@ -104,7 +104,7 @@ describe('a signal', () => {
       () => kill('SIGTERM'),
     );
     const { code, last } = await runToSignal(['setup', '--yes', '--app-token'], cwd);
-    expect({ code, last }).toEqual({ code: statusOf('SIGTERM'), last: 'kaltura-setup: .env is written.' });
+    expect({ code, last }).toEqual({ code: statusOf('SIGTERM'), last: 'kaltura-setup: .env was written.' });
   });
 
   test('while an AppToken is created: nothing was written', async () => {
@@ -141,7 +141,7 @@ test.skipIf(process.platform === 'win32')(
       terminal.type('\r');
       expect(await terminal.ended()).toBe(143);
       // The write ends before the last words, not after them.
-      expect(terminal.scrollback()).toContain('.env is written');
+      expect(terminal.scrollback()).toContain('.env was written');
       expect(envFileIn(cwd)).toContain('KALTURA_USER_ID=after');
     } finally {
       terminal.close(true);

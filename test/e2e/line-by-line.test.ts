@@ -32,7 +32,7 @@ describe('line by line', () => {
     await terminal.press('\r', /^Portal URL, Enter takes/m);
     await terminal.press('0.0.0.3\r', /Wrong: There is no host 0\.0\.0\.3/);
     await terminal.press('skip\r', /Portal URL: none\. Skipped/);
-    await terminal.press('\r', 'is written');
+    await terminal.press('\r', 'was written');
     expect(await terminal.ended()).toBe(0);
     const file = readFileSync(path.join(terminal.folder, '.env.sandbox'), 'utf8');
     expect(file).not.toMatch(/PLAYER_ID|PORTAL/);

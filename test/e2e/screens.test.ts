@@ -282,7 +282,7 @@ describe('coming back', () => {
     await terminal.press('23448125\r', '~ KALTURA_PLAYER_ID=23448125');
     terminal.type('\r');
     expect(await terminal.ended()).toBe(0);
-    expect(terminal.scrollback()).toContain('.env.example has another KALTURA_PLAYER_ID.');
+    expect(terminal.scrollback()).toContain('.env.example has a different KALTURA_PLAYER_ID.');
   });
 
   test('a team’s .env.example suggests what is not secret, and a secret in it is refused', async () => {
@@ -291,7 +291,7 @@ describe('coming back', () => {
       path.join(terminal.folder, '.env.example'),
       `KALTURA_PARTNER_ID=7654321\nKALTURA_ADMIN_SECRET=${SECRET}\nKALTURA_USER_ID=your-user-id\nKALTURA_VIDEO_PORTAL_BASE_URL=https://portal.example.test\n`,
     );
-    await terminal.until('.env.example holds an Admin Secret. It is not used');
+    await terminal.until('.env.example contains an Admin Secret. It is not used');
     expect(terminal.screen()).toContain('7654321');
     expect(terminal.screen()).toContain('portal.example.test');
     expect(terminal.screen()).not.toContain('your-user-id');

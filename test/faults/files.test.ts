@@ -240,7 +240,7 @@ describe('Ctrl+C right behind the Enter that writes', () => {
         expect(values(file)).toEqual({ OTHER: '1', ...SIX });
         expect(said).not.toContain('Nothing was written');
         expect([0, 3]).toContain(code);
-        if (code === 3) expect(said).toContain('is written, but not tested');
+        if (code === 3) expect(said).toContain('was written, but not tested');
       }
       expect(others(place)).toEqual([]);
     },

@@ -140,7 +140,7 @@ describe('a request with the secret in it fails', () => {
         KALTURA_ADMIN_SECRET: SECRET,
         KALTURA_SERVICE_URL: server.api,
       });
-      expect(terminal.scrollback()).toContain('is written, but not tested');
+      expect(terminal.scrollback()).toContain('was written, but not tested');
       expectNoTrace(terminal);
     });
   });

@@ -124,7 +124,7 @@ describe('a file with an access control list', () => {
       );
       const ran = await run(SETUP, { cwd, stdin: SECRET, env: { NODE_OPTIONS: `--require ${preload}` } });
       expect(ran.code).toBe(0);
-      expect(ran.stdout).toContain('has lost its access control list: only its owner can read it now');
+      expect(ran.stdout).toContain('lost its access control list: now only its owner can read it');
       expect(statSync(file).mode & 0o777).toBe(0o600);
     },
   );

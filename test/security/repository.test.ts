@@ -271,7 +271,7 @@ describe('an env file that is a link', () => {
     expect(code).toBe(2);
     expect(json.error).toMatchObject({ code: 'TARGET_NOT_CONFIRMED' });
     expect(json.error?.message).toContain(file);
-    expect(json.error?.message).toContain('outside of this folder');
+    expect(json.error?.message).toContain('outside this folder');
     expect(json.error?.message).toContain('others can read');
     expect(readFileSync(file, 'utf8')).toBe('OTHER=1\n');
     // Whoever names the file means it.
@@ -320,7 +320,7 @@ describe('an env file that is a link', () => {
     symlinkSync('../shared.env', path.join(cwd, '.env'));
     const ran = await setup(cwd);
     expect(ran.code).toBe(0);
-    expect(ran.stdout).toContain(`.env → ${path.join(top, 'shared.env')} is written`);
+    expect(ran.stdout).toContain(`.env → ${path.join(top, 'shared.env')} was written`);
     expect(lstatSync(path.join(cwd, '.env')).isSymbolicLink()).toBe(true);
   });
 

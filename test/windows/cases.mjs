@@ -89,7 +89,7 @@ export const jobs = [
     expect: (had) => [
       ...ends(had, 0),
       ...isPlain(had),
-      ...says(had, '.env.sandbox is written'),
+      ...says(had, '.env.sandbox was written'),
       ...is('the file holds the portal', Object.values(had.shown)[0]?.includes('KALTURA_VIDEO_PORTAL'), true),
     ],
   },
