@@ -45,7 +45,7 @@ test('the wizard says that a secret stands where web pages get it', async () => 
   const text = envText({ ...VALUES, VITE_KALTURA_ADMIN_SECRET: SECRET, KALTURA_PARTNER_ID: '' });
   const terminal = new Terminal(['--sandbox', '-f', '.env'], { cwd: folderWith(text) });
   try {
-    await terminal.until('VITE_KALTURA_ADMIN_SECRET holds the Admin Secret');
+    await terminal.until('VITE_KALTURA_ADMIN_SECRET contains the Admin Secret');
   } finally {
     terminal.close();
   }

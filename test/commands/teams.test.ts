@@ -78,7 +78,7 @@ describe('a reference to a secret manager', () => {
     const terminal = new Terminal(['--sandbox', '-f', '.env'], { cwd });
     try {
       await terminal.until(
-        /is a reference to 1Password: what you enter\s+here replaces it[\s\S]*This is a reference to 1Password/,
+        /is a reference to 1Password: your answer\s+here\s+replaces it[\s\S]*This is a reference to 1Password/,
       );
     } finally {
       terminal.close(true);
@@ -150,7 +150,7 @@ describe('export --services', () => {
     const own = { ...RIGHT, KALTURA_SERVICE_URL: 'https://kaltura.example.com/api_v3' };
     const { stdout, stderr } = await run(['export', '--services'], { cwd: folderWith(own) });
     expect(stdout).not.toContain('KALTURA_GENIE_URL');
-    expect(stderr).toContain('six regions only');
+    expect(stderr).toContain('only for Kaltura’s six regions');
   });
 
   test('example: they are in the file that a team commits, the secret is not', async () => {

@@ -272,7 +272,7 @@ describe('an env file that is a link', () => {
     expect(json.error).toMatchObject({ code: 'TARGET_NOT_CONFIRMED' });
     expect(json.error?.message).toContain(file);
     expect(json.error?.message).toContain('outside this folder');
-    expect(json.error?.message).toContain('others can read');
+    expect(json.error?.message).toContain('readable by other users');
     expect(readFileSync(file, 'utf8')).toBe('OTHER=1\n');
     // Whoever names the file means it.
     const named = await run(
