@@ -4,6 +4,7 @@ import type { CheckDocument } from '../kaltura-setup.d.ts';
 import { redactDocument } from '../text/output.ts';
 import {
   commandRow,
+  indentedRows,
   pad,
   type Row,
   row,
@@ -11,7 +12,6 @@ import {
   sentenceWidth,
   span,
   textWidth,
-  wrap,
 } from '../text/rows.ts';
 
 const MARKS: Readonly<Record<string, [text: string, style: Span['style']]>> = {
@@ -34,8 +34,6 @@ function describeOrigin({ credentials, envFile: path }: CheckDocument): string {
 export function checkTable(given: CheckDocument, columns: number | undefined): Row[] {
   const answer = redactDocument(given);
   const width = sentenceWidth(columns);
-  const sentences = (text: string, indent: number, style: Span['style'] = 'plain'): Row[] =>
-    wrap(text, width - indent).map((words) => row(' '.repeat(indent) + words, style));
   const values = Math.min(34, Math.max(...answer.credentials.map((each) => textWidth(each.value ?? ''))));
   const rows = answer.credentials.flatMap((each): Row[] => {
     const label = CREDENTIALS.find((credential) => credential.name === each.name)?.label ?? each.name;
@@ -52,7 +50,10 @@ export function checkTable(given: CheckDocument, columns: number | undefined): R
     const before = answer.credentials.slice(0, answer.credentials.indexOf(each));
     if (before.some(({ message, fix }) => message === each.message && fix === each.fix)) return [head];
     const message = each.status === 'missing' && each.message === 'Not set.' ? '' : each.message;
-    return [head, ...[message, each.fix ?? ''].filter(Boolean).flatMap((text) => sentences(text, 16))];
+    return [
+      head,
+      ...[message, each.fix ?? ''].filter(Boolean).flatMap((text) => indentedRows(text, width, 16)),
+    ];
   });
   const place = answer.serviceUrl ? getPlaceName(answer.serviceUrl) : '';
   const account = answer.account
@@ -72,8 +73,9 @@ export function checkTable(given: CheckDocument, columns: number | undefined): R
     // A new User ID is not a warning: most users start with one.
     ...answer.warnings.flatMap(({ code, message, fix }) => {
       const isNews = code === 'NEW_USER';
-      return sentences(
+      return indentedRows(
         `${isNews ? '·' : '!'} ${message}${fix ? ` ${fix}` : ''}`,
+        width,
         1,
         isNews ? 'faint' : 'warn',
       );

@@ -4,9 +4,21 @@ import { CREDENTIALS, getCredential } from '../credentials/index.ts';
 import type { Origin } from '../credentials/state.ts';
 import { isInRepository } from '../env-file/gitignore.ts';
 import { findRegion } from '../kaltura/regions.ts';
+import type { Problem } from '../result.ts';
 import { commandLine, ShellText, shell } from '../text/command.ts';
 import { holdsSecret } from '../text/redact.ts';
-import { commandRow, pad, type Row, row, type Span, span, textWidth, truncate, wrap } from '../text/rows.ts';
+import {
+  commandRow,
+  indentedRows,
+  pad,
+  type Row,
+  row,
+  type Span,
+  span,
+  textWidth,
+  truncate,
+  wrap,
+} from '../text/rows.ts';
 import { evalLine, intoFileLine, pathArgument, shellWord } from '../text/shell.ts';
 import { joinWords } from '../text/words.ts';
 import { answerOf } from '../wizard/selectors.ts';
@@ -51,6 +63,7 @@ export async function successSummary(state: Wizard, context: Context): Promise<R
     ),
     ...(lost ? [row(`! The file lost ${lost}: now only its owner can read it.`, 'warn')] : []),
     ...describeMissing(state, context),
+    ...choiceWarningsOf(state).flatMap(({ message, fix }) => warn(`! ${message}${fix ? ` ${fix}` : ''}`)),
     ...(await warnIfExampleDiffers(context, changed)).flatMap(({ message, fix }) =>
       warn(`! ${message} ${fix}`),
     ),
@@ -156,6 +169,14 @@ function isSecretRemoved({ planned }: Wizard): boolean {
   return !!planned && 'value' in planned && planned.value.removed.some((each) => each.variable === variable);
 }
 
+/** Warnings about the chosen player and User ID. That an AppToken belongs to another user is a next step. */
+function choiceWarningsOf(state: Wizard): readonly Problem[] {
+  return state.setting.credentials
+    .filter(({ choices }) => choices !== undefined)
+    .flatMap(({ name }) => answerOf(state, name).warnings)
+    .filter(({ code }) => code !== 'NEW_USER' && code !== 'APP_TOKEN_OF_OTHER_USER');
+}
+
 function hasWarning(state: Wizard, code: string): boolean {
   return answerOf(state, 'user-id').warnings.some((each) => each.code === code);
 }
@@ -200,18 +221,18 @@ const MARKS: Readonly<Record<Answer['status'], [text: string, style: Span['style
 
 /** One row per answer: mark, label, value, note. */
 function answerRows(state: Wizard, width: number): Row[] {
-  return state.setting.credentials.map(({ name, label }): Row => {
+  return state.setting.credentials.flatMap(({ name, label }): Row[] => {
     const { status } = answerOf(state, name);
     const value = truncate(answerText(state, name), Math.max(40, Math.floor(width / 2)));
+    const mark = [span(' '), span(...MARKS[status])];
+    // In a narrow window a long value has a row of its own.
+    if (textWidth(value) > width - 5 - LABEL)
+      return [[...mark, span(` ${label}`)], ...indentedRows(value, width, 3)];
     const room = width - 6 - LABEL - (value === '' ? 0 : textWidth(value) + 3);
     const note = room > 7 ? truncate(answerNote(state, name), room) : '';
     const tone = status === 'invalid' ? 'bad' : status === 'unchecked' ? 'warn' : 'faint';
-    return [
-      span(' '),
-      span(...MARKS[status]),
-      span(` ${pad(label, LABEL)}  ${value}${value !== '' && note !== '' ? '   ' : ''}`),
-      span(note, tone),
-    ];
+    const row = ` ${pad(label, LABEL)}  ${value}${value !== '' && note !== '' ? '   ' : ''}`;
+    return [[...mark, span(row), span(note, tone)]];
   });
 }
 

@@ -23,7 +23,8 @@ const FORMAT = {
   faint: 'dim',
   good: 'green',
   bad: 'red',
-  warn: 'yellow',
+  // Yellow text cannot be read on a light background.
+  warn: 'bold',
   accent: 'cyan',
 } as const;
 
@@ -68,9 +69,16 @@ export function pad(text: string, columns: number): string {
   return cut + ' '.repeat(Math.max(0, columns - stringWidth(cut)));
 }
 
-/** The text broken at spaces into rows of at most `columns`. Longer words are broken too. */
+/** The text broken at spaces into rows of at most `columns`. A longer word, such as a URL, has a row of its own, to be copied whole. */
 export function wrap(text: string, columns: number): string[] {
-  return wrapAnsi(toDrawable(text), columns, { hard: true }).split('\n');
+  return wrapAnsi(toDrawable(text), columns).split('\n');
+}
+
+/** The text as rows behind an indent, which gives way to a word that is too long for it. */
+export function indentedRows(text: string, columns: number, indent: number, style: Style = 'plain'): Row[] {
+  return wrap(text, columns - indent).map((line) =>
+    row(' '.repeat(Math.max(0, Math.min(indent, columns - textWidth(line)))) + line, style),
+  );
 }
 
 /** The width for sentences on a terminal with this many columns. */

@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from 'vitest';
-import { pad, row, textWidth, toAnsi, truncate, wrap } from '../../src/text/rows.ts';
+import { indentedRows, pad, row, textWidth, toAnsi, truncate, wrap } from '../../src/text/rows.ts';
 import { terminalStyle } from '../../src/text/terminal-style.ts';
 
 afterEach(() => vi.unstubAllEnvs());
@@ -21,7 +21,7 @@ test('without UTF-8 everything is measured as it is drawn', () => {
   vi.stubEnv('LC_ALL', 'C');
   expect(textWidth('… →')).toBe(6);
   expect(truncate('one two three', 8)).toBe('one t...');
-  for (const columns of [6, 8, 20])
+  for (const columns of [11, 12, 20])
     for (const line of wrap('Open KMC → Settings → Integration Settings …', columns))
       expect(line).toMatch(new RegExp(`^[\\x20-\\x7e]{0,${columns}}$`));
   expect(pad('–––', 5)).toBe('---  ');
@@ -35,4 +35,23 @@ test('a style is escape codes only if the terminal shows colours', () => {
   expect(toAnsi(rows, style({}))).toBe('\u001b[31mbad\u001b[39m\nplain');
   for (const plain of [style({ NO_COLOR: '1' }), style({ TERM: 'dumb' }), style({}, true)])
     expect(toAnsi(rows, plain)).toBe('bad\nplain');
+});
+
+test('a URL that does not fit has a row of its own, and is not broken', () => {
+  vi.stubEnv('LC_ALL', 'C.UTF-8');
+  const url = `https://kmc.example.com/${'page/'.repeat(12)}`;
+  const rows = indentedRows(`Open ${url} and copy the secret.`, 80, 16).map((spans) => spans[0]?.text ?? '');
+  expect(rows).toEqual([
+    `${' '.repeat(16)}Open`,
+    expect.stringMatching(/^ *https:/),
+    expect.stringMatching(/^ {16}and/),
+  ]);
+  expect(rows[1]).toContain(url);
+  expect(Math.max(...rows.map(textWidth))).toBeLessThanOrEqual(84);
+});
+
+test('a warning is not in yellow, which cannot be read on a light background', () => {
+  expect(toAnsi([row('careful', 'warn')], { colour: true, unicode: true })).toBe(
+    '\u001b[1mcareful\u001b[22m',
+  );
 });

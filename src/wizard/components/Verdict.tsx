@@ -18,7 +18,7 @@ export function Verdict({ mark, message, fix }: Props) {
       paddingLeft={1}
       flexShrink={0}
       borderStyle={{ ...NO_EDGES, left: unicode ? SYMBOLS.edge : '|' }}
-      borderLeftColor={mark === 'invalid' ? 'red' : 'yellow'}
+      {...(mark === 'invalid' ? { borderLeftColor: 'red' } : {})}
       borderTop={false}
       borderBottom={false}
       borderRight={false}
