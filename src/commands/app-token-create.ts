@@ -4,6 +4,7 @@ import type { OptionsOf } from '../cli/options.ts';
 import type { Some } from '../credentials/credential.ts';
 import { getCredential } from '../credentials/index.ts';
 import { SEMICOLON } from '../credentials/user-id.ts';
+import type { NetworkProblem } from '../kaltura/problems.ts';
 import { getPlaceName } from '../kaltura/regions.ts';
 import type { Problem, Result } from '../result.ts';
 import { commandLine, shell } from '../text/command.ts';
@@ -47,7 +48,7 @@ async function create(context: CreateContext): Promise<ExitCode> {
   const { type, duration, expires, privileges, description, replaceSecret } = context.options;
   const request = { type, duration, privileges, description, expiresAt: expires, userId: userId.value };
   const planned = await planToken(context.api, account.access, request);
-  if ('problem' in planned) return describeTokenProblem(context, planned.problem);
+  if ('problem' in planned) return describeTokenProblem(context, withTypeHint(planned.problem));
   const { plan } = planned.value;
   const write = await planWrite(context, {
     values: missingValues(account, plan.userId),
@@ -207,4 +208,10 @@ function report(
   const wrapLine = (line: string): string[] =>
     /^ {2}|^Revoke it:/.test(line) ? [line] : wrap(safe(line), width);
   printLines(lines.flatMap(wrapLine));
+}
+
+/** An administrator's rights can be what the person wants. */
+function withTypeHint(problem: NetworkProblem): NetworkProblem {
+  if (problem.code !== 'ADMINISTRATOR_USER') return problem;
+  return { ...problem, fix: `${problem.fix} If you want administrator rights, add --type admin.` };
 }

@@ -56,7 +56,8 @@ export async function tokenSession(
         ? explainRefusedAppToken(found, token.id)
         : describeMissingAccount(found.code, token.partnerId);
     const message = `Kaltura refused AppToken ${token.id} (${found.code}).`;
-    return { problem: known ?? { code: found.code, message, fix }, exit: EXIT.wrong };
+    const problem = known ? { ...known, fix: `${known.fix} ${fix}` } : { code: found.code, message, fix };
+    return { problem, exit: EXIT.wrong };
   }
   const { ks, ...held } = found.session;
   // Compares only what was asked for.

@@ -8,9 +8,7 @@ import type { ApiResult } from '../kaltura/api-client.ts';
 import { findRegion, getPlaceName } from '../kaltura/regions.ts';
 import { type AppTokenCheck, checkAppToken } from '../kaltura/token-session.ts';
 import type { Result } from '../result.ts';
-import { commandLine } from '../text/command.ts';
 import type { Proof } from '../wizard/state.ts';
-import { locationOptions } from './command-options.ts';
 import type { Context } from './context.ts';
 import { findUnvouchedHost, type GivenAll, parseGiven } from './input-sources.ts';
 import { describeUnvouchedHost } from './report-problem.ts';
@@ -38,7 +36,7 @@ export async function testSavedCredentials(
     const problem = {
       code: 'INCOMPLETE',
       message: `A session needs values that ${context.envFile} does not have.`,
-      fix: `Run ${commandLine`check${locationOptions(context)}`} to see what is missing.`,
+      fix: CHANGED_SINCE,
     };
     return { problem };
   }
@@ -56,7 +54,7 @@ export async function testSavedCredentials(
     const problem = {
       code: answer.value.code,
       message: `${getPlaceName(serviceUrl)} refuses the ${source.label} in the file.`,
-      fix: `Run ${commandLine`check${locationOptions(context)}`} to see what is wrong.`,
+      fix: CHANGED_SINCE,
     };
     return { problem };
   }
@@ -72,6 +70,8 @@ export async function testSavedCredentials(
     },
   };
 }
+
+const CHANGED_SINCE = 'Another program may have changed the file since it was written.';
 
 /** Unlike in a command, the file overrides the environment, because this tests the file. */
 function fileFirst({ env }: Context, file: EnvFile, isNew: boolean): GivenAll {

@@ -70,7 +70,10 @@ function filesOf(context: Context, unfinished: Unfinished): Pick<Services, 'plan
         token: token && { access: token.value.access, plan: token.value.planned.plan },
       };
       const plan = await (await loadApply()).planWrite(context, request);
-      if ('problem' in plan) return plan;
+      if ('problem' in plan) {
+        const { code } = plan.problem;
+        return code === 'HOST_NOT_CONFIRMED' ? { problem: { ...plan.problem, fix: GIVE_REGION } } : plan;
+      }
       const { changes } = plan;
       const { getGitignoreLine, describeNotes, maskChanges } = await import('./changes.ts');
       const ignore = getGitignoreLine(changes.ignored);
@@ -191,6 +194,7 @@ function chooseFailure(outcomes: readonly (NotSignedIn & { serviceUrl: string })
   return { ...told, message, fix, elsewhere: false };
 }
 
+const GIVE_REGION = 'Start again, and answer the region too.';
 const HIDDEN_SECRET =
   'The account does not show you its Admin Secret: it hides its secrets, or your role does not let you see them. Copy it from the page below, or ask your Kaltura administrator for it.';
 const LIMITED_ROLE =

@@ -147,6 +147,6 @@ function warnIfUnwritable({ path: file, target, exists }: EnvFile): string[] {
     if (exists) accessSync(target, constants.W_OK);
     return [];
   } catch {
-    return [`${file} cannot be written. Make it writable, or name another file with -f.`];
+    return [`${file} cannot be written. Make it writable first.`];
   }
 }

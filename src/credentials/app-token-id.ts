@@ -2,7 +2,6 @@ import type { ApiClient } from '../kaltura/api-client.ts';
 import { getPlaceName } from '../kaltura/regions.ts';
 import type { WorkingToken } from '../kaltura/token-session.ts';
 import type { Problem } from '../result.ts';
-import { commandLine } from '../text/command.ts';
 import { joinWords } from '../text/words.ts';
 import { warnAboutAccount } from './account-session.ts';
 import { type CheckedAppToken, checkKnownAppToken, findAppTokenElsewhere } from './app-token-check.ts';
@@ -31,12 +30,12 @@ export const appTokenId: Credential = {
   dependsOn: ['partner-id', 'region', 'app-token'],
   typing: 'answers',
   where: {
-    text: `The ID of an AppToken, such as 0_1a2b3c4d: ${commandLine`app-token list`} shows the account's`,
+    text: 'The ID of an AppToken, such as 0_1a2b3c4d, shown when the AppToken was created',
     page: null,
   },
   help: [
     'An AppToken starts sessions (KS) without the Admin Secret, for one user and with fixed privileges.',
-    `${commandLine`app-token create`} creates one and writes both of its values. ${commandLine`app-token revoke`} revokes it.`,
+    'An AppToken can be revoked. The Admin Secret, or a sign-in, can then create another.',
   ],
   example: '0_1a2b3c4d',
   option: { value: 'id' },
@@ -54,7 +53,7 @@ function parse(text: string): Parsed {
     fix,
     code: 'NOT_AN_APP_TOKEN_ID',
   });
-  const where = `${commandLine`app-token list`} shows the account's IDs.`;
+  const where = 'Copy the ID that was shown when the AppToken was created.';
   if (clean === '') return wrong('Enter the ID of an AppToken.', where);
   if (/^[0-9a-f]{32}$/i.test(clean))
     return wrong(

@@ -1,9 +1,8 @@
 import { describeAdministrator } from '../kaltura/problems.ts';
 import { findPrivilege, type RefusedToken, type WorkingToken } from '../kaltura/token-session.ts';
 import type { Problem } from '../result.ts';
-import { commandLine } from '../text/command.ts';
 
-export const CREATE_ANOTHER = `Create another: ${commandLine`app-token create`}.`;
+export const CREATE_ANOTHER = 'Create another AppToken.';
 
 /** The privileges that restrict an AppToken's sessions, and the words for each. */
 const RESTRICTIONS: readonly (readonly [privilege: string, code: string, words: (to: string) => string])[] = [

@@ -1,6 +1,5 @@
 import { checkAdminSecret } from '../kaltura/account.ts';
 import type { ApiClient } from '../kaltura/api-client.ts';
-import { commandLine } from '../text/command.ts';
 import { checkKnownAppToken } from './app-token-check.ts';
 import { CREATE_ANOTHER } from './app-token-problems.ts';
 import { cleanValue } from './clean.ts';
@@ -28,7 +27,7 @@ export const appToken: Credential = {
   help: [
     'Anyone who has the AppToken and its ID can start sessions with it until it expires or is revoked.',
     'It is shown masked and written only to the env file. Kaltura gets a hash of it; if Kaltura refuses the hash, the same host is asked whether it is the Admin Secret.',
-    `Lost it? Create another: ${commandLine`app-token create`}. Revoke the old one: ${commandLine`app-token revoke`}.`,
+    'Lost it? Create another AppToken, and revoke the old one.',
   ],
   example: '0123456789abcdef0123456789abcdef',
   option: 'stdin',

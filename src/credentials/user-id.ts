@@ -9,7 +9,6 @@ import {
 } from '../kaltura/problems.ts';
 import { checkAppToken } from '../kaltura/token-session.ts';
 import { checkRole, getUser, type User } from '../kaltura/users.ts';
-import { commandLine } from '../text/command.ts';
 import { authMethodOf, findServiceUrl, openAccount, verdictWithoutSession } from './account-session.ts';
 import { cleanValue } from './clean.ts';
 import {
@@ -107,7 +106,7 @@ async function verify(
   const warning = {
     code: 'APP_TOKEN_OF_OTHER_USER',
     message: `Sessions of the AppToken belong to ${owner}, not to ${value}: they do not use KALTURA_USER_ID.`,
-    fix: `Set KALTURA_USER_ID to ${owner}, or create an AppToken for ${value}: ${commandLine`app-token create`}.`,
+    fix: `Set KALTURA_USER_ID to ${owner}, or create an AppToken for ${value}.`,
   };
   const offer = { label: `Use ${owner}, the AppToken's user`, credential: 'user-id', value: owner } as const;
   return { ...verdict, warnings: [warning, ...verdict.warnings], offers: [offer, ...verdict.offers] };

@@ -23,7 +23,7 @@ interface Binding {
   /** As the key line names it, if not by its first chord. */
   shown?: string;
   /** The same in the plain form, where words are typed instead of keys. */
-  word?: string;
+  word?: string | readonly string[];
   /** The higher, the sooner the key line leaves it out. */
   priority?: number;
 }
@@ -110,7 +110,7 @@ function chooseLabel(state: Wizard): string | null {
 }
 
 const STEP: readonly Binding[] = [
-  bind(['enter'], enterLabel, 'submit', { priority: 0 }),
+  bind(['enter'], enterLabel, 'submit', { priority: 0, word: 'yes' }),
   bind([KEEP], '', 'keep', KEPT),
   bind([...UP, ...DOWN], chooseLabel, moveIntent, { shown: '↑↓' }),
   bind(UP, '', 'back'),
@@ -129,7 +129,7 @@ const STEP: readonly Binding[] = [
   bind([OPEN_PAGE], (state) => (pageUrl(state) ? 'open page' : null), 'open-page', { priority: 6 }),
   // Behind other text `?` is text.
   bind(['f1'], (state) => (isEmpty(state) ? '' : 'help'), 'help', { shown: 'F1', priority: 5 }),
-  bind(['?'], (state) => (isEmpty(state) ? 'help' : null), 'help', { word: '?', priority: 5 }),
+  bind(['?'], (state) => (isEmpty(state) ? 'help' : null), 'help', { word: ['?', 'help'], priority: 5 }),
   quit,
   bind(['tab'], '', 'onward'),
   // With a list in view and nothing typed they move in the list, else in the line.
@@ -212,7 +212,7 @@ function reviewLabel(state: Wizard): string {
 const isAtEnd = (state: Wizard): boolean => reviewRow(state) === 'go';
 
 const REVIEW: readonly Binding[] = [
-  bind(['enter'], reviewLabel, 'submit', { priority: 0 }),
+  bind(['enter'], reviewLabel, 'submit', { priority: 0, word: 'yes' }),
   bind([KEEP], '', 'keep', KEPT),
   bind(['escape', ...END], (state) => (isAtEnd(state) ? '' : 'back'), { type: 'move', by: 'last' }, ESC),
   bind([...UP, ...DOWN, ...HOME], 'choose', moveIntent, { shown: '↑↓' }),
@@ -227,8 +227,14 @@ const REVIEW: readonly Binding[] = [
 const isUntested = ({ screen }: Wizard): boolean => screen.name === 'tested' && 'problem' in screen.result;
 
 const PROVED: readonly Binding[] = [
-  bind(['enter'], (state) => (isUntested(state) ? 'try again' : null), 'submit', { priority: 0 }),
-  bind([KEEP], (state) => (isUntested(state) ? 'end, check later' : ''), 'leave', KEPT),
+  bind(['enter'], (state) => (isUntested(state) ? 'choose' : null), 'submit', {
+    priority: 0,
+    word: 'yes',
+  }),
+  bind([...UP, ...DOWN, ...HOME, ...END], (state) => (isUntested(state) ? 'move' : null), moveIntent, {
+    shown: '↑↓',
+  }),
+  bind([KEEP], '', 'leave', KEPT),
   quit,
   bind([END_OF_INPUT], '', 'leave'),
 ];
@@ -271,7 +277,9 @@ export function intentOf(state: Wizard, press: Press): Intent | null {
 
 /** What a word means in the plain form; null if it is an answer. */
 export function wordIntent(state: Wizard, word: string): Intent | null {
-  const binding = bindingsOf(state).find((each) => each.word === word && each.label(state) !== null);
+  const binding = bindingsOf(state).find(
+    (each) => [each.word].flat().includes(word) && each.label(state) !== null,
+  );
   return binding && typeof binding.intent !== 'function' ? binding.intent : null;
 }
 

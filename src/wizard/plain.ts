@@ -1,10 +1,19 @@
-import { type Credential, type CredentialName, isRetryable } from '../credentials/credential.ts';
+import type { CredentialName } from '../credentials/credential.ts';
 import { findPastedValues } from '../credentials/paste.ts';
 import { asciiText } from '../text/ascii.ts';
 import { plainText } from '../text/plain.ts';
 import { redact } from '../text/redact.ts';
 import { isUnchanged, offersOf, rowsOf, selectedRow } from './choice-rows.ts';
 import { wordIntent } from './keymap.ts';
+import {
+  describeSecret,
+  sayCorrected,
+  sayFilled,
+  sayPasted,
+  sayStanding,
+  sayTold,
+  sayVerdict,
+} from './plain-verdicts.ts';
 import type { Intent } from './presses.ts';
 import { type LineReader, lineReader } from './prompt.ts';
 import { reviewLines } from './review-text.ts';
@@ -12,7 +21,6 @@ import { type End, type Ended, endOf, type Running } from './run.ts';
 import {
   answerOf,
   appTokenOffer,
-  choiceWarnings,
   createsAppToken,
   credentialOf,
   hintFor,
@@ -26,7 +34,7 @@ import { exitWith, onSignals, statusOfSignal } from './signals.ts';
 import type { Wizard } from './state.ts';
 import { createStore, type Store } from './store.ts';
 import type { Event } from './update/update.ts';
-import { answerText, confirmText, rowText, untestedText } from './wording.ts';
+import { answerText, confirmText, rowText, UNTESTED_ROWS, untestedText } from './wording.ts';
 
 /**
  * The wizard line by line, for screen readers and terminals that cannot redraw: question, answer, verdict. The same state and the
@@ -53,7 +61,7 @@ export async function runLineByLine(first: Wizard, running: Running): Promise<En
     `Kaltura setup${sandbox ? ', sandbox' : ''}. It asks for ${first.setting.only ? 'one answer' : `${credentials.length} answers`} and writes ${envFile} at the end.`,
   );
   say(
-    `At any question type “back” to go back, “?” for help, “quit” to leave without writing${first.setting.only ? '' : '; at the first, “sign in” to sign in with your KMC email instead'}.`,
+    `At any question type “back” to go back, “help” for help, “quit” to leave without writing${first.setting.only ? '' : '; at the first, “sign in” to sign in with your KMC email instead'}.`,
   );
   try {
     let before: CredentialName | null = null;
@@ -140,7 +148,12 @@ async function askQuestion(state: Wizard, say: Say, reader: LineReader): Promise
     reader.forget();
     return reader.read(`${screen.name === 'confirm-host' ? 'Send it' : 'Write'} there? yes or no: `, false);
   }
-  if (screen.name === 'tested') return reader.read('Enter tries again, “keep” ends: ', false);
+  if (screen.name === 'tested') {
+    UNTESTED_ROWS.forEach((text, index) => {
+      say(`  ${index + 1}. ${text}`);
+    });
+    return reader.read('Choose 1 or 2, Enter takes 1: ', false);
+  }
   setting.credentials.forEach(({ name, label }, index) => {
     const { message, status, kept } = answerOf(state, name);
     say(
@@ -160,7 +173,7 @@ async function askQuestion(state: Wizard, say: Say, reader: LineReader): Promise
   );
   const enter = isUnsure
     ? 'Enter tries again, “keep” keeps what could not be checked'
-    : `Enter goes on (${setting.dryRun ? 'nothing is written' : `writes ${setting.envFile} if anything changes`})`;
+    : `Enter or “yes” continues (${setting.dryRun ? 'nothing is written' : `writes ${setting.envFile} if anything changes`})`;
   return reader.read(`${enter}, ${answerNumbers(state)} changes that answer: `, false);
 }
 
@@ -182,8 +195,6 @@ function answerNumbers({ setting }: Wizard): string {
   return only > 0 ? String(only) : `1 to ${setting.credentials.length}`;
 }
 
-const STANDING = { empty: 'none', valid: 'right', invalid: 'wrong', unchecked: 'not checked' } as const;
-
 /**
  * If there is a list, a refused text is dropped: the whole list appears again, with its numbers and its
  * default. A refused text with better answers to offer stays.
@@ -193,63 +204,6 @@ function isPutAside(state: Wizard): boolean {
   const isRefused = state.step.wrong !== null || answerOf(state, state.step.name).status === 'invalid';
   const isList = state.screen.name === 'step' && credentialOf(state, state.step.name).choices !== undefined;
   return isList && isRefused && text !== '' && offersOf(state).length === 0;
-}
-
-/** What signing in has answered. */
-function sayFilled(state: Wizard, say: Say): void {
-  const found = state.setting.credentials.filter(({ name }) => answerOf(state, name).origin === 'found');
-  if (found.length > 0) say(`Filled in from your account: ${found.map(({ label }) => label).join(', ')}.`);
-}
-
-/** Answers that a paste has filled in. */
-function sayPasted(before: Wizard, now: Wizard, say: Say): void {
-  const isNew = ({ name }: Credential): boolean =>
-    answerOf(now, name).origin === 'pasted' && answerOf(now, name) !== answerOf(before, name);
-  const filled = now.setting.credentials.filter(isNew);
-  if (filled.length > 0) say(`Filled in from the paste: ${filled.map(({ label }) => label).join(', ')}.`);
-}
-
-/** Answers that another one told, each once: the region of the account. */
-function sayTold(state: Wizard, told: Set<CredentialName>, say: Say): void {
-  for (const { name, label } of state.setting.credentials) {
-    const { origin, status, message } = answerOf(state, name);
-    if (origin !== 'found' || status !== 'valid' || told.has(name)) continue;
-    told.add(name);
-    if (name === 'region') say(`${label}: found. ${message}`);
-  }
-}
-
-/** How the answer that was just given was found. */
-function sayVerdict(state: Wizard, name: CredentialName, say: Say): void {
-  const { message, status, notes, warnings } = answerOf(state, name);
-  const { label } = credentialOf(state, name);
-  if (status === 'skipped') say(`${label}: skipped.`);
-  else if (message && status !== 'checking') say(`${label}: ${STANDING[status]}. ${message}`);
-  for (const note of notes) say(`Corrected: ${note}.`);
-  // Those about a choice were said at its step.
-  for (const warning of credentialOf(state, name).choices ? [] : warnings)
-    if (warning.code !== 'NEW_USER') say(`Note: ${warning.message} ${warning.fix ?? ''}`);
-}
-
-/** Prints the verdict on the current answer. */
-function sayStanding(state: Wizard, say: Say): void {
-  const answer = answerOf(state, state.step.name);
-  const { status, value, message, fix } = answer;
-  const { secret } = credentialOf(state, state.step.name);
-  if (state.step.wrong) say(`Wrong: ${state.step.wrong.message} ${state.step.wrong.fix}`);
-  else if (status === 'invalid') say(`Wrong: ${message} ${fix ?? ''}`);
-  else if (isRetryable(answer)) say(`Not checked: ${message} ${fix ?? ''}`);
-  else if (value !== null)
-    say(`Now: ${secret ? describeSecret(value) : answerText(state, state.step.name)}. ${message}`);
-  for (const warning of choiceWarnings(state)) say(`Note: ${warning.message} ${warning.fix ?? ''}`);
-}
-
-/** A secret in words: bullets say nothing to a listener. */
-function describeSecret(secret: string): string {
-  const length = [...secret].length;
-  return length === 0
-    ? 'none'
-    : `${length} characters${length >= 16 ? ` ending in ${secret.slice(-4)}` : ''}`;
 }
 
 /** A line that was typed: a word, the number of a row, or the answer itself. */
@@ -272,12 +226,12 @@ function handleAnswer(run: Store, state: Wizard, typed: string, say: Say): void 
       const token = appTokenOffer(state) === '' ? ' “app token”,' : '';
       say(`That is not an answer here. Type Enter, ${answerNumbers(state)},${token} “back” or “quit”.`);
     }
-  } else if (screen.name === 'tested') say('That is not an answer here. Type Enter, “keep” or “quit”.');
-  else run.dispatch({ type: 'submit', text: word });
-  // Corrections to a text that is wrong for another reason.
-  const { name, tidied } = run.state().step;
-  if (name === open && tidied.length > 0 && tidied !== state.step.tidied)
-    say(`Removed: ${tidied.join(', ')}.`);
+  } else if (screen.name === 'tested') {
+    const row = numberIn(word) - 1;
+    if (row in UNTESTED_ROWS) run.dispatch({ type: 'pick', row });
+    else say('That is not an answer here. Type 1, 2 or “quit”.');
+  } else run.dispatch({ type: 'submit', text: word });
+  sayCorrected(state, run.state(), say);
 }
 
 const SUBMIT: Intent = { type: 'submit' };

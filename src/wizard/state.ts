@@ -69,7 +69,8 @@ export type Screen =
   | { name: 'review'; at: number | null; row: number; notice: string | null; from: number }
   | { name: 'writing' }
   | { name: 'testing' }
-  | { name: 'tested'; result: Result<Proof> }
+  /** `row`: what is selected below the reason why the test had no answer. */
+  | { name: 'tested'; result: Result<Proof>; row: number }
   /** `unproven`: the file is written or unchanged, and the test of it had no answer. */
   | { name: 'exited'; why: 'quit' | 'untested' | 'dry-run' };
 
@@ -251,8 +252,12 @@ export function fieldFor(credential: Credential, given: Given): Field {
 
 /** An answer that came from outside, or from a list: to be checked, or wrong in its form. */
 export function newAnswer(credential: Credential, given: Given | undefined): Answer {
-  return { ...initialState(credential, given), kept: false, tries: 0 };
+  const first = initialState(credential, given);
+  const fix = first.code === 'REFERENCE' ? REPLACES_REFERENCE : first.fix;
+  return { ...first, fix, kept: false, tries: 0 };
 }
+
+const REPLACES_REFERENCE = 'What you type here replaces the reference. To keep it, quit.';
 
 /** The credential of that name. */
 export function credentialIn({ credentials }: Setting, name: CredentialName): Credential {

@@ -206,3 +206,6 @@ export function untestedText(state: Wizard): Sentence[] {
     ...(fix ? [{ text: fix, tone: 'plain', indent: 2 } as const] : []),
   ];
 }
+
+/** What a person can do about a test without an answer. */
+export const UNTESTED_ROWS = ['Try again', 'Finish; test later'] as const;

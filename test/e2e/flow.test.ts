@@ -140,13 +140,32 @@ test('without a network one key is enough, and the end says what remains to be c
   await terminal.press('\r', '❯ User ID');
   await terminal.press(`${KEYS.down}\r`, '❯ Portal URL');
   await terminal.press('\r', 'enter write');
-  await terminal.press('\r', 'ctrl+y end, check later');
-  terminal.type(KEYS.ctrl('y'));
+  await terminal.press('\r', /▸ Try again\n +Finish; test later/);
+  await terminal.press(KEYS.down, '▸ Finish');
+  terminal.type('\r');
   expect(await terminal.ended()).toBe(3);
   expect(terminal.scrollback().replace(/\n/g, '')).toContain(
     'Not checked yet: Partner ID, Admin Secret, Region',
   );
   expect(terminal.scrollback()).toContain('kaltura-setup check');
+});
+
+test('at 40 columns the summary repeats the warning about the User ID, and breaks no word', async () => {
+  const terminal = wizard(['--sandbox'], { columns: 40, rows: 24 });
+  await terminal.press(`${PARTNER}\r`, '❯ Admin Secret');
+  await terminal.press(`${SECRET}\r`, '❯ Player ID');
+  await terminal.press('\r', '❯ User ID');
+  await terminal.press('john doe\r', 'Kaltura accepts in a');
+  await terminal.press('\r', '❯ Portal URL');
+  await terminal.press('\r', /enter (?:write|more)/);
+  while (/enter more/.test(terminal.screen())) await terminal.press('\r', /enter (?:write|more)/);
+  terminal.type('\r');
+  expect(await terminal.ended()).toBe(0);
+  const last = terminal.scrollback();
+  expect(last.replace(/\s+/g, ' ')).toContain(
+    'refuses in a new user. Letters, digits and . _ - @ work everywhere.',
+  );
+  expect(last).toMatch(/^ *102\.mediaspace\.kaltura\.com$/m);
 });
 
 test('without UTF-8 nothing is cut that fits', async () => {

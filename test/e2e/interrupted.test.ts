@@ -64,7 +64,7 @@ describe('a signal', () => {
     const terminal = new Terminal(['--only', 'user-id'], { cwd, env });
     try {
       await terminal.until(/User ID/);
-      await terminal.press('after\r', /Enter goes on|enter write/);
+      await terminal.press('after\r', /yes” continues|enter write/);
       server.mood = silentWhen(
         () => envFileIn(cwd).includes('after'),
         () => process.kill(terminal.pty.pid, signal),

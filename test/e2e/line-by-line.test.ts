@@ -19,9 +19,9 @@ async function upToPlayer(): Promise<Terminal> {
 describe('line by line', () => {
   test('after a refused answer the list is whole again, with its own numbers and default', async () => {
     const terminal = await upToPlayer();
-    await terminal.press('help\r', /Wrong: This is neither a region nor a URL/);
+    await terminal.press('atlantis\r', /Wrong: This is neither a region nor a URL/);
     await terminal.until(/(?:.*Region, Enter takes 2:){2}/s);
-    expect(terminal.screen()).not.toContain('Use “help”');
+    expect(terminal.screen()).not.toContain('Use “atlantis”');
     await terminal.press('2\r', 'Region: right. Europe (Ireland)');
   });
 
@@ -44,5 +44,19 @@ describe('line by line', () => {
     await terminal.press('999\r', /Wrong: .*account 999/);
     await terminal.press('999\r', /(?:Wrong: [^.]*account 999[^0-9].*){2}/s);
     expect(terminal.screen()).not.toContain('Step 3');
+  });
+
+  test('“help” and “yes” are words, and what was corrected is said once', async () => {
+    const terminal = openTerminal(['--sandbox'], { env: { ACCESSIBLE: '1' }, rows: 200 });
+    await terminal.press('', /^Partner ID:$/m);
+    await terminal.press('help\r', /API\s+call/);
+    await terminal.press(`"${PARTNER}"\r`, /^Admin Secret.*:$/m);
+    expect(terminal.screen().match(/quotes/g)).toHaveLength(1);
+    await terminal.press(`${SECRET}\r`, /^Player ID, Enter takes 1:/m);
+    await terminal.press('yes\r', /^User ID, Enter takes 1:/m);
+    await terminal.press('yes\r', /^Portal URL, Enter takes 1:/m);
+    await terminal.press('yes\r', /1 to 6 chang/);
+    await terminal.press('yes\r', /rote|written/);
+    expect(await terminal.ended()).toBe(0);
   });
 });

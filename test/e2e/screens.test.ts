@@ -314,7 +314,7 @@ describe('the plain form', () => {
     await terminal.press('2\r', 'User ID, Enter takes 1:');
     await terminal.press('someone@example.test\r', /looks like a placeholder[\s\S]*Enter takes 1:$/m);
     await terminal.press('\r', 'Portal URL');
-    await terminal.press('skip\r', /Enter goes on \(writes \.env\.sandbox/);
+    await terminal.press('skip\r', /continues \(writes \.env\.sandbox/);
     terminal.type('\r');
     expect(await terminal.ended()).toBe(0);
     expect(terminal.scrollback()).toContain('Acme Video (102) answered');

@@ -52,7 +52,7 @@ export function wrongInSight(state: Wizard): string[] {
 function mustBeRead(state: Wizard): string[] {
   const { screen } = state;
   if (screen.name === 'tested' && 'problem' in screen.result)
-    return [screen.result.problem.message, screen.result.problem.fix ?? '', 'ctrl+y end, check later'];
+    return [screen.result.problem.message, screen.result.problem.fix ?? '', 'Finish; test later'];
   if (screen.name === 'sign-in') {
     const { said } = screen.signIn;
     return said ? [said.message, said.fix ?? ''] : [];

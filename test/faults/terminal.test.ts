@@ -55,12 +55,12 @@ async function answered(terminal: Terminal, onRetry: () => void = () => undefine
     const seen = terminal.output.length;
     if (terminal.exitCode !== null) break;
     const step = /❯ (Partner ID|Admin Secret|Region|Player ID|User ID|Portal URL)(?: |$)/m.exec(screen);
-    const keep = /ctrl\+y end|Continue without checking/.exec(screen);
-    const moment = keep?.[0] === 'ctrl+y end' ? 'proof' : (step?.[1] ?? 'review');
+    const keep = /Finish; test later|Continue without checking/.exec(screen);
+    const moment = keep?.[0].startsWith('Finish') ? 'proof' : (step?.[1] ?? 'review');
     if (keep && retried.has(moment)) terminal.type(KEYS.ctrl('y'));
     else if (keep) {
       retried.add(moment);
-      expect(screen).toContain('enter try again');
+      expect(screen).toMatch(/enter try again|▸ Try again/);
       onRetry();
       terminal.type('\r');
     } else if (step?.[1] === 'Partner ID') terminal.type(`${KEYS.ctrl('u')}102\r`);

@@ -1,12 +1,14 @@
 import { Box } from 'ink';
+import { ChoiceList } from '../components/ChoiceList.tsx';
 import { Frame } from '../components/Frame.tsx';
 import { moreRows, ScrollView } from '../components/ScrollView.tsx';
 import { Text } from '../components/Text.tsx';
 import type { Wizard } from '../state.ts';
-import { untestedText } from '../wording.ts';
+import { UNTESTED_ROWS, untestedText } from '../wording.ts';
 
 /** While the file is written and tested, and why the test had no answer. */
 export function ProgressScreen({ state }: { state: Wizard }) {
+  const { screen } = state;
   return (
     <Frame state={state} at={null}>
       <ScrollView more={moreRows}>
@@ -16,6 +18,13 @@ export function ProgressScreen({ state }: { state: Wizard }) {
           </Box>
         ))}
       </ScrollView>
+      {screen.name === 'tested' && 'problem' in screen.result && (
+        <ChoiceList
+          items={UNTESTED_ROWS.map((text) => ({ text, note: '' }))}
+          selected={screen.row}
+          more="↑ ↓"
+        />
+      )}
     </Frame>
   );
 }

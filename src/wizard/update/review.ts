@@ -66,6 +66,19 @@ function withNotice(state: Wizard, notice: string): Wizard {
   return { ...state, planned: null, screen: { ...REVIEW, notice } };
 }
 
+type Tested = Extract<Wizard['screen'], { name: 'tested' }>;
+
+/** After a test that had no answer: it is tried again, or left for later. */
+export function untestedAfter(state: Wizard, intent: Intent, screen: Tested): Wizard {
+  if (intent.type === 'move') {
+    const isLast = intent.by === 'last' || (typeof intent.by === 'number' && intent.by > 0);
+    return { ...state, screen: { ...screen, row: isLast ? 1 : 0 } };
+  }
+  if (intent.type !== 'submit' && intent.type !== 'pick') return state;
+  const row = intent.type === 'pick' ? intent.row : screen.row;
+  return row === 0 ? { ...state, screen: { name: 'testing' } } : quit(state);
+}
+
 /** The review after what the person wants there. */
 export function reviewAfter(state: Wizard, intent: Intent): Wizard {
   const { screen, setting } = state;

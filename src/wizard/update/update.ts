@@ -26,7 +26,7 @@ import {
 } from '../state.ts';
 import { quit } from './navigation.ts';
 import { afterPaste, withAnswers } from './paste.ts';
-import { confirmAfter, dropStalePlan, reviewAfter, writtenAfter } from './review.ts';
+import { confirmAfter, dropStalePlan, reviewAfter, untestedAfter, writtenAfter } from './review.ts';
 import { type SignInOutcome, signInAfter, signInAfterAttempt } from './sign-in.ts';
 import { stepAfter } from './step.ts';
 import { afterVerdict } from './verdict.ts';
@@ -83,7 +83,7 @@ function reduce(state: Wizard, event: Event): Wizard {
     case 'written':
       return writtenAfter(state, event.done);
     case 'tested':
-      return { ...state, screen: { name: 'tested', result: event.result } };
+      return { ...state, screen: { name: 'tested', result: event.result, row: 0 } };
     case 'no-browser':
       return state.step.name === event.name
         ? withStep(state, { note: `No browser opened. The page: ${state.toOpen?.url ?? ''}` })
@@ -221,7 +221,7 @@ function afterIntent(state: Wizard, intent: Intent): Wizard {
     case 'review':
       return reviewAfter(state, intent);
     case 'tested':
-      return intent.type === 'submit' ? { ...state, screen: { name: 'testing' } } : state;
+      return untestedAfter(state, intent, screen);
     default:
       return state;
   }

@@ -1,0 +1,74 @@
+// What the plain form says about answers: how each check went, what was filled in and what was corrected.
+import { type Credential, type CredentialName, isRetryable } from '../credentials/credential.ts';
+import { answerOf, choiceWarnings, credentialOf } from './selectors.ts';
+import type { Say } from './sign-in-lines.ts';
+import type { Wizard } from './state.ts';
+import { answerText } from './wording.ts';
+
+const STANDING = { empty: 'none', valid: 'right', invalid: 'wrong', unchecked: 'not checked' } as const;
+
+/** What signing in has answered. */
+export function sayFilled(state: Wizard, say: Say): void {
+  const found = state.setting.credentials.filter(({ name }) => answerOf(state, name).origin === 'found');
+  if (found.length > 0) say(`Filled in from your account: ${found.map(({ label }) => label).join(', ')}.`);
+}
+
+/** Answers that a paste has filled in. */
+export function sayPasted(before: Wizard, now: Wizard, say: Say): void {
+  const isNew = ({ name }: Credential): boolean =>
+    answerOf(now, name).origin === 'pasted' && answerOf(now, name) !== answerOf(before, name);
+  const filled = now.setting.credentials.filter(isNew);
+  if (filled.length > 0) say(`Filled in from the paste: ${filled.map(({ label }) => label).join(', ')}.`);
+}
+
+/** What was corrected in the answers that have just been given, whether they are right or wrong. */
+export function sayCorrected(before: Wizard, now: Wizard, say: Say): void {
+  const { wrong, tidied } = now.step;
+  const notes = now.setting.credentials.flatMap(({ name }) =>
+    answerOf(now, name).text === answerOf(before, name).text ? [] : answerOf(now, name).notes,
+  );
+  const corrected = wrong && tidied !== before.step.tidied ? tidied : notes;
+  if (corrected.length > 0) say(`Corrected: ${[...new Set(corrected)].join(', ')}.`);
+}
+
+/** Answers that another one told, each once: the region of the account. */
+export function sayTold(state: Wizard, told: Set<CredentialName>, say: Say): void {
+  for (const { name, label } of state.setting.credentials) {
+    const { origin, status, message } = answerOf(state, name);
+    if (origin !== 'found' || status !== 'valid' || told.has(name)) continue;
+    told.add(name);
+    if (name === 'region') say(`${label}: found. ${message}`);
+  }
+}
+
+/** How the answer that was just given was found. */
+export function sayVerdict(state: Wizard, name: CredentialName, say: Say): void {
+  const { message, status, warnings } = answerOf(state, name);
+  const { label } = credentialOf(state, name);
+  if (status === 'skipped') say(`${label}: skipped.`);
+  else if (message && status !== 'checking') say(`${label}: ${STANDING[status]}. ${message}`);
+  // Those about a choice were said at its step.
+  for (const warning of credentialOf(state, name).choices ? [] : warnings)
+    if (warning.code !== 'NEW_USER') say(`Note: ${warning.message} ${warning.fix ?? ''}`);
+}
+
+/** Prints the verdict on the current answer. */
+export function sayStanding(state: Wizard, say: Say): void {
+  const answer = answerOf(state, state.step.name);
+  const { status, value, message, fix } = answer;
+  const { secret } = credentialOf(state, state.step.name);
+  if (state.step.wrong) say(`Wrong: ${state.step.wrong.message} ${state.step.wrong.fix}`);
+  else if (status === 'invalid') say(`Wrong: ${message} ${fix ?? ''}`);
+  else if (isRetryable(answer)) say(`Not checked: ${message} ${fix ?? ''}`);
+  else if (value !== null)
+    say(`Now: ${secret ? describeSecret(value) : answerText(state, state.step.name)}. ${message}`);
+  for (const warning of choiceWarnings(state)) say(`Note: ${warning.message} ${warning.fix ?? ''}`);
+}
+
+/** A secret in words: bullets say nothing to a listener. */
+export function describeSecret(secret: string): string {
+  const length = [...secret].length;
+  return length === 0
+    ? 'none'
+    : `${length} characters${length >= 16 ? ` ending in ${secret.slice(-4)}` : ''}`;
+}
