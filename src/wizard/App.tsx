@@ -17,13 +17,16 @@ interface Props {
   style: Pick<Theme, 'unicode' | 'links'>;
   /** Redraws the whole screen. */
   redraw: () => void;
-  /** Stops a process, 0 for the whole group, until it is continued. The terminal is given back before. */
+  /** Stops a process (0: the whole group) until it is continued. Restores the terminal first. */
   stop: (target: number) => Promise<void>;
-  /** Calls the listener when a SIGTSTP comes from elsewhere; gives what removes it. */
+  /**
+   * Calls the listener when another process sends SIGTSTP. Returns a function that removes the
+   * listener.
+   */
   onStop: (listener: () => void) => () => void;
 }
 
-/** The wizard: shows the screen of the state, and hands keys and pastes to the store. */
+/** The wizard: draws the screen for the state and passes keys and pastes to the store. */
 export function App({ store, style, redraw, stop, onStop }: Props) {
   const { suspendTerminal } = useApp();
   const state = useSyncExternalStore(store.subscribe, store.state);
@@ -47,7 +50,8 @@ export function App({ store, style, redraw, stop, onStop }: Props) {
   });
   function handlePress(press: Press): void {
     if (press.chord === SUSPEND) {
-      // The whole group, as the terminal's own ctrl+z does: npx and npm must stop, too, for the shell to come back.
+      // Stops the whole group, as the terminal's own ctrl+z does: npx and npm must stop too, so
+      // that the shell returns.
       if (process.platform !== 'win32') suspend(0);
     } else if (press.chord === REDRAW) redraw();
     else store.dispatch({ type: 'press', press });
@@ -66,7 +70,7 @@ export function App({ store, style, redraw, stop, onStop }: Props) {
   );
 }
 
-/** The screen that a state calls for. */
+/** The screen for a state. */
 export function Screen({ state, onMeasure }: { state: Wizard; onMeasure: (measured: Measured) => void }) {
   switch (state.screen.name) {
     case 'step':

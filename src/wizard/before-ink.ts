@@ -18,5 +18,5 @@ target.withResolvers ??= <T>(): Resolvers<T> => {
   return made;
 };
 
-// DEV=true makes Ink look for React's developer tools. People set DEV for reasons of their own.
+// DEV=true makes Ink look for React's developer tools, but users set DEV for other reasons.
 delete process.env.DEV;

@@ -1,19 +1,20 @@
 import { fstatSync } from 'node:fs';
 
-/** What others wrote while the wizard had the screen. */
+/** Output that other code wrote while the wizard was on the screen. */
 export interface Captured {
-  /** The wizard's own way to the terminal. */
+  /** The wizard's own stream to the terminal. */
   own: NodeJS.WriteStream & { fd: number };
-  /** Lets everybody write again; gives what they had to say, in order. */
+  /** Stops capturing, and returns the captured output in order. */
   release(): string[];
 }
 
-/** What was printed first tells most. */
+/** The first lines are the most useful ones. */
 const MOST_HELD = 200;
 
 /**
- * Nobody else writes to the terminal from here on: what the process, Node or a library prints (warnings, deprecations, `console`, traces) is
- * held. One row of theirs in the middle of a frame, and every later frame lands on the wrong rows.
+ * Holds everything that the process, Node or a library prints (warnings, deprecations, `console`,
+ * traces). A single foreign row in the middle of a frame would move every later frame to the wrong
+ * rows.
  */
 export function captureOutput(stdout: NodeJS.WriteStream & { fd: number }): Captured {
   const held: string[] = [];
@@ -24,7 +25,8 @@ export function captureOutput(stdout: NodeJS.WriteStream & { fd: number }): Capt
   const [realOut, realErr] = [stdout.write, stderr.write];
   const raw = process as typeof process & { _rawDebug: (...args: unknown[]) => void };
   const realRaw = raw._rawDebug;
-  // What goes to a file harms no frame, and is wanted at once. A pipe may end on this terminal.
+  // Output to a file does not damage the frame and is wanted at once. A pipe may end at this
+  // terminal.
   const isSeen = !isFile(process.stderr);
   const hold = (chunk: unknown, ...rest: unknown[]): boolean => {
     keep(typeof chunk === 'string' ? chunk : Buffer.from(chunk as Uint8Array).toString('utf8'));
@@ -32,7 +34,7 @@ export function captureOutput(stdout: NodeJS.WriteStream & { fd: number }): Capt
     if (done) queueMicrotask(done);
     return true;
   };
-  // A stream like stdout, whose `write` is the real one.
+  // A copy of stdout with the original `write`.
   const own = new Proxy(stdout, {
     get: (target, name) => {
       if (name === 'write') return realOut.bind(target);
@@ -45,7 +47,7 @@ export function captureOutput(stdout: NodeJS.WriteStream & { fd: number }): Capt
   const onWarning = (warning: Error): void => keep(`${warning.name}: ${warning.message}\n`);
   if (isSeen) {
     stderr.write = hold as typeof stderr.write;
-    // Node writes a warning past the streams.
+    // Node writes a warning without using the streams.
     raw._rawDebug = (...args) => keep(`${args.join(' ')}\n`);
     process.removeAllListeners('warning');
     process.on('warning', onWarning);
@@ -71,7 +73,7 @@ function isFile({ fd }: { fd: number }): boolean {
   try {
     return fstatSync(fd).isFile();
   } catch {
-    // It is closed.
+    // The descriptor is closed.
     return false;
   }
 }

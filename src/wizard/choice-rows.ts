@@ -25,7 +25,8 @@ export function rowsOf(state: Wizard): Row[] {
   else if (isLost(state)) offers.unshift({ kind: 'again' }, { kind: 'keep' });
   else if (offers.length > 0 && answer.status === 'unchecked') offers.unshift({ kind: 'again' });
   if (offers.length > 0 && answer.status === 'invalid' && !credential.choices) {
-    // A way to another step is taken by who picks it, not by a second Enter; a definite no is not asked about again unasked.
+    // A row that leads to another step must be selected first, so that a second Enter does not take
+    // it. A definite no is checked again only on request.
     const leads = offers.some((row) => row.kind === 'offer' && row.offer.value === null);
     if (leads) offers.unshift({ kind: 'other' });
     offers.push({ kind: 'again' });
@@ -44,7 +45,7 @@ export function rowsOf(state: Wizard): Row[] {
     const keeps = isNo && credential.typing === 'answers';
     if (isRefused(state)) return [...offers, ...refusedRows(credential.required, keeps), ...whole];
     if (credential.typing === 'answers') return [...offers, ...typed, ...choices];
-    // Nothing in the list is like it: the list is still there to choose from.
+    // The text matches nothing in the list, so the whole list is shown.
     if (choices.length === 0)
       return [...offers, ...typed, ...whole, ...(credential.required ? [] : [{ kind: 'skip' } as const])];
     return choices.length > 0 && !credential.parse(text).ok
@@ -60,7 +61,10 @@ export function rowsOf(state: Wizard): Row[] {
   return rows;
 }
 
-/** After a no to a text: another text, skipping, and keeping the text if it was checked (its form is right). */
+/**
+ * The rows after a text was refused: another text, skipping, and keeping the text if it was checked
+ * (its format is right).
+ */
 function refusedRows(required: boolean, isChecked: boolean): Row[] {
   if (required) return [{ kind: 'other' }];
   return [{ kind: 'other' }, { kind: 'skip' }, ...(isChecked ? [{ kind: 'keep-it' } as const] : [])];
@@ -74,7 +78,7 @@ function visibleChoices(state: Wizard): readonly Choice[] {
   return [{ value, label: value.replace(/^https:\/\//, ''), note: 'as given' }, ...list];
 }
 
-/** The answer that stands at the open step, unless it is wrong. */
+/** The answer at the open step, unless it is wrong. */
 function presentValue(state: Wizard): string | null {
   const { value, status } = answerOf(state, state.step.name);
   return status === 'invalid' ? null : value;
@@ -93,19 +97,23 @@ export function isRefused(state: Wizard): boolean {
   return state.fields[state.step.name].text !== '' && (isNo || state.step.wrong !== null);
 }
 
-/** Could the network not tell whether the open step's answer is right? Then the person tries again, or keeps it. */
+/**
+ * Did the network fail to tell whether the open step's answer is right? Then the user can try again
+ * or keep it.
+ */
 export function isLost(state: Wizard): boolean {
   const answer = answerOf(state, state.step.name);
   return !answer.kept && isRetryable(answer) && isUnchanged(state);
 }
 
-/** Better answers for the open step: of the text's form, or of the verdict. */
+/** Better answers for the open step, from the parser or from the verdict. */
 export function offersOf(state: Wizard): readonly Offer[] {
   if (state.step.wrong) return state.step.wrong.offers ?? [];
   const answer = answerOf(state, state.step.name);
   if (!isUnchanged(state) || answer.status === 'checking' || answer.kept) return [];
   const offers = answer.offers ?? [];
-  // With --only no other line is written: an answer that changes another one would be half of it.
+  // With --only no other line is written, so an answer that also changes another one would be
+  // incomplete.
   return state.setting.only ? offers.filter((each) => each.credential === state.step.name) : offers;
 }
 
@@ -115,7 +123,7 @@ function filterChoices(list: readonly Choice[], text: string): Choice[] {
   return list.filter(({ label, value, note }) => `${label} ${value} ${note}`.toLowerCase().includes(wanted));
 }
 
-/** The row that Enter takes; -1 if one of the list is required and nothing speaks for any of them. */
+/** The row that Enter takes; -1 if the list is required and no row is suggested. */
 export function selectedRow(state: Wizard): number {
   const rows = rowsOf(state);
   if (state.step.row !== null) return Math.min(state.step.row, rows.length - 1);
@@ -132,7 +140,7 @@ export function selectedRow(state: Wizard): number {
   return state.choices[state.step.name]?.had.list.length === 0 && skip >= 0 ? skip : 0;
 }
 
-/** Does Enter ask once more about the current answer, rather than take another? */
+/** Does Enter check the current answer again instead of taking another one? */
 export function isCurrentSelected(state: Wizard): boolean {
   const row = rowsOf(state)[selectedRow(state)];
   const { value } = answerOf(state, state.step.name);

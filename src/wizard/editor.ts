@@ -1,10 +1,16 @@
 import { seemsSecret } from '../text/redact.ts';
 
-/** A line of text being edited. `cursor` counts UTF-16 units, always between two characters as a person sees them. */
+/**
+ * A line of text being edited. `cursor` counts UTF-16 units and is always between two visible
+ * characters.
+ */
 export interface Field {
   text: string;
   cursor: number;
-  /** It held what looks like a secret, and has not been emptied since: a secret without one character is still secret. */
+  /**
+   * The field contained text that looks like a secret and has not been emptied since: a secret
+   * without one character is still secret.
+   */
   guarded?: true;
 }
 
@@ -16,21 +22,21 @@ export type Edit =
 
 export const EMPTY: Field = { text: '', cursor: 0 };
 
-/** More than any credential; a whole file pasted by mistake is cut, not choked on. */
+/** Longer than any credential. A whole file pasted by mistake is truncated. */
 export const LONGEST = 4096;
 
-/** A field holding this text, the cursor at its end. */
+/** A field with this text and the cursor at its end. */
 export function fieldOf(text: string): Field {
   return keepGuard({ text, cursor: text.length }, EMPTY);
 }
 
-/** The field, guarded if it must be, or if `before` was. */
+/** The field, guarded if its text looks like a secret or if `before` was guarded. */
 export function keepGuard(field: Field, before: Field): Field {
   const isGuarded = field.text !== '' && (before.guarded || seemsSecret(field.text));
   return isGuarded ? { ...field, guarded: true } : field;
 }
 
-/** What a key does to a line, as in a shell. Pure. */
+/** Applies an editing key to a line, as in a shell. Pure. */
 export function editField(field: Field, edit: Edit): Field {
   return keepGuard(applyEdit(field, edit), field);
 }
@@ -40,7 +46,7 @@ function applyEdit(field: Field, edit: Edit): Field {
   switch (edit.kind) {
     case 'insert': {
       const room = LONGEST - text.length;
-      // Not half of a character that takes two units.
+      // Does not split a character of two units.
       const put = edit.text.slice(0, Math.max(0, room)).replace(/[\ud800-\udbff]$/, '');
       return { text: text.slice(0, cursor) + put + text.slice(cursor), cursor: cursor + put.length };
     }
@@ -77,10 +83,11 @@ function removeText(field: Field, from: number, to: number): Field {
 
 let characters: Intl.Segmenter | undefined;
 
-/** Where each character begins, as a person counts them: an emoji of several code points is one. */
+/** The start of each visible character: an emoji of several code points is one character. */
 function boundaries(text: string): number[] {
   if (/^[\x20-\x7e]*$/.test(text)) return Array.from({ length: text.length + 1 }, (_, index) => index);
-  // The first segmenter costs tens of milliseconds, so it is made with the first text that needs one.
+  // Creating a segmenter takes tens of milliseconds, so it is created for the first text that needs
+  // one.
   characters ??= new Intl.Segmenter(undefined, { granularity: 'grapheme' });
   return [...Array.from(characters.segment(text), (segment) => segment.index), text.length];
 }
@@ -101,7 +108,7 @@ function wordEnd(text: string, cursor: number): number {
   return cursor + (/^[^\p{L}\p{N}]*[\p{L}\p{N}]*/u.exec(text.slice(cursor))?.[0].length ?? 0);
 }
 
-/** ctrl+w takes everything back to a space, as in a shell; alt+b moves by letters and digits. */
+/** ctrl+w deletes back to a space, as in a shell; alt+b moves by letters and digits. */
 function shellWordBefore(text: string, cursor: number): number {
   return cursor - (/\S*\s*$/.exec(text.slice(0, cursor))?.[0].length ?? 0);
 }

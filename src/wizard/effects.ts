@@ -14,8 +14,8 @@ import {
 import type { AppTokenSource, Wizard } from './state.ts';
 
 /**
- * Something to be done for the wizard outside of it. `key` tells it from every other: a job runs as long as the state calls for its key, and
- * starts again if the key changes.
+ * Work outside the wizard. `key` identifies it: an effect runs as long as the state calls for its
+ * key, and starts again if the key changes.
  */
 export type Effect = { key: string } & (
   | { kind: 'verify'; name: CredentialName; value: string; known: Known; fresh: boolean }
@@ -67,7 +67,7 @@ function listEffects(state: Wizard, known: Known): Effect[] {
   });
 }
 
-/** Connections that will be needed, while the first answer is being typed. A check opens the connection itself. */
+/** Opens connections while the user types the first answer. A check opens its own connection. */
 function prefetchEffects(state: Wizard, known: Known): Effect[] {
   const { credentials } = state.setting;
   const isTyping = credentials.some(({ name }) => state.fields[name].text !== '');

@@ -1,4 +1,5 @@
-// Every key that does something, in a table for each screen. The key line, the handler and the plain form read these tables.
+// Every key binding, in one table per screen. The key line, the handler and the plain form read
+// these tables.
 import { withoutUnseen } from '../text/plain.ts';
 import { isCurrentSelected, isLost, rowsOf, selectedRow } from './choice-rows.ts';
 import { EDITS, type Intent, MOVES, type Press } from './presses.ts';
@@ -17,14 +18,17 @@ import { isBeingTyped } from './update/sign-in.ts';
 
 interface Binding {
   chords: readonly string[];
-  /** What the key does now, for the key line; `''` if it works and is not shown; null if it does nothing here. */
+  /**
+   * The key's action now, for the key line; `''` if the key works but is not shown; null if it does
+   * nothing on this screen.
+   */
   label: (state: Wizard) => string | null;
   intent: Intent | ((press: Press) => Intent);
-  /** As the key line names it, if not by its first chord. */
+  /** The key's name in the key line, if it is not the first chord. */
   shown?: string;
-  /** The same in the plain form, where words are typed instead of keys. */
+  /** The word for the same action in the plain form, where the user types words instead of keys. */
   word?: string | readonly string[];
-  /** The higher, the sooner the key line leaves it out. */
+  /** The key line drops hints with a higher number first. */
   priority?: number;
 }
 
@@ -48,11 +52,11 @@ export const SIGN_IN = 'ctrl+l';
 export const REVEAL = 'ctrl+r';
 export const OPEN_PAGE = 'ctrl+o';
 export const REDRAW = 'ctrl+g';
-/** Older Node on Windows reads shift+tab as tab. */
+/** Older Node versions on Windows read shift+tab as tab. */
 export const BACK = ['shift+tab', 'alt+up'];
 const SHOWN_BACK = process.platform === 'win32' ? 'alt+↑' : 'shift+tab';
 const END_OF_INPUT = 'ctrl+d';
-/** Every key that no other binding has. */
+/** Matches every key without another binding. */
 const ANY = '*';
 
 const UP = ['up', 'ctrl+p'];
@@ -84,7 +88,7 @@ const typed = bind(['text', ...Object.keys(EDITS)], '', typeIntent);
 const isEmpty = ({ fields, step }: Wizard): boolean => fields[step.name].text === '';
 const isWaiting = ({ step }: Wizard): boolean => step.isSubmitted;
 const hasList = (state: Wizard): boolean => rowsOf(state).length > 0;
-/** Is the list put away, or filtered? */
+/** Is the list closed or filtered? */
 const isOffList = (state: Wizard): boolean =>
   credentialOf(state, state.step.name).choices !== undefined &&
   (state.step.isTyping || !isEmpty(state)) &&
@@ -127,12 +131,12 @@ const STEP: readonly Binding[] = [
     priority: 4,
   }),
   bind([OPEN_PAGE], (state) => (pageUrl(state) ? 'open page' : null), 'open-page', { priority: 6 }),
-  // Behind other text `?` is text.
+  // After other text, `?` is text.
   bind(['f1'], (state) => (isEmpty(state) ? '' : 'help'), 'help', { shown: 'F1', priority: 5 }),
   bind(['?'], (state) => (isEmpty(state) ? 'help' : null), 'help', { word: ['?', 'help'], priority: 5 }),
   quit,
   bind(['tab'], '', 'onward'),
-  // With a list in view and nothing typed they move in the list, else in the line.
+  // With a visible list and an empty field, these keys move in the list; otherwise in the text.
   bind([...HOME, ...END], (state) => (hasList(state) && isEmpty(state) ? '' : null), moveIntent),
   bind(PAGES, (state) => (hasList(state) ? '' : null), moveIntent),
   bind([END_OF_INPUT], (state) => (isEmpty(state) ? '' : null), 'leave'),
@@ -160,7 +164,7 @@ const isAsking = (state: Wizard): boolean => stageOf(state) === 'asking';
 function signInLabel(state: Wizard): string | null {
   if (state.screen.name !== 'sign-in' || isAsking(state)) return null;
   if (isListStage(state)) return 'choose';
-  // Nobody answered, so nothing is known of the password.
+  // No server answered, so the password was not checked.
   return state.screen.signIn.said?.isWrong === false ? 'try again' : 'next';
 }
 
@@ -244,7 +248,7 @@ function stopLabel(state: Wizard): string {
   return createsAppToken(state) ? 'stop, nothing written' : '';
 }
 
-/** While the file is written and tested. */
+/** The keys while the file is being written and tested. */
 const BUSY: readonly Binding[] = [bind([QUIT], stopLabel, 'leave', { word: 'quit', priority: 0 })];
 
 function bindingsOf(state: Wizard): readonly Binding[] {
@@ -265,7 +269,10 @@ function bindingsOf(state: Wizard): readonly Binding[] {
   }
 }
 
-/** What a key press means on the current screen; null if it means nothing. The first binding that applies has the key. */
+/**
+ * The intent of a key press on the current screen; null if it has none. The first binding that
+ * applies wins.
+ */
 export function intentOf(state: Wizard, press: Press): Intent | null {
   const isMeant = ({ chords, label }: Binding): boolean =>
     [press.chord, press.text === '?' ? '?' : '', ANY].some((chord) => chords.includes(chord)) &&
@@ -275,7 +282,7 @@ export function intentOf(state: Wizard, press: Press): Intent | null {
   return typeof binding.intent === 'function' ? binding.intent(press) : binding.intent;
 }
 
-/** What a word means in the plain form; null if it is an answer. */
+/** The intent of a word in the plain form; null if the word is an answer. */
 export function wordIntent(state: Wizard, word: string): Intent | null {
   const binding = bindingsOf(state).find(
     (each) => [each.word].flat().includes(word) && each.label(state) !== null,
@@ -287,11 +294,11 @@ export function wordIntent(state: Wizard, word: string): Intent | null {
 export interface Hint {
   keys: string;
   label: string;
-  /** The higher, the sooner it is left out. */
+  /** Hints with a higher number are dropped first. */
   priority: number;
 }
 
-/** What the keys do now. */
+/** The hints for the current keys. */
 export function hintsOf(state: Wizard): Hint[] {
   const hints = new Map<string, Hint>();
   for (const { chords, shown = chords[0], label, priority = 1 } of bindingsOf(state)) {

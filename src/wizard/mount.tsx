@@ -9,10 +9,12 @@ import type { Store } from './store.ts';
 import { createFilteredStdin } from './terminal-input.ts';
 
 const HOME = '\u001b[H';
-/** The screen blank: after a resize nobody knows what stands where. */
+/** Clears the screen: after a resize, the positions of all rows are unknown. */
 const WIPE = '\u001b[H\u001b[2J';
 
-/** Shows the wizard with Ink, in place of the header line. `onFault` hears of an error in it. */
+/**
+ * Shows the wizard with Ink, in place of the header line. `onFault` gets an error from the wizard.
+ */
 export function mountApp(
   store: Store,
   { stdin, stdout, style }: Pick<Running, 'stdin' | 'stdout' | 'style'> & { style: { links: boolean } },
@@ -22,7 +24,7 @@ export function mountApp(
   const input = createFilteredStdin(stdin);
   let app: Instance | null = null;
   const frames = frameStream(stdout, style.unicode, () => app);
-  // Before Ink's own listener.
+  // Subscribed before Ink's own listener.
   const offStore = store.subscribe(frames.begin);
   frames.begin();
   stdout.write(HOME);
@@ -44,9 +46,9 @@ export function mountApp(
       stdout: frames.stream,
       alternateScreen: true,
       exitOnCtrlC: false,
-      // What others print is held, not drawn above the frame.
+      // Output from other code is held, not drawn above the frame.
       patchConsole: false,
-      // CI set in a real terminal does not hide the wizard.
+      // The CI variable does not hide the wizard in a real terminal.
       interactive: true,
       // A spinner alone uses up Ink's default of 30: a key would wait for the next frame.
       maxFps: 60,
@@ -54,7 +56,7 @@ export function mountApp(
     },
   );
   app.waitUntilExit().catch(onFault);
-  // Ink continues from where it believes the last frame to stand; a resize moves it.
+  // Ink continues from where it expects the last frame; a resize moves that frame.
   const wipe = (): void => {
     frames.begin();
     app.clear();
@@ -72,13 +74,17 @@ export function mountApp(
   };
 }
 
-/** "Synchronized output": a terminal that knows it shows what stands between as one. */
+/**
+ * "Synchronized output": a terminal that supports it shows everything between these markers at
+ * once.
+ */
 const BEGIN = '\u001b[?2026h';
 const END = '\u001b[?2026l';
 
 /**
- * The terminal as Ink writes to it. A scroll view knows its size only after a first layout, so Ink draws a frame twice: what it writes
- * between `begin` and the second frame is shown as one. Without `unicode` all of it is ASCII.
+ * The stream that Ink writes to. A scroll view knows its size only after a first layout, so Ink
+ * draws a frame twice: everything that it writes between `begin` and the second frame is shown at
+ * once. Without `unicode`, all output is ASCII.
  */
 function frameStream(stdout: Running['stdout'], unicode: boolean, app: () => Instance | null) {
   let isOpen = false;
@@ -94,7 +100,7 @@ function frameStream(stdout: Running['stdout'], unicode: boolean, app: () => Ins
     stdout.cork();
     stdout.write(BEGIN);
     setImmediate(() => {
-      // Ink draws what waits for its next frame.
+      // Makes Ink draw a pending frame.
       void app()?.waitUntilRenderFlush();
       setImmediate(() => setImmediate(end));
     });
@@ -113,7 +119,10 @@ function frameStream(stdout: Running['stdout'], unicode: boolean, app: () => Ins
   return { stream, begin, end };
 }
 
-/** What Ink draws itself, such as the ellipsis of a text that it cut, in one column of ASCII each. */
+/**
+ * Replaces Ink's own characters, such as the ellipsis after a truncated text, with one column of
+ * ASCII each.
+ */
 function asciiCells(text: string): string {
   return text.replaceAll('…', '~').replace(/[^\x00-\x7f]/gu, '?');
 }

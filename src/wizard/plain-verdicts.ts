@@ -1,4 +1,5 @@
-// What the plain form says about answers: how each check went, what was filled in and what was corrected.
+// The plain form's messages about answers: the result of each check, filled-in answers and
+// corrections.
 import { type Credential, type CredentialName, isRetryable } from '../credentials/credential.ts';
 import { answerOf, choiceWarnings, credentialOf } from './selectors.ts';
 import type { Say } from './sign-in-lines.ts';
@@ -7,13 +8,13 @@ import { answerText } from './wording.ts';
 
 const STANDING = { empty: 'none', valid: 'right', invalid: 'wrong', unchecked: 'not checked' } as const;
 
-/** What signing in has answered. */
+/** Prints the answers that a sign-in filled in. */
 export function sayFilled(state: Wizard, say: Say): void {
   const found = state.setting.credentials.filter(({ name }) => answerOf(state, name).origin === 'found');
   if (found.length > 0) say(`Filled in from your account: ${found.map(({ label }) => label).join(', ')}.`);
 }
 
-/** Answers that a paste has filled in. */
+/** Prints the answers that a paste filled in. */
 export function sayPasted(before: Wizard, now: Wizard, say: Say): void {
   const isNew = ({ name }: Credential): boolean =>
     answerOf(now, name).origin === 'pasted' && answerOf(now, name) !== answerOf(before, name);
@@ -21,7 +22,7 @@ export function sayPasted(before: Wizard, now: Wizard, say: Say): void {
   if (filled.length > 0) say(`Filled in from the paste: ${filled.map(({ label }) => label).join(', ')}.`);
 }
 
-/** What was corrected in the answers that have just been given, whether they are right or wrong. */
+/** Prints the corrections to the answers that the user just gave, right or wrong. */
 export function sayCorrected(before: Wizard, now: Wizard, say: Say): void {
   const { wrong, tidied } = now.step;
   const notes = now.setting.credentials.flatMap(({ name }) =>
@@ -31,7 +32,7 @@ export function sayCorrected(before: Wizard, now: Wizard, say: Say): void {
   if (corrected.length > 0) say(`Corrected: ${[...new Set(corrected)].join(', ')}.`);
 }
 
-/** Answers that another one told, each once: the region of the account. */
+/** Prints each answer implied by another answer once, such as the region of the account. */
 export function sayTold(state: Wizard, told: Set<CredentialName>, say: Say): void {
   for (const { name, label } of state.setting.credentials) {
     const { origin, status, message } = answerOf(state, name);
@@ -41,13 +42,13 @@ export function sayTold(state: Wizard, told: Set<CredentialName>, say: Say): voi
   }
 }
 
-/** How the answer that was just given was found. */
+/** Prints the verdict on the answer that the user just gave. */
 export function sayVerdict(state: Wizard, name: CredentialName, say: Say): void {
   const { message, status, warnings } = answerOf(state, name);
   const { label } = credentialOf(state, name);
   if (status === 'skipped') say(`${label}: skipped.`);
   else if (message && status !== 'checking') say(`${label}: ${STANDING[status]}. ${message}`);
-  // Those about a choice were said at its step.
+  // Warnings about a choice were printed at its step.
   for (const warning of credentialOf(state, name).choices ? [] : warnings)
     if (warning.code !== 'NEW_USER') say(`Note: ${warning.message} ${warning.fix ?? ''}`);
 }
@@ -65,7 +66,7 @@ export function sayStanding(state: Wizard, say: Say): void {
   for (const warning of choiceWarnings(state)) say(`Note: ${warning.message} ${warning.fix ?? ''}`);
 }
 
-/** A secret in words: bullets say nothing to a listener. */
+/** Describes a secret in words, because a screen reader cannot convey bullets. */
 export function describeSecret(secret: string): string {
   const length = [...secret].length;
   return length === 0

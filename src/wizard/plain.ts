@@ -36,10 +36,7 @@ import { createStore, type Store } from './store.ts';
 import type { Event } from './update/update.ts';
 import { answerText, confirmText, rowText, UNTESTED_ROWS, untestedText } from './wording.ts';
 
-/**
- * The wizard line by line, for screen readers and terminals that cannot redraw: question, answer, verdict. The same state and the
- * same checks as on the screen; only input and output differ.
- */
+/** The wizard line by line, for screen readers and terminals that cannot redraw. */
 export async function runLineByLine(first: Wizard, running: Running): Promise<Ended> {
   const { stdout, style } = running;
   const say: Say = (text = '', asItIs = false) => {
@@ -102,7 +99,7 @@ export async function runLineByLine(first: Wizard, running: Running): Promise<En
   }
 }
 
-/** Puts the question of the current screen and reads the answer. Null if the input has ended or Ctrl+C was pressed. */
+/** Asks the current question and reads the answer; null at the end of the input or at Ctrl+C. */
 async function askQuestion(state: Wizard, say: Say, reader: LineReader): Promise<string | null> {
   const { screen, setting } = state;
   say();
@@ -133,7 +130,7 @@ async function askQuestion(state: Wizard, say: Say, reader: LineReader): Promise
           : `, Enter takes ${selectedRow(state) + 1}`
         : answerOf(state, state.step.name).value !== null && !state.step.wrong && isUnchanged(state)
           ? answerOf(state, state.step.name).status === 'valid'
-            ? ', Enter keeps what is there'
+            ? ', Enter keeps the current value'
             : ', Enter tries the same again'
           : '';
     return reader.read(
@@ -144,7 +141,7 @@ async function askQuestion(state: Wizard, say: Say, reader: LineReader): Promise
   if (screen.name === 'sign-in') return signInQuestion(state, say, reader);
   for (const line of pageLines(state)) say(line);
   if (screen.name === 'confirm-host' || screen.name === 'confirm-link') {
-    // Text typed before the question does not answer it.
+    // Text typed before the question is not an answer to it.
     reader.forget();
     return reader.read(`${screen.name === 'confirm-host' ? 'Send it' : 'Write'} there? yes or no: `, false);
   }
@@ -172,12 +169,12 @@ async function askQuestion(state: Wizard, say: Say, reader: LineReader): Promise
       wantsAnswer(state, name),
   );
   const enter = isUnsure
-    ? 'Enter tries again, “keep” keeps what could not be checked'
+    ? 'Enter tries again, “keep” keeps the unchecked answers'
     : `Enter or “yes” continues (${setting.dryRun ? 'nothing is written' : `writes ${setting.envFile} if anything changes`})`;
   return reader.read(`${enter}, ${answerNumbers(state)} changes that answer: `, false);
 }
 
-/** What the current screen has to say, beside the answers. */
+/** The lines of the current screen, without the answers. */
 function pageLines(state: Wizard): string[] {
   const confirm = confirmText(state);
   if (confirm) return [confirm.question, confirm.warning];
@@ -189,15 +186,15 @@ function pageLines(state: Wizard): string[] {
   return [...sentences, ...review];
 }
 
-/** Which answers can be changed from the review. */
+/** The numbers of the answers that can be changed from the review. */
 function answerNumbers({ setting }: Wizard): string {
   const only = setting.credentials.findIndex((each) => each.name === setting.only) + 1;
   return only > 0 ? String(only) : `1 to ${setting.credentials.length}`;
 }
 
 /**
- * If there is a list, a refused text is dropped: the whole list appears again, with its numbers and its
- * default. A refused text with better answers to offer stays.
+ * Should a refused text be dropped? If the step has a list, yes: the whole list appears again, with
+ * its numbers and its default. A refused text with better answers to offer stays.
  */
 function isPutAside(state: Wizard): boolean {
   const { text } = state.fields[state.step.name];
@@ -206,7 +203,7 @@ function isPutAside(state: Wizard): boolean {
   return isList && isRefused && text !== '' && offersOf(state).length === 0;
 }
 
-/** A line that was typed: a word, the number of a row, or the answer itself. */
+/** Handles a typed line: a word, a row's number, or the answer itself. */
 function handleAnswer(run: Store, state: Wizard, typed: string, say: Say): void {
   const { screen, setting } = state;
   const open = state.step.name;
@@ -248,13 +245,13 @@ function stepAnswer(state: Wizard, typed: string, word: string): Event {
   const worded = rows.findIndex((row) => row.kind === word && (row.kind === 'skip' || row.kind === 'clear'));
   if (worded >= 0) return { type: 'pick', row: worded };
   const number = secret ? 0 : numberIn(word);
-  // With a list in view the typed text is the answer, not a filter.
+  // In the plain form, typed text is an answer, not a filter for the list.
   return number >= 1 && number <= rows.length
     ? { type: 'pick', row: number - 1 }
     : { type: 'submit', text: typed };
 }
 
-/** Waits until nothing is under way that the next question depends on. */
+/** Waits until all work that the next question depends on is done. */
 function waitUntilIdle(run: Store): Promise<void> {
   const isBusy = (): boolean => {
     const state = run.state();

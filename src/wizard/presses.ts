@@ -1,25 +1,28 @@
-// Key presses, by the names that keyboards give them, and what they can mean.
+// Key presses, named as on the keyboard, and what they can mean.
 import type { Key } from 'ink';
 import type { CredentialName } from '../credentials/credential.ts';
 import type { Edit } from './editor.ts';
 
-/** A key press, named as keyboards name it: `enter`, `shift+tab`, `ctrl+y`; `text` with what was typed. */
+/**
+ * A key press, named as on the keyboard: `enter`, `shift+tab`, `ctrl+y`; `text` with the typed
+ * text.
+ */
 export interface Press {
   chord: string;
   text?: string;
 }
 
-/** What a key or a word asks for. Each screen decides what to do about it. */
+/** The intent of a key or a word. Each screen decides how to handle it. */
 export type Intent =
-  /** The selected row, or the text of the field; `text`: this text instead. */
+  /** Submits the selected row or the text in the field; with `text`, that text instead. */
   | { type: 'submit'; text?: string }
-  /** This row of the list, 0 for the first. */
+  /** Picks this row of the list, 0 for the first. */
   | { type: 'pick'; row: number }
   | { type: 'move'; by: number | 'first' | 'last' }
   | { type: 'edit'; edit: Edit }
-  /** The step of this credential. */
+  /** Opens the step for this credential. */
   | { type: 'open'; name: CredentialName }
-  /** By so many pages. */
+  /** Scrolls by this number of pages. */
   | { type: 'scroll'; by: number }
   | {
       type:
@@ -32,14 +35,14 @@ export type Intent =
         | 'reveal'
         | 'open-page'
         | 'help'
-        /** An AppToken in place of the Admin Secret, or not. */
+        /** Toggles between an AppToken and the Admin Secret. */
         | 'app-token'
         | 'leave';
     };
 
 export const SUSPEND = 'ctrl+z';
 
-/** As in a shell. */
+/** The editing keys, as in a shell. */
 export const EDITS: Readonly<Record<string, Exclude<Edit['kind'], 'insert'>>> = {
   left: 'left',
   'ctrl+b': 'left',
@@ -63,7 +66,7 @@ export const EDITS: Readonly<Record<string, Exclude<Edit['kind'], 'insert'>>> = 
   end: 'end',
   'ctrl+e': 'end',
 };
-/** Rows of a list. */
+/** The keys that move in a list, and the number of rows. */
 export const MOVES: Readonly<Record<string, number | 'first' | 'last'>> = {
   up: -1,
   'ctrl+p': -1,
@@ -93,9 +96,12 @@ const NAMES = {
   escape: 'escape',
 } as const;
 
-/** The presses in one delivery of Ink, in order. A slow program gets several at once: `abc` and Enter in one read. */
+/**
+ * The presses in one input event from Ink, in order. A slow program gets several at once: `abc` and
+ * Enter in one read.
+ */
 export function pressesIn(input: string, key: Key): Press[] {
-  // Ink does not say which function key it was. F1 is the one that people press.
+  // Ink does not say which function key was pressed. F1 is the likely one.
   if (input === '' && !Object.values(key).includes(true)) return [{ chord: 'f1' }];
   const found = (Object.keys(NAMES) as (keyof typeof NAMES)[]).find((each) => key[each]);
   const name = found && NAMES[found];
@@ -107,7 +113,7 @@ export function pressesIn(input: string, key: Key): Press[] {
   return key.meta ? [{ chord: `alt+${input.toLowerCase()}` }] : pressesInText(input);
 }
 
-/** Typed text taken apart: runs of ordinary characters, and the control characters between them. */
+/** Splits typed text into runs of ordinary characters and the control characters between them. */
 export function pressesInText(text: string): Press[] {
   return (text.match(/[\x00-\x1f\x7f]|[^\x00-\x1f\x7f]+/g) ?? []).map((part): Press => {
     const code = part.charCodeAt(0);

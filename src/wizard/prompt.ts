@@ -8,16 +8,16 @@ import { filterInput } from './terminal-input.ts';
 /** Reads answers line by line from a terminal. */
 export interface LineReader {
   /**
-   * Puts the question and reads a line; a hidden one is not echoed. A pasted block of several lines is
-   * one answer. Null if the input has ended, or at Ctrl+C and Ctrl+D.
+   * Asks the question and reads a line; hidden input is not echoed. A pasted block of several lines
+   * is one answer. Null if the input has ended, or at Ctrl+C and Ctrl+D.
    */
   read(question: string, hidden: boolean): Promise<string | null>;
-  /** Drops the lines that came ahead. */
+  /** Drops lines that were typed before the question. */
   forget(): void;
   close(): void;
 }
 
-/** The cursor stays at the end: only these make sense without redrawing. */
+/** The cursor stays at the end, so only these edits work without redrawing. */
 const MENDING: ReadonlySet<string> = new Set(['backspace', 'delete-to-start', 'delete-word-left']);
 
 const MARKERS = /\u001b\[20[01]~/g;
@@ -26,8 +26,9 @@ const SEQUENCES = /\u001b\[(?!20[01]~)[0-?]*[ -/]*[@-~]|\u001bO./g;
 const STOP = /\u001b\[200~([\s\S]*?)\u001b\[201~|[\r\n\u0003\u0004]/;
 
 /**
- * A reader on a terminal. It runs in raw mode and echoes itself: so a secret is never echoed, and a line can be corrected with backspace
- * without redrawing. Lines that come ahead of their question wait for it. `interrupted` is called at a Ctrl+C between two questions.
+ * A reader for a terminal. It uses raw mode and its own echo, so that a secret is never echoed and
+ * backspace can correct a line without redrawing. Lines typed before their question wait for it.
+ * Calls `interrupted` for a Ctrl+C between two questions.
  */
 export function lineReader(
   stdin: NodeJS.ReadStream,
@@ -39,7 +40,7 @@ export function lineReader(
   let wake: (() => void) | null = null;
   const filter = filterInput((text) => {
     const isBlock = isPastedBlock(text) && /[\r\n]/.test(text);
-    // Ctrl+C does not wait for what came before it.
+    // Ctrl+C does not wait for the input before it.
     rest = text === '\u0003' ? text : rest + (isBlock ? text : text.replace(MARKERS, ''));
     if (wake) wake();
     else if (rest.includes('\u0003')) {
@@ -59,12 +60,12 @@ export function lineReader(
   stdin.resume();
   return {
     read: async (question, hidden) => {
-      // A path or an address in it may hold anything.
+      // A path or an address in the question may contain any character.
       out.write(plainText(question, Number.POSITIVE_INFINITY));
       let field: Field = EMPTY;
       let block = '';
       let isCut = false;
-      // A secret that is pasted at the wrong question is not echoed either.
+      // A secret pasted at the wrong question is not echoed either.
       const echo = (text: string): string =>
         hidden ? '' : field.guarded ? '*'.repeat([...text].length) : text;
       for (;;) {
@@ -88,7 +89,8 @@ export function lineReader(
           } else if (kind && MENDING.has(kind)) {
             const before = field.text;
             field = editField(field, { kind });
-            // A dumb terminal can step back and blank out, no more; several columns of a wide character are left to it.
+            // A dumb terminal can only move back and overwrite with a blank; it handles wide
+            // characters itself.
             if (!hidden) out.write('\b \b'.repeat([...before].length - [...field.text].length));
           }
         }
@@ -102,7 +104,7 @@ export function lineReader(
         if (end) {
           const [last = ''] = end;
           rest = rest.slice(1).replace(/^\n/, last === '\r' ? '' : '\n');
-          out.write(isCut ? `\nOnly the first ${LONGEST} characters were taken.\n` : '\n');
+          out.write(isCut ? `\nOnly the first ${LONGEST} characters were read.\n` : '\n');
           const answer = block + field.text;
           return last === '\u0003' || (last === '\u0004' && answer === '') ? null : answer;
         }
@@ -124,7 +126,7 @@ export function lineReader(
       try {
         stdin.setRawMode(false);
       } catch {
-        // The terminal is gone.
+        // The terminal has closed.
       }
     },
   };

@@ -1,4 +1,4 @@
-// What the review says: the changes to be written, and the rows of its list.
+// The words of the review: the changes to be written, and the rows of its list.
 import { isRetryable } from '../credentials/credential.ts';
 import { getCredential } from '../credentials/index.ts';
 import type { Tone } from './components/theme.ts';
@@ -16,7 +16,7 @@ import {
 import type { Wizard } from './state.ts';
 import { KEEP_UNCHECKED, type Sentence } from './wording.ts';
 
-/** What comes next at the review: as a row, and as the key line says it. */
+/** The next action at the review: as a row, and as a label in the key line. */
 export function reviewGoal(state: Wizard): { text: string; note: string; key: string } {
   const { planned, setting } = state;
   const wrong = firstWrong(state);
@@ -61,7 +61,7 @@ export type ReviewLine =
   | { kind: 'file'; text: string }
   | { kind: 'change'; sign: '+' | '-' | '~'; text: string; was: string | null };
 
-/** The changes to be written, and everything that a person should know before. */
+/** The changes to be written, and everything that the user should know before. */
 export function reviewLines(state: Wizard): ReviewLine[] {
   const { planned, setting, screen } = state;
   if (screen.name !== 'review') return [];
@@ -72,7 +72,7 @@ export function reviewLines(state: Wizard): ReviewLine[] {
   ];
   if (!planned) return [...said, sentence('Reading the file …', 'faint')];
   if ('problem' in planned) {
-    // It often follows from the wrong answer.
+    // This problem often follows from the wrong answer.
     if (firstWrong(state)) return said;
     const { message, fix } = planned.problem;
     return [...said, sentence(`✖ ${message}`, 'bad'), ...(fix ? [sentence(fix, 'plain', 2)] : [])];
@@ -84,7 +84,7 @@ export function reviewLines(state: Wizard): ReviewLine[] {
     .map(({ message, fix }) => sentence(`! ${message}${fix ? ` ${fix}` : ''}`, 'warn'));
   const changes = willChange(state)
     ? changeLines(state)
-    : [sentence(`${setting.envFile} holds all of this already: nothing will change.`)];
+    : [sentence(`${setting.envFile} already has all these values: nothing will change.`)];
   return [...said, ...changes, ...notes.map((note) => sentence(`! ${note}`, 'warn')), ...warnings];
 }
 
@@ -92,7 +92,7 @@ function sentence(text: string, tone: Tone = 'plain', indent = 0): ReviewLine {
   return { kind: 'sentence', text, tone, indent };
 }
 
-/** The verdict on the selected answer, else on the one that keeps the file from being written. */
+/** The verdict on the selected answer, or on the answer that prevents the write. */
 function pickedLines(state: Wizard, at: number | null): ReviewLine[] {
   const unchecked = state.setting.credentials.find(({ name }) => {
     const answer = answerOf(state, name);

@@ -14,30 +14,33 @@ export interface Running {
   links: () => Promise<boolean>;
   /** Loads large modules. Called once the header line is on the screen. */
   services: () => Promise<Services>;
-  /** What others printed while the wizard had the screen, once the terminal is as it was. */
+  /**
+   * Gets the output that other code printed while the wizard was on the screen, after the terminal
+   * is restored.
+   */
   onCaptured?: (texts: readonly string[]) => void;
 }
 
 /** How a run of the wizard ended. `status`: the exit status after a signal, as shells report it. */
 export type End = 'tested' | 'dry-run' | 'quit' | 'untested' | { status: number };
 
-/** The last state of the wizard and how it ended, with the terminal as it was before. */
+/** The last state of the wizard and how it ended, after the terminal is restored. */
 export interface Ended {
   state: Wizard;
   end: End;
 }
 
-/** How it ended, as the current screen has it; null while it has not. */
+/** How the wizard ended, according to the current screen; null while it is running. */
 export function endOf({ screen }: Wizard): End | null {
   if (screen.name === 'exited') return screen.why;
   return screen.name === 'tested' && 'value' in screen.result ? 'tested' : null;
 }
 
-/** Runs the wizard to its end. A header line is the first paint, before Ink is loaded. */
+/** Runs the wizard to its end. Paints a header line first, before Ink is loaded. */
 export async function runWizard(first: Wizard, running: Running): Promise<Ended> {
   const { stdin, stdout, style } = running;
   const captured = captureOutput(stdout);
-  // Messages at any other exit belong on the ordinary screen.
+  // At any other exit, messages belong on the main screen.
   process.prependOnceListener('exit', captured.release);
   const leave = enterScreen(stdin, stdout, style.colour);
   let endNow = ({ status }: { status: number }): void => {
@@ -60,7 +63,7 @@ export async function runWizard(first: Wizard, running: Running): Promise<Ended>
         const now = endOf(store.state());
         if (now !== null) resolve(now);
       });
-      // The terminal is gone, with or without a signal.
+      // The terminal has closed, with or without a signal.
       const onGone = (): void => resolve({ status: statusOfSignal('SIGHUP') });
       stdin.once('end', onGone);
       process.once('uncaughtException', reject);
@@ -83,15 +86,18 @@ export async function runWizard(first: Wizard, running: Running): Promise<Ended>
   }
 }
 
-/** The alternate screen has no scrollback: nothing that was shown on it, a revealed secret least of all, can be found later. */
+/**
+ * The alternate screen has no scrollback, so that nothing shown there, such as a revealed secret,
+ * can be found later.
+ */
 const ENTER = '\u001b[?1049h\u001b[H\u001b[2J\u001b[?25l';
-/** Bracketed paste off, cursor shown, styles reset, the screen that was there before. */
+/** Turns bracketed paste off, shows the cursor, resets styles and restores the previous screen. */
 const LEAVE = '\u001b[?2004l\u001b[?25h\u001b[0m\u001b[?1049l';
 const HEADER = 'Kaltura setup';
 
 /**
- * Shows the header line, and takes the keys: from here on none is echoed, and none is lost. Gives what restores the terminal, which is safe
- * to call twice and in an exit handler.
+ * Shows the header line and starts reading keys: from now on no key is echoed or lost. Returns a
+ * function that restores the terminal; it can be called twice and in an exit handler.
  */
 function enterScreen(
   stdin: NodeJS.ReadStream,
@@ -101,11 +107,12 @@ function enterScreen(
   let isEntered = true;
   const write = (text: string): void => {
     try {
-      // What writeSync sends shows as rubbish in a Windows console with an old code page; there stdout writes at once, too.
+      // writeSync prints garbage in a Windows console with an old code page; stdout also writes
+      // synchronously there.
       if (process.platform === 'win32') stdout.write(text);
       else writeSync(stdout.fd, text);
     } catch {
-      // The terminal is gone: there is nothing left to restore.
+      // The terminal has closed: there is nothing to restore.
     }
   };
   const leave = (): void => {
@@ -114,11 +121,9 @@ function enterScreen(
     write(LEAVE);
     try {
       stdin.setRawMode(false);
-    } catch {
-      // As above.
-    }
+    } catch {}
   };
-  // Before those who have something to say at the end.
+  // Runs before the exit handlers that print messages.
   process.prependOnceListener('exit', leave);
   stdin.setRawMode(true);
   write(ENTER + (colour ? styleText('bold', HEADER, { validateStream: false }) : HEADER));

@@ -1,4 +1,4 @@
-// What follows from the wizard's state: every question about it that more than one place asks.
+// Values derived from the wizard's state that more than one module needs.
 import {
   type Choices,
   type Credential,
@@ -13,26 +13,29 @@ import type { SecretPlace } from '../credentials/trust.ts';
 import type { Problem } from '../result.ts';
 import { type Answer, type AppTokenSource, credentialIn, type Wizard } from './state.ts';
 
-/** What is known of one answer. */
+/** The answer for a credential. */
 export function answerOf(state: Wizard, name: CredentialName): Answer {
   return state.answers[name];
 }
 
-/** The credential of that name. */
+/** The credential with this name. */
 export function credentialOf(state: Wizard, name: CredentialName): Credential {
   return credentialIn(state.setting, name);
 }
 
-/** At the steps that ask for what is copied from the KMC one can sign in instead: it gives Partner ID, region and Admin Secret together, so not with --only. */
+/**
+ * Can the user sign in instead of copying at this step? A sign-in gives Partner ID, region and
+ * Admin Secret together, so not with --only.
+ */
 export function canSignIn({ setting, step }: Wizard): boolean {
   const isOffered = step.name === 'partner-id' || step.name === 'admin-secret';
   return setting.signInAt.length > 0 && !setting.only && isOffered;
 }
 
-/** The service URL that a secret must not go to before the person has agreed, or null. */
+/** The service URL that needs the user's consent before a secret goes there, or null. */
 export function unconfirmedHost(state: Wizard): string | null {
   const { value: url, origin, status } = answerOf(state, 'region');
-  // A wrong one gets nothing: the account's own region is looked for.
+  // A wrong URL gets no secret: the account's own region is looked up.
   if (!url || status === 'invalid' || state.agreed.includes(url)) return null;
   const secrets = state.setting.credentials.filter(({ secret }) => secret);
   const held = secrets.map(({ name }) => answerOf(state, name)).filter((answer) => answer.value !== null);
@@ -41,8 +44,8 @@ export function unconfirmedHost(state: Wizard): string | null {
 }
 
 /**
- * The page of the open step in the account's own KMC, or null. Until that KMC is certain there is none: the KMC of another region
- * does not have the account, and a stranger's server could ask for a password.
+ * The page for the open step in the account's KMC, or null until that KMC is certain: another
+ * region's KMC does not have the account, and an untrusted server could ask for a password.
  */
 export function pageUrl(state: Wizard): string | null {
   const { page } = credentialOf(state, state.step.name).where;
@@ -58,13 +61,16 @@ export function hasSecret(state: Wizard): boolean {
   return state.setting.credentials.some(({ name, secret }) => secret && answerOf(state, name).value !== null);
 }
 
-/** Where secrets go in this run. */
+/** The server that gets secrets in this run. */
 export function secretPlace(state: Wizard): SecretPlace {
   const { value, status } = answerOf(state, 'region');
   return { at: status === 'invalid' || unconfirmedHost(state) ? null : value, agreed: state.agreed };
 }
 
-/** What other answers are checked with. A secret is left out while its host is not agreed to: then nothing can send it. */
+/**
+ * The values for checking other answers. Omits a secret until the user has agreed to its host, so
+ * that nothing can send it.
+ */
 export function knownOf(state: Wizard): Known {
   const isHeld = unconfirmedHost(state) !== null;
   const seen = state.setting.credentials.filter(({ secret }) => !(secret && isHeld));
@@ -76,16 +82,19 @@ export function knownOf(state: Wizard): Known {
   };
 }
 
-/** The answers that a list depends on, as one text: the list is loaded again if it changes. Null if nobody needs the list yet. */
+/**
+ * The answers that a list depends on, as one text: the list is loaded again if it changes. Null if
+ * the list is not needed yet.
+ */
 export function listKey(state: Wizard, name: CredentialName, known = knownOf(state)): string | null {
   const { dependsOn, choices } = credentialOf(state, name);
   const needed = dependsOn.map((other) => known.values[other]);
-  // What nobody needs yet waits, so that the first keys do not.
+  // A list that is not needed yet waits, so that the first keys do not.
   if (!choices || (needed[0] === undefined && state.step.name !== name)) return null;
   return JSON.stringify([needed, known.values[name]]);
 }
 
-/** The list of a step as it was had; null while it is asked for, for the first time or again. */
+/** The loaded list of a step; null while it is being loaded. */
 export function listOf(state: Wizard, name: CredentialName): Choices | null {
   const list = state.choices[name];
   const key = listKey(state, name);
@@ -97,10 +106,13 @@ export function stillChecking(state: Wizard): boolean {
   return state.setting.credentials.some(({ name }) => answerOf(state, name).status === 'checking');
 }
 
-/** What is under way that the person waits for. `verdict`: of the answer just given; `answers`: of any, before the review can go on. */
+/**
+ * The work that the user is waiting for. `verdict`: on the answer just given; `answers`: any check,
+ * before the review can continue.
+ */
 export type Waiting = 'verdict' | 'list' | 'answers' | 'plan' | 'write' | 'proof' | 'sign-in';
 
-/** The one answer to "is something under way?"; null where nothing is waited for. */
+/** The work that the wizard is waiting for; null if there is none. */
 export function waitingFor(state: Wizard): Waiting | null {
   const { screen } = state;
   switch (screen.name) {
@@ -122,13 +134,13 @@ export function waitingFor(state: Wizard): Waiting | null {
   }
 }
 
-/** What the person must read before the chosen player or user is taken. */
+/** The warnings that the user must read before choosing this player or user. */
 export function choiceWarnings(state: Wizard): readonly Problem[] {
   if (!credentialOf(state, state.step.name).choices) return [];
   return answerOf(state, state.step.name).warnings.filter(({ code }) => code !== 'NEW_USER');
 }
 
-/** Must the person still do something about it? */
+/** Does this answer still need the user? */
 export function wantsAnswer(state: Wizard, name: CredentialName): boolean {
   const answer = answerOf(state, name);
   if (answer.status === 'empty') return true;
@@ -136,13 +148,13 @@ export function wantsAnswer(state: Wizard, name: CredentialName): boolean {
 }
 
 /**
- * May the review offer an AppToken in place of the Admin Secret? Null without an Admin Secret, or with an AppToken; else why not, `''` if
- * nothing is in the way.
+ * May the review offer an AppToken in place of the Admin Secret? Null without an Admin Secret or
+ * with an AppToken; otherwise the reason why not, `''` if there is none.
  */
 export function appTokenOffer(state: Wizard): string | null {
   const { credentials, inFile, only, prefersAppToken } = state.setting;
   if (state.authMethod === 'app-token' || only) return null;
-  // Somebody who comes back to a complete file did not come for this.
+  // A user who returns to a complete file did not come to replace the secret.
   const isReturning = credentials.every(({ name, required }) => !required || inFile[name]);
   if (isReturning && !prefersAppToken && state.authMethod === 'admin-secret') return null;
   if (answerOf(state, 'admin-secret').status !== 'valid')
@@ -153,7 +165,7 @@ export function appTokenOffer(state: Wizard): string | null {
   return user.value && user.status !== 'invalid' ? '' : 'it takes a User ID';
 }
 
-/** Is an AppToken to be made? */
+/** Will the wizard create an AppToken? */
 export function createsAppToken(state: Wizard): boolean {
   return state.authMethod === 'new-app-token' && appTokenOffer(state) === '';
 }
@@ -167,13 +179,13 @@ export function appTokenSource(state: Wizard): AppTokenSource | null {
   return { partnerId, secret, serviceUrl, userId };
 }
 
-/** The values to write: every answer that was not skipped, `''` for one that was cleared. */
+/** The values to write: every answer that was not skipped, `''` for a cleared answer. */
 export function toWrite(state: Wizard): Some<string> {
   const { credentials, only } = state.setting;
   return Object.fromEntries(
     credentials.flatMap(({ name, authMethod }) => {
       const { value, status } = answerOf(state, name);
-      // Beside an AppToken the secret is not wanted either.
+      // With an AppToken, the secret is not wanted either.
       const isUnwanted = isSecretUnwanted(state) && authMethod === 'admin-secret';
       const isOut =
         status === 'skipped' ||
@@ -185,13 +197,16 @@ export function toWrite(state: Wizard): Some<string> {
   );
 }
 
-/** The credentials whose lines go: the Admin Secret, where the AppToken beside it is all that is wanted, and was found right. */
+/**
+ * The credentials whose lines are removed: the Admin Secret, if only the AppToken is wanted and the
+ * AppToken is valid.
+ */
 export function toRemove(state: Wizard): CredentialName[] {
   const isRight = answerOf(state, 'app-token').status === 'valid';
   return isSecretUnwanted(state) && isRight ? ['admin-secret'] : [];
 }
 
-/** There is an AppToken, and the person wants no Admin Secret beside it. */
+/** True if there is an AppToken and the user does not want an Admin Secret too. */
 function isSecretUnwanted({ setting, authMethod }: Wizard): boolean {
   return setting.prefersAppToken && authMethod === 'app-token';
 }
@@ -203,19 +218,21 @@ export function rowsBelow({ view, screen, step }: Wizard): number {
   return Math.max(0, view.rows - view.room - from);
 }
 
-/** The first row in view after scrolling by pages. The last row of a page stays in view on the next. */
+/**
+ * The first row in view after scrolling by pages. The last row of a page stays in view on the next.
+ */
 export function scrollOffset(from: number, pages: number, view: Wizard['view']): number {
   if (view === null) return from;
   const wanted = from + pages * Math.max(1, view.room - 1);
   return Math.max(0, Math.min(wanted, view.rows - view.room));
 }
 
-/** What plans are told apart by: the values to be written, and where the secret among them goes. */
+/** Identifies a plan: the values to write, and the server that gets the secret among them. */
 export function planKey(state: Wizard): string {
   return JSON.stringify([toWrite(state), toRemove(state), secretPlace(state), createsAppToken(state)]);
 }
 
-/** Is there an answer of one of these kinds that keeps the file from being written? */
+/** Does an answer of one of these kinds prevent the write? */
 export function wantsOne(state: Wizard, kinds: readonly string[]): boolean {
   return state.setting.credentials.some(({ name, required }) => {
     if (state.setting.only && state.setting.only !== name) return false;
@@ -224,7 +241,7 @@ export function wantsOne(state: Wizard, kinds: readonly string[]): boolean {
   });
 }
 
-/** The answer that must be put right before anything is written; undefined if none is wrong or missing. */
+/** The answer that must be fixed before the write; undefined if none is wrong or missing. */
 export function firstWrong(state: Wizard): Credential | undefined {
   const { credentials, only } = state.setting;
   return credentials.find(({ name, required }) => {
@@ -234,10 +251,10 @@ export function firstWrong(state: Wizard): Credential | undefined {
   });
 }
 
-/** `go`: what comes next: writing, or what is needed before it. `keep`: what could not be checked stays as it is. */
+/** `go`: writes, or does what is needed first. `keep`: keeps unchecked answers. */
 export type ReviewRow = 'go' | 'keep' | 'change' | 'app-token';
 
-/** What a person can do at the review, as rows of a list. */
+/** The user's choices at the review, as rows of a list. */
 export function reviewRows(state: Wizard): ReviewRow[] {
   const isUnchecked = !firstWrong(state) && wantsOne(state, ['unchecked']);
   return [
@@ -263,7 +280,7 @@ export function willChange({ planned }: Wizard): boolean {
   return added.length + changed.length + removed.length > 0 || gitignore !== null;
 }
 
-/** The sandbox's value for a step; none where the answers so far are of another of its accounts. */
+/** The sandbox's value for a step; undefined if the answers belong to another of its accounts. */
 export function hintFor(state: Wizard, name: CredentialName): string | undefined {
   // The Partner ID's own step suggests the first account.
   const partnerId = name === 'partner-id' ? null : answerOf(state, 'partner-id').value;

@@ -3,10 +3,10 @@ import type { LineReader } from './prompt.ts';
 import type { Wizard } from './state.ts';
 import type { SignIn } from './update/sign-in.ts';
 
-/** Writes a line, without control characters and without secrets unless `asItIs`. */
+/** Writes a line without control characters and, unless `asItIs`, without secrets. */
 export type Say = (text?: string, asItIs?: boolean) => void;
 
-/** Puts the question of the sign-in's stage and reads the answer. Null if the input has ended. */
+/** Asks the question for the sign-in's stage and reads the answer. Null if the input has ended. */
 export async function signInQuestion(state: Wizard, say: Say, reader: LineReader): Promise<string | null> {
   if (state.screen.name !== 'sign-in') return null;
   const { stage, said, row } = state.screen.signIn;
@@ -31,7 +31,7 @@ export async function signInQuestion(state: Wizard, say: Say, reader: LineReader
   );
 }
 
-/** A line as the answer to the current stage: a row's number, or the text itself. */
+/** The intent of a typed line at the current stage: a row's number, or the text itself. */
 export function signInAnswer({ stage }: SignIn, typed: string, word: string): Intent {
   const isList = stage === 'region' || stage === 'accounts';
   if (!isList) return { type: 'submit', text: typed };

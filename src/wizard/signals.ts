@@ -2,8 +2,9 @@ import { constants } from 'node:os';
 import { isatty } from 'node:tty';
 
 /**
- * The signals that end a run, SIGINT first; each system knows some of them. SIGKILL and SIGSTOP cannot be heard, SIGPIPE is Node's own, and
- * what the program does wrong itself (SIGSEGV, …) leaves nothing to restore. SIGUSR1 would start Node's debugger, on the screen.
+ * The signals that end a run, SIGINT first; not every system has all of them. SIGKILL and SIGSTOP
+ * cannot be handled, Node handles SIGPIPE itself, and after a crash of the program (SIGSEGV, …)
+ * there is nothing to restore. SIGUSR1 would start Node's debugger, which prints on the screen.
  */
 const ENDING = [
   'SIGINT',
@@ -30,7 +31,10 @@ export function statusOfSignal(signal: (typeof ENDING)[number]): number {
   return 128 + (constants.signals[signal as NodeJS.Signals] ?? 0);
 }
 
-/** Calls `handler` with the status when one of the signals comes; gives back what takes the handlers off. */
+/**
+ * Calls `handler` with the exit status when one of the signals arrives. Returns a function that
+ * removes the handlers.
+ */
 export function onSignals(handler: (status: number) => void): () => void {
   const heard = ENDING.filter((signal) => constants.signals[signal as NodeJS.Signals] !== undefined);
   const off = heard.map((signal) => {
@@ -43,13 +47,16 @@ export function onSignals(handler: (status: number) => void): () => void {
   };
 }
 
-/** Ends the process. If its terminal is gone, Node 20 would crash while it restores it: the hangup signal itself ends it then. */
+/**
+ * Ends the process. If its terminal has closed, Node 20 would crash while restoring it, so the
+ * hangup signal ends the process instead.
+ */
 export function exitWith(status: number): never {
   endIfTerminalIsGone();
   process.exit(status);
 }
 
-/** Ends the process by the hangup signal if its terminal is gone: shells report 129. */
+/** Ends the process with the hangup signal if its terminal has closed: shells report 129. */
 export function endIfTerminalIsGone(): void {
   if (process.platform === 'win32' || !process.stdin.isTTY || isatty(process.stdin.fd)) return;
   process.removeAllListeners('SIGHUP');
@@ -59,7 +66,10 @@ export function endIfTerminalIsGone(): void {
 const UNSTOPPED_MS = 300;
 const stopListeners = new Set<() => void>();
 
-/** Calls `listener` when a SIGTSTP comes from elsewhere. Gives what removes it. */
+/**
+ * Calls `listener` when another process sends SIGTSTP. Returns a function that removes the
+ * listener.
+ */
 export function onStop(listener: () => void): () => void {
   if (process.platform === 'win32') return () => undefined;
   stopListeners.add(listener);
@@ -70,9 +80,9 @@ export function onStop(listener: () => void): () => void {
   };
 }
 
-/** Stops a process, 0 for the whole group, as ctrl+z does. Resolves when it is continued. */
+/** Stops a process (0: the whole group), as ctrl+z does. Resolves when the process continues. */
 export async function stopProcess(target: number): Promise<void> {
-  // Unheard, the signal does what it does to any program.
+  // Without a listener, the signal stops the process as usual.
   for (const listener of stopListeners) process.off('SIGTSTP', listener);
   await new Promise<void>((resolve) => {
     const go = (): void => {
@@ -81,7 +91,8 @@ export async function stopProcess(target: number): Promise<void> {
       resolve();
     };
     process.once('SIGCONT', go);
-    // Without a shell that could wake it (the first process of a container), the system does not stop it at all.
+    // The system does not stop a process that no shell could continue, such as the first process of
+    // a container.
     const timer = setTimeout(go, UNSTOPPED_MS);
     process.kill(target, 'SIGTSTP');
   });

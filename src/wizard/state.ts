@@ -7,38 +7,38 @@ import { EMPTY, type Field, fieldOf, LONGEST } from './editor.ts';
 import type { Press } from './presses.ts';
 import type { SignIn } from './update/sign-in.ts';
 
-/** One answer and what is known of it, and what the person did with it. */
+/** One answer, its check, and the user's decision about it. */
 export interface Answer extends CredentialState {
-  /** The person keeps it although it is unchecked, or although there is a better one. */
+  /** The user keeps the answer although it is unchecked or a better one is offered. */
   kept: boolean;
-  /** How often the same value was sent again. */
+  /** How often the user submitted the same value again. */
   tries: number;
 }
 
-/** What writing would do, as the person is shown it: secrets masked. */
+/** The planned changes as the review shows them, with masked secrets. */
 export interface Review {
-  /** What was computed and not yet done: this, and no other plan, is what is written. */
+  /** The number of the plan; only this plan is written. */
   plan: number;
   added: { variable: string; to: string }[];
   changed: { variable: string; to: string; from: string }[];
   removed: { variable: string }[];
-  /** What is made in the account first, in sentences; empty where nothing is. */
+  /** What the write creates in the account first, in sentences; empty if nothing. */
   makes: string[];
   untouchedLines: number;
   /** `.gitignore` lines to be added, and to which file. */
   gitignore: { file: string; line: string } | null;
   notes: string[];
-  /** The real file if a person must agree to it, and why, in a sentence. */
+  /** The real file, if the user must agree to it, and the reason in a sentence. */
   linked: { target: string; why: string } | null;
 }
 
-/** What came of writing. */
+/** The result of the write. */
 export interface Written {
-  /** False where the file held it all already. */
+  /** False if the file already had all the values. */
   changed: boolean;
-  /** What the file had and has no longer, in words. */
+  /** Describes the attributes that the file lost. */
   lost: string | null;
-  /** The ID of the AppToken that was made. */
+  /** The ID of the created AppToken. */
   appToken: string | null;
 }
 
@@ -50,7 +50,7 @@ export interface AppTokenSource {
   userId: string;
 }
 
-/** The end: the account answered with what the file holds. */
+/** The result of the test: the account answered to the saved credentials. */
 export interface Proof {
   account: string;
   partnerId: string;
@@ -60,121 +60,142 @@ export interface Proof {
 
 export type Screen =
   | { name: 'step' }
-  /** A whole word is wanted: the question comes when the network answers, perhaps in the middle of other words. */
+  /**
+   * A whole word is wanted: the question comes when the network answers, perhaps in the middle of
+   * other words.
+   */
   | { name: 'confirm-host'; url: string; typed: Field; from: 'step' | 'review' }
-  /** The same, before a secret is written through a link or into another user's file. `why`: a sentence. */
+  /**
+   * The same, before a secret is written through a link or into another user's file. `why`: a
+   * sentence.
+   */
   | { name: 'confirm-link'; target: string; why: string; typed: Field }
   | { name: 'sign-in'; signIn: SignIn }
-  /** `at`: the answer that is selected; null if one of the rows below is: `row`. `from`: the first line of the changes in view. */
+  /**
+   * `at`: the answer that is selected; null if one of the rows below is: `row`. `from`: the first
+   * line of the changes in view.
+   */
   | { name: 'review'; at: number | null; row: number; notice: string | null; from: number }
   | { name: 'writing' }
   | { name: 'testing' }
   /** `row`: what is selected below the reason why the test had no answer. */
   | { name: 'tested'; result: Result<Proof>; row: number }
-  /** `unproven`: the file is written or unchanged, and the test of it had no answer. */
+  /** `untested`: the file was written or is unchanged, and its test got no answer. */
   | { name: 'exited'; why: 'quit' | 'untested' | 'dry-run' };
 
-/** What stays the same while the wizard runs, unless an AppToken is pasted. */
+/** Settings that stay the same while the wizard runs, unless the user pastes an AppToken. */
 export interface Setting {
   credentials: readonly Credential[];
-  /** Ask this one only. */
+  /** Ask only for this credential. */
   only: CredentialName | null;
-  /** As the person named it. */
+  /** The path as the user typed it. */
   envFile: string;
   sandbox: boolean;
-  /** The sandbox's ready-made answers for an account; for none, those of the one to begin with. */
+  /**
+   * The sandbox's ready-made answers for an account; for null, those for the first account to try.
+   */
   hints: (partnerId: string | null) => Some<string>;
-  /** The User Secret of one of the sandbox's accounts, to try the most common mistake; null without the sandbox. */
+  /**
+   * The User Secret of a sandbox account, to try the most common mistake; null outside the sandbox.
+   */
   userSecret: (partnerId: string | null) => string | null;
-  /** What the sandbox's own person signs in with, by the stage that asks for it. */
+  /** The sandbox's sign-in details, by the stage that asks for them. */
   signInHints: Readonly<Partial<Record<SignIn['stage'], string>>>;
-  /** What the file holds now. */
+  /** The current values in the file. */
   inFile: Some<string>;
   dryRun: boolean;
-  /** The person wants an AppToken and no Admin Secret in the file: --app-token. */
+  /** The user wants an AppToken and no Admin Secret in the file: --app-token. */
   prefersAppToken: boolean;
   /** May a secret go there without asking? */
   trusts: (serviceUrl: string, urlSource: Origin | null, secretSource: Origin | null) => boolean;
-  /** Where one can sign in instead of copying. */
+  /** The servers where the user can sign in instead of copying. */
   signInAt: readonly { serviceUrl: string; label: string }[];
-  /** Said on every step: what was found and not taken, for example. */
+  /** Shown on every step: for example, values that were found but not used. */
   notices: readonly string[];
 }
 
-/** What a person puts in: a key press, or a paste. */
+/** Input from the user: a key press or a paste. */
 export type Input = { type: 'press'; press: Press } | { type: 'paste'; text: string };
 
 /**
- * What sessions are made from: the Admin Secret, an AppToken that the wizard creates in its place, or one that there is already.
+ * What starts the sessions: the Admin Secret, an AppToken that the wizard creates to replace it, or
+ * an existing AppToken.
  */
 export type AuthMethod = 'admin-secret' | 'new-app-token' | 'app-token';
 
-/** The open step. Nothing of it is left when another step opens. */
+/** The open step. Dropped when another step opens. */
 export interface Step {
   name: CredentialName;
-  /** Its answer was given and is being checked: the verdict decides where to go. */
+  /** The answer is being checked, and the verdict decides where to go. */
   isSubmitted: boolean;
-  /** The row of the list that is picked; null for the suggested one. */
+  /** The selected row of the list; null for the suggested row. */
   row: number | null;
-  /** The list is put away: the answer is being typed. */
+  /** The list is closed, because the user is typing the answer. */
   isTyping: boolean;
   isRevealed: boolean;
   /** The first row of the help in view; null if the help is closed. */
   help: number | null;
-  /** The wrong form of the current text. */
+  /** Why the current text is malformed; null if it is not. */
   wrong: Extract<Parsed, { ok: false }> | null;
-  /** Something to be known at this step. */
+  /** A message for this step. */
   note: string | null;
-  /** What was taken off a pasted text. */
+  /** The parts removed from a pasted text. */
   tidied: readonly string[];
-  /** The review opened the step, and going back leads there; the answer as it was then. */
+  /** Set if the review opened the step: going back leads there and restores this answer. */
   returns: { name: CredentialName; answer: Answer; field: Field; byBack?: true } | null;
 }
 
-/** What scrolls on the current screen. */
+/** The scrolling part of the current screen. */
 export interface View {
-  /** Rows of all of it. */
+  /** The total number of rows. */
   rows: number;
   /** Rows in view. */
   room: number;
-  /** It was measured as it is now, and so it has been on the screen. */
+  /** True if the current content was measured, so it has been on the screen. */
   isFresh: boolean;
 }
 
-/** Before anything was drawn. */
+/** The view before the first drawing. */
 export const NOTHING_DRAWN: View = { rows: 0, room: 0, isFresh: false };
 
 export interface Wizard {
   setting: Setting;
   answers: Each<Answer>;
   fields: Each<Field>;
-  /** The list of each step. `of`: the answers it was loaded for; it is loaded again if they change. */
+  /**
+   * The list of each step. `of`: the answers it was loaded for; it is loaded again if they change.
+   */
   choices: Some<{ had: Choices; of: string }>;
   screen: Screen;
   /** Null in the plain form, which prints everything. */
   view: View | null;
   step: Step;
-  /** The person goes on without a network: what cannot be checked is kept without being asked about. */
+  /**
+   * The user continues without a network: answers that cannot be checked are kept without asking.
+   */
   offline: boolean;
   /** Input that waits for a verdict. */
   queue: readonly Input[];
-  /** Hosts that the person has agreed to. */
+  /** The hosts that the user has agreed to. */
   agreed: readonly string[];
   authMethod: AuthMethod;
   planned: Result<Review> | null;
-  /** What came of writing; null before. */
+  /** The result of the write; null before it. */
   written: Written | null;
-  /** A page to open in the browser; counted, since the same can be asked for twice. */
+  /** A page to open in the browser. `count` tells two requests for the same page apart. */
   toOpen: { url: string; count: number } | null;
 }
 
-/** The wizard before the first key. It checks all given answers at once, and opens the first missing one, or the review. */
+/**
+ * The wizard's first state. It checks all given answers at once and opens the first missing answer,
+ * or the review.
+ */
 export function wizard(setting: Setting, given: Some<Given>): Wizard {
   const { credentials, only } = setting;
   const begun = each(CREDENTIALS, (credential) => firstAnswer(credentials, credential, given));
   const isOpen = ({ name }: Credential): boolean => ['empty', 'invalid'].includes(begun[name].status);
   const returning = !only && !credentials.some((credential) => credential.required && isOpen(credential));
-  // Someone who comes back with all that is needed is not asked for the rest again.
+  // A user who returns with all required answers is not asked for the rest again.
   const answers = returning
     ? each(CREDENTIALS, ({ name }) =>
         begun[name].status === 'empty' ? { ...begun[name], status: 'skipped' as const } : begun[name],
@@ -210,12 +231,12 @@ export function wizard(setting: Setting, given: Some<Given>): Wizard {
   };
 }
 
-/** The state with something changed in its step. */
+/** The state with changes to its step. */
 export function withStep(state: Wizard, changes: Partial<Step>): Wizard {
   return { ...state, step: { ...state.step, ...changes } };
 }
 
-/** A step that has just been opened. */
+/** A newly opened step. */
 export function newStep(name: CredentialName): Step {
   return {
     name,
@@ -231,7 +252,10 @@ export function newStep(name: CredentialName): Step {
   };
 }
 
-/** A way in that the other one takes the place of is not asked for. */
+/**
+ * The first state of an answer. The wizard does not ask for a credential that the other
+ * authentication method replaces.
+ */
 function firstAnswer(credentials: readonly Credential[], credential: Credential, given: Some<Given>): Answer {
   const answer = newAnswer(credential, given[credential.name]);
   const counts = credentials.find(({ name }) => name === credential.name);
@@ -243,14 +267,17 @@ function each<T>(credentials: readonly Credential[], of: (credential: Credential
   return Object.fromEntries(credentials.map((credential) => [credential.name, of(credential)])) as Each<T>;
 }
 
-/** The field of an answer that came from outside: parsed, or unchanged so that it can be corrected. Empty if there is a list, which shows it. */
+/**
+ * The field for an answer that was not typed: parsed, or unchanged for correction. Empty if the
+ * step has a list, which shows the answer.
+ */
 export function fieldFor(credential: Credential, given: Given): Field {
   if (credential.choices) return EMPTY;
   const parsed = credential.parse(given.text);
   return fieldOf(parsed.ok ? parsed.value : plainText(given.text, LONGEST));
 }
 
-/** An answer that came from outside, or from a list: to be checked, or wrong in its form. */
+/** An answer that was not typed, or comes from a list: unchecked or malformed. */
 export function newAnswer(credential: Credential, given: Given | undefined): Answer {
   const first = initialState(credential, given);
   const fix = first.code === 'REFERENCE' ? REPLACES_REFERENCE : first.fix;

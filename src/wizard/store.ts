@@ -14,46 +14,58 @@ import type { AppTokenSource, Proof, Review, Wizard, Written } from './state.ts'
 import type { SignInOutcome } from './update/sign-in.ts';
 import { type Event, update } from './update/update.ts';
 
-/** What the wizard has done for it: the network, the files, the browser. The interface knows none of these itself. */
+/**
+ * The services that the wizard uses: the network, the files, the browser. The interface accesses
+ * none of these itself.
+ */
 export interface Services {
   verify(name: CredentialName, value: string, known: Known, options: VerifyOptions): Promise<Verdict>;
   choices(name: CredentialName, known: Known): Promise<Choices>;
-  /** What writing these values, and taking the lines of others away, would do; nothing is written. `trade`: with an AppToken made first. */
+  /**
+   * Plans to write these values and to remove the lines of `removed`; writes nothing. `appToken`:
+   * an AppToken to create first.
+   */
   plan(
     values: Some<string>,
     removed: readonly CredentialName[],
     place: SecretPlace,
     appToken: AppTokenSource | null,
   ): Promise<Result<Review>>;
-  /** Writes what was planned. */
+  /** Writes a plan. */
   write(plan: number, signal: AbortSignal): Promise<Result<Written>>;
-  /** `plan`: what this run has written. */
+  /** `plan`: the plan that this run has written, or null. */
   prove(place: SecretPlace, plan: number | null): Promise<Result<Proof>>;
-  /** Signs in; the accounts' secrets stay with the service. */
+  /** Signs in. The accounts' secrets stay in the service. */
   signIn(
     serviceUrl: string,
     person: { email: string; password: string; code: string },
     signal: AbortSignal,
   ): Promise<SignInOutcome>;
-  /** The answers that an account gives: Partner ID, region and, unless hidden, Admin Secret. */
+  /** The answers from an account: Partner ID, region and, unless hidden, Admin Secret. */
   ownAccount(partnerId: string): { given: Some<Given>; note?: string };
   /** False if there is no browser. */
   openPage(url: string): Promise<boolean>;
-  /** Connections that will be needed are opened early; nothing secret is sent. */
+  /** Opens connections early; sends nothing secret. */
   warm(serviceUrl: string | null): void;
 }
 
-/** The running wizard: it takes events, holds the state and calls listeners after each change. */
+/** The running wizard: it accepts events, holds the state and calls listeners after each change. */
 export interface Store {
   state(): Wizard;
   dispatch(event: Event): void;
-  /** The first one starts the work. Gives back what takes the listener off. */
+  /**
+   * Adds a listener; the first one starts the effects. Returns a function that removes the
+   * listener.
+   */
   subscribe(listener: () => void): () => void;
-  /** Stops everything under way. */
+  /** Stops all running effects. */
   stop(): void;
 }
 
-/** Runs the wizard: after each event it starts the effects that the state newly calls for, and stops those it no longer does. */
+/**
+ * Runs the wizard: after each event, starts the effects that the state newly calls for and stops
+ * those that it no longer calls for.
+ */
 export function createStore(first: Wizard, services: Services): Store {
   let state = first;
   const running = new Map<string, AbortController>();
@@ -100,7 +112,7 @@ export function createStore(first: Wizard, services: Services): Store {
   };
 }
 
-/** Runs an effect. Gives the event that tells of its end, or null if nobody waits for it. */
+/** Runs an effect. Returns the event for its result, or null if no one waits for it. */
 async function eventOf(effect: Effect, services: Services, signal: AbortSignal): Promise<Event | null> {
   switch (effect.kind) {
     case 'verify': {

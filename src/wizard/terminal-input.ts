@@ -2,49 +2,60 @@ import { PassThrough } from 'node:stream';
 import { isPastedBlock } from '../credentials/paste.ts';
 
 /**
- * The longest paste, in UTF-16 units. The filter lets one more unit through, so that readers can tell
- * a paste that was cut.
+ * The longest paste, in UTF-16 units. The filter passes one more unit, so that readers can detect a
+ * truncated paste.
  */
 export const MOST_PASTED = 65_536;
 
 const PASTE_START = '\u001b[200~';
 const PASTE_END = '\u001b[201~';
 const CTRL_C = '\u0003';
-/** Milliseconds without input that part two pastes on a terminal without bracketed paste. */
+/** The pause, in milliseconds, that separates two pastes on a terminal without bracketed paste. */
 const BURST_GAP_MS = 100;
 
-/** What terminals send by themselves: OSC, DCS and APC replies, the focus, and the first mouse protocol. */
+/**
+ * Sequences that terminals send by themselves: OSC, DCS and APC replies, focus events, and the
+ * first mouse protocol.
+ */
 const REPLIES =
   /\u001b(?:\]\d|P[\d>!+$|]|_G)[^\u0007\u001b]*(?:\u0007|\u001b\\)|\u001b\[(?:M[\s\S]{3}|[IO])/g;
-/** A reply that goes on in the next chunk. Other keys than ESC follow on alt+] and the like. */
+/**
+ * A reply that continues in the next chunk. After alt+] and the like, keys other than ESC follow.
+ */
 const REPLY_START = /\u001b(?:\]\d|P[\d>!+$|]|_G)[^\u0007\u001b]*\u001b?$/;
 const REPLY_END = /\u0007|\u001b\\/;
-/** The beginning of a key, a marker or a mouse report. ESC alone may be one, or the whole key. */
+/**
+ * The beginning of a key, a marker or a mouse report. ESC alone may be such a beginning or the
+ * whole key.
+ */
 const UNFINISHED = /\u001b(?:\[(?:[0-?]*[ -/]*|M[\s\S]{0,2})|[O\]P_])?$/;
 
 /** `pieces`: a paste without markers. */
 type Mode = 'keys' | 'paste' | 'pieces' | 'reply';
 
-/** Milliseconds without input after which what has begun counts as ended. Slow connections deliver a key in two parts. */
+/**
+ * The pause, in milliseconds, after which an unfinished sequence counts as ended. Slow connections
+ * deliver a key in two parts.
+ */
 const WAIT_MS: Readonly<Record<Mode, number>> = { keys: 350, paste: 1000, pieces: 40, reply: 1000 };
 
-/** Input on its way from the terminal to those who read keys. */
+/** A filter between the terminal and the code that reads keys. */
 export interface InputFilter {
   push(chunk: string): void;
-  /** Passes nothing on any more. */
+  /** Stops passing input on. */
   stop(): void;
 }
 
 /**
- * Passes a terminal's input on to `emit`, in linear time. Ctrl+C goes first and drops all input that
- * waits before it. A paste goes in one piece, between the markers of a bracketed paste, once it has
- * ended: at its marker, after a second of silence, or, if the terminal sends no markers and the text
- * holds credentials, when no further piece comes. A paste of any kind is cut at MOST_PASTED. An
- * escape sequence goes in one piece. CR LF becomes one CR, and replies of the terminal are dropped.
+ * Passes a terminal's input to `emit`, in linear time. Ctrl+C goes first and drops all waiting
+ * input. A paste goes in one piece, between the markers of a bracketed paste, once it has ended: at
+ * its marker, after a second of silence, or, if the terminal sends no markers and the text contains
+ * credentials, when no further piece arrives. Every paste is truncated at MOST_PASTED. An escape
+ * sequence goes in one piece. CR LF becomes one CR, and terminal replies are dropped.
  */
 export function filterInput(emit: (text: string) => void): InputFilter {
   let mode: Mode = 'keys';
-  /** The end of the input, in which a sequence has begun. */
+  /** The end of the input, with an unfinished sequence. */
   let tail = '';
   let pasted = '';
   let burst = 0;
@@ -76,7 +87,7 @@ export function filterInput(emit: (text: string) => void): InputFilter {
     pasted = '';
   }
 
-  /** What each mode does with a chunk; each returns what is left for the next mode. */
+  /** How each mode handles a chunk; each returns the rest for the next mode. */
   const STEPS: Readonly<Record<Mode, (chunk: string) => string>> = {
     keys(chunk) {
       const text = tail + chunk;
@@ -155,7 +166,7 @@ export function filterInput(emit: (text: string) => void): InputFilter {
   };
 }
 
-/** A terminal's stdin with its input filtered; `release` lets go of the real one. */
+/** A terminal's stdin with filtered input; `release` frees the real stdin. */
 export function createFilteredStdin(stdin: NodeJS.ReadStream): {
   stdin: NodeJS.ReadStream;
   release: () => void;
@@ -171,14 +182,14 @@ export function createFilteredStdin(stdin: NodeJS.ReadStream): {
       try {
         stdin.setRawMode(isOn);
       } catch {
-        // The terminal is gone.
+        // The terminal has closed.
       }
     },
     ref: () => stdin.ref(),
     unref: () => stdin.unref(),
   });
   return {
-    // As far as Ink knows it.
+    // Has every member that Ink uses.
     stdin: terminal as unknown as NodeJS.ReadStream,
     release: () => {
       filter.stop();

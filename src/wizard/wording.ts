@@ -1,4 +1,4 @@
-// What the wizard says about a state, in words: for the screens, the plain form and the summary.
+// The wizard's words for a state: for the screens, the plain form and the summary.
 import type { CredentialName } from '../credentials/credential.ts';
 import type { Origin } from '../credentials/state.ts';
 import { holdsSecret } from '../text/redact.ts';
@@ -26,7 +26,7 @@ export interface Sentence {
   indent?: number;
 }
 
-/** Bullets in place of a secret: a fixed number, and the last four characters of a long one. */
+/** Masks a secret: a fixed number of bullets, and the last four characters of a long secret. */
 export function maskedSecret(secret: string): string {
   const characters = [...secret];
   if (characters.length === 0) return '';
@@ -39,7 +39,10 @@ export function lengthInWords(secret: string): string {
   return `${length} character${length === 1 ? '' : 's'}`;
 }
 
-/** An answer as it stands beside its label: a secret masked, an address without its scheme, `''` for none. */
+/**
+ * An answer as shown beside its label: a secret masked, an address without its scheme, `''` for no
+ * answer.
+ */
 export function answerText(state: Wizard, name: CredentialName): string {
   const { value } = answerOf(state, name);
   if (!value) return '';
@@ -47,7 +50,7 @@ export function answerText(state: Wizard, name: CredentialName): string {
   return isHidden ? maskedSecret(value) : value.replace(/^https:\/\//, '');
 }
 
-/** A few words about an answer: how the check went, or why there is none. */
+/** A few words about an answer: the result of its check, or why it has no value. */
 export function answerNote(state: Wizard, name: CredentialName): string {
   const { status, code, notPermitted, kept } = answerOf(state, name);
   switch (status) {
@@ -62,7 +65,7 @@ export function answerNote(state: Wizard, name: CredentialName): string {
     case 'unchecked':
       if (kept) return 'kept, not checked';
       if (code === 'DEPENDS') return 'not checked yet';
-      return notPermitted ? 'not for the AppToken to read' : 'not checked';
+      return notPermitted ? 'not readable by the AppToken' : 'not checked';
     default:
       return validNote(state, name);
   }
@@ -79,14 +82,14 @@ function validNote(state: Wizard, name: CredentialName): string {
   return from ? `${message} (${from})` : message;
 }
 
-/** Where an answer came from that the person neither typed nor has in the file. */
+/** The origin of an answer that the user neither typed nor has in the file. */
 const ORIGINS: Partial<Record<Origin, string>> = {
   example: 'from .env.example',
   environment: 'from the environment',
   pasted: 'pasted',
 };
 
-/** What the person waits for; null if nothing is under way. */
+/** The work that the user is waiting for; null if there is none. */
 export function busyText(state: Wizard): string | null {
   const { envFile } = state.setting;
   switch (waitingFor(state)) {
@@ -127,7 +130,7 @@ export function verdictText(
   return status === 'unchecked' && !kept ? { mark: 'unchecked', message, fix } : null;
 }
 
-/** Where the value of the open step is found. */
+/** Where to find the value for the open step. */
 export function whereText(state: Wizard): string {
   const { where } = credentialOf(state, state.step.name);
   return `${where.text}${canSignIn(state) ? ', or sign in with your KMC email: ctrl+l' : ''}`;
@@ -139,7 +142,7 @@ export function listMessage(state: Wizard): Sentence | null {
   return list?.message ? { text: list.message, tone: list.problem ? 'warn' : 'plain' } : null;
 }
 
-/** A row of a list: its text and its note. */
+/** The text and the note of a list row. */
 export function rowText(state: Wizard, row: Row): { text: string; note: string } {
   const { label } = credentialOf(state, state.step.name);
   const answer = answerText(state, state.step.name);
@@ -158,7 +161,7 @@ export function rowText(state: Wizard, row: Row): { text: string; note: string }
       return { text: row.choice.label, note: row.choice.note };
     case 'typed':
       return {
-        text: state.fields[state.step.name].guarded ? 'Use what was typed' : `Use “${row.text}”`,
+        text: state.fields[state.step.name].guarded ? 'Use the typed text' : `Use “${row.text}”`,
         note: '',
       };
     case 'other':
@@ -173,14 +176,14 @@ export function rowText(state: Wizard, row: Row): { text: string; note: string }
   }
 }
 
-/** The question that a person answers with yes or no, and what speaks for a no. */
+/** The yes-or-no question, and the reason to say no. */
 export function confirmText(state: Wizard): { question: string; warning: string } | null {
   const { screen } = state;
   if (screen.name === 'confirm-host')
     return {
       question: `Send the ${secretLabels(state)} to ${screen.url}?`,
       warning:
-        'It is not one of Kaltura’s six regions. Whoever runs it would get your whole account. Say yes only if it is your own Kaltura server.',
+        'It is not one of Kaltura’s six regions. The owner of that server would get access to your whole account. Say yes only if it is your own Kaltura server.',
     };
   if (screen.name === 'confirm-link')
     return {
@@ -195,17 +198,17 @@ function secretLabels(state: Wizard): string {
   return joinWords(held.map(({ label }) => label)) || 'Admin Secret';
 }
 
-/** Why the account did not answer with what the file holds; empty if it did, or was not asked. */
+/** Why the test of the file failed; empty if it succeeded or did not run. */
 export function untestedText(state: Wizard): Sentence[] {
   const { screen } = state;
   if (screen.name !== 'tested' || 'value' in screen.result) return [];
   const { message, fix } = screen.result.problem;
-  const start = state.written?.changed ? 'The file is written, but' : 'But';
+  const start = state.written?.changed ? 'The file was written, but' : 'But';
   return [
     { text: `! ${start} the test failed: ${message}`, tone: 'warn' },
     ...(fix ? [{ text: fix, tone: 'plain', indent: 2 } as const] : []),
   ];
 }
 
-/** What a person can do about a test without an answer. */
+/** The user's choices after a test without an answer. */
 export const UNTESTED_ROWS = ['Try again', 'Finish; test later'] as const;

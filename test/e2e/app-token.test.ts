@@ -113,7 +113,7 @@ describe('one that was made on the sandbox', () => {
   test('is understood by the wizard, which does not ask for the secret', async () => {
     const terminal = new Terminal(ON_SANDBOX, { cwd });
     await terminal.until(
-      /Admin Secret +not set[\s\S]*AppToken ID +0_\S+ +Gives USER sessions[\s\S]*holds all of this already/,
+      /Admin Secret +not set[\s\S]*AppToken ID +0_\S+ +Gives USER sessions[\s\S]*already has all these values/,
     );
     terminal.type(KEYS.enter);
     await terminal.ended();
@@ -322,7 +322,7 @@ test('nor is the secret taken away while the AppToken beside it could not be che
   const env = { HTTPS_PROXY: 'http://127.0.0.1:9' };
   const terminal = new Terminal(['--app-token', '--timeout', '1'], { cwd, env });
   await terminal.until(/Continue without checking/);
-  await terminal.press(`${KEYS.down}\r`, 'holds all of this already');
+  await terminal.press(`${KEYS.down}\r`, 'already has all these values');
   expect(terminal.screen()).not.toContain('- KALTURA');
   terminal.close(true);
   const { code } = await run(['setup', '--yes', '--app-token', '--timeout', '1'], {

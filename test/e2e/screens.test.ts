@@ -237,7 +237,7 @@ describe('coming back', () => {
     const terminal = wizard();
     const file = path.join(terminal.folder, '.env.sandbox');
     writeFileSync(file, FULL);
-    await terminal.until('holds all of this already: nothing will change');
+    await terminal.until('already has all these values: nothing will change');
     await terminal.until('✔ User ID');
     terminal.type('\r');
     expect(await terminal.ended()).toBe(0);

@@ -177,7 +177,7 @@ describe('the wizard shows no marked secret', () => {
     await terminal.press(`${adminSecret}\r`, /Player ID[^\n]*:$/m);
     // Back over the region and the secret.
     await terminal.press('back\r', /^Region[^\n]*:$/m);
-    await terminal.press('back\r', 'Admin Secret, Enter keeps what is there');
+    await terminal.press('back\r', 'Admin Secret, Enter keeps the current value');
     await terminal.press('back\r', /^Partner ID, [^\n]*:$/m);
     await terminal.press('sign in\r', 'Your KMC email');
     await terminal.press(`${EMAIL_WITH_CODE}\r`, 'Password (not shown)');

@@ -687,9 +687,11 @@ describe('with --only', () => {
     expect(toWrite(same)).toEqual({ 'admin-secret': other });
     const another = played(only, filled('105'));
     expect(toWrite(another)).toEqual({ 'admin-secret': SECRET });
-    expect(another.step.note).toBe('That is of account 105, the file is of 102: nothing was taken.');
+    expect(another.step.note).toBe(
+      'The paste is for account 105, but the file is for 102, so nothing was filled in.',
+    );
     const none = played(only, { type: 'filled', given: { 'player-id': { text: '1', origin: 'pasted' } } });
-    expect(none.step.note).toBe('There is no KALTURA_ADMIN_SECRET in it: nothing was taken.');
+    expect(none.step.note).toBe('The paste has no KALTURA_ADMIN_SECRET, so nothing was filled in.');
     // The same number, written otherwise.
     expect(toWrite(played(only, filled(' 102 ')))).toEqual({ 'admin-secret': other });
     expect(played(only, '<ctrl+l>').screen.name).toBe('step');

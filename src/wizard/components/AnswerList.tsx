@@ -10,7 +10,7 @@ import { Text } from './Text.tsx';
 import { SYMBOLS, type Tone, useLayout } from './theme.ts';
 
 const LABEL_COLUMNS = 16;
-/** Columns of a value beside the note of a problem, in a narrow window. */
+/** Columns for a value beside a problem's note, in a narrow window. */
 const NARROW_VALUE = 9;
 
 const TONES: Readonly<Record<Answer['status'], Tone>> = {
@@ -38,7 +38,9 @@ interface Props {
   minHeight: number;
 }
 
-/** A row for each answer, which keeps its place from the first key to the last. The field of a step is in its row. */
+/**
+ * One row per answer, always in the same place. The field of the open step is in its answer's row.
+ */
 export function AnswerList({ state, at, minHeight }: Props) {
   const { setting, screen } = state;
   return (
@@ -82,15 +84,19 @@ function AnswerRow({
   );
 }
 
-/** A value, and how its check went. In a narrow window the note of a good answer gives way to the value. */
+/**
+ * A value and the result of its check. In a narrow window, the note on a valid answer makes room
+ * for the value.
+ */
 function AnswerValue({ state, name }: { state: Wizard; name: CredentialName }) {
   const { columns, isNarrow } = useLayout();
   const { status } = answerOf(state, name);
   const value = answerText(state, name);
   const note = isNarrow && status === 'valid' && value !== '' ? '' : answerNote(state, name);
-  // A good answer recedes while another one is current. The review shows all in full.
+  // A valid answer is dimmed while another one is current. The review shows all answers undimmed.
   const tone = status === 'valid' && state.screen.name === 'step' ? 'faint' : 'plain';
-  // Yoga cuts exactly if only one of the two can shrink: the note, unless it tells of a problem and there is room for it.
+  // Yoga truncates exactly only if one of the two can shrink: the note, unless it describes a
+  // problem and fits.
   const isGood = status === 'valid' || status === 'checking';
   const shrinksNote = isGood || isNarrow;
   const mostValue = !isNarrow ? Math.max(40, Math.floor(columns / 2)) : isGood ? columns : NARROW_VALUE;
@@ -123,12 +129,12 @@ function AnswerField({ state }: { state: Wizard }) {
       <Field
         text={text}
         cursor={cursor}
-        hint="type or paste it; it is shown"
+        hint="type or paste it; it is visible"
         note={lengthInWords(text)}
         showsSecrets
       />
     );
-  // A secret that is pasted into the wrong field is hidden there too.
+  // A secret pasted into the wrong field is hidden too.
   if (secret || guarded) {
     const bullets = maskedSecret(text);
     const note = secret ? lengthInWords(text) : 'looks like a secret';

@@ -12,17 +12,20 @@ export interface Item {
 interface Props {
   items: readonly Item[];
   selected: number;
-  /** What a person can do about the rows that are out of view. */
+  /** How the user can reach the rows that are out of view. */
   more?: string;
 }
 
 const MARK_COLUMNS = 5;
 const GAP = 2;
 const LEAST_TEXT = 12;
-/** A text is cut to this, for the sake of its note. */
+/** Texts are truncated to this width to make room for their notes. */
 const FAIR_TEXT = 22;
 
-/** Rows of which one is selected. The notes stand in a column of their own; in a narrow window each follows its text. */
+/**
+ * Rows, one of them selected. The notes have their own column; in a narrow window each note follows
+ * its text.
+ */
 export function ChoiceList({ items, selected, more = '↑ ↓, or type to filter' }: Props) {
   const { isTiny, isNarrow } = useLayout();
   return (
@@ -44,7 +47,7 @@ export function ChoiceList({ items, selected, more = '↑ ↓, or type to filter
   );
 }
 
-/** What tells rows apart (an ID, a kind) stands in the note: the text is cut before it. */
+/** The note (an ID, a kind) tells rows apart, so the text is truncated before the note. */
 function Columns({ items, selected }: Omit<Props, 'more'>) {
   const { columns } = useLayout();
   const noteColumns = Math.max(...items.map(({ note }) => stringWidth(note)));

@@ -6,7 +6,7 @@ interface Props {
 }
 
 /**
- * Hands the first error of its children to `onError`, and shows nothing. Ink would show the
+ * Passes the first error from its children to `onError` and shows nothing. Ink would show the
  * message, which may contain a secret.
  */
 export class ErrorBoundary extends Component<Props> {

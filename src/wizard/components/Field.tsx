@@ -7,7 +7,7 @@ import { safeText, Text } from './Text.tsx';
 import { ThemeContext } from './theme.ts';
 
 interface Props {
-  /** As it is shown: a hidden secret is bullets. */
+  /** The displayed text: bullets for a hidden secret. */
   text: string;
   /** UTF-16 units of `text` before the cursor. */
   cursor: number;
@@ -15,13 +15,14 @@ interface Props {
   hint?: string;
   /** Shown behind the text if there is room. */
   note?: string;
-  /** Only a secret that the person asked to see is shown as it is. */
+  /** Shows a secret unmasked. Only for a secret that the user asked to see. */
   showsSecrets?: boolean;
 }
 
 /**
- * A line of text with the cursor in it. It scrolls sideways, so that the cursor is always in view. ink-text-input only draws the text: its
- * own editing loses keys that come in one read, so the pure editor (`editor.ts`) does that.
+ * A line of text with a cursor. It scrolls sideways to keep the cursor in view. ink-text-input only
+ * draws the text: its own editing loses keys that arrive in one read, so the pure editor
+ * (`editor.ts`) edits it.
  */
 export function Field({ text, cursor, hint = '', note = '', showsSecrets = false }: Props) {
   const box = useRef<DOMElement>(null);

@@ -11,15 +11,15 @@ interface Props {
   state: Wizard;
   /** The current answer. */
   at: number | null;
-  /** Answers that stay in view, however small the window is. */
+  /** The number of answers that stay in view, however small the window is. */
   least?: number;
   /** The part below the answers. */
   children: ReactNode;
 }
 
 /**
- * Every screen: header, answers, the current part, keys. In a window that is too small the blank rows give way first, then the answers down
- * to `least`, then what is below them.
+ * The layout of every screen: header, answers, the current part, keys. In a small window the blank
+ * rows disappear first, then the answers down to `least`, then the rows below them.
  */
 export function Frame({ state, at, least = 0, children }: Props) {
   const { columns, height, isTall } = useLayout();

@@ -12,7 +12,7 @@ export function Header({ state }: { state: Wizard }) {
   const { credentials, envFile, sandbox, only } = state.setting;
   const step = credentials.findIndex(({ name }) => name === state.step.name) + 1;
   const place = state.screen.name === 'step' && !only ? `${step} of ${credentials.length}` : '';
-  // The end of a long path tells which file it is. A path that is cut would tell nothing.
+  // The end of a long path identifies the file; the beginning would not.
   const room = columns - (sandbox ? 24 : 13) - (place === '' ? 2 : place.length + 5);
   const file = [envFile, `…/${path.basename(envFile)}`].find((each) => each.length <= room) ?? '';
   return (

@@ -10,7 +10,10 @@ const SPIN_MS = 120;
 const MOST_ROWS = 2;
 const GAP = 3;
 
-/** What is under way, and the keys that do something now: the keys stand out, their labels recede. */
+/**
+ * The work in progress, and the keys that do something now. The keys stand out; their labels are
+ * dim.
+ */
 export function KeyLine({ state }: { state: Wizard }) {
   const { columns, height, unicode } = useLayout();
   const busy = busyText(state);
@@ -42,7 +45,10 @@ function Busy({ text }: { text: string }) {
   );
 }
 
-/** The hints that fit into two rows. What is needed least gives way first; how to quit is always shown. */
+/**
+ * The hints that fit into two rows. The least important are dropped first; the key to quit is
+ * always shown.
+ */
 export function fitHints(all: readonly Hint[], columns: number): Hint[] {
   const isFitting = (hints: readonly Hint[]): boolean => rowsOf(hints, columns) <= MOST_ROWS;
   if (isFitting(all)) return [...all];

@@ -2,12 +2,15 @@ import { Box, type DOMElement, measureElement } from 'ink';
 import { createContext, type ReactNode, useContext, useLayoutEffect, useRef, useState } from 'react';
 import { Text } from './Text.tsx';
 
-/** Rows that the scroll views around a component have moved it up by: `measureElement` does not count them. */
+/**
+ * The number of rows by which the enclosing scroll views have moved a component up.
+ * `measureElement` ignores them.
+ */
 export const ScrolledRows = createContext(0);
 
 /**
- * How often a scroll view of the frame has changed its size, and what counts it. One that changes makes room in others, which then must be
- * measured again.
+ * Counts size changes of the frame's scroll views. One change makes room in other views, which must
+ * then measure again.
  */
 export const LayoutChanges = createContext({ count: 0, add: (): void => undefined });
 
@@ -22,9 +25,9 @@ interface Props {
   children: ReactNode;
   /** The first row in view. */
   from?: number;
-  /** The row that stays in view, if there is one. It takes the place of `from`. */
+  /** The row to keep in view, if any. Overrides `from`. */
   keep?: number;
-  /** Says how many rows are out of view, in a row of its own. */
+  /** The text of an extra row that says how many rows are out of view. */
   more?: (rows: number) => string;
   minHeight?: number;
   flexShrink?: number;
@@ -32,7 +35,7 @@ interface Props {
   onMeasure?: (measured: Measured) => void;
 }
 
-/** A column that scrolls if there is not enough room for it. */
+/** A column that scrolls if it does not fit. */
 export function ScrollView({ children, from = 0, keep, more, minHeight, flexShrink, onMeasure }: Props) {
   const view = useRef<DOMElement>(null);
   const content = useRef<DOMElement>(null);
@@ -70,7 +73,7 @@ export function ScrollView({ children, from = 0, keep, more, minHeight, flexShri
   );
 }
 
-/** What is cut says so. */
+/** Says how many rows are hidden. */
 export function moreRows(rows: number): string {
   return `   … ${rows} more ${rows === 1 ? 'row' : 'rows'} in a taller window`;
 }

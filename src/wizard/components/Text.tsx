@@ -11,13 +11,13 @@ interface Props {
   wrap?: TextProps['wrap'];
   /** The page that the text leads to. */
   href?: string;
-  /** Shows what looks like a secret: a revealed field, the sandbox's ready-made secret. */
+  /** Shows text that looks like a secret: a revealed field, the sandbox's ready-made secret. */
   showsSecrets?: boolean;
 }
 
 /**
- * The one way for text to reach the screen. Wherever it came from (a file, the network, a path), it cannot steer the terminal, and what
- * looks like a secret in it is masked.
+ * The only component that draws text. Text from any source (a file, the network, a path) cannot
+ * control the terminal, and anything that looks like a secret is masked.
  */
 export function Text({ children, tone = 'plain', wrap, href, showsSecrets = false }: Props) {
   const { unicode, links } = useContext(ThemeContext);
@@ -36,12 +36,12 @@ export function Text({ children, tone = 'plain', wrap, href, showsSecrets = fals
   );
 }
 
-/** Behind a row that is full, Ink begins the next one with the space between the words. */
+/** After a full row, Ink starts the next row with the space between the words. */
 function trimRow(row: string, index: number): string {
   return index === 0 ? row : row.replace(/^((?:\u001b\[[\d;]*m)*) /, '$1');
 }
 
-/** The text without control characters and secrets, in the characters that the terminal has. */
+/** The text without control characters and secrets, in the terminal's character set. */
 export function safeText(text: string, unicode: boolean, showsSecrets = false): string {
   const plain = plainText(text, Number.POSITIVE_INFINITY);
   const masked = showsSecrets ? plain : redact(plain);

@@ -8,7 +8,7 @@ interface Props {
   fix: string | null;
 }
 
-/** What is wrong or not known, and what to do. An edge of its colour is as long as it is. */
+/** A problem or an uncertainty, and what to do. The coloured edge is as tall as the text. */
 export function Verdict({ mark, message, fix }: Props) {
   const { unicode } = useLayout();
   const tone = mark === 'invalid' ? 'bad' : 'warn';

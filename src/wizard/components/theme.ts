@@ -1,6 +1,9 @@
 import { createContext, useContext } from 'react';
 
-/** Of the 16 colours that each terminal has, those that can be read on a light and a dark background. A word or a symbol always says the same as the colour. */
+/**
+ * The terminal colours (of the basic 16) that are readable on a light and a dark background. A word
+ * or a symbol always carries the same meaning as the colour.
+ */
 export const TONES = {
   plain: {},
   bold: { bold: true },
@@ -29,7 +32,7 @@ export const SYMBOLS = {
   spinner: '⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏',
 } as const;
 
-/** The abilities and the size of the terminal. */
+/** The capabilities and the size of the terminal. */
 export interface Theme {
   unicode: boolean;
   /** The terminal makes links (OSC 8) clickable. */
@@ -42,11 +45,11 @@ export const ThemeContext = createContext<Theme>({ unicode: true, links: false, 
 
 /** Wider lines are hard to read. */
 const WIDEST = 120;
-/** The frame leaves the last row free: Ink redraws a frame that fills the screen from scratch. */
+/** The frame leaves the last row free, because Ink redraws a full-screen frame from scratch. */
 const FREE_ROWS = 1;
 
 export interface Layout extends Theme {
-  /** Rows that a frame may take. */
+  /** The maximum number of rows for a frame. */
   height: number;
   /** Room for everything: explanations, links, blank rows. */
   isTall: boolean;
@@ -57,7 +60,7 @@ export interface Layout extends Theme {
   isWide: boolean;
 }
 
-/** The theme, and what follows from the size of the window. */
+/** The theme, and the layout for the size of the window. */
 export function useLayout(): Layout {
   const theme = useContext(ThemeContext);
   const { rows } = theme;

@@ -7,7 +7,10 @@ import { SYMBOLS } from '../components/theme.ts';
 import type { Wizard } from '../state.ts';
 import { confirmText } from '../wording.ts';
 
-/** A question that only a whole word answers, since it may come in the middle of other words: yes or no. */
+/**
+ * A question that needs a whole word, yes or no, because it may appear while the user is typing
+ * other words.
+ */
 export function ConfirmScreen({ state }: { state: Wizard }) {
   const { screen } = state;
   const said = confirmText(state);

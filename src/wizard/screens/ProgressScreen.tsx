@@ -6,7 +6,7 @@ import { Text } from '../components/Text.tsx';
 import type { Wizard } from '../state.ts';
 import { UNTESTED_ROWS, untestedText } from '../wording.ts';
 
-/** While the file is written and tested, and why the test had no answer. */
+/** Shown while the file is being written and tested, with the reason if the test had no answer. */
 export function ProgressScreen({ state }: { state: Wizard }) {
   const { screen } = state;
   return (

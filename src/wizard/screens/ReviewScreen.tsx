@@ -13,7 +13,10 @@ interface Props {
   onMeasure: (measured: Measured) => void;
 }
 
-/** What will be written. Nothing unseen is written: the review scrolls, and tells the state how much of it was in view. */
+/**
+ * The planned changes. Nothing unseen is written: the review scrolls and tells the state how much
+ * was in view.
+ */
 export function ReviewScreen({ state, onMeasure }: Props) {
   const { screen } = state;
   const { isTall } = useLayout();
@@ -44,7 +47,7 @@ export function ReviewScreen({ state, onMeasure }: Props) {
 
 const SIGNS = { '+': 'good', '-': 'bad', '~': 'warn' } as const;
 
-/** A line, whole: a long value is wrapped. */
+/** A whole line: a long value wraps. */
 function Line({ line }: { line: ReviewLine }) {
   if (line.kind === 'sentence')
     return (

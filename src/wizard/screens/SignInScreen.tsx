@@ -11,11 +11,13 @@ import { signInList } from '../sign-in-lines.ts';
 import type { Wizard } from '../state.ts';
 import type { SignIn } from '../update/sign-in.ts';
 
-/** A fixed number of bullets does not tell the length of a password. */
+/** A fixed number of bullets does not reveal a password's length. */
 const BULLETS = '••••••••';
 const STAGES = ['email', 'region', 'password', 'code', 'accounts', 'asking'] as const;
 
-/** Signing in, below the answers that it fills in. In a small window only the current question is shown. */
+/**
+ * The sign-in, below the answers that it fills in. A small window shows only the current question.
+ */
 export function SignInScreen({ state }: { state: Wizard }) {
   const { isTall } = useLayout();
   const { screen, setting } = state;
@@ -54,14 +56,14 @@ export function SignInScreen({ state }: { state: Wizard }) {
   );
 }
 
-/** What was answered so far, and the field or current list. */
+/** The answers so far, and the current field or list. */
 function Rows({ signIn }: { signIn: SignIn }) {
   const { stage, email, password, code, regions, serviceUrl } = signIn;
-  // While an account is picked, and while Kaltura is asked, the answers stand as they are.
+  // The answers stay visible while the user picks an account and while Kaltura is being asked.
   const reached = STAGES.indexOf(stage === 'asking' || stage === 'accounts' ? 'password' : stage);
   const region =
     regions.find((each) => each.serviceUrl === serviceUrl)?.label ??
-    (serviceUrl || 'all of them get the password');
+    (serviceUrl || 'all regions get the password');
   const hasCode = stage === 'code' || (stage === 'asking' && code.text !== '');
   return (
     <>
@@ -69,7 +71,7 @@ function Rows({ signIn }: { signIn: SignIn }) {
       {reached >= 1 && (
         <Row
           label="Region"
-          text={stage === 'region' ? 'where the account lives; the password goes there only' : region}
+          text={stage === 'region' ? 'where the account lives; the password goes only there' : region}
           isCurrent={stage === 'region'}
         />
       )}
@@ -98,9 +100,9 @@ function Rows({ signIn }: { signIn: SignIn }) {
 interface RowProps {
   label: string;
   isCurrent: boolean;
-  /** A text that was typed, or is being typed. */
+  /** A typed text, complete or not. */
   field?: FieldState;
-  /** A text that was chosen. */
+  /** A chosen text. */
   text?: string;
   isHidden?: boolean;
   hint?: string;

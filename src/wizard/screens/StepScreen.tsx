@@ -114,7 +114,7 @@ function partnerIdOf(state: Wizard): string | null {
   return answerOf(state, 'partner-id').value;
 }
 
-/** Omitted if it does not fit: a link that is cut does not work. */
+/** Omitted if it does not fit: a truncated link does not work. */
 function PageLink({ url }: { url: string | null }) {
   const { columns } = useLayout();
   if (url === null || url.length + 4 > columns) return null;
@@ -125,7 +125,7 @@ function PageLink({ url }: { url: string | null }) {
   );
 }
 
-/** The list, with the help of the step at its right. */
+/** The list, with the step's help on its right. */
 function Beside({ list, help }: { list: React.ReactNode; help: readonly string[] }) {
   return (
     <Box flexShrink={1000} minHeight={3}>

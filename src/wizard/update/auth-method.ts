@@ -1,4 +1,5 @@
-// One of two ways in is asked for, the Admin Secret or an AppToken. The wizard begins with the one that is given; a paste can change it.
+// The wizard asks for one of two credentials: the Admin Secret or an AppToken. It starts with the
+// one that is set; a paste can change it.
 import type { Credential } from '../../credentials/credential.ts';
 import { CREDENTIALS, relevantCredentials } from '../../credentials/index.ts';
 import { EMPTY } from '../editor.ts';
@@ -6,7 +7,10 @@ import { newAnswer, type Wizard } from '../state.ts';
 
 const HALVES = CREDENTIALS.filter(({ authMethod }) => authMethod === 'app-token');
 
-/** Both halves of an AppToken in a pasted block, and no Admin Secret: from here on it takes the secret's place, unless that is answered too. */
+/**
+ * Switches to the AppToken if a pasted block has its ID and its token but no Admin Secret, unless
+ * the secret has an answer.
+ */
 export function withAppToken(state: Wizard, block: Readonly<Record<string, string>>): Wizard {
   const { setting, screen } = state;
   const isAsked = setting.credentials.some(({ authMethod }) => authMethod === 'app-token');
@@ -20,7 +24,7 @@ export function withAppToken(state: Wizard, block: Readonly<Record<string, strin
   return withoutValues(next, needless, 'skipped');
 }
 
-/** An Admin Secret is given after all: a pasted AppToken that was refused gives way to it. */
+/** Switches back to the Admin Secret when the user gives it after a pasted AppToken was refused. */
 export function withAdminSecret(state: Wizard): Wizard {
   const halves = HALVES.map(({ name }) => state.answers[name]);
   const isPasted = halves.some(({ origin }) => origin === 'pasted');

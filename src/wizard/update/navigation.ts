@@ -4,7 +4,7 @@ import { answerOf, credentialOf, wantsAnswer } from '../selectors.ts';
 import { type Answer, newStep, type Step, type Wizard, withStep } from '../state.ts';
 import { withAdminSecret } from './auth-method.ts';
 
-/** The answer put in; the answers that are checked with it become unchecked and are checked again. */
+/** Sets the answer, and checks the answers that depend on it again. */
 export function withAnswer(before: Wizard, name: CredentialName, answer: Answer): Wizard {
   const isSecret = credentialOf(before, name).authMethod === 'admin-secret';
   const state = isSecret && answer.value !== null ? withAdminSecret(before) : before;
@@ -13,7 +13,10 @@ export function withAnswer(before: Wizard, name: CredentialName, answer: Answer)
   return isOther || answer.tries > 0 ? recheck(next, name, !isOther) : next;
 }
 
-/** The answers that are checked with this one are checked again. `keeps`: answers that were kept unchecked stay so, since this one is the same. */
+/**
+ * Checks the answers that depend on this one again. `keeps`: answers that the user kept unchecked
+ * stay kept, because this answer is the same.
+ */
 export function recheck(state: Wizard, name: CredentialName, keeps = false): Wizard {
   const answers = { ...state.answers };
   for (const other of state.setting.credentials) {
@@ -25,7 +28,7 @@ export function recheck(state: Wizard, name: CredentialName, keeps = false): Wiz
   return { ...state, answers };
 }
 
-/** To the next answer that is wanted, else to the review. */
+/** Goes to the next answer that needs the user, or to the review. */
 export function advance(state: Wizard): Wizard {
   const { credentials, only } = state.setting;
   const review = openReview(state);
@@ -33,19 +36,19 @@ export function advance(state: Wizard): Wizard {
   const from = credentials.findIndex((each) => each.name === state.step.name);
   const before = credentials.slice(0, from);
   const round = [...credentials.slice(from + 1), ...before, ...credentials.slice(from, from + 1)];
-  // What was passed over to answer this one first comes before the rest.
+  // Answers that were skipped to reach this step come before the rest.
   const missing = before.find(({ name, required }) => required && answerOf(state, name).status === 'empty');
   const next = missing ?? round.find(({ name }) => wantsAnswer(state, name));
   return next ? openStep(state, next.name) : review;
 }
 
-/** To the step before, or to the review that the step was opened from; from the first nowhere. */
+/** Goes to the previous step, or to the review that opened this step. Stays on the first step. */
 export function goBack(state: Wizard): Wizard {
   const { credentials, only } = state.setting;
   if (state.step.returns?.name === state.step.name && !state.step.returns.byBack)
     return toReview(state, state.step.returns);
   const at = credentials.findIndex((each) => each.name === state.step.name);
-  // Leaving a step that is being checked stops the check; the text stays.
+  // Leaving a step during its check stops the check; the text stays.
   const waiting = state.step.isSubmitted;
   const stopped: Wizard = waiting
     ? {
@@ -61,7 +64,7 @@ export function goBack(state: Wizard): Wizard {
   return openStep(stopped, (credentials[at - 1] as Credential).name);
 }
 
-/** The review again, the answer as it was. */
+/** Returns to the review, with the previous answer. */
 export function toReview(state: Wizard, { name, answer, field }: NonNullable<Step['returns']>): Wizard {
   const now = answerOf(state, name);
   const isSame = now.value === answer.value && now.status === answer.status;
@@ -75,25 +78,25 @@ export function toReview(state: Wizard, { name, answer, field }: NonNullable<Ste
   return openReview({ ...back, fields: { ...back.fields, [name]: field } });
 }
 
-/** A value that was given up for another is checked again. */
+/** A value that another one had replaced is checked again. */
 function recheckedStatus({ value, status }: Answer): Answer['status'] {
   return value && status !== 'skipped' ? 'checking' : status;
 }
 
 export const REVIEW = { name: 'review', at: null, row: 0, notice: null, from: 0 } as const;
 
-/** The review. Nothing is left of the step, nor of what was typed ahead. */
+/** Opens the review. Drops the step and any queued input. */
 function openReview(state: Wizard): Wizard {
   return { ...state, step: newStep(state.step.name), queue: [], screen: REVIEW };
 }
 
-/** The step of this name, opened, from the review, to which going back leads. */
+/** Opens this step from the review; going back leads to the review. */
 export function openFromReview(state: Wizard, name: CredentialName, byBack?: true): Wizard {
   const had = { name, answer: answerOf(state, name), field: state.fields[name] };
   return withStep(openStep(state, name), { returns: byBack ? { ...had, byBack } : had });
 }
 
-/** The step of this name, opened. A text that is an answer stands in its field to be corrected. */
+/** Opens this step. If the answer is a text, the field contains it for correction. */
 export function openStep(state: Wizard, name: CredentialName): Wizard {
   const { value } = answerOf(state, name);
   const field = state.fields[name];
@@ -107,13 +110,15 @@ export function openStep(state: Wizard, name: CredentialName): Wizard {
   };
 }
 
-/** The lists, that of one step to be asked for again where it could not be fetched. */
+/**
+ * The lists, without the list of this step if it could not be loaded, so that it is loaded again.
+ */
 export function reloadFailedList(choices: Wizard['choices'], name: CredentialName): Wizard['choices'] {
   const list = choices[name];
   return list?.had.problem ? { ...choices, [name]: { ...list, of: '' } } : choices;
 }
 
-/** Left by the person. */
+/** The user has quit. */
 export function quit(state: Wizard): Wizard {
   const isWritten = state.written?.changed || state.screen.name === 'tested';
   return { ...state, screen: { name: 'exited', why: isWritten ? 'untested' : 'quit' } };

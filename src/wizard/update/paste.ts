@@ -1,4 +1,4 @@
-// Answers that come by another way than typing: a paste, a block of variables, an account that was signed in to.
+// Answers that are not typed: a paste, a block of variables, an account from a sign-in.
 import { MAX_VALUE_LENGTH } from '../../credentials/clean.ts';
 import type { Credential, CredentialName, Some } from '../../credentials/credential.ts';
 import { findAnswer, findPastedValues } from '../../credentials/paste.ts';
@@ -13,7 +13,9 @@ import { advance, withAnswer } from './navigation.ts';
 import { signInAfterPaste } from './sign-in.ts';
 import { isReplaced, withField } from './step.ts';
 
-/** Cleans a paste and notes the corrections. A text with several values fills all these answers. */
+/**
+ * Cleans a paste and records the corrections. A text with several values fills all their answers.
+ */
 export function afterPaste(before: Wizard, text: string): Wizard {
   const block = findPastedValues(text);
   const state = withAppToken(before, block);
@@ -38,7 +40,7 @@ export function afterPaste(before: Wizard, text: string): Wizard {
   const [one] = held;
   if (one && one.name !== open && !setting.only)
     return withStep(withGiven(state, one, all[one.name]), {
-      note: `The ${one.label} was in the paste: it is filled in. ${cut}`.trim(),
+      note: `The ${one.label} was in the paste and is filled in. ${cut}`.trim(),
     });
   const { text: clean, notes } = findAnswer(text, credentialOf(state, open));
   const had = isReplaced(state) ? EMPTY : state.fields[open];
@@ -54,13 +56,13 @@ function withGiven(state: Wizard, credential: Credential, given: Given | undefin
   return withAnswer({ ...state, fields }, credential.name, newAnswer(credential, given));
 }
 
-/** Several answers at once. */
+/** Fills several answers at once. */
 export function withAnswers(state: Wizard, all: Some<Given>): Wizard {
   const { only, credentials } = state.setting;
   if (only) return withOnly(state, only, all);
   let next = state;
   for (const credential of credentials) {
-    // An AppToken may have given way to the secret.
+    // The Admin Secret may have replaced an AppToken.
     const isAsked = next.setting.credentials.some(({ name }) => name === credential.name);
     if (isAsked) next = withGiven(next, credential, all[credential.name]);
   }
@@ -73,12 +75,12 @@ function withOnly(state: Wizard, only: CredentialName, all: Some<Given>): Wizard
   const credential = credentialOf(state, only);
   const one = all[only];
   if (!one || one.text === '')
-    return withStep(step, { note: `There is no ${credential.variable} in it: nothing was taken.` });
+    return withStep(step, { note: `The paste has no ${credential.variable}, so nothing was filled in.` });
   const { value: account } = newAnswer(credentialOf(state, 'partner-id'), all['partner-id']);
   const own = answerOf(state, 'partner-id').value;
   if (only !== 'partner-id' && account && own && account !== own)
     return withStep(step, {
-      note: `That is of account ${account}, the file is of ${own}: nothing was taken.`,
+      note: `The paste is for account ${account}, but the file is for ${own}, so nothing was filled in.`,
     });
   return advance(withGiven(step, credential, one));
 }

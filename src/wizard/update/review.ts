@@ -19,7 +19,10 @@ import { openFromReview, openStep, quit, REVIEW, recheck } from './navigation.ts
 
 type Confirming = Extract<Wizard['screen'], { name: 'confirm-host' | 'confirm-link' }>;
 
-/** After what the person says to a host that nobody vouched for, or to a file that a link leads to or that is another user's: a whole word, yes or no. */
+/**
+ * After the user's answer about an untrusted host, or about a file behind a link or owned by
+ * another user. The answer is a whole word, yes or no.
+ */
 export function confirmAfter(state: Wizard, intent: Intent, screen: Confirming): Wizard {
   if (intent.type === 'edit')
     return { ...state, screen: { ...screen, typed: editField(screen.typed, intent.edit) } };
@@ -40,19 +43,22 @@ const STEP = { name: 'step' } as const;
 
 function refuseTarget(state: Wizard, screen: Confirming): Wizard {
   if (screen.name === 'confirm-link') return { ...state, screen: REVIEW };
-  // Another region would be another line than the one that was asked for.
+  // Another region would change a line other than the requested one.
   if (state.setting.only && state.setting.only !== 'region') return quit(state);
   const region = newAnswer(credentialOf(state, 'region'), undefined);
   return openStep({ ...state, answers: { ...state.answers, region } }, 'region');
 }
 
-/** Drops a plan that other answers were made for. A verdict can do that too: a new AppToken needs a valid secret. */
+/**
+ * Drops a plan made for other answers. A verdict can do that too: a new AppToken needs a valid
+ * secret.
+ */
 export function dropStalePlan(before: Wizard, now: Wizard): Wizard {
   const isStale = now.planned !== null && now.planned === before.planned && planKey(now) !== planKey(before);
   return isStale ? { ...now, planned: null } : now;
 }
 
-/** What came of writing: the proof next, or the review again with what went wrong. */
+/** After the write: the test of the file, or the review again with the problem. */
 export function writtenAfter(state: Wizard, done: Result<Written>): Wizard {
   if ('problem' in done) {
     const { message, fix } = done.problem;
@@ -61,14 +67,14 @@ export function writtenAfter(state: Wizard, done: Result<Written>): Wizard {
   return { ...state, written: done.value, screen: { name: 'testing' } };
 }
 
-/** The review with a notice; what would be written is looked at again. */
+/** The review with a notice. The changes are planned again. */
 function withNotice(state: Wizard, notice: string): Wizard {
   return { ...state, planned: null, screen: { ...REVIEW, notice } };
 }
 
 type Tested = Extract<Wizard['screen'], { name: 'tested' }>;
 
-/** After a test that had no answer: it is tried again, or left for later. */
+/** After a test without an answer: tries again, or leaves the test for later. */
 export function untestedAfter(state: Wizard, intent: Intent, screen: Tested): Wizard {
   if (intent.type === 'move') {
     const isLast = intent.by === 'last' || (typeof intent.by === 'number' && intent.by > 0);
@@ -79,11 +85,11 @@ export function untestedAfter(state: Wizard, intent: Intent, screen: Tested): Wi
   return row === 0 ? { ...state, screen: { name: 'testing' } } : quit(state);
 }
 
-/** The review after what the person wants there. */
+/** The review after an intent of the user. */
 export function reviewAfter(state: Wizard, intent: Intent): Wizard {
   const { screen, setting } = state;
   if (screen.name !== 'review') return state;
-  // With --only there is one answer to change.
+  // With --only, only one answer can be changed.
   const answers = setting.credentials.filter(({ name }) => !setting.only || setting.only === name);
   const nameAt = (index: number) => (setting.credentials[index] as Credential).name;
   switch (intent.type) {
@@ -118,7 +124,10 @@ export function reviewAfter(state: Wizard, intent: Intent): Wizard {
 
 type Reviewing = Extract<Wizard['screen'], { name: 'review' }>;
 
-/** The arrows lead through the answers and on to the rows below the changes. `last`: the row that goes on. */
+/**
+ * The arrow keys move through the answers and on to the rows below the changes. `last`: the row
+ * that continues.
+ */
 function moved(
   state: Wizard,
   { at, row, from }: Reviewing,
@@ -134,11 +143,11 @@ function moved(
   return { ...state, screen: { ...REVIEW, ...selected, from } };
 }
 
-/** The other way round: the review then shows what that comes to. */
+/** Toggles the AppToken. The review then shows the resulting changes. */
 function toggleAppToken(state: Wizard): Wizard {
   const isChosen = state.authMethod === 'new-app-token';
   if (!isChosen && appTokenOffer(state) !== '') return state;
-  // The row stays selected: Enter once more takes it back, and creates nothing.
+  // The row stays selected: pressing Enter again undoes the choice, and nothing is created.
   return { ...state, authMethod: isChosen ? 'admin-secret' : 'new-app-token', planned: null };
 }
 
@@ -156,7 +165,7 @@ function scrollReview(state: Wizard, pages: number): Wizard {
   return { ...state, screen: { ...state.screen, from: scrollOffset(state.screen.from, pages, state.view) } };
 }
 
-/** Enter on the review: opens what is still wanted, tries again what could not be checked, else writes. */
+/** Enter on the review: opens a missing answer, retries an unchecked one, or writes. */
 function confirmReview(state: Wizard): Wizard {
   const { credentials, only, dryRun } = state.setting;
   const asked = credentials.filter((each) => !only || each.name === only);
@@ -174,14 +183,14 @@ function confirmReview(state: Wizard): Wizard {
     }
     return { ...state, answers };
   }
-  // Who wants an AppToken does not want the secret in the file.
+  // A user who chose an AppToken does not want the secret in the file.
   const hindrance = state.authMethod === 'new-app-token' ? appTokenOffer(state) : '';
   if (hindrance)
     return withNotice(
       state,
       `No AppToken: ${hindrance}. Change that answer, or keep the Admin Secret (last row).`,
     );
-  // Still being made: nothing is written that has not been seen.
+  // Still being planned: nothing is written that the user has not seen.
   if (!state.planned) return state;
   if ('problem' in state.planned) return { ...state, planned: null };
   if (rowsBelow(state) > 0) return scrollReview(state, 1);

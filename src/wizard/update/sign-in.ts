@@ -13,38 +13,41 @@ export interface Offered {
   isReadOnly: boolean;
 }
 
-/** What came of an attempt, as the interface needs it. */
+/** The outcome of an attempt, in the form that the interface needs. */
 export type SignInOutcome =
   | { kind: 'accounts'; accounts: readonly Offered[] }
-  /** `serviceUrl`: where the code is wanted. */
+  /** `serviceUrl`: the server that wants the code. */
   | { kind: 'code'; wrong: boolean; message: string; serviceUrl?: string }
-  /** `retry`: what may help a second attempt. */
+  /** `retry`: advice for a second attempt. */
   | ({ kind: 'refused'; elsewhere: boolean; retry: string } & Problem)
-  /** The network or the server failed: nothing is known of the password. */
+  /** The network or the server failed: the password was not checked. */
   | { kind: 'unknown'; problem: Problem };
 
-/** Signing in instead of copying: one stage at a time. The password lives here, in memory, until it has been used. */
+/**
+ * A sign-in instead of copying, one stage at a time. The password stays in memory until it has been
+ * used.
+ */
 export interface SignIn {
   stage: 'email' | 'region' | 'password' | 'code' | 'asking' | 'accounts';
   email: Field;
   password: Field;
   code: Field;
-  /** The picked row of the regions or accounts. */
+  /** The selected row of the regions or accounts. */
   row: number;
   serviceUrl: string;
   regions: readonly { serviceUrl: string; label: string }[];
   accounts: readonly Offered[];
   said: { message: string; fix: string | null; isWrong: boolean } | null;
-  /** Counts attempts, so that each is made once. */
+  /** Counts attempts, so that each runs once. */
   attempt: number;
-  /** The account that was picked: to be filled in. */
+  /** The picked account, whose answers are to be filled in. */
   picked: string | null;
 }
 
-/** In the place of a service URL: the password goes to every region. */
+/** Stands in for a service URL: the password goes to every region. */
 export const EVERY_REGION = '';
 
-/** The open sign-in, before the first key. The region where the Partner ID was found is offered first, else the US. */
+/** The sign-in before the first key. The region of the Partner ID comes first, or the US. */
 export function openSignIn(state: Wizard, email = ''): Wizard {
   const { signInAt } = state.setting;
   const suggested =
@@ -83,7 +86,7 @@ export function isBeingTyped({ stage, email, password, code }: SignIn): boolean 
   return field !== null && field.text !== '';
 }
 
-/** After what the person wants; null when the sign-in was left (back from the email, or escape). */
+/** The sign-in after an intent; null if the user left it (back from the email, or escape). */
 export function signInAfter(state: SignIn, intent: Intent): SignIn | null {
   const { stage } = state;
   if (stage === 'asking')
@@ -122,7 +125,7 @@ function previousStage(state: SignIn, stage: Exclude<SignIn['stage'], 'asking'>)
 }
 
 function listAfter(state: SignIn, stage: 'region' | 'accounts', intent: Intent): SignIn {
-  // The row below the regions is for a person who does not know the region.
+  // The row below the regions is for a user who does not know the region.
   const last = stage === 'region' ? state.regions.length : state.accounts.length - 1;
   if (intent.type === 'move') {
     const to = intent.by === 'first' ? 0 : intent.by === 'last' ? last : state.row + intent.by;
@@ -159,7 +162,7 @@ function enterStage(state: SignIn, stage: 'email' | 'password' | 'code'): SignIn
           isWrong: true,
         },
       };
-    // With a service URL of one's own there is nothing to choose.
+    // With a private server there is nothing to choose.
     return {
       ...state,
       email: fieldOf(email),
@@ -179,10 +182,10 @@ function enterStage(state: SignIn, stage: 'email' | 'password' | 'code'): SignIn
   return { ...state, stage: 'asking', said: null, attempt: state.attempt + 1 };
 }
 
-/** A paste into the current stage: white space around it is dropped, from the code all of it. */
+/** A paste into the current stage. Trims white space; removes all white space from a code. */
 export function signInAfterPaste(state: SignIn, text: string): SignIn {
   if (state.stage !== 'email' && state.stage !== 'password' && state.stage !== 'code') return state;
-  // A password may begin with a space; a line end at its end is the clipboard's.
+  // A password may begin with a space; a line break at its end comes from the clipboard.
   const clean = state.stage === 'password' ? text.replace(/[\r\n]+$/, '') : text.replace(/\s+/g, '');
   return {
     ...state,
@@ -191,16 +194,22 @@ export function signInAfterPaste(state: SignIn, text: string): SignIn {
   };
 }
 
-/** The Partner ID that was given is not taken for another one in silence. */
+/**
+ * Tells the user that the Partner ID is not among the listed accounts, instead of using another
+ * one.
+ */
 function notListed(partnerId: string): NonNullable<SignIn['said']> {
   return {
-    message: `Account ${partnerId} is not among the accounts that Kaltura lists for you: Kaltura lists active accounts only.`,
+    message: `Account ${partnerId} is not among the accounts that Kaltura lists for you: Kaltura lists only active accounts.`,
     fix: 'Choose one of these, or go back and copy the values of the other account from KMC.',
     isWrong: false,
   };
 }
 
-/** After an attempt. `partnerId`: the one that was answered before. The password is kept for the code, and where nothing was learnt of it; gone in every other case. */
+/**
+ * The sign-in after an attempt. `partnerId`: the earlier answer. Keeps the password while a code is
+ * needed and if the password was not checked; otherwise drops it.
+ */
 export function signInAfterAttempt(
   state: SignIn,
   attempt: SignInOutcome,
@@ -242,7 +251,7 @@ export function signInAfterAttempt(
       };
     }
     case 'refused': {
-      // Attempts count: another one is suggested once.
+      // Attempts are limited, so another one is suggested only once.
       const retry = state.attempt === 1 ? attempt.retry : '';
       const said = { message: attempt.message, fix: `${attempt.fix ?? ''} ${retry}`.trim(), isWrong: true };
       const row = Math.max(

@@ -23,7 +23,7 @@ import { type Answer, newAnswer, newStep, type Wizard, withStep } from '../state
 import { advance, goBack, openStep, reloadFailedList, toReview, withAnswer } from './navigation.ts';
 import { openSignIn } from './sign-in.ts';
 
-/** A step after what the person wants there. */
+/** A step after an intent of the user. */
 export function stepAfter(state: Wizard, intent: Intent): Wizard {
   const field = state.fields[state.step.name];
   const rows = rowsOf(state);
@@ -78,12 +78,12 @@ export function stepAfter(state: Wizard, intent: Intent): Wizard {
 }
 
 /**
- * Does what is typed or pasted now take the place of what stands in the field? Nothing is added to what cannot be seen, if it was refused or was
- * an answer; nor behind a definite no, while another answer is what is offered.
+ * Does new input replace the text in the field? Yes if the text is hidden and either refused or the
+ * current answer, or if the selected row offers another answer.
  */
 export function isReplaced(state: Wizard): boolean {
   const { secret } = credentialOf(state, state.step.name);
-  // A secret in the wrong field is not seen either.
+  // A secret in the wrong field is hidden too.
   if (state.fields[state.step.name].guarded && state.step.wrong !== null) return true;
   if (secret) return !state.step.isRevealed && (state.step.wrong !== null || isUnchanged(state));
   const isOther = rowsOf(state)[selectedRow(state)]?.kind === 'other';
@@ -113,7 +113,8 @@ function withRow(state: Wizard, row: Row): Wizard {
     case 'typed':
       return submitText(state, row.text);
     case 'other':
-      // Closes the list, or without one clears the text. A refused text stays until another one is typed.
+      // Closes the list; without a list, clears the text. A refused text stays until the user types
+      // another one.
       return credentialOf(state, state.step.name).choices
         ? withStep(isRefused(state) ? state : withField(state, EMPTY), { isTyping: true, row: null })
         : withField(state, EMPTY);
@@ -132,7 +133,7 @@ function withRow(state: Wizard, row: Row): Wizard {
   }
 }
 
-/** The open step's answer is taken out of the file. */
+/** Clears the open step's answer in the file. */
 function clearAnswer(state: Wizard): Wizard {
   const { name } = state.step;
   const had = answerOf(state, name);
@@ -140,7 +141,7 @@ function clearAnswer(state: Wizard): Wizard {
   return withAnswer({ ...state, fields: { ...state.fields, [name]: EMPTY } }, name, none);
 }
 
-/** An offered answer, perhaps of another step. */
+/** Takes an offered answer, which may belong to another step. */
 function withOffer(state: Wizard, name: CredentialName, value: string | null): Wizard {
   if (value === null) {
     // The text stays, and is checked again with the other answer.
@@ -165,20 +166,22 @@ function withOffer(state: Wizard, name: CredentialName, value: string | null): W
   );
 }
 
-/** The sandbox's answer, which an empty field stands for; empty without the sandbox, and if there is a list to choose from. */
+/**
+ * The sandbox's answer for an empty field; empty outside the sandbox, and if the step has a list.
+ */
 function sandboxAnswer(state: Wizard): string {
   const { name, required, choices } = credentialOf(state, state.step.name);
   return required && !choices ? (hintFor(state, name) ?? '') : '';
 }
 
-/** A text that was given as a whole, as if it had been pasted into the empty field. */
+/** Submits a whole text, as if it had been pasted into the empty field. */
 function submitWholeText(state: Wizard, text: string): Wizard {
   const { text: clean, notes } = findAnswer(text, credentialOf(state, state.step.name));
   const typed = withField(state, fieldOf(clean));
   return submitText(withStep(typed, { tidied: notes }), clean);
 }
 
-/** Enter with this text: wrong in its form, unchanged, or to be checked. */
+/** Enter with this text: malformed, unchanged, or to be checked. */
 function submitText(state: Wizard, text: string): Wizard {
   const credential = credentialOf(state, state.step.name);
   if (text.trim() === '' && !credential.required && !credential.choices)
@@ -205,13 +208,14 @@ function submitText(state: Wizard, text: string): Wizard {
     notes: [...state.step.tidied, ...parsed.notes].filter((note, index, all) => all.indexOf(note) === index),
     tries: again,
   };
-  // A text that filtered the list has done its work; one that is the answer stays to be corrected, as it was understood.
+  // Drops a text that filtered the list. A text that is the answer stays in the field in its parsed
+  // form, for correction.
   const typed = state.fields[state.step.name];
   const isTyped = typed.text !== '' && (credential.typing === 'answers' || typed.text === text);
   const stays = !credential.choices || isTyped;
   const field = stays ? keepGuard(fieldOf(parsed.value), typed) : EMPTY;
   const fields = { ...state.fields, [state.step.name]: field };
-  // A list that could not be fetched is asked for again with the answer itself.
+  // A list that could not be loaded is loaded again together with the answer.
   const choices = again > 0 ? reloadFailedList(state.choices, state.step.name) : state.choices;
   return withAnswer(
     withStep({ ...state, fields, choices }, { isSubmitted: true, wrong: null, isRevealed: false }),
@@ -220,17 +224,17 @@ function submitText(state: Wizard, text: string): Wizard {
   );
 }
 
-/** A text that plainly stands for one answer is taken as this answer. */
+/** Accepts a text that clearly stands for one answer as that answer. */
 function parseTyped({ parse }: Credential, text: string): Parsed {
   const parsed = parse(text);
   return !parsed.ok && parsed.means !== undefined ? parse(parsed.means) : parsed;
 }
 
-/** ctrl+y: an answer that could not be checked is kept as it is. */
+/** ctrl+y: keeps an answer that could not be checked. */
 function keepUnchecked(state: Wizard): Wizard {
   const answer = answerOf(state, state.step.name);
   if (!isUnchanged(state) || answer.status !== 'unchecked') return state;
-  // Who goes on without the network once means to do so: the next answer is not asked about in the same way.
+  // A user who continues offline once is not asked again about the next answer.
   const offline = isRetryable(answer);
   return advance(withAnswer({ ...state, offline }, state.step.name, { ...answer, kept: true }));
 }

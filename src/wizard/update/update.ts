@@ -34,7 +34,7 @@ import { afterVerdict } from './verdict.ts';
 export type Event =
   | Input
   | Intent
-  /** What scrolls on the screen has been drawn. */
+  /** The scrolling part of the screen has been drawn. */
   | { type: 'measured'; rows: number; room: number }
   | { type: 'verdict'; name: CredentialName; verdict: Verdict }
   | { type: 'choices'; name: CredentialName; of: string; choices: Choices }
@@ -43,7 +43,7 @@ export type Event =
   | { type: 'tested'; result: Result<Proof> }
   /** The page of this step could not be opened. */
   | { type: 'no-browser'; name: CredentialName }
-  /** Answers that came by another way than typing: a pasted block, signing in. */
+  /** Answers that were not typed: a pasted block, a sign-in. */
   | { type: 'filled'; given: Some<Given>; note?: string }
   | { type: 'attempted'; attempt: number; outcome: SignInOutcome };
 
@@ -52,7 +52,7 @@ export function update(state: Wizard, event: Event): Wizard {
   return replayQueue(askAboutHost(invalidateView(state, dropStalePlan(state, reduce(state, event)))));
 }
 
-/** What changed is not what was measured: nobody knows how much of it is in view until it has been drawn. */
+/** Marks the view as not measured after a change, until it has been drawn. */
 function invalidateView(before: Wizard, now: Wizard): Wizard {
   if (!before.view?.isFresh || now.view !== before.view) return now;
   const isSame =
@@ -78,7 +78,7 @@ function reduce(state: Wizard, event: Event): Wizard {
       return { ...state, choices: { ...state.choices, [name]: { had: choices, of } } };
     }
     case 'planned':
-      // One made of other answers than these comes too late.
+      // A plan for other answers has come too late.
       return event.of === planKey(state) ? { ...state, planned: event.planned } : state;
     case 'written':
       return writtenAfter(state, event.done);
@@ -108,7 +108,7 @@ function reduce(state: Wizard, event: Event): Wizard {
   }
 }
 
-/** The Partner ID that was answered, unless it is wrong. */
+/** The answer for the Partner ID, unless it is wrong. */
 function givenPartner(state: Wizard): string | null {
   const { value, status } = answerOf(state, 'partner-id');
   return status === 'invalid' ? null : value;
@@ -118,7 +118,7 @@ function selectedAnswer({ screen }: Wizard): number | null {
   return screen.name === 'review' ? screen.at : null;
 }
 
-/** What scrolls never ends above the end of the view. */
+/** Limits scrolling so that the content does not end above the bottom of the view. */
 function withMeasuredView(state: Wizard, { rows, room }: Omit<View, 'isFresh'>): Wizard {
   const view = { rows, room, isFresh: true };
   const { screen, step } = state;
@@ -128,11 +128,14 @@ function withMeasuredView(state: Wizard, { rows, room }: Omit<View, 'isFresh'>):
   return { ...withStep(state, { help }), view };
 }
 
-/** What comes while an answer is being checked, and all that comes after it, waits for the verdict; leaving and going back do not. */
+/**
+ * Queues input while an answer is being checked, and all input after it; leaving and going back do
+ * not wait.
+ */
 function afterInput(state: Wizard, input: Input): Wizard {
   if (isAside(input) && state.screen.name === 'step') return applyInput(state, input);
   const waits = mustWait(state, input);
-  // On the review, what follows a waiting Enter takes it back; so does ctrl+y at a step.
+  // On the review, any key but Enter cancels a waiting Enter; at a step, ctrl+y does.
   const takesBack = state.screen.name === 'review' ? chordOf(input) !== 'enter' : chordOf(input) === KEEP;
   if (takesBack && !waits) return applyInput({ ...state, queue: [] }, input);
   return waits || (state.queue.length > 0 && !isLeaving(input))
@@ -140,7 +143,7 @@ function afterInput(state: Wizard, input: Input): Wizard {
     : applyInput(state, input);
 }
 
-/** Changes no answer: it needs no turn. */
+/** Does the input leave the answers unchanged? Then it need not wait. */
 function isAside(input: Input): boolean {
   return [REVEAL, OPEN_PAGE].includes(chordOf(input));
 }
@@ -156,8 +159,8 @@ function isLeaving(input: Input): boolean {
 function mustWait(state: Wizard, input: Input): boolean {
   const waiting = waitingFor(state);
   const chord = chordOf(input);
-  // A write runs to its end, so that the last message can say what became of the file.
-  // Ctrl+C revokes an AppToken that is being created.
+  // A write runs to its end, so that the last message can report the state of the file. Ctrl+C
+  // revokes an AppToken that is being created.
   if (waiting === 'write') return !(chord === QUIT && createsAppToken(state));
   if (isLeaving(input)) return false;
   switch (waiting) {
@@ -170,11 +173,11 @@ function mustWait(state: Wizard, input: Input): boolean {
     case 'list': {
       const { text } = state.fields[state.step.name];
       const { typing, parse } = credentialOf(state, state.step.name);
-      // A text that may be a part of a name in the list needs it too.
+      // A text that may be part of a name in the list needs the list too.
       return chord === 'enter' && (text === '' || (typing === 'filters' && !parse(text).ok));
     }
     default:
-      // Nothing is written before it has been on the screen.
+      // Nothing is written before the user has seen it.
       return (
         chord === 'enter' &&
         reviewRow(state) === 'go' &&
@@ -186,12 +189,12 @@ function mustWait(state: Wizard, input: Input): boolean {
 
 function enqueue(state: Wizard, input: Input): Wizard {
   if ([KEEP, SIGN_IN].includes(chordOf(input))) return state;
-  // A person reads the last message before any key counts.
+  // The user reads the last message before any key counts.
   if (['writing', 'testing'].includes(state.screen.name) && !isLeaving(input)) return state;
   return state.queue.length < 512 ? { ...state, queue: [...state.queue, input] } : state;
 }
 
-/** What waited is put in, as far as it goes. */
+/** Replays the queued input until something must wait again. */
 function replayQueue(state: Wizard): Wizard {
   let now = state;
   for (let [input] = now.queue; input && !mustWait(now, input); [input] = now.queue)
@@ -227,7 +230,7 @@ function afterIntent(state: Wizard, intent: Intent): Wizard {
   }
 }
 
-/** A secret is about to go to a host that nobody vouched for: that is asked first, before anything else. */
+/** Asks the user before a secret goes to an untrusted host. */
 function askAboutHost(state: Wizard): Wizard {
   if (state.screen.name !== 'step' && state.screen.name !== 'review') return state;
   const url = unconfirmedHost(state);

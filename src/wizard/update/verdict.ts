@@ -4,7 +4,7 @@ import { answerOf, choiceWarnings, credentialOf } from '../selectors.ts';
 import { newAnswer, type Wizard, withStep } from '../state.ts';
 import { advance, openStep } from './navigation.ts';
 
-/** Takes the verdict on an answer, and decides where the person goes next. */
+/** Applies the verdict on an answer and decides which screen comes next. */
 export function afterVerdict(state: Wizard, name: CredentialName, verdict: Verdict): Wizard {
   const before = answerOf(state, name);
   if (before.status !== 'checking') return state;
@@ -20,7 +20,7 @@ export function afterVerdict(state: Wizard, name: CredentialName, verdict: Verdi
     const isAsked = !state.setting.only || state.setting.only === name;
     return verdict.status === 'invalid' && isAsked ? { ...next, queue: [] } : next;
   }
-  // This verdict implies the current answer, so nobody has to give it.
+  // This verdict implies the current answer, so the user need not give it.
   const isImplied =
     answerOf(state, state.step.name).status === 'empty' && answerOf(next, state.step.name).status !== 'empty';
   if (isImplied && state.screen.name === 'step' && state.fields[state.step.name].text === '')
@@ -35,7 +35,7 @@ export function afterVerdict(state: Wizard, name: CredentialName, verdict: Verdi
       ? advance(withoutFilter(settled, name))
       : { ...withStep(settled, { row: null }), queue: [] };
   }
-  // An earlier answer turned out wrong: its step opens again, unless something is being typed.
+  // An earlier answer turned out to be wrong: its step opens again, unless the user is typing.
   const isTyping =
     state.fields[state.step.name].text !== '' && answerOf(state, state.step.name).value === null;
   const isEarlier = places.indexOf(name) < places.indexOf(state.step.name);
@@ -65,7 +65,10 @@ function fillImplied(state: Wizard, { implies }: Verdict): Wizard {
   return { ...state, planned: null, answers: { ...state.answers, ...Object.fromEntries(answers) } };
 }
 
-/** Checks the answers that waited for the region without depending on it, as an account on a private server does. */
+/**
+ * Checks the answers that waited for the region without depending on it, as an account on a private
+ * server does.
+ */
 function recheckDependents(name: CredentialName, verdict: Verdict, state: Wizard): Wizard {
   if (name !== 'region' || verdict.status !== 'valid') return fillImplied(state, verdict);
   const waiting = state.setting.credentials.filter((credential) => {
