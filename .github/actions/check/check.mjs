@@ -1,5 +1,6 @@
-// Builds the checkout that this file belongs to, runs its check, passes the result to the runner (GITHUB_OUTPUT, GITHUB_STEP_SUMMARY) and
-// exits with the check's exit code. It never downloads the command by its name: its lock file pins what npm installs.
+// Builds the checkout that contains this file, runs its check, passes the result to the runner
+// (GITHUB_OUTPUT, GITHUB_STEP_SUMMARY) and exits with the check's exit code. It never downloads the
+// command by name: the lock file pins everything that npm installs.
 import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { appendFileSync, existsSync } from 'node:fs';
@@ -9,19 +10,22 @@ const { CHECK_FILE = '.env', GITHUB_OUTPUT, GITHUB_STEP_SUMMARY } = process.env;
 const ROOT = path.join(import.meta.dirname, '..', '..', '..');
 const CLI = path.join(ROOT, 'dist', 'cli.js');
 
-/** Text in one line, without invisible characters and control characters. */
+/** Puts text on one line, without invisible characters and control characters. */
 const oneLine = (text) =>
   String(text ?? '')
     .replace(/[\s\p{Cc}\p{Cf}\u2028\u2029]+/gu, ' ')
     .trim();
 
-/** Writes text to the log. The runner obeys a line that begins with :: or contains ##[, so no line here does. */
+/**
+ * Writes text to the log. The runner obeys a line that begins with :: or contains ##[, so no line
+ * here does.
+ */
 function log(text) {
   for (const line of text.split(/\r\n|[\r\n\u2028\u2029]/))
     if (line !== '') process.stderr.write(`check: ${oneLine(line).replaceAll('##[', '## [')}\n`);
 }
 
-/** Text in HTML. In an HTML block of the summary, Markdown has no meaning. */
+/** Escapes text for HTML. In an HTML block of the summary, Markdown has no meaning. */
 const html = (text) => oneLine(text).replace(/[&<>"'`]/g, (sign) => `&#${sign.codePointAt(0)};`);
 
 /** Runs a program of the checkout without the job's secrets; ends this run if it fails. */
@@ -44,12 +48,15 @@ function fail(message, status) {
 
 function writeOutput(name, value) {
   if (!GITHUB_OUTPUT) return;
-  // Ended by a word that no value can contain.
+  // The delimiter is a word that no value can contain.
   const end = randomBytes(16).toString('hex');
   appendFileSync(GITHUB_OUTPUT, `${name}<<${end}\n${value}\n${end}\n`);
 }
 
-/** Appends one HTML block to the summary: a blank line would end it, and none of its lines can be one. */
+/**
+ * Appends one HTML block to the summary. A blank line would end the block, and none of its lines
+ * can be blank.
+ */
 function writeSummary(lines, title = '') {
   if (!GITHUB_STEP_SUMMARY) return;
   const heading = `<h3>Kaltura credentials${title}</h3>`;
@@ -89,7 +96,7 @@ if (!existsSync(CLI)) {
   build('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund']);
   build('npm', ['run', '--silent', 'build']);
 }
-// A file name is never an option, neither of the command nor of Node.
+// A file name must never be read as an option, by the command or by Node.
 const file = CHECK_FILE.startsWith('-') ? `./${CHECK_FILE}` : CHECK_FILE;
 const { status, stdout, stderr, error } = spawnSync(
   process.execPath,
@@ -98,7 +105,7 @@ const { status, stdout, stderr, error } = spawnSync(
 );
 log(stderr ?? '');
 const result = parse(stdout);
-if (!result) fail(`kaltura-setup gave no result${error ? ` (${error.message})` : ''}.`, status);
+if (!result) fail(`kaltura-setup returned no result${error ? ` (${error.message})` : ''}.`, status);
 if (result.error) {
   writeOutput('status', 'failed');
   writeSummary([`<p>❌ ${html(`${result.error.message} ${result.error.fix ?? ''}`)}</p>`]);
