@@ -17,6 +17,8 @@ import { spanInWords } from '../text/words.ts';
 
 /** The default privileges of a USER AppToken: see and list all entries, change none. */
 const READ_ALL = 'sview:*,list:*';
+/** An attempt that failed may have created the user. */
+const LATEST = { fresh: true };
 const FOUR_HOURS = 4 * 3600;
 
 /** What the user asked for; null means the default. */
@@ -62,7 +64,8 @@ export async function planToken(
   const userId = [...request.userId].slice(0, STORED_USER_ID_LENGTH).join('');
   const privileges = request.privileges ?? (type === 'user' ? READ_ALL : '');
   const session = await openSession(api, serviceUrl, auth);
-  const had = 'problem' in session ? session : await api.query(serviceUrl, getUser(session.value, userId));
+  const had =
+    'problem' in session ? session : await api.query(serviceUrl, getUser(session.value, userId), LATEST);
   if ('problem' in had) return { problem: had.problem.forbidden ? describeForbidden(auth) : had.problem };
   const user = had.value;
   const refusal = refuseUser(user, userId, type === 'user' && !setsRole(privileges));

@@ -75,7 +75,7 @@ function parse(text: string): Parsed {
 }
 
 const OWN_SERVERS: Offer = {
-  label: 'My company runs its own Kaltura server: type its URL',
+  label: 'My company’s own Kaltura server …',
   credential: 'region',
   value: null,
 };

@@ -1,5 +1,5 @@
 import { type Choice, isRetryable, type Offer } from '../credentials/credential.ts';
-import { answerOf, credentialOf } from './selectors.ts';
+import { answerOf, canReplaceAppToken, credentialOf } from './selectors.ts';
 import type { Wizard } from './state.ts';
 
 export type Row =
@@ -12,7 +12,9 @@ export type Row =
   | { kind: 'typed'; text: string }
   | { kind: 'other' }
   | { kind: 'skip' }
-  | { kind: 'clear' };
+  | { kind: 'clear' }
+  /** Another AppToken is created in place of a broken one. */
+  | { kind: 'replace-token' };
 
 /** The rows to choose from at the open step. Empty if the answer is only typed. */
 export function rowsOf(state: Wizard): Row[] {
@@ -30,6 +32,10 @@ export function rowsOf(state: Wizard): Row[] {
     const leads = offers.some((row) => row.kind === 'offer' && row.offer.value === null);
     if (leads) offers.unshift({ kind: 'other' });
     offers.push({ kind: 'again' });
+  }
+  if (credential.authMethod === 'app-token' && isRefused(state) && canReplaceAppToken(state)) {
+    if (offers[0]?.kind !== 'other') offers.unshift({ kind: 'other' });
+    offers.push({ kind: 'replace-token' });
   }
   if (!credential.choices) return offers;
   const list = state.step.isTyping ? [] : visibleChoices(state);

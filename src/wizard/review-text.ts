@@ -14,7 +14,7 @@ import {
   willChange,
 } from './selectors.ts';
 import type { Wizard } from './state.ts';
-import { KEEP_UNCHECKED, type Sentence } from './wording.ts';
+import { KEEP_UNCHECKED, REPLACE_TOKEN, type Sentence } from './wording.ts';
 
 /** The next action at the review: as a row, and as a label in the key line. */
 export function reviewGoal(state: Wizard): { text: string; note: string; key: string } {
@@ -45,6 +45,8 @@ export function reviewRowText(state: Wizard, row: ReviewRow): { text: string; no
         text: only ? `Change the ${credentialOf(state, only).label} …` : 'Change an answer …',
         note: '',
       };
+    case 'replace-token':
+      return REPLACE_TOKEN;
     case 'app-token':
       return state.authMethod === 'new-app-token'
         ? { text: 'Keep the Admin Secret', note: appTokenOffer(state) || 'no AppToken' }

@@ -165,6 +165,13 @@ export function appTokenOffer(state: Wizard): string | null {
   return user.value && user.status !== 'invalid' ? '' : 'it takes a User ID';
 }
 
+/** Is the AppToken broken, so that another one can take its place? */
+export function canReplaceAppToken({ setting, answers }: Wizard): boolean {
+  const isBroken = ({ name, authMethod }: Credential): boolean =>
+    authMethod === 'app-token' && answers[name].status === 'invalid';
+  return !setting.only && setting.credentials.some(isBroken);
+}
+
 /** Will the wizard create an AppToken? */
 export function createsAppToken(state: Wizard): boolean {
   return state.authMethod === 'new-app-token' && appTokenOffer(state) === '';
@@ -252,7 +259,7 @@ export function firstWrong(state: Wizard): Credential | undefined {
 }
 
 /** `go`: writes, or does what is needed first. `keep`: keeps unchecked answers. */
-export type ReviewRow = 'go' | 'keep' | 'change' | 'app-token';
+export type ReviewRow = 'go' | 'keep' | 'change' | 'app-token' | 'replace-token';
 
 /** The user's choices at the review, as rows of a list. */
 export function reviewRows(state: Wizard): ReviewRow[] {
@@ -262,6 +269,7 @@ export function reviewRows(state: Wizard): ReviewRow[] {
     ...(isUnchecked ? (['keep'] as const) : []),
     'change',
     ...(appTokenOffer(state) === null ? [] : (['app-token'] as const)),
+    ...(canReplaceAppToken(state) ? (['replace-token'] as const) : []),
   ];
 }
 

@@ -87,6 +87,7 @@ const ORIGINS: Partial<Record<Origin, string>> = {
   example: 'from .env.example',
   environment: 'from the environment',
   pasted: 'pasted',
+  option: 'from the command line',
 };
 
 /** The work that the user is waiting for; null if there is none. */
@@ -142,6 +143,8 @@ export function listMessage(state: Wizard): Sentence | null {
   return list?.message ? { text: list.message, tone: list.problem ? 'warn' : 'plain' } : null;
 }
 
+export const REPLACE_TOKEN = { text: 'Create another AppToken …', note: 'with the Admin Secret' };
+
 /** The text and the note of a list row. */
 export function rowText(state: Wizard, row: Row): { text: string; note: string } {
   const { label } = credentialOf(state, state.step.name);
@@ -151,6 +154,8 @@ export function rowText(state: Wizard, row: Row): { text: string; note: string }
       return { text: row.offer.label, note: '' };
     case 'again':
       return { text: `Try again with ${answer}`, note: '' };
+    case 'replace-token':
+      return REPLACE_TOKEN;
     case 'keep':
       return KEEP_UNCHECKED;
     case 'keep-it': {

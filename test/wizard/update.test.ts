@@ -1,10 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { type CredentialName, invalid } from '../../src/credentials/credential.ts';
+import { type CredentialName, dependsOn, invalid } from '../../src/credentials/credential.ts';
 import { rowsOf, selectedRow } from '../../src/wizard/choice-rows.ts';
 import { EMPTY } from '../../src/wizard/editor.ts';
 import { hintsOf } from '../../src/wizard/keymap.ts';
 import {
   answerOf,
+  appTokenOffer,
+  canSignIn,
   createsAppToken,
   knownOf,
   reviewRow,
@@ -809,4 +811,56 @@ describe('the sandbox is tried with Enter', () => {
   test.each(['<enter>', '<tab>'])('without the sandbox %s takes nothing', (chord) => {
     expect(played(begun(), chord).answers['partner-id'].value).toBe(null);
   });
+});
+
+describe('a broken AppToken', () => {
+  const file = { origin: 'file' } as const;
+  const broken = (secret?: string): Wizard =>
+    played(
+      begun({
+        'partner-id': { ...file, text: '102' },
+        'app-token-id': { ...file, text: '0_1a2b3c4d' },
+        'app-token': { ...file, text: 'b'.repeat(32) },
+        region: { ...file, text: EU },
+        'user-id': { ...file, text: 'me' },
+        ...(secret ? { 'admin-secret': { ...file, text: secret } } : {}),
+      }),
+      good('partner-id'),
+      good('region'),
+      ...(secret ? [good('admin-secret')] : []),
+      good('user-id'),
+      bad('app-token-id'),
+    );
+
+  test('is replaced from the review, with the Admin Secret that is at hand', () => {
+    const state = broken(SECRET);
+    expect(reviewRows(state)).toContain('replace-token');
+    const replaced = played(state, '<end>', ...reviewRows(state).map(() => '<down>'), '<enter>');
+    expect(replaced.authMethod).toBe('new-app-token');
+    expect(played(replaced, good('user-id')).screen.name).toBe('review');
+    expect(appTokenOffer(played(replaced, good('user-id')))).toBe('');
+  });
+
+  test('is replaced from its step, which asks for the Admin Secret or a sign-in', () => {
+    const step = played(broken(), '<enter>');
+    expect(step.step.name).toBe('app-token-id');
+    expect(rowsOf(step).map(({ kind }) => kind)).toEqual(['other', 'replace-token']);
+    const asked = played(step, '<down>', '<enter>');
+    expect(asked.step.name).toBe('admin-secret');
+    expect(canSignIn(asked)).toBe(true);
+  });
+});
+
+test('a pasted page asks for no region while the secret may still tell it', () => {
+  const page = `KALTURA_PARTNER_ID=102\nKALTURA_ADMIN_SECRET=${SECRET}`;
+  const pasted = played(begun(), { type: 'paste', text: page });
+  expect(pasted.step.name).toBe('admin-secret');
+  const found = played(pasted, good('partner-id'), good('admin-secret', { implies: { region: EU } }));
+  expect(found.step.name).toBe('player-id');
+  const several = played(pasted, good('partner-id'), {
+    type: 'verdict',
+    name: 'admin-secret',
+    verdict: dependsOn('region'),
+  });
+  expect(several.step.name).toBe('region');
 });

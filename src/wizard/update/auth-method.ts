@@ -3,7 +3,7 @@
 import type { Credential } from '../../credentials/credential.ts';
 import { CREDENTIALS, relevantCredentials } from '../../credentials/index.ts';
 import { EMPTY } from '../editor.ts';
-import { newAnswer, type Wizard } from '../state.ts';
+import { newAnswer, newStep, type Wizard } from '../state.ts';
 
 const HALVES = CREDENTIALS.filter(({ authMethod }) => authMethod === 'app-token');
 
@@ -37,6 +37,21 @@ export function withAdminSecret(state: Wizard): Wizard {
     authMethod: setting.prefersAppToken ? 'new-app-token' : 'admin-secret',
   };
   return withoutValues(next, HALVES, 'empty');
+}
+
+/** The Admin Secret creates another AppToken in place of the one that is broken. It is asked for unless it is at hand. */
+export function replaceAppToken(state: Wizard): Wizard {
+  const credentials = relevantCredentials(() => false);
+  const isMissing = ({ name, authMethod }: Credential): boolean =>
+    authMethod === 'admin-secret' && state.answers[name].value === null;
+  const next: Wizard = {
+    ...state,
+    planned: null,
+    setting: { ...state.setting, credentials },
+    authMethod: 'new-app-token',
+    step: newStep('partner-id'),
+  };
+  return withoutValues(next, [...HALVES, ...credentials.filter(isMissing)], 'empty');
 }
 
 function withoutValues(

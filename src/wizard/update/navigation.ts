@@ -2,7 +2,7 @@ import { type Credential, type CredentialName, NO_FINDINGS } from '../../credent
 import { fieldOf } from '../editor.ts';
 import { answerOf, credentialOf, wantsAnswer } from '../selectors.ts';
 import { type Answer, newStep, type Step, type Wizard, withStep } from '../state.ts';
-import { withAdminSecret } from './auth-method.ts';
+import { replaceAppToken, withAdminSecret } from './auth-method.ts';
 
 /** Sets the answer, and checks the answers that depend on it again. */
 export function withAnswer(before: Wizard, name: CredentialName, answer: Answer): Wizard {
@@ -26,6 +26,11 @@ export function recheck(state: Wizard, name: CredentialName, keeps = false): Wiz
       answers[other.name] = { ...had, status: 'checking', ...NO_FINDINGS, kept: keeps && had.kept };
   }
   return { ...state, answers };
+}
+
+/** Another AppToken instead of the broken one: what depends on it is checked again, and the Admin Secret asked for if needed. */
+export function advanceWithNewToken(state: Wizard): Wizard {
+  return advance(recheck(replaceAppToken(state), 'app-token'));
 }
 
 /** Goes to the next answer that needs the user, or to the review. */

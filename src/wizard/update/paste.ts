@@ -9,7 +9,7 @@ import { answerOf, credentialOf } from '../selectors.ts';
 import { fieldFor, newAnswer, type Wizard, withStep } from '../state.ts';
 import { MOST_PASTED } from '../terminal-input.ts';
 import { withAppToken } from './auth-method.ts';
-import { advance, withAnswer } from './navigation.ts';
+import { advance, openStep, withAnswer } from './navigation.ts';
 import { signInAfterPaste } from './sign-in.ts';
 import { isReplaced, withField } from './step.ts';
 
@@ -66,7 +66,13 @@ export function withAnswers(state: Wizard, all: Some<Given>): Wizard {
     const isAsked = next.setting.credentials.some(({ name }) => name === credential.name);
     if (isAsked) next = withGiven(next, credential, all[credential.name]);
   }
-  return advance({ ...withStep(next, { isSubmitted: false }), screen: { name: 'step' } });
+  const ahead = advance({ ...withStep(next, { isSubmitted: false }), screen: { name: 'step' } });
+  // The secret's check can find the region: nobody is asked for it before.
+  const waitsForRegion =
+    ahead.step.name === 'region' &&
+    answerOf(ahead, 'region').status === 'empty' &&
+    answerOf(ahead, 'admin-secret').status === 'checking';
+  return waitsForRegion ? withStep(openStep(ahead, 'admin-secret'), { isSubmitted: true }) : ahead;
 }
 
 /** With --only, fills that answer, and only if it belongs to the account in the file. */

@@ -15,7 +15,7 @@ import {
   wantsAnswer,
 } from '../selectors.ts';
 import { newAnswer, type Wizard, type Written } from '../state.ts';
-import { openFromReview, openStep, quit, REVIEW, recheck } from './navigation.ts';
+import { advanceWithNewToken, openFromReview, openStep, quit, REVIEW, recheck } from './navigation.ts';
 
 type Confirming = Extract<Wizard['screen'], { name: 'confirm-host' | 'confirm-link' }>;
 
@@ -114,6 +114,8 @@ export function reviewAfter(state: Wizard, intent: Intent): Wizard {
           return moved(state, screen, answers, 'first');
         case 'app-token':
           return toggleAppToken(state);
+        case 'replace-token':
+          return advanceWithNewToken(state);
         default:
           return confirmReview(state);
       }

@@ -20,7 +20,15 @@ import {
   wantsAnswer,
 } from '../selectors.ts';
 import { type Answer, newAnswer, newStep, type Wizard, withStep } from '../state.ts';
-import { advance, goBack, openStep, reloadFailedList, toReview, withAnswer } from './navigation.ts';
+import {
+  advance,
+  advanceWithNewToken,
+  goBack,
+  openStep,
+  reloadFailedList,
+  toReview,
+  withAnswer,
+} from './navigation.ts';
 import { openSignIn } from './sign-in.ts';
 
 /** A step after an intent of the user. */
@@ -128,6 +136,8 @@ function withRow(state: Wizard, row: Row): Wizard {
           ...NO_FINDINGS,
         }),
       );
+    case 'replace-token':
+      return advanceWithNewToken(state);
     case 'clear':
       return advance(clearAnswer(state));
   }
