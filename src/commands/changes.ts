@@ -190,7 +190,7 @@ export function describeNotes({ file, plan, ignored, besides, asksGit }: Changes
   return [
     ...besides,
     ...(tracked ? [`${tracked.message} ${tracked.fix}`] : []),
-    ...(wide ? [`${wide.message} ${wide.fix}`] : []),
+    ...(wide ? [`${wide.message} Make it private: ${wide.fix}`] : []),
     ...(isLinked(file) ? [`${file.path} is a link to ${file.target}; that file will be written.`] : []),
     ...(file.names > 1
       ? [`${file.path} has another name (a hard link). The file with that name keeps the old text.`]
