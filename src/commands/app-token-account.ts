@@ -1,6 +1,5 @@
 import { EXIT, type ExitCode, exitFor, type Failed } from '../cli/exit-codes.ts';
 import type { AppTokenOptions } from '../cli/options.ts';
-import type { Some } from '../credentials/credential.ts';
 import { getCredential } from '../credentials/index.ts';
 import type { EnvFile } from '../env-file/read.ts';
 import { isRefusal } from '../kaltura/account.ts';
@@ -10,7 +9,13 @@ import type { NetworkProblem } from '../kaltura/problems.ts';
 import type { Problem } from '../result.ts';
 import { resolveAccount } from './account.ts';
 import type { Context } from './context.ts';
-import { collectGiven, findUnvouchedHost, type GivenAll, parseGiven } from './input-sources.ts';
+import {
+  collectGiven,
+  findUnvouchedHost,
+  type GivenAll,
+  parseGiven,
+  readFileValues,
+} from './input-sources.ts';
 import { withOwnSession } from './login.ts';
 import { checkCommand, describeUnvouchedHost, reportFailure, suggestCheck } from './report-problem.ts';
 import { readFileToChange } from './sandbox.ts';
@@ -45,8 +50,9 @@ export async function resolveTokenAccount(
     };
   const read = await readFileToChange(context);
   if ('problem' in read) return read;
+  const partner = getCredential('partner-id').parse(readFileValues(read.file)['partner-id'] ?? '');
   const ready = Object.fromEntries(
-    Object.entries(readyFor(context, read.file))
+    Object.entries(context.hints.valuesFor(partner?.ok ? partner.value : null))
       // A sign-in supplies the account.
       .filter(([name]) => options.login === null || name === 'user-id')
       .map(([name, text]) => [name, { text, origin: 'found' as const }]),
@@ -63,12 +69,6 @@ export async function resolveTokenAccount(
     ? { network: context.network, serviceUrl: parseGiven(given, 'region') ?? '', auth: session }
     : await openAccess(context, given, read.file);
   return 'problem' in access ? access : { access, given, file: read.file };
-}
-
-/** The sandbox's answers for the account in the file. */
-function readyFor({ ready, readyFor: of }: Context, file: EnvFile): Some<string> {
-  const partner = getCredential('partner-id').parse(file.values[getCredential('partner-id').variable] ?? '');
-  return partner.ok ? of(partner.value) : ready;
 }
 
 /**

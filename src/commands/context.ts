@@ -1,12 +1,12 @@
 import { setMaxListeners } from 'node:events';
 import type { CommandOptions } from '../cli/options.ts';
-import type { Some } from '../credentials/credential.ts';
 import { type ApiClient, createApiClient } from '../kaltura/api-client.ts';
 import type { Network } from '../kaltura/transport.ts';
 import { trustPath } from '../system/path.ts';
 import { printError } from '../text/output.ts';
+import type { SandboxHints } from '../wizard/state.ts';
 import type { Progress } from './interruption.ts';
-import { createEmbeddedSandbox, type SignInHints } from './sandbox.ts';
+import { createEmbeddedSandbox, NO_HINTS } from './sandbox.ts';
 
 /** The context of a command: options, network, environment, env file. */
 export interface Context<O extends CommandOptions = CommandOptions> {
@@ -19,13 +19,8 @@ export interface Context<O extends CommandOptions = CommandOptions> {
   env: Environment;
   envFile: string;
   sandbox: boolean;
-  /** The sandbox's ready-made answers; empty without the sandbox. */
-  ready: Some<string>;
-  /** The ready-made answers for one of the sandbox's accounts. */
-  readyFor: (partnerId: string) => Some<string>;
-  /** The User Secret of a sandbox account, and the hints for signing in to the sandbox. */
-  userSecretOf: (partnerId: string | null) => string | null;
-  signInHints: SignInHints;
+  /** What to try in the sandbox; empty without the sandbox. */
+  hints: SandboxHints;
   progress: Progress;
   /** Adds work to do, or to wait for, before the run ends. */
   atEnd(work: () => Promise<unknown>): void;
@@ -69,10 +64,7 @@ function createContext<O extends CommandOptions>(options: O, env: Environment, i
     env: sandbox || options.ignoreEnvironment ? withoutKaltura(env) : env,
     envFile,
     sandbox,
-    ready: embedded?.ready ?? {},
-    readyFor: embedded?.readyFor ?? (() => ({})),
-    userSecretOf: embedded?.userSecretOf ?? (() => null),
-    signInHints: embedded?.signInHints ?? {},
+    hints: embedded?.hints ?? NO_HINTS,
     progress: { isWritten: false, isCleaningUp: false },
     atEnd: (work) => {
       last.push(work);

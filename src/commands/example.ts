@@ -69,14 +69,14 @@ export async function warnIfExampleDiffers(context: Context, written: readonly s
  * Reads `.env.example` beside the env file; null if it does not exist, is unreadable, or is the env
  * file itself.
  */
-async function readExample({ envFile, sandbox, readyFor }: Context): Promise<EnvFile | null> {
+async function readExample({ envFile, sandbox, hints }: Context): Promise<EnvFile | null> {
   const file = path.join(path.dirname(envFile), '.env.example');
   if (path.resolve(file) === path.resolve(envFile)) return null;
   const read = await readEnvFile(file);
   if (read.status === 'failed' || !read.file.exists) return null;
   // The sandbox does not know a team's real account.
   const account = readFileValues(read.file)['partner-id']?.trim() ?? '';
-  return sandbox && Object.keys(readyFor(account)).length === 0 ? null : read.file;
+  return sandbox && Object.keys(hints.valuesFor(account)).length === 0 ? null : read.file;
 }
 
 /** The value in the example, or null if it is a placeholder. */

@@ -10,24 +10,19 @@ import { SANDBOX_ACCOUNTS, SANDBOX_PERSON } from '../sandbox/accounts.ts';
 import { isSandboxHost } from '../sandbox/hosts.ts';
 import type { Sandbox } from '../sandbox/server.ts';
 import type { CreatedUser } from '../sandbox/world.ts';
-import type { Setting } from '../wizard/state.ts';
+import type { SandboxHints } from '../wizard/state.ts';
 import type { Context } from './context.ts';
 import { readFileValues } from './input-sources.ts';
 import { printProblem } from './report-problem.ts';
 
-export type SignInHints = Setting['signInHints'];
+/** The hints without the sandbox. */
+export const NO_HINTS: SandboxHints = { valuesFor: () => ({}), userSecretFor: () => null, signIn: {} };
 
 /** The sandbox of one run. */
 export interface Embedded {
   /** How the network code reaches the sandbox. */
   reached: NonNullable<Network['sandbox']>;
-  /** Its ready-made answers, for the account to try first. */
-  ready: Some<string>;
-  /** The answers for one of its accounts. */
-  readyFor(partnerId: string): Some<string>;
-  /** The User Secret of one of its accounts, to try the most common mistake. */
-  userSecretOf(partnerId: string | null): string | null;
-  signInHints: SignInHints;
+  hints: SandboxHints;
   /** Stops the sandbox and names the users that the run created in its accounts. */
   stop(): Promise<void>;
 }
@@ -49,16 +44,18 @@ export function createEmbeddedSandbox(): Embedded {
       reached.origin = (await server).origin;
     },
   };
-  const ready: Some<string> = Object.fromEntries(
+  const first: Some<string> = Object.fromEntries(
     relevantCredentials(() => false).map(({ name, sandbox }) => [name, sandbox]),
   );
   return {
     reached,
-    ready,
-    readyFor: (partnerId) => (partnerId === ready['partner-id'] ? ready : ofAccount(partnerId)),
-    userSecretOf: (partnerId) =>
-      SANDBOX_ACCOUNTS.find((each) => String(each.partnerId) === partnerId)?.userSecret ?? null,
-    signInHints: SANDBOX_PERSON,
+    hints: {
+      valuesFor: (partnerId) =>
+        partnerId === null || partnerId === first['partner-id'] ? first : valuesOfAccount(partnerId),
+      userSecretFor: (partnerId) =>
+        SANDBOX_ACCOUNTS.find((each) => String(each.partnerId) === partnerId)?.userSecret ?? null,
+      signIn: SANDBOX_PERSON,
+    },
     stop: async () => {
       const running = await server;
       await running?.close();
@@ -71,7 +68,7 @@ export function createEmbeddedSandbox(): Embedded {
  * The right answers for any of the accounts. If two companies have the same Partner ID, those for
  * the first.
  */
-function ofAccount(partnerId: string): Some<string> {
+function valuesOfAccount(partnerId: string): Some<string> {
   const account = SANDBOX_ACCOUNTS.find((each) => String(each.partnerId) === partnerId);
   if (!account) return {};
   const serviceUrl = REGIONS.find((each) => each.id === account.region)?.serviceUrl ?? '';

@@ -110,7 +110,7 @@ async function repairSandboxFile(
   if (context.options.yes) return null;
   const wrong = verified.filter(({ origin, status }) => origin === 'file' && status === 'invalid');
   const partnerId = verified.find(({ credential }) => credential.name === 'partner-id');
-  const ready = partnerId?.status === 'valid' ? context.readyFor(partnerId.value ?? '') : context.ready;
+  const ready = context.hints.valuesFor(partnerId?.status === 'valid' ? partnerId.value : null);
   const repairs = wrong.flatMap(({ credential: { name } }): [string, Given][] => {
     const text = ready[name];
     return text === undefined ? [] : [[name, { text, origin: 'found' }]];
@@ -119,10 +119,10 @@ async function repairSandboxFile(
 }
 
 /** The sandbox's answers; all other values override them. */
-function readyAnswers({ options, ready }: Context<OptionsOf<'setup'>>): GivenAll {
+function readyAnswers({ options, hints }: Context<OptionsOf<'setup'>>): GivenAll {
   if (options.yes) return {};
   return Object.fromEntries(
-    Object.entries(ready).map(([name, text]) => [name, { text, origin: 'found' as const }]),
+    Object.entries(hints.valuesFor(null)).map(([name, text]) => [name, { text, origin: 'found' as const }]),
   );
 }
 

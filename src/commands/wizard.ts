@@ -118,7 +118,7 @@ function wantsPlainForm({ env }: Context): boolean {
 }
 
 function createSetting(
-  { options, envFile, sandbox, ready, readyFor, userSecretOf, signInHints }: Context<OptionsOf<'setup'>>,
+  { options, envFile, sandbox, hints }: Context<OptionsOf<'setup'>>,
   file: EnvFile,
   given: GivenAll,
   notices: readonly string[],
@@ -129,9 +129,7 @@ function createSetting(
     only: options.only,
     envFile,
     sandbox,
-    hints: (partnerId) => (partnerId === null ? ready : readyFor(partnerId)),
-    userSecret: userSecretOf,
-    signInHints,
+    hints,
     inFile: readFileValues(file),
     dryRun: options.dryRun,
     trusts: (url, urlSource, secretSource) => sandbox || mayHoldSecret(url, urlSource, secretSource),

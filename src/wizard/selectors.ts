@@ -292,5 +292,5 @@ export function willChange({ planned }: Wizard): boolean {
 export function hintFor(state: Wizard, name: CredentialName): string | undefined {
   // The Partner ID's own step suggests the first account.
   const partnerId = name === 'partner-id' ? null : answerOf(state, 'partner-id').value;
-  return state.setting.hints(partnerId)[name];
+  return state.setting.hints.valuesFor(partnerId)[name];
 }

@@ -11,7 +11,7 @@ export async function signInQuestion(state: Wizard, say: Say, reader: LineReader
   if (state.screen.name !== 'sign-in') return null;
   const { stage, said, row } = state.screen.signIn;
   if (said) say(`${said.message} ${said.fix ?? ''}`);
-  const hint = state.setting.signInHints[stage];
+  const hint = state.setting.hints.signIn[stage];
   if (hint) say(`Sandbox: ${hint}`, true);
   const list = signInList(state.screen.signIn);
   list.forEach((label, index) => {

@@ -83,6 +83,16 @@ export type Screen =
   /** `untested`: the file was written or is unchanged, and its test got no answer. */
   | { name: 'exited'; why: 'quit' | 'untested' | 'dry-run' };
 
+/** What to try in the sandbox; empty without the sandbox. */
+export interface SandboxHints {
+  /** The ready-made answers for one of its accounts; with null, for the account to try first. */
+  valuesFor(partnerId: string | null): Some<string>;
+  /** The User Secret of one of its accounts, to try the most common mistake. */
+  userSecretFor(partnerId: string | null): string | null;
+  /** The answers to the stages of the sign-in. */
+  signIn: Readonly<Partial<Record<SignIn['stage'], string>>>;
+}
+
 /** Settings that stay the same while the wizard runs, unless the user pastes an AppToken. */
 export interface Setting {
   credentials: readonly Credential[];
@@ -91,16 +101,7 @@ export interface Setting {
   /** The path as the user typed it. */
   envFile: string;
   sandbox: boolean;
-  /**
-   * The sandbox's ready-made answers for an account; for null, those for the first account to try.
-   */
-  hints: (partnerId: string | null) => Some<string>;
-  /**
-   * The User Secret of a sandbox account, to try the most common mistake; null outside the sandbox.
-   */
-  userSecret: (partnerId: string | null) => string | null;
-  /** The sandbox's sign-in details, by the stage that asks for them. */
-  signInHints: Readonly<Partial<Record<SignIn['stage'], string>>>;
+  hints: SandboxHints;
   /** The current values in the file. */
   inFile: Some<string>;
   dryRun: boolean;

@@ -6,6 +6,7 @@ import { parseCommandLine } from '../../src/cli/parse.ts';
 import { check } from '../../src/commands/check.ts';
 import type { Context } from '../../src/commands/context.ts';
 import { ks } from '../../src/commands/ks.ts';
+import { NO_HINTS } from '../../src/commands/sandbox.ts';
 import { setup } from '../../src/commands/setup.ts';
 import { createApiClient } from '../../src/kaltura/api-client.ts';
 import type { Network } from '../../src/kaltura/transport.ts';
@@ -65,10 +66,7 @@ async function ran(
     env: {},
     envFile,
     sandbox: false,
-    ready: {},
-    readyFor: () => ({}),
-    userSecretOf: () => null,
-    signInHints: {},
+    hints: NO_HINTS,
     progress: { isWritten: false, isCleaningUp: false },
     atEnd: () => undefined,
     close: async () => undefined,

@@ -7,6 +7,7 @@ import type { OptionsOf } from '../../src/cli/options.ts';
 import { parseCommandLine } from '../../src/cli/parse.ts';
 import type { Context } from '../../src/commands/context.ts';
 import { collectGiven } from '../../src/commands/input-sources.ts';
+import { NO_HINTS } from '../../src/commands/sandbox.ts';
 import { createServices } from '../../src/commands/wizard-services.ts';
 import type { CredentialName } from '../../src/credentials/credential.ts';
 import { CREDENTIALS } from '../../src/credentials/index.ts';
@@ -175,10 +176,7 @@ function aroundOf(
     env: {},
     envFile,
     sandbox: false,
-    ready: {},
-    readyFor: () => ({}),
-    userSecretOf: () => null,
-    signInHints: {},
+    hints: NO_HINTS,
     progress: { isWritten: false, isCleaningUp: false },
     atEnd: () => undefined,
     close: async () => undefined,

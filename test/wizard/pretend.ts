@@ -1,3 +1,4 @@
+import { NO_HINTS } from '../../src/commands/sandbox.ts';
 import {
   type Choices,
   type Credential,
@@ -28,9 +29,7 @@ export function setting(more: Partial<Setting> = {}): Setting {
     only: null,
     envFile: '.env',
     sandbox: false,
-    hints: () => ({}),
-    userSecret: () => null,
-    signInHints: {},
+    hints: NO_HINTS,
     inFile: {},
     dryRun: false,
     trusts: mayHoldSecret,

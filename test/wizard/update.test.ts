@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { NO_HINTS } from '../../src/commands/sandbox.ts';
 import { type CredentialName, dependsOn, invalid } from '../../src/credentials/credential.ts';
 import { rowsOf, selectedRow } from '../../src/wizard/choice-rows.ts';
 import { EMPTY } from '../../src/wizard/editor.ts';
@@ -795,7 +796,7 @@ describe('where a secret may go', () => {
 });
 
 describe('the sandbox is tried with Enter', () => {
-  const hints = () => ({ 'partner-id': '102', 'admin-secret': SECRET });
+  const hints = { ...NO_HINTS, valuesFor: () => ({ 'partner-id': '102', 'admin-secret': SECRET }) };
   const sandbox = (): Wizard => begun({}, { sandbox: true, hints });
 
   test.each(['<enter>', '<tab>'])('%s on an empty field takes the value shown', (chord) => {

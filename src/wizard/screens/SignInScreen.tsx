@@ -24,7 +24,7 @@ export function SignInScreen({ state }: { state: Wizard }) {
   if (screen.name !== 'sign-in') return null;
   const { signIn } = screen;
   const items = signInList(signIn);
-  const hint = setting.signInHints[signIn.stage];
+  const hint = setting.hints.signIn[signIn.stage];
   return (
     <Frame state={state} at={null}>
       <Box flexDirection="column" flexShrink={0} paddingX={1}>

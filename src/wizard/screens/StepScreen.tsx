@@ -78,7 +78,7 @@ function Notes({ state }: { state: Wizard }) {
   const hint = choices || (verdict && !isTall) ? undefined : hintFor(state, name);
   const howTo = ' (enter takes it)';
   const isOneRow = isTall || `Sandbox: ${hint}${howTo}`.length <= columns - 4;
-  const mistake = name === 'admin-secret' ? state.setting.userSecret(partnerIdOf(state)) : null;
+  const mistake = name === 'admin-secret' ? state.setting.hints.userSecretFor(partnerIdOf(state)) : null;
   const notices = isTall ? state.setting.notices : [];
   return (
     <Box flexDirection="column" paddingRight={1}>
