@@ -5,6 +5,7 @@ import { type Theme, ThemeContext } from './components/theme.ts';
 import { REDRAW } from './keymap.ts';
 import { type Press, pressesIn, pressesInText, SUSPEND } from './presses.ts';
 import { ConfirmScreen } from './screens/ConfirmScreen.tsx';
+import { HelpScreen } from './screens/HelpScreen.tsx';
 import { ProgressScreen } from './screens/ProgressScreen.tsx';
 import { ReviewScreen } from './screens/ReviewScreen.tsx';
 import { SignInScreen } from './screens/SignInScreen.tsx';
@@ -72,9 +73,10 @@ export function App({ store, style, redraw, stop, onStop }: Props) {
 
 /** The screen for a state. */
 export function Screen({ state, onMeasure }: { state: Wizard; onMeasure: (measured: Measured) => void }) {
+  if (state.step.help !== null) return <HelpScreen state={state} onMeasure={onMeasure} />;
   switch (state.screen.name) {
     case 'step':
-      return <StepScreen state={state} onMeasure={onMeasure} />;
+      return <StepScreen state={state} />;
     case 'sign-in':
       return <SignInScreen state={state} />;
     case 'confirm-host':

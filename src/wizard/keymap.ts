@@ -176,6 +176,11 @@ const SIGNING_IN: readonly Binding[] = [
   bind(BACK, 'back', 'back', { shown: SHOWN_BACK, word: 'back' }),
   bind(UP, (state) => (isAsking(state) ? null : ''), 'back'),
   bind(['escape'], (state) => (isAsking(state) ? '' : 'cancel'), 'to-list', ESC),
+  bind(['f1'], (state) => (isAsking(state) ? null : 'help'), 'help', { shown: 'F1', priority: 5 }),
+  // Here “help” could be a password.
+  bind([], (state) => (['password', 'code'].includes(stageOf(state)) ? null : ''), 'help', {
+    word: ['?', 'help'],
+  }),
   quit,
   bind(
     [END_OF_INPUT],
@@ -220,6 +225,7 @@ const REVIEW: readonly Binding[] = [
   bind([KEEP], '', 'keep', KEPT),
   bind(['escape', ...END], (state) => (isAtEnd(state) ? '' : 'back'), { type: 'move', by: 'last' }, ESC),
   bind([...UP, ...DOWN, ...HOME], 'choose', moveIntent, { shown: '↑↓' }),
+  bind(['f1', '?'], 'help', 'help', { shown: 'F1', word: ['?', 'help'], priority: 5 }),
   quit,
   bind(['page-down'], '', { type: 'scroll', by: 1 }),
   bind(['page-up'], '', { type: 'scroll', by: -1 }),
@@ -252,9 +258,10 @@ function stopLabel(state: Wizard): string {
 const BUSY: readonly Binding[] = [bind([QUIT], stopLabel, 'leave', { word: 'quit', priority: 0 })];
 
 function bindingsOf(state: Wizard): readonly Binding[] {
+  if (state.step.help !== null) return HELP;
   switch (state.screen.name) {
     case 'step':
-      return state.step.help === null ? STEP : HELP;
+      return STEP;
     case 'sign-in':
       return SIGNING_IN;
     case 'confirm-host':

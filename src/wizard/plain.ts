@@ -34,7 +34,7 @@ import { exitWith, onSignals, statusOfSignal } from './signals.ts';
 import type { Wizard } from './state.ts';
 import { createStore, type Store } from './store.ts';
 import type { Event } from './update/update.ts';
-import { answerText, confirmText, rowText, UNTESTED_ROWS, untestedText } from './wording.ts';
+import { answerText, confirmText, helpText, rowText, UNTESTED_ROWS, untestedText } from './wording.ts';
 
 /** The wizard line by line, for screen readers and terminals that cannot redraw. */
 export async function runLineByLine(first: Wizard, running: Running): Promise<Ended> {
@@ -210,7 +210,7 @@ function handleAnswer(run: Store, state: Wizard, typed: string, say: Say): void 
   const isSecret = screen.name === 'step' && credentialOf(state, open).secret;
   const word = isSecret ? typed.trim() : typed.trim().toLowerCase();
   const intent = wordIntent(state, word) ?? (word === '' ? SUBMIT : null);
-  if (intent?.type === 'help') for (const paragraph of credentialOf(state, open).help) say(paragraph);
+  if (intent?.type === 'help') for (const paragraph of helpText(state)) say(paragraph);
   else if (intent) run.dispatch(intent);
   else if (screen.name === 'step') {
     run.dispatch(stepAnswer(state, typed, word));

@@ -221,7 +221,7 @@ function isSecretUnwanted({ setting, authMethod }: Wizard): boolean {
 /** Rows of the review or the help below those in view. */
 export function rowsBelow({ view, screen, step }: Wizard): number {
   if (view === null) return 0;
-  const from = screen.name === 'review' ? screen.from : (step.help ?? 0);
+  const from = screen.name === 'review' && step.help === null ? screen.from : (step.help ?? 0);
   return Math.max(0, view.rows - view.room - from);
 }
 

@@ -215,5 +215,23 @@ export function untestedText(state: Wizard): Sentence[] {
   ];
 }
 
+/** The paragraphs of help for the current screen. */
+export function helpText(state: Wizard): readonly string[] {
+  const { screen, step } = state;
+  if (screen.name === 'sign-in') return SIGN_IN_HELP;
+  return screen.name === 'review' ? REVIEW_HELP : credentialOf(state, step.name).help;
+}
+
+const SIGN_IN_HELP = [
+  'Sign in with the email and password that you use for the KMC. Kaltura then names your accounts, and the wizard fills in the Partner ID, the Admin Secret and the region.',
+  'The password goes to the region that you choose, or to all of them if you do not know it. It is neither shown nor stored.',
+  'If your company signs in through its own page (SSO), you have no such password: go back and copy the values from the KMC.',
+];
+const REVIEW_HELP = [
+  'These are the changes to your file: + is a new line, ~ a changed line, - a removed one. Nothing is written until you choose the first row.',
+  'To change an answer, move up to it and press Enter.',
+  'After writing, the wizard tests the file: it opens a session and reads the number of entries.',
+];
+
 /** The user's choices after a test without an answer. */
 export const UNTESTED_ROWS = ['Try again', 'Finish; test later'] as const;

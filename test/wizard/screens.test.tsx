@@ -150,3 +150,18 @@ test('without a list in view, an emoji of several parts stays whole', () => {
   const state = played(begun(), '👨‍👩‍👧');
   expect(pictureOf(state, { columns: 80, rows: 24 })).toContain('👨‍👩‍👧');
 });
+
+test('F1 helps while signing in and at the review, and any key puts the help away', () => {
+  for (const [state, words] of [
+    [played(begun(), '<ctrl+l>'), /KMC/],
+    [played(begun(), '<ctrl+l>', 'me@example.test', '<enter>', '<enter>'), /neither shown\s+nor stored/],
+    [review(), /Nothing is written\s+until/],
+  ] as const) {
+    const helped = played(state, '<f1>');
+    const picture = pictureOf(helped, { columns: 80, rows: 24 });
+    expect(picture).toMatch(words);
+    expect(picture).toMatch(/esc back/);
+    expect(played(helped, '<enter>').step.help).toBeNull();
+    expect(played(helped, '<escape>').screen.name).toBe(state.screen.name);
+  }
+});

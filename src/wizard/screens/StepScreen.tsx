@@ -2,7 +2,8 @@ import { Box } from 'ink';
 import { rowsOf, selectedRow } from '../choice-rows.ts';
 import { ChoiceList } from '../components/ChoiceList.tsx';
 import { BlankRow, Frame } from '../components/Frame.tsx';
-import { type Measured, moreRows, ScrollView } from '../components/ScrollView.tsx';
+import { PageLink } from '../components/PageLink.tsx';
+import { moreRows, ScrollView } from '../components/ScrollView.tsx';
 import { Text } from '../components/Text.tsx';
 import { useLayout } from '../components/theme.ts';
 import { Verdict } from '../components/Verdict.tsx';
@@ -10,32 +11,13 @@ import { answerOf, credentialOf, hintFor, pageUrl } from '../selectors.ts';
 import type { Wizard } from '../state.ts';
 import { listMessage, rowText, verdictText, whereText } from '../wording.ts';
 
-interface Props {
-  state: Wizard;
-  onMeasure: (measured: Measured) => void;
-}
-
 /** The open step: where to find the value, the verdict on it, and a list to choose from. */
-export function StepScreen({ state, onMeasure }: Props) {
+export function StepScreen({ state }: { state: Wizard }) {
   const at = state.setting.credentials.findIndex(({ name }) => name === state.step.name);
   return (
     <Frame state={state} at={at} least={1}>
-      {state.step.help === null ? <Question state={state} /> : <Help state={state} onMeasure={onMeasure} />}
+      <Question state={state} />
     </Frame>
-  );
-}
-
-function Help({ state, onMeasure }: Props) {
-  const { help } = credentialOf(state, state.step.name);
-  return (
-    <ScrollView from={state.step.help ?? 0} onMeasure={onMeasure}>
-      <Box flexDirection="column" paddingLeft={3} paddingRight={1}>
-        {help.map((paragraph) => (
-          <Text key={paragraph}>{paragraph}</Text>
-        ))}
-        <PageLink url={pageUrl(state)} />
-      </Box>
-    </ScrollView>
   );
 }
 
@@ -112,17 +94,6 @@ function Notes({ state }: { state: Wizard }) {
 
 function partnerIdOf(state: Wizard): string | null {
   return answerOf(state, 'partner-id').value;
-}
-
-/** Omitted if it does not fit: a truncated link does not work. */
-function PageLink({ url }: { url: string | null }) {
-  const { columns } = useLayout();
-  if (url === null || url.length + 4 > columns) return null;
-  return (
-    <Text tone="link" href={url}>
-      {url}
-    </Text>
-  );
 }
 
 /** The list, with the step's help on its right. */

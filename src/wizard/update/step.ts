@@ -10,15 +10,7 @@ import { findAnswer } from '../../credentials/paste.ts';
 import { isRefused, isUnchanged, type Row, rowsOf, selectedRow } from '../choice-rows.ts';
 import { EMPTY, editField, type Field, fieldOf, keepGuard } from '../editor.ts';
 import type { Intent } from '../presses.ts';
-import {
-  answerOf,
-  canSignIn,
-  credentialOf,
-  hintFor,
-  pageUrl,
-  scrollOffset,
-  wantsAnswer,
-} from '../selectors.ts';
+import { answerOf, canSignIn, credentialOf, hintFor, pageUrl, wantsAnswer } from '../selectors.ts';
 import { type Answer, newAnswer, newStep, type Wizard, withStep } from '../state.ts';
 import {
   advance,
@@ -66,10 +58,6 @@ export function stepAfter(state: Wizard, intent: Intent): Wizard {
       const had = intent.edit.kind === 'insert' && isReplaced(state) ? EMPTY : field;
       return withField(state, editField(had, intent.edit), /delete|backspace|insert/.test(intent.edit.kind));
     }
-    case 'help':
-      return withStep(state, { help: state.step.help === null ? 0 : null });
-    case 'scroll':
-      return withStep(state, { help: scrollOffset(state.step.help ?? 0, intent.by, state.view) });
     case 'reveal':
       return withStep(state, { isRevealed: !state.step.isRevealed });
     case 'keep':

@@ -122,7 +122,7 @@ function selectedAnswer({ screen }: Wizard): number | null {
 function withMeasuredView(state: Wizard, { rows, room }: Omit<View, 'isFresh'>): Wizard {
   const view = { rows, room, isFresh: true };
   const { screen, step } = state;
-  if (screen.name === 'review')
+  if (screen.name === 'review' && step.help === null)
     return { ...state, view, screen: { ...screen, from: scrollOffset(screen.from, 0, view) } };
   const help = step.help === null ? null : scrollOffset(step.help, 0, view);
   return { ...withStep(state, { help }), view };
@@ -210,7 +210,10 @@ function applyInput(state: Wizard, input: Input): Wizard {
 
 function afterIntent(state: Wizard, intent: Intent): Wizard {
   if (intent.type === 'leave') return quit(state);
-  const { screen } = state;
+  const { screen, step } = state;
+  if (intent.type === 'help') return withStep(state, { help: step.help === null ? 0 : null });
+  if (intent.type === 'scroll' && step.help !== null)
+    return withStep(state, { help: scrollOffset(step.help, intent.by, state.view) });
   switch (screen.name) {
     case 'step':
       return stepAfter(state, intent);

@@ -1,0 +1,31 @@
+import { Box } from 'ink';
+import { Frame } from '../components/Frame.tsx';
+import { PageLink } from '../components/PageLink.tsx';
+import { type Measured, ScrollView } from '../components/ScrollView.tsx';
+import { Text } from '../components/Text.tsx';
+import { pageUrl } from '../selectors.ts';
+import type { Wizard } from '../state.ts';
+import { helpText } from '../wording.ts';
+
+interface Props {
+  state: Wizard;
+  onMeasure: (measured: Measured) => void;
+}
+
+/** Help for the screen that it covers. */
+export function HelpScreen({ state, onMeasure }: Props) {
+  const isStep = state.screen.name === 'step';
+  const at = state.setting.credentials.findIndex(({ name }) => name === state.step.name);
+  return (
+    <Frame state={state} at={isStep ? at : null} least={isStep ? 1 : 0}>
+      <ScrollView from={state.step.help ?? 0} onMeasure={onMeasure}>
+        <Box flexDirection="column" paddingLeft={3} paddingRight={1}>
+          {helpText(state).map((paragraph) => (
+            <Text key={paragraph}>{paragraph}</Text>
+          ))}
+          {isStep && <PageLink url={pageUrl(state)} />}
+        </Box>
+      </ScrollView>
+    </Frame>
+  );
+}
