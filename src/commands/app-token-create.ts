@@ -210,7 +210,7 @@ function report(
   printLines(lines.flatMap(wrapLine));
 }
 
-/** An administrator's rights can be what the person wants. */
+/** Mentions --type admin, in case the user wants administrator rights. */
 function withTypeHint(problem: NetworkProblem): NetworkProblem {
   if (problem.code !== 'ADMINISTRATOR_USER') return problem;
   return { ...problem, fix: `${problem.fix} If you want administrator rights, add --type admin.` };

@@ -21,7 +21,7 @@ import { describeUnvouchedHost, printProblem, reportFailure } from './report-pro
  * Returns the exit code.
  */
 export async function exportCredentials(options: OptionsOf<'export'>, env: Environment): Promise<number> {
-  // An example holds no secret.
+  // An example contains no secret.
   if (process.stdout.isTTY && !options.yes && options.format !== 'example') {
     printError(
       `kaltura-setup: stdout is a terminal, and this prints secrets. Use ${evalLine(commandLine`export`)}; or add --yes to print them on the screen.`,

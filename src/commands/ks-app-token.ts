@@ -60,7 +60,7 @@ export async function tokenSession(
     return { problem, exit: EXIT.wrong };
   }
   const { ks, ...held } = found.session;
-  // Compares only what was asked for.
+  // Compares only the requested values.
   const wish = {
     admin: (type ?? held.type) === 'admin',
     userId: userId || held.userId,

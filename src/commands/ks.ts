@@ -112,8 +112,8 @@ function refuseNobody(): Failed<Problem> {
   return {
     problem: {
       code: 'MISSING',
-      message: `${variable} is not set, and a session without a User ID belongs to nobody.`,
-      fix: 'Pass --user-id ‹User ID›, or --user-id "" for a session that belongs to nobody.',
+      message: `${variable} is not set, and a session without a User ID does not belong to a user.`,
+      fix: 'Pass --user-id ‹User ID›, or --user-id "" for a session without a user.',
     },
     exit: EXIT.wrong,
   };

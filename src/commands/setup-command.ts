@@ -55,7 +55,7 @@ export function setupCommand(
   }
   // In the order of the credentials.
   const inOrder = all.flatMap((each) => named.get(each.credential.name) ?? []);
-  // stdin holds one secret.
+  // stdin can supply only one secret.
   const [, ...surplus] = inOrder.filter((each) => each.endsWith('-stdin'));
   const [first] = values[0] ?? [];
   const besides = [...named.keys()].filter((name) => name !== first && !isUrlOfCheck(now, name));

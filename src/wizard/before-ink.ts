@@ -8,7 +8,7 @@ interface Resolvers<T> {
 
 const target = Promise as unknown as { withResolvers?: <T>() => Resolvers<T> };
 
-// Node 20 lacks it.
+// Node 20 lacks this function.
 target.withResolvers ??= <T>(): Resolvers<T> => {
   const made = {} as Resolvers<T>;
   made.promise = new Promise<T>((resolve, reject) => {

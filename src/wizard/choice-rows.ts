@@ -13,7 +13,7 @@ export type Row =
   | { kind: 'other' }
   | { kind: 'skip' }
   | { kind: 'clear' }
-  /** Another AppToken is created in place of a broken one. */
+  /** Create another AppToken to replace a broken one. */
   | { kind: 'replace-token' };
 
 /** The rows to choose from at the open step. Empty if the answer is only typed. */
@@ -76,7 +76,7 @@ function refusedRows(required: boolean, isChecked: boolean): Row[] {
   return [{ kind: 'other' }, { kind: 'skip' }, ...(isChecked ? [{ kind: 'keep-it' } as const] : [])];
 }
 
-/** The list of the step, with the present answer first if the list does not contain it. */
+/** The list of the step, with the current answer first if the list does not contain it. */
 function visibleChoices(state: Wizard): readonly Choice[] {
   const list = state.choices[state.step.name]?.had.list ?? [];
   const value = presentValue(state);
@@ -141,7 +141,7 @@ export function selectedRow(state: Wizard): number {
   const { text } = state.fields[state.step.name];
   if (text !== '' || suggested >= 0) return Math.max(0, text === '' ? suggested : 0);
   if (credentialOf(state, state.step.name).required && rows[0]?.kind === 'choice') return -1;
-  // Without a suggestion, Enter skips an optional answer, or keeps the present one.
+  // Without a suggestion, Enter skips an optional answer or keeps the current one.
   const skip = rows.findIndex((row) => row.kind === 'skip');
   return state.choices[state.step.name]?.had.list.length === 0 && skip >= 0 ? skip : 0;
 }

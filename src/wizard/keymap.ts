@@ -208,7 +208,7 @@ const CONFIRM: readonly Binding[] = [
   typed,
 ];
 
-/** What Enter does on the review. */
+/** The action of Enter on the review. */
 function reviewLabel(state: Wizard): string {
   const row = reviewRow(state);
   if (row === null) return 'change it';

@@ -131,7 +131,7 @@ async function askQuestion(state: Wizard, say: Say, reader: LineReader): Promise
         : answerOf(state, state.step.name).value !== null && !state.step.wrong && isUnchanged(state)
           ? answerOf(state, state.step.name).status === 'valid'
             ? ', Enter keeps the current value'
-            : ', Enter tries the same again'
+            : ', Enter tries the same value again'
           : '';
     return reader.read(
       `${credential.label}${enter}${credential.secret ? ' (not shown while you type)' : ''}: `,

@@ -10,7 +10,7 @@ export interface Running {
   stdin: NodeJS.ReadStream;
   stdout: NodeJS.WriteStream & { fd: number };
   style: TerminalStyle;
-  /** Does the terminal make links clickable? Asked once the header line is on the screen. */
+  /** Does the terminal make links clickable? Called once the header line is on the screen. */
   links: () => Promise<boolean>;
   /** Loads large modules. Called once the header line is on the screen. */
   services: () => Promise<Services>;

@@ -165,7 +165,7 @@ export function appTokenOffer(state: Wizard): string | null {
   return user.value && user.status !== 'invalid' ? '' : 'it takes a User ID';
 }
 
-/** Is the AppToken broken, so that another one can take its place? */
+/** Is the AppToken broken, so that another one can replace it? */
 export function canReplaceAppToken({ setting, answers }: Wizard): boolean {
   const isBroken = ({ name, authMethod }: Credential): boolean =>
     authMethod === 'app-token' && answers[name].status === 'invalid';
@@ -281,7 +281,7 @@ export function reviewRow(state: Wizard): ReviewRow | null {
   return rows[Math.min(screen.row, rows.length - 1)] ?? null;
 }
 
-/** Would writing change anything? */
+/** Would the write change anything? */
 export function willChange({ planned }: Wizard): boolean {
   if (!planned || 'problem' in planned) return false;
   const { added, changed, removed, gitignore } = planned.value;

@@ -61,19 +61,19 @@ export interface Proof {
 export type Screen =
   | { name: 'step' }
   /**
-   * A whole word is wanted: the question comes when the network answers, perhaps in the middle of
-   * other words.
+   * Needs a whole word, because the question comes when the network answers, perhaps while the user
+   * is typing.
    */
   | { name: 'confirm-host'; url: string; typed: Field; from: 'step' | 'review' }
   /**
-   * The same, before a secret is written through a link or into another user's file. `why`: a
-   * sentence.
+   * Needs a whole word too, before a secret is written through a link or to another user's file.
+   * `why`: a sentence.
    */
   | { name: 'confirm-link'; target: string; why: string; typed: Field }
   | { name: 'sign-in'; signIn: SignIn }
   /**
-   * `at`: the answer that is selected; null if one of the rows below is: `row`. `from`: the first
-   * line of the changes in view.
+   * `at`: the selected answer; null if a row below the answers is selected (`row`). `from`: the
+   * first line of the changes in view.
    */
   | { name: 'review'; at: number | null; row: number; notice: string | null; from: number }
   | { name: 'writing' }
@@ -107,7 +107,7 @@ export interface Setting {
   dryRun: boolean;
   /** The user wants an AppToken and no Admin Secret in the file: --app-token. */
   prefersAppToken: boolean;
-  /** May a secret go there without asking? */
+  /** May a secret go to this URL without asking? */
   trusts: (serviceUrl: string, urlSource: Origin | null, secretSource: Origin | null) => boolean;
   /** The servers where the user can sign in instead of copying. */
   signInAt: readonly { serviceUrl: string; label: string }[];
@@ -164,7 +164,8 @@ export interface Wizard {
   answers: Each<Answer>;
   fields: Each<Field>;
   /**
-   * The list of each step. `of`: the answers it was loaded for; it is loaded again if they change.
+   * The list for each step. `of`: the answers that the list was loaded for; it is loaded again if
+   * they change.
    */
   choices: Some<{ had: Choices; of: string }>;
   screen: Screen;
@@ -287,7 +288,7 @@ export function newAnswer(credential: Credential, given: Given | undefined): Ans
 
 const REPLACES_REFERENCE = 'What you type here replaces the reference. To keep it, quit.';
 
-/** The credential of that name. */
+/** The credential with this name. */
 export function credentialIn({ credentials }: Setting, name: CredentialName): Credential {
   return credentials.find((credential) => credential.name === name) as Credential;
 }

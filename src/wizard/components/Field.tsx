@@ -11,9 +11,9 @@ interface Props {
   text: string;
   /** UTF-16 units of `text` before the cursor. */
   cursor: number;
-  /** Shown in place of an empty text. */
+  /** Shown instead of an empty text. */
   hint?: string;
-  /** Shown behind the text if there is room. */
+  /** Shown after the text if there is room. */
   note?: string;
   /** Shows a secret unmasked. Only for a secret that the user asked to see. */
   showsSecrets?: boolean;

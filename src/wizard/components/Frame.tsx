@@ -28,7 +28,7 @@ export function Frame({ state, at, least = 0, children }: Props) {
     <LayoutChanges.Provider value={{ count, add: () => setCount((before) => before + 1) }}>
       <Box flexDirection="column" width={columns} maxHeight={height} overflow="hidden">
         <Header state={state} />
-        {/* Yoga shrinks the others wrongly if one that ends at its least height comes before them: the answers come last. */}
+        {/* Yoga shrinks rows wrongly after a part at its minimum height, so the answers come last. */}
         <Box flexDirection="column-reverse" flexShrink={1} paddingTop={isTall ? 1 : 0}>
           <Box flexDirection="column" flexShrink={1} overflow="hidden">
             {children}

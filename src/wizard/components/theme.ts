@@ -10,7 +10,7 @@ export const TONES = {
   faint: { dimColor: true },
   good: { color: 'green' },
   bad: { color: 'red' },
-  // Yellow text cannot be read on a light background.
+  // Yellow text is unreadable on a light background.
   warn: { bold: true },
   accent: { color: 'cyan' },
   link: { dimColor: true, underline: true },

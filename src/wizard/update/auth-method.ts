@@ -39,7 +39,10 @@ export function withAdminSecret(state: Wizard): Wizard {
   return withoutValues(next, HALVES, 'empty');
 }
 
-/** The Admin Secret creates another AppToken in place of the one that is broken. It is asked for unless it is at hand. */
+/**
+ * Switches to creating another AppToken in place of the broken one. The wizard asks for the Admin
+ * Secret unless it is set.
+ */
 export function replaceAppToken(state: Wizard): Wizard {
   const credentials = relevantCredentials(() => false);
   const isMissing = ({ name, authMethod }: Credential): boolean =>

@@ -28,7 +28,10 @@ export function recheck(state: Wizard, name: CredentialName, keeps = false): Wiz
   return { ...state, answers };
 }
 
-/** Another AppToken instead of the broken one: what depends on it is checked again, and the Admin Secret asked for if needed. */
+/**
+ * Replaces the broken AppToken: checks the answers that depend on it again, and asks for the Admin
+ * Secret if needed.
+ */
 export function advanceWithNewToken(state: Wizard): Wizard {
   return advance(recheck(replaceAppToken(state), 'app-token'));
 }

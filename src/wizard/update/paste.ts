@@ -67,7 +67,7 @@ export function withAnswers(state: Wizard, all: Some<Given>): Wizard {
     if (isAsked) next = withGiven(next, credential, all[credential.name]);
   }
   const ahead = advance({ ...withStep(next, { isSubmitted: false }), screen: { name: 'step' } });
-  // The secret's check can find the region: nobody is asked for it before.
+  // The secret's check can find the region, so the wizard does not ask for it before.
   const waitsForRegion =
     ahead.step.name === 'region' &&
     answerOf(ahead, 'region').status === 'empty' &&

@@ -5,7 +5,7 @@ import type { Intent } from '../presses.ts';
 import { answerOf } from '../selectors.ts';
 import type { Wizard } from '../state.ts';
 
-/** An account offered after signing in. The service that signed in keeps its secret. */
+/** An account offered after a sign-in. The service that signed in keeps the account's secret. */
 export interface Offered {
   partnerId: string;
   name: string;
@@ -80,7 +80,7 @@ function signIn(regions: SignIn['regions'], found: string | null, email: string)
   };
 }
 
-/** Is there a text in the current field? */
+/** Is there text in the current field? */
 export function isBeingTyped({ stage, email, password, code }: SignIn): boolean {
   const field = { email, password, code, region: null, accounts: null, asking: null }[stage];
   return field !== null && field.text !== '';

@@ -47,7 +47,9 @@ export type Event =
   | { type: 'filled'; given: Some<Given>; note?: string }
   | { type: 'attempted'; attempt: number; outcome: SignInOutcome };
 
-/** The wizard after an event. Pure: requests and writes follow from the state (`effects.ts`). */
+/**
+ * The wizard after an event. Pure: requests and writes are derived from the state (`effects.ts`).
+ */
 export function update(state: Wizard, event: Event): Wizard {
   return replayQueue(askAboutHost(invalidateView(state, dropStalePlan(state, reduce(state, event)))));
 }
