@@ -4,7 +4,7 @@ import { type Credential, type CredentialName, isRetryable } from '../credential
 import { answerOf, choiceWarnings, credentialOf } from './selectors.ts';
 import type { Say } from './sign-in-lines.ts';
 import type { Wizard } from './state.ts';
-import { answerText } from './wording.ts';
+import { answerText, originText } from './wording.ts';
 
 const STANDING = { empty: 'none', valid: 'right', invalid: 'wrong', unchecked: 'not checked' } as const;
 
@@ -58,11 +58,14 @@ export function sayStanding(state: Wizard, say: Say): void {
   const answer = answerOf(state, state.step.name);
   const { status, value, message, fix } = answer;
   const { secret } = credentialOf(state, state.step.name);
+  const from = originText(state, state.step.name);
   if (state.step.wrong) say(`Wrong: ${state.step.wrong.message} ${state.step.wrong.fix}`);
   else if (status === 'invalid') say(`Wrong: ${message} ${fix ?? ''}`);
   else if (isRetryable(answer)) say(`Not checked: ${message} ${fix ?? ''}`);
   else if (value !== null)
-    say(`Now: ${secret ? describeSecret(value) : answerText(state, state.step.name)}. ${message}`);
+    say(
+      `Now: ${secret ? describeSecret(value) : answerText(state, state.step.name)}${from && ` (${from})`}. ${message}`,
+    );
   for (const warning of choiceWarnings(state)) say(`Note: ${warning.message} ${warning.fix ?? ''}`);
 }
 

@@ -34,7 +34,15 @@ import { exitWith, onSignals, statusOfSignal } from './signals.ts';
 import type { Wizard } from './state.ts';
 import { createStore, type Store } from './store.ts';
 import type { Event } from './update/update.ts';
-import { answerText, confirmText, helpText, rowText, UNTESTED_ROWS, untestedText } from './wording.ts';
+import {
+  answerText,
+  confirmText,
+  helpText,
+  originText,
+  rowText,
+  UNTESTED_ROWS,
+  untestedText,
+} from './wording.ts';
 
 /** The wizard line by line, for screen readers and terminals that cannot redraw. */
 export async function runLineByLine(first: Wizard, running: Running): Promise<Ended> {
@@ -153,8 +161,9 @@ async function askQuestion(state: Wizard, say: Say, reader: LineReader): Promise
   }
   setting.credentials.forEach(({ name, label }, index) => {
     const { message, status, kept } = answerOf(state, name);
+    const from = originText(state, name);
     say(
-      `  ${index + 1}. ${label}: ${credentialOf(state, name).secret ? describeSecret(answerOf(state, name).value ?? '') : answerText(state, name) || 'none'}. ${kept && status === 'unchecked' ? 'Kept, not checked.' : status === 'skipped' ? 'Skipped.' : message}`,
+      `  ${index + 1}. ${label}: ${credentialOf(state, name).secret ? describeSecret(answerOf(state, name).value ?? '') : answerText(state, name) || 'none'}${from && ` (${from})`}. ${kept && status === 'unchecked' ? 'Kept, not checked.' : status === 'skipped' ? 'Skipped.' : message}`,
     );
   });
   const offer = appTokenOffer(state);

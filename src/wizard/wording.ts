@@ -78,11 +78,16 @@ function validNote(state: Wizard, name: CredentialName): string {
   if (warning && warning.code !== 'NEW_USER') return `! ${warning.message}`;
   const message = verdict.message.replace(/\.$/, '');
   if (origin === 'found' && name === 'region') return `found in ${message}`;
-  const from = origin && ORIGINS[origin];
+  const from = originText(state, name);
   return from ? `${message} (${from})` : message;
 }
 
-/** The origin of an answer that the user neither typed nor has in the file. */
+/** Where an answer came from that the person neither typed nor has in the file; `''` for any other. */
+export function originText(state: Wizard, name: CredentialName): string {
+  const { origin } = answerOf(state, name);
+  return (origin && ORIGINS[origin]) ?? '';
+}
+
 const ORIGINS: Partial<Record<Origin, string>> = {
   example: 'from .env.example',
   environment: 'from the environment',
@@ -163,7 +168,17 @@ export function rowText(state: Wizard, row: Row): { text: string; note: string }
       return { text: `Use ${answer}${isWrong ? ' anyway' : ''}`, note: '' };
     }
     case 'choice':
-      return { text: row.choice.label, note: row.choice.note };
+      return {
+        text: row.choice.label,
+        note: [
+          row.choice.note,
+          row.choice.value === answerOf(state, state.step.name).value
+            ? originText(state, state.step.name)
+            : '',
+        ]
+          .filter(Boolean)
+          .join(', '),
+      };
     case 'typed':
       return {
         text: state.fields[state.step.name].guarded ? 'Use the typed text' : `Use “${row.text}”`,
@@ -219,7 +234,8 @@ export function untestedText(state: Wizard): Sentence[] {
 export function helpText(state: Wizard): readonly string[] {
   const { screen, step } = state;
   if (screen.name === 'sign-in') return SIGN_IN_HELP;
-  return screen.name === 'review' ? REVIEW_HELP : credentialOf(state, step.name).help;
+  if (screen.name === 'review') return REVIEW_HELP;
+  return credentialOf(state, step.name).help;
 }
 
 const SIGN_IN_HELP = [

@@ -1,5 +1,6 @@
 import stringWidth from 'string-width';
 import { describe, expect, test } from 'vitest';
+import { invalid } from '../../src/credentials/credential.ts';
 import type { Wizard } from '../../src/wizard/state.ts';
 import { drawn, pictureOf } from './draw.tsx';
 import { bad, begun, EU, good, list, planned, played, SECRET, silent } from './pretend.ts';
@@ -164,4 +165,41 @@ test('F1 helps while signing in and at the review, and any key puts the help awa
     expect(played(helped, '<enter>').step.help).toBeNull();
     expect(played(helped, '<escape>').screen.name).toBe(state.screen.name);
   }
+});
+
+test('in a small window F1 shows the whole of a long verdict', () => {
+  const size = { columns: 40, rows: 12 };
+  const message = `${'No region could be reached through the proxy. '.repeat(6)}Ask.`;
+  const verdict = invalid('LONG', message, 'Set HTTPS_PROXY.', [
+    { label: 'Use 103', credential: 'partner-id', value: '103' },
+  ]);
+  const state = played(begun(), '102', '<enter>', { type: 'verdict', name: 'partner-id', verdict });
+  expect(pictureOf(state, size)).toMatch(/more rows: F1/);
+  let help = played(state, '<f1>');
+  let seen = '';
+  for (let page = 0; page < 10; page++) {
+    const { rows, measured } = drawn(help, size);
+    seen += rows.join(' ');
+    help = played(help, { type: 'measured', rows: 0, room: 0, ...measured }, '<down>');
+  }
+  expect(seen.replace(/\s+/g, ' ')).toContain('Set HTTPS_PROXY.');
+});
+
+test('at 40 columns and 12 rows the review takes one more Enter at most', () => {
+  const size = { columns: 40, rows: 12 };
+  const { measured } = drawn(review(), size);
+  expect(measured?.room).toBeGreaterThanOrEqual(6);
+});
+
+test.each([
+  ['option', 'from the command line'],
+  ['environment', 'from the environment'],
+  ['example', 'from .env.example'],
+] as const)('an answer given as %s says so, at its step and beside others', (origin, words) => {
+  const size = { columns: 80, rows: 24 };
+  const state = begun({ 'partner-id': { text: '102', origin }, region: { text: EU, origin } });
+  const beside = played(state, good('partner-id'), good('region'));
+  expect(pictureOf(beside, size)).toMatch(new RegExp(`Partner ID +102 +Fine \\(${words}\\)`));
+  const step = played(beside, '<shift+tab>');
+  expect(pictureOf(step, size)).toMatch(new RegExp(`❯ Partner ID +102 +${words}`));
 });

@@ -1,9 +1,10 @@
 import { Box } from 'ink';
 import type { ReactNode } from 'react';
 import type { CredentialName } from '../../credentials/credential.ts';
+import { isUnchanged } from '../choice-rows.ts';
 import { answerOf, credentialOf } from '../selectors.ts';
 import type { Answer, Wizard } from '../state.ts';
-import { answerNote, answerText, lengthInWords, maskedSecret } from '../wording.ts';
+import { answerNote, answerText, lengthInWords, maskedSecret, originText } from '../wording.ts';
 import { Field } from './Field.tsx';
 import { ScrollView } from './ScrollView.tsx';
 import { Text } from './Text.tsx';
@@ -124,6 +125,7 @@ function AnswerValue({ state, name }: { state: Wizard; name: CredentialName }) {
 function AnswerField({ state }: { state: Wizard }) {
   const { secret, required, choices } = credentialOf(state, state.step.name);
   const { text, cursor, guarded } = state.fields[state.step.name];
+  const from = isUnchanged(state) ? originText(state, state.step.name) : '';
   if (secret && state.step.isRevealed)
     return (
       <Field
@@ -137,12 +139,19 @@ function AnswerField({ state }: { state: Wizard }) {
   // A secret pasted into the wrong field is hidden too.
   if (secret || guarded) {
     const bullets = maskedSecret(text);
-    const note = secret ? lengthInWords(text) : 'looks like a secret';
+    const note = secret ? [lengthInWords(text), from].filter(Boolean).join(', ') : 'looks like a secret';
     return (
       <Field text={bullets} cursor={bullets.length} hint="type or paste it; it stays hidden" note={note} />
     );
   }
   const isListed = choices !== undefined && !state.step.isTyping;
   const hint = isListed ? 'choose below, or type' : required ? '' : 'optional';
-  return <Field text={text} cursor={cursor} hint={(choices && answerText(state, state.step.name)) || hint} />;
+  return (
+    <Field
+      text={text}
+      cursor={cursor}
+      hint={(choices && answerText(state, state.step.name)) || hint}
+      note={from}
+    />
+  );
 }

@@ -14,6 +14,8 @@ interface Props {
   selected: number;
   /** How the user can reach the rows that are out of view. */
   more?: string;
+  /** Rows that stay in view in a small window. */
+  least?: number;
 }
 
 const MARK_COLUMNS = 5;
@@ -26,12 +28,12 @@ const FAIR_TEXT = 22;
  * Rows, one of them selected. The notes have their own column; in a narrow window each note follows
  * its text.
  */
-export function ChoiceList({ items, selected, more = '↑ ↓, or type to filter' }: Props) {
+export function ChoiceList({ items, selected, more = '↑ ↓, or type to filter', least = 3 }: Props) {
   const { isTiny, isNarrow } = useLayout();
   return (
     <ScrollView
       keep={selected}
-      minHeight={isTiny ? 1 : Math.min(3, items.length)}
+      minHeight={isTiny ? 1 : Math.min(least, items.length)}
       flexShrink={1000}
       more={(hidden) => `     ${hidden} more: ${more}`}
     >

@@ -5,7 +5,7 @@ import { type Measured, ScrollView } from '../components/ScrollView.tsx';
 import { Text } from '../components/Text.tsx';
 import { pageUrl } from '../selectors.ts';
 import type { Wizard } from '../state.ts';
-import { helpText } from '../wording.ts';
+import { helpText, verdictText } from '../wording.ts';
 
 interface Props {
   state: Wizard;
@@ -14,13 +14,16 @@ interface Props {
 
 /** Help for the screen that it covers. */
 export function HelpScreen({ state, onMeasure }: Props) {
+  // In a small window the verdict does not fit beside the list.
+  const verdict = state.screen.name === 'step' ? verdictText(state) : null;
+  const said = verdict ? [[verdict.message, verdict.fix].filter(Boolean).join(' ')] : [];
   const isStep = state.screen.name === 'step';
   const at = state.setting.credentials.findIndex(({ name }) => name === state.step.name);
   return (
     <Frame state={state} at={isStep ? at : null} least={isStep ? 1 : 0}>
       <ScrollView from={state.step.help ?? 0} onMeasure={onMeasure}>
         <Box flexDirection="column" paddingLeft={3} paddingRight={1}>
-          {helpText(state).map((paragraph) => (
+          {[...said, ...helpText(state)].map((paragraph) => (
             <Text key={paragraph}>{paragraph}</Text>
           ))}
           {isStep && <PageLink url={pageUrl(state)} />}

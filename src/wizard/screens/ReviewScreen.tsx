@@ -38,6 +38,7 @@ export function ReviewScreen({ state, onMeasure }: Props) {
             items={rows.map((row) => reviewRowText(state, row))}
             selected={selected === null ? -1 : rows.indexOf(selected)}
             more="↑ ↓"
+            least={2}
           />
         </>
       )}

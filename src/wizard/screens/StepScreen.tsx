@@ -33,7 +33,7 @@ function Question({ state }: { state: Wizard }) {
   );
   return (
     <>
-      <ScrollView more={moreRows}>
+      <ScrollView more={verdict ? rowsInHelp : moreRows}>
         <Notes state={state} />
         {explains && (
           <Box flexDirection="column" paddingLeft={3} paddingRight={1}>
@@ -57,7 +57,7 @@ function Notes({ state }: { state: Wizard }) {
   const { name, choices } = credentialOf(state, state.step.name);
   const verdict = verdictText(state);
   const message = verdict === null ? listMessage(state) : null;
-  const hint = choices || (verdict && !isTall) ? undefined : hintFor(state, name);
+  const hint = choices || state.step.isSubmitted || (verdict && !isTall) ? undefined : hintFor(state, name);
   const howTo = ' (enter takes it)';
   const isOneRow = isTall || `Sandbox: ${hint}${howTo}`.length <= columns - 4;
   const mistake = name === 'admin-secret' ? state.setting.hints.userSecretFor(partnerIdOf(state)) : null;
@@ -112,4 +112,9 @@ function Beside({ list, help }: { list: React.ReactNode; help: readonly string[]
       </ScrollView>
     </Box>
   );
+}
+
+/** The help begins with the verdict. */
+function rowsInHelp(rows: number): string {
+  return `   … ${rows} more ${rows === 1 ? 'row' : 'rows'}: F1`;
 }
