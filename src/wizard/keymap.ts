@@ -173,10 +173,10 @@ const SIGNING_IN: readonly Binding[] = [
   bind([...UP, ...DOWN, ...HOME, ...END], (state) => (isListStage(state) ? 'move' : null), moveIntent, {
     shown: '↑↓',
   }),
-  bind(BACK, 'back', 'back', { shown: SHOWN_BACK, word: 'back' }),
+  bind(BACK, 'back', 'back', { shown: SHOWN_BACK, word: 'back', priority: 2 }),
   bind(UP, (state) => (isAsking(state) ? null : ''), 'back'),
   bind(['escape'], (state) => (isAsking(state) ? '' : 'cancel'), 'to-list', ESC),
-  bind(['f1'], (state) => (isAsking(state) ? null : 'help'), 'help', { shown: 'F1', priority: 5 }),
+  bind(['f1'], (state) => (isAsking(state) ? null : 'help'), 'help', { shown: 'F1' }),
   // Here “help” could be a password.
   bind([], (state) => (['password', 'code'].includes(stageOf(state)) ? null : ''), 'help', {
     word: ['?', 'help'],

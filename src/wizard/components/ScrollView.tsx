@@ -77,3 +77,8 @@ export function ScrollView({ children, from = 0, keep, more, minHeight, flexShri
 export function moreRows(rows: number): string {
   return `   … ${rows} more ${rows === 1 ? 'row' : 'rows'} in a taller window`;
 }
+
+/** The same for a verdict, with which the help begins. */
+export function rowsInHelp(rows: number): string {
+  return `   … ${rows} more ${rows === 1 ? 'row' : 'rows'}: F1`;
+}

@@ -15,7 +15,7 @@ interface Props {
 /** Help for the screen that it covers. */
 export function HelpScreen({ state, onMeasure }: Props) {
   // In a small window the verdict does not fit beside the list.
-  const verdict = state.screen.name === 'step' ? verdictText(state) : null;
+  const verdict = verdictOf(state);
   const said = verdict ? [[verdict.message, verdict.fix].filter(Boolean).join(' ')] : [];
   const isStep = state.screen.name === 'step';
   const at = state.setting.credentials.findIndex(({ name }) => name === state.step.name);
@@ -31,4 +31,9 @@ export function HelpScreen({ state, onMeasure }: Props) {
       </ScrollView>
     </Frame>
   );
+}
+
+function verdictOf(state: Wizard): { message: string; fix: string | null } | null {
+  if (state.screen.name === 'sign-in') return state.screen.signIn.said;
+  return state.screen.name === 'step' ? verdictText(state) : null;
 }

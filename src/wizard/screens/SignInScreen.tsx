@@ -2,7 +2,7 @@ import { Box } from 'ink';
 import { ChoiceList } from '../components/ChoiceList.tsx';
 import { Field } from '../components/Field.tsx';
 import { Frame } from '../components/Frame.tsx';
-import { moreRows, ScrollView } from '../components/ScrollView.tsx';
+import { moreRows, rowsInHelp, ScrollView } from '../components/ScrollView.tsx';
 import { Text } from '../components/Text.tsx';
 import { SYMBOLS, useLayout } from '../components/theme.ts';
 import { Verdict } from '../components/Verdict.tsx';
@@ -35,7 +35,7 @@ export function SignInScreen({ state }: { state: Wizard }) {
         </Text>
         <Rows signIn={signIn} />
       </Box>
-      <ScrollView more={moreRows}>
+      <ScrollView more={signIn.said ? rowsInHelp : moreRows}>
         {hint && (isTall || (!signIn.said && items.length === 0)) && (
           <Box paddingLeft={3} paddingRight={1}>
             <Text tone="warn" showsSecrets>{`Sandbox: ${hint}`}</Text>

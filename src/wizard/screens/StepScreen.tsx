@@ -3,7 +3,7 @@ import { rowsOf, selectedRow } from '../choice-rows.ts';
 import { ChoiceList } from '../components/ChoiceList.tsx';
 import { BlankRow, Frame } from '../components/Frame.tsx';
 import { PageLink } from '../components/PageLink.tsx';
-import { moreRows, ScrollView } from '../components/ScrollView.tsx';
+import { moreRows, rowsInHelp, ScrollView } from '../components/ScrollView.tsx';
 import { Text } from '../components/Text.tsx';
 import { useLayout } from '../components/theme.ts';
 import { Verdict } from '../components/Verdict.tsx';
@@ -112,9 +112,4 @@ function Beside({ list, help }: { list: React.ReactNode; help: readonly string[]
       </ScrollView>
     </Box>
   );
-}
-
-/** The help begins with the verdict. */
-function rowsInHelp(rows: number): string {
-  return `   … ${rows} more ${rows === 1 ? 'row' : 'rows'}: F1`;
 }
