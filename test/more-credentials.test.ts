@@ -6,6 +6,7 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import dotenv from 'dotenv';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { PARTNER, SECRET, USER } from './answers.ts';
@@ -66,6 +67,13 @@ beforeAll(() => {
     "    | 'admin-secret'\n",
     "    | 'vault'\n    | 'admin-secret'\n    | 'team'\n",
   );
+  edit('../commands/schema.json', '"admin-secret"', '"vault", "admin-secret", "team"');
+  edit(
+    '../commands/schema.json',
+    '"KALTURA_ADMIN_SECRET"',
+    '"KALTURA_VAULT", "KALTURA_ADMIN_SECRET", "KALTURA_TEAM"',
+  );
+  edit('../commands/schema.json', '"minItems": 6', '"minItems": 8');
   const rolldown = path.join(copy, 'node_modules', 'rolldown', 'bin', 'cli.mjs');
   const config = path.join(copy, 'src', 'build', 'rolldown.config.mjs');
   execFileSync(process.execPath, [rolldown, '-c', config], { cwd: copy, stdio: 'pipe' });
@@ -130,6 +138,9 @@ describe('with a seventh and an eighth credential', () => {
       ].map((each) => each.replace('empty', 'missing')),
     );
     expect(answer.next[0]).toContain('--vault-stdin --team ‹team›');
+    const ajv = new Ajv2020({ strictTypes: false });
+    ajv.addSchema(JSON.parse(readFileSync(path.join(copy, 'dist', 'schema.json'), 'utf8')), 'documents');
+    expect(ajv.validate('documents#/$defs/check', answer)).toBe(true);
   });
 
   test.each([
