@@ -1,6 +1,9 @@
 import type { check as declared } from './kaltura-setup.d.ts';
 
-/** `import { check } from 'kaltura-setup'`; see `kaltura-setup.d.ts`. Loads the rest of the program when it is called. */
+/**
+ * `import { check } from 'kaltura-setup'`; see `kaltura-setup.d.ts`. Loads the rest of the program
+ * when it is called.
+ */
 export const check: typeof declared = async (options = {}) => {
   const [{ parseCommandLine }, { checkFile }, { redactDocument }] = await Promise.all([
     import('./cli/parse.ts'),

@@ -93,7 +93,8 @@ function reportBug(error: unknown): void {
   hasReported = true;
   // The error's own text could contain typed text: it is not shown.
   const what = error instanceof Error ? error.name : 'unknown';
-  const where = error instanceof Error ? (/\n\s+at ([^\n]+)/.exec(error.stack ?? '')?.[1] ?? '') : '';
+  const where =
+    error instanceof Error ? (/\n\s+at ([^\n]+)/.exec(error.stack ?? '')?.[1] ?? '') : '';
   process.exitCode = EXIT.fault;
   // Node's module loader fails if a file is missing or cut off.
   const message = where.includes('node:internal/modules/')

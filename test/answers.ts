@@ -1,4 +1,7 @@
-/** Answers that are right on the sandbox, and the secrets of its accounts. The scripts that plain Node runs read answers.json itself. */
+/**
+ * Answers that are right on the sandbox, and the secrets of its accounts. The scripts that plain
+ * Node runs read answers.json itself.
+ */
 import { SANDBOX_ACCOUNTS } from '../src/sandbox/accounts.ts';
 import answers from './answers.json' with { type: 'json' };
 

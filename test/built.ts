@@ -3,7 +3,11 @@ import path from 'node:path';
 
 /** The end-to-end tests run what users run: dist/, built anew when it is older than its sources. */
 export default function built(): void {
-  execFileSync(process.execPath, [path.join(import.meta.dirname, '..', 'src', 'build', 'ready.mjs')], {
-    stdio: 'inherit',
-  });
+  execFileSync(
+    process.execPath,
+    [path.join(import.meta.dirname, '..', 'src', 'build', 'ready.mjs')],
+    {
+      stdio: 'inherit',
+    },
+  );
 }

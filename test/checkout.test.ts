@@ -1,4 +1,7 @@
-/** A checkout of any kind: one whose line ends git was told to change, one that npm installs by its address. */
+/**
+ * A checkout of any kind: one whose line ends git was told to change, one that npm installs by its
+ * address.
+ */
 import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -49,7 +52,15 @@ describe('npm install -g git+file://…', () => {
     const install = (fetching: string, env: NodeJS.ProcessEnv) =>
       execFileSync(
         windows ? 'npm.cmd' : 'npm',
-        ['install', '-g', fetching, '--no-audit', '--prefix', prefix, `git+${pathToFileURL(repository)}`],
+        [
+          'install',
+          '-g',
+          fetching,
+          '--no-audit',
+          '--prefix',
+          prefix,
+          `git+${pathToFileURL(repository)}`,
+        ],
         { cwd: folder, stdio: 'ignore', shell: windows, env },
       );
     // Most often npm has all packages in its cache already; then it needs no network.
@@ -63,7 +74,9 @@ describe('npm install -g git+file://…', () => {
     const { version } = JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8')) as {
       version: string;
     };
-    expect(execFileSync(command, ['--version'], { encoding: 'utf8', shell: windows })).toBe(`${version}\n`);
+    expect(execFileSync(command, ['--version'], { encoding: 'utf8', shell: windows })).toBe(
+      `${version}\n`,
+    );
   });
 });
 

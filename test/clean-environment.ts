@@ -1,13 +1,17 @@
 /**
- * Runs before the tests of each file (`setupFiles`): whatever is set on this computer, and whatever is in its temporary folder, decides
- * nothing. The file's tests get an environment with only what a program needs to start, a home and a temporary folder of their own.
+ * Runs before the tests of each file (`setupFiles`): whatever is set on this computer, and whatever
+ * is in its temporary folder, decides nothing. The file's tests get an environment with only what a
+ * program needs to start, a home and a temporary folder of their own.
  */
 import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll } from 'vitest';
 
-/** What npm needs to fetch packages on this computer: its own settings and cache, a proxy, authorities. */
+/**
+ * What npm needs to fetch packages on this computer: its own settings and cache, a proxy,
+ * authorities.
+ */
 export const NPM_ENV: Readonly<NodeJS.ProcessEnv> = Object.fromEntries(
   Object.entries(process.env).filter(([name]) =>
     /^(?:PATH|HOME|USERPROFILE|APPDATA|SystemRoot|ComSpec|\w+_proxy|NODE_EXTRA_CA_CERTS|SSL_CERT_\w+|npm_config_(?!global|location|prefix|local_prefix)\w+)$/i.test(

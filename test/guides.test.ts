@@ -17,17 +17,26 @@ test.each([
   ['a User ID for an agent', /`claude-code-kaltura-dev` for an AI agent \(reports/],
   ['a User ID for a backend', /`app-service-account` for a backend \(separates/],
   ['a User ID for tests', /`test-automation` for tests \(easy to filter in audit logs\)/],
-  ['portal addresses', /mediaspace\.kaltura\.com[^|]*events\.kaltura\.com[^|]*`-1`[^|]*site name[^|]*domain/],
+  [
+    'portal addresses',
+    /mediaspace\.kaltura\.com[^|]*events\.kaltura\.com[^|]*`-1`[^|]*site name[^|]*domain/,
+  ],
   ['PARTNER_NOT_FOUND', /`PARTNER_NOT_FOUND`[^\n]*check the Partner ID/],
   ['INVALID_SECRET_TYPE', /`INVALID_SECRET_TYPE`[^\n]*you copied another value/],
-  ['EXPIRED_KS and INVALID_KS', /`EXPIRED_KS`, `INVALID_KS`[^\n]*expired[^\n]*truncated[^\n]*new one/],
+  [
+    'EXPIRED_KS and INVALID_KS',
+    /`EXPIRED_KS`, `INVALID_KS`[^\n]*expired[^\n]*truncated[^\n]*new one/,
+  ],
   ['entitlement', /`CATEGORY_NOT_FOUND`[^\n]*all:\*,disableentitlement/],
   ['AppTokens', /AppToken can replace it/],
   ['session lifetimes', /1 to 4 hours/],
   ['an ADMIN session is not for end users', /give web pages a USER session/],
   ['vendors', /never ask for the Admin Secret[^\n]*they can block[^\n]*ks --login/],
   ['a session signed locally', /ks --local/],
-  ['company sign-on and the consoles', /Out of scope:[^\n]*Auth Broker[^\n]*Developer Console or TestMe/],
+  [
+    'company sign-on and the consoles',
+    /Out of scope:[^\n]*Auth Broker[^\n]*Developer Console or TestMe/,
+  ],
 ])('%s', (_, words) => {
   expect(README).toMatch(words);
 });

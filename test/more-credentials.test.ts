@@ -1,6 +1,6 @@
 /**
- * Two more credentials, a plain one and a secret, in a copy: one file each, and their names in the lists. Nothing else in the house knows of
- * them, and types, help, check, setup and the wizard do.
+ * Two more credentials, a plain one and a secret, in a copy: one file each, and their names in the
+ * lists. Nothing else in the house knows of them, and types, help, check, setup and the wizard do.
  */
 import { execFileSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -16,7 +16,12 @@ import { Terminal } from './e2e/terminal.ts';
 const ROOT = path.join(import.meta.dirname, '..');
 const OTHER_SECRET = 'feedfacecafe4bad8a7a3c5d9e1f2b60';
 
-const credentialFile = (constant: string, name: string, secret: boolean, sandbox: string): string => `
+const credentialFile = (
+  constant: string,
+  name: string,
+  secret: boolean,
+  sandbox: string,
+): string => `
 import type { Credential } from './credential.ts';
 import { cleanValue } from './clean.ts';
 import { valid } from './credential.ts';
@@ -49,7 +54,10 @@ beforeAll(() => {
   symlinkSync(path.join(ROOT, 'node_modules'), path.join(copy, 'node_modules'));
   const credentials = path.join(copy, 'src', 'credentials');
   writeFileSync(path.join(credentials, 'team.ts'), credentialFile('team', 'team', false, 'blue'));
-  writeFileSync(path.join(credentials, 'vault.ts'), credentialFile('vault', 'vault', true, OTHER_SECRET));
+  writeFileSync(
+    path.join(credentials, 'vault.ts'),
+    credentialFile('vault', 'vault', true, OTHER_SECRET),
+  );
   const edit = (file: string, from: string, to: string): void => {
     const text = readFileSync(path.join(credentials, file), 'utf8');
     expect(text).toContain(from);
@@ -61,7 +69,11 @@ beforeAll(() => {
     'import',
     "import { team } from './team.ts';\nimport { vault } from './vault.ts';\nimport",
   );
-  edit('index.ts', "  'admin-secret': adminSecret,\n", "  vault,\n  'admin-secret': adminSecret,\n  team,\n");
+  edit(
+    'index.ts',
+    "  'admin-secret': adminSecret,\n",
+    "  vault,\n  'admin-secret': adminSecret,\n  team,\n",
+  );
   edit(
     '../kaltura-setup.d.ts',
     "    | 'admin-secret'\n",
@@ -90,7 +102,12 @@ interface Answer {
 function run(args: readonly string[], cwd: string, input = ''): Answer {
   try {
     return JSON.parse(
-      execFileSync(process.execPath, [cli, ...args], { cwd, input, encoding: 'utf8', stdio: 'pipe' }),
+      execFileSync(process.execPath, [cli, ...args], {
+        cwd,
+        input,
+        encoding: 'utf8',
+        stdio: 'pipe',
+      }),
     );
   } catch (error) {
     return JSON.parse((error as { stdout: string }).stdout);
@@ -123,7 +140,9 @@ describe('with a seventh and an eighth credential', () => {
   test('check lists them and says how they are given', () => {
     const answer = run(
       ['check', '--json', '--sandbox', '-f', '.env'],
-      folderWith(`KALTURA_PARTNER_ID=${PARTNER}\nKALTURA_ADMIN_SECRET=${SECRET}\nKALTURA_USER_ID=${USER}\n`),
+      folderWith(
+        `KALTURA_PARTNER_ID=${PARTNER}\nKALTURA_ADMIN_SECRET=${SECRET}\nKALTURA_USER_ID=${USER}\n`,
+      ),
     );
     expect(answer.credentials.map((each) => `${each.name} ${each.status}`)).toEqual(
       [
@@ -139,7 +158,10 @@ describe('with a seventh and an eighth credential', () => {
     );
     expect(answer.next[0]).toContain('--vault-stdin --team ‹team›');
     const ajv = new Ajv2020({ strictTypes: false });
-    ajv.addSchema(JSON.parse(readFileSync(path.join(copy, 'dist', 'schema.json'), 'utf8')), 'documents');
+    ajv.addSchema(
+      JSON.parse(readFileSync(path.join(copy, 'dist', 'schema.json'), 'utf8')),
+      'documents',
+    );
     expect(ajv.validate('documents#/$defs/check', answer)).toBe(true);
   });
 
@@ -190,7 +212,9 @@ describe('with a seventh and an eighth credential', () => {
       expect(terminal.screen()).not.toContain(OTHER_SECRET);
       terminal.type('\r');
       expect(await terminal.ended()).toBe(0);
-      expect(dotenv.parse(readFileSync(path.join(terminal.folder, '.env.sandbox'), 'utf8'))).toMatchObject({
+      expect(
+        dotenv.parse(readFileSync(path.join(terminal.folder, '.env.sandbox'), 'utf8')),
+      ).toMatchObject({
         KALTURA_VAULT: OTHER_SECRET,
         KALTURA_TEAM: 'blue',
       });

@@ -24,17 +24,25 @@ beforeAll(() => {
   const { filename } = (JSON.parse(packed) as { filename: string }[])[0] as { filename: string };
   writeFileSync(path.join(folder, 'package.json'), '{"name":"a-user","private":true}');
   // Nothing to fetch: the pack has no dependencies.
-  execFileSync(npm, ['install', '--offline', '--no-audit', '--no-fund', path.join(folder, filename)], {
-    cwd: folder,
-    stdio: 'ignore',
-    shell,
-  });
+  execFileSync(
+    npm,
+    ['install', '--offline', '--no-audit', '--no-fund', path.join(folder, filename)],
+    {
+      cwd: folder,
+      stdio: 'ignore',
+      shell,
+    },
+  );
 }, 120_000);
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 function run(...args: string[]): { status: number | null; stdout: string; stderr: string } {
-  return spawnSync(bin, args, { cwd: folder, encoding: 'utf8', shell: process.platform === 'win32' });
+  return spawnSync(bin, args, {
+    cwd: folder,
+    encoding: 'utf8',
+    shell: process.platform === 'win32',
+  });
 }
 
 test('the pack installs into an empty folder without dependencies and runs', () => {
@@ -45,9 +53,9 @@ test('the pack installs into an empty folder without dependencies and runs', () 
   expect(dependencies).toBe(undefined);
   // What npm runs when it installs a package from a registry. (`prepare` is for a clone.)
   expect(Object.keys(scripts ?? {}).filter((name) => /install$/.test(name))).toEqual([]);
-  expect(readdirSync(path.join(folder, 'node_modules')).filter((name) => !name.startsWith('.'))).toEqual([
-    'kaltura-setup',
-  ]);
+  expect(
+    readdirSync(path.join(folder, 'node_modules')).filter((name) => !name.startsWith('.')),
+  ).toEqual(['kaltura-setup']);
   expect(run('--version').stdout).toBe(`${version}\n`);
   expect(existsSync(path.join(installed, 'dist', 'THIRD-PARTY.txt'))).toBe(true);
 });

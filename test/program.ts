@@ -7,12 +7,18 @@ export const NODE = process.env.TEST_NODE ?? process.execPath;
 /** What users run. */
 export const CLI = path.join(import.meta.dirname, '..', 'dist', 'cli.js');
 
-/** Milliseconds: the end of every wait for something that is to happen. Only what hangs takes so long, on a busy machine too. */
+/**
+ * Milliseconds: the end of every wait for something that is to happen. Only what hangs takes so
+ * long, on a busy machine too.
+ */
 export const HANG_MS = Number(process.env.HANG_MS ?? 60_000);
 
 const CLOCK = path.join(import.meta.dirname, 'later', 'clock.cjs');
 
-/** The environment by which a command has the clock of these tests (`npm run test:later` moves it), or another: `at`, in Unix milliseconds. */
+/**
+ * The environment by which a command has the clock of these tests (`npm run test:later` moves it),
+ * or another: `at`, in Unix milliseconds.
+ */
 export function clock(at?: number): Record<string, string> {
   const ahead = Number(process.env.CLOCK_AHEAD_MS ?? 0) + (at === undefined ? 0 : at - Date.now());
   return ahead === 0
@@ -23,7 +29,10 @@ export function clock(at?: number): Record<string, string> {
 const PASSED_ON =
   /^(?:PATH|PATHEXT|SystemRoot|ComSpec|HOME|USERPROFILE|TMPDIR|TMP|TEMP|LC_ALL|GIT_CONFIG_NOSYSTEM)$/i;
 
-/** The environment of a command: that of these tests (`clean-environment.ts`) without what is Vitest's, and their clock. */
+/**
+ * The environment of a command: that of these tests (`clean-environment.ts`) without what is
+ * Vitest's, and their clock.
+ */
 export function commandEnv(at?: number): Record<string, string> {
   const own = Object.entries(process.env).filter(([name]) => PASSED_ON.test(name));
   return { ...(Object.fromEntries(own) as Record<string, string>), ...clock(at) };

@@ -12,10 +12,13 @@ const README = readFileSync(path.join(import.meta.dirname, '..', 'README.md'), '
 const FENCE = /^```(\w*)\n([\s\S]*?)^```$/gm;
 
 /** The scripts of the README, each a block, and the commands within its sentences. */
-const scripts = [...README.matchAll(FENCE)].flatMap(([, kind, text]) => (kind === 'sh' ? [text ?? ''] : []));
-const inSentences = [...README.replaceAll(FENCE, '').matchAll(/`([^`\n]*kaltura-setup[^`\n]*)`/g)].flatMap(
-  ([, command]) =>
-    command?.includes('kaltura-setup ') || command?.endsWith(' kaltura-setup') ? [command] : [],
+const scripts = [...README.matchAll(FENCE)].flatMap(([, kind, text]) =>
+  kind === 'sh' ? [text ?? ''] : [],
+);
+const inSentences = [
+  ...README.replaceAll(FENCE, '').matchAll(/`([^`\n]*kaltura-setup[^`\n]*)`/g),
+].flatMap(([, command]) =>
+  command?.includes('kaltura-setup ') || command?.endsWith(' kaltura-setup') ? [command] : [],
 );
 
 /** These open the wizard. */
@@ -24,10 +27,16 @@ const WIZARDS: Readonly<Record<string, RegExp>> = {
   'ACCESSIBLE=1 kaltura-setup': /Admin Secret: 32 characters/,
 };
 
-/** `npm start` and `npm test` need packages; a clone that runs them is the business of test/checkout.test.ts. */
+/**
+ * `npm start` and `npm test` need packages; a clone that runs them is the business of
+ * test/checkout.test.ts.
+ */
 const ELSEWHERE = scripts.filter((script) => script.startsWith('npm '));
 
-/** The Partner ID in it is no account of the sandbox’s, and its regions are not to be had here: that it gets as far is what is tested. */
+/**
+ * The Partner ID in it is no account of the sandbox’s, and its regions are not to be had here: that
+ * it gets as far is what is tested.
+ */
 const WRITING = inSentences.find((command) => command.includes('setup --yes')) ?? '';
 
 let api: Sandbox;
@@ -56,7 +65,10 @@ beforeAll(async () => {
 
 afterAll(() => api.close());
 
-const environment = (): Record<string, string> => ({ PATH: `${bin}:${process.env.PATH}`, HOME: cwd });
+const environment = (): Record<string, string> => ({
+  PATH: `${bin}:${process.env.PATH}`,
+  HOME: cwd,
+});
 
 /** What it prints, and its exit code. */
 async function inBash(script: string, folder: string): Promise<{ status: number; stdout: string }> {
@@ -80,48 +92,52 @@ test('nothing sends a reader to a name that is not registered on npm', () => {
   const files = readdirSync(github, { recursive: true, encoding: 'utf8' })
     .filter((file) => /\.(?:md|yml|mjs)$/.test(file))
     .map((file) => readFileSync(path.join(github, file), 'utf8'));
-  for (const text of [README, ...files]) expect(text).not.toMatch(/`[^`\n]*npx kaltura-setup|kaltura-setup@/);
+  for (const text of [README, ...files])
+    expect(text).not.toMatch(/`[^`\n]*npx kaltura-setup|kaltura-setup@/);
 });
 
-describe.skipIf(process.platform === 'win32')('the README’s commands, run as they are printed', () => {
-  test('there are as many as there seem to be', () => {
-    expect(scripts.length).toBeGreaterThanOrEqual(6);
-    expect(ELSEWHERE).toHaveLength(1);
-    expect(WRITING).not.toBe('');
-    expect([...scripts, ...inSentences]).toEqual(expect.arrayContaining(Object.keys(WIZARDS)));
-  });
-
-  test.each(Object.entries(WIZARDS))('%s opens the wizard', async (command, sign) => {
-    const terminal = new Terminal(['-c', command], {
-      command: ['bash'],
-      cwd: folderOfAccount(),
-      env: environment(),
+describe.skipIf(process.platform === 'win32')(
+  'the README’s commands, run as they are printed',
+  () => {
+    test('there are as many as there seem to be', () => {
+      expect(scripts.length).toBeGreaterThanOrEqual(6);
+      expect(ELSEWHERE).toHaveLength(1);
+      expect(WRITING).not.toBe('');
+      expect([...scripts, ...inSentences]).toEqual(expect.arrayContaining(Object.keys(WIZARDS)));
     });
-    try {
-      await terminal.until(sign);
-    } finally {
-      terminal.close();
-    }
-  });
 
-  const others = [...scripts, ...inSentences].filter(
-    (script) => !(script in WIZARDS) && !ELSEWHERE.includes(script) && script !== WRITING,
-  );
-  test.each(others)('%s', async (script) => {
-    expect(await inBash(script, cwd)).toMatchObject({ status: 0 });
-  });
-
-  test('docker and gh are given the credentials', async () => {
-    const script = scripts.find((each) => each.includes('docker run')) ?? '';
-    const given = (await inBash(script, cwd)).stdout;
-    expect(given.split(`KALTURA_PARTNER_ID=${PARTNER}\n`)).toHaveLength(3);
-  });
-
-  test('the one that writes without a terminal finds nothing wrong with itself', async () => {
-    const folder = folderWith(null);
-    writeFileSync(path.join(folder, 'secret.txt'), `${SECRET}\n`);
-    expect(await inBash(`HTTPS_PROXY=http://127.0.0.1:1 ${WRITING}`, folder)).toMatchObject({
-      status: 3,
+    test.each(Object.entries(WIZARDS))('%s opens the wizard', async (command, sign) => {
+      const terminal = new Terminal(['-c', command], {
+        command: ['bash'],
+        cwd: folderOfAccount(),
+        env: environment(),
+      });
+      try {
+        await terminal.until(sign);
+      } finally {
+        terminal.close();
+      }
     });
-  });
-});
+
+    const others = [...scripts, ...inSentences].filter(
+      (script) => !(script in WIZARDS) && !ELSEWHERE.includes(script) && script !== WRITING,
+    );
+    test.each(others)('%s', async (script) => {
+      expect(await inBash(script, cwd)).toMatchObject({ status: 0 });
+    });
+
+    test('docker and gh are given the credentials', async () => {
+      const script = scripts.find((each) => each.includes('docker run')) ?? '';
+      const given = (await inBash(script, cwd)).stdout;
+      expect(given.split(`KALTURA_PARTNER_ID=${PARTNER}\n`)).toHaveLength(3);
+    });
+
+    test('the one that writes without a terminal finds nothing wrong with itself', async () => {
+      const folder = folderWith(null);
+      writeFileSync(path.join(folder, 'secret.txt'), `${SECRET}\n`);
+      expect(await inBash(`HTTPS_PROXY=http://127.0.0.1:1 ${WRITING}`, folder)).toMatchObject({
+        status: 3,
+      });
+    });
+  },
+);

@@ -49,7 +49,9 @@ export interface CreateFailure {
  * interruption it deletes the AppToken again; if that fails too, the problem names it. Never calls
  * `session.end`, which would end all sessions of the AppToken.
  */
-export async function createToken<W>(order: TokenOrder<W>): Promise<CreatedToken<W> | CreateFailure> {
+export async function createToken<W>(
+  order: TokenOrder<W>,
+): Promise<CreatedToken<W> | CreateFailure> {
   if (order.signal.aborted) return failed(order.interrupted);
   const added = await addToken(order.access, order.plan);
   if ('problem' in added) {
@@ -82,7 +84,8 @@ async function testAndWrite<W>(
   );
   if (signal.aborted) return failed(interrupted);
   if ('problem' in found) return failed(found.problem);
-  if (found.value.kind !== 'works') return failed({ ...describeUnusable(found.value.code), refused: true });
+  if (found.value.kind !== 'works')
+    return failed({ ...describeUnusable(found.value.code), refused: true });
   const { session, account, hasAdministratorRights } = found.value;
   if (account.problem) return failed(account.problem);
   // The user lookup can miss a role, but the session shows it.

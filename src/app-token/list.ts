@@ -25,7 +25,9 @@ function formatEnd({ status, expiresAt }: TokenRecord): string {
 
 /** Can this AppToken still open a session? */
 function isUsable({ status, expiresAt, duration }: TokenRecord): boolean {
-  return status === 'active' && duration > 0 && (expiresAt === null || expiresAt > Date.now() / 1000);
+  return (
+    status === 'active' && duration > 0 && (expiresAt === null || expiresAt > Date.now() / 1000)
+  );
 }
 
 /** Warnings about usable AppTokens whose holder can choose the type or the user of a session. */
@@ -42,13 +44,19 @@ export function warnAboutTokens(list: readonly TokenRecord[]): Problem[] {
  * The AppTokens as an aligned table, each with its description below. Marks `ownId` as the AppToken
  * in the file.
  */
-export function tokenTable(list: readonly TokenRecord[], ownId: string | null, width: number): Row[] {
+export function tokenTable(
+  list: readonly TokenRecord[],
+  ownId: string | null,
+  width: number,
+): Row[] {
   if (list.length === 0) return [row('This account has no AppTokens.')];
   const table = [
     COLUMNS.map(([head]) => head),
     ...list.map((token) => COLUMNS.map(([, text]) => text(token))),
   ];
-  const widths = COLUMNS.map((_, at) => Math.max(...table.map((texts) => textWidth(texts[at] ?? ''))));
+  const widths = COLUMNS.map((_, at) =>
+    Math.max(...table.map((texts) => textWidth(texts[at] ?? ''))),
+  );
   const [heads, ...lines] = table.map((texts) =>
     texts
       .map((text, at) => pad(text, widths[at] as number))

@@ -65,8 +65,11 @@ export async function planToken(
   const privileges = request.privileges ?? (type === 'user' ? READ_ALL : '');
   const session = await openSession(api, serviceUrl, auth);
   const had =
-    'problem' in session ? session : await api.query(serviceUrl, getUser(session.value, userId), LATEST);
-  if ('problem' in had) return { problem: had.problem.forbidden ? describeForbidden(auth) : had.problem };
+    'problem' in session
+      ? session
+      : await api.query(serviceUrl, getUser(session.value, userId), LATEST);
+  if ('problem' in had)
+    return { problem: had.problem.forbidden ? describeForbidden(auth) : had.problem };
   const user = had.value;
   const refusal = refuseUser(user, userId, type === 'user' && !setsRole(privileges));
   if (refusal) return { problem: { ...refusal, refused: true } };
@@ -81,7 +84,14 @@ export async function planToken(
   // If the response is lost, this mark identifies the AppToken in the list.
   const mark = randomBytes(4).toString('hex');
   const description = `${request.description ?? 'kaltura-setup'} #${mark}`;
-  const plan = { type, userId, duration: duration ?? FOUR_HOURS, privileges, expiresAt, description };
+  const plan = {
+    type,
+    userId,
+    duration: duration ?? FOUR_HOURS,
+    privileges,
+    expiresAt,
+    description,
+  };
   return { value: { plan, isNewUser: !user, warnings } };
 }
 
@@ -99,7 +109,11 @@ export async function planDefaultToken(
   network: Network,
   { partnerId, secret, serviceUrl, userId }: TokenSource,
 ): Promise<Result<{ access: AccountAccess; planned: PlannedToken }, NetworkProblem>> {
-  const access = { network, serviceUrl, auth: { kind: 'admin-secret', partnerId, secret } as const };
+  const access = {
+    network,
+    serviceUrl,
+    auth: { kind: 'admin-secret', partnerId, secret } as const,
+  };
   const planned = await planToken(api, access, { ...DEFAULT_REQUEST, userId });
   return 'problem' in planned ? planned : { value: { access, planned: planned.value } };
 }
@@ -144,14 +158,17 @@ export function describeCreated({ plan, isNewUser }: PlannedToken): string[] {
 }
 
 function describeSessions(plan: TokenPlan): string {
-  const end = plan.expiresAt === null ? 'it never expires' : `it expires on ${formatDay(plan.expiresAt)}`;
+  const end =
+    plan.expiresAt === null ? 'it never expires' : `it expires on ${formatDay(plan.expiresAt)}`;
   const privileges = plan.privileges ? `, with ${plan.privileges}` : '';
   return `${plan.type.toUpperCase()} sessions of ${plan.userId}, ${spanInWords(sessionSeconds(plan))} each${privileges}; ${end}.`;
 }
 
 /** The lifetime of a session in seconds: no longer than that of the AppToken. */
 export function sessionSeconds({ duration, expiresAt }: TokenPlan): number {
-  return expiresAt === null ? duration : Math.min(duration, expiresAt - Math.floor(Date.now() / 1000));
+  return expiresAt === null
+    ? duration
+    : Math.min(duration, expiresAt - Math.floor(Date.now() / 1000));
 }
 
 /** A Unix second as a day in UTC. A number out of range gives the first or last possible day. */

@@ -11,5 +11,7 @@ export async function revokeToken(access: AccountAccess, id: string): Promise<Ap
   if (!('problem' in first) || first.problem.refused) return first;
   const listed = await listTokens(access);
   if ('problem' in listed) return first;
-  return listed.value.list.some((each) => each.id === id) ? deleteToken(access, id) : { value: true };
+  return listed.value.list.some((each) => each.id === id)
+    ? deleteToken(access, id)
+    : { value: true };
 }

@@ -5,7 +5,11 @@ import type { CreateFailure, TokenOrder } from './create.ts';
 type Order = Pick<TokenOrder<unknown>, 'access' | 'plan' | 'listOptions' | 'revokeOptions'>;
 
 /** Deletes an AppToken after a failure. The returned failure also says whether that worked. */
-export async function undoCreation(order: Order, failure: CreateFailure, id: string): Promise<CreateFailure> {
+export async function undoCreation(
+  order: Order,
+  failure: CreateFailure,
+  id: string,
+): Promise<CreateFailure> {
   return deleteAll(order, failure, [id], `AppToken ${id} was deleted again.`);
 }
 
@@ -13,13 +17,21 @@ export async function undoCreation(order: Order, failure: CreateFailure, id: str
  * Cleans up if the response to `appToken.add` was lost: finds the AppToken by the mark in its
  * description and deletes it. If the list does not contain it, the returned failure names the mark.
  */
-export async function undoLostCreation(order: Order, failure: CreateFailure): Promise<CreateFailure> {
+export async function undoLostCreation(
+  order: Order,
+  failure: CreateFailure,
+): Promise<CreateFailure> {
   const { access, plan, listOptions } = order;
   const listed = await listTokens(access);
   const all = 'value' in listed ? listed.value.list : [];
   const ids = all.filter(({ description }) => description === plan.description).map(({ id }) => id);
   if (ids.length > 0)
-    return deleteAll(order, failure, ids, 'Kaltura had created the AppToken; it was deleted again.');
+    return deleteAll(
+      order,
+      failure,
+      ids,
+      'Kaltura had created the AppToken; it was deleted again.',
+    );
   const list = commandLine`app-token list${listOptions}`;
   return addMessage(
     failure,

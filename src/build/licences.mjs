@@ -34,6 +34,9 @@ function readLicence(folder) {
   // The terms of the MIT licence are the same for every package; only the holder differs.
   const text = file
     ? readFileSync(path.join(folder, file), 'utf8')
-    : readFileSync(OWN_LICENCE, 'utf8').replace(/^Copyright.*$/m, `Copyright (c) ${author?.name ?? author}`);
+    : readFileSync(OWN_LICENCE, 'utf8').replace(
+        /^Copyright.*$/m,
+        `Copyright (c) ${author?.name ?? author}`,
+      );
   return `${name} ${version} (${license})\n\n${text.trim()}\n`;
 }

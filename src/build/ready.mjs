@@ -28,7 +28,8 @@ function newest(folder) {
  */
 const env = Object.fromEntries(
   Object.entries(process.env).filter(
-    ([name]) => !/^(?:npm_config_(?:global|location|prefix|local_prefix|force)|KALTURA_\w+)$/i.test(name),
+    ([name]) =>
+      !/^(?:npm_config_(?:global|location|prefix|local_prefix|force)|KALTURA_\w+)$/i.test(name),
   ),
 );
 
@@ -40,7 +41,9 @@ function run(command, args, shell = false) {
     shell,
   });
   if (error || status !== 0) {
-    process.stderr.write(`${command} ${args.join(' ')} failed${error ? `: ${error.message}` : ''}.\n`);
+    process.stderr.write(
+      `${command} ${args.join(' ')} failed${error ? `: ${error.message}` : ''}.\n`,
+    );
     process.exit(status || 1);
   }
 }
@@ -105,7 +108,11 @@ if (
   // `npm ci` fails if the registry lacks a package for another system; `npm install` does not.
   if (!(await installed(shell))) run('npm', ['install', '--no-save'], shell);
 }
-const sources = Math.max(newest(at('src')), time(at('package.json')), time(at('package-lock.json')));
+const sources = Math.max(
+  newest(at('src')),
+  time(at('package.json')),
+  time(at('package-lock.json')),
+);
 if (sources > time(at('dist', 'cli.js'))) {
   process.stderr.write('Building …\n');
   const rolldown = at('node_modules', 'rolldown', 'bin', 'cli.mjs');

@@ -25,7 +25,10 @@ function nameGroup(id, context) {
 const writeData = {
   name: 'data',
   generateBundle(_, bundle) {
-    const sources = Object.values(bundle).map(({ fileName, moduleIds = [] }) => [fileName, moduleIds]);
+    const sources = Object.values(bundle).map(({ fileName, moduleIds = [] }) => [
+      fileName,
+      moduleIds,
+    ]);
     const emit = (fileName, value) =>
       this.emitFile({ type: 'asset', fileName, source: JSON.stringify(value) });
     emit('sources.json', Object.fromEntries(sources));

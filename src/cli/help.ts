@@ -14,8 +14,12 @@ interface Page {
 }
 
 /** The options that give a credential's value, on the command line or on stdin. */
-const VALUES = CREDENTIALS.flatMap(({ name, option }) => (option === 'stdin' ? [] : [`--${name}`])).join(' ');
-const ON_STDIN = CREDENTIALS.flatMap(({ name, option }) => (option === 'stdin' ? [`--${name}-stdin`] : []));
+const VALUES = CREDENTIALS.flatMap(({ name, option }) =>
+  option === 'stdin' ? [] : [`--${name}`],
+).join(' ');
+const ON_STDIN = CREDENTIALS.flatMap(({ name, option }) =>
+  option === 'stdin' ? [`--${name}-stdin`] : [],
+);
 const SIGN_IN = 'sign in instead; also --partner-id, --region';
 const NAMED_ELSEWHERE = Object.fromEntries(
   ['service-url', 'timeout', 'no-color', 'debug', 'password-stdin'].map((name) => [name, '']),
@@ -109,7 +113,10 @@ const PAGES: Readonly<Record<CommandName, Page>> = {
       login: SIGN_IN,
     },
     exits: '0 done  1 missing or wrong  2 usage  3 no API  4 env file',
-    examples: ['kaltura-setup app-token list --sandbox', 'kaltura-setup app-token list --sandbox --json'],
+    examples: [
+      'kaltura-setup app-token list --sandbox',
+      'kaltura-setup app-token list --sandbox --json',
+    ],
   },
   'app-token revoke': {
     about: [

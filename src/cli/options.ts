@@ -67,7 +67,10 @@ export const OPTIONS = {
     commands: LOGIN_COMMANDS,
     help: 'sign in with a KMC account instead of the secret',
   },
-  'password-stdin': { commands: LOGIN_COMMANDS, help: 'with --login: line 1 password, line 2 code' },
+  'password-stdin': {
+    commands: LOGIN_COMMANDS,
+    help: 'with --login: line 1 password, line 2 code',
+  },
   type: {
     value: 'admin|user',
     commands: ['ks', 'app-token create'],
@@ -105,8 +108,15 @@ export const OPTIONS = {
     commands: ['ks', 'app-token create'],
     help: 'such as sview:0_abc or all:*,disableentitlement',
   },
-  description: { value: 'text', commands: ['app-token create'], help: 'its purpose, shown in the list' },
-  'replace-secret': { commands: ['app-token create'], help: 'remove the Admin Secret from the file' },
+  description: {
+    value: 'text',
+    commands: ['app-token create'],
+    help: 'its purpose, shown in the list',
+  },
+  'replace-secret': {
+    commands: ['app-token create'],
+    help: 'remove the Admin Secret from the file',
+  },
   local: { commands: ['ks'], help: 'sign it on this computer; nothing is sent' },
   online: { commands: ['ks inspect'], help: 'ask the server too: ended? restricted?' },
   format: {
@@ -150,7 +160,8 @@ const CREDENTIAL_OPTIONS = CREDENTIALS.map(({ name, label, option }): [string, O
   const commands: CommandName[] = ['setup', ...(CREDENTIAL_COMMANDS[name] ?? [])];
   if (option === 'stdin')
     return [`${name}-stdin`, { commands, help: `with --yes: read the ${label} from stdin` }];
-  const oneOf = name === 'region' ? { oneOf: REGIONS.map(({ id }) => id), alias: findRegionId } : {};
+  const oneOf =
+    name === 'region' ? { oneOf: REGIONS.map(({ id }) => id), alias: findRegionId } : {};
   return [name, { value: option.value, commands, help: '', ...oneOf }];
 });
 
@@ -170,7 +181,9 @@ export function optionsOf(command: CommandName): [name: string, option: Option][
 }
 
 type Table = typeof OPTIONS;
-type Camel<S extends string> = S extends `${infer A}-${infer B}` ? `${A}${Capitalize<Camel<B>>}` : S;
+type Camel<S extends string> = S extends `${infer A}-${infer B}`
+  ? `${A}${Capitalize<Camel<B>>}`
+  : S;
 /** A switch is on or off; any other option is null if it is not given. */
 type ValueOf<O> = O extends { parse: (text: string) => infer V }
   ? Exclude<V, undefined> | null
@@ -180,9 +193,9 @@ type ValueOf<O> = O extends { parse: (text: string) => infer V }
       ? string | null
       : boolean;
 type Typed<C extends CommandName> = {
-  readonly [N in keyof Table & string as C extends Table[N]['commands'][number] ? Camel<N> : never]: ValueOf<
-    Table[N]
-  >;
+  readonly [N in keyof Table & string as C extends Table[N]['commands'][number]
+    ? Camel<N>
+    : never]: ValueOf<Table[N]>;
 };
 
 /** What a command receives: its options from the table above, and values derived from them. */

@@ -51,7 +51,9 @@ const GROUP = /^-[^-f][^f]{9,}/;
 export function parseCommandLine(args: readonly string[]): CommandLine {
   const read = parseTokens(args);
   const isOn = (name: string, letter: string): boolean =>
-    args.includes(`--${name}`) || args.includes(`-${letter}`) || ('flags' in read && read.flags.has(name));
+    args.includes(`--${name}`) ||
+    args.includes(`-${letter}`) ||
+    ('flags' in read && read.flags.has(name));
   const asks = isOn('version', 'V') ? 'version' : isOn('help', 'h') ? 'help' : null;
   if (!('flags' in read)) return { ok: false, asks, ...read };
   const wrong = validateOptions(read);
@@ -92,7 +94,9 @@ function parseTokens(args: readonly string[]): ParsedTokens | UsageError {
     const option = own.get(name);
     const read = option
       ? parseOption(option, token)
-      : { message: `${rawName} does not work with ${command === 'setup' ? 'kaltura-setup' : command}.` };
+      : {
+          message: `${rawName} does not work with ${command === 'setup' ? 'kaltura-setup' : command}.`,
+        };
     if ('message' in read) return { fix: seeHelp(command), ...read, command };
     if (read.text === null) flags.add(name);
     else values[name] = read.text;
@@ -118,7 +122,8 @@ function parseOption(
   option: Option,
   { name, value, inlineValue }: OptionToken,
 ): { text: string | null } | { message: string; fix?: string } {
-  if (!option.value) return value === undefined ? { text: null } : { message: `--${name} takes no value.` };
+  if (!option.value)
+    return value === undefined ? { text: null } : { message: `--${name} takes no value.` };
   // `--file --json`: parseArgs would take the next option as the value.
   if (value === undefined || (!inlineValue && /^-./.test(value)))
     return { message: `--${name} needs a value: --${name} <${option.value}>.` };
@@ -131,8 +136,13 @@ function parseOption(
     return near ? { message, fix: `Did you mean ${near}?` } : { message };
   }
   if (option.parse && option.parse(text) === undefined)
-    return { message: `--${name} must be ${option.form}`, fix: `For example --${name} ${option.example}.` };
-  return name === 'file' && text === '' ? { message: '--file needs the path of a file.' } : { text };
+    return {
+      message: `--${name} must be ${option.form}`,
+      fix: `For example --${name} ${option.example}.`,
+    };
+  return name === 'file' && text === ''
+    ? { message: '--file needs the path of a file.' }
+    : { text };
 }
 
 /** The options object for the command. The option table defines its type. */
@@ -161,7 +171,9 @@ function toOptions({ command, values, flags, files, argument }: ParsedTokens): C
     secretOnStdin,
     typed: [
       ...Object.entries(values).map(([name, value = '']) => formatOption(name, value)),
-      ...[...flags].filter((flag) => !['debug', 'no-color'].includes(flag)).map((flag) => `--${flag}`),
+      ...[...flags]
+        .filter((flag) => !['debug', 'no-color'].includes(flag))
+        .map((flag) => `--${flag}`),
     ],
   } as CommandOptions;
 }
@@ -194,7 +206,8 @@ function findCommand([first = 'setup', second, ...rest]: readonly string[]): Nam
     fix,
     command: name,
   });
-  if (command !== 'ks') return error(`${command} takes no argument “${shorten(second)}”.`, seeHelp(command));
+  if (command !== 'ks')
+    return error(`${command} takes no argument “${shorten(second)}”.`, seeHelp(command));
   if (second !== 'inspect')
     return error(
       'ks takes no arguments. To inspect a KS, pipe it into ks inspect.',
@@ -209,7 +222,11 @@ function findCommand([first = 'setup', second, ...rest]: readonly string[]): Nam
 }
 
 function findAppTokenCommand(name = '', [argument, more]: readonly string[]): Named {
-  const error = (message: string, fix: string, command: CommandName = 'app-token create'): Named => ({
+  const error = (
+    message: string,
+    fix: string,
+    command: CommandName = 'app-token create',
+  ): Named => ({
     message,
     fix,
     command,
@@ -235,7 +252,9 @@ function findAppTokenCommand(name = '', [argument, more]: readonly string[]): Na
       command,
     );
   const parsed = getCredential('app-token-id').parse(argument);
-  return parsed.ok ? { command, argument: parsed.value } : error(parsed.message, parsed.fix, command);
+  return parsed.ok
+    ? { command, argument: parsed.value }
+    : error(parsed.message, parsed.fix, command);
 }
 
 /** Suggests the nearest option of that command; for a secret, explains how to pass it. */

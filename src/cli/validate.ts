@@ -14,7 +14,8 @@ export function validateOptions({
   values,
   flags,
 }: ParsedTokens): Pick<UsageError, 'message' | 'fix'> | null {
-  const userId = values['user-id'] === undefined ? null : getCredential('user-id').parse(values['user-id']);
+  const userId =
+    values['user-id'] === undefined ? null : getCredential('user-id').parse(values['user-id']);
   if (userId && !userId.ok && userId.code === SEMICOLON)
     return { message: `--user-id: ${userId.message}`, fix: userId.fix };
   const has = (name: string): boolean => values[name] !== undefined || flags.has(name);
@@ -22,7 +23,12 @@ export function validateOptions({
   const isSetup = command === 'setup';
   const picksAccount = command === 'ks' || command.startsWith('app-token');
   const loginOnly = ['partner-id', 'region'].find((name) => has(name));
-  const needsYes = ['json', 'unchecked', 'password-stdin', ...(secret ? [`${secret}-stdin`] : [])].find(has);
+  const needsYes = [
+    'json',
+    'unchecked',
+    'password-stdin',
+    ...(secret ? [`${secret}-stdin`] : []),
+  ].find(has);
   const rules: readonly (readonly [isWrong: boolean, message: string, fix?: string])[] = [
     [
       secret !== undefined && another !== undefined,
@@ -34,14 +40,24 @@ export function validateOptions({
       '--yes needs --online.',
       'Add --online, or leave --yes out.',
     ],
-    [has('login') && has('local'), '--local signs with the Admin Secret; --login works without it.'],
-    [has('login') && secret !== undefined, `--login fetches the secret; --${secret}-stdin provides it.`],
+    [
+      has('login') && has('local'),
+      '--local signs with the Admin Secret; --login works without it.',
+    ],
+    [
+      has('login') && secret !== undefined,
+      `--login fetches the secret; --${secret}-stdin provides it.`,
+    ],
     [
       picksAccount && loginOnly !== undefined && !has('login'),
       `--${loginOnly} needs --login <email>.`,
       'Without --login it comes from the env file or the environment.',
     ],
-    [has('password-stdin') && !has('login'), '--password-stdin needs --login <email>.', 'Add --login.'],
+    [
+      has('password-stdin') && !has('login'),
+      '--password-stdin needs --login <email>.',
+      'Add --login.',
+    ],
     [
       isSetup && !has('yes') && !has('sandbox') && needsYes !== undefined,
       `--${needsYes} needs --yes.`,

@@ -170,7 +170,8 @@ export function silentRegions({ silent }: AccountLocations): Problem {
   const [first] = silent;
   return {
     code: first?.problem.code ?? 'UNKNOWN',
-    message: `The region could not be found: ${names} did not answer. ${first?.problem.message ?? ''}`.trim(),
+    message:
+      `The region could not be found: ${names} did not answer. ${first?.problem.message ?? ''}`.trim(),
     fix: `${first?.problem.fix ?? 'Try again.'} If you know the region, set ${getCredential('region').variable}.`,
   };
 }

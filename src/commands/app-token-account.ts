@@ -17,7 +17,12 @@ import {
   readFileValues,
 } from './input-sources.ts';
 import { withOwnSession } from './login.ts';
-import { checkCommand, describeUnvouchedHost, reportFailure, suggestCheck } from './report-problem.ts';
+import {
+  checkCommand,
+  describeUnvouchedHost,
+  reportFailure,
+  suggestCheck,
+} from './report-problem.ts';
 import { readFileToChange } from './sandbox.ts';
 import { readSecretFromStdin } from './stdin.ts';
 
@@ -74,7 +79,10 @@ export async function resolveTokenAccount(
 /**
  * Reports why Kaltura refused. If a credential is wrong, suggests `check`. Returns the exit code.
  */
-export function describeTokenProblem(context: Context<AppTokenOptions>, problem: NetworkProblem): ExitCode {
+export function describeTokenProblem(
+  context: Context<AppTokenOptions>,
+  problem: NetworkProblem,
+): ExitCode {
   const { code, message, fix, secretRefused } = problem;
   const isSecret = secretRefused || isRefusal(code);
   const check = suggestCheck(context);
@@ -107,5 +115,9 @@ async function openAccess(
   if (auth.kind === 'admin-secret') return { network, serviceUrl, auth };
   const opened = await openTokenSession(context.api, serviceUrl, auth);
   if ('problem' in opened) return { problem: opened.problem, exit: exitFor(opened.problem) };
-  return { network, serviceUrl, auth: { kind: 'session', partnerId: auth.partnerId, ks: opened.value.ks } };
+  return {
+    network,
+    serviceUrl,
+    auth: { kind: 'session', partnerId: auth.partnerId, ks: opened.value.ks },
+  };
 }

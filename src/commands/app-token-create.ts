@@ -11,7 +11,11 @@ import { commandLine, shell } from '../text/command.ts';
 import { printError, printJson, printLines, safe } from '../text/output.ts';
 import { sentenceWidth, wrap } from '../text/rows.ts';
 import { unsetLine } from '../text/shell.ts';
-import { describeTokenProblem, resolveTokenAccount, type TokenAccount } from './app-token-account.ts';
+import {
+  describeTokenProblem,
+  resolveTokenAccount,
+  type TokenAccount,
+} from './app-token-account.ts';
 import {
   type Applied,
   apply,
@@ -21,7 +25,13 @@ import {
   warnAboutOldToken,
 } from './apply.ts';
 import { askForYes, canAsk } from './ask-person.ts';
-import { type Changes, changedVariables, changeLines, describeNotes, unconfirmedTarget } from './changes.ts';
+import {
+  type Changes,
+  changedVariables,
+  changeLines,
+  describeNotes,
+  unconfirmedTarget,
+} from './changes.ts';
 import { locationOptions } from './command-options.ts';
 import { type Context, type Environment, inContext } from './context.ts';
 import { endOnSignals } from './interruption.ts';
@@ -30,7 +40,10 @@ import { reportFailure } from './report-problem.ts';
 type CreateContext = Context<OptionsOf<'app-token create'>>;
 
 /** `kaltura-setup app-token create`: creates an AppToken and writes it. Returns the exit code. */
-export function appTokenCreate(options: OptionsOf<'app-token create'>, env: Environment): Promise<number> {
+export function appTokenCreate(
+  options: OptionsOf<'app-token create'>,
+  env: Environment,
+): Promise<number> {
   return inContext(options, env, (context) => create(context).finally(endOnSignals(context)));
 }
 
@@ -46,7 +59,14 @@ async function create(context: CreateContext): Promise<ExitCode> {
   const mismatch = refuseOtherAccount(account.file, account.access);
   if (mismatch) return reportFailure(mismatch, context, EXIT.usage);
   const { type, duration, expires, privileges, description, replaceSecret } = context.options;
-  const request = { type, duration, privileges, description, expiresAt: expires, userId: userId.value };
+  const request = {
+    type,
+    duration,
+    privileges,
+    description,
+    expiresAt: expires,
+    userId: userId.value,
+  };
   const planned = await planToken(context.api, account.access, request);
   if ('problem' in planned) return describeTokenProblem(context, withTypeHint(planned.problem));
   const { plan } = planned.value;
@@ -56,7 +76,8 @@ async function create(context: CreateContext): Promise<ExitCode> {
     place: { at: account.access.serviceUrl, agreed: [] },
     token: { access: account.access, plan },
   });
-  if ('problem' in write) return reportFailure(write.problem, context, exitForRefusal(write.problem));
+  if ('problem' in write)
+    return reportFailure(write.problem, context, exitForRefusal(write.problem));
   // Checked before the user is asked.
   const unconfirmed = unconfirmedTarget(write.changes, null);
   if (unconfirmed) return reportFailure(unconfirmed, context, exitForRefusal(unconfirmed));
@@ -83,14 +104,22 @@ function readUserId({ given }: TokenAccount): Result<string> {
   const parsed = parse(text);
   return parsed.ok
     ? { value: parsed.value }
-    : { problem: { code: parsed.code, message: `${variable}: ${parsed.message}`, fix: parsed.fix } };
+    : {
+        problem: { code: parsed.code, message: `${variable}: ${parsed.message}`, fix: parsed.fix },
+      };
 }
 
 /** The values, besides the AppToken, that the file needs but does not have. */
 function missingValues({ access, file }: TokenAccount, userId: string): Some<string> {
-  const all = { 'partner-id': access.auth.partnerId, region: access.serviceUrl, 'user-id': userId } as const;
+  const all = {
+    'partner-id': access.auth.partnerId,
+    region: access.serviceUrl,
+    'user-id': userId,
+  } as const;
   return Object.fromEntries(
-    Object.entries(all).filter(([name]) => !file.values[getCredential(name as keyof typeof all).variable]),
+    Object.entries(all).filter(
+      ([name]) => !file.values[getCredential(name as keyof typeof all).variable],
+    ),
   );
 }
 
@@ -110,7 +139,10 @@ async function refuseWithoutYes(
   const sentences = describePlan(planned);
   if (!canAsk(context)) {
     const message = `this creates an AppToken in account ${partnerId}: ${sentences.join(' ')}`;
-    return { problem: { code: 'NEEDS_YES', message, fix: 'Add --yes to create it.' }, exit: EXIT.usage };
+    return {
+      problem: { code: 'NEEDS_YES', message, fix: 'Add --yes to create it.' },
+      exit: EXIT.usage,
+    };
   }
   const place = `${getPlaceName(access.serviceUrl)}${sandbox ? ' (sandbox)' : ''}`;
   const { variable } = getCredential('admin-secret');
@@ -128,7 +160,11 @@ async function refuseWithoutYes(
 }
 
 /** Warnings that apply after the AppToken has been written. */
-function warningsAfter(context: CreateContext, { plan, warnings }: PlannedToken, done: Applied): Problem[] {
+function warningsAfter(
+  context: CreateContext,
+  { plan, warnings }: PlannedToken,
+  done: Applied,
+): Problem[] {
   const { env, envFile, options } = context;
   const { values } = done.changes.file;
   const { variable: userVariable } = getCredential('user-id');

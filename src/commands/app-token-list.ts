@@ -13,7 +13,10 @@ import { reportFailure } from './report-problem.ts';
  * `kaltura-setup app-token list`: the account's AppTokens, never the tokens themselves. Returns the
  * exit code.
  */
-export function appTokenList(options: OptionsOf<'app-token list'>, env: Environment): Promise<number> {
+export function appTokenList(
+  options: OptionsOf<'app-token list'>,
+  env: Environment,
+): Promise<number> {
   return inContext(options, env, list);
 }
 

@@ -6,7 +6,11 @@ import type { Problem } from '../result.ts';
 import { commandLine } from '../text/command.ts';
 import { printJson, printLines } from '../text/output.ts';
 import { joinWords } from '../text/words.ts';
-import { describeTokenProblem, resolveTokenAccount, type TokenAccount } from './app-token-account.ts';
+import {
+  describeTokenProblem,
+  resolveTokenAccount,
+  type TokenAccount,
+} from './app-token-account.ts';
 import { askForYes, canAsk } from './ask-person.ts';
 import { type Context, type Environment, inContext } from './context.ts';
 import { reportFailure } from './report-problem.ts';
@@ -15,7 +19,10 @@ import { reportFailure } from './report-problem.ts';
  * `kaltura-setup app-token revoke <id>`: revokes an AppToken and all its sessions. Returns the exit
  * code.
  */
-export function appTokenRevoke(options: OptionsOf<'app-token revoke'>, env: Environment): Promise<number> {
+export function appTokenRevoke(
+  options: OptionsOf<'app-token revoke'>,
+  env: Environment,
+): Promise<number> {
   return inContext(options, env, revoke);
 }
 

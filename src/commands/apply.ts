@@ -49,7 +49,11 @@ export interface Applied {
   /** Describes the file attributes that could not be kept. */
   lost: string | null;
   /** The AppToken that was created and tested. */
-  token: { id: string; account: { name: string; entries: number | null }; warnings: Problem[] } | null;
+  token: {
+    id: string;
+    account: { name: string; entries: number | null };
+    warnings: Problem[];
+  } | null;
 }
 
 /** Plans a write, without changing anything. A placeholder stands in for the AppToken. */

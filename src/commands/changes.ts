@@ -171,7 +171,10 @@ function findRisk(file: EnvFile): Changes['linked'] {
 }
 
 /** Refuses a file that needs the user's consent, unless the user agreed to this file. */
-export function unconfirmedTarget({ file, linked }: Changes, agreedTarget: string | null): Refusal | null {
+export function unconfirmedTarget(
+  { file, linked }: Changes,
+  agreedTarget: string | null,
+): Refusal | null {
   if (!linked || linked.target === agreedTarget) return null;
   return {
     code: 'TARGET_NOT_CONFIRMED',
@@ -191,14 +194,17 @@ export function describeNotes({ file, plan, ignored, besides, asksGit }: Changes
     ...besides,
     ...(tracked ? [`${tracked.message} ${tracked.fix}`] : []),
     ...(wide ? [`${wide.message} Make it private: ${wide.fix}`] : []),
-    ...(isLinked(file) ? [`${file.path} is a link to ${file.target}; that file will be written.`] : []),
+    ...(isLinked(file)
+      ? [`${file.path} is a link to ${file.target}; that file will be written.`]
+      : []),
     ...(file.names > 1
       ? [`${file.path} has another name (a hard link). The file with that name keeps the old text.`]
       : []),
     ...plan.removed
       .filter(({ isElsewhere }) => isElsewhere)
       .map(
-        ({ variable }) => `${file.path} also has the value of ${variable} in another place. Remove it there.`,
+        ({ variable }) =>
+          `${file.path} also has the value of ${variable} in another place. Remove it there.`,
       ),
     ...plan.duplicates
       .filter((name) => !plan.removed.some(({ variable }) => variable === name))

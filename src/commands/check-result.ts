@@ -47,11 +47,19 @@ export async function buildCheckDocument(
     sandbox: context.sandbox,
     envFile: context.envFile,
     serviceUrl,
-    account: account && { partnerId: account.partnerId, name: account.name, entries: account.entries },
-    credentials: all.map((each) => credentialAnswer(context, each, { all, file, found, near, serviceUrl })),
+    account: account && {
+      partnerId: account.partnerId,
+      name: account.name,
+      entries: account.entries,
+    },
+    credentials: all.map((each) =>
+      credentialAnswer(context, each, { all, file, found, near, serviceUrl }),
+    ),
     warnings,
     // A command can neither read a pipe again nor correct it.
-    next: file?.isPipe ? [] : nextCommands({ context, all, found, file, near, isStranger, isWritten }),
+    next: file?.isPipe
+      ? []
+      : nextCommands({ context, all, found, file, near, isStranger, isWritten }),
   };
 }
 
@@ -90,11 +98,16 @@ function credentialAnswer(
     near.find((each) => each.credential === credential.name) ??
     // Without a correctly named AppToken, only the Admin Secret is listed.
     near.find(
-      (each) => credential.required && credential.authMethod && getCredential(each.credential).authMethod,
+      (each) =>
+        credential.required && credential.authMethod && getCredential(each.credential).authMethod,
     );
   const reference =
     code === 'REFERENCE' && text !== null
-      ? findReference(text, credential, origin === 'file' ? file?.raw[credential.variable] : undefined)
+      ? findReference(
+          text,
+          credential,
+          origin === 'file' ? file?.raw[credential.variable] : undefined,
+        )
       : null;
   const fix =
     (reference && suggestRunner(context, reference, givenRegion(all), file?.text ?? '')) ??
@@ -144,11 +157,17 @@ function statusOf({ credential, status }: CheckedCredential): CheckedValue['stat
   return credential.required ? 'missing' : 'unset';
 }
 
-function notSet(report: CheckedCredential, found: readonly string[], near: NearName | undefined): string {
+function notSet(
+  report: CheckedCredential,
+  found: readonly string[],
+  near: NearName | undefined,
+): string {
   const { credential } = report;
   if (near) return `Not set, but line ${near.line} of the file has ${near.name}.`;
   if (!isMissing(report))
-    return credential.authMethod ? 'Not set; the AppToken is used instead.' : 'Not set; it is optional.';
+    return credential.authMethod
+      ? 'Not set; the AppToken is used instead.'
+      : 'Not set; it is optional.';
   if (credential.name !== 'region' || found.length === 0) return 'Not set.';
   const places = joinWords(found.map(getPlaceName));
   return found.length === 1

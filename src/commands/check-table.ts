@@ -27,16 +27,22 @@ function describeOrigin({ credentials, envFile: path }: CheckDocument): string {
   const envFile = path === '-' ? 'stdin' : path;
   const sources = credentials.map((each) => each.source).filter((source) => source !== null);
   if (sources.includes('file') || sources.length === 0) return `in ${envFile}`;
-  return sources.every((source) => source === 'environment') ? 'in the environment' : `for ${envFile}`;
+  return sources.every((source) => source === 'environment')
+    ? 'in the environment'
+    : `for ${envFile}`;
 }
 
 /** The document as a table for people, with a word beside each symbol and the fixes below. */
 export function checkTable(given: CheckDocument, columns: number | undefined): Row[] {
   const answer = redactDocument(given);
   const width = sentenceWidth(columns);
-  const values = Math.min(34, Math.max(...answer.credentials.map((each) => textWidth(each.value ?? ''))));
+  const values = Math.min(
+    34,
+    Math.max(...answer.credentials.map((each) => textWidth(each.value ?? ''))),
+  );
   const rows = answer.credentials.flatMap((each): Row[] => {
-    const label = CREDENTIALS.find((credential) => credential.name === each.name)?.label ?? each.name;
+    const label =
+      CREDENTIALS.find((credential) => credential.name === each.name)?.label ?? each.name;
     const [mark, style] = MARKS[each.status] ?? ['', 'plain'];
     const head: Row = [
       span(' '),
@@ -48,7 +54,8 @@ export function checkTable(given: CheckDocument, columns: number | undefined): R
     if (each.status === 'valid' || each.status === 'unset') return [head];
     // The same sentence for several credentials is printed once.
     const before = answer.credentials.slice(0, answer.credentials.indexOf(each));
-    if (before.some(({ message, fix }) => message === each.message && fix === each.fix)) return [head];
+    if (before.some(({ message, fix }) => message === each.message && fix === each.fix))
+      return [head];
     const message = each.status === 'missing' && each.message === 'Not set.' ? '' : each.message;
     return [
       head,

@@ -25,7 +25,8 @@ export async function findWarnings(
 ): Promise<Problem[]> {
   const { envFile, options } = context;
   const place = locationOptions(context);
-  const isFileMissed = overallStatus(all) === 'invalid' && options.command === 'check' && !file?.exists;
+  const isFileMissed =
+    overallStatus(all) === 'invalid' && options.command === 'check' && !file?.exists;
   return [
     ...all.flatMap((each) => each.warnings ?? []),
     ...all.flatMap((each) => warnIfUntidy(each, file, place)),

@@ -45,16 +45,21 @@ async function checkFiles(context: Context<OptionsOf<'check'>>): Promise<ExitCod
         options: { ...options, envFile },
       }))
     : [context];
-  const results = await Promise.all(contexts.map(async (each) => ({ each, done: await checkIn(each) })));
+  const results = await Promise.all(
+    contexts.map(async (each) => ({ each, done: await checkIn(each) })),
+  );
   if (options.json) {
     const documents = results.map(({ each, done }) => toDocument(done, each));
     printJson(isSeveral ? documents : documents[0]);
   }
   for (const { done } of results) {
     if ('problem' in done) printProblem(done.problem, context);
-    else if (!options.json) printRows(checkTable(done.answer, process.stdout.columns), options.noColor);
+    else if (!options.json)
+      printRows(checkTable(done.answer, process.stdout.columns), options.noColor);
   }
-  const codes = results.map(({ done }) => ('problem' in done ? done.exit : exitCodeFor(done.answer.status)));
+  const codes = results.map(({ done }) =>
+    'problem' in done ? done.exit : exitCodeFor(done.answer.status),
+  );
   return WORST_FIRST.find((code) => codes.includes(code)) ?? EXIT.done;
 }
 
@@ -71,5 +76,7 @@ async function checkIn(context: Context<OptionsOf<'check'>>): Promise<Checked> {
   const given = collectGiven(context, read.file);
   const host = findUnvouchedHost(context, given);
   if (host) return { problem: describeUnvouchedHost(host), exit: EXIT.usage };
-  return { answer: await buildCheckDocument(context, await verifyAll(given, context.api), read.file) };
+  return {
+    answer: await buildCheckDocument(context, await verifyAll(given, context.api), read.file),
+  };
 }

@@ -25,7 +25,9 @@ export const OWN_URL = '--service-url ‹https://…/api_v3›';
 
 /** The option for a URL from a file or the environment, which only the user can vouch for. */
 export function urlIfTrusted(serviceUrl: string): string {
-  return holdsSecret(serviceUrl) ? OWN_URL : `‹--service-url ${shellWord(serviceUrl)}, if you trust it›`;
+  return holdsSecret(serviceUrl)
+    ? OWN_URL
+    : `‹--service-url ${shellWord(serviceUrl)}, if you trust it›`;
 }
 
 /**

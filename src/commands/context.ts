@@ -37,7 +37,11 @@ const DEFAULT_TIMEOUT_SECONDS = 15;
  * Creates a context. The sandbox's server starts with the first request. `isWizard`: the user can
  * fix the network, so failures are not cached, and --debug prints its requests at the end.
  */
-function createContext<O extends CommandOptions>(options: O, env: Environment, isWizard = false): Context<O> {
+function createContext<O extends CommandOptions>(
+  options: O,
+  env: Environment,
+  isWizard = false,
+): Context<O> {
   const { sandbox, envFile, timeout, debug } = options;
   const network: Network = {
     timeoutMs: Math.ceil((timeout ?? DEFAULT_TIMEOUT_SECONDS) * 1000),

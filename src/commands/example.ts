@@ -14,7 +14,9 @@ const PLACEHOLDER =
  * Reads suggested answers, without placeholders, from the team's `.env.example` beside the env
  * file. Never uses a secret from that file, because it is in git, and adds a notice about it.
  */
-export async function readExampleAnswers(context: Context): Promise<{ given: GivenAll; notices: string[] }> {
+export async function readExampleAnswers(
+  context: Context,
+): Promise<{ given: GivenAll; notices: string[] }> {
   const none = { given: {}, notices: [] };
   const read = await readExample(context);
   if (!read) return none;
@@ -39,7 +41,10 @@ export async function readExampleAnswers(context: Context): Promise<{ given: Giv
  * next developer would start with that value. Does not compare secrets and personal values, which
  * are not shared.
  */
-export async function warnIfExampleDiffers(context: Context, written: readonly string[]): Promise<Problem[]> {
+export async function warnIfExampleDiffers(
+  context: Context,
+  written: readonly string[],
+): Promise<Problem[]> {
   const example = await readExample(context);
   if (!example) return [];
   const now = await readEnvFile(context.envFile);

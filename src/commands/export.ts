@@ -20,7 +20,10 @@ import { describeUnvouchedHost, printProblem, reportFailure } from './report-pro
  * `kaltura-setup export`: prints the variables for a shell, a container or a program, offline.
  * Returns the exit code.
  */
-export async function exportCredentials(options: OptionsOf<'export'>, env: Environment): Promise<number> {
+export async function exportCredentials(
+  options: OptionsOf<'export'>,
+  env: Environment,
+): Promise<number> {
   // An example contains no secret.
   if (process.stdout.isTTY && !options.yes && options.format !== 'example') {
     printError(
@@ -65,12 +68,18 @@ async function printExport(context: Context<OptionsOf<'export'>>): Promise<ExitC
   process.stdout.write(text);
   if (options.services && !services?.length)
     printProblem(
-      { message: 'the URLs of the microservices are known only for Kaltura’s six regions.', fix: null },
+      {
+        message: 'the URLs of the microservices are known only for Kaltura’s six regions.',
+        fix: null,
+      },
       context,
     );
   if (context.sandbox)
     printProblem(
-      { message: 'these values do not belong to a real account; they work only in the sandbox.', fix: null },
+      {
+        message: 'these values do not belong to a real account; they work only in the sandbox.',
+        fix: null,
+      },
       context,
     );
   return EXIT.done;
@@ -102,7 +111,9 @@ const FORMS = {
 function exampleForm(all: GivenAll, envFile: string, services: Values = []): string {
   const listed = relevantCredentials((name) => !!all[name]?.text);
   // Lists the Admin Secret or the AppToken, whichever is in use.
-  const used = listed.filter(({ authMethod, required, name }) => !authMethod || required || all[name]?.text);
+  const used = listed.filter(
+    ({ authMethod, required, name }) => !authMethod || required || all[name]?.text,
+  );
   const lines = used.flatMap(({ name, variable, where, secret, personal, required }) => {
     // Uses parsed values only: no URL with a password, no value in the wrong line.
     const text = secret || personal ? '' : (parseGiven(all, name) ?? '');
@@ -111,7 +122,11 @@ function exampleForm(all: GivenAll, envFile: string, services: Values = []): str
   });
   if (services.length > 0) lines.push('', '# The microservices of the region');
   lines.push(...services.map(([variable, url]) => `${variable}=${url}`));
-  return [`# Copy this file to ${path.basename(envFile)}, then run kaltura-setup`, ...lines, ''].join('\n');
+  return [
+    `# Copy this file to ${path.basename(envFile)}, then run kaltura-setup`,
+    ...lines,
+    '',
+  ].join('\n');
 }
 
 /**
@@ -131,7 +146,9 @@ export function powershellForm(values: Values): string {
 
 /** `export K='v'` lines, safe under `eval` for any value. */
 export function shellForm(values: Values): string {
-  return values.map(([name, value]) => `export ${name}='${value.replaceAll("'", "'\\''")}'\n`).join('');
+  return values
+    .map(([name, value]) => `export ${name}='${value.replaceAll("'", "'\\''")}'\n`)
+    .join('');
 }
 
 /** Refuses a value with a NUL: shells drop it, which changes the value. */

@@ -35,7 +35,8 @@ export function collectGiven(
   }
   const elsewhere = all.region ? null : findOwnServer(locateNearNames(file, { env }), env);
   if (elsewhere) all.region = elsewhere;
-  if (all.region?.origin === 'environment' && isFromFilesTool(env, file)) all.region.origin = 'file';
+  if (all.region?.origin === 'environment' && isFromFilesTool(env, file))
+    all.region.origin = 'file';
   return all;
 }
 
@@ -63,7 +64,8 @@ export function findOverridden({ env }: Context, file: EnvFile | null): string[]
   return CREDENTIALS.filter((credential) => {
     const { variable } = credential;
     const inFile = file?.values[variable];
-    if (!env[variable] || inFile === undefined || inFile === '' || inFile === env[variable]) return false;
+    if (!env[variable] || inFile === undefined || inFile === '' || inFile === env[variable])
+      return false;
     // A tool puts the value of a reference into the environment.
     return !referenceInFile(file, credential);
   }).map((each) => each.variable);
@@ -80,7 +82,10 @@ export function parseGiven(all: GivenAll, name: CredentialName): string | null {
  * The service URL, if a secret must not go there without the user's consent; otherwise null. Always
  * null in the sandbox, which sends nothing.
  */
-export function findUnvouchedHost({ sandbox }: Pick<Context, 'sandbox'>, all: GivenAll): string | null {
+export function findUnvouchedHost(
+  { sandbox }: Pick<Context, 'sandbox'>,
+  all: GivenAll,
+): string | null {
   const serviceUrl = parseGiven(all, 'region');
   if (sandbox || !serviceUrl) return null;
   const isRefused = CREDENTIALS.some(({ name, secret }) => {
@@ -105,5 +110,8 @@ export function listSignInServers({ options }: Pick<Context, 'options'>): Settin
   const text = options.serviceUrl;
   const own = text === null ? null : parseGiven({ region: { text, origin: 'option' } }, 'region');
   if (own) return [{ serviceUrl: own, label: own }];
-  return REGIONS.map(({ id, name, serviceUrl }) => ({ serviceUrl, label: `${id.toUpperCase()}  ${name}` }));
+  return REGIONS.map(({ id, name, serviceUrl }) => ({
+    serviceUrl,
+    label: `${id.toUpperCase()}  ${name}`,
+  }));
 }

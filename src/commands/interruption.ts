@@ -15,7 +15,10 @@ export interface Progress {
 }
 
 /** Says whether the file was written. */
-export function whetherWritten({ progress, envFile }: Pick<Context, 'progress' | 'envFile'>): string {
+export function whetherWritten({
+  progress,
+  envFile,
+}: Pick<Context, 'progress' | 'envFile'>): string {
   return progress.isWritten ? `${envFile} was written.` : `Nothing was written to ${envFile}.`;
 }
 

@@ -56,7 +56,9 @@ export async function tokenSession(
         ? explainRefusedAppToken(found, token.id)
         : describeMissingAccount(found.code, token.partnerId);
     const message = `Kaltura refused AppToken ${token.id} (${found.code}).`;
-    const problem = known ? { ...known, fix: `${known.fix} ${fix}` } : { code: found.code, message, fix };
+    const problem = known
+      ? { ...known, fix: `${known.fix} ${fix}` }
+      : { code: found.code, message, fix };
     return { problem, exit: EXIT.wrong };
   }
   const { ks, ...held } = found.session;
@@ -68,7 +70,9 @@ export async function tokenSession(
     privileges: held.privileges,
   };
   const names = held.privileges.split(',').map((name) => name.trim());
-  const isDropped = privileges.split(',').some((each) => each.trim() && !names.includes(each.trim()));
+  const isDropped = privileges
+    .split(',')
+    .some((each) => each.trim() && !names.includes(each.trim()));
   const dropped: Problem = {
     code: 'OTHER_PRIVILEGES',
     message: 'The AppToken does not allow all the requested privileges.',
@@ -88,7 +92,10 @@ export async function tokenSession(
 function ofToken(warning: Problem, { type, userId }: Held): Problem {
   switch (warning.code) {
     case 'EXPIRY_CUT':
-      return { ...warning, message: warning.message.replace('the account allows', 'the AppToken allows') };
+      return {
+        ...warning,
+        message: warning.message.replace('the account allows', 'the AppToken allows'),
+      };
     case 'OTHER_USER':
       return {
         code: 'APP_TOKEN_OF_OTHER_USER',

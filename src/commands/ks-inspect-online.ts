@@ -38,7 +38,8 @@ export async function askServer(
     return { value: { ...SAID.refused, message: refusedMessage(subject.reading) } };
   if (value.kind === 'blocked-account') return { value: SAID['blocked-account'] };
   const now = Math.floor(Date.now() / 1000);
-  const seen = value.kind === 'verified' ? addServerFields(subject.seen, value.fields, now) : subject.seen;
+  const seen =
+    value.kind === 'verified' ? addServerFields(subject.seen, value.fields, now) : subject.seen;
   if (value.kind === 'verified' && value.user === 'blocked')
     return { value: { ...seen, ...SAID['blocked-user'] } };
   const costs = value.kind === 'verified' ? describeCosts(value) : UNKNOWN_COSTS;
@@ -125,11 +126,16 @@ function describeUse(seen: Inspected, said: KsTestResult): Partial<Inspected> {
       message: accepts,
       warnings: [...seen.warnings, "By this computer's clock it has expired: check the clock."],
     };
-  return { status: 'valid', message: seen.status === 'valid' ? `${seen.message} ${accepts}` : accepts };
+  return {
+    status: 'valid',
+    message: seen.status === 'valid' ? `${seen.message} ${accepts}` : accepts,
+  };
 }
 
 function refusedMessage(reading: KsReading): string {
-  return reading.kind === 'broken' ? `The server rejects it. ${reading.message}` : SAID.refused.message;
+  return reading.kind === 'broken'
+    ? `The server rejects it. ${reading.message}`
+    : SAID.refused.message;
 }
 
 const SAID: Readonly<
@@ -153,7 +159,8 @@ const SAID: Readonly<
   },
   'other-uri': {
     status: 'restricted',
-    message: 'It is restricted to certain API addresses (urirestrict): Kaltura refuses it for all others.',
+    message:
+      'It is restricted to certain API addresses (urirestrict): Kaltura refuses it for all others.',
   },
   'blocked-user': {
     status: 'blocked-user',

@@ -60,12 +60,20 @@ async function inspect(context: Context<OptionsOf<'ks inspect'>>): Promise<ExitC
     const head = sandbox ? [row('sandbox', 'warn')] : [];
     printRows([...head, ...toRows(redactDocument(seen))], options.noColor);
   }
-  return seen.status === 'valid' ? EXIT.done : seen.status === 'unverified' ? EXIT.unreachable : EXIT.wrong;
+  return seen.status === 'valid'
+    ? EXIT.done
+    : seen.status === 'unverified'
+      ? EXIT.unreachable
+      : EXIT.wrong;
 }
 
 function toRows(seen: Inspected): Row[] {
   const bad = seen.status !== 'valid' && seen.status !== 'unverified';
-  const mark = bad ? span('✖ ', 'bad') : seen.status === 'valid' ? span('✔ ', 'good') : span('! ', 'warn');
+  const mark = bad
+    ? span('✖ ', 'bad')
+    : seen.status === 'valid'
+      ? span('✔ ', 'good')
+      : span('! ', 'warn');
   const fact = (name: string, value: string | null): Row[] =>
     value === null ? [] : [[span(`  ${pad(name, 12)} `), span(value)]];
   const when =

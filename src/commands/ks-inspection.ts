@@ -60,7 +60,8 @@ export function describeReading(reading: KsReading, now: number, ownPartner?: st
     warnings,
     ...(fields ? safeFields(fields) : {}),
   };
-  if (reading.kind === 'broken') return { ...base, status: reading.problem, message: reading.message };
+  if (reading.kind === 'broken')
+    return { ...base, status: reading.problem, message: reading.message };
   if (fields && fields.expiresAt <= now)
     return {
       ...base,
@@ -89,7 +90,12 @@ function safeFields({
   expiresAt,
   privileges,
 }: KsFields): Pick<Inspected, 'type' | 'userId' | 'expiresAt' | 'privileges'> {
-  return { type, userId: serverText(userId, 400), expiresAt, privileges: serverText(privileges, 400) };
+  return {
+    type,
+    userId: serverText(userId, 400),
+    expiresAt,
+    privileges: serverText(privileges, 400),
+  };
 }
 
 /** A span of seconds in words: `43 minutes`, `2 hours`. */

@@ -26,7 +26,9 @@ export function ks(options: OptionsOf<'ks'>, env: Environment): Promise<number> 
   });
 }
 
-async function createKs(context: Context<OptionsOf<'ks'>>): Promise<PrintableSession | Failed<Problem>> {
+async function createKs(
+  context: Context<OptionsOf<'ks'>>,
+): Promise<PrintableSession | Failed<Problem>> {
   const { local } = context.options;
   const privileges = context.options.privileges ?? '';
   const type = context.options.type ?? 'admin';
@@ -56,7 +58,8 @@ async function createKs(context: Context<OptionsOf<'ks'>>): Promise<PrintableSes
   const account = await resolve(context, signed.given, read.file);
   if ('problem' in account) return account;
   const user = readUserId(signed.given);
-  if ('problem' in user) return { ...user, exit: user.problem.code === SEMICOLON ? EXIT.usage : EXIT.wrong };
+  if ('problem' in user)
+    return { ...user, exit: user.problem.code === SEMICOLON ? EXIT.usage : EXIT.wrong };
   const userId = user.value;
   const { auth, serviceUrl } = account;
   if (auth.kind === 'app-token') return tokenSession(context, serviceUrl, auth, userId);
@@ -101,7 +104,9 @@ async function ownSession(
   const now = Math.floor(Date.now() / 1000);
   // Kaltura adds its own privileges (`*`) to a user's session.
   const warnings = held
-    ? compareSession(held, wish, now).filter(({ code }) => code !== 'OTHER_PRIVILEGES' || privileges !== '')
+    ? compareSession(held, wish, now).filter(
+        ({ code }) => code !== 'OTHER_PRIVILEGES' || privileges !== '',
+      )
     : [];
   return { ks, partnerId, held, warnings };
 }
@@ -155,7 +160,10 @@ function printSession(context: Context<OptionsOf<'ks'>>, made: PrintableSession)
   for (const warning of warnings) printProblem(warning, context);
   if (sandbox)
     printProblem(
-      { message: 'this session does not belong to a real account; it works only in the sandbox.', fix: null },
+      {
+        message: 'this session does not belong to a real account; it works only in the sandbox.',
+        fix: null,
+      },
       context,
     );
   // A user who passes --type chose the type.
@@ -189,7 +197,9 @@ function readUserId(all: GivenAll): Result<string> {
   const { parse, variable } = getCredential('user-id');
   const parsed = parse(text);
   if (parsed.ok) return { value: parsed.value };
-  return { problem: { code: parsed.code, message: `${variable}: ${parsed.message}`, fix: parsed.fix } };
+  return {
+    problem: { code: parsed.code, message: `${variable}: ${parsed.message}`, fix: parsed.fix },
+  };
 }
 
 /** Does the AppToken start the session? Yes with --app-token, or if the Admin Secret is not set. */

@@ -43,7 +43,9 @@ export async function withLogin(
 export async function withOwnSession(
   context: Context<LoginOptions>,
   given: GivenAll,
-): Promise<{ given: GivenAll; session: Extract<AuthMethod, { kind: 'session' }> | null } | Failed<Problem>> {
+): Promise<
+  { given: GivenAll; session: Extract<AuthMethod, { kind: 'session' }> | null } | Failed<Problem>
+> {
   return signInToAccount(context, given, true);
 }
 
@@ -64,7 +66,9 @@ async function signInToAccount(
   context: Context<LoginOptions>,
   given: GivenAll,
   keepsSession: boolean,
-): Promise<{ given: GivenAll; session: Extract<AuthMethod, { kind: 'session' }> | null } | Failed<Problem>> {
+): Promise<
+  { given: GivenAll; session: Extract<AuthMethod, { kind: 'session' }> | null } | Failed<Problem>
+> {
   const { network, options } = context;
   const email = options.login;
   if (email === null) return { given, session: null };
@@ -110,7 +114,9 @@ async function signInWithPassword<T extends { kind: 'accounts' | 'session' }>(
   const prompt = await askPassword(context);
   if ('problem' in prompt) return prompt;
   try {
-    const found = await attemptWithCodes(prompt, (person) => attempt(serviceUrl, person, prompt.left));
+    const found = await attemptWithCodes(prompt, (person) =>
+      attempt(serviceUrl, person, prompt.left),
+    );
     return 'problem' in found ? found : { ...found, serviceUrl };
   } finally {
     prompt.close();
@@ -133,7 +139,10 @@ async function chooseServer(
   if (set && (!('problem' in set) || !url || !canAsk(context))) return set;
   if (url) {
     const where = `${url} is not one of Kaltura's regions. The owner of that server would get your password.`;
-    printProblem({ message: where, fix: 'Say yes only if it is your own Kaltura server.' }, context);
+    printProblem(
+      { message: where, fix: 'Say yes only if it is your own Kaltura server.' },
+      context,
+    );
     return (await askForYes(`Send the password to ${safe(url, 200)}?`)) ?? { serviceUrl: url };
   }
   const partner = parseGiven(given, 'partner-id');
@@ -143,7 +152,9 @@ async function chooseServer(
   return { serviceUrl };
 }
 
-function isSignedIn<T extends { kind: 'accounts' | 'session' }>(found: T | NotSignedIn): found is T {
+function isSignedIn<T extends { kind: 'accounts' | 'session' }>(
+  found: T | NotSignedIn,
+): found is T {
   return found.kind === 'accounts' || found.kind === 'session';
 }
 
@@ -164,7 +175,10 @@ async function attemptWithCodes<T extends { kind: 'accounts' | 'session' }>(
     if (found.kind === 'unknown') return { problem: found.problem, exit: EXIT.unreachable };
     if (found.kind === 'refused') {
       const { message, fix, retry } = found;
-      return { problem: { code: found.code, message, fix: `${fix} ${retry}`.trim() }, exit: EXIT.wrong };
+      return {
+        problem: { code: found.code, message, fix: `${fix} ${retry}`.trim() },
+        exit: EXIT.wrong,
+      };
     }
     if (found.wrong && !person)
       return {
@@ -237,7 +251,11 @@ function describeAccount({ partnerId, name, isReadOnly }: OwnAccount): string {
  * Why a sign-in did not return the Admin Secret. Signing in again would not help a user with a
  * limited role.
  */
-function secretHidden({ partnerId }: OwnAccount, isLimited: boolean, context: Context): Failed<Problem> {
+function secretHidden(
+  { partnerId }: OwnAccount,
+  isLimited: boolean,
+  context: Context,
+): Failed<Problem> {
   const problem: Problem = isLimited
     ? {
         code: 'LIMITED_ROLE',

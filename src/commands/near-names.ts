@@ -42,7 +42,8 @@ export function warnAboutBrowserCopies({ values }: Pick<EnvFile, 'values'>): Pro
   return Object.entries(values).flatMap(([name, value]) => {
     const bare = nameForBrowsers(name);
     const copied = secrets.find(
-      (each) => value === values[each.variable] || (isNameOf(bare ?? '', each) && each.parse(value).ok),
+      (each) =>
+        value === values[each.variable] || (isNameOf(bare ?? '', each) && each.parse(value).ok),
     );
     if (bare === null || value === '' || !copied) return [];
     return [
@@ -68,7 +69,9 @@ export function findOwnServer(near: readonly NearName[], env: Context['env']): G
   return { ...found.given, otherName: { name: found.name, line: found.line } };
 }
 
-function regionInEnvironment(env: Context['env']): { name: string; line: null; given: Given } | null {
+function regionInEnvironment(
+  env: Context['env'],
+): { name: string; line: null; given: Given } | null {
   const filled = Object.keys(env).filter((name) => env[name]);
   const isOther = (variable: string): boolean => variable !== getCredential('region').variable;
   const name = findNearNames(filled, isOther)[0]?.name;

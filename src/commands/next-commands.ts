@@ -57,7 +57,11 @@ const TABLE: readonly (readonly [
   ['a value is a reference: a command must not replace it', hasReference, []],
   ['the secret cannot be checked in the wrong region', needsRegionFirst, [unset, fixRegion, check]],
   ['only an AppToken is wrong', isTokenAlone, [unset, fixTokenRegion, createToken]],
-  ['the environment hides the value in the file', ({ toFix }) => toFix.length === 0, [unset, check]],
+  [
+    'the environment hides the value in the file',
+    ({ toFix }) => toFix.length === 0,
+    [unset, check],
+  ],
   [
     'values are wrong or missing',
     () => true,
@@ -122,7 +126,9 @@ function toFacts(now: Situation): Facts {
     ),
     overridden: all.filter(({ credential: { variable }, origin }) => {
       const outside = context.env[variable];
-      return now.isWritten && outside && origin !== 'environment' && outside !== file?.values[variable];
+      return (
+        now.isWritten && outside && origin !== 'environment' && outside !== file?.values[variable]
+      );
     }),
     region: all.find((each) => each.credential.name === 'region'),
   };
@@ -146,7 +152,13 @@ function hasReference({ wrong }: Facts): boolean {
 /** If another value is wrong too, setup would write nothing, so the region's line comes first. */
 function needsRegionFirst({ all, region, toFix }: Facts): boolean {
   const isWaiting = all.some((each) => each.credential.secret && each.code === 'DEPENDS');
-  return isWaiting && toFix.length > 1 && !!region && toFix.includes(region) && region.status === 'invalid';
+  return (
+    isWaiting &&
+    toFix.length > 1 &&
+    !!region &&
+    toFix.includes(region) &&
+    region.status === 'invalid'
+  );
 }
 
 function isTokenAlone({ toFix, tokens }: Facts): boolean {

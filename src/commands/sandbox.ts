@@ -16,7 +16,11 @@ import { readFileValues } from './input-sources.ts';
 import { printProblem } from './report-problem.ts';
 
 /** The hints without the sandbox. */
-export const NO_HINTS: SandboxHints = { valuesFor: () => ({}), userSecretFor: () => null, signIn: {} };
+export const NO_HINTS: SandboxHints = {
+  valuesFor: () => ({}),
+  userSecretFor: () => null,
+  signIn: {},
+};
 
 /** The sandbox of one run. */
 export interface Embedded {
@@ -40,7 +44,9 @@ export function createEmbeddedSandbox(): Embedded {
     accessToken,
     knows: (host: string) => isSandboxHost(host, SANDBOX_ACCOUNTS),
     started: async () => {
-      server ??= import('../sandbox/server.ts').then(({ startSandbox }) => startSandbox({ accessToken }));
+      server ??= import('../sandbox/server.ts').then(({ startSandbox }) =>
+        startSandbox({ accessToken }),
+      );
       reached.origin = (await server).origin;
     },
   };
@@ -51,7 +57,9 @@ export function createEmbeddedSandbox(): Embedded {
     reached,
     hints: {
       valuesFor: (partnerId) =>
-        partnerId === null || partnerId === first['partner-id'] ? first : valuesOfAccount(partnerId),
+        partnerId === null || partnerId === first['partner-id']
+          ? first
+          : valuesOfAccount(partnerId),
       userSecretFor: (partnerId) =>
         SANDBOX_ACCOUNTS.find((each) => String(each.partnerId) === partnerId)?.userSecret ?? null,
       signIn: SANDBOX_PERSON,
@@ -80,9 +88,14 @@ function valuesOfAccount(partnerId: string): Some<string> {
  */
 function reportCreatedUsers(created: readonly CreatedUser[]): void {
   if (created.length === 0) return;
-  const names = created.map(({ id, partnerId }) => `${id || '(without a name)'} in account ${partnerId}`);
+  const names = created.map(
+    ({ id, partnerId }) => `${id || '(without a name)'} in account ${partnerId}`,
+  );
   const count = created.length === 1 ? '1 user' : `${created.length} users`;
-  printProblem({ message: `this run created ${count}: ${names.join(', ')}.`, fix: null }, { sandbox: true });
+  printProblem(
+    { message: `this run created ${count}: ${names.join(', ')}.`, fix: null },
+    { sandbox: true },
+  );
 }
 
 /**
@@ -91,12 +104,20 @@ function reportCreatedUsers(created: readonly CreatedUser[]): void {
  * another server.
  */
 export function refuseRealCredentials(file: EnvFile): Problem | null {
-  const { 'partner-id': partner = '', 'admin-secret': secret = '', region = '' } = readFileValues(file);
+  const {
+    'partner-id': partner = '',
+    'admin-secret': secret = '',
+    region = '',
+  } = readFileValues(file);
   const parsed = getCredential('region').parse(region);
   const isOurServer = !parsed.ok || isSandboxHost(new URL(parsed.value).host, SANDBOX_ACCOUNTS);
-  const isOurPartner = SANDBOX_ACCOUNTS.some(({ partnerId }) => String(partnerId) === partner.trim());
+  const isOurPartner = SANDBOX_ACCOUNTS.some(
+    ({ partnerId }) => String(partnerId) === partner.trim(),
+  );
   const isOurSecret = SANDBOX_ACCOUNTS.some(({ adminSecret, userSecret, appTokens = [] }) =>
-    [adminSecret, userSecret, ...appTokens.map(({ token }) => token)].includes(secret.trim().toLowerCase()),
+    [adminSecret, userSecret, ...appTokens.map(({ token }) => token)].includes(
+      secret.trim().toLowerCase(),
+    ),
   );
   const isIncomplete = !/^\d+$/.test(partner.trim()) && !/^[0-9a-f]{32}$/i.test(secret.trim());
   if (isOurSecret || (isOurPartner && isOurServer) || isIncomplete) return null;

@@ -6,7 +6,13 @@ import type { EnvFile } from '../env-file/read.ts';
 import { findRegion, REGIONS } from '../kaltura/regions.ts';
 import { commandLine, ShellText, shell } from '../text/command.ts';
 import { holdsSecret } from '../text/redact.ts';
-import { locationOptions, OWN_URL, openOption, optionText, urlIfTrusted } from './command-options.ts';
+import {
+  locationOptions,
+  OWN_URL,
+  openOption,
+  optionText,
+  urlIfTrusted,
+} from './command-options.ts';
 import type { Context } from './context.ts';
 import type { NearName } from './near-names.ts';
 
@@ -28,7 +34,11 @@ export interface Situation {
 export type Values = readonly (readonly [name: CredentialName, option: string])[];
 
 /** A command with these options, for the same file. */
-export function printCommand({ context }: Situation, name: string, options: readonly string[]): string {
+export function printCommand(
+  { context }: Situation,
+  name: string,
+  options: readonly string[],
+): string {
   const json = context.options.json ? ['--json'] : [];
   return commandLine`${new ShellText([name, ...options, ...json].join(' '))}${locationOptions(context)}`;
 }
@@ -78,15 +88,28 @@ function isUrlOfCheck({ context }: Situation, name: CredentialName): boolean {
 }
 
 /** The options, plus the URL of a private server if they send a secret there from stdin. */
-export function withTrustedUrl({ context, all }: Situation, options: readonly string[]): readonly string[] {
+export function withTrustedUrl(
+  { context, all }: Situation,
+  options: readonly string[],
+): readonly string[] {
   const region = all.find((each) => each.credential.name === 'region');
   const sends = options.some((each) => each.endsWith('-stdin'));
   const names = options.some((each) => /^‹?--(?:region|service-url) /.test(each));
-  if (context.sandbox || !sends || names || !region?.value || isWrong(region) || findRegion(region.value))
+  if (
+    context.sandbox ||
+    !sends ||
+    names ||
+    !region?.value ||
+    isWrong(region) ||
+    findRegion(region.value)
+  )
     return options;
   // The user has already vouched for a URL on the command line.
   const isVouched = region.origin === 'option' && !holdsSecret(region.value);
-  return [...options, isVouched ? optionText(region.credential, region.value) : urlIfTrusted(region.value)];
+  return [
+    ...options,
+    isVouched ? optionText(region.credential, region.value) : urlIfTrusted(region.value),
+  ];
 }
 
 /** The `--service-url` of this `check`, for another `check`. */
@@ -98,7 +121,10 @@ export function carryUrl(now: Situation): string[] {
 }
 
 /** An option from this command line, for another command. */
-function givenOption(now: Situation, { credential, text: given, value }: CheckedCredential): string {
+function givenOption(
+  now: Situation,
+  { credential, text: given, value }: CheckedCredential,
+): string {
   const text = value ?? given ?? '';
   if (credential.secret) return secretOption(now, credential);
   return holdsSecret(text) ? openOption(credential) : optionText(credential, text);
@@ -106,13 +132,16 @@ function givenOption(now: Situation, { credential, text: given, value }: Checked
 
 /** The option for a secret: a sign-in, if this command signed in. */
 function secretOption({ context: { options } }: Situation, credential: Credential): string {
-  const login = options.command === 'setup' && credential.name === 'admin-secret' ? options.login : null;
+  const login =
+    options.command === 'setup' && credential.name === 'admin-secret' ? options.login : null;
   return login === null ? openOption(credential) : shell`--login ${login} --password-stdin`.text;
 }
 
 /** The values that a verdict offers for a credential. */
 export function offeredValues({ offers }: CheckedCredential, name: CredentialName): string[] {
-  return offers.flatMap(({ credential, value }) => (credential === name && value !== null ? [value] : []));
+  return offers.flatMap(({ credential, value }) =>
+    credential === name && value !== null ? [value] : [],
+  );
 }
 
 /** The option for a service URL: `--region eu`, or `--service-url` with a URL. */
@@ -141,7 +170,9 @@ function optionForRegion(now: Situation, checked: CheckedCredential): string {
   if (ids.length === 1) return `--region ${ids[0]}`;
   const [known, another] = offers;
   if (known && !another && findRegion(known) === null)
-    return isTrusted(now, known, checked) && !holdsSecret(known) ? regionOption(known) : urlIfTrusted(known);
+    return isTrusted(now, known, checked) && !holdsSecret(known)
+      ? regionOption(known)
+      : urlIfTrusted(known);
   if (ids.length === 0 && isPrivateServer(checked)) return OWN_URL;
   return `--region ‹${(ids.length > 0 ? ids : REGIONS.map((region) => region.id)).join('|')}›`;
 }

@@ -75,7 +75,9 @@ export async function setupOutcome(
   const refusal = refuseToWrite(context, judged, places);
   if (refusal) return refusal;
   const values = valuesOf(
-    judged.filter((each) => !isReferredTo(each, file) && !allRemoved.includes(each.credential.name)),
+    judged.filter(
+      (each) => !isReferredTo(each, file) && !allRemoved.includes(each.credential.name),
+    ),
   );
   const source = appToken && !hasToken ? tokenSource(valuesOf(found)) : null;
   const token = source && (await planDefaultToken(context.api, context.network, source));
@@ -83,7 +85,10 @@ export async function setupOutcome(
   const plan = await planWrite(context, {
     values,
     removed: allRemoved,
-    place: { at: found.find((each) => each.credential.name === 'region')?.value ?? null, agreed: [] },
+    place: {
+      at: found.find((each) => each.credential.name === 'region')?.value ?? null,
+      agreed: [],
+    },
     token: token && { access: token.value.access, plan: token.value.planned.plan },
   });
   if ('problem' in plan) return nothing(exitForRefusal(plan.problem), plan.problem);
@@ -101,8 +106,15 @@ function valuesOf(credentials: readonly CheckedCredential[]): Some<string> {
 
 /** The values needed to create an AppToken; null if one is missing. */
 function tokenSource(values: Some<string>): TokenSource | null {
-  const { 'partner-id': partnerId, 'admin-secret': secret, region: serviceUrl, 'user-id': userId } = values;
-  return partnerId && secret && serviceUrl && userId ? { partnerId, secret, serviceUrl, userId } : null;
+  const {
+    'partner-id': partnerId,
+    'admin-secret': secret,
+    region: serviceUrl,
+    'user-id': userId,
+  } = values;
+  return partnerId && secret && serviceUrl && userId
+    ? { partnerId, secret, serviceUrl, userId }
+    : null;
 }
 
 /**
@@ -134,7 +146,9 @@ function refuseToWrite(
     return nothing(EXIT.wrong, severalRegions(places, context));
   const isLost = !!places && places.active.length === 0 && places.silent.length > 0;
   // A wrong optional value does not keep the others from being written, unless --only names it.
-  const wrong = judged.filter((each) => isWrong(each) && (each.credential.required || only !== null));
+  const wrong = judged.filter(
+    (each) => isWrong(each) && (each.credential.required || only !== null),
+  );
   const isOnlyLost = isLost && wrong.every((each) => each.credential.name === 'region');
   if (isOnlyLost && needsRegion && !(isUnchecked && only && depends))
     return nothing(EXIT.unreachable, silentRegions(places));
@@ -149,7 +163,8 @@ function refuseToWrite(
   }
   // With --only, an optional credential counts too.
   const isUnreached = judged.some(
-    (each) => each.status === 'unchecked' && !each.notPermitted && (each.credential.required || only),
+    (each) =>
+      each.status === 'unchecked' && !each.notPermitted && (each.credential.required || only),
   );
   return isUnreached && !isUnchecked
     ? nothing(EXIT.unreachable, undefined, [
@@ -170,7 +185,9 @@ async function carryOut(
   const exit = token || options.only || state === 'unreachable' ? EXIT.done : exitCodeFor(state);
   if (options.dryRun) {
     const { changes } = plan;
-    const creation = token ? [`This would create an AppToken: ${describePlan(token).join(' ')}`] : [];
+    const creation = token
+      ? [`This would create an AppToken: ${describePlan(token).join(' ')}`]
+      : [];
     const said = [
       ...changeLines(changes),
       ...notes(changes),
@@ -185,7 +202,11 @@ async function carryOut(
   const { changes } = done;
   const whole = { exit, written: done.isChanged, isInFile: true };
   if (!done.isChanged)
-    return { ...whole, changed: [], said: [`${envFile} already has all these values: nothing was changed.`] };
+    return {
+      ...whole,
+      changed: [],
+      said: [`${envFile} already has all these values: nothing was changed.`],
+    };
   const changed = changedVariables(changes);
   const said = [
     ...changeLines(changes),
@@ -209,7 +230,9 @@ function describeWrite(
   const name = pathWithTarget(changes.file);
   // Windows has no permission bits.
   const bits =
-    process.platform === 'win32' || mode === null ? '' : ` (mode ${mode.toString(8).padStart(4, '0')})`;
+    process.platform === 'win32' || mode === null
+      ? ''
+      : ` (mode ${mode.toString(8).padStart(4, '0')})`;
   const answer = account ? `; the account ${account.name || account.partnerId} answered` : '';
   const warning = lost ? ` The file lost ${lost}: now only its owner can read it.` : '';
   return changed.length > 0
@@ -218,7 +241,11 @@ function describeWrite(
 }
 
 /** Says what was created. The Admin Secret may still be in another line. */
-function describeToken(context: Context, { changes, token }: Applied, planned: PlannedToken): string[] {
+function describeToken(
+  context: Context,
+  { changes, token }: Applied,
+  planned: PlannedToken,
+): string[] {
   const isElsewhere = changes.plan.removed.some((each) => each.isElsewhere);
   const secret = isElsewhere ? '' : ' The Admin Secret is not in the file.';
   const warnings = [...(token?.warnings ?? []), ...warnAboutOldToken(context, changes)];

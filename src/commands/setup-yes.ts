@@ -75,7 +75,9 @@ async function report(
   const file = now?.status === 'read' ? now.file : before;
   // A new AppToken is not among the values that were checked.
   const current =
-    options.appToken && written ? await verifyAll(collectGiven(context, file), context.freshApi()) : found;
+    options.appToken && written
+      ? await verifyAll(collectGiven(context, file), context.freshApi())
+      : found;
   const answer = await buildCheckDocument(context, current, file, outcome.isInFile);
   if (outcome.next) answer.next = [...outcome.next];
   if (written) answer.warnings.push(...(await warnIfExampleDiffers(context, changed)));
@@ -97,7 +99,8 @@ async function report(
  */
 function isMovedToken(given: GivenAll): boolean {
   const token = parseGiven(given, 'app-token');
-  const isGiven = given['app-token']?.origin === 'option' && given['admin-secret']?.origin === 'file';
+  const isGiven =
+    given['app-token']?.origin === 'option' && given['admin-secret']?.origin === 'file';
   return isGiven && token !== null && token === parseGiven(given, 'admin-secret');
 }
 
@@ -115,14 +118,19 @@ async function repairSandboxFile(
     const text = ready[name];
     return text === undefined ? [] : [[name, { text, origin: 'found' }]];
   });
-  return repairs.length > 0 ? verifyAll({ ...given, ...Object.fromEntries(repairs) }, context.api) : null;
+  return repairs.length > 0
+    ? verifyAll({ ...given, ...Object.fromEntries(repairs) }, context.api)
+    : null;
 }
 
 /** The sandbox's answers; all other values override them. */
 function readyAnswers({ options, hints }: Context<OptionsOf<'setup'>>): GivenAll {
   if (options.yes) return {};
   return Object.fromEntries(
-    Object.entries(hints.valuesFor(null)).map(([name, text]) => [name, { text, origin: 'found' as const }]),
+    Object.entries(hints.valuesFor(null)).map(([name, text]) => [
+      name,
+      { text, origin: 'found' as const },
+    ]),
   );
 }
 

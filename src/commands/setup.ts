@@ -37,7 +37,8 @@ async function noTerminal(context: Context): Promise<number> {
     (each) => each.required && each.name !== 'region' && !all[each.name],
   );
   const ways = missing.map(
-    ({ name, option, variable }) => `--${name}${option === 'stdin' ? '-stdin' : ''} (or ${variable})`,
+    ({ name, option, variable }) =>
+      `--${name}${option === 'stdin' ? '-stdin' : ''} (or ${variable})`,
   );
   return reportFailure(
     {

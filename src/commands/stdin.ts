@@ -4,7 +4,9 @@ import { commandLine } from '../text/command.ts';
 import { fileLine } from '../text/shell.ts';
 
 /** Reads the secret of a credential from stdin; `{}` without a credential. */
-export async function readSecretFromStdin(name: CredentialName | null): Promise<Result<Some<string>>> {
+export async function readSecretFromStdin(
+  name: CredentialName | null,
+): Promise<Result<Some<string>>> {
   if (name === null) return { value: {} };
   const read = await readStdin();
   return 'problem' in read ? read : { value: { [name]: read.value.replace(/\r?\n$/, '') } };

@@ -41,10 +41,16 @@ export async function successSummary(state: Wizard, context: Context): Promise<R
     ? [...review.added, ...review.changed, ...review.removed].map(({ variable }) => variable)
     : [];
   // A terminal of unknown size reports 0.
-  const { columns, rows } = { columns: process.stdout.columns || 80, rows: process.stdout.rows || 24 };
+  const { columns, rows } = {
+    columns: process.stdout.columns || 80,
+    rows: process.stdout.rows || 24,
+  };
   const width = Math.max(20, Math.min(columns, 100));
   const done = (words: string): Row[] =>
-    wrap(words, width - 2).map((line, at) => [span(at === 0 ? '✔ ' : '  ', 'good'), span(line, 'bold')]);
+    wrap(words, width - 2).map((line, at) => [
+      span(at === 0 ? '✔ ' : '  ', 'good'),
+      span(line, 'bold'),
+    ]);
   const warn = (words: string): Row[] => wrap(words, width).map((line) => row(line, 'warn'));
   const account = test.account || answerOf(state, 'admin-secret').account?.name || 'The account';
   const entries =
@@ -63,7 +69,9 @@ export async function successSummary(state: Wizard, context: Context): Promise<R
     ),
     ...(lost ? [row(`! The file lost ${lost}: now only its owner can read it.`, 'warn')] : []),
     ...describeMissing(state, context),
-    ...choiceWarningsOf(state).flatMap(({ message, fix }) => warn(`! ${message}${fix ? ` ${fix}` : ''}`)),
+    ...choiceWarningsOf(state).flatMap(({ message, fix }) =>
+      warn(`! ${message}${fix ? ` ${fix}` : ''}`),
+    ),
     ...(await warnIfExampleDiffers(context, changed)).flatMap(({ message, fix }) =>
       warn(`! ${message} ${fix}`),
     ),
@@ -80,7 +88,8 @@ export async function successSummary(state: Wizard, context: Context): Promise<R
 
 /** ` (mode 0600)`; empty on Windows, which has no permission bits. */
 function modeOf(file: string): string {
-  const stats = process.platform === 'win32' ? undefined : statSync(file, { throwIfNoEntry: false });
+  const stats =
+    process.platform === 'win32' ? undefined : statSync(file, { throwIfNoEntry: false });
   return stats ? ` (mode ${(stats.mode & 0o777).toString(8).padStart(4, '0')})` : '';
 }
 
@@ -98,7 +107,9 @@ function nextSteps(state: Wizard, context: Context): Step[] {
   const usesToken = !!created || answerOf(state, 'admin-secret').status === 'skipped';
   const code = codeThatReads(envFile);
   const example = shellWord(path.join(path.dirname(envFile), '.env.example'));
-  const secret = isSecretRemoved(state) ? 'is no longer in the file' : 'was not written to the file';
+  const secret = isSecretRemoved(state)
+    ? 'is no longer in the file'
+    : 'was not written to the file';
   const steps: (false | Step)[] = [
     !created &&
       hasWarning(state, 'APP_TOKEN_OF_OTHER_USER') && [
@@ -125,7 +136,11 @@ function nextSteps(state: Wizard, context: Context): Step[] {
 }
 
 /** The code that reads the env file, by a file that shows the project's language. */
-const READERS: readonly (readonly [sign: string, language: string, code: (file: string) => string])[] = [
+const READERS: readonly (readonly [
+  sign: string,
+  language: string,
+  code: (file: string) => string,
+])[] = [
   ['package.json', 'Node', (file) => `node --env-file=${file} app.js`],
   [
     'pyproject.toml',
@@ -161,15 +176,24 @@ function codeThatReads(envFile: string): Step | null {
 /** Is the file in a repository without a `.env.example`? The sandbox has nothing to share. */
 function isForTeam({ sandbox, envFile }: Context): boolean {
   const file = path.resolve(envFile);
-  return !sandbox && isInRepository(file) && !existsSync(path.join(path.dirname(file), '.env.example'));
+  return (
+    !sandbox && isInRepository(file) && !existsSync(path.join(path.dirname(file), '.env.example'))
+  );
 }
 
 function isSecretRemoved({ planned }: Wizard): boolean {
   const { variable } = getCredential('admin-secret');
-  return !!planned && 'value' in planned && planned.value.removed.some((each) => each.variable === variable);
+  return (
+    !!planned &&
+    'value' in planned &&
+    planned.value.removed.some((each) => each.variable === variable)
+  );
 }
 
-/** Warnings about the chosen player and User ID. That an AppToken belongs to another user is a next step. */
+/**
+ * Warnings about the chosen player and User ID. That an AppToken belongs to another user is a next
+ * step.
+ */
 function choiceWarningsOf(state: Wizard): readonly Problem[] {
   return state.setting.credentials
     .filter(({ choices }) => choices !== undefined)
@@ -240,7 +264,8 @@ function answerRows(state: Wizard, width: number): Row[] {
 function describeMissing({ setting }: Wizard, context: Context): Row[] {
   const { only, credentials, inFile } = setting;
   const missing = credentials.filter(
-    ({ name, required, variable }) => required && name !== only && !inFile[name] && !context.env[variable],
+    ({ name, required, variable }) =>
+      required && name !== only && !inFile[name] && !context.env[variable],
   );
   if (!only || missing.length === 0) return [];
   const names = joinWords(missing.map(({ variable }) => variable));
@@ -277,7 +302,9 @@ function describeUntested(state: Wizard, appToken: string | null, context: Conte
     ({ name }) => answerOf(state, name).status === 'unchecked',
   );
   const labels =
-    unchecked.length > 0 ? ` Not checked yet: ${joinWords(unchecked.map(({ label }) => label))}.` : '';
+    unchecked.length > 0
+      ? ` Not checked yet: ${joinWords(unchecked.map(({ label }) => label))}.`
+      : '';
   return [
     row(`! ${context.envFile} was written, but not tested.${labels}`, 'warn'),
     ...(appToken ? [row(`  The file has AppToken ${appToken} instead of the Admin Secret.`)] : []),
@@ -289,7 +316,10 @@ function describeUntested(state: Wizard, appToken: string | null, context: Conte
  * The answer as an option's value; null for a secret, a wrong answer, or an answer that the file
  * already has.
  */
-function resumableText(state: Wizard, { name, secret, parse }: (typeof CREDENTIALS)[number]): string | null {
+function resumableText(
+  state: Wizard,
+  { name, secret, parse }: (typeof CREDENTIALS)[number],
+): string | null {
   const { value, origin, status } = answerOf(state, name);
   const field = state.fields[name];
   // Text in the open field counts if it parses.

@@ -45,7 +45,9 @@ export function createServices(
     warm: (serviceUrl) => {
       // A ping opens the connections and carries nothing secret. It waits a moment, so that loading
       // the network code does not delay the key that was just typed.
-      const places = serviceUrl ? [serviceUrl] : listSignInServers(context).map((place) => place.serviceUrl);
+      const places = serviceUrl
+        ? [serviceUrl]
+        : listSignInServers(context).map((place) => place.serviceUrl);
       if (!context.sandbox)
         setTimeout(() => places.map((place) => context.api.query(place, ping)), 60).unref();
     },
@@ -53,7 +55,10 @@ export function createServices(
 }
 
 /** The env file: plans, writes, tests. */
-function filesOf(context: Context, unfinished: Unfinished): Pick<Services, 'plan' | 'write' | 'prove'> {
+function filesOf(
+  context: Context,
+  unfinished: Unfinished,
+): Pick<Services, 'plan' | 'write' | 'prove'> {
   // Loaded when the review opens, so that the first key does not wait.
   const loadApply = () => import('./apply.ts');
   // The review refers to one of these plans, so that nothing else is written.
@@ -72,7 +77,9 @@ function filesOf(context: Context, unfinished: Unfinished): Pick<Services, 'plan
       const plan = await (await loadApply()).planWrite(context, request);
       if ('problem' in plan) {
         const { code } = plan.problem;
-        return code === 'HOST_NOT_CONFIRMED' ? { problem: { ...plan.problem, fix: GIVE_REGION } } : plan;
+        return code === 'HOST_NOT_CONFIRMED'
+          ? { problem: { ...plan.problem, fix: GIVE_REGION } }
+          : plan;
       }
       const { changes } = plan;
       const { getGitignoreLine, describeNotes, maskChanges } = await import('./changes.ts');
@@ -99,7 +106,9 @@ function filesOf(context: Context, unfinished: Unfinished): Pick<Services, 'plan
         if (done.next) unfinished.remains.push(done.problem);
         return { problem: done.problem };
       }
-      return { value: { changed: done.isChanged, lost: done.lost, appToken: done.token?.id ?? null } };
+      return {
+        value: { changed: done.isChanged, lost: done.lost, appToken: done.token?.id ?? null },
+      };
     },
     prove: async (place, plan) => {
       const changes = plan === null ? null : plans[plan]?.changes;
@@ -130,7 +139,9 @@ function personOf(
       const { signIn: signedIn } = await import('../kaltura/login.ts');
       const person = { email: loginId, password, code: code || undefined };
       const places =
-        serviceUrl === EVERY_REGION ? listSignInServers(context) : [{ serviceUrl, label: serviceUrl }];
+        serviceUrl === EVERY_REGION
+          ? listSignInServers(context)
+          : [{ serviceUrl, label: serviceUrl }];
       const outcomes = await Promise.all(
         places.map(async (place) => ({
           ...(await signedIn(context.network, place.serviceUrl, person, { signal })),
@@ -138,7 +149,8 @@ function personOf(
         })),
       );
       const isIn = outcomes.filter((each) => each.kind === 'accounts');
-      if (isIn.length === 0) return chooseFailure(outcomes.filter((each) => each.kind !== 'accounts'));
+      if (isIn.length === 0)
+        return chooseFailure(outcomes.filter((each) => each.kind !== 'accounts'));
       signedInAs = loginId;
       own = isIn.flatMap((each) =>
         each.accounts.map((account) => ({ ...account, serviceUrl: each.serviceUrl })),
@@ -163,13 +175,16 @@ function personOf(
         'partner-id': { text: account.partnerId, origin: 'found' as const },
         region: { text: account.serviceUrl, origin: 'found' as const },
       };
-      if (!account.adminSecret) return { given: place, note: isLimited ? LIMITED_ROLE : HIDDEN_SECRET };
+      if (!account.adminSecret)
+        return { given: place, note: isLimited ? LIMITED_ROLE : HIDDEN_SECRET };
       const { adminSecret, name } = account;
       return {
         given: { ...place, 'admin-secret': { text: adminSecret, origin: 'found' } },
         // A single account is picked without asking, so the message names it.
         ...(isOnly
-          ? { note: `Signed in to account ${partnerId}, ${name}. Kaltura lists only active accounts.` }
+          ? {
+              note: `Signed in to account ${partnerId}, ${name}. Kaltura lists only active accounts.`,
+            }
           : {}),
       };
     },

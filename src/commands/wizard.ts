@@ -41,11 +41,13 @@ export async function wizardCommand(context: Context<OptionsOf<'setup'>>): Promi
     stdin: process.stdin,
     stdout: process.stdout,
     style,
-    links: async () => (await import('supports-hyperlinks')).createSupportsHyperlinks(process.stdout),
+    links: async () =>
+      (await import('supports-hyperlinks')).createSupportsHyperlinks(process.stdout),
     onCaptured: (texts) => {
       if (debug) for (const text of texts) printError(`held: ${safe(text, 2000)}`);
     },
-    services: async () => (await import('./wizard-services.ts')).createServices(context, unfinished),
+    services: async () =>
+      (await import('./wizard-services.ts')).createServices(context, unfinished),
   });
   const final = await finishWrite(state, context, unfinished);
   // Loaded only now, to start faster.
@@ -67,7 +69,11 @@ export async function wizardCommand(context: Context<OptionsOf<'setup'>>): Promi
 }
 
 /** Waits for a write that was still running when the user left; it may have written the file. */
-async function finishWrite(state: Wizard, context: Context, unfinished: Unfinished): Promise<Wizard> {
+async function finishWrite(
+  state: Wizard,
+  context: Context,
+  unfinished: Unfinished,
+): Promise<Wizard> {
   const done = await unfinished.work;
   if (!context.progress.isWritten || state.written) return state;
   const appToken = done && 'token' in done ? (done.token?.id ?? null) : null;
@@ -132,7 +138,8 @@ function createSetting(
     hints,
     inFile: readFileValues(file),
     dryRun: options.dryRun,
-    trusts: (url, urlSource, secretSource) => sandbox || mayHoldSecret(url, urlSource, secretSource),
+    trusts: (url, urlSource, secretSource) =>
+      sandbox || mayHoldSecret(url, urlSource, secretSource),
     signInAt: listSignInServers({ options }),
     notices,
   };

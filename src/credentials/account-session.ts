@@ -56,12 +56,16 @@ export async function openAccount(
   if (!serviceUrl) return { missing: 'region' };
   const authLabel = method.label;
   const opened = await openSession(api, serviceUrl, method, options);
-  return 'problem' in opened ? { ...opened, authLabel } : { serviceUrl, session: opened.value, authLabel };
+  return 'problem' in opened
+    ? { ...opened, authLabel }
+    : { serviceUrl, session: opened.value, authLabel };
 }
 
 /** The verdict on a credential if no session could be opened for the check. */
 export function verdictWithoutSession(reason: NoSession): Verdict {
-  return 'missing' in reason ? dependsOn(reason.missing) : verdictOnFailure(reason.problem, reason.authLabel);
+  return 'missing' in reason
+    ? dependsOn(reason.missing)
+    : verdictOnFailure(reason.problem, reason.authLabel);
 }
 
 /**

@@ -59,8 +59,10 @@ function parse(text: string): Parsed {
   });
   if (clean === '') return wrong('Enter the Admin Secret.');
   if (/^\S+@\S+\.\S+$/.test(clean)) return wrong('This looks like an email address, not a secret.');
-  if (/^djJ8/.test(clean)) return wrong('This looks like a KS (a session), not the secret that starts one.');
-  if (/^KALTURA_\w+\s*=/i.test(clean)) return wrong('This is another variable, not KALTURA_ADMIN_SECRET.');
+  if (/^djJ8/.test(clean))
+    return wrong('This looks like a KS (a session), not the secret that starts one.');
+  if (/^KALTURA_\w+\s*=/i.test(clean))
+    return wrong('This is another variable, not KALTURA_ADMIN_SECRET.');
   if (/^https?:/i.test(clean)) return wrong('This is a web address, not a secret.');
   if (/\s/.test(clean)) return wrong('It contains a space or a line break, which no secret has.');
   if (/["'`“”‘’«»]/.test(clean)) return wrong('It contains a quote, which no secret has.');
@@ -120,10 +122,12 @@ async function verify(
   const elsewhere =
     located.value.status === 'blocked'
       ? []
-      : await locateAccount(api, partnerId, { signal: options.signal, at: getOtherRegions(serviceUrl) }).then(
-          ({ active }) => active,
-        );
-  if (located.value.status === 'active') return verdictOnRefusal(code, partnerId, serviceUrl, elsewhere);
+      : await locateAccount(api, partnerId, {
+          signal: options.signal,
+          at: getOtherRegions(serviceUrl),
+        }).then(({ active }) => active);
+  if (located.value.status === 'active')
+    return verdictOnRefusal(code, partnerId, serviceUrl, elsewhere);
   // This region does not have the account, so the secret may be right.
   return dependsOn(elsewhere.length > 0 ? 'region' : 'Partner ID');
 }

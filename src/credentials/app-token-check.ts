@@ -3,7 +3,13 @@ import type { ApiClient } from '../kaltura/api-client.ts';
 import { getOtherRegions } from '../kaltura/regions.ts';
 import { type AppToken, type AppTokenCheck, checkAppToken } from '../kaltura/token-session.ts';
 import { findServiceUrl } from './account-session.ts';
-import { dependsOn, type Known, type Verdict, type VerifyOptions, verdictOnFailure } from './credential.ts';
+import {
+  dependsOn,
+  type Known,
+  type Verdict,
+  type VerifyOptions,
+  verdictOnFailure,
+} from './credential.ts';
 
 /** What Kaltura says about an AppToken ID and its token together. */
 export interface CheckedAppToken extends AppToken {
@@ -29,7 +35,8 @@ export async function checkKnownAppToken(
     api.query(serviceUrl, checkAccount(partnerId), options),
   ]);
   if ('problem' in checked) return { verdict: verdictOnFailure(checked.problem, 'AppToken') };
-  if ('value' in account && account.value.status !== 'active') return { verdict: dependsOn('Partner ID') };
+  if ('value' in account && account.value.status !== 'active')
+    return { verdict: dependsOn('Partner ID') };
   return { check: checked.value, serviceUrl, partnerId, id, token };
 }
 
@@ -44,7 +51,9 @@ export async function findAppTokenElsewhere(
   const hasId = await Promise.all(
     active.map(async (place) => {
       const checked = await checkAppToken(api, place, { partnerId, id, token }, options);
-      return 'value' in checked && !(checked.value.kind === 'refused' && checked.value.why === 'unknown');
+      return (
+        'value' in checked && !(checked.value.kind === 'refused' && checked.value.why === 'unknown')
+      );
     }),
   );
   return active.filter((_, index) => hasId[index]);

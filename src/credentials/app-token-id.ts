@@ -4,7 +4,11 @@ import type { WorkingToken } from '../kaltura/token-session.ts';
 import type { Problem } from '../result.ts';
 import { joinWords } from '../text/words.ts';
 import { warnAboutAccount } from './account-session.ts';
-import { type CheckedAppToken, checkKnownAppToken, findAppTokenElsewhere } from './app-token-check.ts';
+import {
+  type CheckedAppToken,
+  checkKnownAppToken,
+  findAppTokenElsewhere,
+} from './app-token-check.ts';
 import { CREATE_ANOTHER, explainRefusedAppToken, warnAboutAppToken } from './app-token-problems.ts';
 import { cleanValue } from './clean.ts';
 import {
@@ -77,7 +81,9 @@ async function verify(
   if ('verdict' in checked) return checked.verdict;
   const { check } = checked;
   if (check.kind === 'works')
-    return valid(`Gives ${describeSessions(check)}.`, { warnings: findWarnings(value, check, known) });
+    return valid(`Gives ${describeSessions(check)}.`, {
+      warnings: findWarnings(value, check, known),
+    });
   if (check.kind === 'no-account') return dependsOn('Partner ID');
   const refusal = explainRefusedAppToken(check, value);
   if (refusal) return invalid(refusal.code, refusal.message, refusal.fix);
@@ -86,7 +92,10 @@ async function verify(
   return verdictOnUnknownId(checked, await findAppTokenElsewhere(checked, api, options));
 }
 
-function verdictOnUnknownId({ partnerId, id }: CheckedAppToken, elsewhere: readonly string[]): Verdict {
+function verdictOnUnknownId(
+  { partnerId, id }: CheckedAppToken,
+  elsewhere: readonly string[],
+): Verdict {
   if (elsewhere.length === 0)
     return invalid(
       'APP_TOKEN_ID_NOT_FOUND',
@@ -111,7 +120,9 @@ function findWarnings(id: string, token: WorkingToken, { values }: Known): Probl
   const isOwnUser = values['user-id']?.toLowerCase() === session.userId.toLowerCase();
   return [
     // The verdict on the User ID warns about an administrator.
-    ...warnAboutAppToken(id, token).filter(({ code }) => code !== 'ADMINISTRATOR_USER' || !isOwnUser),
+    ...warnAboutAppToken(id, token).filter(
+      ({ code }) => code !== 'ADMINISTRATOR_USER' || !isOwnUser,
+    ),
     ...(session.type === 'admin' ? [ADMIN_TOKEN] : []),
     // The verdict on the Admin Secret has the same warnings.
     ...(values['admin-secret'] ? [] : warnAboutAccount(account, 'AppToken')),
@@ -120,6 +131,7 @@ function findWarnings(id: string, token: WorkingToken, { values }: Known): Probl
 
 const ADMIN_TOKEN: Problem = {
   code: 'ADMIN_APP_TOKEN',
-  message: 'This AppToken gives ADMIN sessions: it is as strong as the Admin Secret, but you can revoke it.',
+  message:
+    'This AppToken gives ADMIN sessions: it is as strong as the Admin Secret, but you can revoke it.',
   fix: null,
 };

@@ -5,10 +5,18 @@ import type { Problem } from '../result.ts';
 export const CREATE_ANOTHER = 'Create another AppToken.';
 
 /** The privileges that restrict an AppToken's sessions, and the words for each. */
-const RESTRICTIONS: readonly (readonly [privilege: string, code: string, words: (to: string) => string])[] = [
+const RESTRICTIONS: readonly (readonly [
+  privilege: string,
+  code: string,
+  words: (to: string) => string,
+])[] = [
   ['iprestrict', 'RESTRICTED_IP', (to) => `work only from ${to}`],
   ['urirestrict', 'RESTRICTED_URI', (to) => `can call only ${to}`],
-  ['actionslimit', 'ACTIONS_LIMIT', (to) => `allow ${to} API ${to === '1' ? 'call' : 'calls'} each`],
+  [
+    'actionslimit',
+    'ACTIONS_LIMIT',
+    (to) => `allow ${to} API ${to === '1' ? 'call' : 'calls'} each`,
+  ],
 ];
 
 /** Warnings about an AppToken that works. */
@@ -17,7 +25,8 @@ export function warnAboutAppToken(id: string, token: WorkingToken): Problem[] {
   const warnings: Problem[] = [];
   if (isUntyped) warnings.push(warnAboutMissingType(id));
   if (isOfAnyUser) warnings.push(warnAboutMissingUser(id));
-  if (hasAdministratorRights && session.userId) warnings.push(describeAdministrator(session.userId));
+  if (hasAdministratorRights && session.userId)
+    warnings.push(describeAdministrator(session.userId));
   for (const [privilege, code, words] of RESTRICTIONS) {
     const to = findPrivilege(session.privileges, privilege);
     if (to !== null)
@@ -53,13 +62,20 @@ export function explainRefusedAppToken(
   { why, code, userId, privileges }: RefusedToken,
   id: string,
 ): (Problem & { fix: string }) | null {
-  const no = (message: string, fix = CREATE_ANOTHER): Problem & { fix: string } => ({ code, message, fix });
+  const no = (message: string, fix = CREATE_ANOTHER): Problem & { fix: string } => ({
+    code,
+    message,
+    fix,
+  });
   switch (why) {
     case 'wrong':
     case 'unknown':
       return null;
     case 'disabled':
-      return no(`AppToken ${id} was disabled.`, `Only Kaltura can enable it again. ${CREATE_ANOTHER}`);
+      return no(
+        `AppToken ${id} was disabled.`,
+        `Only Kaltura can enable it again. ${CREATE_ANOTHER}`,
+      );
     case 'expired':
       return no(`AppToken ${id} has expired.`);
     case 'blocked-user':
@@ -78,7 +94,9 @@ export function explainRefusedAppToken(
         `AppToken ${id} sets a role that the account does not have (setrole): Kaltura refuses its sessions.`,
       );
     case 'no-actions':
-      return no(`AppToken ${id} allows no API call (actionslimit), so Kaltura refuses to start a session.`);
+      return no(
+        `AppToken ${id} allows no API call (actionslimit), so Kaltura refuses to start a session.`,
+      );
     case 'other-address':
       return no(
         `The sessions of AppToken ${id} work only from ${findPrivilege(privileges, 'iprestrict') ?? 'other addresses'} (iprestrict), and this computer has another address.`,

@@ -87,7 +87,11 @@ async function verify(
   const asSecret = await api.query(serviceUrl, checkAdminSecret(partnerId, value), options);
   if ('value' in asSecret && asSecret.value.kind !== 'refused') {
     const kind = asSecret.value.kind === 'admin' ? 'Admin Secret' : 'User Secret';
-    return invalid('SECRET_AS_APP_TOKEN', `This is the account's ${kind}, not an AppToken.`, BELONGS_TO_ID);
+    return invalid(
+      'SECRET_AS_APP_TOKEN',
+      `This is the account's ${kind}, not an AppToken.`,
+      BELONGS_TO_ID,
+    );
   }
   return invalid(
     check.code,

@@ -36,7 +36,8 @@ export function cleanValue(text: string, variable: string): { text: string; note
   for (let before = ''; before !== value; ) {
     before = value;
     const assignment = assignmentOf(variable).exec(value);
-    if (assignment) take(value.slice(assignment[0].length).replace(/[,;]$/, '').trim(), `“${variable}=”`);
+    if (assignment)
+      take(value.slice(assignment[0].length).replace(/[,;]$/, '').trim(), `“${variable}=”`);
     take(value.replace(/^(["'`])(.*)\1[,;]$/, '$1$2$1'), 'a trailing comma');
     // `echo "$SECRET" | vercel env add` stores one.
     take(value.replace(/(?:\\[rn])+$/, '').trimEnd(), 'a “\\n” at its end');

@@ -61,7 +61,9 @@ export interface Credential {
    * secret, because every process can read argv. `for`: the option and the value for one value, if
    * they are not simply the name and that value.
    */
-  option: { value: string; for?: (value: string) => readonly [option: string, value: string] } | 'stdin';
+  option:
+    | { value: string; for?: (value: string) => readonly [option: string, value: string] }
+    | 'stdin';
   /** The placeholder in suggested commands for a value that only the user knows: `‹Player ID›`. */
   placeholder: string;
   /** A ready-made value that works in the sandbox. */
@@ -175,7 +177,10 @@ export interface Choices {
 }
 
 /** Suggests other regions. `label` turns a region's short name into the label of the choice. */
-export function offerRegions(serviceUrls: readonly string[], label: (place: string) => string): Offer[] {
+export function offerRegions(
+  serviceUrls: readonly string[],
+  label: (place: string) => string,
+): Offer[] {
   return serviceUrls.map((serviceUrl) => ({
     label: label(getPlaceName(serviceUrl)),
     credential: 'region',
@@ -192,7 +197,12 @@ export function valid(
 }
 
 /** The verdict on a wrong credential: what is wrong, and what to do. */
-export function invalid(code: string, message: string, fix: string, offers: readonly Offer[] = []): Verdict {
+export function invalid(
+  code: string,
+  message: string,
+  fix: string,
+  offers: readonly Offer[] = [],
+): Verdict {
   return { ...NO_FINDINGS, status: 'invalid', message, fix, code, offers };
 }
 
@@ -207,7 +217,8 @@ export function unchecked({ code, message, fix }: Problem): Verdict {
  */
 export function verdictOnFailure(problem: NetworkProblem, authLabel: string): Verdict {
   if (problem.secretRefused) return dependsOn(authLabel);
-  if (problem.refused) return invalid(problem.code, problem.message, problem.fix ?? 'Check the ID.');
+  if (problem.refused)
+    return invalid(problem.code, problem.message, problem.fix ?? 'Check the ID.');
   return { ...unchecked(problem), notPermitted: problem.forbidden === true };
 }
 

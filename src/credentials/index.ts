@@ -31,11 +31,16 @@ export function getCredential(name: CredentialName): Credential {
 }
 
 /**
- * The credentials that matter for the values that are set. One authentication method is required: the AppToken
- * if its ID or token is set, otherwise the Admin Secret. The AppToken is listed only if it is set.
+ * The credentials that matter for the values that are set. One authentication method is required:
+ * the AppToken if its ID or token is set, otherwise the Admin Secret. The AppToken is listed only
+ * if it is set.
  */
-export function relevantCredentials(isSet: (name: CredentialName) => boolean): readonly Credential[] {
-  const hasToken = CREDENTIALS.some(({ name, authMethod }) => authMethod === 'app-token' && isSet(name));
+export function relevantCredentials(
+  isSet: (name: CredentialName) => boolean,
+): readonly Credential[] {
+  const hasToken = CREDENTIALS.some(
+    ({ name, authMethod }) => authMethod === 'app-token' && isSet(name),
+  );
   return CREDENTIALS.flatMap((credential) => {
     if (!credential.authMethod) return [credential];
     if (credential.authMethod === 'admin-secret') return [{ ...credential, required: !hasToken }];

@@ -42,7 +42,9 @@ export function nameForBrowsers(name: string): string | null {
  * Does the variable's name mean this credential? Letter case and underscores in it do not matter.
  */
 export function isNameOf(name: string, credential: Pick<Credential, 'name' | 'variable'>): boolean {
-  return [credential.variable, ...(OTHER_NAMES[credential.name] ?? [])].map(letters).includes(letters(name));
+  return [credential.variable, ...(OTHER_NAMES[credential.name] ?? [])]
+    .map(letters)
+    .includes(letters(name));
 }
 
 /**
@@ -82,7 +84,11 @@ function isMisspelt(name: string, variable: string): boolean {
   // An alternative name for one credential is not a misspelling of another credential's name.
   if (CREDENTIALS.some((credential) => isNameOf(name, credential))) return false;
   const lower = VARIABLES.map((each) => each.toLowerCase());
-  return /^kaltura/i.test(name) && nearest(name, lower) === variable.toLowerCase() && isClose(name, variable);
+  return (
+    /^kaltura/i.test(name) &&
+    nearest(name, lower) === variable.toLowerCase() &&
+    isClose(name, variable)
+  );
 }
 
 /** Is it not just a longer name with the same beginning? */

@@ -126,7 +126,8 @@ async function verifyAccount(
   const [unknownAt] = one?.unknown ?? [];
   if (unknownAt && (await opensWithSecret(known, unknownAt, api, options)))
     return verdictWithoutWidget(unknownAt);
-  if (one && (one.unknown.length === 0 || !findRegion(at as string))) return verdictOnOneHost(value, one);
+  if (one && (one.unknown.length === 0 || !findRegion(at as string)))
+    return verdictOnOneHost(value, one);
   // The chosen region lacks the account, or no region was chosen: look in all six, without a
   // secret.
   return verdictOnAllRegions(value, await locateAccount(api, value, options));
@@ -176,7 +177,10 @@ function verdictOnAllRegions(id: string, lookup: AccountLocations): Verdict {
   if (silent) {
     if (lookup.silent.length === REGIONS.length)
       return {
-        ...unchecked({ ...silent.problem, message: `No region could be reached. ${silent.problem.message}` }),
+        ...unchecked({
+          ...silent.problem,
+          message: `No region could be reached. ${silent.problem.message}`,
+        }),
         offers: [OWN_SERVERS],
       };
     const places = joinWords(lookup.silent.map((place) => getPlaceName(place.serviceUrl)));

@@ -63,11 +63,16 @@ export function isPastedBlock(text: string): boolean {
 }
 
 /** The value of a credential in the text that was given for it, and notes on what was removed. */
-export function findAnswer(text: string, { variable }: Credential): { text: string; notes: string[] } {
+export function findAnswer(
+  text: string,
+  { variable }: Credential,
+): { text: string; notes: string[] } {
   const whole = cleanValue(text, variable);
   const named = findPastedValues(text)[variable];
   const value = named === undefined ? whole : cleanValue(named, variable);
-  return value.text === whole.text ? whole : { ...value, notes: [...value.notes, 'surrounding text'] };
+  return value.text === whole.text
+    ? whole
+    : { ...value, notes: [...value.notes, 'surrounding text'] };
 }
 
 /** The value that the text assigns to a name. */
@@ -75,7 +80,8 @@ function findAssigned(text: string, name: string): string | null {
   const blank = '[ \\t]+(?:--body[ \\t]+)?';
   const pattern = `(?:${name}(?:${BETWEEN})|${COMMANDS}${name}${blank})(?:${VALUE})`;
   // As in a file, the last assignment counts.
-  const [, double, single, back, curly, bare] = [...text.matchAll(new RegExp(pattern, 'gi'))].at(-1) ?? [];
+  const [, double, single, back, curly, bare] =
+    [...text.matchAll(new RegExp(pattern, 'gi'))].at(-1) ?? [];
   if (double !== undefined) return double.replace(/\\(.)/g, '$1');
   if (single !== undefined) return single.replaceAll("'\\''", "'").replaceAll("''", "'");
   return back ?? curly ?? bare ?? null;
@@ -84,7 +90,10 @@ function findAssigned(text: string, name: string): string | null {
 /** A User ID can contain blanks. On a line of its own in an env file, it ends with the line. */
 function wholeLine(text: string, name: CredentialName, variable: string): string | null {
   if (name !== 'user-id') return null;
-  const pattern = new RegExp(`^[ \\t]*(?:export[ \\t]+)?${variable}=([^"'\`#\\r\\n][^#\\r\\n]*)$`, 'gim');
+  const pattern = new RegExp(
+    `^[ \\t]*(?:export[ \\t]+)?${variable}=([^"'\`#\\r\\n][^#\\r\\n]*)$`,
+    'gim',
+  );
   const value = [...text.matchAll(pattern)].at(-1)?.[1]?.trim();
   return value && !/\s-{1,2}\w|\w=/.test(value) ? value : null;
 }

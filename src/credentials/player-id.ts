@@ -157,7 +157,11 @@ async function listChoices(known: Known, api: ApiClient): Promise<Choices> {
   const fail = (problem: NetworkProblem): Choices =>
     problem.secretRefused
       ? waitFor(opened.authLabel)
-      : { list: [], message: 'The list of players could not be loaded. Type an ID, or skip it.', problem };
+      : {
+          list: [],
+          message: 'The list of players could not be loaded. Type an ID, or skip it.',
+          problem,
+        };
   if ('problem' in opened) return fail(opened.problem);
   const answer = await api.query(opened.serviceUrl, listPlayers(opened.session));
   if ('problem' in answer) return fail(answer.problem);

@@ -26,7 +26,10 @@ export const portalUrl: Credential = {
   secret: false,
   dependsOn: ['partner-id'],
   typing: 'answers',
-  where: { text: 'The address of your video portal or event site, if your app links to it', page: null },
+  where: {
+    text: 'The address of your video portal or event site, if your app links to it',
+    page: null,
+  },
   help: [
     'A video portal (MediaSpace) or an event site is a website that Kaltura runs for your account.',
     'Its address is https://{Partner ID}.events.kaltura.com or https://{Partner ID}.mediaspace.kaltura.com, perhaps with -1, -2 … after the number.',
@@ -57,9 +60,13 @@ function parse(text: string): Parsed {
   } catch {
     return wrong('This is not a web address.');
   }
-  if (!/^https?:$/.test(url.protocol) || !/\.|^localhost$|^\[/.test(url.hostname.replace(/\.$/, '')))
+  if (
+    !/^https?:$/.test(url.protocol) ||
+    !/\.|^localhost$|^\[/.test(url.hostname.replace(/\.$/, ''))
+  )
     return wrong('This is not a web address.');
-  if (url.username || url.password) return wrong('A portal URL cannot contain a user name or password.');
+  if (url.username || url.password)
+    return wrong('A portal URL cannot contain a user name or password.');
   // A loopback server can stand in for a portal during development.
   const http = url.protocol === 'http:' && isLoopback(url.href);
   const right = `${http ? 'http' : 'https'}://${url.host.replace(/\.(?=$|:)/, '')}`;
@@ -90,7 +97,8 @@ async function verify(
   const answer = await api.getStatus(value, options);
   if (!('problem' in answer)) {
     if (isPortal(answer)) {
-      if ((await checkControl(value, api, options)) === 'answers') warnings.push(warnAboutAnyName(value));
+      if ((await checkControl(value, api, options)) === 'answers')
+        warnings.push(warnAboutAnyName(value));
       return valid('Answers.', { warnings });
     }
     if (isAbsent(answer))
@@ -109,7 +117,8 @@ async function verify(
   // Behind a proxy, an unknown host name proves nothing, because the proxy looks up names.
   const isWrong = problem.otherName || (problem.unknownHost && !(await hasProxy(value, api)));
   // A network that requires a sign-in can cause both errors for every host name.
-  if (!isWrong || !(await networkWorks(known, api, hasAnswered, options))) return unchecked(problem);
+  if (!isWrong || !(await networkWorks(known, api, hasAnswered, options)))
+    return unchecked(problem);
   const message = problem.otherName
     ? `The certificate of ${getHost(value)} belongs to another name, so there is no portal there.`
     : `There is no host ${getHost(value)}.`;
@@ -227,7 +236,8 @@ async function listChoices(known: Known, api: ApiClient): Promise<Choices> {
   if (present && !list.some((choice) => choice.value === present))
     list.unshift({ value: present, label: present, note: 'current' });
   const suggested =
-    list.find((choice) => choice.value === present) ?? list.find((choice) => choice.note === 'answers');
+    list.find((choice) => choice.value === present) ??
+    list.find((choice) => choice.note === 'answers');
   if (suggested) suggested.suggested = true;
   return {
     list,

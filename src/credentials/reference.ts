@@ -26,11 +26,19 @@ const FORMS: readonly (readonly [form: RegExp, Reference])[] = [
   [
     /^encrypted:\S+$/,
     // Do not use npx: in a clone, npx would run the repository's own package of this name.
-    { what: 'encrypted by dotenvx', fix: BY_CHECK, runner: (file) => shell`dotenvx run -f ${file} -- ` },
+    {
+      what: 'encrypted by dotenvx',
+      fix: BY_CHECK,
+      runner: (file) => shell`dotenvx run -f ${file} -- `,
+    },
   ],
   [
     /^(?:vault|ref\+vault):\S+$/,
-    { what: 'a reference to Vault', fix: BY_CHECK, runner: (file) => shell`vals exec -f ${file} -- ` },
+    {
+      what: 'a reference to Vault',
+      fix: BY_CHECK,
+      runner: (file) => shell`vals exec -f ${file} -- `,
+    },
   ],
   [
     /^ENC\[AES256_GCM,.*\]$/,

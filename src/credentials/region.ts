@@ -38,7 +38,10 @@ export const region: Credential = {
   secret: false,
   dependsOn: ['partner-id'],
   typing: 'filters',
-  where: { text: 'Where Kaltura hosts your account, or the URL of your own Kaltura server', page: null },
+  where: {
+    text: 'Where Kaltura hosts your account, or the URL of your own Kaltura server',
+    page: null,
+  },
   help: [
     'Kaltura hosts accounts in six regions. Each account is in one of them, and its secret works only there.',
     'The list marks the region with your Partner ID. The secret is sent only to that region.',
@@ -76,7 +79,11 @@ function optionFor(serviceUrl: string): readonly [string, string] {
 
 function parse(text: string): Parsed {
   const { text: clean, notes } = cleanValue(text, region.variable);
-  const wrong = (message: string, fix: string, offers: Offer[] = []): Extract<Parsed, { ok: false }> => ({
+  const wrong = (
+    message: string,
+    fix: string,
+    offers: Offer[] = [],
+  ): Extract<Parsed, { ok: false }> => ({
     ok: false,
     message,
     fix,
@@ -115,7 +122,10 @@ function parse(text: string): Parsed {
       )}, or a URL such as ${US}.`,
     );
   if (url.username || url.password)
-    return wrong('A service URL cannot contain a user name or password.', 'Remove the part before the @.');
+    return wrong(
+      'A service URL cannot contain a user name or password.',
+      'Remove the part before the @.',
+    );
   if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopback(url.href))) {
     url.protocol = 'https:';
     const secure = /^https:/.test(url.href) ? toServiceUrl(url) : null;
@@ -158,7 +168,9 @@ function parseUrl(text: string): URL | null {
 function isConsole(url: URL): boolean {
   return (
     /^(?:kmc|kmcng|developer|corp|studio)\./.test(url.hostname) ||
-    /\/(?:testme|testmeDoc|(?<!api_v3\/)index\.php|kmcng|kmc|admin_console)(?:\/|$)/i.test(url.pathname)
+    /\/(?:testme|testmeDoc|(?<!api_v3\/)index\.php|kmcng|kmc|admin_console)(?:\/|$)/i.test(
+      url.pathname,
+    )
   );
 }
 
@@ -178,7 +190,11 @@ function toServiceUrl(url: URL): string {
   const area = /^[a-z]+\.(eu|de|ca|sg|ap|us)\.kaltura\.com$/.exec(url.hostname)?.[1];
   const hosted = REGIONS.find((place) => place.id === area);
   if (hosted) return hosted.serviceUrl;
-  if (/^(?:(?:www|kmc|kmcng|developer|corp|studio|cdnapi|cdnapisec)\.)?kaltura\.com$/.test(url.hostname))
+  if (
+    /^(?:(?:www|kmc|kmcng|developer|corp|studio|cdnapi|cdnapisec)\.)?kaltura\.com$/.test(
+      url.hostname,
+    )
+  )
     return US;
   const before =
     /^(.*?)\/api_v3(?:\/|$)/.exec(url.pathname)?.[1] ??
@@ -210,7 +226,9 @@ async function verify(
   }
   const status = answer.value === 'there' ? null : answer.value;
   if (status?.status !== 'unknown' || (await opensWithSecret(known, value, api, options)))
-    return valid(listedRegion ? `${listedRegion.name}.` : `A Kaltura API answers at ${getHost(value)}.`);
+    return valid(
+      listedRegion ? `${listedRegion.name}.` : `A Kaltura API answers at ${getHost(value)}.`,
+    );
   if (!listedRegion || !partner) return valid(`A Kaltura API answers at ${getHost(value)}.`);
   const elsewhere = (await locateAccount(api, partner, { signal: options.signal })).active;
   if (elsewhere.length === 0) return dependsOn('Partner ID');

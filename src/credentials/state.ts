@@ -51,7 +51,14 @@ export type OverallStatus = 'valid' | 'invalid' | 'unreachable';
  */
 export function initialState(credential: Credential, given: Given | undefined): CredentialState {
   const { text = null, origin = null } = given ?? {};
-  const empty: CredentialState = { ...NO_FINDINGS, text, origin, value: null, status: 'empty', notes: [] };
+  const empty: CredentialState = {
+    ...NO_FINDINGS,
+    text,
+    origin,
+    value: null,
+    status: 'empty',
+    notes: [],
+  };
   if (!given || !text) return empty;
   const reference = findReference(text, credential, given.raw);
   if (reference) {
@@ -60,7 +67,8 @@ export function initialState(credential: Credential, given: Given | undefined): 
   }
   const parsed = credential.parse(text);
   if (given.otherName) return { ...empty, ...invalidName(credential, given.otherName, parsed) };
-  if (!parsed.ok) return { ...empty, ...invalid(parsed.code, parsed.message, parsed.fix, parsed.offers) };
+  if (!parsed.ok)
+    return { ...empty, ...invalid(parsed.code, parsed.message, parsed.fix, parsed.offers) };
   return { ...empty, value: parsed.value, status: 'checking', notes: parsed.notes };
 }
 

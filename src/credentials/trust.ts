@@ -36,15 +36,20 @@ export function serviceUrlBesideSecret(
   values: Some<string>,
   inFile: Some<string>,
   { at, agreed }: SecretPlace,
-): { kind: 'fine' } | { kind: 'write'; serviceUrl: string; not: string } | { kind: 'refused'; host: string } {
+):
+  | { kind: 'fine' }
+  | { kind: 'write'; serviceUrl: string; not: string }
+  | { kind: 'refused'; host: string } {
   const hasNew = CREDENTIALS.some(
-    ({ name, secret }) => secret && values[name] && values[name] !== parsedValue(name, inFile[name]),
+    ({ name, secret }) =>
+      secret && values[name] && values[name] !== parsedValue(name, inFile[name]),
   );
   const text = values.region ?? inFile.region;
   // Without a service URL, the account is looked up in the six regions.
   if (!hasNew || !text) return { kind: 'fine' };
   const after = parsedValue('region', text);
-  if (after && (after === at || findRegion(after) || agreed.includes(after))) return { kind: 'fine' };
+  if (after && (after === at || findRegion(after) || agreed.includes(after)))
+    return { kind: 'fine' };
   const host = getHost(after ?? text);
   return at ? { kind: 'write', serviceUrl: at, not: host } : { kind: 'refused', host };
 }

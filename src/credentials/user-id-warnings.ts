@@ -50,7 +50,8 @@ export function warnAboutUserId(value: string): Problem[] {
         ...long,
         {
           code: 'UNUSUAL_USER_ID',
-          message: 'The User ID has characters that Kaltura accepts in a session, but refuses in a new user.',
+          message:
+            'The User ID has characters that Kaltura accepts in a session, but refuses in a new user.',
           fix: 'Letters, digits and . _ - @ work everywhere.',
         },
       ]

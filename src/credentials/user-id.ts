@@ -9,7 +9,12 @@ import {
 } from '../kaltura/problems.ts';
 import { checkAppToken } from '../kaltura/token-session.ts';
 import { checkRole, getUser, type User } from '../kaltura/users.ts';
-import { authMethodOf, findServiceUrl, openAccount, verdictWithoutSession } from './account-session.ts';
+import {
+  authMethodOf,
+  findServiceUrl,
+  openAccount,
+  verdictWithoutSession,
+} from './account-session.ts';
 import { cleanValue } from './clean.ts';
 import {
   type Choice,
@@ -108,8 +113,16 @@ async function verify(
     message: `Sessions of the AppToken belong to ${owner}, not to ${value}: they do not use KALTURA_USER_ID.`,
     fix: `Set KALTURA_USER_ID to ${owner}, or create an AppToken for ${value}.`,
   };
-  const offer = { label: `Use ${owner}, the AppToken's user`, credential: 'user-id', value: owner } as const;
-  return { ...verdict, warnings: [warning, ...verdict.warnings], offers: [offer, ...verdict.offers] };
+  const offer = {
+    label: `Use ${owner}, the AppToken's user`,
+    credential: 'user-id',
+    value: owner,
+  } as const;
+  return {
+    ...verdict,
+    warnings: [warning, ...verdict.warnings],
+    offers: [offer, ...verdict.offers],
+  };
 }
 
 /**
@@ -125,7 +138,9 @@ async function findTokenOwner(
   if (!partnerId || !id || !token || !serviceUrl) return null;
   const { signal } = options;
   const found = await checkAppToken(api, serviceUrl, { partnerId, id, token }, { signal });
-  return 'value' in found && found.value.kind === 'works' ? found.value.session.userId || null : null;
+  return 'value' in found && found.value.kind === 'works'
+    ? found.value.session.userId || null
+    : null;
 }
 
 /** Any User ID works: Kaltura creates a new user the first time it is used. */
@@ -162,14 +177,19 @@ async function verifyUser(
     return invalid(code, message, fix);
   }
   if (role)
-    warnings.push(describeLimitedRole(value, role, await isRoleRefused(known, serviceUrl, id, api, options)));
+    warnings.push(
+      describeLimitedRole(value, role, await isRoleRefused(known, serviceUrl, id, api, options)),
+    );
   else if (administrator) warnings.push(describeAdministrator(value));
   const stored = [...value].slice(0, STORED_USER_ID_LENGTH).join('');
   if (stored !== value && id.toLowerCase() === stored.toLowerCase())
-    return valid(`Kaltura stores this user as ${id}, the first ${STORED_USER_ID_LENGTH} characters.`, {
-      warnings,
-      offers: [{ label: `Use ${id}`, credential: 'user-id', value: id }],
-    });
+    return valid(
+      `Kaltura stores this user as ${id}, the first ${STORED_USER_ID_LENGTH} characters.`,
+      {
+        warnings,
+        offers: [{ label: `Use ${id}`, credential: 'user-id', value: id }],
+      },
+    );
   if (id !== value) {
     return valid(`Kaltura stores this user as ${id}.`, {
       warnings: [describeOtherLetterCase(id), ...warnings],
@@ -210,7 +230,9 @@ async function listChoices(known: Known, api: ApiClient): Promise<Choices> {
   const list = await Promise.all(
     rows.map(async ([id, use]): Promise<Choice> => {
       const found =
-        'session' in opened ? await api.query(opened.serviceUrl, getUser(opened.session, id)) : null;
+        'session' in opened
+          ? await api.query(opened.serviceUrl, getUser(opened.session, id))
+          : null;
       const user = found && 'value' in found ? found.value : null;
       const standing = found && 'value' in found ? describeStanding(user) : '';
       // Enter takes the person's own ID, unless it has an administrator's rights or does not work.

@@ -11,7 +11,13 @@ import {
   type VerifyOptions,
 } from './credential.ts';
 import { relevantCredentials } from './index.ts';
-import { type CheckedCredential, type Given, initialState, isWrongRegion, usableValues } from './state.ts';
+import {
+  type CheckedCredential,
+  type Given,
+  initialState,
+  isWrongRegion,
+  usableValues,
+} from './state.ts';
 
 /** Parses and verifies all credentials at once. Calls to one host share a multirequest. */
 export async function verifyAll(
@@ -25,7 +31,9 @@ export async function verifyAll(
   }));
   const known: Known = {
     values: usableValues(all),
-    hasToken: all.some(({ credential, text }) => credential.authMethod === 'app-token' && text !== null),
+    hasToken: all.some(
+      ({ credential, text }) => credential.authMethod === 'app-token' && text !== null,
+    ),
     isRegionWrong: all.some(isWrongRegion),
   };
   return Promise.all(
@@ -37,7 +45,10 @@ export async function verifyAll(
   );
 }
 
-/** Verifies one credential. An exception becomes `unchecked`, so that the other credentials keep their verdicts. */
+/**
+ * Verifies one credential. An exception becomes `unchecked`, so that the other credentials keep
+ * their verdicts.
+ */
 export async function verifyOne(
   credential: Credential,
   value: string,
@@ -54,7 +65,11 @@ export async function verifyOne(
 }
 
 /** Lists the choices for a credential; empty if there are none. An exception becomes a problem. */
-export async function listChoices(credential: Credential, known: Known, api: ApiClient): Promise<Choices> {
+export async function listChoices(
+  credential: Credential,
+  known: Known,
+  api: ApiClient,
+): Promise<Choices> {
   const none = { list: [], message: null, problem: null };
   if (known.isRegionWrong && credential.name !== 'region') return none;
   try {

@@ -68,7 +68,10 @@ export function wantedOwnerAndMode(
  * or null if the wanted owner and mode cannot be set. File systems without modes, such as Windows
  * drives under Linux, choose the mode of a new file themselves.
  */
-export function giveOwnerAndMode(descriptor: number, { owner, mode, isStrict }: OwnerAndMode): number | null {
+export function giveOwnerAndMode(
+  descriptor: number,
+  { owner, mode, isStrict }: OwnerAndMode,
+): number | null {
   const own = fstatSync(descriptor);
   if (process.platform === 'win32') return own.mode & 0o7777;
   try {

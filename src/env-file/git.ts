@@ -73,5 +73,9 @@ export function git(
   variables: Readonly<Record<string, string>> = {},
 ): Promise<Ran | 'no answer' | null> {
   const all = ['--no-pager', ...settings.flatMap((setting) => ['-c', setting]), ...args];
-  return runProgram('git', all, { cwd: folder, env: { ...environment, ...unset, ...variables }, timeoutMs });
+  return runProgram('git', all, {
+    cwd: folder,
+    env: { ...environment, ...unset, ...variables },
+    timeoutMs,
+  });
 }

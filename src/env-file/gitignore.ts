@@ -39,7 +39,9 @@ export type GitIgnorePlan =
 export async function gitignorePlan(envFilePath: string, asksGit = true): Promise<GitIgnorePlan> {
   const file = targetOf(envFilePath);
   if (file === null) return { status: 'not-a-repository' };
-  const plan = isInRepository(file) ? await planFor(file, asksGit) : { status: 'not-a-repository' as const };
+  const plan = isInRepository(file)
+    ? await planFor(file, asksGit)
+    : { status: 'not-a-repository' as const };
   const untrack = asksGit && plan.status !== 'tracked' ? await untrackInExported(file) : null;
   if (untrack === null) return plan;
   const add = plan.status === 'add' ? { file: plan.file, line: plan.line } : null;
@@ -57,13 +59,18 @@ async function planFor(file: string, asksGit: boolean): Promise<GitIgnorePlan> {
   const way = await git(folder, ['rev-parse', '--show-cdup', '--show-prefix']);
   if (way === 'no answer') return { status: 'unknown' };
   const [, up = '', prefix = ''] = /^((?:\.\.\/)*)\n(.*)\n$/s.exec(way?.stdout ?? '') ?? [];
-  if (way?.code !== 0 || up.split('/').length !== prefix.split('/').length) return planWithoutGit(file);
+  if (way?.code !== 0 || up.split('/').length !== prefix.split('/').length)
+    return planWithoutGit(file);
   const add = ignored ? null : lineFor(folder, [...prefix.split('/').slice(0, -1), name]);
   const listed = await git(folder, listArguments(name));
   if (listed !== 'no answer' && listed?.code === 0) {
     const place = folder === process.cwd() ? '' : `-C ${shellWord(folder)} `;
     const line = add && 'line' in add ? add : null;
-    return { status: 'tracked', untrack: `git ${place}rm --cached -- ${shellWord(name)}`, add: line };
+    return {
+      status: 'tracked',
+      untrack: `git ${place}rm --cached -- ${shellWord(name)}`,
+      add: line,
+    };
   }
   return planOf(add, listed !== 'no answer' && listed?.code === 1 ? false : null);
 }
@@ -185,9 +192,14 @@ function hasLine({ file, line }: GitIgnoreLine): boolean {
   return at >= 0 && !lines.slice(at).some((each) => each.startsWith('!'));
 }
 
-function planOf(add: GitIgnoreLine | { blocked: string } | null, isTracked: false | null): GitIgnorePlan {
+function planOf(
+  add: GitIgnoreLine | { blocked: string } | null,
+  isTracked: false | null,
+): GitIgnorePlan {
   if (add === null) return { status: 'ignored', isTracked };
-  return 'line' in add ? { status: 'add', isTracked, ...add } : { status: 'blocked', file: add.blocked };
+  return 'line' in add
+    ? { status: 'add', isTracked, ...add }
+    : { status: 'blocked', file: add.blocked };
 }
 
 /**
@@ -202,7 +214,8 @@ function lineFor(folder: string, way: readonly string[]): GitIgnoreLine | { bloc
     places.push({ file, line: escapePattern(way.slice(-depth).join('/')), kind: kindOf(file) });
     if (isTop(at)) break;
   }
-  const place = places.find(({ kind }) => kind === 'file') ?? places.findLast(({ kind }) => kind === 'none');
+  const place =
+    places.find(({ kind }) => kind === 'file') ?? places.findLast(({ kind }) => kind === 'none');
   return place ? { file: place.file, line: place.line } : { blocked: places[0]?.file ?? folder };
 }
 

@@ -58,7 +58,9 @@ function endOf(text: string): number {
   while (last > 0 && /[^\S\ufeff]/.test(text[last - 1] as string)) last--;
   const trailing = text.slice(last);
   const start =
-    last === 0 ? 0 : last + (/^[^\r\n]*(\r\n|[\r\n])/.exec(trailing)?.[0].length ?? trailing.length);
+    last === 0
+      ? 0
+      : last + (/^[^\r\n]*(\r\n|[\r\n])/.exec(trailing)?.[0].length ?? trailing.length);
   return /[^\S\r\n]/.test(text.slice(start)) ? start : text.length;
 }
 

@@ -101,7 +101,10 @@ function assignmentIn(match: RegExpExecArray, original: (offset: number) => numb
   };
 }
 
-function withoutCarriageReturns(text: string): { lines: string; original: (offset: number) => number } {
+function withoutCarriageReturns(text: string): {
+  lines: string;
+  original: (offset: number) => number;
+} {
   if (!text.includes('\r')) return { lines: text, original: (offset) => offset };
   const lines = text.replace(/\r\n?/g, '\n');
   const offsets = new Uint32Array(lines.length + 1);

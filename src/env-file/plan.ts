@@ -73,7 +73,9 @@ export function planEnvFile(
     if (to === null) {
       const all = before.filter(({ name }) => name === variable);
       edits.push(...all.map((each) => lineOf(file.text, each)));
-      gone.push(...(existing ? [{ variable, values: all.map((each) => readValue(file.text, each)) }] : []));
+      gone.push(
+        ...(existing ? [{ variable, values: all.map((each) => readValue(file.text, each)) }] : []),
+      );
       continue;
     }
     if (to === undefined || to === from) continue;
@@ -107,9 +109,14 @@ export function planEnvFile(
   const moved = [...added, ...changed].map(({ to }) => to);
   const removed = gone.map(({ variable, values }) => ({
     variable,
-    isElsewhere: values.some((value) => value !== '' && !moved.includes(value) && text.includes(value)),
+    isElsewhere: values.some(
+      (value) => value !== '' && !moved.includes(value) && text.includes(value),
+    ),
   }));
-  return { status: 'planned', plan: { text, added, changed, removed, untouchedLines, duplicates, warnings } };
+  return {
+    status: 'planned',
+    plan: { text, added, changed, removed, untouchedLines, duplicates, warnings },
+  };
 }
 
 /** The whole line or lines of an assignment, with their line ending. */
@@ -171,7 +178,8 @@ function lineCount(text: string): number {
 }
 
 function touchedLines(text: string, edits: readonly Edit[]): number {
-  const linesIn = (part: string): number => part.replace(/(?:\r\n|[\r\n])$/, '').split(lineBreak).length;
+  const linesIn = (part: string): number =>
+    part.replace(/(?:\r\n|[\r\n])$/, '').split(lineBreak).length;
   return edits.reduce((sum, { start, end }) => sum + linesIn(text.slice(start, end)), 0);
 }
 
@@ -187,13 +195,15 @@ function notAnEnvFile(path: string, kind: string): RefusedPlan {
 
 function noCommonForm(variable: string): RefusedPlan {
   const message = `The value of ${variable} cannot be written in a form that every reader of env files understands.`;
-  const fix = 'Use a value without line breaks and without single quotes beside other special characters.';
+  const fix =
+    'Use a value without line breaks and without single quotes beside other special characters.';
   return { status: 'refused', variable, code: 'NO_COMMON_FORM', message, fix };
 }
 
 function unsafeEdit(path: string, name: string, isOurs: boolean): RefusedPlan {
   const message = `${path} cannot be changed safely: ${name} would then have another value.`;
-  const fix = 'Look for a quote that is never closed, or edit the file by hand. Nothing was changed.';
+  const fix =
+    'Look for a quote that is never closed, or edit the file by hand. Nothing was changed.';
   return { status: 'refused', variable: isOurs ? name : null, code: 'UNSAFE_EDIT', message, fix };
 }
 
@@ -242,12 +252,16 @@ const BY_TEXT: readonly (readonly [RegExp, string])[] = [
     /^(?:[ \t]*(?:#.*)?\r?\n)*(?:services|version):[ \t]*(?:["']?[\d.]+["']?)?[ \t]*\r?\n\s+\S/,
     'a compose file',
   ],
-  [/^(?:[ \t]*(?:#.*)?\r?\n)*[\w-]+:[ \t]*\r?\n[ \t]+(?:-[ \t]|[\w-]+:(?:[ \t]|\r?\n))/, 'a YAML file'],
+  [
+    /^(?:[ \t]*(?:#.*)?\r?\n)*[\w-]+:[ \t]*\r?\n[ \t]+(?:-[ \t]|[\w-]+:(?:[ \t]|\r?\n))/,
+    'a YAML file',
+  ],
 ];
 
 /** The kind of a file whose name or first lines show that it is not an env file; otherwise null. */
 export function otherKind(path: string, text: string): string | null {
   const plain = text.replace(/^\ufeff/, '').slice(0, 65_536);
-  const found = BY_NAME.find(([name]) => name.test(path)) ?? BY_TEXT.find(([start]) => start.test(plain));
+  const found =
+    BY_NAME.find(([name]) => name.test(path)) ?? BY_TEXT.find(([start]) => start.test(plain));
   return found?.[1] ?? null;
 }

@@ -11,7 +11,11 @@ export function fail(code: string, message: string, fix: string): EnvFileFailure
 export function readFailure(code: string, path: string): EnvFileFailure {
   switch (code) {
     case 'ENOENT':
-      return fail(code, `The folder of ${path} does not exist.`, 'Create the folder, or give another path.');
+      return fail(
+        code,
+        `The folder of ${path} does not exist.`,
+        'Create the folder, or give another path.',
+      );
     case 'ENOTDIR':
       return fail(code, `Part of the path ${path} is a file, not a folder.`, 'Give another path.');
     case 'EISDIR':
@@ -21,12 +25,20 @@ export function readFailure(code: string, path: string): EnvFileFailure {
         'Remove it if Docker created it for a missing file, or give the path of a file.',
       );
     case 'ELOOP':
-      return fail(code, `${path} is a symbolic link that leads back to itself.`, 'Fix or remove the link.');
+      return fail(
+        code,
+        `${path} is a symbolic link that leads back to itself.`,
+        'Fix or remove the link.',
+      );
     case 'ENAMETOOLONG':
       return fail(code, `The path ${path} is too long.`, 'Give a shorter path.');
     case 'EACCES':
     case 'EPERM':
-      return fail(code, `No permission to read ${path}.`, 'Give yourself read access to it and its folder.');
+      return fail(
+        code,
+        `No permission to read ${path}.`,
+        'Give yourself read access to it and its folder.',
+      );
     default:
       return fail(
         code,
@@ -44,7 +56,10 @@ const writeCauses: Record<string, readonly [cause: string, fix: string]> = {
   EDQUOT: ['your disk quota is used up', 'Free some space, then try again.'],
   EROFS: ['the file system is read-only', 'Give a path on a disk that you can write to.'],
   EACCES: ['no permission', 'Give yourself write access to the file and its folder.'],
-  EPERM: ['the system does not allow it', 'Check the owner and the flags of the file and its folder.'],
+  EPERM: [
+    'the system does not allow it',
+    'Check the owner and the flags of the file and its folder.',
+  ],
   EBUSY: ['it is in use, for example mounted into a container', busyFix],
   EXDEV: ['it is a mount of its own', busyFix],
   ENOENT: ['its folder is gone', 'Create the folder again, then try again.'],

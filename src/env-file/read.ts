@@ -128,7 +128,10 @@ async function stdinBytes(timeoutMs: number): Promise<Buffer | 'too large' | 'no
 /** Milliseconds between two reads of an empty pipe. */
 const pollMs = 20;
 
-async function pipeBytes(path: string, timeoutMs: number): Promise<Buffer | 'too large' | 'no end'> {
+async function pipeBytes(
+  path: string,
+  timeoutMs: number,
+): Promise<Buffer | 'too large' | 'no end'> {
   const isNamed = !/\/fd\/\d+$/.test(path);
   const deadline = Date.now() + timeoutMs;
   const descriptor = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
@@ -196,7 +199,9 @@ export function readBytes(path: string): FoundBytes | EnvFileFailure {
 /**
  * The same, with the file still open; the caller closes it. `descriptor` is null without a file.
  */
-export function openAndRead(path: string): (FoundBytes & { descriptor: number | null }) | EnvFileFailure {
+export function openAndRead(
+  path: string,
+): (FoundBytes & { descriptor: number | null }) | EnvFileFailure {
   if (resolve(path).includes('\ufffd')) return badBytes(path);
   let descriptor: number | null = null;
   try {
@@ -239,7 +244,11 @@ export function openAndRead(path: string): (FoundBytes & { descriptor: number | 
 }
 
 function tooLarge(path: string): EnvFileFailure {
-  return fail('EFBIG', `${path} is larger than 1 MiB, so it is not an env file.`, 'Check the path.');
+  return fail(
+    'EFBIG',
+    `${path} is larger than 1 MiB, so it is not an env file.`,
+    'Check the path.',
+  );
 }
 
 /**

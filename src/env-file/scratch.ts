@@ -1,5 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import { lstatSync, mkdirSync, readdirSync, rmdirSync, type Stats, unlinkSync, writeFileSync } from 'node:fs';
+import {
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  rmdirSync,
+  type Stats,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { errorCode } from './problems.ts';
 
@@ -53,7 +61,8 @@ export function closeScratch({ folder, stats }: Pick<Scratch, 'folder' | 'stats'
   const now = lstatSync(folder, { throwIfNoEntry: false });
   if (!now?.isDirectory() || now.ino !== stats.ino || now.dev !== stats.dev) return;
   // Remove the secret first.
-  for (const name of [contentName, oldName, ignoreName]) ignoreErrors(() => unlinkSync(join(folder, name)));
+  for (const name of [contentName, oldName, ignoreName])
+    ignoreErrors(() => unlinkSync(join(folder, name)));
   ignoreErrors(() => rmdirSync(folder));
 }
 
@@ -77,7 +86,8 @@ function sweepOne(folder: string, pid: number): void {
   if (!stats.isDirectory() || (process.getuid && stats.uid !== process.getuid())) return;
   // A folder with our own process ID is left from an earlier run: in a container every run has the
   // same process ID, and nothing in this process can interrupt a write.
-  const isAbandoned = pid === process.pid || !isAlive(pid) || Date.now() - stats.mtimeMs > abandonedAfterMs;
+  const isAbandoned =
+    pid === process.pid || !isAlive(pid) || Date.now() - stats.mtimeMs > abandonedAfterMs;
   if (isAbandoned) closeScratch({ folder, stats });
 }
 

@@ -26,7 +26,11 @@ export function modeWarning(mode: number | null, path: string): EnvFileWarning |
  * Problems that shells and other readers have with a text that dotenv reads correctly. Looks only
  * at the variables in `ours`.
  */
-export function readerWarnings(path: string, text: string, ours: readonly string[]): EnvFileWarning[] {
+export function readerWarnings(
+  path: string,
+  text: string,
+  ours: readonly string[],
+): EnvFileWarning[] {
   const warnings: EnvFileWarning[] = [];
   const found = assignments(text).filter(({ name }) => ours.includes(name));
   if (found.some(({ valueEnd }) => text[lineEndFrom(text, valueEnd)] === '\r')) {
@@ -37,7 +41,9 @@ export function readerWarnings(path: string, text: string, ours: readonly string
       fix: 'Save the file with LF line endings if a shell must read it.',
     });
   }
-  const indents = found.map(({ nameStart }) => text.slice(lineStartFrom(text, nameStart), nameStart));
+  const indents = found.map(({ nameStart }) =>
+    text.slice(lineStartFrom(text, nameStart), nameStart),
+  );
   if (indents.some((indent) => indent.startsWith('\ufeff'))) {
     const message = `${path} starts with a byte-order mark: some readers do not find the variable on its first line.`;
     warnings.push({

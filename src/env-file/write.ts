@@ -16,7 +16,13 @@ import { carryAttributes, giveOwnerAndMode, wantedOwnerAndMode } from './attribu
 import { pathWithTarget, realTarget } from './links.ts';
 import { encodeLossless } from './lossless.ts';
 import type { EnvFilePlan } from './plan.ts';
-import { describeChangeOnDisk, type EnvFileFailure, errorCode, fail, writeFailure } from './problems.ts';
+import {
+  describeChangeOnDisk,
+  type EnvFileFailure,
+  errorCode,
+  fail,
+  writeFailure,
+} from './problems.ts';
 import { bytesOf, type EnvFile, fingerprintOf, openAndRead } from './read.ts';
 import { closeScratch, openScratch, type Scratch, sweepScratch } from './scratch.ts';
 
@@ -53,7 +59,13 @@ export async function writeEnvFile(file: EnvFile, plan: EnvFilePlan): Promise<Re
     return { status: 'written', mode: file.mode, lost: null };
   }
   const { path, target, fingerprint } = file;
-  return replaceFile({ path, target, fingerprint, content: encodeLossless(plan.text), newMode: 0o600 });
+  return replaceFile({
+    path,
+    target,
+    fingerprint,
+    content: encodeLossless(plan.text),
+    newMode: 0o600,
+  });
 }
 
 /**
@@ -87,9 +99,16 @@ export function replaceFile(replacement: Replacement): Replaced {
       const lost = old === null ? null : carryAttributes(old, descriptor, target);
       ftruncateSync(descriptor);
       writeFileSync(descriptor, content);
-      const mode = giveOwnerAndMode(descriptor, wantedOwnerAndMode(replacement, found.stats, lost !== null));
+      const mode = giveOwnerAndMode(
+        descriptor,
+        wantedOwnerAndMode(replacement, found.stats, lost !== null),
+      );
       if (mode === null) {
-        return fail('OWNER', `The owner and mode of ${shown} cannot be kept. It is unchanged.`, ownerFix);
+        return fail(
+          'OWNER',
+          `The owner and mode of ${shown} cannot be kept. It is unchanged.`,
+          ownerFix,
+        );
       }
       fsyncSync(descriptor);
       isDone = putInPlace(replacement, scratch, descriptor, old);

@@ -50,7 +50,11 @@ export interface AccountStatus {
 const ACTIVE: AccountStatus = { status: 'active', code: null };
 
 function buildWidgetCall(partnerId: string): Call {
-  return { service: 'session', action: 'startWidgetSession', params: { widgetId: `_${partnerId}` } };
+  return {
+    service: 'session',
+    action: 'startWidgetSession',
+    params: { widgetId: `_${partnerId}` },
+  };
 }
 
 /** Gets the KS of the account's widget, which needs no secret; null if there is no such account. */
@@ -60,7 +64,8 @@ export function startWidgetSession(partnerId: string): Query<{ ks: string } | nu
     calls: [widget],
     parse: (outcome) => {
       const had = outcome(widget);
-      if (!had.ok) return isMissingAccount(had.error.code) ? null : { problem: describeApiError(had.error) };
+      if (!had.ok)
+        return isMissingAccount(had.error.code) ? null : { problem: describeApiError(had.error) };
       return isRecord(had.value) && typeof had.value.ks === 'string'
         ? { ks: had.value.ks }
         : { problem: describeUnexpectedAnswer() };
@@ -105,7 +110,12 @@ export function checkAccount(partnerId: string): Query<AccountStatus> {
 }
 
 // Some of these codes were measured, the others come from the documentation.
-const UNKNOWN = ['INVALID_WIDGET_ID', 'PARTNER_NOT_FOUND', 'INVALID_PARTNER_ID', 'UNKNOWN_PARTNER_ID'];
+const UNKNOWN = [
+  'INVALID_WIDGET_ID',
+  'PARTNER_NOT_FOUND',
+  'INVALID_PARTNER_ID',
+  'UNKNOWN_PARTNER_ID',
+];
 const BLOCKED = ['SERVICE_FORBIDDEN_CONTENT_BLOCKED', 'PARTNER_BLOCKED'];
 /** Codes with which only an existing account refuses. */
 const EXISTS = [ACCESS_CONTROL, 'USER_BLOCKED'];
@@ -166,9 +176,16 @@ export async function locateAccount(
 ): Promise<AccountLocations> {
   const places = options.at ?? REGIONS.map((region) => region.serviceUrl);
   const question = checkAccount(partnerId);
-  const answers = await Promise.all(places.map((serviceUrl) => api.query(serviceUrl, question, options)));
+  const answers = await Promise.all(
+    places.map((serviceUrl) => api.query(serviceUrl, question, options)),
+  );
   const codes: (string | null)[] = [];
-  const lookup: Omit<AccountLocations, 'unknownCode'> = { active: [], blocked: [], unknown: [], silent: [] };
+  const lookup: Omit<AccountLocations, 'unknownCode'> = {
+    active: [],
+    blocked: [],
+    unknown: [],
+    silent: [],
+  };
   answers.forEach((answer, index) => {
     const serviceUrl = places[index] as string;
     if ('problem' in answer) {
@@ -256,7 +273,10 @@ export function checkAdminSecret(partnerId: string, adminSecret: string): Query<
 }
 
 /** Builds the calls that read an account's name and count its entries. */
-export function buildAccountCalls(needs: NonNullable<Call['needs']>): { info: Call; entries: Call } {
+export function buildAccountCalls(needs: NonNullable<Call['needs']>): {
+  info: Call;
+  entries: Call;
+} {
   return {
     info: {
       service: 'partner',
@@ -287,7 +307,10 @@ export function describeFailedCall(failed: Extract<Outcome, { ok: false }>): Net
       forbidden: true,
     };
   if (of.service === 'session' && isMissingAccount(error.code))
-    return { ...describeMissingAccount(error.code, String(of.params.partnerId ?? '')), secretRefused: true };
+    return {
+      ...describeMissingAccount(error.code, String(of.params.partnerId ?? '')),
+      secretRefused: true,
+    };
   if (of.service === 'session' && isRefusal(error.code))
     return { ...describeRefusedSecret(error.code), secretRefused: true };
   if (error.code === 'USER_BLOCKED' && of.needs) return describeBlockedCheckUser();
@@ -302,7 +325,9 @@ export function describeFailedCall(failed: Extract<Outcome, { ok: false }>): Net
 /** Why one of `accountCalls` failed; null if it did not. */
 function findAccountProblem(outcome: Outcome): NetworkProblem | null {
   if (outcome.ok) return null;
-  return outcome.error.code === 'USER_BLOCKED' ? describeBlockedCheckUser() : describeApiError(outcome.error);
+  return outcome.error.code === 'USER_BLOCKED'
+    ? describeBlockedCheckUser()
+    : describeApiError(outcome.error);
 }
 
 export function parseAccount(partnerId: string, info: Outcome, entries: Outcome): Account {

@@ -38,7 +38,9 @@ export type ApiResult<T> = Result<T, NetworkProblem>;
 
 export interface QueryOptions {
   signal?: AbortSignal | undefined;
-  /** Send the query even if its result is cached. A client that caches failures keeps using those. */
+  /**
+   * Send the query even if its result is cached. A client that caches failures keeps using those.
+   */
   fresh?: boolean;
 }
 
@@ -194,12 +196,19 @@ function buildKey(serviceUrl: string, query: Query<unknown>): string {
   return `${serviceUrl} ${query.calls.map(identifyCall).join(' ')}`;
 }
 
-async function sendGet(url: string, network: Network, signal: AbortSignal): Promise<ApiResult<number>> {
+async function sendGet(
+  url: string,
+  network: Network,
+  signal: AbortSignal,
+): Promise<ApiResult<number>> {
   const { send } = await import('./transport.ts');
   return retry<ApiResult<number>>(network.timeoutMs, { signal }, async (timeoutMs) => {
     const sent = await send({ method: 'GET', url, timeoutMs, signal, statusOnly: true }, network);
     return 'reply' in sent
-      ? { outcome: { value: sent.reply.status }, isRetryable: isRetryable(`HTTP_${sent.reply.status}`) }
+      ? {
+          outcome: { value: sent.reply.status },
+          isRetryable: isRetryable(`HTTP_${sent.reply.status}`),
+        }
       : { outcome: sent, isRetryable: isRetryable(sent.problem.code) };
   });
 }
@@ -226,7 +235,9 @@ async function sendBatch(
     [...calls.values()].map((call) => ({
       service: call.service,
       action: call.action,
-      ...(call.needs ? { ks: `{${order.indexOf(identifyCall(call.needs.call)) + 1}:${call.needs.as}}` } : {}),
+      ...(call.needs
+        ? { ks: `{${order.indexOf(identifyCall(call.needs.call)) + 1}:${call.needs.as}}` }
+        : {}),
       ...call.params,
     })),
     network,

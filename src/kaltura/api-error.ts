@@ -24,7 +24,9 @@ const RESTRICTIONS: Readonly<Record<string, Restriction>> = {
 /** The session's restriction that made the call fail; null for any other error. */
 export function findRestriction({ code, args }: ApiError): Restriction | null {
   const { KSID = '' } = args;
-  return code === 'INVALID_KS' && Object.hasOwn(RESTRICTIONS, KSID) ? (RESTRICTIONS[KSID] ?? null) : null;
+  return code === 'INVALID_KS' && Object.hasOwn(RESTRICTIONS, KSID)
+    ? (RESTRICTIONS[KSID] ?? null)
+    : null;
 }
 
 /** Did the session's privileges (`urirestrict`, `actionslimit`) forbid only this call? */
@@ -46,7 +48,11 @@ export function parseApiError(value: unknown): ApiError | null {
     for (const [name, text] of Object.entries(value.args).slice(0, MAX_ARGS))
       args[serverText(name)] = serverText(text);
   }
-  return { code: serverText(value.code, 80) || 'UNKNOWN', message: serverText(value.message), args };
+  return {
+    code: serverText(value.code, 80) || 'UNKNOWN',
+    message: serverText(value.message),
+    args,
+  };
 }
 
 /** True for a JSON object (not an array, not null). */

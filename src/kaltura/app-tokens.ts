@@ -152,8 +152,14 @@ function describeRefusal(
   source: AccountAccess['auth'],
 ): NetworkProblem {
   const { code, args } = error;
-  const no = (message: string, fix: string | null): NetworkProblem => ({ code, message, fix, refused: true });
-  if (isMissingAccount(code)) return { ...describeMissingAccount(code, source.partnerId), refused: true };
+  const no = (message: string, fix: string | null): NetworkProblem => ({
+    code,
+    message,
+    fix,
+    refused: true,
+  });
+  if (isMissingAccount(code))
+    return { ...describeMissingAccount(code, source.partnerId), refused: true };
   if (isRefusal(code)) return { ...describeRefusedSecret(code), fix: null, refused: true };
   if (code === 'SERVICE_FORBIDDEN') return describeForbidden(source);
   if (code === 'INVALID_FIELD_VALUE' && args.FIELD_NAME === 'sessionUserId')
@@ -183,7 +189,8 @@ export function describeForbidden(source: AuthMethod): NetworkProblem {
 }
 
 function parseRecord(value: unknown): TokenRecord | null {
-  if (!isRecord(value) || typeof value.id !== 'string' || !/^[\w-]{1,40}$/.test(value.id)) return null;
+  if (!isRecord(value) || typeof value.id !== 'string' || !/^[\w-]{1,40}$/.test(value.id))
+    return null;
   const number = (name: string): number => {
     const given = value[name];
     return typeof given === 'number' && Number.isSafeInteger(given) ? given : 0;

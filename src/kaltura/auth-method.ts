@@ -18,7 +18,10 @@ export type AuthMethod =
 export type SessionSource = { needs: NonNullable<Call['needs']> } | { ks: string };
 
 /** Adds a session to a call. */
-export function withSession(session: SessionSource, { params, ...call }: Omit<Call, 'needs'>): Call {
+export function withSession(
+  session: SessionSource,
+  { params, ...call }: Omit<Call, 'needs'>,
+): Call {
   return 'ks' in session
     ? { ...call, params: { ks: session.ks, ...params } }
     : { ...call, params, needs: session.needs };
@@ -40,7 +43,9 @@ export async function openSession(
 ): Promise<ApiResult<SessionSource>> {
   if (source.kind === 'session') return { value: { ks: source.ks } };
   if (source.kind === 'admin-secret')
-    return { value: { needs: { call: startAdminSession(source.partnerId, source.secret), as: 'result' } } };
+    return {
+      value: { needs: { call: startAdminSession(source.partnerId, source.secret), as: 'result' } },
+    };
   return openTokenSession(api, serviceUrl, source, options);
 }
 
@@ -56,12 +61,16 @@ export async function openTokenSession(
     'value' in found &&
     found.value.kind === 'works' &&
     found.value.session.expiresAt - now < MIN_SECONDS_LEFT;
-  if (isOld(Date.now() / 1000)) found = await checkAppToken(api, serviceUrl, source, { signal, fresh: true });
+  if (isOld(Date.now() / 1000))
+    found = await checkAppToken(api, serviceUrl, source, { signal, fresh: true });
   if ('problem' in found) return found;
   if (found.value.kind === 'works') return { value: { ks: found.value.session.ks } };
   if (found.value.kind === 'no-account')
     return {
-      problem: { ...describeMissingAccount(found.value.code, source.partnerId), secretRefused: true },
+      problem: {
+        ...describeMissingAccount(found.value.code, source.partnerId),
+        secretRefused: true,
+      },
     };
   return {
     problem: {

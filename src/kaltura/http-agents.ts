@@ -93,7 +93,9 @@ class TunnelAgent extends https.Agent {
       path: target,
       headers: {
         host: target,
-        ...(login === ':' ? {} : { 'proxy-authorization': `Basic ${Buffer.from(login).toString('base64')}` }),
+        ...(login === ':'
+          ? {}
+          : { 'proxy-authorization': `Basic ${Buffer.from(login).toString('base64')}` }),
       },
       // Without a shared agent, the connection ends with the tunnel.
       agent: false,
@@ -109,7 +111,10 @@ class TunnelAgent extends https.Agent {
         return;
       }
       if (head.length > 0) socket.unshift(head);
-      callback(null, super.createConnection({ ...options, socket } as https.RequestOptions) as Duplex);
+      callback(
+        null,
+        super.createConnection({ ...options, socket } as https.RequestOptions) as Duplex,
+      );
     });
     // The proxy treated CONNECT like an ordinary request.
     request.once('response', ({ statusCode = 0 }) => {

@@ -97,7 +97,11 @@ function parsePrivileges(privileges: string): Map<string, string> {
  * @param adminSecret signs USER sessions too.
  * @param random 16 bytes, for reproducible results in tests.
  */
-export function signKs(fields: KsFields, adminSecret: string, random: Buffer = randomBytes(16)): string {
+export function signKs(
+  fields: KsFields,
+  adminSecret: string,
+  random: Buffer = randomBytes(16),
+): string {
   const all = parsePrivileges(fields.privileges);
   all.set('_e', String(fields.expiresAt));
   all.set('_t', fields.type === 'admin' ? '2' : '0');
@@ -106,11 +110,17 @@ export function signKs(fields: KsFields, adminSecret: string, random: Buffer = r
   const rest = Buffer.concat([random, Buffer.from(query, 'latin1')]);
   const body = Buffer.concat([hashSha1(rest), rest]);
   const padding = Buffer.alloc((BLOCK - (body.length % BLOCK)) % BLOCK);
-  const cipher = createCipheriv('aes-128-cbc', deriveKey(adminSecret), Buffer.alloc(BLOCK)).setAutoPadding(
-    false,
-  );
+  const cipher = createCipheriv(
+    'aes-128-cbc',
+    deriveKey(adminSecret),
+    Buffer.alloc(BLOCK),
+  ).setAutoPadding(false);
   const header = Buffer.from(`v2|${fields.partnerId}|`, 'latin1');
-  const bytes = Buffer.concat([header, cipher.update(Buffer.concat([body, padding])), cipher.final()]);
+  const bytes = Buffer.concat([
+    header,
+    cipher.update(Buffer.concat([body, padding])),
+    cipher.final(),
+  ]);
   return bytes.toString('base64').replaceAll('+', '-').replaceAll('/', '_');
 }
 
@@ -130,7 +140,9 @@ export function readKs(text: string, adminSecret?: string): KsReading {
   if (!/^[\w+/-]+=*$/.test(ks)) return { kind: 'not-a-ks', message: TEXT.alphabet };
   const bytes = Buffer.from(ks, 'base64'); // understands `-_` as well as `+/`
   const secret = adminSecret === '' ? undefined : adminSecret;
-  return bytes.toString('latin1', 0, 3) === 'v2|' ? readVersion2(bytes, secret) : readVersion1(bytes, secret);
+  return bytes.toString('latin1', 0, 3) === 'v2|'
+    ? readVersion2(bytes, secret)
+    : readVersion1(bytes, secret);
 }
 
 /** Does this text from a server have the characters, length and beginning of exactly one KS? */
@@ -145,7 +157,10 @@ function readVersion2(bytes: Buffer, secret: string | undefined): KsReading {
     return { kind: 'not-a-ks', message: cut ? TEXT.beginning : TEXT.layout };
   }
   const partnerId = Number(digits);
-  const broken = (problem: 'truncated' | 'tampered' | 'other-secret', message: string): KsReading => ({
+  const broken = (
+    problem: 'truncated' | 'tampered' | 'other-secret',
+    message: string,
+  ): KsReading => ({
     kind: 'broken',
     problem,
     version: 2,
@@ -158,9 +173,11 @@ function readVersion2(bytes: Buffer, secret: string | undefined): KsReading {
     if (!isWhole) return broken('truncated', TEXT.cut);
     return { kind: 'seen', version: 2, partnerId, fields: null };
   }
-  const decipher = createDecipheriv('aes-128-cbc', deriveKey(secret), Buffer.alloc(BLOCK)).setAutoPadding(
-    false,
-  );
+  const decipher = createDecipheriv(
+    'aes-128-cbc',
+    deriveKey(secret),
+    Buffer.alloc(BLOCK),
+  ).setAutoPadding(false);
   const blocks = encrypted.subarray(0, encrypted.length - (encrypted.length % BLOCK));
   const padded = Buffer.concat([decipher.update(blocks), decipher.final()]);
   const plain = padded.subarray(0, padded.findLastIndex((byte) => byte !== 0) + 1);
@@ -209,11 +226,14 @@ function parseFields(partnerId: number, query: string): KsFields {
     type: parseType(own.get('_t')),
     userId: own.get('_u') ?? '',
     expiresAt: parseSeconds(own.get('_e')),
-    privileges: [...privileges].map(([name, value]) => (value === '' ? name : `${name}:${value}`)).join(','),
+    privileges: [...privileges]
+      .map(([name, value]) => (value === '' ? name : `${name}:${value}`))
+      .join(','),
   };
 }
 
-const parseType = (text: string | undefined): KsFields['type'] => (Number(text) >= 2 ? 'admin' : 'user');
+const parseType = (text: string | undefined): KsFields['type'] =>
+  Number(text) >= 2 ? 'admin' : 'user';
 
 function parseSeconds(text: string | undefined): number {
   return Math.min(Number(/^\d+/.exec(text ?? '')?.[0] ?? 0), Number.MAX_SAFE_INTEGER);
@@ -244,5 +264,11 @@ function readVersion1(bytes: Buffer, secret: string | undefined): KsReading {
   if (!/^\d*$/.test(expiry ?? '') || !/^\d*$/.test(type ?? '') || /[\0-\x1f\ufffd]/.test(signed))
     return { kind: 'broken', problem: 'tampered', version: 1, partnerId, message: TEXT.changed };
   if (secret === undefined) return { kind: 'seen', version: 1, partnerId, fields };
-  return { kind: 'broken', problem: 'other-secret', version: 1, partnerId, message: TEXT.otherSecretV1 };
+  return {
+    kind: 'broken',
+    problem: 'other-secret',
+    version: 1,
+    partnerId,
+    message: TEXT.otherSecretV1,
+  };
 }

@@ -24,7 +24,14 @@ export type SignInResult =
   /** The account needs a one-time code. `wrong`: the user gave a wrong code. */
   | { kind: 'code'; wrong: boolean; message: string }
   /** `elsewhere`: another region may know the user. `retry`: advice for a second attempt. */
-  | { kind: 'refused'; code: string; message: string; fix: string; retry: string; elsewhere: boolean }
+  | {
+      kind: 'refused';
+      code: string;
+      message: string;
+      fix: string;
+      retry: string;
+      elsewhere: boolean;
+    }
   | { kind: 'unknown'; problem: NetworkProblem };
 
 /** Why the user is not signed in, or not yet. */
@@ -122,10 +129,13 @@ export async function signIn(
     list.ok && isRecord(list.value) && Array.isArray(list.value.objects) ? list.value.objects : [];
   const listed = objects.filter(isRecord).flatMap(parseAccount);
   const mine = own.ok && isRecord(own.value) ? parseAccount(own.value) : [];
-  const unlisted = mine.filter((each) => !listed.some(({ partnerId: id }) => id === each.partnerId));
+  const unlisted = mine.filter(
+    (each) => !listed.some(({ partnerId: id }) => id === each.partnerId),
+  );
   const accounts = [...listed, ...unlisted];
   if (accounts.length === 0) return list.ok ? refuseNonAdministrator() : refuseLimitedRole();
-  const session = keepsSession && typeof began.value === 'string' && isKs(began.value) ? began.value : null;
+  const session =
+    keepsSession && typeof began.value === 'string' && isKs(began.value) ? began.value : null;
   const isLimited = !users.ok && users.error.code === 'SERVICE_FORBIDDEN';
   return { kind: 'accounts', accounts, isLimited, ...(session ? { ks: session } : {}) };
 }
@@ -267,7 +277,8 @@ function refusePassword(code: string, serviceUrl: string, partnerId: string | nu
     `The password may be wrong, or ${place} does not know you: an account lives in one region only${stranger}. Kaltura says the same if the sign-in is locked after too many attempts, if the user or the account is blocked, or if access rules or a rate limit refuse this computer.`,
     {
       elsewhere: true,
-      retry: 'Check the email, the password and the region, then try again once: Kaltura counts attempts.',
+      retry:
+        'Check the email, the password and the region, then try again once: Kaltura counts attempts.',
     },
   );
 }

@@ -56,7 +56,8 @@ function isWorthRepeating(called: MultirequestResult, answers: readonly string[]
   return 'problem' in called
     ? isRetryable(called.problem.code)
     : called.results.some(
-        (result) => !result.ok && isServerError(result.error.code) && !answers.includes(result.error.code),
+        (result) =>
+          !result.ok && isServerError(result.error.code) && !answers.includes(result.error.code),
       );
 }
 
@@ -67,7 +68,12 @@ function isWorthRepeating(called: MultirequestResult, answers: readonly string[]
 export function parseReply(reply: Reply, url: string, expected: number): MultirequestResult {
   if (reply.status >= 300 && reply.status < 400) {
     return {
-      problem: describeNetworkError('REDIRECT', url, null, serverText(parseHost(reply.location), 80)),
+      problem: describeNetworkError(
+        'REDIRECT',
+        url,
+        null,
+        serverText(parseHost(reply.location), 80),
+      ),
     };
   }
   if (reply.status !== 200) return { problem: describeHttpStatus(reply.status, url) };
@@ -91,8 +97,10 @@ export function parseReply(reply: Reply, url: string, expected: number): Multire
   }
   registerSecrets(json);
   const single = parseApiError(json);
-  if (single) return { results: Array.from({ length: expected }, () => ({ ok: false, error: single })) };
-  if (!Array.isArray(json)) return { problem: describeNetworkError('NOT_JSON', url, null, 'other JSON') };
+  if (single)
+    return { results: Array.from({ length: expected }, () => ({ ok: false, error: single })) };
+  if (!Array.isArray(json))
+    return { problem: describeNetworkError('NOT_JSON', url, null, 'other JSON') };
   const results = json.slice(0, expected).map((value): CallResult => {
     const error = parseApiError(value);
     return error ? { ok: false, error } : { ok: true, value };
@@ -109,7 +117,8 @@ function registerSecrets(json: unknown, depth = 0): void {
   if (depth > 6 || typeof json !== 'object' || json === null) return;
   for (const [name, value] of Object.entries(json)) {
     // A session is either the whole result or a field `ks`.
-    const secret = (depth === 0 && Array.isArray(json)) || /^(?:ks|token)$|secret|password/i.test(name);
+    const secret =
+      (depth === 0 && Array.isArray(json)) || /^(?:ks|token)$|secret|password/i.test(name);
     if (typeof value !== 'string') registerSecrets(value, depth + 1);
     else if (secret) registerReceived(value);
   }

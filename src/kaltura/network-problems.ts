@@ -150,7 +150,8 @@ export function describeNetworkError(
 ): NetworkProblem {
   const host = getHost(url);
   const why = PROXY_ERRORS[code];
-  if (why && (proxy || code === 'PROXY')) return describeProxyError(code, host, proxy ?? '', detail || why);
+  if (why && (proxy || code === 'PROXY'))
+    return describeProxyError(code, host, proxy ?? '', detail || why);
   const via = proxy ? ` through the proxy ${getHost(proxy)}` : '';
   const reach = `Could not reach ${host}${via}`;
   const proxyFix = proxy ? CHECK_PROXY : 'Behind a proxy? Set HTTPS_PROXY.';
@@ -162,7 +163,12 @@ export function describeNetworkError(
   return { code, message, fix, ...(Object.hasOwn(IMPLIED, code) ? IMPLIED[code] : {}) };
 }
 
-function describeProxyError(code: string, host: string, proxy: string, why: string): NetworkProblem {
+function describeProxyError(
+  code: string,
+  host: string,
+  proxy: string,
+  why: string,
+): NetworkProblem {
   return {
     code,
     message: `Could not reach ${host}: the proxy${proxy && ` ${getHost(proxy)}`} failed: ${why}.`,
@@ -173,7 +179,8 @@ function describeProxyError(code: string, host: string, proxy: string, why: stri
 /** Describes an HTTP status other than 200. Most 4xx codes mean that it is not a Kaltura API. */
 export function describeHttpStatus(status: number, url: string): NetworkProblem {
   const host = getHost(url);
-  if (status === 407) return describeNetworkError('PROXY', url, '', 'it requires a user name and password');
+  if (status === 407)
+    return describeNetworkError('PROXY', url, '', 'it requires a user name and password');
   if (status === 429)
     return {
       code: 'HTTP_429',

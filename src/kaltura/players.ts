@@ -21,7 +21,8 @@ export type PlayerKind = 'player' | 'playlist' | 'ott' | 'old' | 'untagged' | 'o
 
 /** The kind of a uiConf. Compares whole tags, because the API's tag filter matches substrings. */
 function classifyPlayer(objType: unknown, tags: unknown): PlayerKind {
-  const words = typeof tags === 'string' ? tags.split(',').map((tag) => tag.trim().toLowerCase()) : [];
+  const words =
+    typeof tags === 'string' ? tags.split(',').map((tag) => tag.trim().toLowerCase()) : [];
   // 8 is a player from before V7 (V2, KDP3).
   if (Number(objType) === 8) return 'old';
   if (objType !== undefined && Number(objType) !== 1) return 'other';
@@ -29,7 +30,9 @@ function classifyPlayer(objType: unknown, tags: unknown): PlayerKind {
   if (words.includes('playlist')) return 'playlist';
   if (words.includes('kalturaplayerjs')) return 'player';
   if (Number(objType) === 1 && words.every((word) => word === '')) return 'untagged';
-  return words.some((word) => word.startsWith('html5studio') || word === 'player') ? 'old' : 'other';
+  return words.some((word) => word.startsWith('html5studio') || word === 'player')
+    ? 'old'
+    : 'other';
 }
 
 /** Up to 500 of the account's players, newest first; `total` counts all. */
@@ -53,7 +56,10 @@ export function listPlayers(session: SessionSource): Query<{ list: Player[]; tot
       const answer = isRecord(had.value) ? had.value : {};
       const objects = Array.isArray(answer.objects) ? answer.objects.filter(isRecord) : [];
       const list = objects.flatMap((object) => parsePlayer(object, 1));
-      return { list, total: typeof answer.totalCount === 'number' ? answer.totalCount : list.length };
+      return {
+        list,
+        total: typeof answer.totalCount === 'number' ? answer.totalCount : list.length,
+      };
     },
   };
 }
@@ -72,7 +78,9 @@ export function getPlayer(session: SessionSource, id: string): Query<Player | nu
     parse: (outcome) => {
       const had = outcome(call);
       if (had.ok) {
-        const found = isRecord(had.value) ? parsePlayer(had.value, had.value.objType)[0] : undefined;
+        const found = isRecord(had.value)
+          ? parsePlayer(had.value, had.value.objType)[0]
+          : undefined;
         return found ?? { problem: describeUnexpectedAnswer() };
       }
       return had.error.code === 'INVALID_UI_CONF_ID' || had.error.code === 'UI_CONF_ID_NOT_FOUND'

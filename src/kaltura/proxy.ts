@@ -6,7 +6,14 @@ import type { NetworkProblem } from './problems.ts';
 import { isLoopback } from './regions.ts';
 import type { Network } from './transport.ts';
 
-const VARIABLES = ['https_proxy', 'HTTPS_PROXY', 'http_proxy', 'HTTP_PROXY', 'all_proxy', 'ALL_PROXY'];
+const VARIABLES = [
+  'https_proxy',
+  'HTTPS_PROXY',
+  'http_proxy',
+  'HTTP_PROXY',
+  'all_proxy',
+  'ALL_PROXY',
+];
 
 /**
  * The proxy that the environment sets for this URL, or null. Under npx, npm's own setting
@@ -23,7 +30,8 @@ export async function findProxy(url: string, network: Network): Promise<string |
   // The package gives a proxy without a scheme the URL's scheme, https. Other programs use plain
   // http.
   const named = VARIABLES.some((name) => process.env[name] === proxy);
-  if (proxy === ofNpm || proxy === ofNpmToo) return proxy.includes('://') ? proxy : `http://${proxy}`;
+  if (proxy === ofNpm || proxy === ofNpmToo)
+    return proxy.includes('://') ? proxy : `http://${proxy}`;
   return named ? proxy : proxy.replace(/^https:/, 'http:');
 }
 
@@ -41,7 +49,8 @@ export function isBypassed({ hostname, port, protocol }: URL, noProxy: string): 
     .filter(Boolean)
     .some((entry) => {
       if (entry === '*') return true;
-      const [, name = entry, wanted = ownPort] = /^(\[[^\]]*\]|[^:]*)(?::(\d+))?$/.exec(entry) ?? [];
+      const [, name = entry, wanted = ownPort] =
+        /^(\[[^\]]*\]|[^:]*)(?::(\d+))?$/.exec(entry) ?? [];
       if (wanted !== ownPort) return false;
       const domain = name.replace(/^\*?\.|^\[|\]$/g, '');
       return isIP(host) ? isInRange(host, domain) : host === domain || host.endsWith(`.${domain}`);
@@ -70,12 +79,22 @@ export function findProxyFault(proxy: string, url: string): NetworkProblem | nul
   if (!parsed?.hostname) return describeNetworkError('PROXY', url, '', 'its address is not a URL');
   // The password contains a `#`, `?` or `/`, so the apparent host is part of the password.
   if (`${parsed.pathname}${parsed.search}${parsed.hash}`.includes('@'))
-    return describeNetworkError('PROXY', url, '', 'its user name or password is not percent-encoded');
+    return describeNetworkError(
+      'PROXY',
+      url,
+      '',
+      'its user name or password is not percent-encoded',
+    );
   try {
     for (const part of [parsed.password, decodeURIComponent(parsed.password)]) registerSecret(part);
     decodeURIComponent(parsed.username);
   } catch {
-    return describeNetworkError('PROXY', url, proxy, 'its user name or password is not percent-encoded');
+    return describeNetworkError(
+      'PROXY',
+      url,
+      proxy,
+      'its user name or password is not percent-encoded',
+    );
   }
   return /^https?:$/.test(parsed.protocol)
     ? null

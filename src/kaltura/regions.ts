@@ -12,8 +12,18 @@ export interface Region {
 
 export const REGIONS: readonly Region[] = [
   { id: 'us', code: 'nvp1', name: 'United States', serviceUrl: 'https://www.kaltura.com/api_v3' },
-  { id: 'eu', code: 'irp2', name: 'Europe (Ireland)', serviceUrl: 'https://api.eu.kaltura.com/api_v3' },
-  { id: 'de', code: 'frp2', name: 'Germany (Frankfurt)', serviceUrl: 'https://api.de.kaltura.com/api_v3' },
+  {
+    id: 'eu',
+    code: 'irp2',
+    name: 'Europe (Ireland)',
+    serviceUrl: 'https://api.eu.kaltura.com/api_v3',
+  },
+  {
+    id: 'de',
+    code: 'frp2',
+    name: 'Germany (Frankfurt)',
+    serviceUrl: 'https://api.de.kaltura.com/api_v3',
+  },
   { id: 'ca', code: 'cap2', name: 'Canada', serviceUrl: 'https://api.ca.kaltura.com/api_v3' },
   { id: 'sg', code: 'sgp2', name: 'Singapore', serviceUrl: 'https://api.sg.kaltura.com/api_v3' },
   {

@@ -38,7 +38,11 @@ export async function retry<T>(
 ): Promise<T> {
   const deadline = performance.now() + timeoutMs;
   for (let made = 0; ; made++) {
-    const { outcome, isRetryable: canRetry, waitMs = 0 } = await attempt(deadline - performance.now());
+    const {
+      outcome,
+      isRetryable: canRetry,
+      waitMs = 0,
+    } = await attempt(deadline - performance.now());
     if (!canRetry || options.retry === false || made === RETRIES) return outcome;
     const pause = Math.max(250 * 2 ** made * (0.5 + Math.random()), waitMs);
     if (options.signal?.aborted || performance.now() + pause >= deadline) return outcome;

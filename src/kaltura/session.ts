@@ -1,7 +1,13 @@
 import type { Problem, Result } from '../result.ts';
 import { registerSecret } from '../text/redact.ts';
 import { spanInWords } from '../text/words.ts';
-import { isRefusal, isUserSecret, isWrongSecret, selectFields, startAdminSession } from './account.ts';
+import {
+  isRefusal,
+  isUserSecret,
+  isWrongSecret,
+  selectFields,
+  startAdminSession,
+} from './account.ts';
 import { createApiClient } from './api-client.ts';
 import { isRecord } from './api-error.ts';
 import { isKs, readKs } from './ks.ts';
@@ -42,7 +48,12 @@ export async function createSession(
   wish: SessionRequest,
 ): Promise<Result<{ ks: string; warnings: Problem[] }, NetworkProblem>> {
   registerSecret(from.adminSecret);
-  const start = { service: 'session', action: 'start', partnerId: from.partnerId, secret: from.adminSecret };
+  const start = {
+    service: 'session',
+    action: 'start',
+    partnerId: from.partnerId,
+    secret: from.adminSecret,
+  };
   const wanted = {
     ...start,
     userId: wish.userId,
@@ -78,11 +89,14 @@ export async function createSession(
   ];
   // Never pass anything except a KS to a terminal or a script as a session.
   if (made.ok && asAdmin.ok) {
-    if (typeof made.value !== 'string' || !isKs(made.value)) return { problem: describeUnexpectedAnswer() };
+    if (typeof made.value !== 'string' || !isKs(made.value))
+      return { problem: describeUnexpectedAnswer() };
     const answered = readUser(person, wish.userId);
     if (answered && 'problem' in answered && !answered.problem.forbidden) return answered;
     const [found, notLookedUp] =
-      answered && 'problem' in answered ? [null, [describeFailedLookup(answered.problem)]] : [answered, []];
+      answered && 'problem' in answered
+        ? [null, [describeFailedLookup(answered.problem)]]
+        : [answered, []];
     if (found?.status === 'blocked')
       return { problem: { ...describeBlockedUser(wish.userId), refused: true } };
     const limits = await checkRoleLimits(network, from, wish, found);
@@ -130,14 +144,18 @@ export async function createSession(
 
 /** Warns about an ADMIN session that will not see everything. End users are not meant to. */
 function warnAboutEntitlement(info: CallResult, { admin, privileges }: SessionRequest): Problem[] {
-  const isEnforced = info.ok && isRecord(info.value) && info.value.defaultEntitlementEnforcement === true;
+  const isEnforced =
+    info.ok && isRecord(info.value) && info.value.defaultEntitlementEnforcement === true;
   return isEnforced && admin && !/(?:^|,)\s*disableentitlement\s*(?:,|$)/.test(privileges)
     ? [describeEntitlement()]
     : [];
 }
 
 /** Reads the session's user; null if the user does not exist yet, or the session has no User ID. */
-function readUser(result: CallResult | undefined, userId: string): User | { problem: NetworkProblem } | null {
+function readUser(
+  result: CallResult | undefined,
+  userId: string,
+): User | { problem: NetworkProblem } | null {
   if (!result) return null;
   if (result.ok) return parseUser(result.value, userId) ?? { problem: describeUnexpectedAnswer() };
   const { code } = result.error;
@@ -154,7 +172,11 @@ function describeFailedLookup({ code, message, fix }: NetworkProblem): Problem {
  */
 async function checkRoleLimits(
   network: Network,
-  { serviceUrl, partnerId, adminSecret }: { serviceUrl: string; partnerId: string; adminSecret: string },
+  {
+    serviceUrl,
+    partnerId,
+    adminSecret,
+  }: { serviceUrl: string; partnerId: string; adminSecret: string },
   { admin, userId, privileges }: SessionRequest,
   found: User | null,
 ): Promise<{ warnings: Problem[] } | { problem: NetworkProblem }> {
@@ -244,5 +266,7 @@ export function compareSession(
 
 function normalizePrivileges(privileges: string): string {
   const all = privileges.split(',').map((each) => each.trim());
-  return [...new Set(all.map((each) => (each === '*' ? 'all:*' : each)).filter(Boolean))].sort().join(',');
+  return [...new Set(all.map((each) => (each === '*' ? 'all:*' : each)).filter(Boolean))]
+    .sort()
+    .join(',');
 }

@@ -90,16 +90,23 @@ function refuseToSend({ method, url }: HttpRequest, { sandbox }: Network, proxy:
     return describeNetworkError('ENOTFOUND', url, null);
   if (isLoopback(url)) return null;
   // A POST carries secrets.
-  if (method === 'POST' && !url.startsWith('https:')) return describeNetworkError('NOT_HTTPS', url, null);
+  if (method === 'POST' && !url.startsWith('https:'))
+    return describeNetworkError('NOT_HTTPS', url, null);
   return proxy ? findProxyFault(proxy, url) : null;
 }
 
-async function exchange(request: HttpRequest, network: Network, proxy: string | null): Promise<HttpResult> {
+async function exchange(
+  request: HttpRequest,
+  network: Network,
+  proxy: string | null,
+): Promise<HttpResult> {
   network.used = true;
   const { got, getAgents } = await import('./http-agents.ts');
   // got's own timeout does not end a request that still waits for a socket, for example for a
   // proxy's response to CONNECT.
-  const timeout = AbortSignal.timeout(Math.ceil(Math.min(Math.max(1, request.timeoutMs), MAX_TIMER)));
+  const timeout = AbortSignal.timeout(
+    Math.ceil(Math.min(Math.max(1, request.timeoutMs), MAX_TIMER)),
+  );
   const stream = got.stream(buildUrl(request.url, network), {
     method: request.method,
     ...(request.form === undefined ? {} : { body: request.form }),
@@ -113,15 +120,25 @@ async function exchange(request: HttpRequest, network: Network, proxy: string | 
   // The loop below handles every failure of the exchange. If the deadline passes after it, got
   // emits one more error.
   stream.on('error', () => {});
-  const reply: Reply = { status: 0, contentType: '', location: '', retryAfter: '', kaltura: '', body: '' };
-  stream.once('response', (response: { statusCode: number; headers: Record<string, string | undefined> }) => {
-    reply.status = response.statusCode;
-    reply.contentType = response.headers['content-type'] ?? '';
-    reply.location = response.headers.location ?? '';
-    reply.retryAfter = response.headers['retry-after'] ?? '';
-    reply.kaltura = response.headers['x-kaltura'] ?? '';
-    if (request.statusOnly) stream.destroy();
-  });
+  const reply: Reply = {
+    status: 0,
+    contentType: '',
+    location: '',
+    retryAfter: '',
+    kaltura: '',
+    body: '',
+  };
+  stream.once(
+    'response',
+    (response: { statusCode: number; headers: Record<string, string | undefined> }) => {
+      reply.status = response.statusCode;
+      reply.contentType = response.headers['content-type'] ?? '';
+      reply.location = response.headers.location ?? '';
+      reply.retryAfter = response.headers['retry-after'] ?? '';
+      reply.kaltura = response.headers['x-kaltura'] ?? '';
+      if (request.statusOnly) stream.destroy();
+    },
+  );
   // 101: the socket has left its agent, so only this code can close it.
   stream.once('upgrade', (_response: unknown, socket: Duplex) => {
     reply.status = 101;

@@ -41,7 +41,13 @@ export async function testKs(
   ks: string,
 ): Promise<Result<KsTestResult, NetworkProblem>> {
   registerSecret(ks);
-  const call = { service: 'baseEntry', action: 'list', ks, 'pager:pageSize': 1, ...selectFields('id') };
+  const call = {
+    service: 'baseEntry',
+    action: 'list',
+    ks,
+    'pager:pageSize': 1,
+    ...selectFields('id'),
+  };
   const sent = await multirequest(serviceUrl, [call], network);
   if ('problem' in sent) return sent;
   const [result] = sent.results;
@@ -120,7 +126,11 @@ export async function verifyKs(
   if (!info.ok) {
     const { code } = info.error;
     const isIll = !person.ok && isServerError(person.error.code);
-    if ((code === NOT_VERIFIED && !isIll) || code === 'PARTNER_ACCESS_FORBIDDEN' || code === 'INVALID_KS')
+    if (
+      (code === NOT_VERIFIED && !isIll) ||
+      code === 'PARTNER_ACCESS_FORBIDDEN' ||
+      code === 'INVALID_KS'
+    )
       return { value: { kind: 'refused' } };
     return ['USER_BLOCKED', 'SERVICE_FORBIDDEN'].includes(code)
       ? { value: { kind: 'not-asked', code } }
@@ -128,7 +138,9 @@ export async function verifyKs(
   }
   const fields = parseFields(info.value);
   if (!fields) return { problem: describeUnexpectedAnswer() };
-  return { value: { kind: 'verified', fields, user: fields.userId === '' ? null : getUserState(person) } };
+  return {
+    value: { kind: 'verified', fields, user: fields.userId === '' ? null : getUserState(person) },
+  };
 }
 
 function getUserState(answered: CallResult): 'there' | 'missing' | 'blocked' | null {

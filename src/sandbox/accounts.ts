@@ -1,5 +1,11 @@
 /** The ready-made accounts of the sandbox. All accounts and secrets are made up. */
-import type { SandboxAccount, SandboxLogin, SandboxRegion, SandboxToken, SandboxUser } from './account.ts';
+import type {
+  SandboxAccount,
+  SandboxLogin,
+  SandboxRegion,
+  SandboxToken,
+  SandboxUser,
+} from './account.ts';
 
 export type { SandboxAccount, SandboxPlayer, SandboxToken } from './account.ts';
 
@@ -29,7 +35,11 @@ function user(account: number, name: string, more: Partial<SandboxUser> = {}): S
 }
 
 /** An administrator; their passwords are those of the recordings. */
-function administrator(account: number, firstName: string, login: Partial<SandboxLogin> = {}): SandboxUser {
+function administrator(
+  account: number,
+  firstName: string,
+  login: Partial<SandboxLogin> = {},
+): SandboxUser {
   return user(account, 'admin', {
     firstName,
     lastName: 'Admin',
@@ -95,9 +105,14 @@ const TOKENS_OF_102: readonly SandboxToken[] = [
   appToken('0_blocked1', '9a3e7c05d1f8b642e7a0c93b5d18f46c', 'for a blocked user', {
     userId: 'blocked102@example.test',
   }),
-  appToken('0_zerodur1', '5e8d2b7a0c4f91e36a7d08b5c2f3e91b', 'sessions expire at once: duration 0', {
-    duration: 0,
-  }),
+  appToken(
+    '0_zerodur1',
+    '5e8d2b7a0c4f91e36a7d08b5c2f3e91b',
+    'sessions expire at once: duration 0',
+    {
+      duration: 0,
+    },
+  ),
   appToken('0_iprestr1', 'e3b50c7d18f94a26b0d7e5a3c9f1608b', 'for one IP address only', {
     privileges: `${LIST_ALL},iprestrict:203.0.113.7`,
   }),
@@ -137,7 +152,12 @@ export const SANDBOX_ACCOUNTS: readonly SandboxAccount[] = [
     userSecret: '7d1c0f2a9b8e4d3c6a5f1e0b9c8d7a62',
     players: [
       { id: 23448128, name: 'Legacy HTML5 v2 player', tags: 'html5studio,player', updatedAt: JUNE },
-      { id: 23448127, name: 'TV OTT player', tags: 'kalturaPlayerJs,player,ott', updatedAt: JUNE + 2 * DAY },
+      {
+        id: 23448127,
+        name: 'TV OTT player',
+        tags: 'kalturaPlayerJs,player,ott',
+        updatedAt: JUNE + 2 * DAY,
+      },
       { id: 23448124, name: 'Main V7 player', tags: V7_TAGS, updatedAt: JUNE + 9 * DAY },
       { id: 23448125, name: 'Blog player (dark)', tags: V7_TAGS, updatedAt: JUNE + 6 * DAY },
       { id: 23448126, name: 'Größe 16:9 · 日本語 <b>', tags: V7_TAGS, updatedAt: JUNE + 4 * DAY },
@@ -147,13 +167,23 @@ export const SANDBOX_ACCOUNTS: readonly SandboxAccount[] = [
         tags: 'kalturaPlayerJs,playlist,ovp',
         updatedAt: JUNE + DAY,
       },
-      { id: 23448130, name: 'KMC app settings', tags: 'kms,app', updatedAt: JUNE + DAY, objType: 17 },
+      {
+        id: 23448130,
+        name: 'KMC app settings',
+        tags: 'kms,app',
+        updatedAt: JUNE + DAY,
+        objType: 17,
+      },
       { id: 23448131, name: 'Deleted player', tags: V7_TAGS, updatedAt: JUNE, deleted: true },
     ],
     entries: ['Welcome video', 'Product tour', 'Customer story', 'Team meeting'],
     users: [
       ANN,
-      user(102, 'viewer', { firstName: 'Vi', lastName: 'Ewer', login: { password: 'Passw0rd!1xx' } }),
+      user(102, 'viewer', {
+        firstName: 'Vi',
+        lastName: 'Ewer',
+        login: { password: 'Passw0rd!1xx' },
+      }),
       user(102, 'blocked', {
         firstName: 'Bo',
         lastName: 'Locked',
@@ -206,11 +236,16 @@ export const SANDBOX_ACCOUNTS: readonly SandboxAccount[] = [
     enforcesEntitlement: true,
     users: [RITA],
     appTokens: [
-      appToken('0_archive1', '95b3e7f1c0a2d846b5e9f3c7a1d0826e', 'ADMIN sessions of a read-only account', {
-        type: 'admin',
-        userId: 'app-service-account',
-        duration: HOUR,
-      }),
+      appToken(
+        '0_archive1',
+        '95b3e7f1c0a2d846b5e9f3c7a1d0826e',
+        'ADMIN sessions of a read-only account',
+        {
+          type: 'admin',
+          userId: 'app-service-account',
+          duration: HOUR,
+        },
+      ),
     ],
   }),
   account(116, 'Archive Successor Co', 'us', { users: [RITA] }),
@@ -221,7 +256,10 @@ export const SANDBOX_ACCOUNTS: readonly SandboxAccount[] = [
   account(111, 'Expired Password Co', 'eu', {
     users: [administrator(111, 'Jo', { refused: 'expired-password' })],
   }),
-  account(112, 'Hidden Secrets Co', 'eu', { hidesSecrets: true, users: [administrator(112, 'Jo')] }),
+  account(112, 'Hidden Secrets Co', 'eu', {
+    hidesSecrets: true,
+    users: [administrator(112, 'Jo')],
+  }),
   // Two companies in two regions have the same partner ID.
   account(114, 'Twin Media', 'us'),
   account(114, 'Twin Studios', 'de', {
@@ -255,10 +293,15 @@ export const SANDBOX_ACCOUNTS: readonly SandboxAccount[] = [
         duration: HOUR,
         privileges: `${LIST_ALL},actionslimit:1`,
       }),
-      appToken('0_negdur01', 'a40c7e91d85b3f26a40c7e91d85b3f26', 'sessions expire at once: duration -5', {
-        userId: 'viewer121@example.test',
-        duration: -5,
-      }),
+      appToken(
+        '0_negdur01',
+        'a40c7e91d85b3f26a40c7e91d85b3f26',
+        'sessions expire at once: duration -5',
+        {
+          userId: 'viewer121@example.test',
+          duration: -5,
+        },
+      ),
       appToken('0_nosess01', 'f3d90b7e5a1c8264f3d90b7e5a1c8264', 'a role that allows no call', {
         userId: 'viewer121@example.test',
         duration: HOUR,

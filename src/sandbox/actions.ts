@@ -6,7 +6,13 @@ import { DOCUMENTED_HOST } from './hosts.ts';
 import { getText } from './parameters.ts';
 import { getPartner, listPartners } from './partners.ts';
 import { authorize, type NeededSession, type Session } from './permissions.ts';
-import { endSession, getSession, loginByLoginId, startSession, startWidgetSession } from './sessions.ts';
+import {
+  endSession,
+  getSession,
+  loginByLoginId,
+  startSession,
+  startWidgetSession,
+} from './sessions.ts';
 import { getUser, listUsers } from './users.ts';
 import type { Call } from './world.ts';
 
@@ -39,7 +45,10 @@ const ACTIONS: Readonly<Record<string, Action>> = {
   'user.loginByLoginId': { ks: 'none', run: loginByLoginId },
 };
 
-/** The answer to one call, or the API's error: with the code of the documentation on the host whose server uses these. */
+/**
+ * The answer to one call, or the API's error: with the code of the documentation on the host whose
+ * server uses these.
+ */
 export function runAction(call: Call): Json {
   const answer = run(call);
   return isFailure(answer) && call.host === DOCUMENTED_HOST ? toDocumented(answer) : answer;

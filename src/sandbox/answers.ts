@@ -23,7 +23,11 @@ export function isFailure(answer: unknown): answer is Failure {
  * The requested page of a list: 30 objects by default, 500 at most. `type` is the type of the
  * objects.
  */
-export function toListPage(type: string, objects: readonly JsonObject[], params: Params): JsonObject {
+export function toListPage(
+  type: string,
+  objects: readonly JsonObject[],
+  params: Params,
+): JsonObject {
   const pager = getParams(params, 'pager');
   const size = Math.min(Math.max(toInteger(getText(pager, 'pageSize') ?? '30'), 1), 500);
   const index = Math.max(toInteger(getText(pager, 'pageIndex') ?? '1'), 1);

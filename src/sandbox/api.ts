@@ -40,9 +40,13 @@ export const NOT_FOUND: ApiResponse = {
  * Answers `/api_v3/service/multirequest` and `/api_v3/service/…/action/…` in JSON. The status is
  * 200 even for errors of the API.
  */
-export function answerRequest(request: ApiRequest, where: Pick<Call, 'world' | 'accounts'>): ApiResponse {
+export function answerRequest(
+  request: ApiRequest,
+  where: Pick<Call, 'world' | 'accounts'>,
+): ApiResponse {
   const [path = ''] = request.target.split('?');
-  const [, service, action = ''] = /^\/api_v3\/service\/(\w+)(?:\/action\/(\w+))?$/.exec(path) ?? [];
+  const [, service, action = ''] =
+    /^\/api_v3\/service\/(\w+)(?:\/action\/(\w+))?$/.exec(path) ?? [];
   if (service === undefined) return NOT_FOUND;
   const isForm = request.contentType.startsWith('application/x-www-form-urlencoded');
   const params = parseForm(isForm ? request.body : '');

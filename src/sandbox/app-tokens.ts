@@ -30,7 +30,11 @@ export function addToken({ world, params }: Call, { account }: Session): Json {
   if (isFailure(userId)) return userId;
   const text = (name: string): string | undefined => getText(fields, name) || undefined;
   const [type, duration] = [text('sessionType'), getText(fields, 'sessionDuration')];
-  const [privileges, expiry, description] = [text('sessionPrivileges'), text('expiry'), text('description')];
+  const [privileges, expiry, description] = [
+    text('sessionPrivileges'),
+    text('expiry'),
+    text('description'),
+  ];
   const described: Omit<SandboxToken, 'id' | 'token'> = {
     ...(type !== undefined && { type: type === '2' ? 'admin' : 'user' }),
     ...(userId !== null && { userId }),
@@ -81,7 +85,8 @@ export function startTokenSession(call: Call, session: Session): Json {
   if (isFailure(token)) return token;
   const now = nowInSeconds(world);
   if (token.status === 'disabled') return failures.tokenNotActive(token.id);
-  if (token.expiresAt !== undefined && token.expiresAt <= now) return failures.tokenExpired(token.id);
+  if (token.expiresAt !== undefined && token.expiresAt <= now)
+    return failures.tokenExpired(token.id);
   const hash = createHash(HASHES[token.hashType ?? 'SHA1'])
     .update(session.ks + token.token)
     .digest('hex');
@@ -128,7 +133,8 @@ function mergePrivileges(own: string, requested: string): string[] {
       : privilege,
   );
   const names = kept.map(getName);
-  const canAdd = (name: string): boolean => !names.includes(name) && !RESERVED_PRIVILEGES.test(name);
+  const canAdd = (name: string): boolean =>
+    !names.includes(name) && !RESERVED_PRIVILEGES.test(name);
   return [...kept, ...wanted.filter((each) => canAdd(getName(each)))];
 }
 
@@ -154,7 +160,9 @@ function findInvalidField(fields: Params): Failure | null {
   const type = getText(fields, 'sessionType');
   if (type !== undefined && type !== '0' && type !== '2')
     return failures.notInEnum(type, 'sessionType', 'KalturaSessionType');
-  return (getText(fields, 'description') ?? '').length > MAX_DESCRIPTION ? failures.internal() : null;
+  return (getText(fields, 'description') ?? '').length > MAX_DESCRIPTION
+    ? failures.internal()
+    : null;
 }
 
 /**
@@ -167,7 +175,9 @@ function storeUserId(
 ): string | null | Failure {
   if (given === undefined) {
     const { partnerId, hasUserWithoutId } = account;
-    const hasCreated = world.createdUsers.some((user) => user.partnerId === partnerId && user.id === '');
+    const hasCreated = world.createdUsers.some(
+      (user) => user.partnerId === partnerId && user.id === '',
+    );
     return hasUserWithoutId || hasCreated ? null : failures.invalidField('sessionUserId');
   }
   const isValid = /^[A-Za-z0-9,!#$%&'*+?^_`{|}~.@-]{1,320}$/.test(given);

@@ -65,5 +65,14 @@ function isMatch(player: SandboxPlayer, filter: Params): boolean {
 
 function toUiConf({ partnerId }: SandboxAccount, player: SandboxPlayer): JsonObject {
   const { id, name, tags, updatedAt, objType = 1 } = player;
-  return { id, name, partnerId, objType, tags, createdAt: updatedAt, updatedAt, objectType: 'KalturaUiConf' };
+  return {
+    id,
+    name,
+    partnerId,
+    objType,
+    tags,
+    createdAt: updatedAt,
+    updatedAt,
+    objectType: 'KalturaUiConf',
+  };
 }

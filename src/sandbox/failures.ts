@@ -1,6 +1,10 @@
 import type { Failure } from './answers.ts';
 
-function failure(code: string, message: string, args: { readonly [name: string]: string } = {}): Failure {
+function failure(
+  code: string,
+  message: string,
+  args: { readonly [name: string]: string } = {},
+): Failure {
   return {
     code,
     message,
@@ -18,8 +22,12 @@ const DOCUMENTED_CODES: Readonly<Record<string, string>> = {
 
 /** The same error with the code of Kaltura's documentation. */
 export function toDocumented(error: Failure): Failure {
-  const isExpired = error.code === 'INVALID_KS' && 'KSID' in error.args && error.args.KSID === 'EXPIRED';
-  return { ...error, code: isExpired ? 'EXPIRED_KS' : (DOCUMENTED_CODES[error.code] ?? error.code) };
+  const isExpired =
+    error.code === 'INVALID_KS' && 'KSID' in error.args && error.args.KSID === 'EXPIRED';
+  return {
+    ...error,
+    code: isExpired ? 'EXPIRED_KS' : (DOCUMENTED_CODES[error.code] ?? error.code),
+  };
 }
 
 /** The API's errors, in the words of the server. */
@@ -63,7 +71,8 @@ export const failures = {
       `Invalid enumeration value "${value}" for parameter "${name}", expecting enumeration type "${type}"`,
       { ENUM_VAL: value, PARAM_NAME: name, ENUM_TYPE: type },
     ),
-  unknownWidget: (id: string) => failure('INVALID_WIDGET_ID', `Unknown widget [${id}]`, { WIDGET_ID: id }),
+  unknownWidget: (id: string) =>
+    failure('INVALID_WIDGET_ID', `Unknown widget [${id}]`, { WIDGET_ID: id }),
   unknownUiConf: (id: number) =>
     failure('INVALID_UI_CONF_ID', `Unknown uiConf [${id}]`, { UI_CONF_ID: String(id) }),
   accessControl: (service: string, action: string) =>
@@ -97,14 +106,21 @@ export const failures = {
   wrongPassword: () => failure('USER_WRONG_PASSWORD', 'Wrong password supplied'),
   missingOtp: () => failure('MISSING_OTP', 'OTP is missing'),
   invalidOtp: () => failure('INVALID_OTP', 'OTP provided failed to validate'),
-  directLoginBlocked: () => failure('DIRECT_LOGIN_BLOCKED', 'Direct login is blocked on this partner'),
+  directLoginBlocked: () =>
+    failure('DIRECT_LOGIN_BLOCKED', 'Direct login is blocked on this partner'),
   passwordExpired: () => failure('PASSWORD_EXPIRED', 'Current password has expired'),
   unknownService: (service: string) =>
-    failure('SERVICE_DOES_NOT_EXISTS', `Service "${service}" does not exists`, { SRV_NAME: service }),
-  unknownAction: (service: string, action: string) =>
-    failure('ACTION_DOES_NOT_EXISTS', `Action "${action}" does not exists for service "${service}"`, {
-      ACTION_NAME: action,
-      SERVICE_NAME: service,
+    failure('SERVICE_DOES_NOT_EXISTS', `Service "${service}" does not exists`, {
+      SRV_NAME: service,
     }),
+  unknownAction: (service: string, action: string) =>
+    failure(
+      'ACTION_DOES_NOT_EXISTS',
+      `Action "${action}" does not exists for service "${service}"`,
+      {
+        ACTION_NAME: action,
+        SERVICE_NAME: service,
+      },
+    ),
   internal: () => failure('INTERNAL_SERVERL_ERROR', 'Internal server error occurred'),
 } as const;

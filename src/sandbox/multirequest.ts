@@ -24,7 +24,9 @@ function resolveReferences(params: Params, answers: readonly Json[]): Params {
   const resolved = mergeParams();
   for (const [name, value] of Object.entries(params))
     resolved[name] =
-      typeof value === 'object' ? resolveReferences(value, answers) : resolveText(value ?? '', answers);
+      typeof value === 'object'
+        ? resolveReferences(value, answers)
+        : resolveText(value ?? '', answers);
   return resolved;
 }
 
@@ -45,6 +47,8 @@ function getPart(answer: Json | undefined, path: readonly string[]): string {
   let part: unknown = isFailure(answer) ? undefined : answer;
   for (const name of path)
     part =
-      typeof part === 'object' && part !== null && Object.hasOwn(part, name) ? Reflect.get(part, name) : '';
+      typeof part === 'object' && part !== null && Object.hasOwn(part, name)
+        ? Reflect.get(part, name)
+        : '';
   return part === undefined || part === null || typeof part === 'object' ? '' : String(part);
 }

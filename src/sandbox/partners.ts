@@ -16,7 +16,9 @@ export function listPartners(call: Call, session: Session): Json {
   const isOwn = (id: string): boolean => id.toLowerCase() === userId.toLowerCase();
   const accounts = call.accounts.filter(
     ({ status, users }) =>
-      type === 'admin' && status === 'active' && users?.some((user) => user.administrator && isOwn(user.id)),
+      type === 'admin' &&
+      status === 'active' &&
+      users?.some((user) => user.administrator && isOwn(user.id)),
   );
   const isLimited = findLimitedRole(call, session) !== null;
   const objects = accounts.map((account) => toPartner(account, isLimited));
@@ -24,7 +26,8 @@ export function listPartners(call: Call, session: Session): Json {
 }
 
 function toPartner(account: SandboxAccount, isLimited: boolean): JsonObject {
-  const { partnerId, name, status, userSecret, adminSecret, hidesSecrets, enforcesEntitlement } = account;
+  const { partnerId, name, status, userSecret, adminSecret, hidesSecrets, enforcesEntitlement } =
+    account;
   return {
     id: partnerId,
     name,

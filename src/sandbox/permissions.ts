@@ -40,7 +40,8 @@ export function authorize(call: Call, needed: NeededSession): Session | Failure 
   if (restriction) return failures.invalidKs(restriction);
   if (!isOpen(account)) return failures.partnerBlocked();
   if (!isWidgetSession(fields)) {
-    if (findUser(world, account, fields.userId)?.status === 'blocked') return failures.userBlocked();
+    if (findUser(world, account, fields.userId)?.status === 'blocked')
+      return failures.userBlocked();
     if (account.reportsEndUsers) reportEndUser(world, account, fields.userId);
   }
   const refusal = findAccountRefusal(call, account);
@@ -75,7 +76,10 @@ export function isOpen({ status }: SandboxAccount): boolean {
 }
 
 /** Why the account refuses every call; null if it does not. */
-export function findAccountRefusal({ service, action }: Call, { refuses }: SandboxAccount): Failure | null {
+export function findAccountRefusal(
+  { service, action }: Call,
+  { refuses }: SandboxAccount,
+): Failure | null {
   if (refuses === undefined) return null;
   return refuses === 'rate-limit'
     ? failures.actionBlocked(service, action)
@@ -137,12 +141,15 @@ function isAllowed(call: Call, session: Session, needed: NeededSession): boolean
   const role = findLimitedRole(call, session);
   if (role === 'No Session') return false;
   if (needed === 'any') return true;
-  if (role !== null && FORBIDDEN_TO_LIMITED_ROLES.includes(`${call.service}.${call.action}`)) return false;
+  if (role !== null && FORBIDDEN_TO_LIMITED_ROLES.includes(`${call.service}.${call.action}`))
+    return false;
   if (needed === 'user') return true;
   // `setrole` replaces the rights of the session's type and user; this role allows only playback.
   if (getPrivilege(fields.privileges, 'setrole') === 'PLAYBACK_BASE_ROLE') return false;
   // An administrator's rights come with the User ID, even in a USER session.
-  return fields.type === 'admin' || findUser(call.world, account, fields.userId)?.administrator === true;
+  return (
+    fields.type === 'admin' || findUser(call.world, account, fields.userId)?.administrator === true
+  );
 }
 
 /** The value of a privilege such as `setrole:…`; empty without the privilege. */

@@ -105,7 +105,10 @@ async function readBody(request: IncomingMessage): Promise<string | null> {
 /** Does the request have the access token? Takes the same time for every wrong token. */
 function isAllowed(request: IncomingMessage, accessToken: string): boolean {
   const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
-  return timingSafeEqual(digest(String(request.headers['x-sandbox-access'] ?? '')), digest(accessToken));
+  return timingSafeEqual(
+    digest(String(request.headers['x-sandbox-access'] ?? '')),
+    digest(accessToken),
+  );
 }
 
 function getHost({ headers }: IncomingMessage): string {

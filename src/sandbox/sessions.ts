@@ -56,7 +56,12 @@ export function startWidgetSession(call: Call): Json {
   const account = call.accounts.find(({ partnerId }) => `_${partnerId}` === widgetId);
   if (account === undefined || account.hasNoWidget) return failures.unknownWidget(widgetId);
   const ks = createKs(call, account, { type: 'user', userId: '0', privileges: 'view:*,widget:1' });
-  return { partnerId: account.partnerId, ks, userId: 0, objectType: 'KalturaStartWidgetSessionResponse' };
+  return {
+    partnerId: account.partnerId,
+    ks,
+    userId: 0,
+    objectType: 'KalturaStartWidgetSessionResponse',
+  };
 }
 
 /**
@@ -126,10 +131,23 @@ export function signAccountKs(
  * Signs a KS of version 1. It separates fields by `;`, so that a `;` in a User ID starts the next
  * field.
  */
-function signVersion1({ partnerId, type, userId, expiresAt, privileges }: KsFields, secret: string): string {
+function signVersion1(
+  { partnerId, type, userId, expiresAt, privileges }: KsFields,
+  secret: string,
+): string {
   const typeNumber = type === 'admin' ? 2 : 0;
   const random = randomInt(10_000, 99_999);
-  const text = [partnerId, partnerId, expiresAt, typeNumber, random, userId, privileges, '', ''].join(';');
+  const text = [
+    partnerId,
+    partnerId,
+    expiresAt,
+    typeNumber,
+    random,
+    userId,
+    privileges,
+    '',
+    '',
+  ].join(';');
   const hash = createHash('sha1')
     .update(secret + text)
     .digest('hex');
@@ -143,7 +161,8 @@ function createKs(
   secret?: string,
 ): string {
   const expiry = getText(params, 'expiry');
-  const seconds = expiry === undefined ? LONGEST_SESSION : Math.min(toInteger(expiry), LONGEST_SESSION);
+  const seconds =
+    expiry === undefined ? LONGEST_SESSION : Math.min(toInteger(expiry), LONGEST_SESSION);
   const expiresAt = nowInSeconds(world) + seconds;
   return signAccountKs(account, { partnerId: account.partnerId, expiresAt, ...fields }, secret);
 }

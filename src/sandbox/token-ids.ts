@@ -15,10 +15,22 @@ const DURATIONS = [60, 300, 600, 900, 1800, HOUR, 2 * HOUR, 4 * HOUR, 8 * HOUR, 
  * The User IDs of the wizard's suggestions and of the documentation; the account's own users
  * precede them.
  */
-const COMMON_USERS = ['claude-code-kaltura-dev', 'app-service-account', 'test-automation', 'ci', 'me'];
+const COMMON_USERS = [
+  'claude-code-kaltura-dev',
+  'app-service-account',
+  'test-automation',
+  'ci',
+  'me',
+];
 
 /** The fields of an ID's eight characters, each with the number of its values. */
-const SIZES = { nonce: 1024, isAdmin: 2, user: 16, duration: DURATIONS.length, expiryDay: 4096 } as const;
+const SIZES = {
+  nonce: 1024,
+  isAdmin: 2,
+  user: 16,
+  duration: DURATIONS.length,
+  expiryDay: 4096,
+} as const;
 type Field = keyof typeof SIZES;
 const FIELDS = Object.keys(SIZES) as Field[];
 const FIELDS_SIZE = FIELDS.reduce((size, field) => size * SIZES[field], 1);

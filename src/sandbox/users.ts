@@ -36,7 +36,11 @@ export function listUsers({ world, params }: Call, { account }: Session): Json {
  * The user of an account with this ID, in any letter case. A restored user precedes the deleted
  * one.
  */
-export function findUser(world: World, account: SandboxAccount, id: string): SandboxUser | undefined {
+export function findUser(
+  world: World,
+  account: SandboxAccount,
+  id: string,
+): SandboxUser | undefined {
   const wanted = id.toLowerCase();
   const isWanted = (user: SandboxUser): boolean => user.id.toLowerCase() === wanted;
   const { partnerId, users = [] } = account;

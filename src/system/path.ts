@@ -25,7 +25,10 @@ const isTrusted = (entry: string, platform: NodeJS.Platform): boolean => {
 };
 
 /** The PATH without relative folders, empty entries and `node_modules/.bin` folders. */
-export function removeUntrustedFolders(value: string, platform: NodeJS.Platform = process.platform): string {
+export function removeUntrustedFolders(
+  value: string,
+  platform: NodeJS.Platform = process.platform,
+): string {
   const { delimiter } = platform === 'win32' ? path.win32 : path.posix;
   return value
     .split(delimiter)

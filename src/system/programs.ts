@@ -26,7 +26,8 @@ export function findProgram(
   const pathName = Object.keys(env).find((each) => isPathName(each, platform));
   const value = (pathName && env[pathName]) || (platform === 'win32' ? '' : DEFAULT_PATH);
   const folders = removeUntrustedFolders(value, platform).split(delimiter).filter(Boolean);
-  const names = platform === 'win32' ? extensions(env).map((extension) => name + extension) : [name];
+  const names =
+    platform === 'win32' ? extensions(env).map((extension) => name + extension) : [name];
   for (const folder of folders)
     for (const each of names) {
       const file = join(folderOf(folder, platform), each);
@@ -37,7 +38,9 @@ export function findProgram(
 
 function extensions(env: Environment): string[] {
   const name = Object.keys(env).find((each) => each.toUpperCase() === 'PATHEXT');
-  const known = ((name && env[name]) || '.COM;.EXE').split(';').map((each) => each.trim().toLowerCase());
+  const known = ((name && env[name]) || '.COM;.EXE')
+    .split(';')
+    .map((each) => each.trim().toLowerCase());
   return known.filter((each) => each === '.com' || each === '.exe');
 }
 
@@ -101,7 +104,8 @@ export function runProgramSync(
 
 /** This process's environment with `changes` applied, and without untrusted folders in PATH. */
 function childEnvironment(changes: Environment): NodeJS.ProcessEnv {
-  const upper = (name: string): string => (process.platform === 'win32' ? name.toUpperCase() : name);
+  const upper = (name: string): string =>
+    process.platform === 'win32' ? name.toUpperCase() : name;
   const changed = new Set(Object.keys(changes).map(upper));
   // Windows ignores the letter case of names, but a plain copy of process.env does not.
   const kept = Object.entries(process.env).filter(([name]) => !changed.has(upper(name)));

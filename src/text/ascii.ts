@@ -36,5 +36,7 @@ const ASCII: Readonly<Record<string, string>> = {
 
 /** The text in ASCII, for a terminal without UTF-8. Characters without an equivalent become `?`. */
 export function asciiText(text: string): string {
-  return text.replaceAll('↑↓', 'up/down').replace(/[^\x00-\x7e]/gu, (character) => ASCII[character] ?? '?');
+  return text
+    .replaceAll('↑↓', 'up/down')
+    .replace(/[^\x00-\x7e]/gu, (character) => ASCII[character] ?? '?');
 }

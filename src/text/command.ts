@@ -40,7 +40,8 @@ function programName(
 ): string {
   if (npm_command === 'exec' && /^['"]?kaltura-setup\b/.test(npm_lifecycle_script))
     return 'npx kaltura-setup';
-  const isClone = npm_package_name === 'kaltura-setup' && /^(?:start|setup)$/.test(npm_lifecycle_event ?? '');
+  const isClone =
+    npm_package_name === 'kaltura-setup' && /^(?:start|setup)$/.test(npm_lifecycle_event ?? '');
   if (!isClone) return 'kaltura-setup';
   const printsData = /^(?:ks|export)\b| --json\b/.test(words);
   return printsData ? 'npm run --silent setup --' : 'npm run setup --';

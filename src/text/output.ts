@@ -31,8 +31,12 @@ export function printJson(document: unknown, inFull: readonly string[] = []): vo
  */
 export function jsonText(document: unknown, inFull: readonly string[] = []): string {
   const unseen = new RegExp(`(?!\\n)${UNSEEN_CHARACTER}`, 'gu');
-  const text = JSON.stringify(redactDocument(document, inFull), null, 2).replace(unseen, (character) =>
-    Array.from({ length: character.length }, (_, index) => escapeUnit(character.charCodeAt(index))).join(''),
+  const text = JSON.stringify(redactDocument(document, inFull), null, 2).replace(
+    unseen,
+    (character) =>
+      Array.from({ length: character.length }, (_, index) =>
+        escapeUnit(character.charCodeAt(index)),
+      ).join(''),
   );
   return `${text}\n`;
 }
@@ -54,7 +58,10 @@ export function redactDocument<T>(document: T, inFull: readonly string[] = []): 
     if (Array.isArray(value)) return value.map(redactAny);
     if (typeof value !== 'object' || value === null) return value;
     return Object.fromEntries(
-      Object.entries(value).map(([key, each]) => [key, whole.includes(key) ? each : redactAny(each)]),
+      Object.entries(value).map(([key, each]) => [
+        key,
+        whole.includes(key) ? each : redactAny(each),
+      ]),
     );
   };
   return redactAny(document) as T;

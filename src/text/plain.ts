@@ -1,14 +1,28 @@
 /** Scripts that use U+200D and U+200C inside a word to join letters or keep them apart. */
 const JOINING = [
-  ...['Arab', 'Syrc', 'Mong', 'Deva', 'Beng', 'Guru', 'Gujr', 'Orya', 'Taml', 'Telu', 'Knda', 'Mlym'],
+  ...[
+    'Arab',
+    'Syrc',
+    'Mong',
+    'Deva',
+    'Beng',
+    'Guru',
+    'Gujr',
+    'Orya',
+    'Taml',
+    'Telu',
+    'Knda',
+    'Mlym',
+  ],
   ...['Sinh', 'Khmr', 'Mymr', 'Tibt'],
 ]
   .map((script) => `\\p{sc=${script}}`)
   .join('');
 
 /**
- * A joiner, and the selector before it, inside an emoji; the selector of a keycap (1️⃣); a joiner between letters of these scripts.
- * A selector alone is dropped: it makes a sign such as ⚠ two columns wide in some terminals only.
+ * A joiner, and the selector before it, inside an emoji; the selector of a keycap (1️⃣); a joiner
+ * between letters of these scripts. A selector alone is dropped: it makes a sign such as ⚠ two
+ * columns wide in some terminals only.
  */
 const JOINER = [
   '(?<=\\p{ExtPict}[\\p{EMod}\\ufe0f]?)\\u200d(?=\\p{ExtPict})',

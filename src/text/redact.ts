@@ -108,7 +108,9 @@ function decodeAll(text: string): string {
 function decodeRuns(text: string, runs: RegExp): string {
   return text
     .replace(/\+/g, ' ')
-    .replace(runs, (run) => Buffer.from(run.replace(/%(?:25)*(?=[0-9a-f]{2})/gi, ''), 'hex').toString());
+    .replace(runs, (run) =>
+      Buffer.from(run.replace(/%(?:25)*(?=[0-9a-f]{2})/gi, ''), 'hex').toString(),
+    );
 }
 
 /** A KS of version 2 begins with `djJ8`, which is `v2|` in base64. */
@@ -121,7 +123,11 @@ function hideIn(text: string, all: readonly Secret[]): string {
   const letters = folded.replace(/[^a-z0-9]+/g, '');
   for (const secret of all) {
     const size = secret.folded.length;
-    for (let at = folded.indexOf(secret.folded); at >= 0; at = folded.indexOf(secret.folded, at + 1))
+    for (
+      let at = folded.indexOf(secret.folded);
+      at >= 0;
+      at = folded.indexOf(secret.folded, at + 1)
+    )
       spans.push([at, at + size]);
     if (secret.letters !== '') spans.push(...partsOf(secret.letters, folded, letters));
   }

@@ -34,14 +34,17 @@ function toDrawable(text: string): string {
 }
 
 /**
- * Text in one style, redacted and without control characters. Redact a text before you wrap or cut it:
- * a part of a secret no longer looks like one.
+ * Text in one style, redacted and without control characters. Redact a text before you wrap or cut
+ * it: a part of a secret no longer looks like one.
  */
 export function span(text: string, style: Style = 'plain'): Span {
   return { text: toDrawable(safe(text)), style };
 }
 
-/** A command to copy, without control characters. It is not redacted, because it must run as printed. */
+/**
+ * A command to copy, without control characters. It is not redacted, because it must run as
+ * printed.
+ */
 export function commandRow(command: string, style: Style = 'plain'): Row {
   return [{ text: toDrawable(plainText(command, Number.POSITIVE_INFINITY)), style }];
 }
@@ -69,13 +72,21 @@ export function pad(text: string, columns: number): string {
   return cut + ' '.repeat(Math.max(0, columns - stringWidth(cut)));
 }
 
-/** The text broken at spaces into rows of at most `columns`. A longer word, such as a URL, has a row of its own, to be copied whole. */
+/**
+ * The text broken at spaces into rows of at most `columns`. A longer word, such as a URL, has a row
+ * of its own, to be copied whole.
+ */
 export function wrap(text: string, columns: number): string[] {
   return wrapAnsi(toDrawable(text), columns).split('\n');
 }
 
 /** The text as rows behind an indent, which gives way to a word that is too long for it. */
-export function indentedRows(text: string, columns: number, indent: number, style: Style = 'plain'): Row[] {
+export function indentedRows(
+  text: string,
+  columns: number,
+  indent: number,
+  style: Style = 'plain',
+): Row[] {
   return wrap(text, columns - indent).map((line) =>
     row(' '.repeat(Math.max(0, Math.min(indent, columns - textWidth(line)))) + line, style),
   );

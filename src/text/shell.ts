@@ -68,11 +68,17 @@ export function fileLine(command: string, shell: Shell = shellHere()): string {
 }
 
 /** A line that stores the output of a command in a shell variable. */
-export function variableLine(variable: string, command: string, shell: Shell = shellHere()): string {
+export function variableLine(
+  variable: string,
+  command: string,
+  shell: Shell = shellHere(),
+): string {
   return shell === 'posix' ? `${variable}=$(${command})` : `$env:${variable} = ${command}`;
 }
 
 /** A line that writes the output of a command into a file. PowerShell's `>` would write UTF-16. */
 export function intoFileLine(command: string, file: string, shell: Shell = shellHere()): string {
-  return shell === 'posix' ? `${command} > ${file}` : `${command} | Out-File -Encoding utf8 ${file}`;
+  return shell === 'posix'
+    ? `${command} > ${file}`
+    : `${command} | Out-File -Encoding utf8 ${file}`;
 }

@@ -72,7 +72,13 @@ export function App({ store, style, redraw, stop, onStop }: Props) {
 }
 
 /** The screen for a state. */
-export function Screen({ state, onMeasure }: { state: Wizard; onMeasure: (measured: Measured) => void }) {
+export function Screen({
+  state,
+  onMeasure,
+}: {
+  state: Wizard;
+  onMeasure: (measured: Measured) => void;
+}) {
   if (state.step.help !== null) return <HelpScreen state={state} onMeasure={onMeasure} />;
   switch (state.screen.name) {
     case 'step':

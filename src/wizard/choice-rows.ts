@@ -53,7 +53,12 @@ export function rowsOf(state: Wizard): Row[] {
     if (credential.typing === 'answers') return [...offers, ...typed, ...choices];
     // The text matches nothing in the list, so the whole list is shown.
     if (choices.length === 0)
-      return [...offers, ...typed, ...whole, ...(credential.required ? [] : [{ kind: 'skip' } as const])];
+      return [
+        ...offers,
+        ...typed,
+        ...whole,
+        ...(credential.required ? [] : [{ kind: 'skip' } as const]),
+      ];
     return choices.length > 0 && !credential.parse(text).ok
       ? [...offers, ...choices]
       : [...offers, ...choices, ...typed];
@@ -73,7 +78,11 @@ export function rowsOf(state: Wizard): Row[] {
  */
 function refusedRows(required: boolean, isChecked: boolean): Row[] {
   if (required) return [{ kind: 'other' }];
-  return [{ kind: 'other' }, { kind: 'skip' }, ...(isChecked ? [{ kind: 'keep-it' } as const] : [])];
+  return [
+    { kind: 'other' },
+    { kind: 'skip' },
+    ...(isChecked ? [{ kind: 'keep-it' } as const] : []),
+  ];
 }
 
 /** The list of the step, with the current answer first if the list does not contain it. */
@@ -126,7 +135,9 @@ export function offersOf(state: Wizard): readonly Offer[] {
 function filterChoices(list: readonly Choice[], text: string): Choice[] {
   if (text === '') return [...list];
   const wanted = text.toLowerCase();
-  return list.filter(({ label, value, note }) => `${label} ${value} ${note}`.toLowerCase().includes(wanted));
+  return list.filter(({ label, value, note }) =>
+    `${label} ${value} ${note}`.toLowerCase().includes(wanted),
+  );
 }
 
 /** The row that Enter takes; -1 if the list is required and no row is suggested. */
@@ -135,9 +146,13 @@ export function selectedRow(state: Wizard): number {
   if (state.step.row !== null) return Math.min(state.step.row, rows.length - 1);
   if (rows[0]?.kind === 'offer' || rows[0]?.kind === 'again') return 0;
   if (rows[0]?.kind === 'other' && !credentialOf(state, state.step.name).choices) return 0;
-  const present = rows.findIndex((row) => row.kind === 'choice' && row.choice.value === presentValue(state));
+  const present = rows.findIndex(
+    (row) => row.kind === 'choice' && row.choice.value === presentValue(state),
+  );
   const suggested =
-    present >= 0 ? present : rows.findIndex((row) => row.kind === 'choice' && row.choice.suggested === true);
+    present >= 0
+      ? present
+      : rows.findIndex((row) => row.kind === 'choice' && row.choice.suggested === true);
   const { text } = state.fields[state.step.name];
   if (text !== '' || suggested >= 0) return Math.max(0, text === '' ? suggested : 0);
   if (credentialOf(state, state.step.name).required && rows[0]?.kind === 'choice') return -1;

@@ -48,7 +48,10 @@ function applyEdit(field: Field, edit: Edit): Field {
       const room = LONGEST - text.length;
       // Does not split a character of two units.
       const put = edit.text.slice(0, Math.max(0, room)).replace(/[\ud800-\udbff]$/, '');
-      return { text: text.slice(0, cursor) + put + text.slice(cursor), cursor: cursor + put.length };
+      return {
+        text: text.slice(0, cursor) + put + text.slice(cursor),
+        cursor: cursor + put.length,
+      };
     }
     case 'backspace':
       return removeText(field, previousBoundary(text, cursor), cursor);
@@ -85,7 +88,8 @@ let characters: Intl.Segmenter | undefined;
 
 /** The start of each visible character: an emoji of several code points is one character. */
 function boundaries(text: string): number[] {
-  if (/^[\x20-\x7e]*$/.test(text)) return Array.from({ length: text.length + 1 }, (_, index) => index);
+  if (/^[\x20-\x7e]*$/.test(text))
+    return Array.from({ length: text.length + 1 }, (_, index) => index);
   // Creating a segmenter takes tens of milliseconds, so it is created for the first text that needs
   // one.
   characters ??= new Intl.Segmenter(undefined, { granularity: 'grapheme' });

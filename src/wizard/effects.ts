@@ -22,7 +22,14 @@ export type Effect = { key: string } & (
   | { kind: 'choices'; name: CredentialName; known: Known; of: string }
   | { kind: 'warm'; serviceUrl: string | null }
   | { kind: 'open-page'; url: string; name: CredentialName }
-  | { kind: 'sign-in'; attempt: number; serviceUrl: string; email: string; password: string; code: string }
+  | {
+      kind: 'sign-in';
+      attempt: number;
+      serviceUrl: string;
+      email: string;
+      password: string;
+      code: string;
+    }
   | { kind: 'own-account'; partnerId: string }
   | {
       kind: 'plan';
@@ -54,7 +61,13 @@ function checks(state: Wizard, known: Known): Effect[] {
   return state.setting.credentials.flatMap(({ name, secret, dependsOn }): Effect[] => {
     const { status, value, tries } = answerOf(state, name);
     if (status !== 'checking' || value === null || (secret && isHeld)) return [];
-    const key = JSON.stringify(['verify', name, value, tries, dependsOn.map((other) => known.values[other])]);
+    const key = JSON.stringify([
+      'verify',
+      name,
+      value,
+      tries,
+      dependsOn.map((other) => known.values[other]),
+    ]);
     return [{ kind: 'verify', key, name, value, known, fresh: tries > 0 }];
   });
 }
@@ -72,11 +85,15 @@ function prefetchEffects(state: Wizard, known: Known): Effect[] {
   const { credentials } = state.setting;
   const isTyping = credentials.some(({ name }) => state.fields[name].text !== '');
   const isFirst = credentials.every(({ name }) => answerOf(state, name).status === 'empty');
-  return isTyping && isFirst ? [{ kind: 'warm', key: 'warm', serviceUrl: known.values.region ?? null }] : [];
+  return isTyping && isFirst
+    ? [{ kind: 'warm', key: 'warm', serviceUrl: known.values.region ?? null }]
+    : [];
 }
 
 function page({ toOpen, step }: Wizard): Effect[] {
-  return toOpen ? [{ kind: 'open-page', key: `page ${toOpen.count}`, url: toOpen.url, name: step.name }] : [];
+  return toOpen
+    ? [{ kind: 'open-page', key: `page ${toOpen.count}`, url: toOpen.url, name: step.name }]
+    : [];
 }
 
 function screenEffects(state: Wizard): Effect[] {
@@ -95,7 +112,9 @@ function screenEffects(state: Wizard): Effect[] {
       const values = toWrite(state);
       const [place, appToken] = [secretPlace(state), appTokenSource(state)];
       const removed = toRemove(state);
-      return planned ? [] : [{ kind: 'plan', key: `plan ${of}`, values, removed, place, appToken, of }];
+      return planned
+        ? []
+        : [{ kind: 'plan', key: `plan ${of}`, values, removed, place, appToken, of }];
     }
     case 'writing':
       return plan === null ? [] : [{ kind: 'write', key: `write ${plan}`, plan }];

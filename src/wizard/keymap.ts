@@ -73,7 +73,8 @@ function moveIntent({ chord }: Press): Intent {
 }
 
 function typeIntent({ chord, text }: Press): Intent {
-  if (text !== undefined) return { type: 'edit', edit: { kind: 'insert', text: withoutUnseen(text) } };
+  if (text !== undefined)
+    return { type: 'edit', edit: { kind: 'insert', text: withoutUnseen(text) } };
   return { type: 'edit', edit: { kind: EDITS[chord] ?? 'end' } };
 }
 
@@ -126,14 +127,22 @@ const STEP: readonly Binding[] = [
     priority: 3,
   }),
   bind([REVEAL], revealLabel, 'reveal', { priority: 2 }),
-  bind([SIGN_IN], (state) => (canSignIn(state) ? (isWaiting(state) ? '' : 'sign in') : null), 'sign-in', {
-    word: 'sign in',
-    priority: 4,
-  }),
+  bind(
+    [SIGN_IN],
+    (state) => (canSignIn(state) ? (isWaiting(state) ? '' : 'sign in') : null),
+    'sign-in',
+    {
+      word: 'sign in',
+      priority: 4,
+    },
+  ),
   bind([OPEN_PAGE], (state) => (pageUrl(state) ? 'open page' : null), 'open-page', { priority: 6 }),
   // After other text, `?` is text.
   bind(['f1'], (state) => (isEmpty(state) ? '' : 'help'), 'help', { shown: 'F1', priority: 5 }),
-  bind(['?'], (state) => (isEmpty(state) ? 'help' : null), 'help', { word: ['?', 'help'], priority: 5 }),
+  bind(['?'], (state) => (isEmpty(state) ? 'help' : null), 'help', {
+    word: ['?', 'help'],
+    priority: 5,
+  }),
   quit,
   bind(['tab'], '', 'onward'),
   // With a visible list and an empty field, these keys move in the list; otherwise in the text.
@@ -157,7 +166,8 @@ const HELP: readonly Binding[] = [
   bind([ANY], 'back', 'help', { shown: 'esc', priority: 0 }),
 ];
 
-const stageOf = ({ screen }: Wizard): string => (screen.name === 'sign-in' ? screen.signIn.stage : '');
+const stageOf = ({ screen }: Wizard): string =>
+  screen.name === 'sign-in' ? screen.signIn.stage : '';
 const isListStage = (state: Wizard): boolean => ['region', 'accounts'].includes(stageOf(state));
 const isAsking = (state: Wizard): boolean => stageOf(state) === 'asking';
 
@@ -170,9 +180,14 @@ function signInLabel(state: Wizard): string | null {
 
 const SIGNING_IN: readonly Binding[] = [
   bind(['enter'], signInLabel, 'submit', { priority: 0 }),
-  bind([...UP, ...DOWN, ...HOME, ...END], (state) => (isListStage(state) ? 'move' : null), moveIntent, {
-    shown: '↑↓',
-  }),
+  bind(
+    [...UP, ...DOWN, ...HOME, ...END],
+    (state) => (isListStage(state) ? 'move' : null),
+    moveIntent,
+    {
+      shown: '↑↓',
+    },
+  ),
   bind(BACK, 'back', 'back', { shown: SHOWN_BACK, word: 'back', priority: 2 }),
   bind(UP, (state) => (isAsking(state) ? null : ''), 'back'),
   bind(['escape'], (state) => (isAsking(state) ? '' : 'cancel'), 'to-list', ESC),
@@ -204,7 +219,11 @@ const CONFIRM: readonly Binding[] = [
   ),
   bind([...BACK, 'escape'], refuseLabel, 'back', { shown: 'no, enter', word: 'back' }),
   quit,
-  bind([END_OF_INPUT], ({ screen }) => ('typed' in screen && screen.typed.text === '' ? '' : null), 'leave'),
+  bind(
+    [END_OF_INPUT],
+    ({ screen }) => ('typed' in screen && screen.typed.text === '' ? '' : null),
+    'leave',
+  ),
   typed,
 ];
 
@@ -223,27 +242,40 @@ const isAtEnd = (state: Wizard): boolean => reviewRow(state) === 'go';
 const REVIEW: readonly Binding[] = [
   bind(['enter'], reviewLabel, 'submit', { priority: 0, word: 'yes' }),
   bind([KEEP], '', 'keep', KEPT),
-  bind(['escape', ...END], (state) => (isAtEnd(state) ? '' : 'back'), { type: 'move', by: 'last' }, ESC),
+  bind(
+    ['escape', ...END],
+    (state) => (isAtEnd(state) ? '' : 'back'),
+    { type: 'move', by: 'last' },
+    ESC,
+  ),
   bind([...UP, ...DOWN, ...HOME], 'choose', moveIntent, { shown: '↑↓' }),
   bind(['f1', '?'], 'help', 'help', { shown: 'F1', word: ['?', 'help'], priority: 5 }),
   quit,
   bind(['page-down'], '', { type: 'scroll', by: 1 }),
   bind(['page-up'], '', { type: 'scroll', by: -1 }),
-  bind([], (state) => (appTokenOffer(state) === '' ? '' : null), 'app-token', { word: 'app token' }),
+  bind([], (state) => (appTokenOffer(state) === '' ? '' : null), 'app-token', {
+    word: 'app token',
+  }),
   bind(BACK, '', 'back', { word: 'back' }),
   bind([END_OF_INPUT], '', 'leave'),
 ];
 
-const isUntested = ({ screen }: Wizard): boolean => screen.name === 'tested' && 'problem' in screen.result;
+const isUntested = ({ screen }: Wizard): boolean =>
+  screen.name === 'tested' && 'problem' in screen.result;
 
 const PROVED: readonly Binding[] = [
   bind(['enter'], (state) => (isUntested(state) ? 'choose' : null), 'submit', {
     priority: 0,
     word: 'yes',
   }),
-  bind([...UP, ...DOWN, ...HOME, ...END], (state) => (isUntested(state) ? 'move' : null), moveIntent, {
-    shown: '↑↓',
-  }),
+  bind(
+    [...UP, ...DOWN, ...HOME, ...END],
+    (state) => (isUntested(state) ? 'move' : null),
+    moveIntent,
+    {
+      shown: '↑↓',
+    },
+  ),
   bind([KEEP], '', 'leave', KEPT),
   quit,
   bind([END_OF_INPUT], '', 'leave'),
@@ -310,7 +342,8 @@ export function hintsOf(state: Wizard): Hint[] {
   const hints = new Map<string, Hint>();
   for (const { chords, shown = chords[0], label, priority = 1 } of bindingsOf(state)) {
     const does = label(state);
-    if (shown && does && !hints.has(shown)) hints.set(shown, { keys: shown, label: does, priority });
+    if (shown && does && !hints.has(shown))
+      hints.set(shown, { keys: shown, label: does, priority });
   }
   return [...hints.values()];
 }

@@ -17,7 +17,11 @@ const WIPE = '\u001b[H\u001b[2J';
  */
 export function mountApp(
   store: Store,
-  { stdin, stdout, style }: Pick<Running, 'stdin' | 'stdout' | 'style'> & { style: { links: boolean } },
+  {
+    stdin,
+    stdout,
+    style,
+  }: Pick<Running, 'stdin' | 'stdout' | 'style'> & { style: { links: boolean } },
   onFault: (error: unknown) => void,
 ): { unmount: () => void } {
   chalk.level = style.colour ? 1 : 0;

@@ -6,12 +6,20 @@ import type { Say } from './sign-in-lines.ts';
 import type { Wizard } from './state.ts';
 import { answerText, originText } from './wording.ts';
 
-const STANDING = { empty: 'none', valid: 'right', invalid: 'wrong', unchecked: 'not checked' } as const;
+const STANDING = {
+  empty: 'none',
+  valid: 'right',
+  invalid: 'wrong',
+  unchecked: 'not checked',
+} as const;
 
 /** Prints the answers that a sign-in filled in. */
 export function sayFilled(state: Wizard, say: Say): void {
-  const found = state.setting.credentials.filter(({ name }) => answerOf(state, name).origin === 'found');
-  if (found.length > 0) say(`Filled in from your account: ${found.map(({ label }) => label).join(', ')}.`);
+  const found = state.setting.credentials.filter(
+    ({ name }) => answerOf(state, name).origin === 'found',
+  );
+  if (found.length > 0)
+    say(`Filled in from your account: ${found.map(({ label }) => label).join(', ')}.`);
 }
 
 /** Prints the answers that a paste filled in. */
@@ -19,7 +27,8 @@ export function sayPasted(before: Wizard, now: Wizard, say: Say): void {
   const isNew = ({ name }: Credential): boolean =>
     answerOf(now, name).origin === 'pasted' && answerOf(now, name) !== answerOf(before, name);
   const filled = now.setting.credentials.filter(isNew);
-  if (filled.length > 0) say(`Filled in from the paste: ${filled.map(({ label }) => label).join(', ')}.`);
+  if (filled.length > 0)
+    say(`Filled in from the paste: ${filled.map(({ label }) => label).join(', ')}.`);
 }
 
 /** Prints the corrections to the answers that the user just gave, right or wrong. */

@@ -151,7 +151,10 @@ async function askQuestion(state: Wizard, say: Say, reader: LineReader): Promise
   if (screen.name === 'confirm-host' || screen.name === 'confirm-link') {
     // Text typed before the question is not an answer to it.
     reader.forget();
-    return reader.read(`${screen.name === 'confirm-host' ? 'Send it' : 'Write'} there? yes or no: `, false);
+    return reader.read(
+      `${screen.name === 'confirm-host' ? 'Send it' : 'Write'} there? yes or no: `,
+      false,
+    );
   }
   if (screen.name === 'tested') {
     UNTESTED_ROWS.forEach((text, index) => {
@@ -189,7 +192,8 @@ function pageLines(state: Wizard): string[] {
   if (confirm) return [confirm.question, confirm.warning];
   const sentences = untestedText(state).map(({ text }) => text);
   const review = reviewLines(state).map((line) => {
-    if (line.kind === 'change') return `  ${line.sign} ${line.text}${line.was ? `   ${line.was}` : ''}`;
+    if (line.kind === 'change')
+      return `  ${line.sign} ${line.text}${line.was ? `   ${line.was}` : ''}`;
     return `${' '.repeat(1 + (line.kind === 'sentence' ? (line.indent ?? 0) : 0))}${line.text}`;
   });
   return [...sentences, ...review];
@@ -207,8 +211,10 @@ function answerNumbers({ setting }: Wizard): string {
  */
 function isPutAside(state: Wizard): boolean {
   const { text } = state.fields[state.step.name];
-  const isRefused = state.step.wrong !== null || answerOf(state, state.step.name).status === 'invalid';
-  const isList = state.screen.name === 'step' && credentialOf(state, state.step.name).choices !== undefined;
+  const isRefused =
+    state.step.wrong !== null || answerOf(state, state.step.name).status === 'invalid';
+  const isList =
+    state.screen.name === 'step' && credentialOf(state, state.step.name).choices !== undefined;
   return isList && isRefused && text !== '' && offersOf(state).length === 0;
 }
 
@@ -227,10 +233,13 @@ function handleAnswer(run: Store, state: Wizard, typed: string, say: Say): void 
   } else if (screen.name === 'sign-in') run.dispatch(signInAnswer(screen.signIn, typed, word));
   else if (screen.name === 'review') {
     const picked = setting.credentials[numberIn(word) - 1]?.name;
-    if (picked && (!setting.only || setting.only === picked)) run.dispatch({ type: 'open', name: picked });
+    if (picked && (!setting.only || setting.only === picked))
+      run.dispatch({ type: 'open', name: picked });
     else {
       const token = appTokenOffer(state) === '' ? ' “app token”,' : '';
-      say(`That is not an answer here. Type Enter, ${answerNumbers(state)},${token} “back” or “quit”.`);
+      say(
+        `That is not an answer here. Type Enter, ${answerNumbers(state)},${token} “back” or “quit”.`,
+      );
     }
   } else if (screen.name === 'tested') {
     const row = numberIn(word) - 1;
@@ -251,7 +260,9 @@ function stepAnswer(state: Wizard, typed: string, word: string): Event {
   const named = Object.keys(findPastedValues(typed));
   if (named.some((each) => each !== variable)) return { type: 'paste', text: typed };
   const rows = rowsOf(state);
-  const worded = rows.findIndex((row) => row.kind === word && (row.kind === 'skip' || row.kind === 'clear'));
+  const worded = rows.findIndex(
+    (row) => row.kind === word && (row.kind === 'skip' || row.kind === 'clear'),
+  );
   if (worded >= 0) return { type: 'pick', row: worded };
   const number = secret ? 0 : numberIn(word);
   // In the plain form, typed text is an answer, not a filter for the list.

@@ -120,7 +120,9 @@ export function pressesInText(text: string): Press[] {
     if (part === '\x7f') return { chord: 'backspace' };
     if (part === '\t') return { chord: 'tab' };
     if (part === '\x1b') return { chord: 'escape' };
-    return code < 0x20 ? controlPress(String.fromCharCode(code + 96)) : { chord: 'text', text: part };
+    return code < 0x20
+      ? controlPress(String.fromCharCode(code + 96))
+      : { chord: 'text', text: part };
   });
 }
 

@@ -29,7 +29,10 @@ export function reviewGoal(state: Wizard): { text: string; note: string; key: st
   if (setting.dryRun) return said('End the dry run', more || 'end', 'nothing is written');
   if (planned && !willChange(state)) return said('Finish', more || 'finish', 'nothing to change');
   const key = more || (planned ? (createsAppToken(state) ? 'create it and write' : 'write') : '');
-  return said(`${createsAppToken(state) ? 'Create it and write' : 'Write'} ${setting.envFile}`, key);
+  return said(
+    `${createsAppToken(state) ? 'Create it and write' : 'Write'} ${setting.envFile}`,
+    key,
+  );
 }
 
 /** A row of the review's list. */

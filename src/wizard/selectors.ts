@@ -38,7 +38,9 @@ export function unconfirmedHost(state: Wizard): string | null {
   // A wrong URL gets no secret: the account's own region is looked up.
   if (!url || status === 'invalid' || state.agreed.includes(url)) return null;
   const secrets = state.setting.credentials.filter(({ secret }) => secret);
-  const held = secrets.map(({ name }) => answerOf(state, name)).filter((answer) => answer.value !== null);
+  const held = secrets
+    .map(({ name }) => answerOf(state, name))
+    .filter((answer) => answer.value !== null);
   const sources = held.length > 0 ? held.map((answer) => answer.origin) : [null];
   return sources.every((each) => state.setting.trusts(url, origin, each)) ? null : url;
 }
@@ -58,13 +60,18 @@ export function pageUrl(state: Wizard): string | null {
 
 /** Is there a secret that could be sent? */
 export function hasSecret(state: Wizard): boolean {
-  return state.setting.credentials.some(({ name, secret }) => secret && answerOf(state, name).value !== null);
+  return state.setting.credentials.some(
+    ({ name, secret }) => secret && answerOf(state, name).value !== null,
+  );
 }
 
 /** The server that gets secrets in this run. */
 export function secretPlace(state: Wizard): SecretPlace {
   const { value, status } = answerOf(state, 'region');
-  return { at: status === 'invalid' || unconfirmedHost(state) ? null : value, agreed: state.agreed };
+  return {
+    at: status === 'invalid' || unconfirmedHost(state) ? null : value,
+    agreed: state.agreed,
+  };
 }
 
 /**
@@ -86,7 +93,11 @@ export function knownOf(state: Wizard): Known {
  * The answers that a list depends on, as one text: the list is loaded again if it changes. Null if
  * the list is not needed yet.
  */
-export function listKey(state: Wizard, name: CredentialName, known = knownOf(state)): string | null {
+export function listKey(
+  state: Wizard,
+  name: CredentialName,
+  known = knownOf(state),
+): string | null {
   const { dependsOn, choices } = credentialOf(state, name);
   const needed = dependsOn.map((other) => known.values[other]);
   // A list that is not needed yet waits, so that the first keys do not.
@@ -126,7 +137,8 @@ export function waitingFor(state: Wizard): Waiting | null {
       return stillChecking(state) ? 'answers' : state.planned === null ? 'plan' : null;
     case 'step': {
       if (state.step.isSubmitted) return 'verdict';
-      const isListed = credentialOf(state, state.step.name).choices !== undefined && !state.step.isTyping;
+      const isListed =
+        credentialOf(state, state.step.name).choices !== undefined && !state.step.isTyping;
       return isListed && listOf(state, state.step.name) === null ? 'list' : null;
     }
     default:
@@ -236,7 +248,12 @@ export function scrollOffset(from: number, pages: number, view: Wizard['view']):
 
 /** Identifies a plan: the values to write, and the server that gets the secret among them. */
 export function planKey(state: Wizard): string {
-  return JSON.stringify([toWrite(state), toRemove(state), secretPlace(state), createsAppToken(state)]);
+  return JSON.stringify([
+    toWrite(state),
+    toRemove(state),
+    secretPlace(state),
+    createsAppToken(state),
+  ]);
 }
 
 /** Does an answer of one of these kinds prevent the write? */

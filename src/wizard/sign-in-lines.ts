@@ -7,7 +7,11 @@ import type { SignIn } from './update/sign-in.ts';
 export type Say = (text?: string, asItIs?: boolean) => void;
 
 /** Asks the question for the sign-in's stage and reads the answer. Null if the input has ended. */
-export async function signInQuestion(state: Wizard, say: Say, reader: LineReader): Promise<string | null> {
+export async function signInQuestion(
+  state: Wizard,
+  say: Say,
+  reader: LineReader,
+): Promise<string | null> {
   if (state.screen.name !== 'sign-in') return null;
   const { stage, said, row } = state.screen.signIn;
   if (said) say(`${said.message} ${said.fix ?? ''}`);
@@ -40,7 +44,8 @@ export function signInAnswer({ stage }: SignIn, typed: string, word: string): In
 
 /** The regions or accounts to choose from while signing in; empty at the other stages. */
 export function signInList({ stage, regions, accounts }: SignIn): string[] {
-  if (stage === 'region') return [...regions.map(({ label }) => label), 'I don’t know: ask all of them'];
+  if (stage === 'region')
+    return [...regions.map(({ label }) => label), 'I don’t know: ask all of them'];
   if (stage !== 'accounts') return [];
   return accounts.map(
     ({ partnerId, name, hasSecret, isReadOnly }) =>

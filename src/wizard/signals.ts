@@ -36,7 +36,9 @@ export function statusOfSignal(signal: (typeof ENDING)[number]): number {
  * removes the handlers.
  */
 export function onSignals(handler: (status: number) => void): () => void {
-  const heard = ENDING.filter((signal) => constants.signals[signal as NodeJS.Signals] !== undefined);
+  const heard = ENDING.filter(
+    (signal) => constants.signals[signal as NodeJS.Signals] !== undefined,
+  );
   const off = heard.map((signal) => {
     const each = (): void => handler(statusOfSignal(signal));
     process.on(signal, each);

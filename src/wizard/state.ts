@@ -1,6 +1,18 @@
-import type { Choices, Credential, CredentialName, Each, Parsed, Some } from '../credentials/credential.ts';
+import type {
+  Choices,
+  Credential,
+  CredentialName,
+  Each,
+  Parsed,
+  Some,
+} from '../credentials/credential.ts';
 import { CREDENTIALS } from '../credentials/index.ts';
-import { type CredentialState, type Given, initialState, type Origin } from '../credentials/state.ts';
+import {
+  type CredentialState,
+  type Given,
+  initialState,
+  type Origin,
+} from '../credentials/state.ts';
 import type { Result } from '../result.ts';
 import { plainText } from '../text/plain.ts';
 import { EMPTY, type Field, fieldOf, LONGEST } from './editor.ts';
@@ -195,12 +207,16 @@ export interface Wizard {
 export function wizard(setting: Setting, given: Some<Given>): Wizard {
   const { credentials, only } = setting;
   const begun = each(CREDENTIALS, (credential) => firstAnswer(credentials, credential, given));
-  const isOpen = ({ name }: Credential): boolean => ['empty', 'invalid'].includes(begun[name].status);
-  const returning = !only && !credentials.some((credential) => credential.required && isOpen(credential));
+  const isOpen = ({ name }: Credential): boolean =>
+    ['empty', 'invalid'].includes(begun[name].status);
+  const returning =
+    !only && !credentials.some((credential) => credential.required && isOpen(credential));
   // A user who returns with all required answers is not asked for the rest again.
   const answers = returning
     ? each(CREDENTIALS, ({ name }) =>
-        begun[name].status === 'empty' ? { ...begun[name], status: 'skipped' as const } : begun[name],
+        begun[name].status === 'empty'
+          ? { ...begun[name], status: 'skipped' as const }
+          : begun[name],
       )
     : begun;
   const open = only ?? credentials.find(isOpen)?.name ?? 'partner-id';
@@ -214,7 +230,9 @@ export function wizard(setting: Setting, given: Some<Given>): Wizard {
       return had ? fieldFor(credential, had) : EMPTY;
     }),
     choices: {},
-    screen: returning ? { name: 'review', at: null, row: 0, notice: null, from: 0 } : { name: 'step' },
+    screen: returning
+      ? { name: 'review', at: null, row: 0, notice: null, from: 0 }
+      : { name: 'step' },
     view: null,
     step: {
       ...newStep(open),
@@ -258,7 +276,11 @@ export function newStep(name: CredentialName): Step {
  * The first state of an answer. The wizard does not ask for a credential that the other
  * authentication method replaces.
  */
-function firstAnswer(credentials: readonly Credential[], credential: Credential, given: Some<Given>): Answer {
+function firstAnswer(
+  credentials: readonly Credential[],
+  credential: Credential,
+  given: Some<Given>,
+): Answer {
   const answer = newAnswer(credential, given[credential.name]);
   const counts = credentials.find(({ name }) => name === credential.name);
   const isNeedless = !!counts?.authMethod && !counts.required && answer.status === 'empty';
@@ -266,7 +288,9 @@ function firstAnswer(credentials: readonly Credential[], credential: Credential,
 }
 
 function each<T>(credentials: readonly Credential[], of: (credential: Credential) => T): Each<T> {
-  return Object.fromEntries(credentials.map((credential) => [credential.name, of(credential)])) as Each<T>;
+  return Object.fromEntries(
+    credentials.map((credential) => [credential.name, of(credential)]),
+  ) as Each<T>;
 }
 
 /**

@@ -19,7 +19,12 @@ import { type Event, update } from './update/update.ts';
  * none of these itself.
  */
 export interface Services {
-  verify(name: CredentialName, value: string, known: Known, options: VerifyOptions): Promise<Verdict>;
+  verify(
+    name: CredentialName,
+    value: string,
+    known: Known,
+    options: VerifyOptions,
+  ): Promise<Verdict>;
   choices(name: CredentialName, known: Known): Promise<Choices>;
   /**
    * Plans to write these values and to remove the lines of `removed`; writes nothing. `appToken`:
@@ -113,11 +118,19 @@ export function createStore(first: Wizard, services: Services): Store {
 }
 
 /** Runs an effect. Returns the event for its result, or null if no one waits for it. */
-async function eventOf(effect: Effect, services: Services, signal: AbortSignal): Promise<Event | null> {
+async function eventOf(
+  effect: Effect,
+  services: Services,
+  signal: AbortSignal,
+): Promise<Event | null> {
   switch (effect.kind) {
     case 'verify': {
       const { name, value, known, fresh } = effect;
-      return { type: 'verdict', name, verdict: await services.verify(name, value, known, { signal, fresh }) };
+      return {
+        type: 'verdict',
+        name,
+        verdict: await services.verify(name, value, known, { signal, fresh }),
+      };
     }
     case 'choices': {
       const { name, of } = effect;
@@ -127,10 +140,16 @@ async function eventOf(effect: Effect, services: Services, signal: AbortSignal):
       services.warm(effect.serviceUrl);
       return null;
     case 'open-page':
-      return (await services.openPage(effect.url)) ? null : { type: 'no-browser', name: effect.name };
+      return (await services.openPage(effect.url))
+        ? null
+        : { type: 'no-browser', name: effect.name };
     case 'sign-in': {
       const { attempt, serviceUrl } = effect;
-      return { type: 'attempted', attempt, outcome: await services.signIn(serviceUrl, effect, signal) };
+      return {
+        type: 'attempted',
+        attempt,
+        outcome: await services.signIn(serviceUrl, effect, signal),
+      };
     }
     case 'own-account':
       return { type: 'filled', ...services.ownAccount(effect.partnerId) };

@@ -46,7 +46,8 @@ export function lengthInWords(secret: string): string {
 export function answerText(state: Wizard, name: CredentialName): string {
   const { value } = answerOf(state, name);
   if (!value) return '';
-  const isHidden = credentialOf(state, name).secret || state.fields[name].guarded || holdsSecret(value);
+  const isHidden =
+    credentialOf(state, name).secret || state.fields[name].guarded || holdsSecret(value);
   return isHidden ? maskedSecret(value) : value.replace(/^https:\/\//, '');
 }
 
@@ -82,7 +83,9 @@ function validNote(state: Wizard, name: CredentialName): string {
   return from ? `${message} (${from})` : message;
 }
 
-/** Where an answer came from that the person neither typed nor has in the file; `''` for any other. */
+/**
+ * Where an answer came from that the person neither typed nor has in the file; `''` for any other.
+ */
 export function originText(state: Wizard, name: CredentialName): string {
   const { origin } = answerOf(state, name);
   return (origin && ORIGINS[origin]) ?? '';
@@ -131,7 +134,11 @@ export function verdictText(
   const [warning, ...others] = choiceWarnings(state);
   if (warning && (status === 'valid' || notPermitted)) {
     const rest = others.map((each) => `${each.message} ${each.fix ?? ''}`);
-    return { mark: 'unchecked', message: warning.message, fix: [warning.fix, ...rest].join(' ').trim() };
+    return {
+      mark: 'unchecked',
+      message: warning.message,
+      fix: [warning.fix, ...rest].join(' ').trim(),
+    };
   }
   return status === 'unchecked' && !kept ? { mark: 'unchecked', message, fix } : null;
 }
@@ -214,7 +221,9 @@ export function confirmText(state: Wizard): { question: string; warning: string 
 }
 
 function secretLabels(state: Wizard): string {
-  const held = state.setting.credentials.filter(({ name, secret }) => secret && answerOf(state, name).value);
+  const held = state.setting.credentials.filter(
+    ({ name, secret }) => secret && answerOf(state, name).value,
+  );
   return joinWords(held.map(({ label }) => label)) || 'Admin Secret';
 }
 

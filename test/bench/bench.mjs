@@ -27,7 +27,10 @@ mkdirSync(empty);
 const CLI = path.join(folder, 'dist', 'cli.js');
 cpSync(path.join(root, 'dist'), path.dirname(CLI), { recursive: true });
 cpSync(path.join(root, 'package.json'), path.join(folder, 'package.json'));
-const BUILDS = { 'this build': CLI, ...(values.against ? { 'the other build': values.against } : {}) };
+const BUILDS = {
+  'this build': CLI,
+  ...(values.against ? { 'the other build': values.against } : {}),
+};
 
 const FIRST_QUESTION = 'Partner ID';
 /** Ink turns bracketed paste on after its first frame. */
@@ -94,19 +97,31 @@ async function measureStart() {
   const floor = medianOf('floor', 'first');
   const text = (time) => `${(time / floor).toFixed(2)} × (${ms(time)})`;
   addRow('`node -e` writing a line, the floor', text(floor));
-  for (const name of Object.keys(BUILDS)) addRow(`first frame: ${name}`, text(medianOf(name, 'first')));
+  for (const name of Object.keys(BUILDS))
+    addRow(`first frame: ${name}`, text(medianOf(name, 'first')));
   const own = medianOf('this build', 'first');
   for (const [name, { isInk }] of Object.entries(found))
     if (!isInk) {
       const peer = medianOf(name, 'first');
-      addRow(`first frame: ${name}`, text(peer), 'this build within 5 %, or ahead', own <= peer * 1.05);
+      addRow(
+        `first frame: ${name}`,
+        text(peer),
+        'this build within 5 %, or ahead',
+        own <= peer * 1.05,
+      );
     }
   const ready = medianOf('this build', 'ready');
-  for (const name of Object.keys(BUILDS)) addRow(`Ink's frame: ${name}`, text(medianOf(name, 'ready')));
+  for (const name of Object.keys(BUILDS))
+    addRow(`Ink's frame: ${name}`, text(medianOf(name, 'ready')));
   for (const [name, { isInk }] of Object.entries(found))
     if (isInk) {
       const peer = medianOf(name, 'ready');
-      addRow(`Ink's frame: ${name}`, text(peer), 'this build takes half of it at most', ready <= peer / 2);
+      addRow(
+        `Ink's frame: ${name}`,
+        text(peer),
+        'this build takes half of it at most',
+        ready <= peer / 2,
+      );
     }
   const typed = results['this build'].filter(({ isTyped }) => isTyped).length;
   addRow('keys typed at the first frame that arrive', `${typed} of ${RUNS}`, 'all', typed === RUNS);
@@ -119,7 +134,9 @@ function runToEnd(command, args, spawnOptions) {
     const started = performance.now();
     const child = spawn(command, args, { stdio: 'ignore', ...spawnOptions });
     child.on('close', (code) =>
-      code === 0 ? resolve(performance.now() - started) : reject(new Error(`${command} exited with ${code}`)),
+      code === 0
+        ? resolve(performance.now() - started)
+        : reject(new Error(`${command} exited with ${code}`)),
     );
   });
 }
@@ -144,7 +161,9 @@ async function measureCheck() {
   // Both read the same file of authorities by way of OpenSSL.
   const trust = { SSL_CERT_FILE: api.authorities, CURL_CA_BUNDLE: api.authorities };
   const env = environment({ ...trust, NODE_OPTIONS: '--use-openssl-ca' });
-  const starts = { curl: () => runToEnd('/bin/sh', ['-c', script], { cwd, env: environment(trust) }) };
+  const starts = {
+    curl: () => runToEnd('/bin/sh', ['-c', script], { cwd, env: environment(trust) }),
+  };
   for (const [name, cli] of Object.entries(BUILDS))
     starts[name] = () => runToEnd(NODE, [cli, 'check'], { cwd, env });
   for (const delayMs of [40, 150]) {
@@ -163,7 +182,12 @@ async function measureCheck() {
     if (!values.against) continue;
     const other = median(results['the other build']);
     const isNear = isTarget ? own <= other * 1.1 : null;
-    addRow(`${what}: the other build`, ms(other), isTarget ? 'this build within 10 %, or ahead' : '', isNear);
+    addRow(
+      `${what}: the other build`,
+      ms(other),
+      isTarget ? 'this build within 10 %, or ahead' : '',
+      isNear,
+    );
   }
   await api.close();
 }

@@ -22,18 +22,30 @@ export async function startSlowApi(root, folder) {
   const [key, cert] = [path.join(folder, 'key.pem'), path.join(folder, 'cert.pem')];
   const subject = '-subj /CN=localhost -addext subjectAltName=DNS:localhost,IP:127.0.0.1';
   const request = `req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 ${subject}`;
-  execFileSync('openssl', [...request.split(' '), '-keyout', key, '-out', cert], { stdio: 'ignore' });
-  const agent = new http.Agent({ keepAlive: true });
-  const api = https.createServer({ key: readFileSync(key), cert: readFileSync(cert) }, (asked, response) => {
-    const { port } = new URL(sandbox.origin);
-    const { host: _, ...headers } = asked.headers;
-    const target = { agent, port, host: '127.0.0.1', method: asked.method, path: asked.url, headers };
-    const inner = http.request(target, (answer) => {
-      response.writeHead(answer.statusCode ?? 500, answer.headers);
-      answer.pipe(response);
-    });
-    asked.pipe(inner);
+  execFileSync('openssl', [...request.split(' '), '-keyout', key, '-out', cert], {
+    stdio: 'ignore',
   });
+  const agent = new http.Agent({ keepAlive: true });
+  const api = https.createServer(
+    { key: readFileSync(key), cert: readFileSync(cert) },
+    (asked, response) => {
+      const { port } = new URL(sandbox.origin);
+      const { host: _, ...headers } = asked.headers;
+      const target = {
+        agent,
+        port,
+        host: '127.0.0.1',
+        method: asked.method,
+        path: asked.url,
+        headers,
+      };
+      const inner = http.request(target, (answer) => {
+        response.writeHead(answer.statusCode ?? 500, answer.headers);
+        answer.pipe(response);
+      });
+      asked.pipe(inner);
+    },
+  );
   await listen(api);
   // As many authorities as everybody has, and this one.
   const authorities = path.join(folder, 'authorities.pem');

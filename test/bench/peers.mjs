@@ -14,7 +14,13 @@ export async function findPeers(folder) {
   const wanted = JSON.parse(readFileSync(path.join(here, 'package.json'), 'utf8')).dependencies;
   if (Object.keys(wanted).some((name) => !existsSync(manifestOf(name)))) {
     process.stderr.write('Installing the peers into test/bench/peers (once) …\n');
-    const quiet = ['--no-package-lock', '--no-audit', '--no-fund', '--loglevel=error', '--ignore-scripts'];
+    const quiet = [
+      '--no-package-lock',
+      '--no-audit',
+      '--no-fund',
+      '--loglevel=error',
+      '--ignore-scripts',
+    ];
     spawnSync('npm', ['install', ...quiet], { cwd: here, stdio: ['ignore', 2, 2] });
   }
   const bundle = path.join(folder, 'clack.mjs');
@@ -22,7 +28,13 @@ export async function findPeers(folder) {
   const vite = path.join(here, 'node_modules', 'create-vite', 'index.js');
   const peers = [
     { name: '@clack/prompts', note: ', bundled', args: [bundle], sign: 'Partner ID', isInk: false },
-    { name: '@clack/prompts', note: ', as installed', args: [clack], sign: 'Partner ID', isInk: false },
+    {
+      name: '@clack/prompts',
+      note: ', as installed',
+      args: [clack],
+      sign: 'Partner ID',
+      isInk: false,
+    },
     { name: 'create-vite', note: '', args: [vite], sign: 'Project name', isInk: false },
     {
       name: 'ink',

@@ -2,7 +2,10 @@
 import { spawn } from '@lydell/node-pty';
 import xterm from '@xterm/headless';
 
-/** The environment without what would change the measure: this program's variables, CI, and extra certificates (50 ms a process on Node 20). */
+/**
+ * The environment without what would change the measure: this program's variables, CI, and extra
+ * certificates (50 ms a process on Node 20).
+ */
 export function environment(extra = {}) {
   const env = { ...process.env, TERM: 'xterm-256color', LC_ALL: 'C.UTF-8' };
   for (const name of Object.keys(env))

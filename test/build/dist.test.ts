@@ -21,12 +21,17 @@ import { CLI, NODE } from '../program.ts';
 
 const ROOT = path.join(import.meta.dirname, '..', '..');
 const DIST = path.dirname(CLI);
-const SOURCES = JSON.parse(readFileSync(path.join(DIST, 'sources.json'), 'utf8')) as Record<string, string[]>;
+const SOURCES = JSON.parse(readFileSync(path.join(DIST, 'sources.json'), 'utf8')) as Record<
+  string,
+  string[]
+>;
 const SCREEN = /^(?:react|react-reconciler|ink|yoga-layout|scheduler)$/;
 
 /** The names of the packages among these sources. */
 function packagesIn(sources: readonly string[]): string[] {
-  const names = sources.flatMap((id) => /node_modules[\\/]((?:@[^\\/]+[\\/])?[^\\/]+)/.exec(id)?.[1] ?? []);
+  const names = sources.flatMap(
+    (id) => /node_modules[\\/]((?:@[^\\/]+[\\/])?[^\\/]+)/.exec(id)?.[1] ?? [],
+  );
   return [...new Set(names)].sort();
 }
 
@@ -38,7 +43,9 @@ function sourcesIn(folder: string, dist = DIST): string[] {
     };
     return coverage.result.map(({ url }) => url).filter((url) => url.startsWith('file:'));
   });
-  return files.flatMap((url) => SOURCES[path.relative(dist, fileURLToPath(url)).replaceAll('\\', '/')] ?? []);
+  return files.flatMap(
+    (url) => SOURCES[path.relative(dist, fileURLToPath(url)).replaceAll('\\', '/')] ?? [],
+  );
 }
 
 /** A folder with a copy of the package. */
@@ -88,7 +95,10 @@ describe('what a command loads', () => {
     const copy = copyOfDist();
     const tools = path.join(copy, 'node_modules', 'react-devtools-core');
     mkdirSync(tools, { recursive: true });
-    writeFileSync(path.join(tools, 'package.json'), '{"name":"react-devtools-core","main":"index.js"}');
+    writeFileSync(
+      path.join(tools, 'package.json'),
+      '{"name":"react-devtools-core","main":"index.js"}',
+    );
     writeFileSync(path.join(tools, 'index.js'), '');
     const coverage = folderWith(null);
     const terminal = new Terminal([], {
@@ -124,7 +134,12 @@ describe('what a command loads', () => {
 
   test('a command loads got only if it uses the network', async () => {
     expect(packagesIn(await loadedBy(['check', '--sandbox']))).toContain('got');
-    const offline = [['ks', '--local', '-f', '.env.sandbox'], ['export', '--sandbox'], ['check'], ['--help']];
+    const offline = [
+      ['ks', '--local', '-f', '.env.sandbox'],
+      ['export', '--sandbox'],
+      ['check'],
+      ['--help'],
+    ];
     for (const args of offline) expect(packagesIn(await loadedBy(args))).not.toContain('got');
   });
 
@@ -148,7 +163,9 @@ describe('the packages in the bundle', () => {
 
   test('are devDependencies, so that npm installs this program alone', () => {
     const described = JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8')) as object;
-    expect(Object.keys(described).filter((name) => /dependencies$/i.test(name))).toEqual(['devDependencies']);
+    expect(Object.keys(described).filter((name) => /dependencies$/i.test(name))).toEqual([
+      'devDependencies',
+    ]);
   });
 });
 

@@ -12,8 +12,14 @@ import { commandEnv, NODE } from '../program.ts';
 const ROOT = path.join(import.meta.dirname, '..', '..');
 const README = readFileSync(path.join(ROOT, 'README.md'), 'utf8');
 
-/** A project with the package, the env file of a right account unless `env` differs, and `program` as its only file. */
-function projectWith(program: string, env: Readonly<Record<string, string>> | null = RIGHT): string {
+/**
+ * A project with the package, the env file of a right account unless `env` differs, and `program`
+ * as its only file.
+ */
+function projectWith(
+  program: string,
+  env: Readonly<Record<string, string>> | null = RIGHT,
+): string {
   const folder = folderWith(env);
   mkdirSync(path.join(folder, 'node_modules'));
   symlinkSync(ROOT, path.join(folder, 'node_modules', 'kaltura-setup'), 'junction');
@@ -23,7 +29,11 @@ function projectWith(program: string, env: Readonly<Record<string, string>> | nu
 
 function runMain(cwd: string): { code: number | null; stdout: string; stderr: string } {
   const env = { ...commandEnv(), KALTURA_USER_ID: 'host' };
-  const { status: code, stdout, stderr } = spawnSync(NODE, ['main.mjs'], { cwd, env, encoding: 'utf8' });
+  const {
+    status: code,
+    stdout,
+    stderr,
+  } = spawnSync(NODE, ['main.mjs'], { cwd, env, encoding: 'utf8' });
   return { code, stdout, stderr };
 }
 
@@ -54,7 +64,9 @@ test('an unreadable file is a result, not an exception', () => {
 });
 
 test('an impossible option is an exception', () => {
-  const folder = projectWith("import { check } from 'kaltura-setup';\nawait check({ timeout: -1 });");
+  const folder = projectWith(
+    "import { check } from 'kaltura-setup';\nawait check({ timeout: -1 });",
+  );
   const { code, stderr } = runMain(folder);
   expect(code).toBe(1);
   expect(stderr).toMatch(/TypeError: --timeout/);

@@ -1,6 +1,16 @@
-/** The composite action: its script, run as the runner does, with files in place of the runner's. */
+/**
+ * The composite action: its script, run as the runner does, with files in place of the runner's.
+ */
 import { execFileSync, spawn } from 'node:child_process';
-import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { SANDBOX_ACCOUNTS, type SandboxAccount } from '../../src/sandbox/accounts.ts';
@@ -21,7 +31,9 @@ let hostile: Sandbox;
 beforeAll(async () => {
   const account = SANDBOX_ACCOUNTS[0] as SandboxAccount;
   api = await startSandbox();
-  hostile = await startSandbox({ accounts: [{ ...account, name: `${MARKUP}\n\n# big\n::error::x` }] });
+  hostile = await startSandbox({
+    accounts: [{ ...account, name: `${MARKUP}\n\n# big\n::error::x` }],
+  });
 });
 afterAll(() => Promise.all([api.close(), hostile.close()]));
 
@@ -44,9 +56,15 @@ async function runAction(
   { file = '.env', script = path.join(FOLDER, 'check.mjs'), server = api, env = {} }: Place = {},
 ): Promise<Ran> {
   const cwd = folderWith({ ...values, KALTURA_SERVICE_URL: `${server.origin}/api_v3` });
-  const files = { GITHUB_OUTPUT: path.join(cwd, 'outputs'), GITHUB_STEP_SUMMARY: path.join(cwd, 'summary') };
+  const files = {
+    GITHUB_OUTPUT: path.join(cwd, 'outputs'),
+    GITHUB_STEP_SUMMARY: path.join(cwd, 'summary'),
+  };
   const { PATH = '', HOME = '' } = process.env;
-  const child = spawn(NODE, [script], { cwd, env: { PATH, HOME, ...files, CHECK_FILE: file, ...env } });
+  const child = spawn(NODE, [script], {
+    cwd,
+    env: { PATH, HOME, ...files, CHECK_FILE: file, ...env },
+  });
   let log = '';
   for (const stream of [child.stdout, child.stderr])
     stream.setEncoding('utf8').on('data', (text: string) => {
@@ -54,7 +72,12 @@ async function runAction(
     });
   const code = await new Promise<number | null>((resolve) => child.on('close', resolve));
   const read = (name: string): string => (existsSync(name) ? readFileSync(name, 'utf8') : '');
-  return { code, outputs: read(files.GITHUB_OUTPUT), summary: read(files.GITHUB_STEP_SUMMARY), log };
+  return {
+    code,
+    outputs: read(files.GITHUB_OUTPUT),
+    summary: read(files.GITHUB_STEP_SUMMARY),
+    log,
+  };
 }
 
 describe('the action', () => {
@@ -68,7 +91,10 @@ describe('the action', () => {
   });
 
   test('ends as the check did, with what to do', async () => {
-    const { code, outputs, summary } = await runAction({ ...RIGHT, KALTURA_ADMIN_SECRET: USER_SECRET });
+    const { code, outputs, summary } = await runAction({
+      ...RIGHT,
+      KALTURA_ADMIN_SECRET: USER_SECRET,
+    });
     expect(code).toBe(1);
     expect(outputs).toContain('\ninvalid\n');
     expect(outputs).toContain('setup --yes');
@@ -90,7 +116,8 @@ describe('text from elsewhere stays text', () => {
     );
     expect(outputs).toContain('<img src=x>');
     expect(summary.match(/&#60;img src=x&#62;/g)?.length).toBeGreaterThanOrEqual(2);
-    // One HTML block, in which Markdown has no meaning: every line begins with a tag, and none is blank.
+    // One HTML block, in which Markdown has no meaning: every line begins with a tag, and none is
+    // blank.
     expect(summary).toMatch(/^(?:<(?:h3|table|tr|\/table|p)>.*\n)+\n$/);
     expect(summary).not.toMatch(/<(?!\/?(?:h3|table|tr|th|td|p)>)/);
     expect(log).not.toMatch(COMMAND);
@@ -125,12 +152,19 @@ describe('the code that runs', () => {
     'is its own checkout’s, built from the lock file without the job’s secrets',
     async () => {
       const checkout = folderWith(null);
-      const files = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], {
-        cwd: ROOT,
-        encoding: 'utf8',
-      });
+      const files = execFileSync(
+        'git',
+        ['ls-files', '-z', '--cached', '--others', '--exclude-standard'],
+        {
+          cwd: ROOT,
+          encoding: 'utf8',
+        },
+      );
       for (const file of files.split('\0'))
-        if (/^(?:src|\.github\/actions)\/|^package|^LICENSE/.test(file) && existsSync(path.join(ROOT, file)))
+        if (
+          /^(?:src|\.github\/actions)\/|^package|^LICENSE/.test(file) &&
+          existsSync(path.join(ROOT, file))
+        )
           cpSync(path.join(ROOT, file), path.join(checkout, file));
       const bin = path.join(checkout, 'bin');
       mkdirSync(bin);
@@ -145,7 +179,10 @@ describe('the code that runs', () => {
           '',
         ].join('\n'),
       );
-      writeFileSync(path.join(bin, 'npx'), `#!/bin/sh\ntouch "${checkout}/npx-was-called"\nexit 1\n`);
+      writeFileSync(
+        path.join(bin, 'npx'),
+        `#!/bin/sh\ntouch "${checkout}/npx-was-called"\nexit 1\n`,
+      );
       for (const name of readdirSync(bin)) chmodSync(path.join(bin, name), 0o755);
       const { code, summary, log } = await runAction(RIGHT, {
         script: path.join(checkout, '.github', 'actions', 'check', 'check.mjs'),

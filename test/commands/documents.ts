@@ -20,7 +20,10 @@ export type DocumentName =
   | 'tokens'
   | 'tokenRevoked';
 
-/** Where a document breaks the schema, in words; empty when it keeps it. Without a name it may be any of them. */
+/**
+ * Where a document breaks the schema, in words; empty when it keeps it. Without a name it may be
+ * any of them.
+ */
 export function breaches(document: unknown, name?: DocumentName): string[] {
   const validate = ajv.getSchema(name ? `documents#/$defs/${name}` : 'documents');
   if (!validate) throw new Error(`the schema knows no ${name}`);

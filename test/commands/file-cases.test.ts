@@ -23,13 +23,19 @@ const CASES: readonly Case[] = [
   { file: 'bare-blank', warning: [DIFFER, "write KALTURA_USER_ID='Jo Doe'"] },
   { file: 'escaped-quotes', warning: [DIFFER, 'KALTURA_USER_ID'] },
   { file: 'comment-behind-blank' },
-  { file: 'placeholder', warning: ['PLACEHOLDER_USER_ID', 'your_email@domain.com looks like a placeholder'] },
+  {
+    file: 'placeholder',
+    warning: ['PLACEHOLDER_USER_ID', 'your_email@domain.com looks like a placeholder'],
+  },
   { file: 'sub-partner-id', code: 1, next: '--partner-id 102' },
   { file: 'literal-line-end', warning: ['UNTIDY_VALUE', 'KALTURA_ADMIN_SECRET … setup --yes'] },
 ];
 
 test.each(CASES)('$file', async ({ file, code = 0, warning, next }) => {
-  const text = readFileSync(path.join(import.meta.dirname, '..', 'fixtures', 'cases', `${file}.env`), 'utf8');
+  const text = readFileSync(
+    path.join(import.meta.dirname, '..', 'fixtures', 'cases', `${file}.env`),
+    'utf8',
+  );
   const ran = await runJson(['check', '--sandbox', '-f', '.env'], { cwd: folderWith(text) });
   expect(ran.code).toBe(code);
   const found = ran.json.warnings.find((each) => each.code === (warning?.[0] ?? DIFFER));

@@ -5,7 +5,13 @@ import { PARTNER, SECRET } from '../answers.ts';
 import { folderWith, runJson } from './run.ts';
 
 const KS = signKs(
-  { partnerId: Number(PARTNER), type: 'user', userId: 'maya', expiresAt: 4_000_000_000, privileges: '' },
+  {
+    partnerId: Number(PARTNER),
+    type: 'user',
+    userId: 'maya',
+    expiresAt: 4_000_000_000,
+    privileges: '',
+  },
   SECRET,
 );
 const URL_KS = encodeURIComponent(KS);
@@ -38,12 +44,14 @@ test.each([
 });
 
 const V1 = Buffer.from(`${'0af1'.repeat(10)}|102;102;4000000000;0;1;maya;`).toString('base64');
-test.each([V1, `Invalid KS "${V1}", Error "-1,INVALID_STR"`, `INVALID_KS~${V1}`, `post: {"ks":"${V1}"}`])(
-  'a KS of version 1 in a log: %#',
-  (text) => {
-    expect(findKs(text)).toBe(V1);
-  },
-);
+test.each([
+  V1,
+  `Invalid KS "${V1}", Error "-1,INVALID_STR"`,
+  `INVALID_KS~${V1}`,
+  `post: {"ks":"${V1}"}`,
+])('a KS of version 1 in a log: %#', (text) => {
+  expect(findKs(text)).toBe(V1);
+});
 
 test.each(['nonsense!', '', 'a b c', 'ks=short'])('%j is left as it is, or joined', (text) => {
   expect(text.replaceAll(' ', '')).toContain(findKs(text));

@@ -10,12 +10,20 @@ const TEXT = envText({ ...REST, KALTURA_ADMIN_SECRET: TOKEN, KALTURA_APP_TOKEN_I
 
 test('check says which line it belongs in, and next moves it there', async () => {
   const cwd = folderWith(TEXT);
-  const { code, json } = await runJson(['check', '--sandbox', '-f', '.env'], { cwd, secrets: [TOKEN] });
+  const { code, json } = await runJson(['check', '--sandbox', '-f', '.env'], {
+    cwd,
+    secrets: [TOKEN],
+  });
   expect(code).toBe(1);
-  expect(said(json, 'admin-secret')).toMatchObject({ status: 'invalid', code: 'APP_TOKEN_AS_SECRET' });
+  expect(said(json, 'admin-secret')).toMatchObject({
+    status: 'invalid',
+    code: 'APP_TOKEN_AS_SECRET',
+  });
   expect(said(json, 'admin-secret').message).toContain('AppToken 0_ok000001');
   expect(said(json, 'admin-secret').fix).toContain('KALTURA_APP_TOKEN');
-  expect(json.next).toEqual(['kaltura-setup setup --yes --app-token-stdin --json -f .env --sandbox']);
+  expect(json.next).toEqual([
+    'kaltura-setup setup --yes --app-token-stdin --json -f .env --sandbox',
+  ]);
 
   const args = ['setup', '--yes', '--app-token-stdin', '--sandbox', '-f', '.env'];
   const moved = await runJson(args, { cwd, stdin: TOKEN, secrets: [TOKEN] });
@@ -25,7 +33,10 @@ test('check says which line it belongs in, and next moves it there', async () =>
   });
   expect(envFileIn(cwd)).not.toContain('ADMIN_SECRET');
   const after = await runJson(['check', '--sandbox', '-f', '.env'], { cwd, secrets: [TOKEN] });
-  expect({ code: after.code, token: statuses(after.json)['app-token'] }).toEqual({ code: 0, token: 'valid' });
+  expect({ code: after.code, token: statuses(after.json)['app-token'] }).toEqual({
+    code: 0,
+    token: 'valid',
+  });
 });
 
 test('both lines hold it: only the Admin Secret is wrong', async () => {

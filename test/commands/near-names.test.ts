@@ -10,7 +10,10 @@ test.each([
   ['KALTURA_PARTNER_ID', 'KALTURA_PID', 'partner-id'],
   ['KALTURA_SERVICE_URL', 'kaltura_server_url', 'region'],
 ])('for a missing %s, check names %s and its line', async (variable, name, credential) => {
-  const lines = Object.entries(VALUES).map(([each, value]) => [each === variable ? name : each, value]);
+  const lines = Object.entries(VALUES).map(([each, value]) => [
+    each === variable ? name : each,
+    value,
+  ]);
   const text = `# one\n\n${envText(Object.fromEntries(lines))}`;
   const line = text.split('\n').findIndex((each) => each.startsWith(`${name}=`)) + 1;
   const { json } = await runJson(['check', '--sandbox', '-f', '.env'], { cwd: folderWith(text) });
@@ -71,8 +74,16 @@ test('an own server under another name keeps the secret from the cloud', async (
 
 test('an own server under another name in the environment does so too', async () => {
   const proxy = await proxyTo({ port: 1 });
-  const values = { KALTURA_PARTNER_ID: PARTNER, KALTURA_ADMIN_SECRET: SECRET, KALTURA_USER_ID: 'maya' };
-  const env = { HTTPS_PROXY: proxy.origin, NO_PROXY: '', KALTURA_BASE_URL: 'https://kaltura.example.com' };
+  const values = {
+    KALTURA_PARTNER_ID: PARTNER,
+    KALTURA_ADMIN_SECRET: SECRET,
+    KALTURA_USER_ID: 'maya',
+  };
+  const env = {
+    HTTPS_PROXY: proxy.origin,
+    NO_PROXY: '',
+    KALTURA_BASE_URL: 'https://kaltura.example.com',
+  };
   for (const args of [['check'], ['ks'], ['setup', '--yes'], ['app-token', 'list']])
     for (const place of [
       { cwd: folderWith(envText(values)), env },

@@ -82,7 +82,14 @@ describe('ks --login prints the session of the person who signed in', () => {
     ['--user-id', 'maya'],
   ])('%s %s needs the Admin Secret, and the command says that it fetches it', async (...more) => {
     const { code, stderr } = await run(
-      login('admin102@example.test', '--partner-id', PARTNER, '--user-id', 'maya', ...more.slice(0, 2)),
+      login(
+        'admin102@example.test',
+        '--partner-id',
+        PARTNER,
+        '--user-id',
+        'maya',
+        ...more.slice(0, 2),
+      ),
       { cwd, stdin: `${PASSWORD}\n` },
     );
     expect(code).toBe(0);
@@ -104,7 +111,9 @@ describe('a session belongs to somebody', () => {
   );
 
   test('but with an empty one on purpose', async () => {
-    const { code, json } = await runJson<Made>([...args, '--user-id', ''], { cwd: folderWith(nameless) });
+    const { code, json } = await runJson<Made>([...args, '--user-id', ''], {
+      cwd: folderWith(nameless),
+    });
     expect({ code, userId: json.userId }).toEqual({ code: 0, userId: '' });
   });
 });
@@ -133,7 +142,9 @@ describe('what ks says of a session', () => {
     ['4h', []],
     ['5h', ['LONG_SESSION']],
   ])('that it lives longer than advised: %s', async (expiry, codes) => {
-    const { json } = await runJson<Made>([...args, '--type', 'admin', '--expiry', expiry], { cwd: folder });
+    const { json } = await runJson<Made>([...args, '--type', 'admin', '--expiry', expiry], {
+      cwd: folder,
+    });
     expect(json.warnings.map(({ code }) => code)).toEqual(codes);
   });
 });

@@ -5,7 +5,10 @@ import { folderWith, run, runJson, said, statuses } from './run.ts';
 
 const EU = 'https://api.eu.kaltura.com/api_v3';
 
-function usableValues(account: number, more: Readonly<Record<string, string>> = {}): Record<string, string> {
+function usableValues(
+  account: number,
+  more: Readonly<Record<string, string>> = {},
+): Record<string, string> {
   return {
     KALTURA_PARTNER_ID: String(account),
     KALTURA_ADMIN_SECRET: `${account}b`.repeat(8),
@@ -23,7 +26,11 @@ describe('an account that allows certain addresses only', () => {
     const { code, json } = await runJson(['check', '--sandbox'], { cwd: folderOf(122) });
     expect([code, json.status, json.next]).toEqual([1, 'invalid', []]);
     expect(said(json, 'admin-secret')).toMatchObject({ code: 'SERVICE_ACCESS_CONTROL_RESTRICTED' });
-    expect(statuses(json)).toMatchObject({ 'partner-id': 'valid', region: 'valid', 'user-id': 'unchecked' });
+    expect(statuses(json)).toMatchObject({
+      'partner-id': 'valid',
+      region: 'valid',
+      'user-id': 'unchecked',
+    });
   });
 
   test.each([[['ks']], [['app-token', 'list']]])('%j: exit 1', async (command) => {
@@ -74,26 +81,37 @@ describe('a “;” in the User ID', () => {
     expect(stderr).toContain('“;”');
   });
 
-  test.each([[['ks']], [['app-token', 'create', '--yes']]])('%j, from the file: exit 2', async (args) => {
-    const cwd = folderOf(121, { KALTURA_USER_ID: '"a;b"' });
-    expect((await run([...args, '--sandbox'], { cwd })).code).toBe(2);
-  });
+  test.each([[['ks']], [['app-token', 'create', '--yes']]])(
+    '%j, from the file: exit 2',
+    async (args) => {
+      const cwd = folderOf(121, { KALTURA_USER_ID: '"a;b"' });
+      expect((await run([...args, '--sandbox'], { cwd })).code).toBe(2);
+    },
+  );
 
   test('check calls it invalid', async () => {
     const cwd = folderOf(121, { KALTURA_USER_ID: '"a;b"' });
     const { code, json } = await runJson(['check', '--sandbox'], { cwd });
     expect(code).toBe(1);
-    expect(said(json, 'user-id')).toMatchObject({ status: 'invalid', code: 'SEMICOLON_IN_USER_ID' });
+    expect(said(json, 'user-id')).toMatchObject({
+      status: 'invalid',
+      code: 'SEMICOLON_IN_USER_ID',
+    });
   });
 });
 
 test('ks says what a role takes from the session, and prints it', async () => {
-  const { code, stdout, stderr } = await run(['ks', '--sandbox', '--user-id', 'nosession121@example.test'], {
-    cwd: folderOf(121),
-  });
+  const { code, stdout, stderr } = await run(
+    ['ks', '--sandbox', '--user-id', 'nosession121@example.test'],
+    {
+      cwd: folderOf(121),
+    },
+  );
   expect(code).toBe(0);
   expect(stdout).toMatch(/^djJ8/);
-  expect(stderr).toContain('“No Session”: in a session with this User ID, Kaltura refused to list entries');
+  expect(stderr).toContain(
+    '“No Session”: in a session with this User ID, Kaltura refused to list entries',
+  );
   expect(stderr).not.toContain('can read the Admin Secret');
 });
 

@@ -16,15 +16,22 @@ import { type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
 import { RIGHT, SECRET, USER } from '../answers.ts';
 import { type Answer, envText, folderWith, said } from './run.ts';
 
-// The six regions stand on loopback here: which of them know an account, and which are silent, no real process can be told.
+// The six regions stand on loopback here: which of them know an account, and which are silent, no
+// real process can be told.
 
 const place = vi.hoisted(() => ({ around: null as unknown }));
 vi.mock('../../src/commands/context.ts', () => ({
-  inContext: (_options: unknown, _env: unknown, run: (context: unknown) => unknown) => run(place.around),
+  inContext: (_options: unknown, _env: unknown, run: (context: unknown) => unknown) =>
+    run(place.around),
 }));
 
 const acme = SANDBOX_ACCOUNTS[0] as SandboxAccount;
-const twin: SandboxAccount = { ...acme, region: 'us', name: 'Another company', adminSecret: 'e'.repeat(32) };
+const twin: SandboxAccount = {
+  ...acme,
+  region: 'us',
+  name: 'Another company',
+  adminSecret: 'e'.repeat(32),
+};
 const NO_REGION = { ...RIGHT, KALTURA_SERVICE_URL: '', KALTURA_VIDEO_PORTAL_BASE_URL: '' };
 
 let api: Sandbox;
@@ -91,7 +98,8 @@ async function ran(
   return { code, json: JSON.parse(stdout) as Answer, stderr, asked };
 }
 
-const fileWith = (values: Readonly<Record<string, string>>): string => path.join(folderWith(values), '.env');
+const fileWith = (values: Readonly<Record<string, string>>): string =>
+  path.join(folderWith(values), '.env');
 
 describe('a Partner ID that two regions know', () => {
   beforeEach(() => world([acme, twin]));
@@ -162,8 +170,14 @@ describe('the codes of Kaltura’s documentation', () => {
     ['a wrong secret', WRONG, /^This is not the Admin Secret of account 127/],
     ['the User Secret', account.userSecret, /User Secret/],
   ])('%s: INVALID_SECRET_TYPE, and what it is', async (_, secret, message) => {
-    const { code, json } = await ran('check --json', fileWith({ ...values, KALTURA_ADMIN_SECRET: secret }));
-    expect({ code, partner: said(json, 'partner-id').status }).toEqual({ code: 1, partner: 'valid' });
+    const { code, json } = await ran(
+      'check --json',
+      fileWith({ ...values, KALTURA_ADMIN_SECRET: secret }),
+    );
+    expect({ code, partner: said(json, 'partner-id').status }).toEqual({
+      code: 1,
+      partner: 'valid',
+    });
     expect(said(json, 'admin-secret')).toMatchObject({
       status: 'invalid',
       code: 'INVALID_SECRET_TYPE',
@@ -251,7 +265,10 @@ describe('regions that do not answer', () => {
     expect(stderr).toBe('');
     const whole = fileWith(NO_REGION);
     const lost = await ran('setup --yes --json', whole, euSilent);
-    expect({ code: lost.code, error: lost.json.error?.code }).toEqual({ code: 3, error: 'ENOTFOUND' });
+    expect({ code: lost.code, error: lost.json.error?.code }).toEqual({
+      code: 3,
+      error: 'ENOTFOUND',
+    });
     expect(lost.stderr).toContain('The region could not be found: EU did not answer.');
     expect(readFileSync(whole, 'utf8')).toBe(envText(NO_REGION));
     expect(existsSync(file)).toBe(false);

@@ -68,7 +68,10 @@ export async function run(args: readonly string[], options: RunOptions): Promise
   return { code, stdout, stderr };
 }
 
-/** The one JSON document on stdout; anything else there fails, and so does one that breaks the schema. */
+/**
+ * The one JSON document on stdout; anything else there fails, and so does one that breaks the
+ * schema.
+ */
 export async function runJson<T = Answer>(
   args: readonly string[],
   options: RunOptions,
@@ -76,7 +79,8 @@ export async function runJson<T = Answer>(
   const { code, stdout, stderr } = await run([...args, '--json'], options);
   const json: unknown = JSON.parse(stdout);
   const broken = breaches(json);
-  if (broken.length > 0) throw new Error(`${args.join(' ')} breaks the schema: ${broken.join('; ')}`);
+  if (broken.length > 0)
+    throw new Error(`${args.join(' ')} breaks the schema: ${broken.join('; ')}`);
   return { code, json: json as T, stderr };
 }
 
@@ -118,14 +122,24 @@ export function said(answer: Answer, name: string): Answer['credentials'][number
 
 const folders: string[] = [];
 
-/** A folder of its own, removed after the file's tests; with an env file of these values, or this text. */
-export function folderWith(content: Readonly<Record<string, string>> | string | null, name = '.env'): string {
+/**
+ * A folder of its own, removed after the file's tests; with an env file of these values, or this
+ * text.
+ */
+export function folderWith(
+  content: Readonly<Record<string, string>> | string | null,
+  name = '.env',
+): string {
   const folder = mkdtempSync(path.join(tmpdir(), 'kaltura-commands-'));
   folders.push(folder);
   if (content !== null)
-    writeFileSync(path.join(folder, name), typeof content === 'string' ? content : envText(content), {
-      mode: 0o600,
-    });
+    writeFileSync(
+      path.join(folder, name),
+      typeof content === 'string' ? content : envText(content),
+      {
+        mode: 0o600,
+      },
+    );
   return folder;
 }
 

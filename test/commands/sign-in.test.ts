@@ -1,4 +1,7 @@
-/** Signing in on the command line: which account is taken, whose role hides the secret, and what an outage says. */
+/**
+ * Signing in on the command line: which account is taken, whose role hides the secret, and what an
+ * outage says.
+ */
 import { expect, test } from 'vitest';
 import { passwordOf } from '../answers.ts';
 import { envFileIn, folderWith, run } from './run.ts';

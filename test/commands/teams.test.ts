@@ -1,4 +1,7 @@
-/** For a team: several env files at once, references to secret managers, the microservices of a region. */
+/**
+ * For a team: several env files at once, references to secret managers, the microservices of a
+ * region.
+ */
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -33,7 +36,10 @@ describe('check of several env files', () => {
   });
 
   test('a file that cannot be read keeps no other from being checked', async () => {
-    const { code, json } = await runJson<Answer[]>(['check', '--sandbox', '-f', 'a.env', '-f', '.'], { cwd });
+    const { code, json } = await runJson<Answer[]>(
+      ['check', '--sandbox', '-f', 'a.env', '-f', '.'],
+      { cwd },
+    );
     expect(code).toBe(4);
     expect([json[0]?.status, json[1]?.error?.code]).toEqual(['valid', 'EISDIR']);
   });
@@ -58,17 +64,20 @@ describe('a reference to a secret manager', () => {
     ],
     ['vault:secret/data/kaltura#admin', 'Vault', 'vals exec'],
     ['$KALTURA_SECRET_OF_PROD', 'another variable', 'Put the value itself there'],
-  ])('%s is said to be one, and nothing is suggested that writes over it', async (value, what, how) => {
-    const cwd = folderWith(
-      `${envText({ ...RIGHT, KALTURA_ADMIN_SECRET: '' })}KALTURA_ADMIN_SECRET='${value}'\n`,
-    );
-    const { code, json } = await runJson(['check', '--sandbox', '-f', '.env'], { cwd });
-    expect(code).toBe(1);
-    expect(said(json, 'admin-secret')).toMatchObject({ status: 'invalid', code: 'REFERENCE' });
-    expect(said(json, 'admin-secret').message).toContain(what);
-    expect(said(json, 'admin-secret').fix).toContain(how);
-    expect(json.next).toEqual([]);
-  });
+  ])(
+    '%s is said to be one, and nothing is suggested that writes over it',
+    async (value, what, how) => {
+      const cwd = folderWith(
+        `${envText({ ...RIGHT, KALTURA_ADMIN_SECRET: '' })}KALTURA_ADMIN_SECRET='${value}'\n`,
+      );
+      const { code, json } = await runJson(['check', '--sandbox', '-f', '.env'], { cwd });
+      expect(code).toBe(1);
+      expect(said(json, 'admin-secret')).toMatchObject({ status: 'invalid', code: 'REFERENCE' });
+      expect(said(json, 'admin-secret').message).toContain(what);
+      expect(said(json, 'admin-secret').fix).toContain(how);
+      expect(json.next).toEqual([]);
+    },
+  );
 
   test('setup --yes leaves it alone, and the wizard says what entering a value would do', async () => {
     const text = envText({ ...RIGHT, KALTURA_ADMIN_SECRET: 'op://Private/kaltura/secret' });
@@ -95,7 +104,9 @@ test('what a secret manager put into the environment is checked, and not written
   try {
     const checked = await runJson(['check', ...at], { cwd, env });
     expect(said(checked.json, 'admin-secret').status).toBe('valid');
-    expect(checked.json.warnings.map(({ code }) => code)).not.toContain('ENVIRONMENT_OVERRIDES_FILE');
+    expect(checked.json.warnings.map(({ code }) => code)).not.toContain(
+      'ENVIRONMENT_OVERRIDES_FILE',
+    );
     await run(['setup', '--yes', ...at], { cwd, env });
     expect(envFileIn(cwd)).toContain('KALTURA_ADMIN_SECRET=op://Private/kaltura/secret\n');
     expect(envFileIn(cwd)).not.toContain(SECRET);
@@ -141,7 +152,9 @@ describe('export --services', () => {
       cwd: folderWith(RIGHT),
     });
     expect(code).toBe(0);
-    expect(stdout).toContain('KALTURA_AGENTS_MANAGER_URL=https://agents-manager.irp2.ovp.kaltura.com\n');
+    expect(stdout).toContain(
+      'KALTURA_AGENTS_MANAGER_URL=https://agents-manager.irp2.ovp.kaltura.com\n',
+    );
     expect(stdout).toContain('KALTURA_USER_PROFILE_URL=https://user.irp2.ovp.kaltura.com/api/v1\n');
     expect(stdout.startsWith(envText(RIGHT))).toBe(true);
   });
@@ -154,7 +167,9 @@ describe('export --services', () => {
   });
 
   test('example: they are in the file that a team commits, the secret is not', async () => {
-    const { stdout } = await run(['export', '--format', 'example', '--services'], { cwd: folderWith(RIGHT) });
+    const { stdout } = await run(['export', '--format', 'example', '--services'], {
+      cwd: folderWith(RIGHT),
+    });
     expect(stdout).toContain('KALTURA_GENIE_URL=');
     expect(stdout).not.toContain(SECRET);
   });

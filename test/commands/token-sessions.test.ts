@@ -1,4 +1,7 @@
-/** What `ks` and `app-token` make of AppTokens with restrictions, without a type or a user, and of a blocked account. */
+/**
+ * What `ks` and `app-token` make of AppTokens with restrictions, without a type or a user, and of a
+ * blocked account.
+ */
 import { describe, expect, test } from 'vitest';
 import { readKs } from '../../src/kaltura/ks.ts';
 import { SANDBOX_ACCOUNTS } from '../../src/sandbox/accounts.ts';
@@ -31,7 +34,8 @@ interface Session {
   warnings: { code: string; message: string }[];
 }
 
-const ks = (cwd: string, ...args: string[]) => runJson<Session>(['ks', '--sandbox', ...args], { cwd });
+const ks = (cwd: string, ...args: string[]) =>
+  runJson<Session>(['ks', '--sandbox', ...args], { cwd });
 
 describe('ks from an AppToken', () => {
   test.each([
@@ -103,7 +107,11 @@ test('app-token list names the AppTokens that have no type or no user', async ()
 });
 
 describe('app-token create', () => {
-  const values = { KALTURA_PARTNER_ID: PARTNER, KALTURA_ADMIN_SECRET: SECRET, KALTURA_SERVICE_URL: EU };
+  const values = {
+    KALTURA_PARTNER_ID: PARTNER,
+    KALTURA_ADMIN_SECRET: SECRET,
+    KALTURA_SERVICE_URL: EU,
+  };
   const create = ['app-token', 'create', '--yes', '--sandbox'];
   const created = (userId: string, ...args: string[]) =>
     run([...create, ...args], {

@@ -1,4 +1,7 @@
-/** An account that creates the user of every session that is used (FEATURE_END_USER_REPORTS): checks leave nothing behind in it. */
+/**
+ * An account that creates the user of every session that is used (FEATURE_END_USER_REPORTS): checks
+ * leave nothing behind in it.
+ */
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { planToken } from '../../src/app-token/plan.ts';
 import type { CheckedCredential } from '../../src/credentials/state.ts';
@@ -53,8 +56,17 @@ async function checked(values: Readonly<Record<string, string>>): Promise<Checke
 }
 
 const FROM = { serviceUrl: EU, partnerId: '121', adminSecret: SECRET };
-const ASKER = { serviceUrl: EU, auth: { kind: 'admin-secret', partnerId: '121', secret: SECRET } } as const;
-const IDEA = { type: 'user', userId: 'new-too', duration: 900, privileges: null, expiresAt: null } as const;
+const ASKER = {
+  serviceUrl: EU,
+  auth: { kind: 'admin-secret', partnerId: '121', secret: SECRET },
+} as const;
+const IDEA = {
+  type: 'user',
+  userId: 'new-too',
+  duration: 900,
+  privileges: null,
+  expiresAt: null,
+} as const;
 
 describe('no user comes into being', () => {
   test.each<[string, () => Promise<unknown>]>([
@@ -68,15 +80,27 @@ describe('no user comes into being', () => {
     ],
     [
       'by a check with an AppToken',
-      () => checked({ 'app-token-id': '0_once0001', 'app-token': tokenOf('0_once0001'), 'user-id': VIEWER }),
+      () =>
+        checked({
+          'app-token-id': '0_once0001',
+          'app-token': tokenOf('0_once0001'),
+          'user-id': VIEWER,
+        }),
     ],
     [
       'by a session that is made',
-      () => createSession(network, FROM, { admin: true, userId: 'new', expiry: 60, privileges: '' }),
+      () =>
+        createSession(network, FROM, { admin: true, userId: 'new', expiry: 60, privileges: '' }),
     ],
     [
       'by a session with a role of its own',
-      () => createSession(network, FROM, { admin: true, userId: 'new', expiry: 60, privileges: 'setrole:2' }),
+      () =>
+        createSession(network, FROM, {
+          admin: true,
+          userId: 'new',
+          expiry: 60,
+          privileges: 'setrole:2',
+        }),
     ],
     ['by a list of AppTokens', () => listTokens({ ...ASKER, network })],
     [
@@ -178,7 +202,11 @@ describe('ks inspect --online', () => {
 
   test.each([
     ['whose user is new', 'somebody-new', /may create user somebody-new in account 121/],
-    ['whose user was deleted', 'deleted121@example.test', /may create user deleted121@example\.test/],
+    [
+      'whose user was deleted',
+      'deleted121@example.test',
+      /may create user deleted121@example\.test/,
+    ],
     ['without a User ID', '', /may create a user without a name/],
   ])('a KS %s is verified, and used after a yes only', async (_, userId, cost) => {
     const ks = ksOf({ userId });
@@ -203,7 +231,9 @@ describe('ks inspect --online', () => {
 
   test('one with an actionslimit keeps its action, unless a yes says otherwise', async () => {
     const ks = ksOf({ privileges: 'actionslimit:1' });
-    expect((await inspect(ks)).json.warnings.join()).toContain('takes one of its actions (actionslimit:1)');
+    expect((await inspect(ks)).json.warnings.join()).toContain(
+      'takes one of its actions (actionslimit:1)',
+    );
     const { json } = await inspect(ks, ['--yes']);
     expect(json).toMatchObject({
       status: 'valid',
@@ -225,8 +255,18 @@ describe('ks inspect --online', () => {
 
   test.each([
     ['another IP address', { privileges: 'iprestrict:203.0.113.7' }, 'restricted', 'iprestrict'],
-    ['another URI', { privileges: 'urirestrict:/api_v3/service/media/*' }, 'restricted', 'urirestrict'],
-    ['a role that allows nothing', { privileges: 'setrole:NO_SESSION_ROLE' }, 'valid', 'SERVICE_FORBIDDEN'],
+    [
+      'another URI',
+      { privileges: 'urirestrict:/api_v3/service/media/*' },
+      'restricted',
+      'urirestrict',
+    ],
+    [
+      'a role that allows nothing',
+      { privileges: 'setrole:NO_SESSION_ROLE' },
+      'valid',
+      'SERVICE_FORBIDDEN',
+    ],
   ])('one for %s', async (_, fields, status, word) => {
     const { json } = await inspect(ksOf(fields));
     expect(json.status).toBe(status);

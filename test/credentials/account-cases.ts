@@ -1,4 +1,12 @@
-import { ADMIN_SECRET, DE, EU, PARTNER, US, USER_SECRET, WRONG_SECRET } from '../kaltura/accounts.ts';
+import {
+  ADMIN_SECRET,
+  DE,
+  EU,
+  PARTNER,
+  US,
+  USER_SECRET,
+  WRONG_SECRET,
+} from '../kaltura/accounts.ts';
 import { except, exception, failing, page, status } from '../kaltura/misbehaving.ts';
 import { type Case, OWN, subject } from './verdict-case.ts';
 
@@ -29,7 +37,8 @@ export const ACCOUNT_CASES: Case[] = [
     value: `${PARTNER}00`,
     is: 'invalid',
     code: 'SUB_PARTNER_ID',
-    message: 'There is no account 700100, but there is an account 7001: 700100 may be its sub-partner ID.',
+    message:
+      'There is no account 700100, but there is an account 7001: 700100 may be its sub-partner ID.',
     fix: 'If account 7001 is yours, use 7001.',
     offers: [{ label: 'Use 7001', credential: 'partner-id', value: PARTNER }],
   },
@@ -248,9 +257,12 @@ export const ACCOUNT_CASES: Case[] = [
     known: { 'partner-id': '7006', region: EU },
     is: 'invalid',
     code: 'START_SESSION_ERROR',
-    message: "EU refuses it. Partner ID 7006 also exists in DE, perhaps as another company's account.",
+    message:
+      "EU refuses it. Partner ID 7006 also exists in DE, perhaps as another company's account.",
     fix: 'If your account is in DE, choose that region. Otherwise copy the secret again.',
-    offers: [{ label: 'My account is in DE: check the secret there', credential: 'region', value: DE }],
+    offers: [
+      { label: 'My account is in DE: check the secret there', credential: 'region', value: DE },
+    ],
   },
   {
     what: 'of an account that is blocked',
@@ -312,10 +324,13 @@ export const ACCOUNT_CASES: Case[] = [
     credential: 'admin-secret',
     value: ADMIN_SECRET,
     known: subject,
-    mood: except({ 'session.start': exception('SERVICE_FORBIDDEN', 'The access to service is forbidden') }),
+    mood: except({
+      'session.start': exception('SERVICE_FORBIDDEN', 'The access to service is forbidden'),
+    }),
     is: 'unchecked',
     code: 'SERVICE_FORBIDDEN',
-    message: 'Kaltura returned an unexpected error: The access to service is forbidden (SERVICE_FORBIDDEN).',
+    message:
+      'Kaltura returned an unexpected error: The access to service is forbidden (SERVICE_FORBIDDEN).',
   },
   {
     what: 'with a code that nobody knows',

@@ -28,7 +28,11 @@ parsed(
     [`- KALTURA_ADMIN_SECRET=${SECRET}`, SECRET, [NAME]],
     [`"KALTURA_ADMIN_SECRET": "${SECRET}",`, SECRET, [NAME, 'quotes']],
     [`"KALTURA_ADMIN_SECRET=${SECRET}"`, SECRET, ['quotes', NAME]],
-    [`\u001b[32m${SECRET.slice(0, 9)}\u200b${SECRET.slice(9)}\u001b[0m`, SECRET, ['hidden characters']],
+    [
+      `\u001b[32m${SECRET.slice(0, 9)}\u200b${SECRET.slice(9)}\u001b[0m`,
+      SECRET,
+      ['hidden characters'],
+    ],
     [`${SECRET}\\n`, SECRET, ['a “\\n” at its end']],
     [`"${SECRET}\\r\\n"`, SECRET, ['quotes', 'a “\\n” at its end']],
     [`00~${SECRET}01~`, SECRET, [MARKS]],
@@ -43,7 +47,10 @@ parsed(
     [SECRET.slice(1), 'The secret has 31 characters; it should have 32.'],
     [`${SECRET}0`, 'The secret has 33 characters; it should have 32.'],
     ['a', 'The secret has 1 character; it should have 32.'],
-    [`${SECRET.slice(0, 9)} ${SECRET.slice(9)}`, 'It contains a space or a line break, which no secret has.'],
+    [
+      `${SECRET.slice(0, 9)} ${SECRET.slice(9)}`,
+      'It contains a space or a line break, which no secret has.',
+    ],
     [
       `${SECRET.slice(0, 9)}\n${SECRET.slice(9)}`,
       'It contains a space or a line break, which no secret has.',
@@ -60,7 +67,10 @@ parsed(
       '••••••••••••',
       'The secret has 12 characters; it should have 32. 12 of its characters are not 0–9 or a–f.',
     ],
-    ['djJ8MTAyfKDVt3EsR7cZ-x_9==', 'This looks like a KS (a session), not the secret that starts one.'],
+    [
+      'djJ8MTAyfKDVt3EsR7cZ-x_9==',
+      'This looks like a KS (a session), not the secret that starts one.',
+    ],
     ['you@example.com', 'This looks like an email address, not a secret.'],
     ['https://kmc.kaltura.com/', 'This is a web address, not a secret.'],
     [`KALTURA_USER_SECRET=${SECRET}`, 'This is another variable, not KALTURA_ADMIN_SECRET.'],
@@ -70,7 +80,11 @@ parsed(
 
 describe('from then on', () => {
   test('no text holds what was given, right or not', () => {
-    for (const text of ['feed5ec4e70000000000000000000001', 'not-quite-a-secret-of-ours', 'Sp4ced secret']) {
+    for (const text of [
+      'feed5ec4e70000000000000000000001',
+      'not-quite-a-secret-of-ours',
+      'Sp4ced secret',
+    ]) {
       registerIfSecret(adminSecret, text);
       expect(serverText(`x ${text} y`)).toBe('x [hidden] y');
     }

@@ -1,4 +1,7 @@
-/** What is said of each AppToken of the sandbox, right and wrong, asked over HTTP; and of what else may stand in its place. */
+/**
+ * What is said of each AppToken of the sandbox, right and wrong, asked over HTTP; and of what else
+ * may stand in its place.
+ */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type CheckedCredential, overallStatus } from '../../src/credentials/state.ts';
 import { verifyAll } from '../../src/credentials/verify.ts';
@@ -25,7 +28,10 @@ async function checked(values: Readonly<Record<string, string>>): Promise<{
   requests: number;
   of: (name: string) => CheckedCredential;
 }> {
-  const network: Network = { timeoutMs: 5000, sandbox: { origin: sandbox.origin, knows: () => true } };
+  const network: Network = {
+    timeoutMs: 5000,
+    sandbox: { origin: sandbox.origin, knows: () => true },
+  };
   const given = { 'partner-id': PARTNER, region: EU, 'user-id': USER, ...values };
   const before = sandbox.requests.length;
   const all = await verifyAll(
@@ -62,7 +68,8 @@ test('alone it is enough: one session for a whole check, the players too, and no
   expect(of('admin-secret').status).toBe('empty');
   expect(of('player-id').status).toBe('valid');
   expect(of('app-token').account).toMatchObject({ partnerId: 102, entries: 4 });
-  // The account and, with it or beside it, the widget's session; the AppToken's session; what is asked with that.
+  // The account and, with it or beside it, the widget's session; the AppToken's session; what is
+  // asked with that.
   expect(requests).toBeLessThanOrEqual(4);
   const started = sandbox.requests.filter(({ body }) => body.includes('startSession'));
   expect(started).toHaveLength(1);
@@ -83,94 +90,104 @@ test('half an AppToken misses the other half, not the Admin Secret', async () =>
 });
 
 type Words = { 'app-token-id'?: RegExp; 'app-token'?: RegExp };
-const CASES: readonly (readonly [what: string, values: Readonly<Record<string, string>>, Words])[] = [
+const CASES: readonly (readonly [what: string, values: Readonly<Record<string, string>>, Words])[] =
   [
-    'an unknown or deleted ID',
-    { 'app-token-id': '0_nonexist', 'app-token': tokenOf('0_ok000001') },
-    { 'app-token-id': /has no AppToken 0_nonexist: it was deleted, or belongs to another account/ },
-  ],
-  [
-    'another account’s, in another region',
-    { 'partner-id': '114', region: US, 'app-token-id': '0_studio01', 'app-token': tokenOf('0_studio01') },
-    { 'app-token-id': /belongs to another account: Partner ID 114 in DE/ },
-  ],
-  [
-    'a wrong token',
-    { 'app-token-id': '0_ok000001', 'app-token': 'f'.repeat(32) },
-    { 'app-token': /not the token of AppToken 0_ok000001/ },
-  ],
-  [
-    'disabled',
-    { 'app-token-id': '0_disabled', 'app-token': tokenOf('0_disabled') },
-    { 'app-token-id': /was disabled/ },
-  ],
-  [
-    'expired',
-    { 'app-token-id': '0_expired1', 'app-token': tokenOf('0_expired1') },
-    { 'app-token-id': /has expired/ },
-  ],
-  [
-    'a blocked user',
-    { 'app-token-id': '0_blocked1', 'app-token': tokenOf('0_blocked1') },
-    { 'app-token-id': /blocked102@example.test, is blocked/ },
-  ],
-  [
-    'a session duration of 0',
-    { 'app-token-id': '0_zerodur1', 'app-token': tokenOf('0_zerodur1') },
-    { 'app-token-id': /expire as soon as they start: its session duration is 0 or less/ },
-  ],
-  [
-    'a negative session duration',
-    { 'partner-id': '121', 'app-token-id': '0_negdur01', 'app-token': tokenOf('0_negdur01') },
-    { 'app-token-id': /expire as soon as they start: its session duration is 0 or less/ },
-  ],
-  [
-    'for one address only',
-    { 'app-token-id': '0_iprestr1', 'app-token': tokenOf('0_iprestr1') },
-    { 'app-token-id': /only from 203\.0\.113\.7 \(iprestrict\)/ },
-  ],
-  [
-    'no call at all',
-    { 'app-token-id': '0_actions0', 'app-token': tokenOf('0_actions0') },
-    { 'app-token-id': /allows no API call \(actionslimit\)/ },
-  ],
-  [
-    'a role that is not there',
-    { 'app-token-id': '0_norole01', 'app-token': tokenOf('0_norole01') },
-    { 'app-token-id': /a role that the account does not have \(setrole\)/ },
-  ],
-  [
-    'token and ID swapped',
-    { 'app-token-id': tokenOf('0_ok000001'), 'app-token': '0_ok000001' },
-    { 'app-token-id': /looks like the AppToken itself/, 'app-token': /looks like the ID/ },
-  ],
-  [
-    'the Admin Secret in the token’s place',
-    { 'app-token-id': '0_ok000001', 'app-token': SECRET },
-    { 'app-token': /the account's Admin Secret, not an AppToken/ },
-  ],
-  [
-    'the Admin Secret in both places',
-    { 'admin-secret': SECRET, 'app-token-id': '0_ok000001', 'app-token': SECRET },
-    { 'app-token': /Admin Secret, not an AppToken/ },
-  ],
-  [
-    'the User Secret in the token’s place',
-    { 'app-token-id': '0_ok000001', 'app-token': USER_SECRET },
-    { 'app-token': /the account's User Secret/ },
-  ],
-  [
-    'a KS in the token’s place',
-    { 'app-token-id': '0_ok000001', 'app-token': 'djJ8MTAyfAjjwrmEKTZ' },
-    { 'app-token': /looks like a KS/ },
-  ],
-];
+    [
+      'an unknown or deleted ID',
+      { 'app-token-id': '0_nonexist', 'app-token': tokenOf('0_ok000001') },
+      {
+        'app-token-id': /has no AppToken 0_nonexist: it was deleted, or belongs to another account/,
+      },
+    ],
+    [
+      'another account’s, in another region',
+      {
+        'partner-id': '114',
+        region: US,
+        'app-token-id': '0_studio01',
+        'app-token': tokenOf('0_studio01'),
+      },
+      { 'app-token-id': /belongs to another account: Partner ID 114 in DE/ },
+    ],
+    [
+      'a wrong token',
+      { 'app-token-id': '0_ok000001', 'app-token': 'f'.repeat(32) },
+      { 'app-token': /not the token of AppToken 0_ok000001/ },
+    ],
+    [
+      'disabled',
+      { 'app-token-id': '0_disabled', 'app-token': tokenOf('0_disabled') },
+      { 'app-token-id': /was disabled/ },
+    ],
+    [
+      'expired',
+      { 'app-token-id': '0_expired1', 'app-token': tokenOf('0_expired1') },
+      { 'app-token-id': /has expired/ },
+    ],
+    [
+      'a blocked user',
+      { 'app-token-id': '0_blocked1', 'app-token': tokenOf('0_blocked1') },
+      { 'app-token-id': /blocked102@example.test, is blocked/ },
+    ],
+    [
+      'a session duration of 0',
+      { 'app-token-id': '0_zerodur1', 'app-token': tokenOf('0_zerodur1') },
+      { 'app-token-id': /expire as soon as they start: its session duration is 0 or less/ },
+    ],
+    [
+      'a negative session duration',
+      { 'partner-id': '121', 'app-token-id': '0_negdur01', 'app-token': tokenOf('0_negdur01') },
+      { 'app-token-id': /expire as soon as they start: its session duration is 0 or less/ },
+    ],
+    [
+      'for one address only',
+      { 'app-token-id': '0_iprestr1', 'app-token': tokenOf('0_iprestr1') },
+      { 'app-token-id': /only from 203\.0\.113\.7 \(iprestrict\)/ },
+    ],
+    [
+      'no call at all',
+      { 'app-token-id': '0_actions0', 'app-token': tokenOf('0_actions0') },
+      { 'app-token-id': /allows no API call \(actionslimit\)/ },
+    ],
+    [
+      'a role that is not there',
+      { 'app-token-id': '0_norole01', 'app-token': tokenOf('0_norole01') },
+      { 'app-token-id': /a role that the account does not have \(setrole\)/ },
+    ],
+    [
+      'token and ID swapped',
+      { 'app-token-id': tokenOf('0_ok000001'), 'app-token': '0_ok000001' },
+      { 'app-token-id': /looks like the AppToken itself/, 'app-token': /looks like the ID/ },
+    ],
+    [
+      'the Admin Secret in the token’s place',
+      { 'app-token-id': '0_ok000001', 'app-token': SECRET },
+      { 'app-token': /the account's Admin Secret, not an AppToken/ },
+    ],
+    [
+      'the Admin Secret in both places',
+      { 'admin-secret': SECRET, 'app-token-id': '0_ok000001', 'app-token': SECRET },
+      { 'app-token': /Admin Secret, not an AppToken/ },
+    ],
+    [
+      'the User Secret in the token’s place',
+      { 'app-token-id': '0_ok000001', 'app-token': USER_SECRET },
+      { 'app-token': /the account's User Secret/ },
+    ],
+    [
+      'a KS in the token’s place',
+      { 'app-token-id': '0_ok000001', 'app-token': 'djJ8MTAyfAjjwrmEKTZ' },
+      { 'app-token': /looks like a KS/ },
+    ],
+  ];
 
 test.each(CASES)('%s is told by what it is, and how to mend it', async (_, values, words) => {
   const { all, status } = await checked(values);
   expect(status).toBe('invalid');
   const said = Object.fromEntries(
-    all.filter((each) => each.status === 'invalid').map((each) => [each.credential.name, each.message]),
+    all
+      .filter((each) => each.status === 'invalid')
+      .map((each) => [each.credential.name, each.message]),
   );
   expect(Object.keys(said)).toEqual(Object.keys(words));
   for (const [name, pattern] of Object.entries(words)) expect(said[name]).toMatch(pattern);
@@ -186,7 +203,11 @@ test.each([
   ['0_urirest1', ['RESTRICTED_URI']],
   ['0_actions1', ['ACTIONS_LIMIT']],
 ])('%s works, with a warning of %j', async (id, codes) => {
-  const { status, of } = await checked({ 'app-token-id': id, 'app-token': tokenOf(id), 'player-id': PLAYER });
+  const { status, of } = await checked({
+    'app-token-id': id,
+    'app-token': tokenOf(id),
+    'player-id': PLAYER,
+  });
   expect(status).toBe('valid');
   expect(codesOf(of('app-token-id'))).toEqual(codes);
   // What the session's own limits forbid is not a fault.
@@ -194,7 +215,10 @@ test.each([
 });
 
 test('an AppToken of no user is checked without creating one', async () => {
-  const { of } = await checked({ 'app-token-id': '0_nouser01', 'app-token': tokenOf('0_nouser01') });
+  const { of } = await checked({
+    'app-token-id': '0_nouser01',
+    'app-token': tokenOf('0_nouser01'),
+  });
   expect(of('app-token-id').message).toBe('Gives USER sessions.');
   expect(of('user-id').warnings).toEqual([]);
   expect(sandbox.createdUsers).toEqual([]);
@@ -269,7 +293,10 @@ test('where sessions were ended for good, that is said', async () => {
 });
 
 test('without a network nothing is called wrong', async () => {
-  const network: Network = { timeoutMs: 300, sandbox: { origin: 'http://127.0.0.1:9', knows: () => true } };
+  const network: Network = {
+    timeoutMs: 300,
+    sandbox: { origin: 'http://127.0.0.1:9', knows: () => true },
+  };
   const all = await verifyAll(
     Object.fromEntries(
       Object.entries({

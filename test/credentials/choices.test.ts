@@ -4,7 +4,15 @@ import { getCredential } from '../../src/credentials/index.ts';
 import { createApiClient } from '../../src/kaltura/api-client.ts';
 import { closeConnections } from '../../src/kaltura/http-agents.ts';
 import { ACCOUNTS, ADMIN_SECRET, EU, PARTNER, WRONG_SECRET } from '../kaltura/accounts.ts';
-import { except, hang, type Mood, misbehaving, page, status, well } from '../kaltura/misbehaving.ts';
+import {
+  except,
+  hang,
+  type Mood,
+  misbehaving,
+  page,
+  status,
+  well,
+} from '../kaltura/misbehaving.ts';
 
 afterAll(closeConnections);
 
@@ -163,8 +171,8 @@ describe('portals', () => {
 
   test('none, and the present one', async () => {
     expect(await notes(status(404), status(404))).toEqual([]);
-    expect(await notes(status(503), status(404), { ...subject, 'portal-url': 'https://own.test' })).toEqual([
-      ['https://own.test', 'current', true],
-    ]);
+    expect(
+      await notes(status(503), status(404), { ...subject, 'portal-url': 'https://own.test' }),
+    ).toEqual([['https://own.test', 'current', true]]);
   });
 });

@@ -256,7 +256,11 @@ export const CONTENT_CASES: Case[] = [
       warnings: [],
     }),
   ),
-  ...['https://acme.mediaspace.kaltura.com', 'https://video.acme.test', 'https://video.acme.test:8443'].map(
+  ...[
+    'https://acme.mediaspace.kaltura.com',
+    'https://video.acme.test',
+    'https://video.acme.test:8443',
+  ].map(
     (value): Case => ({
       what: `answers as every name beside it does: ${value}`,
       credential: 'portal-url',

@@ -9,14 +9,26 @@ parsed(
   [
     ['https://102.mediaspace.kaltura.com', 'https://102.mediaspace.kaltura.com'],
     ['https://102.mediaspace.kaltura.com/', 'https://102.mediaspace.kaltura.com'],
-    ['http://102.mediaspace.kaltura.com', 'https://102.mediaspace.kaltura.com', ['changed http to https']],
+    [
+      'http://102.mediaspace.kaltura.com',
+      'https://102.mediaspace.kaltura.com',
+      ['changed http to https'],
+    ],
     ['https://102.events.kaltura.com/my/page', 'https://102.events.kaltura.com', [PATH]],
     ['https://102.events.kaltura.com/?a=b', 'https://102.events.kaltura.com', [PATH]],
     ['https://102.events.kaltura.com/#top', 'https://102.events.kaltura.com', [PATH]],
     ['http://video.example.com/x?y', 'https://video.example.com', ['changed http to https', PATH]],
     ['video.example.com', 'https://video.example.com', ['written as https://video.example.com']],
-    ['HTTPS://Video.Example.COM', 'https://video.example.com', ['written as https://video.example.com']],
-    ['https://video.example.com.', 'https://video.example.com', ['written as https://video.example.com']],
+    [
+      'HTTPS://Video.Example.COM',
+      'https://video.example.com',
+      ['written as https://video.example.com'],
+    ],
+    [
+      'https://video.example.com.',
+      'https://video.example.com',
+      ['written as https://video.example.com'],
+    ],
     ['https://video.example.com:8443', 'https://video.example.com:8443'],
     [
       'KALTURA_VIDEO_PORTAL_BASE_URL=https://video.example.com',

@@ -5,7 +5,10 @@ import { RIGHT } from '../answers.ts';
 import { envFileIn, folderWith, run, runJson, said } from '../commands/run.ts';
 
 /** As dotenv reads it, and as it stands in the file. */
-const inFile = (raw: string): [text: string, raw: string] => [raw.replace(/^(['"`])(.*)\1$/, '$2'), raw];
+const inFile = (raw: string): [text: string, raw: string] => [
+  raw.replace(/^(['"`])(.*)\1$/, '$2'),
+  raw,
+];
 const braced = (name: string): string => ['$', '{', name, '}'].join('');
 
 describe('a value that stands for another one', () => {
@@ -56,7 +59,9 @@ test.each([
   ['KALTURA_USER_ID', 'ma$ya', 'user-id'],
   ['KALTURA_ADMIN_SECRET', '"$(op read op://dev/kaltura/secret)"', 'admin-secret'],
 ])('%s=%s is explained and kept byte for byte', async (variable, raw, name) => {
-  const lines = Object.entries(RIGHT).map(([each, value]) => `${each}=${each === variable ? raw : value}`);
+  const lines = Object.entries(RIGHT).map(
+    ([each, value]) => `${each}=${each === variable ? raw : value}`,
+  );
   const text = `# a comment\n${lines.join('\n')}\nif true; then echo yes; fi\n`;
   const cwd = folderWith(text);
   const { json } = await runJson(['check', '--sandbox', '-f', '.env'], { cwd });

@@ -73,8 +73,18 @@ export const REGION_CASES: Case[] = [
   ...(
     [
       ['a page', page(), 'NOT_JSON', 'HOST answered, but not like the Kaltura API (a web page).'],
-      ['a 404', page(404), 'HTTP_404', 'HOST answered HTTP 404: there is no Kaltura API at this address.'],
-      ['other JSON', json({ a: 1 }), 'NOT_JSON', 'HOST answered, but not like the Kaltura API (other JSON).'],
+      [
+        'a 404',
+        page(404),
+        'HTTP_404',
+        'HOST answered HTTP 404: there is no Kaltura API at this address.',
+      ],
+      [
+        'other JSON',
+        json({ a: 1 }),
+        'NOT_JSON',
+        'HOST answered, but not like the Kaltura API (other JSON).',
+      ],
       [
         'an array of something',
         json([{}, {}]),

@@ -69,7 +69,10 @@ parsed(
     ['http://[::1]:8080/api_v3', 'http://[::1]:8080/api_v3'],
     // Not Kaltura's, whatever they look like.
     ['https://www.kaltura.com.evil.test/api_v3', 'https://www.kaltura.com.evil.test/api_v3'],
-    ['https://evil.test/https://www.kaltura.com/api_v3', 'https://evil.test/https://www.kaltura.com/api_v3'],
+    [
+      'https://evil.test/https://www.kaltura.com/api_v3',
+      'https://evil.test/https://www.kaltura.com/api_v3',
+    ],
     ['https://api.eu.kaltura.com.evil.test/api_v3', 'https://api.eu.kaltura.com.evil.test/api_v3'],
   ],
   [
@@ -91,8 +94,14 @@ parsed(
     ['https://', NEEDED],
     ['https://exa mple.com', NEEDED],
     ['javascript:alert(1)', NEEDED],
-    ['https://www.kaltura.com@evil.test/api_v3', 'A service URL cannot contain a user name or password.'],
-    ['https://me:secret@www.kaltura.com/api_v3', 'A service URL cannot contain a user name or password.'],
+    [
+      'https://www.kaltura.com@evil.test/api_v3',
+      'A service URL cannot contain a user name or password.',
+    ],
+    [
+      'https://me:secret@www.kaltura.com/api_v3',
+      'A service URL cannot contain a user name or password.',
+    ],
     [`https://kaltura.example.com/${'x'.repeat(2000)}`, 'This is too long for a service URL.'],
     // Longer after encoding than as given, so that it would not be read again as it was written.
     [`https://kaltura.example.com/${'é'.repeat(400)}`, 'This is too long for a service URL.'],

@@ -18,14 +18,19 @@ const ORIGINS: readonly (Origin | null)[] = [
 
 test('the six regions may hold a secret, wherever it came from', () => {
   for (const { serviceUrl } of REGIONS)
-    for (const origin of ORIGINS) expect(mayHoldSecret(serviceUrl, origin, 'environment')).toBe(true);
+    for (const origin of ORIGINS)
+      expect(mayHoldSecret(serviceUrl, origin, 'environment')).toBe(true);
 });
 
 describe('another host may hold a secret without asking', () => {
   const trusted = ORIGINS.flatMap((url) =>
-    ORIGINS.filter((secret) => mayHoldSecret(OWN, url, secret)).map((secret) => `${url}, ${secret}`),
+    ORIGINS.filter((secret) => mayHoldSecret(OWN, url, secret)).map(
+      (secret) => `${url}, ${secret}`,
+    ),
   );
-  const named = (['option', 'found'] as const).flatMap((url) => ORIGINS.map((secret) => `${url}, ${secret}`));
+  const named = (['option', 'found'] as const).flatMap((url) =>
+    ORIGINS.map((secret) => `${url}, ${secret}`),
+  );
   test('where the command line names it, or where both came from one file or environment; nowhere else', () => {
     expect(trusted.sort()).toEqual([...named, 'file, file', 'environment, environment'].sort());
   });
@@ -52,7 +57,13 @@ describe('a secret that is written beside a service URL', () => {
     ['a strange host that is written now', { ...NEW, region: EVIL }, { region: EU }, EU, 'write'],
     ['an unreadable URL', NEW, { region: 'nonsense' }, null, 'refused'],
     ['the same secret as before', NEW, { ...NEW, region: EVIL }, null, 'fine'],
-    ['the same secret between blanks', NEW, { 'admin-secret': ` ${SECRET} `, region: EVIL }, null, 'fine'],
+    [
+      'the same secret between blanks',
+      NEW,
+      { 'admin-secret': ` ${SECRET} `, region: EVIL },
+      null,
+      'fine',
+    ],
     ['an AppToken', { 'app-token': 'a'.repeat(32) }, { region: EVIL }, null, 'refused'],
     ['no secret at all', { 'player-id': '5' }, { region: EVIL }, null, 'fine'],
   ])('%s', (_, values, inFile, at, kind) => {
@@ -60,6 +71,8 @@ describe('a secret that is written beside a service URL', () => {
   });
 
   test('a host that was agreed to is fine', () => {
-    expect(serviceUrlBesideSecret(NEW, { region: OWN }, { at: null, agreed: [OWN] }).kind).toBe('fine');
+    expect(serviceUrlBesideSecret(NEW, { region: OWN }, { at: null, agreed: [OWN] }).kind).toBe(
+      'fine',
+    );
   });
 });

@@ -67,7 +67,10 @@ describe('is no wrong answer', () => {
   test.concurrent.each(MOODS)('%s', async (_, mood, code) => {
     const server = await misbehaving(mood, { accounts: ACCOUNTS });
     const { 'portal-url': _portal, ...ofTheApi } = given;
-    const all = await verifyAll(ofTheApi, createApiClient(server.network(code === 'ETIMEDOUT' ? 400 : 5000)));
+    const all = await verifyAll(
+      ofTheApi,
+      createApiClient(server.network(code === 'ETIMEDOUT' ? 400 : 5000)),
+    );
     await server.close();
     expect(overallStatus(all)).toBe('unreachable');
     for (const { credential, status: is, ...verdict } of all.filter((each) => each.text !== null)) {
@@ -132,7 +135,14 @@ describe('a healthy file', () => {
     const server = await misbehaving(undefined, { accounts: ACCOUNTS });
     const { region: _, ...without } = given;
     const all = await verifyAll(without, createApiClient(server.network()));
-    expect(all.map((each) => each.status)).toEqual(['valid', 'valid', 'empty', 'valid', 'valid', 'valid']);
+    expect(all.map((each) => each.status)).toEqual([
+      'valid',
+      'valid',
+      'empty',
+      'valid',
+      'valid',
+      'valid',
+    ]);
     const withSecret = server.heard.filter(({ body }) => body.includes(ADMIN_SECRET));
     expect(withSecret.map(({ host }) => host)).toEqual(['api.eu.kaltura.com']);
     await server.close();
@@ -167,7 +177,9 @@ describe('a file with faults', () => {
       ),
       createApiClient(server.network()),
     );
-    expect(all.map(({ status: is, value }) => [is, value])).toEqual(all.map(() => ['invalid', null]));
+    expect(all.map(({ status: is, value }) => [is, value])).toEqual(
+      all.map(() => ['invalid', null]),
+    );
     expect(new Set(all.map(({ message }) => message)).size).toBe(6);
     expect(server.heard).toEqual([]);
     await server.close();
@@ -178,7 +190,14 @@ describe('a file with faults', () => {
       { 'user-id': { text: '', origin: 'file' } },
       createApiClient({ timeoutMs: 1 }),
     );
-    expect(all.map((each) => each.status)).toEqual(['empty', 'empty', 'empty', 'empty', 'empty', 'empty']);
+    expect(all.map((each) => each.status)).toEqual([
+      'empty',
+      'empty',
+      'empty',
+      'empty',
+      'empty',
+      'empty',
+    ]);
     expect(overallStatus(all)).toBe('invalid');
   });
 });

@@ -67,9 +67,9 @@ const NAMES = [
   'hereford',
   'me',
 ];
-test.each([...PLACEHOLDERS.map((id) => [id, true] as const), ...NAMES.map((id) => [id, false] as const)])(
-  '%s is a placeholder: %s',
-  (id, isPlaceholder) => {
-    expect(warnAboutPlaceholder(id) !== null).toBe(isPlaceholder);
-  },
-);
+test.each([
+  ...PLACEHOLDERS.map((id) => [id, true] as const),
+  ...NAMES.map((id) => [id, false] as const),
+])('%s is a placeholder: %s', (id, isPlaceholder) => {
+  expect(warnAboutPlaceholder(id) !== null).toBe(isPlaceholder);
+});

@@ -68,7 +68,8 @@ describe('the words', () => {
     const messages = [...verdicts.values()]
       .filter((verdict) => verdict.status === 'invalid')
       .map(({ message }) => message.replace(/\d+/g, 'n'));
-    // As many as there are kinds of wrong answers in the table: a blocked account, an unknown player and the like are there twice.
+    // As many as there are kinds of wrong answers in the table: a blocked account, an unknown
+    // player and the like are there twice.
     expect(new Set(messages).size).toBe(21);
   });
 
@@ -79,7 +80,9 @@ describe('the words', () => {
       message: 'This account enforces entitlement: lists may hide entries from a session.',
       fix: 'To see all entries, give the session the privileges all:*,disableentitlement.',
     });
-    const other = CASES.find((each) => each.warnings?.includes('PORTAL_OF_ANOTHER_ACCOUNT')) as Case;
+    const other = CASES.find((each) =>
+      each.warnings?.includes('PORTAL_OF_ANOTHER_ACCOUNT'),
+    ) as Case;
     expect(verdicts.get(other)?.warnings[0]?.message).toBe(
       "The portal's name contains Partner ID 7009, but yours is 7001.",
     );

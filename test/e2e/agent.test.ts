@@ -1,6 +1,7 @@
 /**
- * An agent that reads only exit codes and `next`, and takes every word literally, each command in a fresh shell. It comes to an end within
- * a few commands, runs none twice, and with the Admin Secret on stdin everything is right in the end.
+ * An agent that reads only exit codes and `next`, and takes every word literally, each command in a
+ * fresh shell. It comes to an end within a few commands, runs none twice, and with the Admin Secret
+ * on stdin everything is right in the end.
  */
 import { spawn } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -48,7 +49,10 @@ async function runInShell(
   return { code, stdout };
 }
 
-/** Runs `first`, then the first command of each answer's `next`, with nothing on stdin, until there is none. */
+/**
+ * Runs `first`, then the first command of each answer's `next`, with nothing on stdin, until there
+ * is none.
+ */
 async function followNext(
   first: string,
   cwd: string,
@@ -68,7 +72,10 @@ async function followNext(
   }
 }
 
-/** Runs the commands of `next`, the secret on stdin, until `check` exits with 0. Gives the rounds it took and the last answer. */
+/**
+ * Runs the commands of `next`, the secret on stdin, until `check` exits with 0. Gives the rounds it
+ * took and the last answer.
+ */
 async function repair(
   cwd: string,
   args: readonly string[],
@@ -97,87 +104,104 @@ async function repair(
   }
 }
 
-describe.skipIf(process.platform === 'win32')('with the Admin Secret on stdin all is well in the end', () => {
-  test.each<[what: string, change: Environment | null, rounds: number]>([
-    ['no file at all', null, 1],
-    ['the wrong region', { KALTURA_SERVICE_URL: US }, 1],
-    ['another account’s number, and its region', { KALTURA_PARTNER_ID: '103', KALTURA_SERVICE_URL: US }, 3],
-    ['a host that does not exist', { KALTURA_SERVICE_URL: 'https://api.euu.example/api_v3' }, 1],
-    [
-      'the wrong region, the User Secret, a wrong player and something that is not a portal',
-      {
-        KALTURA_SERVICE_URL: 'us',
-        KALTURA_ADMIN_SECRET: USER_SECRET,
-        KALTURA_PLAYER_ID: '12',
-        KALTURA_VIDEO_PORTAL_BASE_URL: 'foo',
-      },
-      3,
-    ],
-    [
-      'everything wrong at once',
-      {
-        KALTURA_PARTNER_ID: 'acme',
-        KALTURA_ADMIN_SECRET: 'password',
-        KALTURA_SERVICE_URL: 'europe',
-        KALTURA_PLAYER_ID: 'main',
-        KALTURA_USER_ID: '',
-        KALTURA_VIDEO_PORTAL_BASE_URL: 'portal',
-      },
-      1,
-    ],
-  ])('in the file: %s', async (_, change, most) => {
-    const cwd = folderWith(change && { OTHER: 'kept', ...RIGHT, ...change }, '.env.sandbox');
-    const { rounds, answer, log } = await repair(cwd, ['--sandbox']);
-    expect(log.length).toBeGreaterThan(0);
-    expect(rounds).toBeLessThanOrEqual(most);
-    expect(answer).toMatchObject({ status: 'valid', next: [] });
-    const text = envFileIn(cwd, '.env.sandbox');
-    expect(text).toContain(`KALTURA_ADMIN_SECRET=${SECRET}\n`);
-    if (change) expect(text).toContain('OTHER=kept\n');
-  });
-
-  test.each<[what: string, env: Environment, file: Environment | null]>([
-    [
-      'wrong ones in the environment and in the file',
-      { KALTURA_PLAYER_ID: '1', KALTURA_PARTNER_ID: '5' },
-      { KALTURA_PLAYER_ID: '2', KALTURA_PARTNER_ID: 'x' },
-    ],
-    ['the same in both', { KALTURA_USER_ID: 'u'.repeat(400) }, { KALTURA_USER_ID: 'u'.repeat(400) }],
-    [
-      'the environment alone, its secret the User Secret',
-      { ...RIGHT, KALTURA_ADMIN_SECRET: USER_SECRET },
-      null,
-    ],
-  ])('in the environment: %s', async (_, env, file) => {
-    const { KALTURA_VIDEO_PORTAL_BASE_URL: _portal, ...right } = RIGHT;
-    const cwd = folderWith(file && { ...right, KALTURA_SERVICE_URL: serviceUrl, ...file });
-    const { KALTURA_VIDEO_PORTAL_BASE_URL: _its, ...given } = env;
-    const where = file ? {} : { KALTURA_SERVICE_URL: serviceUrl };
-    const { answer } = await repair(cwd, file ? [] : ['--service-url', serviceUrl], { ...given, ...where });
-    expect(answer).toMatchObject({ status: 'valid', next: [] });
-  });
-
-  test('an account on one’s own servers, from nothing', async () => {
-    const cwd = folderWith(null);
-    const { answer, log } = await repair(cwd, ['--service-url', serviceUrl]);
-    expect([answer.status, log.length]).toEqual(['valid', 1]);
-    expect(envFileIn(cwd)).toContain(`KALTURA_SERVICE_URL=${serviceUrl}\n`);
-    expect((await runJson(['check'], { cwd })).code).toBe(0);
-  });
-
-  test('the API out of reach, then there again', async () => {
-    const cwd = folderWith({
-      ...RIGHT,
-      KALTURA_SERVICE_URL: 'http://127.0.0.1:9/api_v3',
-      KALTURA_VIDEO_PORTAL_BASE_URL: '',
+describe.skipIf(process.platform === 'win32')(
+  'with the Admin Secret on stdin all is well in the end',
+  () => {
+    test.each<[what: string, change: Environment | null, rounds: number]>([
+      ['no file at all', null, 1],
+      ['the wrong region', { KALTURA_SERVICE_URL: US }, 1],
+      [
+        'another account’s number, and its region',
+        { KALTURA_PARTNER_ID: '103', KALTURA_SERVICE_URL: US },
+        3,
+      ],
+      ['a host that does not exist', { KALTURA_SERVICE_URL: 'https://api.euu.example/api_v3' }, 1],
+      [
+        'the wrong region, the User Secret, a wrong player and something that is not a portal',
+        {
+          KALTURA_SERVICE_URL: 'us',
+          KALTURA_ADMIN_SECRET: USER_SECRET,
+          KALTURA_PLAYER_ID: '12',
+          KALTURA_VIDEO_PORTAL_BASE_URL: 'foo',
+        },
+        3,
+      ],
+      [
+        'everything wrong at once',
+        {
+          KALTURA_PARTNER_ID: 'acme',
+          KALTURA_ADMIN_SECRET: 'password',
+          KALTURA_SERVICE_URL: 'europe',
+          KALTURA_PLAYER_ID: 'main',
+          KALTURA_USER_ID: '',
+          KALTURA_VIDEO_PORTAL_BASE_URL: 'portal',
+        },
+        1,
+      ],
+    ])('in the file: %s', async (_, change, most) => {
+      const cwd = folderWith(change && { OTHER: 'kept', ...RIGHT, ...change }, '.env.sandbox');
+      const { rounds, answer, log } = await repair(cwd, ['--sandbox']);
+      expect(log.length).toBeGreaterThan(0);
+      expect(rounds).toBeLessThanOrEqual(most);
+      expect(answer).toMatchObject({ status: 'valid', next: [] });
+      const text = envFileIn(cwd, '.env.sandbox');
+      expect(text).toContain(`KALTURA_ADMIN_SECRET=${SECRET}\n`);
+      if (change) expect(text).toContain('OTHER=kept\n');
     });
-    const { code, json } = await runJson(['check'], { cwd });
-    const [next = ''] = json.next;
-    expect({ code, next: json.next }).toEqual({ code: 3, next: ['kaltura-setup check --timeout 60 --json'] });
-    expect((await runInShell(next, cwd, {})).code).toBe(3);
-    expect((await runInShell(next, cwd, { KALTURA_SERVICE_URL: serviceUrl })).code).toBe(2);
-  });
-});
+
+    test.each<[what: string, env: Environment, file: Environment | null]>([
+      [
+        'wrong ones in the environment and in the file',
+        { KALTURA_PLAYER_ID: '1', KALTURA_PARTNER_ID: '5' },
+        { KALTURA_PLAYER_ID: '2', KALTURA_PARTNER_ID: 'x' },
+      ],
+      [
+        'the same in both',
+        { KALTURA_USER_ID: 'u'.repeat(400) },
+        { KALTURA_USER_ID: 'u'.repeat(400) },
+      ],
+      [
+        'the environment alone, its secret the User Secret',
+        { ...RIGHT, KALTURA_ADMIN_SECRET: USER_SECRET },
+        null,
+      ],
+    ])('in the environment: %s', async (_, env, file) => {
+      const { KALTURA_VIDEO_PORTAL_BASE_URL: _portal, ...right } = RIGHT;
+      const cwd = folderWith(file && { ...right, KALTURA_SERVICE_URL: serviceUrl, ...file });
+      const { KALTURA_VIDEO_PORTAL_BASE_URL: _its, ...given } = env;
+      const where = file ? {} : { KALTURA_SERVICE_URL: serviceUrl };
+      const { answer } = await repair(cwd, file ? [] : ['--service-url', serviceUrl], {
+        ...given,
+        ...where,
+      });
+      expect(answer).toMatchObject({ status: 'valid', next: [] });
+    });
+
+    test('an account on one’s own servers, from nothing', async () => {
+      const cwd = folderWith(null);
+      const { answer, log } = await repair(cwd, ['--service-url', serviceUrl]);
+      expect([answer.status, log.length]).toEqual(['valid', 1]);
+      expect(envFileIn(cwd)).toContain(`KALTURA_SERVICE_URL=${serviceUrl}\n`);
+      expect((await runJson(['check'], { cwd })).code).toBe(0);
+    });
+
+    test('the API out of reach, then there again', async () => {
+      const cwd = folderWith({
+        ...RIGHT,
+        KALTURA_SERVICE_URL: 'http://127.0.0.1:9/api_v3',
+        KALTURA_VIDEO_PORTAL_BASE_URL: '',
+      });
+      const { code, json } = await runJson(['check'], { cwd });
+      const [next = ''] = json.next;
+      expect({ code, next: json.next }).toEqual({
+        code: 3,
+        next: ['kaltura-setup check --timeout 60 --json'],
+      });
+      expect((await runInShell(next, cwd, {})).code).toBe(3);
+      expect((await runInShell(next, cwd, { KALTURA_SERVICE_URL: serviceUrl })).code).toBe(2);
+    });
+  },
+);
 
 const WRONG: Readonly<Record<string, readonly string[]>> = {
   KALTURA_PARTNER_ID: ['', '999999'],
@@ -230,7 +254,11 @@ describe.skipIf(process.platform === 'win32')('with nothing on stdin it comes to
     '%s comes from the environment, and is wrong',
     async (name) => {
       const env = { ...OFFLINE, [name]: 'x' };
-      const { last } = await followNext('kaltura-setup check --json --timeout 1', folderWith(RIGHT), env);
+      const { last } = await followNext(
+        'kaltura-setup check --json --timeout 1',
+        folderWith(RIGHT),
+        env,
+      );
       expect(last.next[0]).toBe(`unset ${name}`);
     },
   );
@@ -275,7 +303,11 @@ describe.skipIf(process.platform === 'win32')('with nothing on stdin it comes to
   });
 
   test('a KS without credentials leads to check', async () => {
-    const { ran } = await followNext('kaltura-setup ks --json -f nothing.env', folderWith(RIGHT), OFFLINE);
+    const { ran } = await followNext(
+      'kaltura-setup ks --json -f nothing.env',
+      folderWith(RIGHT),
+      OFFLINE,
+    );
     expect(ran[1]).toMatch(/^kaltura-setup check --json/);
   });
 });

@@ -1,4 +1,7 @@
-/** AppTokens from the command line and in the wizard: made, used, listed, ended; and nothing half-made when the run is ended in the middle. */
+/**
+ * AppTokens from the command line and in the wizard: made, used, listed, ended; and nothing
+ * half-made when the run is ended in the middle.
+ */
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -15,7 +18,13 @@ import { KEYS, Terminal } from './terminal.ts';
 const ON_SANDBOX = ['--sandbox', '-f', '.env'];
 
 interface Made {
-  appToken: { id: string; type: string; userId: string; duration: number; expiresAt: number | null };
+  appToken: {
+    id: string;
+    type: string;
+    userId: string;
+    duration: number;
+    expiresAt: number | null;
+  };
   isNewUser: boolean;
   changed: string[];
   warnings: { code: string }[];
@@ -34,8 +43,17 @@ describe('one that was made on the sandbox', () => {
     id = json.appToken.id;
     // A person who ends this process now knows the AppToken to revoke.
     expect(stderr).toContain(`Created AppToken ${id}.`);
-    expect(json.appToken).toMatchObject({ type: 'user', userId: USER, duration: 14_400, expiresAt: null });
-    expect(json.changed).toEqual(['KALTURA_APP_TOKEN_ID', 'KALTURA_APP_TOKEN', 'KALTURA_ADMIN_SECRET']);
+    expect(json.appToken).toMatchObject({
+      type: 'user',
+      userId: USER,
+      duration: 14_400,
+      expiresAt: null,
+    });
+    expect(json.changed).toEqual([
+      'KALTURA_APP_TOKEN_ID',
+      'KALTURA_APP_TOKEN',
+      'KALTURA_ADMIN_SECRET',
+    ]);
     token = /^KALTURA_APP_TOKEN=([0-9a-f]{32})$/m.exec(envFileIn(cwd))?.[1] ?? '';
   });
 
@@ -56,7 +74,11 @@ describe('one that was made on the sandbox', () => {
 
   test('is enough for check, which lists both after the Admin Secret, and masks the token', async () => {
     const { code, json } = await runJson(['check', ...ON_SANDBOX], { cwd, secrets: [token] });
-    expect({ code, status: json.status, next: json.next }).toEqual({ code: 0, status: 'valid', next: [] });
+    expect({ code, status: json.status, next: json.next }).toEqual({
+      code: 0,
+      status: 'valid',
+      next: [],
+    });
     expect(json.credentials.map(({ name }) => name).slice(0, 4)).toEqual([
       'partner-id',
       'admin-secret',
@@ -78,10 +100,25 @@ describe('one that was made on the sandbox', () => {
     expect(plain.stdout).toMatch(/^djJ8\S+\n$/);
     expect(plain.stderr).not.toMatch(/lives for|another user/);
     const { json } = await runJson<Record<string, unknown> & { warnings: { code: string }[] }>(
-      [...args, '--type', 'admin', '--expiry', '1d', '--user-id', 'somebody', '--privileges', 'edit:0_abc'],
+      [
+        ...args,
+        '--type',
+        'admin',
+        '--expiry',
+        '1d',
+        '--user-id',
+        'somebody',
+        '--privileges',
+        'edit:0_abc',
+      ],
       { cwd, secrets: [token] },
     );
-    expect(json).toMatchObject({ type: 'user', userId: USER, privileges: 'sview:*,list:*', partnerId: 102 });
+    expect(json).toMatchObject({
+      type: 'user',
+      userId: USER,
+      privileges: 'sview:*,list:*',
+      partnerId: 102,
+    });
     expect(json.warnings.map(({ code }) => code).sort()).toEqual([
       'APP_TOKEN_OF_OTHER_USER',
       'EXPIRY_CUT',
@@ -125,10 +162,11 @@ describe('one that was made on the sandbox', () => {
     const before = envFileIn(cwd);
     const refused = await run(['app-token', 'revoke', id, ...ON_SANDBOX], { cwd });
     expect(refused).toMatchObject({ code: 2, stdout: '' });
-    const { code, json } = await runJson<{ revoked: string; toRemove: string[]; warnings: unknown[] }>(
-      ['app-token', 'revoke', id, ...ON_SANDBOX, '--yes'],
-      { cwd, secrets: [token] },
-    );
+    const { code, json } = await runJson<{
+      revoked: string;
+      toRemove: string[];
+      warnings: unknown[];
+    }>(['app-token', 'revoke', id, ...ON_SANDBOX, '--yes'], { cwd, secrets: [token] });
     expect({ code, ...json }).toMatchObject({
       code: 0,
       revoked: id,
@@ -145,12 +183,18 @@ describe('one that was made on the sandbox', () => {
 describe('an AppToken in the file', () => {
   test('is in the list, as the file’s own; no token is', async () => {
     const { token = '' } = SANDBOX_ACCOUNTS[0]?.appTokens?.[0] ?? {};
-    const cwd = folderWith({ ...RIGHT, KALTURA_APP_TOKEN_ID: '0_ok000001', KALTURA_APP_TOKEN: token });
+    const cwd = folderWith({
+      ...RIGHT,
+      KALTURA_APP_TOKEN_ID: '0_ok000001',
+      KALTURA_APP_TOKEN: token,
+    });
     const { json } = await runJson<{ appTokens: { id: string; isOwn: boolean }[] }>(
       ['app-token', 'list', ...ON_SANDBOX],
       { cwd, secrets: [token] },
     );
-    expect(json.appTokens.filter(({ isOwn }) => isOwn).map((each) => each.id)).toEqual(['0_ok000001']);
+    expect(json.appTokens.filter(({ isOwn }) => isOwn).map((each) => each.id)).toEqual([
+      '0_ok000001',
+    ]);
     const { stdout } = await run(['app-token', 'list', ...ON_SANDBOX], { cwd, secrets: [token] });
     expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
     expect(stdout).not.toMatch(/[0-9a-f]{32}/);
@@ -166,7 +210,9 @@ describe('an AppToken in the file', () => {
       KALTURA_APP_TOKEN_ID: '0_unknown1',
       KALTURA_APP_TOKEN: '0123456789abcdef'.repeat(2),
     });
-    const revoke = await runJson(['app-token', 'revoke', '0_unknown1', ...ON_SANDBOX, '--yes'], { cwd });
+    const revoke = await runJson(['app-token', 'revoke', '0_unknown1', ...ON_SANDBOX, '--yes'], {
+      cwd,
+    });
     expect(revoke).toMatchObject({ code: 1, json: { error: { code: 'APP_TOKEN_ID_NOT_FOUND' } } });
     const check = await runJson(['check', ...ON_SANDBOX], { cwd });
     expect(said(check.json, 'app-token-id')).toMatchObject({
@@ -188,11 +234,16 @@ describe('an AppToken in the file', () => {
 describe('nothing is made', () => {
   test('without a yes: no terminal, no --yes', async () => {
     const cwd = folderWith(RIGHT);
-    const { code, json } = await runJson(['app-token', 'create', ...ON_SANDBOX, '--user-id', 'maya'], {
-      cwd,
-    });
+    const { code, json } = await runJson(
+      ['app-token', 'create', ...ON_SANDBOX, '--user-id', 'maya'],
+      {
+        cwd,
+      },
+    );
     expect(code).toBe(2);
-    expect(json.error?.message).toMatch(/USER sessions of maya, 4 hours each.*User maya does not exist yet/);
+    expect(json.error?.message).toMatch(
+      /USER sessions of maya, 4 hours each.*User maya does not exist yet/,
+    );
     expect(envFileIn(cwd)).not.toContain('APP_TOKEN');
   });
 
@@ -201,7 +252,9 @@ describe('nothing is made', () => {
     const create = ['app-token', 'create', ...ON_SANDBOX, '--yes'];
     const no = await runJson(create, { cwd });
     expect(no).toMatchObject({ code: 1, json: { error: { code: 'ADMINISTRATOR_USER' } } });
-    const role = await runJson<Made>([...create, '--privileges', 'setrole:PLAYBACK_BASE_ROLE'], { cwd });
+    const role = await runJson<Made>([...create, '--privileges', 'setrole:PLAYBACK_BASE_ROLE'], {
+      cwd,
+    });
     expect(role.code).toBe(0);
     const admin = await runJson<Made>(
       [...create, '--type', 'admin', '--expires', '90d', '--duration', '30m'],
@@ -219,9 +272,12 @@ describe('nothing is made', () => {
     ['日本語 new', 'UNUSUAL_USER_ID'],
   ])('of the user %s', async (userId, code) => {
     const cwd = folderWith(RIGHT);
-    const { json } = await runJson(['app-token', 'create', ...ON_SANDBOX, '--yes', '--user-id', userId], {
-      cwd,
-    });
+    const { json } = await runJson(
+      ['app-token', 'create', ...ON_SANDBOX, '--yes', '--user-id', userId],
+      {
+        cwd,
+      },
+    );
     expect(json.error?.code).toBe(code);
     expect(envFileIn(cwd)).not.toContain('APP_TOKEN');
   });
@@ -247,11 +303,16 @@ describe('nothing is made', () => {
     ['an ADMIN one may', '0_admin001', 0],
   ])('with an AppToken alone: %s', async (_, id, wanted) => {
     const { KALTURA_ADMIN_SECRET: __, ...rest } = RIGHT;
-    const { token } = SANDBOX_ACCOUNTS[0]?.appTokens?.find((each) => each.id === id) ?? { token: '' };
+    const { token } = SANDBOX_ACCOUNTS[0]?.appTokens?.find((each) => each.id === id) ?? {
+      token: '',
+    };
     // Off the sandbox there is no ready-made secret.
     const server = await misbehaving(well, { accounts: SANDBOX_ACCOUNTS.slice(0, 1) });
     server.world.appTokens.push(
-      ...(SANDBOX_ACCOUNTS[0]?.appTokens ?? []).map((each) => ({ ...each, account: SANDBOX_ACCOUNTS[0]! })),
+      ...(SANDBOX_ACCOUNTS[0]?.appTokens ?? []).map((each) => ({
+        ...each,
+        account: SANDBOX_ACCOUNTS[0]!,
+      })),
     );
     const cwd = folderWith({
       ...rest,
@@ -317,7 +378,11 @@ test('setup --app-token where there is one already takes the secret away, and ma
 
 test('nor is the secret taken away while the AppToken beside it could not be checked', async () => {
   const { token } = SANDBOX_ACCOUNTS[0]?.appTokens?.[0] ?? { token: '' };
-  const cwd = folderWith({ ...RIGHT, KALTURA_APP_TOKEN_ID: '0_ok000001', KALTURA_APP_TOKEN: token });
+  const cwd = folderWith({
+    ...RIGHT,
+    KALTURA_APP_TOKEN_ID: '0_ok000001',
+    KALTURA_APP_TOKEN: token,
+  });
   const before = envFileIn(cwd);
   const env = { HTTPS_PROXY: 'http://127.0.0.1:9' };
   const terminal = new Terminal(['--app-token', '--timeout', '1'], { cwd, env });
@@ -334,7 +399,11 @@ test('nor is the secret taken away while the AppToken beside it could not be che
 });
 
 test('setup --app-token makes another where the one in the file is broken, and says that the old one stays', async () => {
-  const cwd = folderWith({ ...RIGHT, KALTURA_APP_TOKEN_ID: '0_ok000001', KALTURA_APP_TOKEN: 'a'.repeat(32) });
+  const cwd = folderWith({
+    ...RIGHT,
+    KALTURA_APP_TOKEN_ID: '0_ok000001',
+    KALTURA_APP_TOKEN: 'a'.repeat(32),
+  });
   const { code, stdout } = await run(['setup', '--yes', '--app-token', ...ON_SANDBOX], { cwd });
   expect(code).toBe(0);
   expect(stdout).toContain('The previous AppToken in the file, 0_ok000001, was not revoked.');
@@ -406,7 +475,15 @@ describe('by signing in', () => {
 
   test('the session lives for minutes, is of the account that was meant, and is ended at the end', async () => {
     const server = await misbehaving(well, { accounts: SANDBOX_ACCOUNTS });
-    const args = ['app-token', 'list', '--service-url', server.api, '--partner-id', '105', ...login(102)];
+    const args = [
+      'app-token',
+      'list',
+      '--service-url',
+      server.api,
+      '--partner-id',
+      '105',
+      ...login(102),
+    ];
     const { code, json } = await runJson<{ partnerId: number }>(args, {
       cwd: folderWith(null),
       stdin: passwordOf(102),
@@ -433,7 +510,9 @@ describe('by signing in', () => {
 describe('in a terminal', () => {
   test('it shows what it will make, and asks for a whole yes', async () => {
     for (const word of ['no', 'yes']) {
-      const terminal = new Terminal(['app-token', 'create', ...ON_SANDBOX], { cwd: folderWith(RIGHT) });
+      const terminal = new Terminal(['app-token', 'create', ...ON_SANDBOX], {
+        cwd: folderWith(RIGHT),
+      });
       await terminal.until(/yes or no:/);
       expect(terminal.screen()).toMatch(/USER sessions of viewer102@example.test, 4 hours each/);
       terminal.type(`perhaps${KEYS.enter}`);
@@ -465,7 +544,9 @@ describe('in a terminal', () => {
     const text = envFileIn(cwd);
     expect(text).not.toContain(SECRET);
     const [, id, token] = /KALTURA_APP_TOKEN_ID=(\S+)\nKALTURA_APP_TOKEN=(\S+)\n/.exec(text) ?? [];
-    expect(terminal.scrollback()).toMatch(new RegExp(`AppToken +${id} +in place of the Admin Secret`));
+    expect(terminal.scrollback()).toMatch(
+      new RegExp(`AppToken +${id} +in place of the Admin Secret`),
+    );
     expect(terminal.scrollback()).toContain(`app-token revoke ${id}`);
     expect(terminal.scrollback()).toContain('The Admin Secret is no longer in the file');
     expect(terminal.output).not.toContain(token);
@@ -483,7 +564,9 @@ describe('in a terminal', () => {
     await terminal.ended();
     expect(terminal.exitCode).toBe(0);
     const said = terminal.scrollback();
-    expect(said.slice(said.lastIndexOf('User ID '))).not.toContain('New: Kaltura creates it at first use');
+    expect(said.slice(said.lastIndexOf('User ID '))).not.toContain(
+      'New: Kaltura creates it at first use',
+    );
     expect(said).toContain('Created with the AppToken');
     expect(said).toContain('The Admin Secret was not written to the file');
     terminal.close();
@@ -510,7 +593,11 @@ describe('in a terminal', () => {
   });
 
   test('setup --app-token takes an administrator’s User ID for no yes to the secret in the file', async () => {
-    const cwd = folderWith({ ...RIGHT, KALTURA_USER_ID: 'admin102@example.test', KALTURA_PLAYER_ID: '' });
+    const cwd = folderWith({
+      ...RIGHT,
+      KALTURA_USER_ID: 'admin102@example.test',
+      KALTURA_PLAYER_ID: '',
+    });
     const before = envFileIn(cwd);
     const terminal = new Terminal([...ON_SANDBOX, '--app-token', '--player-id', PLAYER], { cwd });
     await terminal.until(/not with an administrator’s User ID/);
@@ -619,7 +706,9 @@ describe('in a terminal', () => {
       await terminal.until('❯ Partner ID');
       await terminal.press(`${PARTNER}\r`, '❯ Admin Secret');
       await terminal.press(`${'0'.repeat(32)}\r`, 'This is not the Admin Secret');
-      terminal.type(block({ KALTURA_APP_TOKEN_ID: token?.id ?? '', KALTURA_APP_TOKEN: token?.token ?? '' }));
+      terminal.type(
+        block({ KALTURA_APP_TOKEN_ID: token?.id ?? '', KALTURA_APP_TOKEN: token?.token ?? '' }),
+      );
       await terminal.until('❯ Player ID');
       expect(terminal.screen()).toMatch(/Admin Secret +not set/);
       terminal.close();
@@ -641,7 +730,16 @@ describe('in a terminal', () => {
 
 test('setup --yes --app-token writes the AppToken and never the secret', async () => {
   const cwd = folderWith(null);
-  const args = ['setup', '--yes', '--app-token', ...ON_SANDBOX, '--partner-id', PARTNER, '--user-id', USER];
+  const args = [
+    'setup',
+    '--yes',
+    '--app-token',
+    ...ON_SANDBOX,
+    '--partner-id',
+    PARTNER,
+    '--user-id',
+    USER,
+  ];
   const { code, json } = await runJson([...args, '--admin-secret-stdin'], { cwd, stdin: SECRET });
   expect({ code, status: json.status, written: json.written }).toEqual({
     code: 0,
@@ -661,12 +759,16 @@ describe('ended in the middle', () => {
     server = await misbehaving(well, { accounts: SANDBOX_ACCOUNTS.slice(0, 1) });
     return () => server.close();
   });
-  /** A mood that calls `at` when the n-th request of the creation comes, and answers it a moment later. */
+  /**
+   * A mood that calls `at` when the n-th request of the creation comes, and answers it a moment
+   * later.
+   */
   function pausing(number: number, at: () => void): Mood {
     let asked = 0;
     return (heard, response, own) => {
       const isOfCreation =
-        asked > 0 || heard.calls.some(({ service, action }) => service === 'appToken' && action === 'add');
+        asked > 0 ||
+        heard.calls.some(({ service, action }) => service === 'appToken' && action === 'add');
       if (isOfCreation) asked++;
       if (asked !== number) return well(heard, response, own);
       at();
@@ -709,7 +811,8 @@ describe('ended in the middle', () => {
     expect(text).not.toMatch(/[0-9a-f]{32}/);
     if (signal === 'SIGKILL') {
       // Before the answer nobody knows an ID: the description is what to look for.
-      for (const id of left) expect(text).toMatch(number === 1 ? /“kaltura-setup #[0-9a-f]{8}”/ : id);
+      for (const id of left)
+        expect(text).toMatch(number === 1 ? /“kaltura-setup #[0-9a-f]{8}”/ : id);
       return;
     }
     expect(left).toEqual([]);
@@ -717,21 +820,32 @@ describe('ended in the middle', () => {
   });
 
   test('ctrl+c while the wizard makes it: the account and the file are as before', async () => {
-    const cwd = folderWith({ ...RIGHT, KALTURA_SERVICE_URL: server.api, KALTURA_VIDEO_PORTAL_BASE_URL: '' });
+    const cwd = folderWith({
+      ...RIGHT,
+      KALTURA_SERVICE_URL: server.api,
+      KALTURA_VIDEO_PORTAL_BASE_URL: '',
+    });
     const before = envFileIn(cwd);
     const terminal = new Terminal(['--app-token'], { cwd });
     await terminal.until(/create it and write/);
     server.mood = pausing(2, () => terminal.type(KEYS.ctrl('c')));
     terminal.type(KEYS.enter);
     await terminal.ended();
-    expect({ code: terminal.exitCode, left: server.world.appTokens }).toEqual({ code: 130, left: [] });
+    expect({ code: terminal.exitCode, left: server.world.appTokens }).toEqual({
+      code: 130,
+      left: [],
+    });
     expect(terminal.scrollback()).toContain('Nothing was written');
     expect(envFileIn(cwd)).toBe(before);
     terminal.close();
   });
 
   test('and where it cannot be deleted again, its ID is the last word', async () => {
-    const cwd = folderWith({ ...RIGHT, KALTURA_SERVICE_URL: server.api, KALTURA_VIDEO_PORTAL_BASE_URL: '' });
+    const cwd = folderWith({
+      ...RIGHT,
+      KALTURA_SERVICE_URL: server.api,
+      KALTURA_VIDEO_PORTAL_BASE_URL: '',
+    });
     const terminal = new Terminal(['--app-token', '--timeout', '1'], { cwd });
     await terminal.until(/create it and write/);
     server.mood = (heard, response, own) => {

@@ -1,4 +1,7 @@
-/** What Kaltura's own server does, and what one would not think of: blocked users, administrators' sessions, cut lengths. */
+/**
+ * What Kaltura's own server does, and what one would not think of: blocked users, administrators'
+ * sessions, cut lengths.
+ */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readKs, signKs } from '../../src/kaltura/ks.ts';
 import { SANDBOX_ACCOUNTS } from '../../src/sandbox/accounts.ts';
@@ -50,7 +53,9 @@ describe('a blocked user', () => {
     const terminal = openTerminal(['--sandbox', '--only', 'user-id', '-f', '.env']);
     await run(SETUP, { cwd: terminal.folder, stdin: SECRET });
     terminal.close(true);
-    const again = openTerminal(['--sandbox', '--only', 'user-id', '-f', '.env'], { cwd: terminal.folder });
+    const again = openTerminal(['--sandbox', '--only', 'user-id', '-f', '.env'], {
+      cwd: terminal.folder,
+    });
     await again.until('User ID');
     await again.press(`${BLOCKED}\r`, 'is blocked: Kaltura refuses every call');
   });
@@ -58,7 +63,9 @@ describe('a blocked user', () => {
 
 describe('a USER session of an administrator', () => {
   test('is an administrator’s session: it reads the Admin Secret', async () => {
-    const { stdout } = await run(['ks', '--type', 'user'], { cwd: cwdWith({ KALTURA_USER_ID: ADMIN }) });
+    const { stdout } = await run(['ks', '--type', 'user'], {
+      cwd: cwdWith({ KALTURA_USER_ID: ADMIN }),
+    });
     const answer = await fetch(`${serviceUrl}/service/partner/action/getInfo`, {
       method: 'POST',
       body: new URLSearchParams({ format: '1', ks: stdout.trim() }),
@@ -67,15 +74,20 @@ describe('a USER session of an administrator', () => {
   });
 
   test('is said to be one, on stderr and in JSON; a viewer’s is not', async () => {
-    const { stderr } = await run(['ks', '--type', 'user'], { cwd: cwdWith({ KALTURA_USER_ID: ADMIN }) });
+    const { stderr } = await run(['ks', '--type', 'user'], {
+      cwd: cwdWith({ KALTURA_USER_ID: ADMIN }),
+    });
     expect(stderr).toContain(`${ADMIN} is an administrator`);
     const { json } = await runJson<{ warnings: { code: string }[] }>(['ks', '--type', 'user'], {
       cwd: cwdWith({ KALTURA_USER_ID: ADMIN }),
     });
     expect(json.warnings.map(({ code }) => code)).toEqual(['ADMINISTRATOR_USER']);
-    const viewer = await runJson<{ warnings: object[] }>(['ks', '--type', 'user', '--user-id', VIEWER], {
-      cwd: cwdWith({ KALTURA_USER_ID: ADMIN }),
-    });
+    const viewer = await runJson<{ warnings: object[] }>(
+      ['ks', '--type', 'user', '--user-id', VIEWER],
+      {
+        cwd: cwdWith({ KALTURA_USER_ID: ADMIN }),
+      },
+    );
     expect(viewer.json.warnings).toEqual([]);
     expect(viewer.stderr).toBe('');
     const asked = ['ks', '--type', 'admin'];
@@ -111,7 +123,9 @@ describe('what ks got is compared with what it asked for', () => {
 
   test('a “;” in the User ID is refused, where it would smuggle privileges into an old session', async () => {
     const old = { KALTURA_PARTNER_ID: '113', KALTURA_ADMIN_SECRET: '113b'.repeat(8) };
-    const { code, stdout, stderr } = await run(['ks', '--user-id', 'mallory;edit:*'], { cwd: cwdWith(old) });
+    const { code, stdout, stderr } = await run(['ks', '--user-id', 'mallory;edit:*'], {
+      cwd: cwdWith(old),
+    });
     expect([code, stdout]).toEqual([2, '']);
     expect(stderr).toContain('“;”');
     // The server does what it is told.
@@ -122,7 +136,10 @@ describe('what ks got is compared with what it asked for', () => {
       type: '0',
       userId: 'mallory;edit:*',
     });
-    const answer = await fetch(`${serviceUrl}/service/session/action/start`, { method: 'POST', body });
+    const answer = await fetch(`${serviceUrl}/service/session/action/start`, {
+      method: 'POST',
+      body,
+    });
     const read = readKs((await answer.json()) as string, '113b'.repeat(8));
     expect(read).toMatchObject({
       kind: 'verified',
@@ -134,7 +151,9 @@ describe('what ks got is compared with what it asked for', () => {
 
   test('a User ID that is cut where it is stored is said to be', async () => {
     const id = 'maya'.repeat(30);
-    expect((await run(['ks', '--user-id', id], { cwd: cwdWith() })).stderr).toContain('first 100 characters');
+    expect((await run(['ks', '--user-id', id], { cwd: cwdWith() })).stderr).toContain(
+      'first 100 characters',
+    );
     const { json } = await runJson(['check'], { cwd: cwdWith({ KALTURA_USER_ID: id }) });
     expect(json.warnings.map(({ code }) => code)).toContain('USER_ID_CUT');
   });
@@ -204,7 +223,15 @@ describe('ks inspect', () => {
 
 describe('signing in', () => {
   test('ks --login with two accounts takes --partner-id', async () => {
-    const login = ['ks', '--login', ADMIN, '--password-stdin', '--service-url', serviceUrl, '--json'];
+    const login = [
+      'ks',
+      '--login',
+      ADMIN,
+      '--password-stdin',
+      '--service-url',
+      serviceUrl,
+      '--json',
+    ];
     const options = { cwd: folderWith(null), stdin: `${PASSWORD}\n` };
     const several = await runJson<{ partnerId: number }>(login.slice(0, -1), options);
     expect(several.code).toBe(0);
@@ -219,7 +246,9 @@ describe('signing in', () => {
   });
 
   test('with a service URL of one’s own goes straight to the password, again after a wrong one; the email is offered as User ID', async () => {
-    const terminal = openTerminal(['--service-url', serviceUrl], { env: { GIT_CONFIG_GLOBAL: '/dev/null' } });
+    const terminal = openTerminal(['--service-url', serviceUrl], {
+      env: { GIT_CONFIG_GLOBAL: '/dev/null' },
+    });
     await terminal.until('Partner ID');
     await terminal.press(KEYS.ctrl('l'), '❯ Email');
     await terminal.press(`${ADMIN}\r`, '❯ Password');
@@ -232,7 +261,14 @@ describe('signing in', () => {
   });
 
   test('an expired password points to the console of that server', async () => {
-    const args = ['ks', '--login', 'admin111@example.test', '--password-stdin', '--service-url', serviceUrl];
+    const args = [
+      'ks',
+      '--login',
+      'admin111@example.test',
+      '--password-stdin',
+      '--service-url',
+      serviceUrl,
+    ];
     const { stderr } = await run(args, { cwd: folderWith(null), stdin: `${passwordOf(111)}\n` });
     expect(stderr).toContain(`${api.origin}/index.php/kmcng`);
     expect(stderr).not.toContain('kmc.kaltura.com');
@@ -278,7 +314,9 @@ test('a player of the older kind is called so', async () => {
 });
 
 test('an unknown account on a server of one’s own: the sandbox says what Kaltura’s server was recorded to say', async () => {
-  const recorded = JSON.parse(recording('multirequest.account_unknown').response.body) as { code?: string }[];
+  const recorded = JSON.parse(recording('multirequest.account_unknown').response.body) as {
+    code?: string;
+  }[];
   const started = JSON.parse(recording('session.start.partner_unknown').response.body) as object;
   const real = await misbehaving((heard, response) => {
     const answers = heard.calls.map(({ service, action }) => {

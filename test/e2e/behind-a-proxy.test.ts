@@ -1,9 +1,19 @@
-/** Behind a proxy: six regions, their retries and the checks go through it, and nobody warns of anything. */
+/**
+ * Behind a proxy: six regions, their retries and the checks go through it, and nobody warns of
+ * anything.
+ */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { SANDBOX_ACCOUNTS } from '../../src/sandbox/accounts.ts';
 import { PARTNER, PASSWORD, RIGHT, SECRET } from '../answers.ts';
 import { folderWith, run } from '../commands/run.ts';
-import { type Misbehaving, misbehaving, portOf, proxyTo, tlsFile, well } from '../kaltura/misbehaving.ts';
+import {
+  type Misbehaving,
+  misbehaving,
+  portOf,
+  proxyTo,
+  tlsFile,
+  well,
+} from '../kaltura/misbehaving.ts';
 import { KEYS, Terminal } from './terminal.ts';
 
 let server: Misbehaving;
@@ -12,7 +22,10 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-/** The portals of the internet would be asked through the proxy too, by names that its certificate is not for. */
+/**
+ * The portals of the internet would be asked through the proxy too, by names that its certificate
+ * is not for.
+ */
 const { KALTURA_VIDEO_PORTAL_BASE_URL: _, ...VALUES } = RIGHT;
 const REGIONS = 6;
 /** Node warns of more than ten listeners of one kind. */
@@ -45,13 +58,16 @@ describe.each(PROXIES)('%s', (_name, user, isTls) => {
       const terminal = new Terminal(['--debug', '--timeout', '3'], { env });
       try {
         await terminal.until('❯ Partner ID');
-        // The certificate is good for one region only: the others fail, and are asked anew each time.
+        // The certificate is good for one region only: the others fail, and are asked anew each
+        // time.
         for (let time = 0; time < CHECKS; time++) {
           const number = 900 + time;
           terminal.type(`${KEYS.ctrl('u')}${number}`);
           await terminal.until(new RegExp(`Partner ID +${number}`));
           terminal.type(KEYS.enter);
-          await terminal.until((screen) => screen.includes('did not answer') && !/[⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏]/.test(screen));
+          await terminal.until(
+            (screen) => screen.includes('did not answer') && !/[⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏]/.test(screen),
+          );
         }
         terminal.type(`${KEYS.ctrl('u')}${PARTNER}`);
         await terminal.until(new RegExp(`Partner ID +${PARTNER}`));
@@ -80,7 +96,10 @@ describe.each(PROXIES)('%s', (_name, user, isTls) => {
       expect(connects.map((each) => each.target)).toEqual(['api.eu.kaltura.com:443']);
       const cwd = folderWith({ ...VALUES, KALTURA_SERVICE_URL: server.api });
       const direct = { ...env, NO_PROXY: 'example.test,127.0.0.1' };
-      expect(await run(['check', '--json'], { cwd, env: direct })).toMatchObject({ code: 0, stderr: '' });
+      expect(await run(['check', '--json'], { cwd, env: direct })).toMatchObject({
+        code: 0,
+        stderr: '',
+      });
       expect(connects).toHaveLength(1);
     }));
 
@@ -89,11 +108,14 @@ describe.each(PROXIES)('%s', (_name, user, isTls) => {
     ['sign-in', ['--login', 'admin102@example.test', '--password-stdin'], `${PASSWORD}\n`, 1],
   ])('%s: its regions are asked, and nobody warns', (_what, args, stdin, regions) =>
     through(async (env, connects) => {
-      const { stderr } = await run(['setup', '--yes', '--json', '--dry-run', '--timeout', '3', ...args], {
-        cwd: folderWith(null),
-        env,
-        stdin,
-      });
+      const { stderr } = await run(
+        ['setup', '--yes', '--json', '--dry-run', '--timeout', '3', ...args],
+        {
+          cwd: folderWith(null),
+          env,
+          stdin,
+        },
+      );
       const hosts = new Set(
         connects.map((each) => each.target).filter((each) => !/events|mediaspace/.test(each)),
       );

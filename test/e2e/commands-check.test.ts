@@ -27,7 +27,11 @@ beforeAll(async () => {
   await new Promise<void>((resolve) => portal.listen(0, '127.0.0.1', resolve));
   serviceUrl = `${api.origin}/api_v3`;
   portalUrl = `http://127.0.0.1:${(portal.address() as AddressInfo).port}`;
-  onLoopback = { ...RIGHT, KALTURA_SERVICE_URL: serviceUrl, KALTURA_VIDEO_PORTAL_BASE_URL: portalUrl };
+  onLoopback = {
+    ...RIGHT,
+    KALTURA_SERVICE_URL: serviceUrl,
+    KALTURA_VIDEO_PORTAL_BASE_URL: portalUrl,
+  };
 });
 
 afterAll(async () => {
@@ -88,7 +92,10 @@ describe('all is well', () => {
   test('one request to the API and one to the portal, and no trace is left', async () => {
     const before = api.requests.length;
     const portalBefore = portalRequests;
-    const { code, json } = await checked({ ...onLoopback, KALTURA_USER_ID: 'never-seen@example.test' }, []);
+    const { code, json } = await checked(
+      { ...onLoopback, KALTURA_USER_ID: 'never-seen@example.test' },
+      [],
+    );
     expect({ code, status: json.status }).toEqual({ code: 0, status: 'valid' });
     const made = api.requests.slice(before);
     expect(made.map((each) => each.path)).toEqual(['/api_v3/service/multirequest']);
@@ -198,7 +205,8 @@ describe('something is wrong', () => {
     expect(statuses(json)).toMatchObject(expected);
     expect(json.next).toEqual(next);
     for (const each of json.credentials)
-      if (each.status === 'invalid') expect(each).toMatchObject({ source: 'file', fix: expect.any(String) });
+      if (each.status === 'invalid')
+        expect(each).toMatchObject({ source: 'file', fix: expect.any(String) });
   });
 
   test('a fix leads to the account’s own console', async () => {
@@ -242,7 +250,12 @@ describe('something is wrong', () => {
     for (const text of [SECRET, `"${SECRET}"`, `KALTURA_ADMIN_SECRET=${SECRET}`, `${SECRET}0`])
       await run(['check'], {
         cwd: folderWith(null),
-        env: { ...onLoopback, KALTURA_USER_ID: text, KALTURA_PARTNER_ID: text, KALTURA_PLAYER_ID: text },
+        env: {
+          ...onLoopback,
+          KALTURA_USER_ID: text,
+          KALTURA_PARTNER_ID: text,
+          KALTURA_PLAYER_ID: text,
+        },
       });
     const { json } = await checked({ ...onLoopback, KALTURA_USER_ID: SECRET }, []);
     expect(said(json, 'user-id').value).toBe('••••8264');
@@ -279,7 +292,9 @@ describe('where a value comes from', () => {
   });
 
   test('one that the file holds too is to be mended there as well', async () => {
-    const { json } = await checked({ ...onLoopback, KALTURA_PLAYER_ID: '1' }, [], { KALTURA_PLAYER_ID: '1' });
+    const { json } = await checked({ ...onLoopback, KALTURA_PLAYER_ID: '1' }, [], {
+      KALTURA_PLAYER_ID: '1',
+    });
     expect(json.next).toEqual([
       'unset KALTURA_PLAYER_ID',
       'kaltura-setup setup --yes --only player-id --player-id ‹Player ID› --json',
@@ -294,7 +309,11 @@ describe('where a value comes from', () => {
       ['--service-url', serviceUrl],
       { KALTURA_SERVICE_URL: 'https://elsewhere.example/api_v3' },
     );
-    expect(said(json, 'region')).toMatchObject({ value: serviceUrl, source: 'option', status: 'valid' });
+    expect(said(json, 'region')).toMatchObject({
+      value: serviceUrl,
+      source: 'option',
+      status: 'valid',
+    });
     expect(json.next).toEqual([
       `kaltura-setup setup --yes --only player-id --service-url ${serviceUrl} --player-id ‹Player ID› --json`,
     ]);
@@ -314,12 +333,24 @@ describe('where a secret may go', () => {
   const evil = 'https://api.evil.example/api_v3';
 
   test.each([
-    ['the file names the host, the environment holds the secret', { KALTURA_SERVICE_URL: evil }, {}],
-    ['the environment names the host, the file holds the secret', {}, { KALTURA_SERVICE_URL: evil }],
+    [
+      'the file names the host, the environment holds the secret',
+      { KALTURA_SERVICE_URL: evil },
+      {},
+    ],
+    [
+      'the environment names the host, the file holds the secret',
+      {},
+      { KALTURA_SERVICE_URL: evil },
+    ],
   ])('%s: exit 2, the host named, nothing sent', async (_what, inFile, outside) => {
     const { KALTURA_ADMIN_SECRET: secret, ...rest } = RIGHT;
     const isInFile = Object.keys(inFile).length === 0;
-    const cwd = folderWith({ ...rest, ...inFile, ...(isInFile ? { KALTURA_ADMIN_SECRET: SECRET } : {}) });
+    const cwd = folderWith({
+      ...rest,
+      ...inFile,
+      ...(isInFile ? { KALTURA_ADMIN_SECRET: SECRET } : {}),
+    });
     const env = { ...outside, ...(isInFile ? {} : { KALTURA_ADMIN_SECRET: secret ?? '' }) };
     for (const args of [['check'], ['ks'], ['setup', '--yes']]) {
       const { code, stdout, stderr } = await run([...args, '--debug'], { cwd, env });
@@ -358,13 +389,19 @@ describe('the API is out of reach', () => {
       ['--timeout', '3'],
     );
     expect({ code, status: json.status }).toEqual({ code: 3, status: 'unreachable' });
-    expect(statuses(json)).toMatchObject({ 'partner-id': 'unchecked', 'admin-secret': 'unchecked' });
+    expect(statuses(json)).toMatchObject({
+      'partner-id': 'unchecked',
+      'admin-secret': 'unchecked',
+    });
     expect(said(json, 'region').code).toBe('ECONNREFUSED');
     expect(json.next).toEqual(['kaltura-setup check --timeout 60 --json']);
   });
 
   test('a host that does not exist: another URL is asked for, and no region of Kaltura’s', async () => {
-    const { code, json } = await checked({ ...RIGHT, KALTURA_SERVICE_URL: 'https://api.euu.example/api_v3' });
+    const { code, json } = await checked({
+      ...RIGHT,
+      KALTURA_SERVICE_URL: 'https://api.euu.example/api_v3',
+    });
     expect(code).toBe(3);
     expect(json.next).toEqual([
       'kaltura-setup setup --yes --only region --service-url ‹https://…/api_v3› --json --sandbox',
@@ -377,7 +414,8 @@ describe('the file', () => {
     ['is a folder', (folder: string) => mkdirSync(path.join(folder, '.env')), 'EISDIR'],
     [
       'is saved as UTF-16',
-      (folder: string) => writeFileSync(path.join(folder, '.env'), Buffer.from('\ufeffA=1', 'utf16le')),
+      (folder: string) =>
+        writeFileSync(path.join(folder, '.env'), Buffer.from('\ufeffA=1', 'utf16le')),
       'UTF16',
     ],
   ])('%s: exit 4, for every command', async (_what, make, expected) => {
@@ -394,7 +432,8 @@ describe('the file', () => {
   });
 
   test('is warned of: wide mode, twice the same variable, tracked or not ignored by git', async () => {
-    // Not on the sandbox, where git is not called; that no region answers changes nothing of the file.
+    // Not on the sandbox, where git is not called; that no region answers changes nothing of the
+    // file.
     const cwd = folderWith(`KALTURA_USER_ID=old\n${envText(RIGHT)}`);
     chmodSync(path.join(cwd, '.env'), 0o644);
     execFileSync('git', ['init', '-q'], { cwd });
@@ -428,7 +467,10 @@ describe('the file', () => {
   });
 
   test('untidy values are read, and said to be untidy', async () => {
-    const { code, json } = await checked({ ...RIGHT, KALTURA_ADMIN_SECRET: `" ${SECRET.toUpperCase()} "` });
+    const { code, json } = await checked({
+      ...RIGHT,
+      KALTURA_ADMIN_SECRET: `" ${SECRET.toUpperCase()} "`,
+    });
     expect(code).toBe(0);
     expect(json.warnings.map((each) => each.code)).toEqual(['UNTIDY_VALUE']);
     // Written tidy, it is no longer said to be untidy.
@@ -458,7 +500,10 @@ describe('the table for people', () => {
   });
 
   test('says in words what the symbols say, without colour in a pipe', async () => {
-    const cwd = folderWith({ ...RIGHT, KALTURA_PLAYER_ID: '1', KALTURA_USER_ID: '' }, '.env.sandbox');
+    const cwd = folderWith(
+      { ...RIGHT, KALTURA_PLAYER_ID: '1', KALTURA_USER_ID: '' },
+      '.env.sandbox',
+    );
     const { code, stdout, stderr } = await run(['check', '--sandbox'], { cwd });
     expect({ code, stderr }).toEqual({ code: 1, stderr: '' });
     expect(stdout).not.toContain('\u001b');
@@ -472,7 +517,9 @@ describe('the table for people', () => {
     );
     const columns = stdout
       .split('\n')
-      .filter((line) => /Partner ID|Admin Secret|Player ID {2}/.test(line) && !line.includes('setup'))
+      .filter(
+        (line) => /Partner ID|Admin Secret|Player ID {2}/.test(line) && !line.includes('setup'),
+      )
       .map((line) => line.search(/Partner ID|Admin Secret|Player ID/));
     expect(new Set(columns).size).toBe(1);
   });
@@ -495,7 +542,9 @@ describe('the table for people', () => {
     expect(code).toBe(0);
     expect(stderr.trim().split('\n').toSorted()).toEqual([
       expect.stringMatching(/^debug: GET 127\.0\.0\.1:\d+ \/ \d+ ms 302$/),
-      expect.stringMatching(/^debug: POST 127\.0\.0\.1:\d+ \/api_v3\/service\/multirequest \d+ ms 200$/),
+      expect.stringMatching(
+        /^debug: POST 127\.0\.0\.1:\d+ \/api_v3\/service\/multirequest \d+ ms 200$/,
+      ),
     ]);
     expect(stderr).not.toContain(USER);
   });

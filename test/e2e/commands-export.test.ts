@@ -30,7 +30,9 @@ describe('export', () => {
     expect(code).toBe(0);
     expect(stdout.split('\n')[1]).toBe(`$env:KALTURA_ADMIN_SECRET = '${SECRET}'`);
     expect(powershellForm([['A', "O'Neil ‘x’ $y `z"]])).toBe("$env:A = 'O''Neil ‘‘x’’ $y `z'\n");
-    expect(powershellForm([['A', 'one\r\ntwo']])).toBe("$env:A = 'one' + \"`r\" + '' + \"`n\" + 'two'\n");
+    expect(powershellForm([['A', 'one\r\ntwo']])).toBe(
+      "$env:A = 'one' + \"`r\" + '' + \"`n\" + 'two'\n",
+    );
   });
 
   test('example: what a team commits; no secret, nobody’s own User ID, each line explained', async () => {
@@ -110,7 +112,9 @@ describe('export', () => {
       const [refused, printed] = terminals as [Terminal, Terminal];
       expect(await refused.ended()).toBe(2);
       expect(refused.output).not.toContain(SECRET);
-      expect(refused.scrollback().replaceAll('\n', ' ')).toMatch(/--yes to print them on the\s+screen/);
+      expect(refused.scrollback().replaceAll('\n', ' ')).toMatch(
+        /--yes to print them on the\s+screen/,
+      );
       expect(await printed.ended()).toBe(0);
       expect(printed.output).toContain(`export KALTURA_ADMIN_SECRET='${SECRET}'`);
     } finally {

@@ -46,7 +46,10 @@ describe('ks', () => {
   test('is one line on stdout and nothing else: an ADMIN session of an hour', async () => {
     const before = api.requests.length;
     const { code, stdout, stderr } = await run(['ks'], { cwd });
-    expect({ code, stderr }).toEqual({ code: 0, stderr: expect.stringMatching(/^This is an ADMIN session/) });
+    expect({ code, stderr }).toEqual({
+      code: 0,
+      stderr: expect.stringMatching(/^This is an ADMIN session/),
+    });
     expect(stdout).toMatch(/^[\w=-]+\n$/);
     expect(api.requests.length - before).toBe(1);
     const fields = fieldsOf(stdout.trim());
@@ -55,15 +58,16 @@ describe('ks', () => {
     expect(await answerTo(stdout.trim())).toMatchObject({ partnerId: '102', userId: USER });
   });
 
-  const wishes: readonly [args: readonly string[], expected: Partial<KsFields>, seconds: number][] = [
-    [['--type', 'user'], { type: 'user', userId: USER }, 3600],
-    [['--expiry', '4h', '--user-id', ''], { userId: '' }, 14_400],
+  const wishes: readonly [args: readonly string[], expected: Partial<KsFields>, seconds: number][] =
     [
-      ['--expiry', '120', '--privileges', '*', '--type', 'user', '--user-id', 'é 😀'],
-      { type: 'user', userId: 'é 😀', privileges: 'all:*' },
-      120,
-    ],
-  ];
+      [['--type', 'user'], { type: 'user', userId: USER }, 3600],
+      [['--expiry', '4h', '--user-id', ''], { userId: '' }, 14_400],
+      [
+        ['--expiry', '120', '--privileges', '*', '--type', 'user', '--user-id', 'é 😀'],
+        { type: 'user', userId: 'é 😀', privileges: 'all:*' },
+        120,
+      ],
+    ];
 
   test.each(wishes)('%j is kept, and --local says the same', async (args, expected, seconds) => {
     const [plain, started, local] = await Promise.all([
@@ -88,7 +92,10 @@ describe('ks', () => {
       expect(Math.abs(held.expiresAt - now() - seconds)).toBeLessThan(10);
     }
     // The API takes the one signed here as it takes its own, and reads the same in it.
-    const { expiry: startedExpiry, ...atServer } = await answerTo(started.json.ks, started.json.type);
+    const { expiry: startedExpiry, ...atServer } = await answerTo(
+      started.json.ks,
+      started.json.type,
+    );
     const { expiry: localExpiry, ...atLocal } = await answerTo(local.json.ks, local.json.type);
     expect(atLocal).toEqual(atServer);
     expect(atServer.objectType).toMatch(/^Kaltura(?:SessionInfo|BaseEntryListResponse)$/);
@@ -126,7 +133,10 @@ describe('ks', () => {
     const env = { KALTURA_USER_ID: ` "${USER}" ` };
     const { json } = await runJson<KsFields>(['ks', '--local'], { cwd, env });
     expect(json.userId).toBe(USER);
-    const { code } = await run(['ks', '--local'], { cwd, env: { KALTURA_USER_ID: 'u'.repeat(321) } });
+    const { code } = await run(['ks', '--local'], {
+      cwd,
+      env: { KALTURA_USER_ID: 'u'.repeat(321) },
+    });
     expect(code).toBe(1);
   });
 
@@ -138,24 +148,40 @@ describe('ks', () => {
     expect({ code, sandbox: json.sandbox }).toEqual({ code: 0, sandbox: true });
   });
 
-  const failing: readonly [what: string, change: Record<string, string>, code: number, error: string][] = [
+  const failing: readonly [
+    what: string,
+    change: Record<string, string>,
+    code: number,
+    error: string,
+  ][] = [
     ['nothing set', { KALTURA_PARTNER_ID: '', KALTURA_ADMIN_SECRET: '' }, 1, 'MISSING'],
     ['a Partner ID of letters', { KALTURA_PARTNER_ID: 'acme' }, 1, 'NOT_A_PARTNER_ID'],
     ['half a secret', { KALTURA_ADMIN_SECRET: SECRET.slice(16) }, 1, 'NOT_AN_ADMIN_SECRET'],
     ['the User Secret', { KALTURA_ADMIN_SECRET: USER_SECRET }, 1, 'START_SESSION_ERROR'],
     ['a wrong secret', { KALTURA_ADMIN_SECRET: '0'.repeat(32) }, 1, 'START_SESSION_ERROR'],
-    ['an unknown account', { KALTURA_PARTNER_ID: '999999' }, 1, 'SERVICE_FORBIDDEN_CONTENT_BLOCKED'],
+    [
+      'an unknown account',
+      { KALTURA_PARTNER_ID: '999999' },
+      1,
+      'SERVICE_FORBIDDEN_CONTENT_BLOCKED',
+    ],
     ['no API there', { KALTURA_SERVICE_URL: 'http://127.0.0.1:9/api_v3' }, 3, 'ECONNREFUSED'],
   ];
 
-  test.each(failing)('with %s prints no KS, and says why', async (_what, change, expected, error) => {
-    const folder = folderWith({ ...RIGHT, KALTURA_SERVICE_URL: serviceUrl, ...change });
-    const { code, json, stderr } = await runJson<{ error: { code: string } }>(['ks', '--type', 'user'], {
-      cwd: folder,
-    });
-    expect({ code, error: json.error.code }).toEqual({ code: expected, error });
-    expect(stderr).not.toBe('');
-  });
+  test.each(failing)(
+    'with %s prints no KS, and says why',
+    async (_what, change, expected, error) => {
+      const folder = folderWith({ ...RIGHT, KALTURA_SERVICE_URL: serviceUrl, ...change });
+      const { code, json, stderr } = await runJson<{ error: { code: string } }>(
+        ['ks', '--type', 'user'],
+        {
+          cwd: folder,
+        },
+      );
+      expect({ code, error: json.error.code }).toEqual({ code: expected, error });
+      expect(stderr).not.toBe('');
+    },
+  );
 
   test('in a shell: KALTURA_KS=$(kaltura-setup ks) holds the KS alone', () => {
     const script = `KALTURA_KS=$("${process.execPath}" "${CLI}" ks --local); printf '[%s]' "$KALTURA_KS"`;
@@ -249,14 +275,24 @@ const DAY_MS = 86_400_000;
 /** When a KS of account 102 expires, in Unix milliseconds; some day where that cannot be read. */
 function expiryOf(ks: string): number {
   const read = readKs(ks, SECRET);
-  return read.kind === 'verified' ? read.fields.expiresAt * 1000 : Date.parse('2026-11-20T00:00:00Z');
+  return read.kind === 'verified'
+    ? read.fields.expiresAt * 1000
+    : Date.parse('2026-11-20T00:00:00Z');
 }
 
 describe('ks inspect, of KS strings that a server made', () => {
-  const rows: readonly [name: string, part: 'request' | 'response', expected: Partial<Inspected>][] = [
+  const rows: readonly [
+    name: string,
+    part: 'request' | 'response',
+    expected: Partial<Inspected>,
+  ][] = [
     ['session.start.ok_admin_form', 'response', { version: 2, type: 'admin' }],
     ['session.start.user_emoji', 'response', { userId: 'emoji😀user' }],
-    ['startWidgetSession.ok', 'response', { type: 'user', userId: '0', privileges: 'view:*,widget:1' }],
+    [
+      'startWidgetSession.ok',
+      'response',
+      { type: 'user', userId: '0', privileges: 'view:*,widget:1' },
+    ],
     ['badKs.forged_ok_v1.session.get', 'request', { version: 1, userId: ADMIN }],
     ['badKs.tampered_mid.partner.getInfo', 'request', { status: 'tampered', userId: null }],
     ['badKs.forged_user_secret.session.get', 'request', { status: 'other-secret', userId: null }],
@@ -279,7 +315,10 @@ describe('ks inspect, of KS strings that a server made', () => {
     '%s (%s), 500 days after it expired',
     async (name, part) => {
       const ks = recorded(name, part);
-      const { code, json } = await inspect(ks, { at: expiryOf(ks) + 500 * DAY_MS, withText: false });
+      const { code, json } = await inspect(ks, {
+        at: expiryOf(ks) + 500 * DAY_MS,
+        withText: false,
+      });
       expect({ code, status: json.status }).toEqual({ code: 1, status: 'expired' });
       expect(json.message).toMatch(/^It expired 500 days ago\./);
     },
@@ -306,7 +345,13 @@ describe('ks inspect, of others', () => {
     expect(text).toMatch(/type +USER\n +user +viewer@example\.test/);
   });
 
-  const rows: readonly [what: string, text: string, status: string, secret?: string, partner?: string][] = [
+  const rows: readonly [
+    what: string,
+    text: string,
+    status: string,
+    secret?: string,
+    partner?: string,
+  ][] = [
     ['expired two hours ago', signKs({ ...fields, expiresAt: now() - 7200 }, SECRET), 'expired'],
     ['cut short', good.slice(0, -30), 'truncated'],
     [
@@ -336,7 +381,8 @@ describe('ks inspect, of others', () => {
     expect(code).toBe(status === 'unverified' ? 3 : 1);
     if (status === 'expired') expect(json.message).toContain('2 hours ago');
     else if (status !== 'not-a-ks') expect(json).toMatchObject({ version: 2, partnerId: 102 });
-    if (status === 'unverified') expect(json).toMatchObject({ type: null, userId: null, expiresAt: null });
+    if (status === 'unverified')
+      expect(json).toMatchObject({ type: null, userId: null, expiresAt: null });
   });
 
   test('version 1 is readable without the secret, and not called true', async () => {
@@ -368,7 +414,9 @@ describe('ks inspect, of others', () => {
   });
 
   test('escape codes in a User ID do not reach the terminal', async () => {
-    const { text, json } = await inspect(signKs({ ...fields, userId: 'a\u001b]0;x\u0007\u202eb' }, SECRET));
+    const { text, json } = await inspect(
+      signKs({ ...fields, userId: 'a\u001b]0;x\u0007\u202eb' }, SECRET),
+    );
     expect(json.userId).toBe('ab');
     expect(text).not.toMatch(/[\u001b\u0007\u202e]/);
   });

@@ -49,15 +49,16 @@ test('a shared value that is written and differs from .env.example is said; a se
     // The same region, written in another way, is no other one.
     `KALTURA_PARTNER_ID=102\nKALTURA_PLAYER_ID=23448126\nKALTURA_SERVICE_URL=https://api.eu.kaltura.com/\nKALTURA_USER_ID=somebody\n`,
   );
-  const given = async (...args: string[]): Promise<Answer> => (await setup(cwd, ['--sandbox', ...args])).json;
+  const given = async (...args: string[]): Promise<Answer> =>
+    (await setup(cwd, ['--sandbox', ...args])).json;
   const differs = expect.objectContaining({
     code: 'EXAMPLE_DIFFERS',
     message: '.env.example has a different KALTURA_PLAYER_ID.',
     fix: 'If your team shares the new value, change it there too.',
   });
-  expect((await given('--player-id', '23448125', '--user-id', 'me@example.test')).warnings).toContainEqual(
-    differs,
-  );
+  expect(
+    (await given('--player-id', '23448125', '--user-id', 'me@example.test')).warnings,
+  ).toContainEqual(differs);
   expect((await given('--user-id', 'you@example.test')).warnings).not.toContainEqual(differs);
   expect((await given('--player-id', '23448126')).warnings).not.toContainEqual(differs);
 });
@@ -105,7 +106,9 @@ describe('the values', () => {
       KALTURA_USER_ID: 'from-the-environment',
       KALTURA_ADMIN_SECRET: SECRET,
     };
-    const { code, json } = await setup(cwd, ['--partner-id', '102', '--service-url', serviceUrl], { env });
+    const { code, json } = await setup(cwd, ['--partner-id', '102', '--service-url', serviceUrl], {
+      env,
+    });
     expect({ code, status: json.status }).toEqual({ code: 0, status: 'valid' });
     expect(Object.fromEntries(json.credentials.map((each) => [each.name, each.source]))).toEqual({
       'partner-id': 'option',
@@ -125,10 +128,13 @@ describe('the values', () => {
       fix: 'unset KALTURA_PARTNER_ID',
     });
     expect(json.next).toEqual(['unset KALTURA_PARTNER_ID', 'kaltura-setup check --json']);
-    const { stdout } = await run(['setup', '--yes', '--partner-id', '102', '--service-url', serviceUrl], {
-      cwd,
-      env,
-    });
+    const { stdout } = await run(
+      ['setup', '--yes', '--partner-id', '102', '--service-url', serviceUrl],
+      {
+        cwd,
+        env,
+      },
+    );
     expect(stdout).toContain('KALTURA_PARTNER_ID in the environment overrides the value in .env.');
   });
 
@@ -150,7 +156,10 @@ describe('the values', () => {
   test('an empty stdin is no secret: the file’s own is not taken in its place', async () => {
     const cwd = folderWith(RIGHT, '.env.sandbox');
     const { code, json } = await setup(cwd, ['--sandbox', '--admin-secret-stdin'], { stdin: '\n' });
-    expect({ code, status: said(json, 'admin-secret').status }).toEqual({ code: 1, status: 'missing' });
+    expect({ code, status: said(json, 'admin-secret').status }).toEqual({
+      code: 1,
+      status: 'missing',
+    });
   });
 
   test('more than 1 MiB on stdin is refused', async () => {
@@ -208,7 +217,15 @@ describe('nothing is written', () => {
 
   test('with --dry-run: the changes are shown, secrets masked', async () => {
     const cwd = folderWith(null);
-    const args = ['--sandbox', '--partner-id', '102', '--user-id', USER, '--admin-secret-stdin', '--dry-run'];
+    const args = [
+      '--sandbox',
+      '--partner-id',
+      '102',
+      '--user-id',
+      USER,
+      '--admin-secret-stdin',
+      '--dry-run',
+    ];
     const { code, json } = await setup(cwd, args, { stdin: SECRET });
     expect({ code, written: json.written, changed: json.changed?.length }).toEqual({
       code: 0,
@@ -223,7 +240,14 @@ describe('nothing is written', () => {
 
   test('while the API is out of reach: exit 3; with --unchecked it is written', async () => {
     const cwd = folderWith(null);
-    const args = ['--partner-id', '102', '--service-url', 'http://127.0.0.1:9/api_v3', '--user-id', USER];
+    const args = [
+      '--partner-id',
+      '102',
+      '--service-url',
+      'http://127.0.0.1:9/api_v3',
+      '--user-id',
+      USER,
+    ];
     const more = { stdin: SECRET };
     const { code, json } = await setup(cwd, [...args, '--admin-secret-stdin'], more);
     expect({ code, status: json.status, written: json.written }).toEqual({
@@ -250,7 +274,9 @@ describe('nothing is written', () => {
 
   test('where the file or its folder cannot be written: exit 4', async () => {
     const cwd = folderWith(null);
-    const { code, json } = await runJson(['setup', '--yes', '--sandbox', '-f', 'no/such/.env'], { cwd });
+    const { code, json } = await runJson(['setup', '--yes', '--sandbox', '-f', 'no/such/.env'], {
+      cwd,
+    });
     expect({ code, error: json.error?.code }).toEqual({ code: 4, error: 'ENOENT' });
     if (process.platform === 'win32' || process.getuid?.() === 0) return;
     chmodSync(cwd, 0o500);
@@ -261,7 +287,13 @@ describe('nothing is written', () => {
 });
 
 describe('--only', () => {
-  const only: readonly [name: string, variable: string, wrong: string, args: string[], to: string][] = [
+  const only: readonly [
+    name: string,
+    variable: string,
+    wrong: string,
+    args: string[],
+    to: string,
+  ][] = [
     ['partner-id', 'KALTURA_PARTNER_ID', '999999', ['--partner-id', '102'], PARTNER],
     ['admin-secret', 'KALTURA_ADMIN_SECRET', USER_SECRET, ['--admin-secret-stdin'], SECRET],
     ['region', 'KALTURA_SERVICE_URL', US, ['--region', 'EU'], EU],
@@ -279,13 +311,17 @@ describe('--only', () => {
   test.each(only)('%s: that line alone is written', async (name, variable, wrong, args, to) => {
     const text = `# mine\n${envText({ ...RIGHT, [variable]: wrong })}LAST=1\n`;
     const cwd = folderWith(text, '.env.sandbox');
-    const { code, json } = await setup(cwd, ['--sandbox', '--only', name, ...args], { stdin: SECRET });
+    const { code, json } = await setup(cwd, ['--sandbox', '--only', name, ...args], {
+      stdin: SECRET,
+    });
     expect({ code, written: json.written, changed: json.changed }).toEqual({
       code: 0,
       written: true,
       changed: [variable],
     });
-    expect(envFileIn(cwd, '.env.sandbox')).toBe(text.replace(`${variable}=${wrong}`, `${variable}=${to}`));
+    expect(envFileIn(cwd, '.env.sandbox')).toBe(
+      text.replace(`${variable}=${wrong}`, `${variable}=${to}`),
+    );
   });
 
   test('what is wrong elsewhere is in the answer, and keeps nothing from being written', async () => {
@@ -303,7 +339,13 @@ describe('--only', () => {
 
   test('one that is checked with others that are missing: exit 1, naming them; next gives all', async () => {
     const cwd = folderWith(null);
-    const { code, json, stderr } = await setup(cwd, ['--sandbox', '--only', 'player-id', '--player-id', '7']);
+    const { code, json, stderr } = await setup(cwd, [
+      '--sandbox',
+      '--only',
+      'player-id',
+      '--player-id',
+      '7',
+    ]);
     expect({ code, error: json.error?.code }).toEqual({ code: 1, error: 'DEPENDS' });
     expect(stderr).toContain('Partner ID');
     expect(json.next).toEqual([
@@ -338,14 +380,21 @@ describe('the sandbox', () => {
   test('takes options before its ready-made answers', async () => {
     const cwd = folderWith(null);
     const { code, json } = await runJson(['setup', '--sandbox', '--player-id', '5'], { cwd });
-    expect({ code, status: said(json, 'player-id').status }).toEqual({ code: 1, status: 'invalid' });
+    expect({ code, status: said(json, 'player-id').status }).toEqual({
+      code: 1,
+      status: 'invalid',
+    });
     expect(json.next).toEqual(['kaltura-setup setup --player-id ‹Player ID› --json --sandbox']);
   });
 
   test.each([
     ['a real account', { KALTURA_PARTNER_ID: '1234567', KALTURA_ADMIN_SECRET: 'a'.repeat(32) }, []],
     ['a real Partner ID alone', { KALTURA_PARTNER_ID: '1234567' }, ['--yes']],
-    ['a real secret alone', { KALTURA_ADMIN_SECRET: 'a'.repeat(32) }, ['--yes', '--partner-id', '102']],
+    [
+      'a real secret alone',
+      { KALTURA_ADMIN_SECRET: 'a'.repeat(32) },
+      ['--yes', '--partner-id', '102'],
+    ],
     [
       'its Partner ID on another server',
       {

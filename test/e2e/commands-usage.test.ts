@@ -63,7 +63,9 @@ describe('help', () => {
       // One row is the prompt's.
       expect(lines.length).toBeLessThanOrEqual(23);
       expect(lines.filter((line) => line.length > 80)).toEqual([]);
-      const examples = lines.slice(-2).map((line) => /^ {2}(?=\S)(.*kaltura-setup.*)$/.exec(line)?.[1] ?? '');
+      const examples = lines
+        .slice(-2)
+        .map((line) => /^ {2}(?=\S)(.*kaltura-setup.*)$/.exec(line)?.[1] ?? '');
       for (const example of examples) runsAsPrinted(example);
       const exits = lines.find((line) => line.startsWith('Exit codes:')) ?? '';
       expect([...exits.matchAll(/(?<=^Exit codes: | {2})\d+/g)].map(Number)).toEqual(CODES[name]);
@@ -74,7 +76,10 @@ describe('help', () => {
   );
 
   test('is given for setup without naming it, and beside anything else', async () => {
-    const pages = await Promise.all([run(['--help'], { cwd }), run(['setup', '-h', '--nonsense'], { cwd })]);
+    const pages = await Promise.all([
+      run(['--help'], { cwd }),
+      run(['setup', '-h', '--nonsense'], { cwd }),
+    ]);
     expect(pages[0].stdout).toBe(pages[1].stdout);
   });
 
@@ -159,7 +164,8 @@ describe('secrets', () => {
   test('no option takes one as its value', () => {
     // An ID is no secret.
     for (const [name, { value }] of ALL_OPTIONS)
-      if (value && name !== 'app-token-id') expect(name).not.toMatch(/secret|password|otp|code|^ks$|token/);
+      if (value && name !== 'app-token-id')
+        expect(name).not.toMatch(/secret|password|otp|code|^ks$|token/);
   });
 
   test.each([
@@ -193,16 +199,22 @@ describe('stdout that cannot be written', () => {
   });
 
   test('since its reader has gone is no fault', () => {
-    const child = spawnSync('/bin/sh', ['-c', `"${process.execPath}" "${CLI}" check --json | true`], {
-      encoding: 'utf8',
-      cwd,
-    });
+    const child = spawnSync(
+      '/bin/sh',
+      ['-c', `"${process.execPath}" "${CLI}" check --json | true`],
+      {
+        encoding: 'utf8',
+        cwd,
+      },
+    );
     expect(child.stderr).toBe('');
   });
 });
 
 test('help before a command, and -h in a group of letters, ask for help', async () => {
-  expect((await run(['help', 'ks'], { cwd })).stdout).toBe((await run(['ks', '--help'], { cwd })).stdout);
+  expect((await run(['help', 'ks'], { cwd })).stdout).toBe(
+    (await run(['ks', '--help'], { cwd })).stdout,
+  );
   expect((await run(['help'], { cwd })).stdout).toBe((await run(['--help'], { cwd })).stdout);
   expect((await run(['-yh'], { cwd })).stdout).toBe((await run(['--help'], { cwd })).stdout);
   expect((await run(['-yV'], { cwd })).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);

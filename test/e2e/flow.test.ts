@@ -20,7 +20,8 @@ async function toReview(terminal: Terminal, sign: RegExp = /enter (?:write|more)
   await terminal.press('\r', sign);
 }
 
-const file = (terminal: Terminal, name = '.env.sandbox'): string => path.join(terminal.folder, name);
+const file = (terminal: Terminal, name = '.env.sandbox'): string =>
+  path.join(terminal.folder, name);
 
 test('at 60 columns and 10 rows nothing unseen is written: Enter goes on to the next part first', async () => {
   const terminal = wizard(['--sandbox'], { columns: 60, rows: 10 });
@@ -99,7 +100,9 @@ describe('a paste', () => {
       await terminal.until('❯ Partner ID');
       terminal.type(put(`KALTURA_ADMIN_SECRET=${SECRET}`));
       await terminal.until('The Admin Secret was in the paste');
-      expect(terminal.screen()).not.toContain(SECRET.slice(0, 20) + SECRET.slice(20) + SECRET.slice(0, 1));
+      expect(terminal.screen()).not.toContain(
+        SECRET.slice(0, 20) + SECRET.slice(20) + SECRET.slice(0, 1),
+      );
       await terminal.press(`${PARTNER}\r`, '❯ Player ID');
     },
   );
@@ -194,7 +197,10 @@ test('a number in two regions can be tried on the sandbox, and each account’s 
   await terminal.until('the number exists here');
   // Nothing speaks for one of them, so Enter alone takes none.
   await terminal.press('\r', 'Choose a region.');
-  await terminal.press('https://kmc.kaltura.com/index.php/kmcng/content/entries/list\r', '❯ Player ID');
+  await terminal.press(
+    'https://kmc.kaltura.com/index.php/kmcng/content/entries/list\r',
+    '❯ Player ID',
+  );
 });
 
 describe('the end', () => {
@@ -206,7 +212,14 @@ describe('the end', () => {
     terminal.type('\r');
     expect(await terminal.ended()).toBe(0);
     const last = terminal.scrollback();
-    for (const label of ['Partner ID', 'Admin Secret', 'Region', 'Player ID', 'User ID', 'Portal URL'])
+    for (const label of [
+      'Partner ID',
+      'Admin Secret',
+      'Region',
+      'Player ID',
+      'User ID',
+      'Portal URL',
+    ])
       expect(last).toMatch(new RegExp(`✔ ${label} `));
     expect(last).toContain('Acme Video (102) answered');
     expect(last).toContain('node --env-file=.env.sandbox app.js');
@@ -215,7 +228,10 @@ describe('the end', () => {
   });
 
   test('of --only admin-secret says what the file still lacks', async () => {
-    const cwd = folderWith(envText({ KALTURA_PARTNER_ID: PARTNER, KALTURA_SERVICE_URL: EU }), '.env.sandbox');
+    const cwd = folderWith(
+      envText({ KALTURA_PARTNER_ID: PARTNER, KALTURA_SERVICE_URL: EU }),
+      '.env.sandbox',
+    );
     const terminal = wizard(['--sandbox', '--only', 'admin-secret'], { cwd });
     await terminal.press('', '❯ Admin Secret');
     await terminal.press(`${SECRET}\r`, 'enter write');

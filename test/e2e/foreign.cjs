@@ -1,5 +1,6 @@
-// Loaded before the command (`node -r`). Once a file `provoke` is in the folder it prints in every way that a library or Node has; once a
-// file `damage` is, past all of them, straight to the terminal.
+// Loaded before the command (`node -r`). Once a file `provoke` is in the folder it prints in every
+// way that a library or Node has; once a file `damage` is, past all of them, straight to the
+// terminal.
 const { existsSync, unlinkSync, writeSync } = require('node:fs');
 
 const ways = {

@@ -1,4 +1,7 @@
-/** What others print while the wizard has the screen does not reach it, and a frame that was damaged all the same is mended. */
+/**
+ * What others print while the wizard has the screen does not reach it, and a frame that was damaged
+ * all the same is mended.
+ */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
@@ -42,23 +45,26 @@ describe.skipIf(process.platform === 'win32')('nothing foreign reaches the scree
   test.each([
     ['80×24', 80, 24],
     ['40×12', 40, 12],
-  ])('warnings, deprecations, console, traces, with a step open at %s', async (_, columns, rows) => {
-    opened([], rows, columns);
-    await terminal.until('❯ Partner ID');
-    // What is heavy has been loaded, and Ink has drawn.
-    terminal.type('7');
-    await terminal.until(/Partner ID +7/);
-    const before = await terminal.until('7');
-    await provoke('provoke');
-    await terminal.press('8', /Partner ID +78/);
-    terminal.type(KEYS.backspace);
-    await terminal.until('78', { gone: true });
-    expect(terminal.screen()).toBe(before);
-    terminal.type(KEYS.ctrl('c'));
-    await terminal.ended();
-    const left = terminal.scrollback();
-    for (const each of SAID) expect(left).not.toContain(each);
-  });
+  ])(
+    'warnings, deprecations, console, traces, with a step open at %s',
+    async (_, columns, rows) => {
+      opened([], rows, columns);
+      await terminal.until('❯ Partner ID');
+      // What is heavy has been loaded, and Ink has drawn.
+      terminal.type('7');
+      await terminal.until(/Partner ID +7/);
+      const before = await terminal.until('7');
+      await provoke('provoke');
+      await terminal.press('8', /Partner ID +78/);
+      terminal.type(KEYS.backspace);
+      await terminal.until('78', { gone: true });
+      expect(terminal.screen()).toBe(before);
+      terminal.type(KEYS.ctrl('c'));
+      await terminal.ended();
+      const left = terminal.scrollback();
+      for (const each of SAID) expect(left).not.toContain(each);
+    },
+  );
 
   test('--debug shows after the wizard what was held, without its control characters', async () => {
     opened(['--debug']);
@@ -76,33 +82,40 @@ describe.skipIf(process.platform === 'win32')('nothing foreign reaches the scree
   });
 });
 
-test.skipIf(process.platform === 'win32')('--debug into a file is there at once, as it is', async () => {
-  terminal = new Terminal(['--sandbox', '--debug'], {
-    command: ['/bin/sh', '-c', 'exec "$@" 2>trace', 'sh', process.execPath, CLI],
-  });
-  await terminal.until('❯ Partner ID');
-  await terminal.press('102', /Partner ID +102/);
-  await terminal.press(KEYS.enter, '❯ Admin Secret');
-  const trace = (): string => readFileSync(path.join(terminal.folder, 'trace'), 'utf8');
-  await vi.waitFor(
-    () => expect(trace()).toMatch(/^debug: POST \S+ \/api_v3\/service\/multirequest \d+ ms 200$/m),
-    {
-      timeout: HANG_MS,
-    },
-  );
-  expect(trace()).not.toContain('held');
-});
+test.skipIf(process.platform === 'win32')(
+  '--debug into a file is there at once, as it is',
+  async () => {
+    terminal = new Terminal(['--sandbox', '--debug'], {
+      command: ['/bin/sh', '-c', 'exec "$@" 2>trace', 'sh', process.execPath, CLI],
+    });
+    await terminal.until('❯ Partner ID');
+    await terminal.press('102', /Partner ID +102/);
+    await terminal.press(KEYS.enter, '❯ Admin Secret');
+    const trace = (): string => readFileSync(path.join(terminal.folder, 'trace'), 'utf8');
+    await vi.waitFor(
+      () =>
+        expect(trace()).toMatch(/^debug: POST \S+ \/api_v3\/service\/multirequest \d+ ms 200$/m),
+      {
+        timeout: HANG_MS,
+      },
+    );
+    expect(trace()).not.toContain('held');
+  },
+);
 
-test.skipIf(!has('bash'))('--debug into a pipe that ends on the same terminal is held', async () => {
-  terminal = new Terminal(['--sandbox', '--debug'], {
-    command: ['bash', '-c', 'exec "$@" 2> >(cat >&2)', 'bash', process.execPath, CLI],
-  });
-  await terminal.until('❯ Partner ID');
-  await terminal.press('102', /Partner ID +102/);
-  await terminal.press(KEYS.enter, '❯ Admin Secret');
-  await terminal.press(`${'0'.repeat(32)}\r`, 'This is not the Admin Secret');
-  expect(terminal.output).not.toContain('debug:');
-});
+test.skipIf(!has('bash'))(
+  '--debug into a pipe that ends on the same terminal is held',
+  async () => {
+    terminal = new Terminal(['--sandbox', '--debug'], {
+      command: ['bash', '-c', 'exec "$@" 2> >(cat >&2)', 'bash', process.execPath, CLI],
+    });
+    await terminal.until('❯ Partner ID');
+    await terminal.press('102', /Partner ID +102/);
+    await terminal.press(KEYS.enter, '❯ Admin Secret');
+    await terminal.press(`${'0'.repeat(32)}\r`, 'This is not the Admin Secret');
+    expect(terminal.output).not.toContain('debug:');
+  },
+);
 
 describe.skipIf(process.platform === 'win32')('a damaged frame', () => {
   beforeEach(async () => {
@@ -116,7 +129,8 @@ describe.skipIf(process.platform === 'win32')('a damaged frame', () => {
 
   test('is drawn anew by ctrl+g', async () => {
     terminal.type(KEYS.ctrl('g'));
-    const whole = (screen: string): boolean => !screen.includes('DAMAGE') && screen.includes('ctrl+c quit');
+    const whole = (screen: string): boolean =>
+      !screen.includes('DAMAGE') && screen.includes('ctrl+c quit');
     const screen = await terminal.until(whole);
     expect(screen.match(/Partner ID/g)).toHaveLength(1);
     expect(screen).toContain('❯ Partner ID      102');
@@ -125,7 +139,8 @@ describe.skipIf(process.platform === 'win32')('a damaged frame', () => {
   test('is mended by the next step', async () => {
     terminal.type(KEYS.enter);
     const screen = await terminal.until(
-      (all) => all.includes('❯ Admin Secret') && all.includes('ctrl+c quit') && !all.includes('DAMAGE'),
+      (all) =>
+        all.includes('❯ Admin Secret') && all.includes('ctrl+c quit') && !all.includes('DAMAGE'),
     );
     expect(screen.match(/Partner ID/g)).toHaveLength(1);
   });

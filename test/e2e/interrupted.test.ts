@@ -33,7 +33,10 @@ const silentWhen =
     else well(heard, response, own);
   };
 
-/** Runs a command that cannot ask, and gives its exit code and last line. `kill` is called by the server. */
+/**
+ * Runs a command that cannot ask, and gives its exit code and last line. `kill` is called by the
+ * server.
+ */
 async function runToSignal(
   args: readonly string[],
   cwd: string,
@@ -54,30 +57,36 @@ let kill: (signal: Signal) => void;
 
 const statusOf = (signal: Signal): number => 128 + constants.signals[signal];
 
-/** Every moment with one signal, every signal at several moments: which signals are heard is a table in wizard/signals.test.ts. */
+/**
+ * Every moment with one signal, every signal at several moments: which signals are heard is a table
+ * in wizard/signals.test.ts.
+ */
 describe('a signal', () => {
   test.each([
     ['SIGTERM', 'on the screen', {}],
     ['SIGHUP', 'line by line', { ACCESSIBLE: '1' }],
-  ] as const)('%s while the wizard tests the written file, %s: it says so', async (signal, _, env) => {
-    const cwd = folder();
-    const terminal = new Terminal(['--only', 'user-id'], { cwd, env });
-    try {
-      await terminal.until(/User ID/);
-      await terminal.press('after\r', /yes” continues|enter write/);
-      server.mood = silentWhen(
-        () => envFileIn(cwd).includes('after'),
-        () => process.kill(terminal.pty.pid, signal),
-      );
-      terminal.type('\r');
-      expect(await terminal.ended()).toBe(statusOf(signal));
-      expect(envFileIn(cwd)).toContain('KALTURA_USER_ID=after');
-      expect(terminal.scrollback()).toContain('.env was written');
-      expect(terminal.scrollback()).not.toMatch(/nothing was written/i);
-    } finally {
-      terminal.close(true);
-    }
-  });
+  ] as const)(
+    '%s while the wizard tests the written file, %s: it says so',
+    async (signal, _, env) => {
+      const cwd = folder();
+      const terminal = new Terminal(['--only', 'user-id'], { cwd, env });
+      try {
+        await terminal.until(/User ID/);
+        await terminal.press('after\r', /yes” continues|enter write/);
+        server.mood = silentWhen(
+          () => envFileIn(cwd).includes('after'),
+          () => process.kill(terminal.pty.pid, signal),
+        );
+        terminal.type('\r');
+        expect(await terminal.ended()).toBe(statusOf(signal));
+        expect(envFileIn(cwd)).toContain('KALTURA_USER_ID=after');
+        expect(terminal.scrollback()).toContain('.env was written');
+        expect(terminal.scrollback()).not.toMatch(/nothing was written/i);
+      } finally {
+        terminal.close(true);
+      }
+    },
+  );
 
   test.each([
     ['SIGINT', 'setup --yes', ['setup', '--yes', '--user-id', 'after']],
@@ -104,7 +113,10 @@ describe('a signal', () => {
       () => kill('SIGTERM'),
     );
     const { code, last } = await runToSignal(['setup', '--yes', '--app-token'], cwd);
-    expect({ code, last }).toEqual({ code: statusOf('SIGTERM'), last: 'kaltura-setup: .env was written.' });
+    expect({ code, last }).toEqual({
+      code: statusOf('SIGTERM'),
+      last: 'kaltura-setup: .env was written.',
+    });
   });
 
   test('while an AppToken is created: nothing was written', async () => {

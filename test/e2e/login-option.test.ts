@@ -14,7 +14,10 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const HIDDEN = new RegExp(`${ANY_PASSWORD.source}|${SECRET}`);
 
 /** The command with stdin given, in a folder of its own file. */
-function run(input: string, ...args: string[]): { status: number | null; stdout: string; stderr: string } {
+function run(
+  input: string,
+  ...args: string[]
+): { status: number | null; stdout: string; stderr: string } {
   const ran = spawnSync(process.execPath, ['--', CLI, ...args, '--sandbox'], {
     cwd: folder,
     input,
@@ -56,7 +59,9 @@ describe('--login with --password-stdin', () => {
       'a.env',
     );
     expect([ran.status, ran.stdout]).toEqual([0, expect.not.stringMatching(HIDDEN)]);
-    expect(readFileSync(path.join(folder, 'a.env'), 'utf8')).toContain(`KALTURA_ADMIN_SECRET=${SECRET}`);
+    expect(readFileSync(path.join(folder, 'a.env'), 'utf8')).toContain(
+      `KALTURA_ADMIN_SECRET=${SECRET}`,
+    );
   });
 
   test.each([
@@ -147,7 +152,15 @@ describe('--login with --password-stdin', () => {
 test('it says which region it signs in to, if none was named', () => {
   const { stderr } = run(
     `${passwordOf(102)}\n`,
-    ...['setup', '--yes', '--login', 'admin102@example.test', '--partner-id', '102', '--password-stdin'],
+    ...[
+      'setup',
+      '--yes',
+      '--login',
+      'admin102@example.test',
+      '--partner-id',
+      '102',
+      '--password-stdin',
+    ],
     ...['--user-id', 'viewer102@example.test', '--dry-run'],
   );
   expect(stderr).toContain('Signing in to EU.');
@@ -174,7 +187,16 @@ test('on a terminal the password and the code are asked for, on stderr, and not 
 test('Ctrl+C while it is signing in ends it, and nothing is written', async () => {
   // It never answers.
   const server = await misbehaving(hang, { accounts: SANDBOX_ACCOUNTS });
-  const given = ['--partner-id', '102', '--user-id', 'me', '--service-url', server.api, '--timeout', '600'];
+  const given = [
+    '--partner-id',
+    '102',
+    '--user-id',
+    'me',
+    '--service-url',
+    server.api,
+    '--timeout',
+    '600',
+  ];
   const terminal = new Terminal(['setup', '--yes', '--login', 'admin102@example.test', ...given]);
   try {
     await terminal.until('Password for');

@@ -1,4 +1,6 @@
-/** The URL of one's own server stands in the file: a password that is typed goes there after a yes. */
+/**
+ * The URL of one's own server stands in the file: a password that is typed goes there after a yes.
+ */
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -25,7 +27,9 @@ const values = () => ({
 /** The command in a terminal; its stdout goes to `out.txt`. */
 function asked(args: readonly string[]): Terminal {
   const words = [process.execPath, CLI, ...args, ...LOGIN].map((word) => `'${word}'`).join(' ');
-  const terminal = openTerminal([], { command: ['/bin/sh', '-c', `${words} > out.txt; echo code $?`] });
+  const terminal = openTerminal([], {
+    command: ['/bin/sh', '-c', `${words} > out.txt; echo code $?`],
+  });
   writeFileSync(path.join(terminal.folder, '.env'), envText(values()), { mode: 0o600 });
   return terminal;
 }

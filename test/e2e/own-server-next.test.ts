@@ -1,6 +1,7 @@
 /**
- * An agent on a server of one's own does what `next` says first, with the secret on stdin and a yes to the server's URL where it is
- * asked for: it comes to a good state, is refused nothing, and is led to no region of Kaltura's.
+ * An agent on a server of one's own does what `next` says first, with the secret on stdin and a yes
+ * to the server's URL where it is asked for: it comes to a good state, is refused nothing, and is
+ * led to no region of Kaltura's.
  */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { region } from '../../src/credentials/region.ts';
@@ -20,7 +21,9 @@ beforeAll(async () => {
 afterAll(() => own.close());
 
 /** What the agent ran, and how it ended. */
-async function agent(values: Readonly<Record<string, string>>): Promise<{ ran: string[]; last: Answer }> {
+async function agent(
+  values: Readonly<Record<string, string>>,
+): Promise<{ ran: string[]; last: Answer }> {
   const cwd = folderWith({ ...VALUES, KALTURA_SERVICE_URL: url, ...values });
   const ran: string[] = [];
   for (let command = 'kaltura-setup check --json'; ; ) {
@@ -34,7 +37,8 @@ async function agent(values: Readonly<Record<string, string>>): Promise<{ ran: s
     const last = JSON.parse(stdout) as Answer;
     const [next] = last.next;
     if (next === undefined) return { ran, last };
-    if (ran.includes(next) || ran.length === MOST_COMMANDS) throw new Error(`no end: ${[...ran, next]}`);
+    if (ran.includes(next) || ran.length === MOST_COMMANDS)
+      throw new Error(`no end: ${[...ran, next]}`);
     command = next;
   }
 }
@@ -68,14 +72,21 @@ describe('an agent on a server of one’s own', () => {
   });
 
   test('that the command line names carries it on', async () => {
-    const cwd = folderWith({ ...VALUES, KALTURA_ADMIN_SECRET: USER_SECRET, KALTURA_SERVICE_URL: '' });
+    const cwd = folderWith({
+      ...VALUES,
+      KALTURA_ADMIN_SECRET: USER_SECRET,
+      KALTURA_SERVICE_URL: '',
+    });
     const { stdout } = await run(['check', '--json', '--service-url', url], { cwd });
     expect((JSON.parse(stdout) as Answer).next[0]).toContain(` --service-url ${url} `);
   });
 });
 
 test('the list of regions offers none of Kaltura’s in the place of one’s own server', async () => {
-  const api = createApiClient({ timeoutMs: 1000, sandbox: { origin: own.origin, knows: () => true } });
+  const api = createApiClient({
+    timeoutMs: 1000,
+    sandbox: { origin: own.origin, knows: () => true },
+  });
   const before = own.requests.length;
   const values = { 'partner-id': PARTNER, region: 'https://kaltura.example/api_v3' };
   expect((await region.choices?.({ values }, api))?.list).toEqual([]);

@@ -44,7 +44,9 @@ describe.each(FORMS)('%s', (form, env, ready) => {
   test('a paste that never ends is taken after a second, and keys work', async () => {
     const terminal = await begun();
     terminal.type('\u001b[200~10');
-    await terminal.until(form === 'on the screen' ? /Partner ID +10/ : /Partner ID: ?10/, { ms: SOON_MS });
+    await terminal.until(form === 'on the screen' ? /Partner ID +10/ : /Partner ID: ?10/, {
+      ms: SOON_MS,
+    });
     await terminal.press('2\r', /❯ Admin Secret|^Admin Secret.*:$/m);
   });
 
@@ -71,6 +73,8 @@ describe.each(FORMS)('%s', (form, env, ready) => {
       await terminal.press('\r', 'Filled in from the paste: Partner ID, Admin Secret.');
     }
     await terminal.until(/❯ Player ID|^Player ID, Enter takes/m);
-    expect(terminal.output.split(SECRET).length).toBeLessThanOrEqual(form === 'line by line' ? 1 : 2);
+    expect(terminal.output.split(SECRET).length).toBeLessThanOrEqual(
+      form === 'line by line' ? 1 : 2,
+    );
   });
 });

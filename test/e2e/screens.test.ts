@@ -10,7 +10,10 @@ const openTerminal = terminals();
 const wizard = (args: readonly string[] = ['--sandbox'], options: Options = {}): Terminal =>
   openTerminal(args, options);
 
-/** The screen when it has come to rest: no spinner, nothing being fetched, and the same a moment later. */
+/**
+ * The screen when it has come to rest: no spinner, nothing being fetched, and the same a moment
+ * later.
+ */
 async function still(terminal: Terminal, sign: string | RegExp): Promise<string> {
   const isThere = (screen: string): boolean =>
     (typeof sign === 'string' ? screen.includes(sign) : sign.test(screen)) &&
@@ -34,7 +37,8 @@ describe.each([
     const take = async (name: string, sign: string | RegExp): Promise<void> => {
       const screen = await still(terminal, sign);
       expect(screen.split('\n').length, name).toBeLessThan(rows);
-      for (const row of screen.split('\n')) expect([...row].length, row).toBeLessThanOrEqual(columns);
+      for (const row of screen.split('\n'))
+        expect([...row].length, row).toBeLessThanOrEqual(columns);
       pictures.push(
         `=== ${name}\n${screen.replaceAll(SECRET, '(the sandbox’s Admin Secret)').replace(/ +$/gm, '')}\n`,
       );
@@ -72,7 +76,9 @@ describe.each([
     await take('Review, the AppToken to be created', /enter (?:create it|more)/);
     terminal.type(KEYS.up);
     await take('Review, an answer selected', 'change it');
-    await expect(pictures.join('\n')).toMatchFileSnapshot(`../fixtures/screens/${columns}x${rows}.txt`);
+    await expect(pictures.join('\n')).toMatchFileSnapshot(
+      `../fixtures/screens/${columns}x${rows}.txt`,
+    );
   });
 });
 
@@ -105,12 +111,15 @@ describe('any terminal', () => {
     ['NO_COLOR', [], { NO_COLOR: '1' }],
     ['--no-color', ['--no-color'], {}],
     ['TERM=dumb', [], { TERM: 'dumb' }],
-  ] as [string, string[], Record<string, string>][])('%s: no colour codes', async (_, args, env) => {
-    const terminal = wizard(['--sandbox', ...args], { env });
-    await terminal.press('999999\r', 'account 999999');
-    expect(terminal.output).not.toMatch(/\u001b\[(?:[0-9;]*;)?(?:3[0-7]|9[0-7]|4[0-7])m/);
-    if (env.TERM === 'dumb') expect(terminal.output).not.toContain('\u001b[');
-  });
+  ] as [string, string[], Record<string, string>][])(
+    '%s: no colour codes',
+    async (_, args, env) => {
+      const terminal = wizard(['--sandbox', ...args], { env });
+      await terminal.press('999999\r', 'account 999999');
+      expect(terminal.output).not.toMatch(/\u001b\[(?:[0-9;]*;)?(?:3[0-7]|9[0-7]|4[0-7])m/);
+      if (env.TERM === 'dumb') expect(terminal.output).not.toContain('\u001b[');
+    },
+  );
 
   test('FORCE_COLOR and CI do not hide the interface', async () => {
     const terminal = wizard(['--sandbox'], { env: { FORCE_COLOR: '1', CI: 'true' } });
@@ -192,14 +201,24 @@ describe('leaving', () => {
     );
   });
 
-  test.skipIf(process.platform === 'win32')('closing the terminal window ends it with 129', async () => {
-    const command = ['/bin/sh', '-c', 'trap : HUP; "$@"; echo $? >status', 'sh', NODE, CLI] as const;
-    const terminal = wizard(['--sandbox'], { command });
-    await terminal.press('102\r', '❯ Admin Secret');
-    (terminal.pty as unknown as { destroy: () => void }).destroy();
-    const status = (): string => readFileSync(path.join(terminal.folder, 'status'), 'utf8');
-    await vi.waitFor(() => expect(status()).toBe('129\n'), { timeout: HANG_MS });
-  });
+  test.skipIf(process.platform === 'win32')(
+    'closing the terminal window ends it with 129',
+    async () => {
+      const command = [
+        '/bin/sh',
+        '-c',
+        'trap : HUP; "$@"; echo $? >status',
+        'sh',
+        NODE,
+        CLI,
+      ] as const;
+      const terminal = wizard(['--sandbox'], { command });
+      await terminal.press('102\r', '❯ Admin Secret');
+      (terminal.pty as unknown as { destroy: () => void }).destroy();
+      const status = (): string => readFileSync(path.join(terminal.folder, 'status'), 'utf8');
+      await vi.waitFor(() => expect(status()).toBe('129\n'), { timeout: HANG_MS });
+    },
+  );
 
   test('ctrl+d on an empty field leaves, on a full one it deletes', async () => {
     const terminal = wizard();
@@ -213,7 +232,10 @@ describe('leaving', () => {
   test.skipIf(process.platform === 'win32')(
     'ctrl+z stops it with the terminal given back, fg goes on where it was',
     async () => {
-      const terminal = wizard([], { command: ['/bin/bash', '--norc', '-i'], env: { PS1: 'prompt$ ' } });
+      const terminal = wizard([], {
+        command: ['/bin/bash', '--norc', '-i'],
+        env: { PS1: 'prompt$ ' },
+      });
       await terminal.press(`'${process.execPath}' '${CLI}' --sandbox\r`, '❯ Partner ID');
       await terminal.press('10', '❯ Partner ID      10');
       await terminal.press(KEYS.ctrl('z'), /Stopped/);
@@ -303,7 +325,10 @@ describe('the plain form', () => {
   test('finishes the whole job line by line, without redrawing', async () => {
     const terminal = wizard(['--sandbox'], { env: { ACCESSIBLE: '1' }, rows: 50 });
     await terminal.press('102\r', /Step 2 of 6: Admin Secret[\s\S]*while you type\):$/m);
-    await terminal.press(`${'0'.repeat(32)}\r`, 'Wrong: This is not the Admin Secret of account 102');
+    await terminal.press(
+      `${'0'.repeat(32)}\r`,
+      'Wrong: This is not the Admin Secret of account 102',
+    );
     await terminal.press(
       `${SECRET}\r`,
       /Admin Secret: right[\s\S]*Region: found\. Europe[\s\S]*Player ID, Enter takes 1:$/m,
@@ -312,7 +337,10 @@ describe('the plain form', () => {
     await terminal.press('back\r', /Step 3 of 6[\s\S]*Region, Enter takes 2:$/m);
     await terminal.press('\r', 'Player ID, Enter takes 1:');
     await terminal.press('2\r', 'User ID, Enter takes 1:');
-    await terminal.press('someone@example.test\r', /looks like a placeholder[\s\S]*Enter takes 1:$/m);
+    await terminal.press(
+      'someone@example.test\r',
+      /looks like a placeholder[\s\S]*Enter takes 1:$/m,
+    );
     await terminal.press('\r', 'Portal URL');
     await terminal.press('skip\r', /continues \(writes \.env\.sandbox/);
     terminal.type('\r');
@@ -323,16 +351,19 @@ describe('the plain form', () => {
     expect(terminal.output.split(SECRET).length - 1).toBeLessThanOrEqual(2);
   });
 
-  test.skipIf(process.platform === 'win32')('ctrl+z stops it, fg puts the question again', async () => {
-    const command = ['/bin/bash', '--norc', '-i'] as const;
-    const terminal = wizard([], { command, env: { PS1: 'prompt$ ', ACCESSIBLE: '1' }, rows: 40 });
-    await terminal.press(`'${process.execPath}' '${CLI}' --sandbox\r`, /^Partner ID:$/m);
-    await terminal.press('10', /^Partner ID: 10$/m);
-    await terminal.press(KEYS.ctrl('z'), /Stopped/);
-    await terminal.press('echo still $((40+2))\r', 'still 42');
-    await terminal.press('fg\r', /fg[\s\S]*Partner ID: 10$/m);
-    await terminal.press('2\r', 'Step 2 of 6: Admin Secret');
-  });
+  test.skipIf(process.platform === 'win32')(
+    'ctrl+z stops it, fg puts the question again',
+    async () => {
+      const command = ['/bin/bash', '--norc', '-i'] as const;
+      const terminal = wizard([], { command, env: { PS1: 'prompt$ ', ACCESSIBLE: '1' }, rows: 40 });
+      await terminal.press(`'${process.execPath}' '${CLI}' --sandbox\r`, /^Partner ID:$/m);
+      await terminal.press('10', /^Partner ID: 10$/m);
+      await terminal.press(KEYS.ctrl('z'), /Stopped/);
+      await terminal.press('echo still $((40+2))\r', 'still 42');
+      await terminal.press('fg\r', /fg[\s\S]*Partner ID: 10$/m);
+      await terminal.press('2\r', 'Step 2 of 6: Admin Secret');
+    },
+  );
 
   test('Ctrl+C leaves it with 130', async () => {
     const terminal = wizard(['--sandbox'], { env: { INK_SCREEN_READER: 'true' } });

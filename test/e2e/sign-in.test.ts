@@ -5,7 +5,10 @@ import { ANY_PASSWORD, ONE_TIME_CODE, passwordOf, SECRET, SECRET_OF_105 } from '
 import { KEYS, type Terminal, terminals } from './terminal.ts';
 
 const openTerminal = terminals(nothingLeaked);
-/** What must be nowhere: passwords and codes, and of a KS its beginning. Shown by the sandbox's own hint is the first password only. */
+/**
+ * What must be nowhere: passwords and codes, and of a KS its beginning. Shown by the sandbox's own
+ * hint is the first password only.
+ */
 const HIDDEN = [
   passwordOf(109),
   passwordOf(110),
@@ -21,7 +24,9 @@ const HIDDEN = [
 function nothingLeaked(terminal: Terminal): void {
   const output = terminal.output.replaceAll(`Sandbox: ${SECRET}`, '');
   for (const hidden of HIDDEN) expect(output).not.toContain(hidden);
-  expect(terminal.scrollback().replace(`Sandbox: ${passwordOf(102)}`, '')).not.toContain('Passw0rd');
+  expect(terminal.scrollback().replace(`Sandbox: ${passwordOf(102)}`, '')).not.toContain(
+    'Passw0rd',
+  );
   const file = path.join(terminal.folder, '.env.sandbox');
   if (existsSync(file)) expect(readFileSync(file, 'utf8')).not.toMatch(ANY_PASSWORD);
 }
@@ -30,7 +35,9 @@ function nothingLeaked(terminal: Terminal): void {
 async function signIn(email: string, password: string, down = 1): Promise<Terminal> {
   const terminal = openTerminal(['--sandbox']);
   await terminal.press('', '❯ Partner ID');
-  expect(terminal.screen().replace(/\s+/g, ' ')).toContain('or sign in with your KMC email: ctrl+l');
+  expect(terminal.screen().replace(/\s+/g, ' ')).toContain(
+    'or sign in with your KMC email: ctrl+l',
+  );
   await terminal.press(KEYS.ctrl('l'), '❯ Email');
   await terminal.press(`${email}\r`, '❯ Region');
   expect(terminal.screen()).toMatch(/▸ US/);
@@ -70,7 +77,12 @@ describe('signing in instead of copying', () => {
   });
 
   test.each([
-    ['admin110@example.test', passwordOf(110), 'only through the company (SSO)', 'Integration Settings'],
+    [
+      'admin110@example.test',
+      passwordOf(110),
+      'only through the company (SSO)',
+      'Integration Settings',
+    ],
     ['admin111@example.test', passwordOf(111), 'The password has expired', 'Forgot password'],
     [
       'viewer102@example.test',

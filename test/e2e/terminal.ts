@@ -36,7 +36,10 @@ export const KEYS = {
   paste: (text: string): string => `\u001b[200~${text}\u001b[201~`,
 } as const;
 
-/** Ink writes a frame between these ("synchronized output"); a terminal that knows them shows whole frames only, and so does this one. */
+/**
+ * Ink writes a frame between these ("synchronized output"); a terminal that knows them shows whole
+ * frames only, and so does this one.
+ */
 const BEGIN_FRAME = '\u001b[?2026h';
 const END_FRAME = '\u001b[?2026l';
 
@@ -55,7 +58,12 @@ export class Terminal {
   constructor(args: readonly string[], options: Options = {}) {
     const { columns = 80, rows = 24 } = options;
     this.folder = options.cwd ?? mkdtempSync(path.join(tmpdir(), 'kaltura-setup-'));
-    this.#screen = new xterm.Terminal({ cols: columns, rows, scrollback: 5000, allowProposedApi: true });
+    this.#screen = new xterm.Terminal({
+      cols: columns,
+      rows,
+      scrollback: 5000,
+      allowProposedApi: true,
+    });
     const [file, ...before] = options.command ?? [NODE, CLI];
     this.pty = spawn(file, [...before, ...args], {
       name: options.env?.TERM ?? 'xterm-256color',
@@ -82,7 +90,9 @@ export class Terminal {
   /** How much of the output ends in a whole frame: a pseudo-terminal may cut one write in two. */
   #wholeFrames(): number {
     const begin = this.output.lastIndexOf(BEGIN_FRAME);
-    return begin > this.output.lastIndexOf(END_FRAME) ? Math.max(begin, this.#shown) : this.output.length;
+    return begin > this.output.lastIndexOf(END_FRAME)
+      ? Math.max(begin, this.#shown)
+      : this.output.length;
   }
 
   #show(upTo: number): void {
@@ -163,7 +173,10 @@ export class Terminal {
   /** Waits for the end and gives the exit code. */
   async ended(ms = HANG_MS): Promise<number> {
     const late = new Promise<never>((_, reject) => {
-      setTimeout(() => reject(new Error(`still running; the screen was:\n${this.screen()}`)), ms).unref();
+      setTimeout(
+        () => reject(new Error(`still running; the screen was:\n${this.screen()}`)),
+        ms,
+      ).unref();
     });
     await Promise.race([this.#ended, late]);
     return this.exitCode as number;
@@ -176,7 +189,10 @@ export class Terminal {
   }
 }
 
-/** A function that opens terminals, which are looked at and closed after each test of the file or group that calls this. */
+/**
+ * A function that opens terminals, which are looked at and closed after each test of the file or
+ * group that calls this.
+ */
 export function terminals(
   look: (terminal: Terminal) => void = () => undefined,
 ): (args: readonly string[], options?: Options) => Terminal {

@@ -28,7 +28,10 @@ interface FieldCase {
   typeAhead: { text: string; shows: RegExp };
 }
 
-/** A masked field, and one above a list. (The editor itself and the cleaning of a paste are tables in wizard/ and credentials/.) */
+/**
+ * A masked field, and one above a list. (The editor itself and the cleaning of a paste are tables
+ * in wizard/ and credentials/.)
+ */
 const FIELDS: readonly FieldCase[] = [
   {
     only: 'admin-secret',
@@ -148,7 +151,9 @@ describe('a block', () => {
   test('nor does the command that goes on from there name that host, when it is left at the question', async () => {
     const terminal = openTerminal([], { env: { HTTPS_PROXY: 'http://127.0.0.1:1' } });
     await terminal.until('❯ Partner ID');
-    terminal.type(KEYS.paste(FILE.replace('https://api.eu.kaltura.com/api_v3', 'http://127.0.0.1:9/api_v3')));
+    terminal.type(
+      KEYS.paste(FILE.replace('https://api.eu.kaltura.com/api_v3', 'http://127.0.0.1:9/api_v3')),
+    );
     await terminal.until('Send the Admin Secret to http://127.0.0.1:9/api_v3?');
     terminal.type(KEYS.ctrl('c'));
     expect(await terminal.ended()).toBe(130);

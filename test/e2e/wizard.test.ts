@@ -51,7 +51,9 @@ describe('the whole way', () => {
     const terminal = wizard();
     terminal.type(`102\r${SECRET}\r\r\r\r\r`);
     await terminal.until('enter write');
-    expect(terminal.screen()).toContain('KALTURA_VIDEO_PORTAL_BASE_URL=https://102.mediaspace.kaltura.com');
+    expect(terminal.screen()).toContain(
+      'KALTURA_VIDEO_PORTAL_BASE_URL=https://102.mediaspace.kaltura.com',
+    );
   });
 });
 

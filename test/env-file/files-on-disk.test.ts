@@ -36,7 +36,14 @@ async function readAndWrite(path: string) {
 describe('reading', () => {
   test('a file that is not there, in a folder that is, is absent and no failure', async () => {
     const path = join(folder(), '.env');
-    const expected = { path, target: path, exists: false, mode: null, text: '', fingerprint: 'absent' };
+    const expected = {
+      path,
+      target: path,
+      exists: false,
+      mode: null,
+      text: '',
+      fingerprint: 'absent',
+    };
     expect(await read(path)).toMatchObject(expected);
   });
 
@@ -44,12 +51,24 @@ describe('reading', () => {
     ['a folder', 'EISDIR', (place) => place],
     ['a missing parent folder', 'ENOENT', (place) => join(place, 'missing', '.env')],
     ['a file for a parent', 'ENOTDIR', (place) => join(written(join(place, 'file'), ''), '.env')],
-    ['a file over 1 MiB', 'EFBIG', (place) => written(join(place, '.env'), 'a'.repeat(1024 * 1024 + 1))],
-    ['UTF-16', 'UTF16', (place) => written(join(place, '.env'), Buffer.from('\ufeffA=1\r\n', 'utf16le'))],
+    [
+      'a file over 1 MiB',
+      'EFBIG',
+      (place) => written(join(place, '.env'), 'a'.repeat(1024 * 1024 + 1)),
+    ],
+    [
+      'UTF-16',
+      'UTF16',
+      (place) => written(join(place, '.env'), Buffer.from('\ufeffA=1\r\n', 'utf16le')),
+    ],
     ['a pipe', 'PIPE', (place) => pipe(join(place, '.env'))],
     ['a device', 'ENOTREG', () => '/dev/null'],
     ['a loop of links', 'ELOOP', (place) => linked(join(place, '.env'), '.env')],
-    ['a link into a missing folder', 'ENOENT', (place) => linked(join(place, '.env'), 'missing/.env')],
+    [
+      'a link into a missing folder',
+      'ENOENT',
+      (place) => linked(join(place, '.env'), 'missing/.env'),
+    ],
     ['a path too long', 'ENAMETOOLONG', (place) => join(place, 'x'.repeat(300))],
   ];
   // How long they take is a row of the benchmark; by the quadratic way these would take minutes.
@@ -98,7 +117,11 @@ describe('reading', () => {
 describe('writing', () => {
   test('a new file has mode 0600, and nothing is left beside it', async () => {
     const place = folder();
-    expect(await readAndWrite(join(place, '.env'))).toEqual({ status: 'written', mode: 0o600, lost: null });
+    expect(await readAndWrite(join(place, '.env'))).toEqual({
+      status: 'written',
+      mode: 0o600,
+      lost: null,
+    });
     expect(statSync(join(place, '.env')).mode & 0o7777).toBe(0o600);
     expect(readFileSync(join(place, '.env'), 'utf8')).toBe(block);
     expect(readdirSync(place)).toEqual(['.env']);
@@ -141,7 +164,11 @@ describe('writing', () => {
   test('a link to a file that is not there stays, and the file is made', async () => {
     const place = folder();
     linked(join(place, '.env'), 'real.env');
-    expect(await readAndWrite(join(place, '.env'))).toEqual({ status: 'written', mode: 0o600, lost: null });
+    expect(await readAndWrite(join(place, '.env'))).toEqual({
+      status: 'written',
+      mode: 0o600,
+      lost: null,
+    });
     expect(readlinkSync(join(place, '.env'))).toBe('real.env');
     expect(readFileSync(join(place, 'real.env'), 'utf8')).toBe(block);
   });
@@ -172,7 +199,9 @@ describe('writing', () => {
     const file = await read(path);
     act(path);
     const now = existsSync(path) ? readFileSync(path, 'utf8') : null;
-    expect(await writeEnvFile(file, planned(file, asked))).toMatchObject({ code: 'CHANGED_ON_DISK' });
+    expect(await writeEnvFile(file, planned(file, asked))).toMatchObject({
+      code: 'CHANGED_ON_DISK',
+    });
     expect(existsSync(path) ? readFileSync(path, 'utf8') : null).toBe(now);
     expect(readdirSync(place).filter((name) => name.endsWith('.tmp'))).toEqual([]);
   });
@@ -181,7 +210,9 @@ describe('writing', () => {
     const path = join(folder(), '.env');
     const file = await read(path);
     written(path, 'A=1\n');
-    expect(await writeEnvFile(file, planned(file, asked))).toMatchObject({ code: 'CHANGED_ON_DISK' });
+    expect(await writeEnvFile(file, planned(file, asked))).toMatchObject({
+      code: 'CHANGED_ON_DISK',
+    });
     expect(readFileSync(path, 'utf8')).toBe('A=1\n');
   });
 

@@ -13,7 +13,13 @@ export interface Line {
   tail: string;
 }
 
-export const others = ['DATABASE_URL', 'TOKEN', 'PRIVATE_KEY', 'KALTURA_USER_ID_OLD', 'constructor'];
+export const others = [
+  'DATABASE_URL',
+  'TOKEN',
+  'PRIVATE_KEY',
+  'KALTURA_USER_ID_OLD',
+  'constructor',
+];
 const writable = hostileValue.filter((value) => quoteValue(value) !== null);
 const tails = [
   '',
@@ -32,16 +38,22 @@ const lookAlike = fc
   .map((name) => `begin\n${name}=inside\n#${name}=2\nexport ${name}="3"\nend`);
 
 /**
- * The line with this value, as all readers read it alike: Node 20 takes a tab behind a bare value for a part of
- * it, later ones do not read `export NAME=` and continue an empty value with blanks behind it on the next line.
+ * The line with this value, as all readers read it alike: Node 20 takes a tab behind a bare value
+ * for a part of it, later ones do not read `export NAME=` and continue an empty value with blanks
+ * behind it on the next line.
  */
 export function withValue(line: Line, value: string): Line {
   const { head, tail } = line;
   const literal = quoteValue(value)!;
   const isExport = head.includes('export');
-  if (literal === '' && !isExport && tail.trim() === '') return { ...line, value, literal, tail: '' };
+  if (literal === '' && !isExport && tail.trim() === '')
+    return { ...line, value, literal, tail: '' };
   const needsQuotes = tail.startsWith('\t') || (literal === '' && isExport);
-  return { ...line, value, literal: needsQuotes && !/^['"]/.test(literal) ? `'${literal}'` : literal };
+  return {
+    ...line,
+    value,
+    literal: needsQuotes && !/^['"]/.test(literal) ? `'${literal}'` : literal,
+  };
 }
 
 const plain = fc
@@ -68,7 +80,10 @@ const assignment = (names: readonly string[], value: fc.Arbitrary<string>) =>
       withValue({ variable: name, head: `${head}${name}=`, value, literal: '', tail }, value),
     );
 
-/** A file that every reader reads alike, LF only; each of our variables at most once unless duplicates arise. */
+/**
+ * A file that every reader reads alike, LF only; each of our variables at most once unless
+ * duplicates arise.
+ */
 export const wellFormed = fc
   .record({
     lines: fc.array(
@@ -79,16 +94,21 @@ export const wellFormed = fc
       ),
       { maxLength: 10 },
     ),
-    // Lines of blanks only at the end: Node 20 does not read a variable behind such a line and a comment.
+    // Lines of blanks only at the end: Node 20 does not read a variable behind such a line and a
+    // comment.
     end: fc.constantFrom('', '\n', '\n', '\n', '\n\n', '\n  \n', '\n\n\t\n\n', '\n '),
   })
   .filter(({ lines, end }) => !(/[ \t]/.test(end) && lines.at(-1)?.head === ''));
 
 /** What is asked: some of our variables, each with a value or cleared. */
-export const changes = fc.dictionary(fc.constantFrom(...order), fc.oneof(writable, fc.constant('')), {
-  minKeys: 1,
-  noNullPrototype: true,
-});
+export const changes = fc.dictionary(
+  fc.constantFrom(...order),
+  fc.oneof(writable, fc.constant('')),
+  {
+    minKeys: 1,
+    noNullPrototype: true,
+  },
+);
 
 /** The text of the lines; none of them have no end either. */
 export function textOf(lines: readonly Line[], end: string): string {

@@ -7,10 +7,19 @@ import { planned, read } from './composed.ts';
 import { temporaryFolders } from './temporary.ts';
 
 const fixtures = join(import.meta.dirname, '../fixtures/env-file');
-const asked = { KALTURA_PARTNER_ID: '1234567', KALTURA_ADMIN_SECRET: '0123456789abcdef0123456789abcdef' };
+const asked = {
+  KALTURA_PARTNER_ID: '1234567',
+  KALTURA_ADMIN_SECRET: '0123456789abcdef0123456789abcdef',
+};
 
 /** The folder of each pair before.env, after.env, and what the plan says beside the text. */
-const cases: [folder: string, added: number, changed: number, untouched: number, duplicates: string[]][] = [
+const cases: [
+  folder: string,
+  added: number,
+  changed: number,
+  untouched: number,
+  duplicates: string[],
+][] = [
   ['already-right-however-quoted', 0, 0, 5, ['KALTURA_PARTNER_ID']],
   ['backslash-at-the-end', 2, 0, 2, []],
   ['blanks-around-the-equals-sign', 0, 2, 2, []],
@@ -73,7 +82,9 @@ describe('a file as it is found becomes exactly the file that is expected', () =
 
   test('every pair of bytes there is stays as it was', async () => {
     const path = join(folder(), '.env');
-    const all = Buffer.from(Array.from({ length: 65_536 }, (_, index) => [index >> 8, index & 255]).flat());
+    const all = Buffer.from(
+      Array.from({ length: 65_536 }, (_, index) => [index >> 8, index & 255]).flat(),
+    );
     writeFileSync(path, all);
     const file = await read(path);
     const plan = planned(file, { KALTURA_PARTNER_ID: '1' });

@@ -1,5 +1,12 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { warnIfTracked } from '../../src/commands/check-warnings.ts';
@@ -43,7 +50,9 @@ beforeEach(() => {
 });
 afterEach(() => vi.unstubAllEnvs());
 
-/** The files of a repository, the env file's path, and what is to be added where; null: nothing is. */
+/**
+ * The files of a repository, the env file's path, and what is to be added where; null: nothing is.
+ */
 const cases: [
   what: string,
   files: Record<string, string>,
@@ -55,7 +64,12 @@ const cases: [
   ['the exact name', { '.gitignore': 'x\n.env\n' }, '.env', null],
   ['the exact name above', { '.gitignore': '.env\n', 'a/x': '' }, 'a/.env', null],
   ['an anchored name', { '.gitignore': '/.env\r\n' }, '.env', null],
-  ['an anchored name above', { '.gitignore': '/.env\n', 'a/x': '' }, 'a/.env', ['.gitignore', 'a/.env']],
+  [
+    'an anchored name above',
+    { '.gitignore': '/.env\n', 'a/x': '' },
+    'a/.env',
+    ['.gitignore', 'a/.env'],
+  ],
   ['.env*', { '.gitignore': '.env*\n' }, '.env.local', null],
   ['*.env', { '.gitignore': '*.env\n' }, 'prod.env', null],
   ['.env.*', { '.gitignore': '.env.*\n' }, '.env', ['.gitignore', '.env']],
@@ -66,7 +80,12 @@ const cases: [
   ['an ignored folder', { '.gitignore': 'secret/\n', 'secret/x': '' }, 'secret/.env', null],
   ['a path', { '.gitignore': 'a/*/.env\n', 'a/b/x': '' }, 'a/b/.env', null],
   ['a path with **', { '.gitignore': '**/b/.env\n', 'a/b/x': '' }, 'a/b/.env', null],
-  ['a nested .gitignore', { '.gitignore': 'x\n', 'a/.gitignore': 'y\n' }, 'a/.env', ['a/.gitignore', '.env']],
+  [
+    'a nested .gitignore',
+    { '.gitignore': 'x\n', 'a/.gitignore': 'y\n' },
+    'a/.env',
+    ['a/.gitignore', '.env'],
+  ],
   [
     'taken back nearer',
     { '.gitignore': '.env\n', 'a/.gitignore': '!.env\n' },
@@ -77,10 +96,17 @@ const cases: [
   ['.git/info/exclude', { '.git/info/exclude': '.env\n' }, '.env', null],
 ];
 
-/** Without git only the exact line counts: what git would know from a pattern is added once more. */
+/**
+ * Without git only the exact line counts: what git would know from a pattern is added once more.
+ */
 const exactLines: typeof cases = [
   ['the exact line', { '.gitignore': 'x\n.env\n' }, '.env', null],
-  ['the exact line, anchored, with Windows line ends', { '.gitignore': '/.env\r\nx\r\n' }, '.env', null],
+  [
+    'the exact line, anchored, with Windows line ends',
+    { '.gitignore': '/.env\r\nx\r\n' },
+    '.env',
+    null,
+  ],
   ['the exact line above', { '.gitignore': 'a/.env\n', 'a/x': '' }, 'a/.env', null],
   ['the exact line, taken back', { '.gitignore': '.env\n!.env\n' }, '.env', ['.gitignore', '.env']],
   ['a pattern', { '.gitignore': '.env*\n' }, '.env', ['.gitignore', '.env']],
@@ -92,7 +118,8 @@ describe.each([
 ] as const)('%s', (mode, isPossible) => {
   describe.skipIf(!isPossible)('in a repository', () => {
     const isTracked = mode === 'with git' ? false : null;
-    const known = mode === 'with git' ? cases : [...cases.filter(([, , , add]) => add), ...exactLines];
+    const known =
+      mode === 'with git' ? cases : [...cases.filter(([, , , add]) => add), ...exactLines];
 
     test.each(known)('%s', async (_, files, env, add) => {
       const place = repository(files);
@@ -118,7 +145,9 @@ describe.each([
     const place = folder();
     if (mode !== 'with git') vi.stubEnv('PATH', '/nowhere');
     expect(await gitignorePlan(join(place, '.env'))).toEqual({ status: 'not-a-repository' });
-    expect(await gitignorePlan(join(place, 'missing', '.env'))).toEqual({ status: 'not-a-repository' });
+    expect(await gitignorePlan(join(place, 'missing', '.env'))).toEqual({
+      status: 'not-a-repository',
+    });
   });
 });
 
@@ -128,12 +157,22 @@ describe.skipIf(!hasGit)('what git has', () => {
     git(place, 'add', '.env');
     const plan = await gitignorePlan(join(place, '.env'));
     const add = { file: join(place, '.gitignore'), line: '.env' };
-    expect(plan).toEqual({ status: 'tracked', untrack: `git -C ${place} rm --cached -- .env`, add });
+    expect(plan).toEqual({
+      status: 'tracked',
+      untrack: `git -C ${place} rm --cached -- .env`,
+      add,
+    });
     if (plan.status !== 'tracked' || plan.add === null) return;
     await addToGitignore(plan.add, join(place, '.env'));
-    expect(await gitignorePlan(join(place, '.env'))).toMatchObject({ status: 'tracked', add: null });
+    expect(await gitignorePlan(join(place, '.env'))).toMatchObject({
+      status: 'tracked',
+      add: null,
+    });
     execFileSync('sh', ['-c', plan.untrack]);
-    expect(await gitignorePlan(join(place, '.env'))).toEqual({ status: 'ignored', isTracked: false });
+    expect(await gitignorePlan(join(place, '.env'))).toEqual({
+      status: 'ignored',
+      isTracked: false,
+    });
   });
 
   test('a run from inside a hook asks about the right repository', async () => {
@@ -142,7 +181,10 @@ describe.skipIf(!hasGit)('what git has', () => {
     vi.stubEnv('GIT_DIR', join(other, '.git'));
     vi.stubEnv('GIT_WORK_TREE', other);
     vi.stubEnv('GIT_INDEX_FILE', join(other, '.git', 'index'));
-    expect(await gitignorePlan(join(place, '.env'))).toEqual({ status: 'ignored', isTracked: false });
+    expect(await gitignorePlan(join(place, '.env'))).toEqual({
+      status: 'ignored',
+      isTracked: false,
+    });
   });
 
   test('GIT_DIR and GIT_WORK_TREE name another repository, which may track the file', async () => {
@@ -163,12 +205,15 @@ describe.skipIf(!hasGit)('what git has', () => {
     expect(git(home, `--git-dir=${store}`, 'ls-files')).toBe('');
   });
 
-  test.skipIf(process.getuid?.() !== 0)('a repository of another user is asked as well', async () => {
-    const place = repository({ '.env': 'A=1\n' });
-    git(place, 'add', '.env');
-    execFileSync('chown', ['-R', '12345:54321', place]);
-    expect(await gitignorePlan(join(place, '.env'))).toMatchObject({ status: 'tracked' });
-  });
+  test.skipIf(process.getuid?.() !== 0)(
+    'a repository of another user is asked as well',
+    async () => {
+      const place = repository({ '.env': 'A=1\n' });
+      git(place, 'add', '.env');
+      execFileSync('chown', ['-R', '12345:54321', place]);
+      expect(await gitignorePlan(join(place, '.env'))).toMatchObject({ status: 'tracked' });
+    },
+  );
 
   test('if git refuses to answer, the tracking is unknown', async () => {
     const place = repository({ '.env': 'A=1\n' });
@@ -184,7 +229,10 @@ describe.skipIf(!hasGit)('what git has', () => {
     const place = repository({ '.gitignore': 'x\n' });
     const outside = folder();
     symlinkSync(join(place, '.env'), join(outside, '.env'));
-    expect(await gitignorePlan(join(outside, '.env'))).toMatchObject({ status: 'add', line: '.env' });
+    expect(await gitignorePlan(join(outside, '.env'))).toMatchObject({
+      status: 'add',
+      line: '.env',
+    });
   });
 
   test('the temporary file is ignored whatever .gitignore says', () => {

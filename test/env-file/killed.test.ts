@@ -15,7 +15,9 @@ const atOnce = 4;
 const secrets = ['a'.repeat(32), 'b'.repeat(32)];
 // Large, so that writing takes a while.
 const filler = `# ${'filler '.repeat(14_000)}\n`;
-const contents = ['old', ...secrets].map((secret) => `${filler}KALTURA_ADMIN_SECRET=${secret}\nA=1\n`);
+const contents = ['old', ...secrets].map(
+  (secret) => `${filler}KALTURA_ADMIN_SECRET=${secret}\nA=1\n`,
+);
 
 /** Kills its own process just before the file system call of that number. */
 const killAtCall = `
@@ -44,7 +46,9 @@ beforeAll(async () => {
   writeFileSync(preload, killAtCall);
 });
 
-/** Lets a child write until it is killed; true when it was, false when it came to its end before. */
+/**
+ * Lets a child write until it is killed; true when it was, false when it came to its end before.
+ */
 function killed(path: string, how: { atCall: number } | { afterMs: number }): Promise<boolean> {
   const times = 'atCall' in how ? '1' : '100000';
   const preloaded = 'atCall' in how ? ['--require', preload] : [];
@@ -54,7 +58,9 @@ function killed(path: string, how: { atCall: number } | { afterMs: number }): Pr
     KILL_NEAR: dirname(path),
   };
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [...preloaded, program, path, times, ...secrets], { env });
+    const child = spawn(process.execPath, [...preloaded, program, path, times, ...secrets], {
+      env,
+    });
     child.on('error', reject);
     child.on('close', (_, signal) => resolve(signal === 'SIGKILL'));
     child.stderr.on('data', (data) => reject(new Error(String(data))));
@@ -72,7 +78,8 @@ async function expectWhole(place: string): Promise<{ content: number; leftBehind
   expect(content).toBeGreaterThanOrEqual(0);
   const file = await read(path);
   await writeEnvFile(file, planned(file, { KALTURA_ADMIN_SECRET: 'next' }));
-  // What could not be removed at once (seen once in thousands of runs, on a busy machine) goes with the run after.
+  // What could not be removed at once (seen once in thousands of runs, on a busy machine) goes with
+  // the run after.
   if (readdirSync(place).length > 1) sweepScratch(path);
   expect(readdirSync(place, { recursive: true })).toEqual(['.env']);
   return { content, leftBehind };

@@ -30,7 +30,10 @@ describe.skipIf(process.platform === 'win32')('a FIFO', () => {
     const writer = writeLate(path, TEXT);
     const read = await readEnvFile(path, { pipeAllowed: true });
     await writer;
-    expect(read).toMatchObject({ status: 'read', file: { path, exists: true, isPipe: true, text: TEXT } });
+    expect(read).toMatchObject({
+      status: 'read',
+      file: { path, exists: true, isPipe: true, text: TEXT },
+    });
   });
 
   test('is refused if the command needs a file, and not opened', async () => {
@@ -55,7 +58,9 @@ describe.skipIf(process.platform === 'win32')('a FIFO', () => {
 
   test('of more than 1 MiB fails', async () => {
     const path = fifo();
-    const writer = spawn('sh', ['-c', 'head -c 1100000 /dev/zero > "$0"', path], { stdio: 'ignore' });
+    const writer = spawn('sh', ['-c', 'head -c 1100000 /dev/zero > "$0"', path], {
+      stdio: 'ignore',
+    });
     expect(await readEnvFile(path, { pipeAllowed: true })).toMatchObject({ code: 'EFBIG' });
     writer.kill();
   });
@@ -67,12 +72,18 @@ describe('the commands', () => {
 
   test.each(['-', '/dev/stdin'])('export -f %s reads stdin', async (file) => {
     if (process.platform === 'win32' && file !== '-') return;
-    const ran = await run(['export', '--format', 'shell', '-f', file], { cwd: folder(), stdin: VALUE });
+    const ran = await run(['export', '--format', 'shell', '-f', file], {
+      cwd: folder(),
+      stdin: VALUE,
+    });
     expect(ran).toMatchObject({ code: 0, stdout: exported });
   });
 
   test('check -f - reports the values in stdin, and suggests no command that would read it again', async () => {
-    const ran = await run(['check', '--sandbox', '--json', '-f', '-'], { cwd: folder(), stdin: VALUE });
+    const ran = await run(['check', '--sandbox', '--json', '-f', '-'], {
+      cwd: folder(),
+      stdin: VALUE,
+    });
     const answer = JSON.parse(ran.stdout);
     const user = answer.credentials.find((each: { name: string }) => each.name === 'user-id');
     expect(user).toMatchObject({ value: 'maya@example.test', source: 'file' });

@@ -73,7 +73,11 @@ describe('a well-formed file', () => {
       expect(text).toBe(expectedText(lines, end, asked));
       const after = encodeLossless(text);
       afters.push(after);
-      expect(planned(await asFile(place, after), asked)).toMatchObject({ text, added: [], changed: [] });
+      expect(planned(await asFile(place, after), asked)).toMatchObject({
+        text,
+        added: [],
+        changed: [],
+      });
     }
   });
 
@@ -91,7 +95,9 @@ describe('a well-formed file', () => {
   test('is read by node --env-file as by util.parseEnv', () => {
     const place = folder();
     for (let index = 0; index < afters.length; index += 50) {
-      expect(readByNode(place, afters[index]!, names)).toEqual(readByParseEnv([afters[index]!], names)[0]);
+      expect(readByNode(place, afters[index]!, names)).toEqual(
+        readByParseEnv([afters[index]!], names)[0],
+      );
     }
   });
   test.skipIf(!has('bash'))('is read as asked by bash', () => {
@@ -129,7 +135,12 @@ describe('a file as bad as they come', () => {
         }
         expect(new Map(Object.entries(dotenv.parse(after)))).toEqual(expected);
         expect(linesInCommon(bytes, after)).toBeGreaterThanOrEqual(result.plan.untouchedLines);
-        const again = planEnvFile(await asFile(place, after), new Map(Object.entries(asked)), order, comment);
+        const again = planEnvFile(
+          await asFile(place, after),
+          new Map(Object.entries(asked)),
+          order,
+          comment,
+        );
         expect(again).toMatchObject({
           status: 'planned',
           plan: { text: result.plan.text, added: [], changed: [] },

@@ -62,7 +62,9 @@ describe('a value is read alike, alone in its file', () => {
   });
   test('by node --env-file, all in one file', () => {
     const names = values.map((_, index) => `V${index}`);
-    const text = Buffer.from(values.map((value, index) => `V${index}=${quoteValue(value)}\n`).join(''));
+    const text = Buffer.from(
+      values.map((value, index) => `V${index}=${quoteValue(value)}\n`).join(''),
+    );
     expect(readByNode(folder(), text, names)).toEqual(values);
     expect(readByParseEnv([text], names)[0]).toEqual(values);
   });

@@ -3,7 +3,9 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 
-/** What a reader has for each of the names asked for, null where it has nothing; one entry a file. */
+/**
+ * What a reader has for each of the names asked for, null where it has nothing; one entry a file.
+ */
 export type Readings = (string | null)[][];
 
 /** Whether the program runs here. */
@@ -29,7 +31,8 @@ export function readByShell(
     writeFileSync(join(place, String(index)), text);
   });
   const print = names.map(
-    (name) => `if [ -n "\${${name}+x}" ]; then printf '=%s\\000' "$${name}"; else printf '\\000'; fi`,
+    (name) =>
+      `if [ -n "\${${name}+x}" ]; then printf '=%s\\000' "$${name}"; else printf '\\000'; fi`,
   );
   // No path: a file that is no env file at all must not run anything here.
   const script = `PATH=/nowhere; i=0; while [ $i -lt ${texts.length} ]; do ( set -a; . ./$i; ${print.join('; ')} ); i=$((i+1)); done`;
@@ -58,7 +61,11 @@ export function readByParseEnv(texts: readonly Buffer[], names: readonly string[
 }
 
 /** What a program started with the real `node --env-file` has. */
-export function readByNode(folder: string, text: Buffer, names: readonly string[]): (string | null)[] {
+export function readByNode(
+  folder: string,
+  text: Buffer,
+  names: readonly string[],
+): (string | null)[] {
   const path = join(folder, 'by-node.env');
   writeFileSync(path, text);
   const script = 'process.stdout.write(JSON.stringify(process.env))';

@@ -64,7 +64,11 @@ describe('a plan is refused', () => {
 
   test('where clearing a variable would make the next line its value', () => {
     const result = plan("KALTURA_USER_ID=x\n'quoted'\n", { KALTURA_USER_ID: '' });
-    expect(result).toMatchObject({ status: 'refused', variable: 'KALTURA_USER_ID', code: 'UNSAFE_EDIT' });
+    expect(result).toMatchObject({
+      status: 'refused',
+      variable: 'KALTURA_USER_ID',
+      code: 'UNSAFE_EDIT',
+    });
   });
 });
 
@@ -98,7 +102,11 @@ describe('what other readers trip over is told', () => {
 });
 
 describe('writing fails with its reason, nothing changed, nothing left', () => {
-  async function expectFailure(path: string, code: string, change?: (plan: EnvFilePlan) => EnvFilePlan) {
+  async function expectFailure(
+    path: string,
+    code: string,
+    change?: (plan: EnvFilePlan) => EnvFilePlan,
+  ) {
     const before = readFileSync(path);
     const file = await read(path);
     const plan = planned(file, asked);

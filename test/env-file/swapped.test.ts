@@ -1,4 +1,6 @@
-/** Somebody else may write in the env file's folder, and swaps files while the new one is prepared. */
+/**
+ * Somebody else may write in the env file's folder, and swaps files while the new one is prepared.
+ */
 import childProcess from 'node:child_process';
 import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
@@ -44,7 +46,10 @@ function restore(): void {
 }
 afterEach(restore);
 
-/** Writes the secret into `place`/.env while `before` acts ahead of each call; the number of calls and the outcome. */
+/**
+ * Writes the secret into `place`/.env while `before` acts ahead of each call; the number of calls
+ * and the outcome.
+ */
 async function write(place: string, before: (call: number) => void) {
   const file = await read(join(place, '.env'));
   const plan = planned(file, { KALTURA_ADMIN_SECRET: SECRET });
@@ -90,7 +95,8 @@ function swap(place: string): void {
 }
 
 function swapBack(place: string): void {
-  if (real.existsSync(join(place, 'aside'))) real.renameSync(join(place, 'aside'), join(place, '.env'));
+  if (real.existsSync(join(place, 'aside')))
+    real.renameSync(join(place, 'aside'), join(place, '.env'));
 }
 
 const countCalls = async (): Promise<number> => {
@@ -144,7 +150,8 @@ describe.skipIf(process.platform === 'win32')('at any moment of a write', () => 
       for (const each of holders(place)) expect([at, each]).toEqual([at, { ...each, mode: 0o600 }]);
       expect([at, real.statSync(victim).mode & 0o777]).toEqual([at, 0o600]);
       expect(real.readFileSync(victim, 'utf8')).toBe('private\n');
-      if (status === 'written') expect([at, holders(place).map(({ name }) => name)]).toEqual([at, ['.env']]);
+      if (status === 'written')
+        expect([at, holders(place).map(({ name }) => name)]).toEqual([at, ['.env']]);
     }
   });
 });

@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll } from 'vitest';
 
-/** A function that makes temporary folders, all removed after the tests of the file that calls this. */
+/**
+ * A function that makes temporary folders, all removed after the tests of the file that calls this.
+ */
 export function temporaryFolders(): () => string {
   const made: string[] = [];
   afterAll(() => {

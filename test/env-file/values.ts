@@ -1,11 +1,56 @@
 import fc from 'fast-check';
 
 const pieces = [
-  // biome-ignore lint/suspicious/noTemplateCurlyInString: a shell's placeholder
-  ...['$&', '$1', '$$', '\\1', '\\n', '\\r', '${A}', '$(id)', '`id`', '%s', '!!', '~', '*', '?', '[a]'],
-  ...["'", '"', '`', '\\', "\\'", '\\"', '#', ' #', '# ', '=', ';', '&', '|', '<', '>', '(', ')', '{', '}'],
+  ...[
+    '$&',
+    '$1',
+    '$$',
+    '\\1',
+    '\\n',
+    '\\r',
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: a shell's placeholder
+    '${A}',
+    '$(id)',
+    '`id`',
+    '%s',
+    '!!',
+    '~',
+    '*',
+    '?',
+    '[a]',
+  ],
+  ...[
+    "'",
+    '"',
+    '`',
+    '\\',
+    "\\'",
+    '\\"',
+    '#',
+    ' #',
+    '# ',
+    '=',
+    ';',
+    '&',
+    '|',
+    '<',
+    '>',
+    '(',
+    ')',
+    '{',
+    '}',
+  ],
   ...[' ', '\t', '\n', '\n\n', '\r', '\r\n', '\u00a0', '\u2028', '\ufeff', '\u0085', '\v', '\f'],
-  ...['é', '日本', '😀', '\u0301', 'export ', 'KALTURA_USER_ID=x', '\nKALTURA_USER_ID=x', '__proto__'],
+  ...[
+    'é',
+    '日本',
+    '😀',
+    '\u0301',
+    'export ',
+    'KALTURA_USER_ID=x',
+    '\nKALTURA_USER_ID=x',
+    '__proto__',
+  ],
   ...['a', 'Z', '0', '-', '_', '.', '/', ':', '@', '%', '+', ','],
 ];
 
@@ -13,7 +58,9 @@ const pieces = [
 export const hostileValue: fc.Arbitrary<string> = fc.oneof(
   {
     weight: 4,
-    arbitrary: fc.array(fc.constantFrom(...pieces), { maxLength: 8 }).map((parts) => parts.join('')),
+    arbitrary: fc
+      .array(fc.constantFrom(...pieces), { maxLength: 8 })
+      .map((parts) => parts.join('')),
   },
   { weight: 2, arbitrary: fc.string({ unit: 'binary', maxLength: 12 }) },
   { weight: 2, arbitrary: fc.string({ unit: 'grapheme', maxLength: 12 }) },

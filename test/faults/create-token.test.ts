@@ -1,7 +1,7 @@
 /**
- * Creates an AppToken that replaces the Admin Secret, with a fault at each request and at each file.
- * Afterwards the account and the file are as before, or both have the AppToken, or the person is told
- * which AppToken remains, or that one may remain.
+ * Creates an AppToken that replaces the Admin Secret, with a fault at each request and at each
+ * file. Afterwards the account and the file are as before, or both have the AppToken, or the person
+ * is told which AppToken remains, or that one may remain.
  */
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -29,7 +29,10 @@ import {
 
 const ACCOUNT = SANDBOX_ACCOUNTS.find((each) => each.partnerId === 102)!;
 const FILE = `# mine\r\nA=1\nKALTURA_ADMIN_SECRET='${SECRET}'  # key\nKALTURA_PARTNER_ID=102\nB=2\n`;
-/** Milliseconds: long enough for a busy machine; where nothing answers, short enough to be waited for. */
+/**
+ * Milliseconds: long enough for a busy machine; where nothing answers, short enough to be waited
+ * for.
+ */
 const TIMEOUT = 8000;
 const SHORT_TIMEOUT = 600;
 const PLAN: TokenPlan = {
@@ -61,7 +64,12 @@ const WAYS: Readonly<Record<string, Mood>> = {
 };
 /** What the API may say to each of the calls, whatever it has done. */
 const CODES = ['INTERNAL_SERVERL_ERROR', 'SERVICE_FORBIDDEN', 'SOMETHING_NEW'];
-const CALLS = ['appToken.add', 'session.startWidgetSession', 'appToken.startSession', 'baseEntry.list'];
+const CALLS = [
+  'appToken.add',
+  'session.startWidgetSession',
+  'appToken.startSession',
+  'baseEntry.list',
+];
 
 interface Ridden {
   done: Awaited<ReturnType<typeof apply>>;
@@ -105,7 +113,11 @@ async function ride(
     removed: ['admin-secret'],
     place: { at: EU, agreed: [] },
     token: {
-      access: { network, serviceUrl: EU, auth: { kind: 'admin-secret', partnerId: '102', secret: SECRET } },
+      access: {
+        network,
+        serviceUrl: EU,
+        auth: { kind: 'admin-secret', partnerId: '102', secret: SECRET },
+      },
       plan: { ...PLAN, ...more.plan },
     },
   };
@@ -146,7 +158,12 @@ function expectWhole({ done, more, fewer, text, said }: Ridden, isKnown = true):
 
 async function withServer(body: (server: Misbehaving) => Promise<void>): Promise<void> {
   const server = await misbehaving(well, { accounts: [ACCOUNT] });
-  server.world.appTokens.push({ account: ACCOUNT, id: '0_before01', token: '0'.repeat(32), duration: 60 });
+  server.world.appTokens.push({
+    account: ACCOUNT,
+    id: '0_before01',
+    token: '0'.repeat(32),
+    duration: 60,
+  });
   try {
     await body(server);
   } finally {
@@ -167,7 +184,9 @@ test.concurrent('all is well: made, proven, written, the secret gone; nothing is
       'appToken:sessionUserId': USER,
       'appToken:hashType': 'SHA256',
     });
-    for (const call of calls.filter(({ service, action }) => service === 'appToken' && action === 'list'))
+    for (const call of calls.filter(
+      ({ service, action }) => service === 'appToken' && action === 'list',
+    ))
       expect(call['responseProfile:fields']?.split(',')).not.toContain('token');
     // It is made; a widget's session; its own, and a list with that.
     expect(server.heard).toHaveLength(3);
@@ -211,7 +230,9 @@ test.concurrent('other people’s AppTokens are left alone, however alike: the o
   withServer(async (server) => {
     let made = 0;
     const mood: Mood = (heard, response, at) => {
-      const isAdd = heard.calls.some(({ service, action }) => service === 'appToken' && action === 'add');
+      const isAdd = heard.calls.some(
+        ({ service, action }) => service === 'appToken' && action === 'add',
+      );
       if (!isAdd || made++ > 0) return well(heard, response, at);
       // A colleague's, of the same user and moment, and nothing of ours.
       const alike = { userId: USER, description: 'matrix', duration: 3600, token: '1'.repeat(32) };
@@ -254,9 +275,17 @@ test.concurrent('a file of another account keeps its secret: nothing is made', (
 
 test.concurrent('an ID that could not be read again is not written', () =>
   withServer(async (server) => {
-    const made = { id: '--help', token: 'a'.repeat(32), createdAt: 1, status: 2, sessionDuration: 60 };
+    const made = {
+      id: '--help',
+      token: 'a'.repeat(32),
+      createdAt: 1,
+      status: 2,
+      sessionDuration: 60,
+    };
     const mood: Mood = (heard, response, at) => {
-      const isAdd = heard.calls.some(({ service, action }) => service === 'appToken' && action === 'add');
+      const isAdd = heard.calls.some(
+        ({ service, action }) => service === 'appToken' && action === 'add',
+      );
       return isAdd ? json(['djJ8', made])(heard, response, at) : well(heard, response, at);
     };
     const ridden = await ride(server, mood);

@@ -104,7 +104,9 @@ describe('the disk', () => {
       const { bavail, bsize } = statfsSync(place);
       writeFileSync(filler, Buffer.alloc(bavail * bsize));
       terminal.type('\r');
-      await terminal.until(reads('the disk is full. It is unchanged. Free some space, then try again.'));
+      await terminal.until(
+        reads('the disk is full. It is unchanged. Free some space, then try again.'),
+      );
       expect(readFileSync(file, 'utf8')).toBe('OTHER=1\n');
       expect(others(place)).toEqual(['filler']);
       rmSync(filler);

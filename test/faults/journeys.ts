@@ -15,7 +15,11 @@ export interface Journey {
   signsIn: boolean;
   /** The User ID that is wanted; null takes the one that is offered. */
   userId: string | null;
-  /** What it asks when all is well, which the tests of a good day hold it to: the faults are made from this, always the same ones. A ping that only opens a connection is not counted: it is sent if there is time. */
+  /**
+   * What it asks when all is well, which the tests of a good day hold it to: the faults are made
+   * from this, always the same ones. A ping that only opens a connection is not counted: it is sent
+   * if there is time.
+   */
   asks: { calls: readonly string[]; requests: number; ofTheApi: number };
 }
 
@@ -90,9 +94,19 @@ export const JOURNEYS: readonly Journey[] = [
     file: LINES,
     secrets: [USER_SECRET, SECRET],
   },
-  { ...plain, name: 'the wrong region first', asks: asks(CALLS, 13), options: () => ({ region: 'us' }) },
+  {
+    ...plain,
+    name: 'the wrong region first',
+    asks: asks(CALLS, 13),
+    options: () => ({ region: 'us' }),
+  },
   { ...plain, name: 'signing in', asks: asks(BY_PASSWORD, 11), signsIn: true },
-  { ...plain, name: 'on one’s own server', asks: asks(CALLS, 8), options: (api) => ({ 'service-url': api }) },
+  {
+    ...plain,
+    name: 'on one’s own server',
+    asks: asks(CALLS, 8),
+    options: (api) => ({ 'service-url': api }),
+  },
   { ...plain, name: 'coming back', asks: asks(IN_A_FILE, 10), file: WHOLE },
   {
     ...plain,

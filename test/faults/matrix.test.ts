@@ -6,12 +6,14 @@ import { type Ridden, ride } from './ride.ts';
 
 const SEED = 9;
 
-// Each session is a secret to be looked for in every text: with ten thousand different ones there would be little else to do.
+// Each session is a secret to be looked for in every text: with ten thousand different ones there
+// would be little else to do.
 vi.mock('node:crypto', async (original) => ({
   ...(await original<typeof import('node:crypto')>()),
   randomBytes: (size: number) => Buffer.alloc(size, 9),
 }));
-// Pauses between attempts are as short as they may be; git's own settings must not decide what is offered.
+// Pauses between attempts are as short as they may be; git's own settings must not decide what is
+// offered.
 vi.spyOn(Math, 'random').mockReturnValue(0);
 vi.stubEnv('GIT_CONFIG_COUNT', '1');
 vi.stubEnv('GIT_CONFIG_KEY_0', 'user.email');
@@ -39,13 +41,18 @@ describe('when all is well', () => {
       asked.delete('system.ping');
       expect([...asked].sort()).toEqual([...calls].sort());
       expect(heard.length).toBeGreaterThanOrEqual(requests);
-      expect(heard.filter((one) => one.calls[0] !== 'GET portal').length).toBeGreaterThanOrEqual(ofTheApi);
+      expect(heard.filter((one) => one.calls[0] !== 'GET portal').length).toBeGreaterThanOrEqual(
+        ofTheApi,
+      );
     },
   );
 });
 
 const cases = allCases(journey);
-/** One case again, by the name that a failure gives: FAULT='…' npx vitest run test/faults/matrix.test.ts */
+/**
+ * One case again, by the name that a failure gives: FAULT='…' npx vitest run
+ * test/faults/matrix.test.ts
+ */
 const { FAULT } = process.env;
 const chosen = FAULT
   ? cases.filter(({ name }) => name === FAULT)

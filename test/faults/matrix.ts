@@ -1,4 +1,7 @@
-/** Every fault that can befall a journey: made from the requests that the journey makes when all is well. */
+/**
+ * Every fault that can befall a journey: made from the requests that the journey makes when all is
+ * well.
+ */
 import { HOSTS, JOURNEYS, type Journey } from './journeys.ts';
 import { type Fault, type Ridden, ride } from './ride.ts';
 import { CALL_WAYS, type CallWay, REQUEST_WAYS, type Way } from './ways.ts';
@@ -7,7 +10,10 @@ export interface Case {
   name: string;
   journey: Journey;
   fault: Fault;
-  /** Whose way, what kind of thing is struck, how, for how long: a sample has each of them at least once. */
+  /**
+   * Whose way, what kind of thing is struck, how, for how long: a sample has each of them at least
+   * once.
+   */
   marks: readonly string[];
   /** Types the Player ID where the list is missing, instead of skipping it. */
   types: boolean;
@@ -71,7 +77,10 @@ export function allCases(name?: string): Case[] {
   return JOURNEYS.filter((journey) => name === undefined || journey.name === name).flatMap(casesOf);
 }
 
-/** Of the ways that look alike from a distance, one each: the table of all of them is held by the tests of `kaltura/`. */
+/**
+ * Of the ways that look alike from a distance, one each: the table of all of them is held by the
+ * tests of `kaltura/`.
+ */
 const REPRESENTATIVE = new Set([
   'refused',
   'reset before an answer',
@@ -128,17 +137,27 @@ function shuffled<T>(all: readonly T[], seed: number): T[] {
   return mixed;
 }
 
-/** How often a case is ridden until its fault strikes: which questions travel together, and which is the fifth, is a matter of moments. */
+/**
+ * How often a case is ridden until its fault strikes: which questions travel together, and which is
+ * the fifth, is a matter of moments.
+ */
 const MOST_RIDES = 5;
 
 /** What came of the cases, a few of them ridden at a time. */
-export async function riddenThrough(cases: readonly Case[], atOnce = 6): Promise<Map<Case, Ridden>> {
+export async function riddenThrough(
+  cases: readonly Case[],
+  atOnce = 6,
+): Promise<Map<Case, Ridden>> {
   const had = new Map<Case, Ridden>();
   const left = [...cases];
   const one = async (): Promise<void> => {
     for (let each = left.shift(); each; each = left.shift()) {
       let ridden = await ride(each.journey, each.fault, each.types);
-      for (let rides = 1; ridden.struck === 0 && ridden.wrong.length === 0 && rides < MOST_RIDES; rides++)
+      for (
+        let rides = 1;
+        ridden.struck === 0 && ridden.wrong.length === 0 && rides < MOST_RIDES;
+        rides++
+      )
         ridden = await ride(each.journey, each.fault, each.types);
       had.set(each, ridden);
     }

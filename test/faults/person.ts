@@ -1,6 +1,7 @@
 /**
- * A person who takes what is offered. What could not be checked is tried again once, then kept with ctrl+y; where a list is missing,
- * the answer is typed or skipped; where signing in fails twice, the values are copied instead.
+ * A person who takes what is offered. What could not be checked is tried again once, then kept with
+ * ctrl+y; where a list is missing, the answer is typed or skipped; where signing in fails twice,
+ * the values are copied instead.
  */
 
 import { rowsOf, selectedRow } from '../../src/wizard/choice-rows.ts';
@@ -19,7 +20,10 @@ const ENTER: Press = { chord: 'enter' };
 const KEEP: Press = { chord: 'ctrl+y' };
 const text = (words: string): Press => ({ chord: 'text', text: words });
 
-/** `api` is the service URL of the server on loopback. `types`: types the Player ID where the list of players is missing, instead of skipping it. */
+/**
+ * `api` is the service URL of the server on loopback. `types`: types the Player ID where the list
+ * of players is missing, instead of skipping it.
+ */
 export function person(journey: Journey, api: string, types: boolean): Person {
   const own = journey.options(api)['service-url'];
   const secrets = [...journey.secrets];
@@ -50,12 +54,14 @@ export function person(journey: Journey, api: string, types: boolean): Person {
         return field.text === '' ? text('102') : ENTER;
       case 'admin-secret': {
         const [wanted = ''] = secrets;
-        if (answer.status === 'invalid' && field.text === wanted && secrets.length > 1) secrets.shift();
+        if (answer.status === 'invalid' && field.text === wanted && secrets.length > 1)
+          secrets.shift();
         if (field.text === secrets[0]) return ENTER;
         return field.text === '' ? text(secrets[0] as string) : { chord: 'ctrl+u' };
       }
       case 'region':
-        // Given once more, for something else may have answered there; then there is nothing to be done.
+        // Given once more, for something else may have answered there; then there is nothing to be
+        // done.
         if (own && answer.status === 'invalid') {
           if (field.text !== own) return text(own);
           return again('own server') ? ENTER : { chord: 'ctrl+c' };

@@ -1,4 +1,7 @@
-/** One person's way through the whole wizard, by its store, with the real credentials over HTTP, while something fails. */
+/**
+ * One person's way through the whole wizard, by its store, with the real credentials over HTTP,
+ * while something fails.
+ */
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -19,7 +22,14 @@ import { answerOf, willChange } from '../../src/wizard/selectors.ts';
 import type { Wizard } from '../../src/wizard/state.ts';
 import { createStore } from '../../src/wizard/store.ts';
 import { EU, PLAYER, PORTAL, SECRET, US } from '../answers.ts';
-import { deadPort, except, type Heard, type Mood, misbehaving, well } from '../kaltura/misbehaving.ts';
+import {
+  deadPort,
+  except,
+  type Heard,
+  type Mood,
+  misbehaving,
+  well,
+} from '../kaltura/misbehaving.ts';
 import { begun } from '../wizard/pretend.ts';
 import { type Journey, otherLines } from './journeys.ts';
 import { person } from './person.ts';
@@ -49,7 +59,10 @@ export interface Ridden {
   state: Wizard;
 }
 
-/** Milliseconds that a call may take, its retries included: as long as it takes, but where it is the time that is to run out. */
+/**
+ * Milliseconds that a call may take, its retries included: as long as it takes, but where it is the
+ * time that is to run out.
+ */
 const PATIENCE = 30_000;
 const IMPATIENCE = 400;
 const TAKES_ITS_TIME = /^hangs|^drips|HTTP 429/;
@@ -66,7 +79,10 @@ export function callsOf(heard: Heard): string[] {
     : heard.calls.map((call) => `${call.service}.${call.action}`);
 }
 
-/** Rides a journey to its end; without a fault all is well, and the person is as patient as it takes. */
+/**
+ * Rides a journey to its end; without a fault all is well, and the person is as patient as it
+ * takes.
+ */
 export async function ride(journey: Journey, fault: Fault | null, types = true): Promise<Ridden> {
   const began = performance.now();
   const trouble = troubled(fault);
@@ -122,7 +138,9 @@ export async function ride(journey: Journey, fault: Fault | null, types = true):
       if (screen.name === 'exited' || (screen.name === 'tested' && 'value' in screen.result)) break;
       const late = performance.now() - began > MOST_MILLISECONDS;
       if (presses > MOST_PRESSES || late) {
-        wrong.add(`no end after ${presses} keys and ${late ? 'too long' : 'a while'}: ${where(state)}`);
+        wrong.add(
+          `no end after ${presses} keys and ${late ? 'too long' : 'a while'}: ${where(state)}`,
+        );
         break;
       }
       const leaves = fault?.lasts === 'until ctrl+c' && trouble.struck() > 0;
@@ -250,7 +268,8 @@ function troubled(fault: Fault | null): {
           },
           knows: (host) => {
             const unknown =
-              how === 'unknown host' && (fault?.kind === 'host' ? fault.host === host : strikes(++looked));
+              how === 'unknown host' &&
+              (fault?.kind === 'host' ? fault.host === host : strikes(++looked));
             if (unknown) strike();
             return !unknown;
           },
@@ -271,7 +290,8 @@ function calledWrong(state: Wizard, fault: Fault | null, api: string): string[] 
   };
   return state.setting.credentials.flatMap(({ name }) => {
     const { status, value, message, code } = answerOf(state, name);
-    if (status !== 'invalid' || (name !== 'user-id' && !right[name]?.includes(value ?? ''))) return [];
+    if (status !== 'invalid' || (name !== 'user-id' && !right[name]?.includes(value ?? '')))
+      return [];
     const way: Way | null = fault && fault.kind !== 'part' ? fault.way : null;
     const isNoKaltura = way?.notKaltura || (fault?.kind === 'part' && fault.way.misshapen);
     if (name === 'region' && value === api && isNoKaltura) return [];
@@ -299,14 +319,19 @@ const PROVES: Readonly<Record<string, readonly string[]>> = {
 
 /** The answers that nothing can have proven while this fault lasts. */
 function provenByNobody(fault: Fault | null): readonly string[] {
-  if (fault?.lasts !== 'on' || fault.kind === 'host' || (fault.kind === 'request' && fault.number > 1))
+  if (
+    fault?.lasts !== 'on' ||
+    fault.kind === 'host' ||
+    (fault.kind === 'request' && fault.number > 1)
+  )
     return [];
   if (fault.kind === 'part') {
     // What is made with the session that it should have been is still answered.
     if (fault.way.misshapen && fault.call === 'session.start') return ['admin-secret'];
     return PROVES[fault.call] ?? [];
   }
-  const names = fault.kind === 'request' ? Object.values(PROVES).flat() : (PROVES[fault.call] ?? []);
+  const names =
+    fault.kind === 'request' ? Object.values(PROVES).flat() : (PROVES[fault.call] ?? []);
   return names
     .filter((name) => name !== 'portal-url' || !fault.way.apiOnly)
     .filter((name) => name !== 'portal-url' || !fault.way.isPortal);
@@ -323,15 +348,22 @@ function atTheEnd(
   const { screen } = state;
   const isWritten = state.written;
   // A file that holds it all already is not written, and can be as unproven as one that was.
-  const isHeld = isWritten || (state.planned !== null && 'value' in state.planned && !willChange(state));
+  const isHeld =
+    isWritten || (state.planned !== null && 'value' in state.planned && !willChange(state));
   const isProved = screen.name === 'tested' && 'value' in screen.result;
   // Where something else answers at a person's own address, there is nothing to go on with.
-  const isNowhere = answerOf(state, 'region').status === 'invalid' && !!journey.options(api)['service-url'];
+  const isNowhere =
+    answerOf(state, 'region').status === 'invalid' && !!journey.options(api)['service-url'];
   const isMeantToLeave = fault?.lasts === 'until ctrl+c' || isNowhere;
-  if (!isProved && !isMeantToLeave && !(screen.name === 'exited' && screen.why === 'untested' && isHeld))
+  if (
+    !isProved &&
+    !isMeantToLeave &&
+    !(screen.name === 'exited' && screen.why === 'untested' && isHeld)
+  )
     wrong.push(`ended without a written file: ${where(state)}`);
   const isRightCode =
-    screen.name !== 'exited' || (screen.why === 'untested' ? isHeld : screen.why === 'quit' && !isWritten);
+    screen.name !== 'exited' ||
+    (screen.why === 'untested' ? isHeld : screen.why === 'quit' && !isWritten);
   if (!isRightCode) wrong.push(`left as ${screen.name === 'exited' ? screen.why : ''}`);
   if (!fault) {
     if (!isProved) wrong.push('all was well, and nothing was proven');
@@ -341,7 +373,8 @@ function atTheEnd(
   }
   for (const name of provenByNobody(fault)) {
     const { status, value } = answerOf(state, name as CredentialName);
-    if (status === 'valid' && value !== '') wrong.push(`${name} is called right, and nothing told so`);
+    if (status === 'valid' && value !== '')
+      wrong.push(`${name} is called right, and nothing told so`);
   }
   const left = readdirSync(folder).filter((name) => name !== '.env');
   if (left.length > 0) wrong.push(`left behind: ${left.join(', ')}`);
@@ -377,6 +410,7 @@ function atTheEnd(
     KALTURA_VIDEO_PORTAL_BASE_URL: [PORTAL, 'https://102.events.kaltura.com', undefined],
   };
   for (const [variable, allowed] of Object.entries(expected))
-    if (!allowed.includes(values[variable])) wrong.push(`${variable}=${values[variable]} in the file`);
+    if (!allowed.includes(values[variable]))
+      wrong.push(`${variable}=${values[variable]} in the file`);
   return wrong;
 }

@@ -48,7 +48,10 @@ export function wrongInSight(state: Wizard): string[] {
   });
 }
 
-/** The words that a state owes the person: what was said of the answer in hand, what to do, and the keys that do it. */
+/**
+ * The words that a state owes the person: what was said of the answer in hand, what to do, and the
+ * keys that do it.
+ */
 function mustBeRead(state: Wizard): string[] {
   const { screen } = state;
   if (screen.name === 'tested' && 'problem' in screen.result)
@@ -57,11 +60,17 @@ function mustBeRead(state: Wizard): string[] {
     const { said } = screen.signIn;
     return said ? [said.message, said.fix ?? ''] : [];
   }
-  if (screen.name !== 'step' || state.step.help !== null || state.step.wrong || state.step.isSubmitted)
+  if (
+    screen.name !== 'step' ||
+    state.step.help !== null ||
+    state.step.wrong ||
+    state.step.isSubmitted
+  )
     return [];
   const { status, message, fix, code, kept, value } = answerOf(state, state.step.name);
   const field = state.fields[state.step.name].text;
-  // What was said of a text goes when the text goes; with a list in view the field is empty all the time.
+  // What was said of a text goes when the text goes; with a list in view the field is empty all the
+  // time.
   const isListed = field === '' && credentialOf(state, state.step.name).choices !== undefined;
   if (kept || (!isListed && field !== value)) return [];
   if (status === 'invalid') return [message, fix ?? ''];

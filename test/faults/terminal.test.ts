@@ -1,4 +1,7 @@
-/** A dozen of the faults as a person meets them: the built command in a pseudo-terminal, against a server that misbehaves. */
+/**
+ * A dozen of the faults as a person meets them: the built command in a pseudo-terminal, against a
+ * server that misbehaves.
+ */
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import dotenv from 'dotenv';
@@ -38,7 +41,10 @@ async function begun(
 ): Promise<void> {
   const server = await misbehaving(mood, { accounts: SANDBOX_ACCOUNTS });
   const env = { HTTPS_PROXY: proxy.origin, NO_PROXY: '127.0.0.1', GIT_CONFIG_GLOBAL: '/dev/null' };
-  const terminal = new Terminal(['--service-url', server.api, '--timeout', timeout], { env, ...options });
+  const terminal = new Terminal(['--service-url', server.api, '--timeout', timeout], {
+    env,
+    ...options,
+  });
   try {
     await work(terminal, server);
   } finally {
@@ -47,14 +53,22 @@ async function begun(
   }
 }
 
-/** What the screen asks for: tried again once, then kept; else what is offered is taken. `onRetry` hears of each second try. */
-async function answered(terminal: Terminal, onRetry: () => void = () => undefined): Promise<number> {
+/**
+ * What the screen asks for: tried again once, then kept; else what is offered is taken. `onRetry`
+ * hears of each second try.
+ */
+async function answered(
+  terminal: Terminal,
+  onRetry: () => void = () => undefined,
+): Promise<number> {
   const retried = new Set<string>();
   for (let keys = 0; keys < MOST_KEYS && terminal.exitCode === null; keys++) {
     const screen = await settled(terminal);
     const seen = terminal.output.length;
     if (terminal.exitCode !== null) break;
-    const step = /❯ (Partner ID|Admin Secret|Region|Player ID|User ID|Portal URL)(?: |$)/m.exec(screen);
+    const step = /❯ (Partner ID|Admin Secret|Region|Player ID|User ID|Portal URL)(?: |$)/m.exec(
+      screen,
+    );
     const keep = /Finish; test later|Continue without checking/.exec(screen);
     const moment = keep?.[0].startsWith('Finish') ? 'proof' : (step?.[1] ?? 'review');
     if (keep && retried.has(moment)) terminal.type(KEYS.ctrl('y'));
@@ -88,17 +102,23 @@ async function settled(terminal: Terminal): Promise<string> {
   }
 }
 
-/** Waits for another screen; the same words may come again, after something else that was too short to be seen. */
+/**
+ * Waits for another screen; the same words may come again, after something else that was too short
+ * to be seen.
+ */
 async function answeredTo(terminal: Terminal, before: string, seen: number): Promise<void> {
   const late = Date.now() + 2000;
   await terminal.until(
     (now) =>
-      now !== before || terminal.exitCode !== null || (terminal.output.length > seen && Date.now() > late),
+      now !== before ||
+      terminal.exitCode !== null ||
+      (terminal.output.length > seen && Date.now() > late),
   );
 }
 
 function expectNoTrace(terminal: Terminal): void {
-  for (const secret of [SECRET, USER_SECRET, PASSWORD, 'djJ8']) expect(terminal.output).not.toContain(secret);
+  for (const secret of [SECRET, USER_SECRET, PASSWORD, 'djJ8'])
+    expect(terminal.output).not.toContain(secret);
   expect(terminal.alternate).toBe(false);
   expect(terminal.output.lastIndexOf('\u001b[?25h')).toBeGreaterThan(
     terminal.output.lastIndexOf('\u001b[?25l'),
@@ -122,28 +142,33 @@ const DOZEN = [
   'an unknown code with a hostile message',
 ] as const;
 
-// Two that last and two that pass; `npm run faults` has each both ways. (`matrix.test.ts` rides them all without a terminal.)
-const chosen = (...names: (typeof DOZEN)[number][]): readonly string[] => (inject('every') ? DOZEN : names);
+// Two that last and two that pass; `npm run faults` has each both ways. (`matrix.test.ts` rides
+// them all without a terminal.)
+const chosen = (...names: (typeof DOZEN)[number][]): readonly string[] =>
+  inject('every') ? DOZEN : names;
 const LASTING = chosen('hangs', 'a page with 200');
 const PASSING = chosen('HTTP 500', 'an unknown code with a hostile message');
 
 describe('a request with the secret in it fails', () => {
-  test.concurrent.each(LASTING)('%s: kept unchecked, written, and said not to be proven', async (name) => {
-    const how = REQUEST_WAYS.find((way) => way.name === name)?.how as Mood;
-    const mood: Mood = (heard, response, server) =>
-      (callsOf(heard).includes('session.start') ? how : well)(heard, response, server);
-    await begun(mood, async (terminal, server) => {
-      expect(await answered(terminal)).toBe(3);
-      const values = dotenv.parse(readFileSync(path.join(terminal.folder, '.env')));
-      expect(values).toMatchObject({
-        KALTURA_PARTNER_ID: '102',
-        KALTURA_ADMIN_SECRET: SECRET,
-        KALTURA_SERVICE_URL: server.api,
+  test.concurrent.each(LASTING)(
+    '%s: kept unchecked, written, and said not to be proven',
+    async (name) => {
+      const how = REQUEST_WAYS.find((way) => way.name === name)?.how as Mood;
+      const mood: Mood = (heard, response, server) =>
+        (callsOf(heard).includes('session.start') ? how : well)(heard, response, server);
+      await begun(mood, async (terminal, server) => {
+        expect(await answered(terminal)).toBe(3);
+        const values = dotenv.parse(readFileSync(path.join(terminal.folder, '.env')));
+        expect(values).toMatchObject({
+          KALTURA_PARTNER_ID: '102',
+          KALTURA_ADMIN_SECRET: SECRET,
+          KALTURA_SERVICE_URL: server.api,
+        });
+        expect(terminal.scrollback()).toContain('was written, but not tested');
+        expectNoTrace(terminal);
       });
-      expect(terminal.scrollback()).toContain('was written, but not tested');
-      expectNoTrace(terminal);
-    });
-  });
+    },
+  );
 
   test.concurrent.each(PASSING)('%s, and then is well again: tried again, proven', async (name) => {
     const how = REQUEST_WAYS.find((way) => way.name === name)?.how as Mood;
@@ -180,26 +205,31 @@ describe('a request with the secret in it fails', () => {
     ['a check', 'user.get', hang],
     ['a list', 'user.get', hang],
     ['a pause between two attempts', 'session.start', status(503, { 'retry-after': '500' })],
-  ] as const)('Ctrl+C during %s ends it at once, and nothing is written', async (what, call, how) => {
-    const isMeant = (heard: Heard): boolean =>
-      what === 'a check'
-        ? callsOf(heard).filter((each) => each === 'session.start').length > 1
-        : callsOf(heard).includes(call);
-    const mood: Mood = (heard, response, server) => (isMeant(heard) ? how : well)(heard, response, server);
-    await begun(
-      mood,
-      async (terminal, server) => {
-        await terminal.until('Partner ID');
-        await terminal.press('102\r', /❯ Admin Secret/);
-        terminal.type(`${SECRET}\r`);
-        await terminal.until(() => server.heard.some(isMeant));
-        terminal.type(KEYS.ctrl('c'));
-        // Neither the answer, nor the pause, nor the time for both comes to its end before that of the test.
-        expect(await terminal.ended()).toBe(130);
-        expect(existsSync(path.join(terminal.folder, '.env'))).toBe(false);
-        expectNoTrace(terminal);
-      },
-      '600',
-    );
-  });
+  ] as const)(
+    'Ctrl+C during %s ends it at once, and nothing is written',
+    async (what, call, how) => {
+      const isMeant = (heard: Heard): boolean =>
+        what === 'a check'
+          ? callsOf(heard).filter((each) => each === 'session.start').length > 1
+          : callsOf(heard).includes(call);
+      const mood: Mood = (heard, response, server) =>
+        (isMeant(heard) ? how : well)(heard, response, server);
+      await begun(
+        mood,
+        async (terminal, server) => {
+          await terminal.until('Partner ID');
+          await terminal.press('102\r', /❯ Admin Secret/);
+          terminal.type(`${SECRET}\r`);
+          await terminal.until(() => server.heard.some(isMeant));
+          terminal.type(KEYS.ctrl('c'));
+          // Neither the answer, nor the pause, nor the time for both comes to its end before that
+          // of the test.
+          expect(await terminal.ended()).toBe(130);
+          expect(existsSync(path.join(terminal.folder, '.env'))).toBe(false);
+          expectNoTrace(terminal);
+        },
+        '600',
+      );
+    },
+  );
 });

@@ -10,7 +10,10 @@ declare module 'vitest' {
   }
 }
 
-/** `npm run faults`: every case of the matrix, a journey a worker, then those of the terminal and of the files, and a stranger's host in all circumstances. */
+/**
+ * `npm run faults`: every case of the matrix, a journey a worker, then those of the terminal and of
+ * the files, and a stranger's host in all circumstances.
+ */
 export default defineConfig({
   test: {
     maxWorkers: 2,

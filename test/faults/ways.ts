@@ -1,4 +1,7 @@
-/** The ways in which a request fails, or one call within it: all that "not a wrong answer" lists, and what answers in Kaltura's place. */
+/**
+ * The ways in which a request fails, or one call within it: all that "not a wrong answer" lists,
+ * and what answers in Kaltura's place.
+ */
 import { gzipSync } from 'node:zlib';
 import {
   badlyCompressed,
@@ -23,7 +26,10 @@ export interface Way {
   name: string;
   /** What happens to a request; `refused` and `unknown host` happen before there is one. */
   how: Mood | 'refused' | 'unknown host';
-  /** Something answers that is plainly no Kaltura API: of a person's own server the region may then be called wrong. */
+  /**
+   * Something answers that is plainly no Kaltura API: of a person's own server the region may then
+   * be called wrong.
+   */
   notKaltura?: true;
   /** A status that a portal that lives may answer with. */
   isPortal?: true;
@@ -67,7 +73,12 @@ export const REQUEST_WAYS: readonly Way[] = [
   { name: 'HTTP 404 with a page', how: page(404), notKaltura: true, noPortal: true },
   { name: 'HTTP 407', how: status(407) },
   { name: 'a page with 200', how: page(200), notKaltura: true, apiOnly: true },
-  { name: 'redirect', how: redirect('https://login.hotel.example/?next=1'), notKaltura: true, apiOnly: true },
+  {
+    name: 'redirect',
+    how: redirect('https://login.hotel.example/?next=1'),
+    notKaltura: true,
+    apiOnly: true,
+  },
   { name: 'empty with 200', how: status(200, JSON_TYPE), notKaltura: true, apiOnly: true },
   { name: 'cut off with 200', how: status(200, JSON_TYPE, '[{"objectType":"Kalt'), apiOnly: true },
   {
@@ -80,7 +91,12 @@ export const REQUEST_WAYS: readonly Way[] = [
   { name: 'null for an array', how: json(null), notKaltura: true, apiOnly: true },
   { name: 'fewer answers than calls', how: json([]), apiOnly: true },
   { name: '3 MiB', how: flood(3 * 1024 * 1024), notKaltura: true, apiOnly: true },
-  { name: '64 MiB in a small gzip', how: gzipBomb(64 * 1024 * 1024), notKaltura: true, apiOnly: true },
+  {
+    name: '64 MiB in a small gzip',
+    how: gzipBomb(64 * 1024 * 1024),
+    notKaltura: true,
+    apiOnly: true,
+  },
   { name: 'gzip that is none', how: badlyCompressed('gzip'), notKaltura: true, apiOnly: true },
   {
     name: 'gzip without its end',
@@ -97,15 +113,19 @@ export const REQUEST_WAYS: readonly Way[] = [
     how: json(exception('INTERNAL_DATABASE_ERROR')),
     apiOnly: true,
   },
-  { name: 'INTERNAL_SERVERL_ERROR for each call', how: failing('INTERNAL_SERVERL_ERROR'), apiOnly: true },
+  {
+    name: 'INTERNAL_SERVERL_ERROR for each call',
+    how: failing('INTERNAL_SERVERL_ERROR'),
+    apiOnly: true,
+  },
   {
     name: 'an unknown code with a hostile message',
     how: (heard, response, server) =>
-      json(heard.calls.map(() => exception(`NEW\u001b[5m_CODE`, hostile(heard), { SAID: hostile(heard) })))(
-        heard,
-        response,
-        server,
-      ),
+      json(
+        heard.calls.map(() =>
+          exception(`NEW\u001b[5m_CODE`, hostile(heard), { SAID: hostile(heard) }),
+        ),
+      )(heard, response, server),
     apiOnly: true,
   },
 ];

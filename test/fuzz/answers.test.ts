@@ -49,7 +49,10 @@ beforeAll(async () => {
         typeof body === 'string'
           ? body
           : JSON.stringify(
-              Array.from({ length: Math.max(1, calls) }, (_, index) => body.items[index % body.items.length]),
+              Array.from(
+                { length: Math.max(1, calls) },
+                (_, index) => body.items[index % body.items.length],
+              ),
             );
       response.writeHead(status, {
         ...(type ? { 'content-type': type } : {}),
@@ -138,14 +141,20 @@ const replies: fc.Arbitrary<Reply> = fc.record({
   kaltura: fc.oneof(fc.constant(''), header),
   retryAfter: fc.constantFrom('', '-1', 'NaN', '1e9', 'soon'),
   body: fc.oneof(
-    { weight: 6, arbitrary: fc.array(item, { minLength: 1, maxLength: 4 }).map((items) => ({ items })) },
+    {
+      weight: 6,
+      arbitrary: fc.array(item, { minLength: 1, maxLength: 4 }).map((items) => ({ items })),
+    },
     { weight: 1, arbitrary: item.map((each) => JSON.stringify(each) ?? '') },
     { weight: 1, arbitrary: hostileText },
     { weight: 1, arbitrary: deepJson },
   ),
 });
 
-/** All that a finding says, as far as it may be put on a screen: keys and texts, not a session or a secret that was asked for. */
+/**
+ * All that a finding says, as far as it may be put on a screen: keys and texts, not a session or a
+ * secret that was asked for.
+ */
 function textsIn(value: unknown): string[] {
   if (typeof value === 'string') return [value];
   if (typeof value !== 'object' || value === null) return [];
@@ -162,7 +171,9 @@ function mayBeShown(found: unknown): void {
   }
   const all = texts
     .join('\n')
-    .replace(/%(?:25)*([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
+    .replace(/%(?:25)*([0-9a-f]{2})/gi, (_, hex: string) =>
+      String.fromCharCode(Number.parseInt(hex, 16)),
+    )
     .toLowerCase();
   expect(all).not.toContain(SECRET.slice(0, 12));
   expect(all).not.toContain(PASSWORD.slice(0, 12).toLowerCase());
@@ -206,7 +217,11 @@ test(
                 await choices?.(known, api),
               ],
             ),
-            signIn(network, serviceUrl, { email: 'me@example.test', password: PASSWORD, code: '314159' }),
+            signIn(network, serviceUrl, {
+              email: 'me@example.test',
+              password: PASSWORD,
+              code: '314159',
+            }),
             createSession(network, from, wish),
           ]),
         );
@@ -225,15 +240,27 @@ test('an HTTP reply of any kind is read without a crash or a hang', () => {
     hostileText,
   );
   fc.assert(
-    fc.property(body, header, fc.integer({ min: 0, max: 999 }), fc.boolean(), (text, other, status, well) => {
-      const base = { location: other, retryAfter: other, kaltura: other, contentType: other, body: text };
-      const called = bounded(() =>
-        parseReply({ ...base, status: well ? 200 : status }, 'https://www.kaltura.com/api_v3', 3),
-      );
-      if ('problem' in called) mayBeShown(called);
-      else expect(called.results.length).toBe(3);
-      expect(bounded(() => parseApiError(text))).toBe(null);
-    }),
+    fc.property(
+      body,
+      header,
+      fc.integer({ min: 0, max: 999 }),
+      fc.boolean(),
+      (text, other, status, well) => {
+        const base = {
+          location: other,
+          retryAfter: other,
+          kaltura: other,
+          contentType: other,
+          body: text,
+        };
+        const called = bounded(() =>
+          parseReply({ ...base, status: well ? 200 : status }, 'https://www.kaltura.com/api_v3', 3),
+        );
+        if ('problem' in called) mayBeShown(called);
+        else expect(called.results.length).toBe(3);
+        expect(bounded(() => parseApiError(text))).toBe(null);
+      },
+    ),
     runs('answers', 2),
   );
 });

@@ -32,7 +32,13 @@ const argument = fc.oneof(
   fc.tuple(option, hostileText).map(([name, text]) => `--${name}=${text}`),
   hostileText.map((text) => `--${text}`),
   hostileText.map((text) => `-${text}`),
-  fc.constantFrom('__proto__', '--__proto__=1', '--constructor', '--toString=1', '--hasOwnProperty'),
+  fc.constantFrom(
+    '__proto__',
+    '--__proto__=1',
+    '--constructor',
+    '--toString=1',
+    '--hasOwnProperty',
+  ),
 );
 
 test('any arguments are understood, or refused in words that may be shown', () => {
@@ -74,10 +80,14 @@ test('a secret among the arguments is not repeated, wherever it stands', () => {
     hostileText.map((text) => `${SECRET}${text.slice(0, 20)}`),
   );
   fc.assert(
-    fc.property(fc.array(fc.oneof(withSecret, argument), { minLength: 1, maxLength: 6 }), (args) => {
-      const read = bounded(() => parseCommandLine(args));
-      if (!read.ok) expect(`${read.message} ${read.fix}`.toLowerCase()).not.toContain(SECRET.slice(0, 12));
-    }),
+    fc.property(
+      fc.array(fc.oneof(withSecret, argument), { minLength: 1, maxLength: 6 }),
+      (args) => {
+        const read = bounded(() => parseCommandLine(args));
+        if (!read.ok)
+          expect(`${read.message} ${read.fix}`.toLowerCase()).not.toContain(SECRET.slice(0, 12));
+      },
+    ),
     runs('arguments', 3),
   );
 });

@@ -27,7 +27,9 @@ const assignment = fc
   .map((parts) => parts.join(''));
 const bytes = fc.oneof(
   fc.uint8Array({ maxLength: 300 }).map((each) => Buffer.from(each)),
-  fc.array(fc.oneof(assignment, hostileText), { maxLength: 8 }).map((lines) => Buffer.from(lines.join('\n'))),
+  fc
+    .array(fc.oneof(assignment, hostileText), { maxLength: 8 })
+    .map((lines) => Buffer.from(lines.join('\n'))),
   fc.array(assignment, { maxLength: 8 }).map((lines) => Buffer.from(lines.join('\r\n'), 'latin1')),
 );
 // Of thousands of line ends the reader wants to know nothing; no credential's value is that long.
@@ -56,11 +58,15 @@ test('any bytes are read and planned: the plan holds what was asked beside what 
       }
       writeFileSync(file, encodeLossless(planned.plan.text));
       const after = await readEnvFile(file);
-      if (after.status === 'failed') throw new Error(`a file was planned that cannot be read: ${after.code}`);
+      if (after.status === 'failed')
+        throw new Error(`a file was planned that cannot be read: ${after.code}`);
       const expected = Object.entries(asked).filter(
         ([name, value]) => value !== '' || name in read.file.values,
       );
-      expect({ ...after.file.values }).toEqual({ ...read.file.values, ...Object.fromEntries(expected) });
+      expect({ ...after.file.values }).toEqual({
+        ...read.file.values,
+        ...Object.fromEntries(expected),
+      });
     }),
     runs('env file', 2),
   );

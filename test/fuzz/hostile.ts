@@ -14,12 +14,17 @@ const SHARES = {
   wizard: 16,
 } as const;
 
-const TIMES = Number(process.env.FUZZ_TIMES ?? (process.env.npm_lifecycle_event === 'fuzz' ? 40 : 1));
+const TIMES = Number(
+  process.env.FUZZ_TIMES ?? (process.env.npm_lifecycle_event === 'fuzz' ? 40 : 1),
+);
 
 /** Milliseconds. */
 const SHRINK_MS = 20_000;
 
-/** What fast-check is to do for a part whose share is divided among `properties`. A seed in FUZZ_SEED repeats a run. */
+/**
+ * What fast-check is to do for a part whose share is divided among `properties`. A seed in
+ * FUZZ_SEED repeats a run.
+ */
 export function runs(part: keyof typeof SHARES, properties = 1): fc.Parameters<unknown> {
   const numRuns = Math.ceil((SHARES[part] * TIMES) / properties);
   // Making a failing case small takes as many runs again, each of them perhaps one that hangs.
@@ -38,11 +43,16 @@ export function bounded<T>(act: () => T): T {
   return vm.runInThisContext('globalThis.fuzzCase()', { timeout: HANG_MS }) as T;
 }
 
-const CONTROLS = [...Array(32).keys(), 127, ...Array.from({ length: 32 }, (_, index) => 128 + index)].map(
-  (code) => String.fromCharCode(code),
-);
+const CONTROLS = [
+  ...Array(32).keys(),
+  127,
+  ...Array.from({ length: 32 }, (_, index) => 128 + index),
+].map((code) => String.fromCharCode(code));
 
-/** What steers a terminal: colours, a title, a link, the clipboard, queries that are answered, and halves of such. */
+/**
+ * What steers a terminal: colours, a title, a link, the clipboard, queries that are answered, and
+ * halves of such.
+ */
 const ESCAPES = [
   '\u001b[31m',
   '\u001b[2J',
@@ -61,7 +71,9 @@ const ESCAPES = [
   '\u001b[\u001b[31m31m',
 ];
 
-const UNSEEN = [...'\u200b\u200e\u200f\u202a\u202e\u2066\u2069\u061c\u00ad\u2028\u2029\ufeff\u2060\u034f'];
+const UNSEEN = [
+  ...'\u200b\u200e\u200f\u202a\u202e\u2066\u2069\u061c\u00ad\u2028\u2029\ufeff\u2060\u034f',
+];
 const HALVES = ['\ud800', '\udbff', '\udc00', '\udfff'];
 const WIDE = [
   '界',
@@ -82,7 +94,10 @@ const WIDE = [
   '①',
 ];
 
-/** Text as nobody wishes it: controls, escape sequences, halves of characters, unseen and wide ones, words of the trade. */
+/**
+ * Text as nobody wishes it: controls, escape sequences, halves of characters, unseen and wide ones,
+ * words of the trade.
+ */
 export const piece: fc.Arbitrary<string> = fc.oneof(
   fc.string({ maxLength: 12 }),
   fc.string({ unit: 'binary', maxLength: 6 }),
@@ -91,8 +106,30 @@ export const piece: fc.Arbitrary<string> = fc.oneof(
   fc.constantFrom(...UNSEEN),
   fc.constantFrom(...HALVES),
   fc.constantFrom(...WIDE),
-  fc.constantFrom(' ', '\n', '\r\n', '\t', '=', "'", '"', '`', '#', '$', '\\', '%00', '%', '{1:result}', '&'),
-  fc.constantFrom('KALTURA_PARTNER_ID=', 'KALTURA_ADMIN_SECRET: ', 'https://', 'djJ8', 'constructor'),
+  fc.constantFrom(
+    ' ',
+    '\n',
+    '\r\n',
+    '\t',
+    '=',
+    "'",
+    '"',
+    '`',
+    '#',
+    '$',
+    '\\',
+    '%00',
+    '%',
+    '{1:result}',
+    '&',
+  ),
+  fc.constantFrom(
+    'KALTURA_PARTNER_ID=',
+    'KALTURA_ADMIN_SECRET: ',
+    'https://',
+    'djJ8',
+    'constructor',
+  ),
   fc.integer().map(String),
 );
 
@@ -103,7 +140,10 @@ export const hostileText: fc.Arbitrary<string> = fc.oneof(
     weight: 1,
     arbitrary: fc
       .tuple(piece, fc.integer({ min: 1, max: 20_000 }), piece)
-      .map(([one, times, end]) => one.repeat(Math.min(times, Math.ceil(100_000 / (one.length || 1)))) + end),
+      .map(
+        ([one, times, end]) =>
+          one.repeat(Math.min(times, Math.ceil(100_000 / (one.length || 1)))) + end,
+      ),
   },
 );
 
@@ -192,7 +232,10 @@ function canBeJoined(character: string | undefined): boolean {
   return code >= 0x2030 || code === 0xa9 || code === 0xae || (code >= 0x600 && code < 0x1cff);
 }
 
-/** The characters in a text that steer a terminal or hide something, as numbers; empty if there are none. */
+/**
+ * The characters in a text that steer a terminal or hide something, as numbers; empty if there are
+ * none.
+ */
 export function unprintable(text: string): string[] {
   return [...text]
     .filter((character, at, all) => {

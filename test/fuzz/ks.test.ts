@@ -34,7 +34,9 @@ const fields = fc.record({
 const text = fc.oneof(
   hostileText,
   fc.uint8Array({ maxLength: 200 }).map(base64),
-  fc.uint8Array({ maxLength: 200 }).map((bytes) => base64(Buffer.concat([Buffer.from('v2|102|'), bytes]))),
+  fc
+    .uint8Array({ maxLength: 200 })
+    .map((bytes) => base64(Buffer.concat([Buffer.from('v2|102|'), bytes]))),
   hostileText.map((each) => base64(`${'0'.repeat(40)}|102;${each}`)),
   hostileText.map(ofVersion1),
   fields.map((each) => signKs(each, SECRET)),
@@ -52,7 +54,12 @@ test('any text is read as a KS, and what is said of it may be shown', () => {
       (ks, secret) => {
         const reading = bounded(() => readKs(ks, secret));
         const said = bounded(() => describeReading(reading, 1_700_000_000, '102'));
-        for (const each of [said.message, said.userId ?? '', said.privileges ?? '', ...said.warnings])
+        for (const each of [
+          said.message,
+          said.userId ?? '',
+          said.privileges ?? '',
+          ...said.warnings,
+        ])
           expect(unprintable(each)).toEqual([]);
         // What is shown of a person is shortened; the rest are sentences.
         expect(JSON.stringify(said).length).toBeLessThan(4000);

@@ -88,7 +88,9 @@ test('rows are cut, padded and broken to their width, and painted with no escape
         vi.stubEnv('LC_ALL', locale);
         const clean = plainText(text, 2000);
         expect(textWidth(bounded(() => truncate(clean, columns)))).toBeLessThanOrEqual(columns);
-        expect(textWidth(pad(clean, columns))).toBeGreaterThanOrEqual(Math.min(columns, textWidth(clean)));
+        expect(textWidth(pad(clean, columns))).toBeGreaterThanOrEqual(
+          Math.min(columns, textWidth(clean)),
+        );
         if (columns > 1)
           for (const line of bounded(() => wrap(clean, columns)))
             expect(textWidth(line)).toBeLessThanOrEqual(columns);

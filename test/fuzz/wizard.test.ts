@@ -69,7 +69,17 @@ const CHORDS = [
   'ctrl+c',
   ...Object.keys(EDITS),
 ] as const;
-const ANSWERS = ['102', EU, US, 'me@example.test', '23448124', 'https://own.test/api_v3', 'y', 'n', '?'];
+const ANSWERS = [
+  '102',
+  EU,
+  US,
+  'me@example.test',
+  '23448124',
+  'https://own.test/api_v3',
+  'y',
+  'n',
+  '?',
+];
 const words = fc.oneof(hostileText, fc.constantFrom(...ANSWERS), fc.constantFrom(SECRET, KS));
 const problem = fc.record({ code: fc.constantFrom('ENOTFOUND', 'X'), message: words, fix: words });
 const verdict: fc.Arbitrary<Verdict> = fc.record({
@@ -93,12 +103,16 @@ const choices = fc.record({
 });
 const review = fc.record({
   plan: fc.nat(),
-  added: fc.array(fc.record({ variable: fc.constant('KALTURA_USER_ID'), to: hostileText }), { maxLength: 6 }),
+  added: fc.array(fc.record({ variable: fc.constant('KALTURA_USER_ID'), to: hostileText }), {
+    maxLength: 6,
+  }),
   changed: fc.array(
     fc.record({ variable: fc.constant('KALTURA_USER_ID'), to: hostileText, from: hostileText }),
     { maxLength: 6 },
   ),
-  removed: fc.array(fc.record({ variable: fc.constant('KALTURA_ADMIN_SECRET' as const) }), { maxLength: 1 }),
+  removed: fc.array(fc.record({ variable: fc.constant('KALTURA_ADMIN_SECRET' as const) }), {
+    maxLength: 1,
+  }),
   makes: fc.array(fc.constant('USER sessions.'), { maxLength: 2 }),
   untouchedLines: fc.nat(),
   gitignore: fc.option(fc.record({ file: hostileText, line: hostileText })),
@@ -140,7 +154,10 @@ const event: fc.Arbitrary<Event> = fc.oneof(
 
       .map(([whose, had]): Event => ({ type: 'choices', name: whose, of: '', choices: had })),
   },
-  { weight: 1, arbitrary: planned.map((had): Event => ({ type: 'planned', of: '', planned: had })) },
+  {
+    weight: 1,
+    arbitrary: planned.map((had): Event => ({ type: 'planned', of: '', planned: had })),
+  },
   {
     weight: 1,
     arbitrary: fc.constantFrom<Event>(
@@ -200,11 +217,16 @@ const event: fc.Arbitrary<Event> = fc.oneof(
     ),
   },
 );
-const size = fc.record({ columns: fc.integer({ min: 1, max: 160 }), rows: fc.integer({ min: 1, max: 60 }) });
+const size = fc.record({
+  columns: fc.integer({ min: 1, max: 160 }),
+  rows: fc.integer({ min: 1, max: 60 }),
+});
 const given = fc
   .dictionary(name, words)
   .map((all) =>
-    Object.fromEntries(Object.entries(all).map(([each, text]) => [each, { text, origin: 'file' as const }])),
+    Object.fromEntries(
+      Object.entries(all).map(([each, text]) => [each, { text, origin: 'file' as const }]),
+    ),
   );
 const more = fc.record({
   envFile: fc.oneof(fc.constant('.env'), hostileText),
@@ -239,16 +261,22 @@ describe('the wizard', () => {
     'any events, any size: no crash, a frame that fits, nothing unprintable and no secret in it',
     () => {
       fc.assert(
-        fc.property(given, more, fc.array(event, { maxLength: 40 }), size, (had, setting, events, place) => {
-          let state = bounded(() => begun(had, setting));
-          expectFit(state, place);
-          for (const each of events) {
-            state = bounded(() => update(state, each));
+        fc.property(
+          given,
+          more,
+          fc.array(event, { maxLength: 40 }),
+          size,
+          (had, setting, events, place) => {
+            let state = bounded(() => begun(had, setting));
             expectFit(state, place);
-            if (state.screen.name === 'exited') break;
-          }
-          for (const value of Object.values(toWrite(state))) expect(typeof value).toBe('string');
-        }),
+            for (const each of events) {
+              state = bounded(() => update(state, each));
+              expectFit(state, place);
+              if (state.screen.name === 'exited') break;
+            }
+            for (const value of Object.values(toWrite(state))) expect(typeof value).toBe('string');
+          },
+        ),
         runs('wizard', 2),
       );
     },
@@ -263,27 +291,33 @@ describe('the wizard', () => {
         press.map((each) => [each]),
       );
       fc.assert(
-        fc.property(typed, typed, fc.array(event, { maxLength: 10 }), size, (first, then, rest, place) => {
-          const entered = (text: string): Event[] => [pressed('text', text), pressed('enter')];
-          const events: Event[] = [
-            pressed('ctrl+l'),
-            ...entered('me@example.test'),
-            pressed('enter'),
-            ...first.map((each): Event => ({ type: 'press', press: each })),
-            ...then.map((each): Event => ({ type: 'press', press: each })),
-            pressed('enter'),
-            ...rest,
-          ];
-          let state = begun();
-          for (const each of events) {
-            state = bounded(() => update(state, each));
-            // Elsewhere it would be seen: nobody knows what a text is.
-            if (state.screen.name === 'sign-in' && state.screen.signIn.stage === 'password')
-              state = update(state, { type: 'paste', text: PASSWORD });
-            expectFit(state, place);
-            if (state.screen.name === 'exited') break;
-          }
-        }),
+        fc.property(
+          typed,
+          typed,
+          fc.array(event, { maxLength: 10 }),
+          size,
+          (first, then, rest, place) => {
+            const entered = (text: string): Event[] => [pressed('text', text), pressed('enter')];
+            const events: Event[] = [
+              pressed('ctrl+l'),
+              ...entered('me@example.test'),
+              pressed('enter'),
+              ...first.map((each): Event => ({ type: 'press', press: each })),
+              ...then.map((each): Event => ({ type: 'press', press: each })),
+              pressed('enter'),
+              ...rest,
+            ];
+            let state = begun();
+            for (const each of events) {
+              state = bounded(() => update(state, each));
+              // Elsewhere it would be seen: nobody knows what a text is.
+              if (state.screen.name === 'sign-in' && state.screen.signIn.stage === 'password')
+                state = update(state, { type: 'paste', text: PASSWORD });
+              expectFit(state, place);
+              if (state.screen.name === 'exited') break;
+            }
+          },
+        ),
         runs('wizard', 2),
       );
     },

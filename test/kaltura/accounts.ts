@@ -54,7 +54,13 @@ export const ACCOUNTS: readonly SandboxAccount[] = [
       { id: LONG_USER_ID, firstName: 'Long', lastName: 'Name', administrator: false },
       { id: 'boss', firstName: 'Bo', lastName: 'Ss', administrator: true },
       { id: 'nobody', firstName: 'No', lastName: 'Body', administrator: true, role: 'No Session' },
-      { id: 'uploader', firstName: 'Up', lastName: 'Loader', administrator: true, role: 'Content Uploader' },
+      {
+        id: 'uploader',
+        firstName: 'Up',
+        lastName: 'Loader',
+        administrator: true,
+        role: 'Content Uploader',
+      },
     ],
     portals: [
       { host: '7001.mediaspace.kaltura.com', status: 302, location: 'https://elsewhere.test/' },

@@ -50,20 +50,33 @@ async function problemOf(mood: Mood, network = LOOPBACK): Promise<NetworkProblem
   }
 }
 
-/** What a server does, the code that it gets, the message in full, and whether it means that no Kaltura is there. */
+/**
+ * What a server does, the code that it gets, the message in full, and whether it means that no
+ * Kaltura is there.
+ */
 const CASES: [what: string, mood: Mood, code: string, message: string, notKaltura?: boolean][] = [
   ['never answers', hang, 'ETIMEDOUT', 'No answer from HOST in time (ETIMEDOUT).'],
   ['answers too late', late(1500), 'ETIMEDOUT', 'No answer from HOST in time (ETIMEDOUT).'],
   ['sends a byte now and then', drip(50), 'ETIMEDOUT', 'No answer from HOST in time (ETIMEDOUT).'],
   ['resets', reset, 'ECONNRESET', 'Could not reach HOST: the connection was cut off (ECONNRESET).'],
-  ['hangs up', close, 'ECONNRESET', 'Could not reach HOST: the connection was cut off (ECONNRESET).'],
+  [
+    'hangs up',
+    close,
+    'ECONNRESET',
+    'Could not reach HOST: the connection was cut off (ECONNRESET).',
+  ],
   [
     'resets within a body of known length',
     resetInBody('length'),
     'TRUNCATED',
     'The response from HOST was cut off.',
   ],
-  ['resets within a chunked body', resetInBody('chunks'), 'TRUNCATED', 'The response from HOST was cut off.'],
+  [
+    'resets within a chunked body',
+    resetInBody('chunks'),
+    'TRUNCATED',
+    'The response from HOST was cut off.',
+  ],
   [
     'hangs up within a body of known length',
     resetInBody('length', 'close'),
@@ -112,7 +125,13 @@ const CASES: [what: string, mood: Mood, code: string, message: string, notKaltur
     'HOST answered, but not like the Kaltura API (its response is not valid HTTP).',
     true,
   ]),
-  ['sends a page', page(), 'NOT_JSON', 'HOST answered, but not like the Kaltura API (a web page).', true],
+  [
+    'sends a page',
+    page(),
+    'NOT_JSON',
+    'HOST answered, but not like the Kaltura API (a web page).',
+    true,
+  ],
   [
     'sends a page without saying so',
     status(200, {}, '<html>'),
@@ -141,7 +160,13 @@ const CASES: [what: string, mood: Mood, code: string, message: string, notKaltur
     'HOST answered, but not like the Kaltura API (other JSON).',
     true,
   ],
-  ['sends null', json(null), 'NOT_JSON', 'HOST answered, but not like the Kaltura API (other JSON).', true],
+  [
+    'sends null',
+    json(null),
+    'NOT_JSON',
+    'HOST answered, but not like the Kaltura API (other JSON).',
+    true,
+  ],
   [
     'is Kaltura and has no answer',
     status(200, { 'x-kaltura': 'error-SERVICE_FORBIDDEN\u009b' }),
@@ -244,7 +269,10 @@ describe('a server that', () => {
   });
 
   test('has no name', async () => {
-    const network: Network = { ...LOOPBACK, sandbox: { origin: 'http://127.0.0.1:1', knows: () => false } };
+    const network: Network = {
+      ...LOOPBACK,
+      sandbox: { origin: 'http://127.0.0.1:1', knows: () => false },
+    };
     expect(await problemAt('https://nowhere.test/api_v3', network)).toMatchObject({
       code: 'ENOTFOUND',
       message: 'Could not reach nowhere.test: the name was not found (ENOTFOUND).',
@@ -271,7 +299,9 @@ describe('codes of the API', () => {
     'A_CODE_OF_TOMORROW',
   ];
   test.concurrent.each(codes)('%s comes with its message and args', async (code) => {
-    const server = await misbehaving(failing(code, 'In words', { KSID: 'EXPIRED', n: 5, odd: { a: 1 } }));
+    const server = await misbehaving(
+      failing(code, 'In words', { KSID: 'EXPIRED', n: 5, odd: { a: 1 } }),
+    );
     const called = await multirequest(server.api, [...PING, ...PING], LOOPBACK);
     const error = { code, message: 'In words', args: { KSID: 'EXPIRED', n: '5', odd: '' } };
     expect(called).toEqual({
@@ -303,7 +333,9 @@ describe('codes of the API', () => {
   ] as const;
   test.concurrent.each(odd)('an error with %s', async (_, answer, error) => {
     const server = await misbehaving(json(answer));
-    expect(await multirequest(server.api, PING, LOOPBACK)).toEqual({ results: [{ ok: false, error }] });
+    expect(await multirequest(server.api, PING, LOOPBACK)).toEqual({
+      results: [{ ok: false, error }],
+    });
     await server.close();
   });
 });

@@ -2,8 +2,8 @@ import { verifyAll } from '../../src/credentials/verify.ts';
 import { createApiClient } from '../../src/kaltura/api-client.ts';
 import { closeConnections } from '../../src/kaltura/http-agents.ts';
 
-// The program of the child process: checks what it is given, with the environment that it was started with, prints the verdicts and
-// must end by itself, whatever the network does.
+// The program of the child process: checks what it is given, with the environment that it was
+// started with, prints the verdicts and must end by itself, whatever the network does.
 const { given, timeoutMs } = JSON.parse(process.argv[2] ?? '{}') as {
   given: Record<string, string>;
   timeoutMs: number;
@@ -11,7 +11,9 @@ const { given, timeoutMs } = JSON.parse(process.argv[2] ?? '{}') as {
 const traffic: unknown[] = [];
 const api = createApiClient({ timeoutMs, onTraffic: (each) => traffic.push(each) });
 const all = await verifyAll(
-  Object.fromEntries(Object.entries(given).map(([name, text]) => [name, { text, origin: 'file' as const }])),
+  Object.fromEntries(
+    Object.entries(given).map(([name, text]) => [name, { text, origin: 'file' as const }]),
+  ),
   api,
 );
 const verdicts = Object.fromEntries(

@@ -57,7 +57,10 @@ describe('trying again', () => {
     ['a reset', reset],
     ['429 with a short Retry-After', status(429, { 'retry-after': '0.3' })],
     ['INTERNAL_DATABASE_ERROR', failing('INTERNAL_DATABASE_ERROR')],
-    ['INTERNAL_SERVERL_ERROR of one step', except({ 'uiConf.list': exception('INTERNAL_SERVERL_ERROR') })],
+    [
+      'INTERNAL_SERVERL_ERROR of one step',
+      except({ 'uiConf.list': exception('INTERNAL_SERVERL_ERROR') }),
+    ],
   ];
   test.concurrent.each(passing)('after %s the second answer counts', async (_, mood) => {
     const ill = await misbehaving(inTurn(mood, well), { accounts: ACCOUNTS });
@@ -76,7 +79,9 @@ describe('trying again', () => {
   ];
   test.concurrent.each(lasting)('after %s nothing is asked again', async (_, mood) => {
     const ill = await misbehaving(mood, { accounts: ACCOUNTS });
-    const [answer, took] = await timed(() => createApiClient(ill.network(600_000)).query(EU, account));
+    const [answer, took] = await timed(() =>
+      createApiClient(ill.network(600_000)).query(EU, account),
+    );
     expect(answer).toHaveProperty('problem');
     expect(ill.heard).toHaveLength(1);
     expect(took).toBeLessThan(HANG_MS);
@@ -156,7 +161,9 @@ describe('one overall deadline', () => {
     const half = await server((_, response) => {
       response.writeHead(200).write('<html>');
     });
-    expect(await createApiClient(half.network()).getStatus('https://portal.test')).toEqual({ value: 200 });
+    expect(await createApiClient(half.network()).getStatus('https://portal.test')).toEqual({
+      value: 200,
+    });
   });
 });
 
@@ -164,7 +171,9 @@ describe('cancelling', () => {
   test('stops the request on the side of the server, at once', async () => {
     const slow = await server(hang);
     const stop = new AbortController();
-    const asked = createApiClient(slow.network(600_000)).query(EU, account, { signal: stop.signal });
+    const asked = createApiClient(slow.network(600_000)).query(EU, account, {
+      signal: stop.signal,
+    });
     await vi.waitFor(() => expect(slow.heard).toHaveLength(1));
     const [answer, took] = await timed(() => {
       stop.abort();
@@ -279,7 +288,9 @@ describe('asking little', () => {
     const answers = await Promise.all(questions.map((question) => api.query(EU, question)));
     expect(answers.every((answer) => 'value' in answer)).toBe(true);
     expect(fine.heard).toHaveLength(1);
-    const asAdmin = fine.heard[0]?.calls.filter((call) => call.action === 'start' && call.type === '2');
+    const asAdmin = fine.heard[0]?.calls.filter(
+      (call) => call.action === 'start' && call.type === '2',
+    );
     expect(asAdmin).toHaveLength(1);
   });
 
@@ -391,7 +402,12 @@ describe('asking safely', () => {
 
   test('a redirect is not followed', async () => {
     const other = await server();
-    for (const location of [`${other.origin}/api_v3/`, 'http://127.0.0.1:1/', '//elsewhere.test', '%%%']) {
+    for (const location of [
+      `${other.origin}/api_v3/`,
+      'http://127.0.0.1:1/',
+      '//elsewhere.test',
+      '%%%',
+    ]) {
       const from = await server(status(307, { location }));
       expect(await createApiClient(from.network()).query(from.api, secret)).toMatchObject({
         problem: { code: 'REDIRECT' },
@@ -476,7 +492,8 @@ describe('what a server may say', () => {
           api.query(EU, getPlayer(of(PARTNER, ADMIN_SECRET), '501')),
           api.query(EU, getUser(of(PARTNER, ADMIN_SECRET), 'x')),
         ]);
-        for (const answer of answers) expect('value' in answer || answer.problem.fix !== '').toBe(true);
+        for (const answer of answers)
+          expect('value' in answer || answer.problem.fix !== '').toBe(true);
       }
     },
   );

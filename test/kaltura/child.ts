@@ -15,7 +15,10 @@ export interface Told {
   milliseconds: number;
 }
 
-/** What asks in a process of its own, for what is read once, when a process starts: NODE_EXTRA_CA_CERTS, HTTPS_PROXY. */
+/**
+ * What asks in a process of its own, for what is read once, when a process starts:
+ * NODE_EXTRA_CA_CERTS, HTTPS_PROXY.
+ */
 export function askingChild(): (
   given: Record<string, string>,
   env?: Record<string, string>,

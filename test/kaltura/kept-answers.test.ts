@@ -1,4 +1,7 @@
-/** A server that keeps its answers call by call, as Kaltura's does, and a client that must never be given a kept one. */
+/**
+ * A server that keeps its answers call by call, as Kaltura's does, and a client that must never be
+ * given a kept one.
+ */
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
 import { type CheckedCredential, overallStatus } from '../../src/credentials/state.ts';
 import { verifyAll } from '../../src/credentials/verify.ts';
@@ -7,7 +10,14 @@ import { closeConnections } from '../../src/kaltura/http-agents.ts';
 import { createSession } from '../../src/kaltura/session.ts';
 import { answerRequest } from '../../src/sandbox/api.ts';
 import { ADMIN_SECRET, account, EU, PARTNER } from './accounts.ts';
-import { exception, type Heard, json, type Misbehaving, type Mood, misbehaving } from './misbehaving.ts';
+import {
+  exception,
+  type Heard,
+  json,
+  type Misbehaving,
+  type Mood,
+  misbehaving,
+} from './misbehaving.ts';
 
 afterAll(closeConnections);
 const open: Misbehaving[] = [];
@@ -25,8 +35,8 @@ const TOKEN = {
 const ACCOUNT = account(Number(PARTNER), { entries: ['One'], appTokens: [TOKEN] });
 
 /**
- * Keeps what each call was answered, unless the call itself says `nocache=1`. What stands above the calls of a multirequest is not
- * looked at: `X-Kaltura-Part-Of-MultiRequest: cached-dispatcher`.
+ * Keeps what each call was answered, unless the call itself says `nocache=1`. What stands above the
+ * calls of a multirequest is not looked at: `X-Kaltura-Part-Of-MultiRequest: cached-dispatcher`.
  */
 function keeping(): { mood: Mood; isIll: boolean } {
   const kept = new Map<string, unknown>();
@@ -91,7 +101,10 @@ describe('a kept answer is never believed', () => {
     const { api, ill } = await server();
     expect((await checked(api)).state).toBe('valid');
     ill.isIll = true;
-    expect((await checked(api)).of).toMatchObject({ 'partner-id': 'unchecked', 'admin-secret': 'unchecked' });
+    expect((await checked(api)).of).toMatchObject({
+      'partner-id': 'unchecked',
+      'admin-secret': 'unchecked',
+    });
     ill.isIll = false;
     expect((await checked(api)).state).toBe('valid');
   });

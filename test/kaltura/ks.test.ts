@@ -49,24 +49,32 @@ describe('a KS that the server made', () => {
     const seen = readKs(ks);
     if (seen.kind !== 'seen') throw new Error(seen.kind);
     const reading = readKs(ks, secretOf(seen.partnerId));
-    expect(reading.kind === 'broken' ? reading.problem : reading.kind).toBe(unproven.get(name) ?? 'verified');
+    expect(reading.kind === 'broken' ? reading.problem : reading.kind).toBe(
+      unproven.get(name) ?? 'verified',
+    );
     expect(readKs(ks, 'another secret')).toMatchObject({ kind: 'broken', problem: 'other-secret' });
   });
 
-  test.each([...made].filter(([ks]) => ks.startsWith('djJ8')))('%s (%s) is signed alike here', (ks) => {
-    const seen = readKs(ks);
-    const secret = seen.kind === 'seen' ? secretOf(seen.partnerId) : '';
-    const reading = readKs(ks, secret);
-    if (reading.kind !== 'verified') return;
-    expect(signKs(reading.fields, secret, randomOf(ks, secret))).toBe(ks);
-  });
+  test.each([...made].filter(([ks]) => ks.startsWith('djJ8')))(
+    '%s (%s) is signed alike here',
+    (ks) => {
+      const seen = readKs(ks);
+      const secret = seen.kind === 'seen' ? secretOf(seen.partnerId) : '';
+      const reading = readKs(ks, secret);
+      if (reading.kind !== 'verified') return;
+      expect(signKs(reading.fields, secret, randomOf(ks, secret))).toBe(ks);
+    },
+  );
 
   test.each([
     ['session.start.privileges_all', { type: 'admin', userId: 'u', privileges: 'all:*' }],
     ['session.start.user_emoji', { userId: 'emoji😀user', privileges: '' }],
     ['session.start.ok_user_with_user_secret', { type: 'user', userId: 'viewer' }],
     ['startWidgetSession.ok', { type: 'user', userId: '0', privileges: 'view:*,widget:1' }],
-    ['user.loginByLoginId.ok', { type: 'admin', userId: 'admin102@example.test', privileges: 'all:*' }],
+    [
+      'user.loginByLoginId.ok',
+      { type: 'admin', userId: 'admin102@example.test', privileges: 'all:*' },
+    ],
   ])('%s holds what was asked for', (name, fields) => {
     const [ks = ''] = ksIn(recording(name).response.body);
     expect(readKs(ks, SECRET)).toMatchObject({
@@ -93,7 +101,11 @@ describe('a KS that the server made', () => {
 describe('signing', () => {
   test('is byte for byte what the server’s description says', () => {
     const random = Buffer.from('0123456789abcdef');
-    const ks = signKs({ ...FIELDS, privileges: '*,disableentitlement', userId: "a b~'é" }, SECRET, random);
+    const ks = signKs(
+      { ...FIELDS, privileges: '*,disableentitlement', userId: "a b~'é" },
+      SECRET,
+      random,
+    );
     const rest = `${random}all=%2A&disableentitlement=&_e=1795424358&_t=2&_u=a+b%7E%27%C3%A9`;
     const body = Buffer.concat([createHash('sha1').update(rest).digest(), Buffer.from(rest)]);
     const key = createHash('sha1').update(SECRET).digest().subarray(0, 16);
@@ -112,7 +124,8 @@ describe('signing', () => {
     }
   });
 
-  test('makes another KS each time', () => expect(signKs(FIELDS, SECRET)).not.toBe(signKs(FIELDS, SECRET)));
+  test('makes another KS each time', () =>
+    expect(signKs(FIELDS, SECRET)).not.toBe(signKs(FIELDS, SECRET)));
 
   test.each([
     ['', ''],
@@ -140,7 +153,9 @@ describe('signing', () => {
         expect(reading).toEqual({ kind: 'verified', version: 2, fields: { ...FIELDS, userId } });
       }),
     );
-    expect(readKs(signKs({ ...FIELDS, userId: '😀'.repeat(5000) }, SECRET), SECRET).kind).toBe('verified');
+    expect(readKs(signKs({ ...FIELDS, userId: '😀'.repeat(5000) }, SECRET), SECRET).kind).toBe(
+      'verified',
+    );
     expect(readKs(signKs({ ...FIELDS, userId: '\ud83d' }, SECRET), SECRET)).toMatchObject({
       fields: { userId: '\ufffd' },
     });
@@ -148,7 +163,8 @@ describe('signing', () => {
 });
 
 describe('a broken KS', () => {
-  // One that fills its last block and was changed within its first 36 bytes cannot be told from a cut one.
+  // One that fills its last block and was changed within its first 36 bytes cannot be told from a
+  // cut one.
   const ks = signKs({ ...FIELDS, userId: 'admin102@example.tests' }, SECRET);
 
   test('is called cut wherever its end is missing', () => {
@@ -179,7 +195,9 @@ describe('a broken KS', () => {
 
   test('of another secret is never called changed', () => {
     for (let run = 0; run < 2000; run++)
-      expect(problemOf(signKs({ ...FIELDS, partnerId: run }, `secret ${run}`), SECRET)).toBe('other-secret');
+      expect(problemOf(signKs({ ...FIELDS, partnerId: run }, `secret ${run}`), SECRET)).toBe(
+        'other-secret',
+      );
   });
 
   test('says which partner it is of', () => {
@@ -219,8 +237,16 @@ describe('what is no KS', () => {
     ['a sentence', 'This is no KS.', /characters that a KS cannot have/],
     ['two lines', `${signKs(FIELDS, SECRET).slice(0, 40)}\n${SECRET}`, /one line/],
     ['a first bit', 'djJ8MT', /only the beginning/],
-    ['a first bit of version 1', Buffer.from('224fc04f601794a8').toString('base64'), /only the beginning/],
-    ['a huge partner', Buffer.from(`v2|${'9'.repeat(40)}|${'x'.repeat(64)}`).toString('base64'), /not a KS/],
+    [
+      'a first bit of version 1',
+      Buffer.from('224fc04f601794a8').toString('base64'),
+      /only the beginning/,
+    ],
+    [
+      'a huge partner',
+      Buffer.from(`v2|${'9'.repeat(40)}|${'x'.repeat(64)}`).toString('base64'),
+      /not a KS/,
+    ],
     ['something endless', 'A'.repeat(3_000_000), /far longer/],
   ])('%s', (_, text, message) => {
     const reading = readKs(text, SECRET);
@@ -239,7 +265,8 @@ describe('what is no KS', () => {
       expect(readKs(text, SECRET).kind).toBe('verified');
   });
 
-  test('an empty secret counts as none', () => expect(readKs(signKs(FIELDS, SECRET), '').kind).toBe('seen'));
+  test('an empty secret counts as none', () =>
+    expect(readKs(signKs(FIELDS, SECRET), '').kind).toBe('seen'));
 
   test('any text at all is read without throwing, and no message holds it', () => {
     const bytes = fc.uint8Array({ maxLength: 200 }).map((array) => Buffer.from(array));
@@ -249,7 +276,9 @@ describe('what is no KS', () => {
       bytes.map((some) => Buffer.concat([Buffer.from('v2|102|'), some]).toString('base64')),
       bytes.map((some) => v1(some.toString('latin1'))),
       fc.string().map((some) => v1(`102;102;${some};;;;`)),
-      fc.tuple(fc.nat(999), fc.string()).map(([at, some]) => signKs(FIELDS, SECRET).slice(0, at) + some),
+      fc
+        .tuple(fc.nat(999), fc.string())
+        .map(([at, some]) => signKs(FIELDS, SECRET).slice(0, at) + some),
     );
     fc.assert(
       fc.property(like, fc.option(fc.string(), { nil: undefined }), (text, secret) => {
@@ -262,7 +291,12 @@ describe('what is no KS', () => {
 
   test('numbers beyond reason are kept within it', () => {
     const reading = readKs(v1(`102;102;${'9'.repeat(400)};${'9'.repeat(400)};0;u;;;`), SECRET);
-    expect(reading).toMatchObject({ kind: 'verified', fields: { expiresAt: Number.MAX_SAFE_INTEGER } });
-    expect(readKs(v1('102;102;;;0;u;;;'), SECRET)).toMatchObject({ fields: { expiresAt: 0, type: 'user' } });
+    expect(reading).toMatchObject({
+      kind: 'verified',
+      fields: { expiresAt: Number.MAX_SAFE_INTEGER },
+    });
+    expect(readKs(v1('102;102;;;0;u;;;'), SECRET)).toMatchObject({
+      fields: { expiresAt: 0, type: 'user' },
+    });
   });
 });

@@ -18,7 +18,10 @@ function asPerson(
   password: string,
   options: SignInOptions = {},
 ): Promise<SignInResult> {
-  const network: Network = { timeoutMs: 5000, sandbox: { origin: sandbox.origin, knows: () => true } };
+  const network: Network = {
+    timeoutMs: 5000,
+    sandbox: { origin: sandbox.origin, knows: () => true },
+  };
   return signIn(network, at, { email, password }, options);
 }
 
@@ -48,9 +51,17 @@ describe('the accounts of a person', () => {
 
   test('a role that hides the secret is told apart from an account that hides it', async () => {
     const limited = await asPerson(EU, 'limited102@example.test', passwordOf('limited'));
-    expect(limited).toMatchObject({ kind: 'accounts', isLimited: true, accounts: [{ adminSecret: null }] });
+    expect(limited).toMatchObject({
+      kind: 'accounts',
+      isLimited: true,
+      accounts: [{ adminSecret: null }],
+    });
     const hidden = await asPerson(EU, 'admin112@example.test', passwordOf(112));
-    expect(hidden).toMatchObject({ kind: 'accounts', isLimited: false, accounts: [{ adminSecret: null }] });
+    expect(hidden).toMatchObject({
+      kind: 'accounts',
+      isLimited: false,
+      accounts: [{ adminSecret: null }],
+    });
     const whole = await asPerson(EU, 'admin102@example.test', passwordOf(102));
     expect(whole).toMatchObject({ isLimited: false, accounts: [{ adminSecret: SECRET }, {}] });
   });
@@ -67,29 +78,37 @@ describe('a refused sign-in', () => {
     ['a locked one', EU, 'locked102@example.test', passwordOf('locked')],
     ['a blocked user', EU, 'blocked102@example.test', passwordOf('blocked')],
     ['a blocked account', US, 'admin106@example.test', passwordOf(106)],
-  ])('%s: every reason is named, and another attempt is suggested once', async (_, at, email, password) => {
-    const found = await asPerson(at, email, password);
-    if (found.kind !== 'refused') throw new Error(found.kind);
-    expect(found.code).toBe('USER_WRONG_PASSWORD');
-    for (const word of [
-      'password',
-      'region',
-      'locked',
-      'user',
-      'account',
-      'blocked',
-      'access rules',
-      'rate limit',
-    ])
-      expect(found.fix).toContain(word);
-    const text = `${found.message} ${found.fix} ${found.retry}`;
-    expect(text.match(/try again/gi)).toHaveLength(1);
-    expect(found.retry).toMatch(/try again once/);
-  });
+  ])(
+    '%s: every reason is named, and another attempt is suggested once',
+    async (_, at, email, password) => {
+      const found = await asPerson(at, email, password);
+      if (found.kind !== 'refused') throw new Error(found.kind);
+      expect(found.code).toBe('USER_WRONG_PASSWORD');
+      for (const word of [
+        'password',
+        'region',
+        'locked',
+        'user',
+        'account',
+        'blocked',
+        'access rules',
+        'rate limit',
+      ])
+        expect(found.fix).toContain(word);
+      const text = `${found.message} ${found.fix} ${found.retry}`;
+      expect(text.match(/try again/gi)).toHaveLength(1);
+      expect(found.retry).toMatch(/try again once/);
+    },
+  );
 
   test('an account that the person does not belong to is named', async () => {
-    const found = await asPerson(EU, 'admin102@example.test', passwordOf(102), { partnerId: '109' });
-    expect(found).toMatchObject({ kind: 'refused', message: expect.stringContaining('for account 109') });
+    const found = await asPerson(EU, 'admin102@example.test', passwordOf(102), {
+      partnerId: '109',
+    });
+    expect(found).toMatchObject({
+      kind: 'refused',
+      message: expect.stringContaining('for account 109'),
+    });
   });
 
   test('while the database is down it says nothing about the password', async () => {
@@ -109,10 +128,15 @@ describe('a refused sign-in', () => {
     const wrong = exception('USER_WRONG_PASSWORD');
     const echo = exception('SERVICE_FORBIDDEN');
     const server = await misbehaving(json([wrong, echo, echo, echo, database, echo]));
-    const found = await signIn(server.network(), EU, { email: 'a@example.test', password: 'not-right' });
+    const found = await signIn(server.network(), EU, {
+      email: 'a@example.test',
+      password: 'not-right',
+    });
     await server.close();
     expect(found.kind).toBe(kind);
     expect(server.heard).toHaveLength(1);
-    expect(server.heard[0]?.calls.filter(({ action }) => action === 'loginByLoginId')).toHaveLength(1);
+    expect(server.heard[0]?.calls.filter(({ action }) => action === 'loginByLoginId')).toHaveLength(
+      1,
+    );
   });
 });

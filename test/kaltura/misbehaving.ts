@@ -1,6 +1,14 @@
-/** A server on loopback that answers as badly as it is told to: plain, over TLS, and as an HTTP CONNECT proxy. */
+/**
+ * A server on loopback that answers as badly as it is told to: plain, over TLS, and as an HTTP
+ * CONNECT proxy.
+ */
 import { readFileSync } from 'node:fs';
-import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type ServerResponse,
+} from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import { type AddressInfo, connect, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
@@ -52,7 +60,10 @@ export function tlsFile(name: string): string {
   return join(TLS, name);
 }
 
-/** Starts one. `certificate` names one of test/fixtures/tls; without it the server speaks plain http. */
+/**
+ * Starts one. `certificate` names one of test/fixtures/tls; without it the server speaks plain
+ * http.
+ */
 export async function misbehaving(
   mood: Mood = well,
   options: { accounts?: readonly SandboxAccount[]; certificate?: string } = {},
@@ -157,13 +168,17 @@ export const well: Mood = (heard, response, server) => {
 };
 
 /** An exception of the API. */
-export function exception(code: string, message = `The message of ${code}`, args: unknown = []): object {
+export function exception(
+  code: string,
+  message = `The message of ${code}`,
+  args: unknown = [],
+): object {
   return { objectType: 'KalturaAPIException', code, message, args };
 }
 
 /**
- * Answers as Kaltura does, but for some calls of a multirequest, named `service.action`: their answer is given, or made from the call
- * and the well-behaved answers of the whole.
+ * Answers as Kaltura does, but for some calls of a multirequest, named `service.action`: their
+ * answer is given, or made from the call and the well-behaved answers of the whole.
  */
 export function except(
   answers: Record<string, unknown | ((call: Record<string, string>, all: unknown[]) => unknown)>,
@@ -252,7 +267,10 @@ export const close: Mood = (_, response) => {
   response.socket?.end();
 };
 
-/** Cuts the connection off when half of the body was sent. `framing` is how the length of the body is told. */
+/**
+ * Cuts the connection off when half of the body was sent. `framing` is how the length of the body
+ * is told.
+ */
 export function resetInBody(framing: 'length' | 'chunks', how: 'reset' | 'close' = 'reset'): Mood {
   return (_, response) => {
     const body = '[{"ks":"half of it';
@@ -261,7 +279,10 @@ export function resetInBody(framing: 'length' | 'chunks', how: 'reset' | 'close'
       ...(framing === 'length' ? { 'content-length': '1000' } : {}),
     });
     response.write(body, () =>
-      setTimeout(() => (how === 'reset' ? response.socket?.resetAndDestroy() : response.socket?.end()), 20),
+      setTimeout(
+        () => (how === 'reset' ? response.socket?.resetAndDestroy() : response.socket?.end()),
+        20,
+      ),
     );
   };
 }
@@ -372,7 +393,9 @@ export async function proxyTo(
     if (how === 'reset') return void socket.resetAndDestroy();
     if (how === 'garbage') return void socket.end('\u0000\u0001 no proxy at all\r\n\r\n');
     if (how !== 'good')
-      return void socket.end(`HTTP/1.1 ${how.status} No\r\ncontent-length: 2\r\nconnection: close\r\n\r\nno`);
+      return void socket.end(
+        `HTTP/1.1 ${how.status} No\r\ncontent-length: 2\r\nconnection: close\r\n\r\nno`,
+      );
     const upstream = connect(to.port, '127.0.0.1', () => {
       socket.write('HTTP/1.1 200 Connection established\r\n\r\n');
       upstream.pipe(socket).pipe(upstream);

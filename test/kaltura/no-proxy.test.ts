@@ -35,7 +35,12 @@ describe('the proxy in use', () => {
   const URL = 'https://www.kaltura.com/api_v3';
   const withEnv = (env: Record<string, string>): Promise<string | null> => {
     const names = ['HTTPS_PROXY', 'https_proxy', 'ALL_PROXY', 'all_proxy', 'NO_PROXY', 'no_proxy'];
-    for (const name of [...names, 'npm_config_https_proxy', 'npm_config_proxy', 'npm_config_noproxy'])
+    for (const name of [
+      ...names,
+      'npm_config_https_proxy',
+      'npm_config_proxy',
+      'npm_config_noproxy',
+    ])
       vi.stubEnv(name, env[name] ?? '');
     return findProxy(URL, { timeoutMs: 1000 });
   };

@@ -26,7 +26,10 @@ describe('what an API error means', () => {
     expect(problem.fix).toMatch(/^Wait/);
   });
 
-  test.each([['INTERNAL_DATABASE_ERROR'], ['INVALID_KS'], ['NEW_CODE']])('%s is none of these', (code) => {
-    expect(of(code, { KSID: 'EXPIRED' }).refused).toBeUndefined();
-  });
+  test.each([['INTERNAL_DATABASE_ERROR'], ['INVALID_KS'], ['NEW_CODE']])(
+    '%s is none of these',
+    (code) => {
+      expect(of(code, { KSID: 'EXPIRED' }).refused).toBeUndefined();
+    },
+  );
 });

@@ -4,7 +4,16 @@ import { readKs } from '../../src/kaltura/ks.ts';
 import { signIn } from '../../src/kaltura/login.ts';
 import { createSession } from '../../src/kaltura/session.ts';
 import { ACCOUNTS, ADMIN_SECRET, EU, PARTNER, USER_SECRET, WRONG_SECRET } from './accounts.ts';
-import { except, exception, failing, json, type Mood, misbehaving, status, well } from './misbehaving.ts';
+import {
+  except,
+  exception,
+  failing,
+  json,
+  type Mood,
+  misbehaving,
+  status,
+  well,
+} from './misbehaving.ts';
 
 afterAll(closeConnections);
 
@@ -25,7 +34,11 @@ async function made({
 } = {}) {
   const server = await misbehaving(mood, { accounts: ACCOUNTS });
   const wish = { admin, userId, expiry: 60, privileges };
-  const answer = await createSession(server.network(), { serviceUrl: EU, partnerId, adminSecret }, wish);
+  const answer = await createSession(
+    server.network(),
+    { serviceUrl: EU, partnerId, adminSecret },
+    wish,
+  );
   expect(server.world.createdUsers).toEqual([]);
   await server.close();
   return answer;
@@ -36,7 +49,12 @@ describe('a session', () => {
     const answer = await made({ admin });
     expect('value' in answer && readKs(answer.value.ks, ADMIN_SECRET)).toMatchObject({
       kind: 'verified',
-      fields: { partnerId: 7001, type: admin ? 'admin' : 'user', userId: 'someone-new', privileges: 'a:b' },
+      fields: {
+        partnerId: 7001,
+        type: admin ? 'admin' : 'user',
+        userId: 'someone-new',
+        privileges: 'a:b',
+      },
     });
   });
 
@@ -134,16 +152,19 @@ describe('a session', () => {
       false,
     ],
   ];
-  test.concurrent.each(failures)('%s: none, and why', async (_, given, code, message, isRefused) => {
-    const answer = await made(given);
-    expect(answer).toMatchObject({ problem: { code } });
-    if ('problem' in answer) {
-      expect(answer.problem.message).toMatch(message);
-      expect(answer.problem.refused ?? false).toBe(isRefused);
-      // Which command helps, the command says.
-      if (answer.problem.fix !== null) expect(answer.problem.fix).toMatch(/^[A-Z].*\.$/);
-    }
-  });
+  test.concurrent.each(failures)(
+    '%s: none, and why',
+    async (_, given, code, message, isRefused) => {
+      const answer = await made(given);
+      expect(answer).toMatchObject({ problem: { code } });
+      if ('problem' in answer) {
+        expect(answer.problem.message).toMatch(message);
+        expect(answer.problem.refused ?? false).toBe(isRefused);
+        // Which command helps, the command says.
+        if (answer.problem.fix !== null) expect(answer.problem.fix).toMatch(/^[A-Z].*\.$/);
+      }
+    },
+  );
 });
 
 describe('what is said of the user and of the role', () => {

@@ -71,7 +71,10 @@ describe('TLS', () => {
 
   test.concurrent('a network that answers for every name says nothing of the portal', async () => {
     const other = server('other-name');
-    const { verdicts } = await asked({ ...GIVEN, region: other.api, 'portal-url': other.origin }, CA);
+    const { verdicts } = await asked(
+      { ...GIVEN, region: other.api, 'portal-url': other.origin },
+      CA,
+    );
     expect(verdicts['portal-url']).toMatchObject({
       status: 'unchecked',
       code: 'ERR_TLS_CERT_ALTNAME_INVALID',
@@ -95,7 +98,10 @@ describe('TLS', () => {
 describe('a proxy', () => {
   const given = { ...GIVEN, region: EU };
 
-  async function through(tunnelling: Tunnelling, run: (proxy: ConnectProxy) => Promise<void>): Promise<void> {
+  async function through(
+    tunnelling: Tunnelling,
+    run: (proxy: ConnectProxy) => Promise<void>,
+  ): Promise<void> {
     const proxy = await proxyTo({ port: portOf(server('good').origin) }, tunnelling);
     try {
       await run(proxy);
@@ -123,7 +129,10 @@ describe('a proxy', () => {
 
   test.concurrent('a proxy named without http:// is one that speaks http', () =>
     through('good', async (proxy) => {
-      const { verdicts } = await asked(given, { ...CA, https_proxy: proxy.origin.slice('http://'.length) });
+      const { verdicts } = await asked(given, {
+        ...CA,
+        https_proxy: proxy.origin.slice('http://'.length),
+      });
       expect(verdicts.region).toMatchObject({ status: 'valid' });
       expect(proxy.connects).toHaveLength(1);
     }));
@@ -138,13 +147,22 @@ describe('a proxy', () => {
     ['that cannot reach the host', { status: 502 }, 'PROXY', /failed: it answered 502\.$/],
     ['that forbids the host', { status: 403 }, 'PROXY', /failed: it answered 403\.$/],
     ['that speaks no HTTP', 'garbage', 'PROXY', /failed: its response is not valid HTTP\.$/],
-    ['that cuts the connection off', 'reset', 'ECONNRESET', /through the proxy .*cut off \(ECONNRESET\)\.$/],
+    [
+      'that cuts the connection off',
+      'reset',
+      'ECONNRESET',
+      /through the proxy .*cut off \(ECONNRESET\)\.$/,
+    ],
     ['that never answers', 'silent', 'ETIMEDOUT', /through the proxy .*in time \(ETIMEDOUT\)\.$/],
   ];
   test.concurrent.each(failures)('one %s', (_, tunnelling, code, message) =>
     through(tunnelling, async (proxy) => {
       const url = proxy.origin.replace('http://', 'http://me:p%40ssword-of-proxy@');
-      const { verdicts, output, milliseconds } = await asked(given, { ...CA, HTTPS_PROXY: url }, 1500);
+      const { verdicts, output, milliseconds } = await asked(
+        given,
+        { ...CA, HTTPS_PROXY: url },
+        1500,
+      );
       for (const name of Object.keys(given)) {
         expect(verdicts[name]).toMatchObject({ status: 'unchecked', code });
         expect(verdicts[name]?.message).toMatch(message);
@@ -160,9 +178,14 @@ describe('a proxy', () => {
   );
 
   test.concurrent('one that is not there', async () => {
-    const { verdicts } = await asked(given, { ...CA, HTTPS_PROXY: `http://127.0.0.1:${await deadPort()}` });
+    const { verdicts } = await asked(given, {
+      ...CA,
+      HTTPS_PROXY: `http://127.0.0.1:${await deadPort()}`,
+    });
     expect(verdicts.region).toMatchObject({ status: 'unchecked', code: 'ECONNREFUSED' });
-    expect(verdicts.region?.message).toMatch(/the proxy 127\.0\.0\.1:\d+ failed: it refused the connection/);
+    expect(verdicts.region?.message).toMatch(
+      /the proxy 127\.0\.0\.1:\d+ failed: it refused the connection/,
+    );
     expect(verdicts.region?.fix).toContain('HTTPS_PROXY');
   });
 

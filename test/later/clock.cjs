@@ -1,5 +1,6 @@
-// A clock that is ahead by CLOCK_AHEAD_MS milliseconds, for the process that loads this file: a test's worker (setupFiles) or a command
-// (node --require). Timers and performance.now keep their pace. The clock of the files on disk is moved along.
+// A clock that is ahead by CLOCK_AHEAD_MS milliseconds, for the process that loads this file: a
+// test's worker (setupFiles) or a command (node --require). Timers and performance.now keep their
+// pace. The clock of the files on disk is moved along.
 const ahead = Number(process.env.CLOCK_AHEAD_MS) || 0;
 if (ahead !== 0 && !globalThis.isClockMoved) {
   globalThis.isClockMoved = true;
@@ -28,7 +29,9 @@ if (ahead !== 0 && !globalThis.isClockMoved) {
     fs[name] = (place, ...times) =>
       real(
         place,
-        ...times.map((time) => (typeof time === 'number' ? time - ahead / 1000 : new Real(+time - ahead))),
+        ...times.map((time) =>
+          typeof time === 'number' ? time - ahead / 1000 : new Real(+time - ahead),
+        ),
       );
   }
   require('node:module').syncBuiltinESMExports();

@@ -16,7 +16,10 @@ const always = [
 const soon = ['test/e2e/commands-check.test.ts', 'test/env-file/files-on-disk.test.ts'];
 const late = ['test/e2e/{commands-ks,login-option}.test.ts'];
 
-/** `npm run test:later`: the same tests under a later clock, theirs and that of the commands they start. */
+/**
+ * `npm run test:later`: the same tests under a later clock, theirs and that of the commands they
+ * start.
+ */
 export default defineConfig({
   test: {
     maxWorkers: 2,

@@ -9,7 +9,14 @@ import { closeConnections } from '../../src/kaltura/http-agents.ts';
 import { signIn } from '../../src/kaltura/login.ts';
 import { multirequest } from '../../src/kaltura/multirequest.ts';
 import { createSession } from '../../src/kaltura/session.ts';
-import { ACCOUNTS, ADMIN_SECRET, EU, PARTNER, USER_SECRET, WRONG_SECRET } from '../kaltura/accounts.ts';
+import {
+  ACCOUNTS,
+  ADMIN_SECRET,
+  EU,
+  PARTNER,
+  USER_SECRET,
+  WRONG_SECRET,
+} from '../kaltura/accounts.ts';
 import {
   badlyCompressed,
   except,
@@ -79,13 +86,16 @@ async function everythingSaid(mood: Mood, secret: string, timeoutMs = 3000): Pro
       )
         // The one that exists to give a KS.
         .then((made) => ('value' in made ? null : made)),
-      multirequest(EU, [{ service: 'session', action: 'start', secret, partnerId: PARTNER }], network).then(
-        (called) => ('problem' in called ? called : called.results.filter(({ ok }) => !ok)),
-      ),
+      multirequest(
+        EU,
+        [{ service: 'session', action: 'start', secret, partnerId: PARTNER }],
+        network,
+      ).then((called) => ('problem' in called ? called : called.results.filter(({ ok }) => !ok))),
     ].map((each) => Promise.resolve(each).catch((error: unknown) => void thrown.push(error))),
   );
   expect(thrown).toEqual([]);
-  for (const { url, headers } of server.heard) expect(leaked(url + JSON.stringify(headers))).toEqual([]);
+  for (const { url, headers } of server.heard)
+    expect(leaked(url + JSON.stringify(headers))).toEqual([]);
   await server.close();
   // The values themselves are what was given; they are masked by whoever prints them.
   const verdicts = (all ?? []).map(({ text: _text, value: _value, ...verdict }) => verdict);
@@ -108,7 +118,9 @@ const FAILURES: [string, Mood][] = [
 describe('no secret is in anything said', () => {
   test.concurrent.each(FAILURES)('of a server that is %s', async (what, mood) => {
     for (const secret of [ADMIN_SECRET, USER_SECRET, WRONG_SECRET]) {
-      expect(leaked(await everythingSaid(mood, secret, what === 'hanging' ? 250 : 3000))).toEqual([]);
+      expect(leaked(await everythingSaid(mood, secret, what === 'hanging' ? 250 : 3000))).toEqual(
+        [],
+      );
     }
   });
 
@@ -117,7 +129,8 @@ describe('no secret is in anything said', () => {
     const echoes: [string, (secret: string) => Mood][] = [
       [
         'by every call',
-        (secret) => failing(text(secret), text(secret), { KSID: text(secret), [text(secret)]: 'x' }),
+        (secret) =>
+          failing(text(secret), text(secret), { KSID: text(secret), [text(secret)]: 'x' }),
       ],
       ['by one error for all', (secret) => json(exception('X', text(secret), { a: text(secret) }))],
       [
@@ -134,7 +147,10 @@ describe('no secret is in anything said', () => {
           }),
       ],
       ['in a page', (secret) => status(200, { 'content-type': 'text/html' }, text(secret))],
-      ['in a gzip', (secret) => status(200, { 'content-encoding': 'gzip' }, gzipSync(text(secret)))],
+      [
+        'in a gzip',
+        (secret) => status(200, { 'content-encoding': 'gzip' }, gzipSync(text(secret))),
+      ],
       [
         'as the host of a redirect',
         (secret) => redirect(`https://${encodeURIComponent(quote(secret))}.test/`),
@@ -204,7 +220,10 @@ describe('no control character is in anything said', () => {
     const said = await everythingSaid(
       except({
         'partner.getInfo': { name: hostile },
-        'uiConf.list': { totalCount: 1, objects: [{ id: 5, name: hostile, tags: 'kalturaPlayerJs' }] },
+        'uiConf.list': {
+          totalCount: 1,
+          objects: [{ id: 5, name: hostile, tags: 'kalturaPlayerJs' }],
+        },
         'uiConf.get': exception(hostile, hostile, { [hostile]: hostile }),
         'user.get': { id: hostile, fullName: hostile },
         'baseEntry.list': exception('X', hostile),

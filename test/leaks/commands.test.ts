@@ -26,7 +26,11 @@ interface Case {
 
 const CASES: Record<string, Case> = {
   'check --debug': { args: ['check', '--debug'], codes: [0] },
-  'check of secrets in every variable': { args: ['check', '--json'], codes: [1, 2], file: 'everywhere' },
+  'check of secrets in every variable': {
+    args: ['check', '--json'],
+    codes: [1, 2],
+    file: 'everywhere',
+  },
   'check of a KS in the place of the secret': {
     args: ['check'],
     codes: [1, 2],
@@ -84,7 +88,11 @@ const CASES: Record<string, Case> = {
     file: null,
     prints: ['ks'],
   },
-  'export as JSON': { args: ['export', '--format', 'json', '--debug'], codes: [0], prints: ['adminSecret'] },
+  'export as JSON': {
+    args: ['export', '--format', 'json', '--debug'],
+    codes: [0],
+    prints: ['adminSecret'],
+  },
   'a secret as an option’s value': { args: ['setup', '--admin-secret', adminSecret], codes: [2] },
   'a secret as an argument': { args: ['check', password, adminSecret], codes: [2] },
   'a secret as a credential': { args: ['setup', '--only', adminSecret], codes: [2] },
@@ -237,10 +245,17 @@ describe('a marked secret is where the contract allows it, and nowhere else', ()
     // git is called where a repository is in sight.
     mkdirSync(path.join(place.root, 'work', '.git'), { recursive: true });
     writeFileSync(path.join(place.root, 'work', '.git', 'HEAD'), 'ref: refs/heads/main\n');
-    const env = { KALTURA_ADMIN_SECRET: adminSecret, KALTURA_PARTNER_ID: PARTNER, KALTURA_USER_ID: EMAIL };
-    const { code: ended, traces } = await place.run(['setup', '--yes', '--service-url', place.serviceUrl], {
-      env,
-    });
+    const env = {
+      KALTURA_ADMIN_SECRET: adminSecret,
+      KALTURA_PARTNER_ID: PARTNER,
+      KALTURA_USER_ID: EMAIL,
+    };
+    const { code: ended, traces } = await place.run(
+      ['setup', '--yes', '--service-url', place.serviceUrl],
+      {
+        env,
+      },
+    );
     expect(ended).toBe(0);
     expect(Object.keys(traces).filter((name) => name.startsWith('calls/git'))).not.toEqual([]);
     expect(place.leaks(traces)).toEqual([]);
@@ -251,7 +266,8 @@ const FAILING: Record<string, (quoted: string, calls: number) => ReturnType<Mood
   'HTTP 500': (quoted) => ({ status: 500, type: 'text/html', body: `<h1>${quoted}</h1>` }),
   'a redirect-like page': (quoted) => ({ status: 200, type: 'text/html', body: `<html>${quoted}` }),
   'one error for all': (quoted) => json(exception(quoted)),
-  'an error for each call': (quoted, calls) => json(Array.from({ length: calls }, () => exception(quoted))),
+  'an error for each call': (quoted, calls) =>
+    json(Array.from({ length: calls }, () => exception(quoted))),
   'JSON cut off': (quoted) => ({
     status: 200,
     type: 'application/json',
@@ -295,12 +311,15 @@ describe('a failure that quotes what was sent shows none of it', () => {
   const ways = Object.keys(QUOTED);
   // One way of quoting each: all of them in all places is a matter of api.test.ts.
   const all = commands.flatMap((command, index) =>
-    Object.keys(FAILING).flatMap((failing) => [[...command, failing, ways[index] as string] as const]),
+    Object.keys(FAILING).flatMap((failing) => [
+      [...command, failing, ways[index] as string] as const,
+    ]),
   );
 
   test.each(
     all.map(
-      ([name, args, stdin, file, failing, how]) => [name, failing, how, { args, stdin, file }] as const,
+      ([name, args, stdin, file, failing, how]) =>
+        [name, failing, how, { args, stdin, file }] as const,
     ),
   )('%s: %s, %s', async (_, failing, how, { args, stdin, file }) => {
     const quote = QUOTED[how] as (text: string) => string;
@@ -327,5 +346,8 @@ describe('a failure that quotes what was sent shows none of it', () => {
 function known(secrets: string, asked: string): string[] {
   return secrets
     .split(' ')
-    .filter((each) => each !== '' && (asked.includes(encodeURIComponent(each)) || each.startsWith('djJ8')));
+    .filter(
+      (each) =>
+        each !== '' && (asked.includes(encodeURIComponent(each)) || each.startsWith('djJ8')),
+    );
 }

@@ -9,11 +9,17 @@ export const MARKS = {
 
 export type Mark = keyof typeof MARKS | 'ks';
 
-/** What a terminal or a reader would make of it: without escape sequences, unseen characters and the breaks of rows, decoded, in small letters. */
+/**
+ * What a terminal or a reader would make of it: without escape sequences, unseen characters and the
+ * breaks of rows, decoded, in small letters.
+ */
 function forms(text: string): string[] {
   const bare = text
     .replace(/\u001b\[[0-?]*[ -/]*[@-~]|\u001b\][^\u0007\u001b]*(?:\u0007|\u001b\\)/g, '')
-    .replace(/[\s\u0000-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g, '');
+    .replace(
+      /[\s\u0000-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g,
+      '',
+    );
   const decoded = bare.replace(/%(?:25)*([0-9a-f]{2})/gi, (_, hex: string) =>
     String.fromCharCode(Number.parseInt(hex, 16)),
   );
@@ -56,7 +62,10 @@ export function findMarks(text: string, sessions: readonly string[] = []): Mark[
   return isSession ? [...found, 'ks'] : found;
 }
 
-/** Ways in which a server may quote what it was sent. (More of them are a table in text/redact.test.ts.) */
+/**
+ * Ways in which a server may quote what it was sent. (More of them are a table in
+ * text/redact.test.ts.)
+ */
 export const QUOTED: Readonly<Record<string, (text: string) => string>> = {
   plain: (text) => text,
   'percent-encoded twice, in part': (text) =>

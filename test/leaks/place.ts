@@ -41,7 +41,12 @@ const ACCOUNT: SandboxAccount = {
   adminSecret: MARKS.adminSecret,
   userSecret: MARKS.userSecret,
   players: [
-    { id: Number(PLAYER), name: 'A player', tags: 'kalturaPlayerJs,player', updatedAt: 1_750_000_000 },
+    {
+      id: Number(PLAYER),
+      name: 'A player',
+      tags: 'kalturaPlayerJs,player',
+      updatedAt: 1_750_000_000,
+    },
   ],
   users: [
     user(EMAIL),
@@ -49,7 +54,14 @@ const ACCOUNT: SandboxAccount = {
     { id: VIEWER, firstName: 'Vi', lastName: 'Ewer', administrator: false },
   ],
   appTokens: [
-    { id: TOKEN_ID, token: MARKS.appToken, type: 'user', userId: VIEWER, duration: 3600, hashType: 'SHA256' },
+    {
+      id: TOKEN_ID,
+      token: MARKS.appToken,
+      type: 'user',
+      userId: VIEWER,
+      duration: 3600,
+      hashType: 'SHA256',
+    },
   ],
 };
 
@@ -61,12 +73,18 @@ interface Heard {
 }
 
 /** How an answer goes wrong; null where it does not. */
-export type Mood = (asked: string, answer: string) => { status: number; type: string; body: string } | null;
+export type Mood = (
+  asked: string,
+  answer: string,
+) => { status: number; type: string; body: string } | null;
 
 /** What a command left behind, by the place it stands in. */
 export type Traces = Record<string, string>;
 
-/** A place of its own for the commands: a server with one marked account, folders for files, and programs that note what they are given. */
+/**
+ * A place of its own for the commands: a server with one marked account, folders for files, and
+ * programs that note what they are given.
+ */
 export class Place {
   readonly root = mkdtempSync(path.join(tmpdir(), 'kaltura-leaks-'));
   readonly work = path.join(this.root, 'work');
@@ -78,7 +96,8 @@ export class Place {
   #server: Server | null = null;
 
   async open(): Promise<this> {
-    for (const name of ['work', 'home', 'tmp', 'bin', 'calls']) mkdirSync(path.join(this.root, name));
+    for (const name of ['work', 'home', 'tmp', 'bin', 'calls'])
+      mkdirSync(path.join(this.root, name));
     for (const name of ['git', 'xdg-open', 'open', 'sensible-browser', 'x-www-browser']) {
       const file = path.join(this.root, 'bin', name);
       // Each call in a file of its own: its arguments, then its environment.
@@ -196,20 +215,29 @@ export class Place {
   left(): Traces {
     const traces: Traces = {};
     for (const folder of ['work', 'home', 'tmp', 'calls'])
-      for (const name of readdirSync(path.join(this.root, folder), { recursive: true, encoding: 'utf8' })) {
+      for (const name of readdirSync(path.join(this.root, folder), {
+        recursive: true,
+        encoding: 'utf8',
+      })) {
         const file = path.join(this.root, folder, name);
         traces[`the name ${folder}/${name}`] = name;
         if (!name.startsWith('.git/') && statSync(file).isFile())
           traces[`${folder}/${name}`] = readFileSync(file, 'latin1');
       }
     this.heard.forEach(({ method, url, headers, body }, index) => {
-      traces[`request ${index}: its line and headers`] = `${method} ${url} ${JSON.stringify(headers)}`;
-      traces[method === 'POST' ? `request ${index}: the body of a POST` : `request ${index}: a body`] = body;
+      traces[`request ${index}: its line and headers`] =
+        `${method} ${url} ${JSON.stringify(headers)}`;
+      traces[
+        method === 'POST' ? `request ${index}: the body of a POST` : `request ${index}: a body`
+      ] = body;
     });
     return traces;
   }
 
-  /** Where a marked secret is found, but for the places where it may be: POST bodies, the env file, and those that are named. */
+  /**
+   * Where a marked secret is found, but for the places where it may be: POST bodies, the env file,
+   * and those that are named.
+   */
   leaks(traces: Traces, allowed: Readonly<Record<string, readonly Mark[]>> = {}): string[] {
     const may: Record<string, readonly Mark[]> = {
       'work/.env': ['adminSecret', 'userSecret', 'appToken'],
@@ -217,7 +245,9 @@ export class Place {
     };
     return Object.entries(traces).flatMap(([place, text]) => {
       if (/the body of a POST$/.test(place)) return [];
-      const wrong = findMarks(text, this.sessions).filter((mark) => !(may[place] ?? []).includes(mark));
+      const wrong = findMarks(text, this.sessions).filter(
+        (mark) => !(may[place] ?? []).includes(mark),
+      );
       return wrong.map((mark) => `${mark} in ${place}`);
     });
   }

@@ -22,7 +22,11 @@ function begin(
 
 /** Every byte that was written to the terminal, and all that is left elsewhere. */
 function leaks(): string[] {
-  return place.leaks({ terminal: terminal.output, scrollback: terminal.scrollback(), ...place.left() });
+  return place.leaks({
+    terminal: terminal.output,
+    scrollback: terminal.scrollback(),
+    ...place.left(),
+  });
 }
 
 afterEach(() => terminal.close(true));

@@ -1,7 +1,8 @@
 /**
- * Does a real account still answer as the recordings say? Asks the recorded questions that only read, as user 0, and compares the shapes of
- * the answers: kinds of values, error codes, the fields that this program reads. Needs KALTURA_PARTNER_ID, KALTURA_ADMIN_SECRET and
- * KALTURA_SERVICE_URL in the environment. Shows no value of an answer: one may be a secret.
+ * Does a real account still answer as the recordings say? Asks the recorded questions that only
+ * read, as user 0, and compares the shapes of the answers: kinds of values, error codes, the fields
+ * that this program reads. Needs KALTURA_PARTNER_ID, KALTURA_ADMIN_SECRET and KALTURA_SERVICE_URL
+ * in the environment. Shows no value of an answer: one may be a secret.
  */
 import { beforeAll, describe, expect, test } from 'vitest';
 import { SECRET } from '../answers.ts';
@@ -24,7 +25,11 @@ const READS = [
   'transport.unknown_service',
 ];
 
-const { KALTURA_PARTNER_ID: partnerId, KALTURA_ADMIN_SECRET: secret, KALTURA_SERVICE_URL: url } = process.env;
+const {
+  KALTURA_PARTNER_ID: partnerId,
+  KALTURA_ADMIN_SECRET: secret,
+  KALTURA_SERVICE_URL: url,
+} = process.env;
 
 type Json = Record<string, unknown>;
 const isObject = (value: unknown): value is Json => kindOf(value) === 'object';
@@ -60,11 +65,15 @@ function differences(answer: unknown, recorded: unknown, where: string): string[
   if (kindOf(answer) !== kindOf(recorded))
     return [`${where}: ${kindOf(answer)} instead of ${kindOf(recorded)}`];
   if (Array.isArray(answer) && Array.isArray(recorded))
-    return answer.length > 0 && recorded.length > 0 ? differences(answer[0], recorded[0], `${where}[0]`) : [];
+    return answer.length > 0 && recorded.length > 0
+      ? differences(answer[0], recorded[0], `${where}[0]`)
+      : [];
   if (!isObject(answer) || !isObject(recorded)) return [];
   return Object.keys(recorded).flatMap((name) => {
     if (name in answer)
-      return answer[name] === null ? [] : differences(answer[name], recorded[name], `${where}.${name}`);
+      return answer[name] === null
+        ? []
+        : differences(answer[name], recorded[name], `${where}.${name}`);
     return REQUIRED.includes(name) ? [`${where}.${name}: missing`] : [];
   });
 }
@@ -77,7 +86,8 @@ describe.skipIf(!partnerId || !secret || !url)('a real account answers as record
     ks = String(await post(started.request.path, ownQuestion(started, '', '')));
     const listed = recording('uiConf.list.newest_first');
     const players = await post(listed.request.path, ownQuestion(listed, ks, ''));
-    if (isObject(players) && Array.isArray(players.objects)) playerId = String(players.objects[0]?.id ?? '');
+    if (isObject(players) && Array.isArray(players.objects))
+      playerId = String(players.objects[0]?.id ?? '');
   });
 
   test.each(READS)('%s', async (name) => {
@@ -89,5 +99,7 @@ describe.skipIf(!partnerId || !secret || !url)('a real account answers as record
 });
 
 test.runIf(!partnerId || !secret || !url)('needs an account', () => {
-  expect.fail('Set KALTURA_PARTNER_ID, KALTURA_ADMIN_SECRET and KALTURA_SERVICE_URL to ask a real account.');
+  expect.fail(
+    'Set KALTURA_PARTNER_ID, KALTURA_ADMIN_SECRET and KALTURA_SERVICE_URL to ask a real account.',
+  );
 });

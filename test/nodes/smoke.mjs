@@ -1,5 +1,6 @@
-// `npm run test:nodes`: the built pack on each Node that is supported, with the binaries that npm carries: version, a check on the
-// sandbox, one run of the wizard in a pseudo-terminal; then all that a proxy can break. A binary that cannot be had here is named and passed over.
+// `npm run test:nodes`: the built pack on each Node that is supported, with the binaries that npm
+// carries: version, a check on the sandbox, one run of the wizard in a pseudo-terminal; then all
+// that a proxy can break. A binary that cannot be had here is named and passed over.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -10,11 +11,16 @@ import xterm from '@xterm/headless';
 
 const root = path.join(path.dirname(fileURLToPath(import.meta.url)), '..', '..');
 const VERSIONS = ['20', '22', '24', '26'];
-const { adminSecret: SECRET } = JSON.parse(readFileSync(new URL('../answers.json', import.meta.url), 'utf8'));
+const { adminSecret: SECRET } = JSON.parse(
+  readFileSync(new URL('../answers.json', import.meta.url), 'utf8'),
+);
 const shell = process.platform === 'win32';
 const kept = path.join(root, 'node_modules', '.cache', 'nodes');
 
-/** The binary of a version: this one's own, or npm's package of it; null where it cannot be installed. */
+/**
+ * The binary of a version: this one's own, or npm's package of it; null where it cannot be
+ * installed.
+ */
 function binary(version) {
   if (process.versions.node.startsWith(`${version}.`)) return process.execPath;
   const name = `node-${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`;
@@ -53,7 +59,11 @@ function unpacked(folder) {
 function behindProxy(node) {
   const { status, stdout } = spawnSync(
     process.execPath,
-    [path.join(root, 'node_modules', 'vitest', 'vitest.mjs'), 'run', 'test/e2e/behind-a-proxy.test.ts'],
+    [
+      path.join(root, 'node_modules', 'vitest', 'vitest.mjs'),
+      'run',
+      'test/e2e/behind-a-proxy.test.ts',
+    ],
     { cwd: root, encoding: 'utf8', env: { ...process.env, TEST_NODE: node } },
   );
   must(status === 0, `behind a proxy:\n${stdout.slice(-2000)}`);
@@ -64,7 +74,12 @@ function must(condition, what) {
 }
 
 async function wizard(node, cli, cwd) {
-  const screen = new xterm.Terminal({ cols: 80, rows: 24, scrollback: 1000, allowProposedApi: true });
+  const screen = new xterm.Terminal({
+    cols: 80,
+    rows: 24,
+    scrollback: 1000,
+    allowProposedApi: true,
+  });
   const pty = spawn(node, ['--', cli, '--sandbox'], {
     name: 'xterm-256color',
     cols: 80,
@@ -119,12 +134,19 @@ try {
     }
     const cwd = mkdtempSync(path.join(work, 'run-'));
     const run = (...args) =>
-      spawnSync(node, ['--', cli, ...args], { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+      spawnSync(node, ['--', cli, ...args], {
+        cwd,
+        encoding: 'utf8',
+        stdio: ['ignore', 'pipe', 'pipe'],
+      });
     try {
       must(run('--version').stdout === `${expected}\n`, '--version');
       must(run('--sandbox', '-f', 'a.env').status === 0, 'setup --sandbox without a terminal');
       const check = run('check', '--sandbox', '--json', '-f', 'a.env');
-      must(check.status === 0 && JSON.parse(check.stdout).status === 'valid', `check: ${check.stderr}`);
+      must(
+        check.status === 0 && JSON.parse(check.stdout).status === 'valid',
+        `check: ${check.stderr}`,
+      );
       must(check.stderr === '', `check wrote to stderr: ${check.stderr}`);
       await wizard(node, cli, cwd);
       must(files() === packed, `wrote beside its own code:\n${files()}`);
@@ -136,7 +158,9 @@ try {
       );
     } catch (error) {
       failed++;
-      process.stdout.write(`Node ${version}: failed: ${error instanceof Error ? error.message : error}\n`);
+      process.stdout.write(
+        `Node ${version}: failed: ${error instanceof Error ? error.message : error}\n`,
+      );
     }
   }
 } finally {

@@ -1,5 +1,5 @@
-// `npm run pictures`: the pictures of the README, taken from the wizard in a pseudo-terminal. No secret is in them: the sandbox's own
-// hint of its secret is masked.
+// `npm run pictures`: the pictures of the README, taken from the wizard in a pseudo-terminal. No
+// secret is in them: the sandbox's own hint of its secret is masked.
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -42,7 +42,8 @@ async function until(wanted) {
   throw new Error(`waited for ${wanted}; the screen was:\n${text()}`);
 }
 
-const escaped = (part) => part.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+const escaped = (part) =>
+  part.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 
 /** The width of a character. */
 const CELL = 8.43;
@@ -107,7 +108,10 @@ ${shown}
 const frames = [];
 const film = (milliseconds) => frames.push({ shown: rows(), milliseconds });
 
-/** The frames as one picture that moves, again and again; where less motion is asked for, it is the last one. */
+/**
+ * The frames as one picture that moves, again and again; where less motion is asked for, it is the
+ * last one.
+ */
 function moving(title) {
   const whole = frames.reduce((sum, { milliseconds }) => sum + milliseconds, 0);
   let at = 0;
@@ -120,7 +124,10 @@ function moving(title) {
   });
   const last = frames.length - 1;
   // The last one is seen to the end.
-  rules[last] = rules[last].replace(/\}[\d.]+%,100%\{visibility:hidden\}/, '}100%{visibility:visible}');
+  rules[last] = rules[last].replace(
+    /\}[\d.]+%,100%\{visibility:hidden\}/,
+    '}100%{visibility:visible}',
+  );
   const style = `<style>.f{visibility:hidden}#f${last}{visibility:visible}${rules.join('')}@media(prefers-reduced-motion:reduce){.f{animation:none!important}}</style>`;
   const groups = frames.map(({ shown }, index) => `<g class="f" id="f${index}">\n${shown}\n</g>`);
   return svg(title, groups.join('\n'), style);
@@ -176,7 +183,9 @@ try {
   film(5000);
   writeFileSync(
     path.join(out, 'run.svg'),
-    moving('A whole run: from the first question, over a wrong secret, to the account that answered'),
+    moving(
+      'A whole run: from the first question, over a wrong secret, to the account that answered',
+    ),
   );
 } finally {
   pty.kill();

@@ -54,7 +54,9 @@ describe('users', () => {
 
   test('known users in other letters, widget sessions and refused calls create nobody', async () => {
     await ask('user.get', { ks: ksOf({ userId: 'ADMIN102@example.test' }) });
-    await ask('user.get', { ks: ksOf({ userId: '0', type: 'user', privileges: 'view:*,widget:1' }) });
+    await ask('user.get', {
+      ks: ksOf({ userId: '0', type: 'user', privileges: 'view:*,widget:1' }),
+    });
     await ask('partner.getInfo', { ks: ksOf({ userId: 'someone', type: 'user' }) });
     await ask('session.get', { ks: ksOf({ userId: 'someone' }, 'not the secret') });
     expect(sandbox().createdUsers).toEqual([]);
@@ -67,7 +69,12 @@ describe('sessions', () => {
     ['a negative partnerId', { partnerId: '-5' }, 'START_SESSION_ERROR', { PID: '-5' }],
     ['a padded secret', { secret: ` ${SECRET}` }, 'START_SESSION_ERROR', { PID: '102' }],
     ['a truncated secret', { secret: SECRET.slice(1) }, 'START_SESSION_ERROR', { PID: '102' }],
-    ['the secret of another account', { secret: SECRET_OF_105 }, 'START_SESSION_ERROR', { PID: '102' }],
+    [
+      'the secret of another account',
+      { secret: SECRET_OF_105 },
+      'START_SESSION_ERROR',
+      { PID: '102' },
+    ],
     [
       'a blocked account',
       { partnerId: '106', secret: '106b'.repeat(8) },
@@ -96,14 +103,23 @@ describe('sessions', () => {
   test('expire at their time', async () => {
     let seconds = 1_800_000_000;
     await restart({ now: () => seconds * 1000 });
-    const asked = { partnerId: '102', secret: SECRET, type: '2', expiry: '60', privileges: '*,setrole:3' };
+    const asked = {
+      partnerId: '102',
+      secret: SECRET,
+      type: '2',
+      expiry: '60',
+      privileges: '*,setrole:3',
+    };
     const ks = String(await ask('session.start', asked));
     expect(await ask('session.get', { ks })).toMatchObject({
       expiry: String(seconds + 60),
       privileges: 'all:*,setrole:3',
     });
     seconds += 60;
-    expect(await ask('session.get', { ks })).toMatchObject({ code: 'INVALID_KS', args: { KSID: 'EXPIRED' } });
+    expect(await ask('session.get', { ks })).toMatchObject({
+      code: 'INVALID_KS',
+      args: { KSID: 'EXPIRED' },
+    });
   });
 
   test('widget sessions read players only', async () => {
@@ -119,9 +135,14 @@ describe('sessions', () => {
     const stale = { ...person, ks: ksOf({ expiresAt: 1 }) };
     expect(await ask('user.loginByLoginId', stale)).toMatchObject({ code: 'USER_WRONG_PASSWORD' });
     const elsewhere = { ...person, partnerId: '103' };
-    expect(await ask('user.loginByLoginId', elsewhere)).toMatchObject({ code: 'USER_WRONG_PASSWORD' });
+    expect(await ask('user.loginByLoginId', elsewhere)).toMatchObject({
+      code: 'USER_WRONG_PASSWORD',
+    });
     const second = String(await ask('user.loginByLoginId', { ...person, partnerId: '105' }));
-    expect(await ask('session.get', { ks: second })).toMatchObject({ partnerId: '105', privileges: 'all:*' });
+    expect(await ask('session.get', { ks: second })).toMatchObject({
+      partnerId: '105',
+      privileges: 'all:*',
+    });
   });
 });
 
@@ -140,7 +161,12 @@ describe('players', () => {
     expect(await ids({ ...v7, 'filter:orderBy': '-createdAt' })).toEqual(newest);
     expect(await ids({ ...v7, 'filter[tagsMultiLikeAnd]': 'layerJ,ott' })).toEqual([23448127]);
     expect(await ids({ 'filter[idEqual]': '23448131' })).toEqual([]);
-    const page = { ...v7, 'filter:orderBy': '-updatedAt', 'pager[pageSize]': '2', 'pager:pageIndex': '2' };
+    const page = {
+      ...v7,
+      'filter:orderBy': '-updatedAt',
+      'pager[pageSize]': '2',
+      'pager:pageIndex': '2',
+    };
     expect(await ids(page)).toEqual([23448126, 23448127]);
   });
 
@@ -158,7 +184,9 @@ describe('players', () => {
   });
 
   test('the server reads an ID as PHP does', async () => {
-    expect(await ask('uiConf.get', { ks: ksOf(), id: '23448124abc' })).toMatchObject({ id: 23448124 });
+    expect(await ask('uiConf.get', { ks: ksOf(), id: '23448124abc' })).toMatchObject({
+      id: 23448124,
+    });
   });
 });
 
@@ -169,6 +197,10 @@ test('a sandbox with other accounts', async () => {
     ks,
     'responseProfile:fields': 'id,defaultEntitlementEnforcement',
   });
-  expect(info).toEqual({ id: 4242, defaultEntitlementEnforcement: true, objectType: 'KalturaPartner' });
+  expect(info).toEqual({
+    id: 4242,
+    defaultEntitlementEnforcement: true,
+    objectType: 'KalturaPartner',
+  });
   expect(await start('102', SECRET)).toMatchObject({ code: 'SERVICE_FORBIDDEN_CONTENT_BLOCKED' });
 });

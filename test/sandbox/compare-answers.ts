@@ -45,14 +45,17 @@ export function expectAlike(
     for (const name of Object.keys(answer)) {
       expect(Object.keys(recorded), `${where}: Kaltura does not send this field`).toContain(name);
       if (name === 'id' && answer.objectType === 'KalturaMediaEntry') continue;
-      if (!free.has(name)) expectAlike(answer[name], recorded[name], `${where}.${name}`, bySession, free);
+      if (!free.has(name))
+        expectAlike(answer[name], recorded[name], `${where}.${name}`, bySession, free);
       else expect(kindOf(answer[name]), `${where}.${name}`).toBe(kindOf(recorded[name]));
     }
     for (const name of REQUIRED) if (name in recorded) expect(answer, where).toHaveProperty(name);
   } else if (Array.isArray(answer) && Array.isArray(recorded)) {
     expect(answer, where).toHaveLength(recorded.length);
     const ordered =
-      isListOfUiConfs(recorded) && !where.includes('newest_first') ? sortById : (all: unknown[]) => all;
+      isListOfUiConfs(recorded) && !where.includes('newest_first')
+        ? sortById
+        : (all: unknown[]) => all;
     const expected = ordered(recorded);
     ordered(answer).forEach((item, at) => {
       expectAlike(item, expected[at], `${where}[${at}]`, bySession, free);
@@ -67,7 +70,8 @@ function sortById(list: unknown[]): unknown[] {
   return list.toSorted((a, b) => idOf(a) - idOf(b));
 }
 
-const isKs = (value: unknown): value is string => typeof value === 'string' && readKs(value).kind === 'seen';
+const isKs = (value: unknown): value is string =>
+  typeof value === 'string' && readKs(value).kind === 'seen';
 const isObject = (value: unknown): value is Record<string, unknown> => kindOf(value) === 'object';
 const isListOfUiConfs = (list: unknown[]): boolean =>
   list.every((one) => isObject(one) && one.objectType === 'KalturaUiConf');

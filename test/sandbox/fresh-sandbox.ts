@@ -48,5 +48,8 @@ export function form(fields: Fields): string {
 /** A KS that lives for 15 minutes; by default an ADMIN session in account 102. */
 export function ksOf(fields: Partial<KsFields> = {}, secret = SECRET): string {
   const expiresAt = Math.floor(Date.now() / 1000) + 900;
-  return signKs({ partnerId: 102, type: 'admin', userId: '', expiresAt, privileges: '', ...fields }, secret);
+  return signKs(
+    { partnerId: 102, type: 'admin', userId: '', expiresAt, privileges: '', ...fields },
+    secret,
+  );
 }

@@ -11,14 +11,22 @@ describe('garbage', () => {
 
   test.each([
     ['half a percent sign', '/api_v3/service/%E0%A4%A/action/%', 'format=1'],
-    ['prototypes', '/api_v3/service/__proto__/action/constructor', 'format=1&__proto__[x]=1&1[__proto__]=2'],
+    [
+      'prototypes',
+      '/api_v3/service/__proto__/action/constructor',
+      'format=1&__proto__[x]=1&1[__proto__]=2',
+    ],
     ['the constructor as an action', '/api_v3/service/session/action/constructor', 'format=1'],
     [
       'objects instead of text',
       '/api_v3/service/session/action/start',
       'format=1&secret[a]=1&partnerId[b]=2',
     ],
-    ['text instead of objects', '/api_v3/service/uiConf/action/list', 'format=1&filter=x&pager=y&ks=a'],
+    [
+      'text instead of objects',
+      '/api_v3/service/uiConf/action/list',
+      'format=1&filter=x&pager=y&ks=a',
+    ],
     ['a deep name', '/api_v3/service/multirequest', `format=1&1${':a'.repeat(100_000)}=x`],
     ['many fields', '/api_v3/service/multirequest', `format=1&${'1:a=1&'.repeat(100_000)}`],
     ['no service', '/api_v3/', 'format=1'],
@@ -54,8 +62,19 @@ describe('garbage', () => {
       'appToken',
       'multirequest',
     );
-    const actions = fc.constantFrom('start', 'get', 'list', 'add', 'getInfo', 'loginByLoginId', 'end');
-    const value = fc.oneof(fc.string(), fc.constantFrom('1', '102', '{1:result}', '{1:result:ks}', SECRET));
+    const actions = fc.constantFrom(
+      'start',
+      'get',
+      'list',
+      'add',
+      'getInfo',
+      'loginByLoginId',
+      'end',
+    );
+    const value = fc.oneof(
+      fc.string(),
+      fc.constantFrom('1', '102', '{1:result}', '{1:result:ks}', SECRET),
+    );
     const name = fc.oneof(
       fc.string(),
       fc.constantFrom(
@@ -77,12 +96,18 @@ describe('garbage', () => {
     );
     const type = fc.constantFrom('text/plain', 'application/x-www-form-urlencoded');
     await fc.assert(
-      fc.asyncProperty(services, actions, body, type, async (service, action, text, contentType) => {
-        const path = `/api_v3/service/${service}/action/${action}`;
-        const response = await send(path, text, { 'content-type': contentType });
-        expect(response.status).toBe(200);
-        expect(await response.text()).not.toContain('INTERNAL_SERVERL_ERROR');
-      }),
+      fc.asyncProperty(
+        services,
+        actions,
+        body,
+        type,
+        async (service, action, text, contentType) => {
+          const path = `/api_v3/service/${service}/action/${action}`;
+          const response = await send(path, text, { 'content-type': contentType });
+          expect(response.status).toBe(200);
+          expect(await response.text()).not.toContain('INTERNAL_SERVERL_ERROR');
+        },
+      ),
       { numRuns: 300 },
     );
   });

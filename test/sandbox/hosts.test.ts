@@ -12,7 +12,9 @@ const { send, ask, start, sandbox } = freshSandbox();
 describe('regions', () => {
   test('an account answers in its own region only', async () => {
     expect(await start('102', SECRET, EU)).toMatch(/^djJ8/);
-    expect(await start('102', SECRET, US)).toMatchObject({ code: 'SERVICE_FORBIDDEN_CONTENT_BLOCKED' });
+    expect(await start('102', SECRET, US)).toMatchObject({
+      code: 'SERVICE_FORBIDDEN_CONTENT_BLOCKED',
+    });
     for (const host of [US, 'api.de.kaltura.com', 'api.ca.kaltura.com', 'api.ap.kaltura.com'])
       expect(await ask('session.startWidgetSession', { widgetId: '_102' }, host)).toMatchObject({
         code: 'INVALID_WIDGET_ID',
@@ -22,12 +24,17 @@ describe('regions', () => {
   test('a KS of one region is invalid in another', async () => {
     const ks = ksOf();
     expect(await ask('session.get', { ks }, EU)).toMatchObject({ partnerId: '102' });
-    expect(await ask('session.get', { ks }, US)).toMatchObject({ code: 'INVALID_KS', args: { KSID: ks } });
+    expect(await ask('session.get', { ks }, US)).toMatchObject({
+      code: 'INVALID_KS',
+      args: { KSID: ks },
+    });
   });
 
   test('signing in reaches the accounts of the region', async () => {
     const person = { loginId: 'admin102@example.test', password: PASSWORD };
-    expect(await ask('user.loginByLoginId', person, US)).toMatchObject({ code: 'USER_WRONG_PASSWORD' });
+    expect(await ask('user.loginByLoginId', person, US)).toMatchObject({
+      code: 'USER_WRONG_PASSWORD',
+    });
     const ks = String(await ask('user.loginByLoginId', person, EU));
     const profiled = { ks, 'responseProfile:type': '1', 'responseProfile:fields': 'id' };
     expect(await ask('partner.listPartnersForUser', profiled, EU)).toMatchObject({
@@ -60,13 +67,19 @@ describe('regions', () => {
       });
     expect(await statusAt('API.EU.kaltura.com:443')).toBe(200);
     expect(await statusAt('evil.example')).toBe(404);
-    expect(sandbox().requests.map((one) => one.host)).toEqual(['api.eu.kaltura.com', 'evil.example']);
+    expect(sandbox().requests.map((one) => one.host)).toEqual([
+      'api.eu.kaltura.com',
+      'evil.example',
+    ]);
   });
 
   test('the answers of the sandbox work', async () => {
     const ks = String(await start(PARTNER, SECRET, EU));
     expect(await ask('uiConf.get', { ks, id: PLAYER }, EU)).toMatchObject({ id: Number(PLAYER) });
-    expect(await ask('user.get', { ks, userId: USER }, EU)).toMatchObject({ id: USER, isAdmin: false });
+    expect(await ask('user.get', { ks, userId: USER }, EU)).toMatchObject({
+      id: USER,
+      isAdmin: false,
+    });
   });
 });
 
@@ -92,7 +105,9 @@ describe('host names', () => {
   test('a portal on a company’s own domain exists if an account has it', () => {
     const [first] = SANDBOX_ACCOUNTS;
     const portals = [{ host: 'video.example.com', status: 200 }];
-    expect(isSandboxHost('video.example.com', first === undefined ? [] : [{ ...first, portals }])).toBe(true);
+    expect(
+      isSandboxHost('video.example.com', first === undefined ? [] : [{ ...first, portals }]),
+    ).toBe(true);
   });
 });
 

@@ -53,7 +53,11 @@ describe('an account with FEATURE_END_USER_REPORTS', () => {
 
 describe('session.get of another session', () => {
   test('verifies it, uses none of its actions and creates nobody', async () => {
-    const session = ksIn(121, { userId: 'new', privileges: 'actionslimit:1', expiresAt: 1_700_000_000 });
+    const session = ksIn(121, {
+      userId: 'new',
+      privileges: 'actionslimit:1',
+      expiresAt: 1_700_000_000,
+    });
     for (let times = 0; times < 3; times++)
       expect(await ask('session.get', { ks: ksIn(121), session })).toMatchObject({
         userId: 'new',
@@ -109,7 +113,9 @@ describe('the role of an administrator limits ADMIN sessions too', () => {
     ['uploader', 'appToken.list', { totalCount: 3 }],
     ['uploader', 'baseEntry.list', { totalCount: 1 }],
   ])('%s: %s', async (name, call, expected) => {
-    expect(await ask(call, { ks: ksIn(121, { userId: `${name}121@example.test` }) })).toMatchObject(expected);
+    expect(await ask(call, { ks: ksIn(121, { userId: `${name}121@example.test` }) })).toMatchObject(
+      expected,
+    );
   });
 
   test('and hides the secrets, after signing in too', async () => {
@@ -120,7 +126,9 @@ describe('the role of an administrator limits ADMIN sessions too', () => {
       expect(partner).toHaveProperty('name');
       expect(partner).not.toHaveProperty('adminSecret');
     }
-    const list = (await ask('partner.listPartnersForUser', { ks: limited })) as { objects: object[] };
+    const list = (await ask('partner.listPartnersForUser', { ks: limited })) as {
+      objects: object[];
+    };
     expect(list.objects).toHaveLength(1);
     expect(list.objects[0]).not.toHaveProperty('adminSecret');
   });
@@ -147,7 +155,9 @@ describe('accounts with a limit of their own', () => {
     expect(await ask('session.startWidgetSession', { widgetId })).toMatchObject({
       code: 'INVALID_WIDGET_ID',
     });
-    expect(await ask('baseEntry.list', { ks: String(await start(125)) })).toMatchObject({ totalCount: 1 });
+    expect(await ask('baseEntry.list', { ks: String(await start(125)) })).toMatchObject({
+      totalCount: 1,
+    });
   });
 
   test('126 has blocked user 0', async () => {
@@ -176,6 +186,8 @@ describe('signing in', () => {
   test('to a read-only account works, but the list of accounts omits this account', async () => {
     const ks = (await signIn('admin115@example.test', 115)) as string;
     expect(await ask('partner.getInfo', { ks })).toMatchObject({ id: 115, status: 4 });
-    expect(await ask('partner.listPartnersForUser', { ks })).toMatchObject({ objects: [{ id: 116 }] });
+    expect(await ask('partner.listPartnersForUser', { ks })).toMatchObject({
+      objects: [{ id: 116 }],
+    });
   });
 });

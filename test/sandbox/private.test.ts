@@ -125,7 +125,11 @@ describe('the ID of an AppToken', () => {
   test('omits uncommon users, and the administrator of a USER token', () => {
     const recognized = (userId: string) =>
       recognizeToken(
-        createTokenId({ type: 'user', userId, duration: 60, privileges: 'setrole:5' }, ACCOUNT, () => false),
+        createTokenId(
+          { type: 'user', userId, duration: 60, privileges: 'setrole:5' },
+          ACCOUNT,
+          () => false,
+        ),
         ACCOUNT,
       );
     expect(recognized('somebody-else')).not.toHaveProperty('userId');
@@ -134,7 +138,10 @@ describe('the ID of an AppToken', () => {
 
   test('rounds a duration down, and an expiry up to the end of its day', () => {
     const id = createTokenId({ duration: 5000, expiresAt: JUNE + DAY + 1 }, ACCOUNT, () => false);
-    expect(recognizeToken(id, ACCOUNT)).toMatchObject({ duration: 3600, expiresAt: JUNE + 2 * DAY });
+    expect(recognizeToken(id, ACCOUNT)).toMatchObject({
+      duration: 3600,
+      expiresAt: JUNE + 2 * DAY,
+    });
   });
 
   test('is new each time, and invented IDs are unknown', () => {
@@ -143,8 +150,18 @@ describe('the ID of an AppToken', () => {
       taken.add(createTokenId({ duration: 60 }, ACCOUNT, (id) => taken.has(id)));
     expect(taken.size).toBe(1000);
     const invented = [...taken].map((id) => id.replace(/.$/, (last) => (last === '0' ? '1' : '0')));
-    expect(invented.filter((id) => !taken.has(id) && recognizeToken(id, ACCOUNT)).length).toBeLessThan(30);
-    for (const id of ['', '0_', '0_12345678', '1_12345678', '0_ABCDEFGH', '0_123456789', '0_zzzzzzzz'])
+    expect(
+      invented.filter((id) => !taken.has(id) && recognizeToken(id, ACCOUNT)).length,
+    ).toBeLessThan(30);
+    for (const id of [
+      '',
+      '0_',
+      '0_12345678',
+      '1_12345678',
+      '0_ABCDEFGH',
+      '0_123456789',
+      '0_zzzzzzzz',
+    ])
       expect(recognizeToken(id, ACCOUNT), id).toBeNull();
   });
 });

@@ -26,7 +26,9 @@ const BEFORE: Readonly<Record<string, string>> = { 'session.get.after_end': 'ses
 /** The accounts on that day: the recorded server had replaced the letters of one name. */
 const RECORDED = SANDBOX_ACCOUNTS.map(({ players = [], ...account }) => ({
   ...account,
-  players: players.map((each) => (each.id === 23448126 ? { ...each, name: 'Ünïcode ??? ? <b>' } : each)),
+  players: players.map((each) =>
+    each.id === 23448126 ? { ...each, name: 'Ünïcode ??? ? <b>' } : each,
+  ),
 }));
 
 let sandbox: Sandbox;
@@ -40,7 +42,8 @@ const ask = ({ request }: Recording): Promise<Response> =>
   fetch(sandbox.origin + request.path, {
     method: request.method,
     headers: { 'content-type': 'application/x-www-form-urlencoded' },
-    body: request.contentType === 'application/json' ? toForm(JSON.parse(request.body)) : request.body,
+    body:
+      request.contentType === 'application/json' ? toForm(JSON.parse(request.body)) : request.body,
   });
 
 function toForm(record: object, prefix = ''): string {
@@ -59,23 +62,22 @@ test('skips only exchanges that the sandbox cannot have', () => {
   expect(names).toHaveLength(90);
 });
 
-test.each(RECORDINGS.filter((one) => !SKIPPED.includes(one.name)).map((one) => [one.name, one] as const))(
-  '%s',
-  async (name, recorded) => {
-    const before = BEFORE[name];
-    if (before !== undefined) await ask(recording(before));
-    const response = await ask(recorded);
-    const text = await response.text();
-    const { status, contentType, xKaltura, body } = recorded.response;
-    expect(response.status).toBe(status);
-    expect(response.headers.get('content-type')).toBe(contentType);
-    const error = xKaltura?.startsWith('error') ? xKaltura : null; // other values describe the server's cache
-    expect(response.headers.get('x-kaltura')).toBe(error);
-    if (contentType === 'application/json')
-      expectAlike(JSON.parse(text), JSON.parse(body), name, expectSameSession);
-    else expect(text).toBe(body);
-  },
-);
+test.each(
+  RECORDINGS.filter((one) => !SKIPPED.includes(one.name)).map((one) => [one.name, one] as const),
+)('%s', async (name, recorded) => {
+  const before = BEFORE[name];
+  if (before !== undefined) await ask(recording(before));
+  const response = await ask(recorded);
+  const text = await response.text();
+  const { status, contentType, xKaltura, body } = recorded.response;
+  expect(response.status).toBe(status);
+  expect(response.headers.get('content-type')).toBe(contentType);
+  const error = xKaltura?.startsWith('error') ? xKaltura : null; // other values describe the server's cache
+  expect(response.headers.get('x-kaltura')).toBe(error);
+  if (contentType === 'application/json')
+    expectAlike(JSON.parse(text), JSON.parse(body), name, expectSameSession);
+  else expect(text).toBe(body);
+});
 
 function expectSameSession(answer: unknown, recorded: string, where: string): void {
   const [given, wanted] = [verifyKs(String(answer)), verifyKs(recorded)];

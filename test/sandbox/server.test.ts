@@ -9,7 +9,9 @@ describe('over HTTP', () => {
     const path = '/api_v3/service/system/action/ping?format=2';
     expect(await (await fetch(sandbox().origin + path)).json()).toBe(true);
     expect(sandbox().requests[0]).toEqual({ host: '127.0.0.1', path, body: '' });
-    expect((await fetch(`${sandbox().origin}/api_v3/?service=system&action=ping`)).status).toBe(404);
+    expect((await fetch(`${sandbox().origin}/api_v3/?service=system&action=ping`)).status).toBe(
+      404,
+    );
   });
 
   test('a multirequest answers each call, in order', async () => {

@@ -6,7 +6,11 @@
 import { createHash } from 'node:crypto';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type KsFields, readKs, signKs } from '../../src/kaltura/ks.ts';
-import { SANDBOX_ACCOUNTS, type SandboxAccount, type SandboxToken } from '../../src/sandbox/accounts.ts';
+import {
+  SANDBOX_ACCOUNTS,
+  type SandboxAccount,
+  type SandboxToken,
+} from '../../src/sandbox/accounts.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
 import { expectAlike, FREE } from './compare-answers.ts';
 import { type Recording, TOKEN_RECORDINGS } from './recorded.ts';
@@ -59,7 +63,8 @@ function collectTokens(recordings: readonly Recording[]): Map<number, SandboxTok
     const one = value as Record<string, unknown>;
     for (const inner of Object.values(one)) take(inner);
     if (typeof one.token !== 'string' || typeof one.createdAt !== 'number') return;
-    const { id, token, sessionType, sessionUserId, sessionDuration, sessionPrivileges, expiry } = one;
+    const { id, token, sessionType, sessionUserId, sessionDuration, sessionPrivileges, expiry } =
+      one;
     found.set(String(id), {
       partnerId: Number(one.partnerId),
       token: {
@@ -118,7 +123,13 @@ const ACCOUNTS: readonly SandboxAccount[] = [
     userSecret: 'f'.repeat(32),
     users: [
       { id: '', firstName: '', lastName: '', administrator: false },
-      { id: 'blocked@x.test', firstName: 'Bo', lastName: '', administrator: false, status: 'blocked' },
+      {
+        id: 'blocked@x.test',
+        firstName: 'Bo',
+        lastName: '',
+        administrator: false,
+        status: 'blocked',
+      },
     ],
     appTokens: TOKENS.get(5501001) ?? [],
   },
@@ -189,7 +200,9 @@ test.each(TOKEN_RECORDINGS.map((one) => [one.name, one] as const))('%s', async (
 function reduceAnswer(answer: unknown): unknown {
   if (Array.isArray(answer)) return answer.map(reduceAnswer);
   const { objectType, totalCount } = (answer ?? {}) as Record<string, unknown>;
-  return /^Kaltura(?:AppTokenList|BaseEntryList|UiConfList|UserList|Partner|User)/.test(String(objectType))
+  return /^Kaltura(?:AppTokenList|BaseEntryList|UiConfList|UserList|Partner|User)/.test(
+    String(objectType),
+  )
     ? { objectType, ...(totalCount === undefined ? {} : { totalCount: 'some' }) }
     : answer;
 }

@@ -1,6 +1,17 @@
-/** Other users of this computer, the environment, a terminal and the programs that read what is printed. */
+/**
+ * Other users of this computer, the environment, a terminal and the programs that read what is
+ * printed.
+ */
 import { execFileSync, spawn } from 'node:child_process';
-import { chmodSync, chownSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { constants } from 'node:os';
 import path from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
@@ -22,8 +33,19 @@ function has(program: string): boolean {
 }
 
 describe('every way of leaving gives the terminal back', () => {
-  /** One of each kind: asked to end, a terminal that is gone, a crash, a timer, what Node uses itself. */
-  const ENDING = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGABRT', 'SIGALRM', 'SIGUSR1'] as const;
+  /**
+   * One of each kind: asked to end, a terminal that is gone, a crash, a timer, what Node uses
+   * itself.
+   */
+  const ENDING = [
+    'SIGINT',
+    'SIGTERM',
+    'SIGHUP',
+    'SIGQUIT',
+    'SIGABRT',
+    'SIGALRM',
+    'SIGUSR1',
+  ] as const;
   test.each(ENDING)('%s', async (signal) => {
     const terminal = new Terminal(['--sandbox']);
     try {
@@ -32,9 +54,9 @@ describe('every way of leaving gives the terminal back', () => {
       process.kill(terminal.pty.pid, signal);
       const code = await terminal.ended();
       // Some end it for good, once all is put right.
-      expect(terminal.signal === constants.signals[signal] || code === 128 + constants.signals[signal]).toBe(
-        true,
-      );
+      expect(
+        terminal.signal === constants.signals[signal] || code === 128 + constants.signals[signal],
+      ).toBe(true);
       expect(terminal.alternate).toBe(false);
       expect(terminal.output.lastIndexOf('\u001b[?25h')).toBeGreaterThan(
         terminal.output.lastIndexOf('\u001b[?25l'),
@@ -98,17 +120,22 @@ describe('a file with an access control list', () => {
     },
   );
 
-  test.skipIf(!has('setfattr') || !has('getfattr'))('keeps its attributes (needs setfattr)', async () => {
-    const cwd = folderWith({ OTHER: '1' });
-    const file = path.join(cwd, '.env');
-    try {
-      execFileSync('setfattr', ['-n', 'user.note', '-v', 'mine', file], { stdio: 'ignore' });
-    } catch {
-      return; // this file system knows none
-    }
-    expect((await run(SETUP, { cwd, stdin: SECRET })).code).toBe(0);
-    expect(execFileSync('getfattr', ['-n', 'user.note', file], { encoding: 'utf8' })).toContain('mine');
-  });
+  test.skipIf(!has('setfattr') || !has('getfattr'))(
+    'keeps its attributes (needs setfattr)',
+    async () => {
+      const cwd = folderWith({ OTHER: '1' });
+      const file = path.join(cwd, '.env');
+      try {
+        execFileSync('setfattr', ['-n', 'user.note', '-v', 'mine', file], { stdio: 'ignore' });
+      } catch {
+        return; // this file system knows none
+      }
+      expect((await run(SETUP, { cwd, stdin: SECRET })).code).toBe(0);
+      expect(execFileSync('getfattr', ['-n', 'user.note', file], { encoding: 'utf8' })).toContain(
+        'mine',
+      );
+    },
+  );
 
   test.skipIf(!has('setfacl') || !isRoot)(
     'that cannot be kept: only the owner can read the file, and that is said (needs setfacl)',
@@ -122,7 +149,11 @@ describe('a file with an access control list', () => {
         preload,
         "const c = require('node:child_process'), real = c.spawnSync; c.spawnSync = (f, ...rest) => f === '/bin/cp' ? { status: 1, stdout: '' } : real(f, ...rest); require('node:module').syncBuiltinESMExports();",
       );
-      const ran = await run(SETUP, { cwd, stdin: SECRET, env: { NODE_OPTIONS: `--require ${preload}` } });
+      const ran = await run(SETUP, {
+        cwd,
+        stdin: SECRET,
+        env: { NODE_OPTIONS: `--require ${preload}` },
+      });
       expect(ran.code).toBe(0);
       expect(ran.stdout).toContain('lost its access control list: now only its owner can read it');
       expect(statSync(file).mode & 0o777).toBe(0o600);
@@ -168,32 +199,40 @@ describe('an env file that belongs to another user', () => {
     expect(readFileSync(file, 'utf8')).toBe(before);
   });
 
-  test.skipIf(!isRoot)('in the wizard root must answer with a whole yes (needs to be root)', async () => {
-    const { cwd, file } = strangersFile({ ...RIGHT, KALTURA_USER_ID: 'before' });
-    const terminal = new Terminal(['--sandbox', '-f', '.env', '--only', 'user-id'], { cwd });
-    try {
-      await terminal.until('User ID');
-      await terminal.press('after\r', 'enter write');
-      await terminal.press('\r', 'yes or no?');
-      expect(terminal.screen().replaceAll(/\s+/g, ' ')).toContain(`another user (user ID ${STRANGER})`);
-      await terminal.press('no\r', 'enter write');
-      expect(readFileSync(file, 'utf8')).toContain('KALTURA_USER_ID=before\n');
-      await terminal.press('\r', 'yes or no?');
-      terminal.type('yes\r');
-      expect(await terminal.ended()).toBe(0);
-      expect(readFileSync(file, 'utf8')).toContain('KALTURA_USER_ID=after\n');
-      expect(statSync(file).uid).toBe(STRANGER);
-    } finally {
-      terminal.close(true);
-    }
-  });
+  test.skipIf(!isRoot)(
+    'in the wizard root must answer with a whole yes (needs to be root)',
+    async () => {
+      const { cwd, file } = strangersFile({ ...RIGHT, KALTURA_USER_ID: 'before' });
+      const terminal = new Terminal(['--sandbox', '-f', '.env', '--only', 'user-id'], { cwd });
+      try {
+        await terminal.until('User ID');
+        await terminal.press('after\r', 'enter write');
+        await terminal.press('\r', 'yes or no?');
+        expect(terminal.screen().replaceAll(/\s+/g, ' ')).toContain(
+          `another user (user ID ${STRANGER})`,
+        );
+        await terminal.press('no\r', 'enter write');
+        expect(readFileSync(file, 'utf8')).toContain('KALTURA_USER_ID=before\n');
+        await terminal.press('\r', 'yes or no?');
+        terminal.type('yes\r');
+        expect(await terminal.ended()).toBe(0);
+        expect(readFileSync(file, 'utf8')).toContain('KALTURA_USER_ID=after\n');
+        expect(statSync(file).uid).toBe(STRANGER);
+      } finally {
+        terminal.close(true);
+      }
+    },
+  );
 });
 
 describe('an editor that saves at the last moment', () => {
   // Each is done right before the new file is renamed into place, by whoever has the same rights.
   test.each([
     ['into the file', `fs.appendFileSync(to, 'LATE=1\\n')`],
-    ['by a file of its own', `fs.writeFileSync(to + '~', 'OTHER=1\\nLATE=1\\n'), real(to + '~', to)`],
+    [
+      'by a file of its own',
+      `fs.writeFileSync(to + '~', 'OTHER=1\\nLATE=1\\n'), real(to + '~', to)`,
+    ],
   ])('%s: what it saved is there, or it is said', async (how, act) => {
     const cwd = folderWith('OTHER=1\n');
     const preload = path.join(folderWith(null), 'editor.cjs');
@@ -205,7 +244,11 @@ fs.${hook} = (from, to, ...rest) => { const at = ${hook === 'renameSync' ? 'to' 
   if (!done && at.endsWith('.env')) { done = true; ((to) => { ${act} })(at); } return hooked(from, to, ...rest); };
 require('node:module').syncBuiltinESMExports();`,
     );
-    const ran = await run(SETUP, { cwd, stdin: SECRET, env: { NODE_OPTIONS: `--require ${preload}` } });
+    const ran = await run(SETUP, {
+      cwd,
+      stdin: SECRET,
+      env: { NODE_OPTIONS: `--require ${preload}` },
+    });
     expect(envFileIn(cwd)).toBe('OTHER=1\nLATE=1\n');
     expect(ran.code).toBe(4);
     expect(ran.stderr).toContain('was changed by another program');
@@ -255,7 +298,14 @@ test('the secret is in no diagnostic report of ks inspect', async () => {
   const reports = folderWith(null);
   const child = spawn(
     process.execPath,
-    ['--report-on-signal', '--report-signal=SIGWINCH', `--report-directory=${reports}`, CLI, 'ks', 'inspect'],
+    [
+      '--report-on-signal',
+      '--report-signal=SIGWINCH',
+      `--report-directory=${reports}`,
+      CLI,
+      'ks',
+      'inspect',
+    ],
     {
       cwd: folderWith(null),
       env: { PATH: process.env.PATH, KALTURA_ADMIN_SECRET: SECRET, KALTURA_PARTNER_ID: PARTNER },

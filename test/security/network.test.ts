@@ -1,4 +1,7 @@
-/** A hostile server, and a network between. A command ends soon after its answer, whatever is held open; nothing goes over an unverified connection. */
+/**
+ * A hostile server, and a network between. A command ends soon after its answer, whatever is held
+ * open; nothing goes over an unverified connection.
+ */
 import { createServer, type Server, type Socket } from 'node:net';
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
 import { SANDBOX_ACCOUNTS } from '../../src/sandbox/accounts.ts';
@@ -33,7 +36,10 @@ const UPGRADE = 'Upgrade: websocket\r\nConnection: Upgrade\r\n\r\n';
 /** What a server or a proxy can leave half-finished. */
 const HALVES: readonly (readonly [what: string, bytes: string])[] = [
   ['nothing at all', ''],
-  ['a switch of protocols, and bytes', `HTTP/1.1 101 Switching Protocols\r\n${UPGRADE}\u0081\u0005hello`],
+  [
+    'a switch of protocols, and bytes',
+    `HTTP/1.1 101 Switching Protocols\r\n${UPGRADE}\u0081\u0005hello`,
+  ],
   ['a tunnel that nobody asked for', 'HTTP/1.1 200 Connection established\r\n\r\n'],
   ['an interim answer', 'HTTP/1.1 100 Continue\r\n\r\n'],
   ['half a body', 'HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n[{"a":'],
@@ -52,7 +58,8 @@ describe.concurrent('a command ends when it has its answer', () => {
         KALTURA_SERVICE_URL: api.api,
         KALTURA_VIDEO_PORTAL_BASE_URL: `http://${held}`,
       });
-      // It waits for its deadline at most, and then ends: this test's own is a hundred times as long.
+      // It waits for its deadline at most, and then ends: this test's own is a hundred times as
+      // long.
       const { code, json } = await runJson(['check', '--timeout', '4'], { cwd });
       expect([code, json.status]).toEqual([0, 'valid']);
       const other = folderWith({ ...RIGHT, KALTURA_SERVICE_URL: `http://${held}/api_v3` });
@@ -188,9 +195,12 @@ describe('ks prints a KS or nothing', () => {
     const server = await misbehaving(well, { accounts: SANDBOX_ACCOUNTS });
     closing.push(() => server.close());
     const cwd = folderWith({ ...RIGHT, KALTURA_SERVICE_URL: server.api });
-    const { json } = await runJson<Record<string, unknown>>(['ks', '--type', 'user', '--expiry', '90s'], {
-      cwd,
-    });
+    const { json } = await runJson<Record<string, unknown>>(
+      ['ks', '--type', 'user', '--expiry', '90s'],
+      {
+        cwd,
+      },
+    );
     expect(json).toMatchObject({ type: 'user', partnerId: 102, userId: RIGHT.KALTURA_USER_ID });
   });
 });

@@ -1,6 +1,6 @@
 /**
- * Somebody else's env file points to a secret of the person who checks it out. The tool that fetches
- * the secret puts the whole file into the environment of the command.
+ * Somebody else's env file points to a secret of the person who checks it out. The tool that
+ * fetches the secret puts the whole file into the environment of the command.
  */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Place } from '../../src/commands/context.ts';
@@ -51,7 +51,11 @@ describe('the advice how to run with the secret', () => {
     ['A=1\rNODE_OPTIONS=--require=./theirs.cjs', 'NODE_OPTIONS'],
     ['A="$(touch RAN)"', '$('],
   ])('is withheld for a file with %j', (line, name) => {
-    for (const reference of ['op://Private/kaltura/secret', 'encrypted:BDqD', 'vault:secret/kaltura#admin']) {
+    for (const reference of [
+      'op://Private/kaltura/secret',
+      'encrypted:BDqD',
+      'vault:secret/kaltura#admin',
+    ]) {
       const fix = adviceFor(reference, `PORT=1\n${line}\n`);
       expect(fix).toContain(name);
       expect(fix).not.toMatch(/run -|exec -|-- kaltura-setup/);
@@ -68,7 +72,12 @@ describe('the advice how to run with the secret', () => {
   });
 
   test('does not take long over any file', () => {
-    for (const text of ['\n'.repeat(1e6), ' '.repeat(1e6), 'NODE_'.repeat(2e5), 'PATH '.repeat(2e5)]) {
+    for (const text of [
+      '\n'.repeat(1e6),
+      ' '.repeat(1e6),
+      'NODE_'.repeat(2e5),
+      'PATH '.repeat(2e5),
+    ]) {
       const began = performance.now();
       adviceFor('op://Private/kaltura/secret', text);
       expect(performance.now() - began).toBeLessThan(2000);
@@ -83,7 +92,10 @@ describe('the advice how to run with the secret', () => {
 
   test('takes a file name that begins with a dash for a file', async () => {
     const cwd = folderWith(theirs('op://Private/kaltura/secret', EU), '--env-file=.env');
-    const { stdout } = await run(['check', '--json', '--file=--env-file=.env'], { cwd, env: network() });
+    const { stdout } = await run(['check', '--json', '--file=--env-file=.env'], {
+      cwd,
+      env: network(),
+    });
     expect(stdout).toContain(
       'op run --env-file ./--env-file=.env -- kaltura-setup check -f ./--env-file=.env',
     );
@@ -99,7 +111,10 @@ describe('the advice how to run with the secret', () => {
     const cwd = folderWith(
       theirs('op://Private/kaltura/secret', `${EU}NODE_OPTIONS=--require=./theirs.cjs\n`),
     );
-    const { stdout, stderr } = await run([...line.split(' '), '-f', '.env'], { cwd, env: network() });
+    const { stdout, stderr } = await run([...line.split(' '), '-f', '.env'], {
+      cwd,
+      env: network(),
+    });
     expect((stdout + stderr).replace(/\s+/g, ' ')).toContain('.env also sets NODE_OPTIONS');
     expect(stdout + stderr).not.toContain('op run');
   });

@@ -1,4 +1,7 @@
-/** A stranger's repository: its settings, its .gitignore, its links. It is to run nothing, and to get nothing. */
+/**
+ * A stranger's repository: its settings, its .gitignore, its links. It is to run nothing, and to
+ * get nothing.
+ */
 import { execFileSync } from 'node:child_process';
 import {
   chmodSync,
@@ -30,7 +33,8 @@ afterAll(() => api.close());
 /** The same setup as on a server of one's own: on the sandbox git would not be called at all. */
 const onOwnServer = (): string[] =>
   SETUP.flatMap((arg) => (arg === '--sandbox' ? ['--service-url', `${api.origin}/api_v3`] : [arg]));
-const setup = (cwd: string, ...more: string[]) => run([...onOwnServer(), ...more], { cwd, stdin: SECRET });
+const setup = (cwd: string, ...more: string[]) =>
+  run([...onOwnServer(), ...more], { cwd, stdin: SECRET });
 
 function git(cwd: string, ...args: string[]): string {
   const options = { cwd, encoding: 'utf8' as const, stdio: ['ignore', 'pipe', 'ignore'] as const };
@@ -153,7 +157,9 @@ describe('.gitignore', () => {
     const ran = await setup(cwd);
     expect(ran.code).toBe(4);
     expect(ran.stderr).toContain('is a link or a folder, which git does not read');
-    expect(existsSync(path.join(home, name)) ? readFileSync(path.join(home, name), 'utf8') : null).toBe(text);
+    expect(
+      existsSync(path.join(home, name)) ? readFileSync(path.join(home, name), 'utf8') : null,
+    ).toBe(text);
     expect(readdirSync(cwd).sort()).toEqual(['.git', '.gitignore']);
   });
 
@@ -205,7 +211,11 @@ describe('.gitignore', () => {
       `#!/bin/sh\ncase "$*" in *check-ignore*) exit 1;; esac\nexec ${real} "$@"\n`,
       { mode: 0o755 },
     );
-    const ran = await run(onOwnServer(), { cwd, stdin: SECRET, env: { PATH: `${bin}:${process.env.PATH}` } });
+    const ran = await run(onOwnServer(), {
+      cwd,
+      stdin: SECRET,
+      env: { PATH: `${bin}:${process.env.PATH}` },
+    });
     expect(ran.code).toBe(4);
     expect(ran.stderr).toContain('git does not ignore .env');
     expect(readFileSync(path.join(cwd, '.gitignore'), 'utf8')).toBe('node_modules\n');
@@ -223,22 +233,29 @@ describe('.gitignore', () => {
     expect(readFileSync(path.join(home, '.gitignore'), 'utf8')).toBe('mine\n');
   });
 
-  test.skipIf(!isRoot)('that root makes in somebody’s folder is theirs (needs to be root)', async () => {
-    const cwd = folderWith(null);
-    git(cwd, 'init', '-q');
-    execFileSync('chown', ['-R', '12345:54321', cwd]);
-    expect(
-      (
-        await run(onOwnServer(), {
-          cwd,
-          stdin: SECRET,
-          env: { GIT_CONFIG_COUNT: '1', GIT_CONFIG_KEY_0: 'safe.directory', GIT_CONFIG_VALUE_0: '*' },
-        })
-      ).code,
-    ).toBe(0);
-    const { uid, gid } = statSync(path.join(cwd, '.gitignore'));
-    expect([uid, gid]).toEqual([12345, 54321]);
-  });
+  test.skipIf(!isRoot)(
+    'that root makes in somebody’s folder is theirs (needs to be root)',
+    async () => {
+      const cwd = folderWith(null);
+      git(cwd, 'init', '-q');
+      execFileSync('chown', ['-R', '12345:54321', cwd]);
+      expect(
+        (
+          await run(onOwnServer(), {
+            cwd,
+            stdin: SECRET,
+            env: {
+              GIT_CONFIG_COUNT: '1',
+              GIT_CONFIG_KEY_0: 'safe.directory',
+              GIT_CONFIG_VALUE_0: '*',
+            },
+          })
+        ).code,
+      ).toBe(0);
+      const { uid, gid } = statSync(path.join(cwd, '.gitignore'));
+      expect([uid, gid]).toEqual([12345, 54321]);
+    },
+  );
 
   test.each(['ends in a return\r', 'a [b] *c?', '!not'])(
     'in a folder named %j ignores the file',
@@ -304,11 +321,13 @@ describe('an env file that is a link', () => {
     git(cwd, 'init', '-q');
     mkdirSync(path.dirname(path.join(cwd, target)), { recursive: true });
     symlinkSync(target, path.join(cwd, '.env'));
-    const before = existsSync(path.join(cwd, target)) ? readFileSync(path.join(cwd, target), 'utf8') : null;
+    const before = existsSync(path.join(cwd, target))
+      ? readFileSync(path.join(cwd, target), 'utf8')
+      : null;
     expect((await setup(cwd)).code).toBe(code);
-    expect(existsSync(path.join(cwd, target)) ? readFileSync(path.join(cwd, target), 'utf8') : null).toBe(
-      before,
-    );
+    expect(
+      existsSync(path.join(cwd, target)) ? readFileSync(path.join(cwd, target), 'utf8') : null,
+    ).toBe(before);
   });
 
   test('within the repository is followed, and the real file is named', async () => {

@@ -107,7 +107,9 @@ describe('a reference vouches for no host', () => {
     const { code, json } = await runJson(['check', '-f', '.env'], { cwd, env: network() });
     expect(code).toBe(1);
     const fix = said(json, 'admin-secret').fix ?? '';
-    expect(fix).toMatch(/stranger\.example[\s\S]*op run [\s\S]*--service-url https:\/\/stranger\.example/);
+    expect(fix).toMatch(
+      /stranger\.example[\s\S]*op run [\s\S]*--service-url https:\/\/stranger\.example/,
+    );
   });
 
   test.each(['check', 'ks', 'export', 'setup --yes', 'app-token list'])(

@@ -1,6 +1,7 @@
 /**
- * Somebody else's repository, or environment, names a host of theirs. A secret that came from elsewhere never gets there: not by the
- * command itself, and not by the next one that reads what it wrote. EU is a stand-in behind a proxy; all other hosts are silent.
+ * Somebody else's repository, or environment, names a host of theirs. A secret that came from
+ * elsewhere never gets there: not by the command itself, and not by the next one that reads what it
+ * wrote. EU is a stand-in behind a proxy; all other hosts are silent.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -38,14 +39,18 @@ const network = (): Record<string, string> => ({
   NODE_EXTRA_CA_CERTS: tlsFile('ca.pem'),
 });
 
-/** Did the stranger hear the secret, or a session made from it, from a run whose User ID is this? */
+/**
+ * Did the stranger hear the secret, or a session made from it, from a run whose User ID is this?
+ */
 const stolen = (user: string): boolean =>
   evil.heard.some(({ body }) => body.includes(SECRET) && body.includes(encodeURIComponent(user)));
 
 interface Case {
   name: string;
   args: readonly string[];
-  /** Where the secret comes from, and which service URLs stand in the file and in the environment. */
+  /**
+   * Where the secret comes from, and which service URLs stand in the file and in the environment.
+   */
   secret: 'stdin' | 'environment' | 'file';
   file: 'evil' | 'EU' | null;
   environment: 'evil' | null;
@@ -74,14 +79,25 @@ for (const [command, takesStdin] of COMMANDS)
           if (secret === 'stdin' && !takesStdin) continue;
           if (region[0] === '--region' && command[0] !== 'setup') continue;
           // The same as --region eu, but for the commands that know no --region.
-          if (region[0] === '--service-url' && command[0] === 'setup' && !command.includes('admin-secret'))
+          if (
+            region[0] === '--service-url' &&
+            command[0] === 'setup' &&
+            !command.includes('admin-secret')
+          )
             continue;
-          const args = [...command, ...region, ...(secret === 'stdin' ? ['--admin-secret-stdin'] : [])];
+          const args = [
+            ...command,
+            ...region,
+            ...(secret === 'stdin' ? ['--admin-secret-stdin'] : []),
+          ];
           const name = `${args.join(' ').replace(EU, 'EU')}: the secret from ${secret}, the file names ${file}, the environment ${environment}`;
           ALL.push({ name, args, secret, file, environment });
         }
 
-/** Every command and every circumstance at least once; `npm run faults` takes all combinations. The rule itself is a table in `credentials/trust.test.ts`. */
+/**
+ * Every command and every circumstance at least once; `npm run faults` takes all combinations. The
+ * rule itself is a table in `credentials/trust.test.ts`.
+ */
 const CASES = process.env.FULL ? ALL : sampleOf(ALL);
 
 function sampleOf(all: readonly Case[]): Case[] {
@@ -98,7 +114,10 @@ function sampleOf(all: readonly Case[]): Case[] {
   });
 }
 
-/** What is in force came from one place, as this run found it: then it goes there, as it must on one's own servers. */
+/**
+ * What is in force came from one place, as this run found it: then it goes there, as it must on
+ * one's own servers.
+ */
 function mayGo({ secret, file, environment, args }: Case): boolean {
   const named = args.includes('--region') || args.includes('--service-url');
   if (named) return false;
@@ -124,7 +143,9 @@ describe.concurrent('a stranger’s host gets no secret', () => {
     };
     const args = each.args.map((arg) => (arg === 'USER' ? user : arg));
     const ran = await run(args, { cwd, env, stdin: SECRET });
-    expect(stolen(user)).toBe(mayGo(each) && !['export'].includes(each.args[0] ?? '') && ran.code !== 2);
+    expect(stolen(user)).toBe(
+      mayGo(each) && !['export'].includes(each.args[0] ?? '') && ran.code !== 2,
+    );
     if (mayGo(each)) return;
     // What an unsuspecting person does next, without the environment of before.
     const text = textIn(cwd);
@@ -134,13 +155,20 @@ describe.concurrent('a stranger’s host gets no secret', () => {
     if (each.args[0] !== 'export' || ran.code !== 0) return;
     // Both in one environment look as if they belonged together.
     const both = Object.fromEntries(
-      [...ran.stdout.matchAll(/^export (\w+)='(.*)'$/gm)].map(([, name = '', value = '']) => [name, value]),
+      [...ran.stdout.matchAll(/^export (\w+)='(.*)'$/gm)].map(([, name = '', value = '']) => [
+        name,
+        value,
+      ]),
     );
-    if (!isTheirs && both.KALTURA_SERVICE_URL === evil.api) expect(both.KALTURA_ADMIN_SECRET).toBe(undefined);
+    if (!isTheirs && both.KALTURA_SERVICE_URL === evil.api)
+      expect(both.KALTURA_ADMIN_SECRET).toBe(undefined);
   });
 });
 
-/** A hash of the token over a session that the stranger chose would open the account as well as the token itself. */
+/**
+ * A hash of the token over a session that the stranger chose would open the account as well as the
+ * token itself.
+ */
 describe('nor an AppToken, nor a hash of one', () => {
   const [token] = SANDBOX_ACCOUNTS[0]?.appTokens ?? [];
   const TOKEN = { KALTURA_APP_TOKEN_ID: token?.id ?? '', KALTURA_APP_TOKEN: token?.token ?? '' };
@@ -177,12 +205,17 @@ describe('in the wizard', () => {
     files: Record<string, string>,
   ): Terminal {
     const terminal = openTerminal(['--timeout', '30', ...args], { env: { ...network(), ...env } });
-    for (const [name, text] of Object.entries(files)) writeFileSync(path.join(terminal.folder, name), text);
+    for (const [name, text] of Object.entries(files))
+      writeFileSync(path.join(terminal.folder, name), text);
     return terminal;
   }
 
   const theirs = (): string =>
-    envText({ KALTURA_PARTNER_ID: PARTNER, KALTURA_SERVICE_URL: evil.api, KALTURA_USER_ID: 'wizard-1' });
+    envText({
+      KALTURA_PARTNER_ID: PARTNER,
+      KALTURA_SERVICE_URL: evil.api,
+      KALTURA_USER_ID: 'wizard-1',
+    });
   const heardSecret = (): boolean => evil.heard.some(({ body }) => body.includes(SECRET));
 
   test.each([
@@ -210,9 +243,13 @@ describe('in the wizard', () => {
     ['.env.example', [], {}, '.env.example'],
   ] as const)('a host from %s is asked about, and no means no', async (_, args, env, name) => {
     evil.heard.length = 0;
-    const terminal = wizard(args, 'KALTURA_SERVICE_URL' in env ? { KALTURA_SERVICE_URL: evil.api } : {}, {
-      [name]: theirs(),
-    });
+    const terminal = wizard(
+      args,
+      'KALTURA_SERVICE_URL' in env ? { KALTURA_SERVICE_URL: evil.api } : {},
+      {
+        [name]: theirs(),
+      },
+    );
     await terminal.until(/❯ Admin Secret/);
     await terminal.press(`${SECRET}\r`, 'Send the Admin Secret to');
     terminal.type('no\r');

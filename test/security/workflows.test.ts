@@ -15,7 +15,8 @@ function jobsOf(text: string): { head: string; jobs: Record<string, string> } {
   const [head = '', body = ''] = text.split(/^jobs:\n/m);
   const [, ...parts] = body.split(/^ {2}([\w-]+):\n/m);
   const jobs: Record<string, string> = {};
-  for (let at = 0; at + 1 < parts.length; at += 2) jobs[parts[at] as string] = parts[at + 1] as string;
+  for (let at = 0; at + 1 < parts.length; at += 2)
+    jobs[parts[at] as string] = parts[at + 1] as string;
   return { head, jobs };
 }
 
@@ -36,7 +37,8 @@ test.each(FILES)('%s uses actions by their commit, and says which release that i
   // The same action is of the same commit everywhere.
   const all = FILES.flatMap(([, each]) => [...each.matchAll(/uses: (\S+)@(\S+)/g)]);
   const commits = new Map(all.map(([, action, commit]) => [action, commit]));
-  for (const [, action, commit] of all) expect([action, commits.get(action)]).toEqual([action, commit]);
+  for (const [, action, commit] of all)
+    expect([action, commits.get(action)]).toEqual([action, commit]);
 });
 
 describe('permissions', () => {
@@ -72,9 +74,9 @@ describe('permissions', () => {
 
   test('no checkout leaves its credentials behind', () => {
     for (const [, text] of WORKFLOWS)
-      expect(text.match(/actions\/checkout@.*\n\s+with: \{ persist-credentials: false \}/g)?.length).toBe(
-        text.match(/actions\/checkout@/g)?.length,
-      );
+      expect(
+        text.match(/actions\/checkout@.*\n\s+with: \{ persist-credentials: false \}/g)?.length,
+      ).toBe(text.match(/actions\/checkout@/g)?.length);
   });
 
   test('no expression from an event becomes part of a command', () => {

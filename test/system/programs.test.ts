@@ -73,7 +73,12 @@ describe('a program is found', () => {
       'C:\\git\\git.exe',
     ],
     ['without PATHEXT', {}, ['C:\\git\\git.exe'], 'C:\\git\\git.exe'],
-    ['unless it needs a shell', { PATHEXT: '.CMD' }, ['C:\\git\\git.cmd', 'C:\\git\\git.exe'], null],
+    [
+      'unless it needs a shell',
+      { PATHEXT: '.CMD' },
+      ['C:\\git\\git.cmd', 'C:\\git\\git.exe'],
+      null,
+    ],
     ['not in the working directory', {}, ['git.exe', 'bin\\git.exe'], null],
   ] as const)('on Windows %s', (_, env, there, expected) => {
     const isProgram = (file: string): boolean => there.some((each) => each === file);
@@ -81,35 +86,45 @@ describe('a program is found', () => {
     expect(found).toBe(expected);
   });
 
-  test.skipIf(process.platform === 'win32')('in a whole folder, and never in that of npm', async () => {
-    const theirs = folderWithProgram('clone/node_modules/.bin', 'which-one', 'echo theirs');
-    const ours = folderWithProgram('ours', 'which-one', 'echo ours; echo "$PATH"');
-    vi.stubEnv('PATH', `${theirs}:.::${ours}:/usr/bin:/bin`);
-    try {
-      expect(findProgram('which-one')).toBe(path.join(ours, 'which-one'));
-      const ran = await runProgram('which-one', [], { cwd: theirs, env: {}, timeoutMs: HANG_MS });
-      expect(ran).toEqual({ code: 0, stdout: `ours\n${ours}:/usr/bin:/bin\n` });
-      expect(findProgram('no-such-program')).toBe(null);
-    } finally {
-      vi.unstubAllEnvs();
-    }
-  });
+  test.skipIf(process.platform === 'win32')(
+    'in a whole folder, and never in that of npm',
+    async () => {
+      const theirs = folderWithProgram('clone/node_modules/.bin', 'which-one', 'echo theirs');
+      const ours = folderWithProgram('ours', 'which-one', 'echo ours; echo "$PATH"');
+      vi.stubEnv('PATH', `${theirs}:.::${ours}:/usr/bin:/bin`);
+      try {
+        expect(findProgram('which-one')).toBe(path.join(ours, 'which-one'));
+        const ran = await runProgram('which-one', [], { cwd: theirs, env: {}, timeoutMs: HANG_MS });
+        expect(ran).toEqual({ code: 0, stdout: `ours\n${ours}:/usr/bin:/bin\n` });
+        expect(findProgram('no-such-program')).toBe(null);
+      } finally {
+        vi.unstubAllEnvs();
+      }
+    },
+  );
 });
 
-test.skipIf(process.platform !== 'linux')('ctrl+o does not run the xdg-open of a clone', async () => {
-  const record = path.join(top, 'opened');
-  const theirs = folderWithProgram('repo/node_modules/.bin', 'xdg-open', `echo theirs >> "${record}"`);
-  const ours = folderWithProgram('system', 'xdg-open', `echo "$PATH" >> "${record}"`);
-  const terminal = new Terminal(['--sandbox'], {
-    env: { PATH: `node_modules/.bin:${theirs}::${ours}:${process.env.PATH}` },
-  });
-  try {
-    await terminal.until('Partner ID');
-    terminal.type('\u000f');
-    const opened = await vi.waitFor(() => readFileSync(record, 'utf8'), HANG_MS);
-    expect(opened).toMatch(new RegExp(`^${ours}:`));
-    expect(opened).not.toContain('node_modules/.bin');
-  } finally {
-    terminal.close();
-  }
-});
+test.skipIf(process.platform !== 'linux')(
+  'ctrl+o does not run the xdg-open of a clone',
+  async () => {
+    const record = path.join(top, 'opened');
+    const theirs = folderWithProgram(
+      'repo/node_modules/.bin',
+      'xdg-open',
+      `echo theirs >> "${record}"`,
+    );
+    const ours = folderWithProgram('system', 'xdg-open', `echo "$PATH" >> "${record}"`);
+    const terminal = new Terminal(['--sandbox'], {
+      env: { PATH: `node_modules/.bin:${theirs}::${ours}:${process.env.PATH}` },
+    });
+    try {
+      await terminal.until('Partner ID');
+      terminal.type('\u000f');
+      const opened = await vi.waitFor(() => readFileSync(record, 'utf8'), HANG_MS);
+      expect(opened).toMatch(new RegExp(`^${ours}:`));
+      expect(opened).not.toContain('node_modules/.bin');
+    } finally {
+      terminal.close();
+    }
+  },
+);

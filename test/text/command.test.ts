@@ -7,7 +7,12 @@ import { commandLine, ShellText, shell } from '../../src/text/command.ts';
 afterEach(() => vi.unstubAllEnvs());
 
 const asNpm = (env: Readonly<Record<string, string>>): void => {
-  for (const name of ['npm_command', 'npm_lifecycle_event', 'npm_lifecycle_script', 'npm_package_name'])
+  for (const name of [
+    'npm_command',
+    'npm_lifecycle_event',
+    'npm_lifecycle_script',
+    'npm_package_name',
+  ])
     vi.stubEnv(name, env[name] ?? '');
 };
 
@@ -23,7 +28,11 @@ describe('a printed command', () => {
       'kaltura-setup check',
     ],
     [
-      { npm_command: 'run-script', npm_lifecycle_event: 'setup', npm_package_name: 'kaltura-setup' },
+      {
+        npm_command: 'run-script',
+        npm_lifecycle_event: 'setup',
+        npm_package_name: 'kaltura-setup',
+      },
       'npm run setup -- check',
     ],
     [
@@ -41,7 +50,11 @@ describe('a printed command', () => {
   });
 
   test('keeps npm’s own line out of the data it prints', () => {
-    asNpm({ npm_command: 'start', npm_lifecycle_event: 'start', npm_package_name: 'kaltura-setup' });
+    asNpm({
+      npm_command: 'start',
+      npm_lifecycle_event: 'start',
+      npm_package_name: 'kaltura-setup',
+    });
     expect(commandLine`export --sandbox`).toBe('npm run --silent setup -- export --sandbox');
     expect(commandLine`check --json`).toBe('npm run --silent setup -- check --json');
   });
@@ -97,5 +110,7 @@ test('every command in the source is made by commandLine', () => {
 });
 
 test('a printed command without a first word has one space', () => {
-  expect(commandLine`${new ShellText('')}${new ShellText(' --sandbox')}`).toMatch(/setup --sandbox$/);
+  expect(commandLine`${new ShellText('')}${new ShellText(' --sandbox')}`).toMatch(
+    /setup --sandbox$/,
+  );
 });

@@ -27,7 +27,10 @@ function written(print: () => void): string {
 describe.each([
   ['a line on stdout', (text: string) => written(() => printLines([`<${text}>`]))],
   ['a line on stderr', (text: string) => written(() => printError(`<${text}>`))],
-  ['a JSON document', (text: string) => written(() => printJson({ list: [{ message: `<${text}>` }] }))],
+  [
+    'a JSON document',
+    (text: string) => written(() => printJson({ list: [{ message: `<${text}>` }] })),
+  ],
   ['a text for the screen', (text: string) => safe(`<${text}>`)],
 ])('%s', (_, print) => {
   test.each([
@@ -71,7 +74,9 @@ test('only these files write to stdout or stderr themselves: a KS, credentials, 
   const writing = readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .map((file) => file.replaceAll(path.sep, '/'))
     .filter((file) => /\.tsx?$/.test(file) && !/^(?:ui|wizard)\//.test(file))
-    .filter((file) => /\bstd(?:out|err)\.write\(/.test(readFileSync(path.join(folder, file), 'utf8')));
+    .filter((file) =>
+      /\bstd(?:out|err)\.write\(/.test(readFileSync(path.join(folder, file), 'utf8')),
+    );
   expect(writing.sort()).toEqual([
     'commands/export.ts',
     'commands/ks.ts',

@@ -76,8 +76,13 @@ test('a UUID that is being typed is never taken for a secret', () => {
 });
 
 test('a path and a command stay as they are, and so does what a command exists to print', () => {
-  const document = { envFile: `/tmp/${SECRET}/.env`, next: [`kaltura-setup check -f /tmp/${SECRET}/.env`] };
-  expect(redactDocument({ ...document, ks: SECRET, other: SECRET, count: 3, none: null }, ['ks'])).toEqual({
+  const document = {
+    envFile: `/tmp/${SECRET}/.env`,
+    next: [`kaltura-setup check -f /tmp/${SECRET}/.env`],
+  };
+  expect(
+    redactDocument({ ...document, ks: SECRET, other: SECRET, count: 3, none: null }, ['ks']),
+  ).toEqual({
     ...document,
     ks: SECRET,
     other: '••••5f36',

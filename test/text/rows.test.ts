@@ -40,7 +40,9 @@ test('a style is escape codes only if the terminal shows colours', () => {
 test('a URL that does not fit has a row of its own, and is not broken', () => {
   vi.stubEnv('LC_ALL', 'C.UTF-8');
   const url = `https://kmc.example.com/${'page/'.repeat(12)}`;
-  const rows = indentedRows(`Open ${url} and copy the secret.`, 80, 16).map((spans) => spans[0]?.text ?? '');
+  const rows = indentedRows(`Open ${url} and copy the secret.`, 80, 16).map(
+    (spans) => spans[0]?.text ?? '',
+  );
   expect(rows).toEqual([
     `${' '.repeat(16)}Open`,
     expect.stringMatching(/^ *https:/),

@@ -1,5 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { mask, redact, registerReceived, registerSecret, serverText } from '../../src/text/redact.ts';
+import {
+  mask,
+  redact,
+  registerReceived,
+  registerSecret,
+  serverText,
+} from '../../src/text/redact.ts';
 import { HANG_MS } from '../program.ts';
 
 describe('a registered secret is hidden', () => {
@@ -92,7 +98,9 @@ describe('text from a server', () => {
     registerSecret('0123456789abcdef0123456789abcdee');
     const text = `${'x'.repeat(290)}0123456789abcdef0123456789abcdee`;
     expect(serverText(text)).toBe(`${'x'.repeat(290)}[hidden]`);
-    expect(serverText(`${'0123456789abcdef0123456789abcdee'.repeat(400)}`)).not.toMatch(/[0-9a-f]{5}$/);
+    expect(serverText(`${'0123456789abcdef0123456789abcdee'.repeat(400)}`)).not.toMatch(
+      /[0-9a-f]{5}$/,
+    );
   });
 
   test('has no secret that unseen characters split', () => {
@@ -111,7 +119,8 @@ describe('text from a server', () => {
   });
 
   test('takes little time, however long and hostile', () => {
-    for (let index = 0; index < 30; index++) registerSecret(`${index}-${'0123456789abcdef'.repeat(12)}`);
+    for (let index = 0; index < 30; index++)
+      registerSecret(`${index}-${'0123456789abcdef'.repeat(12)}`);
     const started = performance.now();
     serverText('%25'.repeat(300_000));
     serverText('0123456789abcdef'.repeat(60_000));

@@ -27,7 +27,9 @@ describe('the shell that commands are suggested for', () => {
     expect(unsetLine('A', 'posix')).toBe('unset A');
     expect(unsetLine('A', 'powershell')).toBe('Remove-Item Env:A');
     expect(
-      [unsetLine('A', 'posix'), unsetLine('A', 'powershell'), 'kaltura-setup check'].map(isUnsetLine),
+      [unsetLine('A', 'posix'), unsetLine('A', 'powershell'), 'kaltura-setup check'].map(
+        isUnsetLine,
+      ),
     ).toEqual([true, true, false]);
     expect(evalLine('x export', 'posix')).toBe('eval "$(x export)"');
     expect(evalLine('x export', 'powershell')).toBe('x export | Invoke-Expression');
@@ -50,7 +52,8 @@ test.each([
   ['$HOME', '‹…›'],
   ['a"b', '‹…›'],
   ['C:\\a b\\', '‹…›'],
-  // PowerShell takes the comma for the end of an argument, and an @ at its beginning for a list of them.
+  // PowerShell takes the comma for the end of an argument, and an @ at its beginning for a list of
+  // them.
   ['maya,--service-url,https://x.example/api_v3', '"maya,--service-url,https://x.example/api_v3"'],
   ['@args', '"@args"'],
   ['maya@example.com', 'maya@example.com'],
@@ -71,7 +74,10 @@ test.each(["it's", 'a’; touch RAN; ‘b', 'a‚b', "x'; touch RAN; '"])(
   },
 );
 
-test.each(['--env-file=.env', '-x.env'])('a file named %s is not an option of any program', (name) => {
-  expect(pathArgument(name)).toBe(`./${name}`);
-  expect(pathArgument('.env')).toBe('.env');
-});
+test.each(['--env-file=.env', '-x.env'])(
+  'a file named %s is not an option of any program',
+  (name) => {
+    expect(pathArgument(name)).toBe(`./${name}`);
+    expect(pathArgument('.env')).toBe('.env');
+  },
+);

@@ -2,7 +2,9 @@
 import { readFileSync } from 'node:fs';
 
 const ANSWERS = JSON.parse(readFileSync(new URL('../answers.json', import.meta.url), 'utf8'));
-const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+const { version } = JSON.parse(
+  readFileSync(new URL('../../package.json', import.meta.url), 'utf8'),
+);
 const SECRET = ANSWERS.adminSecret;
 const EU = 'https://api.eu.kaltura.com/api_v3';
 const FILE = `KALTURA_PARTNER_ID=102\nKALTURA_ADMIN_SECRET=${SECRET}\nKALTURA_SERVICE_URL=${EU}\nKALTURA_USER_ID=me\n`;
@@ -14,8 +16,11 @@ let count = 0;
 const place = () => `C:\\proj\\p${++count}`;
 
 const says = (had, ...words) =>
-  words.filter((word) => !(had.out + had.err).includes(word)).map((word) => `it does not say: ${word}`);
-const ends = (had, code) => (had.code === code ? [] : [`it ended with ${had.code}, not with ${code}`]);
+  words
+    .filter((word) => !(had.out + had.err).includes(word))
+    .map((word) => `it does not say: ${word}`);
+const ends = (had, code) =>
+  had.code === code ? [] : [`it ended with ${had.code}, not with ${code}`];
 const isPlain = (had) => {
   const found = POSIX.exec(had.out + had.err);
   return found ? [`it says “${found[0]}”`] : [];
@@ -79,7 +84,11 @@ export const jobs = [
   {
     name: 'help of export: Invoke-Expression',
     args: ['export', '--help'],
-    expect: (had) => [...ends(had, 0), ...isPlain(had), ...says(had, '| Invoke-Expression', 'powershell')],
+    expect: (had) => [
+      ...ends(had, 0),
+      ...isPlain(had),
+      ...says(had, '| Invoke-Expression', 'powershell'),
+    ],
   },
   {
     name: 'setup on the sandbox writes its file, and no mode is spoken of',
@@ -90,7 +99,11 @@ export const jobs = [
       ...ends(had, 0),
       ...isPlain(had),
       ...says(had, '.env.sandbox was written'),
-      ...is('the file holds the portal', Object.values(had.shown)[0]?.includes('KALTURA_VIDEO_PORTAL'), true),
+      ...is(
+        'the file holds the portal',
+        Object.values(had.shown)[0]?.includes('KALTURA_VIDEO_PORTAL'),
+        true,
+      ),
     ],
   },
   withFile('check of a file', ['check', '--sandbox', '--json', '-f', '.env'], (had) => [
@@ -259,7 +272,12 @@ export const jobs = [
     name: 'alt+up goes back, and is in the key line',
     args: ['--sandbox'],
     cwd: place(),
-    keys: [WIZARD[0], ['alt+↑ back', '\u001b[1;3A'], ['1 of 6', '\u0003'], ['Nothing was written', '']],
+    keys: [
+      WIZARD[0],
+      ['alt+↑ back', '\u001b[1;3A'],
+      ['1 of 6', '\u0003'],
+      ['Nothing was written', ''],
+    ],
     expect: (had) => [...ends(had, 130), ...says(had, '--partner-id 102')],
   },
   {

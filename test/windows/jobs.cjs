@@ -1,20 +1,32 @@
-// Runs under Windows Node: each job of jobs.json in turn, its outcome one line of out.txt. Wine cannot hand a pipe of the system to node.exe.
+// Runs under Windows Node: each job of jobs.json in turn, its outcome one line of out.txt. Wine
+// cannot hand a pipe of the system to node.exe.
 const { spawn } = require('node:child_process');
 const fs = require('node:fs');
 const path = require('node:path');
 
 const CLI = 'C:\\kit\\package\\dist\\cli.js';
 const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
-// STATUS_DLL_INIT_FAILED: Wine could not load node.exe, which happens now and then; nothing of it has run.
+// STATUS_DLL_INIT_FAILED: Wine could not load node.exe, which happens now and then; nothing of it
+// has run.
 const NOT_STARTED = 0xc0000142;
 
 async function done(job) {
   let outcome = await tried(job);
-  for (let again = 0; outcome.code === NOT_STARTED && again < 3; again++) outcome = await tried(job);
+  for (let again = 0; outcome.code === NOT_STARTED && again < 3; again++)
+    outcome = await tried(job);
   fs.appendFileSync('C:\\kit\\out.txt', `${JSON.stringify(outcome)}\n`);
 }
 
-async function tried({ name, args, cwd = 'C:\\proj', env = {}, input = '', files = {}, keys, show = [] }) {
+async function tried({
+  name,
+  args,
+  cwd = 'C:\\proj',
+  env = {},
+  input = '',
+  files = {},
+  keys,
+  show = [],
+}) {
   fs.mkdirSync(cwd, { recursive: true });
   for (const [file, text] of Object.entries(files)) {
     fs.mkdirSync(path.dirname(file), { recursive: true });
@@ -23,7 +35,10 @@ async function tried({ name, args, cwd = 'C:\\proj', env = {}, input = '', files
   // That of the system that Wine runs on is no shell here.
   const { SHELL: _shell, MSYSTEM: _msystem, ...base } = process.env;
   const all = { ...base, ...(keys ? { PRETEND_TTY: '1', WT_SESSION: 'x' } : {}), ...env };
-  const child = spawn(process.execPath, ['-r', 'C:\\kit\\child.cjs', CLI, ...args], { cwd, env: all });
+  const child = spawn(process.execPath, ['-r', 'C:\\kit\\child.cjs', CLI, ...args], {
+    cwd,
+    env: all,
+  });
   let out = '';
   let err = '';
   let code = null;

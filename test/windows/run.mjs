@@ -1,5 +1,6 @@
-// `npm run test:windows`: the pack under a Windows Node, by Wine where `wine64` is installed: what commands say, write and read there, and the
-// wizard's frames and keys as bytes. Not the console itself. Says so and passes where there is no Wine.
+// `npm run test:windows`: the pack under a Windows Node, by Wine where `wine64` is installed: what
+// commands say, write and read there, and the wizard's frames and keys as bytes. Not the console
+// itself. Says so and passes where there is no Wine.
 import { execFileSync, spawnSync } from 'node:child_process';
 import {
   copyFileSync,
@@ -48,14 +49,22 @@ const work = mkdtempSync(path.join(tmpdir(), 'kaltura-setup-windows-'));
 let failed = 0;
 try {
   const [{ filename }] = JSON.parse(
-    execFileSync('npm', ['pack', '--json', '--pack-destination', work], { cwd: root, encoding: 'utf8' }),
+    execFileSync('npm', ['pack', '--json', '--pack-destination', work], {
+      cwd: root,
+      encoding: 'utf8',
+    }),
   );
   execFileSync('tar', ['-xzf', path.join(work, filename)], { cwd: work });
-  for (const name of ['kit', 'proj']) rmSync(path.join(drive, name), { recursive: true, force: true });
+  for (const name of ['kit', 'proj'])
+    rmSync(path.join(drive, name), { recursive: true, force: true });
   mkdirSync(kit, { recursive: true });
   cpSync(path.join(work, 'package'), path.join(kit, 'package'), { recursive: true });
-  for (const name of ['child.cjs', 'jobs.cjs']) copyFileSync(path.join(here, name), path.join(kit, name));
-  writeFileSync(path.join(kit, 'jobs.json'), JSON.stringify(jobs.map(({ expect: __, ...job }) => job)));
+  for (const name of ['child.cjs', 'jobs.cjs'])
+    copyFileSync(path.join(here, name), path.join(kit, name));
+  writeFileSync(
+    path.join(kit, 'jobs.json'),
+    JSON.stringify(jobs.map(({ expect: __, ...job }) => job)),
+  );
   run(['C:/node/node.exe', 'C:/kit/jobs.cjs'], 480_000);
   const lines = existsSync(path.join(kit, 'out.txt'))
     ? readFileSync(path.join(kit, 'out.txt'), 'utf8').trim().split('\n')

@@ -41,9 +41,9 @@ describe('a line is edited as in a shell', () => {
     ['delete-to-start', 'ab|cd', '|cd'],
     ['delete-to-end', 'ab|cd', 'ab|'],
   ])('%o: %s becomes %s', (edit, before, becomes) => {
-    expect(shown(editField(field(before), typeof edit === 'string' ? ({ kind: edit } as Edit) : edit))).toBe(
-      becomes,
-    );
+    expect(
+      shown(editField(field(before), typeof edit === 'string' ? ({ kind: edit } as Edit) : edit)),
+    ).toBe(becomes);
   });
 
   test('whatever comes, the cursor stays in the text and the text stays in its bounds', () => {
@@ -63,7 +63,10 @@ describe('a line is edited as in a shell', () => {
     ] as const;
     const anyEdit = fc.oneof(
       fc.record({ kind: fc.constantFrom(...kinds) }) as fc.Arbitrary<Edit>,
-      fc.record({ kind: fc.constant('insert' as const), text: fc.string({ unit: 'binary', maxLength: 30 }) }),
+      fc.record({
+        kind: fc.constant('insert' as const),
+        text: fc.string({ unit: 'binary', maxLength: 30 }),
+      }),
       fc.record({
         kind: fc.constant('insert' as const),
         text: fc.constantFrom('👨‍👩‍👧', '\ud800', 'ｗ', 'a'.repeat(LONGEST)),

@@ -36,7 +36,13 @@ describe('what is under way', () => {
     [
       'a check, and every list that it may fill',
       asked,
-      ['verify partner-id', 'choices region', 'choices player-id', 'choices user-id', 'choices portal-url'],
+      [
+        'verify partner-id',
+        'choices region',
+        'choices player-id',
+        'choices user-id',
+        'choices portal-url',
+      ],
     ],
     ['no check of a wrong form', played(begun(), 'abc', '<enter>'), ['warm']],
     [
@@ -74,7 +80,10 @@ describe('what is under way', () => {
   });
 
   test('no secret while its host is not agreed to', () => {
-    const stranger = begun({ ...FILE, region: { text: 'https://own.example/api_v3', origin: 'example' } });
+    const stranger = begun({
+      ...FILE,
+      region: { text: 'https://own.example/api_v3', origin: 'example' },
+    });
     expect(jobs(stranger)).not.toContain('verify admin-secret');
     // What is planned stays in this process.
     for (const job of effectsFor(stranger).filter(({ kind }) => kind !== 'plan'))
@@ -138,7 +147,9 @@ describe('a list', () => {
     };
     const without = played(checked, failed);
     expect(keys(without, 'choices player-id')).toEqual([]);
-    expect(keys(played(without, { type: 'open', name: 'player-id' }), 'choices player-id')).toHaveLength(1);
+    expect(
+      keys(played(without, { type: 'open', name: 'player-id' }), 'choices player-id'),
+    ).toHaveLength(1);
   });
 });
 

@@ -47,8 +47,14 @@ export function begun(given: Some<Given> = {}, more: Partial<Setting> = {}): Wiz
   return wizard(setting({ credentials, ...more }), given);
 }
 
-/** The state after events. A string is typed; a chord in angle brackets is pressed: `<enter>`, `<ctrl+y>`. */
-export function played(state: Wizard, ...events: (Event | string | ((now: Wizard) => Event))[]): Wizard {
+/**
+ * The state after events. A string is typed; a chord in angle brackets is pressed: `<enter>`,
+ * `<ctrl+y>`.
+ */
+export function played(
+  state: Wizard,
+  ...events: (Event | string | ((now: Wizard) => Event))[]
+): Wizard {
   return events.reduce<Wizard>((now, event) => {
     const next = typeof event === 'function' ? event(now) : event;
     return update(now, typeof next === 'string' ? typed(next) : next);

@@ -41,7 +41,14 @@ function review(): Wizard {
     untouchedLines: 3,
     gitignore: { file: '.gitignore', line: '.env' },
   });
-  return played(state, good('partner-id'), good('admin-secret'), good('region'), good('user-id'), plan);
+  return played(
+    state,
+    good('partner-id'),
+    good('admin-secret'),
+    good('region'),
+    good('user-id'),
+    plan,
+  );
 }
 
 const STATES: readonly (readonly [string, () => Wizard])[] = [
@@ -66,7 +73,11 @@ describe.each(SIZES)('at %i columns and %i rows', (columns, rows) => {
       () => played(begun(), '102', '<enter>', silent('partner-id'), '<down>'),
       /▸ Continue/,
     ],
-    ['signing in', () => played(begun(), '<ctrl+l>', 'me@example.test', '<enter>', '<end>'), /▸ I don/],
+    [
+      'signing in',
+      () => played(begun(), '<ctrl+l>', 'me@example.test', '<enter>', '<end>'),
+      /▸ I don/,
+    ],
     ['the review', review, /▸ Write/],
     [
       'the review, at its end',
@@ -118,7 +129,10 @@ describe.each(SIZES)('at %i columns and %i rows', (columns, rows) => {
 });
 
 test('of a long path the header shows its end, and none of it if that does not fit', () => {
-  const state = begun({}, { envFile: '/home/somebody/a/folder/far/away/.env.staging', sandbox: true });
+  const state = begun(
+    {},
+    { envFile: '/home/somebody/a/folder/far/away/.env.staging', sandbox: true },
+  );
   const header = (columns: number): string => drawn(state, { columns, rows: 24 }).rows[0] ?? '';
   expect(header(100)).toContain('/home/somebody/a/folder/far/away/.env.staging   1 of 6');
   expect(header(60)).toContain('  …/.env.staging   1 of 6');
@@ -155,7 +169,10 @@ test('without a list in view, an emoji of several parts stays whole', () => {
 test('F1 helps while signing in and at the review, and any key puts the help away', () => {
   for (const [state, words] of [
     [played(begun(), '<ctrl+l>'), /KMC/],
-    [played(begun(), '<ctrl+l>', 'me@example.test', '<enter>', '<enter>'), /neither shown\s+nor stored/],
+    [
+      played(begun(), '<ctrl+l>', 'me@example.test', '<enter>', '<enter>'),
+      /neither shown\s+nor stored/,
+    ],
     [review(), /Nothing is written\s+until/],
   ] as const) {
     const helped = played(state, '<f1>');

@@ -1,4 +1,7 @@
-/** What the wizard makes of a sign-in: accounts that are not taken unasked, and how often another attempt is suggested. */
+/**
+ * What the wizard makes of a sign-in: accounts that are not taken unasked, and how often another
+ * attempt is suggested.
+ */
 import { expect, test } from 'vitest';
 import { effectsFor } from '../../src/wizard/effects.ts';
 import type { Wizard } from '../../src/wizard/state.ts';
@@ -78,7 +81,12 @@ test('a person who does not know the region signs in at all of them, and the cod
   );
   const job = effectsFor(at).find(({ kind }) => kind === 'sign-in');
   expect(job).toMatchObject({ serviceUrl: EVERY_REGION });
-  const outcome: SignInOutcome = { kind: 'code', wrong: false, message: 'Enter the code.', serviceUrl: EU };
+  const outcome: SignInOutcome = {
+    kind: 'code',
+    wrong: false,
+    message: 'Enter the code.',
+    serviceUrl: EU,
+  };
   const coded = played(at, { type: 'attempted', attempt: 1, outcome }, '123456', '<enter>');
   expect(effectsFor(coded).find(({ kind }) => kind === 'sign-in')).toMatchObject({
     serviceUrl: EU,

@@ -38,7 +38,10 @@ describe('a bracketed paste', () => {
 
   test('that never ends goes on after a second, and keys work again', () => {
     expect(passed([`${START}text`, 900])).toEqual([]);
-    expect(passed([`${START}text`, 900, 'more', 1100, '\r'])).toEqual([`${START}textmore${END}`, '\r']);
+    expect(passed([`${START}text`, 900, 'more', 1100, '\r'])).toEqual([
+      `${START}textmore${END}`,
+      '\r',
+    ]);
     expect(passed([`${START}text\u001b[20`, 1100])).toEqual([`${START}text\u001b[20${END}`]);
   });
 
@@ -149,7 +152,10 @@ describe('without brackets', () => {
     expect(passed([...pieces, 10, '\u0003', 100])).toEqual(['\u0003']);
   });
 
-  test.each(['102\r', 'maya@example.test\r', '0123456789abcdef0123456789abcdef\r'])('%j is keys', (text) => {
-    expect(passed([text])).toEqual([text]);
-  });
+  test.each(['102\r', 'maya@example.test\r', '0123456789abcdef0123456789abcdef\r'])(
+    '%j is keys',
+    (text) => {
+      expect(passed([text])).toEqual([text]);
+    },
+  );
 });

@@ -66,7 +66,10 @@ describe('the way', () => {
 
   test('Enter checks, and only a good verdict goes on', () => {
     const checking = played(begun(), '102', '<enter>');
-    expect([checking.step.name, status(checking, 'partner-id')]).toEqual(['partner-id', 'checking']);
+    expect([checking.step.name, status(checking, 'partner-id')]).toEqual([
+      'partner-id',
+      'checking',
+    ]);
     expect(played(checking, bad('partner-id')).step.name).toBe('partner-id');
     expect(played(checking, silent('partner-id')).step.name).toBe('partner-id');
     expect(played(checking, good('partner-id')).step.name).toBe('admin-secret');
@@ -100,13 +103,16 @@ describe('the way', () => {
   test('ctrl+y keeps an answer that could not be checked; Enter asks again', () => {
     const state = played(begun(), '102', '<enter>', silent('partner-id'));
     const again = played(state, '<enter>');
-    expect([status(again, 'partner-id'), answerOf(again, 'partner-id').tries]).toEqual(['checking', 1]);
-    const kept = played(state, '<ctrl+y>');
-    expect([kept.step.name, answerOf(kept, 'partner-id').kept, toWrite(kept)['partner-id']]).toEqual([
-      'admin-secret',
-      true,
-      '102',
+    expect([status(again, 'partner-id'), answerOf(again, 'partner-id').tries]).toEqual([
+      'checking',
+      1,
     ]);
+    const kept = played(state, '<ctrl+y>');
+    expect([
+      kept.step.name,
+      answerOf(kept, 'partner-id').kept,
+      toWrite(kept)['partner-id'],
+    ]).toEqual(['admin-secret', true, '102']);
     expect(played(begun(), '<ctrl+y>').step.name).toBe('partner-id');
   });
 });
@@ -114,7 +120,14 @@ describe('the way', () => {
 describe('going back', () => {
   test('works from any step and keeps the answers', () => {
     let state = whole();
-    for (const name of ['portal-url', 'user-id', 'player-id', 'region', 'admin-secret', 'partner-id']) {
+    for (const name of [
+      'portal-url',
+      'user-id',
+      'player-id',
+      'region',
+      'admin-secret',
+      'partner-id',
+    ]) {
       state = played(state, '<shift+tab>');
       expect(state.step.name).toBe(name);
     }
@@ -142,18 +155,28 @@ describe('going back', () => {
     ).toEqual(Array(5).fill('checking'));
     const user = played(whole(), '<shift+tab>', '<shift+tab>', 'you', '<enter>');
     expect(
-      (['partner-id', 'admin-secret', 'region', 'player-id'] as const).map((name) => status(user, name)),
+      (['partner-id', 'admin-secret', 'region', 'player-id'] as const).map((name) =>
+        status(user, name),
+      ),
     ).toEqual(Array(4).fill('valid'));
     expect(status(user, 'user-id')).toBe('checking');
   });
 
   test('leaving a step that is being checked stops the check and keeps the text', () => {
-    const state = played(begun(), '102', '<enter>', good('partner-id'), SECRET, '<enter>', '<shift+tab>');
-    expect([state.step.name, status(state, 'admin-secret'), state.fields['admin-secret']?.text]).toEqual([
-      'partner-id',
-      'empty',
+    const state = played(
+      begun(),
+      '102',
+      '<enter>',
+      good('partner-id'),
       SECRET,
-    ]);
+      '<enter>',
+      '<shift+tab>',
+    );
+    expect([
+      state.step.name,
+      status(state, 'admin-secret'),
+      state.fields['admin-secret']?.text,
+    ]).toEqual(['partner-id', 'empty', SECRET]);
   });
 
   test('an answer that turns out wrong later opens again', () => {
@@ -188,15 +211,19 @@ describe('leaving while the file is being written', () => {
   test('waits for the end of it, and then knows that it is written', () => {
     expect(writing().screen.name).toBe('writing');
     expect(
-      played(writing(), { type: 'written', done: { value: { changed: true, lost: null, appToken: null } } })
-        .screen,
+      played(writing(), {
+        type: 'written',
+        done: { value: { changed: true, lost: null, appToken: null } },
+      }).screen,
     ).toEqual({
       name: 'exited',
       why: 'untested',
     });
     expect(
-      played(writing(), { type: 'written', done: { value: { changed: false, lost: null, appToken: null } } })
-        .screen,
+      played(writing(), {
+        type: 'written',
+        done: { value: { changed: false, lost: null, appToken: null } },
+      }).screen,
     ).toEqual({
       name: 'exited',
       why: 'quit',
@@ -238,17 +265,19 @@ describe('lists', () => {
 
   test('letters filter; what is typed can be taken as it is', () => {
     const filtered = played(players(), '1');
-    expect(rowsOf(filtered).map((row) => (row.kind === 'choice' ? row.choice.value : row.kind))).toEqual([
-      '11',
-      '12',
-      'typed',
-    ]);
+    expect(
+      rowsOf(filtered).map((row) => (row.kind === 'choice' ? row.choice.value : row.kind)),
+    ).toEqual(['11', '12', 'typed']);
     expect(answerOf(played(players(), '99', '<enter>'), 'player-id').value).toBe('99');
     expect(rowsOf(played(filtered, '<escape>'))).toHaveLength(6);
   });
 
   test('after a refused Portal URL the whole list and “skip” are there', () => {
-    const portals = played(whole(), '<shift+tab>', list('portal-url', ['https://a.test', 'https://b.test']));
+    const portals = played(
+      whole(),
+      '<shift+tab>',
+      list('portal-url', ['https://a.test', 'https://b.test']),
+    );
     const kinds = (state: Wizard): string[] => rowsOf(state).map((row) => row.kind);
     const malformed = played(portals, 'htp:/x', '<enter>');
     expect(malformed.step.wrong).not.toBe(null);
@@ -294,8 +323,14 @@ describe('lists', () => {
       '<shift+tab>',
     );
     const state = withStep(back, { name: 'region' });
-    expect(rowsOf(state)[selectedRow(state)]).toMatchObject({ kind: 'choice', choice: { value: own } });
-    expect(answerOf(played(state, '<enter>'), 'region')).toMatchObject({ value: own, status: 'valid' });
+    expect(rowsOf(state)[selectedRow(state)]).toMatchObject({
+      kind: 'choice',
+      choice: { value: own },
+    });
+    expect(answerOf(played(state, '<enter>'), 'region')).toMatchObject({
+      value: own,
+      status: 'valid',
+    });
   });
 
   test('Enter asks again about a listed answer that could not be checked, and the keys say so', () => {
@@ -308,7 +343,10 @@ describe('lists', () => {
     );
     expect(hintsOf(state)[0]).toMatchObject({ keys: 'enter', label: 'try again' });
     expect(rowsOf(state)[1]).toEqual({ kind: 'keep' });
-    expect(answerOf(played(state, '<enter>'), 'player-id')).toMatchObject({ value: '34', tries: 1 });
+    expect(answerOf(played(state, '<enter>'), 'player-id')).toMatchObject({
+      value: '34',
+      tries: 1,
+    });
     expect(hintsOf(played(state, '<down>'))[0]).toMatchObject({ keys: 'enter', label: 'next' });
   });
 
@@ -321,7 +359,13 @@ describe('lists', () => {
       good('player-id'),
       list('player-id', ['11']),
     );
-    expect(rowsOf(state).map((row) => row.kind)).toEqual(['choice', 'choice', 'other', 'skip', 'clear']);
+    expect(rowsOf(state).map((row) => row.kind)).toEqual([
+      'choice',
+      'choice',
+      'other',
+      'skip',
+      'clear',
+    ]);
     expect(toWrite(played(state, '<end>', '<enter>'))).toEqual({ 'player-id': '' });
     expect(toWrite(played(state, '<end>', '<up>', '<enter>'))).toEqual({});
   });
@@ -365,7 +409,9 @@ describe('coming back', () => {
     const { 'user-id': _, ...rest } = given;
     const state = begun(rest);
     expect([state.screen.name, state.step.name]).toEqual(['step', 'player-id']);
-    expect(begun({ ...given, 'partner-id': { text: 'x1', origin: 'file' } }).step.name).toBe('partner-id');
+    expect(begun({ ...given, 'partner-id': { text: 'x1', origin: 'file' } }).step.name).toBe(
+      'partner-id',
+    );
   });
 
   test('a wrong answer keeps the file from being written: Enter opens it', () => {
@@ -406,7 +452,10 @@ describe('coming back', () => {
     const waiting = played(checking, '<enter>');
     expect(played(waiting, good('user-id')).screen.name).toBe('writing');
     expect(played(waiting, '<escape>', good('user-id')).screen.name).toBe('review');
-    expect(played(waiting, '<down>', good('user-id')).screen).toMatchObject({ name: 'review', row: 1 });
+    expect(played(waiting, '<down>', good('user-id')).screen).toMatchObject({
+      name: 'review',
+      row: 1,
+    });
     // What was found wrong is another review than the one that Enter was for.
     expect(played(waiting, bad('user-id')).screen.name).toBe('review');
   });
@@ -419,20 +468,23 @@ describe('coming back', () => {
     });
   });
 
-  test.each(['<escape>', '<shift+tab>'])('%s leaves an answer that was opened there as it was', (chord) => {
-    const review = played(
-      begun({ ...given }),
-      good('partner-id'),
-      good('admin-secret'),
-      good('region'),
-      good('user-id'),
-      PLANNED,
-    );
-    const opened = played(review, '<home>', '<down>', '<enter>');
-    expect(opened.screen.name).toBe('step');
-    const back = played(opened, chord);
-    expect([back.screen.name, toWrite(back)]).toEqual(['review', toWrite(review)]);
-  });
+  test.each(['<escape>', '<shift+tab>'])(
+    '%s leaves an answer that was opened there as it was',
+    (chord) => {
+      const review = played(
+        begun({ ...given }),
+        good('partner-id'),
+        good('admin-secret'),
+        good('region'),
+        good('user-id'),
+        PLANNED,
+      );
+      const opened = played(review, '<home>', '<down>', '<enter>');
+      expect(opened.screen.name).toBe('step');
+      const back = played(opened, chord);
+      expect([back.screen.name, toWrite(back)]).toEqual(['review', toWrite(review)]);
+    },
+  );
 
   test('a plan of other answers comes too late', () => {
     const review = played(
@@ -442,7 +494,10 @@ describe('coming back', () => {
       good('region'),
       good('user-id'),
     );
-    const late = { ...(PLANNED(review) as Extract<Event, { type: 'planned' }>), of: 'other answers' };
+    const late = {
+      ...(PLANNED(review) as Extract<Event, { type: 'planned' }>),
+      of: 'other answers',
+    };
     expect(played(review, late).planned).toBe(null);
   });
 });
@@ -452,7 +507,9 @@ describe('the rows of the review', () => {
   const given = Object.fromEntries(
     Object.entries(file).map(([name, text]) => [name, { text, origin: 'file' }]),
   ) as Parameters<typeof begun>[0];
-  const checked = (['partner-id', 'admin-secret', 'region', 'user-id'] as const).map((name) => good(name));
+  const checked = (['partner-id', 'admin-secret', 'region', 'user-id'] as const).map((name) =>
+    good(name),
+  );
 
   test.each<[string, Wizard, string[]]>([
     ['after the first way', whole(), ['go', 'change', 'app-token']],
@@ -693,7 +750,10 @@ describe('with --only', () => {
     expect(another.step.note).toBe(
       'The paste is for account 105, but the file is for 102, so nothing was filled in.',
     );
-    const none = played(only, { type: 'filled', given: { 'player-id': { text: '1', origin: 'pasted' } } });
+    const none = played(only, {
+      type: 'filled',
+      given: { 'player-id': { text: '1', origin: 'pasted' } },
+    });
     expect(none.step.note).toBe('The paste has no KALTURA_ADMIN_SECRET, so nothing was filled in.');
     // The same number, written otherwise.
     expect(toWrite(played(only, filled(' 102 ')))).toEqual({ 'admin-secret': other });
@@ -701,7 +761,13 @@ describe('with --only', () => {
   });
 
   test('the review stays with it, whatever else is wrong', () => {
-    const review = played(begun(whole, { only: 'user-id' }), 'you', '<enter>', good('user-id'), PLANNED);
+    const review = played(
+      begun(whole, { only: 'user-id' }),
+      'you',
+      '<enter>',
+      good('user-id'),
+      PLANNED,
+    );
     expect(review.screen).toMatchObject({ name: 'review', at: null });
     expect(played(review, bad('admin-secret')).screen).toMatchObject({ at: null });
     expect(played(review, '<up>').screen).toMatchObject({ at: 4 });
@@ -727,7 +793,9 @@ describe('with --only', () => {
     const only = begun(given, { only: 'admin-secret' });
     expect(rowsOf(played(only, SECRET, '<enter>', refused))).toEqual([]);
     const all = begun(given);
-    expect(rowsOf(played(all, good('partner-id'), SECRET, '<enter>', refused))[0]?.kind).toBe('offer');
+    expect(rowsOf(played(all, good('partner-id'), SECRET, '<enter>', refused))[0]?.kind).toBe(
+      'offer',
+    );
   });
 });
 
@@ -748,7 +816,10 @@ describe('where a secret may go', () => {
     // The question may come in the middle of a word: its rest is no yes.
     for (const word of ['y', 'y.gray@example.com', 'yesterday', ' ', 'x'])
       expect(played(state, word, '<enter>').screen.name).toBe('confirm-host');
-    expect(played(state, 'no', '<enter>').answers.region).toMatchObject({ text: null, origin: null });
+    expect(played(state, 'no', '<enter>').answers.region).toMatchObject({
+      text: null,
+      origin: null,
+    });
     const yes = played(state, 'yes', '<enter>');
     expect(knownOf(yes).values['admin-secret']).toBe(SECRET);
     expect(status(yes, 'admin-secret')).toBe('checking');
@@ -771,7 +842,8 @@ describe('where a secret may go', () => {
   });
 
   test('with --only, no ends it; but for the region, which is then chosen', () => {
-    const one = (only: CredentialName): Wizard => played(begun({ ...given }, { only }), good('region'));
+    const one = (only: CredentialName): Wizard =>
+      played(begun({ ...given }, { only }), good('region'));
     expect(played(one('user-id'), 'no', '<enter>').screen).toEqual({ name: 'exited', why: 'quit' });
     expect(played(one('region'), 'no', '<enter>')).toMatchObject({
       screen: { name: 'step' },
@@ -781,8 +853,12 @@ describe('where a secret may go', () => {
 
   test('one that came from the same file goes unasked', () => {
     expect(unconfirmedHost(begun({ ...given, region: { text: own, origin: 'file' } }))).toBe(null);
-    expect(unconfirmedHost(begun({ ...given, region: { text: own, origin: 'option' } }))).toBe(null);
-    expect(unconfirmedHost(begun({ ...given, region: { text: own, origin: 'environment' } }))).toBe(own);
+    expect(unconfirmedHost(begun({ ...given, region: { text: own, origin: 'option' } }))).toBe(
+      null,
+    );
+    expect(unconfirmedHost(begun({ ...given, region: { text: own, origin: 'environment' } }))).toBe(
+      own,
+    );
     expect(
       unconfirmedHost(
         begun({
@@ -856,7 +932,11 @@ test('a pasted page asks for no region while the secret may still tell it', () =
   const page = `KALTURA_PARTNER_ID=102\nKALTURA_ADMIN_SECRET=${SECRET}`;
   const pasted = played(begun(), { type: 'paste', text: page });
   expect(pasted.step.name).toBe('admin-secret');
-  const found = played(pasted, good('partner-id'), good('admin-secret', { implies: { region: EU } }));
+  const found = played(
+    pasted,
+    good('partner-id'),
+    good('admin-secret', { implies: { region: EU } }),
+  );
   expect(found.step.name).toBe('player-id');
   const several = played(pasted, good('partner-id'), {
     type: 'verdict',

@@ -47,7 +47,12 @@ export function AnswerList({ state, at, minHeight }: Props) {
   return (
     <ScrollView keep={at ?? 0} minHeight={minHeight}>
       {setting.credentials.map(({ name, label }, index) => (
-        <AnswerRow key={name} label={label} status={answerOf(state, name).status} isCurrent={index === at}>
+        <AnswerRow
+          key={name}
+          label={label}
+          status={answerOf(state, name).status}
+          isCurrent={index === at}
+        >
           {index === at && screen.name === 'step' ? (
             <AnswerField state={state} />
           ) : (
@@ -100,7 +105,11 @@ function AnswerValue({ state, name }: { state: Wizard; name: CredentialName }) {
   // problem and fits.
   const isGood = status === 'valid' || status === 'checking';
   const shrinksNote = isGood || isNarrow;
-  const mostValue = !isNarrow ? Math.max(40, Math.floor(columns / 2)) : isGood ? columns : NARROW_VALUE;
+  const mostValue = !isNarrow
+    ? Math.max(40, Math.floor(columns / 2))
+    : isGood
+      ? columns
+      : NARROW_VALUE;
   return (
     <Box gap={3} flexShrink={1} overflow="hidden">
       {value !== '' && (
@@ -139,9 +148,16 @@ function AnswerField({ state }: { state: Wizard }) {
   // A secret pasted into the wrong field is hidden too.
   if (secret || guarded) {
     const bullets = maskedSecret(text);
-    const note = secret ? [lengthInWords(text), from].filter(Boolean).join(', ') : 'looks like a secret';
+    const note = secret
+      ? [lengthInWords(text), from].filter(Boolean).join(', ')
+      : 'looks like a secret';
     return (
-      <Field text={bullets} cursor={bullets.length} hint="type or paste it; it stays hidden" note={note} />
+      <Field
+        text={bullets}
+        cursor={bullets.length}
+        hint="type or paste it; it stays hidden"
+        note={note}
+      />
     );
   }
   const isListed = choices !== undefined && !state.step.isTyping;

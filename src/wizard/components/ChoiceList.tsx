@@ -54,7 +54,8 @@ function Columns({ items, selected }: Omit<Props, 'more'>) {
   const { columns } = useLayout();
   const noteColumns = Math.max(...items.map(({ note }) => stringWidth(note)));
   const mostNote = Math.max(Math.floor(columns / 2), columns - MARK_COLUMNS - GAP - FAIR_TEXT);
-  const room = columns - MARK_COLUMNS - (noteColumns > 0 ? GAP + Math.min(noteColumns, mostNote) : 1);
+  const room =
+    columns - MARK_COLUMNS - (noteColumns > 0 ? GAP + Math.min(noteColumns, mostNote) : 1);
   return (
     <Box>
       <Box flexDirection="column" width={MARK_COLUMNS} flexShrink={0}>
@@ -73,7 +74,15 @@ function Columns({ items, selected }: Omit<Props, 'more'>) {
   );
 }
 
-function Lines({ texts, tone = 'plain', bold }: { texts: readonly string[]; tone?: Tone; bold?: number }) {
+function Lines({
+  texts,
+  tone = 'plain',
+  bold,
+}: {
+  texts: readonly string[];
+  tone?: Tone;
+  bold?: number;
+}) {
   return texts.map((text, index) => (
     // biome-ignore lint/suspicious/noArrayIndexKey: a row is its place in the list.
     <Box key={index} height={1}>

@@ -17,10 +17,18 @@ const GAP = 3;
 export function KeyLine({ state }: { state: Wizard }) {
   const { columns, height, unicode } = useLayout();
   const busy = busyText(state);
-  const all = hintsOf(state).map((hint) => ({ ...hint, keys: unicode ? hint.keys : asciiText(hint.keys) }));
+  const all = hintsOf(state).map((hint) => ({
+    ...hint,
+    keys: unicode ? hint.keys : asciiText(hint.keys),
+  }));
   const hints = fitHints(all, columns - 2);
   return (
-    <Box flexDirection="column" flexShrink={0} maxHeight={Math.max(0, height - 3)} overflow="hidden">
+    <Box
+      flexDirection="column"
+      flexShrink={0}
+      maxHeight={Math.max(0, height - 3)}
+      overflow="hidden"
+    >
       {busy && <Busy text={busy} />}
       <Box paddingX={1} columnGap={GAP} flexWrap="wrap" flexShrink={0}>
         {hints.map(({ keys, label }) => (

@@ -1,5 +1,12 @@
 import { Box, type DOMElement, measureElement } from 'ink';
-import { createContext, type ReactNode, useContext, useLayoutEffect, useRef, useState } from 'react';
+import {
+  createContext,
+  type ReactNode,
+  useContext,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from 'react';
 import { Text } from './Text.tsx';
 
 /**
@@ -36,14 +43,25 @@ interface Props {
 }
 
 /** A column that scrolls if it does not fit. */
-export function ScrollView({ children, from = 0, keep, more, minHeight, flexShrink, onMeasure }: Props) {
+export function ScrollView({
+  children,
+  from = 0,
+  keep,
+  more,
+  minHeight,
+  flexShrink,
+  onMeasure,
+}: Props) {
   const view = useRef<DOMElement>(null);
   const content = useRef<DOMElement>(null);
   const changes = useContext(LayoutChanges);
   const [{ rows, room }, setMeasured] = useState<Measured>({ rows: 0, room: 0 });
   useLayoutEffect(() => {
     if (!view.current || !content.current) return;
-    const now = { rows: measureElement(content.current).height, room: measureElement(view.current).height };
+    const now = {
+      rows: measureElement(content.current).height,
+      room: measureElement(view.current).height,
+    };
     if (now.rows !== rows || now.room !== room) {
       setMeasured(now);
       changes.add();

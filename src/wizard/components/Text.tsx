@@ -22,7 +22,8 @@ interface Props {
 export function Text({ children, tone = 'plain', wrap, href, showsSecrets = false }: Props) {
   const { unicode, links } = useContext(ThemeContext);
   const safe = safeText(children, unicode, showsSecrets);
-  const linked = href && links ? `\u001b]8;;${plainText(href, 2000)}\u001b\\${safe}\u001b]8;;\u001b\\` : safe;
+  const linked =
+    href && links ? `\u001b]8;;${plainText(href, 2000)}\u001b\\${safe}\u001b]8;;\u001b\\` : safe;
   if (wrap !== undefined)
     return (
       <InkText {...TONES[tone]} wrap={wrap}>

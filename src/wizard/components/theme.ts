@@ -41,7 +41,12 @@ export interface Theme {
   rows: number;
 }
 
-export const ThemeContext = createContext<Theme>({ unicode: true, links: false, columns: 80, rows: 24 });
+export const ThemeContext = createContext<Theme>({
+  unicode: true,
+  links: false,
+  columns: 80,
+  rows: 24,
+});
 
 /** Wider lines are hard to read. */
 const WIDEST = 120;

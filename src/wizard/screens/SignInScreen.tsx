@@ -50,7 +50,11 @@ export function SignInScreen({ state }: { state: Wizard }) {
         )}
       </ScrollView>
       {items.length > 0 && (
-        <ChoiceList items={items.map((text) => ({ text, note: '' }))} selected={signIn.row} more="↑ ↓" />
+        <ChoiceList
+          items={items.map((text) => ({ text, note: '' }))}
+          selected={signIn.row}
+          more="↑ ↓"
+        />
       )}
     </Frame>
   );
@@ -67,11 +71,18 @@ function Rows({ signIn }: { signIn: SignIn }) {
   const hasCode = stage === 'code' || (stage === 'asking' && code.text !== '');
   return (
     <>
-      <Row label="Email" field={email} isCurrent={stage === 'email'} isHidden={email.guarded === true} />
+      <Row
+        label="Email"
+        field={email}
+        isCurrent={stage === 'email'}
+        isHidden={email.guarded === true}
+      />
       {reached >= 1 && (
         <Row
           label="Region"
-          text={stage === 'region' ? 'where the account lives; the password goes only there' : region}
+          text={
+            stage === 'region' ? 'where the account lives; the password goes only there' : region
+          }
           isCurrent={stage === 'region'}
         />
       )}

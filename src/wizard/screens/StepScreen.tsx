@@ -57,10 +57,12 @@ function Notes({ state }: { state: Wizard }) {
   const { name, choices } = credentialOf(state, state.step.name);
   const verdict = verdictText(state);
   const message = verdict === null ? listMessage(state) : null;
-  const hint = choices || state.step.isSubmitted || (verdict && !isTall) ? undefined : hintFor(state, name);
+  const hint =
+    choices || state.step.isSubmitted || (verdict && !isTall) ? undefined : hintFor(state, name);
   const howTo = ' (enter takes it)';
   const isOneRow = isTall || `Sandbox: ${hint}${howTo}`.length <= columns - 4;
-  const mistake = name === 'admin-secret' ? state.setting.hints.userSecretFor(partnerIdOf(state)) : null;
+  const mistake =
+    name === 'admin-secret' ? state.setting.hints.userSecretFor(partnerIdOf(state)) : null;
   const notices = isTall ? state.setting.notices : [];
   return (
     <Box flexDirection="column" paddingRight={1}>
@@ -86,7 +88,9 @@ function Notes({ state }: { state: Wizard }) {
             {`To try a mistake, its User Secret: ${mistake}`}
           </Text>
         )}
-        {state.step.isTyping && <Text tone="faint">Type it, then enter. Esc shows the list again.</Text>}
+        {state.step.isTyping && (
+          <Text tone="faint">Type it, then enter. Esc shows the list again.</Text>
+        )}
       </Box>
     </Box>
   );

@@ -19,7 +19,9 @@ export function withAppToken(state: Wizard, block: Readonly<Record<string, strin
   const isBeside = secrets.some(({ variable }) => block[variable]);
   if (screen.name !== 'step' || setting.only || isAsked || !isBrought || isBeside) return state;
   const credentials = relevantCredentials(() => true);
-  const needless = secrets.filter(({ name }) => ['empty', 'invalid'].includes(state.answers[name].status));
+  const needless = secrets.filter(({ name }) =>
+    ['empty', 'invalid'].includes(state.answers[name].status),
+  );
   const next: Wizard = { ...state, setting: { ...setting, credentials }, authMethod: 'app-token' };
   return withoutValues(next, needless, 'skipped');
 }

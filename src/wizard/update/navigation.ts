@@ -45,7 +45,9 @@ export function advance(state: Wizard): Wizard {
   const before = credentials.slice(0, from);
   const round = [...credentials.slice(from + 1), ...before, ...credentials.slice(from, from + 1)];
   // Answers that were skipped to reach this step come before the rest.
-  const missing = before.find(({ name, required }) => required && answerOf(state, name).status === 'empty');
+  const missing = before.find(
+    ({ name, required }) => required && answerOf(state, name).status === 'empty',
+  );
   const next = missing ?? round.find(({ name }) => wantsAnswer(state, name));
   return next ? openStep(state, next.name) : review;
 }
@@ -73,7 +75,10 @@ export function goBack(state: Wizard): Wizard {
 }
 
 /** Returns to the review, with the previous answer. */
-export function toReview(state: Wizard, { name, answer, field }: NonNullable<Step['returns']>): Wizard {
+export function toReview(
+  state: Wizard,
+  { name, answer, field }: NonNullable<Step['returns']>,
+): Wizard {
   const now = answerOf(state, name);
   const isSame = now.value === answer.value && now.status === answer.status;
   const back = isSame
@@ -108,7 +113,8 @@ export function openFromReview(state: Wizard, name: CredentialName, byBack?: tru
 export function openStep(state: Wizard, name: CredentialName): Wizard {
   const { value } = answerOf(state, name);
   const field = state.fields[name];
-  const fill = !credentialOf(state, name).choices && field.text === '' && value ? fieldOf(value) : field;
+  const fill =
+    !credentialOf(state, name).choices && field.text === '' && value ? fieldOf(value) : field;
   return {
     ...state,
     screen: { name: 'step' },
@@ -121,7 +127,10 @@ export function openStep(state: Wizard, name: CredentialName): Wizard {
 /**
  * The lists, without the list of this step if it could not be loaded, so that it is loaded again.
  */
-export function reloadFailedList(choices: Wizard['choices'], name: CredentialName): Wizard['choices'] {
+export function reloadFailedList(
+  choices: Wizard['choices'],
+  name: CredentialName,
+): Wizard['choices'] {
   const list = choices[name];
   return list?.had.problem ? { ...choices, [name]: { ...list, of: '' } } : choices;
 }

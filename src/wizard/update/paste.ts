@@ -32,7 +32,9 @@ export function afterPaste(before: Wizard, text: string): Wizard {
     held.map((each) => [each.name, { text: block[each.variable] as string, origin: 'pasted' }]),
   );
   const cut =
-    text.length > MOST_PASTED ? `Only the first ${MOST_PASTED} characters of the paste were read.` : '';
+    text.length > MOST_PASTED
+      ? `Only the first ${MOST_PASTED} characters of the paste were read.`
+      : '';
   if (held.length > 1) {
     const filled = withAnswers(state, all);
     return cut ? withStep(filled, { note: cut }) : filled;
@@ -45,8 +47,11 @@ export function afterPaste(before: Wizard, text: string): Wizard {
   const { text: clean, notes } = findAnswer(text, credentialOf(state, open));
   const had = isReplaced(state) ? EMPTY : state.fields[open];
   const field = editField(had, { kind: 'insert', text: clean });
-  const isCut = text.length > MAX_VALUE_LENGTH || field.text.length < had.text.length + clean.length;
-  const tidied = isCut ? [...notes, `everything after the first ${field.text.length} characters`] : notes;
+  const isCut =
+    text.length > MAX_VALUE_LENGTH || field.text.length < had.text.length + clean.length;
+  const tidied = isCut
+    ? [...notes, `everything after the first ${field.text.length} characters`]
+    : notes;
   return withStep(withField(withStep(state, { help: null }), field), { tidied });
 }
 
@@ -81,7 +86,9 @@ function withOnly(state: Wizard, only: CredentialName, all: Some<Given>): Wizard
   const credential = credentialOf(state, only);
   const one = all[only];
   if (!one || one.text === '')
-    return withStep(step, { note: `The paste has no ${credential.variable}, so nothing was filled in.` });
+    return withStep(step, {
+      note: `The paste has no ${credential.variable}, so nothing was filled in.`,
+    });
   const { value: account } = newAnswer(credentialOf(state, 'partner-id'), all['partner-id']);
   const own = answerOf(state, 'partner-id').value;
   if (only !== 'partner-id' && account && own && account !== own)

@@ -15,7 +15,14 @@ import {
   wantsAnswer,
 } from '../selectors.ts';
 import { newAnswer, type Wizard, type Written } from '../state.ts';
-import { advanceWithNewToken, openFromReview, openStep, quit, REVIEW, recheck } from './navigation.ts';
+import {
+  advanceWithNewToken,
+  openFromReview,
+  openStep,
+  quit,
+  REVIEW,
+  recheck,
+} from './navigation.ts';
 
 type Confirming = Extract<Wizard['screen'], { name: 'confirm-host' | 'confirm-link' }>;
 
@@ -36,7 +43,10 @@ export function confirmAfter(state: Wizard, intent: Intent, screen: Confirming):
 function agreed(state: Wizard, screen: Confirming): Wizard {
   if (screen.name === 'confirm-link') return { ...state, screen: { name: 'writing' } };
   const back = screen.from === 'step' ? STEP : REVIEW;
-  return recheck({ ...state, planned: null, agreed: [...state.agreed, screen.url], screen: back }, 'region');
+  return recheck(
+    { ...state, planned: null, agreed: [...state.agreed, screen.url], screen: back },
+    'region',
+  );
 }
 
 const STEP = { name: 'step' } as const;
@@ -54,7 +64,8 @@ function refuseTarget(state: Wizard, screen: Confirming): Wizard {
  * secret.
  */
 export function dropStalePlan(before: Wizard, now: Wizard): Wizard {
-  const isStale = now.planned !== null && now.planned === before.planned && planKey(now) !== planKey(before);
+  const isStale =
+    now.planned !== null && now.planned === before.planned && planKey(now) !== planKey(before);
   return isStale ? { ...now, planned: null } : now;
 }
 
@@ -141,7 +152,8 @@ function moved(
   const wanted = by === 'first' ? 0 : by === 'last' ? places.length : now + by;
   const to = Math.max(0, Math.min(wanted, places.length + reviewRows(state).length - 1));
   const place = places[to];
-  const selected = place === undefined ? { at: null, row: to - places.length } : { at: place, row: 0 };
+  const selected =
+    place === undefined ? { at: null, row: to - places.length } : { at: place, row: 0 };
   return { ...state, screen: { ...REVIEW, ...selected, from } };
 }
 
@@ -164,7 +176,10 @@ function keepAllUnchecked(state: Wizard): Wizard {
 
 function scrollReview(state: Wizard, pages: number): Wizard {
   if (state.screen.name !== 'review') return state;
-  return { ...state, screen: { ...state.screen, from: scrollOffset(state.screen.from, pages, state.view) } };
+  return {
+    ...state,
+    screen: { ...state.screen, from: scrollOffset(state.screen.from, pages, state.view) },
+  };
 }
 
 /** Enter on the review: opens a missing answer, retries an unchecked one, or writes. */

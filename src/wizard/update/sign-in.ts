@@ -55,7 +55,11 @@ export function openSignIn(state: Wizard, email = ''): Wizard {
     state.choices.region?.had.list.find((choice) => choice.suggested)?.value ??
     null;
   return signInAt.length > 0
-    ? { ...state, queue: [], screen: { name: 'sign-in', signIn: signIn(signInAt, suggested, email) } }
+    ? {
+        ...state,
+        queue: [],
+        screen: { name: 'sign-in', signIn: signIn(signInAt, suggested, email) },
+      }
     : state;
 }
 
@@ -133,7 +137,8 @@ function listAfter(state: SignIn, stage: 'region' | 'accounts', intent: Intent):
   }
   if (intent.type !== 'submit' && intent.type !== 'pick') return state;
   const row = intent.type === 'pick' ? Math.max(0, Math.min(last, intent.row)) : state.row;
-  if (stage === 'accounts') return { ...state, row, picked: state.accounts[row]?.partnerId ?? null };
+  if (stage === 'accounts')
+    return { ...state, row, picked: state.accounts[row]?.partnerId ?? null };
   const serviceUrl = state.regions[row]?.serviceUrl ?? EVERY_REGION;
   return { ...state, row, said: null, stage: 'password', serviceUrl };
 }
@@ -147,7 +152,10 @@ function fieldAfter(state: SignIn, stage: 'email' | 'password' | 'code', intent:
   });
   if (intent.type === 'edit') return withText(editField(field, intent.edit));
   if (intent.type !== 'submit') return state;
-  return enterStage(intent.text === undefined ? state : withText(fieldOf(withoutUnseen(intent.text))), stage);
+  return enterStage(
+    intent.text === undefined ? state : withText(fieldOf(withoutUnseen(intent.text))),
+    stage,
+  );
 }
 
 function enterStage(state: SignIn, stage: 'email' | 'password' | 'code'): SignIn {
@@ -186,7 +194,8 @@ function enterStage(state: SignIn, stage: 'email' | 'password' | 'code'): SignIn
 export function signInAfterPaste(state: SignIn, text: string): SignIn {
   if (state.stage !== 'email' && state.stage !== 'password' && state.stage !== 'code') return state;
   // A password may begin with a space; a line break at its end comes from the clipboard.
-  const clean = state.stage === 'password' ? text.replace(/[\r\n]+$/, '') : text.replace(/\s+/g, '');
+  const clean =
+    state.stage === 'password' ? text.replace(/[\r\n]+$/, '') : text.replace(/\s+/g, '');
   return {
     ...state,
     [state.stage]: editField(state[state.stage], { kind: 'insert', text: clean }),
@@ -253,7 +262,11 @@ export function signInAfterAttempt(
     case 'refused': {
       // Attempts are limited, so another one is suggested only once.
       const retry = state.attempt === 1 ? attempt.retry : '';
-      const said = { message: attempt.message, fix: `${attempt.fix ?? ''} ${retry}`.trim(), isWrong: true };
+      const said = {
+        message: attempt.message,
+        fix: `${attempt.fix ?? ''} ${retry}`.trim(),
+        isWrong: true,
+      };
       const row = Math.max(
         0,
         state.regions.findIndex((each) => each.serviceUrl === state.serviceUrl),

@@ -29,7 +29,8 @@ export function stepAfter(state: Wizard, intent: Intent): Wizard {
   const rows = rowsOf(state);
   switch (intent.type) {
     case 'submit':
-      if (intent.text !== undefined) return submitWholeText(state, intent.text || sandboxAnswer(state));
+      if (intent.text !== undefined)
+        return submitWholeText(state, intent.text || sandboxAnswer(state));
       return rows.length > 0
         ? withRow(state, rows[selectedRow(state)] ?? { kind: 'typed', text: '' })
         : submitText(state, field.text || sandboxAnswer(state));
@@ -40,12 +41,14 @@ export function stepAfter(state: Wizard, intent: Intent): Wizard {
     case 'back':
       return goBack(state);
     case 'onward':
-      if (field.text === '' && sandboxAnswer(state) !== '') return submitText(state, sandboxAnswer(state));
+      if (field.text === '' && sandboxAnswer(state) !== '')
+        return submitText(state, sandboxAnswer(state));
       return wantsAnswer(state, state.step.name) ? state : advance(state);
     case 'move': {
       const last = rows.length - 1;
       if (last < 0) return state;
-      const to = intent.by === 'first' ? 0 : intent.by === 'last' ? last : selectedRow(state) + intent.by;
+      const to =
+        intent.by === 'first' ? 0 : intent.by === 'last' ? last : selectedRow(state) + intent.by;
       return withStep(state, { row: Math.max(0, Math.min(last, to)) });
     }
     case 'to-review':
@@ -56,7 +59,11 @@ export function stepAfter(state: Wizard, intent: Intent): Wizard {
         : withField(state, EMPTY);
     case 'edit': {
       const had = intent.edit.kind === 'insert' && isReplaced(state) ? EMPTY : field;
-      return withField(state, editField(had, intent.edit), /delete|backspace|insert/.test(intent.edit.kind));
+      return withField(
+        state,
+        editField(had, intent.edit),
+        /delete|backspace|insert/.test(intent.edit.kind),
+      );
     }
     case 'reveal':
       return withStep(state, { isRevealed: !state.step.isRevealed });
@@ -103,7 +110,9 @@ function withRow(state: Wizard, row: Row): Wizard {
     case 'keep':
       return keepUnchecked(state);
     case 'keep-it':
-      return advance(withAnswer(state, state.step.name, { ...answerOf(state, state.step.name), kept: true }));
+      return advance(
+        withAnswer(state, state.step.name, { ...answerOf(state, state.step.name), kept: true }),
+      );
     case 'choice':
       return submitText(state, row.choice.value);
     case 'typed':
@@ -112,7 +121,10 @@ function withRow(state: Wizard, row: Row): Wizard {
       // Closes the list; without a list, clears the text. A refused text stays until the user types
       // another one.
       return credentialOf(state, state.step.name).choices
-        ? withStep(isRefused(state) ? state : withField(state, EMPTY), { isTyping: true, row: null })
+        ? withStep(isRefused(state) ? state : withField(state, EMPTY), {
+            isTyping: true,
+            row: null,
+          })
         : withField(state, EMPTY);
     case 'skip':
       return advance(
@@ -156,7 +168,8 @@ function withOffer(state: Wizard, name: CredentialName, value: string | null): W
   const credential = credentialOf(state, name);
   const answer = newAnswer(credential, { text: value, origin: 'chosen' });
   const fields = { ...state.fields, [name]: credential.choices ? EMPTY : fieldOf(value) };
-  const step = name === state.step.name ? state.step : { ...newStep(name), returns: state.step.returns };
+  const step =
+    name === state.step.name ? state.step : { ...newStep(name), returns: state.step.returns };
   return withAnswer(
     { ...state, fields, step: { ...step, wrong: null, isSubmitted: true, row: null } },
     name,
@@ -203,7 +216,9 @@ function submitText(state: Wizard, text: string): Wizard {
     status: 'checking',
     ...NO_FINDINGS,
     kept: false,
-    notes: [...state.step.tidied, ...parsed.notes].filter((note, index, all) => all.indexOf(note) === index),
+    notes: [...state.step.tidied, ...parsed.notes].filter(
+      (note, index, all) => all.indexOf(note) === index,
+    ),
     tries: again,
   };
   // Drops a text that filtered the list. A text that is the answer stays in the field in its parsed

@@ -51,7 +51,9 @@ export type Event =
  * The wizard after an event. Pure: requests and writes are derived from the state (`effects.ts`).
  */
 export function update(state: Wizard, event: Event): Wizard {
-  return replayQueue(askAboutHost(invalidateView(state, dropStalePlan(state, reduce(state, event)))));
+  return replayQueue(
+    askAboutHost(invalidateView(state, dropStalePlan(state, reduce(state, event)))),
+  );
 }
 
 /** Marks the view as not measured after a change, until it has been drawn. */
@@ -138,7 +140,8 @@ function afterInput(state: Wizard, input: Input): Wizard {
   if (isAside(input) && state.screen.name === 'step') return applyInput(state, input);
   const waits = mustWait(state, input);
   // On the review, any key but Enter cancels a waiting Enter; at a step, ctrl+y does.
-  const takesBack = state.screen.name === 'review' ? chordOf(input) !== 'enter' : chordOf(input) === KEEP;
+  const takesBack =
+    state.screen.name === 'review' ? chordOf(input) !== 'enter' : chordOf(input) === KEEP;
   if (takesBack && !waits) return applyInput({ ...state, queue: [] }, input);
   return waits || (state.queue.length > 0 && !isLeaving(input))
     ? enqueue(state, input)

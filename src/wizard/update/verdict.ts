@@ -1,4 +1,9 @@
-import { type CredentialName, isRetryable, NO_FINDINGS, type Verdict } from '../../credentials/credential.ts';
+import {
+  type CredentialName,
+  isRetryable,
+  NO_FINDINGS,
+  type Verdict,
+} from '../../credentials/credential.ts';
 import { EMPTY } from '../editor.ts';
 import { answerOf, choiceWarnings, credentialOf } from '../selectors.ts';
 import { newAnswer, type Wizard, withStep } from '../state.ts';
@@ -22,7 +27,8 @@ export function afterVerdict(state: Wizard, name: CredentialName, verdict: Verdi
   }
   // This verdict implies the current answer, so the user need not give it.
   const isImplied =
-    answerOf(state, state.step.name).status === 'empty' && answerOf(next, state.step.name).status !== 'empty';
+    answerOf(state, state.step.name).status === 'empty' &&
+    answerOf(next, state.step.name).status !== 'empty';
   if (isImplied && state.screen.name === 'step' && state.fields[state.step.name].text === '')
     return advance(next);
   if (state.step.isSubmitted && state.step.name === name) {
@@ -48,7 +54,9 @@ export function afterVerdict(state: Wizard, name: CredentialName, verdict: Verdi
 /** Empties the field, so that its text does not filter the list when the step opens again. */
 function withoutFilter(state: Wizard, name: CredentialName): Wizard {
   const { choices, typing } = credentialOf(state, name);
-  return choices && typing === 'filters' ? { ...state, fields: { ...state.fields, [name]: EMPTY } } : state;
+  return choices && typing === 'filters'
+    ? { ...state, fields: { ...state.fields, [name]: EMPTY } }
+    : state;
 }
 
 /** Fills empty answers that a verdict implies. */
