@@ -76,7 +76,7 @@ test('any value of any kind, any secret: no crash', () => {
   );
 });
 
-test('rows are cut, padded and broken to their width, and painted with no escape sequence but the style’s', () => {
+test('rows are cut, padded and broken between words to their width, and painted with no escape sequence but the style’s', () => {
   fc.assert(
     fc.property(
       hostileText,
@@ -92,8 +92,9 @@ test('rows are cut, padded and broken to their width, and painted with no escape
           Math.min(columns, textWidth(clean)),
         );
         if (columns > 1)
+          // Only a single word can be longer than its row.
           for (const line of bounded(() => wrap(clean, columns)))
-            expect(textWidth(line)).toBeLessThanOrEqual(columns);
+            if (line.trim().includes(' ')) expect(textWidth(line)).toBeLessThanOrEqual(columns);
         const rows = [row(text, 'bad'), row(pieces.join(''), 'faint')];
         const painted = bounded(() => toAnsi(rows, { colour, unicode: locale !== 'C' }));
         const styles = painted.replace(/\u001b\[\d+(?:;\d+)?m/g, '');
