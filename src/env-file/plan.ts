@@ -246,7 +246,7 @@ const BY_TEXT: readonly (readonly [RegExp, string])[] = [
   ],
   [/^sops_mac=/m, 'a file encrypted by SOPS'],
   [/^\s*-----BEGIN /, 'a key or a certificate'],
-  [/^(?:\s*[#;].*\r?\n)*\s*\[[\w ."':-]+\][ \t]*\r?\n/, 'an INI or TOML file'],
+  [/^(?:\s*[#;].*\r?\n)*\s*\[[\w ."':-]+\][ \t]*(?:[\r\n]|$)/, 'an INI or TOML file'],
   [/^\s*(?:---|%YAML)[ \t]*\r?\n/, 'a YAML file'],
   [
     /^(?:[ \t]*(?:#.*)?\r?\n)*(?:services|version):[ \t]*(?:["']?[\d.]+["']?)?[ \t]*\r?\n\s+\S/,

@@ -26,6 +26,7 @@ describe('what is plainly no env file', () => {
     ['.env', '$ANSIBLE_VAULT;1.1;AES256\n6162\n', 'encrypted'],
     ['.env', 'SQLite format 3\0', 'binary'],
     ['.env', '-----BEGIN PRIVATE KEY-----\n', 'key'],
+    ['.env', '[a]', 'INI'],
     ['credentials', '; mine\n[default]\nregion=eu\n', 'INI'],
     ['.env', '# x\nkaltura:\n  partner_id: 1\n', 'YAML'],
     ['.env', 'hosts:\n  - a\n', 'YAML'],
