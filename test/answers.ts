@@ -34,7 +34,7 @@ export const RIGHT: Readonly<Record<string, string>> = {
   KALTURA_VIDEO_PORTAL_BASE_URL: PORTAL,
 };
 
-/** What no output may hold, but for the stdout of `ks` and `export`. */
+/** The secrets that no output may contain, except the stdout of `ks` and `export`. */
 export const SECRETS: readonly string[] = SANDBOX_ACCOUNTS.flatMap((account) => [
   account.adminSecret,
   account.userSecret,

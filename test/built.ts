@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import path from 'node:path';
 
-/** The end-to-end tests run what users run: dist/, built anew when it is older than its sources. */
+/** The end-to-end tests run what users run: dist/, rebuilt if it is older than its sources. */
 export default function built(): void {
   execFileSync(
     process.execPath,

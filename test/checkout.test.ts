@@ -36,7 +36,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-test('has the same bytes in every file, whatever core.autocrlf says', () => {
+test('every file has the same bytes with any value of core.autocrlf', () => {
   const clone = path.join(folder, 'clone');
   git(folder, 'clone', '-q', '-c', 'core.autocrlf=true', '-c', 'core.eol=crlf', repository, clone);
   const other = files.filter(

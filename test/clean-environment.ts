@@ -1,7 +1,7 @@
 /**
- * Runs before the tests of each file (`setupFiles`): whatever is set on this computer, and whatever
- * is in its temporary folder, decides nothing. The file's tests get an environment with only what a
- * program needs to start, a home and a temporary folder of their own.
+ * Runs before the tests of each file (`setupFiles`), so that neither the environment of this
+ * computer nor its temporary folder affects a test. The file's tests get an environment with only
+ * what a program needs to start, a home and a temporary folder of their own.
  */
 import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -185,7 +185,7 @@ describe('with a seventh and an eighth credential', () => {
     expect(JSON.stringify(answer)).not.toContain(secret);
   });
 
-  test('a secret that may not go to the file’s host stops it, whichever it is', () => {
+  test('setup refuses to send any secret to an unconfirmed host in the file', () => {
     const cwd = folderWith(
       'KALTURA_PARTNER_ID=102\nKALTURA_SERVICE_URL=https://evil.test/api_v3\nKALTURA_USER_ID=me\n',
     );

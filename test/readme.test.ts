@@ -34,8 +34,8 @@ const WIZARDS: Readonly<Record<string, RegExp>> = {
 const ELSEWHERE = scripts.filter((script) => script.startsWith('npm '));
 
 /**
- * The Partner ID in it is no account of the sandbox’s, and its regions are not to be had here: that
- * it gets as far is what is tested.
+ * Its Partner ID is not an account in the sandbox, and its regions are not reachable here. The test
+ * checks only that the command gets that far.
  */
 const WRITING = inSentences.find((command) => command.includes('setup --yes')) ?? '';
 
@@ -43,7 +43,7 @@ let api: Sandbox;
 let cwd: string;
 let bin: string;
 
-/** Programs that are not on every machine: what is handed to them is printed. */
+/** Stand-ins for programs that are not on every machine: they print their input. */
 const STAND_INS = {
   'kaltura-setup': `exec "${NODE}" "${CLI}" "$@"`,
   docker: 'exec cat "$3"',

@@ -1,4 +1,4 @@
-/** Env files from public bug reports, with made-up data, and what check says of each. */
+/** Env files from public bug reports, with made-up data, and what check reports for each. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';

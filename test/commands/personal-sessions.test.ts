@@ -36,7 +36,7 @@ describe('ks --login prints the session of the person who signed in', () => {
     expect(stderr).toContain('This is an ADMIN session');
   });
 
-  test('of somebody who is no administrator', async () => {
+  test('of a user who is not an administrator', async () => {
     const { code, stdout, stderr } = await run(login('viewer102@example.test', '--region', 'eu'), {
       cwd,
       stdin: 'Passw0rd!1xx\n',

@@ -169,7 +169,7 @@ describe('the codes of Kaltura’s documentation', () => {
   test.each([
     ['a wrong secret', WRONG, /^This is not the Admin Secret of account 127/],
     ['the User Secret', account.userSecret, /User Secret/],
-  ])('%s: INVALID_SECRET_TYPE, and what it is', async (_, secret, message) => {
+  ])('%s: INVALID_SECRET_TYPE, and the message names the problem', async (_, secret, message) => {
     const { code, json } = await ran(
       'check --json',
       fileWith({ ...values, KALTURA_ADMIN_SECRET: secret }),
@@ -237,7 +237,7 @@ describe('User IDs by purpose', () => {
     expect(fix).toMatch(reason);
   });
 
-  test('an administrator’s is fine for one’s own development: that is said first', async () => {
+  test('an administrator’s ID: check first says that it is fine for your own development', async () => {
     const { json } = await ran(
       'check --json',
       fileWith({ ...RIGHT, KALTURA_USER_ID: 'admin102@example.test' }),
@@ -287,7 +287,7 @@ describe('regions that do not answer', () => {
     expect({ code, asked }).toEqual({ code: 0, asked: ['api.eu.kaltura.com'] });
   });
 
-  test('found in one of those that answer: that one is taken', async () => {
+  test('setup takes the region that answers and knows the account', async () => {
     const { code, json } = await ran(
       'setup --yes --json',
       fileWith(NO_REGION),

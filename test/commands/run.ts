@@ -37,14 +37,14 @@ export const SETUP: readonly string[] = [
   '--admin-secret-stdin',
 ];
 
-/** Runs the built command as a process of its own. Fails when a secret is where none may be. */
+/** Runs the built command in its own process. Fails if a secret appears in the output. */
 export async function run(args: readonly string[], options: RunOptions): Promise<Ran> {
   const child = spawn(NODE, [CLI, ...args], {
     cwd: options.cwd,
     env: { ...commandEnv(options.at), ...options.env },
     stdio: ['pipe', 'pipe', 'pipe'],
   });
-  // A command that does not read its stdin may be gone before it is written.
+  // A command that does not read its stdin can exit before the write.
   child.stdin.on('error', () => undefined);
   child.stdin.end(options.stdin ?? '');
   let stdout = '';
@@ -113,7 +113,7 @@ export function statuses(answer: Answer): Record<string, string> {
   return Object.fromEntries(answer.credentials.map((each) => [each.name, each.status]));
 }
 
-/** What is said of one credential. */
+/** The answer's entry for one credential. */
 export function said(answer: Answer, name: string): Answer['credentials'][number] {
   const found = answer.credentials.find((each) => each.name === name);
   if (!found) throw new Error(`the answer has no ${name}`);

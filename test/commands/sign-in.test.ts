@@ -35,13 +35,13 @@ test('the read-only one can be named', async () => {
   expect(envFileIn(cwd)).toContain('KALTURA_PARTNER_ID=115\n');
 });
 
-test('the only account that Kaltura lists is taken, and said to be', async () => {
+test('the command takes the only account that Kaltura lists, and says so', async () => {
   const { code, stderr } = await signingIn(SETUP, 103, 'us');
   expect(code).toBe(0);
   expect(stderr).toMatch(/Signed in to account 103 \(Beta Media\).*--partner-id/);
 });
 
-test('a limited role is not said to be the account’s doing, and leads to no other sign-in', async () => {
+test('the command does not blame the account for a limited role, or suggest another sign-in', async () => {
   for (const command of [
     SETUP,
     ['ks', '--type', 'user', '--user-id', 'ci'],

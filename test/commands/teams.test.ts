@@ -64,20 +64,17 @@ describe('a reference to a secret manager', () => {
     ],
     ['vault:secret/data/kaltura#admin', 'Vault', 'vals exec'],
     ['$KALTURA_SECRET_OF_PROD', 'another variable', 'Put the value itself there'],
-  ])(
-    '%s is said to be one, and nothing is suggested that writes over it',
-    async (value, what, how) => {
-      const cwd = folderWith(
-        `${envText({ ...RIGHT, KALTURA_ADMIN_SECRET: '' })}KALTURA_ADMIN_SECRET='${value}'\n`,
-      );
-      const { code, json } = await runJson(['check', '--sandbox', '-f', '.env'], { cwd });
-      expect(code).toBe(1);
-      expect(said(json, 'admin-secret')).toMatchObject({ status: 'invalid', code: 'REFERENCE' });
-      expect(said(json, 'admin-secret').message).toContain(what);
-      expect(said(json, 'admin-secret').fix).toContain(how);
-      expect(json.next).toEqual([]);
-    },
-  );
+  ])('check recognises %s and suggests nothing that overwrites it', async (value, what, how) => {
+    const cwd = folderWith(
+      `${envText({ ...RIGHT, KALTURA_ADMIN_SECRET: '' })}KALTURA_ADMIN_SECRET='${value}'\n`,
+    );
+    const { code, json } = await runJson(['check', '--sandbox', '-f', '.env'], { cwd });
+    expect(code).toBe(1);
+    expect(said(json, 'admin-secret')).toMatchObject({ status: 'invalid', code: 'REFERENCE' });
+    expect(said(json, 'admin-secret').message).toContain(what);
+    expect(said(json, 'admin-secret').fix).toContain(how);
+    expect(json.next).toEqual([]);
+  });
 
   test('setup --yes leaves it alone, and the wizard says what entering a value would do', async () => {
     const text = envText({ ...RIGHT, KALTURA_ADMIN_SECRET: 'op://Private/kaltura/secret' });
@@ -95,7 +92,7 @@ describe('a reference to a secret manager', () => {
   });
 });
 
-test('what a secret manager put into the environment is checked, and not written over the reference', async () => {
+test('check tests a secret from the secret manager; setup does not overwrite the reference', async () => {
   const text = envText({ ...RIGHT, KALTURA_ADMIN_SECRET: 'op://Private/kaltura/secret' });
   const cwd = folderWith(text);
   const api = await startSandbox();
@@ -118,7 +115,7 @@ test('what a secret manager put into the environment is checked, and not written
   }
 });
 
-test('ks says that it is one', async () => {
+test('ks names the reference', async () => {
   const cwd = folderWith({ ...RIGHT, KALTURA_ADMIN_SECRET: 'op://Private/kaltura/secret' });
   const made = await run(['ks', '--local'], { cwd });
   expect(made).toMatchObject({ code: 1, stdout: '' });

@@ -49,7 +49,7 @@ describe('ks from an AppToken', () => {
     expect(stderr).not.toMatch(/unexpected|try again/i);
   });
 
-  test('without a session type: USER by itself, ADMIN if asked for, and said to be so', async () => {
+  test('without a session type: USER by default, ADMIN on request, and ks names the type', async () => {
     const cwd = folderOf('0_sha10001');
     for (const [args, type] of [
       [[], 'user'],
@@ -64,7 +64,7 @@ describe('ks from an AppToken', () => {
     expect(json.warnings.map(({ code }) => code)).not.toContain('OTHER_TYPE');
   });
 
-  test('of an administrator: its USER sessions are said to have that person’s rights', async () => {
+  test('of an administrator: ks warns that USER sessions have the administrator’s rights', async () => {
     const cwd = folderOf('0_adminusr', { KALTURA_USER_ID: 'admin102@example.test' });
     const { json } = await ks(cwd, '--type', 'user');
     expect(json.warnings.map(({ code }) => code)).toEqual(['ADMINISTRATOR_USER']);
@@ -123,12 +123,12 @@ describe('app-token create', () => {
     expect(code).toBe(0);
     expect(stdout).toContain('5 minutes each');
     expect(stdout).not.toMatch(/the account allows|4 hours/);
-    // A session that the account does cut is still said to be.
+    // The command still reports a session that the account shortens.
     expect((await created(USER, '--duration', '30m')).stdout).toContain('30 minutes each');
   });
 
   test.each([[['app-token', 'create']], [['setup', '--app-token']]])(
-    '%j: a new user is said to have been created',
+    '%j reports that it created a new user',
     async (command) => {
       const cwd = folderWith({ ...values, KALTURA_USER_ID: 'brand.new' }, '.env.sandbox');
       const { code, stdout } = await run([...command, '--yes', '--sandbox'], { cwd });

@@ -26,7 +26,7 @@ beforeAll(async () => {
 });
 afterAll(() => api.close());
 
-/** Runs a command as it stands in `next`, but for the placeholders. */
+/** Runs a command from `next`, after filling in the placeholders. */
 async function runInShell(
   command: string,
   cwd: string,
@@ -94,7 +94,7 @@ async function repair(
       log.push(command);
       const variable = /^unset (\w+)$/.exec(command)?.[1];
       if (variable) delete env[variable];
-      // Most useful first: once one has worked, see where that led.
+      // The most useful command comes first: after one succeeds, check the result.
       else if (
         command.startsWith('kaltura-setup setup') &&
         (await runInShell(command, cwd, env, `${SECRET}\n`)).code === 0

@@ -94,7 +94,7 @@ describe('one that was made on the sandbox', () => {
     expect(json.account).toMatchObject({ partnerId: 102, entries: 4 });
   });
 
-  test('gives a session to ks: the user and the privileges are the token’s, an expiry that it cuts is said', async () => {
+  test('gives ks a session with its own user and privileges; ks reports a shortened expiry', async () => {
     const args = ['ks', ...ON_SANDBOX];
     const plain = await run(args, { cwd, secrets: [token] });
     expect(plain.stdout).toMatch(/^djJ8\S+\n$/);
@@ -135,7 +135,7 @@ describe('one that was made on the sandbox', () => {
     expect(json.warnings.map(({ code }) => code)).not.toContain('OTHER_PRIVILEGES');
   });
 
-  test('is in every form of export, but for the example', async () => {
+  test('is in every export format except the example', async () => {
     for (const format of ['shell', 'powershell', 'docker', 'json']) {
       const { stdout } = await run(['export', '-f', '.env', '--format', format], { cwd });
       expect(stdout).toMatch(new RegExp(`KALTURA_APP_TOKEN_ID\\W+${id}`));
@@ -231,7 +231,7 @@ describe('an AppToken in the file', () => {
   });
 });
 
-describe('nothing is made', () => {
+describe('app-token create creates nothing', () => {
   test('without a yes: no terminal, no --yes', async () => {
     const cwd = folderWith(RIGHT);
     const { code, json } = await runJson(
@@ -247,7 +247,7 @@ describe('nothing is made', () => {
     expect(envFileIn(cwd)).not.toContain('APP_TOKEN');
   });
 
-  test('as a USER token of an administrator, unless a role is set; an ADMIN one is told what it is', async () => {
+  test('as a USER token for an administrator, unless a role is set; an ADMIN token gets a warning', async () => {
     const cwd = folderWith({ ...RIGHT, KALTURA_USER_ID: 'admin102@example.test' });
     const create = ['app-token', 'create', ...ON_SANDBOX, '--yes'];
     const no = await runJson(create, { cwd });
@@ -282,14 +282,14 @@ describe('nothing is made', () => {
     expect(envFileIn(cwd)).not.toContain('APP_TOKEN');
   });
 
-  test('a User ID that is cut where it is stored is said to be', async () => {
+  test('warns that Kaltura stores a shortened User ID', async () => {
     const cwd = folderWith(RIGHT);
     const args = ['app-token', 'create', ...ON_SANDBOX, '--yes', '--user-id', 'u'.repeat(101)];
     const { json } = await runJson<Made>(args, { cwd });
     expect(json.warnings.map(({ code }) => code)).toContain('USER_ID_CUT');
   });
 
-  test('with a wrong secret, and next leads to what says so', async () => {
+  test('with a wrong secret, and next leads to a command that reports it', async () => {
     const cwd = folderWith({ ...RIGHT, KALTURA_ADMIN_SECRET: USER_SECRET });
     const { code, json } = await runJson(['app-token', 'create', ...ON_SANDBOX, '--yes'], { cwd });
     expect({ code, next: json.next }).toEqual({
@@ -306,7 +306,7 @@ describe('nothing is made', () => {
     const { token } = SANDBOX_ACCOUNTS[0]?.appTokens?.find((each) => each.id === id) ?? {
       token: '',
     };
-    // Off the sandbox there is no ready-made secret.
+    // Outside the sandbox, the user has to enter a secret.
     const server = await misbehaving(well, { accounts: SANDBOX_ACCOUNTS.slice(0, 1) });
     server.world.appTokens.push(
       ...(SANDBOX_ACCOUNTS[0]?.appTokens ?? []).map((each) => ({
@@ -349,7 +349,7 @@ test.each<[readonly string[], RegExp]>([
 test.each([
   ['broken', { KALTURA_APP_TOKEN_ID: '0_ok000001', KALTURA_APP_TOKEN: '1234' }],
   ['swapped', { KALTURA_APP_TOKEN_ID: 'a'.repeat(32), KALTURA_APP_TOKEN: '0_ok000001' }],
-])('one that is %s is mended by what check says: another one', async (_, change) => {
+])('check suggests a new AppToken for a %s one, and that fixes the file', async (_, change) => {
   const cwd = folderWith({ ...RIGHT, ...change });
   const { json } = await runJson(['check', ...ON_SANDBOX], { cwd });
   const [next = ''] = json.next;
@@ -358,7 +358,7 @@ test.each([
   expect((await runJson(['check', ...ON_SANDBOX], { cwd })).json.status).toBe('valid');
 });
 
-test('setup --app-token where there is one already takes the secret away, and makes no other', async () => {
+test('setup --app-token removes the secret and keeps an AppToken already in the file', async () => {
   const { token } = SANDBOX_ACCOUNTS[0]?.appTokens?.[0] ?? { token: '' };
   const both = { ...RIGHT, KALTURA_APP_TOKEN_ID: '0_ok000001', KALTURA_APP_TOKEN: token };
   const byYes = folderWith(both);
@@ -376,7 +376,7 @@ test('setup --app-token where there is one already takes the secret away, and ma
   terminal.close();
 });
 
-test('nor is the secret taken away while the AppToken beside it could not be checked', async () => {
+test('setup --app-token keeps the secret if it could not check the AppToken in the file', async () => {
   const { token } = SANDBOX_ACCOUNTS[0]?.appTokens?.[0] ?? { token: '' };
   const cwd = folderWith({
     ...RIGHT,
@@ -398,7 +398,7 @@ test('nor is the secret taken away while the AppToken beside it could not be che
   expect([code, envFileIn(cwd)]).toEqual([3, before]);
 });
 
-test('setup --app-token makes another where the one in the file is broken, and says that the old one stays', async () => {
+test('setup --app-token replaces a broken AppToken, and says that the old one is not revoked', async () => {
   const cwd = folderWith({
     ...RIGHT,
     KALTURA_APP_TOKEN_ID: '0_ok000001',
@@ -410,7 +410,7 @@ test('setup --app-token makes another where the one in the file is broken, and s
   expect(envFileIn(cwd)).not.toMatch(new RegExp(`${SECRET}|0_ok000001`));
 });
 
-test('what goes on from there keeps --app-token: the secret comes into no file by it', async () => {
+test('the commands to continue keep --app-token, so they write no secret to a file', async () => {
   const cwd = folderWith(null);
   const args = [
     'setup',
@@ -439,7 +439,7 @@ describe('by signing in', () => {
     '--password-stdin',
   ];
 
-  test('an account that hides its secrets gets one all the same, and no secret is seen', async () => {
+  test('creates one even if the account hides its secrets, and shows no secret', async () => {
     const cwd = folderWith(null);
     const args = [
       'app-token',
@@ -473,7 +473,7 @@ describe('by signing in', () => {
     expect((await run(revoke, { cwd, stdin: passwordOf(112) })).code).toBe(0);
   });
 
-  test('the session lives for minutes, is of the account that was meant, and is ended at the end', async () => {
+  test('the session lives for minutes, belongs to the chosen account, and ends with the command', async () => {
     const server = await misbehaving(well, { accounts: SANDBOX_ACCOUNTS });
     const args = [
       'app-token',
@@ -499,7 +499,7 @@ describe('by signing in', () => {
     expect(calls.some(({ action }) => action === 'start')).toBe(false);
   });
 
-  test('a wrong password makes nothing', async () => {
+  test('a wrong password creates nothing', async () => {
     const cwd = folderWith(null);
     const args = ['app-token', 'create', ...ON_SANDBOX, '--yes', '--region', 'eu', ...login(102)];
     const { code } = await runJson(args, { cwd, stdin: 'not-it' });
@@ -508,7 +508,7 @@ describe('by signing in', () => {
 });
 
 describe('in a terminal', () => {
-  test('it shows what it will make, and asks for a whole yes', async () => {
+  test('it shows what it will create, and asks for the whole word yes', async () => {
     for (const word of ['no', 'yes']) {
       const terminal = new Terminal(['app-token', 'create', ...ON_SANDBOX], {
         cwd: folderWith(RIGHT),
@@ -534,7 +534,7 @@ describe('in a terminal', () => {
     expect(terminal.screen()).toMatch(
       /This will create an AppToken[\s\S]*password manager[\s\S]*KALTURA_APP_TOKEN=\(new\)/,
     );
-    // Once more takes it back: nobody makes one by pressing Enter twice.
+    // A second Enter undoes the choice, so pressing Enter twice creates no AppToken.
     await terminal.press(KEYS.enter, '▸ Use an AppToken');
     await terminal.press(KEYS.enter, '▸ Keep the Admin Secret');
     await terminal.press(KEYS.escape, 'create it and write');
@@ -553,7 +553,7 @@ describe('in a terminal', () => {
     terminal.close();
   });
 
-  test('creating the user too, and writing a new file, says so', async () => {
+  test('it says if it also creates the user and a new file', async () => {
     const cwd = folderWith({ KALTURA_PARTNER_ID: PARTNER, KALTURA_USER_ID: 'brand.new' });
     const terminal = new Terminal([...ON_SANDBOX, '--app-token'], { cwd, rows: 50 });
     await terminal.until('Admin Secret');
@@ -592,7 +592,7 @@ describe('in a terminal', () => {
     terminal.close();
   });
 
-  test('setup --app-token takes an administrator’s User ID for no yes to the secret in the file', async () => {
+  test('setup --app-token writes nothing if the User ID is an administrator’s', async () => {
     const cwd = folderWith({
       ...RIGHT,
       KALTURA_USER_ID: 'admin102@example.test',
@@ -623,7 +623,7 @@ describe('in a terminal', () => {
           .join(''),
       ),
     );
-    // Next comes what the block does not hold; the secret is not asked for.
+    // The wizard asks for what the block does not contain, and not for the secret.
     await terminal.until('❯ Player ID');
     expect(terminal.screen()).toMatch(/Admin Secret +not set/);
     expect(terminal.screen()).toMatch(/✔ AppToken /);
@@ -753,7 +753,7 @@ test('setup --yes --app-token writes the AppToken and never the secret', async (
   expect({ code: again.code, changed: again.json.changed }).toEqual({ code: 0, changed: [] });
 });
 
-describe('ended in the middle', () => {
+describe('interrupted', () => {
   let server: Misbehaving;
   beforeEach(async () => {
     server = await misbehaving(well, { accounts: SANDBOX_ACCOUNTS.slice(0, 1) });
@@ -777,7 +777,7 @@ describe('ended in the middle', () => {
   }
 
   test.each(
-    // Every moment without a signal is a matter of faults/create-token.test.ts.
+    // faults/create-token.test.ts covers failures without a signal.
     [
       ['SIGINT', 2],
       ['SIGTERM', 3],
@@ -785,41 +785,44 @@ describe('ended in the middle', () => {
       ['SIGKILL', 1],
       ['SIGKILL', 3],
     ] as const,
-  )('%s at request %i after the yes: as before, or the ID is said', async (signal, number) => {
-    const cwd = folderWith({ ...RIGHT, KALTURA_SERVICE_URL: server.api });
-    const before = envFileIn(cwd);
-    const child = spawn(NODE, [CLI, 'app-token', 'create', '--yes', '--replace-secret'], {
-      cwd,
-      env: commandEnv(),
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    let text = '';
-    child.stdout.on('data', (data) => {
-      text += data;
-    });
-    child.stderr.on('data', (data) => {
-      text += data;
-    });
-    server.mood = pausing(number, () => child.kill(signal));
-    const [code] = await new Promise<[number | null]>((resolve) =>
-      child.on('close', (status) => resolve([status])),
-    );
-    // What was under way when it was killed comes to its end all the same.
-    await new Promise((resolve) => setTimeout(resolve, 300));
-    const left = server.world.appTokens.map(({ id }) => id);
-    expect(envFileIn(cwd)).toBe(before);
-    expect(text).not.toMatch(/[0-9a-f]{32}/);
-    if (signal === 'SIGKILL') {
-      // Before the answer nobody knows an ID: the description is what to look for.
-      for (const id of left)
-        expect(text).toMatch(number === 1 ? /“kaltura-setup #[0-9a-f]{8}”/ : id);
-      return;
-    }
-    expect(left).toEqual([]);
-    expect(code).toBe({ SIGINT: 130, SIGTERM: 143, SIGHUP: 129 }[signal]);
-  });
+  )(
+    '%s at request %i after the yes: nothing changes, or the command prints the ID',
+    async (signal, number) => {
+      const cwd = folderWith({ ...RIGHT, KALTURA_SERVICE_URL: server.api });
+      const before = envFileIn(cwd);
+      const child = spawn(NODE, [CLI, 'app-token', 'create', '--yes', '--replace-secret'], {
+        cwd,
+        env: commandEnv(),
+        stdio: ['ignore', 'pipe', 'pipe'],
+      });
+      let text = '';
+      child.stdout.on('data', (data) => {
+        text += data;
+      });
+      child.stderr.on('data', (data) => {
+        text += data;
+      });
+      server.mood = pausing(number, () => child.kill(signal));
+      const [code] = await new Promise<[number | null]>((resolve) =>
+        child.on('close', (status) => resolve([status])),
+      );
+      // The server still completes the request that the signal interrupted.
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      const left = server.world.appTokens.map(({ id }) => id);
+      expect(envFileIn(cwd)).toBe(before);
+      expect(text).not.toMatch(/[0-9a-f]{32}/);
+      if (signal === 'SIGKILL') {
+        // Before the answer the ID is unknown, so the command prints the description.
+        for (const id of left)
+          expect(text).toMatch(number === 1 ? /“kaltura-setup #[0-9a-f]{8}”/ : id);
+        return;
+      }
+      expect(left).toEqual([]);
+      expect(code).toBe({ SIGINT: 130, SIGTERM: 143, SIGHUP: 129 }[signal]);
+    },
+  );
 
-  test('ctrl+c while the wizard makes it: the account and the file are as before', async () => {
+  test('ctrl+c while the wizard creates it: the account and the file stay unchanged', async () => {
     const cwd = folderWith({
       ...RIGHT,
       KALTURA_SERVICE_URL: server.api,
@@ -840,7 +843,7 @@ describe('ended in the middle', () => {
     terminal.close();
   });
 
-  test('and where it cannot be deleted again, its ID is the last word', async () => {
+  test('if the wizard cannot delete it again, it prints the ID last', async () => {
     const cwd = folderWith({
       ...RIGHT,
       KALTURA_SERVICE_URL: server.api,

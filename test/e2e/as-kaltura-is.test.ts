@@ -22,7 +22,7 @@ beforeAll(async () => {
   serviceUrl = `${api.origin}/api_v3`;
 });
 afterAll(() => api.close());
-/** The portal of the sandbox cannot be asked by its name here. */
+/** This test cannot reach the sandbox's portal by its name. */
 const { KALTURA_VIDEO_PORTAL_BASE_URL: _, ...VALUES } = RIGHT;
 const cwdWith = (values: Record<string, string> = {}): string =>
   folderWith({ ...VALUES, KALTURA_SERVICE_URL: serviceUrl, ...values });
@@ -49,7 +49,7 @@ describe('a blocked user', () => {
     }
   });
 
-  test('is told in the wizard', async () => {
+  test('gets an explanation in the wizard', async () => {
     const terminal = openTerminal(['--sandbox', '--only', 'user-id', '-f', '.env']);
     await run(SETUP, { cwd: terminal.folder, stdin: SECRET });
     terminal.close(true);
@@ -73,7 +73,7 @@ describe('a USER session of an administrator', () => {
     expect(((await answer.json()) as { adminSecret?: string }).adminSecret).toBe(SECRET);
   });
 
-  test('is said to be one, on stderr and in JSON; a viewer’s is not', async () => {
+  test('gets a warning on stderr and in JSON; a viewer’s session does not', async () => {
     const { stderr } = await run(['ks', '--type', 'user'], {
       cwd: cwdWith({ KALTURA_USER_ID: ADMIN }),
     });
@@ -94,21 +94,21 @@ describe('a USER session of an administrator', () => {
     expect((await run(asked, { cwd: cwdWith({ KALTURA_USER_ID: ADMIN }) })).stderr).toBe('');
   });
 
-  test('costs no round trip more', async () => {
+  test('costs no extra round trip', async () => {
     const before = api.requests.length;
     await run(['ks', '--type', 'user'], { cwd: cwdWith({ KALTURA_USER_ID: ADMIN }) });
     expect(api.requests.length - before).toBe(1);
   });
 
-  test('is warned of by check', async () => {
+  test('gets a warning from check', async () => {
     const { code, json } = await runJson(['check'], { cwd: cwdWith({ KALTURA_USER_ID: ADMIN }) });
     expect(code).toBe(0);
     expect(json.warnings.map((each) => each.code)).toContain('ADMINISTRATOR_USER');
   });
 });
 
-describe('what ks got is compared with what it asked for', () => {
-  test('an expiry that the server cut is said', async () => {
+describe('ks compares the session with its request', () => {
+  test('ks reports an expiry that the server shortened', async () => {
     const { code, json, stderr } = await runJson<{
       expiresAt: number;
       warnings: { code: string; message: string }[];
@@ -121,14 +121,14 @@ describe('what ks got is compared with what it asked for', () => {
     expect(stderr).toContain('not for 30 days');
   });
 
-  test('a “;” in the User ID is refused, where it would smuggle privileges into an old session', async () => {
+  test('ks refuses a “;” in the User ID, which would smuggle privileges into an old session', async () => {
     const old = { KALTURA_PARTNER_ID: '113', KALTURA_ADMIN_SECRET: '113b'.repeat(8) };
     const { code, stdout, stderr } = await run(['ks', '--user-id', 'mallory;edit:*'], {
       cwd: cwdWith(old),
     });
     expect([code, stdout]).toEqual([2, '']);
     expect(stderr).toContain('“;”');
-    // The server does what it is told.
+    // The server itself accepts the User ID.
     const body = new URLSearchParams({
       format: '1',
       partnerId: '113',
@@ -149,7 +149,7 @@ describe('what ks got is compared with what it asked for', () => {
     expect((await run(['ks', '--user-id', 'ann'], { cwd: cwdWith(old) })).code).toBe(0);
   });
 
-  test('a User ID that is cut where it is stored is said to be', async () => {
+  test('ks reports a User ID that Kaltura shortens when storing it', async () => {
     const id = 'maya'.repeat(30);
     expect((await run(['ks', '--user-id', id], { cwd: cwdWith() })).stderr).toContain(
       'first 100 characters',
@@ -177,7 +177,7 @@ describe('ks inspect', () => {
   // A KS goes to a host that the command line names.
   const named = (): string[] => [...online, '--service-url', serviceUrl];
 
-  test('says what it does not know, and is unverified without the secret: exit 3', async () => {
+  test('names what it cannot verify; without the secret the KS is unverified: exit 3', async () => {
     const known = await inspect(signKs(fields, SECRET));
     expect([known.code, known.json.status]).toEqual([0, 'valid']);
     expect(known.json.warnings.join()).toContain('pass --online');
@@ -274,7 +274,7 @@ describe('signing in', () => {
     expect(stderr).not.toContain('kmc.kaltura.com');
   });
 
-  test('setup --yes that failed does not say that there is no file', async () => {
+  test('a failed setup --yes does not report a missing file', async () => {
     const { json } = await runJson(
       [
         'setup',
@@ -296,7 +296,7 @@ describe('signing in', () => {
   });
 });
 
-test('a player of the older kind is called so', async () => {
+test('check identifies a player of the older kind', async () => {
   const server = await misbehaving(well, {
     accounts: SANDBOX_ACCOUNTS.map((account) => ({
       ...account,

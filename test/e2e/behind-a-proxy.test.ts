@@ -58,8 +58,8 @@ describe.each(PROXIES)('%s', (_name, user, isTls) => {
       const terminal = new Terminal(['--debug', '--timeout', '3'], { env });
       try {
         await terminal.until('❯ Partner ID');
-        // The certificate is good for one region only: the others fail, and are asked anew each
-        // time.
+        // The certificate is good for one region only: the others fail, and every check
+        // contacts them again.
         for (let time = 0; time < CHECKS; time++) {
           const number = 900 + time;
           terminal.type(`${KEYS.ctrl('u')}${number}`);
@@ -87,7 +87,7 @@ describe.each(PROXIES)('%s', (_name, user, isTls) => {
       }
     }));
 
-  test('check goes through one tunnel; a host in NO_PROXY is asked without', () =>
+  test('check uses one tunnel, and reaches a host in NO_PROXY directly', () =>
     through(async (env, connects) => {
       expect(await run(['check', '--json'], { cwd: folderWith(VALUES), env })).toMatchObject({
         code: 0,

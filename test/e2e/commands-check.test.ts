@@ -114,7 +114,7 @@ describe('all is well', () => {
     expect(new Set(json.credentials.map((each) => each.source))).toEqual(new Set(['environment']));
   });
 
-  test('optional ones that are not set are no fault', async () => {
+  test('missing optional credentials are not an error', async () => {
     const { KALTURA_PLAYER_ID: _player, KALTURA_VIDEO_PORTAL_BASE_URL: _portal, ...rest } = RIGHT;
     const { code, json } = await checked(rest);
     expect(code).toBe(0);
@@ -160,7 +160,7 @@ describe('something is wrong', () => {
       ['kaltura-setup setup --yes --only region --region eu --json --sandbox'],
     ],
     [
-      'a region that is no address',
+      'a region that is not an address',
       { KALTURA_SERVICE_URL: 'somewhere' },
       { 'partner-id': 'unchecked', region: 'invalid' },
       ['kaltura-setup setup --yes --only region --region ‹us|eu|de|ca|sg|ap› --json --sandbox'],
@@ -172,7 +172,7 @@ describe('something is wrong', () => {
       ['kaltura-setup setup --yes --only player-id --player-id ‹Player ID› --json --sandbox'],
     ],
     [
-      'a uiConf that is no player',
+      'a uiConf that is not a player',
       { KALTURA_PLAYER_ID: '23448130' },
       { 'player-id': 'invalid' },
       ['kaltura-setup setup --yes --only player-id --player-id ‹Player ID› --json --sandbox'],
@@ -246,7 +246,7 @@ describe('something is wrong', () => {
     ]);
   });
 
-  test('a secret in the wrong variables is masked in every sentence', async () => {
+  test('check masks a secret in the wrong variables in every sentence', async () => {
     for (const text of [SECRET, `"${SECRET}"`, `KALTURA_ADMIN_SECRET=${SECRET}`, `${SECRET}0`])
       await run(['check'], {
         cwd: folderWith(null),
@@ -268,7 +268,7 @@ describe('something is wrong', () => {
 });
 
 describe('where a value comes from', () => {
-  test('the environment goes before the file, and is said to', async () => {
+  test('the environment overrides the file, and check says so', async () => {
     const { code, json } = await checked({ ...onLoopback, KALTURA_PLAYER_ID: '1' }, [], {
       KALTURA_PLAYER_ID: PLAYER,
     });
@@ -283,7 +283,7 @@ describe('where a value comes from', () => {
     ]);
   });
 
-  test('a wrong value of the environment is to be unset first', async () => {
+  test('next first unsets a wrong value in the environment', async () => {
     const { code, json } = await checked(onLoopback, [], { KALTURA_PLAYER_ID: '1' });
     expect({ code, next: json.next }).toEqual({
       code: 1,
@@ -291,7 +291,7 @@ describe('where a value comes from', () => {
     });
   });
 
-  test('one that the file holds too is to be mended there as well', async () => {
+  test('next also fixes the file if it contains the same wrong value', async () => {
     const { json } = await checked({ ...onLoopback, KALTURA_PLAYER_ID: '1' }, [], {
       KALTURA_PLAYER_ID: '1',
     });
@@ -362,8 +362,8 @@ describe('where a secret may go', () => {
     expect({ code, error: json.error.code }).toEqual({ code: 2, error: 'HOST_NOT_CONFIRMED' });
   });
 
-  test('a host of a file that must be mended is not vouched for by next', async () => {
-    // Taken over as --service-url, it would be where the secret of the environment goes.
+  test('next does not confirm the host in a file that needs fixing', async () => {
+    // As --service-url, the host would receive the secret from the environment.
     const { KALTURA_ADMIN_SECRET: secret = '', ...rest } = RIGHT;
     const inFile = {
       ...rest,
@@ -382,7 +382,7 @@ describe('where a secret may go', () => {
 });
 
 describe('the API is out of reach', () => {
-  test('exit 3, nothing called wrong, and the same once more is what to do next', async () => {
+  test('exit 3, calls nothing wrong, and next repeats the command', async () => {
     const closed = 'http://127.0.0.1:9/api_v3';
     const { code, json } = await checked(
       { ...RIGHT, KALTURA_SERVICE_URL: closed, KALTURA_VIDEO_PORTAL_BASE_URL: '' },
@@ -397,7 +397,7 @@ describe('the API is out of reach', () => {
     expect(json.next).toEqual(['kaltura-setup check --timeout 60 --json']);
   });
 
-  test('a host that does not exist: another URL is asked for, and no region of Kaltura’s', async () => {
+  test('a host that does not exist: next asks for another URL, not for a Kaltura region', async () => {
     const { code, json } = await checked({
       ...RIGHT,
       KALTURA_SERVICE_URL: 'https://api.euu.example/api_v3',
@@ -461,19 +461,19 @@ describe('the file', () => {
       /^KALTURA_SERVICE_URL was read as https:\/\/api\.eu\.kaltura\.com\/api_v3\.$/,
     ],
     ['KALTURA_PARTNER_ID', '"_102 "', /^KALTURA_PARTNER_ID was read as 102\.$/],
-  ])('an untidy %s is said in a sentence', async (name, value, sentence) => {
+  ])('a sentence describes an untidy %s', async (name, value, sentence) => {
     const { json } = await checked({ ...RIGHT, [name]: value });
     expect(json.warnings.find(({ code }) => code === 'UNTIDY_VALUE')?.message).toMatch(sentence);
   });
 
-  test('untidy values are read, and said to be untidy', async () => {
+  test('check reads untidy values, and reports them', async () => {
     const { code, json } = await checked({
       ...RIGHT,
       KALTURA_ADMIN_SECRET: `" ${SECRET.toUpperCase()} "`,
     });
     expect(code).toBe(0);
     expect(json.warnings.map((each) => each.code)).toEqual(['UNTIDY_VALUE']);
-    // Written tidy, it is no longer said to be untidy.
+    // After setup rewrites the value, check no longer reports it.
     const cwd = folderWith({ ...RIGHT, KALTURA_SERVICE_URL: 'eu' }, '.env.sandbox');
     const { json: before } = await runJson(['check', '--sandbox'], { cwd });
     expect(before.warnings[0]?.message).toBe(`KALTURA_SERVICE_URL was read as ${EU}.`);
@@ -486,7 +486,7 @@ describe('the file', () => {
 });
 
 describe('the table for people', () => {
-  test('names the environment where no value is of a file, and has colour on a terminal', async () => {
+  test('names the environment if no value comes from a file, and has colour on a terminal', async () => {
     const cwd = folderWith(null);
     const { stdout } = await run(['check'], { cwd, env: onLoopback });
     expect(stdout).toContain('Kaltura credentials in the environment\n');
@@ -524,7 +524,7 @@ describe('the table for people', () => {
     expect(new Set(columns).size).toBe(1);
   });
 
-  test('is in colour when that is asked for, and in ASCII where there is no UTF-8', async () => {
+  test('has colour on request, and is in ASCII without UTF-8', async () => {
     const cwd = folderWith(RIGHT, '.env.sandbox');
     const [forced, never, ascii] = await Promise.all([
       run(['check', '--sandbox'], { cwd, env: { FORCE_COLOR: '1' } }),
@@ -550,7 +550,7 @@ describe('the table for people', () => {
   });
 });
 
-test('what a killed run left beside the file, a secret perhaps, is gone after the next look at it', async () => {
+test('the next command deletes what a killed run left beside the file, which can hold a secret', async () => {
   const cwd = folderWith({ '.env': envText(onLoopback) });
   // No process has the highest number that there can be.
   const left = path.join(cwd, '.env.kaltura-setup-4194304-0123456789ab.tmp');
@@ -560,7 +560,7 @@ test('what a killed run left beside the file, a secret perhaps, is gone after th
   expect(existsSync(left)).toBe(false);
 });
 
-test('the sandbox asks no other server, not one of this machine either', async () => {
+test('the sandbox contacts no other server, not even on this machine', async () => {
   const before = api.requests.length;
   const { code, json } = await runJson(['check', '--sandbox', '-f', 'own.env'], {
     cwd: folderWith({ ...onLoopback }, 'own.env'),
@@ -570,7 +570,7 @@ test('the sandbox asks no other server, not one of this machine either', async (
   expect(api.requests.length).toBe(before);
 });
 
-test('out of reach, next asks for more time once, and then for nothing: an agent comes to an end', async () => {
+test('if the API is out of reach, next asks for more time once and is then empty', async () => {
   const cwd = folderWith({ ...RIGHT, KALTURA_SERVICE_URL: 'http://127.0.0.1:1/api_v3' });
   const first = await runJson(['check'], { cwd });
   expect(first.code).toBe(3);

@@ -45,7 +45,7 @@ describe('export', () => {
       const at = lines.indexOf(`${name}=${isOwn ? '' : value}`);
       expect(lines[at - 1]).toMatch(/^# .{10}/);
     }
-    // What it prints is understood when it stands beside the env file.
+    // The wizard understands the printed file beside the env file.
     const folder = folderWith(stdout, '.env.example');
     const { stderr } = await run([], { cwd: folder });
     expect(stderr).toContain('--admin-secret-stdin');
@@ -62,7 +62,7 @@ describe('export', () => {
     expect({ code, json: JSON.parse(stdout) }).toEqual({ code: 0, json: RIGHT });
   });
 
-  test('the environment goes before the file; what is not set is left out', async () => {
+  test('the environment overrides the file; export leaves out unset values', async () => {
     const { KALTURA_PLAYER_ID: _player, ...rest } = RIGHT;
     const { stdout } = await run(['export', '--format', 'json'], {
       cwd: folderWith(rest),

@@ -26,7 +26,7 @@ afterAll(() => api.close());
 
 const now = (): number => Math.floor(Date.now() / 1000);
 
-/** What the API says of an ADMIN session, or to a USER session, which may not ask for that. */
+/** What the API says about an ADMIN session, or to a USER session, which cannot ask. */
 async function answerTo(ks: string, type = 'admin'): Promise<Record<string, unknown>> {
   const action = type === 'admin' ? 'session/action/get' : 'baseEntry/action/list';
   const response = await fetch(`${serviceUrl}/service/${action}`, {
@@ -117,7 +117,7 @@ describe('ks', () => {
     expect(parseDuration(text)).toBe(seconds);
   });
 
-  test('--local asks nobody, whatever stands in KALTURA_SERVICE_URL', async () => {
+  test('--local sends no request with any value of KALTURA_SERVICE_URL', async () => {
     const { KALTURA_SERVICE_URL: _url, ...rest } = RIGHT;
     for (const values of [rest, { ...rest, KALTURA_SERVICE_URL: 'nonsense' }]) {
       const { code, stderr } = await run(['ks', '--local', '--type', 'admin', '--debug'], {
@@ -140,7 +140,7 @@ describe('ks', () => {
     expect(code).toBe(1);
   });
 
-  test('finds the region itself where none is set', async () => {
+  test('finds the region if none is set', async () => {
     const { KALTURA_SERVICE_URL: _url, ...rest } = RIGHT;
     const { code, json } = await runJson<{ sandbox: boolean }>(['ks', '--sandbox'], {
       cwd: folderWith(rest, '.env.sandbox'),
@@ -272,7 +272,7 @@ const recorded = (name: string, part: 'request' | 'response'): string => {
 
 const DAY_MS = 86_400_000;
 
-/** When a KS of account 102 expires, in Unix milliseconds; some day where that cannot be read. */
+/** When a KS of account 102 expires, in Unix milliseconds; an arbitrary day if it is unreadable. */
 function expiryOf(ks: string): number {
   const read = readKs(ks, SECRET);
   return read.kind === 'verified'
@@ -301,7 +301,7 @@ describe('ks inspect, of KS strings that a server made', () => {
 
   test.each(rows)('%s (%s)', async (name, part, expected) => {
     const ks = recorded(name, part);
-    // A minute before it expires, where it can be read; a recording is never read by today's clock.
+    // A minute before the expiry, if it is readable: today's clock is wrong for a recording.
     const { code, json, text } = await inspect(ks, { at: expiryOf(ks) - 60_000 });
     const known = expected.status ?? 'valid';
     expect(json).toMatchObject({ partnerId: 102, ...expected, status: known });
@@ -402,7 +402,7 @@ describe('ks inspect, of others', () => {
     expect(text).toContain('2106-02-08T00:00:00Z');
   });
 
-  test('another account’s is said to be so', async () => {
+  test('names the account that a foreign KS belongs to', async () => {
     const { json } = await inspect(good, { partner: '103' });
     expect(json.warnings[0]).toBe('It belongs to account 102, not to 103.');
   });

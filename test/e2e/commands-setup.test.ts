@@ -42,11 +42,11 @@ async function setup(
   return ran;
 }
 
-test('a shared value that is written and differs from .env.example is said; a secret and a User ID are not compared', async () => {
+test('setup reports a shared value that differs from .env.example, but no secret or User ID', async () => {
   const cwd = folderWith({ ...RIGHT, KALTURA_SERVICE_URL: '' }, '.env.sandbox');
   writeFileSync(
     path.join(cwd, '.env.example'),
-    // The same region, written in another way, is no other one.
+    // Another spelling of the same region is not a difference.
     `KALTURA_PARTNER_ID=102\nKALTURA_PLAYER_ID=23448126\nKALTURA_SERVICE_URL=https://api.eu.kaltura.com/\nKALTURA_USER_ID=somebody\n`,
   );
   const given = async (...args: string[]): Promise<Answer> =>
@@ -121,7 +121,7 @@ describe('the values', () => {
     expect(envFileIn(cwd)).toBe(
       `KALTURA_PARTNER_ID=102\nKALTURA_USER_ID=from-the-environment\nKALTURA_PLAYER_ID=${PLAYER}\nOTHER=kept\n\n${HEAD}KALTURA_ADMIN_SECRET=${SECRET}\nKALTURA_SERVICE_URL=${serviceUrl}\n`,
     );
-    // The environment still names another account: that is said, and how to end it.
+    // The environment still names another account: setup says so, and how to fix it.
     expect(json.warnings).toContainEqual({
       code: 'ENVIRONMENT_OVERRIDES_FILE',
       message: 'KALTURA_PARTNER_ID in the environment overrides the value in .env.',
@@ -153,7 +153,7 @@ describe('the values', () => {
     expect(envFileIn(cwd, '.env.sandbox')).toBe(text);
   });
 
-  test('an empty stdin is no secret: the file’s own is not taken in its place', async () => {
+  test('an empty stdin is not a secret: setup does not use the file’s secret instead', async () => {
     const cwd = folderWith(RIGHT, '.env.sandbox');
     const { code, json } = await setup(cwd, ['--sandbox', '--admin-secret-stdin'], { stdin: '\n' });
     expect({ code, status: said(json, 'admin-secret').status }).toEqual({
@@ -162,7 +162,7 @@ describe('the values', () => {
     });
   });
 
-  test('more than 1 MiB on stdin is refused', async () => {
+  test('setup refuses more than 1 MiB on stdin', async () => {
     const { code, json } = await runJson(['setup', '--yes', '--admin-secret-stdin'], {
       cwd: folderWith(null),
       stdin: 'a'.repeat(1024 * 1024 + 1),
@@ -199,7 +199,7 @@ describe('nothing is written', () => {
     });
   });
 
-  test('and next repeats what the command line gave, or it would be lost', async () => {
+  test('and next repeats the options from the command line', async () => {
     const cwd = folderWith(null);
     const args = ['--sandbox', '--partner-id', '102', '--region', 'eu', '--user-id', "o'brien x"];
     const { json } = await setup(cwd, [...args, '--player-id', 'x', '--admin-secret-stdin'], {
@@ -215,7 +215,7 @@ describe('nothing is written', () => {
     expect(existsSync(path.join(cwd, '.env.sandbox'))).toBe(false);
   });
 
-  test('with --dry-run: the changes are shown, secrets masked', async () => {
+  test('with --dry-run, which shows the changes with masked secrets', async () => {
     const cwd = folderWith(null);
     const args = [
       '--sandbox',
@@ -324,7 +324,7 @@ describe('--only', () => {
     );
   });
 
-  test('what is wrong elsewhere is in the answer, and keeps nothing from being written', async () => {
+  test('the answer reports other wrong values, and setup still writes the file', async () => {
     const cwd = folderWith({ ...RIGHT, KALTURA_PLAYER_ID: '1' }, '.env.sandbox');
     const { code, json } = await setup(cwd, ['--sandbox', '--only', 'user-id', '--user-id', 'me']);
     expect({ code, status: json.status, written: json.written }).toEqual({
@@ -449,7 +449,7 @@ describe('the accounts of the sandbox', () => {
     SANDBOX_ACCOUNTS.filter((account) => account.status !== 'active' || account.hidesSecrets).map(
       (account) => [account.partnerId, account] as const,
     ),
-  )('%i is what it is', async (partnerId, account) => {
+  )('account %i has the status it was set up with', async (partnerId, account) => {
     const cwd = folderWith(null);
     const { code, json } = await setup(
       cwd,

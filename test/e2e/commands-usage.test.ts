@@ -162,7 +162,7 @@ describe('a command line that is wrong', () => {
 
 describe('secrets', () => {
   test('no option takes one as its value', () => {
-    // An ID is no secret.
+    // An ID is not a secret.
     for (const [name, { value }] of ALL_OPTIONS)
       if (value && name !== 'app-token-id')
         expect(name).not.toMatch(/secret|password|otp|code|^ks$|token/);
@@ -189,7 +189,7 @@ describe('secrets', () => {
 
 describe('stdout that cannot be written', () => {
   const full = process.platform === 'linux' ? test : test.skip;
-  full('is no success and no wrong credential: 70', () => {
+  full('is neither a success nor a wrong credential: exit 70', () => {
     const child = spawnSync(process.execPath, [CLI, '--version'], {
       stdio: ['ignore', openSync('/dev/full', 'w'), 'pipe'],
       encoding: 'utf8',
@@ -198,7 +198,7 @@ describe('stdout that cannot be written', () => {
     expect(child.stderr).toBe('kaltura-setup: stdout could not be written (ENOSPC).\n');
   });
 
-  test('since its reader has gone is no fault', () => {
+  test('because the pipe is closed is not an error', () => {
     const child = spawnSync(
       '/bin/sh',
       ['-c', `"${process.execPath}" "${CLI}" check --json | true`],

@@ -23,7 +23,7 @@ async function toReview(terminal: Terminal, sign: RegExp = /enter (?:write|more)
 const file = (terminal: Terminal, name = '.env.sandbox'): string =>
   path.join(terminal.folder, name);
 
-test('at 60 columns and 10 rows nothing unseen is written: Enter goes on to the next part first', async () => {
+test('at 60 columns and 10 rows, Enter shows every part of the review before it writes', async () => {
   const terminal = wizard(['--sandbox'], { columns: 60, rows: 10 });
   await toReview(terminal, /enter more \(\d+ rows? below\)/);
   let seen = terminal.screen();
@@ -42,7 +42,7 @@ test('at 60 columns and 10 rows nothing unseen is written: Enter goes on to the 
   expect(readFileSync(file(terminal), 'utf8')).toContain(PORTAL);
 });
 
-test('a region where the account was found and the secret is right is not asked for, and can be opened', async () => {
+test('the wizard does not ask for a region that it found, but the user can open it', async () => {
   const terminal = wizard();
   await terminal.press(`${PARTNER}\r`, '❯ Admin Secret');
   await terminal.press(`${SECRET}\r`, '❯ Player ID');
@@ -59,7 +59,7 @@ test('F1 helps where something is typed, and Esc puts the help away', async () =
   await terminal.press('?', /❯ Partner ID +12\?/);
 });
 
-test('after a definite no the field is in hand, not the same question once more', async () => {
+test('after Kaltura rejects a value, the wizard opens the field again', async () => {
   const terminal = wizard();
   await terminal.press('999999\r', 'account 999999');
   await terminal.until('▸ another Partner ID');
@@ -82,7 +82,7 @@ describe('a secret that was refused', () => {
     },
   );
 
-  test('is no longer spoken of when its field is empty', async () => {
+  test('leaves the screen when its field is empty', async () => {
     const terminal = wizard();
     await terminal.press(`${PARTNER}\r`, '❯ Admin Secret');
     await terminal.press(`${'0'.repeat(32)}\r`, 'not the Admin Secret of account 102');
@@ -94,7 +94,7 @@ describe('a secret that was refused', () => {
 
 describe('a paste', () => {
   test.each([['with brackets', KEYS.paste]])(
-    'of one line goes to the answer that it names, whichever question is open (%s)',
+    'of one line fills the credential it names, even if another question is open (%s)',
     async (_, put) => {
       const terminal = wizard();
       await terminal.until('❯ Partner ID');

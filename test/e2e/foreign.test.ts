@@ -1,6 +1,6 @@
 /**
- * What others print while the wizard has the screen does not reach it, and a frame that was damaged
- * all the same is mended.
+ * Output from other code does not reach the screen while the wizard owns it, and the wizard repairs
+ * a damaged frame.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -127,7 +127,7 @@ describe.skipIf(process.platform === 'win32')('a damaged frame', () => {
     await terminal.until('DAMAGE');
   });
 
-  test('is drawn anew by ctrl+g', async () => {
+  test('is redrawn by ctrl+g', async () => {
     terminal.type(KEYS.ctrl('g'));
     const whole = (screen: string): boolean =>
       !screen.includes('DAMAGE') && screen.includes('ctrl+c quit');
@@ -136,7 +136,7 @@ describe.skipIf(process.platform === 'win32')('a damaged frame', () => {
     expect(screen).toContain('❯ Partner ID      102');
   });
 
-  test('is mended by the next step', async () => {
+  test('is repaired by the next step', async () => {
     terminal.type(KEYS.enter);
     const screen = await terminal.until(
       (all) =>

@@ -38,7 +38,7 @@ describe('line by line', () => {
     expect(file).not.toMatch(/PLAYER_ID|PORTAL/);
   });
 
-  test('the same wrong number again is asked about again', async () => {
+  test('the wizard rejects the same wrong number again', async () => {
     const terminal = openTerminal(['--sandbox'], { env: { ACCESSIBLE: '1' }, rows: 200 });
     await terminal.press('', /^Partner ID:$/m);
     await terminal.press('999\r', /Wrong: .*account 999/);
@@ -46,7 +46,7 @@ describe('line by line', () => {
     expect(terminal.screen()).not.toContain('Step 3');
   });
 
-  test('“help” and “yes” are words, and what was corrected is said once', async () => {
+  test('“help” and “yes” are commands, and the wizard reports a correction once', async () => {
     const terminal = openTerminal(['--sandbox'], { env: { ACCESSIBLE: '1' }, rows: 200 });
     await terminal.press('', /^Partner ID:$/m);
     await terminal.press('help\r', /API\s+call/);

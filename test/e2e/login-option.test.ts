@@ -66,7 +66,7 @@ describe('--login with --password-stdin', () => {
 
   test.each([
     [
-      'several accounts: which one is to be said',
+      'several accounts: the command asks which one',
       `${passwordOf(102)}\n`,
       ['--login', 'admin102@example.test', '--region', 'eu'],
       1,
@@ -166,7 +166,7 @@ test('it says which region it signs in to, if none was named', () => {
   expect(stderr).toContain('Signing in to EU.');
 });
 
-test('on a terminal the password and the code are asked for, on stderr, and not shown', async () => {
+test('on a terminal the command asks for the password and the code on stderr, and hides them', async () => {
   const terminal = new Terminal([], {
     cwd: folder,
     command: [

@@ -1,7 +1,7 @@
 /**
- * An agent on a server of one's own does what `next` says first, with the secret on stdin and a yes
- * to the server's URL where it is asked for: it comes to a good state, is refused nothing, and is
- * led to no region of Kaltura's.
+ * An agent on a self-hosted server runs the first command in `next`, with the secret on stdin, and
+ * confirms the server's URL if asked. It must reach a valid state without a refusal, and `next`
+ * must not lead it to a Kaltura region.
  */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { region } from '../../src/credentials/region.ts';
@@ -65,7 +65,7 @@ describe('an agent on a server of one’s own', () => {
     expect(sends.length > 0).toBe('KALTURA_ADMIN_SECRET' in values);
   });
 
-  test('whose URL is not that of an API is asked for the right one', async () => {
+  test('next asks for the right URL if the URL is not an API', async () => {
     const { ran, last } = await agent({ KALTURA_SERVICE_URL: `${own.origin}/nothing/here/api_v3` });
     expect(ran[1]).toContain('--only region --service-url ‹https://…/api_v3›');
     expect(last.status).toBe('valid');

@@ -5,7 +5,7 @@ import { type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
 import { PARTNER, SECRET, USER } from '../answers.ts';
 import { KEYS, type Terminal, terminals } from './terminal.ts';
 
-/** Nobody listens there: none of the six regions can be reached. Loopback never goes through it. */
+/** No proxy listens there, so no region is reachable. Loopback never uses the proxy. */
 const NO_INTERNET = { HTTPS_PROXY: 'http://127.0.0.1:1', NO_PROXY: '' };
 let own: Sandbox;
 let foreign: Sandbox;
@@ -23,7 +23,7 @@ function wizard(args: readonly string[], env: Record<string, string>, file?: str
 }
 
 describe('Kaltura on one’s own servers', () => {
-  test('can be named from the Partner ID step, where no region knows the number or none can be asked', async () => {
+  test('can be named from the Partner ID step if no region knows the number or is reachable', async () => {
     const terminal = wizard([], {});
     await terminal.until('Partner ID');
     await terminal.press(`${PARTNER}\r`, 'No region could be reached');
@@ -70,7 +70,7 @@ describe('somebody else’s file', () => {
     expect(await terminal.ended()).toBe(3);
   });
 
-  test('but the host that the command line names is asked, though the file names it too', async () => {
+  test('the wizard contacts a host in the file if the command line names it too', async () => {
     const terminal = wizard(
       ['--only', 'user-id', '--user-id', 'test-automation', '--service-url', own.origin],
       { KALTURA_PARTNER_ID: PARTNER, KALTURA_ADMIN_SECRET: SECRET },
@@ -100,7 +100,7 @@ describe('somebody else’s file', () => {
     expect(JSON.stringify(sent)).not.toContain(SECRET);
   });
 
-  test('an address at which no API answers is said to be wrong, and leads on', async () => {
+  test('the wizard rejects an address without an API, and offers a next step', async () => {
     const terminal = wizard(
       [],
       { KALTURA_ADMIN_SECRET: SECRET },

@@ -266,7 +266,7 @@ describe('coming back', () => {
     expect(terminal.scrollback()).toContain('nothing was changed');
   });
 
-  test('a wrong answer is pointed at, opened by Enter, and mended', async () => {
+  test('the wizard points at a wrong answer, Enter opens it, and a new answer fixes it', async () => {
     const terminal = wizard();
     writeFileSync(path.join(terminal.folder, '.env.sandbox'), FULL.replace('api.eu', 'api.de'));
     await terminal.until('Account 102 is in EU, not in DE');
@@ -277,7 +277,7 @@ describe('coming back', () => {
   test('the User ID is rotated by one question, the old value kept by Enter', async () => {
     const terminal = wizard(['--sandbox', '--only', 'user-id']);
     writeFileSync(path.join(terminal.folder, '.env.sandbox'), FULL);
-    // What is somebody's own is no matter of the team's.
+    // The team's file does not decide a personal value.
     writeFileSync(
       path.join(terminal.folder, '.env.example'),
       'KALTURA_PARTNER_ID=102\nKALTURA_USER_ID=team\n',
@@ -291,7 +291,7 @@ describe('coming back', () => {
     expect(await terminal.ended()).toBe(0);
   });
 
-  test('a team’s .env.example that has another value for what was changed is named at the end', async () => {
+  test('the wizard ends by naming a team’s .env.example with another value for the change', async () => {
     const terminal = wizard(['--sandbox', '--only', 'player-id']);
     writeFileSync(path.join(terminal.folder, '.env.sandbox'), FULL);
     writeFileSync(
@@ -307,7 +307,7 @@ describe('coming back', () => {
     expect(terminal.scrollback()).toContain('.env.example has a different KALTURA_PLAYER_ID.');
   });
 
-  test('a team’s .env.example suggests what is not secret, and a secret in it is refused', async () => {
+  test('a team’s .env.example suggests values, but the wizard refuses a secret in it', async () => {
     const terminal = wizard([], { env: { HTTPS_PROXY: 'http://127.0.0.1:1', https_proxy: '' } });
     writeFileSync(
       path.join(terminal.folder, '.env.example'),

@@ -58,7 +58,7 @@ describe('signing in instead of copying', () => {
     await terminal.until('This account has no players yet');
   });
 
-  test('wrong region or password: said to be one or the other, the others offered, none tried by itself', async () => {
+  test('wrong region or password: the wizard names both, offers the other regions and tries none', async () => {
     const terminal = await signIn('admin102@example.test', passwordOf(102), 0);
     await terminal.until('US does not accept this email and password');
     expect(terminal.screen()).toContain('US does not know you');
@@ -67,7 +67,7 @@ describe('signing in instead of copying', () => {
     await terminal.press('\r', '❯ Player ID');
   });
 
-  test('a one-time code: asked for when wanted, a wrong one asked again without the password', async () => {
+  test('the wizard asks for a one-time code if needed, and after a wrong code only for the code', async () => {
     const terminal = await signIn('admin109@example.test', passwordOf(109));
     await terminal.press('', 'needs a one-time code');
     await terminal.press('000000\r', 'That code is not right');
@@ -98,7 +98,7 @@ describe('signing in instead of copying', () => {
     await terminal.press('102\r', '❯ Admin Secret');
   });
 
-  test('an account that hides its secrets: the rest is filled in, the secret is to be copied', async () => {
+  test('an account that hides its secrets: the wizard fills in the rest and asks for the secret', async () => {
     const terminal = await signIn('admin112@example.test', passwordOf(112));
     await terminal.press('', '❯ Admin Secret');
     await terminal.until('The account does not show you its Admin Secret');

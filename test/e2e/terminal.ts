@@ -81,7 +81,7 @@ export class Terminal {
         this.exitCode = exitCode;
         this.signal = signal ?? null;
         this.#show(this.output.length);
-        // What was written last is still on its way through xterm.
+        // xterm is still processing the last output.
         this.#screen.write('', resolve);
       });
     });
@@ -140,7 +140,7 @@ export class Terminal {
     this.#screen.resize(columns, rows);
   }
 
-  /** Waits for a text on the screen; for its going with `gone`. Fails with the screen it saw. */
+  /** Waits for a text on the screen, or with `gone` until it is gone. Fails with the screen. */
   async until(
     wanted: string | RegExp | ((screen: string) => boolean),
     options: { gone?: boolean; ms?: number } = {},

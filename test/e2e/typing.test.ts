@@ -12,7 +12,7 @@ KALTURA_USER_ID=admin102@example.test
 KALTURA_VIDEO_PORTAL_BASE_URL=https://102.mediaspace.kaltura.com
 `;
 
-/** What an empty field shows where there is an answer already. */
+/** What an empty field shows if there is already an answer. */
 const EMPTY_SHOWS = [
   'api.eu.kaltura.com/api_v3',
   '23448124',
@@ -49,7 +49,7 @@ const FIELDS: readonly FieldCase[] = [
 
 const openTerminal = terminals();
 
-/** The wizard with one field in hand, empty. */
+/** The wizard with one empty field open. */
 async function field({ only, label }: FieldCase): Promise<Terminal> {
   const terminal = openTerminal(['--sandbox', '--only', only, '-f', 'full.env'], { columns: 100 });
   writeFileSync(path.join(terminal.folder, 'full.env'), FILE);
@@ -121,7 +121,7 @@ describe.each(FIELDS)('$label', (each) => {
     }
   });
 
-  test('a paste is cleaned, said to be so, and waits for Enter', async () => {
+  test('the wizard cleans a paste, says so, and waits for Enter', async () => {
     const terminal = await field(each);
     const pastes: [pasted: string, becomes: string, said: RegExp][] = [
       ['abc123\n', 'abc123', /Removed: .*(?:line|spaces)/],
@@ -148,7 +148,7 @@ describe.each(FIELDS)('$label', (each) => {
 });
 
 describe('a block', () => {
-  test('nor does the command that goes on from there name that host, when it is left at the question', async () => {
+  test('the command to continue does not name the host if the user quits at the question', async () => {
     const terminal = openTerminal([], { env: { HTTPS_PROXY: 'http://127.0.0.1:1' } });
     await terminal.until('❯ Partner ID');
     terminal.type(

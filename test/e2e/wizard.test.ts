@@ -15,7 +15,7 @@ const wizard = (args: readonly string[] = ['--sandbox'], options: Options = {}):
 async function upTo(terminal: Terminal, step: 1 | 2 | 3 | 4 | 5 | 6 | 7): Promise<void> {
   await terminal.until('Partner ID');
   if (step >= 2) await terminal.press('102\r', /❯ Admin Secret/);
-  // The region is where the account was found and the secret is right: it is not asked for.
+  // The wizard found the region by the account and the secret, so it does not ask for it.
   if (step >= 3) await terminal.press(`${SECRET}\r`, /❯ Player ID/);
   if (step >= 5) await terminal.press('\r', /❯ User ID/);
   if (step >= 6) await terminal.press('\r', /❯ Portal URL/);
@@ -124,7 +124,7 @@ describe('the repository', () => {
 });
 
 describe.skipIf(process.platform === 'win32')('a terminal that runs nothing else', () => {
-  test('ctrl+z stops nothing there: the wizard takes the screen again and goes on', async () => {
+  test('ctrl+z stops nothing there: the wizard takes back the screen and continues', async () => {
     const terminal = wizard();
     await terminal.until('❯ Partner ID');
     terminal.type('10');

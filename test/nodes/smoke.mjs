@@ -1,6 +1,6 @@
 // `npm run test:nodes`: the built pack on each Node that is supported, with the binaries that npm
 // carries: version, a check on the sandbox, one run of the wizard in a pseudo-terminal; then all
-// that a proxy can break. A binary that cannot be had here is named and passed over.
+// that a proxy can break. The script names and skips a binary that is not available here.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

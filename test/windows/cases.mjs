@@ -1,4 +1,4 @@
-// What is run under Windows, and what must come of it: each `expect` gives what is wrong, in words.
+// The jobs to run under Windows; each `expect` returns descriptions of what is wrong.
 import { readFileSync } from 'node:fs';
 
 const ANSWERS = JSON.parse(readFileSync(new URL('../answers.json', import.meta.url), 'utf8'));
@@ -64,7 +64,7 @@ const WIZARD = [
   ['mediaspace', '\r'],
 ];
 
-/** One folder for two jobs: what the first has made is good in the second. */
+/** One folder for two jobs: the second uses the AppToken that the first creates. */
 const TOKEN_PLACE = 'C:\\proj\\token';
 
 export const jobs = [
@@ -205,7 +205,7 @@ export const jobs = [
     );
   })(),
   withFile(
-    'a file that is open elsewhere for a moment is written all the same',
+    'setup writes a file that another program holds open for a moment',
     ['setup', '--yes', '--sandbox', '-f', '.env', '--only', 'user-id', '--user-id', 'you'],
     (had, text) => [...ends(had, 0), ...is('the file', text, FILE.replace('=me', '=you'))],
     { env: { HELD_MS: '2500' } },

@@ -1,6 +1,6 @@
 // `npm run test:windows`: the pack under a Windows Node, by Wine where `wine64` is installed: what
 // commands say, write and read there, and the wizard's frames and keys as bytes. Not the console
-// itself. Says so and passes where there is no Wine.
+// itself. Says so and passes if Wine is not installed.
 import { execFileSync, spawnSync } from 'node:child_process';
 import {
   copyFileSync,
