@@ -12,7 +12,7 @@ import { type Case, OWN, subject } from './verdict-case.ts';
 
 const IN_KMC = 'It is in KMC → Settings → Integration Settings, as “Partner ID”.';
 
-/** What is to be said of a Partner ID and of an Admin Secret. */
+/** The expected verdicts on a Partner ID and on an Admin Secret. */
 export const ACCOUNT_CASES: Case[] = [
   // Partner ID
   {
@@ -320,7 +320,7 @@ export const ACCOUNT_CASES: Case[] = [
     message: 'Not checked yet: needs the Partner ID.',
   },
   {
-    what: 'where the API is forbidden from here',
+    what: 'if the API refuses this network',
     credential: 'admin-secret',
     value: ADMIN_SECRET,
     known: subject,

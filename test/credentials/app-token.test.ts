@@ -1,6 +1,6 @@
 /**
- * What is said of each AppToken of the sandbox, right and wrong, asked over HTTP; and of what else
- * may stand in its place.
+ * The verdict on each AppToken in the sandbox, right and wrong, over HTTP; and on the other values
+ * that may replace an AppToken.
  */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type CheckedCredential, overallStatus } from '../../src/credentials/state.ts';
@@ -48,7 +48,7 @@ async function checked(values: Readonly<Record<string, string>>): Promise<{
   return { all, status: overallStatus(all), requests: sandbox.requests.length - before, of };
 }
 
-test('alone it is enough: one session for a whole check, the players too, and no Admin Secret is missed', async () => {
+test('an AppToken is enough by itself: one session serves the whole check, including the players, and the Admin Secret is not reported as missing', async () => {
   const { all, status, requests, of } = await checked({
     'app-token-id': '0_ok000001',
     'app-token': tokenOf('0_ok000001'),
@@ -76,13 +76,13 @@ test('alone it is enough: one session for a whole check, the players too, and no
   expect(sandbox.requests.at(-1)?.body).not.toContain('session%3Aend');
 });
 
-test('without either way in the Admin Secret is what is missing, and no AppToken is listed', async () => {
+test('if the file has neither, the check reports the Admin Secret as missing and lists no AppToken', async () => {
   const { all, of } = await checked({});
   expect(all).toHaveLength(6);
   expect(of('admin-secret').credential.required).toBe(true);
 });
 
-test('half an AppToken misses the other half, not the Admin Secret', async () => {
+test('if half of an AppToken is set, the other half is missing, not the Admin Secret', async () => {
   const { of, status } = await checked({ 'app-token-id': '0_ok000001' });
   expect(status).toBe('invalid');
   expect(of('app-token')).toMatchObject({ status: 'empty', credential: { required: true } });
@@ -181,18 +181,21 @@ const CASES: readonly (readonly [what: string, values: Readonly<Record<string, s
     ],
   ];
 
-test.each(CASES)('%s is told by what it is, and how to mend it', async (_, values, words) => {
-  const { all, status } = await checked(values);
-  expect(status).toBe('invalid');
-  const said = Object.fromEntries(
-    all
-      .filter((each) => each.status === 'invalid')
-      .map((each) => [each.credential.name, each.message]),
-  );
-  expect(Object.keys(said)).toEqual(Object.keys(words));
-  for (const [name, pattern] of Object.entries(words)) expect(said[name]).toMatch(pattern);
-  for (const { status: is, fix } of all) if (is === 'invalid') expect(fix).toBeTruthy();
-});
+test.each(CASES)(
+  '%s: the message says what is wrong and how to fix it',
+  async (_, values, words) => {
+    const { all, status } = await checked(values);
+    expect(status).toBe('invalid');
+    const said = Object.fromEntries(
+      all
+        .filter((each) => each.status === 'invalid')
+        .map((each) => [each.credential.name, each.message]),
+    );
+    expect(Object.keys(said)).toEqual(Object.keys(words));
+    for (const [name, pattern] of Object.entries(words)) expect(said[name]).toMatch(pattern);
+    for (const { status: is, fix } of all) if (is === 'invalid') expect(fix).toBeTruthy();
+  },
+);
 
 const codesOf = ({ warnings }: CheckedCredential): string[] => warnings.map(({ code }) => code);
 
@@ -214,7 +217,7 @@ test.each([
   expect(of('player-id').status).toBe(id.match(/urirest|actions/) ? 'unchecked' : 'valid');
 });
 
-test('an AppToken of no user is checked without creating one', async () => {
+test('an AppToken without a user is checked without creating a user', async () => {
   const { of } = await checked({
     'app-token-id': '0_nouser01',
     'app-token': tokenOf('0_nouser01'),
@@ -224,7 +227,7 @@ test('an AppToken of no user is checked without creating one', async () => {
   expect(sandbox.createdUsers).toEqual([]);
 });
 
-test('USER sessions of an administrator are said to have an administrator’s rights, once', async () => {
+test('warns once that USER sessions for an administrator have administrator rights', async () => {
   const values = { 'app-token-id': '0_adminusr', 'app-token': tokenOf('0_adminusr') };
   for (const userId of ['admin102@example.test', USER]) {
     const { all } = await checked({ ...values, 'user-id': userId });
@@ -233,7 +236,7 @@ test('USER sessions of an administrator are said to have an administrator’s ri
   }
 });
 
-test('an ADMIN one alone tells that the account is read-only and enforces entitlement', async () => {
+test('an ADMIN AppToken alone shows that the account is read-only and enforces entitlement', async () => {
   const { of } = await checked({
     'partner-id': '115',
     region: US,
@@ -247,7 +250,7 @@ test('an ADMIN one alone tells that the account is read-only and enforces entitl
   ]);
 });
 
-test('what its session may not read is unchecked by its nature: no fault', async () => {
+test('a credential that the session may not read stays unchecked, which is not an error', async () => {
   const { status, of } = await checked({
     'app-token-id': '0_ok000001',
     'app-token': tokenOf('0_ok000001'),
@@ -261,7 +264,7 @@ test('what its session may not read is unchecked by its nature: no fault', async
   expect(of('user-id').offers).toMatchObject([{ credential: 'user-id', value: USER }]);
 });
 
-test('an ADMIN one is said to be as strong as the Admin Secret', async () => {
+test('warns that an ADMIN AppToken is as powerful as the Admin Secret', async () => {
   const { of } = await checked({
     'app-token-id': '0_admin001',
     'app-token': tokenOf('0_admin001'),
@@ -271,7 +274,7 @@ test('an ADMIN one is said to be as strong as the Admin Secret', async () => {
   expect(of('app-token').message).toBe('Opens the account Acme Video.');
 });
 
-test('where sessions were ended for good, that is said', async () => {
+test('says so if the sessions were revoked permanently', async () => {
   const id = '0_sha10001';
   const { createHash } = await import('node:crypto');
   const call = async (path: string, body: Record<string, string>): Promise<{ ks: string }> => {
@@ -292,7 +295,7 @@ test('where sessions were ended for good, that is said', async () => {
   expect(of('app-token-id').message).toMatch(/were ended \(session\.end\)/);
 });
 
-test('without a network nothing is called wrong', async () => {
+test('without a network, the check calls nothing wrong', async () => {
   const network: Network = {
     timeoutMs: 300,
     sandbox: { origin: 'http://127.0.0.1:9', knows: () => true },

@@ -65,7 +65,7 @@ describe('players', () => {
     expect(message).toMatch(/^This account has no players yet\./);
   });
 
-  test('a wrong secret is to be put right first; an ill server is a problem', async () => {
+  test('asks the user to fix a wrong secret first; reports a failing server as a problem', async () => {
     expect(await choicesOf('player-id', { ...subject, 'admin-secret': WRONG_SECRET })).toEqual({
       list: [],
       message: 'The list of players needs the Admin Secret.',
@@ -79,7 +79,7 @@ describe('players', () => {
 });
 
 describe('regions', () => {
-  test('the one where the account is, those that are silent', async () => {
+  test('lists the region with the account and the regions that do not answer', async () => {
     const { list, message } = await choicesOf(
       'region',
       { 'partner-id': PARTNER },

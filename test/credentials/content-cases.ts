@@ -4,7 +4,7 @@ import { type Case, subject } from './verdict-case.ts';
 
 const WAITS_SECRET = 'Not checked yet: needs the Admin Secret.';
 
-/** What is to be said of a player, a user and a portal. */
+/** The expected verdicts on a player, a user and a portal. */
 export const CONTENT_CASES: Case[] = [
   // Player ID
   {
@@ -103,7 +103,7 @@ export const CONTENT_CASES: Case[] = [
       message: WAITS_SECRET,
     },
     {
-      what: 'where the session has expired (documented)',
+      what: 'if the session has expired (documented)',
       credential,
       value: '501',
       known: subject,

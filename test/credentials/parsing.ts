@@ -1,16 +1,16 @@
 import { expect, test } from 'vitest';
 import type { Credential, Parsed } from '../../src/credentials/credential.ts';
 
-/** A text, the value read from it, and the notes of what was mended. */
+/** A text, the value parsed from it, and notes on what was corrected. */
 export type Right = [text: string, value: string, notes?: string[]];
-/** A text and what is said of it; `offered` is the value of the offer that comes along. */
+/** A text and the message it gets; `offered` is the value of the accompanying offer. */
 export type Wrong = [text: string, message: string, offered?: string];
 
-/** Tests of the form of a credential, one a line of the two tables. */
+/** Tests the format of a credential, with one test per row of the two tables. */
 export function parsed(credential: Credential, right: Right[], wrong: Wrong[], code: string): void {
   test.each(right)('%j is read as %s', (text, value, notes = []) => {
     expect(credential.parse(text)).toEqual({ ok: true, value, notes });
-    // What was read is in its right form.
+    // The parsed value is already in the right format.
     expect(credential.parse(value)).toEqual({ ok: true, value, notes: [] });
   });
   test.each(wrong)('%j is refused: %s', (text, message, offered) => {

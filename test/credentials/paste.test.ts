@@ -37,7 +37,7 @@ describe('a pasted text', () => {
   });
 
   const SAMPLES = path.join(import.meta.dirname, '..', 'fixtures', 'pastes');
-  test.each(readdirSync(SAMPLES))('as people have it: %s', (name) => {
+  test.each(readdirSync(SAMPLES))('reads a block as people really paste it: %s', (name) => {
     const text = readFileSync(path.join(SAMPLES, name), 'utf8');
     expect(findPastedValues(text)).toMatchObject(BOTH);
     expect(isPastedBlock(text)).toBe(true);

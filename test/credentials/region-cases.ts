@@ -2,7 +2,7 @@ import { DE, EU, PARTNER, US } from '../kaltura/accounts.ts';
 import { json, page, redirect } from '../kaltura/misbehaving.ts';
 import { type Case, OWN, subject } from './verdict-case.ts';
 
-/** What is to be said of a region. */
+/** The expected verdicts on a region. */
 export const REGION_CASES: Case[] = [
   // Region
   {

@@ -67,7 +67,7 @@ parsed(
     ['http://localhost:8080/api_v3', 'http://localhost:8080/api_v3'],
     ['http://127.0.0.1/api_v3', 'http://127.0.0.1/api_v3'],
     ['http://[::1]:8080/api_v3', 'http://[::1]:8080/api_v3'],
-    // Not Kaltura's, whatever they look like.
+    // These addresses look like Kaltura's but are not.
     ['https://www.kaltura.com.evil.test/api_v3', 'https://www.kaltura.com.evil.test/api_v3'],
     [
       'https://evil.test/https://www.kaltura.com/api_v3',
@@ -126,7 +126,7 @@ test.each([
   expect(findRegionId(text)).toBe(id);
 });
 
-test('in a file the address of a page stays wrong, for other programs read it too', () => {
+test('the address of a page in a file stays wrong, because other programs read the file too', () => {
   expect(region.parse('https://kmc.eu.kaltura.com')).toMatchObject({
     ok: false,
     means: REGIONS[1]?.serviceUrl,

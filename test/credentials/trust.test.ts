@@ -16,7 +16,7 @@ const ORIGINS: readonly (Origin | null)[] = [
   null,
 ];
 
-test('the six regions may hold a secret, wherever it came from', () => {
+test('the six regions may receive a secret from any source', () => {
   for (const { serviceUrl } of REGIONS)
     for (const origin of ORIGINS)
       expect(mayHoldSecret(serviceUrl, origin, 'environment')).toBe(true);

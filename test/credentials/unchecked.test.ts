@@ -63,7 +63,7 @@ const MOODS: [what: string, mood: Mood, code: string][] = [
   ['an unknown code', failing('RATE_LIMIT_OF_TOMORROW'), 'RATE_LIMIT_OF_TOMORROW'],
 ];
 
-describe('is no wrong answer', () => {
+describe('these failures do not make an answer wrong', () => {
   test.concurrent.each(MOODS)('%s', async (_, mood, code) => {
     const server = await misbehaving(mood, { accounts: ACCOUNTS });
     const { 'portal-url': _portal, ...ofTheApi } = given;
@@ -85,7 +85,7 @@ describe('is no wrong answer', () => {
     }
   });
 
-  test('that there is no network at all', async () => {
+  test('a missing network', async () => {
     const origin = 'http://127.0.0.1:1';
     const nowhere = { timeoutMs: 500, sandbox: { origin, knows: () => false } };
     const { region: _, ...without } = given;
@@ -102,7 +102,7 @@ describe('is no wrong answer', () => {
     );
   });
 
-  test('that the connection is refused', async () => {
+  test('a refused connection', async () => {
     const origin = `http://127.0.0.1:${await deadPort()}`;
     const all = await verifyAll(
       given,
@@ -116,7 +116,7 @@ describe('is no wrong answer', () => {
 });
 
 describe('a healthy file', () => {
-  test('takes one request to the API, and two for the portal: one for a name that no portal has', async () => {
+  test('needs one request to the API and two for the portal: one of them for a name that no portal has', async () => {
     const server = await misbehaving(undefined, { accounts: ACCOUNTS });
     const all = await verifyAll(given, createApiClient(server.network()));
     expect(all.map((each) => each.status)).toEqual(all.map(() => 'valid'));
@@ -131,7 +131,7 @@ describe('a healthy file', () => {
     await server.close();
   });
 
-  test('without a region takes the six, and its secret goes to one of them', async () => {
+  test('without a region asks all six, and sends the secret to only one', async () => {
     const server = await misbehaving(undefined, { accounts: ACCOUNTS });
     const { region: _, ...without } = given;
     const all = await verifyAll(without, createApiClient(server.network()));
@@ -148,7 +148,7 @@ describe('a healthy file', () => {
     await server.close();
   });
 
-  test('whose number is in several regions sends its secret to none before one is chosen', async () => {
+  test('whose Partner ID exists in several regions sends the secret to none until the user chooses one', async () => {
     const server = await misbehaving(undefined, { accounts: ACCOUNTS });
     const { region: _, ...without } = given;
     await verifyAll(
@@ -160,8 +160,8 @@ describe('a healthy file', () => {
   });
 });
 
-describe('a file with faults', () => {
-  test('in its forms is told of each, and nothing of them is asked', async () => {
+describe('a file with errors', () => {
+  test('in the format of values: reports each one and sends none of those values', async () => {
     const server = await misbehaving(undefined, { accounts: ACCOUNTS });
     const texts = {
       'partner-id': 'abc',
@@ -185,7 +185,7 @@ describe('a file with faults', () => {
     await server.close();
   });
 
-  test('that is empty: required ones are missing, the others unset', async () => {
+  test('that is empty: required credentials are missing, the others are unset', async () => {
     const all = await verifyAll(
       { 'user-id': { text: '', origin: 'file' } },
       createApiClient({ timeoutMs: 1 }),

@@ -51,7 +51,7 @@ beforeEach(() => {
 afterEach(() => vi.unstubAllEnvs());
 
 /**
- * The files of a repository, the env file's path, and what is to be added where; null: nothing is.
+ * The files of a repository, the env file's path, and the line to add and where; null: nothing.
  */
 const cases: [
   what: string,
@@ -141,7 +141,7 @@ describe.each([
     });
   });
 
-  test('outside a repository nothing is to be done', async () => {
+  test('outside a repository, the plan does nothing', async () => {
     const place = folder();
     if (mode !== 'with git') vi.stubEnv('PATH', '/nowhere');
     expect(await gitignorePlan(join(place, '.env'))).toEqual({ status: 'not-a-repository' });
@@ -151,8 +151,8 @@ describe.each([
   });
 });
 
-describe.skipIf(!hasGit)('what git has', () => {
-  test('a tracked file is told of, with how to untrack it', async () => {
+describe.skipIf(!hasGit)('files that git tracks', () => {
+  test('the plan reports a tracked file and says how to untrack it', async () => {
     const place = repository({ '.env': 'A=1\n' });
     git(place, 'add', '.env');
     const plan = await gitignorePlan(join(place, '.env'));
@@ -225,7 +225,7 @@ describe.skipIf(!hasGit)('what git has', () => {
     expect(warnIfTracked('.env', { status: 'ignored', isTracked: false })).toBe(null);
   });
 
-  test('a link into a repository counts where its target stands', async () => {
+  test('a link into a repository counts at the location of its target', async () => {
     const place = repository({ '.gitignore': 'x\n' });
     const outside = folder();
     symlinkSync(join(place, '.env'), join(outside, '.env'));
@@ -235,7 +235,7 @@ describe.skipIf(!hasGit)('what git has', () => {
     });
   });
 
-  test('the temporary file is ignored whatever .gitignore says', () => {
+  test('git ignores the temporary file regardless of .gitignore', () => {
     const place = repository({ '.gitignore': '!*\n' });
     const scratch = openScratch(join(place, '.env'));
     writeFileSync(scratch.content, 'KALTURA_ADMIN_SECRET=x\n');

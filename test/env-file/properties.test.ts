@@ -57,7 +57,7 @@ describe('a well-formed file', () => {
   const afters: Buffer[] = [];
   const names = [...order, ...others];
 
-  /** The readings before, with what was asked in the place of what was there. */
+  /** The earlier readings, with the requested values replacing the old ones. */
   const withAsked = (readings: Readings) =>
     readings.map((row, file) =>
       row.map((value, index) => {
@@ -115,7 +115,7 @@ describe('a well-formed file', () => {
 });
 
 describe('a file as bad as they come', () => {
-  test('keeps all other variables and lines, gets what was asked, or is refused', async () => {
+  test('keeps all other variables and lines and gets the requested values, or is refused', async () => {
     const place = folder();
     let refused = 0;
     const runs = 700;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 
 /**
- * What a reader has for each of the names asked for, null where it has nothing; one entry a file.
+ * The value that a reader finds for each requested name, or null; one entry per file.
  */
 export type Readings = (string | null)[][];
 
@@ -34,7 +34,7 @@ export function readByShell(
     (name) =>
       `if [ -n "\${${name}+x}" ]; then printf '=%s\\000' "$${name}"; else printf '\\000'; fi`,
   );
-  // No path: a file that is no env file at all must not run anything here.
+  // No PATH: a file that is not an env file must not run any program here.
   const script = `PATH=/nowhere; i=0; while [ $i -lt ${texts.length} ]; do ( set -a; . ./$i; ${print.join('; ')} ); i=$((i+1)); done`;
   const output = execFileSync(shell, ['-c', script], {
     cwd: place,

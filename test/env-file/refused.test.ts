@@ -52,7 +52,7 @@ describe('a plan is refused', () => {
       comment,
     );
 
-  test('for a value no form of which all readers understand, and the message does not hold it', () => {
+  test('for a value that cannot be written so that all readers understand it, without quoting the value', () => {
     const result = plan('', { KALTURA_ADMIN_SECRET: `it's "s3cr3t"` });
     expect(result).toMatchObject({
       status: 'refused',
@@ -62,7 +62,7 @@ describe('a plan is refused', () => {
     expect(JSON.stringify(result)).not.toContain('s3cr3t');
   });
 
-  test('where clearing a variable would make the next line its value', () => {
+  test('if clearing a variable would make the next line its value', () => {
     const result = plan("KALTURA_USER_ID=x\n'quoted'\n", { KALTURA_USER_ID: '' });
     expect(result).toMatchObject({
       status: 'refused',
@@ -72,7 +72,7 @@ describe('a plan is refused', () => {
   });
 });
 
-describe('what other readers trip over is told', () => {
+describe('the plan warns about lines that other readers get wrong', () => {
   const cases: [text: string, codes: string[]][] = [
     ['A=1\nKALTURA_PARTNER_ID=1\n', []],
     ['A=1\r\nKALTURA_PARTNER_ID=1\r\n', ['CRLF']],
@@ -120,7 +120,7 @@ describe('writing fails with its reason, nothing changed, nothing left', () => {
     expect(readdirSync(join(path, '..')).filter((name) => name.endsWith('.tmp'))).toEqual([]);
   }
 
-  test.skipIf(isRoot)('a folder that may not be written', async () => {
+  test.skipIf(isRoot)('a folder without write permission', async () => {
     const place = folder();
     writeFileSync(join(place, '.env'), 'A=1\n');
     chmodSync(place, 0o500);
@@ -155,24 +155,27 @@ describe('writing fails with its reason, nothing changed, nothing left', () => {
     await expectFailure(join(place, '.env'), 'EBUSY');
   });
 
-  test.skipIf(!isRoot)('a file of another owner, who cannot be kept', async () => {
-    const place = folder();
-    chmodSync(place, 0o755);
-    const program = await writerProgram(place);
-    const shared = join(place, 'shared');
-    mkdirSync(shared);
-    chmodSync(shared, 0o777);
-    const path = join(shared, '.env');
-    writeFileSync(path, 'A=1\n');
-    chownSync(path, 12345, 12345);
-    chmodSync(path, 0o666);
-    const output = execFileSync(process.execPath, [program, path, '1', 'x'], {
-      uid: 65534,
-      gid: 65534,
-      cwd: place,
-    });
-    expect(JSON.parse(output.toString())).toMatchObject({ status: 'failed', code: 'OWNER' });
-    expect(readFileSync(path, 'utf8')).toBe('A=1\n');
-    expect(readdirSync(shared)).toEqual(['.env']);
-  });
+  test.skipIf(!isRoot)(
+    'a file that belongs to another user, if the owner cannot be kept',
+    async () => {
+      const place = folder();
+      chmodSync(place, 0o755);
+      const program = await writerProgram(place);
+      const shared = join(place, 'shared');
+      mkdirSync(shared);
+      chmodSync(shared, 0o777);
+      const path = join(shared, '.env');
+      writeFileSync(path, 'A=1\n');
+      chownSync(path, 12345, 12345);
+      chmodSync(path, 0o666);
+      const output = execFileSync(process.execPath, [program, path, '1', 'x'], {
+        uid: 65534,
+        gid: 65534,
+        cwd: place,
+      });
+      expect(JSON.parse(output.toString())).toMatchObject({ status: 'failed', code: 'OWNER' });
+      expect(readFileSync(path, 'utf8')).toBe('A=1\n');
+      expect(readdirSync(shared)).toEqual(['.env']);
+    },
+  );
 });

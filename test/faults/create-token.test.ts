@@ -1,7 +1,7 @@
 /**
  * Creates an AppToken that replaces the Admin Secret, with a fault at each request and at each
- * file. Afterwards the account and the file are as before, or both have the AppToken, or the person
- * is told which AppToken remains, or that one may remain.
+ * file. Afterwards the account and the file are as before, or both have the AppToken, or the
+ * program tells the user which AppToken remains, or that an AppToken may remain.
  */
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -48,7 +48,7 @@ const folder = mkdtempSync(path.join(tmpdir(), 'kaltura-create-token-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const reset: Mood = (_heard, response) => response.destroy();
-/** The server does what it is asked, and its answer is lost. */
+/** The server performs the request, but the answer is lost. */
 const lost: Mood = (heard, response, server) => {
   const deaf = { writeHead: () => deaf, end: () => deaf } as unknown as typeof response;
   well(heard, deaf, server);
@@ -62,7 +62,7 @@ const WAYS: Readonly<Record<string, Mood>> = {
   'is a page': page(),
   'is half of the JSON': status(200, { 'content-type': 'application/json' }, '[{"id":"0_'),
 };
-/** What the API may say to each of the calls, whatever it has done. */
+/** Error codes that the API may return for any call, even after performing it. */
 const CODES = ['INTERNAL_SERVERL_ERROR', 'SERVICE_FORBIDDEN', 'SOMETHING_NEW'];
 const CALLS = [
   'appToken.add',
@@ -140,7 +140,7 @@ async function ride(
   };
 }
 
-/** What must hold whatever has happened. */
+/** Checks that must pass after every run. */
 function expectWhole({ done, more, fewer, text, said }: Ridden, isKnown = true): void {
   expect(fewer).toEqual([]);
   if ('token' in done) {
@@ -171,7 +171,7 @@ async function withServer(body: (server: Misbehaving) => Promise<void>): Promise
   }
 }
 
-test.concurrent('all is well: made, proven, written, the secret gone; nothing is ended, no token is asked for', () =>
+test.concurrent('without faults: creates, tests and writes the AppToken and removes the secret; revokes nothing and asks for no token', () =>
   withServer(async (server) => {
     const ridden = await ride(server, well);
     expectWhole(ridden);
@@ -210,7 +210,7 @@ for (const [name, way] of Object.entries(WAYS))
         }
       }));
 
-test.concurrent('the API says no to each call in turn, having done nothing', () =>
+test.concurrent('the API refuses each call in turn without performing it', () =>
   withServer(async (server) => {
     for (const call of CALLS)
       for (const code of CODES) {
@@ -226,7 +226,7 @@ test.concurrent('the API says no to each call in turn, having done nothing', () 
       }
   }));
 
-test.concurrent('other people’s AppTokens are left alone, however alike: the one that was lost has a mark', () =>
+test.concurrent('other users’ AppTokens are left alone, even if they look the same: the lost AppToken has a mark', () =>
   withServer(async (server) => {
     let made = 0;
     const mood: Mood = (heard, response, at) => {
@@ -249,7 +249,7 @@ test.concurrent('other people’s AppTokens are left alone, however alike: the o
     expect(ridden.said).toMatch(/may exist.*app-token list.*matrix #0a1b2c3d/);
   }));
 
-test.concurrent('a session that may do what an administrator may is no USER AppToken’s: it goes again', () =>
+test.concurrent('a USER AppToken whose session has administrator rights is deleted again', () =>
   withServer(async (server) => {
     const plan = { userId: 'admin102@example.test' };
     const ridden = await ride(server, well, { plan });
@@ -259,7 +259,7 @@ test.concurrent('a session that may do what an administrator may is no USER AppT
     expect('token' in (await ride(server, well, { plan: withRole })).done).toBe(true);
   }));
 
-test.concurrent('a file of another account keeps its secret: nothing is made', () =>
+test.concurrent('a file for another account keeps its secret: no AppToken is created', () =>
   withServer(async (server) => {
     for (const line of [
       'KALTURA_PARTNER_ID=105',
@@ -293,7 +293,7 @@ test.concurrent('an ID that could not be read again is not written', () =>
     expect(ridden.text).toBe(FILE);
   }));
 
-test.concurrent('who leaves has it taken back, at whatever moment', () =>
+test.concurrent('if the user quits at any moment, the AppToken is deleted', () =>
   withServer(async (server) => {
     for (let number = 1; number <= 3; number++) {
       const leave = new AbortController();
@@ -309,7 +309,7 @@ test.concurrent('who leaves has it taken back, at whatever moment', () =>
     }
   }));
 
-test.concurrent('it cannot be deleted again either: its ID and how to end it are said', () =>
+test.concurrent('if the AppToken cannot be deleted, the message gives its ID and how to revoke it', () =>
   withServer(async (server) => {
     const mood: Mood = (heard, response, at) => {
       const names = heard.calls.map((each) => `${each.service}.${each.action}`);
@@ -322,7 +322,7 @@ test.concurrent('it cannot be deleted again either: its ID and how to end it are
     expectWhole(ridden);
   }));
 
-test.concurrent('what was made is of no use: it is deleted again', () =>
+test.concurrent('an AppToken that does not work is deleted again', () =>
   withServer(async (server) => {
     const mood = except({ 'baseEntry.list': exception('USER_BLOCKED') });
     const ridden = await ride(server, mood);
@@ -330,7 +330,7 @@ test.concurrent('what was made is of no use: it is deleted again', () =>
     expect(ridden.said).toContain('deleted again');
   }));
 
-test.concurrent('the file is changed while the AppToken is being proven: it is left, and the AppToken goes', () =>
+test.concurrent('if the file changes during the test of the AppToken, the file is left alone and the AppToken is deleted', () =>
   withServer(async (server) => {
     const envFile = path.join(folder, 'changed.env');
     writeFileSync(envFile, FILE);
@@ -341,7 +341,7 @@ test.concurrent('the file is changed while the AppToken is being proven: it is l
     expect(ridden.done).toMatchObject({ problem: { code: 'CHANGED_ON_DISK' } });
   }));
 
-test.concurrent('the file cannot be written any more: the AppToken goes again', () =>
+test.concurrent('if the file can no longer be written, the AppToken is deleted again', () =>
   withServer(async (server) => {
     const envFile = path.join(folder, 'in-the-way.env');
     writeFileSync(envFile, FILE);

@@ -62,17 +62,17 @@ async function leftUnwritten(terminal: Terminal): Promise<void> {
   expect(terminal.scrollback()).not.toContain(SECRET);
 }
 
-/** The words on the screen, wherever the rows end. */
+/** The words on the screen, without line breaks. */
 const reads =
   (words: string) =>
   (screen: string): boolean =>
     screen.replace(/\s+/g, ' ').includes(words);
 
 const values = (file: string): Record<string, string> => dotenv.parse(readFileSync(file));
-/** The scratch folders and whatever else is not the file itself. */
+/** The names in the folder except the file itself, such as scratch folders. */
 const others = (place: string): string[] => readdirSync(place).filter((name) => name !== FILE);
 
-/** Mounts something on a new folder; null where this is not permitted. */
+/** Mounts something on a new folder; null if this is not permitted. */
 function mounted(...args: string[]): string | null {
   if (process.platform !== 'linux') return null;
   const place = folder();
@@ -150,7 +150,7 @@ describe('the disk', () => {
 });
 
 describe('between the review and the write', () => {
-  test('the folder is gone: said, and written once it is back', async () => {
+  test('the folder is gone: the wizard says so, and writes once the folder is back', async () => {
     const place = path.join(folder(), 'app');
     mkdirSync(place);
     const terminal = wizard(folder(), '-f', path.join(place, FILE));
@@ -166,7 +166,7 @@ describe('between the review and the write', () => {
     expect(values(path.join(place, FILE))).toEqual(SIX);
   });
 
-  test('the file becomes a folder: said, and nothing is lost', async () => {
+  test('the file becomes a folder: the wizard says so and loses nothing', async () => {
     const place = folder();
     writeFileSync(path.join(place, FILE), 'OTHER=1\n');
     const terminal = wizard(place);
@@ -179,7 +179,7 @@ describe('between the review and the write', () => {
     expect(others(place)).toEqual([]);
   });
 
-  test('two wizards at one file: the second is told, looks again, and goes on with both in view', async () => {
+  test('two wizards write one file: the second says so, reads the file again, and continues with both changes in view', async () => {
     const place = folder();
     const file = path.join(place, FILE);
     writeFileSync(file, 'OTHER=1\n');
@@ -199,7 +199,7 @@ describe('between the review and the write', () => {
     expect(others(place)).toEqual([]);
   });
 
-  test('a symbolic link takes the place of the file: told, looked at again, and followed', async () => {
+  test('a symbolic link replaces the file: the wizard says so, reads it again, and follows the link', async () => {
     const [place, elsewhere] = [folder(), folder()];
     const target = path.join(elsewhere, 'real.env');
     writeFileSync(target, 'THERE=1\n');
@@ -220,7 +220,7 @@ describe('between the review and the write', () => {
 
 describe('Ctrl+C right behind the Enter that writes', () => {
   test.each(inject('every') ? [0, 1, 2, 5, 10, 20, 50] : [0, 10])(
-    '%i ms later: what is said of the file is true',
+    '%i ms later: the message about the file is true',
     async (wait) => {
       const place = folder();
       const file = path.join(place, FILE);
@@ -249,8 +249,8 @@ describe('Ctrl+C right behind the Enter that writes', () => {
   );
 });
 
-describe('a file that is there', () => {
-  test('in place of which there is a folder: said at once, exit code 4', async () => {
+describe('an existing file', () => {
+  test('that is a folder: the wizard says so at once, exit code 4', async () => {
     const place = folder();
     mkdirSync(path.join(place, FILE));
     const terminal = wizard(place);

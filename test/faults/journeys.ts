@@ -5,9 +5,9 @@ import { EU, PLAYER, PORTAL, SECRET, USER_SECRET } from '../answers.ts';
 
 export interface Journey {
   name: string;
-  /** What the env file holds before; null where there is none. */
+  /** The content of the env file at the start; null if there is no file. */
   file: string | null;
-  /** What is given on the command line. `api` is the service URL of the server on loopback. */
+  /** The command-line options. `api` is the service URL of the server on loopback. */
   options: (api: string) => Readonly<Record<string, string>>;
   only: CredentialName | null;
   /** The Admin Secrets that are typed, one after the other. */
@@ -16,9 +16,9 @@ export interface Journey {
   /** The User ID that is wanted; null takes the one that is offered. */
   userId: string | null;
   /**
-   * What it asks when all is well, which the tests of a good day hold it to: the faults are made
-   * from this, always the same ones. A ping that only opens a connection is not counted: it is sent
-   * if there is time.
+   * The requests of a run without faults, which the tests without faults verify. The faults are
+   * always derived from this list. A ping that only opens a connection is not counted: the program
+   * sends it only if there is time.
    */
   asks: { calls: readonly string[]; requests: number; ofTheApi: number };
 }
@@ -118,7 +118,7 @@ export const JOURNEYS: readonly Journey[] = [
   },
 ];
 
-/** What was in the file and is none of ours. */
+/** The lines in the file that are not ours. */
 export function otherLines(journey: Journey): string {
   return journey.file?.startsWith(LINES) ? LINES : '';
 }

@@ -1,6 +1,6 @@
 /**
- * Every fault that can befall a journey: made from the requests that the journey makes when all is
- * well.
+ * Every fault that can happen during a journey, derived from the requests that the journey makes
+ * without faults.
  */
 import { HOSTS, JOURNEYS, type Journey } from './journeys.ts';
 import { type Fault, type Ridden, ride } from './ride.ts';
@@ -15,12 +15,12 @@ export interface Case {
    * once.
    */
   marks: readonly string[];
-  /** Types the Player ID where the list is missing, instead of skipping it. */
+  /** Types the Player ID if the list is missing, instead of skipping it. */
   types: boolean;
 }
 
 const LASTS = ['once', 'on'] as const;
-/** Nothing is asked of a portal but its status. */
+/** A portal is asked only for its status. */
 const isForPortals = (way: Way): boolean => !way.apiOnly;
 const isBefore = (way: Way): boolean => typeof way.how === 'string';
 
@@ -138,8 +138,8 @@ function shuffled<T>(all: readonly T[], seed: number): T[] {
 }
 
 /**
- * How often a case is ridden until its fault strikes: which questions travel together, and which is
- * the fifth, is a matter of moments.
+ * How often a case runs until its fault strikes. Timing decides which queries travel together and
+ * which request is the fifth.
  */
 const MOST_RIDES = 5;
 

@@ -60,8 +60,8 @@ export interface Ridden {
 }
 
 /**
- * Milliseconds that a call may take, its retries included: as long as it takes, but where it is the
- * time that is to run out.
+ * The timeout of a call including its retries, in milliseconds. It is long, because only the tests
+ * of a timeout should reach it.
  */
 const PATIENCE = 30_000;
 const IMPATIENCE = 400;
@@ -80,7 +80,7 @@ export function callsOf(heard: Heard): string[] {
 }
 
 /**
- * Rides a journey to its end; without a fault all is well, and the person is as patient as it
+ * Runs a journey to its end. Without a fault everything works, and the user waits as long as it
  * takes.
  */
 export async function ride(journey: Journey, fault: Fault | null, types = true): Promise<Ridden> {
@@ -201,7 +201,7 @@ function aroundOf(
   };
 }
 
-/** The server's mood and the network while a fault is about. */
+/** The server's mood and the network during a fault. */
 function troubled(fault: Fault | null): {
   mood: Mood;
   network: (origin: string, timeoutMs: number) => Promise<Network>;
@@ -308,7 +308,7 @@ function where(state: Wizard): string {
   return `${state.screen.name} ${state.step.name}; ${answers.join('; ')}`;
 }
 
-/** Which answers a call proves: while it fails, none of them is right. */
+/** The answers that each call verifies: while the call fails, none of them is valid. */
 const PROVES: Readonly<Record<string, readonly string[]>> = {
   'session.startWidgetSession': ['partner-id', 'region'],
   'session.start': ['admin-secret', 'player-id', 'user-id'],
@@ -317,7 +317,7 @@ const PROVES: Readonly<Record<string, readonly string[]>> = {
   'GET portal': ['portal-url'],
 };
 
-/** The answers that nothing can have proven while this fault lasts. */
+/** The answers that no call can verify while this fault lasts. */
 function provenByNobody(fault: Fault | null): readonly string[] {
   if (
     fault?.lasts !== 'on' ||
@@ -351,7 +351,7 @@ function atTheEnd(
   const isHeld =
     isWritten || (state.planned !== null && 'value' in state.planned && !willChange(state));
   const isProved = screen.name === 'tested' && 'value' in screen.result;
-  // Where something else answers at a person's own address, there is nothing to go on with.
+  // If the user's own address is not a Kaltura server, the wizard cannot continue.
   const isNowhere =
     answerOf(state, 'region').status === 'invalid' && !!journey.options(api)['service-url'];
   const isMeantToLeave = fault?.lasts === 'until ctrl+c' || isNowhere;

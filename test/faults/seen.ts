@@ -49,8 +49,8 @@ export function wrongInSight(state: Wizard): string[] {
 }
 
 /**
- * The words that a state owes the person: what was said of the answer in hand, what to do, and the
- * keys that do it.
+ * The words that the screen must show in a state: the message about the current answer, the fix,
+ * and the keys for it.
  */
 function mustBeRead(state: Wizard): string[] {
   const { screen } = state;
@@ -69,8 +69,8 @@ function mustBeRead(state: Wizard): string[] {
     return [];
   const { status, message, fix, code, kept, value } = answerOf(state, state.step.name);
   const field = state.fields[state.step.name].text;
-  // What was said of a text goes when the text goes; with a list in view the field is empty all the
-  // time.
+  // The message about a text disappears with the text; while a list is shown, the field is always
+  // empty.
   const isListed = field === '' && credentialOf(state, state.step.name).choices !== undefined;
   if (kept || (!isListed && field !== value)) return [];
   if (status === 'invalid') return [message, fix ?? ''];

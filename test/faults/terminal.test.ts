@@ -54,8 +54,8 @@ async function begun(
 }
 
 /**
- * What the screen asks for: tried again once, then kept; else what is offered is taken. `onRetry`
- * hears of each second try.
+ * Answers each screen: tries again once, then keeps the value; otherwise takes the offered value.
+ * Calls `onRetry` at each second try.
  */
 async function answered(
   terminal: Terminal,
@@ -151,7 +151,7 @@ const PASSING = chosen('HTTP 500', 'an unknown code with a hostile message');
 
 describe('a request with the secret in it fails', () => {
   test.concurrent.each(LASTING)(
-    '%s: kept unchecked, written, and said not to be proven',
+    '%s: the wizard keeps the secret unchecked, writes it, and says that it was not tested',
     async (name) => {
       const how = REQUEST_WAYS.find((way) => way.name === name)?.how as Mood;
       const mood: Mood = (heard, response, server) =>
@@ -170,27 +170,30 @@ describe('a request with the secret in it fails', () => {
     },
   );
 
-  test.concurrent.each(PASSING)('%s, and then is well again: tried again, proven', async (name) => {
-    const how = REQUEST_WAYS.find((way) => way.name === name)?.how as Mood;
-    let isWell = false;
-    const mood: Mood = (heard, response, server) =>
-      (!isWell && callsOf(heard).includes('session.start') ? how : well)(heard, response, server);
-    await begun(
-      mood,
-      async (terminal) => {
-        const mended = (): void => {
-          isWell = true;
-        };
-        expect(await answered(terminal, mended)).toBe(0);
-        expect(terminal.scrollback()).toContain('Acme Video (102) answered');
-        expectNoTrace(terminal);
-      },
-      undefined,
-      { columns: 60, rows: 16 },
-    );
-  });
+  test.concurrent.each(PASSING)(
+    '%s, and then works again: the wizard tries again and tests the credentials',
+    async (name) => {
+      const how = REQUEST_WAYS.find((way) => way.name === name)?.how as Mood;
+      let isWell = false;
+      const mood: Mood = (heard, response, server) =>
+        (!isWell && callsOf(heard).includes('session.start') ? how : well)(heard, response, server);
+      await begun(
+        mood,
+        async (terminal) => {
+          const mended = (): void => {
+            isWell = true;
+          };
+          expect(await answered(terminal, mended)).toBe(0);
+          expect(terminal.scrollback()).toContain('Acme Video (102) answered');
+          expectNoTrace(terminal);
+        },
+        undefined,
+        { columns: 60, rows: 16 },
+      );
+    },
+  );
 
-  test.concurrent('the server goes away for good: kept, written, said not to be proven', async () => {
+  test.concurrent('the server goes away permanently: the wizard keeps the answers, writes them, and says that they were not tested', async () => {
     await begun(well, async (terminal, server) => {
       await terminal.until('Partner ID');
       await terminal.press('102\r', /❯ Admin Secret/);

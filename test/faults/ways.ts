@@ -41,7 +41,7 @@ export interface Way {
 
 const JSON_TYPE = { 'content-type': 'application/json' };
 
-/** What a hostile server puts into an error: what it was sent, colours, a text that turns round. */
+/** An error from a hostile server: the request body, colours, text that reverses direction. */
 function hostile(heard: { body: string }): string {
   return `\u001b[31m\u202e\u0007${heard.body} djJ8MTAyfA==${'x'.repeat(4000)}`;
 }

@@ -180,7 +180,7 @@ function mayBeShown(found: unknown): void {
 }
 
 test(
-  'whatever a server answers, each question comes to an answer or a problem in time, with words that may be shown',
+  'for any reply from the server, each query ends in time with an answer or a problem, in printable words',
   async () => {
     await fc.assert(
       fc.asyncProperty(replies, async (next) => {

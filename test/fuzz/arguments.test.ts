@@ -65,7 +65,7 @@ test('any arguments are understood, or refused in words that may be shown', () =
   );
 });
 
-test('a secret among the arguments is not repeated, wherever it stands', () => {
+test('the command never repeats a secret in its arguments, at any position', () => {
   const withSecret = fc.oneof(
     fc.constantFrom(
       SECRET,

@@ -38,7 +38,7 @@ const values = fc.dictionary(
   hostileText.map((text) => text.slice(0, 2000)),
 );
 
-test('any bytes are read and planned: the plan holds what was asked beside what was there, or is refused in words', async () => {
+test('any bytes can be read and planned: the plan keeps the old variables and has the requested ones, or is refused with a message', async () => {
   await fc.assert(
     fc.asyncProperty(bytes, values, async (content, asked) => {
       writeFileSync(file, content);

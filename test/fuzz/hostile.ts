@@ -22,7 +22,7 @@ const TIMES = Number(
 const SHRINK_MS = 20_000;
 
 /**
- * What fast-check is to do for a part whose share is divided among `properties`. A seed in
+ * The fast-check parameters for a part whose share is divided among `properties`. A seed in
  * FUZZ_SEED repeats a run.
  */
 export function runs(part: keyof typeof SHARES, properties = 1): fc.Parameters<unknown> {

@@ -13,7 +13,7 @@ const base64 = (bytes: Uint8Array | string): string =>
     .replaceAll('+', '-')
     .replaceAll('/', '_');
 
-/** A KS of version 1, rightly signed, whatever its fields hold. */
+/** A version 1 KS with any fields and a correct signature. */
 function ofVersion1(text: string): string {
   const signed = `102;${text}`;
   return base64(
@@ -46,7 +46,7 @@ const text = fc.oneof(
   }),
 );
 
-test('any text is read as a KS, and what is said of it may be shown', () => {
+test('any text can be read as a KS, and the result is printable', () => {
   fc.assert(
     fc.property(
       text,
@@ -61,7 +61,7 @@ test('any text is read as a KS, and what is said of it may be shown', () => {
           ...said.warnings,
         ])
           expect(unprintable(each)).toEqual([]);
-        // What is shown of a person is shortened; the rest are sentences.
+        // Personal data is truncated; everything else is a sentence.
         expect(JSON.stringify(said).length).toBeLessThan(4000);
       },
     ),
@@ -69,7 +69,7 @@ test('any text is read as a KS, and what is said of it may be shown', () => {
   );
 });
 
-test('what is signed is read back, whatever it holds', () => {
+test('a signed KS with any fields is read back unchanged', () => {
   fc.assert(
     fc.property(fields, (wish) => {
       const reading = bounded(() => readKs(signKs(wish, SECRET), SECRET));

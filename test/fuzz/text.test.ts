@@ -39,7 +39,7 @@ test('shown text holds nothing unprintable and is as short as was asked for', ()
   );
 });
 
-test('a registered secret is hidden, whatever it stands in and however it is quoted', () => {
+test('a registered secret is hidden in any text and with any quoting', () => {
   registerSecret(SECRET);
   fc.assert(
     fc.property(

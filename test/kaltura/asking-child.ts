@@ -2,8 +2,8 @@ import { verifyAll } from '../../src/credentials/verify.ts';
 import { createApiClient } from '../../src/kaltura/api-client.ts';
 import { closeConnections } from '../../src/kaltura/http-agents.ts';
 
-// The program of the child process: checks what it is given, with the environment that it was
-// started with, prints the verdicts and must end by itself, whatever the network does.
+// The program of the child process: checks the given values in its own environment, prints the
+// verdicts, and must exit by itself regardless of the network.
 const { given, timeoutMs } = JSON.parse(process.argv[2] ?? '{}') as {
   given: Record<string, string>;
   timeoutMs: number;

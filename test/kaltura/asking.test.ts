@@ -111,7 +111,7 @@ describe('trying again', () => {
     },
   );
 
-  test('a login is never retried, whatever happens', async () => {
+  test('a login is never retried after any failure', async () => {
     for (const mood of [
       reset,
       status(503),
@@ -184,7 +184,7 @@ describe('cancelling', () => {
     await vi.waitFor(() => expect(slow.heard[0]?.givenUp).toBe(true));
   });
 
-  test('in the pause before another attempt: there is none', async () => {
+  test('in the pause before another attempt: no attempt follows', async () => {
     const ill = await server(status(503));
     const stop = new AbortController();
     const asked = createApiClient(ill.network(600_000)).query(EU, account, { signal: stop.signal });
@@ -195,7 +195,7 @@ describe('cancelling', () => {
     expect(ill.heard).toHaveLength(1);
   });
 
-  test('before anything was sent: nothing is', async () => {
+  test('before anything was sent: nothing is sent', async () => {
     const fine = await server();
     const stop = new AbortController();
     const api = createApiClient(fine.network());
@@ -209,7 +209,7 @@ describe('cancelling', () => {
     expect(fine.heard).toEqual([]);
   });
 
-  test('one of two who asked the same: the other still has the answer, and who left waits no longer', async () => {
+  test('one of two callers with the same query: the other caller still gets the answer, and the caller who cancelled stops waiting', async () => {
     const slow = await server(late(300));
     const api = createApiClient(slow.network());
     const stop = new AbortController();
@@ -224,7 +224,7 @@ describe('cancelling', () => {
     expect(slow.heard).toHaveLength(1);
   });
 
-  test('both of two: the request is stopped', async () => {
+  test('both callers: the request is stopped', async () => {
     const slow = await server(hang);
     const api = createApiClient(slow.network(600_000));
     const [one, two] = [new AbortController(), new AbortController()];
@@ -249,7 +249,7 @@ describe('cancelling', () => {
     expect(await staying).toMatchObject({ value: { kind: 'admin' } });
   });
 
-  test('asking again in the moment of leaving has an answer of its own', async () => {
+  test('a query sent again at the moment of cancelling gets its own answer', async () => {
     const fine = await server();
     const api = createApiClient(fine.network());
     const stop = new AbortController();
@@ -263,7 +263,7 @@ describe('cancelling', () => {
     expect(fine.heard).toHaveLength(1);
   });
 
-  test('after the answer came nothing is forgotten', async () => {
+  test('after the answer has arrived, the client forgets nothing', async () => {
     const fine = await server();
     const api = createApiClient(fine.network());
     const stop = new AbortController();
@@ -275,7 +275,7 @@ describe('cancelling', () => {
 });
 
 describe('asking little', () => {
-  test('all that is asked in one moment travels in one request, and a session is made once', async () => {
+  test('queries of one tick travel in one request, and a session is created once', async () => {
     const fine = await server();
     const api = createApiClient(fine.network());
     const questions: Query<unknown>[] = [
@@ -294,7 +294,7 @@ describe('asking little', () => {
     expect(asAdmin).toHaveLength(1);
   });
 
-  test('what is known is not asked again, unless it is wanted fresh; a failure is not kept', async () => {
+  test('the client caches answers unless the caller wants a fresh one; it does not cache failures', async () => {
     const fine = await server(inTurn(status(404), well));
     const api = createApiClient(fine.network());
     expect(await api.query(EU, account)).toHaveProperty('problem');
@@ -302,7 +302,7 @@ describe('asking little', () => {
     expect(fine.heard).toHaveLength(3);
   });
 
-  test('a client that keeps failures asks a silent host once; what succeeded can be asked again', async () => {
+  test('a client that caches failures asks a silent host once; successful queries can be sent again', async () => {
     const ill = await server(status(404));
     const api = createApiClient(ill.network(), { cachesFailures: true });
     for (const fresh of [false, true]) await api.query(EU, account, { fresh });
@@ -335,7 +335,7 @@ describe('asking little', () => {
     }
   });
 
-  test('a region that is silent or ill is named, the others count', async () => {
+  test('a silent or failing region is named; the other regions count', async () => {
     const fine = await server();
     fine.moods = {
       'api.de.kaltura.com': hang,
@@ -373,7 +373,7 @@ describe('asking safely', () => {
     );
   });
 
-  test('no trace: no user comes into being, and only actions that read are called', async () => {
+  test('leaves no trace: creates no user and calls only actions that read', async () => {
     const fine = await server();
     const api = createApiClient(fine.network());
     await locateAccount(api, PARTNER);
@@ -443,7 +443,7 @@ describe('asking safely', () => {
 });
 
 describe('what a server may say', () => {
-  test('of a failed step the cause is told, not the echo', async () => {
+  test('reports the cause of a failed step, not the errors that follow from it', async () => {
     const fine = await server();
     const answer = await createApiClient(fine.network()).query(
       EU,

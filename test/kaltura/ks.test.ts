@@ -84,14 +84,14 @@ describe('a KS that the server made', () => {
     });
   });
 
-  test('of version 1 is readable without the secret, and proven with it', () => {
+  test('of version 1 is readable without the secret and verified with it', () => {
     const [ks = ''] = ksIn(recording('badKs.forged_ok_v1.session.get').request.body);
     const fields = { ...FIELDS, expiresAt: 1795424360, privileges: '' };
     expect(readKs(ks)).toEqual({ kind: 'seen', version: 1, partnerId: 102, fields });
     expect(readKs(ks, SECRET)).toEqual({ kind: 'verified', version: 1, fields });
   });
 
-  test('signed with the User Secret is told from one that was changed', () => {
+  test('signed with the User Secret is told apart from a changed KS', () => {
     const [ks = ''] = ksIn(recording('badKs.forged_user_secret.session.get').request.body);
     expect(problemOf(ks, SECRET)).toBe('other-secret');
     expect(problemOf(ks, USER_SECRET)).toBe('verified');
@@ -99,7 +99,7 @@ describe('a KS that the server made', () => {
 });
 
 describe('signing', () => {
-  test('is byte for byte what the server’s description says', () => {
+  test('matches the server’s description byte for byte', () => {
     const random = Buffer.from('0123456789abcdef');
     const ks = signKs(
       { ...FIELDS, privileges: '*,disableentitlement', userId: "a b~'é" },
@@ -115,7 +115,7 @@ describe('signing', () => {
     expect(ks).toBe(whole.toString('base64').replaceAll('+', '-').replaceAll('/', '_'));
   });
 
-  test('adds no block where the fields fill the last one', () => {
+  test('adds no block if the fields fill the last one', () => {
     for (let length = 0; length < 32; length++) {
       const fields = { ...FIELDS, privileges: '', userId: 'u'.repeat(length) };
       const ks = signKs(fields, SECRET);
@@ -167,7 +167,7 @@ describe('a broken KS', () => {
   // cut one.
   const ks = signKs({ ...FIELDS, userId: 'admin102@example.tests' }, SECRET);
 
-  test('is called cut wherever its end is missing', () => {
+  test('is called cut for any missing end', () => {
     for (let length = 20; length < ks.length - 2; length++) {
       const cut = ks.slice(0, length);
       const lostBytes = bytesOf(ks).length - bytesOf(cut).length;
@@ -180,7 +180,7 @@ describe('a broken KS', () => {
     expect(problemOf('djJ8MTAyfA==')).toBe('truncated');
   });
 
-  test('is called changed wherever one character is another', () => {
+  test('is called changed if any one character differs', () => {
     for (let at = 10; at < ks.length - 3; at++) {
       const changed = ks.slice(0, at) + (ks[at] === 'A' ? 'B' : 'A') + ks.slice(at + 1);
       if (bytesOf(changed).equals(bytesOf(ks))) continue;
@@ -193,14 +193,14 @@ describe('a broken KS', () => {
     expect(problemOf(bytes.toString('base64'), SECRET)).toBe('tampered');
   });
 
-  test('of another secret is never called changed', () => {
+  test('signed with another secret is never called changed', () => {
     for (let run = 0; run < 2000; run++)
       expect(problemOf(signKs({ ...FIELDS, partnerId: run }, `secret ${run}`), SECRET)).toBe(
         'other-secret',
       );
   });
 
-  test('says which partner it is of', () => {
+  test('says which partner it belongs to', () => {
     const reading = readKs(signKs({ ...FIELDS, partnerId: 103 }, 'other'), SECRET);
     expect(reading).toMatchObject({ kind: 'broken', partnerId: 103, problem: 'other-secret' });
   });
@@ -229,7 +229,7 @@ describe('a broken KS', () => {
   });
 });
 
-describe('what is no KS', () => {
+describe('text that is not a KS', () => {
   test.each([
     ['nothing', ' \n', /The input is empty/],
     ['a word', 'abc', /not a KS/],
@@ -268,7 +268,7 @@ describe('what is no KS', () => {
   test('an empty secret counts as none', () =>
     expect(readKs(signKs(FIELDS, SECRET), '').kind).toBe('seen'));
 
-  test('any text at all is read without throwing, and no message holds it', () => {
+  test('any text can be read without throwing, and no message repeats it', () => {
     const bytes = fc.uint8Array({ maxLength: 200 }).map((array) => Buffer.from(array));
     const like = fc.oneof(
       fc.string({ unit: 'binary' }),
@@ -289,7 +289,7 @@ describe('what is no KS', () => {
     );
   });
 
-  test('numbers beyond reason are kept within it', () => {
+  test('unreasonable numbers are clamped', () => {
     const reading = readKs(v1(`102;102;${'9'.repeat(400)};${'9'.repeat(400)};0;u;;;`), SECRET);
     expect(reading).toMatchObject({
       kind: 'verified',

@@ -177,8 +177,8 @@ export function exception(
 }
 
 /**
- * Answers as Kaltura does, but for some calls of a multirequest, named `service.action`: their
- * answer is given, or made from the call and the well-behaved answers of the whole.
+ * Answers like Kaltura, except for some calls of a multirequest, named `service.action`. The answer
+ * to those calls is given, or computed from the call and the correct answers to the whole request.
  */
 export function except(
   answers: Record<string, unknown | ((call: Record<string, string>, all: unknown[]) => unknown)>,
@@ -341,7 +341,7 @@ export function badlyCompressed(encoding: 'gzip' | 'br' | 'deflate'): Mood {
   );
 }
 
-/** A port on loopback where nobody listens. */
+/** A port on loopback without a listener. */
 export async function deadPort(): Promise<number> {
   const server = createServer();
   const { port, close: end } = await listening(server);
@@ -361,7 +361,7 @@ export interface ConnectProxy {
   close(): Promise<void>;
 }
 
-/** An HTTP CONNECT proxy. Wherever it is asked to connect to, the tunnel ends at `to`. */
+/** An HTTP CONNECT proxy. Every tunnel ends at `to`, for any requested host. */
 export async function proxyTo(
   to: { port: number },
   tunnelling: Tunnelling = 'good',

@@ -61,7 +61,7 @@ describe('the proxy in use', () => {
   });
 
   test.each(['http://maya:p@ss#word@p:1', 'http://maya:ss/w0rd@p:1', 'http://maya:ss?w0rd@p:1'])(
-    'of %s no part is said',
+    'the message repeats no part of %s',
     (proxy) => {
       const problem = findProxyFault(proxy, URL);
       expect(problem?.message).toMatch(/not percent-encoded|not a URL/);
@@ -69,7 +69,7 @@ describe('the proxy in use', () => {
     },
   );
 
-  test('a SOCKS proxy is said to be one that does not work, and what does', () => {
+  test('the message says that SOCKS proxies are not supported, and which proxies are', () => {
     const problem = findProxyFault('socks5://127.0.0.1:1080', URL);
     expect(problem?.message).toContain('socks5 proxies are not supported');
     expect(problem?.fix).toContain('http://');

@@ -13,11 +13,14 @@ describe('what an API error means', () => {
     ['INVALID_KS', { KSID: 'EXCEEDED_ACTIONS_LIMIT' }, /is used up/],
     ['INVALID_KS', { KSID: 'EXCEEDED_RESTRICTED_IP' }, /another IP address/],
     ['INVALID_KS', { KSID: 'EXCEEDED_RESTRICTED_URI' }, /urirestrict/],
-  ])('%s %j is a refusal for good: nobody is told to try again', (code, args, words) => {
-    const problem = of(code, args);
-    expect(problem).toMatchObject({ code, refused: true, message: expect.stringMatching(words) });
-    expect(`${problem.message} ${problem.fix}`).not.toMatch(/unexpected|try again/i);
-  });
+  ])(
+    '%s %j is a permanent refusal: the message does not suggest trying again',
+    (code, args, words) => {
+      const problem = of(code, args);
+      expect(problem).toMatchObject({ code, refused: true, message: expect.stringMatching(words) });
+      expect(`${problem.message} ${problem.fix}`).not.toMatch(/unexpected|try again/i);
+    },
+  );
 
   test('ACTION_BLOCKED is a rate limit: wait', () => {
     const problem = of('ACTION_BLOCKED', { SERVICE_NAME: 'session', ACTION_NAME: 'start' });

@@ -167,7 +167,7 @@ describe('a session', () => {
   );
 });
 
-describe('what is said of the user and of the role', () => {
+describe('the messages about the user and the role', () => {
   test.each<[string, Parameters<typeof made>[0], string[], RegExp]>([
     [
       'an administrator',
@@ -205,7 +205,7 @@ describe('what is said of the user and of the role', () => {
   });
 });
 
-test('a wish that is refused where the secret is right is not the secret’s fault', async () => {
+test('if the server refuses the session but the secret is right, the secret is not blamed', async () => {
   const ks = `djJ8${'A'.repeat(60)}`;
   const answer = await made({
     mood: json([

@@ -57,7 +57,7 @@ describe('TLS', () => {
     expect(good.heard).toHaveLength(1);
   });
 
-  test.concurrent('a portal whose certificate is for another name is no portal', async () => {
+  test.concurrent('a portal whose certificate is for another name is not a portal', async () => {
     const portal = server('other-name').origin;
     const good = await misbehaving(well, { accounts: ACCOUNTS, certificate: 'good' });
     const { verdicts } = await asked({ ...GIVEN, region: good.api, 'portal-url': portal }, CA);
@@ -222,7 +222,7 @@ describe('a proxy', () => {
       expect(proxy.connects).toEqual([]);
     }));
 
-  test.concurrent('a name that is not found is no wrong portal where a proxy looks names up', () =>
+  test.concurrent('an unknown host is not a wrong portal if a proxy resolves host names', () =>
     through({ status: 502 }, async (proxy) => {
       const { verdicts } = await asked(
         { 'portal-url': 'https://portal.invalid' },

@@ -97,7 +97,7 @@ async function everythingSaid(mood: Mood, secret: string, timeoutMs = 3000): Pro
   for (const { url, headers } of server.heard)
     expect(leaked(url + JSON.stringify(headers))).toEqual([]);
   await server.close();
-  // The values themselves are what was given; they are masked by whoever prints them.
+  // The values are the input itself; the caller masks them before printing.
   const verdicts = (all ?? []).map(({ text: _text, value: _value, ...verdict }) => verdict);
   return shown([verdicts, rest, traffic]);
 }

@@ -53,7 +53,7 @@ export function findSecrets<Name extends string>(
 export function findMarks(text: string, sessions: readonly string[] = []): Mark[] {
   const found: Mark[] = findSecrets(text, MARKS, 8);
   const all = forms(text);
-  // Every KS of an account begins alike, with what is no secret.
+  // Every KS for an account begins with the same text, which is not secret.
   const isSession = sessions.some((ks) =>
     [ks.slice(24, 40), ks.slice(60, 76)].some(
       (part) => part !== '' && all.some((form) => form.includes(part.toLowerCase())),
@@ -63,8 +63,8 @@ export function findMarks(text: string, sessions: readonly string[] = []): Mark[
 }
 
 /**
- * Ways in which a server may quote what it was sent. (More of them are a table in
- * text/redact.test.ts.)
+ * Ways in which a server may quote the request. (A table in text/redact.test.ts has more of
+ * them.)
  */
 export const QUOTED: Readonly<Record<string, (text: string) => string>> = {
   plain: (text) => text,

@@ -82,8 +82,8 @@ export type Mood = (
 export type Traces = Record<string, string>;
 
 /**
- * A place of its own for the commands: a server with one marked account, folders for files, and
- * programs that note what they are given.
+ * A separate environment for the commands: a server with one marked account, folders for files, and
+ * programs that record their input.
  */
 export class Place {
   readonly root = mkdtempSync(path.join(tmpdir(), 'kaltura-leaks-'));
@@ -235,8 +235,8 @@ export class Place {
   }
 
   /**
-   * Where a marked secret is found, but for the places where it may be: POST bodies, the env file,
-   * and those that are named.
+   * Every place with a marked secret, except the places where secrets are allowed: POST bodies, the
+   * env file, and the places in `allowed`.
    */
   leaks(traces: Traces, allowed: Readonly<Record<string, readonly Mark[]>> = {}): string[] {
     const may: Record<string, readonly Mark[]> = {

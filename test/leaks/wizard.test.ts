@@ -78,7 +78,7 @@ describe('the wizard shows no marked secret', () => {
     expect(leaks()).toEqual([]);
   });
 
-  test('wrong, the User Secret, and mended', async () => {
+  test('after a User Secret, a wrong secret and a malformed one, each corrected', async () => {
     begin();
     await toSecret();
     await terminal.press(`${userSecret}\r`, 'User Secret, not its Admin Secret');
@@ -114,7 +114,7 @@ describe('the wizard shows no marked secret', () => {
     expect(leaks()).toEqual([]);
   });
 
-  test('but while ctrl+r shows it', async () => {
+  test('except while ctrl+r shows it', async () => {
     begin();
     await toSecret();
     await terminal.press(adminSecret, /••••••••e1f3/);

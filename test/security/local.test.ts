@@ -53,7 +53,7 @@ describe('every way of leaving gives the terminal back', () => {
       await vi.waitFor(() => expect(terminal.output).toContain('\u001b[?2004h'), HANG_MS);
       process.kill(terminal.pty.pid, signal);
       const code = await terminal.ended();
-      // Some end it for good, once all is put right.
+      // Some signals end the process after it has restored the terminal.
       expect(
         terminal.signal === constants.signals[signal] || code === 128 + constants.signals[signal],
       ).toBe(true);
@@ -138,7 +138,7 @@ describe('a file with an access control list', () => {
   );
 
   test.skipIf(!has('setfacl') || !isRoot)(
-    'that cannot be kept: only the owner can read the file, and that is said (needs setfacl)',
+    'that cannot be kept: only the owner can read the file, and setup says so (needs setfacl)',
     async () => {
       const cwd = folderWith({ OTHER: '1' });
       const file = path.join(cwd, '.env');
@@ -176,7 +176,7 @@ describe('an env file that belongs to another user', () => {
     expect(targetRisks({ path: file, target: file, mode: 0o600, owner }, user)).toEqual(risks);
   });
 
-  /** One whose `.env` is the stranger's; root can write it all the same. */
+  /** A folder whose `.env` belongs to a stranger; root can still write it. */
   function strangersFile(values: Readonly<Record<string, string>>): { cwd: string; file: string } {
     const cwd = folderWith(values);
     const file = path.join(cwd, '.env');
@@ -226,14 +226,14 @@ describe('an env file that belongs to another user', () => {
 });
 
 describe('an editor that saves at the last moment', () => {
-  // Each is done right before the new file is renamed into place, by whoever has the same rights.
+  // Each happens right before the rename of the new file, by a process with the same rights.
   test.each([
     ['into the file', `fs.appendFileSync(to, 'LATE=1\\n')`],
     [
       'by a file of its own',
       `fs.writeFileSync(to + '~', 'OTHER=1\\nLATE=1\\n'), real(to + '~', to)`,
     ],
-  ])('%s: what it saved is there, or it is said', async (how, act) => {
+  ])('%s: the saved text is in the file, or setup reports the conflict', async (how, act) => {
     const cwd = folderWith('OTHER=1\n');
     const preload = path.join(folderWith(null), 'editor.cjs');
     const hook = how === 'into the file' ? 'renameSync' : 'linkSync';
@@ -256,10 +256,10 @@ require('node:module').syncBuiltinESMExports();`,
   });
 });
 
-describe('what is printed', () => {
+describe('output', () => {
   const ODD = '\u009b31m\u202e\u2066\u200b';
 
-  test('as JSON holds no character that steers a terminal, and is the same JSON', async () => {
+  test('as JSON contains no terminal control characters and is still the same JSON', async () => {
     const cwd = folderWith(null);
     const file = `a${ODD}.env`;
     writeFileSync(path.join(cwd, file), envText({ ...RIGHT, KALTURA_USER_ID: 'me' }));
@@ -279,7 +279,7 @@ describe('what is printed', () => {
     expect(json.envFile).toBe(file);
   });
 
-  test('of a path with a byte that is no UTF-8 is what is wrong with it', async () => {
+  test('for a path with a byte that is not UTF-8 says what is wrong with the path', async () => {
     const cwd = folderWith(null);
     mkdirSync(Buffer.concat([Buffer.from(`${cwd}/caf`), Buffer.from([0xe9])]));
     const stdout = execFileSync(
@@ -294,7 +294,7 @@ describe('what is printed', () => {
   });
 });
 
-test('the secret is in no diagnostic report of ks inspect', async () => {
+test('no diagnostic report from ks inspect contains the secret', async () => {
   const reports = folderWith(null);
   const child = spawn(
     process.execPath,
@@ -312,7 +312,7 @@ test('the secret is in no diagnostic report of ks inspect', async () => {
       stdio: ['pipe', 'ignore', 'ignore'],
     },
   );
-  // It waits for the KS; by then, what it was given in the environment is gone from there.
+  // The process waits for the KS; by then it has removed the secret from its environment.
   await vi.waitFor(() => {
     child.kill('SIGWINCH');
     const last = readdirSync(reports).sort().at(-1) ?? 'none yet';

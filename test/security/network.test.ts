@@ -1,6 +1,6 @@
 /**
- * A hostile server, and a network between. A command ends soon after its answer, whatever is held
- * open; nothing goes over an unverified connection.
+ * A hostile server or network. A command exits soon after its answer, even if a connection is held
+ * open, and sends nothing over an unverified connection.
  */
 import { createServer, type Server, type Socket } from 'node:net';
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
@@ -82,7 +82,7 @@ describe.concurrent('a command ends when it has its answer', () => {
   });
 });
 
-test('a proxy that answers 200 and then speaks no TLS is said not to, long before the time is up', async () => {
+test('reports a proxy that answers 200 and then does not speak TLS, long before the timeout', async () => {
   const held = await holding('HTTP/1.1 200 Connection established\r\n\r\nSSH-2.0-OpenSSH_9.6\r\n');
   const { json } = await runJson(['check', '--timeout', '600'], {
     cwd: folderWith(RIGHT),
@@ -191,7 +191,7 @@ describe('ks prints a KS or nothing', () => {
     expect((await runJson<{ error?: object }>(['ks'], { cwd })).json.error).toBeDefined();
   });
 
-  test('--json says what the KS itself holds, not what was asked for', async () => {
+  test('--json shows the fields of the KS itself, not the requested ones', async () => {
     const server = await misbehaving(well, { accounts: SANDBOX_ACCOUNTS });
     closing.push(() => server.close());
     const cwd = folderWith({ ...RIGHT, KALTURA_SERVICE_URL: server.api });

@@ -121,7 +121,7 @@ describe('a repository’s settings run no program', () => {
     expect(existsSync(pwned)).toBe(false);
   });
 
-  test('a git among the programs of the project is none', async () => {
+  test('a git among the project’s own programs is not run', async () => {
     const cwd = folderWith(null);
     git(cwd, 'init', '-q');
     const pwned = path.join(folderWith(null), 'pwned');
@@ -133,7 +133,7 @@ describe('a repository’s settings run no program', () => {
     expect(existsSync(pwned)).toBe(false);
   });
 
-  test('a git in the working directory is none', async () => {
+  test('a git in the working directory is not run', async () => {
     const cwd = folderWith(null);
     git(cwd, 'init', '-q');
     const pwned = path.join(folderWith(null), 'pwned');
@@ -147,7 +147,7 @@ describe('.gitignore', () => {
   test.each([
     ['a link to a file outside', '.bashrc', 'export A=1\n'],
     ['a link to nothing', 'missing', null],
-  ])('that is %s is not written through, nor is the secret', async (_, name, text) => {
+  ])('that is %s is not written, and neither is the secret', async (_, name, text) => {
     const home = folderWith(null);
     const cwd = path.join(home, 'project');
     mkdirSync(cwd);
@@ -174,7 +174,7 @@ describe('.gitignore', () => {
     },
   );
 
-  test('is left alone, and no secret is written, where the settings make git hang', async () => {
+  test('is left alone, and no secret is written, if the settings make git hang', async () => {
     const top = folderWith(null);
     git(top, 'init', '-q');
     execFileSync('mkfifo', [path.join(top, 'pipe')]);
@@ -188,7 +188,7 @@ describe('.gitignore', () => {
     expect(existsSync(path.join(cwd, '.env'))).toBe(false);
   });
 
-  test('that is a link at the top does not keep a folder below from having its own', async () => {
+  test('that is a link at the top does not stop a folder below from having its own', async () => {
     const top = folderWith(null);
     git(top, 'init', '-q');
     symlinkSync('/dev/null', path.join(top, '.gitignore'));
@@ -199,7 +199,7 @@ describe('.gitignore', () => {
     expect(git(cwd, 'check-ignore', '.env')).toBe('.env\n');
   });
 
-  test('is asked about again, and becomes what it was where it did not help', async () => {
+  test('is checked again after the change, and restored if the change did not help', async () => {
     const cwd = folderWith(null);
     git(cwd, 'init', '-q');
     writeFileSync(path.join(cwd, '.gitignore'), 'node_modules\n');
@@ -222,7 +222,7 @@ describe('.gitignore', () => {
     expect(existsSync(path.join(cwd, '.env'))).toBe(false);
   });
 
-  test('above the repository is left alone, wherever the settings say the work tree begins', async () => {
+  test('above the repository is left alone, for any work tree in the settings', async () => {
     const home = folderWith(null);
     writeFileSync(path.join(home, '.gitignore'), 'mine\n');
     const cwd = path.join(home, 'project');
@@ -282,7 +282,7 @@ describe('an env file that is a link', () => {
     return { cwd, file };
   }
 
-  test('out of the folder: nothing is written where nobody can be asked, and the real file is named', async () => {
+  test('out of the folder: if setup cannot ask, it writes nothing and names the real file', async () => {
     const { cwd, file } = linked('public.env', 0o644);
     const { code, json } = await runJson(onOwnServer(), { cwd, stdin: SECRET });
     expect(code).toBe(2);
@@ -291,7 +291,7 @@ describe('an env file that is a link', () => {
     expect(json.error?.message).toContain('outside this folder');
     expect(json.error?.message).toContain('readable by other users');
     expect(readFileSync(file, 'utf8')).toBe('OTHER=1\n');
-    // Whoever names the file means it.
+    // A user who names the file accepts it.
     const named = await run(
       onOwnServer().map((arg) => (arg === '.env' ? file : arg)),
       { cwd, stdin: SECRET },
@@ -312,7 +312,7 @@ describe('an env file that is a link', () => {
   });
 
   test.each([
-    // No env file at all, whatever the link.
+    // Not an env file, with or without a link.
     ['.git/config', 4],
     ['.git/hooks/pre-commit', 2],
     ['public/config.txt', 2],
@@ -343,7 +343,7 @@ describe('an env file that is a link', () => {
     expect(lstatSync(path.join(cwd, '.env')).isSymbolicLink()).toBe(true);
   });
 
-  test('in the wizard a whole yes is wanted; no leads back', async () => {
+  test('the wizard requires the whole word yes; no goes back', async () => {
     const { cwd, file } = linked('theirs.env');
     writeFileSync(file, envText({ ...RIGHT, KALTURA_USER_ID: 'before' }));
     const terminal = new Terminal(['--sandbox', '-f', '.env', '--only', 'user-id'], {
@@ -365,7 +365,7 @@ describe('an env file that is a link', () => {
   });
 });
 
-test('a file with another name is said to have one', async () => {
+test('setup reports a file that has a second name', async () => {
   const cwd = folderWith({ OTHER: '1' });
   linkSync(path.join(cwd, '.env'), path.join(cwd, 'other-name'));
   const ran = await setup(cwd);

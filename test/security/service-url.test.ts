@@ -1,6 +1,6 @@
 /**
- * A service URL that is set and cannot be used: nobody is asked about anything, by any command. The
- * proxy stands for the whole internet and writes down which hosts a command tried to reach.
+ * A service URL that is set but unusable: no command sends a request to any host. The proxy stands
+ * for the whole internet and records the hosts that a command tried to reach.
  */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { PARTNER, SECRET } from '../answers.ts';

@@ -78,7 +78,7 @@ for (const [command, takesStdin] of COMMANDS)
           if (file !== 'evil' && environment !== 'evil') continue;
           if (secret === 'stdin' && !takesStdin) continue;
           if (region[0] === '--region' && command[0] !== 'setup') continue;
-          // The same as --region eu, but for the commands that know no --region.
+          // The same as --region eu, except for the commands without --region.
           if (
             region[0] === '--service-url' &&
             command[0] === 'setup' &&
@@ -241,29 +241,32 @@ describe('in the wizard', () => {
   test.each([
     ['the environment', ['--only', 'admin-secret'], { KALTURA_SERVICE_URL: 'evil' }, '.env'],
     ['.env.example', [], {}, '.env.example'],
-  ] as const)('a host from %s is asked about, and no means no', async (_, args, env, name) => {
-    evil.heard.length = 0;
-    const terminal = wizard(
-      args,
-      'KALTURA_SERVICE_URL' in env ? { KALTURA_SERVICE_URL: evil.api } : {},
-      {
-        [name]: theirs(),
-      },
-    );
-    await terminal.until(/❯ Admin Secret/);
-    await terminal.press(`${SECRET}\r`, 'Send the Admin Secret to');
-    terminal.type('no\r');
-    if (args.length > 0) expect(await terminal.ended()).toBe(130);
-    else {
-      await terminal.until(/❯ Region/);
-      terminal.type(KEYS.ctrl('c'));
-      await terminal.ended();
-    }
-    expect(heardSecret()).toBe(false);
-    expect(textIn(terminal.folder)).not.toContain(SECRET);
-  });
+  ] as const)(
+    'the wizard asks about a host from %s, and no rejects the host',
+    async (_, args, env, name) => {
+      evil.heard.length = 0;
+      const terminal = wizard(
+        args,
+        'KALTURA_SERVICE_URL' in env ? { KALTURA_SERVICE_URL: evil.api } : {},
+        {
+          [name]: theirs(),
+        },
+      );
+      await terminal.until(/❯ Admin Secret/);
+      await terminal.press(`${SECRET}\r`, 'Send the Admin Secret to');
+      terminal.type('no\r');
+      if (args.length > 0) expect(await terminal.ended()).toBe(130);
+      else {
+        await terminal.until(/❯ Region/);
+        terminal.type(KEYS.ctrl('c'));
+        await terminal.ended();
+      }
+      expect(heardSecret()).toBe(false);
+      expect(textIn(terminal.folder)).not.toContain(SECRET);
+    },
+  );
 
-  test('a host from a pasted block is asked about', async () => {
+  test('the wizard asks about a host from a pasted block', async () => {
     evil.heard.length = 0;
     const terminal = wizard([], {}, {});
     await terminal.until('Partner ID');

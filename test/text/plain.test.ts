@@ -31,7 +31,7 @@ describe('plain text', () => {
     expect(hasUnseen(text)).toBe(false);
   });
 
-  test('keeps an emoji whole where it is cut', () => {
+  test('is never cut inside an emoji', () => {
     expect(plainText('👩‍👩‍👧‍👦👩‍👩‍👧‍👦', 10)).toBe('👩‍👩‍👧‍👦…');
   });
 
@@ -43,7 +43,7 @@ describe('plain text', () => {
   });
 });
 
-test('what is typed loses what is unseen, and keeps its spaces', () => {
+test('typed text loses invisible characters and keeps its spaces', () => {
   expect(withoutUnseen(' a\u200b \u001b[1mb ')).toBe(' a b ');
 });
 

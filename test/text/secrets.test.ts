@@ -17,15 +17,15 @@ describe('a registered secret is hidden', () => {
     ['as a form writes it', 'p@ss word/5', 'p%40ss+word%2F5', '[hidden]'],
     ['percent-encoded twice', 'p@ss word/6', 'p%2540ss%2520word%252F6', '[hidden]'],
     ['in small hex digits', 'p@ss/word/7', 'p%40ss%2fword%2f7', '[hidden]'],
-    ['where it is a pattern', 'a.*(b)[c]\\8+?', 'a.*(b)[c]\\8+? axxb', '[hidden] axxb'],
-    ['where it is no ASCII', 'pässwört 9', 'p%C3%A4ssw%c3%b6rt+9 PÄSSWÖRT 9', '[hidden] [hidden]'],
-    ['where it holds half a character', 'half-\ud83d-10', 'half-%EF%BF%BD-10', '[hidden]'],
+    ['if it looks like a pattern', 'a.*(b)[c]\\8+?', 'a.*(b)[c]\\8+? axxb', '[hidden] axxb'],
+    ['if it is not ASCII', 'pässwört 9', 'p%C3%A4ssw%c3%b6rt+9 PÄSSWÖRT 9', '[hidden] [hidden]'],
+    ['if it contains half a character', 'half-\ud83d-10', 'half-%EF%BF%BD-10', '[hidden]'],
   ])('%s', (_, secret, text, clean) => {
     registerSecret(secret);
     expect(redact(text)).toBe(clean);
   });
 
-  test('also if it begins with another one, whichever was registered first', () => {
+  test('even if it begins with another secret, in any order of registration', () => {
     for (const secret of [
       'prefix',
       'prefix-and-the-rest',
@@ -37,7 +37,7 @@ describe('a registered secret is hidden', () => {
     expect(redact('<prefix-and-the-rest-of-the-other>')).toBe('<[hidden]>');
   });
 
-  test('overlapping ones leave nothing between them', () => {
+  test('overlapping secrets leave nothing between them', () => {
     registerSecret('overlap-one');
     registerSecret('one-two-three');
     expect(redact('overlap-one-two-three')).toBe('[hidden]');
@@ -59,11 +59,11 @@ describe('a registered secret is hidden', () => {
     expect(redact('from%2Da%2Dserver%2F12')).toBe('[hidden]');
   });
 
-  test('whatever looks like a KS', () => {
+  test('like any text that looks like a KS', () => {
     expect(redact('ks djJ8MTIzNDU2Nzg5MDEyMzQ= end')).toBe('ks [hidden] end');
   });
 
-  test('not what is too short to be one', () => {
+  test('but not text that is too short to be a secret', () => {
     registerSecret('word');
     registerSecret('');
     registerSecret(null);

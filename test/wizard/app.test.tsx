@@ -59,7 +59,7 @@ async function until(app: ReturnType<typeof render>, wanted: string): Promise<st
   throw new Error(`waited for ${wanted}; saw\n${app.lastFrame()}`);
 }
 
-test('keys reach the store, which checks and goes on', async () => {
+test('keys reach the store, which checks the answer and continues', async () => {
   const app = mountApp(begun());
   await until(app, '❯ Partner ID');
   app.stdin.write('102\r');

@@ -46,7 +46,7 @@ describe('a line is edited as in a shell', () => {
     ).toBe(becomes);
   });
 
-  test('whatever comes, the cursor stays in the text and the text stays in its bounds', () => {
+  test('after any keys, the cursor stays in the text and the text stays in its bounds', () => {
     const kinds = [
       'backspace',
       'delete',

@@ -100,7 +100,7 @@ describe.each(SIZES)('at %i columns and %i rows', (columns, rows) => {
     }
   });
 
-  test('the selected row of a list is in view, wherever it is, and so is the answer in hand', () => {
+  test('the screen always shows the selected row of a list and the current answer', () => {
     for (let row = 0; row < 10; row++) {
       const state = played(players(), '<home>', ...Array<string>(row).fill('<down>'));
       const picture = pictureOf(state, size);

@@ -30,13 +30,13 @@ describe('a bracketed paste', () => {
     ['with its end in two', [`a${START}text\u001b[20`, '1~b']],
     ['with its beginning in two', ['a\u001b[2', `00~text${END}b`]],
     ['with every character alone', [...`a${START}text${END}b`]],
-  ])('%s goes on in one piece', (_, chunks) => {
+  ])('%s is passed on in one piece', (_, chunks) => {
     const emitted = passed(chunks);
     expect(emitted.join('')).toBe(`a${START}text${END}b`);
     expect(emitted.find((text) => text.includes('text'))).toContain(`text${END}`);
   });
 
-  test('that never ends goes on after a second, and keys work again', () => {
+  test('that never ends is passed on after a second, and keys work again', () => {
     expect(passed([`${START}text`, 900])).toEqual([]);
     expect(passed([`${START}text`, 900, 'more', 1100, '\r'])).toEqual([
       `${START}textmore${END}`,
@@ -55,7 +55,7 @@ describe('a bracketed paste', () => {
     expect(emitted.join('')).not.toMatch(/text|more/);
   });
 
-  test('of more than the most is cut, and what follows it is not', () => {
+  test('over the limit is cut, and the text after it is not', () => {
     const chunk = 'x'.repeat(MOST_PASTED);
     const emitted = passed([START, chunk, chunk, chunk, `${END}b`]);
     const markers = START.length + END.length;
@@ -108,13 +108,16 @@ describe('replies that terminals send by themselves are dropped', () => {
   });
 });
 
-test.each(['\u001b[A', '\u001bb', '\u001b[Z', '\u001bOP', 'ö€😀'])('%j goes on at once', (key) => {
-  expect(passed([key])).toEqual([key]);
-});
+test.each(['\u001b[A', '\u001bb', '\u001b[Z', '\u001bOP', 'ö€😀'])(
+  '%j is passed on at once',
+  (key) => {
+    expect(passed([key])).toEqual([key]);
+  },
+);
 
 describe('the beginning of a sequence', () => {
   test.each(['\u001b', '\u001b[', '\u001bO', '\u001b]', '\u001b[1;5'])(
-    '%j goes on alone after a moment',
+    '%j is passed on alone after a moment',
     (key) => {
       expect(passed([key])).toEqual([]);
       expect(passed([key, 400])).toEqual([key]);
@@ -145,7 +148,7 @@ describe('the beginning of a sequence', () => {
 });
 
 describe('without brackets', () => {
-  test('text with credentials goes on as a paste once no piece follows', () => {
+  test('text with credentials is passed on as a paste once no piece follows', () => {
     const pieces = ['partner_id: 102\r', 10, 'admin_secret: 0123456789abcdef0123456789abcdef\r'];
     expect(passed(pieces)).toEqual([]);
     expect(passed([...pieces, 50])).toEqual([`${START}${pieces[0]}${pieces[2]}${END}`]);

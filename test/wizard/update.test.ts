@@ -64,7 +64,7 @@ describe('the way', () => {
     expect(status(state, 'portal-url')).toBe('skipped');
   });
 
-  test('Enter checks, and only a good verdict goes on', () => {
+  test('Enter checks the answer, and only a good verdict leads to the next step', () => {
     const checking = played(begun(), '102', '<enter>');
     expect([checking.step.name, status(checking, 'partner-id')]).toEqual([
       'partner-id',
@@ -75,7 +75,7 @@ describe('the way', () => {
     expect(played(checking, good('partner-id')).step.name).toBe('admin-secret');
   });
 
-  test('a wrong form is said at once, asks nobody, and loses nothing', () => {
+  test('reports a wrong format at once, without a request, and keeps the text', () => {
     const state = played(begun(), 'abc', '<enter>');
     expect(state.step.wrong?.message).toContain('digits');
     expect(status(state, 'partner-id')).toBe('empty');
@@ -83,7 +83,7 @@ describe('the way', () => {
     expect(played(state, '<backspace>').step.wrong).toBe(null);
   });
 
-  test('a verdict that nobody waits for any more changes nothing', () => {
+  test('a verdict that arrives too late changes nothing', () => {
     const state = played(begun(), '102', '<enter>', good('partner-id'));
     expect(played(state, bad('partner-id'))).toEqual(state);
   });
@@ -135,7 +135,7 @@ describe('going back', () => {
     expect(toWrite(played(state, '<enter>'))).toEqual(toWrite(whole()));
   });
 
-  test('an answer that is changed makes those that depend on it unchecked, and no others', () => {
+  test('changing an answer makes only its dependent answers unchecked', () => {
     const back = played(
       whole(),
       '<shift+tab>',
@@ -208,7 +208,7 @@ describe('going back', () => {
 describe('leaving while the file is being written', () => {
   const writing = (): Wizard => played(whole(), PLANNED, '<enter>', '<ctrl+c>');
 
-  test('waits for the end of it, and then knows that it is written', () => {
+  test('waits for the write to end, and then reports that the file is written', () => {
     expect(writing().screen.name).toBe('writing');
     expect(
       played(writing(), {
@@ -230,7 +230,7 @@ describe('leaving while the file is being written', () => {
     });
   });
 
-  test('or that it is not', () => {
+  test('or that it is not written', () => {
     const refused = played(writing(), {
       type: 'written',
       done: { problem: { code: 'ENOSPC', message: 'The disk is full.', fix: null } },
@@ -263,7 +263,7 @@ describe('lists', () => {
     expect(answerOf(played(players(), '<end>', '<enter>'), 'player-id').status).toBe('skipped');
   });
 
-  test('letters filter; what is typed can be taken as it is', () => {
+  test('letters filter the list; the typed text can be taken as it is', () => {
     const filtered = played(players(), '1');
     expect(
       rowsOf(filtered).map((row) => (row.kind === 'choice' ? row.choice.value : row.kind)),
@@ -311,7 +311,7 @@ describe('lists', () => {
     expect(answerOf(played(early, list('region', [US, EU], EU)), 'region').value).toBe(EU);
   });
 
-  test('the present answer is in its list and in hand, also where the list does not name it', () => {
+  test('the current answer is in the list and selected, even if the list does not contain it', () => {
     const own = 'https://kaltura.example.com/api_v3';
     const back = played(
       begun({ region: { text: own, origin: 'option' } }),
@@ -397,7 +397,7 @@ describe('coming back', () => {
     'user-id': { text: 'me', origin: 'file' },
   } as const;
 
-  test('all of it is checked at once, on the review', () => {
+  test('the review checks all answers at once', () => {
     const state = begun({ ...given });
     expect(state.screen.name).toBe('review');
     expect((Object.keys(given) as CredentialName[]).map((name) => status(state, name))).toEqual(
@@ -405,7 +405,7 @@ describe('coming back', () => {
     );
   });
 
-  test('what is missing is asked for first', () => {
+  test('the wizard asks for missing answers first', () => {
     const { 'user-id': _, ...rest } = given;
     const state = begun(rest);
     expect([state.screen.name, state.step.name]).toEqual(['step', 'player-id']);
@@ -427,7 +427,7 @@ describe('coming back', () => {
     expect(played(checked, '<enter>').step.name).toBe('admin-secret');
   });
 
-  test('Enter on a good review writes; before there is anything to be seen it does not', () => {
+  test('Enter on a good review writes the file, but not before the review is visible', () => {
     const checked = played(
       begun({ ...given }),
       good('partner-id'),
@@ -456,11 +456,11 @@ describe('coming back', () => {
       name: 'review',
       row: 1,
     });
-    // What was found wrong is another review than the one that Enter was for.
+    // With a wrong answer, it is no longer the review on which the user pressed Enter.
     expect(played(waiting, bad('user-id')).screen.name).toBe('review');
   });
 
-  test('an answer that is picked is opened at once, whatever is being checked', () => {
+  test('Enter on an answer opens it at once, even during a check', () => {
     const checking = played(begun({ ...given }), good('partner-id'));
     expect(played(checking, '<home>', '<down>', '<enter>')).toMatchObject({
       screen: { name: 'step' },
@@ -704,7 +704,7 @@ describe('what is put in ahead', () => {
     expect(ahead.queue).toEqual([]);
   });
 
-  test('a value that was given untidily is the answer all the same', () => {
+  test('a value with stray characters is still the answer', () => {
     const untidy = begun(
       {
         'partner-id': { text: '102', origin: 'file' },
@@ -716,7 +716,7 @@ describe('what is put in ahead', () => {
     expect(played(untidy, silent('admin-secret'), '<ctrl+y>').screen.name).toBe('review');
   });
 
-  test('ctrl+y keeps what was checked, not what is being typed', () => {
+  test('ctrl+y keeps the checked text, not the text being typed', () => {
     const offline = played(begun(), '102', '<enter>', silent('partner-id'));
     const other = played(offline, '<ctrl+u>', '555', '<ctrl+y>');
     expect(other).toMatchObject({ step: { name: 'partner-id' } });
@@ -733,7 +733,7 @@ describe('with --only', () => {
     'user-id': { text: 'me', origin: 'file' },
   } as const;
 
-  test('a pasted block, or an account signed in to, gives that one only, and only of the same account', () => {
+  test('a pasted block or a sign-in fills only that answer, and only from the same account', () => {
     const only = begun(whole, { only: 'admin-secret' });
     const other = 'b'.repeat(32);
     const filled = (id: string): Event => ({
@@ -760,7 +760,7 @@ describe('with --only', () => {
     expect(played(only, '<ctrl+l>').screen.name).toBe('step');
   });
 
-  test('the review stays with it, whatever else is wrong', () => {
+  test('the review stays with that answer, even if other answers are wrong', () => {
     const review = played(
       begun(whole, { only: 'user-id' }),
       'you',
@@ -808,12 +808,12 @@ describe('where a secret may go', () => {
     'user-id': { text: 'me', origin: 'file' },
   } as const;
 
-  test('a host that nobody vouched for is asked about, and nothing is known of the secret until then', () => {
+  test('the wizard asks about an unconfirmed host and withholds the secret until then', () => {
     const state = played(begun({ ...given }), good('region'));
     expect(state.screen).toMatchObject({ name: 'confirm-host', url: own });
     expect(unconfirmedHost(state)).toBe(own);
     expect(knownOf(state).values['admin-secret']).toBe(undefined);
-    // The question may come in the middle of a word: its rest is no yes.
+    // The question may appear while the user types: the rest of the word is not a yes.
     for (const word of ['y', 'y.gray@example.com', 'yesterday', ' ', 'x'])
       expect(played(state, word, '<enter>').screen.name).toBe('confirm-host');
     expect(played(state, 'no', '<enter>').answers.region).toMatchObject({
@@ -831,7 +831,7 @@ describe('where a secret may go', () => {
       expect([no.step.name, status(no, 'region')]).toEqual(['region', 'empty']);
   });
 
-  test('after yes the step in hand is still in hand, and its verdict moves on', () => {
+  test('after yes the current step stays open, and its verdict leads to the next step', () => {
     const { 'admin-secret': _, ...rest } = given;
     const asked = played(begun(rest), good('partner-id'), good('region'), SECRET, '<enter>');
     expect(asked.screen.name).toBe('confirm-host');
@@ -841,7 +841,7 @@ describe('where a secret may go', () => {
     expect(played(yes, good('admin-secret')).step.name).not.toBe('admin-secret');
   });
 
-  test('with --only, no ends it; but for the region, which is then chosen', () => {
+  test('with --only, no quits, except for the region, which the user then chooses', () => {
     const one = (only: CredentialName): Wizard =>
       played(begun({ ...given }, { only }), good('region'));
     expect(played(one('user-id'), 'no', '<enter>').screen).toEqual({ name: 'exited', why: 'quit' });
@@ -851,7 +851,7 @@ describe('where a secret may go', () => {
     });
   });
 
-  test('one that came from the same file goes unasked', () => {
+  test('a host from the same file needs no confirmation', () => {
     expect(unconfirmedHost(begun({ ...given, region: { text: own, origin: 'file' } }))).toBe(null);
     expect(unconfirmedHost(begun({ ...given, region: { text: own, origin: 'option' } }))).toBe(
       null,
@@ -880,7 +880,7 @@ describe('the sandbox is tried with Enter', () => {
     expect(state.answers['partner-id']).toMatchObject({ value: '102', status: 'checking' });
   });
 
-  test('but not in the place of what was typed', () => {
+  test('but does not replace typed text', () => {
     const state = played(sandbox(), '103', '<enter>');
     expect(state.answers['partner-id'].value).toBe('103');
   });
