@@ -41,11 +41,7 @@ export async function successSummary(state: Wizard, context: Context): Promise<R
     ? [...review.added, ...review.changed, ...review.removed].map(({ variable }) => variable)
     : [];
   // A terminal of unknown size reports 0.
-  const { columns, rows } = {
-    columns: process.stdout.columns || 80,
-    rows: process.stdout.rows || 24,
-  };
-  const width = Math.max(20, Math.min(columns, 100));
+  const width = Math.max(20, Math.min(process.stdout.columns || 80, 100));
   const done = (words: string): Row[] =>
     wrap(words, width - 2).map((line, at) => [
       span(at === 0 ? '✔ ' : '  ', 'good'),
@@ -76,9 +72,9 @@ export async function successSummary(state: Wizard, context: Context): Promise<R
       warn(`! ${message} ${fix}`),
     ),
     row(''),
-    // In a small window the result must stay in view. A command stays whole, to be copied.
+    // A command stays whole, to be copied.
     ...steps
-      .slice(0, rows < 20 ? 1 : MAX_STEPS)
+      .slice(0, MAX_STEPS)
       .flatMap(([words, command]) => [
         ...wrap(words, width).map((line) => row(line)),
         commandRow(`  ${command}`),

@@ -1,7 +1,7 @@
 // Every key binding, in one table per screen. The key line, the handler and the plain form read
 // these tables.
 import { withoutUnseen } from '../text/plain.ts';
-import { isCurrentSelected, isLost, rowsOf, selectedRow } from './choice-rows.ts';
+import { isCurrentSelected, isLost, isRefused, rowsOf, selectedRow } from './choice-rows.ts';
 import { EDITS, type Intent, MOVES, type Press } from './presses.ts';
 import { reviewGoal } from './review-text.ts';
 import {
@@ -87,6 +87,7 @@ const quit = bind(
 const typed = bind(['text', ...Object.keys(EDITS)], '', typeIntent);
 
 const isEmpty = ({ fields, step }: Wizard): boolean => fields[step.name].text === '';
+const isAwaitingText = (state: Wizard): boolean => isEmpty(state) || isRefused(state);
 const isWaiting = ({ step }: Wizard): boolean => step.isSubmitted;
 const hasList = (state: Wizard): boolean => rowsOf(state).length > 0;
 /** Is the list closed or filtered? */
@@ -131,15 +132,15 @@ const STEP: readonly Binding[] = [
     [SIGN_IN],
     (state) => (canSignIn(state) ? (isWaiting(state) ? '' : 'sign in') : null),
     'sign-in',
-    {
-      word: 'sign in',
-      priority: 4,
-    },
+    { word: 'sign in', priority: 4 },
   ),
   bind([OPEN_PAGE], (state) => (pageUrl(state) ? 'open page' : null), 'open-page', { priority: 6 }),
   // After other text, `?` is text.
-  bind(['f1'], (state) => (isEmpty(state) ? '' : 'help'), 'help', { shown: 'F1', priority: 5 }),
-  bind(['?'], (state) => (isEmpty(state) ? 'help' : null), 'help', {
+  bind(['f1'], (state) => (isAwaitingText(state) ? '' : 'help'), 'help', {
+    shown: 'F1',
+    priority: 5,
+  }),
+  bind(['?'], (state) => (isAwaitingText(state) ? 'help' : null), 'help', {
     word: ['?', 'help'],
     priority: 5,
   }),
@@ -157,9 +158,7 @@ const HELP: readonly Binding[] = [
     [...DOWN, 'page-down'],
     (state) => (rowsBelow(state) > 0 ? 'more' : ''),
     { type: 'scroll', by: 1 },
-    {
-      shown: '↓',
-    },
+    { shown: '↓' },
   ),
   bind([...UP, 'page-up'], '', { type: 'scroll', by: -1 }),
   bind([QUIT], '', 'leave'),
@@ -184,9 +183,7 @@ const SIGNING_IN: readonly Binding[] = [
     [...UP, ...DOWN, ...HOME, ...END],
     (state) => (isListStage(state) ? 'move' : null),
     moveIntent,
-    {
-      shown: '↑↓',
-    },
+    { shown: '↑↓' },
   ),
   bind(BACK, 'back', 'back', { shown: SHOWN_BACK, word: 'back', priority: 2 }),
   bind(UP, (state) => (isAsking(state) ? null : ''), 'back'),
@@ -263,7 +260,7 @@ const REVIEW: readonly Binding[] = [
 const isUntested = ({ screen }: Wizard): boolean =>
   screen.name === 'tested' && 'problem' in screen.result;
 
-const PROVED: readonly Binding[] = [
+const TESTED: readonly Binding[] = [
   bind(['enter'], (state) => (isUntested(state) ? 'choose' : null), 'submit', {
     priority: 0,
     word: 'yes',
@@ -272,9 +269,7 @@ const PROVED: readonly Binding[] = [
     [...UP, ...DOWN, ...HOME, ...END],
     (state) => (isUntested(state) ? 'move' : null),
     moveIntent,
-    {
-      shown: '↑↓',
-    },
+    { shown: '↑↓' },
   ),
   bind([KEEP], '', 'leave', KEPT),
   quit,
@@ -302,7 +297,7 @@ function bindingsOf(state: Wizard): readonly Binding[] {
     case 'review':
       return REVIEW;
     case 'tested':
-      return PROVED;
+      return TESTED;
     default:
       return BUSY;
   }

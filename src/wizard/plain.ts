@@ -24,6 +24,7 @@ import {
   createsAppToken,
   credentialOf,
   hintFor,
+  hintOnEnter,
   pageUrl,
   stillChecking,
   waitingFor,
@@ -120,7 +121,8 @@ async function askQuestion(state: Wizard, say: Say, reader: LineReader): Promise
     const page = pageUrl(state);
     if (page) say(page);
     const hint = hintFor(state, credential.name);
-    if (hint && !credential.choices) say(`Sandbox: ${hint} (enter takes it)`, true);
+    if (hint && !credential.choices)
+      say(`Sandbox: ${hint}${hintOnEnter(state) === null ? '' : ' (enter takes it)'}`, true);
     sayStanding(state, say);
     for (const notice of [...setting.notices, ...(state.step.note ? [state.step.note] : [])])
       say(`Note: ${notice}`);

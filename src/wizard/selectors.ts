@@ -311,3 +311,10 @@ export function hintFor(state: Wizard, name: CredentialName): string | undefined
   const partnerId = name === 'partner-id' ? null : answerOf(state, 'partner-id').value;
   return state.setting.hints.valuesFor(partnerId)[name];
 }
+
+/** The sandbox's value that Enter takes at the open step: only while the field is empty. */
+export function hintOnEnter(state: Wizard): string | null {
+  const { name, required, choices } = credentialOf(state, state.step.name);
+  const isOffered = required && !choices && state.fields[name].text === '';
+  return isOffered ? (hintFor(state, name) ?? null) : null;
+}

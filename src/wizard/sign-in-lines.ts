@@ -16,7 +16,7 @@ export async function signInQuestion(
   const { stage, said, row } = state.screen.signIn;
   if (said) say(`${said.message} ${said.fix ?? ''}`);
   const hint = state.setting.hints.signIn[stage];
-  if (hint) say(`Sandbox: ${hint}`, true);
+  if (hint) say(`Sandbox: ${hint} (enter takes it)`, true);
   const list = signInList(state.screen.signIn);
   list.forEach((label, index) => {
     say(`  ${index + 1}. ${label}`);

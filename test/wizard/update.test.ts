@@ -9,6 +9,7 @@ import {
   appTokenOffer,
   canSignIn,
   createsAppToken,
+  hintOnEnter,
   knownOf,
   reviewRow,
   reviewRows,
@@ -871,6 +872,22 @@ describe('where a secret may go', () => {
   });
 });
 
+describe('the question mark', () => {
+  test.each<[string, Wizard]>([
+    ['in an empty field', begun()],
+    ['after a text of a wrong form', played(begun(), 'abc', '<enter>')],
+    ['after a refused answer', played(begun(), '103', '<enter>', bad('partner-id'))],
+  ])('helps %s, and keeps the text', (_, state) => {
+    const helped = played(state, '?');
+    expect(helped.step.help).toBe(0);
+    expect(helped.fields).toEqual(state.fields);
+  });
+
+  test('is text after other text', () => {
+    expect(played(begun(), 'ab', '?').fields['partner-id'].text).toBe('ab?');
+  });
+});
+
 describe('the sandbox is tried with Enter', () => {
   const hints = { ...NO_HINTS, valuesFor: () => ({ 'partner-id': '102', 'admin-secret': SECRET }) };
   const sandbox = (): Wizard => begun({}, { sandbox: true, hints });
@@ -880,9 +897,30 @@ describe('the sandbox is tried with Enter', () => {
     expect(state.answers['partner-id']).toMatchObject({ value: '102', status: 'checking' });
   });
 
-  test('but does not replace typed text', () => {
-    const state = played(sandbox(), '103', '<enter>');
-    expect(state.answers['partner-id'].value).toBe('103');
+  test('but does not replace typed text, and is not offered beside it', () => {
+    expect(hintOnEnter(sandbox())).toBe('102');
+    const typed = played(sandbox(), '103');
+    expect(hintOnEnter(typed)).toBe(null);
+    expect(played(typed, '<enter>').answers['partner-id'].value).toBe('103');
+    const refused = played(typed, '<enter>', bad('partner-id'));
+    expect(hintOnEnter(refused)).toBe(null);
+    expect(hintOnEnter(played(refused, '<ctrl+u>'))).toBe('102');
+  });
+
+  test('takes the email, the region and the password while signing in', () => {
+    const signIn = { email: 'jo@example.test', region: 'EU', password: 'secret' };
+    const start = begun({}, { sandbox: true, hints: { ...hints, signIn } });
+    const stages = ['<ctrl+l>', '<enter>', '<enter>', '<enter>'];
+    expect(played(start, ...stages).screen).toMatchObject({
+      signIn: {
+        stage: 'asking',
+        email: { text: signIn.email },
+        serviceUrl: EU,
+        password: { text: signIn.password },
+      },
+    });
+    const typed = played(start, '<ctrl+l>', 'me@example.test', '<enter>').screen;
+    expect(typed).toMatchObject({ signIn: { email: { text: 'me@example.test' } } });
   });
 
   test.each(['<enter>', '<tab>'])('without the sandbox %s takes nothing', (chord) => {

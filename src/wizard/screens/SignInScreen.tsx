@@ -9,7 +9,7 @@ import { Verdict } from '../components/Verdict.tsx';
 import type { Field as FieldState } from '../editor.ts';
 import { signInList } from '../sign-in-lines.ts';
 import type { Wizard } from '../state.ts';
-import type { SignIn } from '../update/sign-in.ts';
+import { isBeingTyped, type SignIn } from '../update/sign-in.ts';
 
 /** A fixed number of bullets does not reveal a password's length. */
 const BULLETS = '••••••••';
@@ -38,7 +38,9 @@ export function SignInScreen({ state }: { state: Wizard }) {
       <ScrollView more={signIn.said ? rowsInHelp : moreRows}>
         {hint && (isTall || (!signIn.said && items.length === 0)) && (
           <Box paddingLeft={3} paddingRight={1}>
-            <Text tone="warn" showsSecrets>{`Sandbox: ${hint}`}</Text>
+            <Text tone="warn" showsSecrets>
+              {`Sandbox: ${hint}${isBeingTyped(signIn) ? '' : ' (enter takes it)'}`}
+            </Text>
           </Box>
         )}
         {signIn.said && (

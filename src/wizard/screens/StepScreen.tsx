@@ -7,7 +7,7 @@ import { moreRows, rowsInHelp, ScrollView } from '../components/ScrollView.tsx';
 import { Text } from '../components/Text.tsx';
 import { useLayout } from '../components/theme.ts';
 import { Verdict } from '../components/Verdict.tsx';
-import { answerOf, credentialOf, hintFor, pageUrl } from '../selectors.ts';
+import { answerOf, credentialOf, hintFor, hintOnEnter, pageUrl } from '../selectors.ts';
 import type { Wizard } from '../state.ts';
 import { listMessage, rowText, verdictText, whereText } from '../wording.ts';
 
@@ -59,7 +59,7 @@ function Notes({ state }: { state: Wizard }) {
   const message = verdict === null ? listMessage(state) : null;
   const hint =
     choices || state.step.isSubmitted || (verdict && !isTall) ? undefined : hintFor(state, name);
-  const howTo = ' (enter takes it)';
+  const howTo = hintOnEnter(state) === null ? '' : ' (enter takes it)';
   const isOneRow = isTall || `Sandbox: ${hint}${howTo}`.length <= columns - 4;
   const mistake =
     name === 'admin-secret' ? state.setting.hints.userSecretFor(partnerIdOf(state)) : null;

@@ -47,12 +47,14 @@ export interface SignIn {
 /** Stands in for a service URL: the password goes to every region. */
 export const EVERY_REGION = '';
 
-/** The sign-in before the first key. The region of the Partner ID comes first, or the US. */
+/** The sign-in before the first key. Selects the region of the Partner ID, the sandbox's, or the US. */
 export function openSignIn(state: Wizard, email = ''): Wizard {
-  const { signInAt } = state.setting;
+  const { signInAt, hints } = state.setting;
   const suggested =
     answerOf(state, 'region').value ??
     state.choices.region?.had.list.find((choice) => choice.suggested)?.value ??
+    signInAt.find(({ label }) => hints.signIn.region && label.startsWith(hints.signIn.region))
+      ?.serviceUrl ??
     null;
   return signInAt.length > 0
     ? {
@@ -88,6 +90,13 @@ function signIn(regions: SignIn['regions'], found: string | null, email: string)
 export function isBeingTyped({ stage, email, password, code }: SignIn): boolean {
   const field = { email, password, code, region: null, accounts: null, asking: null }[stage];
   return field !== null && field.text !== '';
+}
+
+/** Enter on an empty field takes the sandbox's value. */
+export function withHint({ setting }: Wizard, signIn: SignIn, intent: Intent): Intent {
+  const isEnter = intent.type === 'submit' && !intent.text && !isBeingTyped(signIn);
+  const hint = isEnter ? setting.hints.signIn[signIn.stage] : undefined;
+  return hint === undefined ? intent : { type: 'submit', text: hint };
 }
 
 /** The sign-in after an intent; null if the user left it (back from the email, or escape). */

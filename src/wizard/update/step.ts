@@ -10,7 +10,14 @@ import { findAnswer } from '../../credentials/paste.ts';
 import { isRefused, isUnchanged, type Row, rowsOf, selectedRow } from '../choice-rows.ts';
 import { EMPTY, editField, type Field, fieldOf, keepGuard } from '../editor.ts';
 import type { Intent } from '../presses.ts';
-import { answerOf, canSignIn, credentialOf, hintFor, pageUrl, wantsAnswer } from '../selectors.ts';
+import {
+  answerOf,
+  canSignIn,
+  credentialOf,
+  hintOnEnter,
+  pageUrl,
+  wantsAnswer,
+} from '../selectors.ts';
 import { type Answer, newAnswer, newStep, type Wizard, withStep } from '../state.ts';
 import {
   advance,
@@ -30,10 +37,10 @@ export function stepAfter(state: Wizard, intent: Intent): Wizard {
   switch (intent.type) {
     case 'submit':
       if (intent.text !== undefined)
-        return submitWholeText(state, intent.text || sandboxAnswer(state));
+        return submitWholeText(state, intent.text || (hintOnEnter(state) ?? ''));
       return rows.length > 0
         ? withRow(state, rows[selectedRow(state)] ?? { kind: 'typed', text: '' })
-        : submitText(state, field.text || sandboxAnswer(state));
+        : submitText(state, field.text || (hintOnEnter(state) ?? ''));
     case 'pick': {
       const row = rows[intent.row];
       return row ? withRow(state, row) : state;
@@ -41,8 +48,7 @@ export function stepAfter(state: Wizard, intent: Intent): Wizard {
     case 'back':
       return goBack(state);
     case 'onward':
-      if (field.text === '' && sandboxAnswer(state) !== '')
-        return submitText(state, sandboxAnswer(state));
+      if (hintOnEnter(state) !== null) return submitText(state, hintOnEnter(state) ?? '');
       return wantsAnswer(state, state.step.name) ? state : advance(state);
     case 'move': {
       const last = rows.length - 1;
@@ -175,14 +181,6 @@ function withOffer(state: Wizard, name: CredentialName, value: string | null): W
     name,
     answer,
   );
-}
-
-/**
- * The sandbox's answer for an empty field; empty outside the sandbox, and if the step has a list.
- */
-function sandboxAnswer(state: Wizard): string {
-  const { name, required, choices } = credentialOf(state, state.step.name);
-  return required && !choices ? (hintFor(state, name) ?? '') : '';
 }
 
 /** Submits a whole text, as if it had been pasted into the empty field. */

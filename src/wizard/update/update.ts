@@ -27,7 +27,7 @@ import {
 import { quit } from './navigation.ts';
 import { afterPaste, withAnswers } from './paste.ts';
 import { confirmAfter, dropStalePlan, reviewAfter, untestedAfter, writtenAfter } from './review.ts';
-import { type SignInOutcome, signInAfter, signInAfterAttempt } from './sign-in.ts';
+import { type SignInOutcome, signInAfter, signInAfterAttempt, withHint } from './sign-in.ts';
 import { stepAfter } from './step.ts';
 import { afterVerdict } from './verdict.ts';
 
@@ -226,7 +226,7 @@ function afterIntent(state: Wizard, intent: Intent): Wizard {
     case 'confirm-link':
       return confirmAfter(state, intent, screen);
     case 'sign-in': {
-      const next = signInAfter(screen.signIn, intent);
+      const next = signInAfter(screen.signIn, withHint(state, screen.signIn, intent));
       return { ...state, screen: next ? { name: 'sign-in', signIn: next } : { name: 'step' } };
     }
     case 'review':
