@@ -165,7 +165,7 @@ function warningsAfter(
   { plan, warnings }: PlannedToken,
   done: Applied,
 ): Problem[] {
-  const { env, envFile, options } = context;
+  const { env, envFile, options, sandbox } = context;
   const { values } = done.changes.file;
   const { variable: userVariable } = getCredential('user-id');
   const { variable: secretVariable } = getCredential('admin-secret');
@@ -175,6 +175,12 @@ function warningsAfter(
   return [
     ...warnings,
     ...(done.token?.warnings ?? []),
+    ...warn(
+      sandbox,
+      'SANDBOX_FORGETS',
+      'The sandbox keeps nothing between runs: the next run accepts this AppToken, but does not list it.',
+      null,
+    ),
     ...describeNotes(done.changes).map((note) => ({
       code: 'ENV_FILE',
       message: note.endsWith('.') ? note : `${note}.`,

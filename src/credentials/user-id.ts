@@ -246,7 +246,11 @@ async function listChoices(known: Known, api: ApiClient): Promise<Choices> {
       };
     }),
   );
-  return { list, message: null, problem: null };
+  const isOwnUnsafe = email && !list.some(({ suggested }) => suggested);
+  const message = isOwnUnsafe
+    ? `None is preselected, because ${email} has administrator rights or is blocked.`
+    : null;
+  return { list, message, problem: null };
 }
 
 function describeStanding(user: User | null): string {

@@ -121,7 +121,8 @@ test.each([
   ['an administrator’s', 'boss', []],
   ['none that is known', null, []],
 ])('of the users %s is suggested only if it is safe to take', async (_, email, suggested) => {
-  const { list } = await choicesOf('user-id', subject, { email });
+  const { list, message } = await choicesOf('user-id', subject, { email });
+  expect(message).toEqual(email === 'boss' ? expect.stringMatching(/^None is preselected/) : null);
   expect(list[0]?.value).toBe(email ?? 'claude-code-kaltura-dev');
   expect(list.filter((each) => each.suggested).map(({ value }) => value)).toEqual(suggested);
 });
