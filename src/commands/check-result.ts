@@ -12,7 +12,8 @@ import {
 } from '../credentials/state.ts';
 import { mayHoldSecret } from '../credentials/trust.ts';
 import type { EnvFile } from '../env-file/read.ts';
-import { checkAdminSecret, locateAccount } from '../kaltura/account.ts';
+import { checkAdminSecret } from '../kaltura/account.ts';
+import { locateAccount } from '../kaltura/find-account.ts';
 import { getConsoleUrl, getPlaceName } from '../kaltura/regions.ts';
 import type { CheckDocument, CheckedValue } from '../kaltura-setup.d.ts';
 import { maskValue } from '../text/redact.ts';

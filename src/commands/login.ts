@@ -1,7 +1,7 @@
 import { EXIT, type Failed } from '../cli/exit-codes.ts';
 import type { LoginOptions } from '../cli/options.ts';
-import { locateAccount } from '../kaltura/account.ts';
 import type { AuthMethod } from '../kaltura/auth-method.ts';
+import { locateAccount } from '../kaltura/find-account.ts';
 import { readKs } from '../kaltura/ks.ts';
 import {
   type NotSignedIn,

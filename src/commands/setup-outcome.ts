@@ -17,7 +17,7 @@ import {
 } from '../credentials/state.ts';
 import { pathWithTarget } from '../env-file/links.ts';
 import type { EnvFile } from '../env-file/read.ts';
-import type { AccountLocations } from '../kaltura/account.ts';
+import type { AccountLocations } from '../kaltura/find-account.ts';
 import type { Problem } from '../result.ts';
 import { joinWords } from '../text/words.ts';
 import { severalRegions, silentRegions } from './account.ts';

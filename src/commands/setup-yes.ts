@@ -4,7 +4,7 @@ import type { CredentialName, Some } from '../credentials/credential.ts';
 import type { CheckedCredential, Given } from '../credentials/state.ts';
 import { verifyAll } from '../credentials/verify.ts';
 import { type EnvFile, readEnvFile } from '../env-file/read.ts';
-import { type AccountLocations, locateAccount } from '../kaltura/account.ts';
+import { type AccountLocations, locateAccount } from '../kaltura/find-account.ts';
 import type { Problem } from '../result.ts';
 import { printJson } from '../text/output.ts';
 import { printRows, row } from '../text/rows.ts';

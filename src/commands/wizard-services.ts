@@ -3,7 +3,7 @@ import type { Failed } from '../cli/exit-codes.ts';
 import type { Some } from '../credentials/credential.ts';
 import { CREDENTIALS, getCredential } from '../credentials/index.ts';
 import { listChoices, verifyOne } from '../credentials/verify.ts';
-import { ping } from '../kaltura/account.ts';
+import { ping } from '../kaltura/find-account.ts';
 import type { NotSignedIn, OwnAccount } from '../kaltura/login.ts';
 import type { Problem } from '../result.ts';
 import { unsetLine } from '../text/shell.ts';

@@ -1,6 +1,7 @@
-import { type Account, checkAdminSecret, locateAccount } from '../kaltura/account.ts';
+import { type Account, checkAdminSecret } from '../kaltura/account.ts';
 import type { ApiClient } from '../kaltura/api-client.ts';
 import { type AuthMethod, openSession, type SessionSource } from '../kaltura/auth-method.ts';
+import { locateAccount } from '../kaltura/find-account.ts';
 import { describeEntitlement, type NetworkProblem } from '../kaltura/problems.ts';
 import type { Problem } from '../result.ts';
 import {

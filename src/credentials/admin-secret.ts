@@ -1,5 +1,6 @@
-import { checkAccount, checkAdminSecret, locateAccount } from '../kaltura/account.ts';
+import { checkAdminSecret } from '../kaltura/account.ts';
 import type { ApiClient } from '../kaltura/api-client.ts';
+import { checkAccount, locateAccount } from '../kaltura/find-account.ts';
 import { COPY_SECRET, describeUserSecret } from '../kaltura/problems.ts';
 import { getOtherRegions, getPlaceName } from '../kaltura/regions.ts';
 import { type AppToken, checkAppToken } from '../kaltura/token-session.ts';

@@ -1,5 +1,5 @@
-import { checkAccount, locateAccount } from '../kaltura/account.ts';
 import type { ApiClient } from '../kaltura/api-client.ts';
+import { checkAccount, locateAccount } from '../kaltura/find-account.ts';
 import { getOtherRegions } from '../kaltura/regions.ts';
 import { type AppToken, type AppTokenCheck, checkAppToken } from '../kaltura/token-session.ts';
 import { findServiceUrl } from './account-session.ts';

@@ -1,5 +1,5 @@
-import { type AccountLocations, isUnknownAccount, locateAccount } from '../kaltura/account.ts';
 import type { ApiClient } from '../kaltura/api-client.ts';
+import { type AccountLocations, isUnknownAccount, locateAccount } from '../kaltura/find-account.ts';
 import { findRegion, getPlaceName, REGIONS } from '../kaltura/regions.ts';
 import { joinWords } from '../text/words.ts';
 import { opensWithSecret } from './account-session.ts';

@@ -1,5 +1,5 @@
-import { locateAccount, ping } from '../kaltura/account.ts';
 import type { ApiClient, ApiResult } from '../kaltura/api-client.ts';
+import { locateAccount, ping } from '../kaltura/find-account.ts';
 import { getHost, isLoopback, US } from '../kaltura/regions.ts';
 import type { Problem } from '../result.ts';
 import { cleanValue } from './clean.ts';

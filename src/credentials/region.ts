@@ -1,5 +1,5 @@
-import { checkAccount, locateAccount, ping } from '../kaltura/account.ts';
 import type { ApiClient } from '../kaltura/api-client.ts';
+import { checkAccount, locateAccount, ping } from '../kaltura/find-account.ts';
 import {
   findRegion,
   getConsoleUrl,

@@ -1,8 +1,9 @@
 import { registerSecret, serverText } from '../text/redact.ts';
-import { buildCheckSession, isMissingAccount, isRefusal, selectFields } from './account.ts';
+import { buildCheckSession, isRefusal } from './account.ts';
 import type { ApiResult } from './api-client.ts';
 import { isRecord } from './api-error.ts';
 import type { AuthMethod } from './auth-method.ts';
+import { isMissingAccount, selectFields } from './find-account.ts';
 import { type CallResult, multirequest } from './multirequest.ts';
 import {
   describeApiError,

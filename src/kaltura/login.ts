@@ -1,6 +1,7 @@
 import { registerSecret, serverText } from '../text/redact.ts';
-import { CHECK_EXPIRY_SECONDS, selectFields } from './account.ts';
+import { CHECK_EXPIRY_SECONDS } from './account.ts';
 import { type ApiError, isRecord, isServerError } from './api-error.ts';
+import { selectFields } from './find-account.ts';
 import { isKs } from './ks.ts';
 import { type CallResult, multirequest } from './multirequest.ts';
 import { describeApiError, describeUnexpectedAnswer, type NetworkProblem } from './problems.ts';

@@ -1,8 +1,9 @@
 import { serverText } from '../text/redact.ts';
-import { describeFailedCall, selectFields } from './account.ts';
+import { describeFailedCall } from './account.ts';
 import type { Query } from './api-client.ts';
 import { isRecord } from './api-error.ts';
 import { type SessionSource, withSession } from './auth-method.ts';
+import { selectFields } from './find-account.ts';
 import { describeUnexpectedAnswer } from './problems.ts';
 
 /** A uiConf: the definition of a player, or of something else (`objType`, `tags`). */

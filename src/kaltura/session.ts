@@ -1,15 +1,10 @@
 import type { Problem, Result } from '../result.ts';
 import { registerSecret } from '../text/redact.ts';
 import { spanInWords } from '../text/words.ts';
-import {
-  isRefusal,
-  isUserSecret,
-  isWrongSecret,
-  selectFields,
-  startAdminSession,
-} from './account.ts';
+import { isRefusal, isUserSecret, isWrongSecret, startAdminSession } from './account.ts';
 import { createApiClient } from './api-client.ts';
 import { isRecord } from './api-error.ts';
+import { selectFields } from './find-account.ts';
 import { isKs, readKs } from './ks.ts';
 import { type CallResult, multirequest } from './multirequest.ts';
 import {

@@ -6,10 +6,10 @@ import {
   CHECK_EXPIRY_SECONDS,
   isRefusal,
   parseAccount,
-  startWidgetSession,
 } from './account.ts';
 import type { ApiClient, ApiResult, Call, Outcome, Query, QueryOptions } from './api-client.ts';
 import { isBeyondSession, isRecord } from './api-error.ts';
+import { startWidgetSession } from './find-account.ts';
 import { isKs } from './ks.ts';
 import {
   CHECK_USER_ID,

@@ -1,8 +1,9 @@
 import { serverText } from '../text/redact.ts';
-import { buildAccountCalls, describeFailedCall, selectFields } from './account.ts';
+import { buildAccountCalls, describeFailedCall } from './account.ts';
 import type { Call, Query } from './api-client.ts';
 import { isRecord } from './api-error.ts';
 import { type SessionSource, withSession } from './auth-method.ts';
+import { selectFields } from './find-account.ts';
 import { describeUnexpectedAnswer } from './problems.ts';
 
 export interface User {

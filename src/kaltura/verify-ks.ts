@@ -1,7 +1,8 @@
 import type { Result } from '../result.ts';
 import { registerSecret, serverText } from '../text/redact.ts';
-import { buildCheckSession, isBlocked, isRefusal, selectFields } from './account.ts';
+import { buildCheckSession, isRefusal } from './account.ts';
 import { findRestriction, isRecord, isServerError, type Restriction } from './api-error.ts';
+import { isBlocked, selectFields } from './find-account.ts';
 import type { KsFields } from './ks.ts';
 import { type CallResult, multirequest } from './multirequest.ts';
 import { describeApiError, describeUnexpectedAnswer, type NetworkProblem } from './problems.ts';

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, describe, expect, test, vi } from 'vitest';
-import { checkAccount, checkAdminSecret, locateAccount } from '../../src/kaltura/account.ts';
+import { checkAdminSecret } from '../../src/kaltura/account.ts';
 import { type ApiResult, createApiClient, type Query } from '../../src/kaltura/api-client.ts';
+import { checkAccount, locateAccount } from '../../src/kaltura/find-account.ts';
 import { closeConnections } from '../../src/kaltura/http-agents.ts';
 import { multirequest } from '../../src/kaltura/multirequest.ts';
 import { getPlayer, listPlayers } from '../../src/kaltura/players.ts';
