@@ -127,7 +127,7 @@ const STEP: readonly Binding[] = [
     word: 'back',
     priority: 3,
   }),
-  bind([REVEAL], revealLabel, 'reveal', { priority: 2 }),
+  bind([REVEAL], revealLabel, 'reveal', { priority: 5 }),
   bind(
     [SIGN_IN],
     (state) => (canSignIn(state) ? (isWaiting(state) ? '' : 'sign in') : null),
@@ -138,11 +138,11 @@ const STEP: readonly Binding[] = [
   // After other text, `?` is text.
   bind(['f1'], (state) => (isAwaitingText(state) ? '' : 'help'), 'help', {
     shown: 'F1',
-    priority: 5,
+    priority: 2,
   }),
   bind(['?'], (state) => (isAwaitingText(state) ? 'help' : null), 'help', {
     word: ['?', 'help'],
-    priority: 5,
+    priority: 2,
   }),
   quit,
   bind(['tab'], '', 'onward'),

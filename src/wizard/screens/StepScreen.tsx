@@ -27,7 +27,8 @@ function Question({ state }: { state: Wizard }) {
   const { where, help } = credentialOf(state, state.step.name);
   const verdict = verdictText(state);
   const rows = rowsOf(state);
-  const explains = isTall || (verdict === null && rows.length === 0);
+  // A verdict says where to look itself.
+  const explains = verdict === null && (isTall || rows.length === 0);
   const list = rows.length > 0 && (
     <ChoiceList items={rows.map((row) => rowText(state, row))} selected={selectedRow(state)} />
   );
@@ -39,9 +40,7 @@ function Question({ state }: { state: Wizard }) {
           <Box flexDirection="column" paddingLeft={3} paddingRight={1}>
             <Text tone="faint">{whereText(state)}</Text>
             <PageLink url={pageUrl(state)} />
-            {isTall && verdict === null && !list && where.without && (
-              <Text tone="faint">{where.without}</Text>
-            )}
+            {isTall && !list && where.without && <Text tone="faint">{where.without}</Text>}
           </Box>
         )}
       </ScrollView>
@@ -83,7 +82,7 @@ function Notes({ state }: { state: Wizard }) {
             {isOneRow ? `Sandbox: ${hint}${howTo}` : `Sandbox${howTo}: ${hint}`}
           </Text>
         )}
-        {hint && isTall && mistake && (
+        {hint && isTall && verdict === null && mistake && (
           <Text tone="faint" showsSecrets>
             {`To try a mistake, its User Secret: ${mistake}`}
           </Text>
