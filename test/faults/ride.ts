@@ -346,7 +346,7 @@ function atTheEnd(
 ): string[] {
   const wrong: string[] = [];
   const { screen } = state;
-  const isWritten = state.written;
+  const isWritten = state.written?.changed === true;
   // A file that holds it all already is not written, and can be as unproven as one that was.
   const isHeld =
     isWritten || (state.planned !== null && 'value' in state.planned && !willChange(state));
