@@ -5,9 +5,17 @@ import type { check as declared } from './kaltura-setup.d.ts';
  * when it is called.
  */
 export const check: typeof declared = async (options = {}) => {
-  const [{ parseCommandLine }, { checkFile }, { redactDocument }] = await Promise.all([
+  const [
+    { parseCommandLine },
+    { checkFile },
+    { inContext },
+    { failureDocument },
+    { redactDocument },
+  ] = await Promise.all([
     import('./cli/parse.ts'),
     import('./commands/check.ts'),
+    import('./commands/context.ts'),
+    import('./commands/report-problem.ts'),
     import('./text/output.ts'),
   ]);
   const { file, serviceUrl, timeout, ignoreEnvironment, sandbox } = options;
@@ -22,5 +30,8 @@ export const check: typeof declared = async (options = {}) => {
   const read = parseCommandLine(args);
   if (!read.ok) throw new TypeError(`${read.message} ${read.fix}`);
   if (read.options.command !== 'check') throw new TypeError('The options do not belong to check.');
-  return redactDocument(await checkFile(read.options, { ...process.env }));
+  return inContext(read.options, { ...process.env }, async (context) => {
+    const done = await checkFile(context);
+    return redactDocument('problem' in done ? failureDocument(done, context) : done);
+  });
 };

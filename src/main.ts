@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 import { EXIT } from './cli/exit-codes.ts';
 import { parseCommandLine } from './cli/parse.ts';
-import { takeEnvironment } from './commands/context.ts';
-import { setup } from './commands/setup.ts';
+import { runCommand, takeEnvironment } from './commands/context.ts';
+import { opensWizard, setup } from './commands/setup.ts';
 import { printError, printJson } from './text/output.ts';
 
 // A command that is not the wizard is imported when it is asked for.
@@ -35,21 +35,29 @@ async function main(given: readonly string[]): Promise<number> {
   const { options } = read;
   switch (options.command) {
     case 'check':
-      return (await import('./commands/check.ts')).check(options, env);
+      return runCommand(options, env, (await import('./commands/check.ts')).check);
     case 'ks':
-      return (await import('./commands/ks.ts')).ks(options, env);
+      return runCommand(options, env, (await import('./commands/ks.ts')).ks);
     case 'ks inspect':
-      return (await import('./commands/ks-inspect.ts')).ksInspect(options, env);
+      return runCommand(options, env, (await import('./commands/ks-inspect.ts')).ksInspect);
     case 'export':
-      return (await import('./commands/export.ts')).exportCredentials(options, env);
+      return runCommand(options, env, (await import('./commands/export.ts')).exportCredentials);
     case 'app-token create':
-      return (await import('./commands/app-token-create.ts')).appTokenCreate(options, env);
+      return runCommand(
+        options,
+        env,
+        (await import('./commands/app-token-create.ts')).appTokenCreate,
+      );
     case 'app-token list':
-      return (await import('./commands/app-token-list.ts')).appTokenList(options, env);
+      return runCommand(options, env, (await import('./commands/app-token-list.ts')).appTokenList);
     case 'app-token revoke':
-      return (await import('./commands/app-token-revoke.ts')).appTokenRevoke(options, env);
+      return runCommand(
+        options,
+        env,
+        (await import('./commands/app-token-revoke.ts')).appTokenRevoke,
+      );
     case 'setup':
-      return setup(options, env);
+      return runCommand(options, env, setup, opensWizard(options));
   }
 }
 

@@ -1,4 +1,5 @@
 import type { NetworkProblem } from '../kaltura/problems.ts';
+import type { Problem } from '../result.ts';
 
 /** The exit codes, as in the help and the README. No other folder defines exit codes. */
 export const EXIT = {
@@ -25,9 +26,19 @@ export function exitFor({ refused, secretRefused }: NetworkProblem): ExitCode {
 }
 
 /** Why a command stopped before its work was done. */
-export interface Failed<P> {
-  problem: P;
+export interface Failed {
+  problem: Problem;
   exit: ExitCode;
   /** The commands that help, if any are known. */
   next?: readonly string[];
+}
+
+/** A failure in words. `fix`: what to do about it, if that is known. */
+export function fail(
+  exit: ExitCode,
+  code: string,
+  message: string,
+  fix: string | null = null,
+): Failed {
+  return { problem: { code, message, fix }, exit };
 }

@@ -202,11 +202,8 @@ type Typed<C extends CommandName> = {
 export type OptionsOf<C extends CommandName> = Typed<C> & {
   readonly command: C;
   readonly json: boolean;
-  /** The path of the env file; `isFileNamed` is true if the user gave it. */
+  /** The path of the env file: `file`, or the default. */
   readonly envFile: string;
-  readonly isFileNamed: boolean;
-  /** All paths that the user gave: `check` accepts several. */
-  readonly envFiles: readonly string[];
   /** Values from the credentials' own options; `--service-url` gives the region's value. */
   readonly given: Some<string>;
   /** The secret to read from stdin; null if the command does not read stdin. */

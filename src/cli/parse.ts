@@ -31,7 +31,6 @@ export interface ParsedTokens {
   command: CommandName;
   values: Readonly<Record<string, string | undefined>>;
   flags: ReadonlySet<string>;
-  files: readonly string[];
   argument: string;
 }
 
@@ -88,7 +87,6 @@ function parseTokens(args: readonly string[]): ParsedTokens | UsageError {
   const own = new Map(optionsOf(command));
   const values: Record<string, string> = {};
   const flags = new Set<string>();
-  const files: string[] = [];
   for (const token of given) {
     const { name, rawName } = token;
     const option = own.get(name);
@@ -98,17 +96,12 @@ function parseTokens(args: readonly string[]): ParsedTokens | UsageError {
           message: `${rawName} does not work with ${command === 'setup' ? 'kaltura-setup' : command}.`,
         };
     if ('message' in read) return { fix: seeHelp(command), ...read, command };
+    if (name === 'file' && values.file !== undefined)
+      return { message: '--file was given twice.', fix: 'Name one file.', command };
     if (read.text === null) flags.add(name);
     else values[name] = read.text;
-    if (name === 'file') files.push(values.file ?? '');
   }
-  if (files.length > 1 && command !== 'check')
-    return {
-      message: '--file was given more than once.',
-      fix: `Only check accepts several files: ${commandLine`check -f a -f b`}.`,
-      command,
-    };
-  return { command, values, flags, files, argument };
+  return { command, values, flags, argument };
 }
 
 interface OptionToken {
@@ -146,7 +139,7 @@ function parseOption(
 }
 
 /** The options object for the command. The option table defines its type. */
-function toOptions({ command, values, flags, files, argument }: ParsedTokens): CommandOptions {
+function toOptions({ command, values, flags, argument }: ParsedTokens): CommandOptions {
   const typed = optionsOf(command).map(([name, { value, parse }]) => {
     const text = values[name];
     if (!value) return [camelCase(name), flags.has(name)];
@@ -165,8 +158,6 @@ function toOptions({ command, values, flags, files, argument }: ParsedTokens): C
     command,
     argument,
     envFile: values.file ?? (flags.has('sandbox') ? '.env.sandbox' : '.env'),
-    isFileNamed: values.file !== undefined,
-    envFiles: files,
     given,
     secretOnStdin,
     typed: [

@@ -13,7 +13,7 @@ import { commandLine, ShellText } from '../text/command.ts';
 import { joinWords } from '../text/words.ts';
 import { locationOptions } from './command-options.ts';
 import type { Context, Place } from './context.ts';
-import { findUnvouchedHost, type GivenAll } from './input-sources.ts';
+import { type GivenAll, refuseUnvouchedHost } from './input-sources.ts';
 import { suggestRunner } from './reference-fix.ts';
 import { describeUnvouchedHost } from './report-problem.ts';
 
@@ -35,11 +35,11 @@ export async function resolveAccount(
   given: GivenAll,
   file: EnvFile,
   kind: CredentialAuth['kind'],
-): Promise<ResolvedAccount | Failed<Problem>> {
+): Promise<ResolvedAccount | Failed> {
   const read = readAuth(context, given, file, kind);
   if ('problem' in read) return read;
-  const host = findUnvouchedHost(context, given);
-  if (host) return { problem: describeUnvouchedHost(host), exit: EXIT.usage };
+  const refused = refuseUnvouchedHost(context, given);
+  if (refused) return refused;
   const { auth } = read;
   const found = await resolveServiceUrl(context, given, auth.partnerId);
   return 'problem' in found ? found : { serviceUrl: found.serviceUrl, auth };
@@ -53,7 +53,7 @@ export function readAuth(
   given: GivenAll,
   file: EnvFile,
   kind: CredentialAuth['kind'],
-): { auth: CredentialAuth } | Failed<Problem> {
+): { auth: CredentialAuth } | Failed {
   const partnerId = readValue(context, given, file, 'partner-id');
   if ('problem' in partnerId) return partnerId;
   if (kind === 'admin-secret') {
@@ -75,12 +75,12 @@ function readValue(
   given: GivenAll,
   file: EnvFile,
   name: CredentialName,
-): { value: string } | Failed<Problem> {
+): { value: string } | Failed {
   const credential = getCredential(name);
   const state = initialState(credential, given[name]);
   if (state.value !== null) return { value: state.value };
   const { variable, where } = credential;
-  const fail = (code: string, message: string, fix: string): Failed<Problem> => ({
+  const fail = (code: string, message: string, fix: string): Failed => ({
     problem: { code, message: `${variable}${message}`, fix },
     exit: EXIT.wrong,
   });
@@ -108,7 +108,7 @@ function missingFix(context: Place, { exists }: EnvFile, name: CredentialName): 
  * The service URL that is set, or why it cannot be used; null if none is set. Look up a region only
  * after null: the secret of an account on a private server must not go to another host.
  */
-export function readServiceUrl(given: GivenAll): { serviceUrl: string } | Failed<Problem> | null {
+export function readServiceUrl(given: GivenAll): { serviceUrl: string } | Failed | null {
   if (!given.region?.text) return null;
   const { value, code, message, fix } = initialState(getCredential('region'), given.region);
   if (value !== null) return { serviceUrl: value };
@@ -125,7 +125,7 @@ export function readTrustedServiceUrl(
   { sandbox }: Place,
   given: GivenAll,
   origin: Origin,
-): { serviceUrl: string } | Failed<Problem> | null {
+): { serviceUrl: string } | Failed | null {
   const set = readServiceUrl(given);
   if (!set || 'problem' in set || sandbox) return set;
   const isTrusted = mayHoldSecret(set.serviceUrl, given.region?.origin ?? null, origin);
@@ -137,7 +137,7 @@ export async function resolveServiceUrl(
   context: Context,
   given: GivenAll,
   partnerId: string,
-): Promise<{ serviceUrl: string } | Failed<Problem>> {
+): Promise<{ serviceUrl: string } | Failed> {
   const set = readServiceUrl(given);
   if (set) return set;
   const found = await locateAccount(context.api, partnerId);

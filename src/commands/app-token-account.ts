@@ -1,4 +1,4 @@
-import { EXIT, type ExitCode, exitFor, type Failed } from '../cli/exit-codes.ts';
+import { EXIT, exitFor, type Failed, fail } from '../cli/exit-codes.ts';
 import type { AppTokenOptions } from '../cli/options.ts';
 import { getCredential } from '../credentials/index.ts';
 import type { EnvFile } from '../env-file/read.ts';
@@ -6,23 +6,17 @@ import { isRefusal } from '../kaltura/account.ts';
 import type { AccountAccess } from '../kaltura/app-tokens.ts';
 import { openTokenSession } from '../kaltura/auth-method.ts';
 import type { NetworkProblem } from '../kaltura/problems.ts';
-import type { Problem } from '../result.ts';
 import { resolveAccount } from './account.ts';
 import type { Context } from './context.ts';
 import {
   collectGiven,
-  findUnvouchedHost,
   type GivenAll,
   parseGiven,
   readFileValues,
+  refuseUnvouchedHost,
 } from './input-sources.ts';
 import { withOwnSession } from './login.ts';
-import {
-  checkCommand,
-  describeUnvouchedHost,
-  reportFailure,
-  suggestCheck,
-} from './report-problem.ts';
+import { checkCommand, suggestCheck } from './report-problem.ts';
 import { readFileToChange } from './sandbox.ts';
 import { readSecretFromStdin } from './stdin.ts';
 
@@ -40,19 +34,17 @@ export interface TokenAccount {
  */
 export async function resolveTokenAccount(
   context: Context<AppTokenOptions>,
-): Promise<TokenAccount | Failed<Problem>> {
+): Promise<TokenAccount | Failed> {
   const { options } = context;
   const onStdin = await readSecretFromStdin(options.secretOnStdin);
-  if ('problem' in onStdin) return { ...onStdin, exit: EXIT.usage };
+  if ('problem' in onStdin) return onStdin;
   if (Object.values(onStdin.value).includes(''))
-    return {
-      problem: {
-        code: 'EMPTY_STDIN',
-        message: 'there is no secret on stdin.',
-        fix: 'Pipe the Admin Secret in.',
-      },
-      exit: EXIT.usage,
-    };
+    return fail(
+      EXIT.usage,
+      'EMPTY_STDIN',
+      'there is no secret on stdin.',
+      'Pipe the Admin Secret in.',
+    );
   const read = await readFileToChange(context);
   if ('problem' in read) return read;
   const partner = getCredential('partner-id').parse(readFileValues(read.file)['partner-id'] ?? '');
@@ -68,33 +60,28 @@ export async function resolveTokenAccount(
   });
   if ('problem' in signed) return signed;
   const { given, session } = signed;
-  const host = session ? findUnvouchedHost(context, given) : null;
-  if (host) return { problem: describeUnvouchedHost(host), exit: EXIT.usage };
+  const refused = session ? refuseUnvouchedHost(context, given) : null;
+  if (refused) return refused;
   const access = session
     ? { network: context.network, serviceUrl: parseGiven(given, 'region') ?? '', auth: session }
     : await openAccess(context, given, read.file);
   return 'problem' in access ? access : { access, given, file: read.file };
 }
 
-/**
- * Reports why Kaltura refused. If a credential is wrong, suggests `check`. Returns the exit code.
- */
+/** The failure if Kaltura refused. If a credential is wrong, suggests `check`. */
 export function describeTokenProblem(
   context: Context<AppTokenOptions>,
   problem: NetworkProblem,
-): ExitCode {
-  const { code, message, fix, secretRefused } = problem;
-  const isSecret = secretRefused || isRefusal(code);
-  const check = suggestCheck(context);
-  return reportFailure(
-    { code, message, fix: isSecret ? check : fix },
-    context,
-    exitFor(problem),
+): Failed {
+  const exit = exitFor(problem);
+  if (!problem.secretRefused && !isRefusal(problem.code)) return { problem, exit };
+  const { login, secretOnStdin } = context.options;
+  return {
+    problem: { ...problem, fix: suggestCheck(context) },
+    exit,
     // `check` cannot see a secret from stdin.
-    isSecret && context.options.login === null && context.options.secretOnStdin === null
-      ? [checkCommand(context)]
-      : [],
-  );
+    next: login === null && secretOnStdin === null ? [checkCommand(context)] : [],
+  };
 }
 
 /**
@@ -105,7 +92,7 @@ async function openAccess(
   context: Context<AppTokenOptions>,
   given: GivenAll,
   file: EnvFile,
-): Promise<AccountAccess | Failed<Problem>> {
+): Promise<AccountAccess | Failed> {
   const { network } = context;
   const hasToken = !!given['app-token-id'] && !!given['app-token'];
   const kind = given['admin-secret'] || !hasToken ? 'admin-secret' : 'app-token';

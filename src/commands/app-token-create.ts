@@ -1,12 +1,12 @@
 import { describeCreated, describePlan, type PlannedToken, planToken } from '../app-token/plan.ts';
-import { EXIT, type ExitCode, type Failed } from '../cli/exit-codes.ts';
+import { EXIT, type ExitCode, type Failed, fail } from '../cli/exit-codes.ts';
 import type { OptionsOf } from '../cli/options.ts';
 import type { Some } from '../credentials/credential.ts';
 import { getCredential } from '../credentials/index.ts';
 import { SEMICOLON } from '../credentials/user-id.ts';
 import type { NetworkProblem } from '../kaltura/problems.ts';
 import { getPlaceName } from '../kaltura/regions.ts';
-import type { Problem, Result } from '../result.ts';
+import type { Problem } from '../result.ts';
 import { commandLine, shell } from '../text/command.ts';
 import { printError, printJson, printLines, safe } from '../text/output.ts';
 import { sentenceWidth, wrap } from '../text/rows.ts';
@@ -33,31 +33,24 @@ import {
   unconfirmedTarget,
 } from './changes.ts';
 import { locationOptions } from './command-options.ts';
-import { type Context, type Environment, inContext } from './context.ts';
+import type { Context } from './context.ts';
 import { endOnSignals } from './interruption.ts';
-import { reportFailure } from './report-problem.ts';
 
 type CreateContext = Context<OptionsOf<'app-token create'>>;
 
-/** `kaltura-setup app-token create`: creates an AppToken and writes it. Returns the exit code. */
-export function appTokenCreate(
-  options: OptionsOf<'app-token create'>,
-  env: Environment,
-): Promise<number> {
-  return inContext(options, env, (context) => create(context).finally(endOnSignals(context)));
+/** `kaltura-setup app-token create`: creates an AppToken and writes it. */
+export function appTokenCreate(context: CreateContext): Promise<ExitCode | Failed> {
+  return create(context).finally(endOnSignals(context));
 }
 
-async function create(context: CreateContext): Promise<ExitCode> {
+async function create(context: CreateContext): Promise<ExitCode | Failed> {
   const account = await resolveTokenAccount(context);
-  if ('problem' in account) return reportFailure(account.problem, context, account.exit);
+  if ('problem' in account) return account;
   const userId = readUserId(account);
-  if ('problem' in userId) {
-    const { problem } = userId;
-    return reportFailure(problem, context, problem.code === SEMICOLON ? EXIT.usage : EXIT.wrong);
-  }
+  if ('problem' in userId) return userId;
   // Checked before the secret is sent anywhere.
   const mismatch = refuseOtherAccount(account.file, account.access);
-  if (mismatch) return reportFailure(mismatch, context, EXIT.usage);
+  if (mismatch) return { problem: mismatch, exit: EXIT.usage };
   const { type, duration, expires, privileges, description, replaceSecret } = context.options;
   const request = {
     type,
@@ -76,37 +69,34 @@ async function create(context: CreateContext): Promise<ExitCode> {
     place: { at: account.access.serviceUrl, agreed: [] },
     token: { access: account.access, plan },
   });
-  if ('problem' in write)
-    return reportFailure(write.problem, context, exitForRefusal(write.problem));
+  if ('problem' in write) return { ...write, exit: exitForRefusal(write.problem) };
   // Checked before the user is asked.
   const unconfirmed = unconfirmedTarget(write.changes, null);
-  if (unconfirmed) return reportFailure(unconfirmed, context, exitForRefusal(unconfirmed));
+  if (unconfirmed) return { problem: unconfirmed, exit: exitForRefusal(unconfirmed) };
   const refused = await refuseWithoutYes(context, account, planned.value, write.changes);
-  if (refused) return reportFailure(refused.problem, context, refused.exit);
+  if (refused) return refused;
   printError(`Creating the AppToken “${safe(plan.description, 60)}” …`);
   const done = await apply(context, write, {
     // Printed at once, so that the user knows the ID even if this process is killed.
     onCreated: (id) => printError(`Created AppToken ${id}. Testing it …`),
   });
-  if ('problem' in done) return reportFailure(done.problem, context, done.exit, done.next ?? []);
+  if ('problem' in done) return done;
   if (done.token) report(context, account, planned.value, done, done.token);
   return EXIT.done;
 }
 
 /** The User ID for the AppToken's sessions. */
-function readUserId({ given }: TokenAccount): Result<string> {
+function readUserId({ given }: TokenAccount): { value: string } | Failed {
   const { variable, parse } = getCredential('user-id');
   const text = given['user-id']?.text ?? '';
   if (text === '') {
     const message = `An AppToken belongs to one user, and ${variable} is not set.`;
-    return { problem: { code: 'MISSING', message, fix: 'Name the user with --user-id.' } };
+    return fail(EXIT.wrong, 'MISSING', message, 'Name the user with --user-id.');
   }
   const parsed = parse(text);
-  return parsed.ok
-    ? { value: parsed.value }
-    : {
-        problem: { code: parsed.code, message: `${variable}: ${parsed.message}`, fix: parsed.fix },
-      };
+  if (parsed.ok) return { value: parsed.value };
+  const exit = parsed.code === SEMICOLON ? EXIT.usage : EXIT.wrong;
+  return fail(exit, parsed.code, `${variable}: ${parsed.message}`, parsed.fix);
 }
 
 /** The values, besides the AppToken, that the file needs but does not have. */
@@ -132,17 +122,14 @@ async function refuseWithoutYes(
   { access }: TokenAccount,
   planned: PlannedToken,
   changes: Changes,
-): Promise<Failed<Problem> | null> {
+): Promise<Failed | null> {
   const { options, envFile, sandbox } = context;
   const { partnerId } = access.auth;
   if (options.yes) return null;
   const sentences = describePlan(planned);
   if (!canAsk(context)) {
     const message = `this creates an AppToken in account ${partnerId}: ${sentences.join(' ')}`;
-    return {
-      problem: { code: 'NEEDS_YES', message, fix: 'Add --yes to create it.' },
-      exit: EXIT.usage,
-    };
+    return fail(EXIT.usage, 'NEEDS_YES', message, 'Add --yes to create it.');
   }
   const place = `${getPlaceName(access.serviceUrl)}${sandbox ? ' (sandbox)' : ''}`;
   const { variable } = getCredential('admin-secret');

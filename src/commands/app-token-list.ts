@@ -1,28 +1,19 @@
 import { tokenTable, warnAboutTokens } from '../app-token/list.ts';
-import { EXIT, type ExitCode } from '../cli/exit-codes.ts';
+import { EXIT, type ExitCode, type Failed } from '../cli/exit-codes.ts';
 import type { OptionsOf } from '../cli/options.ts';
 import { listTokens } from '../kaltura/app-tokens.ts';
 import { printJson, redactDocument } from '../text/output.ts';
 import { printRows, row, sentenceWidth, wrap } from '../text/rows.ts';
 import { describeTokenProblem, resolveTokenAccount } from './app-token-account.ts';
-import { type Context, type Environment, inContext } from './context.ts';
+import type { Context } from './context.ts';
 import { parseGiven } from './input-sources.ts';
-import { reportFailure } from './report-problem.ts';
 
-/**
- * `kaltura-setup app-token list`: the account's AppTokens, never the tokens themselves. Returns the
- * exit code.
- */
-export function appTokenList(
-  options: OptionsOf<'app-token list'>,
-  env: Environment,
-): Promise<number> {
-  return inContext(options, env, list);
-}
-
-async function list(context: Context<OptionsOf<'app-token list'>>): Promise<ExitCode> {
+/** `kaltura-setup app-token list`: the account's AppTokens, never the tokens themselves. */
+export async function appTokenList(
+  context: Context<OptionsOf<'app-token list'>>,
+): Promise<ExitCode | Failed> {
   const account = await resolveTokenAccount(context);
-  if ('problem' in account) return reportFailure(account.problem, context, account.exit);
+  if ('problem' in account) return account;
   const answer = await listTokens(account.access);
   if ('problem' in answer) return describeTokenProblem(context, answer.problem);
   const { total } = answer.value;

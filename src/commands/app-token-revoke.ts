@@ -1,5 +1,5 @@
 import { revokeToken } from '../app-token/revoke.ts';
-import { EXIT, type ExitCode } from '../cli/exit-codes.ts';
+import { EXIT, type ExitCode, type Failed, fail } from '../cli/exit-codes.ts';
 import type { OptionsOf } from '../cli/options.ts';
 import { CREDENTIALS, getCredential } from '../credentials/index.ts';
 import type { Problem } from '../result.ts';
@@ -12,19 +12,7 @@ import {
   type TokenAccount,
 } from './app-token-account.ts';
 import { askForYes, canAsk } from './ask-person.ts';
-import { type Context, type Environment, inContext } from './context.ts';
-import { reportFailure } from './report-problem.ts';
-
-/**
- * `kaltura-setup app-token revoke <id>`: revokes an AppToken and all its sessions. Returns the exit
- * code.
- */
-export function appTokenRevoke(
-  options: OptionsOf<'app-token revoke'>,
-  env: Environment,
-): Promise<number> {
-  return inContext(options, env, revoke);
-}
+import type { Context } from './context.ts';
 
 const SANDBOX_FORGETS: Problem = {
   code: 'SANDBOX_FORGETS',
@@ -32,22 +20,24 @@ const SANDBOX_FORGETS: Problem = {
   fix: null,
 };
 
-async function revoke(context: Context<OptionsOf<'app-token revoke'>>): Promise<ExitCode> {
+/** `kaltura-setup app-token revoke <id>`: revokes an AppToken and all its sessions. */
+export async function appTokenRevoke(
+  context: Context<OptionsOf<'app-token revoke'>>,
+): Promise<ExitCode | Failed> {
   const { options, sandbox, envFile } = context;
   const { argument: id } = options;
   const account = await resolveTokenAccount(context);
-  if ('problem' in account) return reportFailure(account.problem, context, account.exit);
+  if ('problem' in account) return account;
   const { partnerId } = account.access.auth;
   if (!options.yes) {
     if (!canAsk(context)) {
       const message = `this revokes AppToken ${id} in account ${partnerId} and ends all its sessions.`;
-      const problem = { code: 'NEEDS_YES', message, fix: 'Add --yes to revoke it.' };
-      return reportFailure(problem, context, EXIT.usage);
+      return fail(EXIT.usage, 'NEEDS_YES', message, 'Add --yes to revoke it.');
     }
     const refused = await askForYes(
       `Revoke AppToken ${id} in account ${partnerId} and end all its sessions?`,
     );
-    if (refused) return reportFailure(refused.problem, context, refused.exit);
+    if (refused) return refused;
   }
   const done = await revokeToken(account.access, id);
   if ('problem' in done) return describeTokenProblem(context, done.problem);
@@ -56,7 +46,7 @@ async function revoke(context: Context<OptionsOf<'app-token revoke'>>): Promise<
   if (!done.value) {
     const message = `Account ${partnerId} has no AppToken ${id}: nothing was revoked.`;
     const fix = lines.length > 0 ? toRemove : `${commandLine`app-token list`} shows its AppTokens.`;
-    return reportFailure({ code: 'APP_TOKEN_ID_NOT_FOUND', message, fix }, context, EXIT.wrong);
+    return fail(EXIT.wrong, 'APP_TOKEN_ID_NOT_FOUND', message, fix);
   }
   const warnings = sandbox ? [SANDBOX_FORGETS] : [];
   if (options.json)

@@ -114,7 +114,7 @@ export async function apply(
   context: Context,
   plan: WritePlan,
   options: ApplyOptions = {},
-): Promise<Applied | Failed<Problem>> {
+): Promise<Applied | Failed> {
   const { changes, request } = plan;
   if (!isChange(changes)) return { isChanged: false, changes, mode: null, lost: null, token: null };
   if (request.token) {
@@ -164,7 +164,7 @@ async function applyWithToken(
   plan: WritePlan,
   { access, plan: tokenPlan }: NonNullable<WriteRequest['token']>,
   { leave, onCreated }: ApplyOptions,
-): Promise<Applied | Failed<Problem>> {
+): Promise<Applied | Failed> {
   // Planned first, so that no AppToken is created that cannot be written.
   const ready = await planAgain(context, plan, PLACEHOLDER_TOKEN);
   if ('problem' in ready) return { ...ready, exit: exitForRefusal(ready.problem) };

@@ -1,13 +1,12 @@
 import { EXIT, type ExitCode, type Failed } from '../cli/exit-codes.ts';
 import type { LoginOptions } from '../cli/options.ts';
-import type { Problem } from '../result.ts';
 import { lineReader } from '../wizard/prompt.ts';
 import type { Context } from './context.ts';
 import { readStdin } from './stdin.ts';
 
 /** Asks “yes or no” on stderr. Returns null for yes, otherwise why nothing is done. */
-export async function askForYes(question: string): Promise<Failed<Problem> | null> {
-  const no = (code: string, message: string, exit: ExitCode): Failed<Problem> => ({
+export async function askForYes(question: string): Promise<Failed | null> {
+  const no = (code: string, message: string, exit: ExitCode): Failed => ({
     problem: { code, message, fix: null },
     exit,
   });
@@ -46,10 +45,10 @@ export interface PasswordPrompt {
 /** Asks for the password on the terminal, or reads it from stdin. */
 export async function askPassword({
   options,
-}: Context<LoginOptions>): Promise<PasswordPrompt | Failed<Problem>> {
+}: Context<LoginOptions>): Promise<PasswordPrompt | Failed> {
   if (options.passwordStdin) {
     const read = await readStdin();
-    if ('problem' in read) return { ...read, exit: EXIT.usage };
+    if ('problem' in read) return read;
     const [password = '', code = ''] = read.value.split(/\r?\n/);
     if (password === '')
       return {

@@ -35,7 +35,7 @@ export function urlIfTrusted(serviceUrl: string): string {
  * if not empty.
  */
 export function locationOptions({ options, envFile, sandbox }: Place): ShellText {
-  const file = options.isFileNamed ? shell` -f ${pathArgument(envFile)}` : shell``;
+  const file = options.file !== null ? shell` -f ${pathArgument(envFile)}` : shell``;
   const alone = options.ignoreEnvironment ? shell` --ignore-environment` : shell``;
   return shell`${file}${alone}${sandbox ? shell` --sandbox` : shell``}`;
 }

@@ -1,4 +1,5 @@
 import { setMaxListeners } from 'node:events';
+import type { Failed } from '../cli/exit-codes.ts';
 import type { CommandOptions } from '../cli/options.ts';
 import { type ApiClient, createApiClient } from '../kaltura/api-client.ts';
 import type { Network } from '../kaltura/transport.ts';
@@ -6,6 +7,7 @@ import { trustPath } from '../system/path.ts';
 import { printError } from '../text/output.ts';
 import type { SandboxHints } from '../wizard/state.ts';
 import type { Progress } from './interruption.ts';
+import { reportFailure } from './report-problem.ts';
 import { createEmbeddedSandbox, NO_HINTS } from './sandbox.ts';
 
 /** The context of a command: options, network, environment, env file. */
@@ -82,10 +84,24 @@ function createContext<O extends CommandOptions>(
   };
 }
 
-/**
- * Runs a command in a context and always closes the context. Returns the result, usually an exit
- * code.
- */
+/** A command: does its work, and returns the exit code or why it stopped. */
+export type Command<O extends CommandOptions> = (context: Context<O>) => Promise<number | Failed>;
+
+/** Runs a command in a context of its own, and reports a failure. Returns the exit code. */
+export function runCommand<O extends CommandOptions>(
+  options: O,
+  env: Environment,
+  command: Command<O>,
+  isWizard = false,
+): Promise<number> {
+  const run = async (context: Context<O>): Promise<number> => {
+    const done = await command(context);
+    return typeof done === 'number' ? done : reportFailure(done, context);
+  };
+  return inContext(options, env, run, isWizard);
+}
+
+/** Runs work in a context and always closes the context. Returns the result of the work. */
 export async function inContext<O extends CommandOptions, T>(
   options: O,
   env: Environment,

@@ -1,44 +1,36 @@
 import path from 'node:path';
-import { EXIT, type ExitCode } from '../cli/exit-codes.ts';
+import { EXIT, type ExitCode, type Failed, fail } from '../cli/exit-codes.ts';
 import type { OptionsOf } from '../cli/options.ts';
 import { CREDENTIALS, relevantCredentials } from '../credentials/index.ts';
 import { quoteValue } from '../env-file/lines.ts';
-import { readEnvFile } from '../env-file/read.ts';
 import { listMicroservices } from '../kaltura/regions.ts';
 import type { Problem } from '../result.ts';
 import { commandLine } from '../text/command.ts';
-import { jsonText, printError } from '../text/output.ts';
+import { jsonText } from '../text/output.ts';
 import { hasUnseen } from '../text/plain.ts';
 import { holdsSecret } from '../text/redact.ts';
 import { evalLine, shellHere } from '../text/shell.ts';
 import { locationOptions } from './command-options.ts';
-import { type Context, type Environment, inContext } from './context.ts';
-import { collectGiven, findUnvouchedHost, type GivenAll, parseGiven } from './input-sources.ts';
-import { describeUnvouchedHost, printProblem, reportFailure } from './report-problem.ts';
+import type { Context } from './context.ts';
+import { type GivenAll, parseGiven, readInputs, refuseUnvouchedHost } from './input-sources.ts';
+import { printProblem } from './report-problem.ts';
 
-/**
- * `kaltura-setup export`: prints the variables for a shell, a container or a program, offline.
- * Returns the exit code.
- */
+/** `kaltura-setup export`: prints the variables for a shell, a container or a program, offline. */
 export async function exportCredentials(
-  options: OptionsOf<'export'>,
-  env: Environment,
-): Promise<number> {
-  // An example contains no secret.
-  if (process.stdout.isTTY && !options.yes && options.format !== 'example') {
-    printError(
-      `kaltura-setup: stdout is a terminal, and this prints secrets. Use ${evalLine(commandLine`export`)}; or add --yes to print them on the screen.`,
-    );
-    return EXIT.usage;
-  }
-  return inContext(options, env, printExport);
-}
-
-async function printExport(context: Context<OptionsOf<'export'>>): Promise<ExitCode> {
+  context: Context<OptionsOf<'export'>>,
+): Promise<ExitCode | Failed> {
   const { envFile, options } = context;
-  const read = await readEnvFile(envFile, { pipeAllowed: true });
-  if (read.status === 'failed') return reportFailure(read, context, EXIT.envFile);
-  const all = collectGiven(context, read.file);
+  // An example contains no secret.
+  if (process.stdout.isTTY && !options.yes && options.format !== 'example')
+    return fail(
+      EXIT.usage,
+      'TERMINAL',
+      'stdout is a terminal, and this prints secrets.',
+      `Use ${evalLine(commandLine`export`)}; or add --yes to print them on the screen.`,
+    );
+  const read = await readInputs(context);
+  if ('problem' in read) return read;
+  const all = read.given;
   const values = CREDENTIALS.flatMap(({ name, variable }): [string, string][] =>
     all[name] ? [[variable, all[name].text]] : [],
   );
@@ -46,25 +38,30 @@ async function printExport(context: Context<OptionsOf<'export'>>): Promise<ExitC
   const services = options.services && serviceUrl ? listMicroservices(serviceUrl) : [];
   if (values.length === 0) {
     const elsewhere = options.ignoreEnvironment || context.sandbox ? '' : ' or in the environment';
-    const problem = {
-      code: 'EMPTY',
-      message: `none of the Kaltura variables is in ${envFile}${elsewhere}.`,
-      fix: `Run ${commandLine`${locationOptions(context)}`} first.`,
-    };
-    return reportFailure(problem, context, EXIT.wrong);
+    return fail(
+      EXIT.wrong,
+      'EMPTY',
+      `none of the Kaltura variables is in ${envFile}${elsewhere}.`,
+      `Run ${commandLine`${locationOptions(context)}`} first.`,
+    );
   }
   const format = options.format ?? (shellHere(context.env) === 'posix' ? 'shell' : 'powershell');
   // In the exported environment, the secret and the host would seem to come from the same place.
-  const host = format === 'example' ? null : findUnvouchedHost(context, all);
-  if (host) return reportFailure(describeUnvouchedHost(host), context, EXIT.usage);
+  const refused = format === 'example' ? null : refuseUnvouchedHost(context, all);
+  if (refused) return refused;
   const text =
     format === 'example'
       ? exampleForm(all, envFile, services ?? [])
       : FORMS[format]([...values, ...(services ?? [])]);
-  if (typeof text !== 'string') return reportFailure(text, context, EXIT.wrong);
+  if (typeof text !== 'string') return { problem: text, exit: EXIT.wrong };
   // These characters would control a terminal; a pipe gets the text unchanged.
   if (process.stdout.isTTY && hasUnseen(text.replaceAll('\n', '')))
-    return reportFailure(UNSEEN, context, EXIT.usage);
+    return fail(
+      EXIT.usage,
+      'UNSEEN_CHARACTERS',
+      'A value contains control characters or invisible characters.',
+      'Print to a pipe or a file, or remove the characters from the value.',
+    );
   process.stdout.write(text);
   if (options.services && !services?.length)
     printProblem(
@@ -84,12 +81,6 @@ async function printExport(context: Context<OptionsOf<'export'>>): Promise<ExitC
     );
   return EXIT.done;
 }
-
-const UNSEEN: Problem = {
-  code: 'UNSEEN_CHARACTERS',
-  message: 'A value contains control characters or invisible characters.',
-  fix: 'Print to a pipe or a file, or remove the characters from the value.',
-};
 
 type Values = readonly (readonly [string, string])[];
 

@@ -1,14 +1,16 @@
+import { EXIT, type Failed } from '../cli/exit-codes.ts';
 import { registerIfSecret } from '../credentials/clean.ts';
 import type { Credential, CredentialName, Some } from '../credentials/credential.ts';
 import { CREDENTIALS, getCredential } from '../credentials/index.ts';
 import { findReference, type Reference } from '../credentials/reference.ts';
 import type { Given } from '../credentials/state.ts';
 import { mayHoldSecret } from '../credentials/trust.ts';
-import type { EnvFile } from '../env-file/read.ts';
+import { type EnvFile, readEnvFile } from '../env-file/read.ts';
 import { REGIONS } from '../kaltura/regions.ts';
 import type { Setting } from '../wizard/state.ts';
 import type { Context } from './context.ts';
 import { findOwnServer, locateNearNames } from './near-names.ts';
+import { describeUnvouchedHost } from './report-problem.ts';
 
 /** The values that are set, with their origins. */
 export type GivenAll = Partial<Record<CredentialName, Given>>;
@@ -38,6 +40,16 @@ export function collectGiven(
   if (all.region?.origin === 'environment' && isFromFilesTool(env, file))
     all.region.origin = 'file';
   return all;
+}
+
+/** Reads the env file, which can be a pipe, and collects the values that are set. */
+export async function readInputs(
+  context: Context,
+): Promise<{ file: EnvFile; given: GivenAll } | Failed> {
+  const read = await readEnvFile(context.envFile, { pipeAllowed: true });
+  return read.status === 'failed'
+    ? { problem: read, exit: EXIT.envFile }
+    : { file: read.file, given: collectGiven(context, read.file) };
 }
 
 /** The reference in a credential's line of the file, or null if the line has a value. */
@@ -93,6 +105,12 @@ export function findUnvouchedHost(
     return secret && given && !mayHoldSecret(serviceUrl, all.region?.origin ?? null, given.origin);
   });
   return isRefused ? serviceUrl : null;
+}
+
+/** Refuses to send a secret to a host that only the user can vouch for; null if there is none. */
+export function refuseUnvouchedHost(place: Pick<Context, 'sandbox'>, all: GivenAll): Failed | null {
+  const host = findUnvouchedHost(place, all);
+  return host ? { problem: describeUnvouchedHost(host), exit: EXIT.usage } : null;
 }
 
 /** The credentials that the env file sets, as text. */

@@ -37,7 +37,7 @@ export async function tokenSession(
   serviceUrl: string,
   token: AppToken,
   userId: string,
-): Promise<PrintableSession | Failed<Problem>> {
+): Promise<PrintableSession | Failed> {
   const { type, expiry } = context.options;
   const privileges = context.options.privileges ?? '';
   const asked = {

@@ -2,7 +2,6 @@ import { EXIT, exitFor, type Failed } from '../cli/exit-codes.ts';
 import type { OptionsOf } from '../cli/options.ts';
 import type { KsFields, KsReading } from '../kaltura/ks.ts';
 import { type KsTestResult, type KsVerification, testKs, verifyKs } from '../kaltura/verify-ks.ts';
-import type { Problem } from '../result.ts';
 import { commandLine } from '../text/command.ts';
 import { readTrustedServiceUrl, resolveServiceUrl } from './account.ts';
 import type { Context } from './context.ts';
@@ -26,7 +25,7 @@ export async function askServer(
   context: Context<OptionsOf<'ks inspect'>>,
   given: GivenAll,
   subject: InspectedKs,
-): Promise<{ value: Partial<Inspected> } | Failed<Problem>> {
+): Promise<{ value: Partial<Inspected> } | Failed> {
   // The KS came neither from the file nor from the environment.
   const set = readTrustedServiceUrl(context, given, 'chosen');
   const place = set ?? (await resolveServiceUrl(context, {}, String(subject.partnerId)));
@@ -93,7 +92,7 @@ function refuseUse(
   seen: Inspected,
   costs: string,
   { kind }: KsVerification,
-): { value: Partial<Inspected> } | Failed<Problem> {
+): { value: Partial<Inspected> } | Failed {
   // An account can have more than one secret.
   if (kind !== 'verified' && ['valid', 'unverified', 'other-secret'].includes(seen.status))
     return {

@@ -1,4 +1,4 @@
-import { EXIT, type ExitCode } from '../cli/exit-codes.ts';
+import { EXIT, type ExitCode, type Failed } from '../cli/exit-codes.ts';
 import type { OptionsOf } from '../cli/options.ts';
 import { getCredential } from '../credentials/index.ts';
 import { readEnvFile } from '../env-file/read.ts';
@@ -8,30 +8,27 @@ import { printJson, redactDocument } from '../text/output.ts';
 import { registerSecret } from '../text/redact.ts';
 import { pad, printRows, type Row, row, span } from '../text/rows.ts';
 import { pipeLine } from '../text/shell.ts';
-import { type Context, type Environment, inContext } from './context.ts';
+import type { Context } from './context.ts';
 import { collectGiven } from './input-sources.ts';
 import { askServer } from './ks-inspect-online.ts';
 import { describeReading, findKs, type Inspected } from './ks-inspection.ts';
-import { reportFailure } from './report-problem.ts';
 import { readStdin } from './stdin.ts';
 
 /**
  * `kaltura-setup ks inspect`: decodes a KS and says what is wrong with it; with `--online` it asks
  * the server too. Returns the exit code.
  */
-export function ksInspect(options: OptionsOf<'ks inspect'>, env: Environment): Promise<number> {
-  return inContext(options, env, inspect);
-}
-
-async function inspect(context: Context<OptionsOf<'ks inspect'>>): Promise<ExitCode> {
+export async function ksInspect(
+  context: Context<OptionsOf<'ks inspect'>>,
+): Promise<ExitCode | Failed> {
   const { options, sandbox } = context;
   const piped = await readStdin();
   if ('problem' in piped) {
     const fix = `For example: ${pipeLine('KALTURA_KS', commandLine`ks inspect`)}`;
-    return reportFailure({ ...piped.problem, fix }, context, EXIT.usage);
+    return { ...piped, problem: { ...piped.problem, fix } };
   }
   const read = await readEnvFile(context.envFile);
-  if (read.status === 'failed') return reportFailure(read, context, EXIT.envFile);
+  if (read.status === 'failed') return { problem: read, exit: EXIT.envFile };
   const given = collectGiven(context, read.file);
   const { variable, parse } = getCredential('admin-secret');
   const secret = given['admin-secret'];
@@ -46,7 +43,7 @@ async function inspect(context: Context<OptionsOf<'ks inspect'>>): Promise<ExitC
     );
   if (options.online && seen.partnerId !== null) {
     const asked = await askServer(context, given, { ks, reading, seen, partnerId: seen.partnerId });
-    if ('problem' in asked) return reportFailure(asked.problem, context, asked.exit);
+    if ('problem' in asked) return asked;
     Object.assign(seen, asked.value);
   } else if (seen.status === 'valid' || seen.status === 'unverified') {
     seen.warnings.push(

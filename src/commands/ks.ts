@@ -10,25 +10,19 @@ import { commandLine } from '../text/command.ts';
 import { printError, printJson } from '../text/output.ts';
 import { spanInWords } from '../text/words.ts';
 import { type ResolvedAccount, readAuth, resolveAccount } from './account.ts';
-import { type Context, type Environment, inContext } from './context.ts';
+import type { Context } from './context.ts';
 import { collectGiven, type GivenAll, parseGiven } from './input-sources.ts';
 import { DEFAULT_EXPIRY_SECONDS, type PrintableSession, tokenSession } from './ks-app-token.ts';
 import { personalSession, withLogin } from './login.ts';
-import { printProblem, reportFailure, suggestCheck } from './report-problem.ts';
+import { printProblem, suggestCheck } from './report-problem.ts';
 
-/** `kaltura-setup ks`: prints one KS on stdout and nothing else. Returns the exit code. */
-export function ks(options: OptionsOf<'ks'>, env: Environment): Promise<number> {
-  return inContext(options, env, async (context) => {
-    const session = await createKs(context);
-    return 'problem' in session
-      ? reportFailure(session.problem, context, session.exit)
-      : printSession(context, session);
-  });
+/** `kaltura-setup ks`: prints one KS on stdout and nothing else. */
+export async function ks(context: Context<OptionsOf<'ks'>>): Promise<ExitCode | Failed> {
+  const session = await createKs(context);
+  return 'problem' in session ? session : printSession(context, session);
 }
 
-async function createKs(
-  context: Context<OptionsOf<'ks'>>,
-): Promise<PrintableSession | Failed<Problem>> {
+async function createKs(context: Context<OptionsOf<'ks'>>): Promise<PrintableSession | Failed> {
   const { local } = context.options;
   const privileges = context.options.privileges ?? '';
   const type = context.options.type ?? 'admin';
@@ -87,7 +81,7 @@ async function ownSession(
   given: GivenAll,
   email: string,
   { expiry, privileges }: { expiry: number; privileges: string },
-): Promise<PrintableSession | Failed<Problem>> {
+): Promise<PrintableSession | Failed> {
   const made = await personalSession(context, given, email, { expiry, privileges });
   if ('problem' in made) return made;
   const { ks, held } = made;
@@ -112,7 +106,7 @@ async function ownSession(
 }
 
 /** A session without a User ID needs an explicit option. */
-function refuseNobody(): Failed<Problem> {
+function refuseNobody(): Failed {
   const { variable } = getCredential('user-id');
   return {
     problem: {
@@ -216,7 +210,7 @@ async function resolve(
   context: Context<OptionsOf<'ks'>>,
   given: GivenAll,
   file: EnvFile,
-): Promise<ResolvedAccount | Failed<Problem>> {
+): Promise<ResolvedAccount | Failed> {
   const { local } = context.options;
   const kind = usesAppToken(context, given) ? 'app-token' : 'admin-secret';
   if (!local) return resolveAccount(context, given, file, kind);

@@ -31,7 +31,7 @@ import { printProblem } from './report-problem.ts';
 export async function withLogin(
   context: Context<LoginOptions>,
   given: GivenAll,
-): Promise<{ given: GivenAll } | Failed<Problem>> {
+): Promise<{ given: GivenAll } | Failed> {
   const signed = await signInToAccount(context, given, false);
   return 'problem' in signed ? signed : { given: signed.given };
 }
@@ -43,9 +43,7 @@ export async function withLogin(
 export async function withOwnSession(
   context: Context<LoginOptions>,
   given: GivenAll,
-): Promise<
-  { given: GivenAll; session: Extract<AuthMethod, { kind: 'session' }> | null } | Failed<Problem>
-> {
+): Promise<{ given: GivenAll; session: Extract<AuthMethod, { kind: 'session' }> | null } | Failed> {
   return signInToAccount(context, given, true);
 }
 
@@ -55,7 +53,7 @@ export async function personalSession(
   given: GivenAll,
   email: string,
   wish: { expiry: number; privileges: string },
-): Promise<(PersonalSession & { serviceUrl: string }) | Failed<Problem>> {
+): Promise<(PersonalSession & { serviceUrl: string }) | Failed> {
   const wanted = { partnerId: parseGiven(given, 'partner-id'), ...wish };
   return signInWithPassword(context, given, (serviceUrl, person, signal) =>
     startPersonalSession(context.network, serviceUrl, { ...person, email }, wanted, signal),
@@ -66,9 +64,7 @@ async function signInToAccount(
   context: Context<LoginOptions>,
   given: GivenAll,
   keepsSession: boolean,
-): Promise<
-  { given: GivenAll; session: Extract<AuthMethod, { kind: 'session' }> | null } | Failed<Problem>
-> {
+): Promise<{ given: GivenAll; session: Extract<AuthMethod, { kind: 'session' }> | null } | Failed> {
   const { network, options } = context;
   const email = options.login;
   if (email === null) return { given, session: null };
@@ -107,7 +103,7 @@ async function signInWithPassword<T extends { kind: 'accounts' | 'session' }>(
   context: Context<LoginOptions>,
   given: GivenAll,
   attempt: (serviceUrl: string, person: Person, signal: AbortSignal) => Promise<T | NotSignedIn>,
-): Promise<(T & { serviceUrl: string }) | Failed<Problem>> {
+): Promise<(T & { serviceUrl: string }) | Failed> {
   const place = await chooseServer(context, given);
   if ('problem' in place) return place;
   const { serviceUrl } = place;
@@ -132,7 +128,7 @@ interface Person {
 async function chooseServer(
   context: Context,
   given: GivenAll,
-): Promise<{ serviceUrl: string } | Failed<Problem>> {
+): Promise<{ serviceUrl: string } | Failed> {
   // A password never comes from the same place as a URL in the file or the environment.
   const set = readTrustedServiceUrl(context, given, 'option');
   const url = parseGiven(given, 'region');
@@ -162,7 +158,7 @@ function isSignedIn<T extends { kind: 'accounts' | 'session' }>(
 async function attemptWithCodes<T extends { kind: 'accounts' | 'session' }>(
   { password, left, person, code: askCode }: PasswordPrompt,
   attempt: (person: Person) => Promise<T | NotSignedIn>,
-): Promise<T | Failed<Problem>> {
+): Promise<T | Failed> {
   let code: string | undefined;
   for (;;) {
     const found = await attempt({ password, code });
@@ -211,7 +207,7 @@ async function attemptWithCodes<T extends { kind: 'accounts' | 'session' }>(
 function chooseAccount(
   accounts: readonly OwnAccount[],
   wanted: string | undefined,
-): OwnAccount | Failed<Problem> {
+): OwnAccount | Failed {
   const names = accounts.map(
     ({ partnerId, name, isReadOnly }) => `${partnerId} (${name}${isReadOnly ? ', read-only' : ''})`,
   );
@@ -251,11 +247,7 @@ function describeAccount({ partnerId, name, isReadOnly }: OwnAccount): string {
  * Why a sign-in did not return the Admin Secret. Signing in again would not help a user with a
  * limited role.
  */
-function secretHidden(
-  { partnerId }: OwnAccount,
-  isLimited: boolean,
-  context: Context,
-): Failed<Problem> {
+function secretHidden({ partnerId }: OwnAccount, isLimited: boolean, context: Context): Failed {
   const problem: Problem = isLimited
     ? {
         code: 'LIMITED_ROLE',

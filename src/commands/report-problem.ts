@@ -1,4 +1,4 @@
-import { EXIT, type ExitCode } from '../cli/exit-codes.ts';
+import { EXIT, type ExitCode, type Failed } from '../cli/exit-codes.ts';
 import type { CheckFailure } from '../kaltura-setup.d.ts';
 import type { Problem } from '../result.ts';
 import { commandLine, shell } from '../text/command.ts';
@@ -19,15 +19,10 @@ export function describeUnvouchedHost(host: string): Problem {
  * Reports a failure in words on stderr and, with --json, as a document on stdout. Returns the exit
  * code.
  */
-export function reportFailure(
-  problem: Problem,
-  place: Place,
-  exit: ExitCode,
-  next: readonly string[] = nextAfter(place, exit),
-): ExitCode {
-  if (place.options.json) printJson(failureDocument(problem, place, next));
-  printProblem(problem, place);
-  return exit;
+export function reportFailure(failed: Failed, place: Place): ExitCode {
+  if (place.options.json) printJson(failureDocument(failed, place));
+  printProblem(failed.problem, place);
+  return failed.exit;
 }
 
 /** `check` explains wrong credentials. No command helps with a usage error or a file. */
@@ -39,12 +34,15 @@ function nextAfter(place: Place, exit: ExitCode): string[] {
 }
 
 /** The JSON document for a failure that happened before any check. */
-export function failureDocument(
-  { code, message, fix }: Problem,
-  { sandbox, envFile }: Place,
-  next: readonly string[],
-): CheckFailure {
-  return { error: { code, message, fix }, next: [...next], sandbox, envFile };
+export function failureDocument({ problem, exit, next }: Failed, place: Place): CheckFailure {
+  const { code, message, fix } = problem;
+  const { sandbox, envFile } = place;
+  return {
+    error: { code, message, fix },
+    next: [...(next ?? nextAfter(place, exit))],
+    sandbox,
+    envFile,
+  };
 }
 
 /** The advice to run `check` on the same file. */

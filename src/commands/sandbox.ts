@@ -132,7 +132,7 @@ export function refuseRealCredentials(file: EnvFile): Problem | null {
 export async function readFileToChange({
   envFile,
   sandbox,
-}: Pick<Context, 'envFile' | 'sandbox'>): Promise<{ file: EnvFile } | Failed<Problem>> {
+}: Pick<Context, 'envFile' | 'sandbox'>): Promise<{ file: EnvFile } | Failed> {
   const read = await readEnvFile(envFile);
   if (read.status === 'failed') return { problem: read, exit: EXIT.envFile };
   const refusal = sandbox ? refuseRealCredentials(read.file) : null;

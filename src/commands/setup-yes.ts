@@ -1,35 +1,34 @@
-import { EXIT, type ExitCode, type Failed } from '../cli/exit-codes.ts';
+import type { ExitCode, Failed } from '../cli/exit-codes.ts';
 import type { OptionsOf } from '../cli/options.ts';
 import type { CredentialName, Some } from '../credentials/credential.ts';
 import type { CheckedCredential, Given } from '../credentials/state.ts';
 import { verifyAll } from '../credentials/verify.ts';
 import { type EnvFile, readEnvFile } from '../env-file/read.ts';
 import { type AccountLocations, locateAccount } from '../kaltura/find-account.ts';
-import type { Problem } from '../result.ts';
 import { printJson } from '../text/output.ts';
 import { printRows, row } from '../text/rows.ts';
 import { buildCheckDocument } from './check-result.ts';
 import { checkTable } from './check-table.ts';
 import type { Context } from './context.ts';
 import { warnIfExampleDiffers } from './example.ts';
-import { collectGiven, findUnvouchedHost, type GivenAll, parseGiven } from './input-sources.ts';
+import { collectGiven, type GivenAll, parseGiven, refuseUnvouchedHost } from './input-sources.ts';
 import { withLogin } from './login.ts';
-import { describeUnvouchedHost, printProblem, reportFailure } from './report-problem.ts';
+import { printProblem } from './report-problem.ts';
 import { readFileToChange } from './sandbox.ts';
 import { type Outcome, setupOutcome } from './setup-outcome.ts';
 import { readSecretFromStdin } from './stdin.ts';
 
-/** `setup --yes`: checks and writes the given values without asking. Returns the exit code. */
-export async function setupYes(context: Context<OptionsOf<'setup'>>): Promise<ExitCode> {
+/** `setup --yes`: checks and writes the given values without asking. */
+export async function setupYes(context: Context<OptionsOf<'setup'>>): Promise<ExitCode | Failed> {
   const onStdin = await readSecretFromStdin(context.options.secretOnStdin);
-  if ('problem' in onStdin) return reportFailure(onStdin.problem, context, EXIT.usage);
+  if ('problem' in onStdin) return onStdin;
   const read = await readFileToChange(context);
-  if ('problem' in read) return reportFailure(read.problem, context, read.exit);
+  if ('problem' in read) return read;
   const inputs = await collectInputs(context, read.file, onStdin.value);
-  if ('problem' in inputs) return reportFailure(inputs.problem, context, inputs.exit);
+  if ('problem' in inputs) return inputs;
   const { given, removed, places } = inputs;
-  const host = findUnvouchedHost(context, given);
-  if (host) return reportFailure(describeUnvouchedHost(host), context, EXIT.usage);
+  const refused = refuseUnvouchedHost(context, given);
+  if (refused) return refused;
   const verified = await verifyAll(given, context.api);
   const found = (await repairSandboxFile(context, given, verified)) ?? verified;
   const outcome = await setupOutcome(context, read.file, found, places, removed);
@@ -49,7 +48,7 @@ async function collectInputs(
   context: Context<OptionsOf<'setup'>>,
   file: EnvFile,
   onStdin: Some<string>,
-): Promise<Inputs | Failed<Problem>> {
+): Promise<Inputs | Failed> {
   const own = collectGiven(context, file, onStdin);
   const ready = readyAnswers(context);
   // A file with an AppToken needs no Admin Secret.

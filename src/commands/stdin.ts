@@ -1,12 +1,12 @@
+import { EXIT, type Failed, fail } from '../cli/exit-codes.ts';
 import type { CredentialName, Some } from '../credentials/credential.ts';
-import type { Result } from '../result.ts';
 import { commandLine } from '../text/command.ts';
 import { fileLine } from '../text/shell.ts';
 
 /** Reads the secret of a credential from stdin; `{}` without a credential. */
 export async function readSecretFromStdin(
   name: CredentialName | null,
-): Promise<Result<Some<string>>> {
+): Promise<{ value: Some<string> } | Failed> {
   if (name === null) return { value: {} };
   const read = await readStdin();
   return 'problem' in read ? read : { value: { [name]: read.value.replace(/\r?\n$/, '') } };
@@ -15,28 +15,20 @@ export async function readSecretFromStdin(
 const MOST = 1024 * 1024;
 
 /** Reads stdin as text, 1 MiB at most. Refuses a terminal, which would show what is typed. */
-export async function readStdin(): Promise<Result<string>> {
-  if (process.stdin.isTTY) {
-    return {
-      problem: {
-        code: 'STDIN_IS_A_TERMINAL',
-        message: 'stdin is a terminal, not a pipe.',
-        fix: `Pipe the value in, for example: ${fileLine(commandLine`…`)}.`,
-      },
-    };
-  }
+export async function readStdin(): Promise<{ value: string } | Failed> {
+  if (process.stdin.isTTY)
+    return fail(
+      EXIT.usage,
+      'STDIN_IS_A_TERMINAL',
+      'stdin is a terminal, not a pipe.',
+      `Pipe the value in, for example: ${fileLine(commandLine`…`)}.`,
+    );
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of process.stdin) {
     bytes += (chunk as Buffer).length;
     if (bytes > MOST)
-      return {
-        problem: {
-          code: 'TOO_LARGE',
-          message: 'stdin has more than 1 MiB.',
-          fix: 'Pipe in only the value.',
-        },
-      };
+      return fail(EXIT.usage, 'TOO_LARGE', 'stdin has more than 1 MiB.', 'Pipe in only the value.');
     chunks.push(chunk as Buffer);
   }
   return { value: Buffer.concat(chunks).toString('utf8') };

@@ -96,7 +96,7 @@ const MAX_STEPS = 3;
 function nextSteps(state: Wizard, context: Context): Step[] {
   const { envFile, options, sandbox } = context;
   const place = locationOptions(context);
-  const file = options.isFileNamed || sandbox ? shell` -f ${pathArgument(envFile)}` : shell``;
+  const file = options.file !== null || sandbox ? shell` -f ${pathArgument(envFile)}` : shell``;
   const login = sandbox ? shell`` : shell` --login ‹email›`;
   const viewer = hasWarning(state, 'ADMINISTRATOR_USER') ? shell` --user-id ‹viewer›` : shell``;
   const created = state.written?.appToken;

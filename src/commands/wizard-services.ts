@@ -19,7 +19,7 @@ export interface Unfinished {
   /**
    * The write, which can include creating an AppToken or deleting it again; null before it starts.
    */
-  work: Promise<Applied | Failed<Problem>> | null;
+  work: Promise<Applied | Failed> | null;
   /** Problems with AppTokens that could not be deleted again. */
   remains: Problem[];
 }

@@ -1,6 +1,6 @@
 import { accessSync, constants } from 'node:fs';
 import path from 'node:path';
-import { EXIT } from '../cli/exit-codes.ts';
+import { EXIT, type Failed } from '../cli/exit-codes.ts';
 import type { OptionsOf } from '../cli/options.ts';
 import { CREDENTIALS, getCredential, relevantCredentials } from '../credentials/index.ts';
 import { mayHoldSecret } from '../credentials/trust.ts';
@@ -22,14 +22,16 @@ import {
   referenceInFile,
 } from './input-sources.ts';
 import { locateNearNames, warnAboutBrowserCopies } from './near-names.ts';
-import { printProblem, reportFailure } from './report-problem.ts';
+import { printProblem } from './report-problem.ts';
 import { readFileToChange } from './sandbox.ts';
 import type { Unfinished } from './wizard-services.ts';
 
-/** `kaltura-setup` in a terminal. Returns the exit code. */
-export async function wizardCommand(context: Context<OptionsOf<'setup'>>): Promise<number> {
+/** `kaltura-setup` in a terminal. */
+export async function wizardCommand(
+  context: Context<OptionsOf<'setup'>>,
+): Promise<number | Failed> {
   const read = await readFileToChange(context);
-  if ('problem' in read) return reportFailure(read.problem, context, read.exit);
+  if ('problem' in read) return read;
   const first = await firstState(context, read.file);
   const { noColor, debug } = context.options;
   const isPlain = wantsPlainForm(context);

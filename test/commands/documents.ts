@@ -11,7 +11,6 @@ ajv.addSchema(JSON.parse(readFileSync(SCHEMA_FILE, 'utf8')) as object, 'document
 
 export type DocumentName =
   | 'check'
-  | 'checks'
   | 'setup'
   | 'ks'
   | 'inspection'

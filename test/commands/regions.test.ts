@@ -1,11 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { CommandOptions, OptionsOf } from '../../src/cli/options.ts';
+import type { CommandOptions } from '../../src/cli/options.ts';
 import { parseCommandLine } from '../../src/cli/parse.ts';
 import { check } from '../../src/commands/check.ts';
-import type { Context } from '../../src/commands/context.ts';
+import type { Command, Context } from '../../src/commands/context.ts';
 import { ks } from '../../src/commands/ks.ts';
+import { reportFailure } from '../../src/commands/report-problem.ts';
 import { NO_HINTS } from '../../src/commands/sandbox.ts';
 import { setup } from '../../src/commands/setup.ts';
 import { createApiClient } from '../../src/kaltura/api-client.ts';
@@ -18,12 +19,6 @@ import { type Answer, envText, folderWith, said } from './run.ts';
 
 // The six regions stand on loopback here: which of them know an account, and which are silent, no
 // real process can be told.
-
-const place = vi.hoisted(() => ({ around: null as unknown }));
-vi.mock('../../src/commands/context.ts', () => ({
-  inContext: (_options: unknown, _env: unknown, run: (context: unknown) => unknown) =>
-    run(place.around),
-}));
 
 const acme = SANDBOX_ACCOUNTS[0] as SandboxAccount;
 const twin: SandboxAccount = {
@@ -78,7 +73,6 @@ async function ran(
     atEnd: () => undefined,
     close: async () => undefined,
   };
-  place.around = around;
   let stdout = '';
   let stderr = '';
   vi.spyOn(process.stdout, 'write').mockImplementation((chunk) => {
@@ -89,11 +83,10 @@ async function ran(
     stderr += String(chunk);
     return true;
   });
-  const command = async (): Promise<number> => {
-    if (options.command === 'check') return check(options, {});
-    return options.command === 'ks' ? ks(options, {}) : setup(options as OptionsOf<'setup'>, {});
-  };
-  const code = await command().finally(() => vi.restoreAllMocks());
+  const command = { check, ks, setup }[options.command as 'check'] as Command<CommandOptions>;
+  const done = await command(around);
+  const code = typeof done === 'number' ? done : reportFailure(done, around);
+  vi.restoreAllMocks();
   expect(stdout + stderr).not.toContain(SECRET);
   return { code, json: JSON.parse(stdout) as Answer, stderr, asked };
 }

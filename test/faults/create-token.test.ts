@@ -97,7 +97,7 @@ async function ride(
   server.mood = mood;
   server.heard.length = 0;
   const network = server.network(more.timeoutMs ?? TIMEOUT);
-  const options = { sandbox: false, isFileNamed: false } as CommandOptions;
+  const options = { sandbox: false, file: null } as CommandOptions;
   const context = {
     options,
     network,

@@ -27,7 +27,7 @@ const theirs = (reference: string, more = ''): string =>
 
 const adviceFor = (reference: string, text: string): string => {
   const read = findReference(reference, getCredential('admin-secret'), reference);
-  const options = { command: 'check', isFileNamed: false, ignoreEnvironment: false };
+  const options = { command: 'check', file: null, ignoreEnvironment: false };
   const place = { options, envFile: '.env', sandbox: false } as unknown as Place;
   return read ? suggestRunner(place, read, undefined, text) : '';
 };
