@@ -1,9 +1,10 @@
-import { EXIT, type Failed } from '../cli/exit-codes.ts';
+import { EXIT, type Failed, fail } from '../cli/exit-codes.ts';
 import type { CredentialName } from '../credentials/credential.ts';
 import { getCredential } from '../credentials/index.ts';
 import { findReference } from '../credentials/reference.ts';
 import { initialState, type Origin } from '../credentials/state.ts';
 import { mayHoldSecret } from '../credentials/trust.ts';
+import { SEMICOLON } from '../credentials/user-id.ts';
 import type { EnvFile } from '../env-file/read.ts';
 import type { AuthMethod } from '../kaltura/auth-method.ts';
 import { type AccountLocations, locateAccount } from '../kaltura/find-account.ts';
@@ -80,17 +81,26 @@ function readValue(
   const state = initialState(credential, given[name]);
   if (state.value !== null) return { value: state.value };
   const { variable, where } = credential;
-  const fail = (code: string, message: string, fix: string): Failed => ({
-    problem: { code, message: `${variable}${message}`, fix },
-    exit: EXIT.wrong,
-  });
-  if (!state.text) return fail('MISSING', ' is not set.', missingFix(context, file, name));
+  if (!state.text)
+    return fail(EXIT.wrong, 'MISSING', `${variable} is not set.`, missingFix(context, file, name));
   const reference = findReference(state.text, credential, given[name]?.raw);
   if (reference) {
     const fix = suggestRunner(context, reference, given.region, file.text);
-    return fail('REFERENCE', ` is ${reference.what}, not the value itself.`, fix);
+    const message = `${variable} is ${reference.what}, not the value itself.`;
+    return fail(EXIT.wrong, 'REFERENCE', message, fix);
   }
-  return fail(state.code ?? 'INVALID', `: ${state.message}`, state.fix || where.text);
+  const { code, message, fix } = state;
+  const exit = code === SEMICOLON ? EXIT.usage : EXIT.wrong;
+  return fail(exit, code ?? 'INVALID', `${variable}: ${message}`, fix || where.text);
+}
+
+/** Reads the User ID; empty if it is not set. */
+export function readUserId(
+  context: Place,
+  given: GivenAll,
+  file: EnvFile,
+): { value: string } | Failed {
+  return given['user-id']?.text ? readValue(context, given, file, 'user-id') : { value: '' };
 }
 
 function missingFix(context: Place, { exists }: EnvFile, name: CredentialName): string {
@@ -113,8 +123,7 @@ export function readServiceUrl(given: GivenAll): { serviceUrl: string } | Failed
   const { value, code, message, fix } = initialState(getCredential('region'), given.region);
   if (value !== null) return { serviceUrl: value };
   const { variable } = getCredential('region');
-  const problem = { code: code ?? 'NOT_A_SERVICE_URL', message: `${variable}: ${message}`, fix };
-  return { problem, exit: EXIT.wrong };
+  return fail(EXIT.wrong, code ?? 'NOT_A_SERVICE_URL', `${variable}: ${message}`, fix);
 }
 
 /**

@@ -15,7 +15,7 @@ import {
   readFileValues,
   refuseUnvouchedHost,
 } from './input-sources.ts';
-import { withOwnSession } from './login.ts';
+import { signInToAccount } from './login.ts';
 import { checkCommand, suggestCheck } from './report-problem.ts';
 import { readFileToChange } from './sandbox.ts';
 import { readSecretFromStdin } from './stdin.ts';
@@ -54,10 +54,8 @@ export async function resolveTokenAccount(
       .filter(([name]) => options.login === null || name === 'user-id')
       .map(([name, text]) => [name, { text, origin: 'found' as const }]),
   );
-  const signed = await withOwnSession(context, {
-    ...ready,
-    ...collectGiven(context, read.file, onStdin.value),
-  });
+  const own = collectGiven(context, read.file, onStdin.value);
+  const signed = await signInToAccount(context, { ...ready, ...own }, true);
   if ('problem' in signed) return signed;
   const { given, session } = signed;
   const refused = session ? refuseUnvouchedHost(context, given) : null;

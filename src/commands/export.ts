@@ -13,7 +13,7 @@ import { evalLine, shellHere } from '../text/shell.ts';
 import { locationOptions } from './command-options.ts';
 import type { Context } from './context.ts';
 import { type GivenAll, parseGiven, readInputs, refuseUnvouchedHost } from './input-sources.ts';
-import { printProblem } from './report-problem.ts';
+import { printNote } from './report-problem.ts';
 
 /** `kaltura-setup export`: prints the variables for a shell, a container or a program, offline. */
 export async function exportCredentials(
@@ -64,19 +64,10 @@ export async function exportCredentials(
     );
   process.stdout.write(text);
   if (options.services && !services?.length)
-    printProblem(
-      {
-        message: 'the URLs of the microservices are known only for Kaltura’s six regions.',
-        fix: null,
-      },
-      context,
-    );
+    printNote('the URLs of the microservices are known only for Kaltura’s six regions.', context);
   if (context.sandbox)
-    printProblem(
-      {
-        message: 'these values do not belong to a real account; they work only in the sandbox.',
-        fix: null,
-      },
+    printNote(
+      'these values do not belong to a real account; they work only in the sandbox.',
       context,
     );
   return EXIT.done;

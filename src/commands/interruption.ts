@@ -4,7 +4,7 @@ import { commandLine } from '../text/command.ts';
 import { onSignals } from '../wizard/signals.ts';
 import { locationOptions } from './command-options.ts';
 import type { Context } from './context.ts';
-import { printProblem } from './report-problem.ts';
+import { printNote, printProblem } from './report-problem.ts';
 
 /** The progress of a run, for the last message if a signal ends the run. */
 export interface Progress {
@@ -29,7 +29,7 @@ export function whetherWritten({
 export function endOnSignals(context: Context): () => void {
   return onSignals((status) => {
     if (context.progress.isCleaningUp) return;
-    printProblem({ message: whetherWritten(context), fix: null }, context);
+    printNote(whetherWritten(context), context);
     process.exit(status);
   });
 }

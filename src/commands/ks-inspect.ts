@@ -1,26 +1,27 @@
-import { EXIT, type ExitCode, type Failed } from '../cli/exit-codes.ts';
+import { EXIT, type ExitCode, exitFor, type Failed, fail } from '../cli/exit-codes.ts';
 import type { OptionsOf } from '../cli/options.ts';
 import { getCredential } from '../credentials/index.ts';
 import { readEnvFile } from '../env-file/read.ts';
-import { readKs } from '../kaltura/ks.ts';
+import { type KsReading, readKs } from '../kaltura/ks.ts';
+import { type KsTestResult, type KsVerification, testKs, verifyKs } from '../kaltura/verify-ks.ts';
 import { commandLine } from '../text/command.ts';
 import { printJson, redactDocument } from '../text/output.ts';
 import { registerSecret } from '../text/redact.ts';
 import { pad, printRows, type Row, row, span } from '../text/rows.ts';
 import { pipeLine } from '../text/shell.ts';
+import { readTrustedServiceUrl, resolveServiceUrl } from './account.ts';
 import type { Context } from './context.ts';
-import { collectGiven } from './input-sources.ts';
-import { askServer } from './ks-inspect-online.ts';
+import { collectGiven, type GivenAll, parseGiven } from './input-sources.ts';
 import { describeReading, findKs, type Inspected } from './ks-inspection.ts';
 import { readStdin } from './stdin.ts';
 
+type InspectContext = Context<OptionsOf<'ks inspect'>>;
+
 /**
  * `kaltura-setup ks inspect`: decodes a KS and says what is wrong with it; with `--online` it asks
- * the server too. Returns the exit code.
+ * the server too.
  */
-export async function ksInspect(
-  context: Context<OptionsOf<'ks inspect'>>,
-): Promise<ExitCode | Failed> {
+export async function ksInspect(context: InspectContext): Promise<ExitCode | Failed> {
   const { options, sandbox } = context;
   const piped = await readStdin();
   if ('problem' in piped) {
@@ -29,40 +30,175 @@ export async function ksInspect(
   }
   const read = await readEnvFile(context.envFile);
   if (read.status === 'failed') return { problem: read, exit: EXIT.envFile };
-  const given = collectGiven(context, read.file);
-  const { variable, parse } = getCredential('admin-secret');
-  const secret = given['admin-secret'];
-  const parsed = secret && parse(secret.text);
   const ks = findKs(piped.value);
   registerSecret(ks);
-  const reading = readKs(ks, parsed?.ok ? parsed.value : undefined);
-  const seen = describeReading(reading, Math.floor(Date.now() / 1000), given['partner-id']?.text);
-  if (parsed && !parsed.ok)
-    seen.warnings.push(
-      `The signature was not checked: ${variable} is not an Admin Secret. ${parsed.message}`,
-    );
-  if (options.online && seen.partnerId !== null) {
-    const asked = await askServer(context, given, { ks, reading, seen, partnerId: seen.partnerId });
-    if ('problem' in asked) return asked;
-    Object.assign(seen, asked.value);
-  } else if (seen.status === 'valid' || seen.status === 'unverified') {
-    seen.warnings.push(
-      'Only the server knows whether it was ended, is restricted or has a blocked user: pass --online to ask the server.',
-    );
-  }
-  if (options.json) {
-    const { status, message, ...rest } = seen;
-    printJson({ status, message, ...rest, ...(sandbox ? { sandbox } : {}) });
-  } else {
+  const seen = await inspect(context, collectGiven(context, read.file), ks);
+  if ('problem' in seen) return seen;
+  const { status, message, ...rest } = seen;
+  if (options.json) printJson({ status, message, ...rest, ...(sandbox ? { sandbox } : {}) });
+  else {
     const head = sandbox ? [row('sandbox', 'warn')] : [];
     printRows([...head, ...toRows(redactDocument(seen))], options.noColor);
   }
-  return seen.status === 'valid'
-    ? EXIT.done
-    : seen.status === 'unverified'
-      ? EXIT.unreachable
-      : EXIT.wrong;
+  if (status === 'valid') return EXIT.done;
+  return status === 'unverified' ? EXIT.unreachable : EXIT.wrong;
 }
+
+async function inspect(
+  context: InspectContext,
+  given: GivenAll,
+  ks: string,
+): Promise<Inspected | Failed> {
+  const { variable, parse } = getCredential('admin-secret');
+  const text = given['admin-secret']?.text;
+  const secret = text === undefined ? null : parse(text);
+  const reading = readKs(ks, secret?.ok ? secret.value : undefined);
+  const seen = describeReading(reading, given['partner-id']?.text);
+  if (secret && !secret.ok)
+    seen.warnings.push(
+      `The signature was not checked: ${variable} is not an Admin Secret. ${secret.message}`,
+    );
+  if (context.options.online && seen.partnerId !== null)
+    return askServer(context, given, { ks, reading, offline: seen, partnerId: seen.partnerId });
+  if (seen.status === 'valid' || seen.status === 'unverified')
+    seen.warnings.push(
+      'Only the server knows whether it was ended, is restricted or has a blocked user: pass --online to ask the server.',
+    );
+  return seen;
+}
+
+/** A KS to ask the server about, and what is known about it offline. */
+interface InspectedKs {
+  ks: string;
+  reading: KsReading;
+  offline: Inspected;
+  partnerId: number;
+}
+
+/**
+ * Asks the server about a KS. The server's answer overrides the offline result. The KS goes to one
+ * of Kaltura's regions or to a host from the command line. Uses the KS only if that costs nothing,
+ * or after `--yes`.
+ */
+async function askServer(
+  context: InspectContext,
+  given: GivenAll,
+  { ks, reading, offline, partnerId }: InspectedKs,
+): Promise<Inspected | Failed> {
+  const { network, options } = context;
+  // The KS came neither from the file nor from the environment.
+  const set = readTrustedServiceUrl(context, given, 'chosen');
+  const place = set ?? (await resolveServiceUrl(context, {}, String(partnerId)));
+  if ('problem' in place) return place;
+  const { serviceUrl } = place;
+  // Without a Partner ID, a secret that verifies the KS belongs to its account.
+  const owner = parseGiven(given, 'partner-id');
+  const isOwn = owner === null ? reading.kind === 'verified' : owner === String(partnerId);
+  const secret = isOwn ? parseGiven(given, 'admin-secret') : null;
+  const verified = secret
+    ? await verifyKs(network, serviceUrl, { partnerId: String(partnerId), secret }, ks)
+    : { value: { kind: 'not-asked', code: 'NO_SECRET' } as const };
+  if ('problem' in verified) return { ...verified, exit: exitFor(verified.problem) };
+  const { value } = verified;
+  if (value.kind === 'blocked-account') return { ...offline, ...SAID['blocked-account'] };
+  if (value.kind === 'refused') {
+    const refused = { ...offline, ...SAID.refused };
+    return reading.kind === 'broken'
+      ? { ...refused, message: `The server rejects it. ${reading.message}` }
+      : refused;
+  }
+  const isVerified = value.kind === 'verified';
+  const seen = isVerified ? describeReading({ ...value, version: offline.version ?? 2 }) : offline;
+  if (isVerified && value.user === 'blocked') return { ...seen, ...SAID['blocked-user'] };
+  const costs = isVerified ? describeCosts(value) : UNKNOWN_COSTS;
+  if (costs && !options.yes) return refuseUse(seen, costs, isVerified);
+  const used = await testKs(network, serviceUrl, ks);
+  if ('problem' in used) return { ...used, exit: exitFor(used.problem) };
+  if (costs) seen.warnings.push(`The KS was used. Using it ${costs}.`);
+  return describeUse(seen, used.value);
+}
+
+/** Words that follow “Using it …”. */
+const UNKNOWN_COSTS = 'counts as one action, if it has an actionslimit, and may create its user';
+
+/** What using a KS costs, in words that follow “Using it …”; empty if it costs nothing. */
+function describeCosts({ fields, user }: Extract<KsVerification, { kind: 'verified' }>): string {
+  const { userId, privileges, partnerId } = fields;
+  const limit = privileges.split(',').find((each) => each.startsWith('actionslimit'));
+  const who = userId ? `user ${userId}` : 'a user without a name';
+  return [
+    ...(limit ? [`takes one of its actions (${limit})`] : []),
+    ...(user === 'there' ? [] : [`may create ${who} in account ${partnerId}`]),
+  ].join(' and ');
+}
+
+/**
+ * The answer if the KS was not used because of the costs. If nothing else is known, asks for --yes.
+ */
+function refuseUse(seen: Inspected, costs: string, isVerified: boolean): Inspected | Failed {
+  // An account can have more than one secret.
+  if (!isVerified && ['valid', 'unverified', 'other-secret'].includes(seen.status))
+    return fail(
+      EXIT.usage,
+      'NEEDS_YES',
+      `Without the Admin Secret of account ${seen.partnerId}, only using the KS tells whether the server accepts it. Using it ${costs}.`,
+      'Set the Admin Secret in the env file or the environment, or add --yes to use the KS.',
+    );
+  if (seen.status === 'valid')
+    seen.warnings.push(
+      `Only using the KS tells whether it was ended, used up or restricted. Using it ${costs}. Add --yes to use it.`,
+    );
+  return seen;
+}
+
+/** The inspection after the KS was used. */
+function describeUse(seen: Inspected, said: KsTestResult): Inspected {
+  if (said !== 'alive' && said !== 'alive-elsewhere') return { ...seen, ...SAID[said] };
+  const accepts =
+    said === 'alive'
+      ? 'The server accepts it.'
+      : 'The server accepts it, but its role does not allow listing entries (SERVICE_FORBIDDEN).';
+  if (seen.status === 'expired')
+    seen.warnings.push("By this computer's clock it has expired: check the clock.");
+  const message = seen.status === 'valid' ? `${seen.message} ${accepts}` : accepts;
+  return { ...seen, status: 'valid', message };
+}
+
+const SAID: Readonly<
+  Record<Exclude<KsTestResult, 'alive' | 'alive-elsewhere'>, Pick<Inspected, 'status' | 'message'>>
+> = {
+  expired: {
+    status: 'expired',
+    message: `The server says that it has expired. Create a new one: ${commandLine`ks`}.`,
+  },
+  ended: {
+    status: 'ended',
+    message: `It was ended (session.end, or its AppToken was deleted). Create a new one: ${commandLine`ks`}.`,
+  },
+  'used-up': {
+    status: 'restricted',
+    message: `It is used up: its actionslimit allows no further call. Create a new one: ${commandLine`ks`}.`,
+  },
+  'other-address': {
+    status: 'restricted',
+    message: 'It is restricted to another IP address (iprestrict): Kaltura refuses it from here.',
+  },
+  'other-uri': {
+    status: 'restricted',
+    message:
+      'It is restricted to certain API addresses (urirestrict): Kaltura refuses it for all others.',
+  },
+  'blocked-user': {
+    status: 'blocked-user',
+    message: 'Its user is blocked: Kaltura refuses every call with it.',
+  },
+  'blocked-account': { status: 'blocked-account', message: 'Its account is blocked or deleted.' },
+  refused: {
+    status: 'refused',
+    message:
+      'The server rejects it: it was not signed with a secret of this account, or it was changed after signing.',
+  },
+};
 
 function toRows(seen: Inspected): Row[] {
   const bad = seen.status !== 'valid' && seen.status !== 'unverified';

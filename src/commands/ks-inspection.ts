@@ -1,4 +1,4 @@
-import type { KsFields, KsReading } from '../kaltura/ks.ts';
+import type { KsReading } from '../kaltura/ks.ts';
 import { commandLine } from '../text/command.ts';
 import { serverText } from '../text/redact.ts';
 
@@ -31,75 +31,55 @@ export interface Inspected {
   warnings: string[];
 }
 
-/** Turns a reading into the document. `now` in Unix seconds. */
-export function describeReading(reading: KsReading, now: number, ownPartner?: string): Inspected {
-  const none = {
-    version: null,
-    partnerId: null,
-    type: null,
-    userId: null,
-    expiresAt: null,
-    privileges: null,
-    warnings: [] as string[],
-  };
-  if (reading.kind === 'not-a-ks') return { ...none, status: 'not-a-ks', message: reading.message };
+const NO_FIELDS = {
+  version: null,
+  partnerId: null,
+  type: null,
+  userId: null,
+  expiresAt: null,
+  privileges: null,
+};
+
+/** Turns a reading into the document. `ownPartner`: the Partner ID that is set. */
+export function describeReading(reading: KsReading, ownPartner?: string): Inspected {
+  if (reading.kind === 'not-a-ks')
+    return { ...NO_FIELDS, status: 'not-a-ks', message: reading.message, warnings: [] };
+  const now = Math.floor(Date.now() / 1000);
+  const { version } = reading;
   const fields = reading.kind === 'broken' ? null : reading.fields;
   const partnerId = reading.kind === 'verified' ? reading.fields.partnerId : reading.partnerId;
-  const warnings =
-    ownPartner && String(partnerId) !== ownPartner.trim()
-      ? [`It belongs to account ${partnerId}, not to ${serverText(ownPartner, 20)}.`]
-      : [];
+  const warnings: string[] = [];
+  if (ownPartner && String(partnerId) !== ownPartner.trim())
+    warnings.push(`It belongs to account ${partnerId}, not to ${serverText(ownPartner, 20)}.`);
   if (fields?.type === 'admin' && fields.expiresAt - now > LONG_SECONDS)
     warnings.push(
       'An ADMIN session opens the whole account, and this session is valid for days. Keep the expiry at 1 to 4 hours.',
     );
-  const base: Omit<Inspected, 'status' | 'message'> = {
-    ...none,
-    version: reading.version,
-    partnerId,
-    warnings,
-    ...(fields ? safeFields(fields) : {}),
+  const shown = fields && {
+    type: fields.type,
+    userId: serverText(fields.userId, 400),
+    expiresAt: fields.expiresAt,
+    privileges: serverText(fields.privileges, 400),
   };
+  const base = { ...NO_FIELDS, version, partnerId, ...shown, warnings };
   if (reading.kind === 'broken')
     return { ...base, status: reading.problem, message: reading.message };
-  if (fields && fields.expiresAt <= now)
-    return {
-      ...base,
-      status: 'expired',
-      message: `It expired ${ago(now - fields.expiresAt)} ago. Create a new one: ${commandLine`ks`}.`,
-    };
-  if (reading.kind === 'seen') {
-    return {
-      ...base,
-      status: 'unverified',
-      message: fields
-        ? 'Its fields can be read, but without the Admin Secret they cannot be verified.'
-        : 'Without the Admin Secret, its other fields cannot be read. Set the secret in the env file or the environment.',
-    };
+  if (fields && fields.expiresAt <= now) {
+    const message = `It expired ${ago(now - fields.expiresAt)} ago. Create a new one: ${commandLine`ks`}.`;
+    return { ...base, status: 'expired', message };
   }
-  return {
-    ...base,
-    status: 'valid',
-    message: `Its signature is valid; it expires in ${ago(reading.fields.expiresAt - now)}.`,
-  };
-}
-
-function safeFields({
-  type,
-  userId,
-  expiresAt,
-  privileges,
-}: KsFields): Pick<Inspected, 'type' | 'userId' | 'expiresAt' | 'privileges'> {
-  return {
-    type,
-    userId: serverText(userId, 400),
-    expiresAt,
-    privileges: serverText(privileges, 400),
-  };
+  if (reading.kind === 'verified') {
+    const message = `Its signature is valid; it expires in ${ago(reading.fields.expiresAt - now)}.`;
+    return { ...base, status: 'valid', message };
+  }
+  const message = fields
+    ? 'Its fields can be read, but without the Admin Secret they cannot be verified.'
+    : 'Without the Admin Secret, its other fields cannot be read. Set the secret in the env file or the environment.';
+  return { ...base, status: 'unverified', message };
 }
 
 /** A span of seconds in words: `43 minutes`, `2 hours`. */
-export function ago(seconds: number): string {
+function ago(seconds: number): string {
   const unit = (count: number, name: string): string => `${count} ${name}${count === 1 ? '' : 's'}`;
   if (seconds < 90) return unit(Math.round(seconds), 'second');
   if (seconds < 5400) return unit(Math.round(seconds / 60), 'minute');

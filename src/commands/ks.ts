@@ -1,167 +1,225 @@
-import { EXIT, type ExitCode, exitFor, type Failed } from '../cli/exit-codes.ts';
+import { EXIT, type ExitCode, exitFor, type Failed, fail } from '../cli/exit-codes.ts';
 import type { OptionsOf } from '../cli/options.ts';
+import { explainRefusedAppToken, warnAboutAppToken } from '../credentials/app-token-problems.ts';
 import { getCredential } from '../credentials/index.ts';
-import { SEMICOLON } from '../credentials/user-id.ts';
-import { type EnvFile, isStdin, readEnvFile } from '../env-file/read.ts';
-import { readKs, signKs } from '../kaltura/ks.ts';
+import { type EnvFile, isStdin } from '../env-file/read.ts';
+import { type KsFields, readKs, signKs } from '../kaltura/ks.ts';
+import { describeMissingAccount } from '../kaltura/problems.ts';
 import { compareSession, createSession } from '../kaltura/session.ts';
-import type { Problem, Result } from '../result.ts';
+import { type AppToken, checkAppToken } from '../kaltura/token-session.ts';
+import type { Problem } from '../result.ts';
 import { commandLine } from '../text/command.ts';
 import { printError, printJson } from '../text/output.ts';
 import { spanInWords } from '../text/words.ts';
-import { type ResolvedAccount, readAuth, resolveAccount } from './account.ts';
+import { type ResolvedAccount, readAuth, readUserId, resolveAccount } from './account.ts';
 import type { Context } from './context.ts';
-import { collectGiven, type GivenAll, parseGiven } from './input-sources.ts';
-import { DEFAULT_EXPIRY_SECONDS, type PrintableSession, tokenSession } from './ks-app-token.ts';
-import { personalSession, withLogin } from './login.ts';
-import { printProblem, suggestCheck } from './report-problem.ts';
+import { type GivenAll, readInputs } from './input-sources.ts';
+import { personalSession, signInToAccount } from './login.ts';
+import { printNote, printProblem, suggestCheck } from './report-problem.ts';
+
+type KsContext = Context<OptionsOf<'ks'>>;
+
+interface PrintableSession {
+  ks: string;
+  /** Null if they cannot be read. */
+  fields: KsFields | null;
+  warnings: Problem[];
+}
+
+const DEFAULT_EXPIRY_SECONDS = 3600;
+const LONG_SECONDS = 4 * 3600;
 
 /** `kaltura-setup ks`: prints one KS on stdout and nothing else. */
-export async function ks(context: Context<OptionsOf<'ks'>>): Promise<ExitCode | Failed> {
+export async function ks(context: KsContext): Promise<ExitCode | Failed> {
   const session = await createKs(context);
   return 'problem' in session ? session : printSession(context, session);
 }
 
-async function createKs(context: Context<OptionsOf<'ks'>>): Promise<PrintableSession | Failed> {
-  const { local } = context.options;
-  const privileges = context.options.privileges ?? '';
-  const type = context.options.type ?? 'admin';
-  const expiry = context.options.expiry ?? DEFAULT_EXPIRY_SECONDS;
-  if (context.options.passwordStdin && isStdin(context.envFile)) {
-    const message = 'stdin can supply the env file or the password, not both.';
-    const fix = 'Without --password-stdin the command asks for the password.';
-    return { problem: { code: 'STDIN_TAKEN', message, fix }, exit: EXIT.usage };
-  }
-  const read = await readEnvFile(context.envFile, { pipeAllowed: true });
-  if (read.status === 'failed') return { problem: read, exit: EXIT.envFile };
-  const given = collectGiven(context, read.file);
-  const { login } = context.options;
-  const isAnotherUser = context.options.given['user-id'] !== undefined;
-  if (login !== null && context.options.type === null && !isAnotherUser)
-    return ownSession(context, given, login, { expiry, privileges });
-  if (login !== null)
-    printProblem(
-      {
-        message: `Signing in to fetch the Admin Secret, for ${isAnotherUser ? 'a session with another User ID' : 'this type of session'}.`,
-        fix: null,
-      },
-      context,
+async function createKs(context: KsContext): Promise<PrintableSession | Failed> {
+  const { login, type, given: options, passwordStdin } = context.options;
+  if (passwordStdin && isStdin(context.envFile))
+    return fail(
+      EXIT.usage,
+      'STDIN_TAKEN',
+      'stdin can supply the env file or the password, not both.',
+      'Without --password-stdin the command asks for the password.',
     );
-  const signed = await withLogin(context, given);
+  const read = await readInputs(context);
+  if ('problem' in read) return read;
+  const isAnotherUser = options['user-id'] !== undefined;
+  if (login !== null && type === null && !isAnotherUser)
+    return ownSession(context, read.given, login);
+  if (login !== null) {
+    const purpose = isAnotherUser ? 'a session with another User ID' : 'this type of session';
+    printNote(`Signing in to fetch the Admin Secret, for ${purpose}.`, context);
+  }
+  const signed = await signInToAccount(context, read.given);
   if ('problem' in signed) return signed;
   const account = await resolve(context, signed.given, read.file);
   if ('problem' in account) return account;
-  const user = readUserId(signed.given);
-  if ('problem' in user)
-    return { ...user, exit: user.problem.code === SEMICOLON ? EXIT.usage : EXIT.wrong };
-  const userId = user.value;
+  const user = readUserId(context, signed.given, read.file);
+  if ('problem' in user) return user;
   const { auth, serviceUrl } = account;
-  if (auth.kind === 'app-token') return tokenSession(context, serviceUrl, auth, userId);
-  if (userId === '' && !isAnotherUser) return refuseNobody();
-  const { partnerId, secret } = auth;
-  if (local) {
-    const expiresAt = Math.floor(Date.now() / 1000) + expiry;
-    const fields = { partnerId: Number(partnerId), type, userId, expiresAt, privileges };
-    return readSession(secret, { ks: signKs(fields, secret), partnerId, warnings: [] });
+  if (auth.kind === 'app-token') return tokenSession(context, serviceUrl, auth, user.value);
+  if (user.value === '' && !isAnotherUser)
+    return fail(
+      EXIT.wrong,
+      'MISSING',
+      `${getCredential('user-id').variable} is not set, and a session without a User ID does not belong to a user.`,
+      'Pass --user-id ‹User ID›, or --user-id "" for a session without a user.',
+    );
+  return secretSession(context, serviceUrl, auth, user.value);
+}
+
+/** The account to start the session in. `--local` needs no server: the service URL is empty. */
+async function resolve(
+  context: KsContext,
+  given: GivenAll,
+  file: EnvFile,
+): Promise<ResolvedAccount | Failed> {
+  const { appToken, local } = context.options;
+  const hasOnlyToken = !given['admin-secret'] && (!!given['app-token-id'] || !!given['app-token']);
+  if (!local) {
+    const kind = appToken || hasOnlyToken ? 'app-token' : 'admin-secret';
+    return resolveAccount(context, given, file, kind);
   }
-  const had = await createSession(
+  if (hasOnlyToken)
+    return fail(
+      EXIT.wrong,
+      'NEEDS_SECRET',
+      '--local signs with the Admin Secret, but only an AppToken is set.',
+      'Leave out --local.',
+    );
+  const read = readAuth(context, given, file, 'admin-secret');
+  return 'problem' in read ? read : { ...read, serviceUrl: '' };
+}
+
+/** Starts a session with the Admin Secret, or signs one here. */
+async function secretSession(
+  context: KsContext,
+  serviceUrl: string,
+  { partnerId, secret }: { partnerId: string; secret: string },
+  userId: string,
+): Promise<PrintableSession | Failed> {
+  const { type, local } = context.options;
+  const { expiry, privileges } = requestOf(context);
+  const read = (session: { ks: string; warnings: Problem[] }): PrintableSession => {
+    const reading = readKs(session.ks, secret);
+    return { ...session, fields: reading.kind === 'verified' ? reading.fields : null };
+  };
+  if (local) {
+    const fields = { partnerId: Number(partnerId), userId, expiresAt: now() + expiry, privileges };
+    return read({ ks: signKs({ ...fields, type: type ?? 'admin' }, secret), warnings: [] });
+  }
+  const started = await createSession(
     context.network,
     { serviceUrl, partnerId, adminSecret: secret },
-    { admin: type === 'admin', userId, expiry, privileges },
+    { admin: type !== 'user', userId, expiry, privileges },
   );
-  if ('value' in had) return readSession(secret, { ...had.value, partnerId });
-  const { problem } = had;
+  if ('value' in started) return read(started.value);
+  const { problem } = started;
   const fix = problem.fix ?? suggestCheck(context);
   return { problem: { ...problem, fix }, exit: exitFor(problem) };
 }
 
-/** The session of the user who signs in. It needs no secret. */
-async function ownSession(
-  context: Context<OptionsOf<'ks'>>,
-  given: GivenAll,
-  email: string,
-  { expiry, privileges }: { expiry: number; privileges: string },
+/** Starts a session with an AppToken, which sets the user and the type and limits the rest. */
+async function tokenSession(
+  context: KsContext,
+  serviceUrl: string,
+  token: AppToken,
+  userId: string,
 ): Promise<PrintableSession | Failed> {
-  const made = await personalSession(context, given, email, { expiry, privileges });
-  if ('problem' in made) return made;
-  const { ks, held } = made;
-  const partnerId = held?.partnerId ?? parseGiven(given, 'partner-id') ?? '';
-  if (!given['partner-id'])
-    printProblem(
-      {
-        message: `This session belongs to ${held ? `account ${partnerId}` : 'the account you used last'}.`,
-        fix: 'To use another of your accounts, pass --partner-id.',
-      },
-      context,
-    );
-  const wish = { admin: held?.type === 'admin', userId: held?.userId ?? '', expiry, privileges };
-  const now = Math.floor(Date.now() / 1000);
-  // Kaltura adds its own privileges (`*`) to a user's session.
-  const warnings = held
-    ? compareSession(held, wish, now).filter(
-        ({ code }) => code !== 'OTHER_PRIVILEGES' || privileges !== '',
-      )
-    : [];
-  return { ks, partnerId, held, warnings };
+  const { type, expiry } = context.options;
+  const request = { userId, ...requestOf(context), ...(type === null ? {} : { type }) };
+  const checked = await checkAppToken(context.api, serviceUrl, token, {}, request);
+  if ('problem' in checked) return { ...checked, exit: exitFor(checked.problem) };
+  const found = checked.value;
+  if (found.kind !== 'works') {
+    const known =
+      found.kind === 'refused'
+        ? explainRefusedAppToken(found, token.id)
+        : describeMissingAccount(found.code, token.partnerId);
+    const message = known?.message ?? `Kaltura refused AppToken ${token.id} (${found.code}).`;
+    const fix = `${known?.fix ?? ''} ${suggestCheck(context)}`.trimStart();
+    return fail(EXIT.wrong, found.code, message, fix);
+  }
+  const { ks: session, ...held } = found.session;
+  const wish = {
+    admin: (type ?? held.type) === 'admin',
+    userId: userId || held.userId,
+    expiry: expiry ?? held.expiresAt - now(),
+    // An AppToken can add privileges of its own.
+    privileges: `${held.privileges},${request.privileges}`,
+  };
+  const otherUser: Problem = {
+    code: 'APP_TOKEN_OF_OTHER_USER',
+    message: `The AppToken starts sessions only for ${held.userId}.`,
+    fix: `For another user, create another AppToken: ${commandLine`app-token create --user-id ‹User ID›`}.`,
+  };
+  const warnings = [
+    ...compareSession(held, wish, now()).map((each) =>
+      each.code === 'OTHER_USER' ? otherUser : each,
+    ),
+    ...warnAboutAppToken(token.id, found),
+    // From the test of another session of this AppToken.
+    ...(found.account.problem ? [found.account.problem] : []),
+  ];
+  return { ks: session, fields: { ...held, partnerId: Number(token.partnerId) }, warnings };
 }
 
-/** A session without a User ID needs an explicit option. */
-function refuseNobody(): Failed {
-  const { variable } = getCredential('user-id');
+/** The session of the user who signs in. It needs no secret. */
+async function ownSession(
+  context: KsContext,
+  given: GivenAll,
+  email: string,
+): Promise<PrintableSession | Failed> {
+  const request = requestOf(context);
+  const session = await personalSession(context, given, email, request);
+  if ('problem' in session) return session;
+  const { ks: text, held } = session;
+  if (!given['partner-id']) {
+    const account = held ? `account ${held.partnerId}` : 'the account you used last';
+    const fix = 'To use another of your accounts, pass --partner-id.';
+    printProblem({ message: `This session belongs to ${account}.`, fix }, context);
+  }
+  if (!held) return { ks: text, fields: null, warnings: [] };
+  const { type, userId } = held;
+  // Kaltura adds its own privileges (`*`) to a user's session.
+  const privileges = `${held.privileges},${request.privileges}`;
+  const wish = { ...request, admin: type === 'admin', userId, privileges };
   return {
-    problem: {
-      code: 'MISSING',
-      message: `${variable} is not set, and a session without a User ID does not belong to a user.`,
-      fix: 'Pass --user-id ‹User ID›, or --user-id "" for a session without a user.',
-    },
-    exit: EXIT.wrong,
+    ks: text,
+    fields: { ...held, partnerId: Number(held.partnerId) },
+    warnings: compareSession(held, wish, now()),
   };
 }
 
-/** Adds the fields read from the KS: a server can shorten the expiry or add privileges. */
-function readSession(secret: string, made: Omit<PrintableSession, 'held'>): PrintableSession {
-  const read = readKs(made.ks, secret);
-  return { ...made, held: read.kind === 'verified' ? read.fields : null };
+function requestOf({ options }: KsContext): { expiry: number; privileges: string } {
+  const { expiry, privileges } = options;
+  return { expiry: expiry ?? DEFAULT_EXPIRY_SECONDS, privileges: privileges ?? '' };
 }
 
-/** Fixes for a session that differs from the request. */
-const FIXES: Readonly<Record<string, string>> = {
-  UNREADABLE_KS: `${commandLine`ks inspect --online`} asks the server about it.`,
-  OTHER_USER: `Look at it with ${commandLine`ks inspect`}, and use another User ID.`,
-  OTHER_PRIVILEGES: `Look at them with ${commandLine`ks inspect`}.`,
-};
+function now(): number {
+  return Math.floor(Date.now() / 1000);
+}
 
-function printSession(context: Context<OptionsOf<'ks'>>, made: PrintableSession): ExitCode {
+const NO_FIELDS = { type: null, userId: null, expiresAt: null, privileges: null, partnerId: null };
+
+function printSession(context: KsContext, { ks: text, ...session }: PrintableSession): ExitCode {
   const { options, sandbox } = context;
-  const all = [...made.warnings, ...warnIfLong(made)];
-  const warnings = all.map(({ code, message, fix }) => ({
-    code,
-    message,
-    fix: FIXES[code] ?? fix,
-  }));
-  if (options.json) {
-    const { held } = made;
-    const answer = {
-      ks: made.ks,
-      type: held?.type ?? null,
-      userId: held?.userId ?? null,
-      expiresAt: held?.expiresAt ?? null,
-      privileges: held?.privileges ?? null,
-      partnerId: held ? Number(made.partnerId) : null,
-    };
-    printJson({ ...answer, warnings, ...(sandbox ? { sandbox } : {}) }, ['ks']);
-  } else process.stdout.write(`${made.ks}\n`);
+  const { fields } = session;
+  const warnings = [...session.warnings, ...warnIfLong(fields)];
+  const document = { ks: text, ...NO_FIELDS, ...fields, warnings, ...(sandbox ? { sandbox } : {}) };
+  if (options.json) printJson(document, ['ks']);
+  else process.stdout.write(`${text}\n`);
   for (const warning of warnings) printProblem(warning, context);
   if (sandbox)
-    printProblem(
-      {
-        message: 'this session does not belong to a real account; it works only in the sandbox.',
-        fix: null,
-      },
+    printNote(
+      'this session does not belong to a real account; it works only in the sandbox.',
       context,
     );
   // A user who passes --type chose the type.
-  const isAdmin = made.held ? made.held.type === 'admin' : options.login === null;
+  const isAdmin = fields ? fields.type === 'admin' : options.login === null;
   if (isAdmin && options.type === null)
     printError(
       'This is an ADMIN session: it opens the whole account. For anything an end user can see, use --type user.',
@@ -169,11 +227,9 @@ function printSession(context: Context<OptionsOf<'ks'>>, made: PrintableSession)
   return EXIT.done;
 }
 
-const LONG_SECONDS = 4 * 3600;
-
 /** Kaltura advises sessions of 1 to 4 hours, created when they are needed. */
-function warnIfLong({ held }: PrintableSession): Problem[] {
-  const lives = held ? held.expiresAt - Math.floor(Date.now() / 1000) : 0;
+function warnIfLong(fields: KsFields | null): Problem[] {
+  const lives = fields ? fields.expiresAt - now() : 0;
   if (lives <= LONG_SECONDS + 60) return [];
   return [
     {
@@ -182,47 +238,4 @@ function warnIfLong({ held }: PrintableSession): Problem[] {
       fix: 'Kaltura advises 1 to 4 hours: pass --expiry 4h, and create a new session when it is needed.',
     },
   ];
-}
-
-/** The User ID of the session, parsed as `check` does; empty if it is not set. */
-function readUserId(all: GivenAll): Result<string> {
-  const text = all['user-id']?.text ?? '';
-  if (text === '') return { value: '' };
-  const { parse, variable } = getCredential('user-id');
-  const parsed = parse(text);
-  if (parsed.ok) return { value: parsed.value };
-  return {
-    problem: { code: parsed.code, message: `${variable}: ${parsed.message}`, fix: parsed.fix },
-  };
-}
-
-/** Does the AppToken start the session? Yes with --app-token, or if the Admin Secret is not set. */
-function usesAppToken({ options }: Context<OptionsOf<'ks'>>, all: GivenAll): boolean {
-  const hasToken = !!all['app-token-id'] || !!all['app-token'];
-  return options.appToken || (hasToken && !all['admin-secret'] && !options.local);
-}
-
-/**
- * The account to start the session in. With `--local`, no server is involved: the service URL is
- * empty.
- */
-async function resolve(
-  context: Context<OptionsOf<'ks'>>,
-  given: GivenAll,
-  file: EnvFile,
-): Promise<ResolvedAccount | Failed> {
-  const { local } = context.options;
-  const kind = usesAppToken(context, given) ? 'app-token' : 'admin-secret';
-  if (!local) return resolveAccount(context, given, file, kind);
-  if (!given['admin-secret'] && given['app-token'])
-    return {
-      problem: {
-        code: 'NEEDS_SECRET',
-        message: '--local signs with the Admin Secret, but only an AppToken is set.',
-        fix: 'Leave out --local.',
-      },
-      exit: EXIT.wrong,
-    };
-  const read = readAuth(context, given, file, kind);
-  return 'problem' in read ? read : { ...read, serviceUrl: '' };
 }

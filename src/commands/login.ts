@@ -1,4 +1,4 @@
-import { EXIT, type Failed } from '../cli/exit-codes.ts';
+import { EXIT, type Failed, fail } from '../cli/exit-codes.ts';
 import type { LoginOptions } from '../cli/options.ts';
 import type { AuthMethod } from '../kaltura/auth-method.ts';
 import { locateAccount } from '../kaltura/find-account.ts';
@@ -12,7 +12,6 @@ import {
   startPersonalSession,
 } from '../kaltura/login.ts';
 import { getPlaceName, US } from '../kaltura/regions.ts';
-import type { Problem } from '../result.ts';
 import { commandLine } from '../text/command.ts';
 import { safe } from '../text/output.ts';
 import { joinWords } from '../text/words.ts';
@@ -21,31 +20,7 @@ import { askForYes, askPassword, canAsk, type PasswordPrompt } from './ask-perso
 import { locationOptions } from './command-options.ts';
 import type { Context } from './context.ts';
 import { type GivenAll, parseGiven } from './input-sources.ts';
-import { printProblem } from './report-problem.ts';
-
-/**
- * With `--login <email>`: signs in, and adds Partner ID, Admin Secret and region to the given
- * values. The password and a one-time code come from stdin or from the terminal. Never repeats an
- * attempt by itself.
- */
-export async function withLogin(
-  context: Context<LoginOptions>,
-  given: GivenAll,
-): Promise<{ given: GivenAll } | Failed> {
-  const signed = await signInToAccount(context, given, false);
-  return 'problem' in signed ? signed : { given: signed.given };
-}
-
-/**
- * Like `withLogin`, but with the session instead of the Admin Secret, which some accounts hide. The
- * session ends with the command.
- */
-export async function withOwnSession(
-  context: Context<LoginOptions>,
-  given: GivenAll,
-): Promise<{ given: GivenAll; session: Extract<AuthMethod, { kind: 'session' }> | null } | Failed> {
-  return signInToAccount(context, given, true);
-}
+import { printNote } from './report-problem.ts';
 
 /** The session of the user who signs in (`ks --login`), and its server. `expiry` in seconds. */
 export async function personalSession(
@@ -60,10 +35,15 @@ export async function personalSession(
   );
 }
 
-async function signInToAccount(
+/**
+ * With `--login <email>`: signs in, and adds Partner ID, region and Admin Secret to the given
+ * values. `keepsSession`: returns the session instead of the Admin Secret, which some accounts
+ * hide; the session ends with the command. Never repeats an attempt by itself.
+ */
+export async function signInToAccount(
   context: Context<LoginOptions>,
   given: GivenAll,
-  keepsSession: boolean,
+  keepsSession = false,
 ): Promise<{ given: GivenAll; session: Extract<AuthMethod, { kind: 'session' }> | null } | Failed> {
   const { network, options } = context;
   const email = options.login;
@@ -78,7 +58,7 @@ async function signInToAccount(
   const wanted = partnerId ?? given['partner-id']?.text.trim();
   const account = chooseAccount(found.accounts, wanted);
   if ('problem' in account) return account;
-  if (!wanted) printProblem({ message: describeAccount(account), fix: null }, context);
+  if (!wanted) printNote(describeAccount(account), context);
   const all: GivenAll = {
     ...given,
     'partner-id': { text: account.partnerId, origin: 'option' },
@@ -92,10 +72,8 @@ async function signInToAccount(
       session: { kind: 'session', partnerId: account.partnerId, ks, isSignedIn: true },
     };
   if (!account.adminSecret) return secretHidden(account, found.isLimited, context);
-  return {
-    given: { ...all, 'admin-secret': { text: account.adminSecret, origin: 'option' } },
-    session: null,
-  };
+  all['admin-secret'] = { text: account.adminSecret, origin: 'option' };
+  return { given: all, session: null };
 }
 
 /** Asks for the password and signs in to the server that may get it. */
@@ -134,9 +112,8 @@ async function chooseServer(
   const url = parseGiven(given, 'region');
   if (set && (!('problem' in set) || !url || !canAsk(context))) return set;
   if (url) {
-    const where = `${url} is not one of Kaltura's regions. The owner of that server would get your password.`;
-    printProblem(
-      { message: where, fix: 'Say yes only if it is your own Kaltura server.' },
+    printNote(
+      `${url} is not one of Kaltura's regions. The owner of that server would get your password. Say yes only if it is your own Kaltura server.`,
       context,
     );
     return (await askForYes(`Send the password to ${safe(url, 200)}?`)) ?? { serviceUrl: url };
@@ -144,14 +121,8 @@ async function chooseServer(
   const partner = parseGiven(given, 'partner-id');
   const active = partner ? (await locateAccount(context.api, partner)).active : [];
   const serviceUrl = active.length === 1 ? (active[0] as string) : US;
-  printProblem({ message: `Signing in to ${getPlaceName(serviceUrl)}.`, fix: null }, context);
+  printNote(`Signing in to ${getPlaceName(serviceUrl)}.`, context);
   return { serviceUrl };
-}
-
-function isSignedIn<T extends { kind: 'accounts' | 'session' }>(
-  found: T | NotSignedIn,
-): found is T {
-  return found.kind === 'accounts' || found.kind === 'session';
 }
 
 /** Makes one attempt, and one more for each one-time code. */
@@ -162,44 +133,19 @@ async function attemptWithCodes<T extends { kind: 'accounts' | 'session' }>(
   let code: string | undefined;
   for (;;) {
     const found = await attempt({ password, code });
-    if (left.aborted)
-      return {
-        problem: { code: 'CANCELLED', message: 'The sign-in was cancelled.', fix: null },
-        exit: EXIT.interrupted,
-      };
-    if (isSignedIn(found)) return found;
-    if (found.kind === 'unknown') return { problem: found.problem, exit: EXIT.unreachable };
-    if (found.kind === 'refused') {
-      const { message, fix, retry } = found;
-      return {
-        problem: { code: found.code, message, fix: `${fix} ${retry}`.trim() },
-        exit: EXIT.wrong,
-      };
-    }
-    if (found.wrong && !person)
-      return {
-        problem: {
-          code: 'INVALID_OTP',
-          message: found.message,
-          fix: 'Put a new code on the second line of stdin.',
-        },
-        exit: EXIT.wrong,
-      };
-    const next = await askCode(`${found.message} Code (not shown): `);
-    if (next === undefined)
-      return {
-        problem: { code: 'CANCELLED', message: 'No code was entered.', fix: null },
-        exit: EXIT.interrupted,
-      };
-    if (!next)
-      return {
-        problem: {
-          code: 'MISSING_OTP',
-          message: found.message,
-          fix: 'Put the code on the second line of stdin.',
-        },
-        exit: EXIT.wrong,
-      };
+    if (left.aborted) return fail(EXIT.interrupted, 'CANCELLED', 'The sign-in was cancelled.');
+    if (found.kind === 'accounts' || found.kind === 'session') return found as T;
+    const refusal = found as NotSignedIn;
+    if (refusal.kind === 'unknown') return { problem: refusal.problem, exit: EXIT.unreachable };
+    const { message } = refusal;
+    if (refusal.kind === 'refused')
+      return fail(EXIT.wrong, refusal.code, message, `${refusal.fix} ${refusal.retry}`.trim());
+    const second = 'on the second line of stdin.';
+    if (refusal.wrong && !person)
+      return fail(EXIT.wrong, 'INVALID_OTP', message, `Put a new code ${second}`);
+    const next = await askCode(`${message} Code (not shown): `);
+    if (next === undefined) return fail(EXIT.interrupted, 'CANCELLED', 'No code was entered.');
+    if (!next) return fail(EXIT.wrong, 'MISSING_OTP', message, `Put the code ${second}`);
     code = next;
   }
 }
@@ -208,33 +154,29 @@ function chooseAccount(
   accounts: readonly OwnAccount[],
   wanted: string | undefined,
 ): OwnAccount | Failed {
-  const names = accounts.map(
-    ({ partnerId, name, isReadOnly }) => `${partnerId} (${name}${isReadOnly ? ', read-only' : ''})`,
+  const [account, another] = wanted
+    ? accounts.filter((each) => each.partnerId === wanted)
+    : accounts;
+  if (account && !another) return account;
+  const names = joinWords(
+    accounts.map(
+      ({ partnerId, name, isReadOnly }) =>
+        `${partnerId} (${name}${isReadOnly ? ', read-only' : ''})`,
+    ),
   );
-  const account = wanted
-    ? accounts.find((each) => each.partnerId === wanted)
-    : accounts.length === 1
-      ? accounts[0]
-      : undefined;
-  if (!account && wanted)
-    return {
-      problem: {
-        code: 'NOT_YOUR_ACCOUNT',
-        message: `You are not an administrator of ${/^\d+$/.test(wanted) ? `account ${wanted}` : 'that account'}; your accounts are ${joinWords(names)}.`,
-        fix: 'Pass another --partner-id.',
-      },
-      exit: EXIT.wrong,
-    };
-  if (!account)
-    return {
-      problem: {
-        code: 'SEVERAL_ACCOUNTS',
-        message: `You are an administrator of ${joinWords(names)}.`,
-        fix: `Choose one, for example --partner-id ${accounts[0]?.partnerId}.`,
-      },
-      exit: EXIT.wrong,
-    };
-  return account;
+  if (!wanted)
+    return fail(
+      EXIT.wrong,
+      'SEVERAL_ACCOUNTS',
+      `You are an administrator of ${names}.`,
+      `Choose one, for example --partner-id ${account?.partnerId}.`,
+    );
+  return fail(
+    EXIT.wrong,
+    'NOT_YOUR_ACCOUNT',
+    `You are not an administrator of ${/^\d+$/.test(wanted) ? `account ${wanted}` : 'that account'}; your accounts are ${names}.`,
+    'Pass another --partner-id.',
+  );
 }
 
 /** Names the account, because Kaltura does not list all of a user's accounts. */
@@ -248,16 +190,17 @@ function describeAccount({ partnerId, name, isReadOnly }: OwnAccount): string {
  * limited role.
  */
 function secretHidden({ partnerId }: OwnAccount, isLimited: boolean, context: Context): Failed {
-  const problem: Problem = isLimited
-    ? {
-        code: 'LIMITED_ROLE',
-        message: `Your role in account ${partnerId} does not show its Admin Secret.`,
-        fix: 'Ask an administrator of the account for the Admin Secret or for an AppToken.',
-      }
-    : {
-        code: 'SECRET_HIDDEN',
-        message: `Account ${partnerId} does not show you its Admin Secret: the account hides its secrets, or your role does not let you see them.`,
-        fix: `Copy the Admin Secret from KMC → Settings → Integration Settings, or ask your Kaltura administrator for it. To use an AppToken instead: ${commandLine`app-token create --login ‹email›${locationOptions(context)}`}.`,
-      };
-  return { problem, exit: EXIT.wrong };
+  if (isLimited)
+    return fail(
+      EXIT.wrong,
+      'LIMITED_ROLE',
+      `Your role in account ${partnerId} does not show its Admin Secret.`,
+      'Ask an administrator of the account for the Admin Secret or for an AppToken.',
+    );
+  return fail(
+    EXIT.wrong,
+    'SECRET_HIDDEN',
+    `Account ${partnerId} does not show you its Admin Secret: the account hides its secrets, or your role does not let you see them.`,
+    `Copy the Admin Secret from KMC → Settings → Integration Settings, or ask your Kaltura administrator for it. To use an AppToken instead: ${commandLine`app-token create --login ‹email›${locationOptions(context)}`}.`,
+  );
 }

@@ -57,6 +57,11 @@ export function checkCommand(place: Place): string {
   return commandLine`check --json${url}${locationOptions(place)}`;
 }
 
+/** Prints a sentence on stderr. */
+export function printNote(message: string, place: Pick<Place, 'sandbox'>): void {
+  printProblem({ message, fix: null }, place);
+}
+
 /** Prints a problem in words on stderr. */
 export function printProblem(
   { message, fix }: Pick<Problem, 'message' | 'fix'>,

@@ -13,7 +13,7 @@ import type { CreatedUser } from '../sandbox/world.ts';
 import type { SandboxHints } from '../wizard/state.ts';
 import type { Context } from './context.ts';
 import { readFileValues } from './input-sources.ts';
-import { printProblem } from './report-problem.ts';
+import { printNote } from './report-problem.ts';
 
 /** The hints without the sandbox. */
 export const NO_HINTS: SandboxHints = {
@@ -92,10 +92,7 @@ function reportCreatedUsers(created: readonly CreatedUser[]): void {
     ({ id, partnerId }) => `${id || '(without a name)'} in account ${partnerId}`,
   );
   const count = created.length === 1 ? '1 user' : `${created.length} users`;
-  printProblem(
-    { message: `this run created ${count}: ${names.join(', ')}.`, fix: null },
-    { sandbox: true },
-  );
+  printNote(`this run created ${count}: ${names.join(', ')}.`, { sandbox: true });
 }
 
 /**

@@ -12,7 +12,7 @@ import { checkTable } from './check-table.ts';
 import type { Context } from './context.ts';
 import { warnIfExampleDiffers } from './example.ts';
 import { collectGiven, type GivenAll, parseGiven, refuseUnvouchedHost } from './input-sources.ts';
-import { withLogin } from './login.ts';
+import { signInToAccount } from './login.ts';
 import { printProblem } from './report-problem.ts';
 import { readFileToChange } from './sandbox.ts';
 import { type Outcome, setupOutcome } from './setup-outcome.ts';
@@ -53,7 +53,7 @@ async function collectInputs(
   const ready = readyAnswers(context);
   // A file with an AppToken needs no Admin Secret.
   if (own['app-token'] || own['app-token-id']) delete ready['admin-secret'];
-  const signed = await withLogin(context, { ...ready, ...own });
+  const signed = await signInToAccount(context, { ...ready, ...own });
   if ('problem' in signed) return signed;
   const { given } = signed;
   const removed: CredentialName[] = isMovedToken(given) ? ['admin-secret'] : [];

@@ -22,7 +22,7 @@ import {
   referenceInFile,
 } from './input-sources.ts';
 import { locateNearNames, warnAboutBrowserCopies } from './near-names.ts';
-import { printProblem } from './report-problem.ts';
+import { printNote } from './report-problem.ts';
 import { readFileToChange } from './sandbox.ts';
 import type { Unfinished } from './wizard-services.ts';
 
@@ -61,7 +61,7 @@ export async function wizardCommand(
   const summary = isDone ? await successSummary(final, context) : resumeHint(final, context);
   printRows(summary, !style.colour);
   for (const { message, fix } of unfinished.remains) {
-    printProblem({ message, fix: null }, context);
+    printNote(message, context);
     // On its own line, so that it can be copied.
     if (fix) printError(`  ${fix}`);
   }

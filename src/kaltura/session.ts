@@ -1,4 +1,5 @@
 import type { Problem, Result } from '../result.ts';
+import { commandLine } from '../text/command.ts';
 import { registerSecret } from '../text/redact.ts';
 import { spanInWords } from '../text/words.ts';
 import { isRefusal, isUserSecret, isWrongSecret, startAdminSession } from './account.ts';
@@ -211,7 +212,7 @@ function describeUnreadableKs(): Problem {
     code: 'UNREADABLE_KS',
     message:
       'The Admin Secret does not decode this session, so its contents were not compared with the request.',
-    fix: null,
+    fix: `${commandLine`ks inspect --online`} asks the server about it.`,
   };
 }
 
@@ -235,26 +236,26 @@ export function compareSession(
   else if (Math.abs(lives - wish.expiry) > TOLERANCE)
     warnings.push({
       code: 'EXPIRY_CUT',
-      message: `The session lives for ${spanInWords(lives)}, not for ${spanInWords(wish.expiry)}: the account does not allow more.`,
+      message: `The session lives for ${spanInWords(lives)}, not for ${spanInWords(wish.expiry)}: Kaltura allows no more here.`,
       fix: 'Request a shorter session, or create a new session before this one expires.',
     });
   if (held.userId !== wish.userId)
     warnings.push({
       code: 'OTHER_USER',
       message: 'The session does not belong to the requested user.',
-      fix: 'Use another User ID.',
+      fix: `Look at it with ${commandLine`ks inspect`}, and use another User ID.`,
     });
   if ((held.type === 'admin') !== wish.admin)
     warnings.push({
       code: 'OTHER_TYPE',
-      message: `It is ${held.type === 'admin' ? 'an ADMIN' : 'a USER'} session.`,
+      message: `Kaltura allows only ${held.type.toUpperCase()} sessions here.`,
       fix: null,
     });
   if (normalizePrivileges(held.privileges) !== normalizePrivileges(wish.privileges))
     warnings.push({
       code: 'OTHER_PRIVILEGES',
       message: 'The privileges of the session differ from the request.',
-      fix: null,
+      fix: `Look at them with ${commandLine`ks inspect`}.`,
     });
   return warnings;
 }

@@ -53,7 +53,7 @@ test('any text can be read as a KS, and the result is printable', () => {
       fc.option(fc.oneof(fc.constant(SECRET), hostileText), { nil: undefined }),
       (ks, secret) => {
         const reading = bounded(() => readKs(ks, secret));
-        const said = bounded(() => describeReading(reading, 1_700_000_000, '102'));
+        const said = bounded(() => describeReading(reading, '102'));
         for (const each of [
           said.message,
           said.userId ?? '',
