@@ -1,13 +1,18 @@
 import { getCredential } from '../credentials/index.ts';
 import type { ApiClient } from '../kaltura/api-client.ts';
-import { type AccountAccess, addToken, type TokenPlan } from '../kaltura/app-tokens.ts';
+import {
+  type AccountAccess,
+  addToken,
+  deleteToken,
+  listTokens,
+  type TokenPlan,
+} from '../kaltura/app-tokens.ts';
 import type { NetworkProblem } from '../kaltura/problems.ts';
 import { compareSession } from '../kaltura/session.ts';
 import { checkAppToken } from '../kaltura/token-session.ts';
 import type { Problem, Result } from '../result.ts';
-import type { ShellText } from '../text/command.ts';
+import { commandLine, type ShellText } from '../text/command.ts';
 import { describeAdministrator, sessionSeconds } from './plan.ts';
-import { undoCreation, undoLostCreation } from './undo.ts';
 
 /** The values of a new AppToken, for the env file. */
 export type TokenValues = Record<'app-token-id' | 'app-token', string>;
@@ -24,8 +29,7 @@ export interface TokenOrder<W> {
   signal: AbortSignal;
   interrupted: Problem;
   /** Options for the commands that list and revoke the AppToken. */
-  listOptions: ShellText;
-  revokeOptions: ShellText;
+  accountOptions: ShellText;
 }
 
 export interface CreatedToken<W> {
@@ -56,12 +60,12 @@ export async function createToken<W>(
   const added = await addToken(order.access, order.plan);
   if ('problem' in added) {
     const failure = failed(added.problem);
-    return added.problem.refused ? failure : undoLostCreation(order, failure);
+    return added.problem.refused ? failure : undoLost(order, failure);
   }
   const { id, token } = added.value;
   order.onCreated(id);
   const done = await testAndWrite(order, { 'app-token-id': id, 'app-token': token });
-  return 'id' in done ? done : undoCreation(order, done, id);
+  return 'id' in done ? done : deleteAll(order, done, [id], `AppToken ${id} was deleted again.`);
 }
 
 async function testAndWrite<W>(
@@ -115,4 +119,46 @@ function failed(problem: NetworkProblem): CreateFailure {
 
 function describeUnusable(code: string): Problem {
   return { code, message: `The new AppToken gave no working session (${code}).`, fix: null };
+}
+
+/**
+ * Cleans up if the response to `appToken.add` was lost: finds the AppToken by the mark in its
+ * description and deletes it. If the list does not contain it, the returned failure names the mark.
+ */
+async function undoLost(
+  order: TokenOrder<unknown>,
+  failure: CreateFailure,
+): Promise<CreateFailure> {
+  const { access, plan, accountOptions } = order;
+  const listed = await listTokens(access);
+  const all = 'value' in listed ? listed.value.list : [];
+  const ids = all.filter(({ description }) => description === plan.description).map(({ id }) => id);
+  if (ids.length > 0)
+    return deleteAll(order, failure, ids, 'Kaltura had created it; it was deleted again.');
+  const list = commandLine`app-token list${accountOptions}`;
+  return addMessage(
+    failure,
+    `The AppToken may exist. If it does, ${list} shows it as “${plan.description}”: revoke it with app-token revoke.`,
+  );
+}
+
+/** Deletes AppTokens after a failure. The returned failure also says whether that worked. */
+async function deleteAll(
+  { access, accountOptions }: TokenOrder<unknown>,
+  failure: CreateFailure,
+  ids: readonly string[],
+  success: string,
+): Promise<CreateFailure> {
+  const remaining: string[] = [];
+  for (const id of ids) if ('problem' in (await deleteToken(access, id))) remaining.push(id);
+  if (remaining.length === 0) return addMessage(failure, success);
+  const next = remaining.map((id) => commandLine`app-token revoke ${id} --yes${accountOptions}`);
+  const message = `AppToken ${remaining.join(', ')} was created but is not in the file, and could not be deleted again.`;
+  const { problem } = addMessage(failure, message);
+  return { ...failure, problem: { ...problem, fix: `Revoke it: ${next.join('; ')}` }, next };
+}
+
+function addMessage(failure: CreateFailure, words: string): CreateFailure {
+  const { problem } = failure;
+  return { ...failure, problem: { ...problem, message: `${problem.message} ${words}` } };
 }

@@ -24,13 +24,13 @@ const FOUR_HOURS = 4 * 3600;
 /** What the user asked for; null means the default. */
 export interface TokenRequest {
   userId: string;
-  type: 'user' | 'admin' | null;
+  type?: 'user' | 'admin' | null;
   /** Seconds. */
-  duration: number | null;
-  privileges: string | null;
+  duration?: number | null;
+  privileges?: string | null;
   /** Unix seconds; null for never. */
-  expiresAt: number | null;
-  description: string | null;
+  expires?: number | null;
+  description?: string | null;
 }
 
 /** A plan, and what the user should know before agreeing to it. */
@@ -40,14 +40,6 @@ export interface PlannedToken {
   isNewUser: boolean;
   warnings: Problem[];
 }
-
-const DEFAULT_REQUEST: Omit<TokenRequest, 'userId'> = {
-  type: null,
-  duration: null,
-  privileges: null,
-  expiresAt: null,
-  description: null,
-};
 
 /**
  * Plans an AppToken, or explains why it cannot be created. Looks up the user first: `appToken.add`
@@ -59,7 +51,7 @@ export async function planToken(
   { serviceUrl, auth }: Pick<AccountAccess, 'serviceUrl' | 'auth'>,
   request: TokenRequest,
 ): Promise<Result<PlannedToken, NetworkProblem>> {
-  const { type, duration, expiresAt } = { ...request, type: request.type ?? 'user' };
+  const type = request.type ?? 'user';
   // Kaltura cuts a long User ID, and the shorter ID could belong to somebody else.
   const userId = [...request.userId].slice(0, STORED_USER_ID_LENGTH).join('');
   const privileges = request.privileges ?? (type === 'user' ? READ_ALL : '');
@@ -83,14 +75,13 @@ export async function planToken(
     });
   // If the response is lost, this mark identifies the AppToken in the list.
   const mark = randomBytes(4).toString('hex');
-  const description = `${request.description ?? 'kaltura-setup'} #${mark}`;
   const plan = {
     type,
     userId,
-    duration: duration ?? FOUR_HOURS,
+    duration: request.duration ?? FOUR_HOURS,
     privileges,
-    expiresAt,
-    description,
+    expiresAt: request.expires ?? null,
+    description: `${request.description ?? 'kaltura-setup'} #${mark}`,
   };
   return { value: { plan, isNewUser: !user, warnings } };
 }
@@ -109,12 +100,9 @@ export async function planDefaultToken(
   network: Network,
   { partnerId, secret, serviceUrl, userId }: TokenSource,
 ): Promise<Result<{ access: AccountAccess; planned: PlannedToken }, NetworkProblem>> {
-  const access = {
-    network,
-    serviceUrl,
-    auth: { kind: 'admin-secret', partnerId, secret } as const,
-  };
-  const planned = await planToken(api, access, { ...DEFAULT_REQUEST, userId });
+  const auth = { kind: 'admin-secret', partnerId, secret } as const;
+  const access = { network, serviceUrl, auth };
+  const planned = await planToken(api, access, { userId });
   return 'problem' in planned ? planned : { value: { access, planned: planned.value } };
 }
 

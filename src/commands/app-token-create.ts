@@ -3,7 +3,6 @@ import { EXIT, type ExitCode, type Failed, fail } from '../cli/exit-codes.ts';
 import type { OptionsOf } from '../cli/options.ts';
 import type { Some } from '../credentials/credential.ts';
 import { getCredential } from '../credentials/index.ts';
-import { SEMICOLON } from '../credentials/user-id.ts';
 import type { NetworkProblem } from '../kaltura/problems.ts';
 import { getPlaceName } from '../kaltura/regions.ts';
 import type { Problem } from '../result.ts';
@@ -11,6 +10,7 @@ import { commandLine, shell } from '../text/command.ts';
 import { printError, printJson, printLines, safe } from '../text/output.ts';
 import { sentenceWidth, wrap } from '../text/rows.ts';
 import { unsetLine } from '../text/shell.ts';
+import { readUserId } from './account.ts';
 import {
   describeTokenProblem,
   resolveTokenAccount,
@@ -46,26 +46,25 @@ export function appTokenCreate(context: CreateContext): Promise<ExitCode | Faile
 async function create(context: CreateContext): Promise<ExitCode | Failed> {
   const account = await resolveTokenAccount(context);
   if ('problem' in account) return account;
-  const userId = readUserId(account);
+  const userId = readUserId(context, account.given, account.file);
   if ('problem' in userId) return userId;
+  if (userId.value === '')
+    return fail(
+      EXIT.wrong,
+      'MISSING',
+      `An AppToken belongs to one user, and ${getCredential('user-id').variable} is not set.`,
+      'Name the user with --user-id.',
+    );
   // Checked before the secret is sent anywhere.
   const mismatch = refuseOtherAccount(account.file, account.access);
   if (mismatch) return { problem: mismatch, exit: EXIT.usage };
-  const { type, duration, expires, privileges, description, replaceSecret } = context.options;
-  const request = {
-    type,
-    duration,
-    privileges,
-    description,
-    expiresAt: expires,
-    userId: userId.value,
-  };
+  const request = { ...context.options, userId: userId.value };
   const planned = await planToken(context.api, account.access, request);
   if ('problem' in planned) return describeTokenProblem(context, withTypeHint(planned.problem));
   const { plan } = planned.value;
   const write = await planWrite(context, {
     values: missingValues(account, plan.userId),
-    removed: replaceSecret ? ['admin-secret'] : [],
+    removed: context.options.replaceSecret ? ['admin-secret'] : [],
     place: { at: account.access.serviceUrl, agreed: [] },
     token: { access: account.access, plan },
   });
@@ -83,20 +82,6 @@ async function create(context: CreateContext): Promise<ExitCode | Failed> {
   if ('problem' in done) return done;
   if (done.token) report(context, account, planned.value, done, done.token);
   return EXIT.done;
-}
-
-/** The User ID for the AppToken's sessions. */
-function readUserId({ given }: TokenAccount): { value: string } | Failed {
-  const { variable, parse } = getCredential('user-id');
-  const text = given['user-id']?.text ?? '';
-  if (text === '') {
-    const message = `An AppToken belongs to one user, and ${variable} is not set.`;
-    return fail(EXIT.wrong, 'MISSING', message, 'Name the user with --user-id.');
-  }
-  const parsed = parse(text);
-  if (parsed.ok) return { value: parsed.value };
-  const exit = parsed.code === SEMICOLON ? EXIT.usage : EXIT.wrong;
-  return fail(exit, parsed.code, `${variable}: ${parsed.message}`, parsed.fix);
 }
 
 /** The values, besides the AppToken, that the file needs but does not have. */

@@ -1,7 +1,8 @@
-import { revokeToken } from '../app-token/revoke.ts';
 import { EXIT, type ExitCode, type Failed, fail } from '../cli/exit-codes.ts';
 import type { OptionsOf } from '../cli/options.ts';
 import { CREDENTIALS, getCredential } from '../credentials/index.ts';
+import type { ApiResult } from '../kaltura/api-client.ts';
+import { type AccountAccess, deleteToken, listTokens } from '../kaltura/app-tokens.ts';
 import type { Problem } from '../result.ts';
 import { commandLine } from '../text/command.ts';
 import { printJson, printLines } from '../text/output.ts';
@@ -77,4 +78,19 @@ function linesInFile({ file }: TokenAccount, id: string): string[] {
   return CREDENTIALS.filter(({ authMethod }) => authMethod === 'app-token')
     .map(({ variable }) => variable)
     .filter((variable) => file.values[variable]);
+}
+
+/**
+ * Revokes an AppToken and all its sessions. False if the account has no AppToken with this ID.
+ * After a lost response it checks the list before it tries again, because a second try would return
+ * false if the first one worked.
+ */
+async function revokeToken(access: AccountAccess, id: string): Promise<ApiResult<boolean>> {
+  const first = await deleteToken(access, id, { retry: false });
+  if (!('problem' in first) || first.problem.refused) return first;
+  const listed = await listTokens(access);
+  if ('problem' in listed) return first;
+  return listed.value.list.some((each) => each.id === id)
+    ? deleteToken(access, id)
+    : { value: true };
 }

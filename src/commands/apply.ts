@@ -187,8 +187,7 @@ async function applyWithToken(
       },
       signal: interruption.signal,
       interrupted,
-      listOptions: locationOptions(context),
-      revokeOptions: revokeOptions(context, access),
+      accountOptions: accountOptions(context, access),
     });
     if ('id' in done) {
       const { id, account, warnings, written } = done;
@@ -203,9 +202,10 @@ async function applyWithToken(
 }
 
 /**
- * The options for `app-token revoke`: after a sign-in, it must sign in to the same server again.
+ * The options for other app-token commands: after a sign-in, they must sign in to the same server
+ * again.
  */
-function revokeOptions(context: Context, { auth, serviceUrl }: AccountAccess): ShellText {
+function accountOptions(context: Context, { auth, serviceUrl }: AccountAccess): ShellText {
   if (auth.kind !== 'session') return locationOptions(context);
   const isOwn = !findRegion(serviceUrl) && !context.sandbox;
   const url = isOwn ? new ShellText(` ${urlIfTrusted(serviceUrl)}`) : shell``;
