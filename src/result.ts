@@ -6,5 +6,10 @@ export interface Problem {
   fix: string | null;
 }
 
+/** A warning, with what to do about it if that is known. */
+export function warn(code: string, message: string, fix: string | null = null): Problem {
+  return { code, message, fix };
+}
+
 /** A value, or why there is none. */
 export type Result<T, P extends Problem = Problem> = { value: T } | { problem: P };

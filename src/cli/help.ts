@@ -4,11 +4,11 @@ import { type CommandName, optionsOf } from './options.ts';
 
 interface Page {
   about: readonly string[];
-  usage: string;
+  usage?: string;
   /** Help for options that mean something different in this command; '' omits the option. */
   own?: Readonly<Record<string, string>>;
   after?: readonly string[];
-  exits: string;
+  exits?: string;
   /** Run on the sandbox without changes. */
   examples: readonly string[];
 }
@@ -20,7 +20,7 @@ const VALUES = CREDENTIALS.flatMap(({ name, option }) =>
 const ON_STDIN = CREDENTIALS.flatMap(({ name, option }) =>
   option === 'stdin' ? [`--${name}-stdin`] : [],
 );
-const SIGN_IN = 'sign in instead; also --partner-id, --region';
+const EXITS = '0 done  1 missing or wrong  2 usage  3 no API  4 env file';
 const NAMED_ELSEWHERE = Object.fromEntries(
   ['service-url', 'timeout', 'no-color', 'debug', 'password-stdin'].map((name) => [name, '']),
 );
@@ -36,7 +36,7 @@ const PAGES: Readonly<Record<CommandName, Page>> = {
       ...Object.fromEntries(CREDENTIALS.map(({ name }) => [`${name}-stdin`, ''])),
     },
     after: [`  ${VALUES}`, `  on stdin, with --yes: ${ON_STDIN.join(', ')}`],
-    exits: '0 done  1 missing or wrong  2 usage  3 no API  4 env file  130 ^C',
+    exits: `${EXITS}  130 ^C`,
     examples: [
       'kaltura-setup setup --sandbox',
       'kaltura-setup setup --yes --sandbox --only user-id --user-id maya --json',
@@ -47,7 +47,6 @@ const PAGES: Readonly<Record<CommandName, Page>> = {
       'Checks all credentials in the env file and the environment at once.',
       'With --json, “next” lists the commands that fix what is wrong.',
     ],
-    usage: 'kaltura-setup check [options]',
     exits: '0 all valid  1 missing or wrong  2 usage  3 no API  4 env file',
     examples: ['kaltura-setup check --sandbox', 'kaltura-setup check --sandbox --json'],
   },
@@ -56,13 +55,11 @@ const PAGES: Readonly<Record<CommandName, Page>> = {
       'Prints a Kaltura Session and nothing else on stdout. For players and web pages,',
       'use --type user and a User ID without a role; other sessions open the account.',
     ],
-    usage: 'kaltura-setup ks [options]',
     own: {
       'user-id': `the user of the session; default ${getCredential('user-id').variable}`,
       login: 'sign in; --password-stdin, --partner-id, --region',
       'password-stdin': '',
     },
-    exits: '0 done  1 missing or wrong  2 usage  3 no API  4 env file',
     examples: [
       variableLine('KALTURA_KS', 'kaltura-setup ks --sandbox --type user --expiry 4h'),
       'kaltura-setup ks --sandbox --local --json',
@@ -87,19 +84,15 @@ const PAGES: Readonly<Record<CommandName, Page>> = {
       'Creates an AppToken, tests it and writes it to the env file. It replaces the',
       'Admin Secret and can be revoked. See also: app-token list, app-token revoke.',
     ],
-    usage: 'kaltura-setup app-token create [options]',
     own: {
-      yes: 'ask nothing; needed without a terminal',
       type: 'the kind of its sessions; default user',
       privileges: 'for --type user: default sview:*,list:*',
       'user-id': `the user of its sessions; default ${getCredential('user-id').variable}`,
-      'admin-secret-stdin': 'read the Admin Secret from stdin',
-      login: SIGN_IN,
       json: 'one JSON document',
       ...NAMED_ELSEWHERE,
     },
     after: ['  also: --password-stdin, --service-url, --timeout, --no-color, --debug'],
-    exits: '0 done  1 missing, wrong  2 usage  3 no API  4 env file  130 ^C',
+    exits: `${EXITS}  130 ^C`,
     examples: [
       'kaltura-setup app-token create --sandbox --yes',
       'kaltura-setup app-token create --sandbox --yes --type admin --json',
@@ -107,12 +100,6 @@ const PAGES: Readonly<Record<CommandName, Page>> = {
   },
   'app-token list': {
     about: ['Lists the AppTokens of the account, without the tokens themselves.'],
-    usage: 'kaltura-setup app-token list [options]',
-    own: {
-      'admin-secret-stdin': 'read the Admin Secret from stdin',
-      login: SIGN_IN,
-    },
-    exits: '0 done  1 missing or wrong  2 usage  3 no API  4 env file',
     examples: [
       'kaltura-setup app-token list --sandbox',
       'kaltura-setup app-token list --sandbox --json',
@@ -124,12 +111,7 @@ const PAGES: Readonly<Record<CommandName, Page>> = {
       'is; if this AppToken is in it, the command names the lines to remove.',
     ],
     usage: 'kaltura-setup app-token revoke <id> [options]',
-    own: {
-      yes: 'ask nothing; needed without a terminal',
-      'admin-secret-stdin': 'read the Admin Secret from stdin',
-      login: SIGN_IN,
-    },
-    exits: '0 done  1 missing or wrong  2 usage  3 no API  4 env file  130 ^C',
+    exits: `${EXITS}  130 ^C`,
     examples: [
       'kaltura-setup app-token revoke 0_ok000001 --sandbox --yes',
       'kaltura-setup app-token revoke 0_ok000001 --sandbox --yes --json',
@@ -137,7 +119,6 @@ const PAGES: Readonly<Record<CommandName, Page>> = {
   },
   export: {
     about: ['Prints the credentials for shells and containers.'],
-    usage: 'kaltura-setup export [options]',
     own: { yes: 'print to a terminal too: shows secrets' },
     exits: '0 done  1 nothing to print  2 usage, or a terminal  4 env file',
     examples: [
@@ -165,10 +146,10 @@ export function renderHelp(command: CommandName): string {
       : ' (“kaltura-setup setup --sandbox” creates the file)';
   return [
     ...page.about,
-    `Usage: ${page.usage}`,
+    `Usage: ${page.usage ?? `kaltura-setup ${command} [options]`}`,
     ...rows,
     ...(page.after ?? []),
-    `Exit codes: ${page.exits}`,
+    `Exit codes: ${page.exits ?? EXITS}`,
     `Examples on the sandbox${made}:`,
     ...page.examples.map((example) => `  ${example}`),
     '',

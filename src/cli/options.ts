@@ -27,16 +27,18 @@ export interface Option {
   oneOf?: readonly string[];
   /** The accepted value that another word means; null if there is none. */
   alias?: (word: string) => string | null;
-  /**
-   * Parses the text; undefined if it is invalid. `form` describes valid texts, `example` shows one.
-   */
+  /** Parses the text; undefined if it is invalid. `form` describes valid texts. */
   parse?: (text: string) => unknown;
   form?: string;
-  example?: string;
 }
 
 const APP_TOKEN_COMMANDS = ['app-token create', 'app-token list', 'app-token revoke'] as const;
 const LOGIN_COMMANDS = ['setup', 'ks', ...APP_TOKEN_COMMANDS] as const;
+
+const DURATION = {
+  parse: parseDuration,
+  form: 'a time such as 3600, 30m or 4h, ten years at most.',
+} as const;
 
 /**
  * Every option except the credentials' own, in the order of the help. The types of a command's
@@ -47,7 +49,7 @@ export const OPTIONS = {
   yes: {
     short: 'y',
     commands: ['setup', 'export', 'app-token create', 'app-token revoke', 'ks inspect'],
-    help: '',
+    help: 'ask nothing; needed without a terminal',
   },
   json: {
     commands: ['check', 'setup', 'ks', 'ks inspect', ...APP_TOKEN_COMMANDS],
@@ -65,7 +67,7 @@ export const OPTIONS = {
   login: {
     value: 'email',
     commands: LOGIN_COMMANDS,
-    help: 'sign in with a KMC account instead of the secret',
+    help: 'sign in instead; also --partner-id, --region',
   },
   'password-stdin': {
     commands: LOGIN_COMMANDS,
@@ -83,17 +85,13 @@ export const OPTIONS = {
     value: 'time',
     commands: ['ks'],
     help: 'how long the KS lives: 3600, 30m, 4h; default 1h',
-    parse: parseDuration,
-    form: 'a time such as 3600, 30m or 4h, ten years at most.',
-    example: '1h',
+    ...DURATION,
   },
   duration: {
     value: 'time',
     commands: ['app-token create'],
     help: 'how long each session lives; default 4h',
-    parse: parseDuration,
-    form: 'a time such as 3600, 30m or 4h, ten years at most.',
-    example: '4h',
+    ...DURATION,
   },
   expires: {
     value: 'time',
@@ -101,7 +99,6 @@ export const OPTIONS = {
     help: 'when it expires: 90d, 2027-12-31; default never',
     parse: parseExpiry,
     form: 'a time from now such as 90d, a future date such as 2027-12-31, or never.',
-    example: '90d',
   },
   privileges: {
     value: 'list',
@@ -134,7 +131,6 @@ export const OPTIONS = {
     help: 'the time limit of one API call; default 15',
     parse: parseTimeout,
     form: 'a number of seconds greater than 0.',
-    example: '30',
   },
   'ignore-environment': { commands: COMMANDS, help: 'take values from options and the file only' },
   'no-color': { commands: COMMANDS, help: 'no colours (also NO_COLOR)' },
@@ -159,7 +155,7 @@ const CREDENTIAL_COMMANDS: Some<readonly CommandName[]> = {
 const CREDENTIAL_OPTIONS = CREDENTIALS.map(({ name, label, option }): [string, Option] => {
   const commands: CommandName[] = ['setup', ...(CREDENTIAL_COMMANDS[name] ?? [])];
   if (option === 'stdin')
-    return [`${name}-stdin`, { commands, help: `with --yes: read the ${label} from stdin` }];
+    return [`${name}-stdin`, { commands, help: `read the ${label} from stdin` }];
   const oneOf =
     name === 'region' ? { oneOf: REGIONS.map(({ id }) => id), alias: findRegionId } : {};
   return [name, { value: option.value, commands, help: '', ...oneOf }];

@@ -24,14 +24,12 @@ export interface UsageError {
   command: CommandName;
 }
 
-/**
- * The parsed arguments: options with values, switches that are on, the command and its argument.
- */
+/** The parsed arguments: the command, its argument and the given options. */
 export interface ParsedTokens {
   command: CommandName;
-  values: Readonly<Record<string, string | undefined>>;
-  flags: ReadonlySet<string>;
   argument: string;
+  /** The text of each option; `true` for a switch. */
+  given: ReadonlyMap<string, string | true>;
 }
 
 /** If `asks` is set, the user wants help or the version, and other mistakes do not matter. */
@@ -39,9 +37,6 @@ export type CommandLine = { asks: 'help' | 'version' | null } & (
   | { ok: true; options: CommandOptions }
   | ({ ok: false } & UsageError)
 );
-
-/** A word such as `-yhV` with more one-letter switches than exist, and none that takes a value. */
-const GROUP = /^-[^-f][^f]{9,}/;
 
 /**
  * Parses the arguments after the program's name. For an unknown word, suggests the nearest known
@@ -52,9 +47,9 @@ export function parseCommandLine(args: readonly string[]): CommandLine {
   const isOn = (name: string, letter: string): boolean =>
     args.includes(`--${name}`) ||
     args.includes(`-${letter}`) ||
-    ('flags' in read && read.flags.has(name));
+    ('given' in read && read.given.has(name));
   const asks = isOn('version', 'V') ? 'version' : isOn('help', 'h') ? 'help' : null;
-  if (!('flags' in read)) return { ok: false, asks, ...read };
+  if (!('given' in read)) return { ok: false, asks, ...read };
   const wrong = validateOptions(read);
   return wrong
     ? { ok: false, asks, ...wrong, command: read.command }
@@ -63,9 +58,7 @@ export function parseCommandLine(args: readonly string[]): CommandLine {
 
 function parseTokens(args: readonly string[]): ParsedTokens | UsageError {
   const { tokens } = parseArgs({
-    // parseArgs takes quadratic time for a long group. Its first characters are enough for the
-    // error.
-    args: args.map((arg) => (GROUP.test(arg) ? arg.slice(0, 10) : arg)),
+    args: [...args],
     strict: false,
     allowPositionals: true,
     tokens: true,
@@ -78,16 +71,15 @@ function parseTokens(args: readonly string[]): ParsedTokens | UsageError {
   });
   const words = tokens.flatMap((token) => (token.kind === 'positional' ? [token.value] : []));
   const named = findCommand(words);
-  const given = tokens.filter((token) => token.kind === 'option');
+  const options = tokens.filter((token) => token.kind === 'option');
   // Check this first: a word after an unknown option is not a command, and could be a secret.
-  const unknown = given.find(({ name }) => !ALL_OPTIONS.has(name));
+  const unknown = options.find(({ name }) => !ALL_OPTIONS.has(name));
   if (unknown) return unknownOption(unknown, named.command);
   if ('message' in named) return named;
   const { command, argument = '' } = named;
   const own = new Map(optionsOf(command));
-  const values: Record<string, string> = {};
-  const flags = new Set<string>();
-  for (const token of given) {
+  const given = new Map<string, string | true>();
+  for (const token of options) {
     const { name, rawName } = token;
     const option = own.get(name);
     const read = option
@@ -96,12 +88,11 @@ function parseTokens(args: readonly string[]): ParsedTokens | UsageError {
           message: `${rawName} does not work with ${command === 'setup' ? 'kaltura-setup' : command}.`,
         };
     if ('message' in read) return { fix: seeHelp(command), ...read, command };
-    if (name === 'file' && values.file !== undefined)
+    if (name === 'file' && given.has(name))
       return { message: '--file was given twice.', fix: 'Name one file.', command };
-    if (read.text === null) flags.add(name);
-    else values[name] = read.text;
+    given.set(name, read.text);
   }
-  return { command, values, flags, argument };
+  return { command, given, argument };
 }
 
 interface OptionToken {
@@ -110,13 +101,13 @@ interface OptionToken {
   inlineValue?: boolean | undefined;
 }
 
-/** Reads the value of an option (`null` for a switch), or explains what is wrong with it. */
+/** Reads the value of an option (`true` for a switch), or explains what is wrong with it. */
 function parseOption(
   option: Option,
   { name, value, inlineValue }: OptionToken,
-): { text: string | null } | { message: string; fix?: string } {
+): { text: string | true } | { message: string; fix?: string } {
   if (!option.value)
-    return value === undefined ? { text: null } : { message: `--${name} takes no value.` };
+    return value === undefined ? { text: true } : { message: `--${name} takes no value.` };
   // `--file --json`: parseArgs would take the next option as the value.
   if (value === undefined || (!inlineValue && /^-./.test(value)))
     return { message: `--${name} needs a value: --${name} <${option.value}>.` };
@@ -129,43 +120,41 @@ function parseOption(
     return near ? { message, fix: `Did you mean ${near}?` } : { message };
   }
   if (option.parse && option.parse(text) === undefined)
-    return {
-      message: `--${name} must be ${option.form}`,
-      fix: `For example --${name} ${option.example}.`,
-    };
+    return { message: `--${name} must be ${option.form}` };
   return name === 'file' && text === ''
     ? { message: '--file needs the path of a file.' }
     : { text };
 }
 
 /** The options object for the command. The option table defines its type. */
-function toOptions({ command, values, flags, argument }: ParsedTokens): CommandOptions {
-  const typed = optionsOf(command).map(([name, { value, parse }]) => {
-    const text = values[name];
-    if (!value) return [camelCase(name), flags.has(name)];
+function toOptions({ command, given, argument }: ParsedTokens): CommandOptions {
+  const textOf = (name: string): string | undefined => {
+    const text = given.get(name);
+    return text === true ? undefined : text;
+  };
+  const options = optionsOf(command).map(([name, { value, parse }]) => {
+    const text = textOf(name);
+    if (!value) return [camelCase(name), given.has(name)];
     return [camelCase(name), text === undefined ? null : parse ? parse(text) : text];
   });
-  const given: Some<string> = Object.fromEntries(
+  const credentials: Some<string> = Object.fromEntries(
     CREDENTIALS.flatMap(({ name }) => {
-      const value = values[name] ?? (name === 'region' ? values['service-url'] : undefined);
+      const value = textOf(name) ?? (name === 'region' ? textOf('service-url') : undefined);
       return value === undefined ? [] : [[name, value]];
     }),
   );
-  const [secretOnStdin = null] = secretsOnStdin(flags);
+  const [secretOnStdin = null] = secretsOnStdin(given);
   return {
-    ...Object.fromEntries(typed),
-    json: flags.has('json'),
+    ...Object.fromEntries(options),
+    json: given.has('json'),
     command,
     argument,
-    envFile: values.file ?? (flags.has('sandbox') ? '.env.sandbox' : '.env'),
-    given,
+    envFile: textOf('file') ?? (given.has('sandbox') ? '.env.sandbox' : '.env'),
+    given: credentials,
     secretOnStdin,
-    typed: [
-      ...Object.entries(values).map(([name, value = '']) => formatOption(name, value)),
-      ...[...flags]
-        .filter((flag) => !['debug', 'no-color'].includes(flag))
-        .map((flag) => `--${flag}`),
-    ],
+    typed: [...given]
+      .filter(([name]) => !['debug', 'no-color'].includes(name))
+      .map(([name, text]) => (text === true ? `--${name}` : formatOption(name, text))),
   } as CommandOptions;
 }
 
@@ -179,73 +168,61 @@ export function formatOption(name: string, value: string): string {
 type Named = { command: CommandName; argument?: string } | UsageError;
 
 /** The command and its argument, from the words without a dash. */
-function findCommand([first = 'setup', second, ...rest]: readonly string[]): Named {
-  const names = ['setup', 'check', 'ks', 'export', 'app-token'] as const;
-  const command = names.find((name) => name === first);
-  if (!command) {
-    const near = nearest(first, names);
+function findCommand(words: readonly string[]): Named {
+  const [first = 'setup', ...others] = words;
+  const given = [first, ...others];
+  const command = COMMANDS.findLast((name) =>
+    name.split(' ').every((word, at) => word === given[at]),
+  );
+  if (!command) return unknownCommand(first, others[0]);
+  const rest = given.slice(command.split(' ').length);
+  const error = (message: string, fix: string): Named => ({ message, fix, command });
+  if (command === 'app-token revoke') {
+    const [id = ''] = rest;
+    const parsed = getCredential('app-token-id').parse(id);
+    if (rest.length !== 1)
+      return error(
+        'app-token revoke takes the ID of one AppToken.',
+        `${commandLine`app-token list`} shows the IDs.`,
+      );
+    return parsed.ok ? { command, argument: parsed.value } : error(parsed.message, parsed.fix);
+  }
+  const [argument] = rest;
+  if (argument === undefined) return { command };
+  if (command === 'ks inspect')
+    return error(
+      'ks inspect takes no argument: every process can see the command line.',
+      `Pipe the KS in: ${pipeLine('KALTURA_KS', commandLine`ks inspect`)}`,
+    );
+  if (command === 'ks')
+    return error(
+      'ks takes no arguments. To inspect a KS, pipe it into ks inspect.',
+      nearest(argument, ['inspect'])
+        ? 'Did you mean ks inspect?'
+        : fileLine(commandLine`ks inspect`),
+    );
+  return error(`${command} takes no argument “${shorten(argument)}”.`, seeHelp(command));
+}
+
+function unknownCommand(first: string, second: string | undefined): UsageError {
+  if (first !== 'app-token') {
+    const near = nearest(first, ['setup', 'check', 'ks', 'export', 'app-token']);
     return {
       message: `Unknown command “${shorten(first)}”.`,
       fix: near ? `Did you mean ${near}?` : `See ${commandLine`--help`}.`,
       command: 'setup',
     };
   }
-  if (command === 'app-token') return findAppTokenCommand(second, rest);
-  if (second === undefined) return { command };
-  const error = (message: string, fix: string, name: CommandName = command): Named => ({
-    message,
-    fix,
-    command: name,
-  });
-  if (command !== 'ks')
-    return error(`${command} takes no argument “${shorten(second)}”.`, seeHelp(command));
-  if (second !== 'inspect')
-    return error(
-      'ks takes no arguments. To inspect a KS, pipe it into ks inspect.',
-      nearest(second, ['inspect']) ? 'Did you mean ks inspect?' : fileLine(commandLine`ks inspect`),
-    );
-  if (rest.length === 0) return { command: 'ks inspect' };
-  return error(
-    'ks inspect takes no argument: every process can see the command line.',
-    `Pipe the KS in: ${pipeLine('KALTURA_KS', commandLine`ks inspect`)}`,
-    'ks inspect',
-  );
-}
-
-function findAppTokenCommand(name = '', [argument, more]: readonly string[]): Named {
-  const error = (
-    message: string,
-    fix: string,
-    command: CommandName = 'app-token create',
-  ): Named => ({
-    message,
-    fix,
-    command,
-  });
-  const command = COMMANDS.find((each) => each === `app-token ${name}`);
-  if (!command) {
-    const near = nearest(name, ['create', 'list', 'revoke']);
-    return error(
-      name === '' ? 'app-token needs a command.' : `Unknown command “app-token ${shorten(name)}”.`,
-      near
-        ? `Did you mean app-token ${near}?`
-        : 'Use app-token create, app-token list or app-token revoke <id>.',
-    );
-  }
-  if (command !== 'app-token revoke')
-    return argument === undefined
-      ? { command }
-      : error(`${command} takes no argument “${shorten(argument)}”.`, seeHelp(command), command);
-  if (argument === undefined || more !== undefined)
-    return error(
-      'app-token revoke takes the ID of one AppToken.',
-      `${commandLine`app-token list`} shows the IDs.`,
-      command,
-    );
-  const parsed = getCredential('app-token-id').parse(argument);
-  return parsed.ok
-    ? { command, argument: parsed.value }
-    : error(parsed.message, parsed.fix, command);
+  const near = nearest(second ?? '', ['create', 'list', 'revoke']);
+  return {
+    message: second
+      ? `Unknown command “app-token ${shorten(second)}”.`
+      : 'app-token needs a command.',
+    fix: near
+      ? `Did you mean app-token ${near}?`
+      : 'Use app-token create, app-token list or app-token revoke <id>.',
+    command: 'app-token create',
+  };
 }
 
 /** Suggests the nearest option of that command; for a secret, explains how to pass it. */

@@ -4,22 +4,20 @@ import { SEMICOLON } from '../credentials/user-id.ts';
 import type { ParsedTokens, UsageError } from './parse.ts';
 
 /** The credentials whose `--…-stdin` switch is on. */
-export function secretsOnStdin(flags: ReadonlySet<string>): CredentialName[] {
-  return CREDENTIALS.map(({ name }) => name).filter((name) => flags.has(`${name}-stdin`));
+export function secretsOnStdin(given: ParsedTokens['given']): CredentialName[] {
+  return CREDENTIALS.map(({ name }) => name).filter((name) => given.has(`${name}-stdin`));
 }
 
 /** The first pair of options that contradict each other; null if all is well. */
 export function validateOptions({
   command,
-  values,
-  flags,
+  given,
 }: ParsedTokens): Pick<UsageError, 'message' | 'fix'> | null {
-  const userId =
-    values['user-id'] === undefined ? null : getCredential('user-id').parse(values['user-id']);
-  if (userId && !userId.ok && userId.code === SEMICOLON)
+  const userId = getCredential('user-id').parse(`${given.get('user-id') ?? ''}`);
+  if (!userId.ok && userId.code === SEMICOLON)
     return { message: `--user-id: ${userId.message}`, fix: userId.fix };
-  const has = (name: string): boolean => values[name] !== undefined || flags.has(name);
-  const [secret, another] = secretsOnStdin(flags);
+  const has = (name: string): boolean => given.has(name);
+  const [secret, another] = secretsOnStdin(given);
   const isSetup = command === 'setup';
   const picksAccount = command === 'ks' || command.startsWith('app-token');
   const loginOnly = ['partner-id', 'region'].find((name) => has(name));

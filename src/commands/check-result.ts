@@ -6,7 +6,6 @@ import { findReference } from '../credentials/reference.ts';
 import {
   type CheckedCredential,
   findAccount,
-  type Given,
   isMissing,
   overallStatus,
 } from '../credentials/state.ts';
@@ -20,9 +19,10 @@ import { maskValue } from '../text/redact.ts';
 import { joinWords } from '../text/words.ts';
 import { findWarnings } from './check-warnings.ts';
 import type { Context } from './context.ts';
-import { locateNearNames, type NearName } from './near-names.ts';
+import { locateNearNames } from './near-names.ts';
 import { nextCommands } from './next-commands.ts';
 import { suggestRunner } from './reference-fix.ts';
+import type { Situation } from './setup-command.ts';
 
 /** Builds the document. `isWritten`: the file has the values from the command line. */
 export async function buildCheckDocument(
@@ -31,98 +31,104 @@ export async function buildCheckDocument(
   file: EnvFile | null,
   isWritten = false,
 ): Promise<CheckDocument> {
-  const textOf = (name: CredentialName): string | null =>
-    all.find((each) => each.credential.name === name)?.value ?? null;
-  const partner = textOf('partner-id');
-  const region = textOf('region');
+  const { api, sandbox, envFile } = context;
+  const find = (name: CredentialName): CheckedCredential | undefined =>
+    all.find((each) => each.credential.name === name);
+  const [partner, region] = [find('partner-id')?.value, find('region')];
   // The regions are not searched if a service URL is set, even a wrong one.
-  const isSet = all.some((each) => each.credential.name === 'region' && each.text);
-  const near = locateNearNames(file, context);
-  const found = partner && !isSet ? (await locateAccount(context.api, partner)).active : [];
+  const found = partner && !region?.text ? (await locateAccount(api, partner)).active : [];
+  const serviceUrl = region?.value ?? (found.length === 1 ? (found[0] as string) : null);
+  const secret = find('admin-secret')?.value;
+  const refused =
+    serviceUrl && partner && secret
+      ? await api.query(serviceUrl, checkAdminSecret(partner, secret))
+      : null;
+  const now: Situation = {
+    context,
+    all,
+    found,
+    file,
+    near: locateNearNames(file, context),
+    isStranger: refused !== null && 'value' in refused && refused.value.kind === 'refused',
+    isWritten,
+  };
   const account = findAccount(all);
-  const serviceUrl = region ?? (found.length === 1 ? (found[0] as string) : null);
-  const warnings = await findWarnings(context, all, file);
-  const isStranger = await isSecretOfStranger(context, serviceUrl, partner, textOf('admin-secret'));
   return {
     status: overallStatus(all),
-    sandbox: context.sandbox,
-    envFile: context.envFile,
+    sandbox,
+    envFile,
     serviceUrl,
     account: account && {
       partnerId: account.partnerId,
       name: account.name,
       entries: account.entries,
     },
-    credentials: all.map((each) =>
-      credentialAnswer(context, each, { all, file, found, near, serviceUrl }),
-    ),
-    warnings,
+    credentials: all.map((each) => describeCredential(now, each, serviceUrl)),
+    warnings: await findWarnings(context, all, file),
     // A command can neither read a pipe again nor correct it.
-    next: file?.isPipe
-      ? []
-      : nextCommands({ context, all, found, file, near, isStranger, isWritten }),
+    next: file?.isPipe ? [] : nextCommands(now),
   };
 }
 
-/**
- * Is the secret neither of the account's two secrets? If so, the Partner ID may be wrong. The
- * answer is cached.
- */
-async function isSecretOfStranger(
-  { api }: Context,
+function describeCredential(
+  now: Situation,
+  each: CheckedCredential,
   serviceUrl: string | null,
-  partner: string | null,
-  secret: string | null,
-): Promise<boolean> {
-  if (!serviceUrl || !partner || !secret) return false;
-  const had = await api.query(serviceUrl, checkAdminSecret(partner, secret));
-  return 'value' in had && had.value.kind === 'refused';
-}
-
-interface Known {
-  all: readonly CheckedCredential[];
-  file: EnvFile | null;
-  /** The regions where the account was found. */
-  found: readonly string[];
-  near: readonly NearName[];
-  /** The account's service URL; null if it is unknown. */
-  serviceUrl: string | null;
-}
-
-function credentialAnswer(
-  context: Context,
-  report: CheckedCredential,
-  { all, file, found, near, serviceUrl }: Known,
 ): CheckedValue {
-  const { credential, text, origin, value, code, message } = report;
-  const nearest =
-    near.find((each) => each.credential === credential.name) ??
-    // Without a correctly named AppToken, only the Admin Secret is listed.
-    near.find(
-      (each) =>
-        credential.required && credential.authMethod && getCredential(each.credential).authMethod,
-    );
-  const reference =
-    code === 'REFERENCE' && text !== null
-      ? findReference(
-          text,
-          credential,
-          origin === 'file' ? file?.raw[credential.variable] : undefined,
-        )
-      : null;
-  const fix =
-    (reference && suggestRunner(context, reference, givenRegion(all), file?.text ?? '')) ??
-    (message ? report.fix : unsetFix(report, nearest));
+  const { credential, text, origin, value, code, status } = each;
+  const { message, fix } = each.message ? explainVerdict(now, each) : explainUnset(now, each);
+  const { required, secret } = credential;
   return {
     name: credential.name,
     variable: credential.variable,
-    status: statusOf(report),
-    value: text === null ? null : maskValue(value ?? text, credential.secret),
+    status:
+      status === 'valid' || status === 'invalid' || status === 'unchecked'
+        ? status
+        : required
+          ? 'missing'
+          : 'unset',
+    value: text === null ? null : maskValue(value ?? text, secret),
     source: origin === 'option' || origin === 'environment' || origin === 'file' ? origin : null,
     code,
-    message: message || notSet(report, found, nearest),
-    fix: fix?.includes('KMC') ? `${fix}${consoleHint(report, all, serviceUrl)}` : fix,
+    message,
+    fix: fix?.includes('KMC') ? `${fix}${consoleHint(now, each, serviceUrl)}` : fix,
   };
+}
+
+type Words = Pick<CheckedValue, 'message' | 'fix'>;
+
+function explainVerdict({ context, all, file }: Situation, each: CheckedCredential): Words {
+  const { credential, text, origin, code, message, fix } = each;
+  const raw = origin === 'file' ? file?.raw[credential.variable] : undefined;
+  const reference = code === 'REFERENCE' ? findReference(text ?? '', credential, raw) : null;
+  if (!reference) return { message, fix };
+  const region = all.find(({ credential: { name } }) => name === 'region');
+  const given =
+    region?.text && region.origin ? { text: region.text, origin: region.origin } : undefined;
+  return { message, fix: suggestRunner(context, reference, given, file?.text ?? '') };
+}
+
+/** Explains why a credential is not set, and how to set it. */
+function explainUnset({ near, found }: Situation, each: CheckedCredential): Words {
+  const { credential } = each;
+  const { name, required, authMethod, where } = credential;
+  const nearest =
+    near.find((other) => other.credential === name) ??
+    // Without a correctly named AppToken, only the Admin Secret is listed.
+    near.find((other) => required && authMethod && getCredential(other.credential).authMethod);
+  if (nearest)
+    return {
+      message: `Not set, but line ${nearest.line} of the file has ${nearest.name}.`,
+      fix: nearNameFix(nearest.name, getCredential(nearest.credential)),
+    };
+  if (!isMissing(each)) {
+    const reason = authMethod ? 'the AppToken is used instead' : 'it is optional';
+    return { message: `Not set; ${reason}.`, fix: null };
+  }
+  const fix = [`${where.text}.`, where.without].filter(Boolean).join(' ');
+  if (name !== 'region' || found.length === 0) return { message: 'Not set.', fix };
+  const subject = found.length === 1 ? 'the account was found' : 'the Partner ID exists';
+  return { message: `Not set; ${subject} in ${joinWords(found.map(getPlaceName))}.`, fix };
 }
 
 /**
@@ -130,50 +136,15 @@ function credentialAnswer(
  * get a secret.
  */
 function consoleHint(
+  { all }: Situation,
   { credential }: CheckedCredential,
-  all: readonly CheckedCredential[],
   serviceUrl: string | null,
 ): string {
-  const { page } = credential.where;
   const urlOrigin = all.find((each) => each.credential.name === 'region')?.origin ?? null;
   const secretOrigin = all.find((each) => each.credential.secret && each.text)?.origin ?? null;
-  return page && serviceUrl && mayHoldSecret(serviceUrl, urlOrigin, secretOrigin)
+  return credential.where.page && serviceUrl && mayHoldSecret(serviceUrl, urlOrigin, secretOrigin)
     ? ` Your KMC: ${getConsoleUrl(serviceUrl)}`
     : '';
-}
-
-function unsetFix(report: CheckedCredential, near: NearName | undefined): string | null {
-  if (near) return nearNameFix(near.name, getCredential(near.credential));
-  const { text, without } = report.credential.where;
-  return isMissing(report) ? [`${text}.`, without].filter(Boolean).join(' ') : null;
-}
-
-function givenRegion(all: readonly CheckedCredential[]): Given | undefined {
-  const region = all.find((each) => each.credential.name === 'region');
-  return region?.text && region.origin ? { text: region.text, origin: region.origin } : undefined;
-}
-
-function statusOf({ credential, status }: CheckedCredential): CheckedValue['status'] {
-  if (status === 'valid' || status === 'invalid' || status === 'unchecked') return status;
-  return credential.required ? 'missing' : 'unset';
-}
-
-function notSet(
-  report: CheckedCredential,
-  found: readonly string[],
-  near: NearName | undefined,
-): string {
-  const { credential } = report;
-  if (near) return `Not set, but line ${near.line} of the file has ${near.name}.`;
-  if (!isMissing(report))
-    return credential.authMethod
-      ? 'Not set; the AppToken is used instead.'
-      : 'Not set; it is optional.';
-  if (credential.name !== 'region' || found.length === 0) return 'Not set.';
-  const places = joinWords(found.map(getPlaceName));
-  return found.length === 1
-    ? `Not set; the account was found in ${places}.`
-    : `Not set; the Partner ID exists in ${places}.`;
 }
 
 /** The exit code for a status. */

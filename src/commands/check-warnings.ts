@@ -4,7 +4,7 @@ import { type GitIgnorePlan, gitignorePlan } from '../env-file/gitignore.ts';
 import { otherKind } from '../env-file/plan.ts';
 import type { EnvFile } from '../env-file/read.ts';
 import { modeWarning, readerWarnings } from '../env-file/warnings.ts';
-import type { Problem } from '../result.ts';
+import { type Problem, warn } from '../result.ts';
 import { commandLine, type ShellText, shell } from '../text/command.ts';
 import { maskValue } from '../text/redact.ts';
 import { unsetLine } from '../text/shell.ts';
@@ -23,57 +23,59 @@ export async function findWarnings(
   all: readonly CheckedCredential[],
   file: EnvFile | null,
 ): Promise<Problem[]> {
-  const { envFile, options } = context;
+  const { envFile, options, sandbox } = context;
   const place = locationOptions(context);
   const isFileMissed =
     overallStatus(all) === 'invalid' && options.command === 'check' && !file?.exists;
+  const environment = sandbox || options.ignoreEnvironment ? '' : ' and the environment';
+  const missed = warn(
+    'NO_ENV_FILE',
+    `There is no ${envFile} here; the command checked only options${environment}.`,
+    'If the file is elsewhere, name it with -f. If not, setup creates it.',
+  );
   return [
     ...all.flatMap((each) => each.warnings ?? []),
     ...all.flatMap((each) => warnIfUntidy(each, file, place)),
     ...(file ? readerWarnings(envFile, file.text, VARIABLES) : []),
-    ...findOverridden(context, file).map((variable) => ({
-      code: 'ENVIRONMENT_OVERRIDES_FILE',
-      message: `${variable} in the environment overrides the value in ${envFile}.`,
-      fix: unsetLine(variable),
-    })),
-    ...(isFileMissed
-      ? [
-          {
-            code: 'NO_ENV_FILE',
-            message: `There is no ${envFile} here; the command checked only options${context.sandbox || context.options.ignoreEnvironment ? '' : ' and the environment'}.`,
-            fix: 'If the file is elsewhere, name it with -f. If not, setup creates it.',
-          },
-        ]
-      : []),
-    ...(file?.exists ? warnOfOtherKind(envFile, file, all) : []),
-    ...(file?.exists ? await findFileWarnings(context, file) : []),
+    ...findOverridden(context, file).map((variable) =>
+      warn(
+        'ENVIRONMENT_OVERRIDES_FILE',
+        `${variable} in the environment overrides the value in ${envFile}.`,
+        unsetLine(variable),
+      ),
+    ),
+    ...(isFileMissed ? [missed] : []),
+    ...(file?.exists ? await findFileWarnings(context, file, all) : []),
   ];
 }
 
-/** Warns about a file of another kind, such as JSON, unless a reference already explains it. */
-function warnOfOtherKind(
-  envFile: string,
-  { path, text }: EnvFile,
+async function findFileWarnings(
+  { envFile, sandbox }: Context,
+  file: EnvFile,
   all: readonly CheckedCredential[],
-): Problem[] {
-  const kind = otherKind(path, text);
-  if (!kind || all.some(({ code }) => code === 'REFERENCE')) return [];
-  const message = `${envFile} is ${kind}, not an env file: only lines like NAME=value were read.`;
-  return [{ code: 'NOT_AN_ENV_FILE', message, fix: 'Name an env file with -f.' }];
-}
-
-async function findFileWarnings({ envFile, sandbox }: Context, file: EnvFile): Promise<Problem[]> {
+): Promise<Problem[]> {
+  const kind = otherKind(file.path, file.text);
+  const isExplained = all.some(({ code }) => code === 'REFERENCE');
   // A program that writes to a pipe repeatedly repeats every line.
   const duplicates = file.isPipe ? [] : file.duplicates.filter((name) => VARIABLES.includes(name));
   const ignored = file.isPipe ? null : await gitignorePlan(envFile, !sandbox);
   const found = [
+    kind && !isExplained
+      ? warn(
+          'NOT_AN_ENV_FILE',
+          `${envFile} is ${kind}, not an env file: only lines like NAME=value were read.`,
+          'Name an env file with -f.',
+        )
+      : null,
     ...warnAboutBrowserCopies(file),
     modeWarning(file.mode, envFile),
-    ...duplicates.map((name) => ({
-      code: 'DUPLICATE_VARIABLE',
-      message: `${name} appears more than once in ${envFile}; the last one counts.`,
-      fix: 'Remove the others.',
-    })),
+    ...duplicates.map((name) =>
+      warn(
+        'DUPLICATE_VARIABLE',
+        `${name} appears more than once in ${envFile}; the last one counts.`,
+        'Remove the others.',
+      ),
+    ),
     ignored && !sandbox ? warnIfTracked(envFile, ignored) : null,
     ignored && warnIfNotIgnored(envFile, ignored),
   ];
@@ -81,20 +83,22 @@ async function findFileWarnings({ envFile, sandbox }: Context, file: EnvFile): P
 }
 
 function warnIfNotIgnored(envFile: string, ignored: GitIgnorePlan): Problem | null {
-  const warn = (message: string, fix: string): Problem => ({ code: 'NOT_IGNORED', message, fix });
   switch (ignored.status) {
     case 'unknown':
       return warn(
+        'NOT_IGNORED',
         `git could not tell whether it ignores ${envFile}.`,
         'Run git status in that folder to see why.',
       );
     case 'blocked':
       return warn(
+        'NOT_IGNORED',
         `git does not ignore ${envFile}: ${ignored.file} is a link or a folder, which git does not read.`,
         'Put a file in its place, or add the env file to .git/info/exclude.',
       );
     case 'add':
       return warn(
+        'NOT_IGNORED',
         `git does not ignore ${envFile}: it could be committed.`,
         `Add ${ignored.line} to ${ignored.file}.`,
       );
@@ -120,15 +124,10 @@ function warnIfUntidy(
     secret && notes.length > 0
       ? `In ${variable}, kaltura-setup ignored ${joinWords(notes)}.`
       : `${variable} was read as ${maskValue(value, secret)}.`;
-  return [
-    {
-      code: 'UNTIDY_VALUE',
-      message,
-      fix: isInFile
-        ? `Other programs might read it differently. ${commandLine`setup --yes${place}`} corrects it.`
-        : 'Other programs might read it differently: correct the variable.',
-    },
-  ];
+  const fix = isInFile
+    ? `Other programs might read it differently. ${commandLine`setup --yes${place}`} corrects it.`
+    : 'Other programs might read it differently: correct the variable.';
+  return [warn('UNTIDY_VALUE', message, fix)];
 }
 
 /**
@@ -137,16 +136,15 @@ function warnIfUntidy(
  */
 export function warnIfTracked(envFile: string, plan: GitIgnorePlan): Problem | null {
   if ('isTracked' in plan && plan.isTracked === null)
-    return {
-      code: 'TRACKING_UNKNOWN',
-      message: `git could not tell whether it tracks ${envFile}.`,
-      fix: `See whether this lists the file: ${shell`git ls-files -- ${envFile}`}`,
-    };
+    return warn(
+      'TRACKING_UNKNOWN',
+      `git could not tell whether it tracks ${envFile}.`,
+      `See whether this lists the file: ${shell`git ls-files -- ${envFile}`}`,
+    );
   if (plan.status !== 'tracked') return null;
-  const { untrack } = plan;
-  return {
-    code: 'TRACKED_ENV_FILE',
-    message: `git tracks ${envFile}. Its committed contents stay in the history, even if you ignore the file now.`,
-    fix: `Untrack it: ${untrack}. You cannot change an Admin Secret yourself: ask Kaltura for a new one, and prefer AppTokens.`,
-  };
+  return warn(
+    'TRACKED_ENV_FILE',
+    `git tracks ${envFile}. Its committed contents stay in the history, even if you ignore the file now.`,
+    `Untrack it: ${plan.untrack}. You cannot change an Admin Secret yourself: ask Kaltura for a new one, and prefer AppTokens.`,
+  );
 }
