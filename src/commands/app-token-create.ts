@@ -16,14 +16,7 @@ import {
   resolveTokenAccount,
   type TokenAccount,
 } from './app-token-account.ts';
-import {
-  type Applied,
-  apply,
-  exitForRefusal,
-  planWrite,
-  refuseOtherAccount,
-  warnAboutOldToken,
-} from './apply.ts';
+import { type Applied, apply, planWrite, refuseOtherAccount, warnAboutOldToken } from './apply.ts';
 import { askForYes, canAsk } from './ask-person.ts';
 import {
   type Changes,
@@ -57,7 +50,7 @@ async function create(context: CreateContext): Promise<ExitCode | Failed> {
     );
   // Checked before the secret is sent anywhere.
   const mismatch = refuseOtherAccount(account.file, account.access);
-  if (mismatch) return { problem: mismatch, exit: EXIT.usage };
+  if (mismatch) return mismatch;
   const request = { ...context.options, userId: userId.value };
   const planned = await planToken(context.api, account.access, request);
   if ('problem' in planned) return describeTokenProblem(context, withTypeHint(planned.problem));
@@ -66,13 +59,13 @@ async function create(context: CreateContext): Promise<ExitCode | Failed> {
     values: missingValues(account, plan.userId),
     removed: context.options.replaceSecret ? ['admin-secret'] : [],
     place: { at: account.access.serviceUrl, agreed: [] },
-    token: { access: account.access, plan },
+    token: { access: account.access, planned: planned.value },
   });
-  if ('problem' in write) return { ...write, exit: exitForRefusal(write.problem) };
+  if ('problem' in write) return write;
   // Checked before the user is asked.
-  const unconfirmed = unconfirmedTarget(write.changes, null);
-  if (unconfirmed) return { problem: unconfirmed, exit: exitForRefusal(unconfirmed) };
-  const refused = await refuseWithoutYes(context, account, planned.value, write.changes);
+  const unconfirmed = unconfirmedTarget(write);
+  if (unconfirmed) return unconfirmed;
+  const refused = await refuseWithoutYes(context, account, planned.value, write);
   if (refused) return refused;
   printError(`Creating the AppToken “${safe(plan.description, 60)}” …`);
   const done = await apply(context, write, {

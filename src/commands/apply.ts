@@ -1,26 +1,36 @@
 import { createToken, type TokenValues } from '../app-token/create.ts';
-import { EXIT, type ExitCode, exitFor, type Failed } from '../cli/exit-codes.ts';
+import type { PlannedToken } from '../app-token/plan.ts';
+import { EXIT, exitFor, type Failed, fail } from '../cli/exit-codes.ts';
 import type { CredentialName, Some } from '../credentials/credential.ts';
-import { getCredential } from '../credentials/index.ts';
-import type { SecretPlace } from '../credentials/trust.ts';
-import { describeChangeOnDisk } from '../env-file/problems.ts';
+import { CREDENTIALS, getCredential, VARIABLES } from '../credentials/index.ts';
+import { type SecretPlace, serviceUrlBesideSecret } from '../credentials/trust.ts';
+import {
+  addToGitignore,
+  describeNotAFile,
+  describeSilentGit,
+  gitignorePlan,
+} from '../env-file/gitignore.ts';
+import { planEnvFile } from '../env-file/plan.ts';
 import type { EnvFile } from '../env-file/read.ts';
-import type { AccountAccess, TokenPlan } from '../kaltura/app-tokens.ts';
+import { sweepScratch } from '../env-file/scratch.ts';
+import { writeEnvFile } from '../env-file/write.ts';
+import type { AccountAccess } from '../kaltura/app-tokens.ts';
 import { findRegion, getPlaceName } from '../kaltura/regions.ts';
 import type { Problem, Result } from '../result.ts';
 import { commandLine, ShellText, shell } from '../text/command.ts';
 import {
   type Changes,
+  changedVariables,
+  getGitignoreLine,
   isChange,
   PLACEHOLDER_TOKEN,
-  planChanges,
-  type Refusal,
   unconfirmedTarget,
-  writeChanges,
 } from './changes.ts';
 import { locationOptions, urlIfTrusted } from './command-options.ts';
 import type { Context } from './context.ts';
-import { listenForInterruption, whetherWritten } from './interruption.ts';
+import { readFileValues } from './input-sources.ts';
+import { exitAfter, listenForInterruption, whetherWritten } from './interruption.ts';
+import { readFileToChange } from './sandbox.ts';
 
 /** A write requested by `setup --yes`, the wizard or `app-token create`. */
 export interface WriteRequest {
@@ -30,14 +40,12 @@ export interface WriteRequest {
   removed: readonly CredentialName[];
   place: SecretPlace;
   /** The AppToken to create and write; null for none. */
-  token: { access: AccountAccess; plan: TokenPlan } | null;
+  token: { access: AccountAccess; planned: PlannedToken } | null;
 }
 
-export interface WritePlan {
+/** A write that `apply` can carry out. `request` includes the service URL that comes with a secret. */
+export interface WritePlan extends Changes {
   request: WriteRequest;
-  changes: Changes;
-  /** The real file behind a link, if the user agreed to it. */
-  agreedTarget: string | null;
 }
 
 export interface Applied {
@@ -56,25 +64,66 @@ export interface Applied {
   } | null;
 }
 
-/** Plans a write, without changing anything. A placeholder stands in for the AppToken. */
+const COMMENT = '# Kaltura, written by kaltura-setup';
+
+/**
+ * Plans a write, without changing anything. A placeholder stands in for the AppToken. Writes a
+ * service URL together with a secret that must not go to the URL in the file.
+ */
 export async function planWrite(
   context: Pick<Context, 'envFile' | 'sandbox'>,
   request: WriteRequest,
-): Promise<WritePlan | { problem: Refusal }> {
-  const changes = await planWithToken(context, request, PLACEHOLDER_TOKEN);
-  return 'problem' in changes ? changes : { request, changes, agreedTarget: null };
+): Promise<WritePlan | Failed> {
+  const { envFile, sandbox } = context;
+  const { values, place, token } = request;
+  const read = await readFileToChange(context);
+  if ('problem' in read) return read;
+  const { file } = read;
+  const mismatch = token && refuseOtherAccount(file, token.access, values);
+  if (mismatch) return mismatch;
+  sweepScratch(file.target);
+  const withToken = token ? { ...values, ...PLACEHOLDER_TOKEN } : values;
+  const beside = sandbox ? null : serviceUrlBesideSecret(withToken, readFileValues(file), place);
+  if (beside?.kind === 'refused') return refuseHost(file, beside.host);
+  const isUrlAdded = beside?.kind === 'write';
+  const whole = isUrlAdded
+    ? { ...request, values: { ...values, region: beside.serviceUrl } }
+    : request;
+  const planned = planLines(file, whole, token ? PLACEHOLDER_TOKEN : {});
+  if (planned.status === 'refused') return { problem: planned, exit: EXIT.envFile };
+  const ignored = await gitignorePlan(envFile, !sandbox);
+  if (ignored.status === 'unknown')
+    return { problem: describeSilentGit(envFile), exit: EXIT.envFile };
+  if (ignored.status === 'blocked')
+    return { problem: describeNotAFile(ignored.file), exit: EXIT.envFile };
+  const besides = isUrlAdded
+    ? [
+        `${getCredential('region').variable} is written together with the secret: the file names ${beside.not}, and the secret was not checked there.`,
+      ]
+    : [];
+  return { request: whole, file, plan: planned.plan, ignored, besides, asksGit: !sandbox };
 }
 
-async function planWithToken(
-  context: Pick<Context, 'envFile' | 'sandbox'>,
-  { values, removed, place, token }: WriteRequest,
-  created: TokenValues,
-): Promise<Changes | { problem: Refusal }> {
-  const all = token ? { ...values, ...created } : values;
-  const changes = await planChanges(context, all, place, removed);
-  if ('problem' in changes || !token) return changes;
-  const mismatch = refuseOtherAccount(changes.file, token.access, values);
-  return mismatch ? { problem: mismatch } : changes;
+function planLines(
+  file: EnvFile,
+  { values, removed }: WriteRequest,
+  created: Partial<TokenValues>,
+): ReturnType<typeof planEnvFile> {
+  const all: Some<string> = { ...values, ...created };
+  const wanted = CREDENTIALS.flatMap(({ name, variable }): [string, string | null][] => {
+    const value = removed.includes(name) ? null : all[name];
+    return value === undefined ? [] : [[variable, value]];
+  });
+  return planEnvFile(file, new Map(wanted), VARIABLES, COMMENT);
+}
+
+function refuseHost({ path }: EnvFile, host: string): Failed {
+  return fail(
+    EXIT.usage,
+    'HOST_NOT_CONFIRMED',
+    `${path} names ${host}, which is not one of Kaltura's regions. A secret in this file would be sent to that host later.`,
+    'Pass the region too (--region, or --service-url for your own server).',
+  );
 }
 
 /** Refuses to write an AppToken of this account into a file with credentials of another account. */
@@ -82,7 +131,7 @@ export function refuseOtherAccount(
   file: EnvFile,
   { serviceUrl, auth }: AccountAccess,
   values: Some<string> = {},
-): Refusal | null {
+): Failed | null {
   const after = (name: CredentialName): string | null => {
     const { variable, parse } = getCredential(name);
     const parsed = parse(values[name] ?? file.values[variable] ?? '');
@@ -92,100 +141,72 @@ export function refuseOtherAccount(
   const region = after('region');
   if (partnerId === auth.partnerId && (region ?? serviceUrl) === serviceUrl) return null;
   const place = region ? ` in ${getPlaceName(region)}` : '';
-  return {
-    code: 'OTHER_ACCOUNT',
-    message: `${file.path} has account ${partnerId}${place}; the AppToken would belong to account ${auth.partnerId} in ${getPlaceName(serviceUrl)}.`,
-    fix: 'Name another file with -f.',
-    needsConsent: true,
-  };
+  return fail(
+    EXIT.usage,
+    'OTHER_ACCOUNT',
+    `${file.path} has account ${partnerId}${place}; the AppToken would belong to account ${auth.partnerId} in ${getPlaceName(serviceUrl)}.`,
+    'Name another file with -f.',
+  );
 }
 
 interface ApplyOptions {
+  /** The user has agreed to a file that `findRisk` describes. */
+  isTargetAgreed?: boolean;
+  /** Interrupts the work. */
   leave?: AbortSignal;
+  /** Gets the AppToken's ID at once. */
   onCreated?: (id: string) => void;
 }
 
 /**
  * Carries out a plan: creates and tests the AppToken, if the plan has one, then writes the file.
  * After a failure, the file and the account are unchanged, or the problem says what remains.
- * `leave` interrupts the work; `onCreated` gets the AppToken's ID at once.
  */
 export async function apply(
   context: Context,
   plan: WritePlan,
   options: ApplyOptions = {},
 ): Promise<Applied | Failed> {
-  const { changes, request } = plan;
-  if (!isChange(changes)) return { isChanged: false, changes, mode: null, lost: null, token: null };
-  if (request.token) {
-    const work = applyWithToken(context, plan, request.token, options);
+  if (!isChange(plan))
+    return { isChanged: false, changes: plan, mode: null, lost: null, token: null };
+  const refused = options.isTargetAgreed ? null : unconfirmedTarget(plan);
+  if (refused) return refused;
+  if (plan.request.token) {
+    const work = applyWithToken(context, plan, plan.request.token, options);
     // The run ends only after this work, so that no unknown AppToken stays in the account.
     context.atEnd(() => work);
     return work;
   }
-  const refused = unconfirmedTarget(changes, plan.agreedTarget);
-  if (refused) return { problem: refused, exit: exitForRefusal(refused) };
-  const done = await write(context, changes);
+  const done = await writeChanges(context, plan);
   return 'problem' in done ? { ...done, exit: EXIT.envFile } : { ...done.value, token: null };
-}
-
-/** The exit code if the file cannot be written as it is. */
-export function exitForRefusal({ needsConsent }: Refusal): ExitCode {
-  return needsConsent ? EXIT.usage : EXIT.envFile;
-}
-
-type Written = Omit<Applied, 'token'>;
-
-async function write(context: Context, changes: Changes): Promise<Result<Written, Refusal>> {
-  const done = await writeChanges(changes, context);
-  return 'problem' in done ? done : { value: { isChanged: true, changes, ...done.value } };
-}
-
-/**
- * Plans again, because the file may have changed. Accepts only the file that the first plan was
- * made for.
- */
-async function planAgain(
-  context: Context,
-  plan: WritePlan,
-  values: TokenValues,
-): Promise<Result<Changes, Refusal>> {
-  const changes = await planWithToken(context, plan.request, values);
-  if ('problem' in changes) return changes;
-  const isSameFile = changes.file.fingerprint === plan.changes.file.fingerprint;
-  const refused = isSameFile
-    ? unconfirmedTarget(changes, plan.agreedTarget)
-    : describeChangeOnDisk(context.envFile);
-  return refused ? { problem: refused } : { value: changes };
 }
 
 async function applyWithToken(
   context: Context,
-  plan: WritePlan,
-  { access, plan: tokenPlan }: NonNullable<WriteRequest['token']>,
+  changes: WritePlan,
+  { access, planned: { plan } }: NonNullable<WriteRequest['token']>,
   { leave, onCreated }: ApplyOptions,
 ): Promise<Applied | Failed> {
-  // Planned first, so that no AppToken is created that cannot be written.
-  const ready = await planAgain(context, plan, PLACEHOLDER_TOKEN);
-  if ('problem' in ready) return { ...ready, exit: exitForRefusal(ready.problem) };
   const interrupted = { code: 'CANCELLED', message: whetherWritten(context), fix: null };
   let createdId: string | null = null;
-  const interruption = listenForInterruption(context, tokenPlan, () => createdId, leave);
+  const interruption = listenForInterruption(context, plan, () => createdId, leave);
+  const { signal } = interruption;
   try {
     const done = await createToken({
       access,
-      plan: tokenPlan,
+      plan,
       freshApi: context.freshApi,
-      write: async (values) => {
-        const now = await planAgain(context, plan, values);
-        if ('problem' in now) return now;
-        return interruption.signal.aborted ? { problem: interrupted } : write(context, now.value);
+      write: async (created) => {
+        const lines = planLines(changes.file, changes.request, created);
+        if (lines.status === 'refused') return { problem: lines };
+        if (signal.aborted) return { problem: interrupted };
+        return writeChanges(context, { ...changes, plan: lines.plan });
       },
       onCreated: (id) => {
         createdId = id;
         onCreated?.(id);
       },
-      signal: interruption.signal,
+      signal,
       interrupted,
       accountOptions: accountOptions(context, access),
     });
@@ -193,12 +214,31 @@ async function applyWithToken(
       const { id, account, warnings, written } = done;
       return { ...written, token: { id, account, warnings } };
     }
-    const exit = done.isOfFile ? exitForRefusal(done.problem) : exitFor(done.problem);
-    // The exit status for a signal is 128 plus its number.
-    return { ...done, exit: (interruption.status() as ExitCode | null) ?? exit };
+    const exit = done.isOfFile ? EXIT.envFile : exitFor(done.problem);
+    return { ...done, exit: exitAfter(signal) ?? exit };
   } finally {
     interruption.close();
   }
+}
+
+/**
+ * Writes `.gitignore` first, so that git never sees the secret; then the env file, whole or not at
+ * all. Fails if the env file has changed since it was read.
+ */
+async function writeChanges(
+  { progress }: Pick<Context, 'progress'>,
+  changes: Changes,
+): Promise<Result<Omit<Applied, 'token'>>> {
+  const line = getGitignoreLine(changes.ignored);
+  const added = line ? await addToGitignore(line, changes.file.path, changes.asksGit) : null;
+  if (added?.status === 'failed') return { problem: added };
+  const done = await writeEnvFile(changes.file, changes.plan);
+  if (done.status === 'failed') {
+    added?.undo();
+    return { problem: done };
+  }
+  if (changedVariables(changes).length > 0) progress.isWritten = true;
+  return { value: { isChanged: true, changes, mode: done.mode, lost: done.lost } };
 }
 
 /**

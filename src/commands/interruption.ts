@@ -1,4 +1,4 @@
-import { EXIT } from '../cli/exit-codes.ts';
+import { EXIT, type ExitCode } from '../cli/exit-codes.ts';
 import type { TokenPlan } from '../kaltura/app-tokens.ts';
 import { commandLine } from '../text/command.ts';
 import { onSignals } from '../wizard/signals.ts';
@@ -34,38 +34,23 @@ export function endOnSignals(context: Context): () => void {
   });
 }
 
-/** The interruption of a run that creates an AppToken. */
-export interface Interruption {
-  /** Aborts at the interruption. */
-  signal: AbortSignal;
-  /** The exit status of the interruption; null before. */
-  status(): number | null;
-  /** Stops listening. */
-  close(): void;
-}
-
 /**
- * Listens for a signal and for `leave`, so that a run can delete the AppToken that it created. A
- * second signal ends the process at once and says which AppToken may remain; `getId` gives its ID,
- * if known.
+ * Listens for a signal, so that a run can delete the AppToken that it created. The returned signal
+ * also follows `leave`; `exitAfter` gives its exit status. The next signal ends the process at once
+ * and says which AppToken may remain; `getId` gives its ID, if known.
  */
 export function listenForInterruption(
   context: Context,
   plan: TokenPlan,
   getId: () => string | null,
-  leave: AbortSignal | undefined,
-): Interruption {
+  leave: AbortSignal = new AbortController().signal,
+): { signal: AbortSignal; close(): void } {
   const stop = new AbortController();
+  const signal = AbortSignal.any([stop.signal, leave]);
   const { progress } = context;
   progress.isCleaningUp = true;
-  let exitStatus: number | null = null;
-  const interrupt = (status: number): void => {
-    exitStatus ??= status;
-    stop.abort();
-  };
-  const onLeave = (): void => interrupt(EXIT.interrupted);
   const stopListening = onSignals((status) => {
-    if (exitStatus === null) return interrupt(status);
+    if (!signal.aborted) return stop.abort(status);
     const id = getId();
     const place = locationOptions(context);
     const message = `${whetherWritten(context)} An AppToken may remain in the account: ${id ?? `“${plan.description}”`}.`;
@@ -75,15 +60,15 @@ export function listenForInterruption(
     printProblem({ message, fix }, context);
     process.exit(status);
   });
-  leave?.addEventListener('abort', onLeave);
-  if (leave?.aborted) onLeave();
-  return {
-    signal: stop.signal,
-    status: () => exitStatus,
-    close: () => {
-      progress.isCleaningUp = false;
-      stopListening();
-      leave?.removeEventListener('abort', onLeave);
-    },
+  const close = (): void => {
+    progress.isCleaningUp = false;
+    stopListening();
   };
+  return { signal, close };
+}
+
+/** The exit status after an interruption: 128 plus the number of the signal; null before it. */
+export function exitAfter({ aborted, reason }: AbortSignal): ExitCode | null {
+  if (!aborted) return null;
+  return typeof reason === 'number' ? (reason as ExitCode) : EXIT.interrupted;
 }

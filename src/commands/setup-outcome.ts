@@ -21,14 +21,7 @@ import type { AccountLocations } from '../kaltura/find-account.ts';
 import type { Problem } from '../result.ts';
 import { joinWords } from '../text/words.ts';
 import { severalRegions, silentRegions } from './account.ts';
-import {
-  type Applied,
-  apply,
-  exitForRefusal,
-  planWrite,
-  type WritePlan,
-  warnAboutOldToken,
-} from './apply.ts';
+import { type Applied, apply, planWrite, type WritePlan, warnAboutOldToken } from './apply.ts';
 import { type Changes, changedVariables, changeLines, describeNotes } from './changes.ts';
 import { exitCodeFor } from './check-result.ts';
 import type { Context } from './context.ts';
@@ -89,10 +82,10 @@ export async function setupOutcome(
       at: found.find((each) => each.credential.name === 'region')?.value ?? null,
       agreed: [],
     },
-    token: token && { access: token.value.access, plan: token.value.planned.plan },
+    token: token?.value ?? null,
   });
-  if ('problem' in plan) return nothing(exitForRefusal(plan.problem), plan.problem);
-  return carryOut(context, found, plan, token?.value.planned ?? null);
+  if ('problem' in plan) return nothing(plan.exit, plan.problem);
+  return carryOut(context, found, plan);
 }
 
 /** The values that are not wrong. */
@@ -177,24 +170,23 @@ async function carryOut(
   context: Context<OptionsOf<'setup'>>,
   found: readonly CheckedCredential[],
   plan: WritePlan,
-  token: PlannedToken | null,
 ): Promise<Outcome> {
   const { envFile, options } = context;
+  const token = plan.request.token?.planned ?? null;
   // With --only, only that credential decides.
   const state = overallStatus(found);
   const exit = token || options.only || state === 'unreachable' ? EXIT.done : exitCodeFor(state);
   if (options.dryRun) {
-    const { changes } = plan;
     const creation = token
       ? [`This would create an AppToken: ${describePlan(token).join(' ')}`]
       : [];
     const said = [
-      ...changeLines(changes),
-      ...notes(changes),
+      ...changeLines(plan),
+      ...notes(plan),
       ...creation,
       'Nothing was written (--dry-run).',
     ];
-    return { ...nothing(exit), changed: changedVariables(changes), said };
+    return { ...nothing(exit), changed: changedVariables(plan), said };
   }
   const done = await apply(context, plan);
   if ('problem' in done)

@@ -1,18 +1,23 @@
 import path from 'node:path';
+import { describePlan, planDefaultToken } from '../app-token/plan.ts';
 import type { Failed } from '../cli/exit-codes.ts';
 import type { Some } from '../credentials/credential.ts';
 import { CREDENTIALS, getCredential } from '../credentials/index.ts';
 import { listChoices, verifyOne } from '../credentials/verify.ts';
+import { git } from '../env-file/git.ts';
+import { isInRepository } from '../env-file/gitignore.ts';
 import { ping } from '../kaltura/find-account.ts';
-import type { NotSignedIn, OwnAccount } from '../kaltura/login.ts';
+import { type NotSignedIn, type OwnAccount, signIn } from '../kaltura/login.ts';
 import type { Problem } from '../result.ts';
 import { unsetLine } from '../text/shell.ts';
 import type { Review } from '../wizard/state.ts';
 import type { Services } from '../wizard/store.ts';
 import { EVERY_REGION, type SignInOutcome } from '../wizard/update/sign-in.ts';
-import type { Applied, WritePlan, WriteRequest } from './apply.ts';
+import { type Applied, apply, planWrite, type WritePlan } from './apply.ts';
+import { describeNotes, findRisk, getGitignoreLine, maskChanges } from './changes.ts';
 import type { Context } from './context.ts';
 import { listSignInServers } from './input-sources.ts';
+import { testSavedCredentials } from './proof.ts';
 
 /** The work to wait for and the problems to print after the user leaves the wizard. */
 export interface Unfinished {
@@ -59,46 +64,40 @@ function filesOf(
   context: Context,
   unfinished: Unfinished,
 ): Pick<Services, 'plan' | 'write' | 'prove'> {
-  // Loaded when the review opens, so that the first key does not wait.
-  const loadApply = () => import('./apply.ts');
   // The review refers to one of these plans, so that nothing else is written.
   const plans: WritePlan[] = [];
   return {
     plan: async (values, removed, place, source) => {
-      const { describePlan, planDefaultToken } = await import('../app-token/plan.ts');
       const token = source && (await planDefaultToken(context.api, context.network, source));
       if (token && 'problem' in token) return token;
-      const request: WriteRequest = {
+      const plan = await planWrite(context, {
         values,
         removed: token ? ['admin-secret'] : removed,
         place,
-        token: token && { access: token.value.access, plan: token.value.planned.plan },
-      };
-      const plan = await (await loadApply()).planWrite(context, request);
+        token: token?.value ?? null,
+      });
       if ('problem' in plan) {
-        const { code } = plan.problem;
-        return code === 'HOST_NOT_CONFIRMED'
-          ? { problem: { ...plan.problem, fix: GIVE_REGION } }
-          : plan;
+        const { problem } = plan;
+        const isHost = problem.code === 'HOST_NOT_CONFIRMED';
+        return { problem: isHost ? { ...problem, fix: GIVE_REGION } : problem };
       }
-      const { changes } = plan;
-      const { getGitignoreLine, describeNotes, maskChanges } = await import('./changes.ts');
-      const ignore = getGitignoreLine(changes.ignored);
+      const ignore = getGitignoreLine(plan.ignored);
+      const why = findRisk(plan);
       const review: Review = {
-        // The user agrees to a linked file before it is written.
-        plan: plans.push({ ...plan, agreedTarget: changes.linked?.target ?? null }) - 1,
-        ...maskChanges(changes),
+        plan: plans.push(plan) - 1,
+        ...maskChanges(plan),
         makes: token ? describePlan(token.value.planned) : [],
-        untouchedLines: changes.plan.untouchedLines,
+        untouchedLines: plan.plan.untouchedLines,
         gitignore: ignore && { file: '.gitignore', line: ignore.line },
-        notes: [...describeNotes(changes), ...warnAboutOverrides(context, values)],
-        linked: changes.linked,
+        notes: [...describeNotes(plan), ...warnAboutOverrides(context, values)],
+        linked: why === null ? null : { target: plan.file.target, why },
       };
       return { value: review };
     },
     write: async (plan, signal) => {
-      const { apply } = await loadApply();
-      const work = apply(context, plans[plan] as WritePlan, { leave: signal });
+      // The user has agreed to a linked file by now.
+      const options = { leave: signal, isTargetAgreed: true };
+      const work = apply(context, plans[plan] as WritePlan, options);
       unfinished.work = work;
       const done = await work;
       if ('problem' in done) {
@@ -110,13 +109,13 @@ function filesOf(
         value: { changed: done.isChanged, lost: done.lost, appToken: done.token?.id ?? null },
       };
     },
-    prove: async (place, plan) => {
-      const changes = plan === null ? null : plans[plan]?.changes;
-      const lines = changes ? [...changes.plan.added, ...changes.plan.changed] : [];
+    prove: (place, plan) => {
+      const changes = plan === null ? null : plans[plan]?.plan;
+      const written = [...(changes?.added ?? []), ...(changes?.changed ?? [])];
       const isNew = CREDENTIALS.some(
-        ({ variable, secret }) => secret && lines.some((line) => line.variable === variable),
+        ({ variable, secret }) => secret && written.some((line) => line.variable === variable),
       );
-      return (await import('./proof.ts')).testSavedCredentials(context, place, isNew);
+      return testSavedCredentials(context, place, isNew);
     },
   };
 }
@@ -136,7 +135,6 @@ function personOf(
       return signedInAs ?? email;
     },
     signIn: async (serviceUrl, { email: loginId, password, code }, signal) => {
-      const { signIn: signedIn } = await import('../kaltura/login.ts');
       const person = { email: loginId, password, code: code || undefined };
       const places =
         serviceUrl === EVERY_REGION
@@ -144,7 +142,7 @@ function personOf(
           : [{ serviceUrl, label: serviceUrl }];
       const outcomes = await Promise.all(
         places.map(async (place) => ({
-          ...(await signedIn(context.network, place.serviceUrl, person, { signal })),
+          ...(await signIn(context.network, place.serviceUrl, person, { signal })),
           serviceUrl: place.serviceUrl,
         })),
       );
@@ -229,9 +227,7 @@ function warnAboutOverrides(context: Context, values: Some<string>): string[] {
 /** git's `user.email`, or null. In the sandbox, the email of one of its users. */
 async function gitEmail(context: Context): Promise<string | null> {
   if (context.sandbox) return getCredential('user-id').sandbox;
-  const { isInRepository } = await import('../env-file/gitignore.ts');
   if (!isInRepository(path.join(process.cwd(), '.env'))) return null;
-  const { git } = await import('../env-file/git.ts');
   const asked = await git(process.cwd(), ['config', 'user.email']);
   return asked && asked !== 'no answer' && asked.code === 0 ? asked.stdout.trim() || null : null;
 }

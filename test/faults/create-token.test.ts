@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import type { CommandOptions } from '../../src/cli/options.ts';
-import { apply, exitForRefusal, planWrite, type WriteRequest } from '../../src/commands/apply.ts';
+import { apply, planWrite, type WriteRequest } from '../../src/commands/apply.ts';
 import type { Context } from '../../src/commands/context.ts';
 import { createApiClient } from '../../src/kaltura/api-client.ts';
 import type { TokenPlan } from '../../src/kaltura/app-tokens.ts';
@@ -118,13 +118,13 @@ async function ride(
         serviceUrl: EU,
         auth: { kind: 'admin-secret', partnerId: '102', secret: SECRET },
       },
-      plan: { ...PLAN, ...more.plan },
+      planned: { plan: { ...PLAN, ...more.plan }, isNewUser: false, warnings: [] },
     },
   };
   const plan = await planWrite(context as unknown as Context, request);
   const done =
     'problem' in plan
-      ? { problem: plan.problem, exit: exitForRefusal(plan.problem) }
+      ? plan
       : await apply(context as unknown as Context, plan, {
           ...(more.meanwhile ? { onCreated: more.meanwhile } : {}),
           ...(more.leave ? { leave: more.leave } : {}),
