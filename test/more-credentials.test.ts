@@ -22,27 +22,27 @@ const credentialFile = (
   secret: boolean,
   sandbox: string,
 ): string => `
-import type { Credential } from './credential.ts';
-import { cleanValue } from './clean.ts';
-import { valid } from './credential.ts';
+import { defineCredential, valid } from './credential.ts';
 
-export const ${constant}: Credential = {
+export const ${constant} = defineCredential({
   name: '${name}',
   variable: 'KALTURA_${constant.toUpperCase()}',
   label: '${constant}',
   required: true,
   secret: ${secret},
   dependsOn: ['partner-id'],
-  typing: 'answers',
   where: { text: 'Where it is', page: null },
   help: ['What it is.'],
   example: 'x',
   option: ${secret ? "'stdin'" : "{ value: 'name' }"},
   placeholder: '‹${constant}›',
   sandbox: '${sandbox}',
-  parse: (text) => ({ ok: true, value: cleanValue(text, 'KALTURA_${constant.toUpperCase()}').text, notes: [] }),
+  otherNames: /^${constant.toUpperCase()}$/,
+  inCode: '${name}',
+  malformed: { code: 'NONE', fix: '' },
+  parse: (value) => ({ value }),
   verify: async () => valid('Fine.'),
-};
+});
 `;
 
 let copy: string;

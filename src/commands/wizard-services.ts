@@ -40,9 +40,9 @@ export function createServices(
   const person = personOf(context);
   return {
     verify: (name, value, known, options) =>
-      verifyOne(getCredential(name), value, known, context.api, options),
+      verifyOne(getCredential(name), value, { ...known, ...options, api: context.api }),
     choices: (name, known) =>
-      listChoices(getCredential(name), { ...known, email: person.email }, context.api),
+      listChoices(getCredential(name), { ...known, email: person.email, api: context.api }),
     ...filesOf(context, unfinished),
     signIn: person.signIn,
     ownAccount: person.ownAccount,

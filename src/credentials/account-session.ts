@@ -1,30 +1,17 @@
 import { type Account, checkAdminSecret } from '../kaltura/account.ts';
-import type { ApiClient } from '../kaltura/api-client.ts';
+import type { Query } from '../kaltura/api-client.ts';
 import { type AuthMethod, openSession, type SessionSource } from '../kaltura/auth-method.ts';
 import { locateAccount } from '../kaltura/find-account.ts';
 import { describeEntitlement, type NetworkProblem } from '../kaltura/problems.ts';
 import type { Problem } from '../result.ts';
-import {
-  type CredentialName,
-  dependsOn,
-  type Known,
-  type Verdict,
-  type VerifyOptions,
-  verdictOnFailure,
-} from './credential.ts';
+import type { CheckContext, CredentialName, NoAnswer } from './credential.ts';
 
-/**
- * A session for queries about the account. `authLabel`: the credential that the session starts
- * from.
- */
-export interface AccountSession {
+/** A session for queries about the account. */
+export interface OpenAccount {
   serviceUrl: string;
   session: SessionSource;
-  authLabel: string;
+  query<T>(query: Query<T>): Promise<{ value: T } | NoAnswer>;
 }
-
-/** Why a session could not be opened: a credential is missing, or Kaltura refused. */
-export type NoSession = { missing: string } | { problem: NetworkProblem; authLabel: string };
 
 /**
  * The authentication method for these values: the Admin Secret, otherwise the AppToken; null for
@@ -44,45 +31,37 @@ export function authMethodOf(
 }
 
 /** Opens a session for queries about the account. */
-export async function openAccount(
-  known: Known,
-  api: ApiClient,
-  options: VerifyOptions = {},
-): Promise<AccountSession | NoSession> {
-  const { values } = known;
-  if (!values['partner-id']) return { missing: 'Partner ID' };
+export async function openAccount(context: CheckContext): Promise<OpenAccount | NoAnswer> {
+  const { values, api } = context;
+  if (!values['partner-id']) return { needs: 'Partner ID' };
   const method = authMethodOf(values);
-  if (!method) return { missing: known.hasToken ? 'AppToken' : 'Admin Secret' };
-  const serviceUrl = await findServiceUrl(known, api, options);
-  if (!serviceUrl) return { missing: 'region' };
-  const authLabel = method.label;
-  const opened = await openSession(api, serviceUrl, method, options);
-  return 'problem' in opened
-    ? { ...opened, authLabel }
-    : { serviceUrl, session: opened.value, authLabel };
-}
-
-/** The verdict on a credential if no session could be opened for the check. */
-export function verdictWithoutSession(reason: NoSession): Verdict {
-  return 'missing' in reason
-    ? dependsOn(reason.missing)
-    : verdictOnFailure(reason.problem, reason.authLabel);
+  if (!method) return { needs: context.hasToken ? 'AppToken' : 'Admin Secret' };
+  const serviceUrl = await findServiceUrl(context);
+  if (!serviceUrl) return { needs: 'region' };
+  const explain = (problem: NetworkProblem): NoAnswer =>
+    problem.secretRefused ? { needs: method.label } : { problem };
+  const opened = await openSession(api, serviceUrl, method, context);
+  if ('problem' in opened) return explain(opened.problem);
+  return {
+    serviceUrl,
+    session: opened.value,
+    query: async (query) => {
+      const answer = await api.query(serviceUrl, query, context);
+      return 'problem' in answer ? explain(answer.problem) : answer;
+    },
+  };
 }
 
 /**
  * Does the Admin Secret open the account at `serviceUrl`? The Partner ID alone cannot find an
- * account without its default widget. `known` has a secret only if the secret may go to the service
- * URL.
+ * account without its default widget. The context has a secret only if the secret may go to the
+ * service URL.
  */
-export async function opensWithSecret(
-  { values }: Known,
-  serviceUrl: string,
-  api: ApiClient,
-  options: VerifyOptions = {},
-): Promise<boolean> {
-  const { 'partner-id': partnerId, 'admin-secret': secret, region } = values;
+export async function opensWithSecret(context: CheckContext, serviceUrl: string): Promise<boolean> {
+  const { 'partner-id': partnerId, 'admin-secret': secret, region } = context.values;
   if (!partnerId || !secret || region !== serviceUrl) return false;
-  const found = await api.query(serviceUrl, checkAdminSecret(partnerId, secret), options);
+  const query = checkAdminSecret(partnerId, secret);
+  const found = await context.api.query(serviceUrl, query, context);
   return 'value' in found && found.value.kind === 'admin';
 }
 
@@ -90,15 +69,14 @@ export async function opensWithSecret(
  * The service URL for verifying a secret: the region's, otherwise that of the only region with this
  * Partner ID. Null if the user must choose.
  */
-export async function findServiceUrl(
-  known: Known,
-  api: ApiClient,
-  options: VerifyOptions = {},
-): Promise<string | null> {
-  if (known.values.region) return known.values.region;
-  const partner = known.values['partner-id'];
-  if (!partner) return null;
-  const { active } = await locateAccount(api, partner, { signal: options.signal });
+export async function findServiceUrl({
+  values,
+  api,
+  signal,
+}: CheckContext): Promise<string | null> {
+  if (values.region) return values.region;
+  if (!values['partner-id']) return null;
+  const { active } = await locateAccount(api, values['partner-id'], { signal });
   return active.length === 1 ? (active[0] as string) : null;
 }
 

@@ -1,27 +1,24 @@
 import { checkAdminSecret } from '../kaltura/account.ts';
-import type { ApiClient } from '../kaltura/api-client.ts';
 import { checkAccount, locateAccount } from '../kaltura/find-account.ts';
 import { COPY_SECRET, describeUserSecret } from '../kaltura/problems.ts';
 import { getOtherRegions, getPlaceName } from '../kaltura/regions.ts';
-import { type AppToken, checkAppToken } from '../kaltura/token-session.ts';
+import { checkAppToken } from '../kaltura/token-session.ts';
 import { joinWords } from '../text/words.ts';
 import { findServiceUrl, warnAboutAccount } from './account-session.ts';
-import { cleanValue } from './clean.ts';
+import { inLowerCase } from './clean.ts';
 import {
-  type Credential,
+  type CheckContext,
+  defineCredential,
   dependsOn,
   invalid,
-  type Known,
   offerRegions,
-  type Parsed,
   unchecked,
   type Verdict,
-  type VerifyOptions,
   valid,
-  verdictOnFailure,
+  verdictWithout,
 } from './credential.ts';
 
-export const adminSecret: Credential = {
+export const adminSecret = defineCredential({
   name: 'admin-secret',
   variable: 'KALTURA_ADMIN_SECRET',
   label: 'Admin Secret',
@@ -29,7 +26,6 @@ export const adminSecret: Credential = {
   authMethod: 'admin-secret',
   secret: true,
   dependsOn: ['partner-id', 'region'],
-  typing: 'answers',
   where: {
     text: '32 letters and digits, from KMC → Settings → Integration Settings → Copy',
     page: 'settings/integrationSettings',
@@ -46,110 +42,85 @@ export const adminSecret: Credential = {
   option: 'stdin',
   placeholder: '‹Admin Secret›',
   sandbox: '3f9a1c7e5b2d8046af13ce79d5b08264',
-  parse,
-  verify,
-};
-
-function parse(text: string): Parsed {
-  const { text: clean, notes } = cleanValue(text, adminSecret.variable);
-  const wrong = (message: string, fix = `${COPY_SECRET}.`): Parsed => ({
-    ok: false,
-    message,
-    fix,
-    code: 'NOT_AN_ADMIN_SECRET',
-  });
-  if (clean === '') return wrong('Enter the Admin Secret.');
-  if (/^\S+@\S+\.\S+$/.test(clean)) return wrong('This looks like an email address, not a secret.');
-  if (/^djJ8/.test(clean))
-    return wrong('This looks like a KS (a session), not the secret that starts one.');
-  if (/^KALTURA_\w+\s*=/i.test(clean))
-    return wrong('This is another variable, not KALTURA_ADMIN_SECRET.');
-  if (/^https?:/i.test(clean)) return wrong('This is a web address, not a secret.');
-  if (/\s/.test(clean)) return wrong('It contains a space or a line break, which no secret has.');
-  if (/["'`“”‘’«»]/.test(clean)) return wrong('It contains a quote, which no secret has.');
-  const odd = [...clean].filter((character) => !/[0-9a-f]/i.test(character)).length;
-  const length = [...clean].length;
-  const problems = [];
-  if (length !== 32)
-    problems.push(
-      `The secret has ${length} ${length === 1 ? 'character' : 'characters'}; it should have 32.`,
-    );
-  if (odd > 0)
-    problems.push(
-      `${odd === 1 ? 'One of its characters is' : `${odd} of its characters are`} not 0–9 or a–f.`,
-    );
-  if (problems.length > 0) return wrong(problems.join(' '), 'Copy the whole Admin Secret again.');
-  const lower = clean.toLowerCase();
-  if (lower !== clean) notes.push('capital letters');
-  return { ok: true, value: lower, notes };
-}
+  otherNames: /^(?:KALTURA(?:API)?SECRET(?:KEY)?|ADMINSECRET)$/,
+  inCode: 'admin[_-]?secret',
+  malformed: { code: 'NOT_AN_ADMIN_SECRET', fix: `${COPY_SECRET}.` },
+  mistakes: [
+    [/^$/, 'Enter the Admin Secret.'],
+    [/^\S+@\S+\.\S+$/, 'This looks like an email address, not a secret.'],
+    [/^djJ8/, 'This looks like a KS (a session), not the secret that starts one.'],
+    [/^KALTURA_\w+\s*=/i, 'This is another variable, not KALTURA_ADMIN_SECRET.'],
+    [/^https?:/i, 'This is a web address, not a secret.'],
+    [/\s/, 'It contains a space or a line break, which no secret has.'],
+    [/["'`“”‘’«»]/, 'It contains a quote, which no secret has.'],
+  ],
+  parse: (text) => {
+    const odd = [...text].filter((character) => !/[0-9a-f]/i.test(character)).length;
+    const length = [...text].length;
+    const problems = [];
+    if (length !== 32)
+      problems.push(
+        `The secret has ${length} ${length === 1 ? 'character' : 'characters'}; it should have 32.`,
+      );
+    if (odd > 0)
+      problems.push(
+        `${odd === 1 ? 'One of its characters is' : `${odd} of its characters are`} not 0–9 or a–f.`,
+      );
+    return problems.length > 0
+      ? { message: problems.join(' '), fix: 'Copy the whole Admin Secret again.' }
+      : inLowerCase(text);
+  },
+  verify: verifySecret,
+});
 
 /** Is this the account's Admin Secret? Only one region is asked. */
-async function verify(
-  value: string,
-  known: Known,
-  api: ApiClient,
-  options: VerifyOptions = {},
-): Promise<Verdict> {
-  const partnerId = known.values['partner-id'];
+async function verifySecret(value: string, context: CheckContext): Promise<Verdict> {
+  const { api, values, signal } = context;
+  const { 'partner-id': partnerId, 'app-token-id': id } = values;
   if (!partnerId) return dependsOn('Partner ID');
-  const serviceUrl = await findServiceUrl(known, api, options);
+  const serviceUrl = await findServiceUrl(context);
   if (!serviceUrl) return dependsOn('region');
   const [checked, located] = await Promise.all([
-    api.query(serviceUrl, checkAdminSecret(partnerId, value), options),
-    api.query(serviceUrl, checkAccount(partnerId), options),
+    api.query(serviceUrl, checkAdminSecret(partnerId, value), context),
+    api.query(serviceUrl, checkAccount(partnerId), context),
   ]);
-  if ('problem' in checked) return verdictOnFailure(checked.problem, 'Admin Secret');
+  if ('problem' in checked) return verdictWithout(checked);
   if (checked.value.kind === 'admin') {
     const { account } = checked.value;
     // A session without any permission is useless.
-    if (account.problem?.refused) return verdictOnFailure(account.problem, 'Admin Secret');
+    if (account.problem?.refused) return verdictWithout({ problem: account.problem });
     return valid(account.name ? `Opens the account ${account.name}.` : 'Opens the account.', {
       account,
       warnings: warnAboutAccount(account, 'Admin Secret'),
       // The secret is right in the region that the lookup found, so use that region.
-      implies: known.values.region ? {} : { region: serviceUrl },
+      implies: values.region ? {} : { region: serviceUrl },
     });
   }
   const { code, kind } = checked.value;
-  if (kind === 'user-secret') {
-    const { message, fix } = describeUserSecret(code);
-    return invalid(code, message, fix);
-  }
-  const id = known.values['app-token-id'];
-  if (id && (await isAppToken(api, serviceUrl, { partnerId, id, token: value }, options)))
+  if (kind === 'user-secret') return invalid(describeUserSecret(code));
+  const asToken = id
+    ? await checkAppToken(api, serviceUrl, { partnerId, id, token: value }, context)
+    : null;
+  if (id && asToken && 'value' in asToken && asToken.value.kind === 'works')
     return verdictOnAppToken(id, value);
   if ('problem' in located) return unchecked(located.problem);
-  const elsewhere =
-    located.value.status === 'blocked'
-      ? []
-      : await locateAccount(api, partnerId, {
-          signal: options.signal,
-          at: getOtherRegions(serviceUrl),
-        }).then(({ active }) => active);
+  const others = located.value.status === 'blocked' ? [] : getOtherRegions(serviceUrl);
+  const { active } = await locateAccount(api, partnerId, { signal, at: others });
   if (located.value.status === 'active')
-    return verdictOnRefusal(code, partnerId, serviceUrl, elsewhere);
+    return verdictOnRefusal(code, partnerId, serviceUrl, active);
   // This region does not have the account, so the secret may be right.
-  return dependsOn(elsewhere.length > 0 ? 'region' : 'Partner ID');
-}
-
-async function isAppToken(
-  api: ApiClient,
-  serviceUrl: string,
-  token: AppToken,
-  options: VerifyOptions,
-): Promise<boolean> {
-  const checked = await checkAppToken(api, serviceUrl, token, options);
-  return 'value' in checked && checked.value.kind === 'works';
+  return dependsOn(active.length > 0 ? 'region' : 'Partner ID');
 }
 
 function verdictOnAppToken(id: string, value: string): Verdict {
-  return invalid(
-    'APP_TOKEN_AS_SECRET',
-    `This is the token of AppToken ${id}, not the Admin Secret.`,
-    'Move it to the line KALTURA_APP_TOKEN, and remove the line KALTURA_ADMIN_SECRET.',
-    [{ label: "Move it to the AppToken's line", credential: 'app-token', value }],
-  );
+  const problem = {
+    code: 'APP_TOKEN_AS_SECRET',
+    message: `This is the token of AppToken ${id}, not the Admin Secret.`,
+    fix: 'Move it to the line KALTURA_APP_TOKEN, and remove the line KALTURA_ADMIN_SECRET.',
+  };
+  return invalid(problem, [
+    { label: "Move it to the AppToken's line", credential: 'app-token', value },
+  ]);
 }
 
 function verdictOnRefusal(
@@ -159,16 +130,19 @@ function verdictOnRefusal(
   elsewhere: readonly string[],
 ): Verdict {
   if (elsewhere.length === 0)
-    return invalid(
+    return invalid({
       code,
-      `This is not the Admin Secret of account ${partnerId}.`,
-      `Copy the Admin Secret again from KMC → Settings → Integration Settings. Make sure that the page shows Partner ID ${partnerId}.`,
-    );
+      message: `This is not the Admin Secret of account ${partnerId}.`,
+      fix: `Copy the Admin Secret again from KMC → Settings → Integration Settings. Make sure that the page shows Partner ID ${partnerId}.`,
+    });
   const names = elsewhere.map(getPlaceName);
-  return invalid(
+  const problem = {
     code,
-    `${getPlaceName(serviceUrl)} refuses it. Partner ID ${partnerId} also exists in ${joinWords(names)}, perhaps as another company's account.`,
-    `If your account is in ${joinWords(names, 'or')}, choose that region. Otherwise copy the secret again.`,
+    message: `${getPlaceName(serviceUrl)} refuses it. Partner ID ${partnerId} also exists in ${joinWords(names)}, perhaps as another company's account.`,
+    fix: `If your account is in ${joinWords(names, 'or')}, choose that region. Otherwise copy the secret again.`,
+  };
+  return invalid(
+    problem,
     offerRegions(elsewhere, (place) => `My account is in ${place}: check the secret there`),
   );
 }

@@ -1,60 +1,56 @@
-import type { ApiClient } from '../kaltura/api-client.ts';
 import { checkAccount, locateAccount } from '../kaltura/find-account.ts';
 import { getOtherRegions } from '../kaltura/regions.ts';
-import { type AppToken, type AppTokenCheck, checkAppToken } from '../kaltura/token-session.ts';
-import { findServiceUrl } from './account-session.ts';
 import {
-  dependsOn,
-  type Known,
-  type Verdict,
-  type VerifyOptions,
-  verdictOnFailure,
-} from './credential.ts';
+  type AppToken,
+  checkAppToken,
+  type RefusedToken,
+  type WorkingToken,
+} from '../kaltura/token-session.ts';
+import { findServiceUrl } from './account-session.ts';
+import { type CheckContext, dependsOn, type Verdict, verdictWithout } from './credential.ts';
 
 /** What Kaltura says about an AppToken ID and its token together. */
 export interface CheckedAppToken extends AppToken {
-  check: AppTokenCheck;
+  check: WorkingToken | RefusedToken;
   serviceUrl: string;
 }
 
 /** Checks the AppToken among the known values, or returns the verdict if that is impossible. */
 export async function checkKnownAppToken(
-  known: Known,
-  api: ApiClient,
-  options: VerifyOptions = {},
+  context: CheckContext,
 ): Promise<CheckedAppToken | { verdict: Verdict }> {
-  const { 'partner-id': partnerId, 'app-token-id': id, 'app-token': token } = known.values;
+  const { api, values } = context;
+  const { 'partner-id': partnerId, 'app-token-id': id, 'app-token': token } = values;
   if (!partnerId) return { verdict: dependsOn('Partner ID') };
   if (!id) return { verdict: dependsOn('AppToken ID') };
   if (!token) return { verdict: dependsOn('AppToken') };
-  const serviceUrl = await findServiceUrl(known, api, options);
+  const serviceUrl = await findServiceUrl(context);
   if (!serviceUrl) return { verdict: dependsOn('region') };
   // The same request looks up the account, which shows whether the Partner ID is wrong.
   const [checked, account] = await Promise.all([
-    checkAppToken(api, serviceUrl, { partnerId, id, token }, options),
-    api.query(serviceUrl, checkAccount(partnerId), options),
+    checkAppToken(api, serviceUrl, { partnerId, id, token }, context),
+    api.query(serviceUrl, checkAccount(partnerId), context),
   ]);
-  if ('problem' in checked) return { verdict: verdictOnFailure(checked.problem, 'AppToken') };
-  if ('value' in account && account.value.status !== 'active')
-    return { verdict: dependsOn('Partner ID') };
-  return { check: checked.value, serviceUrl, partnerId, id, token };
+  if ('problem' in checked) return { verdict: verdictWithout(checked) };
+  const check = checked.value;
+  const isAccountWrong = 'value' in account && account.value.status !== 'active';
+  if (check.kind === 'no-account' || isAccountWrong) return { verdict: dependsOn('Partner ID') };
+  return { check, serviceUrl, partnerId, id, token };
 }
 
 /** The other regions in which the account with this Partner ID has this AppToken ID. */
 export async function findAppTokenElsewhere(
   { partnerId, id, token, serviceUrl }: CheckedAppToken,
-  api: ApiClient,
-  options: VerifyOptions = {},
+  { api, signal }: CheckContext,
 ): Promise<string[]> {
   const at = getOtherRegions(serviceUrl);
-  const { active } = await locateAccount(api, partnerId, { signal: options.signal, at });
-  const hasId = await Promise.all(
-    active.map(async (place) => {
-      const checked = await checkAppToken(api, place, { partnerId, id, token }, options);
-      return (
-        'value' in checked && !(checked.value.kind === 'refused' && checked.value.why === 'unknown')
-      );
-    }),
+  const { active } = await locateAccount(api, partnerId, { signal, at });
+  const checks = await Promise.all(
+    active.map((place) => checkAppToken(api, place, { partnerId, id, token }, { signal })),
   );
-  return active.filter((_, index) => hasId[index]);
+  return active.filter((_, index) => {
+    const checked = checks[index];
+    const check = checked && 'value' in checked ? checked.value : null;
+    return check && !(check.kind === 'refused' && check.why === 'unknown');
+  });
 }

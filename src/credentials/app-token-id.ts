@@ -1,38 +1,29 @@
-import type { ApiClient } from '../kaltura/api-client.ts';
 import { getPlaceName } from '../kaltura/regions.ts';
 import type { WorkingToken } from '../kaltura/token-session.ts';
 import type { Problem } from '../result.ts';
 import { joinWords } from '../text/words.ts';
 import { warnAboutAccount } from './account-session.ts';
-import {
-  type CheckedAppToken,
-  checkKnownAppToken,
-  findAppTokenElsewhere,
-} from './app-token-check.ts';
+import { checkKnownAppToken, findAppTokenElsewhere } from './app-token-check.ts';
 import { CREATE_ANOTHER, explainRefusedAppToken, warnAboutAppToken } from './app-token-problems.ts';
-import { cleanValue } from './clean.ts';
 import {
-  type Credential,
-  dependsOn,
+  type CheckContext,
+  defineCredential,
   invalid,
-  type Known,
   offerRegions,
-  type Parsed,
   type Verdict,
-  type VerifyOptions,
   valid,
 } from './credential.ts';
 
-export const appTokenId: Credential = {
+/** The form of an AppToken ID. */
+export const APP_TOKEN_ID = /^\d{1,4}_[a-z0-9]{4,16}$/i;
+
+export const appTokenId = defineCredential({
   name: 'app-token-id',
   variable: 'KALTURA_APP_TOKEN_ID',
   label: 'AppToken ID',
-  required: false,
   authMethod: 'app-token',
-  secret: false,
   personal: true,
   dependsOn: ['partner-id', 'region', 'app-token'],
-  typing: 'answers',
   where: {
     text: 'The ID of an AppToken, such as 0_1a2b3c4d, shown when the AppToken was created',
     page: null,
@@ -45,68 +36,57 @@ export const appTokenId: Credential = {
   option: { value: 'id' },
   placeholder: '‹AppToken ID›',
   sandbox: '0_ok000001',
-  parse,
-  verify,
-};
-
-function parse(text: string): Parsed {
-  const { text: clean, notes } = cleanValue(text, appTokenId.variable);
-  const wrong = (message: string, fix: string): Parsed => ({
-    ok: false,
-    message,
-    fix,
+  otherNames: /^KALTURATOKENID$/,
+  inCode: 'app[_-]?token[_-]?id',
+  malformed: {
     code: 'NOT_AN_APP_TOKEN_ID',
-  });
-  const where = 'Copy the ID that was shown when the AppToken was created.';
-  if (clean === '') return wrong('Enter the ID of an AppToken.', where);
-  if (/^[0-9a-f]{32}$/i.test(clean))
-    return wrong(
+    fix: 'Copy the ID that was shown when the AppToken was created.',
+  },
+  mistakes: [
+    [/^$/, 'Enter the ID of an AppToken.'],
+    [
+      /^[0-9a-f]{32}$/i,
       'This looks like the AppToken itself, not its ID.',
       'The ID is the shorter of the two, such as 0_1a2b3c4d. The longer one goes into KALTURA_APP_TOKEN.',
-    );
-  if (!/^\d{1,4}_[a-z0-9]{4,16}$/i.test(clean))
-    return wrong('This is not an AppToken ID, which looks like 0_1a2b3c4d.', where);
-  return { ok: true, value: clean.toLowerCase(), notes };
-}
+    ],
+  ],
+  parse: (text) =>
+    APP_TOKEN_ID.test(text)
+      ? { value: text.toLowerCase() }
+      : { message: 'This is not an AppToken ID, which looks like 0_1a2b3c4d.' },
+  verify: verifyId,
+});
 
 /** Does the account have this AppToken, and do its sessions work? */
-async function verify(
-  value: string,
-  known: Known,
-  api: ApiClient,
-  options: VerifyOptions = {},
-): Promise<Verdict> {
-  const values = { ...known.values, 'app-token-id': value };
-  const checked = await checkKnownAppToken({ ...known, values }, api, options);
+async function verifyId(value: string, context: CheckContext): Promise<Verdict> {
+  const values = { ...context.values, 'app-token-id': value };
+  const checked = await checkKnownAppToken({ ...context, values });
   if ('verdict' in checked) return checked.verdict;
-  const { check } = checked;
+  const { check, partnerId } = checked;
   if (check.kind === 'works')
     return valid(`Gives ${describeSessions(check)}.`, {
-      warnings: findWarnings(value, check, known),
+      warnings: findWarnings(value, check, context),
     });
-  if (check.kind === 'no-account') return dependsOn('Partner ID');
   const refusal = explainRefusedAppToken(check, value);
-  if (refusal) return invalid(refusal.code, refusal.message, refusal.fix);
+  if (refusal) return invalid(refusal);
   // The ID exists, so the token is wrong.
   if (check.why === 'wrong') return valid('The account has this AppToken.');
-  return verdictOnUnknownId(checked, await findAppTokenElsewhere(checked, api, options));
-}
-
-function verdictOnUnknownId(
-  { partnerId, id }: CheckedAppToken,
-  elsewhere: readonly string[],
-): Verdict {
+  const elsewhere = await findAppTokenElsewhere(checked, context);
+  const code = 'APP_TOKEN_ID_NOT_FOUND';
   if (elsewhere.length === 0)
-    return invalid(
-      'APP_TOKEN_ID_NOT_FOUND',
-      `Account ${partnerId} has no AppToken ${id}: it was deleted, or belongs to another account.`,
-      `Check the ID and the Partner ID, which belong together. ${CREATE_ANOTHER}`,
-    );
+    return invalid({
+      code,
+      message: `Account ${partnerId} has no AppToken ${value}: it was deleted, or belongs to another account.`,
+      fix: `Check the ID and the Partner ID, which belong together. ${CREATE_ANOTHER}`,
+    });
   const names = elsewhere.map(getPlaceName);
+  const problem = {
+    code,
+    message: `AppToken ${value} belongs to another account: Partner ID ${partnerId} in ${joinWords(names)}.`,
+    fix: `Choose ${joinWords(names, 'or')} as the region, or use an AppToken of this account.`,
+  };
   return invalid(
-    'APP_TOKEN_ID_NOT_FOUND',
-    `AppToken ${id} belongs to another account: Partner ID ${partnerId} in ${joinWords(names)}.`,
-    `Choose ${joinWords(names, 'or')} as the region, or use an AppToken of this account.`,
+    problem,
     offerRegions(elsewhere, (place) => `My account is in ${place}: check the AppToken there`),
   );
 }
@@ -115,7 +95,7 @@ function describeSessions({ session: { type, userId } }: WorkingToken): string {
   return `${type === 'admin' ? 'ADMIN' : 'USER'} sessions${userId ? ` for ${userId}` : ''}`;
 }
 
-function findWarnings(id: string, token: WorkingToken, { values }: Known): Problem[] {
+function findWarnings(id: string, token: WorkingToken, { values }: CheckContext): Problem[] {
   const { session, account } = token;
   const isOwnUser = values['user-id']?.toLowerCase() === session.userId.toLowerCase();
   return [

@@ -1,5 +1,10 @@
 import { describeAdministrator } from '../kaltura/problems.ts';
-import { findPrivilege, type RefusedToken, type WorkingToken } from '../kaltura/token-session.ts';
+import {
+  findPrivilege,
+  type RefusedToken,
+  type TokenRefusal,
+  type WorkingToken,
+} from '../kaltura/token-session.ts';
 import type { Problem } from '../result.ts';
 
 export const CREATE_ANOTHER = 'Create another AppToken.';
@@ -62,45 +67,35 @@ export function explainRefusedAppToken(
   { why, code, userId, privileges }: RefusedToken,
   id: string,
 ): (Problem & { fix: string }) | null {
-  const no = (message: string, fix = CREATE_ANOTHER): Problem & { fix: string } => ({
-    code,
-    message,
-    fix,
-  });
-  switch (why) {
-    case 'wrong':
-    case 'unknown':
-      return null;
-    case 'disabled':
-      return no(
-        `AppToken ${id} was disabled.`,
-        `Only Kaltura can enable it again. ${CREATE_ANOTHER}`,
-      );
-    case 'expired':
-      return no(`AppToken ${id} has expired.`);
-    case 'blocked-user':
-      return no(
-        `The user of AppToken ${id}${userId ? `, ${userId},` : ''} is blocked: Kaltura refuses every call with its sessions.`,
-        'Ask your Kaltura administrator to unblock the user, or create an AppToken that belongs to another user.',
-      );
-    case 'dead':
-      return no(
-        `The sessions of AppToken ${id} expire as soon as they start: its session duration is 0 or less.`,
-      );
-    case 'ended':
-      return no(`All sessions of AppToken ${id} were ended (session.end), including future ones.`);
-    case 'unknown-role':
-      return no(
-        `AppToken ${id} sets a role that the account does not have (setrole): Kaltura refuses its sessions.`,
-      );
-    case 'no-actions':
-      return no(
-        `AppToken ${id} allows no API call (actionslimit), so Kaltura refuses to start a session.`,
-      );
-    case 'other-address':
-      return no(
-        `The sessions of AppToken ${id} work only from ${findPrivilege(privileges, 'iprestrict') ?? 'other addresses'} (iprestrict), and this computer has another address.`,
-        `Use the AppToken from that address, or use an AppToken without this restriction. ${CREATE_ANOTHER}`,
-      );
-  }
+  const user = userId ? `, ${userId},` : '';
+  const address = findPrivilege(privileges, 'iprestrict') ?? 'other addresses';
+  const reasons: Readonly<Partial<Record<TokenRefusal, [message: string, fix?: string]>>> = {
+    disabled: [
+      `AppToken ${id} was disabled.`,
+      `Only Kaltura can enable it again. ${CREATE_ANOTHER}`,
+    ],
+    expired: [`AppToken ${id} has expired.`],
+    'blocked-user': [
+      `The user of AppToken ${id}${user} is blocked: Kaltura refuses every call with its sessions.`,
+      'Ask your Kaltura administrator to unblock the user, or create an AppToken that belongs to another user.',
+    ],
+    dead: [
+      `The sessions of AppToken ${id} expire as soon as they start: its session duration is 0 or less.`,
+    ],
+    ended: [`All sessions of AppToken ${id} were ended (session.end), including future ones.`],
+    'unknown-role': [
+      `AppToken ${id} sets a role that the account does not have (setrole): Kaltura refuses its sessions.`,
+    ],
+    'no-actions': [
+      `AppToken ${id} allows no API call (actionslimit), so Kaltura refuses to start a session.`,
+    ],
+    'other-address': [
+      `The sessions of AppToken ${id} work only from ${address} (iprestrict), and this computer has another address.`,
+      `Use the AppToken from that address, or use an AppToken without this restriction. ${CREATE_ANOTHER}`,
+    ],
+  };
+  const reason = reasons[why];
+  if (!reason) return null;
+  const [message, fix = CREATE_ANOTHER] = reason;
+  return { code, message, fix };
 }

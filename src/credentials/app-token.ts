@@ -1,28 +1,24 @@
 import { checkAdminSecret } from '../kaltura/account.ts';
-import type { ApiClient } from '../kaltura/api-client.ts';
 import { checkKnownAppToken } from './app-token-check.ts';
+import { APP_TOKEN_ID } from './app-token-id.ts';
 import { CREATE_ANOTHER } from './app-token-problems.ts';
-import { cleanValue } from './clean.ts';
+import { inLowerCase } from './clean.ts';
 import {
-  type Credential,
+  type CheckContext,
+  defineCredential,
   dependsOn,
   invalid,
-  type Known,
-  type Parsed,
   type Verdict,
-  type VerifyOptions,
   valid,
 } from './credential.ts';
 
-export const appToken: Credential = {
+export const appToken = defineCredential({
   name: 'app-token',
   variable: 'KALTURA_APP_TOKEN',
   label: 'AppToken',
-  required: false,
   authMethod: 'app-token',
   secret: true,
   dependsOn: ['partner-id', 'region', 'app-token-id'],
-  typing: 'answers',
   where: { text: 'The 32 letters and digits that belong to the AppToken ID', page: null },
   help: [
     'Anyone who has the AppToken and its ID can start sessions with it until it expires or is revoked.',
@@ -33,45 +29,31 @@ export const appToken: Credential = {
   option: 'stdin',
   placeholder: '‹AppToken›',
   sandbox: '4d7c1e90a2b85f36d0e94b7a1c63f852',
-  parse,
-  verify,
-};
-
-const BELONGS_TO_ID = `KALTURA_APP_TOKEN must hold the token that belongs to KALTURA_APP_TOKEN_ID. ${CREATE_ANOTHER}`;
-
-function parse(text: string): Parsed {
-  const { text: clean, notes } = cleanValue(text, appToken.variable);
-  const wrong = (message: string, fix = CREATE_ANOTHER): Parsed => ({
-    ok: false,
-    message,
-    fix,
-    code: 'NOT_AN_APP_TOKEN',
-  });
-  if (clean === '') return wrong('Enter the AppToken.');
-  if (/^\d{1,4}_[a-z0-9]{4,16}$/i.test(clean))
-    return wrong(
+  otherNames: /^KALTURATOKEN$/,
+  inCode: 'app[_-]?token',
+  malformed: { code: 'NOT_AN_APP_TOKEN', fix: CREATE_ANOTHER },
+  mistakes: [
+    [/^$/, 'Enter the AppToken.'],
+    [
+      APP_TOKEN_ID,
       'This looks like the ID of an AppToken, not the token itself.',
       'The token is the longer of the two, 32 letters and digits. The shorter text goes into KALTURA_APP_TOKEN_ID.',
-    );
-  if (/^djJ8/.test(clean)) return wrong('This looks like a KS (a session), not an AppToken.');
-  if (!/^[0-9a-f]{32}$/i.test(clean))
-    return wrong(
-      `An AppToken has 32 characters, 0–9 and a–f. This has ${[...clean].length}, or other characters.`,
-    );
-  const lower = clean.toLowerCase();
-  if (lower !== clean) notes.push('capital letters');
-  return { ok: true, value: lower, notes };
-}
+    ],
+    [/^djJ8/, 'This looks like a KS (a session), not an AppToken.'],
+  ],
+  parse: (text) =>
+    /^[0-9a-f]{32}$/i.test(text)
+      ? inLowerCase(text)
+      : {
+          message: `An AppToken has 32 characters, 0–9 and a–f. This has ${[...text].length}, or other characters.`,
+        },
+  verify: verifyToken,
+});
 
 /** Does the token belong to the AppToken ID? */
-async function verify(
-  value: string,
-  known: Known,
-  api: ApiClient,
-  options: VerifyOptions = {},
-): Promise<Verdict> {
-  const values = { ...known.values, 'app-token': value };
-  const checked = await checkKnownAppToken({ ...known, values }, api, options);
+async function verifyToken(value: string, context: CheckContext): Promise<Verdict> {
+  const values = { ...context.values, 'app-token': value };
+  const checked = await checkKnownAppToken({ ...context, values });
   if ('verdict' in checked) return checked.verdict;
   const { check, serviceUrl, partnerId, id } = checked;
   if (check.kind === 'works') {
@@ -79,23 +61,23 @@ async function verify(
     return valid(`Opens ${account.name ? `the account ${account.name}` : 'the account'}.`, {
       account,
       // The token is right in the region that the lookup found, so use that region.
-      implies: known.values.region ? {} : { region: serviceUrl },
+      implies: values.region ? {} : { region: serviceUrl },
     });
   }
-  if (check.kind === 'no-account') return dependsOn('Partner ID');
   if (check.why !== 'wrong') return dependsOn('AppToken ID');
-  const asSecret = await api.query(serviceUrl, checkAdminSecret(partnerId, value), options);
+  const query = checkAdminSecret(partnerId, value);
+  const asSecret = await context.api.query(serviceUrl, query, context);
   if ('value' in asSecret && asSecret.value.kind !== 'refused') {
     const kind = asSecret.value.kind === 'admin' ? 'Admin Secret' : 'User Secret';
-    return invalid(
-      'SECRET_AS_APP_TOKEN',
-      `This is the account's ${kind}, not an AppToken.`,
-      BELONGS_TO_ID,
-    );
+    return invalid({
+      code: 'SECRET_AS_APP_TOKEN',
+      message: `This is the account's ${kind}, not an AppToken.`,
+      fix: `KALTURA_APP_TOKEN must hold the token that belongs to KALTURA_APP_TOKEN_ID. ${CREATE_ANOTHER}`,
+    });
   }
-  return invalid(
-    check.code,
-    `This is not the token of AppToken ${id}.`,
-    `Copy it again together with its ID. ${CREATE_ANOTHER}`,
-  );
+  return invalid({
+    code: check.code,
+    message: `This is not the token of AppToken ${id}.`,
+    fix: `Copy it again together with its ID. ${CREATE_ANOTHER}`,
+  });
 }

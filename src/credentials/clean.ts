@@ -49,6 +49,12 @@ export function cleanValue(text: string, variable: string): { text: string; note
   return { text: value, notes: [...new Set(notes)] };
 }
 
+/** The value and the corrections of a text that has only one letter case in the API. */
+export function inLowerCase(text: string): { value: string; notes: string[] } {
+  const value = text.toLowerCase();
+  return { value, notes: value === text ? [] : ['capital letters'] };
+}
+
 /** An assignment in the syntax of shells, compose files, Dockerfiles, YAML and JSON. */
 function assignmentOf(variable: string): RegExp {
   return new RegExp(

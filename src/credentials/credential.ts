@@ -1,8 +1,9 @@
 import type { Account } from '../kaltura/account.ts';
-import type { ApiClient } from '../kaltura/api-client.ts';
+import type { ApiClient, QueryOptions } from '../kaltura/api-client.ts';
 import type { NetworkProblem } from '../kaltura/problems.ts';
 import { getPlaceName } from '../kaltura/regions.ts';
 import type { Problem } from '../result.ts';
+import { cleanValue } from './clean.ts';
 
 /** The credentials, in the order of the wizard, the env file, `check` and JSON. */
 export const CREDENTIAL_NAMES = [
@@ -68,18 +69,59 @@ export interface Credential {
   placeholder: string;
   /** A ready-made value that works in the sandbox. */
   sandbox: string;
+  /** Other names of its variable in projects and guides, without regard to case and underscores. */
+  otherNames: RegExp;
+  /** Its name in JSON, YAML and code, for example `partner[_-]?id`, as the source of a pattern. */
+  inCode: string;
   parse(text: string): Parsed;
   /** Verifies a parsed value with the API. Never throws; a network failure is `unchecked`. */
-  verify(value: string, known: Known, api: ApiClient, options?: VerifyOptions): Promise<Verdict>;
+  verify(value: string, context: CheckContext): Promise<Verdict>;
   /** Lists the values that the API can offer. */
-  choices?(known: Known, api: ApiClient): Promise<Choices>;
+  choices?(context: CheckContext): Promise<Choices>;
 }
 
-export interface VerifyOptions {
-  signal?: AbortSignal | undefined;
-  /** Send the query even if its result is cached. */
-  fresh?: boolean;
+/** A credential as its own file defines it. Some fields have defaults: false, or `answers`. */
+interface Definition
+  extends Omit<Credential, 'parse' | 'required' | 'secret' | 'typing'>,
+    Partial<Pick<Credential, 'required' | 'secret' | 'typing'>> {
+  /** The code and the fix for a malformed text, unless the mistake has its own. */
+  malformed: { code: string; fix: string };
+  /** Texts that are plainly something else. The first pattern that matches gives the message. */
+  mistakes?: readonly (readonly [pattern: RegExp, message: string, fix?: string])[];
+  /** Parses the cleaned text. */
+  parse(text: string): ParsedText;
 }
+
+/** A value and the corrections to it; or a mistake, with a fix and a code of its own. */
+export type ParsedText =
+  | { value: string; notes?: readonly string[] }
+  | ({ message: string } & Partial<Extract<Parsed, { ok: false }>>);
+
+/** Completes the definition of a credential: its `parse` cleans the text first. */
+export function defineCredential(definition: Definition): Credential {
+  const { malformed, mistakes = [], parse, ...rest } = definition;
+  return {
+    required: false,
+    secret: false,
+    typing: 'answers',
+    ...rest,
+    parse: (text) => {
+      const { text: clean, notes } = cleanValue(text, definition.variable);
+      const mistake = mistakes.find(([pattern]) => pattern.test(clean));
+      if (mistake) {
+        const [, message, fix = malformed.fix] = mistake;
+        return { ok: false, code: malformed.code, message, fix };
+      }
+      const parsed = parse(clean);
+      return 'value' in parsed
+        ? { ok: true, value: parsed.value, notes: [...notes, ...(parsed.notes ?? [])] }
+        : { ...malformed, ...parsed, ok: false };
+    },
+  };
+}
+
+/** The options of a verification. */
+export type VerifyOptions = QueryOptions;
 
 /**
  * A value and the corrections to the text, or what is wrong with the text. `means`: the value that
@@ -102,6 +144,11 @@ export interface Known {
   isRegionWrong?: boolean;
   /** git's `user.email`, or null. */
   email?: () => Promise<string | null>;
+}
+
+/** Everything that a verification can use. */
+export interface CheckContext extends Known, VerifyOptions {
+  api: ApiClient;
 }
 
 /** The result of verifying a credential. */
@@ -198,9 +245,7 @@ export function valid(
 
 /** The verdict on a wrong credential: what is wrong, and what to do. */
 export function invalid(
-  code: string,
-  message: string,
-  fix: string,
+  { code, message, fix }: Problem & { fix: string },
   offers: readonly Offer[] = [],
 ): Verdict {
   return { ...NO_FINDINGS, status: 'invalid', message, fix, code, offers };
@@ -211,17 +256,6 @@ export function unchecked({ code, message, fix }: Problem): Verdict {
   return { ...NO_FINDINGS, status: 'unchecked', message, fix: fix || null, code };
 }
 
-/**
- * The verdict if a query failed: Kaltura refused the session or the value, the session lacks
- * permission, or there was no answer. `authLabel`: the credential that the session starts from.
- */
-export function verdictOnFailure(problem: NetworkProblem, authLabel: string): Verdict {
-  if (problem.secretRefused) return dependsOn(authLabel);
-  if (problem.refused)
-    return invalid(problem.code, problem.message, problem.fix ?? 'Check the ID.');
-  return { ...unchecked(problem), notPermitted: problem.forbidden === true };
-}
-
 /** The verdict if the check needs another credential that is missing or wrong. */
 export function dependsOn(label: string): Verdict {
   return unchecked({
@@ -229,4 +263,15 @@ export function dependsOn(label: string): Verdict {
     message: `Not checked yet: needs the ${label}.`,
     fix: `Fix the ${label} first.`,
   });
+}
+
+/** Why there is no answer: another credential must be right first, or the query failed. */
+export type NoAnswer = { needs: string } | { problem: NetworkProblem };
+
+/** The verdict on a credential if there is no answer about it. */
+export function verdictWithout(reason: NoAnswer): Verdict {
+  if ('needs' in reason) return dependsOn(reason.needs);
+  const { problem } = reason;
+  if (problem.refused) return invalid({ ...problem, fix: problem.fix ?? 'Check the ID.' });
+  return { ...unchecked(problem), notPermitted: problem.forbidden === true };
 }

@@ -1,33 +1,6 @@
 import { nearest } from '../text/nearest.ts';
-import type { Credential, CredentialName, Some } from './credential.ts';
+import type { Credential, CredentialName } from './credential.ts';
 import { CREDENTIALS, VARIABLES } from './index.ts';
-
-/** Names for the variables in other projects and guides. `isMisspelt` finds misspellings. */
-const OTHER_NAMES: Some<readonly string[]> = {
-  'partner-id': ['KALTURA_PID', 'KALTURA_PARTNER', 'KALTURA_ACCOUNT_ID', 'PARTNER_ID'],
-  'admin-secret': ['KALTURA_SECRET', 'KALTURA_API_SECRET', 'KALTURA_SECRET_KEY', 'ADMIN_SECRET'],
-  'app-token-id': ['KALTURA_TOKEN_ID'],
-  'app-token': ['KALTURA_TOKEN'],
-  region: [
-    'KALTURA_API_ENDPOINT',
-    'KALTURA_ENDPOINT',
-    'KALTURA_ENDPOINT_URL',
-    'KALTURA_SERVICE_ENDPOINT',
-    'KALTURA_URL',
-    'KALTURA_API_URL',
-    'KALTURA_BASE_URL',
-    'KALTURA_API_BASE_URL',
-    'KALTURA_SERVER_URL',
-    'KALTURA_SERVER',
-    'KALTURA_API_SERVER',
-    'KALTURA_HOST',
-    'KALTURA_API_HOST',
-    'KALTURA_SERVICE_HOST',
-  ],
-  'player-id': ['KALTURA_UICONF_ID', 'KALTURA_UI_CONF_ID', 'KALTURA_PLAYER'],
-  'user-id': ['KALTURA_USER', 'KALTURA_USERNAME'],
-  'portal-url': ['KALTURA_PORTAL_URL', 'KALTURA_PORTAL', 'KALTURA_VIDEO_PORTAL_URL'],
-};
 
 /** Bundlers put variables with these beginnings into web pages. */
 const FOR_BROWSERS =
@@ -41,10 +14,9 @@ export function nameForBrowsers(name: string): string | null {
 /**
  * Does the variable's name mean this credential? Letter case and underscores in it do not matter.
  */
-export function isNameOf(name: string, credential: Pick<Credential, 'name' | 'variable'>): boolean {
-  return [credential.variable, ...(OTHER_NAMES[credential.name] ?? [])]
-    .map(letters)
-    .includes(letters(name));
+export function isNameOf(name: string, { variable, otherNames }: Credential): boolean {
+  const letters = lettersOf(name);
+  return letters === lettersOf(variable) || otherNames.test(letters);
 }
 
 /**
@@ -75,7 +47,7 @@ export function nearNameFix(name: string, { label, variable, secret }: Credentia
   return `If that is the ${label}, ${isNeeded ? 'copy' : 'rename'} it to ${variable}.`;
 }
 
-function letters(name: string): string {
+function lettersOf(name: string): string {
   return name.toUpperCase().replace(/[^A-Z0-9]/g, '');
 }
 
@@ -84,14 +56,7 @@ function isMisspelt(name: string, variable: string): boolean {
   // An alternative name for one credential is not a misspelling of another credential's name.
   if (CREDENTIALS.some((credential) => isNameOf(name, credential))) return false;
   const lower = VARIABLES.map((each) => each.toLowerCase());
-  return (
-    /^kaltura/i.test(name) &&
-    nearest(name, lower) === variable.toLowerCase() &&
-    isClose(name, variable)
-  );
-}
-
-/** Is it not just a longer name with the same beginning? */
-function isClose(name: string, variable: string): boolean {
-  return Math.abs(name.length - variable.length) <= 2;
+  // A name with the same beginning can be much longer.
+  const isClose = Math.abs(name.length - variable.length) <= 2;
+  return isClose && /^kaltura/i.test(name) && nearest(name, lower) === variable.toLowerCase();
 }

@@ -1,18 +1,14 @@
-import type { ApiClient } from '../kaltura/api-client.ts';
 import { type AccountLocations, isUnknownAccount, locateAccount } from '../kaltura/find-account.ts';
 import { findRegion, getPlaceName, REGIONS } from '../kaltura/regions.ts';
 import { joinWords } from '../text/words.ts';
 import { opensWithSecret } from './account-session.ts';
-import { cleanValue } from './clean.ts';
 import {
-  type Credential,
+  type CheckContext,
+  defineCredential,
   invalid,
-  type Known,
   type Offer,
-  type Parsed,
   unchecked,
   type Verdict,
-  type VerifyOptions,
   valid,
 } from './credential.ts';
 
@@ -20,14 +16,12 @@ const SHOWN_IN_KMC = 'It is in KMC → Settings → Integration Settings, as “
 
 const LARGEST = 2_147_483_647;
 
-export const partnerId: Credential = {
+export const partnerId = defineCredential({
   name: 'partner-id',
   variable: 'KALTURA_PARTNER_ID',
   label: 'Partner ID',
   required: true,
-  secret: false,
   dependsOn: [],
-  typing: 'answers',
   where: {
     text: "Your account's number, from KMC → Settings → Integration Settings",
     page: 'settings/integrationSettings',
@@ -45,166 +39,137 @@ export const partnerId: Credential = {
   option: { value: 'number' },
   placeholder: '‹Partner ID›',
   sandbox: '102',
-  parse,
-  verify,
-};
-
-function parse(text: string): Parsed {
-  const { text: clean, notes } = cleanValue(text, partnerId.variable);
-  const wrong = (message: string, fix: string): Parsed => ({
-    ok: false,
-    message,
-    fix,
-    code: 'NOT_A_PARTNER_ID',
-  });
-  if (clean === '') return wrong('Enter a Partner ID.', SHOWN_IN_KMC);
-  if (/^[0-9a-f]{32}$/i.test(clean))
-    return wrong('This looks like a secret, not a Partner ID.', SHOWN_IN_KMC);
-  if (/^\S+@\S+$/.test(clean))
-    return wrong('This is an email address; a Partner ID is a number.', SHOWN_IN_KMC);
-  const digits = clean.replace(/^_|(?<=\d)[ ,.'](?=\d{3}(?:\D|$))/g, '');
-  if (!/^\d+$/.test(digits)) return wrong('A Partner ID has only digits.', SHOWN_IN_KMC);
-  const number = Number(digits);
-  if (number < 1 || number > LARGEST)
-    return wrong(
-      number < 1 ? 'A Partner ID is greater than 0.' : 'This number is too large for a Partner ID.',
-      SHOWN_IN_KMC,
-    );
-  if (digits !== clean || String(number) !== digits) notes.push('extra characters');
-  return { ok: true, value: String(number), notes };
-}
-
-const OWN_SERVERS: Offer = {
-  label: 'My company’s own Kaltura server …',
-  credential: 'region',
-  value: null,
-};
+  otherNames: /^(?:KALTURA(?:PID|PARTNER|ACCOUNTID)|PARTNERID)$/,
+  inCode: 'partner[_-]?id',
+  malformed: { code: 'NOT_A_PARTNER_ID', fix: SHOWN_IN_KMC },
+  mistakes: [
+    [/^$/, 'Enter a Partner ID.'],
+    [/^[0-9a-f]{32}$/i, 'This looks like a secret, not a Partner ID.'],
+    [/^\S+@\S+$/, 'This is an email address; a Partner ID is a number.'],
+  ],
+  parse: (text) => {
+    const digits = text.replace(/^_|(?<=\d)[ ,.'](?=\d{3}(?:\D|$))/g, '');
+    if (!/^\d+$/.test(digits)) return { message: 'A Partner ID has only digits.' };
+    const number = Number(digits);
+    if (number < 1) return { message: 'A Partner ID is greater than 0.' };
+    if (number > LARGEST) return { message: 'This number is too large for a Partner ID.' };
+    const value = String(number);
+    return { value, notes: value === text ? [] : ['extra characters'] };
+  },
+  verify: async (value, context) => {
+    const verdict = await verifyAccount(value, context);
+    return isUnknownAccount(verdict.code)
+      ? ((await verdictOnSubPartner(value, context)) ?? verdict)
+      : verdict;
+  },
+});
 
 /** Is there an account with this Partner ID, and in which region? Sends no secret. */
-async function verify(
-  value: string,
-  known: Known,
-  api: ApiClient,
-  options: VerifyOptions = {},
-): Promise<Verdict> {
-  const verdict = await verifyAccount(value, known, api, options);
-  if (!isUnknownAccount(verdict.code)) return verdict;
-  return (await verdictOnSubPartner(value, known, api, options)) ?? verdict;
+async function verifyAccount(value: string, context: CheckContext): Promise<Verdict> {
+  const { api, values } = context;
+  const at = values.region;
+  const one = at ? await locateAccount(api, value, { ...context, at: [at] }) : null;
+  const [unknownAt] = one?.unknown ?? [];
+  if (unknownAt && (await opensWithSecret(context, unknownAt)))
+    return valid(`Account found in ${getPlaceName(unknownAt)} by its Admin Secret.`, {
+      warnings: [NO_WIDGET],
+    });
+  if (one && (!unknownAt || !findRegion(unknownAt))) return verdictOnOneHost(value, one);
+  // The chosen region lacks the account, or no region was chosen: look in all six, without a
+  // secret.
+  return verdictOnAllRegions(value, await locateAccount(api, value, context));
 }
+
+const NO_WIDGET = {
+  code: 'NO_WIDGET',
+  message:
+    'The default widget of the account is missing, so AppTokens and sessions without a secret do not work.',
+  fix: 'Ask your Kaltura account manager to restore it.',
+};
 
 /**
  * The KMC and embed codes show the sub-partner ID beside the Partner ID: the same number followed
  * by two zeros. Null if no account has the number without the zeros.
  */
-async function verdictOnSubPartner(
-  value: string,
-  { values: { region } }: Known,
-  api: ApiClient,
-  options: VerifyOptions,
-): Promise<Verdict | null> {
+async function verdictOnSubPartner(value: string, context: CheckContext): Promise<Verdict | null> {
   const partnerId = /^(\d+)00$/.exec(value)?.[1];
   if (!partnerId) return null;
+  const { region } = context.values;
   const at = region && !findRegion(region) ? { at: [region] } : {};
-  const { active } = await locateAccount(api, partnerId, { ...options, ...at });
+  const { active } = await locateAccount(context.api, partnerId, { ...context, ...at });
   if (active.length === 0) return null;
-  return invalid(
-    'SUB_PARTNER_ID',
-    `There is no account ${value}, but there is an account ${partnerId}: ${value} may be its sub-partner ID.`,
-    `If account ${partnerId} is yours, use ${partnerId}.`,
-    [{ label: `Use ${partnerId}`, credential: 'partner-id', value: partnerId }],
-  );
+  const problem = {
+    code: 'SUB_PARTNER_ID',
+    message: `There is no account ${value}, but there is an account ${partnerId}: ${value} may be its sub-partner ID.`,
+    fix: `If account ${partnerId} is yours, use ${partnerId}.`,
+  };
+  return invalid(problem, [
+    { label: `Use ${partnerId}`, credential: 'partner-id', value: partnerId },
+  ]);
 }
 
-async function verifyAccount(
-  value: string,
-  known: Known,
-  api: ApiClient,
-  options: VerifyOptions,
-): Promise<Verdict> {
-  const at = known.values.region;
-  const one = at ? await locateAccount(api, value, { ...options, at: [at] }) : null;
-  const [unknownAt] = one?.unknown ?? [];
-  if (unknownAt && (await opensWithSecret(known, unknownAt, api, options)))
-    return verdictWithoutWidget(unknownAt);
-  if (one && (one.unknown.length === 0 || !findRegion(at as string)))
-    return verdictOnOneHost(value, one);
-  // The chosen region lacks the account, or no region was chosen: look in all six, without a
-  // secret.
-  return verdictOnAllRegions(value, await locateAccount(api, value, options));
+function verdictOnOneHost(
+  id: string,
+  { active, blocked, unknown, silent, unknownCode }: AccountLocations,
+): Verdict {
+  if (silent[0]) return unchecked(silent[0].problem);
+  if (active[0]) return valid(`Account found in ${getPlaceName(active[0])}.`);
+  if (blocked[0]) return verdictOnBlocked(id, blocked[0]);
+  const problem = {
+    code: unknownCode,
+    message: `${getPlaceName(unknown[0] ?? '')} has no account ${id}.`,
+    fix: `Check the number. ${SHOWN_IN_KMC}`,
+  };
+  return invalid(problem, [
+    askForRegion('My account is somewhere else: choose a region, or type a URL'),
+  ]);
 }
 
-function verdictWithoutWidget(serviceUrl: string): Verdict {
-  return valid(`Account found in ${getPlaceName(serviceUrl)} by its Admin Secret.`, {
-    warnings: [
-      {
-        code: 'NO_WIDGET',
-        message:
-          'The default widget of the account is missing, so AppTokens and sessions without a secret do not work.',
-        fix: 'Ask your Kaltura account manager to restore it.',
-      },
-    ],
-  });
-}
-
-function verdictOnOneHost(id: string, lookup: AccountLocations): Verdict {
-  const [silent] = lookup.silent;
-  if (silent) return unchecked(silent.problem);
-  if (lookup.active[0]) return valid(`Account found in ${getPlaceName(lookup.active[0])}.`);
-  if (lookup.blocked[0]) return verdictOnBlocked(id, lookup.blocked[0]);
-  return invalid(
-    lookup.unknownCode,
-    `${getPlaceName(lookup.unknown[0] ?? '')} has no account ${id}.`,
-    `Check the number. ${SHOWN_IN_KMC}`,
-    [
-      {
-        label: 'My account is somewhere else: choose a region, or type a URL',
-        credential: 'region',
-        value: null,
-      },
-    ],
-  );
-}
-
-function verdictOnAllRegions(id: string, lookup: AccountLocations): Verdict {
-  const { active: foundIn } = lookup;
-  if (foundIn.length === 1)
-    return valid(`Account found in ${getPlaceName(foundIn[0] as string)}.`, { foundIn });
-  if (foundIn.length > 1) {
-    const places = joinWords(foundIn.map(getPlaceName));
-    return valid(`This number exists in ${places}: choose your region below.`, { foundIn });
+function verdictOnAllRegions(
+  id: string,
+  { active, blocked, silent, unknownCode }: AccountLocations,
+): Verdict {
+  if (active.length > 0) {
+    const places = joinWords(active.map(getPlaceName));
+    return valid(
+      active.length === 1
+        ? `Account found in ${places}.`
+        : `This number exists in ${places}: choose your region below.`,
+      { foundIn: active },
+    );
   }
-  const silent = lookup.silent[0];
-  if (silent) {
-    if (lookup.silent.length === REGIONS.length)
-      return {
-        ...unchecked({
-          ...silent.problem,
-          message: `No region could be reached. ${silent.problem.message}`,
-        }),
-        offers: [OWN_SERVERS],
-      };
-    const places = joinWords(lookup.silent.map((place) => getPlaceName(place.serviceUrl)));
-    const rest = lookup.blocked.length
-      ? `Blocked or deleted in ${joinWords(lookup.blocked.map(getPlaceName))}`
+  if (silent[0]) {
+    const { problem } = silent[0];
+    if (silent.length === REGIONS.length) {
+      const message = `No region could be reached. ${problem.message}`;
+      return { ...unchecked({ ...problem, message }), offers: [OWN_SERVERS] };
+    }
+    const places = joinWords(silent.map((place) => getPlaceName(place.serviceUrl)));
+    const rest = blocked.length
+      ? `Blocked or deleted in ${joinWords(blocked.map(getPlaceName))}`
       : 'Not found so far';
-    return unchecked({
-      ...silent.problem,
-      message: `${rest}, but ${places} did not answer (${silent.problem.code}).`,
-    });
+    const message = `${rest}, but ${places} did not answer (${problem.code}).`;
+    return unchecked({ ...problem, message });
   }
-  if (lookup.blocked[0]) return verdictOnBlocked(id, lookup.blocked[0]);
-  return invalid(
-    lookup.unknownCode,
-    `None of Kaltura's six regions has an account ${id}.`,
-    `Check the number. ${SHOWN_IN_KMC} If your company runs its own server, set KALTURA_SERVICE_URL. No account yet? Sign up: https://corp.kaltura.com/pricing/.`,
-    [OWN_SERVERS],
-  );
+  if (blocked[0]) return verdictOnBlocked(id, blocked[0]);
+  const problem = {
+    code: unknownCode,
+    message: `None of Kaltura's six regions has an account ${id}.`,
+    fix: `Check the number. ${SHOWN_IN_KMC} If your company runs its own server, set KALTURA_SERVICE_URL. No account yet? Sign up: https://corp.kaltura.com/pricing/.`,
+  };
+  return invalid(problem, [OWN_SERVERS]);
 }
 
 function verdictOnBlocked(id: string, serviceUrl: string): Verdict {
-  return invalid(
-    'SERVICE_FORBIDDEN_CONTENT_BLOCKED',
-    `Account ${id} in ${getPlaceName(serviceUrl)} is blocked or deleted.`,
-    'Check the number. If it is right, ask your Kaltura account manager or support@kaltura.com to reopen the account.',
-  );
+  return invalid({
+    code: 'SERVICE_FORBIDDEN_CONTENT_BLOCKED',
+    message: `Account ${id} in ${getPlaceName(serviceUrl)} is blocked or deleted.`,
+    fix: 'Check the number. If it is right, ask your Kaltura account manager or support@kaltura.com to reopen the account.',
+  });
 }
+
+function askForRegion(label: string): Offer {
+  return { label, credential: 'region', value: null };
+}
+
+const OWN_SERVERS = askForRegion('My company’s own Kaltura server …');

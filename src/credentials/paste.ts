@@ -1,21 +1,6 @@
 import { cleanValue } from './clean.ts';
-import type { Credential, CredentialName, Some } from './credential.ts';
+import type { Credential, CredentialName } from './credential.ts';
 import { CREDENTIALS } from './index.ts';
-
-/**
- * Names for the values in JSON, YAML and code, in any letter case, with `_`, `-` or nothing between
- * words.
- */
-const ALIASES: Some<string> = {
-  'partner-id': 'partner[_-]?id',
-  'admin-secret': 'admin[_-]?secret',
-  'app-token-id': 'app[_-]?token[_-]?id',
-  'app-token': 'app[_-]?token',
-  region: 'service[_-]?url',
-  'player-id': 'player[_-]?id|ui[_-]?conf[_-]?id',
-  'user-id': 'user[_-]?id',
-  'portal-url': '(?:video[_-]?)?portal(?:[_-]?base)?[_-]?url',
-};
 
 /** A value in quotes, or up to a blank or a character that closes a list. */
 const VALUE = `"((?:\\\\.|[^"\\\\\\r\\n])*)"|'((?:[^'\\r\\n]|'\\\\''|'')*)'|\`([^\`\\r\\n]*)\`|“([^”\\r\\n]*)”|([^\\s"'\`,;(){}[\\]]+)`;
@@ -42,9 +27,8 @@ const COMMANDS = '(?:setx|setenv|ENV|set[ \\t]+-\\w+|secret[ \\t]+set)[ \\t]+';
 export function findPastedValues(pasted: string): Record<string, string> {
   const text = pasted.replace(/^[ \t]*(?:#|\/\/).*$/gm, '');
   const found: Record<string, string> = { ...labelledValues(text), ...embeddedPlayer(text) };
-  for (const { name, variable, parse } of CREDENTIALS) {
-    const alias = ALIASES[name];
-    const byName = alias ? findAssigned(text, `(?<![\\w-])(?:kaltura[_-]?)?(?:${alias})`) : null;
+  for (const { name, variable, inCode, parse } of CREDENTIALS) {
+    const byName = findAssigned(text, `(?<![\\w-])(?:kaltura[_-]?)?(?:${inCode})`);
     if (byName && parse(byName).ok) found[variable] = byName;
     const byVariable = findAssigned(text, `(?<!\\w)${variable}`);
     if (byVariable !== null) found[variable] = wholeLine(text, name, variable) ?? byVariable;

@@ -1,30 +1,24 @@
-import type { ApiClient } from '../kaltura/api-client.ts';
-import { getPlayer, listPlayers, type Player, type PlayerKind } from '../kaltura/players.ts';
-import type { NetworkProblem } from '../kaltura/problems.ts';
+import { getPlayer, listPlayers, type PlayerKind } from '../kaltura/players.ts';
 import { getConsoleUrl } from '../kaltura/regions.ts';
 import type { Problem } from '../result.ts';
-import { type AccountSession, openAccount, verdictWithoutSession } from './account-session.ts';
-import { cleanValue } from './clean.ts';
+import { type OpenAccount, openAccount } from './account-session.ts';
 import {
+  type CheckContext,
   type Choices,
-  type Credential,
+  defineCredential,
   invalid,
-  type Known,
-  type Parsed,
+  type NoAnswer,
   type Verdict,
-  type VerifyOptions,
   valid,
-  verdictOnFailure,
+  verdictWithout,
 } from './credential.ts';
 
 const CHOOSE = 'Choose a player in KMC → Studio, or create one there.';
 
-export const playerId: Credential = {
+export const playerId = defineCredential({
   name: 'player-id',
   variable: 'KALTURA_PLAYER_ID',
   label: 'Player ID',
-  required: false,
-  secret: false,
   dependsOn: ['partner-id', 'admin-secret', 'app-token-id', 'app-token', 'region'],
   typing: 'filters',
   where: {
@@ -40,146 +34,124 @@ export const playerId: Credential = {
   option: { value: 'number' },
   placeholder: '‹Player ID›',
   sandbox: '23448124',
-  parse,
-  verify,
+  otherNames: /^KALTURA(?:UICONFID|PLAYER)$/,
+  inCode: 'player[_-]?id|ui[_-]?conf[_-]?id',
+  malformed: { code: 'NOT_A_PLAYER_ID', fix: CHOOSE },
+  parse: (text) => {
+    const number = Number(/^(?:uiconf_?id[=/ :]*)?(\d{1,15})$/i.exec(text)?.[1]);
+    return number > 0 ? { value: String(number) } : { message: 'A Player ID has only digits.' };
+  },
+  verify: verifyPlayer,
   choices: listChoices,
-};
-
-function parse(text: string): Parsed {
-  const { text: clean, notes } = cleanValue(text, playerId.variable);
-  const digits = /^(?:uiconf_?id[=/ :]*)?(\d{1,15})$/i.exec(clean)?.[1];
-  if (!digits || Number(digits) < 1)
-    return {
-      ok: false,
-      message: 'A Player ID has only digits.',
-      fix: CHOOSE,
-      code: 'NOT_A_PLAYER_ID',
-    };
-  return { ok: true, value: String(Number(digits)), notes };
-}
+});
 
 /** Is it one of the account's players? */
-async function verify(
-  value: string,
-  known: Known,
-  api: ApiClient,
-  options: VerifyOptions = {},
-): Promise<Verdict> {
-  const opened = await openAccount(known, api, options);
-  if (!('session' in opened)) return verdictWithoutSession(opened);
-  const found =
-    (options.fresh ? null : await findInCachedList(opened, api, value)) ??
-    (await api.query(opened.serviceUrl, getPlayer(opened.session, value), options));
-  if ('problem' in found) return verdictOnFailure(found.problem, opened.authLabel);
-  if (!found.value) {
-    return invalid(
-      'INVALID_UI_CONF_ID',
-      `This account has no player ${value}: it does not exist, was deleted, or belongs to another account.`,
-      CHOOSE,
-    );
+async function verifyPlayer(value: string, context: CheckContext): Promise<Verdict> {
+  const account = await openAccount(context);
+  if (!('query' in account)) return verdictWithout(account);
+  const listed = context.fresh ? undefined : await findInCachedList(account, context, value);
+  const found = listed ? { value: listed } : await account.query(getPlayer(account.session, value));
+  if (!('value' in found)) return verdictWithout(found);
+  const player = found.value;
+  if (!player)
+    return invalid({
+      code: 'INVALID_UI_CONF_ID',
+      message: `This account has no player ${value}: it does not exist, was deleted, or belongs to another account.`,
+      fix: CHOOSE,
+    });
+  if (player.kind === 'other') {
+    const message = `${value} (${player.name}) is not a player.`;
+    return invalid({ code: 'NOT_A_PLAYER', message, fix: CHOOSE });
   }
-  if (found.value.kind === 'other')
-    return invalid('NOT_A_PLAYER', `${value} (${found.value.name}) is not a player.`, CHOOSE);
-  return valid(`${found.value.name || 'A player without a name'}.`, {
-    warnings: warnAboutKind(found.value.kind),
+  const { warning } = KINDS[player.kind];
+  return valid(`${player.name || 'A player without a name'}.`, {
+    warnings: warning ? [warning] : [],
   });
 }
 
 /** The player from the account's list if the list is cached. */
 async function findInCachedList(
-  { serviceUrl, session }: AccountSession,
-  api: ApiClient,
+  { serviceUrl, session }: OpenAccount,
+  { api }: CheckContext,
   id: string,
-): Promise<{ value: Player } | null> {
-  const had = await api.cached(serviceUrl, listPlayers(session));
-  const found = had && 'value' in had ? had.value.list.find((each) => each.id === id) : undefined;
-  return found ? { value: found } : null;
+) {
+  const listed = await api.cached(serviceUrl, listPlayers(session));
+  return listed && 'value' in listed
+    ? listed.value.list.find((player) => player.id === id)
+    : undefined;
 }
 
-const MARKS: Readonly<Record<PlayerKind, string>> = {
-  player: '',
-  playlist: 'plays playlists',
-  ott: 'for another product',
-  old: 'older kind',
-  untagged: 'without tags',
-  other: 'not a player',
+/** A note for the list and a warning for each kind of player. */
+const KINDS: Readonly<Record<PlayerKind, { note: string; warning?: Problem }>> = {
+  player: { note: '' },
+  other: { note: 'not a player' },
+  playlist: {
+    note: 'plays playlists',
+    warning: {
+      code: 'PLAYLIST_PLAYER',
+      message: 'This player plays playlists, not single entries.',
+      fix: 'For single videos, choose another player.',
+    },
+  },
+  ott: {
+    note: 'for another product',
+    warning: {
+      code: 'OTT_PLAYER',
+      message:
+        'This player belongs to another Kaltura product (OTT) and cannot play the entries of this account.',
+      fix: 'Choose another player.',
+    },
+  },
+  old: {
+    note: 'older kind',
+    warning: {
+      code: 'OLD_PLAYER',
+      message: 'This is an older player (html5studio), from before V7.',
+      fix: 'For new work, create a V7 player in KMC → Studio.',
+    },
+  },
+  untagged: {
+    note: 'without tags',
+    warning: {
+      code: 'UNTAGGED_PLAYER',
+      message: 'This player has no tags, so nobody can tell whether it is a V7 player.',
+      fix: 'Test it with a video, or choose a player from the list in KMC → Studio.',
+    },
+  },
 };
 
-function warnAboutKind(kind: PlayerKind): Problem[] {
-  switch (kind) {
-    case 'playlist':
-      return [
-        {
-          code: 'PLAYLIST_PLAYER',
-          message: 'This player plays playlists, not single entries.',
-          fix: 'For single videos, choose another player.',
-        },
-      ];
-    case 'ott':
-      return [
-        {
-          code: 'OTT_PLAYER',
-          message:
-            'This player belongs to another Kaltura product (OTT) and cannot play the entries of this account.',
-          fix: 'Choose another player.',
-        },
-      ];
-    case 'old':
-      return [
-        {
-          code: 'OLD_PLAYER',
-          message: 'This is an older player (html5studio), from before V7.',
-          fix: 'For new work, create a V7 player in KMC → Studio.',
-        },
-      ];
-    case 'untagged':
-      return [
-        {
-          code: 'UNTAGGED_PLAYER',
-          message: 'This player has no tags, so nobody can tell whether it is a V7 player.',
-          fix: 'Test it with a video, or choose a player from the list in KMC → Studio.',
-        },
-      ];
-    default:
-      return [];
-  }
-}
-
 /** The account's players, newest first. */
-async function listChoices(known: Known, api: ApiClient): Promise<Choices> {
-  const opened = await openAccount(known, api);
-  const waitFor = (label: string): Choices => ({
-    list: [],
-    message: `The list of players needs the ${label}.`,
-    problem: null,
-  });
-  if ('missing' in opened) return waitFor(opened.missing);
-  const fail = (problem: NetworkProblem): Choices =>
-    problem.secretRefused
-      ? waitFor(opened.authLabel)
-      : {
-          list: [],
-          message: 'The list of players could not be loaded. Type an ID, or skip it.',
-          problem,
-        };
-  if ('problem' in opened) return fail(opened.problem);
-  const answer = await api.query(opened.serviceUrl, listPlayers(opened.session));
-  if ('problem' in answer) return fail(answer.problem);
+async function listChoices(context: CheckContext): Promise<Choices> {
+  const account = await openAccount(context);
+  if (!('query' in account)) return explainNoList(account);
+  const answer = await account.query(listPlayers(account.session));
+  if (!('value' in answer)) return explainNoList(answer);
   const { list, total } = answer.value;
-  const first = list.find((each) => each.kind === 'player')?.id;
+  const first = list.find((player) => player.kind === 'player')?.id;
+  const preferred = context.values['player-id'] ?? first;
   return {
-    list: list.map((each: Player) => ({
-      value: each.id,
-      label: each.name || '(no name)',
-      note: [each.id, MARKS[each.kind]].filter(Boolean).join('  '),
-      ...(each.id === (known.values['player-id'] ?? first) ? { suggested: true } : {}),
+    list: list.map(({ id, name, kind }) => ({
+      value: id,
+      label: name || '(no name)',
+      note: [id, KINDS[kind].note].filter(Boolean).join('  '),
+      suggested: id === preferred,
     })),
     message:
       list.length === 0
-        ? `This account has no players yet. Create one in the Studio, with the default settings: ${getConsoleUrl(opened.serviceUrl, 'studio/v3')}`
+        ? `This account has no players yet. Create one in the Studio, with the default settings: ${getConsoleUrl(account.serviceUrl, 'studio/v3')}`
         : total > list.length
           ? `The ${list.length} newest of ${total} players. Type the ID of an older one.`
           : null,
     problem: null,
   };
+}
+
+function explainNoList(reason: NoAnswer): Choices {
+  return 'needs' in reason
+    ? { list: [], message: `The list of players needs the ${reason.needs}.`, problem: null }
+    : {
+        list: [],
+        message: 'The list of players could not be loaded. Type an ID, or skip it.',
+        problem: reason.problem,
+      };
 }

@@ -1,31 +1,26 @@
-import type { ApiClient, ApiResult } from '../kaltura/api-client.ts';
+import type { ApiResult } from '../kaltura/api-client.ts';
 import { locateAccount, ping } from '../kaltura/find-account.ts';
 import { getHost, isLoopback, US } from '../kaltura/regions.ts';
 import type { Problem } from '../result.ts';
-import { cleanValue } from './clean.ts';
 import {
+  type CheckContext,
   type Choice,
   type Choices,
-  type Credential,
+  defineCredential,
   invalid,
-  type Known,
-  type Parsed,
+  type ParsedText,
   unchecked,
   type Verdict,
-  type VerifyOptions,
   valid,
 } from './credential.ts';
 
 const COPY_ADDRESS = 'Open the portal in a browser and copy its address, up to the first /.';
 
-export const portalUrl: Credential = {
+export const portalUrl = defineCredential({
   name: 'portal-url',
   variable: 'KALTURA_VIDEO_PORTAL_BASE_URL',
   label: 'Portal URL',
-  required: false,
-  secret: false,
   dependsOn: ['partner-id'],
-  typing: 'answers',
   where: {
     text: 'The address of your video portal or event site, if your app links to it',
     page: null,
@@ -40,42 +35,32 @@ export const portalUrl: Credential = {
   option: { value: 'url' },
   placeholder: '‹https://…›',
   sandbox: 'https://102.mediaspace.kaltura.com',
-  parse,
-  verify,
+  otherNames: /^KALTURA(?:VIDEO)?PORTAL(?:URL)?$/,
+  inCode: '(?:video[_-]?)?portal(?:[_-]?base)?[_-]?url',
+  malformed: { code: 'NOT_A_PORTAL_URL', fix: COPY_ADDRESS },
+  mistakes: [[/^$/, 'Enter a portal URL, or skip it.']],
+  parse: parsePortal,
+  verify: verifyPortal,
   choices: listChoices,
-};
+});
 
-function parse(text: string): Parsed {
-  const { text: clean, notes } = cleanValue(text, portalUrl.variable);
-  const wrong = (message: string): Parsed => ({
-    ok: false,
-    message,
-    fix: COPY_ADDRESS,
-    code: 'NOT_A_PORTAL_URL',
-  });
-  if (clean === '') return wrong('Enter a portal URL, or skip it.');
-  let url: URL;
-  try {
-    url = new URL(/^[a-z][a-z0-9+.-]*:\/\//i.test(clean) ? clean : `https://${clean}`);
-  } catch {
-    return wrong('This is not a web address.');
-  }
-  if (
-    !/^https?:$/.test(url.protocol) ||
-    !/\.|^localhost$|^\[/.test(url.hostname.replace(/\.$/, ''))
-  )
-    return wrong('This is not a web address.');
+function parsePortal(text: string): ParsedText {
+  const whole = /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `https://${text}`;
+  const url = URL.canParse(whole) ? new URL(whole) : null;
+  const isWeb = url && /^https?:$/.test(url.protocol);
+  if (!isWeb || !/\.|^localhost$|^\[/.test(url.hostname.replace(/\.$/, '')))
+    return { message: 'This is not a web address.' };
   if (url.username || url.password)
-    return wrong('A portal URL cannot contain a user name or password.');
+    return { message: 'A portal URL cannot contain a user name or password.' };
   // A loopback server can stand in for a portal during development.
   const http = url.protocol === 'http:' && isLoopback(url.href);
-  const right = `${http ? 'http' : 'https'}://${url.host.replace(/\.(?=$|:)/, '')}`;
-  const corrected: string[] = [];
-  if (url.protocol === 'http:' && !http) corrected.push('changed http to https');
-  if (url.pathname !== '/' || url.search || url.hash) corrected.push('removed the path');
-  if (right !== clean && corrected.length === 0 && clean !== `${right}/`)
-    corrected.push(`written as ${right}`);
-  return { ok: true, value: right, notes: [...notes, ...corrected] };
+  const value = `${http ? 'http' : 'https'}://${url.host.replace(/\.(?=$|:)/, '')}`;
+  const notes: string[] = [];
+  if (url.protocol === 'http:' && !http) notes.push('changed http to https');
+  if (url.pathname !== '/' || url.search || url.hash) notes.push('removed the path');
+  if (value !== text && notes.length === 0 && text !== `${value}/`)
+    notes.push(`written as ${value}`);
+  return { value, notes };
 }
 
 const DOMAINS = ['events.kaltura.com', 'mediaspace.kaltura.com'] as const;
@@ -85,166 +70,139 @@ const DOMAINS = ['events.kaltura.com', 'mediaspace.kaltura.com'] as const;
 const NO_PORTAL = 'no-such-portal-0';
 
 /** Does a portal answer there? A plain GET, without credentials. */
-async function verify(
-  value: string,
-  known: Known,
-  api: ApiClient,
-  options: VerifyOptions = {},
-): Promise<Verdict> {
-  const warnings = warnAboutOtherAccount(value, known);
+async function verifyPortal(value: string, context: CheckContext): Promise<Verdict> {
+  const { api } = context;
+  const host = getHost(value);
+  const warnings = warnAboutOtherAccount(host, context.values['partner-id']);
   // An earlier answer does not show that the network works now.
   const hasAnswered = api.hasAnswered();
-  const answer = await api.getStatus(value, options);
-  if (!('problem' in answer)) {
-    if (isPortal(answer)) {
-      if ((await checkControl(value, api, options)) === 'answers')
-        warnings.push(warnAboutAnyName(value));
-      return valid('Answers.', { warnings });
-    }
-    if (isAbsent(answer))
-      return invalid(
-        `HTTP_${answer.value}`,
-        `${getHost(value)} answers, but has no portal (${answer.value}).`,
-        COPY_ADDRESS,
-      );
-    return unchecked({
-      code: `HTTP_${answer.value}`,
-      message: `${getHost(value)} answered HTTP ${answer.value}.`,
-      fix: 'Try again in a while.',
-    });
+  const answer = await api.getStatus(value, context);
+  const standing = classify(answer);
+  if (standing === 'answers') {
+    if ((await checkControl(value, context)) === 'answers') warnings.push(warnAboutAnyName(host));
+    return valid('Answers.', { warnings });
+  }
+  if ('value' in answer) {
+    const code = `HTTP_${answer.value}`;
+    const message = `${host} answers, but has no portal (${answer.value}).`;
+    return standing === 'absent'
+      ? invalid({ code, message, fix: COPY_ADDRESS })
+      : unchecked({
+          code,
+          message: `${host} answered HTTP ${answer.value}.`,
+          fix: 'Try again in a while.',
+        });
   }
   const { problem } = answer;
   // Behind a proxy, an unknown host name proves nothing, because the proxy looks up names.
-  const isWrong = problem.otherName || (problem.unknownHost && !(await hasProxy(value, api)));
+  const isWrong = problem.otherName || (problem.unknownHost && !(await hasProxy(value, context)));
   // A network that requires a sign-in can cause both errors for every host name.
-  if (!isWrong || !(await networkWorks(known, api, hasAnswered, options)))
-    return unchecked(problem);
+  if (!isWrong || !(await networkWorks(context, hasAnswered))) return unchecked(problem);
   const message = problem.otherName
-    ? `The certificate of ${getHost(value)} belongs to another name, so there is no portal there.`
-    : `There is no host ${getHost(value)}.`;
-  return invalid(problem.code, message, COPY_ADDRESS);
+    ? `The certificate of ${host} belongs to another name, so there is no portal there.`
+    : `There is no host ${host}.`;
+  return invalid({ code: problem.code, message, fix: COPY_ADDRESS });
 }
 
-async function hasProxy(url: string, { network }: ApiClient): Promise<boolean> {
+async function hasProxy(url: string, { api }: CheckContext): Promise<boolean> {
   const { findProxy } = await import('../kaltura/proxy.ts');
-  return !!(await findProxy(url, network));
-}
-
-/** Does this answer come from a portal: 2xx, a redirect to its login, 401 or 403? */
-function isPortal(answer: ApiResult<number>): boolean {
-  return (
-    'value' in answer &&
-    ((answer.value >= 200 && answer.value < 400) || answer.value === 401 || answer.value === 403)
-  );
-}
-
-/** A host in the same domain that no portal has; null if the host has no such neighbours. */
-function controlFor(value: string): string | null {
-  const { hostname } = new URL(value);
-  const domain = /^[^.]+\.([^.]+\..*[^.\d])$/.exec(hostname)?.[1];
-  return domain ? value.replace(hostname, `${NO_PORTAL}.${domain}`) : null;
+  return !!(await findProxy(url, api.network));
 }
 
 /**
- * Does the domain of an address answer even for a name that no portal has? Then its other answers
- * prove nothing.
+ * What an answer proves: a portal `answers` with 2xx, a redirect to its login, 401 or 403. 404, 410
+ * and an unknown host or certificate name mean that it is `absent`.
  */
-async function checkControl(
-  value: string,
-  api: ApiClient,
-  options: VerifyOptions = {},
-): Promise<'absent' | 'answers' | 'unknown'> {
-  const control = controlFor(value);
-  if (control === null) return 'unknown';
-  const answer = await api.getStatus(control, options);
-  if (isAbsent(answer)) return 'absent';
-  return isPortal(answer) ? 'answers' : 'unknown';
+function classify(answer: ApiResult<number>): 'answers' | 'absent' | 'unknown' {
+  if ('problem' in answer)
+    return answer.problem.unknownHost || answer.problem.otherName ? 'absent' : 'unknown';
+  const { value: status } = answer;
+  if ((status >= 200 && status < 400) || status === 401 || status === 403) return 'answers';
+  return status === 404 || status === 410 ? 'absent' : 'unknown';
 }
 
-function warnAboutAnyName(value: string): Problem {
-  return {
-    code: 'ANY_PORTAL_NAME',
-    message: `Every other name in this domain answers too, so an answer from ${getHost(value)} does not prove that this portal exists.`,
-    fix: 'Open it in a browser and make sure that it is your portal.',
-  };
+/**
+ * Asks a host in the same domain that no portal has. If it answers, the domain answers for every
+ * name, and its other answers prove nothing. `unknown` too if the host has no such neighbours.
+ */
+async function checkControl(value: string, context: CheckContext): Promise<keyof typeof NOTES> {
+  const { hostname } = new URL(value);
+  const domain = /^[^.]+\.([^.]+\..*[^.\d])$/.exec(hostname)?.[1];
+  if (!domain) return 'unknown';
+  const control = value.replace(hostname, `${NO_PORTAL}.${domain}`);
+  return classify(await context.api.getStatus(control, context));
 }
 
-/** Does this answer prove that no portal is there? */
-function isAbsent(answer: ApiResult<number>): boolean {
-  return 'value' in answer
-    ? answer.value === 404 || answer.value === 410
-    : answer.problem.unknownHost === true || answer.problem.otherName === true;
-}
-
-/** Does an API answer now? `hasAnswered`: an API has answered earlier in this run. */
-async function networkWorks(
-  known: Known,
-  api: ApiClient,
-  hasAnswered: boolean,
-  options: VerifyOptions = {},
-): Promise<boolean> {
-  const { region = US, 'partner-id': partner } = known.values;
-  if (hasAnswered) return 'value' in (await api.query(region, ping, { ...options, fresh: true }));
-  // The account's own check sends the same queries, so both share the results.
-  if (partner)
-    await locateAccount(api, partner, {
-      signal: options.signal,
-      ...(known.values.region ? { at: [region] } : {}),
-    });
-  return api.hasAnswered();
-}
-
-function warnAboutOtherAccount(value: string, known: Known): Problem[] {
-  const own = known.values['partner-id'];
-  const named = /^(\d+)(?:-\d+)?\.(?:events|mediaspace)\.kaltura\.com$/.exec(getHost(value))?.[1];
-  return own && named && named !== own
-    ? [
-        {
-          code: 'PORTAL_OF_ANOTHER_ACCOUNT',
-          message: `The portal's name contains Partner ID ${named}, but yours is ${own}.`,
-          fix: 'Make sure that the portal belongs to this account.',
-        },
-      ]
-    : [];
-}
-
+/** The notes on a portal in the list, by the answer of a host that no portal has. */
 const NOTES = {
   absent: 'answers',
   answers: 'uncertain: every name there answers',
   unknown: 'uncertain',
 } as const;
 
+/** Does an API answer now? `hasAnswered`: an API has answered earlier in this run. */
+async function networkWorks(context: CheckContext, hasAnswered: boolean): Promise<boolean> {
+  const { api, signal, values } = context;
+  const { region, 'partner-id': partner } = values;
+  if (hasAnswered)
+    return 'value' in (await api.query(region ?? US, ping, { ...context, fresh: true }));
+  // The account's own check sends the same queries, so both share the results.
+  const at = region ? { at: [region] } : {};
+  if (partner) await locateAccount(api, partner, { signal, ...at });
+  return api.hasAnswered();
+}
+
+function warnAboutAnyName(host: string): Problem {
+  return {
+    code: 'ANY_PORTAL_NAME',
+    message: `Every other name in this domain answers too, so an answer from ${host} does not prove that this portal exists.`,
+    fix: 'Open it in a browser and make sure that it is your portal.',
+  };
+}
+
+function warnAboutOtherAccount(host: string, own: string | undefined): Problem[] {
+  const named = /^(\d+)(?:-\d+)?\.(?:events|mediaspace)\.kaltura\.com$/.exec(host)?.[1];
+  if (!own || !named || named === own) return [];
+  return [
+    {
+      code: 'PORTAL_OF_ANOTHER_ACCOUNT',
+      message: `The portal's name contains Partner ID ${named}, but yours is ${own}.`,
+      fix: 'Make sure that the portal belongs to this account.',
+    },
+  ];
+}
+
 /** The usual addresses of the account's portals that answer. */
-async function listChoices(known: Known, api: ApiClient): Promise<Choices> {
-  const partner = known.values['partner-id'];
-  const present = known.values['portal-url'];
+async function listChoices(context: CheckContext): Promise<Choices> {
+  const { api, values } = context;
+  const { 'partner-id': partner, 'portal-url': present } = values;
   let silent = 0;
   const usual = partner
-    ? ['', '-1'].flatMap((site) => DOMAINS.map((domain) => `${partner}${site}.${domain}`))
+    ? ['', '-1'].flatMap((site) => DOMAINS.map((domain) => `https://${partner}${site}.${domain}`))
     : [];
   const guesses = await Promise.all(
-    usual.map(async (host): Promise<Choice | null> => {
-      const value = `https://${host}`;
-      const [guess, control] = await Promise.all([api.getStatus(value), checkControl(value, api)]);
+    usual.map(async (value): Promise<Choice[]> => {
+      const [guess, control] = await Promise.all([
+        api.getStatus(value),
+        checkControl(value, context),
+      ]);
       if ('problem' in guess) silent++;
-      return isPortal(guess) ? { value, label: value, note: NOTES[control] } : null;
+      return classify(guess) === 'answers' ? [{ value, label: value, note: NOTES[control] }] : [];
     }),
   );
-  const list = guesses
-    .filter((guess) => guess !== null)
-    .sort((a, b) => Number(a.note !== 'answers') - Number(b.note !== 'answers'));
-  if (present && !list.some((choice) => choice.value === present))
+  const isCertain = ({ note }: Choice): boolean => note === NOTES.absent;
+  const list = guesses.flat().sort((a, b) => Number(isCertain(b)) - Number(isCertain(a)));
+  if (present && !list.some(({ value }) => value === present))
     list.unshift({ value: present, label: present, note: 'current' });
-  const suggested =
-    list.find((choice) => choice.value === present) ??
-    list.find((choice) => choice.note === 'answers');
+  const suggested = list.find(({ value }) => value === present) ?? list.find(isCertain);
   if (suggested) suggested.suggested = true;
+  const isOffline = usual.length > 0 && silent === usual.length && !api.hasAnswered();
   return {
     list,
     message:
       list.length > 0
         ? null
-        : usual.length > 0 && silent === usual.length && !api.hasAnswered()
+        : isOffline
           ? 'The search for portals failed: the network does not answer.'
           : 'No portal answers at the usual addresses. If yours has a site name or a domain of its own, copy the address from the browser.',
     problem: null,

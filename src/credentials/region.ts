@@ -1,4 +1,3 @@
-import type { ApiClient } from '../kaltura/api-client.ts';
 import { checkAccount, locateAccount, ping } from '../kaltura/find-account.ts';
 import {
   findRegion,
@@ -11,31 +10,31 @@ import {
 } from '../kaltura/regions.ts';
 import { joinWords } from '../text/words.ts';
 import { opensWithSecret } from './account-session.ts';
-import { cleanValue } from './clean.ts';
 import {
+  type CheckContext,
   type Choices,
-  type Credential,
+  defineCredential,
   dependsOn,
   invalid,
-  type Known,
   type Offer,
   offerRegions,
-  type Parsed,
+  type ParsedText,
   unchecked,
   type Verdict,
-  type VerifyOptions,
   valid,
 } from './credential.ts';
 
 /** The longest service URL, in encoded characters. Browsers and proxies accept this length. */
 const MAX_URL_LENGTH = 2000;
 
-export const region: Credential = {
+const IDS = REGIONS.map((place) => place.id);
+const USE_A_REGION = `One of ${joinWords(IDS, 'or')}, or a URL such as ${US}.`;
+
+export const region = defineCredential({
   name: 'region',
   variable: 'KALTURA_SERVICE_URL',
   label: 'Region',
   required: true,
-  secret: false,
   dependsOn: ['partner-id'],
   typing: 'filters',
   where: {
@@ -49,12 +48,16 @@ export const region: Credential = {
   ],
   example: 'https://www.kaltura.com/api_v3',
   option: { value: 'region', for: optionFor },
-  placeholder: `‹${REGIONS.map((place) => place.id).join('|')}›`,
+  placeholder: `‹${IDS.join('|')}›`,
   sandbox: 'https://api.eu.kaltura.com/api_v3',
-  parse,
-  verify,
+  otherNames: /^KALTURA(?:API|BASE|SERVER|SERVICE|ENDPOINT)*(?:URL|HOST|ENDPOINT|SERVER)$/,
+  inCode: 'service[_-]?url',
+  malformed: { code: 'NOT_A_SERVICE_URL', fix: USE_A_REGION },
+  mistakes: [[/^$/, 'Choose a region.', `One of ${joinWords(IDS, 'or')}, or the URL of an API.`]],
+  parse: parseRegion,
+  verify: verifyRegion,
   choices: listChoices,
-};
+});
 
 /** The address of a page in a server's KMC; by default in the US, where most accounts are. */
 export function kmcPage(page: string, serviceUrl: string = US): string {
@@ -66,7 +69,7 @@ export function kmcPage(page: string, serviceUrl: string = US): string {
  * null.
  */
 export function findRegionId(text: string): string | null {
-  const parsed = parse(text);
+  const parsed = region.parse(text);
   const serviceUrl = parsed.ok ? parsed.value : parsed.means;
   return (serviceUrl && findRegion(serviceUrl)?.id) || null;
 }
@@ -77,77 +80,47 @@ function optionFor(serviceUrl: string): readonly [string, string] {
   return place ? ['--region', place.id] : ['--service-url', serviceUrl];
 }
 
-function parse(text: string): Parsed {
-  const { text: clean, notes } = cleanValue(text, region.variable);
-  const wrong = (
-    message: string,
-    fix: string,
-    offers: Offer[] = [],
-  ): Extract<Parsed, { ok: false }> => ({
-    ok: false,
+function parseRegion(text: string): ParsedText {
+  const named = REGIONS.find(({ id, code }) => [id, code].includes(text.toLowerCase()));
+  if (named) return { value: named.serviceUrl };
+  const suggest = (message: string, serviceUrl: string, fix = `Use ${serviceUrl}.`) => ({
     message,
     fix,
-    code: 'NOT_A_SERVICE_URL',
-    offers,
+    offers: [
+      { label: `Use ${serviceUrl}`, credential: 'region', value: serviceUrl },
+    ] satisfies Offer[],
   });
-  const offer = (serviceUrl: string): Offer[] => [
-    { label: `Use ${serviceUrl}`, credential: 'region', value: serviceUrl },
-  ];
-  const named = REGIONS.find(
-    (place) => place.id === clean.toLowerCase() || place.code === clean.toLowerCase(),
-  );
-  if (named) return { ok: true, value: named.serviceUrl, notes };
-  if (clean === '')
-    return wrong(
-      'Choose a region.',
-      `One of ${joinWords(
-        REGIONS.map((place) => place.id),
-        'or',
-      )}, or the URL of an API.`,
-    );
-  const local = /^localhost(?::\d+)?(?:\/|$)/i.test(clean) ? parseUrl(`http://${clean}`) : null;
+  const local = /^localhost(?::\d+)?(?:\/|$)/i.test(text) ? parseUrl(`http://${text}`) : null;
   if (local)
-    return wrong(
-      'The address does not start with http:// or https://.',
-      `Use ${toServiceUrl(local)}.`,
-      offer(toServiceUrl(local)),
-    );
-  const url = parseUrl(clean);
-  if (!url)
-    return wrong(
-      'This is neither a region nor a URL.',
-      `One of ${joinWords(
-        REGIONS.map((place) => place.id),
-        'or',
-      )}, or a URL such as ${US}.`,
-    );
+    return suggest('The address does not start with http:// or https://.', toServiceUrl(local));
+  const url = parseUrl(text);
+  if (!url) return { message: 'This is neither a region nor a URL.' };
   if (url.username || url.password)
-    return wrong(
-      'A service URL cannot contain a user name or password.',
-      'Remove the part before the @.',
-    );
+    return {
+      message: 'A service URL cannot contain a user name or password.',
+      fix: 'Remove the part before the @.',
+    };
   if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopback(url.href))) {
+    const message = 'A service URL must start with https://, because secrets are sent there.';
+    // Not every scheme can be replaced.
     url.protocol = 'https:';
-    const secure = /^https:/.test(url.href) ? toServiceUrl(url) : null;
-    return wrong(
-      'A service URL must start with https://, because secrets are sent there.',
-      secure ? `Use ${secure}.` : 'Use an https address.',
-      secure ? offer(secure) : [],
-    );
+    return url.protocol === 'https:'
+      ? suggest(message, toServiceUrl(url))
+      : { message, fix: 'Use an https address.' };
   }
   const right = toServiceUrl(url);
   if (right.length > MAX_URL_LENGTH)
-    return wrong('This is too long for a service URL.', 'Copy the address again, up to /api_v3.');
+    return {
+      message: 'This is too long for a service URL.',
+      fix: 'Copy the address again, up to /api_v3.',
+    };
   if (isConsole(url)) {
-    const page = wrong(
-      'This is the address of a web page, not the API.',
-      `The API is at ${right}.`,
-      offer(right),
-    );
-    return belongsToServer(url) ? { ...page, means: right } : page;
+    const message = 'This is the address of a web page, not the API.';
+    const page = suggest(message, right, `The API is at ${right}.`);
+    // The KMC and TestMe belong to one server, but the developer site serves all regions.
+    return /^(?:developer|corp)\./.test(url.hostname) ? page : { ...page, means: right };
   }
-  if (right !== clean) notes.push(`the address was corrected to ${right}`);
-  return { ok: true, value: right, notes };
+  return { value: right, notes: right === text ? [] : [`the address was corrected to ${right}`] };
 }
 
 function parseUrl(text: string): URL | null {
@@ -175,14 +148,6 @@ function isConsole(url: URL): boolean {
 }
 
 /**
- * Does the page belong to one server? The KMC and TestMe do, but the developer site serves all
- * regions.
- */
-function belongsToServer(url: URL): boolean {
-  return !/^(?:developer|corp)\./.test(url.hostname);
-}
-
-/**
  * The service URL for a console or TestMe page is the region's. Other hosts keep the path before
  * `/api_v3`.
  */
@@ -203,72 +168,65 @@ function toServiceUrl(url: URL): string {
 }
 
 /** Does a Kaltura API answer there, and does it have the account? */
-async function verify(
-  value: string,
-  known: Known,
-  api: ApiClient,
-  options: VerifyOptions = {},
-): Promise<Verdict> {
-  const partner = known.values['partner-id'];
-  const listedRegion = findRegion(value);
+async function verifyRegion(value: string, context: CheckContext): Promise<Verdict> {
+  const { api, signal } = context;
+  const partner = context.values['partner-id'];
+  const listed = findRegion(value);
+  const answers = valid(listed ? `${listed.name}.` : `A Kaltura API answers at ${getHost(value)}.`);
   const answer = partner
-    ? await api.query(value, checkAccount(partner), options)
-    : await api.query(value, ping, options);
+    ? await api.query(value, checkAccount(partner), context)
+    : await api.query(value, ping, context);
   if ('problem' in answer) {
     const { problem } = answer;
-    return problem.notKaltura && !listedRegion
-      ? invalid(
-          problem.code,
-          `No Kaltura API answers at ${getHost(value)}: ${problem.message}`,
-          'Check the address. It must end in /api_v3.',
-        )
-      : unchecked(problem);
+    if (!problem.notKaltura || listed) return unchecked(problem);
+    const message = `No Kaltura API answers at ${getHost(value)}: ${problem.message}`;
+    const fix = 'Check the address. It must end in /api_v3.';
+    return invalid({ code: problem.code, message, fix });
   }
-  const status = answer.value === 'there' ? null : answer.value;
-  if (status?.status !== 'unknown' || (await opensWithSecret(known, value, api, options)))
-    return valid(
-      listedRegion ? `${listedRegion.name}.` : `A Kaltura API answers at ${getHost(value)}.`,
-    );
-  if (!listedRegion || !partner) return valid(`A Kaltura API answers at ${getHost(value)}.`);
-  const elsewhere = (await locateAccount(api, partner, { signal: options.signal })).active;
-  if (elsewhere.length === 0) return dependsOn('Partner ID');
+  const isKnown = answer.value === 'there' || answer.value.status !== 'unknown';
+  if (isKnown || !listed || !partner || (await opensWithSecret(context, value))) return answers;
+  const { active, unknownCode } = await locateAccount(api, partner, { signal });
+  if (active.length === 0) return dependsOn('Partner ID');
+  const names = active.map(getPlaceName);
+  const problem = {
+    code: unknownCode,
+    message: `Account ${partner} is in ${joinWords(names)}, not in ${getPlaceName(value)}.`,
+    fix: `Choose ${joinWords(names, 'or')}.`,
+  };
   return invalid(
-    status.code ?? 'INVALID_WIDGET_ID',
-    `Account ${partner} is in ${joinWords(elsewhere.map(getPlaceName))}, not in ${getPlaceName(value)}.`,
-    `Choose ${joinWords(elsewhere.map(getPlaceName), 'or')}.`,
-    offerRegions(elsewhere, (place) => `Use ${place}`),
+    problem,
+    offerRegions(active, (place) => `Use ${place}`),
   );
 }
 
 /** The six regions, and which of them have the Partner ID. */
-async function listChoices(known: Known, api: ApiClient): Promise<Choices> {
-  const partner = known.values['partner-id'];
+async function listChoices({ api, values, isRegionWrong }: CheckContext): Promise<Choices> {
+  const partner = values['partner-id'];
   // For a server outside the six regions, contact and offer no other host.
-  if (known.values.region !== undefined && !findRegion(known.values.region))
+  if (values.region !== undefined && !findRegion(values.region))
     return { list: [], message: null, problem: null };
-  const found = partner && !known.isRegionWrong ? await locateAccount(api, partner) : null;
+  const found = partner && !isRegionWrong ? await locateAccount(api, partner) : null;
+  const { active = [], blocked = [], silent = [] } = found ?? {};
+  const isSeveral = active.length > 1;
   const noteOf = (serviceUrl: string): string => {
-    if (found?.active.includes(serviceUrl)) return 'your account is here';
-    if (found?.blocked.includes(serviceUrl)) return 'blocked or deleted here';
-    return found?.silent.some((place) => place.serviceUrl === serviceUrl) ? 'did not answer' : '';
+    if (active.includes(serviceUrl))
+      return isSeveral ? 'the number exists here' : 'your account is here';
+    if (blocked.includes(serviceUrl)) return 'blocked or deleted here';
+    return silent.some((place) => place.serviceUrl === serviceUrl) ? 'did not answer' : '';
   };
-  const only = found?.active.length === 1 ? found.active[0] : undefined;
+  const preferred = values.region ?? (isSeveral ? undefined : active[0]);
   return {
-    list: REGIONS.map((place) => ({
-      value: place.serviceUrl,
-      label: `${place.id.toUpperCase()}  ${place.name}`,
-      note:
-        found && found.active.length > 1 && found.active.includes(place.serviceUrl)
-          ? 'the number exists here'
-          : noteOf(place.serviceUrl),
-      ...(place.serviceUrl === (known.values.region ?? only) ? { suggested: true } : {}),
+    list: REGIONS.map(({ id, name, serviceUrl }) => ({
+      value: serviceUrl,
+      label: `${id.toUpperCase()}  ${name}`,
+      note: noteOf(serviceUrl),
+      suggested: serviceUrl === preferred,
     })),
-    message:
-      found && found.active.length > 1
-        ? `This number exists in ${joinWords(found.active.map(getPlaceName))}. Which account is yours? The address of your KMC shows its region; you can paste it here.`
-        : found && found.silent.length === REGIONS.length
-          ? 'No region could be reached, so yours is unknown. The person who set up the account knows it.'
-          : null,
+    message: isSeveral
+      ? `This number exists in ${joinWords(active.map(getPlaceName))}. Which account is yours? The address of your KMC shows its region; you can paste it here.`
+      : silent.length === REGIONS.length
+        ? 'No region could be reached, so yours is unknown. The person who set up the account knows it.'
+        : null,
     problem: null,
   };
 }

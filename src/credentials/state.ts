@@ -63,12 +63,11 @@ export function initialState(credential: Credential, given: Given | undefined): 
   const reference = findReference(text, credential, given.raw);
   if (reference) {
     const message = `This is ${reference.what}, not the value itself.`;
-    return { ...empty, ...invalid('REFERENCE', message, reference.fix) };
+    return { ...empty, ...invalid({ code: 'REFERENCE', message, fix: reference.fix }) };
   }
   const parsed = credential.parse(text);
   if (given.otherName) return { ...empty, ...invalidName(credential, given.otherName, parsed) };
-  if (!parsed.ok)
-    return { ...empty, ...invalid(parsed.code, parsed.message, parsed.fix, parsed.offers) };
+  if (!parsed.ok) return { ...empty, ...invalid(parsed, parsed.offers) };
   return { ...empty, value: parsed.value, status: 'checking', notes: parsed.notes };
 }
 
@@ -82,12 +81,9 @@ function invalidName(
   const offers = parsed.ok
     ? [{ label: `Use ${parsed.value}`, credential: credential.name, value: parsed.value }]
     : parsed.offers;
-  return invalid(
-    'OTHER_NAME',
-    `Not set, but ${place} has ${other.name}.`,
-    nearNameFix(other.name, credential),
-    offers,
-  );
+  const message = `Not set, but ${place} has ${other.name}.`;
+  const fix = nearNameFix(other.name, credential);
+  return invalid({ code: 'OTHER_NAME', message, fix }, offers);
 }
 
 /** The values for verifying other credentials: those that are present and not known to be wrong. */

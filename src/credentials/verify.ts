@@ -1,14 +1,13 @@
 import type { ApiClient } from '../kaltura/api-client.ts';
 import type { NetworkProblem } from '../kaltura/problems.ts';
 import {
+  type CheckContext,
   type Choices,
   type Credential,
   dependsOn,
-  type Known,
   type Some,
   unchecked,
   type Verdict,
-  type VerifyOptions,
 } from './credential.ts';
 import { relevantCredentials } from './index.ts';
 import {
@@ -20,16 +19,13 @@ import {
 } from './state.ts';
 
 /** Parses and verifies all credentials at once. Calls to one host share a multirequest. */
-export async function verifyAll(
-  given: Some<Given>,
-  api: ApiClient,
-  options: VerifyOptions = {},
-): Promise<CheckedCredential[]> {
+export async function verifyAll(given: Some<Given>, api: ApiClient): Promise<CheckedCredential[]> {
   const all = relevantCredentials((name) => !!given[name]?.text).map((credential) => ({
     credential,
     ...initialState(credential, given[credential.name]),
   }));
-  const known: Known = {
+  const context: CheckContext = {
+    api,
     values: usableValues(all),
     hasToken: all.some(
       ({ credential, text }) => credential.authMethod === 'app-token' && text !== null,
@@ -40,7 +36,7 @@ export async function verifyAll(
     all.map(async (state) =>
       state.status !== 'checking' || state.value === null
         ? state
-        : { ...state, ...(await verifyOne(state.credential, state.value, known, api, options)) },
+        : { ...state, ...(await verifyOne(state.credential, state.value, context)) },
     ),
   );
 }
@@ -52,28 +48,22 @@ export async function verifyAll(
 export async function verifyOne(
   credential: Credential,
   value: string,
-  known: Known,
-  api: ApiClient,
-  options: VerifyOptions,
+  context: CheckContext,
 ): Promise<Verdict> {
-  if (known.isRegionWrong && credential.name !== 'region') return dependsOn('region');
+  if (context.isRegionWrong && credential.name !== 'region') return dependsOn('region');
   try {
-    return await credential.verify(value, known, api, options);
+    return await credential.verify(value, context);
   } catch (error) {
     return unchecked(describeBug(error, 'This could not be checked'));
   }
 }
 
 /** Lists the choices for a credential; empty if there are none. An exception becomes a problem. */
-export async function listChoices(
-  credential: Credential,
-  known: Known,
-  api: ApiClient,
-): Promise<Choices> {
+export async function listChoices(credential: Credential, context: CheckContext): Promise<Choices> {
   const none = { list: [], message: null, problem: null };
-  if (known.isRegionWrong && credential.name !== 'region') return none;
+  if (context.isRegionWrong && credential.name !== 'region') return none;
   try {
-    return (await credential.choices?.(known, api)) ?? none;
+    return (await credential.choices?.(context)) ?? none;
   } catch (error) {
     const problem = describeBug(error, 'The list could not be loaded');
     return { ...none, message: problem.message, problem };

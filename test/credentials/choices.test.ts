@@ -32,10 +32,11 @@ async function choicesOf(
   server.moods = moods;
   const network = server.network(1500);
   network.sandbox = { origin: server.origin, knows: (host) => !missing.includes(host) };
-  const choices = await getCredential(name as CredentialName).choices?.(
-    { values, email: async () => email },
-    createApiClient(network),
-  );
+  const choices = await getCredential(name as CredentialName).choices?.({
+    values,
+    email: async () => email,
+    api: createApiClient(network),
+  });
   expect(server.world.createdUsers).toEqual([]);
   await server.close();
   if (!choices) throw new Error(`${name} has no choices`);

@@ -27,11 +27,10 @@ async function verdictOf(each: Case): Promise<Verdict> {
     ]),
   );
   const value = known[each.credential] as string;
-  const verdict = await getCredential(each.credential as CredentialName).verify(
-    value,
-    { values: known },
-    createApiClient(network),
-  );
+  const verdict = await getCredential(each.credential as CredentialName).verify(value, {
+    values: known,
+    api: createApiClient(network),
+  });
   expect(server.world.createdUsers).toEqual([]);
   await server.close();
   const host = new URL(server.origin).host;

@@ -89,7 +89,7 @@ test('the list of regions offers none of Kaltura’s in the place of one’s own
   });
   const before = own.requests.length;
   const values = { 'partner-id': PARTNER, region: 'https://kaltura.example/api_v3' };
-  expect((await region.choices?.({ values }, api))?.list).toEqual([]);
+  expect((await region.choices?.({ values, api }))?.list).toEqual([]);
   expect(own.requests.length).toBe(before);
-  expect((await region.choices?.({ values: { region: US } }, api))?.list).toHaveLength(6);
+  expect((await region.choices?.({ values: { region: US }, api }))?.list).toHaveLength(6);
 });

@@ -214,8 +214,8 @@ test(
             ...questions.map((question) => api.query(serviceUrl, question)),
             ...CREDENTIALS.filter((each) => each.name !== 'portal-url').map(
               async ({ name, verify, choices }) => [
-                await verify(known.values[name as 'region'] ?? '', known, api),
-                await choices?.(known, api),
+                await verify(known.values[name as 'region'] ?? '', { ...known, api }),
+                await choices?.({ ...known, api }),
               ],
             ),
             signIn(network, serviceUrl, {

@@ -78,7 +78,7 @@ async function everythingSaid(mood: Mood, secret: string, timeoutMs = 3000): Pro
         .query(EU, checkAdminSecret(PARTNER, secret))
         .then((answer) => ('problem' in answer ? answer : null)),
       ...(['player-id', 'user-id', 'region', 'portal-url'] as const).map((name) =>
-        getCredential(name).choices?.({ values }, api),
+        getCredential(name).choices?.({ values, api }),
       ),
       createSession(
         network,

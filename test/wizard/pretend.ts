@@ -80,7 +80,7 @@ export const good = (name: CredentialName, more: Parameters<typeof valid>[1] = {
 export const bad = (name: CredentialName): Event => ({
   type: 'verdict',
   name,
-  verdict: invalid('WRONG', 'It is wrong.', 'Mend it.'),
+  verdict: invalid({ code: 'WRONG', message: 'It is wrong.', fix: 'Mend it.' }),
 });
 export const silent = (name: CredentialName, code = 'ENOTFOUND'): Event => ({
   type: 'verdict',

@@ -187,7 +187,7 @@ test('F1 helps while signing in and at the review, and any key puts the help awa
 test('in a small window F1 shows the whole of a long verdict', () => {
   const size = { columns: 40, rows: 12 };
   const message = `${'No region could be reached through the proxy. '.repeat(6)}Ask.`;
-  const verdict = invalid('LONG', message, 'Set HTTPS_PROXY.', [
+  const verdict = invalid({ code: 'LONG', message, fix: 'Set HTTPS_PROXY.' }, [
     { label: 'Use 103', credential: 'partner-id', value: '103' },
   ]);
   const state = played(begun(), '102', '<enter>', { type: 'verdict', name: 'partner-id', verdict });

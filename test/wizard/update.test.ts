@@ -788,7 +788,9 @@ describe('with --only', () => {
     const refused = {
       type: 'verdict',
       name: 'admin-secret',
-      verdict: invalid('START_SESSION_ERROR', 'No.', 'Copy it again.', [offer]),
+      verdict: invalid({ code: 'START_SESSION_ERROR', message: 'No.', fix: 'Copy it again.' }, [
+        offer,
+      ]),
     } as const;
     const given = { 'partner-id': { text: '102', origin: 'file' } } as const;
     const only = begun(given, { only: 'admin-secret' });
