@@ -52,8 +52,6 @@ export interface Applied {
   /** False if the file already had all the values. */
   isChanged: boolean;
   changes: Changes;
-  /** The permission bits of the file; null if it was not written. */
-  mode: number | null;
   /** Describes the file attributes that could not be kept. */
   lost: string | null;
   /** The AppToken that was created and tested. */
@@ -167,8 +165,7 @@ export async function apply(
   plan: WritePlan,
   options: ApplyOptions = {},
 ): Promise<Applied | Failed> {
-  if (!isChange(plan))
-    return { isChanged: false, changes: plan, mode: null, lost: null, token: null };
+  if (!isChange(plan)) return { isChanged: false, changes: plan, lost: null, token: null };
   const refused = options.isTargetAgreed ? null : unconfirmedTarget(plan);
   if (refused) return refused;
   if (plan.request.token) {
@@ -238,7 +235,7 @@ async function writeChanges(
     return { problem: done };
   }
   if (changedVariables(changes).length > 0) progress.isWritten = true;
-  return { value: { isChanged: true, changes, mode: done.mode, lost: done.lost } };
+  return { value: { isChanged: true, changes, lost: done.lost } };
 }
 
 /**

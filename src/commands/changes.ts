@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { EXIT, type Failed, fail } from '../cli/exit-codes.ts';
 import { CREDENTIALS } from '../credentials/index.ts';
 import type { GitIgnorePlan } from '../env-file/gitignore.ts';
@@ -53,6 +54,12 @@ function maskLine(variable: string, value: string): string {
   if (Object.values(PLACEHOLDER_TOKEN).includes(value)) return '(new)';
   const credential = CREDENTIALS.find((each) => each.variable === variable);
   return maskValue(value, credential?.secret === true, 200);
+}
+
+/** ` (mode 0600)`; empty on Windows, which has no permission bits. */
+export function describeMode(file: string): string {
+  const stats = process.platform === 'win32' ? null : statSync(file, { throwIfNoEntry: false });
+  return stats ? ` (mode ${(stats.mode & 0o777).toString(8).padStart(4, '0')})` : '';
 }
 
 /** The variables whose lines change. */

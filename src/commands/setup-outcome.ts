@@ -22,7 +22,13 @@ import type { Problem } from '../result.ts';
 import { joinWords } from '../text/words.ts';
 import { severalRegions, silentRegions } from './account.ts';
 import { type Applied, apply, planWrite, type WritePlan, warnAboutOldToken } from './apply.ts';
-import { type Changes, changedVariables, changeLines, describeNotes } from './changes.ts';
+import {
+  type Changes,
+  changedVariables,
+  changeLines,
+  describeMode,
+  describeNotes,
+} from './changes.ts';
 import { exitCodeFor } from './check-result.ts';
 import type { Context } from './context.ts';
 import { referenceInFile } from './input-sources.ts';
@@ -215,20 +221,15 @@ function notes(changes: Changes): string[] {
 }
 
 function describeWrite(
-  { changes, mode, lost }: Applied,
+  { changes, lost }: Applied,
   changed: readonly string[],
   account: ReturnType<typeof findAccount>,
 ): string {
   const name = pathWithTarget(changes.file);
-  // Windows has no permission bits.
-  const bits =
-    process.platform === 'win32' || mode === null
-      ? ''
-      : ` (mode ${mode.toString(8).padStart(4, '0')})`;
   const answer = account ? `; the account ${account.name || account.partnerId} answered` : '';
   const warning = lost ? ` The file lost ${lost}: now only its owner can read it.` : '';
   return changed.length > 0
-    ? `${name} was written${bits}${answer}.${warning}`
+    ? `${name} was written${describeMode(changes.file.path)}${answer}.${warning}`
     : `.gitignore was written${answer}.`;
 }
 

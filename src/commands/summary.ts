@@ -1,4 +1,4 @@
-import { existsSync, statSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { CREDENTIALS, getCredential } from '../credentials/index.ts';
 import type { Origin } from '../credentials/state.ts';
@@ -24,6 +24,7 @@ import { joinWords } from '../text/words.ts';
 import { answerOf } from '../wizard/selectors.ts';
 import type { Answer, Wizard } from '../wizard/state.ts';
 import { answerNote, answerText } from '../wizard/wording.ts';
+import { describeMode } from './changes.ts';
 import { locationOptions, optionText } from './command-options.ts';
 import type { Context } from './context.ts';
 import { warnIfExampleDiffers } from './example.ts';
@@ -33,13 +34,14 @@ import { warnIfExampleDiffers } from './example.ts';
  * steps for this project. It contains no secret.
  */
 export async function successSummary(state: Wizard, context: Context): Promise<Row[]> {
-  const { screen } = state;
+  const { screen, planned, written } = state;
   const test = screen.name === 'tested' && 'value' in screen.result ? screen.result.value : null;
   if (!test) return [row(`Nothing was written to ${context.envFile} (--dry-run).`)];
-  const review = state.planned && 'value' in state.planned ? state.planned.value : null;
-  const changed = review
-    ? [...review.added, ...review.changed, ...review.removed].map(({ variable }) => variable)
-    : [];
+  const review = planned && 'value' in planned ? planned.value : null;
+  const removed = review?.removed.map(({ variable }) => variable) ?? [];
+  const changed = [...(review?.added ?? []), ...(review?.changed ?? [])]
+    .map(({ variable }) => variable)
+    .concat(removed);
   // A terminal of unknown size reports 0.
   const width = Math.max(20, Math.min(process.stdout.columns || 80, 100));
   const done = (words: string): Row[] =>
@@ -47,30 +49,33 @@ export async function successSummary(state: Wizard, context: Context): Promise<R
       span(at === 0 ? '✔ ' : '  ', 'good'),
       span(line, 'bold'),
     ]);
-  const warn = (words: string): Row[] => wrap(words, width).map((line) => row(line, 'warn'));
   const account = test.account || answerOf(state, 'admin-secret').account?.name || 'The account';
   const entries =
     test.entries === null ? '' : `, ${test.entries} ${test.entries === 1 ? 'entry' : 'entries'}`;
-  const lost = state.written?.lost;
-  const steps = nextSteps(state, context);
+  const missing = missingVariables(state, context);
+  const warnings = [
+    ...(written?.lost ? [`The file lost ${written.lost}: now only its owner can read it.`] : []),
+    ...(missing.length > 0
+      ? [`${context.envFile} still needs ${joinWords(missing)}: --only writes one credential.`]
+      : []),
+    ...[...choiceWarningsOf(state), ...(await warnIfExampleDiffers(context, changed))].map(
+      ({ message, fix }) => `${message}${fix ? ` ${fix}` : ''}`,
+    ),
+  ];
+  const steps = nextSteps(state, context, removed);
+  if (missing.length > 0)
+    steps.unshift(['For the rest:', commandLine`${locationOptions(context)}`]);
   return [
     ...(context.sandbox ? [row('sandbox: this is not a real account', 'warn')] : []),
-    ...finalAnswers(state, width),
+    ...answerRows(state, width),
     row(''),
     ...done(`${account} (${test.partnerId}) answered from ${test.place}${entries}.`),
     ...done(
       changed.length > 0
-        ? `${context.envFile} was written${modeOf(context.envFile)}.`
+        ? `${context.envFile} was written${describeMode(context.envFile)}.`
         : `${context.envFile} already has all these values: nothing was changed.`,
     ),
-    ...(lost ? [row(`! The file lost ${lost}: now only its owner can read it.`, 'warn')] : []),
-    ...describeMissing(state, context),
-    ...choiceWarningsOf(state).flatMap(({ message, fix }) =>
-      warn(`! ${message}${fix ? ` ${fix}` : ''}`),
-    ),
-    ...(await warnIfExampleDiffers(context, changed)).flatMap(({ message, fix }) =>
-      warn(`! ${message} ${fix}`),
-    ),
+    ...warnings.flatMap((words) => wrap(`! ${words}`, width).map((line) => row(line, 'warn'))),
     row(''),
     // A command stays whole, to be copied.
     ...steps
@@ -82,41 +87,41 @@ export async function successSummary(state: Wizard, context: Context): Promise<R
   ];
 }
 
-/** ` (mode 0600)`; empty on Windows, which has no permission bits. */
-function modeOf(file: string): string {
-  const stats =
-    process.platform === 'win32' ? undefined : statSync(file, { throwIfNoEntry: false });
-  return stats ? ` (mode ${(stats.mode & 0o777).toString(8).padStart(4, '0')})` : '';
-}
-
 type Step = readonly [words: string, command: string];
 const MAX_STEPS = 3;
 
-/** The commands that suit this project, the most useful first. */
-function nextSteps(state: Wizard, context: Context): Step[] {
+/** The commands that suit this project, the most useful first. `removed`: variables. */
+function nextSteps(state: Wizard, context: Context, removed: readonly string[]): Step[] {
   const { envFile, options, sandbox } = context;
   const place = locationOptions(context);
   const file = options.file !== null || sandbox ? shell` -f ${pathArgument(envFile)}` : shell``;
   const login = sandbox ? shell`` : shell` --login ‹email›`;
-  const viewer = hasWarning(state, 'ADMINISTRATOR_USER') ? shell` --user-id ‹viewer›` : shell``;
+  const isWarned = (code: string): boolean =>
+    answerOf(state, 'user-id').warnings.some((each) => each.code === code);
+  const viewer = isWarned('ADMINISTRATOR_USER') ? shell` --user-id ‹viewer›` : shell``;
   const created = state.written?.appToken;
   const usesToken = !!created || answerOf(state, 'admin-secret').status === 'skipped';
-  const code = codeThatReads(envFile);
-  const example = shellWord(path.join(path.dirname(envFile), '.env.example'));
-  const secret = isSecretRemoved(state)
+  const example = path.join(path.dirname(envFile), '.env.example');
+  const secret = removed.includes(getCredential('admin-secret').variable)
     ? 'is no longer in the file'
     : 'was not written to the file';
   const steps: (false | Step)[] = [
     !created &&
-      hasWarning(state, 'APP_TOKEN_OF_OTHER_USER') && [
+      isWarned('APP_TOKEN_OF_OTHER_USER') && [
         `Sessions of the AppToken still belong to its own user. For sessions of ${answerOf(state, 'user-id').value}, create another AppToken:`,
         commandLine`app-token create${login}${place}`,
       ],
-    code ?? ['To set these variables in your shell:', evalLine(commandLine`export${file}`)],
-    isForTeam(context) && [
-      'For your team, to commit:',
-      intoFileLine(commandLine`export --format example${file}`, example),
+    codeThatReads(envFile) ?? [
+      'To set these variables in your shell:',
+      evalLine(commandLine`export${file}`),
     ],
+    // The sandbox has nothing to share.
+    !sandbox &&
+      isInRepository(path.resolve(envFile)) &&
+      !existsSync(example) && [
+        'For your team, to commit:',
+        intoFileLine(commandLine`export --format example${file}`, shellWord(example)),
+      ],
     !!created && [
       `The Admin Secret ${secret}: keep it elsewhere. To revoke the AppToken:`,
       commandLine`app-token revoke ${created}${login}${place}`,
@@ -131,32 +136,28 @@ function nextSteps(state: Wizard, context: Context): Step[] {
   return steps.filter((step) => step !== false);
 }
 
-/** The code that reads the env file, by a file that shows the project's language. */
-const READERS: readonly (readonly [
-  sign: string,
-  language: string,
-  code: (file: string) => string,
-])[] = [
-  ['package.json', 'Node', (file) => `node --env-file=${file} app.js`],
+/** The code that reads the env file `FILE`, by the file that shows the project's language. */
+const READERS: readonly (readonly [sign: string, language: string, code: string])[] = [
+  ['package.json', 'Node', 'node --env-file=FILE app.js'],
   [
     'pyproject.toml',
     'Python (python-dotenv)',
-    (file) => `from dotenv import load_dotenv; load_dotenv("${file}")`,
+    'from dotenv import load_dotenv; load_dotenv("FILE")',
   ],
   [
     'requirements.txt',
     'Python (python-dotenv)',
-    (file) => `from dotenv import load_dotenv; load_dotenv("${file}")`,
+    'from dotenv import load_dotenv; load_dotenv("FILE")',
   ],
-  ['go.mod', 'Go (godotenv)', (file) => `godotenv.Load("${file}")`],
+  ['go.mod', 'Go (godotenv)', 'godotenv.Load("FILE")'],
   [
     'composer.json',
     'PHP (vlucas/phpdotenv)',
-    (file) => `Dotenv\\Dotenv::createImmutable(__DIR__, '${file}')->load();`,
+    "Dotenv\\Dotenv::createImmutable(__DIR__, 'FILE')->load();",
   ],
-  ['Gemfile', 'Ruby (dotenv)', (file) => `Dotenv.load("${file}")`],
-  ['pom.xml', 'Java (dotenv-java)', (file) => `Dotenv.configure().filename("${file}").load();`],
-  ['Cargo.toml', 'Rust (dotenvy)', (file) => `dotenvy::from_filename("${file}")?;`],
+  ['Gemfile', 'Ruby (dotenv)', 'Dotenv.load("FILE")'],
+  ['pom.xml', 'Java (dotenv-java)', 'Dotenv.configure().filename("FILE").load();'],
+  ['Cargo.toml', 'Rust (dotenvy)', 'dotenvy::from_filename("FILE")?;'],
 ];
 
 /** The line of code that reads the env file; null if the project's language is unknown. */
@@ -166,67 +167,15 @@ function codeThatReads(envFile: string): Step | null {
   // Each language quotes an unusual name differently.
   if (!reader || !/^[\w.-]+$/.test(name)) return null;
   const [, language, code] = reader;
-  return [`In your code, ${language}:`, code(name)];
+  return [`In your code, ${language}:`, code.replace('FILE', name)];
 }
 
-/** Is the file in a repository without a `.env.example`? The sandbox has nothing to share. */
-function isForTeam({ sandbox, envFile }: Context): boolean {
-  const file = path.resolve(envFile);
-  return (
-    !sandbox && isInRepository(file) && !existsSync(path.join(path.dirname(file), '.env.example'))
-  );
-}
-
-function isSecretRemoved({ planned }: Wizard): boolean {
-  const { variable } = getCredential('admin-secret');
-  return (
-    !!planned &&
-    'value' in planned &&
-    planned.value.removed.some((each) => each.variable === variable)
-  );
-}
-
-/**
- * Warnings about the chosen player and User ID. That an AppToken belongs to another user is a next
- * step.
- */
+/** Warnings about the chosen player and User ID, except those that a next step repeats. */
 function choiceWarningsOf(state: Wizard): readonly Problem[] {
   return state.setting.credentials
     .filter(({ choices }) => choices !== undefined)
     .flatMap(({ name }) => answerOf(state, name).warnings)
     .filter(({ code }) => code !== 'NEW_USER' && code !== 'APP_TOKEN_OF_OTHER_USER');
-}
-
-function hasWarning(state: Wizard, code: string): boolean {
-  return answerOf(state, 'user-id').warnings.some((each) => each.code === code);
-}
-
-/**
- * The answers as they are in the file now. A new AppToken replaces the Admin Secret and creates a
- * new user.
- */
-function finalAnswers(state: Wizard, width: number): Row[] {
-  const token = state.written?.appToken;
-  if (!token) return answerRows(state, width);
-  const secret = { ...answerOf(state, 'admin-secret'), value: null, status: 'skipped' as const };
-  const user = answerOf(state, 'user-id');
-  const warnings = user.warnings.filter(({ code }) => code !== 'NEW_USER');
-  const isNew = warnings.length < user.warnings.length;
-  const created = isNew ? { ...user, message: 'Created with the AppToken.', warnings } : user;
-  const now = {
-    ...state,
-    setting: { ...state.setting, inFile: {} },
-    answers: { ...state.answers, 'admin-secret': secret, 'user-id': created },
-  };
-  return [
-    ...answerRows(now, width),
-    [
-      span(' '),
-      span('✔', 'good'),
-      span(` ${pad('AppToken', LABEL)}  ${token}`),
-      span('   in place of the Admin Secret', 'faint'),
-    ],
-  ];
 }
 
 const LABEL = 14;
@@ -239,36 +188,51 @@ const MARKS: Readonly<Record<Answer['status'], [text: string, style: Span['style
   empty: [' ', 'plain'],
 };
 
-/** One row per answer: mark, label, value, note. */
+/**
+ * One row per answer: mark, label, value, note. A new AppToken takes the place of the Admin Secret,
+ * and has created a new user.
+ */
 function answerRows(state: Wizard, width: number): Row[] {
+  const token = state.written?.appToken;
   return state.setting.credentials.flatMap(({ name, label }): Row[] => {
-    const { status } = answerOf(state, name);
-    const value = truncate(answerText(state, name), Math.max(40, Math.floor(width / 2)));
-    const mark = [span(' '), span(...MARKS[status])];
-    // In a narrow window a long value has a row of its own.
-    if (textWidth(value) > width - 5 - LABEL)
-      return [[...mark, span(` ${label}`)], ...indentedRows(value, width, 3)];
-    const room = width - 6 - LABEL - (value === '' ? 0 : textWidth(value) + 3);
-    const note = room > 7 ? truncate(answerNote(state, name), room) : '';
-    const tone = status === 'invalid' ? 'bad' : status === 'unchecked' ? 'warn' : 'faint';
-    const row = ` ${pad(label, LABEL)}  ${value}${value !== '' && note !== '' ? '   ' : ''}`;
-    return [[...mark, span(row), span(note, tone)]];
+    const { status, warnings } = answerOf(state, name);
+    if (token && name === 'admin-secret')
+      return answerRow('valid', 'AppToken', token, 'in place of the Admin Secret', width);
+    const isCreated = !!token && warnings.some(({ code }) => code === 'NEW_USER');
+    const note = isCreated ? 'Created with the AppToken' : answerNote(state, name);
+    return answerRow(status, label, answerText(state, name), note, width);
   });
 }
 
+function answerRow(
+  status: Answer['status'],
+  label: string,
+  text: string,
+  words: string,
+  width: number,
+): Row[] {
+  const value = truncate(text, Math.max(40, Math.floor(width / 2)));
+  const mark = [span(' '), span(...MARKS[status])];
+  // In a narrow window a long value has a row of its own.
+  if (textWidth(value) > width - 5 - LABEL)
+    return [[...mark, span(` ${label}`)], ...indentedRows(value, width, 3)];
+  const room = width - 6 - LABEL - (value === '' ? 0 : textWidth(value) + 3);
+  const note = room > 7 ? truncate(words, room) : '';
+  const tone = status === 'invalid' ? 'bad' : status === 'unchecked' ? 'warn' : 'faint';
+  const gap = value !== '' && note !== '' ? '   ' : '';
+  return [[...mark, span(` ${pad(label, LABEL)}  ${value}${gap}`), span(note, tone)]];
+}
+
 /** With --only: the variables that the file still needs. */
-function describeMissing({ setting }: Wizard, context: Context): Row[] {
+function missingVariables({ setting }: Wizard, { env }: Context): string[] {
   const { only, credentials, inFile } = setting;
-  const missing = credentials.filter(
-    ({ name, required, variable }) =>
-      required && name !== only && !inFile[name] && !context.env[variable],
-  );
-  if (!only || missing.length === 0) return [];
-  const names = joinWords(missing.map(({ variable }) => variable));
-  return [
-    row(`! ${context.envFile} still needs ${names}: --only writes one credential.`, 'warn'),
-    row(`  ${commandLine`${locationOptions(context)}`} asks for the rest.`),
-  ];
+  if (!only) return [];
+  return credentials
+    .filter(
+      ({ name, required, variable }) =>
+        required && name !== only && !inFile[name] && !env[variable],
+    )
+    .map(({ variable }) => variable);
 }
 
 /**
