@@ -21,7 +21,6 @@ import {
 } from '../text/rows.ts';
 import { evalLine, intoFileLine, pathArgument, shellWord } from '../text/shell.ts';
 import { joinWords } from '../text/words.ts';
-import { answerOf } from '../wizard/selectors.ts';
 import type { Answer, Wizard } from '../wizard/state.ts';
 import { answerNote, answerText } from '../wizard/wording.ts';
 import { describeMode } from './changes.ts';
@@ -49,7 +48,7 @@ export async function successSummary(state: Wizard, context: Context): Promise<R
       span(at === 0 ? '✔ ' : '  ', 'good'),
       span(line, 'bold'),
     ]);
-  const account = test.account || answerOf(state, 'admin-secret').account?.name || 'The account';
+  const account = test.account || state.answers['admin-secret'].account?.name || 'The account';
   const entries =
     test.entries === null ? '' : `, ${test.entries} ${test.entries === 1 ? 'entry' : 'entries'}`;
   const missing = missingVariables(state, context);
@@ -97,10 +96,10 @@ function nextSteps(state: Wizard, context: Context, removed: readonly string[]):
   const file = options.file !== null || sandbox ? shell` -f ${pathArgument(envFile)}` : shell``;
   const login = sandbox ? shell`` : shell` --login ‹email›`;
   const isWarned = (code: string): boolean =>
-    answerOf(state, 'user-id').warnings.some((each) => each.code === code);
+    state.answers['user-id'].warnings.some((each) => each.code === code);
   const viewer = isWarned('ADMINISTRATOR_USER') ? shell` --user-id ‹viewer›` : shell``;
   const created = state.written?.appToken;
-  const usesToken = !!created || answerOf(state, 'admin-secret').status === 'skipped';
+  const usesToken = !!created || state.answers['admin-secret'].status === 'skipped';
   const example = path.join(path.dirname(envFile), '.env.example');
   const secret = removed.includes(getCredential('admin-secret').variable)
     ? 'is no longer in the file'
@@ -108,7 +107,7 @@ function nextSteps(state: Wizard, context: Context, removed: readonly string[]):
   const steps: (false | Step)[] = [
     !created &&
       isWarned('APP_TOKEN_OF_OTHER_USER') && [
-        `Sessions of the AppToken still belong to its own user. For sessions of ${answerOf(state, 'user-id').value}, create another AppToken:`,
+        `Sessions of the AppToken still belong to its own user. For sessions of ${state.answers['user-id'].value}, create another AppToken:`,
         commandLine`app-token create${login}${place}`,
       ],
     codeThatReads(envFile) ?? [
@@ -174,7 +173,7 @@ function codeThatReads(envFile: string): Step | null {
 function choiceWarningsOf(state: Wizard): readonly Problem[] {
   return state.setting.credentials
     .filter(({ choices }) => choices !== undefined)
-    .flatMap(({ name }) => answerOf(state, name).warnings)
+    .flatMap(({ name }) => state.answers[name].warnings)
     .filter(({ code }) => code !== 'NEW_USER' && code !== 'APP_TOKEN_OF_OTHER_USER');
 }
 
@@ -195,7 +194,7 @@ const MARKS: Readonly<Record<Answer['status'], [text: string, style: Span['style
 function answerRows(state: Wizard, width: number): Row[] {
   const token = state.written?.appToken;
   return state.setting.credentials.flatMap(({ name, label }): Row[] => {
-    const { status, warnings } = answerOf(state, name);
+    const { status, warnings } = state.answers[name];
     if (token && name === 'admin-secret')
       return answerRow('valid', 'AppToken', token, 'in place of the Admin Secret', width);
     const isCreated = !!token && warnings.some(({ code }) => code === 'NEW_USER');
@@ -259,7 +258,7 @@ export function resumeHint(state: Wizard, context: Context): Row[] {
 
 function describeUntested(state: Wizard, appToken: string | null, context: Context): Row[] {
   const unchecked = state.setting.credentials.filter(
-    ({ name }) => answerOf(state, name).status === 'unchecked',
+    ({ name }) => state.answers[name].status === 'unchecked',
   );
   const labels =
     unchecked.length > 0
@@ -280,7 +279,7 @@ function resumableText(
   state: Wizard,
   { name, secret, parse }: (typeof CREDENTIALS)[number],
 ): string | null {
-  const { value, origin, status } = answerOf(state, name);
+  const { value, origin, status } = state.answers[name];
   const field = state.fields[name];
   // Text in the open field counts if it parses.
   const parsed = name === state.step.name && field.text !== '' ? parse(field.text) : null;

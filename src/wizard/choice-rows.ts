@@ -1,87 +1,75 @@
 import { type Choice, isRetryable, type Offer } from '../credentials/credential.ts';
-import { answerOf, canReplaceAppToken, credentialOf } from './selectors.ts';
+import { canReplaceAppToken, stepOf } from './selectors.ts';
 import type { Wizard } from './state.ts';
 
 export type Row =
   | { kind: 'offer'; offer: Offer }
-  | { kind: 'again' }
-  /** Continue, although the answer could not be checked. */
-  | { kind: 'keep' }
-  | { kind: 'keep-it' }
   | { kind: 'choice'; choice: Choice }
   | { kind: 'typed'; text: string }
-  | { kind: 'other' }
-  | { kind: 'skip' }
-  | { kind: 'clear' }
-  /** Create another AppToken to replace a broken one. */
-  | { kind: 'replace-token' };
+  | { kind: PlainKind };
+
+/**
+ * `keep`: continues although the answer could not be checked; `keep-it`: with the answer although a
+ * better one is offered; `replace-token`: creates another AppToken to replace a broken one.
+ */
+type PlainKind = 'again' | 'keep' | 'keep-it' | 'other' | 'skip' | 'clear' | 'replace-token';
+
+/** Rows of these kinds, if the condition holds. */
+function rowsIf(condition: boolean, ...kinds: PlainKind[]): Row[] {
+  return condition ? kinds.map((kind) => ({ kind })) : [];
+}
 
 /** The rows to choose from at the open step. Empty if the answer is only typed. */
 export function rowsOf(state: Wizard): Row[] {
-  const credential = credentialOf(state, state.step.name);
-  const { text } = state.fields[state.step.name];
-  const answer = answerOf(state, state.step.name);
-  const offers = offersOf(state).map((offer): Row => ({ kind: 'offer', offer }));
-  const isFine = answer.status === 'valid' || answer.notPermitted;
-  if (offers.length > 0 && isFine) offers.push({ kind: 'keep-it' });
-  else if (isLost(state)) offers.unshift({ kind: 'again' }, { kind: 'keep' });
-  else if (offers.length > 0 && answer.status === 'unchecked') offers.unshift({ kind: 'again' });
-  if (offers.length > 0 && answer.status === 'invalid' && !credential.choices) {
-    // A row that leads to another step must be selected first, so that a second Enter does not take
-    // it. A definite no is checked again only on request.
-    const leads = offers.some((row) => row.kind === 'offer' && row.offer.value === null);
-    if (leads) offers.unshift({ kind: 'other' });
-    offers.push({ kind: 'again' });
+  const { name, credential, answer, text } = stepOf(state);
+  const { choices, required, typing } = credential;
+  const first = offerRows(state);
+  if (!choices || state.step.isTyping) return first;
+  const list = visibleChoices(state);
+  const toRows = (some: readonly Choice[]) =>
+    some.map((choice): Row => ({ kind: 'choice', choice }));
+  const skip = rowsIf(!required, 'skip');
+  if (text === '') {
+    const clear = rowsIf(!required && !!state.setting.inFile[name], 'clear');
+    return [...first, ...toRows(list), { kind: 'other' }, ...skip, ...clear];
   }
-  if (credential.authMethod === 'app-token' && isRefused(state) && canReplaceAppToken(state)) {
-    if (offers[0]?.kind !== 'other') offers.unshift({ kind: 'other' });
-    offers.push({ kind: 'replace-token' });
+  // A refused text is not offered again and filters nothing. One that was checked has the right
+  // format and can be kept.
+  if (isRefused(state)) {
+    const isChecked = isUnchanged(state) && answer.status === 'invalid' && typing === 'answers';
+    const keep = rowsIf(!required && isChecked, 'keep-it');
+    return [...first, { kind: 'other' }, ...skip, ...keep, ...toRows(list)];
   }
-  if (!credential.choices) return offers;
-  const list = state.step.isTyping ? [] : visibleChoices(state);
-  const choices = filterChoices(list, text).map((choice): Row => ({ kind: 'choice', choice }));
-  if (text !== '') {
-    if (state.step.isTyping) return offers;
-    const exact =
-      choices.length === 1 && list.some((choice) => choice.value === text || choice.label === text);
-    const typed: Row[] = exact ? [] : [{ kind: 'typed', text }];
-    const whole = list.map((choice): Row => ({ kind: 'choice', choice }));
-    // A refused text is not offered again and filters nothing.
-    const isNo = isUnchanged(state) && answer.status === 'invalid';
-    const keeps = isNo && credential.typing === 'answers';
-    if (isRefused(state)) return [...offers, ...refusedRows(credential.required, keeps), ...whole];
-    if (credential.typing === 'answers') return [...offers, ...typed, ...choices];
-    // The text matches nothing in the list, so the whole list is shown.
-    if (choices.length === 0)
-      return [
-        ...offers,
-        ...typed,
-        ...whole,
-        ...(credential.required ? [] : [{ kind: 'skip' } as const]),
-      ];
-    return choices.length > 0 && !credential.parse(text).ok
-      ? [...offers, ...choices]
-      : [...offers, ...choices, ...typed];
-  }
-  if (state.step.isTyping) return offers;
-  const rows: Row[] = [...offers, ...choices, { kind: 'other' }];
-  if (!credential.required) {
-    rows.push({ kind: 'skip' });
-    if (state.setting.inFile[state.step.name]) rows.push({ kind: 'clear' });
-  }
-  return rows;
+  const matches = filterChoices(list, text);
+  const isExact =
+    matches.length === 1 && list.some(({ value, label }) => value === text || label === text);
+  const typed: Row[] = isExact ? [] : [{ kind: 'typed', text }];
+  if (typing === 'answers') return [...first, ...typed, ...toRows(matches)];
+  if (matches.length === 0) return [...first, ...typed, ...toRows(list), ...skip];
+  return [...first, ...toRows(matches), ...(credential.parse(text).ok ? typed : [])];
 }
 
-/**
- * The rows after a text was refused: another text, skipping, and keeping the text if it was checked
- * (its format is right).
- */
-function refusedRows(required: boolean, isChecked: boolean): Row[] {
-  if (required) return [{ kind: 'other' }];
+/** The rows about the answer given: better ones, or another attempt. */
+function offerRows(state: Wizard): Row[] {
+  const { credential, answer } = stepOf(state);
+  const offers = offersOf(state);
+  const isOffered = offers.length > 0;
+  const isFine = answer.status === 'valid' || answer.notPermitted;
+  const isWrong = isOffered && answer.status === 'invalid' && !credential.choices;
+  // A row that leads to another step must be selected first, so that a second Enter does not take
+  // it.
+  const leads = isWrong && offers.some(({ value }) => value === null);
+  const replaces =
+    credential.authMethod === 'app-token' && isRefused(state) && canReplaceAppToken(state);
   return [
-    { kind: 'other' },
-    { kind: 'skip' },
-    ...(isChecked ? [{ kind: 'keep-it' } as const] : []),
+    ...rowsIf(leads || replaces, 'other'),
+    ...rowsIf(isLost(state) || (isOffered && answer.status === 'unchecked' && !isFine), 'again'),
+    ...rowsIf(isLost(state), 'keep'),
+    ...offers.map((offer): Row => ({ kind: 'offer', offer })),
+    ...rowsIf(isOffered && isFine, 'keep-it'),
+    // A definite no is checked again only on request.
+    ...rowsIf(isWrong, 'again'),
+    ...rowsIf(replaces, 'replace-token'),
   ];
 }
 
@@ -95,21 +83,21 @@ function visibleChoices(state: Wizard): readonly Choice[] {
 
 /** The answer at the open step, unless it is wrong. */
 function presentValue(state: Wizard): string | null {
-  const { value, status } = answerOf(state, state.step.name);
+  const { value, status } = stepOf(state).answer;
   return status === 'invalid' ? null : value;
 }
 
 /** Does the field contain the current answer, and not another text? */
 export function isUnchanged(state: Wizard): boolean {
-  const { text } = state.fields[state.step.name];
-  const isPicked = text === '' && credentialOf(state, state.step.name).choices !== undefined;
-  return isPicked || text === answerOf(state, state.step.name).value;
+  const { credential, answer, text } = stepOf(state);
+  return (text === '' && credential.choices !== undefined) || text === answer.value;
 }
 
 /** Is the text of the open step known to be wrong? */
 export function isRefused(state: Wizard): boolean {
-  const isNo = isUnchanged(state) && answerOf(state, state.step.name).status === 'invalid';
-  return state.fields[state.step.name].text !== '' && (isNo || state.step.wrong !== null);
+  const { answer, text } = stepOf(state);
+  const isNo = isUnchanged(state) && answer.status === 'invalid';
+  return text !== '' && (isNo || state.step.wrong !== null);
 }
 
 /**
@@ -117,23 +105,21 @@ export function isRefused(state: Wizard): boolean {
  * or keep it.
  */
 export function isLost(state: Wizard): boolean {
-  const answer = answerOf(state, state.step.name);
+  const { answer } = stepOf(state);
   return !answer.kept && isRetryable(answer) && isUnchanged(state);
 }
 
 /** Better answers for the open step, from the parser or from the verdict. */
 export function offersOf(state: Wizard): readonly Offer[] {
+  const { name, answer } = stepOf(state);
   if (state.step.wrong) return state.step.wrong.offers ?? [];
-  const answer = answerOf(state, state.step.name);
   if (!isUnchanged(state) || answer.status === 'checking' || answer.kept) return [];
-  const offers = answer.offers ?? [];
   // With --only no other line is written, so an answer that also changes another one would be
   // incomplete.
-  return state.setting.only ? offers.filter((each) => each.credential === state.step.name) : offers;
+  return answer.offers.filter(({ credential }) => !state.setting.only || credential === name);
 }
 
 function filterChoices(list: readonly Choice[], text: string): Choice[] {
-  if (text === '') return [...list];
   const wanted = text.toLowerCase();
   return list.filter(({ label, value, note }) =>
     `${label} ${value} ${note}`.toLowerCase().includes(wanted),
@@ -143,28 +129,27 @@ function filterChoices(list: readonly Choice[], text: string): Choice[] {
 /** The row that Enter takes; -1 if the list is required and no row is suggested. */
 export function selectedRow(state: Wizard): number {
   const rows = rowsOf(state);
+  const { name, credential, text } = stepOf(state);
+  const first = rows[0]?.kind;
   if (state.step.row !== null) return Math.min(state.step.row, rows.length - 1);
-  if (rows[0]?.kind === 'offer' || rows[0]?.kind === 'again') return 0;
-  if (rows[0]?.kind === 'other' && !credentialOf(state, state.step.name).choices) return 0;
-  const present = rows.findIndex(
-    (row) => row.kind === 'choice' && row.choice.value === presentValue(state),
-  );
-  const suggested =
-    present >= 0
-      ? present
-      : rows.findIndex((row) => row.kind === 'choice' && row.choice.suggested === true);
-  const { text } = state.fields[state.step.name];
-  if (text !== '' || suggested >= 0) return Math.max(0, text === '' ? suggested : 0);
-  if (credentialOf(state, state.step.name).required && rows[0]?.kind === 'choice') return -1;
+  if (text !== '' || first === 'offer' || first === 'again') return 0;
+  if (first === 'other' && !credential.choices) return 0;
+  const value = presentValue(state);
+  const isChoice = (isWanted: (choice: Choice) => boolean) =>
+    rows.findIndex((row) => row.kind === 'choice' && isWanted(row.choice));
+  const present = isChoice((choice) => choice.value === value);
+  const suggested = present >= 0 ? present : isChoice((choice) => choice.suggested === true);
+  if (suggested >= 0) return suggested;
+  if (credential.required && first === 'choice') return -1;
   // Without a suggestion, Enter skips an optional answer or keeps the current one.
   const skip = rows.findIndex((row) => row.kind === 'skip');
-  return state.choices[state.step.name]?.had.list.length === 0 && skip >= 0 ? skip : 0;
+  return state.choices[name]?.had.list.length === 0 && skip >= 0 ? skip : 0;
 }
 
 /** Does Enter check the current answer again instead of taking another one? */
 export function isCurrentSelected(state: Wizard): boolean {
   const row = rowsOf(state)[selectedRow(state)];
-  const { value } = answerOf(state, state.step.name);
+  const { value } = stepOf(state).answer;
   if (row?.kind === 'choice') return row.choice.value === value;
   return row === undefined || row.kind === 'again' || (row.kind === 'typed' && row.text === value);
 }

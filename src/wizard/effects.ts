@@ -1,7 +1,6 @@
 import type { CredentialName, Known, Some } from '../credentials/credential.ts';
 import type { SecretPlace } from '../credentials/trust.ts';
 import {
-  answerOf,
   appTokenSource,
   knownOf,
   listKey,
@@ -59,7 +58,7 @@ export function effectsFor(state: Wizard): Effect[] {
 function checks(state: Wizard, known: Known): Effect[] {
   const isHeld = unconfirmedHost(state) !== null;
   return state.setting.credentials.flatMap(({ name, secret, dependsOn }): Effect[] => {
-    const { status, value, tries } = answerOf(state, name);
+    const { status, value, tries } = state.answers[name];
     if (status !== 'checking' || value === null || (secret && isHeld)) return [];
     const key = JSON.stringify([
       'verify',
@@ -84,7 +83,7 @@ function listEffects(state: Wizard, known: Known): Effect[] {
 function prefetchEffects(state: Wizard, known: Known): Effect[] {
   const { credentials } = state.setting;
   const isTyping = credentials.some(({ name }) => state.fields[name].text !== '');
-  const isFirst = credentials.every(({ name }) => answerOf(state, name).status === 'empty');
+  const isFirst = credentials.every(({ name }) => state.answers[name].status === 'empty');
   return isTyping && isFirst
     ? [{ kind: 'warm', key: 'warm', serviceUrl: known.values.region ?? null }]
     : [];

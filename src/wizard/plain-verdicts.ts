@@ -1,7 +1,7 @@
 // The plain form's messages about answers: the result of each check, filled-in answers and
 // corrections.
 import { type Credential, type CredentialName, isRetryable } from '../credentials/credential.ts';
-import { answerOf, choiceWarnings, credentialOf } from './selectors.ts';
+import { choiceWarnings, credentialOf } from './selectors.ts';
 import type { Say } from './sign-in-lines.ts';
 import type { Wizard } from './state.ts';
 import { answerText, originText } from './wording.ts';
@@ -16,7 +16,7 @@ const STANDING = {
 /** Prints the answers that a sign-in filled in. */
 export function sayFilled(state: Wizard, say: Say): void {
   const found = state.setting.credentials.filter(
-    ({ name }) => answerOf(state, name).origin === 'found',
+    ({ name }) => state.answers[name].origin === 'found',
   );
   if (found.length > 0)
     say(`Filled in from your account: ${found.map(({ label }) => label).join(', ')}.`);
@@ -25,7 +25,7 @@ export function sayFilled(state: Wizard, say: Say): void {
 /** Prints the answers that a paste filled in. */
 export function sayPasted(before: Wizard, now: Wizard, say: Say): void {
   const isNew = ({ name }: Credential): boolean =>
-    answerOf(now, name).origin === 'pasted' && answerOf(now, name) !== answerOf(before, name);
+    now.answers[name].origin === 'pasted' && now.answers[name] !== before.answers[name];
   const filled = now.setting.credentials.filter(isNew);
   if (filled.length > 0)
     say(`Filled in from the paste: ${filled.map(({ label }) => label).join(', ')}.`);
@@ -35,7 +35,7 @@ export function sayPasted(before: Wizard, now: Wizard, say: Say): void {
 export function sayCorrected(before: Wizard, now: Wizard, say: Say): void {
   const { wrong, tidied } = now.step;
   const notes = now.setting.credentials.flatMap(({ name }) =>
-    answerOf(now, name).text === answerOf(before, name).text ? [] : answerOf(now, name).notes,
+    now.answers[name].text === before.answers[name].text ? [] : now.answers[name].notes,
   );
   const corrected = wrong && tidied !== before.step.tidied ? tidied : notes;
   if (corrected.length > 0) say(`Corrected: ${[...new Set(corrected)].join(', ')}.`);
@@ -44,7 +44,7 @@ export function sayCorrected(before: Wizard, now: Wizard, say: Say): void {
 /** Prints each answer implied by another answer once, such as the region of the account. */
 export function sayTold(state: Wizard, told: Set<CredentialName>, say: Say): void {
   for (const { name, label } of state.setting.credentials) {
-    const { origin, status, message } = answerOf(state, name);
+    const { origin, status, message } = state.answers[name];
     if (origin !== 'found' || status !== 'valid' || told.has(name)) continue;
     told.add(name);
     if (name === 'region') say(`${label}: found. ${message}`);
@@ -53,7 +53,7 @@ export function sayTold(state: Wizard, told: Set<CredentialName>, say: Say): voi
 
 /** Prints the verdict on the answer that the user just gave. */
 export function sayVerdict(state: Wizard, name: CredentialName, say: Say): void {
-  const { message, status, warnings } = answerOf(state, name);
+  const { message, status, warnings } = state.answers[name];
   const { label } = credentialOf(state, name);
   if (status === 'skipped') say(`${label}: skipped.`);
   else if (message && status !== 'checking') say(`${label}: ${STANDING[status]}. ${message}`);
@@ -64,7 +64,7 @@ export function sayVerdict(state: Wizard, name: CredentialName, say: Say): void 
 
 /** Prints the verdict on the current answer. */
 export function sayStanding(state: Wizard, say: Say): void {
-  const answer = answerOf(state, state.step.name);
+  const answer = state.answers[state.step.name];
   const { status, value, message, fix } = answer;
   const { secret } = credentialOf(state, state.step.name);
   const from = originText(state, state.step.name);

@@ -19,7 +19,6 @@ import { type LineReader, lineReader } from './prompt.ts';
 import { reviewLines } from './review-text.ts';
 import { type End, type Ended, endOf, type Running } from './run.ts';
 import {
-  answerOf,
   appTokenOffer,
   createsAppToken,
   credentialOf,
@@ -138,8 +137,8 @@ async function askQuestion(state: Wizard, say: Say, reader: LineReader): Promise
         ? selectedRow(state) < 0
           ? ''
           : `, Enter takes ${selectedRow(state) + 1}`
-        : answerOf(state, state.step.name).value !== null && !state.step.wrong && isUnchanged(state)
-          ? answerOf(state, state.step.name).status === 'valid'
+        : state.answers[state.step.name].value !== null && !state.step.wrong && isUnchanged(state)
+          ? state.answers[state.step.name].status === 'valid'
             ? ', Enter keeps the current value'
             : ', Enter tries the same value again'
           : '';
@@ -165,10 +164,10 @@ async function askQuestion(state: Wizard, say: Say, reader: LineReader): Promise
     return reader.read('Choose 1 or 2, Enter takes 1: ', false);
   }
   setting.credentials.forEach(({ name, label }, index) => {
-    const { message, status, kept } = answerOf(state, name);
+    const { message, status, kept } = state.answers[name];
     const from = originText(state, name);
     say(
-      `  ${index + 1}. ${label}: ${credentialOf(state, name).secret ? describeSecret(answerOf(state, name).value ?? '') : answerText(state, name) || 'none'}${from && ` (${from})`}. ${kept && status === 'unchecked' ? 'Kept, not checked.' : status === 'skipped' ? 'Skipped.' : message}`,
+      `  ${index + 1}. ${label}: ${credentialOf(state, name).secret ? describeSecret(state.answers[name].value ?? '') : answerText(state, name) || 'none'}${from && ` (${from})`}. ${kept && status === 'unchecked' ? 'Kept, not checked.' : status === 'skipped' ? 'Skipped.' : message}`,
     );
   });
   const offer = appTokenOffer(state);
@@ -179,7 +178,7 @@ async function askQuestion(state: Wizard, say: Say, reader: LineReader): Promise
   const isUnsure = setting.credentials.some(
     ({ name }) =>
       (!setting.only || setting.only === name) &&
-      answerOf(state, name).status === 'unchecked' &&
+      state.answers[name].status === 'unchecked' &&
       wantsAnswer(state, name),
   );
   const enter = isUnsure
@@ -214,7 +213,7 @@ function answerNumbers({ setting }: Wizard): string {
 function isPutAside(state: Wizard): boolean {
   const { text } = state.fields[state.step.name];
   const isRefused =
-    state.step.wrong !== null || answerOf(state, state.step.name).status === 'invalid';
+    state.step.wrong !== null || state.answers[state.step.name].status === 'invalid';
   const isList =
     state.screen.name === 'step' && credentialOf(state, state.step.name).choices !== undefined;
   return isList && isRefused && text !== '' && offersOf(state).length === 0;

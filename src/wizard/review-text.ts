@@ -3,14 +3,13 @@ import { isRetryable } from '../credentials/credential.ts';
 import { getCredential } from '../credentials/index.ts';
 import type { Tone } from './components/theme.ts';
 import {
-  answerOf,
   appTokenOffer,
   createsAppToken,
   credentialOf,
   firstWrong,
+  hasUnchecked,
   type ReviewRow,
   rowsBelow,
-  wantsOne,
   willChange,
 } from './selectors.ts';
 import type { Wizard } from './state.ts';
@@ -22,7 +21,7 @@ export function reviewGoal(state: Wizard): { text: string; note: string; key: st
   const wrong = firstWrong(state);
   const said = (text: string, key: string, note = '') => ({ text, note, key });
   if (wrong) return said(`Fix the ${wrong.label} …`, 'fix it');
-  if (wantsOne(state, ['unchecked'])) return said('Try again', 'try again');
+  if (hasUnchecked(state)) return said('Try again', 'try again');
   if (planned && 'problem' in planned) return said('Read the file again', 'read the file again');
   const below = planned ? rowsBelow(state) : 0;
   const more = below > 0 ? `more (${below} ${below === 1 ? 'row' : 'rows'} below)` : '';
@@ -84,7 +83,7 @@ export function reviewLines(state: Wizard): ReviewLine[] {
   }
   const { notes } = planned.value;
   const warnings = setting.credentials
-    .flatMap(({ name }) => answerOf(state, name).warnings)
+    .flatMap(({ name }) => state.answers[name].warnings)
     .filter(({ code }) => code !== 'NEW_USER')
     .map(({ message, fix }) => sentence(`! ${message}${fix ? ` ${fix}` : ''}`, 'warn'));
   const changes = willChange(state)
@@ -100,11 +99,11 @@ function sentence(text: string, tone: Tone = 'plain', indent = 0): ReviewLine {
 /** The verdict on the selected answer, or on the answer that prevents the write. */
 function pickedLines(state: Wizard, at: number | null): ReviewLine[] {
   const unchecked = state.setting.credentials.find(({ name }) => {
-    const answer = answerOf(state, name);
+    const answer = state.answers[name];
     return !answer.kept && isRetryable(answer);
   });
   const picked = at === null ? (firstWrong(state) ?? unchecked) : state.setting.credentials[at];
-  const answer = picked ? answerOf(state, picked.name) : null;
+  const answer = picked ? state.answers[picked.name] : null;
   if (answer?.status !== 'invalid' && answer?.status !== 'unchecked') return [];
   const isWrong = answer.status === 'invalid';
   return [

@@ -11,16 +11,25 @@ import { kmcPage } from '../credentials/region.ts';
 import { isWrongRegion, usableValues } from '../credentials/state.ts';
 import type { SecretPlace } from '../credentials/trust.ts';
 import type { Problem } from '../result.ts';
-import { type Answer, type AppTokenSource, credentialIn, type Wizard } from './state.ts';
-
-/** The answer for a credential. */
-export function answerOf(state: Wizard, name: CredentialName): Answer {
-  return state.answers[name];
-}
+import type { AppTokenSource, Wizard } from './state.ts';
 
 /** The credential with this name. */
-export function credentialOf(state: Wizard, name: CredentialName): Credential {
-  return credentialIn(state.setting, name);
+export function credentialOf({ setting }: Wizard, name: CredentialName): Credential {
+  return setting.credentials.find((credential) => credential.name === name) as Credential;
+}
+
+/** The open step: its credential, the answer and the text in the field. */
+export function stepOf(state: Wizard) {
+  const { name } = state.step;
+  const field = state.fields[name];
+  const credential = credentialOf(state, name);
+  return { name, credential, answer: state.answers[name], field, text: field.text };
+}
+
+/** The credentials that the wizard asks for: with --only, one. */
+export function askedCredentials({ setting }: Wizard): readonly Credential[] {
+  const { credentials, only } = setting;
+  return credentials.filter(({ name }) => !only || name === only);
 }
 
 /**
@@ -34,12 +43,12 @@ export function canSignIn({ setting, step }: Wizard): boolean {
 
 /** The service URL that needs the user's consent before a secret goes there, or null. */
 export function unconfirmedHost(state: Wizard): string | null {
-  const { value: url, origin, status } = answerOf(state, 'region');
+  const { value: url, origin, status } = state.answers.region;
   // A wrong URL gets no secret: the account's own region is looked up.
   if (!url || status === 'invalid' || state.agreed.includes(url)) return null;
   const secrets = state.setting.credentials.filter(({ secret }) => secret);
   const held = secrets
-    .map(({ name }) => answerOf(state, name))
+    .map(({ name }) => state.answers[name])
     .filter((answer) => answer.value !== null);
   const sources = held.length > 0 ? held.map((answer) => answer.origin) : [null];
   return sources.every((each) => state.setting.trusts(url, origin, each)) ? null : url;
@@ -50,24 +59,24 @@ export function unconfirmedHost(state: Wizard): string | null {
  * region's KMC does not have the account, and an untrusted server could ask for a password.
  */
 export function pageUrl(state: Wizard): string | null {
-  const { page } = credentialOf(state, state.step.name).where;
-  const { value, status } = answerOf(state, 'region');
+  const { page } = stepOf(state).credential.where;
+  const { value, status } = state.answers.region;
   if (page === null) return null;
   if (value && status !== 'invalid') return unconfirmedHost(state) ? null : kmcPage(page, value);
-  const [place, another] = answerOf(state, 'partner-id').foundIn;
+  const [place, another] = state.answers['partner-id'].foundIn;
   return another === undefined ? kmcPage(page, place) : null;
 }
 
 /** Is there a secret that could be sent? */
 export function hasSecret(state: Wizard): boolean {
   return state.setting.credentials.some(
-    ({ name, secret }) => secret && answerOf(state, name).value !== null,
+    ({ name, secret }) => secret && state.answers[name].value !== null,
   );
 }
 
 /** The server that gets secrets in this run. */
 export function secretPlace(state: Wizard): SecretPlace {
-  const { value, status } = answerOf(state, 'region');
+  const { value, status } = state.answers.region;
   return {
     at: status === 'invalid' || unconfirmedHost(state) ? null : value,
     agreed: state.agreed,
@@ -81,7 +90,7 @@ export function secretPlace(state: Wizard): SecretPlace {
 export function knownOf(state: Wizard): Known {
   const isHeld = unconfirmedHost(state) !== null;
   const seen = state.setting.credentials.filter(({ secret }) => !(secret && isHeld));
-  const answers = seen.map((credential) => ({ credential, ...answerOf(state, credential.name) }));
+  const answers = seen.map((credential) => ({ credential, ...state.answers[credential.name] }));
   return {
     values: usableValues(answers),
     isRegionWrong: answers.some(isWrongRegion),
@@ -114,7 +123,7 @@ export function listOf(state: Wizard, name: CredentialName): Choices | null {
 
 /** Is any answer still being checked? */
 export function stillChecking(state: Wizard): boolean {
-  return state.setting.credentials.some(({ name }) => answerOf(state, name).status === 'checking');
+  return state.setting.credentials.some(({ name }) => state.answers[name].status === 'checking');
 }
 
 /**
@@ -137,9 +146,9 @@ export function waitingFor(state: Wizard): Waiting | null {
       return stillChecking(state) ? 'answers' : state.planned === null ? 'plan' : null;
     case 'step': {
       if (state.step.isSubmitted) return 'verdict';
-      const isListed =
-        credentialOf(state, state.step.name).choices !== undefined && !state.step.isTyping;
-      return isListed && listOf(state, state.step.name) === null ? 'list' : null;
+      const { name, credential } = stepOf(state);
+      const isListed = credential.choices !== undefined && !state.step.isTyping;
+      return isListed && listOf(state, name) === null ? 'list' : null;
     }
     default:
       return null;
@@ -148,13 +157,13 @@ export function waitingFor(state: Wizard): Waiting | null {
 
 /** The warnings that the user must read before choosing this player or user. */
 export function choiceWarnings(state: Wizard): readonly Problem[] {
-  if (!credentialOf(state, state.step.name).choices) return [];
-  return answerOf(state, state.step.name).warnings.filter(({ code }) => code !== 'NEW_USER');
+  const { credential, answer } = stepOf(state);
+  return credential.choices ? answer.warnings.filter(({ code }) => code !== 'NEW_USER') : [];
 }
 
 /** Does this answer still need the user? */
 export function wantsAnswer(state: Wizard, name: CredentialName): boolean {
-  const answer = answerOf(state, name);
+  const answer = state.answers[name];
   if (answer.status === 'empty') return true;
   return !answer.kept && (answer.status === 'invalid' || isRetryable(answer));
 }
@@ -169,9 +178,9 @@ export function appTokenOffer(state: Wizard): string | null {
   // A user who returns to a complete file did not come to replace the secret.
   const isReturning = credentials.every(({ name, required }) => !required || inFile[name]);
   if (isReturning && !prefersAppToken && state.authMethod === 'admin-secret') return null;
-  if (answerOf(state, 'admin-secret').status !== 'valid')
+  if (state.answers['admin-secret'].status !== 'valid')
     return state.authMethod === 'new-app-token' ? 'the Admin Secret must be checked first' : null;
-  const user = answerOf(state, 'user-id');
+  const user = state.answers['user-id'];
   const codes = user.warnings.map(({ code }) => code);
   if (codes.includes('ADMINISTRATOR_USER')) return 'not with an administrator’s User ID';
   return user.value && user.status !== 'invalid' ? '' : 'it takes a User ID';
@@ -193,25 +202,21 @@ export function createsAppToken(state: Wizard): boolean {
 export function appTokenSource(state: Wizard): AppTokenSource | null {
   const [partnerId, secret, serviceUrl, userId] = (
     ['partner-id', 'admin-secret', 'region', 'user-id'] as const
-  ).map((name) => answerOf(state, name).value);
+  ).map((name) => state.answers[name].value);
   if (!createsAppToken(state) || !partnerId || !secret || !serviceUrl || !userId) return null;
   return { partnerId, secret, serviceUrl, userId };
 }
 
 /** The values to write: every answer that was not skipped, `''` for a cleared answer. */
 export function toWrite(state: Wizard): Some<string> {
-  const { credentials, only } = state.setting;
   return Object.fromEntries(
-    credentials.flatMap(({ name, authMethod }) => {
-      const { value, status } = answerOf(state, name);
+    askedCredentials(state).flatMap(({ name, authMethod }) => {
+      const { value, status } = state.answers[name];
       // With an AppToken, the secret is not wanted either.
       const isUnwanted = isSecretUnwanted(state) && authMethod === 'admin-secret';
-      const isOut =
-        status === 'skipped' ||
-        (only && only !== name) ||
-        (createsAppToken(state) && authMethod) ||
-        isUnwanted;
-      return value === null || isOut ? [] : [[name, value]];
+      const isReplaced = createsAppToken(state) && authMethod !== undefined;
+      const isOut = value === null || status === 'skipped' || isReplaced || isUnwanted;
+      return isOut ? [] : [[name, value]];
     }),
   );
 }
@@ -221,7 +226,7 @@ export function toWrite(state: Wizard): Some<string> {
  * AppToken is valid.
  */
 export function toRemove(state: Wizard): CredentialName[] {
-  const isRight = answerOf(state, 'app-token').status === 'valid';
+  const isRight = state.answers['app-token'].status === 'valid';
   return isSecretUnwanted(state) && isRight ? ['admin-secret'] : [];
 }
 
@@ -246,6 +251,12 @@ export function scrollOffset(from: number, pages: number, view: Wizard['view']):
   return Math.max(0, Math.min(wanted, view.rows - view.room));
 }
 
+/** The selected row after a move in a list of this length. */
+export function moveRow(from: number, by: number | 'first' | 'last', length: number): number {
+  const to = by === 'first' ? 0 : by === 'last' ? length - 1 : from + by;
+  return Math.max(0, Math.min(length - 1, to));
+}
+
 /** Identifies a plan: the values to write, and the server that gets the secret among them. */
 export function planKey(state: Wizard): string {
   return JSON.stringify([
@@ -256,22 +267,18 @@ export function planKey(state: Wizard): string {
   ]);
 }
 
-/** Does an answer of one of these kinds prevent the write? */
-export function wantsOne(state: Wizard, kinds: readonly string[]): boolean {
-  return state.setting.credentials.some(({ name, required }) => {
-    if (state.setting.only && state.setting.only !== name) return false;
-    const { status } = answerOf(state, name);
-    return kinds.includes(status) && wantsAnswer(state, name) && (required || status !== 'empty');
-  });
+/** Are there unchecked answers that the user has not agreed to keep? */
+export function hasUnchecked(state: Wizard): boolean {
+  return askedCredentials(state).some(
+    ({ name }) => state.answers[name].status === 'unchecked' && wantsAnswer(state, name),
+  );
 }
 
 /** The answer that must be fixed before the write; undefined if none is wrong or missing. */
 export function firstWrong(state: Wizard): Credential | undefined {
-  const { credentials, only } = state.setting;
-  return credentials.find(({ name, required }) => {
-    const { status, kept } = answerOf(state, name);
-    const isAsked = !only || only === name;
-    return isAsked && ((status === 'invalid' && !kept) || (required && status === 'empty'));
+  return askedCredentials(state).find(({ name, required }) => {
+    const { status, kept } = state.answers[name];
+    return (status === 'invalid' && !kept) || (required && status === 'empty');
   });
 }
 
@@ -280,14 +287,14 @@ export type ReviewRow = 'go' | 'keep' | 'change' | 'app-token' | 'replace-token'
 
 /** The user's choices at the review, as rows of a list. */
 export function reviewRows(state: Wizard): ReviewRow[] {
-  const isUnchecked = !firstWrong(state) && wantsOne(state, ['unchecked']);
-  return [
-    'go',
-    ...(isUnchecked ? (['keep'] as const) : []),
-    'change',
-    ...(appTokenOffer(state) === null ? [] : (['app-token'] as const)),
-    ...(canReplaceAppToken(state) ? (['replace-token'] as const) : []),
-  ];
+  const isShown: Readonly<Record<ReviewRow, boolean>> = {
+    go: true,
+    keep: !firstWrong(state) && hasUnchecked(state),
+    change: true,
+    'app-token': appTokenOffer(state) !== null,
+    'replace-token': canReplaceAppToken(state),
+  };
+  return (Object.keys(isShown) as ReviewRow[]).filter((row) => isShown[row]);
 }
 
 /** The selected row of the review; null if an answer is selected. */
@@ -308,13 +315,13 @@ export function willChange({ planned }: Wizard): boolean {
 /** The sandbox's value for a step; undefined if the answers belong to another of its accounts. */
 export function hintFor(state: Wizard, name: CredentialName): string | undefined {
   // The Partner ID's own step suggests the first account.
-  const partnerId = name === 'partner-id' ? null : answerOf(state, 'partner-id').value;
+  const partnerId = name === 'partner-id' ? null : state.answers['partner-id'].value;
   return state.setting.hints.valuesFor(partnerId)[name];
 }
 
 /** The sandbox's value that Enter takes at the open step: only while the field is empty. */
 export function hintOnEnter(state: Wizard): string | null {
-  const { name, required, choices } = credentialOf(state, state.step.name);
-  const isOffered = required && !choices && state.fields[name].text === '';
+  const { name, credential, text } = stepOf(state);
+  const isOffered = credential.required && !credential.choices && text === '';
   return isOffered ? (hintFor(state, name) ?? null) : null;
 }

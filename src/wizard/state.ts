@@ -206,29 +206,28 @@ export interface Wizard {
  */
 export function wizard(setting: Setting, given: Some<Given>): Wizard {
   const { credentials, only } = setting;
-  const begun = each(CREDENTIALS, (credential) => firstAnswer(credentials, credential, given));
+  const begun = each((credential) => newAnswer(credential, given[credential.name]));
+  const isEmpty = ({ name }: Credential): boolean => begun[name].status === 'empty';
+  // The other authentication method replaces these.
+  const needless = credentials
+    .filter((each) => each.authMethod && !each.required && isEmpty(each))
+    .map(({ name }) => name);
   const isOpen = ({ name }: Credential): boolean =>
-    ['empty', 'invalid'].includes(begun[name].status);
-  const returning =
-    !only && !credentials.some((credential) => credential.required && isOpen(credential));
+    ['empty', 'invalid'].includes(begun[name].status) && !needless.includes(name);
+  const returning = !only && !credentials.some((each) => each.required && isOpen(each));
   // A user who returns with all required answers is not asked for the rest again.
-  const answers = returning
-    ? each(CREDENTIALS, ({ name }) =>
-        begun[name].status === 'empty'
-          ? { ...begun[name], status: 'skipped' as const }
-          : begun[name],
-      )
-    : begun;
+  const answers = each((credential) => {
+    const answer = begun[credential.name];
+    const isSkipped = isEmpty(credential) && (returning || needless.includes(credential.name));
+    return isSkipped ? { ...answer, status: 'skipped' as const } : answer;
+  });
   const open = only ?? credentials.find(isOpen)?.name ?? 'partner-id';
-  const { status, code, message, fix, offers } = answers[open];
+  const { status, code, message, fix, offers } = begun[open];
   const hasToken = credentials.some(({ authMethod }) => authMethod === 'app-token');
   return {
     setting,
     answers,
-    fields: each(CREDENTIALS, (credential) => {
-      const had = given[credential.name];
-      return had ? fieldFor(credential, had) : EMPTY;
-    }),
+    fields: each((credential) => fieldFor(credential, given[credential.name])),
     choices: {},
     screen: returning
       ? { name: 'review', at: null, row: 0, notice: null, from: 0 }
@@ -256,6 +255,25 @@ export function withStep(state: Wizard, changes: Partial<Step>): Wizard {
   return { ...state, step: { ...state.step, ...changes } };
 }
 
+/** The state with another field for one credential. */
+export function putField(state: Wizard, name: CredentialName, field: Field): Wizard {
+  return { ...state, fields: { ...state.fields, [name]: field } };
+}
+
+/** The state with changes to answers; `change` returns the changes to one answer, if any. */
+export function changeAnswers(
+  state: Wizard,
+  change: (answer: Answer, credential: Credential) => Partial<Answer> | false,
+): Wizard {
+  const answers: Record<CredentialName, Answer> = { ...state.answers };
+  for (const credential of state.setting.credentials) {
+    const answer = answers[credential.name];
+    const changes = change(answer, credential);
+    if (changes) answers[credential.name] = { ...answer, ...changes };
+  }
+  return { ...state, answers };
+}
+
 /** A newly opened step. */
 export function newStep(name: CredentialName): Step {
   return {
@@ -272,24 +290,9 @@ export function newStep(name: CredentialName): Step {
   };
 }
 
-/**
- * The first state of an answer. The wizard does not ask for a credential that the other
- * authentication method replaces.
- */
-function firstAnswer(
-  credentials: readonly Credential[],
-  credential: Credential,
-  given: Some<Given>,
-): Answer {
-  const answer = newAnswer(credential, given[credential.name]);
-  const counts = credentials.find(({ name }) => name === credential.name);
-  const isNeedless = !!counts?.authMethod && !counts.required && answer.status === 'empty';
-  return isNeedless ? { ...answer, status: 'skipped' } : answer;
-}
-
-function each<T>(credentials: readonly Credential[], of: (credential: Credential) => T): Each<T> {
+function each<T>(of: (credential: Credential) => T): Each<T> {
   return Object.fromEntries(
-    credentials.map((credential) => [credential.name, of(credential)]),
+    CREDENTIALS.map((credential) => [credential.name, of(credential)]),
   ) as Each<T>;
 }
 
@@ -297,8 +300,8 @@ function each<T>(credentials: readonly Credential[], of: (credential: Credential
  * The field for an answer that was not typed: parsed, or unchanged for correction. Empty if the
  * step has a list, which shows the answer.
  */
-export function fieldFor(credential: Credential, given: Given): Field {
-  if (credential.choices) return EMPTY;
+export function fieldFor(credential: Credential, given: Given | undefined): Field {
+  if (credential.choices || !given) return EMPTY;
   const parsed = credential.parse(given.text);
   return fieldOf(parsed.ok ? parsed.value : plainText(given.text, LONGEST));
 }
@@ -311,8 +314,3 @@ export function newAnswer(credential: Credential, given: Given | undefined): Ans
 }
 
 const REPLACES_REFERENCE = 'What you type here replaces the reference. To keep it, quit.';
-
-/** The credential with this name. */
-export function credentialIn({ credentials }: Setting, name: CredentialName): Credential {
-  return credentials.find((credential) => credential.name === name) as Credential;
-}

@@ -6,7 +6,6 @@ import { joinWords } from '../text/words.ts';
 import { isUnchanged, type Row } from './choice-rows.ts';
 import type { Tone } from './components/theme.ts';
 import {
-  answerOf,
   canSignIn,
   choiceWarnings,
   createsAppToken,
@@ -44,7 +43,7 @@ export function lengthInWords(secret: string): string {
  * answer.
  */
 export function answerText(state: Wizard, name: CredentialName): string {
-  const { value } = answerOf(state, name);
+  const { value } = state.answers[name];
   if (!value) return '';
   const isHidden =
     credentialOf(state, name).secret || state.fields[name].guarded || holdsSecret(value);
@@ -53,7 +52,7 @@ export function answerText(state: Wizard, name: CredentialName): string {
 
 /** A few words about an answer: the result of its check, or why it has no value. */
 export function answerNote(state: Wizard, name: CredentialName): string {
-  const { status, code, notPermitted, kept } = answerOf(state, name);
+  const { status, code, notPermitted, kept } = state.answers[name];
   switch (status) {
     case 'checking':
       return 'checking …';
@@ -73,7 +72,7 @@ export function answerNote(state: Wizard, name: CredentialName): string {
 }
 
 function validNote(state: Wizard, name: CredentialName): string {
-  const { value, origin, ...verdict } = answerOf(state, name);
+  const { value, origin, ...verdict } = state.answers[name];
   if (value === '') return 'cleared';
   const warning = verdict.warnings[0];
   if (warning && warning.code !== 'NEW_USER') return `! ${warning.message}`;
@@ -87,7 +86,7 @@ function validNote(state: Wizard, name: CredentialName): string {
  * Where an answer came from that the person neither typed nor has in the file; `''` for any other.
  */
 export function originText(state: Wizard, name: CredentialName): string {
-  const { origin } = answerOf(state, name);
+  const { origin } = state.answers[name];
   return (origin && ORIGINS[origin]) ?? '';
 }
 
@@ -127,7 +126,7 @@ export function verdictText(
 ): { mark: 'invalid' | 'unchecked'; message: string; fix: string | null } | null {
   if (state.step.wrong)
     return { mark: 'invalid', message: state.step.wrong.message, fix: state.step.wrong.fix };
-  const { status, message, fix, notPermitted, kept } = answerOf(state, state.step.name);
+  const { status, message, fix, notPermitted, kept } = state.answers[state.step.name];
   // A verdict on another text does not count.
   if (state.step.isSubmitted || status === 'checking' || !isUnchanged(state)) return null;
   if (status === 'invalid') return { mark: 'invalid', message, fix };
@@ -171,7 +170,7 @@ export function rowText(state: Wizard, row: Row): { text: string; note: string }
     case 'keep':
       return KEEP_UNCHECKED;
     case 'keep-it': {
-      const isWrong = answerOf(state, state.step.name).status === 'invalid';
+      const isWrong = state.answers[state.step.name].status === 'invalid';
       return { text: `Use ${answer}${isWrong ? ' anyway' : ''}`, note: '' };
     }
     case 'choice':
@@ -179,7 +178,7 @@ export function rowText(state: Wizard, row: Row): { text: string; note: string }
         text: row.choice.label,
         note: [
           row.choice.note,
-          row.choice.value === answerOf(state, state.step.name).value
+          row.choice.value === state.answers[state.step.name].value
             ? originText(state, state.step.name)
             : '',
         ]
@@ -222,7 +221,7 @@ export function confirmText(state: Wizard): { question: string; warning: string 
 
 function secretLabels(state: Wizard): string {
   const held = state.setting.credentials.filter(
-    ({ name, secret }) => secret && answerOf(state, name).value,
+    ({ name, secret }) => secret && state.answers[name].value,
   );
   return joinWords(held.map(({ label }) => label)) || 'Admin Secret';
 }

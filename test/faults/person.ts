@@ -6,7 +6,7 @@
 
 import { rowsOf, selectedRow } from '../../src/wizard/choice-rows.ts';
 import type { Press } from '../../src/wizard/presses.ts';
-import { answerOf, credentialOf, listOf, stillChecking } from '../../src/wizard/selectors.ts';
+import { credentialOf, listOf, stillChecking } from '../../src/wizard/selectors.ts';
 import type { Wizard } from '../../src/wizard/state.ts';
 import { EU, PASSWORD, PLAYER } from '../answers.ts';
 import type { Journey } from './journeys.ts';
@@ -40,7 +40,7 @@ export function person(journey: Journey, api: string, types: boolean): Person {
   function atStep(state: Wizard): Press | null {
     const open = state.step.name;
     const credential = credentialOf(state, open);
-    const answer = answerOf(state, open);
+    const answer = state.answers[open];
     const field = state.fields[open];
     if (state.step.isSubmitted) return null;
     if (open === 'partner-id' && signsIn) return { chord: 'ctrl+l' };
@@ -135,7 +135,7 @@ export function person(journey: Journey, api: string, types: boolean): Person {
     if (state.screen.name === 'review' && state.screen.at !== null) return { chord: 'escape' };
     if ('problem' in state.planned) return again('plan', 2) ? ENTER : { chord: 'ctrl+c' };
     const wanting = state.setting.credentials.some(({ name }) => {
-      const { status, kept, code } = answerOf(state, name);
+      const { status, kept, code } = state.answers[name];
       return status === 'unchecked' && !kept && code !== 'DEPENDS';
     });
     if (wanting) return again('review') ? ENTER : KEEP;

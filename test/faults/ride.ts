@@ -18,7 +18,7 @@ import { readEnvFile } from '../../src/env-file/read.ts';
 import { createApiClient } from '../../src/kaltura/api-client.ts';
 import type { Network } from '../../src/kaltura/transport.ts';
 import { SANDBOX_ACCOUNTS } from '../../src/sandbox/accounts.ts';
-import { answerOf, willChange } from '../../src/wizard/selectors.ts';
+import { willChange } from '../../src/wizard/selectors.ts';
 import type { Wizard } from '../../src/wizard/state.ts';
 import { createStore } from '../../src/wizard/store.ts';
 import { EU, PLAYER, PORTAL, SECRET, US } from '../answers.ts';
@@ -289,7 +289,7 @@ function calledWrong(state: Wizard, fault: Fault | null, api: string): string[] 
     'portal-url': [PORTAL],
   };
   return state.setting.credentials.flatMap(({ name }) => {
-    const { status, value, message, code } = answerOf(state, name);
+    const { status, value, message, code } = state.answers[name];
     if (status !== 'invalid' || (name !== 'user-id' && !right[name]?.includes(value ?? '')))
       return [];
     const way: Way | null = fault && fault.kind !== 'part' ? fault.way : null;
@@ -302,7 +302,7 @@ function calledWrong(state: Wizard, fault: Fault | null, api: string): string[] 
 
 function where(state: Wizard): string {
   const answers = state.setting.credentials.map(({ name }) => {
-    const { status, code, kept } = answerOf(state, name);
+    const { status, code, kept } = state.answers[name];
     return `${name} ${status}${kept ? ' kept' : ''} ${code ?? ''}`.trim();
   });
   return `${state.screen.name} ${state.step.name}; ${answers.join('; ')}`;
@@ -353,7 +353,7 @@ function atTheEnd(
   const isProved = screen.name === 'tested' && 'value' in screen.result;
   // If the user's own address is not a Kaltura server, the wizard cannot continue.
   const isNowhere =
-    answerOf(state, 'region').status === 'invalid' && !!journey.options(api)['service-url'];
+    state.answers.region.status === 'invalid' && !!journey.options(api)['service-url'];
   const isMeantToLeave = fault?.lasts === 'until ctrl+c' || isNowhere;
   if (
     !isProved &&
@@ -368,11 +368,11 @@ function atTheEnd(
   if (!fault) {
     if (!isProved) wrong.push('all was well, and nothing was proven');
     for (const { name } of state.setting.credentials)
-      if (answerOf(state, name).status !== 'valid')
+      if (state.answers[name].status !== 'valid')
         wrong.push(`all was well, and ${name} is not: ${where(state)}`);
   }
   for (const name of provenByNobody(fault)) {
-    const { status, value } = answerOf(state, name as CredentialName);
+    const { status, value } = state.answers[name as CredentialName];
     if (status === 'valid' && value !== '')
       wrong.push(`${name} is called right, and nothing told so`);
   }
@@ -393,7 +393,7 @@ function atTheEnd(
   const values = dotenv.parse(text);
   // What could not be checked and was kept may be wrong, and is what was given.
   const kept = (name: CredentialName, ...given: string[]): string[] =>
-    answerOf(state, name).status === 'unchecked' ? given : [];
+    state.answers[name].status === 'unchecked' ? given : [];
   const expected: Record<string, readonly (string | undefined)[]> = {
     KALTURA_PARTNER_ID: ['102'],
     KALTURA_ADMIN_SECRET: [SECRET, ...kept('admin-secret', ...journey.secrets)],

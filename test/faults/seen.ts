@@ -2,7 +2,7 @@
 
 import stringWidth from 'string-width';
 import { inject } from 'vitest';
-import { answerOf, credentialOf } from '../../src/wizard/selectors.ts';
+import { credentialOf } from '../../src/wizard/selectors.ts';
 import type { Wizard } from '../../src/wizard/state.ts';
 import { PASSWORD, SECRET, USER_SECRET } from '../answers.ts';
 import { drawn } from '../wizard/draw.tsx';
@@ -67,7 +67,7 @@ function mustBeRead(state: Wizard): string[] {
     state.step.isSubmitted
   )
     return [];
-  const { status, message, fix, code, kept, value } = answerOf(state, state.step.name);
+  const { status, message, fix, code, kept, value } = state.answers[state.step.name];
   const field = state.fields[state.step.name].text;
   // The message about a text disappears with the text; while a list is shown, the field is always
   // empty.
@@ -82,7 +82,7 @@ function mustBeRead(state: Wizard): string[] {
 /** What a message lacks: every one that a person can meet says what to do. */
 export function withoutFix(state: Wizard): string[] {
   const said = state.setting.credentials.flatMap(({ name }) => {
-    const { status, message, fix } = answerOf(state, name);
+    const { status, message, fix } = state.answers[name];
     return (status === 'invalid' || status === 'unchecked') && !(message && fix)
       ? [`${name}: ${message}`]
       : [];

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { rowsOf, selectedRow } from '../../src/wizard/choice-rows.ts';
-import { answerOf, pageUrl } from '../../src/wizard/selectors.ts';
+import { pageUrl } from '../../src/wizard/selectors.ts';
 import { newStep, type Wizard, withStep } from '../../src/wizard/state.ts';
 import { begun, EU, good, list, played, US } from './pretend.ts';
 
@@ -56,9 +56,9 @@ test('of several regions none is preselected: Enter asks for a choice, an arrow 
   expect(selectedRow(state)).toBe(-1);
   const entered = played(state, '<enter>');
   expect(entered.step.wrong?.message).toBe('Choose a region.');
-  expect(answerOf(entered, 'region').value).toBeNull();
+  expect(entered.answers.region.value).toBeNull();
   expect(rowsOf(entered).map(({ kind }) => kind)).toContain('choice');
-  expect(answerOf(played(entered, '<down>', '<enter>'), 'region').value).toBe(US);
+  expect(played(entered, '<down>', '<enter>').answers.region.value).toBe(US);
   expect(selectedRow(atRegion(DE))).toBe(2);
 });
 
@@ -70,6 +70,6 @@ test.each([
 ])('the address %s says the region', (address, serviceUrl) => {
   for (const state of [atRegion(), withStep(atRegion(), { isTyping: true })]) {
     const typed = played(state, address, '<enter>');
-    expect([answerOf(typed, 'region').value, typed.step.wrong]).toEqual([serviceUrl, null]);
+    expect([typed.answers.region.value, typed.step.wrong]).toEqual([serviceUrl, null]);
   }
 });

@@ -5,7 +5,6 @@ import { rowsOf, selectedRow } from '../../src/wizard/choice-rows.ts';
 import { EMPTY } from '../../src/wizard/editor.ts';
 import { hintsOf } from '../../src/wizard/keymap.ts';
 import {
-  answerOf,
   appTokenOffer,
   canSignIn,
   createsAppToken,
@@ -21,8 +20,8 @@ import type { Event } from '../../src/wizard/update/update.ts';
 import { answerNote, verdictText } from '../../src/wizard/wording.ts';
 import { bad, begun, EU, good, list, planned, played, SECRET, silent, US } from './pretend.ts';
 
-const NONE = answerOf(begun(), 'portal-url');
-const status = (state: Wizard, name: CredentialName): string => answerOf(state, name).status;
+const NONE = begun().answers['portal-url'];
+const status = (state: Wizard, name: CredentialName): string => state.answers[name].status;
 
 const PLANNED = planned({ untouchedLines: 4 });
 
@@ -104,16 +103,16 @@ describe('the way', () => {
   test('ctrl+y keeps an answer that could not be checked; Enter asks again', () => {
     const state = played(begun(), '102', '<enter>', silent('partner-id'));
     const again = played(state, '<enter>');
-    expect([status(again, 'partner-id'), answerOf(again, 'partner-id').tries]).toEqual([
+    expect([status(again, 'partner-id'), again.answers['partner-id'].tries]).toEqual([
       'checking',
       1,
     ]);
     const kept = played(state, '<ctrl+y>');
-    expect([
-      kept.step.name,
-      answerOf(kept, 'partner-id').kept,
-      toWrite(kept)['partner-id'],
-    ]).toEqual(['admin-secret', true, '102']);
+    expect([kept.step.name, kept.answers['partner-id'].kept, toWrite(kept)['partner-id']]).toEqual([
+      'admin-secret',
+      true,
+      '102',
+    ]);
     expect(played(begun(), '<ctrl+y>').step.name).toBe('partner-id');
   });
 });
@@ -258,10 +257,10 @@ describe('lists', () => {
 
   test('Enter takes the suggested row, arrows, Home and End move', () => {
     expect(status(played(players(), '<enter>'), 'player-id')).toBe('checking');
-    expect(answerOf(played(players(), '<enter>'), 'player-id').value).toBe('23');
-    expect(answerOf(played(players(), '<up>', '<enter>'), 'player-id').value).toBe('12');
-    expect(answerOf(played(players(), '<home>', '<enter>'), 'player-id').value).toBe('11');
-    expect(answerOf(played(players(), '<end>', '<enter>'), 'player-id').status).toBe('skipped');
+    expect(played(players(), '<enter>').answers['player-id'].value).toBe('23');
+    expect(played(players(), '<up>', '<enter>').answers['player-id'].value).toBe('12');
+    expect(played(players(), '<home>', '<enter>').answers['player-id'].value).toBe('11');
+    expect(played(players(), '<end>', '<enter>').answers['player-id'].status).toBe('skipped');
   });
 
   test('letters filter the list; the typed text can be taken as it is', () => {
@@ -269,7 +268,7 @@ describe('lists', () => {
     expect(
       rowsOf(filtered).map((row) => (row.kind === 'choice' ? row.choice.value : row.kind)),
     ).toEqual(['11', '12', 'typed']);
-    expect(answerOf(played(players(), '99', '<enter>'), 'player-id').value).toBe('99');
+    expect(played(players(), '99', '<enter>').answers['player-id'].value).toBe('99');
     expect(rowsOf(played(filtered, '<escape>'))).toHaveLength(6);
   });
 
@@ -286,8 +285,8 @@ describe('lists', () => {
     const refused = played(portals, 'https://c.test', '<enter>', bad('portal-url'));
     expect(kinds(refused)).toEqual(['other', 'skip', 'keep-it', 'choice', 'choice']);
     const picked = played(malformed, '<down>', '<down>', '<down>', '<enter>');
-    expect(answerOf(picked, 'portal-url').value).toBe('https://b.test');
-    expect(answerOf(played(malformed, '<down>', '<enter>'), 'portal-url').status).toBe('skipped');
+    expect(picked.answers['portal-url'].value).toBe('https://b.test');
+    expect(played(malformed, '<down>', '<enter>').answers['portal-url'].status).toBe('skipped');
     expect(played(malformed, '<enter>')).toMatchObject({ step: { isTyping: true } });
   });
 
@@ -309,7 +308,7 @@ describe('lists', () => {
       '<enter>',
     );
     expect(early.queue).toHaveLength(1);
-    expect(answerOf(played(early, list('region', [US, EU], EU)), 'region').value).toBe(EU);
+    expect(played(early, list('region', [US, EU], EU)).answers.region.value).toBe(EU);
   });
 
   test('the current answer is in the list and selected, even if the list does not contain it', () => {
@@ -328,7 +327,7 @@ describe('lists', () => {
       kind: 'choice',
       choice: { value: own },
     });
-    expect(answerOf(played(state, '<enter>'), 'region')).toMatchObject({
+    expect(played(state, '<enter>').answers.region).toMatchObject({
       value: own,
       status: 'valid',
     });
@@ -344,7 +343,7 @@ describe('lists', () => {
     );
     expect(hintsOf(state)[0]).toMatchObject({ keys: 'enter', label: 'try again' });
     expect(rowsOf(state)[1]).toEqual({ kind: 'keep' });
-    expect(answerOf(played(state, '<enter>'), 'player-id')).toMatchObject({
+    expect(played(state, '<enter>').answers['player-id']).toMatchObject({
       value: '34',
       tries: 1,
     });
@@ -383,9 +382,9 @@ describe('lists', () => {
       good('user-id', { offers: [offer] }),
     );
     expect([state.step.name, rowsOf(state)[0]]).toEqual(['user-id', { kind: 'offer', offer }]);
-    expect(answerOf(played(state, '<enter>'), 'user-id').value).toBe('me');
+    expect(played(state, '<enter>').answers['user-id'].value).toBe('me');
     const kept = played(state, '<down>', '<enter>');
-    expect(answerOf(kept, 'user-id').value).toBe('ME');
+    expect(kept.answers['user-id'].value).toBe('ME');
     expect(kept.screen.name).toBe('review');
   });
 });
@@ -557,7 +556,7 @@ describe('the rows of the review', () => {
       '<enter>',
       PLANNED,
     );
-    expect(answerOf(state, 'partner-id').kept).toBe(true);
+    expect(state.answers['partner-id'].kept).toBe(true);
     expect(reviewRow(state)).toBe('go');
     expect(played(state, '<enter>').screen.name).toBe('writing');
   });
@@ -575,7 +574,7 @@ test('without a network, “Continue without checking” is a row of the step', 
   expect(status(played(state, '<enter>'), 'partner-id')).toBe('checking');
   const on = played(state, '<down>', '<enter>');
   expect(on.step.name).toBe('admin-secret');
-  expect(answerOf(on, 'partner-id')).toMatchObject({ status: 'unchecked', kept: true });
+  expect(on.answers['partner-id']).toMatchObject({ status: 'unchecked', kept: true });
 });
 
 describe('what a person should read before an answer is taken', () => {
@@ -721,7 +720,7 @@ describe('what is put in ahead', () => {
     const offline = played(begun(), '102', '<enter>', silent('partner-id'));
     const other = played(offline, '<ctrl+u>', '555', '<ctrl+y>');
     expect(other).toMatchObject({ step: { name: 'partner-id' } });
-    expect(answerOf(other, 'partner-id').kept).toBe(false);
+    expect(other.answers['partner-id'].kept).toBe(false);
     expect(played(offline, '<ctrl+y>').step.name).toBe('admin-secret');
   });
 });

@@ -2,7 +2,7 @@ import { Box } from 'ink';
 import type { ReactNode } from 'react';
 import type { CredentialName } from '../../credentials/credential.ts';
 import { isUnchanged } from '../choice-rows.ts';
-import { answerOf, credentialOf } from '../selectors.ts';
+import { credentialOf } from '../selectors.ts';
 import type { Answer, Wizard } from '../state.ts';
 import { answerNote, answerText, lengthInWords, maskedSecret, originText } from '../wording.ts';
 import { Field } from './Field.tsx';
@@ -50,7 +50,7 @@ export function AnswerList({ state, at, minHeight }: Props) {
         <AnswerRow
           key={name}
           label={label}
-          status={answerOf(state, name).status}
+          status={state.answers[name].status}
           isCurrent={index === at}
         >
           {index === at && screen.name === 'step' ? (
@@ -96,7 +96,7 @@ function AnswerRow({
  */
 function AnswerValue({ state, name }: { state: Wizard; name: CredentialName }) {
   const { columns, isNarrow } = useLayout();
-  const { status } = answerOf(state, name);
+  const { status } = state.answers[name];
   const value = answerText(state, name);
   const note = isNarrow && status === 'valid' && value !== '' ? '' : answerNote(state, name);
   // A valid answer is dimmed while another one is current. The review shows all answers undimmed.

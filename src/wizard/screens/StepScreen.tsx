@@ -7,7 +7,7 @@ import { moreRows, rowsInHelp, ScrollView } from '../components/ScrollView.tsx';
 import { Text } from '../components/Text.tsx';
 import { useLayout } from '../components/theme.ts';
 import { Verdict } from '../components/Verdict.tsx';
-import { answerOf, credentialOf, hintFor, hintOnEnter, pageUrl } from '../selectors.ts';
+import { credentialOf, hintFor, hintOnEnter, pageUrl } from '../selectors.ts';
 import type { Wizard } from '../state.ts';
 import { listMessage, rowText, verdictText, whereText } from '../wording.ts';
 
@@ -96,7 +96,7 @@ function Notes({ state }: { state: Wizard }) {
 }
 
 function partnerIdOf(state: Wizard): string | null {
-  return answerOf(state, 'partner-id').value;
+  return state.answers['partner-id'].value;
 }
 
 /** The list, with the step's help on its right. */

@@ -3,27 +3,25 @@
 import type { Credential } from '../../credentials/credential.ts';
 import { CREDENTIALS, relevantCredentials } from '../../credentials/index.ts';
 import { EMPTY } from '../editor.ts';
-import { newAnswer, newStep, type Wizard } from '../state.ts';
+import { type AuthMethod, newAnswer, newStep, type Wizard } from '../state.ts';
 
 const HALVES = CREDENTIALS.filter(({ authMethod }) => authMethod === 'app-token');
+const SECRETS = CREDENTIALS.filter(({ authMethod }) => authMethod === 'admin-secret');
 
 /**
  * Switches to the AppToken if a pasted block has its ID and its token but no Admin Secret, unless
  * the secret has an answer.
  */
 export function withAppToken(state: Wizard, block: Readonly<Record<string, string>>): Wizard {
-  const { setting, screen } = state;
-  const isAsked = setting.credentials.some(({ authMethod }) => authMethod === 'app-token');
+  const isAsked = state.setting.credentials.some(({ authMethod }) => authMethod === 'app-token');
   const isBrought = HALVES.every(({ variable, parse }) => parse(block[variable] ?? '').ok);
-  const secrets = CREDENTIALS.filter(({ authMethod }) => authMethod === 'admin-secret');
-  const isBeside = secrets.some(({ variable }) => block[variable]);
-  if (screen.name !== 'step' || setting.only || isAsked || !isBrought || isBeside) return state;
-  const credentials = relevantCredentials(() => true);
-  const needless = secrets.filter(({ name }) =>
+  const isBeside = SECRETS.some(({ variable }) => block[variable]);
+  if (state.screen.name !== 'step' || state.setting.only || isAsked || !isBrought || isBeside)
+    return state;
+  const needless = SECRETS.filter(({ name }) =>
     ['empty', 'invalid'].includes(state.answers[name].status),
   );
-  const next: Wizard = { ...state, setting: { ...setting, credentials }, authMethod: 'app-token' };
-  return withoutValues(next, needless, 'skipped');
+  return withoutValues(withMethod(state, 'app-token'), needless, 'skipped');
 }
 
 /** Switches back to the Admin Secret when the user gives it after a pasted AppToken was refused. */
@@ -31,14 +29,8 @@ export function withAdminSecret(state: Wizard): Wizard {
   const halves = HALVES.map(({ name }) => state.answers[name]);
   const isPasted = halves.some(({ origin }) => origin === 'pasted');
   if (!isPasted || !halves.some(({ status }) => status === 'invalid')) return state;
-  const { setting } = state;
-  const credentials = relevantCredentials(() => false);
-  const next: Wizard = {
-    ...state,
-    setting: { ...setting, credentials },
-    authMethod: setting.prefersAppToken ? 'new-app-token' : 'admin-secret',
-  };
-  return withoutValues(next, HALVES, 'empty');
+  const method = state.setting.prefersAppToken ? 'new-app-token' : 'admin-secret';
+  return withoutValues(withMethod(state, method), HALVES, 'empty');
 }
 
 /**
@@ -46,17 +38,14 @@ export function withAdminSecret(state: Wizard): Wizard {
  * Secret unless it is set.
  */
 export function replaceAppToken(state: Wizard): Wizard {
-  const credentials = relevantCredentials(() => false);
-  const isMissing = ({ name, authMethod }: Credential): boolean =>
-    authMethod === 'admin-secret' && state.answers[name].value === null;
-  const next: Wizard = {
-    ...state,
-    planned: null,
-    setting: { ...state.setting, credentials },
-    authMethod: 'new-app-token',
-    step: newStep('partner-id'),
-  };
-  return withoutValues(next, [...HALVES, ...credentials.filter(isMissing)], 'empty');
+  const missing = SECRETS.filter(({ name }) => state.answers[name].value === null);
+  const next = { ...withMethod(state, 'new-app-token'), step: newStep('partner-id') };
+  return withoutValues(next, [...HALVES, ...missing], 'empty');
+}
+
+function withMethod(state: Wizard, authMethod: AuthMethod): Wizard {
+  const credentials = relevantCredentials(() => authMethod === 'app-token');
+  return { ...state, setting: { ...state.setting, credentials }, authMethod };
 }
 
 function withoutValues(

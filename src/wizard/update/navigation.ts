@@ -1,16 +1,33 @@
-import { type Credential, type CredentialName, NO_FINDINGS } from '../../credentials/credential.ts';
+import { type CredentialName, NO_FINDINGS } from '../../credentials/credential.ts';
 import { fieldOf } from '../editor.ts';
-import { answerOf, credentialOf, wantsAnswer } from '../selectors.ts';
-import { type Answer, newStep, type Step, type Wizard, withStep } from '../state.ts';
+import { credentialOf, stepOf, wantsAnswer } from '../selectors.ts';
+import {
+  type Answer,
+  changeAnswers,
+  newStep,
+  putField,
+  type Step,
+  type Wizard,
+  withStep,
+} from '../state.ts';
 import { replaceAppToken, withAdminSecret } from './auth-method.ts';
+
+/** The state of an answer whose check starts again. */
+export const CHECKING = { ...NO_FINDINGS, status: 'checking' } as const;
 
 /** Sets the answer, and checks the answers that depend on it again. */
 export function withAnswer(before: Wizard, name: CredentialName, answer: Answer): Wizard {
   const isSecret = credentialOf(before, name).authMethod === 'admin-secret';
   const state = isSecret && answer.value !== null ? withAdminSecret(before) : before;
-  const isOther = answerOf(state, name).value !== answer.value;
+  const isOther = state.answers[name].value !== answer.value;
   const next = { ...state, planned: null, answers: { ...state.answers, [name]: answer } };
   return isOther || answer.tries > 0 ? recheck(next, name, !isOther) : next;
+}
+
+/** Changes the open step's answer and goes on to the next step. */
+export function advanceWith(state: Wizard, changes: Partial<Answer>): Wizard {
+  const { name, answer } = stepOf(state);
+  return advance(withAnswer(state, name, { ...answer, ...changes }));
 }
 
 /**
@@ -18,14 +35,10 @@ export function withAnswer(before: Wizard, name: CredentialName, answer: Answer)
  * stay kept, because this answer is the same.
  */
 export function recheck(state: Wizard, name: CredentialName, keeps = false): Wizard {
-  const answers = { ...state.answers };
-  for (const other of state.setting.credentials) {
-    const had = answerOf(state, other.name);
-    const none = had.status === 'empty' || had.status === 'skipped' || !had.value;
-    if (other.dependsOn.includes(name) && !none)
-      answers[other.name] = { ...had, status: 'checking', ...NO_FINDINGS, kept: keeps && had.kept };
-  }
-  return { ...state, answers };
+  return changeAnswers(state, ({ status, value, kept }, { dependsOn }) => {
+    const isAnswered = value && status !== 'empty' && status !== 'skipped';
+    return !!isAnswered && dependsOn.includes(name) && { ...CHECKING, kept: keeps && kept };
+  });
 }
 
 /**
@@ -39,39 +52,32 @@ export function advanceWithNewToken(state: Wizard): Wizard {
 /** Goes to the next answer that needs the user, or to the review. */
 export function advance(state: Wizard): Wizard {
   const { credentials, only } = state.setting;
-  const review = openReview(state);
-  if (only) return review;
-  const from = credentials.findIndex((each) => each.name === state.step.name);
+  if (only) return openReview(state);
+  const from = credentials.findIndex(({ name }) => name === state.step.name);
   const before = credentials.slice(0, from);
-  const round = [...credentials.slice(from + 1), ...before, ...credentials.slice(from, from + 1)];
   // Answers that were skipped to reach this step come before the rest.
   const missing = before.find(
-    ({ name, required }) => required && answerOf(state, name).status === 'empty',
+    ({ name, required }) => required && state.answers[name].status === 'empty',
   );
+  const round = [...credentials.slice(from + 1), ...credentials.slice(0, from + 1)];
   const next = missing ?? round.find(({ name }) => wantsAnswer(state, name));
-  return next ? openStep(state, next.name) : review;
+  return next ? openStep(state, next.name) : openReview(state);
 }
 
 /** Goes to the previous step, or to the review that opened this step. Stays on the first step. */
 export function goBack(state: Wizard): Wizard {
+  const { returns, isSubmitted, name } = state.step;
+  if (returns?.name === name && !returns.byBack) return toReview(state, returns);
   const { credentials, only } = state.setting;
-  if (state.step.returns?.name === state.step.name && !state.step.returns.byBack)
-    return toReview(state, state.step.returns);
-  const at = credentials.findIndex((each) => each.name === state.step.name);
+  const before = only
+    ? undefined
+    : credentials[credentials.findIndex((each) => each.name === name) - 1];
+  if (!isSubmitted && !before) return state;
   // Leaving a step during its check stops the check; the text stays.
-  const waiting = state.step.isSubmitted;
-  const stopped: Wizard = waiting
-    ? {
-        ...withStep(state, { isSubmitted: false }),
-        queue: [],
-        answers: {
-          ...state.answers,
-          [state.step.name]: { ...answerOf(state, state.step.name), status: 'empty', value: null },
-        },
-      }
-    : { ...state, queue: [] };
-  if (at <= 0 || only) return waiting ? stopped : state;
-  return openStep(stopped, (credentials[at - 1] as Credential).name);
+  const none = { ...state.answers[name], status: 'empty' as const, value: null };
+  const answers = isSubmitted ? { ...state.answers, [name]: none } : state.answers;
+  const stopped = { ...withStep(state, { isSubmitted: false }), queue: [], answers };
+  return before ? openStep(stopped, before.name) : stopped;
 }
 
 /** Returns to the review, with the previous answer. */
@@ -79,21 +85,12 @@ export function toReview(
   state: Wizard,
   { name, answer, field }: NonNullable<Step['returns']>,
 ): Wizard {
-  const now = answerOf(state, name);
+  const now = state.answers[name];
   const isSame = now.value === answer.value && now.status === answer.status;
-  const back = isSame
-    ? state
-    : withAnswer(withStep(state, { isSubmitted: false }), name, {
-        ...answer,
-        ...NO_FINDINGS,
-        status: recheckedStatus(answer),
-      });
-  return openReview({ ...back, fields: { ...back.fields, [name]: field } });
-}
-
-/** A value that another one had replaced is checked again. */
-function recheckedStatus({ value, status }: Answer): Answer['status'] {
-  return value && status !== 'skipped' ? 'checking' : status;
+  // A value that another one had replaced is checked again.
+  const { status } = answer.value && answer.status !== 'skipped' ? CHECKING : answer;
+  const back = isSame ? state : withAnswer(state, name, { ...answer, ...NO_FINDINGS, status });
+  return openReview(putField(back, name, field));
 }
 
 export const REVIEW = { name: 'review', at: null, row: 0, notice: null, from: 0 } as const;
@@ -105,21 +102,19 @@ function openReview(state: Wizard): Wizard {
 
 /** Opens this step from the review; going back leads to the review. */
 export function openFromReview(state: Wizard, name: CredentialName, byBack?: true): Wizard {
-  const had = { name, answer: answerOf(state, name), field: state.fields[name] };
+  const had = { name, answer: state.answers[name], field: state.fields[name] };
   return withStep(openStep(state, name), { returns: byBack ? { ...had, byBack } : had });
 }
 
 /** Opens this step. If the answer is a text, the field contains it for correction. */
 export function openStep(state: Wizard, name: CredentialName): Wizard {
-  const { value } = answerOf(state, name);
+  const { value } = state.answers[name];
   const field = state.fields[name];
-  const fill =
-    !credentialOf(state, name).choices && field.text === '' && value ? fieldOf(value) : field;
+  const isFilled = !credentialOf(state, name).choices && field.text === '' && value;
   return {
-    ...state,
+    ...putField(state, name, isFilled ? fieldOf(value) : field),
     screen: { name: 'step' },
     step: newStep(name),
-    fields: { ...state.fields, [name]: fill },
     choices: reloadFailedList(state.choices, name),
   };
 }

@@ -5,8 +5,8 @@ import { findAnswer, findPastedValues } from '../../credentials/paste.ts';
 import type { Given } from '../../credentials/state.ts';
 import { withoutUnseen } from '../../text/plain.ts';
 import { EMPTY, editField } from '../editor.ts';
-import { answerOf, credentialOf } from '../selectors.ts';
-import { fieldFor, newAnswer, type Wizard, withStep } from '../state.ts';
+import { credentialOf, stepOf } from '../selectors.ts';
+import { fieldFor, newAnswer, putField, type Wizard, withStep } from '../state.ts';
 import { MOST_PASTED } from '../terminal-input.ts';
 import { withAppToken } from './auth-method.ts';
 import { advance, openStep, withAnswer } from './navigation.ts';
@@ -20,12 +20,10 @@ export function afterPaste(before: Wizard, text: string): Wizard {
   const block = findPastedValues(text);
   const state = withAppToken(before, block);
   const { screen, setting } = state;
-  const open = state.step.name;
-  if (screen.name === 'sign-in')
-    return {
-      ...state,
-      screen: { name: 'sign-in', signIn: signInAfterPaste(screen.signIn, withoutUnseen(text)) },
-    };
+  if (screen.name === 'sign-in') {
+    const signIn = signInAfterPaste(screen.signIn, withoutUnseen(text));
+    return { ...state, screen: { name: 'sign-in', signIn } };
+  }
   if (screen.name !== 'step') return state;
   const held = setting.credentials.filter((each) => block[each.variable] !== undefined);
   const all: Some<Given> = Object.fromEntries(
@@ -39,13 +37,14 @@ export function afterPaste(before: Wizard, text: string): Wizard {
     const filled = withAnswers(state, all);
     return cut ? withStep(filled, { note: cut }) : filled;
   }
+  const open = stepOf(state);
   const [one] = held;
-  if (one && one.name !== open && !setting.only)
+  if (one && one.name !== open.name && !setting.only)
     return withStep(withGiven(state, one, all[one.name]), {
       note: `The ${one.label} was in the paste and is filled in. ${cut}`.trim(),
     });
-  const { text: clean, notes } = findAnswer(text, credentialOf(state, open));
-  const had = isReplaced(state) ? EMPTY : state.fields[open];
+  const { text: clean, notes } = findAnswer(text, open.credential);
+  const had = isReplaced(state) ? EMPTY : open.field;
   const field = editField(had, { kind: 'insert', text: clean });
   const isCut =
     text.length > MAX_VALUE_LENGTH || field.text.length < had.text.length + clean.length;
@@ -56,44 +55,43 @@ export function afterPaste(before: Wizard, text: string): Wizard {
 }
 
 function withGiven(state: Wizard, credential: Credential, given: Given | undefined): Wizard {
-  if (!given || given.text === '') return state;
-  const fields = { ...state.fields, [credential.name]: fieldFor(credential, given) };
-  return withAnswer({ ...state, fields }, credential.name, newAnswer(credential, given));
+  if (!given?.text) return state;
+  const { name } = credential;
+  const filled = putField(state, name, fieldFor(credential, given));
+  return withAnswer(filled, name, newAnswer(credential, given));
 }
 
 /** Fills several answers at once. */
-export function withAnswers(state: Wizard, all: Some<Given>): Wizard {
-  const { only, credentials } = state.setting;
+export function withAnswers(before: Wizard, all: Some<Given>): Wizard {
+  const { only, credentials } = before.setting;
+  let state: Wizard = { ...withStep(before, { isSubmitted: false }), screen: { name: 'step' } };
   if (only) return withOnly(state, only, all);
-  let next = state;
   for (const credential of credentials) {
     // The Admin Secret may have replaced an AppToken.
-    const isAsked = next.setting.credentials.some(({ name }) => name === credential.name);
-    if (isAsked) next = withGiven(next, credential, all[credential.name]);
+    const isAsked = state.setting.credentials.some(({ name }) => name === credential.name);
+    if (isAsked) state = withGiven(state, credential, all[credential.name]);
   }
-  const ahead = advance({ ...withStep(next, { isSubmitted: false }), screen: { name: 'step' } });
+  const ahead = advance(state);
   // The secret's check can find the region, so the wizard does not ask for it before.
   const waitsForRegion =
     ahead.step.name === 'region' &&
-    answerOf(ahead, 'region').status === 'empty' &&
-    answerOf(ahead, 'admin-secret').status === 'checking';
+    ahead.answers.region.status === 'empty' &&
+    ahead.answers['admin-secret'].status === 'checking';
   return waitsForRegion ? withStep(openStep(ahead, 'admin-secret'), { isSubmitted: true }) : ahead;
 }
 
 /** With --only, fills that answer, and only if it belongs to the account in the file. */
 function withOnly(state: Wizard, only: CredentialName, all: Some<Given>): Wizard {
-  const step: Wizard = { ...withStep(state, { isSubmitted: false }), screen: { name: 'step' } };
   const credential = credentialOf(state, only);
-  const one = all[only];
-  if (!one || one.text === '')
-    return withStep(step, {
+  if (!all[only]?.text)
+    return withStep(state, {
       note: `The paste has no ${credential.variable}, so nothing was filled in.`,
     });
   const { value: account } = newAnswer(credentialOf(state, 'partner-id'), all['partner-id']);
-  const own = answerOf(state, 'partner-id').value;
+  const own = state.answers['partner-id'].value;
   if (only !== 'partner-id' && account && own && account !== own)
-    return withStep(step, {
+    return withStep(state, {
       note: `The paste is for account ${account}, but the file is for ${own}, so nothing was filled in.`,
     });
-  return advance(withGiven(step, credential, one));
+  return advance(withGiven(state, credential, all[only]));
 }

@@ -1,22 +1,24 @@
-import { type Credential, NO_FINDINGS } from '../../credentials/credential.ts';
+import type { CredentialName } from '../../credentials/credential.ts';
 import type { Result } from '../../result.ts';
 import { EMPTY, editField } from '../editor.ts';
 import type { Intent } from '../presses.ts';
 import {
-  answerOf,
   appTokenOffer,
+  askedCredentials,
   credentialOf,
   firstWrong,
+  hasUnchecked,
+  moveRow,
   planKey,
   reviewRow,
   reviewRows,
   rowsBelow,
   scrollOffset,
-  wantsAnswer,
 } from '../selectors.ts';
-import { newAnswer, type Wizard, type Written } from '../state.ts';
+import { changeAnswers, newAnswer, type Screen, type Wizard, type Written } from '../state.ts';
 import {
   advanceWithNewToken,
+  CHECKING,
   openFromReview,
   openStep,
   quit,
@@ -24,35 +26,31 @@ import {
   recheck,
 } from './navigation.ts';
 
-type Confirming = Extract<Wizard['screen'], { name: 'confirm-host' | 'confirm-link' }>;
+type Named<Name extends Screen['name']> = Extract<Screen, { name: Name }>;
 
 /**
  * After the user's answer about an untrusted host, or about a file behind a link or owned by
  * another user. The answer is a whole word, yes or no.
  */
-export function confirmAfter(state: Wizard, intent: Intent, screen: Confirming): Wizard {
+export function confirmAfter(
+  state: Wizard,
+  intent: Intent,
+  screen: Named<'confirm-host' | 'confirm-link'>,
+): Wizard {
   if (intent.type === 'edit')
     return { ...state, screen: { ...screen, typed: editField(screen.typed, intent.edit) } };
-  if (intent.type === 'back') return refuseTarget(state, screen);
+  if (intent.type === 'back') return refuseTarget(state, screen.name);
   if (intent.type !== 'submit') return state;
   const word = (intent.text ?? screen.typed.text).trim().toLowerCase();
-  if (word === 'no') return refuseTarget(state, screen);
-  return word === 'yes' ? agreed(state, screen) : { ...state, screen: { ...screen, typed: EMPTY } };
-}
-
-function agreed(state: Wizard, screen: Confirming): Wizard {
+  if (word === 'no') return refuseTarget(state, screen.name);
+  if (word !== 'yes') return { ...state, screen: { ...screen, typed: EMPTY } };
   if (screen.name === 'confirm-link') return { ...state, screen: { name: 'writing' } };
-  const back = screen.from === 'step' ? STEP : REVIEW;
-  return recheck(
-    { ...state, planned: null, agreed: [...state.agreed, screen.url], screen: back },
-    'region',
-  );
+  const back = screen.from === 'step' ? ({ name: 'step' } as const) : REVIEW;
+  return recheck({ ...state, agreed: [...state.agreed, screen.url], screen: back }, 'region');
 }
 
-const STEP = { name: 'step' } as const;
-
-function refuseTarget(state: Wizard, screen: Confirming): Wizard {
-  if (screen.name === 'confirm-link') return { ...state, screen: REVIEW };
+function refuseTarget(state: Wizard, name: 'confirm-host' | 'confirm-link'): Wizard {
+  if (name === 'confirm-link') return { ...state, screen: REVIEW };
   // Another region would change a line other than the requested one.
   if (state.setting.only && state.setting.only !== 'region') return quit(state);
   const region = newAnswer(credentialOf(state, 'region'), undefined);
@@ -83,123 +81,95 @@ function withNotice(state: Wizard, notice: string): Wizard {
   return { ...state, planned: null, screen: { ...REVIEW, notice } };
 }
 
-type Tested = Extract<Wizard['screen'], { name: 'tested' }>;
-
 /** After a test without an answer: tries again, or leaves the test for later. */
-export function untestedAfter(state: Wizard, intent: Intent, screen: Tested): Wizard {
-  if (intent.type === 'move') {
-    const isLast = intent.by === 'last' || (typeof intent.by === 'number' && intent.by > 0);
-    return { ...state, screen: { ...screen, row: isLast ? 1 : 0 } };
-  }
+export function untestedAfter(state: Wizard, intent: Intent, screen: Named<'tested'>): Wizard {
+  if (intent.type === 'move')
+    return { ...state, screen: { ...screen, row: moveRow(screen.row, intent.by, 2) } };
   if (intent.type !== 'submit' && intent.type !== 'pick') return state;
   const row = intent.type === 'pick' ? intent.row : screen.row;
   return row === 0 ? { ...state, screen: { name: 'testing' } } : quit(state);
 }
 
 /** The review after an intent of the user. */
-export function reviewAfter(state: Wizard, intent: Intent): Wizard {
-  const { screen, setting } = state;
-  if (screen.name !== 'review') return state;
-  // With --only, only one answer can be changed.
-  const answers = setting.credentials.filter(({ name }) => !setting.only || setting.only === name);
-  const nameAt = (index: number) => (setting.credentials[index] as Credential).name;
+export function reviewAfter(state: Wizard, intent: Intent, screen: Named<'review'>): Wizard {
   switch (intent.type) {
     case 'move':
-      return moved(state, screen, answers, intent.by);
+      return moveSelection(state, screen, intent.by);
     case 'scroll':
-      return scrollReview(state, intent.by);
+      return scrollReview(state, screen, intent.by);
     case 'back':
-      return openFromReview(state, (answers.at(-1) as Credential).name, true);
-    case 'app-token':
-      return toggleAppToken(state);
+      return openFromReview(state, askedCredentials(state).at(-1)?.name as CredentialName, true);
     case 'open':
       return openFromReview(state, intent.name);
+    case 'app-token':
     case 'keep':
-      return keepAllUnchecked(state);
+      return afterRow(state, screen, intent.type);
     case 'submit':
-      if (screen.at !== null) return openFromReview(state, nameAt(screen.at));
-      switch (reviewRow(state)) {
-        case 'keep':
-          return keepAllUnchecked(state);
-        case 'change':
-          return moved(state, screen, answers, 'first');
-        case 'app-token':
-          return toggleAppToken(state);
-        case 'replace-token':
-          return advanceWithNewToken(state);
-        default:
-          return confirmReview(state);
-      }
+      return screen.at === null
+        ? afterRow(state, screen, reviewRow(state))
+        : openFromReview(state, state.setting.credentials[screen.at]?.name as CredentialName);
     default:
       return state;
   }
 }
 
-type Reviewing = Extract<Wizard['screen'], { name: 'review' }>;
+function afterRow(
+  state: Wizard,
+  screen: Named<'review'>,
+  row: ReturnType<typeof reviewRow>,
+): Wizard {
+  switch (row) {
+    case 'keep':
+      return {
+        ...changeAnswers(state, ({ status }) => status === 'unchecked' && { kept: true }),
+        screen: REVIEW,
+      };
+    case 'change':
+      return moveSelection(state, screen, 'first');
+    case 'app-token': {
+      // The row stays selected: pressing Enter again undoes the choice, and nothing is created.
+      if (state.authMethod === 'new-app-token') return { ...state, authMethod: 'admin-secret' };
+      return appTokenOffer(state) === '' ? { ...state, authMethod: 'new-app-token' } : state;
+    }
+    case 'replace-token':
+      return advanceWithNewToken(state);
+    default:
+      return confirmReview(state, screen);
+  }
+}
 
 /**
  * The arrow keys move through the answers and on to the rows below the changes. `last`: the row
  * that continues.
  */
-function moved(
+function moveSelection(
   state: Wizard,
-  { at, row, from }: Reviewing,
-  answers: readonly Credential[],
+  { at, row, from }: Named<'review'>,
   by: number | 'first' | 'last',
 ): Wizard {
-  const places = answers.map((answer) => state.setting.credentials.indexOf(answer));
+  const places = askedCredentials(state).map((each) => state.setting.credentials.indexOf(each));
   const now = at === null ? places.length + row : places.indexOf(at);
-  const wanted = by === 'first' ? 0 : by === 'last' ? places.length : now + by;
-  const to = Math.max(0, Math.min(wanted, places.length + reviewRows(state).length - 1));
+  const wanted = by === 'last' ? places.length - now : by;
+  const to = moveRow(now, wanted, places.length + reviewRows(state).length);
   const place = places[to];
   const selected =
     place === undefined ? { at: null, row: to - places.length } : { at: place, row: 0 };
   return { ...state, screen: { ...REVIEW, ...selected, from } };
 }
 
-/** Toggles the AppToken. The review then shows the resulting changes. */
-function toggleAppToken(state: Wizard): Wizard {
-  const isChosen = state.authMethod === 'new-app-token';
-  if (!isChosen && appTokenOffer(state) !== '') return state;
-  // The row stays selected: pressing Enter again undoes the choice, and nothing is created.
-  return { ...state, authMethod: isChosen ? 'admin-secret' : 'new-app-token', planned: null };
-}
-
-function keepAllUnchecked(state: Wizard): Wizard {
-  const answers = { ...state.answers };
-  for (const { name } of state.setting.credentials) {
-    const had = answerOf(state, name);
-    if (had.status === 'unchecked') answers[name] = { ...had, kept: true };
-  }
-  return { ...state, answers, screen: REVIEW };
-}
-
-function scrollReview(state: Wizard, pages: number): Wizard {
-  if (state.screen.name !== 'review') return state;
-  return {
-    ...state,
-    screen: { ...state.screen, from: scrollOffset(state.screen.from, pages, state.view) },
-  };
+function scrollReview(state: Wizard, screen: Named<'review'>, pages: number): Wizard {
+  return { ...state, screen: { ...screen, from: scrollOffset(screen.from, pages, state.view) } };
 }
 
 /** Enter on the review: opens a missing answer, retries an unchecked one, or writes. */
-function confirmReview(state: Wizard): Wizard {
-  const { credentials, only, dryRun } = state.setting;
-  const asked = credentials.filter((each) => !only || each.name === only);
+function confirmReview(state: Wizard, screen: Named<'review'>): Wizard {
   const wrong = firstWrong(state);
   if (wrong) return openFromReview(state, wrong.name);
-  const unchecked = asked.filter(
-    ({ name }) => wantsAnswer(state, name) && answerOf(state, name).status === 'unchecked',
-  );
-  if (unchecked.length > 0) {
-    const answers = { ...state.answers };
-    for (const { name } of credentials) {
-      const had = answerOf(state, name);
-      if (had.status === 'unchecked')
-        answers[name] = { ...had, status: 'checking', ...NO_FINDINGS, tries: had.tries + 1 };
-    }
-    return { ...state, answers };
-  }
+  if (hasUnchecked(state))
+    return changeAnswers(
+      state,
+      ({ status, tries }) => status === 'unchecked' && { ...CHECKING, tries: tries + 1 },
+    );
   // A user who chose an AppToken does not want the secret in the file.
   const hindrance = state.authMethod === 'new-app-token' ? appTokenOffer(state) : '';
   if (hindrance)
@@ -210,11 +180,10 @@ function confirmReview(state: Wizard): Wizard {
   // Still being planned: nothing is written that the user has not seen.
   if (!state.planned) return state;
   if ('problem' in state.planned) return { ...state, planned: null };
-  if (rowsBelow(state) > 0) return scrollReview(state, 1);
-  if (dryRun) return { ...state, screen: { name: 'exited', why: 'dry-run' } };
-  const { linked, ...review } = state.planned.value;
-  const changes = review.added.length + review.changed.length + review.removed.length > 0;
-  return linked && changes
+  if (rowsBelow(state) > 0) return scrollReview(state, screen, 1);
+  if (state.setting.dryRun) return { ...state, screen: { name: 'exited', why: 'dry-run' } };
+  const { linked, added, changed, removed } = state.planned.value;
+  return linked && added.length + changed.length + removed.length > 0
     ? { ...state, screen: { name: 'confirm-link', ...linked, typed: EMPTY } }
     : { ...state, screen: { name: 'writing' } };
 }

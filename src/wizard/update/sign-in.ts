@@ -2,7 +2,7 @@ import type { Problem } from '../../result.ts';
 import { withoutUnseen } from '../../text/plain.ts';
 import { EMPTY, editField, type Field, fieldOf } from '../editor.ts';
 import type { Intent } from '../presses.ts';
-import { answerOf } from '../selectors.ts';
+import { moveRow } from '../selectors.ts';
 import type { Wizard } from '../state.ts';
 
 /** An account offered after a sign-in. The service that signed in keeps the account's secret. */
@@ -37,11 +37,18 @@ export interface SignIn {
   serviceUrl: string;
   regions: readonly { serviceUrl: string; label: string }[];
   accounts: readonly Offered[];
-  said: { message: string; fix: string | null; isWrong: boolean } | null;
+  said: Said | null;
   /** Counts attempts, so that each runs once. */
   attempt: number;
   /** The picked account, whose answers are to be filled in. */
   picked: string | null;
+}
+
+/** A message at the current stage. */
+interface Said {
+  message: string;
+  fix: string | null;
+  isWrong: boolean;
 }
 
 /** Stands in for a service URL: the password goes to every region. */
@@ -49,47 +56,49 @@ export const EVERY_REGION = '';
 
 /** The sign-in before the first key. Selects the region of the Partner ID, the sandbox's, or the US. */
 export function openSignIn(state: Wizard, email = ''): Wizard {
-  const { signInAt, hints } = state.setting;
+  const { signInAt: regions, hints } = state.setting;
+  if (regions.length === 0) return state;
+  const isHinted = ({ label }: { label: string }): boolean =>
+    !!hints.signIn.region && label.startsWith(hints.signIn.region);
   const suggested =
-    answerOf(state, 'region').value ??
+    state.answers.region.value ??
     state.choices.region?.had.list.find((choice) => choice.suggested)?.value ??
-    signInAt.find(({ label }) => hints.signIn.region && label.startsWith(hints.signIn.region))
-      ?.serviceUrl ??
-    null;
-  return signInAt.length > 0
-    ? {
-        ...state,
-        queue: [],
-        screen: { name: 'sign-in', signIn: signIn(signInAt, suggested, email) },
-      }
-    : state;
-}
-
-function signIn(regions: SignIn['regions'], found: string | null, email: string): SignIn {
-  const row = Math.max(
-    0,
-    regions.findIndex((each) => each.serviceUrl === found),
-  );
-  const serviceUrl = regions[row]?.serviceUrl ?? '';
-  return {
+    regions.find(isHinted)?.serviceUrl;
+  const row = rowOfRegion(regions, suggested);
+  const signIn: SignIn = {
+    ...NO_PASSWORD,
     stage: 'email',
     email: fieldOf(email),
-    password: EMPTY,
-    code: EMPTY,
     row,
-    serviceUrl,
+    serviceUrl: regions[row]?.serviceUrl ?? EVERY_REGION,
     regions,
     accounts: [],
     said: null,
     attempt: 0,
     picked: null,
   };
+  return { ...state, queue: [], screen: { name: 'sign-in', signIn } };
+}
+
+const NO_PASSWORD = { password: EMPTY, code: EMPTY };
+
+function rowOfRegion(regions: SignIn['regions'], serviceUrl: string | undefined): number {
+  return Math.max(
+    0,
+    regions.findIndex((each) => each.serviceUrl === serviceUrl),
+  );
 }
 
 /** Is there text in the current field? */
-export function isBeingTyped({ stage, email, password, code }: SignIn): boolean {
-  const field = { email, password, code, region: null, accounts: null, asking: null }[stage];
-  return field !== null && field.text !== '';
+export function isBeingTyped(signIn: SignIn): boolean {
+  const { stage } = signIn;
+  return isFieldStage(stage) && signIn[stage].text !== '';
+}
+
+type FieldStage = 'email' | 'password' | 'code';
+
+function isFieldStage(stage: SignIn['stage']): stage is FieldStage {
+  return stage === 'email' || stage === 'password' || stage === 'code';
 }
 
 /** Enter on an empty field takes the sandbox's value. */
@@ -104,16 +113,14 @@ export function signInAfter(state: SignIn, intent: Intent): SignIn | null {
   const { stage } = state;
   if (stage === 'asking')
     return intent.type === 'back' || intent.type === 'to-list'
-      ? { ...state, stage: 'password', password: EMPTY, code: EMPTY, said: null }
+      ? { ...state, ...NO_PASSWORD, stage: 'password', said: null }
       : state;
   if (intent.type === 'to-list') return null;
   if (intent.type === 'back') return previousStage(state, stage);
-  return stage === 'region' || stage === 'accounts'
-    ? listAfter(state, stage, intent)
-    : fieldAfter(state, stage, intent);
+  return isFieldStage(stage) ? fieldAfter(state, stage, intent) : listAfter(state, stage, intent);
 }
 
-function previousStage(state: SignIn, stage: Exclude<SignIn['stage'], 'asking'>): SignIn | null {
+function previousStage(state: SignIn, from: Exclude<SignIn['stage'], 'asking'>): SignIn | null {
   const before = {
     email: null,
     region: 'email',
@@ -121,38 +128,24 @@ function previousStage(state: SignIn, stage: Exclude<SignIn['stage'], 'asking'>)
     code: 'password',
     accounts: 'password',
   } as const;
-  const to = before[stage];
-  return to === null
-    ? null
-    : {
-        ...state,
-        stage: to,
-        said: null,
-        password: EMPTY,
-        code: EMPTY,
-        row: Math.max(
-          0,
-          state.regions.findIndex((each) => each.serviceUrl === state.serviceUrl),
-        ),
-      };
+  const stage = before[from];
+  const row = rowOfRegion(state.regions, state.serviceUrl);
+  return stage === null ? null : { ...state, ...NO_PASSWORD, stage, said: null, row };
 }
 
 function listAfter(state: SignIn, stage: 'region' | 'accounts', intent: Intent): SignIn {
+  const { regions, accounts } = state;
   // The row below the regions is for a user who does not know the region.
-  const last = stage === 'region' ? state.regions.length : state.accounts.length - 1;
-  if (intent.type === 'move') {
-    const to = intent.by === 'first' ? 0 : intent.by === 'last' ? last : state.row + intent.by;
-    return { ...state, row: Math.max(0, Math.min(last, to)) };
-  }
+  const length = stage === 'region' ? regions.length + 1 : accounts.length;
+  if (intent.type === 'move') return { ...state, row: moveRow(state.row, intent.by, length) };
   if (intent.type !== 'submit' && intent.type !== 'pick') return state;
-  const row = intent.type === 'pick' ? Math.max(0, Math.min(last, intent.row)) : state.row;
-  if (stage === 'accounts')
-    return { ...state, row, picked: state.accounts[row]?.partnerId ?? null };
-  const serviceUrl = state.regions[row]?.serviceUrl ?? EVERY_REGION;
+  const row = intent.type === 'pick' ? moveRow(0, intent.row, length) : state.row;
+  if (stage === 'accounts') return { ...state, row, picked: accounts[row]?.partnerId ?? null };
+  const serviceUrl = regions[row]?.serviceUrl ?? EVERY_REGION;
   return { ...state, row, said: null, stage: 'password', serviceUrl };
 }
 
-function fieldAfter(state: SignIn, stage: 'email' | 'password' | 'code', intent: Intent): SignIn {
+function fieldAfter(state: SignIn, stage: FieldStage, intent: Intent): SignIn {
   const field = state[stage];
   const withText = (next: Field): SignIn => ({
     ...state,
@@ -161,67 +154,35 @@ function fieldAfter(state: SignIn, stage: 'email' | 'password' | 'code', intent:
   });
   if (intent.type === 'edit') return withText(editField(field, intent.edit));
   if (intent.type !== 'submit') return state;
-  return enterStage(
-    intent.text === undefined ? state : withText(fieldOf(withoutUnseen(intent.text))),
-    stage,
-  );
+  const { text } = intent;
+  return enterStage(text === undefined ? state : withText(fieldOf(withoutUnseen(text))), stage);
 }
 
-function enterStage(state: SignIn, stage: 'email' | 'password' | 'code'): SignIn {
-  if (stage === 'email') {
-    const email = state.email.text.trim();
-    if (!/^\S+@\S+$/.test(email))
-      return {
-        ...state,
-        said: {
-          message: 'Enter the email address that you use for the KMC.',
-          fix: null,
-          isWrong: true,
-        },
-      };
-    // With a private server there is nothing to choose.
-    return {
-      ...state,
-      email: fieldOf(email),
-      stage: state.regions.length > 1 ? 'region' : 'password',
-      said: null,
-    };
+function enterStage(state: SignIn, stage: FieldStage): SignIn {
+  const text = state[stage].text;
+  if (stage !== 'email') {
+    const message = stage === 'password' ? 'Enter the password.' : 'Enter the code.';
+    if (text === '') return { ...state, said: { message, fix: null, isWrong: true } };
+    return { ...state, stage: 'asking', said: null, attempt: state.attempt + 1 };
   }
-  if (state[stage].text === '')
-    return {
-      ...state,
-      said: {
-        message: stage === 'password' ? 'Enter the password.' : 'Enter the code.',
-        fix: null,
-        isWrong: true,
-      },
-    };
-  return { ...state, stage: 'asking', said: null, attempt: state.attempt + 1 };
+  const email = text.trim();
+  if (!/^\S+@\S+$/.test(email)) {
+    const message = 'Enter the email address that you use for the KMC.';
+    return { ...state, said: { message, fix: null, isWrong: true } };
+  }
+  // With a private server there is nothing to choose.
+  const next = state.regions.length > 1 ? 'region' : 'password';
+  return { ...state, email: fieldOf(email), stage: next, said: null };
 }
 
 /** A paste into the current stage. Trims white space; removes all white space from a code. */
 export function signInAfterPaste(state: SignIn, text: string): SignIn {
-  if (state.stage !== 'email' && state.stage !== 'password' && state.stage !== 'code') return state;
+  const { stage } = state;
+  if (!isFieldStage(stage)) return state;
   // A password may begin with a space; a line break at its end comes from the clipboard.
-  const clean =
-    state.stage === 'password' ? text.replace(/[\r\n]+$/, '') : text.replace(/\s+/g, '');
-  return {
-    ...state,
-    [state.stage]: editField(state[state.stage], { kind: 'insert', text: clean }),
-    said: null,
-  };
-}
-
-/**
- * Tells the user that the Partner ID is not among the listed accounts, instead of using another
- * one.
- */
-function notListed(partnerId: string): NonNullable<SignIn['said']> {
-  return {
-    message: `Account ${partnerId} is not among the accounts that Kaltura lists for you: Kaltura lists only active accounts.`,
-    fix: 'Choose one of these, or go back and copy the values of the other account from KMC.',
-    isWrong: false,
-  };
+  const clean = stage === 'password' ? text.replace(/[\r\n]+$/, '') : text.replace(/\s+/g, '');
+  const field = editField(state[stage], { kind: 'insert', text: clean });
+  return { ...state, [stage]: field, said: null };
 }
 
 /**
@@ -231,63 +192,53 @@ function notListed(partnerId: string): NonNullable<SignIn['said']> {
 export function signInAfterAttempt(
   state: SignIn,
   attempt: SignInOutcome,
-  partnerId: string | null = null,
+  partnerId: string | null,
 ): SignIn {
   if (state.stage !== 'asking') return state;
   switch (attempt.kind) {
-    case 'code':
-      return {
-        ...state,
-        stage: 'code',
-        code: EMPTY,
-        serviceUrl: attempt.serviceUrl ?? state.serviceUrl,
-        said: { message: attempt.message, fix: null, isWrong: attempt.wrong },
-      };
-    case 'unknown':
+    case 'code': {
+      const { message, wrong: isWrong, serviceUrl = state.serviceUrl } = attempt;
+      const said = { message, fix: null, isWrong };
+      return { ...state, stage: 'code', code: EMPTY, serviceUrl, said };
+    }
+    case 'unknown': {
       // The text stays, and Enter tries again.
-      return {
-        ...state,
-        stage: state.code.text === '' ? 'password' : 'code',
-        said: { message: attempt.problem.message, fix: attempt.problem.fix, isWrong: false },
-      };
+      const { message, fix } = attempt.problem;
+      const stage = state.code.text === '' ? 'password' : 'code';
+      return { ...state, stage, said: { message, fix, isWrong: false } };
+    }
     case 'accounts': {
-      const [first, another] = attempt.accounts;
+      const { accounts } = attempt;
+      const [first, another] = accounts;
       const isOther = first !== undefined && partnerId !== null && first.partnerId !== partnerId;
-      const only = first && !another && !isOther ? first.partnerId : null;
-      return {
-        ...state,
-        stage: 'accounts',
-        accounts: attempt.accounts,
-        row: 0,
-        password: EMPTY,
-        code: EMPTY,
-        picked: only,
-        said:
-          isOther && !attempt.accounts.some((each) => each.partnerId === partnerId)
-            ? notListed(partnerId)
-            : null,
-      };
+      const picked = first && !another && !isOther ? first.partnerId : null;
+      const isListed = accounts.some((each) => each.partnerId === partnerId);
+      const said = isOther && !isListed ? notListed(partnerId) : null;
+      return { ...state, ...NO_PASSWORD, stage: 'accounts', accounts, row: 0, picked, said };
     }
     case 'refused': {
       // Attempts are limited, so another one is suggested only once.
       const retry = state.attempt === 1 ? attempt.retry : '';
-      const said = {
-        message: attempt.message,
-        fix: `${attempt.fix ?? ''} ${retry}`.trim(),
-        isWrong: true,
-      };
-      const row = Math.max(
-        0,
-        state.regions.findIndex((each) => each.serviceUrl === state.serviceUrl),
-      );
+      const fix = `${attempt.fix ?? ''} ${retry}`.trim();
       return {
         ...state,
+        ...NO_PASSWORD,
         stage: attempt.elsewhere && state.regions.length > 1 ? 'region' : 'password',
-        row,
-        password: EMPTY,
-        code: EMPTY,
-        said,
+        row: rowOfRegion(state.regions, state.serviceUrl),
+        said: { message: attempt.message, fix, isWrong: true },
       };
     }
   }
+}
+
+/**
+ * Tells the user that the Partner ID is not among the listed accounts, instead of using another
+ * one.
+ */
+function notListed(partnerId: string): Said {
+  return {
+    message: `Account ${partnerId} is not among the accounts that Kaltura lists for you: Kaltura lists only active accounts.`,
+    fix: 'Choose one of these, or go back and copy the values of the other account from KMC.',
+    isWrong: false,
+  };
 }

@@ -1,27 +1,28 @@
 import {
-  type Credential,
   type CredentialName,
   dependsOn,
   isRetryable,
   NO_FINDINGS,
-  type Parsed,
 } from '../../credentials/credential.ts';
 import { findAnswer } from '../../credentials/paste.ts';
 import { isRefused, isUnchanged, type Row, rowsOf, selectedRow } from '../choice-rows.ts';
 import { EMPTY, editField, type Field, fieldOf, keepGuard } from '../editor.ts';
 import type { Intent } from '../presses.ts';
 import {
-  answerOf,
   canSignIn,
   credentialOf,
   hintOnEnter,
+  moveRow,
   pageUrl,
+  stepOf,
   wantsAnswer,
 } from '../selectors.ts';
-import { type Answer, newAnswer, newStep, type Wizard, withStep } from '../state.ts';
+import { newAnswer, newStep, putField, type Wizard, withStep } from '../state.ts';
 import {
   advance,
+  advanceWith,
   advanceWithNewToken,
+  CHECKING,
   goBack,
   openStep,
   reloadFailedList,
@@ -32,47 +33,45 @@ import { openSignIn } from './sign-in.ts';
 
 /** A step after an intent of the user. */
 export function stepAfter(state: Wizard, intent: Intent): Wizard {
-  const field = state.fields[state.step.name];
+  const { name, field } = stepOf(state);
+  const { returns, isTyping, isRevealed } = state.step;
   const rows = rowsOf(state);
   switch (intent.type) {
-    case 'submit':
-      if (intent.text !== undefined)
-        return submitWholeText(state, intent.text || (hintOnEnter(state) ?? ''));
+    case 'submit': {
+      const hint = hintOnEnter(state) ?? '';
+      if (intent.text !== undefined) return submitWholeText(state, intent.text || hint);
       return rows.length > 0
         ? withRow(state, rows[selectedRow(state)] ?? { kind: 'typed', text: '' })
-        : submitText(state, field.text || (hintOnEnter(state) ?? ''));
+        : submitText(state, field.text || hint);
+    }
     case 'pick': {
       const row = rows[intent.row];
       return row ? withRow(state, row) : state;
     }
     case 'back':
       return goBack(state);
-    case 'onward':
-      if (hintOnEnter(state) !== null) return submitText(state, hintOnEnter(state) ?? '');
-      return wantsAnswer(state, state.step.name) ? state : advance(state);
-    case 'move': {
-      const last = rows.length - 1;
-      if (last < 0) return state;
-      const to =
-        intent.by === 'first' ? 0 : intent.by === 'last' ? last : selectedRow(state) + intent.by;
-      return withStep(state, { row: Math.max(0, Math.min(last, to)) });
+    case 'onward': {
+      const hint = hintOnEnter(state);
+      if (hint !== null) return submitText(state, hint);
+      return wantsAnswer(state, name) ? state : advance(state);
     }
+    case 'move':
+      return rows.length > 0
+        ? withStep(state, { row: moveRow(selectedRow(state), intent.by, rows.length) })
+        : state;
     case 'to-review':
-      return state.step.returns ? toReview(state, state.step.returns) : state;
+      return returns ? toReview(state, returns) : state;
     case 'to-list':
-      return state.step.isTyping
+      return isTyping
         ? withStep(withField(state, EMPTY, false), { isTyping: false, row: null, wrong: null })
         : withField(state, EMPTY);
     case 'edit': {
-      const had = intent.edit.kind === 'insert' && isReplaced(state) ? EMPTY : field;
-      return withField(
-        state,
-        editField(had, intent.edit),
-        /delete|backspace|insert/.test(intent.edit.kind),
-      );
+      const { kind } = intent.edit;
+      const had = kind === 'insert' && isReplaced(state) ? EMPTY : field;
+      return withField(state, editField(had, intent.edit), /delete|backspace|insert/.test(kind));
     }
     case 'reveal':
-      return withStep(state, { isRevealed: !state.step.isRevealed });
+      return withStep(state, { isRevealed: !isRevealed });
     case 'keep':
       return keepUnchecked(state);
     case 'sign-in':
@@ -91,34 +90,39 @@ export function stepAfter(state: Wizard, intent: Intent): Wizard {
  * current answer, or if the selected row offers another answer.
  */
 export function isReplaced(state: Wizard): boolean {
-  const { secret } = credentialOf(state, state.step.name);
+  const { credential, field } = stepOf(state);
+  const { wrong, isRevealed, isTyping } = state.step;
   // A secret in the wrong field is hidden too.
-  if (state.fields[state.step.name].guarded && state.step.wrong !== null) return true;
-  if (secret) return !state.step.isRevealed && (state.step.wrong !== null || isUnchanged(state));
+  if (field.guarded && wrong !== null) return true;
+  if (credential.secret) return !isRevealed && (wrong !== null || isUnchanged(state));
   const isOther = rowsOf(state)[selectedRow(state)]?.kind === 'other';
-  return isRefused(state) ? isOther || state.step.isTyping : isOther && isUnchanged(state);
+  return isRefused(state) ? isOther || isTyping : isOther && isUnchanged(state);
 }
 
 /** The current field after an edit. A verdict on the old text does not count for a new one. */
 export function withField(state: Wizard, field: Field, changed = true): Wizard {
-  const same = field.text === state.fields[state.step.name].text;
-  const fields = { ...state.fields, [state.step.name]: field };
-  const next = { ...state, fields };
-  return changed && !same ? withStep(next, { row: null, wrong: null, tidied: [] }) : next;
+  const { name, text } = stepOf(state);
+  const next = putField(state, name, field);
+  return changed && field.text !== text
+    ? withStep(next, { row: null, wrong: null, tidied: [] })
+    : next;
 }
 
+const NO_ANSWER = { ...NO_FINDINGS, value: null, origin: null, status: 'skipped' } as const;
+/** An answer that is cleared in the file. */
+const CLEARED = { ...NO_FINDINGS, value: '', origin: 'chosen', status: 'valid' } as const;
+
 function withRow(state: Wizard, row: Row): Wizard {
+  const { name, credential, answer } = stepOf(state);
   switch (row.kind) {
     case 'offer':
       return withOffer(state, row.offer.credential, row.offer.value);
     case 'again':
-      return submitText(state, answerOf(state, state.step.name).value ?? '');
+      return submitText(state, answer.value ?? '');
     case 'keep':
       return keepUnchecked(state);
     case 'keep-it':
-      return advance(
-        withAnswer(state, state.step.name, { ...answerOf(state, state.step.name), kept: true }),
-      );
+      return advanceWith(state, { kept: true });
     case 'choice':
       return submitText(state, row.choice.value);
     case 'typed':
@@ -126,126 +130,99 @@ function withRow(state: Wizard, row: Row): Wizard {
     case 'other':
       // Closes the list; without a list, clears the text. A refused text stays until the user types
       // another one.
-      return credentialOf(state, state.step.name).choices
+      return credential.choices
         ? withStep(isRefused(state) ? state : withField(state, EMPTY), {
             isTyping: true,
             row: null,
           })
         : withField(state, EMPTY);
     case 'skip':
-      return advance(
-        withAnswer(state, state.step.name, {
-          ...answerOf(state, state.step.name),
-          value: null,
-          origin: null,
-          status: 'skipped',
-          ...NO_FINDINGS,
-        }),
-      );
+      return advanceWith(state, NO_ANSWER);
     case 'replace-token':
       return advanceWithNewToken(state);
     case 'clear':
-      return advance(clearAnswer(state));
+      return advanceWith(putField(state, name, EMPTY), CLEARED);
   }
-}
-
-/** Clears the open step's answer in the file. */
-function clearAnswer(state: Wizard): Wizard {
-  const { name } = state.step;
-  const had = answerOf(state, name);
-  const none: Answer = { ...had, value: '', origin: 'chosen', status: 'valid', ...NO_FINDINGS };
-  return withAnswer({ ...state, fields: { ...state.fields, [name]: EMPTY } }, name, none);
 }
 
 /** Takes an offered answer, which may belong to another step. */
 function withOffer(state: Wizard, name: CredentialName, value: string | null): Wizard {
+  const { name: open, answer } = stepOf(state);
+  const credential = credentialOf(state, name);
   if (value === null) {
     // The text stays, and is checked again with the other answer.
-    const { label } = credentialOf(state, name);
-    const had = answerOf(state, state.step.name);
-    const waiting = { ...had, ...dependsOn(label === 'Region' ? 'region' : label) };
-    const answers = { ...state.answers, [state.step.name]: waiting };
+    const { label } = credential;
+    const waiting = { ...answer, ...dependsOn(label === 'Region' ? 'region' : label) };
+    const answers = { ...state.answers, [open]: waiting };
     return withStep(openStep({ ...state, answers }, name), {
-      isTyping: answerOf(state, name).value === null,
+      isTyping: state.answers[name].value === null,
     });
   }
-  if (name !== state.step.name && answerOf(state, state.step.name).value === value)
-    return withOffer(clearAnswer(state), name, value);
-  const credential = credentialOf(state, name);
-  const answer = newAnswer(credential, { text: value, origin: 'chosen' });
-  const fields = { ...state.fields, [name]: credential.choices ? EMPTY : fieldOf(value) };
-  const step =
-    name === state.step.name ? state.step : { ...newStep(name), returns: state.step.returns };
+  // The value was given at the wrong step.
+  const from =
+    name !== open && answer.value === value
+      ? withAnswer(putField(state, open, EMPTY), open, { ...answer, ...CLEARED })
+      : state;
+  const step = name === open ? from.step : { ...newStep(name), returns: from.step.returns };
   return withAnswer(
-    { ...state, fields, step: { ...step, wrong: null, isSubmitted: true, row: null } },
+    {
+      ...putField(from, name, credential.choices ? EMPTY : fieldOf(value)),
+      step: { ...step, wrong: null, isSubmitted: true, row: null },
+    },
     name,
-    answer,
+    newAnswer(credential, { text: value, origin: 'chosen' }),
   );
 }
 
 /** Submits a whole text, as if it had been pasted into the empty field. */
 function submitWholeText(state: Wizard, text: string): Wizard {
-  const { text: clean, notes } = findAnswer(text, credentialOf(state, state.step.name));
-  const typed = withField(state, fieldOf(clean));
-  return submitText(withStep(typed, { tidied: notes }), clean);
+  const { text: clean, notes } = findAnswer(text, stepOf(state).credential);
+  return submitText(withStep(withField(state, fieldOf(clean)), { tidied: notes }), clean);
 }
 
 /** Enter with this text: malformed, unchanged, or to be checked. */
 function submitText(state: Wizard, text: string): Wizard {
-  const credential = credentialOf(state, state.step.name);
-  if (text.trim() === '' && !credential.required && !credential.choices)
-    return advance(
-      withAnswer(state, state.step.name, {
-        ...answerOf(state, state.step.name),
-        value: null,
-        status: 'skipped',
-        ...NO_FINDINGS,
-      }),
-    );
-  const parsed = parseTyped(credential, text);
+  const { name, credential, answer, field } = stepOf(state);
+  const { choices, required, parse, typing } = credential;
+  if (text.trim() === '' && !required && !choices) return advanceWith(state, NO_ANSWER);
+  const asTyped = parse(text);
+  // Accepts a text that clearly stands for one answer as that answer.
+  const parsed = !asTyped.ok && asTyped.means !== undefined ? parse(asTyped.means) : asTyped;
   if (!parsed.ok) return { ...withStep(state, { wrong: parsed, row: null }), queue: [] };
-  const before = answerOf(state, state.step.name);
-  if (before.value === parsed.value && before.status === 'valid') return advance(state);
-  const again = before.value === parsed.value ? before.tries + 1 : 0;
-  const answer: Answer = {
-    text,
-    value: parsed.value,
-    origin: before.value === parsed.value && before.origin ? before.origin : 'chosen',
-    status: 'checking',
-    ...NO_FINDINGS,
-    kept: false,
-    notes: [...state.step.tidied, ...parsed.notes].filter(
-      (note, index, all) => all.indexOf(note) === index,
-    ),
-    tries: again,
-  };
+  const isSame = answer.value === parsed.value;
+  if (isSame && answer.status === 'valid') return advance(state);
+  const tries = isSame ? answer.tries + 1 : 0;
   // Drops a text that filtered the list. A text that is the answer stays in the field in its parsed
   // form, for correction.
-  const typed = state.fields[state.step.name];
-  const isTyped = typed.text !== '' && (credential.typing === 'answers' || typed.text === text);
-  const stays = !credential.choices || isTyped;
-  const field = stays ? keepGuard(fieldOf(parsed.value), typed) : EMPTY;
-  const fields = { ...state.fields, [state.step.name]: field };
-  // A list that could not be loaded is loaded again together with the answer.
-  const choices = again > 0 ? reloadFailedList(state.choices, state.step.name) : state.choices;
+  const stays = !choices || (field.text !== '' && (typing === 'answers' || field.text === text));
+  const shown = stays ? keepGuard(fieldOf(parsed.value), field) : EMPTY;
   return withAnswer(
-    withStep({ ...state, fields, choices }, { isSubmitted: true, wrong: null, isRevealed: false }),
-    state.step.name,
-    answer,
+    {
+      ...withStep(putField(state, name, shown), {
+        isSubmitted: true,
+        wrong: null,
+        isRevealed: false,
+      }),
+      // A list that could not be loaded is loaded again together with the answer.
+      choices: tries > 0 ? reloadFailedList(state.choices, name) : state.choices,
+    },
+    name,
+    {
+      ...CHECKING,
+      text,
+      value: parsed.value,
+      origin: (isSame && answer.origin) || 'chosen',
+      kept: false,
+      notes: [...new Set([...state.step.tidied, ...parsed.notes])],
+      tries,
+    },
   );
-}
-
-/** Accepts a text that clearly stands for one answer as that answer. */
-function parseTyped({ parse }: Credential, text: string): Parsed {
-  const parsed = parse(text);
-  return !parsed.ok && parsed.means !== undefined ? parse(parsed.means) : parsed;
 }
 
 /** ctrl+y: keeps an answer that could not be checked. */
 function keepUnchecked(state: Wizard): Wizard {
-  const answer = answerOf(state, state.step.name);
+  const { answer } = stepOf(state);
   if (!isUnchanged(state) || answer.status !== 'unchecked') return state;
   // A user who continues offline once is not asked again about the next answer.
-  const offline = isRetryable(answer);
-  return advance(withAnswer({ ...state, offline }, state.step.name, { ...answer, kept: true }));
+  return advanceWith({ ...state, offline: isRetryable(answer) }, { kept: true });
 }

@@ -5,13 +5,12 @@ import { EMPTY } from '../editor.ts';
 import { BACK, intentOf, KEEP, OPEN_PAGE, QUIT, REVEAL, SIGN_IN } from '../keymap.ts';
 import type { Intent } from '../presses.ts';
 import {
-  answerOf,
   createsAppToken,
-  credentialOf,
   hasSecret,
   planKey,
   reviewRow,
   scrollOffset,
+  stepOf,
   unconfirmedHost,
   waitingFor,
 } from '../selectors.ts';
@@ -48,20 +47,27 @@ export type Event =
   | { type: 'attempted'; attempt: number; outcome: SignInOutcome };
 
 /**
- * The wizard after an event. Pure: requests and writes are derived from the state (`effects.ts`).
+ * The wizard after an event, and after the queued input until something must wait again. Pure:
+ * requests and writes are derived from the state (`effects.ts`).
  */
 export function update(state: Wizard, event: Event): Wizard {
-  return replayQueue(
-    askAboutHost(invalidateView(state, dropStalePlan(state, reduce(state, event)))),
-  );
+  let now = settle(state, reduce(state, event));
+  for (let [input] = now.queue; input && !mustWait(now, input); [input] = now.queue)
+    now = settle(now, applyInput({ ...now, queue: now.queue.slice(1) }, input));
+  return now;
+}
+
+function settle(before: Wizard, now: Wizard): Wizard {
+  return askAboutHost(invalidateView(before, dropStalePlan(before, now)));
 }
 
 /** Marks the view as not measured after a change, until it has been drawn. */
 function invalidateView(before: Wizard, now: Wizard): Wizard {
   if (!before.view?.isFresh || now.view !== before.view) return now;
+  const selected = ({ screen }: Wizard) => (screen.name === 'review' ? screen.at : null);
   const isSame =
     now.screen.name === before.screen.name &&
-    selectedAnswer(now) === selectedAnswer(before) &&
+    selected(now) === selected(before) &&
     now.answers === before.answers &&
     now.planned === before.planned &&
     (now.step.help === null) === (before.step.help === null);
@@ -93,33 +99,20 @@ function reduce(state: Wizard, event: Event): Wizard {
         ? withStep(state, { note: `No browser opened. The page: ${state.toOpen?.url ?? ''}` })
         : state;
     case 'filled': {
-      const { given, note = null } = event;
-      const filled = withAnswers(withStep(state, { note: null }), given);
-      return note === null ? filled : withStep(filled, { note });
+      const filled = withAnswers(withStep(state, { note: null }), event.given);
+      return event.note === undefined ? filled : withStep(filled, { note: event.note });
     }
-    case 'attempted':
-      return state.screen.name === 'sign-in' && state.screen.signIn.attempt === event.attempt
-        ? {
-            ...state,
-            screen: {
-              name: 'sign-in',
-              signIn: signInAfterAttempt(state.screen.signIn, event.outcome, givenPartner(state)),
-            },
-          }
-        : state;
+    case 'attempted': {
+      const { screen } = state;
+      if (screen.name !== 'sign-in' || screen.signIn.attempt !== event.attempt) return state;
+      const { value, status } = state.answers['partner-id'];
+      const partnerId = status === 'invalid' ? null : value;
+      const signIn = signInAfterAttempt(screen.signIn, event.outcome, partnerId);
+      return { ...state, screen: { name: 'sign-in', signIn } };
+    }
     default:
       return afterIntent(state, event);
   }
-}
-
-/** The answer for the Partner ID, unless it is wrong. */
-function givenPartner(state: Wizard): string | null {
-  const { value, status } = answerOf(state, 'partner-id');
-  return status === 'invalid' ? null : value;
-}
-
-function selectedAnswer({ screen }: Wizard): number | null {
-  return screen.name === 'review' ? screen.at : null;
 }
 
 /** Limits scrolling so that the content does not end above the bottom of the view. */
@@ -168,27 +161,22 @@ function mustWait(state: Wizard, input: Input): boolean {
   // revokes an AppToken that is being created.
   if (waiting === 'write') return !(chord === QUIT && createsAppToken(state));
   if (isLeaving(input)) return false;
+  const writesOnEnter = chord === 'enter' && reviewRow(state) === 'go' && state.planned !== null;
   switch (waiting) {
     case 'proof':
     case 'verdict':
       return true;
-    case 'answers': {
-      return chord === 'enter' && reviewRow(state) === 'go' && state.planned !== null;
-    }
+    case 'answers':
+      return writesOnEnter;
     case 'list': {
-      const { text } = state.fields[state.step.name];
-      const { typing, parse } = credentialOf(state, state.step.name);
+      const { text, credential } = stepOf(state);
       // A text that may be part of a name in the list needs the list too.
-      return chord === 'enter' && (text === '' || (typing === 'filters' && !parse(text).ok));
+      const isFilter = credential.typing === 'filters' && !credential.parse(text).ok;
+      return chord === 'enter' && (text === '' || isFilter);
     }
     default:
       // Nothing is written before the user has seen it.
-      return (
-        chord === 'enter' &&
-        reviewRow(state) === 'go' &&
-        state.planned !== null &&
-        state.view?.isFresh === false
-      );
+      return writesOnEnter && state.view?.isFresh === false;
   }
 }
 
@@ -197,14 +185,6 @@ function enqueue(state: Wizard, input: Input): Wizard {
   // The user reads the last message before any key counts.
   if (['writing', 'testing'].includes(state.screen.name) && !isLeaving(input)) return state;
   return state.queue.length < 512 ? { ...state, queue: [...state.queue, input] } : state;
-}
-
-/** Replays the queued input until something must wait again. */
-function replayQueue(state: Wizard): Wizard {
-  let now = state;
-  for (let [input] = now.queue; input && !mustWait(now, input); [input] = now.queue)
-    now = askAboutHost(applyInput({ ...now, queue: now.queue.slice(1) }, input));
-  return now;
 }
 
 function applyInput(state: Wizard, input: Input): Wizard {
@@ -230,7 +210,7 @@ function afterIntent(state: Wizard, intent: Intent): Wizard {
       return { ...state, screen: next ? { name: 'sign-in', signIn: next } : { name: 'step' } };
     }
     case 'review':
-      return reviewAfter(state, intent);
+      return reviewAfter(state, intent, screen);
     case 'tested':
       return untestedAfter(state, intent, screen);
     default:
@@ -243,7 +223,7 @@ function askAboutHost(state: Wizard): Wizard {
   if (state.screen.name !== 'step' && state.screen.name !== 'review') return state;
   const url = unconfirmedHost(state);
   if (!url || !hasSecret(state)) return state;
-  if (['checking', 'invalid'].includes(answerOf(state, 'region').status)) return state;
+  if (['checking', 'invalid'].includes(state.answers.region.status)) return state;
   const from = state.screen.name;
   return { ...state, queue: [], screen: { name: 'confirm-host', url, typed: EMPTY, from } };
 }

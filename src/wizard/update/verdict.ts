@@ -1,91 +1,65 @@
-import {
-  type CredentialName,
-  isRetryable,
-  NO_FINDINGS,
-  type Verdict,
-} from '../../credentials/credential.ts';
+import { type CredentialName, isRetryable, type Verdict } from '../../credentials/credential.ts';
 import { EMPTY } from '../editor.ts';
-import { answerOf, choiceWarnings, credentialOf } from '../selectors.ts';
-import { newAnswer, type Wizard, withStep } from '../state.ts';
-import { advance, openStep } from './navigation.ts';
+import { choiceWarnings, stepOf } from '../selectors.ts';
+import { changeAnswers, newAnswer, putField, type Wizard, withStep } from '../state.ts';
+import { advance, CHECKING, openStep } from './navigation.ts';
 
 /** Applies the verdict on an answer and decides which screen comes next. */
 export function afterVerdict(state: Wizard, name: CredentialName, verdict: Verdict): Wizard {
-  const before = answerOf(state, name);
+  const before = state.answers[name];
   if (before.status !== 'checking') return state;
+  const { screen, setting, step } = state;
+  const isWrong = verdict.status === 'invalid';
   // A valid answer shows that the network is back.
   const wasLost = isRetryable(verdict);
   const offline = state.offline && verdict.status !== 'valid';
   const kept = before.kept || (wasLost && offline);
   const answers = { ...state.answers, [name]: { ...before, ...verdict, kept } };
-  const next = recheckDependents(name, verdict, { ...state, answers, offline });
-  const places = state.setting.credentials.map((each) => each.name);
-  if (state.screen.name === 'review') {
+  const next = withConsequences({ ...state, answers, offline }, name, verdict);
+  if (screen.name === 'review') {
     // A queued Enter belonged to the review before this verdict.
-    const isAsked = !state.setting.only || state.setting.only === name;
-    return verdict.status === 'invalid' && isAsked ? { ...next, queue: [] } : next;
+    return isWrong && (setting.only ?? name) === name ? { ...next, queue: [] } : next;
   }
+  const open = stepOf(state);
   // This verdict implies the current answer, so the user need not give it.
   const isImplied =
-    answerOf(state, state.step.name).status === 'empty' &&
-    answerOf(next, state.step.name).status !== 'empty';
-  if (isImplied && state.screen.name === 'step' && state.fields[state.step.name].text === '')
-    return advance(next);
-  if (state.step.isSubmitted && state.step.name === name) {
+    open.answer.status === 'empty' &&
+    next.answers[open.name].status !== 'empty' &&
+    open.text === '';
+  if (isImplied && screen.name === 'step') return advance(next);
+  if (step.isSubmitted && open.name === name) {
     const settled = withStep(next, { isSubmitted: false });
     const goesOn =
       verdict.status === 'valid' || verdict.notPermitted
         ? verdict.offers.length === 0 && choiceWarnings(next).length === 0
         : verdict.code === 'DEPENDS' || (wasLost && kept);
-    return goesOn
-      ? advance(withoutFilter(settled, name))
-      : { ...withStep(settled, { row: null }), queue: [] };
+    if (!goesOn) return { ...withStep(settled, { row: null }), queue: [] };
+    // A text that filtered the list would filter it again when the step opens again.
+    const { choices, typing } = open.credential;
+    return advance(choices && typing === 'filters' ? putField(settled, name, EMPTY) : settled);
   }
   // An earlier answer turned out to be wrong: its step opens again, unless the user is typing.
-  const isTyping =
-    state.fields[state.step.name].text !== '' && answerOf(state, state.step.name).value === null;
-  const isEarlier = places.indexOf(name) < places.indexOf(state.step.name);
-  const isWrong = verdict.status === 'invalid';
-  return state.screen.name === 'step' && isWrong && isEarlier && !isTyping && !state.setting.only
+  const isTyping = open.text !== '' && open.answer.value === null;
+  const places = setting.credentials.map((each) => each.name);
+  const isEarlier = places.indexOf(name) < places.indexOf(open.name);
+  return screen.name === 'step' && isWrong && isEarlier && !isTyping && !setting.only
     ? openStep({ ...next, queue: [] }, name)
     : next;
 }
 
-/** Empties the field, so that its text does not filter the list when the step opens again. */
-function withoutFilter(state: Wizard, name: CredentialName): Wizard {
-  const { choices, typing } = credentialOf(state, name);
-  return choices && typing === 'filters'
-    ? { ...state, fields: { ...state.fields, [name]: EMPTY } }
-    : state;
-}
-
-/** Fills empty answers that a verdict implies. */
-function fillImplied(state: Wizard, { implies }: Verdict): Wizard {
-  const implied = state.setting.credentials.filter(
-    ({ name }) => implies[name] && answerOf(state, name).status === 'empty',
-  );
-  if (implied.length === 0) return state;
-  // The verdict was checked with these answers, so the plan changes and nothing is checked again.
-  const answers = implied.map((credential) => {
-    const { name } = credential;
-    return [name, newAnswer(credential, { text: implies[name] ?? '', origin: 'found' })];
-  });
-  return { ...state, planned: null, answers: { ...state.answers, ...Object.fromEntries(answers) } };
-}
-
 /**
- * Checks the answers that waited for the region without depending on it, as an account on a private
- * server does.
+ * Fills empty answers that the verdict implies. A valid region instead starts the checks that
+ * waited for it without depending on it, as those of an account on a private server do.
  */
-function recheckDependents(name: CredentialName, verdict: Verdict, state: Wizard): Wizard {
-  if (name !== 'region' || verdict.status !== 'valid') return fillImplied(state, verdict);
-  const waiting = state.setting.credentials.filter((credential) => {
-    const { status, code } = answerOf(state, credential.name);
-    return status === 'unchecked' && code === 'DEPENDS' && !credential.dependsOn.includes('region');
+function withConsequences(state: Wizard, name: CredentialName, verdict: Verdict): Wizard {
+  if (name === 'region' && verdict.status === 'valid')
+    return changeAnswers(state, ({ status, code }, { dependsOn }) => {
+      const isWaiting = status === 'unchecked' && code === 'DEPENDS';
+      return isWaiting && !dependsOn.includes('region') && CHECKING;
+    });
+  // The verdict was checked with these answers, so nothing is checked again.
+  return changeAnswers(state, ({ status }, credential) => {
+    const text = verdict.implies[credential.name];
+    return status === 'empty' && !!text && newAnswer(credential, { text, origin: 'found' });
   });
-  const again = waiting.map((credential) => [
-    credential.name,
-    { ...answerOf(state, credential.name), status: 'checking' as const, ...NO_FINDINGS },
-  ]);
-  return { ...state, answers: { ...state.answers, ...Object.fromEntries(again) } };
 }
