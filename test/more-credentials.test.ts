@@ -22,7 +22,8 @@ const credentialFile = (
   secret: boolean,
   sandbox: string,
 ): string => `
-import { defineCredential, valid } from './credential.ts';
+import { valid } from './credential.ts';
+import { defineCredential } from './define.ts';
 
 export const ${constant} = defineCredential({
   name: '${name}',

@@ -1,9 +1,8 @@
 import path from 'node:path';
 import { describePlan, planDefaultToken } from '../app-token/plan.ts';
 import type { Failed } from '../cli/exit-codes.ts';
-import type { Some } from '../credentials/credential.ts';
+import { NO_CHOICES, type Some } from '../credentials/credential.ts';
 import { CREDENTIALS, getCredential } from '../credentials/index.ts';
-import { listChoices, verifyOne } from '../credentials/verify.ts';
 import { git } from '../env-file/git.ts';
 import { isInRepository } from '../env-file/gitignore.ts';
 import { ping } from '../kaltura/find-account.ts';
@@ -40,9 +39,12 @@ export function createServices(
   const person = personOf(context);
   return {
     verify: (name, value, known, options) =>
-      verifyOne(getCredential(name), value, { ...known, ...options, api: context.api }),
-    choices: (name, known) =>
-      listChoices(getCredential(name), { ...known, email: person.email, api: context.api }),
+      getCredential(name).verify(value, { ...known, ...options, api: context.api }),
+    choices: async (name, known) => {
+      const { choices } = getCredential(name);
+      const listed = await choices?.({ ...known, email: person.email, api: context.api });
+      return listed ?? NO_CHOICES;
+    },
     ...filesOf(context, unfinished),
     signIn: person.signIn,
     ownAccount: person.ownAccount,

@@ -8,7 +8,6 @@ import { findServiceUrl, warnAboutAccount } from './account-session.ts';
 import { inLowerCase } from './clean.ts';
 import {
   type CheckContext,
-  defineCredential,
   dependsOn,
   invalid,
   offerRegions,
@@ -17,6 +16,7 @@ import {
   valid,
   verdictWithout,
 } from './credential.ts';
+import { defineCredential } from './define.ts';
 
 export const adminSecret = defineCredential({
   name: 'admin-secret',

@@ -3,7 +3,6 @@ import type { ApiClient, QueryOptions } from '../kaltura/api-client.ts';
 import type { NetworkProblem } from '../kaltura/problems.ts';
 import { getPlaceName } from '../kaltura/regions.ts';
 import type { Problem } from '../result.ts';
-import { cleanValue } from './clean.ts';
 
 /** The credentials, in the order of the wizard, the env file, `check` and JSON. */
 export const CREDENTIAL_NAMES = [
@@ -74,50 +73,10 @@ export interface Credential {
   /** Its name in JSON, YAML and code, for example `partner[_-]?id`, as the source of a pattern. */
   inCode: string;
   parse(text: string): Parsed;
-  /** Verifies a parsed value with the API. Never throws; a network failure is `unchecked`. */
+  /** Verifies a parsed value with the API. Never throws; a failure is `unchecked`. */
   verify(value: string, context: CheckContext): Promise<Verdict>;
   /** Lists the values that the API can offer. */
   choices?(context: CheckContext): Promise<Choices>;
-}
-
-/** A credential as its own file defines it. Some fields have defaults: false, or `answers`. */
-interface Definition
-  extends Omit<Credential, 'parse' | 'required' | 'secret' | 'typing'>,
-    Partial<Pick<Credential, 'required' | 'secret' | 'typing'>> {
-  /** The code and the fix for a malformed text, unless the mistake has its own. */
-  malformed: { code: string; fix: string };
-  /** Texts that are plainly something else. The first pattern that matches gives the message. */
-  mistakes?: readonly (readonly [pattern: RegExp, message: string, fix?: string])[];
-  /** Parses the cleaned text. */
-  parse(text: string): ParsedText;
-}
-
-/** A value and the corrections to it; or a mistake, with a fix and a code of its own. */
-export type ParsedText =
-  | { value: string; notes?: readonly string[] }
-  | ({ message: string } & Partial<Extract<Parsed, { ok: false }>>);
-
-/** Completes the definition of a credential: its `parse` cleans the text first. */
-export function defineCredential(definition: Definition): Credential {
-  const { malformed, mistakes = [], parse, ...rest } = definition;
-  return {
-    required: false,
-    secret: false,
-    typing: 'answers',
-    ...rest,
-    parse: (text) => {
-      const { text: clean, notes } = cleanValue(text, definition.variable);
-      const mistake = mistakes.find(([pattern]) => pattern.test(clean));
-      if (mistake) {
-        const [, message, fix = malformed.fix] = mistake;
-        return { ok: false, code: malformed.code, message, fix };
-      }
-      const parsed = parse(clean);
-      return 'value' in parsed
-        ? { ok: true, value: parsed.value, notes: [...notes, ...(parsed.notes ?? [])] }
-        : { ...malformed, ...parsed, ok: false };
-    },
-  };
 }
 
 /** The options of a verification. */
@@ -222,6 +181,8 @@ export interface Choices {
   message: string | null;
   problem: NetworkProblem | null;
 }
+
+export const NO_CHOICES: Choices = { list: [], message: null, problem: null };
 
 /** Suggests other regions. `label` turns a region's short name into the label of the choice. */
 export function offerRegions(

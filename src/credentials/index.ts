@@ -1,6 +1,5 @@
 import { adminSecret } from './admin-secret.ts';
-import { appToken } from './app-token.ts';
-import { appTokenId } from './app-token-id.ts';
+import { appToken, appTokenId } from './app-token.ts';
 import { CREDENTIAL_NAMES, type Credential, type CredentialName, type Each } from './credential.ts';
 import { partnerId } from './partner-id.ts';
 import { playerId } from './player-id.ts';

@@ -4,13 +4,13 @@ import { joinWords } from '../text/words.ts';
 import { opensWithSecret } from './account-session.ts';
 import {
   type CheckContext,
-  defineCredential,
   invalid,
   type Offer,
   unchecked,
   type Verdict,
   valid,
 } from './credential.ts';
+import { defineCredential } from './define.ts';
 
 const SHOWN_IN_KMC = 'It is in KMC → Settings → Integration Settings, as “Partner ID”.';
 

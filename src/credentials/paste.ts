@@ -26,8 +26,10 @@ const COMMANDS = '(?:setx|setenv|ENV|set[ \\t]+-\\w+|secret[ \\t]+set)[ \\t]+';
  */
 export function findPastedValues(pasted: string): Record<string, string> {
   const text = pasted.replace(/^[ \t]*(?:#|\/\/).*$/gm, '');
-  const found: Record<string, string> = { ...labelledValues(text), ...embeddedPlayer(text) };
-  for (const { name, variable, inCode, parse } of CREDENTIALS) {
+  const found: Record<string, string> = embeddedPlayer(text);
+  for (const { name, variable, pageLabel, inCode, parse } of CREDENTIALS) {
+    const byLabel = pageLabel && findLabelled(text, pageLabel);
+    if (byLabel && parse(byLabel).ok) found[variable] ??= byLabel;
     const byName = findAssigned(text, `(?<![\\w-])(?:kaltura[_-]?)?(?:${inCode})`);
     if (byName && parse(byName).ok) found[variable] = byName;
     const byVariable = findAssigned(text, `(?<!\\w)${variable}`);
@@ -99,17 +101,7 @@ function embeddedPlayer(text: string): Record<string, string> {
   };
 }
 
-/**
- * The values that follow their labels in a text, such as a copied page of the KMC, by variable. A
- * value counts only if its form is right.
- */
-function labelledValues(text: string): Record<string, string> {
-  return Object.fromEntries(
-    CREDENTIALS.flatMap(({ pageLabel, variable, parse }) => {
-      const value = pageLabel
-        ? new RegExp(`${pageLabel}\\s*[:=\\s]\\s*(\\S+)`, 'i').exec(text)?.[1]
-        : undefined;
-      return value && parse(value).ok ? [[variable, value]] : [];
-    }),
-  );
+/** The word that follows a label, for example in a copied page of the KMC. */
+function findLabelled(text: string, label: string): string | undefined {
+  return new RegExp(`${label}\\s*[:=\\s]\\s*(\\S+)`, 'i').exec(text)?.[1];
 }

@@ -5,13 +5,14 @@ import { type OpenAccount, openAccount } from './account-session.ts';
 import {
   type CheckContext,
   type Choices,
-  defineCredential,
   invalid,
+  NO_CHOICES,
   type NoAnswer,
   type Verdict,
   valid,
   verdictWithout,
 } from './credential.ts';
+import { defineCredential } from './define.ts';
 
 const CHOOSE = 'Choose a player in KMC → Studio, or create one there.';
 
@@ -148,7 +149,7 @@ async function listChoices(context: CheckContext): Promise<Choices> {
 
 function explainNoList(reason: NoAnswer): Choices {
   return 'needs' in reason
-    ? { list: [], message: `The list of players needs the ${reason.needs}.`, problem: null }
+    ? { ...NO_CHOICES, message: `The list of players needs the ${reason.needs}.` }
     : {
         list: [],
         message: 'The list of players could not be loaded. Type an ID, or skip it.',

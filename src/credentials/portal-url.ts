@@ -6,13 +6,12 @@ import {
   type CheckContext,
   type Choice,
   type Choices,
-  defineCredential,
   invalid,
-  type ParsedText,
   unchecked,
   type Verdict,
   valid,
 } from './credential.ts';
+import { defineCredential, type ParsedText } from './define.ts';
 
 const COPY_ADDRESS = 'Open the portal in a browser and copy its address, up to the first /.';
 

@@ -13,59 +13,22 @@ export interface Reference {
 const BY_CHECK = `Run ${commandLine`check`}: it says how to run with the value.`;
 
 /** The forms of references: an env file can point to a value instead of containing it. */
-const FORMS: readonly (readonly [form: RegExp, Reference])[] = [
-  [
-    // Names of vaults and items can contain spaces.
-    /^op:\/\/.+$/,
-    {
-      what: 'a reference to 1Password',
-      fix: BY_CHECK,
-      runner: (file) => shell`op run --env-file ${file} -- `,
-    },
-  ],
-  [
-    /^encrypted:\S+$/,
-    // Do not use npx: in a clone, npx would run the repository's own package of this name.
-    {
-      what: 'encrypted by dotenvx',
-      fix: BY_CHECK,
-      runner: (file) => shell`dotenvx run -f ${file} -- `,
-    },
-  ],
-  [
-    /^(?:vault|ref\+vault):\S+$/,
-    {
-      what: 'a reference to Vault',
-      fix: BY_CHECK,
-      runner: (file) => shell`vals exec -f ${file} -- `,
-    },
-  ],
-  [
-    /^ENC\[AES256_GCM,.*\]$/,
-    {
-      what: 'encrypted by SOPS',
-      fix: 'Run this command through SOPS: sops exec-env puts the values into the environment.',
-    },
-  ],
+const FORMS: readonly (readonly [
+  form: RegExp,
+  what: string,
+  runner: NonNullable<Reference['runner']>,
+])[] = [
+  // Names of vaults and items can contain spaces.
+  [/^op:\/\/.+$/, 'a reference to 1Password', (file) => shell`op run --env-file ${file} -- `],
+  // Do not use npx: in a clone, npx would run the repository's own package of this name.
+  [/^encrypted:\S+$/, 'encrypted by dotenvx', (file) => shell`dotenvx run -f ${file} -- `],
+  [/^(?:vault|ref\+vault):\S+$/, 'a reference to Vault', (file) => shell`vals exec -f ${file} -- `],
 ];
 
 /**
  * Schemes of tools that fetch secrets (`bws://…`, `keyring://…`): all except web and media schemes.
  */
 const SCHEME = /^(?!(?:https?|ftps?|wss?|rt[ms]ps?|file):)([a-z][a-z0-9+.-]*):\/\/\S/i;
-
-const VARIABLE: Reference = {
-  what: 'a reference to another variable',
-  fix: 'Put the value itself there, or into the environment.',
-};
-const PART_VARIABLE: Reference = {
-  what: 'a value that contains another variable',
-  fix: 'Put the whole value there, or into the environment. If the $ belongs to the value, put the value in single quotes.',
-};
-const COMMAND: Reference = {
-  what: 'a shell command that prints the value',
-  fix: 'A shell that reads the file runs every command in it. If you trust the file, let your shell read it first (source it, or allow it in direnv), then run this again.',
-};
 
 /**
  * Finds out whether a value refers to another value, and how to run with the real value; null for a
@@ -79,8 +42,9 @@ export function findReference(
   raw?: string,
 ): Reference | null {
   const clean = text.trim();
-  const found = FORMS.find(([form]) => form.test(clean));
-  if (found) return found[1];
+  for (const [form, what, runner] of FORMS)
+    if (form.test(clean)) return { what, fix: BY_CHECK, runner };
+  if (/^ENC\[AES256_GCM,.*\]$/.test(clean)) return ENCRYPTED_BY_SOPS;
   const scheme = SCHEME.exec(clean)?.[1];
   if (scheme)
     return {
@@ -95,3 +59,20 @@ export function findReference(
   if (isVariable) return VARIABLE;
   return /\$(?:\{|[a-z_])/i.test(clean) ? PART_VARIABLE : null;
 }
+
+const ENCRYPTED_BY_SOPS: Reference = {
+  what: 'encrypted by SOPS',
+  fix: 'Run this command through SOPS: sops exec-env puts the values into the environment.',
+};
+const VARIABLE: Reference = {
+  what: 'a reference to another variable',
+  fix: 'Put the value itself there, or into the environment.',
+};
+const PART_VARIABLE: Reference = {
+  what: 'a value that contains another variable',
+  fix: 'Put the whole value there, or into the environment. If the $ belongs to the value, put the value in single quotes.',
+};
+const COMMAND: Reference = {
+  what: 'a shell command that prints the value',
+  fix: 'A shell that reads the file runs every command in it. If you trust the file, let your shell read it first (source it, or allow it in direnv), then run this again.',
+};

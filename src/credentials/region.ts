@@ -13,16 +13,16 @@ import { opensWithSecret } from './account-session.ts';
 import {
   type CheckContext,
   type Choices,
-  defineCredential,
   dependsOn,
   invalid,
+  NO_CHOICES,
   type Offer,
   offerRegions,
-  type ParsedText,
   unchecked,
   type Verdict,
   valid,
 } from './credential.ts';
+import { defineCredential, type ParsedText } from './define.ts';
 
 /** The longest service URL, in encoded characters. Browsers and proxies accept this length. */
 const MAX_URL_LENGTH = 2000;
@@ -203,8 +203,7 @@ async function verifyRegion(value: string, context: CheckContext): Promise<Verdi
 async function listChoices({ api, values, isRegionWrong }: CheckContext): Promise<Choices> {
   const partner = values['partner-id'];
   // For a server outside the six regions, contact and offer no other host.
-  if (values.region !== undefined && !findRegion(values.region))
-    return { list: [], message: null, problem: null };
+  if (values.region !== undefined && !findRegion(values.region)) return NO_CHOICES;
   const found = partner && !isRegionWrong ? await locateAccount(api, partner) : null;
   const { active = [], blocked = [], silent = [] } = found ?? {};
   const isSeveral = active.length > 1;

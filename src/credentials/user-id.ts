@@ -15,12 +15,12 @@ import {
   type CheckContext,
   type Choice,
   type Choices,
-  defineCredential,
   invalid,
   type Verdict,
   valid,
   verdictWithout,
 } from './credential.ts';
+import { defineCredential } from './define.ts';
 
 /** The code for a User ID that would add privileges to a session. Commands then exit with 2. */
 export const SEMICOLON = 'SEMICOLON_IN_USER_ID';

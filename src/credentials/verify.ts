@@ -1,14 +1,5 @@
 import type { ApiClient } from '../kaltura/api-client.ts';
-import type { NetworkProblem } from '../kaltura/problems.ts';
-import {
-  type CheckContext,
-  type Choices,
-  type Credential,
-  dependsOn,
-  type Some,
-  unchecked,
-  type Verdict,
-} from './credential.ts';
+import type { CheckContext, Some } from './credential.ts';
 import { relevantCredentials } from './index.ts';
 import {
   type CheckedCredential,
@@ -36,45 +27,7 @@ export async function verifyAll(given: Some<Given>, api: ApiClient): Promise<Che
     all.map(async (state) =>
       state.status !== 'checking' || state.value === null
         ? state
-        : { ...state, ...(await verifyOne(state.credential, state.value, context)) },
+        : { ...state, ...(await state.credential.verify(state.value, context)) },
     ),
   );
-}
-
-/**
- * Verifies one credential. An exception becomes `unchecked`, so that the other credentials keep
- * their verdicts.
- */
-export async function verifyOne(
-  credential: Credential,
-  value: string,
-  context: CheckContext,
-): Promise<Verdict> {
-  if (context.isRegionWrong && credential.name !== 'region') return dependsOn('region');
-  try {
-    return await credential.verify(value, context);
-  } catch (error) {
-    return unchecked(describeBug(error, 'This could not be checked'));
-  }
-}
-
-/** Lists the choices for a credential; empty if there are none. An exception becomes a problem. */
-export async function listChoices(credential: Credential, context: CheckContext): Promise<Choices> {
-  const none = { list: [], message: null, problem: null };
-  if (context.isRegionWrong && credential.name !== 'region') return none;
-  try {
-    return (await credential.choices?.(context)) ?? none;
-  } catch (error) {
-    const problem = describeBug(error, 'The list could not be loaded');
-    return { ...none, message: problem.message, problem };
-  }
-}
-
-function describeBug(error: unknown, what: string): NetworkProblem {
-  const name = error instanceof Error ? error.name : 'unknown';
-  return {
-    code: 'FAULT',
-    message: `${what}: there is a bug in kaltura-setup (${name}).`,
-    fix: 'Please report it with the output of --debug.',
-  };
 }

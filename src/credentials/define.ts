@@ -1,0 +1,84 @@
+import type { NetworkProblem } from '../kaltura/problems.ts';
+import { cleanValue } from './clean.ts';
+import {
+  type CheckContext,
+  type Credential,
+  dependsOn,
+  NO_CHOICES,
+  type Parsed,
+  unchecked,
+} from './credential.ts';
+
+/** A credential as its own file defines it. Some fields have defaults: false, or `answers`. */
+interface Definition
+  extends Omit<Credential, 'parse' | 'required' | 'secret' | 'typing'>,
+    Partial<Pick<Credential, 'required' | 'secret' | 'typing'>> {
+  /** The code and the fix for a malformed text, unless the mistake has its own. */
+  malformed: { code: string; fix: string };
+  /** Texts that are plainly something else. The first pattern that matches gives the message. */
+  mistakes?: readonly (readonly [pattern: RegExp, message: string, fix?: string])[];
+  /** Parses the cleaned text. */
+  parse(text: string): ParsedText;
+}
+
+/** A value and the corrections to it; or a mistake, with a fix and a code of its own. */
+export type ParsedText =
+  | { value: string; notes?: readonly string[] }
+  | ({ message: string } & Partial<Extract<Parsed, { ok: false }>>);
+
+/**
+ * Completes the definition of a credential. Its `parse` cleans the text first. Its `verify` and
+ * `choices` ask nobody while the region is wrong, and turn an exception into a problem, so that the
+ * other credentials keep their verdicts.
+ */
+export function defineCredential(definition: Definition): Credential {
+  const { malformed, mistakes = [], parse, verify, choices, ...rest } = definition;
+  const mayAsk = ({ isRegionWrong }: CheckContext): boolean =>
+    !isRegionWrong || rest.name === 'region';
+  return {
+    required: false,
+    secret: false,
+    typing: 'answers',
+    ...rest,
+    parse: (text) => {
+      const { text: clean, notes } = cleanValue(text, definition.variable);
+      const mistake = mistakes.find(([pattern]) => pattern.test(clean));
+      if (mistake) {
+        const [, message, fix = malformed.fix] = mistake;
+        return { ok: false, code: malformed.code, message, fix };
+      }
+      const parsed = parse(clean);
+      return 'value' in parsed
+        ? { ok: true, value: parsed.value, notes: [...notes, ...(parsed.notes ?? [])] }
+        : { ...malformed, ...parsed, ok: false };
+    },
+    verify: async (value, context) => {
+      if (!mayAsk(context)) return dependsOn('region');
+      try {
+        return await verify(value, context);
+      } catch (error) {
+        return unchecked(describeBug(error, 'This could not be checked'));
+      }
+    },
+    ...(choices && {
+      choices: async (context) => {
+        if (!mayAsk(context)) return NO_CHOICES;
+        try {
+          return await choices(context);
+        } catch (error) {
+          const problem = describeBug(error, 'The list could not be loaded');
+          return { ...NO_CHOICES, message: problem.message, problem };
+        }
+      },
+    }),
+  };
+}
+
+function describeBug(error: unknown, what: string): NetworkProblem {
+  const name = error instanceof Error ? error.name : 'unknown';
+  return {
+    code: 'FAULT',
+    message: `${what}: there is a bug in kaltura-setup (${name}).`,
+    fix: 'Please report it with the output of --debug.',
+  };
+}
