@@ -1,143 +1,141 @@
-/** Refusals for good, rate limits and a “;” in the User ID, as the commands report them. */
-import { describe, expect, test } from 'vitest';
-import { SANDBOX_ACCOUNTS } from '../../src/sandbox/accounts.ts';
-import { folderWith, run, runJson, said, statuses } from './run.ts';
+/** What `check`, `setup` and `app-token` say if Kaltura refuses or limits an account or a user. */
+import { expect, test } from 'vitest';
+import { PARTNER, passwordOf, RIGHT, US, USER } from '../answers.ts';
+import {
+  accountValues,
+  expectJson,
+  expectRun,
+  type JsonRow,
+  type Row,
+  tokenValues,
+} from './run.ts';
 
-const EU = 'https://api.eu.kaltura.com/api_v3';
+const SEMICOLON = accountValues(121, { KALTURA_USER_ID: '"a;b"' });
+const BLOCKED = accountValues(104, { KALTURA_SERVICE_URL: US });
+const BLOCKED_TOKEN = tokenValues('0_blockac1', BLOCKED);
+const OWN = accountValues(102, { KALTURA_USER_ID: USER });
+const NEW = accountValues(102, { KALTURA_USER_ID: 'brand.new' });
+const NO_ROLE = accountValues(121, { KALTURA_USER_ID: 'viewer121@example.test' });
 
-function usableValues(
-  account: number,
-  more: Readonly<Record<string, string>> = {},
-): Record<string, string> {
-  return {
-    KALTURA_PARTNER_ID: String(account),
-    KALTURA_ADMIN_SECRET: `${account}b`.repeat(8),
-    KALTURA_SERVICE_URL: EU,
-    KALTURA_USER_ID: 'me',
-    ...more,
-  };
-}
+const NO_ACCOUNT = /does not know account 104, or the account is blocked/;
+const BLAME = /Admin Secret was refused/;
+const CREATED = 'User brand.new was created too.';
+const LIMITED = `Your role in account ${PARTNER}`;
+const BLAMES_ACCOUNT = /hides its secrets|--login|try again/i;
+const SETUP = 'setup --yes --user-id ci';
+const signIn = (command: string, name: string, region: string): string =>
+  `${command} --login ${name}@example.test --password-stdin --region ${region}`;
 
-const folderOf = (account: number, more?: Readonly<Record<string, string>>): string =>
-  folderWith(usableValues(account, more), '.env.sandbox');
+test.for<Row>([
+  ['app-token list', accountValues(122), 1, 'only from certain addresses', /unexpected|try again/i],
+  ['setup --yes --user-id a;b', accountValues(121), 2, '“;”'],
+  ['setup --yes --only user-id --user-id a;b', accountValues(121), 2, '“;”'],
+  ['app-token create --yes --user-id a;b', accountValues(121), 2, '“;”'],
+  ['app-token create --yes', SEMICOLON, 2, '“;”'],
+  ['app-token list', BLOCKED_TOKEN, 1, 'blocked'],
+  // A blocked account: the Admin Secret is not to blame.
+  ['app-token create --yes', BLOCKED, 1, NO_ACCOUNT, BLAME],
+  ['app-token list', BLOCKED, 1, NO_ACCOUNT, BLAME],
+  ['app-token revoke 0_abc00001 --yes', BLOCKED, 1, NO_ACCOUNT, BLAME],
+  ['app-token list', accountValues(102), 0, '! AppToken 0_sha10001 has no session type'],
+  // The AppToken's own end is not a limit of the account; a limit is still reported.
+  ['app-token create --yes --expires 5m', OWN, 0, '5 minutes each', /allows no more|4 hours/],
+  ['app-token create --yes --duration 30m', OWN, 0, '30 minutes each'],
+  ['app-token create --yes', NEW, 0, CREATED, /does not exist yet/],
+  ['setup --app-token --yes', NEW, 0, CREATED, /does not exist yet|created at first use/],
+  // Of several accounts, none is taken unasked; the only one is named.
+  [signIn(SETUP, 'admin115', 'us'), passwordOf(115), 1, /115 \(Archive Co, read-only\)/],
+  [signIn(SETUP, 'admin115', 'us'), passwordOf(115), 1, /116 \(Archive Successor Co\)/],
+  [signIn(`${SETUP} --partner-id 115`, 'admin115', 'us'), passwordOf(115), 0, /PARTNER_ID=115/],
+  [signIn(SETUP, 'admin103', 'us'), passwordOf(103), 0, /account 103 \(Beta Media\).*--partner-id/],
+  // A limited role: the account is not to blame, and another sign-in would not help.
+  [signIn(SETUP, 'limited102', 'eu'), passwordOf('limited'), 1, LIMITED, BLAMES_ACCOUNT],
+  [
+    signIn('ks --type user --user-id ci', 'limited102', 'eu'),
+    passwordOf('limited'),
+    1,
+    LIMITED,
+    BLAMES_ACCOUNT,
+  ],
+  [
+    signIn('app-token create --yes --user-id ci', 'limited102', 'eu'),
+    passwordOf('limited'),
+    1,
+    LIMITED,
+    BLAMES_ACCOUNT,
+  ],
+  // An outage is not a wrong password.
+  [signIn(SETUP, 'outage102', 'eu'), passwordOf('outage'), 3, 'its database does not answer'],
+  [signIn(SETUP, 'locked102', 'eu'), passwordOf('locked'), 1, 'kaltura-setup'],
+])('%s %#', (row) => expectRun(row));
 
-describe('an account that allows certain addresses only', () => {
-  test('check: exit 1, the reason, and no command that would not help', async () => {
-    const { code, json } = await runJson(['check', '--sandbox'], { cwd: folderOf(122) });
-    expect([code, json.status, json.next]).toEqual([1, 'invalid', []]);
-    expect(said(json, 'admin-secret')).toMatchObject({ code: 'SERVICE_ACCESS_CONTROL_RESTRICTED' });
-    expect(statuses(json)).toMatchObject({
-      'partner-id': 'valid',
-      region: 'valid',
-      'user-id': 'unchecked',
-    });
+/** What `check` says of one credential. */
+const says = (name: string, what: object) => ({
+  credentials: expect.arrayContaining([expect.objectContaining({ name, ...what })]),
+});
+const RESTRICTED = { code: 'SERVICE_ACCESS_CONTROL_RESTRICTED' };
+const WAIT = { code: 'ACTION_BLOCKED', fix: expect.stringMatching(/^Wait/) };
+const FORBIDDEN = {
+  code: 'SERVICE_FORBIDDEN',
+  message: expect.stringContaining('the role of the session does not allow it'),
+};
+
+/** An account that speaks the vocabulary of Kaltura's documentation. */
+const SG = { KALTURA_SERVICE_URL: 'https://api.sg.kaltura.com/api_v3' };
+const DOCUMENTED = accountValues(127, SG);
+const WRONG = accountValues(127, { ...SG, KALTURA_ADMIN_SECRET: 'f'.repeat(32) });
+const OF_USER = accountValues(127, { ...SG, KALTURA_ADMIN_SECRET: '127a'.repeat(8) });
+const invalid = (message: RegExp) =>
+  says('admin-secret', {
+    status: 'invalid',
+    code: 'INVALID_SECRET_TYPE',
+    message: expect.stringMatching(message),
   });
+const refused = { code: 'INVALID_SECRET_TYPE', message: expect.stringContaining('account 127') };
 
-  test.each([[['ks']], [['app-token', 'list']]])('%j: exit 1', async (command) => {
-    const { code, stderr } = await run([...command, '--sandbox'], { cwd: folderOf(122) });
-    expect(code).toBe(1);
-    expect(stderr).toContain('only from certain addresses');
-    expect(stderr).not.toMatch(/unexpected|try again/i);
-  });
+const warns = (warning: object) => ({
+  warnings: expect.arrayContaining([expect.objectContaining(warning)]),
+});
+const ENTITLED = accountValues(128, { KALTURA_USER_ID: 'app-service-account' });
+const ENTITLEMENT = warns({
+  code: 'ENTITLEMENT_ENFORCED',
+  fix: expect.stringContaining('all:*,disableentitlement'),
+});
+const PURPOSES =
+  /your email.*tied to your account.*claude-code-kaltura-dev.*Reports.*app-service-account.*tells the app from people.*test-automation.*audit logs/;
+const OWN_DEVELOPMENT = warns({
+  code: 'ADMINISTRATOR_USER',
+  message: expect.stringMatching(/fine for your own development.*USER sessions/),
 });
 
-describe('an account that is limited in its rate', () => {
-  test('check: exit 3, wait; next neither repeats the command nor gives it more time', async () => {
-    const { code, json } = await runJson(['check', '--sandbox'], { cwd: folderOf(123) });
-    expect([code, json.status, json.next]).toEqual([3, 'unreachable', []]);
-    expect(said(json, 'admin-secret')).toMatchObject({
-      code: 'ACTION_BLOCKED',
-      fix: expect.stringMatching(/^Wait/),
-    });
-  });
-
-  test('ks: exit 3', async () => {
-    expect((await run(['ks', '--sandbox'], { cwd: folderOf(123) })).code).toBe(3);
-  });
-});
-
-test.each([
-  ['setrole:4711', 'no role with the ID'],
-  ['actionslimit:0', 'must be 1 or more'],
-])('ks --privileges %s: exit 1', async (privileges, words) => {
-  const { code, stdout, stderr } = await run(['ks', '--sandbox', '--privileges', privileges], {
-    cwd: folderOf(121),
-  });
-  expect([code, stdout]).toEqual([1, '']);
-  expect(stderr).toContain(words);
-});
-
-describe('a “;” in the User ID', () => {
-  test.each([
-    [['ks', '--user-id', 'a;b']],
-    [['ks', '--local', '--user-id', 'a;b']],
-    [['ks', '--app-token', '--user-id', 'a;b']],
-    [['setup', '--yes', '--user-id', 'a;b']],
-    [['setup', '--yes', '--only', 'user-id', '--user-id', 'a;b']],
-    [['app-token', 'create', '--yes', '--user-id', 'a;b']],
-  ])('%j: exit 2', async (args) => {
-    const { code, stdout, stderr } = await run([...args, '--sandbox'], { cwd: folderOf(121) });
-    expect([code, stdout]).toEqual([2, '']);
-    expect(stderr).toContain('“;”');
-  });
-
-  test.each([[['ks']], [['app-token', 'create', '--yes']]])(
-    '%j, from the file: exit 2',
-    async (args) => {
-      const cwd = folderOf(121, { KALTURA_USER_ID: '"a;b"' });
-      expect((await run([...args, '--sandbox'], { cwd })).code).toBe(2);
-    },
-  );
-
-  test('check calls it invalid', async () => {
-    const cwd = folderOf(121, { KALTURA_USER_ID: '"a;b"' });
-    const { code, json } = await runJson(['check', '--sandbox'], { cwd });
-    expect(code).toBe(1);
-    expect(said(json, 'user-id')).toMatchObject({
-      status: 'invalid',
-      code: 'SEMICOLON_IN_USER_ID',
-    });
-  });
-});
-
-test('ks says what a role takes from the session, and prints it', async () => {
-  const { code, stdout, stderr } = await run(
-    ['ks', '--sandbox', '--user-id', 'nosession121@example.test'],
-    {
-      cwd: folderOf(121),
-    },
-  );
-  expect(code).toBe(0);
-  expect(stdout).toMatch(/^djJ8/);
-  expect(stderr).toContain(
-    '“No Session”: in a session with this User ID, Kaltura refused to list entries',
-  );
-  expect(stderr).not.toContain('can read the Admin Secret');
-});
-
-describe('an AppToken whose sessions have a role that allows nothing', () => {
-  const token = SANDBOX_ACCOUNTS.flatMap(({ appTokens = [] }) => appTokens).find(
-    ({ id }) => id === '0_nosess01',
-  );
-  const cwd = (): string => {
-    const { KALTURA_ADMIN_SECRET: _, ...values } = usableValues(121, {
-      KALTURA_APP_TOKEN_ID: '0_nosess01',
-      KALTURA_APP_TOKEN: token?.token ?? '',
-      KALTURA_USER_ID: 'viewer121@example.test',
-    });
-    return folderWith(values, '.env.sandbox');
-  };
-
-  test('check says what was refused', async () => {
-    const { json } = await runJson(['check', '--sandbox'], { cwd: cwd() });
-    const warning = json.warnings.find(({ code }) => code === 'SERVICE_FORBIDDEN');
-    expect(warning?.message).toContain('the role of the session does not allow it');
-    expect(JSON.stringify(json)).not.toContain('unexpected');
-  });
-
-  test('ks says it too', async () => {
-    const { code, stderr } = await run(['ks', '--sandbox'], { cwd: cwd() });
-    expect(code).toBe(0);
-    expect(stderr).toContain('the role of the session does not allow it');
-  });
-});
+test.for<JsonRow>([
+  ['check', DOCUMENTED, 0, { status: 'valid' }],
+  ['check', WRONG, 1, invalid(/^This is not the Admin Secret of account 127/)],
+  ['check', OF_USER, 1, invalid(/User Secret/)],
+  ['ks', WRONG, 1, { error: refused }],
+  [
+    'ks',
+    accountValues(127, { ...SG, KALTURA_PARTNER_ID: '999999' }),
+    1,
+    { error: { code: 'PARTNER_NOT_FOUND' } },
+  ],
+  ['check', ENTITLED, 0, ENTITLEMENT],
+  ['ks', ENTITLED, 0, ENTITLEMENT],
+  ['ks --privileges all:*,disableentitlement', ENTITLED, 0, {}, []],
+  ['ks --type user', ENTITLED, 0, {}, []],
+  [
+    'check',
+    { ...RIGHT, KALTURA_USER_ID: '' },
+    1,
+    says('user-id', { fix: expect.stringMatching(PURPOSES) }),
+  ],
+  ['check', { ...RIGHT, KALTURA_USER_ID: 'admin102@example.test' }, 0, OWN_DEVELOPMENT],
+  // No command would help: next is empty.
+  ['check', accountValues(122), 1, { next: [], ...says('admin-secret', RESTRICTED) }],
+  ['check', accountValues(122), 1, says('user-id', { status: 'unchecked' })],
+  ['check', accountValues(123), 3, { next: [], ...says('admin-secret', WAIT) }],
+  ['check', SEMICOLON, 1, says('user-id', { status: 'invalid', code: 'SEMICOLON_IN_USER_ID' })],
+  ['check', BLOCKED_TOKEN, 1, says('partner-id', { status: 'invalid' })],
+  ['check', tokenValues('0_nosess01', NO_ROLE), 0, warns(FORBIDDEN)],
+  ['app-token list', accountValues(102), 0, {}, ['UNTYPED_APP_TOKEN', 'APP_TOKEN_OF_ANY_USER']],
+])('%s --json %#', (row) => expectJson(row));

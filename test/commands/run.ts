@@ -2,8 +2,9 @@ import { spawn } from 'node:child_process';
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll } from 'vitest';
-import { EU, PARTNER, PLAYER, PORTAL, SECRETS, USER } from '../answers.ts';
+import { afterAll, expect } from 'vitest';
+import { SANDBOX_ACCOUNTS } from '../../src/sandbox/accounts.ts';
+import { EU, PARTNER, PLAYER, PORTAL, SECRET, SECRETS, USER } from '../answers.ts';
 import { CLI, commandEnv, NODE } from '../program.ts';
 import { breaches } from './documents.ts';
 
@@ -82,6 +83,67 @@ export async function runJson<T = Answer>(
   if (broken.length > 0)
     throw new Error(`${args.join(' ')} breaks the schema: ${broken.join('; ')}`);
   return { code, json: json as T, stderr };
+}
+
+type Values = Readonly<Record<string, string>>;
+
+/**
+ * A run on the sandbox: the words of the command line, the values in `.env.sandbox` or else the
+ * text on stdin, the exit code, what stdout and stderr say together, and what neither says.
+ */
+export type Row = readonly [
+  line: string,
+  input: Values | string,
+  code: number,
+  says: RegExp | string,
+  never?: RegExp,
+];
+
+export async function expectRun([line, input, code, says, never]: Row): Promise<void> {
+  const isText = typeof input === 'string';
+  const ran = await run([...line.split(' '), '--sandbox'], {
+    cwd: folderWith(isText ? null : input, '.env.sandbox'),
+    stdin: isText ? `${input}\n` : '',
+  });
+  const text = `${ran.stdout}${ran.stderr}`;
+  expect({ code: ran.code, text }).toEqual({ code, text });
+  if (code !== 0 && /^(?:ks|app-token) /.test(line)) expect(ran.stdout).toBe('');
+  expect(text).toMatch(says);
+  if (never) expect(text).not.toMatch(never);
+}
+
+/** A run on the sandbox whose JSON document contains this, and has warnings with these codes. */
+export type JsonRow = readonly [
+  line: string,
+  input: Values,
+  code: number,
+  document: object,
+  warnings?: readonly string[],
+];
+
+export async function expectJson([line, input, code, document, warnings]: JsonRow): Promise<void> {
+  const cwd = folderWith(input, '.env.sandbox');
+  const ran = await runJson<Pick<Answer, 'warnings'>>([...line.split(' '), '--sandbox'], { cwd });
+  expect({ code: ran.code, ...ran.json }).toMatchObject({ code, ...document });
+  if (warnings) expect(ran.json.warnings.map((each) => each.code)).toEqual(warnings);
+}
+
+/** The values of a sandbox account with this number. */
+export function accountValues(id: number, more: Values = {}): Values {
+  return {
+    KALTURA_PARTNER_ID: String(id),
+    KALTURA_ADMIN_SECRET: id === Number(PARTNER) ? SECRET : `${id}b`.repeat(8),
+    KALTURA_SERVICE_URL: EU,
+    KALTURA_USER_ID: 'me',
+    ...more,
+  };
+}
+
+/** The values with one of the sandbox's AppTokens in place of the Admin Secret. */
+export function tokenValues(id: string, { KALTURA_ADMIN_SECRET: _, ...values }: Values): Values {
+  const tokens = SANDBOX_ACCOUNTS.flatMap(({ appTokens = [] }) => appTokens);
+  const token = tokens.find((each) => each.id === id)?.token ?? '';
+  return { ...values, KALTURA_APP_TOKEN_ID: id, KALTURA_APP_TOKEN: token };
 }
 
 /** What `check --json` and `setup --yes --json` answer. */

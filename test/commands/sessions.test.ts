@@ -1,0 +1,114 @@
+/** The sessions that `ks` prints or refuses: by the Admin Secret, an AppToken or a sign-in. */
+import { expect, test } from 'vitest';
+import { readKs } from '../../src/kaltura/ks.ts';
+import { PARTNER, PASSWORD, passwordOf, RIGHT, SECRET, US, USER } from '../answers.ts';
+import {
+  accountValues,
+  expectJson,
+  expectRun,
+  folderWith,
+  type JsonRow,
+  type Row,
+  run,
+  runJson,
+  tokenValues,
+} from './run.ts';
+
+const { KALTURA_USER_ID: _, ...NAMELESS } = RIGHT;
+const token = (id: string, more: Readonly<Record<string, string>> = {}) =>
+  tokenValues(id, accountValues(102, { KALTURA_USER_ID: USER, ...more }));
+
+const ADMIN = /This is an ADMIN session/;
+const NO_USER = /KALTURA_USER_ID is not set[\s\S]*--user-id ‹User ID›/;
+const FETCHES = 'Signing in to fetch the Admin Secret';
+const NOT_OURS = /unexpected|try again/i;
+const signIn = (name: string): string => `ks --login ${name}@example.test --password-stdin`;
+const SIGN_IN = `${signIn('admin102')} --partner-id ${PARTNER} --region eu`;
+const ROLE = 'the role of the session does not allow it';
+const NO_ROLE = '“No Session”: in a session with this User ID, Kaltura refused to list entries';
+
+test.for<Row>([
+  // A sign-in gives the person's own session.
+  [`${signIn('viewer102')} --region eu`, 'Passw0rd!1xx', 0, /^[\w+/=-]{40,}\n/, ADMIN],
+  [`${SIGN_IN} --type user --user-id maya`, PASSWORD, 0, FETCHES],
+  [`${SIGN_IN} --user-id maya`, PASSWORD, 0, FETCHES],
+  // A session belongs to somebody.
+  ['ks', NAMELESS, 1, NO_USER],
+  ['ks --local', NAMELESS, 1, NO_USER],
+  ['ks --type user', NAMELESS, 1, NO_USER],
+  // An ADMIN session that was not asked for.
+  ['ks', RIGHT, 0, ADMIN],
+  ['ks --local', RIGHT, 0, ADMIN],
+  ['ks --type admin', RIGHT, 0, /^djJ8/, ADMIN],
+  ['ks --type 2', RIGHT, 0, /^djJ8/, ADMIN],
+  ['ks --type user', RIGHT, 0, /^djJ8/, ADMIN],
+  // Privileges, roles and a “;” that Kaltura would refuse or misread.
+  ['ks --privileges setrole:4711', accountValues(121), 1, 'no role with the ID'],
+  ['ks --privileges actionslimit:0', accountValues(121), 1, 'must be 1 or more'],
+  ['ks --user-id nosession121@example.test', accountValues(121), 0, NO_ROLE, /can read the Admin/],
+  ['ks --user-id a;b', accountValues(121), 2, '“;”'],
+  ['ks --local --user-id a;b', accountValues(121), 2, '“;”'],
+  ['ks --app-token --user-id a;b', accountValues(121), 2, '“;”'],
+  ['ks', accountValues(121, { KALTURA_USER_ID: '"a;b"' }), 2, '“;”'],
+  // Accounts and AppTokens that Kaltura limits.
+  ['ks', accountValues(122), 1, 'only from certain addresses', NOT_OURS],
+  ['ks', accountValues(123), 3, 'kaltura-setup'],
+  ['ks', token('0_iprestr1'), 1, '203.0.113.7', NOT_OURS],
+  ['ks', token('0_actions0'), 1, 'actionslimit', NOT_OURS],
+  ['ks', token('0_norole01'), 1, 'setrole', NOT_OURS],
+  ['ks', token('0_nouser01', { KALTURA_USER_ID: '' }), 0, /^djJ8/, / {2}|of only/],
+  ['ks', tokenValues('0_nosess01', accountValues(121)), 0, ROLE],
+  [
+    'ks',
+    tokenValues('0_blockac1', accountValues(104, { KALTURA_SERVICE_URL: US })),
+    1,
+    'blocked or deleted',
+  ],
+])('%s %#', (row) => expectRun(row));
+
+const UNTYPED = token('0_sha10001');
+const OF_ADMINISTRATOR = token('0_adminusr', { KALTURA_USER_ID: 'admin102@example.test' });
+test.for<JsonRow>([
+  ['ks --user-id ', NAMELESS, 0, { userId: '' }],
+  ['ks --type 0', RIGHT, 0, { type: 'user' }],
+  ['ks --type 2', RIGHT, 0, { type: 'admin' }],
+  ['ks --type admin --expiry 4h', RIGHT, 0, {}, []],
+  ['ks --type admin --expiry 5h', RIGHT, 0, {}, ['LONG_SESSION']],
+  ['ks', UNTYPED, 0, { type: 'user' }, ['UNTYPED_APP_TOKEN']],
+  ['ks --type user', UNTYPED, 0, { type: 'user' }, ['UNTYPED_APP_TOKEN']],
+  ['ks --type admin', UNTYPED, 0, { type: 'admin' }, []],
+  ['ks --type user', OF_ADMINISTRATOR, 0, {}, ['ADMINISTRATOR_USER']],
+  ['ks --type user', token('0_ok000001'), 0, {}, []],
+])('%s --json %#', (row) => expectJson(row));
+
+test('a session from an AppToken without a user belongs to the User ID that was chosen', async () => {
+  const { json } = await runJson<{ ks: string; warnings: { code: string }[] }>(
+    ['ks', '--sandbox', '--user-id', 'somebody'],
+    { cwd: folderWith(token('0_nouser01'), '.env.sandbox') },
+  );
+  expect(readKs(json.ks, SECRET)).toMatchObject({ fields: { userId: 'somebody' } });
+  expect(json.warnings.map(({ code }) => code)).toEqual(['APP_TOKEN_OF_ANY_USER']);
+});
+
+test.each([
+  [`${signIn('admin112')} --region eu`, passwordOf(112), { type: 'admin', partnerId: 112 }],
+  [`${SIGN_IN} --expiry 30m --privileges list:*`, PASSWORD, { privileges: 'list:*' }],
+  // The KS keeps its only action, so nobody has looked into it.
+  [`${SIGN_IN} --privileges actionslimit:1`, PASSWORD, { type: null }],
+])('%s sends one request, which fetches no secret', async (line, stdin, document) => {
+  const args = [...line.split(' '), '--sandbox', '--debug'];
+  const { json, stderr } = await runJson<{ expiresAt: number | null }>(args, {
+    cwd: folderWith(null),
+    stdin: `${stdin}\n`,
+  });
+  expect(json).toMatchObject(document);
+  expect(stderr.match(/POST/g)).toHaveLength(1);
+  if (line.includes('30m')) expect(Number(json.expiresAt) - Date.now() / 1000).toBeLessThan(1810);
+});
+
+test('a wrong password is exit 1, and is tried once', async () => {
+  const args = [...signIn('admin102').split(' '), '--sandbox', '--debug'];
+  const { code, stdout, stderr } = await run(args, { cwd: folderWith(null), stdin: 'wrong\n' });
+  expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+  expect(stderr.match(/POST/g)).toHaveLength(1);
+});
