@@ -1,7 +1,12 @@
 import type { CommandOptions } from '../cli/options.ts';
-import { isRetryable } from '../credentials/credential.ts';
+import { type CredentialName, isRetryable } from '../credentials/credential.ts';
 import { getCredential } from '../credentials/index.ts';
-import { type CheckedCredential, isWrong, overallStatus } from '../credentials/state.ts';
+import {
+  type CheckedCredential,
+  isWrong,
+  type OverallStatus,
+  overallStatus,
+} from '../credentials/state.ts';
 import { ACCESS_CONTROL, isRateLimit } from '../kaltura/problems.ts';
 import { findRegion } from '../kaltura/regions.ts';
 import { commandLine, ShellText } from '../text/command.ts';
@@ -10,72 +15,54 @@ import { OWN_URL, openOption } from './command-options.ts';
 import { refuseRealCredentials } from './sandbox.ts';
 import {
   carryUrl,
+  inOrder,
+  type Options,
   offeredValues,
   optionFor,
   printCommand,
   regionOption,
   type Situation,
   setupCommand,
-  type Values,
-  withTrustedUrl,
 } from './setup-command.ts';
+
+type All = readonly CheckedCredential[];
 
 /** The situation, sorted for the table. */
 interface Facts extends Situation {
-  status: ReturnType<typeof overallStatus>;
+  status: OverallStatus;
   /** Wrong or missing credentials that a command can fix. */
-  wrong: readonly CheckedCredential[];
+  wrong: All;
   /** The credentials in `wrong` that `setup` gets options for. */
-  toFix: readonly CheckedCredential[];
+  toFix: All;
   /** The wrong values of an AppToken, which another AppToken replaces. */
-  tokens: readonly CheckedCredential[];
-  /** Credentials that the environment overrides, although the file is right. */
-  overridden: readonly CheckedCredential[];
+  tokens: All;
   region: CheckedCredential | undefined;
   /** The AppToken is in the Admin Secret's line and only has to move. */
   isMisplaced: boolean;
 }
 
-type Build = (facts: Facts) => readonly string[];
-
 /** Maps a situation to the commands that fix it. The first matching row counts. */
 const TABLE: readonly (readonly [
   situation: string,
   fits: (facts: Facts) => boolean,
-  commands: readonly Build[],
+  commands: (facts: Facts) => string[],
 ])[] = [
+  ['all is well', ({ status }) => status === 'valid', unsetOverridden],
+  ['there were too many calls: only waiting helps', isLimited, () => []],
   [
-    'the file is right, but the environment overrides it',
-    (facts) => facts.status === 'valid' && facts.overridden.length > 0,
-    [unsetOverridden, check],
+    'the host of the API does not exist',
+    isNoHost,
+    (facts) => [...tryAgain(facts), ...unset([facts.region]), setOnly(facts, 'region', OWN_URL)],
   ],
-  ['all is well', ({ status }) => status === 'valid', []],
-  ['there were too many calls: only waiting helps', isLimited, []],
-  ['the host of the API does not exist', isNoHost, [tryAgain, unsetRegion, nameAnotherServer]],
-  ['the API did not answer', ({ status }) => status === 'unreachable', [tryAgain]],
-  ['the account refuses this computer', ({ wrong }) => wrong.length === 0, []],
-  ['a value is a reference: a command must not replace it', hasReference, []],
-  ['the secret cannot be checked in the wrong region', needsRegionFirst, [unset, fixRegion, check]],
-  ['only an AppToken is wrong', isTokenAlone, [unset, fixTokenRegion, createToken]],
+  ['the API did not answer', ({ status }) => status === 'unreachable', tryAgain],
+  ['the account refuses this computer', ({ wrong }) => wrong.length === 0, () => []],
   [
-    'the environment hides the value in the file',
-    ({ toFix }) => toFix.length === 0,
-    [unset, check],
+    'a value is a reference: a command must not replace it',
+    ({ wrong }) => wrong.some((each) => each.code === 'REFERENCE'),
+    () => [],
   ],
-  [
-    'values are wrong or missing',
-    () => true,
-    [
-      unset,
-      takeReadyMade,
-      fixAll,
-      fixTokenRegion,
-      createToken,
-      fixInAnotherRegion,
-      nameAnotherAccount,
-      checkIfUnset,
-    ],
-  ],
+  ['the secret cannot be checked in the wrong region', needsRegionFirst, fixRegion],
+  ['values are wrong or missing', () => true, fixAll],
 ];
 
 /**
@@ -84,8 +71,7 @@ const TABLE: readonly (readonly [
  */
 export function nextCommands(now: Situation): string[] {
   const facts = toFacts(now);
-  const [, , builds] = TABLE.find(([, fits]) => fits(facts)) ?? ['', null, []];
-  const commands = builds.flatMap((build) => build(facts));
+  const commands = TABLE.find(([, fits]) => fits(facts))?.[2](facts) ?? [];
   // In another environment, the same command can have another result.
   if (commands.some(isUnsetLine)) return commands;
   return commands.filter((each) => !isSameCommand(now.context.options, each));
@@ -102,7 +88,7 @@ function isSameCommand({ command: name, typed }: CommandOptions, suggested: stri
 }
 
 function toFacts(now: Situation): Facts {
-  const { all, context, file } = now;
+  const { all, file } = now;
   const wrong = all.filter((each) => isWrong(each) && each.code !== ACCESS_CONTROL);
   const isMisplaced = wrong.some((each) => each.code === 'APP_TOKEN_AS_SECRET');
   // First unset the variable: the file's value may be right.
@@ -124,20 +110,13 @@ function toFacts(now: Situation): Facts {
         authMethod !== (isMisplaced ? 'admin-secret' : 'app-token') &&
         !(findsRegion && name === 'region' && status === 'empty'),
     ),
-    overridden: all.filter(({ credential: { variable }, origin }) => {
-      const outside = context.env[variable];
-      return (
-        now.isWritten && outside && origin !== 'environment' && outside !== file?.values[variable]
-      );
-    }),
     region: all.find((each) => each.credential.name === 'region'),
   };
 }
 
 function isLimited({ status, all }: Facts): boolean {
   const lost = all.filter((each) => each.credential.required && isRetryable(each));
-  const codes = lost.map((each) => each.code);
-  return status === 'unreachable' && codes.length > 0 && codes.every(isRateLimit);
+  return status === 'unreachable' && lost.length > 0 && lost.every(({ code }) => isRateLimit(code));
 }
 
 function isNoHost({ status, region }: Facts): boolean {
@@ -145,50 +124,35 @@ function isNoHost({ status, region }: Facts): boolean {
   return isUnknown && region.value !== null && findRegion(region.value) === null;
 }
 
-function hasReference({ wrong }: Facts): boolean {
-  return wrong.some((each) => each.code === 'REFERENCE');
+/** If another value is wrong too, setup would write nothing, so the region's line comes first. */
+function needsRegionFirst({ all, toFix }: Facts): boolean {
+  const isWaiting = all.some((each) => each.credential.secret && each.code === 'DEPENDS');
+  const isRegion = toFix.some(
+    ({ credential, status }) => credential.name === 'region' && status === 'invalid',
+  );
+  return isWaiting && isRegion && toFix.length > 1;
 }
 
-/** If another value is wrong too, setup would write nothing, so the region's line comes first. */
-function needsRegionFirst({ all, region, toFix }: Facts): boolean {
-  const isWaiting = all.some((each) => each.credential.secret && each.code === 'DEPENDS');
-  return (
-    isWaiting &&
-    toFix.length > 1 &&
-    !!region &&
-    toFix.includes(region) &&
-    region.status === 'invalid'
+/** Lines that unset the variables of those credentials that come from the environment. */
+function unset(credentials: readonly (CheckedCredential | undefined)[]): string[] {
+  return credentials.flatMap((each) =>
+    each?.origin === 'environment' ? [unsetLine(each.credential.variable)] : [],
   );
 }
 
-function isTokenAlone({ toFix, tokens }: Facts): boolean {
-  return toFix.length === 0 && tokens.length > 0;
+/** The file is right, but programs will see other values in the environment. */
+function unsetOverridden(facts: Facts): string[] {
+  const { all, context, file, isWritten } = facts;
+  const lines = all.flatMap(({ credential: { variable }, origin }) => {
+    const outside = context.env[variable];
+    const isOverridden = outside && origin !== 'environment' && outside !== file?.values[variable];
+    return isWritten && isOverridden ? [unsetLine(variable)] : [];
+  });
+  return lines.length > 0 ? [...lines, check(facts)] : [];
 }
 
-function isAlone({ toFix, isMisplaced }: Facts): boolean {
-  return toFix.length === 1 && !isMisplaced;
-}
-
-function unset({ wrong }: Facts): string[] {
-  return wrong
-    .filter((each) => each.origin === 'environment')
-    .map((each) => unsetLine(each.credential.variable));
-}
-
-function unsetOverridden({ overridden }: Facts): string[] {
-  return overridden.map((each) => unsetLine(each.credential.variable));
-}
-
-function unsetRegion({ region }: Facts): string[] {
-  return region?.origin === 'environment' ? [unsetLine(region.credential.variable)] : [];
-}
-
-function check(facts: Facts): string[] {
-  return [printCommand(facts, 'check', carryUrl(facts))];
-}
-
-function checkIfUnset(facts: Facts): string[] {
-  return unset(facts).length > 0 ? check(facts) : [];
+function check(facts: Facts): string {
+  return printCommand(facts, 'check', carryUrl(facts));
 }
 
 const PATIENT_SECONDS = 60;
@@ -202,28 +166,53 @@ function tryAgain(facts: Facts): string[] {
   if (isUnknownName || (options.timeout ?? 0) >= PATIENT_SECONDS) return [];
   const more = `--timeout ${PATIENT_SECONDS}`;
   return options.command === 'setup' && !facts.isWritten
-    ? [setupCommand(facts, [], false, [more])]
+    ? [setupCommand(facts, {}, false, [more])]
     : [printCommand(facts, 'check', [...carryUrl(facts), more])];
 }
 
-function nameAnotherServer(facts: Facts): string[] {
-  return [setupCommand(facts, [['region', OWN_URL]], true)];
+/** Sets one credential, whatever else is wrong. */
+function setOnly(facts: Facts, name: CredentialName, option: string): string {
+  return setupCommand(facts, { [name]: option }, true);
 }
 
 function fixRegion(facts: Facts): string[] {
-  const { region } = facts;
-  return region ? [setupCommand(facts, [['region', optionFor(facts, region)]], true)] : [];
+  const region = facts.region as CheckedCredential;
+  return [...unset(facts.wrong), setOnly(facts, 'region', optionFor(facts, region)), check(facts)];
 }
 
 function fixAll(facts: Facts): string[] {
-  return [setupCommand(facts, toValues(facts, facts.toFix), isAlone(facts))];
+  const { wrong, toFix, tokens, isMisplaced } = facts;
+  const isAlone = toFix.length === 1 && !isMisplaced;
+  const fix = (credentials: All, more: Options = {}): string =>
+    setupCommand(facts, { ...optionsFor(facts, credentials), ...more }, isAlone);
+  const lines = unset(wrong);
+  return [
+    ...lines,
+    ...takeReadyMade(facts),
+    ...(toFix.length > 0 ? [fix(toFix)] : []),
+    // The region where an AppToken was found.
+    ...tokens
+      .flatMap((each) => offeredValues(each, 'region'))
+      .map((serviceUrl) => setOnly(facts, 'region', regionOption(serviceUrl))),
+    ...createToken(facts),
+    // The same values in another region, if this region refused a secret.
+    ...toFix
+      .filter((each) => each.credential.secret)
+      .flatMap((refused) => {
+        const others = toFix.filter((each) => each !== refused || each.origin === 'option');
+        return offeredValues(refused, 'region').map((serviceUrl) =>
+          fix(others, { region: regionOption(serviceUrl) }),
+        );
+      }),
+    ...nameAnotherAccount(facts),
+    ...(lines.length > 0 ? [check(facts)] : []),
+  ];
 }
 
-/** Sets the region where an AppToken was found. */
-function fixTokenRegion(facts: Facts): string[] {
-  return facts.tokens
-    .flatMap((each) => offeredValues(each, 'region'))
-    .map((serviceUrl) => setupCommand(facts, [['region', regionOption(serviceUrl)]], true));
+function optionsFor(facts: Facts, credentials: All): Options {
+  return Object.fromEntries(
+    credentials.map((each) => [each.credential.name, optionFor(facts, each)]),
+  );
 }
 
 /** Creates another AppToken, with the Admin Secret from stdin unless it is set. */
@@ -231,7 +220,7 @@ function createToken(facts: Facts): string[] {
   if (facts.tokens.length === 0) return [];
   const secret = facts.all.find((each) => each.credential.name === 'admin-secret');
   const isThere = secret?.status === 'valid' && secret.origin !== 'option';
-  const options = withTrustedUrl(facts, isThere ? [] : ['--admin-secret-stdin']);
+  const options = inOrder(facts, isThere ? {} : { 'admin-secret': '--admin-secret-stdin' });
   return [printCommand(facts, 'app-token create --yes', options)];
 }
 
@@ -246,32 +235,12 @@ function takeReadyMade(facts: Facts): string[] {
   return isReady ? [printCommand(facts, 'setup', [])] : [];
 }
 
-/** Tries the same values in another region, if this region refused a secret. */
-function fixInAnotherRegion(facts: Facts): string[] {
-  return facts.toFix
-    .filter((each) => each.credential.secret)
-    .flatMap((refused) => {
-      const others = facts.toFix.filter((each) => each !== refused || each.origin === 'option');
-      return offeredValues(refused, 'region').map((serviceUrl) =>
-        setupCommand(
-          facts,
-          [...toValues(facts, others), ['region', regionOption(serviceUrl)]],
-          isAlone(facts),
-        ),
-      );
-    });
-}
-
 /** Passes another Partner ID: the secret may be right but belong to another account. */
 function nameAnotherAccount(facts: Facts): string[] {
   const { isStranger, isMisplaced, toFix } = facts;
   const isSecretWrong = toFix.some((each) => each.credential.secret);
   const isIdWrong = toFix.some((each) => each.credential.name === 'partner-id');
   return isStranger && isSecretWrong && !isIdWrong && !isMisplaced
-    ? [setupCommand(facts, [['partner-id', openOption(getCredential('partner-id'))]], true)]
+    ? [setOnly(facts, 'partner-id', openOption(getCredential('partner-id')))]
     : [];
-}
-
-function toValues(facts: Facts, credentials: readonly CheckedCredential[]): Values {
-  return credentials.map((each) => [each.credential.name, optionFor(facts, each)]);
 }

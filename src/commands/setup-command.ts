@@ -1,4 +1,4 @@
-import type { Credential, CredentialName } from '../credentials/credential.ts';
+import type { Credential, CredentialName, Some } from '../credentials/credential.ts';
 import { getCredential } from '../credentials/index.ts';
 import { type CheckedCredential, isWrong } from '../credentials/state.ts';
 import { mayHoldSecret } from '../credentials/trust.ts';
@@ -30,8 +30,8 @@ export interface Situation {
   isWritten: boolean;
 }
 
-/** Options by credential, the most important first. */
-export type Values = readonly (readonly [name: CredentialName, option: string])[];
+/** Options by the credential that they set. */
+export type Options = Some<string>;
 
 /** A command with these options, for the same file. */
 export function printCommand(
@@ -49,67 +49,51 @@ export function printCommand(
  */
 export function setupCommand(
   now: Situation,
-  values: Values,
+  values: Options,
   isAlone: boolean,
   more: readonly string[] = [],
 ): string {
-  const { context, all } = now;
+  const { context, all, isWritten } = now;
   const setup = context.options.command === 'setup' ? context.options : null;
   // Without --yes, the sandbox used its ready-made answers and must use them again.
   const isReadyMade = context.sandbox && setup !== null && !setup.yes;
-  const named = new Map(values);
-  for (const each of all) {
-    const { name } = each.credential;
-    const isGiven = each.origin === 'option' && !now.isWritten;
-    if (isGiven && !named.has(name)) named.set(name, givenOption(now, each));
-  }
-  // In the order of the credentials.
-  const inOrder = all.flatMap((each) => named.get(each.credential.name) ?? []);
-  // stdin can supply only one secret.
-  const [, ...surplus] = inOrder.filter((each) => each.endsWith('-stdin'));
-  const [first] = values[0] ?? [];
-  const besides = [...named.keys()].filter((name) => name !== first && !isUrlOfCheck(now, name));
-  const isOnly = isAlone && !setup?.appToken && besides.length === 0;
-  const only = values.length === 0 ? setup?.only : isOnly ? first : undefined;
+  const names = Object.keys(values);
+  const given = all.filter(
+    ({ origin, credential }) =>
+      origin === 'option' && !isWritten && !names.includes(credential.name),
+  );
+  // A `--service-url` of `check` says which server to ask; it is not a value to write.
+  const besides = setup ? given : given.filter(({ credential }) => credential.name !== 'region');
+  const isOnly = isAlone && !setup?.appToken && names.length + besides.length === 1;
+  const only = names.length === 0 ? setup?.only : isOnly ? names[0] : undefined;
+  const repeated = given.map((each) => [each.credential.name, givenOption(now, each)]);
   return printCommand(now, isReadyMade ? 'setup' : 'setup --yes', [
     ...(only && !isReadyMade ? [`--only ${only}`] : []),
-    ...withTrustedUrl(
-      now,
-      inOrder.filter((each) => !surplus.includes(each)),
-    ),
+    ...inOrder(now, { ...Object.fromEntries(repeated), ...values }),
     ...(setup?.appToken ? ['--app-token'] : []),
     ...more,
   ]);
 }
 
-/** A `--service-url` of `check` says which server to ask; it is not a value to write. */
-function isUrlOfCheck({ context }: Situation, name: CredentialName): boolean {
-  return name === 'region' && context.options.command !== 'setup';
-}
-
-/** The options, plus the URL of a private server if they send a secret there from stdin. */
-export function withTrustedUrl(
-  { context, all }: Situation,
-  options: readonly string[],
-): readonly string[] {
-  const region = all.find((each) => each.credential.name === 'region');
-  const sends = options.some((each) => each.endsWith('-stdin'));
-  const names = options.some((each) => /^‹?--(?:region|service-url) /.test(each));
-  if (
-    context.sandbox ||
-    !sends ||
-    names ||
-    !region?.value ||
-    isWrong(region) ||
-    findRegion(region.value)
-  )
-    return options;
-  // The user has already vouched for a URL on the command line.
-  const isVouched = region.origin === 'option' && !holdsSecret(region.value);
-  return [
-    ...options,
-    isVouched ? optionText(region.credential, region.value) : urlIfTrusted(region.value),
-  ];
+/**
+ * The options in the order of the credentials, with the URL of a private server if they send a
+ * secret there.
+ */
+export function inOrder({ context, all }: Situation, options: Options): string[] {
+  // stdin can supply only one secret.
+  const [sent, ...surplus] = all.filter(
+    ({ credential }) => credential.secret && options[credential.name],
+  );
+  const needsUrl = sent && !options.region && !context.sandbox;
+  return all.flatMap((each): string[] => {
+    const { credential, origin, value } = each;
+    const option = surplus.includes(each) ? undefined : options[credential.name];
+    if (credential.name !== 'region' || !needsUrl) return option === undefined ? [] : [option];
+    if (!value || isWrong(each) || findRegion(value)) return [];
+    // The user has already vouched for a URL on the command line.
+    const isVouched = origin === 'option' && !holdsSecret(value);
+    return [isVouched ? optionText(credential, value) : urlIfTrusted(value)];
+  });
 }
 
 /** The `--service-url` of this `check`, for another `check`. */
