@@ -31,18 +31,14 @@ export function printJson(document: unknown, inFull: readonly string[] = []): vo
  */
 export function jsonText(document: unknown, inFull: readonly string[] = []): string {
   const unseen = new RegExp(`(?!\\n)${UNSEEN_CHARACTER}`, 'gu');
-  const text = JSON.stringify(redactDocument(document, inFull), null, 2).replace(
-    unseen,
-    (character) =>
-      Array.from({ length: character.length }, (_, index) =>
-        escapeUnit(character.charCodeAt(index)),
-      ).join(''),
-  );
-  return `${text}\n`;
-}
-
-function escapeUnit(unit: number): string {
-  return `\\u${unit.toString(16).padStart(4, '0')}`;
+  // A character of two UTF-16 units has two escapes.
+  const toEscapes = (character: string): string =>
+    character
+      .split('')
+      .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+      .join('');
+  const json = JSON.stringify(redactDocument(document, inFull), null, 2);
+  return `${json.replace(unseen, toEscapes)}\n`;
 }
 
 /**

@@ -1,21 +1,6 @@
 /** Scripts that use U+200D and U+200C inside a word to join letters or keep them apart. */
-const JOINING = [
-  ...[
-    'Arab',
-    'Syrc',
-    'Mong',
-    'Deva',
-    'Beng',
-    'Guru',
-    'Gujr',
-    'Orya',
-    'Taml',
-    'Telu',
-    'Knda',
-    'Mlym',
-  ],
-  ...['Sinh', 'Khmr', 'Mymr', 'Tibt'],
-]
+const JOINING = 'Arab Syrc Mong Deva Beng Guru Gujr Orya Taml Telu Knda Mlym Sinh Khmr Mymr Tibt'
+  .split(' ')
   .map((script) => `\\p{sc=${script}}`)
   .join('');
 
@@ -61,13 +46,10 @@ export function plainText(text: string, limit = 200): string {
     .replace(/[\t\n\r\v\f]+/g, ' ')
     .replace(unseenPattern(), '')
     .toWellFormed();
-  return clean.length <= limit || [...clean].length <= limit ? clean : truncate(clean, limit);
-}
-
-function truncate(text: string, limit: number): string {
+  if (clean.length <= limit || [...clean].length <= limit) return clean;
   let kept = '';
   let count = 1;
-  for (const { segment } of new Intl.Segmenter().segment(text)) {
+  for (const { segment } of new Intl.Segmenter().segment(clean)) {
     count += [...segment].length;
     if (count > limit) break;
     kept += segment;

@@ -65,6 +65,7 @@ test.each([
   '2025-06-01 12:00:00 to 2026-06-01 12:00:00, 102',
   'Add a bad face, feed a dead cab: decade, facade, deed, fed, added, faded',
   '1748736000 1748736000 1748736000',
+  `https://kaltura.example/${encodeURIComponent('видео портал')}`,
 ])('is not a secret: %s', (text) => {
   expect(redact(text)).toBe(text);
   expect(holdsSecret(text)).toBe(false);

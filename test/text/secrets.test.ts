@@ -12,7 +12,7 @@ describe('a registered secret is hidden', () => {
   test.each([
     ['as it is', 'open-sesame-1', 'say open-sesame-1!', 'say [hidden]!'],
     ['in any letter case', 'Open-Sesame-2', 'say OPEN-SESAME-2!', 'say [hidden]!'],
-    ['more than once', 'open-sesame-3', 'open-sesame-3open-sesame-3', '[hidden][hidden]'],
+    ['more than once', 'open-sesame-3', 'open-sesame-3, open-sesame-3', '[hidden], [hidden]'],
     ['percent-encoded', 'p@ss word/4', 'p%40ss%20word%2F4', '[hidden]'],
     ['as a form writes it', 'p@ss word/5', 'p%40ss+word%2F5', '[hidden]'],
     ['percent-encoded twice', 'p@ss word/6', 'p%2540ss%2520word%252F6', '[hidden]'],
