@@ -81,11 +81,6 @@ beforeAll(() => {
     "    | 'vault'\n    | 'admin-secret'\n    | 'team'\n",
   );
   edit('../commands/schema.json', '"admin-secret"', '"vault", "admin-secret", "team"');
-  edit(
-    '../commands/schema.json',
-    '"KALTURA_ADMIN_SECRET"',
-    '"KALTURA_VAULT", "KALTURA_ADMIN_SECRET", "KALTURA_TEAM"',
-  );
   edit('../commands/schema.json', '"minItems": 6', '"minItems": 8');
   const rolldown = path.join(copy, 'node_modules', 'rolldown', 'bin', 'cli.mjs');
   const config = path.join(copy, 'src', 'build', 'rolldown.config.mjs');

@@ -52,7 +52,7 @@ export async function exportCredentials(
   const text =
     format === 'example'
       ? exampleForm(all, envFile, services ?? [])
-      : FORMS[format]([...values, ...(services ?? [])]);
+      : formatValues(format, [...values, ...(services ?? [])]);
   if (typeof text !== 'string') return { problem: text, exit: EXIT.wrong };
   // These characters would control a terminal; a pipe gets the text unchanged.
   if (process.stdout.isTTY && hasUnseen(text.replaceAll('\n', '')))
@@ -73,18 +73,55 @@ export async function exportCredentials(
   return EXIT.done;
 }
 
-type Values = readonly (readonly [string, string])[];
+type Values = readonly (readonly [name: string, value: string])[];
+type Format = 'shell' | 'powershell' | 'docker' | 'json';
 
-const FORMS = {
-  json: (values: Values) =>
+const WRITERS: Readonly<Record<Format, (values: Values) => string>> = {
+  json: (values) =>
     jsonText(
       Object.fromEntries(values),
       values.map(([name]) => name),
     ),
-  docker: dockerForm,
-  shell: (values: Values) => refuseNul(values) ?? shellForm(values),
-  powershell: (values: Values) => refuseNul(values) ?? powershellForm(values),
+  // For `docker --env-file` and `kubectl --from-env-file`, which do not understand quotes.
+  docker: (values) => values.map(([name, value]) => `${name}=${value}\n`).join(''),
+  // Safe under `eval` for any value.
+  shell: (values) =>
+    values.map(([name, value]) => `export ${name}='${value.replaceAll("'", "'\\''")}'\n`).join(''),
+  powershell: (values) =>
+    values.map(([name, value]) => `$env:${name} = ${powershellWord(value)}\n`).join(''),
 };
+
+/** What a format cannot represent. Shells drop a NUL, which changes the value. */
+const LIMITS: Readonly<Partial<Record<Format, readonly [pattern: RegExp, what: string]>>> = {
+  docker: [/[\r\n\0]|^\s|\s$/, 'a line break, or a space at its start or end'],
+  shell: [/\0/, 'a NUL character'],
+  powershell: [/\0/, 'a NUL character'],
+};
+
+/** The values in a format, or why it cannot represent one of them. */
+export function formatValues(format: Format, values: Values): string | Problem {
+  const [pattern, what] = LIMITS[format] ?? [];
+  const bad = values.find(([, value]) => pattern?.test(value));
+  if (!bad) return WRITERS[format](values);
+  return {
+    code: 'NOT_REPRESENTABLE',
+    message: `${bad[0]} has ${what}, which this format cannot represent.`,
+    fix: 'Use --format json, or change the value.',
+  };
+}
+
+/**
+ * The value for PowerShell, safe for any value. It is one line, because Invoke-Expression gets the
+ * lines one by one.
+ */
+function powershellWord(value: string): string {
+  // PowerShell reads curly quotes as single quotes too.
+  const quote = (part: string): string => `'${part.replace(/['\u2018-\u201b]/g, '$&$&')}'`;
+  return value
+    .split(/(\r|\n)/)
+    .map((part) => (part === '\r' ? '"`r"' : part === '\n' ? '"`n"' : quote(part)))
+    .join(' + ');
+}
 
 /**
  * The `.env.example` that a team commits: shared values filled in, each with a line that explains
@@ -109,53 +146,4 @@ function exampleForm(all: GivenAll, envFile: string, services: Values = []): str
     ...lines,
     '',
   ].join('\n');
-}
-
-/**
- * `$env:K = 'v'` lines for PowerShell, safe for any value. Each assignment is one line, because
- * Invoke-Expression gets the lines one by one.
- */
-export function powershellForm(values: Values): string {
-  // PowerShell reads curly quotes as single quotes too.
-  const quote = (value: string): string => `'${value.replace(/['\u2018-\u201b]/g, '$&$&')}'`;
-  const word = (value: string): string =>
-    value
-      .split(/(\r|\n)/)
-      .map((part) => (part === '\r' ? '"`r"' : part === '\n' ? '"`n"' : quote(part)))
-      .join(' + ');
-  return values.map(([name, value]) => `$env:${name} = ${word(value)}\n`).join('');
-}
-
-/** `export K='v'` lines, safe under `eval` for any value. */
-export function shellForm(values: Values): string {
-  return values
-    .map(([name, value]) => `export ${name}='${value.replaceAll("'", "'\\''")}'\n`)
-    .join('');
-}
-
-/** Refuses a value with a NUL: shells drop it, which changes the value. */
-function refuseNul(values: readonly (readonly [string, string])[]): Problem | null {
-  const bad = values.find(([, value]) => value.includes('\0'));
-  if (!bad) return null;
-  return {
-    code: 'NO_SHELL_FORM',
-    message: `${bad[0]} contains a NUL character, which a shell variable cannot contain.`,
-    fix: 'Use --format json, or change the value.',
-  };
-}
-
-/**
- * `K=v` lines for `docker --env-file` and `kubectl --from-env-file`, which do not understand
- * quotes. Refuses a value with a line break, or with a space at the start or end.
- */
-export function dockerForm(values: readonly (readonly [string, string])[]): string | Problem {
-  const bad = values.find(([, value]) => /[\r\n\0]/.test(value) || value !== value.trim());
-  if (bad) {
-    return {
-      code: 'NO_DOCKER_FORM',
-      message: `${bad[0]} has a line break, or a space at its start or end, which this format cannot represent.`,
-      fix: 'Use --format json, or change the value.',
-    };
-  }
-  return values.map(([name, value]) => `${name}=${value}\n`).join('');
 }

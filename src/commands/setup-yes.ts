@@ -10,7 +10,6 @@ import { printRows, row } from '../text/rows.ts';
 import { buildCheckDocument } from './check-result.ts';
 import { checkTable } from './check-table.ts';
 import type { Context } from './context.ts';
-import { warnIfExampleDiffers } from './example.ts';
 import { collectGiven, type GivenAll, parseGiven, refuseUnvouchedHost } from './input-sources.ts';
 import { signInToAccount } from './login.ts';
 import { printProblem } from './report-problem.ts';
@@ -79,7 +78,6 @@ async function report(
       : found;
   const answer = await buildCheckDocument(context, current, file, outcome.isInFile);
   if (outcome.next) answer.next = [...outcome.next];
-  if (written) answer.warnings.push(...(await warnIfExampleDiffers(context, changed)));
   if (problem) printProblem(problem, context);
   if (options.json) {
     printJson({ ...answer, written, changed, ...(problem ? { error: problem } : {}) });

@@ -26,13 +26,12 @@ import { answerNote, answerText } from '../wizard/wording.ts';
 import { describeMode } from './changes.ts';
 import { locationOptions, optionText } from './command-options.ts';
 import type { Context } from './context.ts';
-import { warnIfExampleDiffers } from './example.ts';
 
 /**
  * The summary printed after the wizard closes: the answers, the account, the file, and the next
  * steps for this project. It contains no secret.
  */
-export async function successSummary(state: Wizard, context: Context): Promise<Row[]> {
+export function successSummary(state: Wizard, context: Context): Row[] {
   const { screen, planned, written } = state;
   const test = screen.name === 'tested' && 'value' in screen.result ? screen.result.value : null;
   if (!test) return [row(`Nothing was written to ${context.envFile} (--dry-run).`)];
@@ -57,9 +56,7 @@ export async function successSummary(state: Wizard, context: Context): Promise<R
     ...(missing.length > 0
       ? [`${context.envFile} still needs ${joinWords(missing)}: --only writes one credential.`]
       : []),
-    ...[...choiceWarningsOf(state), ...(await warnIfExampleDiffers(context, changed))].map(
-      ({ message, fix }) => `${message}${fix ? ` ${fix}` : ''}`,
-    ),
+    ...choiceWarningsOf(state).map(({ message, fix }) => `${message}${fix ? ` ${fix}` : ''}`),
   ];
   const steps = nextSteps(state, context, removed);
   if (missing.length > 0)

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { dockerForm, powershellForm, shellForm } from '../../src/commands/export.ts';
+import { formatValues } from '../../src/commands/export.ts';
 import { RIGHT, SECRET } from '../answers.ts';
 import { envText, folderWith, run } from '../commands/run.ts';
 import { CLI } from '../program.ts';
@@ -29,8 +29,10 @@ describe('export', () => {
     const { code, stdout } = await run(['export', '--format', 'powershell'], { cwd });
     expect(code).toBe(0);
     expect(stdout.split('\n')[1]).toBe(`$env:KALTURA_ADMIN_SECRET = '${SECRET}'`);
-    expect(powershellForm([['A', "O'Neil ‘x’ $y `z"]])).toBe("$env:A = 'O''Neil ‘‘x’’ $y `z'\n");
-    expect(powershellForm([['A', 'one\r\ntwo']])).toBe(
+    expect(formatValues('powershell', [['A', "O'Neil ‘x’ $y `z"]])).toBe(
+      "$env:A = 'O''Neil ‘‘x’’ $y `z'\n",
+    );
+    expect(formatValues('powershell', [['A', 'one\r\ntwo']])).toBe(
       "$env:A = 'one' + \"`r\" + '' + \"`n\" + 'two'\n",
     );
   });
@@ -96,13 +98,17 @@ describe('export', () => {
   });
 
   test.each(['a\nb', 'a\rb', ' a', 'a ', '\ta'])('docker refuses %j', (value) => {
-    expect(dockerForm([['KALTURA_USER_ID', value]])).toMatchObject({ code: 'NO_DOCKER_FORM' });
+    expect(formatValues('docker', [['KALTURA_USER_ID', value]])).toMatchObject({
+      code: 'NOT_REPRESENTABLE',
+    });
   });
 
   test.each(['#a', 'a #b', '"a"', "'", '$HOME', '=', 'a=b', '\\n', 'é 😀'])(
     'docker holds %j as it is',
     (value) => {
-      expect(dockerForm([['KALTURA_USER_ID', value]])).toBe(`KALTURA_USER_ID=${value}\n`);
+      expect(formatValues('docker', [['KALTURA_USER_ID', value]])).toBe(
+        `KALTURA_USER_ID=${value}\n`,
+      );
     },
   );
 
@@ -157,7 +163,7 @@ describe.each(['bash', 'dash'])('eval in %s', (shell) => {
     fc.assert(
       fc.property(fc.array(hostile, { minLength: 40, maxLength: 40 }), (values) => {
         const named = values.map((value, index): [string, string] => [`V${index}`, value]);
-        const script = `eval "$(cat <<'END_OF_EXPORT'\n${shellForm(named)}END_OF_EXPORT\n)"\nenv -0`;
+        const script = `eval "$(cat <<'END_OF_EXPORT'\n${formatValues('shell', named)}END_OF_EXPORT\n)"\nenv -0`;
         const { stdout, stderr } = spawnSync(shell, ['-s'], {
           input: script,
           encoding: 'utf8',

@@ -4,7 +4,7 @@ import path from 'node:path';
 import dotenv from 'dotenv';
 import fc from 'fast-check';
 import { afterAll, expect, test } from 'vitest';
-import { dockerForm, shellForm } from '../../src/commands/export.ts';
+import { formatValues } from '../../src/commands/export.ts';
 import { CREDENTIALS, VARIABLES } from '../../src/credentials/index.ts';
 import { encodeLossless } from '../../src/env-file/lossless.ts';
 import { assignments } from '../../src/env-file/parse.ts';
@@ -90,8 +90,9 @@ test('a pasted text of any kind is read for variables, and any value has a form 
     fc.property(bytes, values, (content, held) => {
       expect(typeof bounded(() => readValues(content.toString('utf8')))).toBe('object');
       const entries = Object.entries(held);
-      expect(bounded(() => shellForm(entries)).length).toBeGreaterThanOrEqual(entries.length);
-      const docker = bounded(() => dockerForm(entries));
+      const shell = bounded(() => formatValues('shell', entries));
+      if (typeof shell === 'string') expect(shell.length).toBeGreaterThanOrEqual(entries.length);
+      const docker = bounded(() => formatValues('docker', entries));
       if (typeof docker === 'string') expect(docker.split('\n').length - 1).toBe(entries.length);
     }),
     runs('env file', 2),
