@@ -60,7 +60,7 @@ export async function createToken<W>(
   const added = await addToken(order.access, order.plan);
   if ('problem' in added) {
     const failure = failed(added.problem);
-    return added.problem.refused ? failure : undoLost(order, failure);
+    return added.problem.kind === 'refused' ? failure : undoLost(order, failure);
   }
   const { id, token } = added.value;
   order.onCreated(id);
@@ -89,12 +89,12 @@ async function testAndWrite<W>(
   if (signal.aborted) return failed(interrupted);
   if ('problem' in found) return failed(found.problem);
   if (found.value.kind !== 'works')
-    return failed({ ...describeUnusable(found.value.code), refused: true });
+    return failed({ ...describeUnusable(found.value.code), kind: 'refused' });
   const { session, account, hasAdministratorRights } = found.value;
   if (account.problem) return failed(account.problem);
   // The user lookup can miss a role, but the session shows it.
   if (hasAdministratorRights)
-    return failed({ ...describeAdministrator({ id: plan.userId, role: null }), refused: true });
+    return failed({ ...describeAdministrator({ id: plan.userId, role: null }), kind: 'refused' });
   const written = await order.write(values);
   if ('problem' in written) return { problem: written.problem, isOfFile: true };
   const wish = {

@@ -61,10 +61,10 @@ export async function planToken(
       ? session
       : await api.query(serviceUrl, getUser(session.value, userId), LATEST);
   if ('problem' in had)
-    return { problem: had.problem.forbidden ? describeForbidden(auth) : had.problem };
+    return { problem: had.problem.kind === 'forbidden' ? describeForbidden(auth) : had.problem };
   const user = had.value;
   const refusal = refuseUser(user, userId, type === 'user' && !setsRole(privileges));
-  if (refusal) return { problem: { ...refusal, refused: true } };
+  if (refusal) return { problem: { ...refusal, kind: 'refused' } };
   const warnings: Problem[] = warnAboutLongUserId(request.userId);
   if (user && user.id !== userId) warnings.push(describeOtherLetterCase(user.id));
   if (type === 'admin')

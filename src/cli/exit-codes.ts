@@ -21,8 +21,8 @@ export const EXIT = {
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
 /** The exit code for a problem with an API call: refused by Kaltura, or not answered. */
-export function exitFor({ refused, secretRefused }: NetworkProblem): ExitCode {
-  return refused || secretRefused ? EXIT.wrong : EXIT.unreachable;
+export function exitFor({ kind }: NetworkProblem): ExitCode {
+  return kind === 'refused' || kind === 'secret-refused' ? EXIT.wrong : EXIT.unreachable;
 }
 
 /** Why a command stopped before its work was done. */

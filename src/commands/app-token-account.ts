@@ -2,7 +2,7 @@ import { EXIT, exitFor, type Failed, fail } from '../cli/exit-codes.ts';
 import type { AppTokenOptions } from '../cli/options.ts';
 import { getCredential } from '../credentials/index.ts';
 import type { EnvFile } from '../env-file/read.ts';
-import { isRefusal } from '../kaltura/account.ts';
+import { isRefusal } from '../kaltura/api-error.ts';
 import type { AccountAccess } from '../kaltura/app-tokens.ts';
 import { openTokenSession } from '../kaltura/auth-method.ts';
 import type { NetworkProblem } from '../kaltura/problems.ts';
@@ -72,7 +72,7 @@ export function describeTokenProblem(
   problem: NetworkProblem,
 ): Failed {
   const exit = exitFor(problem);
-  if (!problem.secretRefused && !isRefusal(problem.code)) return { problem, exit };
+  if (problem.kind !== 'secret-refused' && !isRefusal(problem.code)) return { problem, exit };
   const { login, secretOnStdin } = context.options;
   return {
     problem: { ...problem, fix: suggestCheck(context) },

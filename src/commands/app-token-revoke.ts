@@ -1,8 +1,8 @@
 import { EXIT, type ExitCode, type Failed, fail } from '../cli/exit-codes.ts';
 import type { OptionsOf } from '../cli/options.ts';
 import { CREDENTIALS, getCredential } from '../credentials/index.ts';
-import type { ApiResult } from '../kaltura/api-client.ts';
 import { type AccountAccess, deleteToken, listTokens } from '../kaltura/app-tokens.ts';
+import type { ApiResult } from '../kaltura/query.ts';
 import type { Problem } from '../result.ts';
 import { commandLine } from '../text/command.ts';
 import { printJson, printLines } from '../text/output.ts';
@@ -87,7 +87,7 @@ function linesInFile({ file }: TokenAccount, id: string): string[] {
  */
 async function revokeToken(access: AccountAccess, id: string): Promise<ApiResult<boolean>> {
   const first = await deleteToken(access, id, { retry: false });
-  if (!('problem' in first) || first.problem.refused) return first;
+  if (!('problem' in first) || first.problem.kind === 'refused') return first;
   const listed = await listTokens(access);
   if ('problem' in listed) return first;
   return listed.value.list.some((each) => each.id === id)

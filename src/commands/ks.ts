@@ -112,7 +112,7 @@ async function secretSession(
     return read({ ks: signKs({ ...fields, type: type ?? 'admin' }, secret), warnings: [] });
   }
   const started = await createSession(
-    context.network,
+    context.api,
     { serviceUrl, partnerId, adminSecret: secret },
     { admin: type !== 'user', userId, expiry, privileges },
   );
@@ -164,7 +164,7 @@ async function tokenSession(
     // From the test of another session of this AppToken.
     ...(found.account.problem ? [found.account.problem] : []),
   ];
-  return { ks: session, fields: { ...held, partnerId: Number(token.partnerId) }, warnings };
+  return { ks: session, fields: held, warnings };
 }
 
 /** The session of the user who signs in. It needs no secret. */
@@ -189,7 +189,7 @@ async function ownSession(
   const wish = { ...request, admin: type === 'admin', userId, privileges };
   return {
     ks: text,
-    fields: { ...held, partnerId: Number(held.partnerId) },
+    fields: held,
     warnings: compareSession(held, wish, now()),
   };
 }

@@ -4,7 +4,7 @@ import type { Given } from '../credentials/state.ts';
 import type { SecretPlace } from '../credentials/trust.ts';
 import { type EnvFile, readEnvFile } from '../env-file/read.ts';
 import { type AdminSecretCheck, checkAdminSecret } from '../kaltura/account.ts';
-import type { ApiResult } from '../kaltura/api-client.ts';
+import type { ApiResult } from '../kaltura/query.ts';
 import { findRegion, getPlaceName } from '../kaltura/regions.ts';
 import { type AppTokenCheck, checkAppToken } from '../kaltura/token-session.ts';
 import type { Result } from '../result.ts';

@@ -1,8 +1,8 @@
 import { type Account, checkAdminSecret } from '../kaltura/account.ts';
-import type { Query } from '../kaltura/api-client.ts';
-import { type AuthMethod, openSession, type SessionSource } from '../kaltura/auth-method.ts';
+import { type AuthMethod, openSession } from '../kaltura/auth-method.ts';
 import { locateAccount } from '../kaltura/find-account.ts';
 import { describeEntitlement, type NetworkProblem } from '../kaltura/problems.ts';
+import type { Query, SessionSource } from '../kaltura/query.ts';
 import type { Problem } from '../result.ts';
 import type { CheckContext, CredentialName, NoAnswer } from './credential.ts';
 
@@ -39,7 +39,7 @@ export async function openAccount(context: CheckContext): Promise<OpenAccount | 
   const serviceUrl = await findServiceUrl(context);
   if (!serviceUrl) return { needs: 'region' };
   const explain = (problem: NetworkProblem): NoAnswer =>
-    problem.secretRefused ? { needs: method.label } : { problem };
+    problem.kind === 'secret-refused' ? { needs: method.label } : { problem };
   const opened = await openSession(api, serviceUrl, method, context);
   if ('problem' in opened) return explain(opened.problem);
   return {

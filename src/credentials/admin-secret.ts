@@ -88,7 +88,7 @@ async function verifySecret(value: string, context: CheckContext): Promise<Verdi
   if (checked.value.kind === 'admin') {
     const { account } = checked.value;
     // A session without any permission is useless.
-    if (account.problem?.refused) return verdictWithout({ problem: account.problem });
+    if (account.problem?.kind === 'refused') return verdictWithout({ problem: account.problem });
     return valid(account.name ? `Opens the account ${account.name}.` : 'Opens the account.', {
       account,
       warnings: warnAboutAccount(account, 'Admin Secret'),

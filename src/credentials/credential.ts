@@ -233,6 +233,7 @@ export type NoAnswer = { needs: string } | { problem: NetworkProblem };
 export function verdictWithout(reason: NoAnswer): Verdict {
   if ('needs' in reason) return dependsOn(reason.needs);
   const { problem } = reason;
-  if (problem.refused) return invalid({ ...problem, fix: problem.fix ?? 'Check the ID.' });
-  return { ...unchecked(problem), notPermitted: problem.forbidden === true };
+  if (problem.kind === 'refused')
+    return invalid({ ...problem, fix: problem.fix ?? 'Check the ID.' });
+  return { ...unchecked(problem), notPermitted: problem.kind === 'forbidden' };
 }

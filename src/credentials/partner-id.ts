@@ -1,4 +1,5 @@
-import { type AccountLocations, isUnknownAccount, locateAccount } from '../kaltura/find-account.ts';
+import { isUnknownAccount } from '../kaltura/api-error.ts';
+import { type AccountLocations, locateAccount } from '../kaltura/find-account.ts';
 import { findRegion, getPlaceName, REGIONS } from '../kaltura/regions.ts';
 import { joinWords } from '../text/words.ts';
 import { opensWithSecret } from './account-session.ts';

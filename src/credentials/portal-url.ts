@@ -1,5 +1,5 @@
-import type { ApiResult } from '../kaltura/api-client.ts';
 import { locateAccount, ping } from '../kaltura/find-account.ts';
+import type { ApiResult } from '../kaltura/query.ts';
 import { getHost, isLoopback, US } from '../kaltura/regions.ts';
 import type { Problem } from '../result.ts';
 import {
@@ -94,12 +94,15 @@ async function verifyPortal(value: string, context: CheckContext): Promise<Verdi
   }
   const { problem } = answer;
   // Behind a proxy, an unknown host name proves nothing, because the proxy looks up names.
-  const isWrong = problem.otherName || (problem.unknownHost && !(await hasProxy(value, context)));
+  const isWrong =
+    problem.kind === 'other-name' ||
+    (problem.kind === 'unknown-host' && !(await hasProxy(value, context)));
   // A network that requires a sign-in can cause both errors for every host name.
   if (!isWrong || !(await networkWorks(context, hasAnswered))) return unchecked(problem);
-  const message = problem.otherName
-    ? `The certificate of ${host} belongs to another name, so there is no portal there.`
-    : `There is no host ${host}.`;
+  const message =
+    problem.kind === 'other-name'
+      ? `The certificate of ${host} belongs to another name, so there is no portal there.`
+      : `There is no host ${host}.`;
   return invalid({ code: problem.code, message, fix: COPY_ADDRESS });
 }
 
@@ -113,8 +116,10 @@ async function hasProxy(url: string, { api }: CheckContext): Promise<boolean> {
  * and an unknown host or certificate name mean that it is `absent`.
  */
 function classify(answer: ApiResult<number>): 'answers' | 'absent' | 'unknown' {
-  if ('problem' in answer)
-    return answer.problem.unknownHost || answer.problem.otherName ? 'absent' : 'unknown';
+  if ('problem' in answer) {
+    const { kind } = answer.problem;
+    return kind === 'unknown-host' || kind === 'other-name' ? 'absent' : 'unknown';
+  }
   const { value: status } = answer;
   if ((status >= 200 && status < 400) || status === 401 || status === 403) return 'answers';
   return status === 404 || status === 410 ? 'absent' : 'unknown';

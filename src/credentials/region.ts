@@ -178,7 +178,7 @@ async function verifyRegion(value: string, context: CheckContext): Promise<Verdi
     : await api.query(value, ping, context);
   if ('problem' in answer) {
     const { problem } = answer;
-    if (!problem.notKaltura || listed) return unchecked(problem);
+    if (problem.kind !== 'not-kaltura' || listed) return unchecked(problem);
     const message = `No Kaltura API answers at ${getHost(value)}: ${problem.message}`;
     const fix = 'Check the address. It must end in /api_v3.';
     return invalid({ code: problem.code, message, fix });

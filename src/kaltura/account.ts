@@ -1,40 +1,16 @@
 import { registerSecret, serverText } from '../text/redact.ts';
-import type { Call, Outcome, Query } from './api-client.ts';
-import { findRestriction, isBeyondSession, isRecord } from './api-error.ts';
-import { isMissingAccount, selectFields } from './find-account.ts';
+import { isRecord, isRefusal, isWrongSecret } from './api-error.ts';
 import {
   CHECK_USER_ID,
   describeApiError,
   describeBlockedCheckUser,
-  describeMissingAccount,
-  describeRefusedSecret,
   describeUnexpectedAnswer,
   type NetworkProblem,
 } from './problems.ts';
+import { type Call, type Outcome, type Query, selectFields } from './query.ts';
 
 /** The lifetime of a session for a check, in seconds. */
 export const CHECK_EXPIRY_SECONDS = 300;
-
-const WRONG_SECRET = ['START_SESSION_ERROR', 'INVALID_SECRET_TYPE'];
-const FORBIDDEN = ['SERVICE_FORBIDDEN', 'CANNOT_RETRIEVE_ANOTHER_USER_USING_NON_ADMIN_SESSION'];
-
-/** Does this code from `session.start` mean that Partner ID and Admin Secret do not match? */
-export function isRefusal(code: string): boolean {
-  return isWrongSecret(code) || isMissingAccount(code);
-}
-
-/** Does this code of `session.start` mean that the secret, or its type, is wrong? */
-export function isWrongSecret(code: string): boolean {
-  return WRONG_SECRET.includes(code);
-}
-
-/**
- * Is a secret the User Secret? `code`: from `session.start` with type 2; `worksAsUser`: type 0
- * succeeded.
- */
-export function isUserSecret(code: string, worksAsUser: boolean): boolean {
-  return isWrongSecret(code) && worksAsUser;
-}
 
 /**
  * The result of `checkAdminSecret`. If the session works but the account's data could not be read,
@@ -59,28 +35,31 @@ export interface Account {
 }
 
 /**
- * The parameters of `session.start` for a session that only checks. In an account with
+ * Builds the call that starts a session for a check with the Admin Secret. In an account with
  * FEATURE_END_USER_REPORTS, any call creates the user of its session, and a session without a User
  * ID creates a user without an ID. Every account has user 0, so a session for user 0 changes
  * nothing (measured).
  */
-export function buildCheckSession(
-  partnerId: string,
-  adminSecret: string,
-): { partnerId: string; secret: string; type: number; userId: string; expiry: number } {
+export function startAdminSession(partnerId: string, adminSecret: string): Call {
   registerSecret(adminSecret);
   return {
-    partnerId,
-    secret: adminSecret,
-    type: 2,
-    userId: CHECK_USER_ID,
-    expiry: CHECK_EXPIRY_SECONDS,
+    service: 'session',
+    action: 'start',
+    params: {
+      partnerId,
+      secret: adminSecret,
+      type: 2,
+      userId: CHECK_USER_ID,
+      expiry: CHECK_EXPIRY_SECONDS,
+    },
   };
 }
 
-/** Builds the call that starts a session for a check with the Admin Secret. */
-export function startAdminSession(partnerId: string, adminSecret: string): Call {
-  return { service: 'session', action: 'start', params: buildCheckSession(partnerId, adminSecret) };
+/** A session for a check with the Admin Secret, for other calls of a query. */
+export function adminSession(partnerId: string, adminSecret: string) {
+  return {
+    needs: { call: startAdminSession(partnerId, adminSecret), as: 'result' },
+  } as const;
 }
 
 /**
@@ -96,15 +75,16 @@ export function checkAdminSecret(partnerId: string, adminSecret: string): Query<
     calls: [admin, user, info, entries],
     parse: (outcome) => {
       const began = outcome(admin);
-      const asUser = outcome(user);
-      if (!began.ok) {
-        const { code } = began.error;
-        if (isUserSecret(code, asUser.ok)) return { kind: 'user-secret', code };
-        if (isRefusal(code)) return { kind: 'refused', code };
-        return { problem: describeApiError(began.error) };
+      if (began.ok) {
+        if (typeof began.value !== 'string') return { problem: describeUnexpectedAnswer() };
+        const account = parseAccount(partnerId, outcome(info), outcome(entries));
+        return { value: { kind: 'admin', account } };
       }
-      if (typeof began.value !== 'string') return { problem: describeUnexpectedAnswer() };
-      return { kind: 'admin', account: parseAccount(partnerId, outcome(info), outcome(entries)) };
+      const { code } = began.error;
+      if (isWrongSecret(code) && outcome(user).ok) return { value: { kind: 'user-secret', code } };
+      return isRefusal(code)
+        ? { value: { kind: 'refused', code } }
+        : { problem: describeApiError(began.error) };
     },
   };
 }
@@ -130,36 +110,7 @@ export function buildAccountCalls(needs: NonNullable<Call['needs']>): {
   };
 }
 
-/**
- * Describes the failure of a call that needs a session. If the session failed, the secret is wrong.
- */
-export function describeFailedCall(failed: Extract<Outcome, { ok: false }>): NetworkProblem {
-  const { error, of } = failed;
-  // An AppToken's session can read less than an administrator's session.
-  if ((FORBIDDEN.includes(error.code) || isBeyondSession(error)) && of.params.ks !== undefined)
-    return {
-      code: error.code,
-      message: 'Sessions from the AppToken have no permission to read this.',
-      fix: null,
-      forbidden: true,
-    };
-  if (of.service === 'session' && isMissingAccount(error.code))
-    return {
-      ...describeMissingAccount(error.code, String(of.params.partnerId ?? '')),
-      secretRefused: true,
-    };
-  if (of.service === 'session' && isRefusal(error.code))
-    return { ...describeRefusedSecret(error.code), secretRefused: true };
-  if (error.code === 'USER_BLOCKED' && of.needs) return describeBlockedCheckUser();
-  const problem = describeApiError(error);
-  if (findRestriction(error)) return { ...problem, refused: false, forbidden: true };
-  // The account or a role refuses every call, so the ID in this call is not the cause.
-  return problem.refused && error.code !== 'INVALID_OBJECT_ID'
-    ? { ...problem, secretRefused: true }
-    : problem;
-}
-
-/** Why one of `accountCalls` failed; null if it did not. */
+/** Why one of `buildAccountCalls` failed; null if it did not. */
 function findAccountProblem(outcome: Outcome): NetworkProblem | null {
   if (outcome.ok) return null;
   return outcome.error.code === 'USER_BLOCKED'

@@ -7,34 +7,6 @@ export interface ApiError {
   args: Readonly<Record<string, string>>;
 }
 
-/** The server has a problem, not the credentials. A retry may help (recorded: outage.*). */
-export function isServerError(code: string): boolean {
-  return /^INTERNAL_\w*(?:ERROR|FAIL)/.test(code);
-}
-
-/** A restriction in the privileges of a session: `actionslimit`, `iprestrict`, `urirestrict`. */
-export type Restriction = 'actions' | 'address' | 'uri';
-
-const RESTRICTIONS: Readonly<Record<string, Restriction>> = {
-  EXCEEDED_ACTIONS_LIMIT: 'actions',
-  EXCEEDED_RESTRICTED_IP: 'address',
-  EXCEEDED_RESTRICTED_URI: 'uri',
-};
-
-/** The session's restriction that made the call fail; null for any other error. */
-export function findRestriction({ code, args }: ApiError): Restriction | null {
-  const { KSID = '' } = args;
-  return code === 'INVALID_KS' && Object.hasOwn(RESTRICTIONS, KSID)
-    ? (RESTRICTIONS[KSID] ?? null)
-    : null;
-}
-
-/** Did the session's privileges (`urirestrict`, `actionslimit`) forbid only this call? */
-export function isBeyondSession(error: ApiError): boolean {
-  const restriction = findRestriction(error);
-  return restriction === 'uri' || restriction === 'actions';
-}
-
 /** Kaltura's own errors have at most three. */
 const MAX_ARGS = 10;
 
@@ -43,19 +15,76 @@ const MAX_ARGS = 10;
  */
 export function parseApiError(value: unknown): ApiError | null {
   if (!isRecord(value) || value.objectType !== 'KalturaAPIException') return null;
-  const args: Record<string, string> = {};
-  if (isRecord(value.args)) {
-    for (const [name, text] of Object.entries(value.args).slice(0, MAX_ARGS))
-      args[serverText(name)] = serverText(text);
-  }
+  const args = Object.entries(isRecord(value.args) ? value.args : {}).slice(0, MAX_ARGS);
   return {
     code: serverText(value.code, 80) || 'UNKNOWN',
     message: serverText(value.message),
-    args,
+    args: Object.fromEntries(args.map(([name, text]) => [serverText(name), serverText(text)])),
   };
+}
+
+/** The server has a problem, not the credentials. A retry may help (recorded: outage.*). */
+export function isServerError(code: string): boolean {
+  return /^INTERNAL_\w*(?:ERROR|FAIL)/.test(code);
+}
+
+/**
+ * Why a call failed. For `INVALID_KS`, the code does not show the cause, but KSID does (recorded:
+ * badKs.*, session.get.after_end).
+ */
+export function getReason({ code, args }: ApiError): string {
+  return code === 'INVALID_KS' ? (args.KSID ?? code) : code;
+}
+
+/** Did the session's privileges (`urirestrict`, `actionslimit`) forbid only this call? */
+export function isBeyondSession(error: ApiError): boolean {
+  return ['EXCEEDED_RESTRICTED_URI', 'EXCEEDED_ACTIONS_LIMIT'].includes(getReason(error));
+}
+
+// Some of these codes were measured, the others come from the documentation.
+const UNKNOWN = [
+  'INVALID_WIDGET_ID',
+  'PARTNER_NOT_FOUND',
+  'INVALID_PARTNER_ID',
+  'UNKNOWN_PARTNER_ID',
+];
+
+/** Does this code mean that there is no account with the Partner ID? */
+export function isUnknownAccount(code: string | null): boolean {
+  return code !== null && UNKNOWN.includes(code);
+}
+
+/** Does this code mean that the account is blocked or deleted? */
+export function isBlocked(code: string): boolean {
+  return code === 'SERVICE_FORBIDDEN_CONTENT_BLOCKED' || code === 'PARTNER_BLOCKED';
+}
+
+/** Does this code mean that the account is unknown, blocked or deleted? */
+export function isMissingAccount(code: string): boolean {
+  return isUnknownAccount(code) || isBlocked(code);
+}
+
+/** Does this code of `session.start` mean that the secret, or its type, is wrong? */
+export function isWrongSecret(code: string): boolean {
+  return code === 'START_SESSION_ERROR' || code === 'INVALID_SECRET_TYPE';
+}
+
+/** Does this code from `session.start` mean that Partner ID and Admin Secret do not match? */
+export function isRefusal(code: string): boolean {
+  return isWrongSecret(code) || isMissingAccount(code);
+}
+
+/** Does this code from `user.get` mean that the user does not exist? */
+export function isUnknownUser(code: string): boolean {
+  return code === 'INVALID_USER_ID' || code === 'USER_NOT_FOUND';
 }
 
 /** True for a JSON object (not an array, not null). */
 export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** The row of a table for a key from outside; undefined for `constructor` and the like too. */
+export function lookUp<T>(table: Readonly<Record<string, T>>, key: string): T | undefined {
+  return Object.hasOwn(table, key) ? table[key] : undefined;
 }

@@ -1,17 +1,10 @@
 import { registerSecret, serverText } from '../text/redact.ts';
-import { buildCheckSession, isRefusal } from './account.ts';
-import type { ApiResult } from './api-client.ts';
-import { isRecord } from './api-error.ts';
+import { adminSession } from './account.ts';
+import { type ApiError, isRecord, isRefusal } from './api-error.ts';
 import type { AuthMethod } from './auth-method.ts';
-import { isMissingAccount, selectFields } from './find-account.ts';
-import { type CallResult, multirequest } from './multirequest.ts';
-import {
-  describeApiError,
-  describeMissingAccount,
-  describeRefusedSecret,
-  describeUnexpectedAnswer,
-  type NetworkProblem,
-} from './problems.ts';
+import { type CallOptions, sendQuery } from './multirequest.ts';
+import { describeApiError, describeRefusedSession, type NetworkProblem } from './problems.ts';
+import { type ApiResult, buildQuery, selectFields, withSession } from './query.ts';
 import type { Network } from './transport.ts';
 
 /** An AppToken in the account, without the token itself. */
@@ -61,11 +54,11 @@ const FIELDS =
  * its holder could start an ADMIN session; without a user, the server refuses the call.
  */
 export async function addToken(
-  asker: AccountAccess,
+  access: AccountAccess,
   plan: TokenPlan,
-): Promise<ApiResult<{ id: string; token: string; made: TokenRecord }>> {
-  const answer = await callAppToken(
-    asker,
+): Promise<ApiResult<{ id: string; token: string }>> {
+  return callAppToken(
+    access,
     'add',
     {
       'appToken:objectType': 'KalturaAppToken',
@@ -77,100 +70,86 @@ export async function addToken(
       ...(plan.expiresAt === null ? {} : { 'appToken:expiry': plan.expiresAt }),
       'appToken:description': plan.description,
     },
+    (value) => {
+      const id = parseRecord(value)?.id;
+      const token = isRecord(value) ? value.token : null;
+      if (!id || typeof token !== 'string' || !/^[0-9a-f]{32}$/.test(token)) return null;
+      registerSecret(token);
+      return { value: { id, token } };
+    },
     { retry: false },
   );
-  if ('problem' in answer) return answer;
-  const made = parseRecord(answer.value);
-  const token = isRecord(answer.value) ? answer.value.token : null;
-  if (!made || typeof token !== 'string' || !/^[0-9a-f]{32}$/.test(token))
-    return { problem: describeUnexpectedAnswer() };
-  registerSecret(token);
-  return { value: { id: made.id, token, made } };
 }
 
 /**
  * Lists up to 500 of the account's AppTokens without the tokens, newest first; `total` counts all.
  */
 export async function listTokens(
-  asker: AccountAccess,
+  access: AccountAccess,
 ): Promise<ApiResult<{ list: TokenRecord[]; total: number }>> {
-  const answer = await callAppToken(asker, 'list', {
+  const params = {
     'filter:objectType': 'KalturaAppTokenFilter',
     'filter:orderBy': '-createdAt',
     'pager:pageSize': 500,
     ...selectFields(FIELDS),
+  };
+  return callAppToken(access, 'list', params, (value) => {
+    const { objects, totalCount } = isRecord(value) ? value : {};
+    if (!Array.isArray(objects)) return null;
+    const list = objects.flatMap((each) => parseRecord(each) ?? []);
+    return { value: { list, total: typeof totalCount === 'number' ? totalCount : list.length } };
   });
-  if ('problem' in answer) return answer;
-  const { objects, totalCount } = isRecord(answer.value) ? answer.value : {};
-  if (!Array.isArray(objects)) return { problem: describeUnexpectedAnswer() };
-  const list = objects.flatMap((each) => parseRecord(each) ?? []);
-  return { value: { list, total: typeof totalCount === 'number' ? totalCount : list.length } };
 }
 
 /**
  * Revokes an AppToken and its sessions. False if it does not exist, or a lost attempt revoked it.
  */
 export async function deleteToken(
-  asker: AccountAccess,
+  access: AccountAccess,
   id: string,
-  options: { retry?: boolean } = {},
+  options: CallOptions = {},
 ): Promise<ApiResult<boolean>> {
-  const answer = await callAppToken(asker, 'delete', { id }, options);
-  if (!('problem' in answer)) return { value: true };
-  return answer.problem.code === 'APP_TOKEN_ID_NOT_FOUND' ? { value: false } : answer;
+  const deleted = await callAppToken(access, 'delete', { id }, () => ({ value: true }), options);
+  return 'problem' in deleted && deleted.problem.code === NOT_FOUND ? { value: false } : deleted;
 }
 
-async function callAppToken(
-  { network, serviceUrl, auth: source }: AccountAccess,
+const NOT_FOUND = 'APP_TOKEN_ID_NOT_FOUND';
+
+async function callAppToken<T>(
+  { network, serviceUrl, auth }: AccountAccess,
   action: string,
   params: Readonly<Record<string, string | number>>,
-  options: { retry?: boolean } = {},
-): Promise<ApiResult<unknown>> {
-  const call = { service: 'appToken', action };
-  const calls =
-    source.kind === 'session'
-      ? [{ ...call, ks: source.ks, ...params }]
-      : [
-          {
-            service: 'session',
-            action: 'start',
-            ...buildCheckSession(source.partnerId, source.secret),
-          },
-          { ...call, ks: '{1:result}', ...params },
-        ];
-  const sent = await multirequest(serviceUrl, calls, network, options);
-  if ('problem' in sent) return sent;
-  const failed = sent.results.find((each): each is Extract<CallResult, { ok: false }> => !each.ok);
-  if (failed) return { problem: describeRefusal(failed.error, serviceUrl, source) };
-  const last = sent.results.at(-1);
-  return { value: last?.ok ? last.value : null };
+  parse: (value: unknown) => { value: T } | null,
+  options?: CallOptions,
+): Promise<ApiResult<T>> {
+  const session = auth.kind === 'session' ? auth : adminSession(auth.partnerId, auth.secret);
+  const call = withSession(session, { service: 'appToken', action, params });
+  const query = buildQuery(call, parse, ({ error }) => ({
+    problem: describeRefusal(error, serviceUrl, auth),
+  }));
+  return sendQuery(serviceUrl, query, network, options);
 }
 
 /** Describes why the account refused. `refused`: nothing was changed. */
 function describeRefusal(
-  error: Parameters<typeof describeApiError>[0],
+  error: ApiError,
   serviceUrl: string,
-  source: AccountAccess['auth'],
+  auth: AccountAccess['auth'],
 ): NetworkProblem {
   const { code, args } = error;
-  const no = (message: string, fix: string | null): NetworkProblem => ({
-    code,
-    message,
-    fix,
-    refused: true,
-  });
-  if (isMissingAccount(code))
-    return { ...describeMissingAccount(code, source.partnerId), refused: true };
-  if (isRefusal(code)) return { ...describeRefusedSecret(code), fix: null, refused: true };
-  if (code === 'SERVICE_FORBIDDEN') return describeForbidden(source);
+  if (isRefusal(code)) return describeRefusedSession(code, auth.partnerId, 'refused');
+  if (code === 'SERVICE_FORBIDDEN') return describeForbidden(auth);
   if (code === 'INVALID_FIELD_VALUE' && args.FIELD_NAME === 'sessionUserId')
-    return no(
-      'Kaltura cannot create a user with this User ID.',
-      'Use only letters, digits and . _ - @ in the User ID, or choose an existing User ID.',
-    );
-  if (code === 'APP_TOKEN_ID_NOT_FOUND') return no('This account has no such AppToken.', null);
+    return { code, ...UNUSABLE_USER_ID, kind: 'refused' };
+  if (code === NOT_FOUND)
+    return { code, message: 'This account has no such AppToken.', fix: null, kind: 'refused' };
   return describeApiError(error, serviceUrl);
 }
+
+const UNUSABLE_USER_ID = {
+  message: 'Kaltura cannot create a user with this User ID.',
+  fix: 'Use only letters, digits and . _ - @ in the User ID, or choose an existing User ID.',
+};
 
 /** Describes why a session cannot manage AppTokens. Does not advise a signed-in user to sign in. */
 export function describeForbidden(source: AuthMethod): NetworkProblem {
@@ -179,13 +158,13 @@ export function describeForbidden(source: AuthMethod): NetworkProblem {
       code: 'SERVICE_FORBIDDEN',
       message: `Your role in account ${source.partnerId} does not allow this.`,
       fix: 'Ask an administrator of the account for an AppToken, or pipe in the Admin Secret (--admin-secret-stdin).',
-      refused: true,
+      kind: 'refused',
     };
   return {
     code: 'SERVICE_FORBIDDEN',
     message: 'This session cannot read or change AppTokens. Only an administrator’s session can.',
     fix: 'Pass the Admin Secret (--admin-secret-stdin), or sign in (--login).',
-    refused: true,
+    kind: 'refused',
   };
 }
 

@@ -1,6 +1,7 @@
-import { startAdminSession } from './account.ts';
-import type { ApiClient, ApiResult, Call, QueryOptions } from './api-client.ts';
+import { adminSession } from './account.ts';
+import type { ApiClient, QueryOptions } from './api-client.ts';
 import { describeMissingAccount } from './problems.ts';
+import type { ApiResult, SessionSource } from './query.ts';
 import { type AppToken, checkAppToken } from './token-session.ts';
 
 /**
@@ -12,27 +13,12 @@ export type AuthMethod =
   | { kind: 'app-token'; partnerId: string; id: string; token: string }
   | { kind: 'session'; partnerId: string; ks: string; isSignedIn?: true };
 
-/**
- * The source of a call's KS: a call in the same multirequest, or a session that is already open.
- */
-export type SessionSource = { needs: NonNullable<Call['needs']> } | { ks: string };
-
-/** Adds a session to a call. */
-export function withSession(
-  session: SessionSource,
-  { params, ...call }: Omit<Call, 'needs'>,
-): Call {
-  return 'ks' in session
-    ? { ...call, params: { ks: session.ks, ...params } }
-    : { ...call, params, needs: session.needs };
-}
-
 /** A cached session must be valid for at least this many more seconds. */
 const MIN_SECONDS_LEFT = 30;
 
 /**
  * Opens a session for the queries of this run. An AppToken's session takes two round trips and is
- * cached until it has nearly expired. `secretRefused` in the problem means that the secret or
+ * cached until it has nearly expired. The kind `secret-refused` means that the secret or
  * AppToken must be fixed first.
  */
 export async function openSession(
@@ -43,9 +29,7 @@ export async function openSession(
 ): Promise<ApiResult<SessionSource>> {
   if (source.kind === 'session') return { value: { ks: source.ks } };
   if (source.kind === 'admin-secret')
-    return {
-      value: { needs: { call: startAdminSession(source.partnerId, source.secret), as: 'result' } },
-    };
+    return { value: adminSession(source.partnerId, source.secret) };
   return openTokenSession(api, serviceUrl, source, options);
 }
 
@@ -69,7 +53,7 @@ export async function openTokenSession(
     return {
       problem: {
         ...describeMissingAccount(found.value.code, source.partnerId),
-        secretRefused: true,
+        kind: 'secret-refused',
       },
     };
   return {
@@ -77,7 +61,7 @@ export async function openTokenSession(
       code: found.value.code,
       message: `Kaltura refused the AppToken (${found.value.code}).`,
       fix: 'Fix the AppToken first.',
-      secretRefused: true,
+      kind: 'secret-refused',
     },
   };
 }

@@ -3,6 +3,8 @@
  * server; see test/fixtures/recordings.
  */
 import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
+import { serverText } from '../text/redact.ts';
+import { isRecord } from './api-error.ts';
 
 /** The fields of a KS. */
 export interface KsFields {
@@ -270,5 +272,22 @@ function readVersion1(bytes: Buffer, secret: string | undefined): KsReading {
     version: 1,
     partnerId,
     message: TEXT.otherSecretV1,
+  };
+}
+
+/**
+ * The fields of a KS as the server describes them; null if it does not. `session.get` returns
+ * numbers as strings.
+ */
+export function parseSessionInfo(value: unknown): KsFields | null {
+  if (!isRecord(value)) return null;
+  const [partnerId, expiresAt] = [Number(value.partnerId), Number(value.expiry)];
+  if (!Number.isSafeInteger(partnerId) || !Number.isSafeInteger(expiresAt)) return null;
+  return {
+    partnerId,
+    type: Number(value.sessionType) === 2 ? 'admin' : 'user',
+    userId: serverText(value.userId, 5000),
+    expiresAt,
+    privileges: serverText(value.privileges, 5000),
   };
 }

@@ -1,10 +1,10 @@
 import { registerSecret, serverText } from '../text/redact.ts';
 import { CHECK_EXPIRY_SECONDS } from './account.ts';
-import { type ApiError, isRecord, isServerError } from './api-error.ts';
-import { selectFields } from './find-account.ts';
-import { isKs } from './ks.ts';
-import { type CallResult, multirequest } from './multirequest.ts';
+import { type ApiError, isRecord, isServerError, lookUp } from './api-error.ts';
+import { isKs, type KsFields, parseSessionInfo } from './ks.ts';
+import { sendCalls, sendQuery } from './multirequest.ts';
 import { describeApiError, describeUnexpectedAnswer, type NetworkProblem } from './problems.ts';
+import { type Call, type Outcome, selectFields } from './query.ts';
 import { getConsoleUrl, getPlaceName } from './regions.ts';
 import type { Network } from './transport.ts';
 
@@ -46,7 +46,6 @@ export interface SignInOptions {
   keepsSession?: boolean;
 }
 
-const ASK_ADMINISTRATOR = 'Ask your Kaltura administrator for the Partner ID and the Admin Secret.';
 const COPY_INSTEAD =
   'Copy the Partner ID and the Admin Secret from KMC → Settings → Integration Settings instead.';
 
@@ -57,39 +56,64 @@ export interface Person {
   code?: string | undefined;
 }
 
+/** The outcomes of the calls that were sent. */
+type Outcomes = (call: Call) => Outcome;
+
+/**
+ * Signs in, and makes `more` calls with the session in the same request. Never retries, because
+ * Kaltura counts attempts. Also asks whether the database is up: if it is down, Kaltura refuses
+ * every sign-in as if the password were wrong. `parse` gets the result of the login.
+ */
+async function logIn<T>(
+  network: Network,
+  serviceUrl: string,
+  { login, more, signal }: { login: Call; more: readonly Call[]; signal: AbortSignal | undefined },
+  parse: (ks: unknown, outcome: Outcomes) => T | NotSignedIn,
+): Promise<T | NotSignedIn> {
+  const database: Call = { service: 'system', action: 'pingDatabase', params: {} };
+  const query = {
+    calls: [login, database, ...more],
+    parse: (outcome: Outcomes): { value: T | NotSignedIn } => {
+      const began = outcome(login);
+      if (!began.ok) {
+        const isDown = isDatabaseDown(outcome(database)) && isWrongPassword(began.error.code);
+        return {
+          value: isDown
+            ? { kind: 'unknown', problem: describeDatabaseDown(serviceUrl) }
+            : explainRefusal(began.error, serviceUrl, login.params),
+        };
+      }
+      if (typeof began.value === 'string') registerSecret(began.value);
+      return { value: parse(began.value, outcome) };
+    },
+  };
+  const sent = await sendQuery(serviceUrl, query, network, { retry: false, signal });
+  return 'problem' in sent ? { kind: 'unknown', problem: sent.problem } : sent.value;
+}
+
 function buildLogin(
   { email, password, code }: Person,
   partnerId: string | null,
   session: { expiry?: number; privileges?: string },
-): Record<string, string | number> {
+): Call {
   registerSecret(password);
   registerSecret(code);
   return {
     service: 'user',
     action: 'loginByLoginId',
-    loginId: email,
-    password,
-    ...(code ? { otp: code } : {}),
-    ...(partnerId ? { partnerId } : {}),
-    ...session,
+    params: {
+      loginId: email,
+      password,
+      ...(code ? { otp: code } : {}),
+      ...(partnerId ? { partnerId } : {}),
+      ...session,
+    },
   };
 }
 
-function explainFailedLogin(
-  error: ApiError,
-  database: CallResult,
-  from: Parameters<typeof explainRefusal>[1],
-): NotSignedIn {
-  return isDatabaseDown(database) && isWrongPassword(error.code)
-    ? { kind: 'unknown', problem: describeDatabaseDown(from.serviceUrl) }
-    : explainRefusal(error, from);
-}
-
 /**
- * Signs in with an email and lists the user's accounts with their Admin Secrets, in one request.
- * Never retries, because Kaltura counts attempts. The list contains only active accounts, so the
- * request also reads the session's account. It also asks whether the database is up: if the
- * database is down, Kaltura refuses every sign-in as if the password were wrong.
+ * Signs in with an email and lists the user's accounts with their Admin Secrets. The list contains
+ * only active accounts, so the request also reads the session's account.
  */
 export async function signIn(
   network: Network,
@@ -98,63 +122,48 @@ export async function signIn(
   { signal, partnerId = null, keepsSession = false }: SignInOptions = {},
 ): Promise<SignInResult> {
   const login = buildLogin(person, partnerId, keepsSession ? { expiry: CHECK_EXPIRY_SECONDS } : {});
-  const ks = '{1:result}';
-  const sent = await multirequest(
-    serviceUrl,
-    [
-      login,
-      // The default is 30, but an agency has more accounts.
-      { service: 'partner', action: 'listPartnersForUser', ks, 'pager:pageSize': 250 },
-      { service: 'partner', action: 'getInfo', ks, ...selectFields('id,name,status,adminSecret') },
-      { service: 'user', action: 'list', ks, 'pager:pageSize': 1, ...selectFields('id') },
-      { service: 'system', action: 'pingDatabase' },
-      ...(keepsSession ? [] : [{ service: 'session', action: 'end', ks }]),
-    ],
-    network,
-    { retry: false, signal },
-  );
-  if ('problem' in sent) return { kind: 'unknown', problem: sent.problem };
-  const [began, list, own, users, database] = sent.results as [
-    CallResult,
-    CallResult,
-    CallResult,
-    CallResult,
-    CallResult,
-  ];
-  const from = { serviceUrl, partnerId, gaveCode: person.code !== undefined };
-  if (!began.ok) return explainFailedLogin(began.error, database, from);
-  if (typeof began.value === 'string') registerSecret(began.value);
-  if (!list.ok && list.error.code !== 'SERVICE_FORBIDDEN')
-    return { kind: 'unknown', problem: describeApiError(list.error, serviceUrl) };
-  const objects =
-    list.ok && isRecord(list.value) && Array.isArray(list.value.objects) ? list.value.objects : [];
-  const listed = objects.filter(isRecord).flatMap(parseAccount);
-  const mine = own.ok && isRecord(own.value) ? parseAccount(own.value) : [];
-  const unlisted = mine.filter(
-    (each) => !listed.some(({ partnerId: id }) => id === each.partnerId),
-  );
-  const accounts = [...listed, ...unlisted];
-  if (accounts.length === 0) return list.ok ? refuseNonAdministrator() : refuseLimitedRole();
-  const session =
-    keepsSession && typeof began.value === 'string' && isKs(began.value) ? began.value : null;
-  const isLimited = !users.ok && users.error.code === 'SERVICE_FORBIDDEN';
-  return { kind: 'accounts', accounts, isLimited, ...(session ? { ks: session } : {}) };
+  const needs = { call: login, as: 'result' } as const;
+  const listed: Call = {
+    service: 'partner',
+    action: 'listPartnersForUser',
+    needs,
+    // The default is 30, but an agency has more accounts.
+    params: { 'pager:pageSize': 250 },
+  };
+  const own: Call = {
+    service: 'partner',
+    action: 'getInfo',
+    needs,
+    params: selectFields('id,name,status,adminSecret'),
+  };
+  const users: Call = {
+    service: 'user',
+    action: 'list',
+    needs,
+    params: { 'pager:pageSize': 1, ...selectFields('id') },
+  };
+  const end: Call = { service: 'session', action: 'end', needs, params: {} };
+  const more = keepsSession ? [listed, own, users] : [listed, own, users, end];
+  return logIn<SignInResult>(network, serviceUrl, { login, more, signal }, (ks, outcome) => {
+    const list = outcome(listed);
+    if (!list.ok && list.error.code !== 'SERVICE_FORBIDDEN')
+      return { kind: 'unknown', problem: describeApiError(list.error, serviceUrl) };
+    const accounts = parseAccounts(list, outcome(own));
+    if (accounts.length === 0) return refuseOther(list.ok);
+    const role = outcome(users);
+    const isLimited = !role.ok && role.error.code === 'SERVICE_FORBIDDEN';
+    const session = keepsSession && typeof ks === 'string' && isKs(ks) ? { ks } : {};
+    return { kind: 'accounts', accounts, isLimited, ...session };
+  });
 }
 
 /**
- * A user's session, as the server describes it; only the user if the server does not describe it.
+ * A user's session, as the server describes it; `held` is null if the server does not describe it.
  */
 export interface PersonalSession {
   kind: 'session';
   ks: string;
-  held: {
-    partnerId: string;
-    type: 'user' | 'admin';
-    userId: string;
-    /** Unix seconds. */
-    expiresAt: number;
-    privileges: string;
-  } | null;
+  held: KsFields | null;
 }
 
 /**
@@ -171,32 +180,20 @@ export async function startPersonalSession(
 ): Promise<PersonalSession | NotSignedIn> {
   const { partnerId, expiry, privileges } = wish;
   const login = buildLogin(person, partnerId, { expiry, ...(privileges ? { privileges } : {}) });
+  const needs = { call: login, as: 'result' } as const;
+  const look: Call = { service: 'session', action: 'get', needs, params: {} };
   // Describing a session with `actionslimit` would use up one of its actions.
-  const isLimited = /(?:^|,)\s*actionslimit:/.test(privileges);
-  const look = { service: 'session', action: 'get', ks: '{1:result}' };
-  const ping = { service: 'system', action: 'pingDatabase' };
-  const calls = isLimited ? [login, ping] : [login, ping, look];
-  const sent = await multirequest(serviceUrl, calls, network, { retry: false, signal });
-  if ('problem' in sent) return { kind: 'unknown', problem: sent.problem };
-  const [began, database, seen] = sent.results as [CallResult, CallResult, CallResult?];
-  const from = { serviceUrl, partnerId, gaveCode: person.code !== undefined };
-  if (!began.ok) return explainFailedLogin(began.error, database, from);
-  if (typeof began.value !== 'string' || !isKs(began.value))
-    return { kind: 'unknown', problem: describeUnexpectedAnswer() };
-  registerSecret(began.value);
-  const info = seen?.ok && isRecord(seen.value) ? seen.value : null;
-  const held = info && {
-    partnerId: serverText(info.partnerId, 20),
-    type: Number(info.sessionType) === 2 ? ('admin' as const) : ('user' as const),
-    userId: serverText(info.userId, 320),
-    expiresAt: Number(info.expiry) || 0,
-    privileges: serverText(info.privileges, 4000),
-  };
-  return { kind: 'session', ks: began.value, held };
+  const more = /(?:^|,)\s*actionslimit:/.test(privileges) ? [] : [look];
+  return logIn<PersonalSession>(network, serviceUrl, { login, more, signal }, (ks, outcome) => {
+    if (typeof ks !== 'string' || !isKs(ks))
+      return { kind: 'unknown', problem: describeUnexpectedAnswer() };
+    const info = more.length > 0 ? outcome(look) : null;
+    return { kind: 'session', ks, held: info?.ok ? parseSessionInfo(info.value) : null };
+  });
 }
 
 /** Does the server report that its database is down? A server without this call counts as up. */
-function isDatabaseDown(database: CallResult): boolean {
+function isDatabaseDown(database: Outcome): boolean {
   return database.ok ? database.value === false : isServerError(database.error.code);
 }
 
@@ -212,55 +209,50 @@ function describeDatabaseDown(serviceUrl: string): NetworkProblem {
  * Ends a sign-in session. Never pass an AppToken's session: that ends all sessions of the AppToken.
  */
 export async function signOut(network: Network, serviceUrl: string, ks: string): Promise<void> {
-  await multirequest(serviceUrl, [{ service: 'session', action: 'end', ks }], network);
+  await sendCalls(serviceUrl, [{ service: 'session', action: 'end', params: { ks } }], network);
+}
+
+/** The listed accounts, and the session's account if the list does not contain it. */
+function parseAccounts(list: Outcome, own: Outcome): OwnAccount[] {
+  const { objects } = list.ok && isRecord(list.value) ? list.value : {};
+  const listed = (Array.isArray(objects) ? objects : []).filter(isRecord).flatMap(parseAccount);
+  const mine = own.ok && isRecord(own.value) ? parseAccount(own.value) : [];
+  const isListed = mine.some(({ partnerId }) =>
+    listed.some((each) => each.partnerId === partnerId),
+  );
+  return isListed ? listed : [...listed, ...mine];
 }
 
 function parseAccount(object: Record<string, unknown>): OwnAccount[] {
   if (typeof object.adminSecret === 'string') registerSecret(object.adminSecret);
   if (typeof object.secret === 'string') registerSecret(object.secret);
-  const secret =
-    typeof object.adminSecret === 'string' && /^[0-9a-f]{32}$/.test(object.adminSecret)
-      ? object.adminSecret
-      : null;
   // Status 1 is active, 4 is read-only. Accounts with another status refuse calls.
-  if (
-    !Number.isInteger(object.id) ||
-    (object.status !== undefined && object.status !== 1 && object.status !== 4)
-  )
-    return [];
+  const { id, status = 1, adminSecret } = object;
+  if (!Number.isInteger(id) || (status !== 1 && status !== 4)) return [];
+  const isShown = typeof adminSecret === 'string' && /^[0-9a-f]{32}$/.test(adminSecret);
   return [
     {
-      partnerId: String(object.id),
+      partnerId: String(id),
       name: serverText(object.name, 80),
-      adminSecret: secret,
-      isReadOnly: object.status === 4,
+      adminSecret: isShown ? adminSecret : null,
+      isReadOnly: status === 4,
     },
   ];
 }
 
-function refuse(
-  code: string,
-  message: string,
-  fix: string,
-  more: { elsewhere?: boolean; retry?: string } = {},
-): Extract<SignInResult, { kind: 'refused' }> {
-  return { kind: 'refused', code, message, fix, retry: '', elsewhere: false, ...more };
-}
+type Refused = Extract<SignInResult, { kind: 'refused' }>;
 
-function refuseNonAdministrator(): NotSignedIn {
-  return refuse(
-    'NOT_ADMINISTRATOR',
-    'You are signed in, but you are not an administrator of any account.',
-    ASK_ADMINISTRATOR,
-  );
-}
-
-function refuseLimitedRole(): NotSignedIn {
-  return refuse(
-    'NOT_ADMINISTRATOR',
-    'You are signed in, but your role does not let you read anything about the account.',
-    ASK_ADMINISTRATOR,
-  );
+function refuseOther(canList: boolean): Refused {
+  return {
+    kind: 'refused',
+    code: 'NOT_ADMINISTRATOR',
+    message: canList
+      ? 'You are signed in, but you are not an administrator of any account.'
+      : 'You are signed in, but your role does not let you read anything about the account.',
+    fix: 'Ask your Kaltura administrator for the Partner ID and the Admin Secret.',
+    retry: '',
+    elsewhere: false,
+  };
 }
 
 function isWrongPassword(code: string): boolean {
@@ -268,57 +260,62 @@ function isWrongPassword(code: string): boolean {
 }
 
 /** Explains an error that has many possible causes, and names each cause. */
-function refusePassword(code: string, serviceUrl: string, partnerId: string | null): NotSignedIn {
+function refusePassword(code: string, serviceUrl: string, partnerId: string): Refused {
   const place = getPlaceName(serviceUrl);
   const account = partnerId ? ` for account ${partnerId}` : '';
   const stranger = partnerId ? `, or you are not a user of account ${partnerId}` : '';
-  return refuse(
+  return {
+    kind: 'refused',
     code,
-    `${place} does not accept this email and password${account}.`,
-    `The password may be wrong, or ${place} does not know you: an account lives in one region only${stranger}. Kaltura says the same if the sign-in is locked after too many attempts, if the user or the account is blocked, or if access rules or a rate limit refuse this computer.`,
-    {
-      elsewhere: true,
-      retry:
-        'Check the email, the password and the region, then try again once: Kaltura counts attempts.',
-    },
-  );
+    message: `${place} does not accept this email and password${account}.`,
+    fix: `The password may be wrong, or ${place} does not know you: an account lives in one region only${stranger}. Kaltura says the same if the sign-in is locked after too many attempts, if the user or the account is blocked, or if access rules or a rate limit refuse this computer.`,
+    retry:
+      'Check the email, the password and the region, then try again once: Kaltura counts attempts.',
+    elsewhere: true,
+  };
 }
+
+type Words = (consoleUrl: string) => readonly [message: string, fix: string];
+
+const LOCKED: Words = (consoleUrl) => [
+  'This sign-in is locked after too many attempts.',
+  `Wait, or reset the password at ${consoleUrl}. ${COPY_INSTEAD}`,
+];
+const BLOCKED: Words = () => ['This user is blocked.', 'Ask your Kaltura administrator.'];
+
+/** Refusals that another region would not answer differently. */
+const REFUSALS: Readonly<Record<string, Words>> = {
+  DIRECT_LOGIN_BLOCKED: () => [
+    'This account allows sign-in only through the company (SSO), not with a password.',
+    COPY_INSTEAD,
+  ],
+  PASSWORD_EXPIRED: (consoleUrl) => [
+    'The password has expired.',
+    `Set a new one at ${consoleUrl} (Forgot password), then sign in again.`,
+  ],
+  LOGIN_BLOCKED: LOCKED,
+  LOGIN_RETRIES_EXCEEDED: LOCKED,
+  USER_IS_BLOCKED: BLOCKED,
+  ADMIN_LOGIN_USERS_QUOTA_EXCEEDED: BLOCKED,
+};
 
 function explainRefusal(
   error: ApiError,
-  asked: { serviceUrl: string; partnerId: string | null; gaveCode: boolean },
+  serviceUrl: string,
+  { otp, partnerId = '' }: Call['params'],
 ): NotSignedIn {
   const { code } = error;
-  const { serviceUrl, partnerId, gaveCode } = asked;
-  if (isWrongPassword(code)) return refusePassword(code, serviceUrl, partnerId);
-  switch (code) {
-    case 'MISSING_OTP':
-      return { kind: 'code', wrong: gaveCode, message: 'This account also needs a one-time code.' };
-    case 'INVALID_OTP':
-      return { kind: 'code', wrong: true, message: 'That code is not right, or it has expired.' };
-    case 'DIRECT_LOGIN_BLOCKED':
-      return refuse(
-        code,
-        'This account allows sign-in only through the company (SSO), not with a password.',
-        COPY_INSTEAD,
-      );
-    case 'PASSWORD_EXPIRED':
-      return refuse(
-        code,
-        'The password has expired.',
-        `Set a new one at ${getConsoleUrl(serviceUrl)} (Forgot password), then sign in again.`,
-      );
-    case 'LOGIN_BLOCKED':
-    case 'LOGIN_RETRIES_EXCEEDED':
-      return refuse(
-        code,
-        'This sign-in is locked after too many attempts.',
-        `Wait, or reset the password at ${getConsoleUrl(serviceUrl)}. ${COPY_INSTEAD}`,
-      );
-    case 'USER_IS_BLOCKED':
-    case 'ADMIN_LOGIN_USERS_QUOTA_EXCEEDED':
-      return refuse(code, 'This user is blocked.', 'Ask your Kaltura administrator.');
-    default:
-      return { kind: 'unknown', problem: describeApiError(error, serviceUrl) };
-  }
+  if (code === 'MISSING_OTP')
+    return {
+      kind: 'code',
+      wrong: otp !== undefined,
+      message: 'This account also needs a one-time code.',
+    };
+  if (code === 'INVALID_OTP')
+    return { kind: 'code', wrong: true, message: 'That code is not right, or it has expired.' };
+  if (isWrongPassword(code)) return refusePassword(code, serviceUrl, String(partnerId));
+  const words = lookUp(REFUSALS, code);
+  if (!words) return { kind: 'unknown', problem: describeApiError(error, serviceUrl) };
+  const [message, fix] = words(getConsoleUrl(serviceUrl));
+  return { kind: 'refused', code, message, fix, retry: '', elsewhere: false };
 }

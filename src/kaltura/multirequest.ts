@@ -1,13 +1,12 @@
 import { registerReceived, serverText } from '../text/redact.ts';
-import { type ApiError, isServerError, parseApiError } from './api-error.ts';
+import { isServerError, parseApiError } from './api-error.ts';
 import { describeHttpStatus, describeNetworkError } from './network-problems.ts';
-import type { NetworkProblem } from './problems.ts';
-import { isRetryable, parseRetryAfter, retry } from './retry.ts';
-import type { Network } from './transport.ts';
-import { type Reply, send } from './transport.ts';
+import { type ApiResult, type Call, identifyCall, type Outcome, type Query } from './query.ts';
+import { sendAndRetry } from './retry.ts';
+import type { Network, Reply } from './transport.ts';
 
-/** The outcome of one call. The value is untrusted JSON: check it before use. */
-export type CallResult = { ok: true; value: unknown } | { ok: false; error: ApiError };
+/** The outcome of each call that was sent. */
+export type CallOutcomes = (call: Call) => Outcome;
 
 export interface CallOptions {
   signal?: AbortSignal | undefined;
@@ -17,97 +16,105 @@ export interface CallOptions {
   expectedErrors?: readonly string[];
 }
 
-export type MultirequestResult = { results: CallResult[] } | { problem: NetworkProblem };
-
-/**
- * Sends several calls in one POST to `{serviceUrl}/service/multirequest`. Each call has flat
- * parameters (`service`, `action`, `ks`, `filter:objTypeEqual`, …). Returns one result per call, or
- * the problem that made all calls fail. Retries within the network's timeout. Never throws.
- */
-export async function multirequest(
+/** Sends one query by itself, in one request, without a cache. Never throws. */
+export async function sendQuery<T>(
   serviceUrl: string,
-  calls: readonly Readonly<Record<string, string | number>>[],
+  query: Query<T>,
   network: Network,
   options: CallOptions = {},
-): Promise<MultirequestResult> {
-  const form = new URLSearchParams({ format: '1' });
-  calls.forEach((call, index) => {
-    // The server caches each call for ten minutes unless the call's own parameters contain
-    // `nocache`.
-    for (const [name, value] of Object.entries({ ...call, nocache: 1 }))
-      form.append(`${index + 1}:${name}`, String(value).toWellFormed());
-  });
-  const url = `${serviceUrl}/service/multirequest`;
-  return retry(network.timeoutMs, options, async (timeoutMs) => {
-    const sent = await send(
-      { method: 'POST', url, form: form.toString(), timeoutMs, signal: options.signal },
-      network,
-    );
-    const outcome = 'reply' in sent ? parseReply(sent.reply, url, calls.length) : sent;
-    return {
-      outcome,
-      isRetryable: isWorthRepeating(outcome, options.expectedErrors),
-      waitMs: 'reply' in sent ? parseRetryAfter(sent.reply.retryAfter) : 0,
-    };
-  });
+): Promise<ApiResult<T>> {
+  const sent = await sendCalls(serviceUrl, query.calls, network, options);
+  return 'problem' in sent ? sent : query.parse(sent.value);
 }
 
-function isWorthRepeating(called: MultirequestResult, answers: readonly string[] = []): boolean {
-  return 'problem' in called
-    ? isRetryable(called.problem.code)
-    : called.results.some(
-        (result) =>
-          !result.ok && isServerError(result.error.code) && !answers.includes(result.error.code),
-      );
+/**
+ * Sends several calls in one POST to `{serviceUrl}/service/multirequest`: each call once, after the
+ * call that it needs. The problem is the one that made all calls fail. Retries within the network's
+ * timeout. Never throws.
+ */
+export async function sendCalls(
+  serviceUrl: string,
+  calls: readonly Call[],
+  network: Network,
+  { expectedErrors = [], ...options }: CallOptions = {},
+): Promise<ApiResult<CallOutcomes>> {
+  const all = new Map<string, Call>();
+  for (const call of calls) addCall(all, call);
+  const url = `${serviceUrl}/service/multirequest`;
+  const sent = await sendAndRetry(
+    { method: 'POST', url, form: buildForm(all), ...options },
+    network,
+    (reply) => parseReply(reply, url, all.size),
+    (items) => items.some(isTemporary),
+  );
+  if ('problem' in sent) return sent;
+  const outcomes = new Map<string, Outcome>();
+  [...all].forEach(([id, call], index) => {
+    const cause = call.needs && outcomes.get(identifyCall(call.needs.call));
+    const item = sent.value[index];
+    const error = parseApiError(item);
+    if (cause && !cause.ok) outcomes.set(id, cause);
+    else outcomes.set(id, error ? { ok: false, error, of: call } : { ok: true, value: item });
+  });
+  return { value: (call) => outcomes.get(identifyCall(call)) as Outcome };
+
+  function isTemporary(item: unknown): boolean {
+    const code = parseApiError(item)?.code;
+    return code !== undefined && isServerError(code) && !expectedErrors.includes(code);
+  }
+}
+
+function addCall(calls: Map<string, Call>, call: Call): void {
+  if (call.needs) addCall(calls, call.needs.call);
+  calls.set(identifyCall(call), call);
+}
+
+function buildForm(calls: ReadonlyMap<string, Call>): string {
+  const form = new URLSearchParams({ format: '1' });
+  const order = [...calls.keys()];
+  [...calls.values()].forEach(({ service, action, params, needs }, index) => {
+    const ks = needs && `{${order.indexOf(identifyCall(needs.call)) + 1}:${needs.as}}`;
+    // The server caches each call for ten minutes unless the call's own parameters contain
+    // `nocache`.
+    const fields = { service, action, ...(ks ? { ks } : {}), ...params, nocache: 1 };
+    for (const [name, value] of Object.entries(fields))
+      form.append(`${index + 1}:${name}`, String(value).toWellFormed());
+  });
+  return form.toString();
 }
 
 /**
  * Parses the reply to a multirequest: an array with one item per call, or one error for all of
  * them.
  */
-export function parseReply(reply: Reply, url: string, expected: number): MultirequestResult {
-  if (reply.status >= 300 && reply.status < 400) {
-    return {
-      problem: describeNetworkError(
-        'REDIRECT',
-        url,
-        null,
-        serverText(parseHost(reply.location), 80),
-      ),
-    };
-  }
-  if (reply.status !== 200) return { problem: describeHttpStatus(reply.status, url) };
-  const json = parseJson(reply.body);
+export function parseReply(
+  { status, headers, body }: Reply,
+  url: string,
+  expected: number,
+): ApiResult<unknown[]> {
+  const fail = (code: string, detail = ''): ApiResult<never> => ({
+    problem: describeNetworkError(code, url, null, serverText(detail, 80)),
+  });
+  const { location = '', 'content-type': type = '' } = headers;
+  if (status >= 300 && status < 400)
+    return fail('REDIRECT', URL.canParse(location) ? new URL(location).host : '');
+  if (status !== 200) return { problem: describeHttpStatus(status, url) };
   // Kaltura can send an empty body (recorded: transport.format_77_unknown).
-  if (reply.body === '' && reply.kaltura) {
-    return { problem: describeNetworkError('NO_ANSWER', url, null, serverText(reply.kaltura, 80)) };
-  }
-  if (json === undefined) {
-    const page = /html/i.test(reply.contentType) || /^\s*<(?:!doctype|html)/i.test(reply.body);
-    const cut = /json/i.test(reply.contentType) && reply.body.trim() !== '';
-    if (cut) return { problem: describeNetworkError('TRUNCATED', url, null) };
-    return {
-      problem: describeNetworkError(
-        'NOT_JSON',
-        url,
-        null,
-        page ? 'a web page' : reply.body ? 'not JSON' : 'an empty answer',
-      ),
-    };
+  const kaltura = headers['x-kaltura'];
+  if (body === '' && kaltura) return fail('NO_ANSWER', String(kaltura));
+  let json: unknown;
+  try {
+    json = JSON.parse(body);
+  } catch {
+    if (/json/i.test(type) && body.trim() !== '') return fail('TRUNCATED');
+    const isPage = /html/i.test(type) || /^\s*<(?:!doctype|html)/i.test(body);
+    return fail('NOT_JSON', isPage ? 'a web page' : body ? 'not JSON' : 'an empty answer');
   }
   registerSecrets(json);
-  const single = parseApiError(json);
-  if (single)
-    return { results: Array.from({ length: expected }, () => ({ ok: false, error: single })) };
-  if (!Array.isArray(json))
-    return { problem: describeNetworkError('NOT_JSON', url, null, 'other JSON') };
-  const results = json.slice(0, expected).map((value): CallResult => {
-    const error = parseApiError(value);
-    return error ? { ok: false, error } : { ok: true, value };
-  });
+  if (parseApiError(json)) return { value: new Array(expected).fill(json) };
+  if (!Array.isArray(json)) return fail('NOT_JSON', 'other JSON');
   // Fewer results than calls mean that the response was cut off.
-  if (results.length < expected) return { problem: describeNetworkError('TRUNCATED', url, null) };
-  return { results };
+  return json.length < expected ? fail('TRUNCATED') : { value: json.slice(0, expected) };
 }
 
 /**
@@ -121,21 +128,5 @@ function registerSecrets(json: unknown, depth = 0): void {
       (depth === 0 && Array.isArray(json)) || /^(?:ks|token)$|secret|password/i.test(name);
     if (typeof value !== 'string') registerSecrets(value, depth + 1);
     else if (secret) registerReceived(value);
-  }
-}
-
-function parseJson(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch {
-    return undefined;
-  }
-}
-
-function parseHost(location: string): string {
-  try {
-    return new URL(location).host;
-  } catch {
-    return '';
   }
 }

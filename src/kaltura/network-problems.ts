@@ -1,23 +1,30 @@
 import type { Problem } from '../result.ts';
+import { lookUp } from './api-error.ts';
 import { findRegion, getHost } from './regions.ts';
 
 /**
+ * What a problem shows about the credentials. Without a kind, they may still be right.
+ * - `refused`: the API refused the query, so a credential is wrong.
+ * - `secret-refused`: the API refused the Admin Secret or AppToken that the query was sent with.
+ * - `forbidden`: the session has no permission for this query, so the value remains unchecked.
+ * - `unknown-host`: the host name does not exist.
+ * - `other-name`: the server's certificate is for another name.
+ * - `not-kaltura`: the response is not from a Kaltura API: a page, a 404, another server.
+ */
+export type ProblemKind =
+  | 'refused'
+  | 'secret-refused'
+  | 'forbidden'
+  | 'unknown-host'
+  | 'other-name'
+  | 'not-kaltura';
+
+/**
  * Why a query has no result. `code` comes from the network (`ENOTFOUND`), Node (`CERT_HAS_EXPIRED`)
- * or the API. Without `refused` the credentials may still be right.
+ * or the API.
  */
 export interface NetworkProblem extends Problem {
-  /** The API refused the query, so a credential is wrong. */
-  refused?: boolean;
-  /** The host name does not exist. */
-  unknownHost?: boolean;
-  /** The server's certificate is for another name. */
-  otherName?: boolean;
-  /** The response is not from a Kaltura API: a page, a 404, another server. */
-  notKaltura?: boolean;
-  /** The API refused the Admin Secret or AppToken that the query was sent with. */
-  secretRefused?: boolean;
-  /** The session has no permission for this query, so the value remains unchecked. */
-  forbidden?: boolean;
+  kind?: ProblemKind;
 }
 
 const OFFLINE = 'Check the network connection, then try again.';
@@ -50,6 +57,11 @@ const NO_ROUTE: Words = ({ reach, code }) => [
 const UNTRUSTED: Words = ({ host, code }) => [
   `The certificate of ${host} is signed by an authority that this computer does not trust (${code}).`,
   UNKNOWN_AUTHORITY,
+];
+
+const UNNAMED: Words = ({ reach, code, proxyFix }) => [
+  `${reach} (${code}).`,
+  `${OFFLINE} ${proxyFix}`,
 ];
 
 /** The words for each code from Node, got and `transport.ts`. */
@@ -122,13 +134,13 @@ const WORDS: Readonly<Record<string, Words>> = {
   TRUNCATED: ({ host }) => [`The response from ${host} was cut off.`, OFFLINE],
 };
 
-/** Other facts that a code implies. */
-const IMPLIED: Readonly<Record<string, Partial<NetworkProblem>>> = {
-  ENOTFOUND: { unknownHost: true },
-  ERR_TLS_CERT_ALTNAME_INVALID: { otherName: true },
-  REDIRECT: { notKaltura: true },
-  TOO_LARGE: { notKaltura: true },
-  NOT_JSON: { notKaltura: true },
+/** The kinds that a code implies. */
+const KINDS: Readonly<Record<string, ProblemKind>> = {
+  ENOTFOUND: 'unknown-host',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'other-name',
+  REDIRECT: 'not-kaltura',
+  TOO_LARGE: 'not-kaltura',
+  NOT_JSON: 'not-kaltura',
 };
 
 /** The words for failures of the proxy itself. */
@@ -149,47 +161,36 @@ export function describeNetworkError(
   detail = '',
 ): NetworkProblem {
   const host = getHost(url);
-  const why = PROXY_ERRORS[code];
-  if (why && (proxy || code === 'PROXY'))
-    return describeProxyError(code, host, proxy ?? '', detail || why);
+  const proxyError = PROXY_ERRORS[code];
+  if (proxyError && (proxy || code === 'PROXY')) {
+    const name = proxy ? ` ${getHost(proxy)}` : '';
+    const message = `Could not reach ${host}: the proxy${name} failed: ${detail || proxyError}.`;
+    return { code, message, fix: CHECK_PROXY };
+  }
   const via = proxy ? ` through the proxy ${getHost(proxy)}` : '';
   const reach = `Could not reach ${host}${via}`;
   const proxyFix = proxy ? CHECK_PROXY : 'Behind a proxy? Set HTTPS_PROXY.';
-  const words = Object.hasOwn(WORDS, code) ? WORDS[code] : undefined;
-  const [message, fix] = words?.({ code, host, reach, via, proxy, proxyFix, detail }) ?? [
-    `${reach} (${code}).`,
-    `${OFFLINE} ${proxyFix}`,
-  ];
-  return { code, message, fix, ...(Object.hasOwn(IMPLIED, code) ? IMPLIED[code] : {}) };
-}
-
-function describeProxyError(
-  code: string,
-  host: string,
-  proxy: string,
-  why: string,
-): NetworkProblem {
-  return {
-    code,
-    message: `Could not reach ${host}: the proxy${proxy && ` ${getHost(proxy)}`} failed: ${why}.`,
-    fix: CHECK_PROXY,
-  };
+  const words = lookUp(WORDS, code) ?? UNNAMED;
+  const [message, fix] = words({ code, host, reach, via, proxy, proxyFix, detail });
+  const kind = lookUp(KINDS, code);
+  return { code, message, fix, ...(kind && { kind }) };
 }
 
 /** Describes an HTTP status other than 200. Most 4xx codes mean that it is not a Kaltura API. */
 export function describeHttpStatus(status: number, url: string): NetworkProblem {
   const host = getHost(url);
+  const code = `HTTP_${status}`;
   if (status === 407)
     return describeNetworkError('PROXY', url, '', 'it requires a user name and password');
   if (status === 429)
     return {
-      code: 'HTTP_429',
+      code,
       message: `${host} reports too many requests (HTTP 429).`,
       fix: 'Wait a minute, then try again.',
     };
   if (status >= 500)
     return {
-      code: `HTTP_${status}`,
+      code,
       message: `${host} has a problem at the moment (HTTP ${status}).`,
       fix: 'Try again in a while.',
     };
@@ -197,21 +198,21 @@ export function describeHttpStatus(status: number, url: string): NetworkProblem 
   // addresses.
   if ([401, 403, 405, 408, 451].includes(status))
     return {
-      code: `HTTP_${status}`,
+      code,
       message: `${host} refused the request (HTTP ${status}), which the Kaltura API itself does not do.`,
       fix: 'A firewall, VPN or gateway may be in the way. Try another network, or ask your network administrator.',
     };
   if (findRegion(url.replace(/\/service\/.*$/, '')))
     return {
-      code: `HTTP_${status}`,
+      code,
       message: `${host} answered HTTP ${status}, which the Kaltura API does not do.`,
       fix: 'A gateway or firewall may have answered instead. Try again in a while.',
-      notKaltura: true,
+      kind: 'not-kaltura',
     };
   return {
-    code: `HTTP_${status}`,
+    code,
     message: `${host} answered HTTP ${status}: there is no Kaltura API at this address.`,
     fix: 'Check the service URL. It must end in /api_v3.',
-    notKaltura: true,
+    kind: 'not-kaltura',
   };
 }

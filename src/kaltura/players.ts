@@ -1,10 +1,7 @@
 import { serverText } from '../text/redact.ts';
-import { describeFailedCall } from './account.ts';
-import type { Query } from './api-client.ts';
 import { isRecord } from './api-error.ts';
-import { type SessionSource, withSession } from './auth-method.ts';
-import { selectFields } from './find-account.ts';
-import { describeUnexpectedAnswer } from './problems.ts';
+import { describeFailedCall } from './problems.ts';
+import { buildQuery, type Query, type SessionSource, selectFields, withSession } from './query.ts';
 
 /** A uiConf: the definition of a player, or of something else (`objType`, `tags`). */
 export interface Player {
@@ -49,20 +46,16 @@ export function listPlayers(session: SessionSource): Query<{ list: Player[]; tot
       ...selectFields('id,name,tags,updatedAt'),
     },
   });
-  return {
-    calls: [call],
-    parse: (outcome) => {
-      const had = outcome(call);
-      if (!had.ok) return { problem: describeFailedCall(had) };
-      const answer = isRecord(had.value) ? had.value : {};
-      const objects = Array.isArray(answer.objects) ? answer.objects.filter(isRecord) : [];
-      const list = objects.flatMap((object) => parsePlayer(object, 1));
-      return {
-        list,
-        total: typeof answer.totalCount === 'number' ? answer.totalCount : list.length,
-      };
+  return buildQuery(
+    call,
+    (value) => {
+      const { objects, totalCount } = isRecord(value) ? value : {};
+      const all = Array.isArray(objects) ? objects.filter(isRecord) : [];
+      const list = all.flatMap((object) => parsePlayer(object, 1));
+      return { value: { list, total: typeof totalCount === 'number' ? totalCount : list.length } };
     },
-  };
+    (failure) => ({ problem: describeFailedCall(failure) }),
+  );
 }
 
 /**
@@ -74,21 +67,17 @@ export function getPlayer(session: SessionSource, id: string): Query<Player | nu
     action: 'get',
     params: { id, ...selectFields('id,name,tags,objType') },
   });
-  return {
-    calls: [call],
-    parse: (outcome) => {
-      const had = outcome(call);
-      if (had.ok) {
-        const found = isRecord(had.value)
-          ? parsePlayer(had.value, had.value.objType)[0]
-          : undefined;
-        return found ?? { problem: describeUnexpectedAnswer() };
-      }
-      return had.error.code === 'INVALID_UI_CONF_ID' || had.error.code === 'UI_CONF_ID_NOT_FOUND'
-        ? null
-        : { problem: describeFailedCall(had) };
+  return buildQuery<Player | null>(
+    call,
+    (value) => {
+      const [player] = isRecord(value) ? parsePlayer(value, value.objType) : [];
+      return player ? { value: player } : null;
     },
-  };
+    (failure) =>
+      ['INVALID_UI_CONF_ID', 'UI_CONF_ID_NOT_FOUND'].includes(failure.error.code)
+        ? { value: null }
+        : { problem: describeFailedCall(failure) },
+  );
 }
 
 function parsePlayer(object: Record<string, unknown>, objType: unknown): Player[] {

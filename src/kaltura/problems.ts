@@ -1,7 +1,16 @@
 // The words for API errors. `network-problems.ts` has the words for network errors.
 import type { Problem } from '../result.ts';
-import { type ApiError, findRestriction, isServerError, type Restriction } from './api-error.ts';
+import {
+  type ApiError,
+  getReason,
+  isBeyondSession,
+  isMissingAccount,
+  isRefusal,
+  isServerError,
+  lookUp,
+} from './api-error.ts';
 import type { NetworkProblem } from './network-problems.ts';
+import type { Failure } from './query.ts';
 import { getHost } from './regions.ts';
 
 export type { NetworkProblem };
@@ -9,10 +18,12 @@ export type { NetworkProblem };
 /** The account's access control refuses every call from this computer. */
 export const ACCESS_CONTROL = 'SERVICE_ACCESS_CONTROL_RESTRICTED';
 
-type Refusal = (host: string, error: ApiError) => readonly [message: string, fix: string];
+type Words = (host: string, error: ApiError) => readonly [message: string, fix: string];
 
-/** Final refusals: a retry would fail in the same way. */
-const REFUSALS: Readonly<Record<string, Refusal>> = {
+const OTHER_SESSION = 'Use a session without this restriction.';
+
+/** Final refusals, by the reason: a retry would fail in the same way. */
+const REFUSALS: Readonly<Record<string, Words>> = {
   [ACCESS_CONTROL]: () => [
     `The account accepts API calls only from certain addresses, or only over https; it refused this call (${ACCESS_CONTROL}).`,
     'Run this on a network that the account allows, or ask your Kaltura administrator to allow this address.',
@@ -29,12 +40,18 @@ const REFUSALS: Readonly<Record<string, Refusal>> = {
     `${host} has no object with this ID${message && `: ${message}`} (INVALID_OBJECT_ID).`,
     'Check the ID.',
   ],
-};
-
-const RESTRICTED: Readonly<Record<Restriction, string>> = {
-  actions: 'The session is used up: its actionslimit allows no more calls.',
-  address: 'The session is restricted to another IP address (iprestrict).',
-  uri: 'The session is restricted to other API addresses (urirestrict).',
+  EXCEEDED_ACTIONS_LIMIT: () => [
+    'The session is used up: its actionslimit allows no more calls.',
+    OTHER_SESSION,
+  ],
+  EXCEEDED_RESTRICTED_IP: () => [
+    'The session is restricted to another IP address (iprestrict).',
+    OTHER_SESSION,
+  ],
+  EXCEEDED_RESTRICTED_URI: () => [
+    'The session is restricted to other API addresses (urirestrict).',
+    OTHER_SESSION,
+  ],
 };
 
 /** Does this code mean too many calls? Then only waiting helps. */
@@ -49,19 +66,11 @@ export function isRateLimit(code: string | null): boolean {
 export function describeApiError(error: ApiError, serviceUrl = ''): NetworkProblem {
   const host = serviceUrl ? getHost(serviceUrl) : 'Kaltura';
   const { code } = error;
-  const refusal = Object.hasOwn(REFUSALS, code) ? REFUSALS[code] : undefined;
+  const refusal = lookUp(REFUSALS, getReason(error));
   if (refusal) {
     const [message, fix] = refusal(host, error);
-    return { code, message, fix, refused: true };
+    return { code, message, fix, kind: 'refused' };
   }
-  const restriction = findRestriction(error);
-  if (restriction)
-    return {
-      code,
-      message: RESTRICTED[restriction],
-      fix: 'Use a session without this restriction.',
-      refused: true,
-    };
   if (code === 'ACTION_BLOCKED') {
     const { SERVICE_NAME: service = '', ACTION_NAME: action = '' } = error.args;
     const name = service && action ? `${service}.${action}` : 'this call';
@@ -71,20 +80,61 @@ export function describeApiError(error: ApiError, serviceUrl = ''): NetworkProbl
       fix: 'Wait a few minutes, then try again.',
     };
   }
-  return isServerError(error.code)
+  return isServerError(code)
     ? {
-        code: error.code,
-        message: `${host} has a problem at the moment: ${error.code}.`,
+        code,
+        message: `${host} has a problem at the moment: ${code}.`,
         fix: 'Your answer is not the problem. Try again in a while.',
       }
     : {
-        code: error.code,
-        message: `${host} returned an unexpected error: ${error.message || 'no message'} (${error.code}).`,
+        code,
+        message: `${host} returned an unexpected error: ${error.message || 'no message'} (${code}).`,
         fix: 'Try again. If it happens again, ask Kaltura support about this code.',
       };
 }
 
-/** The user for sessions that only check. Every account has this user (see `buildCheckSession`). */
+const FORBIDDEN = ['SERVICE_FORBIDDEN', 'CANNOT_RETRIEVE_ANOTHER_USER_USING_NON_ADMIN_SESSION'];
+
+/**
+ * Describes the failure of a call that needs a session. If the session failed, the secret is wrong.
+ */
+export function describeFailedCall({ error, of }: Failure): NetworkProblem {
+  const { code } = error;
+  // An AppToken's session can read less than an administrator's session.
+  if ((FORBIDDEN.includes(code) || isBeyondSession(error)) && of.params.ks !== undefined)
+    return {
+      code,
+      message: 'Sessions from the AppToken have no permission to read this.',
+      fix: null,
+      kind: 'forbidden',
+    };
+  if (of.service === 'session' && isRefusal(code))
+    return describeRefusedSession(code, String(of.params.partnerId ?? ''), 'secret-refused');
+  if (code === 'USER_BLOCKED' && of.needs) return describeBlockedCheckUser();
+  const problem = describeApiError(error);
+  if (getReason(error).startsWith('EXCEEDED_')) return { ...problem, kind: 'forbidden' };
+  // The account or a role refuses every call, so the ID in this call is not the cause.
+  return problem.kind === 'refused' && code !== 'INVALID_OBJECT_ID'
+    ? { ...problem, kind: 'secret-refused' }
+    : problem;
+}
+
+/** The problem if `session.start` refuses the Partner ID or the Admin Secret. */
+export function describeRefusedSession(
+  code: string,
+  partnerId: string,
+  kind: 'refused' | 'secret-refused',
+): NetworkProblem {
+  if (isMissingAccount(code)) return { ...describeMissingAccount(code, partnerId), kind };
+  return {
+    code,
+    message: `Kaltura refused the Admin Secret for account ${partnerId} (${code}).`,
+    fix: 'Fix the Admin Secret first.',
+    kind,
+  };
+}
+
+/** The user for sessions that only check. Every account has this user (see `startAdminSession`). */
 export const CHECK_USER_ID = '0';
 
 /** The problem if a server answers in JSON, but not like a Kaltura API. */
@@ -93,7 +143,7 @@ export function describeUnexpectedAnswer(): NetworkProblem {
     code: 'UNEXPECTED_ANSWER',
     message: 'The server answered, but not like the Kaltura API.',
     fix: 'Check the service URL, then try again.',
-    notKaltura: true,
+    kind: 'not-kaltura',
   };
 }
 
@@ -103,15 +153,6 @@ export function describeMissingAccount(code: string, partnerId: string): Problem
     code,
     message: `The server does not know account ${partnerId}, or the account is blocked or deleted (${code}).`,
     fix: 'Check the Partner ID and the region first.',
-  };
-}
-
-/** The problem if `session.start` refuses the Admin Secret. */
-export function describeRefusedSecret(code: string): Problem & { fix: string } {
-  return {
-    code,
-    message: `Kaltura refused the Admin Secret (${code}).`,
-    fix: 'Fix the Admin Secret first.',
   };
 }
 
@@ -133,7 +174,7 @@ export function describeBlockedCheckUser(): NetworkProblem {
     code: 'USER_BLOCKED',
     message: `User ${CHECK_USER_ID} of the account is blocked, and the checks use this user to leave no trace.`,
     fix: `To check everything, ask your Kaltura administrator to unblock user ${CHECK_USER_ID}.`,
-    forbidden: true,
+    kind: 'forbidden',
   };
 }
 

@@ -1,19 +1,9 @@
 import { BlockList, isIP } from 'node:net';
-import { getProxyForUrl } from 'proxy-from-env';
 import { registerSecret } from '../text/redact.ts';
 import { describeNetworkError } from './network-problems.ts';
 import type { NetworkProblem } from './problems.ts';
 import { isLoopback } from './regions.ts';
 import type { Network } from './transport.ts';
-
-const VARIABLES = [
-  'https_proxy',
-  'HTTPS_PROXY',
-  'http_proxy',
-  'HTTP_PROXY',
-  'all_proxy',
-  'ALL_PROXY',
-];
 
 /**
  * The proxy that the environment sets for this URL, or null. Under npx, npm's own setting
@@ -22,17 +12,19 @@ const VARIABLES = [
  */
 export async function findProxy(url: string, network: Network): Promise<string | null> {
   if (network.sandbox || isLoopback(url)) return null;
-  const { no_proxy, NO_PROXY, npm_config_noproxy } = process.env;
-  if (isBypassed(new URL(url), no_proxy || NO_PROXY || npm_config_noproxy || '')) return null;
-  const { npm_config_https_proxy: ofNpm, npm_config_proxy: ofNpmToo } = process.env;
-  const proxy = getProxyForUrl(url) || ofNpm || ofNpmToo || '';
+  const { env } = process;
+  if (isBypassed(new URL(url), env.no_proxy || env.NO_PROXY || env.npm_config_noproxy || ''))
+    return null;
+  const proxy =
+    env.https_proxy ||
+    env.HTTPS_PROXY ||
+    env.all_proxy ||
+    env.ALL_PROXY ||
+    env.npm_config_https_proxy ||
+    env.npm_config_proxy;
+  // npm passes an empty setting as `null`.
   if (!proxy || proxy === 'null') return null;
-  // The package gives a proxy without a scheme the URL's scheme, https. Other programs use plain
-  // http.
-  const named = VARIABLES.some((name) => process.env[name] === proxy);
-  if (proxy === ofNpm || proxy === ofNpmToo)
-    return proxy.includes('://') ? proxy : `http://${proxy}`;
-  return named ? proxy : proxy.replace(/^https:/, 'http:');
+  return proxy.includes('://') ? proxy : `http://${proxy}`;
 }
 
 /**
@@ -75,36 +67,22 @@ function isInRange(address: string, range: string): boolean {
  * secret.
  */
 export function findProxyFault(proxy: string, url: string): NetworkProblem | null {
+  const describe = (why: string, named = ''): NetworkProblem =>
+    describeNetworkError('PROXY', url, named, why);
   const parsed = URL.canParse(proxy) ? new URL(proxy) : null;
-  if (!parsed?.hostname) return describeNetworkError('PROXY', url, '', 'its address is not a URL');
+  if (!parsed?.hostname) return describe('its address is not a URL');
+  const notEncoded = 'its user name or password is not percent-encoded';
   // The password contains a `#`, `?` or `/`, so the apparent host is part of the password.
-  if (`${parsed.pathname}${parsed.search}${parsed.hash}`.includes('@'))
-    return describeNetworkError(
-      'PROXY',
-      url,
-      '',
-      'its user name or password is not percent-encoded',
-    );
+  if (`${parsed.pathname}${parsed.search}${parsed.hash}`.includes('@')) return describe(notEncoded);
   try {
     for (const part of [parsed.password, decodeURIComponent(parsed.password)]) registerSecret(part);
     decodeURIComponent(parsed.username);
   } catch {
-    return describeNetworkError(
-      'PROXY',
-      url,
-      proxy,
-      'its user name or password is not percent-encoded',
-    );
+    return describe(notEncoded, proxy);
   }
-  return /^https?:$/.test(parsed.protocol)
-    ? null
-    : {
-        ...describeNetworkError(
-          'PROXY',
-          url,
-          proxy,
-          `${parsed.protocol.slice(0, -1)} proxies are not supported`,
-        ),
-        fix: 'Set HTTPS_PROXY to a proxy that begins with http:// or https://.',
-      };
+  if (/^https?:$/.test(parsed.protocol)) return null;
+  return {
+    ...describe(`${parsed.protocol.slice(0, -1)} proxies are not supported`, proxy),
+    fix: 'Set HTTPS_PROXY to a proxy that begins with http:// or https://.',
+  };
 }

@@ -1,6 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { ApiResult } from './query.ts';
+import { type HttpRequest, type Network, type Reply, send } from './transport.ts';
 
 const RETRIES = 2;
+/** Codes of failures that are likely to be temporary. */
 const RETRYABLE = new Set([
   'ECONNRESET',
   'EPIPE',
@@ -13,46 +16,44 @@ const RETRYABLE = new Set([
   'HTTP_504',
 ]);
 
-/** Is a failure with this code likely to be temporary? */
-export function isRetryable(code: string): boolean {
-  return RETRYABLE.has(code);
-}
-
-/** The outcome of one attempt, and whether to try again. */
-export interface Attempt<T> {
-  outcome: T;
-  isRetryable: boolean;
-  /** The wait that the server asked for, in milliseconds. */
-  waitMs?: number;
-}
-
 /**
- * Makes up to three attempts within `timeoutMs`, with growing random pauses, and returns the last
- * outcome. Each attempt receives the number of remaining milliseconds. Gives up before a pause that
- * would exceed the time limit.
+ * Sends a request up to three times within the network's timeout, with growing random pauses, and
+ * parses the reply. Gives up before a pause that would exceed the time limit. `isTemporary`: is
+ * this value worth another attempt?
  */
-export async function retry<T>(
-  timeoutMs: number,
-  options: { signal?: AbortSignal | undefined; retry?: boolean },
-  attempt: (leftMs: number) => Promise<Attempt<T>>,
-): Promise<T> {
-  const deadline = performance.now() + timeoutMs;
+export async function sendAndRetry<T>(
+  request: Omit<HttpRequest, 'timeoutMs'> & { retry?: boolean | undefined },
+  network: Network,
+  parse: (reply: Reply) => ApiResult<T>,
+  isTemporary: (value: T) => boolean,
+): Promise<ApiResult<T>> {
+  const { signal } = request;
+  const deadline = performance.now() + network.timeoutMs;
   for (let made = 0; ; made++) {
-    const {
-      outcome,
-      isRetryable: canRetry,
-      waitMs = 0,
-    } = await attempt(deadline - performance.now());
-    if (!canRetry || options.retry === false || made === RETRIES) return outcome;
-    const pause = Math.max(250 * 2 ** made * (0.5 + Math.random()), waitMs);
-    if (options.signal?.aborted || performance.now() + pause >= deadline) return outcome;
-    await sleep(pause, undefined, { signal: options.signal }).catch(() => undefined);
-    if (options.signal?.aborted || performance.now() >= deadline) return outcome;
+    const sent = await send({ ...request, timeoutMs: deadline - performance.now() }, network);
+    const result = 'problem' in sent ? sent : parse(sent.value);
+    const canRetry =
+      'problem' in result ? RETRYABLE.has(result.problem.code) : isTemporary(result.value);
+    if (!canRetry || request.retry === false || made === RETRIES) return result;
+    // `Retry-After` in seconds. A date counts as absent.
+    const asked = 'value' in sent ? Number(sent.value.headers['retry-after']) * 1000 : 0;
+    const pause = Math.max(250 * 2 ** made * (0.5 + Math.random()), asked || 0);
+    if (signal?.aborted || performance.now() + pause >= deadline) return result;
+    await sleep(pause, undefined, { signal }).catch(() => undefined);
+    if (signal?.aborted || performance.now() >= deadline) return result;
   }
 }
 
-/** `Retry-After` in milliseconds; 0 if it is absent or a date. */
-export function parseRetryAfter(retryAfter: string): number {
-  const seconds = Number(retryAfter);
-  return seconds > 0 ? seconds * 1000 : 0;
+/** The HTTP status of a plain GET. */
+export function sendGet(
+  url: string,
+  network: Network,
+  signal?: AbortSignal,
+): Promise<ApiResult<number>> {
+  return sendAndRetry(
+    { method: 'GET', url, signal, statusOnly: true },
+    network,
+    ({ status }) => ({ value: status }),
+    (status) => RETRYABLE.has(`HTTP_${status}`),
+  );
 }

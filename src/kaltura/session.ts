@@ -1,29 +1,21 @@
-import type { Problem, Result } from '../result.ts';
+import type { Problem } from '../result.ts';
 import { commandLine } from '../text/command.ts';
-import { registerSecret } from '../text/redact.ts';
 import { spanInWords } from '../text/words.ts';
-import { isRefusal, isUserSecret, isWrongSecret, startAdminSession } from './account.ts';
-import { createApiClient } from './api-client.ts';
-import { isRecord } from './api-error.ts';
-import { selectFields } from './find-account.ts';
-import { isKs, readKs } from './ks.ts';
-import { type CallResult, multirequest } from './multirequest.ts';
+import { adminSession, checkAdminSecret, startAdminSession } from './account.ts';
+import type { ApiClient } from './api-client.ts';
+import { isKs, type KsFields, readKs } from './ks.ts';
 import {
-  CHECK_USER_ID,
   describeAdministrator,
   describeApiError,
-  describeBlockedCheckUser,
   describeBlockedUser,
   describeEntitlement,
   describeLimitedRole,
-  describeUnexpectedAnswer,
+  describeRefusedSession,
   describeUserSecret,
-  type NetworkProblem,
   warnAboutLongUserId,
 } from './problems.ts';
-import { getPlaceName } from './regions.ts';
-import type { Network } from './transport.ts';
-import { checkRole, isUnknownUser, parseUser, USER_FIELDS, type User } from './users.ts';
+import { type ApiResult, buildQuery, type Call } from './query.ts';
+import { checkRole, getUser, type User } from './users.ts';
 
 export interface SessionRequest {
   admin: boolean;
@@ -33,133 +25,82 @@ export interface SessionRequest {
   privileges: string;
 }
 
+/** An account, and the secret that opens it. */
+interface Opener {
+  serviceUrl: string;
+  partnerId: string;
+  adminSecret: string;
+}
+
 /**
  * Creates a KS with `session.start`, and warns about differences from the request. The same
- * multirequest tells a wrong secret from the User Secret and looks up the user. A second request,
- * with another session, tests a role that may be limited. Never uses the KS itself.
+ * multirequest checks the secret and looks up the user. A second request, with another session,
+ * tests a role that may be limited. Never uses the KS itself.
  */
 export async function createSession(
-  network: Network,
-  from: { serviceUrl: string; partnerId: string; adminSecret: string },
+  api: ApiClient,
+  from: Opener,
   wish: SessionRequest,
-): Promise<Result<{ ks: string; warnings: Problem[] }, NetworkProblem>> {
-  registerSecret(from.adminSecret);
-  const start = {
-    service: 'session',
-    action: 'start',
-    partnerId: from.partnerId,
-    secret: from.adminSecret,
-  };
-  const wanted = {
-    ...start,
-    userId: wish.userId,
-    type: wish.admin ? 2 : 0,
-    expiry: wish.expiry,
-    privileges: wish.privileges,
-  };
-  // Tells an Admin Secret from a User Secret: both get a USER session. User 0 always exists.
-  const check = { ...start, userId: CHECK_USER_ID, expiry: 60 };
-  const account = {
-    service: 'partner',
-    action: 'getInfo',
-    ks: '{2:result}',
-    ...selectFields('id,defaultEntitlementEnforcement'),
-  };
-  const calls = [wanted, { ...check, type: 2 }, { ...check, type: 0 }, account];
-  const whose = {
-    service: 'user',
-    action: 'get',
-    ks: '{2:result}',
-    userId: wish.userId,
-    ...selectFields(USER_FIELDS),
-  };
-  const asked = wish.userId === '' ? calls : [...calls, whose];
-  const sent = await multirequest(from.serviceUrl, asked, network);
-  if ('problem' in sent) return sent;
-  const [made, asAdmin, asUser, info, person] = sent.results as [
-    CallResult,
-    CallResult,
-    CallResult,
-    CallResult,
-    CallResult?,
+): Promise<ApiResult<{ ks: string; warnings: Problem[] }>> {
+  const { serviceUrl, partnerId, adminSecret } = from;
+  const { userId } = wish;
+  const [checked, made, looked] = await Promise.all([
+    api.query(serviceUrl, checkAdminSecret(partnerId, adminSecret)),
+    // Never pass anything except a KS to a terminal or a script as a session.
+    api.query(
+      serviceUrl,
+      buildQuery(
+        buildStartCall(from, wish),
+        (value) => (typeof value === 'string' && isKs(value) ? { value } : null),
+        ({ error }) => ({ problem: describeApiError(error, serviceUrl) }),
+      ),
+      { fresh: true },
+    ),
+    userId === ''
+      ? { value: null }
+      : api.query(serviceUrl, getUser(adminSession(partnerId, adminSecret), userId)),
+  ]);
+  if ('problem' in checked) return checked;
+  const { value: secret } = checked;
+  if (secret.kind === 'user-secret')
+    return { problem: { ...describeUserSecret(secret.code), kind: 'refused' } };
+  if (secret.kind === 'refused')
+    return { problem: { ...describeRefusedSession(secret.code, partnerId, 'refused'), fix: null } };
+  if ('problem' in made) return made;
+  if ('problem' in looked && looked.problem.kind !== 'forbidden') return looked;
+  const user = 'value' in looked ? looked.value : null;
+  if (user?.status === 'blocked')
+    return { problem: { ...describeBlockedUser(userId), kind: 'refused' } };
+  const limits = await checkRoleLimits(api, from, wish, user);
+  if ('problem' in limits) return limits;
+  const warnings = [
+    ...compareWithRequest(made.value, adminSecret, wish),
+    ...warnAboutEntitlement(secret.account.enforcesEntitlement, wish),
+    ...('problem' in looked ? [describeFailedLookup(looked.problem)] : []),
+    ...(!wish.admin && user?.isAdministrator && !user.role ? [describeAdministrator(userId)] : []),
+    ...warnAboutLongUserId(userId),
+    ...limits.value,
   ];
-  // Never pass anything except a KS to a terminal or a script as a session.
-  if (made.ok && asAdmin.ok) {
-    if (typeof made.value !== 'string' || !isKs(made.value))
-      return { problem: describeUnexpectedAnswer() };
-    const answered = readUser(person, wish.userId);
-    if (answered && 'problem' in answered && !answered.problem.forbidden) return answered;
-    const [found, notLookedUp] =
-      answered && 'problem' in answered
-        ? [null, [describeFailedLookup(answered.problem)]]
-        : [answered, []];
-    if (found?.status === 'blocked')
-      return { problem: { ...describeBlockedUser(wish.userId), refused: true } };
-    const limits = await checkRoleLimits(network, from, wish, found);
-    if ('problem' in limits) return limits;
-    const held = readKs(made.value, from.adminSecret);
-    const now = Math.floor(Date.now() / 1000);
-    const changed =
-      held.kind === 'verified' ? compareSession(held.fields, wish, now) : [describeUnreadableKs()];
-    const warnings = [
-      ...changed,
-      ...warnAboutEntitlement(info, wish),
-      ...notLookedUp,
-      ...warnAboutUser(found, wish),
-      ...limits.warnings,
-    ];
-    return { value: { ks: made.value, warnings } };
-  }
-  if (!asAdmin.ok && isUserSecret(asAdmin.error.code, asUser.ok)) {
-    return { problem: { ...describeUserSecret(asAdmin.error.code), refused: true } };
-  }
-  const error = asAdmin.ok ? (made.ok ? null : made.error) : asAdmin.error;
-  if (error && isWrongSecret(error.code) && !asAdmin.ok) {
-    return {
-      problem: {
-        code: error.code,
-        message: `${getPlaceName(from.serviceUrl)} refused the Admin Secret for account ${from.partnerId}.`,
-        fix: null,
-        refused: true,
-      },
-    };
-  }
-  if (error && isRefusal(error.code)) {
-    return {
-      problem: {
-        code: error.code,
-        message: `${getPlaceName(from.serviceUrl)} has no account ${from.partnerId}, or the account is blocked.`,
-        fix: null,
-        refused: true,
-      },
-    };
-  }
-  const problem = error ? describeApiError(error, from.serviceUrl) : describeUnexpectedAnswer();
-  return { problem };
+  return { value: { ks: made.value, warnings } };
+}
+
+function buildStartCall({ partnerId, adminSecret }: Opener, wish: SessionRequest): Call {
+  const { params, ...start } = startAdminSession(partnerId, adminSecret);
+  const { admin, ...rest } = wish;
+  return { ...start, params: { ...params, ...rest, type: admin ? 2 : 0 } };
 }
 
 /** Warns about an ADMIN session that will not see everything. End users are not meant to. */
-function warnAboutEntitlement(info: CallResult, { admin, privileges }: SessionRequest): Problem[] {
-  const isEnforced =
-    info.ok && isRecord(info.value) && info.value.defaultEntitlementEnforcement === true;
+function warnAboutEntitlement(
+  isEnforced: boolean,
+  { admin, privileges }: SessionRequest,
+): Problem[] {
   return isEnforced && admin && !/(?:^|,)\s*disableentitlement\s*(?:,|$)/.test(privileges)
     ? [describeEntitlement()]
     : [];
 }
 
-/** Reads the session's user; null if the user does not exist yet, or the session has no User ID. */
-function readUser(
-  result: CallResult | undefined,
-  userId: string,
-): User | { problem: NetworkProblem } | null {
-  if (!result) return null;
-  if (result.ok) return parseUser(result.value, userId) ?? { problem: describeUnexpectedAnswer() };
-  const { code } = result.error;
-  if (code === 'USER_BLOCKED') return { problem: describeBlockedCheckUser() };
-  return isUnknownUser(code) ? null : { problem: describeApiError(result.error) };
-}
-
-function describeFailedLookup({ code, message, fix }: NetworkProblem): Problem {
+function describeFailedLookup({ code, message, fix }: Problem): Problem {
   return { code, message: `The User ID was not looked up: ${message}`, fix };
 }
 
@@ -167,53 +108,44 @@ function describeFailedLookup({ code, message, fix }: NetworkProblem): Problem {
  * Warns about the session's role, from its user or from `setrole:`. An unknown role is a problem.
  */
 async function checkRoleLimits(
-  network: Network,
-  {
-    serviceUrl,
-    partnerId,
-    adminSecret,
-  }: { serviceUrl: string; partnerId: string; adminSecret: string },
+  api: ApiClient,
+  from: Opener,
   { admin, userId, privileges }: SessionRequest,
-  found: User | null,
-): Promise<{ warnings: Problem[] } | { problem: NetworkProblem }> {
+  user: User | null,
+): Promise<ApiResult<Problem[]>> {
   const isSet = /(?:^|,)\s*setrole:/i.test(privileges);
-  if (!isSet && !found?.role) return { warnings: [] };
-  const start = startAdminSession(partnerId, adminSecret);
+  if (!isSet && !user?.role) return { value: [] };
+  const start = startAdminSession(from.partnerId, from.adminSecret);
   // `setrole:` replaces the user's role, so the test can use user 0.
   const who = isSet ? { privileges } : { userId };
   const tried = { ...start, params: { ...start.params, type: admin ? 2 : 0, ...who } };
-  const allows = await createApiClient(network).query(serviceUrl, checkRole(tried));
-  if ('problem' in allows && allows.problem.refused) return allows;
+  const allows = await api.query(from.serviceUrl, checkRole(tried));
+  if ('problem' in allows && /refused$/.test(allows.problem.kind ?? '')) return allows;
   const isRefused = 'value' in allows && !allows.value;
-  if (isSet) return { warnings: isRefused ? [describeRefusedRole()] : [] };
-  return { warnings: found?.role ? [describeLimitedRole(userId, found.role, isRefused)] : [] };
+  if (isSet) return { value: isRefused ? [REFUSED_ROLE] : [] };
+  return { value: user?.role ? [describeLimitedRole(userId, user.role, isRefused)] : [] };
 }
 
-/**
- * The warning about `setrole:` with a role that allows neither of the two reads of `roleAllows`.
- */
-function describeRefusedRole(): Problem {
-  return {
-    code: 'ROLE_REFUSED',
-    message:
-      'The role in setrole: allows little: with it, Kaltura refused to list entries and to name the account.',
-    fix: 'Test that the role allows the calls that you need.',
-  };
-}
+/** The warning about `setrole:` with a role that allows neither of the two reads of `checkRole`. */
+const REFUSED_ROLE: Problem = {
+  code: 'ROLE_REFUSED',
+  message:
+    'The role in setrole: allows little: with it, Kaltura refused to list entries and to name the account.',
+  fix: 'Test that the role allows the calls that you need.',
+};
 
-function warnAboutUser(found: User | null, { admin, userId }: SessionRequest): Problem[] {
-  const warnings: Problem[] = [];
-  if (!admin && found?.isAdministrator && !found.role) warnings.push(describeAdministrator(userId));
-  return [...warnings, ...warnAboutLongUserId(userId)];
-}
-
-function describeUnreadableKs(): Problem {
-  return {
-    code: 'UNREADABLE_KS',
-    message:
-      'The Admin Secret does not decode this session, so its contents were not compared with the request.',
-    fix: `${commandLine`ks inspect --online`} asks the server about it.`,
-  };
+function compareWithRequest(ks: string, adminSecret: string, wish: SessionRequest): Problem[] {
+  const read = readKs(ks, adminSecret);
+  if (read.kind === 'verified')
+    return compareSession(read.fields, wish, Math.floor(Date.now() / 1000));
+  return [
+    {
+      code: 'UNREADABLE_KS',
+      message:
+        'The Admin Secret does not decode this session, so its contents were not compared with the request.',
+      fix: `${commandLine`ks inspect --online`} asks the server about it.`,
+    },
+  ];
 }
 
 /** The tolerated difference between clocks, in seconds. */
@@ -221,7 +153,7 @@ const TOLERANCE = 60;
 
 /** Warns about differences between a session and the request for it. `now` in Unix seconds. */
 export function compareSession(
-  held: { type: 'user' | 'admin'; userId: string; expiresAt: number; privileges: string },
+  held: Omit<KsFields, 'partnerId'>,
   wish: SessionRequest,
   now: number,
 ): Problem[] {

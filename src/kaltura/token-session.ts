@@ -1,22 +1,17 @@
 import { createHash } from 'node:crypto';
-import { registerSecret, serverText } from '../text/redact.ts';
-import {
-  type Account,
-  buildAccountCalls,
-  CHECK_EXPIRY_SECONDS,
-  isRefusal,
-  parseAccount,
-} from './account.ts';
-import type { ApiClient, ApiResult, Call, Outcome, Query, QueryOptions } from './api-client.ts';
-import { isBeyondSession, isRecord } from './api-error.ts';
+import { registerSecret } from '../text/redact.ts';
+import { type Account, buildAccountCalls, CHECK_EXPIRY_SECONDS, parseAccount } from './account.ts';
+import type { ApiClient, QueryOptions } from './api-client.ts';
+import { getReason, isBeyondSession, isRecord, isRefusal, lookUp } from './api-error.ts';
 import { startWidgetSession } from './find-account.ts';
-import { isKs } from './ks.ts';
+import { isKs, type KsFields, parseSessionInfo } from './ks.ts';
 import {
   CHECK_USER_ID,
   describeApiError,
   describeUnexpectedAnswer,
   type NetworkProblem,
 } from './problems.ts';
+import type { ApiResult, Call, Failure, Query } from './query.ts';
 
 export interface AppToken {
   partnerId: string;
@@ -24,15 +19,12 @@ export interface AppToken {
   token: string;
 }
 
-/** The server's description of a session from an AppToken. */
-export interface TokenSession {
+/**
+ * A session from an AppToken, as the server describes it: without the privileges `sessionid` and
+ * `apptoken`, which the server adds.
+ */
+export interface TokenSession extends KsFields {
   ks: string;
-  type: 'user' | 'admin';
-  userId: string;
-  /** Unix seconds. */
-  expiresAt: number;
-  /** `a:b,c`, without `sessionid` and `apptoken`, which the server adds. */
-  privileges: string;
 }
 
 /**
@@ -181,10 +173,10 @@ function buildStartQuery(
       const began = outcome(start);
       if (!began.ok) {
         const { code } = began.error;
-        const why = Object.hasOwn(REFUSED, code) ? REFUSED[code] : undefined;
-        if (isRefusal(code)) return { kind: 'no-account', code };
+        const why = lookUp(REFUSED, code);
+        if (isRefusal(code)) return { value: { kind: 'no-account', code } };
         return why
-          ? { kind: 'refused', why, code, userId: '', privileges: '' }
+          ? { value: { kind: 'refused', why, code, userId: '', privileges: '' } }
           : { problem: describeApiError(began.error) };
       }
       const given = outcome(wanted);
@@ -193,23 +185,25 @@ function buildStartQuery(
       if (!session) return { problem: describeUnexpectedAnswer() };
       const [reading, list] = [outcome(info), outcome(entries)];
       const refused = list.ok ? null : findRefusal(list, session);
-      if (refused) return refused;
+      if (refused) return { value: refused };
       const account = parseAccount(partnerId, reading, list);
       // A USER session cannot read the account, and a limit in its privileges is not an error.
       const isFine = list.ok || isBeyondSession(list.error);
       const isForbidden = !list.ok && list.error.code === 'SERVICE_FORBIDDEN';
-      const problem = isFine ? null : isForbidden ? describeForbiddingRole() : account.problem;
+      const problem = isFine ? null : isForbidden ? FORBIDDING_ROLE : account.problem;
       const asked = outcome(stronger);
       const other = asked.ok ? parseSession(asked.value) : null;
       const isOfAnyUser = other !== null && other.userId !== parseSession(began.value)?.userId;
       const isUser = session.type === 'user';
       return {
-        kind: 'works',
-        session: isOfAnyUser && wish?.userId === undefined ? { ...session, userId: '' } : session,
-        account: { ...account, problem },
-        hasAdministratorRights: isUser && reading.ok && !setsRole(session.privileges),
-        isUntyped: isUser && other?.type === 'admin',
-        isOfAnyUser,
+        value: {
+          kind: 'works',
+          session: isOfAnyUser && wish?.userId === undefined ? { ...session, userId: '' } : session,
+          account: { ...account, problem },
+          hasAdministratorRights: isUser && reading.ok && !setsRole(session.privileges),
+          isUntyped: isUser && other?.type === 'admin',
+          isOfAnyUser,
+        },
       };
     },
   };
@@ -217,25 +211,21 @@ function buildStartQuery(
 
 /** Why a session from the token does not work; null for any other failure. */
 function findRefusal(
-  { error }: Extract<Outcome, { ok: false }>,
+  { error }: Failure,
   { userId, privileges }: TokenSession,
 ): RefusedToken | null {
-  const { code, args } = error;
-  const reason = code === 'INVALID_KS' ? (args.KSID ?? '') : code;
-  const why = Object.hasOwn(SESSION_REFUSED, reason) ? SESSION_REFUSED[reason] : undefined;
-  return why ? { kind: 'refused', why, code, userId, privileges } : null;
+  const why = lookUp(SESSION_REFUSED, getReason(error));
+  return why ? { kind: 'refused', why, code: error.code, userId, privileges } : null;
 }
 
 /** The problem if an AppToken's session cannot list entries. Every session without a role can. */
-function describeForbiddingRole(): NetworkProblem {
-  return {
-    code: 'SERVICE_FORBIDDEN',
-    message:
-      'Kaltura refused to list entries with a session from the AppToken: the role of the session does not allow it (setrole: in its privileges, or the role of its user).',
-    fix: 'Test that the role allows the calls that you need.',
-    refused: true,
-  };
-}
+const FORBIDDING_ROLE: NetworkProblem = {
+  code: 'SERVICE_FORBIDDEN',
+  message:
+    'Kaltura refused to list entries with a session from the AppToken: the role of the session does not allow it (setrole: in its privileges, or the role of its user).',
+  fix: 'Test that the role allows the calls that you need.',
+  kind: 'refused',
+};
 
 /**
  * The value of a privilege in a list such as `sview:*,iprestrict:203.0.113.7`; null if it is
@@ -256,18 +246,15 @@ export function setsRole(privileges: string): boolean {
 }
 
 function parseSession(value: unknown): TokenSession | null {
+  const fields = parseSessionInfo(value);
+  if (!fields || fields.expiresAt <= 0) return null;
   if (!isRecord(value) || typeof value.ks !== 'string' || !isKs(value.ks)) return null;
-  const { ks, sessionType, userId, expiry, privileges } = value;
-  if (typeof expiry !== 'number' || !Number.isSafeInteger(expiry) || expiry <= 0) return null;
+  const privileges = fields.privileges.split(',');
   return {
-    ks,
-    type: Number(sessionType) === 2 ? 'admin' : 'user',
+    ...fields,
+    ks: value.ks,
     // A token without a user.
-    userId: userId === CHECK_USER_ID ? '' : serverText(userId, 320),
-    expiresAt: expiry,
-    privileges: serverText(privileges, 4000)
-      .split(',')
-      .filter((each) => !/^(?:sessionid|apptoken):/.test(each))
-      .join(','),
+    userId: fields.userId === CHECK_USER_ID ? '' : fields.userId,
+    privileges: privileges.filter((each) => !/^(?:sessionid|apptoken):/.test(each)).join(','),
   };
 }

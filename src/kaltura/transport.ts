@@ -1,7 +1,9 @@
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { describeNetworkError } from './network-problems.ts';
 import type { NetworkProblem } from './problems.ts';
 import { findProxy, findProxyFault } from './proxy.ts';
+import type { ApiResult } from './query.ts';
 import { getHost, isLoopback } from './regions.ts';
 
 /** One line of `--debug`. It never contains a body, a query string or a secret. */
@@ -37,15 +39,9 @@ export interface Network {
 
 export interface Reply {
   status: number;
-  contentType: string;
-  location: string;
-  retryAfter: string;
-  /** The header in which Kaltura explains an empty body. */
-  kaltura: string;
+  headers: IncomingHttpHeaders;
   body: string;
 }
-
-export type HttpResult = { reply: Reply } | { problem: NetworkProblem };
 
 export interface HttpRequest {
   method: 'GET' | 'POST';
@@ -67,18 +63,20 @@ const MAX_TIMER = 2 ** 31 - 1;
  * secret in it, to the new address. Reads at most 1 MiB, after decompression. Never throws: an
  * error from got contains the request body, so every failure becomes a problem.
  */
-export async function send(request: HttpRequest, network: Network): Promise<HttpResult> {
+export async function send(request: HttpRequest, network: Network): Promise<ApiResult<Reply>> {
   const started = performance.now();
   await network.sandbox?.started?.();
   const proxy = await findProxy(request.url, network);
   const refusal = refuseToSend(request, network, proxy);
-  const sent: HttpResult = refusal ? { problem: refusal } : await exchange(request, network, proxy);
+  const sent: ApiResult<Reply> = refusal
+    ? { problem: refusal }
+    : await exchange(request, network, proxy);
   network.onTraffic?.({
     method: request.method,
     host: getHost(request.url),
     what: new URL(request.url).pathname,
     milliseconds: Math.round(performance.now() - started),
-    outcome: 'reply' in sent ? String(sent.reply.status) : sent.problem.code,
+    outcome: 'value' in sent ? String(sent.value.status) : sent.problem.code,
   });
   return sent;
 }
@@ -99,7 +97,7 @@ async function exchange(
   request: HttpRequest,
   network: Network,
   proxy: string | null,
-): Promise<HttpResult> {
+): Promise<ApiResult<Reply>> {
   network.used = true;
   const { got, getAgents } = await import('./http-agents.ts');
   // got's own timeout does not end a request that still waits for a socket, for example for a
@@ -120,25 +118,12 @@ async function exchange(
   // The loop below handles every failure of the exchange. If the deadline passes after it, got
   // emits one more error.
   stream.on('error', () => {});
-  const reply: Reply = {
-    status: 0,
-    contentType: '',
-    location: '',
-    retryAfter: '',
-    kaltura: '',
-    body: '',
-  };
-  stream.once(
-    'response',
-    (response: { statusCode: number; headers: Record<string, string | undefined> }) => {
-      reply.status = response.statusCode;
-      reply.contentType = response.headers['content-type'] ?? '';
-      reply.location = response.headers.location ?? '';
-      reply.retryAfter = response.headers['retry-after'] ?? '';
-      reply.kaltura = response.headers['x-kaltura'] ?? '';
-      if (request.statusOnly) stream.destroy();
-    },
-  );
+  const reply: Reply = { status: 0, headers: {}, body: '' };
+  stream.once('response', ({ statusCode = 0, headers }: IncomingMessage) => {
+    reply.status = statusCode;
+    reply.headers = headers;
+    if (request.statusOnly) stream.destroy();
+  });
   // 101: the socket has left its agent, so only this code can close it.
   stream.once('upgrade', (_response: unknown, socket: Duplex) => {
     reply.status = 101;
@@ -161,7 +146,7 @@ async function exchange(
     if (!((request.statusOnly && reply.status > 0) || reply.status === 101))
       return { problem: describeFailure(error, request.url, { proxy, isAborted, bytes }) };
   }
-  return { reply: { ...reply, body: Buffer.concat(chunks).toString('utf8') } };
+  return { value: { ...reply, body: Buffer.concat(chunks).toString('utf8') } };
 }
 
 /**

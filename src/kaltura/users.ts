@@ -1,10 +1,15 @@
 import { serverText } from '../text/redact.ts';
-import { buildAccountCalls, describeFailedCall } from './account.ts';
-import type { Call, Query } from './api-client.ts';
-import { isRecord } from './api-error.ts';
-import { type SessionSource, withSession } from './auth-method.ts';
-import { selectFields } from './find-account.ts';
-import { describeUnexpectedAnswer } from './problems.ts';
+import { buildAccountCalls } from './account.ts';
+import { isRecord, isUnknownUser } from './api-error.ts';
+import { describeFailedCall } from './problems.ts';
+import {
+  buildQuery,
+  type Call,
+  type Query,
+  type SessionSource,
+  selectFields,
+  withSession,
+} from './query.ts';
 
 export interface User {
   /** The ID that Kaltura stores: `user.get` ignores letter case (recorded: user.get.other_case). */
@@ -24,8 +29,8 @@ export interface User {
  */
 const ADMINISTRATORS_ROLE = 'Publisher Administrator';
 
-/** The fields that `parseUser` reads. */
-export const USER_FIELDS = 'id,fullName,status,isAdmin,roleIds,roleNames';
+/** The status of a deleted user. */
+const DELETED = 2;
 
 /**
  * The user with this ID; null for a new or deleted user, whom Kaltura creates at the first use. The
@@ -35,23 +40,22 @@ export function getUser(session: SessionSource, userId: string): Query<User | nu
   const call = withSession(session, {
     service: 'user',
     action: 'get',
-    params: { userId, ...selectFields(USER_FIELDS) },
+    params: { userId, ...selectFields('id,fullName,status,isAdmin,roleIds,roleNames') },
   });
-  return {
-    calls: [call],
-    parse: (outcome) => {
-      const had = outcome(call);
-      if (had.ok)
-        return isDeleted(had.value)
-          ? null
-          : (parseUser(had.value, userId) ?? { problem: describeUnexpectedAnswer() });
-      return isUnknownUser(had.error.code) ? null : { problem: describeFailedCall(had) };
+  return buildQuery<User | null>(
+    call,
+    (value) => {
+      const user = parseUser(value, userId);
+      return user && { value: isRecord(value) && value.status === DELETED ? null : user };
     },
-  };
+    (failure) =>
+      isUnknownUser(failure.error.code)
+        ? { value: null }
+        : { problem: describeFailedCall(failure) },
+  );
 }
 
-/** Parses the result of `user.get` for this ID; null if it is not a user. */
-export function parseUser(value: unknown, userId: string): User | null {
+function parseUser(value: unknown, userId: string): User | null {
   if (!isRecord(value) || typeof value.id !== 'string') return null;
   const role = serverText(value.roleNames, 100);
   const hasRole = typeof value.roleIds === 'string' && value.roleIds !== '';
@@ -65,10 +69,6 @@ export function parseUser(value: unknown, userId: string): User | null {
   };
 }
 
-function isDeleted(value: unknown): boolean {
-  return isRecord(value) && value.status === 2;
-}
-
 /**
  * Does a session's role allow at least one of two reads: a list of entries, or the account's name?
  * `start` starts the session. Its user must exist, because in some accounts using a session creates
@@ -80,16 +80,11 @@ export function checkRole(start: Call): Query<boolean> {
     calls: [start, entries, info],
     parse: (outcome) => {
       const answers = [outcome(entries), outcome(info)];
-      if (answers.some(({ ok }) => ok)) return true;
+      if (answers.some(({ ok }) => ok)) return { value: true };
       const failed = answers.find((each) => !each.ok && each.error.code !== 'SERVICE_FORBIDDEN');
-      return failed && !failed.ok ? { problem: describeFailedCall(failed) } : false;
+      return failed && !failed.ok ? { problem: describeFailedCall(failed) } : { value: false };
     },
   };
-}
-
-/** Does this code from `user.get` mean that the user does not exist? */
-export function isUnknownUser(code: string): boolean {
-  return code === 'INVALID_USER_ID' || code === 'USER_NOT_FOUND';
 }
 
 /** Would `user.add` refuse this ID? (Measured. A KS accepts any string.) */

@@ -1,13 +1,12 @@
-import type { Result } from '../result.ts';
-import { registerSecret, serverText } from '../text/redact.ts';
-import { buildCheckSession, isRefusal } from './account.ts';
-import { findRestriction, isRecord, isServerError, type Restriction } from './api-error.ts';
-import { isBlocked, selectFields } from './find-account.ts';
-import type { KsFields } from './ks.ts';
-import { type CallResult, multirequest } from './multirequest.ts';
-import { describeApiError, describeUnexpectedAnswer, type NetworkProblem } from './problems.ts';
+import { registerSecret } from '../text/redact.ts';
+import { adminSession, startAdminSession } from './account.ts';
+import { getReason, isBlocked, isRefusal, isServerError, lookUp } from './api-error.ts';
+import { type KsFields, parseSessionInfo } from './ks.ts';
+import { sendQuery } from './multirequest.ts';
+import { describeApiError, describeUnexpectedAnswer } from './problems.ts';
+import { type ApiResult, buildQuery, type Call, type Query, selectFields } from './query.ts';
 import type { Network } from './transport.ts';
-import { isUnknownUser, parseUser, USER_FIELDS } from './users.ts';
+import { getUser, type User } from './users.ts';
 
 /**
  * The result of using a KS. `refused`: the KS was changed, or not signed with a secret of this
@@ -26,10 +25,17 @@ export type KsTestResult =
   | 'blocked-account'
   | 'refused';
 
-const RESTRICTED: Readonly<Record<Restriction, KsTestResult>> = {
-  actions: 'used-up',
-  address: 'other-address',
-  uri: 'other-uri',
+/** The results by the reason why Kaltura refuses the call. */
+const RESULTS: Readonly<Record<string, KsTestResult>> = {
+  SERVICE_FORBIDDEN: 'alive-elsewhere',
+  SERVICE_FORBIDDEN_CONTENT_BLOCKED: 'blocked-account',
+  USER_BLOCKED: 'blocked-user',
+  EXPIRED_KS: 'expired',
+  EXPIRED: 'expired',
+  LOGOUT: 'ended',
+  EXCEEDED_ACTIONS_LIMIT: 'used-up',
+  EXCEEDED_RESTRICTED_IP: 'other-address',
+  EXCEEDED_RESTRICTED_URI: 'other-uri',
 };
 
 /**
@@ -40,36 +46,22 @@ export async function testKs(
   network: Network,
   serviceUrl: string,
   ks: string,
-): Promise<Result<KsTestResult, NetworkProblem>> {
+): Promise<ApiResult<KsTestResult>> {
   registerSecret(ks);
-  const call = {
-    service: 'baseEntry',
-    action: 'list',
-    ks,
-    'pager:pageSize': 1,
-    ...selectFields('id'),
-  };
-  const sent = await multirequest(serviceUrl, [call], network);
-  if ('problem' in sent) return sent;
-  const [result] = sent.results;
-  if (!result || result.ok) return { value: 'alive' };
-  if (result.error.code === 'SERVICE_FORBIDDEN') return { value: 'alive-elsewhere' };
-  const restriction = findRestriction(result.error);
-  if (restriction) return { value: RESTRICTED[restriction] };
-  const { code, args } = result.error;
-  if (code === 'USER_BLOCKED') return { value: 'blocked-user' };
-  if (code === 'SERVICE_FORBIDDEN_CONTENT_BLOCKED') return { value: 'blocked-account' };
-  if (code === 'EXPIRED_KS') return { value: 'expired' };
-  if (code !== 'INVALID_KS') return { problem: describeApiError(result.error, serviceUrl) };
-  // The code does not show the cause, but KSID does (recorded: badKs.*, session.get.after_end).
-  switch (args.KSID) {
-    case 'EXPIRED':
-      return { value: 'expired' };
-    case 'LOGOUT':
-      return { value: 'ended' };
-    default:
-      return { value: 'refused' };
-  }
+  const query = buildQuery<KsTestResult>(
+    {
+      service: 'baseEntry',
+      action: 'list',
+      params: { ks, 'pager:pageSize': 1, ...selectFields('id') },
+    },
+    () => ({ value: 'alive' }),
+    ({ error }) => {
+      const other = error.code === 'INVALID_KS' ? 'refused' : undefined;
+      const value = lookUp(RESULTS, getReason(error)) ?? other;
+      return value ? { value } : { problem: describeApiError(error, serviceUrl) };
+    },
+  );
+  return sendQuery(serviceUrl, query, network);
 }
 
 /** The result of `verifyKs`. */
@@ -93,74 +85,52 @@ const NOT_VERIFIED = 'INTERNAL_SERVERL_ERROR';
 /**
  * Lets the server verify and decode a KS with `session.get`, called with a session from the Admin
  * Secret. This uses up none of the KS's actions and changes nothing. Only using the KS shows
- * whether it was ended, used up or restricted (`aliveness`).
+ * whether it was ended, used up or restricted (`testKs`).
  */
 export async function verifyKs(
   network: Network,
   serviceUrl: string,
   from: { partnerId: string; secret: string },
   ks: string,
-): Promise<Result<KsVerification, NetworkProblem>> {
+): Promise<ApiResult<KsVerification>> {
   registerSecret(ks);
-  const session = '{1:result}';
-  const calls = [
-    { service: 'session', action: 'start', ...buildCheckSession(from.partnerId, from.secret) },
-    { service: 'session', action: 'get', ks: session, session: ks },
-    {
-      service: 'user',
-      action: 'get',
-      ks: session,
-      userId: '{2:result:userId}',
-      ...selectFields(USER_FIELDS),
+  const start = startAdminSession(from.partnerId, from.secret);
+  const session = adminSession(from.partnerId, from.secret);
+  const get: Call = { service: 'session', action: 'get', params: { session: ks }, ...session };
+  // `session.get` is the second call.
+  const lookup = getUser(session, '{2:result:userId}');
+  const query: Query<KsVerification> = {
+    calls: [start, get, ...lookup.calls],
+    parse: (outcome) => {
+      const [started, info] = [outcome(start), outcome(get)];
+      if (!started.ok) {
+        const { code } = started.error;
+        if (isBlocked(code)) return { value: { kind: 'blocked-account' } };
+        return isRefusal(code)
+          ? { value: { kind: 'not-asked', code } }
+          : { problem: describeApiError(started.error, serviceUrl) };
+      }
+      const user = lookup.parse(outcome);
+      if (info.ok) {
+        const fields = parseSessionInfo(info.value);
+        if (!fields) return { problem: describeUnexpectedAnswer() };
+        const state = fields.userId === '' || 'problem' in user ? null : getUserState(user.value);
+        return { value: { kind: 'verified', fields, user: state } };
+      }
+      const { code } = info.error;
+      const isIll = 'problem' in user && isServerError(user.problem.code);
+      if (['PARTNER_ACCESS_FORBIDDEN', 'INVALID_KS'].includes(code))
+        return { value: { kind: 'refused' } };
+      if (code === NOT_VERIFIED && !isIll) return { value: { kind: 'refused' } };
+      return ['USER_BLOCKED', 'SERVICE_FORBIDDEN'].includes(code)
+        ? { value: { kind: 'not-asked', code } }
+        : { problem: describeApiError(info.error, serviceUrl) };
     },
-  ];
-  const sent = await multirequest(serviceUrl, calls, network, { expectedErrors: [NOT_VERIFIED] });
-  if ('problem' in sent) return sent;
-  const [started, info, person] = sent.results as [CallResult, CallResult, CallResult];
-  if (!started.ok) {
-    const { code } = started.error;
-    if (isBlocked(code)) return { value: { kind: 'blocked-account' } };
-    return isRefusal(code)
-      ? { value: { kind: 'not-asked', code } }
-      : { problem: describeApiError(started.error, serviceUrl) };
-  }
-  if (!info.ok) {
-    const { code } = info.error;
-    const isIll = !person.ok && isServerError(person.error.code);
-    if (
-      (code === NOT_VERIFIED && !isIll) ||
-      code === 'PARTNER_ACCESS_FORBIDDEN' ||
-      code === 'INVALID_KS'
-    )
-      return { value: { kind: 'refused' } };
-    return ['USER_BLOCKED', 'SERVICE_FORBIDDEN'].includes(code)
-      ? { value: { kind: 'not-asked', code } }
-      : { problem: describeApiError(info.error, serviceUrl) };
-  }
-  const fields = parseFields(info.value);
-  if (!fields) return { problem: describeUnexpectedAnswer() };
-  return {
-    value: { kind: 'verified', fields, user: fields.userId === '' ? null : getUserState(person) },
   };
+  return sendQuery(serviceUrl, query, network, { expectedErrors: [NOT_VERIFIED] });
 }
 
-function getUserState(answered: CallResult): 'there' | 'missing' | 'blocked' | null {
-  if (!answered.ok) return isUnknownUser(answered.error.code) ? 'missing' : null;
-  const found = parseUser(answered.value, '');
-  if (!found) return null;
-  return found.status === 'blocked' ? 'blocked' : 'there';
-}
-
-/** `session.get` returns numbers as strings. */
-function parseFields(value: unknown): KsFields | null {
-  if (!isRecord(value)) return null;
-  const [partnerId, expiresAt] = [Number(value.partnerId), Number(value.expiry)];
-  if (!Number.isSafeInteger(partnerId) || !Number.isSafeInteger(expiresAt)) return null;
-  return {
-    partnerId,
-    type: Number(value.sessionType) === 2 ? 'admin' : 'user',
-    userId: serverText(value.userId, 5000),
-    expiresAt,
-    privileges: serverText(value.privileges, 5000),
-  };
+function getUserState(user: User | null): 'there' | 'missing' | 'blocked' {
+  if (user?.status === 'blocked') return 'blocked';
+  return user ? 'there' : 'missing';
 }

@@ -83,12 +83,17 @@ describe('no user comes into being', () => {
     [
       'by a session that is made',
       () =>
-        createSession(network, FROM, { admin: true, userId: 'new', expiry: 60, privileges: '' }),
+        createSession(createApiClient(network), FROM, {
+          admin: true,
+          userId: 'new',
+          expiry: 60,
+          privileges: '',
+        }),
     ],
     [
       'by a session with a role of its own',
       () =>
-        createSession(network, FROM, {
+        createSession(createApiClient(network), FROM, {
           admin: true,
           userId: 'new',
           expiry: 60,

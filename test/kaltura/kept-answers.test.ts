@@ -115,10 +115,12 @@ describe('a kept answer is never believed', () => {
     expect((await checked(api)).state).toBe('invalid');
     const from = { serviceUrl: EU, partnerId: PARTNER, adminSecret: ADMIN_SECRET };
     const wish = { admin: true, userId: 'ann', expiry: 60, privileges: '' };
-    expect(await createSession(api.network(), from, wish)).toHaveProperty('problem');
+    expect(await createSession(createApiClient(api.network()), from, wish)).toHaveProperty(
+      'problem',
+    );
     api.accounts = [ACCOUNT];
     expect((await checked(api)).state).toBe('valid');
-    expect(await createSession(api.network(), from, wish)).toHaveProperty('value');
+    expect(await createSession(createApiClient(api.network()), from, wish)).toHaveProperty('value');
   });
 
   test('an AppToken that was enabled again is active', async () => {

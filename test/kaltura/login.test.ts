@@ -127,7 +127,7 @@ describe('a refused sign-in', () => {
   ])('the database is %s: one request, never repeated', async (_, database, kind) => {
     const wrong = exception('USER_WRONG_PASSWORD');
     const echo = exception('SERVICE_FORBIDDEN');
-    const server = await misbehaving(json([wrong, echo, echo, echo, database, echo]));
+    const server = await misbehaving(json([wrong, database, echo, echo, echo, echo]));
     const found = await signIn(server.network(), EU, {
       email: 'a@example.test',
       password: 'not-right',

@@ -17,14 +17,18 @@ describe('what an API error means', () => {
     '%s %j is a permanent refusal: the message does not suggest trying again',
     (code, args, words) => {
       const problem = of(code, args);
-      expect(problem).toMatchObject({ code, refused: true, message: expect.stringMatching(words) });
+      expect(problem).toMatchObject({
+        code,
+        kind: 'refused',
+        message: expect.stringMatching(words),
+      });
       expect(`${problem.message} ${problem.fix}`).not.toMatch(/unexpected|try again/i);
     },
   );
 
   test('ACTION_BLOCKED is a rate limit: wait', () => {
     const problem = of('ACTION_BLOCKED', { SERVICE_NAME: 'session', ACTION_NAME: 'start' });
-    expect(problem.refused).toBeUndefined();
+    expect(problem.kind).toBeUndefined();
     expect(problem.message).toContain('how often session.start can be called');
     expect(problem.fix).toMatch(/^Wait/);
   });
@@ -32,7 +36,7 @@ describe('what an API error means', () => {
   test.each([['INTERNAL_DATABASE_ERROR'], ['INVALID_KS'], ['NEW_CODE']])(
     '%s is none of these',
     (code) => {
-      expect(of(code, { KSID: 'EXPIRED' }).refused).toBeUndefined();
+      expect(of(code, { KSID: 'EXPIRED' }).kind).toBeUndefined();
     },
   );
 });

@@ -8,7 +8,7 @@ import { createApiClient } from '../../src/kaltura/api-client.ts';
 import { locateAccount } from '../../src/kaltura/find-account.ts';
 import { closeConnections } from '../../src/kaltura/http-agents.ts';
 import { signIn } from '../../src/kaltura/login.ts';
-import { multirequest } from '../../src/kaltura/multirequest.ts';
+import { sendCalls } from '../../src/kaltura/multirequest.ts';
 import { createSession } from '../../src/kaltura/session.ts';
 import {
   ACCOUNTS,
@@ -71,6 +71,7 @@ async function everythingSaid(mood: Mood, secret: string, timeoutMs = 3000): Pro
     api,
   ).catch((error: unknown) => void thrown.push(error));
   const values = { ...texts, region: EU };
+  const start = { service: 'session', action: 'start', params: { secret, partnerId: PARTNER } };
   const rest = await Promise.all(
     [
       locateAccount(api, PARTNER),
@@ -81,17 +82,17 @@ async function everythingSaid(mood: Mood, secret: string, timeoutMs = 3000): Pro
         getCredential(name).choices?.({ values, api }),
       ),
       createSession(
-        network,
+        api,
         { serviceUrl: EU, partnerId: PARTNER, adminSecret: secret },
         { admin: true, userId: 'x', expiry: 60, privileges: '' },
       )
         // The one that exists to give a KS.
         .then((made) => ('value' in made ? null : made)),
-      multirequest(
-        EU,
-        [{ service: 'session', action: 'start', secret, partnerId: PARTNER }],
-        network,
-      ).then((called) => ('problem' in called ? called : called.results.filter(({ ok }) => !ok))),
+      sendCalls(EU, [start], network).then((sent) => {
+        if ('problem' in sent) return sent;
+        const outcome = sent.value(start);
+        return outcome.ok ? null : outcome.error;
+      }),
     ].map((each) => Promise.resolve(each).catch((error: unknown) => void thrown.push(error))),
   );
   expect(thrown).toEqual([]);

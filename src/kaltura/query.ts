@@ -1,0 +1,83 @@
+import type { Result } from '../result.ts';
+import type { ApiError } from './api-error.ts';
+import { describeUnexpectedAnswer, type NetworkProblem } from './problems.ts';
+
+/**
+ * One API call of a query. `needs` is the call that provides its KS: the multirequest then refers
+ * to `{n:result}`, or to `{n:result:ks}` if the result is an object that contains the KS.
+ */
+export interface Call {
+  service: string;
+  action: string;
+  params: Readonly<Record<string, string | number>>;
+  needs?: { call: Call; as: 'result' | 'result:ks' };
+}
+
+/** The API's error, and the call that failed. */
+export interface Failure {
+  ok: false;
+  error: ApiError;
+  of: Call;
+}
+
+/**
+ * The outcome of a call: an untrusted value, the API's error, or the failure of the call that it
+ * needs (rather than the consequential error that the API sends).
+ */
+export type Outcome = { ok: true; value: unknown } | Failure;
+
+export type ApiResult<T> = Result<T, NetworkProblem>;
+
+/** The calls of a query, and how to parse their outcomes. */
+export interface Query<T> {
+  calls: readonly Call[];
+  parse: (outcome: (call: Call) => Outcome) => ApiResult<T>;
+}
+
+/** A query of one call. `parse` returns null if the value is not what the API documents. */
+export function buildQuery<T>(
+  call: Call,
+  parse: (value: unknown) => { value: T } | null,
+  onFailure: (failure: Failure) => ApiResult<T>,
+): Query<T> {
+  return {
+    calls: [call],
+    parse: (outcome) => {
+      const had = outcome(call);
+      if (!had.ok) return onFailure(had);
+      return parse(had.value) ?? { problem: describeUnexpectedAnswer() };
+    },
+  };
+}
+
+/**
+ * The source of a call's KS: a call in the same multirequest, or a session that is already open.
+ */
+export type SessionSource = { needs: NonNullable<Call['needs']> } | { ks: string };
+
+/** Adds a session to a call. */
+export function withSession(
+  session: SessionSource,
+  { params, ...call }: Omit<Call, 'needs'>,
+): Call {
+  return 'ks' in session
+    ? { ...call, params: { ks: session.ks, ...params } }
+    : { ...call, params, needs: session.needs };
+}
+
+/**
+ * Limits a response to these fields. Without it `partner.getInfo` returns the Admin Secret and the
+ * User Secret.
+ */
+export function selectFields(fields: string): Record<string, string> {
+  return {
+    'responseProfile:objectType': 'KalturaDetachedResponseProfile',
+    'responseProfile:type': '1',
+    'responseProfile:fields': fields,
+  };
+}
+
+/** Identifies a call: two equal calls have the same identity, and are sent once. */
+export function identifyCall({ service, action, params, needs }: Call): string {
+  return JSON.stringify([service, action, params, needs && [identifyCall(needs.call), needs.as]]);
+}
