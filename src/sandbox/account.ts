@@ -1,7 +1,6 @@
 /** The sandbox's accounts as data. Optional fields are differences from an ordinary account. */
 
-/** The six regions, by their `--region` codes. */
-export type SandboxRegion = 'us' | 'eu' | 'de' | 'ca' | 'sg' | 'ap';
+import type { Region } from '../kaltura/regions.ts';
 
 export interface SandboxPlayer {
   id: number;
@@ -78,7 +77,7 @@ export interface SandboxPortal {
 export interface SandboxAccount {
   partnerId: number;
   name: string;
-  region: SandboxRegion;
+  region: Region['id'];
   status: 'active' | 'content-blocked' | 'blocked' | 'deleted' | 'read-only';
   adminSecret: string;
   userSecret: string;

@@ -1,11 +1,5 @@
 /** The ready-made accounts of the sandbox. All accounts and secrets are made up. */
-import type {
-  SandboxAccount,
-  SandboxLogin,
-  SandboxRegion,
-  SandboxToken,
-  SandboxUser,
-} from './account.ts';
+import type { SandboxAccount, SandboxLogin, SandboxToken, SandboxUser } from './account.ts';
 
 export type { SandboxAccount, SandboxPlayer, SandboxToken } from './account.ts';
 
@@ -20,7 +14,7 @@ const LIST_ALL = 'sview:*,list:*';
 function account(
   partnerId: number,
   name: string,
-  region: SandboxRegion,
+  region: SandboxAccount['region'],
   more: Partial<SandboxAccount> = {},
 ): SandboxAccount {
   const adminSecret = `${partnerId}b`.repeat(8);
@@ -54,25 +48,23 @@ function otherAdministrator(name: string, refused?: SandboxLogin['refused']): Sa
   return user(102, name, { lastName: 'Admin', administrator: true, login });
 }
 
-/** A USER AppToken with sessions of 4 hours; its user is the viewer in account 102. */
-function appToken(
-  id: string,
-  token: string,
-  description: string,
-  more: Partial<SandboxToken> = {},
-): SandboxToken {
+/** An AppToken whose sessions last 4 hours. */
+function anyToken(id: string, description: string, more: Partial<SandboxToken>): SandboxToken {
   return {
     id,
-    token,
-    type: 'user',
-    userId: 'viewer102@example.test',
+    token: Buffer.from(`${id}${id}`).toString('hex').slice(0, 32),
     duration: 4 * HOUR,
-    hashType: 'SHA256',
     description,
     createdAt: JUNE,
     updatedAt: JUNE,
     ...more,
   };
+}
+
+/** An AppToken for USER sessions, by default of the viewer in account 102. */
+function appToken(id: string, description: string, more: Partial<SandboxToken> = {}): SandboxToken {
+  const userId = 'viewer102@example.test';
+  return anyToken(id, description, { type: 'user', userId, hashType: 'SHA256', ...more });
 }
 
 /** Ann has two accounts with one password. */
@@ -84,65 +76,52 @@ const RITA = administrator(115, 'Rita');
 
 /** One AppToken for each finding of a check. */
 const TOKENS_OF_102: readonly SandboxToken[] = [
-  appToken('0_ok000001', '4d7c1e90a2b85f36d0e94b7a1c63f852', 'works', { privileges: LIST_ALL }),
-  appToken('0_admin001', 'b1e07a94c3d62f58a9047be1d3c5f680', 'ADMIN sessions', {
+  appToken('0_ok000001', 'works', {
+    token: '4d7c1e90a2b85f36d0e94b7a1c63f852',
+    privileges: LIST_ALL,
+  }),
+  appToken('0_admin001', 'ADMIN sessions', {
     type: 'admin',
     userId: 'app-service-account',
     duration: HOUR,
   }),
-  {
-    id: '0_sha10001',
-    token: '70c9e2b4f61d8a35e0b7c4d92f18a653',
+  anyToken('0_sha10001', 'created by another program: SHA1, no session type', {
     userId: 'viewer102@example.test',
     duration: DAY,
     privileges: LIST_ALL,
-    description: 'created by another program: SHA1, no session type',
-    createdAt: JUNE,
-    updatedAt: JUNE,
-  },
-  appToken('0_disabled', 'c4a81f5d2e9b7036d5c1e8a40b97f23e', 'disabled', { status: 'disabled' }),
-  appToken('0_expired1', '1f6b0d93e8a7c5246be0f91d3a8c57d4', 'expired', { expiresAt: JUNE + DAY }),
-  appToken('0_blocked1', '9a3e7c05d1f8b642e7a0c93b5d18f46c', 'for a blocked user', {
+  }),
+  appToken('0_disabled', 'disabled', { status: 'disabled' }),
+  appToken('0_expired1', 'expired', { expiresAt: JUNE + DAY }),
+  appToken('0_blocked1', 'for a blocked user', {
     userId: 'blocked102@example.test',
   }),
-  appToken(
-    '0_zerodur1',
-    '5e8d2b7a0c4f91e36a7d08b5c2f3e91b',
-    'sessions expire at once: duration 0',
-    {
-      duration: 0,
-    },
-  ),
-  appToken('0_iprestr1', 'e3b50c7d18f94a26b0d7e5a3c9f1608b', 'for one IP address only', {
+  appToken('0_zerodur1', 'sessions expire at once: duration 0', {
+    duration: 0,
+  }),
+  appToken('0_iprestr1', 'for one IP address only', {
     privileges: `${LIST_ALL},iprestrict:203.0.113.7`,
   }),
-  appToken('0_urirest1', '86d2f0a5b7c94e13a8f6d0b2e4c7195d', 'for some URIs of the API only', {
+  appToken('0_urirest1', 'for some URIs of the API only', {
     privileges: `${LIST_ALL},urirestrict:/api_v3/service/media/*`,
   }),
-  appToken('0_actions1', '0b9e4d72f6a15c38d2b7e9f04a6c813e', 'one API call per session', {
+  appToken('0_actions1', 'one API call per session', {
     privileges: `${LIST_ALL},actionslimit:1`,
   }),
-  appToken('0_actions0', 'd57a1c93e0b8f264c1d9a7e35f02b846', 'no API calls: actionslimit:0', {
+  appToken('0_actions0', 'no API calls: actionslimit:0', {
     privileges: `${LIST_ALL},actionslimit:0`,
   }),
-  appToken('0_norole01', '2a6f8e14c0d7b593e8a1f4c26d09b75a', 'unknown role', {
+  appToken('0_norole01', 'unknown role', {
     privileges: `${LIST_ALL},setrole:NO_SUCH_ROLE`,
   }),
-  appToken('0_adminusr', 'f1c7a05e9d3b86427e0fc1d8a4b39265', 'USER sessions of an administrator', {
+  appToken('0_adminusr', 'USER sessions of an administrator', {
     userId: 'admin102@example.test',
     privileges: LIST_ALL,
   }),
-  {
-    id: '0_nouser01',
-    token: '63e9b1d0c8f75a24e6b0d9c3f1a78254',
+  anyToken('0_nouser01', 'without a user', {
     type: 'user',
-    duration: 4 * HOUR,
     privileges: LIST_ALL,
     hashType: 'SHA256',
-    description: 'without a user',
-    createdAt: JUNE,
-    updatedAt: JUNE,
-  },
+  }),
 ];
 
 /** The recordings use accounts 102 to 116. Each account from 121 has a limit of its own. */
@@ -223,7 +202,7 @@ export const SANDBOX_ACCOUNTS: readonly SandboxAccount[] = [
   account(104, 'Content Blocked Co', 'us', {
     status: 'content-blocked',
     appTokens: [
-      appToken('0_blockac1', '7f04c2e9a1d85b36f2e7c0a9d4b81365', 'of a blocked account', {
+      appToken('0_blockac1', 'of a blocked account', {
         userId: 'viewer104@example.test',
       }),
     ],
@@ -236,16 +215,11 @@ export const SANDBOX_ACCOUNTS: readonly SandboxAccount[] = [
     enforcesEntitlement: true,
     users: [RITA],
     appTokens: [
-      appToken(
-        '0_archive1',
-        '95b3e7f1c0a2d846b5e9f3c7a1d0826e',
-        'ADMIN sessions of a read-only account',
-        {
-          type: 'admin',
-          userId: 'app-service-account',
-          duration: HOUR,
-        },
-      ),
+      appToken('0_archive1', 'ADMIN sessions of a read-only account', {
+        type: 'admin',
+        userId: 'app-service-account',
+        duration: HOUR,
+      }),
     ],
   }),
   account(116, 'Archive Successor Co', 'us', { users: [RITA] }),
@@ -266,7 +240,7 @@ export const SANDBOX_ACCOUNTS: readonly SandboxAccount[] = [
     adminSecret: '114d'.repeat(8),
     userSecret: '114c'.repeat(8),
     appTokens: [
-      appToken('0_studio01', '2c7f9e1a6b4d0835f2c9e6a17d30b84f', 'of the account in Germany only', {
+      appToken('0_studio01', 'of the account in Germany only', {
         userId: 'viewer114@example.test',
         privileges: LIST_ALL,
       }),
@@ -288,21 +262,16 @@ export const SANDBOX_ACCOUNTS: readonly SandboxAccount[] = [
       user(121, 'uploader', { administrator: true, role: 'Content Uploader' }),
     ],
     appTokens: [
-      appToken('0_once0001', '8b2f6d1c9e4a7035b8f2d6c1e9a47035', 'one API call per session', {
+      appToken('0_once0001', 'one API call per session', {
         userId: 'viewer121@example.test',
         duration: HOUR,
         privileges: `${LIST_ALL},actionslimit:1`,
       }),
-      appToken(
-        '0_negdur01',
-        'a40c7e91d85b3f26a40c7e91d85b3f26',
-        'sessions expire at once: duration -5',
-        {
-          userId: 'viewer121@example.test',
-          duration: -5,
-        },
-      ),
-      appToken('0_nosess01', 'f3d90b7e5a1c8264f3d90b7e5a1c8264', 'a role that allows no call', {
+      appToken('0_negdur01', 'sessions expire at once: duration -5', {
+        userId: 'viewer121@example.test',
+        duration: -5,
+      }),
+      appToken('0_nosess01', 'a role that allows no call', {
         userId: 'viewer121@example.test',
         duration: HOUR,
         privileges: 'setrole:NO_SESSION_ROLE',

@@ -1,4 +1,4 @@
-import { getParams, getText, type Params, toInteger } from './parameters.ts';
+import type { Params } from './world.ts';
 
 /** The answer of an action: a value or an error of the API. Errors are JSON objects too. */
 export type Json = null | boolean | number | string | readonly Json[] | JsonObject;
@@ -14,23 +14,105 @@ export interface Failure extends JsonObject {
   readonly args: readonly never[] | { readonly [name: string]: string };
 }
 
+/** The API's errors, in the words of the server. `@NAME@` stands for an argument. */
+const MESSAGES = {
+  ACTION_BLOCKED: 'Action "@ACTION_NAME@" of service "@SERVICE_NAME@" is blocked',
+  ACTION_DOES_NOT_EXISTS: 'Action "@ACTION_NAME@" does not exists for service "@SERVICE_NAME@"',
+  APP_TOKEN_EXPIRED: 'Application token id "@ID@" expired',
+  APP_TOKEN_ID_NOT_FOUND: 'Application token id "@ID@" not found',
+  APP_TOKEN_NOT_ACTIVE: 'Application token id "@ID@" not active',
+  CANNOT_RETRIEVE_ANOTHER_USER_USING_NON_ADMIN_SESSION:
+    'cannot retrieve another user "@USER_ID@" using non-admin session',
+  DIRECT_LOGIN_BLOCKED: 'Direct login is blocked on this partner',
+  INTERNAL_SERVERL_ERROR: 'Internal server error occurred',
+  INVALID_ACTIONS_LIMIT: 'Invalid actions limit',
+  INVALID_APP_TOKEN_HASH: 'Invalid application token hash',
+  INVALID_ENUM_VALUE:
+    'Invalid enumeration value "@ENUM_VAL@" for parameter "@PARAM_NAME@", expecting enumeration type "@ENUM_TYPE@"',
+  INVALID_FIELD_VALUE: 'value in field [@FIELD_NAME@] is not valid',
+  INVALID_KS: 'Invalid KS "@KSID@", Error "@ERR_CODE@,@ERR_DESC@"',
+  INVALID_OTP: 'OTP provided failed to validate',
+  INVALID_UI_CONF_ID: 'Unknown uiConf [@UI_CONF_ID@]',
+  INVALID_USER_ID: 'Invalid user id',
+  INVALID_WIDGET_ID: 'Unknown widget [@WIDGET_ID@]',
+  MISSING_MANDATORY_PARAMETER: 'Missing parameter "@PARAM_NAME@"',
+  MISSING_OTP: 'OTP is missing',
+  PARTNER_ACCESS_FORBIDDEN: 'Partner [@ACCESSING_PID@] cannot access partner [@ACCESSED_PID@]',
+  PASSWORD_EXPIRED: 'Current password has expired',
+  PROPERTY_VALIDATION_NOT_UPDATABLE: 'The property "@PROP_NAME@" cannot be updated',
+  SERVICE_ACCESS_CONTROL_RESTRICTED:
+    'The access to service [@SERVICE@] is forbidden due to access control restriction',
+  SERVICE_DOES_NOT_EXISTS: 'Service "@SRV_NAME@" does not exists',
+  SERVICE_FORBIDDEN: 'The access to service [@SERVICE@] is forbidden',
+  SERVICE_FORBIDDEN_CONTENT_BLOCKED:
+    'The access to this service is forbidden since the specified partner is blocked',
+  START_SESSION_ERROR: 'Error while starting session for partner [@PID@]',
+  UNKNOWN_ROLE_ID: 'Unknown role id',
+  USER_BLOCKED: 'this user is blocked',
+  USER_WRONG_PASSWORD: 'Wrong password supplied',
+} as const;
+
+/** An error of the API with its arguments. */
+export function failure(
+  code: keyof typeof MESSAGES,
+  args: { readonly [name: string]: string } = {},
+): Failure {
+  return {
+    code,
+    message: MESSAGES[code].replace(/@(\w+)@/g, (_, name: string) => args[name] ?? ''),
+    objectType: 'KalturaAPIException',
+    args: Object.keys(args).length === 0 ? [] : args,
+  };
+}
+
+export function missing(name: string): Failure {
+  return failure('MISSING_MANDATORY_PARAMETER', { PARAM_NAME: name });
+}
+
+export function notInEnum(value: string, name: string, type: string): Failure {
+  return failure('INVALID_ENUM_VALUE', { ENUM_VAL: value, PARAM_NAME: name, ENUM_TYPE: type });
+}
+
+/** `ksid` is EXPIRED, LOGOUT, EXCEEDED_…, or the whole KS. */
+export function invalidKs(ksid: string): Failure {
+  return failure('INVALID_KS', { KSID: ksid, ERR_CODE: '-1', ERR_DESC: 'INVALID_STR' });
+}
+
 /** Is this answer an error of the API? */
 export function isFailure(answer: unknown): answer is Failure {
   return typeof answer === 'object' && answer !== null && 'code' in answer && 'args' in answer;
 }
 
-/**
- * The requested page of a list: 30 objects by default, 500 at most. `type` is the type of the
- * objects.
- */
+/** Codes of Kaltura's documentation for what the measured server calls otherwise. */
+const DOCUMENTED_CODES: Readonly<Record<string, string>> = {
+  INVALID_WIDGET_ID: 'PARTNER_NOT_FOUND',
+  SERVICE_FORBIDDEN_CONTENT_BLOCKED: 'PARTNER_NOT_FOUND',
+  START_SESSION_ERROR: 'INVALID_SECRET_TYPE',
+};
+
+/** The same error with the code of Kaltura's documentation. */
+export function toDocumented(error: Failure): Failure {
+  const isExpired =
+    error.code === 'INVALID_KS' && 'KSID' in error.args && error.args.KSID === 'EXPIRED';
+  return {
+    ...error,
+    code: isExpired ? 'EXPIRED_KS' : (DOCUMENTED_CODES[error.code] ?? error.code),
+  };
+}
+
+/** Converts text to an integer as PHP does: `123abc` is 123, `abc` is 0. */
+export function toInteger(text: string | undefined): number {
+  return Number(/^\s*([+-]?\d{1,15})/.exec(text ?? '')?.[1] ?? 0);
+}
+
+/** The requested page of a list, by default its first 30 objects, which have this type. */
 export function toListPage(
   type: string,
   objects: readonly JsonObject[],
   params: Params,
 ): JsonObject {
-  const pager = getParams(params, 'pager');
-  const size = Math.min(Math.max(toInteger(getText(pager, 'pageSize') ?? '30'), 1), 500);
-  const index = Math.max(toInteger(getText(pager, 'pageIndex') ?? '1'), 1);
+  const size = Math.min(Math.max(toInteger(params['pager:pageSize'] ?? '30'), 1), 500);
+  const index = Math.max(toInteger(params['pager:pageIndex'] ?? '1'), 1);
   return {
     totalCount: objects.length,
     objects: objects.slice((index - 1) * size, index * size),
@@ -40,10 +122,10 @@ export function toListPage(
 
 /** Keeps only the fields in the call's response profile. In a list, it applies to the objects. */
 export function applyResponseProfile(answer: Json, params: Params): Json {
-  const fields = getText(getParams(params, 'responseProfile'), 'fields');
-  const isObject = typeof answer === 'object' && answer !== null && !Array.isArray(answer);
-  if (fields === undefined || !isObject || isFailure(answer)) return answer;
-  const names = ['objectType', ...fields.split(',').map((name) => name.trim())];
+  const fields = params['responseProfile:fields'];
+  if (fields === undefined || typeof answer !== 'object' || answer === null || isFailure(answer))
+    return answer;
+  const names = ['objectType', ...fields.split(',')];
   const pick = (object: JsonObject): JsonObject =>
     Object.fromEntries(Object.entries(object).filter(([name]) => names.includes(name)));
   const object = answer as JsonObject;

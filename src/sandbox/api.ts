@@ -1,15 +1,22 @@
-import { runAction } from './actions.ts';
-import { isFailure, type Json } from './answers.ts';
-import { failures } from './failures.ts';
-import { runMultirequest } from './multirequest.ts';
-import { parseForm } from './parameters.ts';
-import type { Call } from './world.ts';
+import { applyResponseProfile, failure, isFailure, type Json, toDocumented } from './answers.ts';
+import { addToken, deleteToken, listTokens, startTokenSession } from './app-tokens.ts';
+import { getPartner, getPlayer, listEntries, listPartners, listPlayers } from './content.ts';
+import { DOCUMENTED_HOST } from './hosts.ts';
+import { authorize, type NeededSession, type Session } from './permissions.ts';
+import {
+  endSession,
+  getSession,
+  loginByLoginId,
+  startSession,
+  startWidgetSession,
+} from './sessions.ts';
+import { getUser, listUsers } from './users.ts';
+import type { Call, Params } from './world.ts';
 
 /** An HTTP request with its whole body. */
 interface ApiRequest {
   /** The path and the query of the request line. */
   target: string;
-  contentType: string;
   body: string;
   /** The requested host, in lower case. */
   host?: string;
@@ -22,54 +29,127 @@ export interface ApiResponse {
   body: string;
 }
 
-/** The web server's page for every path outside the API. */
-export const NOT_FOUND: ApiResponse = {
-  status: 404,
-  headers: { 'content-type': 'text/html; charset=iso-8859-1' },
-  body: `<!DOCTYPE HTML PUBLIC "-//W3C//DTD HTML 4.01//EN" "http://www.w3.org/TR/html4/strict.dtd">
-<html><head>
-<title>404 Not Found</title>
-</head><body>
-<h1>Not Found</h1>
-<p>The requested URL was not found on this server.</p>
-</body></html>
-`,
+type Action =
+  | { ks: 'none'; run(call: Call): Json }
+  | { ks: NeededSession; ignoresProfile?: boolean; run(call: Call, session: Session): Json };
+
+/** The actions that the program calls, and the session that each action needs. */
+const ACTIONS: Readonly<Record<string, Action>> = {
+  'session.start': { ks: 'none', run: startSession },
+  'session.startWidgetSession': { ks: 'none', run: startWidgetSession },
+  'session.get': { ks: 'admin', run: getSession },
+  'session.end': { ks: 'any', run: endSession },
+  'system.ping': { ks: 'none', run: () => true },
+  'system.pingDatabase': {
+    ks: 'none',
+    run: ({ world }) => !(world.outageUntil && world.now() < world.outageUntil),
+  },
+  'partner.getInfo': { ks: 'admin', run: getPartner },
+  'partner.listPartnersForUser': { ks: 'user', ignoresProfile: true, run: listPartners },
+  'uiConf.list': { ks: 'any', run: listPlayers },
+  'uiConf.get': { ks: 'any', run: getPlayer },
+  'baseEntry.list': { ks: 'user', run: listEntries },
+  'appToken.startSession': { ks: 'any', run: startTokenSession },
+  'appToken.add': { ks: 'admin', run: addToken },
+  'appToken.list': { ks: 'admin', run: listTokens },
+  'appToken.delete': { ks: 'admin', run: deleteToken },
+  'user.get': { ks: 'user', run: getUser },
+  'user.list': { ks: 'admin', run: listUsers },
+  'user.loginByLoginId': { ks: 'none', run: loginByLoginId },
 };
+
+/** A page of a web server, as for every path outside the API. */
+export function createPage(status: number, text: string): ApiResponse {
+  return {
+    status,
+    headers: { 'content-type': 'text/html; charset=UTF-8' },
+    body: `<!doctype html><title>${text}</title><p>${text}</p>\n`,
+  };
+}
 
 /**
  * Answers `/api_v3/service/multirequest` and `/api_v3/service/…/action/…` in JSON. The status is
  * 200 even for errors of the API.
  */
 export function answerRequest(
-  request: ApiRequest,
+  { target, body, host = '' }: ApiRequest,
   where: Pick<Call, 'world' | 'accounts'>,
 ): ApiResponse {
-  const [path = ''] = request.target.split('?');
+  const [path = ''] = target.split('?');
   const [, service, action = ''] =
     /^\/api_v3\/service\/(\w+)(?:\/action\/(\w+))?$/.exec(path) ?? [];
-  if (service === undefined) return NOT_FOUND;
-  const isForm = request.contentType.startsWith('application/x-www-form-urlencoded');
-  const params = parseForm(isForm ? request.body : '');
-  const answer = runCall({ ...where, service, action, params, path, host: request.host ?? '' });
+  if (service === undefined) return createPage(404, 'Not Found');
+  const params: Params = Object.fromEntries(
+    // `a[b]` and `a:b` are equivalent.
+    [...new URLSearchParams(body)].map(([name, value]) => [
+      name.replaceAll('[', ':').replaceAll(']', ''),
+      value,
+    ]),
+  );
+  const call = { ...where, service, action, params, path, host };
+  const answer = service === 'multirequest' ? runMultirequest(call) : runAction(call);
   return {
     status: 200,
-    headers: {
-      'content-type': 'application/json',
-      ...(isForbidden(answer) && { 'x-kaltura': 'error-SERVICE_FORBIDDEN' }),
-    },
+    headers: { 'content-type': 'application/json' },
     body: JSON.stringify(answer),
   };
 }
 
-function runCall(call: Call): Json {
-  try {
-    return call.service === 'multirequest' ? runMultirequest(call) : runAction(call);
-  } catch {
-    return failures.internal();
+/** `{1:result}` or `{1:result:ks}`: a part of an earlier answer in the same multirequest. */
+const REFERENCE = /\{(\d{1,3}):result(?::(\w+))?\}/g;
+
+/** Runs the calls 1, 2, … in order. A gap in the numbers ends the multirequest. */
+function runMultirequest(call: Call): Json[] {
+  const answers: Json[] = [];
+  for (;;) {
+    const prefix = `${answers.length + 1}:`;
+    const own = Object.entries(call.params).filter(([name]) => name.startsWith(prefix));
+    if (own.length === 0) return answers;
+    const params: Params = Object.fromEntries(
+      own.map(([name, value = '']) => [
+        name.slice(prefix.length),
+        value.replace(REFERENCE, (_, number: string, field?: string) =>
+          getPart(answers[Number(number) - 1], field),
+        ),
+      ]),
+    );
+    const { service = '', action = '' } = params;
+    answers.push(runAction({ ...call, service, action, params }));
   }
 }
 
-function isForbidden(answer: Json): boolean {
-  const answers: readonly Json[] = Array.isArray(answer) ? answer : [answer];
-  return answers.some((each) => isFailure(each) && each.code === 'SERVICE_FORBIDDEN');
+/**
+ * Empty if the answer failed or lacks this field: the next call then fails with SERVICE_FORBIDDEN.
+ */
+function getPart(answer: Json | undefined, field: string | undefined): string {
+  if (isFailure(answer)) return '';
+  const part: unknown = field === undefined ? answer : Object(answer)[field];
+  return typeof part === 'string' || typeof part === 'number' ? String(part) : '';
+}
+
+/**
+ * The answer to one call, or the API's error: with the code of the documentation on the host whose
+ * server uses these.
+ */
+function runAction(call: Call): Json {
+  const answer = run(call);
+  return isFailure(answer) && call.host === DOCUMENTED_HOST ? toDocumented(answer) : answer;
+}
+
+function run(call: Call): Json {
+  const { service, action, params } = call;
+  const found = ACTIONS[`${service}.${action}`];
+  if (found === undefined)
+    return Object.keys(ACTIONS).some((name) => name.startsWith(`${service}.`))
+      ? failure('ACTION_DOES_NOT_EXISTS', { ACTION_NAME: action, SERVICE_NAME: service })
+      : failure('SERVICE_DOES_NOT_EXISTS', { SRV_NAME: service });
+  if (found.ks === 'none') {
+    // A session in `ks` counts as used even if the action ignores it.
+    if (params.ks) authorize(call, 'any');
+    return applyResponseProfile(found.run(call), params);
+  }
+  const session = authorize(call, found.ks);
+  if (isFailure(session)) return session;
+  const answer = found.run(call, session);
+  return found.ignoresProfile ? answer : applyResponseProfile(answer, params);
 }

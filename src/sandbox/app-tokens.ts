@@ -1,13 +1,28 @@
 import { createHash } from 'node:crypto';
 import type { SandboxAccount, SandboxToken } from './account.ts';
-import { type Failure, isFailure, type Json, type JsonObject, toListPage } from './answers.ts';
-import { failures } from './failures.ts';
-import { getParams, getText, type Params, toInteger } from './parameters.ts';
+import {
+  type Failure,
+  failure,
+  isFailure,
+  type Json,
+  type JsonObject,
+  missing,
+  notInEnum,
+  toInteger,
+  toListPage,
+} from './answers.ts';
 import { findPrivilegeRefusal, type Session } from './permissions.ts';
 import { LONGEST_SESSION, signAccountKs } from './sessions.ts';
 import { createTokenId, deriveToken, recognizeToken } from './token-ids.ts';
 import { ensureUser, findUser, STORED_USER_ID } from './users.ts';
-import { type AccountToken, addItem, type Call, nowInSeconds, type World } from './world.ts';
+import {
+  type AccountToken,
+  addItem,
+  type Call,
+  nowInSeconds,
+  type Params,
+  type World,
+} from './world.ts';
 
 const HASHES = { SHA1: 'sha1', MD5: 'md5', SHA256: 'sha256', SHA512: 'sha512' } as const;
 const STATUS = { disabled: 1, active: 2 } as const;
@@ -22,46 +37,45 @@ const RESERVED_PRIVILEGES =
 
 /** `appToken.add`: requires a user, and creates the user if it is new. */
 export function addToken({ world, params }: Call, { account }: Session): Json {
-  const fields = getParams(params, 'appToken');
-  if (Object.keys(fields).length === 0) return failures.missing('appToken');
-  const failure = findInvalidField(fields);
-  if (failure) return failure;
-  const userId = storeUserId(world, account, getText(fields, 'sessionUserId'));
+  if (!Object.keys(params).some((name) => name.startsWith('appToken:'))) return missing('appToken');
+  const refusal = findInvalidField(params);
+  if (refusal) return refusal;
+  const givenUserId = params['appToken:sessionUserId'];
+  const userId = storeUserId(world, account, givenUserId);
   if (isFailure(userId)) return userId;
-  const text = (name: string): string | undefined => getText(fields, name) || undefined;
-  const [type, duration] = [text('sessionType'), getText(fields, 'sessionDuration')];
-  const [privileges, expiry, description] = [
-    text('sessionPrivileges'),
-    text('expiry'),
-    text('description'),
-  ];
+  const {
+    'appToken:sessionType': type,
+    'appToken:sessionDuration': duration = String(LONGEST_SESSION),
+    'appToken:sessionPrivileges': privileges,
+    'appToken:expiry': expiry,
+    'appToken:hashType': hashType = 'SHA1',
+    'appToken:description': description,
+  } = params;
   const described: Omit<SandboxToken, 'id' | 'token'> = {
-    ...(type !== undefined && { type: type === '2' ? 'admin' : 'user' }),
+    ...(type && { type: type === '2' ? 'admin' : 'user' }),
     ...(userId !== null && { userId }),
-    duration: duration === undefined ? LONGEST_SESSION : toInteger(duration),
-    ...(privileges !== undefined && { privileges }),
-    ...(expiry !== undefined && { expiresAt: toInteger(expiry) }),
-    hashType: (getText(fields, 'hashType') ?? 'SHA1') as keyof typeof HASHES,
-    ...(description !== undefined && { description }),
+    duration: toInteger(duration),
+    ...(privileges && { privileges }),
+    ...(expiry && { expiresAt: toInteger(expiry) }),
+    hashType: hashType as keyof typeof HASHES,
+    ...(description && { description }),
     createdAt: nowInSeconds(world),
   };
-  const isTaken = (id: string): boolean =>
-    world.endedSessions.includes(id) || world.appTokens.some((each) => each.id === id);
-  const id = createTokenId(described, account, isTaken);
+  const id = createTokenId(described, account);
   const token: AccountToken = { account, id, token: deriveToken(id, account), ...described };
   addItem(world.appTokens, token);
   // The answer has the User ID from the call, even if the stored User ID is shorter
   // (recorded: appToken.add.user_101_chars).
   return {
     ...toKalturaToken(token),
-    ...(userId !== null && { sessionUserId: getText(fields, 'sessionUserId') }),
+    ...(userId !== null && { sessionUserId: givenUserId }),
   };
 }
 
 /** `appToken.list`. */
 export function listTokens({ world, params }: Call, { account }: Session): Json {
   const tokens = world.appTokens.filter((token) => token.account === account);
-  if (getText(getParams(params, 'filter'), 'orderBy') === '-createdAt')
+  if (params['filter:orderBy'] === '-createdAt')
     tokens.sort((a, b) => (b.createdAt ?? 0) - (a.createdAt ?? 0));
   return toListPage('KalturaAppToken', tokens.map(toKalturaToken), params);
 }
@@ -80,33 +94,29 @@ export function deleteToken(call: Call, session: Session): Json {
 export function startTokenSession(call: Call, session: Session): Json {
   const { world, params } = call;
   const { account } = session;
-  if (getText(params, 'tokenHash') === undefined) return failures.missing('tokenHash');
+  const { tokenHash, expiry, type: askedType, userId: askedUserId = '' } = params;
+  if (tokenHash === undefined) return missing('tokenHash');
   const token = findToken(call, session);
   if (isFailure(token)) return token;
   const now = nowInSeconds(world);
-  if (token.status === 'disabled') return failures.tokenNotActive(token.id);
-  if (token.expiresAt !== undefined && token.expiresAt <= now)
-    return failures.tokenExpired(token.id);
+  if (token.status === 'disabled') return failure('APP_TOKEN_NOT_ACTIVE', { ID: token.id });
+  const { expiresAt: tokenEnd = Number.POSITIVE_INFINITY } = token;
+  if (tokenEnd <= now) return failure('APP_TOKEN_EXPIRED', { ID: token.id });
   const hash = createHash(HASHES[token.hashType ?? 'SHA1'])
     .update(session.ks + token.token)
     .digest('hex');
-  if (hash !== getText(params, 'tokenHash')) return failures.wrongTokenHash();
-  const expiry = getText(params, 'expiry');
-  const seconds = Math.min(
-    expiry === undefined ? token.duration : toInteger(expiry),
-    token.duration,
-    token.expiresAt === undefined ? Number.POSITIVE_INFINITY : token.expiresAt - now,
-  );
-  const type = token.type ?? (getText(params, 'type') === '2' ? 'admin' : 'user');
-  const userId = token.userId ?? getText(params, 'userId') ?? '';
+  if (hash !== tokenHash) return failure('INVALID_APP_TOKEN_HASH');
+  const asked = expiry === undefined ? token.duration : toInteger(expiry);
+  const type = token.type ?? (askedType === '2' ? 'admin' : 'user');
+  const userId = token.userId ?? askedUserId;
   const privileges = [
     `sessionid:${token.id}`,
     `apptoken:${token.id}`,
-    ...mergePrivileges(token.privileges ?? '', getText(params, 'sessionPrivileges') ?? ''),
+    ...mergePrivileges(token.privileges ?? '', params.sessionPrivileges ?? ''),
   ].join(',');
   const refusal = findPrivilegeRefusal(privileges);
   if (refusal) return refusal;
-  const expiresAt = now + seconds;
+  const expiresAt = Math.min(now + asked, now + token.duration, tokenEnd);
   const { partnerId } = account;
   return {
     ks: signAccountKs(account, { partnerId, type, userId, expiresAt, privileges }),
@@ -140,28 +150,28 @@ function mergePrivileges(own: string, requested: string): string[] {
 
 /** The AppToken that the call names: ready-made, or created in this run or an earlier run. */
 function findToken({ world, params }: Call, { account }: Session): AccountToken | Failure {
-  const id = getText(params, 'id');
-  if (id === undefined) return failures.missing('id');
+  const { id } = params;
+  if (id === undefined) return missing('id');
   const token = world.appTokens.find((each) => each.account === account && each.id === id);
   if (token) return token;
   const recognized = world.endedSessions.includes(id) ? null : recognizeToken(id, account);
-  if (!recognized) return failures.unknownToken(id);
+  if (!recognized) return failure('APP_TOKEN_ID_NOT_FOUND', { ID: id });
   const added = { ...recognized, account };
   addItem(world.appTokens, added);
   return added;
 }
 
-function findInvalidField(fields: Params): Failure | null {
-  const property = READ_ONLY_FIELDS.find((name) => fields[name] !== undefined);
-  if (property) return failures.notUpdatable(`KalturaAppToken::${property}`);
-  const hash = getText(fields, 'hashType');
-  if (hash !== undefined && !Object.hasOwn(HASHES, hash))
-    return failures.notInEnum(hash, 'hashType', 'KalturaAppTokenHashType');
-  const type = getText(fields, 'sessionType');
-  if (type !== undefined && type !== '0' && type !== '2')
-    return failures.notInEnum(type, 'sessionType', 'KalturaSessionType');
-  return (getText(fields, 'description') ?? '').length > MAX_DESCRIPTION
-    ? failures.internal()
+function findInvalidField(params: Params): Failure | null {
+  const property = READ_ONLY_FIELDS.find((name) => params[`appToken:${name}`] !== undefined);
+  if (property)
+    return failure('PROPERTY_VALIDATION_NOT_UPDATABLE', {
+      PROP_NAME: `KalturaAppToken::${property}`,
+    });
+  const { 'appToken:hashType': hash = 'SHA1', 'appToken:sessionType': type = '0' } = params;
+  if (!Object.hasOwn(HASHES, hash)) return notInEnum(hash, 'hashType', 'KalturaAppTokenHashType');
+  if (type !== '0' && type !== '2') return notInEnum(type, 'sessionType', 'KalturaSessionType');
+  return (params['appToken:description'] ?? '').length > MAX_DESCRIPTION
+    ? failure('INTERNAL_SERVERL_ERROR')
     : null;
 }
 
@@ -173,15 +183,16 @@ function storeUserId(
   account: SandboxAccount,
   given: string | undefined,
 ): string | null | Failure {
+  const refusal = failure('INVALID_FIELD_VALUE', { FIELD_NAME: 'sessionUserId' });
   if (given === undefined) {
     const { partnerId, hasUserWithoutId } = account;
     const hasCreated = world.createdUsers.some(
       (user) => user.partnerId === partnerId && user.id === '',
     );
-    return hasUserWithoutId || hasCreated ? null : failures.invalidField('sessionUserId');
+    return hasUserWithoutId || hasCreated ? null : refusal;
   }
   const isValid = /^[A-Za-z0-9,!#$%&'*+?^_`{|}~.@-]{1,320}$/.test(given);
-  if (!isValid && !findUser(world, account, given)) return failures.invalidField('sessionUserId');
+  if (!isValid && !findUser(world, account, given)) return refusal;
   ensureUser(world, account, given);
   return given.slice(0, STORED_USER_ID);
 }

@@ -1,17 +1,49 @@
-/** The players and entries of an account. */
+/** An account itself, its players and its entries. */
 import type { SandboxAccount, SandboxPlayer } from './account.ts';
-import { type Json, type JsonObject, toListPage } from './answers.ts';
-import { failures } from './failures.ts';
-import { getParams, getText, type Params, toInteger } from './parameters.ts';
-import type { Session } from './permissions.ts';
-import type { Call } from './world.ts';
+import { failure, type Json, type JsonObject, missing, toInteger, toListPage } from './answers.ts';
+import { findLimitedRole, type Session } from './permissions.ts';
+import type { Call, Params } from './world.ts';
+
+const STATUS = { deleted: 0, active: 1, 'content-blocked': 2, blocked: 3, 'read-only': 4 } as const;
+
+/** `partner.getInfo`: with the secrets, unless the response profile omits them. */
+export function getPartner(call: Call, session: Session): Json {
+  return toPartner(session.account, findLimitedRole(call, session) !== null);
+}
+
+/** `partner.listPartnersForUser`: the active accounts that the user of the session administers. */
+export function listPartners(call: Call, session: Session): Json {
+  const { type, userId } = session.fields;
+  const isOwn = (id: string): boolean => id.toLowerCase() === userId.toLowerCase();
+  const accounts = call.accounts.filter(
+    ({ status, users }) =>
+      type === 'admin' &&
+      status === 'active' &&
+      users?.some((user) => user.administrator && isOwn(user.id)),
+  );
+  const isLimited = findLimitedRole(call, session) !== null;
+  const objects = accounts.map((account) => toPartner(account, isLimited));
+  return toListPage('KalturaPartner', objects, call.params);
+}
+
+function toPartner(account: SandboxAccount, isLimited: boolean): JsonObject {
+  const { partnerId, name, status, userSecret, adminSecret, hidesSecrets, enforcesEntitlement } =
+    account;
+  return {
+    id: partnerId,
+    name,
+    status: STATUS[status],
+    ...(hidesSecrets || isLimited ? {} : { secret: userSecret, adminSecret }),
+    defaultEntitlementEnforcement: enforcesEntitlement ?? false,
+    objectType: 'KalturaPartner',
+  };
+}
 
 /** `uiConf.list`, with the filters and the order that a list of players needs. */
 export function listPlayers({ params }: Call, { account }: Session): Json {
-  const filter = getParams(params, 'filter');
-  const found = getPlayers(account).filter((player) => isMatch(player, filter));
+  const found = getPlayers(account).filter((player) => isMatch(player, params));
   // A sandbox player has one time, so both orders are the same.
-  if (/^-(?:createdAt|updatedAt)$/.test(getText(filter, 'orderBy') ?? ''))
+  if (/^-(?:createdAt|updatedAt)$/.test(params['filter:orderBy'] ?? ''))
     found.sort((a, b) => b.updatedAt - a.updatedAt);
   const objects = found.map((player) => toUiConf(account, player));
   return toListPage('KalturaUiConf', objects, params);
@@ -19,11 +51,12 @@ export function listPlayers({ params }: Call, { account }: Session): Json {
 
 /** `uiConf.get`: the same failure for every ID that is not a player of the account. */
 export function getPlayer({ params }: Call, { account }: Session): Json {
-  const text = getText(params, 'id');
-  if (text === undefined) return failures.missing('id');
-  const id = toInteger(text);
+  if (params.id === undefined) return missing('id');
+  const id = toInteger(params.id);
   const player = getPlayers(account).find((each) => each.id === id);
-  return player ? toUiConf(account, player) : failures.unknownUiConf(id);
+  return player
+    ? toUiConf(account, player)
+    : failure('INVALID_UI_CONF_ID', { UI_CONF_ID: String(id) });
 }
 
 /**
@@ -52,10 +85,10 @@ function getPlayers({ players = [] }: SandboxAccount): SandboxPlayer[] {
 }
 
 /** The tag filter matches substrings. */
-function isMatch(player: SandboxPlayer, filter: Params): boolean {
-  const id = getText(filter, 'idEqual');
-  const objType = getText(filter, 'objTypeEqual');
-  const tags = (getText(filter, 'tagsMultiLikeAnd') ?? '').toLowerCase();
+function isMatch(player: SandboxPlayer, params: Params): boolean {
+  const id = params['filter:idEqual'];
+  const objType = params['filter:objTypeEqual'];
+  const tags = (params['filter:tagsMultiLikeAnd'] ?? '').toLowerCase();
   return (
     (id === undefined || toInteger(id) === player.id) &&
     (objType === undefined || toInteger(objType) === (player.objType ?? 1)) &&

@@ -1,15 +1,8 @@
-import type { SandboxAccount, SandboxPortal, SandboxRegion } from './account.ts';
+import { REGIONS } from '../kaltura/regions.ts';
+import type { SandboxAccount, SandboxPortal } from './account.ts';
 
 /** Servers differ in their codes: this one uses those of Kaltura's documentation. */
 export const DOCUMENTED_HOST = 'api.sg.kaltura.com';
-const REGION_HOSTS: ReadonlyMap<string, SandboxRegion> = new Map([
-  ['www.kaltura.com', 'us'],
-  ['api.eu.kaltura.com', 'eu'],
-  ['api.de.kaltura.com', 'de'],
-  ['api.ca.kaltura.com', 'ca'],
-  [DOCUMENTED_HOST, 'sg'],
-  ['api.ap.kaltura.com', 'ap'],
-]);
 const LOOPBACK = ['127.0.0.1', 'localhost'];
 /** Every name under these domains resolves (wildcard DNS). */
 const PORTAL_DOMAINS = ['.events.kaltura.com', '.mediaspace.kaltura.com'];
@@ -29,9 +22,9 @@ export function normalizeHost(host: string): string {
 export function findPlace(host: string, accounts: readonly SandboxAccount[]): Place {
   const name = normalizeHost(host);
   if (LOOPBACK.includes(name)) return { kind: 'api', accounts };
-  const region = REGION_HOSTS.get(name);
-  if (region !== undefined)
-    return { kind: 'api', accounts: accounts.filter((account) => account.region === region) };
+  const region = REGIONS.find(({ serviceUrl }) => new URL(serviceUrl).host === name);
+  if (region)
+    return { kind: 'api', accounts: accounts.filter((account) => account.region === region.id) };
   const portal = accounts
     .flatMap(({ portals = [] }) => portals)
     .find((each) => normalizeHost(each.host) === name);

@@ -1,11 +1,9 @@
 /** Decides which calls a session allows, by its expiry, restrictions, account, user and role. */
 import { type KsFields, readKs } from '../kaltura/ks.ts';
 import type { SandboxAccount, SandboxRole } from './account.ts';
-import { type Failure, isFailure } from './answers.ts';
-import { failures } from './failures.ts';
-import { getText, toInteger } from './parameters.ts';
+import { type Failure, failure, invalidKs, isFailure, toInteger } from './answers.ts';
 import { findUser, reportEndUser } from './users.ts';
-import { type Call, nowInSeconds, setEntry } from './world.ts';
+import { addItem, type Call, nowInSeconds } from './world.ts';
 
 /** A verified KS. */
 export interface Session {
@@ -27,27 +25,32 @@ const FORBIDDEN_TO_LIMITED_ROLES = ['user.list', 'appToken.add', 'appToken.delet
  * server refuses the call.
  */
 export function authorize(call: Call, needed: NeededSession): Session | Failure {
-  const { world, params, service, action } = call;
-  const ks = getText(params, 'ks') ?? '';
-  if (ks === '') return failures.serviceForbidden(service, action);
+  const { world, params } = call;
+  const { ks = '' } = params;
+  if (ks === '') return forbid(call);
   const session = verifyKs(call.accounts, ks);
   if (isFailure(session)) return session;
   const { account, fields } = session;
   if (world.endedSessions.includes(ks) || world.endedSessions.includes(getSessionId(fields)))
-    return failures.invalidKs('LOGOUT');
-  if (fields.expiresAt <= nowInSeconds(world)) return failures.invalidKs('EXPIRED');
+    return invalidKs('LOGOUT');
+  if (fields.expiresAt <= nowInSeconds(world)) return invalidKs('EXPIRED');
   const restriction = findExceededRestriction(call, session);
-  if (restriction) return failures.invalidKs(restriction);
-  if (!isOpen(account)) return failures.partnerBlocked();
+  if (restriction) return invalidKs(restriction);
+  if (!isOpen(account)) return failure('SERVICE_FORBIDDEN_CONTENT_BLOCKED');
   if (!isWidgetSession(fields)) {
     if (findUser(world, account, fields.userId)?.status === 'blocked')
-      return failures.userBlocked();
+      return failure('USER_BLOCKED');
     if (account.reportsEndUsers) reportEndUser(world, account, fields.userId);
   }
   const refusal = findAccountRefusal(call, account);
   if (refusal) return refusal;
-  if (!isKnownRole(getPrivilege(fields.privileges, 'setrole'))) return failures.unknownRole();
-  return isAllowed(call, session, needed) ? session : failures.serviceForbidden(service, action);
+  if (!isKnownRole(getPrivilege(fields.privileges, 'setrole'))) return failure('UNKNOWN_ROLE_ID');
+  return isAllowed(call, session, needed) ? session : forbid(call);
+}
+
+/** The answer to a call that the session does not allow. */
+export function forbid({ service, action }: Call): Failure {
+  return failure('SERVICE_FORBIDDEN', { SERVICE: `${service}->${action}` });
 }
 
 /** The verified KS, even if it has expired or ended; a failure if no account's secret signed it. */
@@ -55,14 +58,14 @@ export function verifyKs(accounts: readonly SandboxAccount[], ks: string): Sessi
   // The server does not trim a KS. A KS that looks truncated can be valid; only the secret shows
   // it.
   const seen = /^[\w+/=-]+$/.test(ks) ? readKs(ks) : null;
-  if (seen === null || !('partnerId' in seen)) return failures.invalidKs(ks);
+  if (seen === null || !('partnerId' in seen)) return invalidKs(ks);
   const account = accounts.find(({ partnerId }) => partnerId === seen.partnerId);
-  if (account === undefined) return failures.invalidKs(ks);
+  if (account === undefined) return invalidKs(ks);
   for (const secret of getAdminSecrets(account)) {
     const read = readKs(ks, secret);
     if (read.kind === 'verified') return { account, fields: read.fields, ks };
   }
-  return failures.invalidKs(ks);
+  return invalidKs(ks);
 }
 
 /** All Admin Secrets of an account, the main one first. */
@@ -82,15 +85,15 @@ export function findAccountRefusal(
 ): Failure | null {
   if (refuses === undefined) return null;
   return refuses === 'rate-limit'
-    ? failures.actionBlocked(service, action)
-    : failures.accessControl(service, action);
+    ? failure('ACTION_BLOCKED', { ACTION_NAME: action, SERVICE_NAME: service })
+    : failure('SERVICE_ACCESS_CONTROL_RESTRICTED', { SERVICE: `${service}->${action}` });
 }
 
 /** Why the server does not create a session with these privileges; null if it does. */
 export function findPrivilegeRefusal(privileges: string): Failure | null {
   for (const [name, value = ''] of privileges.split(',').map((each) => each.split(':'))) {
-    if (name === 'setrole' && !isKnownRole(value)) return failures.unknownRole();
-    if (name === 'actionslimit' && toInteger(value) <= 0) return failures.invalidActionsLimit();
+    if (name === 'setrole' && !isKnownRole(value)) return failure('UNKNOWN_ROLE_ID');
+    if (name === 'actionslimit' && toInteger(value) <= 0) return failure('INVALID_ACTIONS_LIMIT');
   }
   return null;
 }
@@ -122,8 +125,8 @@ export function findLimitedRole({ world }: Call, { account, fields }: Session): 
 function findExceededRestriction({ world, path }: Call, { ks, fields }: Session): string | null {
   const limit = getPrivilege(fields.privileges, 'actionslimit');
   if (limit) {
-    const used = (world.usedActions.get(ks) ?? 0) + 1;
-    setEntry(world.usedActions, ks, used);
+    addItem(world.usedActions, ks);
+    const used = world.usedActions.filter((each) => each === ks).length;
     if (used > Number(limit)) return 'EXCEEDED_ACTIONS_LIMIT';
   }
   const address = getPrivilege(fields.privileges, 'iprestrict');

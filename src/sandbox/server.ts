@@ -1,10 +1,10 @@
 /** A Kaltura API on loopback, with ready-made accounts. It sends nothing to other servers. */
-import { createHash, timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
 import type { SandboxAccount, SandboxPortal } from './account.ts';
 import { SANDBOX_ACCOUNTS } from './accounts.ts';
-import { type ApiResponse, answerRequest, NOT_FOUND } from './api.ts';
+import { type ApiResponse, answerRequest, createPage } from './api.ts';
 import { findPlace, normalizeHost } from './hosts.ts';
 import { addItem, type CreatedUser, createWorld } from './world.ts';
 
@@ -38,11 +38,6 @@ export interface SandboxOptions {
   accessToken?: string;
 }
 
-/** Bytes. */
-const MAX_BODY = 1024 * 1024;
-/** The commands open at most 16. */
-const MAX_CONNECTIONS = 64;
-
 /** Starts a sandbox on a free port. The requested host is in `x-sandbox-host`, else in `Host`. */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const { accounts = SANDBOX_ACCOUNTS, now = Date.now, accessToken } = options;
@@ -50,20 +45,18 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const world = createWorld(now, accounts);
 
   const respond = async (request: IncomingMessage): Promise<ApiResponse> => {
-    const body = await readBody(request);
-    const host = getHost(request);
-    const target = request.url ?? '/';
-    addItem(requests, { host, path: target, body: body ?? '' });
-    if (body === null) return createPage(413, 'Payload Too Large');
+    const body = await text(request);
+    const { headers, url: target = '/' } = request;
+    const host = normalizeHost(String(headers['x-sandbox-host'] ?? headers.host ?? ''));
+    addItem(requests, { host, path: target, body });
     const place = findPlace(host, accounts);
     if (place.kind === 'portal') return createPortalPage(place.portal);
-    if (place.kind === 'nothing') return NOT_FOUND;
-    const contentType = request.headers['content-type'] ?? '';
-    return answerRequest({ target, contentType, body, host }, { world, accounts: place.accounts });
+    if (place.kind === 'nothing') return createPage(404, 'Not Found');
+    return answerRequest({ target, body, host }, { world, accounts: place.accounts });
   };
 
   const server = createServer((request, response) => {
-    if (accessToken !== undefined && !isAllowed(request, accessToken)) {
+    if (accessToken !== undefined && request.headers['x-sandbox-access'] !== accessToken) {
       send(response, { ...createPage(403, 'Forbidden'), headers: { connection: 'close' } });
       return;
     }
@@ -72,7 +65,6 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       () => response.destroy(), // the client closed the connection within its request
     );
   });
-  server.maxConnections = MAX_CONNECTIONS;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(0, '127.0.0.1', resolve);
@@ -90,45 +82,11 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   };
 }
 
-/** The body; null if it is too large. Reads it to the end in both cases. */
-async function readBody(request: IncomingMessage): Promise<string | null> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size <= MAX_BODY) chunks.push(chunk);
-    else chunks.length = 0;
-  }
-  return size > MAX_BODY ? null : Buffer.concat(chunks).toString('utf8');
-}
-
-/** Does the request have the access token? Takes the same time for every wrong token. */
-function isAllowed(request: IncomingMessage, accessToken: string): boolean {
-  const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
-  return timingSafeEqual(
-    digest(String(request.headers['x-sandbox-access'] ?? '')),
-    digest(accessToken),
-  );
-}
-
-function getHost({ headers }: IncomingMessage): string {
-  return normalizeHost(String(headers['x-sandbox-host'] ?? headers.host ?? ''));
-}
-
 function createPortalPage({ status, location }: SandboxPortal): ApiResponse {
   const page = createPage(status, status === 404 ? 'There is no such site.' : 'A video portal');
   return location === undefined ? page : { ...page, headers: { ...page.headers, location } };
 }
 
-function createPage(status: number, text: string): ApiResponse {
-  return {
-    status,
-    headers: { 'content-type': 'text/html; charset=UTF-8' },
-    body: `<!doctype html><title>${text}</title><p>${text}</p>\n`,
-  };
-}
-
 function send(response: ServerResponse, { status, headers, body }: ApiResponse): void {
-  const bytes = Buffer.from(body, 'utf8');
-  response.writeHead(status, { ...headers, 'content-length': bytes.length }).end(bytes);
+  response.writeHead(status, headers).end(body);
 }

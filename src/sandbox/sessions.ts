@@ -1,13 +1,12 @@
 import { createHash, randomInt } from 'node:crypto';
 import { type KsFields, readKs, signKs } from '../kaltura/ks.ts';
 import type { SandboxAccount } from './account.ts';
-import { isFailure, type Json } from './answers.ts';
-import { failures } from './failures.ts';
-import { getText, toInteger } from './parameters.ts';
+import { failure, isFailure, type Json, missing, notInEnum, toInteger } from './answers.ts';
 import {
   authorize,
   findAccountRefusal,
   findPrivilegeRefusal,
+  forbid,
   getAdminSecrets,
   getSessionId,
   isOpen,
@@ -23,26 +22,22 @@ const OUTAGE_MS = 1000;
 
 /** `session.start`: the server checks the parameters before the account. */
 export function startSession(call: Call): Json {
-  const { params } = call;
-  const secret = getText(params, 'secret');
-  const type = getText(params, 'type') ?? '0';
-  const partner = getText(params, 'partnerId') || '0';
-  if (secret === undefined) return failures.missing('secret');
-  if (type !== '0' && type !== '2') return failures.notInEnum(type, 'type', 'KalturaSessionType');
-  if (!/^[+-]?\d{1,15}$/.test(partner)) return failures.serviceForbidden(call.service, call.action);
-  const partnerId = Number(partner);
-  if (partnerId <= 0) return failures.startSession(String(partnerId));
+  const { secret, type = '0', partnerId: partner, userId = '', privileges = '' } = call.params;
+  if (secret === undefined) return missing('secret');
+  if (type !== '0' && type !== '2') return notInEnum(type, 'type', 'KalturaSessionType');
+  const partnerId = Number(partner || '0');
+  if (!Number.isInteger(partnerId)) return forbid(call);
+  const wrongSecret = failure('START_SESSION_ERROR', { PID: String(partnerId) });
+  if (partnerId <= 0) return wrongSecret;
   const account = call.accounts.find((each) => each.partnerId === partnerId);
-  if (account === undefined || !isOpen(account)) return failures.partnerBlocked();
+  if (account === undefined || !isOpen(account))
+    return failure('SERVICE_FORBIDDEN_CONTENT_BLOCKED');
   const refusal = findAccountRefusal(call, account);
   if (refusal) return refusal;
   const isAdminSecret = getAdminSecrets(account).includes(secret);
-  if (!isAdminSecret && !(type === '0' && secret === account.userSecret))
-    return failures.startSession(String(partnerId));
-  const privileges = getText(params, 'privileges') ?? '';
+  if (!isAdminSecret && !(type === '0' && secret === account.userSecret)) return wrongSecret;
   const privilegeRefusal = findPrivilegeRefusal(privileges);
   if (privilegeRefusal) return privilegeRefusal;
-  const userId = getText(params, 'userId') ?? '';
   // The secret of the call signs ADMIN sessions; the main secret signs USER sessions.
   return type === '2'
     ? createKs(call, account, { type: 'admin', userId, privileges }, secret)
@@ -51,10 +46,11 @@ export function startSession(call: Call): Json {
 
 /** `session.startWidgetSession`: works for blocked and deleted accounts too. */
 export function startWidgetSession(call: Call): Json {
-  const widgetId = getText(call.params, 'widgetId');
-  if (widgetId === undefined) return failures.missing('widgetId');
+  const { widgetId } = call.params;
+  if (widgetId === undefined) return missing('widgetId');
   const account = call.accounts.find(({ partnerId }) => `_${partnerId}` === widgetId);
-  if (account === undefined || account.hasNoWidget) return failures.unknownWidget(widgetId);
+  if (account === undefined || account.hasNoWidget)
+    return failure('INVALID_WIDGET_ID', { WIDGET_ID: widgetId });
   const ks = createKs(call, account, { type: 'user', userId: '0', privileges: 'view:*,widget:1' });
   return {
     partnerId: account.partnerId,
@@ -70,28 +66,28 @@ export function startWidgetSession(call: Call): Json {
  */
 export function loginByLoginId(call: Call): Json {
   const { world, accounts, params } = call;
-  for (const name of ['loginId', 'password'])
-    if (getText(params, name) === undefined) return failures.missing(name);
-  const hasStaleKs = getText(params, 'ks') && isFailure(authorize(call, 'any'));
-  const loginId = getText(params, 'loginId')?.toLowerCase();
-  const partner = getText(params, 'partnerId');
+  const { loginId, password, partnerId, otp, privileges = '*' } = params;
+  const hasStaleKs = params.ks && isFailure(authorize(call, 'any'));
   const found = accounts
-    .filter((account) => isOpen(account) && (!partner || String(account.partnerId) === partner))
+    .filter((account) => isOpen(account) && (!partnerId || String(account.partnerId) === partnerId))
     .flatMap((account) => (account.users ?? []).map((user) => ({ account, user })))
-    .find(({ user }) => user.status === undefined && user.id.toLowerCase() === loginId);
+    .find(
+      ({ user }) => user.status === undefined && user.id.toLowerCase() === loginId?.toLowerCase(),
+    );
   const login = found?.user.login;
-  if (hasStaleKs || !found || !login || login.password !== getText(params, 'password'))
-    return failures.wrongPassword();
+  if (hasStaleKs || !found || !login || login.password !== password)
+    return failure('USER_WRONG_PASSWORD');
   if (login.refused === 'outage') world.outageUntil = world.now() + OUTAGE_MS;
-  if (login.refused === 'locked' || login.refused === 'outage') return failures.wrongPassword();
-  if (login.refused === 'company-sign-on') return failures.directLoginBlocked();
-  if (login.refused === 'expired-password') return failures.passwordExpired();
-  if (login.otp !== undefined && !getText(params, 'otp')) return failures.missingOtp();
-  if (login.otp !== undefined && login.otp !== getText(params, 'otp')) return failures.invalidOtp();
+  if (login.refused === 'locked' || login.refused === 'outage')
+    return failure('USER_WRONG_PASSWORD');
+  if (login.refused === 'company-sign-on') return failure('DIRECT_LOGIN_BLOCKED');
+  if (login.refused === 'expired-password') return failure('PASSWORD_EXPIRED');
+  if (login.otp !== undefined && !otp) return failure('MISSING_OTP');
+  if (login.otp !== undefined && login.otp !== otp) return failure('INVALID_OTP');
   return createKs(call, found.account, {
     type: found.user.administrator ? 'admin' : 'user',
     userId: found.user.id,
-    privileges: getText(params, 'privileges') ?? '*',
+    privileges,
   });
 }
 
@@ -100,13 +96,16 @@ export function loginByLoginId(call: Call): Json {
  * which does not count as used.
  */
 export function getSession({ accounts, params }: Call, { account, fields }: Session): Json {
-  const ks = getText(params, 'session');
+  const ks = params.session;
   if (!ks) return toSessionInfo(fields);
   const seen = readKs(ks);
   if ('partnerId' in seen && seen.partnerId !== account.partnerId)
-    return failures.partnerAccess(account.partnerId, seen.partnerId);
+    return failure('PARTNER_ACCESS_FORBIDDEN', {
+      ACCESSING_PID: String(account.partnerId),
+      ACCESSED_PID: String(seen.partnerId),
+    });
   const other = verifyKs(accounts, ks);
-  return isFailure(other) ? failures.internal() : toSessionInfo(other.fields);
+  return isFailure(other) ? failure('INTERNAL_SERVERL_ERROR') : toSessionInfo(other.fields);
 }
 
 /**
@@ -137,17 +136,7 @@ function signVersion1(
 ): string {
   const typeNumber = type === 'admin' ? 2 : 0;
   const random = randomInt(10_000, 99_999);
-  const text = [
-    partnerId,
-    partnerId,
-    expiresAt,
-    typeNumber,
-    random,
-    userId,
-    privileges,
-    '',
-    '',
-  ].join(';');
+  const text = `${partnerId};${partnerId};${expiresAt};${typeNumber};${random};${userId};${privileges};;`;
   const hash = createHash('sha1')
     .update(secret + text)
     .digest('hex');
@@ -160,9 +149,8 @@ function createKs(
   fields: Pick<KsFields, 'type' | 'userId' | 'privileges'>,
   secret?: string,
 ): string {
-  const expiry = getText(params, 'expiry');
-  const seconds =
-    expiry === undefined ? LONGEST_SESSION : Math.min(toInteger(expiry), LONGEST_SESSION);
+  const { expiry = String(LONGEST_SESSION) } = params;
+  const seconds = Math.min(toInteger(expiry), LONGEST_SESSION);
   const expiresAt = nowInSeconds(world) + seconds;
   return signAccountKs(account, { partnerId: account.partnerId, expiresAt, ...fields }, secret);
 }

@@ -3,18 +3,7 @@ import type { SandboxAccount, SandboxToken } from './account.ts';
 
 /** Not a secret: the key only makes the sandbox's IDs unlike other programs' IDs. */
 const KEY = 'kaltura-setup sandbox';
-const HOUR = 3600;
-const DAY = 24 * HOUR;
-/** 1 June 2025, in Unix seconds: expiry days are counted from it. */
-const FIRST_DAY = 1748736000;
-/** Seconds. Other durations are rounded down to one of these. */
-const DURATIONS = [60, 300, 600, 900, 1800, HOUR, 2 * HOUR, 4 * HOUR, 8 * HOUR, 12 * HOUR].concat(
-  [1, 2, 7, 30, 90, 365].map((days) => days * DAY),
-);
-/**
- * The User IDs of the wizard's suggestions and of the documentation; the account's own users
- * precede them.
- */
+/** The User IDs of the wizard's suggestions and of the documentation. */
 const COMMON_USERS = [
   'claude-code-kaltura-dev',
   'app-service-account',
@@ -22,53 +11,25 @@ const COMMON_USERS = [
   'ci',
   'me',
 ];
+const NONCES = 36 ** 3;
 
-/** The fields of an ID's eight characters, each with the number of its values. */
-const SIZES = {
-  nonce: 1024,
-  isAdmin: 2,
-  user: 16,
-  duration: DURATIONS.length,
-  expiryDay: 4096,
-} as const;
-type Field = keyof typeof SIZES;
-const FIELDS = Object.keys(SIZES) as Field[];
-const FIELDS_SIZE = FIELDS.reduce((size, field) => size * SIZES[field], 1);
-/** The rest of the ID is a checksum, so that an invented ID is almost always unknown. */
-const CHECKSUMS = Math.floor(36 ** 8 / FIELDS_SIZE);
+type Described = Pick<SandboxToken, 'type' | 'userId'>;
 
 /**
  * Creates an ID (`0_xxxxxxxx`) that describes the token, so that a later run recognises the token
- * without storing it. The ID has no room for uncommon users and for privileges other than the
- * default ones.
+ * without storing it. The ID describes the type and a common user.
  */
-export function createTokenId(
-  { type, userId, duration, expiresAt }: Omit<SandboxToken, 'id' | 'token'>,
-  account: SandboxAccount,
-  isTaken: (id: string) => boolean,
-): string {
-  const isAdmin = type === 'admin';
-  const values: Record<Field, number> = {
-    nonce: 0,
-    isAdmin: Number(isAdmin),
-    user: listUserIds(account, isAdmin).indexOf(userId ?? '') + 1,
-    duration: Math.max(
-      0,
-      DURATIONS.findLastIndex((each) => each <= duration),
-    ),
-    // Rounded up to the end of the day; 0 means never.
-    expiryDay: expiresAt === undefined ? 0 : toExpiryDay(expiresAt),
-  };
-  const start = randomInt(SIZES.nonce);
-  for (let step = 0; ; step++) {
-    const id = packId({ ...values, nonce: (start + step) % SIZES.nonce }, account);
-    if (!isTaken(id) || step === SIZES.nonce) return id;
-  }
+export function createTokenId({ type = 'user', userId = '' }: Described, account: SandboxAccount) {
+  const isKnown = listDescribed(account).some(
+    (each) => each.type === type && each.userId === userId,
+  );
+  const nonce = randomInt(NONCES).toString(36).padStart(3, '0');
+  return signId(nonce, { type, userId: isKnown ? userId : '' }, account);
 }
 
 /** The token (32 hexadecimal digits) for an ID in the account. */
 export function deriveToken(id: string, account: SandboxAccount): string {
-  return hash(`token ${id}`, account).slice(0, 32);
+  return sign(`token ${id}`, account).slice(0, 32);
 }
 
 /**
@@ -76,52 +37,37 @@ export function deriveToken(id: string, account: SandboxAccount): string {
  * other IDs.
  */
 export function recognizeToken(id: string, account: SandboxAccount): SandboxToken | null {
-  if (!/^0_[0-9a-z]{8}$/.test(id)) return null;
-  const values = {} as Record<Field, number>;
-  let rest = Number.parseInt(id.slice(2), 36) % FIELDS_SIZE;
-  for (const field of FIELDS.toReversed()) {
-    values[field] = rest % SIZES[field];
-    rest = Math.floor(rest / SIZES[field]);
-  }
-  if (packId(values, account) !== id) return null;
-  const isAdmin = values.isAdmin === 1;
-  const userId = listUserIds(account, isAdmin)[values.user - 1];
+  const nonce = id.slice(2, 5);
+  const found = listDescribed(account).find((each) => signId(nonce, each, account) === id);
+  if (!found) return null;
   return {
     id,
     token: deriveToken(id, account),
-    type: isAdmin ? 'admin' : 'user',
-    ...(userId === undefined ? {} : { userId }),
-    duration: DURATIONS[values.duration] ?? HOUR,
-    ...(isAdmin ? {} : { privileges: 'sview:*,list:*' }),
-    ...(values.expiryDay === 0 ? {} : { expiresAt: FIRST_DAY + values.expiryDay * DAY }),
+    type: found.type,
+    ...(found.userId && { userId: found.userId }),
+    duration: 4 * 3600,
+    ...(found.type === 'user' && { privileges: 'sview:*,list:*' }),
     hashType: 'SHA256',
     description: 'created by an earlier run of the sandbox',
-    createdAt: FIRST_DAY,
-    updatedAt: FIRST_DAY,
   };
 }
 
-function packId(values: Record<Field, number>, account: SandboxAccount): string {
-  const packed = FIELDS.reduce((sum, field) => sum * SIZES[field] + values[field], 0);
-  const checksum = Number.parseInt(hash(`id ${packed}`, account).slice(0, 8), 16) % CHECKSUMS;
-  return `0_${(checksum * FIELDS_SIZE + packed).toString(36).padStart(8, '0')}`;
-}
-
 /**
- * The User IDs that an ID can describe. Excludes administrators for a USER token, because the ID
- * does not contain the privileges that limit such a token.
+ * The tokens that an ID can describe. Excludes administrators for a USER token, because the ID does
+ * not contain the privileges that limit such a token.
  */
-function listUserIds({ users = [] }: SandboxAccount, isAdmin: boolean): string[] {
-  const own = users.filter(({ administrator }) => isAdmin || !administrator).map(({ id }) => id);
-  return [...own, ...COMMON_USERS].slice(0, SIZES.user - 1);
+function listDescribed({ users = [] }: SandboxAccount): Required<Described>[] {
+  return (['user', 'admin'] as const).flatMap((type) => {
+    const own = users.filter(({ administrator }) => type === 'admin' || !administrator);
+    return ['', ...own.map(({ id }) => id), ...COMMON_USERS].map((userId) => ({ type, userId }));
+  });
 }
 
-function hash(text: string, account: SandboxAccount): string {
+function signId(nonce: string, { type, userId }: Required<Described>, account: SandboxAccount) {
+  const digits = sign(`${nonce} ${type} ${userId}`, account).slice(0, 12);
+  return `0_${nonce}${Number.parseInt(digits, 16).toString(36).padStart(10, '0').slice(-5)}`;
+}
+
+function sign(text: string, account: SandboxAccount): string {
   return createHmac('sha256', KEY).update(`${account.name}\n${text}`).digest('hex');
-}
-
-/** Days since the first day, rounded up; the field of the ID limits them. */
-function toExpiryDay(expiresAt: number): number {
-  const day = Math.ceil((expiresAt - FIRST_DAY) / DAY);
-  return Math.min(Math.max(day, 1), SIZES.expiryDay - 1);
 }

@@ -1,7 +1,5 @@
 import type { SandboxAccount, SandboxUser } from './account.ts';
-import { type Json, type JsonObject, toListPage } from './answers.ts';
-import { failures } from './failures.ts';
-import { getText } from './parameters.ts';
+import { failure, type Json, type JsonObject, toListPage } from './answers.ts';
 import type { Session } from './permissions.ts';
 import { addItem, type Call, type World } from './world.ts';
 
@@ -14,13 +12,14 @@ const STATUS = { blocked: 0, active: 1, deleted: 2 } as const;
  * matter.
  */
 export function getUser({ world, params }: Call, { account, fields }: Session): Json {
-  const id = getText(params, 'userId') || fields.userId;
-  if (fields.type !== 'admin' && id !== fields.userId) return failures.anotherUser(id);
+  const id = params.userId || fields.userId;
+  if (fields.type !== 'admin' && id !== fields.userId)
+    return failure('CANNOT_RETRIEVE_ANOTHER_USER_USING_NON_ADMIN_SESSION', { USER_ID: id });
   // A new user who asks about itself is created (recorded: user.get.ks_user_never_seen).
   if (id === fields.userId) ensureUser(world, account, id);
   const user = findUser(world, account, id.slice(0, STORED_USER_ID));
   return user === undefined || user.status === 'deleted'
-    ? failures.unknownUser()
+    ? failure('INVALID_USER_ID')
     : toKalturaUser(account.partnerId, user);
 }
 

@@ -1,5 +1,4 @@
 import type { SandboxAccount, SandboxToken, SandboxUser } from './account.ts';
-import type { Params } from './parameters.ts';
 
 /** An AppToken and its account. */
 export interface AccountToken extends SandboxToken {
@@ -19,11 +18,14 @@ export interface World {
   endedSessions: string[];
   appTokens: AccountToken[];
   createdUsers: CreatedUser[];
-  /** The number of calls with each KS that has `actionslimit`. */
-  usedActions: Map<string, number>;
+  /** The KS of each call, if the KS has `actionslimit`. */
+  usedActions: string[];
   /** The database is down until this time, in milliseconds. */
   outageUntil?: number;
 }
+
+/** The parameters of a call; `filter:idEqual` is the name of one. */
+export type Params = Readonly<Record<string, string | undefined>>;
 
 /** One call of one action. */
 export interface Call {
@@ -49,7 +51,7 @@ export function createWorld(now: () => number, accounts: readonly SandboxAccount
       (account.appTokens ?? []).map((token) => ({ ...token, account })),
     ),
     createdUsers: [],
-    usedActions: new Map(),
+    usedActions: [],
   };
 }
 
@@ -57,14 +59,6 @@ export function createWorld(now: () => number, accounts: readonly SandboxAccount
 export function addItem<T>(list: T[], item: T): void {
   list.push(item);
   if (list.length > MAX_ITEMS) list.shift();
-}
-
-/** Sets an entry of a map. A full map loses its oldest entry. */
-export function setEntry<T>(map: Map<string, T>, key: string, value: T): void {
-  map.delete(key);
-  map.set(key, value);
-  const [oldest = key] = map.keys();
-  if (map.size > MAX_ITEMS) map.delete(oldest);
 }
 
 /** The time of a world in Unix seconds. */

@@ -45,7 +45,7 @@ function keeping(): { mood: Mood; isIll: boolean } {
     mood: ((heard: Heard, response, server: Misbehaving) => {
       const good: unknown[] = JSON.parse(
         answerRequest(
-          { target: heard.url, contentType: heard.headers['content-type'] ?? '', body: heard.body },
+          { target: heard.url, body: heard.body },
           { world: server.world, accounts: server.accounts },
         ).body,
       );

@@ -159,9 +159,8 @@ export const well: Mood = (heard, response, server) => {
     return;
   }
   const accounts = place.kind === 'api' ? place.accounts : [];
-  const contentType = heard.headers['content-type'] ?? '';
   const answer = answerRequest(
-    { target: heard.url, contentType, body: heard.body, host: heard.host },
+    { target: heard.url, body: heard.body, host: heard.host },
     { world: server.world, accounts },
   );
   response.writeHead(answer.status, answer.headers).end(answer.body);
@@ -187,7 +186,7 @@ export function except(
     const place = findPlace(heard.host, server.accounts);
     if (heard.calls.length === 0) return well(heard, response, server);
     const { body } = answerRequest(
-      { target: heard.url, contentType: heard.headers['content-type'] ?? '', body: heard.body },
+      { target: heard.url, body: heard.body },
       { world: server.world, accounts: place.kind === 'api' ? place.accounts : [] },
     );
     const good: unknown[] = JSON.parse(body);

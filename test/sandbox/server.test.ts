@@ -1,56 +1,46 @@
 import { connect } from 'node:net';
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { freshSandbox, ksOf } from './fresh-sandbox.ts';
 
-const { send, ask, sandbox } = freshSandbox();
+const { ask, sandbox } = freshSandbox();
 
-describe('over HTTP', () => {
-  test('service and action are in the path, and the query does not matter', async () => {
-    const path = '/api_v3/service/system/action/ping?format=2';
-    expect(await (await fetch(sandbox().origin + path)).json()).toBe(true);
-    expect(sandbox().requests[0]).toEqual({ host: '127.0.0.1', path, body: '' });
-    expect((await fetch(`${sandbox().origin}/api_v3/?service=system&action=ping`)).status).toBe(
-      404,
-    );
-  });
+test('service and action are in the path, and the query does not matter', async () => {
+  const path = '/api_v3/service/system/action/ping?format=2';
+  expect(await (await fetch(sandbox().origin + path)).json()).toBe(true);
+  expect(sandbox().requests[0]).toEqual({ host: '127.0.0.1', path, body: '' });
+  expect((await fetch(`${sandbox().origin}/api_v3/?service=system&action=ping`)).status).toBe(404);
+});
 
-  test('a multirequest answers each call, in order', async () => {
-    const answer = await ask('multirequest', {
-      '1:service': 'session',
-      '1:action': 'get',
-      '1:ks': ksOf(),
-      '2:service': 'uiConf',
-      '2:action': 'list',
-      '2:ks': ksOf(),
-      '2:filter:idEqual': '{3:result:id}',
-      '3:service': 'nosuch',
-    });
-    expect(answer).toMatchObject([
-      { partnerId: '102' },
-      { totalCount: 0 },
-      { code: 'SERVICE_DOES_NOT_EXISTS', args: { SRV_NAME: 'nosuch' } },
-    ]);
+test('a multirequest answers each call, in order', async () => {
+  const answer = await ask('multirequest', {
+    '1:service': 'session',
+    '1:action': 'get',
+    '1:ks': ksOf(),
+    '2:service': 'uiConf',
+    '2:action': 'list',
+    '2:ks': ksOf(),
+    '2:filter:idEqual': '{3:result:id}',
+    '3:service': 'nosuch',
   });
+  expect(answer).toMatchObject([
+    { partnerId: '102' },
+    { totalCount: 0 },
+    { code: 'SERVICE_DOES_NOT_EXISTS', args: { SRV_NAME: 'nosuch' } },
+  ]);
+});
 
-  test('a body over a mebibyte is 413, and the next request is answered', async () => {
-    const path = '/api_v3/service/system/action/ping';
-    expect((await send(path, `format=1&x=${'y'.repeat(1024 * 1024)}`)).status).toBe(413);
-    expect((await send(path, `format=1&x=${'y'.repeat(1024 * 1000)}`)).status).toBe(200);
-  });
-
-  test('close() closes open connections, even within a request', async () => {
-    const { port } = new URL(sandbox().origin);
-    const begun = ['', 'POST /api_v3/ HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\nhalf'];
-    const closed = await Promise.all(
-      begun.map(async (bytes) => {
-        const socket = connect(Number(port), '127.0.0.1').on('error', () => {});
-        const ended = new Promise((resolve) => socket.once('close', resolve));
-        await new Promise((resolve) => socket.once('connect', resolve));
-        if (bytes) await new Promise((resolve) => socket.write(bytes, resolve));
-        return { ended };
-      }),
-    );
-    await sandbox().close();
-    await Promise.all(closed.map(({ ended }) => ended));
-  });
+test('close() closes open connections, even within a request', async () => {
+  const { port } = new URL(sandbox().origin);
+  const begun = ['', 'POST /api_v3/ HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\nhalf'];
+  const closed = await Promise.all(
+    begun.map(async (bytes) => {
+      const socket = connect(Number(port), '127.0.0.1').on('error', () => {});
+      const ended = new Promise((resolve) => socket.once('close', resolve));
+      await new Promise((resolve) => socket.once('connect', resolve));
+      if (bytes) await new Promise((resolve) => socket.write(bytes, resolve));
+      return { ended };
+    }),
+  );
+  await sandbox().close();
+  await Promise.all(closed.map(({ ended }) => ended));
 });

@@ -4,16 +4,16 @@
  * its own token.
  */
 import { createHash } from 'node:crypto';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { type KsFields, readKs, signKs } from '../../src/kaltura/ks.ts';
 import {
   SANDBOX_ACCOUNTS,
   type SandboxAccount,
   type SandboxToken,
 } from '../../src/sandbox/accounts.ts';
-import { type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
-import { expectAlike, FREE } from './compare-answers.ts';
+import { FREE } from './compare-answers.ts';
 import { type Recording, TOKEN_RECORDINGS } from './recorded.ts';
+import { replay } from './replay.ts';
 
 /** A time at which the recorded sessions were alive, and the expired ones had expired. */
 const RECORDED_AT = 1795535225;
@@ -148,12 +148,6 @@ function readPartner(ks: string): number {
   return 'partnerId' in seen ? seen.partnerId : 0;
 }
 
-let sandbox: Sandbox;
-beforeEach(async () => {
-  sandbox = await startSandbox({ now: () => RECORDED_AT * 1000, accounts: ACCOUNTS });
-});
-afterEach(() => sandbox.close());
-
 /** The recorded body; `tokenHash` is calculated if no recording shows the token. */
 function bodyOf({ request }: Recording): string {
   const params = new URLSearchParams(request.body);
@@ -170,32 +164,6 @@ function bodyOf({ request }: Recording): string {
   return params.toString();
 }
 
-const ask = (recorded: Recording): Promise<Response> =>
-  fetch(sandbox.origin + recorded.request.path, {
-    method: recorded.request.method,
-    headers: { 'content-type': recorded.request.contentType },
-    body: bodyOf(recorded),
-  });
-
-/** Fields that the sandbox chooses, or that depend on the state of the account. */
-const FREE_FIELDS = new Set([...FREE, 'id', 'token', 'totalCount', 'name', 'email']);
-
-test('reads all recordings', () => {
-  expect(TOKEN_RECORDINGS).toHaveLength(91);
-});
-
-test.each(TOKEN_RECORDINGS.map((one) => [one.name, one] as const))('%s', async (name, recorded) => {
-  const before = TOKEN_RECORDINGS.find((one) => one.name === BEFORE[name]);
-  if (before) await ask(before);
-  const response = await ask(recorded);
-  const { status, contentType, body, xKaltura } = recorded.response;
-  expect(response.status).toBe(status);
-  expect(response.headers.get('content-type')).toBe(contentType);
-  expect(response.headers.get('x-kaltura')).toBe(xKaltura?.startsWith('error') ? xKaltura : null);
-  const [given, wanted] = [await response.json(), JSON.parse(body)].map(reduceAnswer);
-  expectAlike(given, wanted, name, expectSameSession, FREE_FIELDS);
-});
-
 /** Only the type of lists, and of answers that recordings.test.ts compares in full. */
 function reduceAnswer(answer: unknown): unknown {
   if (Array.isArray(answer)) return answer.map(reduceAnswer);
@@ -207,16 +175,16 @@ function reduceAnswer(answer: unknown): unknown {
     : answer;
 }
 
-/** Compares the fields of two sessions, except the time at which they expire. */
-function expectSameSession(answer: unknown, wanted: string, where: string): void {
-  const [given, recorded] = [verifyKs(String(answer)), verifyKs(wanted)];
-  expect({ ...given, expiresAt: 0 }, where).toEqual({ ...recorded, expiresAt: 0 });
-}
+test('reads all recordings', () => {
+  expect(TOKEN_RECORDINGS).toHaveLength(91);
+});
 
-function verifyKs(ks: string) {
-  const seen = readKs(ks);
-  const account = ACCOUNTS.find((one) => 'partnerId' in seen && one.partnerId === seen.partnerId);
-  const reading = readKs(ks, account?.adminSecret);
-  if (reading.kind !== 'verified') throw new Error(`${reading.kind}: ${ks}`);
-  return reading.fields;
-}
+replay(TOKEN_RECORDINGS, {
+  at: RECORDED_AT,
+  accounts: ACCOUNTS,
+  before: BEFORE,
+  bodyOf,
+  reduce: reduceAnswer,
+  // Fields that the sandbox chooses, or that depend on the state of the account.
+  free: new Set([...FREE, 'id', 'token', 'totalCount', 'name', 'email']),
+});
