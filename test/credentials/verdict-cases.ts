@@ -1,0 +1,403 @@
+// The verdicts on right and wrong values, in a right or wrong world.
+import type { CredentialName, Verdict } from '../../src/credentials/credential.ts';
+import {
+  ADMIN_SECRET,
+  DE,
+  EU,
+  LONG_USER_ID,
+  PARTNER,
+  US,
+  USER_SECRET,
+  WRONG_SECRET,
+} from '../kaltura/accounts.ts';
+import {
+  except,
+  exception,
+  failing,
+  json,
+  type Mood,
+  page,
+  redirect,
+  reset,
+  status,
+} from '../kaltura/misbehaving.ts';
+
+/** The values of other credentials, and what the hosts do. */
+interface World {
+  known?: Readonly<Record<string, string>>;
+  /** Of all hosts, or of some. */
+  mood?: Mood;
+  moods?: Record<string, Mood>;
+  /** Hosts that do not exist. */
+  missing?: string[];
+}
+interface Expected extends Pick<Verdict, 'status' | 'code'> {
+  /** The important words of the message. */
+  words: string;
+  /** Codes. */
+  warnings: string[];
+  /** Values. */
+  offers: (string | null)[];
+}
+export interface Case extends World, Expected {
+  credential: CredentialName;
+  what: string;
+  value: string;
+}
+type Row = [what: string, value: string, verdict: Expected, world?: World];
+
+/** `OWN` stands for the service URL of the server of a test, `HOST` for its host. */
+export const OWN = 'OWN';
+const subject = { 'partner-id': PARTNER, 'admin-secret': ADMIN_SECRET, region: EU };
+const account = (partnerId: string): World => ({ known: { ...subject, 'partner-id': partnerId } });
+
+const expected = (
+  status: Verdict['status'],
+  code: string | null,
+  words: string,
+  warnings: string[] = [],
+  offers: (string | null)[] = [],
+): Expected => ({ status, code, words, warnings, offers });
+const valid = (words: string, ...warnings: string[]) => expected('valid', null, words, warnings);
+const invalid = (code: string, words: string, ...offers: (string | null)[]) =>
+  expected('invalid', code, words, [], offers);
+const unchecked = (code: string, words: string) => expected('unchecked', code, words);
+const waitsFor = (label: string) => unchecked('DEPENDS', `Not checked yet: needs the ${label}.`);
+
+function casesOf(credential: CredentialName, common: World, rows: readonly Row[]): Case[] {
+  return rows.map(([what, value, verdict, world]) => {
+    return { credential, what, value, ...verdict, ...common, ...world };
+  });
+}
+
+const BLOCKED = 'SERVICE_FORBIDDEN_CONTENT_BLOCKED';
+const RESTRICTED = 'SERVICE_ACCESS_CONTROL_RESTRICTED';
+const UNKNOWN = 'INVALID_WIDGET_ID';
+const REFUSED = 'START_SESSION_ERROR';
+const NOWHERE = '999999';
+
+const PARTNER_IDS = casesOf('partner-id', {}, [
+  ['found in one region', PARTNER, valid('found in EU')],
+  ['unknown everywhere', NOWHERE, invalid(UNKNOWN, 'six regions has an account 999999', null)],
+  [
+    'a sub-partner ID',
+    `${PARTNER}00`,
+    invalid('SUB_PARTNER_ID', 'there is an account 7001', PARTNER),
+  ],
+  [
+    'unknown, in the words of the documentation',
+    PARTNER,
+    invalid('PARTNER_NOT_FOUND', 'six regions has an account 7001', null),
+    { mood: failing('PARTNER_NOT_FOUND') },
+  ],
+  ['blocked', '7002', invalid(BLOCKED, '7002 in EU is blocked or deleted')],
+  ['deleted', '7003', invalid(BLOCKED, '7003 in EU is blocked or deleted')],
+  ['blocked in DE', '7008', invalid(BLOCKED, '7008 in DE is blocked or deleted')],
+  ['read-only', '7004', valid('found in EU')],
+  ['elsewhere than chosen', PARTNER, valid('found in EU'), { known: { region: US } }],
+  ['in several regions', '7006', valid('exists in EU and DE: choose')],
+  ['in several, one chosen', '7006', valid('found in DE'), { known: { region: DE } }],
+  [
+    'not found so far, some silent',
+    NOWHERE,
+    unchecked('NOT_JSON', 'Not found so far, but DE and CA did not answer'),
+    { moods: { 'api.de.kaltura.com': page(), 'api.ca.kaltura.com': status(404) } },
+  ],
+  ['found, others silent', PARTNER, valid('in EU'), { moods: { 'api.de.kaltura.com': page() } }],
+  [
+    'blocked in one, others silent',
+    '7002',
+    unchecked('NOT_JSON', 'Blocked or deleted in EU, but DE did not answer'),
+    { moods: { 'api.de.kaltura.com': page() } },
+  ],
+  [
+    'unknown on own servers',
+    NOWHERE,
+    invalid(UNKNOWN, 'HOST has no account 999999.', null),
+    { known: { region: OWN } },
+  ],
+  ['there, though it refuses this address', '7011', valid('found in EU')],
+  ['there, though its user 0 is blocked', '7013', valid('found in EU')],
+  [
+    'without its widget, and the Admin Secret opens it',
+    '7010',
+    valid('found in EU by its Admin Secret', 'NO_WIDGET'),
+    account('7010'),
+  ],
+  [
+    'without its widget, and the secret is wrong',
+    '7010',
+    invalid(UNKNOWN, 'six regions has an account 7010', null),
+    { known: { ...subject, 'partner-id': '7010', 'admin-secret': WRONG_SECRET } },
+  ],
+  [
+    'rate limit',
+    '7012',
+    unchecked('ACTION_BLOCKED', 'limits how often'),
+    { known: { region: EU } },
+  ],
+]);
+
+const FORBIDDEN = 'accepts API calls only from certain addresses';
+const ADMIN_SECRETS = casesOf('admin-secret', { known: subject }, [
+  ['right', ADMIN_SECRET, valid('Opens the account Marked Media.')],
+  [
+    'of an account with access control',
+    ADMIN_SECRET,
+    invalid(RESTRICTED, FORBIDDEN),
+    account('7011'),
+  ],
+  [
+    'of an account that refuses what is done with the session',
+    ADMIN_SECRET,
+    invalid(RESTRICTED, FORBIDDEN),
+    {
+      mood: except({
+        'baseEntry.list': exception(RESTRICTED),
+        'partner.getInfo': exception(RESTRICTED),
+      }),
+    },
+  ],
+  ['rate limit', ADMIN_SECRET, unchecked('ACTION_BLOCKED', 'session.start'), account('7012')],
+  ['where user 0 is blocked', ADMIN_SECRET, valid('Opens', 'USER_BLOCKED'), account('7013')],
+  ['the User Secret', USER_SECRET, invalid(REFUSED, "account's User Secret, not its Admin Secret")],
+  [
+    'wrong, in the words of the documentation',
+    WRONG_SECRET,
+    invalid('INVALID_SECRET_TYPE', 'not the Admin Secret of account 7001'),
+    { mood: except({ 'session.start': exception('INVALID_SECRET_TYPE') }) },
+  ],
+  ['wrong', WRONG_SECRET, invalid(REFUSED, 'not the Admin Secret of account 7001')],
+  [
+    'refused, and the number exists elsewhere: asked before it goes there',
+    WRONG_SECRET,
+    invalid(REFUSED, 'EU refuses it. Partner ID 7006 also exists in DE', DE),
+    { known: { 'partner-id': '7006', region: EU } },
+  ],
+  ['of a blocked account', ADMIN_SECRET, waitsFor('Partner ID'), account('7002')],
+  ['of an account that exists nowhere', ADMIN_SECRET, waitsFor('Partner ID'), account(NOWHERE)],
+  [
+    'of an account that does not exist on own servers',
+    ADMIN_SECRET,
+    waitsFor('Partner ID'),
+    { known: { 'partner-id': NOWHERE, region: OWN } },
+  ],
+  [
+    'of an account that is elsewhere',
+    ADMIN_SECRET,
+    waitsFor('region'),
+    { known: { 'partner-id': PARTNER, region: US } },
+  ],
+  [
+    'of an account in several regions, none chosen',
+    ADMIN_SECRET,
+    waitsFor('region'),
+    { known: { 'partner-id': '7006' } },
+  ],
+  ['without a Partner ID', ADMIN_SECRET, waitsFor('Partner ID'), { known: {} }],
+  [
+    'if the API refuses this network',
+    ADMIN_SECRET,
+    unchecked('SERVICE_FORBIDDEN', 'unexpected error'),
+    { mood: except({ 'session.start': exception('SERVICE_FORBIDDEN') }) },
+  ],
+  [
+    'with a code that nobody knows',
+    ADMIN_SECRET,
+    unchecked('CODE_OF_TOMORROW', 'Words of tomorrow (CODE_OF_TOMORROW)'),
+    { mood: failing('CODE_OF_TOMORROW', 'Words of tomorrow') },
+  ],
+  ['with entitlement', ADMIN_SECRET, valid('7005', 'ENTITLEMENT_ENFORCED'), account('7005')],
+  ['of a read-only account', ADMIN_SECRET, valid('7004', 'READ_ONLY_ACCOUNT'), account('7004')],
+  [
+    'where the search behind the lists is down',
+    ADMIN_SECRET,
+    valid('Marked Media', 'INTERNAL_SERVERL_ERROR'),
+    { mood: except({ 'baseEntry.list': exception('INTERNAL_SERVERL_ERROR') }) },
+  ],
+]);
+
+const NOT_AN_API: Row[] = (
+  [
+    ['a page', page(), 'NOT_JSON', 'like the Kaltura API (a web page)'],
+    ['a 404', page(404), 'HTTP_404', 'answered HTTP 404'],
+    ['other JSON', json({ a: 1 }), 'NOT_JSON', 'like the Kaltura API (other JSON)'],
+    ['an array of something', json([{}, {}]), 'UNEXPECTED_ANSWER', 'not like the Kaltura API'],
+    ['a redirect', redirect('https://other.test/'), 'REDIRECT', 'to another address, other.test'],
+  ] as const
+).flatMap(([what, mood, code, words]): Row[] => [
+  [`own servers that answer with ${what}`, OWN, invalid(code, words), { mood }],
+  [`one of the six that answers with ${what}`, EU, unchecked(code, words), { mood }],
+]);
+const NO_API = 'No Kaltura API answers at HOST: The server answered, but not like the Kaltura API.';
+const REGIONS = casesOf('region', { known: { 'partner-id': PARTNER } }, [
+  ['right', EU, valid('Europe (Ireland).')],
+  ['without a Partner ID', EU, valid('Europe (Ireland).'), { known: {} }],
+  ['of an account that is elsewhere', US, invalid(UNKNOWN, '7001 is in EU, not in US', EU)],
+  [
+    'of an account in several others',
+    US,
+    invalid(UNKNOWN, '7006 is in EU and DE, not in US', EU, DE),
+    account('7006'),
+  ],
+  ['of an account that its Admin Secret opens', EU, valid('Europe'), account('7010')],
+  ['of an account that is nowhere', US, waitsFor('Partner ID'), account(NOWHERE)],
+  ['own servers that answer', OWN, valid('A Kaltura API answers at HOST'), account(NOWHERE)],
+  ...NOT_AN_API,
+  [
+    'own servers that answer a ping, but not as Kaltura',
+    OWN,
+    invalid('UNEXPECTED_ANSWER', NO_API),
+    { known: {}, mood: json(['pong']) },
+  ],
+  ['own servers that forbid it', OWN, unchecked('HTTP_403', 'refused'), { mood: page(403) }],
+]);
+
+const NO_PLAYER = 'does not exist, was deleted, or belongs to another account';
+const PLAYERS = casesOf('player-id', { known: subject }, [
+  ['a player', '501', valid('Main player.')],
+  ['deleted', '506', invalid('INVALID_UI_CONF_ID', NO_PLAYER)],
+  ['another account’s', '601', invalid('INVALID_UI_CONF_ID', NO_PLAYER)],
+  ['unknown', '99', invalid('INVALID_UI_CONF_ID', NO_PLAYER)],
+  ['not a player (objType)', '505', invalid('NOT_A_PLAYER', '505 (Settings of an app) is not')],
+  ['not a player (tags)', '507', invalid('NOT_A_PLAYER', '507 (No tags that are known) is not')],
+  ['without tags', '508', valid('Without tags.', 'UNTAGGED_PLAYER')],
+  ['a playlist player', '502', valid('Lists.', 'PLAYLIST_PLAYER')],
+  ['an ott player', '503', valid('Television.', 'OTT_PLAYER')],
+  ['one of the older kind', '504', valid('Old one.', 'OLD_PLAYER')],
+]);
+
+const TOO_OLD = exception('EXPIRED_KS', 'Too old');
+const NEEDING_A_SESSION = (['player-id', 'user-id'] as const).flatMap((credential) =>
+  casesOf(credential, {}, [
+    [
+      'with a wrong Admin Secret',
+      '501',
+      waitsFor('Admin Secret'),
+      { known: { ...subject, 'admin-secret': WRONG_SECRET } },
+    ],
+    [
+      'without an Admin Secret',
+      '501',
+      waitsFor('Admin Secret'),
+      { known: { 'partner-id': PARTNER, region: EU } },
+    ],
+    ['where this address is refused', '501', waitsFor('Admin Secret'), account('7011')],
+    [
+      'if the session has expired (documented)',
+      '501',
+      unchecked('EXPIRED_KS', 'Too old (EXPIRED_KS)'),
+      { known: subject, mood: except({ 'uiConf.get': TOO_OLD, 'user.get': TOO_OLD }) },
+    ],
+  ]),
+);
+
+const NEW = 'New: Kaltura creates it at first use.';
+const DELETED = { objectType: 'KalturaUser', id: 'gone', status: 2 };
+const STORED = 'Ann@Example.test';
+const USERS = casesOf('user-id', { known: subject }, [
+  ['exists', STORED, valid('Exists: Ann Marked.')],
+  ['new', 'someone-new', valid(NEW, 'NEW_USER')],
+  ['a placeholder', '<User_id>', valid(NEW, 'NEW_USER', 'PLACEHOLDER_USER_ID')],
+  ['that user.add refuses', 'Zoë the 1st', valid(NEW, 'NEW_USER', 'UNUSUAL_USER_ID')],
+  [
+    'in other letter case',
+    'ANN@example.TEST',
+    { ...valid(`stores this user as ${STORED}`, 'OTHER_LETTER_CASE'), offers: [STORED] },
+  ],
+  [
+    'too long, where the part that Kaltura stores exists',
+    `${LONG_USER_ID.toLowerCase()}-and-more`,
+    { ...valid('the first 100 characters', 'USER_ID_CUT'), offers: [LONG_USER_ID] },
+  ],
+  ['an administrator', 'boss', valid('Bo Ss, an administrator.', 'ADMINISTRATOR_USER')],
+  ['with a role that limits', 'uploader', valid('role “Content Uploader”', 'LIMITED_ROLE')],
+  ['with a role that allows nothing', 'nobody', valid('role “No Session”', 'LIMITED_ROLE')],
+  ['deleted', 'gone', valid(NEW, 'NEW_USER'), { mood: except({ 'user.get': DELETED }) }],
+  ['where user 0 is blocked', 'someone', unchecked('USER_BLOCKED', 'User 0'), account('7013')],
+  [
+    'unknown, in the words of the documentation',
+    'x',
+    valid(NEW, 'NEW_USER'),
+    { mood: except({ 'user.get': exception('USER_NOT_FOUND') }) },
+  ],
+]);
+
+const PORTAL = 'https://portal.test';
+const OF_7001 = '7001.mediaspace.kaltura.com';
+const noPortal = (code: string) => invalid(code, 'portal.test');
+const NO_OTHER = { mood: status(200), missing: ['no-such-portal-0.events.kaltura.com'] };
+const PORTALS = casesOf('portal-url', { known: subject }, [
+  ...[200, 204, 302, 401, 403].map(
+    (code): Row => [
+      `answers ${code}`,
+      `https://${OF_7001}`,
+      valid('Answers.'),
+      { mood: status(404), moods: { [OF_7001]: status(code) } },
+    ],
+  ),
+  ...['acme.mediaspace.kaltura.com', 'video.acme.test', 'video.acme.test:8443'].map(
+    (host): Row => [
+      `answers as every name beside it does: ${host}`,
+      `https://${host}`,
+      valid('Answers.', 'ANY_PORTAL_NAME'),
+      { mood: status(200) },
+    ],
+  ),
+  // A name that does not exist cannot stand beside these.
+  ['has no names beside it', PORTAL, valid('Answers.'), { mood: status(200) }],
+  ['is an address', 'https://192.0.2.7:8443', valid('Answers.'), { mood: status(200) }],
+  ...[404, 410].map(
+    (code): Row => [
+      `answers ${code}`,
+      PORTAL,
+      invalid(`HTTP_${code}`, `answers, but has no portal (${code})`),
+      { mood: status(code) },
+    ],
+  ),
+  ...[400, 429, 500, 503].map(
+    (code): Row => [
+      `answers ${code}`,
+      PORTAL,
+      unchecked(`HTTP_${code}`, `portal.test answered HTTP ${code}.`),
+      { mood: status(code) },
+    ],
+  ),
+  ['an unknown host', PORTAL, noPortal('ENOTFOUND'), { missing: ['portal.test'] }],
+  [
+    'an unknown host, no region chosen',
+    PORTAL,
+    noPortal('ENOTFOUND'),
+    { known: { 'partner-id': PARTNER }, missing: ['portal.test'] },
+  ],
+  [
+    'an unknown host, and the API does not answer',
+    PORTAL,
+    unchecked('ENOTFOUND', 'Could not reach portal.test'),
+    { missing: ['portal.test'], mood: page() },
+  ],
+  [
+    'an unknown host, and the API was not asked',
+    PORTAL,
+    unchecked('ENOTFOUND', 'Could not reach portal.test'),
+    { known: {}, missing: ['portal.test'] },
+  ],
+  [
+    'the name of another account',
+    'https://7009-2.events.kaltura.com',
+    valid('Answers.', 'PORTAL_OF_ANOTHER_ACCOUNT'),
+    NO_OTHER,
+  ],
+  ['with a number', 'https://7001-2.events.kaltura.com', valid('Answers.'), NO_OTHER],
+  ['cut off', PORTAL, unchecked('ECONNRESET', 'the connection was cut off'), { mood: reset }],
+]);
+
+export const CASES: readonly Case[] = [
+  ...PARTNER_IDS,
+  ...ADMIN_SECRETS,
+  ...REGIONS,
+  ...PLAYERS,
+  ...NEEDING_A_SESSION,
+  ...USERS,
+  ...PORTALS,
+];
