@@ -1,11 +1,10 @@
 import {
   describeCreated,
   describePlan,
-  type PlannedToken,
   planDefaultToken,
   type TokenSource,
 } from '../app-token/plan.ts';
-import { EXIT, type ExitCode, exitFor } from '../cli/exit-codes.ts';
+import { EXIT, type ExitCode, exitFor, type Failed, fail } from '../cli/exit-codes.ts';
 import type { OptionsOf } from '../cli/options.ts';
 import type { CredentialName, Some } from '../credentials/credential.ts';
 import {
@@ -18,35 +17,26 @@ import {
 import { pathWithTarget } from '../env-file/links.ts';
 import type { EnvFile } from '../env-file/read.ts';
 import type { AccountLocations } from '../kaltura/find-account.ts';
-import type { Problem } from '../result.ts';
 import { joinWords } from '../text/words.ts';
 import { severalRegions, silentRegions } from './account.ts';
 import { type Applied, apply, planWrite, type WritePlan, warnAboutOldToken } from './apply.ts';
-import {
-  type Changes,
-  changedVariables,
-  changeLines,
-  describeMode,
-  describeNotes,
-} from './changes.ts';
+import { changedVariables, changeLines, describeMode, describeNotes } from './changes.ts';
 import { exitCodeFor } from './check-result.ts';
 import type { Context } from './context.ts';
 import { referenceInFile } from './input-sources.ts';
 
-/** The result of `setup --yes`. */
+/** The result of `setup --yes`, unless it failed. */
 export interface Outcome {
   exit: ExitCode;
-  written: boolean;
-  /** The file has the given values, from this run or an earlier one. */
-  isInFile: boolean;
+  /** The write, which gave the file all the values; null without a write. */
+  done: Applied | null;
   /** The variables whose lines changed, or with --dry-run would change. */
   changed: string[];
   /** Sentences below the table. */
   said: string[];
-  /** The commands that help, if they are known. */
-  next?: readonly string[];
-  problem?: Problem;
 }
+
+type SetupContext = Context<OptionsOf<'setup'>>;
 
 /**
  * Writes the checked values, with a new AppToken if requested, and describes the result. `file`:
@@ -54,12 +44,12 @@ export interface Outcome {
  * given. `removed`: credentials whose lines are removed.
  */
 export async function setupOutcome(
-  context: Context<OptionsOf<'setup'>>,
+  context: SetupContext,
   file: EnvFile,
   found: readonly CheckedCredential[],
   places: AccountLocations | null,
   removed: readonly CredentialName[],
-): Promise<Outcome> {
+): Promise<Outcome | Failed> {
   const { only, appToken } = context.options;
   const allRemoved: readonly CredentialName[] = appToken ? ['admin-secret'] : removed;
   const isValid = (name: CredentialName): boolean =>
@@ -73,16 +63,15 @@ export async function setupOutcome(
   );
   const refusal = refuseToWrite(context, judged, places);
   if (refusal) return refusal;
-  const values = valuesOf(
-    judged.filter(
-      (each) => !isReferredTo(each, file) && !allRemoved.includes(each.credential.name),
-    ),
-  );
+  // Only a value given to this run replaces a reference to a secret manager.
+  const isKept = ({ credential, origin }: CheckedCredential): boolean =>
+    allRemoved.includes(credential.name) ||
+    (origin !== 'option' && referenceInFile(file, credential) !== null);
   const source = appToken && !hasToken ? tokenSource(valuesOf(found)) : null;
   const token = source && (await planDefaultToken(context.api, context.network, source));
-  if (token && 'problem' in token) return nothing(exitFor(token.problem), token.problem);
+  if (token && 'problem' in token) return { ...token, exit: exitFor(token.problem) };
   const plan = await planWrite(context, {
-    values,
+    values: valuesOf(judged.filter((each) => !isKept(each))),
     removed: allRemoved,
     place: {
       at: found.find((each) => each.credential.name === 'region')?.value ?? null,
@@ -90,8 +79,7 @@ export async function setupOutcome(
     },
     token: token?.value ?? null,
   });
-  if ('problem' in plan) return nothing(plan.exit, plan.problem);
-  return carryOut(context, found, plan);
+  return 'problem' in plan ? plan : carryOut(context, found, plan);
 }
 
 /** The values that are not wrong. */
@@ -105,44 +93,30 @@ function valuesOf(credentials: readonly CheckedCredential[]): Some<string> {
 
 /** The values needed to create an AppToken; null if one is missing. */
 function tokenSource(values: Some<string>): TokenSource | null {
-  const {
-    'partner-id': partnerId,
-    'admin-secret': secret,
-    region: serviceUrl,
-    'user-id': userId,
-  } = values;
+  const partnerId = values['partner-id'];
+  const secret = values['admin-secret'];
+  const userId = values['user-id'];
+  const { region: serviceUrl } = values;
   return partnerId && secret && serviceUrl && userId
     ? { partnerId, secret, serviceUrl, userId }
     : null;
 }
 
-/**
- * Does the file have a reference to a secret manager for this credential? Only a value given to
- * this run replaces it.
- */
-function isReferredTo({ credential, origin }: CheckedCredential, file: EnvFile): boolean {
-  return origin !== 'option' && referenceInFile(file, credential) !== null;
-}
-
-/** The outcome if nothing was written, and why. */
-function nothing(exit: ExitCode, problem?: Problem, said: string[] = []): Outcome {
-  const base = { exit, written: false, isInFile: false, changed: [], said };
-  if (!problem) return base;
-  const { code, message, fix } = problem;
-  return { ...base, problem: { code, message, fix } };
+function nothing(exit: ExitCode, sentence: string): Outcome {
+  return { exit, done: null, changed: [], said: [sentence] };
 }
 
 /** Why nothing can be written, or null. `judged`: one credential with `--only`, otherwise all. */
 function refuseToWrite(
-  context: Context<OptionsOf<'setup'>>,
+  context: SetupContext,
   judged: readonly CheckedCredential[],
   places: AccountLocations | null,
-): Outcome | null {
+): Outcome | Failed | null {
   const { only, unchecked: isUnchecked } = context.options;
   const depends = judged.find((each) => each.status === 'unchecked' && each.code === 'DEPENDS');
   const needsRegion = judged.some((each) => each.credential.name === 'region') || !!depends;
   if (places && places.active.length > 1 && needsRegion)
-    return nothing(EXIT.wrong, severalRegions(places, context));
+    return { problem: severalRegions(places, context), exit: EXIT.wrong };
   const isLost = !!places && places.active.length === 0 && places.silent.length > 0;
   // A wrong optional value does not keep the others from being written, unless --only names it.
   const wrong = judged.filter(
@@ -150,74 +124,55 @@ function refuseToWrite(
   );
   const isOnlyLost = isLost && wrong.every((each) => each.credential.name === 'region');
   if (isOnlyLost && needsRegion && !(isUnchecked && only && depends))
-    return nothing(EXIT.unreachable, silentRegions(places));
-  if (wrong.length > 0) return nothing(EXIT.wrong, undefined, ['Nothing was written.']);
+    return { problem: silentRegions(places), exit: EXIT.unreachable };
+  if (wrong.length > 0) return nothing(EXIT.wrong, 'Nothing was written.');
   if (only && depends && !isLost) {
-    const { message, fix } = depends;
-    return nothing(EXIT.wrong, {
-      code: 'DEPENDS',
-      message,
-      fix: `${fix ?? ''} Nothing was written.`.trimStart(),
-    });
+    const fix = `${depends.fix ?? ''} Nothing was written.`.trimStart();
+    return fail(EXIT.wrong, 'DEPENDS', depends.message, fix);
   }
   // With --only, an optional credential counts too.
   const isUnreached = judged.some(
     (each) =>
       each.status === 'unchecked' && !each.notPermitted && (each.credential.required || only),
   );
-  return isUnreached && !isUnchecked
-    ? nothing(EXIT.unreachable, undefined, [
-        'Nothing was written: the API could not be reached. Pass --unchecked to write anyway.',
-      ])
-    : null;
+  const words =
+    'Nothing was written: the API could not be reached. Pass --unchecked to write anyway.';
+  return isUnreached && !isUnchecked ? nothing(EXIT.unreachable, words) : null;
 }
 
 async function carryOut(
-  context: Context<OptionsOf<'setup'>>,
+  context: SetupContext,
   found: readonly CheckedCredential[],
   plan: WritePlan,
-): Promise<Outcome> {
+): Promise<Outcome | Failed> {
   const { envFile, options } = context;
-  const token = plan.request.token?.planned ?? null;
+  const token = plan.request.token?.planned;
   // With --only, only that credential decides.
   const state = overallStatus(found);
   const exit = token || options.only || state === 'unreachable' ? EXIT.done : exitCodeFor(state);
-  if (options.dryRun) {
-    const creation = token
-      ? [`This would create an AppToken: ${describePlan(token).join(' ')}`]
-      : [];
-    const said = [
-      ...changeLines(plan),
-      ...notes(plan),
-      ...creation,
-      'Nothing was written (--dry-run).',
-    ];
-    return { ...nothing(exit), changed: changedVariables(plan), said };
-  }
-  const done = await apply(context, plan);
-  if ('problem' in done)
-    return { ...nothing(done.exit, done.problem), ...(done.next ? { next: done.next } : {}) };
-  const { changes } = done;
-  const whole = { exit, written: done.isChanged, isInFile: true };
-  if (!done.isChanged)
-    return {
-      ...whole,
-      changed: [],
-      said: [`${envFile} already has all these values: nothing was changed.`],
-    };
+  const done = options.dryRun ? null : await apply(context, plan);
+  if (done && 'problem' in done) return done;
+  const changes = done?.changes ?? plan;
   const changed = changedVariables(changes);
+  if (done && !done.isChanged) {
+    const said = [`${envFile} already has all these values: nothing was changed.`];
+    return { exit, done, changed, said };
+  }
+  const missing = options.only ? found.filter(isMissing) : [];
   const said = [
     ...changeLines(changes),
-    ...notes(changes),
-    describeWrite(done, changed, findAccount(found)),
-    ...(done.token && token ? describeToken(context, done, token) : []),
-    ...(options.only ? describeMissing(found) : []),
+    ...describeNotes(changes).map((note) => `! ${note}`),
+    ...(done
+      ? [describeWrite(done, changed, findAccount(found)), ...describeToken(context, done, plan)]
+      : [
+          ...(token ? [`This would create an AppToken: ${describePlan(token).join(' ')}`] : []),
+          'Nothing was written (--dry-run).',
+        ]),
+    ...(done && missing.length > 0
+      ? [`! The file still needs ${joinWords(missing.map((each) => each.credential.variable))}.`]
+      : []),
   ];
-  return { ...whole, changed, said };
-}
-
-function notes(changes: Changes): string[] {
-  return describeNotes(changes).map((note) => `! ${note}`);
+  return { exit, done, changed, said };
 }
 
 function describeWrite(
@@ -237,18 +192,16 @@ function describeWrite(
 function describeToken(
   context: Context,
   { changes, token }: Applied,
-  planned: PlannedToken,
+  { request }: WritePlan,
 ): string[] {
+  if (!token || !request.token) return [];
   const isElsewhere = changes.plan.removed.some((each) => each.isElsewhere);
   const secret = isElsewhere ? '' : ' The Admin Secret is not in the file.';
-  const warnings = [...(token?.warnings ?? []), ...warnAboutOldToken(context, changes)];
+  const created = describeCreated(request.token.planned).join(' ');
   return [
-    `AppToken ${token?.id} was created and tested.${secret} ${describeCreated(planned).join(' ')}`,
-    ...warnings.map(({ message, fix }) => `! ${message}${fix ? ` ${fix}` : ''}`),
+    `AppToken ${token.id} was created and tested.${secret} ${created}`,
+    ...[...token.warnings, ...warnAboutOldToken(context, changes)].map(
+      ({ message, fix }) => `! ${message}${fix ? ` ${fix}` : ''}`,
+    ),
   ];
-}
-
-function describeMissing(found: readonly CheckedCredential[]): string[] {
-  const variables = found.filter(isMissing).map((each) => each.credential.variable);
-  return variables.length > 0 ? [`! The file still needs ${joinWords(variables)}.`] : [];
 }

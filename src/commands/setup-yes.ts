@@ -1,7 +1,7 @@
 import type { ExitCode, Failed } from '../cli/exit-codes.ts';
 import type { OptionsOf } from '../cli/options.ts';
-import type { CredentialName, Some } from '../credentials/credential.ts';
-import type { CheckedCredential, Given } from '../credentials/state.ts';
+import type { CredentialName } from '../credentials/credential.ts';
+import type { CheckedCredential } from '../credentials/state.ts';
 import { verifyAll } from '../credentials/verify.ts';
 import { type EnvFile, readEnvFile } from '../env-file/read.ts';
 import { type AccountLocations, locateAccount } from '../kaltura/find-account.ts';
@@ -12,7 +12,7 @@ import { checkTable } from './check-table.ts';
 import type { Context } from './context.ts';
 import { collectGiven, type GivenAll, parseGiven, refuseUnvouchedHost } from './input-sources.ts';
 import { signInToAccount } from './login.ts';
-import { printProblem } from './report-problem.ts';
+import { failureDocument, printProblem } from './report-problem.ts';
 import { readFileToChange } from './sandbox.ts';
 import { type Outcome, setupOutcome } from './setup-outcome.ts';
 import { readSecretFromStdin } from './stdin.ts';
@@ -23,33 +23,8 @@ export async function setupYes(context: Context<OptionsOf<'setup'>>): Promise<Ex
   if ('problem' in onStdin) return onStdin;
   const read = await readFileToChange(context);
   if ('problem' in read) return read;
-  const inputs = await collectInputs(context, read.file, onStdin.value);
-  if ('problem' in inputs) return inputs;
-  const { given, removed, places } = inputs;
-  const refused = refuseUnvouchedHost(context, given);
-  if (refused) return refused;
-  const verified = await verifyAll(given, context.api);
-  const found = (await repairSandboxFile(context, given, verified)) ?? verified;
-  const outcome = await setupOutcome(context, read.file, found, places, removed);
-  return report(context, read.file, found, outcome);
-}
-
-interface Inputs {
-  given: GivenAll;
-  /** Credentials whose lines are removed. */
-  removed: readonly CredentialName[];
-  /** The regions searched for the account; null if the region is given. */
-  places: AccountLocations | null;
-}
-
-/** The values from options, environment, file, sign-in and the sandbox. */
-async function collectInputs(
-  context: Context<OptionsOf<'setup'>>,
-  file: EnvFile,
-  onStdin: Some<string>,
-): Promise<Inputs | Failed> {
-  const own = collectGiven(context, file, onStdin);
-  const ready = readyAnswers(context);
+  const own = collectGiven(context, read.file, onStdin.value);
+  const ready = readyAnswers(context, null);
   // A file with an AppToken needs no Admin Secret.
   if (own['app-token'] || own['app-token-id']) delete ready['admin-secret'];
   const signed = await signInToAccount(context, { ...ready, ...own });
@@ -57,7 +32,12 @@ async function collectInputs(
   const { given } = signed;
   const removed: CredentialName[] = isMovedToken(given) ? ['admin-secret'] : [];
   for (const name of removed) delete given[name];
-  return { given, removed, places: await lookUpRegion(context, given) };
+  const places = await lookUpRegion(context, given);
+  const refused = refuseUnvouchedHost(context, given);
+  if (refused) return refused;
+  const found = await verifyAndRepair(context, given);
+  const outcome = await setupOutcome(context, read.file, found, places, removed);
+  return report(context, read.file, found, outcome);
 }
 
 /** Prints the state of the file after the run: as JSON, or as a table and sentences. */
@@ -65,29 +45,30 @@ async function report(
   context: Context<OptionsOf<'setup'>>,
   before: EnvFile,
   found: readonly CheckedCredential[],
-  outcome: Outcome,
+  outcome: Outcome | Failed,
 ): Promise<ExitCode> {
   const { options } = context;
-  const { written, changed, problem } = outcome;
-  const now = written ? await readEnvFile(context.envFile) : null;
+  const failed = 'problem' in outcome ? outcome : null;
+  const { done, changed, said } =
+    'problem' in outcome ? { done: null, changed: [], said: [] } : outcome;
+  const isWritten = done?.isChanged === true;
+  const now = isWritten ? await readEnvFile(context.envFile) : null;
   const file = now?.status === 'read' ? now.file : before;
   // A new AppToken is not among the values that were checked.
   const current =
-    options.appToken && written
+    options.appToken && isWritten
       ? await verifyAll(collectGiven(context, file), context.freshApi())
       : found;
-  const answer = await buildCheckDocument(context, current, file, outcome.isInFile);
-  if (outcome.next) answer.next = [...outcome.next];
-  if (problem) printProblem(problem, context);
+  const answer = await buildCheckDocument(context, current, file, done !== null);
+  if (failed?.next) answer.next = [...failed.next];
+  if (failed) printProblem(failed.problem, context);
   if (options.json) {
-    printJson({ ...answer, written, changed, ...(problem ? { error: problem } : {}) });
-    return outcome.exit;
+    const { error } = failed ? failureDocument(failed, context) : { error: undefined };
+    printJson({ ...answer, written: isWritten, changed, error });
+  } else {
+    const rows = [...checkTable(answer, process.stdout.columns), ...said.map((each) => row(each))];
+    printRows(rows, options.noColor);
   }
-  printRows(checkTable(answer, process.stdout.columns), options.noColor);
-  printRows(
-    outcome.said.map((sentence) => row(sentence)),
-    options.noColor,
-  );
   return outcome.exit;
 }
 
@@ -101,33 +82,30 @@ function isMovedToken(given: GivenAll): boolean {
   return isGiven && token !== null && token === parseGiven(given, 'admin-secret');
 }
 
-/** Replaces wrong values of a sandbox file with ready-made answers; null if none is wrong. */
-async function repairSandboxFile(
+/** Verifies the values. Replaces wrong values of a sandbox file with ready-made answers. */
+async function verifyAndRepair(
   context: Context<OptionsOf<'setup'>>,
   given: GivenAll,
-  verified: readonly CheckedCredential[],
-): Promise<CheckedCredential[] | null> {
-  if (context.options.yes) return null;
-  const wrong = verified.filter(({ origin, status }) => origin === 'file' && status === 'invalid');
-  const partnerId = verified.find(({ credential }) => credential.name === 'partner-id');
-  const ready = context.hints.valuesFor(partnerId?.status === 'valid' ? partnerId.value : null);
-  const repairs = wrong.flatMap(({ credential: { name } }): [string, Given][] => {
-    const text = ready[name];
-    return text === undefined ? [] : [[name, { text, origin: 'found' }]];
-  });
+): Promise<CheckedCredential[]> {
+  const verified = await verifyAll(given, context.api);
+  const partner = verified.find(({ credential }) => credential.name === 'partner-id');
+  const ready = readyAnswers(context, partner?.status === 'valid' ? partner.value : null);
+  const repairs = verified.flatMap(({ origin, status, credential: { name } }) =>
+    origin === 'file' && status === 'invalid' && ready[name] ? [[name, ready[name]]] : [],
+  );
   return repairs.length > 0
     ? verifyAll({ ...given, ...Object.fromEntries(repairs) }, context.api)
-    : null;
+    : verified;
 }
 
-/** The sandbox's answers; all other values override them. */
-function readyAnswers({ options, hints }: Context<OptionsOf<'setup'>>): GivenAll {
-  if (options.yes) return {};
+/** The sandbox's answers for an account, or for its first account; `{}` with --yes. */
+function readyAnswers(
+  { options, hints }: Context<OptionsOf<'setup'>>,
+  partnerId: string | null,
+): GivenAll {
+  const values = options.yes ? {} : hints.valuesFor(partnerId);
   return Object.fromEntries(
-    Object.entries(hints.valuesFor(null)).map(([name, text]) => [
-      name,
-      { text, origin: 'found' as const },
-    ]),
+    Object.entries(values).map(([name, text]) => [name, { text, origin: 'found' }]),
   );
 }
 
