@@ -5,7 +5,6 @@ import { NO_CHOICES, type Some } from '../credentials/credential.ts';
 import { CREDENTIALS, getCredential } from '../credentials/index.ts';
 import { git } from '../env-file/git.ts';
 import { isInRepository } from '../env-file/gitignore.ts';
-import { ping } from '../kaltura/find-account.ts';
 import { type NotSignedIn, type OwnAccount, signIn } from '../kaltura/login.ts';
 import type { Problem } from '../result.ts';
 import { unsetLine } from '../text/shell.ts';
@@ -49,15 +48,6 @@ export function createServices(
     signIn: person.signIn,
     ownAccount: person.ownAccount,
     openPage: openInBrowser,
-    warm: (serviceUrl) => {
-      // A ping opens the connections and carries nothing secret. It waits a moment, so that loading
-      // the network code does not delay the key that was just typed.
-      const places = serviceUrl
-        ? [serviceUrl]
-        : listSignInServers(context).map((place) => place.serviceUrl);
-      if (!context.sandbox)
-        setTimeout(() => places.map((place) => context.api.query(place, ping)), 60).unref();
-    },
   };
 }
 
@@ -69,7 +59,7 @@ function filesOf(
   // The review refers to one of these plans, so that nothing else is written.
   const plans: WritePlan[] = [];
   return {
-    plan: async (values, removed, place, source) => {
+    plan: async ({ values, removed, place, appToken: source }) => {
       const token = source && (await planDefaultToken(context.api, context.network, source));
       if (token && 'problem' in token) return token;
       const plan = await planWrite(context, {

@@ -19,38 +19,48 @@ import type { AppTokenSource, Wizard } from './state.ts';
 export type Effect = { key: string } & (
   | { kind: 'verify'; name: CredentialName; value: string; known: Known; fresh: boolean }
   | { kind: 'choices'; name: CredentialName; known: Known; of: string }
-  | { kind: 'warm'; serviceUrl: string | null }
   | { kind: 'open-page'; url: string; name: CredentialName }
-  | {
-      kind: 'sign-in';
-      attempt: number;
-      serviceUrl: string;
-      email: string;
-      password: string;
-      code: string;
-    }
+  | ({ kind: 'sign-in'; attempt: number; serviceUrl: string } & Person)
   | { kind: 'own-account'; partnerId: string }
-  | {
-      kind: 'plan';
-      values: Some<string>;
-      removed: readonly CredentialName[];
-      place: SecretPlace;
-      appToken: AppTokenSource | null;
-      of: string;
-    }
+  | ({ kind: 'plan'; of: string } & PlanRequest)
   | { kind: 'write'; plan: number }
+  /** `plan`: the plan that this run has written, or null. */
   | { kind: 'prove'; place: SecretPlace; plan: number | null }
 );
+
+/** The person who signs in; `code` is empty unless it was asked for. */
+export interface Person {
+  email: string;
+  password: string;
+  code: string;
+}
+
+/** What to write. `removed`: whose lines to remove; `appToken`: an AppToken to create first. */
+export interface PlanRequest {
+  values: Some<string>;
+  removed: readonly CredentialName[];
+  place: SecretPlace;
+  appToken: AppTokenSource | null;
+}
 
 /** The effects that should run now: requests, file access, the browser. Pure. */
 export function effectsFor(state: Wizard): Effect[] {
   if (state.screen.name === 'exited') return [];
   const known = knownOf(state);
+  const { toOpen, step } = state;
   return [
     ...checks(state, known),
-    ...listEffects(state, known),
-    ...prefetchEffects(state, known),
-    ...page(state),
+    ...lists(state, known),
+    ...(toOpen
+      ? [
+          {
+            kind: 'open-page',
+            key: `page ${toOpen.count}`,
+            url: toOpen.url,
+            name: step.name,
+          } as const,
+        ]
+      : []),
     ...screenEffects(state),
   ];
 }
@@ -60,18 +70,13 @@ function checks(state: Wizard, known: Known): Effect[] {
   return state.setting.credentials.flatMap(({ name, secret, dependsOn }): Effect[] => {
     const { status, value, tries } = state.answers[name];
     if (status !== 'checking' || value === null || (secret && isHeld)) return [];
-    const key = JSON.stringify([
-      'verify',
-      name,
-      value,
-      tries,
-      dependsOn.map((other) => known.values[other]),
-    ]);
+    const used = dependsOn.map((other) => known.values[other]);
+    const key = JSON.stringify(['verify', name, value, tries, used]);
     return [{ kind: 'verify', key, name, value, known, fresh: tries > 0 }];
   });
 }
 
-function listEffects(state: Wizard, known: Known): Effect[] {
+function lists(state: Wizard, known: Known): Effect[] {
   return state.setting.credentials.flatMap(({ name }): Effect[] => {
     const of = listKey(state, name, known);
     if (of === null || state.choices[name]?.of === of) return [];
@@ -79,46 +84,33 @@ function listEffects(state: Wizard, known: Known): Effect[] {
   });
 }
 
-/** Opens connections while the user types the first answer. A check opens its own connection. */
-function prefetchEffects(state: Wizard, known: Known): Effect[] {
-  const { credentials } = state.setting;
-  const isTyping = credentials.some(({ name }) => state.fields[name].text !== '');
-  const isFirst = credentials.every(({ name }) => state.answers[name].status === 'empty');
-  return isTyping && isFirst
-    ? [{ kind: 'warm', key: 'warm', serviceUrl: known.values.region ?? null }]
-    : [];
-}
-
-function page({ toOpen, step }: Wizard): Effect[] {
-  return toOpen
-    ? [{ kind: 'open-page', key: `page ${toOpen.count}`, url: toOpen.url, name: step.name }]
-    : [];
-}
-
 function screenEffects(state: Wizard): Effect[] {
   const { screen, planned } = state;
   const plan = planned && 'value' in planned ? planned.value.plan : null;
+  const place = secretPlace(state);
   switch (screen.name) {
     case 'sign-in': {
       const { stage, attempt, serviceUrl, email, password, code, picked } = screen.signIn;
       if (picked) return [{ kind: 'own-account', key: `account ${picked}`, partnerId: picked }];
       if (stage !== 'asking') return [];
-      const texts = { email: email.text, password: password.text, code: code.text };
-      return [{ kind: 'sign-in', key: `sign-in ${attempt}`, attempt, serviceUrl, ...texts }];
+      const person = { email: email.text, password: password.text, code: code.text };
+      return [{ kind: 'sign-in', key: `sign-in ${attempt}`, attempt, serviceUrl, ...person }];
     }
     case 'review': {
+      if (planned) return [];
       const of = planKey(state);
-      const values = toWrite(state);
-      const [place, appToken] = [secretPlace(state), appTokenSource(state)];
-      const removed = toRemove(state);
-      return planned
-        ? []
-        : [{ kind: 'plan', key: `plan ${of}`, values, removed, place, appToken, of }];
+      const request = {
+        values: toWrite(state),
+        removed: toRemove(state),
+        place,
+        appToken: appTokenSource(state),
+      };
+      return [{ kind: 'plan', key: `plan ${of}`, of, ...request }];
     }
     case 'writing':
       return plan === null ? [] : [{ kind: 'write', key: `write ${plan}`, plan }];
     case 'testing':
-      return [{ kind: 'prove', key: 'prove', place: secretPlace(state), plan }];
+      return [{ kind: 'prove', key: 'prove', place, plan }];
     default:
       return [];
   }

@@ -250,9 +250,6 @@ const REVIEW: readonly Binding[] = [
   quit,
   bind(['page-down'], '', { type: 'scroll', by: 1 }),
   bind(['page-up'], '', { type: 'scroll', by: -1 }),
-  bind([], (state) => (appTokenOffer(state) === '' ? '' : null), 'app-token', {
-    word: 'app token',
-  }),
   bind(BACK, '', 'back', { word: 'back' }),
   bind([END_OF_INPUT], '', 'leave'),
 ];

@@ -35,8 +35,6 @@ export type Intent =
         | 'reveal'
         | 'open-page'
         | 'help'
-        /** Toggles between an AppToken and the Admin Secret. */
-        | 'app-token'
         | 'leave';
     };
 

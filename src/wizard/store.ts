@@ -9,15 +9,12 @@ import type {
 import type { Given } from '../credentials/state.ts';
 import type { SecretPlace } from '../credentials/trust.ts';
 import type { Result } from '../result.ts';
-import { type Effect, effectsFor } from './effects.ts';
-import type { AppTokenSource, Proof, Review, Wizard, Written } from './state.ts';
+import { type Effect, effectsFor, type Person, type PlanRequest } from './effects.ts';
+import type { Proof, Review, Wizard, Written } from './state.ts';
 import type { SignInOutcome } from './update/sign-in.ts';
 import { type Event, update } from './update/update.ts';
 
-/**
- * The services that the wizard uses: the network, the files, the browser. The interface accesses
- * none of these itself.
- */
+/** The services behind the effects: the network, the files, the browser. */
 export interface Services {
   verify(
     name: CredentialName,
@@ -26,32 +23,16 @@ export interface Services {
     options: VerifyOptions,
   ): Promise<Verdict>;
   choices(name: CredentialName, known: Known): Promise<Choices>;
-  /**
-   * Plans to write these values and to remove the lines of `removed`; writes nothing. `appToken`:
-   * an AppToken to create first.
-   */
-  plan(
-    values: Some<string>,
-    removed: readonly CredentialName[],
-    place: SecretPlace,
-    appToken: AppTokenSource | null,
-  ): Promise<Result<Review>>;
-  /** Writes a plan. */
+  /** Writes nothing. */
+  plan(request: PlanRequest): Promise<Result<Review>>;
   write(plan: number, signal: AbortSignal): Promise<Result<Written>>;
-  /** `plan`: the plan that this run has written, or null. */
   prove(place: SecretPlace, plan: number | null): Promise<Result<Proof>>;
   /** Signs in. The accounts' secrets stay in the service. */
-  signIn(
-    serviceUrl: string,
-    person: { email: string; password: string; code: string },
-    signal: AbortSignal,
-  ): Promise<SignInOutcome>;
+  signIn(serviceUrl: string, person: Person, signal: AbortSignal): Promise<SignInOutcome>;
   /** The answers from an account: Partner ID, region and, unless hidden, Admin Secret. */
   ownAccount(partnerId: string): { given: Some<Given>; note?: string };
   /** False if there is no browser. */
   openPage(url: string): Promise<boolean>;
-  /** Opens connections early; sends nothing secret. */
-  warm(serviceUrl: string | null): void;
 }
 
 /** The running wizard: it accepts events, holds the state and calls listeners after each change. */
@@ -126,39 +107,26 @@ async function eventOf(
   switch (effect.kind) {
     case 'verify': {
       const { name, value, known, fresh } = effect;
-      return {
-        type: 'verdict',
-        name,
-        verdict: await services.verify(name, value, known, { signal, fresh }),
-      };
+      const verdict = await services.verify(name, value, known, { signal, fresh });
+      return { type: 'verdict', name, verdict };
     }
     case 'choices': {
-      const { name, of } = effect;
-      return { type: 'choices', name, of, choices: await services.choices(name, effect.known) };
+      const { name, known, of } = effect;
+      return { type: 'choices', name, of, choices: await services.choices(name, known) };
     }
-    case 'warm':
-      services.warm(effect.serviceUrl);
-      return null;
-    case 'open-page':
-      return (await services.openPage(effect.url))
-        ? null
-        : { type: 'no-browser', name: effect.name };
+    case 'open-page': {
+      const { url, name } = effect;
+      return (await services.openPage(url)) ? null : { type: 'no-browser', name };
+    }
     case 'sign-in': {
       const { attempt, serviceUrl } = effect;
-      return {
-        type: 'attempted',
-        attempt,
-        outcome: await services.signIn(serviceUrl, effect, signal),
-      };
+      const outcome = await services.signIn(serviceUrl, effect, signal);
+      return { type: 'attempted', attempt, outcome };
     }
     case 'own-account':
       return { type: 'filled', ...services.ownAccount(effect.partnerId) };
     case 'plan':
-      return {
-        type: 'planned',
-        of: effect.of,
-        planned: await services.plan(effect.values, effect.removed, effect.place, effect.appToken),
-      };
+      return { type: 'planned', of: effect.of, planned: await services.plan(effect) };
     case 'write':
       return { type: 'written', done: await services.write(effect.plan, signal) };
     case 'prove':

@@ -14,6 +14,7 @@ import {
   waitingFor,
 } from './selectors.ts';
 import type { Wizard } from './state.ts';
+import type { SignIn } from './update/sign-in.ts';
 
 /** The row that keeps an unchecked answer. */
 export const KEEP_UNCHECKED = { text: 'Continue without checking', note: '' };
@@ -259,3 +260,14 @@ const REVIEW_HELP = [
 
 /** The user's choices after a test without an answer. */
 export const UNTESTED_ROWS = ['Try again', 'Finish; test later'] as const;
+
+/** The regions or accounts to choose from while signing in; empty at the other stages. */
+export function signInList({ stage, regions, accounts }: SignIn): string[] {
+  if (stage === 'region')
+    return [...regions.map(({ label }) => label), 'I don’t know: ask all of them'];
+  if (stage !== 'accounts') return [];
+  return accounts.map(
+    ({ partnerId, name, hasSecret, isReadOnly }) =>
+      `${partnerId}  ${name}${isReadOnly ? '  (read-only)' : ''}${hasSecret ? '' : '  (shows no Admin Secret)'}`,
+  );
+}

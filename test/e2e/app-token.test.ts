@@ -715,12 +715,12 @@ describe('in a terminal', () => {
     });
   });
 
-  test('line by line, the words “app token” replace it', async () => {
+  test('line by line, a row of the review replaces it', async () => {
     const cwd = folderWith({ ...RIGHT, KALTURA_USER_ID: '' });
     const terminal = new Terminal(ON_SANDBOX, { cwd, env: { ACCESSIBLE: '1' } });
-    await terminal.press('\r', /AppToken in place of the Admin Secret: no/);
-    terminal.type(`app token${KEYS.enter}`);
-    await terminal.until(/AppToken in place of the Admin Secret: yes/);
+    await terminal.press('\r', /8\. Use an AppToken instead/);
+    terminal.type(`8${KEYS.enter}`);
+    await terminal.until(/8\. Keep the Admin Secret/);
     terminal.type(KEYS.enter);
     await terminal.ended();
     expect(envFileIn(cwd)).not.toContain(SECRET);

@@ -72,7 +72,7 @@ describe('a signal', () => {
       const terminal = new Terminal(['--only', 'user-id'], { cwd, env });
       try {
         await terminal.until(/User ID/);
-        await terminal.press('after\r', /yes” continues|enter write/);
+        await terminal.press('after\r', /2\. Write|enter write/);
         server.mood = silentWhen(
           () => envFileIn(cwd).includes('after'),
           () => process.kill(terminal.pty.pid, signal),

@@ -326,7 +326,7 @@ describe('the plain form', () => {
       /looks like a placeholder[\s\S]*Enter takes 1:$/m,
     );
     await terminal.press('\r', 'Portal URL');
-    await terminal.press('skip\r', /continues \(writes \.env\.sandbox/);
+    await terminal.press('skip\r', /7\. Write \.env\.sandbox[\s\S]*Enter takes 7:/);
     terminal.type('\r');
     expect(await terminal.ended()).toBe(0);
     expect(terminal.scrollback()).toContain('Acme Video (102) answered');

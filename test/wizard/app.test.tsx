@@ -27,7 +27,6 @@ const services: Services = {
   }),
   ownAccount: () => ({ given: {} }),
   openPage: async () => true,
-  warm: () => undefined,
 };
 
 const mounted: { unmount: () => void }[] = [];

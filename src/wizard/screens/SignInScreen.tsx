@@ -7,9 +7,9 @@ import { Text } from '../components/Text.tsx';
 import { SYMBOLS, useLayout } from '../components/theme.ts';
 import { Verdict } from '../components/Verdict.tsx';
 import type { Field as FieldState } from '../editor.ts';
-import { signInList } from '../sign-in-lines.ts';
 import type { Wizard } from '../state.ts';
 import { isBeingTyped, type SignIn } from '../update/sign-in.ts';
+import { signInList } from '../wording.ts';
 
 /** A fixed number of bullets does not reveal a password's length. */
 const BULLETS = '••••••••';

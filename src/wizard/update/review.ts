@@ -101,9 +101,12 @@ export function reviewAfter(state: Wizard, intent: Intent, screen: Named<'review
       return openFromReview(state, askedCredentials(state).at(-1)?.name as CredentialName, true);
     case 'open':
       return openFromReview(state, intent.name);
-    case 'app-token':
     case 'keep':
-      return afterRow(state, screen, intent.type);
+      return afterRow(state, screen, 'keep');
+    case 'pick': {
+      const row = reviewRows(state)[intent.row];
+      return row ? afterRow(state, screen, row) : state;
+    }
     case 'submit':
       return screen.at === null
         ? afterRow(state, screen, reviewRow(state))

@@ -1,0 +1,220 @@
+// The words of the plain form: its questions, and what it says between them.
+import { isRetryable } from '../credentials/credential.ts';
+import { findPastedValues } from '../credentials/paste.ts';
+import { isUnchanged, rowsOf, selectedRow } from './choice-rows.ts';
+import type { Intent } from './presses.ts';
+import { reviewLines, reviewRowText } from './review-text.ts';
+import {
+  askedCredentials,
+  credentialOf,
+  hintFor,
+  hintOnEnter,
+  pageUrl,
+  reviewRows,
+  stepOf,
+} from './selectors.ts';
+import type { Wizard } from './state.ts';
+import type { SignIn } from './update/sign-in.ts';
+import {
+  answerNote,
+  answerText,
+  confirmText,
+  lengthInWords,
+  listMessage,
+  originText,
+  rowText,
+  signInList,
+  UNTESTED_ROWS,
+  untestedText,
+  verdictText,
+} from './wording.ts';
+
+export interface Question {
+  lines: readonly string[];
+  /** The sandbox's ready-made answer: shown even if it is a secret. */
+  hint?: string | undefined;
+  options?: readonly Option[];
+  /** The option that Enter takes; -1 for none. */
+  selected?: number;
+  asks: string;
+  isHidden?: boolean;
+  /** Lines that were typed before the question do not answer it. */
+  isSudden?: boolean;
+  /** The intent of a typed text; null if the text is not an answer. */
+  intentOf(typed: string): Intent | { type: 'paste'; text: string } | null;
+}
+
+interface Option {
+  text: string;
+  note?: string;
+  /** A word that picks it too. */
+  word?: string;
+  intent: Intent;
+}
+
+function toOption(text: string, row: number): Option {
+  return { text, intent: { type: 'pick', row } };
+}
+
+export function questionOf(state: Wizard): Question {
+  const { screen } = state;
+  if (screen.name === 'step') return stepQuestion(state);
+  if (screen.name === 'sign-in') return signInQuestion(state, screen.signIn);
+  if (screen.name === 'review') return reviewQuestion(state);
+  if (screen.name === 'tested')
+    return {
+      lines: untestedText(state).map(({ text }) => text),
+      options: UNTESTED_ROWS.map(toOption),
+      selected: 0,
+      asks: 'Your choice',
+      intentOf: () => null,
+    };
+  const { question, warning } = confirmText(state) ?? { question: '', warning: '' };
+  return {
+    lines: [question, warning],
+    asks: `${screen.name === 'confirm-host' ? 'Send it' : 'Write'} there? yes or no`,
+    isSudden: true,
+    intentOf: (text) => ({ type: 'submit', text }),
+  };
+}
+
+function stepQuestion(state: Wizard): Question {
+  const { name, credential, answer } = stepOf(state);
+  const { label, required, secret, where, choices } = credential;
+  const { setting, step } = state;
+  const place = `Step ${setting.credentials.indexOf(credential) + 1} of ${setting.credentials.length}: `;
+  const notes = [...setting.notices, step.note].map((note) => note && `Note: ${note}`);
+  const options = rowsOf(state).map((row, index) => ({
+    ...toOption('', index),
+    ...rowText(state, row),
+    word: row.kind === 'skip' || row.kind === 'clear' ? row.kind : '',
+  }));
+  const hint = choices ? undefined : hintFor(state, name);
+  const isKept = options.length === 0 && answer.value !== null && !step.wrong && isUnchanged(state);
+  const onEnter =
+    answer.status === 'valid' ? 'keeps the current value' : 'tries the same value again';
+  return {
+    lines: [
+      `${setting.only ? '' : place}${label}${required ? '' : ' (optional)'}. ${where.text}.`,
+      pageUrl(state),
+      ...standing(state),
+      step.tidied.length > 0 && step.wrong ? `Removed: ${step.tidied.join(', ')}.` : null,
+      ...notes,
+      listMessage(state)?.text,
+    ].filter((line) => typeof line === 'string'),
+    hint: hint && `Sandbox: ${hint}${hintOnEnter(state) === null ? '' : ' (enter takes it)'}`,
+    options,
+    selected: selectedRow(state),
+    asks: `${label}${isKept ? `, Enter ${onEnter}` : ''}${secret ? ' (not shown while you type)' : ''}`,
+    isHidden: secret,
+    intentOf: (text) => {
+      const isBlock = Object.keys(findPastedValues(text)).some(
+        (variable) => variable !== credential.variable,
+      );
+      return { type: isBlock ? 'paste' : 'submit', text };
+    },
+  };
+}
+
+function signInQuestion({ setting }: Wizard, signIn: SignIn): Question {
+  const { stage, said, row } = signIn;
+  const hint = setting.hints.signIn[stage];
+  const options = signInList(signIn).map(toOption);
+  const asks = {
+    email: 'Your KMC email',
+    region: 'Region of the account',
+    password: 'Password (not shown)',
+    code: 'One-time code (not shown)',
+    accounts: 'Which account',
+    asking: '',
+  }[stage];
+  return {
+    lines: said ? [`${said.message} ${said.fix ?? ''}`] : [],
+    hint: hint && `Sandbox: ${hint} (enter takes it)`,
+    options,
+    selected: row,
+    asks,
+    isHidden: stage === 'password' || stage === 'code',
+    intentOf: (text) => (options.length > 0 ? null : { type: 'submit', text }),
+  };
+}
+
+/** The answers, to be opened by number, then the rows of the review. */
+function reviewQuestion(state: Wizard): Question {
+  const answers = askedCredentials(state).map(({ name, label }): Option => {
+    const shown = [valueText(state, name), answerNote(state, name)].filter(Boolean).join(', ');
+    return { text: `${label}: ${shown}`, intent: { type: 'open', name } };
+  });
+  const rows = reviewRows(state).flatMap((row, index) =>
+    row === 'change' ? [] : [{ ...toOption('', index), ...reviewRowText(state, row) }],
+  );
+  return {
+    lines: reviewLines(state).map((line) => {
+      if (line.kind === 'change')
+        return `  ${line.sign} ${line.text}${line.was ? `   ${line.was}` : ''}`;
+      return `${' '.repeat(1 + (line.kind === 'sentence' ? (line.indent ?? 0) : 0))}${line.text}`;
+    }),
+    options: [...answers, ...rows],
+    selected: answers.length,
+    asks: 'Your choice',
+    intentOf: () => null,
+  };
+}
+
+/** The verdict on the current answer, or the answer itself. */
+export function standing(state: Wizard): string[] {
+  const { name, answer } = stepOf(state);
+  const { status, value, message, fix } = answer;
+  const isWrong = status === 'invalid';
+  const verdict = verdictText(state) ?? (isWrong && { mark: 'invalid', message, fix });
+  if (verdict) {
+    const word = isRetryable(answer) ? 'Not checked: ' : '';
+    return [
+      `${verdict.mark === 'invalid' ? 'Wrong: ' : word}${verdict.message} ${verdict.fix ?? ''}`,
+    ];
+  }
+  const from = originText(state, name);
+  return value === null
+    ? []
+    : [`Now: ${valueText(state, name)}${from && ` (${from})`}. ${message}`];
+}
+
+/** An answer in words: a screen reader cannot convey bullets. */
+function valueText(state: Wizard, name: Wizard['step']['name']): string {
+  const { value } = state.answers[name];
+  if (!value || !credentialOf(state, name).secret) return answerText(state, name);
+  return `${lengthInWords(value)}${[...value].length >= 16 ? ` ending in ${value.slice(-4)}` : ''}`;
+}
+
+const STANDING = {
+  found: 'found',
+  valid: 'right',
+  invalid: 'wrong',
+  unchecked: 'not checked',
+  skipped: 'skipped',
+} as const;
+
+/** The answers that have changed, except the open one, and the corrections to them. */
+export function changes(before: Wizard, now: Wizard): string[] {
+  return askedCredentials(now).flatMap(({ name, label, choices }) => {
+    const was = before.answers[name];
+    const { status, value, origin, message, warnings, notes, text } = now.answers[name];
+    const isSame = was.value === value && was.status === status && was.message === message;
+    const isOpen = now.screen.name === 'step' && now.step.name === name;
+    if (isSame || isOpen || status === 'checking' || status === 'empty') return [];
+    const corrected =
+      notes.length > 0 && text !== was.text ? [`Corrected: ${notes.join(', ')}.`] : [];
+    // The review shows the rest.
+    if (now.screen.name === 'review') return corrected;
+    const word = STANDING[origin === 'found' && status === 'valid' ? origin : status];
+    const from = originText(now, name);
+    return [
+      `${label}: ${word}${from && ` (${from})`}. ${message}`.trim(),
+      // Warnings about a choice were printed at its step.
+      ...(choices ? [] : warnings)
+        .filter(({ code }) => code !== 'NEW_USER')
+        .map((warning) => `Note: ${warning.message} ${warning.fix ?? ''}`),
+      ...corrected,
+    ];
+  });
+}
