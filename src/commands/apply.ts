@@ -88,18 +88,17 @@ export async function planWrite(
     ? { ...request, values: { ...values, region: beside.serviceUrl } }
     : request;
   const planned = planLines(file, whole, token ? PLACEHOLDER_TOKEN : {});
-  if (planned.status === 'refused') return { problem: planned, exit: EXIT.envFile };
+  if ('problem' in planned) return { ...planned, exit: EXIT.envFile };
   const ignored = await gitignorePlan(envFile, !sandbox);
-  if (ignored.status === 'unknown')
-    return { problem: describeSilentGit(envFile), exit: EXIT.envFile };
+  if (ignored.status === 'unknown') return { ...describeSilentGit(envFile), exit: EXIT.envFile };
   if (ignored.status === 'blocked')
-    return { problem: describeNotAFile(ignored.file), exit: EXIT.envFile };
+    return { ...describeNotAFile(ignored.file), exit: EXIT.envFile };
   const besides = isUrlAdded
     ? [
         `${getCredential('region').variable} is written together with the secret: the file names ${beside.not}, and the secret was not checked there.`,
       ]
     : [];
-  return { request: whole, file, plan: planned.plan, ignored, besides, asksGit: !sandbox };
+  return { request: whole, file, plan: planned.value, ignored, besides, asksGit: !sandbox };
 }
 
 function planLines(
@@ -195,9 +194,9 @@ async function applyWithToken(
       freshApi: context.freshApi,
       write: async (created) => {
         const lines = planLines(changes.file, changes.request, created);
-        if (lines.status === 'refused') return { problem: lines };
+        if ('problem' in lines) return lines;
         if (signal.aborted) return { problem: interrupted };
-        return writeChanges(context, { ...changes, plan: lines.plan });
+        return writeChanges(context, { ...changes, plan: lines.value });
       },
       onCreated: (id) => {
         createdId = id;
@@ -228,14 +227,14 @@ async function writeChanges(
 ): Promise<Result<Omit<Applied, 'token'>>> {
   const line = getGitignoreLine(changes.ignored);
   const added = line ? await addToGitignore(line, changes.file.path, changes.asksGit) : null;
-  if (added?.status === 'failed') return { problem: added };
-  const done = await writeEnvFile(changes.file, changes.plan);
-  if (done.status === 'failed') {
-    added?.undo();
-    return { problem: done };
+  if (added && 'problem' in added) return added;
+  const done = writeEnvFile(changes.file, changes.plan);
+  if ('problem' in done) {
+    added?.value();
+    return done;
   }
   if (changedVariables(changes).length > 0) progress.isWritten = true;
-  return { value: { isChanged: true, changes, lost: done.lost } };
+  return { value: { isChanged: true, changes, ...done.value } };
 }
 
 /**

@@ -1,11 +1,11 @@
 import { statSync } from 'node:fs';
 import { EXIT, type Failed, fail } from '../cli/exit-codes.ts';
-import { CREDENTIALS } from '../credentials/index.ts';
+import { CREDENTIALS, VARIABLES } from '../credentials/index.ts';
 import type { GitIgnorePlan } from '../env-file/gitignore.ts';
 import { isLinked, pathWithTarget, type TargetRisk, targetRisks } from '../env-file/links.ts';
 import type { EnvFilePlan } from '../env-file/plan.ts';
 import type { EnvFile } from '../env-file/read.ts';
-import { modeWarning } from '../env-file/warnings.ts';
+import { modeWarning, readerWarnings } from '../env-file/warnings.ts';
 import { shell } from '../text/command.ts';
 import { maskValue } from '../text/redact.ts';
 import { joinWords } from '../text/words.ts';
@@ -132,9 +132,12 @@ export function describeNotes({ file, plan, ignored, besides, asksGit }: Changes
         ({ variable }) =>
           `${file.path} also has the value of ${variable} in another place. Remove it there.`,
       ),
-    ...plan.duplicates
+    ...file.duplicates
+      .filter((name) => VARIABLES.includes(name))
       .filter((name) => !plan.removed.some(({ variable }) => variable === name))
       .map((name) => `${name} appears more than once; only the last line counts and is changed.`),
-    ...plan.warnings.map((warning) => `${warning.message} ${warning.fix}`),
+    ...readerWarnings(file.path, plan.text, VARIABLES).map(
+      (warning) => `${warning.message} ${warning.fix}`,
+    ),
   ];
 }

@@ -1,7 +1,7 @@
 import { VARIABLES } from '../credentials/index.ts';
 import { type CheckedCredential, overallStatus } from '../credentials/state.ts';
 import { type GitIgnorePlan, gitignorePlan } from '../env-file/gitignore.ts';
-import { otherKind } from '../env-file/plan.ts';
+import { otherKind } from '../env-file/other-kind.ts';
 import type { EnvFile } from '../env-file/read.ts';
 import { modeWarning, readerWarnings } from '../env-file/warnings.ts';
 import { type Problem, warn } from '../result.ts';

@@ -21,12 +21,12 @@ export async function readExampleAnswers({
   const file = path.join(path.dirname(envFile), '.env.example');
   const isEnvFile = path.resolve(file) === path.resolve(envFile);
   const read = isEnvFile ? null : await readEnvFile(file);
-  if (read?.status !== 'read') return { given, notices };
+  if (!read || 'problem' in read) return { given, notices };
   // The sandbox does not know a team's real account.
-  const account = readFileValues(read.file)['partner-id']?.trim() ?? '';
+  const account = readFileValues(read.value)['partner-id']?.trim() ?? '';
   if (sandbox && Object.keys(hints.valuesFor(account)).length === 0) return { given, notices };
   for (const { name, variable, label, example, parse, secret, authMethod } of CREDENTIALS) {
-    const text = read.file.values[variable]?.trim() ?? '';
+    const text = read.value.values[variable]?.trim() ?? '';
     const isAnswer = text !== '' && text !== example && !PLACEHOLDER.test(text) && parse(text).ok;
     if (!isAnswer) continue;
     if (secret)

@@ -47,9 +47,9 @@ export async function readInputs(
   context: Context,
 ): Promise<{ file: EnvFile; given: GivenAll } | Failed> {
   const read = await readEnvFile(context.envFile, { pipeAllowed: true });
-  return read.status === 'failed'
-    ? { problem: read, exit: EXIT.envFile }
-    : { file: read.file, given: collectGiven(context, read.file) };
+  return 'problem' in read
+    ? { ...read, exit: EXIT.envFile }
+    : { file: read.value, given: collectGiven(context, read.value) };
 }
 
 /** The reference in a credential's line of the file, or null if the line has a value. */

@@ -29,10 +29,10 @@ export async function ksInspect(context: InspectContext): Promise<ExitCode | Fai
     return { ...piped, problem: { ...piped.problem, fix } };
   }
   const read = await readEnvFile(context.envFile);
-  if (read.status === 'failed') return { problem: read, exit: EXIT.envFile };
+  if ('problem' in read) return { ...read, exit: EXIT.envFile };
   const ks = findKs(piped.value);
   registerSecret(ks);
-  const seen = await inspect(context, collectGiven(context, read.file), ks);
+  const seen = await inspect(context, collectGiven(context, read.value), ks);
   if ('problem' in seen) return seen;
   const { status, message, ...rest } = seen;
   if (options.json) printJson({ status, message, ...rest, ...(sandbox ? { sandbox } : {}) });

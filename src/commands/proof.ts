@@ -25,8 +25,8 @@ export async function testSavedCredentials(
   isNew: boolean,
 ): Promise<Result<Proof>> {
   const read = await readEnvFile(context.envFile);
-  if (read.status === 'failed') return { problem: read };
-  const all = fileFirst(context, read.file, isNew);
+  if ('problem' in read) return read;
+  const all = fileFirst(context, read.value, isNew);
   const partner = parseGiven(all, 'partner-id');
   const serviceUrl = parseGiven(all, 'region');
   const source = authMethodOf(

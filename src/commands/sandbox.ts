@@ -131,7 +131,7 @@ export async function readFileToChange({
   sandbox,
 }: Pick<Context, 'envFile' | 'sandbox'>): Promise<{ file: EnvFile } | Failed> {
   const read = await readEnvFile(envFile);
-  if (read.status === 'failed') return { problem: read, exit: EXIT.envFile };
-  const refusal = sandbox ? refuseRealCredentials(read.file) : null;
-  return refusal ? { problem: refusal, exit: EXIT.envFile } : { file: read.file };
+  if ('problem' in read) return { ...read, exit: EXIT.envFile };
+  const refusal = sandbox ? refuseRealCredentials(read.value) : null;
+  return refusal ? { problem: refusal, exit: EXIT.envFile } : { file: read.value };
 }

@@ -53,7 +53,7 @@ async function report(
     'problem' in outcome ? { done: null, changed: [], said: [] } : outcome;
   const isWritten = done?.isChanged === true;
   const now = isWritten ? await readEnvFile(context.envFile) : null;
-  const file = now?.status === 'read' ? now.file : before;
+  const file = now && 'value' in now ? now.value : before;
   // A new AppToken is not among the values that were checked.
   const current =
     options.appToken && isWritten

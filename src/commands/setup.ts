@@ -33,7 +33,7 @@ export async function setup(context: Context<OptionsOf<'setup'>>): Promise<numbe
 /** Says what is missing and how to give it without a terminal. */
 async function noTerminal(context: Context): Promise<Failed> {
   const read = await readEnvFile(context.envFile);
-  const all = collectGiven(context, read.status === 'read' ? read.file : null);
+  const all = collectGiven(context, 'value' in read ? read.value : null);
   // The Partner ID determines the region.
   const missing = relevantCredentials((name) => !!all[name]).filter(
     (each) => each.required && each.name !== 'region' && !all[each.name],

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { CREDENTIALS, getCredential } from '../credentials/index.ts';
 import type { Origin } from '../credentials/state.ts';
-import { isInRepository } from '../env-file/gitignore.ts';
+import { repositoryOf } from '../env-file/links.ts';
 import { findRegion } from '../kaltura/regions.ts';
 import type { Problem } from '../result.ts';
 import { commandLine, ShellText, shell } from '../text/command.ts';
@@ -113,7 +113,7 @@ function nextSteps(state: Wizard, context: Context, removed: readonly string[]):
     ],
     // The sandbox has nothing to share.
     !sandbox &&
-      isInRepository(path.resolve(envFile)) &&
+      repositoryOf(path.resolve(envFile)) !== null &&
       !existsSync(example) && [
         'For your team, to commit:',
         intoFileLine(commandLine`export --format example${file}`, shellWord(example)),

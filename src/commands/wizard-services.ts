@@ -4,7 +4,7 @@ import type { Failed } from '../cli/exit-codes.ts';
 import { NO_CHOICES, type Some } from '../credentials/credential.ts';
 import { CREDENTIALS, getCredential } from '../credentials/index.ts';
 import { git } from '../env-file/git.ts';
-import { isInRepository } from '../env-file/gitignore.ts';
+import { repositoryOf } from '../env-file/links.ts';
 import { type NotSignedIn, type OwnAccount, signIn } from '../kaltura/login.ts';
 import type { Problem } from '../result.ts';
 import { unsetLine } from '../text/shell.ts';
@@ -219,7 +219,7 @@ function warnAboutOverrides(context: Context, values: Some<string>): string[] {
 /** git's `user.email`, or null. In the sandbox, the email of one of its users. */
 async function gitEmail(context: Context): Promise<string | null> {
   if (context.sandbox) return getCredential('user-id').sandbox;
-  if (!isInRepository(path.join(process.cwd(), '.env'))) return null;
+  if (repositoryOf(path.join(process.cwd(), '.env')) === null) return null;
   const asked = await git(process.cwd(), ['config', 'user.email']);
   return asked && asked !== 'no answer' && asked.code === 0 ? asked.stdout.trim() || null : null;
 }

@@ -41,41 +41,25 @@ function listsOf(names: readonly string[], descriptors: readonly number[]): bool
   return lines.map((line) => /^\S{10}\+/.test(line));
 }
 
-interface OwnerAndMode {
-  /** Null means the current user. */
-  owner: Stats | null;
-  mode: number;
-  /** Fail if the file cannot have exactly this owner and mode. */
-  isStrict: boolean;
-}
-
 /**
- * The owner and mode for the new file: the old file's, or `newMode` and `newOwner`. If the access
- * control list is lost, the mode contains only the owner's bits.
- */
-export function wantedOwnerAndMode(
-  { target, newMode, newOwner }: { target: string; newMode: number; newOwner?: 'folder' },
-  old: Stats | null,
-  isListLost: boolean,
-): OwnerAndMode {
-  if (old) return { owner: old, mode: old.mode & (isListLost ? 0o7700 : 0o7777), isStrict: true };
-  const isFolders = newOwner === 'folder' && process.getuid?.() === 0;
-  return { owner: isFolders ? statSync(dirname(target)) : null, mode: newMode, isStrict: false };
-}
-
-/**
- * Sets the file's owner and mode; nothing may change them afterwards. Returns the resulting mode,
- * or null if the wanted owner and mode cannot be set. File systems without modes, such as Windows
- * drives under Linux, choose the mode of a new file themselves.
+ * Gives the new file the owner and mode of the old one, without the rights of others if its access
+ * control list is lost; without an old file, `newMode` and `newOwner`. Nothing may change them
+ * afterwards. False if those of the old file cannot be kept. File systems without modes, such as
+ * Windows drives under Linux, choose the mode of a new file themselves.
  */
 export function giveOwnerAndMode(
   descriptor: number,
-  { owner, mode, isStrict }: OwnerAndMode,
-): number | null {
+  old: Stats | null,
+  isListLost: boolean,
+  { target, newMode, newOwner }: { target: string; newMode: number; newOwner?: 'folder' },
+): boolean {
+  if (process.platform === 'win32') return true;
   const own = fstatSync(descriptor);
-  if (process.platform === 'win32') return own.mode & 0o7777;
+  const isFolders = newOwner === 'folder' && process.getuid?.() === 0;
+  const owner = old ?? (isFolders ? statSync(dirname(target)) : own);
+  const mode = old ? old.mode & (isListLost ? 0o7700 : 0o7777) : newMode;
   try {
-    if (owner && (own.uid !== owner.uid || own.gid !== owner.gid))
+    if (own.uid !== owner.uid || own.gid !== owner.gid)
       fchownSync(descriptor, owner.uid, owner.gid);
     // Set the mode after the owner, because chown clears some mode bits.
     fchmodSync(descriptor, mode);
@@ -83,6 +67,6 @@ export function giveOwnerAndMode(
     if (errorCode(error) !== 'EPERM' && errorCode(error) !== 'EINVAL') throw error;
   }
   const now = fstatSync(descriptor);
-  const isKept = now.uid === owner?.uid && now.gid === owner?.gid && (now.mode & 0o7777) === mode;
-  return isStrict && !isKept ? null : now.mode & 0o7777;
+  const isKept = now.uid === owner.uid && now.gid === owner.gid && (now.mode & 0o7777) === mode;
+  return isKept || old === null;
 }

@@ -1,11 +1,12 @@
-import { existsSync, lstatSync, unlinkSync } from 'node:fs';
+import { lstatSync, unlinkSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
+import type { Problem, Result } from '../result.ts';
 import { pathArgument, shellWord } from '../text/shell.ts';
 import { git } from './git.ts';
 import { newlineOf } from './lines.ts';
-import { isWithin, parentFolders, realTarget } from './links.ts';
+import { isWithin, realTarget, repositoryOf } from './links.ts';
 import { decodeLossless, encodeLossless } from './lossless.ts';
-import { type EnvFileFailure, fail } from './problems.ts';
+import { fail } from './problems.ts';
 import { readBytes } from './read.ts';
 import { replaceFile } from './write.ts';
 
@@ -39,44 +40,31 @@ export type GitIgnorePlan =
 export async function gitignorePlan(envFilePath: string, asksGit = true): Promise<GitIgnorePlan> {
   const file = targetOf(envFilePath);
   if (file === null) return { status: 'not-a-repository' };
-  const plan = isInRepository(file)
-    ? await planFor(file, asksGit)
-    : { status: 'not-a-repository' as const };
+  const top = repositoryOf(file);
+  const plan =
+    top === null ? { status: 'not-a-repository' as const } : await planFor(file, top, asksGit);
   const untrack = asksGit && plan.status !== 'tracked' ? await untrackInExported(file) : null;
   if (untrack === null) return plan;
-  const add = plan.status === 'add' ? { file: plan.file, line: plan.line } : null;
-  return { status: 'tracked', untrack, add };
+  return { status: 'tracked', untrack, add: plan.status === 'add' ? plan : null };
 }
 
-async function planFor(file: string, asksGit: boolean): Promise<GitIgnorePlan> {
-  const folder = dirname(file);
-  const name = basename(file);
-  if (!asksGit) return planWithoutGit(file);
-  const ignored = await isIgnoredByGit(file);
+/** The plan for a file in the repository whose top is the folder `top`. */
+async function planFor(file: string, top: string, asksGit: boolean): Promise<GitIgnorePlan> {
+  const ignored = asksGit ? await isIgnoredByGit(file) : null;
   if (ignored === 'no answer') return { status: 'unknown' };
-  if (ignored === null) return planWithoutGit(file);
-  // Ask git for the path, because git writes drives, links and letter case differently.
-  const way = await git(folder, ['rev-parse', '--show-cdup', '--show-prefix']);
-  if (way === 'no answer') return { status: 'unknown' };
-  const [, up = '', prefix = ''] = /^((?:\.\.\/)*)\n(.*)\n$/s.exec(way?.stdout ?? '') ?? [];
-  if (way?.code !== 0 || up.split('/').length !== prefix.split('/').length)
-    return planWithoutGit(file);
-  const add = ignored ? null : lineFor(folder, [...prefix.split('/').slice(0, -1), name]);
-  const listed = await git(folder, listArguments(name));
-  if (listed !== 'no answer' && listed?.code === 0) {
-    const place = folder === process.cwd() ? '' : `-C ${shellWord(folder)} `;
-    const line = add && 'line' in add ? add : null;
-    return {
-      status: 'tracked',
-      untrack: `git ${place}rm --cached -- ${shellWord(name)}`,
-      add: line,
-    };
+  const place = lineFor(file, top);
+  const add = (ignored ?? ('line' in place && hasLine(place))) ? null : place;
+  const folder = dirname(file);
+  const isTracked = ignored === null ? null : await isTrackedByGit(folder, basename(file));
+  if (isTracked) {
+    const where = folder === process.cwd() ? '' : `-C ${shellWord(folder)} `;
+    const untrack = `git ${where}rm --cached -- ${shellWord(basename(file))}`;
+    return { status: 'tracked', untrack, add: add && 'line' in add ? add : null };
   }
-  return planOf(add, listed !== 'no answer' && listed?.code === 1 ? false : null);
-}
-
-function listArguments(name: string): string[] {
-  return ['--literal-pathspecs', 'ls-files', '--error-unmatch', '--', name];
+  if (add === null) return { status: 'ignored', isTracked };
+  return 'line' in add
+    ? { status: 'add', isTracked, ...add }
+    : { status: 'blocked', file: add.blocked };
 }
 
 /**
@@ -90,14 +78,19 @@ async function untrackInExported(file: string): Promise<string | null> {
   if (top === null || !isWithin(file, top)) return null;
   const variables = { GIT_DIR: resolve(GIT_DIR), GIT_WORK_TREE: top };
   const name = relative(top, file);
-  const listed = await git(top, listArguments(name), variables);
-  if (listed === null || listed === 'no answer' || listed.code !== 0) return null;
+  if (!(await isTrackedByGit(top, name, variables))) return null;
   return `git --git-dir=${shellWord(variables.GIT_DIR)} --work-tree=${shellWord(top)} -C ${shellWord(top)} rm --cached -- ${shellWord(name)}`;
 }
 
-/** Is there a `.git` in the file's folder or in a parent folder? */
-export function isInRepository(file: string): boolean {
-  return parentFolders(file).some((folder) => isTop(folder));
+/** Does git track the file? Null if git is missing or refuses to answer. */
+async function isTrackedByGit(
+  folder: string,
+  name: string,
+  variables: Readonly<Record<string, string>> = {},
+): Promise<boolean | null> {
+  const args = ['--literal-pathspecs', 'ls-files', '--error-unmatch', '--', name];
+  const listed = await git(folder, args, variables);
+  return listed === 'no answer' || listed === null || listed.code > 1 ? null : listed.code === 0;
 }
 
 /** Does git ignore the file at this real path? Null if git is missing or finds no repository. */
@@ -113,15 +106,15 @@ async function isIgnoredByGit(file: string): Promise<boolean | 'no answer' | nul
 /**
  * Adds the line to the .gitignore, atomically, and keeps its text, line endings and mode. Then asks
  * git whether it ignores the env file; if not, restores the .gitignore and fails. Call this before
- * writing the env file. `undo` removes the line again.
+ * writing the env file. The value removes the line again.
  */
 export async function addToGitignore(
   { file, line }: GitIgnoreLine,
   envFilePath: string,
   asksGit = true,
-): Promise<{ status: 'written'; undo: () => void } | EnvFileFailure> {
+): Promise<Result<() => void>> {
   const found = readBytes(file);
-  if (found.status === 'failed') return found;
+  if ('problem' in found) return found;
   if (found.target !== file) return describeNotAFile(file);
   const text = found.bytes === null ? '' : decodeLossless(found.bytes);
   const newline = newlineOf(text);
@@ -137,31 +130,27 @@ export async function addToGitignore(
       newOwner: 'folder',
     });
   const result = put(found.fingerprint, content);
-  if (result.status === 'failed') return result;
+  if ('problem' in result) return result;
   const undo = (): void => {
     const now = readBytes(file);
-    if (now.status === 'failed' || now.bytes === null || !content.equals(now.bytes)) return;
+    if ('problem' in now || now.bytes === null || !content.equals(now.bytes)) return;
     if (found.bytes !== null) put(now.fingerprint, found.bytes);
     else unlinkSync(file);
   };
   const target = targetOf(envFilePath);
   const isIgnored = target === null || !asksGit ? null : await isIgnoredByGit(target);
-  if (isIgnored === 'no answer') {
-    undo();
-    return describeSilentGit(envFilePath);
-  }
-  if (isIgnored === false) {
-    undo();
-    return fail(
-      'STILL_NOT_IGNORED',
-      `git does not ignore ${envFilePath}, not even with “${line}” in ${file}. Nothing was written.`,
-      `Find the pattern with git check-ignore -v ${shellWord(pathArgument(envFilePath))}, then try again.`,
-    );
-  }
-  return { status: 'written', undo };
+  if (isIgnored === true || isIgnored === null) return { value: undo };
+  undo();
+  return isIgnored === 'no answer'
+    ? describeSilentGit(envFilePath)
+    : fail(
+        'STILL_NOT_IGNORED',
+        `git does not ignore ${envFilePath}, not even with “${line}” in ${file}. Nothing was written.`,
+        `Find the pattern with git check-ignore -v ${shellWord(pathArgument(envFilePath))}, then try again.`,
+      );
 }
 
-export function describeSilentGit(path: string): EnvFileFailure {
+export function describeSilentGit(path: string): { problem: Problem } {
   return fail(
     'GIT_NO_ANSWER',
     `git did not say within five seconds whether it ignores ${path}. Nothing was written.`,
@@ -169,7 +158,7 @@ export function describeSilentGit(path: string): EnvFileFailure {
   );
 }
 
-export function describeNotAFile(file: string): EnvFileFailure {
+export function describeNotAFile(file: string): { problem: Problem } {
   return fail(
     'GITIGNORE_IS_A_LINK',
     `${file} is a link or a folder, which git does not read, so git would not ignore the env file.`,
@@ -177,46 +166,31 @@ export function describeNotAFile(file: string): EnvFileFailure {
   );
 }
 
-function planWithoutGit(file: string): GitIgnorePlan {
-  const root = parentFolders(file).find((folder) => isTop(folder)) ?? dirname(file);
-  const add = lineFor(dirname(file), relative(root, file).split(sep));
-  return planOf('line' in add && hasLine(add) ? null : add, null);
-}
-
 /** Is the exact line in the .gitignore, with no exception after it? */
 function hasLine({ file, line }: GitIgnoreLine): boolean {
   const found = readBytes(file);
-  if (found.status === 'failed' || found.bytes === null) return false;
+  if ('problem' in found || found.bytes === null) return false;
   const lines = found.bytes.toString().split(/\r?\n/);
   const at = Math.max(lines.lastIndexOf(line), lines.lastIndexOf(`/${line}`));
   return at >= 0 && !lines.slice(at).some((each) => each.startsWith('!'));
 }
 
-function planOf(
-  add: GitIgnoreLine | { blocked: string } | null,
-  isTracked: false | null,
-): GitIgnorePlan {
-  if (add === null) return { status: 'ignored', isTracked };
-  return 'line' in add
-    ? { status: 'add', isTracked, ...add }
-    : { status: 'blocked', file: add.blocked };
-}
-
 /**
  * The line for the nearest .gitignore, which takes precedence, or for a new .gitignore at the top
- * of the repository or as near to it as possible. `way`: the path from the top of the work tree to
- * the env file. Never chooses a folder above the one that contains `.git`.
+ * of the repository or as near to it as possible. Never chooses a folder above the top.
  */
-function lineFor(folder: string, way: readonly string[]): GitIgnoreLine | { blocked: string } {
-  const places: { file: string; line: string; kind: 'file' | 'none' | 'other' }[] = [];
-  for (let depth = 1, at = folder; depth <= way.length; depth++, at = dirname(at)) {
-    const file = join(at, '.gitignore');
-    places.push({ file, line: escapePattern(way.slice(-depth).join('/')), kind: kindOf(file) });
-    if (isTop(at)) break;
-  }
+function lineFor(file: string, top: string): GitIgnoreLine | { blocked: string } {
+  const way = relative(top, file).split(sep);
+  const places = way.map((_, depth) => {
+    const place = join(top, ...way.slice(0, depth), '.gitignore');
+    const stats = lstatSync(place, { throwIfNoEntry: false });
+    return { file: place, line: escapePattern(way.slice(depth).join('/')), stats };
+  });
   const place =
-    places.find(({ kind }) => kind === 'file') ?? places.findLast(({ kind }) => kind === 'none');
-  return place ? { file: place.file, line: place.line } : { blocked: places[0]?.file ?? folder };
+    places.findLast(({ stats }) => stats?.isFile()) ?? places.find(({ stats }) => !stats);
+  return place
+    ? { file: place.file, line: place.line }
+    : { blocked: join(dirname(file), '.gitignore') };
 }
 
 /**
@@ -230,23 +204,10 @@ function escapePattern(path: string): string {
     .replace(/ +$/, (blanks) => blanks.replaceAll(' ', '\\ '));
 }
 
-function kindOf(file: string): 'file' | 'none' | 'other' {
-  const stats = lstatSync(file, { throwIfNoEntry: false });
-  return !stats ? 'none' : stats.isFile() ? 'file' : 'other';
-}
-
 function targetOf(path: string): string | null {
   try {
     return realTarget(path);
   } catch {
     return null;
   }
-}
-
-/**
- * Is this the top of a repository? Then `.git` is a file that names a repository, or has a HEAD.
- */
-function isTop(folder: string): boolean {
-  const stats = lstatSync(join(folder, '.git'), { throwIfNoEntry: false });
-  return stats?.isFile() || existsSync(join(folder, '.git', 'HEAD'));
 }

@@ -20,6 +20,23 @@ export function quoteValue(value: string): string | null {
 export const lineBreak = /\r\n|[\r\n]/;
 
 /**
+ * The offset where the line that contains this offset starts. A search for one kind of line ending
+ * would be slow in a file with thousands of lines of the other kind.
+ */
+export function lineStart(text: string, offset: number): number {
+  let at = offset;
+  while (at > 0 && !/[\r\n]/.test(text[at - 1] as string)) at--;
+  return at;
+}
+
+/** The offset of that line's end, before its line ending. */
+export function lineEnd(text: string, offset: number): number {
+  let at = offset;
+  while (at < text.length && !/[\r\n]/.test(text[at] as string)) at++;
+  return at;
+}
+
+/**
  * The text with `lines` added at its end under the line `comment`, with the file's own line
  * endings. If the file already ends in such a block of variables from `order`, the lines join that
  * block. Without lines, the text stays the same.

@@ -1,9 +1,6 @@
 import { existsSync, lstatSync, readlinkSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path';
-import { errorCode } from './problems.ts';
 import type { EnvFile } from './read.ts';
-
-const mostLinks = 40;
 
 /**
  * The real path of a file after following symbolic links, even if the last link points to a file
@@ -11,25 +8,13 @@ const mostLinks = 40;
  * EACCES, ENOTDIR.
  */
 export function realTarget(path: string): string {
-  let at = resolve(path);
-  for (let links = 0; links <= mostLinks; links++) {
-    const folder = realpathSync(dirname(at));
-    at = join(folder, basename(at));
-    const next = linkAt(at);
-    if (next === null) return at;
-    at = resolve(folder, next);
-  }
-  throw Object.assign(new Error('too many symbolic links'), { code: 'ELOOP' });
-}
-
-/** The target of the symbolic link at `path`; null if `path` is not a link. */
-function linkAt(path: string): string | null {
-  try {
-    return lstatSync(path).isSymbolicLink() ? readlinkSync(path) : null;
-  } catch (error) {
-    if (errorCode(error) === 'ENOENT') return null;
-    throw error;
-  }
+  const given = resolve(path);
+  const at = join(realpathSync(dirname(given)), basename(given));
+  const stats = lstatSync(at, { throwIfNoEntry: false });
+  if (!stats?.isSymbolicLink()) return at;
+  // A loop of links fails here with ELOOP; a link to a missing file is followed.
+  const isThere = statSync(at, { throwIfNoEntry: false });
+  return isThere ? realpathSync(at) : realTarget(resolve(dirname(at), readlinkSync(at)));
 }
 
 /** Why a person must agree before a secret is written there. */
@@ -54,7 +39,8 @@ export function targetRisks(
   if (/[\\/]\.git[\\/]/.test(target)) risks.push('git');
   // A cloned repository may contain a link to a file that a server publishes or a program runs.
   if (!/env/i.test(basename(target))) risks.push('name');
-  if (!isWithin(target, home) && !isWithin(target, repositoryOf(home))) risks.push('outside');
+  const repository = repositoryOf(join(home, 'x')) ?? home;
+  if (!isWithin(target, home) && !isWithin(target, repository)) risks.push('outside');
   if (isOthers) risks.push('owner');
   if (user !== undefined && mode !== null && (mode & 0o077) !== 0) risks.push('readable');
   return risks;
@@ -88,10 +74,14 @@ function homeOf(path: string): string {
   return realpathSync(isHere(path) ? process.cwd() : dirname(resolve(path)));
 }
 
-function repositoryOf(folder: string): string {
-  const isTop = (each: string): boolean =>
-    statSync(join(each, '.git'), { throwIfNoEntry: false }) !== undefined;
-  return parentFolders(join(folder, 'x')).find(isTop) ?? folder;
+/** The top of the repository that contains a file: the nearest folder with a `.git`; or null. */
+export function repositoryOf(file: string): string | null {
+  const isTop = (folder: string): boolean => {
+    const stats = lstatSync(join(folder, '.git'), { throwIfNoEntry: false });
+    // In a worktree, `.git` is a file that names the repository.
+    return stats?.isFile() || existsSync(join(folder, '.git', 'HEAD'));
+  };
+  return parentFolders(file).find(isTop) ?? null;
 }
 
 export function isWithin(file: string, folder: string): boolean {
@@ -100,10 +90,7 @@ export function isWithin(file: string, folder: string): boolean {
 }
 
 /** The folders that contain a file, innermost first, up to the root of the file system. */
-export function parentFolders(file: string): string[] {
-  const folders: string[] = [];
-  for (let folder = dirname(file); ; folder = dirname(folder)) {
-    folders.push(folder);
-    if (folder === dirname(folder)) return folders;
-  }
+function parentFolders(file: string): string[] {
+  const folder = dirname(file);
+  return folder === file ? [] : [folder, ...parentFolders(folder)];
 }

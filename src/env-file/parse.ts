@@ -1,3 +1,4 @@
+import dotenv from 'dotenv';
 import { decodeLossless } from './lossless.ts';
 
 export interface Content {
@@ -12,30 +13,40 @@ export interface Content {
 }
 
 /** Parses the bytes of an env file. */
-export async function contentOf(bytes: Buffer): Promise<Content> {
+export function parseEnvFile(bytes: Buffer): Content {
   const text = decodeLossless(bytes);
-  const found = assignments(text);
   const raw = Object.create(null) as Record<string, string>;
-  for (const { name, valueStart, valueEnd } of found)
-    if (name !== '__proto__') raw[name] = text.slice(valueStart, valueEnd);
-  return {
-    text,
-    raw,
-    values: (await import('./values.ts')).readValues(bytes.toString('utf8')),
-    duplicates: findRepeated(found.map(({ name }) => name)),
-  };
+  const duplicates = new Set<string>();
+  for (const { name, valueStart, valueEnd } of assignments(text)) {
+    if (name in raw) duplicates.add(name);
+    raw[name] = text.slice(valueStart, valueEnd);
+  }
+  return { text, raw, values: readValues(bytes.toString('utf8')), duplicates: [...duplicates] };
 }
 
-function findRepeated(names: readonly string[]): string[] {
-  const once = new Set<string>();
-  const again = new Set<string>();
-  for (const name of names) (once.has(name) ? again : once).add(name);
-  return [...again];
-}
+/** More blanks in a row than any real value has. */
+const longBlank = /\s{64,}/g;
+/** More Unicode line separators than any real file has. */
+const mostSeparators = 64;
 
 /**
- * The place of an assignment, as dotenv finds it. Offsets refer to the original text with its CRs.
+ * The values in the text of an env file, read by dotenv itself; without a prototype. dotenv takes
+ * quadratic time for blanks in a row and for line separators. So this function first removes the
+ * middle of a long row of blanks, and all separators if there are very many.
  */
+export function readValues(text: string): Record<string, string> {
+  const short = text.replace(longBlank, (blanks) => blanks.slice(0, 32) + blanks.slice(-32));
+  const hasFew = short.split(/[\u2028\u2029]/).length <= mostSeparators;
+  const values = dotenv.parse(hasFew ? short : short.replace(/[\u2028\u2029]/g, ''));
+  return Object.assign(Object.create(null), values) as Record<string, string>;
+}
+
+/** The value of one assignment, even if a later assignment of the same name overrides it. */
+export function readValue(text: string, { name, nameStart, valueEnd }: Assignment): string {
+  return readValues(text.slice(nameStart, valueEnd))[name] ?? '';
+}
+
+/** The place of an assignment in a text, as dotenv finds it. */
 export interface Assignment {
   name: string;
   nameStart: number;
@@ -52,67 +63,45 @@ export interface Assignment {
 /**
  * dotenv 18's own pattern, but starting at the first character of a line that is not blank, and
  * with groups around the text before the name and between name and value. dotenv's pattern starts
- * at the blanks, and takes quadratic time for many blanks in a row.
+ * at the blanks, and takes quadratic time for many blanks in a row. dotenv first turns CRLF into
+ * LF, so both are one character after a colon.
  */
 const body =
-  /(export\s+)?([\w.-]+)(\s*=\s*?|:\s+?)(\s*'(?:\\'|[^'])*'|\s*"(?:\\"|[^"])*"|\s*`(?:\\`|[^`])*`|[^#\r\n]+)?\s*(?:#.*)?(?:$|$)/my;
+  /(export\s+)?([\w.-]+)(\s*=\s*?|:(?:\r\n|\s)\s*?)(\s*'(?:\\'|[^'])*'|\s*"(?:\\"|[^"])*"|\s*`(?:\\`|[^`])*`|[^#\r\n]+)?\s*(?:#.*)?(?:$|$)/my;
 /** The next character that is not blank. */
 const begin = /\S/g;
 const lineEnd = /[\n\r\u2028\u2029]/g;
 
 /** All assignments in the text, in file order, exactly as dotenv finds them. Takes linear time. */
 export function assignments(text: string): Assignment[] {
-  const { lines, original } = withoutCarriageReturns(text);
   const found: Assignment[] = [];
   for (let at = 0; ; ) {
     begin.lastIndex = at;
-    const start = begin.exec(lines)?.index;
+    const start = begin.exec(text)?.index;
     if (start === undefined) return found;
     body.lastIndex = start;
-    const match = body.exec(lines);
-    if (match) found.push(assignmentIn(match, original));
+    const match = body.exec(text);
+    if (match) found.push(assignmentIn(match));
     // Continue at the next line that starts at or after the end of the match.
     const end = match ? body.lastIndex : start;
-    if (end > start && /[\n\r\u2028\u2029]/.test(lines[end - 1] as string)) {
+    if (end > start && /[\n\r\u2028\u2029]/.test(text[end - 1] as string)) {
       at = end;
       continue;
     }
     lineEnd.lastIndex = end;
-    const next = lineEnd.exec(lines);
+    const next = lineEnd.exec(text);
     if (!next) return found;
     at = next.index + 1;
   }
 }
 
-function assignmentIn(match: RegExpExecArray, original: (offset: number) => number): Assignment {
+function assignmentIn(match: RegExpExecArray): Assignment {
   const [, before = '', name = '', separator = '', raw = ''] = match;
   const nameStart = match.index + before.length;
   const nameEnd = nameStart + name.length;
   const separatorEnd = nameEnd + separator.length;
   const value = raw.trim();
-  const start = separatorEnd + (value === '' ? 0 : raw.length - raw.trimStart().length);
-  return {
-    name,
-    nameStart: original(nameStart),
-    nameEnd: original(nameEnd),
-    separatorEnd: original(separatorEnd),
-    valueStart: original(start),
-    valueEnd: original(start + value.length),
-  };
-}
-
-function withoutCarriageReturns(text: string): {
-  lines: string;
-  original: (offset: number) => number;
-} {
-  if (!text.includes('\r')) return { lines: text, original: (offset) => offset };
-  const lines = text.replace(/\r\n?/g, '\n');
-  const offsets = new Uint32Array(lines.length + 1);
-  let at = 0;
-  for (let index = 0; index < lines.length; index++) {
-    offsets[index] = at;
-    at += text[at] === '\r' && text[at + 1] === '\n' ? 2 : 1;
-  }
-  offsets[lines.length] = text.length;
-  return { lines, original: (offset) => offsets[offset]! };
+  const valueStart = separatorEnd + (value === '' ? 0 : raw.length - raw.trimStart().length);
+  const valueEnd = valueStart + value.length;
+  return { name, nameStart, nameEnd, separatorEnd, valueStart, valueEnd };
 }

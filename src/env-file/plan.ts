@@ -1,9 +1,9 @@
-import { lineBreak, quoteValue, withNewLines } from './lines.ts';
-import { type Assignment, assignments } from './parse.ts';
+import type { Result } from '../result.ts';
+import { lineBreak, lineEnd, lineStart, quoteValue, withNewLines } from './lines.ts';
+import { otherKind } from './other-kind.ts';
+import { type Assignment, assignments, readValue, readValues } from './parse.ts';
+import { fail } from './problems.ts';
 import type { EnvFile } from './read.ts';
-import { readValue } from './values.ts';
-import { firstMismatch } from './verify.ts';
-import { type EnvFileWarning, readerWarnings } from './warnings.ts';
 
 export interface EnvFilePlan {
   /** The whole new text, in the lossless form of `EnvFile.text`. */
@@ -17,19 +17,6 @@ export interface EnvFilePlan {
   removed: { variable: string; isElsewhere: boolean }[];
   /** The number of lines in the old file that do not change. */
   untouchedLines: number;
-  /** The caller's variables that have several lines; only the last line counts and changes. */
-  duplicates: string[];
-  /** Problems for readers other than dotenv. They do not prevent the write. */
-  warnings: EnvFileWarning[];
-}
-
-interface RefusedPlan {
-  status: 'refused';
-  /** The variable that causes the problem; null if it is not one of the caller's. */
-  variable: string | null;
-  code: 'NO_COMMON_FORM' | 'UNSAFE_EDIT' | 'NOT_AN_ENV_FILE';
-  message: string;
-  fix: string;
 }
 
 interface Edit {
@@ -54,83 +41,101 @@ export function planEnvFile(
   changes: ReadonlyMap<string, string | null>,
   order: readonly string[],
   comment: string,
-): { status: 'planned'; plan: EnvFilePlan } | RefusedPlan {
+): Result<EnvFilePlan> {
   const kind = otherKind(file.path, file.text);
   if (kind) return notAnEnvFile(file.path, kind);
   const before = assignments(file.text);
   const last = new Map(before.map((assignment) => [assignment.name, assignment]));
-  const ours = [...new Set([...order, ...changes.keys()])];
   const added: EnvFilePlan['added'] = [];
   const changed: EnvFilePlan['changed'] = [];
-  const gone: { variable: string; values: string[] }[] = [];
-  const literals = new Map<string, string>();
+  const removed: { variable: string; values: string[] }[] = [];
+  const newLines: string[] = [];
   const edits: Edit[] = [];
 
-  for (const variable of ours) {
+  for (const variable of new Set([...order, ...changes.keys()])) {
     const to = changes.get(variable);
     const existing = last.get(variable);
     const from = file.values[variable] ?? '';
-    if (to === null) {
+    if (to === null && existing) {
       const all = before.filter(({ name }) => name === variable);
-      edits.push(...all.map((each) => lineOf(file.text, each)));
-      gone.push(
-        ...(existing ? [{ variable, values: all.map((each) => readValue(file.text, each)) }] : []),
-      );
-      continue;
+      edits.push(...all.map((each) => removalOf(file.text, each)));
+      removed.push({ variable, values: all.map((each) => readValue(file.text, each)) });
     }
-    if (to === undefined || to === from) continue;
+    if (to === undefined || to === null || to === from) continue;
     const literal = quoteValue(to);
     if (literal === null) return noCommonForm(variable);
-    literals.set(variable, literal);
     if (existing) {
       changed.push({ variable, from, to });
       edits.push(editOf(file.text, existing, literal));
     } else {
       added.push({ variable, to });
+      newLines.push(`${variable}=${literal}`);
     }
   }
 
-  const edited = withEdits(file.text, edits);
-  const lines = added.map(({ variable }) => `${variable}=${literals.get(variable)}`);
-  const text = withNewLines(edited, lines, comment, order);
-  const mismatch = firstMismatch(
-    file.text,
-    text,
-    new Map<string, string | null>([
-      ...[...added, ...changed].map((c): [string, string] => [c.variable, c.to]),
-      ...gone.map((each): [string, null] => [each.variable, null]),
-    ]),
-  );
-  if (mismatch !== null) return unsafeEdit(file.path, mismatch, ours.includes(mismatch));
+  const text = withNewLines(withEdits(file.text, edits), newLines, comment, order);
+  const asked = new Map<string, string | null>();
+  for (const { variable, to } of [...added, ...changed]) asked.set(variable, to);
+  for (const { variable } of removed) asked.set(variable, null);
+  const mismatch = firstMismatch(file.text, text, asked);
+  if (mismatch !== null) return unsafeEdit(file.path, mismatch);
 
-  const duplicates = ours.filter((variable) => file.duplicates.includes(variable));
-  const untouchedLines = lineCount(file.text) - touchedLines(file.text, edits);
-  const warnings = readerWarnings(file.path, text, ours);
-  const moved = [...added, ...changed].map(({ to }) => to);
-  const removed = gone.map(({ variable, values }) => ({
-    variable,
-    isElsewhere: values.some(
-      (value) => value !== '' && !moved.includes(value) && text.includes(value),
-    ),
-  }));
+  const touched = edits.map(({ start, end }) => countLines(file.text.slice(start, end)));
+  const untouchedLines = touched.reduce((rest, each) => rest - each, countLines(file.text));
+  const written = new Set(asked.values());
+  const isElsewhere = (value: string): boolean =>
+    value !== '' && !written.has(value) && text.includes(value);
   return {
-    status: 'planned',
-    plan: { text, added, changed, removed, untouchedLines, duplicates, warnings },
+    value: {
+      text,
+      added,
+      changed,
+      removed: removed.map(({ variable, values }) => ({
+        variable,
+        isElsewhere: values.some(isElsewhere),
+      })),
+      untouchedLines,
+    },
   };
 }
 
-/** The whole line or lines of an assignment, with their line ending. */
-function lineOf(text: string, { nameStart, valueEnd }: Assignment): Edit {
-  const isEnd = (at: number): boolean => /[\r\n]/.test(text[at] ?? '\n');
-  let start = nameStart;
-  while (start > 0 && !isEnd(start - 1) && text[start - 1] !== '\ufeff') start--;
-  let end = valueEnd;
-  while (!isEnd(end)) end++;
-  return {
-    start,
-    end: end + (/^(?:\r\n|[\r\n])/.exec(text.slice(end, end + 2))?.[0].length ?? 0),
-    replacement: '',
-  };
+/**
+ * Parses both texts and compares them. Every variable in `asked` must have its value (or be gone,
+ * if the value is null); every other variable must keep its value, and the other assignments their
+ * order. Returns the name of the first variable that differs, or null.
+ */
+function firstMismatch(
+  before: string,
+  after: string,
+  asked: ReadonlyMap<string, string | null>,
+): string | null {
+  const now = new Map(Object.entries(readValues(after)));
+  const expected = new Map(Object.entries(readValues(before)));
+  for (const [name, value] of asked) {
+    if (value === null) expected.delete(name);
+    else expected.set(name, value);
+  }
+  for (const name of [...expected.keys(), ...now.keys()]) {
+    if (now.get(name) !== expected.get(name)) return name;
+  }
+  // Also compare assignments that parse() hides: earlier duplicates, and the name __proto__.
+  const others = (text: string) =>
+    assignments(text)
+      .filter(({ name }) => !asked.has(name))
+      .map((each) => ({ name: each.name, written: text.slice(each.nameStart, each.valueEnd) }));
+  const [old, fresh] = [others(before), others(after)];
+  const longer = fresh.length > old.length ? fresh : old;
+  const isOther = (_: unknown, at: number): boolean => old[at]?.written !== fresh[at]?.written;
+  return longer.find(isOther)?.name ?? null;
+}
+
+/** Removes the whole line or lines of an assignment, with their line ending. */
+function removalOf(text: string, { nameStart, valueEnd }: Assignment): Edit {
+  const start = lineStart(text, nameStart);
+  const end = lineEnd(text, valueEnd);
+  const ending = /^(?:\r\n|[\r\n])?/.exec(text.slice(end, end + 2))?.[0] ?? '';
+  const isMark = text[start] === '\ufeff';
+  return { start: start + (isMark ? 1 : 0), end: end + ending.length, replacement: '' };
 }
 
 /**
@@ -173,95 +178,29 @@ function withEdits(text: string, edits: readonly Edit[]): string {
   return result + text.slice(at);
 }
 
-function lineCount(text: string): number {
-  return text.split(lineBreak).length - (text === '' || /[\r\n]$/.test(text) ? 1 : 0);
+function countLines(text: string): number {
+  return text === '' ? 0 : text.replace(/(?:\r\n|[\r\n])$/, '').split(lineBreak).length;
 }
 
-function touchedLines(text: string, edits: readonly Edit[]): number {
-  const linesIn = (part: string): number =>
-    part.replace(/(?:\r\n|[\r\n])$/, '').split(lineBreak).length;
-  return edits.reduce((sum, { start, end }) => sum + linesIn(text.slice(start, end)), 0);
+function notAnEnvFile(path: string, kind: string): ReturnType<typeof fail> {
+  const message = `${path} is ${kind}, not an env file. Nothing was changed.`;
+  return fail(
+    'NOT_AN_ENV_FILE',
+    message,
+    'Give the path of an env file with -f; the default is .env.',
+  );
 }
 
-function notAnEnvFile(path: string, kind: string): RefusedPlan {
-  return {
-    status: 'refused',
-    variable: null,
-    code: 'NOT_AN_ENV_FILE',
-    message: `${path} is ${kind}, not an env file. Nothing was changed.`,
-    fix: 'Give the path of an env file with -f; the default is .env.',
-  };
-}
-
-function noCommonForm(variable: string): RefusedPlan {
+function noCommonForm(variable: string): ReturnType<typeof fail> {
   const message = `The value of ${variable} cannot be written in a form that every reader of env files understands.`;
   const fix =
     'Use a value without line breaks and without single quotes beside other special characters.';
-  return { status: 'refused', variable, code: 'NO_COMMON_FORM', message, fix };
+  return fail('NO_COMMON_FORM', message, fix);
 }
 
-function unsafeEdit(path: string, name: string, isOurs: boolean): RefusedPlan {
+function unsafeEdit(path: string, name: string): ReturnType<typeof fail> {
   const message = `${path} cannot be changed safely: ${name} would then have another value.`;
   const fix =
     'Look for a quote that is never closed, or edit the file by hand. Nothing was changed.';
-  return { status: 'refused', variable: isOurs ? name : null, code: 'UNSAFE_EDIT', message, fix };
-}
-
-const BY_NAME: readonly (readonly [RegExp, string])[] = [
-  [/\.jsonc?5?$/i, 'a JSON file'],
-  [/(?:^|[\\/])(?:docker-)?compose[^\\/]*\.ya?ml$/i, 'a compose file'],
-  [/\.ya?ml$/i, 'a YAML file'],
-  [/\.php$/i, 'a PHP file'],
-  [/\.(?:xml|html?|plist)$/i, 'an XML or HTML file'],
-  [/\.toml$/i, 'a TOML file'],
-  [/\.ini$/i, 'an INI file'],
-  [/\.tf(?:vars)?$/i, 'a Terraform file'],
-  [/\.(?:pem|key|crt|p12|pfx)$/i, 'a key or a certificate'],
-  [
-    /\.(?:[cm]?[jt]sx?|vue|svelte|astro|s?css|py|rb|go|java|kts?|swift|dart|cs|rs|lua|sql|ps1|bat|cmd)$/i,
-    'a file of code',
-  ],
-  [
-    /(?:^|[\\/])\.(?:bashrc|bash_profile|zshrc|zshenv|zprofile|profile|netrc|gitconfig)$/,
-    'the settings of another program',
-  ],
-  [
-    /(?:^|[\\/])(?:Dockerfile|Makefile|Procfile|LICENSE|\.(?:git|docker|npm)ignore|\.npmrc|README[^\\/]*)$|\.md$/,
-    'a file of another kind',
-  ],
-];
-
-/**
- * The beginnings of files of another kind, after a byte-order mark and blanks. No line of an env
- * file begins with `{`.
- */
-const BY_TEXT: readonly (readonly [RegExp, string])[] = [
-  [/^\s*[{[]\s*(?:["}\]]|\r?\n\s*["{])/, 'a JSON file'],
-  [/^\s*<\?php/i, 'a PHP file'],
-  [/^\s*<(?:\?xml|!doctype|html)/i, 'an XML or HTML file'],
-  [/^(?:SQLite format|\x7fELF|PK\x03\x04|%PDF-)/, 'a binary file'],
-  [
-    /^(?:\0GITCRYPT|age-encryption\.org\/|\$ANSIBLE_VAULT;|-----BEGIN (?:PGP MESSAGE|AGE))/,
-    'an encrypted file',
-  ],
-  [/^sops_mac=/m, 'a file encrypted by SOPS'],
-  [/^\s*-----BEGIN /, 'a key or a certificate'],
-  [/^(?:\s*[#;].*\r?\n)*\s*\[[\w ."':-]+\][ \t]*(?:[\r\n]|$)/, 'an INI or TOML file'],
-  [/^\s*(?:---|%YAML)[ \t]*\r?\n/, 'a YAML file'],
-  [
-    /^(?:[ \t]*(?:#.*)?\r?\n)*(?:services|version):[ \t]*(?:["']?[\d.]+["']?)?[ \t]*\r?\n\s+\S/,
-    'a compose file',
-  ],
-  [
-    /^(?:[ \t]*(?:#.*)?\r?\n)*[\w-]+:[ \t]*\r?\n[ \t]+(?:-[ \t]|[\w-]+:(?:[ \t]|\r?\n))/,
-    'a YAML file',
-  ],
-];
-
-/** The kind of a file whose name or first lines show that it is not an env file; otherwise null. */
-export function otherKind(path: string, text: string): string | null {
-  const plain = text.replace(/^\ufeff/, '').slice(0, 65_536);
-  const found =
-    BY_NAME.find(([name]) => name.test(path)) ?? BY_TEXT.find(([start]) => start.test(plain));
-  return found?.[1] ?? null;
+  return fail('UNSAFE_EDIT', message, fix);
 }

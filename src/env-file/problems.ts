@@ -1,51 +1,39 @@
 import type { Problem } from '../result.ts';
 
 /** An expected file problem: what happened and what to do. The file is unchanged. */
-export type EnvFileFailure = { status: 'failed' } & Problem;
-
-export function fail(code: string, message: string, fix: string): EnvFileFailure {
-  return { status: 'failed', code, message, fix };
+export function fail(code: string, message: string, fix: string): { problem: Problem } {
+  return { problem: { code, message, fix } };
 }
 
+const tryAgain = 'Check the file and its disk, then try again.';
+const noReading = (path: string): string => `No permission to read ${path}.`;
+const giveReading = 'Give yourself read access to it and its folder.';
+const readCauses: Record<string, readonly [message: (path: string) => string, fix: string]> = {
+  ENOENT: [
+    (path) => `The folder of ${path} does not exist.`,
+    'Create the folder, or give another path.',
+  ],
+  ENOTDIR: [(path) => `Part of the path ${path} is a file, not a folder.`, 'Give another path.'],
+  EISDIR: [
+    (path) => `${path} is a folder, not a file.`,
+    'Remove it if Docker created it for a missing file, or give the path of a file.',
+  ],
+  ELOOP: [
+    (path) => `${path} is a symbolic link that leads back to itself.`,
+    'Fix or remove the link.',
+  ],
+  ENAMETOOLONG: [(path) => `The path ${path} is too long.`, 'Give a shorter path.'],
+  EACCES: [noReading, giveReading],
+  EPERM: [noReading, giveReading],
+};
+
 /** The failure for a system error code from reading `path`. */
-export function readFailure(code: string, path: string): EnvFileFailure {
-  switch (code) {
-    case 'ENOENT':
-      return fail(
-        code,
-        `The folder of ${path} does not exist.`,
-        'Create the folder, or give another path.',
-      );
-    case 'ENOTDIR':
-      return fail(code, `Part of the path ${path} is a file, not a folder.`, 'Give another path.');
-    case 'EISDIR':
-      return fail(
-        code,
-        `${path} is a folder, not a file.`,
-        'Remove it if Docker created it for a missing file, or give the path of a file.',
-      );
-    case 'ELOOP':
-      return fail(
-        code,
-        `${path} is a symbolic link that leads back to itself.`,
-        'Fix or remove the link.',
-      );
-    case 'ENAMETOOLONG':
-      return fail(code, `The path ${path} is too long.`, 'Give a shorter path.');
-    case 'EACCES':
-    case 'EPERM':
-      return fail(
-        code,
-        `No permission to read ${path}.`,
-        'Give yourself read access to it and its folder.',
-      );
-    default:
-      return fail(
-        code,
-        `${path} could not be read (${code}).`,
-        'Check the file and its disk, then try again.',
-      );
-  }
+export function readFailure(code: string, path: string): { problem: Problem } {
+  const [message, fix] = readCauses[code] ?? [
+    () => `${path} could not be read (${code}).`,
+    tryAgain,
+  ];
+  return fail(code, message(path), fix);
 }
 
 const busyFix = 'Write to a file outside the mount, or edit the file by hand.';
@@ -67,17 +55,14 @@ const writeCauses: Record<string, readonly [cause: string, fix: string]> = {
 };
 
 /** The failure for a system error code from replacing `path`; the old file is unchanged. */
-export function writeFailure(code: string, path: string): EnvFileFailure {
+export function writeFailure(code: string, path: string): { problem: Problem } {
   const isHeld = process.platform === 'win32' && ['EBUSY', 'EPERM', 'EACCES'].includes(code);
-  const [cause, fix] = (isHeld ? heldElsewhere : writeCauses[code]) ?? [
-    `error ${code}`,
-    'Check the file and its disk, then try again.',
-  ];
+  const [cause, fix] = (isHeld ? heldElsewhere : writeCauses[code]) ?? [`error ${code}`, tryAgain];
   return fail(code, `${path} could not be written: ${cause}. It is unchanged.`, fix);
 }
 
 /** The failure if another program changed the file after this one read it. */
-export function describeChangeOnDisk(path: string): EnvFileFailure {
+export function changedOnDisk(path: string): { problem: Problem } {
   const message = `${path} was changed by another program. Nothing was written.`;
   return fail('CHANGED_ON_DISK', message, 'Look at the file, then try again.');
 }

@@ -1,8 +1,10 @@
+import { createHash } from 'node:crypto';
 import { closeSync, constants, fstatSync, openSync, readSync, type Stats, statSync } from 'node:fs';
 import { resolve } from 'node:path';
+import type { Problem, Result } from '../result.ts';
 import { realTarget } from './links.ts';
-import { type Content, contentOf } from './parse.ts';
-import { type EnvFileFailure, errorCode, fail, readFailure } from './problems.ts';
+import { type Content, parseEnvFile } from './parse.ts';
+import { errorCode, fail, readFailure } from './problems.ts';
 
 export interface EnvFile extends Content {
   /** The path as given. */
@@ -39,33 +41,30 @@ const pipeTimeoutMs = 15_000;
 export async function readEnvFile(
   path: string,
   { pipeAllowed = false, timeoutMs = pipeTimeoutMs } = {},
-): Promise<{ status: 'read'; file: EnvFile } | EnvFileFailure> {
+): Promise<Result<EnvFile>> {
   const found = isPipe(path)
     ? pipeAllowed
       ? await readPipe(path, timeoutMs)
       : notForPipes(path)
     : readBytes(path);
-  if (found.status === 'failed') return found;
-  const { target, bytes, mode, stats, fingerprint } = found;
+  if ('problem' in found) return found;
+  const { target, bytes, stats, fingerprint } = found;
   if (bytes !== null && /^(\xff\xfe|\xfe\xff)/.test(bytes.toString('latin1', 0, 2))) {
     const message = `${path} is saved as UTF-16, which no reader of env files understands.`;
     return fail('UTF16', message, 'Save it as UTF-8, then try again.');
   }
-  const none = Object.create(null) as Record<string, string>;
-  const absent = { text: '', values: none, raw: none, duplicates: [] };
-  const content = bytes === null ? absent : await contentOf(bytes);
   const file = {
+    ...parseEnvFile(bytes ?? Buffer.alloc(0)),
     path,
     target,
     exists: bytes !== null,
     isPipe: fingerprint === PIPE,
-    mode,
+    mode: stats ? stats.mode & 0o7777 : null,
     owner: stats?.uid ?? null,
     names: stats?.nlink ?? 1,
-    ...content,
     fingerprint,
   };
-  return { status: 'read', file };
+  return { value: file };
 }
 
 /** Does the path name stdin? */
@@ -82,43 +81,41 @@ function isPipe(path: string): boolean {
   }
 }
 
-function notForPipes(path: string): EnvFileFailure {
+function notForPipes(path: string): { problem: Problem } {
   const message = `${path} is a pipe, but this command needs a file. Only check, ks and export read pipes.`;
   return fail('PIPE', message, 'Give the path of a file.');
 }
 
-async function readPipe(path: string, timeoutMs: number): Promise<FoundBytes | EnvFileFailure> {
+async function readPipe(path: string, timeoutMs: number): Promise<Found | { problem: Problem }> {
   if (isStdin(path) && process.stdin.isTTY) {
     const message = 'The env file should come from stdin, but stdin is a terminal.';
     return fail('STDIN_IS_A_TERMINAL', message, 'Pipe the file into the command.');
   }
-  let bytes: Buffer | 'too large' | 'no end';
+  let bytes: Buffer | null;
   try {
     bytes = await (isStdin(path) ? stdinBytes(timeoutMs) : pipeBytes(path, timeoutMs));
   } catch (error) {
-    return readFailure(errorCode(error), path);
-  }
-  if (bytes === 'too large') return tooLarge(path);
-  if (bytes === 'no end') {
+    if (errorCode(error) !== NO_END) return readFailure(errorCode(error), path);
     const message = `No program wrote the whole file into ${path} within ${timeoutMs / 1000} seconds.`;
     return fail('PIPE_TIMEOUT', message, 'Check the program that writes into it, then try again.');
   }
-  return { status: 'found', target: path, bytes, mode: null, stats: null, fingerprint: PIPE };
+  return bytes ? { target: path, bytes, stats: null, fingerprint: PIPE } : tooLarge(path);
 }
 
-async function stdinBytes(timeoutMs: number): Promise<Buffer | 'too large' | 'no end'> {
+/** The code of the error if a pipe stays open for too long. */
+const NO_END = 'ERR_STREAM_PREMATURE_CLOSE';
+
+/** The bytes from stdin; null if there are more than 1 MiB. */
+async function stdinBytes(timeoutMs: number): Promise<Buffer | null> {
   const timer = setTimeout(() => process.stdin.destroy(), timeoutMs);
   const chunks: Buffer[] = [];
   let length = 0;
   try {
     for await (const chunk of process.stdin) {
       length += (chunk as Buffer).length;
-      if (length > mostBytes) return 'too large';
+      if (length > mostBytes) return null;
       chunks.push(chunk as Buffer);
     }
-  } catch (error) {
-    if (errorCode(error) !== 'ERR_STREAM_PREMATURE_CLOSE') throw error;
-    return 'no end';
   } finally {
     clearTimeout(timer);
   }
@@ -128,13 +125,11 @@ async function stdinBytes(timeoutMs: number): Promise<Buffer | 'too large' | 'no
 /** Milliseconds between two reads of an empty pipe. */
 const pollMs = 20;
 
-async function pipeBytes(
-  path: string,
-  timeoutMs: number,
-): Promise<Buffer | 'too large' | 'no end'> {
+/** The bytes from a pipe; null if there are more than 1 MiB. */
+async function pipeBytes(path: string, timeoutMs: number): Promise<Buffer | null> {
   const isNamed = !/\/fd\/\d+$/.test(path);
   const deadline = Date.now() + timeoutMs;
-  const descriptor = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+  const descriptor = openWithoutWaiting(path);
   const buffer = Buffer.alloc(mostBytes + 1);
   let length = 0;
   // Until a writer opens the FIFO, every read returns 0, as it does at the end.
@@ -145,10 +140,10 @@ async function pipeBytes(
       if (got === 0 && hasWriter) return Buffer.from(buffer.subarray(0, length));
       if (got !== 0) hasWriter = true;
       if (got) length += got;
-      else if (Date.now() >= deadline) return 'no end';
+      else if (Date.now() >= deadline) throw Object.assign(new Error(path), { code: NO_END });
       else await new Promise((resolve) => setTimeout(resolve, pollMs));
     }
-    return 'too large';
+    return null;
   } finally {
     closeSync(descriptor);
   }
@@ -164,35 +159,27 @@ function readNow(descriptor: number, buffer: Buffer, offset: number): number | n
   }
 }
 
-/**
- * Loaded on first use, because the first screen of a first run does not need it. Loading takes 2
- * ms.
- */
-const crypto = () => process.getBuiltinModule('node:crypto');
-
 const ABSENT = 'absent';
 const PIPE = 'pipe';
 
 /** Identifies a state of a file by its bytes, owner, group and mode. */
 export function fingerprintOf(bytes: Uint8Array, { uid, gid, mode }: Stats): string {
-  const hash = crypto().createHash('sha256').update(bytes).digest('hex');
+  const hash = createHash('sha256').update(bytes).digest('hex');
   return `${hash} ${uid}:${gid} ${(mode & 0o7777).toString(8)}`;
 }
 
-interface FoundBytes {
-  status: 'found';
+interface Found {
   target: string;
-  /** Null if the file does not exist. */
+  /** Null if the file does not exist; so is `stats`. */
   bytes: Buffer | null;
-  mode: number | null;
   stats: Stats | null;
   fingerprint: string;
 }
 
 /** The bytes of a regular file of at most 1 MiB, and its real path. */
-export function readBytes(path: string): FoundBytes | EnvFileFailure {
+export function readBytes(path: string): Found | { problem: Problem } {
   const opened = openAndRead(path);
-  if (opened.status === 'found' && opened.descriptor !== null) closeSync(opened.descriptor);
+  if ('descriptor' in opened && opened.descriptor !== null) closeSync(opened.descriptor);
   return opened;
 }
 
@@ -201,60 +188,42 @@ export function readBytes(path: string): FoundBytes | EnvFileFailure {
  */
 export function openAndRead(
   path: string,
-): (FoundBytes & { descriptor: number | null }) | EnvFileFailure {
+): (Found & { descriptor: number | null }) | { problem: Problem } {
   if (resolve(path).includes('\ufffd')) return badBytes(path);
   let descriptor: number | null = null;
   try {
     const target = realTarget(path);
     descriptor = openIfThere(target);
     if (descriptor === null)
-      return {
-        status: 'found',
-        target,
-        bytes: null,
-        mode: null,
-        stats: null,
-        fingerprint: ABSENT,
-        descriptor,
-      };
+      return { target, bytes: null, stats: null, fingerprint: ABSENT, descriptor };
     const stats = fstatSync(descriptor);
-    if (stats.isDirectory()) return readFailure('EISDIR', path);
-    if (!stats.isFile()) {
-      return fail('ENOTREG', `${path} is a device, not a file.`, 'Give the path of a file.');
+    const bytes = stats.isFile() ? bytesOf(descriptor) : null;
+    if (bytes === null) {
+      closeSync(descriptor);
+      return stats.isFile() ? tooLarge(path) : notAFile(path, stats);
     }
-    const bytes = bytesOf(descriptor);
-    if (bytes === null) return tooLarge(path);
-    const fingerprint = fingerprintOf(bytes, stats);
-    const kept = descriptor;
-    descriptor = null;
-    return {
-      status: 'found',
-      target,
-      bytes,
-      mode: stats.mode & 0o7777,
-      stats,
-      fingerprint,
-      descriptor: kept,
-    };
+    return { target, bytes, stats, fingerprint: fingerprintOf(bytes, stats), descriptor };
   } catch (error) {
-    return readFailure(errorCode(error), path);
-  } finally {
     if (descriptor !== null) closeSync(descriptor);
+    return readFailure(errorCode(error), path);
   }
 }
 
-function tooLarge(path: string): EnvFileFailure {
-  return fail(
-    'EFBIG',
-    `${path} is larger than 1 MiB, so it is not an env file.`,
-    'Check the path.',
-  );
+function notAFile(path: string, stats: Stats): { problem: Problem } {
+  return stats.isDirectory()
+    ? readFailure('EISDIR', path)
+    : fail('ENOTREG', `${path} is a device, not a file.`, 'Give the path of a file.');
+}
+
+function tooLarge(path: string): { problem: Problem } {
+  const message = `${path} is larger than 1 MiB, so it is not an env file.`;
+  return fail('EFBIG', message, 'Check the path.');
 }
 
 /**
  * Node decodes an invalid UTF-8 byte in a path as U+FFFD, and cannot open a file with such a name.
  */
-function badBytes(path: string): EnvFileFailure {
+function badBytes(path: string): { problem: Problem } {
   return fail(
     'NOT_UTF8',
     `The path ${resolve(path)} contains a character that is not UTF-8, so Node cannot open it.`,
@@ -264,12 +233,16 @@ function badBytes(path: string): EnvFileFailure {
 
 function openIfThere(target: string): number | null {
   try {
-    // Without O_NONBLOCK, opening a pipe waits for someone to write to it.
-    return openSync(target, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+    return openWithoutWaiting(target);
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return null;
     throw error;
   }
+}
+
+/** Without O_NONBLOCK, opening a pipe waits for someone to write to it. */
+function openWithoutWaiting(path: string): number {
+  return openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
 }
 
 /** All bytes of an open file, from its beginning; null if it is larger than 1 MiB. */

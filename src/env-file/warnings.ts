@@ -1,13 +1,11 @@
+import type { Problem } from '../result.ts';
 import { seemsSecret } from '../text/redact.ts';
 import { pathArgument, shellWord } from '../text/shell.ts';
-import { lineBreak, quoteValue } from './lines.ts';
-import { type Assignment, assignments } from './parse.ts';
-import { readValue } from './values.ts';
+import { lineBreak, lineEnd, lineStart, quoteValue } from './lines.ts';
+import { type Assignment, assignments, readValue } from './parse.ts';
 
 /** A warning about the file. It does not stop a command. */
-export interface EnvFileWarning {
-  code: 'WIDE_MODE' | 'CRLF' | 'BYTE_ORDER_MARK' | 'INDENTATION' | 'READERS_DIFFER';
-  message: string;
+interface EnvFileWarning extends Problem {
   fix: string;
 }
 
@@ -32,33 +30,31 @@ export function readerWarnings(
   ours: readonly string[],
 ): EnvFileWarning[] {
   const warnings: EnvFileWarning[] = [];
+  const warn = (code: string, message: string, fix: string): unknown =>
+    warnings.push({ code, message: `${path} ${message}`, fix });
   const found = assignments(text).filter(({ name }) => ours.includes(name));
-  if (found.some(({ valueEnd }) => text[lineEndFrom(text, valueEnd)] === '\r')) {
-    const message = `${path} has Windows line endings: a shell that reads the file gets a stray character after each value.`;
-    warnings.push({
-      code: 'CRLF',
-      message,
-      fix: 'Save the file with LF line endings if a shell must read it.',
-    });
-  }
-  const indents = found.map(({ nameStart }) =>
-    text.slice(lineStartFrom(text, nameStart), nameStart),
-  );
-  if (indents.some((indent) => indent.startsWith('\ufeff'))) {
-    const message = `${path} starts with a byte-order mark: some readers do not find the variable on its first line.`;
-    warnings.push({
-      code: 'BYTE_ORDER_MARK',
-      message,
-      fix: 'Save the file as UTF-8 without a byte-order mark.',
-    });
-  } else if (indents.some((indent) => /^ *[^\S ]/.test(indent))) {
-    const message = `${path} indents a variable with a tab: Node 20 does not find it.`;
-    warnings.push({ code: 'INDENTATION', message, fix: 'Indent with spaces, or not at all.' });
-  }
+  const indents = found.map(({ nameStart }) => text.slice(lineStart(text, nameStart), nameStart));
+  if (found.some(({ valueEnd }) => text[lineEnd(text, valueEnd)] === '\r'))
+    warn(
+      'CRLF',
+      'has Windows line endings: a shell that reads the file gets a stray character after each value.',
+      'Save the file with LF line endings if a shell must read it.',
+    );
+  if (indents.some((indent) => indent.startsWith('\ufeff')))
+    warn(
+      'BYTE_ORDER_MARK',
+      'starts with a byte-order mark: some readers do not find the variable on its first line.',
+      'Save the file as UTF-8 without a byte-order mark.',
+    );
+  else if (indents.some((indent) => /^ *[^\S ]/.test(indent)))
+    warn(
+      'INDENTATION',
+      'indents a variable with a tab: Node 20 does not find it.',
+      'Indent with spaces, or not at all.',
+    );
   // Only the last assignment of a variable counts.
   const last = new Map(found.map((each) => [each.name, each]));
-  warnings.push(...[...last.values()].flatMap((each) => readersDiffer(path, text, each)));
-  return warnings;
+  return [...warnings, ...[...last.values()].flatMap((each) => readersDiffer(path, text, each))];
 }
 
 /**
@@ -75,7 +71,7 @@ function readersDiffer(path: string, text: string, assignment: Assignment): EnvF
   const hasEquals = text.slice(nameEnd, valueStart) === '=';
   if (/\$|^`/.test(raw) || (raw === '' && !isCut) || (hasEquals && !isCut && !isUnlike)) return [];
   const value = readValue(text, assignment);
-  const meant = isCut ? value + text.slice(valueEnd, lineEndFrom(text, valueEnd)).trimEnd() : value;
+  const meant = isCut ? value + text.slice(valueEnd, lineEnd(text, valueEnd)).trimEnd() : value;
   const form = quoteValue(meant);
   const line = text.slice(0, nameStart).split(lineBreak).length;
   return [
@@ -92,20 +88,4 @@ function readersDiffer(path: string, text: string, assignment: Assignment): EnvF
 
 function isPrivate(name: string, value: string): boolean {
   return /(?:SECRET|TOKEN|PASSWORD|KEY)$/i.test(name) || seemsSecret(value);
-}
-
-/**
- * The end of the line that contains this offset. Walks character by character, because a search for
- * one kind of line ending would be slow in a file with thousands of lines of the other kind.
- */
-function lineEndFrom(text: string, offset: number): number {
-  let at = offset;
-  while (at < text.length && text[at] !== '\n' && text[at] !== '\r') at++;
-  return at;
-}
-
-function lineStartFrom(text: string, offset: number): number {
-  let at = offset;
-  while (at > 0 && text[at - 1] !== '\n' && text[at - 1] !== '\r') at--;
-  return at;
 }

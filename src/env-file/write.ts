@@ -12,17 +12,12 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
-import { carryAttributes, giveOwnerAndMode, wantedOwnerAndMode } from './attributes.ts';
+import type { Result } from '../result.ts';
+import { carryAttributes, giveOwnerAndMode } from './attributes.ts';
 import { pathWithTarget, realTarget } from './links.ts';
 import { encodeLossless } from './lossless.ts';
 import type { EnvFilePlan } from './plan.ts';
-import {
-  describeChangeOnDisk,
-  type EnvFileFailure,
-  errorCode,
-  fail,
-  writeFailure,
-} from './problems.ts';
+import { changedOnDisk, errorCode, fail, writeFailure } from './problems.ts';
 import { bytesOf, type EnvFile, fingerprintOf, openAndRead } from './read.ts';
 import { closeScratch, openScratch, type Scratch, sweepScratch } from './scratch.ts';
 
@@ -43,29 +38,22 @@ interface Replacement {
 }
 
 /** `lost`: the attributes that the new file lacks, in words. */
-type Replaced = { status: 'written'; mode: number; lost: string | null } | EnvFileFailure;
+type Replaced = Result<{ lost: string | null }>;
 
 const ownerFix = 'Run this command as the owner of the file, or change its owner first.';
 
 /**
  * Writes a plan for `file`, atomically and durably. Keeps owner and mode; a new file has mode 0600.
- * Returns the permission bits and the lost attributes. Fails with CHANGED_ON_DISK if the file has
+ * Returns the lost attributes. Fails with CHANGED_ON_DISK if the file has
  * changed since it was read; a failure changes nothing. A plan without changes leaves an existing
  * file alone.
  */
-export async function writeEnvFile(file: EnvFile, plan: EnvFilePlan): Promise<Replaced> {
+export function writeEnvFile(file: EnvFile, plan: EnvFilePlan): Replaced {
   if (file.mode !== null && plan.text === file.text) {
     sweepScratch(file.target);
-    return { status: 'written', mode: file.mode, lost: null };
+    return { value: { lost: null } };
   }
-  const { path, target, fingerprint } = file;
-  return replaceFile({
-    path,
-    target,
-    fingerprint,
-    content: encodeLossless(plan.text),
-    newMode: 0o600,
-  });
+  return replaceFile({ ...file, content: encodeLossless(plan.text), newMode: 0o600 });
 }
 
 /**
@@ -86,10 +74,10 @@ export function replaceFile(replacement: Replacement): Replaced {
   try {
     sweepScratch(target);
     const found = openAndRead(path);
-    if (found.status === 'failed') return found;
+    if ('problem' in found) return found;
     old = found.descriptor;
     if (found.target !== target || found.fingerprint !== replacement.fingerprint)
-      return describeChangeOnDisk(shown);
+      return changedOnDisk(shown);
     if (old !== null) accessSync(target, constants.W_OK);
 
     scratch = openScratch(target);
@@ -99,22 +87,15 @@ export function replaceFile(replacement: Replacement): Replaced {
       const lost = old === null ? null : carryAttributes(old, descriptor, target);
       ftruncateSync(descriptor);
       writeFileSync(descriptor, content);
-      const mode = giveOwnerAndMode(
-        descriptor,
-        wantedOwnerAndMode(replacement, found.stats, lost !== null),
-      );
-      if (mode === null) {
-        return fail(
-          'OWNER',
-          `The owner and mode of ${shown} cannot be kept. It is unchanged.`,
-          ownerFix,
-        );
+      if (!giveOwnerAndMode(descriptor, found.stats, lost !== null, replacement)) {
+        const message = `The owner and mode of ${shown} cannot be kept. It is unchanged.`;
+        return fail('OWNER', message, ownerFix);
       }
       fsyncSync(descriptor);
       isDone = putInPlace(replacement, scratch, descriptor, old);
-      if (!isDone) return describeChangeOnDisk(shown);
+      if (!isDone) return changedOnDisk(shown);
       syncFolder(dirname(target));
-      return { status: 'written', mode, lost };
+      return { value: { lost } };
     } finally {
       // The unfinished file must not keep the secret, even if somebody has moved it.
       if (!isDone) ftruncateSync(descriptor);

@@ -1,5 +1,8 @@
+import { join } from 'node:path';
 import { type EnvFilePlan, planEnvFile } from '../../src/env-file/plan.ts';
 import { type EnvFile, readEnvFile } from '../../src/env-file/read.ts';
+import type { Result } from '../../src/result.ts';
+import { program } from '../program.ts';
 
 export const order = [
   'KALTURA_PARTNER_ID',
@@ -11,16 +14,30 @@ export const order = [
 ];
 export const comment = '# Kaltura';
 
+/** The value of a result; fails the test if there is a problem. */
+export function unwrap<T>(result: Result<T>): T {
+  if ('problem' in result) throw new Error(`${result.problem.code}: ${result.problem.message}`);
+  return result.value;
+}
+
 /** The file at `path`; fails the test when it cannot be read. */
 export async function read(path: string): Promise<EnvFile> {
-  const result = await readEnvFile(path);
-  if (result.status === 'failed') throw new Error(`${result.code}: ${result.message}`);
-  return result.file;
+  return unwrap(await readEnvFile(path));
+}
+
+export function plan(
+  file: EnvFile,
+  changes: Readonly<Record<string, string | null>>,
+): Result<EnvFilePlan> {
+  return planEnvFile(file, new Map(Object.entries(changes)), order, comment);
 }
 
 /** The plan for these changes; fails the test when it is refused. */
 export function planned(file: EnvFile, changes: Record<string, string>): EnvFilePlan {
-  const result = planEnvFile(file, new Map(Object.entries(changes)), order, comment);
-  if (result.status === 'refused') throw new Error(`${result.code}: ${result.message}`);
-  return result.plan;
+  return unwrap(plan(file, changes));
+}
+
+/** Bundles the writing child process; the path of the program. */
+export function writerProgram(folder: string): Promise<string> {
+  return program(join(import.meta.dirname, 'writer-child.ts'), join(folder, 'writer.mjs'));
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import dotenv from 'dotenv';
 import { describe, expect, test } from 'vitest';
 import { writeEnvFile } from '../../src/env-file/write.ts';
-import { planned, read } from './composed.ts';
+import { order, planned, read, unwrap } from './composed.ts';
 import { temporaryFolders } from './temporary.ts';
 
 const fixtures = join(import.meta.dirname, '../fixtures/env-file');
@@ -59,7 +59,7 @@ describe('a file as it is found becomes exactly the file that is expected', () =
     const file = await read(path);
     expect(file.values).toEqual({ ...dotenv.parse(before) });
     const plan = planned(file, asked);
-    expect(await writeEnvFile(file, plan)).toMatchObject({ status: 'written' });
+    unwrap(writeEnvFile(file, plan));
 
     expect(readFileSync(path).toString('latin1')).toBe(expected.toString('latin1'));
     expect([plan.added.length, plan.changed.length, plan.untouchedLines]).toEqual([
@@ -67,7 +67,7 @@ describe('a file as it is found becomes exactly the file that is expected', () =
       changed,
       untouched,
     ]);
-    expect(plan.duplicates).toEqual(duplicates);
+    expect(file.duplicates.filter((name) => order.includes(name))).toEqual(duplicates);
     expect(dotenv.parse(readFileSync(path))).toEqual({ ...dotenv.parse(before), ...asked });
 
     const again = planned(await read(path), asked);
@@ -88,7 +88,7 @@ describe('a file as it is found becomes exactly the file that is expected', () =
     writeFileSync(path, all);
     const file = await read(path);
     const plan = planned(file, { KALTURA_PARTNER_ID: '1' });
-    expect(await writeEnvFile(file, plan)).toMatchObject({ status: 'written' });
+    unwrap(writeEnvFile(file, plan));
     expect(readFileSync(path).subarray(0, all.length).equals(all)).toBe(true);
   });
 });

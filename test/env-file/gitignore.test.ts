@@ -12,6 +12,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { warnIfTracked } from '../../src/commands/check-warnings.ts';
 import { addToGitignore, gitignorePlan } from '../../src/env-file/gitignore.ts';
 import { closeScratch, openScratch } from '../../src/env-file/scratch.ts';
+import { unwrap } from './composed.ts';
 import { has } from './readers.ts';
 import { temporaryFolders } from './temporary.ts';
 
@@ -132,7 +133,7 @@ describe.each([
       const [file, line] = add;
       expect(plan).toEqual({ status: 'add', isTracked, file: join(place, file), line });
       if (plan.status !== 'add') return;
-      expect(await addToGitignore(plan, join(place, env))).toMatchObject({ status: 'written' });
+      unwrap(await addToGitignore(plan, join(place, env)));
       expect(readFileSync(plan.file, 'utf8')).toBe(`${files[file] ?? ''}${line}\n`);
       vi.unstubAllEnvs();
       if (hasGit) expect(git(place, 'check-ignore', '--', env)).not.toBe('');
@@ -259,9 +260,7 @@ describe('adding a line', () => {
   test.each(texts)('%j becomes %j', async (before, after) => {
     const file = join(folder(), '.gitignore');
     writeFileSync(file, Buffer.from(before, 'latin1'), { mode: 0o640 });
-    expect(await addToGitignore({ file, line: '.env' }, join(file, '..', '.env'))).toMatchObject({
-      status: 'written',
-    });
+    unwrap(await addToGitignore({ file, line: '.env' }, join(file, '..', '.env')));
     expect(readFileSync(file, 'latin1')).toBe(after);
     expect(statSync(file).mode & 0o777).toBe(0o640);
   });
@@ -269,8 +268,7 @@ describe('adding a line', () => {
   test('a .gitignore that is a folder fails', async () => {
     const file = join(folder(), '.gitignore');
     mkdirSync(file);
-    expect(await addToGitignore({ file, line: '.env' }, join(file, '..', '.env'))).toMatchObject({
-      code: 'EISDIR',
-    });
+    const added = await addToGitignore({ file, line: '.env' }, join(file, '..', '.env'));
+    expect(added).toMatchObject({ problem: { code: 'EISDIR' } });
   });
 });

@@ -4,8 +4,7 @@ import { dirname, join } from 'node:path';
 import { beforeAll, describe, expect, inject, test } from 'vitest';
 import { sweepScratch } from '../../src/env-file/scratch.ts';
 import { writeEnvFile } from '../../src/env-file/write.ts';
-import { writerProgram } from './child.ts';
-import { planned, read } from './composed.ts';
+import { planned, read, writerProgram } from './composed.ts';
 import { temporaryFolders } from './temporary.ts';
 
 const folder = temporaryFolders();
@@ -77,7 +76,7 @@ async function expectWhole(place: string): Promise<{ content: number; leftBehind
   const content = contents.indexOf(readFileSync(path, 'utf8'));
   expect(content).toBeGreaterThanOrEqual(0);
   const file = await read(path);
-  await writeEnvFile(file, planned(file, { KALTURA_ADMIN_SECRET: 'next' }));
+  writeEnvFile(file, planned(file, { KALTURA_ADMIN_SECRET: 'next' }));
   // What could not be removed at once (seen once in thousands of runs, on a busy machine) goes with
   // the run after.
   if (readdirSync(place).length > 1) sweepScratch(path);

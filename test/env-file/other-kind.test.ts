@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { otherKind } from '../../src/env-file/plan.ts';
+import { otherKind } from '../../src/env-file/other-kind.ts';
 import { SECRET } from '../answers.ts';
 import { folderWith, run, SETUP } from '../commands/run.ts';
 

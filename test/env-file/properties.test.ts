@@ -5,8 +5,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { quoteValue } from '../../src/env-file/lines.ts';
 import { decodeLossless, encodeLossless } from '../../src/env-file/lossless.ts';
-import { planEnvFile } from '../../src/env-file/plan.ts';
-import { comment, order, planned, read } from './composed.ts';
+import { comment, order, plan, planned, read, unwrap } from './composed.ts';
 import { changes, hostileFile, type Line, others, textOf, wellFormed, withValue } from './files.ts';
 import { has, type Readings, readByNode, readByParseEnv, readByShell } from './readers.ts';
 import { temporaryFolders } from './temporary.ts';
@@ -122,30 +121,22 @@ describe('a file as bad as they come', () => {
     await fc.assert(
       fc.asyncProperty(hostileFile, changes, async (bytes, asked) => {
         const file = await asFile(place, bytes);
-        const result = planEnvFile(file, new Map(Object.entries(asked)), order, comment);
-        if (result.status === 'refused') {
+        const result = plan(file, asked);
+        if ('problem' in result) {
           refused += 1;
           // Hostile bytes can look like an INI file.
-          expect(result.code).toMatch(/^(?:UNSAFE_EDIT|NOT_AN_ENV_FILE)$/);
+          expect(result.problem.code).toMatch(/^(?:UNSAFE_EDIT|NOT_AN_ENV_FILE)$/);
           return;
         }
-        const after = encodeLossless(result.plan.text);
+        const after = encodeLossless(result.value.text);
         const expected = new Map(Object.entries(dotenv.parse(bytes)));
         for (const [variable, to] of Object.entries(asked)) {
           if (to !== '' || expected.has(variable)) expected.set(variable, to);
         }
         expect(new Map(Object.entries(dotenv.parse(after)))).toEqual(expected);
-        expect(linesInCommon(bytes, after)).toBeGreaterThanOrEqual(result.plan.untouchedLines);
-        const again = planEnvFile(
-          await asFile(place, after),
-          new Map(Object.entries(asked)),
-          order,
-          comment,
-        );
-        expect(again).toMatchObject({
-          status: 'planned',
-          plan: { text: result.plan.text, added: [], changed: [] },
-        });
+        expect(linesInCommon(bytes, after)).toBeGreaterThanOrEqual(result.value.untouchedLines);
+        const again = planned(await asFile(place, after), asked);
+        expect(again).toMatchObject({ text: result.value.text, added: [], changed: [] });
       }),
       { numRuns: runs },
     );
@@ -177,13 +168,12 @@ describe('a variable that is taken away', () => {
     const sample = fc.sample(wellFormed, { numRuns: 100, seed: 7 });
     for (const { lines, end } of sample) {
       const file = await asFile(place, Buffer.from(textOf(lines, end)));
-      const result = planEnvFile(file, new Map([[GONE, null]]), order, comment);
-      if (result.status !== 'planned') throw new Error(result.message);
+      const { text, removed } = unwrap(plan(file, { [GONE]: null }));
       const rest = lines.filter(({ variable }) => variable !== GONE);
       // A last line without an end keeps that of the line before it.
       const wanted = textOf(rest, end);
-      expect([wanted, `${wanted}\n`, wanted.replace(/\n$/, '')]).toContain(result.plan.text);
-      expect(result.plan.removed).toHaveLength(rest.length < lines.length ? 1 : 0);
+      expect([wanted, `${wanted}\n`, wanted.replace(/\n$/, '')]).toContain(text);
+      expect(removed).toHaveLength(rest.length < lines.length ? 1 : 0);
     }
   });
 
@@ -191,15 +181,11 @@ describe('a variable that is taken away', () => {
     const place = folder();
     const sample = fc.sample(hostileFile, { numRuns: 150, seed: 8 });
     for (const bytes of sample) {
-      const path = join(place, `${count++}.env`);
-      writeFileSync(path, bytes);
-      const { readEnvFile } = await import('../../src/env-file/read.ts');
-      const had = await readEnvFile(path);
-      if (had.status === 'failed') continue;
-      const result = planEnvFile(had.file, new Map([[GONE, null]]), order, comment);
-      if (result.status === 'refused') continue;
-      const after = dotenv.parse(Buffer.from(encodeLossless(result.plan.text)));
-      const { [GONE]: _, ...before } = had.file.values;
+      const had = await asFile(place, bytes);
+      const result = plan(had, { [GONE]: null });
+      if ('problem' in result) continue;
+      const after = dotenv.parse(Buffer.from(encodeLossless(result.value.text)));
+      const { [GONE]: _, ...before } = had.values;
       expect({ ...after }).toEqual({ ...before });
     }
   });

@@ -6,15 +6,10 @@ import { writeEnvFile } from '../../src/env-file/write.ts';
 const [path = '', times = '1', ...values] = process.argv.slice(2);
 for (let index = 0; index < Number(times); index++) {
   const read = await readEnvFile(path);
-  if (read.status === 'failed') report(read);
-  else {
-    const changes = new Map([['KALTURA_ADMIN_SECRET', values[index % values.length] ?? '']]);
-    const planned = planEnvFile(read.file, changes, [...changes.keys()], '# Kaltura');
-    if (planned.status === 'refused') report(planned);
-    else report(await writeEnvFile(read.file, planned.plan));
-  }
-}
-
-function report(result: object): void {
+  const changes = new Map([['KALTURA_ADMIN_SECRET', values[index % values.length] ?? '']]);
+  const planned =
+    'problem' in read ? read : planEnvFile(read.value, changes, [...changes.keys()], '# Kaltura');
+  const result =
+    'problem' in read || 'problem' in planned ? planned : writeEnvFile(read.value, planned.value);
   process.stdout.write(`${JSON.stringify(result)}\n`);
 }

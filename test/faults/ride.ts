@@ -101,11 +101,11 @@ export async function ride(journey: Journey, fault: Fault | null, types = true):
     ),
   );
   const read = await readEnvFile(envFile);
-  if (read.status === 'failed') throw new Error(read.message);
+  if ('problem' in read) throw new Error(read.problem.message);
   const inFile = Object.fromEntries(
-    CREDENTIALS.map(({ name, variable }) => [name, read.file.values[variable]]),
+    CREDENTIALS.map(({ name, variable }) => [name, read.value.values[variable]]),
   );
-  const first = begun(collectGiven(around, read.file) as Parameters<typeof begun>[0], {
+  const first = begun(collectGiven(around, read.value) as Parameters<typeof begun>[0], {
     envFile: '.env',
     only: journey.only,
     inFile,

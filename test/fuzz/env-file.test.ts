@@ -7,10 +7,9 @@ import { afterAll, expect, test } from 'vitest';
 import { formatValues } from '../../src/commands/export.ts';
 import { CREDENTIALS, VARIABLES } from '../../src/credentials/index.ts';
 import { encodeLossless } from '../../src/env-file/lossless.ts';
-import { assignments } from '../../src/env-file/parse.ts';
+import { assignments, readValues } from '../../src/env-file/parse.ts';
 import { planEnvFile } from '../../src/env-file/plan.ts';
 import { readEnvFile } from '../../src/env-file/read.ts';
-import { readValues } from '../../src/env-file/values.ts';
 import { HANG_MS } from '../program.ts';
 import { bounded, hostileText, runs, unprintable } from './hostile.ts';
 
@@ -45,26 +44,26 @@ test('any bytes can be read and planned: the plan keeps the old variables and ha
       const started = performance.now();
       const read = await readEnvFile(file);
       expect(performance.now() - started).toBeLessThan(HANG_MS);
-      if (read.status === 'failed') {
-        expect(unprintable(`${read.message}${read.fix}`)).toEqual([]);
+      if ('problem' in read) {
+        expect(unprintable(`${read.problem.message}${read.problem.fix}`)).toEqual([]);
         return;
       }
       const planned = bounded(() =>
-        planEnvFile(read.file, new Map(Object.entries(asked)), VARIABLES, '# Kaltura'),
+        planEnvFile(read.value, new Map(Object.entries(asked)), VARIABLES, '# Kaltura'),
       );
-      if (planned.status === 'refused') {
-        expect(unprintable(`${planned.message}${planned.fix}`)).toEqual([]);
+      if ('problem' in planned) {
+        expect(unprintable(`${planned.problem.message}${planned.problem.fix}`)).toEqual([]);
         return;
       }
-      writeFileSync(file, encodeLossless(planned.plan.text));
+      writeFileSync(file, encodeLossless(planned.value.text));
       const after = await readEnvFile(file);
-      if (after.status === 'failed')
-        throw new Error(`a file was planned that cannot be read: ${after.code}`);
+      if ('problem' in after)
+        throw new Error(`a file was planned that cannot be read: ${after.problem.code}`);
       const expected = Object.entries(asked).filter(
-        ([name, value]) => value !== '' || name in read.file.values,
+        ([name, value]) => value !== '' || name in read.value.values,
       );
-      expect({ ...after.file.values }).toEqual({
-        ...read.file.values,
+      expect({ ...after.value.values }).toEqual({
+        ...read.value.values,
         ...Object.fromEntries(expected),
       });
     }),
