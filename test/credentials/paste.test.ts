@@ -136,7 +136,3 @@ test.each(['shell', 'powershell', 'docker', 'json'])(
     expect(findPastedValues(stdout)).toEqual(values);
   },
 );
-
-test.each([`"${SECRET}",`, `'${SECRET}';`, `"${SECRET}"`])('%s is cleaned to the value', (text) => {
-  expect(getCredential('admin-secret').parse(text)).toMatchObject({ ok: true, value: SECRET });
-});
