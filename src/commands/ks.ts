@@ -78,20 +78,13 @@ async function resolve(
   file: EnvFile,
 ): Promise<ResolvedAccount | Failed> {
   const { appToken, local } = context.options;
-  const hasOnlyToken = !given['admin-secret'] && (!!given['app-token-id'] || !!given['app-token']);
-  if (!local) {
-    const kind = appToken || hasOnlyToken ? 'app-token' : 'admin-secret';
-    return resolveAccount(context, given, file, kind);
+  if (local) {
+    const read = readAuth(context, given, file, 'admin-secret');
+    return 'problem' in read ? read : { ...read, serviceUrl: '' };
   }
-  if (hasOnlyToken)
-    return fail(
-      EXIT.wrong,
-      'NEEDS_SECRET',
-      '--local signs with the Admin Secret, but only an AppToken is set.',
-      'Leave out --local.',
-    );
-  const read = readAuth(context, given, file, 'admin-secret');
-  return 'problem' in read ? read : { ...read, serviceUrl: '' };
+  const hasOnlyToken = !given['admin-secret'] && (!!given['app-token-id'] || !!given['app-token']);
+  const kind = appToken || hasOnlyToken ? 'app-token' : 'admin-secret';
+  return resolveAccount(context, given, file, kind);
 }
 
 /** Starts a session with the Admin Secret, or signs one here. */

@@ -7,6 +7,7 @@ import {
   expectRun,
   type JsonRow,
   type Row,
+  says,
   tokenValues,
 } from './run.ts';
 
@@ -69,10 +70,6 @@ test.for<Row>([
   [signIn(SETUP, 'locked102', 'eu'), passwordOf('locked'), 1, 'kaltura-setup'],
 ])('%s %#', (row) => expectRun(row));
 
-/** What `check` says of one credential. */
-const says = (name: string, what: object) => ({
-  credentials: expect.arrayContaining([expect.objectContaining({ name, ...what })]),
-});
 const RESTRICTED = { code: 'SERVICE_ACCESS_CONTROL_RESTRICTED' };
 const WAIT = { code: 'ACTION_BLOCKED', fix: expect.stringMatching(/^Wait/) };
 const FORBIDDEN = {

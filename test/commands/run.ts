@@ -128,6 +128,11 @@ export async function expectJson([line, input, code, document, warnings]: JsonRo
   if (warnings) expect(ran.json.warnings.map((each) => each.code)).toEqual(warnings);
 }
 
+/** What a document of `check` says of one credential. */
+export function says(name: string, what: object): object {
+  return { credentials: expect.arrayContaining([expect.objectContaining({ name, ...what })]) };
+}
+
 /** The values of a sandbox account with this number. */
 export function accountValues(id: number, more: Values = {}): Values {
   return {

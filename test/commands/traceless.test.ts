@@ -4,7 +4,6 @@
  */
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { planToken } from '../../src/app-token/plan.ts';
-import type { CheckedCredential } from '../../src/credentials/state.ts';
 import { verifyAll } from '../../src/credentials/verify.ts';
 import { createApiClient } from '../../src/kaltura/api-client.ts';
 import { listTokens } from '../../src/kaltura/app-tokens.ts';
@@ -16,15 +15,12 @@ import type { Network } from '../../src/kaltura/transport.ts';
 import { SANDBOX_ACCOUNTS } from '../../src/sandbox/accounts.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
 import { EU } from '../answers.ts';
-import { folderWith, run, runJson } from './run.ts';
+import { accountValues, folderWith, run, runJson, tokenValues } from './run.ts';
 
-const secretOf = (account: number): string => `${account}b`.repeat(8);
-const SECRET = secretOf(121);
 const VIEWER = 'viewer121@example.test';
-const TOKENS = SANDBOX_ACCOUNTS.flatMap(({ partnerId, appTokens = [] }) =>
-  partnerId === 121 ? appTokens : [],
-);
-const tokenOf = (id: string) => TOKENS.find((each) => each.id === id)?.token ?? '';
+const ACCOUNT = accountValues(121, { KALTURA_USER_ID: VIEWER });
+const SECRET = ACCOUNT.KALTURA_ADMIN_SECRET ?? '';
+const ONCE = tokenValues('0_once0001', ACCOUNT);
 
 let api: Sandbox;
 let network: Network;
@@ -45,67 +41,44 @@ async function createdBy(work: () => Promise<unknown>): Promise<string[]> {
   return api.createdUsers.slice(before).map(({ id }) => id);
 }
 
-async function checked(values: Readonly<Record<string, string>>): Promise<CheckedCredential[]> {
-  const given = { 'partner-id': '121', region: EU, ...values };
-  return verifyAll(
-    Object.fromEntries(
-      Object.entries(given).map(([name, text]) => [name, { text, origin: 'file' as const }]),
-    ),
-    createApiClient(network),
-  );
+/** Checks these values in account 121. */
+function checked(values: Readonly<Record<string, string | undefined>>): Promise<unknown> {
+  const all = Object.entries({ 'partner-id': '121', region: EU, ...values });
+  const given = all.map(([name, text]) => [name, { text, origin: 'file' as const }]);
+  return verifyAll(Object.fromEntries(given), createApiClient(network));
 }
 
 const FROM = { serviceUrl: EU, partnerId: '121', adminSecret: SECRET };
+const WISH = { admin: true, userId: 'new', expiry: 60, privileges: '' };
 const ASKER = {
   serviceUrl: EU,
   auth: { kind: 'admin-secret', partnerId: '121', secret: SECRET },
 } as const;
+const WITH_SECRET = { 'admin-secret': SECRET, 'player-id': '23448140' };
+const WITH_TOKEN = {
+  'app-token-id': ONCE.KALTURA_APP_TOKEN_ID,
+  'app-token': ONCE.KALTURA_APP_TOKEN,
+};
 
 describe('no user comes into being', () => {
   test.each<[string, () => Promise<unknown>]>([
+    ['a check with the Admin Secret', () => checked({ ...WITH_SECRET, 'user-id': 'new' })],
     [
-      'by a check with the Admin Secret',
-      () => checked({ 'admin-secret': SECRET, 'user-id': 'new', 'player-id': '23448140' }),
+      'a check of a deleted user',
+      () => checked({ ...WITH_SECRET, 'user-id': 'deleted121@example.test' }),
     ],
+    ['a check with an AppToken', () => checked({ ...WITH_TOKEN, 'user-id': VIEWER })],
+    ['a session that is made', () => createSession(createApiClient(network), FROM, WISH)],
     [
-      'by a check of a deleted user',
-      () => checked({ 'admin-secret': SECRET, 'user-id': 'deleted121@example.test' }),
+      'a session with a role of its own',
+      () => createSession(createApiClient(network), FROM, { ...WISH, privileges: 'setrole:2' }),
     ],
+    ['a list of AppTokens', () => listTokens({ ...ASKER, network })],
     [
-      'by a check with an AppToken',
-      () =>
-        checked({
-          'app-token-id': '0_once0001',
-          'app-token': tokenOf('0_once0001'),
-          'user-id': VIEWER,
-        }),
-    ],
-    [
-      'by a session that is made',
-      () =>
-        createSession(createApiClient(network), FROM, {
-          admin: true,
-          userId: 'new',
-          expiry: 60,
-          privileges: '',
-        }),
-    ],
-    [
-      'by a session with a role of its own',
-      () =>
-        createSession(createApiClient(network), FROM, {
-          admin: true,
-          userId: 'new',
-          expiry: 60,
-          privileges: 'setrole:2',
-        }),
-    ],
-    ['by a list of AppTokens', () => listTokens({ ...ASKER, network })],
-    [
-      'by the plan of an AppToken',
+      'the plan of an AppToken',
       () => planToken(createApiClient(network), ASKER, { userId: 'new-too', duration: 900 }),
     ],
-  ])('%s', async (_, work) => {
+  ])('by %s', async (_, work) => {
     expect(await createdBy(work)).toEqual([]);
   });
 
@@ -137,26 +110,23 @@ describe('no user comes into being', () => {
   });
 });
 
-describe('a session that is printed has not been used', () => {
-  test('ks with an AppToken whose sessions serve for one call', async () => {
-    const cwd = folderWith({
-      KALTURA_PARTNER_ID: '121',
-      KALTURA_SERVICE_URL: serviceUrl,
-      KALTURA_APP_TOKEN_ID: '0_once0001',
-      KALTURA_APP_TOKEN: tokenOf('0_once0001'),
-      KALTURA_USER_ID: VIEWER,
-    });
-    const { code, stdout } = await run(['ks'], { cwd });
-    expect(code).toBe(0);
-    expect(readKs(stdout.trim(), SECRET)).toMatchObject({ fields: { userId: VIEWER } });
-    const used = (): Promise<unknown> =>
-      fetch(`${serviceUrl}/service/baseEntry/action/list`, {
-        method: 'POST',
-        body: new URLSearchParams({ format: '1', ks: stdout.trim() }),
-      }).then((response) => response.json());
-    expect(await used()).toMatchObject({ totalCount: 1 });
-    expect(await used()).toMatchObject({ args: { KSID: 'EXCEEDED_ACTIONS_LIMIT' } });
+/** Uses a KS for one call. */
+async function use(ks: string): Promise<unknown> {
+  const response = await fetch(`${serviceUrl}/service/baseEntry/action/list`, {
+    method: 'POST',
+    body: new URLSearchParams({ format: '1', ks }),
   });
+  return response.json();
+}
+
+test('ks with an AppToken whose sessions serve for one call prints a session that was not used', async () => {
+  const cwd = folderWith({ ...ONCE, KALTURA_SERVICE_URL: serviceUrl });
+  const { code, stdout } = await run(['ks'], { cwd });
+  expect(code).toBe(0);
+  const ks = stdout.trim();
+  expect(readKs(ks, SECRET)).toMatchObject({ fields: { userId: VIEWER } });
+  expect(await use(ks)).toMatchObject({ totalCount: 1 });
+  expect(await use(ks)).toMatchObject({ args: { KSID: 'EXCEEDED_ACTIONS_LIMIT' } });
 });
 
 interface Inspected {
@@ -168,59 +138,38 @@ interface Inspected {
 }
 
 describe('ks inspect --online', () => {
-  const inspect = (ks: string, args: readonly string[] = [], account: number | null = 121) =>
-    runJson<Inspected>(['ks', 'inspect', '--online', '--service-url', serviceUrl, ...args], {
-      cwd: folderWith(
-        account === null
-          ? null
-          : { KALTURA_PARTNER_ID: String(account), KALTURA_ADMIN_SECRET: secretOf(account) },
-      ),
+  const inspect = (ks: string, args: readonly string[] = [], account: number | null = 121) => {
+    const { KALTURA_PARTNER_ID = '', KALTURA_ADMIN_SECRET = '' } = accountValues(account ?? 0);
+    const line = ['ks', 'inspect', '--service-url', serviceUrl, ...args];
+    return runJson<Inspected>(line, {
+      cwd: folderWith(account === null ? null : { KALTURA_PARTNER_ID, KALTURA_ADMIN_SECRET }),
       stdin: ks,
       secrets: [ks],
     });
-  const ksOf = (fields: Partial<KsFields> = {}, secret = SECRET): string =>
-    signKs(
-      {
-        partnerId: 121,
-        type: 'user',
-        userId: VIEWER,
-        expiresAt: Math.floor(Date.now() / 1000) + 900,
-        privileges: '',
-        ...fields,
-      },
-      secret,
-    );
-  const usedActions = async (ks: string): Promise<string | null> => {
-    const answer = await fetch(`${serviceUrl}/service/baseEntry/action/list`, {
-      method: 'POST',
-      body: new URLSearchParams({ format: '1', ks }),
-    });
-    return ((await answer.json()) as { args?: { KSID?: string } }).args?.KSID ?? null;
+  };
+  const online = (ks: string, account?: number | null) => inspect(ks, ['--online'], account);
+  const used = (ks: string, account?: number | null) => inspect(ks, ['--online', '--yes'], account);
+  const ksOf = (fields: Partial<KsFields> = {}, secret = SECRET): string => {
+    const expiresAt = Math.floor(Date.now() / 1000) + 900;
+    const whose = { partnerId: 121, type: 'user', userId: VIEWER } as const;
+    return signKs({ ...whose, expiresAt, privileges: '', ...fields }, secret);
   };
 
   test.each([
-    ['whose user is new', 'somebody-new', /may create user somebody-new in account 121/],
-    [
-      'whose user was deleted',
-      'deleted121@example.test',
-      /may create user deleted121@example\.test/,
-    ],
-    ['without a User ID', '', /may create a user without a name/],
-  ])('a KS %s is verified, and used after a yes only', async (_, userId, cost) => {
+    ['somebody-new', /may create user somebody-new in account 121/],
+    ['deleted121@example.test', /may create user deleted121@example\.test/],
+    ['', /may create a user without a name/],
+  ])('a KS for user %j is verified, and used after a yes only', async (userId, cost) => {
     const ks = ksOf({ userId });
     const created = await createdBy(async () => {
-      const { code, json } = await inspect(ks);
-      expect({ code, status: json.status, userId: json.userId }).toEqual({
-        code: 0,
-        status: 'valid',
-        userId,
-      });
+      const { code, json } = await online(ks);
+      expect({ code, json }).toMatchObject({ code: 0, json: { status: 'valid', userId } });
       expect(json.warnings.join()).toMatch(cost);
       expect(json.warnings.join()).toContain('Add --yes');
     });
     expect(created).toEqual([]);
     const after = await createdBy(async () => {
-      const { json } = await inspect(ks, ['--yes']);
+      const { json } = await used(ks);
       expect(json.message).toContain('The server accepts it');
       expect(json.warnings.join()).toMatch(cost);
     });
@@ -229,103 +178,66 @@ describe('ks inspect --online', () => {
 
   test('one with an actionslimit keeps its action, unless a yes says otherwise', async () => {
     const ks = ksOf({ privileges: 'actionslimit:1' });
-    expect((await inspect(ks)).json.warnings.join()).toContain(
-      'takes one of its actions (actionslimit:1)',
-    );
-    const { json } = await inspect(ks, ['--yes']);
-    expect(json).toMatchObject({
-      status: 'valid',
-      message: expect.stringContaining('The server accepts it'),
-    });
+    const { json: kept } = await online(ks);
+    expect(kept.warnings.join()).toContain('takes one of its actions (actionslimit:1)');
+    const { json } = await used(ks);
+    expect([json.status, json.message]).toEqual(['valid', expect.stringMatching(/accepts it/)]);
     expect(json.warnings.join()).toContain('The KS was used. Using it takes one of its actions');
-    expect(await usedActions(ks)).toBe('EXCEEDED_ACTIONS_LIMIT');
-    expect((await inspect(ks, ['--yes'])).json).toMatchObject({
-      status: 'restricted',
-      message: expect.stringContaining('used up'),
-    });
-  });
-
-  test('one of a user who exists is used at no cost', async () => {
-    const { code, json } = await inspect(ksOf());
-    expect([code, json.status]).toEqual([0, 'valid']);
-    expect(json.message).toContain('The server accepts it.');
+    expect(await use(ks)).toMatchObject({ args: { KSID: 'EXCEEDED_ACTIONS_LIMIT' } });
+    const { json: again } = await used(ks);
+    expect([again.status, again.message]).toEqual(['restricted', expect.stringMatching(/used up/)]);
   });
 
   test.each([
-    ['another IP address', { privileges: 'iprestrict:203.0.113.7' }, 'restricted', 'iprestrict'],
-    [
-      'another URI',
-      { privileges: 'urirestrict:/api_v3/service/media/*' },
-      'restricted',
-      'urirestrict',
-    ],
-    [
-      'a role that allows nothing',
-      { privileges: 'setrole:NO_SESSION_ROLE' },
-      'valid',
-      'SERVICE_FORBIDDEN',
-    ],
-  ])('one for %s', async (_, fields, status, word) => {
-    const { json } = await inspect(ksOf(fields));
+    ['a user who exists, at no cost', '', 'valid', 'The server accepts it.'],
+    ['another IP address', 'iprestrict:203.0.113.7', 'restricted', 'iprestrict'],
+    ['another URI', 'urirestrict:/api_v3/service/media/*', 'restricted', 'urirestrict'],
+    ['a role that allows nothing', 'setrole:NO_SESSION_ROLE', 'valid', 'SERVICE_FORBIDDEN'],
+  ])('one for %s', async (_, privileges, status, word) => {
+    const { json } = await online(ksOf({ privileges }));
     expect(json.status).toBe(status);
     expect(json.message).toContain(word);
   });
 
   test('one that was changed is rejected at once, without a second try', async () => {
     const before = api.requests.length;
-    const { code, json } = await inspect(ksOf().replace(/.{8}$/, 'AAAAAAAA'));
+    const { code, json } = await online(ksOf().replace(/.{8}$/, 'AAAAAAAA'));
     expect([code, json.status]).toEqual([1, 'refused']);
     expect(api.requests.length - before).toBe(1);
   });
 
   test('one that is signed with another Admin Secret of its account is good', async () => {
     const ks = ksOf({ partnerId: 124, userId: '0' }, '124d'.repeat(8));
-    const { code, json } = await inspect(ks, [], 124);
-    expect([code, json.status]).toEqual([0, 'valid']);
-    const offline = await runJson<Inspected>(['ks', 'inspect'], {
-      cwd: folderWith({ KALTURA_PARTNER_ID: '124', KALTURA_ADMIN_SECRET: secretOf(124) }),
-      stdin: ks,
-      secrets: [ks],
-    });
-    expect(offline.json.status).toBe('other-secret');
-    expect(offline.json.message).toContain('not signed with this Admin Secret');
-    expect(offline.json.message).toContain('a second or older Admin Secret');
+    expect(await online(ks, 124)).toMatchObject({ code: 0, json: { status: 'valid' } });
+    const { json } = await inspect(ks, [], 124);
+    expect(json.status).toBe('other-secret');
+    expect(json.message).toMatch(/not signed with this Admin Secret.*a second or older Admin/);
   });
 
   test('without the Admin Secret of its account nothing is sent until a yes', async () => {
     for (const account of [null, 124]) {
       const before = api.requests.length;
-      const { code, json } = await inspect(ksOf(), [], account);
+      const { code, json } = await online(ksOf(), account);
       expect([code, json.error?.code]).toEqual([2, 'NEEDS_YES']);
       expect(json.error?.message).toContain('counts as one action');
       expect(api.requests.length).toBe(before);
-      expect((await inspect(ksOf(), ['--yes'], account)).json.status).toBe('valid');
+      expect((await used(ksOf(), account)).json.status).toBe('valid');
     }
   });
 
   test('one of a blocked account', async () => {
-    const ks = ksOf({ partnerId: 106 }, secretOf(106));
-    expect((await inspect(ks, [], 106)).json.status).toBe('blocked-account');
+    const { KALTURA_ADMIN_SECRET: secret } = accountValues(106);
+    const { json } = await online(ksOf({ partnerId: 106 }, secret), 106);
+    expect(json.status).toBe('blocked-account');
   });
 });
 
 test('the sandbox says which users a run created', async () => {
-  const cwd = folderWith(
-    {
-      KALTURA_PARTNER_ID: '121',
-      KALTURA_ADMIN_SECRET: SECRET,
-      KALTURA_SERVICE_URL: EU,
-      KALTURA_USER_ID: 'new',
-    },
-    '.env.sandbox',
-  );
+  const cwd = folderWith(accountValues(121, { KALTURA_USER_ID: 'new' }), '.env.sandbox');
   const { stdout: ks, stderr } = await run(['ks', '--sandbox'], { cwd });
   expect(stderr).not.toContain('created');
-  const inspected = await run(['ks', 'inspect', '--sandbox', '--online', '--yes'], {
-    cwd,
-    stdin: ks,
-    secrets: [ks],
-  });
+  const inspect = ['ks', 'inspect', '--sandbox', '--online', '--yes'];
+  const inspected = await run(inspect, { cwd, stdin: ks, secrets: [ks] });
   expect(inspected.code).toBe(0);
   expect(inspected.stderr).toContain('this run created 1 user: new in account 121.');
 });
