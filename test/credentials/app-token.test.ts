@@ -3,10 +3,10 @@
  * that may replace an AppToken.
  */
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { CREDENTIAL_NAMES } from '../../src/credentials/credential.ts';
 import { type CheckedCredential, overallStatus } from '../../src/credentials/state.ts';
 import { verifyAll } from '../../src/credentials/verify.ts';
 import { createApiClient } from '../../src/kaltura/api-client.ts';
-import type { Network } from '../../src/kaltura/transport.ts';
 import { SANDBOX_ACCOUNTS } from '../../src/sandbox/accounts.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
 import { EU, PARTNER, PLAYER, SECRET, US, USER, USER_SECRET } from '../answers.ts';
@@ -22,23 +22,57 @@ const TOKENS = new Map(
 );
 const tokenOf = (id: string): string => TOKENS.get(id) ?? '';
 
-async function checked(values: Readonly<Record<string, string>>): Promise<{
-  all: readonly CheckedCredential[];
-  status: string;
-  requests: number;
-  of: (name: string) => CheckedCredential;
-}> {
-  const network: Network = {
-    timeoutMs: 5000,
-    sandbox: { origin: sandbox.origin, knows: () => true },
-  };
+/** The values of an AppToken of the sandbox. */
+const pair = (id: string, token = tokenOf(id)) => ({ 'app-token-id': id, 'app-token': token });
+const IN_US = { region: US };
+const OK = '0_ok000001';
+
+type Words = { 'app-token-id'?: RegExp; 'app-token'?: RegExp };
+const ofId = (words: RegExp): Words => ({ 'app-token-id': words });
+const ofToken = (words: RegExp): Words => ({ 'app-token': words });
+const CASES: readonly (readonly [what: string, Readonly<Record<string, string>>, Words])[] = [
+  ['an unknown or deleted ID', pair('0_nonexist', tokenOf(OK)), ofId(/has no AppToken 0_nonexist/)],
+  [
+    'another account’s, in another region',
+    { ...pair('0_studio01'), ...IN_US, 'partner-id': '114' },
+    ofId(/belongs to another account: Partner ID 114 in DE/),
+  ],
+  ['a wrong token', pair(OK, 'f'.repeat(32)), ofToken(/not the token of AppToken 0_ok000001/)],
+  ['disabled', pair('0_disabled'), ofId(/was disabled/)],
+  ['expired', pair('0_expired1'), ofId(/has expired/)],
+  ['a blocked user', pair('0_blocked1'), ofId(/blocked102@example.test, is blocked/)],
+  ['a session duration of 0', pair('0_zerodur1'), ofId(/session duration is 0 or less/)],
+  [
+    'a negative session duration',
+    { ...pair('0_negdur01'), 'partner-id': '121' },
+    ofId(/session duration is 0 or less/),
+  ],
+  ['for one address only', pair('0_iprestr1'), ofId(/only from 203\.0\.113\.7 \(iprestrict\)/)],
+  ['no call at all', pair('0_actions0'), ofId(/allows no API call \(actionslimit\)/)],
+  ['a role that is not there', pair('0_norole01'), ofId(/the account does not have \(setrole\)/)],
+  [
+    'token and ID swapped',
+    pair(tokenOf(OK), OK),
+    { 'app-token-id': /looks like the AppToken itself/, 'app-token': /looks like the ID/ },
+  ],
+  ['the Admin Secret in the token’s place', pair(OK, SECRET), ofToken(/account's Admin Secret/)],
+  [
+    'the Admin Secret in both places',
+    { ...pair(OK, SECRET), 'admin-secret': SECRET },
+    ofToken(/Admin Secret, not an AppToken/),
+  ],
+  ['the User Secret in the token’s place', pair(OK, USER_SECRET), ofToken(/account's User Secret/)],
+  ['a KS in the token’s place', pair(OK, 'djJ8MTAyfAjjwrmEKTZ'), ofToken(/looks like a KS/)],
+];
+
+async function checked(values: Readonly<Record<string, string>>, origin = sandbox.origin) {
   const given = { 'partner-id': PARTNER, region: EU, 'user-id': USER, ...values };
   const before = sandbox.requests.length;
   const all = await verifyAll(
     Object.fromEntries(
       Object.entries(given).map(([name, text]) => [name, { text, origin: 'file' as const }]),
     ),
-    createApiClient(network),
+    createApiClient({ timeoutMs: 5000, sandbox: { origin, knows: () => true } }),
   );
   const of = (name: string): CheckedCredential => {
     const found = all.find((each) => each.credential.name === name);
@@ -50,21 +84,11 @@ async function checked(values: Readonly<Record<string, string>>): Promise<{
 
 test('an AppToken is enough by itself: one session serves the whole check, including the players, and the Admin Secret is not reported as missing', async () => {
   const { all, status, requests, of } = await checked({
-    'app-token-id': '0_ok000001',
-    'app-token': tokenOf('0_ok000001'),
+    ...pair('0_ok000001'),
     'player-id': PLAYER,
   });
   expect(status).toBe('valid');
-  expect(all.map(({ credential }) => credential.name)).toEqual([
-    'partner-id',
-    'admin-secret',
-    'app-token-id',
-    'app-token',
-    'region',
-    'player-id',
-    'user-id',
-    'portal-url',
-  ]);
+  expect(all.map(({ credential }) => credential.name)).toEqual(CREDENTIAL_NAMES);
   expect(of('admin-secret').status).toBe('empty');
   expect(of('player-id').status).toBe('valid');
   expect(of('app-token').account).toMatchObject({ partnerId: 102, entries: 4 });
@@ -88,98 +112,6 @@ test('if half of an AppToken is set, the other half is missing, not the Admin Se
   expect(of('app-token')).toMatchObject({ status: 'empty', credential: { required: true } });
   expect(of('admin-secret').credential.required).toBe(false);
 });
-
-type Words = { 'app-token-id'?: RegExp; 'app-token'?: RegExp };
-const CASES: readonly (readonly [what: string, values: Readonly<Record<string, string>>, Words])[] =
-  [
-    [
-      'an unknown or deleted ID',
-      { 'app-token-id': '0_nonexist', 'app-token': tokenOf('0_ok000001') },
-      {
-        'app-token-id': /has no AppToken 0_nonexist: it was deleted, or belongs to another account/,
-      },
-    ],
-    [
-      'another account’s, in another region',
-      {
-        'partner-id': '114',
-        region: US,
-        'app-token-id': '0_studio01',
-        'app-token': tokenOf('0_studio01'),
-      },
-      { 'app-token-id': /belongs to another account: Partner ID 114 in DE/ },
-    ],
-    [
-      'a wrong token',
-      { 'app-token-id': '0_ok000001', 'app-token': 'f'.repeat(32) },
-      { 'app-token': /not the token of AppToken 0_ok000001/ },
-    ],
-    [
-      'disabled',
-      { 'app-token-id': '0_disabled', 'app-token': tokenOf('0_disabled') },
-      { 'app-token-id': /was disabled/ },
-    ],
-    [
-      'expired',
-      { 'app-token-id': '0_expired1', 'app-token': tokenOf('0_expired1') },
-      { 'app-token-id': /has expired/ },
-    ],
-    [
-      'a blocked user',
-      { 'app-token-id': '0_blocked1', 'app-token': tokenOf('0_blocked1') },
-      { 'app-token-id': /blocked102@example.test, is blocked/ },
-    ],
-    [
-      'a session duration of 0',
-      { 'app-token-id': '0_zerodur1', 'app-token': tokenOf('0_zerodur1') },
-      { 'app-token-id': /expire as soon as they start: its session duration is 0 or less/ },
-    ],
-    [
-      'a negative session duration',
-      { 'partner-id': '121', 'app-token-id': '0_negdur01', 'app-token': tokenOf('0_negdur01') },
-      { 'app-token-id': /expire as soon as they start: its session duration is 0 or less/ },
-    ],
-    [
-      'for one address only',
-      { 'app-token-id': '0_iprestr1', 'app-token': tokenOf('0_iprestr1') },
-      { 'app-token-id': /only from 203\.0\.113\.7 \(iprestrict\)/ },
-    ],
-    [
-      'no call at all',
-      { 'app-token-id': '0_actions0', 'app-token': tokenOf('0_actions0') },
-      { 'app-token-id': /allows no API call \(actionslimit\)/ },
-    ],
-    [
-      'a role that is not there',
-      { 'app-token-id': '0_norole01', 'app-token': tokenOf('0_norole01') },
-      { 'app-token-id': /a role that the account does not have \(setrole\)/ },
-    ],
-    [
-      'token and ID swapped',
-      { 'app-token-id': tokenOf('0_ok000001'), 'app-token': '0_ok000001' },
-      { 'app-token-id': /looks like the AppToken itself/, 'app-token': /looks like the ID/ },
-    ],
-    [
-      'the Admin Secret in the token’s place',
-      { 'app-token-id': '0_ok000001', 'app-token': SECRET },
-      { 'app-token': /the account's Admin Secret, not an AppToken/ },
-    ],
-    [
-      'the Admin Secret in both places',
-      { 'admin-secret': SECRET, 'app-token-id': '0_ok000001', 'app-token': SECRET },
-      { 'app-token': /Admin Secret, not an AppToken/ },
-    ],
-    [
-      'the User Secret in the token’s place',
-      { 'app-token-id': '0_ok000001', 'app-token': USER_SECRET },
-      { 'app-token': /the account's User Secret/ },
-    ],
-    [
-      'a KS in the token’s place',
-      { 'app-token-id': '0_ok000001', 'app-token': 'djJ8MTAyfAjjwrmEKTZ' },
-      { 'app-token': /looks like a KS/ },
-    ],
-  ];
 
 test.each(CASES)(
   '%s: the message says what is wrong and how to fix it',
@@ -207,8 +139,7 @@ test.each([
   ['0_actions1', ['ACTIONS_LIMIT']],
 ])('%s works, with a warning of %j', async (id, codes) => {
   const { status, of } = await checked({
-    'app-token-id': id,
-    'app-token': tokenOf(id),
+    ...pair(id),
     'player-id': PLAYER,
   });
   expect(status).toBe('valid');
@@ -218,17 +149,14 @@ test.each([
 });
 
 test('an AppToken without a user is checked without creating a user', async () => {
-  const { of } = await checked({
-    'app-token-id': '0_nouser01',
-    'app-token': tokenOf('0_nouser01'),
-  });
+  const { of } = await checked(pair('0_nouser01'));
   expect(of('app-token-id').message).toBe('Gives USER sessions.');
   expect(of('user-id').warnings).toEqual([]);
   expect(sandbox.createdUsers).toEqual([]);
 });
 
 test('warns once that USER sessions for an administrator have administrator rights', async () => {
-  const values = { 'app-token-id': '0_adminusr', 'app-token': tokenOf('0_adminusr') };
+  const values = pair('0_adminusr');
   for (const userId of ['admin102@example.test', USER]) {
     const { all } = await checked({ ...values, 'user-id': userId });
     const codes = all.flatMap(codesOf).filter((code) => code === 'ADMINISTRATOR_USER');
@@ -240,8 +168,7 @@ test('an ADMIN AppToken alone shows that the account is read-only and enforces e
   const { of } = await checked({
     'partner-id': '115',
     region: US,
-    'app-token-id': '0_archive1',
-    'app-token': tokenOf('0_archive1'),
+    ...pair('0_archive1'),
   });
   expect(codesOf(of('app-token-id'))).toEqual([
     'ADMIN_APP_TOKEN',
@@ -252,8 +179,7 @@ test('an ADMIN AppToken alone shows that the account is read-only and enforces e
 
 test('a credential that the session may not read stays unchecked, which is not an error', async () => {
   const { status, of } = await checked({
-    'app-token-id': '0_ok000001',
-    'app-token': tokenOf('0_ok000001'),
+    ...pair('0_ok000001'),
     'user-id': 'somebody.else',
   });
   expect(of('user-id').status).toBe('unchecked');
@@ -266,8 +192,7 @@ test('a credential that the session may not read stays unchecked, which is not a
 
 test('warns that an ADMIN AppToken is as powerful as the Admin Secret', async () => {
   const { of } = await checked({
-    'app-token-id': '0_admin001',
-    'app-token': tokenOf('0_admin001'),
+    ...pair('0_admin001'),
     'user-id': 'app-service-account',
   });
   expect(of('app-token-id').warnings.map(({ code }) => code)).toEqual(['ADMIN_APP_TOKEN']);
@@ -291,27 +216,12 @@ test('says so if the sessions were revoked permanently', async () => {
     .digest('hex');
   const { ks } = await call('appToken/action/startSession', { ks: widget, id, tokenHash });
   await call('session/action/end', { ks });
-  const { of } = await checked({ 'app-token-id': id, 'app-token': tokenOf(id) });
+  const { of } = await checked(pair(id));
   expect(of('app-token-id').message).toMatch(/were ended \(session\.end\)/);
 });
 
 test('without a network, the check calls nothing wrong', async () => {
-  const network: Network = {
-    timeoutMs: 300,
-    sandbox: { origin: 'http://127.0.0.1:9', knows: () => true },
-  };
-  const all = await verifyAll(
-    Object.fromEntries(
-      Object.entries({
-        'partner-id': PARTNER,
-        'app-token-id': '0_ok000001',
-        'app-token': tokenOf('0_ok000001'),
-        region: EU,
-        'user-id': USER,
-      }).map(([name, text]) => [name, { text, origin: 'file' as const }]),
-    ),
-    createApiClient(network),
-  );
-  expect(all.filter(({ status }) => status === 'invalid')).toEqual([]);
-  expect(overallStatus(all)).toBe('unreachable');
+  const { all, status } = await checked(pair(OK), 'http://127.0.0.1:9');
+  expect(all.filter((each) => each.status === 'invalid')).toEqual([]);
+  expect(status).toBe('unreachable');
 });
