@@ -6,72 +6,37 @@ import { commandLine, ShellText, shell } from '../../src/text/command.ts';
 
 afterEach(() => vi.unstubAllEnvs());
 
-const asNpm = (env: Readonly<Record<string, string>>): void => {
-  for (const name of [
-    'npm_command',
-    'npm_lifecycle_event',
-    'npm_lifecycle_script',
-    'npm_package_name',
-  ])
-    vi.stubEnv(name, env[name] ?? '');
-};
+const NPM = ['command', 'lifecycle_event', 'lifecycle_script', 'package_name'] as const;
+/** Starts as npm does, with these variables `npm_…`. */
+function asNpm(env: Partial<Record<(typeof NPM)[number], string>>): void {
+  for (const name of NPM) vi.stubEnv(`npm_${name}`, env[name] ?? '');
+}
+const IN_A_CLONE = { command: 'start', lifecycle_event: 'start', package_name: 'kaltura-setup' };
 
 describe('a printed command', () => {
   test.each([
     [{}, 'kaltura-setup check'],
-    [
-      { npm_command: 'exec', npm_lifecycle_event: 'npx', npm_lifecycle_script: "'kaltura-setup'" },
-      'npx kaltura-setup check',
-    ],
-    [
-      { npm_command: 'exec', npm_lifecycle_event: 'npx', npm_lifecycle_script: 'vitest run' },
-      'kaltura-setup check',
-    ],
-    [
-      {
-        npm_command: 'run-script',
-        npm_lifecycle_event: 'setup',
-        npm_package_name: 'kaltura-setup',
-      },
-      'npm run setup -- check',
-    ],
-    [
-      { npm_command: 'start', npm_lifecycle_event: 'start', npm_package_name: 'kaltura-setup' },
-      'npm run setup -- check',
-    ],
+    [{ command: 'exec', lifecycle_script: "'kaltura-setup'" }, 'npx kaltura-setup check'],
+    [{ command: 'exec', lifecycle_script: 'vitest run' }, 'kaltura-setup check'],
+    [{ ...IN_A_CLONE, lifecycle_event: 'setup' }, 'npm run setup -- check'],
+    [IN_A_CLONE, 'npm run setup -- check'],
     // A script of the user's own project.
-    [
-      { npm_command: 'run-script', npm_lifecycle_event: 'setup', npm_package_name: 'app' },
-      'kaltura-setup check',
-    ],
+    [{ lifecycle_event: 'setup', package_name: 'app' }, 'kaltura-setup check'],
   ])('starts as this run was started: %j', (env, line) => {
     asNpm(env);
     expect(commandLine`check`).toBe(line);
   });
 
   test('keeps npm’s own line out of the data it prints', () => {
-    asNpm({
-      npm_command: 'start',
-      npm_lifecycle_event: 'start',
-      npm_package_name: 'kaltura-setup',
-    });
+    asNpm(IN_A_CLONE);
     expect(commandLine`export --sandbox`).toBe('npm run --silent setup -- export --sandbox');
     expect(commandLine`check --json`).toBe('npm run --silent setup -- check --json');
   });
 
-  test
-    .skipIf(process.platform === 'win32')
-    .each([
-      '0_x;touch RAN;',
-      'https://h/$(touch RAN)/api_v3',
-      '`touch RAN`',
-      "it's",
-      '=ls',
-      'a\\',
-      '‹x›;touch RAN',
-      '*',
-      '',
-    ])('hands %j over as one word', (value) => {
+  const HOSTILE = ['0_x;touch RAN;', 'https://h/$(touch RAN)/api_v3', '`touch RAN`', "it's", '=ls'];
+  const ODD = ['a\\', '‹x›;touch RAN', '*', ''];
+  const onPosix = test.skipIf(process.platform === 'win32');
+  onPosix.each([...HOSTILE, ...ODD])('hands %j over as one word', (value) => {
     asNpm({});
     const line = commandLine`app-token revoke ${value}${shell` --user-id ${value}`}`;
     const seen = execFileSync(

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { hasUnseen, plainText, withoutUnseen } from '../../src/text/plain.ts';
-import { joinWords } from '../../src/text/words.ts';
+import { joinWords, spanInWords } from '../../src/text/words.ts';
 
 describe('plain text', () => {
   test.each([
@@ -55,4 +55,18 @@ test.each([
 ])('%j in a sentence', (names, sentence) => {
   expect(joinWords(names)).toBe(sentence);
   expect(joinWords(names, 'or')).toBe(sentence.replace(' and ', ' or '));
+});
+
+test.each([
+  [1, '1 second'],
+  [90, '90 seconds'],
+  [1800, '30 minutes'],
+  [3599, '1 hour'],
+  [5400, '90 minutes'],
+  [14_400, '4 hours'],
+  [86_399, '1 day'],
+  [86_401, '1 day'],
+  [10 * 86_400, '10 days'],
+])('%i seconds are %s', (seconds, words) => {
+  expect(spanInWords(seconds)).toBe(words);
 });
