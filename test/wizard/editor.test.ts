@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type Edit, editField, fieldOf, LONGEST } from '../../src/wizard/editor.ts';
 
@@ -44,42 +43,5 @@ describe('a line is edited as in a shell', () => {
     expect(
       shown(editField(field(before), typeof edit === 'string' ? ({ kind: edit } as Edit) : edit)),
     ).toBe(becomes);
-  });
-
-  test('after any keys, the cursor stays in the text and the text stays in its bounds', () => {
-    const kinds = [
-      'backspace',
-      'delete',
-      'left',
-      'right',
-      'home',
-      'end',
-      'word-left',
-      'word-right',
-      'delete-word-left',
-      'delete-word-right',
-      'delete-to-start',
-      'delete-to-end',
-    ] as const;
-    const anyEdit = fc.oneof(
-      fc.record({ kind: fc.constantFrom(...kinds) }) as fc.Arbitrary<Edit>,
-      fc.record({
-        kind: fc.constant('insert' as const),
-        text: fc.string({ unit: 'binary', maxLength: 30 }),
-      }),
-      fc.record({
-        kind: fc.constant('insert' as const),
-        text: fc.constantFrom('👨‍👩‍👧', '\ud800', 'ｗ', 'a'.repeat(LONGEST)),
-      }),
-    );
-    fc.assert(
-      fc.property(fc.array(anyEdit, { maxLength: 40 }), (edits) => {
-        const end = edits.reduce(editField, fieldOf(''));
-        expect(end.cursor).toBeGreaterThanOrEqual(0);
-        expect(end.cursor).toBeLessThanOrEqual(end.text.length);
-        expect(end.text.length).toBeLessThanOrEqual(LONGEST);
-      }),
-      { numRuns: 300 },
-    );
   });
 });

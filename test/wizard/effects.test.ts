@@ -2,7 +2,21 @@ import { describe, expect, test } from 'vitest';
 import { effectsFor } from '../../src/wizard/effects.ts';
 import type { Wizard } from '../../src/wizard/state.ts';
 import type { Event } from '../../src/wizard/update/update.ts';
-import { bad, begun, EU, good, list, planned, played, SECRET, silent, US } from './pretend.ts';
+import {
+  bad,
+  begun,
+  EU,
+  GOOD,
+  given,
+  good,
+  list,
+  planned,
+  played,
+  RIGHT,
+  SECRET,
+  silent,
+  US,
+} from './pretend.ts';
 
 /** The jobs by kind and name: `verify partner-id`. */
 const jobs = (state: Wizard): string[] =>
@@ -14,55 +28,21 @@ const keys = (state: Wizard, what: string): string[] =>
 
 const asked = played(begun(), '102', '<enter>');
 const found = played(asked, good('partner-id'));
-const FILE = {
-  'partner-id': { text: '102', origin: 'file' },
-  'admin-secret': { text: SECRET, origin: 'file' },
-  region: { text: EU, origin: 'file' },
-  'user-id': { text: 'me', origin: 'file' },
-} as const;
 const plan = planned({ plan: 4, added: [{ variable: 'KALTURA_USER_ID', to: 'me' }] });
-const checked = played(
-  begun({ ...FILE }),
-  good('partner-id'),
-  good('admin-secret'),
-  good('region'),
-  good('user-id'),
-);
+const checked = played(begun(given()), ...GOOD);
+const LISTS = ['region', 'player-id', 'user-id', 'portal-url'].map((name) => `choices ${name}`);
 
 describe('what is under way', () => {
   test.each<[string, Wizard, string[]]>([
     ['nothing, before the first key', begun(), []],
-    [
-      'a check, and every list that it may fill',
-      asked,
-      [
-        'verify partner-id',
-        'choices region',
-        'choices player-id',
-        'choices user-id',
-        'choices portal-url',
-      ],
-    ],
+    ['a check, and every list that it may fill', asked, ['verify partner-id', ...LISTS]],
     ['no check of a wrong form', played(begun(), 'abc', '<enter>'), []],
     [
       'with --only, the answers that it is checked with',
-      begun({ ...FILE }, { only: 'user-id' }),
-      [
-        'verify partner-id',
-        'verify admin-secret',
-        'verify region',
-        'verify user-id',
-        'choices region',
-        'choices player-id',
-        'choices user-id',
-        'choices portal-url',
-      ],
+      begun(given(), { only: 'user-id' }),
+      [...Object.keys(RIGHT).map((name) => `verify ${name}`), ...LISTS],
     ],
-    [
-      'on the review, a plan',
-      checked,
-      ['choices region', 'choices player-id', 'choices user-id', 'choices portal-url', 'plan'],
-    ],
+    ['on the review, a plan', checked, [...LISTS, 'plan']],
     ['nothing once the wizard is left', played(asked, '<ctrl+c>'), []],
   ])('%s', (_, state, expected) => {
     expect(jobs(state)).toEqual(expected);
@@ -79,10 +59,8 @@ describe('what is under way', () => {
   });
 
   test('no secret while its host is not agreed to', () => {
-    const stranger = begun({
-      ...FILE,
-      region: { text: 'https://own.example/api_v3', origin: 'example' },
-    });
+    const region = given({ region: 'https://own.example/api_v3' }, 'example');
+    const stranger = begun({ ...given(), ...region });
     expect(jobs(stranger)).not.toContain('verify admin-secret');
     // What is planned stays in this process.
     for (const job of effectsFor(stranger).filter(({ kind }) => kind !== 'plan'))
@@ -108,16 +86,9 @@ describe('a check', () => {
   });
 
   test('is made again with another answer that it depends on', () => {
-    const before = begun({ ...FILE });
-    const after = played(
-      before,
-      good('partner-id'),
-      good('admin-secret'),
-      good('region'),
-      good('user-id'),
-      { type: 'open', name: 'region' },
-      { type: 'submit', text: US },
-    );
+    const before = begun(given());
+    const open: Event = { type: 'open', name: 'region' };
+    const after = played(before, ...GOOD, open, { type: 'submit', text: US });
     expect(keys(after, 'verify admin-secret')).not.toEqual(keys(before, 'verify admin-secret'));
     expect(keys(after, 'verify partner-id')).toEqual([]);
   });
@@ -135,15 +106,9 @@ describe('a list', () => {
   });
 
   test('that could not be had is asked for again when its step opens', () => {
-    const event = list('player-id', [])(checked);
-    const failed: Event = {
-      ...(event as Extract<Event, { type: 'choices' }>),
-      choices: {
-        list: [],
-        message: 'None.',
-        problem: { code: 'ENOTFOUND', message: 'No answer.', fix: 'Try again.' },
-      },
-    };
+    const problem = { code: 'ENOTFOUND', message: 'No answer.', fix: 'Try again.' };
+    const choices = { list: [], message: 'None.', problem };
+    const failed = { ...list('player-id', [])(checked), choices } as Event;
     const without = played(checked, failed);
     expect(keys(without, 'choices player-id')).toEqual([]);
     expect(

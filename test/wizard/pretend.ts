@@ -10,7 +10,7 @@ import {
   valid,
 } from '../../src/credentials/credential.ts';
 import { relevantCredentials } from '../../src/credentials/index.ts';
-import type { Given } from '../../src/credentials/state.ts';
+import type { Given, Origin } from '../../src/credentials/state.ts';
 import { mayHoldSecret } from '../../src/credentials/trust.ts';
 import type { Press } from '../../src/wizard/presses.ts';
 import { listKey, planKey } from '../../src/wizard/selectors.ts';
@@ -20,6 +20,19 @@ import { type Event, update } from '../../src/wizard/update/update.ts';
 export const SECRET = 'a'.repeat(32);
 export const EU = 'https://api.eu.kaltura.com/api_v3';
 export const US = 'https://www.kaltura.com/api_v3';
+
+/** Right values for the four required credentials. */
+export const RIGHT = {
+  'partner-id': '102',
+  'admin-secret': SECRET,
+  region: EU,
+  'user-id': 'me',
+} as const;
+
+/** These values, as found in the file or elsewhere. */
+export function given(values: Some<string> = RIGHT, origin: Origin = 'file'): Some<Given> {
+  return Object.fromEntries(Object.entries(values).map(([name, text]) => [name, { text, origin }]));
+}
 
 /** The setting of a wizard with the real credentials and nothing behind them. */
 export function setting(more: Partial<Setting> = {}): Setting {
@@ -77,6 +90,10 @@ export const good = (name: CredentialName, more: Parameters<typeof valid>[1] = {
   name,
   verdict: valid('Fine.', more),
 });
+/** Good verdicts on `RIGHT`. */
+export const GOOD = (['partner-id', 'admin-secret', 'region', 'user-id'] as const).map((name) =>
+  good(name),
+);
 export const bad = (name: CredentialName): Event => ({
   type: 'verdict',
   name,

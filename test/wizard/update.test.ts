@@ -17,21 +17,38 @@ import {
 } from '../../src/wizard/selectors.ts';
 import { type Wizard, withStep } from '../../src/wizard/state.ts';
 import type { Event } from '../../src/wizard/update/update.ts';
-import { answerNote, verdictText } from '../../src/wizard/wording.ts';
-import { bad, begun, EU, good, list, planned, played, SECRET, silent, US } from './pretend.ts';
+import { verdictText } from '../../src/wizard/wording.ts';
+import {
+  bad,
+  begun,
+  EU,
+  GOOD,
+  given,
+  good,
+  list,
+  planned,
+  played,
+  RIGHT,
+  SECRET,
+  silent,
+  US,
+} from './pretend.ts';
 
-const NONE = begun().answers['portal-url'];
-const status = (state: Wizard, name: CredentialName): string => state.answers[name].status;
-
+type Step = Parameters<typeof played>[1];
+const { 'admin-secret': _, 'user-id': __, ...ACCOUNT } = RIGHT;
 const PLANNED = planned({ untouchedLines: 4 });
+const STEP = { name: 'step' } as const;
 
-/** Up to the review, by the shortest way. */
-function whole(): Wizard {
-  return played(
-    begun(),
-    '102',
-    '<enter>',
-    good('partner-id'),
+const kinds = (state: Wizard): string[] => rowsOf(state).map(({ kind }) => kind);
+const status = (state: Wizard, name: CredentialName): string => state.answers[name].status;
+/** What a table expects of a state. */
+const at = (name: CredentialName, more: object = {}) => ({ screen: STEP, step: { name }, ...more });
+const answer = (name: CredentialName, is: object) => ({ answers: { [name]: is } });
+
+const partner = (...steps: Step[]): Wizard => played(begun(), '102', '<enter>', ...steps);
+const secret = (...steps: Step[]): Wizard => partner(good('partner-id'), ...steps);
+const players = (...steps: Step[]): Wizard =>
+  secret(
     SECRET,
     '<enter>',
     good('admin-secret'),
@@ -39,7 +56,12 @@ function whole(): Wizard {
     '<enter>',
     good('region'),
     good('admin-secret'),
-    list('player-id', ['1', '2']),
+    list('player-id', ['11', '12', '23', '34'], '23'),
+    ...steps,
+  );
+/** All the way to the review. */
+const whole = (...steps: Step[]): Wizard =>
+  players(
     '<enter>',
     good('player-id'),
     list('user-id', ['me', 'you'], 'me'),
@@ -47,274 +69,245 @@ function whole(): Wizard {
     good('user-id'),
     list('portal-url', []),
     '<enter>',
+    ...steps,
   );
-}
+const returned = (...steps: Step[]): Wizard => played(begun(given()), ...steps);
+const checked = (...steps: Step[]): Wizard => returned(...GOOD, PLANNED, ...steps);
+const back = (count: number): Step[] => Array<Step>(count).fill('<shift+tab>');
 
 describe('the way', () => {
   test('leads through the six answers to the review', () => {
-    const state = whole();
-    expect(state.screen.name).toBe('review');
-    expect(toWrite(state)).toEqual({
-      'partner-id': '102',
-      'admin-secret': SECRET,
-      region: EU,
-      'player-id': '1',
-      'user-id': 'me',
-    });
-    expect(status(state, 'portal-url')).toBe('skipped');
+    expect(whole().screen.name).toBe('review');
+    expect(toWrite(whole())).toEqual({ ...RIGHT, 'player-id': '23' });
+    expect(status(whole(), 'portal-url')).toBe('skipped');
   });
 
-  test('Enter checks the answer, and only a good verdict leads to the next step', () => {
-    const checking = played(begun(), '102', '<enter>');
-    expect([checking.step.name, status(checking, 'partner-id')]).toEqual([
-      'partner-id',
-      'checking',
-    ]);
-    expect(played(checking, bad('partner-id')).step.name).toBe('partner-id');
-    expect(played(checking, silent('partner-id')).step.name).toBe('partner-id');
-    expect(played(checking, good('partner-id')).step.name).toBe('admin-secret');
-  });
-
-  test('reports a wrong format at once, without a request, and keeps the text', () => {
-    const state = played(begun(), 'abc', '<enter>');
-    expect(state.step.wrong?.message).toContain('digits');
-    expect(status(state, 'partner-id')).toBe('empty');
-    expect(state.fields['partner-id']?.text).toBe('abc');
-    expect(played(state, '<backspace>').step.wrong).toBe(null);
+  test.each<[string, Wizard, object]>([
+    ['Enter checks', partner(), at('partner-id', answer('partner-id', { status: 'checking' }))],
+    ['a bad verdict keeps the step open', partner(bad('partner-id')), at('partner-id')],
+    ['and no answer too', partner(silent('partner-id')), at('partner-id')],
+    ['a good one leads on', secret(), at('admin-secret')],
+    [
+      'a wrong format is no request, and its text stays',
+      played(begun(), 'abc', '<enter>'),
+      {
+        step: { wrong: { message: expect.stringContaining('digits') } },
+        answers: { 'partner-id': { status: 'empty' } },
+        fields: { 'partner-id': { text: 'abc' } },
+      },
+    ],
+    [
+      'until it is edited',
+      played(begun(), 'abc', '<enter>', '<backspace>'),
+      { step: { wrong: null } },
+    ],
+    [
+      'keys typed during a check wait for a good verdict',
+      partner(SECRET, '<enter>', good('partner-id')),
+      at('admin-secret', answer('admin-secret', { status: 'checking' })),
+    ],
+    [
+      'and are dropped after a bad one',
+      partner(SECRET, '<enter>', bad('partner-id')),
+      at('partner-id', { queue: [], fields: { 'admin-secret': EMPTY } }),
+    ],
+    [
+      'a paste waits too',
+      partner({ type: 'paste', text: SECRET }, good('partner-id')),
+      at('admin-secret', { queue: [], fields: { 'admin-secret': { text: SECRET } } }),
+    ],
+    [
+      'Enter asks again',
+      partner(silent('partner-id'), '<enter>'),
+      answer('partner-id', { status: 'checking', tries: 1 }),
+    ],
+    [
+      'ctrl+y keeps an unchecked answer',
+      partner(silent('partner-id'), '<ctrl+y>'),
+      at('admin-secret', answer('partner-id', { kept: true, value: '102' })),
+    ],
+    [
+      'so does the row “Continue without checking”',
+      partner(silent('partner-id'), '<down>', '<enter>'),
+      at('admin-secret', answer('partner-id', { status: 'unchecked', kept: true })),
+    ],
+    ['ctrl+y keeps nothing that was not checked', played(begun(), '<ctrl+y>'), at('partner-id')],
+    [
+      'nor a text that is still being typed',
+      partner(silent('partner-id'), '<ctrl+u>', '555', '<ctrl+y>'),
+      at('partner-id', answer('partner-id', { kept: false })),
+    ],
+    [
+      'a value with stray characters is still the answer',
+      played(
+        begun(given({ ...RIGHT, 'admin-secret': `${SECRET} ` }), { only: 'admin-secret' }),
+        silent('admin-secret'),
+        '<ctrl+y>',
+      ),
+      { screen: { name: 'review' } },
+    ],
+  ])('%s', (_, state, expected) => {
+    expect(state).toMatchObject(expected);
   });
 
   test('a verdict that arrives too late changes nothing', () => {
-    const state = played(begun(), '102', '<enter>', good('partner-id'));
-    expect(played(state, bad('partner-id'))).toEqual(state);
+    expect(secret(bad('partner-id'))).toEqual(secret());
   });
 
-  test('keys typed while an answer is checked are played after a good verdict, and dropped after a bad one', () => {
-    const waiting = played(begun(), '102', '<enter>', SECRET, '<enter>');
-    const gone = played(waiting, good('partner-id'));
-    expect([gone.step.name, status(gone, 'admin-secret')]).toEqual(['admin-secret', 'checking']);
-    const mended = played(waiting, bad('partner-id'));
-    expect([mended.step.name, mended.fields['admin-secret']?.text, mended.queue.length]).toEqual([
-      'partner-id',
-      '',
-      0,
-    ]);
-  });
-
-  test('ctrl+y keeps an answer that could not be checked; Enter asks again', () => {
-    const state = played(begun(), '102', '<enter>', silent('partner-id'));
-    const again = played(state, '<enter>');
-    expect([status(again, 'partner-id'), again.answers['partner-id'].tries]).toEqual([
-      'checking',
-      1,
-    ]);
-    const kept = played(state, '<ctrl+y>');
-    expect([kept.step.name, kept.answers['partner-id'].kept, toWrite(kept)['partner-id']]).toEqual([
-      'admin-secret',
-      true,
-      '102',
-    ]);
-    expect(played(begun(), '<ctrl+y>').step.name).toBe('partner-id');
+  test('keys keep their order behind an Enter that waits for a list', () => {
+    const ahead = played({ ...whole('<up>', '<up>', '<enter>'), choices: {} }, '<enter>', 'a', 'b');
+    expect(ahead.queue).toHaveLength(3);
+    expect(ahead.fields['user-id'].text).toBe('');
   });
 });
 
 describe('going back', () => {
   test('works from any step and keeps the answers', () => {
-    let state = whole();
-    for (const name of [
-      'portal-url',
-      'user-id',
-      'player-id',
-      'region',
-      'admin-secret',
-      'partner-id',
-    ]) {
-      state = played(state, '<shift+tab>');
-      expect(state.step.name).toBe(name);
-    }
-    expect(state.fields['partner-id']?.text).toBe('102');
-    expect(toWrite(played(state, '<enter>'))).toEqual(toWrite(whole()));
+    const names = ['portal-url', 'user-id', 'player-id', 'region', 'admin-secret', 'partner-id'];
+    expect(names.map((_, index) => whole(...back(index + 1)).step.name)).toEqual(names);
+    const first = whole(...back(6));
+    expect(first.fields['partner-id'].text).toBe('102');
+    expect(toWrite(played(first, '<enter>'))).toEqual(toWrite(whole()));
   });
 
   test('changing an answer makes only its dependent answers unchecked', () => {
-    const back = played(
-      whole(),
-      '<shift+tab>',
-      '<shift+tab>',
-      '<shift+tab>',
-      '<shift+tab>',
-      '<shift+tab>',
-      '<shift+tab>',
-      '<ctrl+u>',
-      '103',
-      '<enter>',
+    const names = ['partner-id', 'admin-secret', 'region', 'player-id', 'user-id'] as const;
+    const statuses = (state: Wizard): string[] => names.map((name) => status(state, name));
+    expect(statuses(whole(...back(6), '<ctrl+u>', '103', '<enter>'))).toEqual(
+      Array(5).fill('checking'),
     );
-    expect(
-      (['partner-id', 'admin-secret', 'region', 'player-id', 'user-id'] as const).map((name) =>
-        status(back, name),
+    expect(statuses(whole(...back(2), 'you', '<enter>'))).toEqual([
+      ...Array(4).fill('valid'),
+      'checking',
+    ]);
+  });
+
+  test.each<[string, Wizard, object]>([
+    [
+      'stops a check and keeps the text',
+      secret(SECRET, '<enter>', '<shift+tab>'),
+      at('partner-id', {
+        ...answer('admin-secret', { status: 'empty' }),
+        fields: { 'admin-secret': { text: SECRET } },
+      }),
+    ],
+    [
+      'hides a revealed secret',
+      secret(SECRET, '<ctrl+r>', '<shift+tab>'),
+      { step: { isRevealed: false } },
+    ],
+    ['as Enter does', secret(SECRET, '<ctrl+r>', '<enter>'), { step: { isRevealed: false } }],
+    [
+      'an answer that turns out wrong later opens again',
+      secret(
+        SECRET,
+        '<enter>',
+        silent('admin-secret', 'DEPENDS'),
+        list('region', [US, EU]),
+        '<down>',
+        '<enter>',
+        good('region'),
+        bad('admin-secret'),
       ),
-    ).toEqual(Array(5).fill('checking'));
-    const user = played(whole(), '<shift+tab>', '<shift+tab>', 'you', '<enter>');
-    expect(
-      (['partner-id', 'admin-secret', 'region', 'player-id'] as const).map((name) =>
-        status(user, name),
-      ),
-    ).toEqual(Array(4).fill('valid'));
-    expect(status(user, 'user-id')).toBe('checking');
-  });
-
-  test('leaving a step that is being checked stops the check and keeps the text', () => {
-    const state = played(
-      begun(),
-      '102',
-      '<enter>',
-      good('partner-id'),
-      SECRET,
-      '<enter>',
-      '<shift+tab>',
-    );
-    expect([
-      state.step.name,
-      status(state, 'admin-secret'),
-      state.fields['admin-secret']?.text,
-    ]).toEqual(['partner-id', 'empty', SECRET]);
-  });
-
-  test('an answer that turns out wrong later opens again', () => {
-    const state = played(
-      begun(),
-      '102',
-      '<enter>',
-      good('partner-id'),
-      SECRET,
-      '<enter>',
-      silent('admin-secret', 'DEPENDS'),
-      list('region', [US, EU]),
-      '<down>',
-      '<enter>',
-      good('region'),
-      bad('admin-secret'),
-    );
-    expect(state.step.name).toBe('admin-secret');
-  });
-
-  test('the secret is hidden again when its step is left', () => {
-    const shown = played(begun(), '102', '<enter>', good('partner-id'), SECRET, '<ctrl+r>');
-    expect(shown.step.isRevealed).toBe(true);
-    expect(played(shown, '<shift+tab>').step.isRevealed).toBe(false);
-    expect(played(shown, '<enter>').step.isRevealed).toBe(false);
+      at('admin-secret'),
+    ],
+  ])('%s', (_, state, expected) => {
+    expect(state).toMatchObject(expected);
   });
 });
 
-describe('leaving while the file is being written', () => {
-  const writing = (): Wizard => played(whole(), PLANNED, '<enter>', '<ctrl+c>');
-
-  test('waits for the write to end, and then reports that the file is written', () => {
-    expect(writing().screen.name).toBe('writing');
-    expect(
-      played(writing(), {
-        type: 'written',
-        done: { value: { changed: true, lost: null, appToken: null } },
-      }).screen,
-    ).toEqual({
-      name: 'exited',
-      why: 'untested',
-    });
-    expect(
-      played(writing(), {
-        type: 'written',
-        done: { value: { changed: false, lost: null, appToken: null } },
-      }).screen,
-    ).toEqual({
-      name: 'exited',
-      why: 'quit',
-    });
-  });
-
-  test('or that it is not written', () => {
-    const refused = played(writing(), {
-      type: 'written',
-      done: { problem: { code: 'ENOSPC', message: 'The disk is full.', fix: null } },
-    });
-    expect(refused.screen).toEqual({ name: 'exited', why: 'quit' });
-  });
+test.each<[string, Event, string]>([
+  [
+    'written',
+    { type: 'written', done: { value: { changed: true, lost: null, appToken: null } } },
+    'untested',
+  ],
+  [
+    'unchanged',
+    { type: 'written', done: { value: { changed: false, lost: null, appToken: null } } },
+    'quit',
+  ],
+  [
+    'not written',
+    { type: 'written', done: { problem: { code: 'ENOSPC', message: 'Full.', fix: null } } },
+    'quit',
+  ],
+])('ctrl+c during the write waits for its end: %s', (_, event, why) => {
+  const writing = whole(PLANNED, '<enter>', '<ctrl+c>');
+  expect(writing.screen.name).toBe('writing');
+  expect(played(writing, event).screen).toEqual({ name: 'exited', why });
 });
 
 describe('lists', () => {
-  const players = (): Wizard =>
-    played(
-      begun(),
-      '102',
-      '<enter>',
-      good('partner-id'),
-      SECRET,
-      '<enter>',
-      good('admin-secret'),
-      list('region', [US, EU], EU),
-      '<enter>',
-      good('region'),
-      list('player-id', ['11', '12', '23', '34'], '23'),
-    );
+  const own = 'https://kaltura.example.com/api_v3';
 
-  test('Enter takes the suggested row, arrows, Home and End move', () => {
-    expect(status(played(players(), '<enter>'), 'player-id')).toBe('checking');
-    expect(played(players(), '<enter>').answers['player-id'].value).toBe('23');
-    expect(played(players(), '<up>', '<enter>').answers['player-id'].value).toBe('12');
-    expect(played(players(), '<home>', '<enter>').answers['player-id'].value).toBe('11');
-    expect(played(players(), '<end>', '<enter>').answers['player-id'].status).toBe('skipped');
+  test.each<[string, Wizard, object]>([
+    ['Enter takes the suggested row', players('<enter>'), { value: '23', status: 'checking' }],
+    ['the arrows move', players('<up>', '<enter>'), { value: '12' }],
+    ['Home', players('<home>', '<enter>'), { value: '11' }],
+    ['End', players('<end>', '<enter>'), { status: 'skipped' }],
+    ['typed text is an answer too', players('99', '<enter>'), { value: '99' }],
+    [
+      'Enter asks again about a listed answer without an answer',
+      players(
+        '<down>',
+        '<enter>',
+        silent('player-id'),
+        list('player-id', ['11', '34'], '34'),
+        '<enter>',
+      ),
+      { value: '34', tries: 1 },
+    ],
+  ])('%s', (_, state, expected) => {
+    expect(state.answers['player-id']).toMatchObject(expected);
   });
 
-  test('letters filter the list; the typed text can be taken as it is', () => {
-    const filtered = played(players(), '1');
-    expect(
-      rowsOf(filtered).map((row) => (row.kind === 'choice' ? row.choice.value : row.kind)),
-    ).toEqual(['11', '12', 'typed']);
-    expect(played(players(), '99', '<enter>').answers['player-id'].value).toBe('99');
-    expect(rowsOf(played(filtered, '<escape>'))).toHaveLength(6);
+  test.each<[string, Wizard, string[]]>([
+    ['letters filter', players('1'), ['choice', 'choice', 'typed']],
+    ['Escape shows all', players('1', '<escape>'), [...Array(4).fill('choice'), 'other', 'skip']],
+    ['“another …” puts the list away', players('<end>', '<up>', '<enter>'), []],
+    [
+      'and Escape brings it back',
+      players('<end>', '<up>', '<enter>', '<escape>'),
+      [...Array(4).fill('choice'), 'other', 'skip'],
+    ],
+    ['without a network', partner(silent('partner-id')), ['again', 'keep']],
+  ])('%s', (_, state, expected) => {
+    expect(kinds(state)).toEqual(expected);
+  });
+
+  test('the key line names a second attempt only on its row', () => {
+    const state = players(
+      '<down>',
+      '<enter>',
+      silent('player-id'),
+      list('player-id', ['11', '34'], '34'),
+    );
+    expect(hintsOf(state)[0]).toMatchObject({ keys: 'enter', label: 'try again' });
+    expect(hintsOf(played(state, '<down>'))[0]).toMatchObject({ keys: 'enter', label: 'next' });
   });
 
   test('after a refused Portal URL the whole list and “skip” are there', () => {
-    const portals = played(
-      whole(),
-      '<shift+tab>',
-      list('portal-url', ['https://a.test', 'https://b.test']),
-    );
-    const kinds = (state: Wizard): string[] => rowsOf(state).map((row) => row.kind);
+    const portals = whole('<shift+tab>', list('portal-url', ['https://a.test', 'https://b.test']));
     const malformed = played(portals, 'htp:/x', '<enter>');
-    expect(malformed.step.wrong).not.toBe(null);
     expect(kinds(malformed)).toEqual(['other', 'skip', 'choice', 'choice']);
     const refused = played(portals, 'https://c.test', '<enter>', bad('portal-url'));
     expect(kinds(refused)).toEqual(['other', 'skip', 'keep-it', 'choice', 'choice']);
     const picked = played(malformed, '<down>', '<down>', '<down>', '<enter>');
     expect(picked.answers['portal-url'].value).toBe('https://b.test');
-    expect(played(malformed, '<down>', '<enter>').answers['portal-url'].status).toBe('skipped');
-    expect(played(malformed, '<enter>')).toMatchObject({ step: { isTyping: true } });
-  });
-
-  test('“another …” puts the list away, Escape brings it back', () => {
-    const typing = played(players(), '<end>', '<up>', '<enter>');
-    expect([typing.step.isTyping, rowsOf(typing)]).toEqual([true, []]);
-    expect(rowsOf(played(typing, '<escape>'))).toHaveLength(6);
+    expect(status(played(malformed, '<down>', '<enter>'), 'portal-url')).toBe('skipped');
+    expect(played(malformed, '<enter>').step.isTyping).toBe(true);
   });
 
   test('Enter on a list that is still being fetched waits for it', () => {
-    const early = played(
-      begun(),
-      '102',
-      '<enter>',
-      good('partner-id'),
-      SECRET,
-      '<enter>',
-      good('admin-secret'),
-      '<enter>',
-    );
+    const early = secret(SECRET, '<enter>', good('admin-secret'), '<enter>');
     expect(early.queue).toHaveLength(1);
     expect(played(early, list('region', [US, EU], EU)).answers.region.value).toBe(EU);
   });
 
   test('the current answer is in the list and selected, even if the list does not contain it', () => {
-    const own = 'https://kaltura.example.com/api_v3';
-    const back = played(
-      begun({ region: { text: own, origin: 'option' } }),
+    const asked = played(
+      begun(given({ region: own }, 'option')),
       '102',
       '<enter>',
       good('partner-id'),
@@ -322,259 +315,193 @@ describe('lists', () => {
       list('region', [US, EU], US),
       '<shift+tab>',
     );
-    const state = withStep(back, { name: 'region' });
-    expect(rowsOf(state)[selectedRow(state)]).toMatchObject({
-      kind: 'choice',
-      choice: { value: own },
-    });
-    expect(played(state, '<enter>').answers.region).toMatchObject({
-      value: own,
-      status: 'valid',
-    });
-  });
-
-  test('Enter asks again about a listed answer that could not be checked, and the keys say so', () => {
-    const state = played(
-      players(),
-      '<down>',
-      '<enter>',
-      silent('player-id'),
-      list('player-id', ['11', '34'], '34'),
-    );
-    expect(hintsOf(state)[0]).toMatchObject({ keys: 'enter', label: 'try again' });
-    expect(rowsOf(state)[1]).toEqual({ kind: 'keep' });
-    expect(played(state, '<enter>').answers['player-id']).toMatchObject({
-      value: '34',
-      tries: 1,
-    });
-    expect(hintsOf(played(state, '<down>'))[0]).toMatchObject({ keys: 'enter', label: 'next' });
+    const state = withStep(asked, { name: 'region' });
+    expect(rowsOf(state)[selectedRow(state)]).toMatchObject({ choice: { value: own } });
+    expect(played(state, '<enter>').answers.region).toMatchObject({ value: own, status: 'valid' });
   });
 
   test('an optional value that the file has can be cleared; skipped, its line stays', () => {
+    const inFile = { 'player-id': '7' };
     const state = played(
-      begun(
-        { 'player-id': { text: '7', origin: 'file' } },
-        { only: 'player-id', inFile: { 'player-id': '7' } },
-      ),
+      begun(given(inFile), { only: 'player-id', inFile }),
       good('player-id'),
       list('player-id', ['11']),
     );
-    expect(rowsOf(state).map((row) => row.kind)).toEqual([
-      'choice',
-      'choice',
-      'other',
-      'skip',
-      'clear',
-    ]);
+    expect(kinds(state)).toEqual(['choice', 'choice', 'other', 'skip', 'clear']);
     expect(toWrite(played(state, '<end>', '<enter>'))).toEqual({ 'player-id': '' });
     expect(toWrite(played(state, '<end>', '<up>', '<enter>'))).toEqual({});
   });
 
   test('an offered answer is taken by Enter, or passed over', () => {
     const offer = { label: 'Use me', credential: 'user-id', value: 'me' } as const;
-    const state = played(
-      whole(),
-      '<shift+tab>',
-      '<shift+tab>',
-      list('user-id', ['ME'], 'ME'),
-      'ME',
-      '<enter>',
-      good('user-id', { offers: [offer] }),
-    );
+    const offered = good('user-id', { offers: [offer] });
+    const state = whole(...back(2), list('user-id', ['ME'], 'ME'), 'ME', '<enter>', offered);
     expect([state.step.name, rowsOf(state)[0]]).toEqual(['user-id', { kind: 'offer', offer }]);
     expect(played(state, '<enter>').answers['user-id'].value).toBe('me');
-    const kept = played(state, '<down>', '<enter>');
-    expect(kept.answers['user-id'].value).toBe('ME');
-    expect(kept.screen.name).toBe('review');
+    expect(played(state, '<down>', '<enter>')).toMatchObject({
+      screen: { name: 'review' },
+      ...answer('user-id', { value: 'ME' }),
+    });
   });
+
+  test.each(['player-id', 'user-id'] as const)(
+    'a refused %s is not offered again, stays in the field, and can be typed again',
+    (name) => {
+      const values = { ...ACCOUNT, 'admin-secret': SECRET };
+      const state = played(
+        begun(given(name === 'user-id' ? { ...values, 'player-id': '7' } : values)),
+        ...GOOD.slice(0, 3),
+        good('player-id'),
+        list(name, ['11', '12']),
+      );
+      expect(state.step.name).toBe(name);
+      const refused = played(state, '999', '<enter>', bad(name));
+      const again = played(refused, '<ctrl+u>', '999', '<enter>', bad(name));
+      for (const each of [refused, again])
+        expect([each.fields[name].text, kinds(each).includes('typed')]).toEqual(['999', false]);
+      expect(kinds(played(again, '<escape>')).filter((kind) => kind === 'choice')).toHaveLength(2);
+    },
+  );
 });
 
 describe('coming back', () => {
-  const given = {
-    'partner-id': { text: '102', origin: 'file' },
-    'admin-secret': { text: SECRET, origin: 'file' },
-    region: { text: EU, origin: 'file' },
-    'user-id': { text: 'me', origin: 'file' },
-  } as const;
-
   test('the review checks all answers at once', () => {
-    const state = begun({ ...given });
-    expect(state.screen.name).toBe('review');
-    expect((Object.keys(given) as CredentialName[]).map((name) => status(state, name))).toEqual(
-      Array(4).fill('checking'),
-    );
+    expect(returned().screen.name).toBe('review');
+    for (const name of Object.keys(RIGHT) as CredentialName[])
+      expect(status(returned(), name)).toBe('checking');
   });
 
-  test('the wizard asks for missing answers first', () => {
-    const { 'user-id': _, ...rest } = given;
-    const state = begun(rest);
-    expect([state.screen.name, state.step.name]).toEqual(['step', 'player-id']);
-    expect(begun({ ...given, 'partner-id': { text: 'x1', origin: 'file' } }).step.name).toBe(
-      'partner-id',
-    );
+  test.each<[string, Wizard, object]>([
+    [
+      'a missing answer is asked for',
+      begun(given({ ...ACCOUNT, 'admin-secret': SECRET })),
+      at('player-id'),
+    ],
+    ['a malformed one too', begun(given({ ...RIGHT, 'partner-id': 'x1' })), at('partner-id')],
+    [
+      'a wrong one keeps the file from being written: Enter opens it',
+      returned(...GOOD, PLANNED, '<home>', '<down>', '<enter>'),
+      at('admin-secret'),
+    ],
+    [
+      'an answer opens at once, even during a check',
+      returned('<home>', '<down>', '<enter>'),
+      at('admin-secret'),
+    ],
+    [
+      'Enter before the plan writes nothing',
+      returned(...GOOD, '<enter>', PLANNED),
+      { screen: { name: 'review' } },
+    ],
+    ['Enter after it writes', checked('<enter>'), { screen: { name: 'writing' } }],
+    [
+      'Enter during a check waits for it',
+      returned(...GOOD.slice(0, 3), PLANNED, '<enter>', good('user-id')),
+      { screen: { name: 'writing' } },
+    ],
+    [
+      'any other key takes it back',
+      returned(...GOOD.slice(0, 3), PLANNED, '<enter>', '<escape>', good('user-id')),
+      { screen: { name: 'review' } },
+    ],
+    [
+      'and does its own work',
+      returned(...GOOD.slice(0, 3), PLANNED, '<enter>', '<down>', good('user-id')),
+      { screen: { name: 'review', row: 1 } },
+    ],
+    [
+      'a bad verdict takes it back too',
+      returned(...GOOD.slice(0, 3), PLANNED, '<enter>', bad('user-id')),
+      { screen: { name: 'review' } },
+    ],
+  ])('%s', (_, state, expected) => {
+    expect(state).toMatchObject(expected);
   });
 
-  test('a wrong answer keeps the file from being written: Enter opens it', () => {
-    const checked = played(
-      begun({ ...given }),
-      good('partner-id'),
-      bad('admin-secret'),
-      good('region'),
-      good('user-id'),
-      PLANNED,
-    );
-    expect(hintsOf(checked)[0]).toMatchObject({ keys: 'enter', label: 'fix it' });
-    expect(played(checked, '<enter>').step.name).toBe('admin-secret');
+  test('a wrong answer is what Enter fixes', () => {
+    const state = returned(good('partner-id'), bad('admin-secret'), ...GOOD.slice(2), PLANNED);
+    expect(hintsOf(state)[0]).toMatchObject({ keys: 'enter', label: 'fix it' });
+    expect(played(state, '<enter>').step.name).toBe('admin-secret');
   });
 
-  test('Enter on a good review writes the file, but not before the review is visible', () => {
-    const checked = played(
-      begun({ ...given }),
-      good('partner-id'),
-      good('admin-secret'),
-      good('region'),
-      good('user-id'),
-    );
-    const early = played(checked, '<enter>');
-    expect(early.screen.name).toBe('review');
-    expect(played(early, PLANNED).screen.name).toBe('review');
-    expect(played(early, PLANNED, '<enter>').screen.name).toBe('writing');
+  test.each(['<escape>', '<shift+tab>'])('%s leaves an answer opened there as it was', (chord) => {
+    const opened = checked('<home>', '<down>', '<enter>');
+    expect(opened.screen.name).toBe('step');
+    expect(toWrite(played(opened, chord))).toEqual(toWrite(checked()));
+    expect(played(opened, chord).screen.name).toBe('review');
   });
-
-  test('Enter while an answer is being checked waits for it; any other key takes it back', () => {
-    const checking = played(
-      begun({ ...given }),
-      good('partner-id'),
-      good('admin-secret'),
-      good('region'),
-      PLANNED,
-    );
-    const waiting = played(checking, '<enter>');
-    expect(played(waiting, good('user-id')).screen.name).toBe('writing');
-    expect(played(waiting, '<escape>', good('user-id')).screen.name).toBe('review');
-    expect(played(waiting, '<down>', good('user-id')).screen).toMatchObject({
-      name: 'review',
-      row: 1,
-    });
-    // With a wrong answer, it is no longer the review on which the user pressed Enter.
-    expect(played(waiting, bad('user-id')).screen.name).toBe('review');
-  });
-
-  test('Enter on an answer opens it at once, even during a check', () => {
-    const checking = played(begun({ ...given }), good('partner-id'));
-    expect(played(checking, '<home>', '<down>', '<enter>')).toMatchObject({
-      screen: { name: 'step' },
-      step: { name: 'admin-secret' },
-    });
-  });
-
-  test.each(['<escape>', '<shift+tab>'])(
-    '%s leaves an answer that was opened there as it was',
-    (chord) => {
-      const review = played(
-        begun({ ...given }),
-        good('partner-id'),
-        good('admin-secret'),
-        good('region'),
-        good('user-id'),
-        PLANNED,
-      );
-      const opened = played(review, '<home>', '<down>', '<enter>');
-      expect(opened.screen.name).toBe('step');
-      const back = played(opened, chord);
-      expect([back.screen.name, toWrite(back)]).toEqual(['review', toWrite(review)]);
-    },
-  );
 
   test('a plan of other answers comes too late', () => {
-    const review = played(
-      begun({ ...given }),
-      good('partner-id'),
-      good('admin-secret'),
-      good('region'),
-      good('user-id'),
-    );
-    const late = {
-      ...(PLANNED(review) as Extract<Event, { type: 'planned' }>),
-      of: 'other answers',
-    };
+    const review = returned(...GOOD);
+    const late = { ...PLANNED(review), of: 'other answers' } as Event;
     expect(played(review, late).planned).toBe(null);
+  });
+
+  test('input ahead ends at the review: nothing is written that has not been seen', () => {
+    const ahead = players(
+      '<end>',
+      '<enter>',
+      list('user-id', ['me'], 'me'),
+      '<enter>',
+      '<enter>',
+      '<enter>',
+      '<enter>',
+      good('user-id'),
+      list('portal-url', ['https://a.example.test']),
+      good('portal-url'),
+      PLANNED,
+    );
+    expect(ahead).toMatchObject({ screen: { name: 'review' }, queue: [] });
   });
 });
 
 describe('the rows of the review', () => {
-  const file = { 'partner-id': '102', 'admin-secret': SECRET, region: EU, 'user-id': 'me' };
-  const given = Object.fromEntries(
-    Object.entries(file).map(([name, text]) => [name, { text, origin: 'file' }]),
-  ) as Parameters<typeof begun>[0];
-  const checked = (['partner-id', 'admin-secret', 'region', 'user-id'] as const).map((name) =>
-    good(name),
-  );
+  const unchecked = returned(...GOOD.slice(1), silent('partner-id'));
 
   test.each<[string, Wizard, string[]]>([
     ['after the first way', whole(), ['go', 'change', 'app-token']],
-    ['on a return visit', played(begun(given, { inFile: file }), ...checked), ['go', 'change']],
+    ['on a return visit', played(begun(given(), { inFile: RIGHT }), ...GOOD), ['go', 'change']],
     [
       'on a return visit for an AppToken',
-      played(begun(given, { inFile: file, prefersAppToken: true }), ...checked),
+      played(begun(given(), { inFile: RIGHT, prefersAppToken: true }), ...GOOD),
       ['go', 'change', 'app-token'],
     ],
     [
       'with --only',
-      played(begun(given, { only: 'user-id' }), 'you', '<enter>', good('user-id')),
+      played(begun(given(), { only: 'user-id' }), 'you', '<enter>', good('user-id')),
       ['go', 'change'],
     ],
-    ['without a network', played(begun(given), silent('partner-id')), ['go', 'keep', 'change']],
-    ['with a wrong answer', played(begun(given), bad('partner-id')), ['go', 'change']],
+    ['without a network', returned(silent('partner-id')), ['go', 'keep', 'change']],
+    ['with a wrong answer', returned(bad('partner-id')), ['go', 'change']],
   ])('%s', (_, state, rows) => {
     expect(state.screen.name).toBe('review');
     expect(reviewRows(state)).toEqual(rows);
     expect(reviewRow(state)).toBe('go');
   });
 
-  test('the arrows lead from the answers to the rows and back, and end at both ends', () => {
-    const state = played(whole(), PLANNED);
-    const at = (...keys: string[]): unknown => {
-      const { screen } = played(state, ...keys);
-      return screen.name === 'review' && (screen.at ?? `row ${screen.row}`);
-    };
-    expect(at('<up>')).toBe(5);
-    expect(at('<up>', '<down>')).toBe('row 0');
-    expect(at('<down>', '<down>', '<down>')).toBe('row 2');
-    expect(at('<home>')).toBe(0);
-    expect(at('<home>', '<up>')).toBe(0);
-    expect(at('<home>', '<escape>')).toBe('row 0');
-    expect(at('<down>', '<enter>')).toBe(0);
+  test.each<[string[], object]>([
+    [['<up>'], { at: 5 }],
+    [['<up>', '<down>'], { at: null, row: 0 }],
+    [['<down>', '<down>', '<down>'], { at: null, row: 2 }],
+    [['<home>'], { at: 0 }],
+    [['<home>', '<up>'], { at: 0 }],
+    [['<home>', '<escape>'], { at: null, row: 0 }],
+    [['<down>', '<enter>'], { at: 0 }],
+  ])('%o leads there', (keys, expected) => {
+    expect(whole(PLANNED, ...keys).screen).toMatchObject(expected);
   });
 
   test('“Continue without checking” keeps what could not be checked, and writing is next', () => {
-    const state = played(
-      begun(given),
-      ...checked.slice(1),
-      silent('partner-id'),
-      '<down>',
-      '<enter>',
-      PLANNED,
-    );
-    expect(state.answers['partner-id'].kept).toBe(true);
-    expect(reviewRow(state)).toBe('go');
-    expect(played(state, '<enter>').screen.name).toBe('writing');
+    const kept = played(unchecked, '<down>', '<enter>', PLANNED);
+    expect(kept.answers['partner-id'].kept).toBe(true);
+    expect(played(kept, '<enter>').screen.name).toBe('writing');
   });
 
   test('Enter twice on the AppToken creates nothing', () => {
-    const chosen = played(whole(), '<down>', '<down>', '<enter>');
+    const chosen = whole('<down>', '<down>', '<enter>');
     expect(createsAppToken(chosen)).toBe(true);
     expect(createsAppToken(played(chosen, '<enter>'))).toBe(false);
   });
-});
-
-test('without a network, “Continue without checking” is a row of the step', () => {
-  const state = played(begun(), '102', '<enter>', silent('partner-id'));
-  expect(rowsOf(state).map(({ kind }) => kind)).toEqual(['again', 'keep']);
-  expect(status(played(state, '<enter>'), 'partner-id')).toBe('checking');
-  const on = played(state, '<down>', '<enter>');
-  expect(on.step.name).toBe('admin-secret');
-  expect(on.answers['partner-id']).toMatchObject({ status: 'unchecked', kept: true });
 });
 
 describe('what a person should read before an answer is taken', () => {
@@ -582,15 +509,8 @@ describe('what a person should read before an answer is taken', () => {
   const newUser = { code: 'NEW_USER', message: 'New.', fix: 'Nothing.' };
   const atUser = (more: Parameters<typeof good>[1]): Wizard =>
     played(
-      begun({
-        'partner-id': { text: '102', origin: 'file' },
-        'admin-secret': { text: SECRET, origin: 'file' },
-        region: { text: EU, origin: 'file' },
-        'player-id': { text: '7', origin: 'file' },
-      }),
-      good('partner-id'),
-      good('admin-secret'),
-      good('region'),
+      begun(given({ ...ACCOUNT, 'admin-secret': SECRET, 'player-id': '7' })),
+      ...GOOD.slice(0, 3),
       good('player-id'),
       list('user-id', ['me', 'agent'], 'me'),
       'john doe',
@@ -610,38 +530,15 @@ describe('what a person should read before an answer is taken', () => {
   });
 
   test('without a suggestion nothing is selected, and Enter takes nobody’s ID', () => {
-    const state = played(atUser({}), '<shift+tab>', list('user-id', ['agent', 'backend']));
-    const open = { ...state, answers: { ...state.answers, 'user-id': NONE } };
-    expect(selectedRow({ ...open, fields: { ...open.fields, 'user-id': EMPTY } })).toBe(-1);
+    const state = played(
+      begun(given({ ...ACCOUNT, 'admin-secret': SECRET, 'player-id': '7' })),
+      ...GOOD.slice(0, 3),
+      good('player-id'),
+      list('user-id', ['agent', 'backend']),
+    );
+    expect(selectedRow(state)).toBe(-1);
   });
 });
-
-test.each(['player-id', 'user-id'] as const)(
-  'a refused %s is not offered again, stays in the field, and can be typed again',
-  (name) => {
-    const before = begun({
-      'partner-id': { text: '102', origin: 'file' },
-      'admin-secret': { text: SECRET, origin: 'file' },
-      region: { text: EU, origin: 'file' },
-      ...(name === 'user-id' ? { 'player-id': { text: '7', origin: 'file' } } : {}),
-    });
-    const state = played(
-      before,
-      good('partner-id'),
-      good('admin-secret'),
-      good('region'),
-      good('player-id'),
-      list(name, ['11', '12']),
-    );
-    expect(state.step.name).toBe(name === 'user-id' ? name : 'player-id');
-    const kinds = (now: Wizard): string[] => rowsOf(now).map(({ kind }) => kind);
-    const refused = played(state, '999', '<enter>', bad(name));
-    expect([refused.fields[name].text, kinds(refused).includes('typed')]).toEqual(['999', false]);
-    const again = played(refused, '<ctrl+u>', '999', '<enter>', bad(name));
-    expect([again.fields[name].text, kinds(again).includes('typed')]).toEqual(['999', false]);
-    expect(kinds(played(again, '<escape>')).filter((kind) => kind === 'choice')).toHaveLength(2);
-  },
-);
 
 test('ctrl+o without a browser says so, and names the page', () => {
   const state = played(begun(), '<ctrl+o>', { type: 'no-browser', name: 'partner-id' });
@@ -649,227 +546,151 @@ test('ctrl+o without a browser says so, and names the page', () => {
   expect(played(state, { type: 'no-browser', name: 'region' }).step.note).toBe(state.step.note);
 });
 
-test.each([
-  ['example', 'from .env.example'],
-  ['environment', 'from the environment'],
-] as const)('an answer says that it came from elsewhere: %s', (origin, words) => {
-  const state = played(begun({ 'partner-id': { text: '102', origin } }), good('partner-id'));
-  expect(answerNote(state, 'partner-id')).toContain(words);
-});
-
 describe('a paste', () => {
-  const paste = (text: string): Event => ({ type: 'paste', text });
-
-  test('takes the place of a secret that was refused; elsewhere it is put in', () => {
-    const step = played(begun(), '102', '<enter>', good('partner-id'));
-    const refused = played(step, 'c'.repeat(32), '<enter>', bad('admin-secret'));
-    expect(played(refused, paste(SECRET)).fields['admin-secret']?.text).toBe(SECRET);
-    const short = played(step, 'c'.repeat(30), '<enter>');
-    expect(played(short, paste(SECRET)).fields['admin-secret']?.text).toBe(SECRET);
-    expect(played(step, 'cc', paste('dd')).fields['admin-secret']?.text).toBe('ccdd');
-  });
-});
-
-describe('what is put in ahead', () => {
-  const checking = (): Wizard => played(begun(), '102', '<enter>');
   const paste = { type: 'paste', text: SECRET } as const;
+  const page = `KALTURA_PARTNER_ID=102\nKALTURA_ADMIN_SECRET=${SECRET}`;
+  const pasted = (...steps: Step[]): Wizard =>
+    played(begun(), { type: 'paste', text: page }, good('partner-id'), ...steps);
 
-  test('a paste waits for its step, as keys do', () => {
-    const there = played(checking(), paste, good('partner-id'));
-    expect(there).toMatchObject({ step: { name: 'admin-secret' }, queue: [] });
-    expect(there.fields['admin-secret']?.text).toBe(SECRET);
-    expect(there.fields['partner-id']?.text).toBe('102');
+  test.each<[string, Wizard, string]>([
+    ['a refused secret', secret('c'.repeat(32), '<enter>', bad('admin-secret'), paste), SECRET],
+    ['a malformed secret', secret('c'.repeat(30), '<enter>', paste), SECRET],
+    ['nothing else', secret('cc', paste), `cc${SECRET}`],
+  ])('replaces %s', (_, state, text) => {
+    expect(state.fields['admin-secret'].text).toBe(text);
   });
 
-  test('keys keep their order behind an Enter that waits for a list', () => {
-    const userId = played(whole(), '<up>', '<up>', '<enter>');
-    const fetching = { ...userId, open: 'user-id' as const, choices: {} };
-    const ahead = played(fetching, '<enter>', 'a', 'b');
-    expect(ahead.queue).toHaveLength(3);
-    expect(ahead.fields['user-id']?.text).toBe('');
-  });
-
-  test('ends at the review: nothing is written that has not been seen', () => {
-    const last = { ...whole(), screen: { name: 'step' } as const, open: 'portal-url' as const };
-    const ahead = played(
-      { ...last, answers: { ...last.answers, 'portal-url': NONE }, fields: begun().fields },
-      list('portal-url', ['https://a.example.test']),
-      '<enter>',
-      '<enter>',
-      '<enter>',
-      good('portal-url'),
-      PLANNED,
-    );
-    expect(ahead.screen.name).toBe('review');
-    expect(ahead.queue).toEqual([]);
-  });
-
-  test('a value with stray characters is still the answer', () => {
-    const untidy = begun(
-      {
-        'partner-id': { text: '102', origin: 'file' },
-        'admin-secret': { text: `${SECRET} `, origin: 'file' },
-      },
-      { only: 'admin-secret' },
-    );
-    expect(untidy.fields['admin-secret']?.text).toBe(SECRET);
-    expect(played(untidy, silent('admin-secret'), '<ctrl+y>').screen.name).toBe('review');
-  });
-
-  test('ctrl+y keeps the checked text, not the text being typed', () => {
-    const offline = played(begun(), '102', '<enter>', silent('partner-id'));
-    const other = played(offline, '<ctrl+u>', '555', '<ctrl+y>');
-    expect(other).toMatchObject({ step: { name: 'partner-id' } });
-    expect(other.answers['partner-id'].kept).toBe(false);
-    expect(played(offline, '<ctrl+y>').step.name).toBe('admin-secret');
+  test('of a page asks for no region while the secret may still tell it', () => {
+    expect(pasted().step.name).toBe('admin-secret');
+    const found = good('admin-secret', { implies: { region: EU } });
+    expect(pasted(found).step.name).toBe('player-id');
+    const waits = { type: 'verdict', name: 'admin-secret', verdict: dependsOn('region') } as const;
+    expect(pasted(waits).step.name).toBe('region');
   });
 });
 
 describe('with --only', () => {
-  const whole = {
-    'partner-id': { text: '102', origin: 'file' },
-    'admin-secret': { text: SECRET, origin: 'file' },
-    region: { text: EU, origin: 'file' },
-    'user-id': { text: 'me', origin: 'file' },
-  } as const;
+  const OTHER = 'b'.repeat(32);
+  const only = begun(given(), { only: 'admin-secret' });
+  const filled = (id: string): Event => ({
+    type: 'filled',
+    given: given({ 'partner-id': id, 'admin-secret': OTHER }, 'found'),
+  });
 
-  test('a pasted block or a sign-in fills only that answer, and only from the same account', () => {
-    const only = begun(whole, { only: 'admin-secret' });
-    const other = 'b'.repeat(32);
-    const filled = (id: string): Event => ({
-      type: 'filled',
-      given: {
-        'partner-id': { text: id, origin: 'found' },
-        'admin-secret': { text: other, origin: 'found' },
-      },
-    });
-    const same = played(only, filled('102'));
-    expect(toWrite(same)).toEqual({ 'admin-secret': other });
-    const another = played(only, filled('105'));
-    expect(toWrite(another)).toEqual({ 'admin-secret': SECRET });
-    expect(another.step.note).toBe(
-      'The paste is for account 105, but the file is for 102, so nothing was filled in.',
-    );
-    const none = played(only, {
-      type: 'filled',
-      given: { 'player-id': { text: '1', origin: 'pasted' } },
-    });
-    expect(none.step.note).toBe('The paste has no KALTURA_ADMIN_SECRET, so nothing was filled in.');
-    // The same number, written otherwise.
-    expect(toWrite(played(only, filled(' 102 ')))).toEqual({ 'admin-secret': other });
+  test.each<[string, Event, string, RegExp | null]>([
+    ['of the same account fills it', filled('102'), OTHER, null],
+    ['of that account, written otherwise, too', filled(' 102 '), OTHER, null],
+    [
+      'of another account does not',
+      filled('105'),
+      SECRET,
+      /for account 105, but the file is for 102/,
+    ],
+    [
+      'without that value does not',
+      { type: 'filled', given: given({ 'player-id': '1' }, 'pasted') },
+      SECRET,
+      /no KALTURA_ADMIN_SECRET/,
+    ],
+  ])('a block %s', (_, event, value, note) => {
+    const state = played(only, event);
+    expect(toWrite(state)).toEqual({ 'admin-secret': value });
+    expect(state.step.note ?? '').toMatch(note ?? /^$/);
+  });
+
+  test('there is no signing in', () => {
     expect(played(only, '<ctrl+l>').screen.name).toBe('step');
   });
 
   test('the review stays with that answer, even if other answers are wrong', () => {
-    const review = played(
-      begun(whole, { only: 'user-id' }),
-      'you',
-      '<enter>',
-      good('user-id'),
-      PLANNED,
-    );
-    expect(review.screen).toMatchObject({ name: 'review', at: null });
-    expect(played(review, bad('admin-secret')).screen).toMatchObject({ at: null });
-    expect(played(review, '<up>').screen).toMatchObject({ at: 4 });
-    expect(played(review, '<up>', '<up>').screen).toMatchObject({ at: 4 });
-    expect(played(review, '<up>', '<enter>')).toMatchObject({
-      screen: { name: 'step' },
-      step: { name: 'user-id' },
-    });
+    const review = (...steps: Step[]): Wizard =>
+      played(
+        begun(given(), { only: 'user-id' }),
+        'you',
+        '<enter>',
+        good('user-id'),
+        PLANNED,
+        ...steps,
+      );
+    expect(review(bad('admin-secret')).screen).toMatchObject({ name: 'review', at: null });
+    expect(review('<up>', '<up>').screen).toMatchObject({ at: 4 });
+    expect(review('<up>', '<enter>')).toMatchObject(at('user-id'));
   });
 
   test('an answer that would change another line is not offered', () => {
-    const offer = {
-      label: 'My account is in EU',
-      credential: 'region',
-      value: 'https://api.eu.kaltura.com/api_v3',
-    } as const;
-    const refused = {
-      type: 'verdict',
-      name: 'admin-secret',
-      verdict: invalid({ code: 'START_SESSION_ERROR', message: 'No.', fix: 'Copy it again.' }, [
-        offer,
-      ]),
-    } as const;
-    const given = { 'partner-id': { text: '102', origin: 'file' } } as const;
-    const only = begun(given, { only: 'admin-secret' });
-    expect(rowsOf(played(only, SECRET, '<enter>', refused))).toEqual([]);
-    const all = begun(given);
-    expect(rowsOf(played(all, good('partner-id'), SECRET, '<enter>', refused))[0]?.kind).toBe(
-      'offer',
+    const offer = { label: 'My account is in EU', credential: 'region', value: EU } as const;
+    const verdict = invalid(
+      { code: 'START_SESSION_ERROR', message: 'No.', fix: 'Copy it again.' },
+      [offer],
     );
+    const refused = { type: 'verdict', name: 'admin-secret', verdict } as const;
+    const state = begun(given({ 'partner-id': '102' }), { only: 'admin-secret' });
+    expect(kinds(played(state, SECRET, '<enter>', refused))).toEqual([]);
+    expect(kinds(secret(SECRET, '<enter>', refused))[0]).toBe('offer');
   });
 });
 
 describe('where a secret may go', () => {
   const own = 'https://kaltura.example.test/api_v3';
-  const given = {
-    'partner-id': { text: '102', origin: 'file' },
-    'admin-secret': { text: SECRET, origin: 'file' },
-    region: { text: own, origin: 'example' },
-    'user-id': { text: 'me', origin: 'file' },
-  } as const;
+  const stranger = { ...given(), region: { text: own, origin: 'example' } } as const;
+  const asked = (...steps: Step[]): Wizard => played(begun(stranger), good('region'), ...steps);
 
   test('the wizard asks about an unconfirmed host and withholds the secret until then', () => {
-    const state = played(begun({ ...given }), good('region'));
-    expect(state.screen).toMatchObject({ name: 'confirm-host', url: own });
-    expect(unconfirmedHost(state)).toBe(own);
-    expect(knownOf(state).values['admin-secret']).toBe(undefined);
-    // The question may appear while the user types: the rest of the word is not a yes.
-    for (const word of ['y', 'y.gray@example.com', 'yesterday', ' ', 'x'])
-      expect(played(state, word, '<enter>').screen.name).toBe('confirm-host');
-    expect(played(state, 'no', '<enter>').answers.region).toMatchObject({
-      text: null,
-      origin: null,
-    });
-    const yes = played(state, 'yes', '<enter>');
+    expect(asked().screen).toMatchObject({ name: 'confirm-host', url: own });
+    expect(knownOf(asked()).values['admin-secret']).toBe(undefined);
+    const yes = asked('yes', '<enter>');
     expect(knownOf(yes).values['admin-secret']).toBe(SECRET);
     expect(status(yes, 'admin-secret')).toBe('checking');
-    for (const no of [
-      played(state, 'no', '<enter>'),
-      played(state, '<escape>'),
-      played(state, '<shift+tab>'),
-    ])
-      expect([no.step.name, status(no, 'region')]).toEqual(['region', 'empty']);
+  });
+
+  // The question may appear while the user types: the rest of the word is not a yes.
+  test.each(['y', 'y.gray@example.com', 'yesterday', ' ', 'x'])(
+    '“%s” is neither yes nor no',
+    (word) => {
+      expect(asked(word, '<enter>').screen.name).toBe('confirm-host');
+    },
+  );
+
+  test.each([[['no', '<enter>']], [['<escape>']], [['<shift+tab>']]])('%o is no', (keys) => {
+    const none = { status: 'empty', text: null, origin: null };
+    expect(asked(...keys)).toMatchObject(at('region', answer('region', none)));
   });
 
   test('after yes the current step stays open, and its verdict leads to the next step', () => {
-    const { 'admin-secret': _, ...rest } = given;
-    const asked = played(begun(rest), good('partner-id'), good('region'), SECRET, '<enter>');
-    expect(asked.screen.name).toBe('confirm-host');
-    const yes = played(asked, 'yes', '<enter>');
-    expect(yes).toMatchObject({ screen: { name: 'step' }, step: { name: 'admin-secret' } });
+    const { 'admin-secret': _, ...rest } = stranger;
+    const yes = played(
+      begun(rest),
+      ...GOOD.slice(0, 1),
+      good('region'),
+      SECRET,
+      '<enter>',
+      'yes',
+      '<enter>',
+    );
+    expect(yes).toMatchObject(at('admin-secret'));
     expect(played(yes, bad('admin-secret')).step.name).toBe('admin-secret');
     expect(played(yes, good('admin-secret')).step.name).not.toBe('admin-secret');
   });
 
   test('with --only, no quits, except for the region, which the user then chooses', () => {
-    const one = (only: CredentialName): Wizard =>
-      played(begun({ ...given }, { only }), good('region'));
-    expect(played(one('user-id'), 'no', '<enter>').screen).toEqual({ name: 'exited', why: 'quit' });
-    expect(played(one('region'), 'no', '<enter>')).toMatchObject({
-      screen: { name: 'step' },
-      step: { name: 'region' },
-    });
+    const refused = (only: CredentialName): Wizard =>
+      played(begun(stranger, { only }), good('region'), 'no', '<enter>');
+    expect(refused('user-id').screen).toEqual({ name: 'exited', why: 'quit' });
+    expect(refused('region')).toMatchObject(at('region'));
   });
 
-  test('a host from the same file needs no confirmation', () => {
-    expect(unconfirmedHost(begun({ ...given, region: { text: own, origin: 'file' } }))).toBe(null);
-    expect(unconfirmedHost(begun({ ...given, region: { text: own, origin: 'option' } }))).toBe(
-      null,
-    );
-    expect(unconfirmedHost(begun({ ...given, region: { text: own, origin: 'environment' } }))).toBe(
-      own,
-    );
-    expect(
-      unconfirmedHost(
-        begun({
-          ...given,
-          region: { text: own, origin: 'pasted' },
-          'admin-secret': { text: SECRET, origin: 'pasted' },
-        }),
-      ),
-    ).toBe(own);
+  test.each([
+    ['file', 'file', null],
+    ['option', 'file', null],
+    ['environment', 'file', own],
+    ['pasted', 'pasted', own],
+  ] as const)('a host from %s and a secret from %s: %s', (region, from, unconfirmed) => {
+    const state = begun({
+      ...given(),
+      'admin-secret': { text: SECRET, origin: from },
+      region: { text: own, origin: region },
+    });
+    expect(unconfirmedHost(state)).toBe(unconfirmed);
   });
 });
 
@@ -877,11 +698,9 @@ describe('the question mark', () => {
   test.each<[string, Wizard]>([
     ['in an empty field', begun()],
     ['after a text of a wrong form', played(begun(), 'abc', '<enter>')],
-    ['after a refused answer', played(begun(), '103', '<enter>', bad('partner-id'))],
+    ['after a refused answer', partner(bad('partner-id'))],
   ])('helps %s, and keeps the text', (_, state) => {
-    const helped = played(state, '?');
-    expect(helped.step.help).toBe(0);
-    expect(helped.fields).toEqual(state.fields);
+    expect(played(state, '?')).toMatchObject({ step: { help: 0 }, fields: state.fields });
   });
 
   test('is text after other text', () => {
@@ -890,29 +709,28 @@ describe('the question mark', () => {
 });
 
 describe('the sandbox is tried with Enter', () => {
-  const hints = { ...NO_HINTS, valuesFor: () => ({ 'partner-id': '102', 'admin-secret': SECRET }) };
-  const sandbox = (): Wizard => begun({}, { sandbox: true, hints });
+  const signIn = { email: 'jo@example.test', region: 'EU', password: 'secret' };
+  const hints = { ...NO_HINTS, valuesFor: () => ({ 'partner-id': '102' }), signIn };
+  const sandbox = (...steps: Step[]): Wizard =>
+    played(begun({}, { sandbox: true, hints }), ...steps);
 
   test.each(['<enter>', '<tab>'])('%s on an empty field takes the value shown', (chord) => {
-    const state = played(sandbox(), chord);
-    expect(state.answers['partner-id']).toMatchObject({ value: '102', status: 'checking' });
+    expect(sandbox(chord).answers['partner-id']).toMatchObject({
+      value: '102',
+      status: 'checking',
+    });
+    expect(played(begun(), chord).answers['partner-id'].value).toBe(null);
   });
 
   test('but does not replace typed text, and is not offered beside it', () => {
+    expect(sandbox('103', '<enter>').answers['partner-id'].value).toBe('103');
     expect(hintOnEnter(sandbox())).toBe('102');
-    const typed = played(sandbox(), '103');
-    expect(hintOnEnter(typed)).toBe(null);
-    expect(played(typed, '<enter>').answers['partner-id'].value).toBe('103');
-    const refused = played(typed, '<enter>', bad('partner-id'));
-    expect(hintOnEnter(refused)).toBe(null);
-    expect(hintOnEnter(played(refused, '<ctrl+u>'))).toBe('102');
+    expect(hintOnEnter(sandbox('103', '<enter>', bad('partner-id')))).toBe(null);
+    expect(hintOnEnter(sandbox('103', '<enter>', bad('partner-id'), '<ctrl+u>'))).toBe('102');
   });
 
   test('takes the email, the region and the password while signing in', () => {
-    const signIn = { email: 'jo@example.test', region: 'EU', password: 'secret' };
-    const start = begun({}, { sandbox: true, hints: { ...hints, signIn } });
-    const stages = ['<ctrl+l>', '<enter>', '<enter>', '<enter>'];
-    expect(played(start, ...stages).screen).toMatchObject({
+    expect(sandbox('<ctrl+l>', '<enter>', '<enter>', '<enter>').screen).toMatchObject({
       signIn: {
         stage: 'asking',
         email: { text: signIn.email },
@@ -920,67 +738,36 @@ describe('the sandbox is tried with Enter', () => {
         password: { text: signIn.password },
       },
     });
-    const typed = played(start, '<ctrl+l>', 'me@example.test', '<enter>').screen;
-    expect(typed).toMatchObject({ signIn: { email: { text: 'me@example.test' } } });
-  });
-
-  test.each(['<enter>', '<tab>'])('without the sandbox %s takes nothing', (chord) => {
-    expect(played(begun(), chord).answers['partner-id'].value).toBe(null);
+    expect(sandbox('<ctrl+l>', 'me@example.test', '<enter>').screen).toMatchObject({
+      signIn: { email: { text: 'me@example.test' } },
+    });
   });
 });
 
 describe('a broken AppToken', () => {
-  const file = { origin: 'file' } as const;
-  const broken = (secret?: string): Wizard =>
+  const broken = (values: Parameters<typeof given>[0], ...verdicts: Step[]): Wizard =>
     played(
-      begun({
-        'partner-id': { ...file, text: '102' },
-        'app-token-id': { ...file, text: '0_1a2b3c4d' },
-        'app-token': { ...file, text: 'b'.repeat(32) },
-        region: { ...file, text: EU },
-        'user-id': { ...file, text: 'me' },
-        ...(secret ? { 'admin-secret': { ...file, text: secret } } : {}),
-      }),
-      good('partner-id'),
-      good('region'),
-      ...(secret ? [good('admin-secret')] : []),
-      good('user-id'),
+      begun(given({ ...values, 'app-token-id': '0_1a2b3c4d', 'app-token': 'b'.repeat(32) })),
+      ...verdicts,
       bad('app-token-id'),
     );
 
   test('is replaced from the review, with the Admin Secret that is at hand', () => {
-    const state = broken(SECRET);
+    const state = broken(RIGHT, ...GOOD);
     expect(reviewRows(state)).toContain('replace-token');
-    const replaced = played(state, '<end>', ...reviewRows(state).map(() => '<down>'), '<enter>');
-    expect(replaced.authMethod).toBe('new-app-token');
-    expect(played(replaced, good('user-id')).screen.name).toBe('review');
-    expect(appTokenOffer(played(replaced, good('user-id')))).toBe('');
+    const keys = ['<end>', ...reviewRows(state).map(() => '<down>'), '<enter>'];
+    const replaced = played(state, ...keys, good('user-id'));
+    expect(replaced).toMatchObject({ authMethod: 'new-app-token', screen: { name: 'review' } });
+    expect(appTokenOffer(replaced)).toBe('');
   });
 
   test('is replaced from its step, which asks for the Admin Secret or a sign-in', () => {
-    const step = played(broken(), '<enter>');
-    expect(step.step.name).toBe('app-token-id');
-    expect(rowsOf(step).map(({ kind }) => kind)).toEqual(['other', 'replace-token']);
-    const asked = played(step, '<down>', '<enter>');
+    const step = broken({ ...ACCOUNT, 'user-id': 'me' }, GOOD[0] as Step, ...GOOD.slice(2));
+    const opened = played(step, '<enter>');
+    expect(opened.step.name).toBe('app-token-id');
+    expect(kinds(opened)).toEqual(['other', 'replace-token']);
+    const asked = played(opened, '<down>', '<enter>');
     expect(asked.step.name).toBe('admin-secret');
     expect(canSignIn(asked)).toBe(true);
   });
-});
-
-test('a pasted page asks for no region while the secret may still tell it', () => {
-  const page = `KALTURA_PARTNER_ID=102\nKALTURA_ADMIN_SECRET=${SECRET}`;
-  const pasted = played(begun(), { type: 'paste', text: page });
-  expect(pasted.step.name).toBe('admin-secret');
-  const found = played(
-    pasted,
-    good('partner-id'),
-    good('admin-secret', { implies: { region: EU } }),
-  );
-  expect(found.step.name).toBe('player-id');
-  const several = played(pasted, good('partner-id'), {
-    type: 'verdict',
-    name: 'admin-secret',
-    verdict: dependsOn('region'),
-  });
-  expect(several.step.name).toBe('region');
 });
