@@ -1,5 +1,5 @@
 import { CREDENTIALS, getCredential } from '../credentials/index.ts';
-import { evalLine, fileLine, variableLine } from '../text/shell.ts';
+import { shellLines } from '../text/shell.ts';
 import { type CommandName, optionsOf } from './options.ts';
 
 interface Page {
@@ -61,7 +61,7 @@ const PAGES: Readonly<Record<CommandName, Page>> = {
       'password-stdin': '',
     },
     examples: [
-      variableLine('KALTURA_KS', 'kaltura-setup ks --sandbox --type user --expiry 4h'),
+      shellLines().intoVariable('KALTURA_KS', 'kaltura-setup ks --sandbox --type user --expiry 4h'),
       'kaltura-setup ks --sandbox --local --json',
     ],
   },
@@ -72,7 +72,7 @@ const PAGES: Readonly<Record<CommandName, Page>> = {
       '--online asks the server, and uses the KS itself only if that costs nothing.',
     ],
     own: { yes: 'with --online: use the KS at any cost' },
-    usage: fileLine('kaltura-setup ks inspect [options]'),
+    usage: shellLines().pipeFile('kaltura-setup ks inspect [options]'),
     exits: '0 a good KS  1 a bad one  2 usage  3 unverified  4 env file',
     examples: [
       'kaltura-setup ks --sandbox | kaltura-setup ks inspect --sandbox',
@@ -122,7 +122,7 @@ const PAGES: Readonly<Record<CommandName, Page>> = {
     own: { yes: 'print to a terminal too: shows secrets' },
     exits: '0 done  1 nothing to print  2 usage, or a terminal  4 env file',
     examples: [
-      evalLine('kaltura-setup export --sandbox'),
+      shellLines().load('kaltura-setup export --sandbox'),
       'kaltura-setup export --sandbox --format json | grep PLAYER_ID',
     ],
   },

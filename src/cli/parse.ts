@@ -3,7 +3,7 @@ import type { Some } from '../credentials/credential.ts';
 import { CREDENTIALS, getCredential } from '../credentials/index.ts';
 import { commandLine, ShellText, shell } from '../text/command.ts';
 import { nearest } from '../text/nearest.ts';
-import { fileLine, pathArgument, pipeLine } from '../text/shell.ts';
+import { pathArgument, shellLines } from '../text/shell.ts';
 import {
   ALL_OPTIONS,
   COMMANDS,
@@ -192,14 +192,14 @@ function findCommand(words: readonly string[]): Named {
   if (command === 'ks inspect')
     return error(
       'ks inspect takes no argument: every process can see the command line.',
-      `Pipe the KS in: ${pipeLine('KALTURA_KS', commandLine`ks inspect`)}`,
+      `Pipe the KS in: ${shellLines().pipeVariable('KALTURA_KS', commandLine`ks inspect`)}`,
     );
   if (command === 'ks')
     return error(
       'ks takes no arguments. To inspect a KS, pipe it into ks inspect.',
       nearest(argument, ['inspect'])
         ? 'Did you mean ks inspect?'
-        : fileLine(commandLine`ks inspect`),
+        : shellLines().pipeFile(commandLine`ks inspect`),
     );
   return error(`${command} takes no argument “${shorten(argument)}”.`, seeHelp(command));
 }

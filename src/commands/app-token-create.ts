@@ -9,7 +9,7 @@ import type { Problem } from '../result.ts';
 import { commandLine, shell } from '../text/command.ts';
 import { printError, printJson, printLines, safe } from '../text/output.ts';
 import { sentenceWidth, wrap } from '../text/rows.ts';
-import { unsetLine } from '../text/shell.ts';
+import { shellLines } from '../text/shell.ts';
 import { readUserId } from './account.ts';
 import {
   describeTokenProblem,
@@ -155,7 +155,7 @@ function warningsAfter(
       options.replaceSecret && !!env[secretVariable],
       'SECRET_IN_ENVIRONMENT',
       `${secretVariable} is still in the environment.`,
-      unsetLine(secretVariable),
+      shellLines().unset(secretVariable),
     ),
     ...warn(
       !!userInFile && userInFile.toLowerCase() !== plan.userId.toLowerCase(),

@@ -7,7 +7,7 @@ import { modeWarning, readerWarnings } from '../env-file/warnings.ts';
 import { type Problem, warn } from '../result.ts';
 import { commandLine, type ShellText, shell } from '../text/command.ts';
 import { maskValue } from '../text/redact.ts';
-import { unsetLine } from '../text/shell.ts';
+import { shellLines } from '../text/shell.ts';
 import { joinWords } from '../text/words.ts';
 import { locationOptions } from './command-options.ts';
 import type { Context } from './context.ts';
@@ -41,7 +41,7 @@ export async function findWarnings(
       warn(
         'ENVIRONMENT_OVERRIDES_FILE',
         `${variable} in the environment overrides the value in ${envFile}.`,
-        unsetLine(variable),
+        shellLines().unset(variable),
       ),
     ),
     ...(isFileMissed ? [missed] : []),

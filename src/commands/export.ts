@@ -9,7 +9,7 @@ import { commandLine } from '../text/command.ts';
 import { jsonText } from '../text/output.ts';
 import { hasUnseen } from '../text/plain.ts';
 import { holdsSecret } from '../text/redact.ts';
-import { evalLine, shellHere } from '../text/shell.ts';
+import { shellHere, shellLines } from '../text/shell.ts';
 import { locationOptions } from './command-options.ts';
 import type { Context } from './context.ts';
 import { type GivenAll, parseGiven, readInputs, refuseUnvouchedHost } from './input-sources.ts';
@@ -26,7 +26,7 @@ export async function exportCredentials(
       EXIT.usage,
       'TERMINAL',
       'stdout is a terminal, and this prints secrets.',
-      `Use ${evalLine(commandLine`export`)}; or add --yes to print them on the screen.`,
+      `Use ${shellLines().load(commandLine`export`)}; or add --yes to print them on the screen.`,
     );
   const read = await readInputs(context);
   if ('problem' in read) return read;

@@ -8,7 +8,7 @@ import { commandLine } from '../text/command.ts';
 import { printJson, redactDocument } from '../text/output.ts';
 import { registerSecret } from '../text/redact.ts';
 import { pad, printRows, type Row, row, span } from '../text/rows.ts';
-import { pipeLine } from '../text/shell.ts';
+import { shellLines } from '../text/shell.ts';
 import { readTrustedServiceUrl, resolveServiceUrl } from './account.ts';
 import type { Context } from './context.ts';
 import { collectGiven, type GivenAll, parseGiven } from './input-sources.ts';
@@ -25,7 +25,7 @@ export async function ksInspect(context: InspectContext): Promise<ExitCode | Fai
   const { options, sandbox } = context;
   const piped = await readStdin();
   if ('problem' in piped) {
-    const fix = `For example: ${pipeLine('KALTURA_KS', commandLine`ks inspect`)}`;
+    const fix = `For example: ${shellLines().pipeVariable('KALTURA_KS', commandLine`ks inspect`)}`;
     return { ...piped, problem: { ...piped.problem, fix } };
   }
   const read = await readEnvFile(context.envFile);

@@ -10,7 +10,7 @@ import {
 import { ACCESS_CONTROL, isRateLimit } from '../kaltura/problems.ts';
 import { findRegion } from '../kaltura/regions.ts';
 import { commandLine, ShellText } from '../text/command.ts';
-import { isUnsetLine, unsetLine } from '../text/shell.ts';
+import { isUnsetLine, shellLines } from '../text/shell.ts';
 import { OWN_URL, openOption } from './command-options.ts';
 import { refuseRealCredentials } from './sandbox.ts';
 import {
@@ -136,7 +136,7 @@ function needsRegionFirst({ all, toFix }: Facts): boolean {
 /** Lines that unset the variables of those credentials that come from the environment. */
 function unset(credentials: readonly (CheckedCredential | undefined)[]): string[] {
   return credentials.flatMap((each) =>
-    each?.origin === 'environment' ? [unsetLine(each.credential.variable)] : [],
+    each?.origin === 'environment' ? [shellLines().unset(each.credential.variable)] : [],
   );
 }
 
@@ -146,7 +146,7 @@ function unsetOverridden(facts: Facts): string[] {
   const lines = all.flatMap(({ credential: { variable }, origin }) => {
     const outside = context.env[variable];
     const isOverridden = outside && origin !== 'environment' && outside !== file?.values[variable];
-    return isWritten && isOverridden ? [unsetLine(variable)] : [];
+    return isWritten && isOverridden ? [shellLines().unset(variable)] : [];
   });
   return lines.length > 0 ? [...lines, check(facts)] : [];
 }

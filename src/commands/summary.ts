@@ -19,7 +19,7 @@ import {
   truncate,
   wrap,
 } from '../text/rows.ts';
-import { evalLine, intoFileLine, pathArgument, shellWord } from '../text/shell.ts';
+import { pathArgument, shellLines, shellWord } from '../text/shell.ts';
 import { joinWords } from '../text/words.ts';
 import type { Answer, Wizard } from '../wizard/state.ts';
 import { answerNote, answerText } from '../wizard/wording.ts';
@@ -109,14 +109,14 @@ function nextSteps(state: Wizard, context: Context, removed: readonly string[]):
       ],
     codeThatReads(envFile) ?? [
       'To set these variables in your shell:',
-      evalLine(commandLine`export${file}`),
+      shellLines().load(commandLine`export${file}`),
     ],
     // The sandbox has nothing to share.
     !sandbox &&
       repositoryOf(path.resolve(envFile)) !== null &&
       !existsSync(example) && [
         'For your team, to commit:',
-        intoFileLine(commandLine`export --format example${file}`, shellWord(example)),
+        shellLines().intoFile(commandLine`export --format example${file}`, shellWord(example)),
       ],
     !!created && [
       `The Admin Secret ${secret}: keep it elsewhere. To revoke the AppToken:`,

@@ -7,7 +7,7 @@ import { git } from '../env-file/git.ts';
 import { repositoryOf } from '../env-file/links.ts';
 import { type NotSignedIn, type OwnAccount, signIn } from '../kaltura/login.ts';
 import type { Problem } from '../result.ts';
-import { unsetLine } from '../text/shell.ts';
+import { shellLines } from '../text/shell.ts';
 import type { Review } from '../wizard/state.ts';
 import type { Services } from '../wizard/store.ts';
 import { EVERY_REGION, type SignInOutcome } from '../wizard/update/sign-in.ts';
@@ -212,7 +212,7 @@ function warnAboutOverrides(context: Context, values: Some<string>): string[] {
       context.env[variable] && values[name] !== undefined && context.env[variable] !== values[name],
   ).map(
     ({ variable }) =>
-      `${variable} in the environment overrides the file for every program started from this shell: ${unsetLine(variable)}.`,
+      `${variable} in the environment overrides the file for every program started from this shell: ${shellLines().unset(variable)}.`,
   );
 }
 

@@ -40,10 +40,8 @@ export const adminSecret = defineCredential({
   ],
   example: '0123456789abcdef0123456789abcdef',
   option: 'stdin',
-  placeholder: '‹Admin Secret›',
   sandbox: '3f9a1c7e5b2d8046af13ce79d5b08264',
   otherNames: /^(?:KALTURA(?:API)?SECRET(?:KEY)?|ADMINSECRET)$/,
-  inCode: 'admin[_-]?secret',
   malformed: { code: 'NOT_AN_ADMIN_SECRET', fix: `${COPY_SECRET}.` },
   mistakes: [
     [/^$/, 'Enter the Admin Secret.'],

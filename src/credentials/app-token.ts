@@ -44,10 +44,8 @@ export const appTokenId = defineCredential({
   ],
   example: '0_1a2b3c4d',
   option: { value: 'id' },
-  placeholder: '‹AppToken ID›',
   sandbox: '0_ok000001',
   otherNames: /^KALTURATOKENID$/,
-  inCode: 'app[_-]?token[_-]?id',
   malformed: {
     code: 'NOT_AN_APP_TOKEN_ID',
     fix: 'Copy the ID that was shown when the AppToken was created.',
@@ -82,10 +80,8 @@ export const appToken = defineCredential({
   ],
   example: '0123456789abcdef0123456789abcdef',
   option: 'stdin',
-  placeholder: '‹AppToken›',
   sandbox: '4d7c1e90a2b85f36d0e94b7a1c63f852',
   otherNames: /^KALTURATOKEN$/,
-  inCode: 'app[_-]?token',
   malformed: { code: 'NOT_AN_APP_TOKEN', fix: CREATE_ANOTHER },
   mistakes: [
     [/^$/, 'Enter the AppToken.'],

@@ -1,14 +1,7 @@
 import { withoutUnseen } from '../text/plain.ts';
 import { registerSecret } from '../text/redact.ts';
 
-const QUOTES: readonly (readonly [string, string])[] = [
-  ['"', '"'],
-  ["'", "'"],
-  ['`', '`'],
-  ['“', '”'],
-  ['‘', '’'],
-  ['«', '»'],
-];
+const QUOTES = ['""', "''", '``', '“”', '‘’', '«»'] as const;
 
 /** What some terminals leave of the markers of a bracketed paste: `00~…01~`, `^[[200~…^[[201~`. */
 const MARKERS = /^(?<mark>(?:(?:\^\[)?\[)?(?:20|0)?)0~(?<text>[^~]+?)(?:\k<mark>1)?~$/;
@@ -42,7 +35,7 @@ export function cleanValue(text: string, variable: string): { text: string; note
     // `echo "$SECRET" | vercel env add` stores one.
     take(value.replace(/(?:\\[rn])+$/, '').trimEnd(), 'a “\\n” at its end');
     const pair = QUOTES.find(
-      ([open, close]) => value.length >= 2 && value.startsWith(open) && value.endsWith(close),
+      ([open, close]) => value.length >= 2 && value[0] === open && value.at(-1) === close,
     );
     if (pair) take(value.slice(1, -1).trim(), 'quotes');
   }

@@ -9,10 +9,10 @@ import {
   unchecked,
 } from './credential.ts';
 
-/** A credential as its own file defines it. Some fields have defaults: false, or `answers`. */
-interface Definition
-  extends Omit<Credential, 'parse' | 'required' | 'secret' | 'typing'>,
-    Partial<Pick<Credential, 'required' | 'secret' | 'typing'>> {
+type Defaults = Pick<Credential, 'required' | 'secret' | 'typing' | 'placeholder' | 'inCode'>;
+
+/** A credential as its own file defines it. */
+interface Definition extends Omit<Credential, 'parse' | keyof Defaults>, Partial<Defaults> {
   /** The code and the fix for a malformed text, unless the mistake has its own. */
   malformed: { code: string; fix: string };
   /** Texts that are plainly something else. The first pattern that matches gives the message. */
@@ -39,6 +39,8 @@ export function defineCredential(definition: Definition): Credential {
     required: false,
     secret: false,
     typing: 'answers',
+    placeholder: `‹${rest.label}›`,
+    inCode: rest.name.replaceAll('-', '[_-]?'),
     ...rest,
     parse: (text) => {
       const { text: clean, notes } = cleanValue(text, definition.variable);

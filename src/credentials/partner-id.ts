@@ -38,10 +38,8 @@ export const partnerId = defineCredential({
   ],
   example: '1234567',
   option: { value: 'number' },
-  placeholder: '‹Partner ID›',
   sandbox: '102',
   otherNames: /^(?:KALTURA(?:PID|PARTNER|ACCOUNTID)|PARTNERID)$/,
-  inCode: 'partner[_-]?id',
   malformed: { code: 'NOT_A_PARTNER_ID', fix: SHOWN_IN_KMC },
   mistakes: [
     [/^$/, 'Enter a Partner ID.'],

@@ -33,7 +33,6 @@ export const playerId = defineCredential({
   ],
   example: '23448124',
   option: { value: 'number' },
-  placeholder: '‹Player ID›',
   sandbox: '23448124',
   otherNames: /^KALTURA(?:UICONFID|PLAYER)$/,
   inCode: 'player[_-]?id|ui[_-]?conf[_-]?id',

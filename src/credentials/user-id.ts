@@ -54,10 +54,8 @@ export const userId = defineCredential({
   ],
   example: 'you@example.com',
   option: { value: 'id' },
-  placeholder: '‹User ID›',
   sandbox: 'viewer102@example.test',
   otherNames: /^KALTURAUSER(?:NAME)?$/,
-  inCode: 'user[_-]?id',
   malformed: { code: 'NO_USER_ID', fix: USE_YOUR_EMAIL },
   mistakes: [[/^$/, 'Enter a User ID.']],
   parse: (text) => {

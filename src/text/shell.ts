@@ -42,43 +42,32 @@ export function shellHere(
   return platform !== 'win32' || env.MSYSTEM || env.SHELL ? 'posix' : 'powershell';
 }
 
-/** A line that removes a variable from the shell's environment. */
-export function unsetLine(variable: string, shell: Shell = shellHere()): string {
-  return shell === 'posix' ? `unset ${variable}` : `Remove-Item Env:${variable}`;
+/** Lines to copy into a shell. PowerShell's `>` would write UTF-16. */
+const LINES = {
+  posix: {
+    unset: (variable: string) => `unset ${variable}`,
+    load: (command: string) => `eval "$(${command})"`,
+    pipeVariable: (variable: string, command: string) => `echo "$${variable}" | ${command}`,
+    pipeFile: (command: string) => `${command} < file`,
+    intoVariable: (variable: string, command: string) => `${variable}=$(${command})`,
+    intoFile: (command: string, file: string) => `${command} > ${file}`,
+  },
+  powershell: {
+    unset: (variable: string) => `Remove-Item Env:${variable}`,
+    load: (command: string) => `${command} | Invoke-Expression`,
+    pipeVariable: (variable: string, command: string) => `$env:${variable} | ${command}`,
+    pipeFile: (command: string) => `Get-Content file | ${command}`,
+    intoVariable: (variable: string, command: string) => `$env:${variable} = ${command}`,
+    intoFile: (command: string, file: string) => `${command} | Out-File -Encoding utf8 ${file}`,
+  },
+};
+
+/** The lines for a shell, by default the current one: `shellLines().unset('A')`. */
+export function shellLines(shell: Shell = shellHere()): (typeof LINES)[Shell] {
+  return LINES[shell];
 }
 
-/** Is this a line from `unsetLine`, rather than a command of this program? */
+/** Does this line remove a variable, rather than run a command of this program? */
 export function isUnsetLine(line: string): boolean {
   return /^(?:unset |Remove-Item Env:)/.test(line);
-}
-
-/** A line that loads the output of a command into the shell's environment. */
-export function evalLine(command: string, shell: Shell = shellHere()): string {
-  return shell === 'posix' ? `eval "$(${command})"` : `${command} | Invoke-Expression`;
-}
-
-/** A line that pipes a variable into a command. */
-export function pipeLine(variable: string, command: string, shell: Shell = shellHere()): string {
-  return shell === 'posix' ? `echo "$${variable}" | ${command}` : `$env:${variable} | ${command}`;
-}
-
-/** A line that pipes a file into a command. */
-export function fileLine(command: string, shell: Shell = shellHere()): string {
-  return shell === 'posix' ? `${command} < file` : `Get-Content file | ${command}`;
-}
-
-/** A line that stores the output of a command in a shell variable. */
-export function variableLine(
-  variable: string,
-  command: string,
-  shell: Shell = shellHere(),
-): string {
-  return shell === 'posix' ? `${variable}=$(${command})` : `$env:${variable} = ${command}`;
-}
-
-/** A line that writes the output of a command into a file. PowerShell's `>` would write UTF-16. */
-export function intoFileLine(command: string, file: string, shell: Shell = shellHere()): string {
-  return shell === 'posix'
-    ? `${command} > ${file}`
-    : `${command} | Out-File -Encoding utf8 ${file}`;
 }

@@ -1,15 +1,10 @@
 import { describe, expect, test, vi } from 'vitest';
 import {
-  evalLine,
-  fileLine,
-  intoFileLine,
   isUnsetLine,
   pathArgument,
-  pipeLine,
   shellHere,
+  shellLines,
   shellWord,
-  unsetLine,
-  variableLine,
 } from '../../src/text/shell.ts';
 
 describe('the shell that commands are suggested for', () => {
@@ -23,24 +18,30 @@ describe('the shell that commands are suggested for', () => {
     expect(shellHere(env, platform)).toBe(shell);
   });
 
-  test('has its own words', () => {
-    expect(unsetLine('A', 'posix')).toBe('unset A');
-    expect(unsetLine('A', 'powershell')).toBe('Remove-Item Env:A');
-    expect(
-      [unsetLine('A', 'posix'), unsetLine('A', 'powershell'), 'kaltura-setup check'].map(
-        isUnsetLine,
-      ),
-    ).toEqual([true, true, false]);
-    expect(evalLine('x export', 'posix')).toBe('eval "$(x export)"');
-    expect(evalLine('x export', 'powershell')).toBe('x export | Invoke-Expression');
-    expect(pipeLine('KS', 'x', 'posix')).toBe('echo "$KS" | x');
-    expect(pipeLine('KS', 'x', 'powershell')).toBe('$env:KS | x');
-    expect(fileLine('x', 'posix')).toBe('x < file');
-    expect(fileLine('x', 'powershell')).toBe('Get-Content file | x');
-    expect(variableLine('KS', 'x', 'posix')).toBe('KS=$(x)');
-    expect(variableLine('KS', 'x', 'powershell')).toBe('$env:KS = x');
-    expect(intoFileLine('x', 'f', 'posix')).toBe('x > f');
-    expect(intoFileLine('x', 'f', 'powershell')).toBe('x | Out-File -Encoding utf8 f');
+  test.each([
+    ['posix', ['unset A', 'eval "$(x)"', 'echo "$A" | x', 'x < file', 'A=$(x)', 'x > f']],
+    [
+      'powershell',
+      [
+        'Remove-Item Env:A',
+        'x | Invoke-Expression',
+        '$env:A | x',
+        'Get-Content file | x',
+        '$env:A = x',
+        'x | Out-File -Encoding utf8 f',
+      ],
+    ],
+  ] as const)('%s has its own lines', (shell, lines) => {
+    const to = shellLines(shell);
+    expect([
+      to.unset('A'),
+      to.load('x'),
+      to.pipeVariable('A', 'x'),
+      to.pipeFile('x'),
+      to.intoVariable('A', 'x'),
+      to.intoFile('x', 'f'),
+    ]).toEqual(lines);
+    expect(lines.map(isUnsetLine)).toEqual([true, false, false, false, false, false]);
   });
 });
 
