@@ -9,12 +9,12 @@ import type { EnvFile } from '../env-file/read.ts';
 import type { AuthMethod } from '../kaltura/auth-method.ts';
 import { type AccountLocations, locateAccount } from '../kaltura/find-account.ts';
 import { findRegion, getPlaceName, REGIONS } from '../kaltura/regions.ts';
-import type { Problem } from '../result.ts';
+import { warn } from '../result.ts';
 import { commandLine, ShellText } from '../text/command.ts';
 import { joinWords } from '../text/words.ts';
 import { locationOptions } from './command-options.ts';
 import type { Context, Place } from './context.ts';
-import { type GivenAll, refuseUnvouchedHost } from './input-sources.ts';
+import { type GivenAll, type Inputs, refuseUnvouchedHost } from './input-sources.ts';
 import { suggestRunner } from './reference-fix.ts';
 import { describeUnvouchedHost } from './report-problem.ts';
 
@@ -33,17 +33,15 @@ export interface ResolvedAccount {
  */
 export async function resolveAccount(
   context: Context,
-  given: GivenAll,
-  file: EnvFile,
+  inputs: Inputs,
   kind: CredentialAuth['kind'],
 ): Promise<ResolvedAccount | Failed> {
-  const read = readAuth(context, given, file, kind);
-  if ('problem' in read) return read;
-  const refused = refuseUnvouchedHost(context, given);
+  const auth = readAuth(context, inputs, kind);
+  if ('problem' in auth) return auth;
+  const refused = refuseUnvouchedHost(context, inputs.given);
   if (refused) return refused;
-  const { auth } = read;
-  const found = await resolveServiceUrl(context, given, auth.partnerId);
-  return 'problem' in found ? found : { serviceUrl: found.serviceUrl, auth };
+  const found = await resolveServiceUrl(context, inputs.given, auth.partnerId);
+  return 'problem' in found ? found : { ...found, auth };
 }
 
 /**
@@ -51,30 +49,27 @@ export async function resolveAccount(
  */
 export function readAuth(
   context: Place,
-  given: GivenAll,
-  file: EnvFile,
+  inputs: Inputs,
   kind: CredentialAuth['kind'],
-): { auth: CredentialAuth } | Failed {
-  const partnerId = readValue(context, given, file, 'partner-id');
-  if ('problem' in partnerId) return partnerId;
-  if (kind === 'admin-secret') {
-    const secret = readValue(context, given, file, 'admin-secret');
-    return 'problem' in secret
-      ? secret
-      : { auth: { kind, partnerId: partnerId.value, secret: secret.value } };
+): CredentialAuth | Failed {
+  const names: CredentialName[] =
+    kind === 'admin-secret' ? ['admin-secret'] : ['app-token-id', 'app-token'];
+  const values: string[] = [];
+  for (const name of ['partner-id', ...names] as const) {
+    const read = readValue(context, inputs, name);
+    if ('problem' in read) return read;
+    values.push(read.value);
   }
-  const id = readValue(context, given, file, 'app-token-id');
-  if ('problem' in id) return id;
-  const token = readValue(context, given, file, 'app-token');
-  if ('problem' in token) return token;
-  return { auth: { kind, partnerId: partnerId.value, id: id.value, token: token.value } };
+  const [partnerId = '', first = '', token = ''] = values;
+  return kind === 'admin-secret'
+    ? { kind, partnerId, secret: first }
+    : { kind, partnerId, id: first, token };
 }
 
 /** Reads and parses one value, or says why it cannot be used. */
 function readValue(
   context: Place,
-  given: GivenAll,
-  file: EnvFile,
+  { given, file }: Inputs,
   name: CredentialName,
 ): { value: string } | Failed {
   const credential = getCredential(name);
@@ -95,12 +90,8 @@ function readValue(
 }
 
 /** Reads the User ID; empty if it is not set. */
-export function readUserId(
-  context: Place,
-  given: GivenAll,
-  file: EnvFile,
-): { value: string } | Failed {
-  return given['user-id']?.text ? readValue(context, given, file, 'user-id') : { value: '' };
+export function readUserId(context: Place, inputs: Inputs): { value: string } | Failed {
+  return inputs.given['user-id']?.text ? readValue(context, inputs, 'user-id') : { value: '' };
 }
 
 function missingFix(context: Place, { exists }: EnvFile, name: CredentialName): string {
@@ -152,44 +143,39 @@ export async function resolveServiceUrl(
   const found = await locateAccount(context.api, partnerId);
   const [only, another] = found.active;
   if (only && !another) return { serviceUrl: only };
-  if (only) return { problem: severalRegions(found, context), exit: EXIT.wrong };
-  return found.silent.length > 0
-    ? { problem: silentRegions(found), exit: EXIT.unreachable }
-    : { problem: unknownAccount(partnerId, context), exit: EXIT.wrong };
+  if (only) return severalRegions(found, context);
+  if (found.silent.length > 0) return silentRegions(found);
+  return fail(
+    EXIT.wrong,
+    'INVALID_WIDGET_ID',
+    `None of Kaltura's ${REGIONS.length} regions has an account ${partnerId}.`,
+    `Check the Partner ID: ${commandLine`check${locationOptions(context)}`}. If your company runs its own server, set ${getCredential('region').variable}.`,
+  );
 }
 
-/** The problem if several regions have the Partner ID: the user must choose one. */
-export function severalRegions({ active }: AccountLocations, context: Place): Problem {
+/** The failure if several regions have the Partner ID: the user must choose one. */
+export function severalRegions({ active }: AccountLocations, context: Place): Failed {
   const ids = active.map((serviceUrl) => findRegion(serviceUrl)?.id ?? getPlaceName(serviceUrl));
   const choice = new ShellText(`‹${ids.join('|')}›`);
   const setup = commandLine`setup --yes --only region --region ${choice}${locationOptions(context)}`;
-  return {
-    code: 'SEVERAL_REGIONS',
-    message: `The Partner ID exists in ${joinWords(active.map(getPlaceName))}. Only you know which account is yours.`,
-    fix:
-      context.options.command === 'setup'
-        ? `Pass --region ${ids.join(' or --region ')}.`
-        : `Choose the region: ${setup}.`,
-  };
+  return fail(
+    EXIT.wrong,
+    'SEVERAL_REGIONS',
+    `The Partner ID exists in ${joinWords(active.map(getPlaceName))}. Only you know which account is yours.`,
+    context.options.command === 'setup'
+      ? `Pass --region ${ids.join(' or --region ')}.`
+      : `Choose the region: ${setup}.`,
+  );
 }
 
-/** The problem if no region has the account, but some did not answer. */
-export function silentRegions({ silent }: AccountLocations): Problem {
+/** The failure if no region has the account, but some did not answer. */
+export function silentRegions({ silent }: AccountLocations): Failed {
   const names = joinWords(silent.map(({ serviceUrl }) => getPlaceName(serviceUrl)));
-  const [first] = silent;
-  return {
-    code: first?.problem.code ?? 'UNKNOWN',
-    message:
-      `The region could not be found: ${names} did not answer. ${first?.problem.message ?? ''}`.trim(),
-    fix: `${first?.problem.fix ?? 'Try again.'} If you know the region, set ${getCredential('region').variable}.`,
-  };
-}
-
-/** The problem if all six regions answered and none has the account. */
-function unknownAccount(partnerId: string, context: Place): Problem {
-  return {
-    code: 'INVALID_WIDGET_ID',
-    message: `None of Kaltura's ${REGIONS.length} regions has an account ${partnerId}.`,
-    fix: `Check the Partner ID: ${commandLine`check${locationOptions(context)}`}. If your company runs its own server, set ${getCredential('region').variable}.`,
-  };
+  const { code, message, fix } = silent[0]?.problem ?? warn('UNKNOWN', '');
+  return fail(
+    EXIT.unreachable,
+    code,
+    `The region could not be found: ${names} did not answer. ${message}`.trim(),
+    `${fix ?? 'Try again.'} If you know the region, set ${getCredential('region').variable}.`,
+  );
 }

@@ -1,7 +1,6 @@
 import { EXIT, exitFor, type Failed, fail } from '../cli/exit-codes.ts';
 import type { AppTokenOptions } from '../cli/options.ts';
 import { getCredential } from '../credentials/index.ts';
-import type { EnvFile } from '../env-file/read.ts';
 import { isRefusal } from '../kaltura/api-error.ts';
 import type { AccountAccess } from '../kaltura/app-tokens.ts';
 import { openTokenSession } from '../kaltura/auth-method.ts';
@@ -10,7 +9,7 @@ import { resolveAccount } from './account.ts';
 import type { Context } from './context.ts';
 import {
   collectGiven,
-  type GivenAll,
+  type Inputs,
   parseGiven,
   readFileValues,
   refuseUnvouchedHost,
@@ -21,10 +20,8 @@ import { readFileToChange } from './sandbox.ts';
 import { readSecretFromStdin } from './stdin.ts';
 
 /** The account of an app-token command, and the values that identified it. */
-export interface TokenAccount {
+export interface TokenAccount extends Inputs {
   access: AccountAccess;
-  given: GivenAll;
-  file: EnvFile;
 }
 
 /**
@@ -62,7 +59,7 @@ export async function resolveTokenAccount(
   if (refused) return refused;
   const access = session
     ? { network: context.network, serviceUrl: parseGiven(given, 'region') ?? '', auth: session }
-    : await openAccess(context, given, read.file);
+    : await openAccess(context, { ...read, given });
   return 'problem' in access ? access : { access, given, file: read.file };
 }
 
@@ -86,15 +83,12 @@ export function describeTokenProblem(
  * Opens the account with the Admin Secret, or with a session from an AppToken. Unused values may be
  * wrong.
  */
-async function openAccess(
-  context: Context<AppTokenOptions>,
-  given: GivenAll,
-  file: EnvFile,
-): Promise<AccountAccess | Failed> {
+async function openAccess(context: Context, inputs: Inputs): Promise<AccountAccess | Failed> {
   const { network } = context;
+  const { given } = inputs;
   const hasToken = !!given['app-token-id'] && !!given['app-token'];
   const kind = given['admin-secret'] || !hasToken ? 'admin-secret' : 'app-token';
-  const account = await resolveAccount(context, given, file, kind);
+  const account = await resolveAccount(context, inputs, kind);
   if ('problem' in account) return account;
   const { serviceUrl, auth } = account;
   if (auth.kind === 'admin-secret') return { network, serviceUrl, auth };

@@ -39,7 +39,7 @@ export function appTokenCreate(context: CreateContext): Promise<ExitCode | Faile
 async function create(context: CreateContext): Promise<ExitCode | Failed> {
   const account = await resolveTokenAccount(context);
   if ('problem' in account) return account;
-  const userId = readUserId(context, account.given, account.file);
+  const userId = readUserId(context, account);
   if ('problem' in userId) return userId;
   if (userId.value === '')
     return fail(

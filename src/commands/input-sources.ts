@@ -15,6 +15,12 @@ import { describeUnvouchedHost } from './report-problem.ts';
 /** The values that are set, with their origins. */
 export type GivenAll = Partial<Record<CredentialName, Given>>;
 
+/** The env file, and the values that are set in it or elsewhere. */
+export interface Inputs {
+  file: EnvFile;
+  given: GivenAll;
+}
+
 /**
  * Takes each value from its option (or stdin, for a secret), its environment variable or the env
  * file, in that order.
@@ -43,9 +49,7 @@ export function collectGiven(
 }
 
 /** Reads the env file, which can be a pipe, and collects the values that are set. */
-export async function readInputs(
-  context: Context,
-): Promise<{ file: EnvFile; given: GivenAll } | Failed> {
+export async function readInputs(context: Context): Promise<Inputs | Failed> {
   const read = await readEnvFile(context.envFile, { pipeAllowed: true });
   return 'problem' in read
     ? { ...read, exit: EXIT.envFile }

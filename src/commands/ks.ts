@@ -2,7 +2,7 @@ import { EXIT, type ExitCode, exitFor, type Failed, fail } from '../cli/exit-cod
 import type { OptionsOf } from '../cli/options.ts';
 import { explainRefusedAppToken, warnAboutAppToken } from '../credentials/app-token-problems.ts';
 import { getCredential } from '../credentials/index.ts';
-import { type EnvFile, isStdin } from '../env-file/read.ts';
+import { isStdin } from '../env-file/read.ts';
 import { type KsFields, readKs, signKs } from '../kaltura/ks.ts';
 import { describeMissingAccount } from '../kaltura/problems.ts';
 import { compareSession, createSession } from '../kaltura/session.ts';
@@ -13,7 +13,7 @@ import { printError, printJson } from '../text/output.ts';
 import { spanInWords } from '../text/words.ts';
 import { type ResolvedAccount, readAuth, readUserId, resolveAccount } from './account.ts';
 import type { Context } from './context.ts';
-import { type GivenAll, readInputs } from './input-sources.ts';
+import { type GivenAll, type Inputs, readInputs } from './input-sources.ts';
 import { personalSession, signInToAccount } from './login.ts';
 import { printNote, printProblem, suggestCheck } from './report-problem.ts';
 
@@ -55,9 +55,10 @@ async function createKs(context: KsContext): Promise<PrintableSession | Failed> 
   }
   const signed = await signInToAccount(context, read.given);
   if ('problem' in signed) return signed;
-  const account = await resolve(context, signed.given, read.file);
+  const inputs = { ...read, given: signed.given };
+  const account = await resolve(context, inputs);
   if ('problem' in account) return account;
-  const user = readUserId(context, signed.given, read.file);
+  const user = readUserId(context, inputs);
   if ('problem' in user) return user;
   const { auth, serviceUrl } = account;
   if (auth.kind === 'app-token') return tokenSession(context, serviceUrl, auth, user.value);
@@ -72,19 +73,16 @@ async function createKs(context: KsContext): Promise<PrintableSession | Failed> 
 }
 
 /** The account to start the session in. `--local` needs no server: the service URL is empty. */
-async function resolve(
-  context: KsContext,
-  given: GivenAll,
-  file: EnvFile,
-): Promise<ResolvedAccount | Failed> {
+async function resolve(context: KsContext, inputs: Inputs): Promise<ResolvedAccount | Failed> {
   const { appToken, local } = context.options;
+  const { given } = inputs;
   if (local) {
-    const read = readAuth(context, given, file, 'admin-secret');
-    return 'problem' in read ? read : { ...read, serviceUrl: '' };
+    const auth = readAuth(context, inputs, 'admin-secret');
+    return 'problem' in auth ? auth : { auth, serviceUrl: '' };
   }
   const hasOnlyToken = !given['admin-secret'] && (!!given['app-token-id'] || !!given['app-token']);
   const kind = appToken || hasOnlyToken ? 'app-token' : 'admin-secret';
-  return resolveAccount(context, given, file, kind);
+  return resolveAccount(context, inputs, kind);
 }
 
 /** Starts a session with the Admin Secret, or signs one here. */

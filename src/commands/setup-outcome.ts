@@ -115,16 +115,14 @@ function refuseToWrite(
   const { only, unchecked: isUnchecked } = context.options;
   const depends = judged.find((each) => each.status === 'unchecked' && each.code === 'DEPENDS');
   const needsRegion = judged.some((each) => each.credential.name === 'region') || !!depends;
-  if (places && places.active.length > 1 && needsRegion)
-    return { problem: severalRegions(places, context), exit: EXIT.wrong };
+  if (places && places.active.length > 1 && needsRegion) return severalRegions(places, context);
   const isLost = !!places && places.active.length === 0 && places.silent.length > 0;
   // A wrong optional value does not keep the others from being written, unless --only names it.
   const wrong = judged.filter(
     (each) => isWrong(each) && (each.credential.required || only !== null),
   );
   const isOnlyLost = isLost && wrong.every((each) => each.credential.name === 'region');
-  if (isOnlyLost && needsRegion && !(isUnchecked && only && depends))
-    return { problem: silentRegions(places), exit: EXIT.unreachable };
+  if (isOnlyLost && needsRegion && !(isUnchecked && only && depends)) return silentRegions(places);
   if (wrong.length > 0) return nothing(EXIT.wrong, 'Nothing was written.');
   if (only && depends && !isLost) {
     const fix = `${depends.fix ?? ''} Nothing was written.`.trimStart();

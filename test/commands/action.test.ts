@@ -37,13 +37,6 @@ beforeAll(async () => {
 });
 afterAll(() => Promise.all([api.close(), hostile.close()]));
 
-interface Ran {
-  code: number | null;
-  outputs: string;
-  summary: string;
-  log: string;
-}
-
 interface Place {
   file?: string;
   script?: string;
@@ -54,7 +47,7 @@ interface Place {
 async function runAction(
   values: Readonly<Record<string, string>>,
   { file = '.env', script = path.join(FOLDER, 'check.mjs'), server = api, env = {} }: Place = {},
-): Promise<Ran> {
+) {
   const cwd = folderWith({ ...values, KALTURA_SERVICE_URL: `${server.origin}/api_v3` });
   const files = {
     GITHUB_OUTPUT: path.join(cwd, 'outputs'),
@@ -72,77 +65,69 @@ async function runAction(
     });
   const code = await new Promise<number | null>((resolve) => child.on('close', resolve));
   const read = (name: string): string => (existsSync(name) ? readFileSync(name, 'utf8') : '');
-  return {
-    code,
-    outputs: read(files.GITHUB_OUTPUT),
-    summary: read(files.GITHUB_STEP_SUMMARY),
-    log,
-  };
+  const [outputs, summary] = [read(files.GITHUB_OUTPUT), read(files.GITHUB_STEP_SUMMARY)];
+  return { code, outputs, summary, log };
 }
 
-describe('the action', () => {
-  test('gives the result as outputs and as a table, and no secret', async () => {
-    const { code, outputs, summary, log } = await runAction(RIGHT);
-    expect(code).toBe(0);
-    expect(outputs).toMatch(/^status<<(\w+)\nvalid\n\1\naccount<<(\w+)\nAcme Video\n\2\n/);
-    expect(summary).toContain('<h3>Kaltura credentials: valid, Acme Video (102)</h3>');
-    expect(summary).toContain('<tr><td>✅ valid</td><td>KALTURA_PARTNER_ID</td><td>102</td>');
-    expect(outputs + summary + log).not.toContain(SECRET);
-  });
+/** What the runner obeys. */
+const COMMAND = /^\s*::|##\[/m;
+/**
+ * One HTML block, in which Markdown has no meaning: every line begins with a tag, and none is
+ * blank.
+ */
+const BLOCK = /^(?:<(?:h3|table|tr|\/table|p)>.*\n)+\n$/;
 
-  test('ends as the check did, with what to do', async () => {
-    const { code, outputs, summary } = await runAction({
-      ...RIGHT,
-      KALTURA_ADMIN_SECRET: USER_SECRET,
-    });
-    expect(code).toBe(1);
-    expect(outputs).toContain('\ninvalid\n');
-    expect(outputs).toContain('setup --yes');
-    expect(summary).toMatch(
-      /❌ invalid<\/td><td>KALTURA_ADMIN_SECRET<\/td><td>••••7a62<\/td><td>This is the account&#39;s User Secret/,
-    );
-    expect(outputs + summary).not.toContain(USER_SECRET);
-  });
+test('gives the result as outputs and as a table, and no secret', async () => {
+  const { code, outputs, summary, log } = await runAction(RIGHT);
+  expect(code).toBe(0);
+  expect(outputs).toMatch(/^status<<(\w+)\nvalid\n\1\naccount<<(\w+)\nAcme Video\n\2\n/);
+  expect(summary).toContain('<h3>Kaltura credentials: valid, Acme Video (102)</h3>');
+  expect(summary).toContain('<tr><td>✅ valid</td><td>KALTURA_PARTNER_ID</td><td>102</td>');
+  expect(outputs + summary + log).not.toContain(SECRET);
 });
 
-describe('text from elsewhere stays text', () => {
-  /** What the runner obeys. */
-  const COMMAND = /^\s*::|##\[/m;
-
-  test('a user’s and an account’s, in the summary and in the outputs', async () => {
-    const { outputs, summary, log } = await runAction(
-      { ...RIGHT, KALTURA_USER_ID: `'${MARKUP}'` },
-      { server: hostile },
-    );
-    expect(outputs).toContain('<img src=x>');
-    expect(summary.match(/&#60;img src=x&#62;/g)?.length).toBeGreaterThanOrEqual(2);
-    // One HTML block, in which Markdown has no meaning: every line begins with a tag, and none is
-    // blank.
-    expect(summary).toMatch(/^(?:<(?:h3|table|tr|\/table|p)>.*\n)+\n$/);
-    expect(summary).not.toMatch(/<(?!\/?(?:h3|table|tr|th|td|p)>)/);
-    expect(log).not.toMatch(COMMAND);
-    expect(outputs).not.toMatch(/^\s*::/m);
+test('ends as the check did, with what to do', async () => {
+  const { code, outputs, summary } = await runAction({
+    ...RIGHT,
+    KALTURA_ADMIN_SECRET: USER_SECRET,
   });
+  expect(code).toBe(1);
+  expect(outputs).toMatch(/\ninvalid\n[\s\S]*setup --yes/);
+  expect(summary).toMatch(
+    /❌ invalid<\/td><td>KALTURA_ADMIN_SECRET<\/td><td>••••7a62<\/td><td>This is the account&#39;s User Secret/,
+  );
+  expect(outputs + summary).not.toContain(USER_SECRET);
+});
 
-  test.each([
-    'missing\n::error::x',
-    'missing\r\n::add-mask::x',
-    'missing\u2028::error::x ##[error]x',
-    '::error::x\n\n# big <b>',
-  ])('the name of a file: %j', async (file) => {
-    const { code, outputs, summary, log } = await runAction(RIGHT, { file });
-    expect(code).not.toBe(0);
-    expect(log).not.toMatch(COMMAND);
-    expect(outputs).not.toMatch(/^\s*::/m);
-    expect(summary).toMatch(/^(?:<(?:h3|table|tr|\/table|p)>.*\n)+\n$/);
-    expect(summary).not.toContain('<b>');
-  });
+test('a user’s and an account’s text stays text, in the summary and in the outputs', async () => {
+  const values = { ...RIGHT, KALTURA_USER_ID: `'${MARKUP}'` };
+  const { outputs, summary, log } = await runAction(values, { server: hostile });
+  expect(outputs).toContain('<img src=x>');
+  expect(summary.match(/&#60;img src=x&#62;/g)?.length).toBeGreaterThanOrEqual(2);
+  expect(summary).toMatch(BLOCK);
+  expect(summary).not.toMatch(/<(?!\/?(?:h3|table|tr|th|td|p)>)/);
+  expect(log).not.toMatch(COMMAND);
+  expect(outputs).not.toMatch(/^\s*::/m);
+});
 
-  test('the name of a file is never an option', async () => {
-    const { log, outputs } = await runAction(RIGHT, { file: '--version' });
-    expect(log + outputs).not.toMatch(/Missing|is no option|needs/);
-    expect(outputs).toContain('invalid');
-  });
+test.each([
+  'missing\n::error::x',
+  'missing\r\n::add-mask::x',
+  'missing\u2028::error::x ##[error]x',
+  '::error::x\n\n# big <b>',
+])('so does the name of a file: %j', async (file) => {
+  const { code, outputs, summary, log } = await runAction(RIGHT, { file });
+  expect(code).not.toBe(0);
+  expect(log).not.toMatch(COMMAND);
+  expect(outputs).not.toMatch(/^\s*::/m);
+  expect(summary).toMatch(BLOCK);
+  expect(summary).not.toContain('<b>');
+});
+
+test('the name of a file is never an option', async () => {
+  const { log, outputs } = await runAction(RIGHT, { file: '--version' });
+  expect(log + outputs).not.toMatch(/Missing|is no option|needs/);
+  expect(outputs).toContain('invalid');
 });
 
 describe('the code that runs', () => {
@@ -152,14 +137,8 @@ describe('the code that runs', () => {
     'is its own checkout’s, built from the lock file without the job’s secrets',
     async () => {
       const checkout = folderWith(null);
-      const files = execFileSync(
-        'git',
-        ['ls-files', '-z', '--cached', '--others', '--exclude-standard'],
-        {
-          cwd: ROOT,
-          encoding: 'utf8',
-        },
-      );
+      const list = ['ls-files', '-z', '--cached', '--others', '--exclude-standard'];
+      const files = execFileSync('git', list, { cwd: ROOT, encoding: 'utf8' });
       for (const file of files.split('\0'))
         if (
           /^(?:src|\.github\/actions)\/|^package|^LICENSE/.test(file) &&
