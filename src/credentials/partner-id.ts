@@ -1,6 +1,7 @@
 import { isUnknownAccount } from '../kaltura/api-error.ts';
 import { type AccountLocations, locateAccount } from '../kaltura/find-account.ts';
 import { findRegion, getPlaceName, REGIONS } from '../kaltura/regions.ts';
+import type { Problem } from '../result.ts';
 import { joinWords } from '../text/words.ts';
 import { opensWithSecret } from './account-session.ts';
 import {
@@ -66,17 +67,19 @@ export const partnerId = defineCredential({
 /** Is there an account with this Partner ID, and in which region? Sends no secret. */
 async function verifyAccount(value: string, context: CheckContext): Promise<Verdict> {
   const { api, values } = context;
-  const at = values.region;
-  const one = at ? await locateAccount(api, value, { ...context, at: [at] }) : null;
-  const [unknownAt] = one?.unknown ?? [];
-  if (unknownAt && (await opensWithSecret(context, unknownAt)))
-    return valid(`Account found in ${getPlaceName(unknownAt)} by its Admin Secret.`, {
-      warnings: [NO_WIDGET],
-    });
-  if (one && (!unknownAt || !findRegion(unknownAt))) return verdictOnOneHost(value, one);
+  const host = values.region;
+  if (host) {
+    const lookup = await locateAccount(api, value, { ...context, at: [host] });
+    const isUnknown = lookup.unknown.length > 0;
+    if (isUnknown && (await opensWithSecret(context, host)))
+      return valid(`Account found in ${getPlaceName(host)} by its Admin Secret.`, {
+        warnings: [NO_WIDGET],
+      });
+    if (!isUnknown || !findRegion(host)) return verdictOn(value, host, lookup);
+  }
   // The chosen region lacks the account, or no region was chosen: look in all six, without a
   // secret.
-  return verdictOnAllRegions(value, await locateAccount(api, value, context));
+  return verdictOn(value, null, await locateAccount(api, value, context));
 }
 
 const NO_WIDGET = {
@@ -107,64 +110,52 @@ async function verdictOnSubPartner(value: string, context: CheckContext): Promis
   ]);
 }
 
-function verdictOnOneHost(
-  id: string,
-  { active, blocked, unknown, silent, unknownCode }: AccountLocations,
-): Verdict {
-  if (silent[0]) return unchecked(silent[0].problem);
-  if (active[0]) return valid(`Account found in ${getPlaceName(active[0])}.`);
-  if (blocked[0]) return verdictOnBlocked(id, blocked[0]);
-  const problem = {
-    code: unknownCode,
-    message: `${getPlaceName(unknown[0] ?? '')} has no account ${id}.`,
-    fix: `Check the number. ${SHOWN_IN_KMC}`,
-  };
-  return invalid(problem, [
-    askForRegion('My account is somewhere else: choose a region, or type a URL'),
-  ]);
-}
-
-function verdictOnAllRegions(
-  id: string,
-  { active, blocked, silent, unknownCode }: AccountLocations,
-): Verdict {
+/** `host`: the only one that was asked; null for all six regions. */
+function verdictOn(id: string, host: string | null, lookup: AccountLocations): Verdict {
+  const { active, blocked, silent, unknownCode: code } = lookup;
   if (active.length > 0) {
     const places = joinWords(active.map(getPlaceName));
-    return valid(
+    const message =
       active.length === 1
         ? `Account found in ${places}.`
-        : `This number exists in ${places}: choose your region below.`,
-      { foundIn: active },
-    );
+        : `This number exists in ${places}: choose your region below.`;
+    return valid(message, { foundIn: host ? [] : active });
   }
-  if (silent[0]) {
-    const { problem } = silent[0];
-    if (silent.length === REGIONS.length) {
-      const message = `No region could be reached. ${problem.message}`;
-      return { ...unchecked({ ...problem, message }), offers: [OWN_SERVERS] };
-    }
-    const places = joinWords(silent.map((place) => getPlaceName(place.serviceUrl)));
-    const rest = blocked.length
-      ? `Blocked or deleted in ${joinWords(blocked.map(getPlaceName))}`
-      : 'Not found so far';
-    const message = `${rest}, but ${places} did not answer (${problem.code}).`;
-    return unchecked({ ...problem, message });
+  if (silent[0]) return verdictOnSilence(lookup, silent[0].problem, host !== null);
+  if (blocked[0])
+    return invalid({
+      code: 'SERVICE_FORBIDDEN_CONTENT_BLOCKED',
+      message: `Account ${id} in ${getPlaceName(blocked[0])} is blocked or deleted.`,
+      fix: 'Check the number. If it is right, ask your Kaltura account manager or support@kaltura.com to reopen the account.',
+    });
+  if (host) {
+    const message = `${getPlaceName(host)} has no account ${id}.`;
+    return invalid({ code, message, fix: `Check the number. ${SHOWN_IN_KMC}` }, [
+      askForRegion('My account is somewhere else: choose a region, or type a URL'),
+    ]);
   }
-  if (blocked[0]) return verdictOnBlocked(id, blocked[0]);
-  const problem = {
-    code: unknownCode,
-    message: `None of Kaltura's six regions has an account ${id}.`,
-    fix: `Check the number. ${SHOWN_IN_KMC} If your company runs its own server, set KALTURA_SERVICE_URL. No account yet? Sign up: https://corp.kaltura.com/pricing/.`,
-  };
-  return invalid(problem, [OWN_SERVERS]);
+  const message = `None of Kaltura's six regions has an account ${id}.`;
+  const fix = `Check the number. ${SHOWN_IN_KMC} If your company runs its own server, set KALTURA_SERVICE_URL. No account yet? Sign up: https://corp.kaltura.com/pricing/.`;
+  return invalid({ code, message, fix }, [OWN_SERVERS]);
 }
 
-function verdictOnBlocked(id: string, serviceUrl: string): Verdict {
-  return invalid({
-    code: 'SERVICE_FORBIDDEN_CONTENT_BLOCKED',
-    message: `Account ${id} in ${getPlaceName(serviceUrl)} is blocked or deleted.`,
-    fix: 'Check the number. If it is right, ask your Kaltura account manager or support@kaltura.com to reopen the account.',
-  });
+/** The verdict if at least one host did not answer, and no other host has the account. */
+function verdictOnSilence(
+  { blocked, silent }: AccountLocations,
+  problem: Problem,
+  isOneHost: boolean,
+): Verdict {
+  if (isOneHost) return unchecked(problem);
+  if (silent.length === REGIONS.length) {
+    const message = `No region could be reached. ${problem.message}`;
+    return { ...unchecked({ ...problem, message }), offers: [OWN_SERVERS] };
+  }
+  const places = joinWords(silent.map(({ serviceUrl }) => getPlaceName(serviceUrl)));
+  const rest = blocked.length
+    ? `Blocked or deleted in ${joinWords(blocked.map(getPlaceName))}`
+    : 'Not found so far';
+  const message = `${rest}, but ${places} did not answer (${problem.code}).`;
+  return unchecked({ ...problem, message });
 }
 
 function askForRegion(label: string): Offer {
