@@ -49,7 +49,12 @@ type Row = [what: string, value: string, verdict: Expected, world?: World];
 /** `OWN` stands for the service URL of the server of a test, `HOST` for its host. */
 export const OWN = 'OWN';
 const subject = { 'partner-id': PARTNER, 'admin-secret': ADMIN_SECRET, region: EU };
-const account = (partnerId: string): World => ({ known: { ...subject, 'partner-id': partnerId } });
+const account = (partnerId: string) => ({ known: { ...subject, 'partner-id': partnerId } });
+/** Every call fails with this code, or these calls do. */
+const fails = (code: string): World => ({ mood: failing(code) });
+const breaks = (calls: readonly string[], code: string): World => ({
+  mood: except(Object.fromEntries(calls.map((call) => [call, exception(code)]))),
+});
 
 const expected = (
   status: Verdict['status'],
@@ -76,60 +81,34 @@ const UNKNOWN = 'INVALID_WIDGET_ID';
 const REFUSED = 'START_SESSION_ERROR';
 const NOWHERE = '999999';
 
+const IN_US = { known: { 'partner-id': PARTNER, region: US } };
+const DE_SILENT = { moods: { 'api.de.kaltura.com': page() } };
+const TWO_SILENT = { moods: { ...DE_SILENT.moods, 'api.ca.kaltura.com': status(404) } };
+const OWN_HOST = { known: { 'partner-id': NOWHERE, region: OWN } };
+const WRONG = { known: { ...subject, 'admin-secret': WRONG_SECRET } };
+const NO_WIDGET = account('7010');
+const NO_WIDGET_WRONG = { known: { ...NO_WIDGET.known, 'admin-secret': WRONG_SECRET } };
+
 const PARTNER_IDS = casesOf('partner-id', {}, [
   ['found in one region', PARTNER, valid('found in EU')],
   ['unknown everywhere', NOWHERE, invalid(UNKNOWN, 'six regions has an account 999999', null)],
-  [
-    'a sub-partner ID',
-    `${PARTNER}00`,
-    invalid('SUB_PARTNER_ID', 'there is an account 7001', PARTNER),
-  ],
-  [
-    'unknown, in the words of the documentation',
-    PARTNER,
-    invalid('PARTNER_NOT_FOUND', 'six regions has an account 7001', null),
-    { mood: failing('PARTNER_NOT_FOUND') },
-  ],
+  ['sub-partner ID', `${PARTNER}00`, invalid('SUB_PARTNER_ID', 'is an account 7001', PARTNER)],
+  ['documented', PARTNER, invalid('PARTNER_NOT_FOUND', 'six', null), fails('PARTNER_NOT_FOUND')],
   ['blocked', '7002', invalid(BLOCKED, '7002 in EU is blocked or deleted')],
   ['deleted', '7003', invalid(BLOCKED, '7003 in EU is blocked or deleted')],
   ['blocked in DE', '7008', invalid(BLOCKED, '7008 in DE is blocked or deleted')],
   ['read-only', '7004', valid('found in EU')],
-  ['elsewhere than chosen', PARTNER, valid('found in EU'), { known: { region: US } }],
+  ['elsewhere than chosen', PARTNER, valid('found in EU'), IN_US],
   ['in several regions', '7006', valid('exists in EU and DE: choose')],
   ['in several, one chosen', '7006', valid('found in DE'), { known: { region: DE } }],
-  [
-    'not found so far, some silent',
-    NOWHERE,
-    unchecked('NOT_JSON', 'Not found so far, but DE and CA did not answer'),
-    { moods: { 'api.de.kaltura.com': page(), 'api.ca.kaltura.com': status(404) } },
-  ],
-  ['found, others silent', PARTNER, valid('in EU'), { moods: { 'api.de.kaltura.com': page() } }],
-  [
-    'blocked in one, others silent',
-    '7002',
-    unchecked('NOT_JSON', 'Blocked or deleted in EU, but DE did not answer'),
-    { moods: { 'api.de.kaltura.com': page() } },
-  ],
-  [
-    'unknown on own servers',
-    NOWHERE,
-    invalid(UNKNOWN, 'HOST has no account 999999.', null),
-    { known: { region: OWN } },
-  ],
+  ['not found, some silent', NOWHERE, unchecked('NOT_JSON', 'but DE and CA did not'), TWO_SILENT],
+  ['found, others silent', PARTNER, valid('in EU'), DE_SILENT],
+  ['blocked, others silent', '7002', unchecked('NOT_JSON', 'Blocked or deleted in EU'), DE_SILENT],
+  ['unknown on own servers', NOWHERE, invalid(UNKNOWN, 'HOST has no account', null), OWN_HOST],
   ['there, though it refuses this address', '7011', valid('found in EU')],
   ['there, though its user 0 is blocked', '7013', valid('found in EU')],
-  [
-    'without its widget, and the Admin Secret opens it',
-    '7010',
-    valid('found in EU by its Admin Secret', 'NO_WIDGET'),
-    account('7010'),
-  ],
-  [
-    'without its widget, and the secret is wrong',
-    '7010',
-    invalid(UNKNOWN, 'six regions has an account 7010', null),
-    { known: { ...subject, 'partner-id': '7010', 'admin-secret': WRONG_SECRET } },
-  ],
+  ['without its widget', '7010', valid('found in EU by its Admin Secret', 'NO_WIDGET'), NO_WIDGET],
+  ['its secret is wrong', '7010', invalid(UNKNOWN, 'account 7010', null), NO_WIDGET_WRONG],
   [
     'rate limit',
     '7012',
@@ -139,81 +118,49 @@ const PARTNER_IDS = casesOf('partner-id', {}, [
 ]);
 
 const FORBIDDEN = 'accepts API calls only from certain addresses';
+const RESTRICTING = breaks(['baseEntry.list', 'partner.getInfo'], RESTRICTED);
+const SEVERAL = { 'partner-id': '7006' };
+const EU_OR_DE = { known: { ...SEVERAL, region: EU } };
 const ADMIN_SECRETS = casesOf('admin-secret', { known: subject }, [
   ['right', ADMIN_SECRET, valid('Opens the account Marked Media.')],
-  [
-    'of an account with access control',
-    ADMIN_SECRET,
-    invalid(RESTRICTED, FORBIDDEN),
-    account('7011'),
-  ],
-  [
-    'of an account that refuses what is done with the session',
-    ADMIN_SECRET,
-    invalid(RESTRICTED, FORBIDDEN),
-    {
-      mood: except({
-        'baseEntry.list': exception(RESTRICTED),
-        'partner.getInfo': exception(RESTRICTED),
-      }),
-    },
-  ],
+  ['with access control', ADMIN_SECRET, invalid(RESTRICTED, FORBIDDEN), account('7011')],
+  ['useless', ADMIN_SECRET, invalid(RESTRICTED, FORBIDDEN), RESTRICTING],
   ['rate limit', ADMIN_SECRET, unchecked('ACTION_BLOCKED', 'session.start'), account('7012')],
   ['where user 0 is blocked', ADMIN_SECRET, valid('Opens', 'USER_BLOCKED'), account('7013')],
   ['the User Secret', USER_SECRET, invalid(REFUSED, "account's User Secret, not its Admin Secret")],
+  ['wrong', WRONG_SECRET, invalid(REFUSED, 'not the Admin Secret of account 7001')],
   [
     'wrong, in the words of the documentation',
     WRONG_SECRET,
     invalid('INVALID_SECRET_TYPE', 'not the Admin Secret of account 7001'),
-    { mood: except({ 'session.start': exception('INVALID_SECRET_TYPE') }) },
+    breaks(['session.start'], 'INVALID_SECRET_TYPE'),
   ],
-  ['wrong', WRONG_SECRET, invalid(REFUSED, 'not the Admin Secret of account 7001')],
   [
     'refused, and the number exists elsewhere: asked before it goes there',
     WRONG_SECRET,
     invalid(REFUSED, 'EU refuses it. Partner ID 7006 also exists in DE', DE),
-    { known: { 'partner-id': '7006', region: EU } },
+    EU_OR_DE,
   ],
   ['of a blocked account', ADMIN_SECRET, waitsFor('Partner ID'), account('7002')],
   ['of an account that exists nowhere', ADMIN_SECRET, waitsFor('Partner ID'), account(NOWHERE)],
-  [
-    'of an account that does not exist on own servers',
-    ADMIN_SECRET,
-    waitsFor('Partner ID'),
-    { known: { 'partner-id': NOWHERE, region: OWN } },
-  ],
-  [
-    'of an account that is elsewhere',
-    ADMIN_SECRET,
-    waitsFor('region'),
-    { known: { 'partner-id': PARTNER, region: US } },
-  ],
-  [
-    'of an account in several regions, none chosen',
-    ADMIN_SECRET,
-    waitsFor('region'),
-    { known: { 'partner-id': '7006' } },
-  ],
+  ['of an account unknown on own servers', ADMIN_SECRET, waitsFor('Partner ID'), OWN_HOST],
+  ['of an account that is elsewhere', ADMIN_SECRET, waitsFor('region'), IN_US],
+  ['of an account in several regions', ADMIN_SECRET, waitsFor('region'), { known: SEVERAL }],
   ['without a Partner ID', ADMIN_SECRET, waitsFor('Partner ID'), { known: {} }],
   [
     'if the API refuses this network',
     ADMIN_SECRET,
     unchecked('SERVICE_FORBIDDEN', 'unexpected error'),
-    { mood: except({ 'session.start': exception('SERVICE_FORBIDDEN') }) },
+    breaks(['session.start'], 'SERVICE_FORBIDDEN'),
   ],
-  [
-    'with a code that nobody knows',
-    ADMIN_SECRET,
-    unchecked('CODE_OF_TOMORROW', 'Words of tomorrow (CODE_OF_TOMORROW)'),
-    { mood: failing('CODE_OF_TOMORROW', 'Words of tomorrow') },
-  ],
+  ['with an unknown code', ADMIN_SECRET, unchecked('OF_TOMORROW', '(OF_T'), fails('OF_TOMORROW')],
   ['with entitlement', ADMIN_SECRET, valid('7005', 'ENTITLEMENT_ENFORCED'), account('7005')],
   ['of a read-only account', ADMIN_SECRET, valid('7004', 'READ_ONLY_ACCOUNT'), account('7004')],
   [
     'where the search behind the lists is down',
     ADMIN_SECRET,
     valid('Marked Media', 'INTERNAL_SERVERL_ERROR'),
-    { mood: except({ 'baseEntry.list': exception('INTERNAL_SERVERL_ERROR') }) },
+    breaks(['baseEntry.list'], 'INTERNAL_SERVERL_ERROR'),
   ],
 ]);
 
@@ -229,36 +176,29 @@ const NOT_AN_API: Row[] = (
   [`own servers that answer with ${what}`, OWN, invalid(code, words), { mood }],
   [`one of the six that answers with ${what}`, EU, unchecked(code, words), { mood }],
 ]);
-const NO_API = 'No Kaltura API answers at HOST: The server answered, but not like the Kaltura API.';
+const NOT_KALTURA = invalid('UNEXPECTED_ANSWER', 'No Kaltura API answers at HOST: The server');
 const REGIONS = casesOf('region', { known: { 'partner-id': PARTNER } }, [
   ['right', EU, valid('Europe (Ireland).')],
   ['without a Partner ID', EU, valid('Europe (Ireland).'), { known: {} }],
-  ['of an account that is elsewhere', US, invalid(UNKNOWN, '7001 is in EU, not in US', EU)],
-  [
-    'of an account in several others',
-    US,
-    invalid(UNKNOWN, '7006 is in EU and DE, not in US', EU, DE),
-    account('7006'),
-  ],
-  ['of an account that its Admin Secret opens', EU, valid('Europe'), account('7010')],
+  ['elsewhere', US, invalid(UNKNOWN, '7001 is in EU, not in US', EU)],
+  ['several', US, invalid(UNKNOWN, '7006 is in EU and DE, not in US', EU, DE), { known: SEVERAL }],
+  ['of an account that its Admin Secret opens', EU, valid('Europe'), NO_WIDGET],
   ['of an account that is nowhere', US, waitsFor('Partner ID'), account(NOWHERE)],
   ['own servers that answer', OWN, valid('A Kaltura API answers at HOST'), account(NOWHERE)],
   ...NOT_AN_API,
-  [
-    'own servers that answer a ping, but not as Kaltura',
-    OWN,
-    invalid('UNEXPECTED_ANSWER', NO_API),
-    { known: {}, mood: json(['pong']) },
-  ],
+  ['own servers: an odd ping', OWN, NOT_KALTURA, { known: {}, mood: json(['pong']) }],
   ['own servers that forbid it', OWN, unchecked('HTTP_403', 'refused'), { mood: page(403) }],
 ]);
 
-const NO_PLAYER = 'does not exist, was deleted, or belongs to another account';
+const NO_PLAYER = invalid(
+  'INVALID_UI_CONF_ID',
+  'does not exist, was deleted, or belongs to another account',
+);
 const PLAYERS = casesOf('player-id', { known: subject }, [
   ['a player', '501', valid('Main player.')],
-  ['deleted', '506', invalid('INVALID_UI_CONF_ID', NO_PLAYER)],
-  ['another account’s', '601', invalid('INVALID_UI_CONF_ID', NO_PLAYER)],
-  ['unknown', '99', invalid('INVALID_UI_CONF_ID', NO_PLAYER)],
+  ['deleted', '506', NO_PLAYER],
+  ['another account’s', '601', NO_PLAYER],
+  ['unknown', '99', NO_PLAYER],
   ['not a player (objType)', '505', invalid('NOT_A_PLAYER', '505 (Settings of an app) is not')],
   ['not a player (tags)', '507', invalid('NOT_A_PLAYER', '507 (No tags that are known) is not')],
   ['without tags', '508', valid('Without tags.', 'UNTAGGED_PLAYER')],
@@ -267,121 +207,71 @@ const PLAYERS = casesOf('player-id', { known: subject }, [
   ['one of the older kind', '504', valid('Old one.', 'OLD_PLAYER')],
 ]);
 
-const TOO_OLD = exception('EXPIRED_KS', 'Too old');
+const EXPIRED = { known: subject, ...breaks(['uiConf.get', 'user.get'], 'EXPIRED_KS') };
+const NO_SECRET = { known: { 'partner-id': PARTNER, region: EU } };
 const NEEDING_A_SESSION = (['player-id', 'user-id'] as const).flatMap((credential) =>
   casesOf(credential, {}, [
-    [
-      'with a wrong Admin Secret',
-      '501',
-      waitsFor('Admin Secret'),
-      { known: { ...subject, 'admin-secret': WRONG_SECRET } },
-    ],
-    [
-      'without an Admin Secret',
-      '501',
-      waitsFor('Admin Secret'),
-      { known: { 'partner-id': PARTNER, region: EU } },
-    ],
+    ['with a wrong Admin Secret', '501', waitsFor('Admin Secret'), WRONG],
+    ['without an Admin Secret', '501', waitsFor('Admin Secret'), NO_SECRET],
     ['where this address is refused', '501', waitsFor('Admin Secret'), account('7011')],
-    [
-      'if the session has expired (documented)',
-      '501',
-      unchecked('EXPIRED_KS', 'Too old (EXPIRED_KS)'),
-      { known: subject, mood: except({ 'uiConf.get': TOO_OLD, 'user.get': TOO_OLD }) },
-    ],
+    ['expired (documented)', '501', unchecked('EXPIRED_KS', '(EXPIRED_KS)'), EXPIRED],
   ]),
 );
 
 const NEW = 'New: Kaltura creates it at first use.';
-const DELETED = { objectType: 'KalturaUser', id: 'gone', status: 2 };
+const GONE = { objectType: 'KalturaUser', id: 'gone', status: 2 };
+const DELETED = { mood: except({ 'user.get': GONE }) };
+const NOT_FOUND = breaks(['user.get'], 'USER_NOT_FOUND');
 const STORED = 'Ann@Example.test';
+const OTHER_CASE = valid(`stores this user as ${STORED}`, 'OTHER_LETTER_CASE');
+const CUT = valid('the first 100 characters', 'USER_ID_CUT');
+const TOO_LONG = `${LONG_USER_ID.toLowerCase()}-and-more`;
 const USERS = casesOf('user-id', { known: subject }, [
   ['exists', STORED, valid('Exists: Ann Marked.')],
   ['new', 'someone-new', valid(NEW, 'NEW_USER')],
   ['a placeholder', '<User_id>', valid(NEW, 'NEW_USER', 'PLACEHOLDER_USER_ID')],
   ['that user.add refuses', 'Zoë the 1st', valid(NEW, 'NEW_USER', 'UNUSUAL_USER_ID')],
-  [
-    'in other letter case',
-    'ANN@example.TEST',
-    { ...valid(`stores this user as ${STORED}`, 'OTHER_LETTER_CASE'), offers: [STORED] },
-  ],
-  [
-    'too long, where the part that Kaltura stores exists',
-    `${LONG_USER_ID.toLowerCase()}-and-more`,
-    { ...valid('the first 100 characters', 'USER_ID_CUT'), offers: [LONG_USER_ID] },
-  ],
+  ['in other letter case', 'ANN@example.TEST', { ...OTHER_CASE, offers: [STORED] }],
+  ['too long, and its stored part exists', TOO_LONG, { ...CUT, offers: [LONG_USER_ID] }],
   ['an administrator', 'boss', valid('Bo Ss, an administrator.', 'ADMINISTRATOR_USER')],
   ['with a role that limits', 'uploader', valid('role “Content Uploader”', 'LIMITED_ROLE')],
   ['with a role that allows nothing', 'nobody', valid('role “No Session”', 'LIMITED_ROLE')],
-  ['deleted', 'gone', valid(NEW, 'NEW_USER'), { mood: except({ 'user.get': DELETED }) }],
+  ['deleted', 'gone', valid(NEW, 'NEW_USER'), DELETED],
   ['where user 0 is blocked', 'someone', unchecked('USER_BLOCKED', 'User 0'), account('7013')],
-  [
-    'unknown, in the words of the documentation',
-    'x',
-    valid(NEW, 'NEW_USER'),
-    { mood: except({ 'user.get': exception('USER_NOT_FOUND') }) },
-  ],
+  ['unknown, in the words of the documentation', 'x', valid(NEW, 'NEW_USER'), NOT_FOUND],
 ]);
 
 const PORTAL = 'https://portal.test';
 const OF_7001 = '7001.mediaspace.kaltura.com';
-const noPortal = (code: string) => invalid(code, 'portal.test');
+const MISSING = { missing: ['portal.test'] };
+const NO_REGION = { ...MISSING, known: { 'partner-id': PARTNER } };
+const NO_HOST = invalid('ENOTFOUND', 'There is no host portal.test.');
+const NO_NETWORK = unchecked('ENOTFOUND', 'Could not reach portal.test');
 const NO_OTHER = { mood: status(200), missing: ['no-such-portal-0.events.kaltura.com'] };
 const PORTALS = casesOf('portal-url', { known: subject }, [
-  ...[200, 204, 302, 401, 403].map(
-    (code): Row => [
-      `answers ${code}`,
-      `https://${OF_7001}`,
-      valid('Answers.'),
-      { mood: status(404), moods: { [OF_7001]: status(code) } },
-    ],
-  ),
-  ...['acme.mediaspace.kaltura.com', 'video.acme.test', 'video.acme.test:8443'].map(
-    (host): Row => [
-      `answers as every name beside it does: ${host}`,
-      `https://${host}`,
-      valid('Answers.', 'ANY_PORTAL_NAME'),
-      { mood: status(200) },
-    ],
-  ),
+  ...[200, 204, 302, 401, 403].map((code): Row => {
+    const world = { mood: status(404), moods: { [OF_7001]: status(code) } };
+    return [`answers ${code}`, `https://${OF_7001}`, valid('Answers.'), world];
+  }),
+  ...['acme.mediaspace.kaltura.com', 'video.acme.test', 'video.acme.test:8443'].map((host): Row => {
+    const any = valid('Answers.', 'ANY_PORTAL_NAME');
+    return ['as every name beside it', `https://${host}`, any, { mood: status(200) }];
+  }),
   // A name that does not exist cannot stand beside these.
   ['has no names beside it', PORTAL, valid('Answers.'), { mood: status(200) }],
   ['is an address', 'https://192.0.2.7:8443', valid('Answers.'), { mood: status(200) }],
-  ...[404, 410].map(
-    (code): Row => [
-      `answers ${code}`,
-      PORTAL,
-      invalid(`HTTP_${code}`, `answers, but has no portal (${code})`),
-      { mood: status(code) },
-    ],
-  ),
-  ...[400, 429, 500, 503].map(
-    (code): Row => [
-      `answers ${code}`,
-      PORTAL,
-      unchecked(`HTTP_${code}`, `portal.test answered HTTP ${code}.`),
-      { mood: status(code) },
-    ],
-  ),
-  ['an unknown host', PORTAL, noPortal('ENOTFOUND'), { missing: ['portal.test'] }],
-  [
-    'an unknown host, no region chosen',
-    PORTAL,
-    noPortal('ENOTFOUND'),
-    { known: { 'partner-id': PARTNER }, missing: ['portal.test'] },
-  ],
-  [
-    'an unknown host, and the API does not answer',
-    PORTAL,
-    unchecked('ENOTFOUND', 'Could not reach portal.test'),
-    { missing: ['portal.test'], mood: page() },
-  ],
-  [
-    'an unknown host, and the API was not asked',
-    PORTAL,
-    unchecked('ENOTFOUND', 'Could not reach portal.test'),
-    { known: {}, missing: ['portal.test'] },
-  ],
+  ...[404, 410].map((code): Row => {
+    const absent = invalid(`HTTP_${code}`, `answers, but has no portal (${code})`);
+    return [`answers ${code}`, PORTAL, absent, { mood: status(code) }];
+  }),
+  ...[400, 429, 500, 503].map((code): Row => {
+    const unclear = unchecked(`HTTP_${code}`, `portal.test answered HTTP ${code}.`);
+    return [`answers ${code}`, PORTAL, unclear, { mood: status(code) }];
+  }),
+  ['an unknown host', PORTAL, NO_HOST, MISSING],
+  ['an unknown host, no region chosen', PORTAL, NO_HOST, NO_REGION],
+  ['an unknown host, and no API answers', PORTAL, NO_NETWORK, { ...MISSING, mood: page() }],
+  ['an unknown host, and no API was asked', PORTAL, NO_NETWORK, { ...MISSING, known: {} }],
   [
     'the name of another account',
     'https://7009-2.events.kaltura.com',
