@@ -1,6 +1,6 @@
 /** What `check`, `setup` and `app-token` say if Kaltura refuses or limits an account or a user. */
 import { expect, test } from 'vitest';
-import { PARTNER, passwordOf, RIGHT, US, USER } from '../answers.ts';
+import { ONE_TIME_CODE, PARTNER, passwordOf, RIGHT, US, USER } from '../answers.ts';
 import {
   accountValues,
   expectJson,
@@ -24,6 +24,7 @@ const CREATED = 'User brand.new was created too.';
 const LIMITED = `Your role in account ${PARTNER}`;
 const BLAMES_ACCOUNT = /hides its secrets|--login|try again/i;
 const SETUP = 'setup --yes --user-id ci';
+const LOGIN = '--login admin102@example.test --password-stdin';
 const signIn = (command: string, name: string, region: string): string =>
   `${command} --login ${name}@example.test --password-stdin --region ${region}`;
 
@@ -44,7 +45,20 @@ test.for<Row>([
   ['app-token create --yes --duration 30m', OWN, 0, '30 minutes each'],
   ['app-token create --yes', NEW, 0, CREATED, /does not exist yet/],
   ['setup --app-token --yes', NEW, 0, CREATED, /does not exist yet|created at first use/],
+  // A password and a one-time code that do not open the account, or not this one.
+  [signIn(SETUP, 'admin102', 'eu'), 'wrong-password', 1, /EU does not accept this email/],
+  [`${SETUP} ${LOGIN}`, passwordOf(102), 1, 'US does not accept this email and password'],
+  [`${signIn(SETUP, 'admin102', 'eu')} --partner-id 103`, passwordOf(102), 1, /not a user of acc/],
+  [signIn(SETUP, 'admin109', 'eu'), passwordOf(109), 1, /one-time code.*second line/],
+  [signIn(SETUP, 'admin109', 'eu'), `${passwordOf(109)}\n000000`, 1, 'code is not right'],
+  [signIn('ks', 'admin109', 'eu'), `${passwordOf(109)}\n${ONE_TIME_CODE}`, 0, /^djJ8/],
+  [signIn(SETUP, 'admin110', 'eu'), passwordOf(110), 1, /\(SSO\).*Copy/],
+  [signIn(SETUP, 'admin112', 'eu'), passwordOf(112), 1, 'hides its secrets'],
+  [`${SETUP} ${LOGIN}`, '', 2, 'no password'],
+  ['ks --login admin102@example.test', '', 2, '--password-stdin'],
+  [`${SETUP} ${LOGIN} --partner-id 102 --dry-run`, passwordOf(102), 0, 'Signing in to EU.'],
   // Of several accounts, none is taken unasked; the only one is named.
+  [signIn(SETUP, 'admin102', 'eu'), passwordOf(102), 1, /102 \(Acme Video\) and 105/],
   [signIn(SETUP, 'admin115', 'us'), passwordOf(115), 1, /115 \(Archive Co, read-only\)/],
   [signIn(SETUP, 'admin115', 'us'), passwordOf(115), 1, /116 \(Archive Successor Co\)/],
   [signIn(`${SETUP} --partner-id 115`, 'admin115', 'us'), passwordOf(115), 0, /PARTNER_ID=115/],

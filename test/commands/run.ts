@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, expect } from 'vitest';
 import { SANDBOX_ACCOUNTS } from '../../src/sandbox/accounts.ts';
-import { EU, PARTNER, PLAYER, PORTAL, SECRET, SECRETS, USER } from '../answers.ts';
+import { ANY_PASSWORD, EU, PARTNER, PLAYER, PORTAL, SECRET, SECRETS, USER } from '../answers.ts';
 import { CLI, commandEnv, NODE } from '../program.ts';
 import { breaches } from './documents.ts';
 
@@ -108,6 +108,7 @@ export async function expectRun([line, input, code, says, never]: Row): Promise<
   const text = `${ran.stdout}${ran.stderr}`;
   expect({ code: ran.code, text }).toEqual({ code, text });
   if (code !== 0 && /^(?:ks|app-token) /.test(line)) expect(ran.stdout).toBe('');
+  expect(text).not.toMatch(ANY_PASSWORD);
   expect(text).toMatch(says);
   if (never) expect(text).not.toMatch(never);
 }
