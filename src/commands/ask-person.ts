@@ -1,4 +1,4 @@
-import { EXIT, type ExitCode, type Failed } from '../cli/exit-codes.ts';
+import { EXIT, type Failed, fail } from '../cli/exit-codes.ts';
 import type { LoginOptions } from '../cli/options.ts';
 import { lineReader } from '../wizard/prompt.ts';
 import type { Context } from './context.ts';
@@ -6,17 +6,13 @@ import { readStdin } from './stdin.ts';
 
 /** Asks “yes or no” on stderr. Returns null for yes, otherwise why nothing is done. */
 export async function askForYes(question: string): Promise<Failed | null> {
-  const no = (code: string, message: string, exit: ExitCode): Failed => ({
-    problem: { code, message, fix: null },
-    exit,
-  });
   const reader = lineReader(process.stdin, process.stderr, () => undefined);
   try {
     for (;;) {
-      const word = await reader.read(`${question} yes or no: `, false);
-      if (word === null) return no('CANCELLED', 'Nothing was done.', EXIT.interrupted);
-      if (/^y(es)?$/i.test(word.trim())) return null;
-      if (/^no?$/i.test(word.trim())) return no('CANCELLED', 'Nothing was done.', EXIT.usage);
+      const word = (await reader.read(`${question} yes or no: `, false))?.trim();
+      if (word === undefined) return fail(EXIT.interrupted, 'CANCELLED', 'Nothing was done.');
+      if (/^no?$/i.test(word)) return fail(EXIT.usage, 'CANCELLED', 'Nothing was done.');
+      if (/^y(es)?$/i.test(word)) return null;
     }
   } finally {
     reader.close();
@@ -46,47 +42,36 @@ export interface PasswordPrompt {
 export async function askPassword({
   options,
 }: Context<LoginOptions>): Promise<PasswordPrompt | Failed> {
+  const leaving = new AbortController();
   if (options.passwordStdin) {
     const read = await readStdin();
     if ('problem' in read) return read;
     const [password = '', code = ''] = read.value.split(/\r?\n/);
-    if (password === '')
-      return {
-        problem: {
-          code: 'NO_PASSWORD',
-          message: 'there is no password on stdin.',
-          fix: 'Put the password on the first line.',
-        },
-        exit: EXIT.usage,
-      };
-    const { signal } = new AbortController();
+    if (password === '') {
+      const fix = 'Put the password on the first line.';
+      return fail(EXIT.usage, 'NO_PASSWORD', 'there is no password on stdin.', fix);
+    }
     return {
       password,
       code: async () => code.trim() || null,
-      left: signal,
+      left: leaving.signal,
       person: false,
       close: () => undefined,
     };
   }
-  if (!process.stdin.isTTY || !process.stderr.isTTY) {
-    return {
-      problem: {
-        code: 'NO_TERMINAL',
-        message: 'signing in needs a password, and there is no terminal to ask for it.',
-        fix: 'Pipe the password in: --password-stdin (the password on line 1, a one-time code on line 2).',
-      },
-      exit: EXIT.usage,
-    };
-  }
-  const leaving = new AbortController();
+  if (!process.stdin.isTTY || !process.stderr.isTTY)
+    return fail(
+      EXIT.usage,
+      'NO_TERMINAL',
+      'signing in needs a password, and there is no terminal to ask for it.',
+      'Pipe the password in: --password-stdin (the password on line 1, a one-time code on line 2).',
+    );
   const reader = lineReader(process.stdin, process.stderr, () => leaving.abort());
   const password = await reader.read(`Password for ${options.login ?? ''} (not shown): `, true);
-  if (password === null || password === '') {
+  if (!password) {
     reader.close();
-    return {
-      problem: { code: 'CANCELLED', message: 'No password was entered.', fix: null },
-      exit: password === null ? EXIT.interrupted : EXIT.usage,
-    };
+    const exit = password === null ? EXIT.interrupted : EXIT.usage;
+    return fail(exit, 'CANCELLED', 'No password was entered.');
   }
   return {
     password,

@@ -1,4 +1,5 @@
 import { authMethodOf } from '../credentials/account-session.ts';
+import type { Some } from '../credentials/credential.ts';
 import { CREDENTIALS } from '../credentials/index.ts';
 import type { Given } from '../credentials/state.ts';
 import type { SecretPlace } from '../credentials/trust.ts';
@@ -7,7 +8,7 @@ import { type AdminSecretCheck, checkAdminSecret } from '../kaltura/account.ts';
 import type { ApiResult } from '../kaltura/query.ts';
 import { findRegion, getPlaceName } from '../kaltura/regions.ts';
 import { type AppTokenCheck, checkAppToken } from '../kaltura/token-session.ts';
-import type { Result } from '../result.ts';
+import type { Problem, Result } from '../result.ts';
 import type { Proof } from '../wizard/state.ts';
 import type { Context } from './context.ts';
 import { findUnvouchedHost, type GivenAll, parseGiven } from './input-sources.ts';
@@ -27,19 +28,13 @@ export async function testSavedCredentials(
   const read = await readEnvFile(context.envFile);
   if ('problem' in read) return read;
   const all = fileFirst(context, read.value, isNew);
-  const partner = parseGiven(all, 'partner-id');
-  const serviceUrl = parseGiven(all, 'region');
-  const source = authMethodOf(
-    Object.fromEntries(CREDENTIALS.map(({ name }) => [name, parseGiven(all, name) ?? undefined])),
+  const values: Some<string> = Object.fromEntries(
+    CREDENTIALS.map(({ name }) => [name, parseGiven(all, name) ?? '']),
   );
-  if (!partner || !source || !serviceUrl) {
-    const problem = {
-      code: 'INCOMPLETE',
-      message: `A session needs values that ${context.envFile} does not have.`,
-      fix: CHANGED_SINCE,
-    };
-    return { problem };
-  }
+  const { 'partner-id': partnerId, region: serviceUrl } = values;
+  const source = authMethodOf(values);
+  if (!partnerId || !source || !serviceUrl)
+    return changed('INCOMPLETE', `A session needs values that ${context.envFile} does not have.`);
   const host = findUnvouchedHost(context, all);
   if (host && host !== place.at && !place.agreed.includes(host))
     return { problem: describeUnvouchedHost(host) };
@@ -48,30 +43,22 @@ export async function testSavedCredentials(
   const answer: ApiResult<AdminSecretCheck | AppTokenCheck> =
     source.kind === 'app-token'
       ? await checkAppToken(api, serviceUrl, source)
-      : await api.query(serviceUrl, checkAdminSecret(partner, source.secret));
+      : await api.query(serviceUrl, checkAdminSecret(partnerId, source.secret));
   if ('problem' in answer) return answer;
   if (!('account' in answer.value)) {
-    const problem = {
-      code: answer.value.code,
-      message: `${getPlaceName(serviceUrl)} refuses the ${source.label} in the file.`,
-      fix: CHANGED_SINCE,
-    };
-    return { problem };
+    const message = `${getPlaceName(serviceUrl)} refuses the ${source.label} in the file.`;
+    return changed(answer.value.code, message);
   }
-  const { account } = answer.value;
-  if (account.problem) return { problem: account.problem };
-  const region = findRegion(serviceUrl);
-  return {
-    value: {
-      account: account.name,
-      partnerId: partner,
-      place: region?.name ?? getPlaceName(serviceUrl),
-      entries: account.entries,
-    },
-  };
+  const { name, entries, problem } = answer.value.account;
+  if (problem) return { problem };
+  const region = findRegion(serviceUrl)?.name ?? getPlaceName(serviceUrl);
+  return { value: { account: name, partnerId, place: region, entries } };
 }
 
-const CHANGED_SINCE = 'Another program may have changed the file since it was written.';
+function changed(code: string, message: string): { problem: Problem } {
+  const fix = 'Another program may have changed the file since it was written.';
+  return { problem: { code, message, fix } };
+}
 
 /** Unlike in a command, the file overrides the environment, because this tests the file. */
 function fileFirst({ env }: Context, file: EnvFile, isNew: boolean): GivenAll {

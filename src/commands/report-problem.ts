@@ -25,21 +25,16 @@ export function reportFailure(failed: Failed, place: Place): ExitCode {
   return failed.exit;
 }
 
-/** `check` explains wrong credentials. No command helps with a usage error or a file. */
-function nextAfter(place: Place, exit: ExitCode): string[] {
-  const { options } = place;
-  const isAnswerWrong = exit === EXIT.wrong || exit === EXIT.unreachable;
-  if (options.command !== 'ks' || options.login !== null || !isAnswerWrong) return [];
-  return [checkCommand(place)];
-}
-
 /** The JSON document for a failure that happened before any check. */
 export function failureDocument({ problem, exit, next }: Failed, place: Place): CheckFailure {
   const { code, message, fix } = problem;
-  const { sandbox, envFile } = place;
+  const { sandbox, envFile, options } = place;
+  // `check` explains wrong credentials. No command helps with a usage error or a file.
+  const isAnswerWrong = exit === EXIT.wrong || exit === EXIT.unreachable;
+  const isExplained = options.command === 'ks' && options.login === null && isAnswerWrong;
   return {
     error: { code, message, fix },
-    next: [...(next ?? nextAfter(place, exit))],
+    next: [...(next ?? (isExplained ? [checkCommand(place)] : []))],
     sandbox,
     envFile,
   };

@@ -37,9 +37,7 @@ export function successSummary(state: Wizard, context: Context): Row[] {
   if (!test) return [row(`Nothing was written to ${context.envFile} (--dry-run).`)];
   const review = planned && 'value' in planned ? planned.value : null;
   const removed = review?.removed.map(({ variable }) => variable) ?? [];
-  const changed = [...(review?.added ?? []), ...(review?.changed ?? [])]
-    .map(({ variable }) => variable)
-    .concat(removed);
+  const isWritten = !!review && [review.added, review.changed, removed].flat().length > 0;
   // A terminal of unknown size reports 0.
   const width = Math.max(20, Math.min(process.stdout.columns || 80, 100));
   const done = (words: string): Row[] =>
@@ -67,7 +65,7 @@ export function successSummary(state: Wizard, context: Context): Row[] {
     row(''),
     ...done(`${account} (${test.partnerId}) answered from ${test.place}${entries}.`),
     ...done(
-      changed.length > 0
+      isWritten
         ? `${context.envFile} was written${describeMode(context.envFile)}.`
         : `${context.envFile} already has all these values: nothing was changed.`,
     ),

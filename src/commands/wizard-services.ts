@@ -1,8 +1,10 @@
+import { once } from 'node:events';
 import path from 'node:path';
 import { describePlan, planDefaultToken } from '../app-token/plan.ts';
 import type { Failed } from '../cli/exit-codes.ts';
 import { NO_CHOICES, type Some } from '../credentials/credential.ts';
 import { CREDENTIALS, getCredential } from '../credentials/index.ts';
+import type { Given } from '../credentials/state.ts';
 import { git } from '../env-file/git.ts';
 import { repositoryOf } from '../env-file/links.ts';
 import { type NotSignedIn, type OwnAccount, signIn } from '../kaltura/login.ts';
@@ -116,22 +118,14 @@ function filesOf(
 function personOf(
   context: Context,
 ): Pick<Services, 'signIn' | 'ownAccount'> & { email(): Promise<string | null> } {
-  let email: Promise<string | null> | null = null;
   let signedInAs: string | null = null;
   // Filled by a sign-in, until the user picks an account.
-  let own: (OwnAccount & { serviceUrl: string })[] = [];
-  let isLimited = false;
+  let own: (OwnAccount & { serviceUrl: string; isLimited: boolean })[] = [];
   return {
-    email: async () => {
-      email ??= gitEmail(context);
-      return signedInAs ?? email;
-    },
-    signIn: async (serviceUrl, { email: loginId, password, code }, signal) => {
-      const person = { email: loginId, password, code: code || undefined };
-      const places =
-        serviceUrl === EVERY_REGION
-          ? listSignInServers(context)
-          : [{ serviceUrl, label: serviceUrl }];
+    email: async () => signedInAs ?? gitEmail(context),
+    signIn: async (serviceUrl, { email, password, code }, signal) => {
+      const person = { email, password, code: code || undefined };
+      const places = serviceUrl === EVERY_REGION ? listSignInServers(context) : [{ serviceUrl }];
       const outcomes = await Promise.all(
         places.map(async (place) => ({
           ...(await signIn(context.network, place.serviceUrl, person, { signal })),
@@ -141,42 +135,34 @@ function personOf(
       const isIn = outcomes.filter((each) => each.kind === 'accounts');
       if (isIn.length === 0)
         return chooseFailure(outcomes.filter((each) => each.kind !== 'accounts'));
-      signedInAs = loginId;
-      own = isIn.flatMap((each) =>
-        each.accounts.map((account) => ({ ...account, serviceUrl: each.serviceUrl })),
+      signedInAs = email;
+      own = isIn.flatMap(({ accounts, serviceUrl: at, isLimited }) =>
+        accounts.map((account) => ({ ...account, serviceUrl: at, isLimited })),
       );
-      isLimited = isIn.some((each) => each.isLimited);
-      return {
-        kind: 'accounts',
-        accounts: own.map(({ partnerId, name, adminSecret, isReadOnly }) => ({
-          partnerId,
-          name,
-          hasSecret: adminSecret !== null,
-          isReadOnly,
-        })),
-      };
+      const accounts = own.map(({ partnerId, name, adminSecret, isReadOnly }) => ({
+        partnerId,
+        name,
+        hasSecret: adminSecret !== null,
+        isReadOnly,
+      }));
+      return { kind: 'accounts', accounts };
     },
     ownAccount: (partnerId) => {
       const account = own.find((each) => each.partnerId === partnerId);
       const isOnly = own.length === 1;
       own = [];
       if (!account) return { given: {} };
-      const place = {
-        'partner-id': { text: account.partnerId, origin: 'found' as const },
-        region: { text: account.serviceUrl, origin: 'found' as const },
+      const { adminSecret, name, isLimited, serviceUrl } = account;
+      const given: Some<Given> = {
+        'partner-id': { text: account.partnerId, origin: 'found' },
+        region: { text: serviceUrl, origin: 'found' },
       };
-      if (!account.adminSecret)
-        return { given: place, note: isLimited ? LIMITED_ROLE : HIDDEN_SECRET };
-      const { adminSecret, name } = account;
-      return {
-        given: { ...place, 'admin-secret': { text: adminSecret, origin: 'found' } },
-        // A single account is picked without asking, so the message names it.
-        ...(isOnly
-          ? {
-              note: `Signed in to account ${partnerId}, ${name}. Kaltura lists only active accounts.`,
-            }
-          : {}),
-      };
+      if (!adminSecret) return { given, note: isLimited ? LIMITED_ROLE : HIDDEN_SECRET };
+      const whole = { ...given, 'admin-secret': { text: adminSecret, origin: 'found' as const } };
+      if (!isOnly) return { given: whole };
+      // A single account is picked without asking, so the message names it.
+      const note = `Signed in to account ${partnerId}, ${name}. Kaltura lists only active accounts.`;
+      return { given: whole, note };
     },
   };
 }
@@ -230,11 +216,8 @@ async function openInBrowser(url: string): Promise<boolean> {
     const { default: open } = await import('open');
     const child = await open(url);
     child.unref();
-    if (child.exitCode !== null) return child.exitCode === 0;
-    return await new Promise((resolve) => {
-      child.once('error', () => resolve(false));
-      child.once('exit', (code) => resolve(code === 0));
-    });
+    if (child.exitCode === null) await once(child, 'exit');
+    return child.exitCode === 0;
   } catch {
     return false;
   }

@@ -16,7 +16,6 @@ import { readExampleAnswers } from './example.ts';
 import {
   collectGiven,
   findOverridden,
-  type GivenAll,
   listSignInServers,
   readFileValues,
   referenceInFile,
@@ -84,7 +83,7 @@ async function finishWrite(
 
 /** The wizard's first state: the values that are set, and notices about their origins. */
 async function firstState(context: Context<OptionsOf<'setup'>>, file: EnvFile): Promise<Wizard> {
-  const { envFile, options } = context;
+  const { envFile, options, sandbox, hints } = context;
   const example = await readExampleAnswers(context);
   const near = locateNearNames(file, context);
   const nearGiven = Object.fromEntries(near.map((each) => [each.credential, each.given]));
@@ -106,7 +105,20 @@ async function firstState(context: Context<OptionsOf<'setup'>>, file: EnvFile): 
       return what ? [`${variable} in ${envFile} is ${what}: your answer here replaces it.`] : [];
     }),
   ];
-  const first = wizard(createSetting(context, file, given, notices), given);
+  const setting: Setting = {
+    credentials: relevantCredentials((name) => !!given[name] || name === options.only),
+    prefersAppToken: options.appToken,
+    only: options.only,
+    envFile,
+    sandbox,
+    hints,
+    inFile: readFileValues(file),
+    dryRun: options.dryRun,
+    trusts: (...source) => sandbox || mayHoldSecret(...source),
+    signInAt: listSignInServers(context),
+    notices,
+  };
+  const first = wizard(setting, given);
   return options.login === null ? first : openSignIn(first, options.login);
 }
 
@@ -123,28 +135,6 @@ function wantsPlainForm({ env }: Context): boolean {
   const on = (value: string | undefined): boolean =>
     value !== undefined && value !== '' && value !== '0' && value !== 'false';
   return on(env.ACCESSIBLE) || on(env.INK_SCREEN_READER) || env.TERM === 'dumb';
-}
-
-function createSetting(
-  { options, envFile, sandbox, hints }: Context<OptionsOf<'setup'>>,
-  file: EnvFile,
-  given: GivenAll,
-  notices: readonly string[],
-): Setting {
-  return {
-    credentials: relevantCredentials((name) => !!given[name] || name === options.only),
-    prefersAppToken: options.appToken,
-    only: options.only,
-    envFile,
-    sandbox,
-    hints,
-    inFile: readFileValues(file),
-    dryRun: options.dryRun,
-    trusts: (url, urlSource, secretSource) =>
-      sandbox || mayHoldSecret(url, urlSource, secretSource),
-    signInAt: listSignInServers({ options }),
-    notices,
-  };
 }
 
 /** Warns about an unwritable file before asking for six answers. */
