@@ -2,7 +2,7 @@
  * Two more credentials, a plain one and a secret, in a copy: one file each, and their names in the
  * lists. Nothing else in the house knows of them, and types, help, check, setup and the wizard do.
  */
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -16,19 +16,14 @@ import { Terminal } from './e2e/terminal.ts';
 const ROOT = path.join(import.meta.dirname, '..');
 const OTHER_SECRET = 'feedfacecafe4bad8a7a3c5d9e1f2b60';
 
-const credentialFile = (
-  constant: string,
-  name: string,
-  secret: boolean,
-  sandbox: string,
-): string => `
+const credentialFile = (name: string, secret: boolean, sandbox: string): string => `
 import { valid } from './credential.ts';
 import { defineCredential } from './define.ts';
 
-export const ${constant} = defineCredential({
+export const ${name} = defineCredential({
   name: '${name}',
-  variable: 'KALTURA_${constant.toUpperCase()}',
-  label: '${constant}',
+  variable: 'KALTURA_${name.toUpperCase()}',
+  label: '${name}',
   required: true,
   secret: ${secret},
   dependsOn: ['partner-id'],
@@ -36,15 +31,31 @@ export const ${constant} = defineCredential({
   help: ['What it is.'],
   example: 'x',
   option: ${secret ? "'stdin'" : "{ value: 'name' }"},
-  placeholder: '‹${constant}›',
   sandbox: '${sandbox}',
-  otherNames: /^${constant.toUpperCase()}$/,
-  inCode: '${name}',
+  otherNames: /^${name.toUpperCase()}$/,
   malformed: { code: 'NONE', fix: '' },
   parse: (value) => ({ value }),
   verify: async () => valid('Fine.'),
 });
 `;
+
+/** The edits to other files, in `credentials/`, that two more credentials need. */
+const EDITS: readonly (readonly [file: string, from: string, to: string])[] = [
+  ['credential.ts', "  'admin-secret',\n", "  'vault',\n  'admin-secret',\n  'team',\n"],
+  [
+    'index.ts',
+    'import',
+    "import { team } from './team.ts';\nimport { vault } from './vault.ts';\nimport",
+  ],
+  [
+    'index.ts',
+    "  'admin-secret': adminSecret,\n",
+    "  vault,\n  'admin-secret': adminSecret,\n  team,\n",
+  ],
+  ['../kaltura-setup.d.ts', "| 'admin-secret'\n", "| 'vault' | 'admin-secret' | 'team'\n"],
+  ['../commands/schema.json', '"admin-secret"', '"vault", "admin-secret", "team"'],
+  ['../commands/schema.json', '"minItems": 6', '"minItems": 8'],
+];
 
 let copy: string;
 let cli: string;
@@ -53,35 +64,14 @@ beforeAll(() => {
   for (const name of ['src', 'LICENSE', 'package.json', 'tsconfig.json'])
     cpSync(path.join(ROOT, name), path.join(copy, name), { recursive: true });
   symlinkSync(path.join(ROOT, 'node_modules'), path.join(copy, 'node_modules'));
-  const credentials = path.join(copy, 'src', 'credentials');
-  writeFileSync(path.join(credentials, 'team.ts'), credentialFile('team', 'team', false, 'blue'));
-  writeFileSync(
-    path.join(credentials, 'vault.ts'),
-    credentialFile('vault', 'vault', true, OTHER_SECRET),
-  );
-  const edit = (file: string, from: string, to: string): void => {
-    const text = readFileSync(path.join(credentials, file), 'utf8');
+  const inCredentials = (file: string): string => path.join(copy, 'src', 'credentials', file);
+  writeFileSync(inCredentials('team.ts'), credentialFile('team', false, 'blue'));
+  writeFileSync(inCredentials('vault.ts'), credentialFile('vault', true, OTHER_SECRET));
+  for (const [file, from, to] of EDITS) {
+    const text = readFileSync(inCredentials(file), 'utf8');
     expect(text).toContain(from);
-    writeFileSync(path.join(credentials, file), text.replace(from, to));
-  };
-  edit('credential.ts', "  'admin-secret',\n", "  'vault',\n  'admin-secret',\n  'team',\n");
-  edit(
-    'index.ts',
-    'import',
-    "import { team } from './team.ts';\nimport { vault } from './vault.ts';\nimport",
-  );
-  edit(
-    'index.ts',
-    "  'admin-secret': adminSecret,\n",
-    "  vault,\n  'admin-secret': adminSecret,\n  team,\n",
-  );
-  edit(
-    '../kaltura-setup.d.ts',
-    "    | 'admin-secret'\n",
-    "    | 'vault'\n    | 'admin-secret'\n    | 'team'\n",
-  );
-  edit('../commands/schema.json', '"admin-secret"', '"vault", "admin-secret", "team"');
-  edit('../commands/schema.json', '"minItems": 6', '"minItems": 8');
+    writeFileSync(inCredentials(file), text.replace(from, to));
+  }
   const rolldown = path.join(copy, 'node_modules', 'rolldown', 'bin', 'cli.mjs');
   const config = path.join(copy, 'src', 'build', 'rolldown.config.mjs');
   execFileSync(process.execPath, [rolldown, '-c', config], { cwd: copy, stdio: 'pipe' });
@@ -96,18 +86,8 @@ interface Answer {
 }
 
 function run(args: readonly string[], cwd: string, input = ''): Answer {
-  try {
-    return JSON.parse(
-      execFileSync(process.execPath, [cli, ...args], {
-        cwd,
-        input,
-        encoding: 'utf8',
-        stdio: 'pipe',
-      }),
-    );
-  } catch (error) {
-    return JSON.parse((error as { stdout: string }).stdout);
-  }
+  const { stdout } = spawnSync(process.execPath, [cli, ...args], { cwd, input, encoding: 'utf8' });
+  return JSON.parse(stdout);
 }
 
 describe('with a seventh and an eighth credential', () => {
@@ -116,14 +96,8 @@ describe('with a seventh and an eighth credential', () => {
       path.join(copy, 'tsconfig.json'),
       JSON.stringify({ extends: path.join(ROOT, 'tsconfig.json'), include: ['src'] }),
     );
-    execFileSync(
-      process.execPath,
-      [path.join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc'), '--noEmit'],
-      {
-        cwd: copy,
-        stdio: 'pipe',
-      },
-    );
+    const tsc = path.join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc');
+    execFileSync(process.execPath, [tsc, '--noEmit'], { cwd: copy, stdio: 'pipe' });
   });
 
   test('help names their options', () => {
@@ -140,18 +114,12 @@ describe('with a seventh and an eighth credential', () => {
         `KALTURA_PARTNER_ID=${PARTNER}\nKALTURA_ADMIN_SECRET=${SECRET}\nKALTURA_USER_ID=${USER}\n`,
       ),
     );
-    expect(answer.credentials.map((each) => `${each.name} ${each.status}`)).toEqual(
-      [
-        'partner-id valid',
-        'vault empty',
-        'admin-secret valid',
-        'team empty',
-        'region missing',
-        'player-id unset',
-        'user-id valid',
-        'portal-url unset',
-      ].map((each) => each.replace('empty', 'missing')),
-    );
+    expect(answer.credentials.slice(0, 4)).toMatchObject([
+      { name: 'partner-id', status: 'valid' },
+      { name: 'vault', status: 'missing' },
+      { name: 'admin-secret', status: 'valid' },
+      { name: 'team', status: 'missing' },
+    ]);
     expect(answer.next[0]).toContain('--vault-stdin --team ‹team›');
     const ajv = new Ajv2020({ strictTypes: false });
     ajv.addSchema(
@@ -202,9 +170,8 @@ describe('with a seventh and an eighth credential', () => {
       await terminal.press('\r', '❯ Admin Secret');
       await terminal.press(`${SECRET}\r`, '❯ team');
       await terminal.press('blue\r', '❯ Player ID');
-      await terminal.press('\r', '❯ User ID');
-      await terminal.press('\r', '❯ Portal URL');
-      await terminal.press('\r', 'enter write');
+      for (const next of ['❯ User ID', '❯ Portal URL', 'enter write'])
+        await terminal.press('\r', next);
       expect(terminal.screen()).not.toContain(OTHER_SECRET);
       terminal.type('\r');
       expect(await terminal.ended()).toBe(0);
