@@ -282,7 +282,8 @@ describe('coming back', () => {
       path.join(terminal.folder, '.env.example'),
       'KALTURA_PARTNER_ID=102\nKALTURA_USER_ID=team\n',
     );
-    await terminal.until(/▸ admin102@example.test/);
+    // Enter takes the answer only after its warning was on the screen.
+    await terminal.until(/is an administrator[\s\S]*▸ admin102@example.test/);
     await terminal.press('\r', 'nothing will change');
     await terminal.press(KEYS.back, /❯ User ID/);
     await terminal.press('test-automation\r', '~ KALTURA_USER_ID=test-automation');
