@@ -112,6 +112,8 @@ const ENTITLEMENT = warns({
   code: 'ENTITLEMENT_ENFORCED',
   fix: expect.stringContaining('all:*,disableentitlement'),
 });
+const BLOCKED_USER = 'blocked102@example.test';
+const USER_BLOCKED = { status: 'invalid', code: 'USER_BLOCKED' };
 const PURPOSES =
   /your email.*tied to your account.*claude-code-kaltura-dev.*Reports.*app-service-account.*tells the app from people.*test-automation.*audit logs/;
 const OWN_DEVELOPMENT = warns({
@@ -120,6 +122,9 @@ const OWN_DEVELOPMENT = warns({
 });
 
 test.for<JsonRow>([
+  ['check', { ...RIGHT, KALTURA_USER_ID: BLOCKED_USER }, 1, says('user-id', USER_BLOCKED)],
+  [`setup --yes --user-id ${BLOCKED_USER}`, RIGHT, 1, { written: false }],
+  ['check', { ...RIGHT, KALTURA_USER_ID: 'maya'.repeat(30) }, 0, warns({ code: 'USER_ID_CUT' })],
   ['check', DOCUMENTED, 0, { status: 'valid' }],
   ['check', WRONG, 1, invalid(/^This is not the Admin Secret of account 127/)],
   ['check', OF_USER, 1, invalid(/User Secret/)],

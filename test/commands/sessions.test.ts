@@ -50,7 +50,10 @@ test.for<Row>([
   ['ks --local --user-id a;b', accountValues(121), 2, '“;”'],
   ['ks --app-token --user-id a;b', accountValues(121), 2, '“;”'],
   ['ks', accountValues(121, { KALTURA_USER_ID: '"a;b"' }), 2, '“;”'],
-  // Accounts and AppTokens that Kaltura limits.
+  [`ks --user-id ${'maya'.repeat(30)}`, RIGHT, 0, 'first 100 characters'],
+  // Users, accounts and AppTokens that Kaltura limits.
+  ['ks --type admin --user-id blocked102@example.test', RIGHT, 1, 'is blocked'],
+  ['ks --type user --user-id blocked102@example.test', RIGHT, 1, 'is blocked'],
   ['ks', accountValues(122), 1, 'only from certain addresses', NOT_OURS],
   ['ks', accountValues(123), 3, 'kaltura-setup'],
   ['ks', token('0_iprestr1'), 1, '203.0.113.7', NOT_OURS],
@@ -66,6 +69,10 @@ test.for<Row>([
   ],
 ])('%s %#', (row) => expectRun(row));
 
+const CUT = {
+  code: 'EXPIRY_CUT',
+  message: expect.stringContaining('1 day, not for 30 days'),
+};
 const UNTYPED = token('0_sha10001');
 const OF_ADMINISTRATOR = token('0_adminusr', { KALTURA_USER_ID: 'admin102@example.test' });
 test.for<JsonRow>([
@@ -74,6 +81,10 @@ test.for<JsonRow>([
   ['ks --type 2', RIGHT, 0, { type: 'admin' }],
   ['ks --type admin --expiry 4h', RIGHT, 0, {}, []],
   ['ks --type admin --expiry 5h', RIGHT, 0, {}, ['LONG_SESSION']],
+  ['ks --type user --user-id admin102@example.test', RIGHT, 0, {}, ['ADMINISTRATOR_USER']],
+  ['ks --type user --user-id viewer102@example.test', RIGHT, 0, {}, []],
+  ['ks --type admin --user-id admin102@example.test', RIGHT, 0, {}, []],
+  ['ks --expiry 30d', RIGHT, 0, { warnings: [CUT, { code: 'LONG_SESSION' }] }],
   ['ks', UNTYPED, 0, { type: 'user' }, ['UNTYPED_APP_TOKEN']],
   ['ks --type user', UNTYPED, 0, { type: 'user' }, ['UNTYPED_APP_TOKEN']],
   ['ks --type admin', UNTYPED, 0, { type: 'admin' }, []],
