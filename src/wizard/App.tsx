@@ -10,6 +10,7 @@ import { ProgressScreen } from './screens/ProgressScreen.tsx';
 import { ReviewScreen } from './screens/ReviewScreen.tsx';
 import { SignInScreen } from './screens/SignInScreen.tsx';
 import { StepScreen } from './screens/StepScreen.tsx';
+import { onStopSignal, stopProcess } from './signals.ts';
 import type { Wizard } from './state.ts';
 import type { Store } from './store.ts';
 
@@ -18,17 +19,12 @@ interface Props {
   style: Pick<Theme, 'unicode' | 'links'>;
   /** Redraws the whole screen. */
   redraw: () => void;
-  /** Stops a process (0: the whole group) until it is continued. Restores the terminal first. */
-  stop: (target: number) => Promise<void>;
-  /**
-   * Calls the listener when another process sends SIGTSTP. Returns a function that removes the
-   * listener.
-   */
-  onStop: (listener: () => void) => () => void;
+  /** Completes the frame before the process stops. */
+  onStop: () => void;
 }
 
 /** The wizard: draws the screen for the state and passes keys and pastes to the store. */
-export function App({ store, style, redraw, stop, onStop }: Props) {
+export function App({ store, style, redraw, onStop }: Props) {
   const { suspendTerminal } = useApp();
   const state = useSyncExternalStore(store.subscribe, store.state);
   const size = useWindowSize();
@@ -41,8 +37,11 @@ export function App({ store, style, redraw, stop, onStop }: Props) {
     drawn.current = place;
   }, [place, redraw]);
 
-  const suspend = (target: number): void => void suspendTerminal(() => stop(target)).then(redraw);
-  useEffect(() => onStop(() => suspend(process.pid)));
+  const suspend = (target: number): void => {
+    onStop();
+    void suspendTerminal(() => stopProcess(target)).then(redraw);
+  };
+  useEffect(() => onStopSignal(() => suspend(process.pid)));
 
   usePaste((text) => store.dispatch({ type: 'paste', text }));
   useInput((input, key) => {

@@ -1,5 +1,12 @@
+// The rows to choose from, at a step and at the review.
 import { type Choice, isRetryable, type Offer } from '../credentials/credential.ts';
-import { canReplaceAppToken, stepOf } from './selectors.ts';
+import {
+  appTokenOffer,
+  canReplaceAppToken,
+  firstWrong,
+  hasUnchecked,
+  stepOf,
+} from './selectors.ts';
 import type { Wizard } from './state.ts';
 
 export type Row =
@@ -152,4 +159,27 @@ export function isCurrentSelected(state: Wizard): boolean {
   const { value } = stepOf(state).answer;
   if (row?.kind === 'choice') return row.choice.value === value;
   return row === undefined || row.kind === 'again' || (row.kind === 'typed' && row.text === value);
+}
+
+/** `go`: writes, or does what is needed first. `keep`: keeps unchecked answers. */
+export type ReviewRow = 'go' | 'keep' | 'change' | 'app-token' | 'replace-token';
+
+/** The user's choices at the review, as rows of a list. */
+export function reviewRows(state: Wizard): ReviewRow[] {
+  const isShown: Readonly<Record<ReviewRow, boolean>> = {
+    go: true,
+    keep: !firstWrong(state) && hasUnchecked(state),
+    change: true,
+    'app-token': appTokenOffer(state) !== null,
+    'replace-token': canReplaceAppToken(state),
+  };
+  return (Object.keys(isShown) as ReviewRow[]).filter((row) => isShown[row]);
+}
+
+/** The selected row of the review; null if an answer is selected. */
+export function reviewRow(state: Wizard): ReviewRow | null {
+  const { screen } = state;
+  if (screen.name !== 'review' || screen.at !== null) return null;
+  const rows = reviewRows(state);
+  return rows[Math.min(screen.row, rows.length - 1)] ?? null;
 }

@@ -1,7 +1,14 @@
 // Every key binding, in one table per screen. The key line, the handler and the plain form read
 // these tables.
 import { withoutUnseen } from '../text/plain.ts';
-import { isCurrentSelected, isLost, isRefused, rowsOf, selectedRow } from './choice-rows.ts';
+import {
+  isCurrentSelected,
+  isLost,
+  isRefused,
+  reviewRow,
+  rowsOf,
+  selectedRow,
+} from './choice-rows.ts';
 import { EDITS, type Intent, MOVES, type Press } from './presses.ts';
 import { reviewGoal } from './review-text.ts';
 import {
@@ -10,7 +17,6 @@ import {
   createsAppToken,
   credentialOf,
   pageUrl,
-  reviewRow,
   rowsBelow,
 } from './selectors.ts';
 import type { Wizard } from './state.ts';
@@ -55,7 +61,6 @@ export const REDRAW = 'ctrl+g';
 /** Older Node versions on Windows read shift+tab as tab. */
 export const BACK = ['shift+tab', 'alt+up'];
 const SHOWN_BACK = process.platform === 'win32' ? 'alt+↑' : 'shift+tab';
-const END_OF_INPUT = 'ctrl+d';
 /** Matches every key without another binding. */
 const ANY = '*';
 
@@ -78,13 +83,23 @@ function typeIntent({ chord, text }: Press): Intent {
   return { type: 'edit', edit: { kind: EDITS[chord] ?? 'end' } };
 }
 
-const quit = bind(
-  [QUIT],
-  ({ screen }) => (screen.name === 'review' ? 'quit, nothing written' : 'quit'),
-  'leave',
-  { word: 'quit', priority: 0 },
-);
+const quit = bind([QUIT], quitLabel, 'leave', { word: 'quit', priority: 0 });
+/** ctrl+d ends the input, as in a shell. */
+const endOfInput = bind(['ctrl+d'], (state) => (typedText(state) === '' ? '' : null), 'leave');
 const typed = bind(['text', ...Object.keys(EDITS)], '', typeIntent);
+
+function quitLabel(state: Wizard): string {
+  if (state.screen.name === 'review') return 'quit, nothing written';
+  if (state.screen.name !== 'writing') return 'quit';
+  return createsAppToken(state) ? 'stop, nothing written' : '';
+}
+
+/** The text that the user is typing on this screen. */
+function typedText({ screen, fields, step }: Wizard): string {
+  if (screen.name === 'step') return fields[step.name].text;
+  if (screen.name === 'sign-in') return isBeingTyped(screen.signIn) ? ' ' : '';
+  return 'typed' in screen ? screen.typed.text : '';
+}
 
 const isEmpty = ({ fields, step }: Wizard): boolean => fields[step.name].text === '';
 const isAwaitingText = (state: Wizard): boolean => isEmpty(state) || isRefused(state);
@@ -144,12 +159,10 @@ const STEP: readonly Binding[] = [
     word: ['?', 'help'],
     priority: 2,
   }),
-  quit,
   bind(['tab'], '', 'onward'),
   // With a visible list and an empty field, these keys move in the list; otherwise in the text.
   bind([...HOME, ...END], (state) => (hasList(state) && isEmpty(state) ? '' : null), moveIntent),
   bind(PAGES, (state) => (hasList(state) ? '' : null), moveIntent),
-  bind([END_OF_INPUT], (state) => (isEmpty(state) ? '' : null), 'leave'),
   typed,
 ];
 
@@ -193,12 +206,6 @@ const SIGNING_IN: readonly Binding[] = [
   bind([], (state) => (['password', 'code'].includes(stageOf(state)) ? null : ''), 'help', {
     word: ['?', 'help'],
   }),
-  quit,
-  bind(
-    [END_OF_INPUT],
-    ({ screen }) => (screen.name === 'sign-in' && isBeingTyped(screen.signIn) ? null : ''),
-    'leave',
-  ),
   bind(typed.chords, (state) => (isAsking(state) || isListStage(state) ? null : ''), typeIntent),
 ];
 
@@ -215,12 +222,6 @@ const CONFIRM: readonly Binding[] = [
     { shown: 'yes, enter', priority: 0 },
   ),
   bind([...BACK, 'escape'], refuseLabel, 'back', { shown: 'no, enter', word: 'back' }),
-  quit,
-  bind(
-    [END_OF_INPUT],
-    ({ screen }) => ('typed' in screen && screen.typed.text === '' ? '' : null),
-    'leave',
-  ),
   typed,
 ];
 
@@ -247,11 +248,9 @@ const REVIEW: readonly Binding[] = [
   ),
   bind([...UP, ...DOWN, ...HOME], 'choose', moveIntent, { shown: '↑↓' }),
   bind(['f1', '?'], 'help', 'help', { shown: 'F1', word: ['?', 'help'], priority: 5 }),
-  quit,
   bind(['page-down'], '', { type: 'scroll', by: 1 }),
   bind(['page-up'], '', { type: 'scroll', by: -1 }),
   bind(BACK, '', 'back', { word: 'back' }),
-  bind([END_OF_INPUT], '', 'leave'),
 ];
 
 const isUntested = ({ screen }: Wizard): boolean =>
@@ -269,35 +268,20 @@ const TESTED: readonly Binding[] = [
     { shown: '↑↓' },
   ),
   bind([KEEP], '', 'leave', KEPT),
-  quit,
-  bind([END_OF_INPUT], '', 'leave'),
 ];
 
-function stopLabel(state: Wizard): string {
-  if (state.screen.name !== 'writing') return 'quit';
-  return createsAppToken(state) ? 'stop, nothing written' : '';
-}
+/** The keys by screen. While the file is being written and tested, there is only `quit`. */
+const SCREENS: Readonly<Partial<Record<Wizard['screen']['name'], readonly Binding[]>>> = {
+  step: STEP,
+  'sign-in': SIGNING_IN,
+  'confirm-host': CONFIRM,
+  'confirm-link': CONFIRM,
+  review: REVIEW,
+  tested: TESTED,
+};
 
-/** The keys while the file is being written and tested. */
-const BUSY: readonly Binding[] = [bind([QUIT], stopLabel, 'leave', { word: 'quit', priority: 0 })];
-
-function bindingsOf(state: Wizard): readonly Binding[] {
-  if (state.step.help !== null) return HELP;
-  switch (state.screen.name) {
-    case 'step':
-      return STEP;
-    case 'sign-in':
-      return SIGNING_IN;
-    case 'confirm-host':
-    case 'confirm-link':
-      return CONFIRM;
-    case 'review':
-      return REVIEW;
-    case 'tested':
-      return TESTED;
-    default:
-      return BUSY;
-  }
+function bindingsOf({ step, screen }: Wizard): readonly Binding[] {
+  return step.help === null ? [endOfInput, ...(SCREENS[screen.name] ?? []), quit] : HELP;
 }
 
 /**

@@ -1,10 +1,9 @@
 import './before-ink.ts';
 import chalk from 'chalk';
 import { type Instance, render } from 'ink';
+import { Component, type ReactNode } from 'react';
 import { App } from './App.tsx';
-import { ErrorBoundary } from './components/ErrorBoundary.tsx';
 import type { Running } from './run.ts';
-import { onStop, stopProcess } from './signals.ts';
 import type { Store } from './store.ts';
 import { createFilteredStdin } from './terminal-input.ts';
 
@@ -38,11 +37,7 @@ export function mountApp(
         store={store}
         style={style}
         redraw={() => void stdout.emit('resize')}
-        stop={(target) => {
-          frames.end();
-          return stopProcess(target);
-        }}
-        onStop={onStop}
+        onStop={frames.end}
       />
     </ErrorBoundary>,
     {
@@ -76,6 +71,29 @@ export function mountApp(
       input.release();
     },
   };
+}
+
+/**
+ * Passes the first error from its children to `onError` and shows nothing. Ink would show the
+ * message, which may contain a secret.
+ */
+class ErrorBoundary extends Component<{
+  onError: (error: unknown) => void;
+  children: ReactNode;
+}> {
+  override state = { hasFailed: false };
+
+  static getDerivedStateFromError(): { hasFailed: boolean } {
+    return { hasFailed: true };
+  }
+
+  override componentDidCatch(error: unknown): void {
+    this.props.onError(error);
+  }
+
+  override render(): ReactNode {
+    return this.state.hasFailed ? null : this.props.children;
+  }
 }
 
 /**

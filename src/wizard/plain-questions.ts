@@ -1,7 +1,7 @@
 // The words of the plain form: its questions, and what it says between them.
 import { isRetryable } from '../credentials/credential.ts';
 import { findPastedValues } from '../credentials/paste.ts';
-import { isUnchanged, rowsOf, selectedRow } from './choice-rows.ts';
+import { isUnchanged, reviewRows, rowsOf, selectedRow } from './choice-rows.ts';
 import type { Intent } from './presses.ts';
 import { reviewLines, reviewRowText } from './review-text.ts';
 import {
@@ -10,7 +10,6 @@ import {
   hintFor,
   hintOnEnter,
   pageUrl,
-  reviewRows,
   stepOf,
 } from './selectors.ts';
 import type { Wizard } from './state.ts';

@@ -1,6 +1,8 @@
 // The words of the review: the changes to be written, and the rows of its list.
+
 import { isRetryable } from '../credentials/credential.ts';
 import { getCredential } from '../credentials/index.ts';
+import type { ReviewRow } from './choice-rows.ts';
 import type { Tone } from './components/theme.ts';
 import {
   appTokenOffer,
@@ -8,7 +10,6 @@ import {
   credentialOf,
   firstWrong,
   hasUnchecked,
-  type ReviewRow,
   rowsBelow,
   willChange,
 } from './selectors.ts';

@@ -282,29 +282,6 @@ export function firstWrong(state: Wizard): Credential | undefined {
   });
 }
 
-/** `go`: writes, or does what is needed first. `keep`: keeps unchecked answers. */
-export type ReviewRow = 'go' | 'keep' | 'change' | 'app-token' | 'replace-token';
-
-/** The user's choices at the review, as rows of a list. */
-export function reviewRows(state: Wizard): ReviewRow[] {
-  const isShown: Readonly<Record<ReviewRow, boolean>> = {
-    go: true,
-    keep: !firstWrong(state) && hasUnchecked(state),
-    change: true,
-    'app-token': appTokenOffer(state) !== null,
-    'replace-token': canReplaceAppToken(state),
-  };
-  return (Object.keys(isShown) as ReviewRow[]).filter((row) => isShown[row]);
-}
-
-/** The selected row of the review; null if an answer is selected. */
-export function reviewRow(state: Wizard): ReviewRow | null {
-  const { screen } = state;
-  if (screen.name !== 'review' || screen.at !== null) return null;
-  const rows = reviewRows(state);
-  return rows[Math.min(screen.row, rows.length - 1)] ?? null;
-}
-
 /** Would the write change anything? */
 export function willChange({ planned }: Wizard): boolean {
   if (!planned || 'problem' in planned) return false;

@@ -72,7 +72,7 @@ const stopListeners = new Set<() => void>();
  * Calls `listener` when another process sends SIGTSTP. Returns a function that removes the
  * listener.
  */
-export function onStop(listener: () => void): () => void {
+export function onStopSignal(listener: () => void): () => void {
   if (process.platform === 'win32') return () => undefined;
   stopListeners.add(listener);
   process.on('SIGTSTP', listener);

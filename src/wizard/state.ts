@@ -6,7 +6,6 @@ import type {
   Parsed,
   Some,
 } from '../credentials/credential.ts';
-import { CREDENTIALS } from '../credentials/index.ts';
 import {
   type CredentialState,
   type Given,
@@ -200,56 +199,6 @@ export interface Wizard {
   toOpen: { url: string; count: number } | null;
 }
 
-/**
- * The wizard's first state. It checks all given answers at once and opens the first missing answer,
- * or the review.
- */
-export function wizard(setting: Setting, given: Some<Given>): Wizard {
-  const { credentials, only } = setting;
-  const begun = each((credential) => newAnswer(credential, given[credential.name]));
-  const isEmpty = ({ name }: Credential): boolean => begun[name].status === 'empty';
-  // The other authentication method replaces these.
-  const needless = credentials
-    .filter((each) => each.authMethod && !each.required && isEmpty(each))
-    .map(({ name }) => name);
-  const isOpen = ({ name }: Credential): boolean =>
-    ['empty', 'invalid'].includes(begun[name].status) && !needless.includes(name);
-  const returning = !only && !credentials.some((each) => each.required && isOpen(each));
-  // A user who returns with all required answers is not asked for the rest again.
-  const answers = each((credential) => {
-    const answer = begun[credential.name];
-    const isSkipped = isEmpty(credential) && (returning || needless.includes(credential.name));
-    return isSkipped ? { ...answer, status: 'skipped' as const } : answer;
-  });
-  const open = only ?? credentials.find(isOpen)?.name ?? 'partner-id';
-  const { status, code, message, fix, offers } = begun[open];
-  const hasToken = credentials.some(({ authMethod }) => authMethod === 'app-token');
-  return {
-    setting,
-    answers,
-    fields: each((credential) => fieldFor(credential, given[credential.name])),
-    choices: {},
-    screen: returning
-      ? { name: 'review', at: null, row: 0, notice: null, from: 0 }
-      : { name: 'step' },
-    view: null,
-    step: {
-      ...newStep(open),
-      wrong:
-        status === 'invalid'
-          ? { ok: false, code: code ?? '', message, fix: fix ?? '', offers: [...offers] }
-          : null,
-    },
-    offline: false,
-    queue: [],
-    agreed: [],
-    authMethod: hasToken ? 'app-token' : setting.prefersAppToken ? 'new-app-token' : 'admin-secret',
-    planned: null,
-    written: null,
-    toOpen: null,
-  };
-}
-
 /** The state with changes to its step. */
 export function withStep(state: Wizard, changes: Partial<Step>): Wizard {
   return { ...state, step: { ...state.step, ...changes } };
@@ -288,12 +237,6 @@ export function newStep(name: CredentialName): Step {
     tidied: [],
     returns: null,
   };
-}
-
-function each<T>(of: (credential: Credential) => T): Each<T> {
-  return Object.fromEntries(
-    CREDENTIALS.map((credential) => [credential.name, of(credential)]),
-  ) as Each<T>;
 }
 
 /**

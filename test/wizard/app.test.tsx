@@ -27,8 +27,7 @@ test('keys reach the store, which checks the answer and continues', async () => 
       store={createStore({ ...begun(), view: NOTHING_DRAWN }, services)}
       style={{ unicode: true, links: false }}
       redraw={() => undefined}
-      stop={async () => undefined}
-      onStop={() => () => undefined}
+      onStop={() => undefined}
     />,
   );
   await until(app, '❯ Partner ID');

@@ -12,9 +12,10 @@ import {
 import { relevantCredentials } from '../../src/credentials/index.ts';
 import type { Given, Origin } from '../../src/credentials/state.ts';
 import { mayHoldSecret } from '../../src/credentials/trust.ts';
+import { wizard } from '../../src/wizard/first-state.ts';
 import type { Press } from '../../src/wizard/presses.ts';
 import { listKey, planKey } from '../../src/wizard/selectors.ts';
-import { type Review, type Setting, type Wizard, wizard } from '../../src/wizard/state.ts';
+import type { Review, Setting, Wizard } from '../../src/wizard/state.ts';
 import { type Event, update } from '../../src/wizard/update/update.ts';
 
 export const SECRET = 'a'.repeat(32);

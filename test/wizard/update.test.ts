@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { NO_HINTS } from '../../src/commands/sandbox.ts';
 import { type CredentialName, dependsOn, invalid } from '../../src/credentials/credential.ts';
-import { rowsOf, selectedRow } from '../../src/wizard/choice-rows.ts';
+import { reviewRow, reviewRows, rowsOf, selectedRow } from '../../src/wizard/choice-rows.ts';
 import { EMPTY } from '../../src/wizard/editor.ts';
 import { hintsOf } from '../../src/wizard/keymap.ts';
 import {
@@ -10,8 +10,6 @@ import {
   createsAppToken,
   hintOnEnter,
   knownOf,
-  reviewRow,
-  reviewRows,
   toWrite,
   unconfirmedHost,
 } from '../../src/wizard/selectors.ts';

@@ -2,7 +2,7 @@ import { Box } from 'ink';
 import type { ReactNode } from 'react';
 import type { CredentialName } from '../../credentials/credential.ts';
 import { isUnchanged } from '../choice-rows.ts';
-import { credentialOf } from '../selectors.ts';
+import { stepOf } from '../selectors.ts';
 import type { Answer, Wizard } from '../state.ts';
 import { answerNote, answerText, lengthInWords, maskedSecret, originText } from '../wording.ts';
 import { Field } from './Field.tsx';
@@ -23,14 +23,7 @@ const TONES: Readonly<Record<Answer['status'], Tone>> = {
   empty: 'plain',
 };
 
-const NOTE_TONES: Readonly<Record<Answer['status'], Tone>> = {
-  valid: 'faint',
-  checking: 'faint',
-  skipped: 'faint',
-  empty: 'faint',
-  invalid: 'bad',
-  unchecked: 'warn',
-};
+const NOTE_TONES: typeof TONES = { ...TONES, valid: 'faint', empty: 'faint' };
 
 interface Props {
   state: Wizard;
@@ -132,42 +125,24 @@ function AnswerValue({ state, name }: { state: Wizard; name: CredentialName }) {
 
 /** The field of the open step. */
 function AnswerField({ state }: { state: Wizard }) {
-  const { secret, required, choices } = credentialOf(state, state.step.name);
-  const { text, cursor, guarded } = state.fields[state.step.name];
-  const from = isUnchanged(state) ? originText(state, state.step.name) : '';
-  if (secret && state.step.isRevealed)
-    return (
-      <Field
-        text={text}
-        cursor={cursor}
-        hint="type or paste it; it is visible"
-        note={lengthInWords(text)}
-        showsSecrets
-      />
-    );
+  const { name, credential, field } = stepOf(state);
+  const { text, cursor, guarded } = field;
+  const { isRevealed, isTyping } = state.step;
+  const from = isUnchanged(state) ? originText(state, name) : '';
+  if (credential.secret && isRevealed) {
+    const hint = 'type or paste it; it is visible';
+    return <Field {...{ text, cursor, hint }} note={lengthInWords(text)} showsSecrets />;
+  }
   // A secret pasted into the wrong field is hidden too.
-  if (secret || guarded) {
+  if (credential.secret || guarded) {
     const bullets = maskedSecret(text);
-    const note = secret
+    const note = credential.secret
       ? [lengthInWords(text), from].filter(Boolean).join(', ')
       : 'looks like a secret';
-    return (
-      <Field
-        text={bullets}
-        cursor={bullets.length}
-        hint="type or paste it; it stays hidden"
-        note={note}
-      />
-    );
+    const hint = 'type or paste it; it stays hidden';
+    return <Field text={bullets} cursor={bullets.length} hint={hint} note={note} />;
   }
-  const isListed = choices !== undefined && !state.step.isTyping;
-  const hint = isListed ? 'choose below, or type' : required ? '' : 'optional';
-  return (
-    <Field
-      text={text}
-      cursor={cursor}
-      hint={(choices && answerText(state, state.step.name)) || hint}
-      note={from}
-    />
-  );
+  const hint = credential.required ? '' : 'optional';
+  const toChoose = answerText(state, name) || (isTyping ? hint : 'choose below, or type');
+  return <Field {...{ text, cursor }} hint={credential.choices ? toChoose : hint} note={from} />;
 }

@@ -1,11 +1,11 @@
 import { Box } from 'ink';
+import { reviewRow, reviewRows } from '../choice-rows.ts';
 import { ChoiceList } from '../components/ChoiceList.tsx';
 import { BlankRow, Frame } from '../components/Frame.tsx';
 import { type Measured, ScrollView } from '../components/ScrollView.tsx';
 import { Text } from '../components/Text.tsx';
 import { useLayout } from '../components/theme.ts';
 import { type ReviewLine, reviewLines, reviewRowText } from '../review-text.ts';
-import { reviewRow, reviewRows } from '../selectors.ts';
 import type { Wizard } from '../state.ts';
 
 interface Props {

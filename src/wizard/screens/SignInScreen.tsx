@@ -64,55 +64,48 @@ export function SignInScreen({ state }: { state: Wizard }) {
 
 /** The answers so far, and the current field or list. */
 function Rows({ signIn }: { signIn: SignIn }) {
+  const { isTall } = useLayout();
   const { stage, email, password, code, regions, serviceUrl } = signIn;
   // The answers stay visible while the user picks an account and while Kaltura is being asked.
   const reached = STAGES.indexOf(stage === 'asking' || stage === 'accounts' ? 'password' : stage);
   const region =
     regions.find((each) => each.serviceUrl === serviceUrl)?.label ??
     (serviceUrl || 'all regions get the password');
+  const toChoose = 'where the account lives; the password goes only there';
   const hasCode = stage === 'code' || (stage === 'asking' && code.text !== '');
-  return (
-    <>
-      <Row
-        label="Email"
-        field={email}
-        isCurrent={stage === 'email'}
-        isHidden={email.guarded === true}
-      />
-      {reached >= 1 && (
-        <Row
-          label="Region"
-          text={
-            stage === 'region' ? 'where the account lives; the password goes only there' : region
-          }
-          isCurrent={stage === 'region'}
-        />
-      )}
-      {reached >= 2 && stage !== 'accounts' && (
-        <Row
-          label="Password"
-          field={password}
-          isCurrent={stage === 'password'}
-          isHidden
-          hint="not shown, not stored"
-        />
-      )}
-      {hasCode && (
-        <Row
-          label="Code"
-          field={code}
-          isCurrent={stage === 'code'}
-          isHidden
-          hint="from your authenticator app or message"
-        />
-      )}
-    </>
-  );
+  const rows: (RowProps & { isShown: boolean })[] = [
+    { label: 'Email', stage: 'email', field: email, isHidden: !!email.guarded, isShown: true },
+    {
+      label: 'Region',
+      stage: 'region',
+      text: stage === 'region' ? toChoose : region,
+      isShown: reached >= 1,
+    },
+    {
+      label: 'Password',
+      stage: 'password',
+      field: password,
+      isHidden: true,
+      hint: 'not shown, not stored',
+      isShown: reached >= 2 && stage !== 'accounts',
+    },
+    {
+      label: 'Code',
+      stage: 'code',
+      field: code,
+      isHidden: true,
+      hint: 'from your authenticator app or message',
+      isShown: hasCode,
+    },
+  ];
+  return rows
+    .filter((row) => row.isShown && (isTall || row.stage === stage))
+    .map((row) => <Row key={row.label} {...row} isCurrent={row.stage === stage} />);
 }
 
 interface RowProps {
   label: string;
-  isCurrent: boolean;
+  stage: SignIn['stage'];
   /** A typed text, complete or not. */
   field?: FieldState;
   /** A chosen text. */
@@ -121,9 +114,14 @@ interface RowProps {
   hint?: string;
 }
 
-function Row({ label, isCurrent, field, text = '', isHidden = false, hint = '' }: RowProps) {
-  const { isTall } = useLayout();
-  if (!isCurrent && !isTall) return null;
+function Row({
+  label,
+  isCurrent,
+  field,
+  text = '',
+  isHidden,
+  hint = '',
+}: RowProps & { isCurrent: boolean }) {
   const typed = field?.text ?? '';
   const shown = isHidden && typed !== '' ? BULLETS : typed;
   const cursor = isHidden ? shown.length : (field?.cursor ?? 0);

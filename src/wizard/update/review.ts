@@ -1,5 +1,6 @@
 import type { CredentialName } from '../../credentials/credential.ts';
 import type { Result } from '../../result.ts';
+import { reviewRow, reviewRows } from '../choice-rows.ts';
 import { EMPTY, editField } from '../editor.ts';
 import type { Intent } from '../presses.ts';
 import {
@@ -10,8 +11,6 @@ import {
   hasUnchecked,
   moveRow,
   planKey,
-  reviewRow,
-  reviewRows,
   rowsBelow,
   scrollOffset,
 } from '../selectors.ts';

@@ -1,6 +1,7 @@
 import type { Choices, CredentialName, Some, Verdict } from '../../credentials/credential.ts';
 import type { Given } from '../../credentials/state.ts';
 import type { Result } from '../../result.ts';
+import { reviewRow } from '../choice-rows.ts';
 import { EMPTY } from '../editor.ts';
 import { BACK, intentOf, KEEP, OPEN_PAGE, QUIT, REVEAL, SIGN_IN } from '../keymap.ts';
 import type { Intent } from '../presses.ts';
@@ -8,7 +9,6 @@ import {
   createsAppToken,
   hasSecret,
   planKey,
-  reviewRow,
   scrollOffset,
   stepOf,
   unconfirmedHost,
