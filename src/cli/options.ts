@@ -200,6 +200,8 @@ export type OptionsOf<C extends CommandName> = Typed<C> & {
   readonly json: boolean;
   /** The path of the env file: `file`, or the default. */
   readonly envFile: string;
+  /** The env files to check: only `check` accepts several. */
+  readonly envFiles: readonly string[];
   /** Values from the credentials' own options; `--service-url` gives the region's value. */
   readonly given: Some<string>;
   /** The secret to read from stdin; null if the command does not read stdin. */

@@ -30,6 +30,8 @@ export interface ParsedTokens {
   argument: string;
   /** The text of each option; `true` for a switch. */
   given: ReadonlyMap<string, string | true>;
+  /** The paths of the env files that are named. */
+  files: readonly string[];
 }
 
 /** If `asks` is set, the user wants help or the version, and other mistakes do not matter. */
@@ -79,6 +81,7 @@ function parseTokens(args: readonly string[]): ParsedTokens | UsageError {
   const { command, argument = '' } = named;
   const own = new Map(optionsOf(command));
   const given = new Map<string, string | true>();
+  const files: string[] = [];
   for (const token of options) {
     const { name, rawName } = token;
     const option = own.get(name);
@@ -88,11 +91,16 @@ function parseTokens(args: readonly string[]): ParsedTokens | UsageError {
           message: `${rawName} does not work with ${command === 'setup' ? 'kaltura-setup' : command}.`,
         };
     if ('message' in read) return { fix: seeHelp(command), ...read, command };
-    if (name === 'file' && given.has(name))
-      return { message: '--file was given twice.', fix: 'Name one file.', command };
     given.set(name, read.text);
+    if (name === 'file' && read.text !== true) files.push(read.text);
   }
-  return { command, given, argument };
+  if (files.length > 1 && command !== 'check')
+    return {
+      message: '--file was given more than once.',
+      fix: `Only check accepts several files: ${commandLine`check -f a -f b`}.`,
+      command,
+    };
+  return { command, given, files, argument };
 }
 
 interface OptionToken {
@@ -127,7 +135,7 @@ function parseOption(
 }
 
 /** The options object for the command. The option table defines its type. */
-function toOptions({ command, given, argument }: ParsedTokens): CommandOptions {
+function toOptions({ command, given, files, argument }: ParsedTokens): CommandOptions {
   const textOf = (name: string): string | undefined => {
     const text = given.get(name);
     return text === true ? undefined : text;
@@ -144,12 +152,14 @@ function toOptions({ command, given, argument }: ParsedTokens): CommandOptions {
     }),
   );
   const [secretOnStdin = null] = secretsOnStdin(given);
+  const envFile = textOf('file') ?? (given.has('sandbox') ? '.env.sandbox' : '.env');
   return {
     ...Object.fromEntries(options),
     json: given.has('json'),
     command,
     argument,
-    envFile: textOf('file') ?? (given.has('sandbox') ? '.env.sandbox' : '.env'),
+    envFile,
+    envFiles: files.length > 1 ? [...new Set(files)] : [envFile],
     given: credentials,
     secretOnStdin,
     typed: [...given]

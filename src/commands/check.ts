@@ -1,4 +1,4 @@
-import type { ExitCode, Failed } from '../cli/exit-codes.ts';
+import { EXIT, type ExitCode, type Failed } from '../cli/exit-codes.ts';
 import type { OptionsOf } from '../cli/options.ts';
 import { verifyAll } from '../credentials/verify.ts';
 import { sweepScratch } from '../env-file/scratch.ts';
@@ -9,19 +9,42 @@ import { buildCheckDocument, exitCodeFor } from './check-result.ts';
 import { checkTable } from './check-table.ts';
 import type { Context } from './context.ts';
 import { readInputs, refuseUnvouchedHost } from './input-sources.ts';
+import { failureDocument, printProblem } from './report-problem.ts';
 
 /**
  * `kaltura-setup check`: checks all credentials in the file and the environment in one request, and
- * prints the result.
+ * prints the result. With several files: one JSON array, or a table for each file, and the worst
+ * exit code.
  */
 export async function check(context: Context<OptionsOf<'check'>>): Promise<ExitCode | Failed> {
-  const document = await checkFile(context);
-  if ('problem' in document) return document;
-  const { json, noColor } = context.options;
-  if (json) printJson(document);
-  else printRows(checkTable(document, process.stdout.columns), noColor);
-  return exitCodeFor(document.status);
+  const { options } = context;
+  const { envFiles, json, noColor } = options;
+  const results = await Promise.all(
+    envFiles.map(async (envFile) => {
+      const place = { ...context, envFile, options: { ...options, envFile } };
+      const document = await checkFile(place);
+      return { place, document };
+    }),
+  );
+  const [first] = results;
+  if (results.length === 1 && first && 'problem' in first.document) return first.document;
+  if (json) {
+    const documents = results.map(({ place, document }) =>
+      'problem' in document ? failureDocument(document, place) : document,
+    );
+    printJson(documents.length > 1 ? documents : documents[0]);
+  }
+  for (const { document } of results) {
+    if ('problem' in document) printProblem(document.problem, context);
+    else if (!json) printRows(checkTable(document, process.stdout.columns), noColor);
+  }
+  const codes = results.map(({ document }) =>
+    'problem' in document ? document.exit : exitCodeFor(document.status),
+  );
+  return WORST_FIRST.find((code) => codes.includes(code)) ?? EXIT.done;
 }
+
+const WORST_FIRST: readonly ExitCode[] = [EXIT.usage, EXIT.envFile, EXIT.wrong, EXIT.unreachable];
 
 /** Checks the file. Returns the document that `--json` prints. */
 export async function checkFile(

@@ -1,6 +1,9 @@
 import path from 'node:path';
+import type { Some } from '../credentials/credential.ts';
 import { CREDENTIALS } from '../credentials/index.ts';
 import { readEnvFile } from '../env-file/read.ts';
+import type { Problem } from '../result.ts';
+import { joinWords } from '../text/words.ts';
 import type { Context } from './context.ts';
 import { type GivenAll, readFileValues } from './input-sources.ts';
 
@@ -11,24 +14,16 @@ const PLACEHOLDER =
  * Reads suggested answers, without placeholders, from the team's `.env.example` beside the env
  * file. Never uses a secret from that file, because it is in git, and adds a notice about it.
  */
-export async function readExampleAnswers({
-  envFile,
-  sandbox,
-  hints,
-}: Context): Promise<{ given: GivenAll; notices: string[] }> {
+export async function readExampleAnswers(
+  context: Context,
+): Promise<{ given: GivenAll; notices: string[] }> {
   const given: GivenAll = {};
   const notices: string[] = [];
-  const file = path.join(path.dirname(envFile), '.env.example');
-  const isEnvFile = path.resolve(file) === path.resolve(envFile);
-  const read = isEnvFile ? null : await readEnvFile(file);
-  if (!read || 'problem' in read) return { given, notices };
-  // The sandbox does not know a team's real account.
-  const account = readFileValues(read.value)['partner-id']?.trim() ?? '';
-  if (sandbox && Object.keys(hints.valuesFor(account)).length === 0) return { given, notices };
-  for (const { name, variable, label, example, parse, secret, authMethod } of CREDENTIALS) {
-    const text = read.value.values[variable]?.trim() ?? '';
-    const isAnswer = text !== '' && text !== example && !PLACEHOLDER.test(text) && parse(text).ok;
-    if (!isAnswer) continue;
+  const file = pathOf(context);
+  const answers = await readAnswers(context);
+  for (const { name, label, secret, authMethod } of CREDENTIALS) {
+    const text = answers[name];
+    if (text === undefined) continue;
     if (secret)
       notices.push(
         `${file} contains an ${label}. It is not used, because a shared file must not contain a secret. Remove it: anyone who has seen it can open the account.`,
@@ -37,4 +32,57 @@ export async function readExampleAnswers({
     else if (authMethod !== 'app-token') given[name] = { text, origin: 'example' };
   }
   return { given, notices };
+}
+
+/**
+ * Warns if the team's `.env.example` has another value for a variable in `changed`, because the
+ * next developer would start with that value. Secrets and personal values are not shared.
+ */
+export async function warnIfExampleDiffers(
+  context: Context,
+  changed: readonly string[],
+): Promise<Problem[]> {
+  const now = await readEnvFile(context.envFile);
+  if ('problem' in now) return [];
+  const answers = await readAnswers(context);
+  const differing = CREDENTIALS.filter(({ name, variable, secret, personal, parse }) => {
+    const shared = answers[name];
+    if (shared === undefined || secret || personal || !changed.includes(variable)) return false;
+    // Two spellings of the same value are equal.
+    const [own, theirs] = [now.value.values[variable] ?? '', shared].map((text) => {
+      const parsed = parse(text);
+      return parsed.ok ? parsed.value : text;
+    });
+    return own !== theirs;
+  });
+  if (differing.length === 0) return [];
+  return [
+    {
+      code: 'EXAMPLE_DIFFERS',
+      message: `${pathOf(context)} has a different ${joinWords(differing.map(({ variable }) => variable))}.`,
+      fix: 'If your team shares the new value, change it there too.',
+    },
+  ];
+}
+
+function pathOf({ envFile }: Context): string {
+  return path.join(path.dirname(envFile), '.env.example');
+}
+
+/** The values in `.env.example` that are answers, not placeholders; none if it is the env file. */
+async function readAnswers(context: Context): Promise<Some<string>> {
+  const file = pathOf(context);
+  if (path.resolve(file) === path.resolve(context.envFile)) return {};
+  const read = await readEnvFile(file);
+  if ('problem' in read) return {};
+  // The sandbox does not know a team's real account.
+  const account = readFileValues(read.value)['partner-id']?.trim() ?? '';
+  if (context.sandbox && Object.keys(context.hints.valuesFor(account)).length === 0) return {};
+  return Object.fromEntries(
+    CREDENTIALS.flatMap(({ name, variable, example, parse }) => {
+      const text = read.value.values[variable]?.trim() ?? '';
+      const isAnswer = text !== '' && text !== example && !PLACEHOLDER.test(text) && parse(text).ok;
+      return isAnswer ? [[name, text]] : [];
+    }),
+  );
 }

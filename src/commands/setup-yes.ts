@@ -10,6 +10,7 @@ import { printRows, row } from '../text/rows.ts';
 import { buildCheckDocument } from './check-result.ts';
 import { checkTable } from './check-table.ts';
 import type { Context } from './context.ts';
+import { warnIfExampleDiffers } from './example.ts';
 import { collectGiven, type GivenAll, parseGiven, refuseUnvouchedHost } from './input-sources.ts';
 import { signInToAccount } from './login.ts';
 import { failureDocument, printProblem } from './report-problem.ts';
@@ -61,6 +62,7 @@ async function report(
       : found;
   const answer = await buildCheckDocument(context, current, file, done !== null);
   if (failed?.next) answer.next = [...failed.next];
+  if (isWritten) answer.warnings.push(...(await warnIfExampleDiffers(context, changed)));
   if (failed) printProblem(failed.problem, context);
   if (options.json) {
     const { error } = failed ? failureDocument(failed, context) : { error: undefined };

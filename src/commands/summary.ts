@@ -26,18 +26,21 @@ import { answerNote, answerText } from '../wizard/wording.ts';
 import { describeMode } from './changes.ts';
 import { locationOptions, optionText } from './command-options.ts';
 import type { Context } from './context.ts';
+import { warnIfExampleDiffers } from './example.ts';
 
 /**
  * The summary printed after the wizard closes: the answers, the account, the file, and the next
  * steps for this project. It contains no secret.
  */
-export function successSummary(state: Wizard, context: Context): Row[] {
+export async function successSummary(state: Wizard, context: Context): Promise<Row[]> {
   const { screen, planned, written } = state;
   const test = screen.name === 'tested' && 'value' in screen.result ? screen.result.value : null;
   if (!test) return [row(`Nothing was written to ${context.envFile} (--dry-run).`)];
   const review = planned && 'value' in planned ? planned.value : null;
   const removed = review?.removed.map(({ variable }) => variable) ?? [];
-  const isWritten = !!review && [review.added, review.changed, removed].flat().length > 0;
+  const changed = [...(review?.added ?? []), ...(review?.changed ?? [])]
+    .map(({ variable }) => variable)
+    .concat(removed);
   // A terminal of unknown size reports 0.
   const width = Math.max(20, Math.min(process.stdout.columns || 80, 100));
   const done = (words: string): Row[] =>
@@ -54,7 +57,9 @@ export function successSummary(state: Wizard, context: Context): Row[] {
     ...(missing.length > 0
       ? [`${context.envFile} still needs ${joinWords(missing)}: --only writes one credential.`]
       : []),
-    ...choiceWarningsOf(state).map(({ message, fix }) => `${message}${fix ? ` ${fix}` : ''}`),
+    ...[...choiceWarningsOf(state), ...(await warnIfExampleDiffers(context, changed))].map(
+      ({ message, fix }) => `${message}${fix ? ` ${fix}` : ''}`,
+    ),
   ];
   const steps = nextSteps(state, context, removed);
   if (missing.length > 0)
@@ -65,7 +70,7 @@ export function successSummary(state: Wizard, context: Context): Row[] {
     row(''),
     ...done(`${account} (${test.partnerId}) answered from ${test.place}${entries}.`),
     ...done(
-      isWritten
+      changed.length > 0
         ? `${context.envFile} was written${describeMode(context.envFile)}.`
         : `${context.envFile} already has all these values: nothing was changed.`,
     ),

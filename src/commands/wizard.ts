@@ -58,7 +58,7 @@ export async function wizardCommand(
     import('../text/rows.ts'),
   ]);
   const isDone = end === 'tested' || end === 'dry-run';
-  const summary = isDone ? successSummary(final, context) : resumeHint(final, context);
+  const summary = isDone ? await successSummary(final, context) : resumeHint(final, context);
   printRows(summary, !style.colour);
   for (const { message, fix } of unfinished.remains) {
     printNote(message, context);

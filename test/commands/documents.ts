@@ -11,6 +11,7 @@ ajv.addSchema(JSON.parse(readFileSync(SCHEMA_FILE, 'utf8')) as object, 'document
 
 export type DocumentName =
   | 'check'
+  | 'checks'
   | 'setup'
   | 'ks'
   | 'inspection'

@@ -1,9 +1,16 @@
-/** For a team: references to secret managers, the example to commit, a region's microservices. */
-import { expect, test } from 'vitest';
+/**
+ * For a team: several env files, references to secret managers, the example to commit, a region's
+ * microservices.
+ */
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, test } from 'vitest';
 import { startSandbox } from '../../src/sandbox/server.ts';
 import { RIGHT, SECRET } from '../answers.ts';
 import { Terminal } from '../e2e/terminal.ts';
+import { breaches } from './documents.ts';
 import {
+  type Answer,
   envFileIn,
   envText,
   expectJson,
@@ -16,6 +23,44 @@ import {
   said,
   says,
 } from './run.ts';
+
+describe('check of several env files', () => {
+  const cwd = folderWith(RIGHT, 'a.env');
+  const files = ['-f', 'a.env', '-f', 'b.env'];
+  const put = (text: string): void => writeFileSync(path.join(cwd, 'b.env'), text);
+
+  test('is one JSON array, in their order; the worst is the exit code', async () => {
+    put(envText({ ...RIGHT, KALTURA_PLAYER_ID: '1' }));
+    const { code, json } = await runJson<Answer[]>(['check', '--sandbox', ...files], { cwd });
+    expect(code).toBe(1);
+    expect(json.map(({ envFile, status }) => [envFile, status])).toEqual([
+      ['a.env', 'valid'],
+      ['b.env', 'invalid'],
+    ]);
+    expect(breaches(json, 'checks')).toEqual([]);
+    expect(json[1]?.next[0]).toContain('-f b.env');
+  });
+
+  test('is a table each', async () => {
+    put(envText(RIGHT));
+    const { code, stdout } = await run(['check', '--sandbox', ...files], { cwd });
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/in a\.env[\s\S]*in b\.env/);
+  });
+
+  test('a file that cannot be read keeps no other from being checked', async () => {
+    const { code, json } = await runJson<Answer[]>(
+      ['check', '--sandbox', '-f', 'a.env', '-f', '.'],
+      { cwd },
+    );
+    expect(code).toBe(4);
+    expect([json[0]?.status, json[1]?.error?.code]).toEqual(['valid', 'EISDIR']);
+  });
+
+  test('no other command takes several', async () => {
+    expect((await run(['export', ...files], { cwd })).code).toBe(2);
+  });
+});
 
 /** The file has this reference in the Admin Secret's line; nothing is suggested that overwrites it. */
 function reference(value: string, what: string, how: string): JsonRow {

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, existsSync, statSync } from 'node:fs';
+import { chmodSync, existsSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { SANDBOX_ACCOUNTS } from '../../src/sandbox/accounts.ts';
@@ -41,6 +41,27 @@ async function setup(
   expect(Array.isArray(ran.json.changed)).toBe(true);
   return ran;
 }
+
+test('setup reports a shared value that differs from .env.example, but no secret or User ID', async () => {
+  const cwd = folderWith({ ...RIGHT, KALTURA_SERVICE_URL: '' }, '.env.sandbox');
+  writeFileSync(
+    path.join(cwd, '.env.example'),
+    // Another spelling of the same region is not a difference.
+    `KALTURA_PARTNER_ID=102\nKALTURA_PLAYER_ID=23448126\nKALTURA_SERVICE_URL=https://api.eu.kaltura.com/\nKALTURA_USER_ID=somebody\n`,
+  );
+  const given = async (...args: string[]): Promise<Answer> =>
+    (await setup(cwd, ['--sandbox', ...args])).json;
+  const differs = expect.objectContaining({
+    code: 'EXAMPLE_DIFFERS',
+    message: '.env.example has a different KALTURA_PLAYER_ID.',
+    fix: 'If your team shares the new value, change it there too.',
+  });
+  expect(
+    (await given('--player-id', '23448125', '--user-id', 'me@example.test')).warnings,
+  ).toContainEqual(differs);
+  expect((await given('--user-id', 'you@example.test')).warnings).not.toContainEqual(differs);
+  expect((await given('--player-id', '23448126')).warnings).not.toContainEqual(differs);
+});
 
 describe('the values', () => {
   test('come from options and stdin; the region is found; the file is 0600', async () => {

@@ -292,6 +292,22 @@ describe('coming back', () => {
     expect(await terminal.ended()).toBe(0);
   });
 
+  test('the wizard ends by naming a team’s .env.example with another value for the change', async () => {
+    const terminal = wizard(['--sandbox', '--only', 'player-id']);
+    writeFileSync(path.join(terminal.folder, '.env.sandbox'), FULL);
+    writeFileSync(
+      path.join(terminal.folder, '.env.example'),
+      `KALTURA_PARTNER_ID=102\nKALTURA_PLAYER_ID=23448126\n`,
+    );
+    await terminal.until(/▸ .*Main V7 player/);
+    await terminal.press('\r', 'nothing will change');
+    await terminal.press(KEYS.back, /❯ Player ID/);
+    await terminal.press('23448125\r', '~ KALTURA_PLAYER_ID=23448125');
+    terminal.type('\r');
+    expect(await terminal.ended()).toBe(0);
+    expect(terminal.scrollback()).toContain('.env.example has a different KALTURA_PLAYER_ID.');
+  });
+
   test('a team’s .env.example suggests values, but the wizard refuses a secret in it', async () => {
     const terminal = wizard([], { env: { HTTPS_PROXY: 'http://127.0.0.1:1', https_proxy: '' } });
     writeFileSync(
