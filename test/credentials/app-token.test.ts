@@ -32,21 +32,13 @@ const ofId = (words: RegExp): Words => ({ 'app-token-id': words });
 const ofToken = (words: RegExp): Words => ({ 'app-token': words });
 const CASES: readonly (readonly [what: string, Readonly<Record<string, string>>, Words])[] = [
   ['an unknown or deleted ID', pair('0_nonexist', tokenOf(OK)), ofId(/has no AppToken 0_nonexist/)],
-  [
-    'another account’s, in another region',
-    { ...pair('0_studio01'), ...IN_US, 'partner-id': '114' },
-    ofId(/belongs to another account: Partner ID 114 in DE/),
-  ],
+  ['in DE', { ...pair('0_studio01'), 'partner-id': '114', ...IN_US }, ofId(/Partner ID 114 in DE/)],
   ['a wrong token', pair(OK, 'f'.repeat(32)), ofToken(/not the token of AppToken 0_ok000001/)],
   ['disabled', pair('0_disabled'), ofId(/was disabled/)],
   ['expired', pair('0_expired1'), ofId(/has expired/)],
   ['a blocked user', pair('0_blocked1'), ofId(/blocked102@example.test, is blocked/)],
   ['a session duration of 0', pair('0_zerodur1'), ofId(/session duration is 0 or less/)],
-  [
-    'a negative session duration',
-    { ...pair('0_negdur01'), 'partner-id': '121' },
-    ofId(/session duration is 0 or less/),
-  ],
+  ['a negative duration', { ...pair('0_negdur01'), 'partner-id': '121' }, ofId(/is 0 or less/)],
   ['for one address only', pair('0_iprestr1'), ofId(/only from 203\.0\.113\.7 \(iprestrict\)/)],
   ['no call at all', pair('0_actions0'), ofId(/allows no API call \(actionslimit\)/)],
   ['a role that is not there', pair('0_norole01'), ofId(/the account does not have \(setrole\)/)],
@@ -57,9 +49,9 @@ const CASES: readonly (readonly [what: string, Readonly<Record<string, string>>,
   ],
   ['the Admin Secret in the token’s place', pair(OK, SECRET), ofToken(/account's Admin Secret/)],
   [
-    'the Admin Secret in both places',
+    'the secret twice',
     { ...pair(OK, SECRET), 'admin-secret': SECRET },
-    ofToken(/Admin Secret, not an AppToken/),
+    ofToken(/Admin Secret, not/),
   ],
   ['the User Secret in the token’s place', pair(OK, USER_SECRET), ofToken(/account's User Secret/)],
   ['a KS in the token’s place', pair(OK, 'djJ8MTAyfAjjwrmEKTZ'), ofToken(/looks like a KS/)],
@@ -118,14 +110,12 @@ test.each(CASES)(
   async (_, values, words) => {
     const { all, status } = await checked(values);
     expect(status).toBe('invalid');
-    const said = Object.fromEntries(
-      all
-        .filter((each) => each.status === 'invalid')
-        .map((each) => [each.credential.name, each.message]),
-    );
-    expect(Object.keys(said)).toEqual(Object.keys(words));
-    for (const [name, pattern] of Object.entries(words)) expect(said[name]).toMatch(pattern);
-    for (const { status: is, fix } of all) if (is === 'invalid') expect(fix).toBeTruthy();
+    const wrong = all.filter((each) => each.status === 'invalid');
+    expect(wrong.map(({ credential }) => credential.name)).toEqual(Object.keys(words));
+    for (const { credential, message, fix } of wrong) {
+      expect(message).toMatch(words[credential.name as keyof Words] ?? /^$/);
+      expect(fix).toBeTruthy();
+    }
   },
 );
 

@@ -66,21 +66,8 @@ test.each([
   const cwd = folderWith(text);
   const { json } = await runJson(['check', '--sandbox', '-f', '.env'], { cwd });
   expect(said(json, name)).toMatchObject({ status: 'invalid', code: 'REFERENCE' });
-  for (const args of [[], ['--unchecked']])
-    await run(
-      [
-        'setup',
-        '--yes',
-        '--sandbox',
-        '-f',
-        '.env',
-        '--portal-url',
-        'https://102.events.kaltura.com',
-        ...args,
-      ],
-      {
-        cwd,
-      },
-    );
+  const portal = ['--portal-url', 'https://102.events.kaltura.com'];
+  for (const more of [[], ['--unchecked']])
+    await run(['setup', '--yes', '--sandbox', '-f', '.env', ...portal, ...more], { cwd });
   expect(envFileIn(cwd)).toContain(`${variable}=${raw}\n`);
 });
