@@ -17,59 +17,36 @@ export function validateOptions({
   if (!userId.ok && userId.code === SEMICOLON)
     return { message: `--user-id: ${userId.message}`, fix: userId.fix };
   const has = (name: string): boolean => given.has(name);
+  const error = (message: string, fix = 'Use only one of them.') => ({ message, fix });
   const [secret, another] = secretsOnStdin(given);
-  const isSetup = command === 'setup';
-  const picksAccount = command === 'ks' || command.startsWith('app-token');
-  const loginOnly = ['partner-id', 'region'].find((name) => has(name));
-  const needsYes = [
-    'json',
-    'unchecked',
-    'password-stdin',
-    ...(secret ? [`${secret}-stdin`] : []),
-  ].find(has);
-  const rules: readonly (readonly [isWrong: boolean, message: string, fix?: string])[] = [
-    [
-      secret !== undefined && another !== undefined,
-      `stdin can hold only one secret: use --${secret}-stdin or --${another}-stdin.`,
-    ],
-    [has('region') && has('service-url'), '--region and --service-url both choose the server.'],
-    [
-      command === 'ks inspect' && has('yes') && !has('online'),
-      '--yes needs --online.',
-      'Add --online, or leave --yes out.',
-    ],
-    [
-      has('login') && has('local'),
-      '--local signs with the Admin Secret; --login works without it.',
-    ],
-    [
-      has('login') && secret !== undefined,
-      `--login fetches the secret; --${secret}-stdin provides it.`,
-    ],
-    [
-      picksAccount && loginOnly !== undefined && !has('login'),
-      `--${loginOnly} needs --login <email>.`,
+  if (secret && another)
+    return error(`stdin can hold only one secret: use --${secret}-stdin or --${another}-stdin.`);
+  if (has('region') && has('service-url'))
+    return error('--region and --service-url both choose the server.');
+  if (command === 'ks inspect' && has('yes') && !has('online'))
+    return error('--yes needs --online.', 'Add --online, or leave --yes out.');
+  if (has('login') && has('local'))
+    return error('--local signs with the Admin Secret; --login works without it.');
+  if (has('login') && secret)
+    return error(`--login fetches the secret; --${secret}-stdin provides it.`);
+  const account = command === 'setup' ? undefined : ['partner-id', 'region'].find(has);
+  if (account && !has('login'))
+    return error(
+      `--${account} needs --login <email>.`,
       'Without --login it comes from the env file or the environment.',
-    ],
-    [
-      has('password-stdin') && !has('login'),
-      '--password-stdin needs --login <email>.',
-      'Add --login.',
-    ],
-    [
-      isSetup && !has('yes') && !has('sandbox') && needsYes !== undefined,
-      `--${needsYes} needs --yes.`,
-      `Add --yes, or leave --${needsYes} out.`,
-    ],
-    [
-      command === 'ks' && has('app-token') && (has('local') || has('login')),
-      `--app-token gets the session from the API; --${has('local') ? 'local signs it here' : 'login signs in'}.`,
-    ],
-    [
-      isSetup && has('app-token') && (has('only') || has('unchecked')),
-      `--app-token creates and tests an AppToken; it does not work with --${has('only') ? 'only' : 'unchecked'}.`,
-    ],
-  ];
-  const broken = rules.find(([isWrong]) => isWrong);
-  return broken ? { message: broken[1], fix: broken[2] ?? 'Use only one of them.' } : null;
+    );
+  if (has('password-stdin') && !has('login'))
+    return error('--password-stdin needs --login <email>.', 'Add --login.');
+  const needsYes = ['json', 'unchecked', 'password-stdin', `${secret}-stdin`].find(has);
+  if (command === 'setup' && needsYes && !has('yes') && !has('sandbox'))
+    return error(`--${needsYes} needs --yes.`, `Add --yes, or leave --${needsYes} out.`);
+  if (!has('app-token')) return null;
+  if (command === 'ks' && (has('local') || has('login'))) {
+    const other = has('local') ? 'local signs it here' : 'login signs in';
+    return error(`--app-token gets the session from the API; --${other}.`);
+  }
+  const other = ['only', 'unchecked'].find(has);
+  return command === 'setup' && other
+    ? error(`--app-token creates and tests an AppToken; it does not work with --${other}.`)
+    : null;
 }

@@ -1,4 +1,4 @@
-import { CREDENTIALS } from '../credentials/index.ts';
+import { getCredential } from '../credentials/index.ts';
 import { getPlaceName } from '../kaltura/regions.ts';
 import type { CheckDocument } from '../kaltura-setup.d.ts';
 import { redactDocument } from '../text/output.ts';
@@ -41,13 +41,11 @@ export function checkTable(given: CheckDocument, columns: number | undefined): R
     Math.max(...answer.credentials.map((each) => textWidth(each.value ?? ''))),
   );
   const rows = answer.credentials.flatMap((each): Row[] => {
-    const label =
-      CREDENTIALS.find((credential) => credential.name === each.name)?.label ?? each.name;
     const [mark, style] = MARKS[each.status] ?? ['', 'plain'];
     const head: Row = [
       span(' '),
       span(pad(mark, 13), style),
-      span(`  ${pad(label, 12)}  `),
+      span(`  ${pad(getCredential(each.name).label, 12)}  `),
       span(pad(each.value ?? '', values)),
       span(each.source === 'environment' ? '  environment' : '', 'faint'),
     ];
@@ -62,33 +60,25 @@ export function checkTable(given: CheckDocument, columns: number | undefined): R
       ...[message, each.fix ?? ''].filter(Boolean).flatMap((text) => indentedRows(text, width, 16)),
     ];
   });
-  const place = answer.serviceUrl ? getPlaceName(answer.serviceUrl) : '';
-  const account = answer.account
-    ? [
-        row(
-          ` Account ${answer.account.name || answer.account.partnerId}, ${answer.account.entries ?? 'an unknown number of'} ${answer.account.entries === 1 ? 'entry' : 'entries'}, in ${place}.`,
-        ),
-      ]
-    : [];
+  const { account, next, serviceUrl } = answer;
+  const place = serviceUrl ? getPlaceName(serviceUrl) : '';
+  const entries = `${account?.entries ?? 'an unknown number of'} ${account?.entries === 1 ? 'entry' : 'entries'}`;
   return [
     [
       span(`Kaltura credentials ${describeOrigin(answer)}`, 'bold'),
       ...(answer.sandbox ? [span('  sandbox', 'warn')] : []),
     ],
     ...rows,
-    ...account,
+    ...(account
+      ? [row(` Account ${account.name || account.partnerId}, ${entries}, in ${place}.`)]
+      : []),
     // A new User ID is not a warning: most users start with one.
     ...answer.warnings.flatMap(({ code, message, fix }) => {
-      const isNews = code === 'NEW_USER';
-      return indentedRows(
-        `${isNews ? '·' : '!'} ${message}${fix ? ` ${fix}` : ''}`,
-        width,
-        1,
-        isNews ? 'faint' : 'warn',
-      );
+      const [mark, style] =
+        code === 'NEW_USER' ? (['·', 'faint'] as const) : (['!', 'warn'] as const);
+      return indentedRows(`${mark} ${message}${fix ? ` ${fix}` : ''}`, width, 1, style);
     }),
-    ...(answer.next.length > 0
-      ? [row(' Next:'), ...answer.next.map((command) => commandRow(`   ${command}`, 'accent'))]
-      : []),
+    ...(next.length > 0 ? [row(' Next:')] : []),
+    ...next.map((command) => commandRow(`   ${command}`, 'accent')),
   ];
 }
