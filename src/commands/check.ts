@@ -1,6 +1,6 @@
 import { EXIT, type ExitCode, type Failed } from '../cli/exit-codes.ts';
 import type { OptionsOf } from '../cli/options.ts';
-import { verifyAll } from '../credentials/verify.ts';
+import { verifyAll } from '../credentials/state.ts';
 import { sweepScratch } from '../env-file/scratch.ts';
 import type { CheckDocument } from '../kaltura-setup.d.ts';
 import { printJson } from '../text/output.ts';

@@ -1,8 +1,7 @@
 import type { ExitCode, Failed } from '../cli/exit-codes.ts';
 import type { OptionsOf } from '../cli/options.ts';
 import type { CredentialName } from '../credentials/credential.ts';
-import type { CheckedCredential } from '../credentials/state.ts';
-import { verifyAll } from '../credentials/verify.ts';
+import { type CheckedCredential, verifyAll } from '../credentials/state.ts';
 import { type EnvFile, readEnvFile } from '../env-file/read.ts';
 import { type AccountLocations, locateAccount } from '../kaltura/find-account.ts';
 import { printJson } from '../text/output.ts';

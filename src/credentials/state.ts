@@ -1,5 +1,14 @@
 import type { Account } from '../kaltura/account.ts';
-import { type Credential, invalid, NO_FINDINGS, type Some, type Verdict } from './credential.ts';
+import type { ApiClient } from '../kaltura/api-client.ts';
+import {
+  type CheckContext,
+  type Credential,
+  invalid,
+  NO_FINDINGS,
+  type Some,
+  type Verdict,
+} from './credential.ts';
+import { relevantCredentials } from './index.ts';
 import { nearNameFix } from './near-names.ts';
 import { findReference } from './reference.ts';
 
@@ -51,14 +60,7 @@ export type OverallStatus = 'valid' | 'invalid' | 'unreachable';
  */
 export function initialState(credential: Credential, given: Given | undefined): CredentialState {
   const { text = null, origin = null } = given ?? {};
-  const empty: CredentialState = {
-    ...NO_FINDINGS,
-    text,
-    origin,
-    value: null,
-    status: 'empty',
-    notes: [],
-  };
+  const empty = { ...NO_FINDINGS, text, origin, value: null, status: 'empty', notes: [] } as const;
   if (!given || !text) return empty;
   const reference = findReference(text, credential, given.raw);
   if (reference) {
@@ -84,6 +86,29 @@ function invalidName(
   const message = `Not set, but ${place} has ${other.name}.`;
   const fix = nearNameFix(other.name, credential);
   return invalid({ code: 'OTHER_NAME', message, fix }, offers);
+}
+
+/** Parses and verifies all credentials at once. Calls to one host share a multirequest. */
+export async function verifyAll(given: Some<Given>, api: ApiClient): Promise<CheckedCredential[]> {
+  const all = relevantCredentials((name) => !!given[name]?.text).map((credential) => ({
+    credential,
+    ...initialState(credential, given[credential.name]),
+  }));
+  const context: CheckContext = {
+    api,
+    values: usableValues(all),
+    hasToken: all.some(
+      ({ credential, text }) => credential.authMethod === 'app-token' && text !== null,
+    ),
+    isRegionWrong: all.some(isWrongRegion),
+  };
+  return Promise.all(
+    all.map(async (state) =>
+      state.status !== 'checking' || state.value === null
+        ? state
+        : { ...state, ...(await state.credential.verify(state.value, context)) },
+    ),
+  );
 }
 
 /** The values for verifying other credentials: those that are present and not known to be wrong. */

@@ -11,24 +11,19 @@ export function nearest(word: string, known: readonly string[]): string | null {
   return best;
 }
 
-/** The number of letters to insert, remove, replace or swap to turn one word into the other. */
+/** The number of letters to insert, remove or replace to turn one word into the other. */
 function edits(from: string, to: string): number {
-  let before: number[] = [];
   let row = Array.from({ length: to.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= from.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= to.length; j++) {
-      const cost = from[i - 1] === to[j - 1] ? 0 : 1;
-      let least = Math.min(
-        (row[j] as number) + 1,
-        (next[j - 1] as number) + 1,
-        (row[j - 1] as number) + cost,
+  for (const letter of from) {
+    const next = [(row[0] as number) + 1];
+    for (let at = 0; at < to.length; at++)
+      next.push(
+        Math.min(
+          (row[at + 1] as number) + 1,
+          (next[at] as number) + 1,
+          (row[at] as number) + (letter === to[at] ? 0 : 1),
+        ),
       );
-      if (i > 1 && j > 1 && from[i - 1] === to[j - 2] && from[i - 2] === to[j - 1])
-        least = Math.min(least, (before[j - 2] as number) + 1);
-      next.push(least);
-    }
-    before = row;
     row = next;
   }
   return row[to.length] as number;

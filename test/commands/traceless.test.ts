@@ -4,7 +4,7 @@
  */
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { planToken } from '../../src/app-token/plan.ts';
-import { verifyAll } from '../../src/credentials/verify.ts';
+import { verifyAll } from '../../src/credentials/state.ts';
 import { createApiClient } from '../../src/kaltura/api-client.ts';
 import { listTokens } from '../../src/kaltura/app-tokens.ts';
 import { closeConnections } from '../../src/kaltura/http-agents.ts';

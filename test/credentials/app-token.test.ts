@@ -4,8 +4,7 @@
  */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { CREDENTIAL_NAMES } from '../../src/credentials/credential.ts';
-import { type CheckedCredential, overallStatus } from '../../src/credentials/state.ts';
-import { verifyAll } from '../../src/credentials/verify.ts';
+import { type CheckedCredential, overallStatus, verifyAll } from '../../src/credentials/state.ts';
 import { createApiClient } from '../../src/kaltura/api-client.ts';
 import { SANDBOX_ACCOUNTS } from '../../src/sandbox/accounts.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/server.ts';

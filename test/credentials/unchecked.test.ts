@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Some } from '../../src/credentials/credential.ts';
-import { findAccount, type Given, overallStatus } from '../../src/credentials/state.ts';
-import { verifyAll } from '../../src/credentials/verify.ts';
+import { findAccount, type Given, overallStatus, verifyAll } from '../../src/credentials/state.ts';
 import { createApiClient } from '../../src/kaltura/api-client.ts';
 import { closeConnections } from '../../src/kaltura/http-agents.ts';
 import { ACCOUNTS, ADMIN_SECRET, EU, PARTNER } from '../kaltura/accounts.ts';

@@ -1,4 +1,4 @@
-import { verifyAll } from '../../src/credentials/verify.ts';
+import { verifyAll } from '../../src/credentials/state.ts';
 import { createApiClient } from '../../src/kaltura/api-client.ts';
 import { closeConnections } from '../../src/kaltura/http-agents.ts';
 

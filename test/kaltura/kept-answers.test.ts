@@ -3,8 +3,7 @@
  * given a kept one.
  */
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
-import { type CheckedCredential, overallStatus } from '../../src/credentials/state.ts';
-import { verifyAll } from '../../src/credentials/verify.ts';
+import { type CheckedCredential, overallStatus, verifyAll } from '../../src/credentials/state.ts';
 import { createApiClient } from '../../src/kaltura/api-client.ts';
 import { closeConnections } from '../../src/kaltura/http-agents.ts';
 import { createSession } from '../../src/kaltura/session.ts';

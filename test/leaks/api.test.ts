@@ -2,7 +2,7 @@ import { inspect } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { getCredential } from '../../src/credentials/index.ts';
-import { verifyAll } from '../../src/credentials/verify.ts';
+import { verifyAll } from '../../src/credentials/state.ts';
 import { checkAdminSecret } from '../../src/kaltura/account.ts';
 import { createApiClient } from '../../src/kaltura/api-client.ts';
 import { locateAccount } from '../../src/kaltura/find-account.ts';
