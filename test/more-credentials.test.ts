@@ -34,7 +34,6 @@ export const ${name} = defineCredential({
   sandbox: '${sandbox}',
   otherNames: /^${name.toUpperCase()}$/,
   malformed: { code: 'NONE', fix: '' },
-  parse: (value) => ({ value }),
   verify: async () => valid('Fine.'),
 });
 `;

@@ -16,9 +16,9 @@ interface Definition extends Omit<Credential, 'parse' | keyof Defaults>, Partial
   /** The code and the fix for a malformed text, unless the mistake has its own. */
   malformed: { code: string; fix: string };
   /** Texts that are plainly something else. The first pattern that matches gives the message. */
-  mistakes?: readonly (readonly [pattern: RegExp, message: string, fix?: string])[];
-  /** Parses the cleaned text. */
-  parse(text: string): ParsedText;
+  mistakes?: readonly (readonly [pattern: RegExp, message: string, fix?: string, code?: string])[];
+  /** Parses the cleaned text; by default, the text is the value. */
+  parse?(text: string): ParsedText;
 }
 
 /** A value and the corrections to it; or a mistake, with a fix and a code of its own. */
@@ -32,7 +32,7 @@ export type ParsedText =
  * other credentials keep their verdicts.
  */
 export function defineCredential(definition: Definition): Credential {
-  const { malformed, mistakes = [], parse, verify, choices, ...rest } = definition;
+  const { malformed, mistakes = [], parse = asValue, verify, choices, ...rest } = definition;
   const mayAsk = ({ isRegionWrong }: CheckContext): boolean =>
     !isRegionWrong || rest.name === 'region';
   return {
@@ -46,8 +46,8 @@ export function defineCredential(definition: Definition): Credential {
       const { text: clean, notes } = cleanValue(text, definition.variable);
       const mistake = mistakes.find(([pattern]) => pattern.test(clean));
       if (mistake) {
-        const [, message, fix = malformed.fix] = mistake;
-        return { ok: false, code: malformed.code, message, fix };
+        const [, message, fix = malformed.fix, code = malformed.code] = mistake;
+        return { ok: false, code, message, fix };
       }
       const parsed = parse(clean);
       return 'value' in parsed
@@ -74,6 +74,10 @@ export function defineCredential(definition: Definition): Credential {
       },
     }),
   };
+}
+
+function asValue(value: string): ParsedText {
+  return { value };
 }
 
 function describeBug(error: unknown, what: string): NetworkProblem {

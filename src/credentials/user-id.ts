@@ -57,24 +57,22 @@ export const userId = defineCredential({
   sandbox: 'viewer102@example.test',
   otherNames: /^KALTURAUSER(?:NAME)?$/,
   malformed: { code: 'NO_USER_ID', fix: USE_YOUR_EMAIL },
-  mistakes: [[/^$/, 'Enter a User ID.']],
-  parse: (text) => {
-    // A KS of version 1 reads the text after a `;` as more fields, including privileges.
-    if (text.includes(';'))
-      return {
-        message:
-          'The User ID contains “;”: older sessions end the User ID there and read the rest as privileges.',
-        fix: 'Use a User ID without a “;”.',
-        code: SEMICOLON,
-      };
-    return [...text].length <= 320
-      ? { value: text }
-      : {
-          message: 'A User ID can have at most 320 characters.',
-          fix: 'Use a shorter name.',
-          code: 'USER_ID_TOO_LONG',
-        };
-  },
+  mistakes: [
+    [/^$/, 'Enter a User ID.'],
+    [
+      // A KS of version 1 reads the text after a `;` as more fields, including privileges.
+      /;/,
+      'The User ID contains “;”: older sessions end the User ID there and read the rest as privileges.',
+      'Use a User ID without a “;”.',
+      SEMICOLON,
+    ],
+    [
+      /^.{321}/su,
+      'A User ID can have at most 320 characters.',
+      'Use a shorter name.',
+      'USER_ID_TOO_LONG',
+    ],
+  ],
   verify: async (value, context) => {
     const [verdict, owner] = await Promise.all([
       verifyUser(value, context),
@@ -100,10 +98,14 @@ async function verifyUser(value: string, context: CheckContext): Promise<Verdict
   if (!('value' in found)) return verdictWithout(found);
   const user = found.value;
   const warnings = warnAboutUserId(value);
-  if (!user)
-    return valid('New: Kaltura creates it at first use.', {
-      warnings: [describeNewUser(value), ...warnings],
-    });
+  if (!user) {
+    const isNew = {
+      code: 'NEW_USER',
+      message: `User ${value} does not exist yet, or was deleted.`,
+      fix: 'You need not do anything: Kaltura creates the user the first time a session is used.',
+    };
+    return valid('New: Kaltura creates it at first use.', { warnings: [isNew, ...warnings] });
+  }
   const { id, name, status, isAdministrator, role } = user;
   if (status === 'blocked') return invalid(describeBlockedUser(value));
   if (role)
@@ -126,14 +128,6 @@ async function verifyUser(value: string, context: CheckContext): Promise<Verdict
   }
   const kind = role ? `, with the role “${role}”` : isAdministrator ? ', an administrator' : '';
   return valid(name && name !== id ? `Exists: ${name}${kind}.` : `Exists${kind}.`, { warnings });
-}
-
-function describeNewUser(value: string): Problem {
-  return {
-    code: 'NEW_USER',
-    message: `User ${value} does not exist yet, or was deleted.`,
-    fix: 'You need not do anything: Kaltura creates the user the first time a session is used.',
-  };
 }
 
 /**
