@@ -182,6 +182,7 @@ describe('writing', () => {
   const meanwhile: [what: string, act: (path: string) => void][] = [
     ['changed', (path) => appendFileSync(path, 'B=2\n')],
     ['removed', (path) => rmSync(path)],
+    ['opened to others', (path) => chmodSync(path, 0o604)],
     ['exchanged for a link to another', (path) => linkInstead(path)],
   ];
   test.each(meanwhile)('a file %s since it was read is not overwritten', async (_, act) => {

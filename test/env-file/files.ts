@@ -13,25 +13,10 @@ export interface Line {
   tail: string;
 }
 
-export const others = [
-  'DATABASE_URL',
-  'TOKEN',
-  'PRIVATE_KEY',
-  'KALTURA_USER_ID_OLD',
-  'constructor',
-];
+export const others = 'DATABASE_URL TOKEN PRIVATE_KEY KALTURA_USER_ID_OLD constructor'.split(' ');
 const writable = hostileValue.filter((value) => quoteValue(value) !== null);
-const tails = [
-  '',
-  '',
-  '',
-  ' ',
-  '\t',
-  ' # a comment',
-  '\t# don\'t "touch" `this`',
-  '  #KALTURA_USER_ID=1',
-  ' # $& $1',
-];
+const quoted = '\t# don\'t "touch" `this`';
+const tails = ['', '', '', ' ', '\t', ' # a comment', quoted, '  #KALTURA_USER_ID=1', ' # $& $1'];
 const heads = ['', '', '', 'export ', '  ', ' export '];
 const lookAlike = fc
   .constantFrom(...order)
@@ -56,16 +41,9 @@ export function withValue(line: Line, value: string): Line {
   };
 }
 
+const comments = ['# comment', "# it's a comment", '#KALTURA_USER_ID=old', '# é $& \\1'];
 const plain = fc
-  .constantFrom(
-    '',
-    '',
-    '# comment',
-    "# it's a comment",
-    '#KALTURA_USER_ID=old',
-    `${comment} of old`,
-    '# é $& \\1',
-  )
+  .constantFrom('', '', `${comment} of old`, ...comments)
   .map((text): Line => ({ variable: null, head: text, value: '', literal: '', tail: '' }));
 
 const assignment = (names: readonly string[], value: fc.Arbitrary<string>) =>
@@ -104,10 +82,7 @@ export const wellFormed = fc
 export const changes = fc.dictionary(
   fc.constantFrom(...order),
   fc.oneof(writable, fc.constant('')),
-  {
-    minKeys: 1,
-    noNullPrototype: true,
-  },
+  { minKeys: 1, noNullPrototype: true },
 );
 
 /** The text of the lines; none of them have no end either. */
@@ -116,51 +91,13 @@ export function textOf(lines: readonly Line[], end: string): string {
   return lines.length > 0 ? text + end : text;
 }
 
+const starts = ['=', ': ', "='", '="', ''];
 const scrap = fc.constantFrom(
-  ...order.flatMap((name) => [
-    `${name}=`,
-    `export ${name} = `,
-    `${name}: `,
-    `#${name}=`,
-    `${name}='`,
-    `${name}="`,
-    name,
-  ]),
-  ...[
-    "A='",
-    'B="',
-    'C=`',
-    "D=x'y",
-    'E=1',
-    'export F=2',
-    '__proto__=3',
-    'just words',
-    '# ',
-    ' #',
-    "'",
-    '"',
-    '`',
-    '\\',
-  ],
-  ...[
-    '\n',
-    '\n',
-    '\n',
-    '\n',
-    '\r\n',
-    '\r\n',
-    '\r',
-    ' ',
-    '\t',
-    '\u00a0',
-    '\ufeff',
-    '\u2028',
-    '$&',
-    'é',
-    '😀',
-    '=',
-    ':',
-  ],
+  ...order.flatMap((name) => starts.map((start) => name + start)),
+  ...order.flatMap((name) => [`export ${name} = `, `#${name}=`]),
+  ...["A='", 'B="', 'C=`', "D=x'y", 'E=1', 'export F=2', '__proto__=3', 'just words', '# ', ' #'],
+  ...["'", '"', '`', '\\', '\n', '\n', '\n', '\n', '\r\n', '\r\n', '\r', ' ', '\t', '\u00a0'],
+  ...['\ufeff', '\u2028', '$&', 'é', '😀', '=', ':'],
 );
 
 /** Files as bad as they come, in bytes. */

@@ -1,4 +1,4 @@
-import { copyFileSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import dotenv from 'dotenv';
 import { describe, expect, test } from 'vitest';
@@ -78,17 +78,5 @@ describe('a file as it is found becomes exactly the file that is expected', () =
   test('every folder of fixtures has its row', () => {
     const folders = readdirSync(fixtures).filter((name) => name !== '.gitattributes');
     expect(folders.sort()).toEqual(cases.map(([name]) => name));
-  });
-
-  test('every pair of bytes there is stays as it was', async () => {
-    const path = join(folder(), '.env');
-    const all = Buffer.from(
-      Array.from({ length: 65_536 }, (_, index) => [index >> 8, index & 255]).flat(),
-    );
-    writeFileSync(path, all);
-    const file = await read(path);
-    const plan = planned(file, { KALTURA_PARTNER_ID: '1' });
-    unwrap(writeEnvFile(file, plan));
-    expect(readFileSync(path).subarray(0, all.length).equals(all)).toBe(true);
   });
 });

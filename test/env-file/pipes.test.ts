@@ -108,15 +108,6 @@ describe('the commands', () => {
     expect(ran.stderr).toContain('is a pipe');
   });
 
-  test.skipIf(!has('bash'))('check -f <(command) is read', () => {
-    const place = folder();
-    writeFileSync(join(place, 'real'), VALUE);
-    const script = '"$0" "$1" check --sandbox --json -f <(cat real) || true';
-    const env = { PATH: process.env.PATH, HOME: place };
-    const stdout = execFileSync('bash', ['-c', script, NODE, CLI], { cwd: place, env }).toString();
-    expect(stdout).toContain('"value": "maya@example.test"');
-  });
-
   test.skipIf(!has('bash'))('export -f <(command) and a FIFO named .env are read', async () => {
     const place = folder();
     writeFileSync(join(place, 'real'), VALUE);

@@ -33,7 +33,6 @@ export default defineConfig({
             'test/faults/terminal.test.ts',
             'test/faults/files.test.ts',
             'test/security/strangers-host.test.ts',
-            'test/env-file/killed.test.ts',
           ],
           env: { FULL: '1' },
           globalSetup: ['test/built.ts'],
