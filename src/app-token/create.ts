@@ -103,7 +103,7 @@ async function testAndWrite<W>(
     expiry: sessionSeconds(plan),
     privileges: plan.privileges,
   };
-  const warnings = compareSession(session, wish, Math.floor(Date.now() / 1000));
+  const warnings = compareSession(session, wish);
   if (account.entries === 0 && plan.type === 'user' && !/(?:^|,)list:/.test(plan.privileges))
     warnings.push({
       code: 'LISTS_NOTHING',

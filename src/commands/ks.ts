@@ -148,9 +148,7 @@ async function tokenSession(
     fix: `For another user, create another AppToken: ${commandLine`app-token create --user-id ‹User ID›`}.`,
   };
   const warnings = [
-    ...compareSession(held, wish, now()).map((each) =>
-      each.code === 'OTHER_USER' ? otherUser : each,
-    ),
+    ...compareSession(held, wish).map((each) => (each.code === 'OTHER_USER' ? otherUser : each)),
     ...warnAboutAppToken(token.id, found),
     // From the test of another session of this AppToken.
     ...(found.account.problem ? [found.account.problem] : []),
@@ -181,7 +179,7 @@ async function ownSession(
   return {
     ks: text,
     fields: held,
-    warnings: compareSession(held, wish, now()),
+    warnings: compareSession(held, wish),
   };
 }
 

@@ -4,7 +4,6 @@ import type { AuthMethod } from '../kaltura/auth-method.ts';
 import { locateAccount } from '../kaltura/find-account.ts';
 import { readKs } from '../kaltura/ks.ts';
 import {
-  type NotSignedIn,
   type OwnAccount,
   type PersonalSession,
   signIn,
@@ -12,6 +11,7 @@ import {
   startPersonalSession,
 } from '../kaltura/login.ts';
 import { getPlaceName, US } from '../kaltura/regions.ts';
+import type { NotSignedIn } from '../kaltura/sign-in-refusals.ts';
 import { commandLine } from '../text/command.ts';
 import { safe } from '../text/output.ts';
 import { joinWords } from '../text/words.ts';

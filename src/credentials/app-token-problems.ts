@@ -1,10 +1,6 @@
+import { lookUp } from '../kaltura/api-error.ts';
 import { describeAdministrator } from '../kaltura/problems.ts';
-import {
-  findPrivilege,
-  type RefusedToken,
-  type TokenRefusal,
-  type WorkingToken,
-} from '../kaltura/token-session.ts';
+import { findPrivilege, type RefusedToken, type WorkingToken } from '../kaltura/token-session.ts';
 import type { Problem } from '../result.ts';
 
 export const CREATE_ANOTHER = 'Create another AppToken.';
@@ -64,38 +60,38 @@ export function warnAboutMissingUser(id: string): Problem {
 
 /** Why an AppToken gives no usable session, and what to do; null if its ID or token is wrong. */
 export function explainRefusedAppToken(
-  { why, code, userId, privileges }: RefusedToken,
+  { reason, code, userId, privileges }: RefusedToken,
   id: string,
 ): (Problem & { fix: string }) | null {
   const user = userId ? `, ${userId},` : '';
   const address = findPrivilege(privileges, 'iprestrict') ?? 'other addresses';
-  const reasons: Readonly<Partial<Record<TokenRefusal, [message: string, fix?: string]>>> = {
-    disabled: [
+  const reasons: Readonly<Record<string, [message: string, fix?: string]>> = {
+    APP_TOKEN_NOT_ACTIVE: [
       `AppToken ${id} was disabled.`,
       `Only Kaltura can enable it again. ${CREATE_ANOTHER}`,
     ],
-    expired: [`AppToken ${id} has expired.`],
-    'blocked-user': [
+    APP_TOKEN_EXPIRED: [`AppToken ${id} has expired.`],
+    USER_BLOCKED: [
       `The user of AppToken ${id}${user} is blocked: Kaltura refuses every call with its sessions.`,
       'Ask your Kaltura administrator to unblock the user, or create an AppToken that belongs to another user.',
     ],
-    dead: [
+    EXPIRED: [
       `The sessions of AppToken ${id} expire as soon as they start: its session duration is 0 or less.`,
     ],
-    ended: [`All sessions of AppToken ${id} were ended (session.end), including future ones.`],
-    'unknown-role': [
+    LOGOUT: [`All sessions of AppToken ${id} were ended (session.end), including future ones.`],
+    UNKNOWN_ROLE_ID: [
       `AppToken ${id} sets a role that the account does not have (setrole): Kaltura refuses its sessions.`,
     ],
-    'no-actions': [
+    INVALID_ACTIONS_LIMIT: [
       `AppToken ${id} allows no API call (actionslimit), so Kaltura refuses to start a session.`,
     ],
-    'other-address': [
+    EXCEEDED_RESTRICTED_IP: [
       `The sessions of AppToken ${id} work only from ${address} (iprestrict), and this computer has another address.`,
       `Use the AppToken from that address, or use an AppToken without this restriction. ${CREATE_ANOTHER}`,
     ],
   };
-  const reason = reasons[why];
-  if (!reason) return null;
-  const [message, fix = CREATE_ANOTHER] = reason;
+  const words = lookUp(reasons, reason === 'EXPIRED_KS' ? 'EXPIRED' : reason);
+  if (!words) return null;
+  const [message, fix = CREATE_ANOTHER] = words;
   return { code, message, fix };
 }

@@ -114,7 +114,7 @@ async function verifyId(value: string, context: CheckContext): Promise<Verdict> 
   const refusal = explainRefusedAppToken(check, value);
   if (refusal) return invalid(refusal);
   // The ID exists, so the token is wrong.
-  if (check.why === 'wrong') return valid('The account has this AppToken.');
+  if (check.code === 'INVALID_APP_TOKEN_HASH') return valid('The account has this AppToken.');
   const elsewhere = await findAppTokenElsewhere(checked, context);
   const code = 'APP_TOKEN_ID_NOT_FOUND';
   if (elsewhere.length === 0)
@@ -174,7 +174,7 @@ async function verifyToken(value: string, context: CheckContext): Promise<Verdic
       implies: values.region ? {} : { region: serviceUrl },
     });
   }
-  if (check.why !== 'wrong') return dependsOn('AppToken ID');
+  if (check.code !== 'INVALID_APP_TOKEN_HASH') return dependsOn('AppToken ID');
   const query = checkAdminSecret(partnerId, value);
   const asSecret = await context.api.query(serviceUrl, query, context);
   if ('value' in asSecret && asSecret.value.kind !== 'refused') {
@@ -234,6 +234,6 @@ async function findAppTokenElsewhere(
   return active.filter((_, index) => {
     const checked = checks[index];
     const check = checked && 'value' in checked ? checked.value : null;
-    return check && !(check.kind === 'refused' && check.why === 'unknown');
+    return check && !(check.kind === 'refused' && check.code === 'APP_TOKEN_ID_NOT_FOUND');
   });
 }

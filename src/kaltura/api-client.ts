@@ -17,8 +17,6 @@ export interface ApiClient {
    * one multirequest. Never throws.
    */
   query<T>(serviceUrl: string, query: Query<T>, options?: QueryOptions): Promise<ApiResult<T>>;
-  /** The cached result of a query; null if the query was not sent before. Sends nothing. */
-  cached<T>(serviceUrl: string, query: Query<T>): Promise<ApiResult<T>> | null;
   /** The HTTP status of a plain GET, without credentials. Does not follow redirects. */
   getStatus(url: string, options?: QueryOptions): Promise<ApiResult<number>>;
   /** True once an API has answered in this run, which shows that the network works. */
@@ -73,10 +71,11 @@ export function createApiClient(
   /** Returns one result per key, so that callers share a request. */
   function share<T>(
     key: string,
-    { signal, fresh }: QueryOptions,
+    { signal: own, fresh }: QueryOptions,
     begin: () => Promise<ApiResult<T>>,
   ): Promise<ApiResult<T>> {
-    if (signal?.aborted || end?.aborted) return Promise.resolve(ABORTED);
+    const signal = own && end ? AbortSignal.any([own, end]) : (own ?? end);
+    if (signal?.aborted) return Promise.resolve(ABORTED);
     const known = fresh ? undefined : (cache.get(key) as Promise<ApiResult<T>> | undefined);
     const result = known ?? begin();
     if (!known) {
@@ -95,9 +94,9 @@ export function createApiClient(
     network,
     hasAnswered: () => hasAnswered,
     query: (serviceUrl, query, options = {}) =>
-      share(buildKey(serviceUrl, query), options, () => sendInBatch(serviceUrl, query)),
-    cached: <T>(serviceUrl: string, query: Query<T>) =>
-      (cache.get(buildKey(serviceUrl, query)) as Promise<ApiResult<T>> | undefined) ?? null,
+      share(`${serviceUrl} ${query.calls.map(identifyCall).join(' ')}`, options, () =>
+        sendInBatch(serviceUrl, query),
+      ),
     getStatus: (url, options = {}) =>
       share(`GET ${url}`, options, async () => {
         const { sendGet } = await import('./retry.ts');
@@ -116,7 +115,3 @@ function orAborted<T>(result: Promise<ApiResult<T>>, signal: AbortSignal): Promi
 }
 
 const ABORTED = { problem: describeNetworkError('ABORTED', '', null) };
-
-function buildKey(serviceUrl: string, query: Query<unknown>): string {
-  return `${serviceUrl} ${query.calls.map(identifyCall).join(' ')}`;
-}

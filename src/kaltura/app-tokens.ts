@@ -136,34 +136,25 @@ function describeRefusal(
   serviceUrl: string,
   auth: AccountAccess['auth'],
 ): NetworkProblem {
-  const { code, args } = error;
+  const { code } = error;
   if (isRefusal(code)) return describeRefusedSession(code, auth.partnerId, 'refused');
   if (code === 'SERVICE_FORBIDDEN') return describeForbidden(auth);
-  if (code === 'INVALID_FIELD_VALUE' && args.FIELD_NAME === 'sessionUserId')
-    return { code, ...UNUSABLE_USER_ID, kind: 'refused' };
   if (code === NOT_FOUND)
     return { code, message: 'This account has no such AppToken.', fix: null, kind: 'refused' };
   return describeApiError(error, serviceUrl);
 }
 
-const UNUSABLE_USER_ID = {
-  message: 'Kaltura cannot create a user with this User ID.',
-  fix: 'Use only letters, digits and . _ - @ in the User ID, or choose an existing User ID.',
-};
-
 /** Describes why a session cannot manage AppTokens. Does not advise a signed-in user to sign in. */
 export function describeForbidden(source: AuthMethod): NetworkProblem {
-  if (source.kind === 'session' && source.isSignedIn)
-    return {
-      code: 'SERVICE_FORBIDDEN',
-      message: `Your role in account ${source.partnerId} does not allow this.`,
-      fix: 'Ask an administrator of the account for an AppToken, or pipe in the Admin Secret (--admin-secret-stdin).',
-      kind: 'refused',
-    };
+  const isPerson = source.kind === 'session' && source.isSignedIn;
   return {
     code: 'SERVICE_FORBIDDEN',
-    message: 'This session cannot read or change AppTokens. Only an administrator’s session can.',
-    fix: 'Pass the Admin Secret (--admin-secret-stdin), or sign in (--login).',
+    message: isPerson
+      ? `Your role in account ${source.partnerId} does not allow this.`
+      : 'This session cannot read or change AppTokens. Only an administrator’s session can.',
+    fix: isPerson
+      ? 'Ask an administrator of the account for an AppToken, or pipe in the Admin Secret (--admin-secret-stdin).'
+      : 'Pass the Admin Secret (--admin-secret-stdin), or sign in (--login).',
     kind: 'refused',
   };
 }

@@ -8,13 +8,10 @@ import got from 'got';
 
 // By default Node tries each address of a host for only 250 ms, which is too short for slow
 // networks.
-net.setDefaultAutoSelectFamilyAttemptTimeout?.(2500);
+net.setDefaultAutoSelectFamilyAttemptTimeout(2500);
 
 const OPTIONS = {
   keepAlive: true,
-  keepAliveMsecs: 1000,
-  maxSockets: 16,
-  maxFreeSockets: 8,
   // Overrides NODE_TLS_REJECT_UNAUTHORIZED. To trust another authority, set NODE_EXTRA_CA_CERTS.
   rejectUnauthorized: true,
 } as const;

@@ -1,11 +1,16 @@
 import { registerSecret, serverText } from '../text/redact.ts';
 import { CHECK_EXPIRY_SECONDS } from './account.ts';
-import { type ApiError, isRecord, isServerError, lookUp } from './api-error.ts';
+import { isRecord } from './api-error.ts';
 import { isKs, type KsFields, parseSessionInfo } from './ks.ts';
 import { sendCalls, sendQuery } from './multirequest.ts';
-import { describeApiError, describeUnexpectedAnswer, type NetworkProblem } from './problems.ts';
+import { describeApiError, describeUnexpectedAnswer } from './problems.ts';
 import { type Call, type Outcome, selectFields } from './query.ts';
-import { getConsoleUrl, getPlaceName } from './regions.ts';
+import {
+  explainRefusal,
+  NO_RIGHTS,
+  NOT_ADMINISTRATOR,
+  type NotSignedIn,
+} from './sign-in-refusals.ts';
 import type { Network } from './transport.ts';
 
 /** An account of an administrator. `adminSecret` is null if Kaltura does not show it. */
@@ -21,22 +26,7 @@ export type SignInResult =
    * `ks`: the session, if `keepsSession`. `isLimited`: the user's role in the session's account
    * does not allow listing users, so the role hides the secret.
    */
-  | { kind: 'accounts'; accounts: OwnAccount[]; isLimited: boolean; ks?: string }
-  /** The account needs a one-time code. `wrong`: the user gave a wrong code. */
-  | { kind: 'code'; wrong: boolean; message: string }
-  /** `elsewhere`: another region may know the user. `retry`: advice for a second attempt. */
-  | {
-      kind: 'refused';
-      code: string;
-      message: string;
-      fix: string;
-      retry: string;
-      elsewhere: boolean;
-    }
-  | { kind: 'unknown'; problem: NetworkProblem };
-
-/** Why the user is not signed in, or not yet. */
-export type NotSignedIn = Exclude<SignInResult, { kind: 'accounts' }>;
+  { kind: 'accounts'; accounts: OwnAccount[]; isLimited: boolean; ks?: string } | NotSignedIn;
 
 export interface SignInOptions {
   signal?: AbortSignal | undefined;
@@ -45,9 +35,6 @@ export interface SignInOptions {
   /** Keeps the session for a few minutes instead of ending it in the same request. */
   keepsSession?: boolean;
 }
-
-const COPY_INSTEAD =
-  'Copy the Partner ID and the Admin Secret from KMC → Settings → Integration Settings instead.';
 
 /** Who signs in. `code`: a one-time code, if the account needs one. */
 export interface Person {
@@ -75,14 +62,10 @@ async function logIn<T>(
     calls: [login, database, ...more],
     parse: (outcome: Outcomes): { value: T | NotSignedIn } => {
       const began = outcome(login);
-      if (!began.ok) {
-        const isDown = isDatabaseDown(outcome(database)) && isWrongPassword(began.error.code);
+      if (!began.ok)
         return {
-          value: isDown
-            ? { kind: 'unknown', problem: describeDatabaseDown(serviceUrl) }
-            : explainRefusal(began.error, serviceUrl, login.params),
+          value: explainRefusal(began.error, outcome(database), serviceUrl, login.params),
         };
-      }
       if (typeof began.value === 'string') registerSecret(began.value);
       return { value: parse(began.value, outcome) };
     },
@@ -149,7 +132,7 @@ export async function signIn(
     if (!list.ok && list.error.code !== 'SERVICE_FORBIDDEN')
       return { kind: 'unknown', problem: describeApiError(list.error, serviceUrl) };
     const accounts = parseAccounts(list, outcome(own));
-    if (accounts.length === 0) return refuseOther(list.ok);
+    if (accounts.length === 0) return list.ok ? NOT_ADMINISTRATOR : NO_RIGHTS;
     const role = outcome(users);
     const isLimited = !role.ok && role.error.code === 'SERVICE_FORBIDDEN';
     const session = keepsSession && typeof ks === 'string' && isKs(ks) ? { ks } : {};
@@ -192,19 +175,6 @@ export async function startPersonalSession(
   });
 }
 
-/** Does the server report that its database is down? A server without this call counts as up. */
-function isDatabaseDown(database: Outcome): boolean {
-  return database.ok ? database.value === false : isServerError(database.error.code);
-}
-
-function describeDatabaseDown(serviceUrl: string): NetworkProblem {
-  return {
-    code: 'INTERNAL_DATABASE_ERROR',
-    message: `${getPlaceName(serviceUrl)} has a problem at the moment: its database does not answer, so it refuses every sign-in.`,
-    fix: 'Your password is not the problem. Sign in again in a while.',
-  };
-}
-
 /**
  * Ends a sign-in session. Never pass an AppToken's session: that ends all sessions of the AppToken.
  */
@@ -238,84 +208,4 @@ function parseAccount(object: Record<string, unknown>): OwnAccount[] {
       isReadOnly: status === 4,
     },
   ];
-}
-
-type Refused = Extract<SignInResult, { kind: 'refused' }>;
-
-function refuseOther(canList: boolean): Refused {
-  return {
-    kind: 'refused',
-    code: 'NOT_ADMINISTRATOR',
-    message: canList
-      ? 'You are signed in, but you are not an administrator of any account.'
-      : 'You are signed in, but your role does not let you read anything about the account.',
-    fix: 'Ask your Kaltura administrator for the Partner ID and the Admin Secret.',
-    retry: '',
-    elsewhere: false,
-  };
-}
-
-function isWrongPassword(code: string): boolean {
-  return ['USER_WRONG_PASSWORD', 'USER_NOT_FOUND', 'LOGIN_DATA_NOT_FOUND'].includes(code);
-}
-
-/** Explains an error that has many possible causes, and names each cause. */
-function refusePassword(code: string, serviceUrl: string, partnerId: string): Refused {
-  const place = getPlaceName(serviceUrl);
-  const account = partnerId ? ` for account ${partnerId}` : '';
-  const stranger = partnerId ? `, or you are not a user of account ${partnerId}` : '';
-  return {
-    kind: 'refused',
-    code,
-    message: `${place} does not accept this email and password${account}.`,
-    fix: `The password may be wrong, or ${place} does not know you: an account lives in one region only${stranger}. Kaltura says the same if the sign-in is locked after too many attempts, if the user or the account is blocked, or if access rules or a rate limit refuse this computer.`,
-    retry:
-      'Check the email, the password and the region, then try again once: Kaltura counts attempts.',
-    elsewhere: true,
-  };
-}
-
-type Words = (consoleUrl: string) => readonly [message: string, fix: string];
-
-const LOCKED: Words = (consoleUrl) => [
-  'This sign-in is locked after too many attempts.',
-  `Wait, or reset the password at ${consoleUrl}. ${COPY_INSTEAD}`,
-];
-const BLOCKED: Words = () => ['This user is blocked.', 'Ask your Kaltura administrator.'];
-
-/** Refusals that another region would not answer differently. */
-const REFUSALS: Readonly<Record<string, Words>> = {
-  DIRECT_LOGIN_BLOCKED: () => [
-    'This account allows sign-in only through the company (SSO), not with a password.',
-    COPY_INSTEAD,
-  ],
-  PASSWORD_EXPIRED: (consoleUrl) => [
-    'The password has expired.',
-    `Set a new one at ${consoleUrl} (Forgot password), then sign in again.`,
-  ],
-  LOGIN_BLOCKED: LOCKED,
-  LOGIN_RETRIES_EXCEEDED: LOCKED,
-  USER_IS_BLOCKED: BLOCKED,
-  ADMIN_LOGIN_USERS_QUOTA_EXCEEDED: BLOCKED,
-};
-
-function explainRefusal(
-  error: ApiError,
-  serviceUrl: string,
-  { otp, partnerId = '' }: Call['params'],
-): NotSignedIn {
-  const { code } = error;
-  if (code === 'MISSING_OTP')
-    return {
-      kind: 'code',
-      wrong: otp !== undefined,
-      message: 'This account also needs a one-time code.',
-    };
-  if (code === 'INVALID_OTP')
-    return { kind: 'code', wrong: true, message: 'That code is not right, or it has expired.' };
-  if (isWrongPassword(code)) return refusePassword(code, serviceUrl, String(partnerId));
-  const words = lookUp(REFUSALS, code);
-  if (!words) return { kind: 'unknown', problem: describeApiError(error, serviceUrl) };
-  const [message, fix] = words(getConsoleUrl(serviceUrl));
-  return { kind: 'refused', code, message, fix, retry: '', elsewhere: false };
 }

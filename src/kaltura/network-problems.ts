@@ -178,41 +178,41 @@ export function describeNetworkError(
 
 /** Describes an HTTP status other than 200. Most 4xx codes mean that it is not a Kaltura API. */
 export function describeHttpStatus(status: number, url: string): NetworkProblem {
-  const host = getHost(url);
-  const code = `HTTP_${status}`;
   if (status === 407)
     return describeNetworkError('PROXY', url, '', 'it requires a user name and password');
+  const [says, fix, kind] = wordsForStatus(status, url);
+  return {
+    code: `HTTP_${status}`,
+    message: `${getHost(url)} ${says}`,
+    fix,
+    ...(kind && { kind }),
+  };
+}
+
+function wordsForStatus(
+  status: number,
+  url: string,
+): [says: string, fix: string, kind?: ProblemKind] {
   if (status === 429)
-    return {
-      code,
-      message: `${host} reports too many requests (HTTP 429).`,
-      fix: 'Wait a minute, then try again.',
-    };
+    return ['reports too many requests (HTTP 429).', 'Wait a minute, then try again.'];
   if (status >= 500)
-    return {
-      code,
-      message: `${host} has a problem at the moment (HTTP ${status}).`,
-      fix: 'Try again in a while.',
-    };
+    return [`has a problem at the moment (HTTP ${status}).`, 'Try again in a while.'];
   // Causes: a firewall, a gateway that requires a client certificate, or a list of allowed
   // addresses.
   if ([401, 403, 405, 408, 451].includes(status))
-    return {
-      code,
-      message: `${host} refused the request (HTTP ${status}), which the Kaltura API itself does not do.`,
-      fix: 'A firewall, VPN or gateway may be in the way. Try another network, or ask your network administrator.',
-    };
+    return [
+      `refused the request (HTTP ${status}), which the Kaltura API itself does not do.`,
+      'A firewall, VPN or gateway may be in the way. Try another network, or ask your network administrator.',
+    ];
   if (findRegion(url.replace(/\/service\/.*$/, '')))
-    return {
-      code,
-      message: `${host} answered HTTP ${status}, which the Kaltura API does not do.`,
-      fix: 'A gateway or firewall may have answered instead. Try again in a while.',
-      kind: 'not-kaltura',
-    };
-  return {
-    code,
-    message: `${host} answered HTTP ${status}: there is no Kaltura API at this address.`,
-    fix: 'Check the service URL. It must end in /api_v3.',
-    kind: 'not-kaltura',
-  };
+    return [
+      `answered HTTP ${status}, which the Kaltura API does not do.`,
+      'A gateway or firewall may have answered instead. Try again in a while.',
+      'not-kaltura',
+    ];
+  return [
+    `answered HTTP ${status}: there is no Kaltura API at this address.`,
+    'Check the service URL. It must end in /api_v3.',
+    'not-kaltura',
+  ];
 }

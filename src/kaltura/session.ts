@@ -136,8 +136,7 @@ const REFUSED_ROLE: Problem = {
 
 function compareWithRequest(ks: string, adminSecret: string, wish: SessionRequest): Problem[] {
   const read = readKs(ks, adminSecret);
-  if (read.kind === 'verified')
-    return compareSession(read.fields, wish, Math.floor(Date.now() / 1000));
+  if (read.kind === 'verified') return compareSession(read.fields, wish);
   return [
     {
       code: 'UNREADABLE_KS',
@@ -151,14 +150,10 @@ function compareWithRequest(ks: string, adminSecret: string, wish: SessionReques
 /** The tolerated difference between clocks, in seconds. */
 const TOLERANCE = 60;
 
-/** Warns about differences between a session and the request for it. `now` in Unix seconds. */
-export function compareSession(
-  held: Omit<KsFields, 'partnerId'>,
-  wish: SessionRequest,
-  now: number,
-): Problem[] {
+/** Warns about differences between a session and the request for it. */
+export function compareSession(held: Omit<KsFields, 'partnerId'>, wish: SessionRequest): Problem[] {
   const warnings: Problem[] = [];
-  const lives = held.expiresAt - now;
+  const lives = held.expiresAt - Math.floor(Date.now() / 1000);
   if (lives <= 0)
     warnings.push({
       code: 'CLOCK_DIFFERS',

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { registerSecret } from '../text/redact.ts';
 import { type Account, buildAccountCalls, CHECK_EXPIRY_SECONDS, parseAccount } from './account.ts';
 import type { ApiClient, QueryOptions } from './api-client.ts';
-import { getReason, isBeyondSession, isRecord, isRefusal, lookUp } from './api-error.ts';
+import { getReason, isBeyondSession, isRecord, isRefusal } from './api-error.ts';
 import { startWidgetSession } from './find-account.ts';
 import { isKs, type KsFields, parseSessionInfo } from './ks.ts';
 import {
@@ -27,28 +27,11 @@ export interface TokenSession extends KsFields {
   ks: string;
 }
 
-/**
- * Why an AppToken does not work. `unknown`: the account has no such ID (deleted, or another
- * account's); `dead`: its sessions expire at once; `ended`: `session.end` was called with one of
- * its sessions, which also ends all future ones. Its own privileges can forbid all sessions
- * (`unknown-role`, `no-actions`), or all calls from this computer (`other-address`).
- */
-export type TokenRefusal =
-  | 'unknown'
-  | 'wrong'
-  | 'disabled'
-  | 'expired'
-  | 'blocked-user'
-  | 'dead'
-  | 'ended'
-  | 'unknown-role'
-  | 'no-actions'
-  | 'other-address';
-
 /** A refused AppToken, with the user and privileges of its session; empty without a session. */
 export interface RefusedToken {
   kind: 'refused';
-  why: TokenRefusal;
+  /** `code`, or for `INVALID_KS` the cause, such as `LOGOUT`. */
+  reason: string;
   code: string;
   userId: string;
   privileges: string;
@@ -84,30 +67,33 @@ export interface TokenSessionRequest {
 }
 
 /**
- * Kaltura's and Node's names for the algorithms. This program creates SHA256 tokens, but the env
- * file does not name the algorithm.
+ * The hash algorithms of AppTokens. This program creates SHA256 tokens, but the env file does not
+ * name the algorithm, and Kaltura's default is SHA1.
  */
-const ALGORITHMS = { SHA256: 'sha256', SHA1: 'sha1', SHA512: 'sha512', MD5: 'md5' } as const;
-const [FIRST, ...OTHERS] = Object.values(ALGORITHMS) as [string, ...string[]];
+const [FIRST, ...OTHERS] = ['sha256', 'sha1', 'sha512', 'md5'] as const;
 
-const REFUSED: Readonly<Record<string, TokenRefusal>> = {
-  APP_TOKEN_ID_NOT_FOUND: 'unknown',
-  INVALID_APP_TOKEN_HASH: 'wrong',
-  APP_TOKEN_NOT_ACTIVE: 'disabled',
-  APP_TOKEN_EXPIRED: 'expired',
-  UNKNOWN_ROLE_ID: 'unknown-role',
-  INVALID_ACTIONS_LIMIT: 'no-actions',
-};
+/** Errors of `appToken.startSession` that are the AppToken's fault. */
+const REFUSALS = [
+  'APP_TOKEN_ID_NOT_FOUND',
+  'INVALID_APP_TOKEN_HASH',
+  'APP_TOKEN_NOT_ACTIVE',
+  'APP_TOKEN_EXPIRED',
+  'UNKNOWN_ROLE_ID',
+  'INVALID_ACTIONS_LIMIT',
+];
 
-/** Errors of calls that use a session from the token. */
-const SESSION_REFUSED: Readonly<Record<string, TokenRefusal>> = {
-  USER_BLOCKED: 'blocked-user',
-  UNKNOWN_ROLE_ID: 'unknown-role',
-  EXPIRED_KS: 'dead',
-  EXPIRED: 'dead',
-  LOGOUT: 'ended',
-  EXCEEDED_RESTRICTED_IP: 'other-address',
-};
+/**
+ * The same for a call that uses its session. `EXPIRED`: its sessions expire at once. `LOGOUT`:
+ * `session.end` was called with one of its sessions, which also ends all future ones.
+ */
+const SESSION_REFUSALS = [
+  'USER_BLOCKED',
+  'UNKNOWN_ROLE_ID',
+  'EXPIRED_KS',
+  'EXPIRED',
+  'LOGOUT',
+  'EXCEEDED_RESTRICTED_IP',
+];
 
 /**
  * Does this AppToken create working sessions? Makes two round trips: `session.startWidgetSession`,
@@ -140,7 +126,11 @@ export async function checkAppToken(
 }
 
 function isWrongToken(answer: ApiResult<AppTokenCheck>): boolean {
-  return 'value' in answer && answer.value.kind === 'refused' && answer.value.why === 'wrong';
+  return (
+    'value' in answer &&
+    answer.value.kind === 'refused' &&
+    answer.value.code === 'INVALID_APP_TOKEN_HASH'
+  );
 }
 
 function buildStartQuery(
@@ -173,10 +163,9 @@ function buildStartQuery(
       const began = outcome(start);
       if (!began.ok) {
         const { code } = began.error;
-        const why = lookUp(REFUSED, code);
         if (isRefusal(code)) return { value: { kind: 'no-account', code } };
-        return why
-          ? { value: { kind: 'refused', why, code, userId: '', privileges: '' } }
+        return REFUSALS.includes(code)
+          ? { value: { kind: 'refused', reason: code, code, userId: '', privileges: '' } }
           : { problem: describeApiError(began.error) };
       }
       const given = outcome(wanted);
@@ -214,8 +203,10 @@ function findRefusal(
   { error }: Failure,
   { userId, privileges }: TokenSession,
 ): RefusedToken | null {
-  const why = lookUp(SESSION_REFUSED, getReason(error));
-  return why ? { kind: 'refused', why, code: error.code, userId, privileges } : null;
+  const reason = getReason(error);
+  return SESSION_REFUSALS.includes(reason)
+    ? { kind: 'refused', reason, code: error.code, userId, privileges }
+    : null;
 }
 
 /** The problem if an AppToken's session cannot list entries. Every session without a role can. */

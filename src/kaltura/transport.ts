@@ -178,11 +178,13 @@ function describeFailure(
   url: string,
   { proxy, isAborted, bytes }: { proxy: string | null; isAborted: boolean; bytes: number },
 ): NetworkProblem {
-  const code = findCode(error);
+  const chain = listCauses(error);
+  const code = findCode(chain);
   const describe = (name: string, detail = ''): NetworkProblem =>
     describeNetworkError(name, url, proxy, detail);
   if (isAborted) return describe('ABORTED');
-  const refused = proxy ? findProxyStatus(error) : undefined;
+  // got copies the code to its own error, but not the status.
+  const refused = chain.find(({ code, status }) => code === 'PROXY_REFUSAL' && status)?.status;
   if (refused === 407) return describe('PROXY', 'it requires a user name and password (407)');
   if (refused) return describe('PROXY', `it answered ${refused}`);
   if (code.startsWith('HPE_')) {
@@ -209,28 +211,20 @@ const TRUNCATED = new Set([
 /** The codes with which got wraps the cause. */
 const WRAPPERS = /^ERR_(?:GOT_|READING_RESPONSE_STREAM|NON_2XX)/;
 
-/** The status with which a proxy refused a tunnel, if it did. */
-function findProxyStatus(error: unknown): number | undefined {
-  for (let at = error, depth = 0; at instanceof Error && depth < 5; at = at.cause, depth++)
-    if ('status' in at && getCode(at) === 'PROXY_REFUSAL') return Number(at.status);
-  return undefined;
+type CodedError = Error & { code?: string; status?: number };
+
+/** An error and its causes, outermost first. */
+function listCauses(error: unknown): CodedError[] {
+  const all: CodedError[] = [];
+  for (let each = error; each instanceof Error && all.length < 5; each = each.cause) all.push(each);
+  return all;
 }
 
-function findCode(error: unknown): string {
-  if (error instanceof Error && error.name === 'TimeoutError') return 'ETIMEDOUT';
-  let at: unknown = error;
-  let code = '';
-  for (let depth = 0; depth < 5 && at instanceof Error; depth++) {
+function findCode(chain: readonly CodedError[]): string {
+  if (chain[0]?.name === 'TimeoutError') return 'ETIMEDOUT';
+  const codes = chain
     // An AggregateError (several addresses failed) has the code of the first attempt in `errors`.
-    const first: unknown = at instanceof AggregateError ? at.errors[0] : undefined;
-    const named = getCode(at) || getCode(first);
-    if (named && (!code || WRAPPERS.test(code))) code = named;
-    at = at.cause;
-  }
-  return code || 'UNKNOWN';
-}
-
-function getCode(error: unknown): string {
-  const code = error instanceof Error ? (error as { code?: unknown }).code : undefined;
-  return typeof code === 'string' ? code : '';
+    .map((each) => each.code ?? (each instanceof AggregateError ? each.errors[0]?.code : undefined))
+    .filter((code) => typeof code === 'string' && code !== '');
+  return codes.find((code) => !WRAPPERS.test(code)) ?? codes.at(-1) ?? 'UNKNOWN';
 }
