@@ -29,7 +29,7 @@ beforeAll(async () => {
 
 afterAll(() => api.close());
 
-/** `setup --yes --json` there. */
+/** `setup --yes --json` in a folder. */
 async function setup(
   cwd: string,
   args: readonly string[],
@@ -37,10 +37,12 @@ async function setup(
 ): Promise<{ code: number | null; json: Answer; stderr: string }> {
   const ran = await runJson(['setup', '--yes', ...args], { cwd, ...more });
   expect(breaches(ran.json, 'setup')).toEqual([]);
-  expect(typeof ran.json.written).toBe('boolean');
-  expect(Array.isArray(ran.json.changed)).toBe(true);
+  expect(ran.json).toMatchObject({ written: expect.any(Boolean), changed: expect.any(Array) });
   return ran;
 }
+
+/** Options for an account of the sandbox, whose secret is on stdin. */
+const GIVEN = ['--partner-id', '102', '--user-id', USER, '--admin-secret-stdin'];
 
 test('setup reports a shared value that differs from .env.example, but no secret or User ID', async () => {
   const cwd = folderWith({ ...RIGHT, KALTURA_SERVICE_URL: '' }, '.env.sandbox');
@@ -66,27 +68,19 @@ test('setup reports a shared value that differs from .env.example, but no secret
 describe('the values', () => {
   test('come from options and stdin; the region is found; the file is 0600', async () => {
     const cwd = folderWith(null);
-    const { code, json } = await setup(
-      cwd,
-      ['--sandbox', '--partner-id', '102', '--user-id', USER, '--admin-secret-stdin'],
-      { stdin: `${SECRET}\n` },
-    );
-    expect({ code, status: json.status, written: json.written, sandbox: json.sandbox }).toEqual({
+    const ran = await setup(cwd, ['--sandbox', ...GIVEN], { stdin: `${SECRET}\n` });
+    expect(ran).toMatchObject({
       code: 0,
-      status: 'valid',
-      written: true,
-      sandbox: true,
+      json: { status: 'valid', written: true, sandbox: true, next: [], warnings: [] },
     });
-    expect(json.changed).toEqual([
+    expect(ran.json.changed).toEqual([
       'KALTURA_PARTNER_ID',
       'KALTURA_ADMIN_SECRET',
       'KALTURA_SERVICE_URL',
       'KALTURA_USER_ID',
     ]);
-    expect(json.next).toEqual([]);
-    expect(json.warnings).toEqual([]);
-    expect(said(json, 'admin-secret')).toMatchObject({ source: 'option', value: '••••8264' });
-    expect(said(json, 'region')).toMatchObject({ source: null, value: EU });
+    expect(said(ran.json, 'admin-secret')).toMatchObject({ source: 'option', value: '••••8264' });
+    expect(said(ran.json, 'region')).toMatchObject({ source: null, value: EU });
     expect(envFileIn(cwd, '.env.sandbox')).toBe(
       `${HEAD}KALTURA_PARTNER_ID=102\nKALTURA_ADMIN_SECRET=${SECRET}\nKALTURA_SERVICE_URL=${EU}\nKALTURA_USER_ID=${USER}\n`,
     );
@@ -106,9 +100,8 @@ describe('the values', () => {
       KALTURA_USER_ID: 'from-the-environment',
       KALTURA_ADMIN_SECRET: SECRET,
     };
-    const { code, json } = await setup(cwd, ['--partner-id', '102', '--service-url', serviceUrl], {
-      env,
-    });
+    const args = ['--partner-id', '102', '--service-url', serviceUrl];
+    const { code, json } = await setup(cwd, args, { env });
     expect({ code, status: json.status }).toEqual({ code: 0, status: 'valid' });
     expect(Object.fromEntries(json.credentials.map((each) => [each.name, each.source]))).toEqual({
       'partner-id': 'option',
@@ -122,90 +115,58 @@ describe('the values', () => {
       `KALTURA_PARTNER_ID=102\nKALTURA_USER_ID=from-the-environment\nKALTURA_PLAYER_ID=${PLAYER}\nOTHER=kept\n\n${HEAD}KALTURA_ADMIN_SECRET=${SECRET}\nKALTURA_SERVICE_URL=${serviceUrl}\n`,
     );
     // The environment still names another account: setup says so, and how to fix it.
-    expect(json.warnings).toContainEqual({
-      code: 'ENVIRONMENT_OVERRIDES_FILE',
-      message: 'KALTURA_PARTNER_ID in the environment overrides the value in .env.',
-      fix: 'unset KALTURA_PARTNER_ID',
-    });
-    expect(json.next).toEqual(['unset KALTURA_PARTNER_ID', 'kaltura-setup check --json']);
-    const { stdout } = await run(
-      ['setup', '--yes', '--partner-id', '102', '--service-url', serviceUrl],
-      {
-        cwd,
-        env,
-      },
-    );
-    expect(stdout).toContain('KALTURA_PARTNER_ID in the environment overrides the value in .env.');
+    const message = 'KALTURA_PARTNER_ID in the environment overrides the value in .env.';
+    const fix = 'unset KALTURA_PARTNER_ID';
+    expect(json.warnings).toContainEqual({ code: 'ENVIRONMENT_OVERRIDES_FILE', message, fix });
+    expect(json.next).toEqual([fix, 'kaltura-setup check --json']);
+    expect((await run(['setup', '--yes', ...args], { cwd, env })).stdout).toContain(message);
   });
 
   test('that are there already change nothing, not even the time of the file', async () => {
     const text = `# mine\n${envText(RIGHT)}`;
     const cwd = folderWith(text, '.env.sandbox');
     const before = statSync(path.join(cwd, '.env.sandbox'));
-    const { code, json } = await setup(cwd, ['--sandbox']);
-    expect({ code, written: json.written, changed: json.changed }).toEqual({
-      code: 0,
-      written: false,
-      changed: [],
-    });
+    const ran = await setup(cwd, ['--sandbox']);
+    expect(ran).toMatchObject({ code: 0, json: { written: false, changed: [] } });
     const after = statSync(path.join(cwd, '.env.sandbox'));
     expect([after.mtimeMs, after.ino]).toEqual([before.mtimeMs, before.ino]);
     expect(envFileIn(cwd, '.env.sandbox')).toBe(text);
   });
 
-  test('an empty stdin is not a secret: setup does not use the file’s secret instead', async () => {
+  test('an empty stdin is not a secret, and stdin has 1 MiB at most', async () => {
     const cwd = folderWith(RIGHT, '.env.sandbox');
     const { code, json } = await setup(cwd, ['--sandbox', '--admin-secret-stdin'], { stdin: '\n' });
-    expect({ code, status: said(json, 'admin-secret').status }).toEqual({
-      code: 1,
-      status: 'missing',
-    });
-  });
-
-  test('setup refuses more than 1 MiB on stdin', async () => {
-    const { code, json } = await runJson(['setup', '--yes', '--admin-secret-stdin'], {
-      cwd: folderWith(null),
-      stdin: 'a'.repeat(1024 * 1024 + 1),
-    });
-    expect({ code, error: json.error?.code }).toEqual({ code: 2, error: 'TOO_LARGE' });
+    expect([code, said(json, 'admin-secret').status]).toEqual([1, 'missing']);
+    const stdin = 'a'.repeat(1024 * 1024 + 1);
+    const tooMuch = await runJson(['setup', '--yes', '--admin-secret-stdin'], { cwd, stdin });
+    expect([tooMuch.code, tooMuch.json.error?.code]).toEqual([2, 'TOO_LARGE']);
   });
 });
 
 describe('nothing is written', () => {
-  const untouched = async (
-    content: Readonly<Record<string, string>>,
-    args: readonly string[],
-    more: Parameters<typeof setup>[2] = {},
-  ): ReturnType<typeof setup> => {
-    const text = `# mine\r\n${envText(content)}LAST=no newline`;
-    const cwd = folderWith(text, '.env.sandbox');
-    const ran = await setup(cwd, ['--sandbox', ...args], more);
-    expect(ran.json.written).toBe(false);
-    expect(envFileIn(cwd, '.env.sandbox')).toBe(text);
-    return ran;
-  };
-
   test.each([
     ['the User Secret', { KALTURA_ADMIN_SECRET: USER_SECRET }, 'admin-secret', 'invalid'],
     ['another region', { KALTURA_SERVICE_URL: US }, 'region', 'invalid'],
     ['no User ID', { KALTURA_USER_ID: '' }, 'user-id', 'missing'],
     ['a player that is not there', { KALTURA_PLAYER_ID: '5' }, 'player-id', 'invalid'],
   ])('with %s: exit 1, the file byte for byte as it was', async (_what, change, name, status) => {
-    const { code, json } = await untouched({ ...RIGHT, ...change }, ['--partner-id', '102']);
-    expect({ code, status: said(json, name).status, changed: json.changed }).toEqual({
-      code: 1,
+    const text = `# mine\r\n${envText({ ...RIGHT, ...change })}LAST=no newline`;
+    const cwd = folderWith(text, '.env.sandbox');
+    const { code, json } = await setup(cwd, ['--sandbox', '--partner-id', '102']);
+    expect([code, said(json, name).status, json.written, json.changed]).toEqual([
+      1,
       status,
-      changed: [],
-    });
+      false,
+      [],
+    ]);
+    expect(envFileIn(cwd, '.env.sandbox')).toBe(text);
   });
 
   test('and next repeats the options from the command line', async () => {
     const cwd = folderWith(null);
     const args = ['--sandbox', '--partner-id', '102', '--region', 'eu', '--user-id', "o'brien x"];
-    const { json } = await setup(cwd, [...args, '--player-id', 'x', '--admin-secret-stdin'], {
-      stdin: USER_SECRET,
-    });
-    expect(json.next).toEqual([
+    const wrong = [...args, '--player-id', 'x', '--admin-secret-stdin'];
+    expect((await setup(cwd, wrong, { stdin: USER_SECRET })).json.next).toEqual([
       "kaltura-setup setup --yes --partner-id 102 --admin-secret-stdin --region eu --player-id ‹Player ID› --user-id 'o'\\''brien x' --json --sandbox",
     ]);
     // But not the very same command: an agent would run it for ever.
@@ -217,21 +178,9 @@ describe('nothing is written', () => {
 
   test('with --dry-run, which shows the changes with masked secrets', async () => {
     const cwd = folderWith(null);
-    const args = [
-      '--sandbox',
-      '--partner-id',
-      '102',
-      '--user-id',
-      USER,
-      '--admin-secret-stdin',
-      '--dry-run',
-    ];
+    const args = ['--sandbox', ...GIVEN, '--dry-run'];
     const { code, json } = await setup(cwd, args, { stdin: SECRET });
-    expect({ code, written: json.written, changed: json.changed?.length }).toEqual({
-      code: 0,
-      written: false,
-      changed: 4,
-    });
+    expect([code, json.written, json.changed?.length]).toEqual([0, false, 4]);
     const { stdout } = await run(['setup', '--yes', ...args], { cwd, stdin: SECRET });
     expect(stdout).toContain('  + KALTURA_ADMIN_SECRET=••••8264\n');
     expect(stdout).toContain('Nothing was written (--dry-run).');
@@ -240,44 +189,24 @@ describe('nothing is written', () => {
 
   test('while the API is out of reach: exit 3; with --unchecked it is written', async () => {
     const cwd = folderWith(null);
-    const args = [
-      '--partner-id',
-      '102',
-      '--service-url',
-      'http://127.0.0.1:9/api_v3',
-      '--user-id',
-      USER,
-    ];
-    const more = { stdin: SECRET };
-    const { code, json } = await setup(cwd, [...args, '--admin-secret-stdin'], more);
-    expect({ code, status: json.status, written: json.written }).toEqual({
-      code: 3,
-      status: 'unreachable',
-      written: false,
-    });
+    const args = ['--service-url', 'http://127.0.0.1:9/api_v3', ...GIVEN];
+    const status = 'unreachable';
+    const ran = await setup(cwd, args, { stdin: SECRET });
+    expect(ran).toMatchObject({ code: 3, json: { status, written: false } });
     expect(existsSync(path.join(cwd, '.env'))).toBe(false);
-    expect(json.next).toEqual([
+    expect(ran.json.next).toEqual([
       `kaltura-setup setup --yes --partner-id 102 --admin-secret-stdin --service-url http://127.0.0.1:9/api_v3 --user-id ${USER} --timeout 60 --json`,
     ]);
-    const { code: again, json: written } = await setup(
-      cwd,
-      [...args, '--admin-secret-stdin', '--unchecked'],
-      more,
-    );
-    expect({ again, status: written.status, written: written.written }).toEqual({
-      again: 0,
-      status: 'unreachable',
-      written: true,
-    });
+    const again = await setup(cwd, [...args, '--unchecked'], { stdin: SECRET });
+    expect(again).toMatchObject({ code: 0, json: { status, written: true } });
     expect(envFileIn(cwd)).toContain(`KALTURA_ADMIN_SECRET=${SECRET}\n`);
   });
 
   test('where the file or its folder cannot be written: exit 4', async () => {
     const cwd = folderWith(null);
-    const { code, json } = await runJson(['setup', '--yes', '--sandbox', '-f', 'no/such/.env'], {
-      cwd,
-    });
-    expect({ code, error: json.error?.code }).toEqual({ code: 4, error: 'ENOENT' });
+    const args = ['setup', '--yes', '--sandbox', '-f', 'no/such/.env'];
+    const { code, json } = await runJson(args, { cwd });
+    expect([code, json.error?.code]).toEqual([4, 'ENOENT']);
     if (process.platform === 'win32' || process.getuid?.() === 0) return;
     chmodSync(cwd, 0o500);
     const { code: locked } = await run(['setup', '--sandbox'], { cwd });
@@ -287,13 +216,7 @@ describe('nothing is written', () => {
 });
 
 describe('--only', () => {
-  const only: readonly [
-    name: string,
-    variable: string,
-    wrong: string,
-    args: string[],
-    to: string,
-  ][] = [
+  test.each([
     ['partner-id', 'KALTURA_PARTNER_ID', '999999', ['--partner-id', '102'], PARTNER],
     ['admin-secret', 'KALTURA_ADMIN_SECRET', USER_SECRET, ['--admin-secret-stdin'], SECRET],
     ['region', 'KALTURA_SERVICE_URL', US, ['--region', 'EU'], EU],
@@ -306,19 +229,11 @@ describe('--only', () => {
       ['--portal-url', `${PORTAL}/home`],
       PORTAL,
     ],
-  ];
-
-  test.each(only)('%s: that line alone is written', async (name, variable, wrong, args, to) => {
+  ])('%s: that line alone is written', async (name, variable, wrong, args, to) => {
     const text = `# mine\n${envText({ ...RIGHT, [variable]: wrong })}LAST=1\n`;
     const cwd = folderWith(text, '.env.sandbox');
-    const { code, json } = await setup(cwd, ['--sandbox', '--only', name, ...args], {
-      stdin: SECRET,
-    });
-    expect({ code, written: json.written, changed: json.changed }).toEqual({
-      code: 0,
-      written: true,
-      changed: [variable],
-    });
+    const ran = await setup(cwd, ['--sandbox', '--only', name, ...args], { stdin: SECRET });
+    expect(ran).toMatchObject({ code: 0, json: { written: true, changed: [variable] } });
     expect(envFileIn(cwd, '.env.sandbox')).toBe(
       text.replace(`${variable}=${wrong}`, `${variable}=${to}`),
     );
@@ -326,27 +241,17 @@ describe('--only', () => {
 
   test('the answer reports other wrong values, and setup still writes the file', async () => {
     const cwd = folderWith({ ...RIGHT, KALTURA_PLAYER_ID: '1' }, '.env.sandbox');
-    const { code, json } = await setup(cwd, ['--sandbox', '--only', 'user-id', '--user-id', 'me']);
-    expect({ code, status: json.status, written: json.written }).toEqual({
-      code: 0,
-      status: 'invalid',
-      written: true,
-    });
-    expect(json.next).toEqual([
+    const ran = await setup(cwd, ['--sandbox', '--only', 'user-id', '--user-id', 'me']);
+    expect(ran).toMatchObject({ code: 0, json: { status: 'invalid', written: true } });
+    expect(ran.json.next).toEqual([
       'kaltura-setup setup --yes --only player-id --player-id ‹Player ID› --json --sandbox',
     ]);
   });
 
   test('one that is checked with others that are missing: exit 1, naming them; next gives all', async () => {
-    const cwd = folderWith(null);
-    const { code, json, stderr } = await setup(cwd, [
-      '--sandbox',
-      '--only',
-      'player-id',
-      '--player-id',
-      '7',
-    ]);
-    expect({ code, error: json.error?.code }).toEqual({ code: 1, error: 'DEPENDS' });
+    const args = ['--sandbox', '--only', 'player-id', '--player-id', '7'];
+    const { code, json, stderr } = await setup(folderWith(null), args);
+    expect([code, json.error?.code]).toEqual([1, 'DEPENDS']);
     expect(stderr).toContain('Partner ID');
     expect(json.next).toEqual([
       'kaltura-setup setup --yes --partner-id ‹Partner ID› --admin-secret-stdin --player-id 7 --user-id ‹User ID› --json --sandbox',
@@ -378,37 +283,24 @@ describe('the sandbox', () => {
   });
 
   test('takes options before its ready-made answers', async () => {
-    const cwd = folderWith(null);
-    const { code, json } = await runJson(['setup', '--sandbox', '--player-id', '5'], { cwd });
-    expect({ code, status: said(json, 'player-id').status }).toEqual({
-      code: 1,
-      status: 'invalid',
-    });
+    const args = ['setup', '--sandbox', '--player-id', '5'];
+    const { code, json } = await runJson(args, { cwd: folderWith(null) });
+    expect([code, said(json, 'player-id').status]).toEqual([1, 'invalid']);
     expect(json.next).toEqual(['kaltura-setup setup --player-id ‹Player ID› --json --sandbox']);
   });
 
+  const real = { KALTURA_PARTNER_ID: '1234567', KALTURA_ADMIN_SECRET: 'a'.repeat(32) };
+  const elsewhere = { ...real, KALTURA_SERVICE_URL: 'https://kaltura.example.com/api_v3' };
   test.each([
-    ['a real account', { KALTURA_PARTNER_ID: '1234567', KALTURA_ADMIN_SECRET: 'a'.repeat(32) }, []],
-    ['a real Partner ID alone', { KALTURA_PARTNER_ID: '1234567' }, ['--yes']],
-    [
-      'a real secret alone',
-      { KALTURA_ADMIN_SECRET: 'a'.repeat(32) },
-      ['--yes', '--partner-id', '102'],
-    ],
-    [
-      'its Partner ID on another server',
-      {
-        KALTURA_PARTNER_ID: '102',
-        KALTURA_ADMIN_SECRET: 'a'.repeat(32),
-        KALTURA_SERVICE_URL: 'https://kaltura.example.com/api_v3',
-      },
-      [],
-    ],
+    ['a real account', real, []],
+    ['a real Partner ID alone', { ...real, KALTURA_ADMIN_SECRET: '' }, ['--yes']],
+    ['a real secret alone', { ...real, KALTURA_PARTNER_ID: '' }, ['--yes', '--partner-id', '102']],
+    ['its Partner ID on another server', { ...elsewhere, KALTURA_PARTNER_ID: '102' }, []],
   ])('does not write over a file with %s: exit 4', async (_what, content, args) => {
     const text = envText(content);
     const cwd = folderWith(text);
     const { code, json } = await runJson(['setup', '--sandbox', ...args, '-f', '.env'], { cwd });
-    expect({ code, error: json.error?.code }).toEqual({ code: 4, error: 'OTHER_CREDENTIALS' });
+    expect([code, json.error?.code]).toEqual([4, 'OTHER_CREDENTIALS']);
     expect(envFileIn(cwd)).toBe(text);
   });
 
@@ -416,65 +308,44 @@ describe('the sandbox', () => {
     const own = { ...RIGHT, KALTURA_USER_ID: 'mine' };
     const wrong = { ...own, KALTURA_ADMIN_SECRET: SECRET.replace(/.$/, '5') };
     const cwd = folderWith(wrong, '.env.sandbox');
-    const { code } = await run(['setup', '--sandbox'], { cwd });
-    expect(code).toBe(0);
+    expect((await run(['setup', '--sandbox'], { cwd })).code).toBe(0);
     expect(envFileIn(cwd, '.env.sandbox')).toBe(envText(own));
   });
 
   test('is named on stderr by every command that fails, and by ks and export', async () => {
     const cwd = folderWith(RIGHT, '.env.sandbox');
-    const all = await Promise.all([
-      run(['ks', '--sandbox', '--local'], { cwd }),
-      run(['export', '--sandbox'], { cwd }),
-      run(['check', '--sandbox', '-f', 'no/such'], { cwd }),
-    ]);
-    for (const { stderr } of all) expect(stderr).toContain('sandbox');
+    for (const args of [['ks', '--local'], ['export'], ['check', '-f', 'no/such']])
+      expect((await run([...args, '--sandbox'], { cwd })).stderr).toContain('sandbox');
   });
 
   test('is not turned on by the environment, and every other host is not found', async () => {
     const cwd = folderWith(RIGHT, '.env.sandbox');
     const args = ['check', '--sandbox', '--service-url', 'https://kaltura.example/api_v3'];
     const { code, json } = await runJson(args, { cwd });
-    expect({ code, status: said(json, 'region').code }).toEqual({ code: 3, status: 'ENOTFOUND' });
-    const { json: without } = await runJson(['check'], {
-      cwd: folderWith(null),
-      env: { KALTURA_SANDBOX: '1', KALTURA_SETUP_SANDBOX: '1' },
-    });
-    expect(without.sandbox).toBe(false);
+    expect([code, said(json, 'region').code]).toEqual([3, 'ENOTFOUND']);
+    const env = { KALTURA_SANDBOX: '1', KALTURA_SETUP_SANDBOX: '1' };
+    expect((await runJson(['check'], { cwd: folderWith(null), env })).json.sandbox).toBe(false);
   });
-});
 
-describe('the accounts of the sandbox', () => {
   test.each(
     SANDBOX_ACCOUNTS.filter((account) => account.status !== 'active' || account.hidesSecrets).map(
       (account) => [account.partnerId, account] as const,
     ),
-  )('account %i has the status it was set up with', async (partnerId, account) => {
-    const cwd = folderWith(null);
-    const { code, json } = await setup(
-      cwd,
-      ['--sandbox', '--partner-id', String(partnerId), '--user-id', 'me', '--admin-secret-stdin'],
-      { stdin: account.adminSecret },
-    );
+  )('has account %i in the status that it was set up with', async (partnerId, account) => {
+    const args = ['--partner-id', String(partnerId), '--user-id', 'me', '--admin-secret-stdin'];
+    const stdin = account.adminSecret;
+    const { code, json } = await setup(folderWith(null), ['--sandbox', ...args], { stdin });
     const isOpen = account.status === 'active' || account.status === 'read-only';
-    expect({ code, partner: statuses(json)['partner-id'], written: json.written }).toEqual({
-      code: isOpen ? 0 : 1,
-      partner: isOpen ? 'valid' : 'invalid',
-      written: isOpen,
-    });
+    expect([code, statuses(json)['partner-id'], json.written]).toEqual(
+      isOpen ? [0, 'valid', true] : [1, 'invalid', false],
+    );
   });
 });
 
-describe('git', () => {
-  test('the file is ignored before the secret is on the disk, and the answer says it is', async () => {
-    const cwd = folderWith(null);
-    execFileSync('git', ['init', '-q'], { cwd });
-    const { code, json } = await runJson(['setup', '--sandbox'], { cwd });
-    expect({ code, warnings: json.warnings, written: json.written }).toEqual({
-      code: 0,
-      warnings: [],
-      written: true,
-    });
-    expect(envFileIn(cwd, '.gitignore')).toBe('.env.sandbox\n');
-  });
+test('git ignores the file before the secret is on the disk, and the answer has no warning', async () => {
+  const cwd = folderWith(null);
+  execFileSync('git', ['init', '-q'], { cwd });
+  const ran = await runJson(['setup', '--sandbox'], { cwd });
+  expect(ran).toMatchObject({ code: 0, json: { warnings: [], written: true } });
+  expect(envFileIn(cwd, '.gitignore')).toBe('.env.sandbox\n');
 });
