@@ -5,13 +5,16 @@
  */
 import { spawn } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { region } from '../../src/credentials/region.ts';
+import { createApiClient } from '../../src/kaltura/api-client.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
-import { EU, RIGHT, SECRET, US, USER_SECRET } from '../answers.ts';
+import { EU, PARTNER, RIGHT, SECRET, US, USER_SECRET } from '../answers.ts';
 import { type Answer, envFileIn, folderWith, KNOWN, onThePath, runJson } from '../commands/run.ts';
 import { commandEnv } from '../program.ts';
 
 const MOST_COMMANDS = 4;
 const MOST_ROUNDS = 4;
+const { KALTURA_VIDEO_PORTAL_BASE_URL: _, ...WITHOUT_PORTAL } = RIGHT;
 
 type Environment = Readonly<Record<string, string>>;
 
@@ -26,14 +29,17 @@ beforeAll(async () => {
 });
 afterAll(() => api.close());
 
-/** Runs a command from `next`, after filling in the placeholders. */
+/** Runs a command from `next`. The user vouches for a host, and knows the right answers. */
 async function runInShell(
   command: string,
   cwd: string,
   env: Environment,
   stdin = '',
+  known: Environment = KNOWN,
 ): Promise<{ code: number | null; stdout: string }> {
-  const line = command.replace(/‹[^›]*›/g, (placeholder) => KNOWN[placeholder] ?? 'nobody-knows');
+  const line = command
+    .replace(/‹(--service-url \S+), if you trust it›/g, '$1')
+    .replace(/‹[^›]*›/g, (placeholder) => known[placeholder] ?? 'nobody-knows');
   const child = spawn('/bin/sh', ['-c', line], {
     cwd,
     env: { ...commandEnv(), PATH: `${bin}:${process.env.PATH}`, ...env },
@@ -49,19 +55,18 @@ async function runInShell(
   return { code, stdout };
 }
 
-/**
- * Runs `first`, then the first command of each answer's `next`, with nothing on stdin, until there
- * is none.
- */
+/** Runs `first`, then the first command of each answer's `next`, until there is none. */
 async function followNext(
   first: string,
   cwd: string,
   env: Environment = {},
+  stdin = '',
+  known: Environment = KNOWN,
 ): Promise<{ ran: string[]; last: Answer; code: number | null }> {
   const ran: string[] = [];
   for (let command = first; ; ) {
     ran.push(command);
-    const { code, stdout } = await runInShell(command, cwd, env);
+    const { code, stdout } = await runInShell(command, cwd, env, stdin, known);
     const last = JSON.parse(stdout) as Answer;
     const next = last.next[0];
     // A shell of its own cannot take away a variable of the shell that started it.
@@ -73,8 +78,8 @@ async function followNext(
 }
 
 /**
- * Runs the commands of `next`, the secret on stdin, until `check` exits with 0. Gives the rounds it
- * took and the last answer.
+ * Runs the commands of `next`, the secret on stdin, until `check` exits with 0. Gives the number of
+ * rounds, the last answer and the commands.
  */
 async function repair(
   cwd: string,
@@ -87,9 +92,7 @@ async function repair(
     const { code, json } = await runJson(['check', ...args], { cwd, env });
     if (code === 0) return { rounds, answer: json, log };
     if (rounds === MOST_ROUNDS || json.next.length === 0)
-      throw new Error(
-        `after ${rounds} rounds: exit ${code}\n${log.join('\n')}\n${JSON.stringify(json.next)}`,
-      );
+      throw new Error(`after ${rounds} rounds: exit ${code}\n${[...log, ...json.next].join('\n')}`);
     for (const command of json.next) {
       log.push(command);
       const variable = /^unset (\w+)$/.exec(command)?.[1];
@@ -162,18 +165,14 @@ describe.skipIf(process.platform === 'win32')(
       ],
       [
         'the environment alone, its secret the User Secret',
-        { ...RIGHT, KALTURA_ADMIN_SECRET: USER_SECRET },
+        { ...WITHOUT_PORTAL, KALTURA_ADMIN_SECRET: USER_SECRET },
         null,
       ],
     ])('in the environment: %s', async (_, env, file) => {
-      const { KALTURA_VIDEO_PORTAL_BASE_URL: _portal, ...right } = RIGHT;
-      const cwd = folderWith(file && { ...right, KALTURA_SERVICE_URL: serviceUrl, ...file });
-      const { KALTURA_VIDEO_PORTAL_BASE_URL: _its, ...given } = env;
-      const where = file ? {} : { KALTURA_SERVICE_URL: serviceUrl };
-      const { answer } = await repair(cwd, file ? [] : ['--service-url', serviceUrl], {
-        ...given,
-        ...where,
-      });
+      const at = { KALTURA_SERVICE_URL: serviceUrl };
+      const cwd = folderWith(file && { ...WITHOUT_PORTAL, ...at, ...file });
+      const args = file ? [] : ['--service-url', serviceUrl];
+      const { answer } = await repair(cwd, args, file ? env : { ...env, ...at });
       expect(answer).toMatchObject({ status: 'valid', next: [] });
     });
 
@@ -186,17 +185,11 @@ describe.skipIf(process.platform === 'win32')(
     });
 
     test('the API out of reach, then there again', async () => {
-      const cwd = folderWith({
-        ...RIGHT,
-        KALTURA_SERVICE_URL: 'http://127.0.0.1:9/api_v3',
-        KALTURA_VIDEO_PORTAL_BASE_URL: '',
-      });
+      const KALTURA_SERVICE_URL = 'http://127.0.0.1:9/api_v3';
+      const cwd = folderWith({ ...WITHOUT_PORTAL, KALTURA_SERVICE_URL });
       const { code, json } = await runJson(['check'], { cwd });
-      const [next = ''] = json.next;
-      expect({ code, next: json.next }).toEqual({
-        code: 3,
-        next: ['kaltura-setup check --timeout 60 --json'],
-      });
+      const next = 'kaltura-setup check --timeout 60 --json';
+      expect([code, json.next]).toEqual([3, [next]]);
       expect((await runInShell(next, cwd, {})).code).toBe(3);
       expect((await runInShell(next, cwd, { KALTURA_SERVICE_URL: serviceUrl })).code).toBe(2);
     });
@@ -309,5 +302,63 @@ describe.skipIf(process.platform === 'win32')('with nothing on stdin it comes to
       OFFLINE,
     );
     expect(ran[1]).toMatch(/^kaltura-setup check --json/);
+  });
+});
+
+describe.skipIf(process.platform === 'win32')('on a server of one’s own', () => {
+  const follow = (values: Environment): ReturnType<typeof followNext> => {
+    const cwd = folderWith({ ...WITHOUT_PORTAL, KALTURA_SERVICE_URL: serviceUrl, ...values });
+    const known = { ...KNOWN, '‹https://…/api_v3›': serviceUrl };
+    return followNext('kaltura-setup check --json', cwd, {}, SECRET, known);
+  };
+
+  test.each([
+    ['the secret is missing', { KALTURA_ADMIN_SECRET: '' }],
+    ['the secret is the User Secret', { KALTURA_ADMIN_SECRET: USER_SECRET }],
+    ['the Partner ID is missing', { KALTURA_PARTNER_ID: '' }],
+    ['Partner ID and secret are missing', { KALTURA_PARTNER_ID: '', KALTURA_ADMIN_SECRET: '' }],
+    [
+      'an AppToken alone, and it was revoked',
+      {
+        KALTURA_ADMIN_SECRET: '',
+        KALTURA_APP_TOKEN_ID: '0_revoked1',
+        KALTURA_APP_TOKEN: 'a'.repeat(32),
+      },
+    ],
+  ])('the agent confirms the URL and ends well if %s', async (_what, values) => {
+    const { ran, code } = await follow(values);
+    expect(code).toBe(0);
+    expect(ran.join('\n')).not.toContain('--region');
+    const sends = ran.filter((each) => each.includes('-stdin'));
+    for (const each of sends)
+      expect(each).toContain(`‹--service-url ${serviceUrl}, if you trust it›`);
+    expect(sends.length > 0).toBe('KALTURA_ADMIN_SECRET' in values);
+  });
+
+  test('next asks for the right URL if the URL is not an API', async () => {
+    const { ran, last } = await follow({
+      KALTURA_SERVICE_URL: `${api.origin}/nothing/here/api_v3`,
+    });
+    expect(ran[1]).toContain('--only region --service-url ‹https://…/api_v3›');
+    expect(last.status).toBe('valid');
+  });
+
+  test('a URL on the command line is carried on', async () => {
+    const values = { KALTURA_ADMIN_SECRET: USER_SECRET, KALTURA_SERVICE_URL: '' };
+    const cwd = folderWith({ ...WITHOUT_PORTAL, ...values });
+    const { json } = await runJson(['check', '--service-url', serviceUrl], { cwd });
+    expect(json.next[0]).toContain(` --service-url ${serviceUrl} `);
+  });
+
+  test('the list of regions does not offer Kaltura’s regions', async () => {
+    const network = { timeoutMs: 1000, sandbox: { origin: api.origin, knows: () => true } };
+    const client = createApiClient(network);
+    const before = api.requests.length;
+    const choices = async (values: Parameters<NonNullable<typeof region.choices>>[0]['values']) =>
+      (await region.choices?.({ values, api: client }))?.list;
+    const own = { 'partner-id': PARTNER, region: 'https://kaltura.example/api_v3' };
+    expect(await choices(own)).toEqual([]);
+    expect(api.requests.length).toBe(before);
+    expect(await choices({ region: US })).toHaveLength(6);
   });
 });
