@@ -153,6 +153,13 @@ export function selectedRow(state: Wizard): number {
   return state.choices[name]?.had.list.length === 0 && skip >= 0 ? skip : 0;
 }
 
+/** Is the list of the step closed, or filtered by the text in the field? */
+export function isOffList(state: Wizard): boolean {
+  const { credential, text } = stepOf(state);
+  const { isTyping, isSubmitted } = state.step;
+  return credential.choices !== undefined && (isTyping || text !== '') && !isSubmitted;
+}
+
 /** Does Enter check the current answer again instead of taking another one? */
 export function isCurrentSelected(state: Wizard): boolean {
   const row = rowsOf(state)[selectedRow(state)];

@@ -1,16 +1,15 @@
-import type { CredentialName, Known, Some } from '../credentials/credential.ts';
+import type { CredentialName, Known } from '../credentials/credential.ts';
 import type { SecretPlace } from '../credentials/trust.ts';
 import {
-  appTokenSource,
   knownOf,
   listKey,
+  type PlanRequest,
   planKey,
+  planRequest,
   secretPlace,
-  toRemove,
-  toWrite,
   unconfirmedHost,
 } from './selectors.ts';
-import type { AppTokenSource, Wizard } from './state.ts';
+import type { Wizard } from './state.ts';
 
 /**
  * Work outside the wizard. `key` identifies it: an effect runs as long as the state calls for its
@@ -33,14 +32,6 @@ export interface Person {
   email: string;
   password: string;
   code: string;
-}
-
-/** What to write. `removed`: whose lines to remove; `appToken`: an AppToken to create first. */
-export interface PlanRequest {
-  values: Some<string>;
-  removed: readonly CredentialName[];
-  place: SecretPlace;
-  appToken: AppTokenSource | null;
 }
 
 /** The effects that should run now: requests, file access, the browser. Pure. */
@@ -87,7 +78,6 @@ function lists(state: Wizard, known: Known): Effect[] {
 function screenEffects(state: Wizard): Effect[] {
   const { screen, planned } = state;
   const plan = planned && 'value' in planned ? planned.value.plan : null;
-  const place = secretPlace(state);
   switch (screen.name) {
     case 'sign-in': {
       const { stage, attempt, serviceUrl, email, password, code, picked } = screen.signIn;
@@ -99,18 +89,12 @@ function screenEffects(state: Wizard): Effect[] {
     case 'review': {
       if (planned) return [];
       const of = planKey(state);
-      const request = {
-        values: toWrite(state),
-        removed: toRemove(state),
-        place,
-        appToken: appTokenSource(state),
-      };
-      return [{ kind: 'plan', key: `plan ${of}`, of, ...request }];
+      return [{ kind: 'plan', key: `plan ${of}`, of, ...planRequest(state) }];
     }
     case 'writing':
       return plan === null ? [] : [{ kind: 'write', key: `write ${plan}`, plan }];
     case 'testing':
-      return [{ kind: 'prove', key: 'prove', place, plan }];
+      return [{ kind: 'prove', key: 'prove', place: secretPlace(state), plan }];
     default:
       return [];
   }

@@ -4,6 +4,7 @@ import { withoutUnseen } from '../text/plain.ts';
 import {
   isCurrentSelected,
   isLost,
+  isOffList,
   isRefused,
   reviewRow,
   rowsOf,
@@ -105,11 +106,6 @@ const isEmpty = ({ fields, step }: Wizard): boolean => fields[step.name].text ==
 const isAwaitingText = (state: Wizard): boolean => isEmpty(state) || isRefused(state);
 const isWaiting = ({ step }: Wizard): boolean => step.isSubmitted;
 const hasList = (state: Wizard): boolean => rowsOf(state).length > 0;
-/** Is the list closed or filtered? */
-const isOffList = (state: Wizard): boolean =>
-  credentialOf(state, state.step.name).choices !== undefined &&
-  (state.step.isTyping || !isEmpty(state)) &&
-  !isWaiting(state);
 const canGoBack = ({ setting, step }: Wizard): boolean =>
   setting.credentials[0]?.name !== step.name &&
   setting.only === null &&
@@ -118,6 +114,11 @@ const canGoBack = ({ setting, step }: Wizard): boolean =>
 function enterLabel(state: Wizard): string {
   if (isWaiting(state) || (hasList(state) && selectedRow(state) < 0)) return '';
   return isLost(state) && isCurrentSelected(state) ? 'try again' : 'next';
+}
+
+function escapeLabel(state: Wizard): string | null {
+  if (isOffList(state)) return 'show the list';
+  return state.step.returns ? 'to the review' : null;
 }
 
 function revealLabel(state: Wizard): string | null {
@@ -135,8 +136,7 @@ const STEP: readonly Binding[] = [
   bind([KEEP], '', 'keep', KEPT),
   bind([...UP, ...DOWN], chooseLabel, moveIntent, { shown: '↑↓' }),
   bind(UP, '', 'back'),
-  bind(['escape'], (state) => (isOffList(state) ? 'show the list' : null), 'to-list', ESC),
-  bind(['escape'], ({ step }) => (step.returns ? 'to the review' : null), 'to-review', ESC),
+  bind(['escape'], escapeLabel, 'escape', ESC),
   bind(BACK, (state) => (canGoBack(state) ? 'back' : ''), 'back', {
     shown: SHOWN_BACK,
     word: 'back',
@@ -200,7 +200,7 @@ const SIGNING_IN: readonly Binding[] = [
   ),
   bind(BACK, 'back', 'back', { shown: SHOWN_BACK, word: 'back', priority: 2 }),
   bind(UP, (state) => (isAsking(state) ? null : ''), 'back'),
-  bind(['escape'], (state) => (isAsking(state) ? '' : 'cancel'), 'to-list', ESC),
+  bind(['escape'], (state) => (isAsking(state) ? '' : 'cancel'), 'escape', ESC),
   bind(['f1'], (state) => (isAsking(state) ? null : 'help'), 'help', { shown: 'F1' }),
   // Here “help” could be a password.
   bind([], (state) => (['password', 'code'].includes(stageOf(state)) ? null : ''), 'help', {

@@ -40,7 +40,7 @@ export async function runLineByLine(first: Wizard, running: Running): Promise<En
       if (early) return { state: run.state(), end: early };
       if (isPutAside(run.state())) {
         if (run.state().step.wrong) for (const line of standing(run.state())) say(line);
-        run.dispatch({ type: 'to-list' });
+        run.dispatch({ type: 'escape' });
       }
       const state = run.state();
       for (const line of changes(before, state)) say(line);

@@ -28,8 +28,8 @@ export type Intent =
       type:
         | 'back'
         | 'onward'
-        | 'to-list'
-        | 'to-review'
+        /** Leaves what was opened last. */
+        | 'escape'
         | 'keep'
         | 'sign-in'
         | 'reveal'

@@ -198,15 +198,6 @@ export function createsAppToken(state: Wizard): boolean {
   return state.authMethod === 'new-app-token' && appTokenOffer(state) === '';
 }
 
-/** The input for a new AppToken. Null if the wizard creates none. */
-export function appTokenSource(state: Wizard): AppTokenSource | null {
-  const [partnerId, secret, serviceUrl, userId] = (
-    ['partner-id', 'admin-secret', 'region', 'user-id'] as const
-  ).map((name) => state.answers[name].value);
-  if (!createsAppToken(state) || !partnerId || !secret || !serviceUrl || !userId) return null;
-  return { partnerId, secret, serviceUrl, userId };
-}
-
 /** The values to write: every answer that was not skipped, `''` for a cleared answer. */
 export function toWrite(state: Wizard): Some<string> {
   return Object.fromEntries(
@@ -219,15 +210,6 @@ export function toWrite(state: Wizard): Some<string> {
       return isOut ? [] : [[name, value]];
     }),
   );
-}
-
-/**
- * The credentials whose lines are removed: the Admin Secret, if only the AppToken is wanted and the
- * AppToken is valid.
- */
-export function toRemove(state: Wizard): CredentialName[] {
-  const isRight = state.answers['app-token'].status === 'valid';
-  return isSecretUnwanted(state) && isRight ? ['admin-secret'] : [];
 }
 
 /** True if there is an AppToken and the user does not want an Admin Secret too. */
@@ -257,14 +239,32 @@ export function moveRow(from: number, by: number | 'first' | 'last', length: num
   return Math.max(0, Math.min(length - 1, to));
 }
 
-/** Identifies a plan: the values to write, and the server that gets the secret among them. */
+/** What to write. `removed`: whose lines to remove; `appToken`: an AppToken to create first. */
+export interface PlanRequest {
+  values: Some<string>;
+  removed: readonly CredentialName[];
+  place: SecretPlace;
+  appToken: AppTokenSource | null;
+}
+
+/** The write that the answers call for. */
+export function planRequest(state: Wizard): PlanRequest {
+  const isRight = state.answers['app-token'].status === 'valid';
+  const [partnerId, secret, serviceUrl, userId] = (
+    ['partner-id', 'admin-secret', 'region', 'user-id'] as const
+  ).map((name) => state.answers[name].value);
+  const isWhole = partnerId && secret && serviceUrl && userId;
+  return {
+    values: toWrite(state),
+    removed: isSecretUnwanted(state) && isRight ? ['admin-secret'] : [],
+    place: secretPlace(state),
+    appToken: isWhole && createsAppToken(state) ? { partnerId, secret, serviceUrl, userId } : null,
+  };
+}
+
+/** Identifies a plan. */
 export function planKey(state: Wizard): string {
-  return JSON.stringify([
-    toWrite(state),
-    toRemove(state),
-    secretPlace(state),
-    createsAppToken(state),
-  ]);
+  return JSON.stringify(planRequest(state));
 }
 
 /** Are there unchecked answers that the user has not agreed to keep? */

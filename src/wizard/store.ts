@@ -9,7 +9,8 @@ import type {
 import type { Given } from '../credentials/state.ts';
 import type { SecretPlace } from '../credentials/trust.ts';
 import type { Result } from '../result.ts';
-import { type Effect, effectsFor, type Person, type PlanRequest } from './effects.ts';
+import { type Effect, effectsFor, type Person } from './effects.ts';
+import type { PlanRequest } from './selectors.ts';
 import type { Proof, Review, Wizard, Written } from './state.ts';
 import type { SignInOutcome } from './update/sign-in.ts';
 import { type Event, update } from './update/update.ts';

@@ -112,10 +112,10 @@ export function withHint({ setting }: Wizard, signIn: SignIn, intent: Intent): I
 export function signInAfter(state: SignIn, intent: Intent): SignIn | null {
   const { stage } = state;
   if (stage === 'asking')
-    return intent.type === 'back' || intent.type === 'to-list'
+    return intent.type === 'back' || intent.type === 'escape'
       ? { ...state, ...NO_PASSWORD, stage: 'password', said: null }
       : state;
-  if (intent.type === 'to-list') return null;
+  if (intent.type === 'escape') return null;
   if (intent.type === 'back') return previousStage(state, stage);
   return isFieldStage(stage) ? fieldAfter(state, stage, intent) : listAfter(state, stage, intent);
 }

@@ -5,7 +5,14 @@ import {
   NO_FINDINGS,
 } from '../../credentials/credential.ts';
 import { findAnswer } from '../../credentials/paste.ts';
-import { isRefused, isUnchanged, type Row, rowsOf, selectedRow } from '../choice-rows.ts';
+import {
+  isOffList,
+  isRefused,
+  isUnchanged,
+  type Row,
+  rowsOf,
+  selectedRow,
+} from '../choice-rows.ts';
 import { EMPTY, editField, type Field, fieldOf, keepGuard } from '../editor.ts';
 import type { Intent } from '../presses.ts';
 import {
@@ -34,7 +41,7 @@ import { openSignIn } from './sign-in.ts';
 /** A step after an intent of the user. */
 export function stepAfter(state: Wizard, intent: Intent): Wizard {
   const { name, field } = stepOf(state);
-  const { returns, isTyping, isRevealed } = state.step;
+  const { returns, isRevealed } = state.step;
   const rows = rowsOf(state);
   switch (intent.type) {
     case 'submit': {
@@ -59,12 +66,10 @@ export function stepAfter(state: Wizard, intent: Intent): Wizard {
       return rows.length > 0
         ? withStep(state, { row: moveRow(selectedRow(state), intent.by, rows.length) })
         : state;
-    case 'to-review':
+    case 'escape':
+      if (isOffList(state))
+        return withStep(withField(state, EMPTY), { isTyping: false, row: null, wrong: null });
       return returns ? toReview(state, returns) : state;
-    case 'to-list':
-      return isTyping
-        ? withStep(withField(state, EMPTY, false), { isTyping: false, row: null, wrong: null })
-        : withField(state, EMPTY);
     case 'edit': {
       const { kind } = intent.edit;
       const had = kind === 'insert' && isReplaced(state) ? EMPTY : field;
