@@ -1,6 +1,5 @@
 // Every key binding, in one table per screen. The key line, the handler and the plain form read
 // these tables.
-import { withoutUnseen } from '../text/plain.ts';
 import {
   isCurrentSelected,
   isLost,
@@ -10,7 +9,7 @@ import {
   rowsOf,
   selectedRow,
 } from './choice-rows.ts';
-import { EDITS, type Intent, MOVES, type Press } from './presses.ts';
+import { EDITS, type Intent, moveIntent, type Press, typeIntent } from './presses.ts';
 import { reviewGoal } from './review-text.ts';
 import {
   appTokenOffer,
@@ -71,22 +70,24 @@ const HOME = ['home', 'ctrl+a'];
 const END = ['end', 'ctrl+e'];
 const PAGES = ['page-up', 'page-down'];
 
+const ENTER: Partial<Binding> = { word: 'yes', priority: 0 };
 const ESC: Partial<Binding> = { shown: 'esc' };
+const ARROWS: Partial<Binding> = { shown: '↑↓' };
 const KEPT: Partial<Binding> = { word: 'keep', priority: 0 };
+const HELPS: Partial<Binding> = { word: ['?', 'help'], priority: 2 };
 
-function moveIntent({ chord }: Press): Intent {
-  return { type: 'move', by: MOVES[chord] ?? 0 };
-}
-
-function typeIntent({ chord, text }: Press): Intent {
-  if (text !== undefined)
-    return { type: 'edit', edit: { kind: 'insert', text: withoutUnseen(text) } };
-  return { type: 'edit', edit: { kind: EDITS[chord] ?? 'end' } };
+/** The label of a key that works only under this condition. */
+function when(isMet: (state: Wizard) => boolean, label = ''): Binding['label'] {
+  return (state) => (isMet(state) ? label : null);
 }
 
 const quit = bind([QUIT], quitLabel, 'leave', { word: 'quit', priority: 0 });
 /** ctrl+d ends the input, as in a shell. */
-const endOfInput = bind(['ctrl+d'], (state) => (typedText(state) === '' ? '' : null), 'leave');
+const endOfInput = bind(
+  ['ctrl+d'],
+  when((state) => typedText(state) === ''),
+  'leave',
+);
 const typed = bind(['text', ...Object.keys(EDITS)], '', typeIntent);
 
 function quitLabel(state: Wizard): string {
@@ -126,15 +127,20 @@ function revealLabel(state: Wizard): string | null {
   return state.step.isRevealed ? 'hide' : isEmpty(state) ? '' : 'show';
 }
 
+function signInLabel(state: Wizard): string | null {
+  if (!canSignIn(state)) return null;
+  return isWaiting(state) ? '' : 'sign in';
+}
+
 function chooseLabel(state: Wizard): string | null {
   if (!hasList(state)) return null;
   return rowsOf(state).length > 1 ? 'choose' : '';
 }
 
 const STEP: readonly Binding[] = [
-  bind(['enter'], enterLabel, 'submit', { priority: 0, word: 'yes' }),
+  bind(['enter'], enterLabel, 'submit', ENTER),
   bind([KEEP], '', 'keep', KEPT),
-  bind([...UP, ...DOWN], chooseLabel, moveIntent, { shown: '↑↓' }),
+  bind([...UP, ...DOWN], chooseLabel, moveIntent, ARROWS),
   bind(UP, '', 'back'),
   bind(['escape'], escapeLabel, 'escape', ESC),
   bind(BACK, (state) => (canGoBack(state) ? 'back' : ''), 'back', {
@@ -143,26 +149,27 @@ const STEP: readonly Binding[] = [
     priority: 3,
   }),
   bind([REVEAL], revealLabel, 'reveal', { priority: 5 }),
+  bind([SIGN_IN], signInLabel, 'sign-in', { word: 'sign in', priority: 4 }),
   bind(
-    [SIGN_IN],
-    (state) => (canSignIn(state) ? (isWaiting(state) ? '' : 'sign in') : null),
-    'sign-in',
-    { word: 'sign in', priority: 4 },
+    [OPEN_PAGE],
+    when((state) => pageUrl(state) !== null, 'open page'),
+    'open-page',
+    { priority: 6 },
   ),
-  bind([OPEN_PAGE], (state) => (pageUrl(state) ? 'open page' : null), 'open-page', { priority: 6 }),
   // After other text, `?` is text.
   bind(['f1'], (state) => (isAwaitingText(state) ? '' : 'help'), 'help', {
     shown: 'F1',
     priority: 2,
   }),
-  bind(['?'], (state) => (isAwaitingText(state) ? 'help' : null), 'help', {
-    word: ['?', 'help'],
-    priority: 2,
-  }),
+  bind(['?'], when(isAwaitingText, 'help'), 'help', HELPS),
   bind(['tab'], '', 'onward'),
   // With a visible list and an empty field, these keys move in the list; otherwise in the text.
-  bind([...HOME, ...END], (state) => (hasList(state) && isEmpty(state) ? '' : null), moveIntent),
-  bind(PAGES, (state) => (hasList(state) ? '' : null), moveIntent),
+  bind(
+    [...HOME, ...END],
+    when((state) => hasList(state) && isEmpty(state)),
+    moveIntent,
+  ),
+  bind(PAGES, when(hasList), moveIntent),
   typed,
 ];
 
@@ -181,32 +188,34 @@ const HELP: readonly Binding[] = [
 const stageOf = ({ screen }: Wizard): string =>
   screen.name === 'sign-in' ? screen.signIn.stage : '';
 const isListStage = (state: Wizard): boolean => ['region', 'accounts'].includes(stageOf(state));
-const isAsking = (state: Wizard): boolean => stageOf(state) === 'asking';
+const isAnswering = (state: Wizard): boolean => stageOf(state) !== 'asking';
 
-function signInLabel(state: Wizard): string | null {
-  if (state.screen.name !== 'sign-in' || isAsking(state)) return null;
+function stageLabel(state: Wizard): string | null {
+  if (state.screen.name !== 'sign-in' || !isAnswering(state)) return null;
   if (isListStage(state)) return 'choose';
   // No server answered, so the password was not checked.
   return state.screen.signIn.said?.isWrong === false ? 'try again' : 'next';
 }
 
 const SIGNING_IN: readonly Binding[] = [
-  bind(['enter'], signInLabel, 'submit', { priority: 0 }),
-  bind(
-    [...UP, ...DOWN, ...HOME, ...END],
-    (state) => (isListStage(state) ? 'move' : null),
-    moveIntent,
-    { shown: '↑↓' },
-  ),
+  bind(['enter'], stageLabel, 'submit', { priority: 0 }),
+  bind([...UP, ...DOWN, ...HOME, ...END], when(isListStage, 'move'), moveIntent, ARROWS),
   bind(BACK, 'back', 'back', { shown: SHOWN_BACK, word: 'back', priority: 2 }),
-  bind(UP, (state) => (isAsking(state) ? null : ''), 'back'),
-  bind(['escape'], (state) => (isAsking(state) ? '' : 'cancel'), 'escape', ESC),
-  bind(['f1'], (state) => (isAsking(state) ? null : 'help'), 'help', { shown: 'F1' }),
-  // Here “help” could be a password.
-  bind([], (state) => (['password', 'code'].includes(stageOf(state)) ? null : ''), 'help', {
-    word: ['?', 'help'],
-  }),
-  bind(typed.chords, (state) => (isAsking(state) || isListStage(state) ? null : ''), typeIntent),
+  bind(UP, when(isAnswering), 'back'),
+  bind(['escape'], (state) => (isAnswering(state) ? 'cancel' : ''), 'escape', ESC),
+  bind(['f1'], when(isAnswering, 'help'), 'help', { shown: 'F1' }),
+  // “help” could be a password.
+  bind(
+    [],
+    when((state) => !['password', 'code'].includes(stageOf(state))),
+    'help',
+    HELPS,
+  ),
+  bind(
+    typed.chords,
+    when((state) => isAnswering(state) && !isListStage(state)),
+    typeIntent,
+  ),
 ];
 
 function refuseLabel({ screen, setting }: Wizard): string {
@@ -235,19 +244,14 @@ function reviewLabel(state: Wizard): string {
   return isTrade && appTokenOffer(state) !== '' ? '' : 'choose';
 }
 
-const isAtEnd = (state: Wizard): boolean => reviewRow(state) === 'go';
+const awayLabel = (state: Wizard): string => (reviewRow(state) === 'go' ? '' : 'back');
 
 const REVIEW: readonly Binding[] = [
-  bind(['enter'], reviewLabel, 'submit', { priority: 0, word: 'yes' }),
+  bind(['enter'], reviewLabel, 'submit', ENTER),
   bind([KEEP], '', 'keep', KEPT),
-  bind(
-    ['escape', ...END],
-    (state) => (isAtEnd(state) ? '' : 'back'),
-    { type: 'move', by: 'last' },
-    ESC,
-  ),
-  bind([...UP, ...DOWN, ...HOME], 'choose', moveIntent, { shown: '↑↓' }),
-  bind(['f1', '?'], 'help', 'help', { shown: 'F1', word: ['?', 'help'], priority: 5 }),
+  bind(['escape', ...END], awayLabel, { type: 'move', by: 'last' }, ESC),
+  bind([...UP, ...DOWN, ...HOME], 'choose', moveIntent, ARROWS),
+  bind(['f1', '?'], 'help', 'help', { ...HELPS, shown: 'F1', priority: 5 }),
   bind(['page-down'], '', { type: 'scroll', by: 1 }),
   bind(['page-up'], '', { type: 'scroll', by: -1 }),
   bind(BACK, '', 'back', { word: 'back' }),
@@ -257,16 +261,8 @@ const isUntested = ({ screen }: Wizard): boolean =>
   screen.name === 'tested' && 'problem' in screen.result;
 
 const TESTED: readonly Binding[] = [
-  bind(['enter'], (state) => (isUntested(state) ? 'choose' : null), 'submit', {
-    priority: 0,
-    word: 'yes',
-  }),
-  bind(
-    [...UP, ...DOWN, ...HOME, ...END],
-    (state) => (isUntested(state) ? 'move' : null),
-    moveIntent,
-    { shown: '↑↓' },
-  ),
+  bind(['enter'], when(isUntested, 'choose'), 'submit', ENTER),
+  bind([...UP, ...DOWN, ...HOME, ...END], when(isUntested, 'move'), moveIntent, ARROWS),
   bind([KEEP], '', 'leave', KEPT),
 ];
 

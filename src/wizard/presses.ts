@@ -1,6 +1,7 @@
 // Key presses, named as on the keyboard, and what they can mean.
 import type { Key } from 'ink';
 import type { CredentialName } from '../credentials/credential.ts';
+import { withoutUnseen } from '../text/plain.ts';
 import type { Edit } from './editor.ts';
 
 /**
@@ -65,7 +66,7 @@ export const EDITS: Readonly<Record<string, Exclude<Edit['kind'], 'insert'>>> = 
   'ctrl+e': 'end',
 };
 /** The keys that move in a list, and the number of rows. */
-export const MOVES: Readonly<Record<string, number | 'first' | 'last'>> = {
+const MOVES: Readonly<Record<string, number | 'first' | 'last'>> = {
   up: -1,
   'ctrl+p': -1,
   down: 1,
@@ -77,6 +78,16 @@ export const MOVES: Readonly<Record<string, number | 'first' | 'last'>> = {
   end: 'last',
   'ctrl+e': 'last',
 };
+
+export function moveIntent({ chord }: Press): Intent {
+  return { type: 'move', by: MOVES[chord] ?? 0 };
+}
+
+export function typeIntent({ chord, text }: Press): Intent {
+  if (text !== undefined)
+    return { type: 'edit', edit: { kind: 'insert', text: withoutUnseen(text) } };
+  return { type: 'edit', edit: { kind: EDITS[chord] ?? 'end' } };
+}
 
 const NAMES = {
   upArrow: 'up',
