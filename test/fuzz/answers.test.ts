@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { CREDENTIALS } from '../../src/credentials/index.ts';
-import { checkAdminSecret } from '../../src/kaltura/account.ts';
+import { adminSession, checkAdminSecret } from '../../src/kaltura/account.ts';
 import { createApiClient } from '../../src/kaltura/api-client.ts';
 import { parseApiError } from '../../src/kaltura/api-error.ts';
 import { checkAccount } from '../../src/kaltura/find-account.ts';
@@ -14,7 +14,6 @@ import { getPlayer, listPlayers } from '../../src/kaltura/players.ts';
 import type { Query } from '../../src/kaltura/query.ts';
 import { createSession } from '../../src/kaltura/session.ts';
 import { getUser } from '../../src/kaltura/users.ts';
-import { of } from '../kaltura/session-of.ts';
 import { HANG_MS } from '../program.ts';
 import { bounded, deepJson, hostileJson, hostileText, runs, unprintable } from './hostile.ts';
 
@@ -194,9 +193,9 @@ test(
         const questions: Query<unknown>[] = [
           checkAccount('102'),
           checkAdminSecret('102', SECRET),
-          listPlayers(of('102', SECRET)),
-          getPlayer(of('102', SECRET), '23448124'),
-          getUser(of('102', SECRET), 'me'),
+          listPlayers(adminSession('102', SECRET)),
+          getPlayer(adminSession('102', SECRET), '23448124'),
+          getUser(adminSession('102', SECRET), 'me'),
         ];
         const known = {
           values: {

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { parseApiError } from '../../src/kaltura/api-error.ts';
 import { closeConnections } from '../../src/kaltura/http-agents.ts';
 import { parseReply, sendCalls } from '../../src/kaltura/multirequest.ts';
-import type { NetworkProblem } from '../../src/kaltura/problems.ts';
+import { describeApiError, type NetworkProblem } from '../../src/kaltura/problems.ts';
 import type { Network } from '../../src/kaltura/transport.ts';
 import {
   badlyCompressed,
@@ -190,5 +190,35 @@ describe('an error of the API', () => {
     expect(parseApiError(answer)).toEqual(error);
     const reply = { status: 200, headers: JSON_TYPE, body: JSON.stringify(answer) };
     expect(parseReply(reply, 'https://www.kaltura.com', 2)).toEqual({ value: [answer, answer] });
+  });
+});
+
+describe('what an error of the API means', () => {
+  const describeError = (code: string, args: Record<string, string> = {}): NetworkProblem =>
+    describeApiError({ code, message: `The message of ${code}`, args });
+
+  test.each<[string, Record<string, string>, RegExp]>([
+    ['SERVICE_ACCESS_CONTROL_RESTRICTED', {}, /only from certain addresses, or only over https/],
+    ['UNKNOWN_ROLE_ID', {}, /no role with the ID in setrole:/],
+    ['INVALID_ACTIONS_LIMIT', {}, /must be 1 or more/],
+    ['INVALID_OBJECT_ID', {}, /no object with this ID/],
+    ['INVALID_KS', { KSID: 'EXCEEDED_ACTIONS_LIMIT' }, /is used up/],
+    ['INVALID_KS', { KSID: 'EXCEEDED_RESTRICTED_IP' }, /another IP address/],
+    ['INVALID_KS', { KSID: 'EXCEEDED_RESTRICTED_URI' }, /urirestrict/],
+  ])('%s %j is final: the message does not suggest trying again', (code, args, words) => {
+    const problem = describeError(code, args);
+    expect(problem).toMatchObject({ code, kind: 'refused', message: expect.stringMatching(words) });
+    expect(`${problem.message} ${problem.fix}`).not.toMatch(/unexpected|try again/i);
+  });
+
+  test.each<[string, Record<string, string>, RegExp]>([
+    ['ACTION_BLOCKED', { SERVICE_NAME: 'session', ACTION_NAME: 'start' }, /session\.start.*Wait/],
+    ['INTERNAL_DATABASE_ERROR', {}, /at the moment.*Try again in a while/],
+    ['INVALID_KS', { KSID: 'EXPIRED' }, /unexpected/],
+    ['NEW_CODE', {}, /unexpected.*The message of NEW_CODE/],
+  ])('%s %j says nothing about the credentials', (code, args, words) => {
+    const { kind, message, fix } = describeError(code, args);
+    expect(kind).toBeUndefined();
+    expect(`${message} ${fix}`).toMatch(words);
   });
 });

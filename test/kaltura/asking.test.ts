@@ -1,11 +1,12 @@
 import { afterAll, afterEach, describe, expect, test, vi } from 'vitest';
-import { checkAdminSecret } from '../../src/kaltura/account.ts';
-import { createApiClient } from '../../src/kaltura/api-client.ts';
+import { adminSession, checkAdminSecret } from '../../src/kaltura/account.ts';
+import { createApiClient, type QueryOptions } from '../../src/kaltura/api-client.ts';
 import { checkAccount, locateAccount } from '../../src/kaltura/find-account.ts';
 import { closeConnections } from '../../src/kaltura/http-agents.ts';
 import { sendCalls } from '../../src/kaltura/multirequest.ts';
 import { getPlayer, listPlayers } from '../../src/kaltura/players.ts';
-import type { ApiResult, Query } from '../../src/kaltura/query.ts';
+import type { Query } from '../../src/kaltura/query.ts';
+import type { Network } from '../../src/kaltura/transport.ts';
 import { getUser } from '../../src/kaltura/users.ts';
 import { HANG_MS } from '../program.ts';
 import { ACCOUNTS, ADMIN_SECRET, DE, EU, PARTNER, US } from './accounts.ts';
@@ -26,7 +27,6 @@ import {
   status,
   well,
 } from './misbehaving.ts';
-import { of } from './session-of.ts';
 
 afterAll(closeConnections);
 
@@ -45,6 +45,16 @@ const PING = [{ service: 'system', action: 'ping', params: {} }];
 const account = checkAccount(PARTNER);
 const ACTIVE = { value: { status: 'active', code: null } };
 const secret = checkAdminSecret(PARTNER, ADMIN_SECRET);
+const session = adminSession(PARTNER, ADMIN_SECRET);
+const READS = [
+  account,
+  secret,
+  listPlayers(session),
+  getPlayer(session, '501'),
+  getUser(session, 'never-seen-before'),
+];
+const ask = (network: Network, options: QueryOptions = {}) =>
+  createApiClient(network).query(EU, account, options);
 
 async function timed<T>(run: () => Promise<T>): Promise<[T, number]> {
   const started = performance.now();
@@ -64,11 +74,10 @@ describe('trying again', () => {
       except({ 'uiConf.list': exception('INTERNAL_SERVERL_ERROR') }),
     ],
   ];
-  test.concurrent.each(passing)('after %s the second answer counts', async (_, mood) => {
-    const ill = await misbehaving(inTurn(mood, well), { accounts: ACCOUNTS });
-    expect(await createApiClient(ill.network(600_000)).query(EU, account)).toEqual(ACTIVE);
+  test.each(passing)('after %s the second answer counts', async (_, mood) => {
+    const ill = await server(inTurn(mood, well));
+    expect(await ask(ill.network(600_000))).toEqual(ACTIVE);
     expect(ill.heard).toHaveLength(2);
-    await ill.close();
   });
 
   const lasting: [string, Mood][] = [
@@ -79,15 +88,10 @@ describe('trying again', () => {
     ['429 with a Retry-After past the deadline', status(429, { 'retry-after': '3600' })],
     ['429 with an endless Retry-After', status(429, { 'retry-after': '1e308' })],
   ];
-  test.concurrent.each(lasting)('after %s nothing is asked again', async (_, mood) => {
-    const ill = await misbehaving(mood, { accounts: ACCOUNTS });
-    const [answer, took] = await timed(() =>
-      createApiClient(ill.network(600_000)).query(EU, account),
-    );
-    expect(answer).toHaveProperty('problem');
+  test.each(lasting)('after %s nothing is asked again', async (_, mood) => {
+    const ill = await server(mood);
+    expect(await ask(ill.network(600_000))).toHaveProperty('problem');
     expect(ill.heard).toHaveLength(1);
-    expect(took).toBeLessThan(HANG_MS);
-    await ill.close();
   });
 
   test('three times at most, with growing pauses', async () => {
@@ -97,7 +101,7 @@ describe('trying again', () => {
       at.push(performance.now());
       status(503)(heard, response, self);
     });
-    await createApiClient(ill.network(600_000)).query(EU, account);
+    await ask(ill.network(600_000));
     vi.restoreAllMocks();
     expect(at).toHaveLength(3);
     const [first = 0, second = 0, third = 0] = at;
@@ -105,11 +109,11 @@ describe('trying again', () => {
     expect(third - second).toBeGreaterThan(240);
   });
 
-  test.each(['abc', '-5', 'NaN', 'Wed, 21 Oct 2099 07:28:00 GMT'])(
+  test.each(['abc', '-5', 'Wed, 21 Oct 2099 07:28:00 GMT'])(
     'Retry-After: %s does no harm',
     async (value) => {
       const ill = await server(inTurn(status(503, { 'retry-after': value }), well));
-      expect(await createApiClient(ill.network(600_000)).query(EU, account)).toEqual(ACTIVE);
+      expect(await ask(ill.network(600_000))).toEqual(ACTIVE);
     },
   );
 
@@ -220,14 +224,7 @@ describe('asking little', () => {
   test('queries of one tick travel in one request, and a session is created once', async () => {
     const fine = await server();
     const api = createApiClient(fine.network());
-    const questions: Query<unknown>[] = [
-      account,
-      secret,
-      listPlayers(of(PARTNER, ADMIN_SECRET)),
-      getPlayer(of(PARTNER, ADMIN_SECRET), '501'),
-      getUser(of(PARTNER, ADMIN_SECRET), 'ann@example.test'),
-    ];
-    const answers = await Promise.all(questions.map((question) => api.query(EU, question)));
+    const answers = await Promise.all(READS.map((query: Query<unknown>) => api.query(EU, query)));
     expect(answers.every((answer) => 'value' in answer)).toBe(true);
     expect(fine.heard).toHaveLength(1);
     const asAdmin = fine.heard[0]?.calls.filter(
@@ -279,43 +276,17 @@ describe('asking little', () => {
 });
 
 describe('asking safely', () => {
-  test('secrets are in the body of a POST only, and every call that reads asks for few fields', async () => {
-    const fine = await server();
-    const api = createApiClient(fine.network());
-    await Promise.all([
-      api.query(EU, secret),
-      api.query(EU, listPlayers(of(PARTNER, ADMIN_SECRET))),
-      api.query(EU, getUser(of(PARTNER, ADMIN_SECRET), 'new-one')),
-      api.getStatus('https://7001.mediaspace.kaltura.com'),
-    ]);
-    for (const { method, url, headers, body, calls } of fine.heard) {
-      expect(JSON.stringify([url, headers])).not.toContain(ADMIN_SECRET);
-      expect(method).toBe(body === '' ? 'GET' : 'POST');
-      for (const call of calls.filter((each) => each.action !== 'start'))
-        expect(call['responseProfile:fields']).toMatch(/^[\w,]+$/);
-      for (const call of calls.filter((each) => each.action === 'start'))
-        expect(Number(call.expiry)).toBeLessThanOrEqual(300);
-    }
-    const get = fine.heard.find((heard) => heard.method === 'GET');
-    expect(Object.keys(get?.headers ?? {}).sort()).toEqual(
-      ['accept-encoding', 'connection', 'host', 'user-agent', 'x-sandbox-host'].sort(),
-    );
-  });
-
-  test('leaves no trace: creates no user and calls only actions that read', async () => {
+  test('secrets travel only in the body of a POST, and every call reads few fields, uncached, without a trace', async () => {
     const fine = await server();
     const api = createApiClient(fine.network());
     await locateAccount(api, PARTNER);
     await Promise.all([
-      api.query(EU, secret),
-      api.query(EU, listPlayers(of(PARTNER, ADMIN_SECRET))),
-      api.query(EU, getPlayer(of(PARTNER, ADMIN_SECRET), '501')),
-      api.query(EU, getUser(of(PARTNER, ADMIN_SECRET), 'never-seen-before')),
+      ...READS.map((query: Query<unknown>) => api.query(EU, query)),
+      api.getStatus('https://7001.mediaspace.kaltura.com'),
     ]);
     expect(fine.world.createdUsers).toEqual([]);
-    const actions = new Set(
-      fine.heard.flatMap(({ calls }) => calls.map((call) => `${call.service}.${call.action}`)),
-    );
+    const calls = fine.heard.flatMap((each) => each.calls);
+    const actions = new Set(calls.map((call) => `${call.service}.${call.action}`));
     expect([...actions].sort()).toEqual([
       'baseEntry.list',
       'partner.getInfo',
@@ -325,18 +296,26 @@ describe('asking safely', () => {
       'uiConf.list',
       'user.get',
     ]);
-    for (const { calls } of fine.heard)
-      for (const call of calls) if (call.action === 'start') expect(call.userId).toBe('0');
+    for (const call of calls) {
+      // Kaltura otherwise repeats an answer of the last ten minutes, an outage too.
+      expect(call.nocache).toBe('1');
+      if (call.action === 'start') expect(call).toMatchObject({ userId: '0', expiry: '300' });
+      else if (call.action !== 'startWidgetSession')
+        expect(call['responseProfile:fields']).toMatch(/^[\w,]+$/);
+    }
+    for (const { method, url, headers, body } of fine.heard) {
+      expect(JSON.stringify([url, headers])).not.toContain(ADMIN_SECRET);
+      expect(method).toBe(body === '' ? 'GET' : 'POST');
+    }
+    const get = fine.heard.find((heard) => heard.method === 'GET');
+    expect(Object.keys(get?.headers ?? {}).sort()).toEqual(
+      ['accept-encoding', 'connection', 'host', 'user-agent', 'x-sandbox-host'].sort(),
+    );
   });
 
   test('a redirect is not followed', async () => {
     const other = await server();
-    for (const location of [
-      `${other.origin}/api_v3/`,
-      'http://127.0.0.1:1/',
-      '//elsewhere.test',
-      '%%%',
-    ]) {
+    for (const location of [`${other.origin}/api_v3/`, '//elsewhere.test', '%%%']) {
       const from = await server(status(307, { location }));
       expect(await createApiClient(from.network()).query(from.api, secret)).toMatchObject({
         problem: { code: 'REDIRECT' },
@@ -352,22 +331,16 @@ describe('asking safely', () => {
     const api = createApiClient(fine.network(2000, { onTraffic: (line) => lines.push(line) }));
     await api.query(EU, secret);
     await api.getStatus('https://7001.events.kaltura.com/x?token=hidden-token');
-    expect(lines).toEqual([
+    expect(lines).toMatchObject([
       {
         method: 'POST',
         host: 'api.eu.kaltura.com',
         what: '/api_v3/service/multirequest',
-        milliseconds: expect.any(Number),
         outcome: '200',
       },
-      {
-        method: 'GET',
-        host: '7001.events.kaltura.com',
-        what: '/x',
-        milliseconds: expect.any(Number),
-        outcome: '404',
-      },
+      { method: 'GET', host: '7001.events.kaltura.com', what: '/x', outcome: '404' },
     ]);
+    expect(JSON.stringify(lines)).not.toMatch(new RegExp(`hidden-token|${ADMIN_SECRET}`));
   });
 });
 
@@ -376,7 +349,7 @@ describe('what a server may say', () => {
     const fine = await server();
     const answer = await createApiClient(fine.network()).query(
       EU,
-      getUser(of(PARTNER, 'f'.repeat(32)), 'ann@example.test'),
+      getUser(adminSession(PARTNER, 'f'.repeat(32)), 'ann@example.test'),
     );
     expect(fine.heard[0]?.calls.map((call) => call.action)).toEqual(['start', 'get']);
     expect(answer).toMatchObject({
@@ -416,13 +389,9 @@ describe('what a server may say', () => {
       );
       for (const { network } of [odd, half]) {
         const api = createApiClient(network());
-        const answers: ApiResult<unknown>[] = await Promise.all([
-          api.query(EU, account),
-          api.query(EU, secret),
-          api.query(EU, listPlayers(of(PARTNER, ADMIN_SECRET))),
-          api.query(EU, getPlayer(of(PARTNER, ADMIN_SECRET), '501')),
-          api.query(EU, getUser(of(PARTNER, ADMIN_SECRET), 'x')),
-        ]);
+        const answers = await Promise.all(
+          READS.map((query: Query<unknown>) => api.query(EU, query)),
+        );
         for (const answer of answers)
           expect('value' in answer || answer.problem.fix !== '').toBe(true);
       }
