@@ -35,7 +35,9 @@ export interface Option {
 const APP_TOKEN_COMMANDS = ['app-token create', 'app-token list', 'app-token revoke'] as const;
 const LOGIN_COMMANDS = ['setup', 'ks', ...APP_TOKEN_COMMANDS] as const;
 
+const CREATE = ['app-token create'] as const;
 const DURATION = {
+  value: 'time',
   parse: parseDuration,
   form: 'a time such as 3600, 30m or 4h, ten years at most.',
 } as const;
@@ -82,20 +84,14 @@ export const OPTIONS = {
     alias: (word) => (word === '0' ? 'user' : word === '2' ? 'admin' : null),
   },
   expiry: {
-    value: 'time',
+    ...DURATION,
     commands: ['ks'],
     help: 'how long the KS lives: 3600, 30m, 4h; default 1h',
-    ...DURATION,
   },
-  duration: {
-    value: 'time',
-    commands: ['app-token create'],
-    help: 'how long each session lives; default 4h',
-    ...DURATION,
-  },
+  duration: { ...DURATION, commands: CREATE, help: 'how long each session lives; default 4h' },
   expires: {
     value: 'time',
-    commands: ['app-token create'],
+    commands: CREATE,
     help: 'when it expires: 90d, 2027-12-31; default never',
     parse: parseExpiry,
     form: 'a time from now such as 90d, a future date such as 2027-12-31, or never.',
@@ -105,15 +101,8 @@ export const OPTIONS = {
     commands: ['ks', 'app-token create'],
     help: 'such as sview:0_abc or all:*,disableentitlement',
   },
-  description: {
-    value: 'text',
-    commands: ['app-token create'],
-    help: 'its purpose, shown in the list',
-  },
-  'replace-secret': {
-    commands: ['app-token create'],
-    help: 'remove the Admin Secret from the file',
-  },
+  description: { value: 'text', commands: CREATE, help: 'its purpose, shown in the list' },
+  'replace-secret': { commands: CREATE, help: 'remove the Admin Secret from the file' },
   local: { commands: ['ks'], help: 'sign it on this computer; nothing is sent' },
   online: { commands: ['ks inspect'], help: 'ask the server too: ended? restricted?' },
   format: {
