@@ -50,7 +50,7 @@ async function ran(
 ): Promise<{ code: number; json: Answer; stderr: string; asked: string[] }> {
   const read = parseCommandLine(text.split(' '));
   if (!read.ok) throw new Error(read.message);
-  const options: CommandOptions = read.options;
+  const options: CommandOptions = { ...read.options, envFile, envFiles: [envFile] };
   const asked: string[] = [];
   const network: Network = {
     timeoutMs: 5000,
