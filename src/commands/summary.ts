@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import type { Credential } from '../credentials/credential.ts';
 import { CREDENTIALS, getCredential } from '../credentials/index.ts';
-import type { Origin } from '../credentials/state.ts';
 import { repositoryOf } from '../env-file/links.ts';
 import { findRegion } from '../kaltura/regions.ts';
 import type { Problem } from '../result.ts';
@@ -240,10 +240,7 @@ function missingVariables({ setting }: Wizard, { env }: Context): string[] {
  */
 export function resumeHint(state: Wizard, context: Context): Row[] {
   if (state.written?.changed) return describeUntested(state, state.written.appToken, context);
-  const options = CREDENTIALS.flatMap((credential) => {
-    const text = resumableText(state, credential);
-    return text === null ? [] : [optionText(credential, text)];
-  });
+  const options = CREDENTIALS.flatMap((credential) => resumableOption(state, credential));
   const flags = [
     ...(state.setting.only ? [`--only ${state.setting.only}`] : []),
     ...(state.authMethod === 'new-app-token' ? ['--app-token'] : []),
@@ -272,28 +269,17 @@ function describeUntested(state: Wizard, appToken: string | null, context: Conte
 }
 
 /**
- * The answer as an option's value; null for a secret, a wrong answer, or an answer that the file
- * already has.
+ * The answer as an option; none for a secret, a wrong answer, or an answer that the next run finds
+ * again.
  */
-function resumableText(
-  state: Wizard,
-  { name, secret, parse }: (typeof CREDENTIALS)[number],
-): string | null {
+function resumableOption(state: Wizard, credential: Credential): string[] {
+  const { name, secret } = credential;
   const { value, origin, status } = state.answers[name];
-  const field = state.fields[name];
-  // Text in the open field counts if it parses.
-  const parsed = name === state.step.name && field.text !== '' ? parse(field.text) : null;
-  const text = value ?? (parsed?.ok ? parsed.value : '');
+  if (!value || secret || status === 'invalid') return [];
   // A secret can be typed into any field.
-  if (secret || !text || field.guarded || holdsSecret(text) || status === 'invalid') return null;
-  const ownOrigins: Origin[] = ['chosen', 'option', 'pasted', 'found'];
-  if (origin && !ownOrigins.includes(origin)) return null;
+  if (state.fields[name].guarded || holdsSecret(value)) return [];
+  if (origin === 'file' || origin === 'environment' || origin === 'example') return [];
   // An option vouches for its host, so the user must have agreed to it.
-  const isVouched =
-    name !== 'region' ||
-    findRegion(text) ||
-    origin === 'option' ||
-    origin === 'found' ||
-    state.agreed.includes(text);
-  return isVouched ? text : null;
+  const isAgreed = origin === 'option' || origin === 'found' || state.agreed.includes(value);
+  return name !== 'region' || findRegion(value) || isAgreed ? [optionText(credential, value)] : [];
 }

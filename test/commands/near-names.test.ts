@@ -1,109 +1,120 @@
+/** Values under other variable names: near names, and copies that bundlers put into web pages. */
 import { expect, test } from 'vitest';
 import { PARTNER, RIGHT, SECRET } from '../answers.ts';
 import { Terminal } from '../e2e/terminal.ts';
 import { proxyTo } from '../kaltura/misbehaving.ts';
-import { envText, folderWith, runJson, said } from './run.ts';
+import { type Answer, envText, folderWith, runJson, said } from './run.ts';
 
-const { KALTURA_VIDEO_PORTAL_BASE_URL: _, ...VALUES } = RIGHT;
+const {
+  KALTURA_VIDEO_PORTAL_BASE_URL: _,
+  KALTURA_ADMIN_SECRET: __,
+  KALTURA_PARTNER_ID: ___,
+  KALTURA_SERVICE_URL: SERVER = '',
+  ...REST
+} = RIGHT;
+const NAMES = { KALTURA_PARTNER_ID: PARTNER, KALTURA_SERVICE_URL: SERVER };
+const TOKEN = '4d7c1e90a2b85f36d0e94b7a1c63f852';
+const OTHER = 'feedfacecafe4bad8a7a3c5d9e1f2b60';
+
+async function check(text: string, secrets: readonly string[] = []): Promise<Answer> {
+  const cwd = folderWith(text);
+  return (await runJson(['check', '--sandbox', '-f', '.env'], { cwd, secrets })).json;
+}
 
 test.each([
   ['KALTURA_PARTNER_ID', 'KALTURA_PID', 'partner-id'],
   ['KALTURA_SERVICE_URL', 'kaltura_server_url', 'region'],
-])('for a missing %s, check names %s and its line', async (variable, name, credential) => {
-  const lines = Object.entries(VALUES).map(([each, value]) => [
-    each === variable ? name : each,
-    value,
-  ]);
-  const text = `# one\n\n${envText(Object.fromEntries(lines))}`;
-  const line = text.split('\n').findIndex((each) => each.startsWith(`${name}=`)) + 1;
-  const { json } = await runJson(['check', '--sandbox', '-f', '.env'], { cwd: folderWith(text) });
-  expect(said(json, credential).message).toBe(`Not set, but line ${line} of the file has ${name}.`);
-  expect(said(json, credential).fix).toContain(`rename it to ${variable}`);
+] as const)('for a missing %s, check names %s and its line', async (variable, name, credential) => {
+  const text = `# one\n\n${envText({ ...REST, ...NAMES, KALTURA_ADMIN_SECRET: SECRET })}`;
+  const json = await check(text.replace(`${variable}=`, `${name}=`));
+  const line = text.split('\n').findIndex((each) => each.startsWith(`${variable}=`)) + 1;
+  expect(said(json, credential)).toMatchObject({
+    message: `Not set, but line ${line} of the file has ${name}.`,
+    fix: expect.stringContaining(`rename it to ${variable}`),
+  });
 });
 
 test('the number under a name for web pages stays there, and next takes it', async () => {
-  const { KALTURA_PARTNER_ID: id = '', ...rest } = VALUES;
-  const cwd = folderWith(envText({ ...rest, NEXT_PUBLIC_KALTURA_PARTNER_ID: id }));
-  const { json } = await runJson(['check', '--sandbox', '-f', '.env'], { cwd });
+  const values = { ...REST, KALTURA_SERVICE_URL: SERVER, KALTURA_ADMIN_SECRET: SECRET };
+  const json = await check(envText({ ...values, NEXT_PUBLIC_KALTURA_PARTNER_ID: PARTNER }));
   expect(said(json, 'partner-id').fix).toContain('copy it to KALTURA_PARTNER_ID');
   expect(json.next[0]).toContain(`--partner-id ${PARTNER}`);
 });
 
-test('an AppToken under other names is found, though only the Admin Secret is missed', async () => {
-  const { KALTURA_ADMIN_SECRET: _, ...rest } = VALUES;
-  const token = '4d7c1e90a2b85f36d0e94b7a1c63f852';
-  const text = envText({ ...rest, KALTURA_APPTOKEN: token, KALTURA_APPTOKEN_ID: '0_ok000001' });
-  const { json } = await runJson(['check', '--sandbox', '-f', '.env'], { cwd: folderWith(text) });
-  expect(said(json, 'admin-secret').message).toContain('KALTURA_APPTOKEN');
-  const terminal = new Terminal(['--sandbox', '-f', '.env'], { cwd: folderWith(text) });
+test.each([
+  ['NEXT_PUBLIC_KALTURA_ADMIN_SECRET', SECRET, true],
+  ['VITE_KALTURA_SECRET', SECRET, true],
+  ['REACT_APP_KALTURA_ADMIN_SECRET', OTHER, true],
+  ['VITE_KALTURA_SECRET', OTHER, true],
+  ['EXPO_PUBLIC_kaltura_apptoken', OTHER, true],
+  ['PUBLIC_KALTURA_APP_TOKEN', OTHER, true],
+  ['NEXT_PUBLIC_KALTURA_PARTNER_ID', '102', false],
+  ['VITE_KALTURA_ADMIN_SECRET', '', false],
+  ['SERVER_KALTURA_ADMIN_SECRET', SECRET, false],
+])('%s: a copy for browsers is a warning: %s', async (name, value, isWarned) => {
+  const json = await check(
+    envText({ ...RIGHT, [name]: value }),
+    value.length === 32 ? [value] : [],
+  );
+  expect(json.status).toBe('valid');
+  const warning = json.warnings.find((each) => each.code === 'SECRET_FOR_BROWSERS');
+  expect(warning?.message.includes(name) ?? false).toBe(isWarned);
+});
+
+test.each([
+  [
+    'offers the secret, and says where it came from',
+    { KALTURA_SECRET: SECRET, ...NAMES },
+    [/\+ KALTURA_ADMIN_SECRET=••••/, /KALTURA_SECRET \(line 1 of .env\)/],
+  ],
+  [
+    'finds an AppToken, though only the Admin Secret is missed',
+    { ...NAMES, KALTURA_APPTOKEN: TOKEN, KALTURA_APPTOKEN_ID: '0_ok000001' },
+    [/\+ KALTURA_APP_TOKEN=••••f852/, /\+ KALTURA_APP_TOKEN_ID=0_ok000001/],
+  ],
+  [
+    'says that a secret stands where web pages get it',
+    { VITE_KALTURA_ADMIN_SECRET: SECRET, KALTURA_SERVICE_URL: SERVER },
+    [/VITE_KALTURA_ADMIN_SECRET contains the Admin Secret/],
+  ],
+])('the wizard %s', async (_what, values, words) => {
+  const cwd = folderWith(envText({ ...values, ...REST }));
+  const terminal = new Terminal(['--sandbox', '-f', '.env'], { cwd });
   try {
-    await terminal.until(/\+ KALTURA_APP_TOKEN=••••f852/);
-    expect(terminal.screen()).toContain('+ KALTURA_APP_TOKEN_ID=0_ok000001');
+    for (const word of words) await terminal.until(word);
   } finally {
     terminal.close();
   }
 });
 
-test('the wizard says that a secret stands where web pages get it', async () => {
-  const text = envText({ ...VALUES, VITE_KALTURA_ADMIN_SECRET: SECRET, KALTURA_PARTNER_ID: '' });
-  const terminal = new Terminal(['--sandbox', '-f', '.env'], { cwd: folderWith(text) });
-  try {
-    await terminal.until('VITE_KALTURA_ADMIN_SECRET contains the Admin Secret');
-  } finally {
-    terminal.close();
-  }
+test('check names an AppToken under another name where the Admin Secret is missed', async () => {
+  const values = { ...REST, ...NAMES, KALTURA_APPTOKEN: TOKEN, KALTURA_APPTOKEN_ID: '0_ok000001' };
+  expect(said(await check(envText(values)), 'admin-secret').message).toContain('KALTURA_APPTOKEN');
 });
 
-test('an own server under another name keeps the secret from the cloud', async () => {
-  const proxy = await proxyTo({ port: 1 });
-  const text = envText({
-    KALTURA_PARTNER_ID: PARTNER,
-    KALTURA_ADMIN_SECRET: SECRET,
-    KALTURA_USER_ID: 'maya',
-    KALTURA_URL: 'https://kaltura.example.com',
-  });
-  const env = { HTTPS_PROXY: proxy.origin, NO_PROXY: '' };
-  for (const args of [['check'], ['ks'], ['setup', '--yes'], ['app-token', 'list']]) {
-    const { code } = await runJson(args, { cwd: folderWith(text), env });
-    expect({ args, code, hosts: proxy.connects }).toEqual({ args, code: 1, hosts: [] });
-  }
-  const { json } = await runJson(['check'], { cwd: folderWith(text), env });
-  expect(json.next.join()).toContain('--service-url https://kaltura.example.com/api_v3');
-  await proxy.close();
-});
-
-test('an own server under another name in the environment does so too', async () => {
+test('an own server under another name, in the file or around it, keeps the secret from the cloud', async () => {
   const proxy = await proxyTo({ port: 1 });
   const values = {
     KALTURA_PARTNER_ID: PARTNER,
     KALTURA_ADMIN_SECRET: SECRET,
     KALTURA_USER_ID: 'maya',
   };
-  const env = {
-    HTTPS_PROXY: proxy.origin,
-    NO_PROXY: '',
-    KALTURA_BASE_URL: 'https://kaltura.example.com',
-  };
+  const around = { HTTPS_PROXY: proxy.origin, NO_PROXY: '' };
+  const server = 'https://kaltura.example.com';
+  const outside = { ...around, KALTURA_BASE_URL: server };
+  const elsewhere = 'the environment has KALTURA_BASE_URL';
+  const places = [
+    [envText({ ...values, KALTURA_URL: server }), around, 'has KALTURA_URL'],
+    [envText(values), outside, elsewhere],
+    [null, { ...outside, ...values }, elsewhere],
+  ] as const;
   for (const args of [['check'], ['ks'], ['setup', '--yes'], ['app-token', 'list']])
-    for (const place of [
-      { cwd: folderWith(envText(values)), env },
-      { cwd: folderWith(null), env: { ...env, ...values } },
-    ]) {
-      const { code, stderr, json } = await runJson(args, place);
+    for (const [text, env, words] of places) {
+      const { code, stderr, json } = await runJson(args, { cwd: folderWith(text), env });
       expect({ args, code, hosts: proxy.connects }).toEqual({ args, code: 1, hosts: [] });
-      expect(JSON.stringify(json) + stderr).toContain('the environment has KALTURA_BASE_URL');
+      expect(JSON.stringify(json) + stderr).toContain(words);
+      if (args[0] === 'check')
+        expect(json.next.join()).toContain('--service-url https://kaltura.example.com/api_v3');
     }
   await proxy.close();
-});
-
-test('the wizard offers the value, and says where it came from', async () => {
-  const { KALTURA_ADMIN_SECRET: secret = '', ...rest } = VALUES;
-  const text = envText({ KALTURA_SECRET: secret, ...rest });
-  const terminal = new Terminal(['--sandbox', '-f', '.env'], { cwd: folderWith(text) });
-  try {
-    await terminal.until(/\+ KALTURA_ADMIN_SECRET=••••/);
-    expect(terminal.screen()).toContain('KALTURA_SECRET (line 1 of .env)');
-  } finally {
-    terminal.close();
-  }
 });
