@@ -148,7 +148,8 @@ export function describeCreated({ plan, isNewUser }: PlannedToken): string[] {
 function describeSessions(plan: TokenPlan): string {
   const end =
     plan.expiresAt === null ? 'it never expires' : `it expires on ${formatDay(plan.expiresAt)}`;
-  const privileges = plan.privileges ? `, with ${plan.privileges}` : '';
+  const read = plan.privileges === READ_ALL ? ' (view and list everything)' : '';
+  const privileges = plan.privileges ? `, with ${plan.privileges}${read}` : '';
   return `${plan.type.toUpperCase()} sessions of ${plan.userId}, ${spanInWords(sessionSeconds(plan))} each${privileges}; ${end}.`;
 }
 

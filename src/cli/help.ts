@@ -28,7 +28,7 @@ const NAMED_ELSEWHERE = Object.fromEntries(
 const PAGES: Readonly<Record<CommandName, Page>> = {
   setup: {
     about: ['Asks for your Kaltura credentials, checks each one and writes the env file.'],
-    usage: 'kaltura-setup [setup] [options]; also: check, ks, export, app-token',
+    usage: 'kaltura-setup [options]; also: check, ks (a session), export, app-token',
     own: {
       yes: 'ask nothing: check the values and write them',
       login: 'sign in instead; also --password-stdin',
@@ -52,8 +52,8 @@ const PAGES: Readonly<Record<CommandName, Page>> = {
   },
   ks: {
     about: [
-      'Prints a Kaltura Session and nothing else on stdout. For players and web pages,',
-      'use --type user and a User ID without a role; other sessions open the account.',
+      'Prints a Kaltura Session and nothing else on stdout. See also: ks inspect.',
+      'For web pages, use --type user and a User ID without a role.',
     ],
     own: {
       'user-id': `the user of the session; default ${getCredential('user-id').variable}`,

@@ -45,7 +45,7 @@ export type CommandLine = { asks: 'help' | 'version' | null } & (
  * one.
  */
 export function parseCommandLine(args: readonly string[]): CommandLine {
-  const read = parseTokens(args);
+  const read = args.some(isPlaceholder) ? UNFILLED : parseTokens(args);
   const isOn = (name: string, letter: string): boolean =>
     args.includes(`--${name}`) ||
     args.includes(`-${letter}`) ||
@@ -57,6 +57,17 @@ export function parseCommandLine(args: readonly string[]): CommandLine {
     ? { ok: false, asks, ...wrong, command: read.command }
     : { ok: true, asks, options: toOptions(read) };
 }
+
+/** Is it a placeholder of a suggested command, such as `‹User ID›`, or a word of one? */
+function isPlaceholder(argument: string): boolean {
+  return /^(?:--[\w-]+=)?‹|›$/.test(argument);
+}
+
+const UNFILLED: UsageError = {
+  message: 'The command still has a placeholder in ‹ ›.',
+  fix: 'Replace it, including ‹ and ›, with the value. Quote a value that contains spaces.',
+  command: 'setup',
+};
 
 function parseTokens(args: readonly string[]): ParsedTokens | UsageError {
   const { tokens } = parseArgs({

@@ -149,7 +149,7 @@ export async function resolveServiceUrl(
     EXIT.wrong,
     'INVALID_WIDGET_ID',
     `None of Kaltura's ${REGIONS.length} regions has an account ${partnerId}.`,
-    `Check the Partner ID: ${commandLine`check${locationOptions(context)}`}. If your company runs its own server, set ${getCredential('region').variable}.`,
+    `Check the Partner ID: ${commandLine`check${locationOptions(context)}`}. If your company runs its own Kaltura server, set ${getCredential('region').variable}.`,
   );
 }
 

@@ -81,7 +81,8 @@ async function readAnswers(context: Context): Promise<Some<string>> {
   return Object.fromEntries(
     CREDENTIALS.flatMap(({ name, variable, example, parse }) => {
       const text = read.value.values[variable]?.trim() ?? '';
-      const isAnswer = text !== '' && text !== example && !PLACEHOLDER.test(text) && parse(text).ok;
+      const isExample = text === example && !context.sandbox;
+      const isAnswer = text !== '' && !isExample && !PLACEHOLDER.test(text) && parse(text).ok;
       return isAnswer ? [[name, text]] : [];
     }),
   );

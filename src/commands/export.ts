@@ -142,7 +142,7 @@ function exampleForm(all: GivenAll, envFile: string, services: Values = []): str
   if (services.length > 0) lines.push('', '# The microservices of the region');
   lines.push(...services.map(([variable, url]) => `${variable}=${url}`));
   return [
-    `# Copy this file to ${path.basename(envFile)}, then run kaltura-setup`,
+    `# Run kaltura-setup: it suggests these values and writes ${path.basename(envFile)}`,
     ...lines,
     '',
   ].join('\n');

@@ -14,6 +14,7 @@ import {
   type Row,
   row,
   type Span,
+  sentenceWidth,
   span,
   textWidth,
   truncate,
@@ -261,8 +262,11 @@ function describeUntested(state: Wizard, appToken: string | null, context: Conte
     unchecked.length > 0
       ? ` Not checked yet: ${joinWords(unchecked.map(({ label }) => label))}.`
       : '';
+  const width = sentenceWidth(process.stdout.columns);
   return [
-    row(`! ${context.envFile} was written, but not tested.${labels}`, 'warn'),
+    ...wrap(`! ${context.envFile} was written, but not tested.${labels}`, width).map((line) =>
+      row(line, 'warn'),
+    ),
     ...(appToken ? [row(`  The file has AppToken ${appToken} instead of the Admin Secret.`)] : []),
     row(`  When the network is back: ${commandLine`check${locationOptions(context)}`}`),
   ];

@@ -7,6 +7,7 @@ import { CREDENTIALS, getCredential } from '../credentials/index.ts';
 import type { Given } from '../credentials/state.ts';
 import { git } from '../env-file/git.ts';
 import { repositoryOf } from '../env-file/links.ts';
+import { ping } from '../kaltura/find-account.ts';
 import { type OwnAccount, signIn } from '../kaltura/login.ts';
 import type { NotSignedIn } from '../kaltura/sign-in-refusals.ts';
 import type { Problem } from '../result.ts';
@@ -51,6 +52,12 @@ export function createServices(
     signIn: person.signIn,
     ownAccount: person.ownAccount,
     openPage: openInBrowser,
+    connect: (serviceUrl) => {
+      if (context.sandbox) return;
+      const servers = serviceUrl ? [{ serviceUrl }] : listSignInServers(context);
+      // Later than the key that was just typed, because this loads the network code.
+      setTimeout(() => servers.map((each) => context.api.query(each.serviceUrl, ping)), 60).unref();
+    },
   };
 }
 

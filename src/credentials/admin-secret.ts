@@ -36,7 +36,7 @@ export const adminSecret = defineCredential({
     'It is on the same page as the Partner ID, above the User Secret. The User Secret does not work here.',
     "It is shown masked, sent only to the account's region over https, and written only to the env file.",
     'You cannot change it yourself, so keep it out of git and chats. In production, use an AppToken: the review offers one.',
-    "Can't see it there? Ask your Kaltura administrator.",
+    "Can't see it there? Ask your Kaltura administrator. Were you given an AppToken instead? Paste its two lines, KALTURA_APP_TOKEN_ID=… and KALTURA_APP_TOKEN=…, here.",
   ],
   example: '0123456789abcdef0123456789abcdef',
   option: 'stdin',
@@ -46,6 +46,10 @@ export const adminSecret = defineCredential({
   mistakes: [
     [/^$/, 'Enter the Admin Secret.'],
     [/^\S+@\S+\.\S+$/, 'This looks like an email address, not a secret.'],
+    [
+      /^[01]_[a-z0-9]{8}$/,
+      'This is the ID of an AppToken, not a secret. To use an AppToken, paste its two lines here: KALTURA_APP_TOKEN_ID=… and KALTURA_APP_TOKEN=…',
+    ],
     [/^djJ8/, 'This looks like a KS (a session), not the secret that starts one.'],
     [/^KALTURA_\w+\s*=/i, 'This is another variable, not KALTURA_ADMIN_SECRET.'],
     [/^https?:/i, 'This is a web address, not a secret.'],

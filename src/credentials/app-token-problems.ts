@@ -45,7 +45,7 @@ export function warnAboutMissingType(id: string): Problem {
   return {
     code: 'UNTYPED_APP_TOKEN',
     message: `AppToken ${id} has no session type: anyone who has it can start ADMIN sessions, which are as strong as the Admin Secret.`,
-    fix: `${CREATE_ANOTHER} Then revoke this AppToken.`,
+    fix: replace(id),
   };
 }
 
@@ -54,8 +54,12 @@ export function warnAboutMissingUser(id: string): Problem {
   return {
     code: 'APP_TOKEN_OF_ANY_USER',
     message: `AppToken ${id} has no user: anyone who has it can start sessions for any User ID, including an administrator's.`,
-    fix: `${CREATE_ANOTHER} Then revoke this AppToken.`,
+    fix: replace(id),
   };
+}
+
+function replace(id: string): string {
+  return `Where a program uses ${id}, create an AppToken with a type and a user instead, then revoke ${id}.`;
 }
 
 /** Why an AppToken gives no usable session, and what to do; null if its ID or token is wrong. */

@@ -135,7 +135,7 @@ function verdictOn(id: string, host: string | null, lookup: AccountLocations): V
     ]);
   }
   const message = `None of Kaltura's six regions has an account ${id}.`;
-  const fix = `Check the number. ${SHOWN_IN_KMC} If your company runs its own server, set KALTURA_SERVICE_URL. No account yet? Sign up: https://corp.kaltura.com/pricing/.`;
+  const fix = `Check the number. ${SHOWN_IN_KMC} If your company runs its own Kaltura server, the region is that server's URL. No account yet? Sign up: https://corp.kaltura.com/pricing/.`;
   return invalid({ code, message, fix }, [OWN_SERVERS]);
 }
 

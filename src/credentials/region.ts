@@ -43,7 +43,7 @@ export const region = defineCredential({
   },
   help: [
     'Kaltura hosts accounts in six regions. Each account is in one of them, and its secret works only there.',
-    'The list marks the region with your Partner ID. The secret is sent only to that region.',
+    'The list marks the region with your Partner ID. The secret is sent only to that region. The address of your KMC shows it too: kmc.eu.kaltura.com is EU.',
     'If your company runs its own Kaltura server, type the URL of its API, ending in /api_v3.',
   ],
   example: 'https://www.kaltura.com/api_v3',
@@ -224,7 +224,7 @@ async function listChoices({ api, values, isRegionWrong }: CheckContext): Promis
     message: isSeveral
       ? `This number exists in ${joinWords(active.map(getPlaceName))}. Which account is yours? The address of your KMC shows its region; you can paste it here.`
       : silent.length === REGIONS.length
-        ? 'No region could be reached, so yours is unknown. The person who set up the account knows it.'
+        ? 'No region could be reached, so yours is unknown. The address of your KMC shows it: kmc.kaltura.com is US, kmc.eu.kaltura.com is EU.'
         : null,
     problem: null,
   };

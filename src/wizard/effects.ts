@@ -18,6 +18,7 @@ import type { Wizard } from './state.ts';
 export type Effect = { key: string } & (
   | { kind: 'verify'; name: CredentialName; value: string; known: Known; fresh: boolean }
   | { kind: 'choices'; name: CredentialName; known: Known; of: string }
+  | { kind: 'connect'; serviceUrl: string | null }
   | { kind: 'open-page'; url: string; name: CredentialName }
   | ({ kind: 'sign-in'; attempt: number; serviceUrl: string } & Person)
   | { kind: 'own-account'; partnerId: string }
@@ -42,6 +43,7 @@ export function effectsFor(state: Wizard): Effect[] {
   return [
     ...checks(state, known),
     ...lists(state, known),
+    ...connections(state, known),
     ...(toOpen
       ? [
           {
@@ -73,6 +75,15 @@ function lists(state: Wizard, known: Known): Effect[] {
     if (of === null || state.choices[name]?.of === of) return [];
     return [{ kind: 'choices', key: `choices ${name} ${of}`, name, known, of }];
   });
+}
+
+/** Opens connections while the user types the first answer. A check opens its own connection. */
+function connections({ setting, fields, answers }: Wizard, known: Known): Effect[] {
+  const names = setting.credentials.map(({ name }) => name);
+  const isTyping = names.some((name) => fields[name].text !== '');
+  const isFirst = names.every((name) => answers[name].status === 'empty');
+  const serviceUrl = known.values.region ?? null;
+  return isTyping && isFirst ? [{ kind: 'connect', key: 'connect', serviceUrl }] : [];
 }
 
 function screenEffects(state: Wizard): Effect[] {

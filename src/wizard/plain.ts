@@ -1,6 +1,7 @@
 import { asciiText } from '../text/ascii.ts';
 import { plainText } from '../text/plain.ts';
 import { redact } from '../text/redact.ts';
+import { textWidth, wrap } from '../text/rows.ts';
 import { offersOf } from './choice-rows.ts';
 import { wordIntent } from './keymap.ts';
 import { changes, type Question, questionOf, standing } from './plain-questions.ts';
@@ -20,7 +21,9 @@ export async function runLineByLine(first: Wizard, running: Running): Promise<En
   const { stdout, style } = running;
   const say: Say = (text = '', asItIs = false) => {
     const shown = plainText(asItIs ? text : redact(text), Number.POSITIVE_INFINITY);
-    stdout.write(`${style.unicode ? shown : asciiText(shown)}\n`);
+    const line = style.unicode ? shown : asciiText(shown);
+    const columns = stdout.columns || 80;
+    stdout.write(`${textWidth(line) > columns ? wrap(line, columns).join('\n') : line}\n`);
   };
   let quit = (): void => exitWith(statusOfSignal('SIGINT'));
   const reader = lineReader(running.stdin, stdout, () => quit());

@@ -32,6 +32,8 @@ export interface Services {
   signIn(serviceUrl: string, person: Person, signal: AbortSignal): Promise<SignInOutcome>;
   /** The answers from an account: Partner ID, region and, unless hidden, Admin Secret. */
   ownAccount(partnerId: string): { given: Some<Given>; note?: string };
+  /** Opens the connections to one server or to all regions; sends nothing secret. */
+  connect(serviceUrl: string | null): void;
   /** False if there is no browser. */
   openPage(url: string): Promise<boolean>;
 }
@@ -115,6 +117,9 @@ async function eventOf(
       const { name, known, of } = effect;
       return { type: 'choices', name, of, choices: await services.choices(name, known) };
     }
+    case 'connect':
+      services.connect(effect.serviceUrl);
+      return null;
     case 'open-page': {
       const { url, name } = effect;
       return (await services.openPage(url)) ? null : { type: 'no-browser', name };

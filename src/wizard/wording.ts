@@ -232,9 +232,9 @@ export function untestedText(state: Wizard): Sentence[] {
   const { screen } = state;
   if (screen.name !== 'tested' || 'value' in screen.result) return [];
   const { message, fix } = screen.result.problem;
-  const start = state.written?.changed ? 'The file was written, but' : 'But';
+  const start = state.written?.changed ? 'The file was written, but it' : 'The file';
   return [
-    { text: `! ${start} the test failed: ${message}`, tone: 'warn' },
+    { text: `! ${start} could not be tested: ${message}`, tone: 'warn' },
     ...(fix ? [{ text: fix, tone: 'plain', indent: 2 } as const] : []),
   ];
 }
@@ -254,7 +254,8 @@ const SIGN_IN_HELP = [
 ];
 const REVIEW_HELP = [
   'These are the changes to your file: + is a new line, ~ a changed line, - a removed one. Nothing is written until you choose the first row.',
-  'To change an answer, move up to it and press Enter.',
+  'To change an answer, choose the row for it, or move up to the answer and press Enter.',
+  'An AppToken, if the list offers one, replaces the Admin Secret in the file. It opens less, and you can revoke it.',
   'After writing, the wizard tests the file: it opens a session and reads the number of entries.',
 ];
 

@@ -41,7 +41,7 @@ describe('export', () => {
     const { code, stdout } = await run(['export', '--format', 'example'], { cwd });
     expect(code).toBe(0);
     const lines = stdout.split('\n');
-    expect(lines[0]).toBe('# Copy this file to .env, then run kaltura-setup');
+    expect(lines[0]).toBe('# Run kaltura-setup: it suggests these values and writes .env');
     for (const [name, value] of Object.entries(RIGHT)) {
       const isOwn = name === 'KALTURA_ADMIN_SECRET' || name === 'KALTURA_USER_ID';
       const at = lines.indexOf(`${name}=${isOwn ? '' : value}`);

@@ -120,6 +120,8 @@ describe('a command line that is wrong', () => {
     ['setup --json', '--json needs --yes.'],
     ['setup --unchecked', '--unchecked needs --yes.'],
     ['setup --admin-secret-stdin', '--admin-secret-stdin needs --yes.'],
+    ['setup --yes --partner-id ‹Partner ID›', 'still has a placeholder'],
+    ['setup --yes --user-id=‹ID›', 'still has a placeholder'],
     // Node reads these itself, wherever they stand, and runs what such a file says.
     ['check --env-file .env', 'Node itself reads it before this program starts'],
     ['check --env-file=.env', 'Use -f <path> or --file <path>.'],

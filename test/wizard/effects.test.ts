@@ -35,8 +35,9 @@ const LISTS = ['region', 'player-id', 'user-id', 'portal-url'].map((name) => `ch
 describe('what is under way', () => {
   test.each<[string, Wizard, string[]]>([
     ['nothing, before the first key', begun(), []],
+    ['the connections, while the first answer is typed', played(begun(), '1'), ['connect']],
     ['a check, and every list that it may fill', asked, ['verify partner-id', ...LISTS]],
-    ['no check of a wrong form', played(begun(), 'abc', '<enter>'), []],
+    ['no check of a wrong form', played(begun(), 'abc', '<enter>'), ['connect']],
     [
       'with --only, the answers that it is checked with',
       begun(given(), { only: 'user-id' }),
