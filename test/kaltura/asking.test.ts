@@ -1,19 +1,15 @@
 import { afterAll, afterEach, describe, expect, test, vi } from 'vitest';
 import { adminSession, checkAdminSecret } from '../../src/kaltura/account.ts';
-import { createApiClient, type QueryOptions } from '../../src/kaltura/api-client.ts';
+import { createApiClient } from '../../src/kaltura/api-client.ts';
 import { checkAccount, locateAccount } from '../../src/kaltura/find-account.ts';
 import { closeConnections } from '../../src/kaltura/http-agents.ts';
-import { sendCalls } from '../../src/kaltura/multirequest.ts';
 import { getPlayer, listPlayers } from '../../src/kaltura/players.ts';
 import type { Query } from '../../src/kaltura/query.ts';
-import type { Network } from '../../src/kaltura/transport.ts';
 import { getUser } from '../../src/kaltura/users.ts';
 import { HANG_MS } from '../program.ts';
 import { ACCOUNTS, ADMIN_SECRET, DE, EU, PARTNER, US } from './accounts.ts';
 import {
-  drip,
   except,
-  exception,
   failing,
   hang,
   inTurn,
@@ -23,7 +19,6 @@ import {
   type Mood,
   misbehaving,
   page,
-  reset,
   status,
   well,
 } from './misbehaving.ts';
@@ -41,7 +36,6 @@ async function server(mood: Mood = well): Promise<Misbehaving> {
   return made;
 }
 
-const PING = [{ service: 'system', action: 'ping', params: {} }];
 const account = checkAccount(PARTNER);
 const ACTIVE = { value: { status: 'active', code: null } };
 const secret = checkAdminSecret(PARTNER, ADMIN_SECRET);
@@ -53,125 +47,11 @@ const READS = [
   getPlayer(session, '501'),
   getUser(session, 'never-seen-before'),
 ];
-const ask = (network: Network, options: QueryOptions = {}) =>
-  createApiClient(network).query(EU, account, options);
 
 async function timed<T>(run: () => Promise<T>): Promise<[T, number]> {
   const started = performance.now();
   return [await run(), performance.now() - started];
 }
-
-describe('trying again', () => {
-  const passing: [string, Mood][] = [
-    ['503', status(503)],
-    ['a gateway page with 502', page(502)],
-    ['an empty 500', status(500)],
-    ['a reset', reset],
-    ['429 with a short Retry-After', status(429, { 'retry-after': '0.3' })],
-    ['INTERNAL_DATABASE_ERROR', failing('INTERNAL_DATABASE_ERROR')],
-    [
-      'INTERNAL_SERVERL_ERROR of one step',
-      except({ 'uiConf.list': exception('INTERNAL_SERVERL_ERROR') }),
-    ],
-  ];
-  test.each(passing)('after %s the second answer counts', async (_, mood) => {
-    const ill = await server(inTurn(mood, well));
-    expect(await ask(ill.network(600_000))).toEqual(ACTIVE);
-    expect(ill.heard).toHaveLength(2);
-  });
-
-  const lasting: [string, Mood][] = [
-    ['a page with 200', page()],
-    ['404', status(404)],
-    ['403', status(403)],
-    ['an API error', failing('SOMETHING')],
-    ['429 with a Retry-After past the deadline', status(429, { 'retry-after': '3600' })],
-    ['429 with an endless Retry-After', status(429, { 'retry-after': '1e308' })],
-  ];
-  test.each(lasting)('after %s nothing is asked again', async (_, mood) => {
-    const ill = await server(mood);
-    expect(await ask(ill.network(600_000))).toHaveProperty('problem');
-    expect(ill.heard).toHaveLength(1);
-  });
-
-  test('three times at most, with growing pauses', async () => {
-    vi.spyOn(Math, 'random').mockReturnValue(0);
-    const at: number[] = [];
-    const ill = await server((heard, response, self) => {
-      at.push(performance.now());
-      status(503)(heard, response, self);
-    });
-    await ask(ill.network(600_000));
-    vi.restoreAllMocks();
-    expect(at).toHaveLength(3);
-    const [first = 0, second = 0, third = 0] = at;
-    expect(second - first).toBeGreaterThan(120);
-    expect(third - second).toBeGreaterThan(240);
-  });
-
-  test.each(['abc', '-5', 'Wed, 21 Oct 2099 07:28:00 GMT'])(
-    'Retry-After: %s does no harm',
-    async (value) => {
-      const ill = await server(inTurn(status(503, { 'retry-after': value }), well));
-      expect(await ask(ill.network(600_000))).toEqual(ACTIVE);
-    },
-  );
-
-  test('a login is never retried after any failure', async () => {
-    for (const mood of [
-      reset,
-      status(503),
-      failing('INTERNAL_DATABASE_ERROR'),
-      status(429, { 'retry-after': '0' }),
-    ]) {
-      const ill = await server(mood);
-      await sendCalls(EU, PING, ill.network(600_000), { retry: false });
-      expect(ill.heard).toHaveLength(1);
-    }
-  });
-
-  test('the status of a portal is asked for again too', async () => {
-    const ill = await server(inTurn(status(503), status(200)));
-    expect(await createApiClient(ill.network(600_000)).getStatus('https://portal.test')).toEqual({
-      value: 200,
-    });
-  });
-});
-
-describe('one overall deadline', () => {
-  const slow: [string, Mood][] = [
-    ['hanging', hang],
-    ['dripping', drip(20)],
-    ['503 again and again, slowly', late(150, status(503))],
-    ['503, then hanging', inTurn(status(503), hang)],
-    ['a long Retry-After, then hanging', inTurn(status(503, { 'retry-after': '0.4' }), hang)],
-  ];
-  test.concurrent.each(slow)('holds for %s', async (_, mood) => {
-    const slowServer = await misbehaving(mood);
-    const [called, took] = await timed(() => sendCalls(EU, PING, slowServer.network(700)));
-    expect(called).toHaveProperty('problem');
-    expect(took).toBeLessThan(HANG_MS);
-    await slowServer.close();
-  });
-
-  test('holds for a portal', async () => {
-    const slowServer = await server(hang);
-    const [answer, took] = await timed(() =>
-      createApiClient(slowServer.network(300)).getStatus('https://portal.test'),
-    );
-    expect(answer).toMatchObject({ problem: { code: 'ETIMEDOUT' } });
-    expect(took).toBeLessThan(HANG_MS);
-  });
-
-  test('a portal that sends its headers and then hangs lives', async () => {
-    const half = await server((_, response) => {
-      response.writeHead(200).write('<html>');
-    });
-    expect(await createApiClient(half.network()).getStatus('https://portal.test')).toEqual({
-      value: 200,
-    });
-  });
-});
 
 describe('cancelling', () => {
   test("the client's signal stops the request on the side of the server, at once", async () => {
