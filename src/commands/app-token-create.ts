@@ -5,7 +5,7 @@ import type { Some } from '../credentials/credential.ts';
 import { getCredential } from '../credentials/index.ts';
 import type { NetworkProblem } from '../kaltura/problems.ts';
 import { getPlaceName } from '../kaltura/regions.ts';
-import type { Problem } from '../result.ts';
+import { type Problem, warn } from '../result.ts';
 import { commandLine, shell } from '../text/command.ts';
 import { printError, printJson, printLines, safe } from '../text/output.ts';
 import { sentenceWidth, wrap } from '../text/rows.ts';
@@ -135,35 +135,31 @@ function warningsAfter(
   const { variable: userVariable } = getCredential('user-id');
   const { variable: secretVariable } = getCredential('admin-secret');
   const userInFile = values[userVariable];
-  const warn = (when: boolean, code: string, message: string, fix: string | null): Problem[] =>
-    when ? [{ code, message, fix }] : [];
+  const warnIf = (when: boolean, ...words: Parameters<typeof warn>): Problem[] =>
+    when ? [warn(...words)] : [];
   return [
     ...warnings,
     ...(done.token?.warnings ?? []),
-    ...warn(
+    ...warnIf(
       sandbox,
       'SANDBOX_FORGETS',
       'The sandbox keeps nothing between runs: the next run accepts this AppToken, but does not list it.',
-      null,
     ),
-    ...describeNotes(done.changes).map((note) => ({
-      code: 'ENV_FILE',
-      message: note.endsWith('.') ? note : `${note}.`,
-      fix: null,
-    })),
-    ...warn(
+    ...describeNotes(done.changes).map((note) =>
+      warn('ENV_FILE', note.endsWith('.') ? note : `${note}.`),
+    ),
+    ...warnIf(
       options.replaceSecret && !!env[secretVariable],
       'SECRET_IN_ENVIRONMENT',
       `${secretVariable} is still in the environment.`,
       shellLines().unset(secretVariable),
     ),
-    ...warn(
+    ...warnIf(
       !!userInFile && userInFile.toLowerCase() !== plan.userId.toLowerCase(),
       'APP_TOKEN_OF_OTHER_USER',
       `Its sessions run as ${plan.userId}, but ${userVariable} in the file is ${userInFile}.`,
-      null,
     ),
-    ...warn(
+    ...warnIf(
       !options.replaceSecret && !!values[secretVariable],
       'SECRET_STAYS',
       `The Admin Secret stays in ${envFile}, and ks uses it before the AppToken.`,

@@ -163,7 +163,7 @@ export function compareSession(held: Omit<KsFields, 'partnerId'>, wish: SessionR
   else if (Math.abs(lives - wish.expiry) > TOLERANCE)
     warnings.push({
       code: 'EXPIRY_CUT',
-      message: `The session lives for ${spanInWords(lives)}, not for ${spanInWords(wish.expiry)}: Kaltura allows no more here.`,
+      message: `The session lives for ${spanInWords(lives)}, not for ${spanInWords(wish.expiry)}: the account or the AppToken does not allow more.`,
       fix: 'Request a shorter session, or create a new session before this one expires.',
     });
   if (held.userId !== wish.userId)
@@ -175,7 +175,7 @@ export function compareSession(held: Omit<KsFields, 'partnerId'>, wish: SessionR
   if ((held.type === 'admin') !== wish.admin)
     warnings.push({
       code: 'OTHER_TYPE',
-      message: `Kaltura allows only ${held.type.toUpperCase()} sessions here.`,
+      message: `The AppToken starts only ${held.type.toUpperCase()} sessions.`,
       fix: null,
     });
   if (normalizePrivileges(held.privileges) !== normalizePrivileges(wish.privileges))

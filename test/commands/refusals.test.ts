@@ -41,7 +41,7 @@ test.for<Row>([
   ['app-token revoke 0_abc00001 --yes', BLOCKED, 1, NO_ACCOUNT, BLAME],
   ['app-token list', accountValues(102), 0, '! AppToken 0_sha10001 has no session type'],
   // The AppToken's own end is not a limit of the account; a limit is still reported.
-  ['app-token create --yes --expires 5m', OWN, 0, '5 minutes each', /allows no more|4 hours/],
+  ['app-token create --yes --expires 5m', OWN, 0, '5 minutes each', /not allow more|4 hours/],
   ['app-token create --yes --duration 30m', OWN, 0, '30 minutes each'],
   ['app-token create --yes', NEW, 0, CREATED, /does not exist yet/],
   ['setup --app-token --yes', NEW, 0, CREATED, /does not exist yet|created at first use/],
