@@ -15,10 +15,10 @@ import { OWN_URL, openOption } from './command-options.ts';
 import { refuseRealCredentials } from './sandbox.ts';
 import {
   carryUrl,
-  inOrder,
   type Options,
   offeredValues,
   optionFor,
+  orderOptions,
   printCommand,
   regionOption,
   type Situation,
@@ -220,7 +220,7 @@ function createToken(facts: Facts): string[] {
   if (facts.tokens.length === 0) return [];
   const secret = facts.all.find((each) => each.credential.name === 'admin-secret');
   const isThere = secret?.status === 'valid' && secret.origin !== 'option';
-  const options = inOrder(facts, isThere ? {} : { 'admin-secret': '--admin-secret-stdin' });
+  const options = orderOptions(facts, isThere ? {} : { 'admin-secret': '--admin-secret-stdin' });
   return [printCommand(facts, 'app-token create --yes', options)];
 }
 

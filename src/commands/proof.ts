@@ -34,7 +34,10 @@ export async function testSavedCredentials(
   const { 'partner-id': partnerId, region: serviceUrl } = values;
   const source = authMethodOf(values);
   if (!partnerId || !source || !serviceUrl)
-    return changed('INCOMPLETE', `A session needs values that ${context.envFile} does not have.`);
+    return describeChange(
+      'INCOMPLETE',
+      `A session needs values that ${context.envFile} does not have.`,
+    );
   const host = findUnvouchedHost(context, all);
   if (host && host !== place.at && !place.agreed.includes(host))
     return { problem: describeUnvouchedHost(host) };
@@ -47,7 +50,7 @@ export async function testSavedCredentials(
   if ('problem' in answer) return answer;
   if (!('account' in answer.value)) {
     const message = `${getPlaceName(serviceUrl)} refuses the ${source.label} in the file.`;
-    return changed(answer.value.code, message);
+    return describeChange(answer.value.code, message);
   }
   const { name, entries, problem } = answer.value.account;
   if (problem) return { problem };
@@ -55,7 +58,7 @@ export async function testSavedCredentials(
   return { value: { account: name, partnerId, place: region, entries } };
 }
 
-function changed(code: string, message: string): { problem: Problem } {
+function describeChange(code: string, message: string): { problem: Problem } {
   const fix = 'Another program may have changed the file since it was written.';
   return { problem: { code, message, fix } };
 }

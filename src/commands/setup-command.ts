@@ -69,7 +69,7 @@ export function setupCommand(
   const repeated = given.map((each) => [each.credential.name, givenOption(now, each)]);
   return printCommand(now, isReadyMade ? 'setup' : 'setup --yes', [
     ...(only && !isReadyMade ? [`--only ${only}`] : []),
-    ...inOrder(now, { ...Object.fromEntries(repeated), ...values }),
+    ...orderOptions(now, { ...Object.fromEntries(repeated), ...values }),
     ...(setup?.appToken ? ['--app-token'] : []),
     ...more,
   ]);
@@ -79,7 +79,7 @@ export function setupCommand(
  * The options in the order of the credentials, with the URL of a private server if they send a
  * secret there.
  */
-export function inOrder({ context, all }: Situation, options: Options): string[] {
+export function orderOptions({ context, all }: Situation, options: Options): string[] {
   // stdin can supply only one secret.
   const [sent, ...surplus] = all.filter(
     ({ credential }) => credential.secret && options[credential.name],

@@ -102,7 +102,7 @@ function tokenSource(values: Some<string>): TokenSource | null {
     : null;
 }
 
-function nothing(exit: ExitCode, sentence: string): Outcome {
+function refuse(exit: ExitCode, sentence: string): Outcome {
   return { exit, done: null, changed: [], said: [sentence] };
 }
 
@@ -123,7 +123,7 @@ function refuseToWrite(
   );
   const isOnlyLost = isLost && wrong.every((each) => each.credential.name === 'region');
   if (isOnlyLost && needsRegion && !(isUnchecked && only && depends)) return silentRegions(places);
-  if (wrong.length > 0) return nothing(EXIT.wrong, 'Nothing was written.');
+  if (wrong.length > 0) return refuse(EXIT.wrong, 'Nothing was written.');
   if (only && depends && !isLost) {
     const fix = `${depends.fix ?? ''} Nothing was written.`.trimStart();
     return fail(EXIT.wrong, 'DEPENDS', depends.message, fix);
@@ -135,7 +135,7 @@ function refuseToWrite(
   );
   const words =
     'Nothing was written: the API could not be reached. Pass --unchecked to write anyway.';
-  return isUnreached && !isUnchecked ? nothing(EXIT.unreachable, words) : null;
+  return isUnreached && !isUnchecked ? refuse(EXIT.unreachable, words) : null;
 }
 
 async function carryOut(
