@@ -28,21 +28,19 @@ interface Batch {
   sent: Promise<ApiResult<CallOutcomes>>;
 }
 
-export interface CacheOptions {
+interface CacheOptions {
   /** Aborts every request, because a retry that nobody waits for would keep the process alive. */
   signal?: AbortSignal;
   /** Also cache failures, so that a one-shot command does not wait twice for a silent host. */
   cachesFailures?: boolean;
 }
 
-/** Creates a client that sends queries through one network and caches the results for this run. */
-export function createApiClient(
-  network: Network,
-  { signal: end, cachesFailures = false }: CacheOptions = {},
-): ApiClient {
+/**
+ * Returns a function that sends queries: those to one service URL in the same tick share one
+ * multirequest.
+ */
+function createBatches(network: Network, signal: AbortSignal | undefined) {
   const batches = new Map<string, Batch>();
-  const cache = new Map<string, Promise<ApiResult<unknown>>>();
-  let hasAnswered = false;
 
   function openBatch(serviceUrl: string): Batch {
     const current = batches.get(serviceUrl);
@@ -52,21 +50,29 @@ export function createApiClient(
       batches.delete(serviceUrl);
       // Loaded with the first request, because it loads Node's TLS and got.
       const { sendCalls } = await import('./multirequest.ts');
-      return sendCalls(serviceUrl, calls, network, { signal: end });
+      return sendCalls(serviceUrl, calls, network, { signal });
     });
     const batch = { calls, sent };
     batches.set(serviceUrl, batch);
     return batch;
   }
 
-  async function sendInBatch<T>(serviceUrl: string, query: Query<T>): Promise<ApiResult<T>> {
+  return async <T>(serviceUrl: string, query: Query<T>): Promise<ApiResult<T>> => {
     const batch = openBatch(serviceUrl);
     batch.calls.push(...query.calls);
     const sent = await batch.sent;
-    const result = 'problem' in sent ? sent : query.parse(sent.value);
-    if ('value' in result) hasAnswered = true;
-    return result;
-  }
+    return 'problem' in sent ? sent : query.parse(sent.value);
+  };
+}
+
+/** Creates a client that sends queries through one network and caches the results for this run. */
+export function createApiClient(
+  network: Network,
+  { signal: end, cachesFailures = false }: CacheOptions = {},
+): ApiClient {
+  const sendInBatch = createBatches(network, end);
+  const cache = new Map<string, Promise<ApiResult<unknown>>>();
+  let hasAnswered = false;
 
   /** Returns one result per key, so that callers share a request. */
   function share<T>(
@@ -94,9 +100,11 @@ export function createApiClient(
     network,
     hasAnswered: () => hasAnswered,
     query: (serviceUrl, query, options = {}) =>
-      share(`${serviceUrl} ${query.calls.map(identifyCall).join(' ')}`, options, () =>
-        sendInBatch(serviceUrl, query),
-      ),
+      share(`${serviceUrl} ${query.calls.map(identifyCall).join(' ')}`, options, async () => {
+        const result = await sendInBatch(serviceUrl, query);
+        if ('value' in result) hasAnswered = true;
+        return result;
+      }),
     getStatus: (url, options = {}) =>
       share(`GET ${url}`, options, async () => {
         const { sendGet } = await import('./retry.ts');

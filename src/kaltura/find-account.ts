@@ -17,7 +17,7 @@ export const ping: Query<'there'> = buildQuery(
 );
 
 /** The status of an account at one API, which treats blocked and deleted accounts alike. */
-export interface AccountStatus {
+interface AccountStatus {
   status: 'active' | 'blocked' | 'unknown';
   /** The API's code for an account that is not active. */
   code: string | null;

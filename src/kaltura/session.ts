@@ -17,7 +17,7 @@ import {
 import { type ApiResult, buildQuery, type Call } from './query.ts';
 import { checkRole, getUser, type User } from './users.ts';
 
-export interface SessionRequest {
+interface SessionRequest {
   admin: boolean;
   userId: string;
   /** Seconds. */

@@ -23,7 +23,7 @@ export interface AppToken {
  * A session from an AppToken, as the server describes it: without the privileges `sessionid` and
  * `apptoken`, which the server adds.
  */
-export interface TokenSession extends KsFields {
+interface TokenSession extends KsFields {
   ks: string;
 }
 
@@ -57,7 +57,7 @@ export type AppTokenCheck =
   | { kind: 'no-account'; code: string };
 
 /** The requested properties of a session. The token limits them. */
-export interface TokenSessionRequest {
+interface TokenSessionRequest {
   type?: 'user' | 'admin';
   /** Applies only to a token without a user. */
   userId?: string;
@@ -114,14 +114,14 @@ export async function checkAppToken(
   if ('problem' in widget) return widget;
   if (!widget.value) return { value: { kind: 'no-account', code: 'INVALID_WIDGET_ID' } };
   const { ks } = widget.value;
-  const with_ = (algorithm: string): Promise<ApiResult<AppTokenCheck>> => {
+  const checkWith = (algorithm: string): Promise<ApiResult<AppTokenCheck>> => {
     const tokenHash = createHash(algorithm).update(`${ks}${token}`).digest('hex');
     return api.query(serviceUrl, buildStartQuery(partnerId, { ks, id, tokenHash }, wish), options);
   };
-  const first = await with_(FIRST);
+  const first = await checkWith(FIRST);
   if (!isWrongToken(first)) return first;
   // Another program may have chosen another algorithm, which the API reports as a wrong token.
-  const others = await Promise.all(OTHERS.map(with_));
+  const others = await Promise.all(OTHERS.map(checkWith));
   return others.find((each) => !isWrongToken(each)) ?? first;
 }
 
@@ -161,13 +161,7 @@ function buildStartQuery(
     calls: [start, entries, info, stronger, ...(wish ? [wanted] : [])],
     parse: (outcome) => {
       const began = outcome(start);
-      if (!began.ok) {
-        const { code } = began.error;
-        if (isRefusal(code)) return { value: { kind: 'no-account', code } };
-        return REFUSALS.includes(code)
-          ? { value: { kind: 'refused', reason: code, code, userId: '', privileges: '' } }
-          : { problem: describeApiError(began.error) };
-      }
+      if (!began.ok) return explainNoSession(began);
       const given = outcome(wanted);
       if (!given.ok) return { problem: describeApiError(given.error) };
       const session = parseSession(given.value);
@@ -196,6 +190,15 @@ function buildStartQuery(
       };
     },
   };
+}
+
+/** Why `appToken.startSession` failed. */
+function explainNoSession({ error }: Failure): ApiResult<AppTokenCheck> {
+  const { code } = error;
+  if (isRefusal(code)) return { value: { kind: 'no-account', code } };
+  return REFUSALS.includes(code)
+    ? { value: { kind: 'refused', reason: code, code, userId: '', privileges: '' } }
+    : { problem: describeApiError(error) };
 }
 
 /** Why a session from the token does not work; null for any other failure. */
