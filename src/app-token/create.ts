@@ -17,7 +17,7 @@ import { describeAdministrator, sessionSeconds } from './plan.ts';
 /** The values of a new AppToken, for the env file. */
 export type TokenValues = Record<'app-token-id' | 'app-token', string>;
 
-export interface TokenOrder<W> {
+interface TokenOrder<W> {
   access: AccountAccess;
   plan: TokenPlan;
   freshApi(): ApiClient;
@@ -32,7 +32,7 @@ export interface TokenOrder<W> {
   accountOptions: ShellText;
 }
 
-export interface CreatedToken<W> {
+interface CreatedToken<W> {
   id: string;
   account: { name: string; entries: number | null };
   /** The differences between its sessions and the plan. */
@@ -40,7 +40,7 @@ export interface CreatedToken<W> {
   written: W;
 }
 
-export interface CreateFailure {
+interface CreateFailure {
   /** What happened, and what became of the AppToken. */
   problem: NetworkProblem;
   isOfFile: boolean;

@@ -22,7 +22,7 @@ const LATEST = { fresh: true };
 const FOUR_HOURS = 4 * 3600;
 
 /** What the user asked for; null means the default. */
-export interface TokenRequest {
+interface TokenRequest {
   userId: string;
   type?: 'user' | 'admin' | null;
   /** Seconds. */

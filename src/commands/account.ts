@@ -19,7 +19,7 @@ import { suggestRunner } from './reference-fix.ts';
 import { describeUnvouchedHost } from './report-problem.ts';
 
 /** The credentials that can start a session. */
-export type CredentialAuth = Exclude<AuthMethod, { kind: 'session' }>;
+type CredentialAuth = Exclude<AuthMethod, { kind: 'session' }>;
 
 /** The account that a command works with: its server and the credentials that start sessions. */
 export interface ResolvedAccount {
@@ -109,7 +109,7 @@ function missingFix(context: Place, { exists }: EnvFile, name: CredentialName): 
  * The service URL that is set, or why it cannot be used; null if none is set. Look up a region only
  * after null: the secret of an account on a private server must not go to another host.
  */
-export function readServiceUrl(given: GivenAll): { serviceUrl: string } | Failed | null {
+function readServiceUrl(given: GivenAll): { serviceUrl: string } | Failed | null {
   if (!given.region?.text) return null;
   const { value, code, message, fix } = initialState(getCredential('region'), given.region);
   if (value !== null) return { serviceUrl: value };

@@ -22,24 +22,16 @@ export const NO_HINTS: SandboxHints = {
   signIn: {},
 };
 
-/** The sandbox of one run. */
-export interface Embedded {
-  /** How the network code reaches the sandbox. */
-  reached: NonNullable<Network['sandbox']>;
-  hints: SandboxHints;
-  /** Stops the sandbox and names the users that the run created in its accounts. */
-  stop(): Promise<void>;
-}
-
 /**
- * Creates a sandbox that starts listening at the first request, so that the first frame does not
- * wait.
+ * Creates the sandbox of one run. It starts listening at the first request, so that the first frame
+ * does not wait. `reached`: how the network code reaches it; `stop` also names the users that the
+ * run created in its accounts.
  */
-export function createEmbeddedSandbox(): Embedded {
+export function createEmbeddedSandbox() {
   let server: Promise<Sandbox> | null = null;
   // Only this process knows the token: other users and web pages get no answer.
   const accessToken = randomBytes(32).toString('hex');
-  const reached = {
+  const reached: NonNullable<Network['sandbox']> = {
     origin: 'http://127.0.0.1',
     accessToken,
     knows: (host: string) => isSandboxHost(host, SANDBOX_ACCOUNTS),
@@ -53,23 +45,19 @@ export function createEmbeddedSandbox(): Embedded {
   const first: Some<string> = Object.fromEntries(
     relevantCredentials(() => false).map(({ name, sandbox }) => [name, sandbox]),
   );
-  return {
-    reached,
-    hints: {
-      valuesFor: (partnerId) =>
-        partnerId === null || partnerId === first['partner-id']
-          ? first
-          : valuesOfAccount(partnerId),
-      userSecretFor: (partnerId) =>
-        SANDBOX_ACCOUNTS.find((each) => String(each.partnerId) === partnerId)?.userSecret ?? null,
-      signIn: SANDBOX_PERSON,
-    },
-    stop: async () => {
-      const running = await server;
-      await running?.close();
-      reportCreatedUsers(running?.createdUsers ?? []);
-    },
+  const hints: SandboxHints = {
+    valuesFor: (partnerId) =>
+      partnerId === null || partnerId === first['partner-id'] ? first : valuesOfAccount(partnerId),
+    userSecretFor: (partnerId) =>
+      SANDBOX_ACCOUNTS.find((each) => String(each.partnerId) === partnerId)?.userSecret ?? null,
+    signIn: SANDBOX_PERSON,
   };
+  const stop = async (): Promise<void> => {
+    const running = await server;
+    await running?.close();
+    reportCreatedUsers(running?.createdUsers ?? []);
+  };
+  return { reached, hints, stop };
 }
 
 /**
