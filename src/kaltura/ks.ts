@@ -29,11 +29,13 @@ export type KsReading =
   | { kind: 'verified'; version: 1 | 2; fields: KsFields }
   | {
       kind: 'broken';
-      problem: 'truncated' | 'tampered' | 'other-secret';
+      problem: Fault;
       version: 1 | 2;
       partnerId: number;
       message: string;
     };
+
+type Fault = 'truncated' | 'tampered' | 'other-secret';
 
 /**
  * A User ID of 5,000 emoji makes a KS of 80,000 characters. No real KS is longer than this limit.
@@ -55,14 +57,25 @@ const TEXT = {
     'This contains characters that a KS cannot have. A KS is one line of letters, digits, "-", "_" and "=".',
   layout: 'This is not a KS: the decoded text has neither the version 2 nor the version 1 layout.',
   beginning: 'This is only the beginning of a KS. Copy the whole KS again.',
-  cut: 'Part of this KS is missing, most likely its end. Copy the whole KS again, as one line.',
+  truncated:
+    'Part of this KS is missing, most likely its end. Copy the whole KS again, as one line.',
   extra: 'Extra characters follow this KS. Copy it again without them.',
-  changed: 'This KS has been changed since it was signed. Copy it again, or create a new KS.',
-  otherSecret:
+  tampered: 'This KS has been changed since it was signed. Copy it again, or create a new KS.',
+  'other-secret':
     'This KS was not signed with this Admin Secret but with another secret: a second or older Admin Secret of the account, its User Secret, or another account’s secret.',
   otherSecretV1:
     'This KS was not signed with this Admin Secret, but an account can have several. If this account has only one, the KS has been changed since it was signed.',
 } as const;
+
+const reportFault =
+  (version: 1 | 2, partnerId: number) =>
+  (problem: Fault, message: string = TEXT[problem]): KsReading => ({
+    kind: 'broken',
+    problem,
+    version,
+    partnerId,
+    message,
+  });
 
 const hashSha1 = (data: string | Buffer): Buffer => createHash('sha1').update(data).digest();
 const deriveKey = (adminSecret: string): Buffer => hashSha1(adminSecret).subarray(0, BLOCK);
@@ -159,20 +172,11 @@ function readVersion2(bytes: Buffer, secret: string | undefined): KsReading {
     return { kind: 'not-a-ks', message: cut ? TEXT.beginning : TEXT.layout };
   }
   const partnerId = Number(digits);
-  const broken = (
-    problem: 'truncated' | 'tampered' | 'other-secret',
-    message: string,
-  ): KsReading => ({
-    kind: 'broken',
-    problem,
-    version: 2,
-    partnerId,
-    message,
-  });
+  const broken = reportFault(2, partnerId);
   const encrypted = bytes.subarray(header.length);
   const isWhole = encrypted.length % BLOCK === 0 && encrypted.length > FIELDS_AT;
   if (secret === undefined) {
-    if (!isWhole) return broken('truncated', TEXT.cut);
+    if (!isWhole) return broken('truncated');
     return { kind: 'seen', version: 2, partnerId, fields: null };
   }
   const decipher = createDecipheriv(
@@ -191,13 +195,13 @@ function readVersion2(bytes: Buffer, secret: string | undefined): KsReading {
       fields: parseFields(partnerId, plain.toString('utf8', FIELDS_AT)),
     };
   }
-  if (!isWhole) return broken('truncated', TEXT.cut);
-  if (!hasReadableBlock(padded)) return broken('other-secret', TEXT.otherSecret);
+  if (!isWhole) return broken('truncated');
+  if (!hasReadableBlock(padded)) return broken('other-secret');
   const text = plain.toString('latin1', FIELDS_AT);
   const endsInFull = plain.length === padded.length; // a whole KS does so once in 16
   return isFieldText(text) && (endsInFull || !/(^|&)_u=/.test(text))
-    ? broken('truncated', TEXT.cut)
-    : broken('tampered', TEXT.changed);
+    ? broken('truncated')
+    : broken('tampered');
 }
 
 const isFieldText = (text: string): boolean => /^[\w.%+=&-]*$/.test(text);
@@ -261,18 +265,12 @@ function readVersion1(bytes: Buffer, secret: string | undefined): KsReading {
   // Three fields are enough for the server, so check the signature before the number of fields.
   if (secret !== undefined && hashSha1(secret + signed).toString('hex') === hash)
     return { kind: 'verified', version: 1, fields };
-  if (hash.length < 40 || parts.length < V1_FIELDS)
-    return { kind: 'broken', problem: 'truncated', version: 1, partnerId, message: TEXT.cut };
+  const broken = reportFault(1, partnerId);
+  if (hash.length < 40 || parts.length < V1_FIELDS) return broken('truncated');
   if (!/^\d*$/.test(expiry ?? '') || !/^\d*$/.test(type ?? '') || /[\0-\x1f\ufffd]/.test(signed))
-    return { kind: 'broken', problem: 'tampered', version: 1, partnerId, message: TEXT.changed };
+    return broken('tampered');
   if (secret === undefined) return { kind: 'seen', version: 1, partnerId, fields };
-  return {
-    kind: 'broken',
-    problem: 'other-secret',
-    version: 1,
-    partnerId,
-    message: TEXT.otherSecretV1,
-  };
+  return broken('other-secret', TEXT.otherSecretV1);
 }
 
 /**
