@@ -112,7 +112,7 @@ async function hasProxy(url: string, { api }: CheckContext): Promise<boolean> {
 }
 
 /**
- * What an answer proves: a portal `answers` with 2xx, a redirect to its login, 401 or 403. 404, 410
+ * Classifies an answer. A portal `answers` with 2xx, a redirect to its login, 401 or 403. 404, 410
  * and an unknown host or certificate name mean that it is `absent`.
  */
 function classify(answer: ApiResult<number>): 'answers' | 'absent' | 'unknown' {
