@@ -146,6 +146,16 @@ describe('a file with errors', () => {
     expect(heard).toEqual([]);
   });
 
+  test('in the service URL alone: nobody is asked about anything', async () => {
+    const wrong = { ...given, region: { text: 'http://kaltura.test', origin: 'file' } } as const;
+    const { all, heard } = await checkWell(wrong);
+    for (const { credential, status: is, code } of all)
+      expect([is, code]).toEqual(
+        credential.name === 'region' ? ['invalid', 'NOT_A_SERVICE_URL'] : ['unchecked', 'DEPENDS'],
+      );
+    expect(heard).toEqual([]);
+  });
+
   test('that is empty: required credentials are missing, the others are unset', async () => {
     const { all, statuses } = await checkWell(givenFor({ 'user-id': '' }));
     expect(new Set(statuses)).toEqual(new Set(['empty']));
