@@ -2,6 +2,7 @@
 
 import { isRetryable } from '../credentials/credential.ts';
 import { getCredential } from '../credentials/index.ts';
+import { joinWords } from '../text/words.ts';
 import type { ReviewRow } from './choice-rows.ts';
 import type { Tone } from './components/theme.ts';
 import {
@@ -26,13 +27,11 @@ export function reviewGoal(state: Wizard): { text: string; note: string; key: st
   if (planned && 'problem' in planned) return said('Read the file again', 'read the file again');
   const below = planned ? rowsBelow(state) : 0;
   const more = below > 0 ? `more (${below} ${below === 1 ? 'row' : 'rows'} below)` : '';
-  if (setting.dryRun) return said('End the dry run', more || 'end', 'nothing is written');
-  if (planned && !willChange(state)) return said('Finish', more || 'finish', 'nothing to change');
-  const key = more || (planned ? (createsAppToken(state) ? 'create it and write' : 'write') : '');
-  return said(
-    `${createsAppToken(state) ? 'Create it and write' : 'Write'} ${setting.envFile}`,
-    key,
-  );
+  if (more) return said('Read on …', more);
+  if (setting.dryRun) return said('End the dry run', 'end', 'nothing is written');
+  if (planned && !willChange(state)) return said('Finish', 'finish', 'nothing to change');
+  const write = createsAppToken(state) ? 'Create it and write' : 'Write';
+  return said(`${write} ${setting.envFile}`, planned ? write.toLowerCase() : '');
 }
 
 /** A row of the review's list. */
@@ -83,6 +82,11 @@ export function reviewLines(state: Wizard): ReviewLine[] {
     return [...said, sentence(`✖ ${message}`, 'bad'), ...(fix ? [sentence(fix, 'plain', 2)] : [])];
   }
   const { notes } = planned.value;
+  const unchecked = setting.credentials.filter(({ name }) => isRetryable(state.answers[name]));
+  if (unchecked.length > 0 && !hasUnchecked(state))
+    said.push(
+      sentence(`! Not checked: ${joinWords(unchecked.map(({ label }) => label))}.`, 'warn'),
+    );
   const warnings = setting.credentials
     .flatMap(({ name }) => state.answers[name].warnings)
     .filter(({ code }) => code !== 'NEW_USER')

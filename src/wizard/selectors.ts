@@ -224,12 +224,10 @@ export function rowsBelow({ view, screen, step }: Wizard): number {
   return Math.max(0, view.rows - view.room - from);
 }
 
-/**
- * The first row in view after scrolling by pages. The last row of a page stays in view on the next.
- */
+/** The first row in view after scrolling by pages. */
 export function scrollOffset(from: number, pages: number, view: Wizard['view']): number {
   if (view === null) return from;
-  const wanted = from + pages * Math.max(1, view.room - 1);
+  const wanted = from + pages * Math.max(1, view.room);
   return Math.max(0, Math.min(wanted, view.rows - view.room));
 }
 

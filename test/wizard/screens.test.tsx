@@ -113,7 +113,8 @@ describe.each(SIZES)('at %i columns and %i rows', (columns, rows) => {
     let seen = '';
     for (let page = 0; page < 30 && state.screen.name === 'review'; page++) {
       const { rows: picture, measured } = drawn(state, size);
-      seen += `\n${picture.slice(1).join('\n')}`;
+      // Without the header, the list and the keys, which are on every page.
+      seen += `\n${picture.filter((row) => !/^Kaltura setup|▸|enter|F1|Change|AppToken/.test(row)).join('\n')}`;
       // Before the page has been drawn, Enter waits.
       if (page === 0) expect(played(state, '<enter>').screen.name).toBe('review');
       state = played(state, { type: 'measured', rows: 0, room: 0, ...measured }, '<enter>');
@@ -202,7 +203,8 @@ test('in a small window F1 shows the whole of a long verdict', () => {
 test('at 40 columns and 12 rows the review takes one more Enter at most', () => {
   const size = { columns: 40, rows: 12 };
   const { measured } = drawn(review(), size);
-  expect(measured?.room).toBeGreaterThanOrEqual(6);
+  const { room = 0, rows = 0 } = measured ?? {};
+  expect(rows - room).toBeLessThanOrEqual(room);
 });
 
 test.each([

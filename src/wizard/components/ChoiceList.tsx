@@ -16,6 +16,8 @@ interface Props {
   more?: string;
   /** Rows that stay in view in a small window. */
   least?: number;
+  /** The width of the list, if it does not have the whole window. */
+  columns?: number | undefined;
 }
 
 const MARK_COLUMNS = 5;
@@ -23,12 +25,20 @@ const GAP = 2;
 const LEAST_TEXT = 12;
 /** Texts are truncated to this width to make room for their notes. */
 const FAIR_TEXT = 22;
+/** Room for an ID. In a narrow window the rest of a note gives way to its text. */
+const FAIR_NOTE = 9;
 
 /**
  * Rows, one of them selected. The notes have their own column; in a narrow window each note follows
  * its text.
  */
-export function ChoiceList({ items, selected, more = '↑ ↓, or type to filter', least = 3 }: Props) {
+export function ChoiceList({
+  items,
+  selected,
+  more = '↑ ↓, or type to filter',
+  least = 3,
+  columns,
+}: Props) {
   const { isTiny, isNarrow } = useLayout();
   return (
     <ScrollView
@@ -43,17 +53,20 @@ export function ChoiceList({ items, selected, more = '↑ ↓, or type to filter
           <Columns key={index} items={[item]} selected={selected - index} />
         ))
       ) : (
-        <Columns items={items} selected={selected} />
+        <Columns items={items} selected={selected} columns={columns} />
       )}
     </ScrollView>
   );
 }
 
 /** The note (an ID, a kind) tells rows apart, so the text is truncated before the note. */
-function Columns({ items, selected }: Omit<Props, 'more'>) {
-  const { columns } = useLayout();
+function Columns({ items, selected, columns: own }: Omit<Props, 'more' | 'least'>) {
+  const { columns: all, isNarrow } = useLayout();
+  const columns = own ?? all;
   const noteColumns = Math.max(...items.map(({ note }) => stringWidth(note)));
-  const mostNote = Math.max(Math.floor(columns / 2), columns - MARK_COLUMNS - GAP - FAIR_TEXT);
+  const mostNote = isNarrow
+    ? FAIR_NOTE
+    : Math.max(Math.floor(columns / 2), columns - MARK_COLUMNS - GAP - FAIR_TEXT);
   const room =
     columns - MARK_COLUMNS - (noteColumns > 0 ? GAP + Math.min(noteColumns, mostNote) : 1);
   return (

@@ -2,10 +2,11 @@ import { Box } from 'ink';
 import { reviewRow, reviewRows } from '../choice-rows.ts';
 import { ChoiceList } from '../components/ChoiceList.tsx';
 import { BlankRow, Frame } from '../components/Frame.tsx';
-import { type Measured, ScrollView } from '../components/ScrollView.tsx';
+import { type Measured, moreRows, ScrollView } from '../components/ScrollView.tsx';
 import { Text } from '../components/Text.tsx';
 import { useLayout } from '../components/theme.ts';
 import { type ReviewLine, reviewLines, reviewRowText } from '../review-text.ts';
+import { firstWrong, hasUnchecked } from '../selectors.ts';
 import type { Wizard } from '../state.ts';
 
 interface Props {
@@ -23,9 +24,11 @@ export function ReviewScreen({ state, onMeasure }: Props) {
   if (screen.name !== 'review') return null;
   const rows = reviewRows(state);
   const selected = reviewRow(state);
+  // Otherwise the key line says how much is left to read.
+  const isBlocked = firstWrong(state) !== undefined || hasUnchecked(state);
   return (
     <Frame state={state} at={screen.at} least={screen.at === null ? 0 : 3}>
-      <ScrollView from={screen.from} onMeasure={onMeasure}>
+      <ScrollView from={screen.from} onMeasure={onMeasure} {...(isBlocked && { more: moreRows })}>
         {reviewLines(state).map((line, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: lines of a file can be equal.
           <Line key={index} line={line} />
@@ -38,7 +41,7 @@ export function ReviewScreen({ state, onMeasure }: Props) {
             items={rows.map((row) => reviewRowText(state, row))}
             selected={selected === null ? -1 : rows.indexOf(selected)}
             more="↑ ↓"
-            least={2}
+            least={3}
           />
         </>
       )}

@@ -29,8 +29,13 @@ function Question({ state }: { state: Wizard }) {
   const rows = rowsOf(state);
   // A verdict says where to look itself.
   const explains = verdict === null && (isTall || rows.length === 0);
+  const isBeside = isWide && isTall && verdict === null;
   const list = rows.length > 0 && (
-    <ChoiceList items={rows.map((row) => rowText(state, row))} selected={selectedRow(state)} />
+    <ChoiceList
+      items={rows.map((row) => rowText(state, row))}
+      selected={selectedRow(state)}
+      columns={isBeside ? LIST_COLUMNS : undefined}
+    />
   );
   return (
     <>
@@ -45,7 +50,7 @@ function Question({ state }: { state: Wizard }) {
         )}
       </ScrollView>
       {list && isTall && <BlankRow />}
-      {list && isWide && isTall && verdict === null ? <Beside list={list} help={help} /> : list}
+      {list && isBeside ? <Beside list={list} help={help} /> : list}
     </>
   );
 }
@@ -99,11 +104,13 @@ function partnerIdOf(state: Wizard): string | null {
   return state.answers['partner-id'].value;
 }
 
+const LIST_COLUMNS = 64;
+
 /** The list, with the step's help on its right. */
 function Beside({ list, help }: { list: React.ReactNode; help: readonly string[] }) {
   return (
     <Box flexShrink={1000} minHeight={3}>
-      <Box flexDirection="column" width={68} flexShrink={0}>
+      <Box flexDirection="column" width={LIST_COLUMNS} marginRight={4} flexShrink={0}>
         {list}
       </Box>
       <ScrollView>
