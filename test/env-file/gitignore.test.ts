@@ -51,66 +51,47 @@ beforeEach(() => {
 });
 afterEach(() => vi.unstubAllEnvs());
 
-/**
- * The files of a repository, the env file's path, and the line to add and where; null: nothing.
- */
-const cases: [
-  what: string,
-  files: Record<string, string>,
-  env: string,
-  add: [file: string, line: string] | null,
-][] = [
-  ['no .gitignore', {}, '.env', ['.gitignore', '.env']],
-  ['no .gitignore, a folder below', { 'a/b/x': '' }, 'a/b/.env', ['.gitignore', 'a/b/.env']],
-  ['the exact name', { '.gitignore': 'x\n.env\n' }, '.env', null],
-  ['the exact name above', { '.gitignore': '.env\n', 'a/x': '' }, 'a/.env', null],
-  ['an anchored name', { '.gitignore': '/.env\r\n' }, '.env', null],
-  [
-    'an anchored name above',
-    { '.gitignore': '/.env\n', 'a/x': '' },
-    'a/.env',
-    ['.gitignore', 'a/.env'],
-  ],
-  ['.env*', { '.gitignore': '.env*\n' }, '.env.local', null],
-  ['*.env', { '.gitignore': '*.env\n' }, 'prod.env', null],
-  ['.env.*', { '.gitignore': '.env.*\n' }, '.env', ['.gitignore', '.env']],
-  ['.env*.local', { '.gitignore': '.env*.local\n' }, '.env', ['.gitignore', '.env']],
-  ['a comment', { '.gitignore': '#.env\n' }, '.env', ['.gitignore', '.env']],
-  ['taken back', { '.gitignore': '.env*\n!.env\n' }, '.env', ['.gitignore', '.env']],
-  ['taken back for another', { '.gitignore': '.env*\n!.env.example\n' }, '.env', null],
-  ['an ignored folder', { '.gitignore': 'secret/\n', 'secret/x': '' }, 'secret/.env', null],
-  ['a path', { '.gitignore': 'a/*/.env\n', 'a/b/x': '' }, 'a/b/.env', null],
-  ['a path with **', { '.gitignore': '**/b/.env\n', 'a/b/x': '' }, 'a/b/.env', null],
-  [
-    'a nested .gitignore',
-    { '.gitignore': 'x\n', 'a/.gitignore': 'y\n' },
-    'a/.env',
-    ['a/.gitignore', '.env'],
-  ],
-  [
-    'taken back nearer',
-    { '.gitignore': '.env\n', 'a/.gitignore': '!.env\n' },
-    'a/.env',
-    ['a/.gitignore', '.env'],
-  ],
-  ['a name with pattern signs', {}, '#a[1]*.env', ['.gitignore', '\\#a\\[1]\\*.env']],
-  ['.git/info/exclude', { '.git/info/exclude': '.env\n' }, '.env', null],
+/** The files of a repository, the env file's path, and where which line is added; null: nothing. */
+type Case = [files: Record<string, string>, env: string, add: [file: string, line: string] | null];
+
+/** A repository with this .gitignore, and whether it has the env file ignored. */
+function withPattern(text: string, env: string, isIgnored: boolean): Case {
+  const files = { '.gitignore': text, [join(dirname(env), 'x')]: '' };
+  return [files, env, isIgnored ? null : ['.gitignore', env]];
+}
+
+const cases: Case[] = [
+  withPattern('x\n.env\n', '.env', true),
+  withPattern('.env\n', 'a/.env', true),
+  withPattern('/.env\r\n', '.env', true),
+  withPattern('/.env\n', 'a/.env', false),
+  withPattern('.env*\n', '.env.local', true),
+  withPattern('*.env\n', 'prod.env', true),
+  withPattern('.env.*\n', '.env', false),
+  withPattern('.env*.local\n', '.env', false),
+  withPattern('#.env\n', '.env', false),
+  withPattern('.env*\n!.env\n', '.env', false),
+  withPattern('.env*\n!.env.example\n', '.env', true),
+  withPattern('secret/\n', 'secret/.env', true),
+  withPattern('a/*/.env\n', 'a/b/.env', true),
+  withPattern('**/b/.env\n', 'a/b/.env', true),
+  [{}, '.env', ['.gitignore', '.env']],
+  [{ 'a/b/x': '' }, 'a/b/.env', ['.gitignore', 'a/b/.env']],
+  [{ '.gitignore': 'x\n', 'a/.gitignore': 'y\n' }, 'a/.env', ['a/.gitignore', '.env']],
+  [{ '.gitignore': '.env\n', 'a/.gitignore': '!.env\n' }, 'a/.env', ['a/.gitignore', '.env']],
+  [{}, '#a[1]*.env', ['.gitignore', '\\#a\\[1]\\*.env']],
+  [{ '.git/info/exclude': '.env\n' }, '.env', null],
 ];
 
 /**
  * Without git only the exact line counts: what git would know from a pattern is added once more.
  */
-const exactLines: typeof cases = [
-  ['the exact line', { '.gitignore': 'x\n.env\n' }, '.env', null],
-  [
-    'the exact line, anchored, with Windows line ends',
-    { '.gitignore': '/.env\r\nx\r\n' },
-    '.env',
-    null,
-  ],
-  ['the exact line above', { '.gitignore': 'a/.env\n', 'a/x': '' }, 'a/.env', null],
-  ['the exact line, taken back', { '.gitignore': '.env\n!.env\n' }, '.env', ['.gitignore', '.env']],
-  ['a pattern', { '.gitignore': '.env*\n' }, '.env', ['.gitignore', '.env']],
+const exactLines: Case[] = [
+  withPattern('x\n.env\n', '.env', true),
+  withPattern('/.env\r\nx\r\n', '.env', true),
+  withPattern('a/.env\n', 'a/.env', true),
+  withPattern('.env\n!.env\n', '.env', false),
+  withPattern('.env*\n', '.env', false),
 ];
 
 describe.each([
@@ -120,9 +101,9 @@ describe.each([
   describe.skipIf(!isPossible)('in a repository', () => {
     const isTracked = mode === 'with git' ? false : null;
     const known =
-      mode === 'with git' ? cases : [...cases.filter(([, , , add]) => add), ...exactLines];
+      mode === 'with git' ? cases : [...cases.filter(([, , add]) => add), ...exactLines];
 
-    test.each(known)('%s', async (_, files, env, add) => {
+    test.each(known)('%j %s', async (files, env, add) => {
       const place = repository(files);
       if (mode !== 'with git') vi.stubEnv('PATH', '/nowhere');
       const plan = await gitignorePlan(join(place, env));
