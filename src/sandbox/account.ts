@@ -95,8 +95,6 @@ export interface SandboxAccount {
   entitledEntries?: readonly string[];
   users?: readonly SandboxUser[];
   appTokens?: readonly SandboxToken[];
-  /** The database has a user whose ID is NULL. Only then can `appToken.add` omit the user. */
-  hasUserWithoutId?: boolean;
   /** FEATURE_END_USER_REPORTS: every call creates or restores the user of its session. */
   reportsEndUsers?: boolean;
   /** Further Admin Secrets, equivalent to `adminSecret`. */
@@ -106,6 +104,6 @@ export interface SandboxAccount {
   /** Why the account refuses every call: the caller's address, or the number of calls. */
   refuses?: 'access-control' | 'rate-limit';
   /** The status of user `0`, which registration creates. Default: active. */
-  userZero?: 'absent' | 'blocked';
+  userZero?: 'blocked';
   portals?: readonly SandboxPortal[];
 }

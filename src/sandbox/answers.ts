@@ -27,19 +27,15 @@ const MESSAGES = {
   INTERNAL_SERVERL_ERROR: 'Internal server error occurred',
   INVALID_ACTIONS_LIMIT: 'Invalid actions limit',
   INVALID_APP_TOKEN_HASH: 'Invalid application token hash',
-  INVALID_ENUM_VALUE:
-    'Invalid enumeration value "@ENUM_VAL@" for parameter "@PARAM_NAME@", expecting enumeration type "@ENUM_TYPE@"',
   INVALID_FIELD_VALUE: 'value in field [@FIELD_NAME@] is not valid',
   INVALID_KS: 'Invalid KS "@KSID@", Error "@ERR_CODE@,@ERR_DESC@"',
   INVALID_OTP: 'OTP provided failed to validate',
   INVALID_UI_CONF_ID: 'Unknown uiConf [@UI_CONF_ID@]',
   INVALID_USER_ID: 'Invalid user id',
   INVALID_WIDGET_ID: 'Unknown widget [@WIDGET_ID@]',
-  MISSING_MANDATORY_PARAMETER: 'Missing parameter "@PARAM_NAME@"',
   MISSING_OTP: 'OTP is missing',
   PARTNER_ACCESS_FORBIDDEN: 'Partner [@ACCESSING_PID@] cannot access partner [@ACCESSED_PID@]',
   PASSWORD_EXPIRED: 'Current password has expired',
-  PROPERTY_VALIDATION_NOT_UPDATABLE: 'The property "@PROP_NAME@" cannot be updated',
   SERVICE_ACCESS_CONTROL_RESTRICTED:
     'The access to service [@SERVICE@] is forbidden due to access control restriction',
   SERVICE_DOES_NOT_EXISTS: 'Service "@SRV_NAME@" does not exists',
@@ -63,14 +59,6 @@ export function failure(
     objectType: 'KalturaAPIException',
     args: Object.keys(args).length === 0 ? [] : args,
   };
-}
-
-export function missing(name: string): Failure {
-  return failure('MISSING_MANDATORY_PARAMETER', { PARAM_NAME: name });
-}
-
-export function notInEnum(value: string, name: string, type: string): Failure {
-  return failure('INVALID_ENUM_VALUE', { ENUM_VAL: value, PARAM_NAME: name, ENUM_TYPE: type });
 }
 
 /** `ksid` is EXPIRED, LOGOUT, EXCEEDED_…, or the whole KS. */
@@ -105,17 +93,15 @@ export function toInteger(text: string | undefined): number {
   return Number(/^\s*([+-]?\d{1,15})/.exec(text ?? '')?.[1] ?? 0);
 }
 
-/** The requested page of a list, by default its first 30 objects, which have this type. */
+/** The first page of a list, by default of 30 objects, which have this type. */
 export function toListPage(
   type: string,
   objects: readonly JsonObject[],
   params: Params,
 ): JsonObject {
-  const size = Math.min(Math.max(toInteger(params['pager:pageSize'] ?? '30'), 1), 500);
-  const index = Math.max(toInteger(params['pager:pageIndex'] ?? '1'), 1);
   return {
     totalCount: objects.length,
-    objects: objects.slice((index - 1) * size, index * size),
+    objects: objects.slice(0, toInteger(params['pager:pageSize'] ?? '30')),
     objectType: `${type}ListResponse`,
   };
 }

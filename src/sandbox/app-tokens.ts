@@ -1,13 +1,11 @@
 import { createHash } from 'node:crypto';
-import type { SandboxAccount, SandboxToken } from './account.ts';
+import type { SandboxToken } from './account.ts';
 import {
   type Failure,
   failure,
   isFailure,
   type Json,
   type JsonObject,
-  missing,
-  notInEnum,
   toInteger,
   toListPage,
 } from './answers.ts';
@@ -15,19 +13,10 @@ import { findPrivilegeRefusal, type Session } from './permissions.ts';
 import { LONGEST_SESSION, signAccountKs } from './sessions.ts';
 import { createTokenId, deriveToken, recognizeToken } from './token-ids.ts';
 import { ensureUser, findUser, STORED_USER_ID } from './users.ts';
-import {
-  type AccountToken,
-  addItem,
-  type Call,
-  nowInSeconds,
-  type Params,
-  type World,
-} from './world.ts';
+import { type AccountToken, addItem, type Call, nowInSeconds } from './world.ts';
 
 const HASHES = { SHA1: 'sha1', MD5: 'md5', SHA256: 'sha256', SHA512: 'sha512' } as const;
 const STATUS = { disabled: 1, active: 2 } as const;
-const READ_ONLY_FIELDS = ['id', 'token', 'partnerId', 'createdAt', 'updatedAt', 'status'];
-const MAX_DESCRIPTION = 65_535;
 /**
  * A caller cannot add these to the privileges of an AppToken: the server drops them without an
  * error.
@@ -37,23 +26,22 @@ const RESERVED_PRIVILEGES =
 
 /** `appToken.add`: requires a user, and creates the user if it is new. */
 export function addToken({ world, params }: Call, { account }: Session): Json {
-  if (!Object.keys(params).some((name) => name.startsWith('appToken:'))) return missing('appToken');
-  const refusal = findInvalidField(params);
-  if (refusal) return refusal;
-  const givenUserId = params['appToken:sessionUserId'];
-  const userId = storeUserId(world, account, givenUserId);
-  if (isFailure(userId)) return userId;
   const {
     'appToken:sessionType': type,
+    'appToken:sessionUserId': userId = '',
     'appToken:sessionDuration': duration = String(LONGEST_SESSION),
     'appToken:sessionPrivileges': privileges,
     'appToken:expiry': expiry,
     'appToken:hashType': hashType = 'SHA1',
     'appToken:description': description,
   } = params;
+  const isValid = /^[A-Za-z0-9,!#$%&'*+?^_`{|}~.@-]{1,320}$/.test(userId);
+  if (!isValid && (userId === '' || !findUser(world, account, userId)))
+    return failure('INVALID_FIELD_VALUE', { FIELD_NAME: 'sessionUserId' });
+  ensureUser(world, account, userId);
   const described: Omit<SandboxToken, 'id' | 'token'> = {
     ...(type && { type: type === '2' ? 'admin' : 'user' }),
-    ...(userId !== null && { userId }),
+    userId: userId.slice(0, STORED_USER_ID),
     duration: toInteger(duration),
     ...(privileges && { privileges }),
     ...(expiry && { expiresAt: toInteger(expiry) }),
@@ -66,17 +54,13 @@ export function addToken({ world, params }: Call, { account }: Session): Json {
   addItem(world.appTokens, token);
   // The answer has the User ID from the call, even if the stored User ID is shorter
   // (recorded: appToken.add.user_101_chars).
-  return {
-    ...toKalturaToken(token),
-    ...(userId !== null && { sessionUserId: givenUserId }),
-  };
+  return { ...toKalturaToken(token), sessionUserId: userId };
 }
 
 /** `appToken.list`. */
 export function listTokens({ world, params }: Call, { account }: Session): Json {
   const tokens = world.appTokens.filter((token) => token.account === account);
-  if (params['filter:orderBy'] === '-createdAt')
-    tokens.sort((a, b) => (b.createdAt ?? 0) - (a.createdAt ?? 0));
+  if (params['filter:orderBy']) tokens.sort((a, b) => (b.createdAt ?? 0) - (a.createdAt ?? 0));
   return toListPage('KalturaAppToken', tokens.map(toKalturaToken), params);
 }
 
@@ -95,7 +79,6 @@ export function startTokenSession(call: Call, session: Session): Json {
   const { world, params } = call;
   const { account } = session;
   const { tokenHash, expiry, type: askedType, userId: askedUserId = '' } = params;
-  if (tokenHash === undefined) return missing('tokenHash');
   const token = findToken(call, session);
   if (isFailure(token)) return token;
   const now = nowInSeconds(world);
@@ -150,8 +133,7 @@ function mergePrivileges(own: string, requested: string): string[] {
 
 /** The AppToken that the call names: ready-made, or created in this run or an earlier run. */
 function findToken({ world, params }: Call, { account }: Session): AccountToken | Failure {
-  const { id } = params;
-  if (id === undefined) return missing('id');
+  const { id = '' } = params;
   const token = world.appTokens.find((each) => each.account === account && each.id === id);
   if (token) return token;
   const recognized = world.endedSessions.includes(id) ? null : recognizeToken(id, account);
@@ -159,42 +141,6 @@ function findToken({ world, params }: Call, { account }: Session): AccountToken 
   const added = { ...recognized, account };
   addItem(world.appTokens, added);
   return added;
-}
-
-function findInvalidField(params: Params): Failure | null {
-  const property = READ_ONLY_FIELDS.find((name) => params[`appToken:${name}`] !== undefined);
-  if (property)
-    return failure('PROPERTY_VALIDATION_NOT_UPDATABLE', {
-      PROP_NAME: `KalturaAppToken::${property}`,
-    });
-  const { 'appToken:hashType': hash = 'SHA1', 'appToken:sessionType': type = '0' } = params;
-  if (!Object.hasOwn(HASHES, hash)) return notInEnum(hash, 'hashType', 'KalturaAppTokenHashType');
-  if (type !== '0' && type !== '2') return notInEnum(type, 'sessionType', 'KalturaSessionType');
-  return (params['appToken:description'] ?? '').length > MAX_DESCRIPTION
-    ? failure('INTERNAL_SERVERL_ERROR')
-    : null;
-}
-
-/**
- * The stored User ID of a new AppToken; null for an AppToken without a user. Creates a new user.
- */
-function storeUserId(
-  world: World,
-  account: SandboxAccount,
-  given: string | undefined,
-): string | null | Failure {
-  const refusal = failure('INVALID_FIELD_VALUE', { FIELD_NAME: 'sessionUserId' });
-  if (given === undefined) {
-    const { partnerId, hasUserWithoutId } = account;
-    const hasCreated = world.createdUsers.some(
-      (user) => user.partnerId === partnerId && user.id === '',
-    );
-    return hasUserWithoutId || hasCreated ? null : refusal;
-  }
-  const isValid = /^[A-Za-z0-9,!#$%&'*+?^_`{|}~.@-]{1,320}$/.test(given);
-  if (!isValid && !findUser(world, account, given)) return refusal;
-  ensureUser(world, account, given);
-  return given.slice(0, STORED_USER_ID);
 }
 
 function toKalturaToken(token: AccountToken): JsonObject {

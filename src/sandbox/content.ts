@@ -1,6 +1,6 @@
 /** An account itself, its players and its entries. */
 import type { SandboxAccount, SandboxPlayer } from './account.ts';
-import { failure, type Json, type JsonObject, missing, toInteger, toListPage } from './answers.ts';
+import { failure, type Json, type JsonObject, toInteger, toListPage } from './answers.ts';
 import { findLimitedRole, type Session } from './permissions.ts';
 import type { Call, Params } from './world.ts';
 
@@ -42,16 +42,13 @@ function toPartner(account: SandboxAccount, isLimited: boolean): JsonObject {
 /** `uiConf.list`, with the filters and the order that a list of players needs. */
 export function listPlayers({ params }: Call, { account }: Session): Json {
   const found = getPlayers(account).filter((player) => isMatch(player, params));
-  // A sandbox player has one time, so both orders are the same.
-  if (/^-(?:createdAt|updatedAt)$/.test(params['filter:orderBy'] ?? ''))
-    found.sort((a, b) => b.updatedAt - a.updatedAt);
+  if (params['filter:orderBy']) found.sort((a, b) => b.updatedAt - a.updatedAt);
   const objects = found.map((player) => toUiConf(account, player));
   return toListPage('KalturaUiConf', objects, params);
 }
 
 /** `uiConf.get`: the same failure for every ID that is not a player of the account. */
 export function getPlayer({ params }: Call, { account }: Session): Json {
-  if (params.id === undefined) return missing('id');
   const id = toInteger(params.id);
   const player = getPlayers(account).find((each) => each.id === id);
   return player
@@ -86,11 +83,9 @@ function getPlayers({ players = [] }: SandboxAccount): SandboxPlayer[] {
 
 /** The tag filter matches substrings. */
 function isMatch(player: SandboxPlayer, params: Params): boolean {
-  const id = params['filter:idEqual'];
   const objType = params['filter:objTypeEqual'];
   const tags = (params['filter:tagsMultiLikeAnd'] ?? '').toLowerCase();
   return (
-    (id === undefined || toInteger(id) === player.id) &&
     (objType === undefined || toInteger(objType) === (player.objType ?? 1)) &&
     tags.split(',').every((tag) => player.tags.toLowerCase().includes(tag.trim()))
   );

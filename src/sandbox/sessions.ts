@@ -1,7 +1,7 @@
 import { createHash, randomInt } from 'node:crypto';
 import { type KsFields, readKs, signKs } from '../kaltura/ks.ts';
 import type { SandboxAccount } from './account.ts';
-import { failure, isFailure, type Json, missing, notInEnum, toInteger } from './answers.ts';
+import { failure, isFailure, type Json, toInteger } from './answers.ts';
 import {
   authorize,
   findAccountRefusal,
@@ -22,9 +22,7 @@ const OUTAGE_MS = 1000;
 
 /** `session.start`: the server checks the parameters before the account. */
 export function startSession(call: Call): Json {
-  const { secret, type = '0', partnerId: partner, userId = '', privileges = '' } = call.params;
-  if (secret === undefined) return missing('secret');
-  if (type !== '0' && type !== '2') return notInEnum(type, 'type', 'KalturaSessionType');
+  const { secret = '', type, partnerId: partner, userId = '', privileges = '' } = call.params;
   const partnerId = Number(partner || '0');
   if (!Number.isInteger(partnerId)) return forbid(call);
   const wrongSecret = failure('START_SESSION_ERROR', { PID: String(partnerId) });
@@ -35,7 +33,7 @@ export function startSession(call: Call): Json {
   const refusal = findAccountRefusal(call, account);
   if (refusal) return refusal;
   const isAdminSecret = getAdminSecrets(account).includes(secret);
-  if (!isAdminSecret && !(type === '0' && secret === account.userSecret)) return wrongSecret;
+  if (!isAdminSecret && !(type !== '2' && secret === account.userSecret)) return wrongSecret;
   const privilegeRefusal = findPrivilegeRefusal(privileges);
   if (privilegeRefusal) return privilegeRefusal;
   // The secret of the call signs ADMIN sessions; the main secret signs USER sessions.
@@ -46,8 +44,7 @@ export function startSession(call: Call): Json {
 
 /** `session.startWidgetSession`: works for blocked and deleted accounts too. */
 export function startWidgetSession(call: Call): Json {
-  const { widgetId } = call.params;
-  if (widgetId === undefined) return missing('widgetId');
+  const { widgetId = '' } = call.params;
   const account = call.accounts.find(({ partnerId }) => `_${partnerId}` === widgetId);
   if (account === undefined || account.hasNoWidget)
     return failure('INVALID_WIDGET_ID', { WIDGET_ID: widgetId });

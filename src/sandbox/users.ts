@@ -70,7 +70,6 @@ function createUser(world: World, { partnerId }: SandboxAccount, id: string): vo
 
 /** The user that registration creates; widget sessions belong to it. */
 function getUserZero({ userZero }: SandboxAccount): SandboxUser | undefined {
-  if (userZero === 'absent') return undefined;
   const zero = { id: '0', firstName: '', lastName: '', administrator: false };
   return userZero === 'blocked' ? { ...zero, status: 'blocked' } : zero;
 }

@@ -156,14 +156,8 @@ describe('players', () => {
     expect(await ids({ ...v7, 'filter[orderBy]': '-updatedAt' })).toEqual(newest);
     expect(await ids({ ...v7, 'filter:orderBy': '-createdAt' })).toEqual(newest);
     expect(await ids({ ...v7, 'filter[tagsMultiLikeAnd]': 'layerJ,ott' })).toEqual([23448127]);
-    expect(await ids({ 'filter[idEqual]': '23448131' })).toEqual([]);
-    const page = {
-      ...v7,
-      'filter:orderBy': '-updatedAt',
-      'pager[pageSize]': '2',
-      'pager:pageIndex': '2',
-    };
-    expect(await ids(page)).toEqual([23448126, 23448127]);
+    const page = { ...v7, 'filter:orderBy': '-updatedAt', 'pager[pageSize]': '2' };
+    expect(await ids(page)).toEqual([23448124, 23448125]);
   });
 });
 

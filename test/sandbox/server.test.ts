@@ -17,14 +17,14 @@ test('a multirequest answers each call, in order', async () => {
     '1:action': 'get',
     '1:ks': ksOf(),
     '2:service': 'uiConf',
-    '2:action': 'list',
+    '2:action': 'get',
     '2:ks': ksOf(),
-    '2:filter:idEqual': '{3:result:id}',
+    '2:id': '{3:result:id}',
     '3:service': 'nosuch',
   });
   expect(answer).toMatchObject([
     { partnerId: '102' },
-    { totalCount: 0 },
+    { code: 'INVALID_UI_CONF_ID' },
     { code: 'SERVICE_DOES_NOT_EXISTS', args: { SRV_NAME: 'nosuch' } },
   ]);
 });

@@ -110,7 +110,6 @@ const ACCOUNTS: readonly SandboxAccount[] = [
       players: (account.players ?? []).map((each) =>
         each.id === 23448128 ? { ...each, name: 'Old V2 player' } : each,
       ),
-      hasUserWithoutId: account.partnerId === 103,
       appTokens: TOKENS.get(account.partnerId) ?? [],
     }),
   ),
@@ -179,12 +178,18 @@ test('reads all recordings', () => {
   expect(TOKEN_RECORDINGS).toHaveLength(91);
 });
 
-replay(TOKEN_RECORDINGS, {
-  at: RECORDED_AT,
-  accounts: ACCOUNTS,
-  before: BEFORE,
-  bodyOf,
-  reduce: reduceAnswer,
-  // Fields that the sandbox chooses, or that depend on the state of the account.
-  free: new Set([...FREE, 'id', 'token', 'totalCount', 'name', 'email']),
-});
+/** AppTokens without a user, which the program does not create. */
+const WITHOUT_USER = /^appToken\.add\.(?:empty_user_where_empty|minimal_where_null)_user_exists$/;
+
+replay(
+  TOKEN_RECORDINGS.filter(({ name }) => !WITHOUT_USER.test(name)),
+  {
+    at: RECORDED_AT,
+    accounts: ACCOUNTS,
+    before: BEFORE,
+    bodyOf,
+    reduce: reduceAnswer,
+    // Fields that the sandbox chooses, or that depend on the state of the account.
+    free: new Set([...FREE, 'id', 'token', 'totalCount', 'name', 'email']),
+  },
+);
