@@ -1,13 +1,12 @@
-import { request as httpRequest } from 'node:http';
 import { describe, expect, test } from 'vitest';
 import { SANDBOX_ACCOUNTS } from '../../src/sandbox/accounts.ts';
 import { isSandboxHost } from '../../src/sandbox/hosts.ts';
-import { PARTNER, PASSWORD, PLAYER, SECRET, SECRET_OF_103, USER } from '../answers.ts';
+import { PASSWORD, SECRET, SECRET_OF_103 } from '../answers.ts';
 import { form, freshSandbox, ksOf } from './fresh-sandbox.ts';
 
 const US = 'www.kaltura.com';
 const EU = 'api.eu.kaltura.com';
-const { send, ask, start, sandbox } = freshSandbox();
+const { send, ask, start } = freshSandbox();
 
 describe('regions', () => {
   test('an account answers in its own region only', async () => {
@@ -50,66 +49,26 @@ describe('regions', () => {
     expect(await start('102', SECRET)).toMatch(/^djJ8/);
     expect(await start('103', SECRET_OF_103, 'localhost:8080')).toMatch(/^djJ8/);
   });
-
-  test('without x-sandbox-host the Host header counts', async () => {
-    const statusAt = (host: string): Promise<number> =>
-      new Promise((resolve, reject) => {
-        httpRequest(
-          `${sandbox().origin}/api_v3/service/system/action/ping`,
-          { headers: { host } },
-          (response) => {
-            response.resume();
-            resolve(response.statusCode ?? 0);
-          },
-        )
-          .on('error', reject)
-          .end();
-      });
-    expect(await statusAt('API.EU.kaltura.com:443')).toBe(200);
-    expect(await statusAt('evil.example')).toBe(404);
-    expect(sandbox().requests.map((one) => one.host)).toEqual([
-      'api.eu.kaltura.com',
-      'evil.example',
-    ]);
-  });
-
-  test('the answers of the sandbox work', async () => {
-    const ks = String(await start(PARTNER, SECRET, EU));
-    expect(await ask('uiConf.get', { ks, id: PLAYER }, EU)).toMatchObject({ id: Number(PLAYER) });
-    expect(await ask('user.get', { ks, userId: USER }, EU)).toMatchObject({
-      id: USER,
-      isAdmin: false,
-    });
-  });
 });
 
-describe('host names', () => {
-  test.each([
-    ['www.kaltura.com', true],
-    ['API.AP.kaltura.com.', true],
-    ['api.de.kaltura.com:443', true],
-    ['102.events.kaltura.com', true],
-    ['no-such-site.mediaspace.kaltura.com', true],
-    ['events.kaltura.com', false],
-    ['.events.kaltura.com', false],
-    ['kaltura.com', false],
-    ['api.us.kaltura.com', false],
-    ['www.kaltura.com.evil.example', false],
-    ['evilevents.kaltura.com', false],
-    ['video.example.com', false],
-    ['localhost', false],
-    ['127.0.0.1:80', false],
-    ['', false],
-  ])('%s: %s', (host, known) => expect(isSandboxHost(host, SANDBOX_ACCOUNTS)).toBe(known));
-
-  test('a portal on a company’s own domain exists if an account has it', () => {
-    const [first] = SANDBOX_ACCOUNTS;
-    const portals = [{ host: 'video.example.com', status: 200 }];
-    expect(
-      isSandboxHost('video.example.com', first === undefined ? [] : [{ ...first, portals }]),
-    ).toBe(true);
-  });
-});
+test.each([
+  ['www.kaltura.com', true],
+  ['API.AP.kaltura.com.', true],
+  ['api.de.kaltura.com:443', true],
+  ['102.events.kaltura.com', true],
+  ['no-such-site.mediaspace.kaltura.com', true],
+  ['video.acme.example', true],
+  ['events.kaltura.com', false],
+  ['.events.kaltura.com', false],
+  ['kaltura.com', false],
+  ['api.us.kaltura.com', false],
+  ['www.kaltura.com.evil.example', false],
+  ['evilevents.kaltura.com', false],
+  ['video.example.com', false],
+  ['localhost', false],
+  ['127.0.0.1:80', false],
+  ['', false],
+])('%s: %s', (host, known) => expect(isSandboxHost(host, SANDBOX_ACCOUNTS)).toBe(known));
 
 describe('portals', () => {
   const statusOf = async (host: string): Promise<number> =>
