@@ -4,12 +4,7 @@ import { EXIT, exitFor, type Failed, fail } from '../cli/exit-codes.ts';
 import type { CredentialName, Some } from '../credentials/credential.ts';
 import { CREDENTIALS, getCredential, VARIABLES } from '../credentials/index.ts';
 import { type SecretPlace, serviceUrlBesideSecret } from '../credentials/trust.ts';
-import {
-  addToGitignore,
-  describeNotAFile,
-  describeSilentGit,
-  gitignorePlan,
-} from '../env-file/gitignore.ts';
+import { addToGitignore, gitignorePlan } from '../env-file/gitignore.ts';
 import { planEnvFile } from '../env-file/plan.ts';
 import type { EnvFile } from '../env-file/read.ts';
 import { sweepScratch } from '../env-file/scratch.ts';
@@ -21,7 +16,6 @@ import { commandLine, ShellText, shell } from '../text/command.ts';
 import {
   type Changes,
   changedVariables,
-  getGitignoreLine,
   isChange,
   PLACEHOLDER_TOKEN,
   unconfirmedTarget,
@@ -90,15 +84,20 @@ export async function planWrite(
   const planned = planLines(file, whole, token ? PLACEHOLDER_TOKEN : {});
   if ('problem' in planned) return { ...planned, exit: EXIT.envFile };
   const ignored = await gitignorePlan(envFile, !sandbox);
-  if (ignored.status === 'unknown') return { ...describeSilentGit(envFile), exit: EXIT.envFile };
-  if (ignored.status === 'blocked')
-    return { ...describeNotAFile(ignored.file), exit: EXIT.envFile };
+  if ('problem' in ignored) return { ...ignored, exit: EXIT.envFile };
   const besides = isUrlAdded
     ? [
         `${getCredential('region').variable} is written together with the secret: the file names ${beside.not}, and the secret was not checked there.`,
       ]
     : [];
-  return { request: whole, file, plan: planned.value, ignored, besides, asksGit: !sandbox };
+  return {
+    request: whole,
+    file,
+    plan: planned.value,
+    ignored: ignored.value,
+    besides,
+    asksGit: !sandbox,
+  };
 }
 
 function planLines(
@@ -225,7 +224,7 @@ async function writeChanges(
   { progress }: Pick<Context, 'progress'>,
   changes: Changes,
 ): Promise<Result<Omit<Applied, 'token'>>> {
-  const line = getGitignoreLine(changes.ignored);
+  const line = changes.ignored.add;
   const added = line ? await addToGitignore(line, changes.file.path, changes.asksGit) : null;
   if (added && 'problem' in added) return added;
   const done = writeEnvFile(changes.file, changes.plan);

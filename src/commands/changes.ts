@@ -29,12 +29,7 @@ export const PLACEHOLDER_TOKEN = { 'app-token-id': '0_00000000', 'app-token': '0
 
 /** Would anything change, in the env file or in `.gitignore`? */
 export function isChange(changes: Changes): boolean {
-  return changedVariables(changes).length > 0 || getGitignoreLine(changes.ignored) !== null;
-}
-
-/** The line to add, and the `.gitignore` to add it to; null if git ignores the file already. */
-export function getGitignoreLine(ignored: GitIgnorePlan): { file: string; line: string } | null {
-  return ignored.status === 'add' ? ignored : ignored.status === 'tracked' ? ignored.add : null;
+  return changedVariables(changes).length > 0 || changes.ignored.add !== null;
 }
 
 /** Every change, with masked secrets. */
@@ -70,7 +65,7 @@ export function changedVariables({ plan }: Changes): string[] {
 /** The changes as lines of a diff, in the file and in `.gitignore`. */
 export function changeLines(changes: Changes): string[] {
   const { added, changed, removed } = maskChanges(changes);
-  const ignore = getGitignoreLine(changes.ignored);
+  const ignore = changes.ignored.add;
   const { untouchedLines } = changes.plan;
   return [
     ...added.map(({ variable, to }) => `  + ${variable}=${to}`),

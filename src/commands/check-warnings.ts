@@ -4,7 +4,7 @@ import { type GitIgnorePlan, gitignorePlan } from '../env-file/gitignore.ts';
 import { otherKind } from '../env-file/other-kind.ts';
 import type { EnvFile } from '../env-file/read.ts';
 import { modeWarning, readerWarnings } from '../env-file/warnings.ts';
-import { type Problem, warn } from '../result.ts';
+import { type Problem, type Result, warn } from '../result.ts';
 import { commandLine, type ShellText, shell } from '../text/command.ts';
 import { maskValue } from '../text/redact.ts';
 import { shellLines } from '../text/shell.ts';
@@ -76,35 +76,18 @@ async function findFileWarnings(
         'Remove the others.',
       ),
     ),
-    ignored && !sandbox ? warnIfTracked(envFile, ignored) : null,
+    ignored && 'value' in ignored && !sandbox ? warnIfTracked(envFile, ignored.value) : null,
     ignored && warnIfNotIgnored(envFile, ignored),
   ];
   return found.filter((each) => each !== null);
 }
 
-function warnIfNotIgnored(envFile: string, ignored: GitIgnorePlan): Problem | null {
-  switch (ignored.status) {
-    case 'unknown':
-      return warn(
-        'NOT_IGNORED',
-        `git could not tell whether it ignores ${envFile}.`,
-        'Run git status in that folder to see why.',
-      );
-    case 'blocked':
-      return warn(
-        'NOT_IGNORED',
-        `git does not ignore ${envFile}: ${ignored.file} is a link or a folder, which git does not read.`,
-        'Put a file in its place, or add the env file to .git/info/exclude.',
-      );
-    case 'add':
-      return warn(
-        'NOT_IGNORED',
-        `git does not ignore ${envFile}: it could be committed.`,
-        `Add ${ignored.line} to ${ignored.file}.`,
-      );
-    default:
-      return null;
-  }
+function warnIfNotIgnored(envFile: string, ignored: Result<GitIgnorePlan>): Problem | null {
+  if ('problem' in ignored) return { ...ignored.problem, code: 'NOT_IGNORED' };
+  const { add, untrack } = ignored.value;
+  if (!add || untrack) return null;
+  const message = `git does not ignore ${envFile}: it could be committed.`;
+  return warn('NOT_IGNORED', message, `Add ${add.line} to ${add.file}.`);
 }
 
 /**
@@ -135,13 +118,13 @@ function warnIfUntidy(
  * secret in git's history stays exposed, so the fix lists everything that helps.
  */
 export function warnIfTracked(envFile: string, plan: GitIgnorePlan): Problem | null {
-  if ('isTracked' in plan && plan.isTracked === null)
+  if (plan.isTrackingUnknown)
     return warn(
       'TRACKING_UNKNOWN',
       `git could not tell whether it tracks ${envFile}.`,
       `See whether this lists the file: ${shell`git ls-files -- ${envFile}`}`,
     );
-  if (plan.status !== 'tracked') return null;
+  if (plan.untrack === null) return null;
   return warn(
     'TRACKED_ENV_FILE',
     `git tracks ${envFile}. Its committed contents stay in the history, even if you ignore the file now.`,

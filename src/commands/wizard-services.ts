@@ -16,7 +16,7 @@ import type { Review } from '../wizard/state.ts';
 import type { Services } from '../wizard/store.ts';
 import { EVERY_REGION, type SignInOutcome } from '../wizard/update/sign-in.ts';
 import { type Applied, apply, planWrite, type WritePlan } from './apply.ts';
-import { describeNotes, findRisk, getGitignoreLine, maskChanges } from './changes.ts';
+import { describeNotes, findRisk, maskChanges } from './changes.ts';
 import type { Context } from './context.ts';
 import { listSignInServers } from './input-sources.ts';
 import { testSavedCredentials } from './proof.ts';
@@ -83,7 +83,7 @@ function filesOf(
         const isHost = problem.code === 'HOST_NOT_CONFIRMED';
         return { problem: isHost ? { ...problem, fix: GIVE_REGION } : problem };
       }
-      const ignore = getGitignoreLine(plan.ignored);
+      const ignore = plan.ignored.add;
       const why = findRisk(plan);
       const review: Review = {
         plan: plans.push(plan) - 1,

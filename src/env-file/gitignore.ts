@@ -17,55 +17,51 @@ interface GitIgnoreLine {
   line: string;
 }
 
-/** `isTracked` is null if it is unknown, because git is missing or refuses to answer. */
-export type GitIgnorePlan =
-  | { status: 'not-a-repository' }
-  | { status: 'ignored'; isTracked: false | null }
-  | ({ status: 'add'; isTracked: false | null } & GitIgnoreLine)
-  /** git did not answer in time. The repository's settings can cause this. */
-  | { status: 'unknown' }
-  /** `file`, where the line belongs, is a link or a folder, so git would not read it. */
-  | { status: 'blocked'; file: string }
-  /**
-   * git tracks the file, so ignoring it does not help yet. `add` is null if git already ignores it.
-   */
-  | { status: 'tracked'; untrack: string; add: GitIgnoreLine | null };
+/** How to keep a file out of git. */
+export interface GitIgnorePlan {
+  /** Null if git ignores the file already, or if the file is in no repository. */
+  add: GitIgnoreLine | null;
+  /** The command to untrack the file; null if git does not track it. */
+  untrack: string | null;
+  /** git is missing or refuses to say whether it tracks the file. */
+  isTrackingUnknown: boolean;
+}
 
 /**
  * Finds out how to keep the env file out of git; writes nothing. If git is missing or refuses to
- * answer, the plan is to add the exact line, unless the .gitignore already has it. Calls git only
- * in a repository (on a Mac without the developer tools, the call opens a dialog), and never if
- * `asksGit` is false.
+ * answer, the plan is to add the exact line, unless the .gitignore already has it. Fails if git
+ * does not answer in time, which the repository's settings can cause, or if git would not read the
+ * file to which the line belongs. Calls git only in a repository (on a Mac without the developer
+ * tools, the call opens a dialog), and never if `asksGit` is false.
  */
-export async function gitignorePlan(envFilePath: string, asksGit = true): Promise<GitIgnorePlan> {
+export async function gitignorePlan(
+  envFilePath: string,
+  asksGit = true,
+): Promise<Result<GitIgnorePlan>> {
   const file = targetOf(envFilePath);
-  if (file === null) return { status: 'not-a-repository' };
+  if (file === null) return { value: NOTHING };
   const top = repositoryOf(file);
-  const plan =
-    top === null ? { status: 'not-a-repository' as const } : await planFor(file, top, asksGit);
-  const untrack = asksGit && plan.status !== 'tracked' ? await untrackInExported(file) : null;
-  if (untrack === null) return plan;
-  return { status: 'tracked', untrack, add: plan.status === 'add' ? plan : null };
+  const exported = asksGit ? await untrackInExported(file) : null;
+  if (top === null) return { value: { ...NOTHING, untrack: exported } };
+  const ignored = asksGit ? await isIgnoredByGit(file) : null;
+  if (ignored === 'no answer') return describeSilentGit(envFilePath);
+  const isTracked = ignored === null ? null : await isTrackedByGit(dirname(file), basename(file));
+  const untrack = isTracked ? untrackCommand(file) : exported;
+  const isTrackingUnknown = isTracked === null && untrack === null;
+  const place = lineFor(file, top);
+  if (ignored ?? ('line' in place && hasLine(place)))
+    return { value: { add: null, untrack, isTrackingUnknown } };
+  if ('line' in place) return { value: { add: place, untrack, isTrackingUnknown } };
+  return untrack ? { value: { ...NOTHING, untrack } } : describeNotAFile(place.blocked);
 }
 
-/** The plan for a file in the repository whose top is the folder `top`. */
-async function planFor(file: string, top: string, asksGit: boolean): Promise<GitIgnorePlan> {
-  const ignored = asksGit ? await isIgnoredByGit(file) : null;
-  if (ignored === 'no answer') return { status: 'unknown' };
-  const place = lineFor(file, top);
-  const add = (ignored ?? ('line' in place && hasLine(place))) ? null : place;
+function untrackCommand(file: string): string {
   const folder = dirname(file);
-  const isTracked = ignored === null ? null : await isTrackedByGit(folder, basename(file));
-  if (isTracked) {
-    const where = folder === process.cwd() ? '' : `-C ${shellWord(folder)} `;
-    const untrack = `git ${where}rm --cached -- ${shellWord(basename(file))}`;
-    return { status: 'tracked', untrack, add: add && 'line' in add ? add : null };
-  }
-  if (add === null) return { status: 'ignored', isTracked };
-  return 'line' in add
-    ? { status: 'add', isTracked, ...add }
-    : { status: 'blocked', file: add.blocked };
+  const where = folder === process.cwd() ? '' : `-C ${shellWord(folder)} `;
+  return `git ${where}rm --cached -- ${shellWord(basename(file))}`;
 }
+
+const NOTHING: GitIgnorePlan = { add: null, untrack: null, isTrackingUnknown: false };
 
 /**
  * The command that untracks the file in the repository that GIT_DIR and GIT_WORK_TREE name (some
@@ -150,15 +146,15 @@ export async function addToGitignore(
       );
 }
 
-export function describeSilentGit(path: string): { problem: Problem } {
+function describeSilentGit(path: string): { problem: Problem } {
   return fail(
     'GIT_NO_ANSWER',
-    `git did not say within five seconds whether it ignores ${path}. Nothing was written.`,
+    `git did not say within five seconds whether it ignores ${path}.`,
     'Run git status in that folder to see what blocks git, then try again.',
   );
 }
 
-export function describeNotAFile(file: string): { problem: Problem } {
+function describeNotAFile(file: string): { problem: Problem } {
   return fail(
     'GITIGNORE_IS_A_LINK',
     `${file} is a link or a folder, which git does not read, so git would not ignore the env file.`,

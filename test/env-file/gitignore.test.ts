@@ -94,42 +94,40 @@ const exactLines: Case[] = [
   withPattern('.env*\n', '.env', false),
 ];
 
+const nothing = { value: { add: null, untrack: null, isTrackingUnknown: false } };
+
 describe.each([
   ['with git', hasGit],
   ['without git installed', true],
 ] as const)('%s', (mode, isPossible) => {
   describe.skipIf(!isPossible)('in a repository', () => {
-    const isTracked = mode === 'with git' ? false : null;
+    const isTrackingUnknown = mode !== 'with git';
     const known =
       mode === 'with git' ? cases : [...cases.filter(([, , add]) => add), ...exactLines];
 
     test.each(known)('%j %s', async (files, env, add) => {
       const place = repository(files);
       if (mode !== 'with git') vi.stubEnv('PATH', '/nowhere');
-      const plan = await gitignorePlan(join(place, env));
-      if (add === null) {
-        expect(plan).toEqual({ status: 'ignored', isTracked });
-        return;
-      }
+      const plan = unwrap(await gitignorePlan(join(place, env)));
+      const ignored = { add: null, untrack: null, isTrackingUnknown };
+      if (add === null) return expect(plan).toEqual(ignored);
       const [file, line] = add;
-      expect(plan).toEqual({ status: 'add', isTracked, file: join(place, file), line });
-      if (plan.status !== 'add') return;
-      unwrap(await addToGitignore(plan, join(place, env)));
-      expect(readFileSync(plan.file, 'utf8')).toBe(`${files[file] ?? ''}${line}\n`);
+      const toAdd = { file: join(place, file), line };
+      expect(plan).toEqual({ ...ignored, add: toAdd });
+      unwrap(await addToGitignore(toAdd, join(place, env)));
+      expect(readFileSync(toAdd.file, 'utf8')).toBe(`${files[file] ?? ''}${line}\n`);
       vi.unstubAllEnvs();
       if (hasGit) expect(git(place, 'check-ignore', '--', env)).not.toBe('');
       if (mode !== 'with git') vi.stubEnv('PATH', '/nowhere');
-      expect(await gitignorePlan(join(place, env))).toEqual({ status: 'ignored', isTracked });
+      expect(await gitignorePlan(join(place, env))).toEqual({ value: ignored });
     });
   });
 
   test('outside a repository, the plan does nothing', async () => {
     const place = folder();
     if (mode !== 'with git') vi.stubEnv('PATH', '/nowhere');
-    expect(await gitignorePlan(join(place, '.env'))).toEqual({ status: 'not-a-repository' });
-    expect(await gitignorePlan(join(place, 'missing', '.env'))).toEqual({
-      status: 'not-a-repository',
-    });
+    expect(await gitignorePlan(join(place, '.env'))).toEqual(nothing);
+    expect(await gitignorePlan(join(place, 'missing', '.env'))).toEqual(nothing);
   });
 });
 
@@ -137,24 +135,15 @@ describe.skipIf(!hasGit)('files that git tracks', () => {
   test('the plan reports a tracked file and says how to untrack it', async () => {
     const place = repository({ '.env': 'A=1\n' });
     git(place, 'add', '.env');
-    const plan = await gitignorePlan(join(place, '.env'));
+    const env = join(place, '.env');
     const add = { file: join(place, '.gitignore'), line: '.env' };
-    expect(plan).toEqual({
-      status: 'tracked',
-      untrack: `git -C ${place} rm --cached -- .env`,
-      add,
-    });
-    if (plan.status !== 'tracked' || plan.add === null) return;
-    await addToGitignore(plan.add, join(place, '.env'));
-    expect(await gitignorePlan(join(place, '.env'))).toMatchObject({
-      status: 'tracked',
-      add: null,
-    });
-    execFileSync('sh', ['-c', plan.untrack]);
-    expect(await gitignorePlan(join(place, '.env'))).toEqual({
-      status: 'ignored',
-      isTracked: false,
-    });
+    const untrack = `git -C ${place} rm --cached -- .env`;
+    const tracked = { add, untrack, isTrackingUnknown: false };
+    expect(await gitignorePlan(env)).toEqual({ value: tracked });
+    await addToGitignore(add, env);
+    expect(await gitignorePlan(env)).toEqual({ value: { ...tracked, add: null } });
+    execFileSync('sh', ['-c', untrack]);
+    expect(await gitignorePlan(env)).toEqual(nothing);
   });
 
   test('a run from inside a hook asks about the right repository', async () => {
@@ -163,10 +152,7 @@ describe.skipIf(!hasGit)('files that git tracks', () => {
     vi.stubEnv('GIT_DIR', join(other, '.git'));
     vi.stubEnv('GIT_WORK_TREE', other);
     vi.stubEnv('GIT_INDEX_FILE', join(other, '.git', 'index'));
-    expect(await gitignorePlan(join(place, '.env'))).toEqual({
-      status: 'ignored',
-      isTracked: false,
-    });
+    expect(await gitignorePlan(join(place, '.env'))).toEqual(nothing);
   });
 
   test('GIT_DIR and GIT_WORK_TREE name another repository, which may track the file', async () => {
@@ -178,12 +164,11 @@ describe.skipIf(!hasGit)('files that git tracks', () => {
     git(home, `--git-dir=${store}`, `--work-tree=${home}`, 'add', '.env');
     vi.stubEnv('GIT_DIR', store);
     vi.stubEnv('GIT_WORK_TREE', home);
-    expect(await gitignorePlan(join(home, 'app', '.env'))).toEqual({ status: 'not-a-repository' });
-    const plan = await gitignorePlan(join(home, '.env'));
-    expect(plan).toMatchObject({ status: 'tracked', add: null });
-    if (plan.status !== 'tracked') return;
+    expect(await gitignorePlan(join(home, 'app', '.env'))).toEqual(nothing);
+    const { add, untrack } = unwrap(await gitignorePlan(join(home, '.env')));
+    expect(add).toBe(null);
     vi.unstubAllEnvs();
-    execFileSync('sh', ['-c', plan.untrack]);
+    execFileSync('sh', ['-c', String(untrack)]);
     expect(git(home, `--git-dir=${store}`, 'ls-files')).toBe('');
   });
 
@@ -193,7 +178,9 @@ describe.skipIf(!hasGit)('files that git tracks', () => {
       const place = repository({ '.env': 'A=1\n' });
       git(place, 'add', '.env');
       execFileSync('chown', ['-R', '12345:54321', place]);
-      expect(await gitignorePlan(join(place, '.env'))).toMatchObject({ status: 'tracked' });
+      expect(await gitignorePlan(join(place, '.env'))).toMatchObject({
+        value: { untrack: expect.stringContaining('rm --cached') },
+      });
     },
   );
 
@@ -201,10 +188,10 @@ describe.skipIf(!hasGit)('files that git tracks', () => {
     const place = repository({ '.env': 'A=1\n' });
     git(place, 'add', '.env');
     writeFileSync(join(place, '.git', 'config'), '[core\n');
-    const plan = await gitignorePlan(join(place, '.env'));
-    expect(plan).toMatchObject({ status: 'add', isTracked: null });
+    const plan = unwrap(await gitignorePlan(join(place, '.env')));
+    expect(plan).toMatchObject({ add: { line: '.env' }, isTrackingUnknown: true });
     expect(warnIfTracked('.env', plan)).toMatchObject({ code: 'TRACKING_UNKNOWN' });
-    expect(warnIfTracked('.env', { status: 'ignored', isTracked: false })).toBe(null);
+    expect(warnIfTracked('.env', nothing.value)).toBe(null);
   });
 
   test('a link into a repository counts at the location of its target', async () => {
@@ -212,8 +199,7 @@ describe.skipIf(!hasGit)('files that git tracks', () => {
     const outside = folder();
     symlinkSync(join(place, '.env'), join(outside, '.env'));
     expect(await gitignorePlan(join(outside, '.env'))).toMatchObject({
-      status: 'add',
-      line: '.env',
+      value: { add: { line: '.env' } },
     });
   });
 
