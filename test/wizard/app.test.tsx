@@ -10,6 +10,7 @@ import { begun, SECRET } from './pretend.ts';
 const services = {
   verify: async () => valid('Fine.'),
   choices: async () => ({ list: [], message: null, problem: null }),
+  connect: () => undefined,
 } as Partial<Services> as Services;
 
 async function until(app: ReturnType<typeof render>, wanted: string): Promise<string> {
