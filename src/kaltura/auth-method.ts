@@ -41,11 +41,8 @@ export async function openTokenSession(
   { signal }: QueryOptions = {},
 ): Promise<ApiResult<{ ks: string }>> {
   let found = await checkAppToken(api, serviceUrl, source, { signal });
-  const isOld = (now: number): boolean =>
-    'value' in found &&
-    found.value.kind === 'works' &&
-    found.value.session.expiresAt - now < MIN_SECONDS_LEFT;
-  if (isOld(Date.now() / 1000))
+  const session = 'value' in found && found.value.kind === 'works' ? found.value.session : null;
+  if (session && session.expiresAt - Date.now() / 1000 < MIN_SECONDS_LEFT)
     found = await checkAppToken(api, serviceUrl, source, { signal, fresh: true });
   if ('problem' in found) return found;
   if (found.value.kind === 'works') return { value: { ks: found.value.session.ks } };
