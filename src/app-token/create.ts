@@ -32,7 +32,7 @@ interface TokenOrder<W> {
   accountOptions: ShellText;
 }
 
-interface CreatedToken<W> {
+export interface CreatedToken<W> {
   id: string;
   account: { name: string; entries: number | null };
   /** The differences between its sessions and the plan. */

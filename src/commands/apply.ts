@@ -1,9 +1,8 @@
-import { createToken, type TokenValues } from '../app-token/create.ts';
-import type { PlannedToken } from '../app-token/plan.ts';
+import { type CreatedToken, createToken, type TokenValues } from '../app-token/create.ts';
 import { EXIT, exitFor, type Failed, fail } from '../cli/exit-codes.ts';
 import type { CredentialName, Some } from '../credentials/credential.ts';
 import { CREDENTIALS, getCredential, VARIABLES } from '../credentials/index.ts';
-import { type SecretPlace, serviceUrlBesideSecret } from '../credentials/trust.ts';
+import { serviceUrlBesideSecret } from '../credentials/trust.ts';
 import { addToGitignore, gitignorePlan } from '../env-file/gitignore.ts';
 import { planEnvFile } from '../env-file/plan.ts';
 import type { EnvFile } from '../env-file/read.ts';
@@ -19,6 +18,7 @@ import {
   isChange,
   PLACEHOLDER_TOKEN,
   unconfirmedTarget,
+  type WriteRequest,
 } from './changes.ts';
 import { locationOptions, urlIfTrusted } from './command-options.ts';
 import type { Context } from './context.ts';
@@ -26,34 +26,13 @@ import { readFileValues } from './input-sources.ts';
 import { exitAfter, listenForInterruption, whetherWritten } from './interruption.ts';
 import { readFileToChange } from './sandbox.ts';
 
-/** A write requested by `setup --yes`, the wizard or `app-token create`. */
-export interface WriteRequest {
-  /** Values by credential; `''` clears a line. */
-  values: Some<string>;
-  /** Credentials whose lines are removed. */
-  removed: readonly CredentialName[];
-  place: SecretPlace;
-  /** The AppToken to create and write; null for none. */
-  token: { access: AccountAccess; planned: PlannedToken } | null;
-}
-
-/** A write that `apply` can carry out. `request` includes the service URL that comes with a secret. */
-export interface WritePlan extends Changes {
-  request: WriteRequest;
-}
-
 export interface Applied {
-  /** False if the file already had all the values. */
-  isChanged: boolean;
+  /** The changes that were made; there can be none. */
   changes: Changes;
   /** Describes the file attributes that could not be kept. */
   lost: string | null;
   /** The AppToken that was created and tested. */
-  token: {
-    id: string;
-    account: { name: string; entries: number | null };
-    warnings: Problem[];
-  } | null;
+  token: Omit<CreatedToken<unknown>, 'written'> | null;
 }
 
 const COMMENT = '# Kaltura, written by kaltura-setup';
@@ -65,7 +44,7 @@ const COMMENT = '# Kaltura, written by kaltura-setup';
 export async function planWrite(
   context: Pick<Context, 'envFile' | 'sandbox'>,
   request: WriteRequest,
-): Promise<WritePlan | Failed> {
+): Promise<Changes | Failed> {
   const { envFile, sandbox } = context;
   const { values, place, token } = request;
   const read = await readFileToChange(context);
@@ -160,10 +139,10 @@ interface ApplyOptions {
  */
 export async function apply(
   context: Context,
-  plan: WritePlan,
+  plan: Changes,
   options: ApplyOptions = {},
 ): Promise<Applied | Failed> {
-  if (!isChange(plan)) return { isChanged: false, changes: plan, lost: null, token: null };
+  if (!isChange(plan)) return { changes: plan, lost: null, token: null };
   const refused = options.isTargetAgreed ? null : unconfirmedTarget(plan);
   if (refused) return refused;
   if (plan.request.token) {
@@ -178,7 +157,7 @@ export async function apply(
 
 async function applyWithToken(
   context: Context,
-  changes: WritePlan,
+  changes: Changes,
   { access, planned: { plan } }: NonNullable<WriteRequest['token']>,
   { leave, onCreated }: ApplyOptions,
 ): Promise<Applied | Failed> {
@@ -233,7 +212,7 @@ async function writeChanges(
     return done;
   }
   if (changedVariables(changes).length > 0) progress.isWritten = true;
-  return { value: { isChanged: true, changes, ...done.value } };
+  return { value: { changes, ...done.value } };
 }
 
 /**

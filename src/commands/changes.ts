@@ -1,18 +1,35 @@
 import { statSync } from 'node:fs';
+import type { PlannedToken } from '../app-token/plan.ts';
 import { EXIT, type Failed, fail } from '../cli/exit-codes.ts';
+import type { CredentialName, Some } from '../credentials/credential.ts';
 import { CREDENTIALS, VARIABLES } from '../credentials/index.ts';
+import type { SecretPlace } from '../credentials/trust.ts';
 import type { GitIgnorePlan } from '../env-file/gitignore.ts';
 import { isLinked, pathWithTarget, type TargetRisk, targetRisks } from '../env-file/links.ts';
 import type { EnvFilePlan } from '../env-file/plan.ts';
 import type { EnvFile } from '../env-file/read.ts';
 import { modeWarning, readerWarnings } from '../env-file/warnings.ts';
+import type { AccountAccess } from '../kaltura/app-tokens.ts';
 import { shell } from '../text/command.ts';
 import { maskValue } from '../text/redact.ts';
 import { joinWords } from '../text/words.ts';
 import { warnIfTracked } from './check-warnings.ts';
 
+/** A write requested by `setup --yes`, the wizard or `app-token create`. */
+export interface WriteRequest {
+  /** Values by credential; `''` clears a line. */
+  values: Some<string>;
+  /** Credentials whose lines are removed. */
+  removed: readonly CredentialName[];
+  place: SecretPlace;
+  /** The AppToken to create and write; null for none. */
+  token: { access: AccountAccess; planned: PlannedToken } | null;
+}
+
 /** Planned changes to the env file and to `.gitignore`. */
 export interface Changes {
+  /** Includes the service URL that must be written with a secret. */
+  request: WriteRequest;
   file: EnvFile;
   plan: EnvFilePlan;
   ignored: GitIgnorePlan;

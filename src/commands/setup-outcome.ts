@@ -19,8 +19,15 @@ import type { EnvFile } from '../env-file/read.ts';
 import type { AccountLocations } from '../kaltura/find-account.ts';
 import { joinWords } from '../text/words.ts';
 import { severalRegions, silentRegions } from './account.ts';
-import { type Applied, apply, planWrite, type WritePlan, warnAboutOldToken } from './apply.ts';
-import { changedVariables, changeLines, describeMode, describeNotes } from './changes.ts';
+import { type Applied, apply, planWrite, warnAboutOldToken } from './apply.ts';
+import {
+  type Changes,
+  changedVariables,
+  changeLines,
+  describeMode,
+  describeNotes,
+  isChange,
+} from './changes.ts';
 import { exitCodeFor } from './check-result.ts';
 import type { Context } from './context.ts';
 import { referenceInFile } from './input-sources.ts';
@@ -141,7 +148,7 @@ function refuseToWrite(
 async function carryOut(
   context: SetupContext,
   found: readonly CheckedCredential[],
-  plan: WritePlan,
+  plan: Changes,
 ): Promise<Outcome | Failed> {
   const { envFile, options } = context;
   const token = plan.request.token?.planned;
@@ -152,7 +159,7 @@ async function carryOut(
   if (done && 'problem' in done) return done;
   const changes = done?.changes ?? plan;
   const changed = changedVariables(changes);
-  if (done && !done.isChanged) {
+  if (done && !isChange(changes)) {
     const said = [`${envFile} already has all these values: nothing was changed.`];
     return { exit, done, changed, said };
   }
@@ -161,7 +168,7 @@ async function carryOut(
     ...changeLines(changes),
     ...describeNotes(changes).map((note) => `! ${note}`),
     ...(done
-      ? [describeWrite(done, changed, findAccount(found)), ...describeToken(context, done, plan)]
+      ? [describeWrite(done, changed, findAccount(found)), ...describeToken(context, done)]
       : [
           ...(token ? [`This would create an AppToken: ${describePlan(token).join(' ')}`] : []),
           'Nothing was written (--dry-run).',
@@ -187,17 +194,13 @@ function describeWrite(
 }
 
 /** Says what was created. The Admin Secret may still be in another line. */
-function describeToken(
-  context: Context,
-  { changes, token }: Applied,
-  { request }: WritePlan,
-): string[] {
-  if (!token || !request.token) return [];
+function describeToken(context: Context, { changes, token }: Applied): string[] {
+  const planned = changes.request.token?.planned;
+  if (!token || !planned) return [];
   const isElsewhere = changes.plan.removed.some((each) => each.isElsewhere);
   const secret = isElsewhere ? '' : ' The Admin Secret is not in the file.';
-  const created = describeCreated(request.token.planned).join(' ');
   return [
-    `AppToken ${token.id} was created and tested.${secret} ${created}`,
+    `AppToken ${token.id} was created and tested.${secret} ${describeCreated(planned).join(' ')}`,
     ...[...token.warnings, ...warnAboutOldToken(context, changes)].map(
       ({ message, fix }) => `! ${message}${fix ? ` ${fix}` : ''}`,
     ),

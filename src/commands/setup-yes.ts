@@ -6,6 +6,7 @@ import { type EnvFile, readEnvFile } from '../env-file/read.ts';
 import { type AccountLocations, locateAccount } from '../kaltura/find-account.ts';
 import { printJson } from '../text/output.ts';
 import { printRows, row } from '../text/rows.ts';
+import { isChange } from './changes.ts';
 import { buildCheckDocument } from './check-result.ts';
 import { checkTable } from './check-table.ts';
 import type { Context } from './context.ts';
@@ -51,7 +52,7 @@ async function report(
   const failed = 'problem' in outcome ? outcome : null;
   const { done, changed, said } =
     'problem' in outcome ? { done: null, changed: [], said: [] } : outcome;
-  const isWritten = done?.isChanged === true;
+  const isWritten = done !== null && isChange(done.changes);
   const now = isWritten ? await readEnvFile(context.envFile) : null;
   const file = now && 'value' in now ? now.value : before;
   // A new AppToken is not among the values that were checked.

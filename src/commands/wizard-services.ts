@@ -15,8 +15,8 @@ import { shellLines } from '../text/shell.ts';
 import type { Review } from '../wizard/state.ts';
 import type { Services } from '../wizard/store.ts';
 import { EVERY_REGION, type SignInOutcome } from '../wizard/update/sign-in.ts';
-import { type Applied, apply, planWrite, type WritePlan } from './apply.ts';
-import { describeNotes, findRisk, maskChanges } from './changes.ts';
+import { type Applied, apply, planWrite } from './apply.ts';
+import { type Changes, describeNotes, findRisk, isChange, maskChanges } from './changes.ts';
 import type { Context } from './context.ts';
 import { listSignInServers } from './input-sources.ts';
 import { testSavedCredentials } from './proof.ts';
@@ -67,7 +67,7 @@ function filesOf(
   unfinished: Unfinished,
 ): Pick<Services, 'plan' | 'write' | 'prove'> {
   // The review refers to one of these plans, so that nothing else is written.
-  const plans: WritePlan[] = [];
+  const plans: Changes[] = [];
   return {
     plan: async ({ values, removed, place, appToken: source }) => {
       const token = source && (await planDefaultToken(context.api, context.network, source));
@@ -99,7 +99,7 @@ function filesOf(
     write: async (plan, signal) => {
       // The user has agreed to a linked file by now.
       const options = { leave: signal, isTargetAgreed: true };
-      const work = apply(context, plans[plan] as WritePlan, options);
+      const work = apply(context, plans[plan] as Changes, options);
       unfinished.work = work;
       const done = await work;
       if ('problem' in done) {
@@ -108,7 +108,11 @@ function filesOf(
         return { problem: done.problem };
       }
       return {
-        value: { changed: done.isChanged, lost: done.lost, appToken: done.token?.id ?? null },
+        value: {
+          changed: isChange(done.changes),
+          lost: done.lost,
+          appToken: done.token?.id ?? null,
+        },
       };
     },
     prove: (place, plan) => {
