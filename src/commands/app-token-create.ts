@@ -28,6 +28,7 @@ import {
 import { locationOptions } from './command-options.ts';
 import type { Context } from './context.ts';
 import { endOnSignals } from './interruption.ts';
+import { FORGETS_TOKEN } from './sandbox.ts';
 
 type CreateContext = Context<OptionsOf<'app-token create'>>;
 
@@ -140,11 +141,7 @@ function warningsAfter(
   return [
     ...warnings,
     ...(done.token?.warnings ?? []),
-    ...warnIf(
-      sandbox,
-      'SANDBOX_FORGETS',
-      'The sandbox keeps nothing between runs: the next run accepts this AppToken, but does not list it.',
-    ),
+    ...warnIf(sandbox, 'SANDBOX_FORGETS', FORGETS_TOKEN),
     ...describeNotes(done.changes).map((note) =>
       warn('ENV_FILE', note.endsWith('.') ? note : `${note}.`),
     ),

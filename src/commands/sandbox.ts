@@ -15,6 +15,10 @@ import type { Context } from './context.ts';
 import { readFileValues } from './input-sources.ts';
 import { printNote } from './report-problem.ts';
 
+/** What a person who creates an AppToken in the sandbox must know. */
+export const FORGETS_TOKEN =
+  'The sandbox keeps nothing between runs: the next run accepts this AppToken, but does not list it or know a user who was created with it.';
+
 /** The hints without the sandbox. */
 export const NO_HINTS: SandboxHints = {
   valuesFor: () => ({}),

@@ -28,6 +28,7 @@ import { describeMode } from './changes.ts';
 import { locationOptions, optionText } from './command-options.ts';
 import type { Context } from './context.ts';
 import { warnIfExampleDiffers } from './example.ts';
+import { FORGETS_TOKEN } from './sandbox.ts';
 
 /**
  * The summary printed after the wizard closes: the answers, the account, the file, and the next
@@ -55,6 +56,7 @@ export async function successSummary(state: Wizard, context: Context): Promise<R
   const missing = missingVariables(state, context);
   const warnings = [
     ...(written?.lost ? [`The file lost ${written.lost}: now only its owner can read it.`] : []),
+    ...(context.sandbox && written?.appToken ? [FORGETS_TOKEN] : []),
     ...(missing.length > 0
       ? [`${context.envFile} still needs ${joinWords(missing)}: --only writes one credential.`]
       : []),
