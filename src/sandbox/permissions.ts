@@ -99,7 +99,7 @@ export function findPrivilegeRefusal(privileges: string): Failure | null {
 }
 
 /** Is this a widget's session? Such a session does not represent a user. */
-export function isWidgetSession({ type, privileges }: KsFields): boolean {
+function isWidgetSession({ type, privileges }: KsFields): boolean {
   return type === 'user' && privileges.split(',').some((each) => each.startsWith('widget:'));
 }
 
