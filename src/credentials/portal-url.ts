@@ -13,7 +13,8 @@ import {
 } from './credential.ts';
 import { defineCredential, type ParsedText } from './define.ts';
 
-const COPY_ADDRESS = 'Open the portal in a browser and copy its address, up to the first /.';
+const COPY_ADDRESS =
+  'Open the portal in a browser and copy its address, without what follows the host name.';
 
 export const portalUrl = defineCredential({
   name: 'portal-url',

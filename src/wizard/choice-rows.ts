@@ -175,10 +175,10 @@ export type ReviewRow = 'go' | 'keep' | 'change' | 'app-token' | 'replace-token'
 export function reviewRows(state: Wizard): ReviewRow[] {
   const isShown: Readonly<Record<ReviewRow, boolean>> = {
     go: true,
+    'replace-token': canReplaceAppToken(state),
     keep: !firstWrong(state) && hasUnchecked(state),
     change: true,
     'app-token': appTokenOffer(state) !== null,
-    'replace-token': canReplaceAppToken(state),
   };
   return (Object.keys(isShown) as ReviewRow[]).filter((row) => isShown[row]);
 }

@@ -752,9 +752,8 @@ describe('a broken AppToken', () => {
 
   test('is replaced from the review, with the Admin Secret that is at hand', () => {
     const state = broken(RIGHT, ...GOOD);
-    expect(reviewRows(state)).toContain('replace-token');
-    const keys = ['<end>', ...reviewRows(state).map(() => '<down>'), '<enter>'];
-    const replaced = played(state, ...keys, good('user-id'));
+    expect(reviewRows(state)[1]).toBe('replace-token');
+    const replaced = played(state, '<end>', '<down>', '<enter>', good('user-id'));
     expect(replaced).toMatchObject({ authMethod: 'new-app-token', screen: { name: 'review' } });
     expect(appTokenOffer(replaced)).toBe('');
   });
