@@ -167,7 +167,8 @@ export function standing(state: Wizard): string[] {
   const isWrong = status === 'invalid';
   const verdict = verdictText(state) ?? (isWrong && { mark: 'invalid', message, fix });
   if (verdict) {
-    const word = isRetryable(answer) ? 'Not checked: ' : '';
+    const other = status === 'valid' ? 'Warning: ' : '';
+    const word = isRetryable(answer) ? 'Not checked: ' : other;
     return [
       `${verdict.mark === 'invalid' ? 'Wrong: ' : word}${verdict.message} ${verdict.fix ?? ''}`,
     ];
