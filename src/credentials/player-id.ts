@@ -1,7 +1,7 @@
 import { getPlayer, listPlayers, type PlayerKind } from '../kaltura/players.ts';
 import { getConsoleUrl } from '../kaltura/regions.ts';
 import type { Problem } from '../result.ts';
-import { openAccount } from './account-session.ts';
+import { type OpenAccount, openAccount } from './account-session.ts';
 import {
   type CheckContext,
   type Choices,
@@ -49,7 +49,8 @@ export const playerId = defineCredential({
 async function verifyPlayer(value: string, context: CheckContext): Promise<Verdict> {
   const account = await openAccount(context);
   if (!('query' in account)) return verdictWithout(account);
-  const found = await account.query(getPlayer(account.session, value));
+  const listed = context.fresh ? undefined : await findInCachedList(account, context, value);
+  const found = listed ? { value: listed } : await account.query(getPlayer(account.session, value));
   if (!('value' in found)) return verdictWithout(found);
   const player = found.value;
   if (!player)
@@ -66,6 +67,18 @@ async function verifyPlayer(value: string, context: CheckContext): Promise<Verdi
   return valid(`${player.name || 'A player without a name'}.`, {
     warnings: warning ? [warning] : [],
   });
+}
+
+/** The player from the account's list, which the wizard has loaded if the user chose from it. */
+async function findInCachedList(
+  { serviceUrl, session }: OpenAccount,
+  { api }: CheckContext,
+  id: string,
+) {
+  const listed = await api.cached(serviceUrl, listPlayers(session));
+  return listed && 'value' in listed
+    ? listed.value.list.find((player) => player.id === id)
+    : undefined;
 }
 
 /** A note for the list and a warning for each kind of player. */

@@ -17,6 +17,8 @@ export interface ApiClient {
    * one multirequest. Never throws.
    */
   query<T>(serviceUrl: string, query: Query<T>, options?: QueryOptions): Promise<ApiResult<T>>;
+  /** The cached result of a query; null if the query was not sent before. Sends nothing. */
+  cached<T>(serviceUrl: string, query: Query<T>): Promise<ApiResult<T>> | null;
   /** The HTTP status of a plain GET, without credentials. Does not follow redirects. */
   getStatus(url: string, options?: QueryOptions): Promise<ApiResult<number>>;
   /** True once an API has answered in this run, which shows that the network works. */
@@ -100,11 +102,13 @@ export function createApiClient(
     network,
     hasAnswered: () => hasAnswered,
     query: (serviceUrl, query, options = {}) =>
-      share(`${serviceUrl} ${query.calls.map(identifyCall).join(' ')}`, options, async () => {
+      share(buildKey(serviceUrl, query), options, async () => {
         const result = await sendInBatch(serviceUrl, query);
         if ('value' in result) hasAnswered = true;
         return result;
       }),
+    cached: <T>(serviceUrl: string, query: Query<T>) =>
+      (cache.get(buildKey(serviceUrl, query)) as Promise<ApiResult<T>> | undefined) ?? null,
     getStatus: (url, options = {}) =>
       share(`GET ${url}`, options, async () => {
         const { sendGet } = await import('./retry.ts');
@@ -123,3 +127,7 @@ function orAborted<T>(result: Promise<ApiResult<T>>, signal: AbortSignal): Promi
 }
 
 const ABORTED = { problem: describeNetworkError('ABORTED', '', null) };
+
+function buildKey(serviceUrl: string, query: Query<unknown>): string {
+  return `${serviceUrl} ${query.calls.map(identifyCall).join(' ')}`;
+}
