@@ -10,6 +10,7 @@ import {
   createsAppToken,
   hintOnEnter,
   knownOf,
+  planRequest,
   toWrite,
   unconfirmedHost,
 } from '../../src/wizard/selectors.ts';
@@ -766,5 +767,51 @@ describe('a broken AppToken', () => {
     const asked = played(opened, '<down>', '<enter>');
     expect(asked.step.name).toBe('admin-secret');
     expect(canSignIn(asked)).toBe(true);
+  });
+});
+
+describe('what follows from a verdict or another answer', () => {
+  const token = { 'app-token-id': '0_1a2b3c4d', 'app-token': 'b'.repeat(32) };
+  const block = `KALTURA_APP_TOKEN_ID=${token['app-token-id']}\nKALTURA_APP_TOKEN=${token['app-token']}`;
+  const pasted = (...steps: Step[]): Wizard => secret({ type: 'paste', text: block }, ...steps);
+
+  test.each<[string, Wizard, object]>([
+    [
+      'a valid region starts the checks that waited for it',
+      returned(silent('partner-id', 'DEPENDS'), good('region')),
+      answer('partner-id', { status: 'checking' }),
+    ],
+    [
+      'who continues offline once is not asked again',
+      partner(silent('partner-id'), '<ctrl+y>', SECRET, '<enter>', silent('admin-secret')),
+      at('region', answer('admin-secret', { status: 'unchecked', kept: true })),
+    ],
+    [
+      'choosing an AppToken drops the plan without one',
+      whole(PLANNED, '<down>', '<down>', '<enter>'),
+      { planned: null },
+    ],
+    ['a pasted AppToken is used instead of the secret', pasted(), { authMethod: 'app-token' }],
+    [
+      'until it is refused and the secret is given',
+      pasted(bad('app-token-id'), {
+        type: 'filled',
+        given: given({ 'admin-secret': SECRET }, 'found'),
+      }),
+      { authMethod: 'admin-secret' },
+    ],
+    [
+      'a secret in a wrong field is replaced by the next text',
+      played(begun(), SECRET, '<enter>', '102'),
+      { fields: { 'partner-id': { text: '102' } } },
+    ],
+  ])('%s', (_, state, expected) => {
+    expect(state).toMatchObject(expected);
+  });
+
+  test('with --app-token a right AppToken removes the line of the secret', () => {
+    const file = begun(given({ ...RIGHT, ...token }), { prefersAppToken: true });
+    expect(planRequest(file).removed).toEqual([]);
+    expect(planRequest(played(file, good('app-token'))).removed).toEqual(['admin-secret']);
   });
 });
