@@ -34,14 +34,7 @@ export function captureOutput(stdout: NodeJS.WriteStream & { fd: number }): Capt
     if (done) queueMicrotask(done);
     return true;
   };
-  // A copy of stdout with the original `write`.
-  const own = new Proxy(stdout, {
-    get: (target, name) => {
-      if (name === 'write') return realOut.bind(target);
-      const value: unknown = Reflect.get(target, name, target);
-      return typeof value === 'function' ? value.bind(target) : value;
-    },
-  });
+  const own = withWrite(stdout, realOut.bind(stdout));
   stdout.write = hold as typeof stdout.write;
   const listeners = isSeen ? process.listeners('warning') : [];
   const onWarning = (warning: Error): void => keep(`${warning.name}: ${warning.message}\n`);
@@ -67,6 +60,20 @@ export function captureOutput(stdout: NodeJS.WriteStream & { fd: number }): Capt
       return held;
     },
   };
+}
+
+/** The stream, with another `write`. */
+export function withWrite<Stream extends NodeJS.WriteStream>(
+  stream: Stream,
+  write: (text: string) => boolean,
+): Stream {
+  return new Proxy(stream, {
+    get: (target, name) => {
+      if (name === 'write') return write;
+      const value: unknown = Reflect.get(target, name, target);
+      return typeof value === 'function' ? value.bind(target) : value;
+    },
+  });
 }
 
 function isFile({ fd }: { fd: number }): boolean {

@@ -3,6 +3,7 @@ import chalk from 'chalk';
 import { type Instance, render } from 'ink';
 import { Component, type ReactNode } from 'react';
 import { App } from './App.tsx';
+import { withWrite } from './capture-output.ts';
 import type { Running } from './run.ts';
 import type { Store } from './store.ts';
 import { createFilteredStdin } from './terminal-input.ts';
@@ -131,14 +132,7 @@ function frameStream(stdout: Running['stdout'], unicode: boolean, app: () => Ins
     const isMark = isOpen && (text === BEGIN || text === END);
     return isMark || stdout.write(unicode ? text : asciiCells(text), ...rest);
   };
-  const stream = new Proxy(stdout, {
-    get: (target, name) => {
-      if (name === 'write') return write;
-      const value: unknown = Reflect.get(target, name, target);
-      return typeof value === 'function' ? value.bind(target) : value;
-    },
-  });
-  return { stream, begin, end };
+  return { stream: withWrite(stdout, write), begin, end };
 }
 
 /**
