@@ -4,7 +4,9 @@ import type { CredentialName, Some } from '../credentials/credential.ts';
 import { CREDENTIALS, getCredential, VARIABLES } from '../credentials/index.ts';
 import { serviceUrlBesideSecret } from '../credentials/trust.ts';
 import { addToGitignore, gitignorePlan } from '../env-file/gitignore.ts';
+import { pathWithTarget } from '../env-file/links.ts';
 import { planEnvFile } from '../env-file/plan.ts';
+import { changedOnDisk } from '../env-file/problems.ts';
 import type { EnvFile } from '../env-file/read.ts';
 import { sweepScratch } from '../env-file/scratch.ts';
 import { writeEnvFile } from '../env-file/write.ts';
@@ -161,6 +163,11 @@ async function applyWithToken(
   { access, planned: { plan } }: NonNullable<WriteRequest['token']>,
   { leave, onCreated }: ApplyOptions,
 ): Promise<Applied | Failed> {
+  // The write would refuse a file that has changed, so nothing is created in the account.
+  const now = await readFileToChange(context);
+  if ('problem' in now) return now;
+  if (now.file.fingerprint !== changes.file.fingerprint)
+    return { ...changedOnDisk(pathWithTarget(changes.file)), exit: EXIT.envFile };
   const interrupted = { code: 'CANCELLED', message: whetherWritten(context), fix: null };
   let createdId: string | null = null;
   const interruption = listenForInterruption(context, plan, () => createdId, leave);

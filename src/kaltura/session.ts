@@ -3,6 +3,7 @@ import { commandLine } from '../text/command.ts';
 import { spanInWords } from '../text/words.ts';
 import { adminSession, checkAdminSecret, startAdminSession } from './account.ts';
 import type { ApiClient } from './api-client.ts';
+import { isRefusal } from './api-error.ts';
 import { isKs, type KsFields, readKs } from './ks.ts';
 import {
   describeAdministrator,
@@ -52,7 +53,11 @@ export async function createSession(
       buildQuery(
         buildStartCall(from, wish),
         (value) => (typeof value === 'string' && isKs(value) ? { value } : null),
-        ({ error }) => ({ problem: describeApiError(error, serviceUrl) }),
+        ({ error }) => {
+          const problem = describeApiError(error, serviceUrl);
+          // The secret may be right: Kaltura then refuses what was requested.
+          return { problem: isRefusal(error.code) ? { ...problem, kind: 'refused' } : problem };
+        },
       ),
       { fresh: true },
     ),

@@ -86,6 +86,7 @@ async function ride(
   mood: Mood,
   more: {
     plan?: Partial<TokenPlan>;
+    beforehand?: () => void;
     meanwhile?: () => void;
     envFile?: string;
     leave?: AbortSignal;
@@ -123,6 +124,7 @@ async function ride(
     },
   };
   const plan = await planWrite(context as unknown as Context, request);
+  more.beforehand?.();
   const done =
     'problem' in plan
       ? plan
@@ -329,6 +331,16 @@ test.concurrent('an AppToken that does not work is deleted again', () =>
     const ridden = await ride(server, mood);
     expect(ridden.more).toEqual([]);
     expect(ridden.said).toContain('deleted again');
+  }));
+
+test.concurrent('if the file has changed since it was read, nothing is created', () =>
+  withServer(async (server) => {
+    const envFile = path.join(folder, 'changed-before.env');
+    writeFileSync(envFile, FILE);
+    const change = () => writeFileSync(envFile, `${FILE}C=3\n`);
+    const ridden = await ride(server, well, { envFile, beforehand: change });
+    expect(ridden.done).toMatchObject({ exit: 4, problem: { code: 'CHANGED_ON_DISK' } });
+    expect(server.heard).toEqual([]);
   }));
 
 test.concurrent('if the file changes during the test of the AppToken, the file is left alone and the AppToken is deleted', () =>

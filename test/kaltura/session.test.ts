@@ -112,6 +112,12 @@ describe('a session', () => {
       'UNKNOWN_ROLE_ID',
       /no role with the ID in setrole:/,
     ],
+    [
+      'a refusal although the secret is right',
+      { mood: except({ 'session.start': refuseWithPrivileges }) },
+      'START_SESSION_ERROR',
+      /^(?!.*Admin Secret for)/,
+    ],
   ];
   const unknown: Case[] = [
     [
@@ -129,12 +135,6 @@ describe('a session', () => {
     ],
     ['a rate limit', { partnerId: '7012' }, 'ACTION_BLOCKED', /how often session\.start can be/],
     ['any answer', { mood: json([1, 2, 3, 4, 5, 6]) }, 'UNEXPECTED_ANSWER', /not like the Kaltura/],
-    [
-      'a refusal although the secret is right',
-      { mood: except({ 'session.start': refuseWithPrivileges }) },
-      'START_SESSION_ERROR',
-      /^(?!.*Admin Secret for)/,
-    ],
   ];
   test.concurrent.each([
     ...refusals.map((each) => [...each, 'refused'] as const),
