@@ -8,9 +8,14 @@ test
     'SIGTERM',
     'SIGHUP',
     'SIGQUIT',
+    'SIGABRT',
     'SIGUSR1',
+    'SIGUSR2',
     'SIGALRM',
+    'SIGVTALRM',
     'SIGXCPU',
+    'SIGXFSZ',
+    'SIGTRAP',
     'SIGSYS',
   ] as const)('%s is heard while the wizard is open, and not afterwards', (signal) => {
   const before = process.listenerCount(signal);
