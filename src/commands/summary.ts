@@ -270,7 +270,8 @@ function describeUntested(state: Wizard, appToken: string | null, context: Conte
       row(line, 'warn'),
     ),
     ...(appToken ? [row(`  The file has AppToken ${appToken} instead of the Admin Secret.`)] : []),
-    row(`  When the network is back: ${commandLine`check${locationOptions(context)}`}`),
+    row('When the network is back:'),
+    commandRow(`  ${commandLine`check${locationOptions(context)}`}`),
   ];
 }
 
