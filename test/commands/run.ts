@@ -122,11 +122,18 @@ export type JsonRow = readonly [
   warnings?: readonly string[],
 ];
 
-export async function expectJson([line, input, code, document, warnings]: JsonRow): Promise<void> {
-  const cwd = folderWith(input, '.env.sandbox');
-  const ran = await runJson<Pick<Answer, 'warnings'>>([...line.split(' '), '--sandbox'], { cwd });
+/** Fails if the env file changes though not all went well. */
+export async function expectJson(
+  [line, input, code, document, warnings]: JsonRow,
+  more: Partial<RunOptions> = {},
+): Promise<void> {
+  const cwd = more.cwd ?? folderWith(input, '.env.sandbox');
+  const args = [...line.split(' '), '--sandbox'];
+  const secrets = Object.values(input).filter((value) => /^[0-9a-f]{32}$/.test(value));
+  const ran = await runJson<Pick<Answer, 'warnings'>>(args, { secrets, ...more, cwd });
   expect({ code: ran.code, ...ran.json }).toMatchObject({ code, ...document });
   if (warnings) expect(ran.json.warnings.map((each) => each.code)).toEqual(warnings);
+  if (code !== 0) expect(envFileIn(cwd, '.env.sandbox')).toBe(envText(input));
 }
 
 /** What a document of `check` says of one credential. */

@@ -122,6 +122,18 @@ describe('a command line that is wrong', () => {
     ['setup --admin-secret-stdin', '--admin-secret-stdin needs --yes.'],
     ['setup --yes --partner-id ‹Partner ID›', 'still has a placeholder'],
     ['setup --yes --user-id=‹ID›', 'still has a placeholder'],
+    ['app-token', 'needs a command'],
+    ['app-token crate', 'Did you mean app-token create'],
+    ['app-token revoke', 'takes the ID of one AppToken'],
+    [`app-token revoke ${'f'.repeat(32)}`, 'looks like the AppToken itself'],
+    ['app-token create --token x', 'as an option'],
+    ['app-token create --duration 0', '--duration must be a time'],
+    ['app-token create --expires 2020-01-01', '--expires must be a time'],
+    ['app-token create --expires 2027-02-30', '--expires must be a time'],
+    ['app-token create --expires 90', '--expires must be a time'],
+    ['app-token list --partner-id 1', 'needs --login'],
+    ['ks --app-token --local', '--local signs it here'],
+    ['setup --yes --app-token --only user-id', 'does not work with --only'],
     // Node reads these itself, wherever they stand, and runs what such a file says.
     ['check --env-file .env', 'Node itself reads it before this program starts'],
     ['check --env-file=.env', 'Use -f <path> or --file <path>.'],
@@ -132,7 +144,9 @@ describe('a command line that is wrong', () => {
 
   test.each(rows)('%s', (line, hint) => {
     const read = parseCommandLine(line.split(' '));
-    expect(read.ok ? 'understood' : `${read.message} ${read.fix}`).toContain(hint);
+    const said = read.ok ? 'understood' : `${read.message} ${read.fix}`;
+    expect(said).toContain(hint);
+    expect(said).not.toMatch(/f{32}/);
   });
 
   test.each([

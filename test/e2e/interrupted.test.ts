@@ -9,7 +9,9 @@ import { RIGHT } from '../answers.ts';
 import { envFileIn, folderWith } from '../commands/run.ts';
 import { type Misbehaving, type Mood, misbehaving, well } from '../kaltura/misbehaving.ts';
 import { CLI, commandEnv, NODE } from '../program.ts';
-import { Terminal } from './terminal.ts';
+import { KEYS, terminals } from './terminal.ts';
+
+const openTerminal = terminals();
 
 let server: Misbehaving;
 beforeEach(async () => {
@@ -40,7 +42,7 @@ const silentWhen =
 async function runToSignal(
   args: readonly string[],
   cwd: string,
-): Promise<{ code: number | null; last: string }> {
+): Promise<{ code: number | null; text: string; last: string }> {
   const child = spawn(NODE, [CLI, ...args], {
     cwd,
     env: commandEnv(),
@@ -50,9 +52,9 @@ async function runToSignal(
   let text = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (data) => (text += data));
   const code = await new Promise<number | null>((resolve) => child.on('close', resolve));
-  return { code, last: text.trimEnd().split('\n').at(-1) ?? '' };
+  return { code, text, last: text.trimEnd().split('\n').at(-1) ?? '' };
 }
-type Signal = 'SIGTERM' | 'SIGHUP' | 'SIGINT';
+type Signal = 'SIGTERM' | 'SIGHUP' | 'SIGINT' | 'SIGKILL';
 let kill: (signal: Signal) => void;
 
 const statusOf = (signal: Signal): number => 128 + constants.signals[signal];
@@ -69,22 +71,18 @@ describe('a signal', () => {
     '%s while the wizard tests the written file, %s: it says so',
     async (signal, _, env) => {
       const cwd = folder();
-      const terminal = new Terminal(['--only', 'user-id'], { cwd, env });
-      try {
-        await terminal.until(/User ID/);
-        await terminal.press('after\r', /2\. Write|enter write/);
-        server.mood = silentWhen(
-          () => envFileIn(cwd).includes('after'),
-          () => process.kill(terminal.pty.pid, signal),
-        );
-        terminal.type('\r');
-        expect(await terminal.ended()).toBe(statusOf(signal));
-        expect(envFileIn(cwd)).toContain('KALTURA_USER_ID=after');
-        expect(terminal.scrollback()).toContain('.env was written');
-        expect(terminal.scrollback()).not.toMatch(/nothing was written/i);
-      } finally {
-        terminal.close(true);
-      }
+      const terminal = openTerminal(['--only', 'user-id'], { cwd, env });
+      await terminal.until(/User ID/);
+      await terminal.press('after\r', /2\. Write|enter write/);
+      server.mood = silentWhen(
+        () => envFileIn(cwd).includes('after'),
+        () => process.kill(terminal.pty.pid, signal),
+      );
+      terminal.type('\r');
+      expect(await terminal.ended()).toBe(statusOf(signal));
+      expect(envFileIn(cwd)).toContain('KALTURA_USER_ID=after');
+      expect(terminal.scrollback()).toContain('.env was written');
+      expect(terminal.scrollback()).not.toMatch(/nothing was written/i);
     },
   );
 
@@ -118,17 +116,82 @@ describe('a signal', () => {
       last: 'kaltura-setup: .env was written.',
     });
   });
+});
 
-  test('while an AppToken is created: nothing was written', async () => {
+describe('while an AppToken is created', () => {
+  /** Calls `act` when the n-th request of the creation comes, and answers it a moment later. */
+  function pausing(number: number, act: () => void): Mood {
+    let asked = 0;
+    return (heard, response, own) => {
+      if (asked > 0 || heard.calls.some(({ action }) => action === 'add')) asked++;
+      if (asked !== number) return well(heard, response, own);
+      act();
+      setTimeout(() => well(heard, response, own), 150);
+    };
+  }
+
+  test.each([
+    // faults/create-token.test.ts covers failures without a signal.
+    ['SIGINT', 2],
+    ['SIGTERM', 3],
+    ['SIGHUP', 1],
+    ['SIGKILL', 1],
+    ['SIGKILL', 3],
+  ] as const)('%s at request %i: nothing changes, or the ID is printed', async (signal, number) => {
     const cwd = folder();
+    const before = envFileIn(cwd);
+    server.mood = pausing(number, () => kill(signal));
+    const { code, text } = await runToSignal(
+      ['app-token', 'create', '--yes', '--replace-secret'],
+      cwd,
+    );
+    // The server still completes the request that the signal interrupted.
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    const left = server.world.appTokens.map(({ id }) => id);
+    expect(envFileIn(cwd)).toBe(before);
+    expect(text).not.toMatch(/[0-9a-f]{32}/);
+    if (signal === 'SIGKILL') {
+      // Before the answer the ID is unknown, so the command prints the description.
+      for (const id of left)
+        expect(text).toMatch(number === 1 ? /“kaltura-setup #[0-9a-f]{8}”/ : id);
+    } else {
+      expect({ code, left }).toEqual({ code: statusOf(signal), left: [] });
+      expect(text).toContain('Nothing was written to .env.');
+    }
+  });
+
+  test('ctrl+c in the wizard: the account and the file stay unchanged', async () => {
+    const cwd = folder();
+    const before = envFileIn(cwd);
+    const terminal = openTerminal(['--app-token'], { cwd });
+    await terminal.until(/create it and write/);
+    server.mood = pausing(2, () => terminal.type(KEYS.ctrl('c')));
+    terminal.type(KEYS.enter);
+    expect([await terminal.ended(), server.world.appTokens]).toEqual([130, []]);
+    // The command to continue keeps the option, so it writes no secret to a file.
+    expect(terminal.scrollback()).toMatch(/Nothing was written[\s\S]*kaltura-setup .*--app-token/);
+    expect(envFileIn(cwd)).toBe(before);
+  });
+
+  test('if the wizard cannot delete it again, it prints the ID last', async () => {
+    const terminal = openTerminal(['--app-token', '--timeout', '1'], { cwd: folder() });
+    await terminal.until(/create it and write/);
+    let hasLeft = false;
     server.mood = (heard, response, own) => {
-      if (heard.calls.some(({ action }) => action === 'startSession')) kill('SIGINT');
+      const names = heard.calls.map(({ action }) => action);
+      if (names.includes('startSession') && !hasLeft) terminal.type(KEYS.ctrl('c'));
+      hasLeft ||= names.includes('startSession');
+      if (names.includes('startSession') || names.includes('delete')) response.writeHead(500).end();
       else well(heard, response, own);
     };
-    const { code, last } = await runToSignal(['app-token', 'create', '--yes'], cwd);
-    expect(code).toBe(statusOf('SIGINT'));
-    expect(last).toContain('Nothing was written to .env.');
-    expect(envFileIn(cwd)).not.toContain('APP_TOKEN');
+    terminal.type(KEYS.enter);
+    await terminal.ended();
+    const [left] = server.world.appTokens;
+    expect(terminal.scrollback()).toMatch(
+      new RegExp(
+        `AppToken ${left?.id} was created[\\s\\S]*\n  Revoke it: kaltura-setup app-token revoke ${left?.id} --yes`,
+      ),
+    );
   });
 });
 
@@ -146,17 +209,13 @@ test.skipIf(process.platform === 'win32')(
       { mode: 0o755 },
     );
     const env = { PATH: `${bin}:${process.env.PATH}` };
-    const terminal = new Terminal(['--only', 'user-id'], { cwd, env });
-    try {
-      await terminal.until(/User ID/);
-      await terminal.press('after\r', /enter write/);
-      terminal.type('\r');
-      expect(await terminal.ended()).toBe(143);
-      // The write ends before the last words, not after them.
-      expect(terminal.scrollback()).toContain('.env was written');
-      expect(envFileIn(cwd)).toContain('KALTURA_USER_ID=after');
-    } finally {
-      terminal.close(true);
-    }
+    const terminal = openTerminal(['--only', 'user-id'], { cwd, env });
+    await terminal.until(/User ID/);
+    await terminal.press('after\r', /enter write/);
+    terminal.type('\r');
+    expect(await terminal.ended()).toBe(143);
+    // The write ends before the last words, not after them.
+    expect(terminal.scrollback()).toContain('.env was written');
+    expect(envFileIn(cwd)).toContain('KALTURA_USER_ID=after');
   },
 );

@@ -801,6 +801,24 @@ describe('what follows from a verdict or another answer', () => {
       { authMethod: 'admin-secret' },
     ],
     [
+      'or until the secret is typed',
+      pasted(bad('app-token-id'), '<shift+tab>', SECRET, '<enter>', good('admin-secret')),
+      { authMethod: 'admin-secret' },
+    ],
+    [
+      'beside the Admin Secret it is not used',
+      played(begun(), {
+        type: 'paste',
+        text: `KALTURA_PARTNER_ID=102\nKALTURA_ADMIN_SECRET=${SECRET}\n${block}`,
+      }),
+      { authMethod: 'admin-secret' },
+    ],
+    [
+      'it is used instead of a refused secret',
+      secret('c'.repeat(32), '<enter>', bad('admin-secret'), { type: 'paste', text: block }),
+      { authMethod: 'app-token' },
+    ],
+    [
       'a secret in a wrong field is replaced by the next text',
       played(begun(), SECRET, '<enter>', '102'),
       { fields: { 'partner-id': { text: '102' } } },
@@ -812,6 +830,18 @@ describe('what follows from a verdict or another answer', () => {
   test('with --app-token a right AppToken removes the line of the secret', () => {
     const file = begun(given({ ...RIGHT, ...token }), { prefersAppToken: true });
     expect(planRequest(file).removed).toEqual([]);
+    expect(planRequest(played(file, silent('app-token'))).removed).toEqual([]);
     expect(planRequest(played(file, good('app-token'))).removed).toEqual(['admin-secret']);
+  });
+
+  test('with --app-token none is created for an administrator', () => {
+    const isAdministrator = { code: 'ADMINISTRATOR_USER', message: 'Is one.', fix: 'Nothing.' };
+    const state = played(
+      begun(given(), { prefersAppToken: true }),
+      ...GOOD.slice(0, 3),
+      good('user-id', { warnings: [isAdministrator] }),
+    );
+    expect(appTokenOffer(state)).toContain('administrator');
+    expect(createsAppToken(state)).toBe(false);
   });
 });
