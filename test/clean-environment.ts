@@ -22,7 +22,7 @@ export const NPM_ENV: Readonly<NodeJS.ProcessEnv> = Object.fromEntries(
 
 /** What a program needs to start, what Vitest sets, and what chooses tests. */
 const KEPT =
-  /^(?:PATH|PATHEXT|SystemRoot|SystemDrive|windir|ComSpec|ProgramFiles.*|VITEST.*|NODE_ENV|TEST|TEST_NODE|MODE|DEV|PROD|SSR|BASE_URL|CLOCK_AHEAD_MS|HANG_MS|FAULT|FULL|FUZZ_\w+|npm_lifecycle_event)$/i;
+  /^(?:PATH|PATHEXT|SystemRoot|SystemDrive|windir|ComSpec|ProgramFiles.*|VITEST.*|NODE_ENV|TEST|TEST_NODE|MODE|DEV|PROD|SSR|BASE_URL|CLOCK_AHEAD_MS|HANG_MS|FAULT|FUZZ_\w+|npm_lifecycle_event)$/i;
 
 const place = realpathSync(mkdtempSync(path.join(tmpdir(), 'ks-')));
 const home = path.join(place, 'home');

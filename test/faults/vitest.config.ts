@@ -12,7 +12,7 @@ declare module 'vitest' {
 
 /**
  * `npm run faults`: every case of the matrix, a journey a worker, then those of the terminal and of
- * the files, and a stranger's host in all circumstances.
+ * the files.
  */
 export default defineConfig({
   test: {
@@ -29,12 +29,7 @@ export default defineConfig({
       {
         test: {
           name: 'terminal and files',
-          include: [
-            'test/faults/terminal.test.ts',
-            'test/faults/files.test.ts',
-            'test/security/strangers-host.test.ts',
-          ],
-          env: { FULL: '1' },
+          include: ['test/faults/terminal.test.ts', 'test/faults/files.test.ts'],
           globalSetup: ['test/built.ts'],
           setupFiles: ['test/clean-environment.ts'],
           testTimeout: 120_000,

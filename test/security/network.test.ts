@@ -41,15 +41,12 @@ const HALVES: readonly (readonly [what: string, bytes: string])[] = [
     `HTTP/1.1 101 Switching Protocols\r\n${UPGRADE}\u0081\u0005hello`,
   ],
   ['a tunnel that nobody asked for', 'HTTP/1.1 200 Connection established\r\n\r\n'],
-  ['an interim answer', 'HTTP/1.1 100 Continue\r\n\r\n'],
   ['half a body', 'HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n[{"a":'],
-  ['half a chunk', 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nff\r\nabc'],
   ['a redirect', 'HTTP/1.1 302 Found\r\nLocation: https://elsewhere.test/\r\n\r\n'],
-  ['no HTTP', 'SSH-2.0-OpenSSH_9.6\r\n'],
 ];
 
 describe.concurrent('a command ends when it has its answer', () => {
-  test.each(HALVES)('%s, from a portal and from an API', async (_, bytes) => {
+  test.each(HALVES)('%s, from a portal, an API and a proxy', async (_, bytes) => {
     const api = await misbehaving(well, { accounts: SANDBOX_ACCOUNTS });
     const held = await holding(bytes);
     try {
@@ -58,9 +55,8 @@ describe.concurrent('a command ends when it has its answer', () => {
         KALTURA_SERVICE_URL: api.api,
         KALTURA_VIDEO_PORTAL_BASE_URL: `http://${held}`,
       });
-      // It waits for its deadline at most, and then ends: this test's own is a hundred times as
-      // long.
-      const { code, json } = await runJson(['check', '--timeout', '4'], { cwd });
+      // It waits for its deadline at most: this test's own is a hundred times as long.
+      const { code, json } = await runJson(['check', '--timeout', '2'], { cwd });
       expect([code, json.status]).toEqual([0, 'valid']);
       const other = folderWith({ ...RIGHT, KALTURA_SERVICE_URL: `http://${held}/api_v3` });
       expect([1, 3]).toContain((await run(['check', '--timeout', '1'], { cwd: other })).code);
@@ -68,17 +64,10 @@ describe.concurrent('a command ends when it has its answer', () => {
     } finally {
       await api.close();
     }
-  });
-
-  test.each(HALVES)('%s, from a proxy', async (_, bytes) => {
-    const held = await holding(bytes);
-    const cwd = folderWith(RIGHT);
-    const { code, json } = await runJson(['check', '--timeout', '1'], {
-      cwd,
-      env: { HTTPS_PROXY: `http://${held}` },
-    });
-    expect([code, json.status]).toEqual([3, 'unreachable']);
-    expect(JSON.stringify(json)).toContain(held);
+    const env = { HTTPS_PROXY: `http://${held}` };
+    const behind = await runJson(['check', '--timeout', '1'], { cwd: folderWith(RIGHT), env });
+    expect([behind.code, behind.json.status]).toEqual([3, 'unreachable']);
+    expect(JSON.stringify(behind.json)).toContain(held);
   });
 });
 
@@ -101,7 +90,6 @@ describe.concurrent('an answer that is made to take for ever to be looked throug
   });
   test.each([
     ['a session of one letter', ['a'.repeat(1000), error('a'.repeat(400_000))]],
-    ['a session of two letters', [`${'ab'.repeat(500)}c`, error(`${'ab'.repeat(200_000)}c`)]],
     ['a session of signs', ['%'.repeat(800), error('%25'.repeat(150_000))]],
     [
       'many sessions',

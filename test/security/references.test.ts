@@ -8,7 +8,7 @@ import { suggestRunner } from '../../src/commands/reference-fix.ts';
 import { getCredential } from '../../src/credentials/index.ts';
 import { findReference } from '../../src/credentials/reference.ts';
 import { PARTNER, SECRET } from '../answers.ts';
-import { envText, folderWith, run } from '../commands/run.ts';
+import { envText, folderWith, run, runJson, said } from '../commands/run.ts';
 import { type ConnectProxy, proxyTo } from '../kaltura/misbehaving.ts';
 
 let proxy: ConnectProxy;
@@ -72,12 +72,7 @@ describe('the advice how to run with the secret', () => {
   });
 
   test('does not take long over any file', () => {
-    for (const text of [
-      '\n'.repeat(1e6),
-      ' '.repeat(1e6),
-      'NODE_'.repeat(2e5),
-      'PATH '.repeat(2e5),
-    ]) {
+    for (const text of ['\n'.repeat(1e6), ' '.repeat(1e6), 'NODE_'.repeat(2e5)]) {
       const began = performance.now();
       adviceFor('op://Private/kaltura/secret', text);
       expect(performance.now() - began).toBeLessThan(2000);
@@ -85,9 +80,7 @@ describe('the advice how to run with the secret', () => {
   });
 
   test('starts no program that a repository can supply', () => {
-    expect(adviceFor('encrypted:BDqDBibm4wsYqMpC', '')).toBe(
-      'Run with the value: dotenvx run -f .env -- kaltura-setup check',
-    );
+    expect(adviceFor('encrypted:BDqDBibm4wsYqMpC', '')).toContain('value: dotenvx run -f .env --');
   });
 
   test('takes a file name that begins with a dash for a file', async () => {
@@ -120,31 +113,57 @@ describe('the advice how to run with the secret', () => {
   });
 });
 
-describe('a file that a tool put into the environment vouches for no host, however it is read', () => {
+describe('a reference vouches for no host, nor does a file that a tool put into the environment', () => {
   const stranger = 'https://stranger.example/api_v3';
-  test.each([
-    [
-      'a variable that the tool replaces',
-      `HOST=stranger.example\nKALTURA_SERVICE_URL=https://${braced('HOST')}/api_v3`,
-    ],
-    [
-      'two lines, of which the tool takes the first',
-      `KALTURA_SERVICE_URL=${stranger}\nKALTURA_SERVICE_URL=https://www.kaltura.com/api_v3`,
-    ],
-    ['a line in a quoted value', `A='\nKALTURA_SERVICE_URL=${stranger}\n'`],
-  ])('%s', async (_, lines) => {
-    const cwd = folderWith(theirs('op://Private/kaltura/secret', `${lines}\n`));
-    const env = { ...network(), KALTURA_ADMIN_SECRET: SECRET, KALTURA_SERVICE_URL: stranger };
-    for (const line of ['check', 'export']) {
-      const { code, stderr } = await run(line.split(' '), { cwd, env });
-      expect({ line, code, hosts: proxy.connects }).toEqual({ line, code: 2, hosts: [] });
-      expect(stderr).toContain('stranger.example');
-    }
+  const url = (of: string): string => `KALTURA_SERVICE_URL=${of}\n`;
+  const injected = (): Record<string, string> => ({
+    ...network(),
+    KALTURA_ADMIN_SECRET: SECRET,
+    KALTURA_SERVICE_URL: stranger,
   });
 
-  test('the environment alone still does', async () => {
-    const cwd = folderWith(theirs('op://Private/kaltura/secret'));
-    const env = { ...network(), KALTURA_ADMIN_SECRET: SECRET, KALTURA_SERVICE_URL: stranger };
-    expect((await run(['check'], { cwd, env })).code).toBe(3);
+  test.each([
+    ...['check', 'ks', 'export', 'setup --yes', 'app-token list'].map((line) => [
+      line,
+      'a line of the file',
+      url(stranger),
+    ]),
+    ...['check', 'export'].flatMap((line) => [
+      [
+        line,
+        'a variable that the tool replaces',
+        `HOST=stranger.example\n${url(`https://${braced('HOST')}/api_v3`)}`,
+      ],
+      [
+        line,
+        'two lines, of which the tool takes the first',
+        url(stranger) + url('https://www.kaltura.com/api_v3'),
+      ],
+      [line, 'a line in a quoted value', `A='\n${url(stranger)}'\n`],
+    ]),
+  ])('%s, the host from %s: sends the secret nowhere without a word', async (line, _, lines) => {
+    const cwd = folderWith(theirs('op://Private/kaltura/secret', lines));
+    const { code, stderr } = await run(line.split(' '), { cwd, env: injected() });
+    expect({ code, hosts: proxy.connects }).toEqual({ code: 2, hosts: [] });
+    expect(stderr).toContain('stranger.example');
+  });
+
+  test('the advice names the host before it says how to run with the secret', async () => {
+    const cwd = folderWith(theirs('op://Private/kaltura/secret', url(stranger)));
+    const { code, json } = await runJson(['check', '-f', '.env'], { cwd, env: network() });
+    expect(code).toBe(1);
+    expect(said(json, 'admin-secret').fix).toMatch(
+      /stranger\.example[\s\S]*op run [\s\S]*--service-url https:\/\/stranger\.example/,
+    );
+  });
+
+  test.each([
+    ['the environment alone', '', []],
+    ['the command line', url(stranger), ['--service-url', stranger]],
+  ])('%s still does', async (_, lines, more) => {
+    const cwd = folderWith(theirs('op://Private/kaltura/secret', lines));
+    const { code } = await run(['check', ...more], { cwd, env: injected() });
+    expect(code).toBe(3);
+    expect(proxy.connects.map(({ target }) => target)).toContain('stranger.example:443');
   });
 });

@@ -31,25 +31,38 @@ beforeAll(async () => {
 afterAll(() => api.close());
 
 /** The same setup as on a server of one's own: on the sandbox git would not be called at all. */
-const onOwnServer = (): string[] =>
-  SETUP.flatMap((arg) => (arg === '--sandbox' ? ['--service-url', `${api.origin}/api_v3`] : [arg]));
-const setup = (cwd: string, ...more: string[]) =>
-  run([...onOwnServer(), ...more], { cwd, stdin: SECRET });
+const setupArgs = (file = '.env'): string[] =>
+  SETUP.flatMap((arg) =>
+    arg === '--sandbox' ? ['--service-url', `${api.origin}/api_v3`] : arg === '.env' ? file : arg,
+  );
+const setup = (cwd: string, file?: string, env: Record<string, string> = {}) =>
+  run(setupArgs(file), { cwd, stdin: SECRET, env });
 
 function git(cwd: string, ...args: string[]): string {
-  const options = { cwd, encoding: 'utf8' as const, stdio: ['ignore', 'pipe', 'ignore'] as const };
-  return execFileSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@example.test', ...args], {
-    ...options,
-    stdio: [...options.stdio],
-  });
+  const who = ['-c', 'user.name=t', '-c', 'user.email=t@example.test'];
+  const stdio: ['ignore', 'pipe', 'ignore'] = ['ignore', 'pipe', 'ignore'];
+  return execFileSync('git', [...who, ...args], { cwd, encoding: 'utf8', stdio });
 }
+
+/** A repository, and perhaps a folder in it. */
+function repository(folder = ''): { top: string; cwd: string } {
+  const top = folderWith(null);
+  git(top, 'init', '-q');
+  const cwd = path.join(top, folder);
+  mkdirSync(cwd, { recursive: true });
+  return { top, cwd };
+}
+
+const textOf = (file: string): string | null =>
+  existsSync(file) ? readFileSync(file, 'utf8') : null;
+const program = (file: string, script: string): void =>
+  writeFileSync(file, `#!/bin/sh\n${script}\n`, { mode: 0o755 });
 
 describe('a repository’s settings run no program', () => {
   /** A clone that lacks an object, which git fetches by running what the remote's address names. */
   function partialClone(cwd: string, pwned: string): void {
-    const program = path.join(cwd, 'fetch.sh');
-    writeFileSync(program, `#!/bin/sh\necho ran >> '${pwned}'\n`);
-    chmodSync(program, 0o755);
+    const fetch = path.join(cwd, 'fetch.sh');
+    program(fetch, `echo ran >> '${pwned}'`);
     git(cwd, 'init', '-q');
     for (const name of ['a/x', 'b/x', 'top']) {
       mkdirSync(path.dirname(path.join(cwd, name)), { recursive: true });
@@ -64,20 +77,18 @@ describe('a repository’s settings run no program', () => {
     for (const [name, value] of [
       ['core.repositoryformatversion', '1'],
       ['extensions.partialClone', 'origin'],
-      ['remote.origin.url', `ext::${program}`],
+      ['remote.origin.url', `ext::${fetch}`],
       ['remote.origin.promisor', 'true'],
       ['protocol.ext.allow', 'always'],
-      ['core.fsmonitor', program],
       ['core.hooksPath', cwd],
-      ['core.pager', program],
-      ['core.sshCommand', program],
-      ['core.askPass', program],
-      ['credential.helper', `!${program}`],
-      ['diff.external', program],
-      ['alias.ls-files', `!${program}`],
-      ['alias.check-ignore', `!${program}`],
-      ['filter.x.clean', program],
-    ] as const)
+      ['credential.helper', `!${fetch}`],
+      ['alias.ls-files', `!${fetch}`],
+      ['alias.check-ignore', `!${fetch}`],
+      ...['core.fsmonitor', 'core.pager', 'core.sshCommand', 'core.askPass', 'diff.external'].map(
+        (each) => [each, fetch],
+      ),
+      ['filter.x.clean', fetch],
+    ] as [string, string][])
       git(cwd, 'config', name, value);
     writeFileSync(path.join(cwd, '.git', 'info', 'attributes'), '* filter=x diff=x\n');
   }
@@ -92,7 +103,6 @@ describe('a repository’s settings run no program', () => {
     } catch {}
     expect(existsSync(pwned)).toBe(true);
     rmSync(pwned);
-    await setup(cwd, '--dry-run');
     await setup(cwd);
     await run(['check', '-f', '.env'], { cwd });
     const terminal = new Terminal(['-f', '.env', '--only', 'user-id'], { cwd });
@@ -121,24 +131,16 @@ describe('a repository’s settings run no program', () => {
     expect(existsSync(pwned)).toBe(false);
   });
 
-  test('a git among the project’s own programs is not run', async () => {
-    const cwd = folderWith(null);
-    git(cwd, 'init', '-q');
+  test.each([
+    ['among the project’s own programs, as npx and npm exec have it', 'node_modules/.bin', null],
+    ['in the working directory', '', '.'],
+  ])('a git %s is not run', async (_, folder, named) => {
+    const { cwd } = repository(folder);
     const pwned = path.join(folderWith(null), 'pwned');
-    const bin = path.join(cwd, 'node_modules', '.bin');
-    mkdirSync(bin, { recursive: true });
-    writeFileSync(path.join(bin, 'git'), `#!/bin/sh\ntouch '${pwned}'\n`, { mode: 0o755 });
-    // As npx and npm exec have it.
-    await run(onOwnServer(), { cwd, stdin: SECRET, env: { PATH: `${bin}:${process.env.PATH}` } });
-    expect(existsSync(pwned)).toBe(false);
-  });
-
-  test('a git in the working directory is not run', async () => {
-    const cwd = folderWith(null);
-    git(cwd, 'init', '-q');
-    const pwned = path.join(folderWith(null), 'pwned');
-    writeFileSync(path.join(cwd, 'git'), `#!/bin/sh\ntouch '${pwned}'\n`, { mode: 0o755 });
-    await run(onOwnServer(), { cwd, stdin: SECRET, env: { PATH: `.:${process.env.PATH}` } });
+    program(path.join(cwd, 'git'), `touch '${pwned}'`);
+    const top = folder === '' ? cwd : path.join(cwd, '..', '..');
+    await setup(top, undefined, { PATH: `${named ?? cwd}:${process.env.PATH}` });
+    expect(existsSync(path.join(top, '.env'))).toBe(true);
     expect(existsSync(pwned)).toBe(false);
   });
 });
@@ -148,26 +150,22 @@ describe('.gitignore', () => {
     ['a link to a file outside', '.bashrc', 'export A=1\n'],
     ['a link to nothing', 'missing', null],
   ])('that is %s is not written, and neither is the secret', async (_, name, text) => {
-    const home = folderWith(null);
+    const home = folderWith(text, name);
     const cwd = path.join(home, 'project');
     mkdirSync(cwd);
     git(cwd, 'init', '-q');
-    if (text !== null) writeFileSync(path.join(home, name), text);
     symlinkSync(path.join('..', name), path.join(cwd, '.gitignore'));
     const ran = await setup(cwd);
     expect(ran.code).toBe(4);
-    expect(ran.stderr).toContain('is a link or a folder, which git does not read');
-    expect(
-      existsSync(path.join(home, name)) ? readFileSync(path.join(home, name), 'utf8') : null,
-    ).toBe(text);
+    expect(ran.stderr).toContain('is a link');
+    expect(textOf(path.join(home, name))).toBe(text);
     expect(readdirSync(cwd).sort()).toEqual(['.git', '.gitignore']);
   });
 
   test.each(['\t', '\u00a0', '\r\r'])(
     'with %j behind the name ignores nothing, and gets a line that does',
     async (odd) => {
-      const cwd = folderWith(null);
-      git(cwd, 'init', '-q');
+      const { cwd } = repository();
       writeFileSync(path.join(cwd, '.gitignore'), `node_modules\n.env${odd}\n`);
       expect((await setup(cwd)).code).toBe(0);
       expect(git(cwd, 'check-ignore', '.env')).toBe('.env\n');
@@ -175,11 +173,9 @@ describe('.gitignore', () => {
   );
 
   test('is left alone, and no secret is written, if the settings make git hang', async () => {
-    const top = folderWith(null);
-    git(top, 'init', '-q');
+    const { top, cwd } = repository('app');
     execFileSync('mkfifo', [path.join(top, 'pipe')]);
     git(top, 'config', 'core.excludesFile', path.join(top, 'pipe'));
-    const cwd = path.join(top, 'app');
     mkdirSync(path.join(cwd, '.git', 'info'), { recursive: true });
     writeFileSync(path.join(cwd, '.git', 'info', 'exclude'), '.env\n');
     const ran = await setup(cwd);
@@ -189,69 +185,44 @@ describe('.gitignore', () => {
   });
 
   test('that is a link at the top does not stop a folder below from having its own', async () => {
-    const top = folderWith(null);
-    git(top, 'init', '-q');
+    const { top, cwd } = repository('app');
     symlinkSync('/dev/null', path.join(top, '.gitignore'));
-    const cwd = path.join(top, 'app');
-    mkdirSync(cwd);
     expect((await setup(cwd)).code).toBe(0);
-    expect(readFileSync(path.join(cwd, '.gitignore'), 'utf8')).toBe('.env\n');
+    expect(textOf(path.join(cwd, '.gitignore'))).toBe('.env\n');
     expect(git(cwd, 'check-ignore', '.env')).toBe('.env\n');
   });
 
   test('is checked again after the change, and restored if the change did not help', async () => {
-    const cwd = folderWith(null);
-    git(cwd, 'init', '-q');
+    const { cwd } = repository();
     writeFileSync(path.join(cwd, '.gitignore'), 'node_modules\n');
     // A git that never sees the line.
     const bin = folderWith(null);
     const real = execFileSync('which', ['git'], { encoding: 'utf8' }).trim();
-    writeFileSync(
-      path.join(bin, 'git'),
-      `#!/bin/sh\ncase "$*" in *check-ignore*) exit 1;; esac\nexec ${real} "$@"\n`,
-      { mode: 0o755 },
-    );
-    const ran = await run(onOwnServer(), {
-      cwd,
-      stdin: SECRET,
-      env: { PATH: `${bin}:${process.env.PATH}` },
-    });
+    program(path.join(bin, 'git'), `case "$*" in *check-ignore*) exit 1;; esac\nexec ${real} "$@"`);
+    const ran = await setup(cwd, undefined, { PATH: `${bin}:${process.env.PATH}` });
     expect(ran.code).toBe(4);
     expect(ran.stderr).toContain('git does not ignore .env');
-    expect(readFileSync(path.join(cwd, '.gitignore'), 'utf8')).toBe('node_modules\n');
+    expect(textOf(path.join(cwd, '.gitignore'))).toBe('node_modules\n');
     expect(existsSync(path.join(cwd, '.env'))).toBe(false);
   });
 
   test('above the repository is left alone, for any work tree in the settings', async () => {
-    const home = folderWith(null);
-    writeFileSync(path.join(home, '.gitignore'), 'mine\n');
+    const home = folderWith('mine\n', '.gitignore');
     const cwd = path.join(home, 'project');
     mkdirSync(cwd);
     git(cwd, 'init', '-q');
     git(cwd, 'config', 'core.worktree', home);
     await setup(cwd);
-    expect(readFileSync(path.join(home, '.gitignore'), 'utf8')).toBe('mine\n');
+    expect(textOf(path.join(home, '.gitignore'))).toBe('mine\n');
   });
 
   test.skipIf(!isRoot)(
     'that root makes in somebody’s folder is theirs (needs to be root)',
     async () => {
-      const cwd = folderWith(null);
-      git(cwd, 'init', '-q');
+      const { cwd } = repository();
       execFileSync('chown', ['-R', '12345:54321', cwd]);
-      expect(
-        (
-          await run(onOwnServer(), {
-            cwd,
-            stdin: SECRET,
-            env: {
-              GIT_CONFIG_COUNT: '1',
-              GIT_CONFIG_KEY_0: 'safe.directory',
-              GIT_CONFIG_VALUE_0: '*',
-            },
-          })
-        ).code,
-      ).toBe(0);
+      const safe = { GIT_CONFIG_KEY_0: 'safe.directory', GIT_CONFIG_VALUE_0: '*' };
+      expect((await setup(cwd, undefined, { GIT_CONFIG_COUNT: '1', ...safe })).code).toBe(0);
       const { uid, gid } = statSync(path.join(cwd, '.gitignore'));
       expect([uid, gid]).toEqual([12345, 54321]);
     },
@@ -260,10 +231,7 @@ describe('.gitignore', () => {
   test.each(['ends in a return\r', 'a [b] *c?', '!not'])(
     'in a folder named %j ignores the file',
     async (name) => {
-      const top = folderWith(null);
-      git(top, 'init', '-q');
-      const cwd = path.join(top, name);
-      mkdirSync(cwd);
+      const { cwd } = repository(name);
       const ran = await setup(cwd);
       expect([ran.code, ran.stderr]).toEqual([0, expect.any(String)]);
       expect(git(cwd, 'status', '--porcelain', '-uall', '.')).toBe('');
@@ -274,9 +242,7 @@ describe('.gitignore', () => {
 describe('an env file that is a link', () => {
   function linked(target: string, mode = 0o600): { cwd: string; file: string } {
     const cwd = folderWith(null);
-    const elsewhere = folderWith(null);
-    const file = path.join(elsewhere, target);
-    writeFileSync(file, 'OTHER=1\n');
+    const file = path.join(folderWith('OTHER=1\n', target), target);
     chmodSync(file, mode);
     symlinkSync(file, path.join(cwd, '.env'));
     return { cwd, file };
@@ -284,30 +250,21 @@ describe('an env file that is a link', () => {
 
   test('out of the folder: if setup cannot ask, it writes nothing and names the real file', async () => {
     const { cwd, file } = linked('public.env', 0o644);
-    const { code, json } = await runJson(onOwnServer(), { cwd, stdin: SECRET });
+    const { code, json } = await runJson(setupArgs(), { cwd, stdin: SECRET });
     expect(code).toBe(2);
     expect(json.error).toMatchObject({ code: 'TARGET_NOT_CONFIRMED' });
-    expect(json.error?.message).toContain(file);
-    expect(json.error?.message).toContain('outside this folder');
-    expect(json.error?.message).toContain('readable by other users');
-    expect(readFileSync(file, 'utf8')).toBe('OTHER=1\n');
+    for (const words of [file, 'outside this folder', 'readable by other users'])
+      expect(json.error?.message).toContain(words);
+    expect(textOf(file)).toBe('OTHER=1\n');
     // A user who names the file accepts it.
-    const named = await run(
-      onOwnServer().map((arg) => (arg === '.env' ? file : arg)),
-      { cwd, stdin: SECRET },
-    );
-    expect(named.code).toBe(0);
+    expect((await setup(cwd, file)).code).toBe(0);
   });
 
   test('to a folder that is a link out of the repository: the same', async () => {
     const cwd = folderWith(null);
     const elsewhere = folderWith(null);
     symlinkSync(elsewhere, path.join(cwd, 'config'));
-    const ran = await run(
-      onOwnServer().map((arg) => (arg === '.env' ? 'config/.env' : arg)),
-      { cwd, stdin: SECRET },
-    );
-    expect(ran.code).toBe(2);
+    expect((await setup(cwd, 'config/.env')).code).toBe(2);
     expect(readdirSync(elsewhere)).toEqual([]);
   });
 
@@ -317,24 +274,17 @@ describe('an env file that is a link', () => {
     ['.git/hooks/pre-commit', 2],
     ['public/config.txt', 2],
   ])('to %s: refused', async (target, code) => {
-    const cwd = folderWith(null);
-    git(cwd, 'init', '-q');
-    mkdirSync(path.dirname(path.join(cwd, target)), { recursive: true });
+    const { cwd } = repository();
+    const file = path.join(cwd, target);
+    mkdirSync(path.dirname(file), { recursive: true });
     symlinkSync(target, path.join(cwd, '.env'));
-    const before = existsSync(path.join(cwd, target))
-      ? readFileSync(path.join(cwd, target), 'utf8')
-      : null;
+    const before = textOf(file);
     expect((await setup(cwd)).code).toBe(code);
-    expect(
-      existsSync(path.join(cwd, target)) ? readFileSync(path.join(cwd, target), 'utf8') : null,
-    ).toBe(before);
+    expect(textOf(file)).toBe(before);
   });
 
   test('within the repository is followed, and the real file is named', async () => {
-    const top = folderWith(null);
-    git(top, 'init', '-q');
-    const cwd = path.join(top, 'app');
-    mkdirSync(cwd);
+    const { top, cwd } = repository('app');
     writeFileSync(path.join(top, 'shared.env'), '', { mode: 0o600 });
     symlinkSync('../shared.env', path.join(cwd, '.env'));
     const ran = await setup(cwd);
