@@ -3,11 +3,21 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parseDuration } from '../../src/cli/options.ts';
 import { type KsFields, readKs, signKs } from '../../src/kaltura/ks.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
-import { PARTNER, RIGHT, SECRET, USER, USER_SECRET } from '../answers.ts';
-import { folderWith, run, runJson } from '../commands/run.ts';
+import {
+  ONE_TIME_CODE,
+  PARTNER,
+  passwordOf,
+  RIGHT,
+  SECRET,
+  USER,
+  USER_SECRET,
+} from '../answers.ts';
+import { expectJson, folderWith, type JsonRow, run, runJson } from '../commands/run.ts';
 import { CLI } from '../program.ts';
 import { ksIn, recording } from '../sandbox/recorded.ts';
-import { Terminal } from './terminal.ts';
+import { terminals } from './terminal.ts';
+
+const openTerminal = terminals();
 
 /** Whose sessions were recorded. */
 const ADMIN = 'admin102@example.test';
@@ -129,59 +139,30 @@ describe('ks', () => {
     expect((await run(['ks', '--local'], { cwd: folderWith(rest), env: evil })).code).toBe(0);
   });
 
-  test('reads the User ID as check does, without the quotes and spaces that cling to it', async () => {
-    const env = { KALTURA_USER_ID: ` "${USER}" ` };
-    const { json } = await runJson<KsFields>(['ks', '--local'], { cwd, env });
-    expect(json.userId).toBe(USER);
-    const { code } = await run(['ks', '--local'], {
-      cwd,
-      env: { KALTURA_USER_ID: 'u'.repeat(321) },
-    });
-    expect(code).toBe(1);
+  const right = (change: Readonly<Record<string, string>>) => ({ ...RIGHT, ...change });
+  const fails = (code: string) => ({ error: { code } });
+
+  test.for<JsonRow>([
+    // The User ID is read as check reads it, without the quotes and spaces that cling to it.
+    ['ks --local', right({ KALTURA_USER_ID: ` "${USER}" ` }), 0, { userId: USER }],
+    ['ks --local', right({ KALTURA_USER_ID: 'u'.repeat(321) }), 1, {}],
+    // The region is found if none is set.
+    ['ks', right({ KALTURA_SERVICE_URL: '' }), 0, { sandbox: true }],
+    ['ks', {}, 1, fails('MISSING')],
+    ['ks', right({ KALTURA_PARTNER_ID: 'acme' }), 1, fails('NOT_A_PARTNER_ID')],
+    ['ks', right({ KALTURA_ADMIN_SECRET: SECRET.slice(16) }), 1, fails('NOT_AN_ADMIN_SECRET')],
+    ['ks', right({ KALTURA_ADMIN_SECRET: USER_SECRET }), 1, fails('START_SESSION_ERROR')],
+    ['ks', right({ KALTURA_ADMIN_SECRET: '0'.repeat(32) }), 1, fails('START_SESSION_ERROR')],
+    ['ks', right({ KALTURA_PARTNER_ID: '9' }), 1, fails('SERVICE_FORBIDDEN_CONTENT_BLOCKED')],
+    ['ks', right({ KALTURA_SERVICE_URL: 'https://no.example/api_v3' }), 3, fails('ENOTFOUND')],
+  ])('%s --json %#', (row) => expectJson(row));
+
+  test('--login with a one-time code gives the same fields', () => {
+    const login = 'ks --login admin109@example.test --password-stdin --region eu';
+    const fields = { type: 'admin', userId: 'admin109@example.test', partnerId: 109 };
+    const stdin = `${passwordOf(109)}\n${ONE_TIME_CODE}\n`;
+    return expectJson([login, {}, 0, fields], { stdin });
   });
-
-  test('finds the region if none is set', async () => {
-    const { KALTURA_SERVICE_URL: _url, ...rest } = RIGHT;
-    const { code, json } = await runJson<{ sandbox: boolean }>(['ks', '--sandbox'], {
-      cwd: folderWith(rest, '.env.sandbox'),
-    });
-    expect({ code, sandbox: json.sandbox }).toEqual({ code: 0, sandbox: true });
-  });
-
-  const failing: readonly [
-    what: string,
-    change: Record<string, string>,
-    code: number,
-    error: string,
-  ][] = [
-    ['nothing set', { KALTURA_PARTNER_ID: '', KALTURA_ADMIN_SECRET: '' }, 1, 'MISSING'],
-    ['a Partner ID of letters', { KALTURA_PARTNER_ID: 'acme' }, 1, 'NOT_A_PARTNER_ID'],
-    ['half a secret', { KALTURA_ADMIN_SECRET: SECRET.slice(16) }, 1, 'NOT_AN_ADMIN_SECRET'],
-    ['the User Secret', { KALTURA_ADMIN_SECRET: USER_SECRET }, 1, 'START_SESSION_ERROR'],
-    ['a wrong secret', { KALTURA_ADMIN_SECRET: '0'.repeat(32) }, 1, 'START_SESSION_ERROR'],
-    [
-      'an unknown account',
-      { KALTURA_PARTNER_ID: '999999' },
-      1,
-      'SERVICE_FORBIDDEN_CONTENT_BLOCKED',
-    ],
-    ['no API there', { KALTURA_SERVICE_URL: 'http://127.0.0.1:9/api_v3' }, 3, 'ECONNREFUSED'],
-  ];
-
-  test.each(failing)(
-    'with %s prints no KS, and says why',
-    async (_what, change, expected, error) => {
-      const folder = folderWith({ ...RIGHT, KALTURA_SERVICE_URL: serviceUrl, ...change });
-      const { code, json, stderr } = await runJson<{ error: { code: string } }>(
-        ['ks', '--type', 'user'],
-        {
-          cwd: folder,
-        },
-      );
-      expect({ code, error: json.error.code }).toEqual({ code: expected, error });
-      expect(stderr).not.toBe('');
-    },
-  );
 
   test('in a shell: KALTURA_KS=$(kaltura-setup ks) holds the KS alone', () => {
     const script = `KALTURA_KS=$("${process.execPath}" "${CLI}" ks --local); printf '[%s]' "$KALTURA_KS"`;
@@ -191,23 +172,6 @@ describe('ks', () => {
       env: { PATH: process.env.PATH },
     });
     expect(fieldsOf(stdout.slice(1, -1)).partnerId).toBe(102);
-  });
-
-  test('on a terminal an ADMIN session comes with a note, a USER session without', async () => {
-    const terminals = [
-      ['ks', '--local'],
-      ['ks', '--local', '--type', 'user'],
-    ].map((args) => new Terminal(args, { cwd }));
-    try {
-      for (const terminal of terminals) expect(await terminal.ended()).toBe(0);
-      const [admin, user] = terminals.map((terminal) => terminal.scrollback());
-      expect(admin).toMatch(/^djJ8/);
-      expect(admin).toContain('ADMIN session: it opens the whole account');
-      expect(user).toMatch(/^djJ8/);
-      expect(user).not.toContain('ADMIN');
-    } finally {
-      for (const terminal of terminals) terminal.close(true);
-    }
   });
 });
 
@@ -287,16 +251,8 @@ describe('ks inspect, of KS strings that a server made', () => {
     expected: Partial<Inspected>,
   ][] = [
     ['session.start.ok_admin_form', 'response', { version: 2, type: 'admin' }],
-    ['session.start.user_emoji', 'response', { userId: 'emoji😀user' }],
-    [
-      'startWidgetSession.ok',
-      'response',
-      { type: 'user', userId: '0', privileges: 'view:*,widget:1' },
-    ],
     ['badKs.forged_ok_v1.session.get', 'request', { version: 1, userId: ADMIN }],
     ['badKs.tampered_mid.partner.getInfo', 'request', { status: 'tampered', userId: null }],
-    ['badKs.forged_user_secret.session.get', 'request', { status: 'other-secret', userId: null }],
-    ['badKs.expired_started_1s.partner.getInfo', 'request', { version: 2 }],
   ];
 
   test.each(rows)('%s (%s)', async (name, part, expected) => {
@@ -312,18 +268,15 @@ describe('ks inspect, of KS strings that a server made', () => {
     if (expected.userId) expect(text).toContain(expected.userId);
   });
 
-  test.each(rows.filter(([, , { version, status }]) => version && !status))(
-    '%s (%s), 500 days after it expired',
-    async (name, part) => {
-      const ks = recorded(name, part);
-      const { code, json } = await inspect(ks, {
-        at: expiryOf(ks) + 500 * DAY_MS,
-        withText: false,
-      });
-      expect({ code, status: json.status }).toEqual({ code: 1, status: 'expired' });
-      expect(json.message).toMatch(/^It expired 500 days ago\./);
-    },
-  );
+  test('one that expired 500 days ago', async () => {
+    const ks = recorded('session.start.ok_admin_form', 'response');
+    const { code, json } = await inspect(ks, {
+      at: expiryOf(ks) + 500 * DAY_MS,
+      withText: false,
+    });
+    expect({ code, status: json.status }).toEqual({ code: 1, status: 'expired' });
+    expect(json.message).toMatch(/^It expired 500 days ago\./);
+  });
 });
 
 describe('ks inspect, of others', () => {
@@ -346,34 +299,17 @@ describe('ks inspect, of others', () => {
     expect(text).toMatch(/type +USER\n +user +viewer@example\.test/);
   });
 
-  const rows: readonly [
-    what: string,
-    text: string,
-    status: string,
-    secret?: string,
-    partner?: string,
-  ][] = [
+  const rows: readonly [what: string, text: string, status: string, secret?: string][] = [
     ['expired two hours ago', signKs({ ...fields, expiresAt: now() - 7200 }, SECRET), 'expired'],
     ['cut short', good.slice(0, -30), 'truncated'],
-    [
-      'cut at a block',
-      Buffer.from(good, 'base64')
-        .subarray(0, 7 + 64)
-        .toString('base64url'),
-      'truncated',
-    ],
     [
       'one character changed',
       good.slice(0, 40) + (good[40] === 'A' ? 'B' : 'A') + good.slice(41),
       'tampered',
     ],
     ['signed with another secret', signKs(fields, '0'.repeat(32)), 'other-secret'],
-    ['an Admin Secret', 'f'.repeat(32), 'not-a-ks'],
-    ['words', 'hello world', 'not-a-ks'],
     ['nothing', '', 'not-a-ks'],
-    ['only its beginning', 'djJ8MTAy', 'not-a-ks'],
     ['a good one, but no secret at hand', good, 'unverified', ''],
-    ['a good one, with the User Secret at hand', good, 'other-secret', USER_SECRET],
   ];
 
   test.each(rows)('%s', async (_what, text, status, secret = SECRET) => {
@@ -423,12 +359,8 @@ describe('ks inspect, of others', () => {
   });
 
   test('with no pipe on stdin: exit 2, and the way to use it', async () => {
-    const terminal = new Terminal(['ks', 'inspect'], {});
-    try {
-      expect(await terminal.ended()).toBe(2);
-      expect(terminal.scrollback().replaceAll('\n', '')).toContain('kaltura-setup ks inspect');
-    } finally {
-      terminal.close();
-    }
+    const terminal = openTerminal(['ks', 'inspect']);
+    expect(await terminal.ended()).toBe(2);
+    expect(terminal.scrollback().replaceAll('\n', '')).toContain('kaltura-setup ks inspect');
   });
 });

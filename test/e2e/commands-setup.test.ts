@@ -10,11 +10,13 @@ import {
   type Answer,
   envFileIn,
   envText,
+  expectJson,
   folderWith,
+  type JsonRow,
   run,
   runJson,
   said,
-  statuses,
+  says,
 } from '../commands/run.ts';
 
 const HEAD = '# Kaltura, written by kaltura-setup\n';
@@ -133,35 +135,83 @@ describe('the values', () => {
     expect(envFileIn(cwd, '.env.sandbox')).toBe(text);
   });
 
-  test('an empty stdin is not a secret, and stdin has 1 MiB at most', async () => {
-    const cwd = folderWith(RIGHT, '.env.sandbox');
-    const { code, json } = await setup(cwd, ['--sandbox', '--admin-secret-stdin'], { stdin: '\n' });
-    expect([code, said(json, 'admin-secret').status]).toEqual([1, 'missing']);
+  test('on stdin have 1 MiB at most', async () => {
     const stdin = 'a'.repeat(1024 * 1024 + 1);
-    const tooMuch = await runJson(['setup', '--yes', '--admin-secret-stdin'], { cwd, stdin });
-    expect([tooMuch.code, tooMuch.json.error?.code]).toEqual([2, 'TOO_LARGE']);
+    const args = ['setup', '--yes', '--admin-secret-stdin'];
+    const { code, json } = await runJson(args, { cwd: folderWith(null), stdin });
+    expect([code, json.error?.code]).toEqual([2, 'TOO_LARGE']);
   });
 });
 
-describe('nothing is written', () => {
-  test.each([
-    ['the User Secret', { KALTURA_ADMIN_SECRET: USER_SECRET }, 'admin-secret', 'invalid'],
-    ['another region', { KALTURA_SERVICE_URL: US }, 'region', 'invalid'],
-    ['no User ID', { KALTURA_USER_ID: '' }, 'user-id', 'missing'],
-    ['a player that is not there', { KALTURA_PLAYER_ID: '5' }, 'player-id', 'invalid'],
-  ])('with %s: exit 1, the file byte for byte as it was', async (_what, change, name, status) => {
-    const text = `# mine\r\n${envText({ ...RIGHT, ...change })}LAST=no newline`;
-    const cwd = folderWith(text, '.env.sandbox');
-    const { code, json } = await setup(cwd, ['--sandbox', '--partner-id', '102']);
-    expect([code, said(json, name).status, json.written, json.changed]).toEqual([
-      1,
-      status,
-      false,
-      [],
-    ]);
-    expect(envFileIn(cwd, '.env.sandbox')).toBe(text);
-  });
+const right = (change: Readonly<Record<string, string>>) => ({ ...RIGHT, ...change });
+const nothing = (name: string, status = 'invalid') => ({
+  ...says(name, { status }),
+  written: false,
+  changed: [],
+});
+const REAL = { KALTURA_PARTNER_ID: '1234567', KALTURA_ADMIN_SECRET: 'a'.repeat(32) };
+const OWN = 'https://kaltura.example.com/api_v3';
+const others = { error: { code: 'OTHER_CREDENTIALS' } };
+const PLAYER_NEXT = '--player-id ‹Player ID› --json --sandbox';
 
+test.for<JsonRow>([
+  // What is wrong is not written.
+  ['setup --yes', right({ KALTURA_ADMIN_SECRET: USER_SECRET }), 1, nothing('admin-secret')],
+  ['setup --yes', right({ KALTURA_SERVICE_URL: US }), 1, nothing('region')],
+  ['setup --yes', right({ KALTURA_USER_ID: '' }), 1, nothing('user-id', 'missing')],
+  ['setup --yes', right({ KALTURA_PLAYER_ID: '5' }), 1, nothing('player-id')],
+  // An empty stdin is not a secret.
+  ['setup --yes --admin-secret-stdin', RIGHT, 1, nothing('admin-secret', 'missing')],
+  // Without a file, it is going to be written: nothing warns that there is none.
+  ['setup --yes -f none.env --partner-id 102', {}, 1, { written: false }, []],
+  // With --only, other wrong values are reported, and the file is still written.
+  [
+    'setup --yes --only user-id --user-id me',
+    right({ KALTURA_PLAYER_ID: '1' }),
+    0,
+    {
+      status: 'invalid',
+      written: true,
+      next: [`kaltura-setup setup --yes --only player-id ${PLAYER_NEXT}`],
+    },
+  ],
+  // One that is checked with others that are missing: next gives all.
+  [
+    'setup --yes --only player-id --player-id 7',
+    {},
+    1,
+    {
+      error: { code: 'DEPENDS', message: expect.stringContaining('Partner ID') },
+      next: [
+        'kaltura-setup setup --yes --partner-id ‹Partner ID› --admin-secret-stdin --player-id 7 --user-id ‹User ID› --json --sandbox',
+      ],
+    },
+  ],
+  // It writes over no real account, number or secret, nor over its number on another server.
+  ['setup', REAL, 4, others],
+  ['setup --yes', { ...REAL, KALTURA_ADMIN_SECRET: '' }, 4, others],
+  ['setup --yes --partner-id 102', { ...REAL, KALTURA_PARTNER_ID: '' }, 4, others],
+  ['setup', { ...REAL, KALTURA_PARTNER_ID: PARTNER, KALTURA_SERVICE_URL: OWN }, 4, others],
+  // Every other host is not found.
+  [
+    `check --service-url ${OWN}`,
+    RIGHT,
+    3,
+    says('region', { code: 'ENOTFOUND', status: 'unchecked' }),
+  ],
+  // Each account is in the status that it was set up with.
+  ...SANDBOX_ACCOUNTS.filter(({ status, hidesSecrets }) => status !== 'active' || hidesSecrets).map(
+    ({ partnerId, adminSecret, status }): JsonRow => {
+      const isOpen = status === 'active' || status === 'read-only';
+      const values = { KALTURA_PARTNER_ID: String(partnerId), KALTURA_ADMIN_SECRET: adminSecret };
+      return isOpen
+        ? ['setup --yes --user-id me', values, 0, { written: true }]
+        : ['setup --yes --user-id me', values, 1, nothing('partner-id')];
+    },
+  ),
+])('%s --json %#', (row) => expectJson(row));
+
+describe('nothing is written', () => {
   test('and next repeats the options from the command line', async () => {
     const cwd = folderWith(null);
     const args = ['--sandbox', '--partner-id', '102', '--region', 'eu', '--user-id', "o'brien x"];
@@ -230,32 +280,13 @@ describe('--only', () => {
       PORTAL,
     ],
   ])('%s: that line alone is written', async (name, variable, wrong, args, to) => {
-    const text = `# mine\n${envText({ ...RIGHT, [variable]: wrong })}LAST=1\n`;
+    const text = `# mine\r\n${envText({ ...RIGHT, [variable]: wrong })}LAST=no newline`;
     const cwd = folderWith(text, '.env.sandbox');
     const ran = await setup(cwd, ['--sandbox', '--only', name, ...args], { stdin: SECRET });
     expect(ran).toMatchObject({ code: 0, json: { written: true, changed: [variable] } });
     expect(envFileIn(cwd, '.env.sandbox')).toBe(
       text.replace(`${variable}=${wrong}`, `${variable}=${to}`),
     );
-  });
-
-  test('the answer reports other wrong values, and setup still writes the file', async () => {
-    const cwd = folderWith({ ...RIGHT, KALTURA_PLAYER_ID: '1' }, '.env.sandbox');
-    const ran = await setup(cwd, ['--sandbox', '--only', 'user-id', '--user-id', 'me']);
-    expect(ran).toMatchObject({ code: 0, json: { status: 'invalid', written: true } });
-    expect(ran.json.next).toEqual([
-      'kaltura-setup setup --yes --only player-id --player-id ‹Player ID› --json --sandbox',
-    ]);
-  });
-
-  test('one that is checked with others that are missing: exit 1, naming them; next gives all', async () => {
-    const args = ['--sandbox', '--only', 'player-id', '--player-id', '7'];
-    const { code, json, stderr } = await setup(folderWith(null), args);
-    expect([code, json.error?.code]).toEqual([1, 'DEPENDS']);
-    expect(stderr).toContain('Partner ID');
-    expect(json.next).toEqual([
-      'kaltura-setup setup --yes --partner-id ‹Partner ID› --admin-secret-stdin --player-id 7 --user-id ‹User ID› --json --sandbox',
-    ]);
   });
 
   test('an optional one is not written unchecked either while the API is out of reach', async () => {
@@ -286,22 +317,7 @@ describe('the sandbox', () => {
     const args = ['setup', '--sandbox', '--player-id', '5'];
     const { code, json } = await runJson(args, { cwd: folderWith(null) });
     expect([code, said(json, 'player-id').status]).toEqual([1, 'invalid']);
-    expect(json.next).toEqual(['kaltura-setup setup --player-id ‹Player ID› --json --sandbox']);
-  });
-
-  const real = { KALTURA_PARTNER_ID: '1234567', KALTURA_ADMIN_SECRET: 'a'.repeat(32) };
-  const elsewhere = { ...real, KALTURA_SERVICE_URL: 'https://kaltura.example.com/api_v3' };
-  test.each([
-    ['a real account', real, []],
-    ['a real Partner ID alone', { ...real, KALTURA_ADMIN_SECRET: '' }, ['--yes']],
-    ['a real secret alone', { ...real, KALTURA_PARTNER_ID: '' }, ['--yes', '--partner-id', '102']],
-    ['its Partner ID on another server', { ...elsewhere, KALTURA_PARTNER_ID: '102' }, []],
-  ])('does not write over a file with %s: exit 4', async (_what, content, args) => {
-    const text = envText(content);
-    const cwd = folderWith(text);
-    const { code, json } = await runJson(['setup', '--sandbox', ...args, '-f', '.env'], { cwd });
-    expect([code, json.error?.code]).toEqual([4, 'OTHER_CREDENTIALS']);
-    expect(envFileIn(cwd)).toBe(text);
+    expect(json.next).toEqual([`kaltura-setup setup ${PLAYER_NEXT}`]);
   });
 
   test('repairs a file of its own that has a wrong secret', async () => {
@@ -318,27 +334,9 @@ describe('the sandbox', () => {
       expect((await run([...args, '--sandbox'], { cwd })).stderr).toContain('sandbox');
   });
 
-  test('is not turned on by the environment, and every other host is not found', async () => {
-    const cwd = folderWith(RIGHT, '.env.sandbox');
-    const args = ['check', '--sandbox', '--service-url', 'https://kaltura.example/api_v3'];
-    const { code, json } = await runJson(args, { cwd });
-    expect([code, said(json, 'region').code]).toEqual([3, 'ENOTFOUND']);
+  test('is not turned on by the environment', async () => {
     const env = { KALTURA_SANDBOX: '1', KALTURA_SETUP_SANDBOX: '1' };
     expect((await runJson(['check'], { cwd: folderWith(null), env })).json.sandbox).toBe(false);
-  });
-
-  test.each(
-    SANDBOX_ACCOUNTS.filter((account) => account.status !== 'active' || account.hidesSecrets).map(
-      (account) => [account.partnerId, account] as const,
-    ),
-  )('has account %i in the status that it was set up with', async (partnerId, account) => {
-    const args = ['--partner-id', String(partnerId), '--user-id', 'me', '--admin-secret-stdin'];
-    const stdin = account.adminSecret;
-    const { code, json } = await setup(folderWith(null), ['--sandbox', ...args], { stdin });
-    const isOpen = account.status === 'active' || account.status === 'read-only';
-    expect([code, statuses(json)['partner-id'], json.written]).toEqual(
-      isOpen ? [0, 'valid', true] : [1, 'invalid', false],
-    );
   });
 });
 
