@@ -112,7 +112,6 @@ describe.skipIf(process.platform === 'win32')(
   () => {
     test.each<[what: string, change: Environment | null, rounds: number]>([
       ['no file at all', null, 1],
-      ['the wrong region', { KALTURA_SERVICE_URL: US }, 1],
       [
         'another account’s number, and its region',
         { KALTURA_PARTNER_ID: '103', KALTURA_SERVICE_URL: US },
@@ -159,11 +158,6 @@ describe.skipIf(process.platform === 'win32')(
         { KALTURA_PLAYER_ID: '2', KALTURA_PARTNER_ID: 'x' },
       ],
       [
-        'the same in both',
-        { KALTURA_USER_ID: 'u'.repeat(400) },
-        { KALTURA_USER_ID: 'u'.repeat(400) },
-      ],
-      [
         'the environment alone, its secret the User Secret',
         { ...WITHOUT_PORTAL, KALTURA_ADMIN_SECRET: USER_SECRET },
         null,
@@ -196,28 +190,22 @@ describe.skipIf(process.platform === 'win32')(
   },
 );
 
-const WRONG: Readonly<Record<string, readonly string[]>> = {
-  KALTURA_PARTNER_ID: ['', '999999'],
-  KALTURA_ADMIN_SECRET: ['short', USER_SECRET],
-  KALTURA_SERVICE_URL: ['', US],
-  KALTURA_PLAYER_ID: ['1'],
-  KALTURA_USER_ID: [''],
-  KALTURA_VIDEO_PORTAL_BASE_URL: ['https://102.events.kaltura.com'],
-};
-const ALONE = Object.entries(WRONG).flatMap(([name, values]) =>
-  values.map((value): Environment => ({ [name]: value })),
-);
-const worst = (...names: string[]): Environment =>
-  Object.fromEntries(names.map((name) => [name, WRONG[name]?.at(-1) ?? '']));
-const PAIRS = [
-  worst('KALTURA_PARTNER_ID', 'KALTURA_PLAYER_ID'),
-  worst('KALTURA_ADMIN_SECRET', 'KALTURA_SERVICE_URL'),
-  worst('KALTURA_USER_ID', 'KALTURA_VIDEO_PORTAL_BASE_URL'),
+const WRONG: readonly (readonly [name: string, value: string])[] = [
+  ['KALTURA_PARTNER_ID', ''],
+  ['KALTURA_PARTNER_ID', '999999'],
+  ['KALTURA_ADMIN_SECRET', USER_SECRET],
+  ['KALTURA_SERVICE_URL', ''],
+  ['KALTURA_SERVICE_URL', US],
+  ['KALTURA_PLAYER_ID', '1'],
+  ['KALTURA_USER_ID', ''],
+  ['KALTURA_VIDEO_PORTAL_BASE_URL', 'https://102.events.kaltura.com'],
 ];
+const ALONE: Environment[] = WRONG.map(([name, value]) => ({ [name]: value }));
+const TOGETHER: Environment = Object.fromEntries(WRONG);
 const OFFLINE = { HTTPS_PROXY: 'http://127.0.0.1:9' };
 
 describe.skipIf(process.platform === 'win32')('with nothing on stdin it comes to an end', () => {
-  test.each([...ALONE, ...PAIRS].map((change) => [JSON.stringify(change), change] as const))(
+  test.each([...ALONE, TOGETHER].map((change) => [JSON.stringify(change), change] as const))(
     'wrong in the file: %s',
     async (_, change) => {
       const cwd = folderWith({ ...RIGHT, ...change }, '.env.sandbox');
@@ -227,20 +215,21 @@ describe.skipIf(process.platform === 'win32')('with nothing on stdin it comes to
     },
   );
 
-  test.each<[string, Environment, string]>([
-    ['revoked', { KALTURA_APP_TOKEN_ID: '0_revoked1', KALTURA_APP_TOKEN: 'a'.repeat(32) }, SECRET],
-    ['half of one', { KALTURA_APP_TOKEN_ID: '0_ok000001' }, SECRET],
-    ['wrong, as is the player', { KALTURA_APP_TOKEN: 'x', KALTURA_PLAYER_ID: '1' }, SECRET],
-    ['half of one, without the Admin Secret', { KALTURA_APP_TOKEN_ID: '0_ok000001' }, ''],
-  ])('an AppToken: %s', async (_, change, KALTURA_ADMIN_SECRET) => {
-    const cwd = folderWith({ ...RIGHT, ...change, KALTURA_ADMIN_SECRET }, '.env.sandbox');
-    const { code } = await followNext('kaltura-setup check --json --sandbox', cwd);
-    // With the secret another AppToken was created, and all is well.
+  const OK = { KALTURA_APP_TOKEN_ID: '0_ok000001' };
+  const REVOKED = { KALTURA_APP_TOKEN_ID: '0_revoked1', KALTURA_APP_TOKEN: 'a'.repeat(32) };
+  test.each<[string, Environment, status: string]>([
+    ['revoked', REVOKED, 'valid'],
+    ['half of one', OK, 'valid'],
+    ['malformed', { ...OK, KALTURA_APP_TOKEN: '1234' }, 'valid'],
+    ['swapped', { KALTURA_APP_TOKEN_ID: 'a'.repeat(32), KALTURA_APP_TOKEN: '0_ok000001' }, 'valid'],
+    ['wrong, as is the player', { KALTURA_APP_TOKEN: 'x', KALTURA_PLAYER_ID: '1' }, 'valid'],
+    ['half of one, without the Admin Secret', { ...OK, KALTURA_ADMIN_SECRET: '' }, 'invalid'],
+  ])('an AppToken: %s', async (_, change, status) => {
+    const cwd = folderWith({ ...RIGHT, ...change }, '.env.sandbox');
+    await followNext('kaltura-setup check --json --sandbox', cwd);
+    // With the secret another AppToken was created.
     const { json } = await runJson(['check', '--sandbox'], { cwd });
-    expect([code === 0, json.status]).toEqual([
-      json.status === 'valid',
-      KALTURA_ADMIN_SECRET ? json.status : 'invalid',
-    ]);
+    expect(json.status).toBe(status);
   });
 
   test.each(['KALTURA_PARTNER_ID', 'KALTURA_ADMIN_SECRET', 'KALTURA_VIDEO_PORTAL_BASE_URL'])(
@@ -264,15 +253,6 @@ describe.skipIf(process.platform === 'win32')('with nothing on stdin it comes to
     expect(ran.slice(1).every((each) => each.includes('--ignore-environment'))).toBe(true);
   });
 
-  test('without a network, on the real API', async () => {
-    const { ran, code } = await followNext(
-      'kaltura-setup check --json --timeout 1',
-      folderWith(RIGHT),
-      OFFLINE,
-    );
-    expect({ code, ran: ran.length }).toEqual({ code: 3, ran: 2 });
-  });
-
   test.each([
     ['setup', 'nothing at all', null],
     ['check', 'rubbish', 'KALTURA_PARTNER_ID=acme\nKALTURA_ADMIN_SECRET=x\n'],
@@ -280,19 +260,6 @@ describe.skipIf(process.platform === 'win32')('with nothing on stdin it comes to
     const cwd = folderWith(text, '.env.sandbox');
     const { last, code } = await followNext(`kaltura-setup ${name} --json --sandbox`, cwd);
     expect({ status: last.status, code }).toEqual({ status: 'valid', code: 0 });
-  });
-
-  test.each([
-    ['a wrong option', 'kaltura-setup check --json --nonsense', 2],
-    ['a stranger’s host', 'kaltura-setup check --json', 2],
-    ['a file that is a folder', 'kaltura-setup check --json -f .', 4],
-  ])('%s: one JSON document with code, message, fix and next', async (_, command, code) => {
-    const cwd = folderWith({ ...RIGHT, KALTURA_SERVICE_URL: 'https://evil.test/api_v3' });
-    const { last, code: ended } = await followNext(command, cwd, { KALTURA_ADMIN_SECRET: SECRET });
-    expect(ended).toBe(code);
-    expect(last.error).toMatchObject({ code: expect.any(String), message: expect.any(String) });
-    expect(last.error).toHaveProperty('fix');
-    expect(last.next).toEqual([]);
   });
 
   test('a KS without credentials leads to check', async () => {
@@ -341,13 +308,6 @@ describe.skipIf(process.platform === 'win32')('on a server of one’s own', () =
     });
     expect(ran[1]).toContain('--only region --service-url ‹https://…/api_v3›');
     expect(last.status).toBe('valid');
-  });
-
-  test('a URL on the command line is carried on', async () => {
-    const values = { KALTURA_ADMIN_SECRET: USER_SECRET, KALTURA_SERVICE_URL: '' };
-    const cwd = folderWith({ ...WITHOUT_PORTAL, ...values });
-    const { json } = await runJson(['check', '--service-url', serviceUrl], { cwd });
-    expect(json.next[0]).toContain(` --service-url ${serviceUrl} `);
   });
 
   test('the list of regions does not offer Kaltura’s regions', async () => {

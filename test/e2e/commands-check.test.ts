@@ -334,7 +334,7 @@ describe('where a secret may go', () => {
     const cwd = folderWith({ ...others, ...inFile });
     for (const args of [['check'], ['ks'], ['setup', '--yes']]) {
       const { code, json, stderr } = await runJson([...args, '--debug'], { cwd, env });
-      expect([code, json.error?.code]).toEqual([2, 'HOST_NOT_CONFIRMED']);
+      expect([code, json.error?.code, json.next]).toEqual([2, 'HOST_NOT_CONFIRMED', []]);
       expect(stderr).toContain(evil);
       expect(stderr).not.toContain('debug: POST api.evil.example');
     }
@@ -382,10 +382,8 @@ describe('the file', () => {
     const cwd = folderWith(null);
     make(cwd);
     const all = [['check'], ['setup', '--yes'], ['ks'], ['ks', 'inspect']];
-    for (const ran of await Promise.all(
-      all.map((args) => runJson<{ error: { code: string } }>(args, { cwd })),
-    )) {
-      expect({ code: ran.code, error: ran.json.error.code }).toEqual({ code: 4, error: expected });
+    for (const ran of await Promise.all(all.map((args) => runJson(args, { cwd })))) {
+      expect(ran).toMatchObject({ code: 4, json: { error: { code: expected }, next: [] } });
       expect(ran.stderr).toContain('.env');
     }
     expect((await run(['export'], { cwd })).code).toBe(4);

@@ -132,6 +132,7 @@ describe('a command line that is wrong', () => {
     ['app-token create --expires 2027-02-30', '--expires must be a time'],
     ['app-token create --expires 90', '--expires must be a time'],
     ['app-token list --partner-id 1', 'needs --login'],
+    ['ks --partner-id 105', 'needs --login'],
     ['ks --app-token --local', '--local signs it here'],
     ['setup --yes --app-token --only user-id', 'does not work with --only'],
     // Node reads these itself, wherever they stand, and runs what such a file says.
