@@ -23,10 +23,11 @@ import {
   type Misbehaving,
   type Mood,
   misbehaving,
-  page,
+  reset,
   status,
   well,
 } from '../kaltura/misbehaving.ts';
+import { callsOf } from './ride.ts';
 
 const ACCOUNT = SANDBOX_ACCOUNTS.find((each) => each.partnerId === 102)!;
 const FILE = `# mine\r\nA=1\nKALTURA_ADMIN_SECRET='${SECRET}'  # key\nKALTURA_PARTNER_ID=102\nB=2\n`;
@@ -48,7 +49,6 @@ const PLAN: TokenPlan = {
 const folder = mkdtempSync(path.join(tmpdir(), 'kaltura-create-token-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-const reset: Mood = (_heard, response) => response.destroy();
 /** The server performs the request, but the answer is lost. */
 const lost: Mood = (heard, response, server) => {
   const deaf = { writeHead: () => deaf, end: () => deaf } as unknown as typeof response;
@@ -60,7 +60,6 @@ const WAYS: Readonly<Record<string, Mood>> = {
   'never answers': hang,
   'does it, and its answer is lost': lost,
   'is a gateway with 502': status(502),
-  'is a page': page(),
   'is half of the JSON': status(200, { 'content-type': 'application/json' }, '[{"id":"0_'),
 };
 /** Error codes that the API may return for any call, even after performing it. */
@@ -81,27 +80,26 @@ interface Ridden {
   said: string;
 }
 
-async function ride(
-  server: Misbehaving,
-  mood: Mood,
-  more: {
-    plan?: Partial<TokenPlan>;
-    beforehand?: () => void;
-    meanwhile?: () => void;
-    envFile?: string;
-    leave?: AbortSignal;
-    timeoutMs?: number;
-  } = {},
-): Promise<Ridden> {
-  const envFile = more.envFile ?? path.join(folder, `${Math.random().toString(36).slice(2)}.env`);
-  if (!more.envFile) writeFileSync(envFile, FILE);
+interface More {
+  plan?: Partial<TokenPlan>;
+  /** Before the file is written, after the AppToken was created. */
+  meanwhile?: (envFile: string) => void;
+  /** After the plan, before anything is created. */
+  beforehand?: (envFile: string) => void;
+  text?: string;
+  leave?: AbortSignal;
+  timeoutMs?: number;
+}
+
+async function ride(server: Misbehaving, mood: Mood, more: More = {}): Promise<Ridden> {
+  const envFile = path.join(folder, `${Math.random().toString(36).slice(2)}.env`);
+  writeFileSync(envFile, more.text ?? FILE);
   const before = server.world.appTokens.map(({ id }) => id);
   server.mood = mood;
   server.heard.length = 0;
   const network = server.network(more.timeoutMs ?? TIMEOUT);
-  const options = { sandbox: false, file: null } as CommandOptions;
   const context = {
-    options,
+    options: { sandbox: false, file: null } as CommandOptions,
     network,
     envFile,
     sandbox: false,
@@ -109,7 +107,7 @@ async function ride(
     freshApi: () => createApiClient(network),
     atEnd: () => undefined,
     progress: { isWritten: false, isCleaningUp: false },
-  };
+  } as unknown as Context;
   const request: WriteRequest = {
     values: {},
     removed: ['admin-secret'],
@@ -123,13 +121,13 @@ async function ride(
       planned: { plan: { ...PLAN, ...more.plan }, isNewUser: false, warnings: [] },
     },
   };
-  const plan = await planWrite(context as unknown as Context, request);
-  more.beforehand?.();
+  const plan = await planWrite(context, request);
+  more.beforehand?.(envFile);
   const done =
     'problem' in plan
       ? plan
-      : await apply(context as unknown as Context, plan, {
-          ...(more.meanwhile ? { onCreated: more.meanwhile } : {}),
+      : await apply(context, plan, {
+          onCreated: () => more.meanwhile?.(envFile),
           ...(more.leave ? { leave: more.leave } : {}),
         });
   const now = server.world.appTokens.map(({ id }) => id);
@@ -174,196 +172,177 @@ async function withServer(body: (server: Misbehaving) => Promise<void>): Promise
   }
 }
 
-test.concurrent('without faults: creates, tests and writes the AppToken and removes the secret; revokes nothing and asks for no token', () =>
-  withServer(async (server) => {
+/** A test with a server of its own. */
+const on = (name: string, body: (server: Misbehaving) => Promise<void>): void =>
+  test.concurrent(name, () => withServer(body));
+
+on(
+  'without faults: creates, tests and writes the AppToken and removes the secret; revokes nothing and asks for no token',
+  async (server) => {
     const ridden = await ride(server, well);
     expectWhole(ridden);
     expect('token' in ridden.done).toBe(true);
+    expect(server.heard.flatMap(callsOf)).not.toContain('session.end');
     const calls = server.heard.flatMap((heard) => heard.calls);
-    expect(calls.map((call) => `${call.service}.${call.action}`)).not.toContain('session.end');
-    const add = calls.find((call) => call.action === 'add');
-    expect(add).toMatchObject({
+    expect(calls.find((call) => call.action === 'add')).toMatchObject({
       'appToken:sessionType': '0',
       'appToken:sessionUserId': USER,
       'appToken:hashType': 'SHA256',
     });
     for (const call of calls.filter(
-      ({ service, action }) => service === 'appToken' && action === 'list',
+      ({ service, action }) => `${service}${action}` === 'appTokenlist',
     ))
       expect(call['responseProfile:fields']?.split(',')).not.toContain('token');
     // It is made; a widget's session; its own, and a list with that.
     expect(server.heard).toHaveLength(3);
-  }));
+  },
+);
 
 for (const [name, way] of Object.entries(WAYS))
   for (const lasts of ['once', 'from then on'] as const)
-    test.concurrent(`each request in turn ${name}, ${lasts}`, () =>
-      withServer(async (server) => {
-        for (let number = 1; number <= 4; number++) {
-          let asked = 0;
-          const mood: Mood = (heard, response, at) => {
-            asked++;
-            const isMeant = lasts === 'once' ? asked === number : asked >= number;
-            return (isMeant ? way : well)(heard, response, at);
-          };
-          const isSilent = way === hang;
-          const ridden = await ride(server, mood, isSilent ? { timeoutMs: SHORT_TIMEOUT } : {});
-          // While everything stays silent nobody can know what the last request has done.
-          expectWhole(ridden, !isSilent && (lasts === 'once' || number > 1));
-        }
-      }));
-
-test.concurrent('the API refuses each call in turn without performing it', () =>
-  withServer(async (server) => {
-    for (const call of CALLS)
-      for (const code of CODES) {
-        const nameOf = (each: Record<string, string>): string => `${each.service}.${each.action}`;
+    on(`each request in turn ${name}, ${lasts}`, async (server) => {
+      for (let number = 1; number <= 4; number++) {
+        let asked = 0;
         const mood: Mood = (heard, response, at) => {
-          const first = heard.calls.findIndex((each) => nameOf(each) === call);
-          if (first < 0) return well(heard, response, at);
-          // What comes before it is done; from it on nothing is.
-          const no = heard.calls.map((_, index) => (index < first ? 'djJ8' : exception(code)));
-          return json(no)(heard, response, at);
+          asked++;
+          const isMeant = lasts === 'once' ? asked === number : asked >= number;
+          return (isMeant ? way : well)(heard, response, at);
         };
-        expectWhole(await ride(server, mood));
+        const isSilent = way === hang;
+        const ridden = await ride(server, mood, isSilent ? { timeoutMs: SHORT_TIMEOUT } : {});
+        // While everything stays silent nobody can know what the last request has done.
+        expectWhole(ridden, !isSilent && (lasts === 'once' || number > 1));
       }
-  }));
+    });
 
-test.concurrent('other users’ AppTokens are left alone, even if they look the same: the lost AppToken has a mark', () =>
-  withServer(async (server) => {
+on('the API refuses each call in turn without performing it', async (server) => {
+  for (const call of CALLS)
+    for (const code of CODES) {
+      const mood: Mood = (heard, response, at) => {
+        const first = callsOf(heard).indexOf(call);
+        if (first < 0) return well(heard, response, at);
+        // What comes before it is done; from it on nothing is.
+        const no = heard.calls.map((_, index) => (index < first ? 'djJ8' : exception(code)));
+        return json(no)(heard, response, at);
+      };
+      expectWhole(await ride(server, mood));
+    }
+});
+
+on(
+  'other users’ AppTokens are left alone, even if they look the same: the lost AppToken has a mark',
+  async (server) => {
     let made = 0;
     const mood: Mood = (heard, response, at) => {
-      const isAdd = heard.calls.some(
-        ({ service, action }) => service === 'appToken' && action === 'add',
-      );
-      if (!isAdd || made++ > 0) return well(heard, response, at);
+      if (!callsOf(heard).includes('appToken.add') || made++ > 0) return well(heard, response, at);
       // A colleague's, of the same user and moment, and nothing of ours.
       const alike = { userId: USER, description: 'matrix', duration: 3600, token: '1'.repeat(32) };
-      server.world.appTokens.push({
-        account: ACCOUNT,
-        id: '0_theirs01',
-        ...alike,
-        createdAt: Date.now() / 1000,
-      });
+      const theirs = { account: ACCOUNT, id: '0_theirs01', ...alike, createdAt: Date.now() / 1000 };
+      server.world.appTokens.push(theirs);
       reset(heard, response, at);
     };
     const ridden = await ride(server, mood, { plan: { description: 'matrix #0a1b2c3d' } });
     expect(ridden.more).toEqual(['0_theirs01']);
     expect(ridden.said).toMatch(/may exist.*app-token list.*matrix #0a1b2c3d/);
-  }));
+  },
+);
 
-test.concurrent('a USER AppToken whose session has administrator rights is deleted again', () =>
-  withServer(async (server) => {
-    const plan = { userId: 'admin102@example.test' };
-    const ridden = await ride(server, well, { plan });
+on('a USER AppToken whose session has administrator rights is deleted again', async (server) => {
+  const plan = { userId: 'admin102@example.test' };
+  const ridden = await ride(server, well, { plan });
+  expect(ridden.more).toEqual([]);
+  expect(ridden.done).toMatchObject({ problem: { code: 'ADMINISTRATOR_USER' } });
+  const withRole = { ...plan, privileges: 'setrole:PLAYBACK_BASE_ROLE' };
+  expect('token' in (await ride(server, well, { plan: withRole })).done).toBe(true);
+});
+
+on('a file for another account keeps its secret: no AppToken is created', async (server) => {
+  for (const line of [
+    'KALTURA_PARTNER_ID=105',
+    'KALTURA_PARTNER_ID=102\nKALTURA_SERVICE_URL=https://api.de.kaltura.com/api_v3',
+  ]) {
+    const theirs = `KALTURA_ADMIN_SECRET=x\n${line}\n`;
+    const ridden = await ride(server, well, { text: theirs });
+    expect([ridden.more, ridden.text]).toEqual([[], theirs]);
+    expect(ridden.done).toMatchObject({ exit: 2, problem: { code: 'OTHER_ACCOUNT' } });
+  }
+});
+
+on('an ID that could not be read again is not written', async (server) => {
+  const made = {
+    id: '--help',
+    token: 'a'.repeat(32),
+    createdAt: 1,
+    status: 2,
+    sessionDuration: 60,
+  };
+  const mood: Mood = (heard, response, at) =>
+    (callsOf(heard).includes('appToken.add') ? json(['djJ8', made]) : well)(heard, response, at);
+  const ridden = await ride(server, mood);
+  expect('problem' in ridden.done).toBe(true);
+  expect(ridden.text).toBe(FILE);
+});
+
+on('if the user quits at any moment, the AppToken is deleted', async (server) => {
+  for (let number = 1; number <= 3; number++) {
+    const leave = new AbortController();
+    let asked = 0;
+    const mood: Mood = (heard, response, at) => {
+      if (++asked === number) leave.abort();
+      setTimeout(() => well(heard, response, at), 20);
+    };
+    const ridden = await ride(server, mood, { leave: leave.signal });
+    expectWhole(ridden);
     expect(ridden.more).toEqual([]);
-    expect(ridden.done).toMatchObject({ problem: { code: 'ADMINISTRATOR_USER' } });
-    const withRole = { ...plan, privileges: 'setrole:PLAYBACK_BASE_ROLE' };
-    expect('token' in (await ride(server, well, { plan: withRole })).done).toBe(true);
-  }));
+    expect(ridden.done).toMatchObject({ exit: 130, problem: { code: 'CANCELLED' } });
+  }
+});
 
-test.concurrent('a file for another account keeps its secret: no AppToken is created', () =>
-  withServer(async (server) => {
-    for (const line of [
-      'KALTURA_PARTNER_ID=105',
-      'KALTURA_PARTNER_ID=102\nKALTURA_SERVICE_URL=https://api.de.kaltura.com/api_v3',
-    ]) {
-      const envFile = path.join(folder, `other-${Math.random()}.env`);
-      writeFileSync(envFile, `KALTURA_ADMIN_SECRET=x\n${line}\n`);
-      const ridden = await ride(server, well, { envFile });
-      expect([ridden.more, ridden.text]).toEqual([[], `KALTURA_ADMIN_SECRET=x\n${line}\n`]);
-      expect(ridden.done).toMatchObject({ exit: 2, problem: { code: 'OTHER_ACCOUNT' } });
-    }
-  }));
-
-test.concurrent('an ID that could not be read again is not written', () =>
-  withServer(async (server) => {
-    const made = {
-      id: '--help',
-      token: 'a'.repeat(32),
-      createdAt: 1,
-      status: 2,
-      sessionDuration: 60,
-    };
+on(
+  'if the AppToken cannot be deleted, the message gives its ID and how to revoke it',
+  async (server) => {
     const mood: Mood = (heard, response, at) => {
-      const isAdd = heard.calls.some(
-        ({ service, action }) => service === 'appToken' && action === 'add',
+      const isLost = callsOf(heard).some((call) =>
+        /^appToken\.(?:startSession|delete)$/.test(call),
       );
-      return isAdd ? json(['djJ8', made])(heard, response, at) : well(heard, response, at);
-    };
-    const ridden = await ride(server, mood);
-    expect('problem' in ridden.done).toBe(true);
-    expect(ridden.text).toBe(FILE);
-  }));
-
-test.concurrent('if the user quits at any moment, the AppToken is deleted', () =>
-  withServer(async (server) => {
-    for (let number = 1; number <= 3; number++) {
-      const leave = new AbortController();
-      let asked = 0;
-      const mood: Mood = (heard, response, at) => {
-        if (++asked === number) leave.abort();
-        setTimeout(() => well(heard, response, at), 20);
-      };
-      const ridden = await ride(server, mood, { leave: leave.signal });
-      expectWhole(ridden);
-      expect(ridden.more).toEqual([]);
-      expect(ridden.done).toMatchObject({ exit: 130, problem: { code: 'CANCELLED' } });
-    }
-  }));
-
-test.concurrent('if the AppToken cannot be deleted, the message gives its ID and how to revoke it', () =>
-  withServer(async (server) => {
-    const mood: Mood = (heard, response, at) => {
-      const names = heard.calls.map((each) => `${each.service}.${each.action}`);
-      return names.includes('appToken.startSession') || names.includes('appToken.delete')
-        ? reset(heard, response, at)
-        : well(heard, response, at);
+      return (isLost ? reset : well)(heard, response, at);
     };
     const ridden = await ride(server, mood);
     expect(ridden.more).toHaveLength(1);
     expectWhole(ridden);
-  }));
+  },
+);
 
-test.concurrent('an AppToken that does not work is deleted again', () =>
-  withServer(async (server) => {
-    const mood = except({ 'baseEntry.list': exception('USER_BLOCKED') });
-    const ridden = await ride(server, mood);
-    expect(ridden.more).toEqual([]);
-    expect(ridden.said).toContain('deleted again');
-  }));
+on('an AppToken that does not work is deleted again', async (server) => {
+  const ridden = await ride(server, except({ 'baseEntry.list': exception('USER_BLOCKED') }));
+  expect(ridden.more).toEqual([]);
+  expect(ridden.said).toContain('deleted again');
+});
 
-test.concurrent('if the file has changed since it was read, nothing is created', () =>
-  withServer(async (server) => {
-    const envFile = path.join(folder, 'changed-before.env');
-    writeFileSync(envFile, FILE);
-    const change = () => writeFileSync(envFile, `${FILE}C=3\n`);
-    const ridden = await ride(server, well, { envFile, beforehand: change });
-    expect(ridden.done).toMatchObject({ exit: 4, problem: { code: 'CHANGED_ON_DISK' } });
-    expect(server.heard).toEqual([]);
-  }));
+const change = (envFile: string): void => writeFileSync(envFile, `${FILE}C=3\n`);
 
-test.concurrent('if the file changes during the test of the AppToken, the file is left alone and the AppToken is deleted', () =>
-  withServer(async (server) => {
-    const envFile = path.join(folder, 'changed.env');
-    writeFileSync(envFile, FILE);
-    const meanwhile = () => writeFileSync(envFile, `${FILE}C=3\n`);
-    const ridden = await ride(server, well, { envFile, meanwhile });
-    expect(ridden.more).toEqual([]);
-    expect(ridden.text).toBe(`${FILE}C=3\n`);
+on('if the file has changed since it was read, nothing is created', async (server) => {
+  const ridden = await ride(server, well, { beforehand: change });
+  expect(ridden.done).toMatchObject({ exit: 4, problem: { code: 'CHANGED_ON_DISK' } });
+  expect(server.heard).toEqual([]);
+});
+
+on(
+  'if the file changes during the test of the AppToken, the file is left alone and the AppToken is deleted',
+  async (server) => {
+    const ridden = await ride(server, well, { meanwhile: change });
+    expect([ridden.more, ridden.text]).toEqual([[], `${FILE}C=3\n`]);
     expect(ridden.done).toMatchObject({ problem: { code: 'CHANGED_ON_DISK' } });
-  }));
+  },
+);
 
-test.concurrent('if the file can no longer be written, the AppToken is deleted again', () =>
-  withServer(async (server) => {
-    const envFile = path.join(folder, 'in-the-way.env');
-    writeFileSync(envFile, FILE);
-    const before = server.world.appTokens.length;
-    // A folder in its place stops root too.
-    const inTheWay = (): void => {
-      rmSync(envFile);
-      mkdirSync(envFile);
-    };
-    await expect(ride(server, well, { envFile, meanwhile: inTheWay })).rejects.toThrow('EISDIR');
-    expect(server.world.appTokens).toHaveLength(before);
-  }));
+on('if the file can no longer be written, the AppToken is deleted again', async (server) => {
+  const before = server.world.appTokens.length;
+  // A folder in its place stops root too.
+  const meanwhile = (envFile: string): void => {
+    rmSync(envFile);
+    mkdirSync(envFile);
+  };
+  await expect(ride(server, well, { meanwhile })).rejects.toThrow('EISDIR');
+  expect(server.world.appTokens).toHaveLength(before);
+});

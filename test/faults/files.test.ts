@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import {
   chmodSync,
   existsSync,
@@ -16,34 +16,33 @@ import {
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import dotenv from 'dotenv';
-import { afterEach, describe, expect, inject, test } from 'vitest';
-import { SECRET } from '../answers.ts';
+import { describe, expect, inject, type TestContext, test } from 'vitest';
+import { RIGHT, SECRET } from '../answers.ts';
 import { KEYS, Terminal } from '../e2e/terminal.ts';
 
 const FILE = '.env.sandbox';
-const SIX = {
-  KALTURA_PARTNER_ID: '102',
-  KALTURA_ADMIN_SECRET: SECRET,
-  KALTURA_SERVICE_URL: 'https://api.eu.kaltura.com/api_v3',
-  KALTURA_PLAYER_ID: '23448124',
-  KALTURA_USER_ID: 'viewer102@example.test',
-  KALTURA_VIDEO_PORTAL_BASE_URL: 'https://102.mediaspace.kaltura.com',
-};
+const SIX = { ...RIGHT, KALTURA_USER_ID: 'viewer102@example.test' };
 
-const cleanups: (() => void)[] = [];
-afterEach(() => {
-  for (const clean of cleanups.splice(0).reverse()) clean();
-});
+/** What a test has to undo at its end, last things first. */
+type Test = Pick<TestContext, 'onTestFinished'>;
 
-function folder(): string {
+function folder({ onTestFinished }: Test): string {
   const made = realpathSync(mkdtempSync(path.join(tmpdir(), 'faults-')));
-  cleanups.push(() => rmSync(made, { recursive: true, force: true }));
+  onTestFinished(() => rmSync(made, { recursive: true, force: true }));
   return made;
 }
 
-function wizard(cwd: string, ...more: string[]): Terminal {
+/** A folder with an env file in it, and the file. */
+function fileIn(test: Test): { place: string; file: string } {
+  const place = folder(test);
+  const file = path.join(place, FILE);
+  writeFileSync(file, 'OTHER=1\n');
+  return { place, file };
+}
+
+function wizard({ onTestFinished }: Test, cwd: string, ...more: string[]): Terminal {
   const terminal = new Terminal(['--sandbox', ...more], { cwd });
-  cleanups.push(() => terminal.close(true));
+  onTestFinished(() => terminal.close(true));
   return terminal;
 }
 
@@ -72,41 +71,41 @@ const values = (file: string): Record<string, string> => dotenv.parse(readFileSy
 /** The names in the folder except the file itself, such as scratch folders. */
 const others = (place: string): string[] => readdirSync(place).filter((name) => name !== FILE);
 
-/** Mounts something on a new folder; null if this is not permitted. */
-function mounted(...args: string[]): string | null {
-  if (process.platform !== 'linux') return null;
-  const place = folder();
-  try {
-    execFileSync('mount', [...args, place], { stdio: 'ignore' });
-  } catch {
-    return null;
-  }
-  cleanups.push(() => execFileSync('umount', ['-l', place], { stdio: 'ignore' }));
+const TMPFS = ['-t', 'tmpfs', '-o', 'size=64k', 'none'];
+const mount = (place: string, ...args: string[]): boolean =>
+  spawnSync('mount', [...args, place], { stdio: 'ignore' }).status === 0;
+const unmount = (place: string): void => void spawnSync('umount', ['-l', place]);
+
+const mayMount = ((): boolean => {
+  if (process.platform !== 'linux') return false;
+  const place = mkdtempSync(path.join(tmpdir(), 'faults-'));
+  const is = mount(place, ...TMPFS);
+  unmount(place);
+  return is;
+})();
+
+/** A small disk. */
+function disk(test: Test): string {
+  const place = folder(test);
+  expect(mount(place, ...TMPFS)).toBe(true);
+  test.onTestFinished(() => unmount(place));
   return place;
 }
 
-const mayMount = ((): boolean => {
-  const place = mounted('-t', 'tmpfs', '-o', 'size=64k', 'none');
-  for (const clean of cleanups.splice(0).reverse()) clean();
-  return place !== null;
-})();
-
-describe('the disk', () => {
+describe.concurrent('the disk', () => {
   test.skipIf(!mayMount)(
     'full: said, nothing changed, and written once there is room (needs mount)',
-    async () => {
-      const place = mounted('-t', 'tmpfs', '-o', 'size=64k', 'none') as string;
+    async (context) => {
+      const place = disk(context);
       const file = path.join(place, FILE);
       writeFileSync(file, 'OTHER=1\n');
-      const terminal = wizard(place);
+      const terminal = wizard(context, place);
       await reviewed(terminal);
       const filler = path.join(place, 'filler');
       const { bavail, bsize } = statfsSync(place);
       writeFileSync(filler, Buffer.alloc(bavail * bsize));
       terminal.type('\r');
-      await terminal.until(
-        reads('the disk is full. It is unchanged. Free some space, then try again.'),
-      );
+      await terminal.until(reads('the disk is full. It is unchanged.'));
       expect(readFileSync(file, 'utf8')).toBe('OTHER=1\n');
       expect(others(place)).toEqual(['filler']);
       rmSync(filler);
@@ -117,43 +116,33 @@ describe('the disk', () => {
     },
   );
 
-  test.skipIf(!mayMount)(
-    'read-only from the review on: said, and nothing changed (needs mount)',
-    async () => {
-      const place = mounted('-t', 'tmpfs', '-o', 'size=64k', 'none') as string;
-      const terminal = wizard(place);
-      await reviewed(terminal);
-      execFileSync('mount', ['-o', 'remount,ro', place]);
-      terminal.type('\r');
-      await terminal.until(
-        reads('is read-only. It is unchanged. Give a path on a disk that you can write to.'),
-      );
-      await leftUnwritten(terminal);
-      expect(readdirSync(place)).toEqual([]);
-    },
-  );
-
-  test.skipIf(process.getuid?.() === 0 || process.platform === 'win32')(
-    'a folder without the right to write: said, and nothing changed (needs not to be root)',
-    async () => {
-      const place = folder();
-      const terminal = wizard(place);
-      await reviewed(terminal);
-      chmodSync(place, 0o500);
-      cleanups.push(() => chmodSync(place, 0o700));
-      terminal.type('\r');
-      await terminal.until(reads('no permission. It is unchanged.'));
-      await leftUnwritten(terminal);
-      expect(readdirSync(place)).toEqual([]);
-    },
-  );
+  const readOnly = (place: string): boolean => mount(place, '-o', 'remount,ro');
+  const isSomebody = process.getuid?.() !== 0 && process.platform !== 'win32';
+  const forbid = (place: string): void => chmodSync(place, 0o500);
+  for (const [what, isPossible, create, change, words] of [
+    ['read-only (needs mount)', mayMount, disk, readOnly, 'is read-only.'],
+    ['forbidden (needs not to be root)', isSomebody, folder, forbid, 'no permission.'],
+  ] as const)
+    test.skipIf(!isPossible)(
+      `${what} from the review on: said, and nothing changed`,
+      async (context) => {
+        const place = create(context);
+        const terminal = wizard(context, place);
+        await reviewed(terminal);
+        change(place);
+        terminal.type('\r');
+        await terminal.until(reads(`${words} It is unchanged.`));
+        await leftUnwritten(terminal);
+        expect(readdirSync(place)).toEqual([]);
+      },
+    );
 });
 
-describe('between the review and the write', () => {
-  test('the folder is gone: the wizard says so, and writes once the folder is back', async () => {
-    const place = path.join(folder(), 'app');
+describe.concurrent('between the review and the write', () => {
+  test('the folder is gone: the wizard says so, and writes once the folder is back', async (context) => {
+    const place = path.join(folder(context), 'app');
     mkdirSync(place);
-    const terminal = wizard(folder(), '-f', path.join(place, FILE));
+    const terminal = wizard(context, folder(context), '-f', path.join(place, FILE));
     await reviewed(terminal);
     rmSync(place, { recursive: true });
     terminal.type('\r');
@@ -166,24 +155,21 @@ describe('between the review and the write', () => {
     expect(values(path.join(place, FILE))).toEqual(SIX);
   });
 
-  test('the file becomes a folder: the wizard says so and loses nothing', async () => {
-    const place = folder();
-    writeFileSync(path.join(place, FILE), 'OTHER=1\n');
-    const terminal = wizard(place);
+  test('the file becomes a folder: the wizard says so and loses nothing', async (context) => {
+    const { place, file } = fileIn(context);
+    const terminal = wizard(context, place);
     await reviewed(terminal);
-    rmSync(path.join(place, FILE));
-    mkdirSync(path.join(place, FILE));
+    rmSync(file);
+    mkdirSync(file);
     await terminal.press('\r', /is a folder/);
     await leftUnwritten(terminal);
-    expect(readdirSync(path.join(place, FILE))).toEqual([]);
+    expect(readdirSync(file)).toEqual([]);
     expect(others(place)).toEqual([]);
   });
 
-  test('two wizards write one file: the second says so, reads the file again, and continues with both changes in view', async () => {
-    const place = folder();
-    const file = path.join(place, FILE);
-    writeFileSync(file, 'OTHER=1\n');
-    const [first, second] = [wizard(place), wizard(place)];
+  test('two wizards write one file: the second says so, reads the file again, and continues with both changes in view', async (context) => {
+    const { place, file } = fileIn(context);
+    const [first, second] = [wizard(context, place), wizard(context, place)];
     await Promise.all([reviewed(first), reviewed(second)]);
     first.type('\r');
     expect(await first.ended()).toBe(0);
@@ -199,11 +185,11 @@ describe('between the review and the write', () => {
     expect(others(place)).toEqual([]);
   });
 
-  test('a symbolic link replaces the file: the wizard says so, reads it again, and follows the link', async () => {
-    const [place, elsewhere] = [folder(), folder()];
+  test('a symbolic link replaces the file: the wizard says so, reads it again, and follows the link', async (context) => {
+    const [place, elsewhere] = [folder(context), folder(context)];
     const target = path.join(elsewhere, 'real.env');
     writeFileSync(target, 'THERE=1\n');
-    const terminal = wizard(place);
+    const terminal = wizard(context, place);
     await reviewed(terminal);
     symlinkSync(target, path.join(place, FILE));
     terminal.type('\r');
@@ -219,13 +205,10 @@ describe('between the review and the write', () => {
 });
 
 describe('Ctrl+C right behind the Enter that writes', () => {
-  test.each(inject('every') ? [0, 1, 2, 5, 10, 20, 50] : [0, 10])(
-    '%i ms later: the message about the file is true',
-    async (wait) => {
-      const place = folder();
-      const file = path.join(place, FILE);
-      writeFileSync(file, 'OTHER=1\n');
-      const terminal = wizard(place);
+  for (const wait of inject('every') ? [0, 1, 2, 5, 10, 20, 50] : [0, 10])
+    test.concurrent(`${wait} ms later: the message about the file is true`, async (context) => {
+      const { place, file } = fileIn(context);
+      const terminal = wizard(context, place);
       await reviewed(terminal);
       if (wait === 0) terminal.type(`\r${KEYS.ctrl('c')}`);
       else {
@@ -234,9 +217,8 @@ describe('Ctrl+C right behind the Enter that writes', () => {
         terminal.type(KEYS.ctrl('c'));
       }
       const code = await terminal.ended();
-      const text = readFileSync(file, 'utf8');
       const said = terminal.scrollback();
-      if (text === 'OTHER=1\n') {
+      if (readFileSync(file, 'utf8') === 'OTHER=1\n') {
         expect([code, said]).toEqual([130, expect.stringContaining('Nothing was written.')]);
       } else {
         expect(values(file)).toEqual({ OTHER: '1', ...SIX });
@@ -245,16 +227,13 @@ describe('Ctrl+C right behind the Enter that writes', () => {
         if (code === 3) expect(said).toContain('was written, but not tested');
       }
       expect(others(place)).toEqual([]);
-    },
-  );
+    });
 });
 
-describe('an existing file', () => {
-  test('that is a folder: the wizard says so at once, exit code 4', async () => {
-    const place = folder();
-    mkdirSync(path.join(place, FILE));
-    const terminal = wizard(place);
-    expect(await terminal.ended()).toBe(4);
-    expect(terminal.scrollback()).toContain(`${FILE} is a folder, not a file.`);
-  });
+test('an existing file that is a folder: the wizard says so at once, exit code 4', async (context) => {
+  const place = folder(context);
+  mkdirSync(path.join(place, FILE));
+  const terminal = wizard(context, place);
+  expect(await terminal.ended()).toBe(4);
+  expect(terminal.scrollback()).toContain(`${FILE} is a folder`);
 });

@@ -1,11 +1,11 @@
 /**
- * A dozen of the faults as a person meets them: the built command in a pseudo-terminal, against a
+ * A few of the faults as a person meets them: the built command in a pseudo-terminal, against a
  * server that misbehaves.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import dotenv from 'dotenv';
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { SANDBOX_ACCOUNTS } from '../../src/sandbox/accounts.ts';
 import { PASSWORD, SECRET, USER_SECRET } from '../answers.ts';
 import { KEYS, type Options, Terminal } from '../e2e/terminal.ts';
@@ -127,35 +127,15 @@ function expectNoTrace(terminal: Terminal): void {
   expect(terminal.scrollback()).not.toMatch(/fault in|UnhandledPromise|at .*\.js:\d/);
 }
 
-const DOZEN = [
-  'reset before an answer',
-  'reset within a chunked body',
-  'hangs',
-  'HTTP 500',
-  'HTTP 503, wait a minute',
-  'HTTP 429',
-  'a page with 200',
-  'redirect',
-  'cut off with 200',
-  '3 MiB',
-  'one INTERNAL_DATABASE_ERROR for the whole',
-  'an unknown code with a hostile message',
-] as const;
+const howOf = (name: string): Mood => REQUEST_WAYS.find((way) => way.name === name)?.how as Mood;
 
-// Two that last and two that pass; `npm run faults` has each both ways. (`matrix.test.ts` rides
-// them all without a terminal.)
-const chosen = (...names: (typeof DOZEN)[number][]): readonly string[] =>
-  inject('every') ? DOZEN : names;
-const LASTING = chosen('hangs', 'a page with 200');
-const PASSING = chosen('HTTP 500', 'an unknown code with a hostile message');
-
+// A few of the ways; `matrix.test.ts` rides them all without a terminal.
 describe('a request with the secret in it fails', () => {
-  test.concurrent.each(LASTING)(
+  test.concurrent.each(['hangs', 'a page with 200'])(
     '%s: the wizard keeps the secret unchecked, writes it, and says that it was not tested',
     async (name) => {
-      const how = REQUEST_WAYS.find((way) => way.name === name)?.how as Mood;
       const mood: Mood = (heard, response, server) =>
-        (callsOf(heard).includes('session.start') ? how : well)(heard, response, server);
+        (callsOf(heard).includes('session.start') ? howOf(name) : well)(heard, response, server);
       await begun(mood, async (terminal, server) => {
         expect(await answered(terminal)).toBe(3);
         const values = dotenv.parse(readFileSync(path.join(terminal.folder, '.env')));
@@ -170,26 +150,23 @@ describe('a request with the secret in it fails', () => {
     },
   );
 
-  test.concurrent.each(PASSING)(
+  test.concurrent.each(['HTTP 500', 'an unknown code with a hostile message'])(
     '%s, and then works again: the wizard tries again and tests the credentials',
     async (name) => {
-      const how = REQUEST_WAYS.find((way) => way.name === name)?.how as Mood;
       let isWell = false;
-      const mood: Mood = (heard, response, server) =>
-        (!isWell && callsOf(heard).includes('session.start') ? how : well)(heard, response, server);
-      await begun(
-        mood,
-        async (terminal) => {
-          const mended = (): void => {
-            isWell = true;
-          };
-          expect(await answered(terminal, mended)).toBe(0);
-          expect(terminal.scrollback()).toContain('Acme Video (102) answered');
-          expectNoTrace(terminal);
-        },
-        undefined,
-        { columns: 60, rows: 16 },
-      );
+      const mood: Mood = (heard, response, server) => {
+        const isStruck = !isWell && callsOf(heard).includes('session.start');
+        return (isStruck ? howOf(name) : well)(heard, response, server);
+      };
+      const work = async (terminal: Terminal): Promise<void> => {
+        const mended = (): void => {
+          isWell = true;
+        };
+        expect(await answered(terminal, mended)).toBe(0);
+        expect(terminal.scrollback()).toContain('Acme Video (102) answered');
+        expectNoTrace(terminal);
+      };
+      await begun(mood, work, undefined, { columns: 60, rows: 16 });
     },
   );
 
@@ -205,34 +182,27 @@ describe('a request with the secret in it fails', () => {
   });
 
   test.concurrent.each([
-    ['a check', 'user.get', hang],
-    ['a list', 'user.get', hang],
-    ['a pause between two attempts', 'session.start', status(503, { 'retry-after': '500' })],
-  ] as const)(
-    'Ctrl+C during %s ends it at once, and nothing is written',
-    async (what, call, how) => {
-      const isMeant = (heard: Heard): boolean =>
-        what === 'a check'
-          ? callsOf(heard).filter((each) => each === 'session.start').length > 1
-          : callsOf(heard).includes(call);
-      const mood: Mood = (heard, response, server) =>
-        (isMeant(heard) ? how : well)(heard, response, server);
-      await begun(
-        mood,
-        async (terminal, server) => {
-          await terminal.until('Partner ID');
-          await terminal.press('102\r', /❯ Admin Secret/);
-          terminal.type(`${SECRET}\r`);
-          await terminal.until(() => server.heard.some(isMeant));
-          terminal.type(KEYS.ctrl('c'));
-          // Neither the answer, nor the pause, nor the time for both comes to its end before that
-          // of the test.
-          expect(await terminal.ended()).toBe(130);
-          expect(existsSync(path.join(terminal.folder, '.env'))).toBe(false);
-          expectNoTrace(terminal);
-        },
-        '600',
-      );
-    },
-  );
+    ['a check', hang],
+    ['a list', hang],
+    ['a pause between two attempts', status(503, { 'retry-after': '500' })],
+  ] as const)('Ctrl+C during %s ends it at once, and nothing is written', async (what, how) => {
+    const isMeant = (heard: Heard): boolean =>
+      what === 'a check'
+        ? callsOf(heard).filter((each) => each === 'session.start').length > 1
+        : callsOf(heard).includes(what === 'a list' ? 'user.get' : 'session.start');
+    const mood: Mood = (heard, response, server) =>
+      (isMeant(heard) ? how : well)(heard, response, server);
+    const work = async (terminal: Terminal, server: Misbehaving): Promise<void> => {
+      await terminal.until('Partner ID');
+      await terminal.press('102\r', /❯ Admin Secret/);
+      terminal.type(`${SECRET}\r`);
+      await terminal.until(() => server.heard.some(isMeant));
+      terminal.type(KEYS.ctrl('c'));
+      // Neither the answer, nor the pause, nor the time for both ends before the test does.
+      expect(await terminal.ended()).toBe(130);
+      expect(existsSync(path.join(terminal.folder, '.env'))).toBe(false);
+      expectNoTrace(terminal);
+    };
+    await begun(mood, work, '600');
+  });
 });

@@ -5,14 +5,14 @@ declare module 'vitest' {
   interface ProvidedContext {
     /** The journey whose cases all run; absent where a sample of all journeys does. */
     journey?: string;
-    /** Every fault, not a sample. */
+    /** Every moment, not a sample. */
     every?: boolean;
   }
 }
 
 /**
- * `npm run faults`: every case of the matrix, a journey a worker, then those of the terminal and of
- * the files.
+ * `npm run faults`: every case of the matrix, a journey a worker, then every moment of leaving a
+ * write.
  */
 export default defineConfig({
   test: {
@@ -28,8 +28,8 @@ export default defineConfig({
       })),
       {
         test: {
-          name: 'terminal and files',
-          include: ['test/faults/terminal.test.ts', 'test/faults/files.test.ts'],
+          name: 'files',
+          include: ['test/faults/files.test.ts'],
           globalSetup: ['test/built.ts'],
           setupFiles: ['test/clean-environment.ts'],
           testTimeout: 120_000,

@@ -10,150 +10,85 @@ beforeAll(() => place.open());
 afterAll(() => place.close());
 
 const { adminSecret, userSecret, appToken, password, code } = MARKS;
-const OWN = ['--partner-id', PARTNER, '--user-id', EMAIL];
+const OWN = `--partner-id ${PARTNER} --user-id ${EMAIL}`;
 
-interface Case {
-  args: string[];
-  /** The exit codes that this may end with. */
-  codes: number[];
+/** The env files that the commands find: the right one unless told, null for none. */
+const FILES = {
+  right: () => place.envText(),
+  token: () => place.tokenText(),
+  'wrong token': () => place.tokenText(adminSecret),
+  both: () => place.tokenText(appToken, adminSecret),
+  'a secret everywhere': () =>
+    `KALTURA_PARTNER_ID=${adminSecret}\nKALTURA_ADMIN_SECRET=${password}\nKALTURA_SERVICE_URL=https://${adminSecret}/api_v3\nKALTURA_PLAYER_ID=${userSecret}\nKALTURA_USER_ID=${adminSecret}\nKALTURA_VIDEO_PORTAL_BASE_URL=https://${userSecret}/\n`,
+  none: () => null,
+};
+
+interface More {
+  file?: keyof typeof FILES;
   stdin?: string;
   env?: Record<string, string>;
-  /** The env file; the right one unless told, null for none. */
-  file?: 'right' | 'wrong' | 'user secret' | 'everywhere' | 'token' | 'wrong token' | 'both' | null;
-  /** What may be on stdout. */
+  /** What may be on stdout, and is there. */
   prints?: Mark[];
 }
 
-const CASES: Record<string, Case> = {
-  'check --debug': { args: ['check', '--debug'], codes: [0] },
-  'check of secrets in every variable': {
-    args: ['check', '--json'],
-    codes: [1, 2],
-    file: 'everywhere',
-  },
-  'check of a KS in the place of the secret': {
-    args: ['check'],
-    codes: [1, 2],
-    env: { KALTURA_ADMIN_SECRET: 'djJ8NzMxOXx' },
-  },
-  'setup --yes --json': {
-    args: ['setup', '--yes', '--json', '--debug', ...OWN, '--admin-secret-stdin'],
-    stdin: `${adminSecret}\n`,
-    codes: [0],
-    file: null,
-  },
-  'setup --yes with secrets in the wrong options': {
-    args: [
-      'setup',
-      '--yes',
-      '--partner-id',
-      adminSecret,
-      '--user-id',
-      userSecret,
-      '--portal-url',
-      `https://${adminSecret}`,
-      '--admin-secret-stdin',
-    ],
-    stdin: password,
-    codes: [1],
-    file: null,
-  },
-  'setup --login with a code': {
-    args: [
-      'setup',
-      '--yes',
-      '--json',
-      '--debug',
-      '--user-id',
-      EMAIL,
-      '--login',
-      EMAIL_WITH_CODE,
-      '--password-stdin',
-    ],
-    stdin: `${password}\n${code}\n`,
-    codes: [0],
-    file: null,
-  },
-  'setup --login with a wrong password': {
-    args: ['setup', '--yes', '--login', EMAIL, '--password-stdin'],
-    stdin: `${adminSecret}\n${code}`,
-    codes: [1],
-    file: null,
-  },
-  'ks --json': { args: ['ks', '--json', '--debug', '--type', 'user'], codes: [0], prints: ['ks'] },
-  'ks --login with a code': {
-    args: ['ks', '--login', EMAIL_WITH_CODE, '--password-stdin'],
-    stdin: `${password}\n${code}`,
-    codes: [0],
-    file: null,
-    prints: ['ks'],
-  },
-  'export as JSON': {
-    args: ['export', '--format', 'json', '--debug'],
-    codes: [0],
-    prints: ['adminSecret'],
-  },
-  'a secret as an option’s value': { args: ['setup', '--admin-secret', adminSecret], codes: [2] },
-  'a secret as an argument': { args: ['check', password, adminSecret], codes: [2] },
-  'a secret as a credential': { args: ['setup', '--only', adminSecret], codes: [2] },
-  'check of the Admin Secret in the place of the AppToken': {
-    args: ['check', '--json', '--debug'],
-    codes: [1],
-    file: 'wrong token',
-  },
-  'check of an AppToken in the place of its ID': {
-    args: ['check'],
-    codes: [1],
-    file: 'token',
-    env: { KALTURA_APP_TOKEN_ID: appToken },
-  },
-  'export of an AppToken': { args: ['export'], codes: [0], file: 'token', prints: ['appToken'] },
-  'app-token list': { args: ['app-token', 'list', '--debug'], codes: [0], file: 'both' },
-};
-
-function fileFor(kind: Case['file'] = 'right'): string | null {
-  switch (kind) {
-    case 'right':
-      return place.envText();
-    case 'wrong':
-      return place.envText('0'.repeat(32));
-    case 'user secret':
-      return place.envText(userSecret);
-    case 'token':
-      return place.tokenText();
-    case 'wrong token':
-      return place.tokenText(adminSecret);
-    case 'both':
-      return place.tokenText(appToken, adminSecret);
-    case 'everywhere':
-      return `KALTURA_PARTNER_ID=${adminSecret}\nKALTURA_ADMIN_SECRET=${password}\nKALTURA_SERVICE_URL=https://${adminSecret}/api_v3\nKALTURA_PLAYER_ID=${userSecret}\nKALTURA_USER_ID=${adminSecret}\nKALTURA_VIDEO_PORTAL_BASE_URL=https://${userSecret}/\n`;
-    default:
-      return null;
-  }
-}
-
-/** A service URL belongs to a command that does not find one in a file. */
-function argsOf({ args, file = 'right' }: Case): string[] {
-  return file === null ? [...args, '--service-url', place.serviceUrl] : args;
-}
+/** The words of a command line, the exit code, and what else the run has. */
+type Case = [line: string, code: number, more?: More];
+const CASES: readonly Case[] = [
+  ['check --debug', 0],
+  ['check --json', 1, { file: 'a secret everywhere' }],
+  [
+    'check',
+    1,
+    { file: 'none', env: { KALTURA_PARTNER_ID: PARTNER, KALTURA_ADMIN_SECRET: 'djJ8NzMxOXx' } },
+  ],
+  ['check --json --debug', 1, { file: 'wrong token' }],
+  ['check', 1, { file: 'token', env: { KALTURA_APP_TOKEN_ID: appToken } }],
+  [
+    `setup --yes --json --debug ${OWN} --admin-secret-stdin`,
+    0,
+    { file: 'none', stdin: `${adminSecret}\n` },
+  ],
+  [
+    `setup --yes --partner-id ${adminSecret} --user-id ${userSecret} --portal-url https://${adminSecret} --admin-secret-stdin`,
+    1,
+    { file: 'none', stdin: password },
+  ],
+  [
+    `setup --yes --json --debug --user-id ${EMAIL} --login ${EMAIL_WITH_CODE} --password-stdin`,
+    0,
+    { file: 'none', stdin: `${password}\n${code}\n` },
+  ],
+  [
+    `setup --yes --login ${EMAIL} --password-stdin`,
+    1,
+    { file: 'none', stdin: `${adminSecret}\n${code}` },
+  ],
+  ['ks --json --debug --type user', 0, { prints: ['ks'] }],
+  [
+    `ks --login ${EMAIL_WITH_CODE} --password-stdin`,
+    0,
+    { file: 'none', stdin: `${password}\n${code}`, prints: ['ks'] },
+  ],
+  ['export --format json --debug', 0, { prints: ['adminSecret'] }],
+  ['export', 0, { file: 'token', prints: ['appToken'] }],
+  ['app-token list --debug', 0, { file: 'both' }],
+  [`setup --admin-secret ${adminSecret}`, 2],
+  [`check ${password} ${adminSecret}`, 2],
+  [`setup --only ${adminSecret}`, 2],
+];
 
 describe('a marked secret is where the contract allows it, and nowhere else', () => {
-  test.each(Object.entries(CASES))('%s', async (_, one) => {
-    place.fresh(fileFor(one.file));
+  test.each<Case>(CASES)('%s: %i %j', async (line, code, more = {}) => {
+    const { file = 'right', prints = [], ...given } = more;
+    place.fresh(FILES[file]());
     execFileSync('git', ['init', '-q'], { cwd: place.work });
-    const { code: ended, traces } = await place.run(argsOf(one), {
-      stdin: one.stdin ?? '',
-      env: one.env ?? {},
-    });
-    expect(
-      place.leaks(traces, {
-        stdout: one.prints ?? [],
-        'work/.env': ['adminSecret', 'userSecret', 'appToken', 'password'],
-      }),
-    ).toEqual([]);
-    expect([one.codes, traces.stderr]).toEqual([expect.arrayContaining([ended]), traces.stderr]);
-    for (const mark of one.prints ?? [])
-      expect(findMarks(traces.stdout ?? '', place.sessions)).toContain(mark);
+    // Where no file names the service URL, the command line does.
+    const url = file === 'none' ? ['--service-url', place.serviceUrl] : [];
+    const { code: ended, traces } = await place.run([...line.split(' '), ...url], given);
+    const inFile: Mark[] = ['adminSecret', 'userSecret', 'appToken', 'password'];
+    expect(place.leaks(traces, { stdout: prints, 'work/.env': inFile })).toEqual([]);
+    expect([ended, traces.stderr]).toEqual([code, traces.stderr]);
+    expect(findMarks(traces.stdout ?? '', place.sessions)).toEqual(prints);
   });
 
   test.each([
@@ -195,13 +130,9 @@ describe('a marked secret is where the contract allows it, and nowhere else', ()
     }
   });
 
-  test.each([
-    [
-      'two halves',
-      `${adminSecret.slice(0, 16)} ${adminSecret.slice(16)}`,
-      `${appToken.slice(0, 15)}-${appToken.slice(15)}`,
-    ],
-  ])('nearly a secret in other variables is shown by no command: %s', async (_, known, unknown) => {
+  test('nearly a secret in other variables is shown by no command', async () => {
+    const known = `${adminSecret.slice(0, 16)} ${adminSecret.slice(16)}`;
+    const unknown = `${appToken.slice(0, 15)}-${appToken.slice(15)}`;
     const text = place
       .envText()
       .replace(/^KALTURA_USER_ID=.*/m, `KALTURA_USER_ID='${known}'`)
@@ -214,13 +145,9 @@ describe('a marked secret is where the contract allows it, and nowhere else', ()
     ]) {
       place.fresh(text);
       const { traces } = await place.run(args);
-      expect([
-        args,
-        place.leaks(traces, {
-          stdout: args[0] === 'ks' ? ['ks'] : [],
-          'work/.env': ['adminSecret', 'appToken'],
-        }),
-      ]).toEqual([args, []]);
+      const stdout: Mark[] = args[0] === 'ks' ? ['ks'] : [];
+      const leaks = place.leaks(traces, { stdout, 'work/.env': ['adminSecret', 'appToken'] });
+      expect([args, leaks]).toEqual([args, []]);
     }
   });
 
@@ -250,12 +177,8 @@ describe('a marked secret is where the contract allows it, and nowhere else', ()
       KALTURA_PARTNER_ID: PARTNER,
       KALTURA_USER_ID: EMAIL,
     };
-    const { code: ended, traces } = await place.run(
-      ['setup', '--yes', '--service-url', place.serviceUrl],
-      {
-        env,
-      },
-    );
+    const args = ['setup', '--yes', '--service-url', place.serviceUrl];
+    const { code: ended, traces } = await place.run(args, { env });
     expect(ended).toBe(0);
     expect(Object.keys(traces).filter((name) => name.startsWith('calls/git'))).not.toEqual([]);
     expect(place.leaks(traces)).toEqual([]);
@@ -288,66 +211,37 @@ const exception = (quoted: string) => ({
 });
 
 describe('a failure that quotes what was sent shows none of it', () => {
-  const commands: [string, string[], string, string | null][] = [
-    ['check', ['check', '--debug', '--timeout', '0.6'], '', 'right'],
-    ['ks', ['ks', '--debug', '--json', '--timeout', '0.6'], '', 'right'],
+  const commands: readonly (readonly [line: string, stdin: string])[] = [
+    ['check --debug --timeout 0.6', ''],
+    ['ks --debug --json --timeout 0.6', ''],
     [
-      'setup --login',
-      [
-        'setup',
-        '--yes',
-        '--debug',
-        '--json',
-        '--timeout',
-        '0.6',
-        '--login',
-        EMAIL_WITH_CODE,
-        '--password-stdin',
-      ],
+      `setup --yes --debug --json --timeout 0.6 --login ${EMAIL_WITH_CODE} --password-stdin`,
       `${password}\n${code}`,
-      null,
     ],
   ];
-  const ways = Object.keys(QUOTED);
   // One way of quoting each: all of them in all places is a matter of api.test.ts.
-  const all = commands.flatMap((command, index) =>
-    Object.keys(FAILING).flatMap((failing) => [
-      [...command, failing, ways[index] as string] as const,
-    ]),
-  );
-
   test.each(
-    all.map(
-      ([name, args, stdin, file, failing, how]) =>
-        [name, failing, how, { args, stdin, file }] as const,
+    commands.flatMap(([line, stdin], index) =>
+      Object.keys(FAILING).map(
+        (failing) => [line, failing, Object.keys(QUOTED)[index] as string, stdin] as const,
+      ),
     ),
-  )('%s: %s, %s', async (_, failing, how, { args, stdin, file }) => {
+  )('%s: %s, %s', async (line, failing, how, stdin) => {
     const quote = QUOTED[how] as (text: string) => string;
     const mood: Mood = (asked, answer) => {
-      const sessions = place.sessions.join(' ');
-      const secrets = `${adminSecret} ${password} ${code} ${sessions}`;
       const calls = new Set(asked.match(/\d+(?=%3Aservice=)/g)).size;
-      // What was not asked of it, it does not know.
-      return asked.includes(adminSecret) || asked.includes('otp') || answer.includes('djJ8')
-        ? (FAILING[failing]?.(known(secrets, asked).map(quote).join(' '), calls) ?? null)
+      // The server can quote only what it was sent, and the sessions that it gave.
+      const sent = [adminSecret, password, code].filter((each) => asked.includes(each));
+      const quoted = [...sent, ...place.sessions].map(quote).join(' ');
+      return sent.includes(adminSecret) || asked.includes('otp') || answer.includes('djJ8')
+        ? (FAILING[failing]?.(quoted, calls) ?? null)
         : null;
     };
-    place.fresh(file === null ? null : place.envText(), mood);
-    const { code: ended, traces } = await place.run(
-      file === null ? [...args, '--service-url', place.serviceUrl] : args,
-      { stdin },
-    );
+    const signsIn = stdin !== '';
+    place.fresh(signsIn ? null : place.envText(), mood);
+    const url = signsIn ? ['--service-url', place.serviceUrl] : [];
+    const { code: ended, traces } = await place.run([...line.split(' '), ...url], { stdin });
     expect(place.leaks(traces)).toEqual([]);
     expect([1, 3]).toContain(ended);
   });
 });
-
-/** Those of the secrets that the request held. */
-function known(secrets: string, asked: string): string[] {
-  return secrets
-    .split(' ')
-    .filter(
-      (each) =>
-        each !== '' && (asked.includes(encodeURIComponent(each)) || each.startsWith('djJ8')),
-    );
-}

@@ -1,6 +1,5 @@
 import { spawn } from 'node:child_process';
 import {
-  chmodSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -99,14 +98,13 @@ export class Place {
     for (const name of ['work', 'home', 'tmp', 'bin', 'calls'])
       mkdirSync(path.join(this.root, name));
     for (const name of ['git', 'xdg-open', 'open', 'sensible-browser', 'x-www-browser']) {
-      const file = path.join(this.root, 'bin', name);
       // Each call in a file of its own: its arguments, then its environment.
       const real = name === 'git' ? '\nPATH="$REAL_PATH" exec git "$@"\n' : '';
       writeFileSync(
-        file,
+        path.join(this.root, 'bin', name),
         `#!/bin/sh\nlog=$(mktemp "$CALLS/${name}-XXXXXX")\n{ printf '%s\\n' "$@"; env; } >"$log"${real}\n`,
+        { mode: 0o755 },
       );
-      chmodSync(file, 0o755);
     }
     const sandbox = await startSandbox({ accounts: [ACCOUNT] });
     this.#sandbox = sandbox;

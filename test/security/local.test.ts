@@ -35,7 +35,7 @@ function preloaded(script: string): Record<string, string> {
   return { NODE_OPTIONS: `--require ${path.join(folder, 'first.cjs')}` };
 }
 
-describe('every way of leaving gives the terminal back', () => {
+describe.concurrent('every way of leaving gives the terminal back', () => {
   // A request to end, a terminal that is gone, a crash, and the signal that Node uses itself.
   // wizard/signals.test.ts has them all.
   const ENDING = ['SIGTERM', 'SIGHUP', 'SIGABRT', 'SIGUSR1'] as const;
@@ -99,7 +99,7 @@ describe('every way of leaving gives the terminal back', () => {
   );
 });
 
-describe('a file with an access control list', () => {
+describe.concurrent('a file with an access control list', () => {
   const LIST = ['-m', 'u:12345:rw,g::---,m::rw'];
 
   test.skipIf(!has('setfacl') || !has('getfacl'))(
@@ -147,7 +147,7 @@ describe('a file with an access control list', () => {
   );
 });
 
-describe('an env file that belongs to another user', () => {
+describe.concurrent('an env file that belongs to another user', () => {
   const STRANGER = 12345;
 
   test.each([
@@ -211,7 +211,7 @@ describe('an env file that belongs to another user', () => {
   );
 });
 
-describe('an editor that saves at the last moment', () => {
+describe.concurrent('an editor that saves at the last moment', () => {
   // Each happens right before the rename of the new file, by a process with the same rights.
   test.each([
     ['into the file', `fs.appendFileSync(to, 'LATE=1\\n')`],
@@ -234,7 +234,7 @@ fs.${hook} = (from, to, ...rest) => { const at = ${hook === 'renameSync' ? 'to' 
   });
 });
 
-describe('output', () => {
+describe.concurrent('output', () => {
   const ODD = '\u009b31m\u202e\u2066\u200b';
 
   test('as JSON contains no terminal control characters and is still the same JSON', async () => {

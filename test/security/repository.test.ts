@@ -58,7 +58,7 @@ const textOf = (file: string): string | null =>
 const program = (file: string, script: string): void =>
   writeFileSync(file, `#!/bin/sh\n${script}\n`, { mode: 0o755 });
 
-describe('a repository’s settings run no program', () => {
+describe.concurrent('a repository’s settings run no program', () => {
   /** A clone that lacks an object, which git fetches by running what the remote's address names. */
   function partialClone(cwd: string, pwned: string): void {
     const fetch = path.join(cwd, 'fetch.sh');
@@ -145,7 +145,7 @@ describe('a repository’s settings run no program', () => {
   });
 });
 
-describe('.gitignore', () => {
+describe.concurrent('.gitignore', () => {
   test.each([
     ['a link to a file outside', '.bashrc', 'export A=1\n'],
     ['a link to nothing', 'missing', null],
@@ -239,7 +239,7 @@ describe('.gitignore', () => {
   );
 });
 
-describe('an env file that is a link', () => {
+describe.concurrent('an env file that is a link', () => {
   function linked(target: string, mode = 0o600): { cwd: string; file: string } {
     const cwd = folderWith(null);
     const file = path.join(folderWith('OTHER=1\n', target), target);
