@@ -3,8 +3,8 @@
  * without faults.
  */
 import { HOSTS, JOURNEYS, type Journey } from './journeys.ts';
-import { type Fault, type Ridden, ride } from './ride.ts';
-import { CALL_WAYS, type CallWay, REQUEST_WAYS, type Way } from './ways.ts';
+import { type Ridden, ride } from './ride.ts';
+import { CALL_WAYS, type CallWay, type Fault, REQUEST_WAYS, type Way } from './ways.ts';
 
 export interface Case {
   name: string;

@@ -26,10 +26,10 @@ const LONG_MS = 300_000;
 
 interface Reply {
   status: number;
-  type: string;
+  'content-type': string;
   location: string;
-  kaltura: string;
-  retryAfter: string;
+  'x-kaltura': string;
+  'retry-after': string;
   body: string | { items: unknown[] };
 }
 
@@ -45,23 +45,14 @@ beforeAll(async () => {
     });
     request.on('end', () => {
       const calls = new Set(asked.match(/\d+(?=%3Aservice=)/g)).size;
-      const { status, type, location, kaltura, retryAfter, body } = reply;
-      const text =
-        typeof body === 'string'
-          ? body
-          : JSON.stringify(
-              Array.from(
-                { length: Math.max(1, calls) },
-                (_, index) => body.items[index % body.items.length],
-              ),
-            );
-      response.writeHead(status, {
-        ...(type ? { 'content-type': type } : {}),
-        ...(location ? { location } : {}),
-        ...(kaltura ? { 'x-kaltura': kaltura } : {}),
-        ...(retryAfter ? { 'retry-after': retryAfter } : {}),
-      });
-      response.end(text);
+      const { status, body, ...headers } = reply;
+      const each = (items: unknown[]): unknown[] =>
+        Array.from({ length: Math.max(1, calls) }, (_, index) => items[index % items.length]);
+      response.writeHead(
+        status,
+        Object.fromEntries(Object.entries(headers).filter(([, it]) => it)),
+      );
+      response.end(typeof body === 'string' ? body : JSON.stringify(each(body.items)));
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -88,15 +79,8 @@ const quoting = fc
 const exception = fc.record({
   objectType: fc.constant('KalturaAPIException'),
   code: fc.oneof(
-    fc.constantFrom(
-      'START_SESSION_ERROR',
-      'INVALID_KS',
-      'SERVICE_FORBIDDEN',
-      'MISSING_OTP',
-      'INVALID_OTP',
-      'INVALID_WIDGET_ID',
-      'USER_WRONG_PASSWORD',
-    ),
+    fc.constantFrom('START_SESSION_ERROR', 'INVALID_KS', 'SERVICE_FORBIDDEN', 'MISSING_OTP'),
+    fc.constantFrom('INVALID_OTP', 'INVALID_WIDGET_ID', 'USER_WRONG_PASSWORD'),
     quoting,
     hostileJson,
   ),
@@ -137,10 +121,10 @@ const replies: fc.Arbitrary<Reply> = fc.record({
     { weight: 9, arbitrary: fc.constant(200) },
     { weight: 1, arbitrary: fc.integer({ min: 201, max: 599 }) },
   ),
-  type: fc.oneof(fc.constant('application/json'), fc.constant('text/html'), header),
+  'content-type': fc.oneof(fc.constant('application/json'), fc.constant('text/html'), header),
   location: fc.oneof(fc.constant(''), header, fc.constant(`https://evil.test/?${SECRET}`)),
-  kaltura: fc.oneof(fc.constant(''), header),
-  retryAfter: fc.constantFrom('', '-1', 'NaN', '1e9', 'soon'),
+  'x-kaltura': fc.oneof(fc.constant(''), header),
+  'retry-after': fc.constantFrom('', '-1', 'NaN', '1e9', 'soon'),
   body: fc.oneof(
     {
       weight: 6,
@@ -257,12 +241,4 @@ test('an HTTP reply of any kind is read without a crash or a hang', () => {
     ),
     runs('answers', 2),
   );
-});
-
-test('an answer full of sessions takes no longer than another', () => {
-  const many = JSON.stringify(Array.from({ length: 60_000 }, (_, index) => `session-${index}`));
-  const quoted = { objectType: 'KalturaAPIException', code: 'X', message: '100% wrong', args: {} };
-  const reply = { status: 200, headers: { 'content-type': 'application/json' }, body: many };
-  bounded(() => parseReply(reply, 'https://www.kaltura.com/api_v3', 3));
-  expect(bounded(() => parseApiError(quoted))?.message).toBe('100% wrong');
 });

@@ -185,22 +185,25 @@ describe('a marked secret is where the contract allows it, and nowhere else', ()
   });
 });
 
+const HTML = { 'content-type': 'text/html' };
+const JSON_TYPE = { 'content-type': 'application/json' };
+
 const FAILING: Record<string, (quoted: string, calls: number) => ReturnType<Mood>> = {
-  'HTTP 500': (quoted) => ({ status: 500, type: 'text/html', body: `<h1>${quoted}</h1>` }),
-  'a redirect-like page': (quoted) => ({ status: 200, type: 'text/html', body: `<html>${quoted}` }),
+  'HTTP 500': (quoted) => ({ status: 500, headers: HTML, body: `<h1>${quoted}</h1>` }),
+  'a redirect-like page': (quoted) => ({ status: 200, headers: HTML, body: `<html>${quoted}` }),
   'one error for all': (quoted) => json(exception(quoted)),
   'an error for each call': (quoted, calls) =>
     json(Array.from({ length: calls }, () => exception(quoted))),
   'JSON cut off': (quoted) => ({
     status: 200,
-    type: 'application/json',
+    headers: JSON_TYPE,
     body: JSON.stringify([exception(quoted)]).slice(0, -9),
   }),
 };
 
 const json = (value: unknown): ReturnType<Mood> => ({
   status: 200,
-  type: 'application/json',
+  headers: JSON_TYPE,
   body: JSON.stringify(value),
 });
 const exception = (quoted: string) => ({

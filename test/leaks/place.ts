@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import {
   mkdirSync,
   mkdtempSync,
@@ -8,14 +7,13 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { SandboxAccount } from '../../src/sandbox/accounts.ts';
-import { type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
+import { answerRequest } from '../../src/sandbox/api.ts';
+import { run } from '../commands/run.ts';
 import { Terminal } from '../e2e/terminal.ts';
-import { CLI, clock } from '../program.ts';
+import { type Heard, type Misbehaving, misbehaving } from '../kaltura/misbehaving.ts';
 import { findMarks, MARKS, type Mark } from './find-secrets.ts';
 
 export const PARTNER = '7319';
@@ -64,18 +62,11 @@ const ACCOUNT: SandboxAccount = {
   ],
 };
 
-interface Heard {
-  method: string;
-  url: string;
-  headers: IncomingHttpHeaders;
-  body: string;
-}
-
 /** How an answer goes wrong; null where it does not. */
 export type Mood = (
   asked: string,
   answer: string,
-) => { status: number; type: string; body: string } | null;
+) => { status: number; headers: Record<string, string>; body: string } | null;
 
 /** What a command left behind, by the place it stands in. */
 export type Traces = Record<string, string>;
@@ -87,12 +78,10 @@ export type Traces = Record<string, string>;
 export class Place {
   readonly root = mkdtempSync(path.join(tmpdir(), 'kaltura-leaks-'));
   readonly work = path.join(this.root, 'work');
-  readonly heard: Heard[] = [];
   readonly sessions: string[] = [];
   mood: Mood = () => null;
   serviceUrl = '';
-  #sandbox: Sandbox | null = null;
-  #server: Server | null = null;
+  #server: Misbehaving | null = null;
 
   async open(): Promise<this> {
     for (const name of ['work', 'home', 'tmp', 'bin', 'calls'])
@@ -106,39 +95,27 @@ export class Place {
         { mode: 0o755 },
       );
     }
-    const sandbox = await startSandbox({ accounts: [ACCOUNT] });
-    this.#sandbox = sandbox;
-    this.#server = createServer((request, response) => {
-      let body = '';
-      request.on('data', (chunk) => {
-        body += chunk;
-      });
-      request.on('end', async () => {
-        const { method = '', url = '', headers } = request;
-        this.heard.push({ method, url, headers, body });
-        const type = headers['content-type'] ?? '';
-        const had = await fetch(
-          `${sandbox.origin}${url}`,
-          method === 'POST' ? { method, body, headers: { 'content-type': type } } : {},
-        );
-        const answer = await had.text();
-        const wrong = this.mood(body, answer);
-        if (wrong === null) this.sessions.push(...(answer.match(/djJ8[\w=-]{40,}/g) ?? []));
-        response.writeHead(wrong?.status ?? had.status, {
-          'content-type': wrong?.type ?? had.headers.get('content-type') ?? '',
-        });
-        response.end(wrong?.body ?? answer);
-      });
-    });
-    await new Promise<void>((resolve) => this.#server?.listen(0, '127.0.0.1', resolve));
-    this.serviceUrl = `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}/api_v3`;
+    const accounts = [ACCOUNT];
+    this.#server = await misbehaving(
+      ({ url, body }, response, { world }) => {
+        const good = answerRequest({ target: url, body }, { world, accounts });
+        const wrong = this.mood(body, good.body);
+        if (wrong === null) this.sessions.push(...(good.body.match(/djJ8[\w=-]{40,}/g) ?? []));
+        const answer = wrong ?? good;
+        response.writeHead(answer.status, answer.headers).end(answer.body);
+      },
+      { accounts },
+    );
+    this.serviceUrl = this.#server.api;
     return this;
   }
 
+  get heard(): Heard[] {
+    return this.#server?.heard ?? [];
+  }
+
   async close(): Promise<void> {
-    this.#server?.closeAllConnections();
-    this.#server?.close();
-    await this.#sandbox?.close();
+    await this.#server?.close();
     rmSync(this.root, { recursive: true, force: true });
   }
 
@@ -171,16 +148,8 @@ export class Place {
   env(more: Readonly<Record<string, string>> = {}): Record<string, string> {
     const at = (name: string): string => path.join(this.root, name);
     const { PATH = '' } = process.env;
-    return {
-      PATH: `${at('bin')}${path.delimiter}${PATH}`,
-      REAL_PATH: PATH,
-      CALLS: at('calls'),
-      HOME: at('home'),
-      TMPDIR: at('tmp'),
-      LC_ALL: 'C.UTF-8',
-      ...clock(),
-      ...more,
-    };
+    const folders = { CALLS: at('calls'), HOME: at('home'), TMPDIR: at('tmp') };
+    return { PATH: `${at('bin')}${path.delimiter}${PATH}`, REAL_PATH: PATH, ...folders, ...more };
   }
 
   /** Runs a command to its end; gives its exit code and what it left. */
@@ -188,19 +157,7 @@ export class Place {
     args: readonly string[],
     { stdin = '', env = {} }: { stdin?: string; env?: Readonly<Record<string, string>> } = {},
   ): Promise<{ code: number | null; traces: Traces }> {
-    const child = spawn(process.execPath, [CLI, ...args], {
-      cwd: this.work,
-      env: this.env(env),
-      stdio: 'pipe',
-    });
-    child.stdin.on('error', () => undefined);
-    child.stdin.end(stdin);
-    const said = { stdout: '', stderr: '' };
-    for (const name of ['stdout', 'stderr'] as const)
-      child[name].setEncoding('utf8').on('data', (text: string) => {
-        said[name] += text;
-      });
-    const code = await new Promise<number | null>((resolve) => child.on('close', resolve));
+    const { code, ...said } = await run(args, { cwd: this.work, env: this.env(env), stdin });
     return { code, traces: { ...said, ...this.left() } };
   }
 
