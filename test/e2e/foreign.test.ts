@@ -25,10 +25,8 @@ const SAID = [
 let terminal: Terminal;
 afterEach(() => terminal.close());
 
-function opened(args: readonly string[] = [], rows = 24, columns = 80): Terminal {
+function opened(args: readonly string[] = []): Terminal {
   terminal = new Terminal(['--sandbox', ...args], {
-    rows,
-    columns,
     env: { NODE_OPTIONS: `--require ${JSON.stringify(PRELOAD)}`, GIT_CONFIG_GLOBAL: '/dev/null' },
   });
   return terminal;
@@ -42,29 +40,23 @@ async function provoke(what: 'provoke' | 'damage'): Promise<void> {
 }
 
 describe.skipIf(process.platform === 'win32')('nothing foreign reaches the screen', () => {
-  test.each([
-    ['80×24', 80, 24],
-    ['40×12', 40, 12],
-  ])(
-    'warnings, deprecations, console, traces, with a step open at %s',
-    async (_, columns, rows) => {
-      opened([], rows, columns);
-      await terminal.until('❯ Partner ID');
-      // What is heavy has been loaded, and Ink has drawn.
-      terminal.type('7');
-      await terminal.until(/Partner ID +7/);
-      const before = await terminal.until('7');
-      await provoke('provoke');
-      await terminal.press('8', /Partner ID +78/);
-      terminal.type(KEYS.backspace);
-      await terminal.until('78', { gone: true });
-      expect(terminal.screen()).toBe(before);
-      terminal.type(KEYS.ctrl('c'));
-      await terminal.ended();
-      const left = terminal.scrollback();
-      for (const each of SAID) expect(left).not.toContain(each);
-    },
-  );
+  test('warnings, deprecations, console, traces, with a step open', async () => {
+    opened();
+    await terminal.until('❯ Partner ID');
+    // What is heavy has been loaded, and Ink has drawn.
+    terminal.type('7');
+    await terminal.until(/Partner ID +7/);
+    const before = await terminal.until('7');
+    await provoke('provoke');
+    await terminal.press('8', /Partner ID +78/);
+    terminal.type(KEYS.backspace);
+    await terminal.until('78', { gone: true });
+    expect(terminal.screen()).toBe(before);
+    terminal.type(KEYS.ctrl('c'));
+    await terminal.ended();
+    const left = terminal.scrollback();
+    for (const each of SAID) expect(left).not.toContain(each);
+  });
 
   test('--debug shows after the wizard what was held, without its control characters', async () => {
     opened(['--debug']);

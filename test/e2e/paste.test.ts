@@ -21,14 +21,11 @@ describe.each(FORMS)('%s', (form, env, ready) => {
     return terminal;
   }
 
-  test.each([
-    ['in brackets', '\u001b[200~', '\u001b[201~'],
-    ['without', '', ''],
-  ])('ctrl+c behind a paste of 10 MB %s ends the wizard soon', async (_, before, after) => {
+  test('ctrl+c behind a paste of 10 MB ends the wizard soon', async () => {
     const terminal = await begun();
     // Line by line each line would be answered, which blocks while this process is still writing.
     const line = form === 'on the screen' ? 'KALTURA_X=abcde\n' : 'KALTURA_X=abcdef';
-    terminal.type(`${before}${line.repeat((10 * MEGABYTE) / line.length)}${after}`);
+    terminal.type(KEYS.paste(line.repeat((10 * MEGABYTE) / line.length)));
     terminal.type(KEYS.ctrl('c'));
     expect(await terminal.ended(SOON_MS)).toBe(130);
   });
@@ -41,15 +38,6 @@ describe.each(FORMS)('%s', (form, env, ready) => {
     expect(await terminal.ended(SOON_MS)).toBe(130);
   });
 
-  test('a paste that never ends is taken after a second, and keys work', async () => {
-    const terminal = await begun();
-    terminal.type('\u001b[200~10');
-    await terminal.until(form === 'on the screen' ? /Partner ID +10/ : /Partner ID: ?10/, {
-      ms: SOON_MS,
-    });
-    await terminal.press('2\r', /❯ Admin Secret|^Admin Secret.*:$/m);
-  });
-
   test('the wizard cuts a paste that is too long, and says so', async () => {
     const terminal = await begun();
     terminal.type(KEYS.paste('7'.repeat(MEGABYTE)));
@@ -59,7 +47,6 @@ describe.each(FORMS)('%s', (form, env, ready) => {
 
   const LINES = `partner_id: ${PARTNER}\nadmin_secret: ${SECRET}\n`;
   test.each([
-    ['of several lines', KEYS.paste(LINES)],
     ['of several lines, without brackets', LINES.replaceAll('\n', '\r')],
     [
       'of one line',

@@ -108,7 +108,6 @@ describe('any terminal', () => {
   });
 
   test.each([
-    ['NO_COLOR', [], { NO_COLOR: '1' }],
     ['--no-color', ['--no-color'], {}],
     ['TERM=dumb', [], { TERM: 'dumb' }],
   ] as [string, string[], Record<string, string>][])(
@@ -121,55 +120,44 @@ describe('any terminal', () => {
     },
   );
 
-  test('FORCE_COLOR and CI do not hide the interface', async () => {
-    const terminal = wizard(['--sandbox'], { env: { FORCE_COLOR: '1', CI: 'true' } });
+  test('FORCE_COLOR and CI do not hide the interface; the link is clickable if the terminal can', async () => {
+    const env = { FORCE_COLOR: '1', CI: 'true', FORCE_HYPERLINK: '1' };
+    const terminal = wizard(['--sandbox'], { env });
     await terminal.press('999999\r', 'account 999999');
     expect(terminal.output).toMatch(/\u001b\[31m/);
-  });
-
-  test('the link is clickable where the terminal says that it can', async () => {
-    const terminal = wizard(['--sandbox'], { env: { FORCE_HYPERLINK: '1' } });
-    await terminal.until('❯ Partner ID');
-    // Once Ink is there: a key makes it draw.
-    await terminal.press('102\r', '❯ Admin Secret');
+    await terminal.press(`${KEYS.ctrl('u')}102\r`, '❯ Admin Secret');
     expect(terminal.output).toContain(
       '\u001b]8;;https://kmc.kaltura.com/index.php/kmcng/settings/integrationSettings',
     );
   });
 
-  test.each([
-    [80, 24],
-    [40, 12],
-  ] as const)(
-    'the cursor is where the next letter goes, at %i columns and %i rows',
-    async (columns, rows) => {
-      const terminal = wizard(['--sandbox'], { columns, rows });
-      const expectCursorAt = async (letter: string): Promise<void> => {
-        await vi.waitFor(
-          () => {
-            const line = terminal.screen().split('\n')[terminal.cursor.y] ?? '';
-            expect(line.slice(terminal.cursor.x, terminal.cursor.x + 1)).toBe(letter);
-          },
-          { timeout: HANG_MS },
-        );
-      };
-      await terminal.press(KEYS.ctrl('l'), 'Email');
-      await terminal.press('ab@cd', /Email +ab@cd/);
-      terminal.type(KEYS.left + KEYS.left);
-      await expectCursorAt('c');
-      terminal.type(KEYS.home);
-      await expectCursorAt('a');
-      await terminal.press(KEYS.escape, '❯ Partner ID');
-      await terminal.press('102\r', '❯ Admin Secret');
-      // A revealed secret scrolls to what is being edited.
-      terminal.type(`${'a'.repeat(30)}xy${KEYS.ctrl('r')}`);
-      await terminal.until('axy');
-      terminal.type(KEYS.left);
-      await expectCursorAt('y');
-      await terminal.press(`${KEYS.home}z`, 'Admin Secret    za');
-      await expectCursorAt('a');
-    },
-  );
+  test('the cursor is where the next letter goes', async () => {
+    const terminal = wizard(['--sandbox'], { columns: 40, rows: 12 });
+    const expectCursorAt = async (letter: string): Promise<void> => {
+      await vi.waitFor(
+        () => {
+          const line = terminal.screen().split('\n')[terminal.cursor.y] ?? '';
+          expect(line.slice(terminal.cursor.x, terminal.cursor.x + 1)).toBe(letter);
+        },
+        { timeout: HANG_MS },
+      );
+    };
+    await terminal.press(KEYS.ctrl('l'), 'Email');
+    await terminal.press('ab@cd', /Email +ab@cd/);
+    terminal.type(KEYS.left + KEYS.left);
+    await expectCursorAt('c');
+    terminal.type(KEYS.home);
+    await expectCursorAt('a');
+    await terminal.press(KEYS.escape, '❯ Partner ID');
+    await terminal.press('102\r', '❯ Admin Secret');
+    // A revealed secret scrolls to what is being edited.
+    terminal.type(`${'a'.repeat(30)}xy${KEYS.ctrl('r')}`);
+    await terminal.until('axy');
+    terminal.type(KEYS.left);
+    await expectCursorAt('y');
+    await terminal.press(`${KEYS.home}z`, 'Admin Secret    za');
+    await expectCursorAt('a');
+  });
 
   test('keys typed before the interface is ready are neither lost nor echoed', async () => {
     const terminal = wizard();
@@ -184,23 +172,6 @@ describe('any terminal', () => {
 });
 
 describe('leaving', () => {
-  test.each([
-    ['SIGTERM', 143],
-    ['SIGHUP', 129],
-  ] as const)('%s leaves the terminal as it was and exits %i', async (signal, code) => {
-    const terminal = wizard();
-    await terminal.press('102\r', '❯ Admin Secret');
-    terminal.pty.kill(signal);
-    expect(await terminal.ended()).toBe(code);
-    expect(terminal.alternate).toBe(false);
-    expect(terminal.output.lastIndexOf('\u001b[?25h')).toBeGreaterThan(
-      terminal.output.lastIndexOf('\u001b[?25l'),
-    );
-    expect(terminal.output.lastIndexOf('\u001b[?2004l')).toBeGreaterThan(
-      terminal.output.lastIndexOf('\u001b[?2004h'),
-    );
-  });
-
   test.skipIf(process.platform === 'win32')(
     'closing the terminal window ends it with 129',
     async () => {
@@ -264,14 +235,6 @@ describe('coming back', () => {
     terminal.type('\r');
     expect(await terminal.ended()).toBe(0);
     expect(terminal.scrollback()).toContain('nothing was changed');
-  });
-
-  test('the wizard points at a wrong answer, Enter opens it, and a new answer fixes it', async () => {
-    const terminal = wizard();
-    writeFileSync(path.join(terminal.folder, '.env.sandbox'), FULL.replace('api.eu', 'api.de'));
-    await terminal.until('Account 102 is in EU, not in DE');
-    await terminal.press('\r', '▸ Use EU');
-    await terminal.press('\r', 'KALTURA_SERVICE_URL=https://api.eu.kaltura.com/api_v3');
   });
 
   test('the User ID is rotated by one question, the old value kept by Enter', async () => {

@@ -12,9 +12,7 @@ const openTerminal = terminals(nothingLeaked);
 const HIDDEN = [
   passwordOf(109),
   passwordOf(110),
-  passwordOf(111),
   passwordOf(112),
-  'Passw0rd!1xx',
   ONE_TIME_CODE,
   'djJ8',
   SECRET,
@@ -76,24 +74,10 @@ describe('signing in instead of copying', () => {
     await terminal.until(/✔ Partner ID {6}109/);
   });
 
-  test.each([
-    [
-      'admin110@example.test',
-      passwordOf(110),
-      'only through the company (SSO)',
-      'Integration Settings',
-    ],
-    ['admin111@example.test', passwordOf(111), 'The password has expired', 'Forgot password'],
-    [
-      'viewer102@example.test',
-      'Passw0rd!1xx',
-      'not an administrator of any account',
-      'Ask your Kaltura administrator',
-    ],
-  ])('%s: told apart, with a way on', async (email, password, said, way) => {
-    const terminal = await signIn(email, password);
-    await terminal.until(said);
-    await terminal.until((screen) => screen.replace(/[\s┃]+/g, ' ').includes(way));
+  test('an account that is entered through SSO only: told, with a way on', async () => {
+    const terminal = await signIn('admin110@example.test', passwordOf(110));
+    await terminal.until('only through the company (SSO)');
+    await terminal.until((screen) => /Integration\s+Settings/.test(screen.replaceAll('┃', ' ')));
     await terminal.press(KEYS.escape, /❯ Partner ID/);
     await terminal.press('102\r', '❯ Admin Secret');
   });

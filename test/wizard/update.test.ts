@@ -819,12 +819,35 @@ describe('what follows from a verdict or another answer', () => {
       { authMethod: 'app-token' },
     ],
     [
+      'a pasted line fills the credential it names, whatever is asked, and says so',
+      played(begun(), { type: 'paste', text: `KALTURA_ADMIN_SECRET=${SECRET}` }),
+      at('partner-id', {
+        ...answer('admin-secret', { value: SECRET }),
+        step: { note: expect.stringContaining('The Admin Secret was in the paste') },
+      }),
+    ],
+    [
       'a secret in a wrong field is replaced by the next text',
       played(begun(), SECRET, '<enter>', '102'),
       { fields: { 'partner-id': { text: '102' } } },
     ],
   ])('%s', (_, state, expected) => {
     expect(state).toMatchObject(expected);
+  });
+
+  test('a refused secret gives way to the next text, and its verdict to an empty field', () => {
+    const refused = secret('c'.repeat(32), '<enter>', bad('admin-secret'));
+    expect(verdictText(refused)?.message).toBe('It is wrong.');
+    expect(verdictText(played(refused, '<ctrl+u>'))).toBe(null);
+    expect(played(refused, 'b').fields['admin-secret'].text).toBe('b');
+  });
+
+  test('after a refused Partner ID, “another Partner ID” opens the empty field', () => {
+    const offers = [{ label: 'My own server', credential: 'region', value: null }] as const;
+    const verdict = invalid({ code: 'NO', message: 'No.', fix: 'Other.' }, offers);
+    const refused = partner({ type: 'verdict', name: 'partner-id', verdict });
+    expect(kinds(refused)[0]).toBe('other');
+    expect(played(refused, '<enter>').fields['partner-id'].text).toBe('');
   });
 
   test('with --app-token a right AppToken removes the line of the secret', () => {
