@@ -25,7 +25,7 @@ export interface Account {
   partnerId: number;
   /** The name from Kaltura, safe to print; empty if it could not be read. */
   name: string;
-  /** Entries in the account; null if the search behind `baseEntry.list` is down. */
+  /** Entries in the account; null if they were not counted, or `baseEntry.list` failed. */
   entries: number | null;
   /** Lists hide entries from sessions without `disableentitlement`. */
   enforcesEntitlement: boolean;
@@ -65,19 +65,25 @@ export function adminSession(partnerId: string, adminSecret: string) {
 /**
  * Is this the account's Admin Secret? For type 2, Kaltura refuses a wrong secret and the User
  * Secret alike; for type 0, it accepts the User Secret (recorded:
- * multirequest.diagnose_user_secret).
+ * multirequest.diagnose_user_secret). `countsEntries`: also ask Kaltura's search, which can be down
+ * on its own.
  */
-export function checkAdminSecret(partnerId: string, adminSecret: string): Query<AdminSecretCheck> {
+export function checkAdminSecret(
+  partnerId: string,
+  adminSecret: string,
+  { countsEntries = true } = {},
+): Query<AdminSecretCheck> {
   const admin = startAdminSession(partnerId, adminSecret);
   const user: Call = { ...admin, params: { ...admin.params, type: 0 } };
   const { info, entries } = buildAccountCalls({ call: admin, as: 'result' });
   return {
-    calls: [admin, user, info, entries],
+    calls: [admin, user, info, ...(countsEntries ? [entries] : [])],
     parse: (outcome) => {
       const began = outcome(admin);
       if (began.ok) {
         if (typeof began.value !== 'string') return { problem: describeUnexpectedAnswer() };
-        const account = parseAccount(partnerId, outcome(info), outcome(entries));
+        const counted = countsEntries ? outcome(entries) : null;
+        const account = parseAccount(partnerId, outcome(info), counted);
         return { value: { kind: 'admin', account } };
       }
       const { code } = began.error;
@@ -118,15 +124,15 @@ function findAccountProblem(outcome: Outcome): NetworkProblem | null {
     : describeApiError(outcome.error);
 }
 
-export function parseAccount(partnerId: string, info: Outcome, entries: Outcome): Account {
+export function parseAccount(partnerId: string, info: Outcome, entries: Outcome | null): Account {
   const data = info.ok && isRecord(info.value) ? info.value : {};
-  const list = entries.ok && isRecord(entries.value) ? entries.value : {};
+  const list = entries?.ok && isRecord(entries.value) ? entries.value : {};
   return {
     partnerId: Number(partnerId),
     name: serverText(data.name, 100),
     entries: typeof list.totalCount === 'number' ? list.totalCount : null,
     enforcesEntitlement: data.defaultEntitlementEnforcement === true,
     readOnly: data.status === 4,
-    problem: findAccountProblem(entries) ?? findAccountProblem(info),
+    problem: (entries && findAccountProblem(entries)) ?? findAccountProblem(info),
   };
 }

@@ -163,9 +163,12 @@ function runsOf(marks: Uint8Array): [from: number, to: number][] {
   return runs;
 }
 
-/** The text in one letter case. `İ` is the only character whose small letter is longer. */
+/**
+ * The text in one letter case. `İ` is the only character whose small letter is longer; `Σ` the only
+ * one whose small letter depends on the next letter.
+ */
 function fold(text: string): string {
-  return text.replaceAll('İ', 'I').toLowerCase();
+  return text.replaceAll('İ', 'I').toLowerCase().replaceAll('ς', 'σ');
 }
 
 function lettersOf(folded: string): string {

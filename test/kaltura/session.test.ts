@@ -60,6 +60,19 @@ describe('a session', () => {
     });
   });
 
+  test('needs no search, which can be down on its own', async () => {
+    const ill = except({ 'baseEntry.list': exception('INTERNAL_SERVERL_ERROR') });
+    const server = await misbehaving(ill, { accounts: ACCOUNTS });
+    const answer = await createSession(
+      createApiClient(server.network()),
+      { serviceUrl: EU, partnerId: PARTNER, adminSecret: ADMIN_SECRET },
+      { admin: true, userId: 'someone-new', expiry: 60, privileges: '' },
+    );
+    await server.close();
+    expect(answer).toMatchObject({ value: { warnings: [] } });
+    expect(server.heard).toHaveLength(1);
+  });
+
   type Case = [what: string, given: Parameters<typeof made>[0], code: string, words: RegExp];
 
   const refusals: Case[] = [

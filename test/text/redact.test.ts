@@ -32,6 +32,7 @@ describe('a registered secret is hidden', () => {
       '[hidden]',
     ],
     ['after a capital that grows', 'after-it-12', 'İ after-it-12 İ', 'İ [hidden] İ'],
+    ['if its last letter differs inside a word', '13-κωδικός', '13-ΚΩΔΙΚΌΣΑ', '[hidden]Α'],
   ])('%s', (_, secret, text, clean) => {
     registerSecret(secret);
     expect(redact(text)).toBe(clean);
