@@ -7,7 +7,7 @@ import { type KsFields, readKs, signKs } from '../kaltura/ks.ts';
 import { describeMissingAccount } from '../kaltura/problems.ts';
 import { compareSession, createSession } from '../kaltura/session.ts';
 import { type AppToken, checkAppToken } from '../kaltura/token-session.ts';
-import type { Problem } from '../result.ts';
+import { type Problem, warn } from '../result.ts';
 import { commandLine } from '../text/command.ts';
 import { printError, printJson } from '../text/output.ts';
 import { spanInWords } from '../text/words.ts';
@@ -147,11 +147,13 @@ async function tokenSession(
     message: `The AppToken starts sessions only for ${held.userId}.`,
     fix: `For another user, create another AppToken: ${commandLine`app-token create --user-id ‹User ID›`}.`,
   };
+  // From the test of another session of this AppToken.
+  const { problem } = found.account;
   const warnings = [
     ...compareSession(held, wish).map((each) => (each.code === 'OTHER_USER' ? otherUser : each)),
     ...warnAboutAppToken(token.id, found),
-    // From the test of another session of this AppToken.
-    ...(found.account.problem ? [found.account.problem] : []),
+    // Without its kind, which is not part of the document.
+    ...(problem ? [warn(problem.code, problem.message, problem.fix)] : []),
   ];
   return { ks: session, fields: held, warnings };
 }

@@ -132,7 +132,11 @@ export async function expectJson(
   const secrets = Object.values(input).filter((value) => /^[0-9a-f]{32}$/.test(value));
   const ran = await runJson<Pick<Answer, 'warnings'>>(args, { secrets, ...more, cwd });
   expect({ code: ran.code, ...ran.json }).toMatchObject({ code, ...document });
-  if (warnings) expect(ran.json.warnings.map((each) => each.code)).toEqual(warnings);
+  if (warnings) {
+    expect(ran.json.warnings.map((each) => each.code)).toEqual(warnings);
+    for (const warning of ran.json.warnings)
+      expect(Object.keys(warning)).toEqual(['code', 'message', 'fix']);
+  }
   if (code !== 0) expect(envFileIn(cwd, '.env.sandbox')).toBe(envText(input));
 }
 

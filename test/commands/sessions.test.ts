@@ -90,6 +90,13 @@ test.for<JsonRow>([
   ['ks --type admin', UNTYPED, 0, { type: 'admin' }, []],
   ['ks --type user', OF_ADMINISTRATOR, 0, {}, ['ADMINISTRATOR_USER']],
   ['ks --type user', token('0_ok000001'), 0, {}, []],
+  [
+    'ks --user-id viewer121@example.test',
+    tokenValues('0_nosess01', accountValues(121)),
+    0,
+    {},
+    ['SERVICE_FORBIDDEN'],
+  ],
 ])('%s --json %#', (row) => expectJson(row));
 
 test('a session from an AppToken without a user belongs to the User ID that was chosen', async () => {
