@@ -48,7 +48,8 @@ export const adminSecret = defineCredential({
     [/^\S+@\S+\.\S+$/, 'This looks like an email address, not a secret.'],
     [
       /^[01]_[a-z0-9]{8}$/,
-      'This is the ID of an AppToken, not a secret. To use an AppToken, paste its two lines here: KALTURA_APP_TOKEN_ID=… and KALTURA_APP_TOKEN=…',
+      'This is the ID of an AppToken, not a secret.',
+      'To use an AppToken, give both of its lines, KALTURA_APP_TOKEN_ID=… and KALTURA_APP_TOKEN=…, instead.',
     ],
     [/^djJ8/, 'This looks like a KS (a session), not the secret that starts one.'],
     [/^KALTURA_\w+\s*=/i, 'This is another variable, not KALTURA_ADMIN_SECRET.'],

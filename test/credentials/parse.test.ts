@@ -75,10 +75,7 @@ testParse(
     [`200~${SECRET}~`, SECRET, MARKS],
   ],
   [
-    [
-      '0_1a2b3c4d',
-      'This is the ID of an AppToken, not a secret. To use an AppToken, paste its two lines here: KALTURA_APP_TOKEN_ID=… and KALTURA_APP_TOKEN=…',
-    ],
+    ['0_1a2b3c4d', 'This is the ID of an AppToken, not a secret.'],
     ['', 'Enter the Admin Secret.'],
     ['KALTURA_ADMIN_SECRET=""', 'Enter the Admin Secret.'],
     [SECRET.slice(1), 'The secret has 31 characters; it should have 32.'],
