@@ -61,12 +61,6 @@ describe('ks inspect', () => {
   // A KS goes to a host that the command line names.
   const named = (): string[] => [...online, '--service-url', serviceUrl];
 
-  test('without --online says what it did not check', async () => {
-    const { json } = await inspect(signKs(fields, SECRET));
-    expect(json.status).toBe('valid');
-    expect(json.warnings.join()).toContain('pass --online');
-  });
-
   test('--online knows an ended, an expired, a blocked user’s and a foreign session', async () => {
     const ended = signKs(fields, SECRET);
     await fetch(`${serviceUrl}/service/session/action/end`, {

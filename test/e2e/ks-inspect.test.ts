@@ -1,0 +1,167 @@
+/** What `ks inspect` says of a KS. How one is read is a table in kaltura/ks.test.ts. */
+import { expect, test } from 'vitest';
+import { type KsFields, readKs, signKs } from '../../src/kaltura/ks.ts';
+import { PARTNER, SECRET } from '../answers.ts';
+import { folderWith, run, runJson } from '../commands/run.ts';
+import { ksIn, recording } from '../sandbox/recorded.ts';
+import { terminals } from './terminal.ts';
+
+const openTerminal = terminals();
+const cwd = folderWith(null);
+const now = Math.floor(Date.now() / 1000);
+const FIELDS: KsFields = {
+  partnerId: 102,
+  type: 'user',
+  userId: 'viewer@example.test',
+  expiresAt: now + 43 * 60 + 20,
+  privileges: 'sview:0_abc',
+};
+const ksOf = (more: Partial<KsFields> = {}, secret = SECRET): string =>
+  signKs({ ...FIELDS, ...more }, secret);
+const GOOD = ksOf();
+const LATE = Date.parse('2106-02-08T00:00:00Z') / 1000;
+const MINUTE_MS = 60_000;
+
+function recorded(name: string, part: 'request' | 'response'): string {
+  const [ks] = ksIn(recording(name)[part].body);
+  if (!ks) throw new Error(`no KS in ${name}`);
+  return ks;
+}
+const V1 = recorded('badKs.forged_ok_v1.session.get', 'request');
+const TAMPERED = recorded('badKs.tampered_mid.partner.getInfo', 'request');
+const ADMIN = recorded('session.start.ok_admin_form', 'response');
+
+/** When it expires, in Unix milliseconds: today's clock is wrong for a recording. */
+function expiryOf(ks: string): number {
+  const read = readKs(ks, SECRET);
+  return read.kind === 'verified' ? read.fields.expiresAt * 1000 : Date.now();
+}
+const beforeEnd = (ks: string): number => expiryOf(ks) - MINUTE_MS;
+const OF_ADMIN = { partnerId: 102, userId: 'admin102@example.test' };
+
+interface Case {
+  code: number;
+  document: object;
+  /** What is at hand; the Admin Secret of account 102 unless told. */
+  secret?: string | null;
+  partner?: string;
+  /** The command's clock, in Unix milliseconds. */
+  at?: number;
+  /** What the table for people says. */
+  says?: RegExp;
+}
+const is = (code: number, status: string, more: object = {}) => ({
+  code,
+  document: { status, ...more },
+});
+
+test.for<[what: string, ks: string, Case]>([
+  [
+    'a good one',
+    `  "${GOOD}"\n`,
+    {
+      ...is(0, 'valid', {
+        ...FIELDS,
+        message: expect.stringMatching(/expires in 43 minutes\.$/),
+        warnings: [expect.stringContaining('pass --online')],
+      }),
+      says: /valid: Its signature is valid[\s\S]*account +102[\s\S]*type +USER\n +user +viewer@example\.test/,
+    },
+  ],
+  ['expired', ksOf({ expiresAt: now - 7200 }), is(1, 'expired', { version: 2, partnerId: 102 })],
+  ['cut short', GOOD.slice(0, -30), is(1, 'truncated', { version: 2, partnerId: 102 })],
+  ['signed with another secret', ksOf({}, '0'.repeat(32)), is(1, 'other-secret')],
+  ['nothing', '', is(1, 'not-a-ks')],
+  [
+    'one without a secret at hand',
+    GOOD,
+    {
+      ...is(3, 'unverified', { version: 2, partnerId: 102, type: null, userId: null }),
+      secret: null,
+    },
+  ],
+  [
+    'one that expires beyond 2038',
+    ksOf({ expiresAt: LATE }),
+    { ...is(0, 'valid', { expiresAt: LATE }), says: /2106-02-08T00:00:00Z/ },
+  ],
+  [
+    'one of another account',
+    GOOD,
+    {
+      ...is(0, 'valid', {
+        warnings: expect.arrayContaining(['It belongs to account 102, not to 103.']),
+      }),
+      partner: '103',
+    },
+  ],
+  [
+    'one with a secret at hand that is none',
+    GOOD,
+    {
+      ...is(3, 'unverified', {
+        warnings: expect.arrayContaining([
+          expect.stringContaining('KALTURA_ADMIN_SECRET is not an Admin Secret'),
+        ]),
+      }),
+      secret: 'half a secret',
+    },
+  ],
+  // Escape codes do not reach the terminal.
+  [
+    'one with a hostile User ID',
+    ksOf({ userId: 'a\u001b]0;x\u0007\u202eb' }),
+    { ...is(0, 'valid', { userId: 'ab' }), says: /^[^\u001b\u0007\u202e]*$/ },
+  ],
+  // What a server made.
+  [
+    'a recorded one',
+    ADMIN,
+    { ...is(0, 'valid', { version: 2, type: 'admin' }), at: beforeEnd(ADMIN) },
+  ],
+  [
+    'a recorded one, 500 days after it expired',
+    ADMIN,
+    {
+      ...is(1, 'expired', { message: expect.stringMatching(/^It expired 500 days ago\./) }),
+      at: expiryOf(ADMIN) + 500 * 24 * 60 * MINUTE_MS,
+    },
+  ],
+  ['one that was changed', TAMPERED, is(1, 'tampered', { partnerId: 102, userId: null })],
+  ['one of version 1', V1, { ...is(0, 'valid', { version: 1, ...OF_ADMIN }), at: beforeEnd(V1) }],
+  // Version 1 is readable without the secret, and not called true.
+  [
+    'one of version 1 without a secret',
+    V1,
+    { ...is(3, 'unverified', { version: 1, ...OF_ADMIN }), secret: null, at: beforeEnd(V1) },
+  ],
+  [
+    'an expired one of version 1 without a secret',
+    V1,
+    {
+      ...is(1, 'expired', { version: 1, ...OF_ADMIN }),
+      secret: null,
+      at: expiryOf(V1) + MINUTE_MS,
+    },
+  ],
+])('%s', async ([, ks, { code, document, secret = SECRET, partner = PARTNER, at, says }]) => {
+  const options = {
+    cwd,
+    stdin: ks,
+    env: secret === null ? {} : { KALTURA_ADMIN_SECRET: secret, KALTURA_PARTNER_ID: partner },
+    secrets: ks ? [ks.trim()] : [],
+    ...(at === undefined ? {} : { at }),
+  };
+  const ran = await runJson<object>(['ks', 'inspect'], options);
+  expect({ code: ran.code, ...ran.json }).toMatchObject({ code, ...document });
+  if (!says) return;
+  const plain = await run(['ks', 'inspect'], options);
+  expect(plain.code).toBe(code);
+  expect(plain.stdout).toMatch(says);
+});
+
+test('with no pipe on stdin: exit 2, and the way to use it', async () => {
+  const terminal = openTerminal(['ks', 'inspect']);
+  expect(await terminal.ended()).toBe(2);
+  expect(terminal.scrollback().replaceAll('\n', '')).toContain('kaltura-setup ks inspect');
+});
