@@ -49,20 +49,12 @@ describe('npm install -g git+file://…', () => {
   test('gives a command that runs', () => {
     const prefix = path.join(folder, 'prefix');
     mkdirSync(prefix);
-    const install = (fetching: string, env: NodeJS.ProcessEnv) =>
-      execFileSync(
-        windows ? 'npm.cmd' : 'npm',
-        [
-          'install',
-          '-g',
-          fetching,
-          '--no-audit',
-          '--prefix',
-          prefix,
-          `git+${pathToFileURL(repository)}`,
-        ],
-        { cwd: folder, stdio: 'ignore', shell: windows, env },
-      );
+    const address = `git+${pathToFileURL(repository)}`;
+    const install = (fetching: string, env: NodeJS.ProcessEnv) => {
+      const args = ['install', '-g', fetching, '--no-audit', '--prefix', prefix, address];
+      const options = { cwd: folder, stdio: 'ignore', shell: windows, env } as const;
+      execFileSync(windows ? 'npm.cmd' : 'npm', args, options);
+    };
     // Most often npm has all packages in its cache already; then it needs no network.
     const { HTTPS_PROXY: _, https_proxy: __, ...direct } = NPM_ENV;
     try {
@@ -89,15 +81,11 @@ test.skipIf(windows)('an install does not see the credentials', () => {
   const stub =
     '#!/bin/sh\nenv > calls\nmkdir node_modules dist\ntouch node_modules/.package-lock.json dist/cli.js\n';
   writeFileSync(path.join(bin, 'npm'), stub, { mode: 0o755 });
+  const PATH = `${bin}:${process.env.PATH}`;
   execFileSync(process.execPath, ['src/build/ready.mjs'], {
     cwd: clone,
     stdio: 'ignore',
-    env: {
-      PATH: `${bin}:${process.env.PATH}`,
-      KALTURA_ADMIN_SECRET: 'x',
-      KALTURA_APP_TOKEN: 'y',
-      OTHER: 'z',
-    },
+    env: { PATH, KALTURA_ADMIN_SECRET: 'x', KALTURA_APP_TOKEN: 'y', OTHER: 'z' },
   });
   const seen = readFileSync(path.join(clone, 'calls'), 'utf8');
   expect(seen).toContain('OTHER=z');

@@ -5,45 +5,28 @@ import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
 const ROOT = path.join(import.meta.dirname, '..');
-const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
+const shell = process.platform === 'win32';
+const npm = shell ? 'npm.cmd' : 'npm';
 const folder = mkdtempSync(path.join(tmpdir(), 'kaltura-setup-pack-'));
-const bin = path.join(
-  folder,
-  'node_modules',
-  '.bin',
-  process.platform === 'win32' ? 'kaltura-setup.cmd' : 'kaltura-setup',
-);
+const command = shell ? 'kaltura-setup.cmd' : 'kaltura-setup';
+const bin = path.join(folder, 'node_modules', '.bin', command);
 
 beforeAll(() => {
-  const shell = process.platform === 'win32';
-  const packed = execFileSync(npm, ['pack', '--json', '--pack-destination', folder], {
-    cwd: ROOT,
-    encoding: 'utf8',
-    shell,
-  });
-  const { filename } = (JSON.parse(packed) as { filename: string }[])[0] as { filename: string };
+  const pack = ['pack', '--json', '--pack-destination', folder];
+  const [packed] = JSON.parse(execFileSync(npm, pack, { cwd: ROOT, encoding: 'utf8', shell }));
   writeFileSync(path.join(folder, 'package.json'), '{"name":"a-user","private":true}');
   // Nothing to fetch: the pack has no dependencies.
-  execFileSync(
-    npm,
-    ['install', '--offline', '--no-audit', '--no-fund', path.join(folder, filename)],
-    {
-      cwd: folder,
-      stdio: 'ignore',
-      shell,
-    },
-  );
+  const install = ['install', '--offline', '--no-audit', '--no-fund'];
+  execFileSync(npm, [...install, path.join(folder, packed.filename)], {
+    cwd: folder,
+    stdio: 'ignore',
+    shell,
+  });
 }, 120_000);
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-function run(...args: string[]): { status: number | null; stdout: string; stderr: string } {
-  return spawnSync(bin, args, {
-    cwd: folder,
-    encoding: 'utf8',
-    shell: process.platform === 'win32',
-  });
-}
+const run = (...args: string[]) => spawnSync(bin, args, { cwd: folder, encoding: 'utf8', shell });
 
 test('the pack installs into an empty folder without dependencies and runs', () => {
   const installed = path.join(folder, 'node_modules', 'kaltura-setup');

@@ -2,7 +2,6 @@
 // and npm's registry once.
 // `-- --runs <number>`: the number of starts of each program (20 by default).
 // `-- --node <path>`: another Node.
-// `-- --against <dist/cli.js>`: another build of this program, measured in turn with this one.
 import { execFileSync, spawn } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -10,11 +9,11 @@ import { cpus, tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import '../../src/build/ready.mjs';
+import { environment, median, Pty, pause, quantile } from '../pty.mjs';
 import { startSlowApi } from './network.mjs';
 import { findPeers } from './peers.mjs';
-import { environment, median, Pty, pause, quantile } from './terminal.mjs';
 
-const options = { node: { type: 'string' }, runs: { type: 'string' }, against: { type: 'string' } };
+const options = { node: { type: 'string' }, runs: { type: 'string' } };
 const { values } = parseArgs({ options });
 const NODE = values.node ?? process.execPath;
 const RUNS = Math.max(1, Number(values.runs ?? 20) || 20);
@@ -27,10 +26,6 @@ mkdirSync(empty);
 const CLI = path.join(folder, 'dist', 'cli.js');
 cpSync(path.join(root, 'dist'), path.dirname(CLI), { recursive: true });
 cpSync(path.join(root, 'package.json'), path.join(folder, 'package.json'));
-const BUILDS = {
-  'this build': CLI,
-  ...(values.against ? { 'the other build': values.against } : {}),
-};
 
 const FIRST_QUESTION = 'Partner ID';
 /** Ink turns bracketed paste on after its first frame. */
@@ -88,8 +83,7 @@ async function measureStart() {
   const starts = {
     floor: () => startInTerminal(['-e', `console.log('${FIRST_QUESTION}')`], FIRST_QUESTION, false),
   };
-  for (const [name, cli] of Object.entries(BUILDS))
-    starts[name] = () => startInTerminal([cli], FIRST_QUESTION, true);
+  starts['this build'] = () => startInTerminal([CLI], FIRST_QUESTION, true);
   for (const [name, { args, sign, isInk }] of Object.entries(found))
     starts[name] = () => startInTerminal(args, sign, isInk);
   const results = await interleave(starts);
@@ -97,9 +91,8 @@ async function measureStart() {
   const floor = medianOf('floor', 'first');
   const text = (time) => `${(time / floor).toFixed(2)} × (${ms(time)})`;
   addRow('`node -e` writing a line, the floor', text(floor));
-  for (const name of Object.keys(BUILDS))
-    addRow(`first frame: ${name}`, text(medianOf(name, 'first')));
   const own = medianOf('this build', 'first');
+  addRow('first frame: this build', text(own));
   for (const [name, { isInk }] of Object.entries(found))
     if (!isInk) {
       const peer = medianOf(name, 'first');
@@ -111,8 +104,7 @@ async function measureStart() {
       );
     }
   const ready = medianOf('this build', 'ready');
-  for (const name of Object.keys(BUILDS))
-    addRow(`Ink's frame: ${name}`, text(medianOf(name, 'ready')));
+  addRow("Ink's frame: this build", text(ready));
   for (const [name, { isInk }] of Object.entries(found))
     if (isInk) {
       const peer = medianOf(name, 'ready');
@@ -164,8 +156,7 @@ async function measureCheck() {
   const starts = {
     curl: () => runToEnd('/bin/sh', ['-c', script], { cwd, env: environment(trust) }),
   };
-  for (const [name, cli] of Object.entries(BUILDS))
-    starts[name] = () => runToEnd(NODE, [cli, 'check'], { cwd, env });
+  starts['this build'] = () => runToEnd(NODE, [CLI, 'check'], { cwd, env });
   for (const delayMs of [40, 150]) {
     api.delayMs = delayMs;
     const results = await interleave(starts);
@@ -179,15 +170,6 @@ async function measureCheck() {
       isTarget ? own < curl : null,
     );
     addRow(`${what}: this build`, ms(own));
-    if (!values.against) continue;
-    const other = median(results['the other build']);
-    const isNear = isTarget ? own <= other * 1.1 : null;
-    addRow(
-      `${what}: the other build`,
-      ms(other),
-      isTarget ? 'this build within 10 %, or ahead' : '',
-      isNear,
-    );
   }
   await api.close();
 }
@@ -196,7 +178,7 @@ async function measureCheck() {
  * Returns the milliseconds from each of 200 keys to the frame that shows it. The spinner runs
  * because the API does not answer the previous step.
  */
-async function typeKeys(cli, hasSpinner) {
+async function typeKeys(hasSpinner) {
   const silent = createServer().listen(0, '127.0.0.1');
   await new Promise((resolve) => silent.once('listening', resolve));
   const url = `http://127.0.0.1:${silent.address().port}/api_v3`;
@@ -204,7 +186,7 @@ async function typeKeys(cli, hasSpinner) {
     ? ['--partner-id', '102', '--service-url', url, '--timeout', '900']
     : ['--sandbox', '--only', 'user-id'];
   const label = hasSpinner ? 'Admin Secret' : 'User ID';
-  const pty = new Pty([NODE, cli, ...args], { cwd: mkdtempSync(path.join(folder, 'keys-')) });
+  const pty = new Pty([NODE, CLI, ...args], { cwd: mkdtempSync(path.join(folder, 'keys-')) });
   const times = [];
   try {
     await pty.until(shows(INK_READY), 'Ink');
@@ -238,18 +220,17 @@ async function typeKeys(cli, hasSpinner) {
 }
 
 async function measureKeys() {
-  for (const hasSpinner of [true, false])
-    for (const [name, cli] of Object.entries(BUILDS)) {
-      const times = await typeKeys(cli, hasSpinner);
-      const p95 = quantile(times, 0.95);
-      const isTarget = name === 'this build';
-      addRow(
-        `key to frame, ${hasSpinner ? 'spinner running' : 'no spinner'}, p95 of ${times.length} keys: ${name}`,
-        `${ms(p95)} (median ${ms(median(times))})`,
-        isTarget ? '≤ 16 ms' : '',
-        isTarget ? p95 <= 16 : null,
-      );
-    }
+  for (const hasSpinner of [true, false]) {
+    const times = await typeKeys(hasSpinner);
+    const p95 = quantile(times, 0.95);
+    const spinner = hasSpinner ? 'spinner running' : 'no spinner';
+    addRow(
+      `key to frame, ${spinner}, p95 of ${times.length} keys`,
+      `${ms(p95)} (median ${ms(median(times))})`,
+      '≤ 16 ms',
+      p95 <= 16,
+    );
+  }
 }
 
 try {

@@ -6,8 +6,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync }
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { spawn } from '@lydell/node-pty';
-import xterm from '@xterm/headless';
+import { Pty } from '../pty.mjs';
 
 const root = path.join(path.dirname(fileURLToPath(import.meta.url)), '..', '..');
 const VERSIONS = ['20', '22', '24', '26'];
@@ -74,36 +73,10 @@ function must(condition, what) {
 }
 
 async function wizard(node, cli, cwd) {
-  const screen = new xterm.Terminal({
-    cols: 80,
-    rows: 24,
-    scrollback: 1000,
-    allowProposedApi: true,
-  });
-  const pty = spawn(node, ['--', cli, '--sandbox'], {
-    name: 'xterm-256color',
-    cols: 80,
-    rows: 24,
-    cwd,
-    env: { ...process.env, LC_ALL: 'C.UTF-8' },
-  });
-  pty.onData((data) => screen.write(data));
-  const ended = new Promise((resolve) =>
-    pty.onExit(({ exitCode }) => screen.write('', () => resolve(exitCode))),
-  );
-  const text = () =>
-    Array.from(
-      { length: screen.buffer.active.length },
-      (_, row) => screen.buffer.active.getLine(row)?.translateToString(true) ?? '',
-    ).join('\n');
-  const press = async (keys, wanted) => {
+  const pty = new Pty([node, '--', cli, '--sandbox'], { cwd });
+  const press = (keys, wanted) => {
     pty.write(keys);
-    for (let tries = 0; tries < 750; tries++) {
-      await new Promise((resolve) => setTimeout(resolve, 20));
-      if (wanted.test(text())) return;
-    }
-    pty.kill();
-    throw new Error(`waited for ${wanted}; the screen was:\n${text()}`);
+    return pty.until(wanted);
   };
   await press('', /❯ Partner ID/);
   await press('102\r', /❯ Admin Secret/);
@@ -112,8 +85,8 @@ async function wizard(node, cli, cwd) {
   await press('\r', /❯ Portal URL/);
   await press('\r', /enter write/);
   pty.write('\r');
-  must((await ended) === 0, 'the wizard ended with another code than 0');
-  must(text().includes('Acme Video (102) answered'), 'the proof is missing');
+  must((await pty.exit) === 0, 'the wizard ended with another code than 0');
+  must(pty.screen().includes('Acme Video (102) answered'), 'the proof is missing');
 }
 
 const work = mkdtempSync(path.join(tmpdir(), 'kaltura-setup-nodes-'));

@@ -4,8 +4,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { spawn } from '@lydell/node-pty';
-import xterm from '@xterm/headless';
+import { Pty } from '../pty.mjs';
 
 const root = path.join(path.dirname(fileURLToPath(import.meta.url)), '..', '..');
 const out = path.join(root, '.github', 'pictures');
@@ -17,30 +16,14 @@ const { adminSecret: SECRET, userSecret: USER_SECRET } = JSON.parse(
 const INK = { 1: '#e06c75', 2: '#7ec699', 3: '#e5c07b', 6: '#56b6c2' };
 
 const folder = mkdtempSync(path.join(tmpdir(), 'kaltura-setup-picture-'));
-const screen = new xterm.Terminal({ cols: COLUMNS, rows: ROWS, allowProposedApi: true });
-const env = { ...process.env, TERM: 'xterm-256color', LC_ALL: 'C.UTF-8', FORCE_COLOR: '1' };
-const pty = spawn(process.execPath, ['--', path.join(root, 'dist', 'cli.js'), '--sandbox'], {
-  name: env.TERM,
-  cols: COLUMNS,
-  rows: ROWS,
+const cli = path.join(root, 'dist', 'cli.js');
+const pty = new Pty([process.execPath, '--', cli, '--sandbox'], {
   cwd: folder,
-  env,
+  env: { FORCE_COLOR: '1' },
+  columns: COLUMNS,
+  rows: ROWS,
 });
-pty.onData((data) => screen.write(data));
-
-const text = () =>
-  Array.from(
-    { length: ROWS },
-    (_, row) => screen.buffer.active.getLine(row)?.translateToString(true) ?? '',
-  ).join('\n');
-
-async function until(wanted) {
-  for (let tries = 0; tries < 500; tries++) {
-    await new Promise((resolve) => setTimeout(resolve, 20));
-    if (wanted.test(text())) return;
-  }
-  throw new Error(`waited for ${wanted}; the screen was:\n${text()}`);
-}
+const until = (wanted) => pty.until(wanted);
 
 const escaped = (part) =>
   part.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
@@ -52,7 +35,7 @@ const CELL = 8.43;
 function rows() {
   const lines = [];
   for (let y = 0; y < ROWS; y++) {
-    const line = screen.buffer.active.getLine(y);
+    const line = pty.screenOf.buffer.active.getLine(y);
     let row = '';
     let run = '';
     let style = '';
@@ -188,7 +171,7 @@ try {
     ),
   );
 } finally {
-  pty.kill();
+  await pty.kill();
   rmSync(folder, { recursive: true, force: true });
 }
 process.stdout.write('wrote .github/pictures/*.svg\n');

@@ -35,26 +35,48 @@ const json = (had) => {
 const is = (what, value, wanted) =>
   value === wanted ? [] : [`${what} is ${JSON.stringify(value)}, not ${JSON.stringify(wanted)}`];
 
-const help = (name, ...args) => ({
-  name: `help of ${name}: no POSIX words`,
-  args: [...args, '--help'],
-  expect: (had) => [...ends(had, 0), ...isPlain(had)],
+/**
+ * What is wrong with an outcome: its exit code, words, the file, fields of the JSON document, the
+ * first command of `next`. All but `anyWords` are looked through for POSIX words.
+ */
+const expected =
+  ({ code, words = [], anyWords = false, text, fields = {}, next }) =>
+  (had, file) => [
+    ...(code === undefined ? [] : ends(had, code)),
+    ...(anyWords ? [] : isPlain(had)),
+    ...says(had, ...words),
+    ...(text === undefined ? [] : is('the file', file, text)),
+    ...Object.entries(fields).flatMap(([name, value]) => is(name, json(had)[name], value)),
+    ...(next ? is('the first next', json(had).next?.[0]?.startsWith(next), true) : []),
+  ];
+
+const help = (line, ...words) => ({
+  name: `help of ${line || 'setup'}: no POSIX words`,
+  args: [...line.split(' ').filter(Boolean), '--help'],
+  expect: expected({ code: 0, words }),
 });
 
-function withFile(name, args, expect, more = {}) {
+/** A run beside an env file; `expects` is a function, or what `expected` takes. */
+function withFile(name, line, expects, more = {}) {
   const cwd = place();
-  const file = more.file ?? `${cwd}\\.env`;
+  const { file = `${cwd}\\.env`, text = FILE, ...others } = more;
+  const expect = typeof expects === 'function' ? expects : expected(expects);
   return {
     name,
-    args,
+    args: Array.isArray(line) ? line : line.split(' '),
     cwd,
-    files: { [file]: more.text ?? FILE },
+    files: { [file]: text },
     show: [file],
-    ...(more.env ? { env: more.env } : {}),
-    ...(more.input ? { input: more.input } : {}),
+    ...others,
     expect: (had) => expect(had, had.shown[file]),
   };
 }
+
+const CHECK = 'check --sandbox --json -f .env';
+const OVER = 'check --json --timeout 1';
+const ROTATE = 'setup --yes --sandbox -f .env --only user-id --user-id you';
+const NO_NETWORK = { HTTPS_PROXY: 'http://127.0.0.1:9' };
+const crlf = (text) => text.replaceAll('\n', '\r\n');
 
 const WIZARD = [
   ['Partner ID', '102\r'],
@@ -63,6 +85,8 @@ const WIZARD = [
   ['viewer102', '\r'],
   ['mediaspace', '\r'],
 ];
+
+const ODD_PATH = 'C:\\proj\\Program Files (x86)\\jörg\\.env';
 
 /** One folder for two jobs: the second uses the AppToken that the first creates. */
 const TOKEN_PLACE = 'C:\\proj\\token';
@@ -73,23 +97,11 @@ export const jobs = [
     args: ['--version'],
     expect: (had) => [...ends(had, 0), ...is('stdout', had.out.trim(), version)],
   },
-  help('setup'),
-  help('check', 'check'),
-  help('ks', 'ks'),
-  {
-    name: 'help of ks inspect: a file by Get-Content',
-    args: ['ks', 'inspect', '--help'],
-    expect: (had) => [...ends(had, 0), ...isPlain(had), ...says(had, 'Get-Content file |')],
-  },
-  {
-    name: 'help of export: Invoke-Expression',
-    args: ['export', '--help'],
-    expect: (had) => [
-      ...ends(had, 0),
-      ...isPlain(had),
-      ...says(had, '| Invoke-Expression', 'powershell'),
-    ],
-  },
+  help(''),
+  help('check'),
+  help('ks'),
+  help('ks inspect', 'Get-Content file |'),
+  help('export', '| Invoke-Expression', 'powershell'),
   {
     name: 'setup on the sandbox writes its file, and no mode is spoken of',
     args: ['setup', '--sandbox'],
@@ -106,118 +118,99 @@ export const jobs = [
       ),
     ],
   },
-  withFile('check of a file', ['check', '--sandbox', '--json', '-f', '.env'], (had) => [
-    ...ends(had, 0),
-    ...is('status', json(had).status, 'valid'),
+  withFile('check of a file: no warning of a mode', CHECK, (had) => [
+    ...expected({ code: 0, fields: { status: 'valid' } })(had),
     ...is(
-      'warnings of a mode',
-      json(had).warnings?.some((each) => each.code === 'WIDE_MODE'),
+      'a warning',
+      json(had).warnings?.some(({ code }) => code === 'WIDE_MODE'),
       false,
     ),
   ]),
   withFile(
     'check of a file with CRLF',
-    ['check', '--sandbox', '--json', '-f', '.env'],
-    (had) => [...ends(had, 0), ...is('status', json(had).status, 'valid')],
-    { text: FILE.replaceAll('\n', '\r\n') },
+    CHECK,
+    { code: 0, fields: { status: 'valid' } },
+    { text: crlf(FILE) },
   ),
   withFile(
     'a file with CRLF keeps it',
-    ['setup', '--yes', '--sandbox', '-f', '.env', '--only', 'user-id', '--user-id', 'you'],
-    (had, text) => [
-      ...ends(had, 0),
-      ...is('the file', text, `# mine\r\n${FILE.replace('=me', '=you').replaceAll('\n', '\r\n')}`),
-    ],
-    { text: `# mine\r\n${FILE.replaceAll('\n', '\r\n')}` },
+    ROTATE,
+    { code: 0, text: crlf(`# mine\n${FILE.replace('=me', '=you')}`) },
+    { text: crlf(`# mine\n${FILE}`) },
   ),
   withFile(
     'a wrong secret: JSON, exit code 1, next for this shell',
-    ['check', '--sandbox', '--json', '-f', '.env'],
-    (had) => [
-      ...ends(had, 1),
-      ...isPlain(had),
-      ...is('the first next', json(had).next?.[0]?.startsWith('kaltura-setup setup --yes'), true),
-    ],
+    CHECK,
+    { code: 1, next: 'kaltura-setup setup --yes' },
     { text: FILE.replace(SECRET, '0'.repeat(32)) },
   ),
   withFile(
     'an overriding variable is taken away by Remove-Item',
-    ['check', '--json', '--timeout', '1'],
-    (had) => [
-      ...isPlain(had),
-      ...is('the first next', json(had).next?.[0], 'Remove-Item Env:KALTURA_PLAYER_ID'),
-    ],
-    { env: { KALTURA_PLAYER_ID: 'x', HTTPS_PROXY: 'http://127.0.0.1:9' } },
+    OVER,
+    { next: 'Remove-Item Env:KALTURA_PLAYER_ID' },
+    { env: { KALTURA_PLAYER_ID: 'x', ...NO_NETWORK } },
   ),
   withFile(
     'a variable in another letter case is the same variable',
-    ['check', '--json', '--timeout', '1'],
-    (had) => [...is('the first next', json(had).next?.[0], 'Remove-Item Env:KALTURA_PLAYER_ID')],
-    { env: { Kaltura_Player_Id: 'x', HTTPS_PROXY: 'http://127.0.0.1:9' } },
+    OVER,
+    { next: 'Remove-Item Env:KALTURA_PLAYER_ID' },
+    { env: { Kaltura_Player_Id: 'x', ...NO_NETWORK } },
   ),
   withFile(
     'in Git Bash it is unset',
-    ['check', '--json', '--timeout', '1'],
-    (had) => [...is('the first next', json(had).next?.[0], 'unset KALTURA_PLAYER_ID')],
-    { env: { KALTURA_PLAYER_ID: 'x', MSYSTEM: 'MINGW64', HTTPS_PROXY: 'http://127.0.0.1:9' } },
+    OVER,
+    { anyWords: true, next: 'unset KALTURA_PLAYER_ID' },
+    { env: { KALTURA_PLAYER_ID: 'x', MSYSTEM: 'MINGW64', ...NO_NETWORK } },
   ),
-  withFile('export is for PowerShell', ['export'], (had) => [
-    ...ends(had, 0),
-    ...says(had, `$env:KALTURA_ADMIN_SECRET = '${SECRET}'`),
-  ]),
+  withFile('export is for PowerShell', 'export', {
+    code: 0,
+    words: [`$env:KALTURA_ADMIN_SECRET = '${SECRET}'`],
+  }),
   withFile(
     'export in Git Bash is for that',
-    ['export'],
-    (had) => [...ends(had, 0), ...says(had, "export KALTURA_USER_ID='me'")],
-    {
-      env: { MSYSTEM: 'MINGW64' },
-    },
+    'export',
+    { code: 0, anyWords: true, words: ["export KALTURA_USER_ID='me'"] },
+    { env: { MSYSTEM: 'MINGW64' } },
   ),
   withFile(
     'export quotes what PowerShell would read',
-    ['export'],
-    (had) => [...ends(had, 0), ...says(had, "$env:KALTURA_USER_ID = 'O''Neil $x `y'")],
+    'export',
+    { code: 0, words: ["$env:KALTURA_USER_ID = 'O''Neil $x `y'"] },
     { text: FILE.replace('=me', '="O\'Neil $x `y"') },
   ),
-  withFile('export --format shell', ['export', '--format', 'shell'], (had) => [
-    ...ends(had, 0),
-    ...says(had, "export KALTURA_PARTNER_ID='102'"),
-  ]),
-  withFile('export --format docker', ['export', '--format', 'docker'], (had) => [
-    ...ends(had, 0),
-    ...says(had, 'KALTURA_PARTNER_ID=102'),
-  ]),
-  withFile('export --format example holds no secret', ['export', '--format', 'example'], (had) => [
+  withFile('export --format shell', 'export --format shell', {
+    code: 0,
+    anyWords: true,
+    words: ["export KALTURA_PARTNER_ID='102'"],
+  }),
+  withFile('export --format docker', 'export --format docker', {
+    code: 0,
+    words: ['KALTURA_PARTNER_ID=102'],
+  }),
+  withFile('export --format example holds no secret', 'export --format example', (had) => [
     ...ends(had, 0),
     ...says(had, 'KALTURA_ADMIN_SECRET=', 'KALTURA_PARTNER_ID=102'),
     ...is('the secret is there', had.out.includes(SECRET), false),
   ]),
-  (() => {
-    const file = 'C:\\proj\\Program Files (x86)\\jörg\\.env';
-    return withFile(
-      'a path with blanks, brackets and letters is given as it is',
-      ['check', '--sandbox', '--json', '-f', file],
-      (had) => [
-        ...ends(had, 1),
-        ...is('the path in next', json(had).next?.[0]?.includes(`-f "${file}"`), true),
-      ],
-      { file, text: FILE.replace('=me', '=') },
-    );
-  })(),
+  withFile(
+    'a path with blanks, brackets and letters is given as it is',
+    ['check', '--sandbox', '--json', '-f', ODD_PATH],
+    (had) => [
+      ...ends(had, 1),
+      ...is('the path in next', json(had).next?.[0]?.includes(`-f "${ODD_PATH}"`), true),
+    ],
+    { file: ODD_PATH, text: FILE.replace('=me', '=') },
+  ),
   withFile(
     'setup writes a file that another program holds open for a moment',
-    ['setup', '--yes', '--sandbox', '-f', '.env', '--only', 'user-id', '--user-id', 'you'],
-    (had, text) => [...ends(had, 0), ...is('the file', text, FILE.replace('=me', '=you'))],
+    ROTATE,
+    { code: 0, text: FILE.replace('=me', '=you') },
     { env: { HELD_MS: '2500' } },
   ),
   withFile(
     'a file that stays open elsewhere: said so, the file whole',
-    ['setup', '--yes', '--sandbox', '-f', '.env', '--only', 'user-id', '--user-id', 'you'],
-    (had, text) => [
-      ...ends(had, 4),
-      ...says(had, 'open in another program', 'Close it there'),
-      ...is('the file', text, FILE),
-    ],
+    ROTATE,
+    { code: 4, words: ['open in another program', 'Close it there'], text: FILE },
     { env: { HELD_MS: '60000' } },
   ),
   (() => {
@@ -228,20 +221,15 @@ export const jobs = [
       cwd,
       files: { [`${cwd}\\.git\\HEAD`]: 'ref: refs/heads/main\n' },
       show: [`${cwd}\\.gitignore`],
-      expect: (had) => [
-        ...ends(had, 0),
-        ...is('.gitignore', had.shown[`${cwd}\\.gitignore`], '.env.sandbox\n'),
-      ],
+      expect: (had) =>
+        expected({ code: 0, text: '.env.sandbox\n' })(had, had.shown[`${cwd}\\.gitignore`]),
     };
   })(),
-  withFile('a KS', ['ks', '--sandbox', '-f', '.env', '--json'], (had) => [
-    ...ends(had, 0),
-    ...is('its type', json(had).type, 'admin'),
-  ]),
+  withFile('a KS', 'ks --sandbox -f .env --json', { code: 0, fields: { type: 'admin' } }),
   withFile(
     'a KS from nothing: told how to pipe it',
-    ['ks', 'inspect', '--sandbox', '-f', '.env'],
-    (had) => [...ends(had, 1), ...isPlain(had)],
+    'ks inspect --sandbox -f .env',
+    { code: 1 },
     { input: 'nonsense' },
   ),
   {
@@ -291,7 +279,7 @@ export const jobs = [
     ],
     expect: (had) => [...ends(had, 130), ...says(had, 'Opens the account Acme Video')],
   },
-  help('app-token create', 'app-token', 'create'),
+  help('app-token create'),
   {
     name: 'an AppToken takes the place of the Admin Secret in the file',
     args: ['app-token', 'create', '--sandbox', '-f', '.env', '--yes', '--replace-secret', '--json'],

@@ -1,4 +1,5 @@
-// Runs a program in a pseudo-terminal and notes when what it writes arrives.
+// Runs a program in a pseudo-terminal and notes when what it writes arrives: for the scripts that
+// plain Node runs. (The tests have `Terminal` in e2e/terminal.ts.)
 import { spawn } from '@lydell/node-pty';
 import xterm from '@xterm/headless';
 
@@ -41,9 +42,9 @@ export class Pty {
       });
     });
     this.exit = new Promise((resolve) =>
-      this.pty.onExit(() => {
+      this.pty.onExit(({ exitCode }) => {
         this.ended = true;
-        resolve(performance.now());
+        this.screenOf.write('', () => resolve(exitCode));
       }),
     );
   }
@@ -56,8 +57,9 @@ export class Pty {
     ).join('\n');
   }
 
-  /** When `seen` became true, on the clock of performance.now(). */
-  until(seen, name = String(seen)) {
+  /** When `wanted`, a pattern for the screen or a test of this, was there; as performance.now(). */
+  until(wanted, name = String(wanted)) {
+    const seen = wanted instanceof RegExp ? (pty) => wanted.test(pty.screen()) : wanted;
     return new Promise((resolve, reject) => {
       const listener = (at) => {
         if (!seen(this)) return;
