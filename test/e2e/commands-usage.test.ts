@@ -162,7 +162,7 @@ describe('a command line that is wrong', () => {
   });
 
   test.each(['check --jsn --json', 'setup --yes --json --only player'])(
-    '%s answers in JSON too',
+    '%s: in JSON',
     async (line) => {
       const { code, stdout } = await run(line.split(' '), { cwd });
       expect({ code, error: JSON.parse(stdout).error.code }).toEqual({ code: 2, error: 'USAGE' });

@@ -4,28 +4,20 @@ import path from 'node:path';
 import { expect, test } from 'vitest';
 import { EU, PARTNER, PORTAL, RIGHT, SECRET } from '../answers.ts';
 import { envText, folderWith } from '../commands/run.ts';
-import { KEYS, type Options, type Terminal, terminals } from './terminal.ts';
+import { KEYS, type Options, type Terminal, terminals, upTo } from './terminal.ts';
 
 const openTerminal = terminals();
 
 const wizard = (args: readonly string[] = ['--sandbox'], options: Options = {}): Terminal =>
   openTerminal(args, options);
 
-async function toReview(terminal: Terminal, sign: RegExp = /enter (?:write|more)/): Promise<void> {
-  await terminal.until('Partner ID');
-  await terminal.press(`${PARTNER}\r`, '❯ Admin Secret');
-  await terminal.press(`${SECRET}\r`, '❯ Player ID');
-  await terminal.press('\r', '❯ User ID');
-  await terminal.press('\r', '❯ Portal URL');
-  await terminal.press('\r', sign);
-}
-
 const file = (terminal: Terminal, name = '.env.sandbox'): string =>
   path.join(terminal.folder, name);
 
 test('at 60 columns and 10 rows, Enter shows every part of the review before it writes', async () => {
   const terminal = wizard(['--sandbox'], { columns: 60, rows: 10 });
-  await toReview(terminal, /enter more \(\d+ rows? below\)/);
+  await upTo(terminal, 7);
+  await terminal.until(/enter more \(\d+ rows? below\)/);
   let seen = terminal.screen();
   for (let pages = 0; /enter more/.test(terminal.screen()) && pages < 5; pages++) {
     expect(existsSync(file(terminal))).toBe(false);
@@ -76,9 +68,7 @@ test('without a network one key is enough, and the end says what remains to be c
 
 test('at 40 columns the summary repeats the warning about the User ID, and breaks no word', async () => {
   const terminal = wizard(['--sandbox'], { columns: 40, rows: 24 });
-  await terminal.press(`${PARTNER}\r`, '❯ Admin Secret');
-  await terminal.press(`${SECRET}\r`, '❯ Player ID');
-  await terminal.press('\r', '❯ User ID');
+  await upTo(terminal, 5);
   await terminal.press('john doe\r', 'Kaltura accepts in a');
   await terminal.press('\r', '❯ Portal URL');
   await terminal.press('\r', /enter (?:write|more)/);

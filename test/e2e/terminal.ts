@@ -4,6 +4,7 @@ import path from 'node:path';
 import { type IPty, spawn } from '@lydell/node-pty';
 import xterm from '@xterm/headless';
 import { afterEach } from 'vitest';
+import { PARTNER, SECRET } from '../answers.ts';
 import { CLI, commandEnv, HANG_MS, NODE } from '../program.ts';
 
 export interface Options {
@@ -208,4 +209,15 @@ export function terminals(
     open.push(terminal);
     return terminal;
   };
+}
+
+/** From the first key to the step of this number on the sandbox, taking what is offered. */
+export async function upTo(terminal: Terminal, step: 2 | 4 | 5 | 6 | 7): Promise<void> {
+  await terminal.press('', '❯ Partner ID');
+  await terminal.press(`${PARTNER}\r`, '❯ Admin Secret');
+  // The wizard found the region by the account and the secret, so it does not ask for it.
+  if (step >= 4) await terminal.press(`${SECRET}\r`, '❯ Player ID');
+  if (step >= 5) await terminal.press('\r', '❯ User ID');
+  if (step >= 6) await terminal.press('\r', '❯ Portal URL');
+  if (step >= 7) await terminal.press('\r', /enter (?:write|more)/);
 }

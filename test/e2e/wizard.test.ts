@@ -4,23 +4,12 @@ import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { SECRET } from '../answers.ts';
 import { CLI } from '../program.ts';
-import { KEYS, type Options, type Terminal, terminals } from './terminal.ts';
+import { KEYS, type Options, type Terminal, terminals, upTo } from './terminal.ts';
 
 const openTerminal = terminals();
 
 const wizard = (args: readonly string[] = ['--sandbox'], options: Options = {}): Terminal =>
   openTerminal(args, options);
-
-/** From the first key to the step of this number, taking what is offered. */
-async function upTo(terminal: Terminal, step: 1 | 2 | 3 | 4 | 5 | 6 | 7): Promise<void> {
-  await terminal.until('Partner ID');
-  if (step >= 2) await terminal.press('102\r', /❯ Admin Secret/);
-  // The wizard found the region by the account and the secret, so it does not ask for it.
-  if (step >= 3) await terminal.press(`${SECRET}\r`, /❯ Player ID/);
-  if (step >= 5) await terminal.press('\r', /❯ User ID/);
-  if (step >= 6) await terminal.press('\r', /❯ Portal URL/);
-  if (step >= 7) await terminal.press('\r', /enter (?:write|more)/);
-}
 
 test('the whole way leads to a written file and the proof, with git ignoring the file', async () => {
   const terminal = wizard(['--sandbox'], { rows: 40 });
