@@ -23,22 +23,6 @@ export interface Journey {
   asks: { calls: readonly string[]; requests: number; ofTheApi: number };
 }
 
-/** The hosts that a first setup asks. */
-export const HOSTS: readonly string[] = [
-  'www.kaltura.com',
-  'api.eu.kaltura.com',
-  'api.de.kaltura.com',
-  'api.ca.kaltura.com',
-  'api.sg.kaltura.com',
-  'api.ap.kaltura.com',
-  '102.events.kaltura.com',
-  '102-1.events.kaltura.com',
-  'no-such-portal-0.events.kaltura.com',
-  '102.mediaspace.kaltura.com',
-  '102-1.mediaspace.kaltura.com',
-  'no-such-portal-0.mediaspace.kaltura.com',
-];
-
 const LINES = '# mine\r\nOTHER="kept as it is"  # so\r\n';
 
 /** A file with all six, by somebody's hand. */

@@ -2,7 +2,7 @@
  * Every fault that can happen during a journey, derived from the requests that the journey makes
  * without faults.
  */
-import { HOSTS, JOURNEYS, type Journey } from './journeys.ts';
+import { JOURNEYS, type Journey } from './journeys.ts';
 import { type Ridden, ride } from './ride.ts';
 import { CALL_WAYS, type CallWay, type Fault, REQUEST_WAYS, type Way } from './ways.ts';
 
@@ -44,12 +44,6 @@ function casesOf(journey: Journey): Case[] {
       if (/^hangs|^drips/.test(way.name))
         faults.push({ kind: 'request', number, way, lasts: 'until ctrl+c', at });
     }
-  }
-  // A silent region or portal is the same to all journeys.
-  for (const host of journey === JOURNEYS[0] ? HOSTS : []) {
-    for (const way of REQUEST_WAYS)
-      if (way.how !== 'refused' && (isForPortals(way) || !isPortal(host)))
-        faults.push({ kind: 'host', host, way, lasts: 'on', at: host });
   }
   for (const call of calls) {
     for (const way of REQUEST_WAYS)

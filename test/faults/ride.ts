@@ -206,12 +206,7 @@ function troubled(fault: Fault | null): {
     const calls = callsOf(heard);
     const isSpared = fault.kind !== 'part' && fault.way.apiOnly && calls[0] === 'GET portal';
     if (!isSpared) requests++;
-    const isMeant =
-      fault.kind === 'request'
-        ? strikes(requests)
-        : fault.kind === 'host'
-          ? heard.host === fault.host
-          : calls.includes(fault.call);
+    const isMeant = fault.kind === 'request' ? strikes(requests) : calls.includes(fault.call);
     if (isSpent || !isMeant) return well(heard, response, server);
     if (fault.kind === 'part') {
       strike();
@@ -245,10 +240,8 @@ function troubled(fault: Fault | null): {
             if (refused) strike();
             return refused ? dead : origin;
           },
-          knows: (host) => {
-            const unknown =
-              how === 'unknown host' &&
-              (fault?.kind === 'host' ? fault.host === host : strikes(++looked));
+          knows: () => {
+            const unknown = how === 'unknown host' && strikes(++looked);
             if (unknown) strike();
             return !unknown;
           },

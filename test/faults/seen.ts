@@ -146,12 +146,7 @@ const PROVES: Readonly<Record<string, readonly string[]>> = {
 
 /** The answers that no call can verify while this fault lasts. */
 function provenByNobody(fault: Fault | null): readonly string[] {
-  if (
-    fault?.lasts !== 'on' ||
-    fault.kind === 'host' ||
-    (fault.kind === 'request' && fault.number > 1)
-  )
-    return [];
+  if (fault?.lasts !== 'on' || (fault.kind === 'request' && fault.number > 1)) return [];
   if (fault.kind === 'part') {
     // What is made with the session that it should have been is still answered.
     if (fault.way.misshapen && fault.call === 'session.start') return ['admin-secret'];

@@ -137,7 +137,6 @@ export const CALL_WAYS: readonly CallWay[] = [
 /** What fails, how, and for how long. */
 export type Fault = (
   | { kind: 'request'; number: number; way: Way }
-  | { kind: 'host'; host: string; way: Way }
   | { kind: 'call'; call: string; way: Way }
   | { kind: 'part'; call: string; way: CallWay }
 ) & {
