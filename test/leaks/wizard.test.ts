@@ -1,43 +1,46 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { KEYS, type Terminal } from '../e2e/terminal.ts';
 import { findMarks, MARKS } from './find-secrets.ts';
 import { EMAIL, EMAIL_WITH_CODE, PARTNER, Place } from './place.ts';
 
-const place = new Place();
-beforeAll(() => place.open());
-afterAll(() => place.close());
-
 const { adminSecret, userSecret, password, code } = MARKS;
-let terminal: Terminal;
 
-function begin(
-  file: string | null = null,
-  args: readonly string[] = [],
-  env: Record<string, string> = {},
-): Terminal {
-  place.fresh(file);
-  terminal = place.terminal(['--service-url', place.serviceUrl, ...args], env);
-  return terminal;
+interface Case {
+  place: Place;
+  /** Opens the wizard beside an env file, with the options and variables of this run. */
+  begin(file?: string | null, args?: readonly string[], env?: Record<string, string>): Terminal;
 }
 
-/** Every byte that was written to the terminal, and all that is left elsewhere. */
-function leaks(): string[] {
-  return place.leaks({
-    terminal: terminal.output,
-    scrollback: terminal.scrollback(),
-    ...place.left(),
+/** A test on a computer of its own. */
+function on(name: string, body: (own: Case) => Promise<void>): void {
+  test.concurrent(name, async ({ onTestFinished }) => {
+    const place = await new Place().open();
+    onTestFinished(() => place.close());
+    const begin: Case['begin'] = (file = null, args = [], env = {}) => {
+      place.fresh(file);
+      const terminal = place.terminal(['--service-url', place.serviceUrl, ...args], env);
+      onTestFinished(() => terminal.close(true));
+      return terminal;
+    };
+    await body({ place, begin });
   });
 }
 
-afterEach(() => terminal.close(true));
+/** Ends the wizard; then no byte that was written to the terminal, and nothing elsewhere, leaks. */
+async function expectNoLeaks(place: Place, terminal: Terminal, exitCode = 130): Promise<void> {
+  if (exitCode === 130) terminal.type(KEYS.ctrl('c'));
+  expect(await terminal.ended()).toBe(exitCode);
+  const said = { terminal: terminal.output, scrollback: terminal.scrollback() };
+  expect(place.leaks({ ...said, ...place.left() })).toEqual([]);
+}
 
 /** To the step of the Admin Secret. */
-async function toSecret(): Promise<void> {
+async function toSecret(terminal: Terminal): Promise<void> {
   await terminal.until('❯ Partner ID');
   await terminal.press(`${PARTNER}\r`, '❯ Admin Secret');
 }
 
-async function toEnd(): Promise<void> {
+async function toEnd(terminal: Terminal): Promise<void> {
   await terminal.until('❯ Player ID');
   await terminal.press('\r', '❯ User ID');
   // An administrator's User ID is warned of before it is taken.
@@ -46,77 +49,80 @@ async function toEnd(): Promise<void> {
   await terminal.press(KEYS.end, 'skip');
   await terminal.press('\r', /KALTURA_ADMIN_SECRET=••••/);
   terminal.type('\r');
-  expect(await terminal.ended()).toBe(0);
 }
 
 describe('the wizard shows no marked secret', () => {
-  test('on the whole way, the page opened in a browser, the secret in the environment of nobody', async () => {
-    begin(null, ['--debug'], { BROWSER: '' });
-    await toSecret();
-    terminal.type(KEYS.ctrl('o'));
-    await terminal.press(KEYS.paste(adminSecret), /••••••••e1f3/);
-    await terminal.press('\r', '❯ Player ID');
-    await toEnd();
-    expect(leaks()).toEqual([]);
-    expect(findMarks(place.left()['work/.env'] ?? '', [])).toEqual(['adminSecret']);
-    const opened = Object.keys(place.left()).filter((name) => /^calls\/(?:xdg-)?open/.test(name));
-    expect(opened).toHaveLength(1);
-  });
+  on(
+    'on the whole way, the page opened in a browser, the secret in the environment of nobody',
+    async ({ place, begin }) => {
+      const terminal = begin(null, ['--debug'], { BROWSER: '' });
+      await toSecret(terminal);
+      terminal.type(KEYS.ctrl('o'));
+      await terminal.press(KEYS.paste(adminSecret), /••••••••e1f3/);
+      await terminal.press('\r', '❯ Player ID');
+      await toEnd(terminal);
+      await expectNoLeaks(place, terminal, 0);
+      expect(findMarks(place.left()['work/.env'] ?? '', [])).toEqual(['adminSecret']);
+      const opened = Object.keys(place.left()).filter((name) => /^calls\/(?:xdg-)?open/.test(name));
+      expect(opened).toHaveLength(1);
+    },
+  );
 
-  test('with the secret from the environment, to the end: git and the browser have none of it', async () => {
-    begin(null, ['--only', 'user-id'], {
-      KALTURA_PARTNER_ID: PARTNER,
-      KALTURA_ADMIN_SECRET: adminSecret,
-      BROWSER: '',
-    });
-    await terminal.until('❯ User ID');
-    terminal.type(KEYS.ctrl('o'));
-    await terminal.press(`${EMAIL}\r`, /is an\s+administrator/);
-    await terminal.press('\r', 'KALTURA_USER_ID=');
-    terminal.type(KEYS.ctrl('c'));
-    expect(await terminal.ended()).toBe(130);
-    expect(leaks()).toEqual([]);
-  });
+  on(
+    'with the secret from the environment, to the end: git and the browser have none of it',
+    async ({ place, begin }) => {
+      const terminal = begin(null, ['--only', 'user-id'], {
+        KALTURA_PARTNER_ID: PARTNER,
+        KALTURA_ADMIN_SECRET: adminSecret,
+        BROWSER: '',
+      });
+      await terminal.until('❯ User ID');
+      terminal.type(KEYS.ctrl('o'));
+      await terminal.press(`${EMAIL}\r`, /is an\s+administrator/);
+      await terminal.press('\r', 'KALTURA_USER_ID=');
+      await expectNoLeaks(place, terminal);
+    },
+  );
 
-  test('after a User Secret, a wrong secret and a malformed one, each corrected', async () => {
-    begin();
-    await toSecret();
-    await terminal.press(`${userSecret}\r`, 'User Secret, not its Admin Secret');
-    terminal.type(KEYS.ctrl('u'));
-    await terminal.press(`${'0'.repeat(32)}\r`, 'not the Admin Secret of account');
-    terminal.type(KEYS.ctrl('u'));
-    await terminal.press(`${password}\r`, /not 0–9 or a–f|should have 32/);
-    terminal.type(KEYS.ctrl('u'));
-    await terminal.press(`${adminSecret}\r`, '❯ Player ID');
-    terminal.type(KEYS.ctrl('c'));
-    expect(await terminal.ended()).toBe(130);
-    expect(leaks()).toEqual([]);
-  });
+  on(
+    'after a User Secret, a wrong secret and a malformed one, each corrected',
+    async ({ place, begin }) => {
+      const terminal = begin();
+      await toSecret(terminal);
+      await terminal.press(`${userSecret}\r`, 'User Secret, not its Admin Secret');
+      terminal.type(KEYS.ctrl('u'));
+      await terminal.press(`${'0'.repeat(32)}\r`, 'not the Admin Secret of account');
+      terminal.type(KEYS.ctrl('u'));
+      await terminal.press(`${password}\r`, /not 0–9 or a–f|should have 32/);
+      terminal.type(KEYS.ctrl('u'));
+      await terminal.press(`${adminSecret}\r`, '❯ Player ID');
+      await expectNoLeaks(place, terminal);
+    },
+  );
 
-  test.each([
+  for (const [label, only, said] of [
     ['Region', 'region', '❯'],
     ['User ID', 'user-id', '••••'],
-  ])('pasted into the %s, typed there, and taken', async (label, only, said) => {
-    begin(place.envText(), only === 'region' ? [] : ['--only', only]);
-    if (only === 'region') {
-      await terminal.until('Marked Media');
-      await terminal.press(KEYS.home + KEYS.down + KEYS.down, '❯ Region');
-      await terminal.press('\r', 'another service URL');
-    } else await terminal.until(`❯ ${label}`);
-    await terminal.press(KEYS.ctrl('u') + KEYS.paste(adminSecret), /••••••••e1f3/);
-    await terminal.press('\r', said);
-    terminal.type(KEYS.ctrl('u'));
-    terminal.type(adminSecret);
-    await terminal.until(/••••••••e1f3/);
-    terminal.type('\r');
-    terminal.type(KEYS.ctrl('c'));
-    expect(await terminal.ended()).toBe(130);
-    expect(leaks()).toEqual([]);
-  });
+  ] as const)
+    on(`pasted into the ${label}, typed there, and taken`, async ({ place, begin }) => {
+      const terminal = begin(place.envText(), only === 'region' ? [] : ['--only', only]);
+      if (only === 'region') {
+        await terminal.until('Marked Media');
+        await terminal.press(KEYS.home + KEYS.down + KEYS.down, '❯ Region');
+        await terminal.press('\r', 'another service URL');
+      } else await terminal.until(`❯ ${label}`);
+      await terminal.press(KEYS.ctrl('u') + KEYS.paste(adminSecret), /••••••••e1f3/);
+      await terminal.press('\r', said);
+      terminal.type(KEYS.ctrl('u'));
+      terminal.type(adminSecret);
+      await terminal.until(/••••••••e1f3/);
+      terminal.type('\r');
+      await expectNoLeaks(place, terminal);
+    });
 
-  test('except while ctrl+r shows it', async () => {
-    begin();
-    await toSecret();
+  on('except while ctrl+r shows it', async ({ place, begin }) => {
+    const terminal = begin();
+    await toSecret(terminal);
     await terminal.press(adminSecret, /••••••••e1f3/);
     const before = terminal.output.length;
     expect(findMarks(terminal.output, [])).toEqual([]);
@@ -139,8 +145,8 @@ describe('the wizard shows no marked secret', () => {
     expect(place.leaks(place.left())).toEqual([]);
   });
 
-  test('signing in, with a code', async () => {
-    begin();
+  on('signing in, with a code', async ({ place, begin }) => {
+    const terminal = begin();
     await terminal.press('', '❯ Partner ID');
     await terminal.press(KEYS.ctrl('l'), '❯ Email');
     await terminal.press(KEYS.paste(adminSecret), '••••••••');
@@ -151,44 +157,44 @@ describe('the wizard shows no marked secret', () => {
     await terminal.until('one-time code');
     await terminal.press('000000\r', 'That code is not right');
     terminal.type(`${code}\r`);
-    await toEnd();
-    expect(leaks()).toEqual([]);
+    await toEnd(terminal);
+    await expectNoLeaks(place, terminal, 0);
   });
 
-  test.each(['secret being checked', 'password typed'])('left at: %s', async (where) => {
-    begin();
-    if (where === 'password typed') {
-      await terminal.press('', '❯ Partner ID');
-      await terminal.press(KEYS.ctrl('l'), '❯ Email');
-      await terminal.press(`${EMAIL}\r`, '❯ Password');
-      await terminal.press(password, '••••••••');
-    } else {
-      await toSecret();
-      await terminal.press(adminSecret, /••••••••e1f3/);
-      terminal.type('\r');
-    }
-    terminal.type(KEYS.ctrl('c'));
-    expect(await terminal.ended()).toBe(130);
-    expect(leaks()).toEqual([]);
-  });
+  for (const where of ['secret being checked', 'password typed'])
+    on(`left at: ${where}`, async ({ place, begin }) => {
+      const terminal = begin();
+      if (where === 'password typed') {
+        await terminal.press('', '❯ Partner ID');
+        await terminal.press(KEYS.ctrl('l'), '❯ Email');
+        await terminal.press(`${EMAIL}\r`, '❯ Password');
+        await terminal.press(password, '••••••••');
+      } else {
+        await toSecret(terminal);
+        await terminal.press(adminSecret, /••••••••e1f3/);
+        terminal.type('\r');
+      }
+      await expectNoLeaks(place, terminal);
+    });
 
-  test('line by line, for a screen reader: in the right place and in the wrong one, and signing in', async () => {
-    begin(null, [], { ACCESSIBLE: '1' });
-    await terminal.press('', /Partner ID[^\n]*:$/m);
-    await terminal.press(`${adminSecret}\r`, 'Wrong: ');
-    await terminal.press(`${PARTNER}\r`, 'not shown while you type');
-    await terminal.press(`${userSecret}\r`, 'User Secret, not its Admin Secret');
-    await terminal.press(`${adminSecret}\r`, /Player ID[^\n]*:$/m);
-    // Back over the region and the secret.
-    await terminal.press('back\r', /^Region[^\n]*:$/m);
-    await terminal.press('back\r', 'Admin Secret, Enter keeps the current value');
-    await terminal.press('back\r', /^Partner ID, [^\n]*:$/m);
-    await terminal.press('sign in\r', 'Your KMC email');
-    await terminal.press(`${EMAIL_WITH_CODE}\r`, 'Password (not shown)');
-    await terminal.press(`${password}\r`, 'One-time code (not shown)');
-    await terminal.press(`${code}\r`, /Player ID[^\n]*:$/m);
-    terminal.type(KEYS.ctrl('c'));
-    expect(await terminal.ended()).toBe(130);
-    expect(leaks()).toEqual([]);
-  });
+  on(
+    'line by line, for a screen reader: in the right place and in the wrong one, and signing in',
+    async ({ place, begin }) => {
+      const terminal = begin(null, [], { ACCESSIBLE: '1' });
+      await terminal.press('', /Partner ID[^\n]*:$/m);
+      await terminal.press(`${adminSecret}\r`, 'Wrong: ');
+      await terminal.press(`${PARTNER}\r`, 'not shown while you type');
+      await terminal.press(`${userSecret}\r`, 'User Secret, not its Admin Secret');
+      await terminal.press(`${adminSecret}\r`, /Player ID[^\n]*:$/m);
+      // Back over the region and the secret.
+      await terminal.press('back\r', /^Region[^\n]*:$/m);
+      await terminal.press('back\r', 'Admin Secret, Enter keeps the current value');
+      await terminal.press('back\r', /^Partner ID, [^\n]*:$/m);
+      await terminal.press('sign in\r', 'Your KMC email');
+      await terminal.press(`${EMAIL_WITH_CODE}\r`, 'Password (not shown)');
+      await terminal.press(`${password}\r`, 'One-time code (not shown)');
+      await terminal.press(`${code}\r`, /Player ID[^\n]*:$/m);
+      await expectNoLeaks(place, terminal);
+    },
+  );
 });
