@@ -11,7 +11,7 @@ const SHARES = {
   'env file': 100,
   credentials: 120,
   editor: 80,
-  wizard: 12,
+  wizard: 10,
 } as const;
 
 const TIMES = Number(

@@ -128,19 +128,17 @@ describe('a reference vouches for no host, nor does a file that a tool put into 
       'a line of the file',
       url(stranger),
     ]),
-    ...['check', 'export'].flatMap((line) => [
-      [
-        line,
-        'a variable that the tool replaces',
-        `HOST=stranger.example\n${url(`https://${braced('HOST')}/api_v3`)}`,
-      ],
-      [
-        line,
-        'two lines, of which the tool takes the first',
-        url(stranger) + url('https://www.kaltura.com/api_v3'),
-      ],
-      [line, 'a line in a quoted value', `A='\n${url(stranger)}'\n`],
-    ]),
+    [
+      'check',
+      'a variable that the tool replaces',
+      `HOST=stranger.example\n${url(`https://${braced('HOST')}/api_v3`)}`,
+    ],
+    [
+      'check',
+      'two lines, of which the tool takes the first',
+      url(stranger) + url('https://www.kaltura.com/api_v3'),
+    ],
+    ['export', 'a line in a quoted value', `A='\n${url(stranger)}'\n`],
   ])('%s, the host from %s: sends the secret nowhere without a word', async (line, _, lines) => {
     const cwd = folderWith(theirs('op://Private/kaltura/secret', lines));
     const { code, stderr } = await run(line.split(' '), { cwd, env: injected() });

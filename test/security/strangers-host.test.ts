@@ -48,64 +48,42 @@ const stolen = (user: string): boolean =>
 /** Where the secret comes from, and who names the stranger's host. */
 type Situation = readonly [secret: 'stdin' | 'environment' | 'file', host: 'file' | 'environment'];
 
-/** Whose host is in force, the secret from another place. */
-const FROM_ELSEWHERE: readonly Situation[] = [
-  ['environment', 'file'],
-  ['file', 'environment'],
-];
+/** The host that is in force is a stranger's, and the secret comes from elsewhere. */
+const HIS_FILE: Situation = ['environment', 'file'];
+const HIS_VARIABLE: Situation = ['file', 'environment'];
+const HIS_FILE_STDIN: Situation = ['stdin', 'file'];
+const HIS_VARIABLE_STDIN: Situation = ['stdin', 'environment'];
 /** One place names both, as on one's own servers: then the secret goes there. */
 const FROM_ONE_PLACE: readonly Situation[] = [
   ['file', 'file'],
   ['environment', 'environment'],
 ];
-const ON_STDIN: readonly Situation[] = [
-  ['stdin', 'file'],
-  ['stdin', 'environment'],
-];
-const IN_EU = ['--service-url', EU];
 
-/**
- * The rule itself is a table in `credentials/trust.test.ts`; here each command keeps it. `EU` in a
- * command line names the region that the run is to use.
- */
-const COMMANDS: readonly (readonly [args: readonly string[], situations: readonly Situation[]])[] =
-  [
-    [['check'], [...FROM_ELSEWHERE, ...FROM_ONE_PLACE]],
-    [['check', ...IN_EU], FROM_ELSEWHERE],
-    [['ks'], [...FROM_ELSEWHERE, ...FROM_ONE_PLACE]],
-    [['export'], FROM_ELSEWHERE],
-    [['export', ...IN_EU], FROM_ELSEWHERE],
-    [
-      ['setup', '--yes'],
-      [...FROM_ELSEWHERE, ...ON_STDIN, ...FROM_ONE_PLACE],
-    ],
-    [['setup', '--yes', '--region', 'eu'], ON_STDIN],
-    [
-      ['setup', '--yes', '--only', 'admin-secret'],
-      [...FROM_ELSEWHERE, ...ON_STDIN],
-    ],
-    [['setup', '--yes', '--only', 'admin-secret', '--region', 'eu'], ON_STDIN],
-    [
-      ['setup', '--yes', '--only', 'admin-secret', '--unchecked'],
-      [...FROM_ELSEWHERE, ...ON_STDIN],
-    ],
-    [['setup', '--yes', '--only', 'region'], FROM_ELSEWHERE],
-    [['setup', '--yes', '--only', 'user-id', '--user-id', 'USER'], FROM_ELSEWHERE],
-    [
-      ['app-token', 'create', '--yes'],
-      [...FROM_ELSEWHERE, ...ON_STDIN],
-    ],
-    [['app-token', 'create', '--yes', ...IN_EU], ON_STDIN],
-  ];
+/** The rule itself is a table in `credentials/trust.test.ts`; here each command keeps it. */
+const COMMANDS: readonly (readonly [line: string, situations: readonly Situation[]])[] = [
+  ['check', [HIS_FILE, HIS_VARIABLE, ...FROM_ONE_PLACE]],
+  [`check --service-url ${EU}`, [HIS_FILE]],
+  ['ks', [HIS_FILE, HIS_VARIABLE]],
+  ['export', [HIS_FILE, HIS_VARIABLE]],
+  [`export --service-url ${EU}`, [HIS_FILE]],
+  ['setup --yes', [HIS_FILE, HIS_VARIABLE, HIS_FILE_STDIN, HIS_VARIABLE_STDIN, ...FROM_ONE_PLACE]],
+  ['setup --yes --region eu', [HIS_FILE_STDIN]],
+  ['setup --yes --only admin-secret', [HIS_FILE_STDIN, HIS_VARIABLE_STDIN]],
+  ['setup --yes --only admin-secret --region eu', [HIS_FILE_STDIN, HIS_VARIABLE_STDIN]],
+  ['setup --yes --only admin-secret --unchecked', [HIS_FILE, HIS_FILE_STDIN]],
+  ['setup --yes --only region', [HIS_FILE]],
+  ['setup --yes --only user-id --user-id USER', [HIS_FILE]],
+  ['app-token create --yes', [HIS_FILE, HIS_FILE_STDIN]],
+];
 
 let count = 0;
 
 describe.concurrent('a stranger’s host gets no secret', () => {
   test.each(
-    COMMANDS.flatMap(([args, situations]) =>
-      situations.map(([secret, host]) => [args.join(' '), secret, host, args] as const),
+    COMMANDS.flatMap(([line, situations]) =>
+      situations.map(([secret, host]) => [line, secret, host] as const),
     ),
-  )('%s: the secret from %s, the host from the %s', async (_, secret, host, given) => {
+  )('%s: the secret from %s, the host from the %s', async (line, secret, host) => {
     const user = `user-${++count}@example.test`;
     const cwd = folderWith({
       KALTURA_PARTNER_ID: PARTNER,
@@ -119,7 +97,7 @@ describe.concurrent('a stranger’s host gets no secret', () => {
       ...(secret === 'environment' ? { KALTURA_ADMIN_SECRET: SECRET } : {}),
       ...(host === 'environment' ? { KALTURA_SERVICE_URL: evil.api } : {}),
     };
-    const args = given.map((arg) => (arg === 'USER' ? user : arg));
+    const args = line.replace('USER', user).split(' ');
     if (secret === 'stdin') args.push('--admin-secret-stdin');
     const ran = await run(args, { cwd, env, stdin: SECRET });
     if (secret === host) return expect([ran.code, stolen(user)]).toEqual([0, true]);
@@ -139,11 +117,14 @@ describe.concurrent('a stranger’s host gets no secret', () => {
 describe('nor an AppToken, nor a hash of one', () => {
   const [token] = SANDBOX_ACCOUNTS[0]?.appTokens ?? [];
   const TOKEN = { KALTURA_APP_TOKEN_ID: token?.id ?? '', KALTURA_APP_TOKEN: token?.token ?? '' };
-  test.each(
-    [['check'], ['ks'], ['export'], ['setup', '--yes'], ['app-token', 'list']].map(
-      (args, index) => [args.join(' '), index % 2 === 0, args] as const,
-    ),
-  )('%s, the URL in the file: %s', async (_, isUrlInFile, args) => {
+  test.each([
+    ['check', true],
+    ['check', false],
+    ['ks', true],
+    ['export', false],
+    ['setup --yes', true],
+    ['app-token list', false],
+  ])('%s, the URL in the file: %s', async (line, isUrlInFile) => {
     const url = { KALTURA_SERVICE_URL: evil.api };
     const cwd = folderWith({
       KALTURA_PARTNER_ID: PARTNER,
@@ -152,7 +133,11 @@ describe('nor an AppToken, nor a hash of one', () => {
     });
     evil.heard.length = 0;
     const env = { ...network(), ...(isUrlInFile ? TOKEN : url) };
-    const { code, stdout } = await run(args, { cwd, env, secrets: [TOKEN.KALTURA_APP_TOKEN] });
+    const { code, stdout } = await run(line.split(' '), {
+      cwd,
+      env,
+      secrets: [TOKEN.KALTURA_APP_TOKEN],
+    });
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(evil.heard.filter(({ body }) => /appToken|widget/i.test(body))).toEqual([]);
   });
