@@ -5,7 +5,6 @@ import { runCommand, takeEnvironment } from './commands/context.ts';
 import { opensWizard, setup } from './commands/setup.ts';
 import { printError, printJson } from './text/output.ts';
 
-// A command that is not the wizard is imported when it is asked for.
 declare const VERSION: string;
 
 // Secrets go over verified connections only. Node reads this variable at each connection.
@@ -33,6 +32,7 @@ async function main(given: readonly string[]): Promise<number> {
     return EXIT.usage;
   }
   const { options } = read;
+  // Commands other than the wizard are imported when they are asked for.
   switch (options.command) {
     case 'check':
       return runCommand(options, env, (await import('./commands/check.ts')).check);

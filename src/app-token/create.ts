@@ -7,12 +7,12 @@ import {
   listTokens,
   type TokenPlan,
 } from '../kaltura/app-tokens.ts';
-import type { NetworkProblem } from '../kaltura/problems.ts';
+import type { ApiProblem } from '../kaltura/problems.ts';
 import { compareSession } from '../kaltura/session.ts';
 import { checkAppToken } from '../kaltura/token-session.ts';
 import type { Problem, Result } from '../result.ts';
 import { commandLine, type ShellText } from '../text/command.ts';
-import { describeAdministrator, sessionSeconds } from './plan.ts';
+import { refuseAdministrator, sessionSeconds } from './plan.ts';
 
 /** The values of a new AppToken, for the env file. */
 export type TokenValues = Record<'app-token-id' | 'app-token', string>;
@@ -42,7 +42,7 @@ export interface CreatedToken<W> {
 
 interface CreateFailure {
   /** What happened, and what became of the AppToken. */
-  problem: NetworkProblem;
+  problem: ApiProblem;
   isOfFile: boolean;
   /** Commands that revoke an AppToken that could not be deleted again. */
   next?: readonly string[];
@@ -94,7 +94,7 @@ async function testAndWrite<W>(
   if (account.problem) return failed(account.problem);
   // The user lookup can miss a role, but the session shows it.
   if (hasAdministratorRights)
-    return failed({ ...describeAdministrator({ id: plan.userId, role: null }), kind: 'refused' });
+    return failed({ ...refuseAdministrator({ id: plan.userId, role: null }), kind: 'refused' });
   const written = await order.write(values);
   if ('problem' in written) return { problem: written.problem, isOfFile: true };
   const wish = {
@@ -113,7 +113,7 @@ async function testAndWrite<W>(
   return { id, account, warnings, written: written.value };
 }
 
-function failed(problem: NetworkProblem): CreateFailure {
+function failed(problem: ApiProblem): CreateFailure {
   return { problem, isOfFile: false };
 }
 

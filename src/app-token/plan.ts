@@ -3,9 +3,9 @@ import type { ApiClient } from '../kaltura/api-client.ts';
 import { type AccountAccess, describeForbidden, type TokenPlan } from '../kaltura/app-tokens.ts';
 import { openSession } from '../kaltura/auth-method.ts';
 import {
+  type ApiProblem,
   describeBlockedUser,
   describeOtherLetterCase,
-  type NetworkProblem,
   STORED_USER_ID_LENGTH,
   warnAboutLongUserId,
 } from '../kaltura/problems.ts';
@@ -50,7 +50,7 @@ export async function planToken(
   api: ApiClient,
   { serviceUrl, auth }: Pick<AccountAccess, 'serviceUrl' | 'auth'>,
   request: TokenRequest,
-): Promise<Result<PlannedToken, NetworkProblem>> {
+): Promise<Result<PlannedToken, ApiProblem>> {
   const type = request.type ?? 'user';
   // Kaltura cuts a long User ID, and the shorter ID could belong to somebody else.
   const userId = [...request.userId].slice(0, STORED_USER_ID_LENGTH).join('');
@@ -99,7 +99,7 @@ export async function planDefaultToken(
   api: ApiClient,
   network: Network,
   { partnerId, secret, serviceUrl, userId }: TokenSource,
-): Promise<Result<{ access: AccountAccess; planned: PlannedToken }, NetworkProblem>> {
+): Promise<Result<{ access: AccountAccess; planned: PlannedToken }, ApiProblem>> {
   const auth = { kind: 'admin-secret', partnerId, secret } as const;
   const access = { network, serviceUrl, auth };
   const planned = await planToken(api, access, { userId });
@@ -109,7 +109,7 @@ export async function planDefaultToken(
 /** Why the user cannot have the AppToken, or null. `takesRole`: sessions get the user's role. */
 function refuseUser(user: User | null, userId: string, takesRole: boolean): Problem | null {
   if (user?.status === 'blocked') return describeBlockedUser(userId);
-  if (user?.isAdministrator && takesRole) return describeAdministrator(user);
+  if (user?.isAdministrator && takesRole) return refuseAdministrator(user);
   if (user || !isUnusualUserId(userId)) return null;
   return {
     code: 'UNUSUAL_USER_ID',
@@ -119,7 +119,7 @@ function refuseUser(user: User | null, userId: string, takesRole: boolean): Prob
 }
 
 /** Explains why a user with a role, such as an administrator, cannot have a USER AppToken. */
-export function describeAdministrator({ id, role }: Pick<User, 'id' | 'role'>): Problem {
+export function refuseAdministrator({ id, role }: Pick<User, 'id' | 'role'>): Problem {
   return {
     code: 'ADMINISTRATOR_USER',
     message: role

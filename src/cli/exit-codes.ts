@@ -1,7 +1,7 @@
-import type { NetworkProblem } from '../kaltura/problems.ts';
+import type { ApiProblem } from '../kaltura/problems.ts';
 import type { Problem } from '../result.ts';
 
-/** The exit codes, as in the help and the README. No other folder defines exit codes. */
+/** The exit codes, as in the help and the README. The codes after a signal are in `wizard/signals.ts`. */
 export const EXIT = {
   done: 0,
   /** A credential is missing or wrong. */
@@ -21,7 +21,7 @@ export const EXIT = {
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
 /** The exit code for a problem with an API call: refused by Kaltura, or not answered. */
-export function exitFor({ kind }: NetworkProblem): ExitCode {
+export function exitFor({ kind }: ApiProblem): ExitCode {
   return kind === 'refused' || kind === 'secret-refused' ? EXIT.wrong : EXIT.unreachable;
 }
 

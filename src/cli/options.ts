@@ -30,6 +30,8 @@ export interface Option {
   /** Parses the text; undefined if it is invalid. `form` describes valid texts. */
   parse?: (text: string) => unknown;
   form?: string;
+  /** It changes only what is printed, so two commands that differ in it do the same. */
+  outputOnly?: true;
 }
 
 const APP_TOKEN_COMMANDS = ['app-token create', 'app-token list', 'app-token revoke'] as const;
@@ -122,8 +124,12 @@ export const OPTIONS = {
     form: 'a number of seconds greater than 0.',
   },
   'ignore-environment': { commands: COMMANDS, help: 'take values from options and the file only' },
-  'no-color': { commands: COMMANDS, help: 'no colours (also NO_COLOR)' },
-  debug: { commands: COMMANDS, help: 'print each request to stderr, without secrets' },
+  'no-color': { commands: COMMANDS, help: 'no colours (also NO_COLOR)', outputOnly: true },
+  debug: {
+    commands: COMMANDS,
+    help: 'print each request to stderr, without secrets',
+    outputOnly: true,
+  },
   help: { short: 'h', commands: COMMANDS, help: 'this help' },
   version: { short: 'V', commands: COMMANDS, help: 'the version' },
 } as const satisfies Readonly<Record<string, Option>>;

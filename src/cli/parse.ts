@@ -174,7 +174,7 @@ function toOptions({ command, given, files, argument }: ParsedTokens): CommandOp
     given: credentials,
     secretOnStdin,
     typed: [...given]
-      .filter(([name]) => !['debug', 'no-color'].includes(name))
+      .filter(([name]) => !ALL_OPTIONS.get(name)?.outputOnly)
       .map(([name, text]) => (text === true ? `--${name}` : formatOption(name, text))),
   } as CommandOptions;
 }

@@ -4,7 +4,7 @@ import { getCredential } from '../credentials/index.ts';
 import { isRefusal } from '../kaltura/api-error.ts';
 import type { AccountAccess } from '../kaltura/app-tokens.ts';
 import { openTokenSession } from '../kaltura/auth-method.ts';
-import type { NetworkProblem } from '../kaltura/problems.ts';
+import type { ApiProblem } from '../kaltura/problems.ts';
 import { resolveAccount } from './account.ts';
 import type { Context } from './context.ts';
 import {
@@ -66,7 +66,7 @@ export async function resolveTokenAccount(
 /** The failure if Kaltura refused. If a credential is wrong, suggests `check`. */
 export function describeTokenProblem(
   context: Context<AppTokenOptions>,
-  problem: NetworkProblem,
+  problem: ApiProblem,
 ): Failed {
   const exit = exitFor(problem);
   if (problem.kind !== 'secret-refused' && !isRefusal(problem.code)) return { problem, exit };

@@ -3,7 +3,7 @@ import { EXIT, type ExitCode, type Failed, fail } from '../cli/exit-codes.ts';
 import type { OptionsOf } from '../cli/options.ts';
 import type { Some } from '../credentials/credential.ts';
 import { getCredential } from '../credentials/index.ts';
-import type { NetworkProblem } from '../kaltura/problems.ts';
+import type { ApiProblem } from '../kaltura/problems.ts';
 import { getPlaceName } from '../kaltura/regions.ts';
 import { type Problem, warn } from '../result.ts';
 import { commandLine, shell } from '../text/command.ts';
@@ -211,7 +211,7 @@ function report(
 }
 
 /** Mentions --type admin, in case the user wants administrator rights. */
-function withTypeHint(problem: NetworkProblem): NetworkProblem {
+function withTypeHint(problem: ApiProblem): ApiProblem {
   if (problem.code !== 'ADMINISTRATOR_USER') return problem;
   return { ...problem, fix: `${problem.fix} If you want administrator rights, add --type admin.` };
 }

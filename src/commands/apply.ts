@@ -141,19 +141,19 @@ interface ApplyOptions {
  */
 export async function apply(
   context: Context,
-  plan: Changes,
+  changes: Changes,
   options: ApplyOptions = {},
 ): Promise<Applied | Failed> {
-  if (!isChange(plan)) return { changes: plan, lost: null, token: null };
-  const refused = options.isTargetAgreed ? null : unconfirmedTarget(plan);
+  if (!isChange(changes)) return { changes, lost: null, token: null };
+  const refused = options.isTargetAgreed ? null : unconfirmedTarget(changes);
   if (refused) return refused;
-  if (plan.request.token) {
-    const work = applyWithToken(context, plan, plan.request.token, options);
+  if (changes.request.token) {
+    const work = applyWithToken(context, changes, changes.request.token, options);
     // The run ends only after this work, so that no unknown AppToken stays in the account.
     context.atEnd(() => work);
     return work;
   }
-  const done = await writeChanges(context, plan);
+  const done = await writeChanges(context, changes);
   return 'problem' in done ? { ...done, exit: EXIT.envFile } : { ...done.value, token: null };
 }
 

@@ -39,7 +39,7 @@ export async function buildCheckDocument(
   const found = partner && !region?.text ? (await locateAccount(api, partner)).active : [];
   const serviceUrl = region?.value ?? (found.length === 1 ? (found[0] as string) : null);
   const secret = find('admin-secret')?.value;
-  const refused =
+  const secretCheck =
     serviceUrl && partner && secret
       ? await api.query(serviceUrl, checkAdminSecret(partner, secret))
       : null;
@@ -49,7 +49,8 @@ export async function buildCheckDocument(
     found,
     file,
     near: locateNearNames(file, context),
-    isStranger: refused !== null && 'value' in refused && refused.value.kind === 'refused',
+    isStranger:
+      secretCheck !== null && 'value' in secretCheck && secretCheck.value.kind === 'refused',
     isWritten,
   };
   const account = findAccount(all);

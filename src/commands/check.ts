@@ -41,10 +41,16 @@ export async function check(context: Context<OptionsOf<'check'>>): Promise<ExitC
   const codes = results.map(({ document }) =>
     'problem' in document ? document.exit : exitCodeFor(document.status),
   );
-  return WORST_FIRST.find((code) => codes.includes(code)) ?? EXIT.done;
+  return WORST_FIRST.find((code) => codes.includes(code)) ?? EXIT.fault;
 }
 
-const WORST_FIRST: readonly ExitCode[] = [EXIT.usage, EXIT.envFile, EXIT.wrong, EXIT.unreachable];
+const WORST_FIRST: readonly ExitCode[] = [
+  EXIT.usage,
+  EXIT.envFile,
+  EXIT.wrong,
+  EXIT.unreachable,
+  EXIT.done,
+];
 
 /** Checks the file. Returns the document that `--json` prints. */
 export async function checkFile(

@@ -72,27 +72,27 @@ function filesOf(
     plan: async ({ values, removed, place, appToken: source }) => {
       const token = source && (await planDefaultToken(context.api, context.network, source));
       if (token && 'problem' in token) return token;
-      const plan = await planWrite(context, {
+      const changes = await planWrite(context, {
         values,
         removed: token ? ['admin-secret'] : removed,
         place,
         token: token?.value ?? null,
       });
-      if ('problem' in plan) {
-        const { problem } = plan;
+      if ('problem' in changes) {
+        const { problem } = changes;
         const isHost = problem.code === 'HOST_NOT_CONFIRMED';
         return { problem: isHost ? { ...problem, fix: GIVE_REGION } : problem };
       }
-      const ignore = plan.ignored.add;
-      const why = findRisk(plan);
+      const ignore = changes.ignored.add;
+      const why = findRisk(changes);
       const review: Review = {
-        plan: plans.push(plan) - 1,
-        ...maskChanges(plan),
+        plan: plans.push(changes) - 1,
+        ...maskChanges(changes),
         makes: token ? describePlan(token.value.planned) : [],
-        untouchedLines: plan.plan.untouchedLines,
+        untouchedLines: changes.plan.untouchedLines,
         gitignore: ignore && { file: '.gitignore', line: ignore.line },
-        notes: [...describeNotes(plan), ...warnAboutOverrides(context, values)],
-        linked: why === null ? null : { target: plan.file.target, why },
+        notes: [...describeNotes(changes), ...warnAboutOverrides(context, values)],
+        linked: why === null ? null : { target: changes.file.target, why },
       };
       return { value: review };
     },

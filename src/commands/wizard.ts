@@ -7,7 +7,7 @@ import { mayHoldSecret } from '../credentials/trust.ts';
 import type { EnvFile } from '../env-file/read.ts';
 import { printError, safe } from '../text/output.ts';
 import { terminalStyle } from '../text/terminal-style.ts';
-import { wizard } from '../wizard/first-state.ts';
+import { createFirstState } from '../wizard/first-state.ts';
 import { runWizard } from '../wizard/run.ts';
 import { endIfTerminalIsGone } from '../wizard/signals.ts';
 import type { Setting, Wizard } from '../wizard/state.ts';
@@ -32,7 +32,7 @@ export async function wizardCommand(
 ): Promise<number | Failed> {
   const read = await readFileToChange(context);
   if ('problem' in read) return read;
-  const first = await firstState(context, read.file);
+  const first = await collectFirstState(context, read.file);
   const { noColor, debug } = context.options;
   const isPlain = wantsPlainForm(context);
   const detected = terminalStyle(process.env, process.stdout, noColor);
@@ -83,7 +83,10 @@ async function finishWrite(
 }
 
 /** The wizard's first state: the values that are set, and notices about their origins. */
-async function firstState(context: Context<OptionsOf<'setup'>>, file: EnvFile): Promise<Wizard> {
+async function collectFirstState(
+  context: Context<OptionsOf<'setup'>>,
+  file: EnvFile,
+): Promise<Wizard> {
   const { envFile, options, sandbox, hints } = context;
   const example = await readExampleAnswers(context);
   const near = locateNearNames(file, context);
@@ -119,7 +122,7 @@ async function firstState(context: Context<OptionsOf<'setup'>>, file: EnvFile): 
     signInAt: listSignInServers(context),
     notices,
   };
-  const first = wizard(setting, given);
+  const first = createFirstState(setting, given);
   return options.login === null ? first : openSignIn(first, options.login);
 }
 

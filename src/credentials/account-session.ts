@@ -1,7 +1,7 @@
 import { type Account, checkAdminSecret } from '../kaltura/account.ts';
 import { type AuthMethod, openSession } from '../kaltura/auth-method.ts';
 import { locateAccount } from '../kaltura/find-account.ts';
-import { describeEntitlement, type NetworkProblem } from '../kaltura/problems.ts';
+import { type ApiProblem, describeEntitlement } from '../kaltura/problems.ts';
 import type { Query, SessionSource } from '../kaltura/query.ts';
 import type { Problem } from '../result.ts';
 import type { CheckContext, CredentialName, NoAnswer } from './credential.ts';
@@ -38,7 +38,7 @@ export async function openAccount(context: CheckContext): Promise<OpenAccount | 
   if (!method) return { needs: context.hasToken ? 'AppToken' : 'Admin Secret' };
   const serviceUrl = await findServiceUrl(context);
   if (!serviceUrl) return { needs: 'region' };
-  const explain = (problem: NetworkProblem): NoAnswer =>
+  const explain = (problem: ApiProblem): NoAnswer =>
     problem.kind === 'secret-refused' ? { needs: method.label } : { problem };
   const opened = await openSession(api, serviceUrl, method, context);
   if ('problem' in opened) return explain(opened.problem);

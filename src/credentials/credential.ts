@@ -1,6 +1,6 @@
 import type { Account } from '../kaltura/account.ts';
 import type { ApiClient, QueryOptions } from '../kaltura/api-client.ts';
-import type { NetworkProblem } from '../kaltura/problems.ts';
+import type { ApiProblem } from '../kaltura/problems.ts';
 import { getPlaceName } from '../kaltura/regions.ts';
 import type { Problem } from '../result.ts';
 
@@ -179,7 +179,7 @@ export interface Choices {
   list: Choice[];
   /** A sentence about the list: why it is empty or incomplete. */
   message: string | null;
-  problem: NetworkProblem | null;
+  problem: ApiProblem | null;
 }
 
 export const NO_CHOICES: Choices = { list: [], message: null, problem: null };
@@ -227,7 +227,7 @@ export function dependsOn(label: string): Verdict {
 }
 
 /** Why there is no answer: another credential must be right first, or the query failed. */
-export type NoAnswer = { needs: string } | { problem: NetworkProblem };
+export type NoAnswer = { needs: string } | { problem: ApiProblem };
 
 /** The verdict on a credential if there is no answer about it. */
 export function verdictWithout(reason: NoAnswer): Verdict {

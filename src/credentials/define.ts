@@ -1,4 +1,4 @@
-import type { NetworkProblem } from '../kaltura/problems.ts';
+import type { ApiProblem } from '../kaltura/problems.ts';
 import { cleanValue } from './clean.ts';
 import {
   type CheckContext,
@@ -80,7 +80,7 @@ function asValue(value: string): ParsedText {
   return { value };
 }
 
-function describeBug(error: unknown, what: string): NetworkProblem {
+function describeBug(error: unknown, what: string): ApiProblem {
   const name = error instanceof Error ? error.name : 'unknown';
   return {
     code: 'FAULT',

@@ -1,11 +1,11 @@
 import { registerSecret, serverText } from '../text/redact.ts';
 import { isRecord, isRefusal, isWrongSecret } from './api-error.ts';
 import {
+  type ApiProblem,
   CHECK_USER_ID,
   describeApiError,
   describeBlockedCheckUser,
   describeUnexpectedAnswer,
-  type NetworkProblem,
 } from './problems.ts';
 import { type Call, type Outcome, type Query, selectFields } from './query.ts';
 
@@ -31,7 +31,7 @@ export interface Account {
   enforcesEntitlement: boolean;
   readOnly: boolean;
   /** Why `entries` could not be read. */
-  problem: NetworkProblem | null;
+  problem: ApiProblem | null;
 }
 
 /**
@@ -117,7 +117,7 @@ export function buildAccountCalls(needs: NonNullable<Call['needs']>): {
 }
 
 /** Why one of `buildAccountCalls` failed; null if it did not. */
-function findAccountProblem(outcome: Outcome): NetworkProblem | null {
+function findAccountProblem(outcome: Outcome): ApiProblem | null {
   if (outcome.ok) return null;
   return outcome.error.code === 'USER_BLOCKED'
     ? describeBlockedCheckUser()

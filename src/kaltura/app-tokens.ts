@@ -3,7 +3,7 @@ import { adminSession } from './account.ts';
 import { type ApiError, isRecord, isRefusal } from './api-error.ts';
 import type { AuthMethod } from './auth-method.ts';
 import { type CallOptions, sendQuery } from './multirequest.ts';
-import { describeApiError, describeRefusedSession, type NetworkProblem } from './problems.ts';
+import { type ApiProblem, describeApiError, describeRefusedSession } from './problems.ts';
 import { type ApiResult, buildQuery, selectFields, withSession } from './query.ts';
 import type { Network } from './transport.ts';
 
@@ -135,7 +135,7 @@ function describeRefusal(
   error: ApiError,
   serviceUrl: string,
   auth: AccountAccess['auth'],
-): NetworkProblem {
+): ApiProblem {
   const { code } = error;
   if (isRefusal(code)) return describeRefusedSession(code, auth.partnerId, 'refused');
   if (code === 'SERVICE_FORBIDDEN') return describeForbidden(auth);
@@ -145,7 +145,7 @@ function describeRefusal(
 }
 
 /** Describes why a session cannot manage AppTokens. Does not advise a signed-in user to sign in. */
-export function describeForbidden(source: AuthMethod): NetworkProblem {
+export function describeForbidden(source: AuthMethod): ApiProblem {
   const isPerson = source.kind === 'session' && source.isSignedIn;
   return {
     code: 'SERVICE_FORBIDDEN',

@@ -2,9 +2,9 @@ import type { ApiClient } from './api-client.ts';
 import { isBlocked, isMissingAccount, isRecord, isUnknownAccount } from './api-error.ts';
 import {
   ACCESS_CONTROL,
+  type ApiProblem,
   describeApiError,
   describeUnexpectedAnswer,
-  type NetworkProblem,
 } from './problems.ts';
 import { type ApiResult, buildQuery, type Call, type Query, selectFields } from './query.ts';
 import { REGIONS } from './regions.ts';
@@ -83,7 +83,7 @@ export interface AccountLocations {
   active: string[];
   blocked: string[];
   unknown: string[];
-  silent: { serviceUrl: string; problem: NetworkProblem }[];
+  silent: { serviceUrl: string; problem: ApiProblem }[];
   /** The code with which the first API said that it does not know the account. */
   unknownCode: string;
 }

@@ -23,7 +23,7 @@ export type ProblemKind =
  * Why a query has no result. `code` comes from the network (`ENOTFOUND`), Node (`CERT_HAS_EXPIRED`)
  * or the API.
  */
-export interface NetworkProblem extends Problem {
+export interface ApiProblem extends Problem {
   kind?: ProblemKind;
 }
 
@@ -159,7 +159,7 @@ export function describeNetworkError(
   url: string,
   proxy: string | null,
   detail = '',
-): NetworkProblem {
+): ApiProblem {
   const host = getHost(url);
   const proxyError = PROXY_ERRORS[code];
   if (proxyError && (proxy || code === 'PROXY')) {
@@ -177,7 +177,7 @@ export function describeNetworkError(
 }
 
 /** Describes an HTTP status other than 200. Most 4xx codes mean that it is not a Kaltura API. */
-export function describeHttpStatus(status: number, url: string): NetworkProblem {
+export function describeHttpStatus(status: number, url: string): ApiProblem {
   if (status === 407)
     return describeNetworkError('PROXY', url, '', 'it requires a user name and password');
   const [says, fix, kind] = wordsForStatus(status, url);

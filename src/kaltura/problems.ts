@@ -9,11 +9,11 @@ import {
   isServerError,
   lookUp,
 } from './api-error.ts';
-import type { NetworkProblem } from './network-problems.ts';
+import type { ApiProblem } from './network-problems.ts';
 import type { Failure } from './query.ts';
 import { getHost } from './regions.ts';
 
-export type { NetworkProblem };
+export type { ApiProblem };
 
 /** The account's access control refuses every call from this computer. */
 export const ACCESS_CONTROL = 'SERVICE_ACCESS_CONTROL_RESTRICTED';
@@ -63,7 +63,7 @@ export function isRateLimit(code: string | null): boolean {
  * Describes an API error that no credential explains: a final refusal (`refused`), a rate limit, an
  * error of the server, or an unknown code.
  */
-export function describeApiError(error: ApiError, serviceUrl = ''): NetworkProblem {
+export function describeApiError(error: ApiError, serviceUrl = ''): ApiProblem {
   const host = serviceUrl ? getHost(serviceUrl) : 'Kaltura';
   const { code } = error;
   const refusal = lookUp(REFUSALS, getReason(error));
@@ -98,7 +98,7 @@ const FORBIDDEN = ['SERVICE_FORBIDDEN', 'CANNOT_RETRIEVE_ANOTHER_USER_USING_NON_
 /**
  * Describes the failure of a call that needs a session. If the session failed, the secret is wrong.
  */
-export function describeFailedCall({ error, of }: Failure): NetworkProblem {
+export function describeFailedCall({ error, of }: Failure): ApiProblem {
   const { code } = error;
   // An AppToken's session can read less than an administrator's session.
   if ((FORBIDDEN.includes(code) || isBeyondSession(error)) && of.params.ks !== undefined)
@@ -124,7 +124,7 @@ export function describeRefusedSession(
   code: string,
   partnerId: string,
   kind: 'refused' | 'secret-refused',
-): NetworkProblem {
+): ApiProblem {
   if (isMissingAccount(code)) return { ...describeMissingAccount(code, partnerId), kind };
   return {
     code,
@@ -138,7 +138,7 @@ export function describeRefusedSession(
 export const CHECK_USER_ID = '0';
 
 /** The problem if a server answers in JSON, but not like a Kaltura API. */
-export function describeUnexpectedAnswer(): NetworkProblem {
+export function describeUnexpectedAnswer(): ApiProblem {
   return {
     code: 'UNEXPECTED_ANSWER',
     message: 'The server answered, but not like the Kaltura API.',
@@ -169,7 +169,7 @@ export function describeUserSecret(code: string): Problem & { fix: string } {
 }
 
 /** The problem if user 0 is blocked: the credentials may be right, but cannot be checked. */
-export function describeBlockedCheckUser(): NetworkProblem {
+export function describeBlockedCheckUser(): ApiProblem {
   return {
     code: 'USER_BLOCKED',
     message: `User ${CHECK_USER_ID} of the account is blocked, and the checks use this user to leave no trace.`,

@@ -1,7 +1,7 @@
 import { BlockList, isIP } from 'node:net';
 import { registerSecret } from '../text/redact.ts';
 import { describeNetworkError } from './network-problems.ts';
-import type { NetworkProblem } from './problems.ts';
+import type { ApiProblem } from './problems.ts';
 import { isLoopback } from './regions.ts';
 import type { Network } from './transport.ts';
 
@@ -66,8 +66,8 @@ function isInRange(address: string, range: string): boolean {
  * Why a proxy is unusable: it is not a URL, or its kind is unsupported. Registers its password as a
  * secret.
  */
-export function findProxyFault(proxy: string, url: string): NetworkProblem | null {
-  const describe = (why: string, named = ''): NetworkProblem =>
+export function findProxyFault(proxy: string, url: string): ApiProblem | null {
+  const describe = (why: string, named = ''): ApiProblem =>
     describeNetworkError('PROXY', url, named, why);
   const parsed = URL.canParse(proxy) ? new URL(proxy) : null;
   if (!parsed?.hostname) return describe('its address is not a URL');

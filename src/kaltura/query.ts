@@ -1,6 +1,6 @@
 import type { Result } from '../result.ts';
 import type { ApiError } from './api-error.ts';
-import { describeUnexpectedAnswer, type NetworkProblem } from './problems.ts';
+import { type ApiProblem, describeUnexpectedAnswer } from './problems.ts';
 
 /**
  * One API call of a query. `needs` is the call that provides its KS: the multirequest then refers
@@ -26,7 +26,7 @@ export interface Failure {
  */
 export type Outcome = { ok: true; value: unknown } | Failure;
 
-export type ApiResult<T> = Result<T, NetworkProblem>;
+export type ApiResult<T> = Result<T, ApiProblem>;
 
 /** The calls of a query, and how to parse their outcomes. */
 export interface Query<T> {

@@ -1,5 +1,5 @@
 import { type ApiError, isServerError, lookUp } from './api-error.ts';
-import { describeApiError, type NetworkProblem } from './problems.ts';
+import { type ApiProblem, describeApiError } from './problems.ts';
 import type { Call, Outcome } from './query.ts';
 import { getConsoleUrl, getPlaceName } from './regions.ts';
 
@@ -8,7 +8,7 @@ export type NotSignedIn =
   /** The account needs a one-time code. `wrong`: the user gave a wrong code. */
   | { kind: 'code'; wrong: boolean; message: string }
   | Refused
-  | { kind: 'unknown'; problem: NetworkProblem };
+  | { kind: 'unknown'; problem: ApiProblem };
 
 interface Refused {
   kind: 'refused';
@@ -96,7 +96,7 @@ function isDown(database: Outcome): boolean {
   return database.ok ? database.value === false : isServerError(database.error.code);
 }
 
-function describeDatabaseDown(serviceUrl: string): NetworkProblem {
+function describeDatabaseDown(serviceUrl: string): ApiProblem {
   return {
     code: 'INTERNAL_DATABASE_ERROR',
     message: `${getPlaceName(serviceUrl)} has a problem at the moment: its database does not answer, so it refuses every sign-in.`,

@@ -6,10 +6,10 @@ import { getReason, isBeyondSession, isRecord, isRefusal } from './api-error.ts'
 import { startWidgetSession } from './find-account.ts';
 import { isKs, type KsFields, parseSessionInfo } from './ks.ts';
 import {
+  type ApiProblem,
   CHECK_USER_ID,
   describeApiError,
   describeUnexpectedAnswer,
-  type NetworkProblem,
 } from './problems.ts';
 import type { ApiResult, Call, Failure, Query } from './query.ts';
 
@@ -213,7 +213,7 @@ function findRefusal(
 }
 
 /** The problem if an AppToken's session cannot list entries. Every session without a role can. */
-const FORBIDDING_ROLE: NetworkProblem = {
+const FORBIDDING_ROLE: ApiProblem = {
   code: 'SERVICE_FORBIDDEN',
   message:
     'Kaltura refused to list entries with a session from the AppToken: the role of the session does not allow it (setrole: in its privileges, or the role of its user).',

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { describeNetworkError } from './network-problems.ts';
-import type { NetworkProblem } from './problems.ts';
+import type { ApiProblem } from './problems.ts';
 import { findProxy, findProxyFault } from './proxy.ts';
 import type { ApiResult } from './query.ts';
 import { getHost, isLoopback } from './regions.ts';
@@ -177,10 +177,10 @@ function describeFailure(
   error: unknown,
   url: string,
   { proxy, isAborted, bytes }: { proxy: string | null; isAborted: boolean; bytes: number },
-): NetworkProblem {
+): ApiProblem {
   const chain = listCauses(error);
   const code = findCode(chain);
-  const describe = (name: string, detail = ''): NetworkProblem =>
+  const describe = (name: string, detail = ''): ApiProblem =>
     describeNetworkError(name, url, proxy, detail);
   if (isAborted) return describe('ABORTED');
   // got copies the code to its own error, but not the status.

@@ -7,7 +7,7 @@ import { fieldFor, newAnswer, newStep, type Setting, type Wizard } from './state
  * The wizard's first state. It checks all given answers at once and opens the first missing answer,
  * or the review.
  */
-export function wizard(setting: Setting, given: Some<Given>): Wizard {
+export function createFirstState(setting: Setting, given: Some<Given>): Wizard {
   const { credentials, only } = setting;
   const begun = each((credential) => newAnswer(credential, given[credential.name]));
   const isEmpty = ({ name }: Credential): boolean => begun[name].status === 'empty';

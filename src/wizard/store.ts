@@ -53,7 +53,7 @@ export interface Store {
 
 /**
  * Runs the wizard: after each event, starts the effects that the state newly calls for and stops
- * those that it no longer calls for.
+ * effects that it no longer calls for.
  */
 export function createStore(first: Wizard, services: Services): Store {
   let state = first;

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { parseApiError } from '../../src/kaltura/api-error.ts';
 import { closeConnections } from '../../src/kaltura/http-agents.ts';
 import { parseReply, sendCalls } from '../../src/kaltura/multirequest.ts';
-import { describeApiError, type NetworkProblem } from '../../src/kaltura/problems.ts';
+import { type ApiProblem, describeApiError } from '../../src/kaltura/problems.ts';
 import type { Network } from '../../src/kaltura/transport.ts';
 import {
   badlyCompressed,
@@ -37,13 +37,13 @@ const JSON_TYPE = { 'content-type': 'application/json' };
 const GZIP = { ...JSON_TYPE, 'content-encoding': 'gzip' };
 const HALF_GZIP = gzipSync(`["${'abc'.repeat(500)}"]`).subarray(0, 25);
 
-async function problemAt(serviceUrl: string, network = LOOPBACK): Promise<NetworkProblem> {
+async function problemAt(serviceUrl: string, network = LOOPBACK): Promise<ApiProblem> {
   const called = await sendCalls(serviceUrl, [PING], network);
   if (!('problem' in called)) throw new Error(`no problem: ${JSON.stringify(called)}`);
   return called.problem;
 }
 
-async function problemOf(mood: Mood, network = LOOPBACK): Promise<NetworkProblem> {
+async function problemOf(mood: Mood, network = LOOPBACK): Promise<ApiProblem> {
   const server = await misbehaving(mood);
   try {
     const problem = await problemAt(server.api, network);
@@ -194,7 +194,7 @@ describe('an error of the API', () => {
 });
 
 describe('what an error of the API means', () => {
-  const describeError = (code: string, args: Record<string, string> = {}): NetworkProblem =>
+  const describeError = (code: string, args: Record<string, string> = {}): ApiProblem =>
     describeApiError({ code, message: `The message of ${code}`, args });
 
   test.each<[string, Record<string, string>, RegExp]>([

@@ -3,7 +3,7 @@ import { createApiClient } from '../../src/kaltura/api-client.ts';
 import { closeConnections } from '../../src/kaltura/http-agents.ts';
 import { readKs } from '../../src/kaltura/ks.ts';
 import { signIn } from '../../src/kaltura/login.ts';
-import type { NetworkProblem } from '../../src/kaltura/problems.ts';
+import type { ApiProblem } from '../../src/kaltura/problems.ts';
 import { createSession } from '../../src/kaltura/session.ts';
 import { ACCOUNTS, ADMIN_SECRET, EU, PARTNER, USER_SECRET, WRONG_SECRET } from './accounts.ts';
 import {
@@ -155,7 +155,7 @@ describe('a session', () => {
   ])('%s: no session', async (_, given, code, message, kind) => {
     const answer = await made(given);
     expect(answer).toMatchObject({ problem: { code, message: expect.stringMatching(message) } });
-    const { problem } = answer as { problem: NetworkProblem };
+    const { problem } = answer as { problem: ApiProblem };
     expect(problem.kind === 'refused').toBe(kind === 'refused');
   });
 });

@@ -12,7 +12,7 @@ import {
 import { relevantCredentials } from '../../src/credentials/index.ts';
 import type { Given, Origin } from '../../src/credentials/state.ts';
 import { mayHoldSecret } from '../../src/credentials/trust.ts';
-import { wizard } from '../../src/wizard/first-state.ts';
+import { createFirstState } from '../../src/wizard/first-state.ts';
 import type { Press } from '../../src/wizard/presses.ts';
 import { listKey, planKey } from '../../src/wizard/selectors.ts';
 import type { Review, Setting, Wizard } from '../../src/wizard/state.ts';
@@ -58,7 +58,7 @@ export function setting(more: Partial<Setting> = {}): Setting {
 
 export function begun(given: Some<Given> = {}, more: Partial<Setting> = {}): Wizard {
   const credentials = relevantCredentials((name) => !!given[name] || name === more.only);
-  return wizard(setting({ credentials, ...more }), given);
+  return createFirstState(setting({ credentials, ...more }), given);
 }
 
 /**

@@ -40,7 +40,7 @@ export interface SignIn {
   said: Said | null;
   /** Counts attempts, so that each runs once. */
   attempt: number;
-  /** The picked account, whose answers are to be filled in. */
+  /** The picked account, whose answers will be filled in. */
   picked: string | null;
 }
 
