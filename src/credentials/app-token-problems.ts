@@ -59,7 +59,7 @@ export function warnAboutMissingUser(id: string): Problem {
 }
 
 function replace(id: string): string {
-  return `Where a program uses ${id}, create an AppToken with a type and a user instead, then revoke ${id}.`;
+  return `If a program uses ${id}, give it an AppToken with a type and a user, then revoke ${id}.`;
 }
 
 /** Why an AppToken gives no usable session, and what to do; null if its ID or token is wrong. */
