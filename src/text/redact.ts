@@ -92,7 +92,7 @@ export function seemsSecret(text: string): boolean {
  */
 function hideInAllForms(text: string, hide: (form: string) => string): string {
   let shown = hide(text);
-  for (const toForm of [toVisible, decodeOnce, decodeAll]) {
+  for (const toForm of [toVisible, decodeOnce, decodeAll, decodeWithEscapes]) {
     const form = toForm(shown);
     if (form === shown) continue;
     const hidden = hide(form);
@@ -112,6 +112,11 @@ function decodeOnce(text: string): string {
 /** Decodes text that was percent-encoded once or several times. */
 function decodeAll(text: string): string {
   return decodeRuns(text, /(?:%(?:25)*[0-9a-f]{2})+/gi);
+}
+
+/** JSON keeps the characters of an escape sequence, which `toVisible` would drop. */
+function decodeWithEscapes(text: string): string {
+  return decodeAll(text.replaceAll('\u001b', ''));
 }
 
 function decodeRuns(text: string, runs: RegExp): string {

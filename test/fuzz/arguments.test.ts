@@ -40,7 +40,7 @@ test('any arguments are understood, or refused in words that may be shown', () =
         expect(typeof value).toBe('string');
       }
       for (const each of typed) {
-        const [word = ''] = each.split(' ');
+        const [word = ''] = each.split(/[ =]/);
         expect(word === '-f' || ALL_OPTIONS.has(word.slice(2))).toBe(true);
       }
       expect(timeout === null || (timeout > 0 && timeout <= 3600)).toBe(true);

@@ -12,6 +12,12 @@ import {
 } from '../../src/text/redact.ts';
 import { HANG_MS } from '../program.ts';
 
+test('a percent-encoded secret after an unfinished escape sequence is hidden in JSON', () => {
+  registerSecret('escape-sesame-1');
+  const text = '\u001b]%65scape%2Dsesame-1';
+  expect(jsonText({ text })).toContain('[hidden]');
+});
+
 describe('a registered secret is hidden', () => {
   test.each([
     ['as it is', 'open-sesame-1', 'say open-sesame-1!', 'say [hidden]!'],
