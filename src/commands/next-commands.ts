@@ -156,14 +156,15 @@ function check(facts: Facts): string {
 }
 
 const PATIENT_SECONDS = 60;
+/** Network failures that a longer timeout does not cure: an unknown host name, a refusing proxy. */
+const FINAL: readonly string[] = ['ENOTFOUND', 'PROXY'];
 
 /** The same command with a longer timeout, unless it already had that timeout. */
 function tryAgain(facts: Facts): string[] {
   const { options } = facts.context;
-  // A longer timeout does not help if the host name does not exist.
   const lost = facts.all.filter((each) => isRetryable(each));
-  const isUnknownName = lost.length > 0 && lost.every(({ code }) => code === 'ENOTFOUND');
-  if (isUnknownName || (options.timeout ?? 0) >= PATIENT_SECONDS) return [];
+  const isHopeless = lost.length > 0 && lost.every(({ code }) => code && FINAL.includes(code));
+  if (isHopeless || (options.timeout ?? 0) >= PATIENT_SECONDS) return [];
   const more = `--timeout ${PATIENT_SECONDS}`;
   return options.command === 'setup' && !facts.isWritten
     ? [setupCommand(facts, {}, false, [more])]

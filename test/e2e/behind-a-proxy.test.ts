@@ -124,3 +124,18 @@ describe.each(PROXIES)('%s', (_name, user, isTls) => {
     }),
   );
 });
+
+test('a proxy that asks for a password: unreachable, and next asks for no more time', async () => {
+  const proxy = await proxyTo({ port: portOf(server.origin) }, { status: 407 });
+  try {
+    const { code, stdout } = await run(['check', '--json'], {
+      cwd: folderWith(VALUES),
+      env: { HTTPS_PROXY: proxy.origin },
+    });
+    const { status, next, credentials } = JSON.parse(stdout);
+    expect({ code, status, next }).toEqual({ code: 3, status: 'unreachable', next: [] });
+    expect(credentials[0].code).toBe('PROXY');
+  } finally {
+    await proxy.close();
+  }
+});
