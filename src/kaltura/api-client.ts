@@ -111,7 +111,7 @@ export function createApiClient(
       (cache.get(buildKey(serviceUrl, query)) as Promise<ApiResult<T>> | undefined) ?? null,
     getStatus: (url, options = {}) =>
       share(`GET ${url}`, options, async () => {
-        const { sendGet } = await import('./retry.ts');
+        const { sendGet } = await import('./transport.ts');
         return sendGet(url, network, end);
       }),
   };

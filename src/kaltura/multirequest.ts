@@ -2,8 +2,7 @@ import { registerReceived, serverText } from '../text/redact.ts';
 import { isServerError, parseApiError } from './api-error.ts';
 import { describeHttpStatus, describeNetworkError } from './network-problems.ts';
 import { type ApiResult, type Call, identifyCall, type Outcome, type Query } from './query.ts';
-import { sendAndRetry } from './retry.ts';
-import type { Network, Reply } from './transport.ts';
+import { type Network, type Reply, sendAndRetry } from './transport.ts';
 
 /** The outcome of each call that was sent. */
 export type CallOutcomes = (call: Call) => Outcome;

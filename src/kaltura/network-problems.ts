@@ -216,3 +216,63 @@ function wordsForStatus(
     'not-kaltura',
   ];
 }
+
+/**
+ * Describes an error that got or Node threw. Reads only the error's code and a few known texts,
+ * because the other properties contain the request, with a secret in it.
+ */
+export function describeFailure(
+  error: unknown,
+  url: string,
+  { proxy, isAborted, bytes }: { proxy: string | null; isAborted: boolean; bytes: number },
+): ApiProblem {
+  const chain = listCauses(error);
+  const code = findCode(chain);
+  const describe = (name: string, detail = ''): ApiProblem =>
+    describeNetworkError(name, url, proxy, detail);
+  if (isAborted) return describe('ABORTED');
+  // got copies the code to its own error, but not the status.
+  const refused = chain.find(({ code, status }) => code === 'PROXY_REFUSAL' && status)?.status;
+  if (refused === 407) return describe('PROXY', 'it requires a user name and password (407)');
+  if (refused) return describe('PROXY', `it answered ${refused}`);
+  if (code.startsWith('HPE_')) {
+    const why = 'its response is not valid HTTP';
+    return proxy ? describe('PROXY', why) : describe('NOT_JSON', why);
+  }
+  // From zlib and brotli: the end is missing, or the body was never compressed.
+  if (code === 'Z_BUF_ERROR') return describe('TRUNCATED');
+  if (/^Z_|^ERR_(?:_ERROR_FORMAT|BROTLI|PADDING|ZSTD)/.test(code))
+    return describe('NOT_JSON', 'it cannot be unpacked');
+  if (bytes > 0 && code === 'ECONNRESET') return describe('TRUNCATED');
+  if (TRUNCATED.has(code)) return describe('TRUNCATED');
+  if (code.startsWith('ERR_SSL_')) return describe('EPROTO');
+  return describe(code);
+}
+
+/** Codes for a response body that ended too early. */
+const TRUNCATED = new Set([
+  'ERR_HTTP_CONTENT_LENGTH_MISMATCH',
+  'ERR_STREAM_PREMATURE_CLOSE',
+  'ERR_READING_RESPONSE_STREAM',
+]);
+
+/** The codes with which got wraps the cause. */
+const WRAPPERS = /^ERR_(?:GOT_|READING_RESPONSE_STREAM|NON_2XX)/;
+
+type CodedError = Error & { code?: string; status?: number };
+
+/** An error and its causes, outermost first. */
+function listCauses(error: unknown): CodedError[] {
+  const all: CodedError[] = [];
+  for (let each = error; each instanceof Error && all.length < 5; each = each.cause) all.push(each);
+  return all;
+}
+
+function findCode(chain: readonly CodedError[]): string {
+  if (chain[0]?.name === 'TimeoutError') return 'ETIMEDOUT';
+  const codes = chain
+    // An AggregateError (several addresses failed) has the code of the first attempt in `errors`.
+    .map((each) => each.code ?? (each instanceof AggregateError ? each.errors[0]?.code : undefined))
+    .filter((code) => typeof code === 'string' && code !== '');
+  return codes.find((code) => !WRAPPERS.test(code)) ?? codes.at(-1) ?? 'UNKNOWN';
+}

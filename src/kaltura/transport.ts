@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { describeNetworkError } from './network-problems.ts';
-import type { ApiProblem } from './problems.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describeFailure, describeNetworkError } from './network-problems.ts';
 import { findProxy, findProxyFault } from './proxy.ts';
 import type { ApiResult } from './query.ts';
 import { getHost, isLoopback } from './regions.ts';
@@ -169,62 +169,58 @@ function buildHeaders({ url, form }: HttpRequest, { sandbox }: Network): Record<
   };
 }
 
-/**
- * Describes an error that got or Node threw. Reads only the error's code and a few known texts,
- * because the other properties contain the request, with a secret in it.
- */
-function describeFailure(
-  error: unknown,
-  url: string,
-  { proxy, isAborted, bytes }: { proxy: string | null; isAborted: boolean; bytes: number },
-): ApiProblem {
-  const chain = listCauses(error);
-  const code = findCode(chain);
-  const describe = (name: string, detail = ''): ApiProblem =>
-    describeNetworkError(name, url, proxy, detail);
-  if (isAborted) return describe('ABORTED');
-  // got copies the code to its own error, but not the status.
-  const refused = chain.find(({ code, status }) => code === 'PROXY_REFUSAL' && status)?.status;
-  if (refused === 407) return describe('PROXY', 'it requires a user name and password (407)');
-  if (refused) return describe('PROXY', `it answered ${refused}`);
-  if (code.startsWith('HPE_')) {
-    const why = 'its response is not valid HTTP';
-    return proxy ? describe('PROXY', why) : describe('NOT_JSON', why);
-  }
-  // From zlib and brotli: the end is missing, or the body was never compressed.
-  if (code === 'Z_BUF_ERROR') return describe('TRUNCATED');
-  if (/^Z_|^ERR_(?:_ERROR_FORMAT|BROTLI|PADDING|ZSTD)/.test(code))
-    return describe('NOT_JSON', 'it cannot be unpacked');
-  if (bytes > 0 && code === 'ECONNRESET') return describe('TRUNCATED');
-  if (TRUNCATED.has(code)) return describe('TRUNCATED');
-  if (code.startsWith('ERR_SSL_')) return describe('EPROTO');
-  return describe(code);
-}
-
-/** Codes for a response body that ended too early. */
-const TRUNCATED = new Set([
-  'ERR_HTTP_CONTENT_LENGTH_MISMATCH',
-  'ERR_STREAM_PREMATURE_CLOSE',
-  'ERR_READING_RESPONSE_STREAM',
+const RETRIES = 2;
+/** Codes of failures that are likely to be temporary. */
+const RETRYABLE = new Set([
+  'ECONNRESET',
+  'EPIPE',
+  'EAI_AGAIN',
+  'TRUNCATED',
+  'HTTP_429',
+  'HTTP_500',
+  'HTTP_502',
+  'HTTP_503',
+  'HTTP_504',
 ]);
 
-/** The codes with which got wraps the cause. */
-const WRAPPERS = /^ERR_(?:GOT_|READING_RESPONSE_STREAM|NON_2XX)/;
-
-type CodedError = Error & { code?: string; status?: number };
-
-/** An error and its causes, outermost first. */
-function listCauses(error: unknown): CodedError[] {
-  const all: CodedError[] = [];
-  for (let each = error; each instanceof Error && all.length < 5; each = each.cause) all.push(each);
-  return all;
+/**
+ * Sends a request up to three times within the network's timeout, with growing random pauses, and
+ * parses the reply. Gives up before a pause that would exceed the time limit. `isTemporary`: is
+ * this value worth another attempt?
+ */
+export async function sendAndRetry<T>(
+  request: Omit<HttpRequest, 'timeoutMs'> & { retry?: boolean | undefined },
+  network: Network,
+  parse: (reply: Reply) => ApiResult<T>,
+  isTemporary: (value: T) => boolean,
+): Promise<ApiResult<T>> {
+  const { signal } = request;
+  const deadline = performance.now() + network.timeoutMs;
+  for (let made = 0; ; made++) {
+    const sent = await send({ ...request, timeoutMs: deadline - performance.now() }, network);
+    const result = 'problem' in sent ? sent : parse(sent.value);
+    const canRetry =
+      'problem' in result ? RETRYABLE.has(result.problem.code) : isTemporary(result.value);
+    if (!canRetry || request.retry === false || made === RETRIES) return result;
+    // `Retry-After` in seconds. A date counts as absent.
+    const asked = 'value' in sent ? Number(sent.value.headers['retry-after']) * 1000 : 0;
+    const pause = Math.max(250 * 2 ** made * (0.5 + Math.random()), asked || 0);
+    if (signal?.aborted || performance.now() + pause >= deadline) return result;
+    await sleep(pause, undefined, { signal }).catch(() => undefined);
+    if (signal?.aborted || performance.now() >= deadline) return result;
+  }
 }
 
-function findCode(chain: readonly CodedError[]): string {
-  if (chain[0]?.name === 'TimeoutError') return 'ETIMEDOUT';
-  const codes = chain
-    // An AggregateError (several addresses failed) has the code of the first attempt in `errors`.
-    .map((each) => each.code ?? (each instanceof AggregateError ? each.errors[0]?.code : undefined))
-    .filter((code) => typeof code === 'string' && code !== '');
-  return codes.find((code) => !WRAPPERS.test(code)) ?? codes.at(-1) ?? 'UNKNOWN';
+/** The HTTP status of a plain GET. */
+export function sendGet(
+  url: string,
+  network: Network,
+  signal?: AbortSignal,
+): Promise<ApiResult<number>> {
+  return sendAndRetry(
+    { method: 'GET', url, signal, statusOnly: true },
+    network,
+    ({ status }) => ({ value: status }),
+    (status) => RETRYABLE.has(`HTTP_${status}`),
+  );
 }
