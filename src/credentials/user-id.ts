@@ -141,9 +141,8 @@ async function isRoleRefused(
 ): Promise<boolean> {
   const method = authMethodOf(context.values);
   if (method?.kind !== 'admin-secret') return false;
-  const start = startAdminSession(method.partnerId, method.secret);
-  const asUser = { ...start, params: { ...start.params, userId } };
-  const allows = await context.api.query(serviceUrl, checkRole(asUser), context);
+  const start = startAdminSession(method.partnerId, method.secret, { userId });
+  const allows = await context.api.query(serviceUrl, checkRole(start), context);
   return 'value' in allows && !allows.value;
 }
 

@@ -38,9 +38,13 @@ export interface Account {
  * Builds the call that starts a session for a check with the Admin Secret. In an account with
  * FEATURE_END_USER_REPORTS, any call creates the user of its session, and a session without a User
  * ID creates a user without an ID. Every account has user 0, so a session for user 0 changes
- * nothing (measured).
+ * nothing (measured). `more`: other parameters.
  */
-export function startAdminSession(partnerId: string, adminSecret: string): Call {
+export function startAdminSession(
+  partnerId: string,
+  adminSecret: string,
+  more: Call['params'] = {},
+): Call {
   registerSecret(adminSecret);
   return {
     service: 'session',
@@ -51,6 +55,7 @@ export function startAdminSession(partnerId: string, adminSecret: string): Call 
       type: 2,
       userId: CHECK_USER_ID,
       expiry: CHECK_EXPIRY_SECONDS,
+      ...more,
     },
   };
 }
@@ -74,7 +79,7 @@ export function checkAdminSecret(
   { countsEntries = true } = {},
 ): Query<AdminSecretCheck> {
   const admin = startAdminSession(partnerId, adminSecret);
-  const user: Call = { ...admin, params: { ...admin.params, type: 0 } };
+  const user = startAdminSession(partnerId, adminSecret, { type: 0 });
   const { info, entries } = buildAccountCalls({ call: admin, as: 'result' });
   return {
     calls: [admin, user, info, ...(countsEntries ? [entries] : [])],

@@ -239,22 +239,22 @@ export function describeFailure(
     const why = 'its response is not valid HTTP';
     return proxy ? describe('PROXY', why) : describe('NOT_JSON', why);
   }
-  // From zlib and brotli: the end is missing, or the body was never compressed.
-  if (code === 'Z_BUF_ERROR') return describe('TRUNCATED');
+  if (TRUNCATED.includes(code) || (bytes > 0 && code === 'ECONNRESET'))
+    return describe('TRUNCATED');
+  // From zlib and brotli: the body was never compressed.
   if (/^Z_|^ERR_(?:_ERROR_FORMAT|BROTLI|PADDING|ZSTD)/.test(code))
     return describe('NOT_JSON', 'it cannot be unpacked');
-  if (bytes > 0 && code === 'ECONNRESET') return describe('TRUNCATED');
-  if (TRUNCATED.has(code)) return describe('TRUNCATED');
   if (code.startsWith('ERR_SSL_')) return describe('EPROTO');
   return describe(code);
 }
 
 /** Codes for a response body that ended too early. */
-const TRUNCATED = new Set([
+const TRUNCATED = [
+  'Z_BUF_ERROR',
   'ERR_HTTP_CONTENT_LENGTH_MISMATCH',
   'ERR_STREAM_PREMATURE_CLOSE',
   'ERR_READING_RESPONSE_STREAM',
-]);
+];
 
 /** The codes with which got wraps the cause. */
 const WRAPPERS = /^ERR_(?:GOT_|READING_RESPONSE_STREAM|NON_2XX)/;

@@ -15,7 +15,7 @@ import {
   describeUserSecret,
   warnAboutLongUserId,
 } from './problems.ts';
-import { type ApiResult, buildQuery, type Call } from './query.ts';
+import { type ApiResult, buildQuery } from './query.ts';
 import { checkRole, getUser, type User } from './users.ts';
 
 interface SessionRequest {
@@ -44,14 +44,15 @@ export async function createSession(
   wish: SessionRequest,
 ): Promise<ApiResult<{ ks: string; warnings: Problem[] }>> {
   const { serviceUrl, partnerId, adminSecret } = from;
-  const { userId } = wish;
+  const { admin, ...rest } = wish;
+  const { userId } = rest;
   const [checked, made, looked] = await Promise.all([
     api.query(serviceUrl, checkAdminSecret(partnerId, adminSecret, { countsEntries: false })),
     // Never pass anything except a KS to a terminal or a script as a session.
     api.query(
       serviceUrl,
       buildQuery(
-        buildStartCall(from, wish),
+        startAdminSession(partnerId, adminSecret, { ...rest, type: admin ? 2 : 0 }),
         (value) => (typeof value === 'string' && isKs(value) ? { value } : null),
         ({ error }) => {
           const problem = describeApiError(error, serviceUrl);
@@ -82,17 +83,11 @@ export async function createSession(
     ...compareWithRequest(made.value, adminSecret, wish),
     ...warnAboutEntitlement(secret.account.enforcesEntitlement, wish),
     ...('problem' in looked ? [describeFailedLookup(looked.problem)] : []),
-    ...(!wish.admin && user?.isAdministrator && !user.role ? [describeAdministrator(userId)] : []),
+    ...(!admin && user?.isAdministrator && !user.role ? [describeAdministrator(userId)] : []),
     ...warnAboutLongUserId(userId),
     ...limits.value,
   ];
   return { value: { ks: made.value, warnings } };
-}
-
-function buildStartCall({ partnerId, adminSecret }: Opener, wish: SessionRequest): Call {
-  const { params, ...start } = startAdminSession(partnerId, adminSecret);
-  const { admin, ...rest } = wish;
-  return { ...start, params: { ...params, ...rest, type: admin ? 2 : 0 } };
 }
 
 /** Warns about an ADMIN session that will not see everything. End users are not meant to. */
@@ -114,17 +109,16 @@ function describeFailedLookup({ code, message, fix }: Problem): Problem {
  */
 async function checkRoleLimits(
   api: ApiClient,
-  from: Opener,
+  { serviceUrl, partnerId, adminSecret }: Opener,
   { admin, userId, privileges }: SessionRequest,
   user: User | null,
 ): Promise<ApiResult<Problem[]>> {
   const isSet = /(?:^|,)\s*setrole:/i.test(privileges);
   if (!isSet && !user?.role) return { value: [] };
-  const start = startAdminSession(from.partnerId, from.adminSecret);
   // `setrole:` replaces the user's role, so the test can use user 0.
   const who = isSet ? { privileges } : { userId };
-  const tried = { ...start, params: { ...start.params, type: admin ? 2 : 0, ...who } };
-  const allows = await api.query(from.serviceUrl, checkRole(tried));
+  const start = startAdminSession(partnerId, adminSecret, { type: admin ? 2 : 0, ...who });
+  const allows = await api.query(serviceUrl, checkRole(start));
   if ('problem' in allows && /refused$/.test(allows.problem.kind ?? '')) return allows;
   const isRefused = 'value' in allows && !allows.value;
   if (isSet) return { value: isRefused ? [REFUSED_ROLE] : [] };
