@@ -35,7 +35,7 @@ export function targetRisks(
   const isOthers = user !== undefined && owner !== null && owner !== user;
   if (!isLinked({ path, target })) return isOthers && user === 0 ? ['owner'] : [];
   const risks: TargetRisk[] = [];
-  const home = homeOf(path);
+  const home = realpathSync(baseOf(path));
   if (/[\\/]\.git[\\/]/.test(target)) risks.push('git');
   // A cloned repository may contain a link to a file that a server publishes or a program runs.
   if (!/env/i.test(basename(target))) risks.push('name');
@@ -50,11 +50,8 @@ export function targetRisks(
 export function isLinked({ path, target }: Pick<EnvFile, 'path' | 'target'>): boolean {
   // Opening the file reports a missing folder.
   if (!existsSync(dirname(resolve(path)))) return false;
-  const home = homeOf(path);
-  const named = isHere(path)
-    ? relative(process.cwd(), resolve(path))
-    : relative(dirname(resolve(path)), resolve(path));
-  return join(home, named) !== target;
+  const base = baseOf(path);
+  return join(realpathSync(base), relative(base, resolve(path))) !== target;
 }
 
 /** The path to show, with its target if it goes through a link. */
@@ -62,35 +59,26 @@ export function pathWithTarget(file: Pick<EnvFile, 'path' | 'target'>): string {
   return isLinked(file) ? `${file.path} → ${file.target}` : file.path;
 }
 
-function isHere(path: string): boolean {
-  return isWithin(resolve(path), process.cwd());
-}
-
 /**
- * The real folder that a path is relative to: the working directory if the file is below it,
- * otherwise the folder in the path.
+ * The folder that a path is relative to: the working directory if the file is below it, otherwise
+ * the folder in the path.
  */
-function homeOf(path: string): string {
-  return realpathSync(isHere(path) ? process.cwd() : dirname(resolve(path)));
+function baseOf(path: string): string {
+  const file = resolve(path);
+  return isWithin(file, process.cwd()) ? process.cwd() : dirname(file);
 }
 
 /** The top of the repository that contains a file: the nearest folder with a `.git`; or null. */
 export function repositoryOf(file: string): string | null {
-  const isTop = (folder: string): boolean => {
-    const stats = lstatSync(join(folder, '.git'), { throwIfNoEntry: false });
-    // In a worktree, `.git` is a file that names the repository.
-    return stats?.isFile() || existsSync(join(folder, '.git', 'HEAD'));
-  };
-  return parentFolders(file).find(isTop) ?? null;
+  const folder = dirname(file);
+  if (folder === file) return null;
+  const stats = lstatSync(join(folder, '.git'), { throwIfNoEntry: false });
+  // In a worktree, `.git` is a file that names the repository.
+  const isTop = stats?.isFile() || existsSync(join(folder, '.git', 'HEAD'));
+  return isTop ? folder : repositoryOf(folder);
 }
 
 export function isWithin(file: string, folder: string): boolean {
   const way = relative(folder, file);
   return way !== '' && !/^\.\.(?:[\\/]|$)/.test(way) && !isAbsolute(way);
-}
-
-/** The folders that contain a file, innermost first, up to the root of the file system. */
-function parentFolders(file: string): string[] {
-  const folder = dirname(file);
-  return folder === file ? [] : [folder, ...parentFolders(folder)];
 }
