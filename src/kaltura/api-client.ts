@@ -1,6 +1,5 @@
-import type { CallOutcomes } from './multirequest.ts';
 import { describeNetworkError } from './network-problems.ts';
-import { type ApiResult, type Call, identifyCall, type Query } from './query.ts';
+import { type ApiResult, type Call, identifyCall, type Outcomes, type Query } from './query.ts';
 import type { Network } from './transport.ts';
 
 export interface QueryOptions {
@@ -27,7 +26,7 @@ export interface ApiClient {
 
 interface Batch {
   calls: Call[];
-  sent: Promise<ApiResult<CallOutcomes>>;
+  sent: Promise<ApiResult<Outcomes>>;
 }
 
 interface CacheOptions {

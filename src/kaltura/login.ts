@@ -4,7 +4,7 @@ import { isRecord } from './api-error.ts';
 import { isKs, type KsFields, parseSessionInfo } from './ks.ts';
 import { sendCalls, sendQuery } from './multirequest.ts';
 import { describeApiError, describeUnexpectedAnswer } from './problems.ts';
-import { type Call, type Outcome, selectFields } from './query.ts';
+import { type Call, type Outcome, type Outcomes, type Query, selectFields } from './query.ts';
 import {
   explainRefusal,
   NO_RIGHTS,
@@ -43,9 +43,6 @@ export interface Person {
   code?: string | undefined;
 }
 
-/** The outcomes of the calls that were sent. */
-type Outcomes = (call: Call) => Outcome;
-
 /**
  * Signs in, and makes `more` calls with the session in the same request. Never retries, because
  * Kaltura counts attempts. Also asks whether the database is up: if it is down, Kaltura refuses
@@ -58,9 +55,9 @@ async function logIn<T>(
   parse: (ks: unknown, outcome: Outcomes) => T | NotSignedIn,
 ): Promise<T | NotSignedIn> {
   const database: Call = { service: 'system', action: 'pingDatabase', params: {} };
-  const query = {
+  const query: Query<T | NotSignedIn> = {
     calls: [login, database, ...more],
-    parse: (outcome: Outcomes): { value: T | NotSignedIn } => {
+    parse: (outcome) => {
       const began = outcome(login);
       if (!began.ok)
         return {

@@ -1,11 +1,15 @@
 import { registerReceived, serverText } from '../text/redact.ts';
 import { isServerError, parseApiError } from './api-error.ts';
 import { describeHttpStatus, describeNetworkError } from './network-problems.ts';
-import { type ApiResult, type Call, identifyCall, type Outcome, type Query } from './query.ts';
+import {
+  type ApiResult,
+  type Call,
+  identifyCall,
+  type Outcome,
+  type Outcomes,
+  type Query,
+} from './query.ts';
 import { type Network, type Reply, sendAndRetry } from './transport.ts';
-
-/** The outcome of each call that was sent. */
-export type CallOutcomes = (call: Call) => Outcome;
 
 export interface CallOptions {
   signal?: AbortSignal | undefined;
@@ -36,7 +40,7 @@ export async function sendCalls(
   calls: readonly Call[],
   network: Network,
   { expectedErrors = [], ...options }: CallOptions = {},
-): Promise<ApiResult<CallOutcomes>> {
+): Promise<ApiResult<Outcomes>> {
   const all = new Map<string, Call>();
   for (const call of calls) addCall(all, call);
   const url = `${serviceUrl}/service/multirequest`;

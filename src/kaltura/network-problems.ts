@@ -1,31 +1,6 @@
-import type { Problem } from '../result.ts';
 import { lookUp } from './api-error.ts';
+import type { ApiProblem, ProblemKind } from './problems.ts';
 import { findRegion, getHost } from './regions.ts';
-
-/**
- * What a problem shows about the credentials. Without a kind, they may still be right.
- * - `refused`: the API refused the query, so a credential is wrong.
- * - `secret-refused`: the API refused the Admin Secret or AppToken that the query was sent with.
- * - `forbidden`: the session has no permission for this query, so the value remains unchecked.
- * - `unknown-host`: the host name does not exist.
- * - `other-name`: the server's certificate is for another name.
- * - `not-kaltura`: the response is not from a Kaltura API: a page, a 404, another server.
- */
-export type ProblemKind =
-  | 'refused'
-  | 'secret-refused'
-  | 'forbidden'
-  | 'unknown-host'
-  | 'other-name'
-  | 'not-kaltura';
-
-/**
- * Why a query has no result. `code` comes from the network (`ENOTFOUND`), Node (`CERT_HAS_EXPIRED`)
- * or the API.
- */
-export interface ApiProblem extends Problem {
-  kind?: ProblemKind;
-}
 
 const OFFLINE = 'Check the network connection, then try again.';
 const CHECK_PROXY = 'Check HTTPS_PROXY (and NO_PROXY, for hosts that do not need a proxy).';

@@ -9,11 +9,33 @@ import {
   isServerError,
   lookUp,
 } from './api-error.ts';
-import type { ApiProblem } from './network-problems.ts';
 import type { Failure } from './query.ts';
 import { getHost } from './regions.ts';
 
-export type { ApiProblem };
+/**
+ * What a problem shows about the credentials. Without a kind, they may still be right.
+ * - `refused`: the API refused the query, so a credential is wrong.
+ * - `secret-refused`: the API refused the Admin Secret or AppToken that the query was sent with.
+ * - `forbidden`: the session has no permission for this query, so the value remains unchecked.
+ * - `unknown-host`: the host name does not exist.
+ * - `other-name`: the server's certificate is for another name.
+ * - `not-kaltura`: the response is not from a Kaltura API: a page, a 404, another server.
+ */
+export type ProblemKind =
+  | 'refused'
+  | 'secret-refused'
+  | 'forbidden'
+  | 'unknown-host'
+  | 'other-name'
+  | 'not-kaltura';
+
+/**
+ * Why a query has no result. `code` comes from the network (`ENOTFOUND`), Node (`CERT_HAS_EXPIRED`)
+ * or the API.
+ */
+export interface ApiProblem extends Problem {
+  kind?: ProblemKind;
+}
 
 /** The account's access control refuses every call from this computer. */
 export const ACCESS_CONTROL = 'SERVICE_ACCESS_CONTROL_RESTRICTED';
