@@ -24,7 +24,6 @@ import {
 } from './credential.ts';
 import { defineCredential } from './define.ts';
 
-/** The form of an AppToken ID. */
 const APP_TOKEN_ID = /^\d{1,4}_[a-z0-9]{4,16}$/i;
 
 export const appTokenId = defineCredential({

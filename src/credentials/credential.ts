@@ -19,13 +19,10 @@ export const CREDENTIAL_NAMES = [
 /** The name of a credential in option names, in `--only` and in JSON. */
 export type CredentialName = (typeof CREDENTIAL_NAMES)[number];
 
-/** A value for each credential. */
 export type Each<T> = Readonly<Record<CredentialName, T>>;
 
-/** Values for some of the credentials. */
 export type Some<T> = Readonly<Partial<Record<CredentialName, T>>>;
 
-/** A credential, with the code that parses and verifies it. */
 export interface Credential {
   name: CredentialName;
   /** Its name in the environment and in the env file. */
@@ -105,7 +102,6 @@ export interface Known {
   email?: () => Promise<string | null>;
 }
 
-/** Everything that a verification can use. */
 export interface CheckContext extends Known, VerifyOptions {
   api: ApiClient;
 }

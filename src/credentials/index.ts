@@ -18,13 +18,10 @@ const BY_NAME: Each<Credential> = {
   'portal-url': portalUrl,
 };
 
-/** The credentials in order. */
 export const CREDENTIALS: readonly Credential[] = CREDENTIAL_NAMES.map((name) => BY_NAME[name]);
 
-/** The variables in the order of the env file. */
 export const VARIABLES: readonly string[] = CREDENTIALS.map((credential) => credential.variable);
 
-/** The credential of that name. */
 export function getCredential(name: CredentialName): Credential {
   return BY_NAME[name];
 }

@@ -4,7 +4,6 @@ import type { Credential } from './credential.ts';
 export interface Reference {
   /** A description for a sentence: `a reference to 1Password`. */
   what: string;
-  /** Advice for the user. */
   fix: string;
   /** The start of a command line that runs a command with the values from `file`. */
   runner?: (file: string) => ShellText;

@@ -39,7 +39,6 @@ export interface CredentialState extends Omit<Verdict, 'status'> {
   value: string | null;
   /** `empty`: nothing was given; `skipped`: the user left it out. */
   status: 'empty' | 'checking' | 'skipped' | Verdict['status'];
-  /** The corrections to the text. */
   notes: readonly string[];
 }
 
@@ -125,17 +124,14 @@ export function isWrongRegion({ credential, status }: CheckedCredential): boolea
   return credential.name === 'region' && status === 'invalid';
 }
 
-/** Is it required and empty? */
 export function isMissing({ credential, status }: CheckedCredential): boolean {
   return credential.required && status === 'empty';
 }
 
-/** Is it wrong or missing? */
 export function isWrong(state: CheckedCredential): boolean {
   return state.status === 'invalid' || isMissing(state);
 }
 
-/** The status of all credentials together. */
 export function overallStatus(all: readonly CheckedCredential[]): OverallStatus {
   if (all.some(isWrong)) return 'invalid';
   const isUnknown = ({ credential, status, notPermitted }: CheckedCredential): boolean =>

@@ -187,12 +187,10 @@ const PLACEHOLDERS: readonly RegExp[] = [
   /^(?:your?|user|username|name|me|e?-?mail|someone|somebody)(?:[ _.-]\w+)?@(?:example|domain|company|email|your-?(?:domain|company))\.\w+$/i,
 ];
 
-/** Does the text look like a placeholder instead of a User ID? */
 export function isPlaceholder(text: string): boolean {
   return PLACEHOLDERS.some((pattern) => pattern.test(text));
 }
 
-/** Warnings about the form of a User ID. */
 function warnAboutUserId(value: string): Problem[] {
   if (/^[0-9a-f]{32}$/i.test(value))
     return [

@@ -10,7 +10,6 @@ import { fail } from './problems.ts';
 import { readBytes } from './read.ts';
 import { replaceFile } from './write.ts';
 
-/** A line to add. */
 interface GitIgnoreLine {
   /** The absolute path of the .gitignore. */
   file: string;

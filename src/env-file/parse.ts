@@ -8,11 +8,9 @@ export interface Content {
   values: Record<string, string>;
   /** The values as written in the file, with their quotes; without a prototype. */
   raw: Record<string, string>;
-  /** Names assigned more than once. */
   duplicates: string[];
 }
 
-/** Parses the bytes of an env file. */
 export function parseEnvFile(bytes: Buffer): Content {
   const text = decodeLossless(bytes);
   const raw = Object.create(null) as Record<string, string>;
@@ -68,7 +66,6 @@ export interface Assignment {
  */
 const body =
   /(export\s+)?([\w.-]+)(\s*=\s*?|:(?:\r\n|\s)\s*?)(\s*'(?:\\'|[^'])*'|\s*"(?:\\"|[^"])*"|\s*`(?:\\`|[^`])*`|[^#\r\n]+)?\s*(?:#.*)?(?:$|$)/my;
-/** The next character that is not blank. */
 const begin = /\S/g;
 const lineEnd = /[\n\r\u2028\u2029]/g;
 

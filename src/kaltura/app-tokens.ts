@@ -23,7 +23,6 @@ export interface TokenRecord {
   status: 'active' | 'disabled';
 }
 
-/** The properties of a new AppToken. */
 export interface TokenPlan {
   type: 'user' | 'admin';
   userId: string;

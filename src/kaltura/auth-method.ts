@@ -33,7 +33,6 @@ export async function openSession(
   return openTokenSession(api, serviceUrl, source, options);
 }
 
-/** Opens a session with an AppToken. */
 export async function openTokenSession(
   api: ApiClient,
   serviceUrl: string,

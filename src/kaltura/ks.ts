@@ -6,7 +6,6 @@ import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:
 import { serverText } from '../text/redact.ts';
 import { isRecord } from './api-error.ts';
 
-/** The fields of a KS. */
 export interface KsFields {
   partnerId: number;
   type: 'user' | 'admin';

@@ -109,7 +109,6 @@ const WORDS: Readonly<Record<string, Words>> = {
   TRUNCATED: ({ host }) => [`The response from ${host} was cut off.`, OFFLINE],
 };
 
-/** The kinds that a code implies. */
 const KINDS: Readonly<Record<string, ProblemKind>> = {
   ENOTFOUND: 'unknown-host',
   ERR_TLS_CERT_ALTNAME_INVALID: 'other-name',
@@ -118,7 +117,6 @@ const KINDS: Readonly<Record<string, ProblemKind>> = {
   NOT_JSON: 'not-kaltura',
 };
 
-/** The words for failures of the proxy itself. */
 const PROXY_ERRORS: Readonly<Record<string, string>> = {
   ENOTFOUND: 'its name was not found',
   ECONNREFUSED: 'it refused the connection',

@@ -141,7 +141,6 @@ export function describeFailedCall({ error, of }: Failure): ApiProblem {
     : problem;
 }
 
-/** The problem if `session.start` refuses the Partner ID or the Admin Secret. */
 export function describeRefusedSession(
   code: string,
   partnerId: string,
@@ -169,7 +168,6 @@ export function describeUnexpectedAnswer(): ApiProblem {
   };
 }
 
-/** The problem if the account is unknown to the server, blocked or deleted. */
 export function describeMissingAccount(code: string, partnerId: string): Problem {
   return {
     code,
@@ -181,7 +179,6 @@ export function describeMissingAccount(code: string, partnerId: string): Problem
 /** Where to copy the Admin Secret: the beginning of a sentence. */
 export const COPY_SECRET = 'In KMC → Settings → Integration Settings, copy the Admin Secret';
 
-/** The problem if a secret is the account's User Secret. */
 export function describeUserSecret(code: string): Problem & { fix: string } {
   return {
     code,
@@ -200,7 +197,6 @@ export function describeBlockedCheckUser(): ApiProblem {
   };
 }
 
-/** The problem with the User ID of a blocked user. */
 export function describeBlockedUser(userId: string): Problem & { fix: string } {
   return {
     code: 'USER_BLOCKED',
@@ -218,7 +214,6 @@ export function describeEntitlement(): Problem {
   };
 }
 
-/** The warning about the User ID of an administrator. */
 export function describeAdministrator(userId: string): Problem {
   return {
     code: 'ADMINISTRATOR_USER',
@@ -260,7 +255,6 @@ export function warnAboutLongUserId(userId: string): Problem[] {
   ];
 }
 
-/** The warning about a User ID that Kaltura stores in a different letter case. */
 export function describeOtherLetterCase(storedId: string): Problem {
   return {
     code: 'OTHER_LETTER_CASE',

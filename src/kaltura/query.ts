@@ -58,7 +58,6 @@ export function buildQuery<T>(
  */
 export type SessionSource = { needs: NonNullable<Call['needs']> } | { ks: string };
 
-/** Adds a session to a call. */
 export function withSession(
   session: SessionSource,
   { params, ...call }: Omit<Call, 'needs'>,

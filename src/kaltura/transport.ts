@@ -211,7 +211,6 @@ export async function sendAndRetry<T>(
   }
 }
 
-/** The HTTP status of a plain GET. */
 export function sendGet(
   url: string,
   network: Network,

@@ -29,7 +29,6 @@ export interface User {
  */
 const ADMINISTRATORS_ROLE = 'Publisher Administrator';
 
-/** The status of a deleted user. */
 const DELETED = 2;
 
 /**

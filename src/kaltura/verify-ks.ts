@@ -64,7 +64,6 @@ export async function testKs(
   return sendQuery(serviceUrl, query, network);
 }
 
-/** The result of `verifyKs`. */
 export type KsVerification =
   /**
    * `user`: does the account have the user of the KS? Null for a KS without a User ID, or if

@@ -13,7 +13,6 @@ import {
 import { getUser, listUsers } from './users.ts';
 import type { Call, Params } from './world.ts';
 
-/** An HTTP request with its whole body. */
 interface ApiRequest {
   /** The path and the query of the request line. */
   target: string;
@@ -22,7 +21,6 @@ interface ApiRequest {
   host?: string;
 }
 
-/** An HTTP response before it is sent. */
 export interface ApiResponse {
   status: number;
   headers: Record<string, string>;

@@ -48,7 +48,6 @@ export function authorize(call: Call, needed: NeededSession): Session | Failure 
   return isAllowed(call, session, needed) ? session : forbid(call);
 }
 
-/** The answer to a call that the session does not allow. */
 export function forbid({ service, action }: Call): Failure {
   return failure('SERVICE_FORBIDDEN', { SERVICE: `${service}->${action}` });
 }
@@ -137,7 +136,6 @@ function findExceededRestriction({ world, path }: Call, { ks, fields }: Session)
   return uris && !uris.split('|').some(isAllowedUri) ? 'EXCEEDED_RESTRICTED_URI' : null;
 }
 
-/** Do the type of a session and its role allow this call? */
 function isAllowed(call: Call, session: Session, needed: NeededSession): boolean {
   const { account, fields } = session;
   if (isWidgetSession(fields)) return needed === 'any';

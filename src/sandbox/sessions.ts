@@ -114,7 +114,6 @@ export function endSession({ world }: Call, { fields, ks }: Session): Json {
   return null;
 }
 
-/** Signs a KS of the account's version. */
 export function signAccountKs(
   account: SandboxAccount,
   fields: KsFields,

@@ -1,11 +1,9 @@
 import type { SandboxAccount, SandboxToken, SandboxUser } from './account.ts';
 
-/** An AppToken and its account. */
 export interface AccountToken extends SandboxToken {
   account: SandboxAccount;
 }
 
-/** A user that a call created. */
 export interface CreatedUser extends SandboxUser {
   partnerId: number;
 }
@@ -27,7 +25,6 @@ export interface World {
 /** The parameters of a call; `filter:idEqual` is the name of one. */
 export type Params = Readonly<Record<string, string | undefined>>;
 
-/** One call of one action. */
 export interface Call {
   world: World;
   /** The accounts in the region of the host. */
@@ -61,7 +58,6 @@ export function addItem<T>(list: T[], item: T): void {
   if (list.length > MAX_ITEMS) list.shift();
 }
 
-/** The time of a world in Unix seconds. */
 export function nowInSeconds(world: World): number {
   return Math.floor(world.now() / 1000);
 }
