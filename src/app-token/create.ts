@@ -97,13 +97,7 @@ async function testAndWrite<W>(
     return failed({ ...refuseAdministrator({ id: plan.userId, role: null }), kind: 'refused' });
   const written = await order.write(values);
   if ('problem' in written) return { problem: written.problem, isOfFile: true };
-  const wish = {
-    admin: plan.type === 'admin',
-    userId: plan.userId,
-    expiry: sessionSeconds(plan),
-    privileges: plan.privileges,
-  };
-  const warnings = compareSession(session, wish);
+  const warnings = compareSession(session, { ...plan, expiry: sessionSeconds(plan) });
   if (account.entries === 0 && plan.type === 'user' && !/(?:^|,)list:/.test(plan.privileges))
     warnings.push({
       code: 'LISTS_NOTHING',

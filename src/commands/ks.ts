@@ -105,7 +105,7 @@ async function secretSession(
   const started = await createSession(
     context.api,
     { serviceUrl, partnerId, adminSecret: secret },
-    { admin: type !== 'user', userId, expiry, privileges },
+    { type: type ?? 'admin', userId, expiry, privileges },
   );
   if ('value' in started) return read(started.value);
   const { problem } = started;
@@ -136,7 +136,7 @@ async function tokenSession(
   }
   const { ks: session, ...held } = found.session;
   const wish = {
-    admin: (type ?? held.type) === 'admin',
+    type: type ?? held.type,
     userId: userId || held.userId,
     expiry: expiry ?? held.expiresAt - now(),
     // An AppToken can add privileges of its own.
@@ -177,7 +177,7 @@ async function ownSession(
   const { type, userId } = held;
   // Kaltura adds its own privileges (`*`) to a user's session.
   const privileges = `${held.privileges},${request.privileges}`;
-  const wish = { ...request, admin: type === 'admin', userId, privileges };
+  const wish = { ...request, type, userId, privileges };
   return {
     ks: text,
     fields: held,

@@ -16,6 +16,12 @@ export interface KsFields {
   privileges: string;
 }
 
+/** The requested properties of a session. */
+export interface SessionRequest extends Pick<KsFields, 'type' | 'userId' | 'privileges'> {
+  /** Seconds. */
+  expiry: number;
+}
+
 /** The result of `readKs`. Messages contain no part of the KS. */
 export type KsReading =
   | { kind: 'not-a-ks'; message: string }

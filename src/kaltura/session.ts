@@ -4,7 +4,7 @@ import { spanInWords } from '../text/words.ts';
 import { adminSession, checkAdminSecret, startAdminSession } from './account.ts';
 import type { ApiClient } from './api-client.ts';
 import { isRefusal } from './api-error.ts';
-import { isKs, type KsFields, readKs } from './ks.ts';
+import { isKs, type KsFields, readKs, type SessionRequest } from './ks.ts';
 import {
   describeAdministrator,
   describeApiError,
@@ -17,14 +17,6 @@ import {
 } from './problems.ts';
 import { type ApiResult, buildQuery } from './query.ts';
 import { checkRole, getUser, type User } from './users.ts';
-
-interface SessionRequest {
-  admin: boolean;
-  userId: string;
-  /** Seconds. */
-  expiry: number;
-  privileges: string;
-}
 
 /** An account, and the secret that opens it. */
 interface Opener {
@@ -44,15 +36,19 @@ export async function createSession(
   wish: SessionRequest,
 ): Promise<ApiResult<{ ks: string; warnings: Problem[] }>> {
   const { serviceUrl, partnerId, adminSecret } = from;
-  const { admin, ...rest } = wish;
-  const { userId } = rest;
+  const { type, userId, expiry, privileges } = wish;
   const [checked, made, looked] = await Promise.all([
     api.query(serviceUrl, checkAdminSecret(partnerId, adminSecret, { countsEntries: false })),
     // Never pass anything except a KS to a terminal or a script as a session.
     api.query(
       serviceUrl,
       buildQuery(
-        startAdminSession(partnerId, adminSecret, { ...rest, type: admin ? 2 : 0 }),
+        startAdminSession(partnerId, adminSecret, {
+          type: type === 'admin' ? 2 : 0,
+          userId,
+          expiry,
+          privileges,
+        }),
         (value) => (typeof value === 'string' && isKs(value) ? { value } : null),
         ({ error }) => {
           const problem = describeApiError(error, serviceUrl);
@@ -83,7 +79,9 @@ export async function createSession(
     ...compareWithRequest(made.value, adminSecret, wish),
     ...warnAboutEntitlement(secret.account.enforcesEntitlement, wish),
     ...('problem' in looked ? [describeFailedLookup(looked.problem)] : []),
-    ...(!admin && user?.isAdministrator && !user.role ? [describeAdministrator(userId)] : []),
+    ...(type === 'user' && user?.isAdministrator && !user.role
+      ? [describeAdministrator(userId)]
+      : []),
     ...warnAboutLongUserId(userId),
     ...limits.value,
   ];
@@ -93,9 +91,11 @@ export async function createSession(
 /** Warns about an ADMIN session that will not see everything. End users are not meant to. */
 function warnAboutEntitlement(
   isEnforced: boolean,
-  { admin, privileges }: SessionRequest,
+  { type, privileges }: SessionRequest,
 ): Problem[] {
-  return isEnforced && admin && !/(?:^|,)\s*disableentitlement\s*(?:,|$)/.test(privileges)
+  return isEnforced &&
+    type === 'admin' &&
+    !/(?:^|,)\s*disableentitlement\s*(?:,|$)/.test(privileges)
     ? [describeEntitlement()]
     : [];
 }
@@ -110,14 +110,17 @@ function describeFailedLookup({ code, message, fix }: Problem): Problem {
 async function checkRoleLimits(
   api: ApiClient,
   { serviceUrl, partnerId, adminSecret }: Opener,
-  { admin, userId, privileges }: SessionRequest,
+  { type, userId, privileges }: SessionRequest,
   user: User | null,
 ): Promise<ApiResult<Problem[]>> {
   const isSet = /(?:^|,)\s*setrole:/i.test(privileges);
   if (!isSet && !user?.role) return { value: [] };
   // `setrole:` replaces the user's role, so the test can use user 0.
   const who = isSet ? { privileges } : { userId };
-  const start = startAdminSession(partnerId, adminSecret, { type: admin ? 2 : 0, ...who });
+  const start = startAdminSession(partnerId, adminSecret, {
+    type: type === 'admin' ? 2 : 0,
+    ...who,
+  });
   const allows = await api.query(serviceUrl, checkRole(start));
   if ('problem' in allows && /refused$/.test(allows.problem.kind ?? '')) return allows;
   const isRefused = 'value' in allows && !allows.value;
@@ -171,7 +174,7 @@ export function compareSession(held: Omit<KsFields, 'partnerId'>, wish: SessionR
       message: 'The session does not belong to the requested user.',
       fix: `Look at it with ${commandLine`ks inspect`}, and use another User ID.`,
     });
-  if ((held.type === 'admin') !== wish.admin)
+  if (held.type !== wish.type)
     warnings.push({
       code: 'OTHER_TYPE',
       message: `The AppToken starts only ${held.type.toUpperCase()} sessions.`,

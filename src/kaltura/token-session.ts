@@ -4,7 +4,7 @@ import { type Account, buildAccountCalls, CHECK_EXPIRY_SECONDS, parseAccount } f
 import type { ApiClient, QueryOptions } from './api-client.ts';
 import { getReason, isBeyondSession, isRecord, isRefusal } from './api-error.ts';
 import { startWidgetSession } from './find-account.ts';
-import { isKs, type KsFields, parseSessionInfo } from './ks.ts';
+import { isKs, type KsFields, parseSessionInfo, type SessionRequest } from './ks.ts';
 import {
   type ApiProblem,
   CHECK_USER_ID,
@@ -56,16 +56,6 @@ export type AppTokenCheck =
   /** The server does not know the account, or the account is blocked or deleted. */
   | { kind: 'no-account'; code: string };
 
-/** The requested properties of a session. The token limits them. */
-interface TokenSessionRequest {
-  type?: 'user' | 'admin';
-  /** Applies only to a token without a user. */
-  userId?: string;
-  /** Seconds. */
-  expiry?: number;
-  privileges?: string;
-}
-
 /**
  * The hash algorithms of AppTokens. This program creates SHA256 tokens, but the env file does not
  * name the algorithm, and Kaltura's default is SHA1.
@@ -99,15 +89,15 @@ const SESSION_REFUSALS = [
  * Does this AppToken create working sessions? Makes two round trips: `session.startWidgetSession`,
  * then `appToken.startSession` with the hash of that KS and the token, and a list of one entry with
  * the new session. Never calls `session.end`, which would end all sessions of the token. With a
- * `wish`, the result has a second, unused session, because the test uses up an action of
- * `actionslimit`.
+ * `wish`, which the token limits, the result has a second, unused session, because the test uses up
+ * an action of `actionslimit`.
  */
 export async function checkAppToken(
   api: ApiClient,
   serviceUrl: string,
   { partnerId, id, token }: AppToken,
   options: QueryOptions = {},
-  wish: TokenSessionRequest | null = null,
+  wish: Partial<SessionRequest> | null = null,
 ): Promise<ApiResult<AppTokenCheck>> {
   registerSecret(token);
   const widget = await api.query(serviceUrl, startWidgetSession(partnerId), options);
@@ -136,7 +126,7 @@ function isWrongToken(answer: ApiResult<AppTokenCheck>): boolean {
 function buildStartQuery(
   partnerId: string,
   proof: { ks: string; id: string; tokenHash: string },
-  wish: TokenSessionRequest | null,
+  wish: Partial<SessionRequest> | null,
 ): Query<AppTokenCheck> {
   const startWith = (params: Call['params']): Call => ({
     service: 'appToken',

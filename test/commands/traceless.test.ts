@@ -49,7 +49,7 @@ function checked(values: Readonly<Record<string, string | undefined>>): Promise<
 }
 
 const FROM = { serviceUrl: EU, partnerId: '121', adminSecret: SECRET };
-const WISH = { admin: true, userId: 'new', expiry: 60, privileges: '' };
+const WISH = { type: 'admin', userId: 'new', expiry: 60, privileges: '' } as const;
 const ASKER = {
   serviceUrl: EU,
   auth: { kind: 'admin-secret', partnerId: '121', secret: SECRET },

@@ -191,7 +191,7 @@ test(
           },
         };
         const started = performance.now();
-        const wish = { admin: true, userId: 'me', expiry: 60, privileges: '' };
+        const wish = { type: 'admin', userId: 'me', expiry: 60, privileges: '' } as const;
         const from = { serviceUrl, partnerId: '102', adminSecret: SECRET };
         mayBeShown(
           await Promise.all([

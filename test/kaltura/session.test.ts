@@ -23,19 +23,19 @@ async function made({
   mood = well,
   partnerId = PARTNER,
   adminSecret = ADMIN_SECRET,
-  admin = true,
+  type = 'admin',
   userId = 'someone-new',
   privileges = 'a:b',
 }: {
   mood?: Mood;
   partnerId?: string;
   adminSecret?: string;
-  admin?: boolean;
+  type?: 'user' | 'admin';
   userId?: string;
   privileges?: string;
 } = {}) {
   const server = await misbehaving(mood, { accounts: ACCOUNTS });
-  const wish = { admin, userId, expiry: 60, privileges };
+  const wish = { type, userId, expiry: 60, privileges };
   const answer = await createSession(
     createApiClient(server.network()),
     { serviceUrl: EU, partnerId, adminSecret },
@@ -47,13 +47,13 @@ async function made({
 }
 
 describe('a session', () => {
-  test.each([true, false])('is as it was wished (admin: %s)', async (admin) => {
-    const answer = await made({ admin });
+  test.each(['user', 'admin'] as const)('is as it was wished (%s)', async (type) => {
+    const answer = await made({ type });
     expect('value' in answer && readKs(answer.value.ks, ADMIN_SECRET)).toMatchObject({
       kind: 'verified',
       fields: {
         partnerId: 7001,
-        type: admin ? 'admin' : 'user',
+        type,
         userId: 'someone-new',
         privileges: 'a:b',
       },
@@ -66,7 +66,7 @@ describe('a session', () => {
     const answer = await createSession(
       createApiClient(server.network()),
       { serviceUrl: EU, partnerId: PARTNER, adminSecret: ADMIN_SECRET },
-      { admin: true, userId: 'someone-new', expiry: 60, privileges: '' },
+      { type: 'admin', userId: 'someone-new', expiry: 60, privileges: '' },
     );
     await server.close();
     expect(answer).toMatchObject({ value: { warnings: [] } });
@@ -79,7 +79,7 @@ describe('a session', () => {
     ['the User Secret', { adminSecret: USER_SECRET }, 'START_SESSION_ERROR', /is .* User Secret/],
     [
       'the User Secret, for a USER session',
-      { adminSecret: USER_SECRET, admin: false },
+      { adminSecret: USER_SECRET, type: 'user' },
       'START_SESSION_ERROR',
       /User Secret, not its/,
     ],
@@ -166,7 +166,7 @@ function refuseWithPrivileges(call: Record<string, string>, all: unknown[]): unk
 }
 
 describe('the messages about the user and the role', () => {
-  const user = { admin: false };
+  const user = { type: 'user' } as const;
   test.each<[string, Parameters<typeof made>[0], string[], RegExp]>([
     ['an administrator', { ...user, userId: 'boss' }, ['ADMINISTRATOR_USER'], /Admin Secret/],
     ['an administrator, ADMIN session', { userId: 'boss' }, [], /^$/],

@@ -81,7 +81,7 @@ async function everythingSaid(mood: Mood, secret: string, timeoutMs = 3000): Pro
       createSession(
         api,
         { serviceUrl: EU, partnerId: PARTNER, adminSecret: secret },
-        { admin: true, userId: 'x', expiry: 60, privileges: '' },
+        { type: 'admin', userId: 'x', expiry: 60, privileges: '' },
       )
         // The one that exists to give a KS.
         .then((made) => ('value' in made ? null : made)),
