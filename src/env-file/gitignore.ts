@@ -5,7 +5,7 @@ import { pathArgument, shellWord } from '../text/shell.ts';
 import { git } from './git.ts';
 import { newlineOf } from './lines.ts';
 import { isWithin, realTarget, repositoryOf } from './links.ts';
-import { decodeLossless, encodeLossless } from './lossless.ts';
+import { decodeLossless, encodeLossless } from './parse.ts';
 import { fail } from './problems.ts';
 import { readBytes } from './read.ts';
 import { replaceFile } from './write.ts';

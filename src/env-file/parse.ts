@@ -1,5 +1,4 @@
 import dotenv from 'dotenv';
-import { decodeLossless } from './lossless.ts';
 
 export interface Content {
   /** The text from `decodeLossless`. */
@@ -101,4 +100,31 @@ function assignmentIn(match: RegExpExecArray): Assignment {
   const valueStart = separatorEnd + (value === '' ? 0 : raw.length - raw.trimStart().length);
   const valueEnd = valueStart + value.length;
   return { name, nameStart, nameEnd, separatorEnd, valueStart, valueEnd };
+}
+
+/** One well-formed UTF-8 sequence of two bytes or more, or one byte that is not part of any. */
+const sequence =
+  /[\xc2-\xdf][\x80-\xbf]|\xe0[\xa0-\xbf][\x80-\xbf]|[\xe1-\xec\xee\xef][\x80-\xbf]{2}|\xed[\x80-\x9f][\x80-\xbf]|\xf0[\x90-\xbf][\x80-\xbf]{2}|[\xf1-\xf3][\x80-\xbf]{3}|\xf4[\x80-\x8f][\x80-\xbf]{2}|[\x80-\xff]/g;
+const strayByte = 0xdc00;
+
+/**
+ * The bytes as text that `encodeLossless` turns back into the same bytes. A byte that is not UTF-8
+ * becomes the lone surrogate U+DC00 + byte, which valid UTF-8 never contains. Keeps a byte-order
+ * mark.
+ */
+export function decodeLossless(bytes: Buffer): string {
+  return bytes
+    .toString('latin1')
+    .replace(sequence, (found) =>
+      found.length === 1
+        ? String.fromCharCode(strayByte + found.charCodeAt(0))
+        : Buffer.from(found, 'latin1').toString('utf8'),
+    );
+}
+
+/** The bytes of a text from `decodeLossless`, edited or not. */
+export function encodeLossless(text: string): Buffer {
+  // The parts with stray bytes are those that `split` captures: every second one.
+  const parts = text.split(/([\udc80-\udcff]+)/u);
+  return Buffer.concat(parts.map((part, at) => Buffer.from(part, at % 2 ? 'latin1' : 'utf8')));
 }

@@ -15,7 +15,7 @@ import { dirname } from 'node:path';
 import type { Result } from '../result.ts';
 import { carryAttributes, giveOwnerAndMode } from './attributes.ts';
 import { pathWithTarget, realTarget } from './links.ts';
-import { encodeLossless } from './lossless.ts';
+import { encodeLossless } from './parse.ts';
 import type { EnvFilePlan } from './plan.ts';
 import { changedOnDisk, errorCode, fail, writeFailure } from './problems.ts';
 import { bytesOf, type EnvFile, fingerprintOf, openAndRead } from './read.ts';

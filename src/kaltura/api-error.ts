@@ -72,11 +72,6 @@ export function isRefusal(code: string): boolean {
   return isWrongSecret(code) || isMissingAccount(code);
 }
 
-/** Does this code from `user.get` mean that the user does not exist? */
-export function isUnknownUser(code: string): boolean {
-  return code === 'INVALID_USER_ID' || code === 'USER_NOT_FOUND';
-}
-
 /** True for a JSON object (not an array, not null). */
 export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);

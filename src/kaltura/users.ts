@@ -1,6 +1,6 @@
 import { serverText } from '../text/redact.ts';
 import { buildAccountCalls } from './account.ts';
-import { isRecord, isUnknownUser } from './api-error.ts';
+import { isRecord } from './api-error.ts';
 import { describeFailedCall } from './problems.ts';
 import {
   buildQuery,
@@ -48,7 +48,7 @@ export function getUser(session: SessionSource, userId: string): Query<User | nu
       return user && { value: isRecord(value) && value.status === DELETED ? null : user };
     },
     (failure) =>
-      isUnknownUser(failure.error.code)
+      ['INVALID_USER_ID', 'USER_NOT_FOUND'].includes(failure.error.code)
         ? { value: null }
         : { problem: describeFailedCall(failure) },
   );

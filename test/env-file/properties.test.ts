@@ -4,7 +4,7 @@ import dotenv from 'dotenv';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { quoteValue } from '../../src/env-file/lines.ts';
-import { decodeLossless, encodeLossless } from '../../src/env-file/lossless.ts';
+import { decodeLossless, encodeLossless } from '../../src/env-file/parse.ts';
 import { comment, order, plan, planned, read, unwrap } from './composed.ts';
 import { changes, hostileFile, type Line, others, textOf, wellFormed, withValue } from './files.ts';
 import { has, type Readings, readByNode, readByParseEnv, readByShell } from './readers.ts';
