@@ -148,11 +148,11 @@ function reviewQuestion(state: Wizard): Question {
     row === 'change' ? [] : [{ ...toOption('', index), ...reviewRowText(state, row) }],
   );
   return {
-    lines: reviewLines(state).map((line) => {
-      if (line.kind === 'change')
-        return `  ${line.sign} ${line.text}${line.was ? `   ${line.was}` : ''}`;
-      return `${' '.repeat(1 + (line.kind === 'sentence' ? (line.indent ?? 0) : 0))}${line.text}`;
-    }),
+    lines: reviewLines(state).map((line) =>
+      'sign' in line
+        ? `  ${line.sign} ${line.text}${line.was ? `   ${line.was}` : ''}`
+        : `${' '.repeat(1 + (line.indent ?? 0))}${line.text}`,
+    ),
     options: [...answers, ...rows],
     selected: answers.length,
     asks: 'Your choice',

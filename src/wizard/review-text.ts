@@ -59,17 +59,20 @@ export function reviewRowText(state: Wizard, row: ReviewRow): { text: string; no
 const KEEP_SECRET =
   '! The Admin Secret will not be in the file. Keep it in a password manager: only it can replace a lost AppToken.';
 
-/** A line of the review: a sentence, or a line of a file that is added, changed or removed. */
-export type ReviewLine =
-  | ({ kind: 'sentence' } & Sentence)
-  | { kind: 'file'; text: string }
-  | { kind: 'change'; sign: '+' | '-' | '~'; text: string; was: string | null };
+/** A line of a file that is added, removed or changed. */
+interface Change {
+  sign: '+' | '-' | '~';
+  text: string;
+  was?: string;
+}
+
+export type ReviewLine = Sentence | Change;
 
 /** The changes to be written, and everything that the user should know before. */
 export function reviewLines(state: Wizard): ReviewLine[] {
   const { planned, setting, screen } = state;
   if (screen.name !== 'review') return [];
-  const said = [
+  const said: ReviewLine[] = [
     ...(screen.notice ? [sentence(screen.notice, 'warn')] : []),
     ...setting.notices.map((notice) => sentence(`! ${notice}`, 'warn')),
     ...pickedLines(state, screen.at),
@@ -97,8 +100,8 @@ export function reviewLines(state: Wizard): ReviewLine[] {
   return [...said, ...changes, ...notes.map((note) => sentence(`! ${note}`, 'warn')), ...warnings];
 }
 
-function sentence(text: string, tone: Tone = 'plain', indent = 0): ReviewLine {
-  return { kind: 'sentence', text, tone, indent };
+function sentence(text: string, tone: Tone = 'plain', indent = 0): Sentence {
+  return { text, tone, indent };
 }
 
 /** The verdict on the selected answer, or on the answer that prevents the write. */
@@ -120,12 +123,6 @@ function pickedLines(state: Wizard, at: number | null): ReviewLine[] {
 function changeLines({ planned, setting }: Wizard): ReviewLine[] {
   if (!planned || 'problem' in planned) return [];
   const { makes, added, removed, changed, untouchedLines, gitignore } = planned.value;
-  const change = (sign: '+' | '-' | '~', text: string, was: string | null = null): ReviewLine => ({
-    kind: 'change',
-    sign,
-    text,
-    was,
-  });
   const stay = untouchedLines === 1 ? ' stays as it is' : 's stay as they are';
   return [
     ...(makes.length > 0 ? [sentence('This will create an AppToken and test it:', 'bold')] : []),
@@ -134,17 +131,18 @@ function changeLines({ planned, setting }: Wizard): ReviewLine[] {
     removed.some(({ variable }) => variable === getCredential('admin-secret').variable)
       ? [sentence(KEEP_SECRET, 'warn')]
       : []),
-    { kind: 'file', text: setting.envFile },
-    ...added.map(({ variable, to }) => change('+', `${variable}=${to}`)),
-    ...removed.map(({ variable }) => change('-', variable)),
-    ...changed.map(({ variable, to, from }) =>
-      change('~', `${variable}=${to}`, from === '' ? 'was empty' : `was ${from}`),
-    ),
+    sentence(setting.envFile, 'bold'),
+    ...added.map(({ variable, to }): Change => ({ sign: '+', text: `${variable}=${to}` })),
+    ...removed.map(({ variable }): Change => ({ sign: '-', text: variable })),
+    ...changed.map(({ variable, to, from }): Change => {
+      const was = from === '' ? 'was empty' : `was ${from}`;
+      return { sign: '~', text: `${variable}=${to}`, was };
+    }),
     ...(untouchedLines > 0 ? [sentence(`${untouchedLines} other line${stay}`, 'faint', 3)] : []),
     ...(gitignore
       ? [
-          { kind: 'file', text: gitignore.file } as const,
-          ...gitignore.line.split('\n').map((line) => change('+', line)),
+          sentence(gitignore.file, 'bold'),
+          ...gitignore.line.split('\n').map((text): Change => ({ sign: '+', text })),
         ]
       : []),
   ];

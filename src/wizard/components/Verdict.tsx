@@ -17,7 +17,7 @@ export function Verdict({ mark, message, fix }: Props) {
       marginLeft={3}
       paddingLeft={1}
       flexShrink={0}
-      borderStyle={{ ...NO_EDGES, left: unicode ? SYMBOLS.edge : '|' }}
+      borderStyle={unicode ? 'bold' : 'classic'}
       {...(mark === 'invalid' ? { borderLeftColor: 'red' } : {})}
       borderTop={false}
       borderBottom={false}
@@ -33,14 +33,3 @@ export function Verdict({ mark, message, fix }: Props) {
     </Box>
   );
 }
-
-const NO_EDGES = {
-  topLeft: '',
-  top: '',
-  topRight: '',
-  left: '',
-  bottomLeft: '',
-  bottom: '',
-  bottomRight: '',
-  right: '',
-};

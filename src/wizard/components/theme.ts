@@ -28,7 +28,6 @@ export const SYMBOLS = {
   empty: ' ',
   current: '❯',
   selected: '▸',
-  edge: '┃',
   spinner: '⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏',
 } as const;
 

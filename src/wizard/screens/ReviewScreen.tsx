@@ -53,16 +53,10 @@ const SIGNS = { '+': 'good', '-': 'bad', '~': 'warn' } as const;
 
 /** A whole line: a long value wraps. */
 function Line({ line }: { line: ReviewLine }) {
-  if (line.kind === 'sentence')
+  if (!('sign' in line))
     return (
       <Box paddingLeft={1 + (line.indent ?? 0)} paddingRight={1}>
         <Text tone={line.tone}>{line.text}</Text>
-      </Box>
-    );
-  if (line.kind === 'file')
-    return (
-      <Box paddingX={1}>
-        <Text tone="bold">{line.text}</Text>
       </Box>
     );
   return (
