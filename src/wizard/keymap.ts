@@ -30,7 +30,7 @@ interface Binding {
    */
   label: (state: Wizard) => string | null;
   intent: Intent | ((press: Press) => Intent);
-  /** The key's name in the key line, if it is not the first chord. */
+  /** The key's name in the key line, if it is not that of the first chord. */
   shown?: string;
   /** The word for the same action in the plain form, where the user types words instead of keys. */
   word?: string | readonly string[];
@@ -60,7 +60,6 @@ export const OPEN_PAGE = 'ctrl+o';
 export const REDRAW = 'ctrl+g';
 /** Older Node versions on Windows read shift+tab as tab. */
 export const BACK = ['shift+tab', 'alt+up'];
-const SHOWN_BACK = process.platform === 'win32' ? 'alt+↑' : 'shift+tab';
 /** Matches every key without another binding. */
 const ANY = '*';
 
@@ -70,9 +69,16 @@ const HOME = ['home', 'ctrl+a'];
 const END = ['end', 'ctrl+e'];
 const PAGES = ['page-up', 'page-down'];
 
+/** The names of chords in the key line, if they differ. */
+const SHOWN: Readonly<Record<string, string>> = {
+  escape: 'esc',
+  f1: 'F1',
+  up: '↑↓',
+  down: '↓',
+  ...(process.platform === 'win32' && { 'shift+tab': 'alt+↑' }),
+};
+
 const ENTER: Partial<Binding> = { word: 'yes', priority: 0 };
-const ESC: Partial<Binding> = { shown: 'esc' };
-const ARROWS: Partial<Binding> = { shown: '↑↓' };
 const KEPT: Partial<Binding> = { word: 'keep', priority: 0 };
 const HELPS: Partial<Binding> = { word: ['?', 'help'], priority: 2 };
 
@@ -140,14 +146,10 @@ function chooseLabel(state: Wizard): string | null {
 const STEP: readonly Binding[] = [
   bind(['enter'], enterLabel, 'submit', ENTER),
   bind([KEEP], '', 'keep', KEPT),
-  bind([...UP, ...DOWN], chooseLabel, moveIntent, ARROWS),
+  bind([...UP, ...DOWN], chooseLabel, moveIntent),
   bind(UP, '', 'back'),
-  bind(['escape'], escapeLabel, 'escape', ESC),
-  bind(BACK, (state) => (canGoBack(state) ? 'back' : ''), 'back', {
-    shown: SHOWN_BACK,
-    word: 'back',
-    priority: 3,
-  }),
+  bind(['escape'], escapeLabel, 'escape'),
+  bind(BACK, (state) => (canGoBack(state) ? 'back' : ''), 'back', { word: 'back', priority: 3 }),
   bind([REVEAL], revealLabel, 'reveal', { priority: 5 }),
   bind([SIGN_IN], signInLabel, 'sign-in', { word: 'sign in', priority: 4 }),
   bind(
@@ -157,10 +159,7 @@ const STEP: readonly Binding[] = [
     { priority: 6 },
   ),
   // After other text, `?` is text.
-  bind(['f1'], (state) => (isAwaitingText(state) ? '' : 'help'), 'help', {
-    shown: 'F1',
-    priority: 2,
-  }),
+  bind(['f1'], (state) => (isAwaitingText(state) ? '' : 'help'), 'help', { priority: 2 }),
   bind(['?'], when(isAwaitingText, 'help'), 'help', HELPS),
   bind(['tab'], '', 'onward'),
   // With a visible list and an empty field, these keys move in the list; otherwise in the text.
@@ -173,14 +172,12 @@ const STEP: readonly Binding[] = [
   typed,
 ];
 
+function scrollIntent({ chord }: Press): Intent {
+  return { type: 'scroll', by: [...UP, 'page-up'].includes(chord) ? -1 : 1 };
+}
+
 const HELP: readonly Binding[] = [
-  bind(
-    [...DOWN, 'page-down'],
-    (state) => (rowsBelow(state) > 0 ? 'more' : ''),
-    { type: 'scroll', by: 1 },
-    { shown: '↓' },
-  ),
-  bind([...UP, 'page-up'], '', { type: 'scroll', by: -1 }),
+  bind([...DOWN, ...UP, ...PAGES], (state) => (rowsBelow(state) > 0 ? 'more' : ''), scrollIntent),
   bind([QUIT], '', 'leave'),
   bind([ANY], 'back', 'help', { shown: 'esc', priority: 0 }),
 ];
@@ -199,11 +196,11 @@ function stageLabel(state: Wizard): string | null {
 
 const SIGNING_IN: readonly Binding[] = [
   bind(['enter'], stageLabel, 'submit', { priority: 0 }),
-  bind([...UP, ...DOWN, ...HOME, ...END], when(isListStage, 'move'), moveIntent, ARROWS),
-  bind(BACK, 'back', 'back', { shown: SHOWN_BACK, word: 'back', priority: 2 }),
+  bind([...UP, ...DOWN, ...HOME, ...END], when(isListStage, 'move'), moveIntent),
+  bind(BACK, 'back', 'back', { word: 'back', priority: 2 }),
   bind(UP, when(isAnswering), 'back'),
-  bind(['escape'], (state) => (isAnswering(state) ? 'cancel' : ''), 'escape', ESC),
-  bind(['f1'], when(isAnswering, 'help'), 'help', { shown: 'F1' }),
+  bind(['escape'], (state) => (isAnswering(state) ? 'cancel' : ''), 'escape'),
+  bind(['f1'], when(isAnswering, 'help'), 'help'),
   // “help” could be a password.
   bind(
     [],
@@ -249,11 +246,10 @@ const awayLabel = (state: Wizard): string => (reviewRow(state) === 'go' ? '' : '
 const REVIEW: readonly Binding[] = [
   bind(['enter'], reviewLabel, 'submit', ENTER),
   bind([KEEP], '', 'keep', KEPT),
-  bind(['escape', ...END], awayLabel, { type: 'move', by: 'last' }, ESC),
-  bind([...UP, ...DOWN, ...HOME], 'choose', moveIntent, ARROWS),
-  bind(['f1', '?'], 'help', 'help', { ...HELPS, shown: 'F1', priority: 5 }),
-  bind(['page-down'], '', { type: 'scroll', by: 1 }),
-  bind(['page-up'], '', { type: 'scroll', by: -1 }),
+  bind(['escape', ...END], awayLabel, { type: 'move', by: 'last' }),
+  bind([...UP, ...DOWN, ...HOME], 'choose', moveIntent),
+  bind(['f1', '?'], 'help', 'help', { ...HELPS, priority: 5 }),
+  bind(PAGES, '', scrollIntent),
   bind(BACK, '', 'back', { word: 'back' }),
 ];
 
@@ -262,7 +258,7 @@ const isUntested = ({ screen }: Wizard): boolean =>
 
 const TESTED: readonly Binding[] = [
   bind(['enter'], when(isUntested, 'choose'), 'submit', ENTER),
-  bind([...UP, ...DOWN, ...HOME, ...END], when(isUntested, 'move'), moveIntent, ARROWS),
+  bind([...UP, ...DOWN, ...HOME, ...END], when(isUntested, 'move'), moveIntent),
   bind([KEEP], '', 'leave', KEPT),
 ];
 
@@ -312,10 +308,11 @@ export interface Hint {
 /** The hints for the current keys. */
 export function hintsOf(state: Wizard): Hint[] {
   const hints = new Map<string, Hint>();
-  for (const { chords, shown = chords[0], label, priority = 1 } of bindingsOf(state)) {
+  for (const { chords, shown, label, priority = 1 } of bindingsOf(state)) {
+    const [first = ''] = chords;
+    const keys = shown ?? SHOWN[first] ?? first;
     const does = label(state);
-    if (shown && does && !hints.has(shown))
-      hints.set(shown, { keys: shown, label: does, priority });
+    if (keys && does && !hints.has(keys)) hints.set(keys, { keys, label: does, priority });
   }
   return [...hints.values()];
 }
