@@ -69,6 +69,13 @@ export interface Proof {
   entries: number | null;
 }
 
+/** A problem or an uncertainty as a screen shows it, and what to do. */
+export interface ShownVerdict {
+  mark: 'invalid' | 'unchecked';
+  message: string;
+  fix: string | null;
+}
+
 export type Screen =
   | { name: 'step' }
   /**

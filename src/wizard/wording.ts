@@ -13,7 +13,7 @@ import {
   listOf,
   waitingFor,
 } from './selectors.ts';
-import type { Wizard } from './state.ts';
+import type { ShownVerdict, Wizard } from './state.ts';
 import type { SignIn } from './update/sign-in.ts';
 
 /** The row that keeps an unchecked answer. */
@@ -122,14 +122,14 @@ export function busyText(state: Wizard): string | null {
 }
 
 /** The verdict on the current answer, malformed, wrong or not checked, and the fix. */
-export function verdictText(
-  state: Wizard,
-): { mark: 'invalid' | 'unchecked'; message: string; fix: string | null } | null {
-  if (state.step.wrong)
-    return { mark: 'invalid', message: state.step.wrong.message, fix: state.step.wrong.fix };
-  const { status, message, fix, notPermitted, kept } = state.answers[state.step.name];
+export function verdictText(state: Wizard): ShownVerdict | null {
+  const { screen, step } = state;
+  if (screen.name === 'sign-in') return screen.signIn.said;
+  if (screen.name !== 'step') return null;
+  if (step.wrong) return { mark: 'invalid', message: step.wrong.message, fix: step.wrong.fix };
+  const { status, message, fix, notPermitted, kept } = state.answers[step.name];
   // A verdict on another text does not count.
-  if (state.step.isSubmitted || status === 'checking' || !isUnchanged(state)) return null;
+  if (step.isSubmitted || status === 'checking' || !isUnchanged(state)) return null;
   if (status === 'invalid') return { mark: 'invalid', message, fix };
   const [warning, ...others] = choiceWarnings(state);
   if (warning && (status === 'valid' || notPermitted)) {

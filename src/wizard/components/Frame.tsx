@@ -10,20 +10,19 @@ import { useLayout } from './theme.ts';
 
 interface Props {
   state: Wizard;
-  /** The current answer. */
-  at: number | null;
-  /** The number of answers that stay in view, however small the window is. */
-  least?: number;
   /** The part below the answers. */
   children: ReactNode;
 }
 
 /**
  * The layout of every screen: header, answers, the current part, keys. In a small window the blank
- * rows disappear first, then the answers down to `least`, then the rows below them.
+ * rows disappear first, then the answers that are not near the current one, then the rows below
+ * them.
  */
-export function Frame({ state, at, least = 0, children }: Props) {
+export function Frame({ state, children }: Props) {
   const { columns, height, isTall } = useLayout();
+  const at = currentAnswer(state);
+  const least = at === null ? 0 : state.screen.name === 'step' ? 1 : 3;
   const [count, setCount] = useState(0);
   return (
     <LayoutChanges.Provider value={{ count, add: () => setCount((before) => before + 1) }}>
@@ -44,6 +43,13 @@ export function Frame({ state, at, least = 0, children }: Props) {
       </Box>
     </LayoutChanges.Provider>
   );
+}
+
+/** The place of the open step, or of the answer selected on the review; otherwise null. */
+function currentAnswer({ screen, step, setting }: Wizard): number | null {
+  if (screen.name === 'step')
+    return setting.credentials.findIndex(({ name }) => name === step.name);
+  return screen.name === 'review' && step.help === null ? screen.at : null;
 }
 
 /** The program, the file that it writes, and the open step. */

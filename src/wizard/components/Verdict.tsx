@@ -1,15 +1,10 @@
 import { Box } from 'ink';
+import type { ShownVerdict } from '../state.ts';
 import { Text } from './Text.tsx';
 import { SYMBOLS, useLayout } from './theme.ts';
 
-interface Props {
-  mark: 'invalid' | 'unchecked';
-  message: string;
-  fix: string | null;
-}
-
 /** A problem or an uncertainty, and what to do. The coloured edge is as tall as the text. */
-export function Verdict({ mark, message, fix }: Props) {
+export function Verdict({ mark, message, fix }: ShownVerdict) {
   const { unicode } = useLayout();
   const tone = mark === 'invalid' ? 'bad' : 'warn';
   return (

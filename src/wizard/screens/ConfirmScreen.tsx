@@ -17,7 +17,7 @@ export function ConfirmScreen({ state }: { state: Wizard }) {
   if (said === null || !('typed' in screen)) return null;
   const { text, cursor, guarded } = screen.typed;
   return (
-    <Frame state={state} at={null}>
+    <Frame state={state}>
       <ScrollView more={moreRows}>
         <Box flexDirection="column" paddingX={1}>
           <Text tone="bold">{said.question}</Text>

@@ -15,12 +15,11 @@ interface Props {
 /** Help for the screen that it covers. */
 export function HelpScreen({ state, onMeasure }: Props) {
   // In a small window the verdict does not fit beside the list.
-  const verdict = verdictOf(state);
+  const verdict = verdictText(state);
   const said = verdict ? [[verdict.message, verdict.fix].filter(Boolean).join(' ')] : [];
   const isStep = state.screen.name === 'step';
-  const at = state.setting.credentials.findIndex(({ name }) => name === state.step.name);
   return (
-    <Frame state={state} at={isStep ? at : null} least={isStep ? 1 : 0}>
+    <Frame state={state}>
       <ScrollView from={state.step.help ?? 0} onMeasure={onMeasure}>
         <Box flexDirection="column" paddingLeft={3} paddingRight={1}>
           {[...said, ...helpText(state)].map((paragraph) => (
@@ -31,9 +30,4 @@ export function HelpScreen({ state, onMeasure }: Props) {
       </ScrollView>
     </Frame>
   );
-}
-
-function verdictOf(state: Wizard): { message: string; fix: string | null } | null {
-  if (state.screen.name === 'sign-in') return state.screen.signIn.said;
-  return state.screen.name === 'step' ? verdictText(state) : null;
 }

@@ -10,7 +10,7 @@ import { UNTESTED_ROWS, untestedText } from '../wording.ts';
 export function ProgressScreen({ state }: { state: Wizard }) {
   const { screen } = state;
   return (
-    <Frame state={state} at={null}>
+    <Frame state={state}>
       <ScrollView more={moreRows}>
         {untestedText(state).map(({ text, tone, indent = 0 }) => (
           <Box key={text} paddingLeft={1 + indent} paddingRight={1}>

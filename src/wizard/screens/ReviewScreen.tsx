@@ -27,7 +27,7 @@ export function ReviewScreen({ state, onMeasure }: Props) {
   // Otherwise the key line says how much is left to read.
   const isBlocked = firstWrong(state) !== undefined || hasUnchecked(state);
   return (
-    <Frame state={state} at={screen.at} least={screen.at === null ? 0 : 3}>
+    <Frame state={state}>
       <ScrollView from={screen.from} onMeasure={onMeasure} {...(isBlocked && { more: moreRows })}>
         {reviewLines(state).map((line, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: lines of a file can be equal.

@@ -26,7 +26,7 @@ export function SignInScreen({ state }: { state: Wizard }) {
   const items = signInList(signIn);
   const hint = setting.hints.signIn[signIn.stage];
   return (
-    <Frame state={state} at={null}>
+    <Frame state={state}>
       <Box flexDirection="column" flexShrink={0} paddingX={1}>
         <Text tone="bold" wrap={isTall ? 'wrap' : 'truncate-end'}>
           {isTall
@@ -43,13 +43,7 @@ export function SignInScreen({ state }: { state: Wizard }) {
             </Text>
           </Box>
         )}
-        {signIn.said && (
-          <Verdict
-            mark={signIn.said.isWrong ? 'invalid' : 'unchecked'}
-            message={signIn.said.message}
-            fix={signIn.said.fix}
-          />
-        )}
+        {signIn.said && <Verdict {...signIn.said} />}
       </ScrollView>
       {items.length > 0 && (
         <ChoiceList

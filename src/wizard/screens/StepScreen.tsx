@@ -11,18 +11,11 @@ import { credentialOf, hintFor, hintOnEnter, pageUrl } from '../selectors.ts';
 import type { Wizard } from '../state.ts';
 import { listMessage, rowText, verdictText, whereText } from '../wording.ts';
 
-/** The open step: where to find the value, the verdict on it, and a list to choose from. */
+/**
+ * The open step: where to find the value, the verdict on it, and a list to choose from. In a small
+ * window the list comes before the explanation, and only one of them is shown.
+ */
 export function StepScreen({ state }: { state: Wizard }) {
-  const at = state.setting.credentials.findIndex(({ name }) => name === state.step.name);
-  return (
-    <Frame state={state} at={at} least={1}>
-      <Question state={state} />
-    </Frame>
-  );
-}
-
-/** In a small window the list comes before the explanation, and only one of them is shown. */
-function Question({ state }: { state: Wizard }) {
   const { isTall, isWide } = useLayout();
   const { where, help } = credentialOf(state, state.step.name);
   const verdict = verdictText(state);
@@ -38,7 +31,7 @@ function Question({ state }: { state: Wizard }) {
     />
   );
   return (
-    <>
+    <Frame state={state}>
       <ScrollView more={verdict ? rowsInHelp : moreRows}>
         <Notes state={state} />
         {explains && (
@@ -51,7 +44,7 @@ function Question({ state }: { state: Wizard }) {
       </ScrollView>
       {list && isTall && <BlankRow />}
       {list && isBeside ? <Beside list={list} help={help} /> : list}
-    </>
+    </Frame>
   );
 }
 

@@ -3,7 +3,7 @@ import { withoutUnseen } from '../../text/plain.ts';
 import { EMPTY, editField, type Field, fieldOf } from '../editor.ts';
 import type { Intent } from '../presses.ts';
 import { moveRow } from '../selectors.ts';
-import type { Wizard } from '../state.ts';
+import type { ShownVerdict, Wizard } from '../state.ts';
 
 /** An account offered after a sign-in. The service that signed in keeps the account's secret. */
 export interface Offered {
@@ -37,18 +37,11 @@ export interface SignIn {
   serviceUrl: string;
   regions: readonly { serviceUrl: string; label: string }[];
   accounts: readonly Offered[];
-  said: Said | null;
+  said: ShownVerdict | null;
   /** Counts attempts, so that each runs once. */
   attempt: number;
   /** The picked account, whose answers will be filled in. */
   picked: string | null;
-}
-
-/** A message at the current stage. */
-interface Said {
-  message: string;
-  fix: string | null;
-  isWrong: boolean;
 }
 
 /** Stands in for a service URL: the password goes to every region. */
@@ -162,13 +155,13 @@ function enterStage(state: SignIn, stage: FieldStage): SignIn {
   const text = state[stage].text;
   if (stage !== 'email') {
     const message = stage === 'password' ? 'Enter the password.' : 'Enter the code.';
-    if (text === '') return { ...state, said: { message, fix: null, isWrong: true } };
+    if (text === '') return { ...state, said: { mark: 'invalid', message, fix: null } };
     return { ...state, stage: 'asking', said: null, attempt: state.attempt + 1 };
   }
   const email = text.trim();
   if (!/^\S+@\S+$/.test(email)) {
     const message = 'Enter the email address that you use for the KMC.';
-    return { ...state, said: { message, fix: null, isWrong: true } };
+    return { ...state, said: { mark: 'invalid', message, fix: null } };
   }
   // With a private server there is nothing to choose.
   const next = state.regions.length > 1 ? 'region' : 'password';
@@ -197,15 +190,15 @@ export function signInAfterAttempt(
   if (state.stage !== 'asking') return state;
   switch (attempt.kind) {
     case 'code': {
-      const { message, wrong: isWrong, serviceUrl = state.serviceUrl } = attempt;
-      const said = { message, fix: null, isWrong };
+      const { message, wrong, serviceUrl = state.serviceUrl } = attempt;
+      const said = { mark: wrong ? 'invalid' : 'unchecked', message, fix: null } as const;
       return { ...state, stage: 'code', code: EMPTY, serviceUrl, said };
     }
     case 'unknown': {
       // The text stays, and Enter tries again.
       const { message, fix } = attempt.problem;
       const stage = state.code.text === '' ? 'password' : 'code';
-      return { ...state, stage, said: { message, fix, isWrong: false } };
+      return { ...state, stage, said: { mark: 'unchecked', message, fix } };
     }
     case 'accounts': {
       const { accounts } = attempt;
@@ -225,7 +218,7 @@ export function signInAfterAttempt(
         ...NO_PASSWORD,
         stage: attempt.elsewhere && state.regions.length > 1 ? 'region' : 'password',
         row: rowOfRegion(state.regions, state.serviceUrl),
-        said: { message: attempt.message, fix, isWrong: true },
+        said: { mark: 'invalid', message: attempt.message, fix },
       };
     }
   }
@@ -235,10 +228,10 @@ export function signInAfterAttempt(
  * Tells the user that the Partner ID is not among the listed accounts, instead of using another
  * one.
  */
-function notListed(partnerId: string): Said {
+function notListed(partnerId: string): ShownVerdict {
   return {
+    mark: 'unchecked',
     message: `Account ${partnerId} is not among the accounts that Kaltura lists for you: Kaltura lists only active accounts.`,
     fix: 'Choose one of these, or go back and copy the values of the other account from KMC.',
-    isWrong: false,
   };
 }
