@@ -1,6 +1,5 @@
 import { useApp, useInput, usePaste, useWindowSize } from 'ink';
 import { useEffect, useRef, useSyncExternalStore } from 'react';
-import type { Measured } from './components/ScrollView.tsx';
 import { type Theme, ThemeContext } from './components/theme.ts';
 import { REDRAW } from './keymap.ts';
 import { type Press, pressesIn, pressesInText, SUSPEND } from './presses.ts';
@@ -11,7 +10,7 @@ import { ReviewScreen } from './screens/ReviewScreen.tsx';
 import { SignInScreen } from './screens/SignInScreen.tsx';
 import { StepScreen } from './screens/StepScreen.tsx';
 import { onStopSignal, stopProcess } from './signals.ts';
-import type { Wizard } from './state.ts';
+import type { Measured, Wizard } from './state.ts';
 import type { Store } from './store.ts';
 
 interface Props {

@@ -11,7 +11,7 @@ import { kmcPage } from '../credentials/region.ts';
 import { isWrongRegion, usableValues } from '../credentials/state.ts';
 import type { SecretPlace } from '../credentials/trust.ts';
 import type { Problem } from '../result.ts';
-import type { AppTokenSource, Wizard } from './state.ts';
+import type { Wizard } from './state.ts';
 
 /** The credential with this name. */
 export function credentialOf({ setting }: Wizard, name: CredentialName): Credential {
@@ -237,12 +237,15 @@ export function moveRow(from: number, by: number | 'first' | 'last', length: num
   return Math.max(0, Math.min(length - 1, to));
 }
 
-/** What to write. `removed`: whose lines to remove; `appToken`: an AppToken to create first. */
+/**
+ * What to write. `removed`: whose lines to remove; `appToken`: an AppToken to create first, with the
+ * Admin Secret.
+ */
 export interface PlanRequest {
   values: Some<string>;
   removed: readonly CredentialName[];
   place: SecretPlace;
-  appToken: AppTokenSource | null;
+  appToken: { partnerId: string; secret: string; serviceUrl: string; userId: string } | null;
 }
 
 /** The write that the answers call for. */

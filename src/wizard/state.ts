@@ -53,14 +53,6 @@ export interface Written {
   appToken: string | null;
 }
 
-/** The account, service URL and user of a new AppToken, and the Admin Secret that creates it. */
-export interface AppTokenSource {
-  partnerId: string;
-  secret: string;
-  serviceUrl: string;
-  userId: string;
-}
-
 /** The result of the test: the account answered to the saved credentials. */
 export interface Proof {
   account: string;
@@ -164,12 +156,14 @@ export interface Step {
   returns: { name: CredentialName; answer: Answer; field: Field; byBack?: true } | null;
 }
 
-/** The scrolling part of the current screen. */
-export interface View {
-  /** The total number of rows. */
+/** Rows of a scrolling part: all of them, and those in view. */
+export interface Measured {
   rows: number;
-  /** Rows in view. */
   room: number;
+}
+
+/** The scrolling part of the current screen. */
+export interface View extends Measured {
   /** True if the current content was measured, so it has been on the screen. */
   isFresh: boolean;
 }

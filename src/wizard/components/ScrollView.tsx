@@ -7,6 +7,7 @@ import {
   useRef,
   useState,
 } from 'react';
+import type { Measured } from '../state.ts';
 import { Text } from './Text.tsx';
 
 /**
@@ -20,13 +21,6 @@ export const ScrolledRows = createContext(0);
  * then measure again.
  */
 export const LayoutChanges = createContext({ count: 0, add: (): void => undefined });
-
-export interface Measured {
-  /** Rows of the content. */
-  rows: number;
-  /** Rows in view. */
-  room: number;
-}
 
 interface Props {
   children: ReactNode;

@@ -52,30 +52,22 @@ const WIDEST = 120;
 /** The frame leaves the last row free, because Ink redraws a full-screen frame from scratch. */
 const FREE_ROWS = 1;
 
-export interface Layout extends Theme {
-  /** The maximum number of rows for a frame. */
-  height: number;
-  /** Room for everything: explanations, links, blank rows. */
-  isTall: boolean;
-  /** Room for little more than the selected row. */
-  isTiny: boolean;
-  isNarrow: boolean;
-  /** Room for the help beside a list. */
-  isWide: boolean;
-}
-
 /** The theme, and the layout for the size of the window. */
-export function useLayout(): Layout {
+export function useLayout() {
   const theme = useContext(ThemeContext);
   const { rows } = theme;
   const columns = Math.min(theme.columns, WIDEST);
   return {
     ...theme,
     columns,
+    /** The maximum number of rows for a frame. */
     height: Math.max(2, rows - FREE_ROWS),
+    /** Room for everything: explanations, links, blank rows. */
     isTall: rows >= 17,
+    /** Room for little more than the selected row. */
     isTiny: rows < 10,
     isNarrow: columns < 60,
+    /** Room for the help beside a list. */
     isWide: columns >= 110,
   };
 }

@@ -1,10 +1,10 @@
 import { Box } from 'ink';
 import { Frame } from '../components/Frame.tsx';
 import { PageLink } from '../components/PageLink.tsx';
-import { type Measured, ScrollView } from '../components/ScrollView.tsx';
+import { ScrollView } from '../components/ScrollView.tsx';
 import { Text } from '../components/Text.tsx';
 import { pageUrl } from '../selectors.ts';
-import type { Wizard } from '../state.ts';
+import type { Measured, Wizard } from '../state.ts';
 import { helpText, verdictText } from '../wording.ts';
 
 interface Props {

@@ -2,12 +2,12 @@ import { Box } from 'ink';
 import { reviewRow, reviewRows } from '../choice-rows.ts';
 import { ChoiceList } from '../components/ChoiceList.tsx';
 import { BlankRow, Frame } from '../components/Frame.tsx';
-import { type Measured, moreRows, ScrollView } from '../components/ScrollView.tsx';
+import { moreRows, ScrollView } from '../components/ScrollView.tsx';
 import { Text } from '../components/Text.tsx';
 import { useLayout } from '../components/theme.ts';
 import { type ReviewLine, reviewLines, reviewRowText } from '../review-text.ts';
 import { firstWrong, hasUnchecked } from '../selectors.ts';
-import type { Wizard } from '../state.ts';
+import type { Measured, Wizard } from '../state.ts';
 
 interface Props {
   state: Wizard;

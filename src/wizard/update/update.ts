@@ -16,9 +16,9 @@ import {
 } from '../selectors.ts';
 import {
   type Input,
+  type Measured,
   type Proof,
   type Review,
-  type View,
   type Wizard,
   type Written,
   withStep,
@@ -34,7 +34,7 @@ export type Event =
   | Input
   | Intent
   /** The scrolling part of the screen has been drawn. */
-  | { type: 'measured'; rows: number; room: number }
+  | ({ type: 'measured' } & Measured)
   | { type: 'verdict'; name: CredentialName; verdict: Verdict }
   | { type: 'choices'; name: CredentialName; of: string; choices: Choices }
   | { type: 'planned'; of: string; planned: Result<Review> }
@@ -116,7 +116,7 @@ function reduce(state: Wizard, event: Event): Wizard {
 }
 
 /** Limits scrolling so that the content does not end above the bottom of the view. */
-function withMeasuredView(state: Wizard, { rows, room }: Omit<View, 'isFresh'>): Wizard {
+function withMeasuredView(state: Wizard, { rows, room }: Measured): Wizard {
   const view = { rows, room, isFresh: true };
   const { screen, step } = state;
   if (screen.name === 'review' && step.help === null)
