@@ -1,9 +1,8 @@
 import '../../src/wizard/before-ink.ts';
 import { renderToString } from 'ink';
 import { Screen } from '../../src/wizard/App.tsx';
-import type { Measured } from '../../src/wizard/state.ts';
 import { ThemeContext } from '../../src/wizard/components/theme.ts';
-import type { Wizard } from '../../src/wizard/state.ts';
+import type { Measured, Wizard } from '../../src/wizard/state.ts';
 
 export interface Size {
   columns: number;

@@ -1,8 +1,8 @@
 import { Box } from 'ink';
 import stringWidth from 'string-width';
 import { ScrollView } from './ScrollView.tsx';
-import { Text } from './Text.tsx';
-import { SYMBOLS, type Tone, useLayout } from './theme.ts';
+import { safeText, Text } from './Text.tsx';
+import { SYMBOLS, useLayout } from './theme.ts';
 
 export interface Item {
   text: string;
@@ -30,16 +30,23 @@ const FAIR_NOTE = 9;
 
 /**
  * Rows, one of them selected. The notes have their own column; in a narrow window each note follows
- * its text.
+ * its text. The note (an ID, a kind) tells rows apart, so the text is truncated before the note.
  */
 export function ChoiceList({
   items,
   selected,
   more = '↑ ↓, or type to filter',
   least = 3,
-  columns,
+  columns: own,
 }: Props) {
-  const { isTiny, isNarrow } = useLayout();
+  const { columns: all, unicode, isTiny, isNarrow } = useLayout();
+  const columns = own ?? all;
+  const widthOf = (text: string): number => stringWidth(safeText(text, unicode));
+  const fairNote = isNarrow
+    ? FAIR_NOTE
+    : Math.max(Math.floor(columns / 2), columns - MARK_COLUMNS - GAP - FAIR_TEXT);
+  const textColumns = Math.max(...items.map(({ text }) => widthOf(text)));
+  const noteColumns = Math.max(...items.map(({ note }) => widthOf(note)));
   return (
     <ScrollView
       keep={selected}
@@ -47,61 +54,32 @@ export function ChoiceList({
       flexShrink={1000}
       more={(hidden) => `     ${hidden} more: ${more}`}
     >
-      {isNarrow ? (
-        items.map((item, index) => (
+      {items.map(({ text, note }, index) => {
+        const wanted = isNarrow ? widthOf(note) : noteColumns;
+        const room = columns - MARK_COLUMNS - (wanted > 0 ? GAP + Math.min(wanted, fairNote) : 1);
+        return (
           // biome-ignore lint/suspicious/noArrayIndexKey: a row is its place in the list.
-          <Columns key={index} items={[item]} selected={selected - index} />
-        ))
-      ) : (
-        <Columns items={items} selected={selected} columns={columns} />
-      )}
+          <Box key={index} height={1}>
+            <Box width={MARK_COLUMNS} flexShrink={0}>
+              <Text tone="accent">{index === selected ? `   ${SYMBOLS.selected}` : ''}</Text>
+            </Box>
+            <Box
+              width={isNarrow ? undefined : textColumns}
+              maxWidth={Math.max(LEAST_TEXT, room)}
+              flexShrink={0}
+            >
+              <Text tone={index === selected ? 'bold' : 'plain'} wrap="truncate-end">
+                {text}
+              </Text>
+            </Box>
+            <Box flexShrink={1} marginLeft={GAP}>
+              <Text tone="faint" wrap="truncate-end">
+                {note}
+              </Text>
+            </Box>
+          </Box>
+        );
+      })}
     </ScrollView>
   );
-}
-
-/** The note (an ID, a kind) tells rows apart, so the text is truncated before the note. */
-function Columns({ items, selected, columns: own }: Omit<Props, 'more' | 'least'>) {
-  const { columns: all, isNarrow } = useLayout();
-  const columns = own ?? all;
-  const noteColumns = Math.max(...items.map(({ note }) => stringWidth(note)));
-  const mostNote = isNarrow
-    ? FAIR_NOTE
-    : Math.max(Math.floor(columns / 2), columns - MARK_COLUMNS - GAP - FAIR_TEXT);
-  const room =
-    columns - MARK_COLUMNS - (noteColumns > 0 ? GAP + Math.min(noteColumns, mostNote) : 1);
-  return (
-    <Box>
-      <Box flexDirection="column" width={MARK_COLUMNS} flexShrink={0}>
-        <Lines
-          texts={items.map((_, index) => (index === selected ? `   ${SYMBOLS.selected}` : ''))}
-          tone="accent"
-        />
-      </Box>
-      <Box flexDirection="column" flexShrink={0} maxWidth={Math.max(LEAST_TEXT, room)}>
-        <Lines texts={items.map(({ text }) => text)} bold={selected} />
-      </Box>
-      <Box flexDirection="column" flexShrink={1} marginLeft={GAP}>
-        <Lines texts={items.map(({ note }) => note)} tone="faint" />
-      </Box>
-    </Box>
-  );
-}
-
-function Lines({
-  texts,
-  tone = 'plain',
-  bold,
-}: {
-  texts: readonly string[];
-  tone?: Tone;
-  bold?: number;
-}) {
-  return texts.map((text, index) => (
-    // biome-ignore lint/suspicious/noArrayIndexKey: a row is its place in the list.
-    <Box key={index} height={1}>
-      <Text tone={index === bold ? 'bold' : tone} wrap="truncate-end">
-        {text}
-      </Text>
-    </Box>
-  ));
 }
