@@ -136,7 +136,7 @@ async function undoLost(
   );
 }
 
-/** Deletes AppTokens after a failure. The returned failure also says whether that worked. */
+/** Deletes AppTokens after a failure, and adds to it whether that worked. */
 async function deleteAll(
   { access, accountOptions }: TokenOrder<unknown>,
   failure: CreateFailure,

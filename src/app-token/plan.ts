@@ -138,9 +138,7 @@ export function describePlan({ plan, isNewUser, warnings }: PlannedToken): strin
   ];
 }
 
-/**
- * The same after the AppToken was created, without the warnings, which the user has already seen.
- */
+/** The same after the creation, without the warnings, which the user has seen. */
 export function describeCreated({ plan, isNewUser }: PlannedToken): string[] {
   return [describeSessions(plan), ...(isNewUser ? [`User ${plan.userId} was created too.`] : [])];
 }

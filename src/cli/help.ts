@@ -128,9 +128,7 @@ const PAGES: Readonly<Record<CommandName, Page>> = {
   },
 };
 
-/**
- * The help for a command: purpose, options, exit codes, two examples. Fits 80 columns and 24 rows.
- */
+/** The help for a command. Fits 80 columns and 24 rows. */
 export function renderHelp(command: CommandName): string {
   const page = PAGES[command];
   const rows = optionsOf(command).flatMap(([name, option]) => {

@@ -134,9 +134,7 @@ export const OPTIONS = {
   version: { short: 'V', commands: COMMANDS, help: 'the version' },
 } as const satisfies Readonly<Record<string, Option>>;
 
-/**
- * Sign-in needs the account; sessions and AppTokens, a user; creating AppTokens, the Admin Secret.
- */
+/** Which other commands take a credential as an option. */
 const CREDENTIAL_COMMANDS: Some<readonly CommandName[]> = {
   'partner-id': ['ks', ...APP_TOKEN_COMMANDS],
   region: ['ks', ...APP_TOKEN_COMMANDS],
@@ -144,9 +142,7 @@ const CREDENTIAL_COMMANDS: Some<readonly CommandName[]> = {
   'admin-secret': APP_TOKEN_COMMANDS,
 };
 
-/**
- * One option per credential, such as `--partner-id <number>`. For a secret, a switch to read stdin.
- */
+/** One option per credential; for a secret, a switch to read it from stdin. */
 const CREDENTIAL_OPTIONS = CREDENTIALS.map(({ name, label, option }): [string, Option] => {
   const commands: CommandName[] = ['setup', ...(CREDENTIAL_COMMANDS[name] ?? [])];
   if (option === 'stdin')
@@ -201,9 +197,7 @@ export type OptionsOf<C extends CommandName> = Typed<C> & {
   readonly given: Some<string>;
   /** The secret to read from stdin; null if the command does not read stdin. */
   readonly secretOnStdin: CredentialName | null;
-  /**
-   * The options as typed, one or two words each, except the options that only change the output.
-   */
+  /** The options as typed, without those that only change the output. */
   readonly typed: readonly string[];
   /** The argument of `app-token revoke`: the ID of an AppToken. */
   readonly argument: string;
@@ -224,10 +218,7 @@ export function camelCase(name: string): string {
 const TEN_YEARS = 10 * 366 * 86_400;
 const SECONDS = { s: 1, m: 60, h: 3600, d: 86_400, w: 604_800 };
 
-/**
- * Seconds in `3600`, `90s`, `30m`, `4h`, `1d`, `1w`; undefined for other texts, 0 and over ten
- * years.
- */
+/** Seconds in `3600`, `90s`, `30m`, `4h`, `1d`, `1w`, ten years at most; otherwise undefined. */
 export function parseDuration(text: string): number | undefined {
   const [, count, unit = 's'] = /^(\d{1,9})([smhdw])?$/.exec(text.trim()) ?? [];
   const seconds = Number(count) * SECONDS[unit as keyof typeof SECONDS];
@@ -248,9 +239,7 @@ function parseExpiry(text: string, now = Math.floor(Date.now() / 1000)): number 
   return end > now && new Date(end * 1000).toISOString().startsWith(text) ? end : undefined;
 }
 
-/**
- * The time limit of an API call in seconds, decimals allowed, up to an hour; otherwise undefined.
- */
+/** Seconds, decimals allowed, up to an hour; otherwise undefined. */
 function parseTimeout(text: string): number | undefined {
   const seconds = Number(text);
   return seconds > 0 && seconds <= 3600 ? seconds : undefined;

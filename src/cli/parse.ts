@@ -15,16 +15,13 @@ import {
 } from './options.ts';
 import { secretsOnStdin, validateOptions } from './validate.ts';
 
-/**
- * Why a command line is wrong, and what to type instead. Never repeats a value: it may be a secret.
- */
+/** Why a command line is wrong. Never repeats a value: it may be a secret. */
 export interface UsageError {
   message: string;
   fix: string;
   command: CommandName;
 }
 
-/** The parsed arguments: the command, its argument and the given options. */
 export interface ParsedTokens {
   command: CommandName;
   argument: string;
@@ -40,10 +37,7 @@ export type CommandLine = { asks: 'help' | 'version' | null } & (
   | ({ ok: false } & UsageError)
 );
 
-/**
- * Parses the arguments after the program's name. For an unknown word, suggests the nearest known
- * one.
- */
+/** Parses the arguments after the program's name. */
 export function parseCommandLine(args: readonly string[]): CommandLine {
   const read = args.some(isPlaceholder) ? UNFILLED : parseTokens(args);
   const isOn = (name: string, letter: string): boolean =>
@@ -120,7 +114,6 @@ interface OptionToken {
   inlineValue?: boolean | undefined;
 }
 
-/** Reads the value of an option (`true` for a switch), or explains what is wrong with it. */
 function parseOption(
   option: Option,
   { name, value, inlineValue }: OptionToken,
@@ -188,7 +181,6 @@ export function formatOption(name: string, value: string): string {
 
 type Named = { command: CommandName; argument?: string } | UsageError;
 
-/** The command and its argument, from the words without a dash. */
 function findCommand(words: readonly string[]): Named {
   const [first = 'setup', ...others] = words;
   const given = [first, ...others];

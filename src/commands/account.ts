@@ -21,16 +21,13 @@ import { describeUnvouchedHost } from './report-problem.ts';
 /** The credentials that can start a session. */
 type CredentialAuth = Exclude<AuthMethod, { kind: 'session' }>;
 
-/** The account that a command works with: its server and the credentials that start sessions. */
+/** The account that a command works with. */
 export interface ResolvedAccount {
   serviceUrl: string;
   auth: CredentialAuth;
 }
 
-/**
- * Resolves the host, the account and the secret. Refuses a host that must not get the secret.
- * Without a service URL, looks up the region.
- */
+/** Resolves the host, the account and the secret. Refuses a host that must not get the secret. */
 export async function resolveAccount(
   context: Context,
   inputs: Inputs,
@@ -44,9 +41,7 @@ export async function resolveAccount(
   return 'problem' in found ? found : { ...found, auth };
 }
 
-/**
- * Reads the credentials that start sessions, or says which one is missing, wrong or a reference.
- */
+/** Reads the credentials that start sessions, or says which one cannot be used. */
 export function readAuth(
   context: Place,
   inputs: Inputs,
@@ -66,7 +61,6 @@ export function readAuth(
     : { kind, partnerId, id: first, token };
 }
 
-/** Reads and parses one value, or says why it cannot be used. */
 function readValue(
   context: Place,
   { given, file }: Inputs,
@@ -117,10 +111,7 @@ function readServiceUrl(given: GivenAll): { serviceUrl: string } | Failed | null
   return fail(EXIT.wrong, code ?? 'NOT_A_SERVICE_URL', `${variable}: ${message}`, fix);
 }
 
-/**
- * The service URL that is set, if a secret from `origin` can go there without a question; null if
- * none is set.
- */
+/** The service URL that is set, or why a secret from `origin` must not go there. */
 export function readTrustedServiceUrl(
   { sandbox }: Place,
   given: GivenAll,

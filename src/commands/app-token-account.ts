@@ -79,10 +79,7 @@ export function describeTokenProblem(
   };
 }
 
-/**
- * Opens the account with the Admin Secret, or with a session from an AppToken. Unused values may be
- * wrong.
- */
+/** Values that are not used may be wrong. */
 async function openAccess(context: Context, inputs: Inputs): Promise<AccountAccess | Failed> {
   const { network } = context;
   const { given } = inputs;

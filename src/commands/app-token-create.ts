@@ -78,7 +78,6 @@ async function create(context: CreateContext): Promise<ExitCode | Failed> {
   return EXIT.done;
 }
 
-/** The values, besides the AppToken, that the file needs but does not have. */
 function missingValues({ access, file }: TokenAccount, userId: string): Some<string> {
   const all = {
     'partner-id': access.auth.partnerId,
@@ -92,10 +91,7 @@ function missingValues({ access, file }: TokenAccount, userId: string): Some<str
   );
 }
 
-/**
- * Shows the plan and asks for confirmation, unless --yes was passed. Returns why nothing is
- * created, or null.
- */
+/** Asks for confirmation, unless --yes was passed; null if the user agrees. */
 async function refuseWithoutYes(
   context: CreateContext,
   { access }: TokenAccount,
@@ -125,7 +121,6 @@ async function refuseWithoutYes(
   return askForYes('Create it?');
 }
 
-/** Warnings that apply after the AppToken has been written. */
 function warningsAfter(
   context: CreateContext,
   { plan, warnings }: PlannedToken,
@@ -210,7 +205,6 @@ function report(
   printLines(lines.flatMap(wrapLine));
 }
 
-/** Mentions --type admin, in case the user wants administrator rights. */
 function withTypeHint(problem: ApiProblem): ApiProblem {
   if (problem.code !== 'ADMINISTRATOR_USER') return problem;
   return { ...problem, fix: `${problem.fix} If you want administrator rights, add --type admin.` };

@@ -80,7 +80,6 @@ function formatEnd({ status, expiresAt }: TokenRecord): string {
   return expiresAt <= Date.now() / 1000 ? 'expired' : formatDay(expiresAt);
 }
 
-/** Can this AppToken still open a session? */
 function isUsable({ status, expiresAt, duration }: TokenRecord): boolean {
   return (
     status === 'active' && duration > 0 && (expiresAt === null || expiresAt > Date.now() / 1000)
@@ -97,10 +96,7 @@ function warnAboutTokens(list: readonly TokenRecord[]): Problem[] {
     ]);
 }
 
-/**
- * The AppTokens as an aligned table, each with its description below. Marks `ownId` as the AppToken
- * in the file.
- */
+/** An aligned table, each AppToken with its description below. `ownId`: the one in the file. */
 function tokenTable(list: readonly TokenRecord[], ownId: string | null, width: number): Row[] {
   if (list.length === 0) return [row('This account has no AppTokens.')];
   const table = [

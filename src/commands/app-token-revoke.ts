@@ -69,7 +69,6 @@ export async function appTokenRevoke(
   return EXIT.done;
 }
 
-/** The variables in the file that hold the AppToken with this ID. */
 function linesInFile({ file }: TokenAccount, id: string): string[] {
   const inFile = getCredential('app-token-id').parse(
     file.values[getCredential('app-token-id').variable] ?? '',

@@ -222,10 +222,7 @@ async function writeChanges(
   return { value: { changes, ...done.value } };
 }
 
-/**
- * The options for other app-token commands: after a sign-in, they must sign in to the same server
- * again.
- */
+/** After a sign-in, another command must sign in to the same server again. */
 function accountOptions(context: Context, { auth, serviceUrl }: AccountAccess): ShellText {
   if (auth.kind !== 'session') return locationOptions(context);
   const isOwn = !findRegion(serviceUrl) && !context.sandbox;

@@ -27,9 +27,7 @@ export function canAsk({ options }: Pick<Context, 'options'>): boolean {
 /** A password, and how to ask for a one-time code. */
 export interface PasswordPrompt {
   password: string;
-  /**
-   * Gets a one-time code from stdin or the terminal; null if there is no code, undefined at Ctrl+C.
-   */
+  /** Gets a one-time code; null if there is none, undefined at Ctrl+C. */
   code(question: string): Promise<string | null | undefined>;
   /** Aborts at Ctrl+C, except during a question. */
   left: AbortSignal;

@@ -39,9 +39,7 @@ export interface Changes {
   besides: string[];
 }
 
-/**
- * Stands in for an AppToken that does not exist yet. The format is valid, but no account has it.
- */
+/** Stands in for an AppToken that does not exist yet. No account has it. */
 export const PLACEHOLDER_TOKEN = { 'app-token-id': '0_00000000', 'app-token': '0'.repeat(32) };
 
 /** Would anything change, in the env file or in `.gitignore`? */
@@ -101,10 +99,7 @@ const RISKS: Readonly<Record<TargetRisk, string>> = {
   readable: 'readable by other users',
 };
 
-/**
- * Why the user must agree to the file, because a link leads to it or because it belongs to another
- * user; null if that is not needed.
- */
+/** Why the user must agree to the file: a risky link, or another owner; otherwise null. */
 export function findRisk({ file }: Changes): string | null {
   const risks = targetRisks(file);
   if (risks.length === 0) return null;

@@ -132,10 +132,7 @@ function explainUnset({ near, found }: Situation, each: CheckedCredential): Word
   return { message: `Not set; ${subject} in ${joinWords(found.map(getPlaceName))}.`, fix };
 }
 
-/**
- * The address of the account's KMC, for a fix. Empty if it is unknown, or on a server that must not
- * get a secret.
- */
+/** The address of the KMC, unless the server is unknown or must not get a secret. */
 function consoleHint(
   { all }: Situation,
   { credential }: CheckedCredential,

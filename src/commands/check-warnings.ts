@@ -14,10 +14,7 @@ import type { Context } from './context.ts';
 import { findOverridden } from './input-sources.ts';
 import { warnAboutBrowserCopies } from './near-names.ts';
 
-/**
- * The warnings about the credentials, the environment and the file. They do not change the exit
- * code.
- */
+/** Warnings about the credentials, the environment and the file. They change no exit code. */
 export async function findWarnings(
   context: Context,
   all: readonly CheckedCredential[],
@@ -90,9 +87,7 @@ function warnIfNotIgnored(envFile: string, ignored: Result<GitIgnorePlan>): Prob
   return warn('NOT_IGNORED', message, `Add ${add.line} to ${add.file}.`);
 }
 
-/**
- * Warns about a value that this program corrects when it reads it, but other programs might not.
- */
+/** Warns about a value that only this program corrects when it reads it. */
 function warnIfUntidy(
   { credential: { variable, secret }, text: given, origin, value, notes }: CheckedCredential,
   file: EnvFile | null,
@@ -113,10 +108,7 @@ function warnIfUntidy(
   return [warn('UNTIDY_VALUE', message, fix)];
 }
 
-/**
- * Warns that git tracks the env file, or that git could not tell; null if git does not track it. A
- * secret in git's history stays exposed, so the fix lists everything that helps.
- */
+/** Warns that git tracks the env file or cannot tell. A secret in git's history stays exposed. */
 export function warnIfTracked(envFile: string, plan: GitIgnorePlan): Problem | null {
   if (plan.isTrackingUnknown)
     return warn(

@@ -5,10 +5,7 @@ import { holdsSecret } from '../text/redact.ts';
 import { pathArgument, shellWord } from '../text/shell.ts';
 import type { Place } from './context.ts';
 
-/**
- * The option for a value of a credential, quoted: `--region eu`, `--user-id 'Jo Doe'`. Not for
- * secrets.
- */
+/** The option for a value, quoted: `--user-id 'Jo Doe'`. Not for secrets. */
 export function optionText({ name, option }: Credential, value: string): string {
   const own = option === 'stdin' ? undefined : option.for?.(value);
   const [word, text] = own ?? [`--${name}`, value];
@@ -30,10 +27,7 @@ export function urlIfTrusted(serviceUrl: string): string {
     : `‹--service-url ${shellWord(serviceUrl)}, if you trust it›`;
 }
 
-/**
- * Options that make another command use the same file, environment and sandbox. Starts with a space
- * if not empty.
- */
+/** Options for another command on the same file, environment and sandbox, after a space. */
 export function locationOptions({ options, envFile, sandbox }: Place): ShellText {
   const file = options.file !== null ? shell` -f ${pathArgument(envFile)}` : shell``;
   const alone = options.ignoreEnvironment ? shell` --ignore-environment` : shell``;

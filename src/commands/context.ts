@@ -116,10 +116,7 @@ export async function inContext<O extends CommandOptions, T>(
   }
 }
 
-/**
- * Prints each request on stderr (`--debug`). With `isHeld`, prints all of them when the process
- * exits, after the wizard has closed.
- */
+/** Prints each request on stderr. `isHeld`: only when the process exits, after the wizard. */
 function trafficLog(isHeld: boolean): NonNullable<Network['onTraffic']> {
   const held: string[] = [];
   if (isHeld) process.once('exit', () => held.forEach(printError));

@@ -21,10 +21,7 @@ export interface Inputs {
   given: GivenAll;
 }
 
-/**
- * Takes each value from its option (or stdin, for a secret), its environment variable or the env
- * file, in that order.
- */
+/** Takes each value from its option (or stdin), else the environment, else the env file. */
 export function collectGiven(
   { options, env }: Pick<Context, 'options' | 'env'>,
   file: EnvFile | null,
@@ -94,10 +91,7 @@ export function parseGiven(all: GivenAll, name: CredentialName): string | null {
   return parsed?.ok ? parsed.value : null;
 }
 
-/**
- * The service URL, if a secret must not go there without the user's consent; otherwise null. Always
- * null in the sandbox, which sends nothing.
- */
+/** The service URL, if a secret must not go there without a question; otherwise null. */
 export function findUnvouchedHost(
   { sandbox }: Pick<Context, 'sandbox'>,
   all: GivenAll,

@@ -17,10 +17,7 @@ import { readStdin } from './stdin.ts';
 
 type InspectContext = Context<OptionsOf<'ks inspect'>>;
 
-/**
- * `kaltura-setup ks inspect`: decodes a KS and says what is wrong with it; with `--online` it asks
- * the server too.
- */
+/** `kaltura-setup ks inspect`: decodes a KS and explains it; with `--online`, asks the server. */
 export async function ksInspect(context: InspectContext): Promise<ExitCode | Failed> {
   const { options, sandbox } = context;
   const piped = await readStdin();
@@ -132,9 +129,7 @@ function describeCosts({ fields, user }: Extract<KsVerification, { kind: 'verifi
   ].join(' and ');
 }
 
-/**
- * The answer if the KS was not used because of the costs. If nothing else is known, asks for --yes.
- */
+/** The answer without using the KS. If nothing else is known, asks for --yes. */
 function refuseUse(seen: Inspected, costs: string, isVerified: boolean): Inspected | Failed {
   // An account can have more than one secret.
   if (!isVerified && ['valid', 'unverified', 'other-secret'].includes(seen.status))
@@ -151,7 +146,6 @@ function refuseUse(seen: Inspected, costs: string, isVerified: boolean): Inspect
   return seen;
 }
 
-/** The inspection after the KS was used. */
 function describeUse(seen: Inspected, said: KsTestResult): Inspected {
   if (said !== 'alive' && said !== 'alive-elsewhere') return { ...seen, ...SAID[said] };
   const accepts =

@@ -85,7 +85,6 @@ async function resolve(context: KsContext, inputs: Inputs): Promise<ResolvedAcco
   return resolveAccount(context, inputs, kind);
 }
 
-/** Starts a session with the Admin Secret, or signs one here. */
 async function secretSession(
   context: KsContext,
   serviceUrl: string,

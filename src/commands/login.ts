@@ -76,7 +76,6 @@ export async function signInToAccount(
   return { given: all, session: null };
 }
 
-/** Asks for the password and signs in to the server that may get it. */
 async function signInWithPassword<T extends { kind: 'accounts' | 'session' }>(
   context: Context<LoginOptions>,
   given: GivenAll,
@@ -125,7 +124,6 @@ async function chooseServer(
   return { serviceUrl };
 }
 
-/** Makes one attempt, and one more for each one-time code. */
 async function attemptWithCodes<T extends { kind: 'accounts' | 'session' }>(
   { password, left, person, code: askCode }: PasswordPrompt,
   attempt: (person: Person) => Promise<T | NotSignedIn>,
@@ -185,10 +183,7 @@ function describeAccount({ partnerId, name, isReadOnly }: OwnAccount): string {
   return `Signed in to account ${partnerId} (${name})${kind}. Kaltura lists only active accounts; for any other account, pass --partner-id.`;
 }
 
-/**
- * Why a sign-in did not return the Admin Secret. Signing in again would not help a user with a
- * limited role.
- */
+/** Signing in again would not help a user with a limited role. */
 function secretHidden({ partnerId }: OwnAccount, isLimited: boolean, context: Context): Failed {
   if (isLimited)
     return fail(

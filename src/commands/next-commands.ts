@@ -65,10 +65,7 @@ const TABLE: readonly (readonly [
   ['values are wrong or missing', () => true, fixAll],
 ];
 
-/**
- * The commands that fix the situation without a terminal, most useful first. Empty if only the user
- * can fix it.
- */
+/** The commands that fix the situation without a terminal, the most useful first; maybe none. */
 export function nextCommands(now: Situation): string[] {
   const facts = toFacts(now);
   const commands = TABLE.find(([, fits]) => fits(facts))?.[2](facts) ?? [];
@@ -77,10 +74,7 @@ export function nextCommands(now: Situation): string[] {
   return commands.filter((each) => !isSameCommand(now.context.options, each));
 }
 
-/**
- * Did the user just run this command? It would give the same result, and an agent that follows it
- * would loop forever.
- */
+/** Did the user just run this command? An agent that follows it would loop forever. */
 function isSameCommand({ command: name, typed }: CommandOptions, suggested: string): boolean {
   const own = commandLine`${new ShellText([name, ...typed].join(' '))}`;
   const sorted = (text: string): string => text.split(' ').sort().join(' ');

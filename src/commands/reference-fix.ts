@@ -8,20 +8,14 @@ import { locationOptions } from './command-options.ts';
 import type { Place } from './context.ts';
 import { parseGiven } from './input-sources.ts';
 
-/**
- * Variables with which a file can make Node, a shell or the system run the file's code or trust its
- * certificates.
- */
+/** Variables that make Node, a shell or the system run a file's code or trust its certificates. */
 const OBEYED =
   'NODE_(?!ENV\\b|VERSION\\b|AUTH_TOKEN\\b)\\w+|NPM_CONFIG_\\w+|(?:LD|DYLD|OPENSSL|BASH|XDG)_\\w+|PATH|PATHEXT|' +
   'COMSPEC|HOME|USERPROFILE|SHELL|ENV|IFS|GCONV_PATH|GIT_(?:CONFIG|EXEC)\\w+|' +
   '(?:VOLTA|NVM|FNM|ASDF|MISE|NODENV)_\\w+';
 const OBEYED_LINE = new RegExp(`^(?![ \\t]*#).*?(?<=^|[\\s;'"])(${OBEYED})\\s*[=:]`, 'gim');
 
-/**
- * The variables in the file that would let its author read the secret, once a tool passes both to a
- * program.
- */
+/** The variables that would let the file's author read the secret of a program. */
 function findObeyed(text: string): string[] {
   const names = [...text.matchAll(OBEYED_LINE)].map(([, name = '']) => name);
   // dotenvx runs the commands in values.

@@ -15,10 +15,7 @@ export function describeUnvouchedHost(host: string): Problem {
   };
 }
 
-/**
- * Reports a failure in words on stderr and, with --json, as a document on stdout. Returns the exit
- * code.
- */
+/** Reports a failure on stderr and, with --json, on stdout. Returns the exit code. */
 export function reportFailure(failed: Failed, place: Place): ExitCode {
   if (place.options.json) printJson(failureDocument(failed, place));
   printProblem(failed.problem, place);

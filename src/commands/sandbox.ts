@@ -64,10 +64,7 @@ export function createEmbeddedSandbox() {
   return { reached, hints, stop };
 }
 
-/**
- * The right answers for any of the accounts. If two companies have the same Partner ID, those for
- * the first.
- */
+/** If two companies have the same Partner ID, the answers for the first. */
 function valuesOfAccount(partnerId: string): Some<string> {
   const account = SANDBOX_ACCOUNTS.find((each) => String(each.partnerId) === partnerId);
   if (!account) return {};
@@ -75,9 +72,7 @@ function valuesOfAccount(partnerId: string): Some<string> {
   return { 'partner-id': partnerId, 'admin-secret': account.adminSecret, region: serviceUrl };
 }
 
-/**
- * Names the users that the run created in sandbox accounts, to show what a command leaves behind.
- */
+/** Shows what a command leaves behind in an account. */
 function reportCreatedUsers(created: readonly CreatedUser[]): void {
   if (created.length === 0) return;
   const names = created.map(

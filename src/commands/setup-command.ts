@@ -75,10 +75,7 @@ export function setupCommand(
   ]);
 }
 
-/**
- * The options in the order of the credentials, with the URL of a private server if they send a
- * secret there.
- */
+/** The options in order, with the URL of a private server if a secret goes there. */
 export function orderOptions({ context, all }: Situation, options: Options): string[] {
   // stdin can supply only one secret.
   const [sent, ...surplus] = all.filter(

@@ -98,7 +98,6 @@ function valuesOf(credentials: readonly CheckedCredential[]): Some<string> {
   );
 }
 
-/** The values needed to create an AppToken; null if one is missing. */
 function tokenSource(values: Some<string>): TokenSource | null {
   const partnerId = values['partner-id'];
   const secret = values['admin-secret'];
@@ -193,7 +192,7 @@ function describeWrite(
     : `.gitignore was written${answer}.`;
 }
 
-/** Says what was created. The Admin Secret may still be in another line. */
+/** The Admin Secret may still be in another line. */
 function describeToken(context: Context, { changes, token }: Applied): string[] {
   const planned = changes.request.token?.planned;
   if (!token || !planned) return [];

@@ -74,9 +74,7 @@ async function report(
   return outcome.exit;
 }
 
-/**
- * Does an option give the AppToken that is in the Admin Secret's line? Then that line is removed.
- */
+/** Is the AppToken from an option also in the Admin Secret's line? Then that line is removed. */
 function isMovedToken(given: GivenAll): boolean {
   const token = parseGiven(given, 'app-token');
   const isGiven =
@@ -111,10 +109,7 @@ function readyAnswers(
   );
 }
 
-/**
- * Without a service URL: looks up the account in all regions, and sets the region if only one has
- * it.
- */
+/** Without a service URL: looks up the account, and sets the region if only one has it. */
 async function lookUpRegion(context: Context, given: GivenAll): Promise<AccountLocations | null> {
   const partnerId = given.region ? null : parseGiven(given, 'partner-id');
   if (partnerId === null) return null;

@@ -182,10 +182,7 @@ function lettersOf(folded: string): string {
 
 /** At least 28 hexadecimal digits (an Admin Secret has 32), in a row or in groups. */
 const DIGITS = /[0-9a-f](?:[^a-z0-9]{0,8}[0-9a-f]){27,}/gi;
-/**
- * User IDs often have this form, even half typed. A secret is very unlikely to be grouped like
- * this.
- */
+/** User IDs often have this form, even half typed. Secrets are hardly ever grouped like this. */
 const UUID =
   /((?<![0-9a-z])[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{1,12}(?![0-9a-z]))/i;
 
@@ -197,10 +194,7 @@ function maskLookalikes(text: string): string {
     .replace(KS, '[hidden]');
 }
 
-/**
- * A secret mixes digits and letters; a row or a list of numbers is not a secret. The digits of
- * percent-encoding do not count.
- */
+/** A secret mixes digits and letters; those of percent-encoding do not count. */
 function maskIfMixed(match: string): string {
   const digits = match.replace(/%(?:25)*[0-9a-f]{2}|[^0-9a-f]/gi, '');
   const letters = digits.replace(/\d/g, '').length;

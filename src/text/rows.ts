@@ -41,10 +41,7 @@ export function span(text: string, style: Style = 'plain'): Span {
   return { text: toDrawable(safe(text)), style };
 }
 
-/**
- * A command to copy, without control characters. It is not redacted, because it must run as
- * printed.
- */
+/** A command to copy. It is not redacted, because it must run as printed. */
 export function commandRow(command: string, style: Style = 'plain'): Row {
   return [{ text: toDrawable(plainText(command, Number.POSITIVE_INFINITY)), style }];
 }
@@ -72,10 +69,7 @@ export function pad(text: string, columns: number): string {
   return cut + ' '.repeat(Math.max(0, columns - stringWidth(cut)));
 }
 
-/**
- * The text broken at spaces into rows of at most `columns`. A longer word, such as a URL, has a row
- * of its own, to be copied whole.
- */
+/** The text broken at spaces. A longer word, such as a URL, stays whole, to be copied. */
 export function wrap(text: string, columns: number): string[] {
   return wrapAnsi(toDrawable(text), columns).split('\n');
 }

@@ -28,10 +28,7 @@ export function pathArgument(path: string): string {
   return path.startsWith('-') ? `./${path}` : path;
 }
 
-/**
- * The shell of suggested commands: PowerShell on Windows, except in a POSIX shell such as Git
- * Bash.
- */
+/** On Windows PowerShell, except in a POSIX shell such as Git Bash. */
 type Shell = 'posix' | 'powershell';
 
 /** The current shell, judging by the environment. */

@@ -15,10 +15,7 @@ export function isUnicodeTerminal(env: Environment, platform: string = process.p
   return isUtf8 && env.TERM !== 'linux';
 }
 
-/**
- * The style of a terminal. `--no-color`, NO_COLOR, FORCE_COLOR and TERM control colour, in this
- * order.
- */
+/** `--no-color`, NO_COLOR, FORCE_COLOR and TERM control colour, in this order. */
 export function terminalStyle(
   env: Environment,
   stream: { isTTY?: boolean | undefined },

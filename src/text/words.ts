@@ -5,9 +5,7 @@ export function joinWords(names: readonly string[], word: 'and' | 'or' = 'and'):
     : `${names.slice(0, -1).join(', ')} ${word} ${names[names.length - 1]}`;
 }
 
-/**
- * Seconds in words (`4 hours`, `90 minutes`), in the largest unit that gives nearly a whole number.
- */
+/** Seconds in words (`4 hours`), in the largest unit that gives nearly a whole number. */
 export function spanInWords(seconds: number): string {
   const units = [
     ['day', 86_400],
