@@ -13,10 +13,7 @@ export interface OpenAccount {
   query<T>(query: Query<T>): Promise<{ value: T } | NoAnswer>;
 }
 
-/**
- * The authentication method for these values: the Admin Secret, otherwise the AppToken; null for
- * neither.
- */
+/** The authentication method: the Admin Secret, otherwise the AppToken; null for neither. */
 export function authMethodOf(
   values: Readonly<Partial<Record<CredentialName, string | undefined>>>,
 ): (Exclude<AuthMethod, { kind: 'session' }> & { label: string }) | null {

@@ -28,9 +28,7 @@ export interface Credential {
   /** Its name in the environment and in the env file. */
   variable: string;
   label: string;
-  /**
-   * For a credential with an `authMethod`, `relevantCredentials` decides: one method is required.
-   */
+  /** With an `authMethod`, `relevantCredentials` decides: one method is required. */
   required: boolean;
   /** The authentication method that this credential belongs to. */
   authMethod?: 'admin-secret' | 'app-token';
@@ -42,10 +40,7 @@ export interface Credential {
   dependsOn: readonly CredentialName[];
   /** The role of typed text beside a list: it filters the list, or is the answer. */
   typing: 'filters' | 'answers';
-  /**
-   * One line that says where to find it. `page`: its KMC page. `without`: advice if the user has
-   * none.
-   */
+  /** One line: where to find it. `page`: its KMC page. `without`: advice if the user has none. */
   where: { text: string; page: string | null; without?: string };
   /** Its label on the page that shows it, as the source of a pattern. */
   pageLabel?: string;
@@ -92,9 +87,7 @@ export type Parsed =
 export interface Known {
   /** Parsed values. A credential without a value is absent. */
   values: Some<string>;
-  /**
-   * An AppToken is set, right or wrong. Without an Admin Secret, sessions start from the AppToken.
-   */
+  /** An AppToken is set, right or wrong. Without an Admin Secret, it starts the sessions. */
   hasToken?: boolean;
   /** The service URL is set but wrong. Until it is corrected, no host may receive a request. */
   isRegionWrong?: boolean;
@@ -123,10 +116,7 @@ export interface Verdict {
   account: Account | null;
   /** Values of other credentials that follow from this value. */
   implies: Some<string>;
-  /**
-   * Unchecked because the AppToken's session cannot read it. Not an error; another check would not
-   * help.
-   */
+  /** Not an error: the AppToken's session cannot read it. Another check would not help. */
   notPermitted: boolean;
 }
 

@@ -11,17 +11,13 @@ export function nameForBrowsers(name: string): string | null {
   return FOR_BROWSERS.test(name) ? name.replace(FOR_BROWSERS, '') : null;
 }
 
-/**
- * Does the variable's name mean this credential? Letter case and underscores in it do not matter.
- */
+/** Does the name mean this credential? Letter case and underscores do not matter. */
 export function isNameOf(name: string, { variable, otherNames }: Credential): boolean {
   const letters = lettersOf(name);
   return letters === lettersOf(variable) || otherNames.test(letters);
 }
 
-/**
- * For each credential whose variable is not set, the first other variable that seems to mean it.
- */
+/** For each credential without its variable, the first other variable that seems to mean it. */
 export function findNearNames(
   names: readonly string[],
   isSet: (variable: string) => boolean,
@@ -39,9 +35,7 @@ export function findNearNames(
   });
 }
 
-/**
- * The advice for a near name. A web page still needs the old name, unless the value is a secret.
- */
+/** The advice for a near name. A web page needs the old name too, unless the value is secret. */
 export function nearNameFix(name: string, { label, variable, secret }: Credential): string {
   const isNeeded = !secret && nameForBrowsers(name) !== null;
   return `If that is the ${label}, ${isNeeded ? 'copy' : 'rename'} it to ${variable}.`;

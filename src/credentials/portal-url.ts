@@ -64,9 +64,7 @@ function parsePortal(text: string): ParsedText {
 }
 
 const DOMAINS = ['events.kaltura.com', 'mediaspace.kaltura.com'] as const;
-/**
- * No portal has this name. If it answers, every name in the domain does, and answers prove nothing.
- */
+/** No portal has this name. If it answers, every name does, and answers prove nothing. */
 const NO_PORTAL = 'no-such-portal-0';
 
 /** Does a portal answer there? A plain GET, without credentials. */

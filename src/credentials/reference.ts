@@ -24,9 +24,7 @@ const FORMS: readonly (readonly [
   [/^(?:vault|ref\+vault):\S+$/, 'a reference to Vault', (file) => shell`vals exec -f ${file} -- `],
 ];
 
-/**
- * Schemes of tools that fetch secrets (`bws://…`, `keyring://…`): all except web and media schemes.
- */
+/** Schemes of tools that fetch secrets (`bws://…`): all except web and media schemes. */
 const SCHEME = /^(?!(?:https?|ftps?|wss?|rt[ms]ps?|file):)([a-z][a-z0-9+.-]*):\/\/\S/i;
 
 /**

@@ -64,10 +64,7 @@ export function kmcPage(page: string, serviceUrl: string = US): string {
   return getConsoleUrl(serviceUrl, page);
 }
 
-/**
- * The ID of a region from its ID, Kaltura's code, or the address of its API, KMC or TestMe; or
- * null.
- */
+/** The region's ID from its ID, Kaltura's code, or the address of its API, KMC or TestMe. */
 export function findRegionId(text: string): string | null {
   const parsed = region.parse(text);
   const serviceUrl = parsed.ok ? parsed.value : parsed.means;
@@ -147,10 +144,7 @@ function isConsole(url: URL): boolean {
   );
 }
 
-/**
- * The service URL for a console or TestMe page is the region's. Other hosts keep the path before
- * `/api_v3`.
- */
+/** A console or TestMe page becomes its region's URL. Other hosts keep a path before `/api_v3`. */
 function toServiceUrl(url: URL): string {
   const area = /^[a-z]+\.(eu|de|ca|sg|ap|us)\.kaltura\.com$/.exec(url.hostname)?.[1];
   const hosted = REGIONS.find((place) => place.id === area);

@@ -23,9 +23,7 @@ export interface Given {
   text: string;
   /** The text in the env file, with its quotes; absent if it came from elsewhere. */
   raw?: string;
-  /**
-   * The variable has another name than the credential's; `line` is null if it is not in the file.
-   */
+  /** The variable's name, if it is not the credential's; `line` is null outside the file. */
   otherName?: { name: string; line: number | null };
   origin: Origin;
 }
@@ -47,16 +45,10 @@ export interface CheckedCredential extends CredentialState {
   credential: Credential;
 }
 
-/**
- * `invalid` if a credential is invalid or missing; else `unreachable` if a required one is
- * unchecked.
- */
+/** `invalid` if one is wrong or missing; else `unreachable` if a required one is unchecked. */
 export type OverallStatus = 'valid' | 'invalid' | 'unreachable';
 
-/**
- * The state before any API call: still to be checked, wrong in form, or empty. `''` counts as
- * empty.
- */
+/** The state before any API call: to be checked, wrong in form, or empty (`''` too). */
 export function initialState(credential: Credential, given: Given | undefined): CredentialState {
   const { text = null, origin = null } = given ?? {};
   const empty = { ...NO_FINDINGS, text, origin, value: null, status: 'empty', notes: [] } as const;

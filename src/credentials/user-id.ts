@@ -130,10 +130,7 @@ async function verifyUser(value: string, context: CheckContext): Promise<Verdict
   return valid(name && name !== id ? `Exists: ${name}${kind}.` : `Exists${kind}.`, { warnings });
 }
 
-/**
- * Does Kaltura refuse two reads in a session of this user? False with an AppToken, which cannot
- * test this.
- */
+/** Does Kaltura refuse this user two reads? False with an AppToken, which cannot test this. */
 async function isRoleRefused(
   context: CheckContext,
   serviceUrl: string,
@@ -146,9 +143,7 @@ async function isRoleRefused(
   return 'value' in allows && !allows.value;
 }
 
-/**
- * The user of the AppToken's sessions; null without an AppToken, or if its holder chooses the user.
- */
+/** The user of the AppToken's sessions; null without an AppToken or if its holder chooses. */
 async function findTokenOwner(context: CheckContext): Promise<string | null> {
   const { api, values, signal } = context;
   const { 'partner-id': partnerId, 'app-token-id': id, 'app-token': token } = values;

@@ -45,10 +45,7 @@ const environment: Readonly<Record<string, string>> = {
   GIT_PAGER: 'cat',
   LC_ALL: 'C',
 };
-/**
- * Variables that git sets for hooks and that can name another repository; the last two name
- * programs.
- */
+/** Git sets these for hooks. They can name another repository; the last two name programs. */
 const unset: Readonly<Record<string, undefined>> = {
   GIT_DIR: undefined,
   GIT_WORK_TREE: undefined,

@@ -188,9 +188,7 @@ function lineFor(file: string, top: string): GitIgnoreLine | { blocked: string }
     : { blocked: join(dirname(file), '.gitignore') };
 }
 
-/**
- * The path as a pattern that matches only this path. A slash in it binds the pattern to one place.
- */
+/** A pattern that matches only this path. A slash in it binds the pattern to one place. */
 function escapePattern(path: string): string {
   return path
     .replace(/[\\*?[]/g, '\\$&')

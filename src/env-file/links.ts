@@ -59,10 +59,7 @@ export function pathWithTarget(file: Pick<EnvFile, 'path' | 'target'>): string {
   return isLinked(file) ? `${file.path} → ${file.target}` : file.path;
 }
 
-/**
- * The folder that a path is relative to: the working directory if the file is below it, otherwise
- * the folder in the path.
- */
+/** The working directory if it contains the file, otherwise the folder in the path. */
 function baseOf(path: string): string {
   const file = resolve(path);
   return isWithin(file, process.cwd()) ? process.cwd() : dirname(file);

@@ -22,10 +22,7 @@ const BY_NAME: readonly (readonly [RegExp, string])[] = [
   ],
 ];
 
-/**
- * The beginnings of files of another kind, after a byte-order mark and blanks. No line of an env
- * file begins with `{`.
- */
+/** The beginnings of files of another kind. No line of an env file begins with `{`. */
 const BY_TEXT: readonly (readonly [RegExp, string])[] = [
   [/^\s*[{[]\s*(?:["}\]]|\r?\n\s*["{])/, 'a JSON file'],
   [/^\s*<\?php/i, 'a PHP file'],

@@ -50,9 +50,7 @@ export interface Assignment {
   nameEnd: number;
   /** After the `=`, or after the blank that follows the `:`. */
   separatorEnd: number;
-  /**
-   * The value with its quotes, without surrounding blanks. Equals `valueEnd` if the value is empty.
-   */
+  /** The value has its quotes, but no blanks around it. Equals `valueEnd` if it is empty. */
   valueStart: number;
   valueEnd: number;
 }

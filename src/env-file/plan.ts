@@ -10,10 +10,7 @@ export interface EnvFilePlan {
   text: string;
   added: { variable: string; to: string }[];
   changed: { variable: string; from: string; to: string }[];
-  /**
-   * Variables whose lines are removed. `isElsewhere`: another line, such as a comment, has the
-   * value.
-   */
+  /** `isElsewhere`: another line, such as a comment, still has the value. */
   removed: { variable: string; isElsewhere: boolean }[];
   /** The number of lines in the old file that do not change. */
   untouchedLines: number;

@@ -26,9 +26,7 @@ export interface EnvFile extends Content {
 
 const mostBytes = 1024 * 1024;
 
-/**
- * Time for a program to write the whole env file into a pipe; the user may have to unlock a vault.
- */
+/** Time for a program to write the env file into a pipe; the user may have to unlock a vault. */
 const pipeTimeoutMs = 15_000;
 
 /**
@@ -182,9 +180,7 @@ export function readBytes(path: string): Found | { problem: Problem } {
   return opened;
 }
 
-/**
- * The same, with the file still open; the caller closes it. `descriptor` is null without a file.
- */
+/** The same, but open: the caller closes `descriptor`, which is null without a file. */
 export function openAndRead(
   path: string,
 ): (Found & { descriptor: number | null }) | { problem: Problem } {
@@ -219,9 +215,7 @@ function tooLarge(path: string): { problem: Problem } {
   return fail('EFBIG', message, 'Check the path.');
 }
 
-/**
- * Node decodes an invalid UTF-8 byte in a path as U+FFFD, and cannot open a file with such a name.
- */
+/** Node decodes an invalid UTF-8 byte in a path as U+FFFD, and then cannot open the file. */
 function badBytes(path: string): { problem: Problem } {
   return fail(
     'NOT_UTF8',

@@ -32,10 +32,7 @@ export interface Scratch {
   old: string;
 }
 
-/**
- * Creates the scratch folder for `target`. On failure, leaves nothing and throws the system's
- * error.
- */
+/** Creates the scratch folder for `target`, or leaves nothing and throws the system's error. */
 export function openScratch(target: string): Scratch {
   const name = basename(target).replace(/^\./, '') || 'env';
   // A file system allows 255 bytes for the whole name.

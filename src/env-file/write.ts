@@ -26,9 +26,7 @@ interface Replacement {
   path: string;
   /** The real path when the file was read. */
   target: string;
-  /**
-   * From the read. A file whose bytes, owner or mode have changed since then is not overwritten.
-   */
+  /** From the read. A file that has changed since then is not overwritten. */
   fingerprint: string;
   content: Uint8Array;
   /** The permission bits of a new file. */
@@ -154,9 +152,7 @@ function fingerprintAt(descriptor: number): string | null {
   return bytes && fingerprintOf(bytes, fstatSync(descriptor));
 }
 
-/**
- * Milliseconds between attempts, and their number. An editor or a virus scanner soon closes a file.
- */
+/** Between attempts. An editor or a virus scanner soon closes a file. */
 const heldMs = 100;
 const heldTimes = 20;
 

@@ -36,10 +36,7 @@ interface CacheOptions {
   cachesFailures?: boolean;
 }
 
-/**
- * Returns a function that sends queries: those to one service URL in the same tick share one
- * multirequest.
- */
+/** Returns a function that sends the queries of one tick to one service URL in one multirequest. */
 function createBatches(network: Network, signal: AbortSignal | undefined) {
   const batches = new Map<string, Batch>();
 

@@ -10,9 +10,7 @@ export interface ApiError {
 /** Kaltura's own errors have at most three. */
 const MAX_ARGS = 10;
 
-/**
- * The API's error in a response, its message safe to print; null if the response is not an error.
- */
+/** The API's error, safe to print; null if the response is not an error. */
 export function parseApiError(value: unknown): ApiError | null {
   if (!isRecord(value) || value.objectType !== 'KalturaAPIException') return null;
   const args = Object.entries(isRecord(value.args) ? value.args : {}).slice(0, MAX_ARGS);

@@ -80,9 +80,7 @@ export async function addToken(
   );
 }
 
-/**
- * Lists up to 500 of the account's AppTokens without the tokens, newest first; `total` counts all.
- */
+/** Lists the account's newest 500 AppTokens without the tokens; `total` counts all. */
 export async function listTokens(
   access: AccountAccess,
 ): Promise<ApiResult<{ list: TokenRecord[]; total: number }>> {
@@ -100,9 +98,7 @@ export async function listTokens(
   });
 }
 
-/**
- * Revokes an AppToken and its sessions. False if it does not exist, or a lost attempt revoked it.
- */
+/** Revokes an AppToken. False if it does not exist, or if a lost attempt has revoked it. */
 export async function deleteToken(
   access: AccountAccess,
   id: string,

@@ -4,10 +4,7 @@ import { describeMissingAccount } from './problems.ts';
 import type { ApiResult, SessionSource } from './query.ts';
 import { type AppToken, checkAppToken } from './token-session.ts';
 
-/**
- * How sessions start: with the Admin Secret, with an AppToken, or with a session from a sign-in or
- * an ADMIN AppToken.
- */
+/** How sessions start. `session`: one from a sign-in or from an ADMIN AppToken. */
 export type AuthMethod =
   | { kind: 'admin-secret'; partnerId: string; secret: string }
   | { kind: 'app-token'; partnerId: string; id: string; token: string }

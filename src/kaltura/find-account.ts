@@ -88,10 +88,7 @@ export interface AccountLocations {
   unknownCode: string;
 }
 
-/**
- * Looks for a partner ID at all given service URLs at once, by default in all six regions. Sends no
- * secret.
- */
+/** Looks for a partner ID at several service URLs, by default in all regions. Sends no secret. */
 export async function locateAccount(
   api: ApiClient,
   partnerId: string,

@@ -66,9 +66,7 @@ class ProxyRefusal extends Error {
  */
 class TunnelAgent extends https.Agent {
   readonly #proxy: URL;
-  /**
-   * Pending CONNECT requests. They keep the process alive, and only this class can destroy them.
-   */
+  /** Pending CONNECT requests keep the process alive, and only this class can destroy them. */
   readonly #pending = new Set<http.ClientRequest>();
 
   /** `proxy`: an http or https URL, with or without a percent-encoded user name and password. */

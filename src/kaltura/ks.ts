@@ -25,10 +25,7 @@ export interface SessionRequest extends Pick<KsFields, 'type' | 'userId' | 'priv
 /** The result of `readKs`. Messages contain no part of the KS. */
 export type KsReading =
   | { kind: 'not-a-ks'; message: string }
-  /**
-   * Read without a secret. Version 1 is not encrypted, so its fields are readable, but not
-   * verified.
-   */
+  /** Read without a secret. Version 1 is not encrypted: it has fields, but not verified ones. */
   | { kind: 'seen'; version: 1 | 2; partnerId: number; fields: KsFields | null }
   /** The signature is valid. The caller checks `expiresAt`. */
   | { kind: 'verified'; version: 1 | 2; fields: KsFields }
@@ -42,17 +39,13 @@ export type KsReading =
 
 type Fault = 'truncated' | 'tampered' | 'other-secret';
 
-/**
- * A User ID of 5,000 emoji makes a KS of 80,000 characters. No real KS is longer than this limit.
- */
+/** No real KS is longer. A User ID of 5,000 emoji makes a KS of 80,000 characters. */
 const MAX_KS_LENGTH = 256 * 1024;
 const BLOCK = 16;
 const HASH = 20;
 /** The offset of the fields: after the SHA-1 and the 16 random bytes. */
 const FIELDS_AT = HASH + 16;
-/**
- * Partner, partner, expiry, type, random, user, privileges. Every version 1 KS has at least these.
- */
+/** At least partner, partner, expiry, type, random, user and privileges. */
 const V1_FIELDS = 7;
 
 const TEXT = {
@@ -85,10 +78,7 @@ const reportFault =
 const hashSha1 = (data: string | Buffer): Buffer => createHash('sha1').update(data).digest();
 const deriveKey = (adminSecret: string): Buffer => hashSha1(adminSecret).subarray(0, BLOCK);
 
-/**
- * Encodes text like PHP's `urlencode`: keeps only letters, digits and `-_.`, and turns a space into
- * `+`.
- */
+/** Encodes text like PHP's `urlencode`: keeps letters, digits and `-_.`; a space becomes `+`. */
 function encodeUrl(text: string): string {
   const wellFormed = Buffer.from(text, 'utf8').toString('utf8'); // a lone surrogate would make encodeURIComponent throw
   return encodeURIComponent(wellFormed)
@@ -96,10 +86,7 @@ function encodeUrl(text: string): string {
     .replaceAll('%20', '+');
 }
 
-/**
- * `a:b,c` → the fields `a=b`, `c=`. As on the server, the last of two values counts; `*` is
- * `all:*`.
- */
+/** `a:b,c` → `a=b`, `c=`. As on the server, the last of two values counts; `*` is `all:*`. */
 function parsePrivileges(privileges: string): Map<string, string> {
   const fields = new Map<string, string>();
   for (const part of privileges.split(',')) {
@@ -278,10 +265,7 @@ function readVersion1(bytes: Buffer, secret: string | undefined): KsReading {
   return broken('other-secret', TEXT.otherSecretV1);
 }
 
-/**
- * The fields of a KS as the server describes them; null if it does not. `session.get` returns
- * numbers as strings.
- */
+/** A KS as the server describes it, or null. `session.get` returns numbers as strings. */
 export function parseSessionInfo(value: unknown): KsFields | null {
   if (!isRecord(value)) return null;
   const [partnerId, expiresAt] = [Number(value.partnerId), Number(value.expiry)];

@@ -137,9 +137,7 @@ export async function signIn(
   });
 }
 
-/**
- * A user's session, as the server describes it; `held` is null if the server does not describe it.
- */
+/** A user's session; `held` is null if the server does not describe it. */
 export interface PersonalSession {
   kind: 'session';
   ks: string;
@@ -172,9 +170,7 @@ export async function startPersonalSession(
   });
 }
 
-/**
- * Ends a sign-in session. Never pass an AppToken's session: that ends all sessions of the AppToken.
- */
+/** Ends a sign-in session. Never pass an AppToken's: that ends all sessions of the AppToken. */
 export async function signOut(network: Network, serviceUrl: string, ks: string): Promise<void> {
   await sendCalls(serviceUrl, [{ service: 'session', action: 'end', params: { ks } }], network);
 }

@@ -86,10 +86,7 @@ function buildForm(calls: ReadonlyMap<string, Call>): string {
   return form.toString();
 }
 
-/**
- * Parses the reply to a multirequest: an array with one item per call, or one error for all of
- * them.
- */
+/** Parses the reply to a multirequest: one item per call, or one error for all of them. */
 export function parseReply(
   { status, headers, body }: Reply,
   url: string,
@@ -120,9 +117,7 @@ export function parseReply(
   return json.length < expected ? fail('TRUNCATED') : { value: json.slice(0, expected) };
 }
 
-/**
- * Registers the sessions and secrets in a reply, because the error of a later call may quote them.
- */
+/** Registers the secrets in a reply, because the error of a later call may quote them. */
 function registerSecrets(json: unknown, depth = 0): void {
   if (depth > 6 || typeof json !== 'object' || json === null) return;
   for (const [name, value] of Object.entries(json)) {

@@ -123,10 +123,7 @@ const PROXY_ERRORS: Readonly<Record<string, string>> = {
   PROXY: 'it did not let the connection through',
 };
 
-/**
- * Describes a network or TLS failure. `proxy` is the proxy in use, if any. Shows unknown codes
- * unchanged.
- */
+/** Describes a network or TLS failure. `proxy`: the one in use. Shows unknown codes unchanged. */
 export function describeNetworkError(
   code: string,
   url: string,

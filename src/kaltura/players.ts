@@ -58,9 +58,7 @@ export function listPlayers(session: SessionSource): Query<{ list: Player[]; tot
   );
 }
 
-/**
- * One player, or null if it is unknown, deleted or another account's (the API does not say which).
- */
+/** One player; null if unknown, deleted or another account's (the API does not say which). */
 export function getPlayer(session: SessionSource, id: string): Query<Player | null> {
   const call = withSession(session, {
     service: 'uiConf',

@@ -29,10 +29,7 @@ export type ProblemKind =
   | 'other-name'
   | 'not-kaltura';
 
-/**
- * Why a query has no result. `code` comes from the network (`ENOTFOUND`), Node (`CERT_HAS_EXPIRED`)
- * or the API.
- */
+/** `code` comes from the network (`ENOTFOUND`), Node (`CERT_HAS_EXPIRED`) or the API. */
 export interface ApiProblem extends Problem {
   kind?: ProblemKind;
 }
@@ -117,9 +114,7 @@ export function describeApiError(error: ApiError, serviceUrl = ''): ApiProblem {
 
 const FORBIDDEN = ['SERVICE_FORBIDDEN', 'CANNOT_RETRIEVE_ANOTHER_USER_USING_NON_ADMIN_SESSION'];
 
-/**
- * Describes the failure of a call that needs a session. If the session failed, the secret is wrong.
- */
+/** Describes the failure of a call with a session. If the session failed, the secret is wrong. */
 export function describeFailedCall({ error, of }: Failure): ApiProblem {
   const { code } = error;
   // An AppToken's session can read less than an administrator's session.
@@ -236,10 +231,7 @@ export function describeLimitedRole(userId: string, role: string, isRefused: boo
   };
 }
 
-/**
- * Kaltura stores this many characters of a User ID and drops the rest
- * (kuserPeer::MAX_PUSER_LENGTH).
- */
+/** Kaltura drops the characters of a User ID after these (kuserPeer::MAX_PUSER_LENGTH). */
 export const STORED_USER_ID_LENGTH = 100;
 
 /** The warning about a User ID that Kaltura shortens; empty if it does not. */

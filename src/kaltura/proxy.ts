@@ -62,10 +62,7 @@ function isInRange(address: string, range: string): boolean {
   return list.check(address, kind);
 }
 
-/**
- * Why a proxy is unusable: it is not a URL, or its kind is unsupported. Registers its password as a
- * secret.
- */
+/** Why a proxy is unusable, or null. Registers its password as a secret. */
 export function findProxyFault(proxy: string, url: string): ApiProblem | null {
   const describe = (why: string, named = ''): ApiProblem =>
     describeNetworkError('PROXY', url, named, why);

@@ -53,9 +53,7 @@ export function buildQuery<T>(
   };
 }
 
-/**
- * The source of a call's KS: a call in the same multirequest, or a session that is already open.
- */
+/** The source of a call's KS: a call in the same multirequest, or an open session. */
 export type SessionSource = { needs: NonNullable<Call['needs']> } | { ks: string };
 
 export function withSession(
@@ -67,10 +65,7 @@ export function withSession(
     : { ...call, params, needs: session.needs };
 }
 
-/**
- * Limits a response to these fields. Without it `partner.getInfo` returns the Admin Secret and the
- * User Secret.
- */
+/** Limits a response to these fields. Without it, `partner.getInfo` returns both secrets. */
 export function selectFields(fields: string): Record<string, string> {
   return {
     'responseProfile:objectType': 'KalturaDetachedResponseProfile',

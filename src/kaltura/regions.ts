@@ -1,7 +1,4 @@
-/**
- * A Kaltura region. A partner ID is valid in one region; another company may have it in another
- * region.
- */
+/** A partner ID belongs to one region; in another region, another company may have it. */
 export interface Region {
   id: 'us' | 'eu' | 'de' | 'ca' | 'sg' | 'ap';
   /** Kaltura's own code for the region, used by its staff and status pages. */
@@ -37,10 +34,7 @@ export const REGIONS: readonly Region[] = [
 /** The service URL of the region with most accounts. */
 export const US = (REGIONS[0] as Region).serviceUrl;
 
-/**
- * The region that a service URL belongs to, or null for any other host (on-premises, an unlisted
- * region).
- */
+/** The region of a service URL; null for any other host (on-premises, an unlisted region). */
 export function findRegion(serviceUrl: string): Region | null {
   return REGIONS.find((region) => region.serviceUrl === serviceUrl) ?? null;
 }
@@ -82,10 +76,7 @@ export function isLoopback(url: string): boolean {
     return false;
   }
 }
-/**
- * Kaltura's microservices: the variable in Kaltura's guides, the service in the host name, the
- * path.
- */
+/** Kaltura's microservices: the variable in its guides, the service in the host name, the path. */
 const SERVICES: readonly (readonly [variable: string, service: string, path: string])[] = [
   ['KALTURA_AGENTS_MANAGER_URL', 'agents-manager', ''],
   ['KALTURA_GENIE_URL', 'genie', ''],
@@ -99,9 +90,7 @@ const SERVICES: readonly (readonly [variable: string, service: string, path: str
   ['KALTURA_VOD_AVATAR_URL', 'video-avatar', '/api/v1'],
 ];
 
-/**
- * The URLs of the microservices in a service URL's region, by variable; null for any other server.
- */
+/** The URLs of the microservices in this region, by variable; null for any other server. */
 export function listMicroservices(serviceUrl: string): [variable: string, url: string][] | null {
   const region = findRegion(serviceUrl);
   return (

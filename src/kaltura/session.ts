@@ -104,9 +104,7 @@ function describeFailedLookup({ code, message, fix }: Problem): Problem {
   return { code, message: `The User ID was not looked up: ${message}`, fix };
 }
 
-/**
- * Warns about the session's role, from its user or from `setrole:`. An unknown role is a problem.
- */
+/** Warns about the role of the user or of `setrole:`. An unknown role is a problem. */
 async function checkRoleLimits(
   api: ApiClient,
   { serviceUrl, partnerId, adminSecret }: Opener,

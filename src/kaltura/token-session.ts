@@ -211,10 +211,7 @@ const FORBIDDING_ROLE: ApiProblem = {
   kind: 'refused',
 };
 
-/**
- * The value of a privilege in a list such as `sview:*,iprestrict:203.0.113.7`; null if it is
- * absent.
- */
+/** The value of a privilege in a list such as `sview:*,iprestrict:203.0.113.7`, or null. */
 export function findPrivilege(privileges: string, name: string): string | null {
   const found = privileges.split(',').find((each) => each.startsWith(`${name}:`));
   return found?.slice(name.length + 1) ?? null;

@@ -149,9 +149,7 @@ async function exchange(
   return { value: { ...reply, body: Buffer.concat(chunks).toString('utf8') } };
 }
 
-/**
- * The URL to send a request to. With the sandbox: its own address, for every host except loopback.
- */
+/** The URL to send to. The sandbox stands in for every host except loopback. */
 function buildUrl(address: string, { sandbox }: Network): URL {
   const url = new URL(address);
   if (!sandbox || isLoopback(address)) return url;

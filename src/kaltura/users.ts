@@ -23,10 +23,7 @@ export interface User {
   role: string | null;
 }
 
-/**
- * The administrators' role, which can read the Admin Secret (recorded:
- * multirequest.check_with_response_profiles).
- */
+/** This role can read the Admin Secret (recorded: multirequest.check_with_response_profiles). */
 const ADMINISTRATORS_ROLE = 'Publisher Administrator';
 
 const DELETED = 2;

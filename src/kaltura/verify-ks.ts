@@ -8,10 +8,7 @@ import { type ApiResult, buildQuery, type Call, type Query, selectFields } from 
 import type { Network } from './transport.ts';
 import { getUser, type User } from './users.ts';
 
-/**
- * The result of using a KS. `refused`: the KS was changed, or not signed with a secret of this
- * account.
- */
+/** `refused`: the KS was changed, or not signed with a secret of this account. */
 export type KsTestResult =
   | 'alive'
   | 'expired'
@@ -65,10 +62,7 @@ export async function testKs(
 }
 
 export type KsVerification =
-  /**
-   * `user`: does the account have the user of the KS? Null for a KS without a User ID, or if
-   * unknown.
-   */
+  /** `user`: does the account have this user? Null for a KS without a User ID, or if unknown. */
   | { kind: 'verified'; fields: KsFields; user: 'there' | 'missing' | 'blocked' | null }
   /** The KS is not signed for this account. */
   | { kind: 'refused' }
@@ -76,9 +70,7 @@ export type KsVerification =
   /** The account did not allow the check. For example, it refused the Admin Secret. */
   | { kind: 'not-asked'; code: string };
 
-/**
- * `session.get` returns this code for a KS that it cannot verify (measured); not a server problem.
- */
+/** `session.get` says this of a KS that it cannot verify (measured). The server has no problem. */
 const NOT_VERIFIED = 'INTERNAL_SERVERL_ERROR';
 
 /**

@@ -14,10 +14,7 @@ export interface SandboxPlayer {
   deleted?: boolean;
 }
 
-/**
- * `No Session` allows no call. `Content Uploader` allows no changes to users or AppTokens, and
- * hides secrets.
- */
+/** `Content Uploader` allows no changes to users or AppTokens, and hides secrets. */
 export type SandboxRole = 'No Session' | 'Content Uploader';
 
 export interface SandboxLogin {

@@ -116,19 +116,14 @@ function runMultirequest(call: Call): Json[] {
   }
 }
 
-/**
- * Empty if the answer failed or lacks this field: the next call then fails with SERVICE_FORBIDDEN.
- */
+/** Empty if the answer failed or lacks this field: the next call is then SERVICE_FORBIDDEN. */
 function getPart(answer: Json | undefined, field: string | undefined): string {
   if (isFailure(answer)) return '';
   const part: unknown = field === undefined ? answer : Object(answer)[field];
   return typeof part === 'string' || typeof part === 'number' ? String(part) : '';
 }
 
-/**
- * The answer to one call, or the API's error: with the code of the documentation on the host whose
- * server uses these.
- */
+/** The answer to one call. Errors on `DOCUMENTED_HOST` have the documentation's codes. */
 function runAction(call: Call): Json {
   const answer = run(call);
   return isFailure(answer) && call.host === DOCUMENTED_HOST ? toDocumented(answer) : answer;

@@ -17,10 +17,7 @@ import { type AccountToken, addItem, type Call, nowInSeconds } from './world.ts'
 
 const HASHES = { SHA1: 'sha1', MD5: 'md5', SHA256: 'sha256', SHA512: 'sha512' } as const;
 const STATUS = { disabled: 1, active: 2 } as const;
-/**
- * A caller cannot add these to the privileges of an AppToken: the server drops them without an
- * error.
- */
+/** A caller cannot add these to an AppToken's privileges: the server drops them silently. */
 const RESERVED_PRIVILEGES =
   /^(?:\*|all|view|sview|list|edit|download|setrole|widget|actionslimit|iprestrict|urirestrict|disableentitlement\w*|enableentitlement|privacycontext|enablecategorymoderation|sessionid|apptoken)$/;
 
@@ -111,10 +108,7 @@ export function startTokenSession(call: Call, session: Session): Json {
   };
 }
 
-/**
- * The privileges of the AppToken, and the unreserved privileges of the call. The call can narrow a
- * wildcard.
- */
+/** The AppToken's privileges and the call's unreserved ones. The call can narrow a wildcard. */
 function mergePrivileges(own: string, requested: string): string[] {
   const split = (text: string): string[] => text.split(',').filter(Boolean);
   const getName = (privilege: string): string => privilege.split(':')[0] as string;

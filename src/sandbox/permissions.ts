@@ -107,20 +107,14 @@ export function getSessionId({ privileges }: KsFields): string {
   return getPrivilege(privileges, 'sessionid');
 }
 
-/**
- * The role that limits a session: the role in `setrole`, otherwise the user's role; null without a
- * limit.
- */
+/** The role that limits a session: of `setrole`, otherwise of the user; or null. */
 export function findLimitedRole({ world }: Call, { account, fields }: Session): SandboxRole | null {
   const role = getPrivilege(fields.privileges, 'setrole');
   if (role) return role === 'NO_SESSION_ROLE' ? 'No Session' : null;
   return findUser(world, account, fields.userId)?.role ?? null;
 }
 
-/**
- * The restriction that this call exceeds, in the words of `args.KSID`; null for none. Counts the
- * call.
- */
+/** The restriction that this call exceeds, as in `args.KSID`, or null. Counts the call. */
 function findExceededRestriction({ world, path }: Call, { ks, fields }: Session): string | null {
   const limit = getPrivilege(fields.privileges, 'actionslimit');
   if (limit) {

@@ -32,9 +32,7 @@ export interface SandboxOptions {
   accounts?: readonly SandboxAccount[];
   /** Milliseconds, as `Date.now` returns them. */
   now?: () => number;
-  /**
-   * The server refuses requests without this token in `x-sandbox-access`, and does not read them.
-   */
+  /** The server refuses requests without this token in `x-sandbox-access`, unread. */
   accessToken?: string;
 }
 

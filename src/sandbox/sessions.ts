@@ -57,10 +57,7 @@ export function startWidgetSession(call: Call): Json {
   };
 }
 
-/**
- * `user.loginByLoginId`: one answer for all refusals that could reveal whether an email address is
- * known.
- */
+/** `user.loginByLoginId`: one answer for all refusals that could reveal a known email address. */
 export function loginByLoginId(call: Call): Json {
   const { world, accounts, params } = call;
   const { loginId, password, partnerId, otp, privileges = '*' } = params;
@@ -122,10 +119,7 @@ export function signAccountKs(
   return account.ksVersion === 1 ? signVersion1(fields, secret) : signKs(fields, secret);
 }
 
-/**
- * Signs a KS of version 1. It separates fields by `;`, so that a `;` in a User ID starts the next
- * field.
- */
+/** Signs a KS of version 1. A `;` separates its fields, so one in a User ID starts a new field. */
 function signVersion1(
   { partnerId, type, userId, expiresAt, privileges }: KsFields,
   secret: string,

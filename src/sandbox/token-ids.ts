@@ -32,10 +32,7 @@ export function deriveToken(id: string, account: SandboxAccount): string {
   return sign(`token ${id}`, account).slice(0, 32);
 }
 
-/**
- * The AppToken that an earlier run created with this ID, as far as the ID describes it; null for
- * other IDs.
- */
+/** The AppToken of an earlier run, as far as this ID describes it; null for other IDs. */
 export function recognizeToken(id: string, account: SandboxAccount): SandboxToken | null {
   const nonce = id.slice(2, 5);
   const found = listDescribed(account).find((each) => signId(nonce, each, account) === id);

@@ -7,10 +7,7 @@ import { addItem, type Call, type World } from './world.ts';
 export const STORED_USER_ID = 100;
 const STATUS = { blocked: 0, active: 1, deleted: 2 } as const;
 
-/**
- * `user.get`: the session's own user, or the user that an ADMIN session names. Letter case does not
- * matter.
- */
+/** `user.get`: the session's own user or, for an ADMIN session, any. Ignores letter case. */
 export function getUser({ world, params }: Call, { account, fields }: Session): Json {
   const id = params.userId || fields.userId;
   if (fields.type !== 'admin' && id !== fields.userId)
@@ -30,10 +27,7 @@ export function listUsers({ world, params }: Call, { account }: Session): Json {
   return toListPage('KalturaUser', objects, params);
 }
 
-/**
- * The user of an account with this ID, in any letter case. A restored user precedes the deleted
- * one.
- */
+/** The user with this ID, in any letter case. A restored user precedes the deleted one. */
 export function findUser(
   world: World,
   account: SandboxAccount,
