@@ -7,13 +7,7 @@ import { openTokenSession } from '../kaltura/auth-method.ts';
 import type { ApiProblem } from '../kaltura/problems.ts';
 import { resolveAccount } from './account.ts';
 import type { Context } from './context.ts';
-import {
-  collectGiven,
-  type Inputs,
-  parseGiven,
-  readFileValues,
-  refuseUnvouchedHost,
-} from './input-sources.ts';
+import { collectGiven, type Inputs, parseGiven, readFileValues } from './input-sources.ts';
 import { signInToAccount } from './login.ts';
 import { checkCommand, suggestCheck } from './report-problem.ts';
 import { readFileToChange } from './sandbox.ts';
@@ -55,8 +49,6 @@ export async function resolveTokenAccount(
   const signed = await signInToAccount(context, { ...ready, ...own }, true);
   if ('problem' in signed) return signed;
   const { given, session } = signed;
-  const refused = session ? refuseUnvouchedHost(context, given) : null;
-  if (refused) return refused;
   const access = session
     ? { network: context.network, serviceUrl: parseGiven(given, 'region') ?? '', auth: session }
     : await openAccess(context, { ...read, given });
