@@ -13,6 +13,7 @@ import {
   isMissing,
   isWrong,
   overallStatus,
+  usableValues,
 } from '../credentials/state.ts';
 import { pathWithTarget } from '../env-file/links.ts';
 import type { EnvFile } from '../env-file/read.ts';
@@ -74,11 +75,11 @@ export async function setupOutcome(
   const isKept = ({ credential, origin }: CheckedCredential): boolean =>
     allRemoved.includes(credential.name) ||
     (origin !== 'option' && referenceInFile(file, credential) !== null);
-  const source = appToken && !hasToken ? tokenSource(valuesOf(found)) : null;
+  const source = appToken && !hasToken ? tokenSource(usableValues(found)) : null;
   const token = source && (await planDefaultToken(context.api, context.network, source));
   if (token && 'problem' in token) return { ...token, exit: exitFor(token.problem) };
   const plan = await planWrite(context, {
-    values: valuesOf(judged.filter((each) => !isKept(each))),
+    values: usableValues(judged.filter((each) => !isKept(each))),
     removed: allRemoved,
     place: {
       at: found.find((each) => each.credential.name === 'region')?.value ?? null,
@@ -87,15 +88,6 @@ export async function setupOutcome(
     token: token?.value ?? null,
   });
   return 'problem' in plan ? plan : carryOut(context, found, plan);
-}
-
-/** The values that are not wrong. */
-function valuesOf(credentials: readonly CheckedCredential[]): Some<string> {
-  return Object.fromEntries(
-    credentials.flatMap(({ credential, value, status }) =>
-      value !== null && status !== 'invalid' ? [[credential.name, value]] : [],
-    ),
-  );
 }
 
 function tokenSource(values: Some<string>): TokenSource | null {
