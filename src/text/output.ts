@@ -5,7 +5,7 @@ import { redact } from './redact.ts';
  * A text that is safe to show: on one line, with secrets redacted, without escape sequences and
  * invisible characters, at most `limit` characters long. The writers in this file apply it.
  */
-export function safe(text: string, limit = Number.POSITIVE_INFINITY): string {
+export function safe(text: string, limit?: number): string {
   return plainText(redact(text), limit);
 }
 

@@ -39,7 +39,7 @@ const ESCAPES = /\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b
  * a row become one space, a lone surrogate becomes U+FFFD. A text of more than `limit` characters
  * is cut between two visible characters and ends in `…`.
  */
-export function plainText(text: string, limit = 200): string {
+export function plainText(text: string, limit = Number.POSITIVE_INFINITY): string {
   const clean = text
     .slice(0, limit * 8)
     .replace(ESCAPES, '')

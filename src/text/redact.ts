@@ -23,7 +23,7 @@ const WORD = /^\p{L}{1,15}$/u;
 /** Makes `redact` and `serverText` hide this value. Ignores values of fewer than 6 characters. */
 export function registerSecret(value: string | null | undefined): void {
   if (!value || secrets.has(value)) return;
-  const folded = fold(toVisible(value));
+  const folded = fold(plainText(value));
   if (folded.length < SHORTEST) return;
   const hasParts = value.length <= LONGEST_WITH_PARTS && /^[\x20-\x7e]*$/.test(value);
   const parts = hasParts ? partsOf(lettersOf(folded)) : [];
@@ -92,17 +92,13 @@ export function seemsSecret(text: string): boolean {
  */
 function hideInAllForms(text: string, hide: (form: string) => string): string {
   let shown = hide(text);
-  for (const toForm of [toVisible, decodeOnce, decodeAll, decodeWithEscapes]) {
+  for (const toForm of [plainText, decodeOnce, decodeAll, decodeWithEscapes]) {
     const form = toForm(shown);
     if (form === shown) continue;
     const hidden = hide(form);
     if (hidden !== form) shown = hidden;
   }
   return shown;
-}
-
-function toVisible(text: string): string {
-  return plainText(text, Number.POSITIVE_INFINITY);
 }
 
 function decodeOnce(text: string): string {
@@ -114,7 +110,7 @@ function decodeAll(text: string): string {
   return decodeRuns(text, /(?:%(?:25)*[0-9a-f]{2})+/gi);
 }
 
-/** JSON keeps the characters of an escape sequence, which `toVisible` would drop. */
+/** JSON keeps the characters of an escape sequence, which `plainText` would drop. */
 function decodeWithEscapes(text: string): string {
   return decodeAll(text.replaceAll('\u001b', ''));
 }
@@ -122,7 +118,7 @@ function decodeWithEscapes(text: string): string {
 function decodeRuns(text: string, runs: RegExp): string {
   const decode = (run: string): string =>
     Buffer.from(run.replace(/%(?:25)*(?=[0-9a-f]{2})/gi, ''), 'hex').toString();
-  return toVisible(text.replace(/\+/g, ' ').replace(runs, decode));
+  return plainText(text.replace(/\+/g, ' ').replace(runs, decode));
 }
 
 /** A KS of version 2 begins with `djJ8`, which is `v2|` in base64. */

@@ -43,7 +43,7 @@ export function span(text: string, style: Style = 'plain'): Span {
 
 /** A command to copy. It is not redacted, because it must run as printed. */
 export function commandRow(command: string, style: Style = 'plain'): Row {
-  return [{ text: toDrawable(plainText(command, Number.POSITIVE_INFINITY)), style }];
+  return [{ text: toDrawable(plainText(command)), style }];
 }
 
 /** A row in one style. */

@@ -20,7 +20,7 @@ type Say = (text?: string, asItIs?: boolean) => void;
 export async function runLineByLine(first: Wizard, running: Running): Promise<Ended> {
   const { stdout, style } = running;
   const say: Say = (text = '', asItIs = false) => {
-    const shown = plainText(asItIs ? text : redact(text), Number.POSITIVE_INFINITY);
+    const shown = plainText(asItIs ? text : redact(text));
     const line = style.unicode ? shown : asciiText(shown);
     const columns = stdout.columns || 80;
     stdout.write(`${textWidth(line) > columns ? wrap(line, columns).join('\n') : line}\n`);

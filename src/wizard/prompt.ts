@@ -61,7 +61,7 @@ export function lineReader(
   return {
     read: async (question, hidden) => {
       // A path or an address in the question may contain any character.
-      out.write(plainText(question, Number.POSITIVE_INFINITY));
+      out.write(plainText(question));
       let field: Field = EMPTY;
       let block = '';
       let isCut = false;
@@ -85,7 +85,7 @@ export function lineReader(
             stdin.setRawMode(false);
             await stopProcess(0);
             stdin.setRawMode(true);
-            out.write(`\n${plainText(question, Number.POSITIVE_INFINITY)}${echo(field.text)}`);
+            out.write(`\n${plainText(question)}${echo(field.text)}`);
           } else if (kind && MENDING.has(kind)) {
             const before = field.text;
             field = editField(field, { kind });

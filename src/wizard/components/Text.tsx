@@ -44,7 +44,7 @@ function trimRow(row: string, index: number): string {
 
 /** The text without control characters and secrets, in the terminal's character set. */
 export function safeText(text: string, unicode: boolean, showsSecrets = false): string {
-  const plain = plainText(text, Number.POSITIVE_INFINITY);
+  const plain = plainText(text);
   const masked = showsSecrets ? plain : redact(plain);
   return unicode ? masked : asciiText(masked);
 }
