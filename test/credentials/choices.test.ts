@@ -1,8 +1,7 @@
-import { afterAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { CredentialName } from '../../src/credentials/credential.ts';
 import { getCredential } from '../../src/credentials/index.ts';
 import { createApiClient } from '../../src/kaltura/api-client.ts';
-import { closeConnections } from '../../src/kaltura/http-agents.ts';
 import { ACCOUNTS, ADMIN_SECRET, EU, PARTNER, WRONG_SECRET } from '../kaltura/accounts.ts';
 import {
   except,
@@ -13,8 +12,6 @@ import {
   status,
   well,
 } from '../kaltura/misbehaving.ts';
-
-afterAll(closeConnections);
 
 const subject = { 'partner-id': PARTNER, 'admin-secret': ADMIN_SECRET, region: EU };
 
@@ -35,7 +32,6 @@ async function choicesOf(name: CredentialName, values: Record<string, string>, w
   const context = { values, email: async () => email, api: createApiClient(network) };
   const choices = await getCredential(name).choices?.(context);
   expect(server.world.createdUsers).toEqual([]);
-  await server.close();
   if (!choices) throw new Error(`${name} has no choices`);
   const rows = choices.list.map(
     ({ label, note, suggested }) => `${label}: ${note}${suggested ? ' *' : ''}`,

@@ -1,8 +1,7 @@
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Some } from '../../src/credentials/credential.ts';
 import { findAccount, type Given, overallStatus, verifyAll } from '../../src/credentials/state.ts';
 import { createApiClient } from '../../src/kaltura/api-client.ts';
-import { closeConnections } from '../../src/kaltura/http-agents.ts';
 import { ACCOUNTS, ADMIN_SECRET, EU, PARTNER } from '../kaltura/accounts.ts';
 import {
   deadPort,
@@ -19,8 +18,6 @@ import {
 } from '../kaltura/misbehaving.ts';
 
 beforeAll(() => void vi.spyOn(Math, 'random').mockReturnValue(0));
-afterAll(closeConnections);
-
 const TEXTS = {
   'partner-id': PARTNER,
   'admin-secret': ADMIN_SECRET,
@@ -38,7 +35,6 @@ const { region: _, ...withoutRegion } = given;
 async function checkWell(texts: Some<Given>) {
   const server = await misbehaving(undefined, { accounts: ACCOUNTS });
   const all = await verifyAll(texts, createApiClient(server.network()));
-  await server.close();
   expect(server.world.createdUsers).toEqual([]);
   return { all, statuses: all.map((each) => each.status), heard: server.heard };
 }
@@ -66,7 +62,6 @@ describe('these failures do not make an answer wrong', () => {
     const { 'portal-url': _portal, ...ofTheApi } = given;
     const network = server.network(code === 'ETIMEDOUT' ? 400 : 5000);
     const all = await verifyAll(ofTheApi, createApiClient(network));
-    await server.close();
     expect(overallStatus(all)).toBe('unreachable');
     for (const state of all.filter((each) => each.text !== null)) {
       expect(state).toMatchObject({ status: 'unchecked', code, offers: [] });

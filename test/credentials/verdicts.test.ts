@@ -1,15 +1,12 @@
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Verdict } from '../../src/credentials/credential.ts';
 import { getCredential } from '../../src/credentials/index.ts';
 import { createApiClient } from '../../src/kaltura/api-client.ts';
-import { closeConnections } from '../../src/kaltura/http-agents.ts';
 import { ACCOUNTS } from '../kaltura/accounts.ts';
 import { misbehaving, well } from '../kaltura/misbehaving.ts';
 import { CASES, type Case, OWN } from './verdict-cases.ts';
 
 beforeAll(() => void vi.spyOn(Math, 'random').mockReturnValue(0));
-afterAll(closeConnections);
-
 async function verdictOf(each: Case): Promise<Verdict> {
   const server = await misbehaving(each.mood ?? well, { accounts: ACCOUNTS });
   server.moods = each.moods ?? {};
@@ -27,7 +24,6 @@ async function verdictOf(each: Case): Promise<Verdict> {
     api: createApiClient(network),
   });
   expect(server.world.createdUsers).toEqual([]);
-  await server.close();
   const host = new URL(server.origin).host;
   return JSON.parse(JSON.stringify(verdict).replaceAll(host, 'HOST'));
 }

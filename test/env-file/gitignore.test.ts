@@ -17,16 +17,7 @@ import { has } from './readers.ts';
 import { temporaryFolders } from './temporary.ts';
 
 const folder = temporaryFolders();
-const hasGit = has('sh') && isInstalled('git');
-
-function isInstalled(program: string): boolean {
-  try {
-    execFileSync(program, ['--version'], { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
-}
+const hasGit = has('git');
 
 function git(place: string, ...args: string[]): string {
   const env = { PATH: process.env.PATH, HOME: place, GIT_CONFIG_NOSYSTEM: '1' };

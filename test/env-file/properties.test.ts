@@ -112,63 +112,16 @@ describe('a well-formed file', () => {
   });
 });
 
-describe('a file as bad as they come', () => {
-  test('keeps all other variables and lines and gets the requested values, or is refused', async () => {
-    const place = folder();
-    let refused = 0;
-    const runs = 700;
-    await fc.assert(
-      fc.asyncProperty(hostileFile, changes, async (bytes, asked) => {
-        const file = await asFile(place, bytes);
-        const result = plan(file, asked);
-        if ('problem' in result) {
-          refused += 1;
-          // Hostile bytes can look like an INI file.
-          expect(result.problem.code).toMatch(/^(?:UNSAFE_EDIT|NOT_AN_ENV_FILE)$/);
-          return;
-        }
-        const after = encodeLossless(result.value.text);
-        const expected = new Map(Object.entries(dotenv.parse(bytes)));
-        for (const [variable, to] of Object.entries(asked)) {
-          if (to !== '' || expected.has(variable)) expected.set(variable, to);
-        }
-        expect(new Map(Object.entries(dotenv.parse(after)))).toEqual(expected);
-        const again = planned(await asFile(place, after), asked);
-        expect(again).toMatchObject({ text: result.value.text, added: [], changed: [] });
-      }),
-      { numRuns: runs },
-    );
-    expect(refused).toBeLessThan(runs / 20);
-  });
-});
-
-describe('a variable that is taken away', () => {
+test('a variable that is taken away takes its own lines along, and nothing else', async () => {
   const GONE = 'KALTURA_ADMIN_SECRET';
-
-  test('takes its own lines of a well-formed file along, and nothing else', async () => {
-    const place = folder();
-    const sample = fc.sample(wellFormed, { numRuns: 100, seed: 7 });
-    for (const { lines, end } of sample) {
-      const file = await asFile(place, Buffer.from(textOf(lines, end)));
-      const { text, removed } = unwrap(plan(file, { [GONE]: null }));
-      const rest = lines.filter(({ variable }) => variable !== GONE);
-      // A last line without an end keeps that of the line before it.
-      const wanted = textOf(rest, end);
-      expect([wanted, `${wanted}\n`, wanted.replace(/\n$/, '')]).toContain(text);
-      expect(removed).toHaveLength(rest.length < lines.length ? 1 : 0);
-    }
-  });
-
-  test('is gone for every reader, or the file is refused and left; every other variable is as it was', async () => {
-    const place = folder();
-    const sample = fc.sample(hostileFile, { numRuns: 150, seed: 8 });
-    for (const bytes of sample) {
-      const had = await asFile(place, bytes);
-      const result = plan(had, { [GONE]: null });
-      if ('problem' in result) continue;
-      const after = dotenv.parse(Buffer.from(encodeLossless(result.value.text)));
-      const { [GONE]: _, ...before } = had.values;
-      expect({ ...after }).toEqual({ ...before });
-    }
-  });
+  const place = folder();
+  for (const { lines, end } of fc.sample(wellFormed, { numRuns: 100, seed: 7 })) {
+    const file = await asFile(place, Buffer.from(textOf(lines, end)));
+    const { text, removed } = unwrap(plan(file, { [GONE]: null }));
+    const rest = lines.filter(({ variable }) => variable !== GONE);
+    // A last line without an end keeps that of the line before it.
+    const wanted = textOf(rest, end);
+    expect([wanted, `${wanted}\n`, wanted.replace(/\n$/, '')]).toContain(text);
+    expect(removed).toHaveLength(rest.length < lines.length ? 1 : 0);
+  }
 });

@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
@@ -10,12 +10,7 @@ export type Readings = (string | null)[][];
 
 /** Whether the program runs here. */
 export function has(program: string): boolean {
-  try {
-    execFileSync(program, ['-c', ':'], { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
+  return spawnSync('which', [program], { stdio: 'ignore' }).status === 0;
 }
 
 /** Lets one shell process load each text as an env file, in a subshell of its own. */

@@ -1,5 +1,6 @@
 /**
- * Somebody else may write in the env file's folder, and swaps files while the new one is prepared.
+ * While the new env file is prepared the process dies, or somebody else who may write in the folder
+ * swaps files.
  */
 import childProcess from 'node:child_process';
 import fs from 'node:fs';
@@ -7,7 +8,7 @@ import { syncBuiltinESMExports } from 'node:module';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { writeEnvFile } from '../../src/env-file/write.ts';
-import { planned, read } from './composed.ts';
+import { comment, planned, read } from './composed.ts';
 import { temporaryFolders } from './temporary.ts';
 
 const folder = temporaryFolders();
@@ -16,6 +17,7 @@ const realSpawn = childProcess.spawnSync;
 const isRoot = process.getuid?.() === 0;
 const SECRET = 'a'.repeat(32);
 const BEFORE = 'OTHER=1\n';
+const AFTER = `${BEFORE}\n${comment}\nKALTURA_ADMIN_SECRET=${SECRET}\n`;
 const STRANGER = 12345;
 
 const hooked = (Object.keys(real) as (keyof typeof fs)[]).filter(
@@ -104,6 +106,26 @@ const countCalls = async (): Promise<number> => {
   expect(ran.status).toBe('written');
   return ran.calls;
 };
+
+test('dying ahead of any call leaves the old file or the new one, and the next run leaves nothing else', async () => {
+  const texts = new Set<string>();
+  let leftBehind = 0;
+  const calls = await countCalls();
+  for (let at = 0; at < calls; at++) {
+    const place = prepared();
+    // From this call on nothing happens on the disk any more, as after a kill.
+    await write(place, (call) => {
+      if (call >= at) throw new Error('killed');
+    }).catch(() => undefined);
+    texts.add(real.readFileSync(join(place, '.env'), 'utf8'));
+    if (real.readdirSync(place).length > 1) leftBehind++;
+    await write(place, () => undefined);
+    expect([at, real.readdirSync(place, { recursive: true })]).toEqual([at, ['.env']]);
+    expect(real.readFileSync(join(place, '.env'), 'utf8')).toBe(AFTER);
+  }
+  expect([...texts].sort()).toEqual([AFTER, BEFORE].sort());
+  expect(leftBehind).toBeGreaterThan(5);
+});
 
 describe.skipIf(process.platform === 'win32')('at any moment of a write', () => {
   test.each([

@@ -1,7 +1,6 @@
 import { gzipSync } from 'node:zlib';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { parseApiError } from '../../src/kaltura/api-error.ts';
-import { closeConnections } from '../../src/kaltura/http-agents.ts';
 import { parseReply, sendCalls } from '../../src/kaltura/multirequest.ts';
 import { type ApiProblem, describeApiError } from '../../src/kaltura/problems.ts';
 import type { Network } from '../../src/kaltura/transport.ts';
@@ -27,8 +26,6 @@ import {
 } from './misbehaving.ts';
 
 beforeAll(() => void vi.spyOn(Math, 'random').mockReturnValue(0));
-afterAll(closeConnections);
-
 const PING = { service: 'system', action: 'ping', params: {} };
 const LOOPBACK: Network = { timeoutMs: 5000 };
 /** For what would last as long as it may. */
@@ -45,12 +42,8 @@ async function problemAt(serviceUrl: string, network = LOOPBACK): Promise<ApiPro
 
 async function problemOf(mood: Mood, network = LOOPBACK): Promise<ApiProblem> {
   const server = await misbehaving(mood);
-  try {
-    const problem = await problemAt(server.api, network);
-    return { ...problem, message: problem.message.replaceAll(new URL(server.origin).host, 'HOST') };
-  } finally {
-    await server.close();
-  }
+  const problem = await problemAt(server.api, network);
+  return { ...problem, message: problem.message.replaceAll(new URL(server.origin).host, 'HOST') };
 }
 
 /** What a server does, the code that it gets, and words of the message. */
@@ -155,7 +148,6 @@ describe('a server that', () => {
     const problem = await problemAt('http://www.kaltura.com/api_v3', server.network());
     expect(problem.code).toBe('NOT_HTTPS');
     expect(server.heard).toEqual([]);
-    await server.close();
   });
 });
 

@@ -1,8 +1,7 @@
-import { afterAll, afterEach, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { adminSession, checkAdminSecret } from '../../src/kaltura/account.ts';
 import { createApiClient } from '../../src/kaltura/api-client.ts';
 import { checkAccount, locateAccount } from '../../src/kaltura/find-account.ts';
-import { closeConnections } from '../../src/kaltura/http-agents.ts';
 import { getPlayer, listPlayers } from '../../src/kaltura/players.ts';
 import type { Query } from '../../src/kaltura/query.ts';
 import { getUser } from '../../src/kaltura/users.ts';
@@ -19,18 +18,8 @@ import {
   well,
 } from './misbehaving.ts';
 
-afterAll(closeConnections);
-
-const open: Misbehaving[] = [];
-afterEach(async () => {
-  await Promise.all(open.splice(0).map((each) => each.close()));
-});
-
-async function server(mood: Mood = well): Promise<Misbehaving> {
-  const made = await misbehaving(mood, { accounts: ACCOUNTS });
-  open.push(made);
-  return made;
-}
+const server = (mood: Mood = well): Promise<Misbehaving> =>
+  misbehaving(mood, { accounts: ACCOUNTS });
 
 const account = checkAccount(PARTNER);
 const ACTIVE = { value: { status: 'active', code: null } };

@@ -12,7 +12,6 @@ export interface Told {
   traffic: Traffic[];
   /** All that the process wrote. */
   output: string;
-  milliseconds: number;
 }
 
 /**
@@ -32,7 +31,6 @@ export function askingChild(): (
   afterAll(() => rm(folder, { recursive: true, force: true }));
   return (given, env = {}, timeoutMs = 30_000) =>
     new Promise((resolve, reject) => {
-      const started = performance.now();
       const { PATH = '', SystemRoot = '' } = process.env;
       execFile(
         process.execPath,
@@ -40,12 +38,7 @@ export function askingChild(): (
         { env: { PATH, SystemRoot, ...clock(), ...env }, timeout: HANG_MS },
         (error, stdout, stderr) => {
           if (error) reject(new Error(`${error.message}\n${stderr}`));
-          else
-            resolve({
-              ...JSON.parse(stdout),
-              output: stdout + stderr,
-              milliseconds: performance.now() - started,
-            });
+          else resolve({ ...JSON.parse(stdout), output: stdout + stderr });
         },
       );
     });

@@ -1,5 +1,4 @@
 import { createCipheriv, createDecipheriv, createHash } from 'node:crypto';
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type KsFields, readKs, signKs } from '../../src/kaltura/ks.ts';
 import { SANDBOX_ACCOUNTS } from '../../src/sandbox/accounts.ts';
@@ -142,21 +141,6 @@ describe('signing', () => {
       fields: expected,
     });
   });
-
-  test('takes any User ID', () => {
-    fc.assert(
-      fc.property(fc.string({ unit: 'binary', maxLength: 400 }), (userId) => {
-        const reading = readKs(signKs({ ...FIELDS, userId }, SECRET), SECRET);
-        expect(reading).toEqual({ kind: 'verified', version: 2, fields: { ...FIELDS, userId } });
-      }),
-    );
-    expect(readKs(signKs({ ...FIELDS, userId: '😀'.repeat(5000) }, SECRET), SECRET).kind).toBe(
-      'verified',
-    );
-    expect(readKs(signKs({ ...FIELDS, userId: '\ud83d' }, SECRET), SECRET)).toMatchObject({
-      fields: { userId: '\ufffd' },
-    });
-  });
 });
 
 describe('a broken KS', () => {
@@ -258,27 +242,6 @@ describe('text that is not a KS', () => {
 
   test('an empty secret counts as none', () =>
     expect(readKs(signKs(FIELDS, SECRET), '').kind).toBe('seen'));
-
-  test('any text can be read without throwing, and no message repeats it', () => {
-    const bytes = fc.uint8Array({ maxLength: 200 }).map((array) => Buffer.from(array));
-    const like = fc.oneof(
-      fc.string({ unit: 'binary' }),
-      bytes.map((some) => some.toString('base64')),
-      bytes.map((some) => Buffer.concat([Buffer.from('v2|102|'), some]).toString('base64')),
-      bytes.map((some) => v1(some.toString('latin1'))),
-      fc.string().map((some) => v1(`102;102;${some};;;;`)),
-      fc
-        .tuple(fc.nat(999), fc.string())
-        .map(([at, some]) => signKs(FIELDS, SECRET).slice(0, at) + some),
-    );
-    fc.assert(
-      fc.property(like, fc.option(fc.string(), { nil: undefined }), (text, secret) => {
-        const reading = readKs(text, secret);
-        if ('message' in reading && text.length > 20) expect(reading.message).not.toContain(text);
-      }),
-      { numRuns: 2000 },
-    );
-  });
 
   test('unreasonable numbers are clamped', () => {
     const reading = readKs(v1(`102;102;${'9'.repeat(400)};${'9'.repeat(400)};0;u;;;`), SECRET);

@@ -132,7 +132,6 @@ describe('a refused sign-in', () => {
       email: 'a@example.test',
       password: 'not-right',
     });
-    await server.close();
     expect(found.kind).toBe(kind);
     expect(server.heard).toHaveLength(1);
     expect(server.heard[0]?.calls.filter(({ action }) => action === 'loginByLoginId')).toHaveLength(

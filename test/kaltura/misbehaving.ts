@@ -12,6 +12,8 @@ import {
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo, Server, Socket } from 'node:net';
 import { join } from 'node:path';
+import { afterAll } from 'vitest';
+import { closeConnections } from '../../src/kaltura/http-agents.ts';
 import type { Network } from '../../src/kaltura/transport.ts';
 import type { SandboxAccount } from '../../src/sandbox/accounts.ts';
 import { createWorld, type World } from '../../src/sandbox/world.ts';
@@ -114,7 +116,16 @@ export async function misbehaving(
   return self;
 }
 
-/** Starts to listen on a free port. `close` also cuts open connections. */
+const open: (() => Promise<void>)[] = [];
+afterAll(async () => {
+  closeConnections();
+  await Promise.all(open.map((close) => close()));
+});
+
+/**
+ * Starts to listen on a free port. `close` also cuts open connections; it is called after the tests
+ * of the file, too.
+ */
 export async function listening(
   server: Server,
 ): Promise<{ port: number; close: () => Promise<void> }> {
@@ -126,14 +137,13 @@ export async function listening(
   });
   server.on('tlsClientError', () => undefined);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return {
-    port: (server.address() as AddressInfo).port,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        for (const socket of sockets) socket.destroy();
-      }),
-  };
+  const close = (): Promise<void> =>
+    new Promise((resolve) => {
+      server.close(() => resolve());
+      for (const socket of sockets) socket.destroy();
+    });
+  open.push(close);
+  return { port: (server.address() as AddressInfo).port, close };
 }
 
 function heardFrom(request: IncomingMessage, body: string): Heard {

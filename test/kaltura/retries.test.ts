@@ -1,7 +1,6 @@
-import { afterAll, afterEach, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { createApiClient } from '../../src/kaltura/api-client.ts';
 import { checkAccount } from '../../src/kaltura/find-account.ts';
-import { closeConnections } from '../../src/kaltura/http-agents.ts';
 import { sendCalls } from '../../src/kaltura/multirequest.ts';
 import type { Network } from '../../src/kaltura/transport.ts';
 import { HANG_MS } from '../program.ts';
@@ -23,18 +22,7 @@ import {
   well,
 } from './misbehaving.ts';
 
-afterAll(closeConnections);
-
-const open: Misbehaving[] = [];
-afterEach(async () => {
-  await Promise.all(open.splice(0).map((each) => each.close()));
-});
-
-async function server(mood: Mood): Promise<Misbehaving> {
-  const made = await misbehaving(mood, { accounts: ACCOUNTS });
-  open.push(made);
-  return made;
-}
+const server = (mood: Mood): Promise<Misbehaving> => misbehaving(mood, { accounts: ACCOUNTS });
 
 const PING = [{ service: 'system', action: 'ping', params: {} }];
 const ACTIVE = { value: { status: 'active', code: null } };

@@ -2,33 +2,31 @@
  * A hostile server or network. A command exits soon after its answer, even if a connection is held
  * open, and sends nothing over an unverified connection.
  */
-import { createServer, type Server, type Socket } from 'node:net';
-import { afterAll, afterEach, describe, expect, test } from 'vitest';
+import { createServer } from 'node:net';
+import { describe, expect, test } from 'vitest';
 import { SANDBOX_ACCOUNTS } from '../../src/sandbox/accounts.ts';
 import { RIGHT, SECRET } from '../answers.ts';
 import { folderWith, run, runJson, said } from '../commands/run.ts';
-import { type Misbehaving, misbehaving, proxyTo, tlsFile, well } from '../kaltura/misbehaving.ts';
+import {
+  json,
+  listening,
+  type Mood,
+  misbehaving,
+  portOf,
+  proxyTo,
+  tlsFile,
+  well,
+} from '../kaltura/misbehaving.ts';
 
-const closing: (() => Promise<unknown>)[] = [];
-afterEach(async () => {
-  for (const close of closing.splice(0)) await close();
-});
+const start = (mood: Mood = well, certificate?: string) =>
+  misbehaving(mood, { accounts: SANDBOX_ACCOUNTS, ...(certificate ? { certificate } : {}) });
 
 /** A TCP server that writes these bytes when it hears something, and never closes. */
 async function holding(bytes: string): Promise<string> {
-  const sockets = new Set<Socket>();
-  const server: Server = createServer((socket) => {
-    sockets.add(socket);
-    socket.on('error', () => undefined);
-    socket.once('data', () => socket.write(bytes));
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  closing.push(async () => {
-    for (const socket of sockets) socket.destroy();
-    await new Promise((resolve) => server.close(resolve));
-  });
-  const address = server.address();
-  return `127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`;
+  const { port } = await listening(
+    createServer((socket) => socket.once('data', () => socket.write(bytes))),
+  );
+  return `127.0.0.1:${port}`;
 }
 
 const UPGRADE = 'Upgrade: websocket\r\nConnection: Upgrade\r\n\r\n';
@@ -47,23 +45,18 @@ const HALVES: readonly (readonly [what: string, bytes: string])[] = [
 
 describe.concurrent('a command ends when it has its answer', () => {
   test.each(HALVES)('%s, from a portal, an API and a proxy', async (_, bytes) => {
-    const api = await misbehaving(well, { accounts: SANDBOX_ACCOUNTS });
     const held = await holding(bytes);
-    try {
-      const cwd = folderWith({
-        ...RIGHT,
-        KALTURA_SERVICE_URL: api.api,
-        KALTURA_VIDEO_PORTAL_BASE_URL: `http://${held}`,
-      });
-      // It waits for its deadline at most: this test's own is a hundred times as long.
-      const { code, json } = await runJson(['check', '--timeout', '2'], { cwd });
-      expect([code, json.status]).toEqual([0, 'valid']);
-      const other = folderWith({ ...RIGHT, KALTURA_SERVICE_URL: `http://${held}/api_v3` });
-      expect([1, 3]).toContain((await run(['check', '--timeout', '1'], { cwd: other })).code);
-      expect((await run(['ks', '--timeout', '1'], { cwd: other })).code).toBe(3);
-    } finally {
-      await api.close();
-    }
+    const cwd = folderWith({
+      ...RIGHT,
+      KALTURA_SERVICE_URL: (await start()).api,
+      KALTURA_VIDEO_PORTAL_BASE_URL: `http://${held}`,
+    });
+    // It waits for its deadline at most: this test's own is a hundred times as long.
+    const { code, json } = await runJson(['check', '--timeout', '2'], { cwd });
+    expect([code, json.status]).toEqual([0, 'valid']);
+    const other = folderWith({ ...RIGHT, KALTURA_SERVICE_URL: `http://${held}/api_v3` });
+    expect([1, 3]).toContain((await run(['check', '--timeout', '1'], { cwd: other })).code);
+    expect((await run(['ks', '--timeout', '1'], { cwd: other })).code).toBe(3);
     const env = { HTTPS_PROXY: `http://${held}` };
     const behind = await runJson(['check', '--timeout', '1'], { cwd: folderWith(RIGHT), env });
     expect([behind.code, behind.json.status]).toEqual([3, 'unreachable']);
@@ -105,29 +98,20 @@ describe.concurrent('an answer that is made to take for ever to be looked throug
       ],
     ],
   ])('%s: the command ends', async (_, answers) => {
-    const server = await misbehaving((heard, response) => {
-      const all = [...answers, ...heard.calls.map(() => error('short'))];
-      response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(all));
-    });
-    try {
-      const cwd = folderWith({ ...RIGHT, KALTURA_SERVICE_URL: server.api });
-      for (const args of [['check', '--json'], ['ks']])
-        expect([1, 3]).toContain((await run([...args, '--timeout', '5'], { cwd })).code);
-    } finally {
-      await server.close();
-    }
+    const server = await start((heard, ...rest) =>
+      json([...answers, ...heard.calls.map(() => error('short'))])(heard, ...rest),
+    );
+    const cwd = folderWith({ ...RIGHT, KALTURA_SERVICE_URL: server.api });
+    for (const args of [['check', '--json'], ['ks']])
+      expect([1, 3]).toContain((await run([...args, '--timeout', '5'], { cwd })).code);
   });
 });
 
 describe('NODE_TLS_REJECT_UNAUTHORIZED=0 changes nothing', () => {
-  let server: Misbehaving;
-  afterAll(() => server?.close());
-
   test.each(['self-signed', 'expired', 'other-name'])(
     '%s: no secret is sent, and Node warns of nothing',
     async (certificate) => {
-      server = await misbehaving(well, { accounts: SANDBOX_ACCOUNTS, certificate });
-      closing.push(() => server.close());
+      const server = await start(well, certificate);
       const cwd = folderWith({ ...RIGHT, KALTURA_SERVICE_URL: server.api });
       const env = {
         NODE_TLS_REJECT_UNAUTHORIZED: '0',
@@ -142,12 +126,8 @@ describe('NODE_TLS_REJECT_UNAUTHORIZED=0 changes nothing', () => {
   );
 
   test('behind a proxy neither', async () => {
-    const end = await misbehaving(well, { accounts: SANDBOX_ACCOUNTS, certificate: 'self-signed' });
-    const proxy = await proxyTo({ port: Number(new URL(end.origin).port) });
-    closing.push(
-      () => end.close(),
-      () => proxy.close(),
-    );
+    const end = await start(well, 'self-signed');
+    const proxy = await proxyTo({ port: portOf(end.origin) });
     const env = { NODE_TLS_REJECT_UNAUTHORIZED: '0', HTTPS_PROXY: proxy.origin };
     expect((await run(['check', '--timeout', '5'], { cwd: folderWith(RIGHT), env })).code).toBe(3);
     expect(proxy.connects.length).toBeGreaterThan(0);
@@ -165,30 +145,19 @@ describe('ks prints a KS or nothing', () => {
     ['an object', { ks: 'x' }],
     ['a very long text', 'djJ8'.padEnd(300_000, 'A')],
   ])('%s', async (_, answer) => {
-    const server = await misbehaving(
-      (heard, response) => {
-        response
-          .writeHead(200, { 'content-type': 'application/json' })
-          .end(JSON.stringify(heard.calls.map(() => answer)));
-      },
-      { accounts: SANDBOX_ACCOUNTS },
+    const server = await start((heard, ...rest) =>
+      json(heard.calls.map(() => answer))(heard, ...rest),
     );
-    closing.push(() => server.close());
     const cwd = folderWith({ ...RIGHT, KALTURA_SERVICE_URL: server.api });
     expect(await run(['ks'], { cwd })).toMatchObject({ code: 3, stdout: '' });
     expect((await runJson<{ error?: object }>(['ks'], { cwd })).json.error).toBeDefined();
   });
 
   test('--json shows the fields of the KS itself, not the requested ones', async () => {
-    const server = await misbehaving(well, { accounts: SANDBOX_ACCOUNTS });
-    closing.push(() => server.close());
-    const cwd = folderWith({ ...RIGHT, KALTURA_SERVICE_URL: server.api });
-    const { json } = await runJson<Record<string, unknown>>(
-      ['ks', '--type', 'user', '--expiry', '90s'],
-      {
-        cwd,
-      },
-    );
-    expect(json).toMatchObject({ type: 'user', partnerId: 102, userId: RIGHT.KALTURA_USER_ID });
+    const cwd = folderWith({ ...RIGHT, KALTURA_SERVICE_URL: (await start()).api });
+    const args = ['ks', '--type', 'user', '--expiry', '90s'];
+    const ran = await runJson<Record<string, unknown>>(args, { cwd });
+    const userId = RIGHT.KALTURA_USER_ID;
+    expect(ran.json).toMatchObject({ type: 'user', partnerId: 102, userId });
   });
 });

@@ -2,23 +2,19 @@
  * Somebody else's env file points to a secret of the person who checks it out. The tool that
  * fetches the secret puts the whole file into the environment of the command.
  */
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import type { Place } from '../../src/commands/context.ts';
 import { suggestRunner } from '../../src/commands/reference-fix.ts';
 import { getCredential } from '../../src/credentials/index.ts';
 import { findReference } from '../../src/credentials/reference.ts';
 import { PARTNER, SECRET } from '../answers.ts';
 import { envText, folderWith, run, runJson, said } from '../commands/run.ts';
-import { type ConnectProxy, proxyTo } from '../kaltura/misbehaving.ts';
+import { proxyTo } from '../kaltura/misbehaving.ts';
 
-let proxy: ConnectProxy;
-beforeAll(async () => {
-  proxy = await proxyTo({ port: 1 });
-});
-afterAll(() => proxy.close());
+const proxy = await proxyTo({ port: 1 });
 beforeEach(() => proxy.connects.splice(0));
 
-const network = (): Record<string, string> => ({ HTTPS_PROXY: proxy.origin, NO_PROXY: '' });
+const NETWORK = { HTTPS_PROXY: proxy.origin, NO_PROXY: '' };
 const EU = 'KALTURA_SERVICE_URL=https://api.eu.kaltura.com/api_v3\n';
 const braced = (name: string): string => ['$', '{', name, '}'].join('');
 
@@ -87,7 +83,7 @@ describe('the advice how to run with the secret', () => {
     const cwd = folderWith(theirs('op://Private/kaltura/secret', EU), '--env-file=.env');
     const { stdout } = await run(['check', '--json', '--file=--env-file=.env'], {
       cwd,
-      env: network(),
+      env: NETWORK,
     });
     expect(stdout).toContain(
       'op run --env-file ./--env-file=.env -- kaltura-setup check -f ./--env-file=.env',
@@ -106,7 +102,7 @@ describe('the advice how to run with the secret', () => {
     );
     const { stdout, stderr } = await run([...line.split(' '), '-f', '.env'], {
       cwd,
-      env: network(),
+      env: NETWORK,
     });
     expect((stdout + stderr).replace(/\s+/g, ' ')).toContain('.env also sets NODE_OPTIONS');
     expect(stdout + stderr).not.toContain('op run');
@@ -116,11 +112,7 @@ describe('the advice how to run with the secret', () => {
 describe('a reference vouches for no host, nor does a file that a tool put into the environment', () => {
   const stranger = 'https://stranger.example/api_v3';
   const url = (of: string): string => `KALTURA_SERVICE_URL=${of}\n`;
-  const injected = (): Record<string, string> => ({
-    ...network(),
-    KALTURA_ADMIN_SECRET: SECRET,
-    KALTURA_SERVICE_URL: stranger,
-  });
+  const INJECTED = { ...NETWORK, KALTURA_ADMIN_SECRET: SECRET, KALTURA_SERVICE_URL: stranger };
 
   test.each([
     ...['check', 'ks', 'export', 'setup --yes', 'app-token list'].map((line) => [
@@ -141,14 +133,14 @@ describe('a reference vouches for no host, nor does a file that a tool put into 
     ['export', 'a line in a quoted value', `A='\n${url(stranger)}'\n`],
   ])('%s, the host from %s: sends the secret nowhere without a word', async (line, _, lines) => {
     const cwd = folderWith(theirs('op://Private/kaltura/secret', lines));
-    const { code, stderr } = await run(line.split(' '), { cwd, env: injected() });
+    const { code, stderr } = await run(line.split(' '), { cwd, env: INJECTED });
     expect({ code, hosts: proxy.connects }).toEqual({ code: 2, hosts: [] });
     expect(stderr).toContain('stranger.example');
   });
 
   test('the advice names the host before it says how to run with the secret', async () => {
     const cwd = folderWith(theirs('op://Private/kaltura/secret', url(stranger)));
-    const { code, json } = await runJson(['check', '-f', '.env'], { cwd, env: network() });
+    const { code, json } = await runJson(['check', '-f', '.env'], { cwd, env: NETWORK });
     expect(code).toBe(1);
     expect(said(json, 'admin-secret').fix).toMatch(
       /stranger\.example[\s\S]*op run [\s\S]*--service-url https:\/\/stranger\.example/,
@@ -160,7 +152,7 @@ describe('a reference vouches for no host, nor does a file that a tool put into 
     ['the command line', url(stranger), ['--service-url', stranger]],
   ])('%s still does', async (_, lines, more) => {
     const cwd = folderWith(theirs('op://Private/kaltura/secret', lines));
-    const { code } = await run(['check', ...more], { cwd, env: injected() });
+    const { code } = await run(['check', ...more], { cwd, env: INJECTED });
     expect(code).toBe(3);
     expect(proxy.connects.map(({ target }) => target)).toContain('stranger.example:443');
   });

@@ -2,24 +2,19 @@
  * A service URL that is set but unusable: no command sends a request to any host. The proxy stands
  * for the whole internet and records the hosts that a command tried to reach.
  */
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { PARTNER, SECRET } from '../answers.ts';
 import { envFileIn, envText, folderWith, run, runJson, said } from '../commands/run.ts';
-import { Terminal } from '../e2e/terminal.ts';
-import { type ConnectProxy, proxyTo } from '../kaltura/misbehaving.ts';
+import { terminals } from '../e2e/terminal.ts';
+import { proxyTo } from '../kaltura/misbehaving.ts';
 import { HANG_MS } from '../program.ts';
 
 const OWN = 'https://kaltura.example.com/api_v3';
-let proxy: ConnectProxy;
-beforeAll(async () => {
-  proxy = await proxyTo({ port: 1 });
-});
-afterAll(() => proxy.close());
-beforeEach(() => {
-  proxy.connects.length = 0;
-});
+const proxy = await proxyTo({ port: 1 });
+const openTerminal = terminals();
+beforeEach(() => proxy.connects.splice(0));
 
-const network = (): Record<string, string> => ({ HTTPS_PROXY: proxy.origin, NO_PROXY: '' });
+const NETWORK = { HTTPS_PROXY: proxy.origin, NO_PROXY: '' };
 const file = (url: string): string =>
   envText({
     KALTURA_PARTNER_ID: PARTNER,
@@ -41,7 +36,7 @@ const UNUSABLE: readonly (readonly [url: string, corrected: string | null])[] = 
 describe('a service URL that is set and cannot be used', () => {
   test.each(UNUSABLE)('%s: check asks nobody', async (url, corrected) => {
     const cwd = folderWith(file(url));
-    const { code, json } = await runJson(['check', '-f', '.env'], { cwd, env: network() });
+    const { code, json } = await runJson(['check', '-f', '.env'], { cwd, env: NETWORK });
     expect({ code, hosts: proxy.connects }).toEqual({ code: 1, hosts: [] });
     expect(said(json, 'region').status).toBe('invalid');
     const others = json.credentials.filter(({ name }) => name !== 'region');
@@ -63,7 +58,7 @@ describe('a service URL that is set and cannot be used', () => {
   ])('%s asks nobody', async (line) => {
     const before = file('http://kaltura.example.com');
     const cwd = folderWith(before);
-    const ran = await run(line.split(' '), { cwd, env: network(), stdin: 'a password\n' });
+    const ran = await run(line.split(' '), { cwd, env: NETWORK, stdin: 'a password\n' });
     expect({ code: ran.code, hosts: proxy.connects, text: envFileIn(cwd) }).toEqual({
       code: 1,
       hosts: [],
@@ -73,17 +68,11 @@ describe('a service URL that is set and cannot be used', () => {
   });
 
   test('the wizard asks nobody, and opens the region with the corrected URL', async () => {
-    const terminal = new Terminal([], {
-      env: network(),
-      cwd: folderWith(file('http://kaltura.example.com')),
-    });
-    try {
-      await terminal.until(`▸ Use ${OWN}`);
-      await terminal.press('\r', /kaltura\.example\.com/);
-      await expect.poll(() => proxy.connects.length, { timeout: HANG_MS }).toBeGreaterThan(0);
-      expect(proxy.connects[0]?.target).toBe('kaltura.example.com:443');
-    } finally {
-      terminal.close();
-    }
+    const cwd = folderWith(file('http://kaltura.example.com'));
+    const terminal = openTerminal([], { env: NETWORK, cwd });
+    await terminal.until(`▸ Use ${OWN}`);
+    await terminal.press('\r', /kaltura\.example\.com/);
+    await expect.poll(() => proxy.connects.length, { timeout: HANG_MS }).toBeGreaterThan(0);
+    expect(proxy.connects[0]?.target).toBe('kaltura.example.com:443');
   });
 });
