@@ -1,5 +1,4 @@
 import { Box } from 'ink';
-import type { ReactNode } from 'react';
 import type { CredentialName } from '../../credentials/credential.ts';
 import { isUnchanged } from '../choice-rows.ts';
 import { stepOf } from '../selectors.ts';
@@ -36,50 +35,31 @@ interface Props {
  * One row per answer, always in the same place. The field of the open step is in its answer's row.
  */
 export function AnswerList({ state, at, minHeight }: Props) {
-  const { setting, screen } = state;
+  const { setting, screen, answers } = state;
   return (
     <ScrollView keep={at ?? 0} minHeight={minHeight}>
-      {setting.credentials.map(({ name, label }, index) => (
-        <AnswerRow
-          key={name}
-          label={label}
-          status={state.answers[name].status}
-          isCurrent={index === at}
-        >
-          {index === at && screen.name === 'step' ? (
-            <AnswerField state={state} />
-          ) : (
-            <AnswerValue state={state} name={name} />
-          )}
-        </AnswerRow>
-      ))}
+      {setting.credentials.map(({ name, label }, index) => {
+        const { status } = answers[name];
+        const isCurrent = index === at;
+        return (
+          <Box key={name} height={1} paddingLeft={1}>
+            <Box width={2} flexShrink={0}>
+              <Text tone={isCurrent ? 'accent' : TONES[status]}>
+                {isCurrent ? SYMBOLS.current : SYMBOLS[status]}
+              </Text>
+            </Box>
+            <Box width={LABEL_COLUMNS} flexShrink={0}>
+              <Text tone={isCurrent ? 'bold' : 'plain'}>{label}</Text>
+            </Box>
+            {isCurrent && screen.name === 'step' ? (
+              <AnswerField state={state} />
+            ) : (
+              <AnswerValue state={state} name={name} />
+            )}
+          </Box>
+        );
+      })}
     </ScrollView>
-  );
-}
-
-function AnswerRow({
-  label,
-  status,
-  isCurrent,
-  children,
-}: {
-  label: string;
-  status: Answer['status'];
-  isCurrent: boolean;
-  children: ReactNode;
-}) {
-  return (
-    <Box height={1} paddingLeft={1}>
-      <Box width={2} flexShrink={0}>
-        <Text tone={isCurrent ? 'accent' : TONES[status]}>
-          {isCurrent ? SYMBOLS.current : SYMBOLS[status]}
-        </Text>
-      </Box>
-      <Box width={LABEL_COLUMNS} flexShrink={0}>
-        <Text tone={isCurrent ? 'bold' : 'plain'}>{label}</Text>
-      </Box>
-      {children}
-    </Box>
   );
 }
 

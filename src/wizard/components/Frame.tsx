@@ -4,7 +4,7 @@ import { type ReactNode, useState } from 'react';
 import type { Wizard } from '../state.ts';
 import { AnswerList } from './AnswerList.tsx';
 import { KeyLine } from './KeyLine.tsx';
-import { LayoutChanges } from './ScrollView.tsx';
+import { MeasureAgain } from './ScrollView.tsx';
 import { Text } from './Text.tsx';
 import { useLayout } from './theme.ts';
 
@@ -23,9 +23,10 @@ export function Frame({ state, children }: Props) {
   const { columns, height, isTall } = useLayout();
   const at = currentAnswer(state);
   const least = at === null ? 0 : state.screen.name === 'step' ? 1 : 3;
-  const [count, setCount] = useState(0);
+  const [, setChanges] = useState(0);
   return (
-    <LayoutChanges.Provider value={{ count, add: () => setCount((before) => before + 1) }}>
+    // A new function makes the scroll views draw again.
+    <MeasureAgain.Provider value={() => setChanges((before) => before + 1)}>
       <Box flexDirection="column" width={columns} maxHeight={height} overflow="hidden">
         <Header state={state} />
         {/* Yoga shrinks rows wrongly after a part at its minimum height, so the answers come last. */}
@@ -41,7 +42,7 @@ export function Frame({ state, children }: Props) {
         <BlankRow />
         <KeyLine state={state} />
       </Box>
-    </LayoutChanges.Provider>
+    </MeasureAgain.Provider>
   );
 }
 

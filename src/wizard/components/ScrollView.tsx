@@ -17,10 +17,9 @@ import { Text } from './Text.tsx';
 export const ScrolledRows = createContext(0);
 
 /**
- * Counts size changes of the frame's scroll views. One change makes room in other views, which must
- * then measure again.
+ * Makes all scroll views of the frame measure again: a size change of one makes room in others.
  */
-export const LayoutChanges = createContext({ count: 0, add: (): void => undefined });
+export const MeasureAgain = createContext((): void => undefined);
 
 interface Props {
   children: ReactNode;
@@ -48,7 +47,7 @@ export function ScrollView({
 }: Props) {
   const view = useRef<DOMElement>(null);
   const content = useRef<DOMElement>(null);
-  const changes = useContext(LayoutChanges);
+  const measureAgain = useContext(MeasureAgain);
   const [{ rows, room }, setMeasured] = useState<Measured>({ rows: 0, room: 0 });
   useLayoutEffect(() => {
     if (!view.current || !content.current) return;
@@ -58,7 +57,7 @@ export function ScrollView({
     };
     if (now.rows !== rows || now.room !== room) {
       setMeasured(now);
-      changes.add();
+      measureAgain();
     }
     onMeasure?.(now);
   });

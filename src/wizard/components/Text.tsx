@@ -24,17 +24,12 @@ export function Text({ children, tone = 'plain', wrap, href, showsSecrets = fals
   const safe = safeText(children, unicode, showsSecrets);
   const linked =
     href && links ? `\u001b]8;;${plainText(href, 2000)}\u001b\\${safe}\u001b]8;;\u001b\\` : safe;
-  if (wrap !== undefined)
-    return (
-      <InkText {...TONES[tone]} wrap={wrap}>
-        {linked}
-      </InkText>
-    );
-  return (
-    <Transform transform={trimRow}>
-      <InkText {...TONES[tone]}>{linked}</InkText>
-    </Transform>
+  const text = (
+    <InkText {...TONES[tone]} wrap={wrap ?? 'wrap'}>
+      {linked}
+    </InkText>
   );
+  return wrap === undefined ? <Transform transform={trimRow}>{text}</Transform> : text;
 }
 
 /** After a full row, Ink starts the next row with the space between the words. */
