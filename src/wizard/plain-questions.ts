@@ -18,6 +18,7 @@ import {
   answerNote,
   answerText,
   confirmText,
+  type Item,
   lengthInWords,
   listMessage,
   originText,
@@ -43,16 +44,15 @@ export interface Question {
   intentOf(typed: string): Intent | { type: 'paste'; text: string } | null;
 }
 
-interface Option {
+interface Option extends Partial<Item> {
   text: string;
-  note?: string;
   /** A word that picks it too. */
   word?: string;
   intent: Intent;
 }
 
-function toOption(text: string, row: number): Option {
-  return { text, intent: { type: 'pick', row } };
+function toOption(item: Item, row: number): Option {
+  return { ...item, intent: { type: 'pick', row } };
 }
 
 export function questionOf(state: Wizard): Question {
@@ -84,8 +84,7 @@ function stepQuestion(state: Wizard): Question {
   const place = `Step ${setting.credentials.indexOf(credential) + 1} of ${setting.credentials.length}: `;
   const notes = [...setting.notices, step.note].map((note) => note && `Note: ${note}`);
   const options = rowsOf(state).map((row, index) => ({
-    ...toOption('', index),
-    ...rowText(state, row),
+    ...toOption(rowText(state, row), index),
     word: row.kind === 'skip' || row.kind === 'clear' ? row.kind : '',
   }));
   const hint = choices ? undefined : hintFor(state, name);
@@ -145,7 +144,7 @@ function reviewQuestion(state: Wizard): Question {
     return { text: `${label}: ${shown}`, intent: { type: 'open', name } };
   });
   const rows = reviewRows(state).flatMap((row, index) =>
-    row === 'change' ? [] : [{ ...toOption('', index), ...reviewRowText(state, row) }],
+    row === 'change' ? [] : [toOption(reviewRowText(state, row), index)],
   );
   return {
     lines: reviewLines(state).map((line) =>

@@ -15,10 +15,10 @@ import {
   willChange,
 } from './selectors.ts';
 import type { Wizard } from './state.ts';
-import { KEEP_UNCHECKED, REPLACE_TOKEN, type Sentence } from './wording.ts';
+import { type Item, KEEP_UNCHECKED, REPLACE_TOKEN, type Sentence } from './wording.ts';
 
 /** The next action at the review: as a row, and as a label in the key line. */
-export function reviewGoal(state: Wizard): { text: string; note: string; key: string } {
+export function reviewGoal(state: Wizard): Item & { key: string } {
   const { planned, setting } = state;
   const wrong = firstWrong(state);
   const said = (text: string, key: string, note = '') => ({ text, note, key });
@@ -35,7 +35,7 @@ export function reviewGoal(state: Wizard): { text: string; note: string; key: st
 }
 
 /** A row of the review's list. */
-export function reviewRowText(state: Wizard, row: ReviewRow): { text: string; note: string } {
+export function reviewRowText(state: Wizard, row: ReviewRow): Item {
   const { only } = state.setting;
   switch (row) {
     case 'go':

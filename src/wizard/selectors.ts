@@ -46,11 +46,8 @@ export function unconfirmedHost(state: Wizard): string | null {
   const { value: url, origin, status } = state.answers.region;
   // A wrong URL gets no secret: the account's own region is looked up.
   if (!url || status === 'invalid' || state.agreed.includes(url)) return null;
-  const secrets = state.setting.credentials.filter(({ secret }) => secret);
-  const held = secrets
-    .map(({ name }) => state.answers[name])
-    .filter((answer) => answer.value !== null);
-  const sources = held.length > 0 ? held.map((answer) => answer.origin) : [null];
+  const held = heldSecrets(state).map(({ name }) => state.answers[name].origin);
+  const sources = held.length > 0 ? held : [null];
   return sources.every((each) => state.setting.trusts(url, origin, each)) ? null : url;
 }
 
@@ -67,11 +64,9 @@ export function pageUrl(state: Wizard): string | null {
   return another === undefined ? kmcPage(page, place) : null;
 }
 
-/** Is there a secret that could be sent? */
-export function hasSecret(state: Wizard): boolean {
-  return state.setting.credentials.some(
-    ({ name, secret }) => secret && state.answers[name].value !== null,
-  );
+/** The secrets that could be sent. */
+export function heldSecrets({ setting, answers }: Wizard): Credential[] {
+  return setting.credentials.filter(({ name, secret }) => secret && answers[name].value !== null);
 }
 
 /** The server that gets secrets in this run. */
@@ -127,13 +122,10 @@ export function stillChecking(state: Wizard): boolean {
 }
 
 /**
- * The work that the user is waiting for. `verdict`: on the answer just given; `answers`: any check,
- * before the review can continue.
+ * The work that the user is waiting for; null if there is none. `verdict`: on the answer just given;
+ * `answers`: any check, before the review can continue.
  */
-export type Waiting = 'verdict' | 'list' | 'answers' | 'plan' | 'write' | 'proof' | 'sign-in';
-
-/** The work that the wizard is waiting for; null if there is none. */
-export function waitingFor(state: Wizard): Waiting | null {
+export function waitingFor(state: Wizard) {
   const { screen } = state;
   switch (screen.name) {
     case 'sign-in':

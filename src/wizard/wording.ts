@@ -10,14 +10,22 @@ import {
   choiceWarnings,
   createsAppToken,
   credentialOf,
+  heldSecrets,
   listOf,
+  stepOf,
   waitingFor,
 } from './selectors.ts';
 import type { ShownVerdict, Wizard } from './state.ts';
 import type { SignIn } from './update/sign-in.ts';
 
+/** A row of a list. */
+export interface Item {
+  text: string;
+  note: string;
+}
+
 /** The row that keeps an unchecked answer. */
-export const KEEP_UNCHECKED = { text: 'Continue without checking', note: '' };
+export const KEEP_UNCHECKED: Item = { text: 'Continue without checking', note: '' };
 
 /** A sentence and how it is drawn. */
 export interface Sentence {
@@ -155,49 +163,40 @@ export function listMessage(state: Wizard): Sentence | null {
   return list?.message ? { text: list.message, tone: list.problem ? 'warn' : 'plain' } : null;
 }
 
-export const REPLACE_TOKEN = { text: 'Create another AppToken …', note: 'with the Admin Secret' };
+export const REPLACE_TOKEN: Item = {
+  text: 'Create another AppToken …',
+  note: 'with the Admin Secret',
+};
 
 /** The text and the note of a list row. */
-export function rowText(state: Wizard, row: Row): { text: string; note: string } {
-  const { label } = credentialOf(state, state.step.name);
-  const answer = answerText(state, state.step.name);
+export function rowText(state: Wizard, row: Row): Item {
+  const { name, credential, answer, field } = stepOf(state);
+  const shown = answerText(state, name);
+  const isInFile = !!state.setting.inFile[name];
   switch (row.kind) {
     case 'offer':
       return { text: row.offer.label, note: '' };
     case 'again':
-      return { text: `Try again with ${answer}`, note: '' };
+      return { text: `Try again with ${shown}`, note: '' };
     case 'replace-token':
       return REPLACE_TOKEN;
     case 'keep':
       return KEEP_UNCHECKED;
-    case 'keep-it': {
-      const isWrong = state.answers[state.step.name].status === 'invalid';
-      return { text: `Use ${answer}${isWrong ? ' anyway' : ''}`, note: '' };
+    case 'keep-it':
+      return { text: `Use ${shown}${answer.status === 'invalid' ? ' anyway' : ''}`, note: '' };
+    case 'choice': {
+      const { label, value, note } = row.choice;
+      const from = value === answer.value ? originText(state, name) : '';
+      return { text: label, note: [note, from].filter(Boolean).join(', ') };
     }
-    case 'choice':
-      return {
-        text: row.choice.label,
-        note: [
-          row.choice.note,
-          row.choice.value === state.answers[state.step.name].value
-            ? originText(state, state.step.name)
-            : '',
-        ]
-          .filter(Boolean)
-          .join(', '),
-      };
     case 'typed':
-      return {
-        text: state.fields[state.step.name].guarded ? 'Use the typed text' : `Use “${row.text}”`,
-        note: '',
-      };
-    case 'other':
-      return { text: `another ${label === 'Region' ? 'service URL' : label} …`, note: 'type it' };
+      return { text: field.guarded ? 'Use the typed text' : `Use “${row.text}”`, note: '' };
+    case 'other': {
+      const what = credential.label === 'Region' ? 'service URL' : credential.label;
+      return { text: `another ${what} …`, note: 'type it' };
+    }
     case 'skip':
-      return {
-        text: 'skip',
-        note: state.setting.inFile[state.step.name] ? 'keeps the line in the file' : 'for now',
-      };
+      return { text: 'skip', note: isInFile ? 'keeps the line in the file' : 'for now' };
     case 'clear':
       return { text: 'clear', note: 'leave it empty in the file' };
   }
@@ -208,7 +207,7 @@ export function confirmText(state: Wizard): { question: string; warning: string 
   const { screen } = state;
   if (screen.name === 'confirm-host')
     return {
-      question: `Send the ${secretLabels(state)} to ${screen.url}?`,
+      question: `Send the ${joinWords(heldSecrets(state).map(({ label }) => label))} to ${screen.url}?`,
       warning:
         'It is not one of Kaltura’s six regions. The owner of that server would get access to your whole account. Say yes only if it is your own Kaltura server.',
     };
@@ -218,13 +217,6 @@ export function confirmText(state: Wizard): { question: string; warning: string 
       warning: `${screen.why} Say yes only if that is what you want.`,
     };
   return null;
-}
-
-function secretLabels(state: Wizard): string {
-  const held = state.setting.credentials.filter(
-    ({ name, secret }) => secret && state.answers[name].value,
-  );
-  return joinWords(held.map(({ label }) => label)) || 'Admin Secret';
 }
 
 /** Why the test of the file failed; empty if it succeeded or did not run. */
@@ -260,15 +252,20 @@ const REVIEW_HELP = [
 ];
 
 /** The user's choices after a test without an answer. */
-export const UNTESTED_ROWS = ['Try again', 'Finish; test later'] as const;
+export const UNTESTED_ROWS: readonly Item[] = ['Try again', 'Finish; test later'].map(toItem);
 
 /** The regions or accounts to choose from while signing in; empty at the other stages. */
-export function signInList({ stage, regions, accounts }: SignIn): string[] {
+export function signInList({ stage, regions, accounts }: SignIn): Item[] {
   if (stage === 'region')
-    return [...regions.map(({ label }) => label), 'I don’t know: ask all of them'];
+    return [...regions.map(({ label }) => label), 'I don’t know: ask all of them'].map(toItem);
   if (stage !== 'accounts') return [];
-  return accounts.map(
-    ({ partnerId, name, hasSecret, isReadOnly }) =>
+  return accounts.map(({ partnerId, name, hasSecret, isReadOnly }) =>
+    toItem(
       `${partnerId}  ${name}${isReadOnly ? '  (read-only)' : ''}${hasSecret ? '' : '  (shows no Admin Secret)'}`,
+    ),
   );
+}
+
+function toItem(text: string): Item {
+  return { text, note: '' };
 }

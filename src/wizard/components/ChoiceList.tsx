@@ -1,13 +1,9 @@
 import { Box } from 'ink';
 import stringWidth from 'string-width';
+import type { Item } from '../wording.ts';
 import { ScrollView } from './ScrollView.tsx';
 import { safeText, Text } from './Text.tsx';
 import { SYMBOLS, useLayout } from './theme.ts';
-
-export interface Item {
-  text: string;
-  note: string;
-}
 
 interface Props {
   items: readonly Item[];

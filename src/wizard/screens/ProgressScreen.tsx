@@ -19,11 +19,7 @@ export function ProgressScreen({ state }: { state: Wizard }) {
         ))}
       </ScrollView>
       {screen.name === 'tested' && 'problem' in screen.result && (
-        <ChoiceList
-          items={UNTESTED_ROWS.map((text) => ({ text, note: '' }))}
-          selected={screen.row}
-          more="↑ ↓"
-        />
+        <ChoiceList items={UNTESTED_ROWS} selected={screen.row} more="↑ ↓" />
       )}
     </Frame>
   );

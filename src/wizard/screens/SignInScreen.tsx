@@ -13,7 +13,6 @@ import { signInList } from '../wording.ts';
 
 /** A fixed number of bullets does not reveal a password's length. */
 const BULLETS = '••••••••';
-const STAGES = ['email', 'region', 'password', 'code', 'accounts', 'asking'] as const;
 
 /**
  * The sign-in, below the answers that it fills in. A small window shows only the current question.
@@ -45,13 +44,7 @@ export function SignInScreen({ state }: { state: Wizard }) {
         )}
         {signIn.said && <Verdict {...signIn.said} />}
       </ScrollView>
-      {items.length > 0 && (
-        <ChoiceList
-          items={items.map((text) => ({ text, note: '' }))}
-          selected={signIn.row}
-          more="↑ ↓"
-        />
-      )}
+      {items.length > 0 && <ChoiceList items={items} selected={signIn.row} more="↑ ↓" />}
     </Frame>
   );
 }
@@ -60,28 +53,19 @@ export function SignInScreen({ state }: { state: Wizard }) {
 function Rows({ signIn }: { signIn: SignIn }) {
   const { isTall } = useLayout();
   const { stage, email, password, code, regions, serviceUrl } = signIn;
-  // The answers stay visible while the user picks an account and while Kaltura is being asked.
-  const reached = STAGES.indexOf(stage === 'asking' || stage === 'accounts' ? 'password' : stage);
   const region =
     regions.find((each) => each.serviceUrl === serviceUrl)?.label ??
     (serviceUrl || 'all regions get the password');
   const toChoose = 'where the account lives; the password goes only there';
-  const hasCode = stage === 'code' || (stage === 'asking' && code.text !== '');
-  const rows: (RowProps & { isShown: boolean })[] = [
-    { label: 'Email', stage: 'email', field: email, isHidden: !!email.guarded, isShown: true },
-    {
-      label: 'Region',
-      stage: 'region',
-      text: stage === 'region' ? toChoose : region,
-      isShown: reached >= 1,
-    },
+  const rows: RowProps[] = [
+    { label: 'Email', stage: 'email', field: email, isHidden: !!email.guarded },
+    { label: 'Region', stage: 'region', text: stage === 'region' ? toChoose : region },
     {
       label: 'Password',
       stage: 'password',
       field: password,
       isHidden: true,
       hint: 'not shown, not stored',
-      isShown: reached >= 2 && stage !== 'accounts',
     },
     {
       label: 'Code',
@@ -89,11 +73,19 @@ function Rows({ signIn }: { signIn: SignIn }) {
       field: code,
       isHidden: true,
       hint: 'from your authenticator app or message',
-      isShown: hasCode,
     },
   ];
+  const count = {
+    email: 1,
+    region: 2,
+    accounts: 2,
+    password: 3,
+    asking: code.text === '' ? 3 : 4,
+    code: 4,
+  }[stage];
   return rows
-    .filter((row) => row.isShown && (isTall || row.stage === stage))
+    .slice(0, count)
+    .filter((row) => isTall || row.stage === stage)
     .map((row) => <Row key={row.label} {...row} isCurrent={row.stage === stage} />);
 }
 

@@ -7,7 +7,7 @@ import { BACK, intentOf, KEEP, OPEN_PAGE, QUIT, REVEAL, SIGN_IN } from '../keyma
 import type { Intent } from '../presses.ts';
 import {
   createsAppToken,
-  hasSecret,
+  heldSecrets,
   planKey,
   scrollOffset,
   stepOf,
@@ -222,7 +222,7 @@ function afterIntent(state: Wizard, intent: Intent): Wizard {
 function askAboutHost(state: Wizard): Wizard {
   if (state.screen.name !== 'step' && state.screen.name !== 'review') return state;
   const url = unconfirmedHost(state);
-  if (!url || !hasSecret(state)) return state;
+  if (!url || heldSecrets(state).length === 0) return state;
   if (['checking', 'invalid'].includes(state.answers.region.status)) return state;
   const from = state.screen.name;
   return { ...state, queue: [], screen: { name: 'confirm-host', url, typed: EMPTY, from } };
