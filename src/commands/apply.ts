@@ -77,7 +77,6 @@ export async function planWrite(
     plan: planned.value,
     ignored: ignored.value,
     besides,
-    asksGit: !sandbox,
   };
 }
 
@@ -179,9 +178,9 @@ async function applyWithToken(
       freshApi: context.freshApi,
       write: async (created) => {
         const lines = planLines(changes.file, changes.request, created);
-        if ('problem' in lines) return lines;
-        if (signal.aborted) return { problem: interrupted };
-        return writeChanges(context, { ...changes, plan: lines.value });
+        return 'problem' in lines
+          ? lines
+          : writeChanges(context, { ...changes, plan: lines.value });
       },
       onCreated: (id) => {
         createdId = id;
@@ -207,11 +206,11 @@ async function applyWithToken(
  * all. Fails if the env file has changed since it was read.
  */
 async function writeChanges(
-  { progress }: Pick<Context, 'progress'>,
+  { progress, sandbox }: Pick<Context, 'progress' | 'sandbox'>,
   changes: Changes,
 ): Promise<Result<Omit<Applied, 'token'>>> {
   const line = changes.ignored.add;
-  const added = line ? await addToGitignore(line, changes.file.path, changes.asksGit) : null;
+  const added = line ? await addToGitignore(line, changes.file.path, !sandbox) : null;
   if (added && 'problem' in added) return added;
   const done = writeEnvFile(changes.file, changes.plan);
   if ('problem' in done) {

@@ -33,8 +33,6 @@ export interface Changes {
   file: EnvFile;
   plan: EnvFilePlan;
   ignored: GitIgnorePlan;
-  /** False in the sandbox, which does not call git. */
-  asksGit: boolean;
   /** Why the plan writes more than the request, in sentences. */
   besides: string[];
 }
@@ -120,9 +118,9 @@ export function unconfirmedTarget(changes: Changes): Failed | null {
 }
 
 /** Notes about the file for the user, whether or not the file changes. */
-export function describeNotes({ file, plan, ignored, besides, asksGit }: Changes): string[] {
+export function describeNotes({ file, plan, ignored, besides }: Changes): string[] {
   const wide = modeWarning(file.mode, pathWithTarget(file));
-  const tracked = asksGit ? warnIfTracked(file.path, ignored) : null;
+  const tracked = warnIfTracked(file.path, ignored);
   return [
     ...besides,
     ...(tracked ? [`${tracked.message} ${tracked.fix}`] : []),

@@ -73,7 +73,7 @@ async function findFileWarnings(
         'Remove the others.',
       ),
     ),
-    ignored && 'value' in ignored && !sandbox ? warnIfTracked(envFile, ignored.value) : null,
+    ignored && 'value' in ignored ? warnIfTracked(envFile, ignored.value) : null,
     ignored && warnIfNotIgnored(envFile, ignored),
   ];
   return found.filter((each) => each !== null);

@@ -46,7 +46,7 @@ export async function gitignorePlan(
   if (ignored === 'no answer') return describeSilentGit(envFilePath);
   const isTracked = ignored === null ? null : await isTrackedByGit(dirname(file), basename(file));
   const untrack = isTracked ? untrackCommand(file) : exported;
-  const isTrackingUnknown = isTracked === null && untrack === null;
+  const isTrackingUnknown = asksGit && isTracked === null && untrack === null;
   const place = lineFor(file, top);
   if (ignored ?? ('line' in place && hasLine(place)))
     return { value: { add: null, untrack, isTrackingUnknown } };

@@ -183,6 +183,8 @@ describe.skipIf(!hasGit)('files that git tracks', () => {
     expect(plan).toMatchObject({ add: { line: '.env' }, isTrackingUnknown: true });
     expect(warnIfTracked('.env', plan)).toMatchObject({ code: 'TRACKING_UNKNOWN' });
     expect(warnIfTracked('.env', nothing.value)).toBe(null);
+    const unasked = unwrap(await gitignorePlan(join(place, '.env'), false));
+    expect(unasked.isTrackingUnknown).toBe(false);
   });
 
   test('a link into a repository counts at the location of its target', async () => {
