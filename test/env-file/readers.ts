@@ -10,7 +10,7 @@ export type Readings = (string | null)[][];
 
 /** Whether the program runs here. */
 export function has(program: string): boolean {
-  return spawnSync('which', [program], { stdio: 'ignore' }).status === 0;
+  return spawnSync(program, ['--version'], { stdio: 'ignore' }).error === undefined;
 }
 
 /** Lets one shell process load each text as an env file, in a subshell of its own. */
