@@ -61,10 +61,7 @@ export async function opensWithSecret(context: CheckContext, serviceUrl: string)
   return 'value' in found && found.value.kind === 'admin';
 }
 
-/**
- * The service URL for verifying a secret: the region's, otherwise that of the only region with this
- * Partner ID. Null if the user must choose.
- */
+/** The service URL of the region, otherwise of the only region with this Partner ID; or null. */
 export async function findServiceUrl({
   values,
   api,

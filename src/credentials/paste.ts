@@ -38,10 +38,7 @@ export function findPastedValues(pasted: string): Record<string, string> {
   return found;
 }
 
-/**
- * Does the content of this input, or of its beginning, show that it was pasted, not typed? In a
- * terminal that does not mark pastes, only the content shows it.
- */
+/** Was this input pasted? In a terminal that does not mark pastes, only its content shows that. */
 export function isPastedBlock(text: string): boolean {
   if (text.length < 10) return false;
   const start = text.slice(0, 4096);

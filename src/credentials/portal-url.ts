@@ -110,10 +110,7 @@ async function hasProxy(url: string, { api }: CheckContext): Promise<boolean> {
   return !!(await findProxy(url, api.network));
 }
 
-/**
- * Classifies an answer. A portal `answers` with 2xx, a redirect to its login, 401 or 403. 404, 410
- * and an unknown host or certificate name mean that it is `absent`.
- */
+/** A portal `answers` with 2xx, a redirect to its login, 401 or 403. */
 function classify(answer: ApiResult<number>): 'answers' | 'absent' | 'unknown' {
   if ('problem' in answer) {
     const { kind } = answer.problem;
@@ -124,10 +121,7 @@ function classify(answer: ApiResult<number>): 'answers' | 'absent' | 'unknown' {
   return status === 404 || status === 410 ? 'absent' : 'unknown';
 }
 
-/**
- * Asks a host in the same domain that no portal has. If it answers, the domain answers for every
- * name, and its other answers prove nothing. `unknown` too if the host has no such neighbours.
- */
+/** Asks a host in the same domain that no portal has; `unknown` if there can be no such host. */
 async function checkControl(value: string, context: CheckContext): Promise<keyof typeof NOTES> {
   const { hostname } = new URL(value);
   const domain = /^[^.]+\.([^.]+\..*[^.\d])$/.exec(hostname)?.[1];

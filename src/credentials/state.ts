@@ -12,10 +12,7 @@ import { relevantCredentials } from './index.ts';
 import { nearNameFix } from './near-names.ts';
 import { findReference } from './reference.ts';
 
-/**
- * Where a value came from. `example`: `.env.example`; `found`: this program looked it up; `chosen`
- * and `pasted`: the user's input.
- */
+/** `example`: `.env.example`; `found`: by this program; `chosen` and `pasted`: by the user. */
 export type Origin = 'option' | 'environment' | 'file' | 'example' | 'found' | 'chosen' | 'pasted';
 
 /** The text for a credential, before parsing. */

@@ -30,10 +30,7 @@ export function carryAttributes(from: number, to: number, path: string): string 
   return isKept ? null : lost;
 }
 
-/**
- * Which of the files have an access control list (`ls -l` shows a `+` after the mode). `names` must
- * be in alphabetical order. Empty if `ls` fails.
- */
+/** Which files (in alphabetical order) have an access control list? Empty if `ls` fails. */
 function listsOf(names: readonly string[], descriptors: readonly number[]): boolean[] {
   const ran = runProgramSync('/bin/ls', ['-ldnL', '--', ...names], { descriptors, timeoutMs });
   if (ran?.code !== 0) return [];

@@ -4,10 +4,7 @@ const activeInDoubleQuotes = /["$\\`\r\n]/;
 /** An environment cannot contain NUL; a lone surrogate cannot be encoded. */
 const neverText = /\0|\p{Surrogate}/u;
 
-/**
- * The value to write after `NAME=`, in the simplest form that dotenv, node --env-file, bash and
- * dash all read alike; null if there is no such form.
- */
+/** The simplest form that dotenv, node --env-file, bash and dash read alike; null without one. */
 export function quoteValue(value: string): string | null {
   if (bare.test(value)) return value;
   if (neverText.test(value)) return null;

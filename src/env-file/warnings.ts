@@ -20,10 +20,7 @@ export function modeWarning(mode: number | null, path: string): EnvFileWarning |
   };
 }
 
-/**
- * Problems that shells and other readers have with a text that dotenv reads correctly. Looks only
- * at the variables in `ours`.
- */
+/** Problems that other readers than dotenv have with the variables in `ours`. */
 export function readerWarnings(
   path: string,
   text: string,

@@ -156,10 +156,7 @@ function fingerprintAt(descriptor: number): string | null {
 const heldMs = 100;
 const heldTimes = 20;
 
-/**
- * Renames a file. Windows refuses to replace a file that another program has open, so the function
- * retries there for about two seconds. Throws the system's error.
- */
+/** Windows refuses to replace a file that another program has open: retries for two seconds. */
 function renameHeld(from: string, to: string): void {
   for (let tries = 1; ; tries++) {
     try {

@@ -12,10 +12,7 @@ import { type Call, type Outcome, type Query, selectFields } from './query.ts';
 /** The lifetime of a session for a check, in seconds. */
 export const CHECK_EXPIRY_SECONDS = 300;
 
-/**
- * The result of `checkAdminSecret`. If the session works but the account's data could not be read,
- * `account.problem` says why.
- */
+/** `account.problem` says why the account's data could not be read, although the secret works. */
 export type AdminSecretCheck =
   | { kind: 'admin'; account: Account }
   | { kind: 'user-secret'; code: string }

@@ -34,10 +34,7 @@ export interface TokenPlan {
   description: string;
 }
 
-/**
- * Access to an account: its server, and either the Admin Secret, the session of somebody who has
- * signed in, or the session of an ADMIN AppToken.
- */
+/** What opens an account: its Admin Secret, or a session from a sign-in or an ADMIN AppToken. */
 export interface AccountAccess {
   network: Network;
   serviceUrl: string;

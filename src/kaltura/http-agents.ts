@@ -23,10 +23,7 @@ interface Agents {
 
 const agentsByProxy = new Map<string, Agents>();
 
-/**
- * The agents that keep connections open, one pair per proxy; `null` means no proxy. Only loopback
- * uses plain http, and loopback never uses a proxy.
- */
+/** The agents for a proxy, or for none. Plain http is only for loopback, which uses no proxy. */
 export function getAgents(proxy: string | null): Agents {
   const known = agentsByProxy.get(proxy ?? '');
   if (known) return known;

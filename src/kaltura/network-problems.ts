@@ -187,10 +187,7 @@ function wordsForStatus(
   ];
 }
 
-/**
- * Describes an error that got or Node threw. Reads only the error's code and a few known texts,
- * because the other properties contain the request, with a secret in it.
- */
+/** Describes an error by its code and a few known texts. The rest of it contains the secret. */
 export function describeFailure(
   error: unknown,
   url: string,

@@ -78,10 +78,7 @@ export function isRateLimit(code: string | null): boolean {
   return code === 'ACTION_BLOCKED' || code === 'HTTP_429';
 }
 
-/**
- * Describes an API error that no credential explains: a final refusal (`refused`), a rate limit, an
- * error of the server, or an unknown code.
- */
+/** Describes an API error that no credential explains. A final refusal has the kind `refused`. */
 export function describeApiError(error: ApiError, serviceUrl = ''): ApiProblem {
   const host = serviceUrl ? getHost(serviceUrl) : 'Kaltura';
   const { code } = error;
@@ -217,10 +214,7 @@ export function describeAdministrator(userId: string): Problem {
   };
 }
 
-/**
- * The warning about a User ID with a role that may allow less than an administrator's. `isRefused`:
- * the role allows neither of the two reads of `checkRole`.
- */
+/** `isRefused`: the role allows neither of the two reads of `checkRole`. */
 export function describeLimitedRole(userId: string, role: string, isRefused: boolean): Problem {
   return {
     code: 'LIMITED_ROLE',

@@ -20,10 +20,7 @@ export interface Failure {
   of: Call;
 }
 
-/**
- * The outcome of a call: an untrusted value, the API's error, or the failure of the call that it
- * needs (rather than the consequential error that the API sends).
- */
+/** An untrusted value, or the failure of this call or of the call that it needs. */
 export type Outcome = { ok: true; value: unknown } | Failure;
 
 export type ApiResult<T> = Result<T, ApiProblem>;

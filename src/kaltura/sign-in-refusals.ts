@@ -64,10 +64,7 @@ const REFUSALS: Readonly<Record<string, Words>> = {
   ADMIN_LOGIN_USERS_QUOTA_EXCEEDED: BLOCKED,
 };
 
-/**
- * Why Kaltura refused a login with these parameters. `database`: is the server's database up? If it
- * is down, Kaltura refuses every sign-in as if the password were wrong.
- */
+/** `database`: if it is down, Kaltura refuses every sign-in as if the password were wrong. */
 export function explainRefusal(
   error: ApiError,
   database: Outcome,

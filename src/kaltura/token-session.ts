@@ -19,10 +19,7 @@ export interface AppToken {
   token: string;
 }
 
-/**
- * A session from an AppToken, as the server describes it: without the privileges `sessionid` and
- * `apptoken`, which the server adds.
- */
+/** A session from an AppToken, without the server's own privileges `sessionid` and `apptoken`. */
 interface TokenSession extends KsFields {
   ks: string;
 }

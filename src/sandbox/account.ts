@@ -21,10 +21,7 @@ export interface SandboxLogin {
   password: string;
   /** The one-time code that the account requires. */
   otp?: string;
-  /**
-   * Why the server refuses the right password. `locked` stands for all hidden reasons;
-   * `outage` stops the database for a second.
-   */
+  /** `locked` stands for all hidden reasons; `outage` stops the database for a second. */
   refused?: 'company-sign-on' | 'expired-password' | 'locked' | 'outage';
 }
 

@@ -65,10 +65,7 @@ export function createPage(status: number, text: string): ApiResponse {
   };
 }
 
-/**
- * Answers `/api_v3/service/multirequest` and `/api_v3/service/…/action/…` in JSON. The status is
- * 200 even for errors of the API.
- */
+/** Answers a multirequest or a single call in JSON: with status 200, even for errors of the API. */
 export function answerRequest(
   { target, body, host = '' }: ApiRequest,
   where: Pick<Call, 'world' | 'accounts'>,

@@ -56,10 +56,7 @@ export function getPlayer({ params }: Call, { account }: Session): Json {
     : failure('INVALID_UI_CONF_ID', { UI_CONF_ID: String(id) });
 }
 
-/**
- * `baseEntry.list`: no error for entries that the session is not allowed to see. A USER session
- * without `list:*` sees none.
- */
+/** `baseEntry.list`: a USER session without `list:*` sees no entries, but gets no error. */
 export function listEntries({ params }: Call, { account, fields }: Session): Json {
   const { partnerId, entries = [], entitledEntries = [] } = account;
   const privileges = fields.privileges.split(',');

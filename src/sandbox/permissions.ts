@@ -20,10 +20,7 @@ const ROLES = ['PLAYBACK_BASE_ROLE', 'PARTNER_ADMIN_ROLE', 'NO_SESSION_ROLE', '2
 /** Calls that a limited role forbids. */
 const FORBIDDEN_TO_LIMITED_ROLES = ['user.list', 'appToken.add', 'appToken.delete'];
 
-/**
- * The session of a call, or why the server refuses the call. The session counts as used even if the
- * server refuses the call.
- */
+/** The session of a call, or why the server refuses it. The session counts as used either way. */
 export function authorize(call: Call, needed: NeededSession): Session | Failure {
   const { world, params } = call;
   const { ks = '' } = params;

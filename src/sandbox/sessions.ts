@@ -85,10 +85,7 @@ export function loginByLoginId(call: Call): Json {
   });
 }
 
-/**
- * `session.get`: describes the session of the call, or the session in the parameter `session`,
- * which does not count as used.
- */
+/** `session.get`: describes the call's session, or the one in `session` without using it. */
 export function getSession({ accounts, params }: Call, { account, fields }: Session): Json {
   const ks = params.session;
   if (!ks) return toSessionInfo(fields);

@@ -15,10 +15,7 @@ const NONCES = 36 ** 3;
 
 type Described = Pick<SandboxToken, 'type' | 'userId'>;
 
-/**
- * Creates an ID (`0_xxxxxxxx`) that describes the token, so that a later run recognises the token
- * without storing it. The ID describes the type and a common user.
- */
+/** Creates an ID that describes the token's type and common user, for `recognizeToken`. */
 export function createTokenId({ type = 'user', userId = '' }: Described, account: SandboxAccount) {
   const isKnown = listDescribed(account).some(
     (each) => each.type === type && each.userId === userId,
