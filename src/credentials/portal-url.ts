@@ -1,6 +1,6 @@
 import { locateAccount, ping } from '../kaltura/find-account.ts';
 import type { ApiResult } from '../kaltura/query.ts';
-import { getHost, isLoopback, US } from '../kaltura/regions.ts';
+import { getHost, isLoopback, toUrl, US } from '../kaltura/regions.ts';
 import type { Problem } from '../result.ts';
 import {
   type CheckContext,
@@ -46,7 +46,7 @@ export const portalUrl = defineCredential({
 
 function parsePortal(text: string): ParsedText {
   const whole = /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `https://${text}`;
-  const url = URL.canParse(whole) ? new URL(whole) : null;
+  const url = toUrl(whole);
   const isWeb = url && /^https?:$/.test(url.protocol);
   if (!isWeb || !/\.|^localhost$|^\[/.test(url.hostname.replace(/\.$/, '')))
     return { message: 'This is not a web address.' };

@@ -6,6 +6,7 @@ import {
   getPlaceName,
   isLoopback,
   REGIONS,
+  toUrl,
   US,
 } from '../kaltura/regions.ts';
 import { joinWords } from '../text/words.ts';
@@ -126,13 +127,9 @@ function parseUrl(text: string): URL | null {
     : /^[a-z0-9-]+(?:\.[a-z0-9-]+)+(?::\d+)?(?:\/|$)/i.test(text)
       ? `https://${text}`
       : '';
-  try {
-    const url = new URL(whole);
-    // A template (`api.${REGION}.kaltura.com`) is not a host name.
-    return /^(?:[\w.-]+|\[[\da-f:.]+\])$/i.test(url.hostname) ? url : null;
-  } catch {
-    return null;
-  }
+  const url = toUrl(whole);
+  // A template (`api.${REGION}.kaltura.com`) is not a host name.
+  return url && /^(?:[\w.-]+|\[[\da-f:.]+\])$/i.test(url.hostname) ? url : null;
 }
 
 function isConsole(url: URL): boolean {

@@ -9,6 +9,7 @@ import {
   type Outcomes,
   type Query,
 } from './query.ts';
+import { toUrl } from './regions.ts';
 import { type Network, type Reply, sendAndRetry } from './transport.ts';
 
 export interface CallOptions {
@@ -96,8 +97,7 @@ export function parseReply(
     problem: describeNetworkError(code, url, null, serverText(detail, 80)),
   });
   const { location = '', 'content-type': type = '' } = headers;
-  if (status >= 300 && status < 400)
-    return fail('REDIRECT', URL.canParse(location) ? new URL(location).host : '');
+  if (status >= 300 && status < 400) return fail('REDIRECT', toUrl(location)?.host);
   if (status !== 200) return { problem: describeHttpStatus(status, url) };
   // Kaltura can send an empty body (recorded: transport.format_77_unknown).
   const kaltura = headers['x-kaltura'];

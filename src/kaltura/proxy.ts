@@ -2,7 +2,7 @@ import { BlockList, isIP } from 'node:net';
 import { registerSecret } from '../text/redact.ts';
 import { describeNetworkError } from './network-problems.ts';
 import type { ApiProblem } from './problems.ts';
-import { isLoopback } from './regions.ts';
+import { isLoopback, toUrl } from './regions.ts';
 import type { Network } from './transport.ts';
 
 /**
@@ -66,7 +66,7 @@ function isInRange(address: string, range: string): boolean {
 export function findProxyFault(proxy: string, url: string): ApiProblem | null {
   const describe = (why: string, named = ''): ApiProblem =>
     describeNetworkError('PROXY', url, named, why);
-  const parsed = URL.canParse(proxy) ? new URL(proxy) : null;
+  const parsed = toUrl(proxy);
   if (!parsed?.hostname) return describe('its address is not a URL');
   const notEncoded = 'its user name or password is not percent-encoded';
   // The password contains a `#`, `?` or `/`, so the apparent host is part of the password.

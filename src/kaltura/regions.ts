@@ -60,21 +60,17 @@ export function getPlaceName(serviceUrl: string): string {
 
 /** The host of a URL, with its port if it has one; the text itself if it is not a URL. */
 export function getHost(url: string): string {
-  try {
-    return new URL(url).host;
-  } catch {
-    return url;
-  }
+  return toUrl(url)?.host ?? url;
+}
+
+/** The same as `URL.parse`, which Node 20 lacks: null if the text is not a URL. */
+export function toUrl(text: string): URL | null {
+  return URL.canParse(text) ? new URL(text) : null;
 }
 
 /** True for `localhost`, 127.0.0.0/8 and [::1]: the only hosts for plain http. */
 export function isLoopback(url: string): boolean {
-  try {
-    const { hostname } = new URL(url);
-    return hostname === 'localhost' || hostname === '[::1]' || /^127(?:\.\d+){3}$/.test(hostname);
-  } catch {
-    return false;
-  }
+  return /^(?:localhost|\[::1\]|127(?:\.\d+){3})$/.test(toUrl(url)?.hostname ?? '');
 }
 /** Kaltura's microservices: the variable in its guides, the service in the host name, the path. */
 const SERVICES: readonly (readonly [variable: string, service: string, path: string])[] = [
