@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { Some } from '../credentials/credential.ts';
 import type { ApiClient } from '../kaltura/api-client.ts';
 import { type AccountAccess, describeForbidden, type TokenPlan } from '../kaltura/app-tokens.ts';
 import { openSession } from '../kaltura/auth-method.ts';
@@ -86,20 +87,18 @@ export async function planToken(
   return { value: { plan, isNewUser: !user, warnings } };
 }
 
-/** What the Admin Secret needs to create a default AppToken: the account and the user. */
-export interface TokenSource {
-  partnerId: string;
-  secret: string;
-  serviceUrl: string;
-  userId: string;
-}
-
-/** Plans a default AppToken (USER sessions of 4 hours), and returns the access to create it. */
+/**
+ * Plans a default AppToken (USER sessions of 4 hours) for an account and a user, and returns the
+ * access to create it; null if a value is missing.
+ */
 export async function planDefaultToken(
   api: ApiClient,
   network: Network,
-  { partnerId, secret, serviceUrl, userId }: TokenSource,
-): Promise<Result<{ access: AccountAccess; planned: PlannedToken }, ApiProblem>> {
+  values: Some<string>,
+): Promise<Result<{ access: AccountAccess; planned: PlannedToken }, ApiProblem> | null> {
+  const { 'partner-id': partnerId, 'admin-secret': secret, 'user-id': userId } = values;
+  const { region: serviceUrl } = values;
+  if (!partnerId || !secret || !serviceUrl || !userId) return null;
   const auth = { kind: 'admin-secret', partnerId, secret } as const;
   const access = { network, serviceUrl, auth };
   const planned = await planToken(api, access, { userId });

@@ -1,12 +1,7 @@
-import {
-  describeCreated,
-  describePlan,
-  planDefaultToken,
-  type TokenSource,
-} from '../app-token/plan.ts';
+import { describeCreated, describePlan, planDefaultToken } from '../app-token/plan.ts';
 import { EXIT, type ExitCode, exitFor, type Failed, fail } from '../cli/exit-codes.ts';
 import type { OptionsOf } from '../cli/options.ts';
-import type { CredentialName, Some } from '../credentials/credential.ts';
+import type { CredentialName } from '../credentials/credential.ts';
 import {
   type CheckedCredential,
   findAccount,
@@ -75,8 +70,10 @@ export async function setupOutcome(
   const isKept = ({ credential, origin }: CheckedCredential): boolean =>
     allRemoved.includes(credential.name) ||
     (origin !== 'option' && referenceInFile(file, credential) !== null);
-  const source = appToken && !hasToken ? tokenSource(usableValues(found)) : null;
-  const token = source && (await planDefaultToken(context.api, context.network, source));
+  const token =
+    appToken && !hasToken
+      ? await planDefaultToken(context.api, context.network, usableValues(found))
+      : null;
   if (token && 'problem' in token) return { ...token, exit: exitFor(token.problem) };
   const plan = await planWrite(context, {
     values: usableValues(judged.filter((each) => !isKept(each))),
@@ -88,16 +85,6 @@ export async function setupOutcome(
     token: token?.value ?? null,
   });
   return 'problem' in plan ? plan : carryOut(context, found, plan);
-}
-
-function tokenSource(values: Some<string>): TokenSource | null {
-  const partnerId = values['partner-id'];
-  const secret = values['admin-secret'];
-  const userId = values['user-id'];
-  const { region: serviceUrl } = values;
-  return partnerId && secret && serviceUrl && userId
-    ? { partnerId, secret, serviceUrl, userId }
-    : null;
 }
 
 function refuse(exit: ExitCode, sentence: string): Outcome {

@@ -69,8 +69,8 @@ function filesOf(
   // The review refers to one of these plans, so that nothing else is written.
   const plans: Changes[] = [];
   return {
-    plan: async ({ values, removed, place, appToken: source }) => {
-      const token = source && (await planDefaultToken(context.api, context.network, source));
+    plan: async ({ values, removed, place, appToken }) => {
+      const token = appToken && (await planDefaultToken(context.api, context.network, appToken));
       if (token && 'problem' in token) return token;
       const changes = await planWrite(context, {
         values,

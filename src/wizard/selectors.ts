@@ -230,28 +230,24 @@ export function moveRow(from: number, by: number | 'first' | 'last', length: num
 }
 
 /**
- * What to write. `removed`: whose lines to remove; `appToken`: an AppToken to create first, with the
- * Admin Secret.
+ * What to write. `removed`: whose lines to remove; `appToken`: the values to create an AppToken with
+ * first.
  */
 export interface PlanRequest {
   values: Some<string>;
   removed: readonly CredentialName[];
   place: SecretPlace;
-  appToken: { partnerId: string; secret: string; serviceUrl: string; userId: string } | null;
+  appToken: Some<string> | null;
 }
 
 /** The write that the answers call for. */
 export function planRequest(state: Wizard): PlanRequest {
   const isRight = state.answers['app-token'].status === 'valid';
-  const [partnerId, secret, serviceUrl, userId] = (
-    ['partner-id', 'admin-secret', 'region', 'user-id'] as const
-  ).map((name) => state.answers[name].value);
-  const isWhole = partnerId && secret && serviceUrl && userId;
   return {
     values: toWrite(state),
     removed: isSecretUnwanted(state) && isRight ? ['admin-secret'] : [],
     place: secretPlace(state),
-    appToken: isWhole && createsAppToken(state) ? { partnerId, secret, serviceUrl, userId } : null,
+    appToken: createsAppToken(state) ? knownOf(state).values : null,
   };
 }
 
