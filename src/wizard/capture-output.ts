@@ -1,13 +1,5 @@
 import { fstatSync } from 'node:fs';
 
-/** Output that other code wrote while the wizard was on the screen. */
-export interface Captured {
-  /** The wizard's own stream to the terminal. */
-  own: NodeJS.WriteStream & { fd: number };
-  /** Stops capturing, and returns the captured output in order. */
-  release(): string[];
-}
-
 /** The first lines are the most useful ones. */
 const MOST_HELD = 200;
 
@@ -16,7 +8,7 @@ const MOST_HELD = 200;
  * traces). A single foreign row in the middle of a frame would move every later frame to the wrong
  * rows.
  */
-export function captureOutput(stdout: NodeJS.WriteStream & { fd: number }): Captured {
+export function captureOutput(stdout: NodeJS.WriteStream & { fd: number }) {
   const held: string[] = [];
   const keep = (text: string): void => {
     if (held.length < MOST_HELD) held.push(text);
@@ -34,7 +26,6 @@ export function captureOutput(stdout: NodeJS.WriteStream & { fd: number }): Capt
     if (done) queueMicrotask(done);
     return true;
   };
-  const own = withWrite(stdout, realOut.bind(stdout));
   stdout.write = hold as typeof stdout.write;
   const listeners = isSeen ? process.listeners('warning') : [];
   const onWarning = (warning: Error): void => keep(`${warning.name}: ${warning.message}\n`);
@@ -47,8 +38,10 @@ export function captureOutput(stdout: NodeJS.WriteStream & { fd: number }): Capt
   }
   let isHolding = true;
   return {
-    own,
-    release: () => {
+    /** The wizard's own stream to the terminal. */
+    own: withWrite(stdout, realOut.bind(stdout)),
+    /** Stops capturing, and returns the captured output in order. */
+    release: (): string[] => {
       if (isHolding) {
         isHolding = false;
         stdout.write = realOut;

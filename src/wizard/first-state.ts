@@ -25,7 +25,6 @@ export function createFirstState(setting: Setting, given: Some<Given>): Wizard {
     return isSkipped ? { ...answer, status: 'skipped' as const } : answer;
   });
   const open = only ?? credentials.find(isOpen)?.name ?? 'partner-id';
-  const { status, code, message, fix, offers } = begun[open];
   const hasToken = credentials.some(({ authMethod }) => authMethod === 'app-token');
   return {
     setting,
@@ -36,13 +35,7 @@ export function createFirstState(setting: Setting, given: Some<Given>): Wizard {
       ? { name: 'review', at: null, row: 0, notice: null, from: 0 }
       : { name: 'step' },
     view: null,
-    step: {
-      ...newStep(open),
-      wrong:
-        status === 'invalid'
-          ? { ok: false, code: code ?? '', message, fix: fix ?? '', offers: [...offers] }
-          : null,
-    },
+    step: { ...newStep(open), wrong: begun[open].status === 'invalid' ? begun[open] : null },
     offline: false,
     queue: [],
     agreed: [],

@@ -111,7 +111,6 @@ function typedText({ screen, fields, step }: Wizard): string {
 
 const isEmpty = ({ fields, step }: Wizard): boolean => fields[step.name].text === '';
 const isAwaitingText = (state: Wizard): boolean => isEmpty(state) || isRefused(state);
-const isWaiting = ({ step }: Wizard): boolean => step.isSubmitted;
 const hasList = (state: Wizard): boolean => rowsOf(state).length > 0;
 const canGoBack = ({ setting, step }: Wizard): boolean =>
   setting.credentials[0]?.name !== step.name &&
@@ -119,13 +118,13 @@ const canGoBack = ({ setting, step }: Wizard): boolean =>
   (step.returns === null || step.returns.byBack === true);
 
 function enterLabel(state: Wizard): string {
-  if (isWaiting(state) || (hasList(state) && selectedRow(state) < 0)) return '';
+  if (state.step.isSubmitted || (hasList(state) && selectedRow(state) < 0)) return '';
   return isLost(state) && isCurrentSelected(state) ? 'try again' : 'next';
 }
 
 function escapeLabel(state: Wizard): string | null {
   if (isOffList(state)) return 'show the list';
-  return state.step.returns ? 'to the review' : null;
+  return state.step.returns && 'to the review';
 }
 
 function revealLabel(state: Wizard): string | null {
@@ -135,7 +134,7 @@ function revealLabel(state: Wizard): string | null {
 
 function signInLabel(state: Wizard): string | null {
   if (!canSignIn(state)) return null;
-  return isWaiting(state) ? '' : 'sign in';
+  return state.step.isSubmitted ? '' : 'sign in';
 }
 
 function chooseLabel(state: Wizard): string | null {

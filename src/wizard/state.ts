@@ -3,7 +3,7 @@ import type {
   Credential,
   CredentialName,
   Each,
-  Parsed,
+  Offer,
   Some,
 } from '../credentials/credential.ts';
 import {
@@ -147,7 +147,7 @@ export interface Step {
   /** The first row of the help in view; null if the help is closed. */
   help: number | null;
   /** Why the current text is malformed; null if it is not. */
-  wrong: Extract<Parsed, { ok: false }> | null;
+  wrong: { message: string; fix: string | null; offers?: readonly Offer[] } | null;
   /** A message for this step. */
   note: string | null;
   /** The parts removed from a pasted text. */

@@ -39,13 +39,6 @@ type Mode = 'keys' | 'paste' | 'pieces' | 'reply';
  */
 const WAIT_MS: Readonly<Record<Mode, number>> = { keys: 350, paste: 1000, pieces: 40, reply: 1000 };
 
-/** A filter between the terminal and the code that reads keys. */
-export interface InputFilter {
-  push(chunk: string): void;
-  /** Stops passing input on. */
-  stop(): void;
-}
-
 /**
  * Passes a terminal's input to `emit`, in linear time. Ctrl+C goes first and drops all waiting
  * input. A paste goes in one piece, between the markers of a bracketed paste, once it has ended: at
@@ -53,7 +46,7 @@ export interface InputFilter {
  * credentials, when no further piece arrives. Every paste is truncated at MOST_PASTED. An escape
  * sequence goes in one piece. CR LF becomes one CR, and terminal replies are dropped.
  */
-export function filterInput(emit: (text: string) => void): InputFilter {
+export function filterInput(emit: (text: string) => void) {
   let mode: Mode = 'keys';
   /** The end of the input, with an unfinished sequence. */
   let tail = '';
@@ -159,6 +152,7 @@ export function filterInput(emit: (text: string) => void): InputFilter {
 
   return {
     push,
+    /** Stops passing input on. */
     stop: () => {
       clearTimeout(timer);
       begin('keys');

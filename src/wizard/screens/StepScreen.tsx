@@ -58,8 +58,8 @@ function Notes({ state }: { state: Wizard }) {
     choices || state.step.isSubmitted || (verdict && !isTall) ? undefined : hintFor(state, name);
   const howTo = hintOnEnter(state) === null ? '' : ' (enter takes it)';
   const isOneRow = isTall || `Sandbox: ${hint}${howTo}`.length <= columns - 4;
-  const mistake =
-    name === 'admin-secret' ? state.setting.hints.userSecretFor(partnerIdOf(state)) : null;
+  const partnerId = state.answers['partner-id'].value;
+  const mistake = name === 'admin-secret' ? state.setting.hints.userSecretFor(partnerId) : null;
   const notices = isTall ? state.setting.notices : [];
   return (
     <Box flexDirection="column" paddingRight={1}>
@@ -91,10 +91,6 @@ function Notes({ state }: { state: Wizard }) {
       </Box>
     </Box>
   );
-}
-
-function partnerIdOf(state: Wizard): string | null {
-  return state.answers['partner-id'].value;
 }
 
 const LIST_COLUMNS = 64;
