@@ -3,7 +3,7 @@ import { plainText, withoutUnseen } from '../text/plain.ts';
 import { EMPTY, editField, type Field, LONGEST } from './editor.ts';
 import { EDITS, pressesInText, SUSPEND } from './presses.ts';
 import { stopProcess } from './signals.ts';
-import { filterInput } from './terminal-input.ts';
+import { readFiltered, setRawMode } from './terminal-input.ts';
 
 /** Reads answers line by line from a terminal. */
 export interface LineReader {
@@ -38,7 +38,7 @@ export function lineReader(
   let rest = '';
   let over = false;
   let wake: (() => void) | null = null;
-  const filter = filterInput((text) => {
+  const stopReading = readFiltered(stdin, (text) => {
     const isBlock = isPastedBlock(text) && /[\r\n]/.test(text);
     // Ctrl+C does not wait for the input before it.
     rest = text === '\u0003' ? text : rest + (isBlock ? text : text.replace(MARKERS, ''));
@@ -48,14 +48,11 @@ export function lineReader(
       interrupted();
     }
   });
-  const onData = (data: Buffer | string): void => filter.push(String(data));
   const onEnd = (): void => {
     over = true;
     wake?.();
   };
   stdin.setRawMode(true);
-  stdin.setEncoding('utf8');
-  stdin.on('data', onData);
   stdin.on('end', onEnd);
   stdin.resume();
   return {
@@ -119,15 +116,9 @@ export function lineReader(
       rest = '';
     },
     close: () => {
-      filter.stop();
-      stdin.off('data', onData);
+      stopReading();
       stdin.off('end', onEnd);
-      stdin.pause();
-      try {
-        stdin.setRawMode(false);
-      } catch {
-        // The terminal has closed.
-      }
+      setRawMode(stdin, false);
     },
   };
 }

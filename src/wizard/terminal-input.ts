@@ -160,35 +160,39 @@ export function filterInput(emit: (text: string) => void) {
   };
 }
 
+/** Reads a terminal through a filter. Returns a function that stops reading. */
+export function readFiltered(stdin: NodeJS.ReadStream, emit: (text: string) => void): () => void {
+  const filter = filterInput(emit);
+  const onData = (chunk: Buffer | string): void => filter.push(String(chunk));
+  stdin.setEncoding('utf8');
+  stdin.on('data', onData);
+  return () => {
+    filter.stop();
+    stdin.off('data', onData);
+    stdin.pause();
+  };
+}
+
+/** Switches raw mode, unless the terminal has closed. */
+export function setRawMode(stdin: NodeJS.ReadStream, isOn: boolean): void {
+  try {
+    stdin.setRawMode(isOn);
+  } catch {}
+}
+
 /** A terminal's stdin with filtered input; `release` frees the real stdin. */
 export function createFilteredStdin(stdin: NodeJS.ReadStream): {
   stdin: NodeJS.ReadStream;
   release: () => void;
 } {
   const keys = new PassThrough();
-  const filter = filterInput((text) => keys.write(text));
-  const onData = (chunk: Buffer | string): void => filter.push(String(chunk));
-  stdin.setEncoding('utf8');
-  stdin.on('data', onData);
+  const release = readFiltered(stdin, (text) => keys.write(text));
   const terminal = Object.assign(keys, {
     isTTY: true,
-    setRawMode: (isOn: boolean) => {
-      try {
-        stdin.setRawMode(isOn);
-      } catch {
-        // The terminal has closed.
-      }
-    },
+    setRawMode: (isOn: boolean) => setRawMode(stdin, isOn),
     ref: () => stdin.ref(),
     unref: () => stdin.unref(),
   });
-  return {
-    // Has every member that Ink uses.
-    stdin: terminal as unknown as NodeJS.ReadStream,
-    release: () => {
-      filter.stop();
-      stdin.off('data', onData);
-      stdin.pause();
-    },
-  };
+  // Has every member that Ink uses.
+  return { stdin: terminal as unknown as NodeJS.ReadStream, release };
 }
