@@ -11,5 +11,10 @@ export function warn(code: string, message: string, fix: string | null = null): 
   return { code, message, fix };
 }
 
+/** The message and what to do, as one paragraph. */
+export function toParagraph({ message, fix }: Pick<Problem, 'message' | 'fix'>): string {
+  return fix ? `${message} ${fix}` : message;
+}
+
 /** A value, or why there is none. */
 export type Result<T, P extends Problem = Problem> = { value: T } | { problem: P };

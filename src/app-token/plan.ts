@@ -13,7 +13,7 @@ import {
 import { setsRole } from '../kaltura/token-session.ts';
 import type { Network } from '../kaltura/transport.ts';
 import { getUser, isUnusualUserId, type User } from '../kaltura/users.ts';
-import type { Problem, Result } from '../result.ts';
+import { type Problem, type Result, toParagraph } from '../result.ts';
 import { spanInWords } from '../text/words.ts';
 
 /** The default privileges of a USER AppToken: see and list all entries, change none. */
@@ -133,7 +133,7 @@ export function describePlan({ plan, isNewUser, warnings }: PlannedToken): strin
   return [
     describeSessions(plan),
     ...(isNewUser ? [`User ${plan.userId} does not exist yet: it will be created too.`] : []),
-    ...warnings.map(({ message, fix }) => `${message}${fix ? ` ${fix}` : ''}`),
+    ...warnings.map(toParagraph),
   ];
 }
 

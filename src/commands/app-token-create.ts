@@ -5,7 +5,7 @@ import type { Some } from '../credentials/credential.ts';
 import { getCredential } from '../credentials/index.ts';
 import type { ApiProblem } from '../kaltura/problems.ts';
 import { getPlaceName } from '../kaltura/regions.ts';
-import { type Problem, warn } from '../result.ts';
+import { type Problem, toParagraph, warn } from '../result.ts';
 import { commandLine, shell } from '../text/command.ts';
 import { printError, printJson, printLines, safe } from '../text/output.ts';
 import { sentenceWidth, wrap } from '../text/rows.ts';
@@ -195,7 +195,7 @@ function report(
     `AppToken ${token.id} was tested (${name || `account ${partnerId}`} answered${count}) and written to ${envFile}.`,
     ...describeCreated(planned),
     `Revoke it: ${commandLine`app-token revoke ${token.id}${login}${locationOptions(context)}`}`,
-    ...warnings.map(({ message, fix }) => `! ${message}${fix ? ` ${fix}` : ''}`),
+    ...warnings.map((warning) => `! ${toParagraph(warning)}`),
   ];
   const width = sentenceWidth(process.stdout.columns);
   // Does not wrap file lines and commands, so that they can be copied. A wrapped secret would not

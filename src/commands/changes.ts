@@ -10,6 +10,7 @@ import type { EnvFilePlan } from '../env-file/plan.ts';
 import type { EnvFile } from '../env-file/read.ts';
 import { modeWarning, readerWarnings } from '../env-file/warnings.ts';
 import type { AccountAccess } from '../kaltura/app-tokens.ts';
+import { toParagraph } from '../result.ts';
 import { shell } from '../text/command.ts';
 import { maskValue } from '../text/redact.ts';
 import { joinWords } from '../text/words.ts';
@@ -123,7 +124,7 @@ export function describeNotes({ file, plan, ignored, besides }: Changes): string
   const tracked = warnIfTracked(file.path, ignored);
   return [
     ...besides,
-    ...(tracked ? [`${tracked.message} ${tracked.fix}`] : []),
+    ...(tracked ? [toParagraph(tracked)] : []),
     ...(wide ? [`${wide.message} Make it private: ${wide.fix}`] : []),
     ...(isLinked(file)
       ? [`${file.path} is a link to ${file.target}; that file will be written.`]
@@ -141,8 +142,6 @@ export function describeNotes({ file, plan, ignored, besides }: Changes): string
       .filter((name) => VARIABLES.includes(name))
       .filter((name) => !plan.removed.some(({ variable }) => variable === name))
       .map((name) => `${name} appears more than once; only the last line counts and is changed.`),
-    ...readerWarnings(file.path, plan.text, VARIABLES).map(
-      (warning) => `${warning.message} ${warning.fix}`,
-    ),
+    ...readerWarnings(file.path, plan.text, VARIABLES).map(toParagraph),
   ];
 }

@@ -1,6 +1,7 @@
 import { getCredential } from '../credentials/index.ts';
 import { getPlaceName } from '../kaltura/regions.ts';
 import type { CheckDocument } from '../kaltura-setup.d.ts';
+import { toParagraph } from '../result.ts';
 import { redactDocument } from '../text/output.ts';
 import {
   commandRow,
@@ -73,10 +74,10 @@ export function checkTable(given: CheckDocument, columns: number | undefined): R
       ? [row(` Account ${account.name || account.partnerId}, ${entries}, in ${place}.`)]
       : []),
     // A new User ID is not a warning: most users start with one.
-    ...answer.warnings.flatMap(({ code, message, fix }) => {
+    ...answer.warnings.flatMap((warning) => {
       const [mark, style] =
-        code === 'NEW_USER' ? (['·', 'faint'] as const) : (['!', 'warn'] as const);
-      return indentedRows(`${mark} ${message}${fix ? ` ${fix}` : ''}`, width, 1, style);
+        warning.code === 'NEW_USER' ? (['·', 'faint'] as const) : (['!', 'warn'] as const);
+      return indentedRows(`${mark} ${toParagraph(warning)}`, width, 1, style);
     }),
     ...(next.length > 0 ? [row(' Next:')] : []),
     ...next.map((command) => commandRow(`   ${command}`, 'accent')),

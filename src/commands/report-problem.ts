@@ -1,6 +1,6 @@
 import { EXIT, type ExitCode, type Failed } from '../cli/exit-codes.ts';
 import type { CheckFailure } from '../kaltura-setup.d.ts';
-import type { Problem } from '../result.ts';
+import { type Problem, toParagraph } from '../result.ts';
 import { commandLine, shell } from '../text/command.ts';
 import { printError, printJson } from '../text/output.ts';
 import { locationOptions } from './command-options.ts';
@@ -56,9 +56,9 @@ export function printNote(message: string, place: Pick<Place, 'sandbox'>): void 
 
 /** Prints a problem in words on stderr. */
 export function printProblem(
-  { message, fix }: Pick<Problem, 'message' | 'fix'>,
+  problem: Pick<Problem, 'message' | 'fix'>,
   { sandbox }: Pick<Place, 'sandbox'>,
 ): void {
   const name = sandbox ? 'kaltura-setup (sandbox)' : 'kaltura-setup';
-  printError(`${name}: ${message}${fix ? ` ${fix}` : ''}`);
+  printError(`${name}: ${toParagraph(problem)}`);
 }

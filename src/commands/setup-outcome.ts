@@ -13,6 +13,7 @@ import {
 import { pathWithTarget } from '../env-file/links.ts';
 import type { EnvFile } from '../env-file/read.ts';
 import type { AccountLocations } from '../kaltura/find-account.ts';
+import { toParagraph } from '../result.ts';
 import { joinWords } from '../text/words.ts';
 import { severalRegions, silentRegions } from './account.ts';
 import { type Applied, apply, planWrite, warnAboutOldToken } from './apply.ts';
@@ -180,7 +181,7 @@ function describeToken(context: Context, { changes, token }: Applied): string[] 
   return [
     `AppToken ${token.id} was created and tested.${secret} ${describeCreated(planned).join(' ')}`,
     ...[...token.warnings, ...warnAboutOldToken(context, changes)].map(
-      ({ message, fix }) => `! ${message}${fix ? ` ${fix}` : ''}`,
+      (warning) => `! ${toParagraph(warning)}`,
     ),
   ];
 }

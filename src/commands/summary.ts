@@ -4,7 +4,7 @@ import type { Credential } from '../credentials/credential.ts';
 import { CREDENTIALS, getCredential } from '../credentials/index.ts';
 import { repositoryOf } from '../env-file/links.ts';
 import { findRegion } from '../kaltura/regions.ts';
-import type { Problem } from '../result.ts';
+import { type Problem, toParagraph } from '../result.ts';
 import { commandLine, ShellText, shell } from '../text/command.ts';
 import { holdsSecret } from '../text/redact.ts';
 import {
@@ -60,9 +60,8 @@ export async function successSummary(state: Wizard, context: Context): Promise<R
     ...(missing.length > 0
       ? [`${context.envFile} still needs ${joinWords(missing)}: --only writes one credential.`]
       : []),
-    ...[...choiceWarningsOf(state), ...(await warnIfExampleDiffers(context, changed))].map(
-      ({ message, fix }) => `${message}${fix ? ` ${fix}` : ''}`,
-    ),
+    ...choiceWarningsOf(state).map(toParagraph),
+    ...(await warnIfExampleDiffers(context, changed)).map(toParagraph),
   ];
   const steps = nextSteps(state, context, removed);
   if (missing.length > 0)

@@ -5,6 +5,7 @@ import type { OptionsOf } from '../cli/options.ts';
 import { CREDENTIALS, getCredential, relevantCredentials } from '../credentials/index.ts';
 import { mayHoldSecret } from '../credentials/trust.ts';
 import type { EnvFile } from '../env-file/read.ts';
+import { toParagraph } from '../result.ts';
 import { printError, safe } from '../text/output.ts';
 import { terminalStyle } from '../text/terminal-style.ts';
 import { createFirstState } from '../wizard/first-state.ts';
@@ -98,7 +99,7 @@ async function collectFirstState(
       ({ credential, name, line }) =>
         `${name} (line ${line} of ${envFile}) is offered as the ${getCredential(credential).label}.`,
     ),
-    ...warnAboutBrowserCopies(file).map(({ message, fix }) => `${message} ${fix}`),
+    ...warnAboutBrowserCopies(file).map(toParagraph),
     ...example.notices,
     ...findOverridden(context, file).map(
       (variable) => `${variable} in the environment overrides the value in ${envFile}.`,

@@ -1,6 +1,7 @@
 // The words of the plain form: its questions, and what it says between them.
 import { isRetryable } from '../credentials/credential.ts';
 import { findPastedValues } from '../credentials/paste.ts';
+import { toParagraph } from '../result.ts';
 import { isUnchanged, reviewRows, rowsOf, selectedRow } from './choice-rows.ts';
 import type { Intent } from './presses.ts';
 import { reviewLines, reviewRowText } from './review-text.ts';
@@ -127,7 +128,7 @@ function signInQuestion({ setting }: Wizard, signIn: SignIn): Question {
     asking: '',
   }[stage];
   return {
-    lines: said ? [`${said.message} ${said.fix ?? ''}`] : [],
+    lines: said ? [toParagraph(said)] : [],
     hint: hint && `Sandbox: ${hint} (enter takes it)`,
     options,
     selected: row,
@@ -168,9 +169,7 @@ export function standing(state: Wizard): string[] {
   if (verdict) {
     const other = status === 'valid' ? 'Warning: ' : '';
     const word = isRetryable(answer) ? 'Not checked: ' : other;
-    return [
-      `${verdict.mark === 'invalid' ? 'Wrong: ' : word}${verdict.message} ${verdict.fix ?? ''}`,
-    ];
+    return [`${verdict.mark === 'invalid' ? 'Wrong: ' : word}${toParagraph(verdict)}`];
   }
   const from = originText(state, name);
   return value === null
@@ -212,7 +211,7 @@ export function changes(before: Wizard, now: Wizard): string[] {
       // Warnings about a choice were printed at its step.
       ...(choices ? [] : warnings)
         .filter(({ code }) => code !== 'NEW_USER')
-        .map((warning) => `Note: ${warning.message} ${warning.fix ?? ''}`),
+        .map((warning) => `Note: ${toParagraph(warning)}`),
       ...corrected,
     ];
   });

@@ -2,6 +2,7 @@
 
 import { isRetryable } from '../credentials/credential.ts';
 import { getCredential } from '../credentials/index.ts';
+import { toParagraph } from '../result.ts';
 import { joinWords } from '../text/words.ts';
 import type { ReviewRow } from './choice-rows.ts';
 import type { Tone } from './components/theme.ts';
@@ -93,7 +94,7 @@ export function reviewLines(state: Wizard): ReviewLine[] {
   const warnings = setting.credentials
     .flatMap(({ name }) => state.answers[name].warnings)
     .filter(({ code }) => code !== 'NEW_USER')
-    .map(({ message, fix }) => sentence(`! ${message}${fix ? ` ${fix}` : ''}`, 'warn'));
+    .map((warning) => sentence(`! ${toParagraph(warning)}`, 'warn'));
   const changes = willChange(state)
     ? changeLines(state)
     : [sentence(`${setting.envFile} already has all these values: nothing will change.`)];

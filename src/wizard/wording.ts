@@ -1,6 +1,7 @@
 // The wizard's words for a state: for the screens, the plain form and the summary.
 import type { CredentialName } from '../credentials/credential.ts';
 import type { Origin } from '../credentials/state.ts';
+import { toParagraph } from '../result.ts';
 import { holdsSecret } from '../text/redact.ts';
 import { joinWords } from '../text/words.ts';
 import { isUnchanged, type Row } from './choice-rows.ts';
@@ -141,12 +142,8 @@ export function verdictText(state: Wizard): ShownVerdict | null {
   if (status === 'invalid') return { mark: 'invalid', message, fix };
   const [warning, ...others] = choiceWarnings(state);
   if (warning && (status === 'valid' || notPermitted)) {
-    const rest = others.map((each) => `${each.message} ${each.fix ?? ''}`);
-    return {
-      mark: 'unchecked',
-      message: warning.message,
-      fix: [warning.fix, ...rest].join(' ').trim(),
-    };
+    const fix = [warning.fix, ...others.map(toParagraph)].join(' ').trim();
+    return { mark: 'unchecked', message: warning.message, fix };
   }
   return status === 'unchecked' && !kept ? { mark: 'unchecked', message, fix } : null;
 }

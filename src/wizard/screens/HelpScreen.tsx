@@ -1,4 +1,5 @@
 import { Box } from 'ink';
+import { toParagraph } from '../../result.ts';
 import { Frame } from '../components/Frame.tsx';
 import { PageLink } from '../components/PageLink.tsx';
 import { ScrollView } from '../components/ScrollView.tsx';
@@ -16,7 +17,7 @@ interface Props {
 export function HelpScreen({ state, onMeasure }: Props) {
   // In a small window the verdict does not fit beside the list.
   const verdict = verdictText(state);
-  const said = verdict ? [[verdict.message, verdict.fix].filter(Boolean).join(' ')] : [];
+  const said = verdict ? [toParagraph(verdict)] : [];
   const isStep = state.screen.name === 'step';
   return (
     <Frame state={state}>

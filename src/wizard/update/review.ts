@@ -1,5 +1,5 @@
 import type { CredentialName } from '../../credentials/credential.ts';
-import type { Result } from '../../result.ts';
+import { type Result, toParagraph } from '../../result.ts';
 import { reviewRow, reviewRows } from '../choice-rows.ts';
 import { EMPTY, editField } from '../editor.ts';
 import type { Intent } from '../presses.ts';
@@ -68,10 +68,7 @@ export function dropStalePlan(before: Wizard, now: Wizard): Wizard {
 
 /** After the write: the test of the file, or the review again with the problem. */
 export function writtenAfter(state: Wizard, done: Result<Written>): Wizard {
-  if ('problem' in done) {
-    const { message, fix } = done.problem;
-    return withNotice(state, [message, fix].filter(Boolean).join(' '));
-  }
+  if ('problem' in done) return withNotice(state, toParagraph(done.problem));
   return { ...state, written: done.value, screen: { name: 'testing' } };
 }
 
