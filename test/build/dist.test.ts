@@ -3,22 +3,21 @@ import { spawnSync } from 'node:child_process';
 import {
   cpSync,
   mkdirSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
   realpathSync,
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { RIGHT } from '../answers.ts';
 import { folderWith, run } from '../commands/run.ts';
-import { Terminal } from '../e2e/terminal.ts';
+import { terminals } from '../e2e/terminal.ts';
 import { CLI, NODE } from '../program.ts';
 
+const openTerminal = terminals();
 const ROOT = path.join(import.meta.dirname, '..', '..');
 const DIST = path.dirname(CLI);
 const SOURCES = JSON.parse(readFileSync(path.join(DIST, 'sources.json'), 'utf8')) as Record<
@@ -51,7 +50,7 @@ function sourcesIn(folder: string, dist = DIST): string[] {
 /** A folder with a copy of the package. */
 function copyOfDist(): string {
   // Node reports real paths.
-  const copy = realpathSync(mkdtempSync(path.join(tmpdir(), 'kaltura-setup-copy-')));
+  const copy = realpathSync(folderWith(null));
   cpSync(DIST, path.join(copy, 'dist'), { recursive: true });
   cpSync(path.join(ROOT, 'package.json'), path.join(copy, 'package.json'));
   return copy;
@@ -68,7 +67,7 @@ describe('what a command loads', () => {
 
   test('the wizard loads only dotenv, which is small, before its header line', async () => {
     const coverage = folderWith(null);
-    const terminal = new Terminal(['--sandbox'], {
+    const terminal = openTerminal(['--sandbox'], {
       command: [NODE, '-r', path.join(import.meta.dirname, 'until.cjs'), CLI],
       env: { NODE_V8_COVERAGE: coverage, UNTIL: 'Kaltura setup' },
     });
@@ -78,20 +77,7 @@ describe('what a command loads', () => {
     expect(packagesIn(sources)).toEqual(['dotenv']);
   });
 
-  test('the wizard loads Ink after its header line', async () => {
-    const coverage = folderWith(null);
-    const terminal = new Terminal(['--sandbox'], { env: { NODE_V8_COVERAGE: coverage } });
-    try {
-      await terminal.until('Partner ID');
-      terminal.type('\u0003');
-      await terminal.ended();
-    } finally {
-      terminal.close();
-    }
-    expect(packagesIn(sourcesIn(coverage))).toContain('ink');
-  });
-
-  test('DEV=true does not load React’s developer tools, even if they are installed', async () => {
+  test('the wizard loads Ink after its header line, without React’s developer tools, even if they are installed and DEV=true', async () => {
     const copy = copyOfDist();
     const tools = path.join(copy, 'node_modules', 'react-devtools-core');
     mkdirSync(tools, { recursive: true });
@@ -101,18 +87,13 @@ describe('what a command loads', () => {
     );
     writeFileSync(path.join(tools, 'index.js'), '');
     const coverage = folderWith(null);
-    const terminal = new Terminal([], {
+    const terminal = openTerminal([], {
       command: [NODE, path.join(copy, 'dist', 'cli.js'), '--sandbox'],
       env: { DEV: 'true', NODE_V8_COVERAGE: coverage },
     });
-    try {
-      await terminal.until('Partner ID');
-      terminal.type('\u0003');
-      await terminal.ended();
-    } finally {
-      terminal.close();
-      rmSync(copy, { recursive: true });
-    }
+    await terminal.until('Partner ID');
+    terminal.type('\u0003');
+    await terminal.ended();
     const sources = sourcesIn(coverage, path.join(copy, 'dist'));
     expect(packagesIn(sources)).toContain('ink');
     expect(sources.filter((source) => source.endsWith('devtools.js'))).toEqual([]);
@@ -173,22 +154,15 @@ test.each([
   ['missing', null],
   ['cut off', 'const secret = "'],
 ])('if a part of the program is %s, a command says so and exits with 70', (_, text) => {
-  const copy = copyOfDist();
-  try {
-    const part = Object.keys(SOURCES).find((file) =>
-      SOURCES[file]?.some((source) => source.endsWith('help.ts')),
-    );
-    const file = path.join(copy, 'dist', part as string);
-    rmSync(file);
-    if (text !== null) writeFileSync(file, text);
-    const args = [path.join(copy, 'dist', 'cli.js'), '--help'];
-    const { status, stdout, stderr } = spawnSync(NODE, args, { encoding: 'utf8' });
-    expect({ status, stdout, stderr }).toEqual({
-      status: 70,
-      stdout: '',
-      stderr: 'kaltura-setup: a part of the program is missing or damaged. Install it again.\n',
-    });
-  } finally {
-    rmSync(copy, { recursive: true });
-  }
+  const dist = path.join(copyOfDist(), 'dist');
+  const part = Object.keys(SOURCES).find((file) =>
+    SOURCES[file]?.some((source) => source.endsWith('help.ts')),
+  );
+  const file = path.join(dist, part as string);
+  rmSync(file);
+  if (text !== null) writeFileSync(file, text);
+  const args = [path.join(dist, 'cli.js'), '--help'];
+  const { status, stdout, stderr } = spawnSync(NODE, args, { encoding: 'utf8' });
+  expect({ status, stdout }).toEqual({ status: 70, stdout: '' });
+  expect(stderr).toContain('missing or damaged');
 });

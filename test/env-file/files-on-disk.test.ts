@@ -3,7 +3,6 @@ import {
   appendFileSync,
   chmodSync,
   existsSync,
-  linkSync,
   lstatSync,
   mkdirSync,
   readdirSync,
@@ -202,14 +201,6 @@ describe('writing', () => {
     written(path, 'A=1\n');
     expect(writeEnvFile(file, planned(file, asked))).toMatchObject(changedOnDisk);
     expect(readFileSync(path, 'utf8')).toBe('A=1\n');
-  });
-
-  test('another hard link keeps the old content', async () => {
-    const place = folder();
-    const path = written(join(place, '.env'), 'A=1\n');
-    linkSync(path, join(place, 'backup'));
-    await readAndWrite(path);
-    expect(readFileSync(join(place, 'backup'), 'utf8')).toBe('A=1\n');
   });
 
   test('a very long file name can be written', async () => {

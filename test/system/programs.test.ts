@@ -1,21 +1,20 @@
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { removeUntrustedFolders, trustPath } from '../../src/system/path.ts';
 import { findProgram, runProgram } from '../../src/system/programs.ts';
-import { Terminal } from '../e2e/terminal.ts';
+import { folderWith } from '../commands/run.ts';
+import { terminals } from '../e2e/terminal.ts';
 import { HANG_MS } from '../program.ts';
 
-const top = mkdtempSync(path.join(tmpdir(), 'programs-'));
-afterAll(() => rmSync(top, { recursive: true, force: true }));
+const top = folderWith(null);
+const openTerminal = terminals();
 
 /** A folder below the temporary one that has a program of this name. */
 function folderWithProgram(folder: string, name: string, script: string): string {
   const place = path.join(top, folder);
   mkdirSync(place, { recursive: true });
-  writeFileSync(path.join(place, name), `#!/bin/sh\n${script}\n`);
-  chmodSync(path.join(place, name), 0o755);
+  writeFileSync(path.join(place, name), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
   return place;
 }
 
@@ -114,17 +113,12 @@ test.skipIf(process.platform !== 'linux')(
       `echo theirs >> "${record}"`,
     );
     const ours = folderWithProgram('system', 'xdg-open', `echo "$PATH" >> "${record}"`);
-    const terminal = new Terminal(['--sandbox'], {
-      env: { PATH: `node_modules/.bin:${theirs}::${ours}:${process.env.PATH}` },
-    });
-    try {
-      await terminal.until('Partner ID');
-      terminal.type('\u000f');
-      const opened = await vi.waitFor(() => readFileSync(record, 'utf8'), HANG_MS);
-      expect(opened).toMatch(new RegExp(`^${ours}:`));
-      expect(opened).not.toContain('node_modules/.bin');
-    } finally {
-      terminal.close();
-    }
+    const env = { PATH: `node_modules/.bin:${theirs}::${ours}:${process.env.PATH}` };
+    const terminal = openTerminal(['--sandbox'], { env });
+    await terminal.until('Partner ID');
+    terminal.type('\u000f');
+    const opened = await vi.waitFor(() => readFileSync(record, 'utf8'), HANG_MS);
+    expect(opened).toMatch(new RegExp(`^${ours}:`));
+    expect(opened).not.toContain('node_modules/.bin');
   },
 );
