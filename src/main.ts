@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 import { EXIT } from './cli/exit-codes.ts';
+import type { CommandName, CommandOptions } from './cli/options.ts';
 import { parseCommandLine } from './cli/parse.ts';
-import { runCommand, takeEnvironment } from './commands/context.ts';
+import { type Command, runCommand, takeEnvironment } from './commands/context.ts';
 import { opensWizard, setup } from './commands/setup.ts';
 import { printError, printJson } from './text/output.ts';
 
@@ -9,6 +10,20 @@ declare const VERSION: string;
 
 // Secrets go over verified connections only. Node reads this variable at each connection.
 delete process.env.NODE_TLS_REJECT_UNAUTHORIZED;
+
+/** Commands other than the wizard are imported when they are asked for. */
+const COMMANDS: {
+  readonly [C in CommandName]: () => Promise<Command<Extract<CommandOptions, { command: C }>>>;
+} = {
+  setup: async () => setup,
+  check: async () => (await import('./commands/check.ts')).check,
+  ks: async () => (await import('./commands/ks.ts')).ks,
+  'ks inspect': async () => (await import('./commands/ks-inspect.ts')).ksInspect,
+  export: async () => (await import('./commands/export.ts')).exportCredentials,
+  'app-token create': async () => (await import('./commands/app-token-create.ts')).appTokenCreate,
+  'app-token list': async () => (await import('./commands/app-token-list.ts')).appTokenList,
+  'app-token revoke': async () => (await import('./commands/app-token-revoke.ts')).appTokenRevoke,
+};
 
 async function main(given: readonly string[]): Promise<number> {
   const env = takeEnvironment();
@@ -26,39 +41,13 @@ async function main(given: readonly string[]): Promise<number> {
   }
   if (!read.ok) {
     const { message, fix } = read;
-
     if (args.includes('--json')) printJson({ error: { code: 'USAGE', message, fix }, next: [] });
     printError(`kaltura-setup: ${message} ${fix}`);
     return EXIT.usage;
   }
   const { options } = read;
-  // Commands other than the wizard are imported when they are asked for.
-  switch (options.command) {
-    case 'check':
-      return runCommand(options, env, (await import('./commands/check.ts')).check);
-    case 'ks':
-      return runCommand(options, env, (await import('./commands/ks.ts')).ks);
-    case 'ks inspect':
-      return runCommand(options, env, (await import('./commands/ks-inspect.ts')).ksInspect);
-    case 'export':
-      return runCommand(options, env, (await import('./commands/export.ts')).exportCredentials);
-    case 'app-token create':
-      return runCommand(
-        options,
-        env,
-        (await import('./commands/app-token-create.ts')).appTokenCreate,
-      );
-    case 'app-token list':
-      return runCommand(options, env, (await import('./commands/app-token-list.ts')).appTokenList);
-    case 'app-token revoke':
-      return runCommand(
-        options,
-        env,
-        (await import('./commands/app-token-revoke.ts')).appTokenRevoke,
-      );
-    case 'setup':
-      return runCommand(options, env, setup, opensWizard(options));
-  }
+  const command = (await COMMANDS[options.command]()) as Command<CommandOptions>;
+  return runCommand(options, env, command, options.command === 'setup' && opensWizard(options));
 }
 
 // A closed pipe (`kaltura-setup check | head -1`) or terminal is not an error.
