@@ -11,7 +11,6 @@ import {
   type Row,
   row,
   sentenceWidth,
-  span,
   textWidth,
   truncate,
   wrap,
@@ -99,28 +98,22 @@ function warnAboutTokens(list: readonly TokenRecord[]): Problem[] {
 /** An aligned table, each AppToken with its description below. `ownId`: the one in the file. */
 function tokenTable(list: readonly TokenRecord[], ownId: string | null, width: number): Row[] {
   if (list.length === 0) return [row('This account has no AppTokens.')];
-  const table = [
-    COLUMNS.map(([head]) => head),
-    ...list.map((token) => COLUMNS.map(([, text]) => text(token))),
-  ];
-  const widths = COLUMNS.map((_, at) =>
-    Math.max(...table.map((texts) => textWidth(texts[at] ?? ''))),
+  const widths = COLUMNS.map(([head, text]) =>
+    Math.max(textWidth(head), ...list.map((token) => textWidth(text(token)))),
   );
-  const [heads, ...lines] = table.map((texts) =>
+  const line = (texts: readonly string[]): string =>
     texts
       .map((text, at) => pad(text, widths[at] as number))
       .join('  ')
-      .trimEnd(),
-  );
+      .trimEnd();
   return [
-    row(heads as string, 'faint'),
-    ...list.flatMap((token, at) => {
+    row(line(COLUMNS.map(([head]) => head)), 'faint'),
+    ...list.flatMap((token) => {
       const isGood = isUsable(token) && token.type !== null && token.userId !== '';
       const notes = `${token.description}${token.id === ownId ? ' (in the file)' : ''}`.trim();
-      const below = notes === '' ? [] : wrap(notes, width - 2);
       return [
-        [span(lines[at] as string, isGood ? 'plain' : 'warn')],
-        ...below.map((line) => row(`  ${line}`, 'faint')),
+        row(line(COLUMNS.map(([, text]) => text(token))), isGood ? 'plain' : 'warn'),
+        ...(notes === '' ? [] : wrap(notes, width - 2)).map((part) => row(`  ${part}`, 'faint')),
       ];
     }),
   ];
