@@ -229,8 +229,9 @@ export function parseDuration(text: string): number | undefined {
  * The Unix second of a time from now (`90d`) or of a date (`2027-12-31`); null for `never`;
  * undefined for anything else and for the past.
  */
-function parseExpiry(text: string, now = Math.floor(Date.now() / 1000)): number | null | undefined {
+function parseExpiry(text: string): number | null | undefined {
   if (text === 'never') return null;
+  const now = Math.floor(Date.now() / 1000);
   // A bare number is refused, because the user could mean days.
   const span = /^\d+$/.test(text) ? undefined : parseDuration(text);
   if (span !== undefined) return now + span;

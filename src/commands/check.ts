@@ -21,7 +21,7 @@ export async function check(context: Context<OptionsOf<'check'>>): Promise<ExitC
   const { envFiles, json, noColor } = options;
   const results = await Promise.all(
     envFiles.map(async (envFile) => {
-      const place = { ...context, envFile, options: { ...options, envFile } };
+      const place = { ...context, envFile };
       const document = await checkFile(place);
       return { place, document };
     }),

@@ -35,7 +35,7 @@ export async function exportCredentials(
     all[name] ? [[variable, all[name].text]] : [],
   );
   const serviceUrl = parseGiven(all, 'region');
-  const services = options.services && serviceUrl ? listMicroservices(serviceUrl) : [];
+  const services = (options.services && serviceUrl && listMicroservices(serviceUrl)) || [];
   if (values.length === 0) {
     const elsewhere = options.ignoreEnvironment || context.sandbox ? '' : ' or in the environment';
     return fail(
@@ -51,8 +51,8 @@ export async function exportCredentials(
   if (refused) return refused;
   const text =
     format === 'example'
-      ? exampleForm(all, envFile, services ?? [])
-      : formatValues(format, [...values, ...(services ?? [])]);
+      ? exampleForm(all, envFile, services)
+      : formatValues(format, [...values, ...services]);
   if (typeof text !== 'string') return { problem: text, exit: EXIT.wrong };
   // These characters would control a terminal; a pipe gets the text unchanged.
   if (process.stdout.isTTY && hasUnseen(text.replaceAll('\n', '')))
@@ -63,7 +63,7 @@ export async function exportCredentials(
       'Print to a pipe or a file, or remove the characters from the value.',
     );
   process.stdout.write(text);
-  if (options.services && !services?.length)
+  if (options.services && services.length === 0)
     printNote('the URLs of the microservices are known only for Kaltura’s six regions.', context);
   if (context.sandbox)
     printNote(
@@ -127,7 +127,7 @@ function powershellWord(value: string): string {
  * The `.env.example` that a team commits: shared values filled in, each with a line that explains
  * it. Leaves out secrets, personal values, and every value that looks like a secret.
  */
-function exampleForm(all: GivenAll, envFile: string, services: Values = []): string {
+function exampleForm(all: GivenAll, envFile: string, services: Values): string {
   const listed = relevantCredentials((name) => !!all[name]?.text);
   // Lists the Admin Secret or the AppToken, whichever is in use.
   const used = listed.filter(

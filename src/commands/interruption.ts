@@ -43,10 +43,10 @@ export function listenForInterruption(
   context: Context,
   plan: TokenPlan,
   getId: () => string | null,
-  leave: AbortSignal = new AbortController().signal,
+  leave: AbortSignal | undefined,
 ): { signal: AbortSignal; close(): void } {
   const stop = new AbortController();
-  const signal = AbortSignal.any([stop.signal, leave]);
+  const signal = AbortSignal.any(leave ? [stop.signal, leave] : [stop.signal]);
   const { progress } = context;
   progress.isCleaningUp = true;
   const stopListening = onSignals((status) => {
