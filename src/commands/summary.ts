@@ -76,13 +76,13 @@ export async function successSummary(state: Wizard, context: Context): Promise<R
         ? `${context.envFile} was written${describeMode(context.envFile)}.`
         : `${context.envFile} already has all these values: nothing was changed.`,
     ),
-    ...warnings.flatMap((words) => wrap(`! ${words}`, width).map((line) => row(line, 'warn'))),
+    ...warnings.flatMap((words) => indentedRows(`! ${words}`, width, 0, 'warn')),
     row(''),
     // A command stays whole, to be copied.
     ...steps
       .slice(0, MAX_STEPS)
       .flatMap(([words, command]) => [
-        ...wrap(words, width).map((line) => row(line)),
+        ...indentedRows(words, width, 0),
         commandRow(`  ${command}`),
       ]),
   ];
@@ -137,19 +137,16 @@ function nextSteps(state: Wizard, context: Context, removed: readonly string[]):
   return steps.filter((step) => step !== false);
 }
 
+const PYTHON = [
+  'Python (python-dotenv)',
+  'from dotenv import load_dotenv; load_dotenv("FILE")',
+] as const;
+
 /** The code that reads the env file `FILE`, by the file that shows the project's language. */
 const READERS: readonly (readonly [sign: string, language: string, code: string])[] = [
   ['package.json', 'Node', 'node --env-file=FILE app.js'],
-  [
-    'pyproject.toml',
-    'Python (python-dotenv)',
-    'from dotenv import load_dotenv; load_dotenv("FILE")',
-  ],
-  [
-    'requirements.txt',
-    'Python (python-dotenv)',
-    'from dotenv import load_dotenv; load_dotenv("FILE")',
-  ],
+  ['pyproject.toml', ...PYTHON],
+  ['requirements.txt', ...PYTHON],
   ['go.mod', 'Go (godotenv)', 'godotenv.Load("FILE")'],
   [
     'composer.json',
@@ -241,7 +238,7 @@ function missingVariables({ setting }: Wizard, { env }: Context): string[] {
  * secrets.
  */
 export function resumeHint(state: Wizard, context: Context): Row[] {
-  if (state.written?.changed) return describeUntested(state, state.written.appToken, context);
+  if (state.written?.changed) return describeUntested(state, context);
   const options = CREDENTIALS.flatMap((credential) => resumableOption(state, credential));
   const flags = [
     ...(state.setting.only ? [`--only ${state.setting.only}`] : []),
@@ -255,7 +252,8 @@ export function resumeHint(state: Wizard, context: Context): Row[] {
   ];
 }
 
-function describeUntested(state: Wizard, appToken: string | null, context: Context): Row[] {
+function describeUntested(state: Wizard, context: Context): Row[] {
+  const token = state.written?.appToken;
   const unchecked = state.setting.credentials.filter(
     ({ name }) => state.answers[name].status === 'unchecked',
   );
@@ -265,10 +263,8 @@ function describeUntested(state: Wizard, appToken: string | null, context: Conte
       : '';
   const width = sentenceWidth(process.stdout.columns);
   return [
-    ...wrap(`! ${context.envFile} was written, but not tested.${labels}`, width).map((line) =>
-      row(line, 'warn'),
-    ),
-    ...(appToken ? [row(`  The file has AppToken ${appToken} instead of the Admin Secret.`)] : []),
+    ...indentedRows(`! ${context.envFile} was written, but not tested.${labels}`, width, 0, 'warn'),
+    ...(token ? [row(`  The file has AppToken ${token} instead of the Admin Secret.`)] : []),
     row('When the network is back:'),
     commandRow(`  ${commandLine`check${locationOptions(context)}`}`),
   ];

@@ -67,6 +67,7 @@ const UP = ['up', 'ctrl+p'];
 const DOWN = ['down', 'ctrl+n'];
 const HOME = ['home', 'ctrl+a'];
 const END = ['end', 'ctrl+e'];
+const LIST = [...UP, ...DOWN, ...HOME, ...END];
 const PAGES = ['page-up', 'page-down'];
 
 /** The names of chords in the key line, if they differ. */
@@ -89,11 +90,7 @@ function when(isMet: (state: Wizard) => boolean, label = ''): Binding['label'] {
 
 const quit = bind([QUIT], quitLabel, 'leave', { word: 'quit', priority: 0 });
 /** ctrl+d ends the input, as in a shell. */
-const endOfInput = bind(
-  ['ctrl+d'],
-  when((state) => typedText(state) === ''),
-  'leave',
-);
+const endOfInput = bind(['ctrl+d'], when(isEmpty), 'leave');
 const typed = bind(['text', ...Object.keys(EDITS)], '', typeIntent);
 
 function quitLabel(state: Wizard): string {
@@ -102,14 +99,13 @@ function quitLabel(state: Wizard): string {
   return createsAppToken(state) ? 'stop, nothing written' : '';
 }
 
-/** The text that the user is typing on this screen. */
-function typedText({ screen, fields, step }: Wizard): string {
-  if (screen.name === 'step') return fields[step.name].text;
-  if (screen.name === 'sign-in') return isBeingTyped(screen.signIn) ? ' ' : '';
-  return 'typed' in screen ? screen.typed.text : '';
+/** Is there no text in the field of this screen? */
+function isEmpty({ screen, fields, step }: Wizard): boolean {
+  if (screen.name === 'step') return fields[step.name].text === '';
+  if (screen.name === 'sign-in') return !isBeingTyped(screen.signIn);
+  return !('typed' in screen) || screen.typed.text === '';
 }
 
-const isEmpty = ({ fields, step }: Wizard): boolean => fields[step.name].text === '';
 const isAwaitingText = (state: Wizard): boolean => isEmpty(state) || isRefused(state);
 const hasList = (state: Wizard): boolean => rowsOf(state).length > 0;
 const canGoBack = ({ setting, step }: Wizard): boolean =>
@@ -195,7 +191,7 @@ function stageLabel(state: Wizard): string | null {
 
 const SIGNING_IN: readonly Binding[] = [
   bind(['enter'], stageLabel, 'submit', { priority: 0 }),
-  bind([...UP, ...DOWN, ...HOME, ...END], when(isListStage, 'move'), moveIntent),
+  bind(LIST, when(isListStage, 'move'), moveIntent),
   bind(BACK, 'back', 'back', { word: 'back', priority: 2 }),
   bind(UP, when(isAnswering), 'back'),
   bind(['escape'], (state) => (isAnswering(state) ? 'cancel' : ''), 'escape'),
@@ -257,7 +253,7 @@ const isUntested = ({ screen }: Wizard): boolean =>
 
 const TESTED: readonly Binding[] = [
   bind(['enter'], when(isUntested, 'choose'), 'submit', ENTER),
-  bind([...UP, ...DOWN, ...HOME, ...END], when(isUntested, 'move'), moveIntent),
+  bind(LIST, when(isUntested, 'move'), moveIntent),
   bind([KEEP], '', 'leave', KEPT),
 ];
 
