@@ -10,6 +10,7 @@ import { commandLine, shell } from '../text/command.ts';
 import { printError, printJson, printLines, safe } from '../text/output.ts';
 import { sentenceWidth, wrap } from '../text/rows.ts';
 import { shellLines } from '../text/shell.ts';
+import { countInWords } from '../text/words.ts';
 import { readUserId } from './account.ts';
 import {
   describeTokenProblem,
@@ -187,7 +188,7 @@ function report(
     return;
   }
   const { name, entries } = token.account;
-  const count = entries === null ? '' : ` with ${entries} ${entries === 1 ? 'entry' : 'entries'}`;
+  const count = entries === null ? '' : ` with ${countInWords(entries, 'entry', 'entries')}`;
   const login = kind === 'session' ? shell` --login ‹email›` : shell``;
   const lines = [
     ...(sandbox ? ['sandbox'] : []),

@@ -1,6 +1,7 @@
 import type { KsReading } from '../kaltura/ks.ts';
 import { commandLine } from '../text/command.ts';
 import { serverText } from '../text/redact.ts';
+import { countInWords } from '../text/words.ts';
 
 const LONG_SECONDS = 24 * 3600;
 
@@ -80,11 +81,10 @@ export function describeReading(reading: KsReading, ownPartner?: string): Inspec
 
 /** A span of seconds in words: `43 minutes`, `2 hours`. */
 function ago(seconds: number): string {
-  const unit = (count: number, name: string): string => `${count} ${name}${count === 1 ? '' : 's'}`;
-  if (seconds < 90) return unit(Math.round(seconds), 'second');
-  if (seconds < 5400) return unit(Math.round(seconds / 60), 'minute');
-  if (seconds < 129_600) return unit(Math.round(seconds / 3600), 'hour');
-  return unit(Math.round(seconds / 86_400), 'day');
+  if (seconds < 90) return countInWords(Math.round(seconds), 'second');
+  if (seconds < 5400) return countInWords(Math.round(seconds / 60), 'minute');
+  if (seconds < 129_600) return countInWords(Math.round(seconds / 3600), 'hour');
+  return countInWords(Math.round(seconds / 86_400), 'day');
 }
 
 /**

@@ -10,6 +10,7 @@ import { SANDBOX_ACCOUNTS, SANDBOX_PERSON } from '../sandbox/accounts.ts';
 import { isSandboxHost } from '../sandbox/hosts.ts';
 import type { Sandbox } from '../sandbox/server.ts';
 import type { CreatedUser } from '../sandbox/world.ts';
+import { countInWords } from '../text/words.ts';
 import type { SandboxHints } from '../wizard/state.ts';
 import type { Context } from './context.ts';
 import { readFileValues } from './input-sources.ts';
@@ -78,7 +79,7 @@ function reportCreatedUsers(created: readonly CreatedUser[]): void {
   const names = created.map(
     ({ id, partnerId }) => `${id || '(without a name)'} in account ${partnerId}`,
   );
-  const count = created.length === 1 ? '1 user' : `${created.length} users`;
+  const count = countInWords(created.length, 'user');
   printNote(`this run created ${count}: ${names.join(', ')}.`, { sandbox: true });
 }
 

@@ -21,7 +21,7 @@ import {
   wrap,
 } from '../text/rows.ts';
 import { pathArgument, shellLines, shellWord } from '../text/shell.ts';
-import { joinWords } from '../text/words.ts';
+import { countInWords, joinWords } from '../text/words.ts';
 import type { Answer, Wizard } from '../wizard/state.ts';
 import { answerNote, answerText } from '../wizard/wording.ts';
 import { describeMode } from './changes.ts';
@@ -52,7 +52,7 @@ export async function successSummary(state: Wizard, context: Context): Promise<R
     ]);
   const account = test.account || state.answers['admin-secret'].account?.name || 'The account';
   const entries =
-    test.entries === null ? '' : `, ${test.entries} ${test.entries === 1 ? 'entry' : 'entries'}`;
+    test.entries === null ? '' : `, ${countInWords(test.entries, 'entry', 'entries')}`;
   const missing = missingVariables(state, context);
   const warnings = [
     ...(written?.lost ? [`The file lost ${written.lost}: now only its owner can read it.`] : []),

@@ -3,7 +3,7 @@ import { checkAccount, locateAccount } from '../kaltura/find-account.ts';
 import { COPY_SECRET, describeUserSecret } from '../kaltura/problems.ts';
 import { getOtherRegions, getPlaceName } from '../kaltura/regions.ts';
 import { checkAppToken } from '../kaltura/token-session.ts';
-import { joinWords } from '../text/words.ts';
+import { countInWords, joinWords } from '../text/words.ts';
 import { findServiceUrl, warnAboutAccount } from './account-session.ts';
 import { inLowerCase } from './clean.ts';
 import {
@@ -62,9 +62,7 @@ export const adminSecret = defineCredential({
     const length = [...text].length;
     const problems = [];
     if (length !== 32)
-      problems.push(
-        `The secret has ${length} ${length === 1 ? 'character' : 'characters'}; it should have 32.`,
-      );
+      problems.push(`The secret has ${countInWords(length, 'character')}; it should have 32.`);
     if (odd > 0)
       problems.push(
         `${odd === 1 ? 'One of its characters is' : `${odd} of its characters are`} not 0–9 or a–f.`,

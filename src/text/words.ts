@@ -5,6 +5,11 @@ export function joinWords(names: readonly string[], word: 'and' | 'or' = 'and'):
     : `${names.slice(0, -1).join(', ')} ${word} ${names[names.length - 1]}`;
 }
 
+/** `1 row`, `2 rows`. */
+export function countInWords(count: number, singular: string, plural = `${singular}s`): string {
+  return `${count} ${count === 1 ? singular : plural}`;
+}
+
 /** Seconds in words (`4 hours`), in the largest unit that gives nearly a whole number. */
 export function spanInWords(seconds: number): string {
   const units = [
@@ -18,6 +23,5 @@ export function spanInWords(seconds: number): string {
     const whole = Math.round(seconds / each);
     return whole > 0 && Math.abs(seconds - whole * each) < each / 20;
   }) ?? ['second', 1];
-  const count = Math.round(seconds / size);
-  return `${count} ${name}${count === 1 ? '' : 's'}`;
+  return countInWords(Math.round(seconds / size), name);
 }

@@ -3,7 +3,7 @@
 import { isRetryable } from '../credentials/credential.ts';
 import { getCredential } from '../credentials/index.ts';
 import { toParagraph } from '../result.ts';
-import { joinWords } from '../text/words.ts';
+import { countInWords, joinWords } from '../text/words.ts';
 import type { ReviewRow } from './choice-rows.ts';
 import type { Tone } from './components/theme.ts';
 import {
@@ -27,7 +27,7 @@ export function reviewGoal(state: Wizard): Item & { key: string } {
   if (hasUnchecked(state)) return said('Try again', 'try again');
   if (planned && 'problem' in planned) return said('Read the file again', 'read the file again');
   const below = planned ? rowsBelow(state) : 0;
-  const more = below > 0 ? `more (${below} ${below === 1 ? 'row' : 'rows'} below)` : '';
+  const more = below > 0 ? `more (${countInWords(below, 'row')} below)` : '';
   if (more) return said('Read on …', more);
   if (setting.dryRun) return said('End the dry run', 'end', 'nothing is written');
   if (planned && !willChange(state)) return said('Finish', 'finish', 'nothing to change');
@@ -124,7 +124,7 @@ function pickedLines(state: Wizard, at: number | null): ReviewLine[] {
 function changeLines({ planned, setting }: Wizard): ReviewLine[] {
   if (!planned || 'problem' in planned) return [];
   const { makes, added, removed, changed, untouchedLines, gitignore } = planned.value;
-  const stay = untouchedLines === 1 ? ' stays as it is' : 's stay as they are';
+  const stay = untouchedLines === 1 ? 'stays as it is' : 'stay as they are';
   return [
     ...(makes.length > 0 ? [sentence('This will create an AppToken and test it:', 'bold')] : []),
     ...makes.map((made) => sentence(made, 'plain', 2)),
@@ -139,7 +139,9 @@ function changeLines({ planned, setting }: Wizard): ReviewLine[] {
       const was = from === '' ? 'was empty' : `was ${from}`;
       return { sign: '~', text: `${variable}=${to}`, was };
     }),
-    ...(untouchedLines > 0 ? [sentence(`${untouchedLines} other line${stay}`, 'faint', 3)] : []),
+    ...(untouchedLines > 0
+      ? [sentence(`${countInWords(untouchedLines, 'other line')} ${stay}`, 'faint', 3)]
+      : []),
     ...(gitignore
       ? [
           sentence(gitignore.file, 'bold'),

@@ -3,7 +3,7 @@ import type { CredentialName } from '../credentials/credential.ts';
 import type { Origin } from '../credentials/state.ts';
 import { toParagraph } from '../result.ts';
 import { holdsSecret } from '../text/redact.ts';
-import { joinWords } from '../text/words.ts';
+import { countInWords, joinWords } from '../text/words.ts';
 import { isUnchanged, type Row } from './choice-rows.ts';
 import type { Tone } from './components/theme.ts';
 import {
@@ -44,8 +44,7 @@ export function maskedSecret(secret: string): string {
 
 /** `32 characters` */
 export function lengthInWords(secret: string): string {
-  const { length } = [...secret];
-  return `${length} character${length === 1 ? '' : 's'}`;
+  return countInWords([...secret].length, 'character');
 }
 
 /**

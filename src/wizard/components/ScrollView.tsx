@@ -7,6 +7,7 @@ import {
   useRef,
   useState,
 } from 'react';
+import { countInWords } from '../../text/words.ts';
 import type { Measured } from '../state.ts';
 import { Text } from './Text.tsx';
 
@@ -86,10 +87,10 @@ export function ScrollView({
 
 /** Says how many rows are hidden. */
 export function moreRows(rows: number): string {
-  return `   … ${rows} more ${rows === 1 ? 'row' : 'rows'} in a taller window`;
+  return `   … ${countInWords(rows, 'more row')} in a taller window`;
 }
 
 /** The same for a verdict, with which the help begins. */
 export function rowsInHelp(rows: number): string {
-  return `   … ${rows} more ${rows === 1 ? 'row' : 'rows'}: F1`;
+  return `   … ${countInWords(rows, 'more row')}: F1`;
 }
