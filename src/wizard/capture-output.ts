@@ -36,20 +36,16 @@ export function captureOutput(stdout: NodeJS.WriteStream & { fd: number }) {
     process.removeAllListeners('warning');
     process.on('warning', onWarning);
   }
-  let isHolding = true;
   return {
     /** The wizard's own stream to the terminal. */
     own: withWrite(stdout, realOut.bind(stdout)),
     /** Stops capturing, and returns the captured output in order. */
     release: (): string[] => {
-      if (isHolding) {
-        isHolding = false;
-        stdout.write = realOut;
-        stderr.write = realErr;
-        raw._rawDebug = realRaw;
-        process.off('warning', onWarning);
-        for (const each of listeners) process.on('warning', each);
-      }
+      stdout.write = realOut;
+      stderr.write = realErr;
+      raw._rawDebug = realRaw;
+      process.off('warning', onWarning);
+      for (const each of listeners.splice(0)) process.on('warning', each);
       return held;
     },
   };

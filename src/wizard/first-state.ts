@@ -2,6 +2,7 @@ import type { Credential, Each, Some } from '../credentials/credential.ts';
 import { CREDENTIALS } from '../credentials/index.ts';
 import type { Given } from '../credentials/state.ts';
 import { fieldFor, newAnswer, newStep, type Setting, type Wizard } from './state.ts';
+import { REVIEW } from './update/navigation.ts';
 
 /**
  * The wizard's first state. It checks all given answers at once and opens the first missing answer,
@@ -31,9 +32,7 @@ export function createFirstState(setting: Setting, given: Some<Given>): Wizard {
     answers,
     fields: each((credential) => fieldFor(credential, given[credential.name])),
     choices: {},
-    screen: returning
-      ? { name: 'review', at: null, row: 0, notice: null, from: 0 }
-      : { name: 'step' },
+    screen: returning ? REVIEW : { name: 'step' },
     view: null,
     step: { ...newStep(open), wrong: begun[open].status === 'invalid' ? begun[open] : null },
     offline: false,

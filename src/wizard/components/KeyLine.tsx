@@ -57,7 +57,7 @@ function Busy({ text }: { text: string }) {
  * The hints that fit into two rows. The least important are dropped first; the key to quit is
  * always shown.
  */
-export function fitHints(all: readonly Hint[], columns: number): Hint[] {
+function fitHints(all: readonly Hint[], columns: number): Hint[] {
   const isFitting = (hints: readonly Hint[]): boolean => rowsOf(hints, columns) <= MOST_ROWS;
   if (isFitting(all)) return [...all];
   const hints = all.map((hint) => ({ ...hint, label: hint.label.replace(/, .*$/, '') }));

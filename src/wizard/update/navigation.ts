@@ -93,6 +93,7 @@ export function toReview(
   return openReview(putField(back, name, field));
 }
 
+/** The review when it opens. */
 export const REVIEW = { name: 'review', at: null, row: 0, notice: null, from: 0 } as const;
 
 /** Opens the review. Drops the step and any queued input. */
