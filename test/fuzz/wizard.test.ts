@@ -2,12 +2,13 @@ import fc from 'fast-check';
 import stringWidth from 'string-width';
 import { expect, test } from 'vitest';
 import type { Verdict } from '../../src/credentials/credential.ts';
-import { CREDENTIALS } from '../../src/credentials/index.ts';
+import { CREDENTIALS, VARIABLES } from '../../src/credentials/index.ts';
 import { registerSecret } from '../../src/text/redact.ts';
 import { type Edit, EMPTY, editField, type Field, LONGEST } from '../../src/wizard/editor.ts';
 import { EDITS, type Press, pressesInText } from '../../src/wizard/presses.ts';
 import { toWrite } from '../../src/wizard/selectors.ts';
 import type { Wizard } from '../../src/wizard/state.ts';
+import type { SignInOutcome } from '../../src/wizard/update/sign-in.ts';
 import { type Event, update } from '../../src/wizard/update/update.ts';
 import { drawn } from '../wizard/draw.tsx';
 import { begun, EU, pressed, US } from '../wizard/pretend.ts';
@@ -93,98 +94,72 @@ const planned = fc.oneof(
   fc.record({ code: words, message: words, fix: words }).map((each) => ({ problem: each })),
 );
 
+const account = fc.record({
+  partnerId: fc.nat().map(String),
+  name: words,
+  hasSecret: fc.boolean(),
+  isReadOnly: fc.boolean(),
+});
+const outcome: fc.Arbitrary<SignInOutcome> = fc.oneof(
+  fc
+    .array(account, { maxLength: 12 })
+    .map((accounts): SignInOutcome => ({ kind: 'accounts', accounts })),
+  problem.map(({ message }): SignInOutcome => ({ kind: 'code', wrong: false, message })),
+  problem.map(
+    ({ message, fix }): SignInOutcome => ({
+      kind: 'refused',
+      code: 'NO',
+      message,
+      fix,
+      retry: message,
+      elsewhere: false,
+    }),
+  ),
+);
+const given = fc
+  .dictionary(name, words)
+  .map((all) =>
+    Object.fromEntries(
+      Object.entries(all).map(([each, text]) => [each, { text, origin: 'file' as const }]),
+    ),
+  );
+
 const press: fc.Arbitrary<Press> = fc.oneof(
   { weight: 3, arbitrary: fc.constant<Press>({ chord: 'enter' }) },
   { weight: 5, arbitrary: fc.constantFrom(...CHORDS).map((chord): Press => ({ chord })) },
   { weight: 3, arbitrary: words.map((text): Press => ({ chord: 'text', text })) },
 );
+const presses = press.map((each): Event => ({ type: 'press', press: each }));
+const pastes = fc
+  .oneof(
+    words,
+    fc.dictionary(fc.constantFrom(...VARIABLES), words).map((block) => JSON.stringify(block)),
+  )
+  .map((text): Event => ({ type: 'paste', text }));
+const verdicts = fc
+  .tuple(name, verdict)
+  .map(([whose, had]): Event => ({ type: 'verdict', name: whose, verdict: had }));
+const lists = fc
+  .tuple(name, choices)
+  .map(([whose, had]): Event => ({ type: 'choices', name: whose, of: '', choices: had }));
+const others = fc.oneof(
+  planned.map((had): Event => ({ type: 'planned', of: '', planned: had })),
+  fc.constantFrom<Event>(
+    { type: 'written', done: { value: { changed: true, lost: null, appToken: null } } },
+    { type: 'written', done: { problem: { code: 'X', message: '\u001b[2J', fix: null } } },
+  ),
+  problem.map((each): Event => ({ type: 'tested', result: { problem: each } })),
+  fc
+    .tuple(fc.nat(3), outcome)
+    .map(([attempt, had]): Event => ({ type: 'attempted', attempt, outcome: had })),
+  given.map((had): Event => ({ type: 'filled', note: '\u009b31m', given: had })),
+);
 const event: fc.Arbitrary<Event> = fc.oneof(
-  { weight: 12, arbitrary: press.map((each): Event => ({ type: 'press', press: each })) },
-  {
-    weight: 2,
-    arbitrary: words.map((text): Event => ({ type: 'paste', text })),
-  },
-  {
-    weight: 1,
-    arbitrary: fc
-      .dictionary(fc.constantFrom(...CREDENTIALS.map((each) => each.variable)), words)
-      .map((block): Event => ({ type: 'paste', text: JSON.stringify(block) })),
-  },
-  {
-    weight: 8,
-    arbitrary: fc
-      .tuple(name, verdict)
-      .map(([whose, had]): Event => ({ type: 'verdict', name: whose, verdict: had })),
-  },
-  {
-    weight: 4,
-    arbitrary: fc
-      .tuple(name, choices)
-
-      .map(([whose, had]): Event => ({ type: 'choices', name: whose, of: '', choices: had })),
-  },
-  {
-    weight: 1,
-    arbitrary: planned.map((had): Event => ({ type: 'planned', of: '', planned: had })),
-  },
-  {
-    weight: 1,
-    arbitrary: fc.constantFrom<Event>(
-      { type: 'written', done: { value: { changed: true, lost: null, appToken: null } } },
-      { type: 'written', done: { problem: { code: 'X', message: '\u001b[2J', fix: null } } },
-    ),
-  },
-  {
-    weight: 1,
-    arbitrary: problem.map((each): Event => ({ type: 'tested', result: { problem: each } })),
-  },
-  {
-    weight: 2,
-    arbitrary: fc
-      .tuple(
-        fc.nat(3),
-        fc.array(
-          fc.record({
-            partnerId: fc.nat().map(String),
-            name: words,
-            hasSecret: fc.boolean(),
-            isReadOnly: fc.boolean(),
-          }),
-          { maxLength: 12 },
-        ),
-      )
-      .map(
-        ([attempt, accounts]): Event => ({
-          type: 'attempted',
-          attempt,
-          outcome: { kind: 'accounts', accounts },
-        }),
-      ),
-  },
-  {
-    weight: 1,
-    arbitrary: fc.tuple(fc.nat(3), problem, fc.boolean()).map(
-      ([attempt, { message, fix }, elsewhere]): Event => ({
-        type: 'attempted',
-        attempt,
-        outcome: elsewhere
-          ? { kind: 'code', wrong: false, message }
-          : { kind: 'refused', code: 'NO', message, fix, retry: message, elsewhere },
-      }),
-    ),
-  },
-  {
-    weight: 1,
-    arbitrary: fc.dictionary(name, words).map(
-      (all): Event => ({
-        type: 'filled',
-        note: '\u009b31m',
-        given: Object.fromEntries(
-          Object.entries(all).map(([each, text]) => [each, { text, origin: 'found' as const }]),
-        ),
-      }),
-    ),
-  },
+  { weight: 12, arbitrary: presses },
+  { weight: 3, arbitrary: pastes },
+  { weight: 8, arbitrary: verdicts },
+  { weight: 4, arbitrary: lists },
+  { weight: 7, arbitrary: others },
 );
 interface Window {
   columns: number;
@@ -196,13 +171,6 @@ const size: fc.Arbitrary<Window> = fc.record({
   columns: fc.integer({ min: 1, max: 160 }),
   rows: fc.integer({ min: 1, max: 60 }),
 });
-const given = fc
-  .dictionary(name, words)
-  .map((all) =>
-    Object.fromEntries(
-      Object.entries(all).map(([each, text]) => [each, { text, origin: 'file' as const }]),
-    ),
-  );
 const more = fc.record({
   envFile: fc.oneof(fc.constant('.env'), hostileText),
   sandbox: fc.boolean(),

@@ -1,16 +1,12 @@
 /** What signing in makes of each of the sandbox's people, and how often it asks. */
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { type SignInOptions, type SignInResult, signIn } from '../../src/kaltura/login.ts';
 import type { Network } from '../../src/kaltura/transport.ts';
-import { type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
 import { EU, passwordOf, SECRET, US } from '../answers.ts';
+import { freshSandbox } from '../sandbox/fresh-sandbox.ts';
 import { exception, json, misbehaving } from './misbehaving.ts';
 
-let sandbox: Sandbox;
-beforeAll(async () => {
-  sandbox = await startSandbox();
-});
-afterAll(() => sandbox.close());
+const { sandbox } = freshSandbox();
 
 function asPerson(
   at: string,
@@ -20,7 +16,7 @@ function asPerson(
 ): Promise<SignInResult> {
   const network: Network = {
     timeoutMs: 5000,
-    sandbox: { origin: sandbox.origin, knows: () => true },
+    sandbox: { origin: sandbox().origin, knows: () => true },
   };
   return signIn(network, at, { email, password }, options);
 }
