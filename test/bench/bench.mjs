@@ -91,30 +91,18 @@ async function measureStart() {
   const floor = medianOf('floor', 'first');
   const text = (time) => `${(time / floor).toFixed(2)} × (${ms(time)})`;
   addRow('`node -e` writing a line, the floor', text(floor));
-  const own = medianOf('this build', 'first');
-  addRow('first frame: this build', text(own));
-  for (const [name, { isInk }] of Object.entries(found))
-    if (!isInk) {
-      const peer = medianOf(name, 'first');
-      addRow(
-        `first frame: ${name}`,
-        text(peer),
-        'this build within 5 %, or ahead',
-        own <= peer * 1.05,
-      );
+  for (const [what, frame, target, share] of [
+    ['first', 'first frame', 'this build within 5 %, or ahead', 1.05],
+    ['ready', "Ink's frame", 'this build takes half of it at most', 0.5],
+  ]) {
+    const own = medianOf('this build', what);
+    addRow(`${frame}: this build`, text(own));
+    for (const [name, { isInk }] of Object.entries(found)) {
+      if (isInk !== (what === 'ready')) continue;
+      const peer = medianOf(name, what);
+      addRow(`${frame}: ${name}`, text(peer), target, own <= peer * share);
     }
-  const ready = medianOf('this build', 'ready');
-  addRow("Ink's frame: this build", text(ready));
-  for (const [name, { isInk }] of Object.entries(found))
-    if (isInk) {
-      const peer = medianOf(name, 'ready');
-      addRow(
-        `Ink's frame: ${name}`,
-        text(peer),
-        'this build takes half of it at most',
-        ready <= peer / 2,
-      );
-    }
+  }
   const typed = results['this build'].filter(({ isTyped }) => isTyped).length;
   addRow('keys typed at the first frame that arrive', `${typed} of ${RUNS}`, 'all', typed === RUNS);
   for (const name of missing) addRow(name, 'not installed: left out');

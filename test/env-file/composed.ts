@@ -1,8 +1,6 @@
-import { join } from 'node:path';
 import { type EnvFilePlan, planEnvFile } from '../../src/env-file/plan.ts';
 import { type EnvFile, readEnvFile } from '../../src/env-file/read.ts';
 import type { Result } from '../../src/result.ts';
-import { program } from '../program.ts';
 
 export const order = [
   'KALTURA_PARTNER_ID',
@@ -35,9 +33,4 @@ export function plan(
 /** The plan for these changes; fails the test when it is refused. */
 export function planned(file: EnvFile, changes: Record<string, string>): EnvFilePlan {
   return unwrap(plan(file, changes));
-}
-
-/** Bundles the writing child process; the path of the program. */
-export function writerProgram(folder: string): Promise<string> {
-  return program(join(import.meta.dirname, 'writer-child.ts'), join(folder, 'writer.mjs'));
 }

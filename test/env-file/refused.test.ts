@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { readerWarnings } from '../../src/env-file/warnings.ts';
 import { writeEnvFile } from '../../src/env-file/write.ts';
-import { order, plan, planned, read, writerProgram } from './composed.ts';
+import { program } from '../program.ts';
+import { order, plan, planned, read } from './composed.ts';
 import { temporaryFolders } from './temporary.ts';
 
 const folder = temporaryFolders();
@@ -130,7 +131,8 @@ describe('writing fails with its reason, nothing changed, nothing left', () => {
     async () => {
       const place = folder();
       chmodSync(place, 0o755);
-      const program = await writerProgram(place);
+      const writer = join(place, 'writer.mjs');
+      await program(join(import.meta.dirname, 'writer-child.ts'), writer);
       const shared = join(place, 'shared');
       mkdirSync(shared);
       chmodSync(shared, 0o777);
@@ -138,11 +140,8 @@ describe('writing fails with its reason, nothing changed, nothing left', () => {
       writeFileSync(path, 'A=1\n');
       chownSync(path, 12345, 12345);
       chmodSync(path, 0o666);
-      const output = execFileSync(process.execPath, [program, path, '1', 'x'], {
-        uid: 65534,
-        gid: 65534,
-        cwd: place,
-      });
+      const nobody = { uid: 65534, gid: 65534, cwd: place };
+      const output = execFileSync(process.execPath, [writer, path], nobody);
       expect(JSON.parse(output.toString())).toMatchObject({ problem: { code: 'OWNER' } });
       expect(readFileSync(path, 'utf8')).toBe('A=1\n');
       expect(readdirSync(shared)).toEqual(['.env']);

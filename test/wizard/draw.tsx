@@ -4,7 +4,7 @@ import { Screen } from '../../src/wizard/App.tsx';
 import { ThemeContext } from '../../src/wizard/components/theme.ts';
 import type { Measured, Wizard } from '../../src/wizard/state.ts';
 
-export interface Size {
+interface Size {
   columns: number;
   rows: number;
 }

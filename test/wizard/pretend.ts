@@ -124,7 +124,7 @@ export const list =
   });
 
 /** A review of a file that stays as it is. */
-export const NO_CHANGES: Review = {
+const NO_CHANGES: Review = {
   plan: 0,
   added: [],
   changed: [],
