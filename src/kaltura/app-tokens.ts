@@ -4,7 +4,14 @@ import { type ApiError, isRecord, isRefusal } from './api-error.ts';
 import type { AuthMethod } from './auth-method.ts';
 import { type CallOptions, sendQuery } from './multirequest.ts';
 import { type ApiProblem, describeApiError, describeRefusedSession } from './problems.ts';
-import { type ApiResult, buildQuery, selectFields, withSession } from './query.ts';
+import {
+  type ApiResult,
+  buildQuery,
+  type Page,
+  parsePage,
+  selectFields,
+  withSession,
+} from './query.ts';
 import type { Network } from './transport.ts';
 
 /** An AppToken in the account, without the token itself. */
@@ -78,21 +85,14 @@ export async function addToken(
 }
 
 /** Lists the account's newest 500 AppTokens without the tokens; `total` counts all. */
-export async function listTokens(
-  access: AccountAccess,
-): Promise<ApiResult<{ list: TokenRecord[]; total: number }>> {
+export async function listTokens(access: AccountAccess): Promise<ApiResult<Page<TokenRecord>>> {
   const params = {
     'filter:objectType': 'KalturaAppTokenFilter',
     'filter:orderBy': '-createdAt',
     'pager:pageSize': 500,
     ...selectFields(FIELDS),
   };
-  return callAppToken(access, 'list', params, (value) => {
-    const { objects, totalCount } = isRecord(value) ? value : {};
-    if (!Array.isArray(objects)) return null;
-    const list = objects.flatMap((each) => parseRecord(each) ?? []);
-    return { value: { list, total: typeof totalCount === 'number' ? totalCount : list.length } };
-  });
+  return callAppToken(access, 'list', params, (value) => parsePage(value, parseRecord));
 }
 
 /** Revokes an AppToken. False if it does not exist, or if a lost attempt has revoked it. */

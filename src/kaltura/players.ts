@@ -1,7 +1,15 @@
 import { serverText } from '../text/redact.ts';
 import { isRecord } from './api-error.ts';
 import { describeFailedCall } from './problems.ts';
-import { buildQuery, type Query, type SessionSource, selectFields, withSession } from './query.ts';
+import {
+  buildQuery,
+  type Page,
+  parsePage,
+  type Query,
+  type SessionSource,
+  selectFields,
+  withSession,
+} from './query.ts';
 
 /** A uiConf: the definition of a player, or of something else (`objType`, `tags`). */
 export interface Player {
@@ -34,7 +42,7 @@ function classifyPlayer(objType: unknown, tags: unknown): PlayerKind {
 }
 
 /** Up to 500 of the account's players, newest first; `total` counts all. */
-export function listPlayers(session: SessionSource): Query<{ list: Player[]; total: number }> {
+export function listPlayers(session: SessionSource): Query<Page<Player>> {
   const call = withSession(session, {
     service: 'uiConf',
     action: 'list',
@@ -48,12 +56,7 @@ export function listPlayers(session: SessionSource): Query<{ list: Player[]; tot
   });
   return buildQuery(
     call,
-    (value) => {
-      const { objects, totalCount } = isRecord(value) ? value : {};
-      const all = Array.isArray(objects) ? objects.filter(isRecord) : [];
-      const list = all.flatMap((object) => parsePlayer(object, 1));
-      return { value: { list, total: typeof totalCount === 'number' ? totalCount : list.length } };
-    },
+    (value) => parsePage(value, (object) => parsePlayer(object, 1)),
     (failure) => ({ problem: describeFailedCall(failure) }),
   );
 }
@@ -68,7 +71,7 @@ export function getPlayer(session: SessionSource, id: string): Query<Player | nu
   return buildQuery<Player | null>(
     call,
     (value) => {
-      const [player] = isRecord(value) ? parsePlayer(value, value.objType) : [];
+      const player = isRecord(value) ? parsePlayer(value, value.objType) : null;
       return player ? { value: player } : null;
     },
     (failure) =>
@@ -78,9 +81,9 @@ export function getPlayer(session: SessionSource, id: string): Query<Player | nu
   );
 }
 
-function parsePlayer(object: Record<string, unknown>, objType: unknown): Player[] {
+function parsePlayer(object: Record<string, unknown>, objType: unknown): Player | null {
   const id = serverText(object.id, 20);
   return /^\d+$/.test(id)
-    ? [{ id, name: serverText(object.name, 100), kind: classifyPlayer(objType, object.tags) }]
-    : [];
+    ? { id, name: serverText(object.name, 100), kind: classifyPlayer(objType, object.tags) }
+    : null;
 }

@@ -1,5 +1,5 @@
 import type { Result } from '../result.ts';
-import type { ApiError } from './api-error.ts';
+import { type ApiError, isRecord } from './api-error.ts';
 import { type ApiProblem, describeUnexpectedAnswer } from './problems.ts';
 
 /**
@@ -48,6 +48,23 @@ export function buildQuery<T>(
       return parse(had.value) ?? { problem: describeUnexpectedAnswer() };
     },
   };
+}
+
+/** One page of a list; `total` counts all pages. */
+export interface Page<T> {
+  list: T[];
+  total: number;
+}
+
+/** Parses the answer of a `list` action; null if it has no list. Skips what `parse` cannot read. */
+export function parsePage<T>(
+  value: unknown,
+  parse: (object: Record<string, unknown>) => T | null,
+): { value: Page<T> } | null {
+  const { objects, totalCount } = isRecord(value) ? value : {};
+  if (!Array.isArray(objects)) return null;
+  const list = objects.filter(isRecord).flatMap((object) => parse(object) ?? []);
+  return { value: { list, total: typeof totalCount === 'number' ? totalCount : list.length } };
 }
 
 /** The source of a call's KS: a call in the same multirequest, or an open session. */

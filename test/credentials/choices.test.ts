@@ -67,6 +67,13 @@ describe('players', () => {
       undefined,
     ],
     ['a failing server', subject, { mood: page() }, /could not be loaded/, 'NOT_JSON'],
+    [
+      'an answer without a list',
+      subject,
+      { mood: except({ 'uiConf.list': { totalCount: 3 } }) },
+      /could not be loaded/,
+      'UNEXPECTED_ANSWER',
+    ],
   ])('%s: the message says so', async (_, values, world, words, code) => {
     const { list, message, problem } = await choicesOf('player-id', values, world);
     expect(list).toEqual([]);
