@@ -39,21 +39,11 @@ export interface Person {
 export function effectsFor(state: Wizard): Effect[] {
   if (state.screen.name === 'exited') return [];
   const known = knownOf(state);
-  const { toOpen, step } = state;
   return [
     ...checks(state, known),
     ...lists(state, known),
     ...connections(state, known),
-    ...(toOpen
-      ? [
-          {
-            kind: 'open-page',
-            key: `page ${toOpen.count}`,
-            url: toOpen.url,
-            name: step.name,
-          } as const,
-        ]
-      : []),
+    ...pages(state),
     ...screenEffects(state),
   ];
 }
@@ -84,6 +74,12 @@ function connections({ setting, fields, answers }: Wizard, known: Known): Effect
   const isFirst = names.every((name) => answers[name].status === 'empty');
   const serviceUrl = known.values.region ?? null;
   return isTyping && isFirst ? [{ kind: 'connect', key: 'connect', serviceUrl }] : [];
+}
+
+function pages({ toOpen, step }: Wizard): Effect[] {
+  if (!toOpen) return [];
+  const { url, count } = toOpen;
+  return [{ kind: 'open-page', key: `page ${count}`, url, name: step.name }];
 }
 
 function screenEffects(state: Wizard): Effect[] {

@@ -41,8 +41,8 @@ export interface Question {
   isHidden?: boolean;
   /** Lines that were typed before the question do not answer it. */
   isSudden?: boolean;
-  /** The intent of a typed text; null if the text is not an answer. */
-  intentOf(typed: string): Intent | { type: 'paste'; text: string } | null;
+  /** The intent of a typed text. Absent if only an option is an answer. */
+  intentOf?: ((typed: string) => Intent | { type: 'paste'; text: string }) | undefined;
 }
 
 interface Option extends Partial<Item> {
@@ -67,7 +67,6 @@ export function questionOf(state: Wizard): Question {
       options: UNTESTED_ROWS.map(toOption),
       selected: 0,
       asks: 'Your choice',
-      intentOf: () => null,
     };
   const { question, warning } = confirmText(state) ?? { question: '', warning: '' };
   return {
@@ -134,7 +133,7 @@ function signInQuestion({ setting }: Wizard, signIn: SignIn): Question {
     selected: row,
     asks,
     isHidden: stage === 'password' || stage === 'code',
-    intentOf: (text) => (options.length > 0 ? null : { type: 'submit', text }),
+    intentOf: options.length > 0 ? undefined : (text) => ({ type: 'submit', text }),
   };
 }
 
@@ -156,7 +155,6 @@ function reviewQuestion(state: Wizard): Question {
     options: [...answers, ...rows],
     selected: answers.length,
     asks: 'Your choice',
-    intentOf: () => null,
   };
 }
 

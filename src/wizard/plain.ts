@@ -99,7 +99,7 @@ function handleAnswer(run: Store, question: Question, typed: string, say: Say): 
   );
   const intent =
     wordIntent(state, word) ??
-    (word === '' ? ({ type: 'submit' } as const) : (picked?.intent ?? question.intentOf(typed)));
+    (word === '' ? ({ type: 'submit' } as const) : (picked?.intent ?? question.intentOf?.(typed)));
   if (intent?.type === 'help') for (const paragraph of helpText(state)) say(paragraph);
   else if (intent) run.dispatch(intent);
   else say(`That is not an answer here. Type a number from 1 to ${options.length}, or “quit”.`);

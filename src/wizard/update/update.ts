@@ -42,7 +42,7 @@ export type Event =
   | { type: 'tested'; result: Result<Proof> }
   /** The page of this step could not be opened. */
   | { type: 'no-browser'; name: CredentialName }
-  /** Answers that were not typed: a pasted block, a sign-in. */
+  /** The answers from the account of a sign-in. */
   | { type: 'filled'; given: Some<Given>; note?: string }
   | { type: 'attempted'; attempt: number; outcome: SignInOutcome };
 
